@@ -1,0 +1,78 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { AgeError } from './errors.ts'
+import type { ChunkAnswer, ChunkTask } from './chunk-worker.ts'
+import type { BatchResult, BatchSlot, ChunkBatch, ChunkEngine } from './stream.ts'
+import { maxBatchBytes } from './stream.ts'
+
+/** A `ChunkEngine` that owns threads: close it, or they keep the process up. */
+export interface ChunkPool extends ChunkEngine {
+  close(): Promise<void>
+}
+
+interface Waiting {
+  resolve(result: BatchResult): void
+  reject(error: AgeError): void
+}
+
+/** Two batches a thread: one being worked on while the other travels. */
+const batchesPerThread = 2
+
+/** Four cores keep up with any disk; each thread costs 32 MiB. */
+const maxThreads = 3
+
+/** Seals and opens chunks on every core but this thread's, in memory shared with the threads. */
+export function startChunkPool(cores = availableParallelism()): ChunkPool {
+  const threads = Math.min(maxThreads, Math.max(1, cores - 1))
+  const inFlight = threads * batchesPerThread
+  const slots = Array.from({ length: inFlight + 1 }, sharedSlot)
+  const free = [...slots]
+  const waiting = new Map<number, Waiting>()
+  const workers = Array.from({ length: threads }, () => startWorker(slots, waiting))
+  let turn = 0
+
+  function run(operation: ChunkTask['operation'], slot: BatchSlot, batch: ChunkBatch): Promise<BatchResult> {
+    const slotNumber = slots.indexOf(slot)
+    const task: ChunkTask = { slotNumber, operation, batch }
+    return new Promise((resolve, reject) => {
+      waiting.set(slotNumber, { resolve, reject })
+      workers[turn++ % threads]?.postMessage(task)
+    })
+  }
+
+  return {
+    inFlight,
+    takeSlot: () => free.pop() ?? sharedSlotMissing(),
+    giveSlot: (slot) => void free.push(slot),
+    seal: (slot, batch) => run('seal', slot, batch),
+    open: (slot, batch) => run('open', slot, batch),
+    close: async () => void (await Promise.all(workers.map((worker) => worker.terminate()))),
+  }
+}
+
+function sharedSlot(): BatchSlot {
+  const share = () => new Uint8Array(new SharedArrayBuffer(maxBatchBytes))
+  return { input: share(), output: share() }
+}
+
+function sharedSlotMissing(): never {
+  throw new AgeError('PROVIDER_UNAVAILABLE', 'one chunk pool works on one file at a time')
+}
+
+function startWorker(slots: readonly BatchSlot[], waiting: Map<number, Waiting>): Worker {
+  const worker = new Worker(new URL('./chunk-worker.ts', import.meta.url), {
+    workerData: slots,
+    // A thread keeps no objects; without a limit its young generation alone grows by 30 MiB.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  })
+  worker.on('message', ({ slotNumber, result }: ChunkAnswer) => {
+    waiting.get(slotNumber)?.resolve(result)
+    waiting.delete(slotNumber)
+  })
+  worker.on('error', (cause) => {
+    const error = new AgeError('PROVIDER_UNAVAILABLE', 'a sealing thread died', cause)
+    for (const { reject } of waiting.values()) reject(error)
+    waiting.clear()
+  })
+  return worker
+}

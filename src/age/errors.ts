@@ -1,0 +1,30 @@
+/**
+ * Why an age file was refused. Everything that needs a secret to find out is one
+ * `OPEN_FAILED`, so that an error never tells which secret was nearly right.
+ */
+export type AgeErrorCode =
+  | 'NOT_AGE'
+  | 'ARMORED'
+  | 'HEADER_INVALID'
+  | 'HEADER_TOO_LARGE'
+  | 'NO_STANZAS'
+  | 'TOO_MANY_STANZAS'
+  | 'PASSPHRASE_STANZA'
+  | 'SSH_STANZA'
+  | 'PAYLOAD_TRUNCATED'
+  | 'NO_MATCH'
+  | 'OPEN_FAILED'
+  | 'RECIPIENT_INVALID'
+  | 'IDENTITY_INVALID'
+  | 'RECIPIENTS_MIXED'
+  | 'PROVIDER_UNAVAILABLE'
+
+export class AgeError extends Error {
+  override readonly name = 'AgeError'
+  readonly code: AgeErrorCode
+
+  constructor(code: AgeErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

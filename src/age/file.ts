@@ -1,0 +1,144 @@
+import { ascii, concat, equalConstantTime } from './bytes.ts'
+import { AgeError } from './errors.ts'
+import type { Header, Stanza } from './header.ts'
+import { encodeHeader, encodeHeaderWithoutMac, HeaderParser } from './header.ts'
+import { hkdf } from './hkdf.ts'
+import type { Identity, Recipient } from './keys.ts'
+import type { Primitives } from './primitives.ts'
+import { fileKeyBytes, unwrapFileKey, wrapFileKey } from './recipient-stanzas.ts'
+import type { ChunkEngine } from './stream.ts'
+import { openPayload, payloadNonceBytes, sealedPayloadBytes, sealPayload } from './stream.ts'
+
+const headerInfo = ascii('header')
+const payloadInfo = ascii('payload')
+const noSalt = new Uint8Array(0)
+
+/** Finds the file key among a header's stanzas, or returns null when none is for it. */
+export type Unwrap = (stanzas: readonly Stanza[]) => Promise<Uint8Array | null> | Uint8Array | null
+
+/** A sealed header and the key of the payload that must follow it. */
+export interface SealedHeader {
+  /** Header and payload nonce, as they begin the file. */
+  bytes: Uint8Array
+  payloadKey: Uint8Array
+}
+
+/**
+ * Makes the header of a new age file.
+ * @throws AgeError `NO_STANZAS` without a recipient; `RECIPIENTS_MIXED`: age
+ *   refuses to seal one file to post-quantum and classic recipients, as it
+ *   would be no stronger than the weaker.
+ */
+export function sealHeader(primitives: Primitives, recipients: readonly Recipient[]): SealedHeader {
+  if (recipients.length === 0) throw new AgeError('NO_STANZAS', 'there is no recipient to seal to')
+  if (new Set(recipients.map(({ kind }) => kind)).size > 1) {
+    throw new AgeError('RECIPIENTS_MIXED', 'post-quantum (age1pq1) and classic (age1) recipients cannot be mixed in one file')
+  }
+  return sealHeaderWith(primitives, (fileKey) => recipients.map((recipient) => wrapFileKey(primitives, recipient, fileKey)))
+}
+
+/** age §2.2–2.3: a fresh file key, wrapped by `wrap`, authenticates the header and seals the payload. */
+export function sealHeaderWith(primitives: Primitives, wrap: (fileKey: Uint8Array) => Stanza[]): SealedHeader {
+  const fileKey = primitives.randomBytes(fileKeyBytes)
+  const stanzas = wrap(fileKey)
+  const mac = headerMac(primitives, fileKey, encodeHeaderWithoutMac(stanzas))
+  const nonce = primitives.randomBytes(payloadNonceBytes)
+  const payloadKey = hkdf(primitives, fileKey, nonce, payloadInfo)
+  fileKey.fill(0)
+  return { bytes: concat(encodeHeader(stanzas, mac), nonce), payloadKey }
+}
+
+/** Seals `plaintext` to an age v1 file, in constant memory. @throws AgeError as `sealHeader`. */
+export async function* sealFile(
+  { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
+  recipients: readonly Recipient[],
+  plaintext: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const header = sealHeader(primitives, recipients)
+  yield header.bytes
+  yield* sealPayload(header.payloadKey, plaintext, engine)
+  header.payloadKey.fill(0)
+}
+
+/** Length in bytes of the file that `sealHeader`'s bytes begin and `plaintextBytes` bytes follow. */
+export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): number {
+  return header.bytes.length + sealedPayloadBytes(plaintextBytes)
+}
+
+/**
+ * Opens an age v1 file in constant memory. Only the end of the iteration says that
+ * the file is whole: keep nothing before it.
+ * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_…` for a malformed file, `NO_MATCH`
+ *   when it is sealed to others, `OPEN_FAILED` when it does not authenticate.
+ */
+export async function* openFile(
+  { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
+  unwrap: Unwrap,
+  file: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const { header, rest } = await readHeader(file)
+  const fileKey = await unwrapChecked(primitives, unwrap, header)
+  const { nonce, payload } = await readNonce(rest)
+  const payloadKey = hkdf(primitives, fileKey, nonce, payloadInfo)
+  fileKey.fill(0)
+  yield* openPayload(payloadKey, payload, engine)
+  payloadKey.fill(0)
+}
+
+/** Tries identities in turn. */
+export function unwrapWith(primitives: Primitives, identities: readonly Identity[]): Unwrap {
+  return (stanzas) => {
+    // age §2.2: a passphrase stanza stands alone, so a header with one is malformed or not ours.
+    if (stanzas.length > 1 && stanzas.some((stanza) => stanza.args[0] === 'scrypt')) {
+      throw new AgeError('HEADER_INVALID', 'a passphrase stanza is not the only one in the header')
+    }
+    for (const identity of identities) {
+      const fileKey = unwrapFileKey(primitives, identity, stanzas)
+      if (fileKey) return fileKey
+    }
+    return null
+  }
+}
+
+async function unwrapChecked(primitives: Primitives, unwrap: Unwrap, header: Header): Promise<Uint8Array> {
+  const fileKey = await unwrap(header.stanzas)
+  if (!fileKey) throw new AgeError('NO_MATCH', 'the file is not sealed to any of these identities')
+  const expected = headerMac(primitives, fileKey, header.macInput)
+  if (!equalConstantTime(expected, header.mac)) throw new AgeError('OPEN_FAILED', 'the header is damaged')
+  return fileKey
+}
+
+function headerMac(primitives: Primitives, fileKey: Uint8Array, macInput: Uint8Array): Uint8Array {
+  return primitives.hmacSha256(hkdf(primitives, fileKey, noSalt, headerInfo), macInput)
+}
+
+type Rest = AsyncGenerator<Uint8Array>
+
+async function readHeader(file: AsyncIterable<Uint8Array>): Promise<{ header: Header; rest: Rest }> {
+  const parser = new HeaderParser()
+  const chunks = file[Symbol.asyncIterator]()
+  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+    const parsed = parser.push(next.value)
+    if (parsed) return { header: parsed.header, rest: resume(next.value.subarray(parsed.consumed), chunks) }
+  }
+  throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
+}
+
+async function readNonce(chunks: Rest): Promise<{ nonce: Uint8Array; payload: Rest }> {
+  let seen: Uint8Array = new Uint8Array(0)
+  while (seen.length < payloadNonceBytes) {
+    const next = await chunks.next()
+    if (next.done) throw new AgeError('HEADER_INVALID', 'the age file ends inside its nonce')
+    seen = concat(seen, next.value)
+  }
+  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume(seen.subarray(payloadNonceBytes), chunks) }
+}
+
+async function* resume(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Rest {
+  try {
+    yield first
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
+  } finally {
+    await rest.return?.()
+  }
+}

@@ -1,0 +1,166 @@
+import { base64nopad } from '@scure/base'
+import { ascii, concat } from './bytes.ts'
+import { AgeError } from './errors.ts'
+
+/** age §2.2: one way to get at the file key. */
+export interface Stanza {
+  /** The type, then its arguments. Never empty. */
+  args: readonly string[]
+  body: Uint8Array
+}
+
+export interface Header {
+  stanzas: readonly Stanza[]
+  mac: Uint8Array
+  /** The bytes the MAC is over: the header up to and including `---`. */
+  macInput: Uint8Array
+  /** Length of the whole header in bytes, its last newline included. */
+  bytes: number
+}
+
+/** 32 post-quantum stanzas take 52 KiB; nobody needs more, and a parser must stop somewhere. */
+export const maxHeaderBytes = 64 * 1024
+
+const versionLine = 'age-encryption.org/v1'
+const armorLine = '-----BEGIN AGE ENCRYPTED FILE-----'
+const bodyColumns = 64
+const macBytes = 32
+const lf = 0x0a
+
+/**
+ * age §2.2, read as the bytes arrive. Strict, as the spec asks: LF only, canonical
+ * unpadded base64, no empty argument, one short line at the end of each body.
+ */
+export class HeaderParser {
+  readonly #buffer = new Uint8Array(maxHeaderBytes)
+  readonly #stanzas: Stanza[] = []
+  #length = 0
+  #lineStart = 0
+  #scanned = 0
+  #open: { args: string[]; lines: Uint8Array[] } | null = null
+  #isPastVersion = false
+
+  /**
+   * Takes the next bytes of the file.
+   * @returns null while more is needed; else the header, and how many bytes of
+   *   this chunk belonged to it.
+   * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_INVALID` or `HEADER_TOO_LARGE`.
+   */
+  push(chunk: Uint8Array): { header: Header; consumed: number } | null {
+    const before = this.#length
+    const taken = chunk.subarray(0, maxHeaderBytes - before)
+    this.#buffer.set(taken, before)
+    this.#length += taken.length
+    const header = this.#readLines()
+    if (header) return { header, consumed: header.bytes - before }
+    if (!this.#isPastVersion) this.#checkBeginning()
+    if (this.#length === maxHeaderBytes) {
+      throw new AgeError('HEADER_TOO_LARGE', `the age header is longer than ${maxHeaderBytes} bytes`)
+    }
+    return null
+  }
+
+  #readLines(): Header | null {
+    for (; this.#scanned < this.#length; this.#scanned++) {
+      if (this.#buffer[this.#scanned] !== lf) continue
+      const line = this.#buffer.subarray(this.#lineStart, this.#scanned)
+      const header = this.#takeLine(decodeLine(line))
+      this.#lineStart = this.#scanned + 1
+      if (header) return header
+    }
+    return null
+  }
+
+  #takeLine(line: string): Header | null {
+    if (!this.#isPastVersion) {
+      this.#checkBeginning()
+      if (line !== versionLine) throw new AgeError('NOT_AGE', `the file does not begin with "${versionLine}"`)
+      this.#isPastVersion = true
+    } else if (this.#open) {
+      this.#takeBodyLine(line)
+    } else if (line.startsWith('-> ')) {
+      this.#open = { args: parseArgs(line.slice(3)), lines: [] }
+    } else if (line.startsWith('--- ')) {
+      return this.#finish(line)
+    } else {
+      throw invalid('a header line is neither a stanza nor the MAC')
+    }
+    return null
+  }
+
+  #takeBodyLine(line: string): void {
+    if (!this.#open) return
+    if (line.length > bodyColumns) throw invalid('a stanza body line is longer than 64 columns')
+    this.#open.lines.push(decodeBase64(line))
+    if (line.length === bodyColumns) return
+    this.#stanzas.push({ args: this.#open.args, body: concat(...this.#open.lines) })
+    this.#open = null
+  }
+
+  #finish(line: string): Header {
+    const mac = decodeBase64(line.slice(4))
+    if (mac.length !== macBytes) throw invalid('the header MAC is not 32 bytes long')
+    const macInput = this.#buffer.slice(0, this.#lineStart + 3)
+    return { stanzas: this.#stanzas, mac, macInput, bytes: this.#scanned + 1 }
+  }
+
+  // Refuses what cannot be an age file at its first differing byte, not at its end.
+  #checkBeginning(): void {
+    const seen = decodeLine(this.#buffer.subarray(0, Math.min(this.#length, armorLine.length)))
+    if (seen.length > 1 && armorLine.startsWith(seen)) {
+      if (seen === armorLine) throw new AgeError('ARMORED', 'the age file is armored; send the binary file (age without -a)')
+      return
+    }
+    const expected = `${versionLine}\n`
+    if (expected.startsWith(seen) || seen.startsWith(expected)) return
+    throw new AgeError('NOT_AGE', `the file does not begin with "${versionLine}"`)
+  }
+}
+
+/** Parses a whole header at the start of `file`. @throws AgeError as `HeaderParser.push`, and `HEADER_INVALID` when it is cut short. */
+export function parseHeader(file: Uint8Array): Header {
+  const parsed = new HeaderParser().push(file)
+  if (!parsed) throw invalid('the header is cut short')
+  return parsed.header
+}
+
+/** The header up to and including `---`: what the MAC is computed over. */
+export function encodeHeaderWithoutMac(stanzas: readonly Stanza[]): Uint8Array {
+  return ascii(`${versionLine}\n${stanzas.map(encodeStanza).join('')}---`)
+}
+
+export function encodeHeader(stanzas: readonly Stanza[], mac: Uint8Array): Uint8Array {
+  return concat(encodeHeaderWithoutMac(stanzas), ascii(` ${base64nopad.encode(mac)}\n`))
+}
+
+function encodeStanza({ args, body }: Stanza): string {
+  const encoded = base64nopad.encode(body)
+  const lines: string[] = encoded.match(/.{1,64}/g) ?? []
+  // age §2.2: the last line is shorter than 64 columns, if need be empty.
+  if (encoded.length % bodyColumns === 0) lines.push('')
+  return `-> ${args.join(' ')}\n${lines.join('\n')}\n`
+}
+
+function parseArgs(text: string): string[] {
+  const args = text.split(' ')
+  if (!args.every((arg) => /^[\x21-\x7e]+$/.test(arg))) throw invalid('a stanza argument is empty or not printable')
+  return args
+}
+
+function decodeLine(line: Uint8Array): string {
+  let text = ''
+  for (const byte of line) text += String.fromCharCode(byte)
+  return text
+}
+
+function decodeBase64(text: string): Uint8Array {
+  try {
+    return base64nopad.decode(text)
+  } catch (cause) {
+    throw new AgeError('HEADER_INVALID', 'a header line is not canonical base64', cause)
+  }
+}
+
+function invalid(message: string): AgeError {
+  return new AgeError('HEADER_INVALID', message)
+}

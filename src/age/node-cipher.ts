@@ -1,0 +1,37 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { ChunkCipher } from './stream.ts'
+import { tagBytes } from './stream.ts'
+
+/** ChaCha20-Poly1305 of `node:crypto`, at native speed; all that a chunk worker needs to load. */
+export const nodeChunkCipher: ChunkCipher = {
+  chacha20Poly1305Seal(key, nonce, plaintext, output = new Uint8Array(plaintext.length + tagBytes)) {
+    const cipher = createCipheriv('chacha20-poly1305', key, nonce, { authTagLength: tagBytes })
+    // A stream cipher: update gives everything, final nothing.
+    moveInto(output, cipher.update(plaintext))
+    cipher.final()
+    output.set(cipher.getAuthTag(), plaintext.length)
+    return output.subarray(0, plaintext.length + tagBytes)
+  },
+
+  chacha20Poly1305Open(key, nonce, ciphertext, output = new Uint8Array(ciphertext.length)) {
+    if (ciphertext.length < tagBytes) return null
+    const decipher = createDecipheriv('chacha20-poly1305', key, nonce, { authTagLength: tagBytes })
+    decipher.setAuthTag(ciphertext.subarray(-tagBytes))
+    const plaintext = decipher.update(ciphertext.subarray(0, -tagBytes))
+    try {
+      decipher.final()
+    } catch {
+      plaintext.fill(0)
+      return null
+    }
+    return output.subarray(0, moveInto(output, plaintext))
+  },
+}
+
+// Gives the memory back at once: left to the garbage collector, a gigabyte of chunks takes 100 MiB more.
+function moveInto(output: Uint8Array, bytes: Buffer): number {
+  const { length } = bytes
+  output.set(bytes)
+  if (bytes.buffer.byteLength === length) (bytes.buffer as ArrayBuffer).transfer(0)
+  return length
+}

@@ -1,0 +1,232 @@
+import { AgeError } from './errors.ts'
+import type { Primitives } from './primitives.ts'
+
+/** age §2.3.2: STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015) with ChaCha20-Poly1305. */
+export const chunkBytes = 64 * 1024
+export const tagBytes = 16
+export const sealedChunkBytes = chunkBytes + tagBytes
+export const payloadNonceBytes = 16
+
+/** 1 MiB: large enough that handing a batch to another core costs nothing beside its work. */
+export const chunksPerBatch = 16
+/** Input or output of a batch, whichever is larger. */
+export const maxBatchBytes = chunksPerBatch * sealedChunkBytes
+
+/** Consecutive chunks of one payload; all but the payload's last are full. */
+export interface ChunkBatch {
+  key: Uint8Array
+  /** Number of the first chunk, from 0. */
+  firstChunk: number
+  /** Whether the batch ends the payload. */
+  isLast: boolean
+  /** How many bytes of the slot's input there are. */
+  length: number
+}
+
+/**
+ * Memory for one batch on its way, used again and again: fresh pages cost more
+ * than the cipher does.
+ */
+export interface BatchSlot {
+  input: Uint8Array
+  output: Uint8Array
+}
+
+/** How many bytes of the slot's output are good; `isWhole` is false when the chunk after them failed. */
+export interface BatchResult {
+  length: number
+  isWhole: boolean
+}
+
+/** What does the work on batches: this thread, or others. */
+export interface ChunkEngine {
+  /** How many batches are worked on at once. */
+  readonly inFlight: number
+  /** A slot nobody else uses until it is given back. At most `inFlight` + 1 are taken at once. */
+  takeSlot(): BatchSlot
+  giveSlot(slot: BatchSlot): void
+  seal(slot: BatchSlot, batch: ChunkBatch): BatchResult | Promise<BatchResult>
+  open(slot: BatchSlot, batch: ChunkBatch): BatchResult | Promise<BatchResult>
+}
+
+/** Length of the chunks, without the nonce, of `plaintextBytes` bytes sealed. */
+export function sealedPayloadBytes(plaintextBytes: number): number {
+  return plaintextBytes + tagBytes * Math.max(1, Math.ceil(plaintextBytes / chunkBytes))
+}
+
+/** The one primitive that chunks need. */
+export type ChunkCipher = Pick<Primitives, 'chacha20Poly1305Seal' | 'chacha20Poly1305Open'>
+
+/** Works in this thread. */
+export function inlineEngine(cipher: ChunkCipher): ChunkEngine {
+  const free: BatchSlot[] = []
+  return {
+    inFlight: 1,
+    takeSlot: () => free.pop() ?? { input: new Uint8Array(maxBatchBytes), output: new Uint8Array(maxBatchBytes) },
+    giveSlot: (slot) => void free.push(slot),
+    seal: (slot, batch) => sealBatch(cipher, slot, batch),
+    open: (slot, batch) => openBatch(cipher, slot, batch),
+  }
+}
+
+/**
+ * Seals a payload (without its nonce) in constant memory. What is yielded is
+ * valid until the next piece is asked for: write it, or copy it.
+ */
+export async function* sealPayload(
+  key: Uint8Array,
+  plaintext: AsyncIterable<Uint8Array>,
+  engine: ChunkEngine,
+): AsyncGenerator<Uint8Array> {
+  const batches = batchUp(key, plaintext, chunkBytes, engine)
+  for await (const { bytes } of inOrder(batches, engine, (slot, batch) => engine.seal(slot, batch))) yield bytes
+}
+
+/**
+ * Opens a payload (without its nonce) in constant memory. Every byte yielded is
+ * authentic and in its place, but only the end of the iteration says that none
+ * is missing: keep nothing before it. What is yielded is valid until the next
+ * piece is asked for.
+ * @throws AgeError `OPEN_FAILED`.
+ */
+export async function* openPayload(
+  key: Uint8Array,
+  ciphertext: AsyncIterable<Uint8Array>,
+  engine: ChunkEngine,
+): AsyncGenerator<Uint8Array> {
+  const batches = batchUp(key, ciphertext, sealedChunkBytes, engine)
+  for await (const { bytes, isWhole } of inOrder(batches, engine, (slot, batch) => engine.open(slot, batch))) {
+    if (bytes.length > 0) yield bytes
+    if (!isWhole) throw new AgeError('OPEN_FAILED', 'the payload is damaged or cut short')
+  }
+}
+
+export function sealBatch(cipher: ChunkCipher, { input, output }: BatchSlot, batch: ChunkBatch): BatchResult {
+  let length = 0
+  for (const { bytes, nonce } of chunksOf(input, batch, chunkBytes)) {
+    length += cipher.chacha20Poly1305Seal(batch.key, nonce, bytes, output.subarray(length)).length
+  }
+  return { length, isWhole: true }
+}
+
+export function openBatch(cipher: ChunkCipher, { input, output }: BatchSlot, batch: ChunkBatch): BatchResult {
+  let length = 0
+  for (const { bytes, nonce, number } of chunksOf(input, batch, sealedChunkBytes)) {
+    const chunk = cipher.chacha20Poly1305Open(batch.key, nonce, bytes, output.subarray(length))
+    const released = chunk ?? openMisflagged(cipher, batch.key, nonce, bytes, output.subarray(length))
+    length += released?.length ?? 0
+    // age §2.3.2: the last chunk may be empty only if it is the first.
+    const isForbiddenEmpty = chunk?.length === 0 && number > 0
+    if (!chunk || isForbiddenEmpty) return { length, isWhole: false }
+  }
+  return { length, isWhole: true }
+}
+
+/**
+ * A full chunk is authentic even when the file goes on after the last one, or
+ * ends before it: like age itself, release it before reporting the damage.
+ */
+function openMisflagged(
+  cipher: ChunkCipher,
+  key: Uint8Array,
+  nonce: Uint8Array,
+  bytes: Uint8Array,
+  output: Uint8Array,
+): Uint8Array | null {
+  if (bytes.length !== sealedChunkBytes) return null
+  const otherNonce = nonce.slice()
+  otherNonce[11] = nonce[11] === 1 ? 0 : 1
+  return cipher.chacha20Poly1305Open(key, otherNonce, bytes, output)
+}
+
+function* chunksOf(input: Uint8Array, batch: ChunkBatch, size: number) {
+  const count = Math.max(1, Math.ceil(batch.length / size))
+  for (let i = 0; i < count; i++) {
+    const number = batch.firstChunk + i
+    const nonce = chunkNonce(number, batch.isLast && i === count - 1)
+    yield { bytes: input.subarray(i * size, Math.min((i + 1) * size, batch.length)), nonce, number }
+  }
+}
+
+/** age §2.3.2: an 11-byte big-endian counter, then 1 for the last chunk. */
+function chunkNonce(number: number, isLast: boolean): Uint8Array {
+  const nonce = new Uint8Array(12)
+  const view = new DataView(nonce.buffer)
+  view.setUint32(3, Math.floor(number / 2 ** 32))
+  view.setUint32(7, number % 2 ** 32)
+  nonce[11] = isLast ? 1 : 0
+  return nonce
+}
+
+interface FilledSlot {
+  slot: BatchSlot
+  batch: ChunkBatch
+}
+
+/** Cuts a stream into batches; a full one waits until it is known whether it is the last. */
+async function* batchUp(
+  key: Uint8Array,
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+  engine: ChunkEngine,
+): AsyncGenerator<FilledSlot> {
+  const batchBytes = size * chunksPerBatch
+  let slot: BatchSlot | null = engine.takeSlot()
+  let length = 0
+  let firstChunk = 0
+  const hand = (isLast: boolean): FilledSlot => {
+    const filled = { slot: slot as BatchSlot, batch: { key, firstChunk, isLast, length } }
+    slot = null
+    return filled
+  }
+  try {
+    for await (let piece of source) {
+      while (piece.length > 0) {
+        if (length === batchBytes) {
+          yield hand(false)
+          firstChunk += chunksPerBatch
+          slot = engine.takeSlot()
+          length = 0
+        }
+        const taken = piece.subarray(0, batchBytes - length)
+        slot.input.set(taken, length)
+        length += taken.length
+        piece = piece.subarray(taken.length)
+      }
+    }
+    yield hand(true)
+  } finally {
+    if (slot) engine.giveSlot(slot)
+  }
+}
+
+/** Runs `work` on up to `inFlight` batches at once and yields the results in the order of the batches. */
+async function* inOrder(
+  batches: AsyncIterable<FilledSlot>,
+  engine: ChunkEngine,
+  work: (slot: BatchSlot, batch: ChunkBatch) => BatchResult | Promise<BatchResult>,
+): AsyncGenerator<{ bytes: Uint8Array; isWhole: boolean }> {
+  const started: { slot: BatchSlot; result: BatchResult | Promise<BatchResult> }[] = []
+  async function* finishOldest() {
+    const oldest = started[0]
+    if (!oldest) return
+    const { length, isWhole } = await oldest.result
+    yield { bytes: oldest.slot.output.subarray(0, length), isWhole }
+    started.shift()
+    engine.giveSlot(oldest.slot)
+  }
+  try {
+    for await (const { slot, batch } of batches) {
+      const result = work(slot, batch)
+      // A later batch may fail while an earlier one is awaited; it is reported in its turn.
+      if (result instanceof Promise) result.catch(() => undefined)
+      started.push({ slot, result })
+      if (started.length >= engine.inFlight) yield* finishOldest()
+    }
+    while (started.length > 0) yield* finishOldest()
+  } finally {
+    // The reader left, or something failed: no thread may still write to a slot that is given back.
+    await Promise.allSettled(started.map(({ result }) => result))
+    for (const { slot } of started) engine.giveSlot(slot)
+  }
+}

@@ -1,0 +1,75 @@
+import { AgeError } from './errors.ts'
+import type { Header } from './header.ts'
+import { HeaderParser } from './header.ts'
+import { payloadNonceBytes, sealedChunkBytes, tagBytes } from './stream.ts'
+
+/** What can be told about an age file without any key. */
+export interface EnvelopeShape {
+  headerBytes: number
+  /** Nonce and chunks, in bytes. */
+  payloadBytes: number
+  stanzaTypes: readonly string[]
+}
+
+/** The intake takes no file sealed to more: the keyring holds far fewer, and the header must stay small. */
+export const maxStanzas = 32
+
+/**
+ * age §2: walks the structure of an age file as its bytes arrive, keeping only the
+ * header. Refuses what the desk could not open or must not be asked to: passphrase
+ * and ssh files. It cannot tell to whom a file is sealed, and that is right.
+ */
+export class EnvelopeWalker {
+  readonly #parser = new HeaderParser()
+  #header: Header | null = null
+  #payloadBytes = 0
+
+  /** @throws AgeError as soon as the bytes seen so far cannot begin an acceptable file. */
+  push(chunk: Uint8Array): void {
+    if (this.#header) {
+      this.#payloadBytes += chunk.length
+      return
+    }
+    const parsed = this.#parser.push(chunk)
+    if (!parsed) return
+    checkStanzas(parsed.header)
+    this.#header = parsed.header
+    this.#payloadBytes = chunk.length - parsed.consumed
+  }
+
+  /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` when no whole file can end here. */
+  finish(): EnvelopeShape {
+    if (!this.#header) throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
+    checkPayloadLength(this.#payloadBytes)
+    return {
+      headerBytes: this.#header.bytes,
+      payloadBytes: this.#payloadBytes,
+      stanzaTypes: this.#header.stanzas.map((stanza) => stanza.args[0] ?? ''),
+    }
+  }
+}
+
+function checkStanzas({ stanzas }: Header): void {
+  if (stanzas.length === 0) throw new AgeError('NO_STANZAS', 'the age file is sealed to nobody')
+  if (stanzas.length > maxStanzas) {
+    throw new AgeError('TOO_MANY_STANZAS', `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are taken`)
+  }
+  for (const { args } of stanzas) {
+    const type = args[0] ?? ''
+    if (type === 'scrypt') {
+      throw new AgeError('PASSPHRASE_STANZA', 'the age file is sealed with a passphrase; seal it to the recipients')
+    }
+    if (type.startsWith('ssh-')) {
+      throw new AgeError('SSH_STANZA', 'the age file is sealed to an ssh key; seal it to the recipients')
+    }
+  }
+}
+
+// age §2.3.2: a nonce, full chunks, and a last one that is empty only if it is the first.
+function checkPayloadLength(payloadBytes: number): void {
+  const chunkBytes = payloadBytes - payloadNonceBytes
+  const lastChunkBytes = chunkBytes % sealedChunkBytes
+  const isOnlyChunk = chunkBytes === tagBytes
+  if (chunkBytes >= tagBytes && (lastChunkBytes === 0 || lastChunkBytes > tagBytes || isOnlyChunk)) return
+  throw new AgeError('PAYLOAD_TRUNCATED', 'the age file is cut short: it does not end with a whole chunk')
+}

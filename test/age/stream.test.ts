@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, describe, expect, it } from 'vitest'
+import { startChunkPool } from '../../src/age/chunk-pool.ts'
+import { AgeError } from '../../src/age/errors.ts'
+import { openFile, sealedFileBytes, sealFile, sealHeader, unwrapWith } from '../../src/age/file.ts'
+import { generateIdentity } from '../../src/age/keys.ts'
+import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import { chunkBytes, chunksPerBatch, inlineEngine, maxBatchBytes } from '../../src/age/stream.ts'
+import { gather, pieces } from './pieces.ts'
+
+const primitives = await loadSodiumPrimitives()
+const identity = generateIdentity(primitives, 'hybrid')
+const pool = startChunkPool(3)
+afterAll(() => pool.close())
+
+const engines = [
+  { name: 'this thread', engine: inlineEngine(primitives) },
+  { name: 'a pool of threads', engine: pool },
+]
+const batch = chunkBytes * chunksPerBatch
+const sizes = [0, 1, chunkBytes, batch - 1, batch, batch + 1, 7 * batch + 12_345]
+
+describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
+  const tools = { primitives, engine }
+  const unwrap = unwrapWith(primitives, [identity])
+
+  it.each(sizes)('brings back %d bytes, and foretells the length', async (size) => {
+    const plaintext = randomBytes(size)
+    const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, 300_001)))
+    expect(sealed.length).toBe(sealedFileBytes(sealHeader(primitives, [identity]), size))
+    const opened = await gather(openFile(tools, unwrap, pieces(sealed, 77_777)))
+    expect(opened.equals(plaintext)).toBe(true)
+  })
+
+  it.each(['first', 'middle', 'last'])('throws OPEN_FAILED after releasing all before a damaged %s batch', async (place) => {
+    const plaintext = randomBytes(7 * batch)
+    const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
+    const at = sealed.length - { first: 6.5, middle: 3.5, last: 0.1 }[place as 'first']! * maxBatchBytes
+    sealed[Math.floor(at)]! ^= 1
+    const released: Uint8Array[] = []
+    const open = async () => {
+      for await (const bytes of openFile(tools, unwrap, pieces(sealed, 500_000))) released.push(bytes.slice())
+    }
+    await expect(open()).rejects.toMatchObject({ name: 'AgeError', code: 'OPEN_FAILED' })
+    const got = Buffer.concat(released)
+    expect(got.length).toBeLessThan(plaintext.length)
+    expect(got.equals(plaintext.subarray(0, got.length))).toBe(true)
+  })
+
+  it('can be used again after a reader left in the middle', async () => {
+    const plaintext = randomBytes(5 * batch)
+    const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
+    for (let round = 0; round < 4; round++) {
+      for await (const bytes of openFile(tools, unwrap, pieces(sealed, batch))) {
+        expect(bytes.length).toBeGreaterThan(0)
+        break
+      }
+    }
+    expect((await gather(openFile(tools, unwrap, pieces(sealed, batch)))).equals(plaintext)).toBe(true)
+  })
+
+  it('passes on the error of its source', async () => {
+    async function* broken() {
+      yield new Uint8Array(3 * batch)
+      throw new Error('the stick was pulled')
+    }
+    await expect(gather(sealFile(tools, [identity], broken()))).rejects.toThrow('the stick was pulled')
+    const sealed = await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))
+    expect(sealed.length).toBeGreaterThan(10)
+  })
+})
+
+describe('sealHeader', () => {
+  it('throws RECIPIENTS_MIXED for post-quantum and classic recipients together', () => {
+    const mixed = [identity, generateIdentity(primitives, 'x25519')]
+    expect(() => sealHeader(primitives, mixed)).toThrow(expect.objectContaining({ code: 'RECIPIENTS_MIXED' }) as AgeError)
+  })
+
+  it('throws NO_STANZAS without a recipient', () => {
+    expect(() => sealHeader(primitives, [])).toThrow(expect.objectContaining({ code: 'NO_STANZAS' }) as AgeError)
+  })
+})

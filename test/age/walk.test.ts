@@ -1,0 +1,105 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { concat } from '../../src/age/bytes.ts'
+import { AgeError } from '../../src/age/errors.ts'
+import { sealFile } from '../../src/age/file.ts'
+import type { Stanza } from '../../src/age/header.ts'
+import { encodeHeader } from '../../src/age/header.ts'
+import { generateIdentity } from '../../src/age/keys.ts'
+import { noblePrimitives } from '../../src/age/noble.ts'
+import { sealWithPassphrase } from '../../src/age/passphrase.ts'
+import { chunkBytes, inlineEngine, tagBytes } from '../../src/age/stream.ts'
+import { EnvelopeWalker, maxStanzas } from '../../src/age/walk.ts'
+import { gather, pieces } from './pieces.ts'
+
+const mac = new Uint8Array(32)
+const nonceBytes = 16
+
+function walk(file: Uint8Array, step = Infinity): string {
+  const walker = new EnvelopeWalker()
+  try {
+    for (let start = 0; start < file.length; start += step) walker.push(file.subarray(start, start + step))
+    walker.finish()
+    return 'accepted'
+  } catch (error) {
+    if (error instanceof AgeError) return error.code
+    throw error
+  }
+}
+
+const stanza = (...args: string[]): Stanza => ({ args, body: new Uint8Array(32) })
+const fileOf = (stanzas: Stanza[], payloadBytes: number) =>
+  concat(encodeHeader(stanzas, mac), new Uint8Array(payloadBytes))
+const minimalPayload = nonceBytes + tagBytes
+
+describe('EnvelopeWalker', () => {
+  it('accepts what the age core seals, and tells its shape', async () => {
+    const recipients = [generateIdentity(noblePrimitives, 'hybrid'), generateIdentity(noblePrimitives, 'hybrid')]
+    const tools = { primitives: noblePrimitives, engine: inlineEngine(noblePrimitives) }
+    const file = await gather(sealFile(tools, recipients, pieces(new Uint8Array(100_000), 1000)))
+    const walker = new EnvelopeWalker()
+    walker.push(file)
+    const shape = walker.finish()
+    expect(shape.stanzaTypes).toEqual(['mlkem768x25519', 'mlkem768x25519'])
+    expect(shape.payloadBytes).toBe(nonceBytes + 100_000 + 2 * tagBytes)
+    expect(shape.headerBytes + shape.payloadBytes).toBe(file.length)
+  })
+
+  describe('when the payload ends at an impossible place', () => {
+    const sealedChunk = chunkBytes + tagBytes
+    it.each([
+      [0, 'PAYLOAD_TRUNCATED'],
+      [minimalPayload - 1, 'PAYLOAD_TRUNCATED'],
+      [minimalPayload, 'accepted'],
+      [minimalPayload + 1, 'accepted'],
+      [nonceBytes + sealedChunk, 'accepted'],
+      [nonceBytes + sealedChunk + tagBytes - 1, 'PAYLOAD_TRUNCATED'],
+      // age §2.3.2: an empty last chunk only if it is the first.
+      [nonceBytes + sealedChunk + tagBytes, 'PAYLOAD_TRUNCATED'],
+      [nonceBytes + sealedChunk + tagBytes + 1, 'accepted'],
+      [nonceBytes + 2 * sealedChunk, 'accepted'],
+    ])('judges %d payload bytes %s', (payloadBytes, outcome) => {
+      const file = fileOf([stanza('X25519', 'a')], payloadBytes)
+      expect(walk(file)).toBe(outcome)
+      expect(walk(file, 4097)).toBe(outcome)
+    })
+  })
+
+  describe('when it is sealed to the wrong kind', () => {
+    it.each([
+      ['scrypt', 'PASSPHRASE_STANZA'],
+      ['ssh-ed25519', 'SSH_STANZA'],
+      ['ssh-rsa', 'SSH_STANZA'],
+      ['piv-p256', 'accepted'],
+      ['X25519', 'accepted'],
+    ])('judges a %s stanza %s', (type, outcome) => {
+      expect(walk(fileOf([stanza(type, 'a')], minimalPayload))).toBe(outcome)
+    })
+
+    it('refuses what age -p makes', async () => {
+      const file = await sealWithPassphrase(noblePrimitives, new Uint8Array(10), 'pass', 2)
+      expect(walk(file)).toBe('PASSPHRASE_STANZA')
+    })
+  })
+
+  it.each([
+    [0, 'NO_STANZAS'],
+    [1, 'accepted'],
+    [maxStanzas - 1, 'accepted'],
+    [maxStanzas, 'accepted'],
+    [maxStanzas + 1, 'TOO_MANY_STANZAS'],
+  ])('judges %d stanzas %s', (count, outcome) => {
+    expect(walk(fileOf(Array.from({ length: count }, () => stanza('X25519', 'a')), minimalPayload))).toBe(outcome)
+  })
+
+  it('throws nothing but AgeError and judges alike in any pieces', () => {
+    const valid = fileOf([stanza('X25519', 'abc')], minimalPayload)
+    const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, byte]) => valid.with(at, byte))
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), mutated), fc.integer({ min: 1, max: 50 }), (file, step) => {
+        expect(walk(file, step)).toBe(walk(file))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
