@@ -1,0 +1,82 @@
+import { TipError } from './errors.ts'
+
+/** Extended header records (IEEE 1003.1, pax Extended Header): `length SP key=value LF`. */
+
+const encoder = new TextEncoder()
+
+/** One record; its length counts itself. */
+export function encodePaxRecord(key: string, value: string): Uint8Array {
+  const rest = encoder.encode(` ${key}=${value}\n`).length
+  let length = rest + String(rest).length
+  if (rest + String(length).length !== length) length = rest + String(length).length
+  return encoder.encode(`${length} ${key}=${value}\n`)
+}
+
+const damaged = (cause?: unknown): TipError =>
+  new TipError('TAR_PAX', 'an extended tar header is not made of pax records; the archive is damaged', cause)
+
+const decodeText = (bytes: Uint8Array): string => {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw damaged(cause)
+  }
+}
+
+interface PaxRecord {
+  key: string
+  value: Uint8Array
+  end: number
+}
+
+const readRecord = (bytes: Uint8Array, start: number): PaxRecord => {
+  const space = bytes.indexOf(0x20, start)
+  // Five digits reach past the largest header that is read.
+  const digits = space < 0 || space - start > 5 ? '' : decodeText(bytes.subarray(start, space))
+  if (!/^[1-9]\d*$/u.test(digits)) throw damaged()
+  const end = start + Number(digits)
+  const equals = bytes.indexOf(0x3d, space)
+  if (end > bytes.length || equals < 0 || equals >= end - 1 || equals === space + 1 || bytes[end - 1] !== 0x0a) throw damaged()
+  return { key: decodeText(bytes.subarray(space + 1, equals)), value: bytes.subarray(equals + 1, end - 1), end }
+}
+
+/** What of an extended header changes how the next entry is read. */
+export interface PaxOverrides {
+  path?: Uint8Array
+  bytes?: number
+}
+
+const parseSize = (value: Uint8Array): number => {
+  const digits = decodeText(value)
+  const bytes = /^\d{1,16}$/u.test(digits) ? Number(digits) : Number.NaN
+  if (!Number.isSafeInteger(bytes)) throw new TipError('TAR_SIZE', 'a pax size is not a number of bytes; pack the files again')
+  return bytes
+}
+
+const refuseSparse = (key: string): void => {
+  if (key.startsWith('GNU.sparse.')) {
+    throw new TipError('TAR_ENTRY_TYPE', 'a sparse file is in the archive; pack the files again without --sparse')
+  }
+}
+
+/**
+ * Records other than `path` and `size` (times, owners, comments) are read over. Saying one of
+ * the two twice, or for the whole archive, is refused: readers disagree on which one counts.
+ *
+ * @param scope `x` for the next entry, `g` for the whole archive
+ * @throws TipError `TAR_PAX`, `TAR_SIZE`, `TAR_ENTRY_TYPE`.
+ */
+export function parsePax(bytes: Uint8Array, scope: 'x' | 'g'): PaxOverrides {
+  const overrides: PaxOverrides = {}
+  for (let at = 0; at < bytes.length;) {
+    const { key, value, end } = readRecord(bytes, at)
+    at = end
+    refuseSparse(key)
+    if (key !== 'path' && key !== 'size') continue
+    const isTwice = key === 'path' ? overrides.path !== undefined : overrides.bytes !== undefined
+    if (scope === 'g' || isTwice) throw new TipError('TAR_PAX', 'a path or size is given twice, or for the whole archive; pack the files again')
+    if (key === 'path') overrides.path = value
+    else overrides.bytes = parseSize(value)
+  }
+  return overrides
+}

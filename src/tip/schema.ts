@@ -1,0 +1,37 @@
+import * as Type from 'typebox'
+import { Attachment } from './attachment.ts'
+import { maxAttachments, maxNarrativeChars, maxPeopleCount, maxPersons } from './bounds.ts'
+import { consentRecipients, languages, topics, yesNoUnsure } from './codes.ts'
+import { Consent, ConsentMeta } from './consent.ts'
+import { DetentionEvent } from './event.ts'
+import { code, count, group, high, list, low, medium, nullable } from './fields.ts'
+import { Person } from './person.ts'
+import { Source } from './source.ts'
+import { Steps } from './steps.ts'
+
+/** `$id` of the published JSON Schema. A changed field list is a new number. */
+export const tipSchemaId = 'urn:tumen:detention_tip:1'
+
+/**
+ * What a source tells. Only the narrative is required: missing details never stop a tip.
+ * The order here is the order in which `serializeTip` writes.
+ */
+export const DetentionTip = Type.Object(
+  {
+    schema: Type.Optional(Type.Literal(tipSchemaId)),
+    narrative: Type.String({ minLength: 1, maxLength: maxNarrativeChars, pattern: '\\S', ...high }),
+    lang: code(languages, low),
+    topic: code(topics, medium),
+    urgent_now: code(yesNoUnsure, low),
+    people_count: nullable(group({ min: count(maxPeopleCount, low), max: count(maxPeopleCount, low) })),
+    persons: list(Person, maxPersons, high),
+    event: nullable(DetentionEvent),
+    steps: nullable(Steps),
+    source: nullable(Source),
+    consent: list(Consent, consentRecipients.length, high),
+    consent_meta: nullable(ConsentMeta),
+    attachments: list(Attachment, maxAttachments, high),
+  },
+  { additionalProperties: false },
+)
+export type DetentionTip = Type.Static<typeof DetentionTip>

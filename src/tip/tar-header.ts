@@ -1,0 +1,109 @@
+import { TipError } from './errors.ts'
+
+/** POSIX ustar headers (IEEE 1003.1, pax, "ustar Interchange Format"), field by field. */
+
+export const blockBytes = 512
+
+/** Eleven octal digits: what the size field can say without pax. */
+export const maxOctalSize = 8 ** 11 - 1
+
+const encoder = new TextEncoder()
+
+/** Zero bytes that bring `bytes` up to whole blocks. */
+export const blockPadding = (bytes: number): number => (blockBytes - (bytes % blockBytes)) % blockBytes
+
+/** Sum of all bytes, the checksum's own eight taken as spaces. */
+const checksumOf = (block: Uint8Array): number => {
+  let sum = 8 * 0x20
+  for (let i = 0; i < blockBytes; i += 1) if (i < 148 || i >= 156) sum += block[i] ?? 0
+  return sum
+}
+
+export type EntryType = '0' | 'x'
+
+/** Deterministic: mode 0644, owner 0, time 0, no names, so a header tells nothing of who packed it. */
+export function encodeHeader(path: string, bytes: number, type: EntryType): Uint8Array<ArrayBuffer> {
+  const block = new Uint8Array(blockBytes)
+  const put = (offset: number, text: string): void => block.set(encoder.encode(text), offset)
+  put(0, path)
+  put(100, '0000644\0')
+  put(108, '0000000\0')
+  put(116, '0000000\0')
+  put(124, `${bytes.toString(8).padStart(11, '0')}\0`)
+  put(136, '00000000000\0')
+  put(156, type)
+  put(257, 'ustar\x0000')
+  put(329, '0000000\0')
+  put(337, '0000000\0')
+  put(148, `${checksumOf(block).toString(8).padStart(6, '0')}\0 `)
+  return block
+}
+
+/** Octal digits between optional leading spaces and trailing spaces or NULs, nothing else. */
+const parseOctal = (field: Uint8Array): number | null => {
+  let at = 0
+  while (field[at] === 0x20) at += 1
+  let value = 0
+  const start = at
+  for (; at < field.length; at += 1) {
+    const digit = (field[at] ?? 0) - 0x30
+    if (digit < 0 || digit > 7) break
+    value = value * 8 + digit
+  }
+  if (at === start) return null
+  for (; at < field.length; at += 1) if (field[at] !== 0 && field[at] !== 0x20) return null
+  return value
+}
+
+/** GNU base-256: the first byte is 0x80, the rest a big-endian number. 0xff would be negative. */
+const parseBase256 = (field: Uint8Array): number | null => {
+  if (field[0] !== 0x80) return null
+  const value = field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0)
+  return Number.isSafeInteger(value) ? value : null
+}
+
+export interface TarHeader {
+  /** Name field, with the prefix of a ustar header in front; undecoded. */
+  path: Uint8Array
+  bytes: number
+  /** One character, `0` for the two old ways of saying a plain file. */
+  type: string
+}
+
+const untilNul = (field: Uint8Array): Uint8Array => {
+  const end = field.indexOf(0)
+  return end < 0 ? field : field.subarray(0, end)
+}
+
+const isPosix = (block: Uint8Array): boolean =>
+  block[257] === 0x75 && block[258] === 0x73 && block[259] === 0x74 && block[260] === 0x61 && block[261] === 0x72 && block[262] === 0
+
+const joinPath = (prefix: Uint8Array, name: Uint8Array): Uint8Array => {
+  if (prefix.length === 0) return name.slice()
+  const path = new Uint8Array(prefix.length + 1 + name.length)
+  path.set(prefix)
+  path[prefix.length] = 0x2f
+  path.set(name, prefix.length + 1)
+  return path
+}
+
+const hasValidChecksum = (block: Uint8Array): boolean =>
+  parseOctal(block.subarray(148, 156)) === checksumOf(block)
+
+/** @throws TipError `TAR_CHECKSUM`, `TAR_SIZE`. The header keeps no view of `block`. */
+export function decodeHeader(block: Uint8Array): TarHeader {
+  if (!hasValidChecksum(block)) throw new TipError('TAR_CHECKSUM', 'a tar header has a wrong checksum; the archive is damaged')
+  const size = block.subarray(124, 136)
+  const bytes = (size[0] ?? 0) >= 0x80 ? parseBase256(size) : parseOctal(size)
+  if (bytes === null) throw new TipError('TAR_SIZE', 'a tar header has no readable size; pack the files again')
+  const name = untilNul(block.subarray(0, 100))
+  // GNU and v7 headers keep other things where POSIX keeps the prefix.
+  const prefix = isPosix(block) ? untilNul(block.subarray(345, 500)) : new Uint8Array(0)
+  const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
+  return { path: joinPath(prefix, name), bytes, type }
+}
+
+/** Whether a plaintext that begins with these bytes is a tar archive with something in it. */
+export function isTar(firstBlock: Uint8Array): boolean {
+  return firstBlock.length >= blockBytes && hasValidChecksum(firstBlock.subarray(0, blockBytes))
+}

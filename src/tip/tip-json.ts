@@ -1,0 +1,68 @@
+import { Check } from 'typebox/schema'
+import { maxTipBytes } from './bounds.ts'
+import { explainMismatch } from './explain.ts'
+import { TipError } from './errors.ts'
+import { DetentionTip, tipSchemaId } from './schema.ts'
+import { findOverlongList, inSchemaOrder, type SchemaNode } from './schema-walk.ts'
+
+/** `tip.json`: bytes to tip and back. Interpreted, not compiled: the page's CSP allows no eval. */
+
+const structure: SchemaNode = DetentionTip as SchemaNode
+
+const tooLarge = (): TipError =>
+  new TipError('TIP_TOO_LARGE', `tip.json is over ${maxTipBytes} bytes; put long texts in an attachment`)
+
+const decode = (bytes: Uint8Array): string => {
+  if (bytes.length > maxTipBytes) throw tooLarge()
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new TipError('TIP_NOT_UTF8', 'tip.json is not UTF-8; save it as UTF-8 text', cause)
+  }
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // No cause: the engine's message quotes the tip.
+    throw new TipError('TIP_NOT_JSON', 'tip.json is not JSON; check quotes, commas and brackets')
+  }
+}
+
+const isOtherVersion = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'schema' in value &&
+  typeof value.schema === 'string' && value.schema !== tipSchemaId
+
+/** @throws TipError `TIP_VERSION` or `TIP_INVALID`, naming the first field that is wrong. */
+export function checkTip(value: unknown): DetentionTip {
+  if (isOtherVersion(value)) {
+    throw new TipError('TIP_VERSION', `schema: not ${tipSchemaId}; open this tip with a newer version of Tumen`)
+  }
+  const overlong = findOverlongList(structure, value)
+  if (overlong !== null) {
+    throw new TipError('TIP_INVALID', `${overlong.path} must have at most ${overlong.maxItems} entries; send a second tip for the rest`)
+  }
+  if (Check(DetentionTip, value)) return value as DetentionTip
+  throw new TipError('TIP_INVALID', explainMismatch(value))
+}
+
+/**
+ * @param bytes `tip.json`, at most 4 MiB
+ * @throws TipError `TIP_TOO_LARGE`, `TIP_NOT_UTF8`, `TIP_NOT_JSON`, `TIP_VERSION`, `TIP_INVALID`.
+ */
+export function parseTip(bytes: Uint8Array): DetentionTip {
+  return checkTip(parseJson(decode(bytes)))
+}
+
+/**
+ * UTF-8 JSON in schema order, indented by two spaces, `schema` first, one newline at the end.
+ *
+ * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`: what `parseTip` would refuse is never written.
+ */
+export function serializeTip(tip: DetentionTip): Uint8Array {
+  const checked = checkTip({ ...tip, schema: tipSchemaId })
+  const bytes = new TextEncoder().encode(`${JSON.stringify(inSchemaOrder(structure, checked), null, 2)}\n`)
+  if (bytes.length > maxTipBytes) throw tooLarge()
+  return bytes
+}
