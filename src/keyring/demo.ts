@@ -1,0 +1,126 @@
+import { link, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { Primitives } from '../age/primitives.ts'
+import { addDays } from './day.ts'
+import type { Day } from './day.ts'
+import { addRecipient, addSigner, createKeyring } from './edit.ts'
+import { KeyringError } from './errors.ts'
+import { makeSecretDir, readBounded, writeNewFile } from './files.ts'
+import { formatIdentityFile, generateIdentityPair, recipientsOf } from './identity-file.ts'
+import type { IdentityPair } from './identity-file.ts'
+import { formatKeyring } from './keyring.ts'
+import type { Keyring, SignerPurpose } from './keyring.ts'
+import { keyringFileName, rootFileName, signatureFileName } from './load.ts'
+import { formatPublicKeyFile, formatPublicKeyLine, formatSecretKey, generateSigningKey } from './minisign.ts'
+import type { SigningKey } from './minisign.ts'
+import { signKeyring } from './sign.ts'
+
+const demoDays = 365
+/** Far more than anyone starts over by hand; a bound for a loop. */
+const maxEarlier = 1000
+const analystName = 'DEMO analyst'
+
+export interface DemoCeremony {
+  readonly identityPath: string
+  readonly rootKeyPath: string
+  readonly deskKeyPath: string
+  readonly exportKeyPath: string
+}
+
+interface DemoKeys {
+  readonly identities: IdentityPair
+  readonly root: SigningKey
+  readonly desk: SigningKey
+  readonly exporter: SigningKey
+}
+
+/**
+ * Holds a whole ceremony for trying out, secrets and all, on one machine: never for real tips.
+ * @throws KeyringError `EXISTS` when the keys folder has a keyring; nothing is touched then.
+ */
+export async function createDemoCeremony(options: {
+  keysDir: string
+  dataDir: string
+  day: Day
+  primitives: Primitives
+}): Promise<DemoCeremony> {
+  const { keysDir, dataDir, day } = options
+  await refuseExistingKeyring(keysDir)
+  const keys: DemoKeys = {
+    identities: generateIdentityPair(options.primitives),
+    root: generateSigningKey(),
+    desk: generateSigningKey(),
+    exporter: generateSigningKey(),
+  }
+  // Secrets first: a keyring whose secrets are not on disk would take in tips nobody can open.
+  const paths = await writeSecrets(dataDir, keys, day)
+  await writePublic(keysDir, demoKeyring(keys, day), keys.root)
+  return paths
+}
+
+function demoKeyring(keys: DemoKeys, day: Day): Keyring {
+  const validity = { validFrom: day, validUntil: null }
+  const head = { format: 'tumen-card', version: 1 } as const
+  const signer = (name: string, purpose: SignerPurpose, key: SigningKey) =>
+    ({ ...head, kind: 'signer', name, purpose, public_key: formatPublicKeyLine(key.publicKey) }) as const
+  const analyst = { ...head, kind: 'recipient', name: analystName, role: 'analyst', ...recipientsOf(keys.identities) } as const
+  const empty = createKeyring({ day, expires: addDays(day, demoDays), demo: true })
+  const withAnalyst = addRecipient(empty, analyst, validity)
+  const withServer = addSigner(withAnalyst, signer('DEMO server', 'export', keys.exporter), validity)
+  return addSigner(withServer, signer('DEMO desk', 'acknowledgement', keys.desk), validity)
+}
+
+async function writeSecrets(dataDir: string, keys: DemoKeys, day: Day): Promise<DemoCeremony> {
+  const demoDir = join(dataDir, 'demo')
+  await makeSecretDir(dataDir)
+  await makeSecretDir(demoDir)
+  const paths: DemoCeremony = {
+    identityPath: join(demoDir, 'demo.identity'),
+    rootKeyPath: join(demoDir, 'root.key'),
+    deskKeyPath: join(demoDir, 'desk.key'),
+    exportKeyPath: join(dataDir, 'export.key'),
+  }
+  await keepEarlier(Object.values(paths))
+  await writeNewFile(paths.identityPath, formatIdentityFile(keys.identities, { name: analystName, day }))
+  await writeNewFile(paths.rootKeyPath, formatSecretKey(keys.root))
+  await writeNewFile(paths.deskKeyPath, formatSecretKey(keys.desk))
+  await writeNewFile(paths.exportKeyPath, formatSecretKey(keys.exporter))
+  return paths
+}
+
+/** `keyring.json` comes last: without it the ceremony counts as not held. */
+async function writePublic(keysDir: string, keyring: Keyring, root: SigningKey): Promise<void> {
+  const bytes = formatKeyring(keyring)
+  await makeSecretDir(keysDir)
+  await keepEarlier([join(keysDir, rootFileName), join(keysDir, signatureFileName)])
+  await writeNewFile(join(keysDir, rootFileName), formatPublicKeyFile(root.publicKey))
+  await writeNewFile(join(keysDir, signatureFileName), signKeyring(bytes, root))
+  await writeNewFile(join(keysDir, keyringFileName), bytes)
+}
+
+async function refuseExistingKeyring(keysDir: string): Promise<void> {
+  const path = join(keysDir, keyringFileName)
+  if ((await readBounded(path, 1)) === null) return
+  throw new KeyringError('EXISTS', `${path} exists: a demo never replaces a keyring`)
+}
+
+/** Secrets of an earlier demo may still open what lies in the vault: they are set aside, never overwritten. */
+async function keepEarlier(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await setAside(path)
+}
+
+async function setAside(path: string): Promise<void> {
+  for (let number = 1; number <= maxEarlier; number += 1) {
+    const aside = `${path}.old-${number}`
+    try {
+      await link(path, aside)
+      return await unlink(path)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT') return
+      if (code !== 'EEXIST') throw error
+    }
+  }
+  throw new KeyringError('EXISTS', `${path} was set aside ${maxEarlier} times: move the old ones away`)
+}

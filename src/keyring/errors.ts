@@ -1,0 +1,43 @@
+/** Why a minisign key or signature was refused. */
+export type MinisignErrorCode =
+  | 'MALFORMED'
+  | 'UNSUPPORTED'
+  | 'PASSPHRASE_NEEDED'
+  | 'PASSPHRASE_WRONG'
+  | 'WRONG_KEY'
+  | 'SIGNATURE_INVALID'
+
+export class MinisignError extends Error {
+  override readonly name = 'MinisignError'
+  readonly code: MinisignErrorCode
+
+  constructor(code: MinisignErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+/**
+ * Why a keyring, a card or a ceremony was refused. The first seven say which
+ * state a keyring folder is in; the last two are about changing one.
+ */
+export type KeyringErrorCode =
+  | 'MISSING'
+  | 'UNSIGNED'
+  | 'TAMPERED'
+  | 'INVALID'
+  | 'EXPIRED'
+  | 'NO_RECIPIENTS'
+  | 'ROOT_MISSING'
+  | 'EXISTS'
+  | 'NOT_FOUND'
+
+export class KeyringError extends Error {
+  override readonly name = 'KeyringError'
+  readonly code: KeyringErrorCode
+
+  constructor(code: KeyringErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

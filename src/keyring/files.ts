@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+
+/** Only the owner: key files are never for anyone else, public ones are served, not read. */
+export const secretFileMode = 0o600
+export const secretDirMode = 0o700
+
+export async function makeSecretDir(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: secretDirMode })
+}
+
+/**
+ * At most `maxBytes + 1` bytes: a reader that sees the extra byte knows the file is too long.
+ * Null when there is no such file.
+ */
+export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array | null> {
+  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+    throw error
+  })
+  if (file === null) return null
+  try {
+    const bytes = new Uint8Array(maxBytes + 1)
+    let length = 0
+    while (length < bytes.length) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length)
+      if (bytesRead === 0) break
+      length += bytesRead
+    }
+    return bytes.subarray(0, length)
+  } finally {
+    await file.close()
+  }
+}
+
+/** Durable and whole, or not there at all. @throws the system's `EEXIST` when the file exists. */
+export async function writeNewFile(path: string, content: Uint8Array | string, mode = secretFileMode): Promise<void> {
+  await writeThen(path, content, mode, (temporary) => link(temporary, path))
+}
+
+/** Durable and whole, or the earlier file as it was. */
+export async function replaceFile(path: string, content: Uint8Array | string, mode = secretFileMode): Promise<void> {
+  await writeThen(path, content, mode, (temporary) => rename(temporary, path))
+}
+
+async function writeThen(
+  path: string, content: Uint8Array | string, mode: number, publish: (temporary: string) => Promise<void>,
+): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx', mode)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await publish(temporary)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncDir(dirname(path))
+}
+
+export async function syncDir(path: string): Promise<void> {
+  const dir = await open(path, 'r')
+  try {
+    await dir.sync()
+  } finally {
+    await dir.close()
+  }
+}

@@ -1,0 +1,164 @@
+import { Type } from 'typebox'
+import type { Static } from 'typebox'
+
+import { isDay } from './day.ts'
+import type { Day } from './day.ts'
+import { KeyringError } from './errors.ts'
+import { publicKeyProblem, recipientProblem } from './key-problems.ts'
+import { formatJsonDocument, parseJsonDocument } from './json-document.ts'
+import { nameKey, nameProblem } from './names.ts'
+
+export const maxKeyringBytes = 1024 * 1024
+/** Retired entries stay for the record, so this bounds the whole history. */
+export const maxEntries = 256
+/** One stanza each: half of the 32 stanzas an envelope's header may have. */
+export const maxActiveRecipients = 16
+
+const strict = { additionalProperties: false }
+const NameField = Type.String({ minLength: 1, maxLength: 160 })
+const DayField = Type.String({ minLength: 10, maxLength: 10 })
+const DayOrNull = Type.Union([DayField, Type.Null()])
+const validity = { valid_from: DayField, valid_until: DayOrNull, retired: DayOrNull }
+
+export const signerPurposes = ['export', 'acknowledgement'] as const
+export type SignerPurpose = (typeof signerPurposes)[number]
+
+const RecipientEntrySchema = Type.Object({
+  name: NameField,
+  role: NameField,
+  recipient: Type.String({ maxLength: 4096 }),
+  recipient_x25519: Type.String({ maxLength: 256 }),
+  ...validity,
+}, strict)
+
+const SignerEntrySchema = Type.Object({
+  name: NameField,
+  purpose: Type.Enum([...signerPurposes]),
+  public_key: Type.String({ maxLength: 256 }),
+  ...validity,
+}, strict)
+
+export const KeyringSchema = Type.Object({
+  format: Type.Literal('tumen-keyring'),
+  version: Type.Literal(1),
+  demo: Type.Boolean(),
+  issued: DayField,
+  expires: DayField,
+  recipients: Type.Array(RecipientEntrySchema, { maxItems: maxEntries }),
+  signers: Type.Array(SignerEntrySchema, { maxItems: maxEntries }),
+}, strict)
+
+export type RecipientEntry = Static<typeof RecipientEntrySchema>
+export type SignerEntry = Static<typeof SignerEntrySchema>
+/** The public keyring, as `keyring.json` holds it. `expires` is the last day it is valid. */
+export type Keyring = Static<typeof KeyringSchema>
+
+type Validity = Pick<RecipientEntry, 'valid_from' | 'valid_until' | 'retired'>
+
+/**
+ * Reads `keyring.json`. Whether it is signed is for `loadKeyring` to say.
+ * @throws KeyringError `INVALID`, naming the field.
+ */
+export function parseKeyring(bytes: Uint8Array): Keyring {
+  const keyring = parseJsonDocument(KeyringSchema, bytes, { what: 'keyring.json', maxBytes: maxKeyringBytes })
+  checkKeyring(keyring)
+  return keyring
+}
+
+export function formatKeyring(keyring: Keyring): Uint8Array {
+  return formatJsonDocument(keyring)
+}
+
+/** The recipients a tip is sealed to on this day. */
+export function recipientsOn(keyring: Keyring, day: Day): RecipientEntry[] {
+  return keyring.recipients.filter((entry) => isActiveOn(entry, day))
+}
+
+export function signersOn(keyring: Keyring, purpose: SignerPurpose, day: Day): SignerEntry[] {
+  return keyring.signers.filter((entry) => entry.purpose === purpose && isActiveOn(entry, day))
+}
+
+/** `valid_from` and `valid_until` are inclusive; `retired` is the first day it counts no more. */
+export function isActiveOn(entry: Validity, day: Day): boolean {
+  if (day < entry.valid_from) return false
+  if (entry.valid_until !== null && day > entry.valid_until) return false
+  return entry.retired === null || day < entry.retired
+}
+
+/**
+ * Every rule the shape alone cannot say.
+ * @throws KeyringError `INVALID`, naming the field.
+ */
+export function checkKeyring(keyring: Keyring): void {
+  checkDay(keyring.issued, 'issued')
+  checkDay(keyring.expires, 'expires')
+  if (keyring.expires < keyring.issued) throw invalid('expires', 'is before issued')
+  keyring.recipients.forEach((entry, index) => checkRecipient(entry, `recipients[${index}]`))
+  keyring.signers.forEach((entry, index) => checkSigner(entry, `signers[${index}]`))
+  if (keyring.recipients.length + keyring.signers.length > maxEntries) {
+    throw invalid('recipients', `and signers together are more than ${maxEntries}`)
+  }
+  checkUnique(keyring)
+  checkActiveCount(keyring)
+}
+
+function checkRecipient(entry: RecipientEntry, field: string): void {
+  checkText(entry.name, `${field}.name`)
+  checkText(entry.role, `${field}.role`)
+  refuseIf(recipientProblem(entry.recipient, 'hybrid'), `${field}.recipient`)
+  refuseIf(recipientProblem(entry.recipient_x25519, 'x25519'), `${field}.recipient_x25519`)
+  checkValidity(entry, field)
+}
+
+function checkSigner(entry: SignerEntry, field: string): void {
+  checkText(entry.name, `${field}.name`)
+  refuseIf(publicKeyProblem(entry.public_key), `${field}.public_key`)
+  checkValidity(entry, field)
+}
+
+function checkValidity(entry: Validity, field: string): void {
+  checkDay(entry.valid_from, `${field}.valid_from`)
+  if (entry.retired !== null) checkDay(entry.retired, `${field}.retired`)
+  if (entry.valid_until === null) return
+  checkDay(entry.valid_until, `${field}.valid_until`)
+  if (entry.valid_until < entry.valid_from) throw invalid(`${field}.valid_until`, 'is before valid_from')
+}
+
+function checkUnique(keyring: Keyring): void {
+  // A retired person may come back with a new key under the same name.
+  const current = (entries: ReadonlyArray<{ name: string } & Validity>) =>
+    entries.filter((entry) => entry.retired === null).map((entry) => nameKey(entry.name))
+  refuseTwice(current(keyring.recipients), 'recipients', 'two people have the same name: retire one, or tell them apart')
+  refuseTwice(current(keyring.signers), 'signers', 'two signers have the same name: retire one, or tell them apart')
+  const keys = keyring.recipients.flatMap((entry) => [entry.recipient, entry.recipient_x25519])
+  refuseTwice(keys, 'recipients', 'the same key stands there twice')
+  refuseTwice(keyring.signers.map((entry) => entry.public_key), 'signers', 'the same key stands there twice')
+}
+
+function checkActiveCount(keyring: Keyring): void {
+  // The count can only rise on a day on which someone becomes valid.
+  for (const { valid_from: day } of keyring.recipients) {
+    if (recipientsOn(keyring, day).length <= maxActiveRecipients) continue
+    throw invalid('recipients', `more than ${maxActiveRecipients} are valid on ${day}: retire some`)
+  }
+}
+
+function checkText(text: string, field: string): void {
+  refuseIf(nameProblem(text), field)
+}
+
+function checkDay(text: string, field: string): void {
+  if (!isDay(text)) throw invalid(field, 'is not a day of the calendar: write YYYY-MM-DD')
+}
+
+function refuseTwice(values: readonly string[], field: string, problem: string): void {
+  if (new Set(values).size !== values.length) throw invalid(field, problem)
+}
+
+function refuseIf(problem: string | null, field: string): void {
+  if (problem !== null) throw invalid(field, problem)
+}
+
+function invalid(field: string, problem: string): KeyringError {
+  return new KeyringError('INVALID', `keyring.json: ${field} ${problem}`)
+}

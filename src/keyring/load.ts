@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+
+import type { Day } from './day.ts'
+import { KeyringError } from './errors.ts'
+import { readBounded } from './files.ts'
+import { maxKeyringBytes, parseKeyring, recipientsOn } from './keyring.ts'
+import type { Keyring } from './keyring.ts'
+import { parsePublicKey, verifyMinisign } from './minisign.ts'
+import { maxKeyFileBytes, maxSignatureFileBytes } from './minisign-format.ts'
+import type { PublicKey } from './minisign-format.ts'
+
+export const keyringFileName = 'keyring.json'
+export const signatureFileName = 'keyring.json.minisig'
+export const rootFileName = 'root.pub'
+
+export interface LoadedKeyring {
+  readonly keyring: Keyring
+  /** `keyring.json`, byte for byte as it was signed. */
+  readonly bytes: Uint8Array
+  /** `keyring.json.minisig`. */
+  readonly signature: Uint8Array
+  /** SHA-256 of `keyring.json`, 64 hex digits. */
+  readonly fingerprint: string
+  readonly root: PublicKey
+  /** `root.pub`. */
+  readonly rootText: string
+}
+
+/**
+ * Reads the keyring of a folder and checks that its root signed it and that it can be sealed to on `day`.
+ * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED`, `INVALID`, `EXPIRED`
+ *   or `NO_RECIPIENTS`; the message says the way out.
+ */
+export async function loadKeyring(options: { dir: string; day: Day }): Promise<LoadedKeyring> {
+  const loaded = await loadSignedKeyring(options.dir)
+  const { expires } = loaded.keyring
+  if (isExpired(loaded, options.day)) {
+    throw new KeyringError('EXPIRED', `the keyring expired: its last day was ${expires}. Sign it anew with "tumen keyring sign --expires DAY"`)
+  }
+  if (recipientsOn(loaded.keyring, options.day).length === 0) {
+    throw new KeyringError('NO_RECIPIENTS', `the keyring has no recipient in force on ${options.day}: add one with "tumen keyring add CARD" and sign it`)
+  }
+  return loaded
+}
+
+/**
+ * As `loadKeyring`, for any day: also when it expired or nobody is in force.
+ * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED` or `INVALID`.
+ */
+export async function loadSignedKeyring(dir: string): Promise<LoadedKeyring> {
+  const bytes = await readOr('MISSING', join(dir, keyringFileName), maxKeyringBytes, 'make one with "tumen keyring init"')
+  const { root, rootText } = await readRoot(dir)
+  const signature = await readOr('UNSIGNED', join(dir, signatureFileName), maxSignatureFileBytes, 'sign it with "tumen keyring sign"')
+  checkSignature({ bytes, signature, root })
+  const fingerprint = createHash('sha256').update(bytes).digest('hex')
+  return { keyring: parseKeyring(bytes), bytes, signature, fingerprint, root, rootText }
+}
+
+/** @throws KeyringError `ROOT_MISSING`, or `INVALID` when `root.pub` is no minisign public key. */
+export async function readRoot(dir: string): Promise<{ root: PublicKey; rootText: string }> {
+  const path = join(dir, rootFileName)
+  const bytes = await readOr('ROOT_MISSING', path, maxKeyFileBytes, 'copy the public key of the root there')
+  const rootText = new TextDecoder().decode(bytes)
+  try {
+    return { root: parsePublicKey(rootText), rootText }
+  } catch (cause) {
+    throw new KeyringError('INVALID', `${path} is not a minisign public key: copy it again from the ceremony`, cause)
+  }
+}
+
+/** Whether its last valid day is over. */
+export function isExpired(loaded: { keyring: Keyring }, day: Day): boolean {
+  return day > loaded.keyring.expires
+}
+
+// The signature is checked before anything else is made of the bytes.
+function checkSignature(options: { bytes: Uint8Array; signature: Uint8Array; root: PublicKey }): void {
+  try {
+    verifyMinisign({ publicKey: options.root, message: options.bytes, signature: options.signature })
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : 'the signature does not fit'
+    throw new KeyringError('TAMPERED', `${keyringFileName} is not as the root signed it (${why}): restore it from the ceremony, or sign it again`, cause)
+  }
+}
+
+async function readOr(
+  code: 'MISSING' | 'ROOT_MISSING' | 'UNSIGNED', path: string, maxBytes: number, wayOut: string,
+): Promise<Uint8Array> {
+  let bytes: Uint8Array | null
+  try {
+    bytes = await readBounded(path, maxBytes)
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    throw new KeyringError(code, `${path} cannot be read (${reason}): check its owner and permissions`, cause)
+  }
+  if (bytes === null) throw new KeyringError(code, `${path} is missing: ${wayOut}`)
+  if (bytes.length > maxBytes) throw new KeyringError('INVALID', `${path} is longer than ${maxBytes} bytes`)
+  return bytes
+}
