@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// Plain JavaScript for any Node from 18: finds a Node that runs TypeScript (24 or later) and hands over to it.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { constants } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+
+const neededMajor = 24
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const main = join(root, 'src', 'cli', 'main.ts')
+const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  process.argv[1] = main
+  await import(pathToFileURL(main).href)
+} else {
+  const bundled = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  if (existsSync(bundled)) handOver(bundled)
+  else refuse(bundled)
+}
+
+function handOver(node) {
+  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
+  for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal))
+  child.on('error', (error) => {
+    process.stderr.write(`tumen: ${node} cannot be started (${error.code}): run \`npm ci\` in ${root}\n`)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal])
+  })
+}
+
+function refuse(bundled) {
+  process.stderr.write(
+    `tumen: needs Node ${neededMajor} or later, this is ${process.versions.node} and ${bundled} is missing:`
+    + ` run \`npm start\` or \`npm ci\` in ${root}\n`,
+  )
+  process.exit(1)
+}

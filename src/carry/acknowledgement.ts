@@ -1,0 +1,78 @@
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
+import type { Day } from '../keyring/day.ts'
+import { isDay } from '../keyring/day.ts'
+import type { Keyring } from '../keyring/keyring.ts'
+import type { SigningKey } from '../keyring/minisign.ts'
+import { signMinisign } from '../keyring/minisign.ts'
+import type { Receipt } from '../store/blob-store.ts'
+import { CarryError } from './errors.ts'
+import { verifySigner } from './signer.ts'
+import { maxExportedEnvelopes } from './sums.ts'
+
+export const acknowledgementFileName = 'acknowledgement.json'
+export const maxAcknowledgementBytes = 16 * 1024 * 1024
+
+/** What the desk sends back on the stick: these envelopes were opened and are kept. */
+export interface Acknowledgement {
+  day: Day
+  receipts: Receipt[]
+}
+
+const AcknowledgementSchema = Type.Object(
+  {
+    format: Type.Literal('tumen-acknowledgement'),
+    version: Type.Literal(1),
+    day: Type.String({ minLength: 10, maxLength: 10 }),
+    receipts: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), { maxItems: maxExportedEnvelopes }),
+  },
+  { additionalProperties: false },
+)
+
+export function formatAcknowledgement({ day, receipts }: Acknowledgement): Uint8Array {
+  const document = { format: 'tumen-acknowledgement', version: 1, day, receipts: receipts.toSorted() }
+  return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`)
+}
+
+/** @throws CarryError `ACKNOWLEDGEMENT_INVALID`. */
+export function parseAcknowledgement(bytes: Uint8Array): Acknowledgement {
+  if (bytes.length > maxAcknowledgementBytes) throw invalid(`longer than ${maxAcknowledgementBytes} bytes`)
+  const document = parseJson(bytes)
+  if (!Check(AcknowledgementSchema, document)) throw invalid('it does not have the fields of one')
+  if (!isDay(document.day)) throw invalid('its day is none of the calendar')
+  return { day: document.day, receipts: document.receipts }
+}
+
+/** @returns the text of `acknowledgement.json.minisig`. */
+export function signAcknowledgement(bytes: Uint8Array, key: SigningKey, { day, receipts }: Acknowledgement): string {
+  const trustedComment = `tumen acknowledgement of ${receipts.length} envelopes, ${day}`
+  return signMinisign({ secretKey: key, message: bytes, trustedComment })
+}
+
+/**
+ * Reads an acknowledgement that a desk of the keyring signed. The signature is
+ * checked before anything is made of the bytes.
+ * @throws CarryError `SIGNER_UNKNOWN`, `SIGNATURE_INVALID`, `ACKNOWLEDGEMENT_INVALID`.
+ */
+export function verifyAcknowledgement(options: {
+  bytes: Uint8Array
+  signature: Uint8Array
+  keyring: Keyring
+  day: Day
+}): Acknowledgement {
+  const { bytes, signature, keyring, day } = options
+  verifySigner({ bytes, signature }, keyring, 'acknowledgement', day)
+  return parseAcknowledgement(bytes)
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw new CarryError('ACKNOWLEDGEMENT_INVALID', 'this is not an acknowledgement: it is not JSON in UTF-8', cause)
+  }
+}
+
+function invalid(why: string): CarryError {
+  return new CarryError('ACKNOWLEDGEMENT_INVALID', `this is not an acknowledgement: ${why}`)
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import type { Day } from '../keyring/day.ts'
+import { readBounded } from '../keyring/files.ts'
+import type { Keyring } from '../keyring/keyring.ts'
+import { maxSignatureFileBytes } from '../keyring/minisign-format.ts'
+import type { Receipt } from '../store/blob-store.ts'
+import { CarryError } from './errors.ts'
+import { verifySigner } from './signer.ts'
+import { envelopeFileName, maxSumsBytes, parseSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
+
+export interface ReadExport {
+  folder: string
+  /** Who signed it, as the keyring names them. */
+  signer: string
+  /** What the signer said of it: how many envelopes, which day, which keyring. */
+  trustedComment: string
+  receipts: Receipt[]
+}
+
+/**
+ * Reads what an export folder promises; the envelopes themselves are still to be checked.
+ * @throws CarryError `SUMS_MISSING`, `UNSIGNED`, `SIGNER_UNKNOWN`, `SIGNATURE_INVALID` or `SUMS_INVALID`.
+ */
+export async function readExport(folder: string, keyring: Keyring, day: Day): Promise<ReadExport> {
+  const bytes = await readBounded(join(folder, sumsFileName), maxSumsBytes)
+  if (!bytes) throw new CarryError('SUMS_MISSING', `${folder} has no ${sumsFileName}: it is no export, or it was not finished`)
+  const signature = await readBounded(join(folder, sumsSignatureFileName), maxSignatureFileBytes)
+  if (!signature) throw new CarryError('UNSIGNED', `${folder} has no ${sumsSignatureFileName}: the export was not finished; export again`)
+  const { signer, trustedComment } = verifySigner({ bytes, signature }, keyring, 'export', day)
+  return { folder, signer: signer.name, trustedComment, receipts: parseSums(bytes) }
+}
+
+export function envelopePath({ folder }: ReadExport, receipt: Receipt): string {
+  return join(folder, envelopeFileName(receipt))
+}

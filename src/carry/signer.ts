@@ -1,0 +1,37 @@
+import type { Day } from '../keyring/day.ts'
+import { MinisignError } from '../keyring/errors.ts'
+import type { Keyring, SignerEntry, SignerPurpose } from '../keyring/keyring.ts'
+import { signersOn } from '../keyring/keyring.ts'
+import { formatKeyId, isEqual, parsePublicKey, parseSignature, verifyMinisign } from '../keyring/minisign.ts'
+import { CarryError } from './errors.ts'
+
+export interface SignedBytes {
+  bytes: Uint8Array
+  /** The `.minisig` file. */
+  signature: Uint8Array
+}
+
+/**
+ * Finds the signer of the keyring who made a signature, and checks it.
+ * @throws CarryError `SIGNER_UNKNOWN` when the key is not in force for this purpose
+ *   on this day, `SIGNATURE_INVALID` when the bytes were changed.
+ */
+export function verifySigner(
+  { bytes, signature }: SignedBytes,
+  keyring: Keyring,
+  purpose: SignerPurpose,
+  day: Day,
+): { signer: SignerEntry; trustedComment: string } {
+  try {
+    const { keyId } = parseSignature(signature)
+    const signer = signersOn(keyring, purpose, day).find((entry) => isEqual(parsePublicKey(entry.public_key).keyId, keyId))
+    if (!signer) {
+      throw new CarryError('SIGNER_UNKNOWN', `key ${formatKeyId(keyId)} is no ${purpose} signer of the keyring on ${day}: add it in a ceremony`)
+    }
+    const publicKey = parsePublicKey(signer.public_key)
+    return { signer, ...verifyMinisign({ publicKey, message: bytes, signature }) }
+  } catch (cause) {
+    if (!(cause instanceof MinisignError)) throw cause
+    throw new CarryError('SIGNATURE_INVALID', `the signature is not good: ${cause.message}`, cause)
+  }
+}

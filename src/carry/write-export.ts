@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Day } from '../keyring/day.ts'
+import { syncDir } from '../keyring/files.ts'
+import type { SigningKey } from '../keyring/minisign.ts'
+import { signMinisign } from '../keyring/minisign.ts'
+import type { BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
+import { CarryError } from './errors.ts'
+import { envelopeFileName, formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
+
+export interface ExportOptions {
+  store: Pick<BlobStore, 'read'>
+  envelopes: readonly { prefix: Prefix; receipt: Receipt }[]
+  folder: string
+  signingKey: SigningKey
+  keyringFingerprint: string
+  day: Day
+  onBytes?: (bytes: number) => void
+}
+
+export interface ExportOutcome {
+  exported: Receipt[]
+  /** Their bytes no longer have the digest they are named by: left where they are. */
+  damaged: Receipt[]
+  /** Collected and deleted while the export ran. */
+  gone: Receipt[]
+}
+
+/** A folder being filled. Until its sums are signed it is no export, and `discard` takes it all back. */
+export interface ExportFolder {
+  write(options: ExportOptions): Promise<ExportOutcome>
+  discard(): Promise<void>
+}
+
+/** @throws CarryError `FOLDER_NOT_EMPTY`. */
+export async function createExportFolder(folder: string): Promise<ExportFolder> {
+  const made = await mkdir(folder, { recursive: true })
+  if ((await readdir(folder)).length > 0) {
+    throw new CarryError('FOLDER_NOT_EMPTY', `${folder} is not empty: name a new folder`)
+  }
+  const written: string[] = []
+  return {
+    write: (options) => writeExport(options, written),
+    async discard() {
+      for (const path of written) await rm(path, { force: true })
+      if (made !== undefined) await rmdir(folder).catch(() => undefined)
+    },
+  }
+}
+
+async function writeExport(options: ExportOptions, written: string[]): Promise<ExportOutcome> {
+  const outcome: ExportOutcome = { exported: [], damaged: [], gone: [] }
+  for (const { prefix, receipt } of options.envelopes) {
+    const result = await copyEnvelope(options, prefix, receipt, written)
+    outcome[result].push(receipt)
+  }
+  const sums = formatSums(outcome.exported)
+  const trustedComment = `tumen export of ${outcome.exported.length} envelopes, ${options.day}, keyring ${options.keyringFingerprint}`
+  const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
+  await writeDurably(join(options.folder, sumsFileName), written, [sums])
+  await syncDir(options.folder)
+  // Last of all: only a signed folder is an export.
+  await writeDurably(join(options.folder, sumsSignatureFileName), written, [new TextEncoder().encode(signature)])
+  await syncDir(options.folder)
+  return outcome
+}
+
+async function copyEnvelope(
+  { store, folder, onBytes }: ExportOptions,
+  prefix: Prefix,
+  receipt: Receipt,
+  written: string[],
+): Promise<keyof ExportOutcome> {
+  const path = join(folder, envelopeFileName(receipt))
+  const hash = createHash('sha256')
+  async function* hashed() {
+    for await (const bytes of store.read(prefix, receipt)) {
+      hash.update(bytes)
+      onBytes?.(bytes.length)
+      yield bytes
+    }
+  }
+  try {
+    await writeDurably(path, written, hashed())
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'NOT_FOUND') throw error
+    return 'gone'
+  }
+  if (hash.digest('hex') === receipt) return 'exported'
+  await rm(path)
+  return 'damaged'
+}
+
+/** The name appears only with the whole file behind it: a pulled stick leaves no half envelope. */
+async function writeDurably(
+  path: string,
+  written: string[],
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  const partial = `${path}.partial`
+  written.push(partial)
+  const file = await open(partial, 'wx', 0o600)
+  try {
+    for await (const bytes of content) await file.writeFile(bytes)
+    await file.sync()
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  } finally {
+    await file.close()
+  }
+  written.push(path)
+  await rename(partial, path)
+}

@@ -1,0 +1,88 @@
+import type { ExportOutcome } from '../carry/write-export.ts'
+import { createExportFolder } from '../carry/write-export.ts'
+import { signersOn } from '../keyring/keyring.ts'
+import { loadSignedKeyring } from '../keyring/load.ts'
+import type { SigningKey } from '../keyring/minisign.ts'
+import { formatPublicKeyLine } from '../keyring/minisign.ts'
+import type { Keyring } from '../keyring/keyring.ts'
+import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
+import { defineCommand } from './command.ts'
+import type { CliContext } from './context.ts'
+import { printJson, printLine, printNote, resolvePath } from './context.ts'
+import { failure } from './errors.ts'
+import { today } from './keyring-folder.ts'
+import { createProgress, formatBytes } from './progress.ts'
+import { openVault, readExportKey } from './vault.ts'
+
+export const command = defineCommand({
+  name: 'export',
+  summary: 'write what the desk does not have yet to a folder, for the stick',
+  usage: 'FOLDER [--all] [--json]',
+  help: `Writes every stored envelope that no desk has acknowledged, with SHA256SUMS and its
+signature. FOLDER must be new or empty. An envelope that was exported and not yet
+acknowledged is exported again: a lost stick loses nothing.
+
+Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY`,
+  options: {
+    all: { type: 'boolean', about: 'also what was acknowledged and is still kept' },
+    json: { type: 'boolean', about: 'print what was done as JSON' },
+  },
+  positionals: { min: 1, max: 1 },
+  async run(context, values, [path = '']) {
+    const settings = await context.settings()
+    const loaded = await loadSignedKeyring(settings.keysDir)
+    const signingKey = await readExportKey(settings)
+    checkSigner(context, loaded.keyring, signingKey)
+    const store = await openVault(context, settings)
+    const envelopes = await listEnvelopes(store, values.all === true ? ['sealed', 'collected'] : ['sealed'])
+    const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
+    const folder = await createExportFolder(resolvePath(context, path))
+    const forget = context.onInterrupt(() => void folder.discard())
+    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'exporting', totalBytes })
+    try {
+      const outcome = await folder.write({
+        store,
+        envelopes,
+        folder: resolvePath(context, path),
+        signingKey,
+        keyringFingerprint: loaded.fingerprint,
+        day: today(context),
+        onBytes: progress.add,
+      })
+      progress.finish()
+      report(context, outcome, { path, totalBytes, isJson: values.json === true })
+      return outcome.damaged.length === 0 ? 0 : 1
+    } catch (error) {
+      await folder.discard()
+      throw error
+    } finally {
+      progress.finish()
+      forget()
+    }
+  },
+})
+
+/** An export nobody on the desk would believe is refused before it is written. */
+function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
+  const line = formatPublicKeyLine(key.publicKey)
+  const isKnown = signersOn(keyring, 'export', today(context)).some((entry) => entry.public_key === line)
+  if (!isKnown) throw failure('the export key of this server is no export signer of the keyring today: add its card in a ceremony')
+}
+
+type ListedEnvelope = BlobEntry & { prefix: Prefix }
+
+async function listEnvelopes(store: BlobStore, prefixes: readonly Prefix[]): Promise<ListedEnvelope[]> {
+  const envelopes: ListedEnvelope[] = []
+  for (const prefix of prefixes) {
+    for await (const entry of store.list(prefix)) envelopes.push({ ...entry, prefix })
+  }
+  return envelopes
+}
+
+function report(context: CliContext, outcome: ExportOutcome, { path, totalBytes, isJson }: { path: string; totalBytes: number; isJson: boolean }): void {
+  if (isJson) printJson(context, { folder: path, ...outcome })
+  else printLine(context, `exported ${outcome.exported.length} envelopes (${formatBytes(totalBytes)}) to ${path}`)
+  for (const receipt of outcome.damaged) {
+    printNote(context, `damaged in the vault and not exported: ${receipt}.age; restore it from a backup`)
+  }
+}

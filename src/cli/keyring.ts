@@ -1,0 +1,10 @@
+import type { CommandGroup } from './command.ts'
+import { keyringAdd, keyringInit, keyringRetire } from './keyring-edit.ts'
+import { keyringShow, keyringVerify } from './keyring-show.ts'
+import { keyringSign } from './keyring-sign.ts'
+
+export const command: CommandGroup = {
+  name: 'keyring',
+  summary: 'hold the ceremony: who may read tips',
+  subcommands: [keyringInit, keyringAdd, keyringRetire, keyringSign, keyringVerify, keyringShow],
+}

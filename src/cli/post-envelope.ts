@@ -1,0 +1,130 @@
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { connect as connectTls } from 'node:tls'
+import { once } from 'node:events'
+import { SocksClient } from 'socks'
+
+export interface SocksProxy {
+  host: string
+  port: number
+}
+
+/** The intake said no. `isTemporary`: the same envelope may be taken later. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code = 'REFUSED'
+  readonly isTemporary: boolean
+
+  constructor(message: string, isTemporary: boolean) {
+    super(message)
+    this.isTemporary = isTemporary
+  }
+}
+
+/** Tor may take a minute to build a circuit to an onion service; a silent one is dead after that. */
+const silenceMs = 120_000
+const maxAnswerBytes = 64 * 1024
+
+interface Posting {
+  url: URL
+  socks: SocksProxy | null
+  bytes: number
+  content: AsyncIterable<Uint8Array>
+}
+
+/**
+ * Posts an envelope; with a proxy, the host name goes to the proxy unresolved.
+ * @returns the receipt the intake gave.
+ * @throws RefusedError, or what the connection throws.
+ */
+export async function postEnvelope(posting: Posting): Promise<string> {
+  const request = await openRequest(posting)
+  try {
+    const answer = await sendBody(request, posting)
+    return readReceipt(answer.statusCode ?? 0, await readBody(answer))
+  } finally {
+    request.destroy()
+  }
+}
+
+async function openRequest({ url, socks, bytes }: Posting): Promise<ClientRequest> {
+  const options: RequestOptions = {
+    method: 'POST',
+    agent: false,
+    headers: {
+      'content-type': 'application/octet-stream',
+      'content-length': bytes,
+      accept: 'application/json',
+      // A refusal comes before gigabytes are sent.
+      expect: '100-continue',
+    },
+  }
+  const isTls = url.protocol === 'https:'
+  const socket = socks ? await connectThrough(socks, url, isTls) : null
+  const connection = socket ? { createConnection: () => socket } : {}
+  return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
+}
+
+async function connectThrough(proxy: SocksProxy, url: URL, isTls: boolean) {
+  const port = Number(url.port) || (isTls ? 443 : 80)
+  const { socket } = await SocksClient.createConnection({
+    proxy: { ...proxy, type: 5 },
+    command: 'connect',
+    destination: { host: url.hostname, port },
+    timeout: silenceMs,
+  })
+  return isTls ? connectTls({ socket, servername: url.hostname }) : socket
+}
+
+async function sendBody(request: ClientRequest, { content }: Posting): Promise<IncomingMessage> {
+  request.setTimeout(silenceMs, () => request.destroy(new Error('the connection went silent')))
+  const answered = once(request, 'response').then(([answer]) => answer as IncomingMessage)
+  // Awaited below; a failure while the body is written is reported there.
+  answered.catch(() => undefined)
+  request.flushHeaders()
+  const go = await Promise.race([once(request, 'continue').then(() => true), answered.then(() => false)])
+  if (go) await writeBody(request, content, answered)
+  return await answered
+}
+
+async function writeBody(request: ClientRequest, content: AsyncIterable<Uint8Array>, answered: Promise<IncomingMessage>): Promise<void> {
+  const stopped = new AbortController()
+  const stop = () => stopped.abort()
+  answered.then(stop, stop)
+  for await (const bytes of content) {
+    if (stopped.signal.aborted) return
+    // A copy: the reader uses its memory again, and the socket may not have sent it yet.
+    if (!request.write(bytes.slice())) await once(request, 'drain', { signal: stopped.signal }).catch(() => undefined)
+  }
+  request.end()
+}
+
+async function readBody(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxAnswerBytes) throw new RefusedError('the answer is too long to come from an intake', false)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function readReceipt(status: number, body: string): string {
+  const document = parseObject(body)
+  if (status === 201 && typeof document['receipt'] === 'string' && /^[0-9a-f]{64}$/.test(document['receipt'])) return document['receipt']
+  const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
+  // The text comes from the other side: no control characters reach the terminal.
+  const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
+  throw new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || status === 408 || status === 429)
+}
+
+function parseObject(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? { ...value } : {}
+  } catch {
+    return {}
+  }
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { startChunkPool } from '../age/chunk-pool.ts'
+import { parseRecipient } from '../age/keys.ts'
+import { readPieces } from '../age/read-file.ts'
+import { loadSodiumPrimitives } from '../age/sodium.ts'
+import { inlineEngine } from '../age/stream.ts'
+import { readBounded } from '../keyring/files.ts'
+import { recipientsOn } from '../keyring/keyring.ts'
+import { loadKeyring } from '../keyring/load.ts'
+import type { FileToAttach } from '../seal/seal-tip.ts'
+import { sealTip } from '../seal/seal-tip.ts'
+import { maxTipBytes } from '../tip/bounds.ts'
+import type { DetentionTip } from '../tip/schema.ts'
+import { parseTip } from '../tip/tip-json.ts'
+import { defineCommand } from './command.ts'
+import type { CliContext } from './context.ts'
+import { printNote, resolvePath } from './context.ts'
+import { failure, usageError } from './errors.ts'
+import { dirOption, keyringDir, today } from './keyring-folder.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { openOutput, withOutput } from './output.ts'
+import { createProgress } from './progress.ts'
+import { readStdin } from './stdin.ts'
+
+/** Below this, starting threads takes longer than sealing. */
+const pooledBytes = 8 * 1024 * 1024
+
+export const command = defineCommand({
+  name: 'seal',
+  summary: 'seal a tip and its files, on this machine, to the keyring',
+  usage: '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [-o ENVELOPE.age]',
+  help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
+Without --tip and --narrative, what happened is read from stdin as plain text.
+
+  echo "아내가 잡혀갔습니다" | tumen seal photo.jpg -o tip.age
+  tumen seal --tip tip.json video.mp4 -o tip.age
+
+tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is needed.
+Nothing is removed from the files: take place and time out of pictures first.`,
+  options: {
+    ...dirOption,
+    tip: { type: 'string', value: 'FILE', about: 'the tip as JSON; - is stdin' },
+    narrative: { type: 'string', value: 'TEXT', about: 'what happened, in plain words' },
+    lang: { type: 'string', value: 'CODE', about: 'language of --narrative: ko, zh, en, …' },
+    output: { type: 'string', short: 'o', value: 'FILE', about: 'where the envelope goes (default: stdout)' },
+  },
+  positionals: { min: 0, max: 1000 },
+  async run(context, values, paths) {
+    const { keyring } = await loadKeyring({ dir: await keyringDir(context, values.dir), day: today(context) })
+    const recipients = recipientsOn(keyring, today(context)).map((entry) => parseRecipient(entry.recipient))
+    if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
+    const tip = await readTip(context, values)
+    const files = await openAttachments(context, paths)
+    const output = await openOutput(context, { path: values.output, isBinary: true })
+    await withOutput(output, async () => {
+      const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
+      const primitives = await loadSodiumPrimitives()
+      const pool = totalBytes > pooledBytes ? startChunkPool() : null
+      const engine = pool ?? inlineEngine(primitives)
+      const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
+      try {
+        const envelope = await sealTip({ primitives, engine, digest, recipients, tip, files })
+        for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
+      } finally {
+        progress.finish()
+        await pool?.close()
+        for (const { handle } of files) await handle.close()
+      }
+    })
+    return 0
+  },
+})
+
+async function readTip(context: CliContext, values: { tip?: string | undefined; narrative?: string | undefined; lang?: string | undefined }): Promise<DetentionTip> {
+  const { tip, narrative, lang } = values
+  if (tip !== undefined && narrative !== undefined) throw usageError('--tip and --narrative cannot stand together')
+  if (tip !== undefined) return parseTip(await readTipFile(context, tip))
+  const text = narrative ?? new TextDecoder().decode(await readStdin(context, maxTipBytes, 'write what happened, then press Ctrl-D:'))
+  const plain = { narrative: text.trim(), ...(lang === undefined ? {} : { lang }) }
+  return parseTip(new TextEncoder().encode(JSON.stringify(plain)))
+}
+
+async function readTipFile(context: CliContext, path: string): Promise<Uint8Array> {
+  if (path === '-') return await readStdin(context, maxTipBytes, 'paste the tip as JSON, then press Ctrl-D:')
+  const bytes = await readBounded(resolvePath(context, path), maxTipBytes)
+  if (bytes === null) throw failure(`${path} is missing (--tip)`)
+  return bytes
+}
+
+async function openAttachments(context: CliContext, paths: readonly string[]): Promise<(FileToAttach & { handle: FileHandle })[]> {
+  const files: (FileToAttach & { handle: FileHandle })[] = []
+  for (const path of paths) {
+    const handle = await open(resolvePath(context, path), 'r')
+    const stats = await handle.stat()
+    if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
+    const name = basename(path)
+    files.push({ handle, name, bytes: stats.size, mediaType: mediaTypeOf(name), content: () => readPieces(handle) })
+  }
+  return files
+}
+
+async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of content) hash.update(bytes)
+  return hash.digest('hex')
+}

@@ -1,0 +1,60 @@
+import { request } from 'node:http'
+import type { Settings } from '../../config/settings.ts'
+import { defineCommand } from './command.ts'
+import { printJson, printLine } from './context.ts'
+import { failure } from './errors.ts'
+
+const silenceMs = 5000
+const maxAnswerBytes = 1024 * 1024
+
+interface Readiness {
+  ready: boolean
+  problems: { code: string; detail: string }[]
+}
+
+export const command = defineCommand({
+  name: 'status',
+  summary: 'say whether a tip sent now would arrive',
+  usage: '[--json]',
+  help: 'Asks the ops process of this machine (TUMEN_OPS_LISTEN). Exit status 0: ready. 1: not ready, or no answer.',
+  options: { json: { type: 'boolean', about: 'print JSON' } },
+  positionals: { min: 0, max: 0 },
+  async run(context, values) {
+    const { opsListen } = await context.settings()
+    const readiness = parseReadiness(await get(opsListen, '/readyz'))
+    if (values.json === true) printJson(context, readiness)
+    else {
+      printLine(context, readiness.ready ? 'ready: tips are taken in and stored' : 'NOT ready: a tip sent now may not be stored')
+      for (const { code, detail } of readiness.problems) printLine(context, `${code}: ${detail}`)
+    }
+    return readiness.ready ? 0 : 1
+  },
+})
+
+function parseReadiness(text: string): Readiness {
+  try {
+    return JSON.parse(text) as Readiness
+  } catch (cause) {
+    throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process', cause)
+  }
+}
+
+function get(listen: Settings['opsListen'], path: string): Promise<string> {
+  const where = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
+  return new Promise((resolve, reject) => {
+    const refuse = (cause: Error) => reject(failure('the ops process does not answer: is Tumen running? (npm start)', cause))
+    const asking = request({ ...where, path, timeout: silenceMs }, (answer) => {
+      let text = ''
+      answer.setEncoding('utf8')
+      answer.on('data', (piece: string) => {
+        text += piece
+        if (text.length > maxAnswerBytes) asking.destroy(new Error('the answer is too long'))
+      })
+      answer.on('end', () => resolve(text))
+      answer.on('error', refuse)
+    })
+    asking.on('timeout', () => asking.destroy(new Error('no answer in time')))
+    asking.on('error', refuse)
+    asking.end()
+  })
+}

@@ -1,0 +1,54 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { TipSink } from '../open/open-envelope.ts'
+import type { TarFileSink } from '../tip/tar-reader.ts'
+
+/** A tip's folder while it is being filled. Exactly one of `commit` and `discard` ends it. */
+export interface TipFolder extends TipSink {
+  /** Only now is the tip in the casebook, whole. */
+  commit(): Promise<void>
+  discard(): Promise<void>
+}
+
+const folderMode = 0o700
+const fileMode = 0o600
+
+/**
+ * Starts the folder `path` under a name of its own beside it, so that a half-opened
+ * tip is never seen; what an earlier run left there is removed.
+ */
+export async function createTipFolder(path: string): Promise<TipFolder> {
+  const partial = join(dirname(path), `.partial-${basename(path)}`)
+  await rm(partial, { recursive: true, force: true })
+  await mkdir(partial, { recursive: true, mode: folderMode })
+  const sinks = new Set<() => Promise<void>>()
+  return {
+    async createFile(relativePath) {
+      // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that is ours alone.
+      const target = join(partial, relativePath)
+      await mkdir(dirname(target), { recursive: true, mode: folderMode })
+      return await createSink(target, sinks)
+    },
+    commit: () => rename(partial, path),
+    async discard() {
+      for (const close of sinks) await close()
+      await rm(partial, { recursive: true, force: true })
+    },
+  }
+}
+
+async function createSink(path: string, sinks: Set<() => Promise<void>>): Promise<TarFileSink> {
+  const file = await open(path, 'wx', fileMode)
+  const close = async () => {
+    sinks.delete(close)
+    await file.close()
+  }
+  sinks.add(close)
+  return {
+    write: (chunk) => file.writeFile(chunk),
+    end: async () => {
+      await file.sync()
+      await close()
+    },
+  }
+}

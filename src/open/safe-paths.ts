@@ -1,0 +1,37 @@
+import { nameKey, sanitizeName } from '../tip/names.ts'
+
+const folder = 'attachments'
+
+/**
+ * Gives each file of a hand-made archive a place in the tip's folder that no file
+ * system and no terminal can misread: under `attachments/`, each component as
+ * `sanitizeName` leaves it, no two alike. What our own sealer packed stays as it is.
+ */
+export class SafePaths {
+  readonly #taken = new Set<string>()
+
+  add(packedPath: string): string {
+    const inFolder = packedPath.startsWith(`${folder}/`) ? packedPath.slice(folder.length + 1) : packedPath
+    const safe = inFolder.split('/').map(sanitizeName).join('/')
+    let path = safe
+    for (let number = 2; this.#isTaken(path); number++) path = `${number} ${safe}`
+    this.#take(path)
+    return `${folder}/${path}`
+  }
+
+  /** A file may not stand where a folder of another file must, nor the other way round. */
+  #isTaken(path: string): boolean {
+    return this.#taken.has(nameKey(path)) || foldersOf(path).some((part) => this.#taken.has(`${nameKey(part)}\0file`))
+  }
+
+  #take(path: string): void {
+    this.#taken.add(nameKey(path))
+    this.#taken.add(`${nameKey(path)}\0file`)
+    for (const part of foldersOf(path)) this.#taken.add(nameKey(part))
+  }
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split('/')
+  return parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join('/'))
+}
