@@ -1,0 +1,140 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { makeEnvelope } from '../workers/envelopes.ts'
+import { auditVault, receiptsIn } from './audit.ts'
+import { openSite, type Site } from './site.ts'
+import { sendEnvelope } from './source.ts'
+
+const diskBytes = 12 * 1024 * 1024
+const envelopeBytes = 64 * 1024
+
+interface SmallDisk {
+  dir: string
+  unmount(): Promise<void>
+}
+
+/** A disk of our own that can be filled; null where this user may not mount one. */
+async function mountSmallDisk(): Promise<SmallDisk | null> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', dir])
+  if (mounted.status !== 0) {
+    await rmdir(dir)
+    return null
+  }
+  return {
+    dir,
+    async unmount() {
+      spawnSync('umount', ['-l', dir])
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+let site: Site | null = null
+let disk: SmallDisk | null = null
+const agent = new Agent({ keepAlive: true })
+
+afterEach(async () => {
+  await site?.dispose()
+  await disk?.unmount()
+  site = disk = null
+})
+
+async function openFullableSite(reserveBytes: number): Promise<{ site: Site; disk: SmallDisk } | null> {
+  disk = await mountSmallDisk()
+  if (disk === null) {
+    console.log('faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)')
+    return null
+  }
+  site = await openSite({ dataDir: join(disk.dir, 'var'), env: { TUMEN_RESERVE_BYTES: String(reserveBytes) } })
+  for (const unit of [site.intake, site.worker]) unit.start()
+  for (const unit of [site.intake, site.worker]) await unit.untilReady()
+  return { site, disk }
+}
+
+/** Sends until one is not taken. */
+async function sendUntilRefused(socket: string, acknowledged: Set<string>): Promise<{ status: number; body: string }> {
+  for (;;) {
+    const { bytes, receipt } = makeEnvelope(envelopeBytes)
+    const answer = await sendEnvelope({ socket, agent, bytes })
+    if (answer.status !== 201) return answer
+    acknowledged.add(receipt)
+  }
+}
+
+async function expectAllStored(dataDir: string, acknowledged: Set<string>): Promise<void> {
+  await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), { timeout: 20_000, interval: 50 })
+  await vi.waitFor(
+    async () => expect(await auditVault(dataDir, acknowledged)).toMatchObject({ unlisted: 0 }),
+    { timeout: 20_000, interval: 50 },
+  )
+  expect(await auditVault(dataDir, acknowledged)).toEqual({
+    lost: 0, twice: 0, damaged: 0, unlisted: 0, sealed: acknowledged.size, incoming: 0, quarantined: 0, ledgerIsWhole: true,
+  })
+}
+
+describe('when the reserve is reached', () => {
+  it('answers 507, goes on storing what it has taken, and takes more once space is free', { timeout: 60_000 }, async (context) => {
+    const opened = await openFullableSite(4 * 1024 * 1024)
+    if (opened === null) return context.skip()
+    const { socket, dataDir } = opened.site
+    const ballast = join(opened.disk.dir, 'ballast')
+    await writeFile(ballast, Buffer.alloc(4 * 1024 * 1024))
+    const acknowledged = new Set<string>()
+    expect(await sendUntilRefused(socket, acknowledged)).toMatchObject({ status: 507 })
+    expect(acknowledged.size).toBeGreaterThan(10)
+    await expectAllStored(dataDir, acknowledged)
+    await rm(ballast)
+    const { bytes, receipt } = makeEnvelope(envelopeBytes)
+    expect(await sendEnvelope({ socket, agent, bytes })).toMatchObject({ status: 201 })
+    acknowledged.add(receipt)
+    await expectAllStored(dataDir, acknowledged)
+  })
+})
+
+describe('when there is no reserve and not one byte is left', () => {
+  it('answers 507, loses nothing it has taken, and stores it all once space is free', { timeout: 60_000 }, async (context) => {
+    const opened = await openFullableSite(0)
+    if (opened === null) return context.skip()
+    const { socket, dataDir, redis, worker } = opened.site
+    const acknowledged = new Set<string>()
+    // The worker stands still, so that the disk is full before anything is stored.
+    worker.signal('SIGSTOP')
+    expect(await sendUntilRefused(socket, acknowledged)).toMatchObject({ status: 507 })
+    const ballast = join(opened.disk.dir, 'ballast')
+    await fillUp(ballast)
+    worker.signal('SIGCONT')
+    expect(await sendUntilRefused(socket, new Set())).toMatchObject({ status: 507 })
+    // The worker meets the full disk, and is killed in it.
+    await vi.waitFor(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/), { timeout: 15_000 })
+    await worker.kill()
+    worker.start()
+    await redis.restartEmpty()
+    await worker.untilReady()
+    await rm(ballast)
+    const { bytes, receipt } = makeEnvelope(100)
+    await vi.waitFor(async () => expect((await sendEnvelope({ socket, agent, bytes })).status).toBe(201), { timeout: 5000 })
+    acknowledged.add(receipt)
+    await expectAllStored(dataDir, acknowledged)
+    expect(await worker.stop()).toBe(0)
+    console.log(`faults: full disk: ${acknowledged.size} receipts, lost 0, twice 0`)
+  })
+})
+
+/** Byte by byte at the end, so that nothing is left. */
+async function fillUp(path: string): Promise<void> {
+  for (const pieceBytes of [65_536, 4096, 1]) {
+    const piece = Buffer.alloc(pieceBytes)
+    for (;;) {
+      try {
+        await writeFile(path, piece, { flag: 'a' })
+      } catch {
+        break
+      }
+    }
+  }
+}

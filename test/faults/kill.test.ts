@@ -1,0 +1,100 @@
+import { readdir } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { systemClock } from '../../src/store/clock.ts'
+import { openFsStore } from '../../src/store/fs-store.ts'
+import { auditVault, countDamaged, receiptsIn } from './audit.ts'
+import { faultRedis, killUnit } from './killers.ts'
+import { createRandom, seedOfRun } from './random.ts'
+import { openSite, type Site } from './site.ts'
+import { askReceipt, startLoad } from './source.ts'
+
+const kills = 32
+const wipes = 10
+const freezes = 5
+
+/** Long enough for a life to do some work, counted from when it serves. */
+const maxLifeMs = 600
+
+/** A worker's jobs are taken up again 10 to 15 s after it was killed; the rest is the rest of the spool. */
+const drainMs = 40_000
+
+let site: Site | null = null
+afterEach(() => site?.dispose())
+
+describe('when intake, worker and Redis are killed at random moments under load', () => {
+  it('has every envelope with a receipt in the vault once, and whole', { timeout: 180_000 }, async () => {
+    const began = performance.now()
+    const seed = seedOfRun()
+    console.log(`faults: FAULT_SEED=${seed}`)
+    site = await openSite()
+    const { intake, worker, redis, dataDir, socket } = site
+    for (const unit of [intake, worker]) unit.start()
+    for (const unit of [intake, worker]) await unit.untilReady()
+
+    const load = startLoad({ socket, clients: 6, random: createRandom(seed) })
+    const watch = startWatch(dataDir)
+    const [intakeKills, workerKills, redisFaults] = await Promise.all([
+      killUnit(intake, { times: kills, random: createRandom(seed + 1), maxLifeMs }),
+      killUnit(worker, { times: kills, random: createRandom(seed + 2), maxLifeMs }),
+      faultRedis(redis, { kills, wipes, freezes, random: createRandom(seed + 3), maxLifeMs: 1000 }),
+    ])
+    const faultedMs = performance.now() - began
+    await load.stop()
+    for (const unit of [intake, worker]) await unit.untilReady()
+    await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), { timeout: drainMs, interval: 100 })
+    const halfWritten = await watch.stop()
+    const [some = ''] = load.acknowledged
+    const agent = new Agent()
+    expect(await askReceipt({ socket, agent, receipt: some })).toMatchObject({ status: 200, body: expect.stringContaining('stored') })
+    agent.destroy()
+    expect(await worker.stop()).toBe(0)
+    expect(await intake.stop()).toBe(0)
+
+    const audit = await auditVault(dataDir, load.acknowledged)
+    console.log(
+      `faults: ${load.acknowledged.size} receipts, ${load.broken} broken connections, ${load.repeated} sent again; ` +
+        `SIGKILL: intake ${intakeKills}, worker ${workerKills}, redis ${redisFaults.kills} (${redisFaults.wipes} emptied), ` +
+        `redis frozen ${redisFaults.freezes}; lost ${audit.lost}, twice ${audit.twice}, damaged ${audit.damaged}; ` +
+        `${watch.checks} checks on the way; ${(faultedMs / 1000).toFixed(1)} s of faults, ${((performance.now() - began) / 1000).toFixed(1)} s in all`,
+    )
+    expect(load.refused).toEqual([])
+    expect(load.acknowledged.size).toBeGreaterThan(200)
+    expect(audit).toMatchObject({ lost: 0, twice: 0, damaged: 0, unlisted: 0, incoming: 0, quarantined: 0, ledgerIsWhole: true })
+    expect(halfWritten).toBe(0)
+    expect(await leftoversIn(dataDir)).toEqual([])
+    expect(`${intake.log}${worker.log}`).not.toMatch(/[0-9a-f]{64}|\d\d:\d\d/)
+  })
+})
+
+/** Looks all the time at what the folders show: a file is whole from the moment it has a name there. */
+function startWatch(dataDir: string) {
+  let isStopping = false
+  let damaged = 0
+  const watch = { checks: 0, stop }
+  const run = (async () => {
+    while (!isStopping) {
+      for (const folder of ['incoming', 'sealed']) {
+        const receipts = (await receiptsIn(dataDir, folder)).slice(-10)
+        damaged += await countDamaged(dataDir, folder, receipts)
+        watch.checks += receipts.length
+      }
+      await sleep(100)
+    }
+  })()
+  async function stop(): Promise<number> {
+    isStopping = true
+    await run
+    return damaged
+  }
+  return watch
+}
+
+/** What is left in `tmp/` once the next process has opened the store, and other notes of ours. */
+async function leftoversIn(dataDir: string): Promise<string[]> {
+  await openFsStore({ dir: dataDir, instance: 'audit', reserveBytes: 0, clock: systemClock })
+  const attempts = await readdir(join(dataDir, 'attempts')).catch(() => [])
+  return [...(await readdir(join(dataDir, 'tmp'))), ...attempts]
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import { createDemoCeremony } from '../../src/keyring/demo.ts'
+import { dayString } from '../../src/store/clock.ts'
+import { createTestRedis, type TestRedis } from '../support/redis.ts'
+
+const repo = join(import.meta.dirname, '../..')
+
+/** A real process of ours that can be killed at any moment and started again. */
+export class Unit {
+  readonly #main: string
+  readonly #env: NodeJS.ProcessEnv
+  #child: ChildProcess | null = null
+  #ready: Promise<boolean> = Promise.resolve(false)
+  /** What it wrote to its log, over all its lives. */
+  log = ''
+
+  constructor(main: string, env: NodeJS.ProcessEnv) {
+    this.#main = join(repo, main)
+    this.#env = env
+  }
+
+  start(): void {
+    const child = fork(this.#main, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] })
+    child.stderr?.on('data', (chunk: Buffer) => void (this.log += chunk))
+    this.#child = child
+    this.#ready = Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+  }
+
+  /** @throws when it ended instead. */
+  async untilReady(): Promise<void> {
+    if (!(await this.#ready)) throw new Error(`${this.#main} did not start: ${this.log}`)
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#child?.kill(name)
+  }
+
+  /** SIGKILL, and waits until it is gone. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** @returns the exit status of an orderly end. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child
+    if (child === null) return null
+    if (child.exitCode === null && child.signalCode === null) {
+      const gone = once(child, 'exit')
+      child.kill(signal)
+      await gone
+    }
+    return child.exitCode
+  }
+}
+
+/** Intake, worker and Redis as they run in earnest, on one data folder. */
+export interface Site {
+  dataDir: string
+  /** Holds the secrets of the demo ceremony. */
+  deskDir: string
+  socket: string
+  redis: TestRedis
+  intake: Unit
+  worker: Unit
+  secondWorker(): Unit
+  dispose(): Promise<void>
+}
+
+export async function openSite(options: { dataDir?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Site> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-faults-'))
+  const dataDir = options.dataDir ?? join(dir, 'var')
+  const keysDir = join(dir, 'keys')
+  const deskDir = join(dir, 'desk')
+  await mkdir(keysDir)
+  await createDemoCeremony({ keysDir, dataDir: deskDir, day: dayString(new Date()), primitives: await loadSodiumPrimitives() })
+  const redis = await createTestRedis()
+  const socket = join(dir, 'intake.sock')
+  const env = {
+    PATH: process.env.PATH,
+    // Only for speed: each life of a process compiles the same files.
+    NODE_COMPILE_CACHE: join(dir, 'compiled'),
+    NODE_OPTIONS: process.env.NODE_OPTIONS,
+    TUMEN_LISTEN: `unix:${socket}`,
+    TUMEN_REDIS_URL: redis.url,
+    TUMEN_DATA_DIR: dataDir,
+    TUMEN_KEYS_DIR: keysDir,
+    TUMEN_SWEEP_SECONDS: '1',
+    TUMEN_RESERVE_BYTES: '0',
+    ...options.env,
+  }
+  const intake = new Unit('src/server/main.ts', env)
+  const worker = new Unit('workers/main.ts', env)
+  return {
+    dataDir, deskDir, socket, redis, intake, worker,
+    secondWorker: () => new Unit('workers/main.ts', env),
+    async dispose() {
+      for (const unit of [intake, worker]) await unit.kill()
+      await redis.dispose()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}

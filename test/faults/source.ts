@@ -1,0 +1,96 @@
+import { Agent, request, type RequestOptions } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { makeEnvelope, type TestEnvelope } from '../workers/envelopes.ts'
+import type { Random } from './random.ts'
+
+export interface Answer {
+  status: number
+  body: string
+}
+
+/** Sends one envelope; rejects when the connection breaks. */
+export function sendEnvelope(options: { socket: string; agent: Agent; bytes: Buffer }): Promise<Answer> {
+  const { socket, agent, bytes } = options
+  return call({
+    socketPath: socket, agent, method: 'POST', path: '/submissions',
+    headers: { 'content-type': 'application/octet-stream', 'content-length': bytes.length, accept: 'application/json' },
+  }, bytes)
+}
+
+export function askReceipt(options: { socket: string; agent: Agent; receipt: string }): Promise<Answer> {
+  return call({ socketPath: options.socket, agent: options.agent, method: 'GET', path: `/receipts/${options.receipt}` })
+}
+
+function call(options: RequestOptions, body?: Buffer): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(options, (incoming) => {
+      let text = ''
+      incoming.setEncoding('utf8')
+      incoming.on('data', (piece: string) => void (text += piece))
+      incoming.on('error', reject)
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, body: text }))
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+export interface Load {
+  /** Receipts given to us, each that of the bytes we sent. */
+  acknowledged: Set<string>
+  /** Everything that was ever sent, receipt or not. */
+  sent: Set<string>
+  /** How often a connection broke and the same envelope was sent again. */
+  broken: number
+  /** Sent once more although a receipt had been given. */
+  repeated: number
+  /** Answers that were neither a receipt nor a broken connection. */
+  refused: Answer[]
+  stop(): Promise<void>
+}
+
+/**
+ * Sources that send one envelope after the other and, when a connection breaks,
+ * the same one again until it has a receipt. Every tenth is sent once more.
+ */
+export function startLoad(options: { socket: string; clients: number; random: Random }): Load {
+  const load: Omit<Load, 'stop'> = { acknowledged: new Set(), sent: new Set(), broken: 0, repeated: 0, refused: [] }
+  const agent = new Agent({ keepAlive: true, maxSockets: options.clients })
+  let isStopping = false
+
+  const sendUntilTaken = async ({ bytes, receipt }: TestEnvelope): Promise<void> => {
+    load.sent.add(receipt)
+    while (!isStopping) {
+      const answer = await sendEnvelope({ socket: options.socket, agent, bytes }).catch(() => null)
+      if (answer === null) {
+        load.broken += 1
+        await sleep(50)
+      } else {
+        note(answer, receipt)
+        return
+      }
+    }
+  }
+  const note = (answer: Answer, receipt: string): void => {
+    if (answer.status !== 201 || JSON.parse(answer.body).receipt !== receipt) load.refused.push(answer)
+    else load.acknowledged.add(receipt)
+  }
+  const runClient = async (): Promise<void> => {
+    while (!isStopping) {
+      const envelope = makeEnvelope(options.random.between(0, 3000))
+      await sendUntilTaken(envelope)
+      if (options.random.below(10) === 0) {
+        load.repeated += 1
+        await sendUntilTaken(envelope)
+      }
+    }
+  }
+  const clients = Array.from({ length: options.clients }, runClient)
+  return Object.assign(load, {
+    async stop() {
+      isStopping = true
+      await Promise.all(clients)
+      agent.destroy()
+    },
+  })
+}

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { countOldKeyring, countRefusedAcknowledgements, countUnknownAcknowledged, readCounters } from '../../src/queue/counters.ts'
+import { beat, readHeartbeats, startHeartbeat } from '../../src/queue/heartbeat.ts'
+import { connectProducer } from '../../src/queue/redis.ts'
+import { createTestRedis, type TestRedis } from '../support/redis.ts'
+
+let redis: TestRedis
+beforeEach(async () => {
+  redis = await createTestRedis()
+})
+afterEach(() => redis.dispose())
+
+describe('readHeartbeats', () => {
+  it('tells every process, its role and whether it is draining', async () => {
+    const client = redis.client()
+    await beat(client, 'worker', '12', { draining: false })
+    await beat(client, 'intake', 'a:b', { draining: true })
+    await client.set('{tumen}:heartbeat:BAD', 'x')
+    expect(await readHeartbeats(client)).toEqual([
+      { role: 'intake', instance: 'a:b', draining: true },
+      { role: 'worker', instance: '12', draining: false },
+    ])
+  })
+
+  it('forgets a process that is silent for 15 s', async () => {
+    const client = redis.client()
+    await beat(client, 'worker', '12', { draining: false })
+    const ttl = await client.pttl('{tumen}:heartbeat:worker:12')
+    expect(ttl).toBeGreaterThan(14_000)
+    expect(ttl).toBeLessThanOrEqual(15_000)
+  })
+
+  it('is empty where nobody beats', async () => {
+    expect(await readHeartbeats(redis.client())).toEqual([])
+  })
+})
+
+describe('startHeartbeat', () => {
+  it('beats as soon as Redis is there, also after it came back empty, and stops', async () => {
+    const producer = connectProducer(redis.url)
+    let isDraining = false
+    const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: '1', isDraining: () => isDraining, intervalMs: 20 })
+    const client = redis.client()
+    await vi.waitFor(async () => expect(await readHeartbeats(client)).toHaveLength(1))
+    await redis.restartEmpty()
+    isDraining = true
+    await vi.waitFor(async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]), { timeout: 5000 })
+    heartbeat.stop()
+    producer.disconnect()
+  })
+})
+
+describe('counters', () => {
+  it('adds up and reads back', async () => {
+    const client = redis.client()
+    await countOldKeyring(client)
+    await countOldKeyring(client)
+    await countUnknownAcknowledged(client, 3)
+    await countRefusedAcknowledgements(client, 0)
+    expect(await readCounters(client)).toEqual({ oldKeyring: 2, unknownAcknowledged: 3, refusedAcknowledgements: 0 })
+  })
+
+  it('reads what is no count as 0, and never fails the caller', async () => {
+    const client = redis.client()
+    await client.set('{tumen}:count:old-keyring', 'many')
+    expect((await readCounters(client)).oldKeyring).toBe(0)
+    await countOldKeyring(client)
+    await redis.kill()
+    await countOldKeyring(client)
+  })
+})

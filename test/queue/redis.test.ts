@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { afterEach, describe, expect, it } from 'vitest'
+import { QueueError } from '../../src/queue/errors.ts'
+import { connectProducer, parseRedisUrl, privateRedisUrl } from '../../src/queue/redis.ts'
+import { createTestRedis, type TestRedis } from '../support/redis.ts'
+
+describe('parseRedisUrl', () => {
+  it('reads a unix socket, a host, a password and a database', () => {
+    expect(parseRedisUrl('unix:/run/redis.sock')).toEqual({ path: '/run/redis.sock' })
+    expect(parseRedisUrl('unix:///run/redis.sock')).toEqual({ path: '/run/redis.sock' })
+    expect(parseRedisUrl('redis://localhost')).toEqual({ host: 'localhost', port: 6379, db: 0 })
+    expect(parseRedisUrl('redis://me:p%40ss@[::1]:7000/3')).toEqual({ host: '::1', port: 7000, db: 3, username: 'me', password: 'p@ss' })
+    expect(parseRedisUrl('rediss://r.example')).toMatchObject({ tls: {} })
+    expect(parseRedisUrl(privateRedisUrl('/srv/tumen'))).toEqual({ path: '/srv/tumen/redis.sock' })
+  })
+
+  it.each([
+    ['at the bound', 107, true],
+    ['one above', 108, false],
+    ['one below', 106, true],
+  ])('takes a socket path %s of the kernel: %i bytes', (_, bytes, isTaken) => {
+    const url = `unix:/${'a'.repeat(bytes - 1)}`
+    if (isTaken) expect(parseRedisUrl(url)).toEqual({ path: url.slice(5) })
+    else expect(() => parseRedisUrl(url)).toThrow(QueueError)
+  })
+
+  it('never repeats the address, which may hold a password', () => {
+    expect(() => parseRedisUrl('http://u:s3cret@host')).toThrow(/^(?!.*s3cret).*redis:\/\/host:port/)
+  })
+
+  it('throws nothing but QueueError, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((text) => `redis://${text}`)), (url) => {
+        try {
+          parseRedisUrl(url)
+        } catch (error) {
+          expect(error).toBeInstanceOf(QueueError)
+        }
+      }),
+    )
+  })
+})
+
+describe('connectProducer', () => {
+  let redis: TestRedis | null = null
+  afterEach(() => redis?.dispose())
+
+  it('fails at once while Redis is absent and works once it has come', async () => {
+    redis = await createTestRedis({ start: false })
+    const producer = connectProducer(redis.url)
+    const began = performance.now()
+    await expect(producer.ping()).rejects.toThrow()
+    expect(performance.now() - began).toBeLessThan(500)
+    const ready = new Promise((resolve) => producer.once('ready', resolve))
+    await redis.start()
+    await ready
+    expect(await producer.ping()).toBe('PONG')
+    producer.disconnect()
+  })
+
+  it('gives up on a frozen Redis within two seconds', async () => {
+    redis = await createTestRedis()
+    const producer = connectProducer(redis.url)
+    await new Promise((resolve) => producer.once('ready', resolve))
+    redis.freeze()
+    const began = performance.now()
+    await expect(producer.ping()).rejects.toThrow()
+    expect(performance.now() - began).toBeLessThan(2500)
+    producer.disconnect()
+  })
+})

@@ -1,0 +1,76 @@
+import { isBuiltin } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import type { Metafile } from 'esbuild'
+import { build } from 'esbuild'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What a bundler puts in when it starts from an entry: everything that entry can ever load. */
+export interface Reach {
+  /** Files of ours, such as `src/age/walk.ts`. */
+  ours: string[]
+  /** Packages, however deep another package pulled them in. */
+  packages: string[]
+  /** Node's own modules, as `node:net`, also those that packages ask for. */
+  builtins: string[]
+  /** How it comes in, from the entry on: `entry.ts > src/cli/send.ts > node:http`. */
+  wayTo(target: string): string
+}
+
+/** Bundles `entries` as one program. */
+export async function reachOf(entries: readonly string[], options: { throughPackages: boolean }): Promise<Reach> {
+  return await reachOfSource(entries.map((entry) => `import './${entry}'`).join('\n'), options)
+}
+
+/**
+ * The same for source text that stands at the root of the repository. Following
+ * imports through the packages shows what they ask of Node, and takes a second more.
+ */
+export async function reachOfSource(source: string, { throughPackages }: { throughPackages: boolean }): Promise<Reach> {
+  const { metafile } = await build({
+    stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    packages: throughPackages ? 'bundle' : 'external',
+    // Code that is there and never called could still be called: nothing is shaken off before we look.
+    treeShaking: false,
+    logLevel: 'silent',
+  })
+  const importers = walk(metafile)
+  const reached = [...importers.keys()]
+  return {
+    ours: reached.filter((name) => /^(src|workers|config)\//.test(name)).sort(),
+    packages: [...new Set(reached.flatMap(packageOf))].sort(),
+    builtins: reached.filter((name) => isBuiltin(name)).sort(),
+    wayTo: (target) => wayTo(importers, reached.find((name) => name === target || packageOf(name).includes(target))),
+  }
+}
+
+/** Every module, breadth first, with the one through which it first came in. */
+function walk({ inputs }: Metafile): Map<string, string | null> {
+  const importers = new Map<string, string | null>([['entry.ts', null]])
+  for (const path of importers.keys()) {
+    for (const { path: imported, external } of inputs[path]?.imports ?? []) {
+      const name = external === true && isBuiltin(imported) ? `node:${imported.replace(/^node:/, '')}` : imported
+      if (!importers.has(name)) importers.set(name, path)
+    }
+  }
+  return importers
+}
+
+function wayTo(importers: ReadonlyMap<string, string | null>, target: string | undefined): string {
+  const way: string[] = []
+  for (let name: string | null | undefined = target; name; name = importers.get(name)) way.unshift(name)
+  return way.join(' > ')
+}
+
+/** A file under node_modules, or the bare name that stands for a package left outside. */
+function packageOf(name: string): string[] {
+  if (isBuiltin(name) || /^(src|workers|config)\/|^entry\.ts$|^</.test(name)) return []
+  const [, found] = /^(?:.*node_modules\/)?((?:@[^/]+\/)?[^/]+)/.exec(name) ?? []
+  return found === undefined ? [] : [found]
+}

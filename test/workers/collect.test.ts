@@ -1,0 +1,185 @@
+import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { CollectError } from '../../workers/collect-error.ts'
+import { collectAcknowledged, type CollectOptions } from '../../workers/collect.ts'
+import { Inbox, maxAcknowledgementBytes } from '../../workers/inbox.ts'
+import { deleteExpired } from '../../workers/retention.ts'
+import { reconcile } from '../../workers/reconcile.ts'
+import { listReceipts, makeEnvelope, putBlob, sha256 } from './envelopes.ts'
+import { openWorkplace, type Workplace } from './workplace.ts'
+
+let place: Workplace
+let inboxDir: string
+let inbox: Inbox
+
+beforeEach(async () => {
+  place = await openWorkplace()
+  inboxDir = join(place.dir, 'acknowledgements')
+  inbox = new Inbox(inboxDir)
+  await inbox.create()
+})
+afterEach(() => place.dispose())
+
+/** Stands for the keyring: whoever writes `good` has signed. */
+const verify: CollectOptions['verify'] = async (bytes, signature) => {
+  if (Buffer.from(signature).toString() !== 'good') throw new CollectError('REFUSED', 'not signed')
+  return JSON.parse(Buffer.from(bytes).toString()) as { receipts: string[] }
+}
+
+const collect = (options: Partial<CollectOptions> = {}) =>
+  collectAcknowledged({ store: place.store, ledger: place.ledger, inbox, verify, ...options })
+
+async function leave(receipts: readonly string[], signature: string | null = 'good'): Promise<string> {
+  const text = JSON.stringify({ receipts })
+  const name = `${sha256(Buffer.from(text))}.json`
+  await writeFile(join(inboxDir, name), text)
+  if (signature !== null) await writeFile(join(inboxDir, `${name}.minisig`), signature)
+  return name
+}
+
+async function storeSome(count: number): Promise<string[]> {
+  const receipts = []
+  for (let n = 0; n < count; n += 1) {
+    const envelope = makeEnvelope()
+    await putBlob(place.store, 'incoming', envelope)
+    await place.handler.store(envelope.receipt)
+    receipts.push(envelope.receipt)
+  }
+  return receipts.sort()
+}
+
+describe('collectAcknowledged', () => {
+  it('collects what was acknowledged, writes the lines and removes the file', async () => {
+    const receipts = await storeSome(40)
+    await leave([...receipts, receipts[0] ?? ''])
+    expect(await collect()).toEqual({ files: 1, refused: 0, collected: 40, unknown: 0 })
+    expect(await listReceipts(place.store, 'collected')).toEqual(receipts)
+    expect(await listReceipts(place.store, 'sealed')).toEqual([])
+    expect((await place.lines()).filter((line) => line.event === 'collected')).toHaveLength(40)
+    expect(await readdir(inboxDir)).toEqual(['refused'])
+  })
+
+  it('counts what this server never stored, and goes on', async () => {
+    const [receipt = ''] = await storeSome(1)
+    await leave([makeEnvelope().receipt, receipt])
+    expect(await collect()).toMatchObject({ collected: 1, unknown: 1 })
+  })
+
+  it('changes nothing the second time', async () => {
+    const receipts = await storeSome(3)
+    await leave(receipts)
+    await collect()
+    await leave(receipts)
+    expect(await collect()).toEqual({ files: 1, refused: 0, collected: 0, unknown: 0 })
+    expect(await place.lines()).toHaveLength(6)
+  })
+
+  it('puts a file aside that is not signed', async () => {
+    const [receipt = ''] = await storeSome(1)
+    const name = await leave([receipt], 'forged')
+    expect(await collect()).toEqual({ files: 0, refused: 1, collected: 0, unknown: 0 })
+    expect((await readdir(join(inboxDir, 'refused'))).sort()).toEqual([name, `${name}.minisig`])
+    expect(await listReceipts(place.store, 'sealed')).toEqual([receipt])
+  })
+
+  it('waits for a signature, a keyring and a copy that is not whole', async () => {
+    const [receipt = ''] = await storeSome(1)
+    const unsigned = await leave([receipt], null)
+    expect(await collect()).toMatchObject({ files: 0, refused: 0 })
+    await writeFile(join(inboxDir, `${unsigned}.minisig`), 'good')
+    const noKeyring = async () => Promise.reject(new CollectError('KEYRING_UNAVAILABLE', 'none'))
+    await expect(collect({ verify: noKeyring })).rejects.toMatchObject({ code: 'KEYRING_UNAVAILABLE' })
+    await writeFile(join(inboxDir, unsigned), '{"rec')
+    expect(await collect()).toMatchObject({ files: 0, refused: 0 })
+    await leave([receipt])
+    expect(await collect()).toMatchObject({ files: 1, collected: 1 })
+  })
+
+  it('judges a file that has stood still under a wrong name', async () => {
+    const name = await leave([], 'forged')
+    await writeFile(join(inboxDir, name), '{}')
+    expect(await collect()).toMatchObject({ refused: 0 })
+    expect(await collect()).toMatchObject({ refused: 1 })
+  })
+
+  it('waits for an envelope whose line is not written yet', async () => {
+    const envelope = makeEnvelope()
+    await putBlob(place.store, 'incoming', envelope)
+    await leave([envelope.receipt])
+    expect(await collect()).toMatchObject({ files: 0, unknown: 0 })
+    await place.handler.store(envelope.receipt)
+    expect(await collect()).toMatchObject({ files: 1, collected: 1 })
+  })
+
+  it.each([
+    ['at the bound', maxAcknowledgementBytes, 0],
+    ['one above', maxAcknowledgementBytes + 1, 1],
+  ])('reads a file %s', async (_, bytes, refused) => {
+    const name = await leave([])
+    await truncate(join(inboxDir, name), bytes)
+    expect(await collect()).toMatchObject({ refused })
+  })
+
+  it('follows no link and opens no folder', async () => {
+    const name = `${'a'.repeat(64)}.json`
+    const other = `${'b'.repeat(64)}.json`
+    await symlink(place.ledgerPath, join(inboxDir, name))
+    await mkdir(join(inboxDir, other))
+    for (const each of [name, other]) await writeFile(join(inboxDir, `${each}.minisig`), 'good')
+    expect(await collect()).toMatchObject({ refused: 2 })
+  })
+
+  it('takes up again what a crash has left at any step', async () => {
+    const receipts = await storeSome(3)
+    const [moved = '', lined = ''] = receipts
+    const name = await leave(receipts)
+    await place.store.move(moved, 'sealed', 'collected')
+    await place.store.move(lined, 'sealed', 'collected')
+    await place.ledger.append('collected', lined, 1)
+    await place.reopen()
+    await reconcile(place)
+    expect(await collect()).toMatchObject({ files: 1, collected: 1 })
+    expect((await place.lines()).filter((line) => line.event === 'collected')).toHaveLength(3)
+    await writeFile(join(inboxDir, `${name}.done`), '')
+    await writeFile(join(inboxDir, `${name}.minisig`), 'good')
+    await collect()
+    expect(await readdir(inboxDir)).toEqual(['refused'])
+  })
+})
+
+describe('deleteExpired', () => {
+  const expire = (retentionDays = 30) => deleteExpired({ store: place.store, ledger: place.ledger, clock: place.clock, retentionDays })
+
+  it.each([
+    ['2026-12-22', 0],
+    ['2026-12-23', 0],
+    ['2026-12-24', 1],
+  ])('30 days after the 23rd of November, on %s, deletes %i', async (day, deleted) => {
+    await leave(await storeSome(1))
+    await collect()
+    place.clock.set(day)
+    expect(await expire()).toBe(deleted)
+    expect(await listReceipts(place.store, 'collected')).toHaveLength(1 - deleted)
+    expect((await place.lines()).map((line) => line.event)).toEqual(['stored', 'collected', 'deleted'].slice(0, 2 + deleted))
+  })
+
+  it('finishes a deletion that a crash has left half done, with one line', async () => {
+    const [receipt = ''] = await storeSome(1)
+    await leave([receipt])
+    await collect()
+    place.clock.set('2027-01-01')
+    await place.ledger.append('deleted', receipt, 1)
+    await place.reopen()
+    await reconcile(place)
+    expect(await expire()).toBe(1)
+    expect((await place.lines()).map((line) => line.event)).toEqual(['stored', 'collected', 'deleted'])
+  })
+
+  it('leaves alone what nobody has acknowledged', async () => {
+    await storeSome(1)
+    place.clock.set('2099-01-01')
+    expect(await expire(0)).toBe(0)
+    expect(await listReceipts(place.store, 'sealed')).toHaveLength(1)
+  })
+})

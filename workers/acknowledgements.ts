@@ -1,0 +1,29 @@
+import { CarryError } from '../src/carry/errors.ts'
+import { verifyAcknowledgement } from '../src/carry/acknowledgement.ts'
+import { KeyringError } from '../src/keyring/errors.ts'
+import { loadSignedKeyring } from '../src/keyring/load.ts'
+import { type Clock, dayString } from '../src/store/clock.ts'
+import { CollectError } from './collect-error.ts'
+import type { CollectOptions } from './collect.ts'
+
+/**
+ * Checks an acknowledgement against the keyring as it lies on the disk now. An
+ * expired keyring still names its signers, each with days of their own, so what
+ * the desk has opened is collected even while no new tip is taken in.
+ */
+export function createAcknowledgementVerifier(options: { keysDir: string; clock: Clock }): CollectOptions['verify'] {
+  return async (bytes, signature) => {
+    const { keyring } = await loadSignedKeyring(options.keysDir).catch(waitForKeyring)
+    try {
+      return verifyAcknowledgement({ bytes, signature, keyring, day: dayString(options.clock.now()) })
+    } catch (cause) {
+      if (cause instanceof CarryError) throw new CollectError('REFUSED', cause.message, cause)
+      throw cause
+    }
+  }
+}
+
+function waitForKeyring(cause: unknown): never {
+  if (!(cause instanceof KeyringError)) throw cause
+  throw new CollectError('KEYRING_UNAVAILABLE', `acknowledgements wait for a good keyring: ${cause.message}`, cause)
+}

@@ -1,0 +1,49 @@
+import { type CollectOptions, collectAcknowledged } from './collect.ts'
+import { explain, type Log } from './log.ts'
+import { reconcile } from './reconcile.ts'
+import { deleteExpired, type RetentionOptions } from './retention.ts'
+import type { SweepResult } from './sweep.ts'
+
+export interface ChoresOptions extends CollectOptions, RetentionOptions {
+  sweep: () => Promise<SweepResult>
+  log: Log
+  /** Sums that ops may see; never rejects. */
+  count: (collected: { refused: number; unknown: number }) => Promise<void>
+  /** Takes out of Redis what tells times. */
+  forget: () => Promise<void>
+  isStopping: () => boolean
+}
+
+/**
+ * One round of what is not a job: in this order, one after the other, each in
+ * spite of the one before having failed.
+ */
+export async function runChores(options: ChoresOptions): Promise<void> {
+  const { log, ledger, isStopping } = options
+  const chore = async (topic: string, work: () => Promise<unknown>): Promise<void> => {
+    if (isStopping()) return
+    try {
+      await work()
+      log.state(topic, null)
+    } catch (error) {
+      log.state(topic, `${topic} failed and is tried again: ${explain(error)}`)
+    }
+  }
+  await chore('the sweep', () => sweepAndTell(options))
+  if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
+  await chore('collecting', () => collectAndTell(options))
+  await chore('retention', () => deleteExpired(options))
+  // Redis being away is told elsewhere, and then it has nothing to forget.
+  await options.forget().catch(() => {})
+}
+
+async function sweepAndTell({ sweep, log }: ChoresOptions): Promise<void> {
+  const { isRedisAway } = await sweep()
+  log.state('redis', isRedisAway ? 'redis does not answer; envelopes are stored without it, one at a time' : null)
+}
+
+async function collectAndTell(options: ChoresOptions): Promise<void> {
+  const { refused, unknown } = await collectAcknowledged(options)
+  if (refused > 0) options.log.line(`put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`)
+  await options.count({ refused, unknown })
+}

@@ -1,0 +1,93 @@
+import type { BlobStore } from '../src/store/blob-store.ts'
+import { CollectError } from './collect-error.ts'
+import type { Inbox } from './inbox.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Moves in flight at once: they share the directory fsyncs. */
+const concurrency = 16
+
+export interface CollectOptions {
+  store: BlobStore
+  ledger: Ledger
+  inbox: Inbox
+  /**
+   * @throws CollectError `REFUSED` (bad signature, bad format: the file is put
+   * aside) or `KEYRING_UNAVAILABLE` (the file waits). Anything else also leaves the file.
+   */
+  verify: (bytes: Uint8Array, signature: Uint8Array) => Promise<{ receipts: readonly string[] }>
+  isStopping?: () => boolean
+}
+
+export interface CollectResult {
+  files: number
+  refused: number
+  collected: number
+  /** Receipts that this server never stored; ignored. */
+  unknown: number
+}
+
+/**
+ * Applies the acknowledgements that came back from the desk: each envelope goes
+ * from the vault to `collected` and its line follows. The file goes only when all
+ * of it is done, and doing it again changes nothing, so a crash needs no cleaning up.
+ *
+ * @throws StoreError or LedgerError when the disk fails; CollectError
+ * `KEYRING_UNAVAILABLE`. The file stays for the next run.
+ */
+export async function collectAcknowledged(options: CollectOptions): Promise<CollectResult> {
+  const result: CollectResult = { files: 0, refused: 0, collected: 0, unknown: 0 }
+  for (const name of await options.inbox.names()) {
+    if (options.isStopping?.()) break
+    const receipts = await readReceipts(options, name)
+    if (receipts === 'refused') result.refused += 1
+    if (typeof receipts === 'string' || !(await applyReceipts(options, receipts, result))) continue
+    await options.inbox.remove(name)
+    result.files += 1
+  }
+  return result
+}
+
+async function readReceipts({ inbox, verify }: CollectOptions, name: string): Promise<readonly string[] | 'refused' | 'not yet'> {
+  try {
+    const found = await inbox.read(name)
+    return found === null ? 'not yet' : (await verify(found.bytes, found.signature)).receipts
+  } catch (error) {
+    if (!(error instanceof CollectError) || error.code !== 'REFUSED') throw error
+    await inbox.refuse(name)
+    return 'refused'
+  }
+}
+
+/** False when something is left to do: it was stopped half-way, or an envelope is on its way to the vault. */
+async function applyReceipts(options: CollectOptions, receipts: readonly string[], result: CollectResult): Promise<boolean> {
+  const pending = new Set(receipts).values()
+  let isWhole = true
+  const work = async (): Promise<void> => {
+    for (const receipt of pending) {
+      if (options.isStopping?.()) return
+      const outcome = await collectOne(options, receipt)
+      if (outcome === 'collected' || outcome === 'unknown') result[outcome] += 1
+      if (outcome === 'not yet') isWhole = false
+    }
+  }
+  await settleAll(Array.from({ length: concurrency }, work))
+  return isWhole && !options.isStopping?.()
+}
+
+async function collectOne({ store, ledger }: CollectOptions, receipt: string): Promise<'collected' | 'unknown' | 'repeated' | 'not yet'> {
+  const last = ledger.lastOf(receipt)
+  if (last === null) return (await isHeld(store, receipt)) ? 'not yet' : 'unknown'
+  if (last.event !== 'stored') return 'repeated'
+  if ((await store.move(receipt, 'sealed', 'collected')) === 'missing') return 'unknown'
+  return (await ledger.append('collected', receipt, last.bytes)) ? 'collected' : 'repeated'
+}
+
+async function isHeld(store: BlobStore, receipt: string): Promise<boolean> {
+  return (await store.locate(receipt)) !== null
+}
+
+/** Like `Promise.all`, but nothing still runs when it rejects. */
+async function settleAll(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
+}

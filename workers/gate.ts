@@ -1,0 +1,44 @@
+/** Many may be inside together, or one alone; who waits to be alone is not overtaken for ever. */
+export class Gate {
+  #inside = 0
+  #isAlone = false
+  #waiting: Array<{ alone: boolean; enter: () => void }> = []
+
+  /** Runs `work` beside others that came this way. */
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#run(false, work)
+  }
+
+  /** Runs `work` while nothing else is inside. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#run(true, work)
+  }
+
+  async #run<T>(alone: boolean, work: () => Promise<T>): Promise<T> {
+    await this.#enter(alone)
+    try {
+      return await work()
+    } finally {
+      this.#inside -= 1
+      this.#isAlone = false
+      this.#admit()
+    }
+  }
+
+  #enter(alone: boolean): Promise<void> {
+    return new Promise((enter) => {
+      this.#waiting.push({ alone, enter })
+      this.#admit()
+    })
+  }
+
+  #admit(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      if (this.#isAlone || (next.alone && this.#inside > 0)) return
+      this.#waiting.shift()
+      this.#inside += 1
+      this.#isAlone = next.alone
+      next.enter()
+    }
+  }
+}

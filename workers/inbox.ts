@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { orNull } from '../src/store/errors.ts'
+import { CollectError } from './collect-error.ts'
+
+/** The bounds of an acknowledgement and of a minisign signature with a long comment. */
+export const maxAcknowledgementBytes = 16 * 1024 * 1024
+export const maxSignatureBytes = 16 * 1024
+
+/** Files looked at in one run; whoever fills the folder cannot hold the worker up. */
+const maxFiles = 1000
+
+const fileName = /^[0-9a-f]{64}\.json$/
+const signatureSuffix = '.minisig'
+
+/** Fully applied, with only its signature left to remove. */
+const doneSuffix = '.done'
+
+export interface Acknowledged {
+  bytes: Uint8Array
+  signature: Uint8Array
+}
+
+/** The folder where acknowledgements are left: `<sha256>.json` beside `<sha256>.json.minisig`. */
+export class Inbox {
+  readonly #dir: string
+  /** Sizes seen of files whose name is not their SHA-256. */
+  readonly #unsettled = new Map<string, number>()
+
+  constructor(dir: string) {
+    this.#dir = dir
+  }
+
+  async create(): Promise<void> {
+    await mkdir(join(this.#dir, 'refused'), { recursive: true, mode: 0o700 })
+  }
+
+  /** Files whose signature is there too, by name. One without waits for it. */
+  async names(): Promise<string[]> {
+    const present = new Set(await readdir(this.#dir))
+    for (const name of present) {
+      if (name.endsWith(doneSuffix) && fileName.test(name.slice(0, -doneSuffix.length))) {
+        await this.#finish(name.slice(0, -doneSuffix.length))
+      }
+    }
+    return [...present]
+      .filter((name) => fileName.test(name) && present.has(name + signatureSuffix))
+      .sort()
+      .slice(0, maxFiles)
+  }
+
+  /**
+   * Null while the file may still be being copied: its name is not its SHA-256,
+   * and its size has not stood still since the run before.
+   * @throws CollectError `REFUSED` for what is no plain file or too large.
+   */
+  async read(name: string): Promise<Acknowledged | null> {
+    const bytes = await readBounded(join(this.#dir, name), maxAcknowledgementBytes)
+    const signature = await readBounded(join(this.#dir, name + signatureSuffix), maxSignatureBytes)
+    return this.#isSettled(name, bytes) ? { bytes, signature } : null
+  }
+
+  #isSettled(name: string, bytes: Uint8Array): boolean {
+    const digest = createHash('sha256').update(bytes).digest('hex')
+    const isSettled = name.startsWith(digest) || this.#unsettled.get(name) === bytes.length
+    if (isSettled) this.#unsettled.delete(name)
+    else this.#unsettled.set(name, bytes.length)
+    return isSettled
+  }
+
+  /** Puts both files aside, where they stay for ops to look at. */
+  async refuse(name: string): Promise<void> {
+    for (const part of [name, name + signatureSuffix]) {
+      await orNull(rename(join(this.#dir, part), join(this.#dir, 'refused', part)))
+    }
+  }
+
+  /** In an order that never leaves one of the two to be taken for a new arrival. */
+  async remove(name: string): Promise<void> {
+    await rename(join(this.#dir, name), join(this.#dir, name + doneSuffix))
+    await this.#finish(name)
+  }
+
+  async #finish(name: string): Promise<void> {
+    await rm(join(this.#dir, name + signatureSuffix), { force: true })
+    await rm(join(this.#dir, name + doneSuffix), { force: true })
+  }
+}
+
+async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
+  // A link could name any file of ours, a pipe could hold the worker for ever.
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(refuseLink)
+  try {
+    const stat = await handle.stat()
+    if (!stat.isFile() || stat.size > maxBytes) {
+      throw new CollectError('REFUSED', `an acknowledgement must be a plain file of at most ${maxBytes} bytes`)
+    }
+    return await handle.readFile()
+  } finally {
+    await handle.close()
+  }
+}
+
+function refuseLink(error: NodeJS.ErrnoException): never {
+  if (error.code !== 'ELOOP' && error.code !== 'ENXIO') throw error
+  throw new CollectError('REFUSED', 'an acknowledgement must be a plain file', error)
+}

@@ -1,0 +1,259 @@
+import { type FileHandle, open, realpath } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { type Clock, dayString } from '../src/store/clock.ts'
+import { LedgerError } from './ledger-error.ts'
+import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from './ledger-format.ts'
+import { lockLedger } from './ledger-lock.ts'
+import { readLedger } from './ledger-read.ts'
+
+/** Lines in one write; the rest waits for the next. */
+const maxBatchLines = 2048
+
+/**
+ * Which event may follow which for one receipt. Whatever is not here has been
+ * written before and is not written twice: a retried job, a second sweep, an
+ * acknowledgement that is read again after a crash.
+ */
+const followers: Readonly<Record<Stage | 'nothing', Stage>> = {
+  nothing: 'stored',
+  stored: 'collected',
+  collected: 'deleted',
+  // The same envelope may be sent again once the server has forgotten it.
+  deleted: 'stored',
+}
+
+/** `quarantined` is apart: a damaged copy says nothing about a good one of the same receipt. */
+type Stage = Exclude<LedgerEvent, 'quarantined'>
+
+export interface LedgerEntry {
+  event: Stage
+  bytes: number
+}
+
+export interface Ledger {
+  /** The last line about this receipt, or null; `quarantined` is not looked at. */
+  lastOf(receipt: string): LedgerEntry | null
+  /**
+   * Resolves when the line is durable: true if it was written now, false if the
+   * ledger had it. Lines that wait together share one write and one fsync.
+   * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
+   */
+  append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
+  /** True at first and after a failed append, until `settle`: the blobs may be ahead of the ledger. */
+  isBehind(): boolean
+  settle(): void
+  lines(): number
+  close(): Promise<void>
+}
+
+interface Waiter {
+  event: LedgerEvent
+  receipt: string
+  bytes: number
+  resolve: (isNew: boolean) => void
+  reject: (error: LedgerError) => void
+}
+
+/**
+ * Opens the append-only ledger as its only writer. A last line without a newline
+ * is cut off: it was being written when the process or the power went, and nobody
+ * was told that it is there.
+ *
+ * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs` (0); `CHAIN_BROKEN` when a line does not follow the one before.
+ */
+export async function openLedger(options: { path: string; clock: Clock; lockWaitMs?: number }): Promise<Ledger> {
+  const path = join(await realpath(dirname(options.path)), basename(options.path))
+  const lock = await lockLedger(path, options.lockWaitMs ?? 0)
+  try {
+    const writer = await LedgerWriter.open(path, options.clock)
+    return {
+      lastOf: (receipt) => writer.lastOf(receipt),
+      append: (event, receipt, bytes) => writer.append(event, receipt, bytes),
+      isBehind: () => writer.isBehind,
+      settle: () => void (writer.isBehind = false),
+      lines: () => writer.lines,
+      async close() {
+        await writer.close()
+        await lock.release()
+      },
+    }
+  } catch (error) {
+    await lock.release()
+    throw error
+  }
+}
+
+class LedgerWriter {
+  readonly #handle: FileHandle
+  readonly #clock: Clock
+  readonly #history: History
+  readonly #waiting: Waiter[] = []
+  #head: string
+  #goodBytes: number
+  #isWriting = false
+  #needsRepair = false
+  #isClosed = false
+  #idle: Promise<void> = Promise.resolve()
+  lines: number
+  isBehind = true
+
+  private constructor(handle: FileHandle, clock: Clock, history: History, at: { lines: number; goodBytes: number; head: string }) {
+    this.#handle = handle
+    this.#clock = clock
+    this.#history = history
+    this.#head = at.head
+    this.#goodBytes = at.goodBytes
+    this.lines = at.lines
+  }
+
+  static async open(path: string, clock: Clock): Promise<LedgerWriter> {
+    const history: History = { last: new Map(), quarantined: new Set() }
+    const handle = await openForWriting(path)
+    try {
+      const reading = await readLedger(path, (line) => remember(history, line))
+      if (!reading.ok) throw brokenAt(reading.firstBadLine ?? 0)
+      if (reading.tornBytes > 0) await cut(handle, reading.goodBytes)
+      return new LedgerWriter(handle, clock, history, reading)
+    } catch (error) {
+      await handle.close()
+      throw error
+    }
+  }
+
+  lastOf(receipt: string): LedgerEntry | null {
+    return this.#history.last.get(receipt) ?? null
+  }
+
+  append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean> {
+    if (this.#isClosed) return Promise.reject(new LedgerError('CLOSED', 'the ledger is closed'))
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ event, receipt, bytes, resolve, reject })
+      if (!this.#isWriting) this.#idle = this.#writeAll()
+    })
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.#idle
+    await this.#handle.close()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriting = true
+    while (this.#waiting.length > 0) await this.#writeBatch(this.#waiting.splice(0, maxBatchLines))
+    this.#isWriting = false
+  }
+
+  async #writeBatch(batch: readonly Waiter[]): Promise<void> {
+    const { text, fresh, head } = this.#compose(batch)
+    try {
+      if (fresh.size > 0) await this.#persist(Buffer.from(text))
+    } catch (cause) {
+      this.isBehind = true
+      const error = new LedgerError('IO_FAILED', 'the ledger could not be written; it is tried again', cause)
+      for (const waiter of batch) waiter.reject(error)
+      return
+    }
+    this.#head = head
+    this.lines += fresh.size
+    for (const waiter of fresh) remember(this.#history, waiter)
+    for (const waiter of batch) waiter.resolve(fresh.has(waiter))
+  }
+
+  /** The lines of a batch, each following the one before; nothing is changed before they are durable. */
+  #compose(batch: readonly Waiter[]): { text: string; fresh: Set<Waiter>; head: string } {
+    const composed: History = { last: new Map(), quarantined: new Set() }
+    const fresh = new Set<Waiter>()
+    const day = dayString(this.#clock.now())
+    let head = this.#head
+    let text = ''
+    for (const waiter of batch) {
+      if (!isNews(waiter, composed, this.#history)) continue
+      const { event, receipt, bytes } = waiter
+      const line = formatLine({ seq: this.lines + fresh.size + 1, day, event, receipt, bytes, prev: head })
+      head = hashLine(line)
+      text += line
+      fresh.add(waiter)
+      remember(composed, waiter)
+    }
+    return { text, fresh, head }
+  }
+
+  async #persist(bytes: Buffer): Promise<void> {
+    if (this.#needsRepair) await this.#repair()
+    this.#needsRepair = true
+    try {
+      await writeFully(this.#handle, bytes, this.#goodBytes)
+      await this.#handle.datasync()
+    } catch (error) {
+      await this.#repair().catch(() => {})
+      throw error
+    }
+    this.#goodBytes += bytes.length
+    this.#needsRepair = false
+  }
+
+  /** Half a batch from a full disk, or bytes whose fsync failed, must not come before the next try. */
+  async #repair(): Promise<void> {
+    await cut(this.#handle, this.#goodBytes)
+    this.#needsRepair = false
+  }
+}
+
+/** What the ledger says about each receipt. */
+interface History {
+  last: Map<string, LedgerEntry>
+  quarantined: Set<string>
+}
+
+function remember(history: History, { event, receipt, bytes }: Pick<LedgerLine, 'event' | 'receipt' | 'bytes'>): void {
+  if (event === 'quarantined') history.quarantined.add(receipt)
+  else history.last.set(receipt, { event, bytes })
+}
+
+function isNews({ event, receipt }: Waiter, composed: History, written: History): boolean {
+  if (event === 'quarantined') return !composed.quarantined.has(receipt) && !written.quarantined.has(receipt)
+  const last = composed.last.get(receipt) ?? written.last.get(receipt)
+  return followers[last?.event ?? 'nothing'] === event
+}
+
+async function writeFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  let done = 0
+  while (done < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
+    done += bytesWritten
+  }
+}
+
+async function openForWriting(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r+')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const handle = await open(path, 'wx+', 0o600)
+  await syncDirectory(dirname(path))
+  return handle
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+async function cut(handle: FileHandle, bytes: number): Promise<void> {
+  await handle.truncate(bytes)
+  await handle.sync()
+}
+
+function brokenAt(line: number): LedgerError {
+  return new LedgerError(
+    'CHAIN_BROKEN',
+    `the ledger's line ${line} does not follow the line before it: somebody or the disk has changed ledger.jsonl. ` +
+      'Keep the file as evidence under another name and start again: a new ledger is written from the stored envelopes',
+  )
+}

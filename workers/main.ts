@@ -1,0 +1,66 @@
+import { loadSettings, SettingsError } from '../config/settings.ts'
+import { QueueError } from '../src/queue/errors.ts'
+import { StoreError } from '../src/store/errors.ts'
+import { onSupervisorGone } from '../src/supervise/child.ts'
+import { LedgerError } from './ledger-error.ts'
+import { createLog, explain, traceOf } from './log.ts'
+import { type RunningWorker, startWorker } from './worker.ts'
+
+/** The supervisor doesn't start a process again that ends with this. */
+const wrongConfiguration = 2
+
+/** Whatever is not done by then is done after the next start: nothing depends on an orderly end. */
+const drainMs = 5000
+
+/** One that is ending, after its supervisor was killed, is waited for; any other is there to stay. */
+const lockWaitMs = drainMs + 2000
+
+const log = createLog((line) => void process.stderr.write(line))
+const stopping = Promise.withResolvers<void>()
+
+process.once('SIGTERM', () => stopping.resolve())
+process.once('SIGINT', () => stopping.resolve())
+onSupervisorGone(() => stopping.resolve())
+process.on('uncaughtException', (error) => leave(1, `ended by a fault of its own: ${traceOf(error)}`))
+
+try {
+  await main()
+} catch (error) {
+  leave(isWrongConfiguration(error) ? wrongConfiguration : 1, explainStart(error))
+}
+
+async function main(): Promise<void> {
+  // What we make is for the service's own user alone.
+  process.umask(0o077)
+  const worker = await startWorker({ settings: loadSettings(process.env), log, lockWaitMs })
+  process.send?.({ ready: true })
+  await stopping.promise
+  await drain(worker)
+  process.exit(0)
+}
+
+async function drain(worker: RunningWorker): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(() => {
+    log.line('did not finish in time; what is left is done after the next start')
+    late.resolve()
+  }, drainMs)
+  await Promise.race([worker.close(), late.promise])
+  clearTimeout(timer)
+}
+
+function isWrongConfiguration(error: unknown): boolean {
+  if (error instanceof SettingsError || error instanceof QueueError) return true
+  if (error instanceof LedgerError) return error.code === 'LOCKED'
+  return error instanceof StoreError && error.code === 'IN_USE'
+}
+
+function explainStart(error: unknown): string {
+  const text = error instanceof SettingsError ? error.message : explain(error)
+  return `could not start: ${text}${text === (error as Error).message ? '' : ` ${traceOf(error)}`}`
+}
+
+function leave(status: number, text: string): never {
+  log.line(text)
+  process.exit(status)
+}

@@ -1,0 +1,28 @@
+import type { BlobStore } from '../src/store/blob-store.ts'
+import type { Ledger } from './ledger.ts'
+
+/**
+ * Writes the lines that a crash, a full disk or a lost ledger has left out: every
+ * change is made to the blob first and to the ledger second, so the folders tell
+ * what is missing. Must not run beside `collect` or `retention`, whose moves it
+ * could see by half; beside storing it may.
+ *
+ * @returns how many lines were missing.
+ */
+export async function reconcile({ store, ledger }: { store: BlobStore; ledger: Ledger }): Promise<number> {
+  let missing = 0
+  const append = async (...line: Parameters<Ledger['append']>): Promise<void> => {
+    if (await ledger.append(...line)) missing += 1
+  }
+  for await (const { receipt, bytes } of store.list('quarantine')) await append('quarantined', receipt, bytes)
+  for await (const { receipt, bytes } of store.list('sealed')) await append('stored', receipt, bytes)
+  for await (const { receipt, bytes } of store.list('collected')) {
+    // Deleting writes the line first: this blob is one that still has to go.
+    if (ledger.lastOf(receipt)?.event === 'deleted') continue
+    await append('stored', receipt, bytes)
+    await append('collected', receipt, bytes)
+  }
+  // A failed append inside has thrown, so nothing is behind that was before.
+  ledger.settle()
+  return missing
+}

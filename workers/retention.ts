@@ -1,0 +1,35 @@
+import type { BlobStore } from '../src/store/blob-store.ts'
+import { type Clock, dayOf } from '../src/store/clock.ts'
+import type { Ledger } from './ledger.ts'
+
+const dayMs = 86_400_000
+
+export interface RetentionOptions {
+  store: BlobStore
+  ledger: Ledger
+  clock: Clock
+  retentionDays: number
+  isStopping?: () => boolean
+}
+
+/**
+ * Deletes what was collected more than `retentionDays` whole days ago.
+ *
+ * The ledger line comes first. After a crash in between, the blob is still there,
+ * the next run deletes it and writes no second line. The other way round the blob
+ * would be gone and nothing would say that we deleted it.
+ */
+export async function deleteExpired({ store, ledger, clock, retentionDays, isStopping }: RetentionOptions): Promise<number> {
+  const today = dayOf(clock.now()).getTime()
+  let deleted = 0
+  for await (const { receipt, bytes, day } of store.list('collected')) {
+    if (isStopping?.()) break
+    if (day.getTime() + retentionDays * dayMs >= today) continue
+    await ledger.append('deleted', receipt, bytes)
+    // Its earlier lines are missing still: `reconcile` comes first.
+    if (ledger.lastOf(receipt)?.event !== 'deleted') continue
+    await store.remove('collected', receipt)
+    deleted += 1
+  }
+  return deleted
+}

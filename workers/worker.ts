@@ -1,0 +1,140 @@
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import type { Settings } from '../config/settings.ts'
+import { EnvelopeWalker } from '../src/age/walk.ts'
+import { countRefusedAcknowledgements, countUnknownAcknowledged } from '../src/queue/counters.ts'
+import { createForgetter } from '../src/queue/forget.ts'
+import { startHeartbeat } from '../src/queue/heartbeat.ts'
+import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
+import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
+import type { BlobStore } from '../src/store/blob-store.ts'
+import { systemClock } from '../src/store/clock.ts'
+import { openFsStore } from '../src/store/fs-store.ts'
+import { createAcknowledgementVerifier } from './acknowledgements.ts'
+import { type Attempts, openAttempts } from './attempts.ts'
+import { runChores } from './chores.ts'
+import { startConsumer } from './consumer.ts'
+import { Inbox } from './inbox.ts'
+import { type Ledger, openLedger } from './ledger.ts'
+import { explain, type Log } from './log.ts'
+import { reconcile } from './reconcile.ts'
+import { deleteExpired } from './retention.ts'
+import { startRounds } from './rounds.ts'
+import { createStoreHandler, type StoreHandler } from './store.ts'
+import { createSweep } from './sweep.ts'
+
+const clock = systemClock
+const instance = 'worker'
+const heartbeatMs = 5000
+
+/** So that the first sweep queues what it finds; without Redis it stores by itself. */
+const redisGraceMs = 1000
+
+export interface RunningWorker {
+  /** Takes nothing new, ends what is under way. While Redis is frozen it may never resolve. */
+  close(): Promise<void>
+}
+
+export interface WorkerOptions {
+  settings: Settings
+  log: Log
+  /** How long a worker that still holds the ledger is waited for. */
+  lockWaitMs: number
+}
+
+/**
+ * Puts the worker together: the ledger's lock, what a crash left open, then jobs
+ * and rounds. Neither Redis nor the keyring has to be there: tips are stored
+ * without them, and both are used from when they come.
+ *
+ * @throws LedgerError, StoreError or QueueError: it cannot work like this.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { settings, log } = options
+  const vault = await openVault(options)
+  const handler = createStoreHandler({
+    ...vault,
+    createWalker: () => new EnvelopeWalker(),
+    onQuarantine: (reason) => log.line(`put an envelope into quarantine: ${reason}`),
+  })
+  const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
+  const producer = connectProducer(url)
+  const queue = openStoreQueue(producer, { clock })
+  await readyWithin(producer, redisGraceMs)
+
+  let isDraining = false
+  const connection = connectWorker(url)
+  const consumer = startConsumer({ connection, handler, onFailed: (reason) => log.state('storing', `storing failed and is tried again: ${reason}`) })
+  const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs })
+  const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, isStopping: () => isDraining })
+  return {
+    async close() {
+      isDraining = true
+      heartbeat.stop()
+      await rounds.stop()
+      // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
+      await consumer.close(connection.status !== 'ready')
+      await handler.settled()
+      await queue.close()
+      await vault.ledger.close()
+      connection.disconnect()
+      producer.disconnect()
+    },
+  }
+}
+
+interface Vault {
+  store: BlobStore
+  ledger: Ledger
+  attempts: Attempts
+  inbox: Inbox
+}
+
+async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<Vault> {
+  const { dataDir, reserveBytes, retentionDays } = settings
+  const store = await openFsStore({ dir: dataDir, instance, reserveBytes, clock })
+  const ledger = await openLedger({ path: join(dataDir, 'ledger.jsonl'), clock, lockWaitMs })
+  const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
+  const inbox = new Inbox(join(dataDir, 'acknowledgements'))
+  await inbox.create()
+  try {
+    // Before any job: a blob whose line says `deleted` must be gone before its like can be stored again.
+    await reconcile({ store, ledger })
+    await deleteExpired({ store, ledger, clock, retentionDays })
+    await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
+  } catch (error) {
+    // A full disk must not keep the worker from starting: the rounds try again.
+    log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
+  }
+  return { store, ledger, attempts, inbox }
+}
+
+interface RoundsOptions extends WorkerOptions, Vault {
+  handler: StoreHandler
+  producer: Redis
+  queue: StoreQueue
+  isStopping: () => boolean
+}
+
+function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
+  const { settings, log, producer, ledger } = options
+  const forgetter = createForgetter(producer)
+  const sweep = createSweep(options)
+  const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
+  const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
+    await countRefusedAcknowledgements(producer, sums.refused)
+    await countUnknownAcknowledged(producer, sums.unknown)
+  }
+  const forget = (): Promise<void> => forgetter.forget(ledger.lines())
+  return startRounds({
+    intervalMs: settings.sweepSeconds * 1000,
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget }),
+    onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
+  })
+}
+
+async function readyWithin(redis: Redis, ms: number): Promise<void> {
+  if (redis.status === 'ready') return
+  await once(redis, 'ready', { signal: AbortSignal.timeout(ms) }).catch(() => {})
+}
