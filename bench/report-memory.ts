@@ -1,0 +1,2 @@
+/** Loaded before a program, says on its stderr how much memory it took at most, in KiB. */
+process.on('exit', () => process.stderr.write(`\npeak-memory-kib ${process.resourceUsage().maxRSS}\n`))

@@ -1,0 +1,179 @@
+/** Sealing and opening 1 GiB against Debian's age and against typage. */
+import { spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import { generateIdentity, recipientOf, revealIdentity } from '../src/age/keys.ts'
+import { loadSodiumPrimitives } from '../src/age/sodium.ts'
+import { formatSums } from '../src/carry/sums.ts'
+import { createDemoCeremony } from '../src/keyring/demo.ts'
+import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
+import { dayString } from '../src/store/clock.ts'
+import type { BenchRow } from './intake.ts'
+
+const fileBytes = 1024 ** 3
+const rounds = 5
+const root = join(import.meta.dirname, '..')
+
+interface Run {
+  seconds: number
+  peakMemoryMiB: number | null
+}
+
+/** Takes about three minutes and 6 GiB of disk. */
+export async function benchSealing(): Promise<BenchRow[]> {
+  mkdirSync('var', { recursive: true })
+  const dir = mkdtempSync('var/bench-sealing-')
+  try {
+    const bench = await prepare(dir)
+    return [...benchCore(bench), ...benchCommands(bench)]
+  } finally {
+    rmSync(dir, { recursive: true, force: true })
+  }
+}
+
+interface Bench {
+  path(name: string): string
+  recipient: string
+  identity: string
+}
+
+async function prepare(dir: string): Promise<Bench> {
+  const path = (name: string) => join(root, dir, name)
+  const primitives = await loadSodiumPrimitives()
+  const identity = generateIdentity(primitives, 'x25519')
+  writeFileSync(path('age.key'), `${revealIdentity(identity)}\n`)
+  await writeRandom(path('plain'))
+  await createDemoCeremony({ keysDir: path('keys'), dataDir: path('data'), day: dayString(new Date()), primitives })
+  return { path, recipient: recipientOf(identity), identity: revealIdentity(identity) }
+}
+
+/** Both from file to file, as programs, the same X25519 recipient. */
+function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
+  const core = (name: string, operation: 'seal' | 'open') =>
+    node('bench/age-file.ts', name, operation, operation === 'seal' ? recipient : identity, path(operation === 'seal' ? 'plain' : 'sealed'), path('out'))
+  run(['age', '-r', recipient, '-o', path('sealed'), path('plain')])
+  const contest = (commands: Record<string, string[]>) => race(commands, () => rmSync(path('out'), { force: true }))
+  const seal = contest({
+    ours: core('tumen', 'seal'),
+    age: ['age', '-r', recipient, '-o', path('out'), path('plain')],
+    typage: core('typage', 'seal'),
+  })
+  const opening = contest({
+    ours: core('tumen', 'open'),
+    age: ['age', '-d', '-i', path('age.key'), '-o', path('out'), path('sealed')],
+    typage: core('typage', 'open'),
+  })
+  return [
+    ratio('seal 1 GiB, our core', "Debian's age", seal['ours'], seal['age'], '≥ 1'),
+    ratio('seal 1 GiB, our core', 'typage', seal['ours'], seal['typage'], '≥ 5'),
+    memory('seal 1 GiB, our core', seal['ours']),
+    ratio('open 1 GiB, our core', "Debian's age", opening['ours'], opening['age'], '≥ 1.3'),
+    ratio('open 1 GiB, our core', 'typage', opening['ours'], opening['typage'], '≥ 5'),
+    memory('open 1 GiB, our core', opening['ours']),
+  ]
+}
+
+/**
+ * The whole commands. `tumen seal` also takes the file's digest, packs and pads;
+ * `tumen open` also checks digests and signatures and ends with fsync.
+ */
+function benchCommands({ path, recipient }: Bench): BenchRow[] {
+  const tumen = (...args: string[]) => node('src/cli/main.ts', ...args)
+  const seal = race(
+    {
+      ours: tumen('seal', '--narrative', 'bench', '--dir', path('keys'), '-o', path('out'), path('plain')),
+      age: ['age', '-r', recipient, '-o', path('out'), path('plain')],
+    },
+    () => rmSync(path('out'), { force: true }),
+  )
+  const receipt = exportByHand(path)
+  const open = race(
+    {
+      ours: tumen('open', path('stick'), '--dir', path('keys'), '-i', path('data/demo/demo.identity'), '--casebook', path('casebook')),
+      age: ['sh', '-c', `mkdir ${path('casebook')} && age -d -i ${path('classic.key')} ${path('stick')}/${receipt}.age | tar -x -C ${path('casebook')}`],
+    },
+    () => rmSync(path('casebook'), { recursive: true, force: true }),
+  )
+  return [
+    ratio('tumen seal, 1 GiB file', "Debian's age", seal['ours'], seal['age'], '≥ 1'),
+    memory('tumen seal, 1 GiB file', seal['ours']),
+    ratio('tumen open, 1 GiB file', "Debian's age | tar -x", open['ours'], open['age'], '≥ 1.3'),
+    memory('tumen open, 1 GiB file', open['ours']),
+  ]
+}
+
+/** An export of one envelope that Debian's age can open too: sealed by hand to the classic recipient. */
+function exportByHand(path: (name: string) => string): string {
+  const identities = run(['grep', '^AGE-SECRET-KEY-1', path('data/demo/demo.identity')])
+  writeFileSync(path('classic.key'), identities)
+  const classic = run(['age-keygen', '-y', path('classic.key')]).trim()
+  writeFileSync(path('tip.json'), '{"narrative":"bench"}')
+  mkdirSync(path('stick'))
+  run(['sh', '-c', `cd ${path('.')} && mkdir attachments && mv plain attachments && tar -c tip.json attachments | age -r ${classic} -o stick/tip.age`])
+  const receipt = run(['sha256sum', path('stick/tip.age')]).slice(0, 64)
+  run(['mv', path('stick/tip.age'), path(`stick/${receipt}.age`)])
+  const sums = formatSums([receipt])
+  const secretKey = parseSecretKey(run(['cat', path('data/export.key')]))
+  writeFileSync(path('stick/SHA256SUMS'), sums)
+  writeFileSync(path('stick/SHA256SUMS.minisig'), signMinisign({ secretKey, message: sums, trustedComment: 'bench' }))
+  return receipt
+}
+
+/** Runs the commands in turns, so that what else the machine does falls on all alike. @returns the medians. */
+function race(commands: Record<string, string[]>, clean: () => void): Record<string, Run> {
+  const runs: Record<string, Run[]> = {}
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, command] of Object.entries(commands)) {
+      clean()
+      run(['sync'])
+      ;(runs[name] ??= []).push(time(command))
+    }
+  }
+  clean()
+  return Object.fromEntries(Object.entries(runs).map(([name, all]) => [name, median(all)]))
+}
+
+function time(command: string[]): Run {
+  const start = performance.now()
+  const { stderr } = runRaw(command)
+  const seconds = (performance.now() - start) / 1000
+  const kib = /peak-memory-kib (\d+)/.exec(stderr)?.[1]
+  return { seconds, peakMemoryMiB: kib === undefined ? null : Number(kib) / 1024 }
+}
+
+function node(script: string, ...args: string[]): string[] {
+  return [process.execPath, '--import', join(root, 'bench/report-memory.ts'), join(root, script), ...args]
+}
+
+function run(command: string[]): string {
+  return runRaw(command).stdout
+}
+
+function runRaw([program = '', ...args]: string[]): { stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${stderr}`)
+  return { stdout, stderr }
+}
+
+async function writeRandom(path: string): Promise<void> {
+  const file = await open(path, 'w')
+  const piece = 16 * 1024 * 1024
+  for (let written = 0; written < fileBytes; written += piece) await file.writeFile(randomBytes(piece))
+  await file.close()
+}
+
+function median(runs: Run[]): Run {
+  return runs.toSorted((a, b) => a.seconds - b.seconds)[Math.floor(runs.length / 2)] as Run
+}
+
+function ratio(name: string, against: string, ours: Run | undefined, theirs: Run | undefined, goal: string): BenchRow {
+  const value = fileBytes / 1e6 / (ours?.seconds ?? NaN)
+  const baseline = fileBytes / 1e6 / (theirs?.seconds ?? NaN)
+  return { name: `${name}, against ${against}`, value, unit: 'MB/s', baseline, ratio: value / baseline, goal }
+}
+
+function memory(name: string, ours: Run | undefined): BenchRow {
+  return { name: `${name}: peak memory`, value: ours?.peakMemoryMiB ?? NaN, unit: 'MiB', baseline: null, ratio: null, goal: '≤ 150' }
+}

@@ -1,0 +1,86 @@
+/**
+ * Readers of single values from the environment. Each is total: whatever the
+ * text, it gives a value or a sentence saying what would be right.
+ */
+import { isAbsolute, resolve } from 'node:path'
+
+export type Parsed<T> = { value: T } | { problem: string }
+
+export type ListenAddress = { host: string; port: number } | { path: string }
+export type StoreChoice = { kind: 'fs' } | { kind: 's3'; bucket: string }
+
+/** `sun_path` of unix(7) holds 108 bytes, the last one NUL. */
+export const maxSocketPathBytes = 107
+
+const units: Record<string, number> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 }
+
+/** A whole number from `min` to `max`, decimal digits only. */
+export function wholeNumber(min: number, max: number) {
+  return (text: string): Parsed<number> => {
+    const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+    return value >= min && value <= max ? { value } : { problem: `must be a whole number from ${min} to ${max}` }
+  }
+}
+
+/** Bytes as a whole number, or with one of the suffixes KiB, MiB, GiB. */
+export function byteCount(min: number, max: number) {
+  return (text: string): Parsed<number> => {
+    const match = /^(\d{1,16})(|KiB|MiB|GiB)$/.exec(text)
+    const value = match ? Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN) : Number.NaN
+    if (value >= min && value <= max) return { value }
+    return { problem: `must be a number of bytes from ${min} to ${max}, as digits or with KiB, MiB or GiB` }
+  }
+}
+
+/** A path made absolute against the working directory. */
+export function filePath(text: string): Parsed<string> {
+  return text.includes('\0') ? { problem: 'must be a path without a NUL character' } : { value: resolve(text) }
+}
+
+/** The path of a unix socket, short enough for the kernel. */
+export function socketPath(text: string): Parsed<string> {
+  const path = filePath(text)
+  if ('problem' in path || Buffer.byteLength(path.value) <= maxSocketPathBytes) return path
+  return { problem: `must be a path of at most ${maxSocketPathBytes} bytes, the kernel's limit for unix sockets` }
+}
+
+const addressHint = 'must be host:port such as 127.0.0.1:8440, [::1]:8440, or unix:/path/to/socket'
+
+/** `host:port`, `[v6]:port` or `unix:/path`. */
+export function listenAddress(text: string): Parsed<ListenAddress> {
+  if (text.startsWith('unix:')) {
+    const path = absoluteSocketPath(text.slice('unix:'.length))
+    return 'problem' in path ? path : { value: { path: path.value } }
+  }
+  const match = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9.-]{1,253})):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (host === undefined || port > 65535) return { problem: addressHint }
+  return { value: { host, port } }
+}
+
+function absoluteSocketPath(text: string): Parsed<string> {
+  const path = text.startsWith('//') ? text.slice(2) : text
+  return isAbsolute(path) ? socketPath(path) : { problem: 'must be an absolute path after unix:' }
+}
+
+/** `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a password. */
+export function redisUrl(text: string): Parsed<string> {
+  if (text.startsWith('unix:')) {
+    const path = absoluteSocketPath(text.slice('unix:'.length))
+    return 'problem' in path ? path : { value: `unix:${path.value}` }
+  }
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isRedis = url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ''
+  if (!isRedis || !/^(?:|\/|\/\d{1,5})$/.test(url.pathname)) {
+    return { problem: 'must be redis://host:port, rediss://host:port (a /number may follow) or unix:/path/to/socket' }
+  }
+  return { value: text }
+}
+
+/** `fs`, or `s3://bucket`, which is known but not built yet. */
+export function storeChoice(text: string): Parsed<StoreChoice> {
+  if (text === 'fs') return { value: { kind: 'fs' } }
+  if (text.startsWith('s3://')) return { problem: 'names an S3 store, which is not built yet; use fs' }
+  return { problem: 'must be fs' }
+}

@@ -1,0 +1,187 @@
+/** Every setting, in one table: what it is called, what it means, and how it is read. */
+import {
+  byteCount, filePath, listenAddress, redisUrl, socketPath, storeChoice, wholeNumber,
+} from './parsers.ts'
+import type { ListenAddress, Parsed } from './parsers.ts'
+import { nearestName } from './nearest-name.ts'
+
+interface Setting<T> {
+  /** The environment variable. */
+  name: string
+  /** Read in the same way as a given value; null: not set. */
+  default: string | null
+  unit: string
+  doc: string
+  parse: (text: string) => Parsed<T>
+  /** The value may hold a password, so no message repeats it. */
+  isSecret?: true
+}
+
+function required<T>(setting: Setting<T> & { default: string }): Setting<T> & { default: string } {
+  return setting
+}
+
+function optional<T>(setting: Omit<Setting<T>, 'default'>): Setting<T> & { default: null } {
+  return { ...setting, default: null }
+}
+
+const kibibyte = 1024
+const tebibyte = 1024 ** 4
+
+export const settingsTable = {
+  listen: required({
+    name: 'TUMEN_LISTEN', default: '127.0.0.1:8440', unit: 'host:port or unix:/path', parse: listenAddress,
+    doc: 'Where the public page and the intake answer.',
+  }),
+  onionSocket: optional({
+    name: 'TUMEN_ONION_SOCKET', unit: 'path', parse: socketPath,
+    doc: 'A second listener, a unix socket for tor alone, where every connection begins with tor\'s PROXY line.',
+  }),
+  opsListen: required({
+    name: 'TUMEN_OPS_LISTEN', default: '127.0.0.1:8441', unit: 'host:port or unix:/path', parse: listenAddress,
+    doc: 'Where health, metrics and the dashboard answer. Keep it off the public network.',
+  }),
+  redisUrl: optional({
+    name: 'TUMEN_REDIS_URL', unit: 'redis://, rediss:// or unix:/path', parse: redisUrl, isSecret: true,
+    doc: 'The Redis (6.2 or later) that carries the queue. Not set: a private redis-server is started.',
+  }),
+  dataDir: required({
+    name: 'TUMEN_DATA_DIR', default: './var', unit: 'path', parse: filePath,
+    doc: 'The spool, the vault, the ledger and the private Redis.',
+  }),
+  store: required({
+    name: 'TUMEN_STORE', default: 'fs', unit: 'fs', parse: storeChoice,
+    doc: 'What holds the envelopes: files under the data directory.',
+  }),
+  keysDir: required({
+    name: 'TUMEN_KEYS_DIR', default: './keys', unit: 'path', parse: filePath,
+    doc: 'The public keyring, its signature and the root\'s public key. A demo keyring is made here if there is none.',
+  }),
+  maxBytes: required({
+    // 64 KiB: the padding floor; below it not even a text-only tip would fit.
+    name: 'TUMEN_MAX_BYTES', default: '2147483648', unit: 'bytes', parse: byteCount(64 * kibibyte, tebibyte),
+    doc: 'The largest envelope taken in.',
+  }),
+  retentionDays: required({
+    name: 'TUMEN_RETENTION_DAYS', default: '30', unit: 'days', parse: wholeNumber(0, 3650),
+    doc: 'How long an envelope is kept after the desk has acknowledged it.',
+  }),
+  reserveBytes: required({
+    name: 'TUMEN_RESERVE_BYTES', default: '268435456', unit: 'bytes', parse: byteCount(0, tebibyte),
+    doc: 'Disk space never filled with envelopes; uploads that would need it get 507.',
+  }),
+  maxUploads: required({
+    name: 'TUMEN_MAX_UPLOADS', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many uploads are received at the same time.',
+  }),
+  sweepSeconds: required({
+    name: 'TUMEN_SWEEP_SECONDS', default: '10', unit: 'seconds', parse: wholeNumber(1, 3600),
+    doc: 'How often the worker queues whatever the spool holds.',
+  }),
+  idleSeconds: required({
+    name: 'TUMEN_IDLE_SECONDS', default: '120', unit: 'seconds', parse: wholeNumber(1, 3600),
+    doc: 'How long an upload may send nothing before it counts as dead. Slow is normal over Tor.',
+  }),
+  metricsStepMinutes: required({
+    name: 'TUMEN_METRICS_STEP_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
+    doc: 'How often published counts move, so that they never tell when a tip arrived.',
+  }),
+}
+
+type Table = typeof settingsTable
+type ValueOf<S> = S extends { parse: (text: string) => Parsed<infer T>; default: infer D }
+  ? T | (D extends null ? null : never)
+  : never
+
+/** One field a setting; an unset setting without a default is null. Paths are absolute. */
+export type Settings = { readonly [K in keyof Table]: ValueOf<Table[K]> }
+
+export interface SettingsProblem {
+  /** The environment variable. */
+  name: string
+  /** What is wrong and what would be right; never a secret. */
+  text: string
+}
+
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+  readonly code = 'SETTINGS_INVALID'
+  readonly problems: readonly SettingsProblem[]
+
+  constructor(problems: readonly SettingsProblem[]) {
+    const lines = problems.map((problem) => `  ${problem.name} ${problem.text}`)
+    super(`wrong settings:\n${lines.join('\n')}`)
+    this.problems = problems
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads all `TUMEN_*` variables. An empty one counts as not set.
+ *
+ * @throws SettingsError with every problem at once, also for names that don't exist.
+ */
+export function loadSettings(env: Environment): Settings {
+  const problems: SettingsProblem[] = unknownNames(env)
+  const values: Record<string, unknown> = {}
+  for (const [field, setting] of Object.entries<Setting<unknown>>(settingsTable)) {
+    values[field] = readSetting(setting, env[setting.name], problems)
+  }
+  if (problems.length === 0) problems.push(...clashes(values as Settings))
+  if (problems.length > 0) throw new SettingsError(problems)
+  return values as Settings
+}
+
+function readSetting(setting: Setting<unknown>, given: string | undefined, problems: SettingsProblem[]): unknown {
+  const text = given === undefined || given === '' ? setting.default : given
+  if (text === null) return null
+  const parsed = setting.parse(text)
+  if ('value' in parsed) return parsed.value
+  const seen = setting.isSecret ? '' : `, not ${quote(text)}`
+  problems.push({ name: setting.name, text: `${parsed.problem}${seen}` })
+  return null
+}
+
+/** One line, bounded: a value from outside must not be able to draw on the terminal. */
+function quote(text: string): string {
+  const short = text.length > 80 ? `${text.slice(0, 80)}…` : text
+  return JSON.stringify(short).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?')
+}
+
+function unknownNames(env: Environment): SettingsProblem[] {
+  const known = Object.values<Setting<unknown>>(settingsTable).map((setting) => setting.name)
+  const unknown = Object.keys(env).filter((name) => name.startsWith('TUMEN_') && !known.includes(name))
+  return unknown.map((name) => {
+    const nearest = nearestName(name, known)
+    const wayOut = nearest === null ? 'remove it' : `did you mean ${nearest}?`
+    return { name: quote(name).slice(1, -1), text: `is not a setting; ${wayOut}` }
+  })
+}
+
+/** Listeners that would fight for the same place. Port 0 means any free one. */
+function clashes(settings: Settings): SettingsProblem[] {
+  const places = [
+    { name: settingsTable.listen.name, place: placeOf(settings.listen) },
+    { name: settingsTable.opsListen.name, place: placeOf(settings.opsListen) },
+    { name: settingsTable.onionSocket.name, place: settings.onionSocket },
+  ]
+  return places.flatMap(({ name, place }, index) => {
+    const other = places.slice(0, index).find((earlier) => place !== null && earlier.place === place)
+    return other ? [{ name, text: `is the same place as ${other.name}; give it another` }] : []
+  })
+}
+
+function placeOf(address: ListenAddress): string | null {
+  if ('path' in address) return address.path
+  return address.port === 0 ? null : `${address.host}:${address.port}`
+}
+
+/** The settings as a Markdown table, for the README. */
+export function settingsMarkdown(): string {
+  const rows = Object.values<Setting<unknown>>(settingsTable).map((setting) => {
+    const value = setting.default === null ? 'not set' : `\`${setting.default}\``
+    return `| \`${setting.name}\` | ${value} | ${setting.unit} | ${setting.doc} |`
+  })
+  return ['| variable | default | unit | meaning |', '|---|---|---|---|', ...rows, ''].join('\n')
+}

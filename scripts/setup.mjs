@@ -1,0 +1,181 @@
+/**
+ * What a fresh machine lacks. Runs on Node 20, before any package is installed,
+ * so it needs nothing but Node itself.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+const neededNode = 24
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= neededNode
+
+/** @param {string} folder */
+function bundledNode(folder) {
+  return join(folder, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node')
+}
+
+/** A message for people; the caller prints it and exits 1. */
+export class SetupError extends Error {
+  name = 'SetupError'
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`set-up: ${line}\n`)
+}
+
+/**
+ * Installs from the lock file when node_modules is missing or from another lock file.
+ * The stamp is written last, so an interrupted install is done again.
+ *
+ * @param {string} [folder]
+ */
+export function ensureModules(folder = root) {
+  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex')
+  const stamp = join(folder, 'node_modules', '.tumen-lock')
+  // npm passes over an optional package it could not fetch, and Node is one.
+  const hasNode = isNewEnough || existsSync(bundledNode(folder))
+  if (hasNode && readOr(stamp, '') === lock) return
+  if (!hasNode || !isInstalled(folder)) {
+    say('installing packages from package-lock.json (npm ci); this takes a minute')
+    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: folder,
+      wayOut: 'check the network, then try again',
+    })
+  }
+  writeFileSync(stamp, lock)
+}
+
+/** Whether npm's own record says that the lock file is what is installed: a checkout set up by hand.
+ * @param {string} folder */
+function isInstalled(folder) {
+  const wanted = parseOr(readOr(join(folder, 'package-lock.json'), ''))?.packages
+  const present = parseOr(readOr(join(folder, 'node_modules', '.package-lock.json'), ''))?.packages
+  if (!wanted || !present) return false
+  const names = Object.keys(wanted).filter((name) => name !== '')
+  return names.every((name) => wanted[name].optional || wanted[name].version === present[name]?.version) &&
+    Object.keys(present).every((name) => wanted[name]?.version === present[name].version)
+}
+
+/**
+ * The Node that runs Tumen: this one if it is new enough, else the one in the lock file.
+ * @returns {string} path of the program
+ */
+export function findNode() {
+  if (isNewEnough) return process.execPath
+  const bundled = bundledNode(root)
+  if (existsSync(bundled)) return bundled
+  throw new SetupError(
+    `Node ${neededNode} or later is needed, this is ${process.versions.node} on ${process.platform}-${process.arch}, ` +
+    `and the packages hold none for it: install Node ${neededNode} from https://nodejs.org and try again`,
+  )
+}
+
+/** Debian's package for each program. */
+const packages = { 'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar' }
+
+/**
+ * Makes sure that programs are there: from apt when we are root, else the error
+ * names the one command to run.
+ *
+ * @param {Array<keyof typeof packages>} programs
+ */
+export function ensurePrograms(programs) {
+  const missing = programs.filter((program) => !isInPath(program)).map((program) => packages[program])
+  if (missing.length === 0) return
+  const install = ['install', '-y', '--no-install-recommends', ...missing]
+  const isAllowed = process.getuid?.() === 0 && isInPath('apt-get')
+  if (!isAllowed) throw new SetupError(`${missing.join(', ')} not found. Run this, then try again:\n  ${wayOut(missing)}`)
+  say(`installing ${missing.join(', ')} with apt-get`)
+  if (!tryApt(install)) {
+    say('updating the package lists first (apt-get update)')
+    tryApt(['update'])
+    run('apt-get', aptArguments(install), { env: aptEnvironment(), wayOut: wayOut(missing) })
+  }
+  if (missing.includes('redis-server')) keepServiceOff()
+}
+
+/** @param {string[]} missing */
+function wayOut(missing) {
+  if (!isInPath('apt-get')) return `(install with your package manager) ${missing.join(' ')}`
+  return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`
+}
+
+/** Not when TUMEN_REDIS_URL names another Redis: then none is started here. */
+export function ensureRedis() {
+  if (!process.env.TUMEN_REDIS_URL) ensurePrograms(['redis-server'])
+}
+
+/**
+ * Debian's redis-server package would start a service of its own, open to every
+ * user of the machine. These two keep it from starting, under systemd and
+ * without, and leave no file behind.
+ */
+function aptEnvironment() {
+  return { ...process.env, DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' }
+}
+
+/** @param {string[]} args */
+function aptArguments(args) {
+  return ['-qq', '-o', 'Dpkg::Use-Pty=0', '-o', 'DPkg::Lock::Timeout=120', ...args]
+}
+
+/** @param {string[]} args */
+function tryApt(args) {
+  // apt's complaint about outdated lists is not the end: it is tried again, aloud.
+  return spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status === 0
+}
+
+/** The package also enables the service for the next boot; we have just installed it, so nobody else relies on it. */
+function keepServiceOff() {
+  spawnSync('update-rc.d', ['redis-server', 'disable'], { env: aptEnvironment(), stdio: 'ignore' })
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, wayOut: string }} options
+ */
+function run(program, args, options) {
+  const { status, error } = spawnSync(program, args, { ...options, stdio: ['ignore', 2, 2] })
+  if (status === 0) return
+  const how = error ? error.message : `status ${status}`
+  throw new SetupError(`${program} ${args[0]} failed (${how}): ${options.wayOut}`)
+}
+
+/** @param {string} program */
+function isInPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+}
+
+/** @param {string} path @param {string} otherwise */
+function readOr(path, otherwise) {
+  return existsSync(path) ? readFileSync(path, 'utf8') : otherwise
+}
+
+/** @param {string} text */
+function parseOr(text) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Runs a script: what it cannot set up is one message and status 1.
+ * @param {() => Promise<number> | number} script gives the exit status
+ */
+export async function runScript(script) {
+  try {
+    process.exitCode = await script()
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    say(error.message)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * What makes published figures useless for telling when a tip arrived: they are
+ * read at fixed wall-clock moments only, whoever asks how often, and rounded.
+ */
+import type { Clock } from '../store/clock.ts'
+
+/** 0 stays 0; anything else goes up to 10, 100, 1000 … */
+export function roundUp(count: number): number {
+  if (count <= 0) return 0
+  let rounded = 10
+  while (rounded < count) rounded *= 10
+  return rounded
+}
+
+/** Down to one digit and zeros: 268435456 becomes 200000000. */
+export function roundDown(amount: number): number {
+  if (amount < 1) return 0
+  const magnitude = 10 ** Math.floor(Math.log10(amount))
+  return Math.floor(amount / magnitude) * magnitude
+}
+
+/** Down to 0, 1, 2, 4, 8 …: the further back, the coarser. */
+export function roundDownToPowerOfTwo(steps: number): number {
+  return steps < 1 ? 0 : 2 ** Math.floor(Math.log2(steps))
+}
+
+const minuteMs = 60_000
+
+/** Which step of the wall clock a moment lies in; steps are counted from 1970 in UTC. */
+function stepOf(moment: Date, stepMinutes: number): number {
+  return Math.floor(moment.getTime() / (stepMinutes * minuteMs))
+}
+
+/** How long until the next boundary; never 0. */
+export function msUntilNextStep(moment: Date, stepMinutes: number): number {
+  return (stepOf(moment, stepMinutes) + 1) * stepMinutes * minuteMs - moment.getTime()
+}
+
+export interface Stepped<T> {
+  /** What was read at the last boundary (or at the start); null before the first reading. */
+  value(): T | null
+  /** Reads anew if a boundary has passed since the last reading, else does nothing. */
+  tick(): Promise<void>
+}
+
+/** `read` must not reject: a figure it cannot get is its own business. */
+export function createStepped<T>(options: { clock: Clock; stepMinutes: number; read: () => Promise<T> }): Stepped<T> {
+  let lastStep: number | null = null
+  let value: T | null = null
+  let reading: Promise<void> = Promise.resolve()
+  return {
+    value: () => value,
+    tick() {
+      const step = stepOf(options.clock.now(), options.stepMinutes)
+      if (step === lastStep) return reading
+      lastStep = step
+      // One at a time: a listing may take longer than a short step.
+      reading = reading.then(async () => { value = await options.read() })
+      return reading
+    },
+  }
+}
+
+/** Ticks at every boundary until stopped. Does not keep the process alive. */
+export function runSteps(stepped: Stepped<unknown>, clock: Clock, stepMinutes: number): { stop(): void } {
+  let timer: NodeJS.Timeout
+  function schedule(): void {
+    timer = setTimeout(() => {
+      void stepped.tick()
+      schedule()
+    }, msUntilNextStep(clock.now(), stepMinutes))
+    timer.unref()
+  }
+  schedule()
+  return { stop: () => clearTimeout(timer) }
+}

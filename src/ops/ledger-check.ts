@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+
+/** A ledger line is under 300 bytes; what has no newline for this long is none. */
+const maxLineBytes = 512
+const pieceBytes = 256 * 1024
+const newline = 0x0a
+
+export interface LedgerCheck {
+  /**
+   * Checks what was appended since the last call; the first call reads all. Once
+   * broken it stays broken: whoever repaired the ledger starts this process again.
+   */
+  isWhole(): Promise<boolean>
+}
+
+interface Chain {
+  bytes: number
+  lines: number
+  head: string
+}
+
+/**
+ * Follows the hash chain of the ledger in constant memory. A last line without
+ * its newline is still being written and is left for the next call. No ledger
+ * yet is a whole one, unless lines have been seen.
+ */
+export function createLedgerCheck(path: string): LedgerCheck {
+  let chain: Chain = { bytes: 0, lines: 0, head: '0'.repeat(64) }
+  let broken = false
+  let running: Promise<void> | null = null
+
+  async function advance(): Promise<void> {
+    const file = await openOrNull(path)
+    if (file === null) {
+      broken = chain.bytes > 0
+      return
+    }
+    try {
+      if ((await file.stat()).size < chain.bytes) broken = true
+      while (!broken && (await takePiece(file))) continue
+    } finally {
+      await file.close()
+    }
+  }
+
+  /** False at the end of what is there. */
+  async function takePiece(file: FileHandle): Promise<boolean> {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(pieceBytes), 0, pieceBytes, chain.bytes)
+    const piece = buffer.subarray(0, bytesRead)
+    const next = followLines(chain, piece)
+    if (next === null) broken = true
+    else chain = next
+    return next !== null && bytesRead === pieceBytes
+  }
+
+  return {
+    async isWhole() {
+      if (!broken) {
+        running ??= advance().finally(() => { running = null })
+        await running
+      }
+      return !broken
+    },
+  }
+}
+
+/** Null when a line does not follow from the one before it. */
+function followLines(from: Chain, piece: Buffer): Chain | null {
+  const chain = { ...from }
+  let start = 0
+  for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, start)) {
+    const line = piece.subarray(start, end + 1)
+    if (!follows(line, chain)) return null
+    chain.lines += 1
+    chain.bytes += line.length
+    chain.head = createHash('sha256').update(line).digest('hex')
+    start = end + 1
+  }
+  return piece.length - start > maxLineBytes ? null : chain
+}
+
+function follows(line: Buffer, chain: Chain): boolean {
+  if (line.length > maxLineBytes) return false
+  try {
+    const { seq, prev } = JSON.parse(line.toString('utf8')) as { seq?: unknown; prev?: unknown }
+    return seq === chain.lines + 1 && prev === chain.head
+  } catch {
+    return false
+  }
+}
+
+async function openOrNull(path: string): Promise<FileHandle | null> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,50 @@
+import { join, relative, resolve } from 'node:path'
+import { settingsTable } from '../../config/settings.ts'
+import type { Settings } from '../../config/settings.ts'
+import { addressUrl } from './addresses.ts'
+
+/** Shown on every start while the keyring is a demo: nobody may take it for the real thing. */
+export const demoWarning = [
+  '*******************************************************************************',
+  '*  DEMO KEYRING. The keys that open these tips lie on this very machine.      *',
+  '*  Never take in a real tip with it. docs/operations.md says how to hold the  *',
+  '*  ceremony for a real keyring.                                               *',
+  '*******************************************************************************',
+].join('\n')
+
+/** A whole walk, from a tip to reading it again. `{…}` is filled in. */
+const nextCommands = [
+  'echo "What happened, in plain words" | npx tumen seal -o tip.age',
+  'npx tumen send tip.age --to {url}',
+  'npx tumen export stick && npx tumen open stick --identity {identity} --casebook casebook',
+]
+
+/** What is printed when all processes are ready. */
+export function readyText(settings: Settings, isDemo: boolean): string {
+  const lines = ['', `the page         ${addressUrl(settings.listen)}`, `health, metrics  ${addressUrl(settings.opsListen)}`]
+  if (settings.onionSocket !== null) lines.push(`socket for tor   ${settings.onionSocket}`)
+  if (isDemo) lines.push('', 'try next, in another terminal:', ...walk(settings).map((command) => `  ${command}`))
+  return [...lines, '', 'ready; Ctrl-C stops everything in order', ''].join('\n')
+}
+
+function walk(settings: Settings): string[] {
+  const identity = shortPath(join(settings.dataDir, 'demo', 'demo.identity'))
+  const filled = nextCommands.map((command) =>
+    command.replace('{url}', () => addressUrl(settings.listen)).replace('{identity}', () => identity))
+  return [...neededExports(settings), ...filled]
+}
+
+/** The commands look where this process does only when they get the same settings. */
+function neededExports(settings: Settings): string[] {
+  const exports: string[] = []
+  if (settings.dataDir !== resolve(settingsTable.dataDir.default)) exports.push(`TUMEN_DATA_DIR=${shortPath(settings.dataDir)}`)
+  if (settings.keysDir !== resolve(settingsTable.keysDir.default)) exports.push(`TUMEN_KEYS_DIR=${shortPath(settings.keysDir)}`)
+  return exports.length === 0 ? [] : [`export ${exports.join(' ')}`]
+}
+
+/** Relative to where the commands will be typed, when that is shorter; quoted when a shell needs it. */
+function shortPath(path: string): string {
+  const short = relative(process.cwd(), path)
+  const shown = short !== '' && short.length < path.length ? short : path
+  return /^[\w./+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`
+}

@@ -1,0 +1,49 @@
+/**
+ * Starts Redis, intake, worker and ops, keeps them running, and stops them in
+ * order at the first signal, or at once at the second.
+ *
+ * `main.ts [intake.ts worker.ts ops.ts]`: tests give stand-ins for the three.
+ */
+import { fileURLToPath } from 'node:url'
+import { systemClock } from '../store/clock.ts'
+import { onSupervisorGone } from './child.ts'
+import { runSupervisor } from './run.ts'
+
+function file(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url))
+}
+
+// What we and our processes make is for this user alone, whatever made it.
+process.umask(0o077)
+
+const stop = new AbortController()
+const atOnce = new AbortController()
+
+function onSignal(): void {
+  if (stop.signal.aborted) atOnce.abort()
+  stop.abort()
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal)
+onSupervisorGone(() => stop.abort())
+// A reader of our output that went away is no reason to stop taking in tips.
+process.stdout.on('error', () => undefined)
+process.stderr.on('error', () => undefined)
+
+const [
+  intake = file('../server/main.ts'),
+  worker = file('../../workers/main.ts'),
+  ops = file('../ops/main.ts'),
+] = process.argv.slice(2)
+
+const status = await runSupervisor({
+  env: process.env,
+  clock: systemClock,
+  mains: { intake, worker, ops },
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  forward: (chunk) => process.stderr.write(chunk),
+  stop: stop.signal,
+  atOnce: atOnce.signal,
+})
+process.exit(status)

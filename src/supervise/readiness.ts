@@ -1,0 +1,47 @@
+import { get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ListenAddress } from '../../config/parsers.ts'
+
+const pollMs = 200
+const maxPolls = 15
+const maxAnswerBytes = 64 * 1024
+
+/**
+ * Asks `/readyz` until it is content, for a few seconds at most. Gives the codes
+ * of the errors that remain; none also when ops does not answer at all, which its
+ * own restarts tell.
+ */
+export async function untilReadyByOps(listen: ListenAddress, stop: AbortSignal): Promise<string[]> {
+  let codes: string[] = []
+  for (let polls = 0; polls < maxPolls && !stop.aborted; polls += 1) {
+    const answer = await readyz(listen)
+    if (answer === null) return []
+    codes = errorCodes(answer)
+    if (codes.length === 0) return []
+    await sleep(pollMs, undefined, { signal: stop }).catch(() => undefined)
+  }
+  return codes
+}
+
+function readyz(listen: ListenAddress): Promise<string | null> {
+  const target = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
+  return new Promise((resolve) => {
+    const request = get({ ...target, path: '/readyz', headers: { host: 'localhost' }, timeout: 2000, agent: false }, (response) => {
+      let body = ''
+      response.on('data', (chunk: Buffer) => { if (body.length < maxAnswerBytes) body += chunk.toString() })
+      response.on('end', () => resolve(body))
+      response.on('error', () => resolve(null))
+    })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => resolve(null))
+  })
+}
+
+function errorCodes(body: string): string[] {
+  try {
+    const { problems } = JSON.parse(body) as { problems: Array<{ code: string; severity: string }> }
+    return problems.filter(({ severity }) => severity === 'error').map(({ code }) => code)
+  } catch {
+    return []
+  }
+}

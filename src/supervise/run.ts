@@ -1,0 +1,110 @@
+import type { Settings } from '../../config/settings.ts'
+import { SettingsError, loadSettings } from '../../config/settings.ts'
+import { KeyringError } from '../keyring/errors.ts'
+import { dayString } from '../store/clock.ts'
+import type { Clock } from '../store/clock.ts'
+import { checkAddresses } from './addresses.ts'
+import { demoWarning, readyText } from './banner.ts'
+import { ensureKeyring } from './ensure-keyring.ts'
+import { SuperviseError } from './errors.ts'
+import { lockDataDir } from './lock.ts'
+import { nodeUnit } from './node-unit.ts'
+import { preparePrivateRedis } from './private-redis.ts'
+import { untilReadyByOps } from './readiness.ts'
+import { createSupervisor } from './supervisor.ts'
+import type { Supervisor } from './supervisor.ts'
+import type { UnitSpec } from './unit.ts'
+
+export interface RunOptions {
+  env: NodeJS.ProcessEnv
+  clock: Clock
+  /** Absolute paths of the three main files. */
+  mains: { intake: string; worker: string; ops: string }
+  /** To the terminal: `out` for people to read on, `err` for what happens. */
+  out(text: string): void
+  err(text: string): void
+  /** Passes on what the processes write to stderr. */
+  forward(chunk: Buffer): void
+  /** Aborted when the processes shall stop in order; `atOnce` when there is no time. */
+  stop: AbortSignal
+  atOnce: AbortSignal
+}
+
+/** Intake has open uploads to finish, the worker at most one job a slot, ops nothing. */
+const graceMs = { intake: 30_000, worker: 20_000, ops: 5_000 }
+
+const wrongSettingsStatus = 2
+const failedStatus = 1
+
+/** Runs until told to stop, and gives the exit status: 0 stopped, 1 failed, 2 wrong settings. */
+export async function runSupervisor(options: RunOptions): Promise<number> {
+  try {
+    return await superviseUntilStopped(options)
+  } catch (error) {
+    if (!isExplained(error)) throw error
+    options.err(`tumen: ${error.message}\n`)
+    return error instanceof SettingsError ? wrongSettingsStatus : failedStatus
+  }
+}
+
+type Explained = SettingsError | SuperviseError | KeyringError
+
+function isExplained(error: unknown): error is Explained {
+  return error instanceof SettingsError || error instanceof SuperviseError || error instanceof KeyringError
+}
+
+async function superviseUntilStopped(options: RunOptions): Promise<number> {
+  const settings = loadSettings(options.env)
+  const lock = await lockDataDir(settings.dataDir)
+  try {
+    await checkAddresses([['TUMEN_LISTEN', settings.listen], ['TUMEN_OPS_LISTEN', settings.opsListen]])
+    const day = dayString(options.clock.now())
+    const { isDemo } = await ensureKeyring({ keysDir: settings.keysDir, dataDir: settings.dataDir, day })
+    if (isDemo) options.err(`${demoWarning}\n`)
+    return await runProcesses(options, settings, isDemo)
+  } finally {
+    await lock.release()
+  }
+}
+
+async function runProcesses(options: RunOptions, settings: Settings, isDemo: boolean): Promise<number> {
+  const log = (line: string): void => options.err(`tumen: ${line}\n`)
+  const redis = settings.redisUrl === null ? await prepareRedis(options, settings, log) : null
+  const env = redis === null ? options.env : { ...options.env, TUMEN_REDIS_URL: redis.url }
+  const supervisor = createSupervisor({ redis: redis?.spec ?? null, processes: processSpecs(options, env), log })
+  options.atOnce.addEventListener('abort', () => supervisor.kill())
+  // A start that a stop overtakes is no failure.
+  supervisor.start().then(() => announce(options, settings, isDemo), () => undefined)
+  const refused = await untilOver(supervisor, options.stop)
+  if (refused === null) log('stopping')
+  await supervisor.stop()
+  if (refused !== null) throw refused
+  return options.atOnce.aborted ? failedStatus : 0
+}
+
+/** Processes that are ready may still be finding each other: ops has the last word. */
+async function announce(options: RunOptions, settings: Settings, isDemo: boolean): Promise<void> {
+  const problems = await untilReadyByOps(settings.opsListen, options.stop)
+  if (options.stop.aborted) return
+  for (const code of problems) options.err(`tumen: not ready yet: ${code}; the dashboard says what to do\n`)
+  options.out(readyText(settings, isDemo))
+}
+
+function prepareRedis(options: RunOptions, settings: Settings, log: (line: string) => void) {
+  return preparePrivateRedis({ dataDir: settings.dataDir, searchPath: options.env['PATH'] ?? '', log })
+}
+
+function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
+  const names = ['intake', 'worker', 'ops'] as const
+  return names.map((name) =>
+    nodeUnit({ name, main: options.mains[name], env, graceMs: graceMs[name], forward: options.forward }))
+}
+
+/** Null: told to stop. An error: a process refused, and nothing can go on. */
+function untilOver(supervisor: Supervisor, stop: AbortSignal): Promise<SuperviseError | null> {
+  const stopped = new Promise<null>((resolve) => {
+    if (stop.aborted) resolve(null)
+    stop.addEventListener('abort', () => resolve(null), { once: true })
+  })
+  return Promise.race([stopped, supervisor.refused])
+}

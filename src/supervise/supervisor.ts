@@ -1,0 +1,50 @@
+import type { BackoffOptions } from './backoff.ts'
+import { defaultBackoff } from './backoff.ts'
+import type { SuperviseError } from './errors.ts'
+import { createUnit } from './unit.ts'
+import type { Unit, UnitSpec } from './unit.ts'
+
+export interface Supervisor {
+  /** Redis first, then the rest together. Resolves when all are ready. */
+  start(): Promise<void>
+  /** Resolves when a process refuses its configuration; never otherwise. */
+  readonly refused: Promise<SuperviseError>
+  /** In order and in bounded time: the processes as they were given, Redis last. */
+  stop(): Promise<void>
+  /** All at once, unfinished. */
+  kill(): void
+}
+
+export interface SupervisorOptions {
+  /** Null when Redis is somebody else's. */
+  redis: UnitSpec | null
+  /** In the order they are stopped. */
+  processes: readonly UnitSpec[]
+  log(line: string): void
+  backoff?: BackoffOptions
+}
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const refusal = Promise.withResolvers<SuperviseError>()
+  const hooks = { log: options.log, onRefused: refusal.resolve, backoff: options.backoff ?? defaultBackoff }
+  const redis = options.redis === null ? [] : [createUnit(options.redis, hooks)]
+  const processes = options.processes.map((spec) => createUnit(spec, hooks))
+
+  return {
+    refused: refusal.promise,
+    async start() {
+      await startAll(redis)
+      await startAll(processes)
+    },
+    async stop() {
+      for (const unit of [...processes, ...redis]) await unit.stop()
+    },
+    kill() {
+      for (const unit of [...processes, ...redis]) unit.kill()
+    },
+  }
+}
+
+async function startAll(units: readonly Unit[]): Promise<void> {
+  await Promise.all(units.map((unit) => unit.start()))
+}

@@ -1,0 +1,176 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadSettings, SettingsError, settingsMarkdown, settingsTable } from '../../config/settings.ts'
+
+function problemsOf(env: Record<string, string>) {
+  try {
+    loadSettings(env)
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems
+    throw error
+  }
+  return []
+}
+
+describe('loadSettings', () => {
+  describe('when nothing is set', () => {
+    it('gives the documented defaults', () => {
+      expect(loadSettings({ PATH: '/bin' })).toEqual({
+        listen: { host: '127.0.0.1', port: 8440 },
+        onionSocket: null,
+        opsListen: { host: '127.0.0.1', port: 8441 },
+        redisUrl: null,
+        dataDir: resolve('var'),
+        store: { kind: 'fs' },
+        keysDir: resolve('keys'),
+        maxBytes: 2147483648,
+        retentionDays: 30,
+        reserveBytes: 268435456,
+        maxUploads: 64,
+        sweepSeconds: 10,
+        idleSeconds: 120,
+        metricsStepMinutes: 15,
+      })
+    })
+
+    it('takes an empty variable as not set', () => {
+      expect(loadSettings({ TUMEN_REDIS_URL: '', TUMEN_LISTEN: '' })).toEqual(loadSettings({}))
+    })
+  })
+
+  describe('when several settings are wrong', () => {
+    it('reports all of them, by name, with the way out', () => {
+      const problems = problemsOf({
+        TUMEN_LISTEN: 'nowhere', TUMEN_MAX_BYTES: '-1', TUMEN_STORE: 's3://tips', TUMEN_SWEEP_SECONDS: '1.5',
+      })
+      expect(problems.map((problem) => problem.name)).toEqual([
+        'TUMEN_LISTEN', 'TUMEN_STORE', 'TUMEN_MAX_BYTES', 'TUMEN_SWEEP_SECONDS',
+      ])
+      expect(problems[0]?.text).toBe(
+        'must be host:port such as 127.0.0.1:8440, [::1]:8440, or unix:/path/to/socket, not "nowhere"',
+      )
+      expect(problems[1]?.text).toContain('not built yet; use fs')
+    })
+  })
+
+  describe('when a name is not a setting', () => {
+    it('suggests the nearest one', () => {
+      expect(problemsOf({ TUMEN_DATADIR: '/x' })).toEqual([
+        { name: 'TUMEN_DATADIR', text: 'is not a setting; did you mean TUMEN_DATA_DIR?' },
+      ])
+    })
+
+    it('suggests nothing when none is near', () => {
+      expect(problemsOf({ TUMEN_ZZZZZZZZZZZZ: '1' })[0]?.text).toBe('is not a setting; remove it')
+      expect(problemsOf({ [`TUMEN_${'A'.repeat(5000)}`]: '1' })[0]?.text).toBe('is not a setting; remove it')
+    })
+  })
+
+  describe('when the redis url is wrong', () => {
+    it('does not repeat it', () => {
+      for (const url of ['http://u:hunter2@host', 'redis://u:hunter2@', 'redis://:hunter2@h/x', 'unix:hunter2']) {
+        const [problem] = problemsOf({ TUMEN_REDIS_URL: url })
+        expect(problem?.name).toBe('TUMEN_REDIS_URL')
+        expect(JSON.stringify(problem)).not.toContain('hunter2')
+      }
+    })
+  })
+
+  describe('when a redis url is right', () => {
+    it.each(['redis://localhost', 'redis://u:p@h:6379/2', 'rediss://h:1', 'unix:/run/redis.sock'])('takes %s', (url) => {
+      expect(loadSettings({ TUMEN_REDIS_URL: url }).redisUrl).toBe(url)
+    })
+
+    it('brings unix:/// to one shape', () => {
+      expect(loadSettings({ TUMEN_REDIS_URL: 'unix:///run/r.sock' }).redisUrl).toBe('unix:/run/r.sock')
+    })
+  })
+
+  describe('when an address is given', () => {
+    it.each([
+      ['0.0.0.0:0', { host: '0.0.0.0', port: 0 }],
+      ['[::1]:65535', { host: '::1', port: 65535 }],
+      ['tumen.internal:80', { host: 'tumen.internal', port: 80 }],
+      ['unix:/run/t.sock', { path: '/run/t.sock' }],
+    ])('reads %s', (text, address) => {
+      expect(loadSettings({ TUMEN_LISTEN: text }).listen).toEqual(address)
+    })
+
+    it.each(['8440', '127.0.0.1', 'h:65536', 'h:-1', ':80', 'unix:', 'unix:run/t', 'h:1 ', 'http://h:1', '::1:80'])(
+      'refuses %s', (text) => {
+        expect(problemsOf({ TUMEN_LISTEN: text })).toHaveLength(1)
+      },
+    )
+
+    it('takes a socket path of 107 bytes and refuses 108', () => {
+      const path = `/${'s'.repeat(106)}`
+      expect(loadSettings({ TUMEN_ONION_SOCKET: path }).onionSocket).toBe(path)
+      expect(problemsOf({ TUMEN_ONION_SOCKET: `${path}s` })).toHaveLength(1)
+      expect(problemsOf({ TUMEN_LISTEN: `unix:${path}s` })).toHaveLength(1)
+    })
+  })
+
+  describe('when two listeners share a place', () => {
+    it('names both', () => {
+      expect(problemsOf({ TUMEN_OPS_LISTEN: '127.0.0.1:8440' })).toEqual([
+        { name: 'TUMEN_OPS_LISTEN', text: 'is the same place as TUMEN_LISTEN; give it another' },
+      ])
+      expect(problemsOf({ TUMEN_LISTEN: 'unix:/a', TUMEN_ONION_SOCKET: '/a' })).toHaveLength(1)
+    })
+
+    it('lets both ask for any free port', () => {
+      expect(problemsOf({ TUMEN_LISTEN: '127.0.0.1:0', TUMEN_OPS_LISTEN: '127.0.0.1:0' })).toEqual([])
+    })
+  })
+
+  describe('at the bounds of a number', () => {
+    it.each([
+      ['TUMEN_MAX_BYTES', 65536, 1024 ** 4],
+      ['TUMEN_RETENTION_DAYS', 0, 3650],
+      ['TUMEN_RESERVE_BYTES', 0, 1024 ** 4],
+      ['TUMEN_MAX_UPLOADS', 1, 10000],
+      ['TUMEN_SWEEP_SECONDS', 1, 3600],
+      ['TUMEN_IDLE_SECONDS', 1, 3600],
+      ['TUMEN_METRICS_STEP_MINUTES', 1, 1440],
+    ])('%s is from %d to %d', (name, min, max) => {
+      expect(problemsOf({ [name]: `${min}` })).toEqual([])
+      expect(problemsOf({ [name]: `${max}` })).toEqual([])
+      expect(problemsOf({ [name]: `${min - 1}` })).toHaveLength(1)
+      expect(problemsOf({ [name]: `${max + 1}` })).toHaveLength(1)
+    })
+
+    it('reads byte suffixes', () => {
+      expect(loadSettings({ TUMEN_MAX_BYTES: '2GiB' }).maxBytes).toBe(2147483648)
+      for (const text of ['2GB', '2 GiB', '0x10000', '1e9', '٢٠٠٠٠٠']) {
+        expect(problemsOf({ TUMEN_MAX_BYTES: text })).toHaveLength(1)
+      }
+    })
+  })
+
+  it('lets only SettingsError escape, whatever the environment', () => {
+    const names = Object.values(settingsTable).map((setting) => setting.name)
+    const name = fc.oneof(fc.constantFrom(...names), fc.string().map((text) => `TUMEN_${text}`))
+    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.constantFrom('unix:', 'redis://', '9'.repeat(400)))
+    fc.assert(fc.property(fc.dictionary(name, value), (env) => {
+      for (const problem of problemsOf(env)) {
+        expect(`${problem.name} ${problem.text}`).not.toMatch(/[\n\r\u001b]/)
+      }
+    }), { numRuns: 1000 })
+  })
+})
+
+describe('settingsMarkdown', () => {
+  it('has one row a setting', () => {
+    const rows = settingsMarkdown().trim().split('\n').slice(2)
+    expect(rows).toHaveLength(Object.keys(settingsTable).length)
+    for (const row of rows) expect(row.match(/ \| /g)).toHaveLength(3)
+  })
+
+  it.runIf(existsSync('README.md'))('is what the README shows', () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const shown = /<!-- settings -->\n([\s\S]*?)<!-- \/settings -->/.exec(readme)?.[1]
+    expect(shown?.trim()).toBe(settingsMarkdown().trim())
+  })
+})

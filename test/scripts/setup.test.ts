@@ -1,0 +1,134 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+/** A copy of the scripts in a checkout of their own, and a PATH with stand-ins alone. */
+let checkout = ''
+let bin = ''
+
+const scripts = fileURLToPath(new URL('../../scripts', import.meta.url))
+const lock = '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"},"node_modules/b":{"version":"2.0.0","optional":true}}}'
+
+beforeEach(async () => {
+  checkout = await mkdtemp(join(tmpdir(), 'tumen-setup-'))
+  bin = join(checkout, 'bin')
+  await mkdir(bin)
+  await cp(scripts, join(checkout, 'scripts'), { recursive: true })
+  await writeFile(join(checkout, 'package-lock.json'), lock)
+  await symlink('/bin/sh', join(bin, 'sh'))
+})
+afterEach(() => rm(checkout, { recursive: true }))
+
+/** A program that writes down how it was called, then runs `body`. */
+async function program(name: string, body = ''): Promise<void> {
+  await writeFile(join(bin, name), `#!/bin/sh\necho "${name} $*" >> ${checkout}/calls\n${body}\n`)
+  await chmod(join(bin, name), 0o755)
+}
+
+async function calls(): Promise<string[]> {
+  const path = join(checkout, 'calls')
+  return existsSync(path) ? (await readFile(path, 'utf8')).trim().split('\n') : []
+}
+
+/** Runs one expression of setup.mjs in a process of its own. */
+function setUp(expression: string, env: Record<string, string> = {}) {
+  const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.${expression}; return 0 })`
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
+    env: { PATH: bin, ...env }, encoding: 'utf8',
+  })
+  return { status, stderr }
+}
+
+const installed = '{"packages":{"node_modules/a":{"version":"1.0.0"}}}'
+const npmBody = `mkdir -p ${'$'}PWD/node_modules 2>/dev/null || /bin/mkdir -p node_modules; printf '%s' '${installed}' > node_modules/.package-lock.json`
+
+describe('ensureModules', () => {
+  it('installs once, and again when the lock file changes', async () => {
+    await program('npm', npmBody)
+    expect(setUp('ensureModules()')).toMatchObject({ status: 0 })
+    expect(setUp('ensureModules()')).toEqual({ status: 0, stderr: '' })
+    expect(await calls()).toEqual(['npm ci --ignore-scripts --no-audit --no-fund --loglevel=error'])
+    await writeFile(join(checkout, 'package-lock.json'), lock.replace('1.0.0', '1.0.1'))
+    setUp('ensureModules()')
+    expect(await calls()).toHaveLength(2)
+  })
+
+  it('takes over packages that were installed by hand', async () => {
+    await program('npm', 'exit 1')
+    await mkdir(join(checkout, 'node_modules'))
+    await writeFile(join(checkout, 'node_modules', '.package-lock.json'), installed)
+    expect(setUp('ensureModules()')).toEqual({ status: 0, stderr: '' })
+    const stamp = await readFile(join(checkout, 'node_modules', '.tumen-lock'), 'utf8')
+    expect(stamp).toBe(createHash('sha256').update(lock).digest('hex'))
+  })
+
+  it('fails with the way out, and tries again the next time', async () => {
+    await program('npm', 'exit 7')
+    for (const attempts of [1, 2]) {
+      const { status, stderr } = setUp('ensureModules()')
+      expect(status).toBe(1)
+      expect(stderr).toContain('set-up: npm ci failed (status 7): check the network, then try again')
+      expect(await calls()).toHaveLength(attempts)
+    }
+  })
+
+  it('takes under 50 ms when there is nothing to do', async () => {
+    await program('npm', npmBody)
+    setUp('ensureModules()')
+    const timed = 'ensureModules(); const startedMs = performance.now(); setup.ensureModules(); console.error(performance.now() - startedMs)'
+    const { stderr } = setUp(timed)
+    expect(Number(stderr)).toBeGreaterThan(0)
+    expect(Number(stderr)).toBeLessThan(50)
+  })
+})
+
+describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
+  it('does nothing when all are there', async () => {
+    await program('apt-get')
+    await program('age')
+    expect(setUp("ensurePrograms(['age'])")).toEqual({ status: 0, stderr: '' })
+    expect(await calls()).toEqual([])
+  })
+
+  it('installs what is missing, with services kept off', async () => {
+    await program('apt-get', `echo "$DEBIAN_FRONTEND $SYSTEMD_OFFLINE $RUNLEVEL" >> ${checkout}/calls`)
+    await program('update-rc.d')
+    expect(setUp("ensurePrograms(['redis-server', 'age'])").status).toBe(0)
+    expect(await calls()).toEqual([
+      'apt-get -qq -o Dpkg::Use-Pty=0 -o DPkg::Lock::Timeout=120 install -y --no-install-recommends redis-server age',
+      'noninteractive 1 1',
+      'update-rc.d redis-server disable',
+    ])
+  })
+
+  it('updates the package lists when they are too old, and tries again', async () => {
+    await program('apt-get', `case "$*" in *update*) : > ${checkout}/updated;; *) test -e ${checkout}/updated;; esac`)
+    expect(setUp("ensurePrograms(['minisign'])").status).toBe(0)
+    expect((await calls()).map((call) => call.split(' ').slice(6, 7)[0])).toEqual(['install', 'update', 'install'])
+  })
+
+  it('names the command when apt fails', async () => {
+    await program('apt-get', 'exit 100')
+    const { status, stderr } = setUp('ensureRedis()')
+    expect(status).toBe(1)
+    expect(stderr).toContain('sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server')
+  })
+
+  it('leaves Redis alone when another one is named', async () => {
+    await program('apt-get', 'exit 100')
+    expect(setUp('ensureRedis()', { TUMEN_REDIS_URL: 'redis://elsewhere' })).toEqual({ status: 0, stderr: '' })
+  })
+})
+
+describe('ensurePrograms without apt', () => {
+  it('names what to install and ends with status 1', () => {
+    const { status, stderr } = setUp("ensurePrograms(['redis-server', 'age'])")
+    expect(status).toBe(1)
+    expect(stderr).toContain('redis-server, age not found. Run this, then try again:')
+  })
+})

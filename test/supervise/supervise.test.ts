@@ -1,0 +1,203 @@
+import { existsSync, statSync } from 'node:fs'
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import {
+  cleanUp, fixture, isAlive, pidOf, redisPid, standIns, startSupervisor, temporaryFolder, until,
+} from './start.ts'
+
+afterEach(cleanUp)
+
+const ready = 'ready; Ctrl-C'
+
+describe('the supervisor', () => {
+  describe('when all is well', () => {
+    it('starts everything, shows the demo warning, and stops in order with status 0', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      expect(run.output()).toContain('DEMO KEYRING')
+      expect(run.output()).toMatch(/the page {9}http:\/\/127\.0\.0\.1:\d+\//)
+      const redis = await redisPid(run.dataDir)
+      expect(redis).not.toBeNull()
+      run.child.kill('SIGTERM')
+      expect(await run.exit).toEqual([0, null])
+      expect(run.events().slice(-3).map((event) => event.replace(/ \d+$/, ''))).toEqual([
+        'intake stopped', 'worker stopped', 'ops stopped',
+      ])
+      expect(await redisPid(run.dataDir)).toBeNull()
+      expect(statSync(run.dataDir).mode & 0o777).toBe(0o700)
+      expect(existsSync(join(run.dataDir, 'redis', 'appendonlydir'))).toBe(true)
+    })
+
+    it('is ready again in under 5 s, with the same demo keyring and its warning', async () => {
+      const first = await startSupervisor()
+      await first.untilOutput(ready)
+      first.child.kill('SIGINT')
+      await first.exit
+      const keyring = join(first.dataDir, '..', 'keys', 'keyring.json')
+      const before = await readFile(keyring)
+      const startedMs = performance.now()
+      const second = await startSupervisor({ dataDir: first.dataDir })
+      await second.untilOutput(ready)
+      expect(performance.now() - startedMs).toBeLessThan(5000)
+      expect(second.output()).toContain('DEMO KEYRING')
+      expect(await readFile(keyring)).toEqual(before)
+    })
+  })
+
+  describe('when a process is killed', () => {
+    it.each(['intake', 'worker', 'ops'])('starts %s again', async (name) => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      const startsOf = (events: string[]) => events.filter((event) => event.startsWith(`${name} started`))
+      process.kill(pidOf(startsOf(run.events())[0]), 'SIGKILL')
+      await run.untilEvents((events) => startsOf(events).length === 2)
+      expect(run.output()).toContain(`tumen: ${name} ended (SIGKILL); starting it again in 200 ms`)
+    })
+
+    it('starts redis again, with its data', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      const first = await redisPid(run.dataDir)
+      process.kill(first ?? 0, 'SIGKILL')
+      await until(async () => ![null, first].includes(await redisPid(run.dataDir)), () => 'another redis')
+      expect(run.output()).toContain('redis ended (SIGKILL)')
+    })
+  })
+
+  describe('when redis cannot read its own log', () => {
+    it('starts it empty after three tries', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      run.child.kill('SIGTERM')
+      await run.exit
+      const folder = join(run.dataDir, 'redis', 'appendonlydir')
+      for (const name of await readdir(folder)) await writeFile(join(folder, name), 'not a log\n')
+      const again = await startSupervisor({ dataDir: run.dataDir })
+      await again.untilOutput(ready)
+      expect(again.output()).toContain('redis failed 3 times in a row; starting it empty')
+    })
+  })
+
+  describe('when it is killed itself', () => {
+    it('leaves no process behind', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      const pids = [...run.events().map(pidOf), (await redisPid(run.dataDir)) ?? 0]
+      expect(pids).toHaveLength(4)
+      run.child.kill('SIGKILL')
+      await until(() => !pids.some(isAlive), () => `${pids.filter(isAlive).join(', ')} to end`)
+      const again = await startSupervisor({ dataDir: run.dataDir })
+      await again.untilOutput(ready)
+    })
+  })
+
+  describe('when the data directory is in use', () => {
+    it('refuses, also by another name of the directory', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      const link = join(await temporaryFolder(), 'var')
+      await symlink(run.dataDir, link)
+      for (const dataDir of [run.dataDir, link]) {
+        const second = await startSupervisor({ dataDir })
+        expect(await second.exit).toEqual([1, null])
+        expect(second.output()).toContain('is in use by another start: stop that one, or set another directory')
+      }
+      expect(run.events()).toHaveLength(3)
+    })
+  })
+
+  describe('when a port is taken', () => {
+    it('names the setting to change and starts nothing', async () => {
+      const server = createServer()
+      await once(server.listen(0, '127.0.0.1'), 'listening')
+      const address = server.address()
+      const port = typeof address === 'object' ? address?.port : 0
+      const run = await startSupervisor({ env: { TUMEN_OPS_LISTEN: `127.0.0.1:${port}` } })
+      expect(await run.exit).toEqual([1, null])
+      expect(run.output()).toBe(`tumen: TUMEN_OPS_LISTEN=127.0.0.1:${port} is taken by another program: ` +
+        'stop what uses it, or set TUMEN_OPS_LISTEN to another address\n')
+      expect(run.events()).toEqual([])
+      server.close()
+    })
+  })
+
+  describe('when settings are wrong', () => {
+    it('prints all of them and ends with status 2, before anything is made', async () => {
+      const run = await startSupervisor({ env: { TUMEN_MAX_BYTES: 'big', TUMEN_DATADIR: '/x' } })
+      expect(await run.exit).toEqual([2, null])
+      expect(run.output()).toContain('TUMEN_MAX_BYTES must be a number of bytes')
+      expect(run.output()).toContain('did you mean TUMEN_DATA_DIR?')
+      expect(existsSync(run.dataDir)).toBe(false)
+    })
+  })
+
+  describe('when a process refuses its configuration', () => {
+    it('stops all, gives its reason and ends with status 1', async () => {
+      const [intake = '', worker = '', ops = ''] = standIns
+      const run = await startSupervisor({ mains: [intake, fixture('refusing'), ops] })
+      expect(worker).not.toBe('')
+      expect(await run.exit).toEqual([1, null])
+      expect(run.output()).toContain('tumen: worker refused to start: the keyring expired: issue it anew\n')
+      expect(run.output()).not.toContain(ready)
+      expect(await redisPid(run.dataDir)).toBeNull()
+    })
+  })
+
+  describe('when the keyring has lost a part', () => {
+    it('makes no demo and says what is missing', async () => {
+      const run = await startSupervisor()
+      await run.untilOutput(ready)
+      run.child.kill('SIGTERM')
+      await run.exit
+      const keys = join(run.dataDir, '..', 'keys')
+      await writeFile(join(keys, 'keyring.json.minisig'), 'untrusted comment: none\n')
+      const again = await startSupervisor({ dataDir: run.dataDir })
+      expect(await again.exit).toEqual([1, null])
+      expect(again.output()).toContain('keyring.json is not as the root signed it')
+    })
+  })
+
+  describe('when a second signal comes', () => {
+    it('ends at once with status 1', async () => {
+      const [, worker = '', ops = ''] = standIns
+      const run = await startSupervisor({ mains: [fixture('stubborn'), worker, ops] })
+      await run.untilOutput(ready)
+      run.child.kill('SIGTERM')
+      await run.untilOutput('stubborn got SIGTERM')
+      run.child.kill('SIGTERM')
+      expect(await run.exit).toEqual([1, null])
+      expect(await redisPid(run.dataDir)).toBeNull()
+    })
+  })
+
+  describe('when the path of the data directory is long', () => {
+    it('puts the socket of redis elsewhere', async () => {
+      const parent = join(await temporaryFolder(), 'd'.repeat(120))
+      await mkdir(parent)
+      const run = await startSupervisor({ dataDir: join(parent, 'var') })
+      await run.untilOutput(ready)
+      expect(existsSync(join(run.dataDir, 'redis.sock'))).toBe(false)
+      run.child.kill('SIGTERM')
+      expect(await run.exit).toEqual([0, null])
+    })
+  })
+
+  describe('when TUMEN_REDIS_URL is set', () => {
+    it('starts no redis', async () => {
+      const run = await startSupervisor({ env: { TUMEN_REDIS_URL: 'unix:/nonexistent/redis.sock' } })
+      await run.untilOutput(ready)
+      expect(existsSync(join(run.dataDir, 'redis'))).toBe(false)
+    })
+  })
+
+  it('writes no time into its log', async () => {
+    const run = await startSupervisor()
+    await run.untilOutput(ready)
+    process.kill((await redisPid(run.dataDir)) ?? 0, 'SIGTERM')
+    await run.untilOutput('redis ended')
+    expect(run.output()).not.toMatch(/\d\d:\d\d:\d\d/)
+  })
+})
