@@ -68,7 +68,7 @@ export const settingsTable = {
   }),
   reserveBytes: required({
     name: 'TUMEN_RESERVE_BYTES', default: '268435456', unit: 'bytes', parse: byteCount(0, tebibyte),
-    doc: 'Disk space never filled with envelopes; uploads that would need it get 507.',
+    doc: 'Disk space never filled with envelopes, at most a tenth of the disk; uploads that would need it get 507.',
   }),
   maxUploads: required({
     name: 'TUMEN_MAX_UPLOADS', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http'
+import type { Request, Response } from 'express'
+import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
+import { problemPage } from '../page/pages.ts'
+import { PROBLEM_STATUS, type ProblemCode } from './errors.ts'
+import { PROBLEM_TEXTS } from './problem-texts.ts'
+
+/** After this long, or with this much unread, a refused client that goes on sending is cut. */
+const LINGER_MS = 5_000
+const LINGER_BYTES = 4 * 1024 * 1024
+
+const RETRY_AFTER_SECONDS = 60
+const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE'])
+
+/** `?lang=`, then the path, then what the browser asks for. */
+export function languageOf(request: Request): Language {
+  const asked = request.query['lang']
+  if (isLanguage(asked)) return asked
+  const fromPath = request.path.split('/')[1]
+  if (isLanguage(fromPath)) return fromPath
+  const accepted = request.acceptsLanguages([...LANGUAGES])
+  return isLanguage(accepted) ? accepted : LANGUAGES[0]
+}
+
+/** Browsers say that they prefer HTML; programs that say nothing get JSON. */
+export function prefersHtml(request: Request): boolean {
+  return request.accepts(['json', 'html']) === 'html'
+}
+
+/** RFC 9457, or a page in the source's language. */
+export function answerProblem(request: Request, response: Response, code: ProblemCode, isDemo: boolean): void {
+  if (response.headersSent || response.destroyed) return
+  const isPage = prefersHtml(request)
+  response.status(PROBLEM_STATUS[code])
+  response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
+  if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
+  finish(request, response, Buffer.from(isPage ? pageOf(request, code, isDemo) : problemJson(code)))
+}
+
+export function problemJson(code: ProblemCode): string {
+  const [title, detail] = PROBLEM_TEXTS.en[code]
+  return `${JSON.stringify({ type: 'about:blank', status: PROBLEM_STATUS[code], code, title, detail })}\n`
+}
+
+function pageOf(request: Request, code: ProblemCode, isDemo: boolean): string {
+  const language = languageOf(request)
+  const [title, detail] = PROBLEM_TEXTS[language][code]
+  return problemPage({ language, isDemo, title, detail, hasHome: code !== 'CLOSED' })
+}
+
+/**
+ * An answer given before the body was read: the whole of it goes out, and then the
+ * connection is held a while. Closing with bytes unread would reset it, and the
+ * client might never see why it was refused.
+ */
+function finish(request: Request, response: Response, body: Buffer): void {
+  response.set('Content-Length', String(body.length))
+  if (request.complete) {
+    response.end(body)
+    return
+  }
+  response.set('Connection', 'close')
+  response.write(body)
+  void linger(request).then(() => response.end())
+}
+
+function linger(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    let unread = 0
+    const timer = setTimeout(resolve, LINGER_MS)
+    const done = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    request.once('end', done).once('close', done).once('error', done)
+    request.on('data', (chunk: Buffer) => {
+      unread += chunk.length
+      // the rest stays in the client's own buffers while it reads the answer
+      if (unread > LINGER_BYTES) request.pause()
+    })
+  })
+}

@@ -1,0 +1,73 @@
+import type { AgeErrorCode } from '../age/errors.ts'
+import { AgeError } from '../age/errors.ts'
+import type { StoreErrorCode } from '../store/errors.ts'
+import { StoreError } from '../store/errors.ts'
+
+/** Stable: clients compare these, and nothing else. */
+export type ProblemCode =
+  | 'NOT_AGE' | 'ARMORED' | 'PASSPHRASE_STANZA' | 'SSH_STANZA' | 'HEADER_TOO_LARGE' | 'HEADER_INVALID'
+  | 'NO_STANZAS' | 'TOO_MANY_STANZAS' | 'TRUNCATED' | 'TOO_LARGE' | 'LENGTH_MISMATCH'
+  | 'MISSING_FILE' | 'TOO_MANY_FILES' | 'UNKNOWN_FIELD' | 'FORM_INVALID' | 'FORM_LIMITS'
+  | 'UNSUPPORTED_TYPE' | 'BODY_TIMEOUT' | 'ABORTED' | 'TOO_MANY_UPLOADS' | 'NO_SPACE' | 'CLOSED'
+  | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'INTERNAL'
+
+/** The one table of what a client may be told. What is not in it is `INTERNAL` and echoes nothing. */
+export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
+  NOT_AGE: 400,
+  ARMORED: 400,
+  PASSPHRASE_STANZA: 400,
+  SSH_STANZA: 400,
+  HEADER_TOO_LARGE: 400,
+  HEADER_INVALID: 400,
+  NO_STANZAS: 400,
+  TOO_MANY_STANZAS: 400,
+  TRUNCATED: 400,
+  TOO_LARGE: 413,
+  LENGTH_MISMATCH: 400,
+  MISSING_FILE: 400,
+  TOO_MANY_FILES: 400,
+  UNKNOWN_FIELD: 400,
+  FORM_INVALID: 400,
+  FORM_LIMITS: 400,
+  UNSUPPORTED_TYPE: 415,
+  BODY_TIMEOUT: 408,
+  ABORTED: 400,
+  TOO_MANY_UPLOADS: 503,
+  NO_SPACE: 507,
+  CLOSED: 503,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  INTERNAL: 500,
+}
+
+/** What the intake itself refuses. */
+export class IntakeError extends Error {
+  override readonly name = 'IntakeError'
+  readonly code: ProblemCode
+
+  constructor(code: ProblemCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+const AGE_PROBLEMS: Readonly<Partial<Record<AgeErrorCode, ProblemCode>>> = {
+  NOT_AGE: 'NOT_AGE',
+  ARMORED: 'ARMORED',
+  PASSPHRASE_STANZA: 'PASSPHRASE_STANZA',
+  SSH_STANZA: 'SSH_STANZA',
+  HEADER_TOO_LARGE: 'HEADER_TOO_LARGE',
+  HEADER_INVALID: 'HEADER_INVALID',
+  NO_STANZAS: 'NO_STANZAS',
+  TOO_MANY_STANZAS: 'TOO_MANY_STANZAS',
+  PAYLOAD_TRUNCATED: 'TRUNCATED',
+}
+
+const STORE_PROBLEMS: Readonly<Partial<Record<StoreErrorCode, ProblemCode>>> = { NO_SPACE: 'NO_SPACE' }
+
+export function problemOf(error: unknown): ProblemCode {
+  if (error instanceof IntakeError) return error.code
+  if (error instanceof AgeError) return AGE_PROBLEMS[error.code] ?? 'INTERNAL'
+  if (error instanceof StoreError) return STORE_PROBLEMS[error.code] ?? 'INTERNAL'
+  return 'INTERNAL'
+}

@@ -1,0 +1,47 @@
+import type { LoadedKeyring } from '../keyring/load.ts'
+import { isExpired } from '../keyring/load.ts'
+import { recipientsOn } from '../keyring/keyring.ts'
+import { recipientsText, recipientsX25519Text } from '../keyring/recipients-file.ts'
+import { type Clock, dayString } from '../store/clock.ts'
+
+/** The keyring as it is served on one day. */
+export interface ServedKeyring {
+  fingerprint: string
+  isDemo: boolean
+  json: Uint8Array
+  signature: Uint8Array
+  recipients: string
+  recipientsX25519: string
+}
+
+export interface KeyringSource {
+  /** Null when the keyring has run out: the intake is closed then. */
+  current(): ServedKeyring | null
+  readonly isDemo: boolean
+}
+
+/** Looks at the day on every call: a server that runs for months must notice the last one. */
+export function createKeyringSource(options: { loaded: LoadedKeyring; clock: Clock }): KeyringSource {
+  const { loaded, clock } = options
+  let served: { day: string; keyring: ServedKeyring | null } | null = null
+  return {
+    isDemo: loaded.keyring.demo,
+    current() {
+      const day = dayString(clock.now())
+      if (served?.day !== day) served = { day, keyring: serveOn(loaded, day) }
+      return served.keyring
+    },
+  }
+}
+
+function serveOn(loaded: LoadedKeyring, day: string): ServedKeyring | null {
+  if (isExpired(loaded, day) || recipientsOn(loaded.keyring, day).length === 0) return null
+  return {
+    fingerprint: loaded.fingerprint,
+    isDemo: loaded.keyring.demo,
+    json: loaded.bytes,
+    signature: loaded.signature,
+    recipients: recipientsText(loaded.keyring, day),
+    recipientsX25519: recipientsX25519Text(loaded.keyring, day),
+  }
+}

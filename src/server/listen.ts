@@ -1,0 +1,65 @@
+import { once } from 'node:events'
+import { chmod, lstat, unlink } from 'node:fs/promises'
+import { connect, type Server } from 'node:net'
+
+export type Address = { host: string; port: number } | { path: string }
+
+export type ListenErrorCode = 'ADDRESS_IN_USE' | 'LISTEN_FAILED'
+
+export class ListenError extends Error {
+  override readonly name = 'ListenError'
+  readonly code: ListenErrorCode
+
+  constructor(code: ListenErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+/** tor runs as another user of our group. */
+const SOCKET_MODE = 0o660
+
+/**
+ * Listens on a port, or on a unix socket; one that a dead process left is replaced.
+ * @throws ListenError naming the setting.
+ */
+export async function listenOn(server: Server, address: Address, setting: string): Promise<void> {
+  try {
+    if ('path' in address) await listenOnPath(server, address.path)
+    else await listening(server, address)
+  } catch (cause) {
+    const errno = (cause as NodeJS.ErrnoException).code ?? 'unknown'
+    if (errno === 'EADDRINUSE') throw new ListenError('ADDRESS_IN_USE', `${setting}: another process listens there; stop it or choose another`, cause)
+    throw new ListenError('LISTEN_FAILED', `${setting}: cannot listen there (${errno})`, cause)
+  }
+}
+
+async function listenOnPath(server: Server, path: string): Promise<void> {
+  try {
+    await listening(server, { path })
+  } catch (cause) {
+    const isInUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE'
+    if (!isInUse || !(await lstat(path)).isSocket() || (await hasListener(path))) throw cause
+    await unlink(path)
+    await listening(server, { path })
+  }
+  await chmod(path, SOCKET_MODE)
+}
+
+async function listening(server: Server, address: Address): Promise<void> {
+  server.listen({ ...address })
+  await once(server, 'listening')
+}
+
+/** A socket file nobody answers on is refused at once; anything else is left alone. */
+async function hasListener(path: string): Promise<boolean> {
+  const socket = connect(path)
+  try {
+    await once(socket, 'connect')
+    return true
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code !== 'ECONNREFUSED'
+  } finally {
+    socket.destroy()
+  }
+}

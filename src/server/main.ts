@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import type { Server } from 'node:http'
+import type { Server as NetServer } from 'node:net'
+import { loadSettings, type Settings, SettingsError } from '../../config/settings.ts'
+import { KeyringError } from '../keyring/errors.ts'
+import { loadKeyring } from '../keyring/load.ts'
+import { countOldKeyring } from '../queue/counters.ts'
+import { startHeartbeat } from '../queue/heartbeat.ts'
+import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
+import { openStoreQueue } from '../queue/store-queue.ts'
+import { dayString, systemClock } from '../store/clock.ts'
+import { StoreError } from '../store/errors.ts'
+import { openFsStore } from '../store/fs-store.ts'
+import { createApp } from './app.ts'
+import { drainServers } from './drain.ts'
+import { createIntakeServer } from './http-server.ts'
+import { createKeyringSource } from './keyring-source.ts'
+import { ListenError, listenOn } from './listen.ts'
+import { createProxyLineServer } from './proxy-line.ts'
+
+/** Wrong configuration: starting again would not help. */
+const EXIT_CONFIGURATION = 2
+
+const HEARTBEAT_MS = 5_000
+
+/** Open uploads get this long to finish; whoever has no receipt by then sends again. */
+const DRAIN_MS = 20_000
+
+async function serve(settings: Settings): Promise<void> {
+  const instance = `intake-${randomUUID().slice(0, 8)}`
+  const clock = systemClock
+  const loaded = await loadKeyring({ dir: settings.keysDir, day: dayString(clock.now()) })
+  const spool = await openFsStore({ dir: settings.dataDir, instance, reserveBytes: settings.reserveBytes, clock })
+  const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
+  const queue = openStoreQueue(redis)
+  const app = createApp({
+    spool,
+    queue,
+    clock,
+    keyring: createKeyringSource({ loaded, clock }),
+    limits: { maxBytes: settings.maxBytes, maxUploads: settings.maxUploads },
+    counters: { countOldKeyring: () => void countOldKeyring(redis) },
+  })
+  const servers = await openListeners(createIntakeServer(app, settings), settings)
+  let isDraining = false
+  const heartbeat = startHeartbeat({ redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS })
+  const stop = async (): Promise<void> => {
+    if (isDraining) return
+    isDraining = true
+    await drainServers({ ...servers, boundMs: DRAIN_MS })
+    heartbeat.stop()
+    await queue.close().catch(() => {})
+    redis.disconnect()
+    process.exit(0)
+  }
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.on(event, () => void stop())
+  process.send?.({ ready: true })
+}
+
+/** The public listener, and tor's own if there is one; both lead to the same HTTP server. */
+async function openListeners(http: Server, settings: Settings): Promise<{ http: Server; others: NetServer[] }> {
+  await listenOn(http, settings.listen, 'TUMEN_LISTEN')
+  if (settings.onionSocket === null) return { http, others: [] }
+  const onion = createProxyLineServer({
+    accept: (socket) => http.emit('connection', socket),
+    maxConnections: http.maxConnections,
+  })
+  await listenOn(onion, { path: settings.onionSocket }, 'TUMEN_ONION_SOCKET')
+  return { http, others: [onion] }
+}
+
+/** One clear line for what the operator can put right; anything else is a bug and says where. */
+function explain(error: unknown): number {
+  const isKnown = error instanceof SettingsError || error instanceof KeyringError || error instanceof ListenError
+  if (isKnown || error instanceof StoreError) {
+    process.stderr.write(`intake: ${error.message}\n`)
+    return error instanceof StoreError && error.code !== 'IN_USE' ? 1 : EXIT_CONFIGURATION
+  }
+  process.stderr.write(`intake: cannot start: ${error instanceof Error ? error.stack : String(error)}\n`)
+  return 1
+}
+
+try {
+  await serve(loadSettings(process.env))
+} catch (error) {
+  process.exit(explain(error))
+}

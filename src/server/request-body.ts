@@ -1,0 +1,88 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { IntakeError } from './errors.ts'
+
+/**
+ * The bytes of a request, read by hand: leaving early must not destroy the
+ * request (a client that is still sending would see a reset, not our answer), and
+ * `100 Continue` must not go out before the first byte is really wanted.
+ * Slow is normal over Tor; a client that sends nothing for the server's idle
+ * time-out (`server.timeout`) is dead.
+ */
+export class RequestBody implements AsyncIterable<Uint8Array> {
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  #wake: (() => void) | null = null
+  #failure: IntakeError | null = null
+  #isEnded = false
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request
+    this.#response = response
+  }
+
+  /** Ends the iteration from outside, also while it waits for bytes. */
+  stop(): void {
+    this.#isEnded = true
+    this.#wakeUp()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    if (this.#isEnded) return
+    if (expectsContinue(this.#request)) this.#response.writeContinue()
+    const forget = this.#listen()
+    try {
+      for (;;) {
+        if (this.#failure !== null) throw this.#failure
+        if (this.#isEnded) return
+        const chunk = this.#request.read() as Buffer | null
+        if (chunk !== null) yield chunk
+        else if (this.#request.readableEnded) return
+        else await this.#nextEvent()
+      }
+    } finally {
+      forget()
+    }
+  }
+
+  #nextEvent(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve
+    })
+  }
+
+  #wakeUp(): void {
+    this.#wake?.()
+    this.#wake = null
+  }
+
+  #fail(code: 'ABORTED' | 'BODY_TIMEOUT'): void {
+    this.#failure ??= new IntakeError(code, 'the body ended early')
+    this.#wakeUp()
+  }
+
+  /** The clock runs only while we wait for the client; a slow disk is not its fault. */
+  #onIdle(): void {
+    if (this.#wake !== null) this.#fail('BODY_TIMEOUT')
+    else this.#request.socket.setTimeout(this.#request.socket.timeout ?? 0)
+  }
+
+  #listen(): () => void {
+    const request = this.#request
+    const onReadable = (): void => this.#wakeUp()
+    const onClose = (): void => (request.complete ? this.#wakeUp() : this.#fail('ABORTED'))
+    const onError = (): void => this.#fail('ABORTED')
+    const onIdle = (): void => this.#onIdle()
+    request.on('readable', onReadable).on('end', onReadable)
+    request.on('close', onClose).on('error', onError).on('timeout', onIdle)
+    if (request.destroyed && !request.complete) this.#fail('ABORTED')
+    return () => {
+      request.off('readable', onReadable).off('end', onReadable)
+      request.off('close', onClose).off('error', onError).off('timeout', onIdle)
+    }
+  }
+}
+
+/** RFC 9110 §10.1.1: an expectation in an HTTP/1.0 request is ignored. */
+function expectsContinue(request: IncomingMessage): boolean {
+  return request.httpVersionMinor >= 1 && /^100-continue$/i.test(request.headers.expect ?? '')
+}

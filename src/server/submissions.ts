@@ -1,0 +1,94 @@
+import type { Request, Response } from 'express'
+import type { BlobStore } from '../store/blob-store.ts'
+import { languageOf } from './answer.ts'
+import { IntakeError } from './errors.ts'
+import { MAX_FORM_OVERHEAD_BYTES, readForm } from './form.ts'
+import type { KeyringSource } from './keyring-source.ts'
+import { type EnvelopeIntake, openIntake, type Received, type Walker } from './receive.ts'
+import { RequestBody } from './request-body.ts'
+import type { UploadSlots } from './slots.ts'
+
+export interface SubmissionParts {
+  spool: Pick<BlobStore, 'stage'>
+  queue: { announce(receipt: string): void }
+  counters: { countOldKeyring(): void }
+  keyring: KeyringSource
+  slots: UploadSlots
+  maxBytes: number
+  createWalker: () => Walker
+}
+
+type BodyKind = 'form' | 'raw'
+
+/** `POST /submissions`: every check that the head of the request allows comes before its body is asked for. */
+export async function submit(parts: SubmissionParts, request: Request, response: Response): Promise<void> {
+  const kind = kindOf(request)
+  const announcedBytes = checkLength(request, kind, parts.maxBytes)
+  const release = parts.slots.take()
+  if (release === null) throw new IntakeError('TOO_MANY_UPLOADS', 'all upload slots are taken')
+  try {
+    const received = await receiveBody(parts, request, response, { kind, announcedBytes })
+    parts.queue.announce(received.receipt)
+    answerReceived(request, response, received)
+  } finally {
+    release()
+  }
+}
+
+async function receiveBody(
+  parts: SubmissionParts, request: Request, response: Response, head: { kind: BodyKind; announcedBytes: number | null },
+): Promise<Received> {
+  const { spool, maxBytes } = parts
+  const { kind, announcedBytes } = head
+  const length = announcedBytes === null ? {} : kind === 'raw' ? { expectedBytes: announcedBytes } : { announcedBytes }
+  const intake = await openIntake({ spool, maxBytes, walker: parts.createWalker(), ...length })
+  const body = new RequestBody(request, response)
+  try {
+    if (kind === 'raw') await intake.fill(body)
+    else await fillFromForm(parts, request, body, intake)
+    return await intake.commit()
+  } finally {
+    body.stop()
+    await intake.discard()
+  }
+}
+
+async function fillFromForm(
+  parts: SubmissionParts, request: Request, body: RequestBody, intake: EnvelopeIntake,
+): Promise<void> {
+  const fingerprint = await readForm(request.headers, body, intake)
+  // not logged and not refused: the server cannot know better than the sender what it is sealed to
+  if (fingerprint === null || fingerprint === parts.keyring.current()?.fingerprint) return
+  parts.counters.countOldKeyring()
+}
+
+function kindOf(request: Request): BodyKind {
+  const encoding = request.headers['content-encoding'] ?? 'identity'
+  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  if (encoding.toLowerCase() === 'identity') {
+    if (type === 'multipart/form-data') return 'form'
+    if (type === 'application/octet-stream') return 'raw'
+  }
+  throw new IntakeError('UNSUPPORTED_TYPE', 'the content type is neither a form nor octets')
+}
+
+/** The announced length of the body, or null when it comes in chunks. */
+function checkLength(request: Request, kind: BodyKind, maxBytes: number): number | null {
+  const header = request.headers['content-length']
+  if (header === undefined) return null
+  const bytes = Number(header)
+  if (bytes > maxBytes + (kind === 'form' ? MAX_FORM_OVERHEAD_BYTES : 0)) {
+    throw new IntakeError('TOO_LARGE', 'the announced length is over the limit')
+  }
+  return bytes
+}
+
+function answerReceived(request: Request, response: Response, received: Received): void {
+  const path = `/receipts/${received.receipt}`
+  if (request.accepts(['html', 'json']) === 'json') {
+    const body = Buffer.from(`${JSON.stringify(received)}\n`)
+    response.status(201).type('application/json').location(path).set('Content-Length', String(body.length)).end(body)
+    return
+  }
+  response.status(303).location(`${path}?lang=${languageOf(request)}`).set('Content-Length', '0').end()
+}

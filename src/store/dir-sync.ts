@@ -1,0 +1,47 @@
+import { closeSync, fsync, openSync } from 'node:fs'
+import { promisify } from 'node:util'
+
+const fsyncAsync = promisify(fsync)
+
+/**
+ * Makes the names in one directory durable. An fsync serves everyone who changed
+ * the directory before it started; who comes later waits for the next one. So
+ * at most one runs and at most one is waiting, however many ask.
+ */
+export class DirSync {
+  readonly #path: string
+  #running: Promise<void> | null = null
+  #next: Promise<void> | null = null
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  sync(): Promise<void> {
+    if (this.#running === null) return this.#start()
+    this.#next ??= this.#running.then(
+      () => this.#start(),
+      () => this.#start(),
+    )
+    return this.#next
+  }
+
+  #start(): Promise<void> {
+    this.#next = null
+    const running = syncDirectory(this.#path).finally(() => {
+      if (this.#running === running) this.#running = null
+    })
+    this.#running = running
+    return running
+  }
+}
+
+/** Opening is done at once: a cached name takes microseconds, a trip to the thread pool many more. */
+export async function syncDirectory(path: string): Promise<void> {
+  const fd = openSync(path, 'r')
+  try {
+    await fsyncAsync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}

@@ -1,0 +1,229 @@
+import { statfsSync, statSync } from 'node:fs'
+import { link, mkdir, open, opendir, stat, unlink } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { BlobEntry, BlobStore, Prefix, Receipt, StagedBlob } from './blob-store.ts'
+import { type Clock, dayOf } from './clock.ts'
+import { DirSync, syncDirectory } from './dir-sync.ts'
+import { asStoreError, errnoOf, orNull, StoreError } from './errors.ts'
+import { FsStage } from './fs-stage.ts'
+import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
+import { SpaceGuard, type Statfs } from './space.ts'
+import { TmpFolder } from './tmp-folder.ts'
+
+const READ_BYTES = 256 * 1024
+
+export interface FsStoreOptions {
+  dir: string
+  /** Names this process's folder under `tmp/`; see `TmpFolder`. */
+  instance: string
+  /** Bytes on the disk that are never filled. */
+  reserveBytes: number
+  clock: Clock
+  /** A seam for tests: the real one unless given. */
+  statfs?: Statfs
+}
+
+/**
+ * Opens the store under `dir`, makes its folders durable and removes what dead
+ * processes left in `tmp/`.
+ * @throws StoreError `IN_USE`, `IO_FAILED` or `NO_SPACE`.
+ */
+export async function openFsStore(options: FsStoreOptions): Promise<BlobStore> {
+  const dir = resolve(options.dir)
+  try {
+    for (const name of ['tmp', ...PREFIXES]) {
+      await mkdir(join(dir, name), { recursive: true, mode: DIR_MODE })
+    }
+    // a receipt under a folder whose own name is not durable would be lost with it
+    await syncDirectory(dir)
+    await syncDirectory(dirname(dir))
+    const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () => dayOf(options.clock.now()))
+    await tmp.clean()
+    return new FsStore(dir, tmp, options)
+  } catch (cause) {
+    throw asStoreError(cause)
+  }
+}
+
+class FsStore implements BlobStore {
+  readonly #dir: string
+  readonly #tmp: TmpFolder
+  readonly #clock: Clock
+  readonly #space: SpaceGuard
+  readonly #syncs: Record<Prefix, DirSync>
+
+  constructor(dir: string, tmp: TmpFolder, options: FsStoreOptions) {
+    this.#dir = dir
+    this.#tmp = tmp
+    this.#clock = options.clock
+    this.#space = new SpaceGuard(dir, options.reserveBytes, options.statfs ?? statfsSync)
+    const syncOf = (prefix: Prefix): DirSync => new DirSync(join(dir, prefix))
+    this.#syncs = {
+      incoming: syncOf('incoming'),
+      sealed: syncOf('sealed'),
+      collected: syncOf('collected'),
+      quarantine: syncOf('quarantine'),
+    }
+  }
+
+  async stage(expectedBytes = 0): Promise<StagedBlob> {
+    return new FsStage({
+      tmp: this.#tmp,
+      claim: this.#space.claim(expectedBytes),
+      day: () => this.#today(),
+      place: (path, prefix, receipt) => this.#place(path, prefix, receipt),
+    })
+  }
+
+  async locate(receipt: Receipt): Promise<(typeof WAY)[number] | null> {
+    const found = this.#holders(receipt)
+    return found.at(-1) ?? null
+  }
+
+  async *read(prefix: Prefix, receipt: Receipt): AsyncGenerator<Uint8Array> {
+    const handle = await orNull(open(this.#path(prefix, receipt), 'r')).catch(rethrow)
+    if (handle === null) throw new StoreError('NOT_FOUND', `no such blob in ${prefix}`)
+    try {
+      for (;;) {
+        const piece = new Uint8Array(READ_BYTES)
+        const { bytesRead } = await handle.read(piece, 0, READ_BYTES, null).catch(rethrow)
+        if (bytesRead === 0) return
+        yield piece.subarray(0, bytesRead)
+      }
+    } finally {
+      await handle.close()
+    }
+  }
+
+  async *list(prefix: Prefix): AsyncGenerator<BlobEntry> {
+    const names = await opendir(join(this.#dir, prefix)).catch(rethrow)
+    for await (const name of names) {
+      const receipt = receiptOf(name.name)
+      const found = receipt === null ? null : await orNull(stat(join(this.#dir, prefix, name.name)))
+      // gone since the listing began: moved on, and somebody else's business now
+      if (receipt === null || found === null || !found.isFile()) continue
+      yield { receipt, bytes: found.size, day: dayOf(found.mtime) }
+    }
+  }
+
+  async move(receipt: Receipt, from: Prefix, to: Prefix): Promise<'moved' | 'missing'> {
+    const source = this.#path(from, receipt)
+    const target = this.#path(to, receipt)
+    try {
+      const further = this.#holders(receipt).find((holder) => isFurther(holder, to))
+      // an interrupted repeat of what the desk has long collected: nothing may go back
+      const link = further === undefined ? await linkIfPresent(source, target) : 'other'
+      if (link === 'missing' && !isPresent(target)) return 'missing'
+      if (link === 'same') await setDay(target, this.#today())
+      await this.#syncs[further ?? to].sync()
+      await orNull(unlink(source))
+      await this.#syncs[from].sync()
+      return 'moved'
+    } catch (cause) {
+      throw asStoreError(cause)
+    }
+  }
+
+  async remove(prefix: Prefix, receipt: Receipt): Promise<void> {
+    try {
+      await orNull(unlink(this.#path(prefix, receipt)))
+      await this.#syncs[prefix].sync()
+    } catch (cause) {
+      throw asStoreError(cause)
+    }
+  }
+
+  async freeBytes(): Promise<number> {
+    return this.#space.freeBytes()
+  }
+
+  /**
+   * Moves a durable file to its name; the directory fsync and the unlink of the old
+   * name go side by side, for no receipt is out yet. The look at the other prefixes comes *after* the link:
+   * a worker links the blob onward before it unlinks it here, so a copy that
+   * left between a look and a link would be missed, and one that we see now is
+   * either older than ours or ours, moved on already. In both cases our name is one too
+   * many, and goes only once the other one is durable.
+   */
+  async #place(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'> {
+    const target = this.#path(prefix, receipt)
+    const isNew = await linkIfAbsent(path, target)
+    const other = this.#holders(receipt).find((holder) => holder !== prefix)
+    await Promise.all([this.#syncs[prefix].sync(), orNull(unlink(path))])
+    if (other === undefined) return isNew ? 'created' : 'exists'
+    await this.#syncs[other].sync()
+    await orNull(unlink(target))
+    await this.#syncs[prefix].sync()
+    return 'exists'
+  }
+
+  /** Looked up in the order blobs move, so that one that is moving is always found. */
+  #holders(receipt: Receipt): (typeof WAY)[number][] {
+    return WAY.filter((prefix) => isPresent(this.#path(prefix, receipt)))
+  }
+
+  #path(prefix: Prefix, receipt: Receipt): string {
+    return blobPath(this.#dir, prefix, receipt)
+  }
+
+  #today(): Date {
+    return dayOf(this.#clock.now())
+  }
+}
+
+/** A cached answer, wanted thrice per blob: cheaper at once than through the thread pool. */
+function isPresent(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** False when the target is there already; `rename` would overwrite it in silence. */
+async function linkIfAbsent(source: string, target: string): Promise<boolean> {
+  try {
+    await link(source, target)
+    return true
+  } catch (cause) {
+    if (errnoOf(cause) === 'EEXIST') return false
+    throw cause
+  }
+}
+
+/**
+ * `same`: the target is the source (now, or since an interrupted move); `other`:
+ * an older copy of the same bytes is there, and as good; `missing`: no source.
+ */
+async function linkIfPresent(source: string, target: string): Promise<'same' | 'other' | 'missing'> {
+  try {
+    await link(source, target)
+    return 'same'
+  } catch (cause) {
+    const errno = errnoOf(cause)
+    if (errno === 'ENOENT') return 'missing'
+    if (errno !== 'EEXIST') throw cause
+    return inodeOf(source) === inodeOf(target) ? 'same' : 'other'
+  }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino
+}
+
+function isFurther(holder: (typeof WAY)[number], to: Prefix): boolean {
+  const place = WAY.findIndex((prefix) => prefix === to)
+  return place !== -1 && WAY.indexOf(holder) > place
+}
+
+/** The day a blob came under its prefix, durable before its old name goes. */
+async function setDay(path: string, day: Date): Promise<void> {
+  const handle = await orNull(open(path, 'r'))
+  try {
+    if (handle === null || (await handle.stat()).mtimeMs === day.getTime()) return
+    await handle.utimes(day, day)
+    await handle.sync()
+  } finally {
+    await handle?.close()
+  }
+}
+
+function rethrow(cause: unknown): never {
+  throw asStoreError(cause)
+}

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { digest, type Intake, postRaw, sealRandom, startIntake } from './harness.ts'
+
+let intake: Intake
+
+beforeEach(async () => {
+  intake = await startIntake()
+})
+
+afterEach(() => intake.stop())
+
+const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${intake.url}${path}`, { headers, redirect: 'manual' })
+
+describe('GET', () => {
+  it.each([
+    ['/keyring.json', 'application/json; charset=utf-8', '{}\n'],
+    ['/keyring.json.minisig', 'text/plain; charset=utf-8', 'signature\n'],
+    ['/recipients.txt', 'text/plain; charset=utf-8', '# list\n'],
+    ['/recipients-x25519.txt', 'text/plain; charset=utf-8', '# classic list\n'],
+  ])('%s serves the file', async (path, type, body) => {
+    const response = await get(path)
+    expect(response.headers.get('content-type')).toBe(type)
+    expect(await response.text()).toBe(body)
+  })
+
+  it.each([
+    ['/', {}, 'lang="en"'],
+    ['/', { 'Accept-Language': 'ko-KR,ko;q=0.9,en;q=0.5' }, 'lang="ko"'],
+    ['/ko/', { 'Accept-Language': 'zh' }, 'lang="ko"'],
+    ['/zh/', {}, 'lang="zh-Hans"'],
+    ['/en/', { 'Accept-Language': 'ko' }, 'lang="en"'],
+    ['/?lang=zh', {}, 'lang="zh-Hans"'],
+    ['/?lang=%22%3E%3Cscript%3E', {}, 'lang="en"'],
+  ])('%s %j speaks %s', async (path, headers, expected) => {
+    const page = await (await get(path, headers)).text()
+    expect(page).toContain(`<html ${expected}>`)
+    expect(page).toContain('name="envelope"')
+    expect(page).not.toContain('<script')
+  })
+
+  it('shows DEMO only while the keyring is one', async () => {
+    expect(await (await get('/')).text()).toContain('class="demo"')
+    const real = await startIntake({ isDemo: false })
+    expect(await (await fetch(real.url)).text()).not.toContain('class="demo"')
+    await real.stop()
+  })
+
+  it('sends no clock, no cookie, no tag and a strict policy with every answer', async () => {
+    for (const path of ['/', '/style.css', '/keyring.json', '/nothing', `/receipts/${'0'.repeat(64)}`]) {
+      const { headers } = await get(path)
+      for (const name of ['date', 'etag', 'set-cookie', 'x-powered-by', 'last-modified', 'strict-transport-security']) {
+        expect(headers.get(name), `${path} ${name}`).toBeNull()
+      }
+      expect(headers.get('cache-control')).toBe('no-store')
+      expect(headers.get('referrer-policy')).toBe('no-referrer')
+      expect(headers.get('content-security-policy')).toBe(
+        "default-src 'none';style-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
+      )
+    }
+  })
+
+  it.each(['/nothing', '/receipts/', '/receipts/abc', `/receipts/${'A'.repeat(64)}`, '/receipts/..%2f..%2fledger', '/%E0%A4%A', `/receipts/${'0'.repeat(64)}`])(
+    '%s is not found and echoes nothing',
+    async (path) => {
+      const response = await get(path)
+      expect(response.status).toBe(404)
+      expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' })
+    },
+  )
+
+  it('names the methods that a path has', async () => {
+    for (const [path, method, allow] of [['/submissions', 'GET', 'POST'], ['/', 'POST', 'GET, HEAD'], ['/keyring.json', 'DELETE', 'GET, HEAD']] as const) {
+      const response = await fetch(`${intake.url}${path}`, { method })
+      expect(response.status).toBe(405)
+      expect(response.headers.get('allow')).toBe(allow)
+      expect(await response.json()).toMatchObject({ code: 'METHOD_NOT_ALLOWED' })
+    }
+  })
+})
+
+describe('GET /receipts/<receipt>', () => {
+  it('says where the envelope is', async () => {
+    const envelope = await sealRandom()
+    const receipt = digest(envelope)
+    await postRaw(intake, envelope)
+    const states: unknown[] = []
+    const ask = async (): Promise<void> => void states.push(await (await get(`/receipts/${receipt}`)).json())
+    await ask()
+    await intake.spool.move(receipt, 'incoming', 'sealed')
+    await ask()
+    await intake.spool.move(receipt, 'sealed', 'collected')
+    await ask()
+    expect(states).toEqual([{ state: 'accepted' }, { state: 'stored' }, { state: 'collected' }])
+    const page = await (await get(`/receipts/${receipt}?lang=ko`, { Accept: 'text/html' })).text()
+    expect(page).toContain(receipt.slice(0, 8))
+    expect(page).toContain('담당자')
+  })
+})
+
+describe('when the keyring has run out', () => {
+  it('answers nothing but closed', async () => {
+    intake.close()
+    for (const path of ['/', '/ko/', '/keyring.json', '/recipients.txt', `/receipts/${'0'.repeat(64)}`, '/nothing']) {
+      const response = await get(path)
+      expect(response.status).toBe(503)
+      expect(await response.json()).toMatchObject({ code: 'CLOSED' })
+    }
+    const page = await get('/zh/', { Accept: 'text/html' })
+    expect(page.status).toBe(503)
+    expect(await page.text()).toContain('现在已关闭')
+    const sent = await postRaw(intake, await sealRandom())
+    expect(sent.status).toBe(503)
+    expect(intake.files('incoming')).toEqual([])
+    expect((await get('/style.css')).status).toBe(200)
+  })
+})
+
+describe('when something unforeseen fails', () => {
+  it('answers 500 and echoes nothing', async () => {
+    intake.spool.locate = () => Promise.reject(new Error('secret detail'))
+    const response = await get(`/receipts/${'0'.repeat(64)}`)
+    expect(response.status).toBe(500)
+    const body = await response.text()
+    expect(JSON.parse(body)).toMatchObject({ code: 'INTERNAL' })
+    expect(body).not.toContain('secret')
+  })
+})

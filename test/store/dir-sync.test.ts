@@ -1,0 +1,31 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DirSync } from '../../src/store/dir-sync.ts'
+
+describe('DirSync', () => {
+  it('serves all who came while one was running with the next one', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
+    const sync = new DirSync(dir)
+    const first = sync.sync()
+    const later = [sync.sync(), sync.sync(), sync.sync()]
+    // who came after the start must not be served by that fsync
+    expect(later[0]).not.toBe(first)
+    expect(new Set(later).size).toBe(1)
+    await Promise.all([first, ...later])
+    const fresh = sync.sync()
+    expect(fresh).not.toBe(later[0])
+    await fresh
+    await rm(dir, { recursive: true })
+  })
+
+  it('fails for those who waited and works again afterwards', async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
+    const sync = new DirSync(join(parent, 'missing'))
+    await expect(Promise.allSettled([sync.sync(), sync.sync()])).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
+    await mkdir(join(parent, 'missing'))
+    await expect(sync.sync()).resolves.toBeUndefined()
+    await rm(parent, { recursive: true })
+  })
+})
