@@ -189,7 +189,7 @@ async function announcePort(server: Server): Promise<void> {
 async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Promise<Load> {
   await mkdir(join(dir, 'tmp'), { recursive: true })
   await mkdir(join(dir, 'to'))
-  const sync = new DirSync(join(dir, 'to'))
+  const sync = new DirSync(join(dir, 'to'), () => new Date())
   const load = await measure(inFlight, async (bytes) => {
     const name = randomUUID()
     const file = await open(join(dir, 'tmp', name), 'wx')

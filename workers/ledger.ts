@@ -1,6 +1,7 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Clock, dayString } from '../src/store/clock.ts'
+import { type Clock, dayOf, dayString } from '../src/store/clock.ts'
+import { syncDirectory } from '../src/store/dir-sync.ts'
 import { LedgerError } from './ledger-error.ts'
 import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from './ledger-format.ts'
 import { lockLedger } from './ledger-lock.ts'
@@ -184,6 +185,7 @@ class LedgerWriter {
     this.#needsRepair = true
     try {
       await writeFully(this.#handle, bytes, this.#goodBytes)
+      await this.#hideTime()
       await this.#handle.datasync()
     } catch (error) {
       await this.#repair().catch(() => {})
@@ -191,6 +193,12 @@ class LedgerWriter {
     }
     this.#goodBytes += bytes.length
     this.#needsRepair = false
+  }
+
+  /** The ledger says the day, so its own time must not say more. */
+  async #hideTime(): Promise<void> {
+    const day = dayOf(this.#clock.now())
+    await this.#handle.utimes(day, day)
   }
 
   /** Half a batch from a full disk, or bytes whose fsync failed, must not come before the next try. */
@@ -234,15 +242,6 @@ async function openForWriting(path: string): Promise<FileHandle> {
   const handle = await open(path, 'wx+', 0o600)
   await syncDirectory(dirname(path))
   return handle
-}
-
-async function syncDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
 }
 
 async function cut(handle: FileHandle, bytes: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { closeSync, fsync, openSync } from 'node:fs'
+import { closeSync, fsync, futimesSync, openSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 const fsyncAsync = promisify(fsync)
@@ -6,15 +6,18 @@ const fsyncAsync = promisify(fsync)
 /**
  * Makes the names in one directory durable. An fsync serves everyone who changed
  * the directory before it started; who comes later waits for the next one. So
- * at most one runs and at most one is waiting, however many ask.
+ * at most one runs and at most one is waiting, however many ask. A directory's
+ * time would tell when the last name came or went: it is set to the day as well.
  */
 export class DirSync {
   readonly #path: string
+  readonly #day: () => Date
   #running: Promise<void> | null = null
   #next: Promise<void> | null = null
 
-  constructor(path: string) {
+  constructor(path: string, day: () => Date) {
     this.#path = path
+    this.#day = day
   }
 
   sync(): Promise<void> {
@@ -28,7 +31,7 @@ export class DirSync {
 
   #start(): Promise<void> {
     this.#next = null
-    const running = syncDirectory(this.#path).finally(() => {
+    const running = syncDirectory(this.#path, this.#day()).finally(() => {
       if (this.#running === running) this.#running = null
     })
     this.#running = running
@@ -37,9 +40,10 @@ export class DirSync {
 }
 
 /** Opening is done at once: a cached name takes microseconds, a trip to the thread pool many more. */
-export async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string, day?: Date): Promise<void> {
   const fd = openSync(path, 'r')
   try {
+    if (day) futimesSync(fd, day, day)
     await fsyncAsync(fd)
   } finally {
     closeSync(fd)

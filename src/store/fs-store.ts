@@ -57,7 +57,7 @@ class FsStore implements BlobStore {
     this.#tmp = tmp
     this.#clock = options.clock
     this.#space = new SpaceGuard(dir, options.reserveBytes, options.statfs ?? statfsSync)
-    const syncOf = (prefix: Prefix): DirSync => new DirSync(join(dir, prefix))
+    const syncOf = (prefix: Prefix): DirSync => new DirSync(join(dir, prefix), () => this.#today())
     this.#syncs = {
       incoming: syncOf('incoming'),
       sealed: syncOf('sealed'),

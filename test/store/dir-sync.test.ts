@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +7,7 @@ import { DirSync } from '../../src/store/dir-sync.ts'
 describe('DirSync', () => {
   it('serves all who came while one was running with the next one', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
-    const sync = new DirSync(dir)
+    const sync = new DirSync(dir, () => new Date(0))
     const first = sync.sync()
     const later = [sync.sync(), sync.sync(), sync.sync()]
     // who came after the start must not be served by that fsync
@@ -20,9 +20,18 @@ describe('DirSync', () => {
     await rm(dir, { recursive: true })
   })
 
+  it('leaves the day as the time of the directory, and nothing finer', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
+    const day = new Date('2017-11-04T00:00:00Z')
+    await writeFile(join(dir, 'name'), '')
+    await new DirSync(dir, () => day).sync()
+    expect((await stat(dir)).mtime).toEqual(day)
+    await rm(dir, { recursive: true })
+  })
+
   it('fails for those who waited and works again afterwards', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
-    const sync = new DirSync(join(parent, 'missing'))
+    const sync = new DirSync(join(parent, 'missing'), () => new Date(0))
     await expect(Promise.allSettled([sync.sync(), sync.sync()])).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
     await mkdir(join(parent, 'missing'))
     await expect(sync.sync()).resolves.toBeUndefined()
