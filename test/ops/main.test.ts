@@ -98,12 +98,6 @@ describe('the ops process', () => {
     expect((await readyz(ops.port)).codes).toEqual(['REDIS_UNREACHABLE'])
   })
 
-  it('reports a full disk', async () => {
-    const ops = await startOps({ TUMEN_RESERVE_BYTES: '1024GiB' })
-    await once(ops.child, 'message')
-    expect((await readyz(ops.port)).codes).toContain('DISK_FULL')
-  })
-
   it('refuses a taken port with status 2, naming the setting', async () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
