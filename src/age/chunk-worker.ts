@@ -1,25 +1,42 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { nodeChunkCipher } from './node-cipher.ts'
+import { readRanges } from './read-file.ts'
 import type { BatchResult, BatchSlot, ChunkBatch } from './stream.ts'
 import { openBatch, sealBatch } from './stream.ts'
 
-/** What the pool asks of a thread: the batch lies in the slot of that number. */
+/** What the pool asks of a thread. The slot's memory moves to the thread, and back with the answer. */
 export interface ChunkTask {
   slotNumber: number
+  slot: BatchSlot
   operation: 'seal' | 'open'
   batch: ChunkBatch
 }
 
-/** What it answers, once the slot's output is written. */
+/** `failure`: what reading a file threw; the slot comes back all the same. */
 export interface ChunkAnswer {
   slotNumber: number
+  slot: BatchSlot
   result: BatchResult
+  failure: unknown
 }
 
-const slots = workerData as BatchSlot[]
+/** What has to be named for the memory to move instead of being copied. */
+export function memoryOf({ input, output }: BatchSlot): ArrayBuffer[] {
+  return [input.buffer as ArrayBuffer, output.buffer as ArrayBuffer]
+}
 
-parentPort?.on('message', ({ slotNumber, operation, batch }: ChunkTask) => {
-  const slot = slots[slotNumber] as BatchSlot
-  const result = (operation === 'seal' ? sealBatch : openBatch)(nodeChunkCipher, slot, batch)
-  parentPort?.postMessage({ slotNumber, result } satisfies ChunkAnswer)
+parentPort?.on('message', (task: ChunkTask) => {
+  const { slotNumber, slot } = task
+  const answer: ChunkAnswer = { slotNumber, slot, result: { length: 0, isWhole: false }, failure: null }
+  try {
+    answer.result = work(task)
+  } catch (error) {
+    answer.failure = error
+  }
+  parentPort?.postMessage(answer, memoryOf(slot))
 })
+
+function work({ slot, operation, batch }: ChunkTask): BatchResult {
+  readRanges(slot.input, batch.reads)
+  return (operation === 'seal' ? sealBatch : openBatch)(nodeChunkCipher, slot, batch)
+}

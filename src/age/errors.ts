@@ -18,6 +18,7 @@ export type AgeErrorCode =
   | 'IDENTITY_INVALID'
   | 'RECIPIENTS_MIXED'
   | 'PROVIDER_UNAVAILABLE'
+  | 'SOURCE_CHANGED'
 
 export class AgeError extends Error {
   override readonly name = 'AgeError'

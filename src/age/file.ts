@@ -6,7 +6,7 @@ import { hkdf } from './hkdf.ts'
 import type { Identity, Recipient } from './keys.ts'
 import type { Primitives } from './primitives.ts'
 import { fileKeyBytes, unwrapFileKey, wrapFileKey } from './recipient-stanzas.ts'
-import type { ChunkEngine } from './stream.ts'
+import type { ChunkEngine, Piece } from './stream.ts'
 import { openPayload, payloadNonceBytes, sealedPayloadBytes, sealPayload } from './stream.ts'
 
 const headerInfo = ascii('header')
@@ -52,7 +52,7 @@ export function sealHeaderWith(primitives: Primitives, wrap: (fileKey: Uint8Arra
 export async function* sealFile(
   { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
   recipients: readonly Recipient[],
-  plaintext: AsyncIterable<Uint8Array>,
+  plaintext: AsyncIterable<Piece>,
 ): AsyncGenerator<Uint8Array> {
   const header = sealHeader(primitives, recipients)
   yield header.bytes
@@ -74,7 +74,7 @@ export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): n
 export async function* openFile(
   { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
   unwrap: Unwrap,
-  file: AsyncIterable<Uint8Array>,
+  file: AsyncIterable<Piece>,
 ): AsyncGenerator<Uint8Array> {
   const { header, rest } = await readHeader(file)
   const fileKey = await unwrapChecked(primitives, unwrap, header)
@@ -112,29 +112,36 @@ function headerMac(primitives: Primitives, fileKey: Uint8Array, macInput: Uint8A
   return primitives.hmacSha256(hkdf(primitives, fileKey, noSalt, headerInfo), macInput)
 }
 
-type Rest = AsyncGenerator<Uint8Array>
+type Rest = AsyncGenerator<Piece>
 
-async function readHeader(file: AsyncIterable<Uint8Array>): Promise<{ header: Header; rest: Rest }> {
+async function readHeader(file: AsyncIterable<Piece>): Promise<{ header: Header; rest: Rest }> {
   const parser = new HeaderParser()
-  const chunks = file[Symbol.asyncIterator]()
-  for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
-    const parsed = parser.push(next.value)
-    if (parsed) return { header: parsed.header, rest: resume(next.value.subarray(parsed.consumed), chunks) }
+  const pieces = file[Symbol.asyncIterator]()
+  for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
+    const bytes = requireBytes(next.value)
+    const parsed = parser.push(bytes)
+    if (parsed) return { header: parsed.header, rest: resume(bytes.subarray(parsed.consumed), pieces) }
   }
   throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
 }
 
-async function readNonce(chunks: Rest): Promise<{ nonce: Uint8Array; payload: Rest }> {
+async function readNonce(pieces: Rest): Promise<{ nonce: Uint8Array; payload: Rest }> {
   let seen: Uint8Array = new Uint8Array(0)
   while (seen.length < payloadNonceBytes) {
-    const next = await chunks.next()
+    const next = await pieces.next()
     if (next.done) throw new AgeError('HEADER_INVALID', 'the age file ends inside its nonce')
-    seen = concat(seen, next.value)
+    seen = concat(seen, requireBytes(next.value))
   }
-  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume(seen.subarray(payloadNonceBytes), chunks) }
+  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume(seen.subarray(payloadNonceBytes), pieces) }
 }
 
-async function* resume(first: Uint8Array, rest: AsyncIterator<Uint8Array>): Rest {
+// Only a payload may be left in its file.
+function requireBytes(piece: Piece): Uint8Array {
+  if (piece instanceof Uint8Array) return piece
+  throw new AgeError('HEADER_INVALID', 'the age header must come as bytes')
+}
+
+async function* resume(first: Uint8Array, rest: AsyncIterator<Piece>): Rest {
   try {
     yield first
     for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value

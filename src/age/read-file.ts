@@ -1,6 +1,12 @@
+import { readSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
+import { AgeError } from './errors.ts'
+import { maxHeaderBytes } from './header.ts'
+import type { Piece, ReadRanges } from './stream.ts'
+import { payloadNonceBytes } from './stream.ts'
 
 const pieceBytes = 1024 * 1024
+const beginningBytes = maxHeaderBytes + payloadNonceBytes
 
 /**
  * Reads a file from its beginning into one buffer used again and again: what is
@@ -13,5 +19,26 @@ export async function* readPieces(file: FileHandle): AsyncGenerator<Uint8Array> 
     if (bytesRead === 0) return
     position += bytesRead
     yield buffer.subarray(0, bytesRead)
+  }
+}
+
+/** An age file whose payload is left to the engine to read: its header as bytes, the rest as one stretch. */
+export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
+  const { size } = await file.stat()
+  const beginning = new Uint8Array(Math.min(size, beginningBytes))
+  const reads = [{ fd: file.fd, position: 0, length: beginning.length, at: 0 }]
+  readRanges(beginning, reads)
+  yield beginning
+  if (size > beginning.length) yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
+}
+
+/** Reads at once, in whatever thread works on the batch. */
+export const readRanges: ReadRanges = (input, reads) => {
+  for (const { fd, position, length, at } of reads) {
+    for (let done = 0; done < length; ) {
+      const bytesRead = readSync(fd, input, at + done, length - done, position + done)
+      if (bytesRead === 0) throw new AgeError('SOURCE_CHANGED', 'a file became shorter while it was read: try again')
+      done += bytesRead
+    }
   }
 }

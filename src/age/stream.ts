@@ -7,10 +7,28 @@ export const tagBytes = 16
 export const sealedChunkBytes = chunkBytes + tagBytes
 export const payloadNonceBytes = 16
 
-/** 1 MiB: large enough that handing a batch to another core costs nothing beside its work. */
-export const chunksPerBatch = 16
+/** 512 KiB: large enough that handing a batch to another core costs nothing beside its work. */
+export const chunksPerBatch = 8
 /** Input or output of a batch, whichever is larger. */
 export const maxBatchBytes = chunksPerBatch * sealedChunkBytes
+
+/**
+ * A stretch of an open file, in place of its bytes: whoever works on the batch
+ * reads it there, so that no byte travels between cores before it is worked on.
+ */
+export interface FileRange {
+  readonly fd: number
+  readonly position: number
+  readonly length: number
+}
+
+/** What a payload is made of: bytes, valid until the next piece is asked for, or a stretch of a file. */
+export type Piece = Uint8Array | FileRange
+
+/** A file range of a batch, and where in the slot's input it goes. */
+export interface BatchRead extends FileRange {
+  readonly at: number
+}
 
 /** Consecutive chunks of one payload; all but the payload's last are full. */
 export interface ChunkBatch {
@@ -19,8 +37,9 @@ export interface ChunkBatch {
   firstChunk: number
   /** Whether the batch ends the payload. */
   isLast: boolean
-  /** How many bytes of the slot's input there are. */
+  /** How many bytes of the slot's input there are, once `reads` are done. */
   length: number
+  reads: readonly BatchRead[]
 }
 
 /**
@@ -57,16 +76,31 @@ export function sealedPayloadBytes(plaintextBytes: number): number {
 /** The one primitive that chunks need. */
 export type ChunkCipher = Pick<Primitives, 'chacha20Poly1305Seal' | 'chacha20Poly1305Open'>
 
-/** Works in this thread. */
-export function inlineEngine(cipher: ChunkCipher): ChunkEngine {
+export function newSlot(): BatchSlot {
+  return { input: new Uint8Array(maxBatchBytes), output: new Uint8Array(maxBatchBytes) }
+}
+
+/** Fills a slot's input from files. @throws AgeError `SOURCE_CHANGED` when a file is shorter than said. */
+export type ReadRanges = (input: Uint8Array, reads: readonly BatchRead[]) => void
+
+/** Works in this thread; without `readRanges` (in the page) a payload is made of bytes alone. */
+export function inlineEngine(cipher: ChunkCipher, readRanges: ReadRanges = refuseRanges): ChunkEngine {
   const free: BatchSlot[] = []
+  const worked = (work: typeof sealBatch) => (slot: BatchSlot, batch: ChunkBatch) => {
+    readRanges(slot.input, batch.reads)
+    return work(cipher, slot, batch)
+  }
   return {
     inFlight: 1,
-    takeSlot: () => free.pop() ?? { input: new Uint8Array(maxBatchBytes), output: new Uint8Array(maxBatchBytes) },
+    takeSlot: () => free.pop() ?? newSlot(),
     giveSlot: (slot) => void free.push(slot),
-    seal: (slot, batch) => sealBatch(cipher, slot, batch),
-    open: (slot, batch) => openBatch(cipher, slot, batch),
+    seal: worked(sealBatch),
+    open: worked(openBatch),
   }
+}
+
+function refuseRanges(_input: Uint8Array, reads: readonly BatchRead[]): void {
+  if (reads.length > 0) throw new AgeError('PROVIDER_UNAVAILABLE', 'this engine cannot read files')
 }
 
 /**
@@ -75,7 +109,7 @@ export function inlineEngine(cipher: ChunkCipher): ChunkEngine {
  */
 export async function* sealPayload(
   key: Uint8Array,
-  plaintext: AsyncIterable<Uint8Array>,
+  plaintext: AsyncIterable<Piece>,
   engine: ChunkEngine,
 ): AsyncGenerator<Uint8Array> {
   const batches = batchUp(key, plaintext, chunkBytes, engine)
@@ -91,7 +125,7 @@ export async function* sealPayload(
  */
 export async function* openPayload(
   key: Uint8Array,
-  ciphertext: AsyncIterable<Uint8Array>,
+  ciphertext: AsyncIterable<Piece>,
   engine: ChunkEngine,
 ): AsyncGenerator<Uint8Array> {
   const batches = batchUp(key, ciphertext, sealedChunkBytes, engine)
@@ -166,32 +200,35 @@ interface FilledSlot {
 /** Cuts a stream into batches; a full one waits until it is known whether it is the last. */
 async function* batchUp(
   key: Uint8Array,
-  source: AsyncIterable<Uint8Array>,
+  source: AsyncIterable<Piece>,
   size: number,
   engine: ChunkEngine,
 ): AsyncGenerator<FilledSlot> {
   const batchBytes = size * chunksPerBatch
   let slot: BatchSlot | null = engine.takeSlot()
+  let reads: BatchRead[] = []
   let length = 0
   let firstChunk = 0
   const hand = (isLast: boolean): FilledSlot => {
-    const filled = { slot: slot as BatchSlot, batch: { key, firstChunk, isLast, length } }
+    const filled = { slot: slot as BatchSlot, batch: { key, firstChunk, isLast, length, reads } }
     slot = null
     return filled
   }
   try {
-    for await (let piece of source) {
-      while (piece.length > 0) {
+    for await (const piece of source) {
+      for (let done = 0; done < piece.length; ) {
         if (length === batchBytes) {
           yield hand(false)
           firstChunk += chunksPerBatch
           slot = engine.takeSlot()
+          reads = []
           length = 0
         }
-        const taken = piece.subarray(0, batchBytes - length)
-        slot.input.set(taken, length)
-        length += taken.length
-        piece = piece.subarray(taken.length)
+        const taken = Math.min(piece.length - done, batchBytes - length)
+        if (piece instanceof Uint8Array) slot?.input.set(piece.subarray(done, done + taken), length)
+        else reads.push({ fd: piece.fd, position: piece.position + done, length: taken, at: length })
+        length += taken
+        done += taken
       }
     }
     yield hand(true)

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, describe, expect, it } from 'vitest'
+import type { FileHandle } from 'node:fs/promises'
+import { mkdtemp, open, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startChunkPool } from '../../src/age/chunk-pool.ts'
 import { AgeError } from '../../src/age/errors.ts'
 import { openFile, sealedFileBytes, sealFile, sealHeader, unwrapWith } from '../../src/age/file.ts'
 import { generateIdentity } from '../../src/age/keys.ts'
+import { rangesOf, readRanges } from '../../src/age/read-file.ts'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import type { Piece } from '../../src/age/stream.ts'
 import { chunkBytes, chunksPerBatch, inlineEngine, maxBatchBytes } from '../../src/age/stream.ts'
 import { gather, pieces } from './pieces.ts'
 
@@ -14,7 +20,7 @@ const pool = startChunkPool(3)
 afterAll(() => pool.close())
 
 const engines = [
-  { name: 'this thread', engine: inlineEngine(primitives) },
+  { name: 'this thread', engine: inlineEngine(primitives, readRanges) },
   { name: 'a pool of threads', engine: pool },
 ]
 const batch = chunkBytes * chunksPerBatch
@@ -67,6 +73,66 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     await expect(gather(sealFile(tools, [identity], broken()))).rejects.toThrow('the stick was pulled')
     const sealed = await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))
     expect(sealed.length).toBeGreaterThan(10)
+  })
+})
+
+describe.each(engines)('sealFile and openFile from files in $name', ({ engine }) => {
+  const tools = { primitives, engine }
+  const unwrap = unwrapWith(primitives, [identity])
+  let folder: string
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'tumen-ranges-'))))
+  afterAll(() => rm(folder, { recursive: true }))
+
+  async function withFile<Result>(bytes: Uint8Array, use: (file: FileHandle, path: string) => Promise<Result>): Promise<Result> {
+    const path = join(folder, 'file')
+    await writeFile(path, bytes)
+    const file = await open(path)
+    return await use(file, path).finally(() => file.close())
+  }
+
+  it.each(sizes)('brings back %d bytes between others', async (size) => {
+    const middle = randomBytes(size)
+    const [before, after] = [randomBytes(1234), randomBytes(77)]
+    const sealed = await withFile(middle, (file) => {
+      async function* mixed(): AsyncGenerator<Piece> {
+        yield before
+        yield { fd: file.fd, position: 0, length: size }
+        yield after
+      }
+      return gather(sealFile(tools, [identity], mixed()))
+    })
+    const opened = await withFile(sealed, (file) => gather(openFile(tools, unwrap, rangesOf(file))))
+    expect(opened.equals(Buffer.concat([before, middle, after]))).toBe(true)
+  })
+
+  it('throws SOURCE_CHANGED when a file is cut short under it, and works again', async () => {
+    const cut = withFile(new Uint8Array(5 * batch), async (file, path) => {
+      async function* shrinking(): AsyncGenerator<Piece> {
+        await truncate(path, 3 * batch)
+        yield { fd: file.fd, position: 0, length: 5 * batch }
+      }
+      return gather(sealFile(tools, [identity], shrinking()))
+    })
+    await expect(cut).rejects.toMatchObject({ name: 'AgeError', code: 'SOURCE_CHANGED' })
+    expect((await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))).length).toBeGreaterThan(10)
+  })
+
+  it('refuses a cut-off age file as it refuses bytes', async () => {
+    const sealed = await gather(sealFile(tools, [identity], pieces(new Uint8Array(batch), batch)))
+    for (const [length, code] of [[100, 'HEADER_INVALID'], [sealed.length - 1, 'OPEN_FAILED']] as const) {
+      const open = withFile(sealed.subarray(0, length), (file) => gather(openFile(tools, unwrap, rangesOf(file))))
+      await expect(open).rejects.toMatchObject({ code })
+    }
+  })
+})
+
+describe('inlineEngine without files', () => {
+  it('throws PROVIDER_UNAVAILABLE for a stretch of a file', async () => {
+    async function* range(): AsyncGenerator<Piece> {
+      yield { fd: 0, position: 0, length: 1 }
+    }
+    const sealing = gather(sealFile({ primitives, engine: inlineEngine(primitives) }, [identity], range()))
+    await expect(sealing).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
   })
 })
 
