@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rmdirSync, rmSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Day } from '../keyring/day.ts'
 import { syncDir } from '../keyring/files.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
 import { signMinisign } from '../keyring/minisign.ts'
 import type { BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
+import { StoreError } from '../store/errors.ts'
 import { CarryError } from './errors.ts'
 import { envelopeFileName, formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
 
@@ -21,7 +23,7 @@ export interface ExportOptions {
 
 export interface ExportOutcome {
   exported: Receipt[]
-  /** Their bytes no longer have the digest they are named by: left where they are. */
+  /** Their bytes can no longer be read, or have another digest than they are named by: left where they are. */
   damaged: Receipt[]
   /** Collected and deleted while the export ran. */
   gone: Receipt[]
@@ -30,7 +32,8 @@ export interface ExportOutcome {
 /** A folder being filled. Until its sums are signed it is no export, and `discard` takes it all back. */
 export interface ExportFolder {
   write(options: ExportOptions): Promise<ExportOutcome>
-  discard(): Promise<void>
+  /** At once, without waiting for anything: a signal handler has no later. */
+  discard(): void
 }
 
 /** @throws CarryError `FOLDER_NOT_EMPTY`. */
@@ -42,10 +45,19 @@ export async function createExportFolder(folder: string): Promise<ExportFolder> 
   const written: string[] = []
   return {
     write: (options) => writeExport(options, written),
-    async discard() {
-      for (const path of written) await rm(path, { force: true })
-      if (made !== undefined) await rmdir(folder).catch(() => undefined)
+    discard() {
+      for (const path of written) rmSync(path, { force: true })
+      if (made !== undefined) removeEmptyFolders(folder, made)
     },
+  }
+}
+
+/** From `folder` up to `top`, as far as nobody has put anything into them. */
+function removeEmptyFolders(folder: string, top: string): void {
+  try {
+    for (let path = folder; path.startsWith(top); path = dirname(path)) rmdirSync(path)
+  } catch {
+    // An empty folder that stays is no harm, and what ended the export must be told, not this.
   }
 }
 
@@ -84,8 +96,11 @@ async function copyEnvelope(
   try {
     await writeDurably(path, written, hashed())
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'NOT_FOUND') throw error
-    return 'gone'
+    // The vault's side alone: what the stick throws ends the export.
+    if (!(error instanceof StoreError)) throw error
+    if (error.code === 'NOT_FOUND') return 'gone'
+    if (error.code === 'IO_FAILED') return 'damaged'
+    throw error
   }
   if (hash.digest('hex') === receipt) return 'exported'
   await rm(path)

@@ -3,10 +3,14 @@ import { acknowledgementFileName, formatAcknowledgement, signAcknowledgement } f
 import { readExport } from '../carry/read-export.ts'
 import { exists, tipFolderPath } from '../desk/import-envelope.ts'
 import { replaceFile } from '../keyring/files.ts'
+import type { Keyring } from '../keyring/keyring.ts'
+import { signersOn } from '../keyring/keyring.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
+import { formatPublicKeyLine } from '../keyring/minisign.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote } from './context.ts'
+import { failure } from './errors.ts'
 import { today } from './keyring-folder.ts'
 
 /** Desk: only what is in the casebook may ever be deleted from the server. */
@@ -16,6 +20,7 @@ export async function writeAcknowledgement(
 ): Promise<number> {
   const { folder, dir, casebook, key, isJson } = work
   const { keyring } = await loadSignedKeyring(dir)
+  checkSigner(context, keyring, key)
   const { receipts } = await readExport(folder, keyring, today(context))
   const held = await Promise.all(receipts.map((receipt) => exists(tipFolderPath(casebook, receipt))))
   const opened = receipts.filter((_receipt, index) => held[index])
@@ -29,4 +34,11 @@ export async function writeAcknowledgement(
   else printLine(context, `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`)
   for (const receipt of missing) printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
   return missing.length === 0 ? 0 : 1
+}
+
+/** The server would put it aside, days later and far away. */
+function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
+  const line = formatPublicKeyLine(key.publicKey)
+  const isKnown = signersOn(keyring, 'acknowledgement', today(context)).some((entry) => entry.public_key === line)
+  if (!isKnown) throw failure("this key is no acknowledgement signer of the keyring today (--key): name the desk's own, or add its card in a ceremony")
 }

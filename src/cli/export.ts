@@ -37,7 +37,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
     const envelopes = await listEnvelopes(store, values.all === true ? ['sealed', 'collected'] : ['sealed'])
     const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
     const folder = await createExportFolder(resolvePath(context, path))
-    const forget = context.onInterrupt(() => void folder.discard())
+    const forget = context.onInterrupt(() => folder.discard())
     const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'exporting', totalBytes })
     try {
       const outcome = await folder.write({
@@ -53,7 +53,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
       report(context, outcome, { path, totalBytes, isJson: values.json === true })
       return outcome.damaged.length === 0 ? 0 : 1
     } catch (error) {
-      await folder.discard()
+      folder.discard()
       throw error
     } finally {
       progress.finish()
@@ -72,11 +72,12 @@ function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): vo
 type ListedEnvelope = BlobEntry & { prefix: Prefix }
 
 async function listEnvelopes(store: BlobStore, prefixes: readonly Prefix[]): Promise<ListedEnvelope[]> {
-  const envelopes: ListedEnvelope[] = []
+  // One that is being collected while we look lies under both: it is exported once.
+  const envelopes = new Map<string, ListedEnvelope>()
   for (const prefix of prefixes) {
-    for await (const entry of store.list(prefix)) envelopes.push({ ...entry, prefix })
+    for await (const entry of store.list(prefix)) envelopes.set(entry.receipt, { ...entry, prefix })
   }
-  return envelopes
+  return [...envelopes.values()]
 }
 
 function report(context: CliContext, outcome: ExportOutcome, { path, totalBytes, isJson }: { path: string; totalBytes: number; isJson: boolean }): void {

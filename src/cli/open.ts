@@ -75,7 +75,7 @@ async function importAll(
   try {
     for (const read of exports) {
       for (const receipt of read.receipts) {
-        const tools = { primitives, engine, identities, onBytes: progress.add }
+        const tools = { primitives, engine, identities, onBytes: progress.add, onInterrupt: context.onInterrupt }
         results.push(await importEnvelope(tools, envelopePath(read, receipt), receipt, casebook))
       }
     }

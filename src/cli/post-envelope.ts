@@ -49,9 +49,11 @@ export async function postEnvelope(posting: Posting): Promise<string> {
 }
 
 async function openRequest({ url, socks, bytes }: Posting): Promise<ClientRequest> {
+  const isTls = url.protocol === 'https:'
+  const defaultPort = isTls ? 443 : 80
   const options: RequestOptions = {
     method: 'POST',
-    agent: false,
+    defaultPort,
     headers: {
       'content-type': 'application/octet-stream',
       'content-length': bytes,
@@ -60,24 +62,26 @@ async function openRequest({ url, socks, bytes }: Posting): Promise<ClientReques
       expect: '100-continue',
     },
   }
-  const isTls = url.protocol === 'https:'
-  const socket = socks ? await connectThrough(socks, url, isTls) : null
-  const connection = socket ? { createConnection: () => socket } : {}
+  const port = Number(url.port) || defaultPort
+  const socket = socks ? await connectThrough(socks, { url, port, isTls }) : null
+  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and goes there directly.
+  const connection = socket ? { createConnection: () => socket } : { agent: false }
   return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
 }
 
-async function connectThrough(proxy: SocksProxy, url: URL, isTls: boolean) {
-  const port = Number(url.port) || (isTls ? 443 : 80)
+async function connectThrough(proxy: SocksProxy, { url, port, isTls }: { url: URL; port: number; isTls: boolean }) {
   const { socket } = await SocksClient.createConnection({
     proxy: { ...proxy, type: 5 },
     command: 'connect',
-    destination: { host: url.hostname, port },
+    destination: { host: url.hostname.replace(/^\[|\]$/g, ''), port },
     timeout: silenceMs,
   })
   return isTls ? connectTls({ socket, servername: url.hostname }) : socket
 }
 
 async function sendBody(request: ClientRequest, { content }: Posting): Promise<IncomingMessage> {
+  // An intake that has answered may cut the rest of the body off: that is no error any more.
+  request.on('error', () => undefined)
   request.setTimeout(silenceMs, () => request.destroy(new Error('the connection went silent')))
   const answered = once(request, 'response').then(([answer]) => answer as IncomingMessage)
   // Awaited below; a failure while the body is written is reported there.

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { startChunkPool } from '../age/chunk-pool.ts'
+import type { Recipient } from '../age/keys.ts'
 import { parseRecipient } from '../age/keys.ts'
 import { readPieces } from '../age/read-file.ts'
 import { loadSodiumPrimitives } from '../age/sodium.ts'
@@ -18,7 +19,7 @@ import { parseTip } from '../tip/tip-json.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printNote, resolvePath } from './context.ts'
-import { failure, usageError } from './errors.ts'
+import { failure, unreadable, usageError } from './errors.ts'
 import { dirOption, keyringDir, today } from './keyring-folder.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { openOutput, withOutput } from './output.ts'
@@ -53,26 +54,38 @@ Nothing is removed from the files: take place and time out of pictures first.`,
     const recipients = recipientsOn(keyring, today(context)).map((entry) => parseRecipient(entry.recipient))
     if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
     const tip = await readTip(context, values)
-    const files = await openAttachments(context, paths)
-    const output = await openOutput(context, { path: values.output, isBinary: true })
-    await withOutput(output, async () => {
-      const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0)
-      const primitives = await loadSodiumPrimitives()
-      const pool = totalBytes > pooledBytes ? startChunkPool() : null
-      const engine = pool ?? inlineEngine(primitives)
-      const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
-      try {
-        const envelope = await sealTip({ primitives, engine, digest, recipients, tip, files })
-        for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
-      } finally {
-        progress.finish()
-        await pool?.close()
-        for (const { handle } of files) await handle.close()
-      }
-    })
+    const files: OpenFile[] = []
+    try {
+      for (const path of paths) files.push(await openAttachment(context, path))
+      await sealTo(context, values.output, { recipients, tip, files })
+    } finally {
+      for (const { handle } of files) await handle.close()
+    }
     return 0
   },
 })
+
+type OpenFile = FileToAttach & { handle: FileHandle }
+
+async function sealTo(
+  context: CliContext, path: string | undefined, work: { recipients: Recipient[]; tip: DetentionTip; files: OpenFile[] },
+): Promise<void> {
+  const output = await openOutput(context, { path, isBinary: true })
+  await withOutput(output, async () => {
+    const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
+    const primitives = await loadSodiumPrimitives()
+    const pool = totalBytes > pooledBytes ? startChunkPool() : null
+    const engine = pool ?? inlineEngine(primitives)
+    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
+    try {
+      const envelope = await sealTip({ primitives, engine, digest, ...work })
+      for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
+    } finally {
+      progress.finish()
+      await pool?.close()
+    }
+  })
+}
 
 async function readTip(context: CliContext, values: { tip?: string | undefined; narrative?: string | undefined; lang?: string | undefined }): Promise<DetentionTip> {
   const { tip, narrative, lang } = values
@@ -90,16 +103,14 @@ async function readTipFile(context: CliContext, path: string): Promise<Uint8Arra
   return bytes
 }
 
-async function openAttachments(context: CliContext, paths: readonly string[]): Promise<(FileToAttach & { handle: FileHandle })[]> {
-  const files: (FileToAttach & { handle: FileHandle })[] = []
-  for (const path of paths) {
-    const handle = await open(resolvePath(context, path), 'r')
-    const stats = await handle.stat()
-    if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
-    const name = basename(path)
-    files.push({ handle, name, bytes: stats.size, mediaType: mediaTypeOf(name), content: () => readPieces(handle) })
-  }
-  return files
+async function openAttachment(context: CliContext, path: string): Promise<OpenFile> {
+  const place = resolvePath(context, path)
+  // Before it is opened: opening a named pipe would wait for whoever writes to it.
+  const stats = await stat(place).catch(unreadable(path))
+  if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
+  const handle = await open(place, 'r').catch(unreadable(path))
+  const name = basename(path)
+  return { handle, name, bytes: stats.size, mediaType: mediaTypeOf(name), content: () => readPieces(handle) }
 }
 
 async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {

@@ -8,7 +8,7 @@ import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
-import { failure, usageError } from './errors.ts'
+import { failure, unreadable, usageError } from './errors.ts'
 import type { SocksProxy } from './post-envelope.ts'
 import { postEnvelope, RefusedError } from './post-envelope.ts'
 import { createProgress } from './progress.ts'
@@ -34,7 +34,7 @@ When the connection breaks it is sent again; the receipt stays the same.
   async run(context, values, [path = '']) {
     const socks = values.socks5 === undefined ? null : parseSocks(values.socks5)
     const url = await intakeUrl(context, values.to, socks)
-    const file = await open(resolvePath(context, path), 'r')
+    const file = await open(resolvePath(context, path), 'r').catch(unreadable(path))
     try {
       const { receipt, bytes } = await checkEnvelope(file, path)
       await sendWithRetries(context, { file, bytes, url, socks, receipt })
@@ -79,12 +79,18 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
       return await sendOnce(context, sending)
     } catch (error) {
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
-      if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${(error as Error).message}`, error)
+      if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)
-      printNote(context, `${(error as Error).message}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
+      printNote(context, `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
       await delay(waitMs)
     }
   }
+}
+
+/** A name with several addresses fails with one error for each, and none of its own. */
+function reasonOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error]
+  return first instanceof Error ? first.message : String(first)
 }
 
 async function sendOnce(context: CliContext, { file, bytes, url, socks, receipt }: Sending): Promise<void> {

@@ -1,4 +1,7 @@
 import { request } from 'node:http'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { Check } from 'typebox/value'
 import type { Settings } from '../../config/settings.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
@@ -7,10 +10,11 @@ import { failure } from './errors.ts'
 const silenceMs = 5000
 const maxAnswerBytes = 1024 * 1024
 
-interface Readiness {
-  ready: boolean
-  problems: { code: string; detail: string }[]
-}
+const ReadinessSchema = Type.Object({
+  ready: Type.Boolean(),
+  problems: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+})
+type Readiness = Static<typeof ReadinessSchema>
 
 export const command = defineCommand({
   name: 'status',
@@ -32,10 +36,16 @@ export const command = defineCommand({
 })
 
 function parseReadiness(text: string): Readiness {
+  const document = parseJson(text)
+  if (!Check(ReadinessSchema, document)) throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process')
+  return document
+}
+
+function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text) as Readiness
-  } catch (cause) {
-    throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process', cause)
+    return JSON.parse(text)
+  } catch {
+    return null
   }
 }
 

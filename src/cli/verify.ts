@@ -72,8 +72,8 @@ async function whyBad(path: string, receipt: string, onBytes: (bytes: number) =>
     }
     walker.finish()
   } catch (error) {
-    if (!(error instanceof AgeError)) throw error
-    return `changed: ${error.message}`
+    if (error instanceof AgeError) return `changed: ${error.message}`
+    return `cannot be read (${(error as NodeJS.ErrnoException).code})`
   } finally {
     await file.close()
   }

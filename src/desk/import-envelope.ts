@@ -23,7 +23,12 @@ export interface ImportTools {
   engine: ChunkEngine
   identities: readonly Identity[]
   onBytes?: (bytes: number) => void
+  /** Calls `cleanup` when the command is interrupted; what it returns takes that back. */
+  onInterrupt?: (cleanup: () => void) => () => void
 }
+
+/** The stick gave back something else than bytes. */
+class UnreadableError extends Error {}
 
 /** The folder of a tip in a casebook. */
 export function tipFolderPath(casebook: string, receipt: string): string {
@@ -52,13 +57,14 @@ export async function importEnvelope(tools: ImportTools, path: string, receipt: 
 async function openInto(tools: ImportTools, file: FileHandle, receipt: string, folder: string): Promise<ImportResult> {
   const hash = createHash('sha256')
   async function* hashed() {
-    for await (const bytes of readPieces(file)) {
+    for await (const bytes of readOrRefuse(file)) {
       hash.update(bytes)
       tools.onBytes?.(bytes.length)
       yield bytes
     }
   }
   const tip = await createTipFolder(folder)
+  const forget = tools.onInterrupt?.(() => tip.discardNow())
   try {
     const opened = await openEnvelope({ ...tools, envelope: hashed(), sink: tip })
     if (hash.digest('hex') !== receipt) return refuse(receipt, 'ENVELOPE_CHANGED', 'the envelope is not the one that was exported')
@@ -68,10 +74,21 @@ async function openInto(tools: ImportTools, file: FileHandle, receipt: string, f
     return refusal(receipt, error)
   } finally {
     await tip.discard()
+    forget?.()
   }
 }
 
+/** A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk throws is no such thing. */
+async function* readOrRefuse(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const pieces = readPieces(file)
+  const unreadable = (cause: NodeJS.ErrnoException) => {
+    throw new UnreadableError(`the envelope cannot be read (${cause.code}): export it again to another stick`, { cause })
+  }
+  for (let next = await pieces.next().catch(unreadable); !next.done; next = await pieces.next().catch(unreadable)) yield next.value
+}
+
 function refusal(receipt: string, error: unknown): ImportResult {
+  if (error instanceof UnreadableError) return refuse(receipt, 'ENVELOPE_UNREADABLE', error.message)
   if (error instanceof AgeError || error instanceof TipError) return refuse(receipt, error.code, error.message)
   throw error
 }

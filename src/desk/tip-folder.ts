@@ -1,13 +1,17 @@
+import { rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { syncDir } from '../keyring/files.ts'
 import type { TipSink } from '../open/open-envelope.ts'
 import type { TarFileSink } from '../tip/tar-reader.ts'
 
 /** A tip's folder while it is being filled. Exactly one of `commit` and `discard` ends it. */
 export interface TipFolder extends TipSink {
-  /** Only now is the tip in the casebook, whole. */
+  /** Only now is the tip in the casebook, whole and durable: the server may delete its copy after this. */
   commit(): Promise<void>
   discard(): Promise<void>
+  /** As `discard`, without waiting for anything: a signal handler has no later. */
+  discardNow(): void
 }
 
 const folderMode = 0o700
@@ -22,14 +26,21 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   await rm(partial, { recursive: true, force: true })
   await mkdir(partial, { recursive: true, mode: folderMode })
   const sinks = new Set<() => Promise<void>>()
+  const folders = new Set([partial])
   return {
     async createFile(relativePath) {
       // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that is ours alone.
       const target = join(partial, relativePath)
       await mkdir(dirname(target), { recursive: true, mode: folderMode })
+      for (let folder = dirname(target); !folders.has(folder); folder = dirname(folder)) folders.add(folder)
       return await createSink(target, sinks)
     },
-    commit: () => rename(partial, path),
+    async commit() {
+      for (const folder of folders) await syncDir(folder)
+      await rename(partial, path)
+      await syncDir(dirname(path))
+    },
+    discardNow: () => rmSync(partial, { recursive: true, force: true }),
     async discard() {
       for (const close of sinks) await close()
       await rm(partial, { recursive: true, force: true })

@@ -52,9 +52,12 @@ export async function sealTip(options: {
   for (const file of named) attachments.push(describeFile(file, await digest(file.content())))
   const tipJson = serializeTip(attachments.length > 0 ? { ...tip, attachments } : tip)
   async function* content() {
-    yield header.bytes
-    yield* sealPayload(header.payloadKey, packTip({ tipJson, attachments: named }), engine)
-    header.payloadKey.fill(0)
+    try {
+      yield header.bytes
+      yield* sealPayload(header.payloadKey, packTip({ tipJson, attachments: named }), engine)
+    } finally {
+      header.payloadKey.fill(0)
+    }
   }
   return { bytes: sealedFileBytes(header, packedBytes(tipJson.length, named)), content: content() }
 }

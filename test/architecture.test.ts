@@ -1,0 +1,184 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Reach } from './support/bundle.ts'
+import { reachOf, reachOfSource, root } from './support/bundle.ts'
+
+/** The zones of DESIGN.md, by the files where their programs begin. */
+const zones = {
+  intake: ['src/server/main.ts'],
+  worker: ['workers/main.ts'],
+  ops: ['src/ops/main.ts'],
+  supervisor: ['src/supervise/main.ts'],
+  page: ['src/age/noble.ts', 'src/seal/seal-tip.ts'],
+  // A thread's file is named by its URL, which no bundler follows.
+  desk: ['open', 'verify', 'acknowledge', 'keys', 'keyring'].map((name) => `src/cli/${name}.ts`).concat('src/age/chunk-worker.ts'),
+}
+
+const networkModules = ['node:net', 'node:tls', 'node:dgram', 'node:dns', 'node:http', 'node:https', 'node:http2', 'node:inspector', 'node:cluster', 'node:child_process']
+const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client']
+
+/** What of it may not be there, each with the way it came in. */
+function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] {
+  return [...reach.ours, ...reach.packages, ...reach.builtins].filter(isForbidden).map((name) => reach.wayTo(name))
+}
+
+const opensTips = (name: string) => /^src\/(open|desk)\//.test(name)
+const reachesNetwork = (name: string) => networkModules.includes(name) || networkPackages.includes(name)
+const isNotForPage = (name: string) => name.startsWith('node:') || /sodium/.test(name) || /^src\/(keyring|store|cli)\//.test(name)
+
+describe('the trust zones', () => {
+  describe.each(['intake', 'worker', 'ops', 'supervisor'] as const)('of the %s', (zone) => {
+    it('reaches nothing that opens a tip', async () => {
+      const reach = await reachOf(zones[zone], { throughPackages: false })
+      expect(reach.ours).toEqual(expect.arrayContaining(zones[zone]))
+      expect(waysTo(reach, opensTips)).toEqual([])
+    })
+  })
+
+  it('keeps what opens a tip from a networked program that was given it', async () => {
+    const planted = await reachOfSource(`import './src/server/app.ts'\nimport './src/desk/import-envelope.ts'`, { throughPackages: false })
+    expect(waysTo(planted, opensTips)).toContain('entry.ts > src/desk/import-envelope.ts > src/open/open-envelope.ts')
+  })
+
+  it('lets the intake reach no worker, and the worker no intake', async () => {
+    const [intake, worker] = await Promise.all([zones.intake, zones.worker].map((entries) => reachOf(entries, { throughPackages: false })))
+    expect(waysTo(intake as Reach, (name) => name.startsWith('workers/'))).toEqual([])
+    expect(waysTo(worker as Reach, (name) => name.startsWith('src/server/') || name === 'express' || name === 'multer')).toEqual([])
+  })
+
+  describe('of the desk', () => {
+    it('reaches no network: not one socket', async () => {
+      const reach = await reachOf(zones.desk, { throughPackages: true })
+      expect(reach.builtins).toContain('node:crypto')
+      expect(reach.packages).toContain('libsodium')
+      expect(waysTo(reach, reachesNetwork)).toEqual([])
+    })
+
+    it.each([
+      [`import './src/cli/open.ts'\nimport './src/cli/send.ts'`, 'entry.ts > src/cli/send.ts > src/cli/post-envelope.ts > node:http'],
+      [`import { connect } from 'net'\nconnect(1)`, 'entry.ts > node:net'],
+      [`void import('node:https')`, 'entry.ts > node:https'],
+      [`import 'ioredis'`, 'node_modules/ioredis/'],
+    ])('would show %j', async (source, way) => {
+      const planted = await reachOfSource(source, { throughPackages: true })
+      expect(waysTo(planted, reachesNetwork).join('\n')).toContain(way)
+    })
+  })
+
+  describe("of the source's page", () => {
+    it('reaches nothing of Node, and no libsodium', async () => {
+      const reach = await reachOf(zones.page, { throughPackages: true })
+      expect(reach.packages).toContain('@noble/post-quantum')
+      expect(waysTo(reach, isNotForPage)).toEqual([])
+    })
+
+    it('would show the provider of the command line', async () => {
+      const planted = await reachOfSource(`import './src/seal/seal-tip.ts'\nimport './src/age/sodium.ts'`, { throughPackages: true })
+      expect(waysTo(planted, isNotForPage)).toEqual(expect.arrayContaining(['entry.ts > src/age/sodium.ts', 'entry.ts > src/age/sodium.ts > node:crypto']))
+    })
+  })
+})
+
+/** DESIGN.md, "Arrows point down only": a folder may import itself and these. */
+const arrows: Readonly<Record<string, readonly string[]>> = {
+  config: [],
+  'src/age': [],
+  'src/tip': ['src/age'],
+  'src/keyring': ['src/age'],
+  'src/seal': ['src/age', 'src/tip', 'src/keyring'],
+  'src/open': ['src/age', 'src/tip', 'src/keyring'],
+  'src/store': [],
+  'src/queue': ['src/store'],
+  'src/carry': ['src/keyring', 'src/store'],
+  'src/page': ['src/age', 'src/tip', 'src/keyring', 'src/seal'],
+  'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
+  'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
+  'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
+  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
+  'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
+  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk'],
+}
+
+interface SourceFile {
+  path: string
+  text: string
+}
+
+function readSources(): SourceFile[] {
+  return ['src', 'workers', 'config'].flatMap((top) =>
+    readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => ({ path: join(top, name), text: readFileSync(join(root, top, name), 'utf8') })))
+}
+
+function folderOf(path: string): string {
+  return path.startsWith('src/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] ?? '')
+}
+
+/** Imports of types too: who knows a shape depends on it. */
+function wrongArrows({ path, text }: SourceFile): string[] {
+  const folder = folderOf(path)
+  const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => normalize(join(dirname(path), match[1] ?? '')))
+  return targets
+    .filter((target) => folderOf(target) !== folder && arrows[folder]?.includes(folderOf(target)) !== true)
+    .map((target) => `${path} > ${target}`)
+}
+
+describe('the arrows between folders', () => {
+  it('point down only', () => {
+    const sources = readSources()
+    expect([...new Set(sources.map(({ path }) => folderOf(path)))].sort()).toEqual(Object.keys(arrows).sort())
+    expect(sources.flatMap(wrongArrows)).toEqual([])
+  })
+
+  it.each([
+    ['src/age/walk.ts', `import type { Keyring } from '../keyring/keyring.ts'`, 'src/age/walk.ts > src/keyring/keyring.ts'],
+    ['src/seal/seal-tip.ts', `export { peek } from '../open/peek.ts'`, 'src/seal/seal-tip.ts > src/open/peek.ts'],
+    ['src/open/peek.ts', `await import('../seal/seal-tip.ts')`, 'src/open/peek.ts > src/seal/seal-tip.ts'],
+    ['workers/store.ts', `import '../src/server/app.ts'`, 'workers/store.ts > src/server/app.ts'],
+  ])('an arrow up in %s would be seen', (path, text, expected) => {
+    expect(wrongArrows({ path, text })).toEqual([expected])
+  })
+})
+
+/** What only a few files may do, and which. */
+const privileges = [
+  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts'] },
+  { what: 'end the process', pattern: /process\.(exit|exitCode|abort|kill)\b/, allowed: [
+    'src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    // Signal 0: asks whether a process lives.
+    'src/store/tmp-folder.ts',
+  ] },
+  { what: 'handle signals and the process channel', pattern: /process\.(on|once|addListener)\b/, allowed: [
+    'src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    // What main files call for it.
+    'src/supervise/child.ts',
+  ] },
+  { what: 'listen', pattern: /server\.listen\(|\.createServer\(|createServer\(/, allowed: [
+    // What main files call for it.
+    'src/ops/listen.ts', 'src/server/listen.ts', 'src/server/http-server.ts', 'src/server/proxy-line.ts',
+    // A socket as a lock, and the look whether an address is free.
+    'src/supervise/addresses.ts', 'src/supervise/lock.ts', 'workers/ledger-lock.ts',
+  ] },
+]
+
+describe('the privilege', () => {
+  it.each(privileges)('to $what is of a few files', ({ pattern, allowed }) => {
+    const users = readSources().filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path)
+    expect(users.filter((path) => !allowed.includes(path))).toEqual([])
+  })
+
+  it.each([
+    ['const home = process.env.HOME', 0],
+    ['process.exit(1)', 1],
+    [`process.on('SIGTERM', stop)`, 2],
+    ['http.createServer(app).listen(80)', 3],
+  ])('%j would be seen', (text, index) => {
+    expect(privileges[index]?.pattern.test(withoutComments(text))).toBe(true)
+  })
+})
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+}

@@ -1,0 +1,134 @@
+import { createCipheriv } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { generateIdentity } from '../../src/age/keys.ts'
+import { inlineEngine } from '../../src/age/stream.ts'
+import type { ImportResult, ImportTools } from '../../src/desk/import-envelope.ts'
+import { importEnvelope, tipFolderPath } from '../../src/desk/import-envelope.ts'
+import { primitives } from '../support/ceremony.ts'
+import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../support/sealed.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+import { filesBelow } from '../support/tree.ts'
+import { archive, entry } from '../tip/tar-blocks.ts'
+
+const identity = generateIdentity(primitives, 'hybrid')
+const photo = Buffer.alloc(200_000, 'photo')
+const tools: ImportTools = { primitives, engine: inlineEngine(primitives), identities: [identity] }
+const envelope = await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)])
+const receipt = sha256(envelope)
+
+let dir = ''
+let casebook = ''
+beforeEach(async () => {
+  dir = await makeTempDir()
+  casebook = join(dir, 'casebook')
+})
+
+/** Writes `bytes` as the envelope of a receipt and imports it. */
+async function importBytes(bytes: Uint8Array, name = sha256(bytes), change: Partial<ImportTools> = {}): Promise<ImportResult> {
+  const path = join(dir, `${name}.age`)
+  writeFileSync(path, bytes)
+  return await importEnvelope({ ...tools, ...change }, path, name, casebook)
+}
+
+const inCasebook = () => readdirSync(join(casebook, 'tips'))
+
+describe('importEnvelope', () => {
+  it('puts tip.json and the attachments into the casebook, for the owner alone', async () => {
+    let seen = 0
+    const result = await importBytes(envelope, receipt, { onBytes: (bytes) => (seen += bytes) })
+    const folder = tipFolderPath(casebook, receipt)
+    expect(result).toMatchObject({ receipt, outcome: 'opened', folder, opened: { problems: [], tip: { narrative: plainTip.narrative } } })
+    expect(seen).toBe(envelope.length)
+    expect(await filesBelow(casebook)).toEqual(['attachments/사진.jpg', 'tip.json'].map((path) => join('tips', receipt, path)))
+    expect(readFileSync(join(folder, 'attachments', '사진.jpg')).equals(photo)).toBe(true)
+    const modes = ['', 'attachments', 'tip.json', 'attachments/사진.jpg'].map((path) => statSync(join(folder, path)).mode & 0o777)
+    expect(modes).toEqual([0o700, 0o700, 0o600, 0o600])
+  })
+
+  it('leaves what is there already as it is', async () => {
+    await importBytes(envelope)
+    const folder = tipFolderPath(casebook, receipt)
+    writeFileSync(join(folder, 'notes.txt'), '분석')
+    expect(await importBytes(envelope)).toEqual({ receipt, outcome: 'already-there', folder })
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('분석')
+  })
+
+  it('starts anew where an earlier run was stopped in the middle', async () => {
+    const leftover = join(casebook, 'tips', `.partial-${receipt}`)
+    mkdirSync(join(leftover, 'attachments'), { recursive: true })
+    writeFileSync(join(leftover, 'attachments', 'old'), 'x')
+    writeFileSync(join(leftover, 'tip.json'), '{"half')
+    expect(await importBytes(envelope)).toMatchObject({ outcome: 'opened' })
+    expect(inCasebook()).toEqual([receipt])
+    expect((await filesBelow(join(casebook, 'tips', receipt)))).toEqual(['attachments/사진.jpg', 'tip.json'])
+  })
+
+  describe('when the envelope is no good', () => {
+    const flipped = (at: number) => {
+      const changed = Buffer.from(envelope)
+      changed[at] = (changed[at] ?? 0) ^ 4
+      return changed
+    }
+    const otherWhole = sealWhole(primitives, [identity])
+
+    it.each([
+      ['sealed to others', async () => await sealWhole(primitives, [generateIdentity(primitives, 'hybrid')]), undefined, 'NO_MATCH'],
+      ['cut in its header', async () => envelope.subarray(0, 100), receipt, 'HEADER_INVALID'],
+      ['cut in its payload', async () => envelope.subarray(0, -1), receipt, 'OPEN_FAILED'],
+      ['cut at a chunk', async () => envelope.subarray(0, envelope.length - (envelope.length - 2000) % 65_552), receipt, 'OPEN_FAILED'],
+      ['longer than it was', async () => Buffer.concat([envelope, Buffer.from('x')]), receipt, 'OPEN_FAILED'],
+      ['empty', async () => Buffer.alloc(0), receipt, 'HEADER_INVALID'],
+      ['another good one', async () => await otherWhole, receipt, 'ENVELOPE_CHANGED'],
+      ['a photo', async () => photo, undefined, 'NOT_AGE'],
+      ['changed in its first byte', async () => flipped(0), receipt, 'NOT_AGE'],
+      ['changed in a stanza', async () => flipped(500), receipt, 'NO_MATCH'],
+      ['changed in the middle', async () => flipped(Math.floor(envelope.length / 2)), receipt, 'OPEN_FAILED'],
+      ['changed in its last byte', async () => flipped(envelope.length - 1), receipt, 'OPEN_FAILED'],
+      ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../x', content: photo }))), undefined, 'TAR_PATH'],
+    ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
+      expect(await importBytes(await makeBytes(), name)).toMatchObject({ outcome: 'refused', code })
+      expect(inCasebook()).toEqual([])
+      expect(await filesBelow(dir)).toHaveLength(1)
+    })
+
+    it('as it is missing, says so', async () => {
+      const result = await importEnvelope(tools, join(dir, 'none.age'), receipt, casebook)
+      expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_MISSING' })
+    })
+
+    it('as the stick gives no bytes, says so', async () => {
+      mkdirSync(join(dir, `${receipt}.age`))
+      const result = await importEnvelope(tools, join(dir, `${receipt}.age`), receipt, casebook)
+      expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_UNREADABLE', detail: expect.stringContaining('EISDIR') })
+      expect(inCasebook()).toEqual([])
+    })
+  })
+
+  it('throws when the casebook cannot be written', async () => {
+    writeFileSync(casebook, 'a file')
+    await expect(importBytes(envelope)).rejects.toMatchObject({ code: 'ENOTDIR' })
+  })
+
+  it('leaves no plaintext when it is interrupted', async () => {
+    const cleanups = new Set<() => void>()
+    const onInterrupt = (cleanup: () => void) => {
+      cleanups.add(cleanup)
+      return () => cleanups.delete(cleanup)
+    }
+    const seen: string[][] = []
+    const random = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(Buffer.alloc(4_000_000))
+    const big = await sealWhole(primitives, [identity], plainTip, [fileOf('video', random)])
+    await importBytes(big, sha256(big), {
+      onInterrupt,
+      onBytes() {
+        for (const cleanup of cleanups) cleanup()
+        seen.push(inCasebook())
+      },
+    }).catch(() => undefined)
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen.flat()).toEqual([])
+    expect(cleanups.size).toBe(0)
+  })
+})

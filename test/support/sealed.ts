@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { sealFile } from '../../src/age/file.ts'
+import type { Recipient } from '../../src/age/keys.ts'
+import type { Primitives } from '../../src/age/primitives.ts'
+import { inlineEngine } from '../../src/age/stream.ts'
+import type { FileToAttach } from '../../src/seal/seal-tip.ts'
+import { sealTip } from '../../src/seal/seal-tip.ts'
+import type { DetentionTip } from '../../src/tip/schema.ts'
+import { gather } from '../age/pieces.ts'
+
+export const plainTip: DetentionTip = { schema: 'urn:tumen:detention_tip:1', narrative: '사람들이 잡혀갔습니다' }
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+export async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {
+  return sha256(await gather(content))
+}
+
+export function fileOf(name: string, content: Uint8Array): FileToAttach {
+  return {
+    name, bytes: content.length, mediaType: null,
+    async *content() {
+      yield content
+    },
+  }
+}
+
+/** A tip, sealed as the command line and the page do it. */
+export async function sealWhole(
+  primitives: Primitives, recipients: readonly Recipient[], tip: DetentionTip = plainTip, files: readonly FileToAttach[] = [],
+): Promise<Buffer> {
+  const { content } = await sealTip({ primitives, engine: inlineEngine(primitives), digest, recipients, tip, files })
+  return await gather(content)
+}
+
+/** Any plaintext, sealed as somebody would by hand. */
+export async function sealByHand(primitives: Primitives, recipients: readonly Recipient[], plaintext: Uint8Array): Promise<Buffer> {
+  async function* once() {
+    yield plaintext
+  }
+  return await gather(sealFile({ primitives, engine: inlineEngine(primitives) }, recipients, once()))
+}
