@@ -1,6 +1,5 @@
 /** One file sealed or opened, by our core or by typage, as a program of its own: `age-file.ts CORE OPERATION KEY IN OUT`. */
 import { createReadStream, createWriteStream } from 'node:fs'
-import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,31 +8,26 @@ import { Decrypter, Encrypter } from 'age-encryption'
 import { startChunkPool } from '../src/age/chunk-pool.ts'
 import { openFile, sealFile, unwrapWith } from '../src/age/file.ts'
 import { parseIdentity, parseRecipient } from '../src/age/keys.ts'
-import { rangesOf } from '../src/age/read-file.ts'
+import { rangesOf, wholeFile } from '../src/age/read-file.ts'
 import { loadSodiumPrimitives } from '../src/age/sodium.ts'
-import type { Piece } from '../src/age/stream.ts'
 
 const [core, operation, key, from, to] = process.argv.slice(2) as [string, string, string, string, string]
 await (core === 'typage' ? withTypage() : withTumen())
 
 async function withTumen(): Promise<void> {
-  const primitives = await loadSodiumPrimitives()
   const engine = startChunkPool()
+  const primitives = await loadSodiumPrimitives()
   const input = await open(from)
   const output = await open(to, 'w')
   const tools = { primitives, engine }
   const stream =
     operation === 'seal'
-      ? sealFile(tools, [parseRecipient(key)], wholeOf(input))
+      ? sealFile(tools, [parseRecipient(key)], wholeFile(input, (await input.stat()).size))
       : openFile(tools, unwrapWith(primitives, [parseIdentity(primitives, key)]), rangesOf(input))
   for await (const bytes of stream) await output.writeFile(bytes)
   await output.close()
   await input.close()
   await engine.close()
-}
-
-async function* wholeOf(file: FileHandle): AsyncGenerator<Piece> {
-  yield { fd: file.fd, position: 0, length: (await file.stat()).size }
 }
 
 async function withTypage(): Promise<void> {

@@ -2,6 +2,7 @@
 // Plain JavaScript for any Node from 18: finds a Node that runs TypeScript (24 or later) and hands over to it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import * as module from 'node:module'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,7 +12,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const main = join(root, 'src', 'cli', 'main.ts')
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
+// Node keeps what it compiled here: half of each start. Only a cache; it may be missing or not writable.
+const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
+
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
+  module.enableCompileCache(compileCache)
   process.argv[1] = main
   await import(pathToFileURL(main).href)
 } else {
@@ -21,8 +26,13 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
 }
 
 function handOver(node) {
-  const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })
-  for (const signal of forwardedSignals) process.on(signal, () => child.kill(signal))
+  let child = null
+  // Before the child is there: a signal that comes in between must not be lost on it.
+  for (const signal of forwardedSignals) process.on(signal, () => child?.kill(signal))
+  child = spawn(node, [main, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+  })
   child.on('error', (error) => {
     process.stderr.write(`tumen: ${node} cannot be started (${error.code}): run \`npm ci\` in ${root}\n`)
     process.exit(1)

@@ -19,15 +19,15 @@ interface Waiting {
 /** Two batches a thread: one being worked on while the other travels. */
 const batchesPerThread = 2
 
-/** Four cores keep up with any disk; each thread costs 32 MiB. */
+/** Three keep up with any disk; each costs 26 MiB. */
 const maxThreads = 3
 
 /**
- * Seals and opens chunks on every core but this thread's. The memory of a batch
+ * Seals and opens chunks on all cores. The memory of a batch
  * moves to its thread and back: shared memory is copied word by word, at half the speed.
  */
 export function startChunkPool(cores = availableParallelism()): ChunkPool {
-  const threads = Math.min(maxThreads, Math.max(1, cores - 1))
+  const threads = Math.min(maxThreads, cores)
   const inFlight = threads * batchesPerThread
   const slots = Array.from({ length: inFlight + 1 }, newSlot)
   const free = [...slots]

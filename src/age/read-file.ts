@@ -32,6 +32,11 @@ export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
   if (size > beginning.length) yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
 }
 
+/** A file of `bytes` bytes, left to the engine to read. */
+export async function* wholeFile(file: FileHandle, bytes: number): AsyncGenerator<Piece> {
+  if (bytes > 0) yield { fd: file.fd, position: 0, length: bytes }
+}
+
 /** Reads at once, in whatever thread works on the batch. */
 export const readRanges: ReadRanges = (input, reads) => {
   for (const { fd, position, length, at } of reads) {

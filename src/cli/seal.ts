@@ -5,7 +5,7 @@ import { basename } from 'node:path'
 import { startChunkPool } from '../age/chunk-pool.ts'
 import type { Recipient } from '../age/keys.ts'
 import { parseRecipient } from '../age/keys.ts'
-import { readPieces } from '../age/read-file.ts'
+import { readPieces, readRanges, wholeFile } from '../age/read-file.ts'
 import { loadSodiumPrimitives } from '../age/sodium.ts'
 import { inlineEngine } from '../age/stream.ts'
 import { readBounded } from '../keyring/files.ts'
@@ -73,9 +73,10 @@ async function sealTo(
   const output = await openOutput(context, { path, isBinary: true })
   await withOutput(output, async () => {
     const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
-    const primitives = await loadSodiumPrimitives()
+    // Threads first: they start while the rest is loaded.
     const pool = totalBytes > pooledBytes ? startChunkPool() : null
-    const engine = pool ?? inlineEngine(primitives)
+    const primitives = await loadSodiumPrimitives()
+    const engine = pool ?? inlineEngine(primitives, readRanges)
     const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
     try {
       const envelope = await sealTip({ primitives, engine, digest, ...work })
@@ -110,7 +111,8 @@ async function openAttachment(context: CliContext, path: string): Promise<OpenFi
   if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
   const handle = await open(place, 'r').catch(unreadable(path))
   const name = basename(path)
-  return { handle, name, bytes: stats.size, mediaType: mediaTypeOf(name), content: () => readPieces(handle) }
+  const bytes = stats.size
+  return { handle, name, bytes, mediaType: mediaTypeOf(name), content: () => readPieces(handle), pieces: () => wholeFile(handle, bytes) }
 }
 
 async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {

@@ -1,11 +1,12 @@
 import { sealedFileBytes, sealHeader } from '../age/file.ts'
 import type { Recipient } from '../age/keys.ts'
 import type { Primitives } from '../age/primitives.ts'
-import type { ChunkEngine } from '../age/stream.ts'
+import type { ChunkEngine, Piece } from '../age/stream.ts'
 import { sealPayload } from '../age/stream.ts'
 import type { Attachment } from '../tip/attachment.ts'
 import { uniqueNames } from '../tip/names.ts'
 import type { DetentionTip } from '../tip/schema.ts'
+import type { AttachmentContent } from '../tip/tar-writer.ts'
 import { packedBytes, packTip } from '../tip/tar-writer.ts'
 import { serializeTip } from '../tip/tip-json.ts'
 
@@ -15,8 +16,10 @@ export interface FileToAttach {
   name: string
   bytes: number
   mediaType: string | null
-  /** Called twice; must give the same `bytes` bytes. */
+  /** For its digest; must give `bytes` bytes. */
   content(): AsyncIterable<Uint8Array>
+  /** For sealing, if the engine can read it better by itself; the same bytes. */
+  pieces?(): AsyncIterable<Piece>
 }
 
 /** SHA-256 of a stream, 64 lower-case hex digits. */
@@ -54,12 +57,16 @@ export async function sealTip(options: {
   async function* content() {
     try {
       yield header.bytes
-      yield* sealPayload(header.payloadKey, packTip({ tipJson, attachments: named }), engine)
+      yield* sealPayload(header.payloadKey, packTip<Piece>({ tipJson, attachments: named.map(forPacking) }), engine)
     } finally {
       header.payloadKey.fill(0)
     }
   }
   return { bytes: sealedFileBytes(header, packedBytes(tipJson.length, named)), content: content() }
+}
+
+function forPacking(file: FileToAttach): AttachmentContent<Piece> {
+  return { name: file.name, bytes: file.bytes, content: () => file.pieces?.() ?? file.content() }
 }
 
 function describeFile(file: FileToAttach & { originalName: string }, sha256: string): Attachment {

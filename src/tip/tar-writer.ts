@@ -11,15 +11,20 @@ export interface AttachmentSize {
   bytes: number
 }
 
-export interface AttachmentContent extends AttachmentSize {
-  /** Called once, when its turn comes. Must yield exactly `bytes` bytes. */
-  content(): AsyncIterable<Uint8Array>
+/** What a content comes in: bytes, or whatever stands for that many of them. */
+interface Measured {
+  readonly length: number
 }
 
-export interface PackedTip {
+export interface AttachmentContent<Piece extends Measured = Uint8Array> extends AttachmentSize {
+  /** Called once, when its turn comes. Must yield exactly `bytes` bytes. */
+  content(): AsyncIterable<Piece>
+}
+
+export interface PackedTip<Piece extends Measured = Uint8Array> {
   /** As `serializeTip` writes it. */
   tipJson: Uint8Array
-  attachments: readonly AttachmentContent[]
+  attachments: readonly AttachmentContent<Piece>[]
 }
 
 /** Zero padding comes in pieces of this size, so that it needs no more memory than content. */
@@ -87,7 +92,9 @@ export function packedBytes(tipJsonBytes: number, attachments: readonly Attachme
   return paddedTarBytes(unpaddedBytes(tipJsonBytes, attachments))
 }
 
-async function* exactly({ bytes, content }: AttachmentContent, index: number): AsyncGenerator<Uint8Array, void, undefined> {
+async function* exactly<Piece extends Measured>(
+  { bytes, content }: AttachmentContent<Piece>, index: number,
+): AsyncGenerator<Piece, void, undefined> {
   const refuse = (reason: string): never => {
     throw new TipError('CONTENT_LENGTH', `attachments[${index}] has ${reason} bytes than the ${bytes} said; it changed while it was read, add it again`)
   }
@@ -112,7 +119,9 @@ async function* zeros(bytes: number): AsyncGenerator<Uint8Array, void, undefined
  * @throws TipError `NAME_INVALID`, `NAME_DUPLICATE`, `TOO_MANY_ATTACHMENTS`, `SIZE_INVALID`,
  * `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` when a file is not as long as said.
  */
-export async function* packTip({ tipJson, attachments }: PackedTip): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* packTip<Piece extends Measured = Uint8Array>(
+  { tipJson, attachments }: PackedTip<Piece>,
+): AsyncGenerator<Uint8Array | Piece, void, undefined> {
   const unpadded = unpaddedBytes(tipJson.length, attachments)
   const total = paddedTarBytes(unpadded)
   // What stands between two contents is one chunk: the padding of one, the headers of the next.
