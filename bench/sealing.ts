@@ -15,6 +15,8 @@ import type { BenchRow } from './intake.ts'
 const fileBytes = 1024 ** 3
 const rounds = 5
 const root = join(import.meta.dirname, '..')
+/** As bin/tumen.mjs sets it: the bare cores start no slower than the commands. */
+const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 interface Run {
   seconds: number
@@ -51,19 +53,19 @@ async function prepare(dir: string): Promise<Bench> {
 
 /** Both from file to file, as programs, the same X25519 recipient. */
 function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
-  const core = (name: string, operation: 'seal' | 'open') =>
-    node('bench/age-file.ts', name, operation, operation === 'seal' ? recipient : identity, path(operation === 'seal' ? 'plain' : 'sealed'), path('out'))
+  const core = (script: string, operation: 'seal' | 'open') =>
+    node(script, operation, operation === 'seal' ? recipient : identity, path(operation === 'seal' ? 'plain' : 'sealed'), path('out'))
   run(['age', '-r', recipient, '-o', path('sealed'), path('plain')])
   const contest = (commands: Record<string, string[]>) => race(commands, () => rmSync(path('out'), { force: true }))
   const seal = contest({
-    ours: core('tumen', 'seal'),
+    ours: core('bench/age-file.ts', 'seal'),
     age: ['age', '-r', recipient, '-o', path('out'), path('plain')],
-    typage: core('typage', 'seal'),
+    typage: core('bench/typage-file.ts', 'seal'),
   })
   const opening = contest({
-    ours: core('tumen', 'open'),
+    ours: core('bench/age-file.ts', 'open'),
     age: ['age', '-d', '-i', path('age.key'), '-o', path('out'), path('sealed')],
-    typage: core('typage', 'open'),
+    typage: core('bench/typage-file.ts', 'open'),
   })
   return [
     ratio('seal 1 GiB, our core', "Debian's age", seal['ours'], seal['age'], '≥ 1'),
@@ -80,7 +82,7 @@ function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
  * `tumen open` also checks digests and signatures and ends with fsync.
  */
 function benchCommands({ path, recipient }: Bench): BenchRow[] {
-  const tumen = (...args: string[]) => node('src/cli/main.ts', ...args)
+  const tumen = (...args: string[]) => node('bin/tumen.mjs', ...args)
   const seal = race(
     {
       ours: tumen('seal', '--narrative', 'bench', '--dir', path('keys'), '-o', path('out'), path('plain')),
@@ -121,14 +123,21 @@ function exportByHand(path: (name: string) => string): string {
   return receipt
 }
 
-/** Runs the commands in turns, so that what else the machine does falls on all alike. @returns the medians. */
+/**
+ * Runs the commands in turns, each time beginning with another, so that what else
+ * the machine does, and what one leaves behind for the next, falls on all alike.
+ * The first round only warms up. @returns the medians.
+ */
 function race(commands: Record<string, string[]>, clean: () => void): Record<string, Run> {
   const runs: Record<string, Run[]> = {}
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, command] of Object.entries(commands)) {
+  const contestants = Object.entries(commands)
+  for (let round = 0; round <= rounds; round++) {
+    for (let turn = 0; turn < contestants.length; turn++) {
+      const [name, command] = contestants[(round + turn) % contestants.length] as [string, string[]]
       clean()
       run(['sync'])
-      ;(runs[name] ??= []).push(time(command))
+      const timed = time(command)
+      if (round > 0) (runs[name] ??= []).push(timed)
     }
   }
   clean()
@@ -152,7 +161,8 @@ function run(command: string[]): string {
 }
 
 function runRaw([program = '', ...args]: string[]): { stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  const env = { NODE_COMPILE_CACHE: compileCache, ...process.env }
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env })
   if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${stderr}`)
   return { stdout, stderr }
 }

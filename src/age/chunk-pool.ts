@@ -23,11 +23,11 @@ const batchesPerThread = 2
 const maxThreads = 3
 
 /**
- * Seals and opens chunks on all cores. The memory of a batch
+ * Seals and opens chunks on every core but this thread's. The memory of a batch
  * moves to its thread and back: shared memory is copied word by word, at half the speed.
  */
 export function startChunkPool(cores = availableParallelism()): ChunkPool {
-  const threads = Math.min(maxThreads, cores)
+  const threads = Math.min(maxThreads, Math.max(1, cores - 1))
   const inFlight = threads * batchesPerThread
   const slots = Array.from({ length: inFlight + 1 }, newSlot)
   const free = [...slots]
