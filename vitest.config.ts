@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Both cores: vitest leaves one free, and much of the time is spent waiting for other processes.
+    maxWorkers: 2,
   },
 })

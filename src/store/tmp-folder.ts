@@ -8,12 +8,16 @@ const OWNER_FILE = 'owner'
 /** A folder whose owner cannot be seen from here goes when nothing in it changed for this long. */
 const UNSEEN_MS = 24 * 60 * 60 * 1000
 
+/** From the folder to the name of its owner it takes a millisecond. */
+const NAMELESS_MS = 60 * 1000
+
 /**
  * `tmp/<instance>/` holds what one process is receiving, and a file `owner`
  * that names the process. The rule for leftovers: a folder stays as long as its
  * owner lives. Where that cannot be seen (another PID namespace, as in another
- * container) it stays until nothing in it changed for a day. Any other folder
- * is removed by the next process to open.
+ * container) it stays until nothing in it changed for a day; where no owner is
+ * named, for a minute, as it may just be being made. Any other folder is removed
+ * by the next process to open.
  */
 export class TmpFolder {
   readonly path: string
@@ -76,17 +80,17 @@ async function isAbandoned(folder: string, isOwn: boolean): Promise<boolean> {
   const owner = await orEmpty(readFile(join(folder, OWNER_FILE), 'latin1'))
   const [pidText = '', , namespace = ''] = owner.split(/\s/)
   const pid = Number(pidText)
-  if (!Number.isSafeInteger(pid) || pid <= 0) return true
+  if (!Number.isSafeInteger(pid) || pid <= 0) return isOwn || (await isStale(folder, NAMELESS_MS))
   const seen = await describeProcess(pid)
-  if (!seen.endsWith(` ${namespace}\n`)) return isOwn || (await isStale(folder))
+  if (!seen.endsWith(` ${namespace}\n`)) return isOwn || (await isStale(folder, UNSEEN_MS))
   if (pid === process.pid && isOwn) return true
   return seen !== owner || !isRunning(pid)
 }
 
-async function isStale(folder: string): Promise<boolean> {
+async function isStale(folder: string, unchangedMs: number): Promise<boolean> {
   const names = (await orNull(readdir(folder))) ?? []
   const stats = await Promise.all([folder, ...names.map((name) => join(folder, name))].map((path) => orNull(stat(path))))
-  return stats.every((entry) => entry === null || entry.mtimeMs < Date.now() - UNSEEN_MS)
+  return stats.every((entry) => entry === null || entry.mtimeMs < Date.now() - unchangedMs)
 }
 
 /** Empty when the owner never got as far as writing its name, or the system has no `/proc`. */

@@ -71,6 +71,12 @@ describe('importEnvelope', () => {
       changed[at] = (changed[at] ?? 0) ^ 4
       return changed
     }
+    // Still base64: it is the encapsulation that changes, not the form of the header.
+    const withOtherLetter = (at: number) => {
+      const changed = Buffer.from(envelope)
+      changed.write(changed.toString('latin1', at, at + 1) === 'A' ? 'B' : 'A', at)
+      return changed
+    }
     const otherWhole = sealWhole(primitives, [identity])
 
     it.each([
@@ -83,7 +89,7 @@ describe('importEnvelope', () => {
       ['another good one', async () => await otherWhole, receipt, 'ENVELOPE_CHANGED'],
       ['a photo', async () => photo, undefined, 'NOT_AGE'],
       ['changed in its first byte', async () => flipped(0), receipt, 'NOT_AGE'],
-      ['changed in a stanza', async () => flipped(500), receipt, 'NO_MATCH'],
+      ['changed in a stanza', async () => withOtherLetter(500), receipt, 'NO_MATCH'],
       ['changed in the middle', async () => flipped(Math.floor(envelope.length / 2)), receipt, 'OPEN_FAILED'],
       ['changed in its last byte', async () => flipped(envelope.length - 1), receipt, 'OPEN_FAILED'],
       ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../x', content: photo }))), undefined, 'TAR_PATH'],

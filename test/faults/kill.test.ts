@@ -92,9 +92,13 @@ function startWatch(dataDir: string) {
   return watch
 }
 
-/** What is left in `tmp/` once the next process has opened the store, and other notes of ours. */
+/**
+ * What is left in `tmp/` once the next process has opened the store, and other notes
+ * of ours. A folder killed before it named its owner stays for a minute; it is empty.
+ */
 async function leftoversIn(dataDir: string): Promise<string[]> {
   await openFsStore({ dir: dataDir, instance: 'audit', reserveBytes: 0, clock: systemClock })
   const attempts = await readdir(join(dataDir, 'attempts')).catch(() => [])
-  return [...(await readdir(join(dataDir, 'tmp'))), ...attempts]
+  const received = await readdir(join(dataDir, 'tmp'), { recursive: true, withFileTypes: true })
+  return [...received.filter((entry) => entry.isFile() && entry.name !== 'owner').map(({ name }) => name), ...attempts]
 }

@@ -33,7 +33,7 @@ afterEach(async () => {
 function start(env: Record<string, string> = {}): ChildProcess {
   child = fork('src/server/main.ts', {
     env: {
-      PATH: process.env['PATH'] ?? '', TUMEN_LISTEN: `unix:${join(dir, 'web.sock')}`, TUMEN_ONION_SOCKET: join(dir, 'onion.sock'),
+      PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], TUMEN_LISTEN: `unix:${join(dir, 'web.sock')}`, TUMEN_ONION_SOCKET: join(dir, 'onion.sock'),
       TUMEN_DATA_DIR: join(dir, 'var'), TUMEN_KEYS_DIR: join(dir, 'keys'), TUMEN_RESERVE_BYTES: '0', ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -328,7 +328,7 @@ describe('the reserve', () => {
 
 describe('openFsStore', () => {
   it('empties its own folder and those of the dead, not those of the living', async () => {
-    for (const [name, owner] of [['test', ''], ['dead', ownerOf(process.pid).replace(/^\d+/, '999999999')], ['nameless', 'x']] as const) {
+    for (const [name, owner] of [['test', ''], ['dead', ownerOf(process.pid).replace(/^\d+/, '999999999')]] as const) {
       await mkdir(join(dir, 'tmp', name), { recursive: true })
       await writeFile(join(dir, 'tmp', name, 'leftover'), 'half an envelope')
       if (owner !== '') await writeFile(join(dir, 'tmp', name, 'owner'), owner)
@@ -352,6 +352,20 @@ describe('openFsStore', () => {
     await mkdir(join(dir, 'tmp', 'busy'), { recursive: true })
     await writeFile(join(dir, 'tmp', 'busy', 'owner'), ownerOf(process.ppid))
     await expect(open({ instance: 'busy' })).rejects.toMatchObject({ code: 'IN_USE' })
+  })
+
+  it.each([
+    [59, ['nameless']],
+    [61, []],
+  ])('after %i s without a change finds %j of a folder that names no owner', async (seconds, left) => {
+    const folder = join(dir, 'tmp', 'nameless')
+    await mkdir(folder, { recursive: true })
+    await writeFile(join(folder, 'owner'), '')
+    const then = new Date(Date.now() - seconds * 1000)
+    await utimes(join(folder, 'owner'), then, then)
+    await utimes(folder, then, then)
+    await open()
+    expect(await readdir(join(dir, 'tmp'))).toEqual(left)
   })
 
   it('leaves a folder whose owner cannot be seen for a day', async () => {
