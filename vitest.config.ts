@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Both cores: vitest leaves one free, and much of the time is spent waiting for other processes.
-    maxWorkers: 2,
+    // More than cores: much of the time is spent waiting for processes of ours.
+    maxWorkers: 3,
+    // Files share modules: loading them anew for each file took a fifth of the run.
+    isolate: false,
   },
 })

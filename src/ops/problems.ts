@@ -25,7 +25,7 @@ type Entry = Omit<Problem, 'code'>
 const table: Record<ProblemCode, Entry> = {
   REDIS_UNREACHABLE: {
     severity: 'error',
-    detail: 'Redis does not answer. Tips are still taken in, and stored when it is back.',
+    detail: 'Redis does not answer. Tips are still taken in, and the worker stores them by itself, more slowly.',
     wayOut: 'Start Redis again, or check TUMEN_REDIS_URL. Whether intake and worker run cannot be told without it.',
   },
   INTAKE_MISSING: {
@@ -82,4 +82,11 @@ const table: Record<ProblemCode, Entry> = {
 
 export function problem(code: ProblemCode): Problem {
   return { code, ...table[code] }
+}
+
+/** The table as docs/operations.md shows it. */
+export function problemsMarkdown(): string {
+  const rows = Object.entries(table).map(([code, { severity, detail, wayOut }]) =>
+    `| \`${code}\` | ${severity === 'error' ? 503 : 'warning'} | ${detail} | ${wayOut} |`)
+  return ['| code | | what it means | what to do |', '|---|---|---|---|', ...rows].join('\n')
 }

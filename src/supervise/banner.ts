@@ -7,29 +7,33 @@ import { addressUrl } from './addresses.ts'
 export const demoWarning = [
   '*******************************************************************************',
   '*  DEMO KEYRING. The keys that open these tips lie on this very machine.      *',
-  '*  Never take in a real tip with it. docs/operations.md says how to hold the  *',
+  '*  Never take in a real tip with it. keys/README.md says how to hold the      *',
   '*  ceremony for a real keyring.                                               *',
   '*******************************************************************************',
 ].join('\n')
 
-/** A whole walk, from a tip to reading it again. `{…}` is filled in. */
-const nextCommands = [
+/** With a demo keyring, a whole walk from a tip to reading it again. `{…}` is filled in. */
+const walkCommands = [
   'echo "What happened, in plain words" | npx tumen seal -o tip.age',
   'npx tumen send tip.age --to {url}',
   'npx tumen export stick && npx tumen open stick --identity {identity} --casebook casebook',
 ]
 
+/** With a real keyring, what ops do: the tips are opened elsewhere. */
+const upkeepCommands = ['npx tumen status', 'npx tumen keyring show', 'npx tumen export /media/stick/new']
+
 /** What is printed when all processes are ready. */
 export function readyText(settings: Settings, isDemo: boolean): string {
   const lines = ['', `the page         ${addressUrl(settings.listen)}`, `health, metrics  ${addressUrl(settings.opsListen)}`]
   if (settings.onionSocket !== null) lines.push(`socket for tor   ${settings.onionSocket}`)
-  if (isDemo) lines.push('', 'try next, in another terminal:', ...walk(settings).map((command) => `  ${command}`))
+  const commands = isDemo ? walkCommands : upkeepCommands
+  lines.push('', 'try next, in another terminal:', ...filledIn(commands, settings).map((command) => `  ${command}`))
   return [...lines, '', 'ready; Ctrl-C stops everything in order', ''].join('\n')
 }
 
-function walk(settings: Settings): string[] {
+function filledIn(commands: readonly string[], settings: Settings): string[] {
   const identity = shortPath(join(settings.dataDir, 'demo', 'demo.identity'))
-  const filled = nextCommands.map((command) =>
+  const filled = commands.map((command) =>
     command.replace('{url}', () => addressUrl(settings.listen)).replace('{identity}', () => identity))
   return [...neededExports(settings), ...filled]
 }
