@@ -5,6 +5,7 @@ import { openFile, sealFile, unwrapWith } from '../src/age/file.ts'
 import { parseIdentity, parseRecipient } from '../src/age/keys.ts'
 import { rangesOf, wholeFile } from '../src/age/read-file.ts'
 import { loadSodiumPrimitives } from '../src/age/sodium.ts'
+import { writePieces } from '../src/age/write-file.ts'
 
 const [operation, key, from, to] = process.argv.slice(2) as [string, string, string, string]
 
@@ -17,7 +18,7 @@ const stream =
   operation === 'seal'
     ? sealFile(tools, [parseRecipient(key)], wholeFile(input, (await input.stat()).size))
     : openFile(tools, unwrapWith(primitives, [parseIdentity(primitives, key)]), rangesOf(input))
-for await (const bytes of stream) await output.writeFile(bytes)
+for await (const bytes of stream) await writePieces(output, bytes)
 await output.close()
 await input.close()
 await engine.close()

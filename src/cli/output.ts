@@ -4,6 +4,7 @@ import { link, lstat, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 
+import { writePieces } from '../age/write-file.ts'
 import { syncDir } from '../keyring/files.ts'
 import type { CliContext } from './context.ts'
 import { resolvePath } from './context.ts'
@@ -63,7 +64,7 @@ async function openTemporary(context: OutputContext, path: string, mayReplace: b
     isOpen = false
   }
   return {
-    write: async (chunk) => await file.writeFile(chunk),
+    write: (chunk) => writePieces(file, chunk),
     async commit() {
       await file.sync()
       await close()

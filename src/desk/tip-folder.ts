@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { writePieces } from '../age/write-file.ts'
 import { syncDir } from '../keyring/files.ts'
 import type { TipSink } from '../open/open-envelope.ts'
 import type { TarFileSink } from '../tip/tar-reader.ts'
@@ -56,7 +57,7 @@ async function createSink(path: string, sinks: Set<() => Promise<void>>): Promis
   }
   sinks.add(close)
   return {
-    write: (chunk) => file.writeFile(chunk),
+    write: (chunk) => writePieces(file, chunk),
     end: async () => {
       await file.sync()
       await close()
