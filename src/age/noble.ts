@@ -4,6 +4,7 @@ import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { randomBytes } from '@noble/hashes/utils.js'
 import { ml_kem768_x25519 } from '@noble/post-quantum/hybrid.js'
+import { nullIfRefused } from './null-if-refused.ts'
 import type { Primitives } from './primitives.ts'
 import { tagBytes } from './stream.ts'
 
@@ -23,15 +24,6 @@ export const noblePrimitives: Primitives = {
     nullIfRefused(() =>
       chacha20poly1305(key, nonce).decrypt(ciphertext, output?.subarray(0, ciphertext.length - tagBytes)),
     ),
-}
-
-// Lengths are checked by the callers: what noble throws for below is a point of low order or a wrong tag.
-function nullIfRefused<Result>(compute: () => Result): Result | null {
-  try {
-    return compute()
-  } catch {
-    return null
-  }
 }
 
 function xwingEncapsulate(publicKey: Uint8Array) {

@@ -1,6 +1,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import sodium from 'libsodium-wrappers'
 import { nodeChunkCipher } from './node-cipher.ts'
+import { nullIfRefused } from './null-if-refused.ts'
 import type { Primitives } from './primitives.ts'
 
 /**
@@ -19,15 +20,6 @@ export async function loadSodiumPrimitives(): Promise<Primitives> {
     xwingEncapsulate,
     xwingDecapsulate,
     ...nodeChunkCipher,
-  }
-}
-
-// Lengths are checked by the callers, so all that sodium throws for below is a point of low order.
-function nullIfRefused<Result>(compute: () => Result): Result | null {
-  try {
-    return compute()
-  } catch {
-    return null
   }
 }
 
