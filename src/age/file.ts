@@ -6,6 +6,7 @@ import { hkdf } from './hkdf.ts'
 import type { Identity, Recipient } from './keys.ts'
 import type { Primitives } from './primitives.ts'
 import { fileKeyBytes, unwrapFileKey, wrapFileKey } from './recipient-stanzas.ts'
+import { resume } from './resume.ts'
 import type { ChunkEngine, Piece } from './stream.ts'
 import { openPayload, payloadNonceBytes, sealedPayloadBytes, sealPayload } from './stream.ts'
 
@@ -120,7 +121,7 @@ async function readHeader(file: AsyncIterable<Piece>): Promise<{ header: Header;
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     const bytes = requireBytes(next.value)
     const parsed = parser.push(bytes)
-    if (parsed) return { header: parsed.header, rest: resume(bytes.subarray(parsed.consumed), pieces) }
+    if (parsed) return { header: parsed.header, rest: resume<Piece>(bytes.subarray(parsed.consumed), pieces) }
   }
   throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
 }
@@ -132,20 +133,11 @@ async function readNonce(pieces: Rest): Promise<{ nonce: Uint8Array; payload: Re
     if (next.done) throw new AgeError('HEADER_INVALID', 'the age file ends inside its nonce')
     seen = concat(seen, requireBytes(next.value))
   }
-  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume(seen.subarray(payloadNonceBytes), pieces) }
+  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume<Piece>(seen.subarray(payloadNonceBytes), pieces) }
 }
 
 // Only a payload may be left in its file.
 function requireBytes(piece: Piece): Uint8Array {
   if (piece instanceof Uint8Array) return piece
   throw new AgeError('HEADER_INVALID', 'the age header must come as bytes')
-}
-
-async function* resume(first: Uint8Array, rest: AsyncIterator<Piece>): Rest {
-  try {
-    yield first
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-  } finally {
-    await rest.return?.()
-  }
 }

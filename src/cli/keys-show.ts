@@ -1,13 +1,13 @@
-import { openWithPassphrase } from '../age/passphrase.ts'
-import type { Primitives } from '../age/primitives.ts'
+import type { Identity } from '../age/keys.ts'
 import { recipientOf } from '../age/keys.ts'
 import { loadSodiumPrimitives } from '../age/sodium.ts'
 import { parseCard } from '../keyring/card.ts'
 import { readBounded } from '../keyring/files.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from '../keyring/fingerprint.ts'
-import { maxIdentityFileBytes, parseIdentityFile } from '../keyring/identity-file.ts'
+import { maxIdentityFileBytes } from '../keyring/identity-file.ts'
 import { formatKeyId, formatPublicKeyLine, parsePublicKey, parseSecretKey, secretKeyIsProtected } from '../keyring/minisign.ts'
 import type { PublicKey } from '../keyring/minisign.ts'
+import { isPassphraseProtected, readIdentities } from '../open/identities.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, resolvePath } from './context.ts'
 import type { CliContext } from './context.ts'
@@ -43,23 +43,26 @@ export const keysShow = defineCommand({
 
 async function readFacts(source: Source): Promise<Facts> {
   const text = new TextDecoder().decode(source.bytes)
-  if (text.startsWith('age-encryption.org/')) return identityFacts(await loadSodiumPrimitives(), await openSealed(source))
+  if (isPassphraseProtected(source.bytes)) return identityFacts(await readSource(source))
   if (text.trimStart().startsWith('{')) return cardFacts(source.bytes)
-  if (text.includes('AGE-SECRET-KEY-')) return identityFacts(await loadSodiumPrimitives(), source.bytes)
+  if (text.includes('AGE-SECRET-KEY-')) return identityFacts(await readSource(source))
   if (text.startsWith('untrusted comment:')) return await minisignFacts(source, text)
   throw failure(`${source.path} is no identity, card or minisign key`)
 }
 
-async function openSealed(source: Source): Promise<Uint8Array> {
-  const passphrase = await askFor(source)
-  const opened = await openWithPassphrase(await loadSodiumPrimitives(), source.bytes, passphrase.revealText())
-  passphrase.wipe()
-  return opened
+async function readSource(source: Source): Promise<Identity[]> {
+  const ask = async () => {
+    const passphrase = await askFor(source)
+    const text = passphrase.revealText()
+    passphrase.wipe()
+    return text
+  }
+  const identities = await readIdentities(await loadSodiumPrimitives(), source.bytes, ask)
+  source.bytes.fill(0)
+  return identities
 }
 
-function identityFacts(primitives: Primitives, bytes: Uint8Array): Facts {
-  const identities = parseIdentityFile(primitives, bytes)
-  bytes.fill(0)
+function identityFacts(identities: readonly Identity[]): Facts {
   const recipientOfKind = (kind: 'hybrid' | 'x25519') => {
     const identity = identities.find((candidate) => candidate.kind === kind)
     return identity === undefined ? null : recipientOf(identity)

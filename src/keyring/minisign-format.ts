@@ -1,3 +1,4 @@
+import { concat } from '../age/bytes.ts'
 import { base64 } from '@scure/base'
 
 import { MinisignError } from './errors.ts'
@@ -52,7 +53,7 @@ export function parsePublicKey(text: string): PublicKey {
 
 /** The one line people pass around: `RW…`. */
 export function formatPublicKeyLine(publicKey: PublicKey): string {
-  return base64.encode(concat([asciiBytes('Ed'), publicKey.keyId, publicKey.key]))
+  return base64.encode(concat(asciiBytes('Ed'), publicKey.keyId, publicKey.key))
 }
 
 export function formatPublicKeyFile(publicKey: PublicKey): string {
@@ -80,7 +81,7 @@ export function formatSignature(signature: MinisignSignature, untrustedComment: 
   const algorithm = asciiBytes(signature.algorithm === 'prehashed' ? 'ED' : 'Ed')
   const lines = [
     untrustedPrefix + checkComment(untrustedComment, maxCommentBytes),
-    base64.encode(concat([algorithm, signature.keyId, signature.signature])),
+    base64.encode(concat(algorithm, signature.keyId, signature.signature)),
     trustedPrefix + checkComment(signature.trustedComment, maxTrustedCommentBytes),
     base64.encode(signature.globalSignature),
   ]
@@ -150,14 +151,4 @@ export function ascii(bytes: Uint8Array, offset: number): string {
 
 export function asciiBytes(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0))
-}
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    joined.set(part, offset)
-    offset += part.length
-  }
-  return joined
 }

@@ -1,9 +1,12 @@
+import { concat } from '../age/bytes.ts'
 import { base64 } from '@scure/base'
 
 import { MinisignError } from './errors.ts'
 import { deriveStream, sensitiveLimits } from './minisign-kdf.ts'
 import type { KdfLimits } from './minisign-kdf.ts'
-import { ascii, asciiBytes, concat, decodeExactly, keyIdBytes, malformed, maxKeyFileBytes, splitLines, unsupported } from './minisign-format.ts'
+import {
+  ascii, asciiBytes, decodeExactly, keyIdBytes, malformed, maxKeyFileBytes, splitLines, unsupported,
+} from './minisign-format.ts'
 import type { SigningKey } from './minisign.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
@@ -43,7 +46,7 @@ export function parseSecretKey(text: string, passphrase?: Secret): SigningKey {
 
 /** Writes a secret key file; without a passphrase as `minisign -W` does. */
 export function formatSecretKey(key: SigningKey, passphrase?: Secret, limits: KdfLimits = sensitiveLimits): string {
-  const box = concat([key.publicKey.keyId, key.secret.reveal(), new Uint8Array(32)])
+  const box = concat(key.publicKey.keyId, key.secret.reveal(), new Uint8Array(32))
   const salt = passphrase === undefined ? new Uint8Array(saltBytes) : sodium.randombytes_buf(saltBytes)
   if (passphrase !== undefined) {
     box.set(checksumOf(box), boxBytes - 32)
@@ -51,7 +54,7 @@ export function formatSecretKey(key: SigningKey, passphrase?: Secret, limits: Kd
   }
   const kdf = passphrase === undefined ? noKdf : 'Sc'
   const limitBytes = passphrase === undefined ? new Uint8Array(16) : formatLimits(limits)
-  const bytes = concat([asciiBytes(`Ed${kdf}B2`), salt, limitBytes, box])
+  const bytes = concat(asciiBytes(`Ed${kdf}B2`), salt, limitBytes, box)
   const text = `${commentPrefix}minisign encrypted secret key\n${base64.encode(bytes)}\n`
   bytes.fill(0)
   box.fill(0)
@@ -94,7 +97,7 @@ function openBox(box: Uint8Array): SigningKey {
 
 /** minisign: BLAKE2b-256 over the algorithm, the key id and the secret key. */
 function checksumOf(box: Uint8Array): Uint8Array {
-  return sodium.crypto_generichash(32, concat([asciiBytes('Ed'), box.slice(0, keyIdBytes + 64)]), null)
+  return sodium.crypto_generichash(32, concat(asciiBytes('Ed'), box.slice(0, keyIdBytes + 64)), null)
 }
 
 function brokenBox(isProtected: boolean): MinisignError {

@@ -1,5 +1,6 @@
+import { concat } from '../age/bytes.ts'
 import { MinisignError } from './errors.ts'
-import { checkComment, concat, formatKeyId, formatSignature, parseSignature } from './minisign-format.ts'
+import { checkComment, formatKeyId, formatSignature, parseSignature } from './minisign-format.ts'
 import type { MinisignSignature, PublicKey } from './minisign-format.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
@@ -104,7 +105,7 @@ function wholeOf(message: Message): Uint8Array {
 
 /** minisign's global signature covers the signature followed by the trusted comment. */
 function globalMessage(signature: Uint8Array, trustedComment: string): Uint8Array {
-  return concat([signature, new TextEncoder().encode(trustedComment)])
+  return concat(signature, new TextEncoder().encode(trustedComment))
 }
 
 function wrongKey(found: Uint8Array, expected: Uint8Array): MinisignError {

@@ -1,4 +1,5 @@
 import { concat } from '../age/bytes.ts'
+import { resume } from '../age/resume.ts'
 
 /** Looks at the first bytes of a stream without taking them out of it. */
 export async function peek(
@@ -14,13 +15,4 @@ export async function peek(
     head = concat(head, next.value)
   }
   return { head: head.subarray(0, bytes), whole: resume(head, rest) }
-}
-
-async function* resume(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  try {
-    if (head.length > 0) yield head
-    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value
-  } finally {
-    await rest.return?.()
-  }
 }

@@ -96,13 +96,3 @@ export async function openIntake(options: ReceiveOptions): Promise<EnvelopeIntak
   }
   return new EnvelopeIntake(options, await options.spool.stage(announced))
 }
-
-/**
- * Receives one envelope: when this resolves, it is durable.
- * @throws IntakeError, AgeError, StoreError; nothing is kept then.
- */
-export async function receiveEnvelope(source: AsyncIterable<Uint8Array>, options: ReceiveOptions): Promise<Received> {
-  const intake = await openIntake(options)
-  await intake.fill(source)
-  return intake.commit()
-}

@@ -1,3 +1,4 @@
+import { concat } from '../age/bytes.ts'
 import { maxAttachments, maxTipBytes } from './bounds.ts'
 import { TipError } from './errors.ts'
 import { nameKey, sanitizeName } from './names.ts'
@@ -30,20 +31,10 @@ export interface PackedTip<Piece extends Measured = Uint8Array> {
 /** Zero padding comes in pieces of this size, so that it needs no more memory than content. */
 const paddingSliceBytes = 1024 * 1024
 
-const join = (parts: readonly Uint8Array[]): Uint8Array => {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
-}
-
-const paxRecords = (path: string, bytes: number): Uint8Array => join([
+const paxRecords = (path: string, bytes: number): Uint8Array => concat(
   ...(/^[\x20-\x7e]{1,100}$/u.test(path) ? [] : [encodePaxRecord('path', path)]),
   ...(bytes > maxOctalSize ? [encodePaxRecord('size', String(bytes))] : []),
-])
+)
 
 /** Headers of one file: a pax header where ustar cannot say the path or the size, then the file's own. */
 const entryHeaders = (path: string, bytes: number, number: number): Uint8Array => {
@@ -51,7 +42,7 @@ const entryHeaders = (path: string, bytes: number, number: number): Uint8Array =
   const own = encodeHeader(path.replace(/[^\x20-\x7e]/gu, '_').slice(0, 100), bytes > maxOctalSize ? 0 : bytes, '0')
   if (records.length === 0) return own
   const padding = new Uint8Array(blockPadding(records.length))
-  return join([encodeHeader(`PaxHeaders/${number}`, records.length, 'x'), records, padding, own])
+  return concat(encodeHeader(`PaxHeaders/${number}`, records.length, 'x'), records, padding, own)
 }
 
 const attachmentPath = (name: string): string => `attachments/${name}`
@@ -125,9 +116,9 @@ export async function* packTip<Piece extends Measured = Uint8Array>(
   const unpadded = unpaddedBytes(tipJson.length, attachments)
   const total = paddedTarBytes(unpadded)
   // What stands between two contents is one chunk: the padding of one, the headers of the next.
-  let between = join([encodeHeader('tip.json', tipJson.length, '0'), tipJson, new Uint8Array(blockPadding(tipJson.length))])
+  let between = concat(encodeHeader('tip.json', tipJson.length, '0'), tipJson, new Uint8Array(blockPadding(tipJson.length)))
   for (const [index, attachment] of attachments.entries()) {
-    yield join([between, entryHeaders(attachmentPath(attachment.name), attachment.bytes, index + 1)])
+    yield concat(between, entryHeaders(attachmentPath(attachment.name), attachment.bytes, index + 1))
     yield* exactly(attachment, index)
     between = new Uint8Array(blockPadding(attachment.bytes))
   }
