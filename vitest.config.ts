@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 3,
     // Files share modules: loading them anew for each file took a fifth of the run.
     isolate: false,
+    // A spy on a shared prototype must not outlive its test.
+    restoreMocks: true,
   },
 })

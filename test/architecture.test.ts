@@ -179,6 +179,14 @@ describe('the privilege', () => {
   })
 })
 
+describe('tests', () => {
+  // Files share their modules: a mocked one would be mocked for whatever file comes next.
+  it('never mock a module', () => {
+    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'))
+    expect(files.filter((path) => /vi\.(do)?mock\('/i.test(readFileSync(`test/${path}`, 'utf8')))).toEqual([])
+  })
+})
+
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Settings } from '../../config/settings.ts'
 import { acknowledgementFileName, maxAcknowledgementBytes, verifyAcknowledgement } from '../carry/acknowledgement.ts'
 import { envelopeFileName } from '../carry/sums.ts'
@@ -28,7 +27,7 @@ export async function takeInAcknowledgement(context: CliContext, path: string, i
   const { keyring } = await loadSignedKeyring(settings.keysDir)
   const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })
   await handOver(settings, bytes, signature)
-  const waiting = await waitUntilCollected(settings, receipts)
+  const waiting = await waitUntilCollected(context, settings, receipts)
   if (isJson) printJson(context, { acknowledged: receipts.length, waiting })
   else printLine(context, `${receipts.length - waiting} of ${receipts.length} envelopes are collected`)
   if (waiting > 0) printNote(context, `${waiting} are still to be collected: the worker does so as soon as it runs`)
@@ -45,12 +44,12 @@ async function handOver(settings: Settings, bytes: Uint8Array, signature: Uint8A
 }
 
 /** @returns how many are not collected yet. */
-async function waitUntilCollected(settings: Settings, receipts: readonly string[]): Promise<number> {
+async function waitUntilCollected(context: CliContext, settings: Settings, receipts: readonly string[]): Promise<number> {
   const waiting = [...receipts]
   for (let waitedMs = 0; waitedMs < waitMs; waitedMs += pollMs) {
     for (let last = waiting.at(-1); last !== undefined && !(await isSealed(settings, last)); last = waiting.at(-1)) waiting.pop()
     if (waiting.length === 0) break
-    await delay(pollMs)
+    await context.wait(pollMs)
   }
   return waiting.length
 }

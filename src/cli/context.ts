@@ -11,6 +11,8 @@ export interface CliContext {
   readonly stderr: Writable
   readonly cwd: string
   readonly clock: Clock
+  /** Waits, in milliseconds. */
+  readonly wait: (ms: number) => Promise<void>
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean }
   /** @throws SettingsError when any `TUMEN_*` setting is wrong. */
   settings(): Promise<Settings>

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module'
+import { setTimeout } from 'node:timers/promises'
 
 import { loadSettings } from '../../config/settings.ts'
 import { systemClock } from '../store/clock.ts'
@@ -17,6 +18,7 @@ const context: CliContext = {
   stderr: process.stderr,
   cwd: process.cwd(),
   clock: systemClock,
+  wait: setTimeout,
   isTerminal: { stdin: isTerminal(process.stdin), stdout: isTerminal(process.stdout), stderr: isTerminal(process.stderr) },
   settings: async () => loadSettings(process.env),
   onInterrupt(cleanup) {

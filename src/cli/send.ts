@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { readPieces } from '../age/read-file.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
@@ -82,7 +81,7 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
       if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)
       printNote(context, `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
-      await delay(waitMs)
+      await context.wait(waitMs)
     }
   }
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { verifyAcknowledgement } from '../../src/carry/acknowledgement.ts'
 import { parseKeyring } from '../../src/keyring/keyring.ts'
 import { formatSecretKey, generateSigningKey } from '../../src/keyring/minisign.ts'
@@ -13,10 +13,7 @@ import { runProgram } from './run-tumen.ts'
 /** Called instead of each wait for the worker. */
 let onWait = (_waits: number): void => undefined
 let waits = 0
-vi.mock('node:timers/promises', async (original) => ({
-  ...(await original<typeof import('node:timers/promises')>()),
-  setTimeout: async () => onWait(++waits),
-}))
+const wait = async () => onWait(++waits)
 
 let machine: Machine
 let receipts: string[] = []
@@ -31,7 +28,7 @@ beforeEach(async () => {
   expect((await run('open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook')).status).toBe(0)
 })
 
-const run = (...args: string[]) => runHere(machine, args)
+const run = (...args: string[]) => runHere(machine, args, { wait })
 const acknowledge = (...args: string[]) => run('acknowledge', 'stick', '--casebook', 'casebook', '--key', 'var/demo/desk.key', ...args)
 const written = () => readdirSync(machine.at('stick')).filter((name) => name.startsWith('acknowledgement'))
 

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { sha256 } from '../support/sealed.ts'
 import { freePort } from '../supervise/start.ts'
@@ -9,10 +9,7 @@ import { runHere } from './run-here.ts'
 
 /** The waits between attempts, noted instead of waited. */
 const waits: number[] = []
-vi.mock('node:timers/promises', async (original) => ({
-  ...(await original<typeof import('node:timers/promises')>()),
-  setTimeout: async (ms: number) => void waits.push(ms),
-}))
+const wait = async (ms: number) => void waits.push(ms)
 
 const onion = `http://${'a'.repeat(56)}.onion`
 const { bytes, receipt } = makeEnvelope(5_000_000)
@@ -25,7 +22,7 @@ beforeEach(async () => {
   writeFileSync(`${machine.dir}/photo.jpg`, Buffer.alloc(70_000, 'photo'))
 })
 
-const send = (...args: string[]) => runHere(machine, ['send', ...args])
+const send = (...args: string[]) => runHere(machine, ['send', ...args], { wait })
 
 describe('tumen send', () => {
   it('prints the receipt, and how it is read out', async () => {
