@@ -74,6 +74,14 @@ export const settingsTable = {
     name: 'TUMEN_MAX_UPLOADS', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
     doc: 'How many uploads are received at the same time.',
   }),
+  maxUnfinished: required({
+    name: 'TUMEN_MAX_UNFINISHED', default: '256', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many resumable uploads may lie unfinished at the same time. Each takes up to 64 KiB of memory.',
+  }),
+  silentDays: required({
+    name: 'TUMEN_SILENT_DAYS', default: '1', unit: 'days', parse: wholeNumber(1, 30),
+    doc: 'How many whole days a resumable upload may go without a byte before it is removed.',
+  }),
   sweepSeconds: required({
     name: 'TUMEN_SWEEP_SECONDS', default: '10', unit: 'seconds', parse: wholeNumber(1, 3600),
     doc: 'How often the worker queues whatever the spool holds.',

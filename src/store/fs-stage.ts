@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsync, futimesSync, open, writev } from 'node:fs'
+import { closeSync, fsync, futimesSync, open } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,11 +9,11 @@ import { Gather } from './gather.ts'
 import { FILE_MODE } from './layout.ts'
 import type { SpaceClaim } from './space.ts'
 import type { TmpFolder } from './tmp-folder.ts'
+import { writeAll } from './write-all.ts'
 
 // plain descriptors: what cannot wait for the disk (close, futimes) is done at once,
 // which spares a trip through the thread pool for every envelope
 const openAsync = promisify(open)
-const writevAsync = promisify(writev)
 const fsyncAsync = promisify(fsync)
 
 /** Large enough that the system calls cost nothing beside the copying; one being written, one being gathered. */
@@ -146,23 +146,4 @@ export class FsStage implements StagedBlob {
 
 function closed(): StoreError {
   return new StoreError('STAGE_CLOSED', 'the blob was already committed or discarded')
-}
-
-/** `writev` may write less than it was given: what is left is written again. */
-async function writeAll(fd: number, pieces: Uint8Array[]): Promise<void> {
-  let rest = pieces
-  while (rest.length > 0) {
-    const { bytesWritten } = await writevAsync(fd, rest)
-    rest = dropBytes(rest, bytesWritten)
-  }
-}
-
-function dropBytes(pieces: Uint8Array[], bytes: number): Uint8Array[] {
-  let left = bytes
-  const rest: Uint8Array[] = []
-  for (const piece of pieces) {
-    if (left < piece.length) rest.push(piece.subarray(left))
-    left = Math.max(0, left - piece.length)
-  }
-  return rest
 }

@@ -23,12 +23,19 @@ export interface FsStoreOptions {
   statfs?: Statfs
 }
 
+/** A store of files, where what arrived in parts can be made a blob without copying it. */
+export interface FsBlobStore extends BlobStore {
+  readonly space: SpaceGuard
+  /** Gives a durable file in the same file system its name as a blob; the old name stays, and goes with its owner. */
+  adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'>
+}
+
 /**
  * Opens the store under `dir`, makes its folders durable and removes what dead
  * processes left in `tmp/`.
  * @throws StoreError `IN_USE`, `IO_FAILED` or `NO_SPACE`.
  */
-export async function openFsStore(options: FsStoreOptions): Promise<BlobStore> {
+export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
   const dir = resolve(options.dir)
   try {
     for (const name of ['tmp', ...PREFIXES]) {
@@ -45,18 +52,18 @@ export async function openFsStore(options: FsStoreOptions): Promise<BlobStore> {
   }
 }
 
-class FsStore implements BlobStore {
+class FsStore implements FsBlobStore {
   readonly #dir: string
   readonly #tmp: TmpFolder
   readonly #clock: Clock
-  readonly #space: SpaceGuard
+  readonly space: SpaceGuard
   readonly #syncs: Record<Prefix, DirSync>
 
   constructor(dir: string, tmp: TmpFolder, options: FsStoreOptions) {
     this.#dir = dir
     this.#tmp = tmp
     this.#clock = options.clock
-    this.#space = new SpaceGuard(dir, options.reserveBytes, options.statfs ?? statfsSync)
+    this.space = new SpaceGuard(dir, options.reserveBytes, options.statfs ?? statfsSync)
     const syncOf = (prefix: Prefix): DirSync => new DirSync(join(dir, prefix), () => this.#today())
     this.#syncs = {
       incoming: syncOf('incoming'),
@@ -69,10 +76,18 @@ class FsStore implements BlobStore {
   async stage(expectedBytes = 0): Promise<StagedBlob> {
     return new FsStage({
       tmp: this.#tmp,
-      claim: this.#space.claim(expectedBytes),
+      claim: this.space.claim(expectedBytes),
       day: () => this.#today(),
       place: (path, prefix, receipt) => this.#place(path, prefix, receipt),
     })
+  }
+
+  async adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'> {
+    try {
+      return await this.#place(path, prefix, receipt, { isKept: true })
+    } catch (cause) {
+      throw asStoreError(cause)
+    }
   }
 
   async locate(receipt: Receipt): Promise<(typeof WAY)[number] | null> {
@@ -134,7 +149,7 @@ class FsStore implements BlobStore {
   }
 
   async freeBytes(): Promise<number> {
-    return this.#space.freeBytes()
+    return this.space.freeBytes()
   }
 
   /**
@@ -145,11 +160,11 @@ class FsStore implements BlobStore {
    * either older than ours or ours, moved on already. In both cases our name is one too
    * many, and goes only once the other one is durable.
    */
-  async #place(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'> {
+  async #place(path: string, prefix: Prefix, receipt: Receipt, { isKept = false } = {}): Promise<'created' | 'exists'> {
     const target = this.#path(prefix, receipt)
     const isNew = await linkIfAbsent(path, target)
     const other = this.#holders(receipt).find((holder) => holder !== prefix)
-    await Promise.all([this.#syncs[prefix].sync(), orNull(unlink(path))])
+    await Promise.all([this.#syncs[prefix].sync(), isKept ? null : orNull(unlink(path))])
     if (other === undefined) return isNew ? 'created' : 'exists'
     await this.#syncs[other].sync()
     await orNull(unlink(target))

@@ -39,6 +39,11 @@ export class SpaceGuard {
   /** @throws StoreError `NO_SPACE`. */
   claim(expectedBytes: number): SpaceClaim {
     this.#require(Math.max(1, expectedBytes))
+    return this.reclaim(expectedBytes)
+  }
+
+  /** For what was promised before a restart: the promise stands, whatever has become of the disk. */
+  reclaim(expectedBytes: number): SpaceClaim {
     let left = expectedBytes
     this.#outstandingBytes += left
     const give = (bytes: number): void => {

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto'
+import { type Lock, Server } from '@tus/server'
+import type { Express, Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express'
+import { isUploadId } from '../../store/upload-folder.ts'
+import { IntakeError } from '../errors.ts'
+import type { KeyringSource } from '../keyring-source.ts'
+import { RequestBody } from '../request-body.ts'
+import type { UploadSlots } from '../slots.ts'
+import { expiryOf } from './expiry.ts'
+import { type Exchange, SpoolDataStore } from './spool-data-store.ts'
+import { problemOfFailure, problemOfStatus } from './tus-failure.ts'
+import { checkTusHeaders, readKeyringField, TUS_VERSION, tusRequest } from './tus-request.ts'
+import type { UploadLocks } from './locks.ts'
+import type { Uploads } from './uploads.ts'
+
+export interface UploadRouteParts {
+  uploads: Uploads
+  slots: UploadSlots
+  keyring: KeyringSource
+  maxBytes: number
+}
+
+const PATH = '/uploads'
+const ID_BYTES = 16
+
+/** What may go out of all that `@tus/server` sets; its `Access-Control-*` lets any site in. */
+const ANSWERED = ['Location', 'Tus-Extension', 'Tus-Max-Size', 'Tus-Version', 'Upload-Length', 'Upload-Offset'] as const
+
+/** `/uploads`: tus 1.0.0 over the spool. There is no `GET`: nobody reads an envelope here. */
+export function addUploads(app: Express, parts: UploadRouteParts): void {
+  const handle = (request: ExpressRequest, response: ExpressResponse): Promise<void> => answerUpload(parts, request, response)
+  app.route(PATH).post(handle).options(handle).all(allowOnly('POST, OPTIONS'))
+  app.route(`${PATH}/:id`).head(handle).patch(handle).delete(handle).options(handle)
+    .all(allowOnly('HEAD, PATCH, DELETE, OPTIONS'))
+}
+
+async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, response: ExpressResponse): Promise<void> {
+  response.set('Tus-Resumable', TUS_VERSION)
+  const body = new RequestBody(request, response)
+  const exchange: Exchange = { body, isStopped: false, isOldKeyring: false, upload: null }
+  const stop = (): void => {
+    exchange.isStopped = true
+    body.stop()
+  }
+  try {
+    const answer = await runTus(parts, request, { exchange, stop })
+    copyAnswer(answer, exchange, { response, silentDays: parts.uploads.silentDays })
+  } catch (cause) {
+    if (request.method === 'POST') await removeUnnamed(parts.uploads, exchange)
+    if (cause instanceof IntakeError && cause.code === 'TUS_VERSION') response.set('Tus-Version', TUS_VERSION)
+    if (!isBrokenOff(cause)) throw cause
+    // whoever is still there sees the connection end, and every tus client then asks where to go on
+    request.socket.destroy()
+  }
+}
+
+async function runTus(
+  parts: UploadRouteParts, request: ExpressRequest, { exchange, stop }: { exchange: Exchange; stop: () => void },
+): Promise<Response> {
+  const { method, headers } = request
+  const id = request.params['id']
+  checkTusHeaders(method, headers)
+  if (id !== undefined && !isUploadId(String(id))) throw new IntakeError('NOT_FOUND', 'no such upload')
+  if (method === 'POST') exchange.isOldKeyring = isOld(readKeyringField(headers['upload-metadata']?.toString()), parts.keyring)
+  let failure: unknown = null
+  const server = new Server({
+    path: PATH,
+    relativeLocation: true,
+    maxSize: parts.maxBytes,
+    namingFunction: () => randomBytes(ID_BYTES).toString('hex'),
+    datastore: new SpoolDataStore(parts.uploads, parts.slots, exchange),
+    locker: { newLock: (of) => lockOf(parts.uploads.locks, of, stop) },
+    onResponseError: (_request, error) => {
+      failure = error
+      return undefined
+    },
+  })
+  const answer = await server.handleWeb(tusRequest(method, id === undefined ? PATH : `${PATH}/${String(id)}`, headers))
+  if (failure !== null) throw problemOfFailure(failure)
+  if (answer.status >= 300) throw problemOfStatus(answer.status)
+  return answer
+}
+
+/** A creation that failed after all: its sender will never learn the id. */
+async function removeUnnamed(uploads: Uploads, { upload }: Exchange): Promise<void> {
+  if (upload !== null && !upload.isWhole) await uploads.remove(upload)
+}
+
+function lockOf(locks: UploadLocks, id: string, stop: () => void): Lock {
+  let release = (): void => {}
+  return {
+    lock: async () => {
+      release = await locks.acquire(id, stop)
+    },
+    unlock: async () => release(),
+  }
+}
+
+/** Not logged and not refused: the server cannot know better than the sender what it is sealed to. */
+function isOld(fingerprint: string | null, keyring: KeyringSource): boolean {
+  return fingerprint !== null && fingerprint !== keyring.current()?.fingerprint
+}
+
+function isBrokenOff(cause: unknown): boolean {
+  return cause instanceof IntakeError && (cause.code === 'ABORTED' || cause.code === 'BODY_TIMEOUT')
+}
+
+function copyAnswer(
+  answer: Response, { upload }: Exchange, { response, silentDays }: { response: ExpressResponse; silentDays: number },
+): void {
+  for (const name of ANSWERED) {
+    const value = answer.headers.get(name)
+    if (value !== null) response.set(name, value)
+  }
+  if (upload !== null && upload.receipt !== null) response.set('Tumen-Receipt', upload.receipt)
+  // tus 1.0.0, Expiration: in every answer for as long as the upload may expire
+  else if (upload !== null) response.set('Upload-Expires', expiryOf(upload.day, silentDays).toUTCString())
+  if (answer.status !== 204) response.set('Content-Length', '0')
+  response.status(answer.status).end()
+}
+
+function allowOnly(methods: string): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', methods)
+    throw new IntakeError('METHOD_NOT_ALLOWED', `only ${methods}`)
+  }
+}

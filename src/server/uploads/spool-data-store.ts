@@ -1,0 +1,81 @@
+import type { Readable } from 'node:stream'
+import { DataStore, Upload as TusUpload } from '@tus/server'
+import { AgeError } from '../../age/errors.ts'
+import { IntakeError } from '../errors.ts'
+import type { UploadSlots } from '../slots.ts'
+import type { Upload } from './upload.ts'
+import type { Uploads } from './uploads.ts'
+
+/** tus 1.0.0, "Protocol Extensions". */
+export const EXTENSIONS = ['creation', 'creation-with-upload', 'expiration', 'termination']
+
+/** One request as the store sees it. */
+export interface Exchange {
+  body: AsyncIterable<Uint8Array>
+  /** Somebody newer wants the upload, or the server stops. */
+  isStopped: boolean
+  isOldKeyring: boolean
+  /** The upload that was spoken of, for the headers of the answer. */
+  upload: Upload | null
+}
+
+/**
+ * The spool as a tus store, for one request. The body does not come through
+ * `@tus/server`: its chain of streams drops what it holds when a connection breaks,
+ * and forgets why it broke.
+ */
+export class SpoolDataStore extends DataStore {
+  override readonly extensions = EXTENSIONS
+  readonly #uploads: Uploads
+  readonly #slots: UploadSlots
+  readonly #exchange: Exchange
+
+  constructor(uploads: Uploads, slots: UploadSlots, exchange: Exchange) {
+    super()
+    this.#uploads = uploads
+    this.#slots = slots
+    this.#exchange = exchange
+  }
+
+  override async create(announced: TusUpload): Promise<TusUpload> {
+    const { id, size: bytes = 0 } = announced
+    if (bytes === 0) throw new AgeError('PAYLOAD_TRUNCATED', 'no envelope is empty')
+    this.#exchange.upload = await this.#uploads.create(id, { bytes, isOldKeyring: this.#exchange.isOldKeyring })
+    return announced
+  }
+
+  /** Without the metadata: none of it is kept. */
+  override async getUpload(id: string): Promise<TusUpload> {
+    const upload = await this.#uploads.require(id)
+    this.#exchange.upload = upload
+    return new TusUpload({ id, size: upload.bytes, offset: upload.offset })
+  }
+
+  /** The stream is empty; it must be read to its end all the same. */
+  override async write(stream: Readable, id: string): Promise<number> {
+    stream.resume()
+    const release = this.#slots.take()
+    if (release === null) throw new IntakeError('TOO_MANY_UPLOADS', 'all upload slots are taken')
+    try {
+      return await this.#receive(await this.#uploads.require(id))
+    } finally {
+      release()
+    }
+  }
+
+  override async remove(id: string): Promise<void> {
+    await this.#uploads.remove(await this.#uploads.require(id))
+  }
+
+  async #receive(upload: Upload): Promise<number> {
+    if (upload.receipt === null) await this.#uploads.receive(upload, this.#exchange.body)
+    else await refuseMore(this.#exchange.body)
+    if (this.#exchange.isStopped && !upload.isWhole) throw new IntakeError('ABORTED', 'the request was made to end')
+    return upload.offset
+  }
+}
+
+/** A finished upload takes an empty request, as from a client that missed the answer, and nothing else. */
+async function refuseMore(body: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const _chunk of body) throw new IntakeError('TOO_LARGE', 'the upload is finished')
+}

@@ -1,0 +1,173 @@
+import { statSync } from 'node:fs'
+import { mkdir, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type Clock, dayOf } from './clock.ts'
+import { DirSync, syncDirectory } from './dir-sync.ts'
+import { asStoreError, orNull } from './errors.ts'
+import type { FsBlobStore } from './fs-store.ts'
+import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { StoredUpload } from './stored-upload.ts'
+import { decodeRecord, type UploadRecord } from './upload-record.ts'
+
+const ID = /^[0-9a-f]{32}$/
+const NAME = /^([0-9a-f]{32})\.(part|upload)$/
+const BOOT_FILE = 'boot'
+
+export interface UploadFolderOptions {
+  dir: string
+  store: Pick<FsBlobStore, 'adopt' | 'space'>
+  clock: Clock
+  /** Names one run of the machine; a seam for tests. */
+  bootId?: string
+}
+
+/** 128 random bits in hex: an id becomes a path, so nothing else may pass. */
+export function isUploadId(text: string): boolean {
+  return ID.test(text)
+}
+
+/**
+ * Opens `uploads/` under the data folder. After a power cut a file may be longer than
+ * what reached the disk, with zeros in it: in another run of the machine each
+ * upload is cut back to what is surely there.
+ * @throws StoreError `IO_FAILED` or `NO_SPACE`.
+ */
+export async function openUploadFolder(options: UploadFolderOptions): Promise<UploadFolder> {
+  const dir = resolve(options.dir)
+  const folder = new UploadFolder(options)
+  try {
+    await mkdir(join(dir, 'uploads'), { recursive: true, mode: DIR_MODE })
+    await syncDirectory(dir)
+    await folder.recover(options.bootId ?? (await readBootId()))
+    return folder
+  } catch (cause) {
+    throw asStoreError(cause)
+  }
+}
+
+/** `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone to the spool. */
+export class UploadFolder {
+  readonly #path: string
+  readonly #store: UploadFolderOptions['store']
+  readonly #clock: Clock
+  readonly #dirSync: DirSync
+
+  constructor({ dir, store, clock }: UploadFolderOptions) {
+    this.#path = join(resolve(dir), 'uploads')
+    this.#store = store
+    this.#clock = clock
+    this.#dirSync = new DirSync(this.#path, () => this.#today())
+  }
+
+  /** Bytes that can still be taken in before the reserve is touched. */
+  freeBytes(): number {
+    return this.#store.space.freeBytes()
+  }
+
+  /** Claims the space at once; `create` must follow. @throws StoreError `NO_SPACE`. */
+  announce(id: string, announced: { bytes: number; isOldKeyring: boolean }): StoredUpload {
+    const record: UploadRecord = { ...announced, durableBytes: 0, receipt: null }
+    return this.#storedUpload(id, record, { writtenBytes: 0, day: this.#today(), isNew: true })
+  }
+
+  /** Null when there is no such upload, or nothing useful of it. */
+  async load(id: string): Promise<StoredUpload | null> {
+    try {
+      const record = await this.#readRecord(id)
+      if (record === null) return null
+      const part = await orNull(stat(this.#partPath(id)))
+      const { mtimeMs } = await stat(this.#recordPath(id))
+      const day = dayOf(new Date(Math.max(mtimeMs, part?.mtimeMs ?? 0)))
+      return this.#storedUpload(id, record, { writtenBytes: part?.size ?? 0, day, isNew: false })
+    } catch (cause) {
+      throw asStoreError(cause)
+    }
+  }
+
+  /** Every upload with a record, finished ones too. */
+  async list(): Promise<string[]> {
+    const names = await readdir(this.#path).catch(rethrow)
+    return names.flatMap((name) => (NAME.exec(name)?.[2] === 'upload' ? [name.slice(0, 32)] : []))
+  }
+
+  /** Once, before anything else. Removes what belongs to no upload. */
+  async recover(bootId: string): Promise<void> {
+    const bootPath = join(this.#path, BOOT_FILE)
+    const isSameRun = (await orNull(readFile(bootPath, 'latin1'))) === bootId
+    const names = await readdir(this.#path)
+    for (const id of new Set(names.flatMap((name) => NAME.exec(name)?.[1] ?? []))) {
+      await this.#recoverOne(id, isSameRun)
+    }
+    await this.#dirSync.sync()
+    if (isSameRun) return
+    await writeFile(bootPath, bootId, { mode: FILE_MODE, flush: true })
+    await utimes(bootPath, this.#today(), this.#today())
+    await this.#dirSync.sync()
+  }
+
+  async #recoverOne(id: string, isSameRun: boolean): Promise<void> {
+    const record = await this.#readRecord(id)
+    if (record === null) {
+      await orNull(unlink(this.#partPath(id)))
+      await orNull(unlink(this.#recordPath(id)))
+    } else if (record.receipt !== null) {
+      await orNull(unlink(this.#partPath(id)))
+    } else {
+      await cutTo(this.#partPath(id), isSameRun ? record.bytes : record.durableBytes)
+    }
+  }
+
+  async #readRecord(id: string): Promise<UploadRecord | null> {
+    const block = await orNull(readFile(this.#recordPath(id)))
+    return block === null ? null : decodeRecord(block)
+  }
+
+  #storedUpload(id: string, record: UploadRecord, found: { writtenBytes: number; day: Date; isNew: boolean }): StoredUpload {
+    const { space } = this.#store
+    const missing = record.receipt === null ? Math.max(0, record.bytes - found.writtenBytes) : 0
+    return new StoredUpload({
+      partPath: this.#partPath(id),
+      recordPath: this.#recordPath(id),
+      claim: found.isNew ? space.claim(missing) : space.reclaim(missing),
+      today: () => this.#today(),
+      syncFolder: () => this.#dirSync.sync(),
+      adopt: (path, receipt) => this.#store.adopt(path, 'incoming', receipt),
+    }, { record, ...found })
+  }
+
+  #partPath(id: string): string {
+    return join(this.#path, `${id}.part`)
+  }
+
+  #recordPath(id: string): string {
+    return join(this.#path, `${id}.upload`)
+  }
+
+  #today(): Date {
+    return dayOf(this.#clock.now())
+  }
+}
+
+async function cutTo(path: string, bytes: number): Promise<void> {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size <= bytes) return
+  const handle = await open(path, 'r+')
+  try {
+    const { mtime } = await handle.stat()
+    await handle.truncate(bytes)
+    await handle.utimes(mtime, mtime)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Linux gives each run of the machine a random name; without one, every start counts as a new run. */
+async function readBootId(): Promise<string> {
+  const name = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')
+  return name.trim() || crypto.randomUUID()
+}
+
+function rethrow(cause: unknown): never {
+  throw asStoreError(cause)
+}

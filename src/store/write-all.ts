@@ -1,0 +1,28 @@
+import { writev } from 'node:fs'
+import { promisify } from 'node:util'
+
+const writevAsync = promisify(writev)
+
+/**
+ * Writes all pieces, at the place given or where the descriptor stands. `writev`
+ * may write less than it was given: what is left is written again.
+ */
+export async function writeAll(fd: number, pieces: Uint8Array[], position: number | null = null): Promise<void> {
+  let rest = pieces
+  let at = position
+  while (rest.length > 0) {
+    const { bytesWritten } = await (at === null ? writevAsync(fd, rest) : writevAsync(fd, rest, at))
+    if (at !== null) at += bytesWritten
+    rest = dropBytes(rest, bytesWritten)
+  }
+}
+
+function dropBytes(pieces: Uint8Array[], bytes: number): Uint8Array[] {
+  let left = bytes
+  const rest: Uint8Array[] = []
+  for (const piece of pieces) {
+    if (left < piece.length) rest.push(piece.subarray(left))
+    left = Math.max(0, left - piece.length)
+  }
+  return rest
+}

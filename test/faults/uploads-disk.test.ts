@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { statfsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { announce, createUpload, offsetOf, patch, startUploadSite } from '../server/uploads/harness.ts'
+import { makeEnvelope } from '../workers/envelopes.ts'
+
+const MIB = 1024 * 1024
+
+/** A disk of our own that can be filled; null where this user may not mount one. */
+async function mountSmallDisk(): Promise<string | null> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
+  onTestFinished(() => rm(dir, { recursive: true, force: true }))
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${12 * MIB}`, 'tmpfs', dir])
+  if (mounted.status !== 0) return null
+  onTestFinished(() => void spawnSync('umount', ['-l', dir]))
+  return dir
+}
+
+describe('when the disk is full in the middle of an upload', () => {
+  it('answers 507, keeps what was written, and has the right receipt once there is space', async (context) => {
+    const disk = await mountSmallDisk()
+    if (disk === null) {
+      console.log('faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)')
+      return context.skip()
+    }
+    const dir = join(disk, 'var')
+    const site = await startUploadSite({ dir, statfs: statfsSync, maxBytes: 8 * MIB })
+    onTestFinished(() => site.stop())
+    const { bytes, receipt } = makeEnvelope(6 * MIB)
+    const path = await createUpload(site, bytes.length)
+    await patch(site, path, 0, bytes.subarray(0, MIB))
+    // somebody else fills the disk, against every promise
+    await writeFile(join(disk, 'ballast'), Buffer.alloc(8 * MIB))
+    expect((await announce(site, 2 * MIB)).status).toBe(507)
+
+    const refused = await patch(site, path, MIB, bytes.subarray(MIB))
+    expect([refused.status, (await refused.json() as { code: string }).code]).toEqual([507, 'NO_SPACE'])
+    const offset = await offsetOf(site, path)
+    expect(offset).toBeGreaterThanOrEqual(MIB)
+    expect(offset).toBeLessThan(bytes.length)
+
+    await rm(join(disk, 'ballast'))
+    const answer = await patch(site, path, offset, bytes.subarray(offset))
+    expect([answer.status, answer.headers.get('tumen-receipt')]).toEqual([204, receipt])
+    expect(Buffer.compare(await readFile(join(dir, 'incoming', `${receipt}.age`)), bytes)).toBe(0)
+  })
+})
