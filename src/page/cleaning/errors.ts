@@ -1,0 +1,26 @@
+/** Why a picture was left as it is. */
+export type CleaningErrorCode =
+  /** Not built as its specification says, or ends too early. */
+  | 'MALFORMED'
+  /** Sound as far as one can tell, but with a part of which we do not know what it holds. */
+  | 'UNSUPPORTED'
+  /** Over a bound of ours. */
+  | 'TOO_LARGE'
+
+export class CleaningError extends Error {
+  override readonly name = 'CleaningError'
+  readonly code: CleaningErrorCode
+
+  constructor(code: CleaningErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}
+
+export function malformed(what: string, cause?: unknown): CleaningError {
+  return new CleaningError('MALFORMED', `${what} is damaged`, cause)
+}
+
+export function unsupported(what: string): CleaningError {
+  return new CleaningError('UNSUPPORTED', `${what} is not known here`)
+}

@@ -1,0 +1,58 @@
+import type { BlobReader } from './blob-reader.ts'
+import { areEqual, toBytes } from './bytes.ts'
+import { unsupported } from './errors.ts'
+import type { Box } from './heif-boxes.ts'
+import { byType, readBoxes } from './heif-boxes.ts'
+import type { Extent, ItemKind } from './heif-items.ts'
+import { readExtents, readItems } from './heif-items.ts'
+import { cleanProperties } from './heif-properties.ts'
+import type { Patch } from './patches.ts'
+
+/** ISO/IEC 14496-12 §8.1.2, §11.1; XML that stands beside the items belongs to no picture. */
+const ignorable = /^(?:free|skip|uuid|udta|xml |bxml)$/
+
+/** Numbers of items, and how they belong together; the rest is looked into. */
+const known = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
+
+/** §8.7.2: all is in this very file. Otherwise an address would stand here. */
+const inThisFile = toBytes('\0\0\0\x1cdref\0\0\0\0\0\0\0\x01\0\0\0\x0curl \0\0\0\x01')
+
+export interface Meta {
+  kinds: ReadonlyMap<number, ItemKind>
+  extents: Extent[]
+  patches: Patch[]
+  /** Where items may lie beside `mdat`; none or one. */
+  idat: Box[]
+}
+
+/** The box that says which items there are, what they are like, and where. */
+export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<Meta> {
+  const boxes = await readBoxes(reader, body + 4, end)
+  const ignored = boxes.filter(({ type }) => ignorable.test(type))
+  const others = boxes.filter(({ type }) => !ignorable.test(type))
+  if (others.some(({ type }) => !known.test(type))) throw unsupported('a box')
+  const find = byType(others)
+  const { kinds, patches } = await readItems(reader, find('iinf'))
+  const iloc = find('iloc')
+  const dinf = others.find(({ type }) => type === 'dinf')
+  if (dinf !== undefined && !areEqual(await reader.read(dinf.body, dinf.end - dinf.body), inThisFile)) throw unsupported('a place')
+  return {
+    kinds,
+    extents: readExtents(await reader.read(iloc.body, iloc.end - iloc.body)),
+    patches: [
+      ...patches, ...ignored.flatMap(toFree), await nameHandler(reader, find('hdlr')), ...await cleanProperties(reader, find('iprp')),
+    ],
+    idat: others.filter(({ type }) => type === 'idat'),
+  }
+}
+
+/** Free space of the same size (§8.1.2). */
+export function toFree({ start, body, end }: Box): Patch[] {
+  return [{ start: start + 4, end: start + 8, content: toBytes('free') }, { start: body, end }]
+}
+
+/** §8.4.3: after the kind of handler stands a name, often of a program. */
+async function nameHandler(reader: BlobReader, { body, end }: Box): Promise<Patch> {
+  if ((await reader.cursor(body + 8, 4)).text(4) !== 'pict') throw unsupported('a handler')
+  return { start: body + 12, end }
+}

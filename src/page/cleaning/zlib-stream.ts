@@ -1,0 +1,33 @@
+import { maxPieceBytes } from './blob-reader.ts'
+import { concatBytes } from './bytes.ts'
+import { CleaningError, malformed } from './errors.ts'
+
+/** @throws CleaningError `MALFORMED`; `TOO_LARGE` for what unpacks to more than {@link maxPieceBytes}. */
+export async function inflate(packed: Uint8Array): Promise<Uint8Array> {
+  return await pass(packed, () => new DecompressionStream('deflate'))
+}
+
+export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
+  return await pass(bytes, () => new CompressionStream('deflate'))
+}
+
+async function pass(bytes: Uint8Array, makeStream: () => CompressionStream | DecompressionStream): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let left = maxPieceBytes
+  try {
+    const reader = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(makeStream()).getReader()
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      left -= next.value.length
+      // A few bytes may unpack to gigabytes.
+      if (left < 0) {
+        await reader.cancel()
+        throw new CleaningError('TOO_LARGE', 'what was packed')
+      }
+      pieces.push(next.value)
+    }
+  } catch (error) {
+    // Old browsers have no such streams: a picture with a profile is left as it is.
+    throw error instanceof CleaningError ? error : malformed('what was packed', error)
+  }
+  return concatBytes(...pieces)
+}

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { Cleaned } from '../../../src/page/cleaning/clean.ts'
+import { cleanFile } from '../../../src/page/cleaning/clean.ts'
+import { root } from '../../support/bundle.ts'
+
+const folder = join(root, 'test', 'vectors', 'pictures')
+
+/** Made by `make.sh` beside them. */
+export const pictureNames = readdirSync(folder).filter((name) => !name.startsWith('make')).sort()
+
+export function readPicture(name: string): Buffer<ArrayBuffer> {
+  return Buffer.from(readFileSync(join(folder, name)))
+}
+
+/** In every text that the pictures hide; the time they hide is in none that they show. */
+export const secret = 'TUMEN-SECRET'
+const planted = [secret, Buffer.from(secret, 'utf16le'), '2017:11:04', '2017-11-04', 'GPSLatitude']
+
+export function hasSecret(bytes: Buffer): boolean {
+  return planted.some((text) => bytes.includes(text))
+}
+
+export async function clean(bytes: Uint8Array): Promise<{ outcome: Cleaned['outcome']; bytes: Buffer }> {
+  const { outcome, content } = await cleanFile(new Blob([Uint8Array.from(bytes)]), 'picture.bin')
+  return { outcome, bytes: Buffer.from(await content.arrayBuffer()) }
+}
+
+/** For a picture that is damaged, or that holds what is not known. */
+export async function expectLeftAlone(bytes: Uint8Array): Promise<void> {
+  const cleaned = await clean(bytes)
+  expect(cleaned.outcome).toBe('cannot_be_removed')
+  expect(cleaned.bytes.equals(bytes)).toBe(true)
+}
+
+export async function expectCleaned(bytes: Uint8Array, expected: Uint8Array): Promise<void> {
+  const cleaned = await clean(bytes)
+  expect(cleaned.bytes.toString('hex')).toBe(Buffer.from(expected).toString('hex'))
+  expect(cleaned.outcome).toBe('removed')
+  await expectNothingFound(expected)
+}
+
+export async function expectNothingFound(bytes: Uint8Array): Promise<void> {
+  const blob = new Blob([Uint8Array.from(bytes)])
+  expect(await cleanFile(blob)).toEqual({ outcome: 'none_found', content: blob })
+}
