@@ -15,7 +15,7 @@ import type { FileToAttach } from '../seal/seal-tip.ts'
 import { sealTip } from '../seal/seal-tip.ts'
 import { maxTipBytes } from '../tip/bounds.ts'
 import type { DetentionTip } from '../tip/schema.ts'
-import { parseTip } from '../tip/tip-json.ts'
+import { parseTip, serializeTip } from '../tip/tip-json.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printNote, resolvePath } from './context.ts'
@@ -79,7 +79,7 @@ async function sealTo(
     const engine = pool ?? inlineEngine(primitives, readRanges)
     const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
     try {
-      const envelope = await sealTip({ primitives, engine, digest, ...work })
+      const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
       for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
     } finally {
       progress.finish()
@@ -112,7 +112,7 @@ async function openAttachment(context: CliContext, path: string): Promise<OpenFi
   const handle = await open(place, 'r').catch(unreadable(path))
   const name = basename(path)
   const bytes = stats.size
-  return { handle, name, bytes, mediaType: mediaTypeOf(name), content: () => readPieces(handle), pieces: () => wholeFile(handle, bytes) }
+  return { handle, name, bytes, mediaType: mediaTypeOf(name), sha256: () => digest(readPieces(handle)), content: () => wholeFile(handle, bytes) }
 }
 
 async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {

@@ -2,13 +2,15 @@ import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
 import { isDay } from './day.ts'
-import type { Day } from './day.ts'
 import { KeyringError } from './errors.ts'
+import { maxKeyringBytes, recipientsOn } from './in-force.ts'
+import type { Validity } from './in-force.ts'
 import { publicKeyProblem, recipientProblem } from './key-problems.ts'
 import { formatJsonDocument, parseJsonDocument } from './json-document.ts'
 import { nameKey, nameProblem } from './names.ts'
 
-export const maxKeyringBytes = 1024 * 1024
+export { isActiveOn, maxKeyringBytes, recipientsOn, signersOn } from './in-force.ts'
+
 /** Retired entries stay for the record, so this bounds the whole history. */
 export const maxEntries = 256
 /** One stanza each: half of the 32 stanzas an envelope's header may have. */
@@ -53,8 +55,6 @@ export type SignerEntry = Static<typeof SignerEntrySchema>
 /** The public keyring, as `keyring.json` holds it. `expires` is the last day it is valid. */
 export type Keyring = Static<typeof KeyringSchema>
 
-type Validity = Pick<RecipientEntry, 'valid_from' | 'valid_until' | 'retired'>
-
 /**
  * Reads `keyring.json`. Whether it is signed is for `loadKeyring` to say.
  * @throws KeyringError `INVALID`, naming the field.
@@ -67,22 +67,6 @@ export function parseKeyring(bytes: Uint8Array): Keyring {
 
 export function formatKeyring(keyring: Keyring): Uint8Array {
   return formatJsonDocument(keyring)
-}
-
-/** The recipients a tip is sealed to on this day. */
-export function recipientsOn(keyring: Keyring, day: Day): RecipientEntry[] {
-  return keyring.recipients.filter((entry) => isActiveOn(entry, day))
-}
-
-export function signersOn(keyring: Keyring, purpose: SignerPurpose, day: Day): SignerEntry[] {
-  return keyring.signers.filter((entry) => entry.purpose === purpose && isActiveOn(entry, day))
-}
-
-/** `valid_from` and `valid_until` are inclusive; `retired` is the first day it counts no more. */
-export function isActiveOn(entry: Validity, day: Day): boolean {
-  if (day < entry.valid_from) return false
-  if (entry.valid_until !== null && day > entry.valid_until) return false
-  return entry.retired === null || day < entry.retired
 }
 
 /**

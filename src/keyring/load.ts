@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import type { Day } from './day.ts'
 import { KeyringError } from './errors.ts'
 import { readBounded } from './files.ts'
-import { maxKeyringBytes, parseKeyring, recipientsOn } from './keyring.ts'
+import { isExpired, maxKeyringBytes, recipientsOn } from './in-force.ts'
+import { parseKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
 import { parsePublicKey, verifyMinisign } from './minisign.ts'
 import { maxKeyFileBytes, maxSignatureFileBytes } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
+
+export { isExpired } from './in-force.ts'
 
 export const keyringFileName = 'keyring.json'
 export const signatureFileName = 'keyring.json.minisig'
@@ -67,11 +70,6 @@ export async function readRoot(dir: string): Promise<{ root: PublicKey; rootText
   } catch (cause) {
     throw new KeyringError('INVALID', `${path} is not a minisign public key: copy it again from the ceremony`, cause)
   }
-}
-
-/** Whether its last valid day is over. */
-export function isExpired(loaded: { keyring: Keyring }, day: Day): boolean {
-  return day > loaded.keyring.expires
 }
 
 // The signature is checked before anything else is made of the bytes.

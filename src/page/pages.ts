@@ -1,77 +1,103 @@
-import { Html, html } from './html.ts'
-import { LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES, type Language } from './languages.ts'
-import { PAGE_TEXTS } from './texts.ts'
+import { h, type ComponentChild } from 'preact'
+import { renderToStaticMarkup } from 'preact-render-to-string'
+import { textsOf } from './all-texts.ts'
+import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
+import type { ProblemName, ReceiptState, SpokenTexts } from './texts.ts'
+import { AskReceipt } from './view/ask-receipt.ts'
+import { Frame, PAGE_NAME } from './view/frame.ts'
+import { Closed, Problem } from './view/problem.ts'
+import { Receipt } from './view/receipt.ts'
+import { Safety } from './view/safety.ts'
+import type { KeyringFacts } from './view/staff.ts'
+import { addressOf, TorFacts } from './view/tor-facts.ts'
+import { Sealed, WithoutScript } from './view/without-script.ts'
 
+/** Whole documents, for browsers with and without scripts. */
 export interface PageFrame {
   language: Language
   isDemo: boolean
 }
 
-export function homePage(frame: PageFrame & { fingerprint: string }): string {
-  const texts = PAGE_TEXTS[frame.language]
-  return page(frame, texts.title, html`
-<h1>${texts.title}</h1>
-${texts.intro.map((line) => html`<p>${line}</p>\n`)}
-<h2>${texts.sealHeading}</h2>
-<p>${texts.sealIntro}</p>
-<dl>
-${recipe(texts.sealTumen, 'tumen seal my-file -o tip.age', '/keyring.json')}
-${recipe(texts.sealNew, 'tar -c my-folder | age -R recipients.txt -o tip.age', '/recipients.txt')}
-${recipe(texts.sealOld, 'tar -c my-folder | age -R recipients-x25519.txt -o tip.age', '/recipients-x25519.txt')}
-</dl>
-<h2>${texts.sendHeading}</h2>
-<form method="post" action="/submissions?lang=${frame.language}" enctype="multipart/form-data">
-<p><label for="envelope">${texts.sendLabel}</label>
-<input id="envelope" name="envelope" type="file" required></p>
-<p><button type="submit">${texts.send}</button></p>
-</form>
-<nav>${LANGUAGES.map((language) => html`<a href="/${language}/" lang="${LANGUAGE_TAGS[language]}">${LANGUAGE_NAMES[language]}</a>\n`)}</nav>`)
+export interface ServedFacts extends KeyringFacts {
+  /** 64 hex digits. */
+  hex: string
 }
 
-export function receiptPage(frame: PageFrame & { receipt: string; state: 'accepted' | 'stored' | 'collected' }): string {
-  const texts = PAGE_TEXTS[frame.language]
-  return page(frame, texts.receiptHeading, html`
-<h1>${texts.receiptHeading}</h1>
-<p>${texts.states[frame.state]}</p>
-<p><code class="receipt">${groupsOf(frame.receipt).join(' ')}</code></p>
-<p>${texts.receiptKeep}</p>
-<p><a href="/${frame.language}/">${texts.home}</a></p>`)
+export const STYLE_PATH = '/assets/style.css'
+export const SCRIPT_PATH = '/assets/app.js'
+export const ICON_PATH = '/icon.svg'
+
+/** @param options.host as the browser named it. */
+export function homePage(options: PageFrame & { keyring: ServedFacts; host: string }): string {
+  const { language, keyring, host } = options
+  const texts = textsOf(language)
+  return documentOf({ ...options, texts, title: PAGE_NAME, hasScript: true }, [
+    h(Safety, { texts }),
+    h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
+    h('div', { id: 'app', 'data-language': language }, h(WithoutScript, { texts, fingerprintHex: keyring.hex })),
+  ])
 }
 
-export function problemPage(frame: PageFrame & { title: string; detail: string; hasHome: boolean }): string {
-  const texts = PAGE_TEXTS[frame.language]
-  const home = frame.hasHome ? html`<p><a href="/${frame.language}/">${texts.home}</a></p>` : html``
-  return page(frame, frame.title, html`
-<h1>${texts.problemHeading}</h1>
-<p><strong>${frame.title}</strong></p>
-<p>${frame.detail}</p>
-${home}`)
+export function sealedPage(options: PageFrame & { keyring: ServedFacts }): string {
+  const texts = textsOf(options.language)
+  return documentOf({ ...options, texts, title: titled(texts.withoutScript.send.heading), path: '/sealed' }, [
+    h(Sealed, { texts, fingerprintHex: options.keyring.hex }),
+  ])
 }
 
-/** Groups of eight: short enough to read out and to compare. */
-function groupsOf(receipt: string): string[] {
-  return receipt.match(/.{1,8}/g) ?? []
+export function askReceiptPage(options: PageFrame & { unknown: string | null }): string {
+  const texts = textsOf(options.language)
+  const title = options.unknown === null ? texts.receipts.heading : texts.receipts.unknown
+  return documentOf({ ...options, texts, title: titled(title), path: '/receipts' }, [h(AskReceipt, { texts, unknown: options.unknown })])
 }
 
-function recipe(name: string, command: string, file: string): Html {
-  return html`<dt>${name}</dt><dd><code>${command}</code> <a href="${file}">${file.slice(1)}</a></dd>`
+export function receiptPage(options: PageFrame & { receipt: string; state: ReceiptState }): string {
+  const { receipt, state } = options
+  const texts = textsOf(options.language)
+  return documentOf({ ...options, texts, title: titled(texts.receipt.heading), path: '/receipts' }, [h(Receipt, { texts, receipt, state })])
 }
 
-function page(frame: PageFrame, title: string, body: Html): string {
-  const demo = frame.isDemo ? html`<p class="demo" role="alert">${PAGE_TEXTS[frame.language].demo}</p>` : html``
-  return html`<!doctype html>
-<html lang="${LANGUAGE_TAGS[frame.language]}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<link rel="stylesheet" href="/style.css">
-</head>
-<body>
-${demo}
-<main>${body}
-</main>
-</body>
-</html>
-`.text
+export function problemPage(options: PageFrame & { code: ProblemName }): string {
+  const { code } = options
+  const texts = textsOf(options.language)
+  const view = code === 'CLOSED' ? h(Closed, { texts }) : h(Problem, { texts, code })
+  return documentOf({ ...options, texts, title: titled(texts.problems.texts[code][0]) }, [view])
+}
+
+interface DocumentOptions extends PageFrame {
+  texts: SpokenTexts
+  title: string
+  keyring?: ServedFacts
+  hasScript?: boolean
+  /** Of the same page in another language; the start where it has no address of its own. */
+  path?: string
+}
+
+function documentOf(options: DocumentOptions, children: ComponentChild[]): string {
+  const { language, texts, isDemo, keyring = null, path } = options
+  const hrefOf = path === undefined ? {} : { hrefOf: (other: Language) => `${path}?lang=${other}` }
+  const isRightToLeft = LANGUAGE_DIRECTIONS[language] === 'rtl'
+  const page = h('html', { lang: LANGUAGE_TAGS[language], dir: isRightToLeft ? 'rtl' as const : undefined },
+    h(Head, options),
+    h('body', null, h('div', { id: 'page' }, h(Frame, { texts, isDemo, keyring, isScript: false, ...hrefOf }, children))))
+  return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
+}
+
+function Head({ title, hasScript = false }: DocumentOptions): ComponentChild {
+  return h('head', null,
+    h('meta', { charset: 'utf-8' }),
+    h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+    h('meta', { name: 'color-scheme', content: 'light dark' }),
+    h('meta', { name: 'referrer', content: 'no-referrer' }),
+    h('meta', { name: 'robots', content: 'noindex, nofollow' }),
+    // groups of digits are no telephone numbers
+    h('meta', { name: 'format-detection', content: 'telephone=no' }),
+    h('title', null, title),
+    h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
+    h('link', { rel: 'stylesheet', href: STYLE_PATH }),
+    hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null)
+}
+
+function titled(title: string): string {
+  return `${title} · ${PAGE_NAME}`
 }

@@ -6,24 +6,21 @@ import { sealPayload } from '../age/stream.ts'
 import type { Attachment } from '../tip/attachment.ts'
 import { uniqueNames } from '../tip/names.ts'
 import type { DetentionTip } from '../tip/schema.ts'
-import type { AttachmentContent } from '../tip/tar-writer.ts'
 import { packedBytes, packTip } from '../tip/tar-writer.ts'
-import { serializeTip } from '../tip/tip-json.ts'
 
-/** A file to go with a tip. It is read twice: its digest stands in `tip.json`, before it. */
+/** A file to go with a tip. */
 export interface FileToAttach {
   /** As its owner calls it; made safe and unique here. */
   name: string
   bytes: number
   mediaType: string | null
-  /** For its digest; must give `bytes` bytes. */
-  content(): AsyncIterable<Uint8Array>
-  /** For sealing, if the engine can read it better by itself; the same bytes. */
-  pieces?(): AsyncIterable<Piece>
+  /** What became of hidden place and time in it; left out when nobody looked. */
+  metadata?: Attachment['metadata']
+  /** SHA-256, 64 lower-case hex digits: it stands in `tip.json`, before the content. */
+  sha256(): Promise<string> | string
+  /** Must give `bytes` bytes. */
+  content(): AsyncIterable<Piece>
 }
-
-/** SHA-256 of a stream, 64 lower-case hex digits. */
-export type Digest = (content: AsyncIterable<Uint8Array>) => Promise<string>
 
 export interface Envelope {
   /** Length of the whole, known before the first byte is sealed. */
@@ -34,30 +31,31 @@ export interface Envelope {
 
 /**
  * Seals a tip and its files to the recipients: tar, Padmé padding, age.
+ * @param options.serialize `serializeTip`, or `writeTip` where the schema is too heavy to carry.
  * @throws TipError when the tip is not one, AgeError as `sealHeader`; while the
  *   content is read, TipError `CONTENT_LENGTH` when a file changes under our hands.
  */
 export async function sealTip(options: {
   primitives: Primitives
   engine: ChunkEngine
-  digest: Digest
   recipients: readonly Recipient[]
   tip: DetentionTip
   files: readonly FileToAttach[]
+  serialize: (tip: DetentionTip) => Uint8Array
 }): Promise<Envelope> {
-  const { primitives, engine, digest, recipients, tip, files } = options
+  const { primitives, engine, recipients, tip, files, serialize } = options
   const names = uniqueNames(files.map(({ name }) => name))
   const named = files.map((file, index) => ({ ...file, name: names[index] ?? '', originalName: file.name }))
   // The tip is checked before gigabytes are read for their digests.
-  serializeTip(tip)
+  serialize(tip)
   const header = sealHeader(primitives, recipients)
   const attachments: Attachment[] = []
-  for (const file of named) attachments.push(describeFile(file, await digest(file.content())))
-  const tipJson = serializeTip(attachments.length > 0 ? { ...tip, attachments } : tip)
+  for (const file of named) attachments.push(describeFile(file, await file.sha256()))
+  const tipJson = serialize(attachments.length > 0 ? { ...tip, attachments } : tip)
   async function* content() {
     try {
       yield header.bytes
-      yield* sealPayload(header.payloadKey, packTip<Piece>({ tipJson, attachments: named.map(forPacking) }), engine)
+      yield* sealPayload(header.payloadKey, packTip<Piece>({ tipJson, attachments: named }), engine)
     } finally {
       header.payloadKey.fill(0)
     }
@@ -65,11 +63,11 @@ export async function sealTip(options: {
   return { bytes: sealedFileBytes(header, packedBytes(tipJson.length, named)), content: content() }
 }
 
-function forPacking(file: FileToAttach): AttachmentContent<Piece> {
-  return { name: file.name, bytes: file.bytes, content: () => file.pieces?.() ?? file.content() }
-}
-
 function describeFile(file: FileToAttach & { originalName: string }, sha256: string): Attachment {
-  const { name, originalName, bytes, mediaType } = file
-  return { name, media_type: mediaType, bytes, sha256, ...(originalName === name ? {} : { original_name: originalName }) }
+  const { name, originalName, bytes, mediaType, metadata } = file
+  return {
+    name, media_type: mediaType, bytes, sha256,
+    ...(originalName === name ? {} : { original_name: originalName }),
+    ...(metadata === undefined ? {} : { metadata }),
+  }
 }

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
+import { textsOf } from '../page/all-texts.ts'
 import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
 import { problemPage } from '../page/pages.ts'
+import type { ProblemText } from '../page/texts.ts'
 import { PROBLEM_STATUS, type ProblemCode } from './errors.ts'
-import { PROBLEM_TEXTS } from './problem-texts.ts'
 
 /** After this long, or with this much unread, a refused client that goes on sending is cut. */
 const LINGER_MS = 5_000
@@ -34,18 +35,15 @@ export function answerProblem(request: Request, response: Response, code: Proble
   response.status(PROBLEM_STATUS[code])
   response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
-  finish(request, response, Buffer.from(isPage ? pageOf(request, code, isDemo) : problemJson(code)))
+  finish(request, response, Buffer.from(isPage ? problemPage({ language: languageOf(request), isDemo, code }) : problemJson(code)))
 }
+
+/** For programs, in English; the type holds the page's words against our codes. */
+const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemText>> = textsOf('en').problems.texts
 
 export function problemJson(code: ProblemCode): string {
-  const [title, detail] = PROBLEM_TEXTS.en[code]
+  const [title, detail] = PROBLEM_TEXTS[code]
   return `${JSON.stringify({ type: 'about:blank', status: PROBLEM_STATUS[code], code, title, detail })}\n`
-}
-
-function pageOf(request: Request, code: ProblemCode, isDemo: boolean): string {
-  const language = languageOf(request)
-  const [title, detail] = PROBLEM_TEXTS[language][code]
-  return problemPage({ language, isDemo, title, detail, hasHome: code !== 'CLOSED' })
 }
 
 /**

@@ -9,6 +9,7 @@ export type ProblemCode =
   | 'NO_STANZAS' | 'TOO_MANY_STANZAS' | 'TRUNCATED' | 'TOO_LARGE' | 'LENGTH_MISMATCH'
   | 'MISSING_FILE' | 'TOO_MANY_FILES' | 'UNKNOWN_FIELD' | 'FORM_INVALID' | 'FORM_LIMITS'
   | 'UNSUPPORTED_TYPE' | 'BODY_TIMEOUT' | 'ABORTED' | 'TOO_MANY_UPLOADS' | 'NO_SPACE' | 'CLOSED'
+  | 'OFFSET_CONFLICT' | 'UPLOAD_HEADERS' | 'TUS_VERSION'
   | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'INTERNAL'
 
 /** The one table of what a client may be told. What is not in it is `INTERNAL` and echoes nothing. */
@@ -35,6 +36,9 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   TOO_MANY_UPLOADS: 503,
   NO_SPACE: 507,
   CLOSED: 503,
+  OFFSET_CONFLICT: 409,
+  UPLOAD_HEADERS: 400,
+  TUS_VERSION: 412,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   INTERNAL: 500,

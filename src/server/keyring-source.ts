@@ -1,13 +1,21 @@
 import type { LoadedKeyring } from '../keyring/load.ts'
 import { isExpired } from '../keyring/load.ts'
+import { formatPublicKeyLine } from '../keyring/minisign-format.ts'
 import { recipientsOn } from '../keyring/keyring.ts'
 import { recipientsText, recipientsX25519Text } from '../keyring/recipients-file.ts'
 import { type Clock, dayString } from '../store/clock.ts'
+import { IntakeError } from './errors.ts'
 
 /** The keyring as it is served on one day. */
 export interface ServedKeyring {
   fingerprint: string
   isDemo: boolean
+  /** The last day, `YYYY-MM-DD`. */
+  expires: string
+  /** Whoever can open a tip of this day. */
+  staff: readonly { name: string; role: string }[]
+  /** The base64 line of `root.pub`. */
+  rootKey: string
   json: Uint8Array
   signature: Uint8Array
   recipients: string
@@ -18,6 +26,17 @@ export interface KeyringSource {
   /** Null when the keyring has run out: the intake is closed then. */
   current(): ServedKeyring | null
   readonly isDemo: boolean
+}
+
+/** @throws IntakeError `CLOSED` when the keyring has run out. */
+export function requireKeyring(keyring: KeyringSource): ServedKeyring {
+  const served = keyring.current()
+  if (served === null) throw closed()
+  return served
+}
+
+export function closed(): IntakeError {
+  return new IntakeError('CLOSED', 'the keyring has run out')
 }
 
 /** Looks at the day on every call: a server that runs for months must notice the last one. */
@@ -35,10 +54,14 @@ export function createKeyringSource(options: { loaded: LoadedKeyring; clock: Clo
 }
 
 function serveOn(loaded: LoadedKeyring, day: string): ServedKeyring | null {
-  if (isExpired(loaded, day) || recipientsOn(loaded.keyring, day).length === 0) return null
+  const recipients = recipientsOn(loaded.keyring, day)
+  if (isExpired(loaded, day) || recipients.length === 0) return null
   return {
     fingerprint: loaded.fingerprint,
     isDemo: loaded.keyring.demo,
+    expires: loaded.keyring.expires,
+    staff: recipients.map(({ name, role }) => ({ name, role })),
+    rootKey: formatPublicKeyLine(loaded.root),
     json: loaded.bytes,
     signature: loaded.signature,
     recipients: recipientsText(loaded.keyring, day),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
 import { loadSettings, type Settings, SettingsError } from '../../config/settings.ts'
+import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
 import { countOldKeyring } from '../queue/counters.ts'
@@ -16,15 +18,23 @@ import { drainServers } from './drain.ts'
 import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
+import { loadPageAssets, PageError } from './page-assets.ts'
 import { createProxyLineServer } from './proxy-line.ts'
+import { openUploads } from './uploads/uploads.ts'
 
 /** Wrong configuration: starting again would not help. */
 const EXIT_CONFIGURATION = 2
+
+/** Where `npm run build` puts the page. */
+const PAGE_DIR = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
 const HEARTBEAT_MS = 5_000
 
 /** Open uploads get this long to finish; whoever has no receipt by then sends again. */
 const DRAIN_MS = 20_000
+
+/** Uploads expire at midnight, so nothing hangs on the minute. */
+const UPLOAD_SWEEP_MS = 10 * 60_000
 
 async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
@@ -33,21 +43,31 @@ async function serve(settings: Settings): Promise<void> {
   const spool = await openFsStore({ dir: settings.dataDir, instance, reserveBytes: settings.reserveBytes, clock })
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
   const queue = openStoreQueue(redis)
+  const counters = { countOldKeyring: () => void countOldKeyring(redis) }
+  const uploads = await openUploads({
+    ...settings, dir: settings.dataDir, store: spool, queue, clock, counters, createWalker: () => new EnvelopeWalker(),
+  })
   const app = createApp({
     spool,
+    uploads,
     queue,
     clock,
     keyring: createKeyringSource({ loaded, clock }),
+    page: loadPageAssets(PAGE_DIR),
     limits: { maxBytes: settings.maxBytes, maxUploads: settings.maxUploads },
-    counters: { countOldKeyring: () => void countOldKeyring(redis) },
+    counters,
   })
   const servers = await openListeners(createIntakeServer(app, settings), settings)
+  void uploads.sweep()
+  const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
   let isDraining = false
   const heartbeat = startHeartbeat({ redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS })
   const stop = async (): Promise<void> => {
     if (isDraining) return
     isDraining = true
-    await drainServers({ ...servers, boundMs: DRAIN_MS })
+    clearInterval(sweeping)
+    // who sends in parts goes on after the restart, and need not be waited for
+    await Promise.all([drainServers({ ...servers, boundMs: DRAIN_MS }), uploads.close()])
     heartbeat.stop()
     await queue.close().catch(() => {})
     redis.disconnect()
@@ -71,7 +91,7 @@ async function openListeners(http: Server, settings: Settings): Promise<{ http: 
 
 /** One clear line for what the operator can put right; anything else is a bug and says where. */
 function explain(error: unknown): number {
-  const isKnown = error instanceof SettingsError || error instanceof KeyringError || error instanceof ListenError
+  const isKnown = error instanceof SettingsError || error instanceof KeyringError || error instanceof ListenError || error instanceof PageError
   if (isKnown || error instanceof StoreError) {
     process.stderr.write(`intake: ${error.message}\n`)
     return error instanceof StoreError && error.code !== 'IN_USE' ? 1 : EXIT_CONFIGURATION

@@ -78,4 +78,4 @@ export const consentRecipients = ['un', 'unhcr', 'icrc', 'embassy', 'ngo', 'medi
 export const consentLevels = ['no', 'ask_first', 'facts_only', 'named', 'named_photo'] as const
 
 /** What became of hidden place and time in a file; said, so that absence is not suspicious. */
-export const metadataStates = ['removed', 'kept', 'cannot_be_removed'] as const
+export const metadataStates = ['removed', 'kept', 'none_found', 'cannot_be_removed'] as const

@@ -1,4 +1,5 @@
-import { DetentionTip, tipSchemaId } from './schema.ts'
+import { DetentionTip } from './schema.ts'
+import { tipSchemaId } from './write-tip.ts'
 
 /** The JSON Schema of `tip.json` as the document other programs validate with. */
 export function publishedSchema(): string {

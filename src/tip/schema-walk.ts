@@ -12,14 +12,6 @@ const structureOf = (schema: SchemaNode): SchemaNode => schema.anyOf?.[0] ?? sch
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The same tip is the same bytes, however its fields were filled in. */
-export function inSchemaOrder(schema: SchemaNode, value: unknown): unknown {
-  const { items = {}, properties } = structureOf(schema)
-  if (Array.isArray(value)) return value.map((item) => inSchemaOrder(items, item))
-  if (!isRecord(value) || properties === undefined) return value
-  return Object.fromEntries(Object.entries(properties).map(([key, field]) => [key, inSchemaOrder(field, value[key])]))
-}
-
 /**
  * Path of a list longer than its `maxItems`, with that number, or null. The validator looks at
  * every item before it looks at their number: a million empty persons would take it 20 seconds.

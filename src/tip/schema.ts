@@ -8,13 +8,11 @@ import { code, count, group, high, list, low, medium, nullable } from './fields.
 import { Person } from './person.ts'
 import { Source } from './source.ts'
 import { Steps } from './steps.ts'
-
-/** `$id` of the published JSON Schema. A changed field list is a new number. */
-export const tipSchemaId = 'urn:tumen:detention_tip:1'
+import { tipSchemaId } from './write-tip.ts'
 
 /**
  * What a source tells. Only the narrative is required: missing details never stop a tip.
- * The order here is the order in which `serializeTip` writes.
+ * The order here is the order in which `writeTip` writes.
  */
 export const DetentionTip = Type.Object(
   {

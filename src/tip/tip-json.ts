@@ -2,15 +2,13 @@ import { Check } from 'typebox/schema'
 import { maxTipBytes } from './bounds.ts'
 import { explainMismatch } from './explain.ts'
 import { TipError } from './errors.ts'
-import { DetentionTip, tipSchemaId } from './schema.ts'
-import { findOverlongList, inSchemaOrder, type SchemaNode } from './schema-walk.ts'
+import { DetentionTip } from './schema.ts'
+import { findOverlongList, type SchemaNode } from './schema-walk.ts'
+import { tipSchemaId, tooLarge, writeTip } from './write-tip.ts'
 
 /** `tip.json`: bytes to tip and back. Interpreted, not compiled: the page's CSP allows no eval. */
 
 const structure: SchemaNode = DetentionTip as SchemaNode
-
-const tooLarge = (): TipError =>
-  new TipError('TIP_TOO_LARGE', `tip.json is over ${maxTipBytes} bytes; put long texts in an attachment`)
 
 const decode = (bytes: Uint8Array): string => {
   if (bytes.length > maxTipBytes) throw tooLarge()
@@ -56,13 +54,10 @@ export function parseTip(bytes: Uint8Array): DetentionTip {
 }
 
 /**
- * UTF-8 JSON in schema order, indented by two spaces, `schema` first, one newline at the end.
+ * As `writeTip`.
  *
  * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`: what `parseTip` would refuse is never written.
  */
 export function serializeTip(tip: DetentionTip): Uint8Array {
-  const checked = checkTip({ ...tip, schema: tipSchemaId })
-  const bytes = new TextEncoder().encode(`${JSON.stringify(inSchemaOrder(structure, checked), null, 2)}\n`)
-  if (bytes.length > maxTipBytes) throw tooLarge()
-  return bytes
+  return writeTip(checkTip({ ...tip, schema: tipSchemaId }))
 }

@@ -10,9 +10,10 @@ import type { FileToAttach } from '../../src/seal/seal-tip.ts'
 import { sealTip } from '../../src/seal/seal-tip.ts'
 import { padmeLength } from '../../src/tip/padme.ts'
 import type { DetentionTip } from '../../src/tip/schema.ts'
+import { serializeTip } from '../../src/tip/tip-json.ts'
 import { gather, pieces } from '../age/pieces.ts'
 import { providers } from '../age/providers.ts'
-import { digest, fileOf, plainTip, sha256 } from '../support/sealed.ts'
+import { fileOf, plainTip, sha256 } from '../support/sealed.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { readAll } from '../tip/streams.ts'
 
@@ -25,7 +26,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
   const other = generateIdentity(primitives, 'hybrid')
 
   const seal = (tip: DetentionTip, files: FileToAttach[] = [], recipients = [other, identity]) =>
-    sealTip({ primitives, engine, digest, recipients, tip, files })
+    sealTip({ primitives, engine, serialize: serializeTip, recipients, tip, files })
   const openWith = (sealed: Uint8Array, reader = identity) =>
     gather(openFile({ primitives, engine }, unwrapWith(primitives, [reader]), pieces(sealed, 100_000)))
 
@@ -41,6 +42,14 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
         { name: 'empty', media_type: null, bytes: 0, sha256: sha256(new Uint8Array(0)) },
       ],
     })
+  })
+
+  it('says what became of hidden place and time, where somebody looked', async () => {
+    const looked = { ...fileOf('photo.jpg', photo), metadata: 'removed' as const }
+    const sealed = await gather((await seal(plainTip, [looked, fileOf('clip.mp4', photo)])).content)
+    const unpacked = await readAll(pieces(await openWith(sealed), 50_000))
+    const { attachments } = JSON.parse(Buffer.from(unpacked.get('tip.json') ?? []).toString()) as { attachments: object[] }
+    expect(attachments).toEqual([expect.objectContaining({ metadata: 'removed' }), expect.not.objectContaining({ metadata: expect.anything() })])
   })
 
   it('can be opened by every recipient', async () => {
@@ -86,12 +95,10 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
       ['shrinks', photo.length - 1],
       ['vanishes', 0],
     ])('and %s, throws CONTENT_LENGTH before the envelope is whole', async (_how, secondBytes) => {
-      let reading = 0
       const file: FileToAttach = {
-        name: 'photo.jpg', bytes: photo.length, mediaType: null,
+        ...fileOf('photo.jpg', photo),
         async *content() {
-          reading += 1
-          yield reading === 1 ? photo : Buffer.alloc(secondBytes)
+          yield Buffer.alloc(secondBytes)
         },
       }
       const envelope = await seal(plainTip, [file])
@@ -101,7 +108,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
 
   it('asks for no digest when the tip is refused', async () => {
     let asked = 0
-    const file = { ...fileOf('x', photo), content: () => { asked += 1; return pieces(photo, 1000) } }
+    const file = { ...fileOf('x', photo), sha256: () => { asked += 1; return sha256(photo) } }
     await expect(seal({ ...plainTip, narrative: '' }, [file])).rejects.toMatchObject({ name: 'TipError', code: 'TIP_INVALID' })
     expect(asked).toBe(0)
   })
@@ -127,7 +134,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     }
     // Larger than one batch: the first is sealed before the second file is found wanting.
     const files = [fileOf('clip.mp4', new Uint8Array(64 * chunkBytes)), file]
-    const { content } = await sealTip({ primitives, engine: spying, digest, recipients: [identity], tip: plainTip, files })
+    const { content } = await sealTip({ primitives, engine: spying, serialize: serializeTip, recipients: [identity], tip: plainTip, files })
     expect(await gather(content).then(() => false, () => true)).toBe(isRefused)
     expect(keys.length).toBeGreaterThan(0)
     expect(keys.every((key) => key.every((byte) => byte === 0))).toBe(true)

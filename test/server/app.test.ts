@@ -36,7 +36,7 @@ describe('GET', () => {
     const page = await (await get(path, headers)).text()
     expect(page).toContain(`<html ${expected}>`)
     expect(page).toContain('name="envelope"')
-    expect(page).not.toContain('<script')
+    expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/assets/app.js">'])
   })
 
   it('shows DEMO only while the keyring is one', async () => {
@@ -47,7 +47,7 @@ describe('GET', () => {
   })
 
   it('sends no clock, no cookie, no tag and a strict policy with every answer', async () => {
-    for (const path of ['/', '/style.css', '/keyring.json', '/nothing', `/receipts/${'0'.repeat(64)}`]) {
+    for (const path of ['/', '/assets/app.js', '/icon.svg', '/keyring.json', '/nothing', `/receipts/${'0'.repeat(64)}`]) {
       const { headers } = await get(path)
       for (const name of ['date', 'etag', 'set-cookie', 'x-powered-by', 'last-modified', 'strict-transport-security']) {
         expect(headers.get(name), `${path} ${name}`).toBeNull()
@@ -55,12 +55,13 @@ describe('GET', () => {
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('referrer-policy')).toBe('no-referrer')
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none';style-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'",
+        "default-src 'none';script-src 'self';worker-src 'self';style-src 'self';img-src 'self';connect-src 'self';"
+        + "form-action 'self';frame-ancestors 'none';base-uri 'none';require-trusted-types-for 'script';trusted-types tumen",
       )
     }
   })
 
-  it.each(['/nothing', '/receipts/', '/receipts/abc', `/receipts/${'A'.repeat(64)}`, '/receipts/..%2f..%2fledger', '/%E0%A4%A', `/receipts/${'0'.repeat(64)}`])(
+  it.each(['/nothing', '/receipts/abc', `/receipts/${'A'.repeat(64)}`, '/receipts/..%2f..%2fledger', '/%E0%A4%A', `/receipts/${'0'.repeat(64)}`])(
     '%s is not found and echoes nothing',
     async (path) => {
       const response = await get(path)
@@ -93,7 +94,7 @@ describe('GET /receipts/<receipt>', () => {
     await ask()
     expect(states).toEqual([{ state: 'accepted' }, { state: 'stored' }, { state: 'collected' }])
     const page = await (await get(`/receipts/${receipt}?lang=ko`, { Accept: 'text/html' })).text()
-    expect(page).toContain(receipt.slice(0, 8))
+    expect(page).toContain(`<span>${receipt.slice(0, 4)}</span>`)
     expect(page).toContain('담당자')
   })
 })
@@ -112,7 +113,7 @@ describe('when the keyring has run out', () => {
     const sent = await postRaw(intake, await sealRandom())
     expect(sent.status).toBe(503)
     expect(intake.files('incoming')).toEqual([])
-    expect((await get('/style.css')).status).toBe(200)
+    expect((await get('/assets/app.js')).status).toBe(200)
   })
 })
 

@@ -10,6 +10,7 @@ import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption
 import { createApp } from '../../src/server/app.ts'
 import { createIntakeServer } from '../../src/server/http-server.ts'
 import type { KeyringSource } from '../../src/server/keyring-source.ts'
+import { makeAsset, type PageAssets } from '../../src/server/page-assets.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
@@ -52,6 +53,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     spool,
     queue: { announce: (receipt) => void announced.push(receipt) },
     keyring: keyringSource(isDemo, () => isClosed),
+    page: pageStub,
     limits: { maxBytes, maxUploads },
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
@@ -73,10 +75,13 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   }
 }
 
+const pageStub: PageAssets = new Map([['/assets/app.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('0\n'.repeat(500)))]])
+
 function keyringSource(isDemo: boolean, isClosed: () => boolean): KeyringSource {
   const served = {
     fingerprint: FINGERPRINT, isDemo, json: Buffer.from('{}\n'), signature: Buffer.from('signature\n'),
     recipients: '# list\n', recipientsX25519: '# classic list\n',
+    expires: '2027-11-23', staff: [{ name: 'Kim', role: 'analyst' }], rootKey: 'RWroot',
   }
   return { isDemo, current: () => (isClosed() ? null : served) }
 }

@@ -6,7 +6,7 @@ function load(expires: string, validUntil: string | null = null): LoadedKeyring 
   const recipient = { name: 'A', role: 'analyst', recipient: 'age1pq1x', recipient_x25519: 'age1x', valid_from: '2026-01-01', valid_until: validUntil, retired: null }
   return {
     keyring: { format: 'tumen-keyring', version: 1, demo: false, issued: '2026-01-01', expires, recipients: [recipient], signers: [] },
-    bytes: Buffer.from('json'), signature: Buffer.from('sig'), fingerprint: 'ab', root: {} as LoadedKeyring['root'], rootText: '',
+    bytes: Buffer.from('json'), signature: Buffer.from('sig'), fingerprint: 'ab', root: { keyId: new Uint8Array(8), key: new Uint8Array(32) }, rootText: '',
   }
 }
 

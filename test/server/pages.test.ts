@@ -1,38 +1,129 @@
-import { describe, expect, it } from 'vitest'
-import { Html, html } from '../../src/page/html.ts'
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/page/languages.ts'
-import { problemPage, receiptPage } from '../../src/page/pages.ts'
-import { PROBLEM_STATUS, type ProblemCode } from '../../src/server/errors.ts'
-import { PROBLEM_TEXTS } from '../../src/server/problem-texts.ts'
+import { PROBLEM_STATUS } from '../../src/server/errors.ts'
+import { problemJson } from '../../src/server/answer.ts'
+import { MAX_RECEIPT_FORM_BYTES, tidyReceipt } from '../../src/server/receipt-form.ts'
+import { digest, FINGERPRINT, type Intake, JSON_ACCEPT, postRaw, RawClient, sealRandom, startIntake } from './harness.ts'
 
-describe('html', () => {
-  it('escapes inserts and leaves markup of its own alone', () => {
-    const inner = html`<b>${`<&>"'`}</b>`
-    expect(html`<a title="${'"'}">${inner}${[inner, inner]}</a>`).toEqual(new Html(
-      `<a title="&quot;">${'<b>&lt;&amp;&gt;&quot;&#39;</b>'.repeat(3)}</a>`,
-    ))
+let intake: Intake
+let receipt: string
+
+beforeAll(async () => {
+  intake = await startIntake()
+  const envelope = await sealRandom()
+  receipt = digest(envelope)
+  await postRaw(intake, envelope)
+})
+
+afterAll(() => intake.stop())
+
+const HTML = { Accept: 'text/html,*/*;q=0.8' }
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
+
+const page = async (path: string, headers: Record<string, string> = {}): Promise<string> =>
+  (await fetch(`${intake.url}${path}`, { headers: { ...HTML, ...headers } })).text()
+
+const ask = (body: string, headers: Record<string, string> = HTML): Promise<Response> =>
+  fetch(`${intake.url}/receipts?lang=en`, { method: 'POST', headers: { ...FORM, ...headers }, body, redirect: 'manual' })
+
+describe('the pages', () => {
+  it.each(LANGUAGES)('speak %s by their address, and by what the browser asks for', async (language) => {
+    const own = await page(`/${language}/`, { 'Accept-Language': 'en' })
+    expect(own).toContain(`data-language="${language}"`)
+    expect(await page('/', { 'Accept-Language': `${language},en;q=0.5` })).toBe(own)
+  })
+
+  it('say who can open a tip and give the form the fingerprint', async () => {
+    const home = await page('/en/')
+    expect(home).toContain('<bdi class="staff-name">Kim</bdi>')
+    expect(home).toContain(`value="${FINGERPRINT}"`)
+    expect(await page('/sealed?lang=ko')).toContain('action="/submissions?lang=ko"')
+  })
+
+  it('have an icon, also while the place is closed', async () => {
+    const closed = await startIntake()
+    closed.close()
+    const response = await fetch(`${closed.url}/icon.svg`)
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/svg+xml'])
+    await closed.stop()
   })
 })
 
-describe('pages', () => {
-  it('have a text for every problem in every language', () => {
-    for (const language of LANGUAGES) {
-      for (const code of Object.keys(PROBLEM_STATUS) as ProblemCode[]) {
-        const [title, detail] = PROBLEM_TEXTS[language][code]
-        const page = problemPage({ language, isDemo: false, title, detail, hasHome: true })
-        expect(page).toContain(title)
-        expect(page).not.toContain('undefined')
-      }
+describe('problemJson', () => {
+  it('has English words for every code', () => {
+    for (const code of Object.keys(PROBLEM_STATUS) as (keyof typeof PROBLEM_STATUS)[]) {
+      expect(JSON.parse(problemJson(code))).toEqual({
+        type: 'about:blank', status: PROBLEM_STATUS[code], code, title: expect.stringMatching(/./), detail: expect.stringMatching(/\.$/),
+      })
+    }
+  })
+})
+
+describe('GET /receipts', () => {
+  it('is a form that posts', async () => {
+    expect(await page('/receipts?lang=ko')).toContain('method="post" action="/receipts?lang=ko"')
+  })
+})
+
+describe('POST /receipts', () => {
+  it('answers however the receipt was copied, and sends nobody to an address that holds it', async () => {
+    const groups = receipt.match(/.{4}/g) ?? []
+    for (const typed of [receipt, receipt.toUpperCase(), groups.join(' '), groups.join('-'), groups.join('\r\n'), ` ${groups.join(' – ')}. `]) {
+      const response = await ask(String(new URLSearchParams({ receipt: typed })))
+      expect([typed, response.status, response.headers.get('location')]).toEqual([typed, 200, null])
+      expect(await response.text()).toContain('It arrived and is safe.')
     }
   })
 
-  it('escape what they are given', () => {
-    const page = receiptPage({ language: 'en', isDemo: false, state: 'stored', receipt: '<script>' })
-    expect(page).not.toContain('<script')
+  it('tells programs the state', async () => {
+    expect(await (await ask(`receipt=${receipt}`, JSON_ACCEPT)).json()).toEqual({ state: 'accepted' })
+    const unknown = await ask(`receipt=${'0'.repeat(64)}`, JSON_ACCEPT)
+    expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ code: 'NOT_FOUND' })])
   })
 
-  it('never use words that mean reporting to authorities', () => {
-    const texts = JSON.stringify(PROBLEM_TEXTS) + LANGUAGES.map((language) => receiptPage({ language, isDemo: true, state: 'accepted', receipt: '' })).join('')
-    expect(texts).not.toMatch(/举报|신고|线人/)
+  it.each([['receipt=', 0], ['', 0], ['other=1', 0], [`receipt=${'0'.repeat(63)}`, 63], [`receipt=..%2f${'0'.repeat(30)}`, 30], ['receipt=%ff%fe', 2]])(
+    'says kindly that it does not know %j',
+    async (body, count) => {
+      const response = await ask(body)
+      expect(response.status).toBe(404)
+      const text = await response.text()
+      expect(text).toContain('We do not know this receipt')
+      expect(text).toContain(`This has ${count}.`)
+    },
+  )
+
+  it.each([[-1, 404], [0, 404], [1, 400]])('takes a form of its largest size %i', async (over, status) => {
+    const prefix = 'receipt=abc&x='
+    expect((await ask(prefix + 'x'.repeat(MAX_RECEIPT_FORM_BYTES + over - prefix.length))).status).toBe(status)
+  })
+
+  it('stops reading a form without a length at the same size', async () => {
+    const client = new RawClient(intake.port)
+    await once(client.socket, 'connect')
+    client.write('POST /receipts HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n')
+    client.write(`${(MAX_RECEIPT_FORM_BYTES + 1).toString(16)}\r\n${'x'.repeat(MAX_RECEIPT_FORM_BYTES + 1)}\r\n`)
+    expect(await client.until(/FORM_LIMITS/)).toMatch(/^HTTP\/1\.1 400 /)
+    client.socket.destroy()
+  })
+
+  it('refuses what is no form', async () => {
+    const response = await ask(`receipt=${receipt}`, { ...JSON_ACCEPT, 'Content-Type': 'text/plain' })
+    expect([response.status, await response.json()]).toEqual([415, expect.objectContaining({ code: 'UNSUPPORTED_TYPE' })])
+  })
+})
+
+describe('tidyReceipt', () => {
+  it.each([
+    ['０１２ａ', '012a'],
+    ['a\u200bb\ufeff\u202ec', 'abc'],
+    ['a—b_c.d', 'abcd'],
+    ['é', 'é'],
+  ])('%j is %j', (typed, tidy) => {
+    expect(tidyReceipt(typed)).toBe(tidy)
+  })
+
+  it('shows no more again than a receipt could be', () => {
+    expect(tidyReceipt('a'.repeat(5000))).toHaveLength(200)
   })
 })

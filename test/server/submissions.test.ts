@@ -58,7 +58,7 @@ describe('POST /submissions with the envelope itself', () => {
         controller.close()
       },
     })
-    const response = await fetch(`${intake.url}/submissions`, { method: 'POST', headers: RAW, body, duplex: 'half' })
+    const response = await fetch(`${intake.url}/submissions`, { method: 'POST', headers: RAW, body, duplex: 'half' } as RequestInit)
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ receipt: digest(envelope) })
   })
@@ -110,7 +110,7 @@ describe('POST /submissions with the envelope itself', () => {
       const url = `${limited.url}/submissions`
       const answers = [
         await postRaw(limited, envelope),
-        await fetch(url, { method: 'POST', headers: RAW, body: chunked(envelope), duplex: 'half' }),
+        await fetch(url, { method: 'POST', headers: RAW, body: chunked(envelope), duplex: 'half' } as RequestInit),
         await postForm(limited, formOf(envelope)),
       ]
       expect(answers.map((answer) => answer.status)).toEqual([status, status, status])

@@ -6,6 +6,7 @@ import { inlineEngine } from '../../src/age/stream.ts'
 import type { FileToAttach } from '../../src/seal/seal-tip.ts'
 import { sealTip } from '../../src/seal/seal-tip.ts'
 import type { DetentionTip } from '../../src/tip/schema.ts'
+import { serializeTip } from '../../src/tip/tip-json.ts'
 import { gather } from '../age/pieces.ts'
 
 export const plainTip: DetentionTip = { schema: 'urn:tumen:detention_tip:1', narrative: '사람들이 잡혀갔습니다' }
@@ -14,13 +15,9 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-export async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {
-  return sha256(await gather(content))
-}
-
 export function fileOf(name: string, content: Uint8Array): FileToAttach {
   return {
-    name, bytes: content.length, mediaType: null,
+    name, bytes: content.length, mediaType: null, sha256: () => sha256(content),
     async *content() {
       yield content
     },
@@ -31,7 +28,7 @@ export function fileOf(name: string, content: Uint8Array): FileToAttach {
 export async function sealWhole(
   primitives: Primitives, recipients: readonly Recipient[], tip: DetentionTip = plainTip, files: readonly FileToAttach[] = [],
 ): Promise<Buffer> {
-  const { content } = await sealTip({ primitives, engine: inlineEngine(primitives), digest, recipients, tip, files })
+  const { content } = await sealTip({ primitives, engine: inlineEngine(primitives), serialize: serializeTip, recipients, tip, files })
   return await gather(content)
 }
 

@@ -1,0 +1,29 @@
+import type { Day } from './day.ts'
+import type { Keyring, RecipientEntry, SignerEntry, SignerPurpose } from './keyring.ts'
+
+// Apart from the keyring's schema, which is too heavy for the page.
+
+export const maxKeyringBytes = 1024 * 1024
+
+export type Validity = Pick<RecipientEntry, 'valid_from' | 'valid_until' | 'retired'>
+
+/** The recipients a tip is sealed to on this day. */
+export function recipientsOn(keyring: Keyring, day: Day): RecipientEntry[] {
+  return keyring.recipients.filter((entry) => isActiveOn(entry, day))
+}
+
+export function signersOn(keyring: Keyring, purpose: SignerPurpose, day: Day): SignerEntry[] {
+  return keyring.signers.filter((entry) => entry.purpose === purpose && isActiveOn(entry, day))
+}
+
+/** `valid_from` and `valid_until` are inclusive; `retired` is the first day it counts no more. */
+export function isActiveOn(entry: Validity, day: Day): boolean {
+  if (day < entry.valid_from) return false
+  if (entry.valid_until !== null && day > entry.valid_until) return false
+  return entry.retired === null || day < entry.retired
+}
+
+/** Whether its last valid day is over. */
+export function isExpired({ keyring }: { keyring: Keyring }, day: Day): boolean {
+  return day > keyring.expires
+}

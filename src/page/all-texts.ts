@@ -1,0 +1,22 @@
+import type { Language } from './languages.ts'
+import * as bo from './languages/bo.ts'
+import * as en from './languages/en.ts'
+import * as ko from './languages/ko.ts'
+import * as ru from './languages/ru.ts'
+import * as ug from './languages/ug.ts'
+import * as zh from './languages/zh.ts'
+import { speakOwn, speakWith, type SpokenTexts } from './texts.ts'
+
+/** Every language at once: for the server. The page loads the one it speaks. */
+const ALL_TEXTS: Readonly<Record<Language, SpokenTexts>> = {
+  en: speakOwn('en', en),
+  ko: speakOwn('ko', ko),
+  zh: speakOwn('zh', zh),
+  ug: speakWith('ug', ug, zh),
+  ru: speakWith('ru', ru, en),
+  bo: speakWith('bo', bo, zh),
+}
+
+export function textsOf(language: Language): SpokenTexts {
+  return ALL_TEXTS[language]
+}

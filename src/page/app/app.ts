@@ -1,0 +1,36 @@
+import { h, type ComponentChild } from 'preact'
+import { Frame } from '../view/frame.ts'
+import { Safety } from '../view/safety.ts'
+import { TorFacts } from '../view/tor-facts.ts'
+import { ForeignNote, languageAttributes } from '../view/wording.ts'
+import { FormView, Notice } from './form-view.ts'
+import { formContext } from './form-context.ts'
+import { formLanguageOf } from './speaking.ts'
+import { isDemo, type View } from './state.ts'
+
+function Screen(view: View): ComponentChild {
+  const { screen, address, texts, later } = view.state
+  if (screen.at === 'form') {
+    return [
+      h(Safety, { texts }),
+      h(TorFacts, { texts, facts: { address, isTorBrowser: null } }),
+      h(ForeignNote, { texts, group: 'receipt' }),
+      h(FormView, view),
+    ]
+  }
+  // Sending has begun, so it has come.
+  return typeof later === 'string' ? null : h(later.code.AfterForm, { screen, view: { ...view, texts: later.texts } })
+}
+
+/** The whole page, from the state alone. */
+export function App(view: View): ComponentChild {
+  const { state, actions } = view
+  const keyring = state.keyring.at === 'ready' ? state.keyring.keyring : null
+  const isForm = state.screen.at === 'form'
+  return h(Frame, {
+    texts: state.texts, isDemo: isDemo(state), isScript: true, isAlone: state.address === 'none', keyring, onLanguage: actions.speak, onLeave: actions.leave,
+  },
+    Screen(view),
+    isForm ? null : h('div', languageAttributes(formLanguageOf(state.texts)), Notice(formContext(state, actions))),
+    h('p', { id: 'spoken', class: 'visually-hidden', role: 'status', ...languageAttributes(formLanguageOf(state.texts)) }, state.spoken))
+}

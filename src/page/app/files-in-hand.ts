@@ -1,0 +1,59 @@
+import type { Sealer } from '../sealing/sealer.ts'
+import type { FileDraft } from './draft.ts'
+import type { FileKind } from './file-draft.ts'
+
+/** Keeps what the sealer has in hand the same as what stands on the page. */
+
+export interface FileNews {
+  changed(key: number, change: Partial<Pick<FileDraft, 'kind' | 'state'>>): void
+  /** Reads first bytes alone. */
+  kindOf(file: File): Promise<FileKind>
+}
+
+interface InHand {
+  readonly sealerId: number
+  readonly wish: FileDraft['wish']
+}
+
+export class FilesInHand {
+  readonly #inHand = new Map<number, InHand>()
+  readonly #news: FileNews
+  #sealer: Sealer
+
+  constructor(sealer: Sealer, news: FileNews) {
+    this.#sealer = sealer
+    this.#news = news
+  }
+
+  /** What a worker that died had in hand is gone with it; `match` hands it all over again. */
+  replaceSealer(sealer: Sealer): void {
+    this.#sealer = sealer
+    this.#inHand.clear()
+  }
+
+  match(files: readonly FileDraft[]): void {
+    for (const [key, { sealerId, wish }] of this.#inHand) {
+      if (files.some((file) => file.key === key && file.wish === wish)) continue
+      this.#inHand.delete(key)
+      this.#sealer.removeFile(sealerId)
+    }
+    for (const file of files) if (!this.#inHand.has(file.key)) this.#take(file)
+  }
+
+  /** In the order of the page. */
+  sealerIds(files: readonly FileDraft[]): number[] {
+    return files.flatMap(({ key }) => this.#inHand.get(key)?.sealerId ?? [])
+  }
+
+  #take({ key, file, wish, kind }: FileDraft): void {
+    const { id, prepared } = this.#sealer.addFile(file, { metadata: wish })
+    const entry = { sealerId: id, wish }
+    this.#inHand.set(key, entry)
+    // News of a file that was taken out, or handed over again, is old.
+    const tell = (change: Parameters<FileNews['changed']>[1]): void => {
+      if (this.#inHand.get(key) === entry) this.#news.changed(key, change)
+    }
+    prepared.then((ready) => tell({ state: { at: 'ready', ...ready } }), () => tell({ state: { at: 'unreadable' } }))
+    if (kind === null) this.#news.kindOf(file).then((found) => tell({ kind: found }), () => undefined)
+  }
+}

@@ -1,0 +1,42 @@
+import { maxListItems } from './draft-bounds.ts'
+import type { Draft } from './draft.ts'
+import { fill, type AllTexts, type FormTexts } from './form-texts.ts'
+import { problemsOf, type Problem } from './problems.ts'
+import type { Actions, AppState } from './state.ts'
+
+/** What the parts of the form are drawn from. */
+export interface FormContext {
+  texts: FormTexts
+  draft: Draft
+  state: AppState
+  actions: Actions
+  problems: readonly Problem[]
+  /** What is wrong with a field; null when nothing is. */
+  messageFor(id: string): string | null
+}
+
+/** For the parts that come after the first paint. */
+export interface MoreContext extends FormContext {
+  texts: AllTexts
+}
+
+export const messageOf = ({ code }: Problem, texts: FormTexts): string =>
+  code === 'file' ? texts.files.unreadable : texts.problems[code]
+
+export function refusalMessage({ refusal }: Draft, texts: FormTexts): string {
+  if (refusal === null) return ''
+  return refusal.field === 'draft' ? texts.problems.draft_too_long : fill(texts.problems.too_long, { n: refusal.maxChars })
+}
+
+export const tooManyFiles = (texts: FormTexts): string => fill(texts.files.tooMany, { n: maxListItems.files })
+
+export function formContext(state: AppState, actions: Actions): FormContext {
+  const { draft, texts: { form: texts } } = state
+  const problems = state.hasTried ? problemsOf(draft) : []
+  const messageFor = (id: string): string | null => {
+    if (draft.refusal?.field === id) return refusalMessage(draft, texts)
+    const problem = problems.find(({ field }) => field === id)
+    return problem === undefined ? null : messageOf(problem, texts)
+  }
+  return { texts, draft, state, actions, problems, messageFor }
+}

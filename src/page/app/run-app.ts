@@ -1,0 +1,282 @@
+import type { Language } from '../languages.ts'
+import { SealingError, type Sealer, type Sending } from '../sealing/sealer.ts'
+import { maxListItems } from './draft-bounds.ts'
+import { emptyDraft, isEmpty, isWorthUndoing, type FileDraft } from './draft.ts'
+import { FilesInHand } from './files-in-hand.ts'
+import { joinTexts } from './form-texts.ts'
+import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
+import { problemsOf } from './problems.ts'
+import { reduceDraft, type DraftAction } from './reduce-draft.ts'
+import type { AppTexts } from './speaking.ts'
+import { failureText, type Actions, type AppState, type Later, type Screen } from './state.ts'
+import type { Surroundings } from './surroundings.ts'
+
+const initialState = (texts: AppTexts, isDemo: boolean, address: AppState['address']): AppState => ({
+  texts, isDemo, address, draft: emptyDraft, keyring: { at: 'loading' }, screen: { at: 'form', failure: null }, notice: null, hasTried: false,
+  isMoreOpen: false, later: 'loading', spoken: '',
+})
+
+const codeOf = (error: unknown): SealingError['code'] => (error instanceof SealingError ? error.code : 'BROKEN')
+
+/** The page as it is used: holds the state, asks the sealer, draws. */
+class App implements Actions {
+  #state: AppState
+  readonly #around: Surroundings
+  #sealer: Sealer
+  readonly #files: FilesInHand
+  #sending: Sending | null = null
+  /** Left: whatever still comes in must neither draw nor ask. */
+  #isGone = false
+  /** Of the language asked for last; an older answer comes too late. */
+  #languageCalls = 0
+
+  constructor(texts: AppTexts, isDemo: boolean, around: Surroundings) {
+    this.#state = initialState(texts, isDemo, around.address)
+    this.#around = around
+    this.#sealer = around.startSealer()
+    this.#files = new FilesInHand(this.#sealer, {
+      changed: (key, change) => this.act({ type: 'patch', list: 'files', key, change }),
+      kindOf: around.kindOf,
+    })
+  }
+
+  start(): void {
+    this.#show({})
+    this.#loadKeyring()
+    void this.#loadLater()
+  }
+
+  /** Something of ours threw: said calmly, once, with the form as it is. */
+  break(): void {
+    this.#show({ notice: 'broken', spoken: this.#state.texts.form.broken })
+  }
+
+  act = (action: DraftAction): void => {
+    const { draft: before, texts: { form } } = this.#state
+    const draft = reduceDraft(before, action)
+    const refusal = refusalMessage(draft, form)
+    this.#show({ draft, notice: null, ...(draft.refusal && draft.refusal !== before.refusal ? { spoken: refusal } : {}) })
+    if (draft.files !== before.files) this.#files.match(draft.files)
+  }
+
+  addBlank: Actions['addBlank'] = (list) => {
+    const { nextKey } = this.#state.draft
+    this.act({ type: 'add_blank', list })
+    this.#around.focus(list === 'persons' ? `persons-${nextKey}-name` : `transfers-${nextKey}-when-choice`)
+  }
+
+  remove: Actions['remove'] = (list, key) => {
+    this.act({ type: 'remove', list, key })
+    const { removed } = this.#state.draft
+    const isUndoable = removed !== null && isWorthUndoing(removed)
+    // The button pressed is gone: the focus must not fall back to the beginning of the page.
+    if (list !== 'steps') this.#around.focus(isUndoable ? 'undo' : list === 'persons' ? 'add-person' : list === 'files' ? 'files' : 'add-transfer')
+  }
+
+  undo = (): void => {
+    const { removed } = this.#state.draft
+    this.act({ type: 'undo' })
+    if (removed !== null) this.#around.focus(`${removed.list}-${removed.item.key}-${removed.list === 'persons' ? 'name' : removed.list === 'steps' ? 'result' : 'remove'}`)
+  }
+
+  addFiles: Actions['addFiles'] = (files) => {
+    const all = [...files]
+    const room = maxListItems.files - this.#state.draft.files.length
+    for (const file of all.slice(0, room)) {
+      this.act({ type: 'add', list: 'files', item: { file, wish: 'remove', kind: null, state: { at: 'preparing' } } })
+    }
+    if (all.length > room) this.#show({ notice: 'too_many_files', spoken: tooManyFiles(this.#state.texts.form) })
+  }
+
+  setWish: Actions['setWish'] = (key: number, wish: FileDraft['wish']) => {
+    this.act({ type: 'patch', list: 'files', key, change: { wish, state: { at: 'preparing' } } })
+  }
+
+  openMore: Actions['openMore'] = (isMoreOpen) => {
+    if (isMoreOpen !== this.#state.isMoreOpen) this.#show({ isMoreOpen })
+  }
+
+  retryKeyring = (): void => this.#loadKeyring()
+
+  retryLater = (): void => void this.#loadLater()
+
+  send = (): void => {
+    const problems = problemsOf(this.#state.draft)
+    if (problems.length > 0) return this.#showProblems(problems)
+    if (this.#state.keyring.at === 'failed') return this.#around.focus('retry-keyring')
+    void this.#loadLater().then((later) => {
+      // Pressed twice, or gone on to write something else meanwhile.
+      if (this.#state.screen.at !== 'form') return
+      if (later === null) return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
+      this.#show({ screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false }, notice: null, spoken: '', hasTried: false })
+      this.#around.focus('sending')
+      this.#begin(later)
+    })
+  }
+
+  pause = (): void => {
+    this.#sending?.pause()
+    this.#patchSending({ isPaused: true })
+    this.#around.focus('resume')
+  }
+
+  resume = (): void => {
+    this.#sending?.resume()
+    this.#patchSending({ isPaused: false })
+    this.#around.focus('pause')
+  }
+
+  askToCancel: Actions['askToCancel'] = (isAskingToCancel) => {
+    this.#patchSending({ isAskingToCancel })
+    this.#around.focus(isAskingToCancel ? 'cancel-no' : 'cancel')
+  }
+
+  cancel = (): void => this.#sending?.cancel()
+
+  askReceipt = (): void => {
+    const { screen } = this.#state
+    if (screen.at !== 'receipt') return
+    const answered = (change: Partial<Extract<Screen, { at: 'receipt' }>>, spoken: string): void => {
+      if (this.#state.screen.at === 'receipt') this.#show({ screen: { ...this.#state.screen, asking: null, ...change }, spoken })
+    }
+    const { texts: { receipt, receipts }, later } = this.#state
+    if (typeof later === 'string') return
+    const words = later.texts.receipt
+    answered({ asking: 'asking' }, words.asking)
+    this.#around.askReceipt(screen.receipt).then(
+      (state) => (state === null ? answered({ asking: 'unknown' }, receipts.unknown) : answered({ state }, receipt.states[state])),
+      () => answered({ asking: 'unreachable' }, words.unreachable))
+  }
+
+  clear = (): void => {
+    this.#forget()
+    const { texts, isDemo, address, later } = this.#state
+    this.#show({ ...initialState(texts, isDemo, address), later, screen: { at: 'cleared' } })
+    this.#around.focus('main')
+  }
+
+  speak: Actions['speak'] = (language) => {
+    const call = ++this.#languageCalls
+    this.#speakWhenLoaded(language, () => call === this.#languageCalls).catch(() => {
+      if (call === this.#languageCalls) this.#show({ notice: 'language_failed', spoken: this.#state.texts.form.languageFailed })
+    })
+  }
+
+  goTo = (field: string): void => this.#around.focus(field)
+
+  leave = (): void => {
+    this.#isGone = true
+    this.#around.guardLeaving(false)
+    this.#around.leave()
+    this.#forget()
+  }
+
+  #show(change: Partial<AppState>): void {
+    if (this.#isGone) return
+    this.#state = { ...this.#state, ...change }
+    const { screen, draft } = this.#state
+    this.#around.guardLeaving(screen.at === 'sending' || (screen.at === 'form' && !isEmpty(draft)))
+    this.#around.draw({ state: this.#state, actions: this })
+  }
+
+  async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
+    const texts = await this.#around.loadTexts(language)
+    const laterTexts = typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
+    if (!isStillWanted()) return
+    const { later } = this.#state
+    const isLate = typeof later === 'string' || laterTexts === null
+    this.#show({ texts, notice: null, spoken: '', later: isLate ? 'loading' : { code: later.code, texts: joinTexts(texts.form, laterTexts) } })
+    this.#around.showLanguage(texts)
+    if (isLate) await this.#loadLater()
+  }
+
+  /** @returns null when it did not come; may be called again */
+  async #loadLater(): Promise<Later | null> {
+    if (typeof this.#state.later !== 'string') return this.#state.later
+    const { texts } = this.#state
+    try {
+      const [code, laterTexts] = await Promise.all([this.#around.loadLaterCode(), this.#around.loadLaterTexts(texts)])
+      // Another language was chosen meanwhile: its own call brings the words.
+      if (texts !== this.#state.texts) return await this.#loadLater()
+      const later = { code, texts: joinTexts(texts.form, laterTexts) }
+      this.#show({ later })
+      return later
+    } catch {
+      this.#show({ later: 'failed' })
+      return null
+    }
+  }
+
+  #showProblems(problems: ReturnType<typeof problemsOf>): void {
+    const { form } = this.#state.texts
+    this.#show({
+      hasTried: true, isMoreOpen: this.#state.isMoreOpen || problems.some(({ code }) => code !== 'narrative'),
+      spoken: [form.problems.heading, ...problems.map((problem) => messageOf(problem, form))].join(' '),
+    })
+    this.#around.focus('problems')
+  }
+
+  #loadKeyring(): void {
+    this.#show({ keyring: { at: 'loading' } })
+    this.#sealer.loadKeyring().then(
+      (keyring) => this.#show({ keyring: { at: 'ready', keyring } }),
+      (error: unknown) => this.#show({ keyring: { at: 'failed', code: codeOf(error) } }))
+  }
+
+  #begin({ code }: Later): void {
+    const { draft, texts: { language } } = this.#state
+    try {
+      this.#sending = this.#sealer.send(code.tipFromDraft(draft, language, this.#around.now()), this.#files.sealerIds(draft.files), (progress) => {
+        const { screen, later } = this.#state
+        if (screen.at !== 'sending' || typeof later === 'string') return
+        const spoken = code.announcement(screen.progress, progress, later.texts)
+        this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
+      })
+      this.#sending.done.then(({ receipt }) => this.#arrived(receipt), (error: unknown) => this.#failed(error))
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #patchSending(change: Partial<Extract<Screen, { at: 'sending' }>>): void {
+    if (this.#state.screen.at === 'sending') this.#show({ screen: { ...this.#state.screen, ...change } })
+  }
+
+  /** With the receipt nothing of the tip is needed any more, so it goes from memory. */
+  #arrived(receipt: string): void {
+    if (this.#state.screen.at !== 'sending') return
+    this.#forget()
+    this.#show({ draft: emptyDraft, screen: { at: 'receipt', receipt, state: 'accepted', asking: null }, spoken: this.#state.texts.receipt.states.accepted })
+    this.#around.focus('main')
+  }
+
+  #failed(error: unknown): void {
+    this.#sending = null
+    if (this.#state.screen.at !== 'sending') return
+    const code = codeOf(error)
+    this.#show({ screen: { at: 'form', failure: code }, spoken: failureText(this.#state, code) })
+    this.#around.focus('failure')
+    if (code === 'BROKEN') this.#replaceSealer()
+  }
+
+  #replaceSealer(): void {
+    this.#sealer.close()
+    this.#sealer = this.#around.startSealer()
+    this.#files.replaceSealer(this.#sealer)
+    this.#files.match(this.#state.draft.files)
+    this.#loadKeyring()
+  }
+
+  #forget(): void {
+    this.#sending = null
+    this.#state = { ...this.#state, draft: emptyDraft }
+    this.#sealer.close()
+  }
+}
+
+/** @returns what the window's own events are for */
+export function runApp(texts: AppTexts, isDemo: boolean, around: Surroundings): { leave(): void; break(): void } {
+  const app = new App(texts, isDemo, around)
+  app.start()
+  return app
+}

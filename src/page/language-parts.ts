@@ -1,0 +1,33 @@
+import { textsOf } from './all-texts.ts'
+import type { Language } from './languages.ts'
+import type { Spoken, TextGroup } from './texts.ts'
+
+/** A language is one file; the app takes from it what it shows at first, and the rest once that stands. */
+const parts = {
+  first: ['frame', 'leave', 'safety', 'receipt', 'receipts', 'torFacts', 'form'],
+  later: ['later'],
+  offline: ['offline'],
+} as const satisfies Record<string, readonly TextGroup[]>
+
+type Part = keyof typeof parts
+
+export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]>
+
+const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
+
+/** A bundler's plugin (Rollup's interface): `languages/ko.ts?first` is a module of just those words, fallbacks filled in. */
+export const languageParts = {
+  name: 'language-parts',
+  enforce: 'pre' as const,
+  load(id: string): string | null {
+    const [, language, part] = request.exec(id) ?? []
+    if (language === undefined || part === undefined) return null
+    return `export const spoken = ${JSON.stringify(partOf(language as Language, part as Part))}`
+  },
+}
+
+function partOf(language: Language, part: Part): object {
+  const { foreign, foreignNote, ...texts } = textsOf(language)
+  const groups = parts[part].map((group) => [group, texts[group]])
+  return { language, foreign, foreignNote, ...Object.fromEntries(groups) }
+}

@@ -1,0 +1,35 @@
+/** What the bundler makes of a worker: where its script is served. */
+declare module '*?worker&url' {
+  const url: string
+  export default url
+}
+
+/** Made by `languageParts`. */
+declare module '*?first' {
+  export const spoken: import('./language-parts.ts').PartTexts<'first'>
+}
+declare module '*?offline' {
+  export const spoken: import('./language-parts.ts').PartTexts<'offline'>
+}
+declare module '*?later' {
+  export const spoken: import('./language-parts.ts').PartTexts<'later'>
+}
+
+/** Served by the intake beside the build, so that the build is the same for everyone. */
+declare module '*/assets/root-key.js' {
+  /** The base64 line of `keys/root.pub`. */
+  export const rootKey: string
+}
+
+/** The core of tus-js-client, without its browser half: that tests `localStorage` where it is loaded. */
+declare module 'tus-js-client/lib/upload.js' {
+  import type { UploadOptions } from 'tus-js-client'
+
+  export default class BaseUpload {
+    constructor(file: object, options: UploadOptions)
+    static readonly defaultOptions: UploadOptions
+    readonly url: string | null
+    start(): void
+    abort(shouldTerminate?: boolean): Promise<void>
+  }
+}

@@ -1,0 +1,72 @@
+import { base64 } from '@scure/base'
+import { h, render } from 'preact'
+import { App } from '../app/app.ts'
+import { AfterForm } from '../app/after-form.ts'
+import { kindOf } from '../app/file-kind.ts'
+import * as later from '../app/later.ts'
+import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from '../app/window.ts'
+import { runApp } from '../app/run-app.ts'
+import type { LaterView, Screen } from '../app/state.ts'
+import type { Surroundings } from '../app/surroundings.ts'
+import { cleanFile } from '../cleaning/clean.ts'
+import { isLanguage } from '../languages.ts'
+import type { OfflineTrust } from './document.ts'
+import { OfflineSealer } from './offline-sealer.ts'
+import { SAVED_NAME, SavedView } from './saved-view.ts'
+import { offlineFirst, offlineLater } from './speaking-offline.ts'
+
+/** The one of the last file sealed. */
+let savedUrl = ''
+
+function save(content: Blob): void {
+  URL.revokeObjectURL(savedUrl)
+  savedUrl = URL.createObjectURL(content)
+  const link = document.createElement('a')
+  link.href = savedUrl
+  link.download = SAVED_NAME
+  link.click()
+}
+
+/** What stands in place of the form, with the saved file in place of a receipt. */
+const AfterSealing: typeof AfterForm = ({ screen, view }: { screen: Exclude<Screen, { at: 'form' }>; view: LaterView }) =>
+  screen.at === 'receipt' ? h(SavedView, { receipt: screen.receipt, url: savedUrl, view }) : h(AfterForm, { screen, view })
+
+function readTrust(): OfflineTrust {
+  return JSON.parse(document.getElementById('trust')?.textContent ?? '') as OfflineTrust
+}
+
+function startSealer(): OfflineSealer {
+  const { keyring, signature, rootKey } = readTrust()
+  return new OfflineSealer({
+    keyring: base64.decode(keyring),
+    signature: base64.decode(signature),
+    rootKey,
+    clean: cleanFile,
+    today: () => new Date().toISOString().slice(0, 10),
+    now: () => performance.now(),
+    giveTurn: () => new Promise((resolve) => setTimeout(resolve)),
+    save,
+  })
+}
+
+const around = (page: HTMLElement): Surroundings => ({
+  address: 'none', now: () => new Date(), startSealer, kindOf, focus: focusOn, guardLeaving, leave: leavePage,
+  loadTexts: async (language) => offlineFirst(language),
+  loadLaterTexts: async ({ language }) => offlineLater(language),
+  loadLaterCode: async () => ({ ...later, AfterForm: AfterSealing }),
+  askReceipt: async () => { throw new Error('there is no network here') },
+  showLanguage: ({ language }) => markLanguage(language),
+  draw: (view) => render(h(App, view), page),
+})
+
+function main(): void {
+  const page = document.getElementById('page')
+  if (page === null) return
+  const asked = page.dataset['language']
+  const texts = offlineFirst(isLanguage(asked) ? asked : 'en')
+  markLanguage(texts.language)
+  page.replaceChildren()
+  listenTo(runApp(texts, false, around(page)))
+}
+
+main()

@@ -1,0 +1,95 @@
+import { engineInThisThread } from '../sealing/chunk-engine.ts'
+import { failureOfSealing } from '../sealing/decide.ts'
+import { FileShelf } from '../sealing/file-shelf.ts'
+import type { CleanFile } from '../sealing/prepare-file.ts'
+import { ProgressMeter } from '../sealing/progress-meter.ts'
+import { sealEnvelope } from '../sealing/seal-envelope.ts'
+import { type FileInHand, type Sealer, SealingError, type Sending, type SendingProgress, type TrustedKeyring } from '../sealing/sealer.ts'
+import { checkSigned, describeKeyring, recipientsInForce, type SignedKeyring } from '../sealing/trusted-keyring.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import type { Day } from '../../keyring/day.ts'
+import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
+
+export interface OfflineParts {
+  /** As it came with the file; checked against the root on every call. */
+  keyring: Uint8Array
+  signature: Uint8Array
+  rootKey: string
+  clean: CleanFile
+  today: () => Day
+  /** Milliseconds, from anywhere. */
+  now: () => number
+  /** Lets the page draw and listen. */
+  giveTurn: () => Promise<void>
+  /** Hands the sealed file to the person. */
+  save: (content: Blob) => void
+}
+
+/** The sealer without a network and without workers (a page of `file:` may have none): sealing ends in a file. */
+export class OfflineSealer implements Sealer {
+  readonly #parts: OfflineParts
+  readonly #files: FileShelf
+  #nextId = 0
+
+  constructor(parts: OfflineParts) {
+    this.#parts = parts
+    this.#files = new FileShelf(parts.clean)
+  }
+
+  async loadKeyring(): Promise<TrustedKeyring> {
+    return describeKeyring(this.#signed(), this.#parts.today())
+  }
+
+  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
+    const id = this.#nextId++
+    const prepared = this.#files.add(id, file, metadata).then((ready) => ({ metadata: ready.metadata, bytes: ready.content.size }))
+    prepared.catch(() => undefined)
+    return { id, prepared }
+  }
+
+  removeFile(id: number): void {
+    this.#files.remove(id)
+  }
+
+  send(tip: DetentionTip, fileIds: readonly number[], onProgress: (progress: SendingProgress) => void): Sending {
+    const stopped = new AbortController()
+    const done = this.#seal(tip, fileIds, onProgress, stopped.signal).then(
+      ({ receipt }) => ({ receipt }),
+      (error: unknown) => { throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error) })
+    // Sealing takes a moment: there is nothing to go on with later.
+    return { pause() {}, resume() {}, cancel: () => stopped.abort(new SealingError('CANCELLED', 'sealing was stopped')), done }
+  }
+
+  close(): void {}
+
+  #signed(): SignedKeyring {
+    const { keyring, signature, rootKey } = this.#parts
+    return checkSigned({ bytes: keyring, signature, rootKey })
+  }
+
+  async #seal(
+    tip: DetentionTip, ids: readonly number[], onProgress: (progress: SendingProgress) => void, signal: AbortSignal,
+  ): Promise<SealedFile> {
+    const { today, now, giveTurn, save } = this.#parts
+    refuseOver(this.#files.totalBytes(ids))
+    const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
+    const engine = engineInThisThread()
+    try {
+      const files = await this.#files.whenPrepared(ids, (doneBytes) => meter.done(doneBytes))
+      const envelope = await sealEnvelope({ engine, tip, files, recipients: recipientsInForce(this.#signed(), today()) })
+      refuseOver(envelope.bytes)
+      meter.enter('sending', envelope.bytes)
+      const sealed = await collectEnvelope(envelope, { onBytes: (doneBytes) => meter.done(doneBytes), signal, giveTurn })
+      meter.enter('finishing')
+      save(sealed.content)
+      return sealed
+    } finally {
+      meter.stop()
+      engine.wipe()
+    }
+  }
+}
+
+function refuseOver(bytes: number): void {
+  if (bytes > maxOfflineBytes) throw new SealingError('TOO_LARGE', 'the envelope is too large for the memory of a browser')
+}

@@ -1,0 +1,56 @@
+import type { LaterTexts } from '../app/form-texts.ts'
+import type { AppTexts } from '../app/speaking.ts'
+import type { Language } from '../languages.ts'
+import * as boFirst from '../languages/bo.ts?first'
+import * as boLater from '../languages/bo.ts?later'
+import * as boOffline from '../languages/bo.ts?offline'
+import * as enFirst from '../languages/en.ts?first'
+import * as enLater from '../languages/en.ts?later'
+import * as enOffline from '../languages/en.ts?offline'
+import * as koFirst from '../languages/ko.ts?first'
+import * as koLater from '../languages/ko.ts?later'
+import * as koOffline from '../languages/ko.ts?offline'
+import * as ruFirst from '../languages/ru.ts?first'
+import * as ruLater from '../languages/ru.ts?later'
+import * as ruOffline from '../languages/ru.ts?offline'
+import * as ugFirst from '../languages/ug.ts?first'
+import * as ugLater from '../languages/ug.ts?later'
+import * as ugOffline from '../languages/ug.ts?offline'
+import * as zhFirst from '../languages/zh.ts?first'
+import * as zhLater from '../languages/zh.ts?later'
+import * as zhOffline from '../languages/zh.ts?offline'
+import type { OfflineTexts } from '../texts.ts'
+
+/** All of it is in the one file. */
+const words: Readonly<Record<Language, { first: AppTexts; later: LaterTexts; offline: OfflineTexts }>> = {
+  bo: { first: boFirst.spoken, later: boLater.spoken.later, offline: boOffline.spoken.offline },
+  en: { first: enFirst.spoken, later: enLater.spoken.later, offline: enOffline.spoken.offline },
+  ko: { first: koFirst.spoken, later: koLater.spoken.later, offline: koOffline.spoken.offline },
+  ru: { first: ruFirst.spoken, later: ruLater.spoken.later, offline: ruOffline.spoken.offline },
+  ug: { first: ugFirst.spoken, later: ugLater.spoken.later, offline: ugOffline.spoken.offline },
+  zh: { first: zhFirst.spoken, later: zhLater.spoken.later, offline: zhOffline.spoken.offline },
+}
+
+export const offlineTextsOf = (language: Language): OfflineTexts => words[language].offline
+
+/** The words of the page, with those in their place that are different without a network. */
+export function offlineFirst(language: Language): AppTexts {
+  const { first, offline } = words[language]
+  return {
+    ...first,
+    frame: { ...first.frame, quiet: offline.quiet },
+    safety: { ...first.safety, lead: offline.lead },
+    // Nothing has arrived anywhere yet, and nobody may be told so.
+    receipt: { ...first.receipt, states: { accepted: offline.saved.heading, stored: offline.saved.heading, collected: offline.saved.heading } },
+    form: { ...first.form, send: { ...first.form.send, button: offline.button, loading: offline.loading } },
+  }
+}
+
+export function offlineLater(language: Language): LaterTexts {
+  const { later, offline: { sealing, bar, keepOpen, cancel, askCancel, phases, tooLarge } } = words[language]
+  return {
+    ...later,
+    sending: { ...later.sending, heading: sealing, bar, keepOpen, cancel, askCancel, phases: { ...later.sending.phases, ...phases } },
+    failures: { ...later.failures, TOO_LARGE: tooLarge },
+  }
+}

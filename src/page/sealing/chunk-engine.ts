@@ -1,0 +1,134 @@
+import { AgeError } from '../../age/errors.ts'
+import { nobleChunkCipher } from '../../age/noble-cipher.ts'
+import type { BatchResult, BatchSlot, ChunkBatch, ChunkEngine } from '../../age/stream.ts'
+import { inlineEngine, newSlot } from '../../age/stream.ts'
+import type { ChunkTask, FromChunkWorker } from './chunk-protocol.ts'
+import { memoryOf } from './chunk-protocol.ts'
+
+/** As much of a `Worker` as the engine needs. */
+export interface ChunkThread {
+  postMessage(message: ChunkTask, transfer: ArrayBuffer[]): void
+  addEventListener(type: 'message', listener: (event: { data: FromChunkWorker }) => void): void
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Pick<Event, 'preventDefault'>) => void): void
+  terminate(): void
+}
+
+/** Always two: to ask how many cores there are would be one more way to tell people apart. */
+const threadCount = 2
+/** One batch being worked on while the other travels. */
+const batchesPerThread = 2
+/** Some kilobytes over a bad circuit. Whoever has waited longer is better off without. */
+const startSeconds = 30
+
+interface Waiting {
+  resolve(result: BatchResult): void
+  reject(error: AgeError): void
+}
+
+/** An engine that can forget what it worked on. */
+export interface PageEngine extends ChunkEngine {
+  /** Plaintext of the last batches stays in the slots until then. */
+  wipe(): void
+}
+
+/** Seals on two workers, or in this thread when they cannot be started. */
+export async function startChunkEngine(spawn: () => ChunkThread): Promise<PageEngine> {
+  const threads: ChunkThread[] = []
+  try {
+    for (let number = 0; number < threadCount; number++) threads.push(spawn())
+    await Promise.all(threads.map(untilReady))
+    return new ThreadedEngine(threads)
+  } catch {
+    for (const thread of threads) thread.terminate()
+    return engineInThisThread()
+  }
+}
+
+export function engineInThisThread(): PageEngine {
+  const engine = inlineEngine(nobleChunkCipher)
+  const seen = new Set<BatchSlot>()
+  return {
+    ...engine,
+    giveSlot(slot) {
+      seen.add(slot)
+      engine.giveSlot(slot)
+    },
+    wipe: () => seen.forEach(wipeSlot),
+  }
+}
+
+async function untilReady(thread: ChunkThread): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(reject, startSeconds * 1000)
+    const settle = (then: () => void) => () => {
+      clearTimeout(timer)
+      then()
+    }
+    thread.addEventListener('message', settle(resolve))
+    thread.addEventListener('error', settle(reject))
+  })
+}
+
+function wipeSlot({ input }: BatchSlot): void {
+  // Memory that died with a thread has no bytes.
+  if (input.byteLength > 0) input.fill(0)
+}
+
+class ThreadedEngine implements PageEngine {
+  readonly inFlight = threadCount * batchesPerThread
+  readonly #threads: readonly ChunkThread[]
+  readonly #slots = Array.from({ length: this.inFlight + 1 }, newSlot)
+  readonly #free = [...this.#slots]
+  readonly #waiting = new Map<number, Waiting>()
+  #turn = 0
+  #failure: AgeError | null = null
+
+  constructor(threads: readonly ChunkThread[]) {
+    this.#threads = threads
+    for (const thread of threads) {
+      thread.addEventListener('message', ({ data: answer }) => this.#take(answer))
+      for (const type of ['error', 'messageerror'] as const) thread.addEventListener(type, (event) => this.#fail(event))
+    }
+  }
+
+  takeSlot(): BatchSlot {
+    const slot = this.#free.pop()
+    if (!slot) throw new AgeError('PROVIDER_UNAVAILABLE', 'one engine seals one envelope at a time')
+    return slot
+  }
+
+  giveSlot(slot: BatchSlot): void {
+    this.#free.push(slot)
+  }
+
+  seal(slot: BatchSlot, batch: ChunkBatch): Promise<BatchResult> {
+    const slotNumber = this.#slots.indexOf(slot)
+    return new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure)
+      this.#waiting.set(slotNumber, { resolve, reject })
+      this.#threads[this.#turn++ % this.#threads.length]?.postMessage({ slotNumber, slot, batch }, memoryOf(slot))
+    })
+  }
+
+  open(): never {
+    throw new AgeError('PROVIDER_UNAVAILABLE', 'nothing is opened in the page')
+  }
+
+  wipe(): void {
+    this.#slots.forEach(wipeSlot)
+  }
+
+  #take(answer: FromChunkWorker): void {
+    if (answer === 'ready') return
+    Object.assign(this.#slots[answer.slotNumber] as BatchSlot, answer.slot)
+    this.#waiting.get(answer.slotNumber)?.resolve(answer.result)
+    this.#waiting.delete(answer.slotNumber)
+  }
+
+  #fail(event: Pick<Event, 'preventDefault'>): void {
+    event.preventDefault()
+    this.#failure = new AgeError('PROVIDER_UNAVAILABLE', 'a chunk worker died')
+    for (const { reject } of this.#waiting.values()) reject(this.#failure)
+    this.#waiting.clear()
+  }
+}

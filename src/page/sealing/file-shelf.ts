@@ -1,0 +1,64 @@
+import type { CleanFile, PreparedContent } from './prepare-file.ts'
+import { prepareFile } from './prepare-file.ts'
+import { fileUnreadable } from './read-blob.ts'
+
+interface ShelvedFile {
+  bytes: number
+  doneBytes: number
+  prepared: Promise<PreparedContent>
+  removal: AbortController
+}
+
+/** The files of a tip that is being written, prepared one after the other as they come. */
+export class FileShelf {
+  readonly #clean: CleanFile
+  readonly #files = new Map<number, ShelvedFile>()
+  readonly #watchers = new Set<() => void>()
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(clean: CleanFile) {
+    this.#clean = clean
+  }
+
+  /** @throws SealingError `FILE_UNREADABLE`, `CANCELLED`. */
+  add(id: number, file: File, metadata: 'remove' | 'keep'): Promise<PreparedContent> {
+    const removal = new AbortController()
+    const prepared = this.#last.then(() => this.#prepare(id, file, metadata, removal.signal))
+    this.#last = prepared.catch(() => undefined)
+    this.#files.set(id, { bytes: file.size, doneBytes: 0, prepared, removal })
+    return prepared
+  }
+
+  remove(id: number): void {
+    this.#files.get(id)?.removal.abort()
+    this.#files.delete(id)
+  }
+
+  totalBytes(ids: readonly number[]): number {
+    return this.#sum(ids, 'bytes')
+  }
+
+  /** @throws SealingError as `add`. */
+  async whenPrepared(ids: readonly number[], onBytes: (doneBytes: number) => void): Promise<PreparedContent[]> {
+    const watch = () => onBytes(this.#sum(ids, 'doneBytes'))
+    this.#watchers.add(watch)
+    try {
+      return await Promise.all(ids.map((id) => this.#files.get(id)?.prepared ?? Promise.reject(fileUnreadable(id))))
+    } finally {
+      this.#watchers.delete(watch)
+    }
+  }
+
+  #prepare(id: number, file: File, metadata: 'remove' | 'keep', signal: AbortSignal): Promise<PreparedContent> {
+    const onBytes = (doneBytes: number) => {
+      const shelved = this.#files.get(id)
+      if (shelved) shelved.doneBytes = doneBytes
+      for (const watch of this.#watchers) watch()
+    }
+    return prepareFile({ id, file, metadata, clean: this.#clean, signal, onBytes })
+  }
+
+  #sum(ids: readonly number[], field: 'bytes' | 'doneBytes'): number {
+    return ids.reduce((sum, id) => sum + (this.#files.get(id)?.[field] ?? 0), 0)
+  }
+}

@@ -1,0 +1,86 @@
+import type { SendingPhase, SendingProgress } from './sealer.ts'
+
+const rateSeconds = 10
+/** A rate over less says nothing. */
+const minRateSeconds = 1
+const reportsPerSecond = 4
+
+interface Sample {
+  seconds: number
+  bytes: number
+}
+
+/** Tells how far it is: a new phase at once, new figures a few times a second. */
+export class ProgressMeter {
+  readonly #report: (progress: SendingProgress) => void
+  readonly #now: () => number
+  readonly #timer: ReturnType<typeof setInterval>
+  #phase: SendingPhase
+  #doneBytes = 0
+  #totalBytes: number
+  #interruptions = 0
+  #samples: Sample[] = []
+  #isNew = true
+
+  /** @param now milliseconds, from anywhere. */
+  constructor(phase: SendingPhase, totalBytes: number, report: (progress: SendingProgress) => void, now: () => number) {
+    this.#phase = phase
+    this.#totalBytes = totalBytes
+    this.#report = report
+    this.#now = now
+    this.#timer = setInterval(() => this.#reportIfNew(), 1000 / reportsPerSecond)
+    this.#reportIfNew()
+  }
+
+  enter(phase: SendingPhase, totalBytes = this.#totalBytes): void {
+    if (phase === this.#phase && totalBytes === this.#totalBytes) return
+    if (phase !== 'finishing') this.#samples = []
+    this.#phase = phase
+    this.#totalBytes = totalBytes
+    this.#isNew = true
+    this.#reportIfNew()
+  }
+
+  done(bytes: number): void {
+    // After an interruption the server may have less than had left.
+    if (bytes < this.#doneBytes) this.#samples = []
+    this.#doneBytes = bytes
+    this.#isNew = true
+  }
+
+  interrupted(): void {
+    this.#interruptions += 1
+    this.#isNew = true
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+  }
+
+  #reportIfNew(): void {
+    if (this.#phase === 'sending' || this.#phase === 'preparing') this.#sample()
+    if (!this.#isNew) return
+    this.#isNew = false
+    const bytesPerSecond = this.#rate()
+    const leftBytes = this.#totalBytes - this.#doneBytes
+    this.#report({
+      phase: this.#phase, doneBytes: this.#doneBytes, totalBytes: this.#totalBytes, interruptions: this.#interruptions,
+      bytesPerSecond, secondsLeft: bytesPerSecond === null || bytesPerSecond === 0 ? null : leftBytes / bytesPerSecond,
+    })
+  }
+
+  #sample(): void {
+    const seconds = this.#now() / 1000
+    const last = this.#samples.at(-1)
+    // While nothing moves the rate falls, and that is news.
+    if (last && seconds - last.seconds >= 1) this.#isNew = true
+    if (last && !this.#isNew) return
+    this.#samples = [...this.#samples.filter((sample) => seconds - sample.seconds <= rateSeconds), { seconds, bytes: this.#doneBytes }]
+  }
+
+  #rate(): number | null {
+    const [first, last] = [this.#samples[0], this.#samples.at(-1)]
+    if (!first || !last || last.seconds - first.seconds < minRateSeconds) return null
+    return (last.bytes - first.bytes) / (last.seconds - first.seconds)
+  }
+}

@@ -1,0 +1,24 @@
+import type { DetentionTip } from '../../tip/schema.ts'
+import type { PreparedFile, SealingErrorCode, SendingProgress, TrustedKeyring } from './sealer.ts'
+
+/** What the page asks of the sealing worker. `call` numbers what is asked; a file goes by the call that added it. */
+export type ToWorker =
+  | { type: 'loadKeyring'; call: number }
+  | { type: 'addFile'; call: number; file: File; metadata: 'remove' | 'keep' }
+  | { type: 'removeFile'; call: number }
+  | { type: 'send'; call: number; tip: DetentionTip; fileIds: readonly number[] }
+  | { type: 'pause' | 'resume' | 'cancel'; call: number }
+
+/** Each call but the short ones ends in one answer, or in `failed`. */
+export type FromWorker =
+  | { type: 'keyring'; call: number; keyring: TrustedKeyring }
+  | { type: 'prepared'; call: number; file: PreparedFile }
+  | { type: 'progress'; call: number; progress: SendingProgress }
+  | { type: 'sent'; call: number; receipt: string }
+  | { type: 'failed'; call: number; code: SealingErrorCode; message: string }
+
+/** As much of a message channel's end as both sides use. */
+export interface Port<In, Out> {
+  postMessage(message: Out): void
+  addEventListener(type: 'message', listener: (event: { data: In }) => void): void
+}

@@ -1,0 +1,112 @@
+import type { FromWorker, Port, ToWorker } from './protocol.ts'
+import type { FileInHand, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
+import { SealingError } from './sealer.ts'
+
+/** As much of a `Worker` as the page needs. */
+export interface SealingWorker extends Port<FromWorker, ToWorker> {
+  addEventListener(type: 'message', listener: (event: { data: FromWorker }) => void): void
+  addEventListener(type: 'error' | 'messageerror', listener: (event: Pick<Event, 'preventDefault'>) => void): void
+  terminate(): void
+}
+
+interface Waiting {
+  answer(message: FromWorker): void
+  fail(error: SealingError): void
+}
+
+type AnswerOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>
+
+/** The page's end of the sealing worker. */
+export function connectSealer(worker: SealingWorker): Sealer {
+  return new SealerClient(worker)
+}
+
+class SealerClient implements Sealer {
+  readonly #worker: SealingWorker
+  readonly #waiting = new Map<number, Waiting>()
+  #calls = 0
+  #end: SealingError | null = null
+
+  constructor(worker: SealingWorker) {
+    this.#worker = worker
+    worker.addEventListener('message', ({ data: message }) => this.#take(message))
+    for (const type of ['error', 'messageerror'] as const) {
+      worker.addEventListener(type, (event) => {
+        // The event's text may quote what the worker had in hand: it is not for the console.
+        event.preventDefault()
+        this.#finish(new SealingError('BROKEN', 'the sealing worker died'))
+      })
+    }
+  }
+
+  async loadKeyring() {
+    const { keyring } = await this.#ask('keyring', (call) => ({ type: 'loadKeyring', call })).answer
+    return keyring
+  }
+
+  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
+    const { call, answer } = this.#ask('prepared', (call) => ({ type: 'addFile', call, file, metadata }))
+    const prepared: Promise<PreparedFile> = answer.then((message) => message.file)
+    // A page that looks later, or not at all, has not left an error unseen: sending reports it again.
+    prepared.catch(() => undefined)
+    return { id: call, prepared }
+  }
+
+  removeFile(id: number): void {
+    this.#post({ type: 'removeFile', call: id })
+    this.#settle(id)?.fail(new SealingError('CANCELLED', 'the file was taken out'))
+  }
+
+  send(...[tip, fileIds, onProgress]: Parameters<Sealer['send']>): Sending {
+    const { call, answer } = this.#ask('sent', (call) => ({ type: 'send', call, tip, fileIds }), onProgress)
+    return {
+      pause: () => this.#post({ type: 'pause', call }),
+      resume: () => this.#post({ type: 'resume', call }),
+      cancel: () => {
+        this.#post({ type: 'cancel', call })
+        this.#settle(call)?.fail(new SealingError('CANCELLED', 'sending was cancelled'))
+      },
+      done: answer.then(({ receipt }) => ({ receipt })),
+    }
+  }
+
+  close(): void {
+    this.#finish(new SealingError('CANCELLED', 'the sealer was closed'))
+  }
+
+  #ask<Type extends FromWorker['type']>(
+    _type: Type, request: (call: number) => ToWorker, onProgress: (progress: SendingProgress) => void = () => undefined,
+  ): { call: number; answer: Promise<AnswerOf<Type>> } {
+    const call = ++this.#calls
+    const answer = new Promise<AnswerOf<Type>>((resolve, fail) => {
+      const take = (message: FromWorker) => (message.type === 'progress' ? onProgress(message.progress) : resolve(message as AnswerOf<Type>))
+      this.#waiting.set(call, { answer: take, fail })
+    })
+    if (this.#end) this.#settle(call)?.fail(this.#end)
+    else this.#post(request(call))
+    return { call, answer }
+  }
+
+  #post(message: ToWorker): void {
+    if (this.#end === null) this.#worker.postMessage(message)
+  }
+
+  #take(message: FromWorker): void {
+    if (message.type === 'progress') this.#waiting.get(message.call)?.answer(message)
+    else if (message.type === 'failed') this.#settle(message.call)?.fail(new SealingError(message.code, message.message))
+    else this.#settle(message.call)?.answer(message)
+  }
+
+  #settle(call: number): Waiting | undefined {
+    const waiting = this.#waiting.get(call)
+    this.#waiting.delete(call)
+    return waiting
+  }
+
+  #finish(error: SealingError): void {
+    if (this.#end !== null) return
+    this.#end = error
+    this.#worker.terminate()
+    for (const call of [...this.#waiting.keys()]) this.#settle(call)?.fail(error)
+  }
+}

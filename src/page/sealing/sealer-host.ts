@@ -1,0 +1,115 @@
+import type { Day } from '../../keyring/day.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import type { PageEngine } from './chunk-engine.ts'
+import { engineInThisThread } from './chunk-engine.ts'
+import { failureOfSealing } from './decide.ts'
+import type { CleanFile } from './prepare-file.ts'
+import { FileShelf } from './file-shelf.ts'
+import { ProgressMeter } from './progress-meter.ts'
+import type { FromWorker, Port, ToWorker } from './protocol.ts'
+import { sealEnvelope } from './seal-envelope.ts'
+import type { SendingProgress } from './sealer.ts'
+import type { SendingParts } from './send-envelope.ts'
+import { sendEnvelope } from './send-envelope.ts'
+import { SendingControl } from './sending-control.ts'
+import type { SignedKeyring } from './trusted-keyring.ts'
+import { describeKeyring, fetchKeyring, recipientsInForce } from './trusted-keyring.ts'
+
+export interface SealerParts extends SendingParts {
+  fetch: typeof fetch
+  /** The base64 line of the root's public key. */
+  rootKey: string
+  /** Called once, when the first file comes. */
+  startEngine: () => Promise<PageEngine>
+  clean: CleanFile
+  /** By the clock of the device, in UTC. */
+  today: () => Day
+  /** Milliseconds, from anywhere. */
+  now: () => number
+}
+
+/** The sealing worker's whole life. */
+export function serveSealer(port: Port<ToWorker, FromWorker>, parts: SealerParts): void {
+  const host = new SealerHost(port, parts)
+  port.addEventListener('message', ({ data: message }) => void host.take(message))
+}
+
+class SealerHost {
+  readonly #port: Port<ToWorker, FromWorker>
+  readonly #parts: SealerParts
+  readonly #files: FileShelf
+  #keyring: SignedKeyring | null = null
+  #engine: Promise<PageEngine> | null = null
+  #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
+
+  constructor(port: Port<ToWorker, FromWorker>, parts: SealerParts) {
+    this.#port = port
+    this.#parts = parts
+    this.#files = new FileShelf(parts.clean)
+  }
+
+  async take(message: ToWorker): Promise<void> {
+    try {
+      const answer = await this.#answer(message)
+      if (answer) this.#port.postMessage(answer)
+    } catch (error) {
+      const { code, message: text } = failureOfSealing(error)
+      this.#port.postMessage({ type: 'failed', call: message.call, code, message: text })
+    }
+  }
+
+  async #answer(message: ToWorker): Promise<FromWorker | void> {
+    const { type, call } = message
+    switch (type) {
+      case 'loadKeyring': return { type: 'keyring', call, keyring: describeKeyring(await this.#loadKeyring(), this.#parts.today()) }
+      case 'addFile': return await this.#addFile(message)
+      case 'removeFile': return this.#files.remove(call)
+      case 'send': return { type: 'sent', call, receipt: await this.#send(message) }
+      default: if (this.#sending?.call === call) this.#sending.control[type]()
+    }
+  }
+
+  #startEngine(): Promise<PageEngine> {
+    this.#engine ??= this.#parts.startEngine()
+    return this.#engine
+  }
+
+  async #loadKeyring(): Promise<SignedKeyring> {
+    this.#keyring = await fetchKeyring(this.#parts)
+    return this.#keyring
+  }
+
+  async #addFile({ call, file, metadata }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
+    void this.#startEngine()
+    const prepared = await this.#files.add(call, file, metadata)
+    return { type: 'prepared', call, file: { metadata: prepared.metadata, bytes: prepared.content.size } }
+  }
+
+  async #send({ call, tip, fileIds }: Extract<ToWorker, { type: 'send' }>): Promise<string> {
+    const control = new SendingControl()
+    const before = this.#sending?.end
+    const sent = (async () => {
+      // One that was cancelled still has to give back the engine.
+      await before
+      return await this.#sendPrepared(call, control, tip, fileIds)
+    })()
+    this.#sending = { call, control, end: sent.then(() => undefined, () => undefined) }
+    return await sent
+  }
+
+  async #sendPrepared(call: number, control: SendingControl, tip: DetentionTip, fileIds: readonly number[]): Promise<string> {
+    const report = (progress: SendingProgress) => this.#port.postMessage({ type: 'progress', call, progress })
+    const meter = new ProgressMeter('preparing', this.#files.totalBytes(fileIds), report, this.#parts.now)
+    // Text alone is less than a batch: nobody loads workers for it.
+    const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread()
+    try {
+      const files = await control.unlessCancelled(this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)))
+      const keyring = this.#keyring ?? (await this.#loadKeyring())
+      const seal = () => sealEnvelope({ engine, tip, files, recipients: recipientsInForce(keyring, this.#parts.today()) })
+      return await sendEnvelope(this.#parts, { seal, keyring: keyring.fingerprint, control, meter })
+    } finally {
+      meter.stop()
+      engine.wipe()
+    }
+  }
+}

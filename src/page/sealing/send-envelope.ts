@@ -1,0 +1,190 @@
+import type { Envelope } from '../../seal/seal-tip.ts'
+import type { Backoff } from './backoff.ts'
+import { decide } from './decide.ts'
+import { EnvelopeWindow } from './envelope-window.ts'
+import type { ProgressMeter } from './progress-meter.ts'
+import { SealingError } from './sealer.ts'
+import type { SendingControl } from './sending-control.ts'
+import { UploadError } from './upload-error.ts'
+import type { TusUpload } from './upload-round.ts'
+import { uploadRound } from './upload-round.ts'
+import type { Exchange } from './xhr-exchange.ts'
+import { failureOf } from './xhr-exchange.ts'
+
+export interface SendingParts {
+  exchange: Exchange
+  loadUpload: () => Promise<TusUpload>
+  /** Of the page, such as `http://….onion`. */
+  origin: string
+  /** Fires `online`. */
+  online: EventTarget
+  backoff: Backoff
+  sliceBytes?: number
+}
+
+export interface Work {
+  /** A fresh envelope each time, with keys of its own. @throws SealingError. */
+  seal: () => Promise<Envelope>
+  /** SHA-256 of the keyring, 64 hex digits. */
+  keyring: string
+  control: SendingControl
+  meter: ProgressMeter
+}
+
+interface UploadUnderWay {
+  window: EnvelopeWindow
+  url: string | null
+}
+
+/** Two of them are in memory, and one in the browser's hands. Between two, a round trip passes. */
+const defaultSliceBytes = 4 * 1024 * 1024
+/** Another connection still holds the upload: a matter of moments. */
+const lockedMs = 1000
+
+/**
+ * Seals and sends until the server has it all and says so, however often the connection breaks.
+ * @returns the receipt.
+ * @throws SealingError.
+ */
+export async function sendEnvelope(parts: SendingParts, work: Work): Promise<string> {
+  return await new EnvelopeSender(parts, work).run()
+}
+
+class EnvelopeSender {
+  readonly #parts: SendingParts
+  readonly #work: Work
+  #upload: UploadUnderWay | null = null
+  /** The most the server ever said it has. */
+  #confirmedBytes = 0
+  /** From a break until more has arrived than before it. */
+  #isBroken = false
+
+  constructor(parts: SendingParts, work: Work) {
+    this.#parts = parts
+    this.#work = work
+  }
+
+  async run(): Promise<string> {
+    const { control } = this.#work
+    try {
+      for (;;) {
+        await this.#waitWhilePaused()
+        try {
+          this.#upload ??= await this.#begin()
+          return await this.#tryOnce(this.#upload, control.newRound())
+        } catch (error) {
+          if (!control.isPaused && !control.isCancelled) await this.#recover(error)
+        }
+      }
+    } finally {
+      await this.#end()
+    }
+  }
+
+  async #waitWhilePaused(): Promise<void> {
+    const { control, meter } = this.#work
+    if (!control.isPaused) return await control.whenRunning()
+    meter.enter('paused')
+    await control.whenRunning()
+    meter.enter(this.#isBroken ? 'waiting' : 'sending')
+  }
+
+  async #begin(): Promise<UploadUnderWay> {
+    const window = new EnvelopeWindow(await this.#work.seal(), this.#sliceBytes)
+    this.#work.meter.enter('sending', window.bytes)
+    return { window, url: null }
+  }
+
+  /** Waits for the next try, or throws what cannot be helped. */
+  async #recover(error: unknown): Promise<void> {
+    const { control, meter } = this.#work
+    const decision = decide(error)
+    if (decision instanceof SealingError) throw decision
+    if (!this.#isBroken) meter.interrupted()
+    this.#isBroken = true
+    meter.enter('waiting')
+    if (decision === 'anew') await this.#dropUpload()
+    const isLocked = error instanceof UploadError && error.status === 423
+    await control.sleep(isLocked ? lockedMs : this.#parts.backoff.nextMs(), this.#parts.online)
+  }
+
+  async #tryOnce(upload: UploadUnderWay, signal: AbortSignal): Promise<string> {
+    const receipt = await this.#round(upload, signal).catch(async (error: unknown) => {
+      // An upload that has become a receipt may be gone by the time we ask for its end.
+      if (isGone(error) && (await hasArrived(this.#parts, upload.window, signal))) return upload.window.receipt
+      throw error
+    })
+    if (receipt !== null) return checkReceipt(upload.window, receipt)
+    if (await hasArrived(this.#parts, upload.window, signal)) return checkReceipt(upload.window, upload.window.receipt)
+    throw new UploadError('PROTOCOL', 'all was sent, and no receipt came')
+  }
+
+  async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
+    const { exchange, origin, loadUpload } = this.#parts
+    const Upload = await loadUpload().catch(() => {
+      throw new UploadError('OFFLINE', 'the uploading code did not come')
+    })
+    return await uploadRound({
+      Upload, exchange, signal, window: upload.window, uploadUrl: upload.url, sliceBytes: this.#sliceBytes,
+      keyring: this.#work.keyring,
+      endpoint: new URL('/uploads', origin).href,
+      onCreated: (url) => void (upload.url = url),
+      onConfirmed: (bytes) => this.#confirm(bytes),
+      onSent: (bytes) => this.#sent(bytes, upload.window.bytes),
+    })
+  }
+
+  #confirm(bytes: number): void {
+    if (bytes <= this.#confirmedBytes) return
+    this.#confirmedBytes = bytes
+    this.#isBroken = false
+    this.#parts.backoff.reset()
+  }
+
+  #sent(bytes: number, totalBytes: number): void {
+    const { meter } = this.#work
+    meter.done(bytes)
+    if (!this.#isBroken || bytes > this.#confirmedBytes) meter.enter(bytes === totalBytes ? 'finishing' : 'sending')
+  }
+
+  async #dropUpload(): Promise<void> {
+    await this.#upload?.window.close()
+    this.#upload = null
+  }
+
+  async #end(): Promise<void> {
+    const url = this.#upload?.url
+    await this.#dropUpload()
+    if (url && this.#work.control.isCancelled) void forget(this.#parts, url)
+  }
+
+  get #sliceBytes(): number {
+    return this.#parts.sliceBytes ?? defaultSliceBytes
+  }
+}
+
+function checkReceipt({ receipt }: EnvelopeWindow, answered: string | null): string {
+  if (receipt !== null && answered === receipt) return receipt
+  throw new SealingError('RECEIPT_MISMATCH', 'the receipt is not the digest of what was sent')
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof UploadError && error.method !== 'POST' && (error.status === 404 || error.status === 410)
+}
+
+async function hasArrived({ exchange, origin }: SendingParts, { receipt }: EnvelopeWindow, signal: AbortSignal): Promise<boolean> {
+  if (receipt === null) return false
+  const url = new URL(`/receipts/${receipt}`, origin).href
+  const answer = await exchange({ method: 'GET', url, headers: { Accept: 'application/json' }, body: null, signal })
+  if (answer.status === 404) return false
+  const failure = failureOf(answer, 'GET')
+  if (failure) throw failure
+  return true
+}
+
+/** Best effort: what is not asked to be forgotten expires. */
+async function forget({ exchange }: SendingParts, url: string): Promise<void> {
+  const headers = { 'Tus-Resumable': '1.0.0' }
+  await exchange({ method: 'DELETE', url, headers, body: null, signal: new AbortController().signal }).catch(() => undefined)
+}
+

@@ -1,0 +1,31 @@
+/** Why a round of uploading ended; what becomes of it is for `decide` to say. */
+export type UploadErrorCode =
+  /** No answer came. */
+  | 'OFFLINE'
+  /** Nothing moved for too long. */
+  | 'STALLED'
+  | 'ABORTED'
+  /** The server answered with something else than success. */
+  | 'STATUS'
+  /** The answer is not what the protocol says. */
+  | 'PROTOCOL'
+  /** The server asks for bytes that are no longer at hand. */
+  | 'LOST'
+
+export class UploadError extends Error {
+  override readonly name = 'UploadError'
+  readonly code: UploadErrorCode
+  /** Of the answer; 0 without one. */
+  readonly status: number
+  /** The `code` of the server's problem, if it told one. */
+  readonly problem: string | null
+  readonly method: string | null
+
+  constructor(code: UploadErrorCode, message: string, answer: { status?: number; problem?: string | null; method?: string } = {}) {
+    super(message)
+    this.code = code
+    this.status = answer.status ?? 0
+    this.problem = answer.problem ?? null
+    this.method = answer.method ?? null
+  }
+}

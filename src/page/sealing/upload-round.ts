@@ -1,0 +1,88 @@
+import type { UploadOptions } from 'tus-js-client'
+import type BaseUpload from 'tus-js-client/lib/upload.js'
+import type { EnvelopeWindow } from './envelope-window.ts'
+import type { TusSlice } from './tus-http.ts'
+import { causeOf, createTusHttp } from './tus-http.ts'
+import { UploadError } from './upload-error.ts'
+import type { Exchange } from './xhr-exchange.ts'
+
+export type TusUpload = typeof BaseUpload
+
+export interface Round {
+  Upload: TusUpload
+  exchange: Exchange
+  /** Absolute. */
+  endpoint: string
+  /** Where the upload goes on; null begins it. */
+  uploadUrl: string | null
+  /** SHA-256 of the keyring, 64 hex digits. */
+  keyring: string
+  window: EnvelopeWindow
+  signal: AbortSignal
+  sliceBytes: number
+  onCreated: (uploadUrl: string) => void
+  /** Bytes of the envelope that the server says it has. */
+  onConfirmed: (bytes: number) => void
+  /** Bytes of the envelope that have left. */
+  onSent: (bytes: number) => void
+}
+
+/**
+ * Uploads until all is there or something is in the way: one try, begun or resumed.
+ * @returns what the server calls the receipt, or null when it says nothing of one.
+ * @throws UploadError; whatever sealing throws.
+ */
+export async function uploadRound(round: Round): Promise<string | null> {
+  const { Upload, window, signal } = round
+  return await new Promise((resolve, reject) => {
+    // A fresh one each time: what an abandoned one still has to say falls on a settled promise.
+    const upload: BaseUpload = new Upload(window, {
+      ...Upload.defaultOptions,
+      ...fixedOptions(round),
+      onUploadUrlAvailable: () => {
+        if (isOurs(round, upload.url)) return round.onCreated(upload.url)
+        // An answer may not send the envelope elsewhere.
+        void upload.abort()
+        reject(new UploadError('PROTOCOL', 'the upload was given an address elsewhere'))
+      },
+      onProgress: (bytes) => round.onSent(bytes),
+      onError: (error) => reject(causeOf(error)),
+      onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Tumen-Receipt') ?? null),
+    })
+    signal.addEventListener('abort', () => {
+      void upload.abort()
+      reject(new UploadError('ABORTED', 'the round was given up'))
+    }, { once: true })
+    upload.start()
+  })
+}
+
+function fixedOptions(round: Round): UploadOptions {
+  const { exchange, endpoint, uploadUrl, keyring, window, signal, sliceBytes: chunkSize } = round
+  return {
+    endpoint, uploadUrl, chunkSize,
+    metadata: { keyring },
+    uploadSize: window.bytes,
+    retryDelays: null,
+    storeFingerprintForResuming: false,
+    fingerprint: async () => '',
+    httpStack: createTusHttp(exchange, signal),
+    fileReader: { openFile: async () => sourceOf(round) },
+  }
+}
+
+function sourceOf({ window, onConfirmed }: Round) {
+  return {
+    size: window.bytes,
+    async slice(start: number, end: number): Promise<{ value: TusSlice; done: boolean }> {
+      onConfirmed(start)
+      const bytes = await window.slice(start, end)
+      return { value: { size: bytes.length, bytes }, done: end >= window.bytes }
+    },
+    close() {},
+  }
+}
+
+function isOurs({ endpoint }: Round, url: string | null): url is string {
+  return url !== null && new URL(url).origin === new URL(endpoint).origin
+}

@@ -1,0 +1,26 @@
+import { rootKey } from '/assets/root-key.js'
+import { Backoff } from './backoff.ts'
+import { startChunkEngine } from './chunk-engine.ts'
+import type { ChunkThread } from './chunk-engine.ts'
+import chunkWorkerUrl from './chunk-worker.ts?worker&url'
+import type { FromWorker, Port, ToWorker } from './protocol.ts'
+import { serveSealer } from './sealer-host.ts'
+import { trustOnly } from './trusted-url.ts'
+import { createExchange } from './xhr-exchange.ts'
+
+const trustedChunkWorkerUrl = trustOnly(chunkWorkerUrl)
+
+serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
+  rootKey,
+  origin: location.origin,
+  online: globalThis,
+  fetch: (...request) => fetch(...request),
+  exchange: createExchange(() => new XMLHttpRequest()),
+  startEngine: () => startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
+  backoff: new Backoff(),
+  // Not needed for the first look at the page.
+  loadUpload: async () => (await import('tus-js-client/lib/upload.js')).default,
+  clean: async (file, name) => (await import('../cleaning/clean.ts')).cleanFile(file, name),
+  today: () => new Date().toISOString().slice(0, 10),
+  now: () => performance.now(),
+})

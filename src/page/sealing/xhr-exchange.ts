@@ -1,0 +1,90 @@
+import { UploadError } from './upload-error.ts'
+
+/** A tor client hands megabytes on before it says so; a circuit that moves nothing for a minute is dead. */
+const stallSeconds = 60
+/** After the last byte has left, what tor still holds must arrive, and the server must make it durable. */
+const answerSeconds = 180
+/** Our own answers are a line of JSON. */
+const maxAnswerChars = 16 * 1024
+
+export interface HttpRequest {
+  method: string
+  url: string
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array<ArrayBuffer> | null
+  /** Bytes of the body that have left so far. */
+  onSent?: (bytes: number) => void
+  signal: AbortSignal
+}
+
+export interface HttpAnswer {
+  status: number
+  header(name: string): string | null
+  text: string
+}
+
+/** One request and its answer, whatever its status. @throws UploadError `OFFLINE`, `STALLED` or `ABORTED`. */
+export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>
+
+export interface Patience {
+  stallSeconds: number
+  answerSeconds: number
+}
+
+/** Over XMLHttpRequest: `fetch` does not tell how much of a body has left. */
+export function createExchange(createXhr: () => XMLHttpRequest, patience: Patience = { stallSeconds, answerSeconds }): Exchange {
+  return (request) => new Promise((resolve, reject) => exchange(createXhr(), request, patience, resolve, reject))
+}
+
+function exchange(
+  xhr: XMLHttpRequest, request: HttpRequest, patience: Patience,
+  resolve: (answer: HttpAnswer) => void, reject: (error: UploadError) => void,
+): void {
+  const { method, url, headers, body, signal } = request
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const abandon = () => settle(() => reject(new UploadError('ABORTED', 'the request was given up', { method })), true)
+  function settle(then: () => void, isAbort = false): void {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', abandon)
+    if (isAbort) xhr.abort()
+    then()
+  }
+  function waitAtMost(seconds: number): void {
+    clearTimeout(timer)
+    timer = setTimeout(() => settle(() => reject(new UploadError('STALLED', 'nothing moves', { method })), true), seconds * 1000)
+  }
+  if (signal.aborted) return abandon()
+  signal.addEventListener('abort', abandon)
+  xhr.open(method, url, true)
+  for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value)
+  xhr.upload.onprogress = ({ loaded }) => {
+    waitAtMost(patience.stallSeconds)
+    request.onSent?.(loaded)
+  }
+  xhr.upload.onload = () => waitAtMost(patience.answerSeconds)
+  xhr.onload = () => settle(() => resolve(answerOf(xhr)))
+  xhr.onerror = () => settle(() => reject(new UploadError('OFFLINE', 'no answer came', { method })))
+  waitAtMost(patience.stallSeconds)
+  xhr.send(body)
+}
+
+function answerOf(xhr: XMLHttpRequest): HttpAnswer {
+  return { status: xhr.status, header: (name) => xhr.getResponseHeader(name), text: xhr.responseText.slice(0, maxAnswerChars) }
+}
+
+/** What the answer says of itself, if it is no success. */
+export function failureOf({ status, text }: HttpAnswer, method: string): UploadError | null {
+  if (status >= 200 && status < 300) return null
+  const problem = problemIn(text)
+  return new UploadError('STATUS', `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`, { status, problem, method })
+}
+
+/** RFC 9457: the stable `code` of a problem. */
+function problemIn(text: string): string | null {
+  try {
+    const { code } = JSON.parse(text) as { code?: unknown }
+    return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,82 @@
+import { h, type ComponentChildren, type ComponentChild } from 'preact'
+import { type Language, LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '../languages.ts'
+import type { Spoken } from '../texts.ts'
+import { type KeyringFacts, Staff } from './staff.ts'
+import { languageAttributes } from './wording.ts'
+
+/** All that a tab, a list of windows or a shoulder surfer sees. */
+export const PAGE_NAME = 'Tumen'
+
+/**
+ * Nothing is asked of any server, so it is there at once even when the circuit is dead, and the
+ * address bar says nothing. With scripts, `location.replace` with it leaves no entry to go back to.
+ */
+export const LEAVE_TARGET = 'about:blank'
+
+export interface FrameProps {
+  texts: Spoken<'frame' | 'leave'>
+  isDemo: boolean
+  /** Whether scripts draw this, so that keys work. */
+  isScript: boolean
+  /** A file of one's own has no other pages. */
+  isAlone?: boolean
+  /** Null until a keyring is known to be good. */
+  keyring: KeyringFacts | null
+  /** Where a language's link goes without scripts; its start by default. */
+  hrefOf?: (language: Language) => string
+  onLanguage?: (language: Language) => void
+  onLeave?: () => void
+  children?: ComponentChildren
+}
+
+/** What stands around every page. */
+export function Frame(props: FrameProps): ComponentChild {
+  const { texts, keyring, isAlone, children } = props
+  return h('div', { class: 'page' },
+    h('a', { class: 'skip', href: '#main' }, texts.frame.skip),
+    h(Header, props),
+    h('main', { id: 'main', tabIndex: -1 }, children),
+    h('footer', { class: 'footer' },
+      keyring === null ? null : h(Staff, { texts, keyring }),
+      isAlone ? null : h('ul', { class: 'footer-links' },
+        h('li', null, h('a', { href: `/receipts?lang=${texts.language}` }, texts.frame.ask)),
+        h('li', null, h('a', { href: `/sealed?lang=${texts.language}` }, texts.frame.sealed))),
+      h('p', { class: 'hint' }, texts.frame.quiet)))
+}
+
+function Header(props: FrameProps): ComponentChild {
+  const { texts, isDemo, isScript, isAlone, onLeave } = props
+  return h('header', { class: 'header' },
+    isDemo ? h('p', { class: 'demo' }, texts.frame.demo) : null,
+    h('div', { class: 'bar' },
+      isAlone ? h('p', { class: 'name' }, PAGE_NAME) : h('a', { class: 'name', href: startOf(texts.language) }, PAGE_NAME),
+      h('p', { class: 'leaving' },
+        isScript ? h('span', { class: 'hint' }, texts.leave.keys) : null,
+        h('a', { class: 'leave', href: LEAVE_TARGET, rel: 'noreferrer', onClick: instead(onLeave) }, texts.leave.link))),
+    h(Languages, props))
+}
+
+function Languages({ texts, hrefOf = startOf, onLanguage }: FrameProps): ComponentChild {
+  const entries = LANGUAGES.map((language) => h('li', { key: language }, h('a', {
+    href: hrefOf(language),
+    hreflang: LANGUAGE_TAGS[language],
+    ...languageAttributes(language),
+    'aria-current': language === texts.language ? 'true' as const : undefined,
+    onClick: instead(onLanguage && (() => onLanguage(language))),
+  }, LANGUAGE_NAMES[language])))
+  return h('nav', { class: 'languages', 'aria-label': texts.frame.languages }, h('ul', null, entries))
+}
+
+export function startOf(language: Language): string {
+  return `/${language}/`
+}
+
+/** Does this instead of following the link, unless the link is to open elsewhere. */
+function instead(act: (() => void) | undefined): ((event: MouseEvent) => void) | undefined {
+  if (act === undefined) return undefined
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return
+    event.preventDefault()
+    act()
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import type { Express, Request, Response } from 'express'
+import { ICON_PATH } from '../page/pages.ts'
+import { languageOf } from './answer.ts'
+import { IntakeError } from './errors.ts'
+import { type KeyringSource, requireKeyring } from './keyring-source.ts'
+import { makeOfflineSealer } from './offline-sealer.ts'
+import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
+
+/**
+ * The page's own files, by their exact paths. They are served while the keyring has run
+ * out too: the page that says so needs them.
+ */
+export function addAssets(app: Express, page: PageAssets): void {
+  app.get('/assets/:name', (request, response, next) => {
+    const asset = page.get(request.path)
+    if (asset === undefined) next()
+    else sendAsset(request, response, asset)
+  })
+}
+
+const ICON = makeAsset('image/svg+xml', readFileSync(new URL('../page/icon.svg', import.meta.url)))
+
+export function addIcon(app: Express): void {
+  app.get(ICON_PATH, (request, response) => sendAsset(request, response, ICON))
+}
+
+/** The root's public key as a module, so that the build of the page is the same for everyone. */
+export function addRootKey(app: Express, keyring: KeyringSource): void {
+  app.get('/assets/root-key.js', (request, response) => {
+    const { rootKey } = requireKeyring(keyring)
+    sendAsset(request, response, makeAsset('text/javascript; charset=utf-8', Buffer.from(`export const rootKey = ${JSON.stringify(rootKey)}\n`)))
+  })
+}
+
+/** Always as a download: opened here, it would have a network and another policy. */
+export function addOfflineSealer(app: Express, { page, keyring }: { page: PageAssets; keyring: KeyringSource }): void {
+  app.get('/offline-sealer.html', (request, response) => {
+    const asset = makeOfflineSealer(page, requireKeyring(keyring), languageOf(request))
+    if (asset === null) throw new IntakeError('NOT_FOUND', 'no offline sealer in this build')
+    response.attachment('tumen-offline-sealer.html')
+    sendAsset(request, response, asset)
+  })
+}
+
+export function sendAsset(request: Request, response: Response, asset: Asset): void {
+  response.vary('Accept-Encoding').type(asset.type)
+  if (request.acceptsEncodings('gzip') !== 'gzip') return void response.send(asset.body)
+  response.set('Content-Encoding', 'gzip').send(asset.gzipped)
+}

@@ -1,0 +1,35 @@
+import type { Express, Request, RequestHandler, Response } from 'express'
+import { fingerprintGroups } from '../keyring/fingerprint.ts'
+import { LANGUAGES } from '../page/languages.ts'
+import { homePage, type PageFrame, sealedPage, type ServedFacts } from '../page/pages.ts'
+import { languageOf } from './answer.ts'
+import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
+import { route, send, sendPage } from './routing.ts'
+
+/** What needs no script, and the keyring in all its forms. */
+export function addPages(app: Express, { keyring }: { keyring: KeyringSource }): void {
+  const home: RequestHandler = (request, response) => {
+    const host = request.headers.host ?? ''
+    sendPage(request, response, homePage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)), host }))
+  }
+  const sealed: RequestHandler = (request, response) =>
+    sendPage(request, response, sealedPage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)) }))
+  const file = (type: string, pick: (served: ServedKeyring) => string | Uint8Array): RequestHandler =>
+    (_request, response) => send(response, type, pick(requireKeyring(keyring)))
+  const text = 'text/plain; charset=utf-8'
+  route(app, ['/', ...LANGUAGES.map((language) => `/${language}`)], home)
+  route(app, ['/sealed'], sealed)
+  route(app, ['/keyring.json'], file('application/json', (served) => served.json))
+  route(app, ['/keyring.json.minisig'], file(text, (served) => served.signature))
+  route(app, ['/recipients.txt'], file(text, (served) => served.recipients))
+  route(app, ['/recipients-x25519.txt'], file(text, (served) => served.recipientsX25519))
+}
+
+export function frameOf(request: Request, response: Response, { isDemo }: KeyringSource): PageFrame {
+  response.vary('Accept-Language')
+  return { language: languageOf(request), isDemo }
+}
+
+function factsOf({ fingerprint, staff, expires }: ServedKeyring): ServedFacts {
+  return { hex: fingerprint, fingerprint: fingerprintGroups(fingerprint).split(' '), recipients: staff, expires }
+}

@@ -1,0 +1,44 @@
+import type { Express, Request, Response } from 'express'
+import { askReceiptPage, receiptPage } from '../page/pages.ts'
+import type { ReceiptState } from '../page/texts.ts'
+import type { BlobStore } from '../store/blob-store.ts'
+import { isReceipt } from '../store/layout.ts'
+import { prefersHtml } from './answer.ts'
+import { IntakeError } from './errors.ts'
+import type { KeyringSource } from './keyring-source.ts'
+import { frameOf } from './page-routes.ts'
+import { readReceiptForm } from './receipt-form.ts'
+import { allowOnly, route, send, sendPage } from './routing.ts'
+
+const STATES_BY_PREFIX = { incoming: 'accepted', sealed: 'stored', collected: 'collected' } as const
+
+/** What became of a tip, for whoever has its receipt. */
+export function addReceipts(app: Express, { spool, keyring }: { spool: Pick<BlobStore, 'locate'>; keyring: KeyringSource }): void {
+  const locate = async (receipt: string): Promise<ReceiptState | null> => {
+    const prefix = isReceipt(receipt) ? await spool.locate(receipt) : null
+    return prefix === null ? null : STATES_BY_PREFIX[prefix]
+  }
+  const answer = (request: Request, response: Response, receipt: string, state: ReceiptState): void => {
+    if (!prefersHtml(request)) return send(response, 'application/json', `${JSON.stringify({ state })}\n`)
+    sendPage(request, response, receiptPage({ ...frameOf(request, response, keyring), receipt, state }))
+  }
+  const ask = (request: Request, response: Response, unknown: string | null): void =>
+    sendPage(request, response, askReceiptPage({ ...frameOf(request, response, keyring), unknown }))
+
+  app.route('/receipts')
+    .get((request, response) => ask(request, response, null))
+    .post(async (request, response) => {
+      const receipt = await readReceiptForm(request, response)
+      const state = await locate(receipt)
+      if (state !== null) return answer(request, response, receipt, state)
+      if (!prefersHtml(request)) throw new IntakeError('NOT_FOUND', 'no such receipt')
+      ask(request, response.status(404), receipt)
+    })
+    .all(allowOnly('GET, HEAD, POST'))
+  route(app, ['/receipts/:receipt'], async (request, response) => {
+    const receipt = String(request.params['receipt'])
+    const state = await locate(receipt)
+    if (state === null) throw new IntakeError('NOT_FOUND', 'no such receipt')
+    answer(request, response, receipt, state)
+  })
+}

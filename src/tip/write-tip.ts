@@ -1,0 +1,46 @@
+import { maxTipBytes } from './bounds.ts'
+import { TipError } from './errors.ts'
+import type { DetentionTip } from './schema.ts'
+
+/** `$id` of the published JSON Schema. A changed field list is a new number. */
+export const tipSchemaId = 'urn:tumen:detention_tip:1'
+
+/**
+ * Every field name of the schema, each group's in the group's own order: so the same tip is the
+ * same bytes, however its fields were filled in, and the page need not carry the schema for it.
+ */
+export const fieldOrder: readonly string[] = [
+  'schema', 'narrative', 'lang', 'topic', 'urgent_now', 'people_count', 'persons', 'event', 'steps', 'source', 'consent',
+  'consent_meta', 'attachments',
+  'min', 'max',
+  'names', 'sex', 'birth', 'age', 'minor', 'nationality', 'origin_place', 'ethnicity', 'risk_flags', 'medical', 'id_docs', 'status',
+  'value', 'unit', 'as_of', 'reckoning',
+  'type', 'number',
+  'when_text', 'detained_when', 'last_contact', 'where_taken', 'held_where', 'transfers', 'how_taken', 'authority', 'authority_text',
+  'warrant', 'reasons_given', 'acknowledged', 'return_risk', 'companions', 'guides_held',
+  'to_country', 'expected',
+  'actions', 'already_public',
+  'action', 'when', 'from', 'to', 'result',
+  'relation', 'basis', 'inside_risk_country', 'contact',
+  'way', 'text', 'script', 'kind', 'by', 'country', 'admin', 'lat', 'lon', 'precision_km', 'safe_times',
+  'recipient', 'level',
+  'given_by', 'family_agrees', 'detainee_wish', 'text_version', 'date', 'withdrawn',
+  'name', 'media_type', 'bytes', 'sha256', 'original_name', 'metadata', 'note',
+]
+
+export function tooLarge(): TipError {
+  return new TipError('TIP_TOO_LARGE', `tip.json is over ${maxTipBytes} bytes; put long texts in an attachment`)
+}
+
+/**
+ * UTF-8 JSON in schema order, indented by two spaces, `schema` first, one newline at the end.
+ * Checks nothing but the length: `serializeTip` does.
+ *
+ * @throws TipError `TIP_TOO_LARGE`.
+ */
+export function writeTip(tip: DetentionTip): Uint8Array {
+  const text = JSON.stringify({ ...tip, schema: tipSchemaId }, [...fieldOrder], 2)
+  const bytes = new TextEncoder().encode(`${text}\n`)
+  if (bytes.length > maxTipBytes) throw tooLarge()
+  return bytes
+}

@@ -1,0 +1,78 @@
+import type { DetentionTip } from '../../../src/tip/schema.ts'
+import type { PreparedFile, Sealer, SendingProgress, TrustedKeyring } from '../../../src/page/sealing/sealer.ts'
+import { SealingError } from '../../../src/page/sealing/sealer.ts'
+
+export const keyring: TrustedKeyring = {
+  fingerprint: ['01234', '56789', '11111', '22222', '33333', '44444', '55555', '66666'],
+  recipients: [{ name: '김연구', role: 'analyst' }, { name: 'Desk & <Co>', role: 'analyst' }],
+  isDemo: false,
+  expires: '2027-01-01',
+}
+
+export interface FileTaken {
+  id: number
+  file: File
+  metadata: 'remove' | 'keep'
+  ready(prepared: PreparedFile): void
+  fail(): void
+}
+
+/** A sealer whose answers the test gives. */
+export class FakeSealer implements Sealer {
+  readonly files: FileTaken[] = []
+  readonly removed: number[] = []
+  readonly sent: { tip: DetentionTip; fileIds: readonly number[] }[] = []
+  readonly calls: string[] = []
+  onProgress: (progress: SendingProgress) => void = () => undefined
+  #keyring = Promise.withResolvers<TrustedKeyring>()
+  #done = Promise.withResolvers<{ receipt: string }>()
+
+  loadKeyring() {
+    this.calls.push('loadKeyring')
+    this.#keyring = Promise.withResolvers()
+    return this.#keyring.promise
+  }
+
+  answerKeyring(answer: TrustedKeyring | SealingError['code']): void {
+    if (typeof answer === 'string') this.#keyring.reject(new SealingError(answer, 'as the test wants'))
+    else this.#keyring.resolve(answer)
+  }
+
+  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }) {
+    const { promise: prepared, resolve, reject } = Promise.withResolvers<PreparedFile>()
+    const id = 100 + this.files.length
+    this.files.push({ id, file, metadata, ready: resolve, fail: () => reject(new SealingError('FILE_UNREADABLE', 'as the test wants')) })
+    return { id, prepared }
+  }
+
+  removeFile(id: number): void {
+    this.removed.push(id)
+  }
+
+  send(tip: DetentionTip, fileIds: readonly number[], onProgress: (progress: SendingProgress) => void) {
+    this.sent.push({ tip, fileIds })
+    this.onProgress = onProgress
+    this.#done = Promise.withResolvers()
+    return {
+      pause: () => void this.calls.push('pause'),
+      resume: () => void this.calls.push('resume'),
+      cancel: () => {
+        this.calls.push('cancel')
+        this.fail('CANCELLED')
+      },
+      done: this.#done.promise,
+    }
+  }
+
+  arrive(receipt: string): void {
+    this.#done.resolve({ receipt })
+  }
+
+  fail(code: SealingError['code']): void {
+    this.#done.reject(new SealingError(code, 'as the test wants'))
+  }
+
+  close(): void {
+    this.calls.push('close')
+  }
+}

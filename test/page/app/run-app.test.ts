@@ -1,0 +1,286 @@
+import { describe, expect, it } from 'vitest'
+import * as code from '../../../src/page/app/later.ts'
+import { runApp } from '../../../src/page/app/run-app.ts'
+import { loadLaterTexts, loadTexts } from '../../../src/page/app/speaking.ts'
+import type { View } from '../../../src/page/app/state.ts'
+import type { Surroundings } from '../../../src/page/app/surroundings.ts'
+import { FakeSealer, keyring } from './fake-sealer.ts'
+
+const receipt = '0123456789abcdef'.repeat(4)
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const progress = { phase: 'sending', doneBytes: 1, totalBytes: 10, bytesPerSecond: null, secondsLeft: null, interruptions: 0 } as const
+
+/** The app, with the browser and the sealer in the test's hands. */
+async function open(change: Partial<Surroundings> = {}) {
+  const sealers: FakeSealer[] = []
+  const seen = { focus: [] as string[], isGuarded: false, language: '', left: 0 }
+  const views: View[] = []
+  const around: Surroundings = {
+    address: 'onion', now: () => new Date(2017, 10, 4), kindOf: async () => 'picture', loadTexts, loadLaterTexts, loadLaterCode: async () => code,
+    askReceipt: async () => 'stored',
+    startSealer: () => sealers[sealers.push(new FakeSealer()) - 1] as FakeSealer,
+    draw: (view) => void views.push(view),
+    focus: (id) => void seen.focus.push(id),
+    showLanguage: ({ language }) => void (seen.language = language),
+    guardLeaving: (isNeeded) => void (seen.isGuarded = isNeeded),
+    leave: () => void (seen.left += 1),
+    ...change,
+  }
+  const window = runApp(await loadTexts('ko'), false, around)
+  await settle()
+  return {
+    seen, window, sealers,
+    get sealer() { return sealers.at(-1) as FakeSealer },
+    get state() { return (views.at(-1) as View).state },
+    get actions() { return (views.at(-1) as View).actions },
+    get draws() { return views.length },
+  }
+}
+
+async function openWritten(change: Partial<Surroundings> = {}) {
+  const app = await open(change)
+  app.sealer.answerKeyring(keyring)
+  app.actions.act({ type: 'change', change: { narrative: '잡혀갔습니다' } })
+  await settle()
+  return app
+}
+
+async function openSending() {
+  const app = await openWritten()
+  app.actions.addFiles([new File(['abc'], 'a.jpg')])
+  app.actions.send()
+  await settle()
+  expect(app.state.screen.at).toBe('sending')
+  return app
+}
+
+describe('the page', () => {
+  it('asks before leaving only when something would be lost', async () => {
+    const app = await open()
+    expect(app.seen.isGuarded).toBe(false)
+    app.actions.act({ type: 'change', change: { where: '선양' } })
+    expect(app.seen.isGuarded).toBe(true)
+    app.actions.act({ type: 'change', change: { where: '' } })
+    expect(app.seen.isGuarded).toBe(false)
+  })
+
+  describe('when the language is changed', () => {
+    it('keeps everything and speaks the other one, all of it', async () => {
+      const app = await openWritten()
+      app.actions.speak('zh')
+      await expect.poll(() => app.seen.language).toBe('zh')
+      expect(app.state).toMatchObject({ draft: { narrative: '잡혀갔습니다' }, texts: { language: 'zh' }, later: { texts: { ask: { held: '现在关在哪里？' } } } })
+    })
+
+    it('stays and says so when the circuit is down', async () => {
+      const app = await openWritten({ loadTexts: () => Promise.reject(new Error('no circuit')) , })
+      app.actions.speak('zh')
+      await settle()
+      expect(app.state).toMatchObject({ notice: 'language_failed', texts: { language: 'ko' }, draft: { narrative: '잡혀갔습니다' } })
+      expect(app.seen.language).toBe('')
+    })
+
+    it('ends with the language asked for last', async () => {
+      const slow = Promise.withResolvers<void>()
+      const app = await openWritten({ loadTexts: async (language) => (language === 'zh' && await slow.promise, await loadTexts(language)) })
+      app.actions.speak('zh')
+      app.actions.speak('en')
+      await expect.poll(() => app.seen.language).toBe('en')
+      slow.resolve()
+      await settle()
+      expect(app.state.texts.language).toBe('en')
+    })
+  })
+
+  describe('when files are added', () => {
+    it('hands them over at once, to be cleaned, and says what came of it', async () => {
+      const app = await open()
+      app.actions.addFiles([new File(['abc'], 'a.jpg'), new File(['d'], 'b.jpg')])
+      expect(app.sealer.files.map(({ file, metadata }) => [file.name, metadata])).toEqual([['a.jpg', 'remove'], ['b.jpg', 'remove']])
+      app.sealer.files[0]?.ready({ bytes: 2, metadata: 'removed' })
+      app.sealer.files[1]?.fail()
+      await settle()
+      expect(app.state.draft.files).toMatchObject([
+        { kind: 'picture', state: { at: 'ready', bytes: 2, metadata: 'removed' } }, { state: { at: 'unreadable' } },
+      ])
+    })
+
+    it('hands a file over again when the choice changes, and takes no news of the first', async () => {
+      const app = await openWritten()
+      app.actions.addFiles([new File(['abc'], 'a.jpg')])
+      app.actions.setWish(1, 'keep')
+      expect(app.sealer.removed).toEqual([100])
+      expect(app.sealer.files[1]).toMatchObject({ id: 101, metadata: 'keep' })
+      app.sealer.files[0]?.ready({ bytes: 2, metadata: 'removed' })
+      await settle()
+      expect(app.state.draft.files[0]?.state).toEqual({ at: 'preparing' })
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sent[0]?.fileIds).toEqual([101])
+    })
+
+    it('takes a file out, and back by undo', async () => {
+      const app = await open()
+      app.actions.addFiles([new File(['abc'], 'a.jpg')])
+      app.actions.remove('files', 1)
+      expect(app.sealer.removed).toEqual([100])
+      expect(app.seen.focus.at(-1)).toBe('undo')
+      app.actions.undo()
+      expect(app.sealer.files).toHaveLength(2)
+      expect(app.state.draft.files).toHaveLength(1)
+    })
+  })
+
+  describe('when Send is pressed', () => {
+    it('with an empty box says what is needed, and seals nothing', async () => {
+      const app = await open()
+      app.actions.send()
+      await settle()
+      expect(app.state).toMatchObject({ hasTried: true, screen: { at: 'form' } })
+      expect(app.state.spoken).toContain('무슨 일이 있었는지')
+      expect(app.seen.focus.at(-1)).toBe('problems')
+      expect(app.sealer.sent).toEqual([])
+    })
+
+    it('without good keys goes to the way out', async () => {
+      const app = await open()
+      app.actions.act({ type: 'change', change: { narrative: 'x' } })
+      app.sealer.answerKeyring('KEYRING_EXPIRED')
+      await settle()
+      app.actions.send()
+      await settle()
+      expect(app.seen.focus.at(-1)).toBe('retry-keyring')
+      expect(app.sealer.sent).toEqual([])
+      app.actions.retryKeyring()
+      app.sealer.answerKeyring(keyring)
+      await settle()
+      expect(app.state.keyring.at).toBe('ready')
+    })
+
+    it('before all has come loads it, and says when that fails', async () => {
+      let isDown = true
+      const app = await openWritten({ loadLaterCode: async () => { if (isDown) throw new Error('no circuit'); return code } })
+      expect(app.state.later).toBe('failed')
+      app.actions.send()
+      await settle()
+      expect(app.state).toMatchObject({ notice: 'later_failed', screen: { at: 'form' }, draft: { narrative: '잡혀갔습니다' } })
+      isDown = false
+      app.actions.send()
+      await expect.poll(() => app.state.screen.at).toBe('sending')
+    })
+
+    it('twice sends once', async () => {
+      const app = await openWritten()
+      app.actions.send()
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sent).toHaveLength(1)
+    })
+
+    it('sends the tip, says phases and tenths, and guards the page', async () => {
+      const app = await openSending()
+      expect(app.sealer.sent[0]).toMatchObject({ tip: { narrative: '잡혀갔습니다', lang: 'ko' }, fileIds: [100] })
+      expect(app.seen.isGuarded).toBe(true)
+      app.sealer.onProgress(progress)
+      expect(app.state.spoken).toContain('봉인해서')
+      app.sealer.onProgress({ ...progress, doneBytes: 3 })
+      expect(app.state.spoken).toBe('30 %')
+      app.sealer.onProgress({ ...progress, doneBytes: 3.5 })
+      expect(app.state.spoken).toBe('30 %')
+      app.sealer.onProgress({ ...progress, phase: 'waiting' })
+      expect(app.state.spoken).toContain('저절로')
+    })
+
+    it('pauses, goes on, asks once before it stops, and then has everything still there', async () => {
+      const app = await openSending()
+      app.actions.pause()
+      app.actions.resume()
+      app.actions.askToCancel(true)
+      expect(app.state.screen).toMatchObject({ isAskingToCancel: true })
+      app.actions.cancel()
+      await settle()
+      expect(app.sealer.calls).toEqual(['loadKeyring', 'pause', 'resume', 'cancel'])
+      expect(app.state).toMatchObject({ screen: { at: 'form', failure: 'CANCELLED' }, draft: { narrative: '잡혀갔습니다', files: [{ key: 1 }] } })
+    })
+
+    it('keeps the form when it fails, and starts a new sealer when the old one died', async () => {
+      const app = await openSending()
+      app.sealer.fail('BROKEN')
+      await settle()
+      expect(app.state).toMatchObject({ screen: { at: 'form', failure: 'BROKEN' }, draft: { narrative: '잡혀갔습니다' } })
+      expect(app.sealers).toHaveLength(2)
+      expect(app.sealer.files.map(({ file }) => file.name)).toEqual(['a.jpg'])
+      app.sealer.answerKeyring(keyring)
+      await settle()
+      app.actions.send()
+      await settle()
+      expect(app.sealer.sent).toHaveLength(1)
+    })
+  })
+
+  describe('with the receipt', () => {
+    async function openReceipt(change: Partial<Surroundings> = {}) {
+      const app = await openWritten(change)
+      app.actions.send()
+      await settle()
+      app.sealer.arrive(receipt)
+      await settle()
+      return app
+    }
+
+    it('has forgotten the tip and lets go', async () => {
+      const app = await openReceipt()
+      expect(app.state.screen).toEqual({ at: 'receipt', receipt, state: 'accepted', asking: null })
+      expect(JSON.stringify(app.state.draft)).not.toContain('잡혀갔습니다')
+      expect(app.seen.isGuarded).toBe(false)
+      expect(app.sealer.calls).toContain('close')
+    })
+
+    it.each<[string, Surroundings['askReceipt'], object]>([
+      ['known', async () => 'collected', { state: 'collected', asking: null }],
+      ['not known', async () => null, { state: 'accepted', asking: 'unknown' }],
+      ['not answered', () => Promise.reject(new Error('no circuit')), { state: 'accepted', asking: 'unreachable' }],
+    ])('asks what became of it: %s', async (_, askReceipt, expected) => {
+      const app = await openReceipt({ askReceipt })
+      app.actions.askReceipt()
+      await settle()
+      expect(app.state.screen).toMatchObject(expected)
+      expect(app.state.spoken).not.toBe('')
+    })
+
+    it('is cleared without a trace', async () => {
+      const app = await openReceipt()
+      app.actions.clear()
+      await settle()
+      expect(app.state.screen).toEqual({ at: 'cleared' })
+      expect(JSON.stringify({ ...app.state, texts: null, later: null })).not.toMatch(/0123456789|잡혀갔습니다/)
+    })
+  })
+
+  it('left quickly stops the upload, asks nothing, and never draws again', async () => {
+    const app = await openSending()
+    app.window.leave()
+    const { draws } = app
+    expect(app.seen).toMatchObject({ left: 1, isGuarded: false })
+    expect(app.sealer.calls).toContain('close')
+    app.sealer.onProgress(progress)
+    app.sealer.fail('CANCELLED')
+    app.window.break()
+    await settle()
+    expect(app.draws).toBe(draws)
+    expect(app.seen.isGuarded).toBe(false)
+  })
+
+  it('says when something of its own broke, with the form as it is', async () => {
+    const app = await openWritten()
+    app.window.break()
+    expect(app.state).toMatchObject({ notice: 'broken', draft: { narrative: '잡혀갔습니다' } })
+  })
+
+  it('says at once what was too long to be taken over', async () => {
+    const app = await openWritten()
+    app.actions.act({ type: 'change', change: { where: 'x'.repeat(501) } })
+    expect(app.state.spoken).toContain('500')
+    expect(app.state.draft.where).toBe('')
+  })
+})

@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { edtfOf } from '../../../src/page/app/edtf-of.ts'
+import { dateChoices, dayOf, noDate, problemOfDate, type DateParts, type VagueDate } from '../../../src/page/app/vague-date.ts'
+import { isEdtf, parseEdtf } from '../../../src/tip/edtf.ts'
+
+const now = new Date(2017, 10, 4, 8)
+const parts = (year = '', month = '', day = ''): DateParts => ({ year, month, day })
+const date = (choice: VagueDate['choice'], start = parts(), end = parts()): VagueDate => ({ choice, start, end })
+
+describe('edtfOf', () => {
+  it.each([
+    [noDate, null],
+    [date('unknown'), 'unknown'],
+    [date('today'), '2017-11-04~'],
+    [date('yesterday'), '2017-11-03~'],
+    [date('day', parts('2017', '11', '4')), '2017-11-04'],
+    [date('day', parts('2017', '11')), '2017-11'],
+    [date('day', parts('1989')), '1989'],
+    [date('day'), null],
+    [date('about_day', parts('2017', '11', '04')), '2017-11-04~'],
+    [date('about_month', parts('2017', '11')), '2017-11~'],
+    // Typed for another choice, and not shown any more.
+    [date('about_month', parts('2017', '11', '31')), '2017-11~'],
+    [date('between', parts('2017', '11', '1'), parts('2017', '11', '10')), '2017-11-01/2017-11-10'],
+    [date('between', parts('2017', '11'), parts('2017', '11', '10')), '2017-11/2017-11-10'],
+    [date('between', parts('2017', '11', '10'), parts('2017')), '2017-11-10/2017'],
+    [date('between', parts('2017', '11', '1')), '2017-11-01/'],
+    [date('between', parts(), parts('2017', '11', '1')), '/2017-11-01'],
+    [date('between'), null],
+    [date('since', parts('2017', '11', '4')), '2017-11-04/..'],
+    [date('since'), null],
+    [date('day', parts('２０１７', ' 11 ', '４')), '2017-11-04'],
+    [date('day', parts('2016', '2', '29')), '2016-02-29'],
+  ])('%j is %j', (vague, expected) => {
+    expect(problemOfDate(vague)).toBeNull()
+    expect(edtfOf(vague, now)).toBe(expected)
+    if (expected !== null) expect(() => parseEdtf(expected)).not.toThrow()
+  })
+
+  it.each([
+    [date('day', parts('17', '11', '4')), 'date_year'],
+    [date('day', parts('', '11', '4')), 'date_year'],
+    [date('day', parts('soon')), 'date_year'],
+    [date('day', parts('1899')), 'date_year'],
+    [date('day', parts('2101')), 'date_year'],
+    [date('day', parts('2017', '13')), 'date_day'],
+    [date('day', parts('2017', '0')), 'date_day'],
+    [date('day', parts('2017', '2', '29')), 'date_day'],
+    [date('day', parts('2017', '4', '31')), 'date_day'],
+    [date('day', parts('2017', '', '3')), 'date_day'],
+    [date('between', parts('2017', '11', '10'), parts('2017', '11', '9')), 'date_order'],
+    [date('between', parts('2017', '12'), parts('2017', '11', '9')), 'date_order'],
+    [date('between', parts('2017'), parts('x')), 'date_year'],
+  ])('%j is no date: %s', (vague, problem) => {
+    expect(problemOfDate(vague)).toBe(problem)
+    expect(edtfOf(vague, now)).toBeNull()
+  })
+
+  it('is EDTF, or nothing, whatever was typed', () => {
+    const digits = (length: number) => fc.oneof(fc.string(), fc.nat(10 ** length).map(String), fc.constant(''))
+    const anyParts = fc.record({ year: fc.oneof(digits(4), fc.integer({ min: 1890, max: 2110 }).map(String)), month: digits(2), day: digits(2) })
+    fc.assert(fc.property(fc.constantFrom('' as const, ...dateChoices), anyParts, anyParts, (choice, start, end) => {
+      const edtf = edtfOf({ choice, start, end }, now)
+      return edtf === null || isEdtf(edtf)
+    }), { numRuns: 5000 })
+  })
+})
+
+it('dayOf goes over the turn of a year', () => {
+  expect(dayOf(new Date(2018, 0, 1, 0, 5), 1)).toBe('2017-12-31')
+})

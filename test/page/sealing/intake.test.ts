@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createRandom, seedOfRun } from '../../faults/random.ts'
+import type { BadLineOptions } from '../../server/uploads/bad-line.ts'
+import { openBadLine } from '../../server/uploads/bad-line.ts'
+import type { UploadSite } from '../../server/uploads/harness.ts'
+import { startUploadSite } from '../../server/uploads/harness.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
+import { seeded } from './seeded-bytes.ts'
+import { openSealed, sendAll, startSite } from './site.ts'
+
+const tip = { narrative: '사람들이 잡혀갔습니다' }
+const video = seeded(3_000_000, 5)
+
+/** So that there is time to do something meanwhile. */
+const slow = { nextBudget: () => null, bytesPerSecond: 1_500_000 }
+
+/** The real intake, behind a line that breaks as the test says. */
+async function startBehind(line: Omit<BadLineOptions, 'target'>) {
+  const dir = await makeTempDir()
+  let site = await startUploadSite({ dir })
+  onTestFinished(() => site.stop())
+  const bad = await openBadLine({ target: () => site.port, ...line })
+  onTestFinished(() => bad.stop())
+  const { sealer } = startSite(`http://127.0.0.1:${bad.port}`)
+  const { id } = sealer.addFile(new File([new Uint8Array(video)], 'clip.mp4'), { metadata: 'keep' })
+  return {
+    sealer, id, bad,
+    site: () => site,
+    async restart() {
+      await site.stop()
+      site = await startUploadSite({ dir })
+    },
+  }
+}
+
+async function expectOneEnvelope(site: UploadSite, receipt: string): Promise<void> {
+  expect(site.files('incoming')).toEqual([`${receipt}.age`])
+  expect(site.announced).toEqual([receipt])
+  const { files } = await openSealed(readFileSync(join(site.dir, 'incoming', `${receipt}.age`)))
+  expect(Buffer.from(files.get('attachments/clip.mp4') ?? []).equals(video)).toBe(true)
+}
+
+describe('sending to the real intake', () => {
+  it('leaves one envelope under the receipt', async () => {
+    const { sealer, id, site } = await startBehind({ nextBudget: () => null })
+    const { receipt } = await sendAll(sealer, tip, [id])
+    await expectOneEnvelope(site(), receipt)
+  })
+
+  it('gets through ten cuts at random places', async () => {
+    const seed = seedOfRun()
+    const random = createRandom(seed)
+    let left = 10
+    const { sealer, id, site, bad } = await startBehind({ nextBudget: () => (left-- > 0 ? random.below(400_000) : null) })
+    const { receipt } = await sendAll(sealer, tip, [id])
+    expect(bad.cuts(), `seed ${seed}`).toBeGreaterThan(3)
+    await expectOneEnvelope(site(), receipt)
+  })
+
+  it('gets through two restarts of the server', async () => {
+    const { sealer, id, site, restart } = await startBehind(slow)
+    const restarts: Promise<void>[] = []
+    const marks = [600_000, 1_800_000]
+    const { done } = sealer.send(tip, [id], ({ doneBytes }) => {
+      if (doneBytes > (marks[0] ?? Infinity)) {
+        marks.shift()
+        restarts.push((restarts.at(-1) ?? Promise.resolve()).then(restart))
+      }
+    })
+    const { receipt } = await done
+    await Promise.all(restarts)
+    expect(restarts).toHaveLength(2)
+    expect(site().files('incoming')).toEqual([`${receipt}.age`])
+  })
+
+  it('gets its receipt though the last answer is lost', async () => {
+    let isLost = false
+    const lose = (answer: Buffer) => !isLost && (isLost = /tumen-receipt/i.test(answer.toString('latin1')))
+    const { sealer, id, site } = await startBehind({ nextBudget: () => null, isLost: lose })
+    const { receipt } = await sendAll(sealer, tip, [id])
+    expect(isLost).toBe(true)
+    await expectOneEnvelope(site(), receipt)
+  })
+
+  it('asks the server to forget what was cancelled', async () => {
+    const { sealer, id, site } = await startBehind(slow)
+    let isCancelled = false
+    const sending = sealer.send(tip, [id], ({ phase, doneBytes }) => {
+      if (phase !== 'sending' || doneBytes < 300_000 || isCancelled) return
+      isCancelled = true
+      sending.cancel()
+    })
+    await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
+    await expect.poll(() => site().files('uploads')).toEqual([])
+  })
+})

@@ -1,0 +1,61 @@
+/**
+ * Seals and sends one file of zeros, in a process of its own: `node seal-in-child.mjs PATH`.
+ * Prints the digest of the envelope and the memory it took, as JSON. Randomness is a counter,
+ * so that two runs can be compared: nothing but a test may seal like this.
+ */
+import { openAsBlob } from 'node:fs'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { hex } from '@scure/base'
+import BaseUpload from 'tus-js-client/lib/upload.js'
+import { generateIdentity, recipientOf } from '../../../src/age/keys.ts'
+import { noblePrimitives } from '../../../src/age/noble.ts'
+import { Backoff } from '../../../src/page/sealing/backoff.ts'
+import { engineInThisThread } from '../../../src/page/sealing/chunk-engine.ts'
+import { FileShelf } from '../../../src/page/sealing/file-shelf.ts'
+import { ProgressMeter } from '../../../src/page/sealing/progress-meter.ts'
+import { sealEnvelope } from '../../../src/page/sealing/seal-envelope.ts'
+import { sendEnvelope } from '../../../src/page/sealing/send-envelope.ts'
+import { SendingControl } from '../../../src/page/sealing/sending-control.ts'
+import type { Exchange } from '../../../src/page/sealing/xhr-exchange.ts'
+
+const [, , path = ''] = process.argv
+let counter = 0
+globalThis.crypto.getRandomValues = <Bytes extends ArrayBufferView | null>(bytes: Bytes): Bytes => {
+  if (bytes) new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).forEach((_byte, at, all) => void (all[at] = counter++))
+  return bytes
+}
+
+/** A server that takes everything and keeps nothing. */
+const received = sha256.create()
+let offset = 0
+let length = 0
+const exchange: Exchange = async ({ method, headers, body }) => {
+  if (method === 'POST') length = Number(headers['Upload-Length'])
+  received.update(body ?? new Uint8Array(0))
+  offset += body?.length ?? 0
+  const receipt = offset === length ? hex.encode(received.clone().digest()) : null
+  const answered: Record<string, string | null> = { Location: '/uploads/1', 'Upload-Offset': String(offset), 'Tumen-Receipt': receipt }
+  // So that memory is freed as it would be beside a real connection.
+  await new Promise((resolve) => setTimeout(resolve, 1))
+  return { status: method === 'POST' ? 201 : 204, header: (name) => answered[name] ?? null, text: '' }
+}
+
+async function openFile(): Promise<File> {
+  const blob = await openAsBlob(path)
+  return Object.assign(blob, { name: 'zeros', lastModified: 0, webkitRelativePath: '' }) as File
+}
+
+const identity = generateIdentity(noblePrimitives, 'hybrid')
+const baseline = process.memoryUsage.rss()
+const shelf = new FileShelf(async (content) => ({ outcome: 'none_found', content }))
+const files = [await shelf.add(1, await openFile(), 'keep')]
+const engine = engineInThisThread()
+const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
+const meter = new ProgressMeter('preparing', 0, () => undefined, () => performance.now())
+const parts = { exchange, loadUpload: async () => BaseUpload, origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
+const receipt = await sendEnvelope(parts, { seal, keyring: '0'.repeat(64), control: new SendingControl(), meter })
+meter.stop()
+const peakBytes = process.resourceUsage().maxRSS * 1024
+console.log(JSON.stringify({
+  receipt, recipient: recipientOf(identity), addedMebibytes: (peakBytes - baseline) / 1024 ** 2, hasWebAssembly: typeof WebAssembly !== 'undefined',
+}))

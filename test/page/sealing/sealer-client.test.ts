@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { FromWorker, ToWorker } from '../../../src/page/sealing/protocol.ts'
+import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
+import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
+import { trustOnly } from '../../../src/page/sealing/trusted-url.ts'
+
+/** A worker of which the test is the inside. */
+function fakeWorker() {
+  const target = new EventTarget()
+  const posted: ToWorker[] = []
+  let isEnded = false
+  const worker = {
+    postMessage: (message: ToWorker) => void posted.push(message),
+    addEventListener: target.addEventListener.bind(target),
+    terminate: () => void (isEnded = true),
+  } as unknown as SealingWorker
+  return {
+    worker, posted,
+    isEnded: () => isEnded,
+    say: (data: FromWorker) => void target.dispatchEvent(Object.assign(new Event('message'), { data })),
+    die: (type = 'error') => {
+      const event = new Event(type, { cancelable: true })
+      target.dispatchEvent(event)
+      return event.defaultPrevented
+    },
+  }
+}
+
+const tip = { narrative: 'x' }
+
+describe('connectSealer', () => {
+  it.each(['error', 'messageerror'])('rejects everything with BROKEN on %s, also what is asked later', async (type) => {
+    const { worker, die, isEnded } = fakeWorker()
+    const sealer = connectSealer(worker)
+    const asked = [sealer.loadKeyring(), sealer.addFile(new File([], 'x'), { metadata: 'keep' }).prepared, sealer.send(tip, [], () => undefined).done]
+    expect(die(type)).toBe(true)
+    expect(isEnded()).toBe(true)
+    for (const answer of [...asked, sealer.loadKeyring()]) await expect(answer).rejects.toMatchObject({ code: 'BROKEN' })
+  })
+
+  it('rejects everything with CANCELLED on close, and ends the worker', async () => {
+    const { worker, isEnded } = fakeWorker()
+    const sealer = connectSealer(worker)
+    const answer = sealer.loadKeyring()
+    sealer.close()
+    expect(isEnded()).toBe(true)
+    await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
+  })
+
+  it('answers each call with its own answer', async () => {
+    const { worker, posted, say } = fakeWorker()
+    const sealer = connectSealer(worker)
+    const files = [1, 2].map((bytes) => sealer.addFile(new File([], String(bytes)), { metadata: 'keep' }))
+    for (const { call } of [...posted].reverse()) say({ type: 'prepared', call, file: { metadata: 'kept', bytes: call * 10 } })
+    expect(await Promise.all(files.map(({ prepared }) => prepared))).toEqual(files.map(({ id }) => ({ metadata: 'kept', bytes: id * 10 })))
+  })
+
+  it('hands on progress until it is cancelled', async () => {
+    const { worker, posted, say } = fakeWorker()
+    const onProgress = vi.fn()
+    const sending = connectSealer(worker).send(tip, [], onProgress)
+    const { call } = posted[0]!
+    const progress = { phase: 'sending', doneBytes: 1, totalBytes: 2, bytesPerSecond: null, secondsLeft: null, interruptions: 0 } as const
+    say({ type: 'progress', call, progress })
+    sending.cancel()
+    say({ type: 'progress', call, progress })
+    say({ type: 'sent', call, receipt: '0'.repeat(64) })
+    await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect(onProgress).toHaveBeenCalledTimes(1)
+    expect(posted.map(({ type }) => type)).toEqual(['send', 'cancel'])
+  })
+
+  it('leaves no rejection of a file unhandled', async () => {
+    const { worker, die } = fakeWorker()
+    connectSealer(worker).addFile(new File([], 'x'), { metadata: 'keep' })
+    die()
+    await new Promise((resolve) => setImmediate(resolve))
+  })
+})
+
+describe('trustOnly', () => {
+  afterEach(() => void vi.unstubAllGlobals())
+
+  it('makes the policy tumen, which passes its one address alone', () => {
+    const policies = new Map<string, { createScriptURL(url: string): unknown }>()
+    vi.stubGlobal('trustedTypes', {
+      createPolicy(name: string, rules: { createScriptURL(url: string): string }) {
+        policies.set(name, rules)
+        return { createScriptURL: (url: string) => `trusted:${rules.createScriptURL(url)}` }
+      },
+    })
+    expect(trustOnly('/assets/worker-1.js')()).toBe('trusted:/assets/worker-1.js')
+    expect([...policies.keys()]).toEqual(['tumen'])
+    expect(() => policies.get('tumen')?.createScriptURL('/assets/worker-2.js')).toThrow(TypeError)
+  })
+
+  it('gives the plain address where there are no Trusted Types', () => {
+    expect(trustOnly('/assets/worker-1.js')()).toBe('/assets/worker-1.js')
+  })
+})

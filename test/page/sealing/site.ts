@@ -1,0 +1,116 @@
+import { onTestFinished } from 'vitest'
+import BaseUpload from 'tus-js-client/lib/upload.js'
+import { openFile, unwrapWith } from '../../../src/age/file.ts'
+import { inlineEngine } from '../../../src/age/stream.ts'
+import { formatKeyring } from '../../../src/keyring/keyring.ts'
+import { formatPublicKeyLine, generateSigningKey } from '../../../src/keyring/minisign.ts'
+import { signKeyring } from '../../../src/keyring/sign.ts'
+import { Backoff } from '../../../src/page/sealing/backoff.ts'
+import type { ChunkThread } from '../../../src/page/sealing/chunk-engine.ts'
+import { startChunkEngine } from '../../../src/page/sealing/chunk-engine.ts'
+import type { FromWorker, ToWorker } from '../../../src/page/sealing/protocol.ts'
+import type { Sealer, SendingProgress } from '../../../src/page/sealing/sealer.ts'
+import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
+import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
+import type { SealerParts } from '../../../src/page/sealing/sealer-host.ts'
+import { serveSealer } from '../../../src/page/sealing/sealer-host.ts'
+import { serveChunks } from '../../../src/page/sealing/serve-chunks.ts'
+import { createExchange } from '../../../src/page/sealing/xhr-exchange.ts'
+import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { parseTip } from '../../../src/tip/tip-json.ts'
+import { day, holdCeremony, primitives } from '../../support/ceremony.ts'
+import { pieces } from '../../age/pieces.ts'
+import { readAll } from '../../tip/streams.ts'
+import { newXhr } from './fake-xhr.ts'
+
+export const ceremony = holdCeremony()
+export const root = generateSigningKey()
+export const keyringJson = formatKeyring(ceremony.keyring)
+export const keyringSignature = signKeyring(keyringJson, root)
+export const rootKey = formatPublicKeyLine(root.publicKey)
+
+/** Serves what a real intake would. */
+export function serveFiles(files: Record<string, string | Uint8Array>): typeof fetch {
+  return async (url) => {
+    const body = files[new URL(String(url)).pathname]
+    return body === undefined ? new Response(null, { status: 404 }) : new Response(body as BodyInit)
+  }
+}
+
+export const keyringFiles = { '/keyring.json': keyringJson, '/keyring.json.minisig': keyringSignature }
+
+/** Both ends of a worker's channel, in this thread. */
+export function startWorkerHere(serve: (port: Parameters<typeof serveSealer>[0]) => void): SealingWorker & { die(): void } {
+  const [page, inside] = [new EventTarget(), new EventTarget()]
+  let isEnded = false
+  const post = (to: EventTarget, data: ToWorker | FromWorker) =>
+    queueMicrotask(() => void (isEnded || to.dispatchEvent(Object.assign(new Event('message'), { data }))))
+  const listen = (target: EventTarget) => (type: string, listener: unknown) => target.addEventListener(type, listener as EventListener)
+  serve({ postMessage: (message) => post(page, message), addEventListener: listen(inside) })
+  return {
+    postMessage: (message) => post(inside, message),
+    addEventListener: listen(page),
+    terminate: () => void (isEnded = true),
+    die: () => void page.dispatchEvent(new Event('error')),
+  }
+}
+
+/** A chunk worker whose memory really moves. */
+export function spawnChunkThread(): ChunkThread {
+  const { port1, port2 } = new MessageChannel()
+  serveChunks(port2 as unknown as Parameters<typeof serveChunks>[0])
+  onTestFinished(() => port1.close())
+  return Object.assign(port1, { terminate: () => port1.close() }) as unknown as ChunkThread
+}
+
+export interface Site {
+  sealer: Sealer
+  online: EventTarget
+  worker: ReturnType<typeof startWorkerHere>
+}
+
+/** The whole way from the form to the wire, with a real socket to `origin`. */
+export function startSite(origin: string, changes: Partial<SealerParts> = {}): Site {
+  const online = new EventTarget()
+  const parts: SealerParts = {
+    rootKey, origin, online,
+    fetch: serveFiles(keyringFiles),
+    exchange: createExchange(newXhr),
+    startEngine: () => startChunkEngine(spawnChunkThread),
+    backoff: quickBackoff(),
+    loadUpload: async () => BaseUpload,
+    clean: async (content) => ({ outcome: 'none_found', content }),
+    today: () => day,
+    now: () => performance.now(),
+    sliceBytes: 256 * 1024,
+    ...changes,
+  }
+  const worker = startWorkerHere((port) => serveSealer(port, parts))
+  return { sealer: connectSealer(worker), online, worker }
+}
+
+/** No test waits for seconds. */
+export function quickBackoff(): Backoff {
+  const backoff = new Backoff()
+  backoff.nextMs = () => 5
+  return backoff
+}
+
+export interface Opened {
+  tip: DetentionTip
+  files: Map<string, Uint8Array>
+}
+
+/** As the desk does: with its own primitives, and the whole schema. */
+export async function openSealed(envelope: Uint8Array): Promise<Opened> {
+  const plaintext = openFile({ primitives, engine: inlineEngine(primitives) }, unwrapWith(primitives, [ceremony.identity]), pieces(envelope, 100_000))
+  const files = await readAll(plaintext)
+  return { tip: parseTip(files.get('tip.json') ?? new Uint8Array(0)), files }
+}
+
+/** Sends, and notes each report. */
+export async function sendAll(sealer: Sealer, tip: DetentionTip, fileIds: readonly number[] = []): Promise<{ receipt: string; progress: SendingProgress[] }> {
+  const progress: SendingProgress[] = []
+  const { receipt } = await sealer.send(tip, fileIds, (report) => progress.push(report)).done
+  return { receipt, progress }
+}
