@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { languageParts } from './src/page/language-parts.ts'
 
 export default defineConfig({
+  plugins: [languageParts],
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,

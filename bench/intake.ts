@@ -157,8 +157,9 @@ async function withServer<T>(
 async function serveIntake({ dir }: { dir: string }): Promise<void> {
   await mkdir(dir)
   const spool = await openFsStore({ dir, instance: 'bench', reserveBytes: 0, clock: systemClock })
-  const served = { fingerprint: '', isDemo: true, json: new Uint8Array(), signature: new Uint8Array(), recipients: '', recipientsX25519: '' }
+  const served = { fingerprint: '', isDemo: true, json: new Uint8Array(), signature: new Uint8Array(), recipients: '', recipientsX25519: '', expires: '9999-12-31', staff: [], rootKey: '' }
   const app = createApp({
+    page: new Map(),
     spool,
     queue: { announce: () => {} },
     keyring: { isDemo: true, current: () => served },

@@ -76,7 +76,10 @@ export function findNode() {
 }
 
 /** Debian's package for each program. */
-const packages = { 'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar' }
+const packages = {
+  'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar',
+  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', chromium: 'chromium', 'firefox-esr': 'firefox-esr',
+}
 
 /**
  * Makes sure that programs are there: from apt when we are root, else the error

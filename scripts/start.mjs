@@ -1,8 +1,10 @@
+import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensureRedis, runScript } from './setup.mjs'
 
-await runScript(() => {
+await runScript(async () => {
   ensureModules()
   ensureRedis()
+  await ensurePage()
   return runNode(['src/supervise/main.ts'], { hasLifeline: true })
 })

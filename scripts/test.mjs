@@ -1,36 +1,48 @@
 /**
- * `npm test [-- --all] [-- arguments for vitest]`: types first, then everything
- * that needs no browser or Tor network, in under two minutes. `--all` adds the rest.
+ * `npm test [-- arguments for vitest]`: types first, then everything that needs no
+ * browser or Tor network, in under two minutes. `--long` runs just the rest, one
+ * file after the other: two browsers at once on two cores would measure each other.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
-/** Longer tests, left out unless asked for: by folder, with the reason that is printed. */
-const longTests = {
-  'test/browser': 'needs Firefox ESR',
+/** By folder, with the reason that is printed when it is left out. */
+const longTests = Object.entries({
+  'test/browser': 'needs Firefox ESR and Chromium',
   'test/tor': 'needs the Tor network',
-}
+}).filter(([folder]) => existsSync(join(root, folder)))
 
 await runScript(async () => {
-  ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar'])
   const given = process.argv.slice(2)
-  const isAll = given.includes('--all')
-  const types = await runNode([join(root, 'node_modules', 'typescript', 'bin', 'tsc')])
-  if (types !== 0) process.stderr.write('types: the errors above fail the run\n')
+  const isLong = given.includes('--long')
+  ensureModules()
+  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert'])
+  if (isLong) ensurePrograms(['chromium', 'firefox-esr'])
+  await ensurePage()
+  const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([
     join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run',
-    ...(isAll ? [] : skipArguments()),
-    ...given.filter((argument) => argument !== '--all'),
+    ...(isLong ? longArguments() : shortArguments()),
+    ...given.filter((argument) => argument !== '--long'),
   ])
   return types || tests
 })
 
-function skipArguments() {
-  const present = Object.entries(longTests).filter(([folder]) => existsSync(join(root, folder)))
-  return present.flatMap(([folder, reason]) => {
+async function checkTypes() {
+  const status = await runNode([join(root, 'node_modules', 'typescript', 'bin', 'tsc')])
+  if (status !== 0) process.stderr.write('types: the errors above fail the run\n')
+  return status
+}
+
+function longArguments() {
+  return ['--no-file-parallelism', ...longTests.map(([folder]) => folder)]
+}
+
+function shortArguments() {
+  return longTests.flatMap(([folder, reason]) => {
     process.stderr.write(`skipped: ${folder} (${reason}); npm run test:all runs it\n`)
     return ['--exclude', `${folder}/**`]
   })

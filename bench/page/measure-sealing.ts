@@ -1,0 +1,80 @@
+/** How fast the page seals, in whatever this runs in: a browser's worker, at any level, or Node. */
+import { sha256 } from '@noble/hashes/sha2.js'
+import { nobleChunkCipher } from '../../src/age/noble-cipher.ts'
+import type { ChunkEngine } from '../../src/age/stream.ts'
+import { chunkBytes, sealPayload } from '../../src/age/stream.ts'
+import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
+import { engineInThisThread, startChunkEngine } from '../../src/page/sealing/chunk-engine.ts'
+
+export interface SealingSpeeds {
+  megabytes: number
+  /** MB/s; null where the platform has none. */
+  ours: number
+  oursInOneThread: number
+  rawNoble: number
+  /** What the worker does beside sealing: of the file before, of the envelope meanwhile. */
+  sha256: number
+  webCryptoAesGcm: number | null
+  /** Whether two workers could be started. */
+  hasWorkers: boolean
+}
+
+const key = new Uint8Array(32).fill(7)
+const pieceBytes = 1024 * 1024
+const roundSeconds = 2
+
+/** Takes some seconds; the lengths adapt to the speed, so that it also ends in Safer. */
+export async function measureSealing(spawn: () => ChunkThread): Promise<SealingSpeeds> {
+  const engine = await startChunkEngine(spawn)
+  const megabytes = await sizeFor(roundSeconds)
+  return {
+    megabytes,
+    hasWorkers: engine.inFlight > 1,
+    ours: await speedOf(megabytes, () => seal(engine, megabytes)),
+    oursInOneThread: await speedOf(megabytes, () => seal(engineInThisThread(), megabytes)),
+    rawNoble: await speedOf(megabytes, async () => sealRaw(megabytes)),
+    sha256: await speedOf(megabytes, async () => digest(megabytes)),
+    webCryptoAesGcm: (globalThis.crypto as Crypto | undefined)?.subtle ? await speedOf(megabytes, () => sealWithWebCrypto(megabytes)) : null,
+  }
+}
+
+/** As many megabytes as one thread seals in that time, from 2 to 256. */
+async function sizeFor(seconds: number): Promise<number> {
+  const speed = await speedOf(2, async () => sealRaw(2))
+  return Math.min(256, Math.max(2, Math.round(speed * seconds)))
+}
+
+async function speedOf(megabytes: number, work: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (megabytes * pieceBytes) / 1000 / (performance.now() - start)
+}
+
+async function* plaintext(megabytes: number): AsyncGenerator<Uint8Array> {
+  for (let number = 0; number < megabytes; number++) yield new Uint8Array(pieceBytes)
+}
+
+async function seal(engine: ChunkEngine, megabytes: number): Promise<void> {
+  for await (const _bytes of sealPayload(key, plaintext(megabytes), engine)) continue
+}
+
+function sealRaw(megabytes: number): void {
+  const chunk = new Uint8Array(chunkBytes)
+  const output = new Uint8Array(chunkBytes + 16)
+  const nonce = new Uint8Array(12)
+  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes) nobleChunkCipher.chacha20Poly1305Seal(key, nonce, chunk, output)
+}
+
+function digest(megabytes: number): void {
+  const hash = sha256.create()
+  const piece = new Uint8Array(pieceBytes)
+  for (let number = 0; number < megabytes; number++) hash.update(piece)
+  hash.digest()
+}
+
+async function sealWithWebCrypto(megabytes: number): Promise<void> {
+  const aesKey = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
+  const chunk = new Uint8Array(chunkBytes)
+  const iv = new Uint8Array(12)
+  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes) await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, aesKey, chunk)
+}

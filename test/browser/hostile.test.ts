@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256 } from '../support/sealed.ts'
+import { click } from './support/acts.ts'
+import { photograph } from './support/artefacts.ts'
+import { browserNames, isInstalled } from './support/installed.ts'
+import type { Launched } from './support/launch.ts'
+import { launch } from './support/launch.ts'
+import { ceremonyFor } from './support/named-ceremony.ts'
+import type { Site } from './support/site.ts'
+import { startSite } from './support/site.ts'
+import { chooseTipFiles, goToSourcePage, hooks, send, untilReceipt, untilSays } from './support/source-page.ts'
+import { watchPage } from './support/watch-page.ts'
+
+/** Text of people is text: no name, narrative or keyring makes the page do anything. */
+
+const markup = `<img src=x onerror="document.title='broken into'">`
+const analyst = `${markup}<b>&quot;김`.slice(0, 80)
+const names = [
+  `${markup}.jpg`,
+  '\u202Egpj.exe\u202C\u2066.txt',
+  'two\nlines\r.txt',
+  `"><script>document.title='broken into'</script>`.replaceAll('/', '⁄'),
+  'javascript:document.title=1',
+  '${document.title}{{document.title}}.txt',
+]
+const narrative = `${markup}<script>document.title='broken into'</script>\u202Ereversed\u202C </textarea><svg onload=document.title=1> {n}{names}`
+
+const policy = [
+  `default-src 'none'`, `script-src 'self'`, `worker-src 'self'`, `style-src 'self'`, `connect-src 'self'`, `img-src 'self'`, `form-action 'self'`,
+  `base-uri 'none'`, `frame-ancestors 'none'`, `require-trusted-types-for 'script'`, 'trusted-types tumen',
+]
+
+let site: Site
+beforeAll(async () => {
+  site = await startSite({ ceremony: ceremonyFor(analyst) })
+  for (const name of names) await writeFile(site.at(name), `content of ${name}`)
+}, 60_000)
+afterAll(() => site?.close())
+
+describe('every answer', () => {
+  const paths = [
+    '/', '/ko/', '/zh/', '/en/', '/ug/', '/ru/', '/bo/', '/receipts', `/receipts/${'0'.repeat(64)}`, '/sealed', '/keyring.json', '/keyring.json.minisig',
+    '/recipients.txt', '/recipients-x25519.txt', '/offline-sealer.html', '/assets/root-key.js', '/assets/none.js', '/nowhere', '/uploads', '/uploads/none', '/submissions', '/favicon.ico',
+  ]
+  const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE', 'PATCH']
+
+  it.each(paths)('%s has the strict policy and no leave for others', async (path) => {
+    for (const method of methods) {
+      const answer = await fetch(`${site.url}${path}`, { method, redirect: 'manual' })
+      await answer.arrayBuffer()
+      const sent = (answer.headers.get('content-security-policy') ?? '').split(';').map((part) => part.trim()).sort()
+      expect(sent, `${method} ${path}`).toEqual([...policy].sort())
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+      expect(answer.headers.get('set-cookie')).toBeNull()
+    }
+  })
+})
+
+describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
+  let launched: Launched
+  beforeAll(async () => {
+    launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address })
+  }, 90_000)
+  afterAll(() => launched?.dispose())
+
+  it('hostile names and words are shown and sent as they are', async () => {
+    const page = await launched.newPage()
+    const watched = await watchPage(page)
+    const source = await goToSourcePage(page, 'en')
+    const title = await page.title()
+    await untilSays(page, analyst)
+    await click(page, hooks.narrative)
+    await page.evaluate(typeAtOnce, narrative)
+    await chooseTipFiles(source, ...names.map((name) => site.at(name)))
+    await untilSays(page, names[0] ?? '')
+    await photograph(page, `hostile-${browser}`)
+    await send(source)
+    const receipt = await untilReceipt(source)
+    await site.untilStored(receipt)
+    const { tip, attachments } = await site.openTip(receipt)
+    expect(tip).toMatchObject({ narrative })
+    expect(Object.values(attachments).sort()).toEqual(names.map((name) => sha256(Buffer.from(`content of ${name}`))).sort())
+    expect(await page.title()).toBe(title)
+    expect(await page.evaluate(() => document.querySelectorAll('main img, main svg[onload], main script').length)).toBe(0)
+    expect(await watched.troubles()).toEqual([])
+    await page.close()
+  }, 120_000)
+
+  it('a script that is put into the page does not run, and is seen', async () => {
+    const page = await launched.newPage()
+    const watched = await watchPage(page)
+    await goToSourcePage(page, 'en')
+    await page.evaluate(() => {
+      const script = document.createElement('script')
+      script.setAttribute('src', 'data:text/javascript,document.title="broken into"')
+      const image = document.createElement('img')
+      image.setAttribute('src', 'http://elsewhere.example/x.png')
+      document.body.append(script, image)
+    })
+    await expect.poll(async () => (await watched.troubles()).filter((line) => line.startsWith('policy: ')).length).toBeGreaterThanOrEqual(2)
+    expect(await page.title()).not.toBe('broken into')
+    expect(site.proxy.exchanges.some(({ target }) => target.includes('elsewhere.example'))).toBe(false)
+    await page.close()
+  }, 60_000)
+
+  it('Trusted Types refuse markup from text where they are supported', async () => {
+    const page = await launched.newPage()
+    await goToSourcePage(page, 'en')
+    const outcome = await page.evaluate((text) => {
+      if (!('trustedTypes' in globalThis)) return 'not supported'
+      try {
+        document.body.innerHTML = text
+        return 'taken'
+      } catch (error) {
+        return (error as Error).name
+      }
+    }, markup)
+    if (outcome === 'not supported') process.stderr.write(`skipped: Trusted Types in ${browser} (not supported)\n`)
+    expect(['TypeError', 'not supported']).toContain(outcome)
+    await page.close()
+  }, 60_000)
+})
+
+/** As a paste: control characters have no keys. */
+function typeAtOnce(text: string): void {
+  document.execCommand('insertText', false, text)
+}

@@ -1,0 +1,130 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dayOf } from '../../src/page/app/vague-date.ts'
+import { consentRecipients } from '../../src/tip/codes.ts'
+import { writeSeeded } from '../support/seeded.ts'
+import { sha256OfFile } from '../support/tree.ts'
+import { click, type } from './support/acts.ts'
+import { photograph } from './support/artefacts.ts'
+import { browserNames, isInstalled } from './support/installed.ts'
+import type { Launched, Level } from './support/launch.ts'
+import { launch, phone } from './support/launch.ts'
+import { pictureWithPlace } from './support/pictures.ts'
+import { onionUrl } from './support/proxy.ts'
+import type { Site } from './support/site.ts'
+import { startSite } from './support/site.ts'
+import { chooseTipFiles, fillIn, goToSourcePage, hooks, openSourcePage, send, untilReceipt, untilSays } from './support/source-page.ts'
+import { watchPage } from './support/watch-page.ts'
+
+/** The two-minute path, as a relative goes it. */
+
+const quick = {
+  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. “어디로 갔는지 모릅니다.” 네 살 아이도 있습니다.',
+  name: '리영희', age: '27', when: '십일월 초, 토요일 새벽', where: '선양 북쪽 버스 역',
+}
+const photo = '체포 장면 사진.jpg'
+const video = '국경 쪽 영상.bin'
+const videoBytes = 3 * 1024 * 1024 + 17
+
+let site: Site
+beforeAll(async () => {
+  site = await startSite()
+  await writeFile(site.at(photo), pictureWithPlace())
+  await writeSeeded(site.at(video), 'video', videoBytes)
+}, 60_000)
+afterAll(() => site?.close())
+
+const levels: readonly Level[] = ['standard', 'safer']
+const cases = browserNames.filter(isInstalled).flatMap((browser) => levels.map((level) => ({ browser, level })))
+
+describe.each(cases)('at $level in $browser', ({ browser, level }) => {
+  let launched: Launched
+  beforeAll(async () => {
+    launched = await launch({ browser, level, proxyAddress: site.proxy.address })
+  }, 90_000)
+  afterAll(() => launched?.dispose())
+
+  it('has WebAssembly only at Standard, and is no secure context', async () => {
+    const page = await launched.newPage()
+    await page.goto(`${onionUrl}/ko/`)
+    const facts = await page.evaluate(() => ({ hasWebAssembly: 'WebAssembly' in globalThis, isSecure: isSecureContext }))
+    expect(facts).toEqual({ hasWebAssembly: level === 'standard', isSecure: false })
+    await page.close()
+  })
+
+  it('takes a Korean tip with two files to the desk, every field and byte', async () => {
+    const page = await launched.newPage(phone)
+    const watched = await watchPage(page)
+    const source = await goToSourcePage(page, 'ko')
+    await fillIn(source, quick)
+    await chooseTipFiles(source, site.at(photo), site.at(video))
+    await untilSays(page, source.words.form.files.outcomes.removed)
+    await send(source)
+    const receipt = await untilReceipt(source)
+    expect(receipt).toMatch(/^[0-9a-f]{64}$/)
+    await photograph(page, `sent-${browser}-${level}`)
+    await site.untilStored(receipt)
+    const { tip, attachments } = await site.openTip(receipt)
+    expect(tip).toEqual(expectedTip(attachments))
+    expect(attachments[video]).toBe(await sha256OfFile(site.at(video)))
+    expect(Object.keys(attachments)).toEqual([photo, video].sort())
+    expect(await watched.troubles()).toEqual([])
+    await page.close()
+  }, 120_000)
+
+  it('takes the place out of a picture by default, and leaves it in when asked', async () => {
+    const source = await openSourcePage(launched, 'en')
+    const { page, words } = source
+    await type(page, hooks.narrative, 'One picture as it is.')
+    await chooseTipFiles(source, site.at(photo))
+    await click(page, hooks.keepPlace)
+    await untilSays(page, words.form.files.outcomes.kept)
+    await send(source)
+    const kept = await site.openTip(await stored(await untilReceipt(source)))
+    expect(kept.attachments).toEqual({ [photo]: await sha256OfFile(site.at(photo)) })
+    expect(kept.tip).toMatchObject({ attachments: [{ metadata: 'kept' }] })
+    await page.close()
+  }, 90_000)
+
+  it('clears the page and shows nothing of it again', async () => {
+    const source = await openSourcePage(launched, 'en')
+    const { page, words } = source
+    await type(page, hooks.narrative, 'Nothing of this stays.')
+    await send(source)
+    const receipt = await untilReceipt(source)
+    await click(page, hooks.clear)
+    await untilSays(page, words.page.receipt.cleared)
+    const html = await page.content()
+    expect([receipt, receipt.slice(0, 4), 'Nothing of this'].filter((trace) => html.includes(trace))).toEqual([])
+    await page.close()
+  }, 90_000)
+})
+
+async function stored(receipt: string): Promise<string> {
+  await site.untilStored(receipt)
+  return receipt
+}
+
+/** What the form makes of `quick`, and of the two files. */
+function expectedTip(attachments: Readonly<Record<string, string>>): object {
+  return {
+    schema: 'urn:tumen:detention_tip:1',
+    narrative: quick.narrative,
+    lang: 'ko',
+    urgent_now: 'yes',
+    persons: [{
+      names: [{ text: quick.name, script: 'Hang', by: 'source' }],
+      age: { value: 27, unit: 'years', as_of: `${dayOf(new Date())}~`, reckoning: 'unknown' },
+      minor: 'no',
+    }],
+    event: { when_text: quick.when, where_taken: { text: quick.where } },
+    source: expect.anything(),
+    // Said by nobody: the default, as it stands on the page.
+    consent: consentRecipients.map((recipient) => ({ recipient, level: 'ask_first' })),
+    consent_meta: { text_version: expect.any(String), date: `${dayOf(new Date())}~` },
+    attachments: [
+      { name: photo, media_type: 'image/jpeg', bytes: expect.any(Number), sha256: attachments[photo], metadata: 'removed' },
+      { name: video, media_type: expect.anything(), bytes: videoBytes, sha256: attachments[video], metadata: 'cannot_be_removed' },
+    ],
+  }
+}

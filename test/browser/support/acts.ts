@@ -1,0 +1,75 @@
+import type { Page } from 'puppeteer-core'
+import { until } from '../../supervise/start.ts'
+
+/**
+ * What a person does on a page, in ways that also work where pages run no script:
+ * nothing here awaits a promise or an observer of the page.
+ */
+
+/** Slow on purpose: two cores draw pages for several browsers at once. */
+const withinMs = 30_000
+
+export async function click(page: Page, selector: string): Promise<void> {
+  await untilThere(page, selector)
+  const [x, y] = await page.evaluate(centreOf, selector)
+  await page.mouse.click(x, y)
+}
+
+/** Clicks, and waits for the page that comes of it. */
+export async function follow(page: Page, selector: string): Promise<void> {
+  await landing(page, () => click(page, selector))
+}
+
+export async function landing(page: Page, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.waitForNavigation({ timeout: withinMs }), act()])
+}
+
+export async function chooseFiles(page: Page, selector: string, ...paths: string[]): Promise<void> {
+  await untilThere(page, selector)
+  const input = await page.$(selector)
+  if (input === null) throw new Error(`${selector} is not there`)
+  await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(...paths)
+}
+
+export async function isThere(page: Page, selector: string): Promise<boolean> {
+  return await page.evaluate((wanted) => document.querySelector(wanted) !== null, selector)
+}
+
+export async function textOf(page: Page, selector = 'body'): Promise<string> {
+  return await page.evaluate((wanted) => document.querySelector(wanted)?.textContent ?? '', selector)
+}
+
+/** What can be read, without what is hidden. */
+export async function shownText(page: Page): Promise<string> {
+  return await page.evaluate(() => document.body.innerText)
+}
+
+/** As a person does it: click into the field and type. */
+export async function type(page: Page, selector: string, text: string): Promise<void> {
+  await click(page, selector)
+  await page.keyboard.type(text)
+}
+
+export async function untilThere(page: Page, selector: string, ms = withinMs): Promise<void> {
+  await until(() => asked(() => isThere(page, selector)), () => `${selector} on ${page.url()}`, ms)
+}
+
+export async function untilTrue(page: Page, what: string, isSo: () => boolean, ms = withinMs): Promise<void> {
+  await until(() => asked(() => page.evaluate(isSo)), () => `${what} on ${page.url()}`, ms)
+}
+
+/** A page that is just being replaced has no answer yet. */
+export async function asked(question: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await question()
+  } catch {
+    return false
+  }
+}
+
+function centreOf(selector: string): [number, number] {
+  const element = document.querySelector(selector)
+  element?.scrollIntoView({ block: 'center', behavior: 'instant' })
+  const box = element?.getBoundingClientRect()
+  return box === undefined ? [0, 0] : [box.x + box.width / 2, box.y + box.height / 2]
+}

@@ -1,0 +1,23 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Page } from 'puppeteer-core'
+import { desktop, phone } from './launch.ts'
+import type { Size } from './launch.ts'
+
+/** For people to look at, never compared. */
+const folder = join(import.meta.dirname, '..', 'artefacts')
+
+/** Of the whole page as it stands, at the size it has. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  const path = join(folder, `${name}.png`)
+  await mkdir(dirname(path), { recursive: true })
+  await page.screenshot({ path: path as `${string}.png`, fullPage: true })
+}
+
+/** On a phone and on a desktop; leaves the page at the desktop's size. */
+export async function photographAll(page: Page, name: string): Promise<void> {
+  for (const [label, size] of Object.entries({ phone, desktop }) as [string, Size][]) {
+    await page.setViewport(size)
+    await photograph(page, `${name}-${label}`)
+  }
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'puppeteer-core'
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+interface AxeResults {
+  violations: { id: string; help: string; nodes: { target: unknown[]; html: string; failureSummary?: string }[] }[]
+  passes: unknown[]
+}
+
+interface WithAxe {
+  axe?: { run(context: Document, options: object): Promise<AxeResults> }
+}
+
+/** WCAG 2.2 AA, and what axe holds to be good practice. */
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** One line a violation, to be compared with none. The page must be one that runs scripts. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // Not by a <script>: the page's policy would refuse it, and that is right.
+  if (!(await page.evaluate(() => (globalThis as WithAxe).axe !== undefined))) await page.evaluate(axeSource)
+  const results = await page.evaluate(async (runOnly) => {
+    const { axe } = globalThis as WithAxe
+    if (axe === undefined) throw new Error('axe is not there')
+    const { violations, passes } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
+    return { violations: violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join(' | ')}`), passes: passes.length }
+  }, tags)
+  if (results.passes === 0) throw new Error('axe has looked at nothing')
+  return results.violations
+}

@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import puppeteer from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
+import { firefoxPrefs } from './firefox-prefs.ts'
+import type { BrowserName } from './installed.ts'
+import { programOf } from './installed.ts'
+
+/** Tor Browser's security levels. */
+export type Level = 'standard' | 'safer' | 'safest'
+
+export interface LaunchOptions {
+  browser: BrowserName
+  level: Level
+  /** `host:port` of the proxy, the only way to any network. */
+  proxyAddress: string
+  isDark?: boolean
+  /** More preferences (Firefox) for one test. */
+  prefs?: Record<string, string | number | boolean>
+}
+
+/** A browser with a profile of its own that can be looked into after its end. */
+export interface Launched {
+  readonly browser: Browser
+  readonly profileDir: string
+  newPage(size?: Size): Promise<Page>
+  /** Ends the browser in order, as a person would, and keeps the profile. */
+  quit(): Promise<void>
+  /** Ends it if it runs, and removes the profile. */
+  dispose(): Promise<void>
+}
+
+export interface Size {
+  width: number
+  height: number
+}
+
+export const phone: Size = { width: 360, height: 740 }
+export const desktop: Size = { width: 1280, height: 900 }
+
+/** A profile on two busy cores takes a while to be made. */
+const startTimeoutMs = 60_000
+
+export async function launch(options: LaunchOptions): Promise<Launched> {
+  const profileDir = await mkdtemp(join(tmpdir(), `tumen-${options.browser}-`))
+  const browser = await (options.browser === 'firefox' ? launchFirefox(options, profileDir) : launchChromium(options, profileDir))
+  let isOver = false
+  const quit = async (): Promise<void> => {
+    if (isOver) return
+    isOver = true
+    await browser.close()
+  }
+  return {
+    browser, profileDir, quit,
+    async newPage(size = desktop) {
+      const page = await browser.newPage()
+      await page.setViewport(size)
+      return page
+    },
+    async dispose() {
+      await quit()
+      await rm(profileDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    },
+  }
+}
+
+function launchFirefox(options: LaunchOptions, profileDir: string): Promise<Browser> {
+  const { level, proxyAddress, isDark = false } = options
+  return puppeteer.launch({
+    browser: 'firefox', executablePath: programOf('firefox'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
+    // Only with this does a release honour the setting of another server for its remote settings: none.
+    env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
+    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isDark }), ...options.prefs },
+  })
+}
+
+function launchChromium(options: LaunchOptions, profileDir: string): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'chrome', executablePath: programOf('chromium'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
+    args: [...chromiumFlags, ...levelFlags[options.level], `--proxy-server=http://${options.proxyAddress}`, ...(options.isDark === true ? ['--blink-settings=preferredColorScheme=0'] : [])],
+  })
+}
+
+const chromiumFlags = [
+  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+  '--disable-component-update', '--disable-sync', '--disable-domain-reliability', '--disable-default-apps', '--no-pings', '--allow-browser-signin=false', '--disable-extensions', '--check-for-update-interval=31536000',
+  // Loopback too goes through the proxy, and nothing asks a name server.
+  '--proxy-bypass-list=<-loopback>', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--disable-features=HttpsUpgrades,NetworkTimeServiceQuerying,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater',
+  '--force-prefers-reduced-motion',
+]
+
+const levelFlags: Readonly<Record<Level, readonly string[]>> = {
+  standard: [],
+  // Takes WebAssembly away too, in pages and workers.
+  safer: ['--js-flags=--jitless'],
+  safest: ['--blink-settings=scriptEnabled=false'],
+}

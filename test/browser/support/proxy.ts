@@ -1,0 +1,168 @@
+import { once } from 'node:events'
+import { createServer, request as httpRequest } from 'node:http'
+import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** Made up, of the right length; no onion service answers here. */
+export const onionHost = `${'tumentestonly'.repeat(5).slice(0, 55).replaceAll(/[^a-z2-7]/g, 'a')}d.onion`
+export const onionUrl = `http://${onionHost}`
+
+/** One thing a browser wanted from the network. */
+export interface Exchange {
+  method: string
+  /** As the browser named it; `host:port` of a CONNECT. */
+  target: string
+  /** Null until it was answered, or when the connection was cut before. */
+  status: number | null
+  requestHeaders: IncomingHttpHeaders
+  responseHeaders: IncomingHttpHeaders
+  bodyBytes: number
+}
+
+/** When a connection breaks; asked at each piece of a body, and before each answer. */
+export type Cutter = (at: { exchange: Exchange; isAnswered: boolean }) => boolean
+
+/**
+ * The only way out that a browser under test has: sees every attempt, lets through
+ * what goes to the onion's name, and can break like a circuit.
+ */
+export interface OnionProxy {
+  readonly address: string
+  readonly exchanges: readonly Exchange[]
+  /** Connections closed by `cutWhen`, `cut` or `setOffline`. */
+  readonly cuts: number
+  cutWhen(cutter: Cutter | null): void
+  cut(): void
+  setOffline(isOffline: boolean): void
+  /** Bytes a second to the server; null: as fast as it goes. */
+  throttleUpload(bytesPerSecond: number | null): void
+  /** Another site, to see that what it does is seen. */
+  addSite(host: string, port: number): void
+  /** Paths that are not let through: a page whose script does not come. Null: none. */
+  block(isBlocked: ((path: string) => boolean) | null): void
+  close(): Promise<void>
+}
+
+interface State {
+  server: Server
+  exchanges: Exchange[]
+  cuts: number
+  isOffline: boolean
+  cutter: Cutter | null
+  uploadBytesPerSecond: number | null
+  /** Where a name leads, by port on this machine. */
+  ways: Map<string, number>
+  isBlocked: (path: string) => boolean
+}
+
+export async function openOnionProxy(intakePort: number): Promise<OnionProxy> {
+  const server = createServer()
+  const state: State = { server, exchanges: [], cuts: 0, isOffline: false, cutter: null, uploadBytesPerSecond: null, ways: new Map([[onionHost, intakePort]]), isBlocked: () => false }
+  server.on('request', (request, response) => carry(state, request, response))
+  // Nothing on an onion page is asked for through a tunnel: seen, and refused.
+  server.on('connect', (request, socket) => {
+    noteExchange(state, request)
+    socket.on('error', () => undefined).end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+  })
+  server.on('clientError', (_error, socket) => socket.destroy())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return handleOf(state)
+}
+
+function handleOf(state: State): OnionProxy {
+  const { server } = state
+  const cut = (): void => {
+    state.cuts += 1
+    server.closeAllConnections()
+  }
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    exchanges: state.exchanges,
+    get cuts() { return state.cuts },
+    cutWhen(cutter) { state.cutter = cutter },
+    cut,
+    setOffline(isOffline) {
+      state.isOffline = isOffline
+      if (isOffline) cut()
+    },
+    throttleUpload(bytesPerSecond) { state.uploadBytesPerSecond = bytesPerSecond },
+    addSite(host, port) { state.ways.set(host, port) },
+    block(isBlocked) { state.isBlocked = isBlocked ?? (() => false) },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+function noteExchange(state: State, request: IncomingMessage): Exchange {
+  const exchange: Exchange = {
+    method: request.method ?? '', target: request.url ?? '', status: null,
+    requestHeaders: request.headers, responseHeaders: {}, bodyBytes: 0,
+  }
+  state.exchanges.push(exchange)
+  return exchange
+}
+
+function carry(state: State, request: IncomingMessage, response: ServerResponse): void {
+  const exchange = noteExchange(state, request)
+  if (state.isOffline) return void request.socket.destroy()
+  const url = URL.canParse(exchange.target) ? new URL(exchange.target) : null
+  const port = url?.protocol === 'http:' ? state.ways.get(url.host) : undefined
+  if (url === null || port === undefined || state.isBlocked(url.pathname)) return refuse(response)
+  const onward = httpRequest({
+    host: '127.0.0.1', port, method: exchange.method, path: url.pathname + url.search,
+    headers: withoutProxyHeaders(request.headers), agent: false,
+  })
+  const breakOff = (): void => {
+    onward.destroy()
+    request.socket.destroy()
+  }
+  onward.on('error', breakOff)
+  request.on('error', breakOff)
+  response.on('close', () => { if (!response.writableFinished) onward.destroy() })
+  onward.on('response', (answer) => {
+    if (isCut(state, exchange, true)) return breakOff()
+    answerWith(exchange, answer, response)
+  })
+  void carryBody(state, exchange, request, onward).catch(breakOff)
+}
+
+async function carryBody(state: State, exchange: Exchange, from: IncomingMessage, to: NodeJS.WritableStream): Promise<void> {
+  for await (const piece of from as AsyncIterable<Buffer>) {
+    exchange.bodyBytes += piece.length
+    if (isCut(state, exchange, false)) throw new Error('cut')
+    if (!to.write(piece)) await once(to, 'drain')
+    if (state.uploadBytesPerSecond !== null) await pause(piece.length / state.uploadBytesPerSecond)
+  }
+  to.end()
+}
+
+function isCut(state: State, exchange: Exchange, isAnswered: boolean): boolean {
+  const isTime = state.isOffline || state.cutter?.({ exchange, isAnswered }) === true
+  if (isTime) state.cuts += 1
+  return isTime
+}
+
+function answerWith(exchange: Exchange, answer: IncomingMessage, response: ServerResponse): void {
+  exchange.status = answer.statusCode ?? 0
+  exchange.responseHeaders = answer.headers
+  response.writeHead(exchange.status, answer.rawHeaders)
+  answer.on('error', () => response.destroy())
+  answer.pipe(response)
+}
+
+/** A page must not learn of a way that is not there. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(502, { connection: 'close' }).end()
+}
+
+function withoutProxyHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  const { 'proxy-connection': _connection, 'proxy-authorization': _authorization, ...rest } = headers
+  return rest
+}
+
+/** Not waited for as an event: it is the slowness itself. */
+function pause(seconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
+}

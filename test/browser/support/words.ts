@@ -1,0 +1,17 @@
+import type { FormTexts } from '../../../src/page/app/form-texts.ts'
+import { textsOf } from '../../../src/page/all-texts.ts'
+import type { SpokenTexts } from '../../../src/page/texts.ts'
+
+/** The languages in which everything is said. */
+export const fullLanguages = ['ko', 'zh', 'en'] as const
+export type FullLanguage = (typeof fullLanguages)[number]
+
+/** What stands on buttons and fields: tests find them as people do. */
+export interface Words {
+  form: FormTexts
+  page: SpokenTexts
+}
+
+export function wordsOf(language: FullLanguage): Words {
+  return { form: textsOf(language).form, page: textsOf(language) }
+}

@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { filesBelow } from '../support/tree.ts'
+import { follow, textOf, untilThere } from './support/acts.ts'
+import { controlHost, leaveTraces, neighbourHost, openControlSite } from './support/control-site.ts'
+import type { ControlSite } from './support/control-site.ts'
+import { browserNames, isInstalled } from './support/installed.ts'
+import type { BrowserName } from './support/installed.ts'
+import { launch } from './support/launch.ts'
+import { pictureWithPlace } from './support/pictures.ts'
+import { wordsInProfile } from './support/profile.ts'
+import { onionHost, onionUrl } from './support/proxy.ts'
+import type { Site } from './support/site.ts'
+import { startSite } from './support/site.ts'
+import { chooseTipFiles, fillIn, openSourcePage, send, untilReceipt } from './support/source-page.ts'
+
+/** What is left of a visit on the way and in the profile: nothing. */
+
+/** Words that nothing else on this machine says. */
+const quick = { narrative: '조약돌같은새벽이야기', name: '들판에선영희', age: '27', when: '바람부는초하루', where: '자작나무나루터' }
+const unsent = '보내지않은강물소리'
+const fileName = '숨은고갯길사진.jpg'
+const controlWord = '남아야하는파도'
+
+/** A plain browser keeps more than Tor Browser: session, cache and history go to the disk. */
+const keepMore = { 'browser.sessionstore.resume_from_crash': true, 'browser.sessionstore.interval': 500, 'browser.startup.page': 3 }
+
+/** What Chromium asks for itself, by name; nothing of it can come from our page. */
+const ownHosts: Readonly<Record<BrowserName, readonly string[]>> = {
+  firefox: [],
+  chromium: ['accounts.google.com', 'update.googleapis.com', 'clients2.google.com', 'content-autofill.googleapis.com', 'www.google.com', 'optimizationguide-pa.googleapis.com'],
+}
+
+let site: Site
+let control: ControlSite
+beforeAll(async () => {
+  site = await startSite()
+  control = await openControlSite(site.proxy)
+  await writeFile(site.at(fileName), pictureWithPlace())
+}, 60_000)
+afterAll(async () => {
+  await control?.close()
+  await site?.close()
+})
+
+describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser) => {
+  const hosts: string[] = []
+  let receipt = ''
+  let profile: { found: string[]; paths: string[] } = { found: [], paths: [] }
+
+  beforeAll(async () => {
+    const launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address, prefs: keepMore })
+    const first = site.proxy.exchanges.length
+    try {
+      // A form that was filled in and left as it is, in a tab that is still open at the end.
+      const left = await openSourcePage(launched, 'ko')
+      await fillIn(left, { ...quick, narrative: unsent })
+      const source = await openSourcePage(launched, 'ko')
+      await source.page.bringToFront()
+      await fillIn(source, quick)
+      await chooseTipFiles(source, site.at(fileName))
+      await send(source)
+      receipt = await untilReceipt(source)
+      const asking = await launched.newPage()
+      await asking.goto(`${onionUrl}/receipts?lang=ko`)
+      await untilThere(asking, 'form [name=receipt]')
+      await asking.focus('form [name=receipt]')
+      await asking.keyboard.type(receipt)
+      await follow(asking, 'form[action^="/receipts"] [type=submit]')
+      expect(await textOf(asking, 'main')).toContain(receipt.slice(0, 4))
+      hosts.push(...site.proxy.exchanges.slice(first).map(({ method, target }) => (method === 'CONNECT' ? target : new URL(target).host)))
+      const controlPage = await launched.newPage()
+      await leaveTraces(controlPage, controlWord)
+      await launched.quit()
+      const words = [...Object.values(quick).filter((word) => word.length > 2), unsent, fileName, receipt, receipt.match(/.{4}/g)?.join(' ') ?? '', controlWord]
+      profile = { found: await wordsInProfile(launched.profileDir, words), paths: await filesBelow(launched.profileDir) }
+    } finally {
+      await launched.dispose()
+    }
+  }, 180_000)
+
+  it('makes no request but to its own origin', () => {
+    expect(hosts.filter((host) => host === onionHost).length).toBeGreaterThan(5)
+    const own = ownHosts[browser]
+    expect(hosts.filter((host) => host !== onionHost && !own.some((name) => host === name || host === `${name}:443`))).toEqual([])
+  })
+
+  it('would have been seen to ask another origin', () => {
+    expect(site.proxy.exchanges.map(({ target }) => URL.canParse(target) ? new URL(target).host : target)).toEqual(expect.arrayContaining([controlHost, neighbourHost]))
+  })
+
+  it('leaves no word of it in the profile', () => {
+    expect(profile.found.filter((line) => !line.endsWith(controlWord))).toEqual([])
+  })
+
+  it('would have been found in each kind of storage', () => {
+    const kinds = browser === 'firefox'
+      ? [/^cookies\.sqlite/, /^storage\/.*ls\/data\.sqlite/, /^storage\/.*idb\//, /^cache2\//, /^sessionstore/, /^places\.sqlite/]
+      : [/Local Storage\//, /IndexedDB\//, /Cache\/Cache_Data\//, /Sessions\//, /History/]
+    for (const kind of kinds) expect(profile.found.some((line) => kind.test(line) && line.endsWith(controlWord)), String(kind)).toBe(true)
+  })
+
+  it('has no storage of its own, not even an empty one', () => {
+    const storages = profile.paths.filter((path) => path.includes(onionHost) && !/^storage\/(default|permanent)\/[^/]+\/\.metadata/.test(path))
+    expect(storages).toEqual([])
+    expect(profile.paths.some((path) => path.includes(controlHost))).toBe(true)
+  })
+})
+
+describe('what the intake is told', () => {
+  it('is no cookie, no referrer, and nothing of the tip in an address', () => {
+    const ours = site.proxy.exchanges.filter(({ target }) => target.startsWith(onionUrl))
+    expect(ours.length).toBeGreaterThan(10)
+    for (const { target, requestHeaders } of ours) {
+      expect([requestHeaders.cookie, requestHeaders.referer]).toEqual([undefined, undefined])
+      expect(decodeURIComponent(target)).not.toMatch(/[\uac00-\ud7a3]|[0-9a-f]{64}/)
+    }
+  })
+})

@@ -1,0 +1,52 @@
+import { defineConfig, type UserConfig } from 'vite'
+import { languageParts } from './src/page/language-parts.ts'
+
+/** The intake serves it: the same build for everyone, whatever their root key. */
+const external = ['/assets/root-key.js']
+
+/** Tor Browser on Firefox ESR 115 is the oldest that must work; nothing here needs a newer one. */
+const target = ['firefox115', 'chrome115', 'safari16.4']
+
+const nameAsset = ({ names }: { names: string[] }): string =>
+  names.some((name) => name.endsWith('.css')) ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]'
+
+const shared = {
+  appType: 'custom',
+  publicDir: false,
+  plugins: [languageParts],
+  worker: { format: 'es', rolldownOptions: { external } },
+} satisfies UserConfig
+
+const build = { outDir: 'dist/page', target, assetsInlineLimit: 0 }
+
+/** The source's page: `src/page` to `dist/page`, nothing inlined, the same bytes on every machine. */
+const page: UserConfig = {
+  ...shared,
+  build: {
+    ...build,
+    // Its polyfill is a script of its own that no current browser needs.
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      external,
+      input: { app: 'src/page/app/main.ts', style: 'src/page/style/style.css' },
+      // What the HTML names keeps its name; nothing is ever cached, so it needs no digest in it.
+      output: { entryFileNames: 'assets/[name].js', assetFileNames: nameAsset },
+    },
+  },
+}
+
+/** The offline sealer: one classic script, as a page of `file:` may load no modules. */
+const offline: UserConfig = {
+  ...shared,
+  build: {
+    ...build,
+    emptyOutDir: false,
+    rolldownOptions: {
+      input: { offline: 'src/page/offline/main.ts' },
+      output: { format: 'iife', entryFileNames: 'assets/[name].js', codeSplitting: false },
+    },
+  },
+}
+
+/** `--mode offline` for the offline sealer, after the page. */
+export default defineConfig(({ mode }) => (mode === 'offline' ? offline : page))
