@@ -10,10 +10,17 @@ const target = ['firefox115', 'chrome115', 'safari16.4']
 const nameAsset = ({ names }: { names: string[] }): string =>
   names.some((name) => name.endsWith('.css')) ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]'
 
+/** Vite wraps each lazy import into a preloader of styles and modules. The page has one style, and weighs less without it. */
+const withoutPreload = {
+  name: 'without-preload',
+  enforce: 'pre' as const,
+  load: (id: string): string | null => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : null),
+}
+
 const shared = {
   appType: 'custom',
   publicDir: false,
-  plugins: [languageParts],
+  plugins: [languageParts, withoutPreload],
   worker: { format: 'es', rolldownOptions: { external } },
 } satisfies UserConfig
 
@@ -24,8 +31,8 @@ const page: UserConfig = {
   ...shared,
   build: {
     ...build,
-    // Its polyfill is a script of its own that no current browser needs.
-    modulePreload: { polyfill: false },
+    // There is nothing to preload beside a module: styles come with the page.
+    modulePreload: false,
     rolldownOptions: {
       external,
       input: { app: 'src/page/app/main.ts', style: 'src/page/style/style.css' },

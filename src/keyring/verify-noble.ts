@@ -1,7 +1,7 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
 import { blake2b } from '@noble/hashes/blake2.js'
 
 import { concat, equalConstantTime } from '../age/bytes.ts'
-import { isSignedBy } from './ed25519-verify.ts'
 import { MinisignError } from './errors.ts'
 import { parseSignature } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
@@ -23,7 +23,16 @@ export function verifyMinisignWithNoble(options: {
   if (!equalConstantTime(keyId, publicKey.keyId)) throw new MinisignError('WRONG_KEY', 'signed by another key')
   // minisign's global signature covers the signature followed by the trusted comment.
   const commented = concat(signature, new TextEncoder().encode(trustedComment))
-  const isGood = isSignedBy(publicKey.key, signature, blake2b(message, { dkLen: 64 })) && isSignedBy(publicKey.key, globalSignature, commented)
+  const isGood = isSignedBy(publicKey, signature, blake2b(message, { dkLen: 64 })) && isSignedBy(publicKey, globalSignature, commented)
   if (!isGood) throw new MinisignError('SIGNATURE_INVALID', 'the signature does not fit: the file or its signature was changed')
   return { trustedComment }
+}
+
+/** RFC 8032 §5.1.7 to the letter; ZIP 215 would let more through than minisign does. */
+function isSignedBy({ key }: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
+  try {
+    return ed25519.verify(signature, message, key, { zip215: false })
+  } catch {
+    return false
+  }
 }

@@ -4,8 +4,8 @@ import type { Spoken, TextGroup } from './texts.ts'
 
 /** A language is one file; the app takes from it what it shows at first, and the rest once that stands. */
 const parts = {
-  first: ['frame', 'leave', 'safety', 'receipt', 'receipts', 'torFacts', 'form'],
-  later: ['later'],
+  first: ['frame', 'leave', 'safety', 'torFacts', 'form'],
+  later: ['later', 'receipt', 'receipts'],
   offline: ['offline'],
 } as const satisfies Record<string, readonly TextGroup[]>
 

@@ -9,6 +9,6 @@ export function AfterForm({ screen, view }: { screen: Exclude<Screen, { at: 'for
   switch (screen.at) {
     case 'sending': return h(SendingView, { screen, view })
     case 'receipt': return h(ReceiptView, { screen, view })
-    case 'cleared': return h(Cleared, { texts: view.state.texts })
+    case 'cleared': return h(Cleared, { texts: view.spoken })
   }
 }

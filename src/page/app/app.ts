@@ -14,12 +14,12 @@ function Screen(view: View): ComponentChild {
     return [
       h(Safety, { texts }),
       h(TorFacts, { texts, facts: { address, isTorBrowser: null } }),
-      h(ForeignNote, { texts, group: 'receipt' }),
+      h(ForeignNote, { texts, group: 'form' }),
       h(FormView, view),
     ]
   }
   // Sending has begun, so it has come.
-  return typeof later === 'string' ? null : h(later.code.AfterForm, { screen, view: { ...view, texts: later.texts } })
+  return typeof later === 'string' ? null : h(later.code.AfterForm, { screen, view: { ...view, texts: later.texts, spoken: later.spoken } })
 }
 
 /** The whole page, from the state alone. */

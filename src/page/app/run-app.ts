@@ -7,7 +7,7 @@ import { joinTexts } from './form-texts.ts'
 import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
 import { problemsOf } from './problems.ts'
 import { reduceDraft, type DraftAction } from './reduce-draft.ts'
-import type { AppTexts } from './speaking.ts'
+import type { AppTexts, LaterPart } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Later, type Screen } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -15,6 +15,9 @@ const initialState = (texts: AppTexts, isDemo: boolean, address: AppState['addre
   texts, isDemo, address, draft: emptyDraft, keyring: { at: 'loading' }, screen: { at: 'form', failure: null }, notice: null, hasTried: false,
   isMoreOpen: false, later: 'loading', spoken: '',
 })
+
+const laterOf = (code: Later['code'], texts: AppTexts, spoken: LaterPart): Later =>
+  ({ code, texts: joinTexts(texts.form, spoken.later), spoken })
 
 const codeOf = (error: unknown): SealingError['code'] => (error instanceof SealingError ? error.code : 'BROKEN')
 
@@ -139,8 +142,9 @@ class App implements Actions {
     const answered = (change: Partial<Extract<Screen, { at: 'receipt' }>>, spoken: string): void => {
       if (this.#state.screen.at === 'receipt') this.#show({ screen: { ...this.#state.screen, asking: null, ...change }, spoken })
     }
-    const { texts: { receipt, receipts }, later } = this.#state
+    const { later } = this.#state
     if (typeof later === 'string') return
+    const { receipt, receipts } = later.spoken
     const words = later.texts.receipt
     answered({ asking: 'asking' }, words.asking)
     this.#around.askReceipt(screen.receipt).then(
@@ -181,11 +185,11 @@ class App implements Actions {
 
   async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
     const texts = await this.#around.loadTexts(language)
-    const laterTexts = typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
+    const part = typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
     if (!isStillWanted()) return
     const { later } = this.#state
-    const isLate = typeof later === 'string' || laterTexts === null
-    this.#show({ texts, notice: null, spoken: '', later: isLate ? 'loading' : { code: later.code, texts: joinTexts(texts.form, laterTexts) } })
+    const isLate = typeof later === 'string' || part === null
+    this.#show({ texts, notice: null, spoken: '', later: isLate ? 'loading' : laterOf(later.code, texts, part) })
     this.#around.showLanguage(texts)
     if (isLate) await this.#loadLater()
   }
@@ -195,10 +199,10 @@ class App implements Actions {
     if (typeof this.#state.later !== 'string') return this.#state.later
     const { texts } = this.#state
     try {
-      const [code, laterTexts] = await Promise.all([this.#around.loadLaterCode(), this.#around.loadLaterTexts(texts)])
+      const [code, part] = await Promise.all([this.#around.loadLaterCode(), this.#around.loadLaterTexts(texts)])
       // Another language was chosen meanwhile: its own call brings the words.
       if (texts !== this.#state.texts) return await this.#loadLater()
-      const later = { code, texts: joinTexts(texts.form, laterTexts) }
+      const later = laterOf(code, texts, part)
       this.#show({ later })
       return later
     } catch {
@@ -244,9 +248,11 @@ class App implements Actions {
 
   /** With the receipt nothing of the tip is needed any more, so it goes from memory. */
   #arrived(receipt: string): void {
-    if (this.#state.screen.at !== 'sending') return
+    const { screen, later } = this.#state
+    if (screen.at !== 'sending' || typeof later === 'string') return
     this.#forget()
-    this.#show({ draft: emptyDraft, screen: { at: 'receipt', receipt, state: 'accepted', asking: null }, spoken: this.#state.texts.receipt.states.accepted })
+    const spoken = later.spoken.receipt.states.accepted
+    this.#show({ draft: emptyDraft, screen: { at: 'receipt', receipt, state: 'accepted', asking: null }, spoken })
     this.#around.focus('main')
   }
 

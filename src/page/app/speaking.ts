@@ -3,7 +3,8 @@ import type { PartTexts } from '../language-parts.ts'
 
 /** What the app says; the rest of a language's words is for pages without scripts. */
 export type AppTexts = PartTexts<'first'>
-type LaterPart = PartTexts<'later'>
+/** What it says once something is sent, and behind "more". */
+export type LaterPart = PartTexts<'later'>
 
 /** Two chunks a language, each named so that the bundler finds it. */
 const loaders: Readonly<Record<Language, { first: () => Promise<{ spoken: AppTexts }>; later: () => Promise<{ spoken: LaterPart }> }>> = {
@@ -22,5 +23,5 @@ export const formLanguageOf = ({ language, foreign }: Pick<AppTexts, 'language' 
 export const loadTexts = async (language: Language): Promise<AppTexts> => (await loaders[language].first()).spoken
 
 /** As `loadTexts`. */
-export const loadLaterTexts = async ({ language }: Pick<AppTexts, 'language'>): Promise<LaterPart['later']> =>
-  (await loaders[language].later()).spoken.later
+export const loadLaterTexts = async ({ language }: Pick<AppTexts, 'language'>): Promise<LaterPart> =>
+  (await loaders[language].later()).spoken

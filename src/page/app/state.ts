@@ -5,7 +5,7 @@ import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileDraft, Draft, ListName } from './draft.ts'
 import type { AllTexts } from './form-texts.ts'
 import type { DraftAction } from './reduce-draft.ts'
-import type { AppTexts } from './speaking.ts'
+import type { AppTexts, LaterPart } from './speaking.ts'
 
 export type KeyringState =
   | { at: 'loading' }
@@ -23,6 +23,7 @@ export type Screen =
 export interface Later {
   code: typeof import('./later.ts')
   texts: AllTexts
+  spoken: LaterPart
 }
 
 export type Notice = 'language_failed' | 'too_many_files' | 'later_failed' | 'broken'
@@ -77,6 +78,7 @@ export interface View {
 /** Of what is only shown when all has come. */
 export interface LaterView extends View {
   texts: AllTexts
+  spoken: LaterPart
 }
 
 export const isDemo = ({ keyring, isDemo }: AppState): boolean => (keyring.at === 'ready' ? keyring.keyring.isDemo : isDemo)

@@ -3,8 +3,7 @@ import type { Sealer } from '../sealing/sealer.ts'
 import type { ReceiptState } from '../texts.ts'
 import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileKind } from './file-draft.ts'
-import type { LaterTexts } from './form-texts.ts'
-import type { AppTexts } from './speaking.ts'
+import type { AppTexts, LaterPart } from './speaking.ts'
 import type { Later, View } from './state.ts'
 
 /** What the app needs of the browser, so that it runs without one in tests. */
@@ -14,7 +13,7 @@ export interface Surroundings {
   startSealer(): Sealer
   kindOf(file: File): Promise<FileKind>
   loadTexts(language: Language): Promise<AppTexts>
-  loadLaterTexts(texts: AppTexts): Promise<LaterTexts>
+  loadLaterTexts(texts: AppTexts): Promise<LaterPart>
   loadLaterCode(): Promise<Later['code']>
   /** Null: not known. Rejects when there is no answer. */
   askReceipt(receipt: string): Promise<ReceiptState | null>

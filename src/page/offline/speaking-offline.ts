@@ -1,5 +1,4 @@
-import type { LaterTexts } from '../app/form-texts.ts'
-import type { AppTexts } from '../app/speaking.ts'
+import type { AppTexts, LaterPart } from '../app/speaking.ts'
 import type { Language } from '../languages.ts'
 import * as boFirst from '../languages/bo.ts?first'
 import * as boLater from '../languages/bo.ts?later'
@@ -22,13 +21,13 @@ import * as zhOffline from '../languages/zh.ts?offline'
 import type { OfflineTexts } from '../texts.ts'
 
 /** All of it is in the one file. */
-const words: Readonly<Record<Language, { first: AppTexts; later: LaterTexts; offline: OfflineTexts }>> = {
-  bo: { first: boFirst.spoken, later: boLater.spoken.later, offline: boOffline.spoken.offline },
-  en: { first: enFirst.spoken, later: enLater.spoken.later, offline: enOffline.spoken.offline },
-  ko: { first: koFirst.spoken, later: koLater.spoken.later, offline: koOffline.spoken.offline },
-  ru: { first: ruFirst.spoken, later: ruLater.spoken.later, offline: ruOffline.spoken.offline },
-  ug: { first: ugFirst.spoken, later: ugLater.spoken.later, offline: ugOffline.spoken.offline },
-  zh: { first: zhFirst.spoken, later: zhLater.spoken.later, offline: zhOffline.spoken.offline },
+const words: Readonly<Record<Language, { first: AppTexts; later: LaterPart; offline: OfflineTexts }>> = {
+  bo: { first: boFirst.spoken, later: boLater.spoken, offline: boOffline.spoken.offline },
+  en: { first: enFirst.spoken, later: enLater.spoken, offline: enOffline.spoken.offline },
+  ko: { first: koFirst.spoken, later: koLater.spoken, offline: koOffline.spoken.offline },
+  ru: { first: ruFirst.spoken, later: ruLater.spoken, offline: ruOffline.spoken.offline },
+  ug: { first: ugFirst.spoken, later: ugLater.spoken, offline: ugOffline.spoken.offline },
+  zh: { first: zhFirst.spoken, later: zhLater.spoken, offline: zhOffline.spoken.offline },
 }
 
 export const offlineTextsOf = (language: Language): OfflineTexts => words[language].offline
@@ -40,17 +39,22 @@ export function offlineFirst(language: Language): AppTexts {
     ...first,
     frame: { ...first.frame, quiet: offline.quiet },
     safety: { ...first.safety, lead: offline.lead },
-    // Nothing has arrived anywhere yet, and nobody may be told so.
-    receipt: { ...first.receipt, states: { accepted: offline.saved.heading, stored: offline.saved.heading, collected: offline.saved.heading } },
     form: { ...first.form, send: { ...first.form.send, button: offline.button, loading: offline.loading } },
   }
 }
 
-export function offlineLater(language: Language): LaterTexts {
-  const { later, offline: { sealing, bar, keepOpen, cancel, askCancel, phases, tooLarge } } = words[language]
+export function offlineLater(language: Language): LaterPart {
+  const { later: part, offline } = words[language]
+  const { sealing: heading, bar, keepOpen, cancel, askCancel, phases, tooLarge, saved } = offline
+  const { later, receipt } = part
   return {
-    ...later,
-    sending: { ...later.sending, heading: sealing, bar, keepOpen, cancel, askCancel, phases: { ...later.sending.phases, ...phases } },
-    failures: { ...later.failures, TOO_LARGE: tooLarge },
+    ...part,
+    // Nothing has arrived anywhere yet, and nobody may be told so.
+    receipt: { ...receipt, states: { accepted: saved.heading, stored: saved.heading, collected: saved.heading } },
+    later: {
+      ...later,
+      sending: { ...later.sending, heading, bar, keepOpen, cancel, askCancel, phases: { ...later.sending.phases, ...phases } },
+      failures: { ...later.failures, TOO_LARGE: tooLarge },
+    },
   }
 }

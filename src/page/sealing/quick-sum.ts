@@ -11,8 +11,9 @@ export class QuickSum {
   update(piece: Uint8Array): void {
     const words = new Uint32Array(piece.buffer, piece.byteOffset, piece.length >> 2)
     let [low, high] = [this.#low, this.#high]
-    for (const word of words) {
-      low = Math.imul(low ^ word, 0x01000193)
+    // By index: in Safer an iterator takes longer than the sum itself.
+    for (let at = 0; at < words.length; at++) {
+      low = Math.imul(low ^ (words[at] ?? 0), 0x01000193)
       high = (Math.imul(high, 31) + low) | 0
     }
     for (let at = piece.length & ~3; at < piece.length; at++) {

@@ -8,12 +8,13 @@ import { FileShelf } from './file-shelf.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import { sealEnvelope } from './seal-envelope.ts'
-import type { SendingProgress } from './sealer.ts'
+import { SealingError, type SendingProgress } from './sealer.ts'
 import type { SendingParts } from './send-envelope.ts'
 import { sendEnvelope } from './send-envelope.ts'
 import { SendingControl } from './sending-control.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
-import { describeKeyring, fetchKeyring, recipientsInForce } from './trusted-keyring.ts'
+
+type Trust = typeof import('./trusted-keyring.ts')
 
 export interface SealerParts extends SendingParts {
   fetch: typeof fetch
@@ -21,6 +22,8 @@ export interface SealerParts extends SendingParts {
   rootKey: string
   /** Called once, when the first file comes. */
   startEngine: () => Promise<PageEngine>
+  /** The check of the keyring: a fifth of the whole weight, which sealing does without. It comes beside the keyring. */
+  loadTrust: () => Promise<Trust>
   clean: CleanFile
   /** By the clock of the device, in UTC. */
   today: () => Day
@@ -61,7 +64,7 @@ class SealerHost {
   async #answer(message: ToWorker): Promise<FromWorker | void> {
     const { type, call } = message
     switch (type) {
-      case 'loadKeyring': return { type: 'keyring', call, keyring: describeKeyring(await this.#loadKeyring(), this.#parts.today()) }
+      case 'loadKeyring': return { type: 'keyring', call, keyring: (await this.#loadTrust()).describeKeyring(await this.#loadKeyring(), this.#parts.today()) }
       case 'addFile': return await this.#addFile(message)
       case 'removeFile': return this.#files.remove(call)
       case 'send': return { type: 'sent', call, receipt: await this.#send(message) }
@@ -75,8 +78,15 @@ class SealerHost {
   }
 
   async #loadKeyring(): Promise<SignedKeyring> {
+    const { fetchKeyring } = await this.#loadTrust()
     this.#keyring = await fetchKeyring(this.#parts)
     return this.#keyring
+  }
+
+  async #loadTrust(): Promise<Trust> {
+    return await this.#parts.loadTrust().catch((cause: unknown) => {
+      throw new SealingError('KEYRING_UNREACHABLE', 'the code that checks the keyring did not come', cause)
+    })
   }
 
   async #addFile({ call, file, metadata }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
@@ -105,6 +115,7 @@ class SealerHost {
     try {
       const files = await control.unlessCancelled(this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)))
       const keyring = this.#keyring ?? (await this.#loadKeyring())
+      const { recipientsInForce } = await this.#loadTrust()
       const seal = () => sealEnvelope({ engine, tip, files, recipients: recipientsInForce(keyring, this.#parts.today()) })
       return await sendEnvelope(this.#parts, { seal, keyring: keyring.fingerprint, control, meter })
     } finally {

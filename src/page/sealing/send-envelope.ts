@@ -6,14 +6,13 @@ import type { ProgressMeter } from './progress-meter.ts'
 import { SealingError } from './sealer.ts'
 import type { SendingControl } from './sending-control.ts'
 import { UploadError } from './upload-error.ts'
-import type { TusUpload } from './upload-round.ts'
-import { uploadRound } from './upload-round.ts'
 import type { Exchange } from './xhr-exchange.ts'
 import { failureOf } from './xhr-exchange.ts'
 
 export interface SendingParts {
   exchange: Exchange
-  loadUpload: () => Promise<TusUpload>
+  /** `upload-round.ts`: not needed for the first look at the page. */
+  loadUpload: () => Promise<typeof import('./upload-round.ts')>
   /** Of the page, such as `http://….onion`. */
   origin: string
   /** Fires `online`. */
@@ -121,11 +120,11 @@ class EnvelopeSender {
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
     const { exchange, origin, loadUpload } = this.#parts
-    const Upload = await loadUpload().catch(() => {
+    const { uploadRound } = await loadUpload().catch(() => {
       throw new UploadError('OFFLINE', 'the uploading code did not come')
     })
     return await uploadRound({
-      Upload, exchange, signal, window: upload.window, uploadUrl: upload.url, sliceBytes: this.#sliceBytes,
+      exchange, signal, window: upload.window, uploadUrl: upload.url, sliceBytes: this.#sliceBytes,
       keyring: this.#work.keyring,
       endpoint: new URL('/uploads', origin).href,
       onCreated: (url) => void (upload.url = url),

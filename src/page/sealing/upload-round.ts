@@ -1,15 +1,12 @@
 import type { UploadOptions } from 'tus-js-client'
-import type BaseUpload from 'tus-js-client/lib/upload.js'
+import BaseUpload from 'tus-js-client/lib/upload.js'
 import type { EnvelopeWindow } from './envelope-window.ts'
 import type { TusSlice } from './tus-http.ts'
 import { causeOf, createTusHttp } from './tus-http.ts'
 import { UploadError } from './upload-error.ts'
 import type { Exchange } from './xhr-exchange.ts'
 
-export type TusUpload = typeof BaseUpload
-
 export interface Round {
-  Upload: TusUpload
   exchange: Exchange
   /** Absolute. */
   endpoint: string
@@ -33,11 +30,11 @@ export interface Round {
  * @throws UploadError; whatever sealing throws.
  */
 export async function uploadRound(round: Round): Promise<string | null> {
-  const { Upload, window, signal } = round
+  const { window, signal } = round
   return await new Promise((resolve, reject) => {
     // A fresh one each time: what an abandoned one still has to say falls on a settled promise.
-    const upload: BaseUpload = new Upload(window, {
-      ...Upload.defaultOptions,
+    const upload = new BaseUpload(window, {
+      ...BaseUpload.defaultOptions,
       ...fixedOptions(round),
       onUploadUrlAvailable: () => {
         if (isOurs(round, upload.url)) return round.onCreated(upload.url)

@@ -18,8 +18,8 @@ serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
   exchange: createExchange(() => new XMLHttpRequest()),
   startEngine: () => startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
   backoff: new Backoff(),
-  // Not needed for the first look at the page.
-  loadUpload: async () => (await import('tus-js-client/lib/upload.js')).default,
+  loadUpload: () => import('./upload-round.ts'),
+  loadTrust: () => import('./trusted-keyring.ts'),
   clean: async (file, name) => (await import('../cleaning/clean.ts')).cleanFile(file, name),
   today: () => new Date().toISOString().slice(0, 10),
   now: () => performance.now(),

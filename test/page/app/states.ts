@@ -44,7 +44,8 @@ const progress: SendingProgress = { phase: 'sending', doneBytes: 1_200_000, tota
 
 export async function statesIn(language: Language): Promise<Record<string, AppState>> {
   const texts = await loadTexts(language)
-  const later = { code, texts: joinTexts(texts.form, await loadLaterTexts(texts)) }
+  const spoken = await loadLaterTexts(texts)
+  const later = { code, texts: joinTexts(texts.form, spoken.later), spoken }
   const form: AppState = {
     texts, later, draft: emptyDraft, keyring: { at: 'ready', keyring }, screen: { at: 'form', failure: null }, notice: null, hasTried: false,
     isMoreOpen: false, address: 'onion', isDemo: false, spoken: '',

@@ -6,7 +6,6 @@
 import { openAsBlob } from 'node:fs'
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
-import BaseUpload from 'tus-js-client/lib/upload.js'
 import { generateIdentity, recipientOf } from '../../../src/age/keys.ts'
 import { noblePrimitives } from '../../../src/age/noble.ts'
 import { Backoff } from '../../../src/page/sealing/backoff.ts'
@@ -52,7 +51,7 @@ const files = [await shelf.add(1, await openFile(), 'keep')]
 const engine = engineInThisThread()
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
 const meter = new ProgressMeter('preparing', 0, () => undefined, () => performance.now())
-const parts = { exchange, loadUpload: async () => BaseUpload, origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
+const parts = { exchange, loadUpload: () => import('../../../src/page/sealing/upload-round.ts'), origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
 const receipt = await sendEnvelope(parts, { seal, keyring: '0'.repeat(64), control: new SendingControl(), meter })
 meter.stop()
 const peakBytes = process.resourceUsage().maxRSS * 1024

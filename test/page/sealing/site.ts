@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest'
-import BaseUpload from 'tus-js-client/lib/upload.js'
 import { openFile, unwrapWith } from '../../../src/age/file.ts'
 import { inlineEngine } from '../../../src/age/stream.ts'
 import { formatKeyring } from '../../../src/keyring/keyring.ts'
@@ -78,7 +77,8 @@ export function startSite(origin: string, changes: Partial<SealerParts> = {}): S
     exchange: createExchange(newXhr),
     startEngine: () => startChunkEngine(spawnChunkThread),
     backoff: quickBackoff(),
-    loadUpload: async () => BaseUpload,
+    loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
+    loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
     clean: async (content) => ({ outcome: 'none_found', content }),
     today: () => day,
     now: () => performance.now(),

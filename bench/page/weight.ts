@@ -1,0 +1,44 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Language } from '../../src/page/languages.ts'
+import { homePage } from '../../src/page/pages.ts'
+
+/** Bytes on the wire, gzipped as the intake does it. */
+export interface PageWeight {
+  /** What has to come before somebody can write, and what seals it. */
+  first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
+  /** What comes right after, while they write, or when they add a file. */
+  later: Readonly<Record<'keyringCheck' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning', number>>
+}
+
+const keyring = {
+  hex: '0123456789abcdef'.repeat(4), fingerprint: ['55386', '30627', '41275', '97856', '64649', '64403', '57742', '38968'],
+  recipients: [{ name: '김 분석가', role: 'analyst' }, { name: 'Ms. Park', role: 'lawyer' }], expires: '2027-11-24',
+}
+
+/** @param dir of the build */
+export function weighPage(dir: string, language: Language): PageWeight {
+  const names = readdirSync(join(dir, 'assets'))
+  const weigh = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length
+  const find = (pattern: RegExp, mark = ''): string | undefined =>
+    names.find((name) => pattern.test(name) && readFileSync(join(dir, 'assets', name), 'utf8').includes(mark))
+  const file = (pattern: RegExp, mark?: string): number => {
+    const name = find(pattern, mark)
+    if (name === undefined) throw new Error(`nothing in the build is called like ${pattern}`)
+    return weigh(readFileSync(join(dir, 'assets', name)))
+  }
+  const words = new RegExp(`^${language}-`)
+  return {
+    first: {
+      html: weigh(homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })),
+      style: file(/^style\.css$/), app: file(/^app\.js$/), words: file(words, 'safety'), sealing: file(/^worker-/),
+    },
+    later: {
+      keyringCheck: file(/^trusted-keyring-/), upload: file(/^upload-round-/), later: file(/^later-/), laterWords: file(words, 'later:'),
+      chunkWorkerTwice: 2 * file(/^chunk-worker-/), cleaning: file(/^clean-/),
+    },
+  }
+}
+
+export const sumOf = (weights: Readonly<Record<string, number>>): number => Object.values(weights).reduce((sum, bytes) => sum + bytes, 0)
