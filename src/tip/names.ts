@@ -46,7 +46,7 @@ const fit = (name: string, suffix: string): string => {
  */
 export function sanitizeName(raw: string): string {
   // Only the beginning can survive, so an endless name costs no more than a long one.
-  const visible = raw.slice(0, 4096).toWellFormed().replace(unseen, '').normalize('NFC')
+  const visible = raw.slice(0, 4096).replace(/\p{Surrogate}/gu, '\ufffd').replace(unseen, '').normalize('NFC')
   const plain = visible.replace(reserved, '_').replace(/\s+/gu, ' ').replace(badStart, '').replace(badEnd, '')
   const ours = windowsDevice.test(plain) ? `_${plain}` : plain
   return fit(ours, '') || 'file'
