@@ -17,6 +17,12 @@ const withoutPreload = {
   load: (id: string): string | null => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : null),
 }
 
+/** `words-ko-first`: the page preloads the words of its language by that name. */
+const nameChunk = ({ facadeModuleId }: { facadeModuleId: string | null }): string => {
+  const [, language, part] = /\/languages\/(\w+)\.ts\?(\w+)$/.exec(facadeModuleId ?? '') ?? []
+  return language === undefined ? 'assets/[name]-[hash].js' : `assets/words-${language}-${part}-[hash].js`
+}
+
 const shared = {
   appType: 'custom',
   publicDir: false,
@@ -37,7 +43,7 @@ const page: UserConfig = {
       external,
       input: { app: 'src/page/app/main.ts', style: 'src/page/style/style.css' },
       // What the HTML names keeps its name; nothing is ever cached, so it needs no digest in it.
-      output: { entryFileNames: 'assets/[name].js', assetFileNames: nameAsset },
+      output: { entryFileNames: 'assets/[name].js', assetFileNames: nameAsset, chunkFileNames: nameChunk },
     },
   },
 }

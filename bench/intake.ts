@@ -16,16 +16,7 @@ import { createIntakeServer } from '../src/server/http-server.ts'
 import { systemClock } from '../src/store/clock.ts'
 import { DirSync } from '../src/store/dir-sync.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
-
-export interface BenchRow {
-  name: string
-  value: number
-  unit: string
-  /** What it is measured against, in the same run; null where there is nothing. */
-  baseline: number | null
-  ratio: number | null
-  goal: string
-}
+import type { BenchRow } from './report.ts'
 
 const ENVELOPE_BYTES = 64 * 1024
 const LARGE_BYTES = 200 * 1024 * 1024

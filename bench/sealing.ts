@@ -10,7 +10,7 @@ import { formatSums } from '../src/carry/sums.ts'
 import { createDemoCeremony } from '../src/keyring/demo.ts'
 import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
 import { dayString } from '../src/store/clock.ts'
-import type { BenchRow } from './intake.ts'
+import type { BenchRow } from './report.ts'
 
 const fileBytes = 1024 ** 3
 const rounds = 6

@@ -1,8 +1,11 @@
+import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
-await runScript(() => {
+await runScript(async () => {
+  const isPage = process.argv.includes('--page')
   ensureModules()
-  ensurePrograms(['redis-server', 'age'])
-  return runNode(['bench/main.ts', ...process.argv.slice(2)])
+  ensurePrograms(isPage ? ['redis-server', 'chromium', 'firefox-esr'] : ['redis-server', 'age'])
+  await ensurePage()
+  return runNode([isPage ? 'bench/page/main.ts' : 'bench/main.ts'])
 })

@@ -21,21 +21,18 @@ const keyring = {
 export function weighPage(dir: string, language: Language): PageWeight {
   const names = readdirSync(join(dir, 'assets'))
   const weigh = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length
-  const find = (pattern: RegExp, mark = ''): string | undefined =>
-    names.find((name) => pattern.test(name) && readFileSync(join(dir, 'assets', name), 'utf8').includes(mark))
-  const file = (pattern: RegExp, mark?: string): number => {
-    const name = find(pattern, mark)
+  const file = (pattern: RegExp): number => {
+    const name = names.find((candidate) => pattern.test(candidate))
     if (name === undefined) throw new Error(`nothing in the build is called like ${pattern}`)
     return weigh(readFileSync(join(dir, 'assets', name)))
   }
-  const words = new RegExp(`^${language}-`)
   return {
     first: {
       html: weigh(homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })),
-      style: file(/^style\.css$/), app: file(/^app\.js$/), words: file(words, 'safety'), sealing: file(/^worker-/),
+      style: file(/^style\.css$/), app: file(/^app\.js$/), words: file(new RegExp(`^words-${language}-first-`)), sealing: file(/^worker-/),
     },
     later: {
-      keyringCheck: file(/^trusted-keyring-/), upload: file(/^upload-round-/), later: file(/^later-/), laterWords: file(words, 'later:'),
+      keyringCheck: file(/^trusted-keyring-/), upload: file(/^upload-round-/), later: file(/^later-/), laterWords: file(new RegExp(`^words-${language}-later-`)),
       chunkWorkerTwice: 2 * file(/^chunk-worker-/), cleaning: file(/^clean-/),
     },
   }

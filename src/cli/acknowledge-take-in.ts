@@ -6,7 +6,7 @@ import { acknowledgementFileName, maxAcknowledgementBytes, verifyAcknowledgement
 import { envelopeFileName } from '../carry/sums.ts'
 import { readBounded, replaceFile } from '../keyring/files.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
-import { maxSignatureFileBytes } from '../keyring/minisign-format.ts'
+import { maxSignatureFileBytes } from '../keyring/bounds.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote } from './context.ts'
 import { failure } from './errors.ts'

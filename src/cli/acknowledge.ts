@@ -1,5 +1,5 @@
 import { readBounded } from '../keyring/files.ts'
-import { maxKeyFileBytes } from '../keyring/minisign-format.ts'
+import { maxKeyFileBytes } from '../keyring/bounds.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
 import { parseSecretKey, secretKeyIsProtected } from '../keyring/minisign.ts'
 import { takeInAcknowledgement } from './acknowledge-take-in.ts'

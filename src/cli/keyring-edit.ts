@@ -12,7 +12,7 @@ import { fingerprintGroups, recipientDigest, signerDigest } from '../keyring/fin
 import { formatKeyring } from '../keyring/keyring.ts'
 import { keyringFileName, rootFileName } from '../keyring/load.ts'
 import { formatPublicKeyFile, parsePublicKey } from '../keyring/minisign.ts'
-import { maxKeyFileBytes } from '../keyring/minisign-format.ts'
+import { maxKeyFileBytes } from '../keyring/bounds.ts'
 import { defineCommand } from './command.ts'
 import { printLine, resolvePath } from './context.ts'
 import type { CliContext } from './context.ts'

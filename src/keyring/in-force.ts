@@ -3,8 +3,6 @@ import type { Keyring, RecipientEntry, SignerEntry, SignerPurpose } from './keyr
 
 // Apart from the keyring's schema, which is too heavy for the page.
 
-export const maxKeyringBytes = 1024 * 1024
-
 export type Validity = Pick<RecipientEntry, 'valid_from' | 'valid_until' | 'retired'>
 
 /** The recipients a tip is sealed to on this day. */

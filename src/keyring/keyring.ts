@@ -3,13 +3,14 @@ import type { Static } from 'typebox'
 
 import { isDay } from './day.ts'
 import { KeyringError } from './errors.ts'
-import { maxKeyringBytes, recipientsOn } from './in-force.ts'
+import { maxKeyringBytes } from './bounds.ts'
+import { recipientsOn } from './in-force.ts'
 import type { Validity } from './in-force.ts'
 import { publicKeyProblem, recipientProblem } from './key-problems.ts'
 import { formatJsonDocument, parseJsonDocument } from './json-document.ts'
 import { nameKey, nameProblem } from './names.ts'
 
-export { isActiveOn, maxKeyringBytes, recipientsOn, signersOn } from './in-force.ts'
+export { isActiveOn, recipientsOn, signersOn } from './in-force.ts'
 
 /** Retired entries stay for the record, so this bounds the whole history. */
 export const maxEntries = 256

@@ -1,14 +1,12 @@
 import { concat } from '../age/bytes.ts'
 import { base64 } from '@scure/base'
 
+import { maxKeyFileBytes, maxSignatureFileBytes } from './bounds.ts'
 import { MinisignError } from './errors.ts'
 
 /** minisign 0.11 (minisign.h): COMMENTMAXBYTES and TRUSTEDCOMMENTMAXBYTES. */
 const maxCommentBytes = 1024
 const maxTrustedCommentBytes = 8192
-/** Four lines at their longest, with room for line ends. */
-export const maxSignatureFileBytes = 16 * 1024
-export const maxKeyFileBytes = 4 * 1024
 
 const untrustedPrefix = 'untrusted comment: '
 const trustedPrefix = 'trusted comment: '

@@ -4,9 +4,8 @@ import { base64 } from '@scure/base'
 import { MinisignError } from './errors.ts'
 import { deriveStream, sensitiveLimits } from './minisign-kdf.ts'
 import type { KdfLimits } from './minisign-kdf.ts'
-import {
-  ascii, asciiBytes, decodeExactly, keyIdBytes, malformed, maxKeyFileBytes, splitLines, unsupported,
-} from './minisign-format.ts'
+import { maxKeyFileBytes } from './bounds.ts'
+import { ascii, asciiBytes, decodeExactly, keyIdBytes, malformed, splitLines, unsupported } from './minisign-format.ts'
 import type { SigningKey } from './minisign.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'

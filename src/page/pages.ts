@@ -27,8 +27,11 @@ export const STYLE_PATH = '/assets/style.css'
 export const SCRIPT_PATH = '/assets/app.js'
 export const ICON_PATH = '/icon.svg'
 
-/** @param options.host as the browser named it. */
-export function homePage(options: PageFrame & { keyring: ServedFacts; host: string }): string {
+/**
+ * @param options.host as the browser named it.
+ * @param options.preloads paths of the modules that the script asks for first.
+ */
+export function homePage(options: PageFrame & { keyring: ServedFacts; host: string; preloads?: readonly string[] }): string {
   const { language, keyring, host } = options
   const texts = textsOf(language)
   return documentOf({ ...options, texts, title: PAGE_NAME, hasScript: true }, [
@@ -69,6 +72,7 @@ interface DocumentOptions extends PageFrame {
   title: string
   keyring?: ServedFacts
   hasScript?: boolean
+  preloads?: readonly string[]
   /** Of the same page in another language; the start where it has no address of its own. */
   path?: string
 }
@@ -83,7 +87,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
-function Head({ title, hasScript = false }: DocumentOptions): ComponentChild {
+function Head({ title, hasScript = false, preloads = [] }: DocumentOptions): ComponentChild {
   return h('head', null,
     h('meta', { charset: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
@@ -95,6 +99,7 @@ function Head({ title, hasScript = false }: DocumentOptions): ComponentChild {
     h('title', null, title),
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
     h('link', { rel: 'stylesheet', href: STYLE_PATH }),
+    preloads.map((href) => h('link', { rel: 'modulepreload', href })),
     hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null)
 }
 

@@ -4,13 +4,15 @@ import { LANGUAGES } from '../page/languages.ts'
 import { homePage, type PageFrame, sealedPage, type ServedFacts } from '../page/pages.ts'
 import { languageOf } from './answer.ts'
 import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
+import type { PageAssets } from './page-assets.ts'
 import { route, send, sendPage } from './routing.ts'
 
 /** What needs no script, and the keyring in all its forms. */
-export function addPages(app: Express, { keyring }: { keyring: KeyringSource }): void {
+export function addPages(app: Express, { keyring, page }: { keyring: KeyringSource; page: PageAssets }): void {
   const home: RequestHandler = (request, response) => {
-    const host = request.headers.host ?? ''
-    sendPage(request, response, homePage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)), host }))
+    const frame = frameOf(request, response, keyring)
+    const facts = { keyring: factsOf(requireKeyring(keyring)), host: request.headers.host ?? '', preloads: wordsOf(page, frame.language) }
+    sendPage(request, response, homePage({ ...frame, ...facts }))
   }
   const sealed: RequestHandler = (request, response) =>
     sendPage(request, response, sealedPage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)) }))
@@ -23,6 +25,11 @@ export function addPages(app: Express, { keyring }: { keyring: KeyringSource }):
   route(app, ['/keyring.json.minisig'], file(text, (served) => served.signature))
   route(app, ['/recipients.txt'], file(text, (served) => served.recipients))
   route(app, ['/recipients-x25519.txt'], file(text, (served) => served.recipientsX25519))
+}
+
+/** What the app asks for first: a round trip of a slow circuit is saved. */
+function wordsOf(page: PageAssets, language: string): string[] {
+  return [...page.keys()].filter((path) => path.startsWith(`/assets/words-${language}-first-`))
 }
 
 export function frameOf(request: Request, response: Response, { isDemo }: KeyringSource): PageFrame {

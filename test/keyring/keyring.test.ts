@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest'
 
 import { isDay } from '../../src/keyring/day.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
-import {
-  formatKeyring, maxActiveRecipients, maxEntries, maxKeyringBytes, parseKeyring, recipientsOn, signersOn,
-} from '../../src/keyring/keyring.ts'
+import { maxKeyringBytes } from '../../src/keyring/bounds.ts'
+import { formatKeyring, maxActiveRecipients, maxEntries, parseKeyring, recipientsOn, signersOn } from '../../src/keyring/keyring.ts'
 import type { Keyring, RecipientEntry } from '../../src/keyring/keyring.ts'
 import { addSigner } from '../../src/keyring/edit.ts'
 import { always, day, encode, makeCard, makeKeyring, makeSignerCard } from './fixtures.ts'

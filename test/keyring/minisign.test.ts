@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { MinisignError } from '../../src/keyring/errors.ts'
-import { maxSignatureFileBytes } from '../../src/keyring/minisign-format.ts'
+import { maxSignatureFileBytes } from '../../src/keyring/bounds.ts'
 import {
   createPrehasher, formatKeyId, formatPublicKeyFile, formatPublicKeyLine, generateSigningKey, parsePublicKey,
   parseSignature, signMinisign, verifyMinisign,

@@ -1,5 +1,6 @@
 import { h, render } from 'preact'
 import { isLanguage, type Language } from '../languages.ts'
+import type { Sealer } from '../sealing/sealer.ts'
 import { startSealer } from '../sealing/start-sealer.ts'
 import { RECEIPT_STATES, type ReceiptState } from '../texts.ts'
 import { startOf } from '../view/frame.ts'
@@ -29,8 +30,17 @@ function showLanguage({ language }: AppTexts): void {
   history.replaceState(null, '', startOf(language))
 }
 
-const around = (page: HTMLElement): Surroundings => ({
-  address: addressOf(location.host), now: () => new Date(), startSealer, kindOf, loadTexts, askReceipt, focus: focusOn, showLanguage, guardLeaving, leave: leavePage,
+function startOnce(started: Sealer): () => Sealer {
+  let first: Sealer | null = started
+  return () => {
+    const sealer = first ?? startSealer()
+    first = null
+    return sealer
+  }
+}
+
+const around = (page: HTMLElement, sealer: Sealer): Surroundings => ({
+  address: addressOf(location.host), now: () => new Date(), startSealer: startOnce(sealer), kindOf, loadTexts, askReceipt, focus: focusOn, showLanguage, guardLeaving, leave: leavePage,
   loadLaterTexts, loadLaterCode: () => import('./later.ts'),
   draw: (view) => render(h(App, view), page),
 })
@@ -40,11 +50,13 @@ async function main(): Promise<void> {
   const asked = document.querySelector('[data-language]')?.getAttribute('data-language')
   const language: Language = isLanguage(asked) ? asked : 'en'
   if (page === null) return
+  // Its code is the longest on the way.
+  const sealer = startSealer()
   const texts = await loadTexts(language)
   // preact draws beside what it finds: what the server drew goes first.
   const isDemo = page.querySelector('.demo') !== null
   page.replaceChildren()
-  listenTo(runApp(texts, isDemo, around(page)))
+  listenTo(runApp(texts, isDemo, around(page, sealer)))
 }
 
 // If nothing of it comes, what the server drew stays, with the ways that need no scripts.

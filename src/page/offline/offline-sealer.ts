@@ -64,7 +64,7 @@ export class OfflineSealer implements Sealer {
 
   #signed(): SignedKeyring {
     const { keyring, signature, rootKey } = this.#parts
-    return checkSigned({ bytes: keyring, signature, rootKey })
+    return checkSigned({ bytes: keyring, signature }, rootKey)
   }
 
   async #seal(

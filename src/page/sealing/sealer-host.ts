@@ -4,6 +4,7 @@ import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
 import type { CleanFile } from './prepare-file.ts'
+import { fetchKeyring } from './fetch-keyring.ts'
 import { FileShelf } from './file-shelf.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
@@ -19,7 +20,7 @@ type Trust = typeof import('./trusted-keyring.ts')
 export interface SealerParts extends SendingParts {
   fetch: typeof fetch
   /** The base64 line of the root's public key. */
-  rootKey: string
+  loadRootKey: () => Promise<string>
   /** Called once, when the first file comes. */
   startEngine: () => Promise<PageEngine>
   /** The check of the keyring: a fifth of the whole weight, which sealing does without. It comes beside the keyring. */
@@ -78,15 +79,14 @@ class SealerHost {
   }
 
   async #loadKeyring(): Promise<SignedKeyring> {
-    const { fetchKeyring } = await this.#loadTrust()
-    this.#keyring = await fetchKeyring(this.#parts)
+    // All at once: over Tor each after the other would take a second more.
+    const [trust, rootKey, files] = await Promise.all([this.#loadTrust(), ifItComes(this.#parts.loadRootKey()), fetchKeyring(this.#parts)])
+    this.#keyring = trust.checkSigned(files, rootKey)
     return this.#keyring
   }
 
   async #loadTrust(): Promise<Trust> {
-    return await this.#parts.loadTrust().catch((cause: unknown) => {
-      throw new SealingError('KEYRING_UNREACHABLE', 'the code that checks the keyring did not come', cause)
-    })
+    return await ifItComes(this.#parts.loadTrust())
   }
 
   async #addFile({ call, file, metadata }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
@@ -123,4 +123,10 @@ class SealerHost {
       engine.wipe()
     }
   }
+}
+
+async function ifItComes<Module>(loading: Promise<Module>): Promise<Module> {
+  return await loading.catch((cause: unknown) => {
+    throw new SealingError('KEYRING_UNREACHABLE', 'what checks the keyring did not come', cause)
+  })
 }

@@ -1,4 +1,3 @@
-import { rootKey } from '/assets/root-key.js'
 import { Backoff } from './backoff.ts'
 import { startChunkEngine } from './chunk-engine.ts'
 import type { ChunkThread } from './chunk-engine.ts'
@@ -11,7 +10,7 @@ import { createExchange } from './xhr-exchange.ts'
 const trustedChunkWorkerUrl = trustOnly(chunkWorkerUrl)
 
 serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
-  rootKey,
+  loadRootKey: async () => (await import('/assets/root-key.js')).rootKey,
   origin: location.origin,
   online: globalThis,
   fetch: (...request) => fetch(...request),

@@ -72,7 +72,8 @@ export interface Site {
 export function startSite(origin: string, changes: Partial<SealerParts> = {}): Site {
   const online = new EventTarget()
   const parts: SealerParts = {
-    rootKey, origin, online,
+    origin, online,
+    loadRootKey: async () => rootKey,
     fetch: serveFiles(keyringFiles),
     exchange: createExchange(newXhr),
     startEngine: () => startChunkEngine(spawnChunkThread),

@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { fingerprintGroups } from '../../../src/keyring/fingerprint.ts'
-import { formatKeyring, maxKeyringBytes } from '../../../src/keyring/keyring.ts'
+import { maxKeyringBytes, maxSignatureFileBytes } from '../../../src/keyring/bounds.ts'
+import { formatKeyring } from '../../../src/keyring/keyring.ts'
 import { formatPublicKeyLine, generateSigningKey, signMinisign } from '../../../src/keyring/minisign.ts'
-import { maxSignatureFileBytes } from '../../../src/keyring/minisign-format.ts'
-import { describeKeyring, fetchKeyring, recipientsInForce } from '../../../src/page/sealing/trusted-keyring.ts'
+import { fetchKeyring } from '../../../src/page/sealing/fetch-keyring.ts'
+import type { SignedKeyring } from '../../../src/page/sealing/trusted-keyring.ts'
+import { checkSigned, describeKeyring, recipientsInForce } from '../../../src/page/sealing/trusted-keyring.ts'
 import { ceremony, keyringFiles, keyringJson, root, rootKey, serveFiles } from './site.ts'
 
 const origin = 'http://tumen.onion'
 const source = { origin, rootKey, fetch: serveFiles(keyringFiles) }
+
+const loadFrom = async (from: { origin: string; rootKey: string; fetch: typeof fetch }): Promise<SignedKeyring> => checkSigned(await fetchKeyring(from), from.rootKey)
 
 function signed(bytes: Uint8Array, key = root): Record<string, string | Uint8Array> {
   return { '/keyring.json': bytes, '/keyring.json.minisig': signMinisign({ secretKey: key, message: bytes, trustedComment: 'x' }) }
@@ -16,14 +20,14 @@ function signed(bytes: Uint8Array, key = root): Record<string, string | Uint8Arr
 
 describe('fetchKeyring', () => {
   it('gives the keyring and its fingerprint when the root signed it', async () => {
-    const { keyring, fingerprint } = await fetchKeyring(source)
+    const { keyring, fingerprint } = await loadFrom(source)
     expect(keyring).toEqual(ceremony.keyring)
     expect(fingerprint).toBe(createHash('sha256').update(keyringJson).digest('hex'))
   })
 
   it('asks its own origin, without cookies, cache, referrer or redirects', async () => {
     const asked: [string, RequestInit | undefined][] = []
-    await fetchKeyring({ ...source, fetch: (url, init) => (asked.push([String(url), init]), source.fetch(url)) })
+    await loadFrom({ ...source, fetch: (url, init) => (asked.push([String(url), init]), source.fetch(url)) })
     expect(asked.map(([url]) => url)).toEqual([`${origin}/keyring.json`, `${origin}/keyring.json.minisig`])
     for (const [, init] of asked) expect(init).toEqual({ cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' })
   })
@@ -38,7 +42,7 @@ describe('fetchKeyring', () => {
     ['is no JSON', signed(Buffer.from('keyring'))],
     ['meets a page with a damaged root key', keyringFiles, 'RWdamaged'],
   ])('throws KEYRING_UNTRUSTED for one that %s', async (_what, files, key = rootKey) => {
-    await expect(fetchKeyring({ origin, rootKey: key, fetch: serveFiles(files) })).rejects.toMatchObject({ name: 'SealingError', code: 'KEYRING_UNTRUSTED' })
+    await expect(loadFrom({ origin, rootKey: key, fetch: serveFiles(files) })).rejects.toMatchObject({ name: 'SealingError', code: 'KEYRING_UNTRUSTED' })
   })
 
   it.each<[string, typeof fetch]>([
@@ -49,18 +53,18 @@ describe('fetchKeyring', () => {
     ['the keyring is endless', serveFiles({ ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes + 1) })],
     ['the signature is endless', serveFiles({ ...keyringFiles, '/keyring.json.minisig': new Uint8Array(maxSignatureFileBytes + 1) })],
   ])('throws KEYRING_UNREACHABLE when %s', async (_what, fetch) => {
-    await expect(fetchKeyring({ origin, rootKey, fetch })).rejects.toMatchObject({ code: 'KEYRING_UNREACHABLE' })
+    await expect(loadFrom({ origin, rootKey, fetch })).rejects.toMatchObject({ code: 'KEYRING_UNREACHABLE' })
   })
 
   it('takes one of the largest size, and judges its content', async () => {
     const files = { ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes) }
-    await expect(fetchKeyring({ origin, rootKey, fetch: serveFiles(files) })).rejects.toMatchObject({ code: 'KEYRING_UNTRUSTED' })
+    await expect(loadFrom({ origin, rootKey, fetch: serveFiles(files) })).rejects.toMatchObject({ code: 'KEYRING_UNTRUSTED' })
   })
 })
 
 describe('describeKeyring', () => {
   it('names whom a tip goes to, in eight groups', async () => {
-    const keyring = await fetchKeyring(source)
+    const keyring = await loadFrom(source)
     expect(describeKeyring(keyring, '2026-11-23')).toEqual({
       fingerprint: fingerprintGroups(keyring.fingerprint).split(' '),
       recipients: [{ name: '김 분석가', role: 'analyst' }],
@@ -70,7 +74,7 @@ describe('describeKeyring', () => {
   })
 
   it.each([['2027-11-23', false], ['2027-11-24', true], ['2026-11-22', true]])('on %s counts it as expired: %s', async (day, isExpired) => {
-    const keyring = await fetchKeyring(source)
+    const keyring = await loadFrom(source)
     const call = () => describeKeyring(keyring, day)
     if (isExpired) expect(call).toThrow(expect.objectContaining({ code: 'KEYRING_EXPIRED' }))
     else expect(call).not.toThrow()
@@ -79,7 +83,7 @@ describe('describeKeyring', () => {
   it('leaves out who is not in force', async () => {
     const [entry] = ceremony.keyring.recipients
     const keyring = { ...ceremony.keyring, recipients: [{ ...entry!, name: 'gone', retired: '2026-11-23' }, { ...entry!, valid_until: '2026-11-24' }] }
-    const fetched = await fetchKeyring({ ...source, fetch: serveFiles(signed(formatKeyring(keyring as never))) })
+    const fetched = await loadFrom({ ...source, fetch: serveFiles(signed(formatKeyring(keyring as never))) })
     expect(describeKeyring(fetched, '2026-11-23').recipients).toEqual([{ name: '김 분석가', role: 'analyst' }])
     expect(recipientsInForce(fetched, '2026-11-23')).toHaveLength(1)
     expect(() => recipientsInForce(fetched, '2026-11-25')).toThrow(expect.objectContaining({ code: 'KEYRING_EXPIRED' }))
@@ -88,6 +92,6 @@ describe('describeKeyring', () => {
 
 describe('a root key line', () => {
   it('is read as keys/root.pub holds it', async () => {
-    await expect(fetchKeyring({ ...source, rootKey: formatPublicKeyLine(root.publicKey) })).resolves.toBeDefined()
+    await expect(loadFrom({ ...source, rootKey: formatPublicKeyLine(root.publicKey) })).resolves.toBeDefined()
   })
 })

@@ -1,0 +1,35 @@
+/** `npm run bench:page`: the source's page, in real browsers. */
+import { fileURLToPath } from 'node:url'
+import type { BenchRow } from '../report.ts'
+import { runSections } from '../report.ts'
+import { benchMemory } from './memory.ts'
+import { startBenchSite } from './site.ts'
+import { benchSpeeds } from './speeds.ts'
+import { benchTimeToUse } from './time-to-use.ts'
+import { sumOf, weighPage } from './weight.ts'
+
+const languages = ['ko', 'zh', 'en'] as const
+const built = fileURLToPath(new URL('../../dist/page', import.meta.url))
+
+async function benchWeight(): Promise<BenchRow[]> {
+  const row = (name: string, bytes: number, goal = ''): BenchRow => ({ name, value: bytes / 1000, unit: 'kB', baseline: null, ratio: null, goal })
+  const totals = languages.flatMap((language) => {
+    const { first, later } = weighPage(built, language)
+    return [row(`first load, ${language}`, sumOf(first), '≤ 60 kB'), row(`what comes after, ${language}`, sumOf(later))]
+  })
+  const { first, later } = weighPage(built, 'ko')
+  const parts = Object.entries({ ...first, ...later }).map(([name, bytes]) => row(`of it, ko: ${name}`, bytes))
+  return [...totals, ...parts]
+}
+
+const site = await startBenchSite()
+try {
+  await runSections([
+    { title: 'Page: weight', how: 'Gzipped as the intake does it. First load: HTML, style, app, words, and the worker that seals. What comes after is fetched while somebody writes, or when a file is added.', measure: benchWeight },
+    { title: 'Page: time', how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one bare answer as large as the first load, over the same line.', measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)) },
+    { title: 'Page: sealing speed', how: 'In a worker of the page, 64 KiB chunks; one run each.', measure: () => benchSpeeds(site) },
+    { title: 'Page: memory', how: 'Proportional set size of all processes of the browser, from just before a file of 1 GiB is chosen to its highest until the receipt; against the real intake, no throttling.', measure: () => benchMemory(site) },
+  ], ['chromium', 'firefox-esr'])
+} finally {
+  await site.close()
+}

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { onionUrl } from '../../test/browser/support/proxy.ts'
+import type { BenchRow } from '../report.ts'
+import { type BenchSite, circuit } from './site.ts'
+import { openSlowLine } from './slow-line.ts'
+
+const rounds = 3
+const visits = [
+  { browser: 'chromium', level: 'standard', name: 'Chromium' },
+  { browser: 'firefox', level: 'standard', name: 'Firefox' },
+  { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },
+] as const
+
+/** Seconds until somebody can write, and until what they wrote could be sealed; against one bare answer of the first load's size. */
+export async function benchTimeToUse(site: BenchSite, firstBytes: number): Promise<BenchRow[]> {
+  const bare = await medianOf(() => fetchBare(firstBytes))
+  const rows: BenchRow[] = []
+  for (const { name, ...options } of visits) {
+    const launched = await site.open({ ...options, isSlow: true })
+    try {
+      const seen = []
+      for (let round = 0; round < rounds; round++) seen.push(await visit(launched))
+      const [form, ready] = [median(seen.map(({ form }) => form)), median(seen.map(({ ready }) => ready))]
+      rows.push({ name: `until the form is there, ${name}`, value: form, unit: 's', baseline: bare, ratio: form / bare, goal: '' })
+      rows.push({ name: `until it can seal (keyring checked), ${name}`, value: ready, unit: 's', baseline: bare, ratio: ready / bare, goal: '' })
+    } finally {
+      await launched.dispose()
+    }
+  }
+  return rows
+}
+
+async function visit(launched: Awaited<ReturnType<BenchSite['open']>>): Promise<{ form: number; ready: number }> {
+  const page = await launched.newPage()
+  const start = performance.now()
+  const seconds = (): number => (performance.now() - start) / 1000
+  await page.goto(`${onionUrl}/ko/`, { waitUntil: 'domcontentloaded', timeout: 60_000 })
+  const until = async (selector: string): Promise<number> => {
+    while (!(await page.evaluate((wanted) => document.querySelector(wanted) !== null, selector))) await new Promise((resolve) => setTimeout(resolve, 20))
+    return seconds()
+  }
+  const form = await until('form#tip #narrative')
+  const ready = await until('[data-keyring="ready"]')
+  await page.close()
+  return { form, ready }
+}
+
+/** As many bytes in one answer, over a line of the same kind. */
+async function fetchBare(bytes: number): Promise<number> {
+  const server = createServer((_request, response) => response.end(Buffer.alloc(bytes)))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const line = await openSlowLine((server.address() as AddressInfo).port, circuit)
+  const start = performance.now()
+  await (await fetch(`http://127.0.0.1:${line.port}/`)).arrayBuffer()
+  const seconds = (performance.now() - start) / 1000
+  line.close()
+  server.close()
+  return seconds
+}
+
+async function medianOf(measure: () => Promise<number>): Promise<number> {
+  const values: number[] = []
+  for (let round = 0; round < rounds; round++) values.push(await measure())
+  return median(values)
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { cpus, release, totalmem } from 'node:os'
+import { join } from 'node:path'
+
+export interface BenchRow {
+  name: string
+  value: number
+  unit: string
+  /** What it is measured against, in the same run; null where there is nothing. */
+  baseline: number | null
+  ratio: number | null
+  goal: string
+}
+
+export interface BenchSection {
+  title: string
+  /** How it is measured, for whoever reads the table. */
+  how: string
+  measure: () => Promise<BenchRow[]>
+}
+
+const resultsPath = join(import.meta.dirname, 'RESULTS.md')
+
+/** Measures, prints each table, and puts it in its place in bench/RESULTS.md. */
+export async function runSections(sections: readonly BenchSection[], programs: readonly string[]): Promise<void> {
+  for (const { title, how, measure } of sections) {
+    process.stderr.write(`${title}…\n`)
+    const text = `${how}\n\n${machine(programs)}\n\n${formatRows(await measure())}`
+    console.log(`\n## ${title}\n\n${text}`)
+    replaceSection(title, text)
+  }
+}
+
+const introduction = `# Benchmark results
+
+Written by \`npm run bench\` and \`npm run bench:page\`. Trust the ratios: each compares two things measured in the same run on
+the same machine. The goals are those the project set itself; a figure that misses its goal stays here as it is.
+`
+
+function replaceSection(title: string, text: string): void {
+  const [, ...old] = readOr('').split(/^## /m)
+  const sections = new Map(old.map((section) => [section.slice(0, section.indexOf('\n')), section.slice(section.indexOf('\n')).trim()]))
+  sections.set(title, text.trim())
+  const body = [...sections].map(([name, section]) => `## ${name}\n\n${section}\n`)
+  writeFileSync(resultsPath, [introduction, ...body].join('\n'))
+}
+
+function readOr(otherwise: string): string {
+  try {
+    return readFileSync(resultsPath, 'utf8')
+  } catch {
+    return otherwise
+  }
+}
+
+function machine(programs: readonly string[]): string {
+  const cpu = cpus()
+  const versions = programs.map((program) => `${program} ${execFileSync(program, ['--version'], { encoding: 'utf8' }).trim().replace(`${program} `, '')}`)
+  const parts = [
+    `${cpu.length} × ${cpu[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`, `Node ${process.version}`,
+    ...versions, new Date().toISOString().slice(0, 10),
+  ]
+  return `*${parts.join('; ')}*`
+}
+
+function formatRows(rows: readonly BenchRow[]): string {
+  const cells = rows.map((row) => [row.name, figure(row.value, row.unit), row.baseline === null ? '' : figure(row.baseline, row.unit), row.ratio === null ? '' : row.ratio.toFixed(2), row.goal])
+  const lines = [['what', 'ours', 'baseline', 'ratio', 'goal'], ['---', '--:', '--:', '--:', '---'], ...cells]
+  return `${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`
+}
+
+function figure(value: number, unit: string): string {
+  const text = value >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
+  return value === 0 ? `0 ${unit}`.trim() : `${text} ${unit}`.trim()
+}
