@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { until } from '../supervise/start.ts'
 import { writeSeeded } from '../support/seeded.ts'
 import { sha256OfFile } from '../support/tree.ts'
-import { click, type, untilThere } from './support/acts.ts'
+import { press, type, untilThere } from './support/acts.ts'
 import { photograph } from './support/artefacts.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched } from './support/launch.ts'
@@ -134,11 +134,11 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     const start = uploaded()
     await send(source)
     await until(() => uploaded() - start >= 0.2 * fileBytes, () => 'a fifth of the upload', 60_000)
-    await click(source.page, hooks.pause)
+    await press(source.page, hooks.pause)
     await untilPhase(source.page, 'paused')
     await photograph(source.page, `paused-${browser}`)
     site.proxy.throttleUpload(null)
-    await click(source.page, hooks.resume)
+    await press(source.page, hooks.resume)
     await arrivesOnce(source, before)
   }, 240_000)
 
@@ -149,10 +149,10 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     const start = uploaded()
     await send(source)
     await until(() => uploaded() - start >= 0.2 * fileBytes, () => 'a fifth of the upload', 60_000)
-    await click(source.page, hooks.cancel)
+    await press(source.page, hooks.cancel)
     await untilThere(source.page, hooks.cancelYes)
     await photograph(source.page, `cancel-${browser}`)
-    await click(source.page, hooks.cancelYes)
+    await press(source.page, hooks.cancelYes)
     await untilThere(source.page, '[data-failure="CANCELLED"]')
     await until(() => site.proxy.exchanges.some(({ method, status }) => method === 'DELETE' && status === 204), () => 'the upload to be given up')
     expect(await source.page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#narrative')?.value)).toBe(narrative)

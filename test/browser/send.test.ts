@@ -1,15 +1,16 @@
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dayOf } from '../../src/page/app/vague-date.ts'
 import { consentRecipients } from '../../src/tip/codes.ts'
 import { writeSeeded } from '../support/seeded.ts'
-import { sha256OfFile } from '../support/tree.ts'
+import { needlesIn, sha256OfFile } from '../support/tree.ts'
 import { click, type } from './support/acts.ts'
 import { photograph } from './support/artefacts.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched, Level } from './support/launch.ts'
 import { launch, phone } from './support/launch.ts'
-import { pictureWithPlace } from './support/pictures.ts'
+import { cameraModel, pictureWithPlace } from './support/pictures.ts'
 import { onionUrl } from './support/proxy.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
@@ -64,10 +65,11 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     expect(receipt).toMatch(/^[0-9a-f]{64}$/)
     await photograph(page, `sent-${browser}-${level}`)
     await site.untilStored(receipt)
-    const { tip, attachments } = await site.openTip(receipt)
+    const { tip, attachments, folder } = await site.openTip(receipt)
     expect(tip).toEqual(expectedTip(attachments))
     expect(attachments[video]).toBe(await sha256OfFile(site.at(video)))
     expect(Object.keys(attachments)).toEqual([photo, video].sort())
+    expect(await needlesIn(join(folder, 'attachments', photo), [cameraModel])).toEqual([])
     expect(await watched.troubles()).toEqual([])
     await page.close()
   }, 120_000)
@@ -82,6 +84,7 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await send(source)
     const kept = await site.openTip(await stored(await untilReceipt(source)))
     expect(kept.attachments).toEqual({ [photo]: await sha256OfFile(site.at(photo)) })
+    expect(await needlesIn(join(kept.folder, 'attachments', photo), [cameraModel])).toEqual([cameraModel])
     expect(kept.tip).toMatchObject({ attachments: [{ metadata: 'kept' }] })
     await page.close()
   }, 90_000)

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/page/languages.ts'
 import { until } from '../supervise/start.ts'
 import { writeSeeded } from '../support/seeded.ts'
-import { chooseFiles, click, follow, untilThere } from './support/acts.ts'
+import { chooseFiles, click, follow, press, untilThere } from './support/acts.ts'
 import { inspect } from './support/inspect.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched } from './support/launch.ts'
@@ -146,16 +146,16 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     site.proxy.setOffline(true)
     await untilPhase(page, 'waiting')
     await look('sending-waiting')
-    site.proxy.setOffline(false)
-    await click(page, hooks.pause)
+    await press(page, hooks.pause)
     await untilPhase(page, 'paused')
+    site.proxy.setOffline(false)
     await look('sending-paused')
-    await click(page, hooks.cancel)
+    await press(page, hooks.cancel)
     await untilThere(page, hooks.cancelYes)
     await look('sending-cancel')
-    await click(page, '#cancel-no')
+    await press(page, '#cancel-no')
     site.proxy.throttleUpload(null)
-    await click(page, hooks.resume)
+    await press(page, hooks.resume)
     await untilReceipt(source)
     await look('receipt')
     await click(page, hooks.clear)

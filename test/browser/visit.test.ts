@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Page } from 'puppeteer-core'
-import { until } from '../supervise/start.ts'
 import { writeFile } from 'node:fs/promises'
-import { click, isThere, textOf, type, untilThere } from './support/acts.ts'
+import type { Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../supervise/start.ts'
+import { click, isThere, press, textOf, type, untilThere } from './support/acts.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched } from './support/launch.ts'
 import { launch } from './support/launch.ts'
@@ -10,7 +10,7 @@ import { pictureWithPlace } from './support/pictures.ts'
 import { onionUrl } from './support/proxy.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { chooseTipFiles, goToSourcePage, hooks, openSourcePage, send, untilReceipt } from './support/source-page.ts'
+import { chooseTipFiles, goToSourcePage, hooks, openSourcePage, send, untilReceipt, untilSays } from './support/source-page.ts'
 import { wordsOf } from './support/words.ts'
 
 /** By keyboard alone, into another language, and away in a hurry. */
@@ -45,12 +45,13 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await tabTo(page, hooks.name)
     await page.keyboard.type('리영희')
     await tabTo(page, '#urgent-yes, #urgent-no, #urgent-unsure')
-    await page.keyboard.press('Space')
+    await page.keyboard.press(' ')
     await tabTo(page, hooks.files)
     await tabTo(page, hooks.send)
     await page.keyboard.press('Enter')
     const receipt = await untilReceipt(source)
-    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H1')
+    // Where a screen reader reads on.
+    await until(() => page.evaluate(() => document.activeElement?.matches('main, main h1') === true), () => 'the receipt to have the focus')
     await site.untilStored(receipt)
     expect((await site.openTip(receipt)).tip).toMatchObject({ narrative, urgent_now: expect.anything() })
     await page.close()
@@ -98,10 +99,11 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
       asked.resolve(dialog.type())
       void dialog.dismiss()
     })
-    await click(page, 'footer a[href^="/receipts"]')
+    await press(page, 'footer a[href^="/receipts"]')
     expect(await asked.promise).toBe('beforeunload')
     expect(await narrativeOf(page)).toBe(narrative)
-    expect(new URL(page.url()).pathname).toBe('/en/')
+    expect(await page.evaluate(() => location.pathname)).toBe('/en/')
+    page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
     await page.close()
   }, 60_000)
 
@@ -113,7 +115,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
       void dialog.accept()
     })
     await click(page, hooks.narrative)
-    await click(page, 'footer a[href^="/receipts"]')
+    await press(page, 'footer a[href^="/receipts"]')
     await untilThere(page, 'form [name=receipt]')
     expect(seen).toEqual([])
     await page.close()
@@ -145,16 +147,20 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await page.close()
   }, 60_000)
 
-  it('forgets the text when it is over, also for whoever goes forward again', async () => {
+  it('forgets all when it is cleared, also for whoever goes back', async () => {
     const source = await openSourcePage(launched, 'en')
-    const { page } = source
+    const { page, words } = source
     await type(page, hooks.narrative, narrative)
     await send(source)
-    await untilReceipt(source)
+    const receipt = await untilReceipt(source)
+    await click(page, hooks.clear)
+    await untilSays(page, words.page.receipt.cleared)
     await page.goto(`${onionUrl}/receipts?lang=en`)
     await page.goBack()
-    await untilThere(page, hooks.narrative)
-    expect(await narrativeOf(page)).toBe('')
+    await untilThere(page, 'main h1')
+    const html = await page.content()
+    expect([narrative, receipt, receipt.slice(0, 4)].filter((trace) => html.includes(trace))).toEqual([])
+    expect(await narrativeOf(page)).not.toBe(narrative)
     await page.close()
   }, 90_000)
 })

@@ -11,8 +11,22 @@ const withinMs = 30_000
 
 export async function click(page: Page, selector: string): Promise<void> {
   await untilThere(page, selector)
-  const [x, y] = await page.evaluate(centreOf, selector)
+  let [x, y] = [-1, -1]
+  // A page that is still being drawn moves: only what stands still, and under nothing else, is hit.
+  await until(() => asked(async () => {
+    const [nowX, nowY, isOnTop] = await page.evaluate(centreOf, selector)
+    const isStill = nowX === x && nowY === y
+    ;[x, y] = [nowX, nowY]
+    return isStill && isOnTop
+  }), () => `${selector} to stand still on ${page.url()}`, withinMs)
   await page.mouse.click(x, y)
+}
+
+/** By keyboard, for what moves while progress is drawn above it. */
+export async function press(page: Page, selector: string): Promise<void> {
+  await untilThere(page, selector)
+  await page.focus(selector)
+  await page.keyboard.press('Enter')
 }
 
 /** Clicks, and waits for the page that comes of it. */
@@ -67,9 +81,12 @@ export async function asked(question: () => Promise<boolean>): Promise<boolean> 
   }
 }
 
-function centreOf(selector: string): [number, number] {
+function centreOf(selector: string): [x: number, y: number, isOnTop: boolean] {
   const element = document.querySelector(selector)
   element?.scrollIntoView({ block: 'center', behavior: 'instant' })
   const box = element?.getBoundingClientRect()
-  return box === undefined ? [0, 0] : [box.x + box.width / 2, box.y + box.height / 2]
+  if (element === null || box === undefined) return [-1, -1, false]
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  const top = document.elementFromPoint(x, y)
+  return [x, y, top !== null && (element.contains(top) || top.contains(element))]
 }

@@ -11,6 +11,8 @@ const folder = join(import.meta.dirname, '..', 'artefacts')
 export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(folder, `${name}.png`)
   await mkdir(dirname(path), { recursive: true })
+  // What sticks to the window would stand in the middle of the picture.
+  await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
   await page.screenshot({ path: path as `${string}.png`, fullPage: true })
 }
 

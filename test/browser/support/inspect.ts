@@ -2,6 +2,7 @@ import type { Page } from 'puppeteer-core'
 import { photograph } from './artefacts.ts'
 import { violationsOf } from './axe.ts'
 import { desktop, phone } from './launch.ts'
+import type { Size } from './launch.ts'
 
 /** 320 CSS pixels: the smallest phone, and 1280 at 400 % (WCAG 2.2 §1.4.10). */
 const narrow = { width: 320, height: 640 }
@@ -24,18 +25,24 @@ export async function inspect(page: Page, name: string, options: { hasDark: bool
     }
   }
   if (options.hasDark) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }])
-  problems.push(...(await widerThanPage(page)))
+  problems.push(...(await spillsOf(page, phone)), ...(await spillsOf(page, narrow)))
+  await page.setViewport(desktop)
   return problems
 }
 
-export async function widerThanPage(page: Page): Promise<string[]> {
-  await page.setViewport(narrow)
-  const wide = await page.evaluate(() => {
+/** What sticks out of the page, or out of the box it stands in. */
+async function spillsOf(page: Page, size: Size): Promise<string[]> {
+  await page.setViewport(size)
+  return await page.evaluate((width) => {
     const { scrollWidth, clientWidth } = document.documentElement
-    if (scrollWidth <= clientWidth) return []
-    const beyond = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > clientWidth + 1 || element.getBoundingClientRect().left < -1)
-    return [`${scrollWidth} px wide at ${clientWidth} px: ${beyond.slice(0, 3).map((element) => element.outerHTML.slice(0, 120)).join(' | ')}`]
-  })
-  await page.setViewport(desktop)
-  return wide
+    // Boxes that are seen: what has no border may be as wide as what is around it.
+    const isSpilling = (element: Element): boolean => {
+      const { overflowX, borderInlineEndWidth } = getComputedStyle(element)
+      return element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && overflowX === 'visible' && borderInlineEndWidth !== '0px'
+    }
+    const spills = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && isSpilling(element))
+    const innermost = spills.filter((element) => !spills.some((other) => other !== element && element.contains(other)))
+    const wide = scrollWidth > clientWidth ? [`${scrollWidth} px wide at ${width} px`] : []
+    return [...wide, ...innermost.map((element) => `too wide for its box at ${width} px: ${element.outerHTML.slice(0, 120)}`)]
+  }, size.width)
 }

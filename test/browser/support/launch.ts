@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import puppeteer from 'puppeteer-core'
 import type { Browser, Page } from 'puppeteer-core'
 import { firefoxPrefs } from './firefox-prefs.ts'
+import { stopWatchingWorkers } from './firefox-workers.ts'
 import type { BrowserName } from './installed.ts'
 import { programOf } from './installed.ts'
 
@@ -16,6 +17,8 @@ export interface LaunchOptions {
   /** `host:port` of the proxy, the only way to any network. */
   proxyAddress: string
   isDark?: boolean
+  /** Where a file that is saved goes without a question. */
+  downloadDir?: string
   /** More preferences (Firefox) for one test. */
   prefs?: Record<string, string | number | boolean>
 }
@@ -65,18 +68,27 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
-function launchFirefox(options: LaunchOptions, profileDir: string): Promise<Browser> {
+async function launchFirefox(options: LaunchOptions, profileDir: string): Promise<Browser> {
   const { level, proxyAddress, isDark = false } = options
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
+    args: ['--remote-allow-system-access'],
     browser: 'firefox', executablePath: programOf('firefox'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
     // Only with this does a release honour the setting of another server for its remote settings: none.
     env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
-    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isDark }), ...options.prefs },
+    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isDark }), ...downloadPrefs(options), ...options.prefs },
   })
+  await stopWatchingWorkers(browser)
+  return browser
+}
+
+function downloadPrefs({ downloadDir }: LaunchOptions): Record<string, string | number | boolean> {
+  if (downloadDir === undefined) return {}
+  return { 'browser.download.folderList': 2, 'browser.download.dir': downloadDir, 'browser.download.useDownloadDir': true, 'browser.download.always_ask_before_handling_new_types': false }
 }
 
 function launchChromium(options: LaunchOptions, profileDir: string): Promise<Browser> {
   return puppeteer.launch({
+    ...(options.downloadDir === undefined ? {} : { downloadBehavior: { policy: 'allow' as const, downloadPath: options.downloadDir } }),
     browser: 'chrome', executablePath: programOf('chromium'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
     args: [...chromiumFlags, ...levelFlags[options.level], `--proxy-server=http://${options.proxyAddress}`, ...(options.isDark === true ? ['--blink-settings=preferredColorScheme=0'] : [])],
   })

@@ -114,9 +114,11 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
     host: '127.0.0.1', port, method: exchange.method, path: url.pathname + url.search,
     headers: withoutProxyHeaders(request.headers), agent: false,
   })
+  // Kept: a request that is over knows its socket no more.
+  const { socket } = request
   const breakOff = (): void => {
     onward.destroy()
-    request.socket.destroy()
+    socket.destroy()
   }
   onward.on('error', breakOff)
   request.on('error', breakOff)

@@ -87,8 +87,10 @@ function siteOf(parts: Parts): Site {
     },
     receipts: () => receiptsBelow(at('var')),
     async close() {
+      const hasEnded = run.child.exitCode !== null || run.child.signalCode !== null
       await proxy.close()
       await cleanUp()
+      if (hasEnded) throw new Error(`the site ended by itself: ${run.output()}`)
     },
   }
 }

@@ -14,7 +14,7 @@ export interface Watched {
 export async function watchPage(page: Page): Promise<Watched> {
   const seen: string[] = []
   page.on('pageerror', (error) => seen.push(`error: ${String(error)}`))
-  page.on('console', (message) => { if (['error', 'warn'].includes(message.type())) seen.push(`console: ${message.text()}`) })
+  page.on('console', (message) => { if (isTrouble(message.type(), message.text())) seen.push(`console: ${message.text()}`) })
   page.on('dialog', (dialog) => {
     seen.push(`dialog: ${dialog.message()}`)
     void dialog.dismiss().catch(() => undefined)
@@ -30,3 +30,10 @@ export async function watchPage(page: Page): Promise<Watched> {
     },
   }
 }
+
+function isTrouble(type: string, text: string): boolean {
+  return ['error', 'warn'].includes(type) && !forSecureContexts.test(text)
+}
+
+/** Headers that Chromium heeds in secure contexts alone, and says so. */
+const forSecureContexts = /Cross-Origin-Opener-Policy header has been ignored|requested an origin-keyed agent cluster/
