@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Express, Request, Response } from 'express'
+import type { Language } from '../page/languages.ts'
 import { ICON_PATH } from '../page/pages.ts'
 import { languageOf } from './answer.ts'
 import { IntakeError } from './errors.ts'
-import { type KeyringSource, requireKeyring } from './keyring-source.ts'
+import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
 import { makeOfflineSealer } from './offline-sealer.ts'
 import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 
@@ -35,8 +36,16 @@ export function addRootKey(app: Express, keyring: KeyringSource): void {
 
 /** Always as a download: opened here, it would have a network and another policy. */
 export function addOfflineSealer(app: Express, { page, keyring }: { page: PageAssets; keyring: KeyringSource }): void {
+  const made = new WeakMap<ServedKeyring, Map<Language, Asset | null>>()
+  /** Made once for each keyring and language: it is the longest thing that anybody may ask for. */
+  const assetFor = (served: ServedKeyring, language: Language): Asset | null => {
+    const assets = made.get(served) ?? new Map<Language, Asset | null>()
+    made.set(served, assets)
+    if (!assets.has(language)) assets.set(language, makeOfflineSealer(page, served, language))
+    return assets.get(language) ?? null
+  }
   app.get('/offline-sealer.html', (request, response) => {
-    const asset = makeOfflineSealer(page, requireKeyring(keyring), languageOf(request))
+    const asset = assetFor(requireKeyring(keyring), languageOf(request))
     if (asset === null) throw new IntakeError('NOT_FOUND', 'no offline sealer in this build')
     response.attachment('tumen-offline-sealer.html')
     sendAsset(request, response, asset)

@@ -12,6 +12,44 @@ afterEach(() => intake.stop())
 const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(`${intake.url}${path}`, { headers, redirect: 'manual' })
 
+describe('GET /assets', () => {
+  it('serves the built files, gzipped for whoever takes it, and nothing beside them', async () => {
+    const answer = await get('/assets/app.js', { 'accept-encoding': 'gzip' })
+    expect(answer.headers.get('content-encoding')).toBe('gzip')
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+    expect(await answer.text()).toBe('0\n'.repeat(500))
+    expect((await get('/assets/app.js', { 'accept-encoding': 'identity' })).headers.get('content-encoding')).toBeNull()
+    for (const path of ['/assets/', '/assets/nothing.js', '/assets/..%2fpackage.json', '/assets/%2e%2e/package.json']) expect((await get(path)).status).toBe(404)
+  })
+
+  it('serves the root key as a module', async () => {
+    expect(await (await get('/assets/root-key.js')).text()).toBe('export const rootKey = "RWroot"\n')
+  })
+
+  it('is asked early for the words of the page, and for those alone', async () => {
+    expect(await (await get('/ko/')).text()).toContain('<link rel="modulepreload" href="/assets/words-ko-first-x.js"')
+    expect(await (await get('/en/')).text()).not.toContain('modulepreload')
+  })
+})
+
+describe('GET /offline-sealer.html', () => {
+  it('is a download in the language of the page', async () => {
+    const answer = await get('/offline-sealer.html?lang=ko')
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename=tumen-offline-sealer.html')
+    const text = await answer.text()
+    expect(text).toContain('data-language="ko"')
+    expect(text).toContain('"rootKey":"RWroot"')
+    expect(await (await get('/offline-sealer.html?lang=ko')).text()).toBe(text)
+    expect(await (await get('/offline-sealer.html?lang=zh')).text()).toContain('data-language="zh"')
+  })
+
+  it('is closed when the keyring has run out, as is the root key', async () => {
+    intake.close()
+    for (const path of ['/offline-sealer.html', '/assets/root-key.js', '/']) expect((await get(path)).status).toBe(503)
+    expect((await get('/assets/app.js')).status).toBe(200)
+  })
+})
+
 describe('GET', () => {
   it.each([
     ['/keyring.json', 'application/json; charset=utf-8', '{}\n'],

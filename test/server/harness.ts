@@ -75,7 +75,12 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   }
 }
 
-const pageStub: PageAssets = new Map([['/assets/app.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('0\n'.repeat(500)))]])
+const pageStub: PageAssets = new Map([
+  ['/assets/app.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('0\n'.repeat(500)))],
+  ['/assets/words-ko-first-x.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('export {}\n'))],
+  ['/assets/offline.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('run()\n'))],
+  ['/assets/style.css', makeAsset('text/css; charset=utf-8', Buffer.from('p{}\n'))],
+])
 
 function keyringSource(isDemo: boolean, isClosed: () => boolean): KeyringSource {
   const served = {

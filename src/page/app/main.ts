@@ -45,6 +45,12 @@ const around = (page: HTMLElement, sealer: Sealer): Surroundings => ({
   draw: (view) => render(h(App, view), page),
 })
 
+/** Who has begun to send a sealed file while this was loading must not lose the form for it. */
+function hasChosenEnvelope(): boolean {
+  const field = document.getElementById('envelope')
+  return field instanceof HTMLInputElement && (field.files?.length ?? 0) > 0
+}
+
 async function main(): Promise<void> {
   const page = document.getElementById('page')
   const asked = document.querySelector('[data-language]')?.getAttribute('data-language')
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
   // Its code is the longest on the way.
   const sealer = startSealer()
   const texts = await loadTexts(language)
+  if (hasChosenEnvelope()) return sealer.close()
   // preact draws beside what it finds: what the server drew goes first.
   const isDemo = page.querySelector('.demo') !== null
   page.replaceChildren()
