@@ -1,7 +1,7 @@
 /**
  * `npm test [-- arguments for vitest]`: types first, then everything that needs no
- * browser or Tor network, in under two minutes. `--long` runs just the rest, one
- * file after the other: two browsers at once on two cores would measure each other.
+ * browser, no Tor network and no quiet machine. `--long` runs just the rest, one file
+ * after the other: two browsers at once on two cores would measure each other.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 /** By folder, with the reason that is printed when it is left out. */
 const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
+  'test/memory': 'needs the machine for itself',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 

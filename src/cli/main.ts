@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import { commandTable } from './table.ts'
 
-const exitStatus = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
+const endings = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const
 const { version } = createRequire(import.meta.url)('../../package.json') as { version: string }
 
 const cleanups = new Set<() => void>()
@@ -27,8 +27,12 @@ const context: CliContext = {
   },
 }
 
-for (const [signal, status] of Object.entries(exitStatus)) {
-  process.once(signal, () => stop(status))
+for (const signal of endings) {
+  process.once(signal, () => {
+    cleanUp()
+    // By the signal itself, which is no longer caught: exit() would wait for a thread that waits in open().
+    process.kill(process.pid, signal)
+  })
 }
 // The reader of a pipe has gone (`tumen … | head`): nobody is left to tell.
 process.stdout.on('error', () => stop(1))
@@ -37,8 +41,12 @@ process.stderr.on('error', () => stop(1))
 process.exitCode = await dispatch({ table: commandTable, version }, context, process.argv.slice(2))
 process.stdin.unref?.()
 
-function stop(status: number): never {
+function cleanUp(): void {
   for (const cleanup of cleanups) cleanup()
+}
+
+function stop(status: number): never {
+  cleanUp()
   process.exit(status)
 }
 

@@ -144,7 +144,7 @@ describe('tumen open', () => {
     })
 
     it('by SIGINT, no plaintext of it stays', async () => {
-      expect(await stop('SIGINT')).toMatchObject({ status: 130 })
+      expect(await stop('SIGINT')).toMatchObject({ status: null, signal: 'SIGINT' })
       expect(inCasebook().filter((name) => name.includes(receipt))).toEqual([])
     })
   })

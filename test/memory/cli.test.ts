@@ -4,7 +4,7 @@ import { peakMemoryOf } from '../support/peak-memory.ts'
 import { writeSeeded } from '../support/seeded.ts'
 import { copyFile } from 'node:fs/promises'
 import { sha256OfFile } from '../support/tree.ts'
-import { runTumen } from './run-tumen.ts'
+import { runTumen } from '../cli/run-tumen.ts'
 
 const mebibyte = 1024 * 1024
 const videoBytes = Number(process.env['VIDEO_MEBIBYTES'] ?? 300) * mebibyte
