@@ -1,8 +1,9 @@
+import { concat } from '../../age/bytes.ts'
 import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
 import { maxPieceBytes } from './blob-reader.ts'
 import { ByteCursor } from './byte-cursor.ts'
-import { concatBytes, toBytes } from './bytes.ts'
+import { toBytes } from './bytes.ts'
 import { CleaningError, malformed } from './errors.ts'
 import { cleanIccProfile } from './icc-profile.ts'
 import type { Segment } from './jpeg-segments.ts'
@@ -36,7 +37,7 @@ export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
 
 function toSegment(marker: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = body.length + 2
-  return concatBytes(Uint8Array.of(0xff, marker, bytes >> 8, bytes), body)
+  return concat(Uint8Array.of(0xff, marker, bytes >> 8, bytes), body)
 }
 
 type Bodies = [Segment, Uint8Array][]
@@ -60,7 +61,7 @@ async function rewriteOthers(reader: BlobReader, segments: readonly Segment[]): 
 function reduce(marker: number, body: Uint8Array): Uint8Array | null {
   const name = String.fromCharCode(...body.subarray(0, 6))
   // JFIF: version and density, no thumbnail. Adobe: how colours are coded.
-  if (marker === app0) return name.startsWith('JFIF\0') && body.length >= 14 ? concatBytes(body.subarray(0, 12), new Uint8Array(2)) : null
+  if (marker === app0) return name.startsWith('JFIF\0') && body.length >= 14 ? concat(body.subarray(0, 12), new Uint8Array(2)) : null
   if (marker === app14) return name.startsWith('Adobe') && body.length >= 12 ? body.subarray(0, 12) : null
   const orientation = name === 'Exif\0\0' ? readOrientation(body) : upright
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: true })
@@ -81,9 +82,9 @@ async function rewriteProfile(reader: BlobReader, segments: readonly Segment[]):
 }
 
 function splitProfile(pieces: readonly { segment: Segment; number: number; count: number; content: Uint8Array }[]): Bodies {
-  const profile = concatBytes(...pieces.map(({ content }) => content))
+  const profile = concat(...pieces.map(({ content }) => content))
   if (profile.length > maxPieceBytes) throw new CleaningError('TOO_LARGE', 'a colour profile of that size')
   const cleaned = new ByteCursor(cleanIccProfile(profile))
   return pieces.map(({ segment, number, count, content }) =>
-    [segment, concatBytes(toBytes(iccName), Uint8Array.of(number, count), cleaned.take(content.length))])
+    [segment, concat(toBytes(iccName), Uint8Array.of(number, count), cleaned.take(content.length))])
 }

@@ -1,4 +1,5 @@
-import { concatBytes, toBytes } from './bytes.ts'
+import { concat } from '../../age/bytes.ts'
+import { toBytes } from './bytes.ts'
 import { ByteCursor } from './byte-cursor.ts'
 import { CleaningError } from './errors.ts'
 
@@ -45,5 +46,5 @@ function findOrientation(exif: Uint8Array): number {
 /** A TIFF header and one directory with one entry: 26 bytes. */
 export function writeOrientation(orientation: number, { hasPrefix }: { hasPrefix: boolean }): Uint8Array<ArrayBuffer> {
   const directory = `\0\x01\x01\x12\0\x03\0\0\0\x01\0${String.fromCharCode(orientation)}\0\0\0\0\0\0`
-  return concatBytes(toBytes(hasPrefix ? exifPrefix : ''), toBytes(`MM\0*\0\0\0\x08${directory}`))
+  return concat(toBytes(hasPrefix ? exifPrefix : ''), toBytes(`MM\0*\0\0\0\x08${directory}`))
 }

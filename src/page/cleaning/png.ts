@@ -1,6 +1,7 @@
+import { concat } from '../../age/bytes.ts'
 import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
-import { areEqual, concatBytes, toBytes, toUint32 } from './bytes.ts'
+import { areEqual, toBytes, toUint32 } from './bytes.ts'
 import { crc32 } from './crc32.ts'
 import { malformed, unsupported } from './errors.ts'
 import { cleanIccProfile } from './icc-profile.ts'
@@ -75,10 +76,10 @@ async function cleanProfile(reader: BlobReader, chunk: Chunk): Promise<Uint8Arra
   const profile = await inflate(body.subarray(nameBytes + 2))
   const cleaned = cleanIccProfile(profile)
   const isClean = areEqual(profile, cleaned) && areEqual(body.subarray(0, profileName.length), profileName)
-  return isClean ? body : concatBytes(profileName, await deflate(cleaned))
+  return isClean ? body : concat(profileName, await deflate(cleaned))
 }
 
 function toChunk(type: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  const checked = concatBytes(toBytes(type), body)
-  return concatBytes(toUint32(body.length), checked, toUint32(crc32(checked)))
+  const checked = concat(toBytes(type), body)
+  return concat(toUint32(body.length), checked, toUint32(crc32(checked)))
 }

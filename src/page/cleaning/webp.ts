@@ -1,6 +1,7 @@
+import { concat } from '../../age/bytes.ts'
 import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
-import { concatBytes, toBytes, toUint32 } from './bytes.ts'
+import { toBytes, toUint32 } from './bytes.ts'
 import { malformed } from './errors.ts'
 import { cleanIccProfile } from './icc-profile.ts'
 import { maxExifBytes, readOrientation, upright, writeOrientation } from './orientation.ts'
@@ -39,7 +40,7 @@ export async function cleanWebp(reader: BlobReader): Promise<Assembly> {
     else if (turned !== null) await kept.replace(reader, chunk.start, chunk.end, toChunk('EXIF', turned))
   }
   const assembly = new Assembly()
-  await assembly.replace(reader, 0, 12, concatBytes(toBytes('RIFF'), toSize(kept.bytes + 4), toBytes('WEBP')))
+  await assembly.replace(reader, 0, 12, concat(toBytes('RIFF'), toSize(kept.bytes + 4), toBytes('WEBP')))
   assembly.append(kept)
   return assembly
 }
@@ -74,7 +75,7 @@ async function takeFrame(reader: BlobReader, { start, body, bodyBytes, end }: Ch
   for (const chunk of await readChunks(reader, body + animationHeaderBytes, end)) {
     if (frameChunks.test(chunk.type)) frame.keep(chunk.start, chunk.end)
   }
-  await kept.replace(reader, start, body, concatBytes(toBytes('ANMF'), toSize(animationHeaderBytes + frame.bytes)))
+  await kept.replace(reader, start, body, concat(toBytes('ANMF'), toSize(animationHeaderBytes + frame.bytes)))
   kept.keep(body, body + animationHeaderBytes)
   kept.append(frame)
 }
@@ -97,5 +98,5 @@ function toSize(bytes: number): Uint8Array<ArrayBuffer> {
 }
 
 function toChunk(type: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
-  return concatBytes(toBytes(type), toSize(body.length), body, new Uint8Array(body.length % 2))
+  return concat(toBytes(type), toSize(body.length), body, new Uint8Array(body.length % 2))
 }

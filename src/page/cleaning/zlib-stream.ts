@@ -1,5 +1,5 @@
+import { concat } from '../../age/bytes.ts'
 import { maxPieceBytes } from './blob-reader.ts'
-import { concatBytes } from './bytes.ts'
 import { CleaningError, malformed } from './errors.ts'
 
 /** @throws CleaningError `MALFORMED`; `TOO_LARGE` for what unpacks to more than {@link maxPieceBytes}. */
@@ -29,5 +29,5 @@ async function pass(bytes: Uint8Array, makeStream: () => CompressionStream | Dec
     // Old browsers have no such streams: a picture with a profile is left as it is.
     throw error instanceof CleaningError ? error : malformed('what was packed', error)
   }
-  return concatBytes(...pieces)
+  return concat(...pieces)
 }

@@ -46,7 +46,7 @@ export class EnvelopeWindow {
     }
     this.#stretches = this.#stretches.filter((stretch) => stretch.start + stretch.bytes.length > start)
     await this.#sealUpTo(end)
-    const bytes = concat(...this.#stretches.map((stretch) => within(stretch, start, end))) as Uint8Array<ArrayBuffer>
+    const bytes = concat(...this.#stretches.map((stretch) => within(stretch, start, end)))
     this.#sealAhead(end + (end - start))
     return bytes
   }
