@@ -73,8 +73,9 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
   const browser = await puppeteer.launch({
     args: ['--remote-allow-system-access'],
     browser: 'firefox', executablePath: programOf('firefox'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
-    // Only with this does a release honour the setting of another server for its remote settings: none.
-    env: { ...process.env, MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
+    // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is Korean.
+    // Only with the other does a release honour the setting of another server for its remote settings: none.
+    env: { ...process.env, LC_ALL: 'C.UTF-8', MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
     extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isDark }), ...downloadPrefs(options), ...options.prefs },
   })
   await stopWatchingWorkers(browser)
