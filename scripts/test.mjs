@@ -16,6 +16,9 @@ const longTests = Object.entries({
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
+// Tests use names in Korean: without a UTF-8 locale Firefox cannot read such a file.
+process.env.LC_ALL = 'C.UTF-8'
+
 await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
