@@ -1,7 +1,8 @@
 import type { SendingProgress } from '../sealing/sealer.ts'
 import type { Language } from '../languages.ts'
 import { writeBytes } from './bytes.ts'
-import { fill, type LaterTexts } from './form-texts.ts'
+import { fill } from '../view/wording.ts'
+import type { LaterTexts } from './form-texts.ts'
 
 /** Amounts and times in words, coarse enough to be listened to. */
 

@@ -1,6 +1,7 @@
 import { maxListItems } from './draft-bounds.ts'
 import type { Draft } from './draft.ts'
-import { fill, type AllTexts, type FormTexts } from './form-texts.ts'
+import { fill } from '../view/wording.ts'
+import type { AllTexts, FormTexts } from './form-texts.ts'
 import { problemsOf, type Problem } from './problems.ts'
 import type { Actions, AppState } from './state.ts'
 

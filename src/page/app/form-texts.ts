@@ -96,7 +96,3 @@ export const joinTexts = (first: FormTexts, later: LaterTexts): AllTexts => ({
   ask: { ...first.ask, ...later.ask }, hint: { ...first.hint, ...later.hint }, add: { ...first.add, ...later.add },
   failures: { ...first.failures, ...later.failures },
 })
-
-/** @param inserts what `{name}` stands for */
-export const fill = (template: string, inserts: Readonly<Record<string, string | number>>): string =>
-  template.replace(/\{(\w+)\}/g, (whole, name: string) => String(inserts[name] ?? whole))

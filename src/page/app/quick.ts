@@ -4,7 +4,7 @@ import { DateField } from './date-field.ts'
 import type { Answers, PersonDraft } from './draft.ts'
 import { Group, NumberLine, Radios, TextBox, TextLine } from './fields.ts'
 import { Files } from './files.ts'
-import { fill } from './form-texts.ts'
+import { fill } from '../view/wording.ts'
 import type { FormContext } from './form-context.ts'
 import { UndoNotice } from './undo-notice.ts'
 

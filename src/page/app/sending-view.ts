@@ -1,8 +1,7 @@
 import { h, type ComponentChild } from 'preact'
-import { languageAttributes } from '../view/wording.ts'
+import { fill, languageAttributes } from '../view/wording.ts'
 import { percentOf, writeAmount, writeTimeLeft } from './amounts.ts'
 import { writeBytes } from './bytes.ts'
-import { fill } from './form-texts.ts'
 import { formLanguageOf } from './speaking.ts'
 import type { LaterView, Screen } from './state.ts'
 

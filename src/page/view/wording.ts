@@ -31,6 +31,7 @@ export function items(lines: Lines): ComponentChild[] {
   return lines.map((line) => h('li', null, rich(line)))
 }
 
-export function fill(text: string, inserts: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => inserts[name] ?? whole)
+/** @param inserts what `{name}` stands for */
+export function fill(text: string, inserts: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(inserts[name] ?? whole))
 }
