@@ -42,8 +42,8 @@ describe('the trust zones', () => {
   })
 
   it('keeps what opens a tip from a networked program that was given it', async () => {
-    const planted = await reachOfSource(`import './src/server/app.ts'\nimport './src/desk/import-envelope.ts'`, { throughPackages: false })
-    expect(waysTo(planted, opensTips)).toContain('entry.ts > src/desk/import-envelope.ts > src/open/open-envelope.ts')
+    const planted = await reachOfSource(`import './src/server/app.ts'\nimport './src/desk/opening/import-envelope.ts'`, { throughPackages: false })
+    expect(waysTo(planted, opensTips)).toContain('entry.ts > src/desk/opening/import-envelope.ts > src/open/open-envelope.ts')
   })
 
   it('lets the intake reach no worker, and the worker no intake', async () => {

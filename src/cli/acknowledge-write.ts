@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { acknowledgementFileName, formatAcknowledgement, signAcknowledgement } from '../carry/acknowledgement.ts'
 import { readExport } from '../carry/read-export.ts'
-import { exists, tipFolderPath } from '../desk/import-envelope.ts'
+import { exists, tipFolderPath } from '../desk/opening/import-envelope.ts'
 import { replaceFile } from '../keyring/files.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { signersOn } from '../keyring/keyring.ts'

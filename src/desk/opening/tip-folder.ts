@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { writePieces } from '../age/write-file.ts'
-import { syncDir } from '../keyring/files.ts'
-import type { TipSink } from '../open/open-envelope.ts'
-import type { TarFileSink } from '../tip/tar-reader.ts'
+import { writePieces } from '../../age/write-file.ts'
+import { syncDir } from '../../keyring/files.ts'
+import type { TipSink } from '../../open/open-envelope.ts'
+import type { TarFileSink } from '../../tip/tar-reader.ts'
 
 /** A tip's folder while it is being filled. Exactly one of `commit` and `discard` ends it. */
 export interface TipFolder extends TipSink {

@@ -2,15 +2,15 @@ import { createCipheriv } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { generateIdentity } from '../../src/age/keys.ts'
-import { inlineEngine } from '../../src/age/stream.ts'
-import type { ImportResult, ImportTools } from '../../src/desk/import-envelope.ts'
-import { importEnvelope, tipFolderPath } from '../../src/desk/import-envelope.ts'
-import { primitives } from '../support/ceremony.ts'
-import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../support/sealed.ts'
-import { makeTempDir } from '../support/temp-dir.ts'
-import { filesBelow } from '../support/tree.ts'
-import { archive, entry } from '../tip/tar-blocks.ts'
+import { generateIdentity } from '../../../src/age/keys.ts'
+import { inlineEngine } from '../../../src/age/stream.ts'
+import type { ImportResult, ImportTools } from '../../../src/desk/opening/import-envelope.ts'
+import { importEnvelope, tipFolderPath } from '../../../src/desk/opening/import-envelope.ts'
+import { primitives } from '../../support/ceremony.ts'
+import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../../support/sealed.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
+import { filesBelow } from '../../support/tree.ts'
+import { archive, entry } from '../../tip/tar-blocks.ts'
 
 const identity = generateIdentity(primitives, 'hybrid')
 const photo = Buffer.alloc(200_000, 'photo')
@@ -92,7 +92,7 @@ describe('importEnvelope', () => {
       ['changed in a stanza', async () => withOtherLetter(500), receipt, 'NO_MATCH'],
       ['changed in the middle', async () => flipped(Math.floor(envelope.length / 2)), receipt, 'OPEN_FAILED'],
       ['changed in its last byte', async () => flipped(envelope.length - 1), receipt, 'OPEN_FAILED'],
-      ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../x', content: photo }))), undefined, 'TAR_PATH'],
+      ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../../x', content: photo }))), undefined, 'TAR_PATH'],
     ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
       expect(await importBytes(await makeBytes(), name)).toMatchObject({ outcome: 'refused', code })
       expect(inCasebook()).toEqual([])

@@ -1,0 +1,61 @@
+import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
+import type { Attachment } from '../../tip/attachment.ts'
+import type { DetentionEvent } from '../../tip/event.ts'
+import type { Person } from '../../tip/person.ts'
+import type { Steps } from '../../tip/steps.ts'
+import type { Tier } from '../casebook/case-file.ts'
+
+/** A person as a recipient may see them. Without `names` when only facts may go. */
+export interface DisclosedPerson {
+  /** Random-looking and stable: digest of the receipt and the index, never a number that counts. */
+  ref: string
+  names: NonNullable<Person['names']>
+  sex: Person['sex']
+  /** `named` and above: the EDTF date; else null. */
+  birth: string | null
+  age: { min: number; max: number } | null
+  minor: 'yes' | 'no' | 'possible' | 'unknown'
+  elderly: 'yes' | 'no' | 'possible' | 'unknown'
+  nationality: readonly string[]
+  /** `named` and above. */
+  originPlace: string | null
+  ethnicity: string | null
+  riskFlags: readonly string[]
+  medical: string | null
+  idDocs: NonNullable<Person['id_docs']>
+  status: Person['status']
+  guide: boolean | null
+  confirmed: boolean | null
+}
+
+/**
+ * What one recipient may be told of a case: made field by field, so that what nobody thought
+ * of stays inside. There is no source, no contact, no consent text and no note of an analyst in it.
+ */
+export interface Disclosed {
+  ref: string
+  recipient: ConsentRecipient
+  level: Exclude<ConsentLevel, 'no' | 'ask_first'>
+  tier: Tier
+  reliability: string | null
+  topic: string | null
+  lang: string | null
+  /** Null below `named`: free text names people and gives the source away. */
+  narrative: string | null
+  persons: readonly DisclosedPerson[]
+  peopleCount: { min: number; max: number }
+  event: DetentionEvent | null
+  steps: Steps | null
+  /** `named_photo` only. */
+  attachments: readonly Attachment[]
+}
+
+/** Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`. */
+export interface Withheld {
+  receipt: string
+  id: string
+  recipient: ConsentRecipient
+  code: 'NO_CONSENT' | 'ASK_FIRST' | 'NO_TIP'
+  /** What to do about it, one sentence. */
+  detail: string
+}
