@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { chooseFiles, type, untilThere } from '../../test/browser/support/acts.ts'
 import type { Launched } from '../../test/browser/support/launch.ts'
 import { onionUrl } from '../../test/browser/support/proxy.ts'
+import { stopWatchingRequests } from '../../test/browser/support/unwatched.ts'
 import type { BenchRow } from '../report.ts'
 import type { BenchSite } from './site.ts'
 
@@ -36,6 +37,7 @@ async function sendAndWatch(launched: Launched, path: string): Promise<{ addedMi
   await page.goto(`${onionUrl}/en/`)
   await untilThere(page, '[data-keyring="ready"]', withinMs)
   await type(page, '#narrative', 'A video of 1 GiB.')
+  await stopWatchingRequests(launched.browser, page)
   const pid = launched.browser.process()?.pid ?? 0
   const before = await proportionalMiB(pid)
   let peak = before

@@ -1,13 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
-import { concat } from '../../age/bytes.ts'
 import type { Envelope } from '../../seal/seal-tip.ts'
 import { UploadError } from './upload-error.ts'
-
-interface Stretch {
-  start: number
-  bytes: Uint8Array
-}
 
 /**
  * The part of an envelope that is sealed and that the server has not confirmed: the one being
@@ -19,7 +13,9 @@ export class EnvelopeWindow {
   readonly bytes: number
   readonly #content: AsyncIterator<Uint8Array>
   readonly #digest = sha256.create()
-  #stretches: Stretch[] = []
+  /** The envelope from `#start` to `#end`, always in the same memory: fresh memory for each part is collected too late. */
+  #held = new Uint8Array(0)
+  #start = 0
   #end = 0
   #sealing: Promise<void> = Promise.resolve()
   #receipt: string | null = null
@@ -37,16 +33,15 @@ export class EnvelopeWindow {
   }
 
   /**
-   * The bytes from `start` to `end`; all before them are forgotten, as many behind them are sealed in the background.
+   * The bytes from `start` to `end`, good until the next call; all before them are forgotten, as many behind them are
+   * sealed in the background.
    * @throws UploadError `LOST` when `start` was forgotten, or is of bytes never given; whatever sealing throws.
    */
   async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (start < (this.#stretches[0]?.start ?? this.#end) || start > this.#end) {
-      throw new UploadError('LOST', 'the server asks for bytes that are gone')
-    }
-    this.#stretches = this.#stretches.filter((stretch) => stretch.start + stretch.bytes.length > start)
+    if (start < this.#start || start > this.#end) throw new UploadError('LOST', 'the server asks for bytes that are gone')
+    this.#forgetUpTo(start)
     await this.#sealUpTo(end)
-    const bytes = concat(...this.#stretches.map((stretch) => within(stretch, start, end)))
+    const bytes = this.#held.subarray(0, Math.min(end, this.#end) - start)
     this.#sealAhead(end + (end - start))
     return bytes
   }
@@ -55,7 +50,8 @@ export class EnvelopeWindow {
   async close(): Promise<void> {
     await this.#content.return?.()
     await this.#sealing.catch(() => undefined)
-    this.#stretches = []
+    this.#held = new Uint8Array(0)
+    this.#start = this.#end
   }
 
   #sealAhead(end: number): void {
@@ -72,12 +68,26 @@ export class EnvelopeWindow {
     while (this.#end < end) {
       const next = await this.#content.next()
       if (next.done) throw new RangeError('the envelope is shorter than it said')
-      const bytes = next.value.slice()
-      this.#digest.update(bytes)
-      this.#stretches.push({ start: this.#end, bytes })
-      this.#end += bytes.length
+      this.#digest.update(next.value)
+      this.#hold(next.value)
     }
     if (this.#end === this.bytes && this.#receipt === null) await this.#finish()
+  }
+
+  #hold(bytes: Uint8Array): void {
+    const heldBytes = this.#end - this.#start
+    if (heldBytes + bytes.length > this.#held.length) {
+      const larger = new Uint8Array((heldBytes + bytes.length) * 2)
+      larger.set(this.#held.subarray(0, heldBytes))
+      this.#held = larger
+    }
+    this.#held.set(bytes, heldBytes)
+    this.#end += bytes.length
+  }
+
+  #forgetUpTo(start: number): void {
+    this.#held.copyWithin(0, start - this.#start, this.#end - this.#start)
+    this.#start = start
   }
 
   async #finish(): Promise<void> {
@@ -86,8 +96,4 @@ export class EnvelopeWindow {
     if (done !== true) throw new RangeError('the envelope is longer than it said')
     this.#receipt = hex.encode(this.#digest.digest())
   }
-}
-
-function within({ start, bytes }: Stretch, from: number, to: number): Uint8Array {
-  return bytes.subarray(Math.max(0, from - start), Math.max(0, to - start))
 }
