@@ -16,7 +16,7 @@ const zones = {
     'sealing/trusted-keyring', 'sealing/upload-round', 'sealing/xhr-exchange', 'cleaning/clean', 'offline/offline-sealer', 'offline/saved-view',
   ].map((name) => `src/page/${name}.ts`),
   // A thread's file is named by its URL, which no bundler follows.
-  desk: ['open', 'verify', 'acknowledge', 'keys', 'keyring'].map((name) => `src/cli/${name}.ts`).concat('src/age/chunk-worker.ts'),
+  desk: ['src/cli/desk-main.ts', 'src/age/chunk-worker.ts'],
 }
 
 const networkModules = ['node:net', 'node:tls', 'node:dgram', 'node:dns', 'node:http', 'node:https', 'node:http2', 'node:inspector', 'node:cluster', 'node:child_process']
@@ -55,6 +55,7 @@ describe('the trust zones', () => {
   describe('of the desk', () => {
     it('reaches no network: not one socket', async () => {
       const reach = await reachOf(zones.desk, { throughPackages: true })
+      expect(reach.ours).toEqual(expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']))
       expect(reach.builtins).toContain('node:crypto')
       expect(reach.packages).toContain('libsodium')
       expect(waysTo(reach, reachesNetwork)).toEqual([])
@@ -149,14 +150,14 @@ describe('the arrows between folders', () => {
 
 /** What only a few files may do, and which. */
 const privileges = [
-  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts'] },
+  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts'] },
   { what: 'end the process', pattern: /process\.(exit|exitCode|abort|kill)\b/, allowed: [
-    'src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
     // Signal 0: asks whether a process lives.
     'src/store/tmp-folder.ts',
   ] },
   { what: 'handle signals and the process channel', pattern: /process\.(on|once|addListener)\b/, allowed: [
-    'src/cli/main.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
     // What main files call for it.
     'src/supervise/child.ts',
   ] },

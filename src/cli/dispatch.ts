@@ -7,7 +7,7 @@ import type { CliContext } from './context.ts'
 import { usageError } from './errors.ts'
 import { commandText, groupText, overviewText } from './help.ts'
 import { reportError } from './report-error.ts'
-import type { TableEntry } from './table.ts'
+import type { TableEntry } from './table-entry.ts'
 
 const help = { help: { type: 'boolean', short: 'h' } } as const
 

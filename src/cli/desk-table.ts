@@ -1,0 +1,11 @@
+import type { TableEntry } from './table-entry.ts'
+
+/** What works on a machine without a network; all that the desk's program has. One line and one file a command. */
+export const deskTable: readonly TableEntry[] = [
+  { name: 'keys', summary: 'make and show the keys of people', load: () => import('./keys.ts') },
+  { name: 'keyring', summary: 'hold the ceremony: who may read tips', load: () => import('./keyring.ts') },
+  { name: 'seal', summary: 'seal a tip and its files, on this machine, to the keyring', load: () => import('./seal.ts') },
+  { name: 'verify', summary: 'check an export folder: signature, sums and each envelope', load: () => import('./verify.ts') },
+  { name: 'open', summary: 'open an export on the desk into a casebook', load: () => import('./open.ts') },
+  { name: 'acknowledge', summary: 'desk: say what was opened; server: take that in', load: () => import('./acknowledge.ts') },
+]
