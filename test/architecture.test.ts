@@ -127,7 +127,7 @@ function wrongArrows({ path, text }: SourceFile): string[] {
   const folder = folderOf(path)
   const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => normalize(join(dirname(path), match[1] ?? '')))
   return targets
-    .filter((target) => folderOf(target) !== folder && arrows[folder]?.includes(folderOf(target)) !== true)
+    .filter((target) => target !== 'package.json' && folderOf(target) !== folder && arrows[folder]?.includes(folderOf(target)) !== true)
     .map((target) => `${path} > ${target}`)
 }
 
