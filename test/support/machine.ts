@@ -22,8 +22,8 @@ export interface Machine {
   store(envelope: Uint8Array, prefix?: 'sealed' | 'collected'): Promise<string>
 }
 
-export async function makeMachine(day = dayString(new Date())): Promise<Machine> {
-  const dir = await makeTempDir()
+export async function makeMachine(day = dayString(new Date()), folder?: string): Promise<Machine> {
+  const dir = folder ?? await makeTempDir()
   const at = (...parts: string[]) => join(dir, ...parts)
   const { identityPath, deskKeyPath } = await createDemoCeremony({ keysDir: at('keys'), dataDir: at('var'), day, primitives })
   const { keyring } = await loadKeyring({ dir: at('keys'), day })

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { marked } from 'marked'
+import type { BundledFile } from './bundle.ts'
+import { root } from './root.ts'
+
+/** What people at the desk read, in this order; the first is where to begin. */
+const documents = ['docs/analysts.md', 'keys/README.md', 'docs/sealed-tip.md', 'docs/threat-model.md', 'SECURITY.md', 'README.md', 'CHANGELOG.md']
+
+const style = `body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
+pre{overflow:auto;padding:.8rem;background:#f2f2f0}code{font-size:.92em}table{border-collapse:collapse;display:block;overflow:auto}
+td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;vertical-align:top}nav a{margin-right:1rem}
+@media (prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}pre{background:#262626}a{color:#8ab4f8}}`
+const styleDigest = createHash('sha256').update(style).digest('base64')
+const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`
+
+/** The documents as HTML that asks for nothing, and the tip's schema. */
+export function renderDocs(): BundledFile[] {
+  const pages = documents.map((path) => ({ path: `docs/${fileName(path)}`, content: renderPage(readFileSync(join(root, path), 'utf8')) }))
+  return [...pages, ...['detention_tip.schema.json'].map((name) => ({ path: `docs/${name}`, content: readFileSync(join(root, 'docs', name)) }))]
+}
+
+function renderPage(markdown: string): string {
+  const title = /^# (.+)$/m.exec(markdown)?.[1] ?? 'Tumen'
+  const body = (marked.parse(markdown, { async: false }) as string).replace(/href="([^"]+)"/g, (_whole, target: string) => `href="${linkTo(target)}"`)
+  const links = documents.map((path) => `<a href="${fileName(path)}">${fileName(path).replace('.html', '')}</a>`).join(' ')
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>
+<body><nav aria-label="Documents">${links}</nav><main>${body}</main></body></html>
+`
+}
+
+/** `keys/README.md` and `README.md` are two documents. */
+function fileName(path: string): string {
+  return `${path.replace(/^docs\//, '').replace('/README', '').replace(/\.md$/, '').toLowerCase()}.html`
+}
+
+/** Between the documents of the bundle; what is not among them stays a name without a way. */
+function linkTo(target: string): string {
+  const [path = '', fragment] = target.split('#')
+  if (path === '' || /^[a-z]+:/.test(path)) return target
+  const found = documents.find((document) => document === path.replace(/^(\.\.?\/)+/, '') || document === `docs/${path}`)
+  return found === undefined ? '#' : fileName(found) + (fragment === undefined ? '' : `#${fragment}`)
+}
