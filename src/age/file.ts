@@ -86,8 +86,8 @@ export async function* openFile(
   payloadKey.fill(0)
 }
 
-/** Tries identities in turn. */
-export function unwrapWith(primitives: Primitives, identities: readonly Identity[]): Unwrap {
+/** Tries identities in turn; `onMatch` hears which one it was. */
+export function unwrapWith(primitives: Primitives, identities: readonly Identity[], onMatch?: (identity: Identity) => void): Unwrap {
   return (stanzas) => {
     // age §2.2: a passphrase stanza stands alone, so a header with one is malformed or not ours.
     if (stanzas.length > 1 && stanzas.some((stanza) => stanza.args[0] === 'scrypt')) {
@@ -95,7 +95,9 @@ export function unwrapWith(primitives: Primitives, identities: readonly Identity
     }
     for (const identity of identities) {
       const fileKey = unwrapFileKey(primitives, identity, stanzas)
-      if (fileKey) return fileKey
+      if (!fileKey) continue
+      onMatch?.(identity)
+      return fileKey
     }
     return null
   }

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { acknowledgementFileName, formatAcknowledgement, signAcknowledgement } from '../carry/acknowledgement.ts'
 import { readExport } from '../carry/read-export.ts'
-import { exists, tipFolderPath } from '../desk/opening/import-envelope.ts'
+import { tipLayoutOf } from '../desk/casebook/layout.ts'
+import { exists } from '../desk/opening/import-envelope.ts'
 import { replaceFile } from '../keyring/files.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { signersOn } from '../keyring/keyring.ts'
@@ -22,7 +23,7 @@ export async function writeAcknowledgement(
   const { keyring } = await loadSignedKeyring(dir)
   checkSigner(context, keyring, key)
   const { receipts } = await readExport(folder, keyring, today(context))
-  const held = await Promise.all(receipts.map((receipt) => exists(tipFolderPath(casebook, receipt))))
+  const held = await Promise.all(receipts.map((receipt) => exists(tipLayoutOf(casebook, receipt).folder)))
   const opened = receipts.filter((_receipt, index) => held[index])
   const missing = receipts.filter((_receipt, index) => !held[index])
   const acknowledgement = { day: today(context), receipts: opened }

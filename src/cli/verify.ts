@@ -9,8 +9,10 @@ import { envelopeFileName } from '../carry/sums.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
+import { usageError } from './errors.ts'
 import { dirOption, keyringDir, today } from './keyring-folder.ts'
 import { createProgress } from './progress.ts'
+import { isCasebook, verifyOneCasebook } from './verify-casebook.ts'
 
 interface Verdict {
   folder: string
@@ -22,12 +24,25 @@ interface Verdict {
 
 export const command = defineCommand({
   name: 'verify',
-  summary: 'check an export folder: signature, sums and each envelope',
-  usage: 'FOLDER… [--dir KEYS] [--json]',
-  help: 'Exit status 0: everything is as it was exported. 1: something is missing, changed, added or not signed.',
-  options: { ...dirOption, json: { type: 'boolean', about: 'print JSON' } },
+  summary: 'check export folders, or a casebook, against what was written down',
+  usage: 'FOLDER… [--dir KEYS] [--json]\n       tumen verify CASEBOOK [--head DIGEST] [--json]',
+  help: `FOLDER of an export: its signature, its sums and the form of each envelope.
+CASEBOOK: the chain of its custody log, every envelope, every file of a tip and every case file. It prints the head of the
+chain: note it down elsewhere, and give it later with --head, as nothing else shows that lines are missing at the end.
+
+Exit status 0: everything is as it was. 1: something is missing, changed, added or not signed; each is named.`,
+  options: {
+    ...dirOption,
+    head: { type: 'string', value: 'DIGEST', about: 'casebook: a head of the chain that was noted; it must still be in it' },
+    json: { type: 'boolean', about: 'print JSON' },
+  },
   positionals: { min: 1, max: 100 },
   async run(context, values, paths) {
+    const [first = ''] = paths
+    if (paths.length === 1 && (await isCasebook(resolvePath(context, first)))) {
+      return await verifyOneCasebook(context, { casebook: resolvePath(context, first), name: first, head: values.head, isJson: values.json === true })
+    }
+    if (values.head !== undefined) throw usageError('--head goes with a casebook')
     const { keyring } = await loadSignedKeyring(await keyringDir(context, values.dir))
     const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'verifying', totalBytes: null })
     const verdicts: Verdict[] = []

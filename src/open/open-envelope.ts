@@ -32,6 +32,10 @@ export interface OpenedEnvelope {
   tip: DetentionTip | null
   attachments: OpenedAttachment[]
   problems: OpenProblem[]
+  /** Of `tip.json` as it came, in hex; null without one. */
+  tipSha256: string | null
+  /** Which of the identities it was sealed to. */
+  identity: Identity
 }
 
 const tipPath = 'tip.json'
@@ -50,12 +54,14 @@ export async function openEnvelope(options: {
   sink: TipSink
 }): Promise<OpenedEnvelope> {
   const { primitives, identities, envelope, sink } = options
-  const plaintext = openFile(options, unwrapWith(primitives, identities), envelope)
+  let match: Identity | null = null
+  const plaintext = openFile(options, unwrapWith(primitives, identities, (identity) => (match = identity)), envelope)
   const { head, whole } = await peek(plaintext, tarBlockBytes)
   const opening = new Opening(sink)
   if (head.length === tarBlockBytes && isTar(head)) await readTar(whole, opening)
   else await opening.takeUnpacked(whole)
-  return opening.finish()
+  // Nothing was read without one.
+  return { ...opening.finish(), identity: match as unknown as Identity }
 }
 
 class Opening {
@@ -92,10 +98,10 @@ class Opening {
     await file.end()
   }
 
-  finish(): OpenedEnvelope {
+  finish(): Omit<OpenedEnvelope, 'identity'> {
     const tip = this.#readTip()
     const problems = [...this.#problems, ...(tip ? compareAttachments(tip, this.#attachments) : [])]
-    return { tip, attachments: this.#attachments, problems }
+    return { tip, tipSha256: this.#hasTip ? createHash('sha256').update(Buffer.concat(this.#tipChunks)).digest('hex') : null, attachments: this.#attachments, problems }
   }
 
   async #takeAttachment(packedPath: string): Promise<TarFileSink> {

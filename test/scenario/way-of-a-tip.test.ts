@@ -12,7 +12,7 @@ import { runProgram, runTumen } from '../cli/run-tumen.ts'
 import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../supervise/start.ts'
 import type { Started } from '../supervise/start.ts'
 import { writeSeeded } from '../support/seeded.ts'
-import { digestsBelow, filesBelow, needlesIn, sha256OfFile } from '../support/tree.ts'
+import { digestsBelow, digestsOfTip, filesBelow, needlesIn, sha256OfFile } from '../support/tree.ts'
 import { dumpRedis } from './redis-dump.ts'
 import { unpackWithTypage } from './unpack.ts'
 
@@ -151,12 +151,12 @@ describe('the way of a tip', () => {
       { name: video, media_type: 'video/mp4', bytes: 200 * mebibyte, sha256: await sha256OfFile(at('source', 'attachments', video)) },
     ])
     const { [`attachments/${video}`]: _big, ...small } = await digestsBelow(at('source'))
-    expect(await digestsBelow(at('casebook', 'tips', byHand.receipt))).toEqual(small)
+    expect(await digestsOfTip(at('casebook', 'tips', byHand.receipt))).toEqual(small)
   })
 
   it('is opened by typage and GNU tar to the same files', async () => {
     await unpackWithTypage({ envelope: at('stick', `${sealed.receipt}.age`), identityFile: at('var', 'demo', 'demo.identity'), folder: at('typage') })
-    expect(await digestsBelow(at('typage'))).toEqual(await digestsBelow(at('casebook', 'tips', sealed.receipt)))
+    expect(await digestsBelow(at('typage'))).toEqual(await digestsOfTip(at('casebook', 'tips', sealed.receipt)))
   })
 
   it("is opened by Debian's age and GNU tar to the same files when it was sealed with them", async () => {
@@ -164,7 +164,7 @@ describe('the way of a tip', () => {
     const pipe = 'set -o pipefail; grep ^AGE-SECRET-KEY-1 "$1" | age -d -i - "$2" | tar -x -C age'
     const args = ['-c', pipe, 'bash', at('var', 'demo', 'demo.identity'), at('stick', `${byHand.receipt}.age`)]
     expect(await runProgram('bash', folder, args)).toMatchObject({ status: 0, stderr: '' })
-    expect(await digestsBelow(at('age'))).toEqual(await digestsBelow(at('casebook', 'tips', byHand.receipt)))
+    expect(await digestsBelow(at('age'))).toEqual(await digestsOfTip(at('casebook', 'tips', byHand.receipt)))
   })
 
   it('is acknowledged on the desk, and collected on the server', async () => {

@@ -16,6 +16,12 @@ export async function digestsBelow(folder: string): Promise<Record<string, strin
   return digests
 }
 
+/** Of a tip in a casebook, what the source sealed: without what the desk wrote beside it. */
+export async function digestsOfTip(folder: string): Promise<Record<string, string>> {
+  const { 'opened.json': _opened, 'case.json': _case, ...sealed } = await digestsBelow(folder)
+  return sealed
+}
+
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer)

@@ -1,100 +1,132 @@
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { access, mkdir, open } from 'node:fs/promises'
-import { join } from 'node:path'
 import { AgeError } from '../../age/errors.ts'
 import type { Identity } from '../../age/keys.ts'
 import type { Primitives } from '../../age/primitives.ts'
-import { readPieces } from '../../age/read-file.ts'
 import type { ChunkEngine } from '../../age/stream.ts'
 import type { OpenedEnvelope } from '../../open/open-envelope.ts'
 import { openEnvelope } from '../../open/open-envelope.ts'
 import { TipError } from '../../tip/errors.ts'
+import { layoutOf, tipLayoutOf } from '../casebook/layout.ts'
+import type { OpenedRecord } from '../casebook/opened-record.ts'
+import { EnvelopeReading, UnreadableError } from './envelope-reading.ts'
+import type { OriginalCopy } from './original.ts'
+import { createOriginal } from './original.ts'
+import type { TipFolder } from './tip-folder.ts'
 import { createTipFolder } from './tip-folder.ts'
+
+/** An identity, and what the keyring says of it. */
+export interface KnownIdentity {
+  identity: Identity
+  name: string | null
+  /** The first day on which it counts no more, if there is one. */
+  retired: string | null
+}
+
+/** One envelope of an export. */
+export interface EnvelopeOnStick {
+  path: string
+  receipt: string
+  export: OpenedRecord['export']
+}
 
 /** What became of one envelope. */
 export type ImportResult =
-  | { receipt: string; outcome: 'opened'; folder: string; opened: OpenedEnvelope }
-  | { receipt: string; outcome: 'already-there'; folder: string }
-  | { receipt: string; outcome: 'refused'; code: string; detail: string }
+  | { receipt: string; outcome: 'opened'; record: OpenedRecord; hasTip: boolean; tipSha256: string | null }
+  | { receipt: string; outcome: 'already-there' }
+  | { receipt: string; outcome: 'refused'; code: string; detail: string; isKept: boolean }
 
 export interface ImportTools {
   primitives: Primitives
   engine: ChunkEngine
-  identities: readonly Identity[]
+  identities: readonly KnownIdentity[]
+  /** Program and version. */
+  tool: string
+  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+  openedAt: string
   onBytes?: (bytes: number) => void
   /** Calls `cleanup` when the command is interrupted; what it returns takes that back. */
   onInterrupt?: (cleanup: () => void) => () => void
 }
 
-/** The stick gave back something else than bytes. */
-class UnreadableError extends Error {}
-
-/** The folder of a tip in a casebook. */
-export function tipFolderPath(casebook: string, receipt: string): string {
-  return join(casebook, 'tips', receipt)
-}
-
 /**
- * Opens one envelope of an export into the casebook. Damage, foreign envelopes and
+ * Opens one envelope of an export into the casebook, and keeps it as it came. Damage, foreign envelopes and
  * hostile archives are results, not errors: the rest must go on. What is in the
  * casebook already is left as it is.
  * @throws what the casebook's disk throws.
  */
-export async function importEnvelope(tools: ImportTools, path: string, receipt: string, casebook: string): Promise<ImportResult> {
-  const folder = tipFolderPath(casebook, receipt)
-  if (await exists(folder)) return { receipt, outcome: 'already-there', folder }
-  await mkdir(join(casebook, 'tips'), { recursive: true, mode: 0o700 })
+export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnStick, casebook: string): Promise<ImportResult> {
+  const { receipt, path } = envelope
+  if (await exists(tipLayoutOf(casebook, receipt).folder)) return { receipt, outcome: 'already-there' }
+  await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => error)
-  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', `${path} cannot be read (${file.code})`)
+  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', `${path} cannot be read (${file.code})`, false)
   try {
-    return await openInto(tools, file, receipt, folder)
+    return await openInto(tools, file, envelope, casebook)
   } finally {
     await file.close()
   }
 }
 
-async function openInto(tools: ImportTools, file: FileHandle, receipt: string, folder: string): Promise<ImportResult> {
-  const hash = createHash('sha256')
-  async function* hashed() {
-    for await (const bytes of readOrRefuse(file)) {
-      hash.update(bytes)
-      tools.onBytes?.(bytes.length)
-      yield bytes
-    }
-  }
-  const tip = await createTipFolder(folder)
-  const forget = tools.onInterrupt?.(() => tip.discardNow())
+async function openInto(tools: ImportTools, file: FileHandle, envelope: EnvelopeOnStick, casebook: string): Promise<ImportResult> {
+  const original = await createOriginal(casebook, envelope.receipt)
+  const tip = await createTipFolder(tipLayoutOf(casebook, envelope.receipt).folder)
+  const forget = tools.onInterrupt?.(() => {
+    tip.discardNow()
+    original.discardNow()
+  })
   try {
-    const opened = await openEnvelope({ ...tools, envelope: hashed(), sink: tip })
-    if (hash.digest('hex') !== receipt) return refuse(receipt, 'ENVELOPE_CHANGED', 'the envelope is not the one that was exported')
-    await tip.commit()
-    return { receipt, outcome: 'opened', folder, opened }
-  } catch (error) {
-    return refusal(receipt, error)
+    return await readInto(tools, new EnvelopeReading(file, original, tools.onBytes ?? (() => undefined)), envelope, { original, tip })
   } finally {
     await tip.discard()
+    await original.discard()
     forget?.()
   }
 }
 
-/** A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk throws is no such thing. */
-async function* readOrRefuse(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const pieces = readPieces(file)
-  const unreadable = (cause: NodeJS.ErrnoException) => {
-    throw new UnreadableError(`the envelope cannot be read (${cause.code}): export it again to another stick`, { cause })
+async function readInto(
+  tools: ImportTools, reading: EnvelopeReading, envelope: EnvelopeOnStick, { original, tip }: { original: OriginalCopy; tip: TipFolder },
+): Promise<ImportResult> {
+  const { receipt } = envelope
+  try {
+    const identities = tools.identities.map(({ identity }) => identity)
+    const opened = await openEnvelope({ ...tools, identities, envelope: reading, sink: tip }).catch(refusalOf)
+    const isOriginal = (await reading.finish()) === receipt
+    if (isOriginal) await original.commit()
+    if ('code' in opened) return refuse(receipt, opened.code, opened.message, isOriginal)
+    if (!isOriginal) return refuse(receipt, 'ENVELOPE_CHANGED', 'the envelope is not the one that was exported', false)
+    const record = recordOf(tools, envelope, opened, reading.bytes)
+    await tip.finish(record)
+    return { receipt, outcome: 'opened', record, hasTip: opened.tip !== null, tipSha256: opened.tipSha256 }
+  } catch (error) {
+    if (error instanceof UnreadableError) return refuse(receipt, 'ENVELOPE_UNREADABLE', error.message, false)
+    throw error
   }
-  for (let next = await pieces.next().catch(unreadable); !next.done; next = await pieces.next().catch(unreadable)) yield next.value
 }
 
-function refusal(receipt: string, error: unknown): ImportResult {
-  if (error instanceof UnreadableError) return refuse(receipt, 'ENVELOPE_UNREADABLE', error.message)
-  if (error instanceof AgeError || error instanceof TipError) return refuse(receipt, error.code, error.message)
+/** What an envelope may be refused for; the disk's errors and a worn stick's are not among them. */
+function refusalOf(error: unknown): AgeError | TipError {
+  if (error instanceof AgeError || error instanceof TipError) return error
   throw error
 }
 
-function refuse(receipt: string, code: string, detail: string): ImportResult {
-  return { receipt, outcome: 'refused', code, detail }
+function recordOf(tools: ImportTools, envelope: EnvelopeOnStick, opened: OpenedEnvelope, bytes: number): OpenedRecord {
+  const known = tools.identities.find(({ identity }) => identity === opened.identity)
+  return {
+    schema: 'tumen-opened/1',
+    receipt: envelope.receipt,
+    opened_at: tools.openedAt,
+    tool: tools.tool,
+    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null },
+    export: envelope.export,
+    envelope_bytes: bytes,
+    attachments: opened.attachments,
+    problems: opened.problems,
+  }
+}
+
+function refuse(receipt: string, code: string, detail: string, isKept: boolean): ImportResult {
+  return { receipt, outcome: 'refused', code, detail, isKept }
 }
 
 export async function exists(path: string): Promise<boolean> {

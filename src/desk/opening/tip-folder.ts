@@ -3,13 +3,15 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
 import { syncDir } from '../../keyring/files.ts'
+import { formatJsonDocument } from '../../keyring/json-document.ts'
 import type { TipSink } from '../../open/open-envelope.ts'
 import type { TarFileSink } from '../../tip/tar-reader.ts'
+import type { OpenedRecord } from '../casebook/opened-record.ts'
 
-/** A tip's folder while it is being filled. Exactly one of `commit` and `discard` ends it. */
+/** A tip's folder while it is being filled. Exactly one of `finish` and `discard` ends it. */
 export interface TipFolder extends TipSink {
-  /** Only now is the tip in the casebook, whole and durable: the server may delete its copy after this. */
-  commit(): Promise<void>
+  /** Only now is the tip in the casebook, with `opened.json`, whole and durable: the server may delete its copy after this. */
+  finish(record: OpenedRecord): Promise<void>
   discard(): Promise<void>
   /** As `discard`, without waiting for anything: a signal handler has no later. */
   discardNow(): void
@@ -36,8 +38,11 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
       for (let folder = dirname(target); !folders.has(folder); folder = dirname(folder)) folders.add(folder)
       return await createSink(target, sinks)
     },
-    async commit() {
-      for (const folder of folders) await syncDir(folder)
+    async finish(record) {
+      const opened = await createSink(join(partial, 'opened.json'), sinks)
+      await opened.write(formatJsonDocument(record))
+      await opened.end()
+      await Promise.all([...folders].map(syncDir))
       await rename(partial, path)
       await syncDir(dirname(path))
     },

@@ -5,7 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { generateIdentity } from '../../../src/age/keys.ts'
 import { inlineEngine } from '../../../src/age/stream.ts'
 import type { ImportResult, ImportTools } from '../../../src/desk/opening/import-envelope.ts'
-import { importEnvelope, tipFolderPath } from '../../../src/desk/opening/import-envelope.ts'
+import { importEnvelope } from '../../../src/desk/opening/import-envelope.ts'
+import { tipLayoutOf } from '../../../src/desk/casebook/layout.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../../support/sealed.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
@@ -14,7 +15,8 @@ import { archive, entry } from '../../tip/tar-blocks.ts'
 
 const identity = generateIdentity(primitives, 'hybrid')
 const photo = Buffer.alloc(200_000, 'photo')
-const tools: ImportTools = { primitives, engine: inlineEngine(primitives), identities: [identity] }
+const from = { signer: 'server', comment: 'tumen export' }
+const tools: ImportTools = { primitives, engine: inlineEngine(primitives), identities: [{ identity, name: 'kim', retired: null }], tool: 'tumen 0', openedAt: '2026-11-23T12:00:00Z' }
 const envelope = await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)])
 const receipt = sha256(envelope)
 
@@ -29,7 +31,7 @@ beforeEach(async () => {
 async function importBytes(bytes: Uint8Array, name = sha256(bytes), change: Partial<ImportTools> = {}): Promise<ImportResult> {
   const path = join(dir, `${name}.age`)
   writeFileSync(path, bytes)
-  return await importEnvelope({ ...tools, ...change }, path, name, casebook)
+  return await importEnvelope({ ...tools, ...change }, { path, receipt: name, export: from }, casebook)
 }
 
 const inCasebook = () => readdirSync(join(casebook, 'tips'))
@@ -38,10 +40,12 @@ describe('importEnvelope', () => {
   it('puts tip.json and the attachments into the casebook, for the owner alone', async () => {
     let seen = 0
     const result = await importBytes(envelope, receipt, { onBytes: (bytes) => (seen += bytes) })
-    const folder = tipFolderPath(casebook, receipt)
-    expect(result).toMatchObject({ receipt, outcome: 'opened', folder, opened: { problems: [], tip: { narrative: plainTip.narrative } } })
+    const { folder } = tipLayoutOf(casebook, receipt)
+    expect(result).toMatchObject({ receipt, outcome: 'opened', hasTip: true, record: { problems: [], identity: { kind: 'hybrid', name: 'kim' } } })
     expect(seen).toBe(envelope.length)
-    expect(await filesBelow(casebook)).toEqual(['attachments/사진.jpg', 'tip.json'].map((path) => join('tips', receipt, path)))
+    expect(await filesBelow(casebook)).toEqual([join('originals', `${receipt}.age`), ...['attachments/사진.jpg', 'opened.json', 'tip.json'].map((path) => join('tips', receipt, path))])
+    expect(readFileSync(join(casebook, 'originals', `${receipt}.age`)).equals(envelope)).toBe(true)
+    expect(JSON.parse(readFileSync(join(folder, 'opened.json'), 'utf8'))).toMatchObject({ receipt, attachments: [{ path: 'attachments/사진.jpg', bytes: photo.length, sha256: sha256(photo) }], export: from })
     expect(readFileSync(join(folder, 'attachments', '사진.jpg')).equals(photo)).toBe(true)
     const modes = ['', 'attachments', 'tip.json', 'attachments/사진.jpg'].map((path) => statSync(join(folder, path)).mode & 0o777)
     expect(modes).toEqual([0o700, 0o700, 0o600, 0o600])
@@ -49,9 +53,9 @@ describe('importEnvelope', () => {
 
   it('leaves what is there already as it is', async () => {
     await importBytes(envelope)
-    const folder = tipFolderPath(casebook, receipt)
+    const { folder } = tipLayoutOf(casebook, receipt)
     writeFileSync(join(folder, 'notes.txt'), '분석')
-    expect(await importBytes(envelope)).toEqual({ receipt, outcome: 'already-there', folder })
+    expect(await importBytes(envelope)).toEqual({ receipt, outcome: 'already-there' })
     expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('분석')
   })
 
@@ -62,7 +66,7 @@ describe('importEnvelope', () => {
     writeFileSync(join(leftover, 'tip.json'), '{"half')
     expect(await importBytes(envelope)).toMatchObject({ outcome: 'opened' })
     expect(inCasebook()).toEqual([receipt])
-    expect((await filesBelow(join(casebook, 'tips', receipt)))).toEqual(['attachments/사진.jpg', 'tip.json'])
+    expect((await filesBelow(join(casebook, 'tips', receipt)))).toEqual(['attachments/사진.jpg', 'opened.json', 'tip.json'])
   })
 
   describe('when the envelope is no good', () => {
@@ -94,19 +98,21 @@ describe('importEnvelope', () => {
       ['changed in its last byte', async () => flipped(envelope.length - 1), receipt, 'OPEN_FAILED'],
       ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../../x', content: photo }))), undefined, 'TAR_PATH'],
     ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
-      expect(await importBytes(await makeBytes(), name)).toMatchObject({ outcome: 'refused', code })
+      const bytes = await makeBytes()
+      const isKept = name === undefined
+      expect(await importBytes(bytes, name)).toMatchObject({ outcome: 'refused', code, isKept })
       expect(inCasebook()).toEqual([])
-      expect(await filesBelow(dir)).toHaveLength(1)
+      expect(await filesBelow(casebook)).toEqual(isKept ? [join('originals', `${sha256(bytes)}.age`)] : [])
     })
 
     it('as it is missing, says so', async () => {
-      const result = await importEnvelope(tools, join(dir, 'none.age'), receipt, casebook)
+      const result = await importEnvelope(tools, { path: join(dir, 'none.age'), receipt, export: from }, casebook)
       expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_MISSING' })
     })
 
     it('as the stick gives no bytes, says so', async () => {
       mkdirSync(join(dir, `${receipt}.age`))
-      const result = await importEnvelope(tools, join(dir, `${receipt}.age`), receipt, casebook)
+      const result = await importEnvelope(tools, { path: join(dir, `${receipt}.age`), receipt, export: from }, casebook)
       expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_UNREADABLE', detail: expect.stringContaining('EISDIR') })
       expect(inCasebook()).toEqual([])
     })

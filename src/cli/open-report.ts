@@ -1,0 +1,63 @@
+import type { ImportResult } from '../desk/opening/import-envelope.ts'
+
+interface Printer {
+  line(text: string): void
+  note(text: string): void
+}
+
+type Opened = Extract<ImportResult, { outcome: 'opened' }>
+type Refused = Extract<ImportResult, { outcome: 'refused' }>
+
+/** What became of everything: counts, who opened how many, and each envelope that needs somebody's eye. Nothing of what a tip says. */
+export function printOpened({ line, note }: Printer, results: readonly ImportResult[]): void {
+  const opened = results.filter((result): result is Opened => result.outcome === 'opened')
+  const refused = results.filter((result): result is Refused => result.outcome === 'refused')
+  const there = results.length - opened.length - refused.length
+  line(`opened ${opened.length}, already there ${there}${refused.length > 0 ? `, ${refused.length} NOT opened` : ''}`)
+  for (const [who, count] of byIdentity(opened)) note(`${count} by ${who}`)
+  for (const [code, group] of Map.groupBy(refused, (result) => result.code)) {
+    note(`${code}: ${wayOut(code)}`)
+    for (const { receipt, detail } of group) note(`  ${receipt}: ${detail}`)
+  }
+  for (const { receipt, record } of opened) for (const { detail } of record.problems) note(`${receipt}: ${detail}`)
+  for (const [name, day, count] of retiredOpeners(opened)) {
+    note(`${count} ${count === 1 ? 'tip was' : 'tips were'} sealed to ${name}, who is retired since ${day}: some sources still use an old keyring`)
+  }
+}
+
+/** For programs; what a tip says stays in the casebook. */
+export function describeOpened(result: ImportResult): object {
+  if (result.outcome === 'already-there') return result
+  if (result.outcome === 'refused') {
+    const { isKept, ...rest } = result
+    return { ...rest, original_kept: isKept }
+  }
+  const { receipt, outcome, record, hasTip } = result
+  return { receipt, outcome, identity: record.identity, has_tip: hasTip, attachments: record.attachments, problems: record.problems }
+}
+
+function byIdentity(opened: readonly Opened[]): [string, number][] {
+  const names = Map.groupBy(opened, ({ record }) => record.identity.name ?? 'an identity that is not in the keyring')
+  // One person at one desk: who else.
+  return names.size < 2 ? [] : [...names].map(([name, group]) => [name, group.length])
+}
+
+function retiredOpeners(opened: readonly Opened[]): [string, string, number][] {
+  const retired = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
+  const groups = Map.groupBy(retired, ({ record }) => `${record.identity.name ?? ''}\n${record.identity.retired ?? ''}`)
+  return [...groups].map(([key, group]) => [...key.split('\n'), group.length] as [string, string, number])
+}
+
+function wayOut(code: string): string {
+  switch (code) {
+    case 'NO_MATCH': return 'sealed to somebody else, or to an older key: try again with the other identities'
+    case 'ENVELOPE_MISSING':
+    case 'ENVELOPE_UNREADABLE':
+    case 'ENVELOPE_CHANGED':
+    case 'OPEN_FAILED': return 'damaged on the way: ask ops for a new export'
+    case 'HEADER_INVALID':
+    case 'NOT_AGE':
+    case 'ARMORED': return 'no sealed tip: note when it came, and leave it'
+    default: return 'built to trick programs, or damaged before it was sealed: try no other tool on it, and note when it came'
+  }
+}

@@ -1,0 +1,88 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { randomBytes } from 'node:crypto'
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CustodyError } from './errors.ts'
+
+const lockName = '.lock'
+const pollMs = 25
+/** A change takes milliseconds; what holds on for longer hangs, or somebody opens a stick meanwhile. */
+const defaultWaitMs = 30_000
+
+const held = new AsyncLocalStorage<ReadonlySet<string>>()
+/** The last one in this process to ask for each casebook. */
+const queues = new Map<string, Promise<unknown>>()
+
+/**
+ * Runs `work` while no other program, and nothing else in this one, changes the casebook. What `work` calls may ask
+ * for the same lock again. A file and not a socket: the desk has none. It is left behind by a killed program, and the
+ * next one sees that nobody holds it.
+ * @throws CustodyError `LOCKED` after `waitMs`; what `work` throws.
+ */
+export async function withCasebookLock<T>(casebook: string, work: () => Promise<T>, waitMs = defaultWaitMs): Promise<T> {
+  const holding = held.getStore() ?? new Set()
+  if (holding.has(casebook)) return await work()
+  const before = queues.get(casebook) ?? Promise.resolve()
+  const turn = before.catch(() => undefined).then(() => held.run(new Set([...holding, casebook]), () => locked(casebook, work, waitMs)))
+  queues.set(casebook, turn)
+  try {
+    return await turn
+  } finally {
+    if (queues.get(casebook) === turn) queues.delete(casebook)
+  }
+}
+
+async function locked<T>(casebook: string, work: () => Promise<T>, waitMs: number): Promise<T> {
+  await mkdir(casebook, { recursive: true, mode: 0o700 })
+  const path = join(casebook, lockName)
+  await take(path, waitMs)
+  try {
+    return await work()
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+async function take(path: string, waitMs: number): Promise<void> {
+  const mine = `${path}.${randomBytes(6).toString('hex')}`
+  await writeFile(mine, await describeProcess(process.pid), { mode: 0o600 })
+  try {
+    for (let waitedMs = 0; ; waitedMs += pollMs) {
+      if (await linked(mine, path)) return
+      if (await removedIfStale(path, mine)) continue
+      if (waitedMs >= waitMs) throw new CustodyError('LOCKED', 'another program works on this casebook: end it, or wait until it is done')
+      await sleep(pollMs)
+    }
+  } finally {
+    await rm(mine, { force: true })
+  }
+}
+
+/** A link appears in one step, with its content. */
+async function linked(from: string, to: string): Promise<boolean> {
+  return await link(from, to).then(() => true, (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return false
+    throw error
+  })
+}
+
+async function removedIfStale(path: string, mine: string): Promise<boolean> {
+  const holder = await readFile(path, 'utf8').catch(() => null)
+  if (holder === null) return true
+  const pid = Number(holder.split(' ')[0])
+  if (Number.isInteger(pid) && pid > 0 && (await describeProcess(pid)) === holder) return false
+  // Moved away and looked at again: another one may have taken its place since we read it.
+  const aside = `${mine}.stale`
+  if (!(await rename(path, aside).then(() => true, () => false))) return true
+  if ((await readFile(aside, 'utf8').catch(() => holder)) !== holder) await linked(aside, path)
+  await rm(aside, { force: true })
+  return true
+}
+
+/** Number, beginning and boot: a number alone is given to another process later. */
+async function describeProcess(pid: number): Promise<string> {
+  const [stat, boot] = await Promise.all([`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) => readFile(path, 'utf8').catch(() => '')))
+  const begin = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return begin === '' ? '' : `${pid} ${begin} ${(boot ?? '').trim()}`
+}

@@ -1,0 +1,52 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { Identity } from '../../age/keys.ts'
+import { nodeChunkCipher } from '../../age/node-cipher.ts'
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import { inlineEngine } from '../../age/stream.ts'
+import type { EnvelopeOnStick, ImportResult, ImportTools } from './import-envelope.ts'
+import { importEnvelope } from './import-envelope.ts'
+
+/** What a thread is born with. Its copy of the secrets dies with it. */
+export interface ThreadBeginning {
+  casebook: string
+  tool: string
+  openedAt: string
+  identities: readonly { kind: Identity['kind']; secret: Uint8Array; publicKey: Uint8Array; name: string | null; retired: string | null }[]
+}
+
+export type ToThread = { envelope: EnvelopeOnStick } | 'end'
+/** `failure`: what the casebook's disk threw, by its code. */
+export type FromThread =
+  | { bytes: number }
+  | { result: ImportResult }
+  | { failure: { code: string; message: string } }
+
+const port = parentPort
+const { casebook, tool, openedAt, identities } = workerData as ThreadBeginning
+const tools: ImportTools = {
+  primitives: await loadSodiumPrimitives(),
+  engine: inlineEngine(nodeChunkCipher),
+  identities: identities.map(({ kind, secret, publicKey, name, retired }) => ({ identity: new Identity(kind, secret, publicKey), name, retired })),
+  tool,
+  openedAt,
+  onBytes: (bytes) => say({ bytes }),
+}
+
+port?.on('message', (message: ToThread) => {
+  if (message !== 'end') return void open(message.envelope)
+  for (const { identity } of tools.identities) identity.wipe()
+  port.close()
+})
+
+async function open(envelope: EnvelopeOnStick): Promise<void> {
+  try {
+    say({ result: await importEnvelope(tools, envelope, casebook) })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    say({ failure: { code: code ?? 'UNKNOWN', message } })
+  }
+}
+
+function say(message: FromThread): void {
+  port?.postMessage(message)
+}

@@ -1,0 +1,46 @@
+import { rmSync } from 'node:fs'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writePieces } from '../../age/write-file.ts'
+import { syncDir } from '../../keyring/files.ts'
+import { layoutOf } from '../casebook/layout.ts'
+
+/** The casebook's own copy of an envelope while it is read. Exactly one of `commit` and `discard` ends it. */
+export interface OriginalCopy {
+  /** Resolves when the bytes may be used again. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Under its name, whole and durable: the stick may go. */
+  commit(): Promise<void>
+  discard(): Promise<void>
+  discardNow(): void
+}
+
+export function originalPath(casebook: string, receipt: string): string {
+  return join(layoutOf(casebook).originals, `${receipt}.age`)
+}
+
+export async function createOriginal(casebook: string, receipt: string): Promise<OriginalCopy> {
+  const folder = layoutOf(casebook).originals
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const partial = join(folder, `.partial-${receipt}`)
+  const file = await open(partial, 'w', 0o600)
+  let isOpen = true
+  const close = async () => {
+    if (isOpen) await file.close()
+    isOpen = false
+  }
+  return {
+    write: (bytes) => writePieces(file, bytes),
+    async commit() {
+      await file.sync()
+      await close()
+      await rename(partial, originalPath(casebook, receipt))
+      await syncDir(folder)
+    },
+    async discard() {
+      await close()
+      await rm(partial, { force: true })
+    },
+    discardNow: () => rmSync(partial, { force: true }),
+  }
+}
