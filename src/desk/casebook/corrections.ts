@@ -1,0 +1,96 @@
+import { TipError } from '../../tip/errors.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import { checkTip } from '../../tip/tip-json.ts'
+import type { CaseState } from '../view/case-view.ts'
+import { CasebookError } from './errors.ts'
+import { isIndex, schemaAt, splitPath } from './schema-path.ts'
+
+type Corrections = CaseState['corrections']
+type Node = Record<string, unknown> | unknown[]
+
+/** What a correction may not touch, and what to do instead. */
+const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
+  [/^schema$/u, 'schema is not a field to correct'],
+  [/^attachments(?:\.|$)/u, 'attachments are evidence and stay as they came: write a note instead'],
+  [/^consent(?:\.|$)|^consent_meta\.withdrawn$|^consent_meta$/u, 'consent is recorded with "tumen case consent", and who gave it'],
+]
+
+/**
+ * The tip with the analyst's corrections; the one given stays as it is. Groups and lists that
+ * are missing on the way are made, a list only at its end.
+ * @throws CasebookError `FIELD_UNKNOWN`; `CORRECTION_REFUSED` with what the tip's schema says.
+ */
+export function effectiveTip(tip: DetentionTip, corrections: Corrections): DetentionTip {
+  if (corrections.size === 0) return tip
+  const corrected = structuredClone(tip) as unknown as Record<string, unknown>
+  for (const [path, { value }] of corrections) correctAt(corrected, path, value)
+  return checkCorrected(corrected)
+}
+
+/**
+ * As `effectiveTip` for what is in a casebook already, where a person may have edited by hand: what does not
+ * fit is left out and named, the rest counts.
+ */
+export function effectiveTipOrProblems(tip: DetentionTip, corrections: Corrections): { tip: DetentionTip; refused: string[] } {
+  try {
+    return { tip: effectiveTip(tip, corrections), refused: [] }
+  } catch (error) {
+    if (!(error instanceof CasebookError)) throw error
+  }
+  const refused: string[] = []
+  let corrected = tip
+  for (const [path, change] of corrections) {
+    try {
+      corrected = effectiveTip(corrected, new Map([[path, change]]))
+    } catch (error) {
+      if (!(error instanceof CasebookError)) throw error
+      refused.push(error.message)
+    }
+  }
+  return { tip: corrected, refused }
+}
+
+function checkCorrected(value: unknown): DetentionTip {
+  try {
+    return checkTip(value)
+  } catch (error) {
+    if (error instanceof TipError) throw new CasebookError('CORRECTION_REFUSED', error.message, error)
+    throw error
+  }
+}
+
+/** @throws CasebookError `CORRECTION_REFUSED` for what is no correction's business, with what to do instead. */
+export function refuseUntouchable(path: string): void {
+  for (const [field, instead] of untouchable) if (field.test(path)) throw new CasebookError('CORRECTION_REFUSED', instead)
+}
+
+function correctAt(tip: Record<string, unknown>, path: string, value: unknown): void {
+  schemaAt(path)
+  refuseUntouchable(path)
+  const steps = splitPath(path)
+  let node: Node = tip
+  for (const [depth, step] of steps.entries()) {
+    refuseGap(node, step, steps.slice(0, depth).join('.'))
+    if (depth === steps.length - 1) put(node, step, structuredClone(value))
+    else node = enter(node, step, steps[depth + 1] ?? '')
+  }
+}
+
+function refuseGap(node: Node, step: string, place: string): void {
+  if (!Array.isArray(node) || Number(step) <= node.length) return
+  throw new CasebookError('CORRECTION_REFUSED', `${place} has ${node.length} entries, so the next one is ${place}.${node.length}`)
+}
+
+function enter(node: Node, step: string, next: string): Node {
+  const inside = Array.isArray(node) ? node[Number(step)] : Object.hasOwn(node, step) ? node[step] : undefined
+  if (typeof inside === 'object' && inside !== null) return inside as Node
+  const made: Node = isIndex(next) ? [] : {}
+  put(node, step, made)
+  return made
+}
+
+// Every step has been found in the schema, so none is `__proto__`.
+function put(node: Node, step: string, value: unknown): void {
+  if (Array.isArray(node)) node[Number(step)] = value
+  else node[step] = value
+}

@@ -1,0 +1,82 @@
+import type { CaseState } from '../view/case-view.ts'
+import { fieldKind, isOwnValue } from './own-fields.ts'
+import type { Change } from './case-file.ts'
+
+type SetChange = Extract<Change, { kind: 'set' }>
+type PersonMarks = { personId: string | null; confirmed: boolean | null; guide: boolean | null }
+
+/**
+ * What the changes of a case add up to, the later ones before the earlier. A value of an analyst's own field
+ * that does not fit it (a case file may have been edited by hand) is passed over.
+ */
+export function stateOf(changes: readonly Change[]): CaseState {
+  const fold = new StateFold()
+  for (const change of changes) fold.take(change)
+  return fold.state()
+}
+
+const emptyOwn = {
+  status: 'new' as CaseState['status'],
+  tier: null as CaseState['tier'],
+  reliability: null as string | null,
+  assigned: null as string | null,
+  deadline: null as string | null,
+  group: null as string | null,
+  title: null as string | null,
+}
+
+class StateFold {
+  readonly #own = { ...emptyOwn }
+  #readAt: string | null = null
+  #reachedTier: CaseState['reachedTier'] = null
+  readonly #corrections = new Map<string, SetChange>()
+  readonly #persons = new Map<number, PersonMarks>()
+  readonly #notes: Extract<Change, { kind: 'note' }>[] = []
+  readonly #links = new Map<string, Extract<Change, { kind: 'link' }>>()
+  readonly #contacts: Extract<Change, { kind: 'contact' }>[] = []
+  readonly #consent = new Map<string, Extract<Change, { kind: 'consent' }>>()
+
+  take(change: Change): void {
+    switch (change.kind) {
+      case 'set': return this.#set(change)
+      case 'note': return void this.#notes.push(change)
+      case 'link': return void this.#links.set(change.to, change)
+      case 'unlink': return void this.#links.delete(change.to)
+      case 'contact': return void this.#contacts.push(change)
+      case 'consent': return void this.#consent.set(change.recipient, change)
+      case 'tier_reached': return this.#reach(change.tier)
+    }
+  }
+
+  state(): CaseState {
+    return {
+      ...this.#own, readAt: this.#readAt, reachedTier: this.#reachedTier,
+      corrections: this.#corrections, persons: this.#persons, notes: this.#notes,
+      links: [...this.#links.values()], contacts: this.#contacts, consent: [...this.#consent.values()],
+    }
+  }
+
+  #set(change: SetChange): void {
+    const kind = fieldKind(change.field)
+    if (kind.of === 'tip') return this.#correct(change)
+    if (change.value !== null && !isOwnValue(change.field, change.value)) return
+    if (kind.of === 'person') return this.#mark(kind.index, kind.field, change.value)
+    Object.assign(this.#own, { [kind.field]: change.value ?? emptyOwn[kind.field] })
+    if (kind.field === 'status' && this.#own.status !== 'new') this.#readAt ??= change.at
+  }
+
+  /** Last set, last applied. */
+  #correct(change: SetChange): void {
+    this.#corrections.delete(change.field)
+    if (change.value !== null) this.#corrections.set(change.field, change)
+  }
+
+  #mark(index: number, field: 'person_id' | 'confirmed' | 'guide', value: unknown): void {
+    const marks = this.#persons.get(index) ?? { personId: null, confirmed: null, guide: null }
+    this.#persons.set(index, { ...marks, [field === 'person_id' ? 'personId' : field]: value })
+  }
+
+  #reach(tier: NonNullable<CaseState['reachedTier']>): void {
+    if (this.#reachedTier === null || tier < this.#reachedTier) this.#reachedTier = tier
+  }
+}

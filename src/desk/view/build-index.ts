@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { open, readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
+import { syncDir } from '../../keyring/files.ts'
+import { CasebookError } from '../casebook/errors.ts'
+import { layoutOf } from '../casebook/layout.ts'
+import { nameKeys } from '../people/name-keys.ts'
+import type { CaseView } from './case-view.ts'
+import { rowsOf } from './index-rows.ts'
+import { indexSchema, indexVersion } from './index-schema.ts'
+
+const temporaryName = /^\.index-[0-9a-f]{12}\.tmp(?:-journal)?$/u
+
+/**
+ * Makes index.sqlite anew: beside the old one, checked, durable, and then in its place. Readers of the
+ * old one go on with it. One at a time: `refreshCasebook` sees to that.
+ * @throws CasebookError `INDEX_INVALID`; what the disk throws.
+ */
+export async function buildIndex(casebook: string, views: Iterable<CaseView>): Promise<void> {
+  await removeLeftovers(casebook)
+  const temporary = join(casebook, `.index-${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    await (await open(temporary, 'wx', 0o600)).close()
+    using db = new DatabaseSync(temporary)
+    fillIndex(db, views)
+    checkIndex(db)
+    db.close()
+    await syncFile(temporary)
+    await rename(temporary, layoutOf(casebook).index)
+  } finally {
+    await rm(temporary, { force: true })
+  }
+  await syncDir(casebook)
+}
+
+/** Writes schema and rows into an empty database, which may be one in memory. */
+export function fillIndex(db: DatabaseSync, views: Iterable<CaseView>): void {
+  // What is half written is thrown away whole, so no journal and no waiting for the disk.
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF')
+  db.exec(`BEGIN; ${indexSchema}; PRAGMA user_version = ${indexVersion}`)
+  const inserts = new Map<string, StatementSync>()
+  for (const view of views) {
+    for (const [table, row] of rowsOf(view, nameKeys)) {
+      const insert = inserts.get(table) ?? db.prepare(`INSERT INTO ${table} VALUES (${row.map(() => '?').join(', ')})`)
+      inserts.set(table, insert)
+      insert.run(...row)
+    }
+  }
+  db.exec('COMMIT')
+}
+
+function checkIndex(db: DatabaseSync): void {
+  const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
+  const loose = db.prepare('PRAGMA foreign_key_check').get()
+  if (found === 'ok' && loose === undefined) return
+  throw new CasebookError('INDEX_INVALID', 'index.sqlite came out damaged: look at the disk and its free space')
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Of a run that was killed. */
+async function removeLeftovers(casebook: string): Promise<void> {
+  for (const name of await readdir(casebook)) if (temporaryName.test(name)) await rm(join(casebook, name), { force: true })
+}

@@ -1,0 +1,97 @@
+import { maxWindowsBytes } from '../casebook/bounds.ts'
+import { CasebookError } from '../casebook/errors.ts'
+import { layoutOf } from '../casebook/layout.ts'
+import { readCasebookFile } from '../casebook/read-file.ts'
+import { builtInWindows, parseWindows } from '../triage/windows.ts'
+import type { CaseView } from './case-view.ts'
+import { findReceipt, idsOf, listTipFolders } from './find-case.ts'
+import { makeView } from './make-view.ts'
+import { printable } from './printable.ts'
+import { readTipFolder } from './read-tip-folder.ts'
+
+/** Something in the casebook that cannot be used; the rest goes on. `receipt` null: of no case. */
+export interface CasebookProblem {
+  readonly receipt: string | null
+  readonly code: string
+  readonly detail: string
+}
+
+/** Enough to keep the disk busy; more only holds more of them in memory. */
+const atOnce = 32
+
+/**
+ * Every case of a casebook, by receipt. What is wrong with a case is among its `opened.problems`, and here.
+ * @throws CasebookError `NOT_A_CASEBOOK`; what the disk throws.
+ */
+export async function loadViews(casebook: string, now: Date): Promise<{ views: CaseView[]; problems: CasebookProblem[] }> {
+  const problems: CasebookProblem[] = []
+  const views: CaseView[] = []
+  for await (const view of readViews(casebook, now, (problem) => problems.push(problem))) views.push(view)
+  return { views, problems }
+}
+
+/** As `loadViews`, one at a time, for what need not hold them all. */
+export async function* readViews(casebook: string, now: Date, onProblem: (problem: CasebookProblem) => void): AsyncGenerator<CaseView> {
+  const { receipts, strange } = await listTipFolders(casebook)
+  for (const name of strange) onProblem({ receipt: null, code: 'STRANGE_FILE', detail: `tips/${printable(name, { maxCharacters: 80 })} is no tip` })
+  const windows = await readWindows(casebook, onProblem)
+  yield* makeViews(casebook, receipts, { now, windows, ids: idsOf(receipts), onProblem })
+}
+
+/** Some of the cases of a casebook. @throws as `loadViews`. */
+export async function loadSomeViews(casebook: string, chosen: readonly string[], now: Date): Promise<CaseView[]> {
+  const { receipts } = await listTipFolders(casebook)
+  const known = new Set(receipts)
+  const windows = await readWindows(casebook, ignore)
+  const found = chosen.filter((receipt) => known.has(receipt))
+  return await Array.fromAsync(makeViews(casebook, found, { now, windows, ids: idsOf(receipts), onProblem: ignore }))
+}
+
+const ignore = (): void => {}
+
+interface Making {
+  now: Date
+  windows: typeof builtInWindows
+  ids: ReadonlyMap<string, string>
+  onProblem: (problem: CasebookProblem) => void
+}
+
+async function* makeViews(casebook: string, receipts: readonly string[], { now, windows, ids, onProblem }: Making): AsyncGenerator<CaseView> {
+  for (let start = 0; start < receipts.length; start += atOnce) {
+    const some = receipts.slice(start, start + atOnce)
+    const contents = await Promise.all(some.map((receipt) => readTipFolder(casebook, receipt)))
+    for (const content of contents) {
+      const { receipt } = content.opened
+      for (const problem of content.problems) onProblem({ receipt, ...problem })
+      yield makeView(content, ids.get(receipt) ?? receipt, now, windows)
+    }
+  }
+}
+
+/**
+ * @param idPrefix the beginning of the receipt, 4 hex digits or more
+ * @throws CasebookError `NOT_A_CASEBOOK`, `CASE_UNKNOWN`, `CASE_AMBIGUOUS`; what the disk throws.
+ */
+export async function loadView(casebook: string, idPrefix: string, now: Date): Promise<CaseView> {
+  const receipt = await resolveCase(casebook, idPrefix)
+  const [view] = await loadSomeViews(casebook, [receipt], now)
+  if (view === undefined) throw new CasebookError('CASE_UNKNOWN', 'this case was taken away meanwhile')
+  return view
+}
+
+/** @throws CasebookError as `loadView`. */
+export async function resolveCase(casebook: string, idPrefix: string): Promise<string> {
+  return findReceipt((await listTipFolders(casebook)).receipts, idPrefix)
+}
+
+async function readWindows(casebook: string, onProblem: (problem: CasebookProblem) => void): Promise<typeof builtInWindows> {
+  try {
+    const bytes = await readCasebookFile(layoutOf(casebook).windows, maxWindowsBytes)
+    return bytes === null ? builtInWindows : parseWindows(bytes)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error) || 'syscall' in error) throw error
+    const detail = `windows.json ${printable(error.message, { maxCharacters: 200 })}: the built-in windows count`
+    onProblem({ receipt: null, code: 'WINDOWS_DAMAGED', detail: error instanceof CasebookError ? detail : detail.replace('windows.json ', '') })
+    return builtInWindows
+  }
+}

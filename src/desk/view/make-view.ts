@@ -1,0 +1,47 @@
+import { consentLevels, consentRecipients } from '../../tip/codes.ts'
+import type { Consent, ConsentLevel } from '../../tip/consent.ts'
+import { consentFor } from '../../tip/consent.ts'
+import { parseEdtf } from '../../tip/edtf.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import { effectiveTipOrProblems } from '../casebook/corrections.ts'
+import { stateOf } from '../casebook/state.ts'
+import { peopleCountOf, personsOf } from '../people/persons-of.ts'
+import { triage } from '../triage/triage.ts'
+import type { CaseState, CaseView } from './case-view.ts'
+import type { TipFolderContent } from './read-tip-folder.ts'
+import { titleOf } from './title.ts'
+
+type Windows = Parameters<typeof triage>[0]['windows']
+
+/** All that follows from what lies in a tip's folder, at `now`. Total. */
+export function makeView(content: TipFolderContent, id: string, now: Date, windows: Windows): CaseView {
+  const { original, changes } = content
+  const { receipt } = content.opened
+  const state = stateOf(changes)
+  const { tip, refused } = original === null ? { tip: null, refused: [] } : effectiveTipOrProblems(original, state.corrections)
+  const persons = personsOf(tip, receipt, state, content.opened.opened_at.slice(0, 10))
+  const peopleCount = peopleCountOf(tip)
+  const when = tip?.event?.detained_when
+  const problems = [...content.problems, ...refused.map((detail) => ({ code: 'CORRECTION_REFUSED', detail }))]
+  const opened = problems.length === 0 ? content.opened : { ...content.opened, problems: [...content.opened.problems, ...problems] }
+  return {
+    receipt, id, opened, original, tip, state, changes, persons, peopleCount,
+    title: titleOf(tip, state, persons, peopleCount),
+    triage: triage({ tip, openedAt: opened.opened_at, state, persons, now, windows }),
+    detained: typeof when === 'string' ? parseEdtf(when) : null,
+    consent: consentOf(tip, state, content.isCaseDamaged),
+  }
+}
+
+/** Recorded words go before the tip's; what a damaged record might have refused is asked again. */
+function consentOf(tip: DetentionTip | null, state: CaseState, isCaseDamaged: boolean): Consent[] {
+  return consentRecipients.map((recipient) => {
+    const recorded = state.consent.find((change) => change.recipient === recipient)?.level
+    const level = recorded ?? (tip === null ? 'ask_first' : consentFor(tip, recipient))
+    return { recipient, level: isCaseDamaged ? narrower(level, 'ask_first') : level }
+  })
+}
+
+function narrower(one: ConsentLevel, other: ConsentLevel): ConsentLevel {
+  return consentLevels.indexOf(one) < consentLevels.indexOf(other) ? one : other
+}

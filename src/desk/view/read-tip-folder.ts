@@ -1,0 +1,90 @@
+import { lstat } from 'node:fs/promises'
+import { schemaProblem } from '../../keyring/schema-problem.ts'
+import { maxTipBytes } from '../../tip/bounds.ts'
+import { TipError } from '../../tip/errors.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import { parseTip } from '../../tip/tip-json.ts'
+import { stampOf } from '../casebook/append-changes.ts'
+import { maxOpenedBytes } from '../casebook/bounds.ts'
+import type { Change } from '../casebook/case-file.ts'
+import { CasebookError } from '../casebook/errors.ts'
+import { tipLayoutOf } from '../casebook/layout.ts'
+import { OpenedRecord } from '../casebook/opened-record.ts'
+import { readCaseFile } from '../casebook/read-case.ts'
+import { parseJsonFile, readCasebookFile } from '../casebook/read-file.ts'
+
+/** What lies in one folder of tips/, as far as it can be read. */
+export interface TipFolderContent {
+  readonly opened: OpenedRecord
+  readonly original: DetentionTip | null
+  readonly changes: readonly Change[]
+  /** Whether case.json cannot be read: a refusal may be in it. */
+  readonly isCaseDamaged: boolean
+  /** What could not be read, besides what opening found. */
+  readonly problems: ReadonlyArray<{ code: string; detail: string }>
+}
+
+const damageMeans = 'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
+
+/** Whatever stands in the files, it does not throw but for the disk. */
+export async function readTipFolder(casebook: string, receipt: string): Promise<TipFolderContent> {
+  const [opened, tip, { file, damage }] = await Promise.all([
+    readOpened(casebook, receipt), readTip(casebook, receipt), readCaseFile(casebook, receipt),
+  ])
+  const wasNoted = opened.record.problems.some(({ code }) => code === 'TIP_REFUSED' || code === 'TIP_MISSING')
+  return {
+    opened: opened.record,
+    original: tip.tip,
+    changes: file.changes,
+    isCaseDamaged: damage !== null,
+    problems: [
+      ...(opened.problem === null ? [] : [{ code: 'OPENED_DAMAGED', detail: opened.problem }]),
+      ...(tip.problem === null || wasNoted ? [] : [{ code: 'TIP_REFUSED', detail: tip.problem }]),
+      ...(damage === null ? [] : [{ code: 'CASE_DAMAGED', detail: `${damage}: ${damageMeans}` }]),
+    ],
+  }
+}
+
+async function readTip(casebook: string, receipt: string): Promise<{ tip: DetentionTip | null; problem: string | null }> {
+  try {
+    const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).tip, maxTipBytes)
+    return bytes === null ? { tip: null, problem: 'there is no tip.json' } : { tip: parseTip(bytes), problem: null }
+  } catch (error) {
+    if (error instanceof CasebookError) return { tip: null, problem: `tip.json ${error.message}` }
+    if (error instanceof TipError) return { tip: null, problem: `tip.json: ${error.message}` }
+    throw error
+  }
+}
+
+async function readOpened(casebook: string, receipt: string): Promise<{ record: OpenedRecord; problem: string | null }> {
+  const layout = tipLayoutOf(casebook, receipt)
+  try {
+    const bytes = await readCasebookFile(layout.opened, maxOpenedBytes)
+    if (bytes === null) throw new CasebookError('FILE_DAMAGED', 'is missing')
+    const value = parseJsonFile(bytes)
+    const problem = openedProblem(value, receipt)
+    if (problem !== null) throw new CasebookError('FILE_DAMAGED', `does not fit: ${problem}`)
+    return { record: value as OpenedRecord, problem: null }
+  } catch (error) {
+    if (!(error instanceof CasebookError)) throw error
+    return { record: await guessOpened(layout.folder, receipt), problem: `opened.json ${error.message}: the day it was opened is that of its folder` }
+  }
+}
+
+function openedProblem(value: unknown, receipt: string): string | null {
+  const problem = schemaProblem(OpenedRecord, value)
+  if (problem !== null) return problem
+  const record = value as OpenedRecord
+  if (record.receipt !== receipt) return 'receipt is that of another tip'
+  return Number.isNaN(Date.parse(record.opened_at)) ? 'opened_at is not a time' : null
+}
+
+/** Deadlines need a day to count from: that of the folder is never later than the opening by much. */
+async function guessOpened(folder: string, receipt: string): Promise<OpenedRecord> {
+  const { mtime } = await lstat(folder)
+  return {
+    schema: 'tumen-opened/1', receipt, opened_at: stampOf(mtime), tool: 'unknown',
+    identity: { kind: 'hybrid', name: null, retired: null }, export: { signer: '', comment: '' },
+    envelope_bytes: 0, attachments: [], problems: [],
+  }
+}
