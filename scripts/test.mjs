@@ -24,7 +24,7 @@ await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
   ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert'])
+  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux'])
   if (isLong) ensurePrograms(['chromium', 'firefox-esr'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()

@@ -20,6 +20,10 @@ const context: CliContext = {
   wait: setTimeout,
   isTerminal: { stdin: isTerminal(process.stdin), stdout: isTerminal(process.stdout), stderr: isTerminal(process.stderr) },
   settings: async () => loadSettings(process.env),
+  suspend: () => new Promise((resolve) => {
+    process.once('SIGCONT', () => resolve())
+    process.kill(0, 'SIGTSTP')
+  }),
   onInterrupt(cleanup) {
     cleanups.add(cleanup)
     return () => cleanups.delete(cleanup)
@@ -35,6 +39,8 @@ export async function start(table: readonly TableEntry[]): Promise<void> {
       process.kill(process.pid, signal)
     })
   }
+  // A terminal is given back as it was, whatever went wrong.
+  process.once('uncaughtExceptionMonitor', cleanUp)
   // The reader of a pipe has gone (`tumen … | head`): nobody is left to tell.
   process.stdout.on('error', () => stop(1))
   process.stderr.on('error', () => stop(1))

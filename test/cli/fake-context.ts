@@ -20,6 +20,7 @@ export function fakeContext(change: Partial<CliContext> = {}): FakeContext {
     stderr: recording('stderr'),
     cwd: '/',
     wait: async () => {},
+    suspend: async () => {},
     clock: { now: () => new Date('2026-11-23T12:34:56Z') },
     isTerminal: { stdin: false, stdout: false, stderr: false },
     settings: async () => loadSettings({}),

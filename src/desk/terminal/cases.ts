@@ -1,0 +1,80 @@
+import type { CaseView } from '../view/case-view.ts'
+import { printableTyped } from './clean.ts'
+import type { DeskState } from './state.ts'
+import { textOf } from './text-buffer.ts'
+
+/** A window this long over says nothing about urgency any more (DOMAIN.md §2: W+7). */
+const longOverDays = -7
+
+/** Most urgent first: tier, overdue, days left, due, and then the older one. */
+export function byUrgency(one: CaseView, other: CaseView): number {
+  return one.triage.tier - other.triage.tier
+    || Number(other.triage.isOverdue) - Number(one.triage.isOverdue)
+    || daysLeft(one) - daysLeft(other)
+    || compareText(one.triage.dueAt, other.triage.dueAt)
+    || compareText(one.opened.opened_at, other.opened.opened_at)
+    || compareText(one.receipt, other.receipt)
+}
+
+function daysLeft({ triage: { window } }: CaseView): number {
+  return window === null || window.leftDays < longOverDays ? 1e9 : window.leftDays
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
+
+/** The views that the filters and the search leave. Every word searched for has to be there. */
+export function chooseVisible(state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>): CaseView[] {
+  const words = foldText(textOf(state.search)).split(' ').filter((word) => word !== '')
+  return state.views.filter((view) =>
+    (state.tier === null || view.triage.tier === state.tier)
+    && (state.status === null || view.state.status === state.status)
+    && words.every((word) => searchTextOf(view).includes(word)))
+}
+
+export function foldText(text: string): string {
+  return printableTyped(text).normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ')
+}
+
+const searchTexts = new WeakMap<CaseView, string>()
+
+/** Title, names, places and narrative of a case, folded; made once a view. */
+export function searchTextOf(view: CaseView): string {
+  const known = searchTexts.get(view)
+  if (known !== undefined) return known
+  const { tip } = view
+  const names = (tip?.persons ?? []).flatMap(({ names: each }) => (each ?? []).map(({ text }) => text))
+  const places = [tip?.event?.where_taken, tip?.event?.held_where].flatMap((place) => [place?.text, place?.admin, place?.country])
+  const words = [view.id, view.title, view.state.group, view.state.assigned, ...names, ...places, tip?.narrative]
+  const text = foldText(words.filter((word) => typeof word === 'string').join('\n'))
+  searchTexts.set(view, text)
+  return text
+}
+
+export function placeOf({ tip }: CaseView): string {
+  const place = tip?.event?.held_where ?? tip?.event?.where_taken
+  return [place?.text ?? place?.admin, place?.country].filter((part) => typeof part === 'string').join(', ')
+}
+
+/** `3 d`, `today`, `2 over`; `over` when that is long ago. */
+export function leftText({ triage: { window } }: CaseView): string {
+  if (window === null) return '-'
+  if (window.leftDays === 0) return 'today'
+  if (window.leftDays > 0) return `${window.leftDays} d`
+  return window.leftDays < -99 ? 'over' : `${-window.leftDays} over`
+}
+
+/** Until when somebody must have looked: `LATE 3 d`, `in 2 h`; `-` once somebody has. */
+export function dueText(view: CaseView, now: number): string {
+  if (view.state.readAt !== null) return '-'
+  const hours = (Date.parse(view.triage.dueAt) - now) / 3_600_000
+  if (Number.isNaN(hours)) return '-'
+  const size = Math.abs(hours)
+  const span = size < 1 ? `${Math.floor(size * 60)} m` : size < 48 ? `${Math.floor(size)} h` : size < 99 * 24 ? `${Math.floor(size / 24)} d` : '99+d'
+  return hours < 0 ? `LATE ${span}` : `in ${span}`
+}
+
+export function peopleText({ peopleCount: { min, max } }: CaseView): string {
+  return min === max ? String(min) : `${min}-${max}`
+}

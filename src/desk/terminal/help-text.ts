@@ -1,0 +1,22 @@
+/** At most 21 lines of 80 cells: it has to fit the smallest screen. */
+export const helpLines: readonly string[] = [
+  '  THE LIST                             most urgent first',
+  '  Up Down PgUp PgDn Home End           move          Enter   open the case',
+  '  /   search title, names, story, place as you type; Esc clears it',
+  '  t   only one tier (again: the next)  s   only one status',
+  '  r   read the casebook again          q   leave',
+  '  left: days left of the time in which people were handed over before.',
+  '  due:  until when somebody must have looked; LATE: that has passed.',
+  '',
+  '  A CASE',
+  '  Up Down PgUp PgDn Home End Space     scroll        n p     next, previous case',
+  '  m   mark as read, later: any status. Looking alone does not: a glance over a',
+  '      shoulder must not stop the clock.',
+  '  e   edit a field; what the source wrote stays in tip.json',
+  '  o   note   k   contact log   c   consent   l   link with another case',
+  '  u   take back your own last change; it is written down too, nothing is deleted',
+  '  q   back to the list',
+  '',
+  '  Ctrl-C leaves from anywhere, and asks when text is not saved.',
+  '  Attachments are never opened here: look at them with Dangerzone.',
+]
