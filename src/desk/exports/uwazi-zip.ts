@@ -1,0 +1,60 @@
+import { zipSync } from 'fflate'
+import type { Disclosed } from '../disclose/disclosed.ts'
+import type { CaseFileToSend } from './case-files.ts'
+import { readUnchanged } from './case-files.ts'
+import { uwaziCsv } from './uwazi.ts'
+
+/** What Uwazi takes at once, with room for the directory of the archive. */
+export const maxZipBytes = 50 * 1024 * 1024
+const maxContentBytes = maxZipBytes - 1024 * 1024
+/** The same bytes each time; ZIP knows nothing earlier. */
+const mtime = new Date(1980, 0, 1)
+
+export interface CaseToZip {
+  disclosed: Disclosed
+  files: readonly CaseFileToSend[]
+}
+
+export interface ZipPart {
+  bytes: Uint8Array
+  cases: number
+}
+
+/**
+ * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too large for one, or no
+ * longer what was opened, stay out and are named in `left`.
+ */
+export async function* uwaziZips(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void): AsyncGenerator<ZipPart> {
+  let part: CaseToZip[] = []
+  let bytes = 0
+  for (const each of cases) {
+    const files = each.files.filter((file) => file.bytes < maxContentBytes || void left(file, 'it is larger than Uwazi takes'))
+    const size = files.reduce((sum, file) => sum + file.bytes, 0)
+    if (part.length > 0 && bytes + size > maxContentBytes) {
+      yield await zipOf(part, left)
+      ;[part, bytes] = [[], 0]
+    }
+    part.push({ disclosed: each.disclosed, files })
+    bytes += size
+  }
+  if (part.length > 0) yield await zipOf(part, left)
+}
+
+async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void): Promise<ZipPart> {
+  const entries: Record<string, [Uint8Array, { level: 0 | 6; mtime: Date }]> = {}
+  const rows: { disclosed: Disclosed; files: string[] }[] = []
+  for (const { disclosed, files } of cases) {
+    const names: string[] = []
+    for (const file of files) {
+      const content = await readUnchanged(file)
+      if (content === null) left(file, 'it is not the file that was opened: see "tumen verify"')
+      else {
+        entries[file.name] = [content, { level: 0, mtime }]
+        names.push(file.name)
+      }
+    }
+    rows.push({ disclosed, files: names })
+  }
+  const csv = new TextEncoder().encode(uwaziCsv(rows))
+  return { bytes: zipSync({ 'import.csv': [csv, { level: 6, mtime }], ...entries }), cases: cases.length }
+}
