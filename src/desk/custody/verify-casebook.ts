@@ -21,7 +21,7 @@ export interface CasebookVerdict {
 const maxRecordBytes = 16 * 1024 * 1024
 const receiptPattern = /^[0-9a-f]{64}$/
 /** Made anew at any time, from the rest. */
-const made = ['index.html', 'index.sqlite', 'site', '.lock', 'windows.json']
+const made = ['index.html', 'index.sqlite', 'site', '.site-new', 'site-old', '.lock', 'windows.json']
 
 /**
  * Holds everything in a casebook against what was written down when it came: the chain of the custody log, each envelope
@@ -85,7 +85,7 @@ class CasebookCheck {
 
   async strangers(): Promise<void> {
     const known = new Set(['tips', 'originals', 'aside', 'custody.jsonl', ...made])
-    for (const name of await namesIn(this.#casebook)) if (!known.has(name)) this.#report(name, 'nobody wrote it down')
+    for (const name of await namesIn(this.#casebook)) if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name)) this.#report(name, 'nobody wrote it down')
   }
 
   async #tip(receipt: string): Promise<void> {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
+import { digestOf } from './document.ts'
 import { minuteOf } from './said.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
@@ -20,7 +20,6 @@ export const places = [
   ['site/places.html', 'Places'], ['site/counts.html', 'Counts'], ['site/problems.html', 'Problems'],
 ] as const
 
-const digestOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 /** By digest: what 'self' means for a file is not the same in every browser. */
 const policy = [
   `default-src 'none'`, `script-src ${digestOf(script)}`, `style-src ${digestOf(style)}`, `base-uri 'none'`, `form-action 'none'`, `require-trusted-types-for 'script'`, `trusted-types 'none'`,

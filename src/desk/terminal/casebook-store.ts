@@ -1,25 +1,30 @@
-import { appendChanges } from '../casebook/append-changes.ts'
+import type { ChangeDraft } from '../casebook/append-changes.ts'
+import { CasebookError } from '../casebook/errors.ts'
 import { checkSet } from '../casebook/check-set.ts'
 import type { Actor } from '../custody/record.ts'
 import type { CaseView } from '../view/case-view.ts'
+import { changeCase } from '../view/change-case.ts'
 import { loadViews } from '../view/load-views.ts'
 import type { DeskStore } from './store.ts'
 
-/** The casebook in its folder. Throws what loadViews, appendChanges and checkSet do. */
+/** The casebook in its folder. Throws what loadViews, changeCase and checkSet do. */
 export function createCasebookStore(actor: Actor): DeskStore {
   let views: readonly CaseView[] = []
+  const change = async (receipt: string, changes: readonly ChangeDraft[]) => {
+    const view = views.find((each) => each.receipt === receipt)
+    if (view === undefined) throw new CasebookError('CASE_UNKNOWN', 'this case is no longer in the casebook')
+    await changeCase(actor, view, changes)
+  }
   return {
     async load() {
       views = (await loadViews(actor.casebook, actor.now())).views
       return views
     },
-    async append(receipt, changes) {
-      await appendChanges(actor, receipt, changes)
-    },
+    append: change,
     async set(receipt, field, text) {
       const tip = views.find((view) => view.receipt === receipt)?.tip ?? null
       const value = text === null ? null : checkSet(tip, field, text)
-      await appendChanges(actor, receipt, [{ kind: 'set', field, value }])
+      await change(receipt, [{ kind: 'set', field, value }])
     },
   }
 }

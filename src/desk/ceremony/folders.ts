@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { makeSecretDir, readBounded, replaceFile } from '../../keyring/files.ts'
+import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
+import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/load.ts'
+import { CeremonyError } from './errors.ts'
+
+/** A ceremony's folder: one folder for each place something goes to, and the cards everybody may see. */
+export interface CeremonyFolders {
+  readonly root: string
+  /** The keyring is made here: `keys/` of the server. */
+  readonly server: string
+  readonly desk: string
+  readonly safe: string
+  readonly cards: string
+}
+
+export function foldersOf(root: string): CeremonyFolders {
+  return { root, server: join(root, 'for-server'), desk: join(root, 'for-desk'), safe: join(root, 'for-safe'), cards: join(root, 'cards') }
+}
+
+export async function makeFolders(folders: CeremonyFolders): Promise<void> {
+  for (const dir of [folders.root, folders.server, folders.desk, join(folders.desk, 'keys'), folders.safe, folders.cards]) await makeSecretDir(dir)
+}
+
+/** One stick: what is on it, and what people do with it. */
+export interface Stick {
+  readonly label: string
+  readonly folder: string
+  readonly whatToDo: string
+  /** Below the folder, in order, each with its SHA-256. */
+  readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>
+}
+
+const sumsName = 'SHA256SUMS'
+const publicNames = [keyringFileName, signatureFileName, rootFileName]
+
+/**
+ * Fills the three folders and writes SHA256SUMS in each, so that `sha256sum -c` checks the copy on a stick.
+ * May be called again at any time.
+ */
+export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
+  for (const name of publicNames) await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
+  for (const name of await readdir(folders.desk)) {
+    // A copy for the day the desk breaks: it is protected by its passphrase.
+    if (name.endsWith('.identity.age')) await copyFile(join(folders.desk, name), join(folders.safe, name))
+  }
+  const sticks: Stick[] = []
+  for (const { folder, ...stick } of stickPlan(folders)) sticks.push({ ...stick, folder, files: await writeSums(folder) })
+  return sticks
+}
+
+function stickPlan(folders: CeremonyFolders) {
+  return [
+    { label: 'SERVER', folder: folders.server, whatToDo: 'Public. Goes to the server: its files become the folder keys/.' },
+    { label: 'DESK', folder: folders.desk, whatToDo: 'Secret. Goes to the desk and nowhere else; never into a machine with a network.' },
+    { label: 'SAFE', folder: folders.safe, whatToDo: 'Secret. Goes into a safe, apart from the passphrases. Shares: print each for its keeper, then delete the file.' },
+  ]
+}
+
+async function writeSums(folder: string): Promise<Stick['files']> {
+  const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== sumsName && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+  const files: Array<{ path: string; sha256: string }> = []
+  for (const path of names) files.push({ path, sha256: createHash('sha256').update(await readWhole(join(folder, path))).digest('hex') })
+  await replaceFile(join(folder, sumsName), files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''))
+  return files
+}
+
+async function copyFile(from: string, to: string): Promise<void> {
+  await replaceFile(to, await readWhole(from))
+}
+
+async function readWhole(path: string): Promise<Uint8Array> {
+  const maxBytes = 1024 * 1024 + maxIdentityFileBytes
+  const bytes = await readBounded(path, maxBytes)
+  if (bytes === null || bytes.length > maxBytes) throw new CeremonyError('STATE_LOST', `${path} is ${bytes === null ? 'missing' : 'too long'}: it was there when its step was done`)
+  return bytes
+}

@@ -1,0 +1,188 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import csvtojson from 'csvtojson'
+import { unzipSync } from 'fflate'
+import papaparse from 'papaparse'
+import { describe, expect, it } from 'vitest'
+import { tipLayoutOf } from '../../../src/desk/casebook/layout.ts'
+import { disclose, isWithheld } from '../../../src/desk/disclose/disclose.ts'
+import type { Disclosed } from '../../../src/desk/disclose/disclosed.ts'
+import { archiveOf } from '../../../src/desk/exports/archive.ts'
+import { bayanatColumns, bayanatCsv } from '../../../src/desk/exports/bayanat.ts'
+import { filesToSend } from '../../../src/desk/exports/case-files.ts'
+import { textCell } from '../../../src/desk/exports/cells.ts'
+import { uwaziColumns, uwaziCsv, uwaziVocabulary } from '../../../src/desk/exports/uwazi.ts'
+import { maxZipBytes, uwaziZips } from '../../../src/desk/exports/uwazi-zip.ts'
+import type { CaseView } from '../../../src/desk/view/case-view.ts'
+import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
+import { generateTips } from '../corpus/generate-tips.ts'
+import { fullTip, fullView, markersIn } from '../disclose/full-tip.ts'
+import { sampleView, seedTip } from '../support/sample-view.ts'
+import { checkUwaziRows } from './uwazi-rules.ts'
+
+function told(view: CaseView): Disclosed {
+  const result = disclose({ ...view, consent: [{ recipient: 'un', level: 'named_photo' }] }, 'un')
+  if (isWithheld(result)) throw new Error('withheld')
+  return result
+}
+
+const rowsOf = async (csv: string): Promise<Record<string, string>[]> => await csvtojson({ checkType: false, ignoreEmpty: false }).fromString(csv)
+const vocabulary = new Map(Object.entries(Object.groupBy(uwaziVocabulary().trim().split('\n').slice(1).map((line) => line.split(',')), ([property]) => property ?? ''))
+  .map(([property, rows]) => [property, new Set((rows ?? []).map(([, value]) => value ?? ''))] as const))
+const uwazi = (tip: DetentionTip, files: string[] = []) => uwaziCsv([{ disclosed: told(sampleView(tip)), files }])
+
+describe('uwaziCsv', () => {
+  it('is one row a person, in the columns Uwazi is told of', async () => {
+    const rows = await rowsOf(uwazi(seedTip))
+    expect(Object.keys(rows[0] ?? {})).toEqual([...uwaziColumns])
+    expect(rows).toMatchObject([
+      { title: '리영희', name_native: '리영희', name_latin: '', sex: 'Female', status: 'Held', act: 'Detention', detained_range: '2017-11-04:2017-11-04', detained_edtf: '2017-11-04', detained_place: '선양, China', authority: 'China: public security', return_risk: 'North Korea', nationality: 'North Korea' },
+      { title: '이민준', age_at_detention: '4', minor: 'Minor' },
+    ])
+  })
+
+  it.each([
+    ['2017-11', '2017-11-01:2017-11-30'], ['2017~', '2017-01-01:2017-12-31'], ['2017-11-04/..', ''], ['unknown', ''], ['../2017-11-04', ''],
+  ])('writes %s as whole days or not at all, and the words beside it', async (detained_when, range) => {
+    const [row] = await rowsOf(uwazi({ narrative: '.', persons: [{}], event: { detained_when } }))
+    expect(row).toMatchObject({ detained_range: range, detained_edtf: detained_when })
+  })
+
+  it('keeps the rules of an import over 300 made tips', async () => {
+    const csv = uwaziCsv(generateTips(300).map((tip) => ({ disclosed: told(sampleView(tip)), files: [] })))
+    const rows = await rowsOf(csv)
+    expect(rows.length).toBeGreaterThan(300)
+    expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
+  })
+
+  it('writes no formula, no bar, no second line, whatever a name is', async () => {
+    const hostile = ['=cmd|calc', '+1', '-2+3', '@SUM(A1)', '\t=1', 'a|b', 'x\ny', '"quoted",', '\u202e=1', '＝1']
+    const csv = uwazi({ narrative: '.', persons: hostile.map((text) => ({ names: [{ text }] })), event: { where_taken: { text: '=1|2', lat: -33.5, lon: -70.25 } } })
+    const rows = await rowsOf(csv)
+    expect(rows).toHaveLength(hostile.length)
+    expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
+    expect(rows[0]).toMatchObject({ place_geolocation: '-33.5|-70.25', name_latin: `'=cmd calc` })
+  })
+
+  it('puts a summary into the column of its language', async () => {
+    const disclosed = { ...told(sampleView(seedTip)), narrative: '요약', lang: 'ko' }
+    expect((await rowsOf(uwaziCsv([{ disclosed, files: [] }])))[0]).toMatchObject({ summary: '', summary__ko: '요약' })
+  })
+
+  it('would be caught by the rules if it made a mistake', () => {
+    const wrong = [{ id: '1', title: '', detained_range: '2017:2018', status: 'Kept', place_geolocation: '1|2|3', attachments: 'x.jpg', summary: '=1' }]
+    expect(checkUwaziRows(wrong, vocabulary, new Set()).map(({ column }) => column)).toEqual(['id', 'title', 'detained_range', 'status', 'place_geolocation', 'attachments', 'summary'])
+  })
+})
+
+describe('uwaziZips', () => {
+  async function withFiles(sizes: readonly number[]) {
+    const casebook = await makeTempDir()
+    return sizes.map((size, index) => {
+      const content = Buffer.alloc(size, index)
+      const sha256 = createHash('sha256').update(content).digest('hex')
+      const view = sampleView({ narrative: `${index}`, persons: [{}], attachments: [{ name: '사진.jpg', bytes: size, sha256, metadata: 'removed' }] })
+      const opened = { ...view.opened, attachments: [{ path: 'attachments/사진.jpg', bytes: size, sha256 }] }
+      mkdirSync(tipLayoutOf(casebook, view.receipt).attachments, { recursive: true })
+      writeFileSync(join(tipLayoutOf(casebook, view.receipt).attachments, '사진.jpg'), content)
+      const disclosed = told({ ...view, opened })
+      return { disclosed, files: filesToSend(casebook, { ...view, opened }, disclosed) }
+    })
+  }
+
+  it('holds import.csv and the files at the root, under names that say nothing, the same bytes each time', async () => {
+    const cases = await withFiles([1000, 2000])
+    const [part] = await Array.fromAsync(uwaziZips(cases, () => undefined))
+    const entries = unzipSync(part?.bytes ?? new Uint8Array())
+    const names = Object.keys(entries).filter((name) => name !== 'import.csv')
+    expect(names).toHaveLength(2)
+    for (const name of names) expect(name).toMatch(/^case-[a-z2-7]{13}-1\.jpg$/)
+    const rows = await rowsOf(Buffer.from(entries['import.csv'] ?? []).toString('utf8'))
+    expect(checkUwaziRows(rows, vocabulary, new Set(names))).toEqual([])
+    expect(rows.map(({ attachments }) => attachments).filter(Boolean).sort()).toEqual(names.sort())
+    const [again] = await Array.fromAsync(uwaziZips(cases, () => undefined))
+    expect(Buffer.from(again?.bytes ?? []).equals(Buffer.from(part?.bytes ?? []))).toBe(true)
+  })
+
+  it('makes several of what is too much for one, and leaves out what is too large for any', async () => {
+    const left: string[] = []
+    const parts = await Array.fromAsync(uwaziZips(await withFiles([30_000_000, 30_000_000, maxZipBytes]), (_file, why) => left.push(why)))
+    expect(parts).toHaveLength(2)
+    for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(maxZipBytes)
+    expect(left).toEqual(['it is larger than Uwazi takes'])
+  })
+
+  it('sends no file that is no longer the one that was opened', async () => {
+    const cases = await withFiles([1000])
+    writeFileSync(cases[0]?.files[0]?.path ?? '', 'other')
+    const left: string[] = []
+    const [part] = await Array.fromAsync(uwaziZips(cases, (_file, why) => left.push(why)))
+    expect(Object.keys(unzipSync(part?.bytes ?? new Uint8Array()))).toEqual(['import.csv'])
+    expect(left).toHaveLength(1)
+  })
+})
+
+/** sjacorg/bayanat sheet_import.py: lists are split at commas outside quotes, and each value stripped of its quotes. */
+const bayanatList = (cell: string) => (cell === '' ? [] : cell.match(/"[^"]*"|[^,]+/g) ?? []).map((value) => value.replace(/^"|"$/g, ''))
+const bayanat = (tips: readonly DetentionTip[]) => papaparse.parse<Record<string, string>>(bayanatCsv(tips.map((tip) => told(sampleView(tip))), '2017-11-06'), { header: true, skipEmptyLines: true })
+
+describe('bayanatCsv', () => {
+  it('gives the columns of an actors sheet, and values Bayanat knows', () => {
+    const { data, errors, meta } = bayanat(generateTips(300))
+    expect(errors).toEqual([])
+    expect(meta.fields).toEqual([...bayanatColumns])
+    expect(new Set(data.map(({ sex }) => sex))).toEqual(new Set(['', 'Male', 'Female']))
+    expect(new Set(data.map(({ age }) => age))).toEqual(new Set(['Minor', 'Adult', 'Unknown']))
+    expect(new Set(data.map(({ originid }) => originid)).size).toBe(data.length)
+    for (const { originid = '', nationalities = '' } of data) {
+      expect(Number(originid)).toBeNaN()
+      for (const country of bayanatList(nationalities)) expect(['North Korea', 'China']).toContain(country)
+    }
+  })
+
+  it('keeps two countries apart that have spaces', () => {
+    const [row] = bayanat([{ narrative: '.', persons: [{ nationality: ['KP', 'CN'] }] }]).data
+    expect(row?.['nationalities']).toBe('"North Korea","China"')
+    expect(bayanatList(row?.['nationalities'] ?? '')).toEqual(['North Korea', 'China'])
+  })
+
+  it('leaves places to the description, and a second script to the one slot there is', () => {
+    const [row] = bayanat([{ narrative: '.', persons: [{ names: [{ text: '리영희' }, { text: 'Ri Yong-hui' }] }], event: { where_taken: { text: '선양', country: 'CN' } } }]).data
+    expect(row).toMatchObject({ name: 'Ri Yong-hui', name_ar: '리영희', origin_place: '', last_address: '', location: '' })
+    expect(row?.['description']).toContain('Taken at: 선양, China.')
+  })
+})
+
+describe('every export', () => {
+  it('lets out what the source allowed and nothing else', () => {
+    const files = ['Marker-clean']
+    for (const level of ['facts_only', 'named', 'named_photo'] as const) {
+      for (const recipient of ['un', 'ngo', 'media'] as const) {
+        const disclosed = disclose(fullView(level), recipient)
+        if (isWithheld(disclosed)) throw new Error('withheld')
+        const allowed = new Set([...markersIn(disclosed), ...(level === 'named_photo' ? files : [])])
+        const outputs = [uwaziCsv([{ disclosed, files: [] }]), bayanatCsv([disclosed], '2017-11-06'), archiveOf([{ disclosed, files: [] }], { exported: '2017-11-06', tool: 'tumen 0', recipient })]
+        for (const output of outputs) {
+          const found = markersIn(output)
+          expect(found.filter((marker) => !allowed.has(marker)), `${level} ${recipient}`).toEqual([])
+          expect(JSON.stringify(output)).not.toContain(sampleView(fullTip).receipt.slice(0, 12))
+        }
+      }
+    }
+  })
+
+  it('names a file by nothing that its source called it', () => {
+    const view = fullView('named_photo')
+    const disclosed = disclose(view, 'un')
+    if (isWithheld(disclosed)) throw new Error('withheld')
+    expect(filesToSend('/x', view, disclosed).map(({ name }) => name)).toEqual([expect.stringMatching(/^case-[a-z2-7]{13}-1\.jpg$/)])
+  })
+})
+
+describe('textCell', () => {
+  it.each([['=1', "'=1"], ['-1', '-1'], ['-a', "'-a"], ['1|2', '1 2'], ['  x  ', 'x'], [null, ''], ['리|영희', '리 영희']])('of %j', (text, cell) => {
+    expect(textCell(text)).toBe(cell)
+  })
+})
