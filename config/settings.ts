@@ -94,6 +94,10 @@ export const settingsTable = {
     name: 'TUMEN_METRICS_STEP_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
     doc: 'How often published counts move, so that they never tell when a tip arrived.',
   }),
+  torDir: optional({
+    name: 'TUMEN_TOR_DIR', unit: 'path', parse: filePath,
+    doc: 'The folder that tor and ops share: tor\'s SOCKS socket, the onion\'s name, and what ops asks of tor (to start anew).',
+  }),
 }
 
 type Table = typeof settingsTable

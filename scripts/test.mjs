@@ -14,7 +14,7 @@ const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
   'test/memory': 'needs the machine for itself',
-  'test/tor': 'needs the Tor network',
+  'test/onion': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
 // Tests use names in Korean: without a UTF-8 locale Firefox cannot read such a file.

@@ -9,6 +9,7 @@ const zones = {
   intake: ['src/server/main.ts'],
   worker: ['workers/main.ts'],
   ops: ['src/ops/main.ts'],
+  tor: ['src/tor/main.ts'],
   supervisor: ['src/supervise/main.ts'],
   // What the workers and the lazy chunks begin with; their own files are a bundler's URLs.
   page: [
@@ -33,7 +34,7 @@ const isNotForPage = (name: string) => name.startsWith('node:') || /sodium|typeb
   /^(config|workers|src\/(?!age|tip|keyring|seal|page\/))/.test(name)
 
 describe('the trust zones', () => {
-  describe.each(['intake', 'worker', 'ops', 'supervisor'] as const)('of the %s', (zone) => {
+  describe.each(['intake', 'worker', 'ops', 'tor', 'supervisor'] as const)('of the %s', (zone) => {
     it('reaches nothing that opens a tip', async () => {
       const reach = await reachOf(zones[zone], { throughPackages: false })
       expect(reach.ours).toEqual(expect.arrayContaining(zones[zone]))
@@ -102,8 +103,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
   workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
+  'src/tor': ['config', 'src/supervise'],
   'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
-  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk'],
+  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk', 'src/queue', 'src/tor'],
 }
 
 interface SourceFile {
@@ -131,6 +133,13 @@ function wrongArrows({ path, text }: SourceFile): string[] {
     .map((target) => `${path} > ${target}`)
 }
 
+describe('the zone of tor', () => {
+  it('reaches no envelope, no key and no queue', async () => {
+    const reach = await reachOf(zones.tor, { throughPackages: false })
+    expect(waysTo(reach, (name) => /^src\/(?!tor|supervise)/.test(name) || /ioredis|bullmq|express/.test(name))).toEqual([])
+  })
+})
+
 describe('the arrows between folders', () => {
   it('point down only', () => {
     const sources = readSources()
@@ -150,14 +159,14 @@ describe('the arrows between folders', () => {
 
 /** What only a few files may do, and which. */
 const privileges = [
-  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts'] },
+  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts'] },
   { what: 'end the process', pattern: /process\.(exit|exitCode|abort|kill)\b/, allowed: [
-    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts',
     // Signal 0: asks whether a process lives.
     'src/store/tmp-folder.ts',
   ] },
   { what: 'handle signals and the process channel', pattern: /process\.(on|once|addListener)\b/, allowed: [
-    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'workers/main.ts',
+    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts',
     // What main files call for it.
     'src/supervise/child.ts',
   ] },

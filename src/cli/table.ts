@@ -5,6 +5,8 @@ import type { TableEntry } from './table-entry.ts'
 const networkTable: readonly TableEntry[] = [
   { name: 'send', summary: 'send a sealed tip and print its receipt', load: () => import('./send.ts') },
   { name: 'status', summary: 'say whether a tip sent now would arrive', load: () => import('./status.ts') },
+  { name: 'healthcheck', summary: 'for containers: whether the process of a role serves', load: () => import('./healthcheck.ts') },
+  { name: 'ops-onion', summary: 'who of ops may reach the dashboard over Tor', load: () => import('./ops-onion.ts') },
   { name: 'export', summary: 'write what the desk does not have yet to a folder, for the stick', load: () => import('./export.ts') },
 ]
 

@@ -34,6 +34,7 @@ describe('loadSettings', () => {
         sweepSeconds: 10,
         idleSeconds: 120,
         metricsStepMinutes: 15,
+        torDir: null,
       })
     })
 

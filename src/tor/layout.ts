@@ -1,0 +1,28 @@
+import { join } from 'node:path'
+
+/** What tor shares with ops, below TUMEN_TOR_DIR. Nothing in it tells of a connection. */
+export interface SharedLayout {
+  /** tor's SOCKS socket; the torrc names it too. */
+  readonly socks: string
+  /** The name of the onion that sources use. */
+  readonly address: string
+  /** What ops asks of whoever runs tor. */
+  readonly request: string
+}
+
+export function sharedLayoutOf(torDir: string): SharedLayout {
+  return { socks: join(torDir, 'socks'), address: join(torDir, 'tips.onion'), request: join(torDir, 'request') }
+}
+
+/** The data directory of tor: keys, which are the address. */
+export interface TorLayout {
+  /** HiddenServiceDir of the onion of sources, and of the one of ops. */
+  readonly tips: string
+  readonly ops: string
+  /** `%include`d by the torrc. */
+  readonly extra: string
+}
+
+export function torLayoutOf(dataDirectory: string): TorLayout {
+  return { tips: join(dataDirectory, 'tips'), ops: join(dataDirectory, 'ops'), extra: join(dataDirectory, 'torrc.d') }
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { defaultBackoff } from '../supervise/backoff.ts'
+import { createUnit } from '../supervise/unit.ts'
+import { publishOnionName } from './address.ts'
+import type { SharedLayout, TorLayout } from './layout.ts'
+import { takeRequest } from './requests.ts'
+import type { TorUnit } from './tor-unit.ts'
+
+export interface RunTorOptions {
+  tor: TorUnit
+  shared: SharedLayout
+  data: TorLayout
+  log(line: string): void
+  stop: AbortSignal
+  /** How often requests and the onion's name are looked for. */
+  pollMs?: number
+}
+
+/** Quick enough for somebody who waits; one look at a file that is mostly not there. */
+const defaultPollMs = 1_000
+
+/**
+ * Keeps tor running until told to stop: started again when it ends, with back-off, and when ops asks for it because the
+ * onion cannot be reached.
+ */
+export async function runTor({ tor, shared, data, log, stop, pollMs = defaultPollMs }: RunTorOptions): Promise<void> {
+  const unit = createUnit(tor.spec, { log, onRefused: () => undefined, backoff: defaultBackoff })
+  // A start that a stop overtakes is no failure.
+  unit.start().then(() => log('tor is connected'), () => undefined)
+  // What was asked of an earlier run has been done by this start.
+  await takeRequest(shared.request)
+  while (!stop.aborted) {
+    await publishOnionName(`${data.tips}/hostname`, shared.address)
+    const request = await takeRequest(shared.request)
+    if (request !== null) {
+      log(request === 'restart' ? 'tor is restarted, as asked' : 'tor reads its configuration anew')
+      tor.signal(request === 'restart' ? 'SIGTERM' : 'SIGHUP')
+    }
+    await sleep(pollMs, undefined, { signal: stop }).catch(() => undefined)
+  }
+  await unit.stop()
+}

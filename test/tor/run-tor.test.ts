@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { publishOnionName, readOnionName } from '../../src/tor/address.ts'
+import { sharedLayoutOf, torLayoutOf } from '../../src/tor/layout.ts'
+import { requestOfTor, takeRequest } from '../../src/tor/requests.ts'
+import { runTor } from '../../src/tor/run-tor.ts'
+import { torUnit } from '../../src/tor/tor-unit.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const program = fileURLToPath(new URL('../support/tor-stand-in.sh', import.meta.url))
+const name = `${'a2'.repeat(28)}.onion`
+let dir: string
+let stop: AbortController
+let running: Promise<void>
+let lines: string[]
+const at = (...parts: string[]) => join(dir, ...parts)
+const told = () => readFileSync(at('torrc.log'), 'utf8').split('\n').filter(Boolean)
+
+beforeEach(async () => {
+  dir = await makeTempDir()
+  await mkdir(at('data', 'tips'), { recursive: true })
+  await mkdir(at('shared'))
+  stop = new AbortController()
+  lines = []
+  running = Promise.resolve()
+})
+
+afterEach(async () => {
+  stop.abort()
+  await running
+})
+
+async function start(): Promise<void> {
+  running = runTor({
+    tor: torUnit({ program, torrc: at('torrc'), forward: () => undefined }),
+    shared: sharedLayoutOf(at('shared')), data: torLayoutOf(at('data')), log: (line) => lines.push(line), stop: stop.signal, pollMs: 20,
+  })
+  await vi.waitFor(() => expect(lines).toContain('tor is connected'), { timeout: 10_000 })
+}
+
+describe('runTor', () => {
+  it('starts tor anew when ops asks for it, and once', async () => {
+    await start()
+    await requestOfTor(at('shared', 'request'), 'restart')
+    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), { timeout: 10_000 })
+    expect(await takeRequest(at('shared', 'request'))).toBeNull()
+  })
+
+  it('passes on that there is something new to read', async () => {
+    await start()
+    await requestOfTor(at('shared', 'request'), 'reload')
+    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to reload']), { timeout: 10_000 })
+  })
+
+  it('does nothing for a file that is no request, or was asked of an earlier run', async () => {
+    await requestOfTor(at('shared', 'request'), 'restart')
+    await start()
+    writeFileSync(at('shared', 'request'), 'restart\nrm -rf /\n')
+    await vi.waitFor(async () => expect(await stat(at('shared', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
+    expect(told()).toEqual(['started'])
+  })
+
+  it('ends tor when it is told to end', async () => {
+    await start()
+    stop.abort()
+    await running
+    expect(told()).toEqual(['started', 'told to end'])
+  })
+
+  it('hands the name of the onion on when tor has made it', async () => {
+    await start()
+    expect(await readOnionName(at('shared', 'tips.onion'))).toBeNull()
+    writeFileSync(at('data', 'tips', 'hostname'), `${name}\n`, { mode: 0o600 })
+    await vi.waitFor(async () => expect(await readOnionName(at('shared', 'tips.onion'))).toBe(name), { timeout: 10_000 })
+    expect((await stat(at('shared', 'tips.onion'))).mode & 0o777).toBe(0o640)
+  })
+})
+
+describe('publishOnionName', () => {
+  it.each(['', 'example.org\n', `${name}.example.org\n`, `${'a'.repeat(55)}.onion\n`, `${'A'.repeat(56)}.onion\n`])('passes %j over', async (text) => {
+    writeFileSync(at('hostname'), text)
+    await publishOnionName(at('hostname'), at('copy'))
+    expect(await readOnionName(at('copy'))).toBeNull()
+  })
+})
