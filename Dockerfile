@@ -8,9 +8,13 @@ RUN groupadd --gid 10000 tumen \
  && useradd --uid 10001 --gid 10000 --home-dir /var/lib/tumen --shell /usr/sbin/nologin tumen \
  && useradd --uid 10002 --gid 10000 --home-dir /var/lib/tumen-tor --shell /usr/sbin/nologin tumen-tor \
  && useradd --uid 10003 --gid 10000 --home-dir /var/lib/redis --shell /usr/sbin/nologin tumen-redis
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates npm redis-server tor
+# dpkg need not sync each file to the disk: a build that is interrupted is begun anew.
+RUN echo force-unsafe-io > /etc/dpkg/dpkg.cfg.d/unsafe-io \
+ && apt-get update && apt-get install -y --no-install-recommends ca-certificates npm redis-server tor
 
 FROM base AS build
+# For a build behind a proxy with a certificate of its own: the path of a file mounted into the build.
+ARG NODE_EXTRA_CA_CERTS
 WORKDIR /app
 COPY package.json package-lock.json ./
 # Debian's npm is too old for the lock file: it brings the Node of the lock file and an npm that runs on it.

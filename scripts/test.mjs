@@ -14,6 +14,7 @@ const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
   'test/memory': 'needs the machine for itself',
+  'test/containers': 'builds and runs containers',
   'test/onion': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 

@@ -5,7 +5,7 @@ set -eu
 root=/rootfs/$1
 shift
 mkdir -p "$root/etc" "$root/tmp" "$root/keys" "$root/var/lib/tumen" "$root/var/lib/tumen-tor" "$root/var/lib/redis" \
-  "$root/run/tumen/onion" "$root/run/tumen/redis" "$root/run/tumen/ops" "$root/run/tumen/tor"
+  "$root/run/tumen/onion" "$root/run/tumen/redis" "$root/run/tumen/ops" "$root/run/tumen/tor/requests"
 grep -E '^(root|tumen)' /etc/passwd > "$root/etc/passwd"
 grep -E '^(root|tumen)' /etc/group > "$root/etc/group"
 printf 'hosts: files dns\n' > "$root/etc/nsswitch.conf"
@@ -25,5 +25,7 @@ chown 10001:10000 "$root/var/lib/tumen" && chmod 0700 "$root/var/lib/tumen"
 chown 10002:10000 "$root/var/lib/tumen-tor" && chmod 0700 "$root/var/lib/tumen-tor"
 chown 10003:10000 "$root/var/lib/redis" && chmod 0700 "$root/var/lib/redis"
 # Sockets: whoever is of the group may make one and use it; the group is that of the folder (setgid).
-for folder in onion redis ops tor; do chown 10001:10000 "$root/run/tumen/$folder" && chmod 2770 "$root/run/tumen/$folder"; done
+for folder in onion redis ops tor/requests; do chown 10001:10000 "$root/run/tumen/$folder" && chmod 2770 "$root/run/tumen/$folder"; done
+# tor takes a socket's folder only if it is its own, and nobody else may write to it.
+chown 10002:10000 "$root/run/tumen/tor" && chmod 2750 "$root/run/tumen/tor"
 chmod 1777 "$root/tmp"

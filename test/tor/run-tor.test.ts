@@ -22,7 +22,7 @@ const told = () => readFileSync(at('torrc.log'), 'utf8').split('\n').filter(Bool
 beforeEach(async () => {
   dir = await makeTempDir()
   await mkdir(at('data', 'tips'), { recursive: true })
-  await mkdir(at('shared'))
+  await mkdir(at('shared', 'requests'), { recursive: true })
   stop = new AbortController()
   lines = []
   running = Promise.resolve()
@@ -44,22 +44,22 @@ async function start(): Promise<void> {
 describe('runTor', () => {
   it('starts tor anew when ops asks for it, and once', async () => {
     await start()
-    await requestOfTor(at('shared', 'request'), 'restart')
+    await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), { timeout: 10_000 })
-    expect(await takeRequest(at('shared', 'request'))).toBeNull()
+    expect(await takeRequest(at('shared', 'requests', 'request'))).toBeNull()
   })
 
   it('passes on that there is something new to read', async () => {
     await start()
-    await requestOfTor(at('shared', 'request'), 'reload')
+    await requestOfTor(at('shared', 'requests', 'request'), 'reload')
     await vi.waitFor(() => expect(told()).toEqual(['started', 'told to reload']), { timeout: 10_000 })
   })
 
   it('does nothing for a file that is no request, or was asked of an earlier run', async () => {
-    await requestOfTor(at('shared', 'request'), 'restart')
+    await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await start()
-    writeFileSync(at('shared', 'request'), 'restart\nrm -rf /\n')
-    await vi.waitFor(async () => expect(await stat(at('shared', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
+    writeFileSync(at('shared', 'requests', 'request'), 'restart\nrm -rf /\n')
+    await vi.waitFor(async () => expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
     expect(told()).toEqual(['started'])
   })
 

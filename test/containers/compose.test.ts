@@ -1,0 +1,161 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runTumen } from '../cli/run-tumen.ts'
+import { until } from '../supervise/start.ts'
+import type { Machine } from '../support/machine.ts'
+import { makeMachine } from '../support/machine.ts'
+import type { TorNet } from '../support/tornet.ts'
+import { loadTorNet, networkLines } from '../support/tornet.ts'
+import type { Stack } from './compose.ts'
+import { composeUp, readCompose, runArguments } from './compose.ts'
+import { openPodman } from './podman.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const file = join(root, 'docker-compose.yml')
+const tornet = await loadTorNet()
+const podman = openPodman()
+const whyNot = tornet === null ? 'the private Tor network is not beside the repository' : podman.unavailable()
+if (whyNot !== null) console.warn(`skipped: the compose stack, because ${whyNot}`)
+
+const services = readCompose(file)
+const targets = ['app', 'redis', 'tor']
+
+describe('docker-compose.yml', () => {
+  it.each(Object.entries(services))('gives %s no right it does not need', (_name, service) => {
+    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], restart: 'unless-stopped', logging: { driver: 'none' } })
+    expect(service.ports).toBeUndefined()
+    expect(service.mem_limit).toMatch(/^\d+m$/)
+    expect(service.pids_limit).toBeLessThanOrEqual(64)
+    expect(service.healthcheck?.test[0]).toBe('CMD')
+  })
+
+  it('gives tor alone a network', () => {
+    const networked = Object.entries(services).filter(([, { network_mode }]) => network_mode !== 'none').map(([name]) => name)
+    expect(networked).toEqual(['tor'])
+  })
+
+  it('lets tor reach no envelope and no keyring, and nobody but tor the keys of the onion', () => {
+    expect(services['tor']?.volumes?.join(' ')).not.toMatch(/data:|keys:\/keys|redis/)
+    const holders = Object.entries(services).filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('onion-keys:'))).map(([name]) => name)
+    expect(holders).toEqual(['tor'])
+    for (const [name, { volumes = [] }] of Object.entries(services)) {
+      if (volumes.some((volume) => volume.includes(':/keys'))) expect(`${name} ${volumes.join(' ')}`).toContain('./keys:/keys:ro')
+    }
+  })
+})
+
+describe.skipIf(whyNot !== null)('the stack in containers', () => {
+  let machine: Machine
+  let net: TorNet
+  let stack: Stack
+  let address = ''
+  const dir = mkdtempSync(join(tmpdir(), 'tumen-compose-'))
+
+  beforeAll(async () => {
+    podman.ensureBase()
+    podman.build(root, targets)
+    machine = await makeMachine(undefined, join(dir, 'machine'))
+    net = await (tornet as NonNullable<typeof tornet>).start(join(dir, 'tornet'), { onions: {}, ownerPid: process.pid })
+    mkdirSync(join(dir, 'torrc.d'))
+    writeFileSync(join(dir, 'torrc.d', 'network.conf'), networkLines(net))
+    // The containers' users are not ours.
+    spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
+    stack = composeUp(podman, {
+      file, project: 'tumentest', folder: machine.dir,
+      // The network of the test is on this machine's loopback.
+      changes: { tor: { network: 'host', volumes: [`${join(dir, 'torrc.d')}:/etc/tumen/torrc.d:ro`] } },
+    })
+    await until(async () => (address = onionName()) !== '', () => 'tor to name its onion', 120_000)
+  }, 40 * 60_000)
+
+  afterAll(async () => {
+    stack?.down()
+    await tornet?.stop(join(dir, 'tornet'))
+    rmSync(dir, { recursive: true, force: true })
+  }, 120_000)
+
+  function onionName(): string {
+    try {
+      return stack.exec('tor', '/usr/local/lib/node', '-p', "require('fs').readFileSync('/run/tumen/tor/tips.onion', 'utf8').trim()")
+    } catch {
+      return ''
+    }
+  }
+
+  async function send(name: string): Promise<string> {
+    const sealed = await runTumen(machine.dir, ['seal', '--narrative', name, '-o', `${name}.age`], machine.env)
+    expect(sealed.stderr).toBe('')
+    const sent = await runTumen(machine.dir, ['send', `${name}.age`, '--to', `http://${address}`, '--socks5', `127.0.0.1:${net.socksPorts[0]}`, '--json'], machine.env)
+    expect(sent).toMatchObject({ status: 0 })
+    return (JSON.parse(sent.stdout) as { receipt: string }).receipt
+  }
+
+  const stored = () => stack.exec('worker', '/usr/local/lib/node', '-p', "require('fs').readdirSync('/var/lib/tumen/sealed').join(' ')")
+  const untilStored = (receipt: string) => until(async () => stored().includes(receipt), () => `${receipt} in the vault`, 60_000)
+
+  it('is made of images without a shell, a setuid file or root', () => {
+    for (const target of targets) {
+      const { User } = (JSON.parse(podman.run(['image', 'inspect', `localhost/tumen/${target}`])) as [{ Config: { User: string } }])[0].Config
+      expect(User).toMatch(/^1000[123]:10000$/)
+      const id = podman.run(['create', `localhost/tumen/${target}`])
+      podman.run(['export', '--output', join(dir, `${target}.tar`), id])
+      podman.run(['rm', id])
+      const listing = listTar(join(dir, `${target}.tar`))
+      expect(listing.length).toBeGreaterThan(20)
+      // Setuid, or setgid on what is no folder.
+      expect(listing.filter((line) => /^-..[sS]|^-.{5}[sS]/.test(line))).toEqual([])
+      expect(listing.filter((line) => /\/(sh|bash|dash|busybox|apt-get|dpkg|perl|python3)$/.test(line))).toEqual([])
+    }
+  })
+
+  it('takes a tip through the onion into the vault', async () => {
+    const receipt = await send('first')
+    await untilStored(receipt)
+    for (const service of ['intake', 'worker', 'ops', 'redis', 'tor']) expect([service, stack.isHealthy(service)]).toEqual([service, true])
+  }, 180_000)
+
+  it('comes back, with every tip, when its containers are killed one by one', async () => {
+    const receipts: string[] = []
+    for (const service of ['redis', 'worker', 'intake', 'ops', 'tor']) {
+      podman.run(['kill', stack.name(service)])
+      await until(async () => stack.isHealthy(service), () => `${service} to be back`, 120_000)
+      receipts.push(await untilSent(`after-${service}`))
+    }
+    for (const receipt of receipts) await untilStored(receipt)
+    expect(new Set(receipts).size).toBe(5)
+  }, 600_000)
+
+  /** A circuit to an onion whose tor was just killed takes a while to fail. */
+  async function untilSent(name: string): Promise<string> {
+    let receipt = ''
+    await until(async () => (receipt = await send(name).catch(() => '')) !== '', () => `${name} to be sent`, 180_000)
+    return receipt
+  }
+
+  it('runs as it says: no root, nothing to write to but its volumes, no port', () => {
+    for (const [service, spec] of Object.entries(services)) {
+      const [{ HostConfig, EffectiveCaps, Config }] = JSON.parse(podman.run(['inspect', stack.name(service)])) as [Inspected]
+      expect([service, HostConfig.ReadonlyRootfs, EffectiveCaps ?? [], HostConfig.SecurityOpt, HostConfig.PortBindings]).toEqual([service, true, [], ['no-new-privileges:true'].map((option) => option.replace(':true', '')), {}])
+      expect(Config.User).not.toMatch(/^0|root/)
+      expect(runArguments(service, spec, { project: 'p', folder: '/' })).toContain('--read-only')
+    }
+    expect(() => stack.exec('intake', '/usr/local/lib/node', '-e', "require('fs').writeFileSync('/app/x', '')")).toThrow(/EROFS/)
+    expect(stack.exec('intake', '/usr/local/lib/node', '-p', "Object.keys(require('os').networkInterfaces()).join()")).toBe('lo')
+  })
+})
+
+interface Inspected {
+  EffectiveCaps: string[] | null
+  Config: { User: string }
+  HostConfig: { ReadonlyRootfs: boolean; SecurityOpt: string[]; PortBindings: Record<string, unknown> }
+}
+
+/** `ls -l` of every file in an archive, without unpacking it. */
+function listTar(path: string): string[] {
+  const { stdout } = spawnSync('tar', ['-tvf', path], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  return stdout.split('\n').filter(Boolean)
+}

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs'
+import { isAbsolute, resolve } from 'node:path'
+import { parse } from 'yaml'
+import type { Podman } from './podman.ts'
+
+interface Service {
+  image: string
+  command: string[]
+  network_mode?: string
+  networks?: string[]
+  environment?: Record<string, string>
+  volumes?: string[]
+  tmpfs?: string[]
+  cap_drop?: string[]
+  security_opt?: string[]
+  read_only?: boolean
+  mem_limit?: string
+  pids_limit?: number
+  restart?: string
+  stop_grace_period?: string
+  healthcheck?: { test: string[] }
+  ports?: string[]
+  logging?: { driver: string }
+}
+
+/** What a test changes: where the network of tor is, and more volumes. */
+export type Changes = Readonly<Record<string, { network?: string; volumes?: readonly string[] }>>
+
+export function readCompose(path: string): Record<string, Service> {
+  return (parse(readFileSync(path, 'utf8'), { merge: true }) as { services: Record<string, Service> }).services
+}
+
+/**
+ * The arguments of `podman run` that say what the compose file says. podman-compose 1.0.3 of Debian 12 cannot be used: it
+ * gives containers of `network_mode: none` a network, and health checks a shell.
+ */
+export function runArguments(name: string, service: Service, { project, folder, changes = {} }: { project: string; folder: string; changes?: Changes }): string[] {
+  const change = changes[name] ?? {}
+  const network = change.network ?? service.network_mode ?? `${project}_${service.networks?.[0] ?? 'none'}`
+  const seconds = Number.parseInt(service.stop_grace_period ?? '10', 10)
+  return [
+    'run', '--detach', '--name', `${project}_${name}`, '--network', network,
+    ...(service.read_only === true ? ['--read-only'] : []),
+    ...(service.cap_drop ?? []).map((capability) => `--cap-drop=${capability}`),
+    ...(service.security_opt ?? []).flatMap((option) => ['--security-opt', option]),
+    ...(service.tmpfs ?? []).flatMap((mount) => ['--tmpfs', mount]),
+    ...(service.ports ?? []).flatMap((port) => ['--publish', port]),
+    ...Object.entries(service.environment ?? {}).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...[...(service.volumes ?? []), ...(change.volumes ?? [])].flatMap((volume) => ['--volume', volumeOf(volume, project, folder)]),
+    '--memory', service.mem_limit ?? '0', '--pids-limit', String(service.pids_limit ?? 0), '--restart', service.restart ?? 'no', '--stop-timeout', String(seconds),
+    '--log-driver', service.logging?.driver ?? 'none',
+    // podman wants the words without docker's CMD before them.
+    ...(service.healthcheck === undefined ? [] : ['--health-cmd', JSON.stringify(service.healthcheck.test.slice(1))]),
+    `localhost/${service.image}`, ...service.command,
+  ]
+}
+
+/** A name is a volume of the project, anything else a path. */
+function volumeOf(volume: string, project: string, folder: string): string {
+  const [source = '', ...rest] = volume.split(':')
+  const isPath = source.startsWith('.') || isAbsolute(source)
+  return [isPath ? resolve(folder, source) : `${project}_${source}`, ...rest].join(':')
+}
+
+export interface Stack {
+  name(service: string): string
+  exec(service: string, ...args: string[]): string
+  isHealthy(service: string): boolean
+  down(): void
+}
+
+export function composeUp(podman: Podman, options: { file: string; project: string; folder: string; changes?: Changes }): Stack {
+  const services = readCompose(options.file)
+  const name = (service: string) => `${options.project}_${service}`
+  const succeeds = (args: readonly string[]) => {
+    try {
+      podman.run(args)
+      return true
+    } catch {
+      return false
+    }
+  }
+  for (const [service, spec] of Object.entries(services)) podman.run(runArguments(service, spec, options))
+  return {
+    name,
+    exec: (service, ...args) => podman.run(['exec', name(service), ...args]),
+    isHealthy: (service) => succeeds(['healthcheck', 'run', name(service)]),
+    down() {
+      for (const service of Object.keys(services)) succeeds(['rm', '--force', '--time', '0', name(service)])
+      for (const volume of podman.run(['volume', 'ls', '--quiet']).split('\n')) if (volume.startsWith(`${options.project}_`)) succeeds(['volume', 'rm', '--force', volume])
+    },
+  }
+}
