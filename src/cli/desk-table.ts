@@ -9,6 +9,6 @@ export const deskTable: readonly TableEntry[] = [
   { name: 'open', summary: 'open an export on the desk into a casebook', load: () => import('./open.ts') },
   { name: 'case', summary: 'look at a case, change it, note, link, record consent', load: () => import('./case.ts') },
   { name: 'desk', summary: 'look at the casebook and work on cases, by keyboard', load: () => import('./desk.ts') },
-  { name: 'report', summary: 'counts, and exports for one recipient, from the casebook', load: () => import('./report.ts') },
+  { name: 'report', summary: 'forms for the UN, summaries, counts and exports, as far as consent goes', load: () => import('./report.ts') },
   { name: 'acknowledge', summary: 'desk: say what was opened; server: take that in', load: () => import('./acknowledge.ts') },
 ]
