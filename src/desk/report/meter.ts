@@ -82,7 +82,7 @@ export function wayOut(item: NeededItem, { id, index }: UnForm['at']): string {
     case 'date': return set('event.detained_when', '2017-11')
     case 'place': return set('event.where_taken.text', 'PLACE')
     case 'forces': return set('event.authority_text', 'WHO')
-    case 'steps': return `${set('steps.actions', '--json-value \'[{"action":"none_unsafe"}]\'')}, or embassy, police, lawyer …`
+    case 'steps': return `${set('steps.actions.0.action', 'none_unsafe')} (or embassy, police, lawyer …)`
     case 'submitter': return 'name your organisation with --submitter FILE'
   }
 }

@@ -28,7 +28,7 @@ export function unCases(views: readonly CaseView[]): UnCases {
   for (const view of views) {
     const disclosed = disclose(view, 'un')
     if (isWithheld(disclosed)) {
-      withheld.push(disclosed)
+      withheld.push(disclosed.code === 'ASK_FIRST' ? { ...disclosed, detail: `${disclosed.detail}; say that ${toGovernment}` } : disclosed)
       continue
     }
     const refusal = refusalOf(view, disclosed)
