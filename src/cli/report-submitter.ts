@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readCasebookFile } from '../desk/casebook/read-file.ts'
 import { findsSource } from '../desk/disclose/source-inside.ts'
 import type { Submitter } from '../desk/report/submitter.ts'
-import { parseSubmitter, submitterExample } from '../desk/report/submitter.ts'
+import { maxSubmitterBytes, parseSubmitter, submitterExample } from '../desk/report/submitter.ts'
 import type { CaseView } from '../desk/view/case-view.ts'
 import type { CliContext } from './context.ts'
 import { resolvePath } from './context.ts'
@@ -19,10 +19,10 @@ ${submitterExample.replaceAll(/^/gm, '  ')}`
 /** Null when none was named and none lies in the casebook. @throws CliError; ReportError for a file that does not do. */
 export async function readSubmitter(context: Pick<CliContext, 'cwd'>, casebook: string, named: string | undefined): Promise<Submitter | null> {
   const path = named === undefined ? join(casebook, 'submitter.txt') : resolvePath(context, named)
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    if (named === undefined && cause.code === 'ENOENT') return null
-    throw failure(`the submitter's file cannot be read: ${cause.code ?? 'no reason given'}`, cause)
+  const bytes = await readCasebookFile(path, maxSubmitterBytes).catch((cause: Error) => {
+    throw failure(`the submitter's file ${cause.message}`, cause)
   })
+  if (bytes === null && named !== undefined) throw failure(`${named}: there is no such file`)
   return bytes === null ? null : parseSubmitter(bytes)
 }
 

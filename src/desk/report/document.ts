@@ -26,7 +26,7 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly tone?: 'lead' | 'note' | 'warning'; readonly text: Line }
   | { readonly kind: 'list'; readonly items: readonly Line[] }
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
-  | { readonly kind: 'table'; readonly caption: string; readonly head: readonly string[]; readonly rows: readonly (readonly Line[])[] }
+  | { readonly kind: 'table'; readonly caption?: string; readonly head: readonly string[]; readonly rows: readonly (readonly Line[])[] }
   | { readonly kind: 'page' }
 
 export interface ReportDocument {

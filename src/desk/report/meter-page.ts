@@ -19,5 +19,5 @@ export function meterPage({ meter: words }: ReportWords, forms: readonly UnForm[
       [missing.map((item) => words.items[item]).join('; ')],
     ]
   })
-  return [heading(1, words.title), warning({ strong: words.takeOut }), { kind: 'table', caption: words.title, head: [words.person, words.have, words.missing], rows }, { kind: 'page' }]
+  return [heading(1, words.title), warning({ strong: words.takeOut }), { kind: 'table', head: [words.person, words.have, words.missing], rows }, { kind: 'page' }]
 }

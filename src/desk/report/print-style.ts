@@ -25,5 +25,5 @@ th{background:#eee;font-size:9pt}
 tr{break-inside:avoid}thead{display:table-header-group}
 .page{border:0;break-after:page;margin:0}
 @media screen{body{background:#e6e6e6}main{background:#fff;padding:14mm 17mm;max-width:210mm}.page{border-block-start:2mm solid #e6e6e6;margin:8mm -17mm}}
-@media print{main{max-width:none;padding:0}.page{height:0}}
+@media print{main{max-width:none;padding:0 .5mm}.page{height:0}}
 `.trim()

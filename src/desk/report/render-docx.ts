@@ -40,7 +40,7 @@ function blockOf(block: Block): FileChild[] {
     case 'list': return block.items.map((item) => new Paragraph({ numbering: { reference: 'points', level: 0 }, children: runsOf(item), ...directionOf(item) }))
     case 'fields': return [tableOf([labelWidth, contentWidth - labelWidth], block.fields.map(fieldCells), { isBoxed: false }), gap()]
     case 'table': return [
-      new Paragraph({ keepNext: true, spacing: { before: 120 }, children: [new TextRun({ text: block.caption, bold: true })] }),
+      ...(block.caption === undefined ? [] : [new Paragraph({ keepNext: true, spacing: { before: 120 }, children: [new TextRun({ text: block.caption, bold: true })] })]),
       tableOf(evenWidths(block.head.length), [block.head.map((cell) => cellOf([[{ strong: cell }]])), ...block.rows.map((cells) => cells.map((line) => cellOf([line])))], { isBoxed: true }),
       gap(),
     ]
@@ -95,8 +95,8 @@ function runsOf(line: Line, look: { size?: number; color?: string } = {}): TextR
   })
 }
 
-/** A line that is somebody's alone runs in its own direction. */
-function directionOf(line: Line): { bidirectional?: true } {
+/** A line that is somebody's alone runs in its own direction; it still begins where the others do: at the end of a line from the right. */
+function directionOf(line: Line): { bidirectional?: true; alignment?: typeof AlignmentType.END } {
   const [only, ...more] = line
-  return more.length === 0 && typeof only === 'object' && 'said' in only && isRightToLeft(only.said) ? { bidirectional: true } : {}
+  return more.length === 0 && typeof only === 'object' && 'said' in only && isRightToLeft(only.said) ? { bidirectional: true, alignment: AlignmentType.END } : {}
 }

@@ -37,7 +37,7 @@ function fieldOf({ label, isNeeded, lines }: Field): ComponentChild {
 }
 
 function tableOf({ caption, head, rows }: Extract<Block, { kind: 'table' }>): ComponentChild {
-  return h('table', null, h('caption', null, caption),
+  return h('table', null, caption === undefined ? null : h('caption', null, caption),
     h('thead', null, h('tr', null, head.map((cell) => h('th', { scope: 'col' }, cell)))),
     h('tbody', null, rows.map((cells) => h('tr', null, cells.map((line) => h('td', null, inlines(line)))))))
 }

@@ -1,6 +1,7 @@
 import type { Block, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph } from './document.ts'
 import { eventFields, stepLines } from './event-fields.ts'
+import { dayIn } from './in-words.ts'
 import { personFields } from './person-fields.ts'
 import type { Submitter } from './submitter.ts'
 import { submitterFields } from './submitter-fields.ts'
@@ -39,6 +40,6 @@ function formOf(words: ReportWords, { disclosed, person }: UnForm, submitter: Su
     fields({ label: wgad.remedies.replace(/^[IVX]+\. /u, ''), lines: stepLines(words, disclosed) }),
     heading(2, wgad.submitter),
     fields(...submitterFields(words, submitter)),
-    note(`${common.made(day)} · ${disclosed.ref} · ${person.ref} · ${wgad.toGovernment}`),
+    note(`${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgad.toGovernment}`),
   ]
 }

@@ -1,6 +1,7 @@
 import type { Block, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph } from './document.ts'
 import { eventFields, stepLines } from './event-fields.ts'
+import { dayIn } from './in-words.ts'
 import { meterPage } from './meter-page.ts'
 import { meterOf } from './meter.ts'
 import { personFields } from './person-fields.ts'
@@ -58,6 +59,6 @@ function formOf(words: ReportWords, { disclosed, person }: UnForm, { submitter, 
     fields({ label: wgeid.steps.replace(/^\d+\. /u, ''), ...needed, lines: stepLines(words, disclosed) }, what.public),
     heading(2, wgeid.submitter),
     fields(...submitterFields(words, submitter)),
-    note(`${common.made(day)} · ${disclosed.ref} · ${person.ref} · ${wgeid.toGovernment}`),
+    note(`${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgeid.toGovernment}`),
   ]
 }

@@ -66,10 +66,6 @@ describe('uwaziCsv', () => {
     expect(rows[0]).toMatchObject({ place_geolocation: '-33.5|-70.25', name_latin: `'=cmd calc` })
   })
 
-  it('puts a summary into the column of its language', async () => {
-    const disclosed = { ...told(sampleView(seedTip)), narrative: '요약', lang: 'ko' }
-    expect((await rowsOf(uwaziCsv([{ disclosed, files: [] }])))[0]).toMatchObject({ summary: '', summary__ko: '요약' })
-  })
 
   it('would be caught by the rules if it made a mistake', () => {
     const wrong = [{ id: '1', title: '', detained_range: '2017:2018', status: 'Kept', place_geolocation: '1|2|3', attachments: 'x.jpg', summary: '=1' }]
