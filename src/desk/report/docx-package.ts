@@ -1,4 +1,5 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
+import { printable } from '../view/printable.ts'
 import type { ReportDocument } from './document.ts'
 
 /** ZIP knows nothing earlier. */
@@ -23,7 +24,7 @@ function coreProperties(title: string, language: string, day: string): string {
   return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"' +
     ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
-    `<dc:title>${escapeXml(title)}</dc:title><dc:language>${escapeXml(language)}</dc:language>${date('created')}${date('modified')}</cp:coreProperties>`
+    `<dc:title>${escapeXml(printable(title))}</dc:title><dc:language>${escapeXml(language)}</dc:language>${date('created')}${date('modified')}</cp:coreProperties>`
 }
 
 function escapeXml(text: string): string {

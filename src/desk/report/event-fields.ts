@@ -30,12 +30,13 @@ export function eventFields(words: ReportWords, { event, steps, narrative }: Dis
     // In the analyst's words: the source's never come this far.
     told: row(labels.told, saidLines(narrative)),
     returnRisk: row(labels.returnRisk, ownLines(risk ? words.returnRisk(risk.to_country ? countryIn(words, risk.to_country) : null, dateIn(words, risk.expected)) : null)),
+    steps: row(labels.steps, stepLines(words, steps)),
     public: row(labels.public, ownLines(steps?.already_public ? codes.yesNo[steps.already_public] : null)),
   }
 }
 
 /** What was tried, and when. */
-export function stepLines(words: ReportWords, { steps }: Disclosed): Line[] {
+function stepLines(words: ReportWords, steps: Disclosed['steps']): Line[] {
   return (steps?.actions ?? []).map(({ action, when }) => {
     const date = dateIn(words, when)
     return [date === null ? words.codes.step[action] : `${words.codes.step[action]} (${date})`]

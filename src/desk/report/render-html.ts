@@ -13,7 +13,7 @@ const policy = `default-src 'none'; style-src ${digestOf(printStyle)}; base-uri 
 export function renderHtml({ title, language, blocks }: ReportDocument): string {
   const head = renderToStaticMarkup(h(Fragment, null,
     h('meta', { charset: 'utf-8' }), h('meta', { 'http-equiv': 'Content-Security-Policy', content: policy }), h('meta', { name: 'referrer', content: 'no-referrer' }),
-    h('meta', { name: 'viewport', content: 'width=device-width' }), h('title', null, title)))
+    h('meta', { name: 'viewport', content: 'width=device-width' }), h('title', null, printable(title))))
   return `<!doctype html>
 <html lang="${language}"><head>${head}<style>${printStyle}</style></head>
 <body>${renderToStaticMarkup(h('main', null, blocks.map(blockOf)))}</body></html>

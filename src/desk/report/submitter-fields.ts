@@ -6,7 +6,7 @@ import type { ReportWords } from './words/words.ts'
 /** The organisation as author: its sources are named nowhere. */
 export function submitterFields({ submitter: labels }: ReportWords, submitter: Submitter): Field[] {
   return [
-    { label: labels.organisation, isNeeded: true, lines: saidLines(submitter.organisation) },
+    { label: labels.organisation, lines: saidLines(submitter.organisation) },
     { label: labels.person, lines: saidLines(submitter.person) },
     { label: labels.address, lines: saidLines(submitter.address) },
     { label: labels.phone, lines: saidLines(submitter.phone) },

@@ -1,6 +1,6 @@
 import type { Block, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph } from './document.ts'
-import { eventFields, stepLines } from './event-fields.ts'
+import { eventFields } from './event-fields.ts'
 import { dayIn } from './in-words.ts'
 import { personFields } from './person-fields.ts'
 import type { Submitter } from './submitter.ts'
@@ -37,7 +37,7 @@ function formOf(words: ReportWords, { disclosed, person }: UnForm, submitter: Su
     heading(2, wgad.circumstances),
     fields(what.told, what.returnRisk, { label: wgad.whyArbitrary, lines: [] }),
     heading(2, wgad.remedies),
-    fields({ label: wgad.remedies.replace(/^[IVX]+\. /u, ''), lines: stepLines(words, disclosed) }),
+    fields(what.steps),
     heading(2, wgad.submitter),
     fields(...submitterFields(words, submitter)),
     note(`${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgad.toGovernment}`),

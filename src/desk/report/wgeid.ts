@@ -1,6 +1,6 @@
 import type { Block, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph } from './document.ts'
-import { eventFields, stepLines } from './event-fields.ts'
+import { eventFields } from './event-fields.ts'
 import { dayIn } from './in-words.ts'
 import { meterPage } from './meter-page.ts'
 import { meterOf } from './meter.ts'
@@ -56,9 +56,9 @@ function formOf(words: ReportWords, { disclosed, person }: UnForm, { submitter, 
     heading(2, wgeid.circumstances),
     fields(what.told, what.how, what.status, what.returnRisk),
     heading(2, wgeid.steps),
-    fields({ label: wgeid.steps.replace(/^\d+\. /u, ''), ...needed, lines: stepLines(words, disclosed) }, what.public),
+    fields({ ...what.steps, ...needed }, what.public),
     heading(2, wgeid.submitter),
-    fields(...submitterFields(words, submitter)),
+    fields(...submitterFields(words, submitter).map((field, index) => (index === 0 ? { ...field, ...needed } : field))),
     note(`${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgeid.toGovernment}`),
   ]
 }

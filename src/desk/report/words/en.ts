@@ -39,7 +39,7 @@ export const english: ReportWords = {
   event: {
     when: 'Date', where: 'Place', heldWhere: 'Place of detention, now or last known', transfers: 'Transfers', forces: 'Forces', acknowledged: 'Do the authorities acknowledge it?',
     warrant: 'Was a warrant or other decision shown?', warrantIssuer: 'Authority that issued it', reasons: 'Reasons given by the authorities', law: 'Legislation applied', how: 'How the person was taken',
-    status: 'What is known of the person now', duration: 'Duration', orderedBy: 'Authority that ordered it', told: 'As it was reported', returnRisk: 'Feared return', public: 'Is the case already public?',
+    status: 'What is known of the person now', duration: 'Duration', orderedBy: 'Authority that ordered it', told: 'As it was reported', returnRisk: 'Feared return', public: 'Is the case already public?', steps: 'Steps taken',
   },
   returnRisk: (country, expected) => `Forcible return${country === null ? '' : ` to ${country}`} is feared${expected === null ? '' : `, expected ${expected}`}.`,
   submitter: {

@@ -40,7 +40,7 @@ export const spanish: ReportWords = {
   event: {
     when: 'Fecha', where: 'Lugar', heldWhere: 'Lugar de detención, actual o último conocido', transfers: 'Traslados', forces: 'Fuerzas', acknowledged: '¿La reconocen las autoridades?',
     warrant: '¿Se mostró una orden u otra decisión?', warrantIssuer: 'Autoridad que la dictó', reasons: 'Motivos alegados por las autoridades', law: 'Legislación aplicada', how: 'Cómo se llevaron a la persona',
-    status: 'Qué se sabe ahora de la persona', duration: 'Duración', orderedBy: 'Autoridad que la ordenó', told: 'Según se informó', returnRisk: 'Devolución temida', public: '¿Es ya público el caso?',
+    status: 'Qué se sabe ahora de la persona', duration: 'Duración', orderedBy: 'Autoridad que la ordenó', told: 'Según se informó', returnRisk: 'Devolución temida', public: '¿Es ya público el caso?', steps: 'Medidas tomadas',
   },
   returnRisk: (country, expected) => `Se teme una devolución forzosa${country === null ? '' : ` (${country})`}${expected === null ? '' : `, prevista: ${expected}`}.`,
   submitter: {

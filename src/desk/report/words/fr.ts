@@ -40,7 +40,7 @@ export const french: ReportWords = {
   event: {
     when: 'Date', where: 'Lieu', heldWhere: 'Lieu de détention, actuel ou dernier connu', transfers: 'Transferts', forces: 'Forces', acknowledged: 'Les autorités la reconnaissent-elles ?',
     warrant: 'Un mandat ou une autre décision a-t-il été présenté ?', warrantIssuer: 'Autorité qui l’a délivré', reasons: 'Motifs invoqués par les autorités', law: 'Législation appliquée', how: 'Comment la personne a été emmenée',
-    status: 'Ce que l’on sait de la personne à présent', duration: 'Durée', orderedBy: 'Autorité qui l’a ordonnée', told: 'Telle que rapportée', returnRisk: 'Renvoi redouté', public: 'Le cas est-il déjà public ?',
+    status: 'Ce que l’on sait de la personne à présent', duration: 'Durée', orderedBy: 'Autorité qui l’a ordonnée', told: 'Telle que rapportée', returnRisk: 'Renvoi redouté', public: 'Le cas est-il déjà public ?', steps: 'Démarches',
   },
   returnRisk: (country, expected) => `Un renvoi forcé${country === null ? '' : ` (${country})`} est redouté${expected === null ? '' : `, attendu : ${expected}`}.`,
   submitter: {

@@ -39,7 +39,7 @@ export interface ReportWords {
   /** Of every document of this kind. */
   common: { of(number: string, total: string): string; needed: string; made(day: string): string }
   identity: Readonly<Record<'name' | 'otherNames' | 'sex' | 'birth' | 'age' | 'under18' | 'nationality' | 'papers' | 'origin' | 'ethnicity' | 'health' | 'occupation' | 'address', string>>
-  event: Readonly<Record<'when' | 'where' | 'heldWhere' | 'transfers' | 'forces' | 'acknowledged' | 'warrant' | 'warrantIssuer' | 'reasons' | 'law' | 'how' | 'status' | 'duration' | 'orderedBy' | 'told' | 'returnRisk' | 'public', string>>
+  event: Readonly<Record<'when' | 'where' | 'heldWhere' | 'transfers' | 'forces' | 'acknowledged' | 'warrant' | 'warrantIssuer' | 'reasons' | 'law' | 'how' | 'status' | 'duration' | 'orderedBy' | 'told' | 'returnRisk' | 'public' | 'steps', string>>
   returnRisk(country: string | null, expected: string | null): string
   submitter: Readonly<Record<'organisation' | 'person' | 'address' | 'phone' | 'email' | 'confidential' | 'family', string>> & { confidentialYes: string; familyYes: string }
   wgeid: { group: string; title: string; urgent: string; standard: string; toGovernment: string } & Readonly<Record<'identity' | 'date' | 'place' | 'forces' | 'circumstances' | 'steps' | 'submitter', string>>
