@@ -9,6 +9,6 @@ import { reportWgeid } from './report-wgeid.ts'
 
 export const command: CommandGroup = {
   name: 'report',
-  summary: 'forms, summaries, counts and exports from the casebook, as far as each source allows',
+  summary: 'forms for the UN, summaries, counts and exports, as far as consent goes',
   subcommands: [reportWgeid, reportWgad, reportSummary, reportCounts, reportUwazi, reportBayanat, reportArchive],
 }
