@@ -103,7 +103,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
   workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
   'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
-  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk'],
+  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/desk'],
 }
 
 interface SourceFile {

@@ -7,6 +7,7 @@ const networkTable: readonly TableEntry[] = [
   { name: 'status', summary: 'say whether a tip sent now would arrive', load: () => import('./status.ts') },
   { name: 'export', summary: 'write what the desk does not have yet to a folder, for the stick', load: () => import('./export.ts') },
   { name: 'queue', summary: 'look at dead letters, retry or discard them', load: () => import('./queue.ts') },
+  { name: 'drain', summary: 'take in no new tips, for an upgrade or a move', load: () => import('./drain.ts') },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)

@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
   | 'LEDGER_BROKEN'
+  | 'DRAINING'
   | 'KEYRING_EXPIRES_SOON'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
@@ -62,6 +63,11 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     detail: 'The ledger is not the unbroken chain that was written: a line was changed or lost.',
     wayOut: 'Keep a copy of it, find out who or what changed it, restore it, and start ops again.',
+  },
+  DRAINING: {
+    severity: 'error',
+    detail: 'The intake takes no new tips because somebody ran `tumen drain`. What is there is stored as ever.',
+    wayOut: 'Run `tumen drain --off` when the work is done.',
   },
   KEYRING_EXPIRES_SOON: {
     severity: 'warning',
