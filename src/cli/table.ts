@@ -8,6 +8,8 @@ const networkTable: readonly TableEntry[] = [
   { name: 'export', summary: 'write what the desk does not have yet to a folder, for the stick', load: () => import('./export.ts') },
   { name: 'queue', summary: 'look at dead letters, retry or discard them', load: () => import('./queue.ts') },
   { name: 'drain', summary: 'take in no new tips, for an upgrade or a move', load: () => import('./drain.ts') },
+  { name: 'backup', summary: 'copy spool, vault, ledger and keyring, while running', load: () => import('./backup.ts') },
+  { name: 'restore', summary: 'make an empty data folder from a backup', load: () => import('./restore.ts') },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)
