@@ -10,6 +10,7 @@ const networkTable: readonly TableEntry[] = [
   { name: 'drain', summary: 'take in no new tips, for an upgrade or a move', load: () => import('./drain.ts') },
   { name: 'backup', summary: 'copy spool, vault, ledger and keyring, while running', load: () => import('./backup.ts') },
   { name: 'restore', summary: 'make an empty data folder from a backup', load: () => import('./restore.ts') },
+  { name: 'doctor', summary: 'check this machine and say what to do', load: () => import('./doctor.ts') },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)
