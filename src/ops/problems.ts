@@ -77,7 +77,7 @@ const table: Record<ProblemCode, Entry> = {
   QUARANTINE_NOT_EMPTY: {
     severity: 'warning',
     detail: 'There are dead letters: files with a receipt that can never be stored as a tip.',
-    wayOut: 'Look into the quarantine folder; they are kept until somebody removes them.',
+    wayOut: 'Run `tumen queue inspect`: it says why. They are kept until somebody discards them.',
   },
   SPOOL_NOT_DRAINED: {
     severity: 'warning',
