@@ -49,5 +49,7 @@ export async function readBackup(folder: string, options: { keysDir: string | nu
 export async function findAdded({ folder, sums }: ReadBackup): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-  return paths.filter((path) => !sums.has(path) && path !== sumsFileName && path !== sumsSignatureFileName).sort()
+  const added = paths.filter((path) => !sums.has(path) && path !== sumsFileName && path !== sumsSignatureFileName)
+  // Somebody else chose these names, and they are shown on a terminal.
+  return added.map((path) => path.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)).sort()
 }

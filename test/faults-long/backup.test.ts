@@ -7,15 +7,17 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { readLedger } from '../../src/store/ledger-read.ts'
 import { runTumen, tumenPath } from '../cli/run-tumen.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { auditVault, receiptsIn } from './audit.ts'
-import { faultRedis, killUnit } from './killers.ts'
-import { createRandom, type Random, seedOfRun } from './random.ts'
-import { openSite, type Site } from './site.ts'
-import { startLoad } from './source.ts'
+import { auditVault, receiptsIn } from '../faults/audit.ts'
+import { faultRedis, killUnit } from '../faults/killers.ts'
+import { createRandom, type Random, seedOfRun } from '../faults/random.ts'
+import { openSite, type Site } from '../faults/site.ts'
+import { startLoad } from '../faults/source.ts'
 
-const backups = 5
-const backupKills = 4
-const unitKills = 5
+const backups = 3
+const backupKills = 2
+/** So many more between one backup and the next. */
+const freshReceipts = 40
+const maxLifeMs = 3000
 
 const sites: Site[] = []
 afterEach(async () => {
@@ -23,7 +25,7 @@ afterEach(async () => {
 })
 
 describe('when backups are taken under load while everything is killed at random moments', () => {
-  it('holds in each backup every receipt given before it began, once and whole, and restores them', { timeout: 240_000 }, async () => {
+  it('holds in each backup every receipt given before it began, once and whole, and restores them', { timeout: 300_000 }, async () => {
     const seed = seedOfRun()
     console.log(`backup: FAULT_SEED=${seed}`)
     const site = await open()
@@ -36,6 +38,7 @@ describe('when backups are taken under load while everything is killed at random
     const taking = (async () => {
       const random = createRandom(seed + 9)
       for (let n = 0; n < backups; n += 1) {
+        await vi.waitFor(() => expect(load.acknowledged.size).toBeGreaterThan(freshReceipts * (n + 1)), { timeout: 60_000, interval: 50 })
         if (n < backupKills) await killBackup(site.dataDir, root, env, random)
         const receipts = [...load.acknowledged]
         const { status, stdout, stderr } = await runTumen(site.dataDir, ['backup', root, '--json'], env)
@@ -43,11 +46,17 @@ describe('when backups are taken under load while everything is killed at random
         before.push({ name: (JSON.parse(stdout) as { name: string }).name, receipts })
       }
     })()
-    await Promise.all([
-      taking,
-      killUnit(site.intake, { times: unitKills, random: createRandom(seed + 1), maxLifeMs: 1500 }),
-      killUnit(site.worker, { times: unitKills, random: createRandom(seed + 2), maxLifeMs: 1500 }),
-      faultRedis(site.redis, { kills: 4, wipes: 2, freezes: 1, random: createRandom(seed + 3), maxLifeMs: 2000 }),
+    let isTaken = false
+    const untilTaken = async (fault: (turn: number) => Promise<unknown>): Promise<number> => {
+      let faults = 0
+      for (; !isTaken; faults += 1) await fault(faults)
+      return faults
+    }
+    const faults = await Promise.all([
+      untilTaken((turn) => killUnit(site.intake, { times: 1, random: createRandom(seed + 100 + turn), maxLifeMs })),
+      untilTaken((turn) => killUnit(site.worker, { times: 1, random: createRandom(seed + 200 + turn), maxLifeMs })),
+      untilTaken((turn) => faultRedis(site.redis, { kills: 1, wipes: turn % 2, freezes: 0, random: createRandom(seed + 300 + turn), maxLifeMs })),
+      taking.finally(() => void (isTaken = true)),
     ])
     await load.stop()
 
@@ -55,7 +64,7 @@ describe('when backups are taken under load while everything is killed at random
     expect((await readdir(root)).sort()).toEqual(before.map(({ name }) => name).sort())
     for (const { name, receipts } of before) await checkBackup(join(root, name), receipts, load.sent)
     const last = before.at(-1)
-    console.log(`backup: ${before.map(({ receipts }) => receipts.length).join(', ')} receipts before each; ${load.broken} broken connections`)
+    console.log(`backup: ${before.map(({ receipts }) => receipts.length).join(', ')} receipts before each; ${load.broken} broken connections; SIGKILL: intake ${faults[0]}, worker ${faults[1]}, redis ${faults[2]}, backup ${backupKills}`)
     expect(last?.receipts.length).toBeGreaterThan(100)
     await restoreAndRun(root, new Set(last?.receipts))
   })
