@@ -97,13 +97,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/store': [],
   'src/queue': ['src/store'],
   'src/carry': ['src/keyring', 'src/store'],
+  'src/backup': ['src/keyring', 'src/carry', 'src/store'],
+  'src/doctor': ['config', 'src/keyring', 'src/store', 'src/queue'],
   'src/page': ['src/age', 'src/tip', 'src/keyring', 'src/seal'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
   workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
   'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
-  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk'],
+  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/backup', 'src/doctor', 'src/supervise', 'src/desk'],
 }
 
 interface SourceFile {

@@ -1,10 +1,11 @@
+import { type DiscardOptions, discardRequested } from './discard.ts'
 import { type CollectOptions, collectAcknowledged } from './collect.ts'
 import { explain, type Log } from './log.ts'
 import { reconcile } from './reconcile.ts'
 import { deleteExpired, type RetentionOptions } from './retention.ts'
 import type { SweepResult } from './sweep.ts'
 
-export interface ChoresOptions extends CollectOptions, RetentionOptions {
+export interface ChoresOptions extends CollectOptions, DiscardOptions, RetentionOptions {
   sweep: () => Promise<SweepResult>
   log: Log
   /** Sums that ops may see; never rejects. */
@@ -30,6 +31,8 @@ export async function runChores(options: ChoresOptions): Promise<void> {
     }
   }
   await chore('the sweep', () => sweepAndTell(options))
+  // Before the ledger is mended: what is half discarded would be written down as a new dead letter.
+  await chore('discarding', () => discardRequested(options))
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
   await chore('retention', () => deleteExpired(options))

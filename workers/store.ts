@@ -1,4 +1,5 @@
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
+import type { Reasons } from '../src/store/reasons.ts'
 import type { Attempts } from './attempts.ts'
 import { Gate } from './gate.ts'
 import { inspectEnvelope, type Walker } from './inspect.ts'
@@ -33,6 +34,7 @@ export interface StoreHandlerOptions {
   store: BlobStore
   ledger: Ledger
   attempts: Attempts
+  reasons: Reasons
   createWalker: () => Walker
   /** The reason is a code; the receipt is not told. */
   onQuarantine: (reason: string) => void
@@ -88,6 +90,7 @@ async function storeSuspect(options: StoreHandlerOptions, receipt: Receipt): Pro
 }
 
 async function park(options: StoreHandlerOptions, receipt: Receipt, bytes: number, reason: string): Promise<StoreOutcome> {
+  await options.reasons.note(receipt, reason)
   if ((await options.store.move(receipt, 'incoming', 'quarantine')) === 'missing') return 'absent'
   await options.ledger.append('quarantined', receipt, bytes)
   options.onQuarantine(reason)

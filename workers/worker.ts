@@ -10,11 +10,14 @@ import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/re
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { systemClock } from '../src/store/clock.ts'
+import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
+import { openReasons, type Reasons } from '../src/store/reasons.ts'
 import { createAcknowledgementVerifier } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
 import { runChores } from './chores.ts'
 import { startConsumer } from './consumer.ts'
+import { discardRequested } from './discard.ts'
 import { Inbox } from './inbox.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { explain, type Log } from './log.ts'
@@ -89,6 +92,8 @@ interface Vault {
   ledger: Ledger
   attempts: Attempts
   inbox: Inbox
+  reasons: Reasons
+  requests: DiscardRequests
 }
 
 async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<Vault> {
@@ -98,8 +103,11 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
   await inbox.create()
+  const reasons = openReasons({ dir: dataDir, clock })
+  const requests = openDiscardRequests({ dir: dataDir, clock })
   try {
     // Before any job: a blob whose line says `deleted` must be gone before its like can be stored again.
+    await discardRequested({ store, ledger, reasons, requests })
     await reconcile({ store, ledger })
     await deleteExpired({ store, ledger, clock, retentionDays })
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
@@ -107,7 +115,7 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
     // A full disk must not keep the worker from starting: the rounds try again.
     log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
   }
-  return { store, ledger, attempts, inbox }
+  return { store, ledger, attempts, inbox, reasons, requests }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {

@@ -25,7 +25,7 @@ export const command = defineCommand({
   positionals: { min: 0, max: 0 },
   async run(context, values) {
     const { opsListen } = await context.settings()
-    const readiness = parseReadiness(await get(opsListen, '/readyz'))
+    const readiness = parseReadiness(await askOps(opsListen, '/readyz'))
     if (values.json === true) printJson(context, readiness)
     else {
       printLine(context, readiness.ready ? 'ready: tips are taken in and stored' : 'NOT ready: a tip sent now may not be stored')
@@ -49,7 +49,8 @@ function parseJson(text: string): unknown {
   }
 }
 
-function get(listen: Settings['opsListen'], path: string): Promise<string> {
+/** What the ops process of this machine answers. @throws CliError `FAILED` without an answer. */
+export function askOps(listen: Settings['opsListen'], path: string): Promise<string> {
   const where = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
   return new Promise((resolve, reject) => {
     const refuse = (cause: Error) => reject(failure('the ops process does not answer: is Tumen running? (npm start)', cause))

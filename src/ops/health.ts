@@ -27,6 +27,8 @@ export interface HealthSources {
   ledger: LedgerCheck
   keysDir: string
   clock: Clock
+  /** Whether `tumen drain` closed the intake. */
+  isDraining: () => boolean
   /** What is published now; warnings about counts must not be finer than that. */
   figures: () => Figures | null
   stepMinutes: number
@@ -49,7 +51,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     checkLedger(sources.ledger),
   ])
   const codes = [
-    ...processCodes(heartbeats), keyring.code, storeCode, ledgerCode,
+    ...processCodes(heartbeats), sources.isDraining() ? 'DRAINING' as const : null, keyring.code, storeCode, ledgerCode,
     ...warningCodes(sources, keyring.daysLeft),
   ].filter((code) => code !== null)
   const problems = codes.map(problem)

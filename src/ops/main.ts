@@ -9,6 +9,7 @@ import { QueueError } from '../queue/errors.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { systemClock } from '../store/clock.ts'
+import { isDraining } from '../store/drain-marker.ts'
 import { openFsStore } from '../store/fs-store.ts'
 import { onSupervisorGone } from '../supervise/child.ts'
 import { createOpsApp } from './app.ts'
@@ -44,6 +45,7 @@ async function serve(settings: Settings): Promise<void> {
   const steps = runSteps(stepped, clock, stepMinutes)
   const sources = {
     redis, store, keysDir, clock, stepMinutes, figures: stepped.value, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
+    isDraining: () => isDraining(dataDir),
   }
   const app = createOpsApp({
     listen: settings.opsListen, stepMinutes, figures: stepped.value, checkHealth: shareLooks(() => checkHealth(sources), lookMs),

@@ -8,6 +8,7 @@ export type ProblemCode =
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
   | 'LEDGER_BROKEN'
+  | 'DRAINING'
   | 'KEYRING_EXPIRES_SOON'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
@@ -63,6 +64,11 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'The ledger is not the unbroken chain that was written: a line was changed or lost.',
     wayOut: 'Keep a copy of it, find out who or what changed it, restore it, and start ops again.',
   },
+  DRAINING: {
+    severity: 'error',
+    detail: 'The intake takes no new tips because somebody ran `tumen drain`. What is there is stored as ever.',
+    wayOut: 'Run `tumen drain --off` when the work is done.',
+  },
   KEYRING_EXPIRES_SOON: {
     severity: 'warning',
     detail: 'The keyring expires within two weeks. After its last day no tip is taken in.',
@@ -71,7 +77,7 @@ const table: Record<ProblemCode, Entry> = {
   QUARANTINE_NOT_EMPTY: {
     severity: 'warning',
     detail: 'There are dead letters: files with a receipt that can never be stored as a tip.',
-    wayOut: 'Look into the quarantine folder; they are kept until somebody removes them.',
+    wayOut: 'Run `tumen queue inspect`: it says why. They are kept until somebody discards them.',
   },
   SPOOL_NOT_DRAINED: {
     severity: 'warning',

@@ -11,7 +11,7 @@ const LINGER_MS = 5_000
 const LINGER_BYTES = 4 * 1024 * 1024
 
 const RETRY_AFTER_SECONDS = 60
-const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE'])
+const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE', 'DRAINING'])
 
 /** `?lang=`, then the path, then what the browser asks for. */
 export function languageOf(request: Request): Language {

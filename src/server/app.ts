@@ -4,6 +4,7 @@ import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../store/clock.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
+import { refuseWhile } from './draining.ts'
 import { IntakeError, problemOf } from './errors.ts'
 import { hardenAnswers } from './hardening.ts'
 import { closed, type KeyringSource } from './keyring-source.ts'
@@ -34,6 +35,8 @@ export interface AppParts {
   counters: { countOldKeyring(): void }
   /** Without it there is no `/uploads`. */
   uploads?: Uploads
+  /** While true no new tip is taken; see `tumen drain`. */
+  isDraining?: () => boolean
   /** A seam for tests. */
   createWalker?: () => Walker
 }
@@ -48,6 +51,7 @@ export function createApp(parts: AppParts): Express {
   addAssets(app, parts.page)
   addIcon(app)
   app.use((_request, _response, next) => next(parts.keyring.current() === null ? closed() : undefined))
+  app.use(refuseWhile(parts.isDraining ?? (() => false)))
   addRootKey(app, parts.keyring)
   addOfflineSealer(app, parts)
   addPages(app, parts)

@@ -11,6 +11,7 @@ import { startHeartbeat } from '../queue/heartbeat.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { dayString, systemClock } from '../store/clock.ts'
+import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
 import { openFsStore } from '../store/fs-store.ts'
 import { createApp } from './app.ts'
@@ -56,6 +57,7 @@ async function serve(settings: Settings): Promise<void> {
     page: loadPageAssets(PAGE_DIR),
     limits: { maxBytes: settings.maxBytes, maxUploads: settings.maxUploads },
     counters,
+    isDraining: () => isMarked(settings.dataDir),
   })
   const servers = await openListeners(createIntakeServer(app, settings), settings)
   void uploads.sweep()

@@ -9,6 +9,7 @@ import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { checkHealth, shareLooks } from '../../src/ops/health.ts'
 import type { HealthSources } from '../../src/ops/health.ts'
 import type { Figures } from '../../src/ops/figures.ts'
+import { isDraining, startDraining, stopDraining } from '../../src/store/drain-marker.ts'
 import { createLedgerCheck } from '../../src/ops/ledger-check.ts'
 import { readFigures } from '../../src/ops/figures.ts'
 import { createSpoolAge } from '../../src/ops/spool-age.ts'
@@ -41,7 +42,7 @@ beforeAll(async () => {
   await createDemoCeremony({ keysDir, dataDir, day: '2026-11-23', primitives: await loadSodiumPrimitives() })
   const store = await openFsStore({ dir: dataDir, instance: 'health-test', reserveBytes: 0, clock })
   const ledger = createLedgerCheck(join(dataDir, 'ledger.jsonl'))
-  sources = { redis, store, ledger, keysDir, clock, figures: () => figures, stepMinutes: 15 }
+  sources = { redis, store, ledger, keysDir, clock, isDraining: () => isDraining(dataDir), figures: () => figures, stepMinutes: 15 }
 })
 
 beforeEach(async () => {
@@ -122,6 +123,14 @@ describe('checkHealth', () => {
       const store = { ...sources.store, freeBytes: () => Promise.reject(new Error('gone')) }
       expect(await codes({ store })).toEqual(['STORE_UNREADABLE'])
     })
+  })
+
+  it('reports that it was drained, until that is over', async () => {
+    const place = { dir: join(folder, 'var'), clock: sources.clock }
+    await startDraining(place)
+    expect(await codes()).toEqual(['DRAINING'])
+    await stopDraining(place)
+    expect(await codes()).toEqual([])
   })
 
   it('reports a broken ledger', async () => {

@@ -38,6 +38,7 @@ export interface IntakeOptions {
   idleSeconds?: number
   statfs?: Statfs
   isDemo?: boolean
+  isDraining?: () => boolean
 }
 
 /** A real intake on a real port and a real folder; only Redis and the keyring's file are missing. */
@@ -57,6 +58,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     limits: { maxBytes, maxUploads },
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
+    isDraining: options.isDraining ?? (() => false),
   })
   const server = createIntakeServer(app, { idleSeconds, maxUploads })
   server.listen(0, '127.0.0.1')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** What can happen to an envelope after its receipt was given. */
-export const ledgerEvents = ['stored', 'collected', 'deleted', 'quarantined'] as const
+export const ledgerEvents = ['stored', 'collected', 'deleted', 'quarantined', 'discarded'] as const
 export type LedgerEvent = (typeof ledgerEvents)[number]
 
 export interface LedgerLine {
