@@ -34,6 +34,15 @@ describe('loadSettings', () => {
         sweepSeconds: 10,
         idleSeconds: 120,
         metricsStepMinutes: 15,
+        canaryMinutes: 5,
+        onionAddress: null,
+        torSocks: null,
+        notifyMinutes: 15,
+        notifyWebhook: null,
+        notifyNtfy: null,
+        notifySmtp: null,
+        notifyFrom: null,
+        notifyTo: null,
       })
     })
 
