@@ -1,4 +1,4 @@
-import { equalConstantTime } from '../age/bytes.ts'
+import { concat, equalConstantTime } from '../age/bytes.ts'
 import { AgeError } from '../age/errors.ts'
 import { openFile } from '../age/file.ts'
 import type { Primitives } from '../age/primitives.ts'
@@ -12,30 +12,32 @@ import type { CanaryNotes } from './notes.ts'
 export async function opensToCanary(
   primitives: Primitives, { unwrap, token, envelope }: { unwrap: Unwrap; token: string; envelope: AsyncIterable<Uint8Array> },
 ): Promise<boolean> {
-  const expected = await canaryPlaintext(token)
-  const opened: Uint8Array[] = []
-  let bytes = 0
+  // All of it first: an opening that ends early would leave the file behind it open.
+  const bytes = await gather(envelope)
+  if (bytes === null) return false
   try {
-    for await (const piece of openFile({ primitives, engine: inlineEngine(primitives) }, unwrap, bounded(envelope))) {
-      bytes += piece.length
-      if (bytes > expected.length) return false
-      opened.push(piece.slice())
-    }
+    const opened = await gather(openFile({ primitives, engine: inlineEngine(primitives) }, unwrap, once(bytes)))
+    return opened !== null && equalConstantTime(opened, await canaryPlaintext(token))
   } catch (error) {
     if (error instanceof AgeError) return false
     throw error
   }
-  return bytes === expected.length && equalConstantTime(Buffer.concat(opened), expected)
 }
 
-/** What is longer than any canary is cut there, and then does not open. */
-async function* bounded(envelope: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Null for what is longer than any canary. */
+async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
+  const gathered: Uint8Array[] = []
   let bytes = 0
-  for await (const piece of envelope) {
+  for await (const piece of pieces) {
     bytes += piece.length
-    if (bytes > maxCanaryBytes) return
-    yield piece
+    if (bytes > maxCanaryBytes) return null
+    gathered.push(piece.slice())
   }
+  return concat(...gathered)
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 export interface CanaryProof {

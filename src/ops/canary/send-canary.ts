@@ -37,7 +37,10 @@ async function uploadWithTus(way: PublicWay, { bytes }: SealedCanary, keyring: s
   })
   const path = uploadPath(created.header('location'))
   const headers = { ...version, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
-  return (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header('tumen-receipt')
+  const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header('tumen-receipt')
+  // Of a finished upload only the record goes, which would lie there for days; what is not taken away now expires.
+  await way({ method: 'DELETE', path, headers: version }).catch(() => null)
+  return receipt
 }
 
 async function ask(way: PublicWay, request: PublicRequest, expected: number): Promise<HttpAnswer> {
