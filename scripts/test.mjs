@@ -14,6 +14,7 @@ const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
   'test/memory': 'needs the machine for itself',
+  'test/ops/canary/long': 'kills ops at each step, and fills a disk',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
