@@ -20,12 +20,11 @@ const firstShare = 0.25
 
 /** `off`: nobody looks. Leftovers of an earlier process are given to the worker all the same. */
 export async function startCanary(parts: CanaryParts & { intervalMs: number } | null, notes: CanaryNotes): Promise<RunningCanary> {
-  await notes.create()
-  await finishLeftOver(notes)
+  const isPrepared = await prepare(notes)
   if (parts === null) return { status: () => ({ state: 'off', undelivered: 0, latencyBand: null }), stop: async () => {} }
   const watch = new CanaryWatch()
   const stopping = new AbortController()
-  const running = runForEver(parts, watch, stopping.signal)
+  const running = runForEver({ ...parts, isPrepared }, watch, stopping.signal)
   return {
     status: () => watch.status(performance.now()),
     async stop() {
@@ -35,14 +34,27 @@ export async function startCanary(parts: CanaryParts & { intervalMs: number } | 
   }
 }
 
-/** A killed process may have left them at any step; what never arrives expires. */
-async function finishLeftOver(notes: CanaryNotes): Promise<void> {
-  for (const { receipt, state } of await notes.list()) if (state === 'sent') await notes.finish(receipt)
+/**
+ * A killed process may have left canaries at any step; what never arrives expires.
+ * @returns false when the disk is sick: ops must start all the same, to say so.
+ */
+async function prepare(notes: CanaryNotes): Promise<boolean> {
+  try {
+    await notes.create()
+    for (const { receipt, state } of await notes.list()) if (state === 'sent') await notes.finish(receipt)
+    return true
+  } catch {
+    return false
+  }
 }
 
-async function runForEver(parts: CanaryParts & { intervalMs: number }, watch: CanaryWatch, signal: AbortSignal): Promise<void> {
+type LoopParts = CanaryParts & { intervalMs: number; isPrepared: boolean }
+
+async function runForEver(parts: LoopParts, watch: CanaryWatch, signal: AbortSignal): Promise<void> {
+  let { isPrepared } = parts
   let waitMs = jittered(parts.intervalMs * firstShare)
   while (await wait(waitMs, signal)) {
+    isPrepared ||= await prepare(parts.notes)
     await runOne(parts, watch, signal)
     const { failures } = watch
     waitMs = jittered(failures === 0 ? parts.intervalMs : Math.min(parts.intervalMs, firstRetryMs * 2 ** (failures - 1)))

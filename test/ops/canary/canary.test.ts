@@ -1,10 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { once } from 'node:events'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
-import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CanaryNotes } from '../../../src/canary/notes.ts'
 import type { CanaryParts } from '../../../src/ops/canary/run-canary.ts'
 import { runCanary } from '../../../src/ops/canary/run-canary.ts'
 import { hideFromQueue, hideFromStore } from '../../../src/ops/canary/hide.ts'
@@ -14,6 +15,7 @@ import { openFsStore } from '../../../src/store/fs-store.ts'
 import { systemClock } from '../../../src/store/clock.ts'
 import { startFakeSocksProxy } from '../../cli/fake-intake.ts'
 import { openSite, type Site } from '../../faults/site.ts'
+import { startIntake } from '../../server/harness.ts'
 import { sha256 } from '../../support/sealed.ts'
 import { freePort, until } from '../../supervise/start.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
@@ -191,8 +193,25 @@ describe('a canary', { timeout: 120_000 }, () => {
     })
   })
 
-  it('takes a tip over the same socket as every source', async () => {
-    // The site still works as it did before all this.
+  it('is refused once the keyring has run out', async () => {
+    const intake = await startIntake()
+    intake.close()
+    const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port: intake.port } } })
+    await expect(runCanary(parts, never)).rejects.toMatchObject({ code: 'REFUSED' })
+    await intake.stop()
+  })
+
+  it('is failed, and no reason for ops to end, when its folder cannot be made', async () => {
+    const dataDir = join(site.dataDir, 'elsewhere')
+    const parts = await makeParts()
+    await writeFile(dataDir, '')
+    const canary = await startCanary({ ...parts, notes: new CanaryNotes(dataDir), intervalMs: 50 }, new CanaryNotes(dataDir))
+    await until(() => canary.status().state === 'failed', () => 'a failure', 30_000)
+    await canary.stop()
+    await rm(dataDir)
+  })
+
+  it('leaves the way of a tip as it was', async () => {
     await sendTip()
     await expectOnlyTips()
     expect(site.worker.log + site.intake.log).toBe('')

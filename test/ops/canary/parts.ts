@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { generateIdentity } from '../../../src/age/keys.ts'
 import { CanaryNotes } from '../../../src/canary/notes.ts'
 import { createPublicWay } from '../../../src/ops/canary/public-way.ts'
@@ -24,5 +23,3 @@ export async function makeCanaryParts(
     ...more,
   }
 }
-
-export const notesDir = (dataDir: string): string => join(dataDir, 'canary')

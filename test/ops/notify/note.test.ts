@@ -11,7 +11,7 @@ const at = new Date('2026-11-03T04:15:00.000Z')
 const withVault = (envelopes: number): Figures => ({ vault: { envelopes, bytes: 0 } }) as Figures
 const states = ['all well', 'look soon', 'look now'] as const
 
-export const everyNote: Note[] = states.flatMap((state) => [true, false].map((mayWait) => ({ state, mayWait, at })))
+const everyNote: Note[] = states.flatMap((state) => [true, false].map((mayWait) => ({ state, mayWait, at })))
 
 describe('a note', () => {
   it('says what health says, and whether the published vault holds anything', () => {
