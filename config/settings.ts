@@ -1,6 +1,6 @@
 /** Every setting, in one table: what it is called, what it means, and how it is read. */
 import {
-  byteCount, filePath, listenAddress, redisUrl, socketPath, storeChoice, wholeNumber,
+  byteCount, filePath, isOnion, listenAddress, mailAddress, onionAddress, privateUrl, proxyAddress, redisUrl, socketPath, storeChoice, wholeNumber,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
@@ -94,6 +94,40 @@ export const settingsTable = {
     name: 'TUMEN_METRICS_STEP_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
     doc: 'How often published counts move, so that they never tell when a tip arrived.',
   }),
+  canaryMinutes: required({
+    name: 'TUMEN_CANARY_MINUTES', default: '5', unit: 'minutes', parse: wholeNumber(0, 1440),
+    doc: 'How often, about, ops sends a tip of its own the public way and sees it arrive. 0: never.',
+  }),
+  onionAddress: optional({
+    name: 'TUMEN_ONION_ADDRESS', unit: '….onion', parse: onionAddress,
+    doc: 'The address sources use. Set, the canary goes there through TUMEN_TOR_SOCKS instead of to TUMEN_LISTEN.',
+  }),
+  torSocks: optional({
+    name: 'TUMEN_TOR_SOCKS', unit: 'host:port', parse: proxyAddress,
+    doc: 'Tor\'s SOCKS port. Set, the canary and all notes that leave this machine go through it.',
+  }),
+  notifyMinutes: required({
+    name: 'TUMEN_NOTIFY_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
+    doc: 'How often a note goes out, whatever happened; always at the same minutes of the hour.',
+  }),
+  notifyWebhook: optional({
+    name: 'TUMEN_NOTIFY_WEBHOOK', unit: 'https://…', parse: privateUrl('http'), isSecret: true,
+    doc: 'Where notes are posted as JSON; chat programs show its `text`.',
+  }),
+  notifyNtfy: optional({
+    name: 'TUMEN_NOTIFY_NTFY', unit: 'https://…/topic', parse: privateUrl('http'), isSecret: true,
+    doc: 'The ntfy topic notes are published to.',
+  }),
+  notifySmtp: optional({
+    name: 'TUMEN_NOTIFY_SMTP', unit: 'smtps://user:password@host', parse: privateUrl('smtp'), isSecret: true,
+    doc: 'The mail server that takes notes. Needs the next two.',
+  }),
+  notifyFrom: optional({
+    name: 'TUMEN_NOTIFY_FROM', unit: 'mail address', parse: mailAddress, doc: 'Who the mailed notes come from.',
+  }),
+  notifyTo: optional({
+    name: 'TUMEN_NOTIFY_TO', unit: 'mail address', parse: mailAddress, doc: 'Who gets them.',
+  }),
 }
 
 type Table = typeof settingsTable
@@ -136,7 +170,7 @@ export function loadSettings(env: Environment): Settings {
   for (const [field, setting] of Object.entries<Setting<unknown>>(settingsTable)) {
     values[field] = readSetting(setting, env[setting.name], problems)
   }
-  if (problems.length === 0) problems.push(...clashes(values as Settings))
+  if (problems.length === 0) problems.push(...clashes(values as Settings), ...missingPartners(values as Settings))
   if (problems.length > 0) throw new SettingsError(problems)
   return values as Settings
 }
@@ -178,6 +212,20 @@ function clashes(settings: Settings): SettingsProblem[] {
     const other = places.slice(0, index).find((earlier) => place !== null && earlier.place === place)
     return other ? [{ name, text: `is the same place as ${other.name}; give it another` }] : []
   })
+}
+
+/** Settings that are of no use without another one. */
+function missingPartners(settings: Settings): SettingsProblem[] {
+  const { onionAddress, torSocks, notifySmtp, notifyFrom, notifyTo } = settings
+  const needs = (field: keyof Table, partner: keyof Table, isMissing: boolean): SettingsProblem[] =>
+    isMissing ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }] : []
+  const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && torSocks === null
+  return [
+    ...needs('onionAddress', 'torSocks', onionAddress !== null && torSocks === null),
+    ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) => needs(field, 'torSocks', isLost(settings[field]))),
+    ...needs('notifySmtp', 'notifyFrom', notifySmtp !== null && notifyFrom === null),
+    ...needs('notifySmtp', 'notifyTo', notifySmtp !== null && notifyTo === null),
+  ]
 }
 
 function placeOf(address: ListenAddress): string | null {

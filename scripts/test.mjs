@@ -15,6 +15,7 @@ const longTests = Object.entries({
   'test/bundle': 'packs Node twice',
   'test/faults-long': 'kills everything again and again, for minutes',
   'test/memory': 'needs the machine for itself',
+  'test/ops/canary/long': 'kills ops at each step, and fills a disk',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 

@@ -20,7 +20,7 @@ const zones = {
 }
 
 const networkModules = ['node:net', 'node:tls', 'node:dgram', 'node:dns', 'node:http', 'node:https', 'node:http2', 'node:inspector', 'node:cluster', 'node:child_process']
-const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client']
+const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client', 'nodemailer']
 
 /** What of it may not be there, each with the way it came in. */
 function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] {
@@ -99,13 +99,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/carry': ['src/keyring', 'src/store'],
   'src/backup': ['src/keyring', 'src/carry', 'src/store'],
   'src/doctor': ['config', 'src/keyring', 'src/store', 'src/queue'],
+  'src/net': [],
+  'src/canary': ['src/age', 'src/tip', 'src/keyring', 'src/store'],
   'src/page': ['src/age', 'src/tip', 'src/keyring', 'src/seal'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
-  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
-  'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
-  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/backup', 'src/doctor', 'src/supervise', 'src/desk'],
+  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  'src/ops': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  'src/cli': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/desk'],
 }
 
 interface SourceFile {

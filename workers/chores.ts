@@ -1,13 +1,17 @@
-import { type DiscardOptions, discardRequested } from './discard.ts'
+import type { CanaryProof } from '../src/canary/proof.ts'
 import { type CollectOptions, collectAcknowledged } from './collect.ts'
+import { type DiscardOptions, discardRequested } from './discard.ts'
 import { explain, type Log } from './log.ts'
 import { reconcile } from './reconcile.ts'
 import { deleteExpired, type RetentionOptions } from './retention.ts'
 import type { SweepResult } from './sweep.ts'
 
 export interface ChoresOptions extends CollectOptions, DiscardOptions, RetentionOptions {
+  canaries: Pick<CanaryProof, 'isCanary'>
   sweep: () => Promise<SweepResult>
   log: Log
+  /** Takes the canaries that ops is done with out of the vault. */
+  removeCanaries: () => Promise<void>
   /** Sums that ops may see; never rejects. */
   count: (collected: { refused: number; unknown: number }) => Promise<void>
   /** Takes out of Redis what tells times. */
@@ -36,6 +40,7 @@ export async function runChores(options: ChoresOptions): Promise<void> {
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
   await chore('retention', () => deleteExpired(options))
+  await chore('canaries', options.removeCanaries)
   // Redis being away is told elsewhere, and then it has nothing to forget.
   await options.forget().catch(() => {})
 }

@@ -2,7 +2,10 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import type { Settings } from '../config/settings.ts'
+import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
+import { CanaryNotes } from '../src/canary/notes.ts'
+import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
 import { countRefusedAcknowledgements, countUnknownAcknowledged } from '../src/queue/counters.ts'
 import { createForgetter } from '../src/queue/forget.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
@@ -15,6 +18,7 @@ import { openFsStore } from '../src/store/fs-store.ts'
 import { openReasons, type Reasons } from '../src/store/reasons.ts'
 import { createAcknowledgementVerifier } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
+import { createCanaryRemoval } from './canaries.ts'
 import { runChores } from './chores.ts'
 import { startConsumer } from './consumer.ts'
 import { discardRequested } from './discard.ts'
@@ -94,6 +98,8 @@ interface Vault {
   inbox: Inbox
   reasons: Reasons
   requests: DiscardRequests
+  notes: CanaryNotes
+  canaries: CanaryProof
 }
 
 async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<Vault> {
@@ -102,20 +108,22 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
   const ledger = await openLedger({ path: join(dataDir, 'ledger.jsonl'), clock, lockWaitMs })
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
+  const notes = new CanaryNotes(dataDir)
+  const canaries = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
   await inbox.create()
   const reasons = openReasons({ dir: dataDir, clock })
   const requests = openDiscardRequests({ dir: dataDir, clock })
   try {
     // Before any job: a blob whose line says `deleted` must be gone before its like can be stored again.
     await discardRequested({ store, ledger, reasons, requests })
-    await reconcile({ store, ledger })
+    await reconcile({ store, ledger, canaries })
     await deleteExpired({ store, ledger, clock, retentionDays })
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting: the rounds try again.
     log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
   }
-  return { store, ledger, attempts, inbox, reasons, requests }
+  return { store, ledger, attempts, inbox, reasons, requests, notes, canaries }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {
@@ -129,6 +137,7 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   const { settings, log, producer, ledger } = options
   const forgetter = createForgetter(producer)
   const sweep = createSweep(options)
+  const removeCanaries = createCanaryRemoval({ ...options, proof: options.canaries, clock, silentDays: settings.silentDays })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
     await countRefusedAcknowledgements(producer, sums.refused)
@@ -137,7 +146,7 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   const forget = (): Promise<void> => forgetter.forget(ledger.lines())
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget }),
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget, removeCanaries }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }

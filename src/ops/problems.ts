@@ -12,6 +12,8 @@ export type ProblemCode =
   | 'KEYRING_EXPIRES_SOON'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
+  | 'CANARY_BLOCKED'
+  | 'NOTIFY_FAILED'
 
 export interface Problem {
   code: ProblemCode
@@ -83,6 +85,16 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'warning',
     detail: 'Something has been waiting in the spool for long. It is safe, and it should have moved on.',
     wayOut: 'Look at the worker\'s last lines in the log, and at the free disk space.',
+  },
+  CANARY_BLOCKED: {
+    severity: 'error',
+    detail: 'A tip of our own did not get through the public way into the vault. A source\'s tip may not either.',
+    wayOut: 'Look at the other problems first. If there is none, look at tor and at what stands between sources and the intake.',
+  },
+  NOTIFY_FAILED: {
+    severity: 'warning',
+    detail: 'A note to staff was not taken by one of its channels. Whoever relies on it hears nothing.',
+    wayOut: 'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is tried at the next boundary.',
   },
 }
 

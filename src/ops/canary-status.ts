@@ -1,0 +1,5 @@
+export interface CanaryStatus {
+  state: 'ok' | 'late' | 'failed' | 'off'
+  undelivered: number
+  latencyBand: string | null
+}
