@@ -17,7 +17,7 @@ import type { ReportWords } from './words/words.ts'
  * and French (fiacat.org, both languages) and Spanish (nodo50.org, "Nota explicativa …"); that a narrative summary is wanted
  * (the same); that an organisation needs the relatives' prior consent, that sources stay confidential and that the urgent procedure is
  * for three months (ohchr.org, "Reporting a disappearance to the Working Group"). The copy of the form at rightsupdate.blogspot.in
- * could be read in part. Not verifiable here: the order of the questions inside a section, and the number of section 5. The
+ * was not read. Not verifiable here: the order of the questions inside a section, and the number of section 5. The
  * group takes its own form alone for a submission: this fills it in, it does not replace it.
  */
 export function wgeidReport(words: ReportWords, forms: readonly UnForm[], submitter: Submitter, day: string): ReportDocument {
