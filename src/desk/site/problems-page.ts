@@ -7,7 +7,7 @@ import { readBounded } from '../../keyring/files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { AsideRecord } from '../opening/aside.ts'
 import type { CaseView } from '../view/case-view.ts'
-import { sheetHref } from './page.ts'
+import { scrolling, sheetHref } from './page.ts'
 import { minuteOf, said } from './said.ts'
 
 const maxAsideBytes = 64 * 1024
@@ -29,7 +29,7 @@ export function problemsPage(views: readonly CaseView[], aside: readonly AsideRe
   return [
     h('h1', null, 'Problems'),
     h('h2', null, `Put aside (${aside.length})`),
-    aside.length === 0 ? h('p', { class: 'meta' }, 'Every envelope was opened.') : h('div', { class: 'scroll' }, h('table', null,
+    aside.length === 0 ? h('p', { class: 'meta' }, 'Every envelope was opened.') : scrolling('Put aside', h('table', null,
       h('thead', null, h('tr', null, ['Why', 'What it means', 'Receipt', 'Noted', 'Export of', 'Kept'].map((name) => h('th', { scope: 'col' }, name)))),
       h('tbody', null, aside.map(({ code, detail, receipt, at, signer, kept }) => h('tr', null,
         h('td', null, code), h('td', null, said(detail)), h('td', { class: 'digest' }, receipt), h('td', null, minuteOf(at)), h('td', null, said(signer)), h('td', null, kept ? 'in originals' : 'no')))))),

@@ -37,6 +37,7 @@ export function triage({ tip, openedAt, state, persons, now, windows }: TriageIn
   const reasons = [
     ...base.reasons,
     ...facts.vulnerabilities,
+    ...(isRaised ? [{ code: 'RAISED', text: `one tier more urgent for ${facts.vulnerabilities.map(({ text }) => text).join(', ')}` }] : []),
     ...(isOverdue ? [{ code: 'UNREAD', text: `nobody has read it within ${tierRules[byRules].hours} hours` }] : []),
     ...reasonOfDecision(decidedBy, tier, computed),
     // A hint alone: it neither raises nor lowers, but whoever reads the card should know.

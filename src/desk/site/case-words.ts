@@ -1,0 +1,44 @@
+import type { Place } from '../../tip/event.ts'
+import type { CaseView } from '../view/case-view.ts'
+import { words } from './said.ts'
+
+export function daysLeft(days: number): string {
+  if (days === 0) return 'last day'
+  if (days < 0) return days === -1 ? '1 day over' : `${-days} days over`
+  return days === 1 ? '1 day left' : `${days} days left`
+}
+
+export function people({ min, max }: CaseView['peopleCount']): string {
+  if (min === max) return count(min, 'person', 'people')
+  return `${min} to ${max} people`
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
+
+/** ISO 3166-1 alpha-2 as a name; what is none stays. */
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? countries.of(code) ?? code : code
+}
+
+/** As the source wrote it, with what an analyst added. */
+export function placeText(place: Place | null | undefined): string {
+  const parts = [place?.text, place?.admin, place?.country ? countryName(place.country) : null]
+  return [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))].join(', ')
+}
+
+export const takenAt = ({ tip }: CaseView): string => placeText(tip?.event?.where_taken)
+
+const authorityNames: Readonly<Record<string, string>> = {
+  cn_public_security: 'China: public security', cn_border_or_immigration: 'China: border or immigration', cn_state_security: 'China: state security', cn_military: 'China: military',
+  kp_state_security: 'North Korea: state security', kp_police: 'North Korea: police', third_country_police: 'police of a third country', other: 'another authority', unknown: 'authority not known',
+}
+
+export function authorityName(code: string): string {
+  return authorityNames[code] ?? words(code)
+}
+
+export const hasChild = ({ persons }: CaseView): boolean => persons.some(({ minor }) => minor === 'yes' || minor === 'possible')
