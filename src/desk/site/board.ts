@@ -20,8 +20,7 @@ export function board(views: readonly CaseView[], path: string): ComponentChild[
   const closed = views.length - open.length
   return [
     h('h1', null, 'Deadline board'),
-    first(open, path),
-    h('ul', { class: 'tiles' }, tiers.map((tier) => tile(tier, ofTier(open, tier)))),
+    h('div', { class: 'top' }, first(open, path), h('ul', { class: 'tiles' }, tiers.map((tier) => tile(tier, ofTier(open, tier))))),
     ...tiers.map((tier) => tierSection(tier, ofTier(open, tier), path)),
     h('p', null, closed === 0 ? null : [`${count(closed, 'closed case')}: at the end of `, h('a', { href: `${rootOf(path)}site/list.html` }, 'all cases'), '.']),
     rules(),

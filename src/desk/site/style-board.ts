@@ -1,8 +1,9 @@
 /** The deadline board: what to do first, how much there is, and cards. */
 export const boardStyle = `
-.next{border:1px solid var(--line);border-inline-start:.5rem solid var(--t3);border-radius:.4rem;background:var(--card);padding:.7rem 1rem;max-width:46rem}
+.next{border:1px solid var(--line);border-inline-start:.5rem solid var(--t3);border-radius:.4rem;background:var(--card);padding:.7rem 1rem}
 .next h2{font-size:1.35rem;margin:0}.next .todo{margin:0;font-size:.875rem;font-weight:700;color:var(--soft)}.next ul:not(.marks){margin:.2rem 0;padding-inline-start:1.2rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:.8rem 0;padding:0;list-style:none;max-width:46rem}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:0;padding:0;list-style:none;align-content:start}
+.top{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,1fr);gap:1rem}@media (max-width:56rem){.top{grid-template-columns:minmax(0,1fr)}}
 .tile{background:var(--card);border:1px solid var(--line);border-block-start:.3rem solid var(--t3);border-radius:.4rem;padding:.4rem .7rem}
 .tile a{display:flex;gap:.6rem;align-items:center;line-height:1.2;text-decoration:none;color:inherit}.tile a:hover{text-decoration:underline}.tile .figure{font-size:1.7rem;font-weight:700;font-variant-numeric:tabular-nums}.tile>span{font-size:.875rem}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(21rem,100%),1fr));gap:.8rem;padding:0;margin:0;list-style:none}

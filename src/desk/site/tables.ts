@@ -25,7 +25,7 @@ const chartWidth = 640
 const barHeight = 18
 const rowHeight = 24
 const labelWidth = 150
-const figureWidth = 70
+const figureWidth = 110
 
 /** Bars from left to right: certain ones filled, uncertain ones dashed after them. The table beside it says the same. */
 export function barChart(title: string, bars: readonly Bar[]): ComponentChild {

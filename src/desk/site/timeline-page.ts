@@ -35,8 +35,9 @@ function legend(): ComponentChild {
   return h('ul', { class: 'legend', 'aria-label': 'What the bars mean' }, examples.map(([edtf, meaning]) => h('li', null, bar('2017', parseEdtf(edtf)), meaning)))
 }
 
+/** By the end: what may be any day of the year stands after what is known. */
 function yearPart(year: string, members: readonly Dated[], path: string): ComponentChild {
-  const sorted = members.toSorted((one, other) => compareText(one.detained.earliest ?? '', other.detained.earliest ?? '') || compareText(one.detained.latest ?? '~', other.detained.latest ?? '~') || compareText(one.receipt, other.receipt))
+  const sorted = members.toSorted((one, other) => compareText(one.detained.latest ?? '~', other.detained.latest ?? '~') || compareText(one.detained.earliest ?? '', other.detained.earliest ?? '') || compareText(one.receipt, other.receipt))
   return h('details', { class: 'year', open: true },
     h('summary', null, h('h2', null, year), ` ${count(members.length, 'case')}`),
     h('div', { class: 'months', 'aria-hidden': 'true' }, monthLetters.map((name) => h('span', null, name))),
