@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { landing, shownText, textOf, untilTrue } from './support/acts.ts'
+import { until } from '../supervise/start.ts'
+import { asked, landing, shownText, textOf } from './support/acts.ts'
+import { photograph } from './support/artefacts.ts'
 import { violationsOf } from './support/axe.ts'
 import type { CasebookSite } from './support/casebook-site.ts'
 import { hostile, makeCasebookSite, stopClock } from './support/casebook-site.ts'
@@ -40,7 +42,7 @@ const browsers = browserNames.filter(isInstalled)
 const schemes = browsers.flatMap((browser) => (['light', 'dark'] as const).map((scheme) => ({ browser, scheme })))
 
 const openBrowser = (browser: typeof browsers[number], level: Level = 'standard', isDark = false) => launch({ browser, level, isDark, proxyAddress: proxy.address })
-const asked = (word: string) => proxy.exchanges.filter(({ target }) => target.includes(word)).length
+const timesAsked = (word: string) => proxy.exchanges.filter(({ target }) => target.includes(word)).length
 
 describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }) => {
   let launched: Launched
@@ -55,7 +57,10 @@ describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }
     // Folded parts are looked at too.
     await page.evaluate(() => { for (const details of document.querySelectorAll('details')) details.open = true })
     expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(scheme === 'dark')
-    expect(await inspect(page, `casebook-${browser}-${scheme}-${kind}`, { hasDark: false })).toEqual([])
+    const name = `casebook-${browser}-${kind}`
+    if (scheme === 'light') expect(await inspect(page, name, { hasDark: false })).toEqual([])
+    else await photograph(page, `${name}-dark`)
+    if (scheme === 'dark') expect(await violationsOf(page)).toEqual([])
     expect(await watched.troubles()).toEqual([])
     await page.goto(await site.withoutScript(pathOf(kind)))
     expect(await violationsOf(page)).toEqual([])
@@ -81,7 +86,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
     it('would be seen asking (control)', async () => {
       const page = await launched.newPage()
       await page.goto(await site.add('control.html', `<!doctype html><title>control</title><img src="http://control-${browser}.example/a.png" alt=""><link rel=stylesheet href="http://control-${browser}.example/b.css">`))
-      expect(asked(`control-${browser}`)).toBeGreaterThanOrEqual(2)
+      expect(timesAsked(`control-${browser}`)).toBeGreaterThanOrEqual(2)
       expect((await resources(page)).length).toBeGreaterThanOrEqual(2)
       await page.close()
     })
@@ -106,7 +111,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
         return fetch(`http://${host}/`).then(() => 'reached', () => 'refused')
       }, `tried-${browser}.example`)
       expect(outcome).toBe('refused')
-      expect(asked(`tried-${browser}`)).toBe(0)
+      expect(timesAsked(`tried-${browser}`)).toBe(0)
       await page.close()
     })
   })
@@ -143,7 +148,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
 
   describe('when somebody looks for a case', () => {
     const shownRows = (page: Page) => page.evaluate(() => [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).map((row) => row.textContent ?? ''))
-    const untilCounted = (page: Page, pattern: string) => untilTrue(page, pattern, new Function(`return /${pattern}/.test(document.querySelector('#count').textContent)`) as () => boolean)
+    const untilCounted = (page: Page, pattern: RegExp) => until(() => asked(async () => pattern.test(await textOf(page, '#count'))), () => `${pattern} on ${page.url()}`)
 
     it('searches and filters by keyboard alone, and opens what was found', async () => {
       const page = await open('site/list.html')
@@ -154,7 +159,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await page.keyboard.press('Tab')
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('search')
       await page.keyboard.type('리영희 선양')
-      await untilCounted(page, '^\\d+ of \\d+$')
+      await untilCounted(page, /^\d+ of \d+$/)
       const found = await shownRows(page)
       expect(found.length).toBeGreaterThan(0)
       expect(found.length).toBeLessThan(all)
@@ -163,7 +168,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await landing(page, () => page.keyboard.press('Enter'))
       expect(await textOf(page, 'h1')).toContain('리영희')
       await landing(page, () => page.goBack())
-      await untilCounted(page, '^\\d+ of \\d+$|^All \\d+$')
+      await untilCounted(page, /^\d+ of \d+$|^All \d+$/)
       await page.close()
     }, 60_000)
 
@@ -181,14 +186,14 @@ describe.each(browsers)('the casebook in %s', (browser) => {
         field.value = chosen
         field.dispatchEvent(new Event('input', { bubbles: true }))
       }, id, value)
-      await untilCounted(page, '^\\d+ of \\d+$')
+      await untilCounted(page, /^\d+ of \d+$/)
       const found = await shownRows(page)
       expect(found.length).toBeGreaterThan(0)
       expect(found.length).toBeLessThan(all)
       expect(found.filter((text) => !fits(text))).toEqual([])
       await page.focus('.filters button')
       await page.keyboard.press('Enter')
-      await untilCounted(page, '^All \\d+$')
+      await untilCounted(page, /^All \d+$/)
       expect((await shownRows(page)).length).toBe(all)
       await page.close()
     }, 60_000)
@@ -197,7 +202,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       const page = await open('site/persons.html')
       await page.focus('#search')
       await page.keyboard.type('nobody-of-this-name')
-      await untilCounted(page, '^0 of \\d+$')
+      await untilCounted(page, /^0 of \d+$/)
       await page.close()
     }, 60_000)
   })

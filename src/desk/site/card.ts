@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
+import { daysAfterEnd, daysBeforeEnd } from '../triage/triage.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { authorityName, people, takenAt } from './case-words.ts'
 import { sheetHref } from './page.ts'
@@ -7,10 +8,8 @@ import { minuteOf, said, words } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
 import { windowMeter } from './window-meter.ts'
 
-/** Of who is taken: they stand as marks, and every other reason as a sentence. */
+/** Of who is taken: they stand as marks, and the other reasons as sentences. */
 const markCodes = new Set(['MINOR', 'ELDERLY', 'PREGNANT', 'MEDICAL', 'CHILD_ALONE', 'CONTACT_SOUTH_KOREA', 'PREVIOUSLY_RETURNED'])
-/** The window is drawn; that nobody has read it is a mark. */
-const shownElsewhere = new Set(['WINDOW', 'UNREAD'])
 
 export function cardList(views: readonly CaseView[], path: string): ComponentChild {
   return h('ul', { class: 'cards' }, views.map((view) => h('li', { class: `card t${view.triage.tier}` }, card(view, path))))
@@ -28,7 +27,7 @@ export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'):
     h('p', { class: 'why' }, `Tier ${triage.tier} because`),
     h('ul', null, sentences(view).map((text) => h('li', null, said(text)))),
     state.deadline === null ? null : h('p', null, 'Own deadline: ', h('strong', null, dayInWords(state.deadline))),
-    state.status === 'new' ? h('p', { class: triage.isOverdue ? 'late' : 'meta', 'data-due': triage.dueAt }, readBy(view)) : null,
+    state.status === 'new' ? h('p', { class: triage.isOverdue ? 'meta late' : 'meta', 'data-due': triage.dueAt }, readBy(view)) : null,
   ]
 }
 
@@ -44,13 +43,19 @@ function markText(code: string, text: string): string {
 }
 
 /** The reasons that are not to be seen elsewhere on the card; if all are, all of them. */
-export function sentences({ triage: { reasons } }: CaseView): string[] {
-  const shown = reasons.filter(({ code }) => !markCodes.has(code) && !shownElsewhere.has(code))
-  return (shown.length > 0 ? shown : reasons).map(({ text }) => text)
+export function sentences({ triage: { reasons, window } }: CaseView): string[] {
+  const shown = reasons.filter(({ code }) => !markCodes.has(code)).map(({ code, text }) => (code === 'WINDOW' && window !== null ? endOfWindow(window.leftDays) : text)).filter((text) => text !== '')
+  return shown.length > 0 ? shown : reasons.map(({ text }) => text)
+}
+
+/** The days are drawn: what is left to say is whether they are the reason. */
+function endOfWindow(leftDays: number): string {
+  if (leftDays > daysBeforeEnd || leftDays < -daysAfterEnd) return ''
+  return leftDays >= 0 ? 'the window is about to end' : 'the window has just ended; people were held longer before'
 }
 
 function readBy({ triage: { isOverdue, dueAt } }: CaseView): string {
-  return isOverdue ? `Nobody has read it; it was due ${minuteOf(dueAt)}` : `To be read by ${minuteOf(dueAt)}`
+  return isOverdue ? `Was to be read by ${minuteOf(dueAt)}` : `To be read by ${minuteOf(dueAt)}`
 }
 
 function joined(texts: readonly string[]): ComponentChild[] {

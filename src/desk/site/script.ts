@@ -19,7 +19,7 @@ export const dayScript = `
     }
   }
   for (const element of document.querySelectorAll('.meta[data-due]')) {
-    if (Date.parse(element.dataset.due) < Date.now()) element.className = 'late';
+    if (Date.parse(element.dataset.due) < Date.now()) element.className = 'meta late';
   }
 }
 `.trim()

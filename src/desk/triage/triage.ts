@@ -8,8 +8,8 @@ import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'
 import type { WindowRule } from './windows.ts'
 
 /** The end of the window is a guess: four days before it and a week after it count as its end. */
-const daysBeforeEnd = 4
-const daysAfterEnd = 7
+export const daysBeforeEnd = 4
+export const daysAfterEnd = 7
 const expectedSoonDays = 3
 /** WGEID takes urgent actions for three months. */
 const recentDays = 90

@@ -1,7 +1,6 @@
+import { daysAfterEnd } from '../triage/triage.ts'
 import type { CaseView } from './case-view.ts'
 
-/** A window this long over says nothing about today any more (the rules: a week after its end). */
-const longOverDays = -7
 /** After every day there is. */
 const never = '~'
 
@@ -17,7 +16,8 @@ export function byUrgency(one: CaseView, other: CaseView): number {
 
 /** When the window ends or the analyst's own deadline comes, whichever is first. */
 function dayToAct({ triage: { window }, state: { deadline } }: CaseView): string {
-  const ends = window === null || window.leftDays < longOverDays ? never : window.endsOn
+  // A window that is longer over says nothing about today.
+  const ends = window === null || window.leftDays < -daysAfterEnd ? never : window.endsOn
   return deadline !== null && deadline < ends ? deadline : ends
 }
 

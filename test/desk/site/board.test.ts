@@ -60,6 +60,11 @@ describe('board', () => {
     expect(html).toContain('<rect class="gone" width="130"')
   })
 
+  it.each([[5, false, false], [4, true, false], [0, true, false], [-1, false, true], [-7, false, true], [-8, false, false]])('says whether the window is the reason, %i days before its end', (leftDays, isEnding, isOver) => {
+    const html = draw([caseOf('x', { triage: { reasons: [{ code: 'RETURN_RISK', text: 'a return is feared' }, { code: 'WINDOW', text: '' }], window: windowOf(leftDays, '2017-11-11') } })])
+    expect([html.includes('the window is about to end'), html.includes('the window has just ended')]).toEqual([isEnding, isOver])
+  })
+
   it('gives a reason even when the only one is drawn as the window', () => {
     expect(draw([caseOf('x', { triage: { reasons: [{ code: 'WINDOW', text: 'taken up to 13 days ago' }] } })])).toContain('taken up to 13 days ago')
   })
