@@ -33,6 +33,12 @@ describe('countsPage', () => {
 })
 
 describe('barChart', () => {
+  it('says what it draws', () => {
+    const html = renderToStaticMarkup(h('div', null, barChart('Persons', [{ label: '2017-10', value: 2, unsure: 1 }, { label: '2017-11', value: 3, unsure: 0 }])))
+    expect(html).toContain('aria-label="Persons: 2017-10 2 and perhaps 1 more; 2017-11 3"')
+    expect(html).toContain('>2 + 1?</text>')
+  })
+
   it('draws bars as long as their figures', () => {
     const html = renderToStaticMarkup(h('div', null, barChart('x', [{ label: 'a', value: 30, unsure: 0 }, { label: 'b', value: 10, unsure: 5 }])))
     const widths = [...html.matchAll(/class="(bar|unsure)"[^>]* width="(\d+)"/g)].map(([, kind, width]) => [kind, Number(width)] as const)
