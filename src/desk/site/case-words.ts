@@ -41,4 +41,8 @@ export function authorityName(code: string): string {
   return authorityNames[code] ?? words(code)
 }
 
-export const hasChild = ({ persons }: CaseView): boolean => persons.some(({ minor }) => minor === 'yes' || minor === 'possible')
+/** A child is among them, or may be; empty: none is known of. */
+export function childMark({ persons }: CaseView): string {
+  if (persons.some(({ minor }) => minor === 'yes')) return ' (child)'
+  return persons.some(({ minor }) => minor === 'possible') ? ' (perhaps a child)' : ''
+}

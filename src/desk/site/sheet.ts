@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { CaseView } from '../view/case-view.ts'
+import { printable } from '../view/printable.ts'
 import { count, people } from './case-words.ts'
 import { marks, sentences } from './card.ts'
 import { consentBanner } from './consent-banner.ts'
@@ -27,7 +28,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
       h('div', null,
         section('In their words', narrative(view)),
         section('Notes', state.notes.map(({ at, by, text }) => [h('p', { class: 'meta' }, minuteOf(at), ' · ', said(by)), h('div', { class: 'text' }, said(text, { keepsNewlines: true }))])),
-        section('Contact log', state.contacts.length === 0 ? null : facts(state.contacts.map((contact) => [`${contact.day} ${words(contact.with)}`, said(contact.text)] as const))),
+        section('Contact log', state.contacts.length === 0 ? null : facts(state.contacts.map((contact) => [`${printable(contact.day)} ${words(contact.with)}`, said(contact.text)] as const))),
         section('Tried so far', (tip?.steps?.actions ?? []).length === 0 ? null : facts((tip?.steps?.actions ?? []).map(({ action, when, result }) => [words(action), [when ?? '', ' ', said(result)]] as const))),
         section('Corrected by an analyst', corrections(view)),
         section('Belongs with', relatedCases(view, relations)),
