@@ -2,7 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { daysAfterEnd, daysBeforeEnd } from '../triage/triage.ts'
 import type { CaseView } from '../view/case-view.ts'
-import { authorityName, people, takenAt } from './case-words.ts'
+import { authorityName, caseTitle, people, takenAt } from './case-words.ts'
 import { sheetHref } from './page.ts'
 import { minuteOf, said, words } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
@@ -19,7 +19,7 @@ export function cardList(views: readonly CaseView[], path: string): ComponentChi
 export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'): ComponentChild[] {
   const { triage, state, peopleCount, tip } = view
   return [
-    h(heading, null, h('a', { href: sheetHref(path, view.id) }, said(view.title))),
+    h(heading, null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view))),
     h('p', { class: 'meta' }, `${people(peopleCount)} · `, h('span', { class: 'id' }, view.id), ` · ${words(state.status)}`, state.assigned === null ? null : [' · ', said(state.assigned)]),
     marks(view),
     windowMeter(view),

@@ -1,6 +1,14 @@
+import type { ComponentChild } from 'preact'
+import { h } from 'preact'
 import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../view/case-view.ts'
-import { words } from './said.ts'
+import { said, words } from './said.ts'
+
+/** The names turn as they have to; how many more there are does not. */
+export function caseTitle({ title, state }: CaseView): ComponentChild {
+  const [, names = title, others = ''] = (state.title === null ? /^(.*\S) (\+ \d+(?:-\d+)?)$/su.exec(title) : null) ?? []
+  return others === '' ? said(names) : [said(names), ' ', h('span', { class: 'others' }, others.replace('-', ' to '))]
+}
 
 export function daysLeft(days: number): string {
   if (days === 0) return 'last day'

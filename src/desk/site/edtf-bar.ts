@@ -15,7 +15,7 @@ export interface BarShape {
 
 const monthWidth = 30
 const width = 12 * monthWidth
-const minWidth = 2
+const minWidth = 3
 
 /** Null when nothing of it lies in the year. */
 export function barIn(year: string, { earliest, latest, approximate, uncertain }: EdtfRange): BarShape | null {

@@ -2,7 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { CaseView } from '../view/case-view.ts'
 import { byUrgency, compareText } from '../view/urgency.ts'
-import { authorityName, count, countryName, placeText } from './case-words.ts'
+import { authorityName, caseTitle, count, countryName, placeText } from './case-words.ts'
 import type { SitePage } from './page.ts'
 import { sheetHref } from './page.ts'
 import { said } from './said.ts'
@@ -64,6 +64,6 @@ function group(label: string, members: readonly CaseView[], path: string, isOpen
   return h('details', { class: 'group', open: isOpen },
     h('summary', null, h('strong', null, said(label)), h('span', { class: 'meta' }, ` ${count(members.length, 'case')}, in which ${count(least, 'person', 'people')} or more`), urgent === 0 ? null : h('span', { class: 'mark late' }, `${urgent} in tier 0`)),
     h('ul', { class: 'lines' }, members.toSorted(byUrgency).map((view) => h('li', null,
-      h('span', { class: `tier t${view.triage.tier}` }, view.triage.tier), ' ', h('a', { href: sheetHref(path, view.id) }, said(view.title)),
+      h('span', { class: `tier t${view.triage.tier}` }, view.triage.tier), ' ', h('a', { href: sheetHref(path, view.id) }, caseTitle(view)),
       h('span', { class: 'meta' }, [whenInWords(view.tip?.event?.detained_when), placeText(view.tip?.event?.where_taken)].filter((text) => text !== '').map((text) => [' · ', said(text)]))))))
 }

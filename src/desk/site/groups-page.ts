@@ -3,7 +3,7 @@ import { h } from 'preact'
 import type { Group } from '../people/groups.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { byUrgency } from '../view/urgency.ts'
-import { count, people } from './case-words.ts'
+import { caseTitle, count, people } from './case-words.ts'
 import { sheetHref } from './page.ts'
 import { said } from './said.ts'
 import { whenInWords } from './when.ts'
@@ -32,6 +32,6 @@ function groupCard({ name, receipts, why }: Group, byReceipt: ReadonlyMap<string
   return h('details', { class: 'group', open: members.length <= maxOpenMembers },
     h('summary', null, h('strong', null, said(name)), h('span', { class: 'meta' }, ` ${count(members.length, 'case')}, of ${count(least, 'person', 'people')} or more · `, said(why.join(', ')))),
     h('ul', { class: 'lines' }, members.map((view) => h('li', null,
-      h('span', { class: `tier t${view.triage.tier}` }, view.triage.tier), ' ', h('a', { href: sheetHref(path, view.id) }, said(view.title)),
+      h('span', { class: `tier t${view.triage.tier}` }, view.triage.tier), ' ', h('a', { href: sheetHref(path, view.id) }, caseTitle(view)),
       h('span', { class: 'meta' }, ` · ${people(view.peopleCount)}`, view.tip?.event?.detained_when ? ` · ${whenInWords(view.tip.event.detained_when)}` : ' · no date')))))
 }

@@ -6,7 +6,7 @@ import type { CaseView } from '../view/case-view.ts'
 import { printable } from '../view/printable.ts'
 import { foldForSearch, searchTextOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
-import { authorityName, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
+import { authorityName, caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
 import { sheetHref } from './page.ts'
 import { said, words } from './said.ts'
 import { choice, field, searchBox } from './search-box.ts'
@@ -56,7 +56,7 @@ function row(view: CaseView, path: string, searched: number): ComponentChild {
     'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
   },
   h('td', { class: `tier t${triage.tier}` }, triage.tier),
-  h('td', null, h('a', { href: sheetHref(path, id) }, said(view.title)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))),
+  h('td', null, h('a', { href: sheetHref(path, id) }, caseTitle(view)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))),
   h('td', null, triage.window === null ? null : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays))),
   h('td', null, whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))),
   h('td', { class: triage.isOverdue ? 'late' : undefined }, triage.isOverdue ? 'overdue' : words(state.status)))

@@ -7,6 +7,7 @@ import { readBounded } from '../../keyring/files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { AsideRecord } from '../opening/aside.ts'
 import type { CaseView } from '../view/case-view.ts'
+import { caseTitle } from './case-words.ts'
 import { scrolling, sheetHref } from './page.ts'
 import { minuteOf, said } from './said.ts'
 
@@ -35,7 +36,7 @@ export function problemsPage(views: readonly CaseView[], aside: readonly AsideRe
         h('td', null, code), h('td', null, said(detail)), h('td', { class: 'digest' }, receipt), h('td', null, minuteOf(at)), h('td', null, said(signer)), h('td', null, kept ? 'in originals' : 'no')))))),
     h('h2', null, `Odd (${odd.length})`),
     odd.length === 0 ? h('p', { class: 'meta' }, 'None.') : h('ul', null, odd.map((view) => h('li', null,
-      h('a', { href: sheetHref(path, view.id) }, said(view.title)), h('ul', null, view.opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))))),
+      h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), h('ul', null, view.opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))))),
   ]
 }
 

@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
 import type { CaseView } from '../view/case-view.ts'
+import { caseTitle } from './case-words.ts'
 import { said, words } from './said.ts'
 
 /** What a sheet says of other cases. */
@@ -41,7 +42,7 @@ export function relatedCases(view: CaseView, { caseOf, candidatesOf }: Relations
 }
 
 function caseLink(view: CaseView | undefined, receipt: string): ComponentChild {
-  return view === undefined ? h('code', null, receipt.slice(0, 8)) : h('a', { href: `${view.id}.html` }, 'case ', said(view.title))
+  return view === undefined ? h('code', null, receipt.slice(0, 8)) : h('a', { href: `${view.id}.html` }, 'case ', caseTitle(view))
 }
 
 function personOf(view: CaseView | undefined, key: string): string {

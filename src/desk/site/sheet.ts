@@ -2,7 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { CaseView } from '../view/case-view.ts'
 import { printable } from '../view/printable.ts'
-import { count, people } from './case-words.ts'
+import { caseTitle, count, people } from './case-words.ts'
 import { marks, sentences } from './card.ts'
 import { consentBanner } from './consent-banner.ts'
 import type { Relations } from './relations.ts'
@@ -18,7 +18,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
   const { tip, state } = view
   return [
     consentBanner(view),
-    h('h1', null, said(view.title)),
+    h('h1', null, caseTitle(view)),
     h('p', { class: 'meta' }, 'Case ', h('span', { class: 'id' }, view.id), ` · ${people(view.peopleCount)} · ${words(state.status)}`, [state.assigned, state.group].map((text) => (text === null ? null : [' · ', said(text)]))),
     h('div', { class: 'sheet' },
       h('div', null,

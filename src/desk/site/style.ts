@@ -22,6 +22,7 @@ main{padding-block:.6rem 2rem}
 h1{font-size:1.4rem;line-height:1.25;margin:.6rem 0 .4rem}h2{font-size:1.1rem;margin:1.6rem 0 .5rem}h3{font-size:1rem;margin:0}
 p{margin:.4rem 0}.lead{font-size:1.1rem;max-width:50rem}.meta,.hint{color:var(--soft);font-size:.875rem}.hint{border-inline-start:.25rem solid var(--line);padding-inline-start:.6rem}
 main>.meta{max-width:56rem}
+.others{white-space:nowrap}
 .late,.meta.late{color:var(--bad);font-weight:600}.id,.digest,code{font-family:ui-monospace,"DejaVu Sans Mono",monospace}.id{white-space:nowrap}code{font-size:.85em}.digest{font-size:.75rem;color:var(--soft);overflow-wrap:anywhere}
 .marks{display:flex;flex-wrap:wrap;gap:.3rem;margin:.3rem 0;padding:0;list-style:none}
 .mark{display:inline-block;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;font-size:.8125rem;font-weight:600}.mark.late{background:var(--bad);border-color:var(--bad);color:var(--card)}

@@ -4,7 +4,7 @@ import type { EdtfRange } from '../../tip/edtf.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { compareText } from '../view/urgency.ts'
-import { count } from './case-words.ts'
+import { caseTitle, count } from './case-words.ts'
 import { barIn, drawBar, yearOf } from './edtf-bar.ts'
 import { sheetHref } from './page.ts'
 import { said } from './said.ts'
@@ -25,7 +25,7 @@ export function timelinePage(views: readonly CaseView[], path: string): Componen
     legend(),
     ...[...years].sort((one, other) => compareText(other[0], one[0])).map(([year, members]) => yearPart(year, members, path)),
     undated.length === 0 ? null : h('details', { class: 'year' }, h('summary', null, h('h2', null, 'No date'), ` ${count(undated.length, 'case')}`),
-      h('ul', { class: 'lines' }, undated.map((view) => h('li', null, h('a', { href: sheetHref(path, view.id) }, said(view.title)), view.tip?.event?.when_text ? h('span', { class: 'meta' }, ' ', said(view.tip.event.when_text)) : null)))),
+      h('ul', { class: 'lines' }, undated.map((view) => h('li', null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), view.tip?.event?.when_text ? h('span', { class: 'meta' }, ' ', said(view.tip.event.when_text)) : null)))),
   ]
 }
 
@@ -42,7 +42,7 @@ function yearPart(year: string, members: readonly Dated[], path: string): Compon
     h('summary', null, h('h2', null, year), ` ${count(members.length, 'case')}`),
     h('div', { class: 'months', 'aria-hidden': 'true' }, monthLetters.map((name) => h('span', null, name))),
     h('ol', { class: 'bars' }, sorted.map((view) => h('li', null, bar(year, view.detained),
-      h('span', null, h('a', { href: sheetHref(path, view.id) }, said(view.title)), h('span', { class: 'meta' }, ` ${whenInWords(view.tip?.event?.detained_when)}`))))))
+      h('span', null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), h('span', { class: 'meta' }, ` ${whenInWords(view.tip?.event?.detained_when)}`))))))
 }
 
 function bar(year: string, range: EdtfRange): ComponentChild {
