@@ -35,7 +35,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     await stopClock(page)
     await page.goto(site.url(path))
     const file = join(artefacts, `casebook-${browser}-${name}.pdf`)
-    await writeFile(file, await page.pdf({ preferCSSPageSize: true, format: 'A4' }))
+    await writeFile(file, await page.pdf({ preferCSSPageSize: true, format: 'A4', timeout: 120_000 }))
     await page.close()
     const pages = Number(/^Pages:\s+(\d+)$/m.exec(execFileSync('pdfinfo', [file], { encoding: 'utf8' }))?.[1])
     return { pages, text: execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }) }
@@ -55,5 +55,5 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     const { pages, text } = await print(site.sheet(2), 'sheet-long')
     expect(pages).toBeGreaterThan(10)
     expect(text).toContain('THE END')
-  }, 120_000)
+  }, 180_000)
 })

@@ -60,5 +60,5 @@ function rates(views: readonly CaseView[], asOf: Day): Parameters<typeof tableOf
 }
 
 function chart(title: string, bars: Parameters<typeof barChart>[1]): ComponentChild {
-  return bars.length === 0 ? null : h('figure', null, h('figcaption', null, title), h('div', { class: 'scroll', role: 'region', 'aria-label': title, tabIndex: 0 }, barChart(title, bars)))
+  return bars.length === 0 ? null : h('figure', null, h('figcaption', null, title), h('div', { class: 'scroll', role: 'region', 'aria-label': `Chart: ${title}`, tabIndex: 0 }, barChart(title, bars)))
 }

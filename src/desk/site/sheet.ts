@@ -13,9 +13,14 @@ import { corrections, files, openedFacts, source, whatChanged } from './sheet-re
 import { dayInWords } from './when.ts'
 import { windowMeter } from './window-meter.ts'
 
+/** Longer words than this have the whole width, below the facts: in a column they would go on for pages. */
+const maxColumnCharacters = 2_500
+
 /** Everything about one case, on one page; what must not leave is marked. */
 export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
   const { tip, state } = view
+  const theirWords = section('In their words', narrative(view))
+  const isLong = (tip?.narrative.length ?? 0) > maxColumnCharacters
   return [
     consentBanner(view),
     h('h1', null, caseTitle(view)),
@@ -26,7 +31,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
         section('What happened', eventFacts(view)),
         section(`Persons${view.persons.length > 1 ? ` (${view.persons.length})` : ''}`, persons(view))),
       h('div', null,
-        section('In their words', narrative(view)),
+        isLong ? null : theirWords,
         section('Notes', state.notes.map(({ at, by, text }) => [h('p', { class: 'meta' }, minuteOf(at), ' · ', said(by)), h('div', { class: 'text' }, said(text, { keepsNewlines: true }))])),
         section('Contact log', state.contacts.length === 0 ? null : facts(state.contacts.map((contact) => [`${printable(contact.day)} ${words(contact.with)}`, said(contact.text)] as const))),
         section('Tried so far', (tip?.steps?.actions ?? []).length === 0 ? null : facts((tip?.steps?.actions ?? []).map(({ action, when, result }) => [words(action), [when ?? '', ' ', said(result)]] as const))),
@@ -34,6 +39,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
         section('Belongs with', relatedCases(view, relations)),
         section('Files', files(view)),
         source(view))),
+    isLong ? theirWords : null,
     h('details', { class: 'history' }, h('summary', null, `How it came, what was done (${count(view.changes.length, 'change')})`),
       openedFacts(view),
       view.changes.length === 0 ? null : h('ul', null, view.changes.map((change) => h('li', null, `${minuteOf(change.at)} · `, said(change.by), `: ${whatChanged(change)}`)))),

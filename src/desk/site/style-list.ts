@@ -10,7 +10,7 @@ td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
 .filters label{display:grid;font-size:.875rem;color:var(--soft);min-width:0}.filters input,.filters select{width:100%}.filters label:first-child{flex:1 1 16rem}.filters p{margin:0;min-width:8rem;font-weight:600;padding-block:.3rem}
 input,select,button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:.3rem;padding:.3rem .5rem;max-width:100%;min-height:2.2rem}button{cursor:pointer}
 .group,.year{border-block-start:1px solid var(--line);padding-block:.3rem}.group summary,.year summary{padding-block:.3rem}.group .mark{margin-inline-start:.6rem}
-.lines{list-style:none;padding:0;margin:.2rem 0 .8rem}.lines li{padding:.15rem 0;content-visibility:auto;contain-intrinsic-size:auto 1.7rem}.lines .tier{display:inline-block;min-width:1.2rem}
+.lines{list-style:none;padding:0;margin:.2rem 0 .8rem}.lines li{padding:.15rem 0;content-visibility:auto;contain-intrinsic-size:auto 1.7rem}.lines a,.bars a{display:inline-block;min-height:1.5rem}.lines .tier{display:inline-block;min-width:1.2rem}
 .pair{margin:.7rem 0;content-visibility:auto;contain-intrinsic-size:auto 18rem}.pair table{table-layout:fixed;margin:.3rem 0}.pair th:first-child{width:6rem;color:var(--soft)}.pair tr:last-child>*{border:0}.differs td{font-weight:700}
 .months,.bars li{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,22rem);gap:.8rem;align-items:center}
 .months{grid-template-columns:repeat(12,minmax(0,1fr));margin-inline-end:22.8rem;gap:0;font-size:.75rem;color:var(--soft)}.months span{border-inline-start:1px solid var(--line);padding-inline-start:.2rem;overflow:hidden}
