@@ -78,7 +78,7 @@ export function findNode() {
 /** Debian's package for each program. */
 const packages = {
   'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar',
-  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr',
+  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr', pdfinfo: 'poppler-utils',
 }
 
 /**

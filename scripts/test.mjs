@@ -27,7 +27,7 @@ await runScript(async () => {
   const isLong = given.includes('--long')
   ensureModules()
   ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux'])
-  if (isLong) ensurePrograms(['chromium', 'firefox-esr'])
+  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([
