@@ -55,6 +55,7 @@ function wayOut(code: string): string {
     case 'ENVELOPE_UNREADABLE':
     case 'ENVELOPE_CHANGED':
     case 'OPEN_FAILED': return 'damaged on the way: ask ops for a new export'
+    case 'ENVELOPE_NOT_A_FILE': return 'put there to trick programs: look at how this stick was made'
     case 'HEADER_INVALID':
     case 'NOT_AGE':
     case 'ARMORED': return 'no sealed tip: note when it came, and leave it'

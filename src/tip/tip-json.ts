@@ -2,6 +2,7 @@ import { Check } from 'typebox/schema'
 import { maxTipBytes } from './bounds.ts'
 import { explainMismatch } from './explain.ts'
 import { TipError } from './errors.ts'
+import { hasRepeatedKey } from './repeated-key.ts'
 import { DetentionTip } from './schema.ts'
 import { findOverlongList, type SchemaNode } from './schema-walk.ts'
 import { tipSchemaId, tooLarge, writeTip } from './write-tip.ts'
@@ -20,6 +21,12 @@ const decode = (bytes: Uint8Array): string => {
 }
 
 const parseJson = (text: string): unknown => {
+  const value = parseOrRefuse(text)
+  if (hasRepeatedKey(text)) throw new TipError('TIP_NOT_JSON', 'tip.json says one field twice; say it once')
+  return value
+}
+
+const parseOrRefuse = (text: string): unknown => {
   try {
     return JSON.parse(text)
   } catch {
