@@ -13,6 +13,7 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
+  'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
