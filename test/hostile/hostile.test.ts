@@ -93,7 +93,7 @@ interface Finished {
 
 /** Node itself refuses whatever writes outside the casebook, and every child process. */
 async function tumen(...args: string[]): Promise<Finished> {
-  const permissions = ['--permission', '--allow-fs-read=*', `--allow-fs-write=${casebook}`, '--allow-worker']
+  const permissions = ['--no-warnings', '--permission', '--allow-fs-read=*', `--allow-fs-write=${casebook}`, '--allow-worker']
   const env = { ...machine.env, PATH: machine.at('bin'), HOME: machine.at('home'), TMPDIR: machine.at('tmp'), NODE_DISABLE_COMPILE_CACHE: '1' }
   const hook = new URL('../../bench/report-memory.ts', import.meta.url).href
   const child = spawn(process.execPath, [...permissions, '--import', hook, tumenPath, ...args], { cwd: machine.dir, env, stdio: ['ignore', 'pipe', 'pipe'] })
