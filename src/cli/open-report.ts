@@ -23,9 +23,10 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
     note(`${code}: ${wayOut(code)}`)
     for (const { receipt, detail } of group) note(`  ${printable(`${receipt}: ${detail}`)}`)
   }
+  if (opened.some(({ record }) => record.problems.length > 0)) note('opened, with something odd in it; all of it is kept:')
   for (const { receipt, record: { problems } } of opened) {
-    for (const { detail } of problems.slice(0, maxProblemsShown)) note(printable(`${receipt}: ${detail}`))
-    if (problems.length > maxProblemsShown) note(`${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
+    for (const { detail } of problems.slice(0, maxProblemsShown)) note(`  ${printable(`${receipt}: ${detail}`)}`)
+    if (problems.length > maxProblemsShown) note(`  ${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
   }
   for (const [name, day, count] of retiredOpeners(opened)) {
     note(`${count} ${count === 1 ? 'tip was' : 'tips were'} sealed to ${name}, who is retired since ${day}: some sources still use an old keyring`)

@@ -63,7 +63,7 @@ export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnSti
   await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
   if (file instanceof CarryError) return refuse(receipt, 'ENVELOPE_NOT_A_FILE', file.message, false)
-  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', `${path} cannot be read (${file.code})`, false)
+  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', file.code === 'ENOENT' ? 'the sums name it, and it is not on the stick' : `it cannot be read from the stick (${file.code})`, false)
   try {
     return await openInto(tools, file, envelope, casebook)
   } finally {
