@@ -2,11 +2,18 @@ import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
+/** By option: what runs, which programs it needs, and whether it serves the source's page. `''`: without an option. */
+const benches = /** @type {const} */ ({
+  '': { main: 'bench/main.ts', programs: ['redis-server', 'age'], needsPage: true },
+  '--page': { main: 'bench/page/main.ts', programs: ['redis-server', 'chromium', 'firefox-esr'], needsPage: true },
+  '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
+  '--casebook': { main: 'bench/casebook/main.ts', programs: ['chromium', 'firefox-esr'], needsPage: false },
+})
+
 await runScript(async () => {
-  const isPage = process.argv.includes('--page')
-  const isCasebook = process.argv.includes('--casebook')
+  const bench = benches[/** @type {keyof typeof benches} */ (process.argv[2] ?? '')] ?? benches['']
   ensureModules()
-  ensurePrograms(isCasebook ? ['chromium', 'firefox-esr'] : isPage ? ['redis-server', 'chromium', 'firefox-esr'] : ['redis-server', 'age'])
-  if (!isCasebook) await ensurePage()
-  return runNode([isCasebook ? 'bench/casebook/main.ts' : isPage ? 'bench/page/main.ts' : 'bench/main.ts'])
+  ensurePrograms([...bench.programs])
+  if (bench.needsPage) await ensurePage()
+  return runNode([bench.main])
 })

@@ -14,6 +14,7 @@ const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
   'test/faults-long': 'kills everything again and again, for minutes',
+  'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
   'test/tor': 'needs the Tor network',

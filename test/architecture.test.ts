@@ -58,7 +58,12 @@ describe('the trust zones', () => {
       expect(reach.ours).toEqual(expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']))
       expect(reach.builtins).toContain('node:crypto')
       expect(reach.packages).toContain('libsodium')
-      expect(waysTo(reach, reachesNetwork)).toEqual([])
+      expect(waysTo(reach, (name) => reachesNetwork(name) && name !== 'node:child_process')).toEqual([])
+    })
+
+    it('starts one other program, Dangerzone, from one file', async () => {
+      const reach = await reachOf(zones.desk, { throughPackages: true })
+      expect(reach.importersOf('node:child_process')).toEqual(['src/desk/opening/dangerzone.ts'])
     })
 
     it.each([

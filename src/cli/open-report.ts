@@ -1,4 +1,8 @@
 import type { ImportResult } from '../desk/opening/import-envelope.ts'
+import { printable } from '../desk/view/printable.ts'
+
+/** Of one tip; hundreds of tips must still be seen. */
+const maxProblemsShown = 5
 
 interface Printer {
   line(text: string): void
@@ -17,9 +21,13 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
   for (const [who, count] of byIdentity(opened)) note(`${count} by ${who}`)
   for (const [code, group] of Map.groupBy(refused, (result) => result.code)) {
     note(`${code}: ${wayOut(code)}`)
-    for (const { receipt, detail } of group) note(`  ${receipt}: ${detail}`)
+    for (const { receipt, detail } of group) note(`  ${printable(`${receipt}: ${detail}`)}`)
   }
-  for (const { receipt, record } of opened) for (const { detail } of record.problems) note(`${receipt}: ${detail}`)
+  if (opened.some(({ record }) => record.problems.length > 0)) note('opened, with something odd in it; all of it is kept:')
+  for (const { receipt, record: { problems } } of opened) {
+    for (const { detail } of problems.slice(0, maxProblemsShown)) note(`  ${printable(`${receipt}: ${detail}`)}`)
+    if (problems.length > maxProblemsShown) note(`  ${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
+  }
   for (const [name, day, count] of retiredOpeners(opened)) {
     note(`${count} ${count === 1 ? 'tip was' : 'tips were'} sealed to ${name}, who is retired since ${day}: some sources still use an old keyring`)
   }
@@ -55,6 +63,7 @@ function wayOut(code: string): string {
     case 'ENVELOPE_UNREADABLE':
     case 'ENVELOPE_CHANGED':
     case 'OPEN_FAILED': return 'damaged on the way: ask ops for a new export'
+    case 'ENVELOPE_NOT_A_FILE': return 'put there to trick programs: look at how this stick was made'
     case 'HEADER_INVALID':
     case 'NOT_AGE':
     case 'ARMORED': return 'no sealed tip: note when it came, and leave it'

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
-import { access, mkdir, open } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { AgeError } from '../../age/errors.ts'
 import type { Identity } from '../../age/keys.ts'
 import type { Primitives } from '../../age/primitives.ts'
+import { CarryError } from '../../carry/errors.ts'
+import { openOnStick } from '../../carry/open-on-stick.ts'
 import type { ChunkEngine } from '../../age/stream.ts'
 import type { OpenedEnvelope } from '../../open/open-envelope.ts'
 import { openEnvelope } from '../../open/open-envelope.ts'
@@ -59,8 +61,9 @@ export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnSti
   const { receipt, path } = envelope
   if (await exists(tipLayoutOf(casebook, receipt).folder)) return { receipt, outcome: 'already-there' }
   await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => error)
-  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', `${path} cannot be read (${file.code})`, false)
+  const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
+  if (file instanceof CarryError) return refuse(receipt, 'ENVELOPE_NOT_A_FILE', file.message, false)
+  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', file.code === 'ENOENT' ? 'the sums name it, and it is not on the stick' : `it cannot be read from the stick (${file.code})`, false)
   try {
     return await openInto(tools, file, envelope, casebook)
   } finally {
