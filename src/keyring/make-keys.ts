@@ -11,6 +11,7 @@ import { makeSecretDir, writeNewFile } from './files.ts'
 import { recipientDigest, signerDigest } from './fingerprint.ts'
 import { formatIdentityFile, generateIdentityPair, recipientsOf } from './identity-file.ts'
 import { formatPublicKeyFile, formatPublicKeyLine, formatSecretKey, generateSigningKey } from './minisign.ts'
+import type { KdfLimits } from './minisign-kdf.ts'
 import type { Secret } from './secret.ts'
 
 export interface KeyFile {
@@ -25,12 +26,18 @@ export interface MadeKeys {
   readonly card: Card
 }
 
+/** How much work a passphrase makes, where it is not age's and minisign's own. */
+export interface Stretching {
+  readonly logN: number
+  readonly limits: KdfLimits
+}
+
 /** Every ending a key of ours may have. */
 export const keySuffixes = ['.identity', '.identity.age', '.key', '.pub', '.card.json'] as const
 
 /** An identity file, as `age -p` seals it when there is a passphrase, and its card. */
 export async function makeIdentity(
-  primitives: Primitives, who: { name: string; role: string; day: Day }, passphrase: Secret | undefined,
+  primitives: Primitives, who: { name: string; role: string; day: Day }, passphrase: Secret | undefined, stretching?: Stretching,
 ): Promise<MadeKeys> {
   const { name, role, day } = who
   const pair = generateIdentityPair(primitives)
@@ -38,22 +45,24 @@ export async function makeIdentity(
   const card: RecipientCard = { format: 'tumen-card', version: 1, kind: 'recipient', name, role, ...recipientsOf(pair) }
   pair.hybrid.wipe()
   pair.x25519.wipe()
-  return withCard(await protectIdentityFile(primitives, plain, passphrase), card)
+  return withCard(await protectIdentityFile(primitives, plain, passphrase, stretching), card)
 }
 
 /** A minisign key pair, protected as minisign does it when there is a passphrase, and its card. */
-export function makeSigningKey(name: string, purpose: SignerCard['purpose'], passphrase: Secret | undefined): MadeKeys {
+export function makeSigningKey(name: string, purpose: SignerCard['purpose'], passphrase: Secret | undefined, stretching?: Stretching): MadeKeys {
   const key = generateSigningKey()
-  const secret = { suffix: '.key', content: formatSecretKey(key, passphrase) }
+  const secret = { suffix: '.key', content: formatSecretKey(key, passphrase, stretching?.limits) }
   key.secret.wipe()
   const card: SignerCard = { format: 'tumen-card', version: 1, kind: 'signer', name, purpose, public_key: formatPublicKeyLine(key.publicKey) }
   return withCard(secret, card, { suffix: '.pub', content: formatPublicKeyFile(key.publicKey) })
 }
 
 /** An identity file as it goes to disk. With a passphrase the plain bytes are wiped. */
-export async function protectIdentityFile(primitives: Primitives, plain: Uint8Array, passphrase: Secret | undefined): Promise<KeyFile> {
+export async function protectIdentityFile(
+  primitives: Primitives, plain: Uint8Array, passphrase: Secret | undefined, stretching?: Stretching,
+): Promise<KeyFile> {
   if (passphrase === undefined) return { suffix: '.identity', content: plain }
-  const content = await sealWithPassphrase(primitives, plain, passphrase.revealText())
+  const content = await sealWithPassphrase(primitives, plain, passphrase.revealText(), stretching?.logN)
   plain.fill(0)
   return { suffix: '.identity.age', content }
 }
