@@ -128,8 +128,8 @@ export async function takeServerCard(ceremony: Ceremony, state: CeremonyState): 
   const card = await askUntil(ceremony, "Path of the server's card; only Enter: it is added later (tumen keyring add): ", async (path) => {
     if (path === '') return null
     const brought = await ceremony.guide.readCard(path)
-    refuseTaken(state, brought.name)
     if (brought.kind !== 'signer' || brought.purpose !== 'export') throw refused(`${path} is of a key for something else: make it with --purpose export`)
+    refuseTaken(state, brought.name)
     return brought
   })
   if (card !== null) await replaceFile(cardPath(ceremony, card.name), formatCard(card))
