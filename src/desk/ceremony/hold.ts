@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 import type { Ceremony, Save } from './ceremony.ts'
 import { makeFolders, removeLeftovers } from './folders.ts'
-import { beginState, isDone, readState, stepIds, writeState } from './state.ts'
+import { beginState, isDone, readState, stepIds, stepTitles, writeState } from './state.ts'
 import type { CeremonyState, StepId } from './state.ts'
 import { beginKeyring, compareAloud, publishFingerprints, signWithRoot } from './step-keyring.ts'
 import { addAnalysts, makeDeskKey, makeRoot, splitRoot, takeServerCard } from './step-keys.ts'
@@ -12,19 +12,9 @@ export const stateName = 'ceremony.json'
 
 type Step = (ceremony: Ceremony, state: CeremonyState, save: Save) => Promise<CeremonyState>
 
-const steps: Readonly<Record<StepId, { readonly title: string; readonly hold: Step }>> = {
-  machine: { title: 'the machine', hold: lookAtMachine },
-  people: { title: 'who is here', hold: writeDownPeople },
-  root: { title: 'the root key', hold: makeRoot },
-  shares: { title: 'the root on papers', hold: splitRoot },
-  analysts: { title: 'the analysts', hold: addAnalysts },
-  desk: { title: "the desk's key", hold: makeDeskKey },
-  server: { title: "the server's card", hold: takeServerCard },
-  begin: { title: 'the keyring', hold: beginKeyring },
-  compare: { title: 'compare aloud', hold: compareAloud },
-  sign: { title: 'sign', hold: signWithRoot },
-  publish: { title: 'what is published', hold: publishFingerprints },
-  sticks: { title: 'the sticks', hold: fillSticks },
+const steps: Readonly<Record<StepId, Step>> = {
+  machine: lookAtMachine, people: writeDownPeople, root: makeRoot, shares: splitRoot, analysts: addAnalysts, desk: makeDeskKey,
+  server: takeServerCard, begin: beginKeyring, compare: compareAloud, sign: signWithRoot, publish: publishFingerprints, sticks: fillSticks,
 }
 
 /**
@@ -42,8 +32,8 @@ export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   for (const [index, step] of stepIds.entries()) {
     if (isDone(state, step)) continue
     guide.say('')
-    guide.say(`== ${index + 1} of ${stepIds.length}: ${steps[step].title}`)
-    const held = await steps[step].hold(ceremony, state, save)
+    guide.say(`== ${index + 1} of ${stepIds.length}: ${stepTitles[step]}`)
+    const held = await steps[step](ceremony, state, save)
     state = { ...held, done: [...held.done, { step, day }] }
     await save(state)
   }
