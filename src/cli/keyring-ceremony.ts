@@ -23,6 +23,9 @@ import { openOutput, withOutput } from './output.ts'
 import { readPassphrase } from './passphrase.ts'
 import { printFingerprintQr } from './qr.ts'
 
+/** Of the narrowest terminal we write for, and none at its edge. */
+const columns = 78
+
 const wayOut = 'the ceremony needs a terminal: without one use --page FILE, or tumen keys and tumen keyring one by one'
 
 export const keyringCeremony = defineCommand({
@@ -47,7 +50,8 @@ It may be stopped anywhere (Ctrl-C, a power cut): the same command goes on with 
     if (values.json === true) return await printState(context, folders)
     await hold(context, folders)
     printLine(context, '')
-    printLine(context, `The ceremony is held. When every stick is checked and every paper has its keeper, delete ${folders.root}: it holds secrets.`)
+    printLine(context, 'The ceremony is held. Delete the folder now, it holds secrets:')
+    printLine(context, `  ${folders.root}`)
     return 0
   },
 })
@@ -66,7 +70,7 @@ async function hold(context: CliContext, folders: CeremonyFolders): Promise<void
 
 function terminalGuide(context: CliContext): Guide {
   return {
-    say: (line) => printLine(context, line),
+    say: (line) => printLine(context, wrapWords(line)),
     showFingerprint(groups) {
       printLine(context, `    ${groups.slice(0, 23)}\n    ${groups.slice(24)}`)
       printFingerprintQr(context, groups, false)
@@ -80,6 +84,12 @@ function terminalGuide(context: CliContext): Guide {
     passphraseOf: (path) => readPassphrase(context, { prompt: `passphrase of ${path}, from the paper: ` }),
     readCard: (path) => readCard(context, path),
   }
+}
+
+/** Sentences end at a word; what is indented (commands, lists) stays one line, to copy. */
+function wrapWords(line: string): string {
+  if (line.startsWith(' ')) return line
+  return line.replace(new RegExp(`(.{1,${columns}})( +|$)`, 'g'), '$1\n').trimEnd()
 }
 
 async function writePage(context: CliContext, path: string, dir: string | undefined): Promise<number> {

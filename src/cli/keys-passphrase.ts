@@ -55,10 +55,10 @@ async function handOver(terminal: Terminal, name: string, passphrase: Secret): P
     terminal.show([
       `The passphrase for ${name}:`, '', ...passphraseLines(passphrase.revealText()), '',
       'Write it on paper, with a pen: the words, in this order, one space between two.',
-      'It is shown here and nowhere else. Nobody can find it out again without the paper.', '',
+      'It is shown here and nowhere else: without the paper nobody finds it again.', '',
     ])
     await terminal.readHidden('Press Enter when it is on paper. The screen is cleared then. ')
-    terminal.show([`Now type the passphrase for ${name} from the paper. It does not show. (Only Enter: see it again.)`])
+    terminal.show([`Now type the passphrase for ${name} from the paper. It does not show.`, '(Only Enter: see it again.)'])
     for (let isAgain = false; ; isAgain = true) {
       const typed = await terminal.readHidden(isAgain ? 'That is not it. Again, from the paper: ' : 'from the paper: ')
       if (typed.trim() === '') break

@@ -33,7 +33,7 @@ const answers: ReadonlyArray<readonly [question: RegExp, answer: (match: RegExpE
   [/How many papers[^\n]*: $/, () => ''], [/How many of them[^\n]*: $/, () => ''],
   [/Name of an analyst[^\n]*no more\.([^\n]*)\n> $/, ([, soFar = '']) => (!soFar.includes('kim') ? 'kim' : soFar.includes('park') ? '' : cards.park)],
   [/What does kim do[^\n]*: $/, () => ''],
-  [/Path of the server's card[^\n]*: $/, () => cards.server],
+  [/Path of the server's card[^\n]*\n> $/, () => cards.server],
   [/The last day[^\n]*: $/, () => '2099-12-31'],
   [/Read aloud and heard the same[^\n]*\(yes or no\) $/, () => 'yes'],
   [/Are both on paper[^\n]*\(yes or no\) $/, () => 'yes'],
@@ -140,6 +140,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
       run = await runCeremony({ file: isNew })
     }
     await checkHeld(run)
-    expect([...seen]).toEqual(expect.arrayContaining(['ceremony/for-safe/.root.key.tmp', 'ceremony/cards/.kim.card.json.tmp', 'ceremony/for-server/.keyring.json.minisig.tmp', 'ceremony/for-desk/.SHA256SUMS.tmp']))
+    const files = [...seen].map((path) => path.replace(/\/\.([^/]+)\.tmp$/, '/$1'))
+    expect(files).toEqual(expect.arrayContaining(['for-safe/root.key', 'cards/kim.card.json', 'for-server/keyring.json.minisig', 'for-desk/SHA256SUMS'].map((name) => `ceremony/${name}`)))
   }, 900_000)
 })

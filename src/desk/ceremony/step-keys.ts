@@ -125,7 +125,7 @@ export async function makeDeskKey(ceremony: Ceremony, state: CeremonyState): Pro
 /** The card of the key with which the server signs exports; its secret never comes here. */
 export async function takeServerCard(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   ceremony.guide.say('Ops made it on the server: tumen keys new server --purpose export --no-passphrase. Only server.card.json comes here.')
-  const card = await askUntil(ceremony, "Path of the server's card; only Enter: it is added later (tumen keyring add): ", async (path) => {
+  const card = await askUntil(ceremony, "Path of the server's card; only Enter: it is added later (tumen keyring add)\n> ", async (path) => {
     if (path === '') return null
     const brought = await ceremony.guide.readCard(path)
     if (brought.kind !== 'signer' || brought.purpose !== 'export') throw refused(`${path} is of a key for something else: make it with --purpose export`)

@@ -17,8 +17,9 @@ export const pageName = 'ceremony.html'
 export async function lookAtMachine(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   const { guide } = ceremony
   const findings = await checkMachine(ceremony.places, ceremony.day)
-  for (const { isGood, text } of findings) guide.say(`  ${isGood ? 'good' : '  NO'}  ${text}`)
-  guide.say('        no phone and no camera in the room; this folder is on an encrypted disk, or in memory (Tails)')
+  for (const { isGood, text } of findings) guide.say(`  ${isGood ? ' good' : '   NO'}  ${text}`)
+  guide.say('   yours  no phone and no camera are in the room')
+  guide.say('   yours  this folder is on an encrypted disk, or in memory (Tails)')
   const isGood = findings.every((finding) => finding.isGood)
   await confirm(ceremony, isGood ? 'Is all of it so?' : 'Not all of it is good. Go on all the same?', 'make it so first')
   return state
@@ -51,7 +52,8 @@ export async function fillSticks(ceremony: Ceremony, state: CeremonyState): Prom
     guide.say('')
     guide.say(`${label}. ${whatToDo}`)
     for (const { path } of files) guide.say(`    ${path}`)
-    guide.say(`  cp -r ${quote(folder)}/. /media/STICK/ && cd /media/STICK && sha256sum -c SHA256SUMS`)
+    guide.say(`  cp -r ${quote(folder)}/. /media/STICK/`)
+    guide.say('  cd /media/STICK && sha256sum -c SHA256SUMS')
     await confirm(ceremony, `Is the stick ${label} written, checked and labelled?`, 'write it first')
   }
   guide.say('')

@@ -165,7 +165,7 @@ describe('holdCeremony', () => {
     writeFileSync(places.swaps, 'Filename Type Size\n/dev/sda2 partition 1000\n')
     const guide = new Players([])
     await expect(hold(guide)).rejects.toThrow('Not all of it is good')
-    expect(guide.said.join('\n')).toContain('  NO  swap is on')
+    expect(guide.said.join('\n')).toContain('   NO  swap is on')
   })
 })
 
