@@ -126,7 +126,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
     await checkHeld(run)
     expect(runs - 1).toBe(seen.size)
     expect(seen.size).toBeGreaterThanOrEqual(25)
-  }, 600_000)
+  }, 900_000)
 
   it('goes on after SIGKILL as each of its files appears', async () => {
     const seen = new Set<string>()
