@@ -12,6 +12,7 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 /** By folder, with the reason that is printed when it is left out. */
 const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
+  'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',
   'test/faults-long': 'kills everything again and again, for minutes',
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',

@@ -2,7 +2,7 @@ import type { TableEntry } from './table-entry.ts'
 
 /** What works on a machine without a network; all that the desk's program has. One line and one file a command. */
 export const deskTable: readonly TableEntry[] = [
-  { name: 'keys', summary: 'make and show the keys of people', load: () => import('./keys.ts') },
+  { name: 'keys', summary: 'make, show, split and restore the keys of people', load: () => import('./keys.ts') },
   { name: 'keyring', summary: 'hold the ceremony: who may read tips', load: () => import('./keyring.ts') },
   { name: 'seal', summary: 'seal a tip and its files, on this machine, to the keyring', load: () => import('./seal.ts') },
   { name: 'verify', summary: 'check export folders, or a casebook, against what was written down', load: () => import('./verify.ts') },

@@ -28,10 +28,10 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
     for (const { detail } of problems.slice(0, maxProblemsShown)) note(`  ${printable(`${receipt}: ${detail}`)}`)
     if (problems.length > maxProblemsShown) note(`  ${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
   }
-  for (const [name, day, count] of retiredOpeners(opened)) {
-    note(`${count} ${count === 1 ? 'tip was' : 'tips were'} sealed to ${name}, who is retired since ${day}: some sources still use an old keyring`)
-  }
+  for (const [{ record: { identity } }, count] of byOldKey(opened)) note(`${count} sealed to ${whoOf(identity)}, which counts no more since ${identity.retired}: ${oldKeyAdvice}`)
 }
+
+const oldKeyAdvice = 'before that day, or by somebody who has an old copy of the keyring; keep that identity, and see that the new keyring is published wherever the old one was'
 
 /** For programs; what a tip says stays in the casebook. */
 export function describeOpened(result: ImportResult): object {
@@ -45,15 +45,20 @@ export function describeOpened(result: ImportResult): object {
 }
 
 function byIdentity(opened: readonly Opened[]): [string, number][] {
-  const names = Map.groupBy(opened, ({ record }) => record.identity.name ?? 'an identity that is not in the keyring')
-  // One person at one desk: who else.
+  const names = Map.groupBy(opened, ({ record }) => whoOf(record.identity))
+  // One key at one desk: who else.
   return names.size < 2 ? [] : [...names].map(([name, group]) => [name, group.length])
 }
 
-function retiredOpeners(opened: readonly Opened[]): [string, string, number][] {
-  const retired = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
-  const groups = Map.groupBy(retired, ({ record }) => `${record.identity.name ?? ''}\n${record.identity.retired ?? ''}`)
-  return [...groups].map(([key, group]) => [...key.split('\n'), group.length] as [string, string, number])
+/** One of each old key, and how many it opened. */
+function byOldKey(opened: readonly Opened[]): [Opened, number][] {
+  const old = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
+  return [...Map.groupBy(old, ({ record }) => whoOf(record.identity)).values()].flatMap((group) => (group[0] === undefined ? [] : [[group[0], group.length]]))
+}
+
+/** One name may have had several keys. */
+function whoOf({ name, key }: Opened['record']['identity']): string {
+  return name === null ? 'an identity that is not in the keyring' : `the key ${key ?? '?'} of ${name}`
 }
 
 function wayOut(code: string): string {

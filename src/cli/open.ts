@@ -46,7 +46,7 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
     if (values.dangerzone === true && !(await hasDangerzone())) throw failure(dangerzoneMissing)
     const primitives = await loadSodiumPrimitives()
     const { keyring } = await loadSignedKeyring(await keyringDir(context, values.dir))
-    const identities = await readKnownIdentities(context, { primitives, paths: values.identity, passphraseFile: values['passphrase-file'], keyring })
+    const identities = await readKnownIdentities(context, { primitives, paths: values.identity, passphraseFile: values['passphrase-file'], keyring, day: today(context) })
     const exports: ReadExport[] = []
     for (const path of paths) exports.push(await readExport(resolvePath(context, path), keyring, today(context)))
     const actor: Actor = { casebook: resolvePath(context, values.casebook), role: values.by ?? 'analyst', tool, now: () => context.clock.now() }

@@ -23,6 +23,8 @@ export interface KnownIdentity {
   name: string | null
   /** The first day on which it counts no more, if there is one. */
   retired: string | null
+  /** The first group of its fingerprint, when the keyring knows it. */
+  key?: string
 }
 
 /** One envelope of an export. */
@@ -120,7 +122,7 @@ function recordOf(tools: ImportTools, envelope: EnvelopeOnStick, opened: OpenedE
     receipt: envelope.receipt,
     opened_at: tools.openedAt,
     tool: tools.tool,
-    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null },
+    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null, ...(known?.key === undefined ? {} : { key: known.key }) },
     export: envelope.export,
     envelope_bytes: bytes,
     attachments: opened.attachments,
