@@ -9,6 +9,8 @@ export interface ChoresOptions extends CollectOptions, RetentionOptions {
   log: Log
   /** Sums that ops may see; never rejects. */
   count: (collected: { refused: number; unknown: number }) => Promise<void>
+  /** Notes that a desk has acknowledged; never rejects. */
+  mark: () => Promise<void>
   /** Takes out of Redis what tells times. */
   forget: () => Promise<void>
   isStopping: () => boolean
@@ -43,7 +45,8 @@ async function sweepAndTell({ sweep, log }: ChoresOptions): Promise<void> {
 }
 
 async function collectAndTell(options: ChoresOptions): Promise<void> {
-  const { refused, unknown } = await collectAcknowledged(options)
+  const { files, refused, unknown } = await collectAcknowledged(options)
+  if (files > 0) await options.mark()
   if (refused > 0) options.log.line(`put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`)
   await options.count({ refused, unknown })
 }

@@ -3,14 +3,16 @@ import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import type { Settings } from '../config/settings.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
-import { countRefusedAcknowledgements, countUnknownAcknowledged } from '../src/queue/counters.ts'
+import { countFailedAttempt, countRefusedAcknowledgements, countStall, countUnknownAcknowledged } from '../src/queue/counters.ts'
 import { createForgetter } from '../src/queue/forget.ts'
+import { createGauges } from '../src/queue/gauges.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { systemClock } from '../src/store/clock.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
+import { writeMark } from '../src/store/marks.ts'
 import { createAcknowledgementVerifier } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
 import { runChores } from './chores.ts'
@@ -65,19 +67,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   let isDraining = false
   const connection = connectWorker(url)
-  const consumer = startConsumer({ connection, handler, onFailed: (reason) => log.state('storing', `storing failed and is tried again: ${reason}`) })
-  const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs })
+  const consumer = startConsumer({
+    connection, handler,
+    onFailed(reason) {
+      log.state('storing', `storing failed and is tried again: ${reason}`)
+      void countFailedAttempt(producer)
+    },
+    onStalled: () => void countStall(producer),
+  })
+  const heartbeat = startHeartbeat({
+    redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs,
+    gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+  })
   const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, isStopping: () => isDraining })
   return {
     async close() {
       isDraining = true
-      heartbeat.stop()
+      heartbeat.now()
       await rounds.stop()
       // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
       await consumer.close(connection.status !== 'ready')
       await handler.settled()
       await queue.close()
       await vault.ledger.close()
+      heartbeat.stop()
       connection.disconnect()
       producer.disconnect()
     },
@@ -126,10 +139,13 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
   }
+  // A mark that cannot be written must not keep what was acknowledged from being collected.
+  const mark = (): Promise<void> =>
+    writeMark('acknowledged', { dataDir: settings.dataDir, clock, stepMinutes: settings.metricsStepMinutes }).catch(() => {})
   const forget = (): Promise<void> => forgetter.forget(ledger.lines())
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget }),
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }
