@@ -14,6 +14,7 @@ const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
   'test/memory': 'needs the machine for itself',
+  'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
@@ -24,8 +25,8 @@ await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
   ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux'])
-  if (isLong) ensurePrograms(['chromium', 'firefox-esr'])
+  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux', 'promtool'])
+  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'prometheus', 'faketime'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([

@@ -77,7 +77,8 @@ export interface FigureSources {
   stepMinutes: number
   /** How long nothing must have moved before somebody is told. */
   longMinutes: number
-  usedRatio?: (dir: string) => Promise<number>
+  usedRatio?: typeof readUsedRatio
+  redisFigures?: typeof readRedisFigures
 }
 
 /** So many boundaries, and never fewer than two: one may be seconds after the arrival. */
@@ -93,7 +94,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull(readQueue(sources)),
     orNull(readCounters(redis)),
     orNull(readHeartbeats(redis)),
-    orNull(readRedisFigures(redis)),
+    orNull((sources.redisFigures ?? readRedisFigures)(redis)),
     orNull(ledger.isWhole()),
     orNull(store.freeBytes()),
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),

@@ -9,6 +9,7 @@ import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import type { Clock } from '../store/clock.ts'
 import { openFsStore } from '../store/fs-store.ts'
+import type { Statfs } from '../store/space.ts'
 import { createOpsApp } from './app.ts'
 import type { CanaryStatus } from './canary-status.ts'
 import { createClockWatch } from './clock-watch.ts'
@@ -38,7 +39,8 @@ export interface OpsOptions {
   stepMinutes?: number
   longMinutes?: number
   lookMs?: number
-  usedRatio?: FigureSources['usedRatio']
+  /** What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers nobody's to say. */
+  seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
   canary?: () => CanaryStatus | null
 }
 
@@ -53,16 +55,16 @@ export interface Ops {
 }
 
 export async function startOps(options: OpsOptions): Promise<Ops> {
-  const { settings, clock, stepMinutes = settings.metricsStepMinutes, canary } = options
+  const { settings, clock, stepMinutes = settings.metricsStepMinutes, seams: { statfs, ...figureSeams } = {}, canary } = options
   const { dataDir, keysDir, reserveBytes } = settings
   const long = options.longMinutes ?? longMinutes
   const redis = connectObserver(settings.redisUrl ?? privateRedisUrl(dataDir))
   const queue = openStoreQueue(redis)
-  const store = await openFsStore({ dir: dataDir, instance: `ops-${randomUUID().slice(0, 8)}`, reserveBytes, clock })
+  const store = await openFsStore({ dir: dataDir, instance: `ops-${randomUUID().slice(0, 8)}`, reserveBytes, clock, ...(statfs && { statfs }) })
   const sources: FigureSources = {
     dataDir, store, queue, redis, clock, stepMinutes, longMinutes: long, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
     spoolAge: createSpoolAge(), queueAge: createSpoolAge(), orphans: createStandstill(), uploads: createStandstill(),
-    ...(options.usedRatio === undefined ? {} : { usedRatio: options.usedRatio }),
+    ...figureSeams,
   }
   const clockWatch = createClockWatch({ wallMs: () => clock.now().getTime(), monotonicMs: () => performance.now() })
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
@@ -71,7 +73,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   const steps = runSteps(stepped, clock, stepMinutes)
   const health = shareLooks(() => checkHealth({
     redis, store, keysDir, clock, clockWatch, stepMinutes, longMinutes: long, figures: stepped.value,
-    ...(canary === undefined ? {} : { canary }),
+    ...(canary && { canary }),
   }), options.lookMs ?? lookMs)
   return {
     app: createOpsApp({ listen: settings.opsListen, stepMinutes, figures: stepped.value, checkHealth: health }),
