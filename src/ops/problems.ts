@@ -179,7 +179,7 @@ const table: Record<ProblemCode, Entry> = {
     wayOut: 'Check the space and the permissions of its folder, then `redis-cli -s SOCKET bgrewriteaof`.',
   },
   CLOCK_MOVED: {
-    severity: 'warning', alertAfter: '0m',
+    severity: 'warning', alertAfter: '1m',
     detail: 'The clock of this machine has jumped within the last hour, or the machine slept. Days in the ledger may be wrong.',
     wayOut: 'Compare `date -u` with a clock you trust and look at the time service. It goes away an hour after the last jump.',
   },
