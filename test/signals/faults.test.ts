@@ -37,10 +37,11 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
   it('the intake was told to end, it is draining while an upload is open, then missing', async () => {
     const site = await startWell()
     const slow = request({
-      socketPath: site.socket, method: 'POST', path: '/submissions', headers: { 'content-type': 'application/octet-stream', 'content-length': 1_000_000 },
+      socketPath: site.socket, method: 'POST', path: '/submissions', headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
     })
     slow.on('error', () => {})
-    slow.write(makeEnvelope(100_000).bytes)
+    // More than is gathered in memory before the first byte is written.
+    slow.write(makeEnvelope(900_000).bytes)
     await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), { timeout: 10_000 })
     const stopping = site.intake.stop()
     await site.untilTold('INTAKE_DRAINING')

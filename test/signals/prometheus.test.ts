@@ -22,13 +22,13 @@ async function startPrometheus(opsPort: number) {
   onTestFinished(() => end(child))
   const firing = async (): Promise<string[]> => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1/alerts`).catch(() => null)
-    if (answer === null) return ['nobody answers']
+    if (answer?.ok !== true) return ['nobody answers']
     const { data } = await answer.json() as { data: { alerts: Array<{ state: string; labels: { alertname: string } }> } }
     return data.alerts.filter(({ state }) => state === 'firing').map(({ labels }) => labels.alertname).sort()
   }
   const query = async (expr: string): Promise<number | null> => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expr)}`).catch(() => null)
-    if (answer === null) return null
+    if (answer?.ok !== true) return null
     const { data } = await answer.json() as { data: { result: Array<{ value: [number, string] }> } }
     return data.result[0] === undefined ? null : Number(data.result[0].value[1])
   }
