@@ -18,6 +18,7 @@ const longTests = Object.entries({
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
+  'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
   'test/tor': 'needs the Tor network',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
@@ -28,8 +29,8 @@ await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
   ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux'])
-  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo'])
+  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux', 'promtool'])
+  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([

@@ -14,6 +14,8 @@ export interface ChoresOptions extends CollectOptions, DiscardOptions, Retention
   removeCanaries: () => Promise<void>
   /** Sums that ops may see; never rejects. */
   count: (collected: { refused: number; unknown: number }) => Promise<void>
+  /** Notes that a desk has acknowledged; never rejects. */
+  mark: () => Promise<void>
   /** Takes out of Redis what tells times. */
   forget: () => Promise<void>
   isStopping: () => boolean
@@ -51,7 +53,8 @@ async function sweepAndTell({ sweep, log }: ChoresOptions): Promise<void> {
 }
 
 async function collectAndTell(options: ChoresOptions): Promise<void> {
-  const { refused, unknown } = await collectAcknowledged(options)
+  const { files, refused, unknown } = await collectAcknowledged(options)
+  if (files > 0) await options.mark()
   if (refused > 0) options.log.line(`put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`)
   await options.count({ refused, unknown })
 }

@@ -6,8 +6,9 @@ import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
 import { CanaryNotes } from '../src/canary/notes.ts'
 import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
-import { countRefusedAcknowledgements, countUnknownAcknowledged } from '../src/queue/counters.ts'
+import { countFailedAttempt, countRefusedAcknowledgements, countStall, countUnknownAcknowledged } from '../src/queue/counters.ts'
 import { createForgetter } from '../src/queue/forget.ts'
+import { createGauges } from '../src/queue/gauges.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
@@ -15,6 +16,7 @@ import type { BlobStore } from '../src/store/blob-store.ts'
 import { systemClock } from '../src/store/clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
+import { writeMark } from '../src/store/marks.ts'
 import { openReasons, type Reasons } from '../src/store/reasons.ts'
 import { createAcknowledgementVerifier } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
@@ -72,19 +74,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   let isDraining = false
   const connection = connectWorker(url)
-  const consumer = startConsumer({ connection, handler, onFailed: (reason) => log.state('storing', `storing failed and is tried again: ${reason}`) })
-  const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs })
+  const consumer = startConsumer({
+    connection, handler,
+    onFailed(reason) {
+      log.state('storing', `storing failed and is tried again: ${reason}`)
+      void countFailedAttempt(producer)
+    },
+    onStalled: () => void countStall(producer),
+  })
+  const heartbeat = startHeartbeat({
+    redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs,
+    gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+  })
   const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, isStopping: () => isDraining })
   return {
     async close() {
       isDraining = true
-      heartbeat.stop()
+      heartbeat.now()
       await rounds.stop()
       // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
       await consumer.close(connection.status !== 'ready')
       await handler.settled()
       await queue.close()
       await vault.ledger.close()
+      heartbeat.stop()
       connection.disconnect()
       producer.disconnect()
     },
@@ -143,10 +156,13 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
   }
+  // A mark that cannot be written must not keep what was acknowledged from being collected.
+  const mark = (): Promise<void> =>
+    writeMark('acknowledged', { dataDir: settings.dataDir, clock, stepMinutes: settings.metricsStepMinutes }).catch(() => {})
   const forget = (): Promise<void> => forgetter.forget(ledger.lines())
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget, removeCanaries }),
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget, removeCanaries }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }

@@ -1,3 +1,4 @@
+import type { Settings } from '../../config/settings.ts'
 import { loadSodiumPrimitives } from '../age/sodium.ts'
 import { CanaryNotes } from '../canary/notes.ts'
 import { createCanaryProof } from '../canary/proof.ts'
@@ -9,6 +10,7 @@ import type { SigningKey } from '../keyring/minisign.ts'
 import { formatPublicKeyLine } from '../keyring/minisign.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
+import { writeMark } from '../store/marks.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
@@ -54,6 +56,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
         onBytes: progress.add,
       })
       progress.finish()
+      await markExported(context, settings)
       report(context, outcome, { path, totalBytes, isJson: values.json === true })
       return outcome.damaged.length === 0 ? 0 : 1
     } catch (error) {
@@ -71,6 +74,13 @@ function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): vo
   const line = formatPublicKeyLine(key.publicKey)
   const isKnown = signersOn(keyring, 'export', today(context)).some((entry) => entry.public_key === line)
   if (!isKnown) throw failure('the export key of this server is no export signer of the keyring today: add its card in a ceremony')
+}
+
+/** For ops, who see how long nothing was fetched. The export is whole without it. */
+async function markExported(context: CliContext, { dataDir, metricsStepMinutes }: Settings): Promise<void> {
+  await writeMark('exported', { dataDir, clock: context.clock, stepMinutes: metricsStepMinutes }).catch(() => {
+    printNote(context, `${dataDir}/marks cannot be written: the dashboard will not show this export`)
+  })
 }
 
 type ListedEnvelope = BlobEntry & { prefix: Prefix }

@@ -15,6 +15,9 @@ const maxAnnounced = 1024
 /** Failing jobs are tried for as long as the disk is sick; nothing that was acknowledged is given up. */
 const attempts = 1_000_000
 
+/** Of a list that somebody else may have written; the sweep queues no more at once. */
+const maxListed = 10_000
+
 /** Any name that BullMQ doesn't know: the worker then asks `backoffMs`. */
 const backoffName = 'capped'
 
@@ -39,6 +42,8 @@ export interface StoreQueue {
   withoutJob(receipts: readonly string[]): Promise<string[]>
   /** @throws QueueError `UNREACHABLE`. */
   counts(): Promise<QueueCounts>
+  /** Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`. */
+  waiting(): Promise<string[]>
   /** Leaves the connection, which the caller opened, open. */
   close(): Promise<void>
 }
@@ -86,6 +91,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     enqueueAll: (receipts) => reaching(async () => void (await queue.addBulk(receipts.map(jobOf)))),
     withoutJob: (receipts) => reaching(() => findWithoutJob(connection, queue, receipts)),
     counts: () => reaching(() => readCounts(queue)),
+    waiting: () => reaching(() => connection.lrange(queue.toKey('wait'), -maxListed, -1)),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

@@ -7,6 +7,7 @@ import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
 import { countOldKeyring } from '../queue/counters.ts'
+import { createGauges } from '../queue/gauges.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
@@ -63,10 +64,14 @@ async function serve(settings: Settings): Promise<void> {
   void uploads.sweep()
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
   let isDraining = false
-  const heartbeat = startHeartbeat({ redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS })
+  const heartbeat = startHeartbeat({
+    redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS,
+    gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+  })
   const stop = async (): Promise<void> => {
     if (isDraining) return
     isDraining = true
+    heartbeat.now()
     clearInterval(sweeping)
     // who sends in parts goes on after the restart, and need not be waited for
     await Promise.all([drainServers({ ...servers, boundMs: DRAIN_MS }), uploads.close()])

@@ -116,7 +116,7 @@ describe('checkKeyring', () => {
 })
 
 describe('checkProcesses', () => {
-  const [intake, worker] = ['intake', 'worker'].map((role) => ({ role, instance: 'a', draining: false }))
+  const [intake, worker] = ['intake', 'worker'].map((role) => ({ role, instance: 'a', draining: false, gauges: null }))
   const look = (change: Partial<Parameters<typeof checkProcesses>[0]> = {}) =>
     checkProcesses({ heartbeats: [intake!, worker!], isOpsUp: true, isDraining: false, ...change })
 

@@ -7,17 +7,14 @@ import type { Figures } from '../../src/ops/figures.ts'
 import type { Health } from '../../src/ops/health.ts'
 import { allowedHost } from '../../src/ops/host-guard.ts'
 import { problem } from '../../src/ops/problems.ts'
+import { quiet, well } from './quiet.ts'
 
-const well: Health = { isReady: true, problems: [], isRedisUp: true, processes: { intake: 1, worker: 2 }, keyringDaysLeft: 90 }
 const figures: Figures = {
+  ...quiet,
   queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
   spool: { envelopes: 10, bytes: 1_000_000 },
   spoolOldestMinutes: 15,
   vault: { envelopes: 100, bytes: 10_000_000 },
-  collected: { envelopes: 0, bytes: 0 },
-  quarantine: { envelopes: 0, bytes: 0 },
-  freeBytes: 70_000_000_000,
-  sealedToOldKeyring: 0,
 }
 
 let server: Server | null = null
@@ -60,17 +57,17 @@ describe('createOpsApp', () => {
       expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
       for (const line of [
         'tumen_ready 1', 'tumen_redis_up 1', 'tumen_processes{role="worker"} 2', 'tumen_queue_jobs{state="waiting"} 10',
-        'tumen_envelopes{place="vault"} 100', 'tumen_envelope_bytes{place="spool"} 1000000', 'tumen_spool_oldest_minutes 15',
-        'tumen_free_bytes 70000000000', 'tumen_keyring_days_left 90', 'tumen_sealed_to_old_keyring 0',
+        'tumen_envelopes{place="vault"} 100', 'tumen_process_starts_total{role="worker"} 2', 'tumen_envelope_bytes{place="spool"} 1000000', 'tumen_spool_oldest_seconds 900',
+        'tumen_store_free_bytes 70000000000', 'tumen_keyring_left_seconds 7776000', 'tumen_sealed_to_old_keyring 0',
       ]) expect(body.split('\n')).toContain(line)
     })
   })
 
   describe('when something is not known', () => {
     it('leaves it out of the metrics', async () => {
-      const unknown: Health = { ...well, processes: null, keyringDaysLeft: null }
+      const unknown: Health = { ...well, processes: null, draining: null, keyringDaysLeft: null }
       const { body } = await ask(await startApp(async () => unknown, null), '/metrics')
-      for (const name of ['tumen_processes', 'tumen_keyring_days_left', 'tumen_queue_jobs', 'tumen_envelopes', 'tumen_free_bytes']) {
+      for (const name of ['tumen_processes', 'tumen_keyring_left', 'tumen_queue_jobs', 'tumen_envelopes', 'tumen_store_free']) {
         expect(body).not.toContain(name)
       }
     })
@@ -90,7 +87,7 @@ describe('createOpsApp', () => {
       const page = (await ask(port, '/')).body
       expect(page).toContain('Something needs you now')
       expect(page).toContain('What to do:')
-      expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING"} 1')
+      expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING",severity="error"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)
     })
 

@@ -18,9 +18,16 @@ export function hideFromStore(store: BlobStore, notes: CanaryNotes): BlobStore {
   }
 }
 
+type ReadQueue = Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
+
 /** The queue's counts without the canaries' jobs. */
-export function hideFromQueue(queue: Pick<StoreQueue, 'counts' | 'withoutJob'>, notes: CanaryNotes): { counts(): Promise<QueueCounts> } {
+export function hideFromQueue(queue: ReadQueue, notes: CanaryNotes): ReadQueue {
   return {
+    withoutJob: (receipts) => queue.withoutJob(receipts),
+    async waiting() {
+      const noted = await receiptsOf(notes)
+      return (await queue.waiting()).filter((receipt) => !noted.has(receipt))
+    },
     async counts() {
       const [counts, noted] = [await queue.counts(), [...await receiptsOf(notes)]]
       const jobs = noted.length === 0 ? 0 : noted.length - (await queue.withoutJob(noted)).length

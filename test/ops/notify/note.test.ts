@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { addProblems } from '../../../src/ops/extra-problems.ts'
 import type { Figures } from '../../../src/ops/figures.ts'
-import type { Health } from '../../../src/ops/health.ts'
 import { makeNote, noteBytes, noteText } from '../../../src/ops/notify/note.ts'
 import type { Note } from '../../../src/ops/notify/note.ts'
 import { mailText } from '../../../src/ops/notify/smtp-channel.ts'
+import type { ProblemCode } from '../../../src/ops/problems.ts'
+import { problem } from '../../../src/ops/problems.ts'
+import { well } from '../quiet.ts'
 
-const well: Health = { isReady: true, problems: [], isRedisUp: true, processes: { intake: 1, worker: 1 }, keyringDaysLeft: 300 }
+const withProblem = (code: ProblemCode) => ({ ...well, problems: [problem(code)], isReady: problem(code).severity !== 'error' })
 const at = new Date('2026-11-03T04:15:00.000Z')
 const withVault = (envelopes: number): Figures => ({ vault: { envelopes, bytes: 0 } }) as Figures
 const states = ['all well', 'look soon', 'look now'] as const
@@ -16,8 +17,8 @@ const everyNote: Note[] = states.flatMap((state) => [true, false].map((mayWait) 
 describe('a note', () => {
   it('says what health says, and whether the published vault holds anything', () => {
     expect(makeNote(well, withVault(0), at)).toEqual({ state: 'all well', mayWait: false, at })
-    expect(makeNote(addProblems(well, ['NOTIFY_FAILED', null]), withVault(10), at)).toEqual({ state: 'look soon', mayWait: true, at })
-    expect(makeNote(addProblems(well, ['CANARY_BLOCKED']), withVault(10), at)).toMatchObject({ state: 'look now' })
+    expect(makeNote(withProblem('NOTIFY_FAILED'), withVault(10), at)).toEqual({ state: 'look soon', mayWait: true, at })
+    expect(makeNote(withProblem('CANARY_BLOCKED'), withVault(10), at)).toMatchObject({ state: 'look now' })
   })
 
   it('does not say that nothing waits when it does not know', () => {
