@@ -8,6 +8,7 @@ import { formatKeyring, parseKeyring } from '../../src/keyring/keyring.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { signKeyring } from '../../src/keyring/sign.ts'
 import { primitives } from '../support/ceremony.ts'
+import { readMark } from '../../src/store/marks.ts'
 import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'
 import { digestsBelow } from '../support/tree.ts'
@@ -37,6 +38,14 @@ describe('tumen export', () => {
     const [receipt] = [await put(), await put('collected')]
     expect(await run('export', 'stick')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^exported 1 envelopes \(\d+ B\) to stick\n$/), stderr: '' })
     expect(readdirSync(machine.at('stick')).sort()).toEqual([`${receipt}.age`, 'SHA256SUMS', 'SHA256SUMS.minisig'].sort())
+    expect((await run('verify', 'stick')).status).toBe(0)
+    expect(await readMark('exported', machine.at('var'))).not.toBeNull()
+  })
+
+  it('is whole also when ops cannot be told of it, and says so', async () => {
+    await put()
+    writeFileSync(machine.at('var', 'marks'), 'in the way')
+    expect(await run('export', 'stick')).toMatchObject({ status: 0, stderr: expect.stringContaining('marks cannot be written') })
     expect((await run('verify', 'stick')).status).toBe(0)
   })
 

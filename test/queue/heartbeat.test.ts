@@ -43,9 +43,12 @@ describe('startHeartbeat', () => {
     const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: '1', isDraining: () => isDraining, intervalMs: 20 })
     const client = redis.client()
     await vi.waitFor(async () => expect(await readHeartbeats(client)).toHaveLength(1))
+    await vi.waitFor(async () => expect((await readCounters(client)).workerStarts).toBe(1))
     await redis.restartEmpty()
     isDraining = true
     await vi.waitFor(async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]), { timeout: 5000 })
+    // The same process is no new start, however often Redis is.
+    expect(await readCounters(client)).toMatchObject({ workerStarts: 0, intakeStarts: 0 })
     heartbeat.stop()
     producer.disconnect()
   })

@@ -6,6 +6,7 @@ import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { readHeartbeats } from '../../src/queue/heartbeat.ts'
 import { dayString, systemClock } from '../../src/store/clock.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
+import { readMark } from '../../src/store/marks.ts'
 import { openSite, type Site, Unit } from '../faults/site.ts'
 import { makeEnvelope, putBlob, sha256 } from './envelopes.ts'
 import { readLines } from './workplace.ts'
@@ -98,6 +99,7 @@ describe('the worker process', () => {
     await vi.waitFor(async () => expect(await inFolder('acknowledgements')).toEqual(['refused']), { timeout: 5000, interval: 50 })
     expect((await inFolder('collected')).sort()).toEqual(acknowledgement.receipts.map((receipt) => `${receipt}.age`).sort())
     expect(await inFolder('acknowledgements/refused')).toEqual([])
+    await vi.waitFor(async () => expect(await readMark('acknowledged', site.dataDir)).not.toBeNull(), { timeout: 5000 })
     expect(site.worker.log).toBe('')
   })
 })
