@@ -1,4 +1,4 @@
-import { encode, renderUnicodeCompact } from 'uqr'
+import { renderUnicodeCompact } from 'uqr'
 
 import type { CliContext } from './context.ts'
 import { printLine } from './context.ts'
@@ -10,16 +10,11 @@ const reset = '\u001b[0m'
 
 export const qrOption = { qr: { type: 'boolean', about: 'the fingerprint as a QR code, too (on a terminal: always)' } } as const
 
-/** The terminal lines of a QR code that holds `text`: two modules a character, 37 columns for a fingerprint. */
-export function qrLines(text: string, isTerminal: boolean): string[] {
+/** The terminal lines of a QR code that holds `text`: two modules a character, 33 columns for a fingerprint. */
+function qrLines(text: string, isTerminal: boolean): string[] {
   const lines = renderUnicodeCompact(text, { ecc: 'M', border }).split('\n')
   // Whatever the colours of the terminal: light modules are drawn, dark ones are left.
   return isTerminal ? lines.map((line) => `${whiteOnBlack}${line}${reset}`) : lines
-}
-
-/** The modules of the same code, true for dark. */
-export function qrModules(text: string): boolean[][] {
-  return encode(text, { ecc: 'M', border }).data
 }
 
 /** The fingerprint as a QR code: on a terminal, or when it was asked for. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Dirent } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -29,10 +30,21 @@ export async function makeFolders(folders: CeremonyFolders): Promise<void> {
 
 /** What a run that was killed had half written. */
 export async function removeLeftovers(folders: CeremonyFolders): Promise<void> {
-  const entries = await readdir(folders.root, { recursive: true, withFileTypes: true })
-  for (const entry of entries) {
-    if (entry.isFile() && /^\..*\.tmp$/.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true })
+  for (const entry of await readEntries(folders)) {
+    if (entry.isFile() && leftover.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true })
   }
+}
+
+/** Whether nothing is in it but folders, and what was half written. */
+export async function isUnused(folders: CeremonyFolders): Promise<boolean> {
+  return (await readEntries(folders)).every((entry) => entry.isDirectory() || leftover.test(entry.name))
+}
+
+async function readEntries({ root }: CeremonyFolders): Promise<Dirent[]> {
+  return await readdir(root, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
 }
 
 /** One stick: what is on it, and what people do with it. */
@@ -44,6 +56,8 @@ export interface Stick {
   readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>
 }
 
+/** As `replaceFile` and `writeNewFile` name what is not whole yet. */
+const leftover = /^\..+\.[0-9a-f]{12}\.tmp$/
 const sumsName = 'SHA256SUMS'
 const publicNames = [keyringFileName, signatureFileName, rootFileName]
 

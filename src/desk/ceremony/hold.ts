@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 
 import type { Ceremony, Save } from './ceremony.ts'
-import { makeFolders, removeLeftovers } from './folders.ts'
+import { CeremonyError } from './errors.ts'
+import { isUnused, makeFolders, removeLeftovers } from './folders.ts'
 import { beginState, isDone, readState, stepIds, stepTitles, writeState } from './state.ts'
 import type { CeremonyState, StepId } from './state.ts'
 import { beginKeyring, compareAloud, publishFingerprints, signWithRoot } from './step-keyring.ts'
@@ -23,11 +24,12 @@ const steps: Readonly<Record<StepId, Step>> = {
  */
 export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   const { folders, guide, day } = ceremony
-  await makeFolders(folders)
-  await removeLeftovers(folders)
   const path = join(folders.root, stateName)
   const save = (state: CeremonyState) => writeState(path, state)
-  let state = (await readState(path)) ?? beginState(day)
+  let state = (await readState(path)) ?? (await begin(ceremony))
+  await makeFolders(folders)
+  await removeLeftovers(folders)
+  await save(state)
   if (state.done.length > 0) guide.say(`Begun ${state.begun}, ${state.done.length} of ${stepIds.length} steps are done.`)
   for (const [index, step] of stepIds.entries()) {
     if (isDone(state, step)) continue
@@ -38,6 +40,12 @@ export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
     await save(state)
   }
   return state
+}
+
+/** Steps remove what was half made: not in a folder that may be anybody's, nor in one whose state was lost. */
+async function begin({ folders, day }: Ceremony): Promise<CeremonyState> {
+  if (await isUnused(folders)) return beginState(day)
+  throw new CeremonyError('STATE_LOST', `${folders.root} has files in it and no ${stateName}: name a folder that is new`)
 }
 
 /** The step that comes next; null when all are done. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 
@@ -159,6 +159,13 @@ describe('holdCeremony', () => {
     await expect(hold(new Players(with_([/^The last day/, []])))).rejects.toThrow('nobody knows')
     spoil()
     await expect(hold(new Players(usualAnswers(cards)))).rejects.toMatchObject({ code })
+  })
+
+  it.each([['a note', 'note.txt'], ['a key, its state gone', 'for-safe/root.key'], ["somebody's own temporary file", '.notes.tmp']])('touches nothing in a folder with %s in it', async (_what, name) => {
+    mkdirSync(at('for-safe'), { recursive: true })
+    writeFileSync(at(name), 'mine')
+    await expect(hold(new Players(usualAnswers(cards)))).rejects.toMatchObject({ code: 'STATE_LOST', message: expect.stringContaining('name a folder that is new') })
+    expect(await filesBelow(at())).toEqual([name])
   })
 
   it('warns of a machine that should make no keys', async () => {
