@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import type { Redis } from 'ioredis'
 import { SettingsError, loadSettings } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
+import { TokenFileError, readTokenFile } from '../../config/token-file.ts'
 import { CanaryNotes } from '../canary/notes.ts'
 import { QueueError } from '../queue/errors.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
@@ -18,12 +19,14 @@ import { startCanaryFromSettings } from './canary/from-settings.ts'
 import { hideFromQueue, hideFromStore } from './canary/hide.ts'
 import { createStepped, runSteps } from './coarsen.ts'
 import { addProblems } from './extra-problems.ts'
+import { keepHistory } from './dashboard/keep-history.ts'
 import { readFigures } from './figures.ts'
 import { checkHealth, shareLooks } from './health.ts'
 import { createLedgerCheck } from './ledger-check.ts'
 import { OpsError, listenForOps } from './listen.ts'
 import { startNotifyFromSettings } from './notify/from-settings.ts'
 import { makeNote } from './notify/note.ts'
+import { publishJobs } from './queues/published.ts'
 import { createSpoolAge } from './spool-age.ts'
 
 /** Wrong configuration: starting again would not help. */
@@ -43,6 +46,7 @@ const lookMs = 250
 
 async function serve(settings: Settings): Promise<void> {
   const clock = systemClock
+  const token = settings.opsTokenFile === null ? null : readTokenFile(settings.opsTokenFile)
   const { dataDir, keysDir, reserveBytes, metricsStepMinutes: stepMinutes } = settings
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(dataDir))
   const queue = openStoreQueue(redis)
@@ -51,9 +55,10 @@ async function serve(settings: Settings): Promise<void> {
   const notes = new CanaryNotes(dataDir)
   const counted = { store: hideFromStore(store, notes), queue: hideFromQueue(queue, notes) }
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures({ ...counted, redis, spoolAge, stepMinutes }) })
+  const jobs = createStepped({ clock, stepMinutes, read: () => queue.troubled().then(publishJobs, () => null) })
   await untilConnected(redis)
-  await Promise.race([stepped.tick(), sleep(firstFiguresMs)])
-  const steps = runSteps(stepped, clock, stepMinutes)
+  await Promise.race([Promise.all([stepped.tick(), jobs.tick()]), sleep(firstFiguresMs)])
+  const steps = [runSteps(stepped, clock, stepMinutes), runSteps(jobs, clock, stepMinutes)]
   const sources = {
     redis, store, keysDir, clock, stepMinutes, figures: stepped.value, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
     isDraining: () => isDraining(dataDir),
@@ -69,10 +74,14 @@ async function serve(settings: Settings): Promise<void> {
       return makeNote(await look(), stepped.value(), at)
     },
   })
-  const app = createOpsApp({ listen: settings.opsListen, stepMinutes, figures: stepped.value, checkHealth: look })
+  const past = keepHistory({ clock, stepMinutes, look, figures: stepped.value })
+  const app = createOpsApp({
+    listen: settings.opsListen, token, stepMinutes, figures: stepped.value, checkHealth: look, history: past.history, jobs: jobs.value, now: clock.now,
+  })
   const server = await listenForOps(app, settings.opsListen)
   onceToldToStop(() => {
-    steps.stop()
+    for (const step of steps) step.stop()
+    past.stop()
     notify.stop()
     // Not waited for: whatever it is at, the next start knows it by its note.
     void canary.stop()
@@ -95,7 +104,7 @@ function onceToldToStop(stop: () => void): void {
 try {
   await serve(loadSettings(process.env))
 } catch (error) {
-  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof QueueError
+  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof TokenFileError || error instanceof QueueError
   process.stderr.write(`ops: ${error instanceof Error ? error.message : 'could not start'}\n`)
   process.exit(isConfiguration ? refusedStatus : 1)
 }

@@ -98,6 +98,8 @@ const table: Record<ProblemCode, Entry> = {
   },
 }
 
+export const problemCodes = Object.keys(table) as ProblemCode[]
+
 export function problem(code: ProblemCode): Problem {
   return { code, ...table[code] }
 }

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { type Clock, dayOf, systemClock } from '../store/clock.ts'
 import { QueueError } from './errors.ts'
 import { silenceEvents } from './forget.ts'
+import { type TroubledJob, findTroubled } from './troubled.ts'
 
 export const STORE_QUEUE = 'store'
 
@@ -39,6 +40,8 @@ export interface StoreQueue {
   withoutJob(receipts: readonly string[]): Promise<string[]>
   /** @throws QueueError `UNREACHABLE`. */
   counts(): Promise<QueueCounts>
+  /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
+  troubled(): Promise<TroubledJob[]>
   /** Leaves the connection, which the caller opened, open. */
   close(): Promise<void>
 }
@@ -86,6 +89,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     enqueueAll: (receipts) => reaching(async () => void (await queue.addBulk(receipts.map(jobOf)))),
     withoutJob: (receipts) => reaching(() => findWithoutJob(connection, queue, receipts)),
     counts: () => reaching(() => readCounts(queue)),
+    troubled: () => reaching(() => findTroubled(queue)),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

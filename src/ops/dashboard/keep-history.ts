@@ -1,0 +1,25 @@
+import type { Clock } from '../../store/clock.ts'
+import type { Figures } from '../figures.ts'
+import type { Health } from '../health.ts'
+import type { History } from './history.ts'
+import { createHistory } from './history.ts'
+import { stateOf } from './state.ts'
+
+/** Often enough that no step passes unseen; what is kept is the worst of each step alone. */
+const lookMs = 60_000
+
+/** Looks by itself, whoever asks. Does not keep the process alive. */
+export function keepHistory({ clock, stepMinutes, look, figures }: {
+  clock: Clock
+  stepMinutes: number
+  look(): Promise<Health>
+  figures(): Figures | null
+}): { history: History; stop(): void } {
+  const history = createHistory({ clock, stepMinutes })
+  const note = async (): Promise<void> => history.note(stateOf(await look()), figures())
+  const noted = (): void => void note().catch(() => undefined)
+  noted()
+  const timer = setInterval(noted, lookMs)
+  timer.unref()
+  return { history, stop: () => clearInterval(timer) }
+}
