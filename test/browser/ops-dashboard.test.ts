@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createOpsApp } from '../../src/ops/app.ts'
 import type { Past } from '../../src/ops/dashboard/history.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
+import { systemClock } from '../../src/store/clock.ts'
 import { startDraining, stopDraining } from '../../src/store/drain-marker.ts'
 import type { RealOps } from '../ops/start-ops.ts'
 import { startRealOps } from '../ops/start-ops.ts'
@@ -80,11 +81,12 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
     })
 
     it('when the intake is closed on purpose', { timeout: 120_000 }, async () => {
-      startDraining(ops.dataDir)
+      const place = { dir: ops.dataDir, clock: systemClock }
+      await startDraining(place)
       await beatBoth()
       await untilCodes('DRAINING')
       await see('draining', 'Closed for a moment')
-      stopDraining(ops.dataDir)
+      await stopDraining(place)
     })
 
     it('when a worker is missing', { timeout: 120_000 }, async () => {

@@ -17,9 +17,7 @@ export function keepHistory({ clock, stepMinutes, look, figures }: {
 }): { history: History; stop(): void } {
   const history = createHistory({ clock, stepMinutes })
   const note = async (): Promise<void> => history.note(stateOf(await look()), figures())
-  const noted = (): void => void note().catch(() => undefined)
-  noted()
-  const timer = setInterval(noted, lookMs)
+  const timer = setInterval(() => void note().catch(() => undefined), lookMs)
   timer.unref()
   return { history, stop: () => clearInterval(timer) }
 }
