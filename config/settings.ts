@@ -1,6 +1,6 @@
 /** Every setting, in one table: what it is called, what it means, and how it is read. */
 import {
-  byteCount, filePath, isOnion, listenAddress, mailAddress, onionAddress, privateUrl, proxyAddress, redisUrl, socketPath, storeChoice, wholeNumber,
+  byteCount, filePath, isLoopback, isOnion, listenAddress, mailAddress, onionAddress, privateUrl, proxyAddress, redisUrl, socketPath, storeChoice, wholeNumber,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
@@ -40,6 +40,10 @@ export const settingsTable = {
   opsListen: required({
     name: 'TUMEN_OPS_LISTEN', default: '127.0.0.1:8441', unit: 'host:port or unix:/path', parse: listenAddress,
     doc: 'Where health, metrics and the dashboard answer. Keep it off the public network.',
+  }),
+  opsTokenFile: optional({
+    name: 'TUMEN_OPS_TOKEN_FILE', unit: 'path', parse: filePath,
+    doc: 'A file of mode 0600 with 32 random bytes or more in base64 or hex. Set, whoever asks ops must send it; needed unless ops listens on loopback or a unix socket.',
   }),
   redisUrl: optional({
     name: 'TUMEN_REDIS_URL', unit: 'redis://, rediss:// or unix:/path', parse: redisUrl, isSecret: true,
@@ -221,11 +225,17 @@ function missingPartners(settings: Settings): SettingsProblem[] {
     isMissing ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }] : []
   const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && torSocks === null
   return [
+    ...needs('opsListen', 'opsTokenFile', !isNear(settings.opsListen) && settings.opsTokenFile === null),
     ...needs('onionAddress', 'torSocks', onionAddress !== null && torSocks === null),
     ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) => needs(field, 'torSocks', isLost(settings[field]))),
     ...needs('notifySmtp', 'notifyFrom', notifySmtp !== null && notifyFrom === null),
     ...needs('notifySmtp', 'notifyTo', notifySmtp !== null && notifyTo === null),
   ]
+}
+
+/** Nobody else's machine can reach it. A name may lead anywhere, `localhost` apart. */
+function isNear(address: ListenAddress): boolean {
+  return 'path' in address || isLoopback(address.host) || address.host === '::1'
 }
 
 function placeOf(address: ListenAddress): string | null {

@@ -77,13 +77,13 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
 }
 
 async function examineService(context: CliContext, settings: Settings, hostnameFile: string | null): Promise<Finding[]> {
-  const { dataDir, keysDir, opsListen, onionSocket } = settings
+  const { dataDir, keysDir, onionSocket } = settings
   const redis = connectProducer(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`)
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
     const facts = await askRedisFacts(redis).catch(() => null)
     const heartbeats = await readHeartbeats(redis).catch(() => null)
-    const isOpsUp = await askOps(opsListen, '/livez').then((text) => text.trim() === 'ok', () => false)
+    const isOpsUp = await askOps(settings, '/livez').then((text) => text.trim() === 'ok', () => false)
     return [
       await checkKeyring({ keysDir, day: today(context) }),
       ...checkRedis(facts),

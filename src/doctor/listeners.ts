@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 import type { ListenAddress } from '../../config/parsers.ts'
+import { TokenFileError, readTokenFile } from '../../config/token-file.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'listeners'
@@ -15,8 +16,8 @@ for (const [net, bits] of [['fc00::', 7], ['fe80::', 10]] as const) inside.addSu
 type Reach = 'local' | 'inside' | 'public'
 
 /** Ops must not be seen from outside, and sources should come through tor alone. */
-export function checkListeners({ listen, opsListen }: { listen: ListenAddress; opsListen: ListenAddress }): Finding[] {
-  const findings: Finding[] = []
+export function checkListeners({ listen, opsListen, opsTokenFile }: { listen: ListenAddress; opsListen: ListenAddress; opsTokenFile: string | null }): Finding[] {
+  const findings: Finding[] = checkToken(opsTokenFile)
   const ops = reachOf(opsListen)
   if (ops === 'public') findings.push(wrong(check, 'TUMEN_OPS_LISTEN can be reached from the public network', 'listen on 127.0.0.1 or a unix socket, and go through ssh'))
   if (ops === 'inside') findings.push(doubtful(check, 'TUMEN_OPS_LISTEN can be reached from other machines of this network', 'listen on 127.0.0.1 or a unix socket, unless Prometheus must come in'))
@@ -24,6 +25,16 @@ export function checkListeners({ listen, opsListen }: { listen: ListenAddress; o
     findings.push(doubtful(check, 'TUMEN_LISTEN can be reached without tor: the network then sees who sends', 'listen on 127.0.0.1 or a unix socket, unless a proxy must come in'))
   }
   return findings.length > 0 ? findings : [well(check, 'they are for this machine alone')]
+}
+
+function checkToken(file: string | null): Finding[] {
+  try {
+    if (file !== null) readTokenFile(file)
+    return []
+  } catch (error) {
+    if (!(error instanceof TokenFileError)) throw error
+    return [wrong(check, error.message, 'ops does not start with it')]
+  }
 }
 
 function reachOf(address: ListenAddress): Reach {

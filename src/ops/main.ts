@@ -1,5 +1,6 @@
 import { SettingsError, loadSettings } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
+import { TokenFileError, readTokenFile } from '../../config/token-file.ts'
 import { QueueError } from '../queue/errors.ts'
 import { systemClock } from '../store/clock.ts'
 import { onSupervisorGone } from '../supervise/child.ts'
@@ -13,8 +14,9 @@ const refusedStatus = 2
 
 async function serve(settings: Settings): Promise<void> {
   const clock = systemClock
+  const token = settings.opsTokenFile === null ? null : readTokenFile(settings.opsTokenFile)
   const ops = await startOps({
-    settings, clock,
+    settings, clock, token,
     startCanary: (parts) => startCanaryFromSettings(settings, { ...parts, clock }),
     startNotify: (read) => startNotifyFromSettings(settings, { clock, read }),
   })
@@ -35,7 +37,7 @@ function onceToldToStop(stop: () => void): void {
 try {
   await serve(loadSettings(process.env))
 } catch (error) {
-  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof QueueError
+  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof TokenFileError || error instanceof QueueError
   process.stderr.write(`ops: ${error instanceof Error ? error.message : 'could not start'}\n`)
   process.exit(isConfiguration ? refusedStatus : 1)
 }

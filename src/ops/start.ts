@@ -18,11 +18,13 @@ import { hideFromQueue, hideFromStore } from './canary/hide.ts'
 import type { RunningCanary } from './canary/start.ts'
 import { createClockWatch } from './clock-watch.ts'
 import { createStepped, runSteps } from './coarsen.ts'
+import { keepHistory } from './dashboard/keep-history.ts'
 import { type FigureSources, type Figures, readFigures } from './figures.ts'
 import { type Health, checkHealth, shareLooks } from './health.ts'
 import { createLedgerCheck } from './ledger-check.ts'
 import { type Note, makeNote } from './notify/note.ts'
 import type { RunningNotify } from './notify/start.ts'
+import { publishJobs } from './queues/published.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
 
@@ -44,10 +46,13 @@ const longMinutes = 60
 export interface OpsOptions {
   settings: Settings
   clock: Clock
+  /** What whoever asks from elsewhere must show; null: nobody may. */
+  token?: string | null
   /** Those of the settings unless given: a test does not wait for minutes. */
   stepMinutes?: number
   longMinutes?: number
   lookMs?: number
+  historyLookMs?: number
   /** What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers nobody's to say. */
   seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
   /** Sends tips of its own, and tells staff; neither unless given. */
@@ -82,9 +87,11 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   }
   const clockWatch = createClockWatch({ wallMs: () => clock.now().getTime(), monotonicMs: () => performance.now() })
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
+  const jobs = createStepped({ clock, stepMinutes, read: () => queue.troubled().then(publishJobs, () => null) })
+  const tick = async (): Promise<void> => void await Promise.all([stepped.tick(), jobs.tick()])
   await untilConnected(redis)
-  await Promise.race([stepped.tick(), sleep(firstFiguresMs)])
-  const steps = runSteps(stepped, clock, stepMinutes)
+  await Promise.race([tick(), sleep(firstFiguresMs)])
+  const steps = [runSteps(stepped, clock, stepMinutes), runSteps(jobs, clock, stepMinutes)]
   const canary = await options.startCanary?.({ store, notes })
   let notify: RunningNotify | null = null
   const health = shareLooks(() => checkHealth({
@@ -98,13 +105,23 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     await Promise.race([stepped.tick(), sleep(noteFiguresMs)])
     return makeNote(await health(), stepped.value(), at)
   }) ?? null
+  const past = keepHistory({
+    clock, stepMinutes, look: health, figures: stepped.value, ...(options.historyLookMs !== undefined && { lookMs: options.historyLookMs }),
+  })
   return {
-    app: createOpsApp({ listen: settings.opsListen, stepMinutes, figures: stepped.value, checkHealth: health }),
+    app: createOpsApp({
+      listen: settings.opsListen, token: options.token ?? null, stepMinutes, figures: stepped.value, checkHealth: health,
+      history: past.history, jobs: jobs.value, now: clock.now,
+    }),
     checkHealth: health,
     figures: stepped.value,
-    tick: () => stepped.tick(),
+    tick: async () => {
+      await tick()
+      await past.note()
+    },
     stop() {
-      steps.stop()
+      for (const step of steps) step.stop()
+      past.stop()
       notify?.stop()
       // Not waited for: whatever it is at, the next start knows it by its note.
       void canary?.stop()

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { type Clock, dayOf, systemClock } from '../store/clock.ts'
 import { QueueError } from './errors.ts'
 import { silenceEvents } from './forget.ts'
+import { type TroubledJob, findTroubled } from './troubled.ts'
 
 export const STORE_QUEUE = 'store'
 
@@ -44,6 +45,8 @@ export interface StoreQueue {
   counts(): Promise<QueueCounts>
   /** Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`. */
   waiting(): Promise<string[]>
+  /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
+  troubled(): Promise<TroubledJob[]>
   /** Leaves the connection, which the caller opened, open. */
   close(): Promise<void>
 }
@@ -92,6 +95,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     withoutJob: (receipts) => reaching(() => findWithoutJob(connection, queue, receipts)),
     counts: () => reaching(() => readCounts(queue)),
     waiting: () => reaching(() => connection.lrange(queue.toKey('wait'), -maxListed, -1)),
+    troubled: () => reaching(() => findTroubled(queue)),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

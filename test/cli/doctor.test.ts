@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -49,7 +49,10 @@ describe('tumen doctor', () => {
     redis.disconnect()
 
     expect(ours(await examine(env, { now: () => new Date('2030-01-01T00:00:00Z') })).join()).toMatch(/^keyring: the keyring expired/)
-    expect(ours(await examine({ ...env, TUMEN_OPS_LISTEN: `0.0.0.0:${env.TUMEN_OPS_LISTEN.split(':')[1]}` })).join()).toContain('listeners: TUMEN_OPS_LISTEN can be reached from the public network')
+    const open = { TUMEN_OPS_TOKEN_FILE: join(dataDir, '..', 'ops.token'), TUMEN_OPS_LISTEN: `0.0.0.0:${env.TUMEN_OPS_LISTEN.split(':')[1]}` }
+    await writeFile(open.TUMEN_OPS_TOKEN_FILE, 'ab'.repeat(32), { mode: 0o644 })
+    expect(ours(await examine({ ...env, ...open })).join()).toContain('listeners: TUMEN_OPS_TOKEN_FILE may be read or changed by others')
+    expect(ours(await examine({ ...env, ...open })).join()).toContain('listeners: TUMEN_OPS_LISTEN can be reached from the public network')
 
     run.child.kill('SIGTERM')
     await run.exit

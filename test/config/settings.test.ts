@@ -21,6 +21,7 @@ describe('loadSettings', () => {
         listen: { host: '127.0.0.1', port: 8440 },
         onionSocket: null,
         opsListen: { host: '127.0.0.1', port: 8441 },
+        opsTokenFile: null,
         redisUrl: null,
         dataDir: resolve('var'),
         store: { kind: 'fs' },

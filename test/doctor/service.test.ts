@@ -59,7 +59,7 @@ describe('checkListeners', () => {
     if (!('value' in parsed)) throw new Error(text)
     return parsed.value
   }
-  const levels = (listen: string, ops: string) => checkListeners({ listen: parse(listen), opsListen: parse(ops) }).map(({ level }) => level)
+  const levels = (listen: string, ops: string) => checkListeners({ listen: parse(listen), opsListen: parse(ops), opsTokenFile: null }).map(({ level }) => level)
 
   it.each(['127.0.0.1:1', '127.9.9.9:1', '[::1]:1', 'localhost:1', 'unix:/run/x'])('is content with %s', (address) => {
     expect(levels(address, address)).toEqual(['ok'])

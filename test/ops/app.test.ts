@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createOpsApp } from '../../src/ops/app.ts'
 import type { Figures } from '../../src/ops/figures.ts'
 import type { Health } from '../../src/ops/health.ts'
-import { allowedHost } from '../../src/ops/host-guard.ts'
+import { allowedHost } from '../../src/ops/access/host-guard.ts'
+import { createHistory } from '../../src/ops/dashboard/history.ts'
 import { problem } from '../../src/ops/problems.ts'
 import { quiet, well } from './quiet.ts'
 
@@ -22,7 +23,8 @@ afterEach(() => void server?.close())
 
 async function startApp(health: () => Promise<Health>, shown: Figures | null = figures): Promise<number> {
   const app = createOpsApp({
-    listen: { host: '127.0.0.1', port: 0 }, stepMinutes: 15, checkHealth: health, figures: () => shown,
+    listen: { host: '127.0.0.1', port: 0 }, token: null, stepMinutes: 15, checkHealth: health, figures: () => shown,
+    history: createHistory({ clock: { now }, stepMinutes: 15 }), jobs: () => [], now,
   })
   server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -41,6 +43,7 @@ async function ask(port: number, path: string, options: { method?: string; host?
   return { status: response.statusCode, headers: response.headers, body }
 }
 
+const now = () => new Date('2026-11-23T12:07:08Z')
 const isWell = async () => well
 
 describe('createOpsApp', () => {
@@ -49,7 +52,7 @@ describe('createOpsApp', () => {
       const port = await startApp(isWell)
       expect(await ask(port, '/livez')).toMatchObject({ status: 200, body: 'ok\n' })
       expect(await ask(port, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true,"problems":[]}' })
-      expect((await ask(port, '/')).body).toContain('All is well: tips are taken in and stored.')
+      expect((await ask(port, '/')).body).toContain('All well</h1><p>Tips are taken in and stored.')
     })
 
     it('gives Prometheus text with the published figures', async () => {
@@ -73,7 +76,7 @@ describe('createOpsApp', () => {
     })
 
     it('says unknown on the dashboard', async () => {
-      expect((await ask(await startApp(isWell, null), '/')).body).toContain('<td>unknown</td>')
+      expect((await ask(await startApp(isWell, null), '/')).body).toContain('<dd><i>not known</i></dd>')
     })
   })
 
@@ -85,8 +88,8 @@ describe('createOpsApp', () => {
       expect(status).toBe(503)
       expect(JSON.parse(body)).toMatchObject({ ready: false, problems: [{ code: 'WORKER_MISSING', severity: 'error' }] })
       const page = (await ask(port, '/')).body
-      expect(page).toContain('Something needs you now')
-      expect(page).toContain('What to do:')
+      expect(page).toContain('Look now</h1><p>No worker is running. A tip sent now may not be stored.')
+      expect(page).toContain('<b>Do this:</b>')
       expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING",severity="error"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)
     })
