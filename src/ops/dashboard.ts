@@ -73,6 +73,7 @@ function figureRows(figures: Figures | null): Row[] {
     ['quarantine (dead letters)', folderText(figures?.quarantine)],
     ['jobs waiting / active / delayed / failed', queueText(figures)],
     ['sealed to an old keyring', shown(figures?.sealedToOldKeyring)],
+    ['shared out among many in the last hour', figures?.isCrowded == null ? 'unknown' : figures.isCrowded ? 'yes: an attack, or many people' : 'no'],
     ['room for envelopes, at least', figures?.freeBytes == null ? 'unknown' : bytesText(figures.freeBytes)],
   ]
 }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { readCounters } from '../queue/counters.ts'
+import { wasCrowded } from '../queue/pressure.ts'
 import type { QueueCounts } from '../queue/store-queue.ts'
 import type { BlobStore, Prefix } from '../store/blob-store.ts'
 import { roundDown, roundUp } from './coarsen.ts'
@@ -21,6 +22,8 @@ export interface Figures {
   quarantine: Folder | null
   freeBytes: number | null
   sealedToOldKeyring: number | null
+  /** Whether the intake had to share itself out in the last hour. */
+  isCrowded: boolean | null
 }
 
 export interface FigureSources {
@@ -33,7 +36,7 @@ export interface FigureSources {
 
 /** Never rejects. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
-  const [queue, counters, spool, vault, collected, quarantine, freeBytes] = await Promise.all([
+  const [queue, counters, spool, vault, collected, quarantine, freeBytes, isCrowded] = await Promise.all([
     orNull(sources.queue.counts()),
     orNull(readCounters(sources.redis)),
     orNull(readSpool(sources)),
@@ -41,6 +44,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull(readFolder(sources.store, 'collected')),
     orNull(readFolder(sources.store, 'quarantine')),
     orNull(sources.store.freeBytes()),
+    orNull(wasCrowded(sources.redis)),
   ])
   return {
     queue: queue && roundCounts(queue),
@@ -49,6 +53,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     vault, collected, quarantine,
     freeBytes: freeBytes === null ? null : roundDown(freeBytes),
     sealedToOldKeyring: counters && roundUp(counters.oldKeyring),
+    isCrowded,
   }
 }
 

@@ -61,6 +61,8 @@ function figureSamples(figures: Figures | null): Sample[] {
       figures?.spoolOldestMinutes ?? null),
     one('tumen_free_bytes', 'Room for envelopes above the reserve. Moves in steps and is rounded down to one digit.',
       figures?.freeBytes ?? null),
+    one('tumen_intake_crowded', 'Whether not everybody got all at once in the last hour: an attack, or many people. Moves in steps.',
+      figures === null || figures.isCrowded === null ? null : Number(figures.isCrowded)),
     one('tumen_sealed_to_old_keyring', `Tips whose sender used an old keyring. ${steps}`, figures?.sealedToOldKeyring ?? null),
   ]
 }

@@ -8,6 +8,7 @@ import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
 import { countOldKeyring } from '../queue/counters.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
+import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { dayString, systemClock } from '../store/clock.ts'
@@ -36,6 +37,8 @@ const DRAIN_MS = 20_000
 
 /** Longer than a place takes to come free among a thousand others, shorter than clients wait for an answer. */
 const SLOT_WAIT_MS = 30_000
+
+const PRESSURE_MS = 60_000
 
 /** Uploads expire at midnight, so nothing hangs on the minute. */
 const UPLOAD_SWEEP_MS = 10 * 60_000
@@ -66,12 +69,14 @@ async function serve(settings: Settings): Promise<void> {
   const servers = await openListeners(createIntakeServer(app, { ...settings, fairness }), settings, fairness)
   void uploads.sweep()
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
+  const noting = setInterval(() => fairness.pressure.level === 'crowded' && void noteCrowded(redis), PRESSURE_MS)
   let isDraining = false
   const heartbeat = startHeartbeat({ redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS })
   const stop = async (): Promise<void> => {
     if (isDraining) return
     isDraining = true
     clearInterval(sweeping)
+    clearInterval(noting)
     // who sends in parts goes on after the restart, and need not be waited for
     await Promise.all([drainServers({ ...servers, boundMs: DRAIN_MS }), uploads.close()])
     heartbeat.stop()

@@ -18,6 +18,7 @@ const figures: Figures = {
   quarantine: { envelopes: 0, bytes: 0 },
   freeBytes: 70_000_000_000,
   sealedToOldKeyring: 0,
+  isCrowded: false,
 }
 
 let server: Server | null = null

@@ -14,6 +14,7 @@ import { readFigures } from '../../src/ops/figures.ts'
 import { createSpoolAge } from '../../src/ops/spool-age.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
 import { connectProducer } from '../../src/queue/redis.ts'
+import { noteCrowded } from '../../src/queue/pressure.ts'
 import { openStoreQueue } from '../../src/queue/store-queue.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { createTestRedis } from '../support/redis.ts'
@@ -28,7 +29,7 @@ let figures: Figures | null = null
 
 const none = { envelopes: 0, bytes: 0 }
 const quiet: Figures = {
-  queue: null, spool: none, spoolOldestMinutes: 0, vault: none, collected: none, quarantine: none, freeBytes: 1, sealedToOldKeyring: 0,
+  queue: null, spool: none, spoolOldestMinutes: 0, vault: none, collected: none, quarantine: none, freeBytes: 1, sealedToOldKeyring: 0, isCrowded: false,
 }
 
 beforeAll(async () => {
@@ -147,12 +148,13 @@ describe('readFigures', () => {
     await staged.commit('incoming', 'a'.repeat(64))
     const queue = openStoreQueue(redis)
     await queue.enqueue('a'.repeat(64))
+    await noteCrowded(redis)
     const { store } = sources
     const common = { store, redis, queue, spoolAge: createSpoolAge(), stepMinutes: 15 }
     expect(await readFigures(common)).toMatchObject({
       queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
       spool: { envelopes: 10, bytes: 10_000 }, spoolOldestMinutes: 0,
-      vault: none, quarantine: none, sealedToOldKeyring: 0,
+      vault: none, quarantine: none, sealedToOldKeyring: 0, isCrowded: true,
     })
     await queue.close()
     const second = await readFigures({ ...common, queue: { counts: () => Promise.reject(new Error('down')) } })
