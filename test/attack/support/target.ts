@@ -68,10 +68,10 @@ function filesIn(folder: string): { name: string; bytes: number }[] {
 
 function assail(assault: Assault): () => Promise<Record<string, number>> {
   const child: ChildProcess = fork(join(import.meta.dirname, 'attacker.ts'), [JSON.stringify(assault)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const gone = once(child, 'exit')
   const statuses: Record<string, number> = {}
   child.on('message', (counted: Record<string, number>) => void Object.assign(statuses, counted))
   return async () => {
-    const gone = once(child, 'exit')
     child.kill('SIGKILL')
     await gone
     return statuses
