@@ -7,11 +7,13 @@ const SAFE_MS: Readonly<Record<UploadKind, number>> = { resumable: 3_000, whole:
 const MARGIN_MS = 2_000
 
 /** The upload that makes room for one that waits, or null when none has to. */
-export function chooseSlot(slots: readonly Slot[], waiting: { standingMs: number }, look: { nowMs: number; standingMs: (slot: Slot) => number }): Slot | null {
-  const { nowMs, standingMs } = look
+export function chooseSlot(
+  slots: readonly Slot[], waiting: { standingMs: number }, look: { nowMs: number; isCrowd: boolean; standingMs: (slot: Slot) => number },
+): Slot | null {
+  const { nowMs, isCrowd, standingMs } = look
   const candidates = slots.filter((slot) => slot.isReceiving && !slot.isCut)
   // what hardly moves makes room for anyone, resumable ones first
-  const slow = candidates.filter((slot) => slot.isSlow(nowMs))
+  const slow = candidates.filter((slot) => slot.isSlow(nowMs, isCrowd))
   if (slow.length > 0) return firstBy(slow, (slot) => (slot.upload.kind === 'whole' ? slot.sinceMs : slot.sinceMs - nowMs))
   const heavier = candidates.filter((slot) =>
     nowMs - slot.sinceMs >= SAFE_MS[slot.upload.kind] && standingMs(slot) > waiting.standingMs + MARGIN_MS)

@@ -14,13 +14,17 @@ export interface Upload {
 
 /** Under this, an upload is no slow line but a held place: Tor gives a hundred times as much. */
 const SLOW_BYTES_PER_SECOND = 512
+
+/** A circuit of Tor may stand still for a while; how long it may do so in a slot depends on how many wait for one. */
 const SLOW_AFTER_MS: Readonly<Record<UploadKind, number>> = { resumable: 10_000, whole: 20_000 }
+const SLOW_AFTER_IN_A_CROWD_MS = 2_000
 
 /** An upload that is being received. */
 export class Slot {
   readonly upload: Upload
   readonly sinceMs: number
   isCut = false
+  wasSlow = false
   #mark: { bytes: number; atMs: number }
   #isSlow = false
 
@@ -35,9 +39,9 @@ export class Slot {
   }
 
   /** Measured from one look to the next, no more often than makes sense over Tor. */
-  isSlow(nowMs: number): boolean {
+  isSlow(nowMs: number, isCrowd: boolean): boolean {
     const ms = nowMs - this.#mark.atMs
-    if (ms < SLOW_AFTER_MS[this.upload.kind]) return this.#isSlow
+    if (ms < (isCrowd ? SLOW_AFTER_IN_A_CROWD_MS : SLOW_AFTER_MS[this.upload.kind])) return this.#isSlow
     const bytes = this.upload.receivedBytes() ?? Infinity
     this.#isSlow = (bytes - this.#mark.bytes) * 1000 < SLOW_BYTES_PER_SECOND * ms
     this.#mark = { bytes, atMs: nowMs }
@@ -46,6 +50,7 @@ export class Slot {
 
   cut(): void {
     this.isCut = true
+    this.wasSlow = this.#isSlow
     this.upload.cut()
   }
 }

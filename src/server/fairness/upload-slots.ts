@@ -14,7 +14,16 @@ const NEWCOMERS_SHARE = 0.125
 /** Each further upload of a circuit that waits stands behind the first ones of others. */
 const NEXT_IN_LINE_MS = 3_000
 
+/** Less upload time than this is what everybody has had: it puts nobody behind. */
+const WORTH_COUNTING_MS = 5_000
+
+/** On top of its time for one that held a slot and hardly sent. */
+const HELD_IN_VAIN_MS = 30_000
+
 const LOOK_MS = 500
+
+/** Its circuit has its share; what comes in one go has its half; all slots are taken. */
+type Obstacle = 'circuit' | 'whole' | 'all'
 
 interface Waiting {
   upload: Upload
@@ -82,7 +91,7 @@ export class UploadSlots {
       if (!this.#slots.delete(slot)) return
       this.#count(upload, -1)
       const nowMs = this.#nowMs()
-      this.#standing.add(upload.circuit, nowMs - slot.sinceMs, nowMs)
+      this.#standing.add(upload.circuit, nowMs - slot.sinceMs + (slot.wasSlow ? HELD_IN_VAIN_MS : 0), nowMs)
       this.#lookSoon()
     }
   }
@@ -108,7 +117,8 @@ export class UploadSlots {
   #look(): void {
     const nowMs = this.#nowMs()
     const standings = this.#standings(nowMs)
-    for (const waiting of this.#inOrder(standings)) {
+    const inOrder = this.#inOrder(standings)
+    for (const waiting of inOrder) {
       if (this.#obstacle(waiting.upload) !== null) continue
       this.#waiting.delete(waiting)
       waiting.admit(this.#admit(waiting.upload))
@@ -116,22 +126,29 @@ export class UploadSlots {
     for (const waiting of this.#waiting) {
       if (nowMs - waiting.sinceMs >= this.#limits.waitMs) this.#refuse(waiting, tooMany())
     }
-    this.#makeRoom(this.#inOrder(standings), standings, nowMs)
+    this.#makeRoom(inOrder.filter((waiting) => this.#waiting.has(waiting)), standings, nowMs)
     if (this.#waiting.size === 0) this.#stopLooking()
   }
 
   #makeRoom(inOrder: readonly Waiting[], standings: (circuit: Circuit) => number, nowMs: number): void {
     let leaving = [...this.#slots].filter((slot) => slot.isCut).length
+    const hopeless = new Set<string>()
     for (const { upload } of inOrder) {
       // one that has been told to go is on its way out for the first who waits
       if (leaving-- > 0) continue
-      const look = { nowMs, standingMs: (slot: Slot) => standings(slot.upload.circuit) }
-      chooseSlot(this.#inTheWayOf(upload), { standingMs: standings(upload.circuit) }, look)?.cut()
+      const obstacle = this.#obstacle(upload)
+      if (obstacle === null) continue
+      const queue = obstacle === 'circuit' ? upload.circuit : obstacle
+      // where nobody yields to who had least, nobody yields to the rest
+      if (hopeless.has(queue)) continue
+      const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, standingMs: (slot: Slot) => standings(slot.upload.circuit) }
+      const victim = chooseSlot(this.#inTheWayOf(upload, obstacle), { standingMs: standings(upload.circuit) }, look)
+      if (victim === null) hopeless.add(queue)
+      else victim.cut()
     }
   }
 
-  #inTheWayOf(upload: Upload): Slot[] {
-    const obstacle = this.#obstacle(upload)
+  #inTheWayOf(upload: Upload, obstacle: Obstacle): Slot[] {
     return [...this.#slots].filter((slot) => {
       if (obstacle === 'circuit') return slot.upload.circuit === upload.circuit
       return obstacle === 'all' || slot.upload.kind === 'whole'
@@ -139,7 +156,7 @@ export class UploadSlots {
   }
 
   /** What keeps it from having a slot now. */
-  #obstacle({ circuit, kind }: Upload): 'circuit' | 'whole' | 'all' | null {
+  #obstacle({ circuit, kind }: Upload): Obstacle | null {
     const { maxUploads, circuitUploads } = this.#limits
     const own = this.#held.get(circuit) ?? 0
     if (circuit !== SHARED && own >= circuitUploads) return 'circuit'
@@ -161,7 +178,8 @@ export class UploadSlots {
       const { circuit } = waiting.upload
       const before = seen.get(circuit) ?? 0
       seen.set(circuit, before + 1)
-      return { waiting, rank: standings(circuit) + before * NEXT_IN_LINE_MS }
+      const standing = standings(circuit)
+      return { waiting, rank: (standing < WORTH_COUNTING_MS ? 0 : standing) + before * NEXT_IN_LINE_MS }
     })
     return ranked.toSorted((one, other) => one.rank - other.rank).map(({ waiting }) => waiting)
   }

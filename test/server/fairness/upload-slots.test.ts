@@ -13,6 +13,7 @@ class Source {
   isCut = false
   isIn = false
   refusal: unknown = null
+  onCut = (): void => {}
   readonly gone = new AbortController()
   release = (): void => {}
 
@@ -23,6 +24,7 @@ class Source {
       cut: () => {
         this.isCut = true
         this.release()
+        this.onCut()
       },
     }
     slots.take(upload, this.gone.signal).then((release) => {
@@ -30,6 +32,7 @@ class Source {
       this.release = release
     }, (cause: unknown) => {
       this.refusal = cause
+      this.onCut()
     })
   }
 }
@@ -119,8 +122,8 @@ describe('UploadSlots', () => {
   describe('when many wait', () => {
     it('lets in first who had least of late, one of each circuit in turn', async () => {
       const slots = slotsOf(1)
-      const [used] = await fill(slots, 1, () => 'used')
-      await pass(2_500)
+      const [used] = await fill(slots, 1, () => 'used', 'whole')
+      await pass(5_500)
       const again = await fill(slots, 3, () => 'used')
       const [fresh] = await fill(slots, 1, () => 'fresh')
       used?.release()
@@ -139,6 +142,22 @@ describe('UploadSlots', () => {
       const [again] = await fill(slots, 1, () => 'honest')
       await pass(29_000)
       expect(again?.isIn).toBe(true)
+    })
+
+    it('serves one that sends, though a thousand circuits hold slots and hardly send', async () => {
+      const slots = slotsOf(64, 32)
+      const holder = (at: number): void => {
+        const source = new Source(slots, `holder ${at}`, 'whole')
+        source.bytesPerSecond = 1
+        source.onCut = () => setTimeout(() => holder(at), 100)
+      }
+      for (let at = 0; at < 1000; at += 1) holder(at)
+      await pass(60_000)
+      const [honest] = await fill(slots, 1, () => 'honest', 'whole')
+      await pass(30_000)
+      const [again] = await fill(slots, honest?.isIn ? 0 : 1, () => 'honest', 'whole')
+      await pass(29_000)
+      expect(honest?.isIn || again?.isIn).toBe(true)
     })
 
     it('forgets who has gone', async () => {
