@@ -28,6 +28,9 @@ export interface Look {
   unfinishedBytes: number
 }
 
+/** As `docs/operations.md` advises: without it Node's heap grows with the machine before it is tidied. */
+export const BOUNDED_HEAP = { NODE_OPTIONS: '--max-old-space-size=160' }
+
 export async function openTarget(env: Record<string, string> = {}): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-attack-'))
   const socketPath = join(folder, 'onion.sock')
