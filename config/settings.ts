@@ -82,6 +82,30 @@ export const settingsTable = {
     name: 'TUMEN_MAX_UNFINISHED', default: '256', unit: 'uploads', parse: wholeNumber(1, 10000),
     doc: 'How many resumable uploads may lie unfinished at the same time. Each takes up to 64 KiB of memory.',
   }),
+  maxConnections: required({
+    name: 'TUMEN_MAX_CONNECTIONS', default: '1024', unit: 'connections', parse: wholeNumber(16, 100_000),
+    doc: 'How many connections are open at the same time. Who comes new gets the place of one that rests.',
+  }),
+  circuitConnections: required({
+    name: 'TUMEN_CIRCUIT_CONNECTIONS', default: '256', unit: 'connections', parse: wholeNumber(1, 100_000),
+    doc: 'How many of them one Tor circuit may have. What follows is for one circuit too, and lets thirty people share one.',
+  }),
+  circuitUploads: required({
+    name: 'TUMEN_CIRCUIT_UPLOADS', default: '32', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many uploads are received from one circuit at the same time; more of them wait.',
+  }),
+  circuitUnfinished: required({
+    name: 'TUMEN_CIRCUIT_UNFINISHED', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many resumable uploads of one circuit may lie unfinished.',
+  }),
+  circuitRequests: required({
+    name: 'TUMEN_CIRCUIT_REQUESTS', default: '1800', unit: 'requests a minute', parse: wholeNumber(60, 10_000_000),
+    doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a hundred times as many.',
+  }),
+  circuitEnvelopes: required({
+    name: 'TUMEN_CIRCUIT_ENVELOPES', default: '200', unit: 'tips in ten minutes', parse: wholeNumber(1, 10_000_000),
+    doc: 'How many tips one circuit may begin to send; without a circuit, a hundred times as many.',
+  }),
   silentDays: required({
     name: 'TUMEN_SILENT_DAYS', default: '1', unit: 'days', parse: wholeNumber(1, 30),
     doc: 'How many whole days a resumable upload may go without a byte before it is removed.',

@@ -6,6 +6,7 @@ import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 const benches = /** @type {const} */ ({
   '': { main: 'bench/main.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--page': { main: 'bench/page/main.ts', programs: ['redis-server', 'chromium', 'firefox-esr'], needsPage: true },
+  '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
   '--casebook': { main: 'bench/casebook/main.ts', programs: ['chromium', 'firefox-esr'], needsPage: false },
 })
@@ -15,5 +16,5 @@ await runScript(async () => {
   ensureModules()
   ensurePrograms([...bench.programs])
   if (bench.needsPage) await ensurePage()
-  return runNode([bench.main])
+  return runNode([bench.main, ...process.argv.slice(3)])
 })

@@ -11,6 +11,7 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
 /** By folder, with the reason that is printed when it is left out. */
 const longTests = Object.entries({
+  'test/attack': 'takes a quarter of an hour and a machine for itself',
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',

@@ -107,6 +107,11 @@ const others: readonly Alert[] = [
     wayOut: 'It may be another server\'s acknowledgement, or the ledger was made anew. Nothing is deleted for it.',
   },
   {
+    name: 'TumenIntakeCrowded', expr: 'tumen_intake_crowded == 1', for: '15m', severity: 'warning',
+    meaning: 'The intake had to share itself out: an attack, or more people than it has places for.',
+    wayOut: 'Look at CANARY_BLOCKED and CANARY_LATE: while canaries arrive, so do tips. "Many at once, or an attack" says what may be raised.',
+  },
+  {
     name: 'TumenCanaryUndelivered', expr: 'tumen_canary_undelivered > 0', for: '30m', severity: 'warning',
     meaning: 'Tips that ops sent to itself are still missing.',
     wayOut: 'Look for other problems first; then send a tip yourself through Tor and ask for its receipt.',

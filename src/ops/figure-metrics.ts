@@ -73,6 +73,8 @@ function deskSamples(figures: Figures): Sample[] {
     one('tumen_last_acknowledgement_timestamp_seconds', 'When a desk\'s acknowledgement was last taken in, down to the step; absent if never.',
       seconds(figures.lastAcknowledgement)),
     one('tumen_sealed_to_old_keyring', `Tips whose sender used an old keyring, since Redis was emptied. ${steps}`, figures.sealedToOldKeyring),
+    one('tumen_intake_crowded', 'Whether not everybody got all at once in the last hour: an attack, or many people. Moves in steps.',
+      figures.isCrowded === null ? null : Number(figures.isCrowded)),
     one('tumen_acknowledged_unknown', `Acknowledged receipts that this server never stored, since Redis was emptied. ${steps}`, figures.unknownAcknowledged),
     one('tumen_acknowledgements_refused', `Files in the inbox that no desk of the keyring had signed, since Redis was emptied. ${steps}`,
       figures.refusedAcknowledgements),

@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type Counters, readCounters } from '../queue/counters.ts'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
+import { wasCrowded } from '../queue/pressure.ts'
 import type { QueueCounts, StoreQueue } from '../queue/store-queue.ts'
 import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
 import type { Clock } from '../store/clock.ts'
@@ -61,6 +62,8 @@ export interface Figures {
   lastExport: Date | null
   lastAcknowledgement: Date | null
   overdue: Overdue | null
+  /** Whether the intake had to share itself out in the last hour. */
+  isCrowded: boolean | null
 }
 
 export interface FigureSources {
@@ -90,7 +93,7 @@ function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
 export async function readFigures(sources: FigureSources): Promise<Figures> {
   const { store, redis, ledger, dataDir, clock, stepMinutes } = sources
   const now = clock.now()
-  const [queue, counters, heartbeats, redisFigures, isLedgerWhole, freeBytes, usedRatio] = await Promise.all([
+  const [queue, counters, heartbeats, redisFigures, isLedgerWhole, freeBytes, usedRatio, isCrowded] = await Promise.all([
     orNull(readQueue(sources)),
     orNull(readCounters(redis)),
     orNull(readHeartbeats(redis)),
@@ -98,6 +101,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull(ledger.isWhole()),
     orNull(store.freeBytes()),
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
+    orNull(wasCrowded(redis)),
   ])
   const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] = await Promise.all([
     orNull(readSpool(sources)),
@@ -127,6 +131,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     ...roundCounters(counters),
     lastExport, lastAcknowledgement,
     overdue: vault && findOverdue(vault, lastExport, now),
+    isCrowded,
   }
 }
 

@@ -18,6 +18,7 @@ import { quiet, well } from './quiet.ts'
 import { createSpoolAge } from '../../src/ops/spool-age.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
 import { connectObserver } from '../../src/queue/redis.ts'
+import { noteCrowded } from '../../src/queue/pressure.ts'
 import { openStoreQueue } from '../../src/queue/store-queue.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { createTestRedis } from '../support/redis.ts'
@@ -235,6 +236,7 @@ describe('readFigures', () => {
     await staged.commit('incoming', 'a'.repeat(64))
     const queue = openStoreQueue(redis)
     await queue.enqueue('a'.repeat(64))
+    await noteCrowded(server.client())
     const { store, clock } = sources
     const common: FigureSources = {
       dataDir: join(folder, 'var'), store, redis, queue, clock, stepMinutes: 15, longMinutes: 60, ledger: createLedgerCheck(join(folder, 'none.jsonl')),
@@ -244,7 +246,7 @@ describe('readFigures', () => {
       since: new Date('2026-11-23T12:00:00Z'),
       queue: { waiting: 10, active: 0, delayed: 0, failed: 0 }, queueOldestMinutes: 0,
       spool: { envelopes: 10, bytes: 10_000 }, spoolOldestMinutes: 0, spoolOrphans: 0,
-      vault: none, quarantine: none, sealedToOldKeyring: 0, isLedgerWhole: true, uploads: { unfinished: 0, stuck: 0 },
+      vault: none, quarantine: none, sealedToOldKeyring: 0, isCrowded: true, isLedgerWhole: true, uploads: { unfinished: 0, stuck: 0 },
       redis: { latencySeconds: expect.any(Number), memoryRatio: null, isAppendLogRewritten: true },
       overdue: { export: false, acknowledgement: false }, lastExport: null,
     })

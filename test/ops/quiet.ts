@@ -13,7 +13,7 @@ export const quiet: Figures = {
   redis: { memoryRatio: 0.1, latencySeconds: 0.001, isAppendLogRewritten: true },
   processes: { intake: { lagSeconds: 0.1, residentBytes: 134_217_728 }, worker: { lagSeconds: 0.01, residentBytes: 134_217_728 } },
   starts: { intake: 1, worker: 2 },
-  stalls: 0, failedAttempts: 0, sealedToOldKeyring: 0, unknownAcknowledged: 0, refusedAcknowledgements: 0,
+  stalls: 0, failedAttempts: 0, sealedToOldKeyring: 0, isCrowded: false, unknownAcknowledged: 0, refusedAcknowledgements: 0,
   lastExport: new Date('2026-11-23T06:15:00Z'), lastAcknowledgement: new Date('2026-11-22T06:15:00Z'),
   overdue: { export: false, acknowledgement: false },
 }

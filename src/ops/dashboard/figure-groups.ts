@@ -14,7 +14,7 @@ export interface FigureGroup {
 }
 
 /** What is so now: no arrival moves it. */
-export function nowGroups({ isRedisUp, processes, keyringDaysLeft }: Health): FigureGroup[] {
+export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary }: Health): FigureGroup[] {
   return [{
     title: 'Running now',
     rows: [
@@ -22,6 +22,7 @@ export function nowGroups({ isRedisUp, processes, keyringDaysLeft }: Health): Fi
       { label: 'Worker', value: processes && processes.worker, unit: 'up' },
       { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
       { label: 'Keyring', value: keyringDaysLeft ?? 'not valid', ...(keyringDaysLeft !== null && { unit: 'more days' }) },
+      { label: 'Canary', value: canary && `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}` },
     ],
   }]
 }
@@ -37,14 +38,19 @@ export function steppedGroups(figures: Figures | null): FigureGroup[] {
         { label: 'Oldest in the spool, at least', value: figures?.spoolOldestMinutes ?? null, unit: 'min' },
         { label: 'In the vault, for export', ...envelopes(figures?.vault) },
         { label: 'Collected by the desk', ...envelopes(figures?.collected) },
+        { label: 'Unfinished uploads', ...upTo(figures?.uploads?.unfinished) },
         { label: 'Dead letters', ...envelopes(figures?.quarantine) },
+        { label: 'Last export', ...step(figures?.lastExport) },
+        { label: 'Last acknowledgement', ...step(figures?.lastAcknowledgement) },
         { label: 'Sealed to an old keyring', ...upTo(figures?.sealedToOldKeyring) },
+        { label: 'Crowded in the last hour', ...yesNo(figures?.isCrowded) },
       ],
     },
     {
       title: 'Room',
       rows: [
         { label: 'Free for envelopes, at least', ...bytes(figures?.freeBytes) },
+        { label: 'Full in, at the present rate', value: figures?.daysUntilFull ?? null, unit: 'days' },
         { label: 'Vault, up to', ...bytes(figures?.vault?.bytes) },
         { label: 'Collected, up to', ...bytes(figures?.collected?.bytes) },
       ],
@@ -70,6 +76,15 @@ function envelopes(folder: Folder | null | undefined): Shown {
 function upTo(count: number | null | undefined): Shown {
   if (count == null) return { value: null }
   return { value: count === 0 ? 'none' : `up to ${count}` }
+}
+
+function yesNo(isSo: boolean | null | undefined): Shown {
+  return { value: isSo == null ? null : isSo ? 'yes' : 'no' }
+}
+
+/** Steps are published on the hour's quarters: no finer moment is known here. */
+function step(moment: Date | null | undefined): Shown {
+  return { value: moment == null ? null : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC` }
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']

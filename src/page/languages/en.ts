@@ -198,6 +198,8 @@ export const problems: ProblemsTexts = {
     TOO_MANY_UPLOADS: ['Too many uploads at the moment', 'Wait a minute and send the file again.'],
     NO_SPACE: ['There is no space at the moment', 'Try again later.'],
     DRAINING: ['Closed for a moment', 'Nothing new can be sent now. What has a receipt is safe. Please come back a little later.'],
+    TOO_MANY_REQUESTS: ['Too many requests at the moment', 'Wait a minute and try again. What you have a receipt for is safe.'],
+    TOO_MANY_UNFINISHED: ['Too many uploads have been begun and not finished', 'Wait a minute and send the file again.'],
     CLOSED: ['This place is closed at the moment', 'Nothing can be sent now. Please come back another day.'],
     NOT_FOUND: ['There is nothing here', 'Check the address or the receipt.'],
     METHOD_NOT_ALLOWED: ['This cannot be done here', 'The Allow header names what can.'],

@@ -198,6 +198,8 @@ export const problems: ProblemsTexts = {
     TOO_MANY_UPLOADS: ['现在发送的人太多', '请等一分钟再发送。'],
     NO_SPACE: ['现在没有空间', '请稍后再试。'],
     DRAINING: ['暂时关闭', '现在不能发送新的内容。有回执的都是安全的。请过一会儿再来。'],
+    TOO_MANY_REQUESTS: ['现在请求太多', '请等一分钟再试。已拿到回执的内容是安全的。'],
+    TOO_MANY_UNFINISHED: ['已开始但未完成的发送太多', '请等一分钟再发送。'],
     CLOSED: ['现在已关闭', '现在无法发送。请改天再来。'],
     NOT_FOUND: ['这里什么都没有', '请检查地址或回执。'],
     METHOD_NOT_ALLOWED: ['这里不能这样做', '请返回首页。'],
