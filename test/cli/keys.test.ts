@@ -105,14 +105,14 @@ describe('tumen keys new', () => {
         made = [...shown.matchAll(/\d\. ([a-z]+)/g)].map(([, word]) => word).slice(0, 9).join(' ')
         return '\r'
       }
-      const { status, shown } = await onTerminal(dir, [...newKim, '--generate-passphrase'], [
+      const { status, shown, unasked } = await onTerminal(dir, [...newKim, '--generate-passphrase'], [
         ['Press Enter when it is on paper', readWords],
         ['from the paper: ', 'something else\r'],
         ['That is not it', '\r'],
         ['Press Enter when it is on paper', '\r'],
         ['from the paper: ', () => `  ${made.toUpperCase().replaceAll(' ', '  ')}\r`],
       ])
-      expect(status).toBe(0)
+      expect({ status, unasked }).toEqual({ status: 0, unasked: undefined })
       const words = made.split(' ')
       expect(words).toHaveLength(9)
       for (const word of words) expect(dicewareWords).toContain(word)
@@ -134,8 +134,8 @@ describe('tumen keys new', () => {
       ['Ctrl-C while it is shown', [['passphrase for kim', '\r'], ['Press Enter when', '\u0003']], 'no passphrase was given'],
     ] as const)('%s: makes nothing', async (_name, answers, expected) => {
       const dir = await makeTempDir()
-      const { status, shown } = await onTerminal(dir, newKim, answers)
-      expect(status).toBe(1)
+      const { status, shown, unasked } = await onTerminal(dir, newKim, answers)
+      expect({ status, unasked }).toEqual({ status: 1, unasked: undefined })
       expect(shown).toContain(expected)
       expect(readdirSync(dir)).toEqual([])
     })

@@ -5,6 +5,8 @@ export interface Seen {
   readonly status: number | null
   /** All that was written to the terminal. */
   readonly shown: string
+  /** The first question that never came; undefined when all did. */
+  readonly unasked: string | undefined
 }
 
 /** What is asked, and what is answered; an answer may depend on what was shown. */
@@ -28,5 +30,5 @@ export async function onTerminal(cwd: string, command: readonly string[], exchan
     }
   })
   const [status] = (await once(child, 'close')) as [number | null]
-  return { status, shown }
+  return { status, shown, unasked: open[0]?.[0] }
 }

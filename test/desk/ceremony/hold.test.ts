@@ -108,6 +108,14 @@ describe('holdCeremony', () => {
     expect(readdirSync(at('for-desk')).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
+  it('makes all shares anew when a run was killed while it wrote them', async () => {
+    const isShares = (question: string) => question.startsWith('How many papers')
+    await expect(hold(new Players(usualAnswers(cards), isShares))).rejects.toThrow(StoppedByTest)
+    for (const name of ['root.share-1-of-3.txt', 'root.share-2-of-5.txt']) writeFileSync(at('shares-to-print', name), 'of a set that was never whole')
+    await hold(new Players(await leftAnswers()))
+    await checkHeld()
+  })
+
   it('does nothing more when it is over', async () => {
     await hold(new Players(usualAnswers(cards)))
     const guide = new Players([])
