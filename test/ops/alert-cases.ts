@@ -31,6 +31,7 @@ const cases: Readonly<Record<string, Case>> = {
   TumenSealedToOldKeyring: over('tumen_sealed_to_old_keyring', '0x370 10x40', '10x410', 390),
   TumenAcknowledgementRefused: over('tumen_acknowledgements_refused', '0x370 10x40', '10x410', 390),
   TumenAcknowledgedUnknown: over('tumen_acknowledged_unknown', '0x370 10x40', '10x410', 390),
+  TumenIntakeCrowded: over('tumen_intake_crowded', '1x60', '0x60', 40),
   TumenCanaryUndelivered: over('tumen_canary_undelivered', '1x60', '0x60', 40),
 }
 
