@@ -13,6 +13,7 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 const longTests = Object.entries({
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/bundle': 'packs Node twice',
+  'test/desk/corpus': 'seals and opens 300 tips',
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/tor': 'needs the Tor network',
