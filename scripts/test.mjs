@@ -16,6 +16,7 @@ const longTests = Object.entries({
   'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',
   'test/faults-long': 'kills everything again and again, for minutes',
+  'test/desk/corpus': 'seals and opens 300 tips',
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
