@@ -2,13 +2,15 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { personStatuses } from '../../tip/codes.ts'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView } from '../view/case-view.ts'
 import { compareText } from '../view/urgency.ts'
 import { count } from './case-words.ts'
 import type { ListRow } from './list-table.ts'
 import { listTable } from './list-table.ts'
 import { rootOf, sheetHref } from './page.ts'
 import { pair } from './person-pair.ts'
+import type { Someone } from './person-words.ts'
+import { ageText, nameText } from './person-words.ts'
 import { said, words } from './said.ts'
 import { choice, field, searchBox } from './search-box.ts'
 import { whenInWords } from './when.ts'
@@ -18,11 +20,6 @@ export const alikePath = 'site/alike.html'
 /** More pairs than anybody compares in a day are not drawn; the table of persons names everybody's likeliest. */
 const maxPairs = 150
 const likeliest = 3
-
-export interface Someone {
-  view: CaseView
-  person: PersonView
-}
 
 /** Persons of all tips, and who may be the same as another. Only an analyst makes two one. */
 export function personsPage(views: readonly CaseView[], candidates: readonly DuplicateCandidate[], path: string): ComponentChild[] {
@@ -82,15 +79,4 @@ function row({ view, person }: Someone, others: readonly Someone[], path: string
       others.map((other, index) => [index > 0 ? ', ' : '', h('a', { href: sheetHref(path, other.view.id) }, said(other.person.displayName))]),
     ],
   }
-}
-
-export function nameText({ person: { names }, displayName }: PersonView): ComponentChild {
-  const texts = (names ?? []).map(({ text }) => text)
-  return texts.length === 0 ? displayName : texts.map((text, index) => [index > 0 ? ' / ' : '', said(text)])
-}
-
-export function ageText({ age, minor, elderly }: PersonView): string {
-  const years = age === null ? '' : age.min === age.max ? String(age.min) : `${age.min} to ${age.max}`
-  const mark = minor === 'yes' ? 'child' : minor === 'possible' ? 'perhaps a child' : elderly === 'yes' ? 'elderly' : ''
-  return mark === '' ? years : years === '' ? mark : `${years} (${mark})`
 }
