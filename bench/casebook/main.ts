@@ -9,7 +9,7 @@ import { runSections } from '../report.ts'
 import { makeLargeCasebook } from './large-casebook.ts'
 import { timeToInteractive } from './time-to-interactive.ts'
 
-const pages = ['index.html', 'site/tier-0.html', 'site/list.html', 'site/places.html', 'site/persons.html', 'site/groups.html', 'site/timeline.html', 'site/counts.html'] as const
+const pages = ['index.html', 'site/tier-0.html', 'site/list.html', 'site/places.html', 'site/persons.html', 'site/alike.html', 'site/groups.html', 'site/timeline.html', 'site/counts.html'] as const
 const row = (name: string, value: number, unit: string, goal = ''): BenchRow => ({ name, value, unit, baseline: null, ratio: null, goal })
 
 process.stderr.write('making a casebook of 5,000 cases…\n')

@@ -54,6 +54,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
   it('goes on to more pages rather than cut a long one', async () => {
     const { pages, text } = await print(site.sheet(2), 'sheet-long')
     expect(pages).toBeGreaterThan(10)
-    expect(text).toContain('THE END')
+    // Firefox writes spaces that pdftotext does not know.
+    expect(text).toMatch(/THE.END/)
   }, 180_000)
 })

@@ -7,8 +7,7 @@ import type { CaseView } from '../view/case-view.ts'
 import { byUrgency } from '../view/urgency.ts'
 import { card, cardList } from './card.ts'
 import { count } from './case-words.ts'
-import { rootOf } from './page.ts'
-import { tierPagePath } from './tier-pages.ts'
+import { rootOf, tierPagePath } from './page.ts'
 import { rules } from './tier-rules.ts'
 
 /** What a person can take in; the rest of a tier has pages of its own. */

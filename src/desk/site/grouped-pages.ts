@@ -4,13 +4,15 @@ import type { CaseView } from '../view/case-view.ts'
 import { byUrgency, compareText } from '../view/urgency.ts'
 import { authorityName, caseTitle, count, countryName, placeText } from './case-words.ts'
 import type { SitePage } from './page.ts'
-import { sheetHref } from './page.ts'
+import { rootOf, sheetHref } from './page.ts'
 import { said } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
 
 const notTold = 'Not told'
 /** So many cases are seen at a glance: nothing is folded away. */
 const maxOpenCases = 40
+/** Of more cases nobody told anything of, the list of all says as much. */
+const maxNotTold = 200
 
 /** The same cases by place, by authority and by date. */
 export function groupedPages(views: readonly CaseView[]): SitePage[] {
@@ -63,7 +65,7 @@ function group(label: string, members: readonly CaseView[], path: string, isOpen
   const least = members.reduce((sum, { peopleCount }) => sum + peopleCount.min, 0)
   return h('details', { class: 'group', open: isOpen },
     h('summary', null, h('strong', null, said(label)), h('span', { class: 'meta' }, ` ${count(members.length, 'case')}, in which ${count(least, 'person', 'people')} or more`), urgent === 0 ? null : h('span', { class: 'mark late' }, `${urgent} in tier 0`)),
-    h('ul', { class: 'lines' }, members.toSorted(byUrgency).map((view) => h('li', null,
+    label === notTold && members.length > maxNotTold ? h('p', null, 'They are among ', h('a', { href: `${rootOf(path)}site/list.html` }, 'all cases'), '.') : h('ul', { class: 'lines' }, members.toSorted(byUrgency).map((view) => h('li', null,
       h('span', { class: `tier t${view.triage.tier}` }, view.triage.tier), ' ', h('a', { href: sheetHref(path, view.id) }, caseTitle(view)),
-      h('span', { class: 'meta' }, [whenInWords(view.tip?.event?.detained_when), placeText(view.tip?.event?.where_taken)].filter((text) => text !== '').map((text) => [' · ', said(text)]))))))
+      h('span', { class: 'meta' }, [whenInWords(view.tip?.event?.detained_when), view.tip?.event?.where_taken?.text ?? ''].filter((text) => text !== '').map((text) => [' · ', said(text)]))))))
 }

@@ -7,14 +7,16 @@ import { printable } from '../view/printable.ts'
 import { foldForSearch, searchTextOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
 import { authorityName, caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
+import type { ListRow } from './list-table.ts'
+import { listTable } from './list-table.ts'
 import { sheetHref } from './page.ts'
 import { said, words } from './said.ts'
 import { choice, field, searchBox } from './search-box.ts'
 import { whenInWords } from './when.ts'
 
 /** A narrative may have 200,000 characters; a page with thousands of them whole would not open. */
-const maxSearchBytes = 2_500_000
-const minSearchCharacters = 300
+const maxCharactersOfAll = 1_250_000
+const minSearchCharacters = 250
 const maxSearchCharacters = 6_000
 
 /** Every case in one table, to search and to filter; without a script it is the whole table. */
@@ -30,15 +32,12 @@ export function listPage(views: readonly CaseView[], path: string): ComponentChi
       field('to', h('input', { id: 'to', type: 'date' })),
     ], 'tumen case list --search WORDS'),
     h('p', { class: 'meta' }, `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`),
-    h('table', { class: 'list' },
-      h('caption', { class: 'hidden' }, count(views.length, 'case')),
-      h('thead', null, h('tr', null, ['Tier', 'Case', 'Time left', 'Taken', 'Status'].map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', { class: 'rows' }, views.toSorted(openFirst).map((view) => row(view, path, searched)))),
+    listTable('cases', count(views.length, 'case'), ['Tier', 'Case', 'Time left', 'Taken', 'Status'], views.toSorted(openFirst).map((view) => row(view, path, searched))),
   ]
 }
 
 export function searchCharacters(cases: number): number {
-  return Math.min(maxSearchCharacters, Math.max(minSearchCharacters, Math.floor(maxSearchBytes / Math.max(1, cases))))
+  return Math.min(maxSearchCharacters, Math.max(minSearchCharacters, Math.floor(maxCharactersOfAll / Math.max(1, cases))))
 }
 
 function openFirst(one: CaseView, other: CaseView): number {
@@ -49,17 +48,21 @@ const vulnerable = [
   ['child', 'a child'], ['elderly', 'elderly people'], ['pregnant', 'pregnancy'], ['ill', 'illness'], ['back', 'sent back before'], ['overdue', 'nobody has read it in time'],
 ] as const
 
-function row(view: CaseView, path: string, searched: number): ComponentChild {
+function row(view: CaseView, path: string, searched: number): ListRow {
   const { triage, tip, state, detained, id } = view
-  return h('tr', {
-    'data-text': rowText(view, searched), 'data-tier': triage.tier, 'data-status': state.status, 'data-with': vulnerabilitiesOf(view).join(' '),
-    'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
-  },
-  h('td', { class: `tier t${triage.tier}` }, triage.tier),
-  h('td', null, h('a', { href: sheetHref(path, id) }, caseTitle(view)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))),
-  h('td', null, triage.window === null ? null : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays))),
-  h('td', null, whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))),
-  h('td', { class: triage.isOverdue ? 'late' : undefined }, triage.isOverdue ? 'overdue' : words(state.status)))
+  return {
+    facts: {
+      'data-text': rowText(view, searched), 'data-tier': triage.tier, 'data-status': state.status, 'data-with': vulnerabilitiesOf(view).join(' '),
+      'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
+    },
+    cells: [
+      { class: `tier t${triage.tier}`, shown: triage.tier },
+      [h('a', { href: sheetHref(path, id) }, caseTitle(view)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))],
+      triage.window === null ? null : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays)),
+      [whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))],
+      { class: triage.isOverdue ? 'late' : undefined, shown: triage.isOverdue ? 'overdue' : words(state.status) },
+    ],
+  }
 }
 
 function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {

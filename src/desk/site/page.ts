@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
+import type { Tier } from '../casebook/case-file.ts'
 import { digestOf } from './document.ts'
 import { minuteOf } from './said.ts'
 import { dayScript, listScript } from './script.ts'
@@ -56,6 +57,11 @@ export function documentOfPage({ path, title, children, hasSearch = false }: Sit
 /** From a page up to the casebook. */
 export function rootOf(path: string): string {
   return '../'.repeat(path.split('/').length - 1)
+}
+
+/** Below the casebook: a page with the cards of a tier. */
+export function tierPagePath(tier: Tier, index: number): string {
+  return `site/tier-${tier}${index === 0 ? '' : `-${index + 1}`}.html`
 }
 
 /** The way from a page to a case's sheet. */

@@ -29,7 +29,7 @@ export const listScript = `
 {
   const form = document.querySelector('.filters');
   const rows = [...document.querySelectorAll('.rows > *')];
-  const texts = rows.map((row) => row.dataset.text);
+  let texts = null;
   const count = document.querySelector('#count');
   const fields = [...form.querySelectorAll('input,select')];
   const search = form.querySelector('#search');
@@ -39,6 +39,8 @@ export const listScript = `
   };
   const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/\\p{Cf}+/gu, '');
   const apply = () => {
+    // Not before somebody looks for a word: of thousands of rows it takes a while.
+    if (search.value !== '') texts ??= rows.map((row) => row.dataset.text ?? fold(row.textContent));
     const words = fold(search.value).split(/\\s+/u).filter(Boolean);
     const wanted = fields.filter((field) => field !== search && field.value !== '').map(({ id, value }) => [value, id, fitsField[id]]);
     let shown = 0;

@@ -3,7 +3,7 @@ import { h } from 'preact'
 import type { Place } from '../../tip/event.ts'
 import type { CaseView, PersonView } from '../view/case-view.ts'
 import { authorityName, countryName, placeText } from './case-words.ts'
-import { ageText } from './persons-page.ts'
+import { ageText } from './person-words.ts'
 import { facts, said, words } from './said.ts'
 import { whenInWords } from './when.ts'
 

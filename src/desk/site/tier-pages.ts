@@ -6,13 +6,9 @@ import type { CaseView } from '../view/case-view.ts'
 import { isWholeOnBoard, ofTier, openCases, tierTitle } from './board.ts'
 import { cardList } from './card.ts'
 import type { SitePage } from './page.ts'
-import { rootOf } from './page.ts'
+import { rootOf, tierPagePath } from './page.ts'
 
 const cardsOnPage = 200
-
-export function tierPagePath(tier: Tier, index: number): string {
-  return `site/tier-${tier}${index === 0 ? '' : `-${index + 1}`}.html`
-}
 
 /** All cards of the tiers that are too many for the board. */
 export function tierPages(views: readonly CaseView[]): SitePage[] {
