@@ -6,9 +6,9 @@ const networkTable: readonly TableEntry[] = [
   { name: 'send', summary: 'send a sealed tip and print its receipt', load: () => import('./send.ts') },
   { name: 'status', summary: 'say whether a tip sent now would arrive', load: () => import('./status.ts') },
   { name: 'export', summary: 'write what the desk does not have yet to a folder, for the stick', load: () => import('./export.ts') },
-  { name: 'queue', summary: 'look at dead letters, retry or discard them', load: () => import('./queue.ts') },
+  { name: 'queue', summary: 'dead letters: what can never be stored as it is', load: () => import('./queue.ts') },
   { name: 'drain', summary: 'take in no new tips, for an upgrade or a move', load: () => import('./drain.ts') },
-  { name: 'backup', summary: 'copy spool, vault, ledger and keyring, while running', load: () => import('./backup.ts') },
+  { name: 'backup', summary: 'copy spool, vault, dead letters, ledger and keyring, while running', load: () => import('./backup.ts') },
   { name: 'restore', summary: 'make an empty data folder from a backup', load: () => import('./restore.ts') },
   { name: 'doctor', summary: 'check this machine and say what to do', load: () => import('./doctor.ts') },
 ]
