@@ -9,8 +9,8 @@ const networkTable: readonly TableEntry[] = [
   { name: 'queue', summary: 'dead letters: what can never be stored as it is', load: () => import('./queue.ts') },
   { name: 'drain', summary: 'take in no new tips, for an upgrade or a move', load: () => import('./drain.ts') },
   { name: 'backup', summary: 'copy spool, vault, dead letters, ledger and keyring, while running', load: () => import('./backup.ts') },
-  { name: 'restore', summary: 'make an empty data folder from a backup', load: () => import('./restore.ts') },
-  { name: 'doctor', summary: 'check this machine and say what to do', load: () => import('./doctor.ts') },
+  { name: 'restore', summary: 'make an empty data folder from a backup, checking every byte', load: () => import('./restore.ts') },
+  { name: 'doctor', summary: 'check settings, rights, clock, disk, Redis, tor and keyring, and say what to do', load: () => import('./doctor.ts') },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)
