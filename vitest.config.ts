@@ -5,8 +5,9 @@ export default defineConfig({
   plugins: [languageParts],
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // A busy machine with two cores takes its time over processes and scrypt; a test that hangs is still ended.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
     // More than cores: much of the time is spent waiting for processes of ours.
     maxWorkers: 3,
     // Files share modules: loading them anew for each file took a fifth of the run.

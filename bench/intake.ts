@@ -12,6 +12,8 @@ import { type AddressInfo, connect } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createApp } from '../src/server/app.ts'
+import { Fairness } from '../src/server/fairness/fairness.ts'
+import { limitsFor } from '../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../src/server/http-server.ts'
 import { systemClock } from '../src/store/clock.ts'
 import { DirSync } from '../src/store/dir-sync.ts'
@@ -149,16 +151,18 @@ async function serveIntake({ dir }: { dir: string }): Promise<void> {
   await mkdir(dir)
   const spool = await openFsStore({ dir, instance: 'bench', reserveBytes: 0, clock: systemClock })
   const served = { fingerprint: '', isDemo: true, json: new Uint8Array(), signature: new Uint8Array(), recipients: '', recipientsX25519: '', expires: '9999-12-31', staff: [], rootKey: '' }
+  const fairness = new Fairness(limitsFor(64, { waitMs: 30_000 }))
   const app = createApp({
     page: new Map(),
     spool,
     queue: { announce: () => {} },
     keyring: { isDemo: true, current: () => served },
-    limits: { maxBytes: 2 ** 31, maxUploads: 64 },
+    limits: { maxBytes: 2 ** 31 },
+    fairness,
     clock: systemClock,
     counters: { countOldKeyring: () => {} },
   })
-  await announcePort(createIntakeServer(app, { idleSeconds: 120, maxUploads: 64 }))
+  await announcePort(createIntakeServer(app, { idleSeconds: 120, fairness }))
 }
 
 async function servePipe({ dir }: { dir: string }): Promise<void> {

@@ -34,7 +34,7 @@ export async function runSections(sections: readonly BenchSection[], programs: r
 
 const introduction = `# Benchmark results
 
-Written by \`npm run bench\` and \`npm run bench:page\`. Trust the ratios: each compares two things measured in the same run on
+Written by \`npm run bench\` and its kin (\`bench:attack\`, \`bench:casebook\`, \`bench:desk\`, \`bench:page\`). Trust the ratios: each compares two things measured in the same run on
 the same machine. The goals are those the project set itself; a figure that misses its goal stays here as it is.
 `
 

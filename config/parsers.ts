@@ -7,6 +7,7 @@ import { isAbsolute, resolve } from 'node:path'
 export type Parsed<T> = { value: T } | { problem: string }
 
 export type ListenAddress = { host: string; port: number } | { path: string }
+export interface HostPort { host: string; port: number }
 export type StoreChoice = { kind: 'fs' } | { kind: 's3'; bucket: string }
 
 /** `sun_path` of unix(7) holds 108 bytes, the last one NUL. */
@@ -83,4 +84,55 @@ export function storeChoice(text: string): Parsed<StoreChoice> {
   if (text === 'fs') return { value: { kind: 'fs' } }
   if (text.startsWith('s3://')) return { problem: 'names an S3 store, which is not built yet; use fs' }
   return { problem: 'must be fs' }
+}
+
+/** `host:port` of a proxy; port 0 is none. */
+export function proxyAddress(text: string): Parsed<HostPort> {
+  const address = listenAddress(text)
+  if ('value' in address && 'host' in address.value && address.value.port > 0) return { value: address.value }
+  return { problem: 'must be host:port such as 127.0.0.1:9050' }
+}
+
+/** A version 3 onion service: 56 letters and digits of base32, `.onion`, perhaps a port (80). */
+export function onionAddress(text: string): Parsed<HostPort> {
+  const [, host, port = '80'] = /^([a-z2-7]{56}\.onion)(?::(\d{1,5}))?$/.exec(text) ?? []
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535) return { problem: 'must be 56 letters and digits followed by .onion' }
+  return { value: { host, port: Number(port) } }
+}
+
+const maxUrlBytes = 2048
+
+/**
+ * An address that notes are sent to, encrypted on the way: with TLS, or as an onion, or not
+ * leaving this machine. The problem never repeats the text: it may hold a password or a token.
+ */
+export function privateUrl(plain: 'http' | 'smtp') {
+  return (text: string): Parsed<URL> => {
+    const url = text.length <= maxUrlBytes ? URL.parse(text) : null
+    const isPrivate = url !== null && (url.protocol === `${plain}s:` || (url.protocol === `${plain}:` && isNearHost(url.hostname)))
+    if (!isPrivate || url.hostname === '') {
+      return { problem: `must be ${plain}s://…; ${plain}:// only to 127.0.0.1, [::1] or an onion` }
+    }
+    return { value: url }
+  }
+}
+
+function isNearHost(hostname: string): boolean {
+  return isLoopback(hostname) || isOnion(hostname)
+}
+
+/** Names that only Tor knows; to ask a name server for one would tell it. */
+export function isOnion(hostname: string): boolean {
+  return /\.onion\.?$/i.test(hostname)
+}
+
+/** As a URL writes it: no name but `localhost`, which is never asked of a name server. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}
+
+/** One plain address, nothing that could begin another header line. */
+export function mailAddress(text: string): Parsed<string> {
+  const isOne = text.length <= 254 && /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text)
+  return isOne ? { value: text } : { problem: 'must be one mail address such as name@example.org' }
 }

@@ -1,6 +1,6 @@
 /** Every setting, in one table: what it is called, what it means, and how it is read. */
 import {
-  byteCount, filePath, listenAddress, redisUrl, socketPath, storeChoice, wholeNumber,
+  byteCount, filePath, isLoopback, isOnion, listenAddress, mailAddress, onionAddress, privateUrl, proxyAddress, redisUrl, socketPath, storeChoice, wholeNumber,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
@@ -41,6 +41,10 @@ export const settingsTable = {
     name: 'TUMEN_OPS_LISTEN', default: '127.0.0.1:8441', unit: 'host:port or unix:/path', parse: listenAddress,
     doc: 'Where health, metrics and the dashboard answer. Keep it off the public network.',
   }),
+  opsTokenFile: optional({
+    name: 'TUMEN_OPS_TOKEN_FILE', unit: 'path', parse: filePath,
+    doc: 'A file of mode 0600 with 32 random bytes or more in base64 or hex. Set, whoever asks ops must send it; needed unless ops listens on loopback or a unix socket.',
+  }),
   redisUrl: optional({
     name: 'TUMEN_REDIS_URL', unit: 'redis://, rediss:// or unix:/path', parse: redisUrl, isSecret: true,
     doc: 'The Redis (6.2 or later) that carries the queue. Not set: a private redis-server is started.',
@@ -78,6 +82,30 @@ export const settingsTable = {
     name: 'TUMEN_MAX_UNFINISHED', default: '256', unit: 'uploads', parse: wholeNumber(1, 10000),
     doc: 'How many resumable uploads may lie unfinished at the same time. Each takes up to 64 KiB of memory.',
   }),
+  maxConnections: required({
+    name: 'TUMEN_MAX_CONNECTIONS', default: '1024', unit: 'connections', parse: wholeNumber(16, 100_000),
+    doc: 'How many connections are open at the same time. Who comes new gets the place of one that rests.',
+  }),
+  circuitConnections: required({
+    name: 'TUMEN_CIRCUIT_CONNECTIONS', default: '256', unit: 'connections', parse: wholeNumber(1, 100_000),
+    doc: 'How many of them one Tor circuit may have. What follows is for one circuit too, and lets thirty people share one.',
+  }),
+  circuitUploads: required({
+    name: 'TUMEN_CIRCUIT_UPLOADS', default: '32', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many uploads are received from one circuit at the same time; more of them wait.',
+  }),
+  circuitUnfinished: required({
+    name: 'TUMEN_CIRCUIT_UNFINISHED', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
+    doc: 'How many resumable uploads of one circuit may lie unfinished.',
+  }),
+  circuitRequests: required({
+    name: 'TUMEN_CIRCUIT_REQUESTS', default: '1800', unit: 'requests a minute', parse: wholeNumber(60, 10_000_000),
+    doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a hundred times as many.',
+  }),
+  circuitEnvelopes: required({
+    name: 'TUMEN_CIRCUIT_ENVELOPES', default: '200', unit: 'tips in ten minutes', parse: wholeNumber(1, 10_000_000),
+    doc: 'How many tips one circuit may begin to send; without a circuit, a hundred times as many.',
+  }),
   silentDays: required({
     name: 'TUMEN_SILENT_DAYS', default: '1', unit: 'days', parse: wholeNumber(1, 30),
     doc: 'How many whole days a resumable upload may go without a byte before it is removed.',
@@ -97,6 +125,40 @@ export const settingsTable = {
   torDir: optional({
     name: 'TUMEN_TOR_DIR', unit: 'path', parse: filePath,
     doc: 'The folder that tor and ops share: tor\'s SOCKS socket, the onion\'s name, and what ops asks of tor (to start anew).',
+  }),
+  canaryMinutes: required({
+    name: 'TUMEN_CANARY_MINUTES', default: '5', unit: 'minutes', parse: wholeNumber(0, 1440),
+    doc: 'How often, about, ops sends a tip of its own the public way and sees it arrive. 0: never.',
+  }),
+  onionAddress: optional({
+    name: 'TUMEN_ONION_ADDRESS', unit: '….onion', parse: onionAddress,
+    doc: 'The address sources use. Set, the canary goes there through TUMEN_TOR_SOCKS instead of to TUMEN_LISTEN.',
+  }),
+  torSocks: optional({
+    name: 'TUMEN_TOR_SOCKS', unit: 'host:port', parse: proxyAddress,
+    doc: 'Tor\'s SOCKS port. Set, the canary and all notes that leave this machine go through it.',
+  }),
+  notifyMinutes: required({
+    name: 'TUMEN_NOTIFY_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
+    doc: 'How often a note goes out, whatever happened; always at the same minutes of the hour.',
+  }),
+  notifyWebhook: optional({
+    name: 'TUMEN_NOTIFY_WEBHOOK', unit: 'https://…', parse: privateUrl('http'), isSecret: true,
+    doc: 'Where notes are posted as JSON; chat programs show its `text`.',
+  }),
+  notifyNtfy: optional({
+    name: 'TUMEN_NOTIFY_NTFY', unit: 'https://…/topic', parse: privateUrl('http'), isSecret: true,
+    doc: 'The ntfy topic notes are published to.',
+  }),
+  notifySmtp: optional({
+    name: 'TUMEN_NOTIFY_SMTP', unit: 'smtps://user:password@host', parse: privateUrl('smtp'), isSecret: true,
+    doc: 'The mail server that takes notes. Needs the next two.',
+  }),
+  notifyFrom: optional({
+    name: 'TUMEN_NOTIFY_FROM', unit: 'mail address', parse: mailAddress, doc: 'Who the mailed notes come from.',
+  }),
+  notifyTo: optional({
+    name: 'TUMEN_NOTIFY_TO', unit: 'mail address', parse: mailAddress, doc: 'Who gets them.',
   }),
 }
 
@@ -140,7 +202,7 @@ export function loadSettings(env: Environment): Settings {
   for (const [field, setting] of Object.entries<Setting<unknown>>(settingsTable)) {
     values[field] = readSetting(setting, env[setting.name], problems)
   }
-  if (problems.length === 0) problems.push(...clashes(values as Settings))
+  if (problems.length === 0) problems.push(...clashes(values as Settings), ...missingPartners(values as Settings))
   if (problems.length > 0) throw new SettingsError(problems)
   return values as Settings
 }
@@ -182,6 +244,26 @@ function clashes(settings: Settings): SettingsProblem[] {
     const other = places.slice(0, index).find((earlier) => place !== null && earlier.place === place)
     return other ? [{ name, text: `is the same place as ${other.name}; give it another` }] : []
   })
+}
+
+/** Settings that are of no use without another one. */
+function missingPartners(settings: Settings): SettingsProblem[] {
+  const { onionAddress, torSocks, notifySmtp, notifyFrom, notifyTo } = settings
+  const needs = (field: keyof Table, partner: keyof Table, isMissing: boolean): SettingsProblem[] =>
+    isMissing ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }] : []
+  const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && torSocks === null
+  return [
+    ...needs('opsListen', 'opsTokenFile', !isNear(settings.opsListen) && settings.opsTokenFile === null),
+    ...needs('onionAddress', 'torSocks', onionAddress !== null && torSocks === null),
+    ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) => needs(field, 'torSocks', isLost(settings[field]))),
+    ...needs('notifySmtp', 'notifyFrom', notifySmtp !== null && notifyFrom === null),
+    ...needs('notifySmtp', 'notifyTo', notifySmtp !== null && notifyTo === null),
+  ]
+}
+
+/** Nobody else's machine can reach it. A name may lead anywhere, `localhost` apart. */
+function isNear(address: ListenAddress): boolean {
+  return 'path' in address || isLoopback(address.host) || address.host === '::1'
 }
 
 function placeOf(address: ListenAddress): string | null {

@@ -2,10 +2,19 @@ import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
+/** By option: what runs, which programs it needs, and whether it serves the source's page. `''`: without an option. */
+const benches = /** @type {const} */ ({
+  '': { main: 'bench/main.ts', programs: ['redis-server', 'age'], needsPage: true },
+  '--page': { main: 'bench/page/main.ts', programs: ['redis-server', 'chromium', 'firefox-esr'], needsPage: true },
+  '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
+  '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
+  '--casebook': { main: 'bench/casebook/main.ts', programs: ['chromium', 'firefox-esr'], needsPage: false },
+})
+
 await runScript(async () => {
-  const isPage = process.argv.includes('--page')
+  const bench = benches[/** @type {keyof typeof benches} */ (process.argv[2] ?? '')] ?? benches['']
   ensureModules()
-  ensurePrograms(isPage ? ['redis-server', 'chromium', 'firefox-esr'] : ['redis-server', 'age'])
-  await ensurePage()
-  return runNode([isPage ? 'bench/page/main.ts' : 'bench/main.ts'])
+  ensurePrograms([...bench.programs])
+  if (bench.needsPage) await ensurePage()
+  return runNode([bench.main, ...process.argv.slice(3)])
 })

@@ -78,8 +78,12 @@ export function findNode() {
 /** Debian's package for each program. */
 const packages = {
   'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar',
-  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr',
+  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr', pdfinfo: 'poppler-utils',
+  promtool: 'prometheus', prometheus: 'prometheus', faketime: 'faketime',
 }
+
+/** Packages that would start a service of the same name. */
+const services = ['redis-server', 'prometheus']
 
 /**
  * Makes sure that programs are there: from apt when we are root, else the error
@@ -88,7 +92,7 @@ const packages = {
  * @param {Array<keyof typeof packages>} programs
  */
 export function ensurePrograms(programs) {
-  const missing = programs.filter((program) => !isInPath(program)).map((program) => packages[program])
+  const missing = [...new Set(programs.filter((program) => !isInPath(program)).map((program) => packages[program]))]
   if (missing.length === 0) return
   const install = ['install', '-y', '--no-install-recommends', ...missing]
   const isAllowed = process.getuid?.() === 0 && isInPath('apt-get')
@@ -99,7 +103,7 @@ export function ensurePrograms(programs) {
     tryApt(['update'])
     run('apt-get', aptArguments(install), { env: aptEnvironment(), wayOut: wayOut(missing) })
   }
-  if (missing.includes('redis-server')) keepServiceOff()
+  for (const service of services) if (missing.includes(service)) keepServiceOff(service)
 }
 
 /** @param {string[]} missing */
@@ -114,8 +118,8 @@ export function ensureRedis() {
 }
 
 /**
- * Debian's redis-server package would start a service of its own, open to every
- * user of the machine. These two keep it from starting, under systemd and
+ * Debian's redis-server and prometheus packages would each start a service of their own,
+ * open to every user of the machine. These two keep it from starting, under systemd and
  * without, and leave no file behind.
  */
 function aptEnvironment() {
@@ -133,9 +137,10 @@ function tryApt(args) {
   return spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status === 0
 }
 
-/** The package also enables the service for the next boot; we have just installed it, so nobody else relies on it. */
-function keepServiceOff() {
-  spawnSync('update-rc.d', ['redis-server', 'disable'], { env: aptEnvironment(), stdio: 'ignore' })
+/** The package also enables the service for the next boot; we have just installed it, so nobody else relies on it.
+ * @param {string} service */
+function keepServiceOff(service) {
+  spawnSync('update-rc.d', [service, 'disable'], { env: aptEnvironment(), stdio: 'ignore' })
 }
 
 /**

@@ -11,11 +11,18 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
 /** By folder, with the reason that is printed when it is left out. */
 const longTests = Object.entries({
+  'test/attack': 'takes a quarter of an hour and a machine for itself',
   'test/browser': 'needs Firefox ESR and Chromium',
+  'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',
+  'test/faults-long': 'kills everything again and again, for minutes',
+  'test/desk/corpus': 'seals and opens 300 tips',
+  'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/containers': 'builds and runs containers',
   'test/onion': 'needs the Tor network',
+  'test/ops/canary/long': 'kills ops at each step, and fills a disk',
+  'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
 // Tests use names in Korean: without a UTF-8 locale Firefox cannot read such a file.
@@ -25,8 +32,8 @@ await runScript(async () => {
   const given = process.argv.slice(2)
   const isLong = given.includes('--long')
   ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux'])
-  if (isLong) ensurePrograms(['chromium', 'firefox-esr'])
+  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux', 'promtool'])
+  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([

@@ -21,7 +21,7 @@ const zones = {
 }
 
 const networkModules = ['node:net', 'node:tls', 'node:dgram', 'node:dns', 'node:http', 'node:https', 'node:http2', 'node:inspector', 'node:cluster', 'node:child_process']
-const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client']
+const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client', 'nodemailer']
 
 /** What of it may not be there, each with the way it came in. */
 function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] {
@@ -59,7 +59,12 @@ describe('the trust zones', () => {
       expect(reach.ours).toEqual(expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']))
       expect(reach.builtins).toContain('node:crypto')
       expect(reach.packages).toContain('libsodium')
-      expect(waysTo(reach, reachesNetwork)).toEqual([])
+      expect(waysTo(reach, (name) => reachesNetwork(name) && name !== 'node:child_process')).toEqual([])
+    })
+
+    it('starts one other program, Dangerzone, from one file', async () => {
+      const reach = await reachOf(zones.desk, { throughPackages: true })
+      expect(reach.importersOf('node:child_process')).toEqual(['src/desk/opening/dangerzone.ts'])
     })
 
     it.each([
@@ -98,14 +103,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/store': [],
   'src/queue': ['src/store'],
   'src/carry': ['src/keyring', 'src/store'],
+  'src/backup': ['src/keyring', 'src/carry', 'src/store'],
+  'src/doctor': ['config', 'src/keyring', 'src/store', 'src/queue'],
+  'src/net': [],
+  'src/canary': ['src/age', 'src/tip', 'src/keyring', 'src/store'],
   'src/page': ['src/age', 'src/tip', 'src/keyring', 'src/seal'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
-  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise'],
+  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
   'src/tor': ['config', 'src/supervise'],
-  'src/ops': ['config', 'src/keyring', 'src/store', 'src/queue', 'src/supervise'],
-  'src/cli': ['config', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/carry', 'src/desk', 'src/queue', 'src/tor'],
+  'src/ops': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  'src/cli': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk'],
 }
 
 interface SourceFile {

@@ -1,14 +1,21 @@
+import type { CanaryProof } from '../src/canary/proof.ts'
 import { type CollectOptions, collectAcknowledged } from './collect.ts'
+import { type DiscardOptions, discardRequested } from './discard.ts'
 import { explain, type Log } from './log.ts'
 import { reconcile } from './reconcile.ts'
 import { deleteExpired, type RetentionOptions } from './retention.ts'
 import type { SweepResult } from './sweep.ts'
 
-export interface ChoresOptions extends CollectOptions, RetentionOptions {
+export interface ChoresOptions extends CollectOptions, DiscardOptions, RetentionOptions {
+  canaries: Pick<CanaryProof, 'isCanary'>
   sweep: () => Promise<SweepResult>
   log: Log
+  /** Takes the canaries that ops is done with out of the vault. */
+  removeCanaries: () => Promise<void>
   /** Sums that ops may see; never rejects. */
   count: (collected: { refused: number; unknown: number }) => Promise<void>
+  /** Notes that a desk has acknowledged; never rejects. */
+  mark: () => Promise<void>
   /** Takes out of Redis what tells times. */
   forget: () => Promise<void>
   isStopping: () => boolean
@@ -30,9 +37,12 @@ export async function runChores(options: ChoresOptions): Promise<void> {
     }
   }
   await chore('the sweep', () => sweepAndTell(options))
+  // Before the ledger is mended: what is half discarded would be written down as a new dead letter.
+  await chore('discarding', () => discardRequested(options))
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
   await chore('retention', () => deleteExpired(options))
+  await chore('canaries', options.removeCanaries)
   // Redis being away is told elsewhere, and then it has nothing to forget.
   await options.forget().catch(() => {})
 }
@@ -43,7 +53,8 @@ async function sweepAndTell({ sweep, log }: ChoresOptions): Promise<void> {
 }
 
 async function collectAndTell(options: ChoresOptions): Promise<void> {
-  const { refused, unknown } = await collectAcknowledged(options)
+  const { files, refused, unknown } = await collectAcknowledged(options)
+  if (files > 0) await options.mark()
   if (refused > 0) options.log.line(`put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`)
   await options.count({ refused, unknown })
 }

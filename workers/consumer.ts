@@ -21,6 +21,7 @@ export function startConsumer(options: {
   handler: StoreHandler
   /** Told the code of what went wrong. */
   onFailed: (reason: string) => void
+  onStalled: () => void
 }): Worker<StoreJob> {
   const worker = new Worker<StoreJob>(STORE_QUEUE, (job) => storeJob(options.handler, job), {
     connection: options.connection,
@@ -36,6 +37,7 @@ export function startConsumer(options: {
   // A Redis that is away: the sweep tells it, and everybody connects again by themselves.
   worker.on('error', () => {})
   worker.on('failed', (_job, error) => options.onFailed(error.message))
+  worker.on('stalled', options.onStalled)
   return worker
 }
 

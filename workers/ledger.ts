@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path'
 import { type Clock, dayOf, dayString } from '../src/store/clock.ts'
 import { syncDirectory } from '../src/store/dir-sync.ts'
 import { LedgerError } from './ledger-error.ts'
-import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from './ledger-format.ts'
+import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from '../src/store/ledger-format.ts'
 import { lockLedger } from './ledger-lock.ts'
-import { readLedger } from './ledger-read.ts'
+import { readLedger } from '../src/store/ledger-read.ts'
 
 /** Lines in one write; the rest waits for the next. */
 const maxBatchLines = 2048
@@ -23,8 +23,9 @@ const followers: Readonly<Record<Stage | 'nothing', Stage>> = {
   deleted: 'stored',
 }
 
-/** `quarantined` is apart: a damaged copy says nothing about a good one of the same receipt. */
-type Stage = Exclude<LedgerEvent, 'quarantined'>
+/** Dead letters are apart: a damaged copy says nothing about a good one of the same receipt. */
+type DeadEvent = Extract<LedgerEvent, 'quarantined' | 'discarded'>
+type Stage = Exclude<LedgerEvent, DeadEvent>
 
 export interface LedgerEntry {
   event: Stage
@@ -32,8 +33,10 @@ export interface LedgerEntry {
 }
 
 export interface Ledger {
-  /** The last line about this receipt, or null; `quarantined` is not looked at. */
+  /** The last line about this receipt, or null; those about a dead letter are not looked at. */
   lastOf(receipt: string): LedgerEntry | null
+  /** Whether the last line about a dead letter of this name says that it was discarded. */
+  isDiscarded(receipt: string): boolean
   /**
    * Resolves when the line is durable: true if it was written now, false if the
    * ledger had it. Lines that wait together share one write and one fsync.
@@ -69,6 +72,7 @@ export async function openLedger(options: { path: string; clock: Clock; lockWait
     const writer = await LedgerWriter.open(path, options.clock)
     return {
       lastOf: (receipt) => writer.lastOf(receipt),
+      isDiscarded: (receipt) => writer.isDiscarded(receipt),
       append: (event, receipt, bytes) => writer.append(event, receipt, bytes),
       isBehind: () => writer.isBehind,
       settle: () => void (writer.isBehind = false),
@@ -108,7 +112,7 @@ class LedgerWriter {
   }
 
   static async open(path: string, clock: Clock): Promise<LedgerWriter> {
-    const history: History = { last: new Map(), quarantined: new Set() }
+    const history: History = { last: new Map(), dead: new Map() }
     const handle = await openForWriting(path)
     try {
       const reading = await readLedger(path, (line) => remember(history, line))
@@ -123,6 +127,10 @@ class LedgerWriter {
 
   lastOf(receipt: string): LedgerEntry | null {
     return this.#history.last.get(receipt) ?? null
+  }
+
+  isDiscarded(receipt: string): boolean {
+    return this.#history.dead.get(receipt) === 'discarded'
   }
 
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean> {
@@ -163,7 +171,7 @@ class LedgerWriter {
 
   /** The lines of a batch, each following the one before; nothing is changed before they are durable. */
   #compose(batch: readonly Waiter[]): { text: string; fresh: Set<Waiter>; head: string } {
-    const composed: History = { last: new Map(), quarantined: new Set() }
+    const composed: History = { last: new Map(), dead: new Map() }
     const fresh = new Set<Waiter>()
     const day = dayString(this.#clock.now())
     let head = this.#head
@@ -211,18 +219,25 @@ class LedgerWriter {
 /** What the ledger says about each receipt. */
 interface History {
   last: Map<string, LedgerEntry>
-  quarantined: Set<string>
+  dead: Map<string, DeadEvent>
 }
 
 function remember(history: History, { event, receipt, bytes }: Pick<LedgerLine, 'event' | 'receipt' | 'bytes'>): void {
-  if (event === 'quarantined') history.quarantined.add(receipt)
+  if (isDeadEvent(event)) history.dead.set(receipt, event)
   else history.last.set(receipt, { event, bytes })
 }
 
 function isNews({ event, receipt }: Waiter, composed: History, written: History): boolean {
-  if (event === 'quarantined') return !composed.quarantined.has(receipt) && !written.quarantined.has(receipt)
+  if (isDeadEvent(event)) {
+    const last = composed.dead.get(receipt) ?? written.dead.get(receipt) ?? 'discarded'
+    return last !== event
+  }
   const last = composed.last.get(receipt) ?? written.last.get(receipt)
   return followers[last?.event ?? 'nothing'] === event
+}
+
+function isDeadEvent(event: LedgerEvent): event is DeadEvent {
+  return event === 'quarantined' || event === 'discarded'
 }
 
 async function writeFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {

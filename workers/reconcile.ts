@@ -1,3 +1,4 @@
+import type { CanaryProof } from '../src/canary/proof.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -9,13 +10,21 @@ import type { Ledger } from './ledger.ts'
  *
  * @returns how many lines were missing.
  */
-export async function reconcile({ store, ledger }: { store: BlobStore; ledger: Ledger }): Promise<number> {
+export async function reconcile(options: {
+  store: BlobStore
+  ledger: Ledger
+  canaries?: Pick<CanaryProof, 'isCanary'>
+}): Promise<number> {
+  const { store, ledger, canaries } = options
   let missing = 0
   const append = async (...line: Parameters<Ledger['append']>): Promise<void> => {
     if (await ledger.append(...line)) missing += 1
   }
   for await (const { receipt, bytes } of store.list('quarantine')) await append('quarantined', receipt, bytes)
-  for await (const { receipt, bytes } of store.list('sealed')) await append('stored', receipt, bytes)
+  for await (const { receipt, bytes } of store.list('sealed')) {
+    if (ledger.lastOf(receipt) === null && (await canaries?.isCanary('sealed', receipt))) continue
+    await append('stored', receipt, bytes)
+  }
   for await (const { receipt, bytes } of store.list('collected')) {
     // Deleting writes the line first: this blob is one that still has to go.
     if (ledger.lastOf(receipt)?.event === 'deleted') continue

@@ -1,4 +1,6 @@
+import type { CanaryProof } from '../src/canary/proof.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
+import type { Reasons } from '../src/store/reasons.ts'
 import type { Attempts } from './attempts.ts'
 import { Gate } from './gate.ts'
 import { inspectEnvelope, type Walker } from './inspect.ts'
@@ -33,7 +35,10 @@ export interface StoreHandlerOptions {
   store: BlobStore
   ledger: Ledger
   attempts: Attempts
+  reasons: Reasons
   createWalker: () => Walker
+  /** Of ops: stored like a tip and never written into the ledger, where it would be a clock beside the tips. */
+  canaries?: Pick<CanaryProof, 'isCanary'>
   /** The reason is a code; the receipt is not told. */
   onQuarantine: (reason: string) => void
 }
@@ -66,12 +71,13 @@ export function createStoreHandler(options: StoreHandlerOptions): StoreHandler {
  * line, which `reconcile` sees, and never a line that claims what is not there.
  */
 async function storeEnvelope(options: StoreHandlerOptions, receipt: Receipt): Promise<StoreOutcome> {
-  const { store, ledger, createWalker } = options
+  const { store, ledger, createWalker, canaries } = options
   const inspection = await inspectEnvelope(store, receipt, createWalker())
   if (inspection === null) return 'absent'
   if (inspection.fault !== null) return park(options, receipt, inspection.bytes, inspection.fault)
+  const isCanary = await canaries?.isCanary('incoming', receipt)
   if ((await store.move(receipt, 'incoming', 'sealed')) === 'missing') return 'absent'
-  await ledger.append('stored', receipt, inspection.bytes)
+  if (isCanary !== true) await ledger.append('stored', receipt, inspection.bytes)
   return 'stored'
 }
 
@@ -88,6 +94,7 @@ async function storeSuspect(options: StoreHandlerOptions, receipt: Receipt): Pro
 }
 
 async function park(options: StoreHandlerOptions, receipt: Receipt, bytes: number, reason: string): Promise<StoreOutcome> {
+  await options.reasons.note(receipt, reason)
   if ((await options.store.move(receipt, 'incoming', 'quarantine')) === 'missing') return 'absent'
   await options.ledger.append('quarantined', receipt, bytes)
   options.onQuarantine(reason)

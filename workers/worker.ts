@@ -2,19 +2,28 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
 import type { Settings } from '../config/settings.ts'
+import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
-import { countRefusedAcknowledgements, countUnknownAcknowledged } from '../src/queue/counters.ts'
+import { CanaryNotes } from '../src/canary/notes.ts'
+import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
+import { countFailedAttempt, countRefusedAcknowledgements, countStall, countUnknownAcknowledged } from '../src/queue/counters.ts'
 import { createForgetter } from '../src/queue/forget.ts'
+import { createGauges } from '../src/queue/gauges.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { systemClock } from '../src/store/clock.ts'
+import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
+import { writeMark } from '../src/store/marks.ts'
+import { openReasons, type Reasons } from '../src/store/reasons.ts'
 import { createAcknowledgementVerifier } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
+import { createCanaryRemoval } from './canaries.ts'
 import { runChores } from './chores.ts'
 import { startConsumer } from './consumer.ts'
+import { discardRequested } from './discard.ts'
 import { Inbox } from './inbox.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { explain, type Log } from './log.ts'
@@ -65,19 +74,30 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   let isDraining = false
   const connection = connectWorker(url)
-  const consumer = startConsumer({ connection, handler, onFailed: (reason) => log.state('storing', `storing failed and is tried again: ${reason}`) })
-  const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs })
+  const consumer = startConsumer({
+    connection, handler,
+    onFailed(reason) {
+      log.state('storing', `storing failed and is tried again: ${reason}`)
+      void countFailedAttempt(producer)
+    },
+    onStalled: () => void countStall(producer),
+  })
+  const heartbeat = startHeartbeat({
+    redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs,
+    gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+  })
   const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, isStopping: () => isDraining })
   return {
     async close() {
       isDraining = true
-      heartbeat.stop()
+      heartbeat.now()
       await rounds.stop()
       // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
       await consumer.close(connection.status !== 'ready')
       await handler.settled()
       await queue.close()
       await vault.ledger.close()
+      heartbeat.stop()
       connection.disconnect()
       producer.disconnect()
     },
@@ -89,6 +109,10 @@ interface Vault {
   ledger: Ledger
   attempts: Attempts
   inbox: Inbox
+  reasons: Reasons
+  requests: DiscardRequests
+  notes: CanaryNotes
+  canaries: CanaryProof
 }
 
 async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<Vault> {
@@ -97,17 +121,22 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
   const ledger = await openLedger({ path: join(dataDir, 'ledger.jsonl'), clock, lockWaitMs })
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
+  const notes = new CanaryNotes(dataDir)
+  const canaries = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
   await inbox.create()
+  const reasons = openReasons({ dir: dataDir, clock })
+  const requests = openDiscardRequests({ dir: dataDir, clock })
   try {
     // Before any job: a blob whose line says `deleted` must be gone before its like can be stored again.
-    await reconcile({ store, ledger })
+    await discardRequested({ store, ledger, reasons, requests })
+    await reconcile({ store, ledger, canaries })
     await deleteExpired({ store, ledger, clock, retentionDays })
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting: the rounds try again.
     log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
   }
-  return { store, ledger, attempts, inbox }
+  return { store, ledger, attempts, inbox, reasons, requests, notes, canaries }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {
@@ -121,15 +150,19 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   const { settings, log, producer, ledger } = options
   const forgetter = createForgetter(producer)
   const sweep = createSweep(options)
+  const removeCanaries = createCanaryRemoval({ ...options, proof: options.canaries, clock, silentDays: settings.silentDays })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
   }
+  // A mark that cannot be written must not keep what was acknowledged from being collected.
+  const mark = (): Promise<void> =>
+    writeMark('acknowledged', { dataDir: settings.dataDir, clock, stepMinutes: settings.metricsStepMinutes }).catch(() => {})
   const forget = (): Promise<void> => forgetter.forget(ledger.lines())
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, forget }),
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget, removeCanaries }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }

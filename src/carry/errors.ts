@@ -1,5 +1,6 @@
 /** Why what travels on the stick was refused. */
 export type CarryErrorCode =
+  | 'NOT_A_FILE'
   | 'SUMS_MISSING'
   | 'SUMS_INVALID'
   | 'UNSIGNED'

@@ -1,22 +1,19 @@
 import { join } from 'node:path'
 
-import { parseRecipient } from '../age/keys.ts'
-import type { Primitives } from '../age/primitives.ts'
-import { loadSodiumPrimitives } from '../age/sodium.ts'
-import { maxCardBytes, parseCard } from '../keyring/card.ts'
 import type { Card } from '../keyring/card.ts'
 import { addDays } from '../keyring/day.ts'
-import { addCard, createKeyring, retire } from '../keyring/edit.ts'
+import { addCard, createKeyring } from '../keyring/edit.ts'
 import { makeSecretDir, readBounded, writeNewFile } from '../keyring/files.ts'
-import { fingerprintGroups, recipientDigest, signerDigest } from '../keyring/fingerprint.ts'
+import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import { formatKeyring } from '../keyring/keyring.ts'
 import { keyringFileName, rootFileName } from '../keyring/load.ts'
+import { cardDigest } from '../keyring/make-keys.ts'
 import { formatPublicKeyFile, parsePublicKey } from '../keyring/minisign.ts'
 import { maxKeyFileBytes } from '../keyring/bounds.ts'
 import { defineCommand } from './command.ts'
-import { printLine, resolvePath } from './context.ts'
-import type { CliContext } from './context.ts'
+import { printLine } from './context.ts'
 import { failure, usageError } from './errors.ts'
+import { readCard, readInput } from './keyring-card.ts'
 import { dirOption, keyringDir, readDay, readDraft, today, writeDraft } from './keyring-folder.ts'
 
 const defaultValidDays = 365
@@ -37,7 +34,7 @@ export const keyringInit = defineCommand({
     const day = today(context)
     const expires = values.expires === undefined ? addDays(day, defaultValidDays) : readDay('expires', values.expires)
     const dir = await keyringDir(context, values.dir)
-    const root = parsePublicKey(new TextDecoder().decode(await readFile(context, rootPub, maxKeyFileBytes)))
+    const root = parsePublicKey(new TextDecoder().decode(await readInput(context, rootPub, maxKeyFileBytes)))
     const keyring = createKeyring({ day, expires })
     await makeSecretDir(dir)
     await refuseOtherRoot(dir, formatPublicKeyFile(root))
@@ -67,48 +64,17 @@ export const keyringAdd = defineCommand({
     }
     const dir = await keyringDir(context, values.dir)
     let { keyring } = await readDraft(dir)
-    const primitives = await loadSodiumPrimitives()
     const cards: Card[] = []
     for (const path of paths) {
-      const card = parseCard(await readFile(context, path, maxCardBytes))
-      checkSealable(primitives, card)
+      const card = await readCard(context, path)
       keyring = addCard(keyring, card, validity)
       cards.push(card)
     }
     await writeDraft(context, dir, keyring)
-    for (const card of cards) printLine(context, `added ${card.name}: ${fingerprintGroups(digestOf(card))}`)
+    for (const card of cards) printLine(context, `added ${card.name}: ${fingerprintGroups(cardDigest(card))}`)
     return 0
   },
 })
-
-export const keyringRetire = defineCommand({
-  name: 'keyring retire',
-  summary: 'take someone out, keeping the entry for the record',
-  usage: 'NAME [--on DAY] [--dir DIR]',
-  options: { ...dirOption, on: { type: 'string', value: 'DAY', about: 'the first day they count no more (default: today)' } },
-  positionals: { min: 1, max: 1 },
-  async run(context, values, [name = '']) {
-    const on = values.on === undefined ? today(context) : readDay('on', values.on)
-    const dir = await keyringDir(context, values.dir)
-    const { keyring } = await readDraft(dir)
-    await writeDraft(context, dir, retire(keyring, name, on))
-    printLine(context, `retired ${name} from ${on}`)
-    return 0
-  },
-})
-
-function digestOf(card: Card): Uint8Array {
-  return card.kind === 'recipient' ? recipientDigest(card) : signerDigest(card)
-}
-
-/** One key that nothing can be sealed to would stop every source: it is tried before it goes in. */
-function checkSealable(primitives: Primitives, card: Card): void {
-  if (card.kind !== 'recipient') return
-  const hybrid = primitives.xwingEncapsulate(parseRecipient(card.recipient).publicKey)
-  const classic = primitives.x25519(primitives.randomBytes(32), parseRecipient(card.recipient_x25519).publicKey)
-  if (hybrid !== null && classic !== null) return
-  throw failure(`${card.name}: nothing can be sealed to this key: ask for a new card`)
-}
 
 /** The same root again is fine; another one would make every signature worthless. */
 async function refuseOtherRoot(dir: string, rootText: string): Promise<void> {
@@ -125,10 +91,4 @@ function parsePublicKeyOrNull(bytes: Uint8Array): string | null {
   } catch {
     return null
   }
-}
-
-async function readFile(context: CliContext, path: string, maxBytes: number): Promise<Uint8Array> {
-  const bytes = await readBounded(resolvePath(context, path), maxBytes)
-  if (bytes === null) throw failure(`${path} is missing`)
-  return bytes
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 
+import { adviseOn, warnDays } from '../keyring/advice.ts'
+import type { Advice } from '../keyring/advice.ts'
 import type { Day } from '../keyring/day.ts'
 import { addDays } from '../keyring/day.ts'
 import { KeyringError } from '../keyring/errors.ts'
@@ -11,9 +13,6 @@ import { loadKeyring } from '../keyring/load.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, printNote } from './context.ts'
 import { dirOption, keyringDir, readDraft, today } from './keyring-folder.ts'
-
-/** Long enough to hold a ceremony. */
-const warnDays = 30
 
 const jsonOption = { json: { type: 'boolean', about: 'print JSON' } } as const
 
@@ -98,6 +97,8 @@ interface ShownKeyring {
   readonly fingerprint: string
   readonly recipients: readonly ShownPerson[]
   readonly signers: readonly ShownPerson[]
+  /** What somebody should do soon. */
+  readonly advice: readonly Advice[]
 }
 
 function describeKeyring(seen: { keyring: Keyring; day: Day; state: State; fingerprint: string }): ShownKeyring {
@@ -111,6 +112,7 @@ function describeKeyring(seen: { keyring: Keyring; day: Day; state: State; finge
     state, demo, issued, expires, fingerprint,
     recipients: keyring.recipients.map((entry) => person(entry, entry.role, recipientDigest(entry))),
     signers: keyring.signers.map((entry) => person(entry, entry.purpose, signerDigest(entry))),
+    advice: adviseOn(keyring, day),
   }
 }
 
@@ -122,6 +124,7 @@ function formatShown(shown: ShownKeyring): string[] {
     ...shown.recipients.flatMap(formatPerson),
     'signers:',
     ...shown.signers.flatMap(formatPerson),
+    ...(shown.advice.length === 0 ? [] : ['soon:', ...shown.advice.map(({ text }) => `  ${text}`)]),
   ]
 }
 

@@ -6,7 +6,7 @@ import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import { formatKeyring, recipientsOn } from '../keyring/keyring.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { keyringFileName, loadKeyring, readRoot, signatureFileName } from '../keyring/load.ts'
-import { formatKeyId, formatPublicKeyLine, isEqual, parseSecretKey, secretKeyIsProtected } from '../keyring/minisign.ts'
+import { formatKeyId, formatPublicKeyLine, isEqual } from '../keyring/minisign.ts'
 import type { PublicKey, SigningKey } from '../keyring/minisign.ts'
 import { maxKeyFileBytes } from '../keyring/bounds.ts'
 import { signKeyring } from '../keyring/sign.ts'
@@ -15,7 +15,8 @@ import { printLine, resolvePath } from './context.ts'
 import type { CliContext } from './context.ts'
 import { failure, usageError } from './errors.ts'
 import { dirOption, keyringDir, readDay, readDraft, today } from './keyring-folder.ts'
-import { passphraseOptions, readPassphrase } from './passphrase.ts'
+import { readSigningKey } from './keys-secret.ts'
+import { passphraseOptions } from './passphrase.ts'
 
 export const keyringSign = defineCommand({
   name: 'keyring sign',
@@ -73,11 +74,5 @@ async function readRootKey(context: CliContext, path: string, passphraseFile: st
   if (bytes === null) throw failure(`${path} is missing`)
   const text = new TextDecoder().decode(bytes)
   bytes.fill(0)
-  if (!secretKeyIsProtected(text)) return parseSecretKey(text)
-  const passphrase = await readPassphrase(context, { prompt: `passphrase for ${path}: `, file: passphraseFile })
-  try {
-    return parseSecretKey(text, passphrase)
-  } finally {
-    passphrase.wipe()
-  }
+  return await readSigningKey(context, { path, text, passphraseFile })
 }

@@ -1,4 +1,8 @@
 import type { ImportResult } from '../desk/opening/import-envelope.ts'
+import { printable } from '../desk/view/printable.ts'
+
+/** Of one tip; hundreds of tips must still be seen. */
+const maxProblemsShown = 5
 
 interface Printer {
   line(text: string): void
@@ -17,13 +21,17 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
   for (const [who, count] of byIdentity(opened)) note(`${count} by ${who}`)
   for (const [code, group] of Map.groupBy(refused, (result) => result.code)) {
     note(`${code}: ${wayOut(code)}`)
-    for (const { receipt, detail } of group) note(`  ${receipt}: ${detail}`)
+    for (const { receipt, detail } of group) note(`  ${printable(`${receipt}: ${detail}`)}`)
   }
-  for (const { receipt, record } of opened) for (const { detail } of record.problems) note(`${receipt}: ${detail}`)
-  for (const [name, day, count] of retiredOpeners(opened)) {
-    note(`${count} ${count === 1 ? 'tip was' : 'tips were'} sealed to ${name}, who is retired since ${day}: some sources still use an old keyring`)
+  if (opened.some(({ record }) => record.problems.length > 0)) note('opened, with something odd in it; all of it is kept:')
+  for (const { receipt, record: { problems } } of opened) {
+    for (const { detail } of problems.slice(0, maxProblemsShown)) note(`  ${printable(`${receipt}: ${detail}`)}`)
+    if (problems.length > maxProblemsShown) note(`  ${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
   }
+  for (const [{ record: { identity } }, count] of byOldKey(opened)) note(`${count} sealed to ${whoOf(identity)}, which counts no more since ${identity.retired}: ${oldKeyAdvice}`)
 }
+
+const oldKeyAdvice = 'before that day, or by somebody who has an old copy of the keyring; keep that identity, and see that the new keyring is published wherever the old one was'
 
 /** For programs; what a tip says stays in the casebook. */
 export function describeOpened(result: ImportResult): object {
@@ -37,15 +45,20 @@ export function describeOpened(result: ImportResult): object {
 }
 
 function byIdentity(opened: readonly Opened[]): [string, number][] {
-  const names = Map.groupBy(opened, ({ record }) => record.identity.name ?? 'an identity that is not in the keyring')
-  // One person at one desk: who else.
+  const names = Map.groupBy(opened, ({ record }) => whoOf(record.identity))
+  // One key at one desk: who else.
   return names.size < 2 ? [] : [...names].map(([name, group]) => [name, group.length])
 }
 
-function retiredOpeners(opened: readonly Opened[]): [string, string, number][] {
-  const retired = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
-  const groups = Map.groupBy(retired, ({ record }) => `${record.identity.name ?? ''}\n${record.identity.retired ?? ''}`)
-  return [...groups].map(([key, group]) => [...key.split('\n'), group.length] as [string, string, number])
+/** One of each old key, and how many it opened. */
+function byOldKey(opened: readonly Opened[]): [Opened, number][] {
+  const old = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
+  return [...Map.groupBy(old, ({ record }) => whoOf(record.identity)).values()].flatMap((group) => (group[0] === undefined ? [] : [[group[0], group.length]]))
+}
+
+/** One name may have had several keys. */
+function whoOf({ name, key }: Opened['record']['identity']): string {
+  return name === null ? 'an identity that is not in the keyring' : `the key ${key ?? '?'} of ${name}`
 }
 
 function wayOut(code: string): string {
@@ -55,6 +68,7 @@ function wayOut(code: string): string {
     case 'ENVELOPE_UNREADABLE':
     case 'ENVELOPE_CHANGED':
     case 'OPEN_FAILED': return 'damaged on the way: ask ops for a new export'
+    case 'ENVELOPE_NOT_A_FILE': return 'put there to trick programs: look at how this stick was made'
     case 'HEADER_INVALID':
     case 'NOT_AGE':
     case 'ARMORED': return 'no sealed tip: note when it came, and leave it'

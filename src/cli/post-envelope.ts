@@ -3,12 +3,8 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
-import { SocksClient } from 'socks'
-
-export interface SocksProxy {
-  host: string
-  port: number
-}
+import type { SocksProxy } from '../net/connect-through.ts'
+import { connectThrough } from '../net/connect-through.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
 export class RefusedError extends Error {
@@ -63,20 +59,11 @@ async function openRequest({ url, socks, bytes }: Posting): Promise<ClientReques
     },
   }
   const port = Number(url.port) || defaultPort
-  const socket = socks ? await connectThrough(socks, { url, port, isTls }) : null
+  const plain = socks ? await connectThrough(socks, { hostname: url.hostname, port }, { timeoutMs: silenceMs }) : null
+  const socket = plain && isTls ? connectTls({ socket: plain, servername: url.hostname }) : plain
   // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and goes there directly.
   const connection = socket ? { createConnection: () => socket } : { agent: false }
   return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
-}
-
-async function connectThrough(proxy: SocksProxy, { url, port, isTls }: { url: URL; port: number; isTls: boolean }) {
-  const { socket } = await SocksClient.createConnection({
-    proxy: { ...proxy, type: 5 },
-    command: 'connect',
-    destination: { host: url.hostname.replace(/^\[|\]$/g, ''), port },
-    timeout: silenceMs,
-  })
-  return isTls ? connectTls({ socket, servername: url.hostname }) : socket
 }
 
 async function sendBody(request: ClientRequest, { content }: Posting): Promise<IncomingMessage> {

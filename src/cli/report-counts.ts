@@ -4,11 +4,13 @@ import { countsTable } from '../desk/counts/counts-table.ts'
 import type { PeriodLength } from '../desk/counts/periods.ts'
 import { textCell } from '../desk/exports/cells.ts'
 import { countsDocument } from '../desk/report/counts-document.ts'
+import { countsReport } from '../desk/report/counts-report.ts'
 import { dayOfInstant } from '../desk/triage/days.ts'
 import { isDay } from '../keyring/day.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { usageError } from './errors.ts'
+import { rendererFor } from './report-document.ts'
 import { reportOptions, selectCases } from './report-selection.ts'
 import { writeReport } from './report-write.ts'
 
@@ -17,7 +19,7 @@ const lengths: readonly PeriodLength[] = ['month', 'quarter', 'year', 'period']
 export const reportCounts = defineCommand({
   name: 'report counts',
   summary: 'persons detained, by period, as human rights organisations publish them',
-  usage: '--from DAY --to DAY [--by-period LENGTH] -o FILE.html|FILE.csv [--casebook DIR]',
+  usage: '--from DAY --to DAY [--by-period LENGTH] -o FILE.html|FILE.docx|FILE.csv [--casebook DIR]',
   help: `Persons and not tips, "at least": named ones once each if analysts have said so, and those who are only counted. Told so vaguely
 that it may be another period: in the column "uncertain". Guides apart. No name is in it; still, a count of one or two in a
 small place can tell who it is: look before you publish.`,
@@ -40,9 +42,9 @@ small place can tell who it is: look before you publish.`,
       printJson(context, counts)
       return 0
     }
-    const isCsv = /\.csv$/i.test(values.output)
-    if (!isCsv && !/\.html$/i.test(values.output)) throw usageError('-o FILE ends in .html or .csv')
-    const content = isCsv
+    const kind = /\.(csv|html|docx)$/i.exec(values.output)?.[1]?.toLowerCase()
+    if (kind === undefined) throw usageError('-o FILE ends in .html, .docx or .csv')
+    const content = kind === 'docx' ? await rendererFor(values.output)(countsReport(counts)) : kind === 'csv'
       ? countsTable(counts).map(({ caption, head, rows }) => stringify([[caption], head, ...rows].map((cells) => cells.map(textCell)))).join('\n')
       : countsDocument(counts)
     const written = await writeReport(context, actor, { path: values.output, content, action: 'report_written', about: `counts ${from} to ${to}` })

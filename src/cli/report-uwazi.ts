@@ -17,7 +17,11 @@ FILE.zip holds import.csv and the files that may go, 50 MB at most; more become 
 Make the words of --vocabulary in Uwazi before the first import: it makes what it does not know without asking.
 
 Exit status 0: every case went in. 1: some stayed inside; each is named.`,
-  options: { ...reportOptions, ...recipientOption, vocabulary: { type: 'boolean', about: 'print the words of the select fields as CSV, and end' } },
+  options: {
+    ...reportOptions, ...recipientOption,
+    vocabulary: { type: 'boolean', about: 'print the words of the select fields as CSV, and end' },
+    languages: { type: 'string', value: 'LIST', about: "the site's languages, its default first, such as en,ko: a column of the summary for each" },
+  },
   positionals: { min: 0, max: 10_000 },
   async run(context, values, ids) {
     if (values.vocabulary === true) {
@@ -25,18 +29,20 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
       return 0
     }
     const recipient = readRecipient(values.for)
+    const options = { languages: readLanguages(values.languages) }
     const path = values.output
-    if (path === undefined || !/\.(csv|zip)$/i.test(path)) throw usageError('-o FILE is needed, and ends in .csv or .zip')
+    // Uwazi looks for ".zip" in small letters, and takes all else for CSV (app/api/csv/importFile.ts@0013edb).
+    if (path === undefined || !/\.(csv|zip)$/.test(path)) throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
     const { casebook, actor, views } = await selectCases(context, values, ids)
     const { told, withheld } = discloseAll(views, recipient)
     const write = async (name: string, content: Uint8Array | string, count: number): Promise<Written> =>
       await writeReport(context, actor, { path: name, content, action: 'export_written', about: `uwazi, ${count} cases for ${recipient}` })
     const written: Written[] = []
-    if (path.toLowerCase().endsWith('.csv')) written.push(await write(path, uwaziCsv(told.map(({ disclosed }) => ({ disclosed, files: [] }))), told.length))
+    if (path.endsWith('.csv')) written.push(await write(path, uwaziCsv(told.map(({ disclosed }) => ({ disclosed, files: [] })), options), told.length))
     else {
       const cases = told.map(({ view, disclosed }) => ({ disclosed, files: filesToSend(casebook, view, disclosed) }))
-      for await (const part of uwaziZips(cases, (file, why) => printNote(context, `${file.name} stays inside: ${why}`))) {
-        written.push(await write(written.length === 0 ? path : path.replace(/\.zip$/i, `-${written.length + 1}.zip`), part.bytes, part.cases))
+      for await (const part of uwaziZips(cases, (file, why) => printNote(context, `${file.name} stays inside: ${why}`), options)) {
+        written.push(await write(written.length === 0 ? path : path.replace(/\.zip$/, `-${written.length + 1}.zip`), part.bytes, part.cases))
       }
     }
     noteWithheld(context, withheld)
@@ -45,3 +51,10 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     return withheld.length === 0 ? 0 : 1
   },
 })
+
+/** @throws CliError `USAGE`. */
+function readLanguages(typed: string | undefined): string[] {
+  const languages = typed === undefined ? [] : typed.split(',').map((language) => language.trim())
+  if (languages.some((language) => !/^[a-z]{2,3}$/.test(language)) || new Set(languages).size < languages.length) throw usageError('--languages LIST is codes with commas, each once: en,ko')
+  return languages
+}

@@ -3,12 +3,14 @@ import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
 import type { Settings } from '../../config/settings.ts'
+import { TokenFileError, opsAuthorization } from '../../config/token-file.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { failure } from './errors.ts'
 
 const silenceMs = 5000
 const maxAnswerBytes = 1024 * 1024
+const unauthorized = 401
 
 const ReadinessSchema = Type.Object({
   ready: Type.Boolean(),
@@ -24,8 +26,7 @@ export const command = defineCommand({
   options: { json: { type: 'boolean', about: 'print JSON' } },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
-    const { opsListen } = await context.settings()
-    const readiness = parseReadiness(await get(opsListen, '/readyz'))
+    const readiness = parseReadiness(await askOps(await context.settings(), '/readyz'))
     if (values.json === true) printJson(context, readiness)
     else {
       printLine(context, readiness.ready ? 'ready: tips are taken in and stored' : 'NOT ready: a tip sent now may not be stored')
@@ -49,11 +50,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-function get(listen: Settings['opsListen'], path: string): Promise<string> {
+/** What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or when it refuses the token. */
+export async function askOps({ opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>, path: string): Promise<string> {
+  const headers = authorization(opsTokenFile)
   const where = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     const refuse = (cause: Error) => reject(failure('the ops process does not answer: is Tumen running? (npm start)', cause))
-    const asking = request({ ...where, path, timeout: silenceMs }, (answer) => {
+    const asking = request({ ...where, path, headers, timeout: silenceMs }, (answer) => {
+      if (answer.statusCode === unauthorized) reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
       let text = ''
       answer.setEncoding('utf8')
       answer.on('data', (piece: string) => {
@@ -67,4 +71,12 @@ function get(listen: Settings['opsListen'], path: string): Promise<string> {
     asking.on('error', refuse)
     asking.end()
   })
+}
+
+function authorization(tokenFile: string | null): { authorization?: string } {
+  try {
+    return opsAuthorization(tokenFile)
+  } catch (cause) {
+    throw cause instanceof TokenFileError ? failure(cause.message, cause) : cause
+  }
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { AgeError } from '../age/errors.ts'
 import { readPieces } from '../age/read-file.ts'
+import { CarryError } from '../carry/errors.ts'
+import { openOnStick } from '../carry/open-on-stick.ts'
 import type { ReadExport } from '../carry/read-export.ts'
 import { envelopePath, readExport } from '../carry/read-export.ts'
 import { envelopeFileName } from '../carry/sums.ts'
@@ -75,8 +77,9 @@ async function verifyFolder(read: ReadExport, onBytes: (bytes: number) => void):
 }
 
 async function whyBad(path: string, receipt: string, onBytes: (bytes: number) => void): Promise<string | null> {
-  const file = await open(path, 'r').catch(() => null)
-  if (!file) return 'missing'
+  const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
+  if (file instanceof CarryError) return file.message
+  if (file instanceof Error) return file.code === 'ENOENT' ? 'missing' : `cannot be read (${file.code})`
   const walker = new EnvelopeWalker()
   const hash = createHash('sha256')
   try {

@@ -1,9 +1,10 @@
 import type { Card } from './card.ts'
-import { isDay } from './day.ts'
+import { addDays, isDay } from './day.ts'
 import type { Day } from './day.ts'
 import { KeyringError } from './errors.ts'
+import { fingerprintGroups, recipientDigest, signerDigest } from './fingerprint.ts'
 import { checkKeyring } from './keyring.ts'
-import type { Keyring } from './keyring.ts'
+import type { Keyring, RecipientEntry, SignerEntry } from './keyring.ts'
 import { nameKey } from './names.ts'
 
 /** All of these return a new, checked keyring and leave the given one alone. */
@@ -44,20 +45,53 @@ export function addSigner(keyring: Keyring, card: Card & { kind: 'signer' }, val
   return checked({ ...keyring, signers: [...keyring.signers, entry] })
 }
 
+/** An entry, and what tells its key from another key of the same name. */
+export interface Meant {
+  readonly name: string
+  /** The first group of the key's fingerprint; null when the name is enough. */
+  readonly firstGroup?: string | null
+}
+
 /**
  * Retires whoever has the name, as a recipient and as a signer, from `on`: the first day it counts no more.
- * @throws KeyringError `NOT_FOUND` when nobody of that name is in force.
+ * While an old and a new key overlap, `firstGroup` says which; the day of one retired later may be brought forward.
+ * @throws KeyringError `NOT_FOUND` when nobody of that name is in force, `INVALID` when two keys of it are.
  */
-export function retire(keyring: Keyring, name: string, on: Day): Keyring {
+export function retire(keyring: Keyring, meant: string | Meant, on: Day): Keyring {
   if (!isDay(on)) throw new KeyringError('INVALID', `${on} is not a day of the calendar: write YYYY-MM-DD`)
-  const wanted = nameKey(name)
-  const isMeant = (entry: { name: string; retired: Day | null }) => entry.retired === null && nameKey(entry.name) === wanted
-  if (![...keyring.recipients, ...keyring.signers].some(isMeant)) {
+  const { name, firstGroup = null } = typeof meant === 'string' ? { name: meant } : meant
+  const isMeant = (entry: RecipientEntry | SignerEntry) => (entry.retired === null || entry.retired > on) &&
+    nameKey(entry.name) === nameKey(name) && (firstGroup === null || firstGroupOf(entry) === firstGroup)
+  const [recipients, signers] = [keyring.recipients.filter(isMeant), keyring.signers.filter(isMeant)]
+  if (recipients.length + signers.length === 0) {
     throw new KeyringError('NOT_FOUND', `nobody named ${JSON.stringify(name)} is in force: see "tumen keyring show"`)
   }
-  const retireMeant = <E extends { name: string; retired: Day | null }>(entry: E): E =>
-    isMeant(entry) ? { ...entry, retired: on } : entry
+  if (recipients.length > 1 || signers.length > 1) {
+    const choices = [...recipients, ...signers].map((entry) => firstGroupOf(entry)).join(' or ')
+    throw new KeyringError('INVALID', `two keys of ${JSON.stringify(name)} are in force: say which, with the first group of its fingerprint (--key ${choices})`)
+  }
+  const retireMeant = <E extends RecipientEntry | SignerEntry>(entry: E): E => (isMeant(entry) ? { ...entry, retired: on } : entry)
   return checked({ ...keyring, recipients: keyring.recipients.map(retireMeant), signers: keyring.signers.map(retireMeant) })
+}
+
+/**
+ * A new key for somebody: the card counts from `day`, the key in force until now to the end of the overlap,
+ * so that tips sealed to a copy of the older keyring still reach them. With no overlap it ends at once.
+ * @throws KeyringError `NOT_FOUND`, `EXISTS` or `INVALID`.
+ */
+export function rotate(keyring: Keyring, card: Card, options: { day: Day; overlapDays: number; validUntil: Day | null }): Keyring {
+  const { day, overlapDays, validUntil } = options
+  const isMeant = (entry: RecipientEntry | SignerEntry) => entry.retired === null && nameKey(entry.name) === nameKey(card.name)
+  const found = card.kind === 'recipient' ? keyring.recipients.find(isMeant) : keyring.signers.find(isMeant)
+  if (found === undefined) throw new KeyringError('NOT_FOUND', `no key of ${JSON.stringify(card.name)} is in force to take the place of: use "tumen keyring add"`)
+  const end = <E extends RecipientEntry | SignerEntry>(entry: E): E => ((entry as object) === found ? { ...entry, retired: addDays(day, overlapDays) } : entry)
+  const ending = { ...keyring, recipients: keyring.recipients.map(end), signers: keyring.signers.map(end) }
+  return addCard(ending, card, { validFrom: day, validUntil })
+}
+
+/** The first five digits of an entry's fingerprint. */
+export function firstGroupOf(entry: RecipientEntry | SignerEntry): string {
+  return fingerprintGroups('recipient' in entry ? recipientDigest(entry) : signerDigest(entry)).slice(0, 5)
 }
 
 /** Issues the keyring anew on `day`, valid through `expires`. @throws KeyringError `INVALID` */

@@ -41,3 +41,19 @@ export class KeyringError extends Error {
     this.code = code
   }
 }
+
+/**
+ * Why shares were refused. `DAMAGED`: a typing error, its line named. `MIXED`: of different
+ * secrets. `NOT_RESTORED`: intact each, and still not the key they name.
+ */
+export type ShareErrorCode = 'BOUNDS' | 'MALFORMED' | 'DAMAGED' | 'MIXED' | 'DUPLICATE' | 'TOO_FEW' | 'NOT_RESTORED'
+
+export class ShareError extends Error {
+  override readonly name = 'ShareError'
+  readonly code: ShareErrorCode
+
+  constructor(code: ShareErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -19,7 +20,11 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
     throw error
   })
-  if (file === null) return null
+  return file === null ? null : await readAtMost(file, maxBytes)
+}
+
+/** As `readBounded`, of an open file, which it closes. */
+export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
   try {
     const bytes = new Uint8Array(maxBytes + 1)
     let length = 0

@@ -1,3 +1,4 @@
+import { addDays } from './day.ts'
 import type { Day } from './day.ts'
 import type { Keyring, RecipientEntry, SignerEntry, SignerPurpose } from './keyring.ts'
 
@@ -19,6 +20,13 @@ export function isActiveOn(entry: Validity, day: Day): boolean {
   if (day < entry.valid_from) return false
   if (entry.valid_until !== null && day > entry.valid_until) return false
   return entry.retired === null || day < entry.retired
+}
+
+/** The last day it counts, or null: as long as the keyring. */
+export function lastDayOf({ valid_until, retired }: Validity): Day | null {
+  const beforeRetired = retired === null ? null : addDays(retired, -1)
+  if (beforeRetired === null || valid_until === null) return beforeRetired ?? valid_until
+  return beforeRetired < valid_until ? beforeRetired : valid_until
 }
 
 /** Whether its last valid day is over. */

@@ -12,7 +12,7 @@ import { readTar } from '../tip/tar-reader.ts'
 import { parseTip } from '../tip/tip-json.ts'
 import { peek } from './peek.ts'
 import type { OpenProblem } from './problems.ts'
-import { compareAttachments } from './problems.ts'
+import { boundProblems, compareAttachments } from './problems.ts'
 import { SafePaths } from './safe-paths.ts'
 
 /** Where an opened tip goes. Nothing of it counts before `openEnvelope` has resolved. */
@@ -100,7 +100,7 @@ class Opening {
 
   finish(): Omit<OpenedEnvelope, 'identity'> {
     const tip = this.#readTip()
-    const problems = [...this.#problems, ...(tip ? compareAttachments(tip, this.#attachments) : [])]
+    const problems = boundProblems([...this.#problems, ...(tip ? compareAttachments(tip, this.#attachments) : [])])
     return { tip, tipSha256: this.#hasTip ? createHash('sha256').update(Buffer.concat(this.#tipChunks)).digest('hex') : null, attachments: this.#attachments, problems }
   }
 

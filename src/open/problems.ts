@@ -14,6 +14,17 @@ export interface OpenProblem {
   detail: string
 }
 
+/** So many of one kind are told one by one; a made-up archive has ten thousand. */
+const maxOfOneCode = 20
+
+/** The first of each kind, and how many more there are: each file is among the attachments anyway. */
+export function boundProblems(problems: readonly OpenProblem[]): OpenProblem[] {
+  return [...Map.groupBy(problems, ({ code }) => code)].flatMap(([code, group]) => {
+    const more = group.length - maxOfOneCode
+    return more > 0 ? [...group.slice(0, maxOfOneCode), { code, detail: `and ${more} more like this` }] : group
+  })
+}
+
 /** Holds what `tip.json` says of the attachments against what came. */
 export function compareAttachments(tip: DetentionTip, opened: readonly OpenedAttachment[]): OpenProblem[] {
   const listed = new Map((tip.attachments ?? []).map((attachment) => [`attachments/${attachment.name}`, attachment]))

@@ -9,12 +9,18 @@ const folder = 'attachments'
  */
 export class SafePaths {
   readonly #taken = new Set<string>()
+  /** Where to go on counting, so that ten thousand equal names are not fifty million tries. */
+  readonly #lastNumber = new Map<string, number>()
 
   add(packedPath: string): string {
     const inFolder = packedPath.startsWith(`${folder}/`) ? packedPath.slice(folder.length + 1) : packedPath
     const safe = inFolder.split('/').map(sanitizeName).join('/')
+    const base = nameKey(safe)
     let path = safe
-    for (let number = 2; this.#isTaken(path); number++) path = `${number} ${safe}`
+    for (let number = this.#lastNumber.get(base) ?? 1; this.#isTaken(path); this.#lastNumber.set(base, number)) {
+      number += 1
+      path = `${number} ${safe}`
+    }
     this.#take(path)
     return `${folder}/${path}`
   }

@@ -2,41 +2,69 @@ import express from 'express'
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express'
 import helmet from 'helmet'
 import type { ListenAddress } from '../../config/parsers.ts'
-import { dashboardHtml, styleHash } from './dashboard.ts'
+import { hostGuard } from './access/host-guard.ts'
+import { createPace } from './access/pace.ts'
+import { tokenGuard } from './access/token-guard.ts'
+import type { History } from './dashboard/history.ts'
+import { dashboardHtml } from './dashboard/page.ts'
+import { runbookHtml } from './dashboard/runbook.ts'
+import { styleHash } from './dashboard/style.ts'
 import type { Figures } from './figures.ts'
 import type { Health } from './health.ts'
-import { hostGuard } from './host-guard.ts'
 import { metricsText } from './metrics.ts'
+import { boardPath, createBoard } from './queues/board.ts'
+import type { PublishedJob } from './queues/published.ts'
 
 export interface OpsAppOptions {
   listen: ListenAddress
+  /** Null: whoever reaches the listener may look. */
+  token: string | null
   stepMinutes: number
   checkHealth(): Promise<Health>
   figures(): Figures | null
+  history: History
+  /** Jobs that failed, as of the last step; null: not known. */
+  jobs(): PublishedJob[] | null
+  now(): Date
 }
 
-/** `/livez`, `/readyz`, `/metrics` and `/`, for reading only. */
+/** Everything that ops shows, for reading only: no route changes anything. */
 export function createOpsApp(options: OpsAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.use(hostGuard(options.listen), readingOnly, securityHeaders(), notStored)
-  // Alive means: this process answers. Nothing else is looked at.
-  app.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
-  app.get('/readyz', async (_request, response) => {
-    const { isReady, problems } = await options.checkHealth()
-    response.status(isReady ? 200 : 503).json({ ready: isReady, problems })
-  })
-  app.get('/metrics', async (_request, response) => {
-    const { type, text } = await metricsText(await options.checkHealth(), options.figures(), options.stepMinutes)
-    response.set('content-type', type).send(text)
-  })
-  app.get('/', async (_request, response) => {
-    response.type('html').send(dashboardHtml(await options.checkHealth(), options.figures(), options.stepMinutes))
-  })
+  if (options.token !== null) app.use(tokenGuard(options.token, createPace()))
+  addProgramRoutes(app, options)
+  addPages(app, options)
   app.use((_request, response) => void response.status(404).type('text').send('not found\n'))
   app.use(onError)
   return app
+}
+
+function addProgramRoutes(app: Express, { checkHealth, figures, stepMinutes }: OpsAppOptions): void {
+  // Alive means: this process answers. Nothing else is looked at.
+  app.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
+  app.get('/readyz', async (_request, response) => {
+    const { isReady, problems } = await checkHealth()
+    response.status(isReady ? 200 : 503).json({ ready: isReady, problems })
+  })
+  app.get('/metrics', async (_request, response) => {
+    const { type, text } = await metricsText(await checkHealth(), figures(), stepMinutes)
+    response.set('content-type', type).send(text)
+  })
+}
+
+function addPages(app: Express, { checkHealth, figures, stepMinutes, history, jobs, now }: OpsAppOptions): void {
+  const runbook = runbookHtml()
+  app.get('/', async (_request, response) => {
+    response.type('html').send(dashboardHtml({ health: await checkHealth(), figures: figures(), history, stepMinutes, now: now() }))
+  })
+  app.get('/runbook', (_request, response) => void response.type('html').send(runbook))
+  app.use(boardPath, createBoard(() => {
+    const [counts, published] = [figures()?.queue ?? null, jobs()]
+    return counts && published && { counts, jobs: published }
+  }, stepMinutes))
 }
 
 const readingOnly: RequestHandler = (request, response, next) => {

@@ -3,6 +3,7 @@
  * read at fixed wall-clock moments only, whoever asks how often, and rounded.
  */
 import type { Clock } from '../store/clock.ts'
+import { stepStart } from '../store/steps.ts'
 
 /** 0 stays 0; anything else goes up to 10, 100, 1000 … */
 export function roundUp(count: number): number {
@@ -26,14 +27,9 @@ export function roundDownToPowerOfTwo(steps: number): number {
 
 const minuteMs = 60_000
 
-/** Which step of the wall clock a moment lies in; steps are counted from 1970 in UTC. */
-function stepOf(moment: Date, stepMinutes: number): number {
-  return Math.floor(moment.getTime() / (stepMinutes * minuteMs))
-}
-
 /** How long until the next boundary; never 0. */
 export function msUntilNextStep(moment: Date, stepMinutes: number): number {
-  return (stepOf(moment, stepMinutes) + 1) * stepMinutes * minuteMs - moment.getTime()
+  return stepStart(moment, stepMinutes).getTime() + stepMinutes * minuteMs - moment.getTime()
 }
 
 export interface Stepped<T> {
@@ -51,7 +47,7 @@ export function createStepped<T>(options: { clock: Clock; stepMinutes: number; r
   return {
     value: () => value,
     tick() {
-      const step = stepOf(options.clock.now(), options.stepMinutes)
+      const step = stepStart(options.clock.now(), options.stepMinutes).getTime()
       if (step === lastStep) return reading
       lastStep = step
       // One at a time: a listing may take longer than a short step.

@@ -1,75 +1,201 @@
 import type { Redis } from 'ioredis'
-import { readCounters } from '../queue/counters.ts'
-import type { QueueCounts } from '../queue/store-queue.ts'
-import type { BlobStore, Prefix } from '../store/blob-store.ts'
+import { type Counters, readCounters } from '../queue/counters.ts'
+import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
+import { wasCrowded } from '../queue/pressure.ts'
+import type { QueueCounts, StoreQueue } from '../queue/store-queue.ts'
+import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
+import type { Clock } from '../store/clock.ts'
+import { readMark } from '../store/marks.ts'
+import { stepStart } from '../store/steps.ts'
+import { listUnfinished } from '../store/unfinished.ts'
 import { roundDown, roundUp } from './coarsen.ts'
+import { readUsedRatio } from './disk.ts'
+import type { LedgerCheck } from './ledger-check.ts'
+import { type Overdue, daysUntilFull, findOverdue } from './overdue.ts'
+import { type RedisFigures, readRedisFigures } from './redis-state.ts'
 import type { SpoolAge } from './spool-age.ts'
+import type { Standstill } from './standstill.ts'
 
 export interface Folder {
   envelopes: number
   bytes: number
 }
 
-/** Only rounded numbers; what could not be read is null. */
+/** The processes of one role together: the worst of them. */
+export interface ProcessFigures {
+  lagSeconds: number
+  residentBytes: number
+}
+
+/** Everything that an arriving tip can move. Only rounded numbers; what could not be read is null. */
 export interface Figures {
+  /** The boundary since which these stand. */
+  since: Date
   queue: QueueCounts | null
+  /** At least this old; a band. */
+  queueOldestMinutes: number | null
   spool: Folder | null
   /** At least this old; a band. */
   spoolOldestMinutes: number | null
+  /** In the spool for a whole step and without a job. */
+  spoolOrphans: number | null
+  /** `stuck`: without one more byte for `longMinutes`, and two steps. */
+  uploads: { unfinished: number; stuck: number } | null
   vault: Folder | null
   collected: Folder | null
   quarantine: Folder | null
   freeBytes: number | null
+  usedRatio: number | null
+  /** At the rate of the last seven days; null also when nothing came. */
+  daysUntilFull: number | null
+  isLedgerWhole: boolean | null
+  redis: RedisFigures | null
+  processes: Readonly<Partial<Record<string, ProcessFigures>>>
+  /** How often each was started, as far as Redis remembers; exact. */
+  starts: { intake: number; worker: number } | null
+  /** Sums since Redis was last emptied. */
+  stalls: number | null
+  failedAttempts: number | null
   sealedToOldKeyring: number | null
+  unknownAcknowledged: number | null
+  refusedAcknowledgements: number | null
+  lastExport: Date | null
+  lastAcknowledgement: Date | null
+  overdue: Overdue | null
+  /** Whether the intake had to share itself out in the last hour. */
+  isCrowded: boolean | null
 }
 
 export interface FigureSources {
+  dataDir: string
   store: BlobStore
-  queue: { counts(): Promise<QueueCounts> }
+  queue: Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
   redis: Redis
+  ledger: LedgerCheck
   spoolAge: SpoolAge
+  queueAge: SpoolAge
+  orphans: Standstill
+  uploads: Standstill
+  clock: Clock
   stepMinutes: number
+  /** How long nothing must have moved before somebody is told. */
+  longMinutes: number
+  usedRatio?: typeof readUsedRatio
+  redisFigures?: typeof readRedisFigures
+}
+
+/** So many boundaries, and never fewer than two: one may be seconds after the arrival. */
+function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
+  return Math.max(2, Math.ceil(longMinutes / stepMinutes))
 }
 
 /** Never rejects. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
-  const [queue, counters, spool, vault, collected, quarantine, freeBytes] = await Promise.all([
-    orNull(sources.queue.counts()),
-    orNull(readCounters(sources.redis)),
-    orNull(readSpool(sources)),
-    orNull(readFolder(sources.store, 'sealed')),
-    orNull(readFolder(sources.store, 'collected')),
-    orNull(readFolder(sources.store, 'quarantine')),
-    orNull(sources.store.freeBytes()),
+  const { store, redis, ledger, dataDir, clock, stepMinutes } = sources
+  const now = clock.now()
+  const [queue, counters, heartbeats, redisFigures, isLedgerWhole, freeBytes, usedRatio, isCrowded] = await Promise.all([
+    orNull(readQueue(sources)),
+    orNull(readCounters(redis)),
+    orNull(readHeartbeats(redis)),
+    orNull((sources.redisFigures ?? readRedisFigures)(redis)),
+    orNull(ledger.isWhole()),
+    orNull(store.freeBytes()),
+    orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
+    orNull(wasCrowded(redis)),
   ])
+  const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] = await Promise.all([
+    orNull(readSpool(sources)),
+    orNull(readFolder(store, 'sealed')),
+    orNull(readFolder(store, 'collected')),
+    orNull(readFolder(store, 'quarantine')),
+    orNull(readUploads(sources)),
+    orNull(readMark('exported', dataDir)),
+    orNull(readMark('acknowledged', dataDir)),
+  ])
+  const daysLeft = freeBytes === null ? null : daysUntilFull(freeBytes, ledger.history(), now)
   return {
-    queue: queue && roundCounts(queue),
-    spool: spool && spool.folder,
+    since: stepStart(now, stepMinutes),
+    queue: queue && roundCounts(queue.counts),
+    queueOldestMinutes: queue && queue.oldestMinutes,
+    spool: spool && roundFolder(spool.folder),
     spoolOldestMinutes: spool && spool.oldestMinutes,
-    vault, collected, quarantine,
+    spoolOrphans: spool && spool.orphans,
+    uploads,
+    vault: vault && roundFolder(vault), collected: collected && roundFolder(collected), quarantine: quarantine && roundFolder(quarantine),
     freeBytes: freeBytes === null ? null : roundDown(freeBytes),
-    sealedToOldKeyring: counters && roundUp(counters.oldKeyring),
+    usedRatio,
+    daysUntilFull: daysLeft === null ? null : roundDown(daysLeft),
+    isLedgerWhole,
+    redis: redisFigures,
+    processes: heartbeats === null ? {} : worstByRole(heartbeats),
+    ...roundCounters(counters),
+    lastExport, lastAcknowledgement,
+    overdue: vault && findOverdue(vault, lastExport, now),
+    isCrowded,
   }
 }
 
-async function readSpool({ store, spoolAge, stepMinutes }: FigureSources) {
-  const receipts: string[] = []
-  const folder = await readFolder(store, 'incoming', (receipt) => receipts.push(receipt))
-  return { folder, oldestMinutes: spoolAge.look(receipts) * stepMinutes }
+async function readQueue({ queue, queueAge, stepMinutes }: FigureSources) {
+  const [counts, waiting] = [await queue.counts(), await queue.waiting()]
+  return { counts, oldestMinutes: queueAge.look(waiting) * stepMinutes }
 }
 
-async function readFolder(store: BlobStore, prefix: Prefix, visit: (receipt: string) => void = () => {}): Promise<Folder> {
-  const folder = { envelopes: 0, bytes: 0 }
+async function readSpool({ store, queue, spoolAge, orphans, stepMinutes }: FigureSources) {
+  const receipts: string[] = []
+  const folder = await readFolder(store, 'incoming', ({ receipt }) => receipts.push(receipt))
+  const withoutJob = await orNull(queue.withoutJob(receipts))
+  const orphaned = withoutJob && orphans.look(withoutJob.map((name) => ({ name, bytes: 0 })), 1)
+  return { folder, oldestMinutes: spoolAge.look(receipts) * stepMinutes, orphans: orphaned === null ? null : roundUp(orphaned) }
+}
+
+async function readUploads(sources: FigureSources) {
+  const unfinished = await Array.fromAsync(listUnfinished(sources.dataDir))
+  return { unfinished: roundUp(unfinished.length), stuck: roundUp(sources.uploads.look(unfinished, longSteps(sources))) }
+}
+
+interface Read extends Folder {
+  oldest: Date | null
+  newest: Date | null
+}
+
+async function readFolder(store: BlobStore, prefix: Prefix, visit: (entry: BlobEntry) => void = () => {}): Promise<Read> {
+  const folder: Read = { envelopes: 0, bytes: 0, oldest: null, newest: null }
   for await (const entry of store.list(prefix)) {
     folder.envelopes += 1
     folder.bytes += entry.bytes
-    visit(entry.receipt)
+    if (folder.oldest === null || entry.day < folder.oldest) folder.oldest = entry.day
+    if (folder.newest === null || entry.day > folder.newest) folder.newest = entry.day
+    visit(entry)
   }
-  return { envelopes: roundUp(folder.envelopes), bytes: roundUp(folder.bytes) }
+  return folder
+}
+
+function roundFolder({ envelopes, bytes }: Folder): Folder {
+  return { envelopes: roundUp(envelopes), bytes: roundUp(bytes) }
 }
 
 function roundCounts({ waiting, active, delayed, failed }: QueueCounts): QueueCounts {
   return { waiting: roundUp(waiting), active: roundUp(active), delayed: roundUp(delayed), failed: roundUp(failed) }
+}
+
+function roundCounters(counters: Counters | null) {
+  const rounded = (name: keyof Counters): number | null => counters && roundUp(counters[name])
+  return {
+    stalls: rounded('stalls'), failedAttempts: rounded('failedAttempts'), sealedToOldKeyring: rounded('oldKeyring'),
+    unknownAcknowledged: rounded('unknownAcknowledged'), refusedAcknowledgements: rounded('refusedAcknowledgements'),
+    starts: counters && { intake: counters.intakeStarts, worker: counters.workerStarts },
+  }
+}
+
+function worstByRole(heartbeats: readonly Heartbeat[]): Record<string, ProcessFigures> {
+  const worst: Record<string, ProcessFigures> = {}
+  for (const { role, gauges } of heartbeats) {
+    // The keys lie in Redis: only names of ours become labels.
+    if (gauges === null || (role !== 'intake' && role !== 'worker')) continue
+    const { lagSeconds, residentBytes } = worst[role] ?? { lagSeconds: 0, residentBytes: 0 }
+    worst[role] = { lagSeconds: Math.max(lagSeconds, gauges.lagMs / 1000), residentBytes: Math.max(residentBytes, gauges.rssBytes) }
+  }
+  return worst
 }
 
 async function orNull<T>(work: Promise<T>): Promise<T | null> {

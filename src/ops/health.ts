@@ -1,90 +1,119 @@
 import type { Redis } from 'ioredis'
-import { KeyringError } from '../keyring/errors.ts'
-import { loadKeyring } from '../keyring/load.ts'
-import { readHeartbeats } from '../queue/heartbeat.ts'
-import type { Heartbeat } from '../queue/heartbeat.ts'
+import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
-import { dayString } from '../store/clock.ts'
 import type { Clock } from '../store/clock.ts'
+import type { CanaryStatus } from './canary-status.ts'
+import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
-import type { LedgerCheck } from './ledger-check.ts'
+import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
+import { type RedisNow, lookAtRedis } from './redis-state.ts'
 
+/** What is so now, whoever writes to us; together with `Figures` it is all that ops knows. */
 export interface Health {
   isReady: boolean
   problems: Problem[]
   isRedisUp: boolean
+  /** Null when Redis does not answer. */
+  redis: RedisNow | null
   /** Processes that are up and not draining; null when Redis cannot tell. */
   processes: { intake: number; worker: number } | null
+  /** Processes that are ending in order. */
+  draining: { intake: number; worker: number } | null
+  keyringState: KeyringState
   /** 0 on the last valid day, null when there is no valid keyring. */
   keyringDaysLeft: number | null
+  /** Null when there is none. */
+  canary: CanaryStatus | null
 }
 
 export interface HealthSources {
   redis: Redis
   store: BlobStore
-  ledger: LedgerCheck
   keysDir: string
   clock: Clock
-  /** What is published now; warnings about counts must not be finer than that. */
+  /** Whether `tumen drain` closed the intake. */
+  isDraining: () => boolean
+  clockWatch: ClockWatch
+  canary?: () => CanaryStatus | null
+  /** Whether a note to staff was not taken. */
+  hasNotifyFailed?: () => boolean
+  /** What is published now; problems with what arrivals can move must not be finer than that. */
   figures: () => Figures | null
   stepMinutes: number
+  longMinutes: number
 }
 
 /** Not even a text-only tip fits into less: 64 KiB of padding and its header. */
 const smallestTipBytes = 128 * 1024
-const soonDays = 14
-/** At two boundaries in a row, and more than an hour. */
-const longMinutes = 60
+const nearlyFullRatio = 0.95
+const highMemoryRatio = 0.8
 
-const dayMs = 24 * 60 * 60 * 1000
+const roles = ['intake', 'worker'] as const
+type Role = (typeof roles)[number]
 
 /** Looks at everything now. Never rejects. */
 export async function checkHealth(sources: HealthSources): Promise<Health> {
-  const [heartbeats, keyring, storeCode, ledgerCode] = await Promise.all([
-    readHeartbeats(sources.redis).catch(() => null),
+  const { redis, store, canary: readCanary } = sources
+  const [heartbeats, redisNow, keyring, storeCode] = await Promise.all([
+    readHeartbeats(redis).catch(() => null),
+    lookAtRedis(redis).catch(() => null),
     checkKeyring(sources),
-    checkStore(sources.store),
-    checkLedger(sources.ledger),
+    checkStore(store),
   ])
+  // Who cannot write cannot beat: a missing heartbeat means nothing then.
+  const beating = redisNow?.isWritable === true ? heartbeats : null
+  const isRedisUp = redisNow !== null && heartbeats !== null
+  const canary = readCanary?.() ?? null
   const codes = [
-    ...processCodes(heartbeats), keyring.code, storeCode, ledgerCode,
-    ...warningCodes(sources, keyring.daysLeft),
+    ...redisCodes(isRedisUp ? redisNow : null), ...processCodes(beating), sources.isDraining() ? 'DRAINING' as const : null,
+    keyringProblems[keyring.state], storeCode, sources.clockWatch.hasMoved() ? 'CLOCK_MOVED' as const : null, canaryCode(canary),
+    sources.hasNotifyFailed?.() === true ? 'NOTIFY_FAILED' as const : null, ...figureCodes(sources, storeCode !== null),
   ].filter((code) => code !== null)
   const problems = codes.map(problem)
   return {
-    isReady: problems.every(({ severity }) => severity === 'warning'),
+    isReady: problems.every(({ severity }) => severity !== 'error'),
     problems,
-    isRedisUp: heartbeats !== null,
-    processes: heartbeats && { intake: countUp(heartbeats, 'intake'), worker: countUp(heartbeats, 'worker') },
-    keyringDaysLeft: keyring.daysLeft,
+    isRedisUp, redis: redisNow,
+    processes: beating && { intake: countUp(beating, 'intake'), worker: countUp(beating, 'worker') },
+    draining: beating && { intake: countDraining(beating, 'intake'), worker: countDraining(beating, 'worker') },
+    keyringState: keyring.state, keyringDaysLeft: keyring.daysLeft,
+    canary,
   }
 }
 
-function processCodes(heartbeats: Heartbeat[] | null): ProblemCode[] {
-  if (heartbeats === null) return ['REDIS_UNREACHABLE']
+function redisCodes(redis: RedisNow | null): ProblemCode[] {
+  if (redis === null) return ['REDIS_UNREACHABLE']
   const codes: ProblemCode[] = []
-  if (countUp(heartbeats, 'intake') === 0) codes.push('INTAKE_MISSING')
-  if (countUp(heartbeats, 'worker') === 0) codes.push('WORKER_MISSING')
+  if (!redis.isAppendLogWritten) codes.push('REDIS_AOF_BROKEN')
+  else if (redis.isMemoryFull) codes.push('REDIS_MEMORY_FULL')
+  else if (!redis.isWritable) codes.push('REDIS_READ_ONLY')
+  if (!redis.hasAppendLog) codes.push('REDIS_AOF_OFF')
+  if (!redis.isEvictionOff) codes.push('REDIS_POLICY_WRONG')
   return codes
 }
 
-function countUp(heartbeats: Heartbeat[], role: string): number {
+function processCodes(heartbeats: Heartbeat[] | null): ProblemCode[] {
+  if (heartbeats === null) return []
+  return roles.flatMap((role) => {
+    if (countUp(heartbeats, role) > 0) return []
+    return countDraining(heartbeats, role) > 0 ? [drainingCodes[role]] : [missingCodes[role]]
+  })
+}
+
+const missingCodes: Record<Role, ProblemCode> = { intake: 'INTAKE_MISSING', worker: 'WORKER_MISSING' }
+const drainingCodes: Record<Role, ProblemCode> = { intake: 'INTAKE_DRAINING', worker: 'WORKER_DRAINING' }
+
+function countUp(heartbeats: Heartbeat[], role: Role): number {
   return heartbeats.filter((heartbeat) => heartbeat.role === role && !heartbeat.draining).length
 }
 
-async function checkKeyring({ keysDir, clock }: HealthSources): Promise<{ code: ProblemCode | null; daysLeft: number | null }> {
-  const day = dayString(clock.now())
-  try {
-    const { keyring } = await loadKeyring({ dir: keysDir, day })
-    return { code: null, daysLeft: Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs) }
-  } catch (error) {
-    const isExpired = error instanceof KeyringError && error.code === 'EXPIRED'
-    return { code: isExpired ? 'KEYRING_EXPIRED' : 'KEYRING_INVALID', daysLeft: null }
-  }
+function countDraining(heartbeats: Heartbeat[], role: Role): number {
+  return heartbeats.filter((heartbeat) => heartbeat.role === role && heartbeat.draining).length
 }
 
+/** As it is now and in no step: the moment from which tips are refused is seen at the public door anyway. */
 async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   try {
     return (await store.freeBytes()) < smallestTipBytes ? 'DISK_FULL' : null
@@ -93,21 +122,28 @@ async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   }
 }
 
-async function checkLedger(ledger: LedgerCheck): Promise<ProblemCode | null> {
-  try {
-    return (await ledger.isWhole()) ? null : 'LEDGER_BROKEN'
-  } catch {
-    return 'STORE_UNREADABLE'
-  }
+function canaryCode(canary: CanaryStatus | null): ProblemCode | null {
+  if (canary?.state === 'failed') return 'CANARY_BLOCKED'
+  return canary?.state === 'late' ? 'CANARY_LATE' : null
 }
 
-function warningCodes({ figures, stepMinutes }: HealthSources, keyringDaysLeft: number | null): ProblemCode[] {
+/** What an arrival can turn on: as of the last boundary. */
+function figureCodes({ figures, stepMinutes, longMinutes }: HealthSources, isDiskTold: boolean): ProblemCode[] {
   const published = figures()
-  const codes: ProblemCode[] = []
-  if (keyringDaysLeft !== null && keyringDaysLeft < soonDays) codes.push('KEYRING_EXPIRES_SOON')
-  if ((published?.quarantine?.envelopes ?? 0) > 0) codes.push('QUARANTINE_NOT_EMPTY')
-  if ((published?.spoolOldestMinutes ?? 0) >= Math.max(longMinutes, 2 * stepMinutes)) codes.push('SPOOL_NOT_DRAINED')
-  return codes
+  if (published === null) return []
+  const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio } = published
+  const codes: Array<[ProblemCode, boolean]> = [
+    ['LEDGER_BROKEN', published.isLedgerWhole === false],
+    ['DISK_NEARLY_FULL', !isDiskTold && (usedRatio ?? 0) >= nearlyFullRatio],
+    ['REDIS_MEMORY_HIGH', (redis?.memoryRatio ?? 0) > highMemoryRatio],
+    ['REDIS_AOF_REWRITE_FAILED', redis?.isAppendLogRewritten === false],
+    ['QUARANTINE_NOT_EMPTY', (quarantine?.envelopes ?? 0) > 0],
+    ['SPOOL_NOT_DRAINED', (spoolOldestMinutes ?? 0) >= Math.max(longMinutes, 2 * stepMinutes)],
+    ['UPLOAD_STUCK', (uploads?.stuck ?? 0) > 0],
+    ['EXPORT_OVERDUE', overdue?.export === true],
+    ['ACKNOWLEDGEMENT_OVERDUE', overdue?.acknowledgement === true],
+  ]
+  return codes.flatMap(([code, isSo]) => (isSo ? [code] : []))
 }
 
 /** One look serves everyone who asks within `maxAgeMs`: asking often costs nothing. */

@@ -13,12 +13,48 @@ export interface LedgerCheck {
    * broken it stays broken: whoever repaired the ledger starts this process again.
    */
   isWhole(): Promise<boolean>
+  /** What the lines read so far tell, by day. */
+  history(): LedgerHistory
 }
+
+export interface LedgerHistory {
+  /** `YYYY-MM-DD`; null for an empty ledger. */
+  firstDay: string | null
+  /** Of the last days on which something was stored. */
+  storedBytesByDay: ReadonlyMap<string, number>
+}
+
+/** More than any rate is reckoned from. */
+const maxHistoryDays = 32
 
 interface Chain {
   bytes: number
   lines: number
   head: string
+}
+
+class History implements LedgerHistory {
+  firstDay: string | null = null
+  readonly storedBytesByDay = new Map<string, number>()
+
+  add({ day, event, bytes }: LineFields): void {
+    if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return
+    this.firstDay ??= day
+    if (event !== 'stored' || !Number.isSafeInteger(bytes)) return
+    this.storedBytesByDay.set(day, (this.storedBytesByDay.get(day) ?? 0) + (bytes as number))
+    for (const oldest of this.storedBytesByDay.keys()) {
+      if (this.storedBytesByDay.size <= maxHistoryDays) break
+      this.storedBytesByDay.delete(oldest)
+    }
+  }
+}
+
+interface LineFields {
+  seq?: unknown
+  prev?: unknown
+  day?: unknown
+  event?: unknown
+  bytes?: unknown
 }
 
 /**
@@ -28,6 +64,7 @@ interface Chain {
  */
 export function createLedgerCheck(path: string): LedgerCheck {
   let chain: Chain = { bytes: 0, lines: 0, head: '0'.repeat(64) }
+  const history = new History()
   let broken = false
   let running: Promise<void> | null = null
 
@@ -49,7 +86,7 @@ export function createLedgerCheck(path: string): LedgerCheck {
   async function takePiece(file: FileHandle): Promise<boolean> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(pieceBytes), 0, pieceBytes, chain.bytes)
     const piece = buffer.subarray(0, bytesRead)
-    const next = followLines(chain, piece)
+    const next = followLines(chain, piece, history)
     if (next === null) broken = true
     else chain = next
     return next !== null && bytesRead === pieceBytes
@@ -63,16 +100,19 @@ export function createLedgerCheck(path: string): LedgerCheck {
       }
       return !broken
     },
+    history: () => history,
   }
 }
 
 /** Null when a line does not follow from the one before it. */
-function followLines(from: Chain, piece: Buffer): Chain | null {
+function followLines(from: Chain, piece: Buffer, history: History): Chain | null {
   const chain = { ...from }
   let start = 0
   for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, start)) {
     const line = piece.subarray(start, end + 1)
-    if (!follows(line, chain)) return null
+    const fields = parseLine(line)
+    if (fields === null || fields.seq !== chain.lines + 1 || fields.prev !== chain.head) return null
+    history.add(fields)
     chain.lines += 1
     chain.bytes += line.length
     chain.head = createHash('sha256').update(line).digest('hex')
@@ -81,13 +121,13 @@ function followLines(from: Chain, piece: Buffer): Chain | null {
   return piece.length - start > maxLineBytes ? null : chain
 }
 
-function follows(line: Buffer, chain: Chain): boolean {
-  if (line.length > maxLineBytes) return false
+function parseLine(line: Buffer): LineFields | null {
+  if (line.length > maxLineBytes) return null
   try {
-    const { seq, prev } = JSON.parse(line.toString('utf8')) as { seq?: unknown; prev?: unknown }
-    return seq === chain.lines + 1 && prev === chain.head
+    const value: unknown = JSON.parse(line.toString('utf8'))
+    return typeof value === 'object' ? value : null
   } catch {
-    return false
+    return null
   }
 }
 

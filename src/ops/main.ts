@@ -1,65 +1,32 @@
-import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { once } from 'node:events'
-import type { Redis } from 'ioredis'
 import { SettingsError, loadSettings } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
+import { TokenFileError, readTokenFile } from '../../config/token-file.ts'
 import { QueueError } from '../queue/errors.ts'
-import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
-import { openStoreQueue } from '../queue/store-queue.ts'
 import { systemClock } from '../store/clock.ts'
-import { openFsStore } from '../store/fs-store.ts'
 import { onSupervisorGone } from '../supervise/child.ts'
-import { createOpsApp } from './app.ts'
-import { createStepped, runSteps } from './coarsen.ts'
-import { readFigures } from './figures.ts'
-import { checkHealth, shareLooks } from './health.ts'
-import { createLedgerCheck } from './ledger-check.ts'
+import { startCanaryFromSettings } from './canary/from-settings.ts'
 import { OpsError, listenForOps } from './listen.ts'
-import { createSpoolAge } from './spool-age.ts'
+import { startNotifyFromSettings } from './notify/from-settings.ts'
+import { startOps } from './start.ts'
 
 /** Wrong configuration: starting again would not help. */
 const refusedStatus = 2
 
-/** The first figures wait this long for Redis; without it they lack the queue until the next step. */
-const firstConnectMs = 3_000
-
-/** A vault of a million envelopes takes long to list; health must not wait for it. */
-const firstFiguresMs = 1_000
-
-/** Health is looked at anew at most this often. */
-const lookMs = 250
-
 async function serve(settings: Settings): Promise<void> {
   const clock = systemClock
-  const { dataDir, keysDir, reserveBytes, metricsStepMinutes: stepMinutes } = settings
-  const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(dataDir))
-  const queue = openStoreQueue(redis)
-  const store = await openFsStore({ dir: dataDir, instance: `ops-${randomUUID().slice(0, 8)}`, reserveBytes, clock })
-  const spoolAge = createSpoolAge()
-  const stepped = createStepped({ clock, stepMinutes, read: () => readFigures({ store, queue, redis, spoolAge, stepMinutes }) })
-  await untilConnected(redis)
-  await Promise.race([stepped.tick(), sleep(firstFiguresMs)])
-  const steps = runSteps(stepped, clock, stepMinutes)
-  const sources = {
-    redis, store, keysDir, clock, stepMinutes, figures: stepped.value, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
-  }
-  const app = createOpsApp({
-    listen: settings.opsListen, stepMinutes, figures: stepped.value, checkHealth: shareLooks(() => checkHealth(sources), lookMs),
+  const token = settings.opsTokenFile === null ? null : readTokenFile(settings.opsTokenFile)
+  const ops = await startOps({
+    settings, clock, token,
+    startCanary: (parts) => startCanaryFromSettings(settings, { ...parts, clock }),
+    startNotify: (read) => startNotifyFromSettings(settings, { clock, read }),
   })
-  const server = await listenForOps(app, settings.opsListen)
+  const server = await listenForOps(ops.app, settings.opsListen)
   onceToldToStop(() => {
-    steps.stop()
+    ops.stop()
     server.close(() => process.exit(0))
     server.closeAllConnections()
   })
   process.send?.({ ready: true })
-}
-
-async function untilConnected(redis: Redis): Promise<void> {
-  if (redis.status === 'ready') return
-  await Promise.race([once(redis, 'ready').catch(() => undefined), sleep(firstConnectMs)])
 }
 
 function onceToldToStop(stop: () => void): void {
@@ -70,7 +37,7 @@ function onceToldToStop(stop: () => void): void {
 try {
   await serve(loadSettings(process.env))
 } catch (error) {
-  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof QueueError
+  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof TokenFileError || error instanceof QueueError
   process.stderr.write(`ops: ${error instanceof Error ? error.message : 'could not start'}\n`)
   process.exit(isConfiguration ? refusedStatus : 1)
 }

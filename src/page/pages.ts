@@ -63,7 +63,7 @@ export function receiptPage(options: PageFrame & { receipt: string; state: Recei
 export function problemPage(options: PageFrame & { code: ProblemName }): string {
   const { code } = options
   const texts = textsOf(options.language)
-  const view = code === 'CLOSED' ? h(Closed, { texts }) : h(Problem, { texts, code })
+  const view = code === 'CLOSED' || code === 'DRAINING' ? h(Closed, { texts, code }) : h(Problem, { texts, code })
   return documentOf({ ...options, texts, title: titled(texts.problems.texts[code][0]) }, [view])
 }
 

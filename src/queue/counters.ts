@@ -8,6 +8,10 @@ const names = {
   oldKeyring: '{tumen}:count:old-keyring',
   unknownAcknowledged: '{tumen}:count:unknown-acknowledged',
   refusedAcknowledgements: '{tumen}:count:refused-acknowledgements',
+  stalls: '{tumen}:count:stalls',
+  failedAttempts: '{tumen}:count:failed-attempts',
+  intakeStarts: '{tumen}:count:starts:intake',
+  workerStarts: '{tumen}:count:starts:worker',
 } as const
 
 export type Counters = Record<keyof typeof names, number>
@@ -27,18 +31,26 @@ export function countRefusedAcknowledgements(redis: Redis, files: number): Promi
   return add(redis, 'refusedAcknowledgements', files)
 }
 
+/** A job whose worker went away under it. */
+export function countStall(redis: Redis): Promise<void> {
+  return add(redis, 'stalls', 1)
+}
+
+/** Storing an envelope was begun, and is to be tried again. */
+export function countFailedAttempt(redis: Redis): Promise<void> {
+  return add(redis, 'failedAttempts', 1)
+}
+
+/** A process of this role has started; other roles are not counted. */
+export async function countStart(redis: Redis, role: string): Promise<void> {
+  if (role === 'intake' || role === 'worker') await add(redis, `${role}Starts`, 1)
+}
+
 /** Rejects when Redis does not answer. */
 export async function readCounters(redis: Redis): Promise<Counters> {
-  const [oldKeyring, unknownAcknowledged, refusedAcknowledgements] = await redis.mget(
-    names.oldKeyring,
-    names.unknownAcknowledged,
-    names.refusedAcknowledgements,
-  )
-  return {
-    oldKeyring: toCount(oldKeyring),
-    unknownAcknowledged: toCount(unknownAcknowledged),
-    refusedAcknowledgements: toCount(refusedAcknowledgements),
-  }
+  const fields = Object.keys(names) as Array<keyof typeof names>
+  const texts = await redis.mget(fields.map((field) => names[field]))
+  return Object.fromEntries(fields.map((field, index) => [field, toCount(texts[index])])) as Counters
 }
 
 /** Never rejects: a count is not worth a failed request. */

@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis'
+import { countStart } from './counters.ts'
+import { type Gauges, parseGauges } from './gauges.ts'
 
 const keyPrefix = '{tumen}:heartbeat:'
 
@@ -12,27 +14,46 @@ export interface Heartbeat {
   role: string
   instance: string
   draining: boolean
+  /** Null before the process has lived through its first step. */
+  gauges: Gauges | null
 }
 
-export async function beat(redis: Redis, role: string, instance: string, state: { draining: boolean }): Promise<void> {
-  await redis.set(`${keyPrefix}${role}:${instance}`, state.draining ? 'draining' : 'up', 'PX', ttlMs)
+export interface HeartbeatState {
+  draining: boolean
+  gauges?: Gauges | null
 }
 
-/** Beats now and then every `intervalMs`. A beat that Redis does not take is just missed. */
+export async function beat(redis: Redis, role: string, instance: string, state: HeartbeatState): Promise<void> {
+  const word = state.draining ? 'draining' : 'up'
+  const text = state.gauges ? `${word} ${JSON.stringify(state.gauges)}` : word
+  await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', ttlMs)
+}
+
+/**
+ * Beats now and then every `intervalMs`. A beat that Redis does not take is just
+ * missed. The first one that it takes counts this start of the process.
+ */
 export function startHeartbeat(options: {
   redis: Redis
   role: string
   instance: string
   isDraining: () => boolean
+  /** What of the process may be seen; see `createGauges`. */
+  gauges?: () => Gauges | null
   intervalMs: number
-}): { stop(): void } {
+}): { now(): void; stop(): void } {
   const { redis, role, instance, isDraining, intervalMs } = options
   let isBeating = false
+  let isCounted = false
   const beatOnce = (): void => {
     // One at a time: while Redis is frozen they would pile up.
     if (isBeating) return
     isBeating = true
-    beat(redis, role, instance, { draining: isDraining() })
+    beat(redis, role, instance, { draining: isDraining(), gauges: options.gauges?.() ?? null })
+      .then(() => {
+        if (!isCounted) void countStart(redis, role)
+        isCounted = true
+      })
       .catch(() => {})
       .finally(() => {
         isBeating = false
@@ -42,6 +63,7 @@ export function startHeartbeat(options: {
   redis.on('ready', beatOnce)
   beatOnce()
   return {
+    now: beatOnce,
     stop() {
       clearInterval(timer)
       redis.off('ready', beatOnce)
@@ -58,7 +80,7 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
     const state = states[index]
     const match = /^([a-z]+):(.+)$/.exec(key.slice(keyPrefix.length))
     if (match?.[1] === undefined || match[2] === undefined || typeof state !== 'string') return []
-    return [{ role: match[1], instance: match[2], draining: state === 'draining' }]
+    return [{ role: match[1], instance: match[2], draining: state.startsWith('draining'), gauges: parseGauges(state.replace(/^\w+ ?/, '')) }]
   })
 }
 

@@ -24,6 +24,16 @@ export function connectProducer(url: string): Redis {
   })
 }
 
+/** As `connectProducer`, for who wants to see that Redis is read-only and not to look for another one. */
+export function connectObserver(url: string): Redis {
+  return connect(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: producerCommandTimeoutMs,
+    reconnectOnError: () => false,
+  })
+}
+
 /** For a BullMQ worker, which must wait for Redis as long as it takes. */
 export function connectWorker(url: string): Redis {
   return connect(url, { maxRetriesPerRequest: null })
@@ -32,12 +42,12 @@ export function connectWorker(url: string): Redis {
 function connect(url: string, options: RedisOptions): Redis {
   const merged: RedisOptions = {
     ...parseRedisUrl(url),
-    ...options,
     connectTimeout: connectTimeoutMs,
     disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs),
     // After a failover the old master answers READONLY: only a new connection helps.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
+    ...options,
   }
   const redis = new Redis({ ...merged, replyMapping: 'legacy' })
   // Without a listener ioredis prints every failed attempt. Heartbeats tell that Redis is gone.

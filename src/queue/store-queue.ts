@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis'
 import { type Clock, dayOf, systemClock } from '../store/clock.ts'
 import { QueueError } from './errors.ts'
 import { silenceEvents } from './forget.ts'
+import { type TroubledJob, findTroubled } from './troubled.ts'
 
 export const STORE_QUEUE = 'store'
 
@@ -14,6 +15,9 @@ const maxAnnounced = 1024
 
 /** Failing jobs are tried for as long as the disk is sick; nothing that was acknowledged is given up. */
 const attempts = 1_000_000
+
+/** Of a list that somebody else may have written; the sweep queues no more at once. */
+const maxListed = 10_000
 
 /** Any name that BullMQ doesn't know: the worker then asks `backoffMs`. */
 const backoffName = 'capped'
@@ -39,6 +43,10 @@ export interface StoreQueue {
   withoutJob(receipts: readonly string[]): Promise<string[]>
   /** @throws QueueError `UNREACHABLE`. */
   counts(): Promise<QueueCounts>
+  /** Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`. */
+  waiting(): Promise<string[]>
+  /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
+  troubled(): Promise<TroubledJob[]>
   /** Leaves the connection, which the caller opened, open. */
   close(): Promise<void>
 }
@@ -86,6 +94,8 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     enqueueAll: (receipts) => reaching(async () => void (await queue.addBulk(receipts.map(jobOf)))),
     withoutJob: (receipts) => reaching(() => findWithoutJob(connection, queue, receipts)),
     counts: () => reaching(() => readCounts(queue)),
+    waiting: () => reaching(() => connection.lrange(queue.toKey('wait'), -maxListed, -1)),
+    troubled: () => reaching(() => findTroubled(queue)),
     async close() {
       connection.off('ready', onReady)
       await queue.close()

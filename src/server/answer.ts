@@ -11,7 +11,7 @@ const LINGER_MS = 5_000
 const LINGER_BYTES = 4 * 1024 * 1024
 
 const RETRY_AFTER_SECONDS = 60
-const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE'])
+const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE', 'DRAINING', 'TOO_MANY_REQUESTS', 'TOO_MANY_UNFINISHED'])
 
 /** `?lang=`, then the path, then what the browser asks for. */
 export function languageOf(request: Request): Language {
@@ -34,6 +34,8 @@ export function answerProblem(request: Request, response: Response, code: Proble
   const isPage = prefersHtml(request)
   response.status(PROBLEM_STATUS[code])
   response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
+  // whoever asks too often must at least knock again
+  if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
   finish(request, response, Buffer.from(isPage ? problemPage({ language: languageOf(request), isDemo, code }) : problemJson(code)))
 }

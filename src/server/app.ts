@@ -4,7 +4,9 @@ import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../store/clock.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
+import { refuseWhile } from './draining.ts'
 import { IntakeError, problemOf } from './errors.ts'
+import type { Fairness } from './fairness/fairness.ts'
 import { hardenAnswers } from './hardening.ts'
 import { closed, type KeyringSource } from './keyring-source.ts'
 import type { PageAssets } from './page-assets.ts'
@@ -12,7 +14,6 @@ import { addPages } from './page-routes.ts'
 import { addReceipts } from './receipt-routes.ts'
 import type { Walker } from './receive.ts'
 import { allowOnly } from './routing.ts'
-import { UploadSlots } from './slots.ts'
 import { submit } from './submissions.ts'
 import { addUploads } from './uploads/route.ts'
 import type { Uploads } from './uploads/uploads.ts'
@@ -20,40 +21,45 @@ import type { Uploads } from './uploads/uploads.ts'
 export interface IntakeLimits {
   /** The largest envelope, in bytes. */
   maxBytes: number
-  /** Uploads at once. */
-  maxUploads: number
 }
 
 export interface AppParts {
-  spool: Pick<BlobStore, 'stage' | 'locate'>
+  spool: Pick<BlobStore, 'stage' | 'locate' | 'freeBytes'>
   queue: { announce(receipt: string): void }
   keyring: KeyringSource
   page: PageAssets
   limits: IntakeLimits
+  fairness: Fairness
   clock: Clock
   counters: { countOldKeyring(): void }
   /** Without it there is no `/uploads`. */
   uploads?: Uploads
+  /** While true no new tip is taken; see `tumen drain`. */
+  isDraining?: () => boolean
   /** A seam for tests. */
   createWalker?: () => Walker
 }
 
-/** The public surface. Reads no address and no user agent, keeps no state about who asks. */
+/** The public surface. Reads no address and no user agent; what it knows of who asks is how much a circuit has of late. */
 export function createApp(parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
   app.set('query parser', 'simple')
   app.use(keepSilent, ...hardenAnswers)
+  app.use(async (request, _response, next) => {
+    await parts.fairness.admitRequest(request)
+    next()
+  })
   addAssets(app, parts.page)
   addIcon(app)
   app.use((_request, _response, next) => next(parts.keyring.current() === null ? closed() : undefined))
+  app.use(refuseWhile(parts.isDraining ?? (() => false)))
   addRootKey(app, parts.keyring)
   addOfflineSealer(app, parts)
   addPages(app, parts)
-  const slots = new UploadSlots(parts.limits.maxUploads)
-  addSubmissions(app, parts, slots)
-  if (parts.uploads !== undefined) addUploads(app, { ...parts, uploads: parts.uploads, slots, maxBytes: parts.limits.maxBytes })
+  addSubmissions(app, parts)
+  if (parts.uploads !== undefined) addUploads(app, { ...parts, uploads: parts.uploads, maxBytes: parts.limits.maxBytes })
   addReceipts(app, parts)
   app.use(() => {
     throw new IntakeError('NOT_FOUND', 'no such route')
@@ -64,9 +70,9 @@ export function createApp(parts: AppParts): Express {
   return app
 }
 
-function addSubmissions(app: Express, parts: AppParts, slots: UploadSlots): void {
+function addSubmissions(app: Express, parts: AppParts): void {
   const { limits, createWalker = () => new EnvelopeWalker() } = parts
-  const submission = { ...parts, slots, maxBytes: limits.maxBytes, createWalker }
+  const submission = { ...parts, maxBytes: limits.maxBytes, createWalker }
   app.route('/submissions')
     .post((request, response) => submit(submission, request, response))
     .all(allowOnly('POST'))

@@ -2,11 +2,12 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { problemJson } from './answer.ts'
 import type { ProblemCode } from './errors.ts'
+import type { Fairness } from './fairness/fairness.ts'
 
 export interface ServerLimits {
   /** A body that sends nothing this long is dead. */
   idleSeconds: number
-  maxUploads: number
+  fairness: Fairness
 }
 
 /** A head over Tor may take a while to come, but not for ever. */
@@ -16,12 +17,16 @@ const CHECK_INTERVAL_MS = 5_000
 const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADERS = 64
 
-/** Pages need connections besides those that upload. */
-const CONNECTIONS_PER_UPLOAD = 4
+/** Who is one too many must be let in to be weighed against the others. */
 const SPARE_CONNECTIONS = 64
 
 /** An HTTP server with time-outs for Tor: slow is normal, silent is dead. */
-export function createIntakeServer(listener: RequestListener, limits: ServerLimits): Server {
+export function createIntakeServer(answer: RequestListener, limits: ServerLimits): Server {
+  const { circuits, connections } = limits.fairness
+  const listener: RequestListener = (request, response) => {
+    response.once('close', connections.beginRequest(request.socket))
+    answer(request, response)
+  }
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
     // a large envelope over Tor takes hours; `timeout` below ends what is silent
@@ -32,7 +37,8 @@ export function createIntakeServer(listener: RequestListener, limits: ServerLimi
   }, listener)
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
-  server.maxConnections = limits.maxUploads * CONNECTIONS_PER_UPLOAD + SPARE_CONNECTIONS
+  server.maxConnections = limits.fairness.limits.maxConnections + SPARE_CONNECTIONS
+  server.on('connection', (socket: Socket) => connections.admit(socket, circuits.of(socket)))
   // the listener answers refusals itself and asks for the body only when it wants it
   server.on('checkContinue', listener)
   server.on('clientError', answerUnreadable)

@@ -16,6 +16,9 @@ export class ListenError extends Error {
   }
 }
 
+/** Whoever floods the socket must not make connections of others fail before they are looked at. */
+const BACKLOG = 4096
+
 /** tor runs as another user of our group. */
 const SOCKET_MODE = 0o660
 
@@ -47,7 +50,7 @@ async function listenOnPath(server: Server, path: string): Promise<void> {
 }
 
 async function listening(server: Server, address: Address): Promise<void> {
-  server.listen({ ...address })
+  server.listen({ ...address, backlog: BACKLOG })
   await once(server, 'listening')
 }
 

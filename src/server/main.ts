@@ -7,14 +7,18 @@ import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
 import { countOldKeyring } from '../queue/counters.ts'
+import { createGauges } from '../queue/gauges.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
+import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { dayString, systemClock } from '../store/clock.ts'
+import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
 import { openFsStore } from '../store/fs-store.ts'
 import { createApp } from './app.ts'
 import { drainServers } from './drain.ts'
+import { Fairness } from './fairness/fairness.ts'
 import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
@@ -33,6 +37,11 @@ const HEARTBEAT_MS = 5_000
 /** Open uploads get this long to finish; whoever has no receipt by then sends again. */
 const DRAIN_MS = 20_000
 
+/** Longer than a place takes to come free among a thousand others, shorter than clients wait for an answer. */
+const SLOT_WAIT_MS = 30_000
+
+const PRESSURE_MS = 60_000
+
 /** Uploads expire at midnight, so nothing hangs on the minute. */
 const UPLOAD_SWEEP_MS = 10 * 60_000
 
@@ -44,6 +53,7 @@ async function serve(settings: Settings): Promise<void> {
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
+  const fairness = new Fairness({ ...settings, waitMs: SLOT_WAIT_MS })
   const uploads = await openUploads({
     ...settings, dir: settings.dataDir, store: spool, queue, clock, counters, createWalker: () => new EnvelopeWalker(),
   })
@@ -54,18 +64,26 @@ async function serve(settings: Settings): Promise<void> {
     clock,
     keyring: createKeyringSource({ loaded, clock }),
     page: loadPageAssets(PAGE_DIR),
-    limits: { maxBytes: settings.maxBytes, maxUploads: settings.maxUploads },
+    limits: { maxBytes: settings.maxBytes },
+    fairness,
     counters,
+    isDraining: () => isMarked(settings.dataDir),
   })
-  const servers = await openListeners(createIntakeServer(app, settings), settings)
+  const servers = await openListeners(createIntakeServer(app, { ...settings, fairness }), settings, fairness)
   void uploads.sweep()
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
+  const noting = setInterval(() => fairness.pressure.level === 'crowded' && void noteCrowded(redis), PRESSURE_MS)
   let isDraining = false
-  const heartbeat = startHeartbeat({ redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS })
+  const heartbeat = startHeartbeat({
+    redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS,
+    gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
+  })
   const stop = async (): Promise<void> => {
     if (isDraining) return
     isDraining = true
+    heartbeat.now()
     clearInterval(sweeping)
+    clearInterval(noting)
     // who sends in parts goes on after the restart, and need not be waited for
     await Promise.all([drainServers({ ...servers, boundMs: DRAIN_MS }), uploads.close()])
     heartbeat.stop()
@@ -78,11 +96,14 @@ async function serve(settings: Settings): Promise<void> {
 }
 
 /** The public listener, and tor's own if there is one; both lead to the same HTTP server. */
-async function openListeners(http: Server, settings: Settings): Promise<{ http: Server; others: NetServer[] }> {
+async function openListeners(http: Server, settings: Settings, { circuits }: Fairness): Promise<{ http: Server; others: NetServer[] }> {
   await listenOn(http, settings.listen, 'TUMEN_LISTEN')
   if (settings.onionSocket === null) return { http, others: [] }
   const onion = createProxyLineServer({
-    accept: (socket) => http.emit('connection', socket),
+    accept: (socket, source) => {
+      circuits.bind(socket, source)
+      http.emit('connection', socket)
+    },
     maxConnections: http.maxConnections,
   })
   await listenOn(onion, { path: settings.onionSocket }, 'TUMEN_ONION_SOCKET')

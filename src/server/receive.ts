@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { EnvelopeShape } from '../age/walk.ts'
 import type { BlobStore, Receipt, StagedBlob } from '../store/blob-store.ts'
+import { StoreError } from '../store/errors.ts'
 import { IntakeError } from './errors.ts'
+
+/** Announcing costs nothing: what is kept free for one that comes in one go is no more than this, until its bytes are there. */
+const MOST_CLAIMED_BYTES = 64 * 1024 * 1024
 
 export interface Received {
   receipt: Receipt
@@ -15,7 +19,7 @@ export interface Walker {
 }
 
 export interface ReceiveOptions {
-  spool: Pick<BlobStore, 'stage'>
+  spool: Pick<BlobStore, 'stage' | 'freeBytes'>
   /** The largest envelope taken, in bytes. */
   maxBytes: number
   /** The exact length, where the protocol says it. */
@@ -94,5 +98,8 @@ export async function openIntake(options: ReceiveOptions): Promise<EnvelopeIntak
   if (options.expectedBytes !== undefined && options.expectedBytes > options.maxBytes) {
     throw new IntakeError('TOO_LARGE', 'the announced length is over the limit')
   }
-  return new EnvelopeIntake(options, await options.spool.stage(announced))
+  if (announced > MOST_CLAIMED_BYTES && announced > (await options.spool.freeBytes())) {
+    throw new StoreError('NO_SPACE', 'the announced length is more than there is room for')
+  }
+  return new EnvelopeIntake(options, await options.spool.stage(Math.min(announced, MOST_CLAIMED_BYTES)))
 }

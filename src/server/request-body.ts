@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { IntakeError } from './errors.ts'
+import { IntakeError, type ProblemCode } from './errors.ts'
 
 /**
  * The bytes of a request, read by hand: leaving early must not destroy the
@@ -14,10 +14,22 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   #wake: (() => void) | null = null
   #failure: IntakeError | null = null
   #isEnded = false
+  #receivedBytes: number | null = 0
 
   constructor(request: IncomingMessage, response: ServerResponse) {
     this.#request = request
     this.#response = response
+  }
+
+  /** Null once no more will come. */
+  get receivedBytes(): number | null {
+    return this.#receivedBytes
+  }
+
+  /** Makes the iteration throw, also while it waits for bytes. */
+  fail(code: ProblemCode): void {
+    this.#failure ??= new IntakeError(code, 'the body ended early')
+    this.#wakeUp()
   }
 
   /** Ends the iteration from outside, also while it waits for bytes. */
@@ -35,13 +47,19 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
         if (this.#failure !== null) throw this.#failure
         if (this.#isEnded) return
         const chunk = this.#request.read() as Buffer | null
-        if (chunk !== null) yield chunk
+        if (chunk !== null) yield this.#count(chunk)
         else if (this.#request.readableEnded) return
         else await this.#nextEvent()
       }
     } finally {
+      this.#receivedBytes = null
       forget()
     }
+  }
+
+  #count(chunk: Buffer): Buffer {
+    this.#receivedBytes = (this.#receivedBytes ?? 0) + chunk.length
+    return chunk
   }
 
   #nextEvent(): Promise<void> {
@@ -55,31 +73,34 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#wake = null
   }
 
-  #fail(code: 'ABORTED' | 'BODY_TIMEOUT'): void {
-    this.#failure ??= new IntakeError(code, 'the body ended early')
-    this.#wakeUp()
-  }
-
   /** The clock runs only while we wait for the client; a slow disk is not its fault. */
   #onIdle(): void {
-    if (this.#wake !== null) this.#fail('BODY_TIMEOUT')
+    if (this.#wake !== null) this.fail('BODY_TIMEOUT')
     else this.#request.socket.setTimeout(this.#request.socket.timeout ?? 0)
   }
 
   #listen(): () => void {
     const request = this.#request
     const onReadable = (): void => this.#wakeUp()
-    const onClose = (): void => (request.complete ? this.#wakeUp() : this.#fail('ABORTED'))
-    const onError = (): void => this.#fail('ABORTED')
+    const onClose = (): void => (request.complete ? this.#wakeUp() : this.fail('ABORTED'))
+    const onError = (): void => this.fail('ABORTED')
     const onIdle = (): void => this.#onIdle()
     request.on('readable', onReadable).on('end', onReadable)
     request.on('close', onClose).on('error', onError).on('timeout', onIdle)
-    if (request.destroyed && !request.complete) this.#fail('ABORTED')
+    if (request.destroyed && !request.complete) this.fail('ABORTED')
     return () => {
       request.off('readable', onReadable).off('end', onReadable)
       request.off('close', onClose).off('error', onError).off('timeout', onIdle)
     }
   }
+}
+
+/** Fires when the connection ends, for whoever waits before the body is read. */
+export function whenGone(request: IncomingMessage): AbortController {
+  const controller = new AbortController()
+  request.once('close', () => controller.abort())
+  if (request.destroyed) controller.abort()
+  return controller
 }
 
 /** RFC 9110 §10.1.1: an expectation in an HTTP/1.0 request is ignored. */

@@ -2,18 +2,18 @@ import type { Request, Response } from 'express'
 import type { BlobStore } from '../store/blob-store.ts'
 import { languageOf } from './answer.ts'
 import { IntakeError } from './errors.ts'
+import type { Fairness } from './fairness/fairness.ts'
 import { MAX_FORM_OVERHEAD_BYTES, readForm } from './form.ts'
 import type { KeyringSource } from './keyring-source.ts'
 import { type EnvelopeIntake, openIntake, type Received, type Walker } from './receive.ts'
-import { RequestBody } from './request-body.ts'
-import type { UploadSlots } from './slots.ts'
+import { RequestBody, whenGone } from './request-body.ts'
 
 export interface SubmissionParts {
-  spool: Pick<BlobStore, 'stage'>
+  spool: Pick<BlobStore, 'stage' | 'freeBytes'>
   queue: { announce(receipt: string): void }
   counters: { countOldKeyring(): void }
   keyring: KeyringSource
-  slots: UploadSlots
+  fairness: Fairness
   maxBytes: number
   createWalker: () => Walker
 }
@@ -24,10 +24,13 @@ type BodyKind = 'form' | 'raw'
 export async function submit(parts: SubmissionParts, request: Request, response: Response): Promise<void> {
   const kind = kindOf(request)
   const announcedBytes = checkLength(request, kind, parts.maxBytes)
-  const release = parts.slots.take()
-  if (release === null) throw new IntakeError('TOO_MANY_UPLOADS', 'all upload slots are taken')
+  await parts.fairness.admitEnvelope(request)
+  const body = new RequestBody(request, response)
+  const release = await parts.fairness.takeSlot({
+    request, kind: 'whole', receivedBytes: () => body.receivedBytes, cut: () => body.fail('TOO_MANY_UPLOADS'), signal: whenGone(request).signal,
+  })
   try {
-    const received = await receiveBody(parts, request, response, { kind, announcedBytes })
+    const received = await receiveBody(parts, request, { body, kind, announcedBytes })
     parts.queue.announce(received.receipt)
     answerReceived(request, response, received)
   } finally {
@@ -36,13 +39,12 @@ export async function submit(parts: SubmissionParts, request: Request, response:
 }
 
 async function receiveBody(
-  parts: SubmissionParts, request: Request, response: Response, head: { kind: BodyKind; announcedBytes: number | null },
+  parts: SubmissionParts, request: Request, posted: { body: RequestBody; kind: BodyKind; announcedBytes: number | null },
 ): Promise<Received> {
   const { spool, maxBytes } = parts
-  const { kind, announcedBytes } = head
+  const { body, kind, announcedBytes } = posted
   const length = announcedBytes === null ? {} : kind === 'raw' ? { expectedBytes: announcedBytes } : { announcedBytes }
   const intake = await openIntake({ spool, maxBytes, walker: parts.createWalker(), ...length })
-  const body = new RequestBody(request, response)
   try {
     if (kind === 'raw') await intake.fill(body)
     else await fillFromForm(parts, request, body, intake)

@@ -1,20 +1,23 @@
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ListenAddress } from '../../config/parsers.ts'
+import type { Settings } from '../../config/settings.ts'
+import { opsAuthorization } from '../../config/token-file.ts'
 
 const pollMs = 200
 const maxPolls = 15
 const maxAnswerBytes = 64 * 1024
+
+type Asked = Pick<Settings, 'opsListen' | 'opsTokenFile'>
 
 /**
  * Asks `/readyz` until it is content, for a few seconds at most. Gives the codes
  * of the errors that remain; none also when ops does not answer at all, which its
  * own restarts tell.
  */
-export async function untilReadyByOps(listen: ListenAddress, stop: AbortSignal): Promise<string[]> {
+export async function untilReadyByOps(ops: Asked, stop: AbortSignal): Promise<string[]> {
   let codes: string[] = []
   for (let polls = 0; polls < maxPolls && !stop.aborted; polls += 1) {
-    const answer = await readyz(listen)
+    const answer = await readyz(ops).catch(() => null)
     if (answer === null) return []
     codes = errorCodes(answer)
     if (codes.length === 0) return []
@@ -23,10 +26,10 @@ export async function untilReadyByOps(listen: ListenAddress, stop: AbortSignal):
   return codes
 }
 
-function readyz(listen: ListenAddress): Promise<string | null> {
+function readyz({ opsListen: listen, opsTokenFile }: Asked): Promise<string | null> {
   const target = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
   return new Promise((resolve) => {
-    const request = get({ ...target, path: '/readyz', headers: { host: 'localhost' }, timeout: 2000, agent: false }, (response) => {
+    const request = get({ ...target, path: '/readyz', headers: { host: 'localhost', ...opsAuthorization(opsTokenFile) }, timeout: 2000, agent: false }, (response) => {
       let body = ''
       response.on('data', (chunk: Buffer) => { if (body.length < maxAnswerBytes) body += chunk.toString() })
       response.on('end', () => resolve(body))

@@ -84,7 +84,7 @@ async function runProcesses(options: RunOptions, settings: Settings, isDemo: boo
 
 /** Processes that are ready may still be finding each other: ops has the last word. */
 async function announce(options: RunOptions, settings: Settings, isDemo: boolean): Promise<void> {
-  const problems = await untilReadyByOps(settings.opsListen, options.stop)
+  const problems = await untilReadyByOps(settings, options.stop)
   if (options.stop.aborted) return
   for (const code of problems) options.err(`tumen: not ready yet: ${code}; the dashboard says what to do\n`)
   options.out(readyText(settings, isDemo))

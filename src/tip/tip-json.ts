@@ -2,6 +2,7 @@ import { Check } from 'typebox/schema'
 import { maxTipBytes } from './bounds.ts'
 import { explainMismatch } from './explain.ts'
 import { TipError } from './errors.ts'
+import { shapeProblem, type ShapeProblem } from './json-shape.ts'
 import { DetentionTip } from './schema.ts'
 import { findOverlongList, type SchemaNode } from './schema-walk.ts'
 import { tipSchemaId, tooLarge, writeTip } from './write-tip.ts'
@@ -19,9 +20,21 @@ const decode = (bytes: Uint8Array): string => {
   }
 }
 
+const shapeProblems: Readonly<Record<ShapeProblem, string>> = {
+  deep: 'is nested deeper than any tip; write it as the schema says',
+  crowded: 'has more fields than any tip; write it as the schema says',
+  repeated: 'says one field twice; say it once',
+}
+
 const parseJson = (text: string): unknown => {
+  const problem = orNotJson(() => shapeProblem(text))
+  if (problem !== null) throw new TipError('TIP_NOT_JSON', `tip.json ${shapeProblems[problem]}`)
+  return orNotJson((): unknown => JSON.parse(text))
+}
+
+const orNotJson = <Value>(read: () => Value): Value => {
   try {
-    return JSON.parse(text)
+    return read()
   } catch {
     // No cause: the engine's message quotes the tip.
     throw new TipError('TIP_NOT_JSON', 'tip.json is not JSON; check quotes, commas and brackets')

@@ -84,5 +84,14 @@ describe("the desk's archive", () => {
       expect(tumen('acknowledge', 'stick', '--dir', 'keys', '--casebook', 'casebook', '--key', machine.deskKeyPath)).toMatchObject({ status: 0 })
       expect(tumen('keys', 'new', 'kim', '--no-passphrase', '--out', 'new')).toMatchObject({ status: 0, stdout: expect.stringContaining('age1pq1') })
     })
+
+    it('makes, splits and restores keys, and has the page of the ceremony', () => {
+      expect(tumen('keys', 'new', 'root', '--purpose', 'root', '--no-passphrase', '--qr', '--out', 'made')).toMatchObject({ status: 0, stdout: expect.stringContaining('█') })
+      expect(tumen('keys', 'split', 'made/root.key', '--shares', '2', '--threshold', '2', '--out', 'made')).toMatchObject({ status: 0, stderr: '' })
+      writeFileSync(machine.at('words'), 'orbit velvet canyon drift mango pistol\n')
+      const shares = [1, 2].map((number) => `made/root.share-${number}-of-2.txt`)
+      expect(tumen('keys', 'combine', ...shares, '--passphrase-file', 'words', '--out', 'restored')).toMatchObject({ status: 0, stderr: '' })
+      expect(tumen('keyring', 'ceremony', '--page', '-').stdout).toContain('<h1>Key ceremony</h1>')
+    })
   })
 })

@@ -1,9 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { generateIdentity } from '../../src/age/keys.ts'
+import { CanaryNotes } from '../../src/canary/notes.ts'
+import { sealCanary } from '../../src/ops/canary/seal-canary.ts'
 import { addSigner, retire } from '../../src/keyring/edit.ts'
 import { formatKeyring, parseKeyring } from '../../src/keyring/keyring.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { signKeyring } from '../../src/keyring/sign.ts'
+import { primitives } from '../support/ceremony.ts'
+import { readMark } from '../../src/store/marks.ts'
 import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'
 import { digestsBelow } from '../support/tree.ts'
@@ -34,6 +39,14 @@ describe('tumen export', () => {
     expect(await run('export', 'stick')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^exported 1 envelopes \(\d+ B\) to stick\n$/), stderr: '' })
     expect(readdirSync(machine.at('stick')).sort()).toEqual([`${receipt}.age`, 'SHA256SUMS', 'SHA256SUMS.minisig'].sort())
     expect((await run('verify', 'stick')).status).toBe(0)
+    expect(await readMark('exported', machine.at('var'))).not.toBeNull()
+  })
+
+  it('is whole also when ops cannot be told of it, and says so', async () => {
+    await put()
+    writeFileSync(machine.at('var', 'marks'), 'in the way')
+    expect(await run('export', 'stick')).toMatchObject({ status: 0, stderr: expect.stringContaining('marks cannot be written') })
+    expect((await run('verify', 'stick')).status).toBe(0)
   })
 
   it('writes all that is kept with --all, each once', async () => {
@@ -54,6 +67,21 @@ describe('tumen export', () => {
     expect(await run('verify', 'stick')).toMatchObject({ status: 0, stdout: expect.stringContaining('1 envelopes good') })
     expect(readdirSync(machine.at('stick'))).toContain(`${good}.age`)
     expect(readFileSync(machine.at('var', 'sealed', `${damaged}.age`), 'utf8')).toBe('rotten')
+  })
+
+  it('leaves out the canaries of ops, and no tip that somebody wrote a note about', async () => {
+    const tip = await put()
+    const { bytes, receipt, note } = await sealCanary({ primitives, identity: generateIdentity(primitives, 'hybrid'), recipients: 1, day: commandDay })
+    const notes = new CanaryNotes(machine.at('var'))
+    await notes.create()
+    await machine.store(bytes)
+    for (const noted of [receipt, tip]) await notes.write(noted, note)
+    const { exported } = JSON.parse((await run('export', 'stick', '--json')).stdout) as { exported: string[] }
+    expect(exported).toEqual([tip])
+    expect(readdirSync(machine.at('stick'))).not.toContain(`${receipt}.age`)
+    // Without its note nobody can tell it from a tip, and a tip is never left behind.
+    await notes.forget(receipt)
+    expect(JSON.parse((await run('export', 'again', '--json')).stdout)).toMatchObject({ exported: expect.arrayContaining([tip, receipt]) as string[] })
   })
 
   it.each([

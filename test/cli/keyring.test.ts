@@ -3,21 +3,20 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
+import { runHere } from './run-here.ts'
 import { makeTempDir, runTumen } from './run-tumen.ts'
 
 const hasMinisign = spawnSync('minisign', ['-v']).status === 0
 
 async function run(dir: string, ...args: string[]) {
-  return await runTumen(dir, ['keyring', ...args], { TUMEN_KEYS_DIR: 'keys' })
+  return await runHere({ dir, env: { TUMEN_KEYS_DIR: join(dir, 'keys') } }, ['keyring', ...args])
 }
 
 async function prepare(): Promise<string> {
   const dir = await makeTempDir()
-  await Promise.all([
-    runTumen(dir, ['keys', 'new', 'root', '--purpose', 'root', '--no-passphrase']),
-    runTumen(dir, ['keys', 'new', 'kim', '--no-passphrase']),
-    runTumen(dir, ['keys', 'new', 'desk', '--purpose', 'acknowledgement', '--no-passphrase']),
-  ])
+  for (const args of [['root', '--purpose', 'root'], ['kim'], ['desk', '--purpose', 'acknowledgement']]) {
+    await runHere({ dir, env: {} }, ['keys', 'new', ...args, '--no-passphrase'])
+  }
   return dir
 }
 

@@ -175,7 +175,7 @@ describe('tumen verify', () => {
       [`${missing}.age`]: 'missing',
       [`${flipped}.age`]: 'changed: its digest is another',
       [`${cut}.age`]: 'changed: the age file ends inside its header',
-      [`${unreadable}.age`]: 'cannot be read (EISDIR)',
+      [`${unreadable}.age`]: 'it is a folder, a pipe or a device and no plain file: look at how this stick was made',
       [`${added}.age`]: 'not in SHA256SUMS: it was added later',
     })
     expect((await run('verify', 'stick')).stderr.trim().split('\n')).toHaveLength(5)

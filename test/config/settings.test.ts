@@ -21,6 +21,7 @@ describe('loadSettings', () => {
         listen: { host: '127.0.0.1', port: 8440 },
         onionSocket: null,
         opsListen: { host: '127.0.0.1', port: 8441 },
+        opsTokenFile: null,
         redisUrl: null,
         dataDir: resolve('var'),
         store: { kind: 'fs' },
@@ -30,11 +31,26 @@ describe('loadSettings', () => {
         reserveBytes: 268435456,
         maxUploads: 64,
         maxUnfinished: 256,
+        maxConnections: 1024,
+        circuitConnections: 256,
+        circuitUploads: 32,
+        circuitUnfinished: 64,
+        circuitRequests: 1800,
+        circuitEnvelopes: 200,
         silentDays: 1,
         sweepSeconds: 10,
         idleSeconds: 120,
         metricsStepMinutes: 15,
         torDir: null,
+        canaryMinutes: 5,
+        onionAddress: null,
+        torSocks: null,
+        notifyMinutes: 15,
+        notifyWebhook: null,
+        notifyNtfy: null,
+        notifySmtp: null,
+        notifyFrom: null,
+        notifyTo: null,
       })
     })
 
@@ -128,6 +144,62 @@ describe('loadSettings', () => {
     })
   })
 
+  describe('when notes go somewhere', () => {
+    const socks = { TUMEN_TOR_SOCKS: '127.0.0.1:9050' }
+    const onion = `${'a2'.repeat(28)}.onion`
+
+    it.each([
+      'https://example.org/hook?token=x', 'http://127.0.0.1:8080/', 'http://[::1]/', 'http://localhost/', `http://${onion}/x`, `https://${onion.toUpperCase()}/`,
+    ])('takes %s', (url) => {
+      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, TUMEN_NOTIFY_NTFY: url, ...socks })).toEqual([])
+    })
+
+    it.each([
+      'http://example.org/', 'http://127.0.0.1.example.org/', 'http://localhost.example.org/', 'http://onion/', 'http://x.onion.org/', 'http://10.0.0.1/',
+      'ftp://example.org', 'https://', 'hook', 'smtps://example.org', `https://example.org/${'x'.repeat(2048)}`,
+    ])('refuses %s and does not repeat it', (url) => {
+      const [problem] = problemsOf({ TUMEN_NOTIFY_WEBHOOK: url })
+      expect(problem?.name).toBe('TUMEN_NOTIFY_WEBHOOK')
+      expect(problem?.text).toBe('must be https://…; http:// only to 127.0.0.1, [::1] or an onion')
+    })
+
+    it.each([`http://${onion}/`, `https://${onion.toUpperCase()}/`, `https://${onion}./`])('needs the proxy for %s: a name server must not be asked', (url) => {
+      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url })).toEqual([{ name: 'TUMEN_NOTIFY_WEBHOOK', text: 'needs TUMEN_TOR_SOCKS' }])
+      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, ...socks })).toEqual([])
+    })
+
+    it('needs somebody to mail to, and from', () => {
+      const mail = { TUMEN_NOTIFY_SMTP: 'smtps://u:hunter2@mail.example.org' }
+      expect(problemsOf(mail).map(({ text }) => text)).toEqual(['needs TUMEN_NOTIFY_FROM', 'needs TUMEN_NOTIFY_TO'])
+      expect(problemsOf({ ...mail, TUMEN_NOTIFY_FROM: 'a@b.example', TUMEN_NOTIFY_TO: 'c.d+e@f.example' })).toEqual([])
+      for (const address of ['a', 'a@', '@b', 'a@b c', 'a@b\r\nBcc: x@y', 'a@b,c@d', '<a@b>', `${'a'.repeat(65)}@b`]) {
+        expect(problemsOf({ ...mail, TUMEN_NOTIFY_FROM: address, TUMEN_NOTIFY_TO: 'c@d' })).toHaveLength(1)
+      }
+    })
+  })
+
+  describe('when there is an onion', () => {
+    const host = `${'a2'.repeat(28)}.onion`
+    it('needs the proxy to it', () => {
+      expect(problemsOf({ TUMEN_ONION_ADDRESS: host })).toEqual([{ name: 'TUMEN_ONION_ADDRESS', text: 'needs TUMEN_TOR_SOCKS' }])
+      const settings = loadSettings({ TUMEN_ONION_ADDRESS: `${host}:81`, TUMEN_TOR_SOCKS: 'localhost:9050' })
+      expect(settings).toMatchObject({ onionAddress: { host, port: 81 }, torSocks: { host: 'localhost', port: 9050 } })
+    })
+
+    it.each(['x.onion', `http://${host}`, `${host}:0`, `${host}:65536`, `a.${host}`, host.toUpperCase()])('refuses %s', (text) => {
+      expect(problemsOf({ TUMEN_ONION_ADDRESS: text, TUMEN_TOR_SOCKS: 'localhost:9050' })).toHaveLength(1)
+    })
+
+    it.each(['9050', 'localhost:0', 'unix:/run/tor/socks', 'socks5://localhost:9050'])('refuses the proxy %s', (text) => {
+      expect(problemsOf({ TUMEN_TOR_SOCKS: text })).toHaveLength(1)
+    })
+  })
+
+  it('can be told to send no canary, and not one more often than each minute', () => {
+    expect(loadSettings({ TUMEN_CANARY_MINUTES: '0' }).canaryMinutes).toBe(0)
+    for (const text of ['-1', '0.5', '1441']) expect(problemsOf({ TUMEN_CANARY_MINUTES: text })).toHaveLength(1)
+  })
+
   describe('at the bounds of a number', () => {
     it.each([
       ['TUMEN_MAX_BYTES', 65536, 1024 ** 4],
@@ -139,6 +211,7 @@ describe('loadSettings', () => {
       ['TUMEN_SWEEP_SECONDS', 1, 3600],
       ['TUMEN_IDLE_SECONDS', 1, 3600],
       ['TUMEN_METRICS_STEP_MINUTES', 1, 1440],
+      ['TUMEN_NOTIFY_MINUTES', 1, 1440],
     ])('%s is from %d to %d', (name, min, max) => {
       expect(problemsOf({ [name]: `${min}` })).toEqual([])
       expect(problemsOf({ [name]: `${max}` })).toEqual([])

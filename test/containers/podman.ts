@@ -29,7 +29,7 @@ events_logger = "none"
 `
 
 /** podman with a storage of its own, which the next run finds again: building takes minutes. */
-export function openPodman(storage = process.env['NONE'] ?? '/tmp/ctr'): Podman {
+export function openPodman(storage = join(tmpdir(), 'tumen-podman')): Podman {
   const confDir = mkdtempSync(join(tmpdir(), 'tumen-podman-conf-'))
   writeFileSync(join(confDir, 'containers.conf'), configuration)
   const env = { ...process.env, CONTAINERS_CONF: join(confDir, 'containers.conf') }

@@ -31,6 +31,10 @@ export class Unit {
     this.#ready = Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
   /** @throws when it ended instead. */
   async untilReady(): Promise<void> {
     if (!(await this.#ready)) throw new Error(`${this.#main} did not start: ${this.log}`)

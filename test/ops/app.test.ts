@@ -5,19 +5,17 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createOpsApp } from '../../src/ops/app.ts'
 import type { Figures } from '../../src/ops/figures.ts'
 import type { Health } from '../../src/ops/health.ts'
-import { allowedHost } from '../../src/ops/host-guard.ts'
+import { allowedHost } from '../../src/ops/access/host-guard.ts'
+import { createHistory } from '../../src/ops/dashboard/history.ts'
 import { problem } from '../../src/ops/problems.ts'
+import { quiet, well } from './quiet.ts'
 
-const well: Health = { isReady: true, problems: [], isRedisUp: true, processes: { intake: 1, worker: 2 }, keyringDaysLeft: 90 }
 const figures: Figures = {
+  ...quiet,
   queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
   spool: { envelopes: 10, bytes: 1_000_000 },
   spoolOldestMinutes: 15,
   vault: { envelopes: 100, bytes: 10_000_000 },
-  collected: { envelopes: 0, bytes: 0 },
-  quarantine: { envelopes: 0, bytes: 0 },
-  freeBytes: 70_000_000_000,
-  sealedToOldKeyring: 0,
 }
 
 let server: Server | null = null
@@ -25,7 +23,8 @@ afterEach(() => void server?.close())
 
 async function startApp(health: () => Promise<Health>, shown: Figures | null = figures): Promise<number> {
   const app = createOpsApp({
-    listen: { host: '127.0.0.1', port: 0 }, stepMinutes: 15, checkHealth: health, figures: () => shown,
+    listen: { host: '127.0.0.1', port: 0 }, token: null, stepMinutes: 15, checkHealth: health, figures: () => shown,
+    history: createHistory({ clock: { now }, stepMinutes: 15 }), jobs: () => [], now,
   })
   server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -44,6 +43,7 @@ async function ask(port: number, path: string, options: { method?: string; host?
   return { status: response.statusCode, headers: response.headers, body }
 }
 
+const now = () => new Date('2026-11-23T12:07:08Z')
 const isWell = async () => well
 
 describe('createOpsApp', () => {
@@ -52,7 +52,7 @@ describe('createOpsApp', () => {
       const port = await startApp(isWell)
       expect(await ask(port, '/livez')).toMatchObject({ status: 200, body: 'ok\n' })
       expect(await ask(port, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true,"problems":[]}' })
-      expect((await ask(port, '/')).body).toContain('All is well: tips are taken in and stored.')
+      expect((await ask(port, '/')).body).toContain('All well</h1><p>Tips are taken in and stored.')
     })
 
     it('gives Prometheus text with the published figures', async () => {
@@ -60,23 +60,23 @@ describe('createOpsApp', () => {
       expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
       for (const line of [
         'tumen_ready 1', 'tumen_redis_up 1', 'tumen_processes{role="worker"} 2', 'tumen_queue_jobs{state="waiting"} 10',
-        'tumen_envelopes{place="vault"} 100', 'tumen_envelope_bytes{place="spool"} 1000000', 'tumen_spool_oldest_minutes 15',
-        'tumen_free_bytes 70000000000', 'tumen_keyring_days_left 90', 'tumen_sealed_to_old_keyring 0',
+        'tumen_envelopes{place="vault"} 100', 'tumen_process_starts_total{role="worker"} 2', 'tumen_envelope_bytes{place="spool"} 1000000', 'tumen_spool_oldest_seconds 900',
+        'tumen_store_free_bytes 70000000000', 'tumen_keyring_left_seconds 7776000', 'tumen_sealed_to_old_keyring 0',
       ]) expect(body.split('\n')).toContain(line)
     })
   })
 
   describe('when something is not known', () => {
     it('leaves it out of the metrics', async () => {
-      const unknown: Health = { ...well, processes: null, keyringDaysLeft: null }
+      const unknown: Health = { ...well, processes: null, draining: null, keyringDaysLeft: null }
       const { body } = await ask(await startApp(async () => unknown, null), '/metrics')
-      for (const name of ['tumen_processes', 'tumen_keyring_days_left', 'tumen_queue_jobs', 'tumen_envelopes', 'tumen_free_bytes']) {
+      for (const name of ['tumen_processes', 'tumen_keyring_left', 'tumen_queue_jobs', 'tumen_envelopes', 'tumen_store_free']) {
         expect(body).not.toContain(name)
       }
     })
 
     it('says unknown on the dashboard', async () => {
-      expect((await ask(await startApp(isWell, null), '/')).body).toContain('<td>unknown</td>')
+      expect((await ask(await startApp(isWell, null), '/')).body).toContain('<dd><i>not known</i></dd>')
     })
   })
 
@@ -88,9 +88,9 @@ describe('createOpsApp', () => {
       expect(status).toBe(503)
       expect(JSON.parse(body)).toMatchObject({ ready: false, problems: [{ code: 'WORKER_MISSING', severity: 'error' }] })
       const page = (await ask(port, '/')).body
-      expect(page).toContain('Something needs you now')
-      expect(page).toContain('What to do:')
-      expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING"} 1')
+      expect(page).toContain('Look now</h1><p>No worker is running. A tip sent now may not be stored.')
+      expect(page).toContain('<b>Do this:</b>')
+      expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING",severity="error"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)
     })
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
@@ -9,11 +9,16 @@ import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { checkHealth, shareLooks } from '../../src/ops/health.ts'
 import type { HealthSources } from '../../src/ops/health.ts'
 import type { Figures } from '../../src/ops/figures.ts'
+import { isDraining, startDraining, stopDraining } from '../../src/store/drain-marker.ts'
 import { createLedgerCheck } from '../../src/ops/ledger-check.ts'
-import { readFigures } from '../../src/ops/figures.ts'
+import { type FigureSources, readFigures } from '../../src/ops/figures.ts'
+import { createStandstill } from '../../src/ops/standstill.ts'
+import { createClockWatch } from '../../src/ops/clock-watch.ts'
+import { quiet, well } from './quiet.ts'
 import { createSpoolAge } from '../../src/ops/spool-age.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
-import { connectProducer } from '../../src/queue/redis.ts'
+import { connectObserver } from '../../src/queue/redis.ts'
+import { noteCrowded } from '../../src/queue/pressure.ts'
 import { openStoreQueue } from '../../src/queue/store-queue.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { createTestRedis } from '../support/redis.ts'
@@ -27,21 +32,18 @@ let now = new Date('2026-11-23T12:00:00Z')
 let figures: Figures | null = null
 
 const none = { envelopes: 0, bytes: 0 }
-const quiet: Figures = {
-  queue: null, spool: none, spoolOldestMinutes: 0, vault: none, collected: none, quarantine: none, freeBytes: 1, sealedToOldKeyring: 0,
-}
 
 beforeAll(async () => {
   server = await createTestRedis()
-  redis = connectProducer(server.url)
+  redis = connectObserver(server.url)
   await once(redis, 'ready')
   folder = await mkdtemp(join(tmpdir(), 'tumen-health-'))
   const clock = { now: () => now }
   const [keysDir, dataDir] = [join(folder, 'keys'), join(folder, 'var')]
   await createDemoCeremony({ keysDir, dataDir, day: '2026-11-23', primitives: await loadSodiumPrimitives() })
   const store = await openFsStore({ dir: dataDir, instance: 'health-test', reserveBytes: 0, clock })
-  const ledger = createLedgerCheck(join(dataDir, 'ledger.jsonl'))
-  sources = { redis, store, ledger, keysDir, clock, figures: () => figures, stepMinutes: 15 }
+  const clockWatch = createClockWatch({ wallMs: () => 0, monotonicMs: () => 0 })
+  sources = { redis, store, keysDir, clock, clockWatch, isDraining: () => isDraining(dataDir), figures: () => figures, stepMinutes: 15, longMinutes: 60 }
 })
 
 beforeEach(async () => {
@@ -67,17 +69,19 @@ async function codes(changed: Partial<HealthSources> = {}): Promise<string[]> {
 describe('checkHealth', () => {
   it('finds nothing when all is well', async () => {
     expect(await checkHealth(sources)).toEqual({
-      isReady: true, problems: [], isRedisUp: true, processes: { intake: 1, worker: 1 }, keyringDaysLeft: 365,
+      ...well, processes: { intake: 1, worker: 1 }, keyringDaysLeft: 365,
     })
   })
 
   describe('when a process is missing', () => {
-    it('names it, also when it is only draining', async () => {
+    it('names it, and tells one that is only draining', async () => {
       await redis.flushall()
       expect(await codes()).toEqual(['INTAKE_MISSING', 'WORKER_MISSING'])
       await beat(redis, 'intake', 'a', { draining: true })
+      await beat(redis, 'worker', 'a', { draining: true })
+      expect(await codes()).toEqual(['INTAKE_DRAINING', 'WORKER_DRAINING'])
       await beat(redis, 'worker', 'a', { draining: false })
-      expect(await codes()).toEqual(['INTAKE_MISSING'])
+      expect(await codes()).toEqual(['INTAKE_DRAINING'])
       await beat(redis, 'intake', 'b', { draining: false })
       expect(await codes()).toEqual([])
     })
@@ -98,9 +102,11 @@ describe('checkHealth', () => {
 
   describe('when the keyring', () => {
     it.each([
-      ['is on its last day but 14', '2027-11-09', [], 14],
-      ['is on its last day but 13', '2027-11-10', ['KEYRING_EXPIRES_SOON'], 13],
-      ['is on its last day', '2027-11-23', ['KEYRING_EXPIRES_SOON'], 0],
+      ['is on its last day but 30', '2027-10-24', [], 30],
+      ['is on its last day but 29', '2027-10-25', ['KEYRING_EXPIRES_SOON'], 29],
+      ['is on its last day but 14', '2027-11-09', ['KEYRING_EXPIRES_SOON'], 14],
+      ['is on its last day but 13', '2027-11-10', ['KEYRING_SHOULD_HAVE_ROTATED'], 13],
+      ['is on its last day', '2027-11-23', ['KEYRING_SHOULD_HAVE_ROTATED'], 0],
       ['is past its last day', '2027-11-24', ['KEYRING_EXPIRED'], null],
     ])('%s', async (_name, day, expected, daysLeft) => {
       now = new Date(`${day}T12:00:00Z`)
@@ -124,17 +130,100 @@ describe('checkHealth', () => {
     })
   })
 
-  it('reports a broken ledger', async () => {
-    const path = join(folder, 'broken.jsonl')
-    await writeFile(path, '{"seq":2}\n')
-    expect(await codes({ ledger: createLedgerCheck(path) })).toEqual(['LEDGER_BROKEN'])
+  it('reports that it was drained, until that is over', async () => {
+    const place = { dir: join(folder, 'var'), clock: sources.clock }
+    await startDraining(place)
+    expect(await codes()).toEqual(['DRAINING'])
+    await stopDraining(place)
+    expect(await codes()).toEqual([])
   })
 
-  describe('when there are only warnings', () => {
-    it('stays ready', async () => {
-      figures = { ...quiet, quarantine: { envelopes: 10, bytes: 10 }, spoolOldestMinutes: 60 }
-      expect(await codes()).toEqual(['QUARANTINE_NOT_EMPTY', 'SPOOL_NOT_DRAINED'])
-      figures = { ...quiet, spoolOldestMinutes: 59 }
+  it('reports a note to staff that was not taken', async () => {
+    expect(await codes({ hasNotifyFailed: () => true })).toEqual(['NOTIFY_FAILED'])
+    expect(await codes({ hasNotifyFailed: () => false })).toEqual([])
+  })
+
+  describe('when what is published at the last boundary', () => {
+    it.each<[string, Partial<Figures>, string[]]>([
+      ['has a broken ledger', { isLedgerWhole: false }, ['LEDGER_BROKEN']],
+      ['has dead letters', { quarantine: { envelopes: 10, bytes: 10 } }, ['QUARANTINE_NOT_EMPTY']],
+      ['has waited in the spool', { spoolOldestMinutes: 60 }, ['SPOOL_NOT_DRAINED']],
+      ['has waited less', { spoolOldestMinutes: 59 }, []],
+      ['has a disk nearly full', { usedRatio: 0.95 }, ['DISK_NEARLY_FULL']],
+      ['has a disk less full', { usedRatio: 0.9 }, []],
+      ['has a stuck upload', { uploads: { unfinished: 10, stuck: 10 } }, ['UPLOAD_STUCK']],
+      ['has an overdue export', { overdue: { export: true, acknowledgement: true } }, ['EXPORT_OVERDUE', 'ACKNOWLEDGEMENT_OVERDUE']],
+      ['has much in Redis', { redis: { memoryRatio: 0.9, latencySeconds: 1, isAppendLogRewritten: false } }, ['REDIS_MEMORY_HIGH', 'REDIS_AOF_REWRITE_FAILED']],
+      ['is nothing', { redis: null, overdue: null, uploads: null, spoolOldestMinutes: null, isLedgerWhole: null, usedRatio: null }, []],
+    ])('%s', async (_name, changed, expected) => {
+      figures = { ...quiet, ...changed }
+      expect(await codes()).toEqual(expected)
+    })
+  })
+
+  describe('when the clock', () => {
+    it.each([['forwards', 31_000], ['backwards', -31_000]])('jumps %s, says so for an hour', async (_way, jumpMs) => {
+      let [wallMs, monotonicMs] = [0, 0]
+      const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => monotonicMs })
+      const pass = (ms: number): void => void ([wallMs, monotonicMs] = [wallMs + ms, monotonicMs + ms])
+      pass(3_600_000)
+      expect(await codes({ clockWatch: watch })).toEqual([])
+      wallMs += jumpMs
+      expect(await codes({ clockWatch: watch })).toEqual(['CLOCK_MOVED'])
+      pass(3_599_999)
+      expect(await codes({ clockWatch: watch })).toEqual(['CLOCK_MOVED'])
+      pass(1)
+      expect(await codes({ clockWatch: watch })).toEqual([])
+    })
+
+    it('is slewed, says nothing, however far it gets', async () => {
+      let wallMs = 0
+      const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => 0 })
+      for (let times = 0; times < 10; times += 1) {
+        wallMs += 30_000
+        expect(watch.hasMoved()).toBe(false)
+      }
+    })
+  })
+
+  describe('when the canary', () => {
+    it.each([['ok', []], ['off', []], ['late', ['CANARY_LATE']], ['failed', ['CANARY_BLOCKED']]] as const)('is %s', async (state, expected) => {
+      const status = { state, undelivered: 0, latencyBand: null }
+      expect(await codes({ canary: () => status })).toEqual(expected)
+      expect((await checkHealth({ ...sources, canary: () => status })).canary).toEqual(status)
+    })
+  })
+
+  describe('when Redis', () => {
+    it.each([
+      ['evicts', { 'maxmemory-policy': 'allkeys-lru' }, { 'maxmemory-policy': 'noeviction' }, 'REDIS_POLICY_WRONG'],
+      ['has no append-only file', { appendonly: 'no' }, { appendonly: 'yes' }, 'REDIS_AOF_OFF'],
+      ['has reached maxmemory', { maxmemory: '1' }, { maxmemory: '0' }, 'REDIS_MEMORY_FULL'],
+      ['misses its replicas', { 'min-replicas-to-write': '1' }, { 'min-replicas-to-write': '0' }, 'REDIS_READ_ONLY'],
+    ])('%s', async (_when, broken, whole, code) => {
+      const client = server.client()
+      const configure = async (settings: Record<string, string>) => {
+        for (const [name, value] of Object.entries(settings)) await client.config('SET', name, value)
+      }
+      await configure(broken)
+      try {
+        expect(await codes()).toEqual([code])
+      } finally {
+        await configure(whole)
+      }
+      expect(await codes()).toEqual([])
+    })
+
+    it('is a replica, does not say that the processes are missing', async () => {
+      const client = server.client()
+      await client.replicaof('127.0.0.1', '1')
+      try {
+        const health = await checkHealth(sources)
+        expect(health.problems.map(({ code }) => code)).toEqual(['REDIS_READ_ONLY'])
+        expect(health.processes).toBeNull()
+      } finally {
+        await client.replicaof('NO', 'ONE')
+      }
       expect(await codes()).toEqual([])
     })
   })
@@ -147,17 +236,28 @@ describe('readFigures', () => {
     await staged.commit('incoming', 'a'.repeat(64))
     const queue = openStoreQueue(redis)
     await queue.enqueue('a'.repeat(64))
-    const { store } = sources
-    const common = { store, redis, queue, spoolAge: createSpoolAge(), stepMinutes: 15 }
+    await noteCrowded(server.client())
+    const { store, clock } = sources
+    const common: FigureSources = {
+      dataDir: join(folder, 'var'), store, redis, queue, clock, stepMinutes: 15, longMinutes: 60, ledger: createLedgerCheck(join(folder, 'none.jsonl')),
+      spoolAge: createSpoolAge(), queueAge: createSpoolAge(), orphans: createStandstill(), uploads: createStandstill(),
+    }
     expect(await readFigures(common)).toMatchObject({
-      queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
-      spool: { envelopes: 10, bytes: 10_000 }, spoolOldestMinutes: 0,
-      vault: none, quarantine: none, sealedToOldKeyring: 0,
+      since: new Date('2026-11-23T12:00:00Z'),
+      queue: { waiting: 10, active: 0, delayed: 0, failed: 0 }, queueOldestMinutes: 0,
+      spool: { envelopes: 10, bytes: 10_000 }, spoolOldestMinutes: 0, spoolOrphans: 0,
+      vault: none, quarantine: none, sealedToOldKeyring: 0, isCrowded: true, isLedgerWhole: true, uploads: { unfinished: 0, stuck: 0 },
+      redis: { latencySeconds: expect.any(Number), memoryRatio: null, isAppendLogRewritten: true },
+      overdue: { export: false, acknowledgement: false }, lastExport: null,
     })
+    await redis.del('{tumen}:store:wait', `{tumen}:store:${'a'.repeat(64)}`)
+    expect(await readFigures(common)).toMatchObject({ queueOldestMinutes: 0, spoolOrphans: 0 })
+    expect(await readFigures(common)).toMatchObject({ spoolOrphans: 10 })
     await queue.close()
-    const second = await readFigures({ ...common, queue: { counts: () => Promise.reject(new Error('down')) } })
-    expect(second).toMatchObject({ queue: null, spoolOldestMinutes: 15 })
-    expect(JSON.stringify(second)).not.toContain('aaaa')
+    const down = () => Promise.reject(new Error('down'))
+    const third = await readFigures({ ...common, queue: { counts: down, waiting: down, withoutJob: down } })
+    expect(third).toMatchObject({ queue: null, spoolOldestMinutes: 30, spoolOrphans: null })
+    expect(JSON.stringify(third)).not.toContain('aaaa')
   })
 })
 

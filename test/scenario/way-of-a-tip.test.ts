@@ -141,7 +141,7 @@ describe('the way of a tip', () => {
     const { status, stdout, stderr } = await tumen('open', 'stick', '--identity', at('var', 'demo', 'demo.identity'), '--casebook', 'casebook')
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'opened 2, already there 0\n' })
     // The one sealed by hand says nothing of its photo in tip.json: the analyst is told.
-    expect(stderr).toBe(`${byHand.receipt}: attachments/${photo} is not listed in tip.json\n`)
+    expect(stderr).toBe(`opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\n`)
     const opened = at('casebook', 'tips', sealed.receipt)
     expect(await digestsBelow(join(opened, 'attachments'))).toEqual(await digestsBelow(at('source', 'attachments')))
     const { attachments, ...rest } = JSON.parse(readFileSync(join(opened, 'tip.json'), 'utf8'))

@@ -8,6 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { createApp } from '../../src/server/app.ts'
+import { Fairness } from '../../src/server/fairness/fairness.ts'
+import { limitsFor } from '../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../src/server/http-server.ts'
 import type { KeyringSource } from '../../src/server/keyring-source.ts'
 import { makeAsset, type PageAssets } from '../../src/server/page-assets.ts'
@@ -38,6 +40,7 @@ export interface IntakeOptions {
   idleSeconds?: number
   statfs?: Statfs
   isDemo?: boolean
+  isDraining?: () => boolean
 }
 
 /** A real intake on a real port and a real folder; only Redis and the keyring's file are missing. */
@@ -49,16 +52,18 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   const announced: string[] = []
   let oldKeyrings = 0
   let isClosed = false
+  const fairness = new Fairness(limitsFor(maxUploads))
   const app = createApp({
     spool,
     queue: { announce: (receipt) => void announced.push(receipt) },
     keyring: keyringSource(isDemo, () => isClosed),
     page: pageStub,
-    limits: { maxBytes, maxUploads },
+    limits: { maxBytes }, fairness,
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
+    isDraining: options.isDraining ?? (() => false),
   })
-  const server = createIntakeServer(app, { idleSeconds, maxUploads })
+  const server = createIntakeServer(app, { idleSeconds, fairness })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -14,8 +14,10 @@ import { RawClient } from './harness.ts'
 const LINE = 'PROXY TCP6 fc00:dead:beef:4dad::0:29 ::1 41 443\r\n'
 
 describe('parseProxyLine', () => {
-  it.each([LINE, 'PROXY TCP4 1.2.3.4 5.6.7.8 1 65535\r\n', 'PROXY UNKNOWN\r\n'])('reads %j', (line) => {
-    expect(parseProxyLine(Buffer.from(`${line}GET / HTTP/1.1\r\n`))).toEqual({ state: 'read', bytes: line.length })
+  it.each([
+    [LINE, 'fc00:dead:beef:4dad::0:29'], ['PROXY TCP4 1.2.3.4 5.6.7.8 1 65535\r\n', '1.2.3.4'], ['PROXY UNKNOWN\r\n', null],
+  ])('reads %j', (line, source) => {
+    expect(parseProxyLine(Buffer.from(`${line}GET / HTTP/1.1\r\n`))).toEqual({ state: 'read', bytes: line.length, source })
   })
 
   it.each(['GET / HTTP/1.1\r\n', 'PROXY\r\n', 'PROXY TCP4 1.2.3.4\r\n', 'PROXY TCP5 a b 1 2\r\n', `${LINE.trimEnd()}\n`, '\n', '\r\n\r\n\0\r\nQUIT\n'])(

@@ -15,6 +15,8 @@ export interface Reach {
   builtins: string[]
   /** How it comes in, from the entry on: `entry.ts > src/cli/send.ts > node:http`. */
   wayTo(target: string): string
+  /** All that import it themselves, packages' files too. */
+  importersOf(target: string): string[]
 }
 
 /** Bundles `entries` as one program. */
@@ -47,6 +49,7 @@ export async function reachOfSource(source: string, { throughPackages }: { throu
     packages: [...new Set(reached.flatMap(packageOf))].sort(),
     builtins: reached.filter((name) => isBuiltin(name)).sort(),
     wayTo: (target) => wayTo(importers, reached.find((name) => name === target || packageOf(name).includes(target))),
+    importersOf: (target) => Object.entries(metafile.inputs).filter(([, { imports }]) => imports.some((each) => nameOf(each) === target)).map(([path]) => path).sort(),
   }
 }
 
@@ -54,12 +57,16 @@ export async function reachOfSource(source: string, { throughPackages }: { throu
 function walk({ inputs }: Metafile): Map<string, string | null> {
   const importers = new Map<string, string | null>([['entry.ts', null]])
   for (const path of importers.keys()) {
-    for (const { path: imported, external } of inputs[path]?.imports ?? []) {
-      const name = external === true && isBuiltin(imported) ? `node:${imported.replace(/^node:/, '')}` : imported
+    for (const each of inputs[path]?.imports ?? []) {
+      const name = nameOf(each)
       if (!importers.has(name)) importers.set(name, path)
     }
   }
   return importers
+}
+
+function nameOf({ path, external }: { path: string; external?: boolean }): string {
+  return external === true && isBuiltin(path) ? `node:${path.replace(/^node:/, '')}` : path
 }
 
 function wayTo(importers: ReadonlyMap<string, string | null>, target: string | undefined): string {

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Ledger, openLedger } from '../../workers/ledger.ts'
-import { firstPrev, formatLine, hashLine, maxLineBytes, parseLine } from '../../workers/ledger-format.ts'
-import { readLedger, verifyLedger } from '../../workers/ledger-read.ts'
+import { firstPrev, formatLine, hashLine, maxLineBytes, parseLine } from '../../src/store/ledger-format.ts'
+import { readLedger, verifyLedger } from '../../src/store/ledger-read.ts'
 import { readLines } from './workplace.ts'
 
 const clock = { now: () => new Date('2026-11-23T14:05:06Z') }

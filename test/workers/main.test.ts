@@ -6,6 +6,7 @@ import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { readHeartbeats } from '../../src/queue/heartbeat.ts'
 import { dayString, systemClock } from '../../src/store/clock.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
+import { readMark } from '../../src/store/marks.ts'
 import { openSite, type Site, Unit } from '../faults/site.ts'
 import { makeEnvelope, putBlob, sha256 } from './envelopes.ts'
 import { readLines } from './workplace.ts'
@@ -79,7 +80,7 @@ describe('the worker process', () => {
     const client = site.redis.client()
     await vi.waitFor(async () => {
       const keys = await client.keys('*')
-      expect(keys.filter((key) => !/:(id|meta|stalled-check|marker)$|:heartbeat:/.test(key))).toEqual([])
+      expect(keys.filter((key) => !/:(id|meta|stalled-check|marker)$|:heartbeat:|:count:starts:/.test(key))).toEqual([])
       expect(receipts.some((receipt) => keys.join().includes(receipt))).toBe(false)
     }, { timeout: 5000, interval: 100 })
   })
@@ -98,6 +99,7 @@ describe('the worker process', () => {
     await vi.waitFor(async () => expect(await inFolder('acknowledgements')).toEqual(['refused']), { timeout: 5000, interval: 50 })
     expect((await inFolder('collected')).sort()).toEqual(acknowledgement.receipts.map((receipt) => `${receipt}.age`).sort())
     expect(await inFolder('acknowledgements/refused')).toEqual([])
+    await vi.waitFor(async () => expect(await readMark('acknowledged', site.dataDir)).not.toBeNull(), { timeout: 5000 })
     expect(site.worker.log).toBe('')
   })
 })

@@ -109,7 +109,7 @@ describe('createSweep', () => {
 describe('startConsumer', () => {
   const consume = (onFailed: (reason: string) => void = () => {}) => {
     const connection = connectWorker(redis.url)
-    const worker = startConsumer({ connection, handler: place.handler, onFailed })
+    const worker = startConsumer({ connection, handler: place.handler, onFailed, onStalled: () => {} })
     return {
       async close() {
         await worker.close()

@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import { EnvelopeWalker } from '../../src/age/walk.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
+import { openReasons, type Reasons } from '../../src/store/reasons.ts'
 import { type Attempts, openAttempts } from '../../workers/attempts.ts'
 import { type Ledger, openLedger } from '../../workers/ledger.ts'
-import type { LedgerLine } from '../../workers/ledger-format.ts'
+import type { LedgerLine } from '../../src/store/ledger-format.ts'
 import { createStoreHandler, type StoreHandler } from '../../workers/store.ts'
 
 /** The real store and ledger in a folder of the test's own, with a clock that the test moves. */
@@ -17,6 +18,7 @@ export interface Workplace {
   store: BlobStore
   ledger: Ledger
   attempts: Attempts
+  reasons: Reasons
   handler: StoreHandler
   /** Reasons given for what went into quarantine. */
   quarantined: string[]
@@ -34,13 +36,14 @@ export async function openWorkplace(wrap: (store: BlobStore) => BlobStore = (sto
     const store = wrap(await openFsStore({ dir, instance: 'test', reserveBytes: 0, clock }))
     const ledger = await openLedger({ path: ledgerPath, clock })
     const attempts = await openAttempts({ dir: join(dir, 'attempts'), clock })
+    const reasons = openReasons({ dir, clock })
     const quarantined: string[] = []
     const handler = createStoreHandler({
-      store, ledger, attempts,
+      store, ledger, attempts, reasons,
       createWalker: () => new EnvelopeWalker(),
       onQuarantine: (reason) => quarantined.push(reason),
     })
-    return { store, ledger, attempts, handler, quarantined }
+    return { store, ledger, attempts, reasons, handler, quarantined }
   }
   const place: Workplace = {
     dir, ledgerPath, clock,

@@ -8,6 +8,7 @@ import { join } from 'node:path'
  *     tips/RECEIPT/opened.json    what opening it found: when, by which identity, digests, oddities
  *     tips/RECEIPT/case.json      what the analysts made of it
  *     originals/RECEIPT.age       the envelope, as it came
+ *     working/RECEIPT/            copies of attachments that Dangerzone made, to look at
  *     aside/RECEIPT.json          why an envelope is not in tips/
  *     custody.jsonl               every action, hash-chained
  *     windows.json                optional: other return windows than the built-in ones

@@ -11,11 +11,13 @@ export const OpenedRecord = Type.Object({
   opened_at: Type.String({ maxLength: 20 }),
   /** Program and version. */
   tool: Type.String({ maxLength: 100 }),
-  /** Which identity opened it; `name` and `retired` as the keyring knows them. */
+  /** Which identity opened it, as the keyring knows it; `retired` is the first day it counts no more. */
   identity: Type.Object({
     kind: Type.Enum(['hybrid', 'x25519']),
     name: textOrNull,
     retired: textOrNull,
+    /** The first group of its fingerprint: one name may have had several keys. */
+    key: Type.Optional(Type.String({ pattern: '^[0-9]{5}$' })),
   }, strict),
   /** Who signed the export it came with, and what they said of it. */
   export: Type.Object({ signer: Type.String({ maxLength: 500 }), comment: Type.String({ maxLength: 2_000 }) }, strict),

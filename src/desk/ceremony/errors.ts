@@ -1,5 +1,5 @@
-/** `STATE_INVALID`: the state file is not one of ours; `STATE_LOST`: it speaks of files that are gone. */
-export type CeremonyErrorCode = 'STATE_INVALID' | 'STATE_LOST'
+/** `STATE_INVALID`: the state file is not one of ours; `STATE_LOST`: it speaks of files that are gone; `STOPPED`: somebody said no; `REFUSED`: an answer that does not do. */
+export type CeremonyErrorCode = 'STATE_INVALID' | 'STATE_LOST' | 'STOPPED' | 'REFUSED'
 
 export class CeremonyError extends Error {
   override readonly name = 'CeremonyError'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { makeSecretDir, readBounded, replaceFile } from '../../keyring/files.ts'
@@ -15,14 +16,35 @@ export interface CeremonyFolders {
   readonly desk: string
   readonly safe: string
   readonly cards: string
+  /** To print, one for each keeper, and then to delete: on no stick are all of them together. */
+  readonly shares: string
 }
 
 export function foldersOf(root: string): CeremonyFolders {
-  return { root, server: join(root, 'for-server'), desk: join(root, 'for-desk'), safe: join(root, 'for-safe'), cards: join(root, 'cards') }
+  return { root, server: join(root, 'for-server'), desk: join(root, 'for-desk'), safe: join(root, 'for-safe'), cards: join(root, 'cards'), shares: join(root, 'shares-to-print') }
 }
 
 export async function makeFolders(folders: CeremonyFolders): Promise<void> {
-  for (const dir of [folders.root, folders.server, folders.desk, join(folders.desk, 'keys'), folders.safe, folders.cards]) await makeSecretDir(dir)
+  for (const dir of [folders.root, folders.server, folders.desk, join(folders.desk, 'keys'), folders.safe, folders.cards, folders.shares]) await makeSecretDir(dir)
+}
+
+/** What a run that was killed had half written. */
+export async function removeLeftovers(folders: CeremonyFolders): Promise<void> {
+  for (const entry of await readEntries(folders)) {
+    if (entry.isFile() && leftover.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true })
+  }
+}
+
+/** Whether nothing is in it but folders, and what was half written. */
+export async function isUnused(folders: CeremonyFolders): Promise<boolean> {
+  return (await readEntries(folders)).every((entry) => entry.isDirectory() || leftover.test(entry.name))
+}
+
+async function readEntries({ root }: CeremonyFolders): Promise<Dirent[]> {
+  return await readdir(root, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
 }
 
 /** One stick: what is on it, and what people do with it. */
@@ -34,6 +56,8 @@ export interface Stick {
   readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>
 }
 
+/** As `replaceFile` and `writeNewFile` name what is not whole yet. */
+const leftover = /^\..+\.[0-9a-f]{12}\.tmp$/
 const sumsName = 'SHA256SUMS'
 const publicNames = [keyringFileName, signatureFileName, rootFileName]
 
@@ -47,8 +71,15 @@ export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
     // A copy for the day the desk breaks: it is protected by its passphrase.
     if (name.endsWith('.identity.age')) await copyFile(join(folders.desk, name), join(folders.safe, name))
   }
+  const sticks = await readSticks(folders)
+  for (const { folder, files } of sticks) await replaceFile(join(folder, sumsName), files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''))
+  return sticks
+}
+
+/** What is on each stick, as it lies in the folders now. */
+export async function readSticks(folders: CeremonyFolders): Promise<Stick[]> {
   const sticks: Stick[] = []
-  for (const { folder, ...stick } of stickPlan(folders)) sticks.push({ ...stick, folder, files: await writeSums(folder) })
+  for (const stick of stickPlan(folders)) sticks.push({ ...stick, files: await readSums(stick.folder) })
   return sticks
 }
 
@@ -56,17 +87,16 @@ function stickPlan(folders: CeremonyFolders) {
   return [
     { label: 'SERVER', folder: folders.server, whatToDo: 'Public. Goes to the server: its files become the folder keys/.' },
     { label: 'DESK', folder: folders.desk, whatToDo: 'Secret. Goes to the desk and nowhere else; never into a machine with a network.' },
-    { label: 'SAFE', folder: folders.safe, whatToDo: 'Secret. Goes into a safe, apart from the passphrases. Shares: print each for its keeper, then delete the file.' },
+    { label: 'SAFE', folder: folders.safe, whatToDo: 'Secret. Goes into a safe, apart from the passphrases and from the shares.' },
   ]
 }
 
-async function writeSums(folder: string): Promise<Stick['files']> {
+async function readSums(folder: string): Promise<Stick['files']> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== sumsName && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
   const files: Array<{ path: string; sha256: string }> = []
   for (const path of names) files.push({ path, sha256: createHash('sha256').update(await readWhole(join(folder, path))).digest('hex') })
-  await replaceFile(join(folder, sumsName), files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''))
   return files
 }
 

@@ -24,11 +24,11 @@ export async function checkMachine(places: { interfaces: string; swaps: string }
 
 async function findNetworks(dir: string): Promise<Finding> {
   const names = await readdir(dir).catch(() => null)
-  if (names === null) return { isGood: false, text: 'the network cannot be looked at here: make sure yourselves that cable and radio are off' }
+  if (names === null) return { isGood: false, text: 'the network cannot be looked at here: cable out, radio off?' }
   const up: string[] = []
   for (const name of names) if (name !== 'lo' && (await isUp(join(dir, name)))) up.push(name)
   if (up.length === 0) return { isGood: true, text: 'no network is up' }
-  return { isGood: false, text: `a network is UP (${up.map(printable).join(', ')}): pull the cable, turn the radio off` }
+  return { isGood: false, text: `a network is UP (${up.map(printable).join(', ')}): cable out, radio off` }
 }
 
 async function isUp(dir: string): Promise<boolean> {
@@ -37,7 +37,7 @@ async function isUp(dir: string): Promise<boolean> {
 }
 
 function findClock(day: Day): Finding {
-  if (day < earliestDay || day > latestDay) return { isGood: false, text: `the clock is wrong: it says ${day}. Set it first, the days of all keys come from it` }
+  if (day < earliestDay || day > latestDay) return { isGood: false, text: `the clock is wrong, it says ${day}: set it, all days come from it` }
   return { isGood: true, text: `the clock says ${day} (UTC): compare it with a watch` }
 }
 
@@ -46,7 +46,7 @@ async function findSwap(path: string): Promise<Finding> {
   // The first line is a heading. Compressed memory never reaches a disk.
   const onDisk = text.split('\n').slice(1).filter((line) => line.trim() !== '' && !line.startsWith('/dev/zram'))
   if (onDisk.length === 0) return { isGood: true, text: 'memory is not written to a disk (no swap)' }
-  return { isGood: false, text: 'swap is on: secrets in memory may reach the disk. Turn it off (sudo swapoff -a)' }
+  return { isGood: false, text: 'swap is on, secrets may reach the disk: sudo swapoff -a' }
 }
 
 function printable(text: string): string {

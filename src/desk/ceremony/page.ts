@@ -9,6 +9,7 @@ import { fingerprintGroups, recipientDigest, signerDigest } from '../../keyring/
 import type { Keyring, RecipientEntry, SignerEntry } from '../../keyring/keyring.ts'
 import type { Stick } from './folders.ts'
 import { pageStyle } from './page-style.ts'
+import { stepIds, stepTitles } from './state.ts'
 import type { CeremonyState } from './state.ts'
 
 /** What the page is filled with; all of it may be left out for a page to hold the ceremony by. */
@@ -43,12 +44,28 @@ function body(page: CeremonyPage): ComponentChild[] {
     h('h1', null, 'Key ceremony'),
     page.keyring?.keyring.demo === true ? h('p', { class: 'warning' }, 'DEMO: these keys are for trying out. No real tip may be sealed to them.') : null,
     h('p', null, 'Two people or more, one machine with no network, three empty sticks, paper and a pen. Secrets are never on this page.'),
-    ...(page.state === null ? [checklist()] : [h('h2', null, 'Steps'), h('p', null, `Begun ${page.state.begun}. Done: ${page.state.done.map(({ step, day }) => `${step} (${day})`).join(', ')}.`)]),
-    ...keyringPart(page),
+    page.state === null ? checklist() : doneList(page.state),
+    ...(page.keyring === null ? [blankSticks(), blankFingerprints(), blankShares()] : keyringPart(page, page.keyring)),
     ...sticksPart(page),
     signatures(page),
   ]
 }
+
+function doneList(state: CeremonyState): ComponentChild {
+  return h('section', null,
+    h('h2', null, 'Steps'),
+    h('ol', { class: 'done' }, ...stepIds.map((step) => {
+      const done = state.done.find((entry) => entry.step === step)
+      return h('li', null, box(done !== undefined), `${stepTitles[step]}${done === undefined ? '' : `, ${done.day}`}`)
+    })))
+}
+
+function box(isTicked = false): ComponentChild {
+  return h('span', { class: 'box' }, isTicked ? '✓' : null)
+}
+
+/** Four of the eight groups. */
+const halfGroups = 23
 
 const steps = [
   ['Before', 'No phone and no camera in the room. Cable out, radio off. The clock is right (UTC). The folder is on an encrypted disk or in memory (Tails).'],
@@ -66,23 +83,30 @@ function checklist(): ComponentChild {
   return h('section', null,
     h('h2', null, 'Steps'),
     h('p', null, '"tumen keyring ceremony --dir FOLDER" leads through all of them and can be stopped anywhere.'),
-    h('ol', { class: 'steps' }, ...steps.map(([name, text]) => h('li', null, h('span', { class: 'box' }), h('b', null, `${name}. `), text))))
+    h('ol', { class: 'steps' }, ...steps.map(([name, text]) => h('li', null, box(), h('b', null, `${name}. `), text))))
 }
 
-function keyringPart({ keyring: given, rootKey }: CeremonyPage): ComponentChild[] {
-  if (given === null) return [h('h2', null, 'Fingerprints'), blankTable(['Name', 'Fingerprint, as read aloud', 'Heard by'], 8)]
+function keyringPart({ rootKey, state }: CeremonyPage, given: NonNullable<CeremonyPage['keyring']>): ComponentChild[] {
   const { keyring, fingerprint, isSigned } = given
   const people: Array<[RecipientEntry | SignerEntry, string, Uint8Array]> = [
     ...keyring.recipients.map((entry): [RecipientEntry, string, Uint8Array] => [entry, entry.role, recipientDigest(entry)]),
     ...keyring.signers.map((entry): [SignerEntry, string, Uint8Array] => [entry, `signs: ${entry.purpose}`, signerDigest(entry)]),
   ]
+  const compared = (groups: string) => {
+    const day = state?.compared.find((done) => done.fingerprint === groups)?.day
+    return [day === undefined ? 'compared aloud' : `compared aloud, ${day}`, day !== undefined] as const
+  }
+  const [rootGroups, keyringGroups] = [rootKey === null ? '' : fingerprintGroups(signerDigest({ public_key: rootKey })), fingerprintGroups(fingerprint)]
   return [
-    h('h2', null, 'The keyring'),
+    h('h2', null, 'To publish'),
     isSigned ? null : h('p', { class: 'warning' }, 'NOT SIGNED YET'),
-    fingerprintBox('Keyring', `issued ${keyring.issued}, valid until ${keyring.expires}`, fingerprintGroups(fingerprint)),
-    ...(rootKey === null ? [] : [fingerprintBox('Root', rootKey, fingerprintGroups(signerDigest({ public_key: rootKey })))]),
-    h('h2', null, 'Fingerprints to compare aloud'),
-    ...people.map(([entry, what, digest]) => fingerprintBox(entry.name, `${what}, ${validity(entry)}`, fingerprintGroups(digest))),
+    rootKey === null ? null : fingerprintBox('Root', rootKey, rootGroups, [compared(rootGroups), ['published', false]]),
+    fingerprintBox('Keyring', `issued ${keyring.issued}, valid until ${keyring.expires}`, keyringGroups, [['published', false]]),
+    h('h2', null, 'Fingerprints of everybody'),
+    ...people.map(([entry, what, digest]) => {
+      const groups = fingerprintGroups(digest)
+      return fingerprintBox(entry.name, `${what}, ${validity(entry)}`, groups, [compared(groups), ['followed by a second person', false]])
+    }),
   ]
 }
 
@@ -90,26 +114,42 @@ function validity({ valid_from, valid_until, retired }: RecipientEntry | SignerE
   return `from ${valid_from}${valid_until === null ? '' : ` until ${valid_until}`}${retired === null ? '' : `, retired ${retired}`}`
 }
 
-function fingerprintBox(name: string, what: string, groups: string): ComponentChild {
+type Box = readonly [text: string, isTicked: boolean]
+
+function fingerprintBox(name: string, what: string, groups: string, boxes: readonly Box[]): ComponentChild {
   // Digits and blanks alone go into it: nothing of the keyring reaches the markup unescaped.
   const svg = renderSVG(groups, { ecc: 'M', border: 2, pixelSize: 4 })
   return h('section', { class: 'fingerprint' },
     h('div', { class: 'code', role: 'img', 'aria-label': `QR code of ${groups}`, dangerouslySetInnerHTML: { __html: svg } }),
-    h('div', null, h('h3', null, h('bdi', null, name)), h('p', { class: 'what' }, h('bdi', null, what)), h('p', { class: 'groups' }, groups),
-      h('p', { class: 'boxes' }, h('span', { class: 'box' }), 'read by its owner ', h('span', { class: 'box' }), 'followed by a second person')))
+    h('div', null, h('h3', null, h('bdi', null, name)), h('p', { class: 'what' }, h('bdi', null, what)),
+      h('p', { class: 'groups' }, groups.slice(0, halfGroups), h('br', null), groups.slice(halfGroups + 1)),
+      h('p', { class: 'boxes' }, ...boxes.flatMap(([text, isTicked]) => [box(isTicked), `${text} `]))))
 }
 
-function sticksPart({ sticks }: CeremonyPage): ComponentChild[] {
-  if (sticks.length === 0) return [h('h2', null, 'Sticks'), blankTable(['Stick', 'What is on it', 'Kept by, where'], 3), h('h2', null, 'Shares of the root'), blankTable(['Share', 'Keeper', 'Place'], 5)]
+function blankFingerprints(): ComponentChild {
+  return h('section', { class: 'whole' }, h('h2', null, 'Fingerprints'), blankTable(['Name', 'Fingerprint, as read aloud', 'Heard by'], 8))
+}
+
+function blankSticks(): ComponentChild {
+  return h('section', { class: 'whole' }, h('h2', null, 'Sticks'), blankTable(['Stick', 'What is on it', 'Kept by, where'], 3))
+}
+
+function blankShares(): ComponentChild {
+  return h('section', { class: 'whole' }, h('h2', null, 'Shares of the root'), blankTable(['Share', 'Keeper', 'Place'], 5))
+}
+
+function sticksPart({ sticks, state }: CeremonyPage): ComponentChild[] {
+  if (sticks.length === 0) return []
   return [
     h('h2', null, 'Sticks'),
     ...sticks.flatMap(({ label, whatToDo, files }) => [
-      h('h3', null, h('span', { class: 'box' }), label),
+      h('h3', null, box(), label),
       h('p', null, whatToDo),
       h('ul', { class: 'files' }, ...files.map(({ path, sha256 }) => h('li', null, h('bdi', null, path), h('code', null, ` ${sha256.slice(0, 16)}…`)))),
     ]),
-    h('h2', null, 'Kept where'),
-    blankTable(['Stick or share', 'Keeper', 'Place'], 6),
+    h('section', { class: 'whole' },
+      h('h2', null, 'Kept where'),
+      blankTable(['Stick or paper', 'Keeper', 'Place'], sticks.length + Math.min(state?.shares?.count ?? 0, 12))),
   ]
 }
 

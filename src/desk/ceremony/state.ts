@@ -13,6 +13,11 @@ import { CeremonyError } from './errors.ts'
 export const stepIds = ['machine', 'people', 'root', 'shares', 'analysts', 'desk', 'server', 'begin', 'compare', 'sign', 'publish', 'sticks'] as const
 export type StepId = (typeof stepIds)[number]
 
+export const stepTitles: Readonly<Record<StepId, string>> = {
+  machine: 'the machine', people: 'who is here', root: 'the root key', shares: 'the root on papers', analysts: 'the analysts', desk: "the desk's key",
+  server: "the server's card", begin: 'the keyring', compare: 'compare aloud', sign: 'sign', publish: 'what is published', sticks: 'the sticks',
+}
+
 export const maxStateBytes = 256 * 1024
 const strict = { additionalProperties: false }
 const Text = Type.String({ minLength: 1, maxLength: 200 })

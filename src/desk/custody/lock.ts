@@ -1,11 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CustodyError } from './errors.ts'
 
 const lockName = '.lock'
+const litter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
+const youngMs = 10_000
 const pollMs = 25
 /** A change takes milliseconds; what holds on for longer hangs, or somebody opens a stick meanwhile. */
 const defaultWaitMs = 30_000
@@ -49,7 +51,7 @@ async function take(path: string, waitMs: number): Promise<void> {
   await writeFile(mine, await describeProcess(process.pid), { mode: 0o600 })
   try {
     for (let waitedMs = 0; ; waitedMs += pollMs) {
-      if (await linked(mine, path)) return
+      if (await linked(mine, path)) return await removeLitter(path)
       if (await removedIfStale(path, mine)) continue
       if (waitedMs >= waitMs) throw new CustodyError('LOCKED', 'another program works on this casebook: end it, or wait until it is done')
       await sleep(pollMs)
@@ -57,6 +59,21 @@ async function take(path: string, waitMs: number): Promise<void> {
   } finally {
     await rm(mine, { force: true })
   }
+}
+
+/** What a program that was killed while it waited left beside the lock; a young one may be half-written. */
+async function removeLitter(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!litter.test(name)) continue
+    const found = join(dirname(path), name)
+    const ageMs = await stat(found).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0)
+    if (ageMs > youngMs && !(await isHeld(await readFile(found, 'utf8').catch(() => null)))) await rm(found, { force: true })
+  }
+}
+
+async function isHeld(holder: string | null): Promise<boolean> {
+  const pid = Number(holder?.split(' ')[0])
+  return Number.isInteger(pid) && pid > 0 && (await describeProcess(pid)) === holder
 }
 
 /** A link appears in one step, with its content. */
@@ -70,8 +87,7 @@ async function linked(from: string, to: string): Promise<boolean> {
 async function removedIfStale(path: string, mine: string): Promise<boolean> {
   const holder = await readFile(path, 'utf8').catch(() => null)
   if (holder === null) return true
-  const pid = Number(holder.split(' ')[0])
-  if (Number.isInteger(pid) && pid > 0 && (await describeProcess(pid)) === holder) return false
+  if (await isHeld(holder)) return false
   // Moved away and looked at again: another one may have taken its place since we read it.
   const aside = `${mine}.stale`
   if (!(await rename(path, aside).then(() => true, () => false))) return true

@@ -33,6 +33,7 @@ export async function verifyCasebook(casebook: string, onBytes: (bytes: number) 
   const problems = chain.problems.map((why) => ({ item: 'custody.jsonl', why }))
   const check = new CasebookCheck(casebook, chain.lines, onBytes, problems)
   const [tips, originals] = [await check.tips(), await check.originals()]
+  await check.workingCopies()
   check.missing()
   await check.strangers()
   return { tips, originals, lines: chain.lines.length, head: chain.head, problems }
@@ -74,17 +75,30 @@ class CasebookCheck {
     return names.length
   }
 
+  /** What Dangerzone made: each against the digest taken then. */
+  async workingCopies(): Promise<void> {
+    const folder = join(this.#casebook, 'working')
+    for (const path of await filesBelow(folder)) {
+      const item = join('working', path)
+      const made = this.#last.get(`attachment_converted ${item}`)
+      if (made === undefined) this.#report(item, 'nobody wrote it down')
+      else if ((await this.#digest(join(folder, path))) !== made.sha256) this.#report(item, 'it was changed')
+      this.#seen.add(item)
+    }
+  }
+
   /** What the log says was kept and is not there. */
   missing(): void {
     for (const [key, { sha256, item }] of this.#last) {
       const isKept = key.startsWith('envelope_taken_in ') || (key.startsWith('envelope_put_aside ') && sha256 !== null)
       if (isKept && !this.#seen.has(item)) this.#report(join('originals', `${item}.age`), 'it is missing')
       if (key.startsWith('envelope_opened ') && !this.#seen.has(`tip ${item}`)) this.#report(join('tips', item), 'it is missing')
+      if (key.startsWith('attachment_converted ') && !this.#seen.has(item)) this.#report(item, 'it is missing')
     }
   }
 
   async strangers(): Promise<void> {
-    const known = new Set(['tips', 'originals', 'aside', 'custody.jsonl', ...made])
+    const known = new Set(['tips', 'originals', 'aside', 'working', 'custody.jsonl', ...made])
     for (const name of await namesIn(this.#casebook)) if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name)) this.#report(name, 'nobody wrote it down')
   }
 

@@ -1,10 +1,12 @@
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { Attachment } from '../../tip/attachment.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { discloseEvent, discloseSteps } from './disclose-event.ts'
 import { disclosePerson } from './disclose-person.ts'
 import type { Disclosed, Withheld } from './disclosed.ts'
 import { refOf } from './refs.ts'
+import { findsSource } from './source-inside.ts'
 
 /**
  * What a recipient may be told of a case today, made field by field: what nobody thought of stays inside. The source,
@@ -22,6 +24,11 @@ export function disclose(view: CaseView, recipient: ConsentRecipient): Disclosed
   if (tip === null) return withhold(view, recipient, 'NO_TIP')
   if (level === 'no') return withhold(view, recipient, 'NO_CONSENT')
   if (level === 'ask_first') return withhold(view, recipient, 'ASK_FIRST')
+  const disclosed = discloseAt(view, tip, recipient, level)
+  return findsSource(view, disclosed) ? withhold(view, recipient, 'SOURCE_INSIDE') : disclosed
+}
+
+function discloseAt(view: CaseView, tip: DetentionTip, recipient: ConsentRecipient, level: Disclosed['level']): Disclosed {
   const isNamed = level !== 'facts_only'
   return {
     ref: refOf(view),
@@ -53,14 +60,17 @@ function discloseAttachment({ name, media_type, bytes, sha256, metadata }: Attac
   return { name, media_type: media_type ?? null, bytes, sha256, metadata: metadata ?? null }
 }
 
-function withhold({ receipt, id }: CaseView, recipient: ConsentRecipient, code: Withheld['code']): Withheld {
+type Refusal = Extract<Withheld['code'], 'NO_TIP' | 'NO_CONSENT' | 'ASK_FIRST' | 'SOURCE_INSIDE'>
+
+function withhold({ receipt, id }: CaseView, recipient: ConsentRecipient, code: Refusal): Withheld {
   return { receipt, id, recipient, code, detail: wayOut(id, recipient, code) }
 }
 
-function wayOut(id: string, recipient: ConsentRecipient, code: Withheld['code']): string {
+function wayOut(id: string, recipient: ConsentRecipient, code: Refusal): string {
   switch (code) {
     case 'NO_TIP': return 'there is no tip.json that can be read'
     case 'NO_CONSENT': return `the source said no for ${recipient}; only they can change that`
     case 'ASK_FIRST': return `ask the source first, then: tumen case consent ${id} ${recipient} named --given-by WHO`
+    case 'SOURCE_INSIDE': return `a text says how to reach the source: take the number or address out of what was typed, see "tumen case show ${id}"`
   }
 }

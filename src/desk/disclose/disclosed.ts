@@ -50,12 +50,15 @@ export interface Disclosed {
   attachments: readonly Attachment[]
 }
 
-/** Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`. */
+/**
+ * Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`, `SOURCE_INSIDE` (a text says how to reach the source);
+ * for the UN's working groups also `NAME_NEEDED` (only facts may go), `FAMILY_NOT_ASKED`, `FAMILY_REFUSED`, `NOBODY_LISTED`.
+ */
 export interface Withheld {
   receipt: string
   id: string
   recipient: ConsentRecipient
-  code: 'NO_CONSENT' | 'ASK_FIRST' | 'NO_TIP'
+  code: 'NO_CONSENT' | 'ASK_FIRST' | 'NO_TIP' | 'SOURCE_INSIDE' | 'NAME_NEEDED' | 'FAMILY_NOT_ASKED' | 'FAMILY_REFUSED' | 'NOBODY_LISTED'
   /** What to do about it, one sentence. */
   detail: string
 }

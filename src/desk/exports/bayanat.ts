@@ -7,7 +7,8 @@ import { acts, authorityNames, countryName, statuses } from './vocabulary.ts'
 
 /**
  * The columns of one Actors sheet, one row a person (sjacorg/bayanat, enferno/data_import/utils/sheet_import.py). Bayanat keeps
- * every column of a row in `meta`, mapped or not: what is not to stay there must not be in the file.
+ * every column of a row in `meta`, mapped or not: what is not to stay there must not be in the file. The type of an event
+ * is chosen in its mapping, once for all rows (`set_events`): the column `type` is for people to sort by before the import.
  */
 export const bayanatColumns = [
   'originid', 'name', 'name_ar', 'nickname', 'first_name', 'last_name', 'sex', 'age', 'nationalities', 'ethnographies', 'occupation', 'origin_place',
@@ -43,7 +44,7 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
     occupation: '',
     // A place that Bayanat does not have yet would be lost: it stands in the description.
     origin_place: '', last_address: '',
-    pregnant_at_disappearance: person?.riskFlags.includes('pregnant') === true ? 'Yes' : '',
+    pregnant_at_disappearance: pregnancy(person),
     months_pregnant: '', seen_in_detention_opts: '', seen_in_detention_details: '',
     description: textCell(describe(disclosed, person)),
     documentation_date: day,
@@ -55,6 +56,12 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
     estimated: range !== null && (range.earliest !== range.latest || range.approximate || range.uncertain) ? 'true' : '',
     comments: textCell(event?.detained_when),
   }
+}
+
+/** Of the five that Bayanat knows (admin/constants.py); anything else would end in the description. */
+function pregnancy(person: DisclosedPerson | null): string {
+  if (person?.riskFlags.includes('pregnant') === true) return 'Pregnant'
+  return person?.sex === 'male' ? 'Not Applicable' : 'The Question Was Not Asked'
 }
 
 /** Bayanat knows three. */

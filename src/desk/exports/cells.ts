@@ -1,15 +1,17 @@
 import { printable } from '../view/printable.ts'
 
 /** What a spreadsheet takes for a formula. */
-const formulaStart = /^[=+\-@\t\r]/u
+const formulaStart = /^[=+\-@\t\r＝＋－＠]/u
+/** What a browser takes for the beginning of a tag: both importers show some texts as HTML. */
+const tagStart = /<(?=[a-z/!?])/giu
 const plainNumber = /^-?\d+(?:\.\d+)?(?:\|-?\d+(?:\.\d+)?)?$/u
 
 /**
- * Somebody's text as a cell: one line, nothing invisible, no `|` (it parts the values of a list), and never a formula: what
+ * Somebody's text as a cell: one line, nothing invisible, no `|` (it parts the values of a list), no HTML, and never a formula: what
  * begins like one gets an apostrophe, which spreadsheets take as "text follows". Numbers and coordinates stay.
  */
 export function textCell(text: string | null | undefined): string {
-  const plain = printable((text ?? '').normalize('NFC')).replaceAll('|', ' ').trim()
+  const plain = printable((text ?? '').normalize('NFC')).replaceAll('|', ' ').replace(tagStart, '‹').trim()
   return formulaStart.test(plain) && !plainNumber.test(plain) ? `'${plain}` : plain
 }
 

@@ -2,6 +2,7 @@ import { zipSync } from 'fflate'
 import type { Disclosed } from '../disclose/disclosed.ts'
 import type { CaseFileToSend } from './case-files.ts'
 import { readUnchanged } from './case-files.ts'
+import type { UwaziOptions } from './uwazi.ts'
 import { uwaziCsv } from './uwazi.ts'
 
 /** What Uwazi takes at once, with room for the directory of the archive. */
@@ -24,23 +25,23 @@ export interface ZipPart {
  * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too large for one, or no
  * longer what was opened, stay out and are named in `left`.
  */
-export async function* uwaziZips(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void): AsyncGenerator<ZipPart> {
+export async function* uwaziZips(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void, options: UwaziOptions = {}): AsyncGenerator<ZipPart> {
   let part: CaseToZip[] = []
   let bytes = 0
   for (const each of cases) {
     const files = each.files.filter((file) => file.bytes < maxContentBytes || void left(file, 'it is larger than Uwazi takes'))
     const size = files.reduce((sum, file) => sum + file.bytes, 0)
     if (part.length > 0 && bytes + size > maxContentBytes) {
-      yield await zipOf(part, left)
+      yield await zipOf(part, left, options)
       ;[part, bytes] = [[], 0]
     }
     part.push({ disclosed: each.disclosed, files })
     bytes += size
   }
-  if (part.length > 0) yield await zipOf(part, left)
+  if (part.length > 0) yield await zipOf(part, left, options)
 }
 
-async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void): Promise<ZipPart> {
+async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void, options: UwaziOptions): Promise<ZipPart> {
   const entries: Record<string, [Uint8Array, { level: 0 | 6; mtime: Date }]> = {}
   const rows: { disclosed: Disclosed; files: string[] }[] = []
   for (const { disclosed, files } of cases) {
@@ -55,6 +56,6 @@ async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, w
     }
     rows.push({ disclosed, files: names })
   }
-  const csv = new TextEncoder().encode(uwaziCsv(rows))
+  const csv = new TextEncoder().encode(uwaziCsv(rows, options))
   return { bytes: zipSync({ 'import.csv': [csv, { level: 6, mtime }], ...entries }), cases: cases.length }
 }

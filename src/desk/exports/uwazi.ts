@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { consentRecipients } from '../../tip/codes.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
+import { reliabilities, reliabilityTerms } from '../casebook/reliability.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { listCell, textCell } from './cells.ts'
 import { ageText, nativeAndLatin } from './names.ts'
@@ -14,15 +14,33 @@ export const uwaziColumns = [
   'title', 'tip_ref', 'name_native', 'name_latin', 'sex', 'age_at_detention', 'minor', 'nationality', 'status', 'act', 'detained_range', 'detained_edtf',
   'detained_place', 'place_geolocation', 'held_at', 'authority', 'return_risk', 'reliability', 'summary', 'attachments',
 ] as const
-const summaryLanguages = ['ko', 'zh', 'ru'] as const
+type Row = Record<(typeof uwaziColumns)[number], string>
 
-type Row = Record<(typeof uwaziColumns)[number] | `summary__${(typeof summaryLanguages)[number]}`, string>
+export interface UwaziOptions {
+  /**
+   * Languages of the Uwazi site, its default first: the summary then stands in `summary__ko` and so on. Uwazi refuses a file
+   * with `summary` beside them, and one without the column of its default (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
+   */
+  languages?: readonly string[]
+}
 
 /** UTF-8 without a byte order mark; a case that names nobody has one row for those it counts. */
-export function uwaziCsv(cases: readonly { disclosed: Disclosed; files: readonly string[] }[]): string {
+export function uwaziCsv(cases: readonly { disclosed: Disclosed; files: readonly string[] }[], { languages = [] }: UwaziOptions = {}): string {
   const rows = cases.flatMap(({ disclosed, files }) => personsOf(disclosed).map((person, index) => rowOf(disclosed, person, index === 0 ? files : [])))
-  const used = summaryLanguages.map((language) => `summary__${language}` as const).filter((column) => rows.some((row) => row[column] !== ''))
-  return stringify(rows, { header: true, columns: [...uwaziColumns, ...used] })
+  if (languages.length === 0) return stringify(rows, { header: true, columns: [...uwaziColumns] })
+  const columns = uwaziColumns.flatMap((column) => (column === 'summary' ? languages.map((language) => `summary__${language}`) : [column]))
+  return stringify(rows.map((row) => ({ ...row, [`summary__${languageOf(row.summary, languages)}`]: row.summary })), { header: true, columns })
+}
+
+const scripts: readonly (readonly [language: string, script: RegExp])[] = [
+  ['ko', /\p{Script=Hangul}/u], ['zh', /\p{Script=Han}/u], ['ru', /\p{Script=Cyrillic}/u], ['ug', /\p{Script=Arabic}/u], ['bo', /\p{Script=Tibetan}/u],
+]
+
+/** Of the analyst's words, which need not be in the source's language: by most of their letters, else the site's default. */
+function languageOf(summary: string, languages: readonly string[]): string {
+  const letters = [...summary].filter((character) => /\p{L}/u.test(character))
+  const [found] = scripts.find(([, script]) => letters.filter((letter) => script.test(letter)).length > letters.length / 2) ?? []
+  return languages.find((language) => language === found) ?? languages[0] ?? ''
 }
 
 function personsOf({ persons }: Disclosed): (DisclosedPerson | null)[] {
@@ -32,9 +50,6 @@ function personsOf({ persons }: Disclosed): (DisclosedPerson | null)[] {
 function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, files: readonly string[]): Row {
   const { event, ref } = disclosed
   const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
-  const summary = textCell(disclosed.narrative)
-  const inLanguage = (language: string) => (disclosed.lang === language ? summary : '')
-  const isOther = !summaryLanguages.some((language) => language === disclosed.lang)
   return {
     title: textCell(native || latin) || `Unnamed ${person?.ref ?? ref}`,
     tip_ref: person?.ref ?? ref,
@@ -53,13 +68,15 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, files: read
     held_at: placeCell(event?.held_where),
     authority: listCell((event?.authority ?? []).map((code) => authorityNames[code])),
     return_risk: returnRiskCell(event?.return_risk),
-    reliability: textCell(disclosed.reliability),
-    summary: isOther ? summary : '',
-    summary__ko: inLanguage('ko'),
-    summary__zh: inLanguage('zh'),
-    summary__ru: inLanguage('ru'),
+    reliability: disclosed.reliability === null ? '' : reliabilityName(disclosed.reliability),
+    summary: textCell(disclosed.narrative),
     attachments: listCell(files),
   }
+}
+
+/** Micro-thesaurus 42 in words; what no program wrote is unknown, never a new value of the select. */
+function reliabilityName(code: string): string {
+  return reliabilityTerms[reliabilities.find((known) => known === code) ?? 'unknown'].en
 }
 
 type Event = NonNullable<Disclosed['event']>
@@ -89,10 +106,7 @@ function returnRiskCell(risk: Event['return_risk']): string {
 export function uwaziVocabulary(): string {
   const sets: [string, readonly string[]][] = [
     ['sex', Object.values(sexNames)], ['minor', Object.values(minorNames)], ['status', Object.values(statuses)], ['act', [...new Set(Object.values(acts))]],
-    ['authority', Object.values(authorityNames)],
+    ['authority', Object.values(authorityNames)], ['reliability', reliabilities.map(reliabilityName)],
   ]
   return stringify(sets.flatMap(([property, values]) => values.map((value) => ({ property, value }))), { header: true, columns: ['property', 'value'] })
 }
-
-/** For `--for`. */
-export const exportRecipients = consentRecipients

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises'
-import { access, mkdir, open } from 'node:fs/promises'
+import { access, mkdir } from 'node:fs/promises'
 import { AgeError } from '../../age/errors.ts'
 import type { Identity } from '../../age/keys.ts'
 import type { Primitives } from '../../age/primitives.ts'
+import { CarryError } from '../../carry/errors.ts'
+import { openOnStick } from '../../carry/open-on-stick.ts'
 import type { ChunkEngine } from '../../age/stream.ts'
 import type { OpenedEnvelope } from '../../open/open-envelope.ts'
 import { openEnvelope } from '../../open/open-envelope.ts'
@@ -21,6 +23,8 @@ export interface KnownIdentity {
   name: string | null
   /** The first day on which it counts no more, if there is one. */
   retired: string | null
+  /** The first group of its fingerprint, when the keyring knows it. */
+  key?: string
 }
 
 /** One envelope of an export. */
@@ -59,8 +63,9 @@ export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnSti
   const { receipt, path } = envelope
   if (await exists(tipLayoutOf(casebook, receipt).folder)) return { receipt, outcome: 'already-there' }
   await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => error)
-  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', `${path} cannot be read (${file.code})`, false)
+  const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
+  if (file instanceof CarryError) return refuse(receipt, 'ENVELOPE_NOT_A_FILE', file.message, false)
+  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', file.code === 'ENOENT' ? 'the sums name it, and it is not on the stick' : `it cannot be read from the stick (${file.code})`, false)
   try {
     return await openInto(tools, file, envelope, casebook)
   } finally {
@@ -117,7 +122,7 @@ function recordOf(tools: ImportTools, envelope: EnvelopeOnStick, opened: OpenedE
     receipt: envelope.receipt,
     opened_at: tools.openedAt,
     tool: tools.tool,
-    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null },
+    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null, ...(known?.key === undefined ? {} : { key: known.key }) },
     export: envelope.export,
     envelope_bytes: bytes,
     attachments: opened.attachments,

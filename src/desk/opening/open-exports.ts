@@ -60,7 +60,7 @@ async function openMissing({ actor, identities, onBytes = () => undefined }: Ope
   const openedAt = `${actor.now().toISOString().slice(0, 19)}Z`
   const beginning = {
     casebook: actor.casebook, tool: actor.tool, openedAt,
-    identities: identities.map(({ identity: { kind, secret, publicKey }, name, retired }) => ({ kind, secret, publicKey, name, retired })),
+    identities: identities.map(({ identity: { kind, secret, publicKey }, ...known }) => ({ kind, secret, publicKey, ...known })),
   }
   if (envelopes.length > 0) {
     await openOnAllCores({ beginning, envelopes, onBytes, onResult: (result) => {
@@ -121,7 +121,7 @@ function entriesOf(result: ImportResult): CustodyEntry[] {
   const { identity } = result.record
   return [
     { action: 'envelope_taken_in', item, sha256: item, reason: `export signed by ${result.record.export.signer}` },
-    { action: 'envelope_opened', item, sha256: result.tipSha256, reason: `identity ${identity.name ?? 'not in the keyring'} (${identity.kind}); opened.json ${digestOf(result.record)}` },
+    { action: 'envelope_opened', item, sha256: result.tipSha256, reason: `identity ${identity.name ?? 'not in the keyring'} (${[identity.key, identity.kind].filter(Boolean).join(', ')}); opened.json ${digestOf(result.record)}` },
   ]
 }
 

@@ -34,7 +34,7 @@ function ageFromBirth({ birth }: Person, at: Days): AgeRange | null {
   if (birth === null || birth === undefined) return null
   const { earliest, latest } = parseEdtf(birth)
   if (earliest === null || latest === null) return null
-  return ageRange(yearsBetween(latest, at.earliest), yearsBetween(earliest, at.latest))
+  return ageRange(birthdaysBetween(latest, at.earliest), birthdaysBetween(earliest, at.latest))
 }
 
 function ageAsTold({ age }: Person, at: Days, toldOn: string): AgeRange | null {
@@ -59,6 +59,12 @@ function toldYears(age: NonNullable<Person['age']>): [number, number] {
 function ageRange(min: number, max: number): AgeRange {
   const whole = (years: number) => Math.max(0, Math.floor(years))
   return { min: whole(min), max: Math.max(whole(min), whole(max)) }
+}
+
+/** By the calendar: on the day before they are 18, somebody is 17. */
+function birthdaysBetween(birth: string, day: string): number {
+  const hadBirthday = day.slice(4) >= birth.slice(4)
+  return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (hadBirthday ? 0 : 1)
 }
 
 function yearsBetween(from: string, to: string): number {

@@ -1,7 +1,7 @@
 import { daysBetween } from '../triage/days.ts'
 import type { CaseView, PersonView } from '../view/case-view.ts'
-import { nameKeys } from './name-keys.ts'
-import { alikeScore, nameSimilarity } from './similarity.ts'
+import type { ReadyName } from './similarity.ts'
+import { alikeScore, readyName, readySimilarity } from './similarity.ts'
 
 /** Two persons who may be one. An analyst decides. */
 export interface DuplicateCandidate {
@@ -16,7 +16,7 @@ export interface DuplicateCandidate {
 interface Someone {
   view: CaseView
   person: PersonView
-  names: string[]
+  names: ReadyName[]
 }
 
 /** Thousands with one name are compared with those detained about the same time only. */
@@ -46,14 +46,25 @@ export function findDuplicates(views: readonly CaseView[]): DuplicateCandidate[]
 
 function blocksOf(views: readonly CaseView[]): Map<string, Someone[]> {
   const blocks = new Map<string, Someone[]>()
+  const ready = new Map<string, ReadyName>()
+  const makeReady = (text: string) => ready.get(text) ?? ready.set(text, readyName(text)).get(text) as ReadyName
   for (const view of views) {
     for (const person of view.persons) {
-      const names = (person.person.names ?? []).map(({ text }) => text)
+      const names = (person.person.names ?? []).map(({ text }) => makeReady(text))
       const someone = { view, person, names }
-      for (const key of new Set(names.flatMap(nameKeys).flatMap(blockKeys))) blocks.set(key, [...(blocks.get(key) ?? []), someone])
+      for (const key of new Set(names.flatMap(blocksOfName))) {
+        const block = blocks.get(key)
+        if (block === undefined) blocks.set(key, [someone])
+        else block.push(someone)
+      }
     }
   }
   return blocks
+}
+
+/** What else it may be in Mandarin is found by the whole code alone. */
+function blocksOfName({ keys, mandarin }: ReadyName): string[] {
+  return [...keys.flatMap(blockKeys), ...mandarin]
 }
 
 /** The whole code, and the beginning of it, where spellings differ least. */
@@ -72,7 +83,7 @@ function isDecided({ person: one }: Someone, { person: other }: Someone): boolea
 }
 
 function compare(one: Someone, other: Someone): DuplicateCandidate | null {
-  const best = one.names.flatMap((name) => other.names.map((each) => nameSimilarity(name, each))).reduce((a, b) => (b.score > a.score ? b : a), { score: 0, why: '' })
+  const best = one.names.flatMap((name) => other.names.map((each) => readySimilarity(name, each))).reduce((a, b) => (b.score > a.score ? b : a), { score: 0, why: '' })
   if (best.score === 0) return null
   const facts = factsOf(one, other)
   const score = Math.max(0, Math.min(1, facts.reduce((product, { times }) => product * times, best.score)))

@@ -26,6 +26,13 @@ for (const [, reading = '', characters = ''] of table.matchAll(/(\p{Script=Hangu
   }
 }
 
+const characters = new Map([...table.matchAll(/(\p{Script=Hangul}) (\p{Script=Han}+)/gu)].map(([, reading = '', each = '']) => [reading, [...each]]))
+
+/** The characters a Korean syllable of a name is likeliest to be, the usual one first. */
+export function hanjaOf(syllable: string): readonly string[] {
+  return characters.get(syllable) ?? []
+}
+
 /** The Korean readings of a character, the usual one first; none: it is not in the table. */
 export function hanjaReadings(character: string): readonly string[] {
   return readings.get(character) ?? []

@@ -1,6 +1,6 @@
 import { pinyin } from 'pinyin-pro'
 import { printable } from '../view/printable.ts'
-import { hanjaReadings } from './hanja-readings.ts'
+import { hanjaOf, hanjaReadings } from './hanja-readings.ts'
 import { codeOfHangul, codeOfLatin, isHangul } from './romanise.ts'
 import { transliterate } from './transliterate.ts'
 
@@ -24,7 +24,20 @@ export function nameKeys(text: string): string[] {
   if (han !== '' && hangul === '') for (const key of hanKeys(han)) keys.add(key)
   if (hangul === '' && han === '') for (const key of latinKeys(transliterate(name))) keys.add(key)
   const usable = [...keys].filter((key) => key.trim().length > 1)
-  return usable.length > 0 ? usable.slice(0, maxKeys) : [`=${name.toLowerCase()}`]
+  return usable.length > 0 ? usable.slice(0, maxKeys) : [`=${name.toLowerCase().replace(/[\p{P}\s]+/gu, '')}`]
+}
+
+/**
+ * Of a name in Hangul, as papers of Chinese offices may have it: 리성철 is Li Chengzhe there. From the characters that
+ * such names are mostly written with, so a guess; at most 8, none for other scripts.
+ */
+export function mandarinKeys(text: string): string[] {
+  const syllables = Array.from(printable(text.normalize('NFKC').slice(0, maxNameCharacters))).filter(isHangul)
+  if (syllables.length < 2 || syllables.length > 4) return []
+  const choices = syllables.map((syllable, position) => [...new Set(hanjaOf(syllable).map((character) => pinyin(character, { toneType: 'none', surname: 'head' })))].slice(0, position === 0 ? 1 : 3))
+  if (choices.some((each) => each.length === 0)) return []
+  const [surname = '', ...given] = choices
+  return combine(given).map((reading) => keyOf(codeOfLatin(surname[0] ?? ''), codeOfLatin(reading)))
 }
 
 function hangulKeys(name: string): string[] {
@@ -32,7 +45,9 @@ function hangulKeys(name: string): string[] {
   if (words.length > 1) return wordKeys(words, codeOfHangul)
   const [word = ''] = words
   const surnameLength = doubleSurnames.some((surname) => word.startsWith(surname)) && word.length > 3 ? 2 : 1
-  return [keyOf(codeOfHangul(word.slice(0, surnameLength)), codeOfHangul(word.slice(surnameLength)))]
+  // Who is told of by the given name alone, or in one word: Sunok, Risongchol.
+  const whole = word.length > 1 ? [keyOf('', codeOfHangul(word))] : []
+  return [keyOf(codeOfHangul(word.slice(0, surnameLength)), codeOfHangul(word.slice(surnameLength))), ...whole]
 }
 
 /** By Korean and by Mandarin reading; of characters with two Korean readings both, as far as that goes. */
@@ -61,7 +76,8 @@ function wordKeys(words: readonly string[], codeOf: (word: string) => string): s
   if (words.length === 1) return [keyOf('', codeOf(words[0] ?? ''))]
   const first = keyOf(codeOf(words[0] ?? ''), words.slice(1).map(codeOf).join(''))
   const last = keyOf(codeOf(words.at(-1) ?? ''), words.slice(0, -1).map(codeOf).join(''))
-  return [first, last]
+  // Risongchol and Ri Song-chol.
+  return [first, last, keyOf('', codeOf(words.join('')))]
 }
 
 function keyOf(surname: string, given: string): string {

@@ -29,6 +29,22 @@ export function codeOfHangul(word: string): string {
   return code
 }
 
+/**
+ * A name in Hangul as its letters, apart from what North and South, or an ear, write in two ways: ㄹ and ㄴ that the South
+ * drops, ㅐ and ㅔ, ㅢ and ㅣ. Two names that differ here are two names, however alike they look in Latin letters.
+ */
+export function hangulLetters(name: string): string {
+  return Array.from(name).filter(isHangul).map((character, position) => {
+    const index = (character.codePointAt(0) ?? 0) - firstSyllable
+    const [initial, medial, final] = [Math.floor(index / 588), Math.floor((index % 588) / 28), index % 28]
+    const isDropped = dropping.has(medial) && (initial === rieul || initial === nieun)
+    return [isDropped ? silent : position === 0 && initial === rieul ? nieun : initial, sameVowel.get(medial) ?? medial, final].join('.')
+  }).join(' ')
+}
+
+const [nieun, rieul, silent] = [2, 5, 11]
+const sameVowel = new Map([[1, 5], [3, 7], [19, 20]])
+
 function initialCode(initial: string, isDropping: boolean, isFirst: boolean): string {
   if (!isFirst || (initial !== 'R' && initial !== 'N')) return initial
   return isDropping ? '' : 'N'

@@ -1,5 +1,6 @@
 import { printable } from '../view/printable.ts'
-import { nameKeys } from './name-keys.ts'
+import { mandarinKeys, nameKeys } from './name-keys.ts'
+import { hangulLetters } from './romanise.ts'
 
 /** How alike two names are, from 0 to 1, and in which way. */
 export interface NameSimilarity {
@@ -10,16 +11,45 @@ export interface NameSimilarity {
 /** Below this two names are not shown side by side. */
 export const alikeScore = 0.6
 
-export function nameSimilarity(one: string, other: string): NameSimilarity {
-  const [a, b] = [plain(one), plain(other)]
-  if (a === '' || b === '') return { score: 0, why: 'a name is missing' }
-  if (a === b) return { score: 1, why: 'the same name' }
-  return keySimilarity(nameKeys(one), nameKeys(other))
+/** A name made ready: it is compared with many. */
+export interface ReadyName {
+  text: string
+  plain: string
+  keys: readonly string[]
+  /** How a Chinese office may write it. */
+  mandarin: readonly string[]
+  /** Empty: not in Hangul. */
+  hangul: string
+  isHan: boolean
 }
 
-export function keySimilarity(one: readonly string[], other: readonly string[]): NameSimilarity {
-  if (one.some((key) => other.includes(key) && !key.startsWith(' '))) return { score: 0.9, why: 'the same name in another spelling or script' }
-  if (one.some((key) => other.includes(key))) return { score: 0.7, why: 'the same single name' }
+export function readyName(text: string): ReadyName {
+  const shown = plain(text)
+  const hangul = hangulLetters(shown)
+  return { text, plain: shown, keys: nameKeys(text), mandarin: mandarinKeys(text), hangul, isHan: hangul === '' && /\p{Script=Han}/u.test(shown) }
+}
+
+export function nameSimilarity(one: string, other: string): NameSimilarity {
+  return readySimilarity(readyName(one), readyName(other))
+}
+
+export function readySimilarity(one: ReadyName, other: ReadyName): NameSimilarity {
+  if (one.plain === '' || other.plain === '') return { score: 0, why: 'a name is missing' }
+  if (one.plain === other.plain) return { score: 1, why: 'the same name' }
+  // Whoever wrote both in one script meant what the letters say: 김선 is not 김순, 王建国 not 王建军.
+  if (one.hangul !== '' && other.hangul !== '') return one.hangul === other.hangul ? { score: 0.9, why: anotherSpelling } : { score: 0, why: 'other names' }
+  const found = keySimilarity(one.keys, other.keys, { isNearEnough: !(one.isHan && other.isHan) })
+  const isMandarin = found.score === 0 && (shares(one.mandarin, other.keys) || shares(other.mandarin, one.keys))
+  return isMandarin ? { score: 0.65, why: 'perhaps the Mandarin reading of the name' } : found
+}
+
+const anotherSpelling = 'the same name in another spelling or script'
+const shares = (ones: readonly string[], others: readonly string[]) => ones.some((key) => others.includes(key))
+
+export function keySimilarity(one: readonly string[], other: readonly string[], { isNearEnough = true } = {}): NameSimilarity {
+  if (one.some((key) => other.includes(key) && !key.startsWith(' '))) return { score: 0.9, why: anotherSpelling }
+  if (shares(one, other)) return { score: 0.7, why: 'the same single name' }
+  if (!isNearEnough) return { score: 0, why: 'other names' }
   const nearest = Math.max(0, ...one.flatMap((key) => other.map((each) => nearness(key, each))))
   return nearest >= 0.8 ? { score: 0.6 * nearest + 0.1, why: 'nearly the same sound' } : { score: 0, why: 'other names' }
 }
@@ -47,5 +77,5 @@ function editDistance(one: string, other: string): number {
 }
 
 function plain(text: string): string {
-  return printable(text.normalize('NFKC')).toLowerCase().replace(/[\s-]+/gu, '')
+  return printable(text.normalize('NFKC')).toLowerCase().replace(/[\s\p{P}]+/gu, '')
 }

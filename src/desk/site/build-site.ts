@@ -1,19 +1,23 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ComponentChild } from 'preact'
 import { replaceFile } from '../../keyring/files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { findDuplicates } from '../people/duplicates.ts'
 import { findGroups } from '../people/groups.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { board } from './board.ts'
-import { countsPage, placesPage } from './counts-page.ts'
+import { countsPage } from './counts-page.ts'
+import { groupedPages } from './grouped-pages.ts'
 import { groupsPage } from './groups-page.ts'
 import { listPage } from './list-page.ts'
-import { pageOf } from './page.ts'
-import { personsPage } from './persons-page.ts'
+import type { SitePage } from './page.ts'
+import { documentOfPage } from './page.ts'
+import { alikePage, alikePath, personsPage, personsPath } from './persons-page.ts'
 import { problemsPage, readAside } from './problems-page.ts'
+import type { Relations } from './relations.ts'
+import { relationsOf } from './relations.ts'
 import { sheet } from './sheet.ts'
+import { tierPages } from './tier-pages.ts'
 import { timelinePage } from './timeline-page.ts'
 
 export interface SiteOptions {
@@ -36,24 +40,30 @@ export async function buildSite({ casebook, views, now, tool }: SiteOptions): Pr
   const fresh = join(root, '.site-new')
   await rm(fresh, { recursive: true, force: true })
   await mkdir(join(fresh, 'cases'), { recursive: true, mode: 0o700 })
-  const page = (path: string, title: string, children: readonly ComponentChild[]) => pageOf({ path, title: `${title} · Casebook`, now, tool }, ...children)
-  const write = (path: string, title: string, children: readonly ComponentChild[]) => writeFile(join(fresh, path.slice('site/'.length)), page(path, title, children), { mode: 0o600 })
-  await writeSheets(views, write)
-  await write('site/list.html', 'All cases', listPage(views, 'site/list.html'))
-  await write('site/persons.html', 'Persons', personsPage(views, findDuplicates(views), 'site/persons.html'))
-  await write('site/groups.html', 'Groups', groupsPage(views, findGroups(views), 'site/groups.html'))
-  await write('site/timeline.html', 'Timeline', timelinePage(views, 'site/timeline.html'))
-  await write('site/places.html', 'Places', placesPage(views))
-  await write('site/counts.html', 'Counts', countsPage(views, now))
-  await write('site/problems.html', 'Problems', problemsPage(views, await readAside(casebook), 'site/problems.html'))
+  const candidates = findDuplicates(views)
+  const pages = [
+    ...tierPages(views),
+    { path: 'site/list.html', title: 'All cases', children: listPage(views, 'site/list.html'), hasSearch: true },
+    ...groupedPages(views),
+    { path: personsPath, title: 'Persons', children: personsPage(views, candidates, personsPath), hasSearch: true },
+    { path: alikePath, title: 'Perhaps the same', children: alikePage(views, candidates, alikePath) },
+    { path: 'site/groups.html', title: 'Groups', children: groupsPage(views, findGroups(views), 'site/groups.html') },
+    { path: 'site/timeline.html', title: 'Timeline', children: timelinePage(views, 'site/timeline.html') },
+    { path: 'site/counts.html', title: 'Counts', children: countsPage(views, now) },
+    { path: 'site/problems.html', title: 'Problems', children: problemsPage(views, await readAside(casebook), 'site/problems.html') },
+  ]
+  const write = (page: SitePage) => writeFile(join(fresh, page.path.slice('site/'.length)), documentOfPage(page, { now, tool }), { mode: 0o600 })
+  await writeSheets(views, relationsOf(views, candidates), write)
+  for (const page of pages) await write(page)
   await exchange(fresh, site)
-  await replaceFile(join(root, 'index.html'), page('index.html', 'Deadline board', board(views, 'index.html')))
-  return { pages: views.length + 8 }
+  await replaceFile(join(root, 'index.html'), documentOfPage({ path: 'index.html', title: 'Deadline board', children: board(views, 'index.html') }, { now, tool }))
+  return { pages: views.length + pages.length + 1 }
 }
 
-async function writeSheets(views: readonly CaseView[], write: (path: string, title: string, children: readonly ComponentChild[]) => Promise<void>): Promise<void> {
+async function writeSheets(views: readonly CaseView[], relations: Relations, write: (page: SitePage) => Promise<void>): Promise<void> {
   for (let start = 0; start < views.length; start += sheetsAtOnce) {
-    await Promise.all(views.slice(start, start + sheetsAtOnce).map((view) => write(`site/cases/${view.id}.html`, view.id, sheet(view))))
+    // No name in the title: it stands in the window list and in the history.
+    await Promise.all(views.slice(start, start + sheetsAtOnce).map((view) => write({ path: `site/cases/${view.id}.html`, title: `Case ${view.id}`, children: sheet(view, relations) })))
   }
 }
 

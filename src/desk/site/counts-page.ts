@@ -1,45 +1,64 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
+import type { Day } from '../../tip/edtf.ts'
+import type { Counts } from '../counts/count-cases.ts'
 import { countCases } from '../counts/count-cases.ts'
 import { countsTable } from '../counts/counts-table.ts'
-import { dayOfInstant } from '../triage/days.ts'
+import { addDays, dayOfInstant } from '../triage/days.ts'
 import type { CaseView } from '../view/case-view.ts'
+import { compareText } from '../view/urgency.ts'
+import { count } from './case-words.ts'
+import { words } from './said.ts'
 import { barChart, tableOf } from './tables.ts'
+import { dayInWords } from './when.ts'
 
 /** So many periods can be read at a glance. */
 const maxMonths = 30
+const monthsPerYear = 12
 
 /** Persons, "at least", by the day they were detained; guides apart. */
 export function countsPage(views: readonly CaseView[], now: Date): ComponentChild[] {
   const asOf = dayOfInstant(now)
-  const days = views.flatMap(({ detained }) => [detained?.earliest, detained?.latest]).filter((day) => day !== null && day !== undefined).filter((day) => day > '1990').sort()
-  const [from, to] = [days[0] ?? asOf, days.findLast((day) => day <= asOf) ?? asOf]
-  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
-  const counts = countCases(views, { from, to: to < from ? from : to, by: months > maxMonths ? 'year' : 'month', asOf })
+  const { from, to } = spanOf(views, asOf)
+  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * monthsPerYear + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  const counts = countCases(views, { from, to, by: months > maxMonths ? 'year' : 'month', asOf })
+  const [main, ...others] = countsTable(counts)
   return [
     h('h1', null, 'Counts'),
-    h('p', { class: 'lead' }, `At least ${counts.total.persons} persons, ${counts.total.confirmed} of them confirmed, as of ${asOf}.`),
-    h('p', { class: 'meta' }, 'Persons, not tips: one who stands in several tips counts once, if an analyst has said so. Uncertain: told so vaguely that it may be this period or another. Other periods: tumen report counts --from DAY --to DAY.'),
-    barChart('Persons detained', counts.rows.map(({ label, persons, uncertain }) => ({ label, value: persons, unsure: uncertain }))),
-    ...countsTable(counts).map(tableOf),
+    h('p', { class: 'lead' }, sentence(counts)),
+    h('p', { class: 'meta' }, 'Persons, not tips: one who stands in several tips counts once, if an analyst has said so. Uncertain: told so vaguely that it may be this period or another. Other periods: ', h('code', null, 'tumen report counts --from DAY --to DAY'), '.'),
+    chart('Persons detained', counts.rows.map(({ label, persons, uncertain }) => ({ label, value: persons, unsure: uncertain }))),
+    main === undefined ? null : tableOf(main),
+    tableOf(rates(views, asOf)),
+    chart('What is known of them', Object.entries(counts.total.byStatus).map(([status, value]) => ({ label: words(status), value, unsure: 0 }))),
+    ...others.map(tableOf),
   ]
 }
 
-/** By place, by authority and by day. */
-export function placesPage(views: readonly CaseView[]): ComponentChild[] {
-  const tally = (keysOf: (view: CaseView) => readonly string[]) => {
-    const groups = new Map<string, CaseView[]>()
-    for (const view of views) for (const key of keysOf(view)) groups.set(key, [...(groups.get(key) ?? []), view])
-    return [...groups].sort((one, other) => other[1].length - one[1].length || (one[0] < other[0] ? -1 : 1))
-      .map(([key, some]) => [key, String(some.length), some.map(({ id }) => id).slice(0, 12).join(', ') + (some.length > 12 ? ' …' : '')])
-  }
-  const place = ({ tip }: CaseView) => [[tip?.event?.where_taken?.admin ?? tip?.event?.where_taken?.text, tip?.event?.where_taken?.country].filter(Boolean).join(', ') || 'not told']
-  const head = (what: string) => [what, 'Cases', 'Which']
-  return [
-    h('h1', null, 'Places, authorities, dates'),
-    tableOf({ caption: 'Where they were taken', head: head('Place'), rows: tally(place) }),
-    tableOf({ caption: 'Where they are held', head: head('Place'), rows: tally(({ tip }) => [tip?.event?.held_where?.text ?? 'not told']) }),
-    tableOf({ caption: 'Who took them', head: head('Authority'), rows: tally(({ tip }) => (tip?.event?.authority?.length ? tip.event.authority.map((code) => code.replaceAll('_', ' ')) : ['not told'])) }),
-    tableOf({ caption: 'When', head: head('Month'), rows: tally(({ detained }) => [detained?.earliest?.slice(0, 7) ?? 'not told']).sort((one, other) => ((one[0] ?? '') < (other[0] ?? '') ? 1 : -1)) }),
-  ]
+/** As it may be published. */
+function sentence({ total, from, to, ratePerMonth }: Counts): string {
+  const { persons, confirmed, minors, elderly, guides } = total
+  const apart = guides === 0 ? '' : `; ${count(guides, 'guide')} apart`
+  return `At least ${count(persons, 'person', 'people')} detained from ${dayInWords(from)} to ${dayInWords(to)}, ${ratePerMonth} a month: ${count(minors, 'child', 'children')} and ${count(elderly, 'elderly person', 'elderly people')} among them, ${confirmed.toLocaleString('en')} confirmed by an analyst${apart}.`
+}
+
+function spanOf(views: readonly CaseView[], asOf: Day): { from: Day; to: Day } {
+  const days = views.flatMap(({ detained }) => [detained?.earliest, detained?.latest]).filter((day) => day !== null && day !== undefined).filter((day) => day > '1990').sort(compareText)
+  const [from, to] = [days[0] ?? asOf, days.findLast((day) => day <= asOf) ?? asOf]
+  return from <= to ? { from, to } : { from: asOf, to: asOf }
+}
+
+/** Whether it became more: the last three months against the year before them. */
+function rates(views: readonly CaseView[], asOf: Day): Parameters<typeof tableOf>[0] {
+  const start = addDays(asOf, -91)
+  const periods = [['The last three months', start, asOf], ['The year before that', addDays(start, -365), addDays(start, -1)]] as const
+  const rows = periods.map(([label, from, to]) => {
+    const { total, ratePerMonth } = countCases(views, { from, to, by: 'period', asOf })
+    return [`${label}: ${dayInWords(from)} to ${dayInWords(to)}`, String(total.persons), String(total.uncertain), ratePerMonth.toFixed(1)]
+  })
+  return { caption: 'Whether it became more', head: ['Detained', 'At least', 'Uncertain', 'A month'], rows }
+}
+
+function chart(title: string, bars: Parameters<typeof barChart>[1]): ComponentChild {
+  return bars.length === 0 ? null : h('figure', null, h('figcaption', null, title), h('div', { class: 'scroll', role: 'region', 'aria-label': `Chart: ${title}`, tabIndex: 0 }, barChart(title, bars)))
 }

@@ -1,62 +1,83 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { caseStatuses, tiers } from '../casebook/case-file.ts'
+import { tierRules } from '../triage/tiers.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { printable } from '../view/printable.ts'
-import { byUrgency, daysLeft, people, placeText } from './board.ts'
+import { foldForSearch, searchTextOf } from '../view/search-text.ts'
+import { byUrgency } from '../view/urgency.ts'
+import { authorityName, caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
+import type { ListRow } from './list-table.ts'
+import { listTable } from './list-table.ts'
 import { sheetHref } from './page.ts'
 import { said, words } from './said.ts'
+import { choice, field, searchBox } from './search-box.ts'
+import { whenInWords } from './when.ts'
 
-/** So much of each case can be searched; a narrative may have 200,000 characters. */
-const maxSearchCharacters = 1_500
+/** A narrative may have 200,000 characters; a page with thousands of them whole would not open. */
+const maxCharactersOfAll = 1_250_000
+const minSearchCharacters = 250
+const maxSearchCharacters = 6_000
 
 /** Every case in one table, to search and to filter; without a script it is the whole table. */
 export function listPage(views: readonly CaseView[], path: string): ComponentChild[] {
+  const searched = searchCharacters(views.length)
   return [
     h('h1', null, 'All cases'),
-    h('div', { class: 'filters', hidden: true, role: 'search' },
-      field('Search names, words, places', h('input', { id: 'search', type: 'search', autocomplete: 'off', dir: 'auto' })),
-      field('Tier', choice('tier', tiers.map(String))),
-      field('Status', choice('status', caseStatuses)),
-      field('Children', choice('minor', ['yes', 'no'])),
+    searchBox('Search names, words, places', [
+      field('Tier', choice('tier', tiers.map((tier) => [String(tier), `${tier}: ${tierRules[tier].priority.toLowerCase()}`]))),
+      field('Status', choice('status', caseStatuses.map((status) => [status, status]))),
+      field('With', choice('with', vulnerable.map(([code, label]) => [code, label]))),
       field('Detained from', h('input', { id: 'from', type: 'date' })),
       field('to', h('input', { id: 'to', type: 'date' })),
-      h('p', { id: 'count', role: 'status' }, `${views.length} cases`)),
-    h('div', { class: 'scroll' }, h('table', null,
-      h('thead', null, h('tr', null, ['Tier', 'Left', 'Case', 'People', 'Taken at', 'Detained', 'Status', ''].map((name) => h('th', { scope: 'col' }, name || 'Id')))),
-      h('tbody', { class: 'rows' }, views.toSorted(byUrgency).map((view) => row(view, path))))),
+    ], 'tumen case list --search WORDS'),
+    h('p', { class: 'meta' }, `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`),
+    listTable('cases', count(views.length, 'case'), ['Tier', 'Case', 'Time left', 'Taken', 'Status'], views.toSorted(openFirst).map((view) => row(view, path, searched))),
   ]
 }
 
-function field(label: string, control: ComponentChild): ComponentChild {
-  return h('label', null, label, control)
+export function searchCharacters(cases: number): number {
+  return Math.min(maxSearchCharacters, Math.max(minSearchCharacters, Math.floor(maxCharactersOfAll / Math.max(1, cases))))
 }
 
-function choice(id: string, values: readonly string[]): ComponentChild {
-  return h('select', { id }, h('option', { value: '' }, 'any'), values.map((value) => h('option', { value }, value)))
+function openFirst(one: CaseView, other: CaseView): number {
+  return Number(one.state.status === 'closed') - Number(other.state.status === 'closed') || byUrgency(one, other)
 }
 
-function row(view: CaseView, path: string): ComponentChild {
-  const { triage, tip, state, detained, persons } = view
-  const minor = persons.some((person) => person.minor === 'yes' || person.minor === 'possible') ? 'yes' : 'no'
-  return h('tr', {
-    'data-text': searchText(view), 'data-tier': triage.tier, 'data-status': state.status, 'data-minor': minor,
-    'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
-  },
-  h('td', { class: 'n' }, triage.tier),
-  h('td', null, triage.window === null ? '' : daysLeft(triage.window.leftDays)),
-  h('td', null, h('a', { href: sheetHref(path, view.id) }, said(view.title)), minor === 'yes' ? ' (child)' : ''),
-  h('td', null, people(view.peopleCount)),
-  h('td', null, said(placeText(view))),
-  h('td', null, tip?.event?.detained_when ?? ''),
-  h('td', null, words(state.status)),
-  h('td', { class: 'meta' }, view.id))
+const vulnerable = [
+  ['child', 'a child'], ['elderly', 'elderly people'], ['pregnant', 'pregnancy'], ['ill', 'illness'], ['back', 'sent back before'], ['overdue', 'nobody has read it in time'],
+] as const
+
+function row(view: CaseView, path: string, searched: number): ListRow {
+  const { triage, tip, state, detained, id } = view
+  return {
+    facts: {
+      'data-text': rowText(view, searched), 'data-tier': triage.tier, 'data-status': state.status, 'data-with': vulnerabilitiesOf(view).join(' '),
+      'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
+    },
+    cells: [
+      { class: `tier t${triage.tier}`, shown: triage.tier },
+      [h('a', { href: sheetHref(path, id) }, caseTitle(view)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))],
+      triage.window === null ? null : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays)),
+      [whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))],
+      { class: triage.isOverdue ? 'late' : undefined, shown: triage.isOverdue ? 'overdue' : words(state.status) },
+    ],
+  }
 }
 
-function searchText(view: CaseView): string {
-  const { tip } = view
-  const names = (tip?.persons ?? []).flatMap((person) => (person.names ?? []).map(({ text }) => text))
-  const authority = [...(tip?.event?.authority ?? []).map(words), tip?.event?.authority_text ?? '']
-  const text = [view.id, view.title, ...names, placeText(view), tip?.event?.held_where?.text ?? '', ...authority, view.state.group ?? '', view.state.assigned ?? '', tip?.narrative ?? '']
-  return printable(text.join(' '), { maxCharacters: maxSearchCharacters }).normalize('NFKC').toLowerCase()
+function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {
+  const flags = new Set(persons.flatMap(({ person }) => person.risk_flags ?? []))
+  const is = {
+    child: persons.some(({ minor }) => minor === 'yes' || minor === 'possible'), elderly: persons.some(({ elderly }) => elderly === 'yes' || elderly === 'possible'),
+    pregnant: flags.has('pregnant'), ill: flags.has('medical') || flags.has('disability'), back: flags.has('previously_returned'), overdue: triage.isOverdue,
+  }
+  return vulnerable.map(([code]) => code).filter((code) => is[code])
+}
+
+/** What people look for first stands first: the end may be cut off. */
+function rowText(view: CaseView, maxCharacters: number): string {
+  const { title, names, places, notes, narrative } = searchTextOf(view)
+  const authorities = (view.tip?.event?.authority ?? []).map(authorityName).join(' ')
+  const text = foldForSearch([view.id, title.slice(view.receipt.length), names, places, takenAt(view), authorities, notes.slice(0, 500), narrative].join(' '))
+  return printable(text, { maxCharacters })
 }

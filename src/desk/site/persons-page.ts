@@ -1,60 +1,82 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
+import { personStatuses } from '../../tip/codes.ts'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
-import { sheetHref } from './page.ts'
-import { facts, said, words } from './said.ts'
+import type { CaseView } from '../view/case-view.ts'
+import { compareText } from '../view/urgency.ts'
+import { count } from './case-words.ts'
+import type { ListRow } from './list-table.ts'
+import { listTable } from './list-table.ts'
+import { rootOf, sheetHref } from './page.ts'
+import { pair } from './person-pair.ts'
+import type { Someone } from './person-words.ts'
+import { ageText, nameText } from './person-words.ts'
+import { said, words } from './said.ts'
+import { choice, field, searchBox } from './search-box.ts'
+import { whenInWords } from './when.ts'
 
-/** More pairs than anybody compares in a day are not drawn. */
-const maxPairs = 200
+export const personsPath = 'site/persons.html'
+export const alikePath = 'site/alike.html'
+/** More pairs than anybody compares in a day are not drawn; the table of persons names everybody's likeliest. */
+const maxPairs = 150
+const likeliest = 3
 
-interface Someone {
-  view: CaseView
-  person: PersonView
-}
-
-/** Persons of all tips; those who may be one stand side by side. Only an analyst makes them one. */
+/** Persons of all tips, and who may be the same as another. Only an analyst makes two one. */
 export function personsPage(views: readonly CaseView[], candidates: readonly DuplicateCandidate[], path: string): ComponentChild[] {
-  const everyone = views.flatMap((view) => view.persons.map((person) => ({ view, person })))
-  const byKey = new Map(everyone.map((someone) => [someone.person.key, someone]))
+  const everyone = everyoneIn(views)
+  const others = othersOf(candidates, byKeyOf(everyone))
+  const sorted = everyone.toSorted((one, other) => compareText(one.person.displayName, other.person.displayName) || compareText(one.person.key, other.person.key))
   return [
     h('h1', null, 'Persons'),
-    h('h2', null, `Perhaps the same (${candidates.length})`),
-    h('p', { class: 'meta' }, 'To say that two are one, give both the same mark: tumen case set CASE persons.N.person_id NAME. Different marks say that they are two.'),
-    candidates.length > maxPairs ? h('p', null, `The ${maxPairs} most alike are shown.`) : null,
-    candidates.slice(0, maxPairs).map((candidate) => pair(candidate, byKey, path)),
-    h('h2', null, `Everybody who is named or described (${everyone.length})`),
-    h('div', { class: 'scroll' }, h('table', null,
-      h('thead', null, h('tr', null, ['Names', 'Sex', 'Age', 'Status', 'Detained', 'Case'].map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', { class: 'rows' }, everyone.toSorted((one, other) => (one.person.displayName < other.person.displayName ? -1 : 1)).map((someone) => row(someone, path))))),
+    h('p', null, candidates.length === 0 ? 'Nobody looks like somebody else.' : h('a', { href: rootOf(path) + alikePath }, `Perhaps the same: ${count(candidates.length, 'pair')}, side by side`)),
+    searchBox('Search names', [
+      field('Status', choice('status', personStatuses.map((status) => [status, status]))),
+      field('Age', choice('age', [['child', 'children'], ['elderly', 'elderly']])),
+      field('Perhaps the same as another', choice('alike', [['yes', 'yes'], ['no', 'no']])),
+    ], 'tumen case list --search NAME'),
+    listTable('people', count(everyone.length, 'person', 'persons'), ['Names', 'Sex, age', 'Status', 'Detained', 'Perhaps also'], sorted.map((someone) => row(someone, others.get(someone.person.key) ?? [], path))),
   ]
 }
 
-function pair({ a, b, why, score }: DuplicateCandidate, byKey: ReadonlyMap<string, Someone>, path: string): ComponentChild {
-  const both = [byKey.get(a), byKey.get(b)].filter((someone) => someone !== undefined)
-  return h('div', { class: 'card' },
-    h('p', { class: 'meta' }, `${Math.round(score * 100)} % alike: ${why.join(', ')}`),
-    h('div', { class: 'pair' }, both.map((someone) => h('div', null,
-      h('h3', null, h('a', { href: sheetHref(path, someone.view.id) }, said(someone.person.displayName))),
-      facts([
-        ['Names', names(someone)], ['Sex', words(someone.person.person.sex)], ['Age', ageOf(someone)], ['Status', words(someone.person.person.status)],
-        ['Detained', someone.view.tip?.event?.detained_when], ['Taken at', said(someone.view.tip?.event?.where_taken?.text)], ['Case', someone.view.id],
-        ['Mark', said(someone.person.personId)],
-      ])))))
+/** Those who may be one, side by side; the likeliest first. */
+export function alikePage(views: readonly CaseView[], candidates: readonly DuplicateCandidate[], path: string): ComponentChild[] {
+  const byKey = byKeyOf(everyoneIn(views))
+  return [
+    h('h1', null, `Perhaps the same: ${count(candidates.length, 'pair')}`),
+    h('p', { class: 'meta' }, 'Names are compared across Hangul, Hanja, Latin, Arabic and Cyrillic letters. To say that two are one, give both the same mark; different marks say that they are two. Only you make them one: the counts take nobody for another by themselves.'),
+    candidates.length > maxPairs ? h('p', null, `The ${maxPairs} most alike are here; those of everybody else stand beside their names among the `, h('a', { href: rootOf(path) + personsPath }, 'persons'), '.') : null,
+    h('h2', { class: 'hidden' }, 'Pairs'),
+    candidates.slice(0, maxPairs).map((candidate) => pair(candidate, byKey, path)),
+  ]
 }
 
-function row(someone: Someone, path: string): ComponentChild {
-  const { view, person } = someone
-  return h('tr', null,
-    h('td', null, names(someone) ?? person.displayName, person.minor === 'yes' ? ' (child)' : ''), h('td', null, words(person.person.sex)), h('td', { class: 'n' }, ageOf(someone)),
-    h('td', null, words(person.person.status)), h('td', null, view.tip?.event?.detained_when ?? ''), h('td', null, h('a', { href: sheetHref(path, view.id) }, view.id)))
+const everyoneIn = (views: readonly CaseView[]): Someone[] => views.flatMap((view) => view.persons.map((person) => ({ view, person })))
+const byKeyOf = (everyone: readonly Someone[]) => new Map(everyone.map((someone) => [someone.person.key, someone]))
+
+/** The likeliest others, by key of a person; candidates stand in that order. */
+function othersOf(candidates: readonly DuplicateCandidate[], byKey: ReadonlyMap<string, Someone>): Map<string, Someone[]> {
+  const others = new Map<string, Someone[]>()
+  for (const { a, b } of candidates) {
+    for (const [one, other] of [[a, b], [b, a]] as const) {
+      const known = others.get(one) ?? []
+      const someone = byKey.get(other)
+      if (someone !== undefined && known.length < likeliest) others.set(one, [...known, someone])
+    }
+  }
+  return others
 }
 
-function names({ person }: Someone): ComponentChild {
-  const texts = (person.person.names ?? []).map(({ text }) => text)
-  return texts.length === 0 ? null : texts.map((text, index) => [index > 0 ? ' / ' : '', said(text)])
-}
-
-function ageOf({ person: { age } }: Someone): string {
-  return age === null ? '' : age.min === age.max ? String(age.min) : `${age.min}–${age.max}`
+function row({ view, person }: Someone, others: readonly Someone[], path: string): ListRow {
+  const group = [person.minor === 'yes' || person.minor === 'possible' ? 'child' : '', person.elderly === 'yes' ? 'elderly' : ''].filter(Boolean).join(' ')
+  return {
+    // What is shown is what is searched.
+    facts: { 'data-status': person.person.status ?? 'unknown', 'data-age': group, 'data-alike': others.length > 0 ? 'yes' : 'no' },
+    cells: [
+      [h('a', { href: sheetHref(path, view.id) }, nameText(person)), person.personId === null ? null : h('div', { class: 'meta' }, 'marked ', said(person.personId))],
+      [words(person.person.sex), ageText(person)].filter(Boolean).join(', '),
+      words(person.person.status),
+      whenInWords(view.tip?.event?.detained_when),
+      others.map((other, index) => [index > 0 ? ', ' : '', h('a', { href: sheetHref(path, other.view.id) }, said(other.person.displayName))]),
+    ],
+  }
 }

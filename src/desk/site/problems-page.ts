@@ -7,7 +7,8 @@ import { readBounded } from '../../keyring/files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { AsideRecord } from '../opening/aside.ts'
 import type { CaseView } from '../view/case-view.ts'
-import { sheetHref } from './page.ts'
+import { caseTitle } from './case-words.ts'
+import { scrolling, sheetHref } from './page.ts'
 import { minuteOf, said } from './said.ts'
 
 const maxAsideBytes = 64 * 1024
@@ -29,13 +30,13 @@ export function problemsPage(views: readonly CaseView[], aside: readonly AsideRe
   return [
     h('h1', null, 'Problems'),
     h('h2', null, `Put aside (${aside.length})`),
-    aside.length === 0 ? h('p', { class: 'meta' }, 'Every envelope was opened.') : h('div', { class: 'scroll' }, h('table', null,
+    aside.length === 0 ? h('p', { class: 'meta' }, 'Every envelope was opened.') : scrolling('Put aside', h('table', null,
       h('thead', null, h('tr', null, ['Why', 'What it means', 'Receipt', 'Noted', 'Export of', 'Kept'].map((name) => h('th', { scope: 'col' }, name)))),
       h('tbody', null, aside.map(({ code, detail, receipt, at, signer, kept }) => h('tr', null,
         h('td', null, code), h('td', null, said(detail)), h('td', { class: 'digest' }, receipt), h('td', null, minuteOf(at)), h('td', null, said(signer)), h('td', null, kept ? 'in originals' : 'no')))))),
     h('h2', null, `Odd (${odd.length})`),
     odd.length === 0 ? h('p', { class: 'meta' }, 'None.') : h('ul', null, odd.map((view) => h('li', null,
-      h('a', { href: sheetHref(path, view.id) }, said(view.title)), h('ul', null, view.opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))))),
+      h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), h('ul', null, view.opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))))),
   ]
 }
 

@@ -20,7 +20,7 @@ export function minuteOf(instant: string): string {
 
 /** Rows of a definition list; those without a value are left out. */
 export function facts(rows: readonly (readonly [string, ComponentChild])[]): ComponentChild {
-  const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false)
+  const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0))
   if (known.length === 0) return null
   return h('dl', null, known.map(([label, value]) => h('div', null, h('dt', null, label), h('dd', null, value))))
 }

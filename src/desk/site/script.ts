@@ -1,38 +1,62 @@
 /**
- * Of every page: what the day changes, and looking through the list. All else is there without it. No request, no
- * storage; text goes in as text alone.
+ * What the day changes: how old the page is, how much time is left. All else is there without it. No request, no storage;
+ * text goes in as text alone. Nothing becomes less urgent by it.
  */
-export const script = `
+export const dayScript = `
 'use strict';
-for (const element of document.querySelectorAll('[data-ends]')) {
-  const days = Math.round((Date.parse(element.dataset.ends) - Date.parse(new Date().toISOString().slice(0, 10))) / 864e5);
-  if (Number.isFinite(days)) element.textContent = days >= 0 ? days + (days === 1 ? ' day left' : ' days left') : days === -1 ? 'over since yesterday' : 'over for ' + -days + ' days';
+{
+  const today = Date.parse(new Date().toISOString().slice(0, 10));
+  const made = document.querySelector('[data-made]');
+  const age = Math.round((today - Date.parse(made.dataset.made)) / 864e5);
+  if (age > 0) {
+    const old = document.createElement('strong');
+    old.className = 'late';
+    old.textContent = ' These pages are ' + age + (age === 1 ? ' day old.' : ' days old.');
+    made.append(old);
+    for (const element of document.querySelectorAll('[data-ends]')) {
+      const days = Math.round((Date.parse(element.dataset.ends) - today) / 864e5);
+      if (Number.isFinite(days)) element.textContent = days === 0 ? 'last day' : days > 0 ? days + (days === 1 ? ' day left' : ' days left') : -days + (days === -1 ? ' day over' : ' days over');
+    }
+  }
+  for (const element of document.querySelectorAll('.meta[data-due]')) {
+    if (Date.parse(element.dataset.due) < Date.now()) element.className = 'meta late';
+  }
 }
-for (const element of document.querySelectorAll('[data-due]')) {
-  if (Date.parse(element.dataset.due) < Date.now()) element.hidden = false;
-}
-const form = document.querySelector('.filters');
-if (form !== null) {
-  form.hidden = false;
-  const rows = [...document.querySelectorAll('.rows tr')];
-  const texts = rows.map((row) => row.dataset.text);
+`.trim()
+
+/** Looking through a list: every word, and what the fields say. */
+export const listScript = `
+{
+  const form = document.querySelector('.filters');
+  const rows = [...document.querySelectorAll('.rows > *')];
+  let texts = null;
   const count = document.querySelector('#count');
-  const valueOf = (id) => form.querySelector('#' + id).value;
+  const fields = [...form.querySelectorAll('input,select')];
+  const search = form.querySelector('#search');
+  const fitsField = {
+    from: (row, value) => row.dataset.latest >= value,
+    to: (row, value) => row.dataset.earliest !== '' && row.dataset.earliest <= value,
+  };
+  const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/\\p{Cf}+/gu, '');
   const apply = () => {
-    const words = valueOf('search').normalize('NFKC').toLowerCase().split(/\\s+/u).filter(Boolean);
-    const [tier, status, minor, from, to] = ['tier', 'status', 'minor', 'from', 'to'].map(valueOf);
+    // Not before somebody looks for a word: of thousands of rows it takes a while.
+    if (search.value !== '') texts ??= rows.map((row) => row.dataset.text ?? fold(row.textContent));
+    const words = fold(search.value).split(/\\s+/u).filter(Boolean);
+    const wanted = fields.filter((field) => field !== search && field.value !== '').map(({ id, value }) => [value, id, fitsField[id]]);
     let shown = 0;
     rows.forEach((row, index) => {
-      const { dataset } = row;
-      const fits = words.every((word) => texts[index].includes(word)) && (tier === '' || dataset.tier === tier) && (status === '' || dataset.status === status) &&
-        (minor === '' || dataset.minor === minor) && (from === '' || dataset.latest >= from) && (to === '' || (dataset.earliest !== '' && dataset.earliest <= to));
+      const fits = words.every((word) => texts[index].includes(word)) && wanted.every(([value, id, fitsIt]) => (fitsIt ? fitsIt(row, value) : row.dataset[id].split(' ').includes(value)));
       if (row.hidden === fits) row.hidden = !fits;
       if (fits) shown += 1;
     });
-    count.textContent = shown + ' of ' + rows.length + ' cases';
+    count.textContent = shown === rows.length ? 'All ' + shown : shown + ' of ' + rows.length;
   };
   let timer = 0;
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(apply, 60); });
+  form.querySelector('button').addEventListener('click', () => { for (const field of fields) field.value = ''; apply(); search.focus(); });
+  // Going back, a browser fills the fields in again.
+  addEventListener('pageshow', apply);
+  form.hidden = false;
   apply();
 }
 `.trim()

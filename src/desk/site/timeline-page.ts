@@ -1,44 +1,51 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import { daysBetween } from '../triage/days.ts'
+import type { EdtfRange } from '../../tip/edtf.ts'
+import { parseEdtf } from '../../tip/edtf.ts'
 import type { CaseView } from '../view/case-view.ts'
+import { compareText } from '../view/urgency.ts'
+import { caseTitle, count } from './case-words.ts'
+import { barIn, drawBar, yearOf } from './edtf-bar.ts'
 import { sheetHref } from './page.ts'
 import { said } from './said.ts'
+import { whenInWords } from './when.ts'
 
-/** What fits on a page somebody scrolls through; the table has all. */
-const maxBars = 300
-const width = 720
-const rowHeight = 14
+type Dated = CaseView & { detained: EdtfRange }
 
-/** Detentions from the earliest on: exact days as marks, ranges as bars, vague ones dashed, open ends to the edge. */
+const monthLetters = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const isDated = (view: CaseView): view is Dated => view.detained !== null && yearOf(view.detained) !== null
+
+/** Year by year, the newest first: every date as exactly as it was told, and not more so. */
 export function timelinePage(views: readonly CaseView[], path: string): ComponentChild[] {
-  const dated = views.filter(({ detained }) => detained !== null && (detained.earliest ?? detained.latest) !== null)
-    .toSorted((one, other) => (one.detained?.earliest ?? '').localeCompare(other.detained?.earliest ?? '') || one.receipt.localeCompare(other.receipt))
-  const shown = dated.slice(-maxBars)
+  const years = Map.groupBy(views.filter(isDated), ({ detained }) => yearOf(detained) ?? '')
+  const undated = views.filter((view) => !isDated(view))
   return [
     h('h1', null, 'Timeline'),
-    h('p', { class: 'meta' }, `${dated.length} of ${views.length} cases have a date.${dated.length > maxBars ? ` The latest ${maxBars} are drawn.` : ''} Dashed: about, or not sure. To the edge: nobody told the end.`),
-    shown.length === 0 ? null : h('div', { class: 'scroll' }, chart(shown)),
-    h('div', { class: 'scroll' }, h('table', null, h('caption', null, 'The same as a table'),
-      h('thead', null, h('tr', null, ['Told as', 'From', 'To', 'Case'].map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', { class: 'rows' }, dated.map((view) => h('tr', null,
-        h('td', null, view.tip?.event?.detained_when ?? ''), h('td', null, view.detained?.earliest ?? 'open'), h('td', null, view.detained?.latest ?? 'open'),
-        h('td', null, h('a', { href: sheetHref(path, view.id) }, said(view.title)))))))),
+    h('p', { class: 'meta' }, `${views.length - undated.length} of ${count(views.length, 'case')} have a date. Each stands in the year in which it can first have happened.`),
+    legend(),
+    ...[...years].sort((one, other) => compareText(other[0], one[0])).map(([year, members]) => yearPart(year, members, path)),
+    undated.length === 0 ? null : h('details', { class: 'year' }, h('summary', null, h('h2', null, 'No date'), ` ${count(undated.length, 'case')}`),
+      h('ul', { class: 'lines' }, undated.map((view) => h('li', null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), view.tip?.event?.when_text ? h('span', { class: 'meta' }, ' ', said(view.tip.event.when_text)) : null)))),
   ]
 }
 
-function chart(views: readonly CaseView[]): ComponentChild {
-  const days = views.flatMap(({ detained }) => [detained?.earliest, detained?.latest]).filter((day) => day !== null && day !== undefined).sort()
-  const [first, last] = [days[0] ?? '2000-01-01', days.at(-1) ?? '2000-01-01']
-  const span = Math.max(1, daysBetween(first, last))
-  const x = (day: string) => Math.round((daysBetween(first, day) / span) * (width - 20)) + 10
-  const height = views.length * rowHeight + 24
-  return h('svg', { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': `Detentions from ${first} to ${last}; the table below says the same` },
-    h('line', { class: 'axis', x1: 10, y1: 18, x2: width - 10, y2: 18 }),
-    h('text', { x: 10, y: 12 }, first), h('text', { x: width - 10, y: 12, 'text-anchor': 'end' }, last),
-    views.map(({ detained, title }, index) => {
-      const [start, end] = [detained?.earliest ? x(detained.earliest) : 0, detained?.latest ? x(detained.latest) : width]
-      const isVague = detained?.approximate === true || detained?.uncertain === true
-      return h('rect', { class: isVague ? 'unsure' : 'bar', x: start, y: index * rowHeight + 24, width: Math.max(4, end - start), height: rowHeight - 5 }, h('title', null, title))
-    }))
+const examples = [['2017-11-04', 'a day'], ['2017-11-01/2017-12-31', 'somewhere in it'], ['2017-10~', 'about'], ['2017-11?', 'not sure'], ['2017-11-02/..', 'end not told'], ['../2017-06-30', 'beginning not told']] as const
+
+function legend(): ComponentChild {
+  return h('ul', { class: 'legend', 'aria-label': 'What the bars mean' }, examples.map(([edtf, meaning]) => h('li', null, bar('2017', parseEdtf(edtf)), meaning)))
+}
+
+/** By the end: what may be any day of the year stands after what is known. */
+function yearPart(year: string, members: readonly Dated[], path: string): ComponentChild {
+  const sorted = members.toSorted((one, other) => compareText(one.detained.latest ?? '~', other.detained.latest ?? '~') || compareText(one.detained.earliest ?? '', other.detained.earliest ?? '') || compareText(one.receipt, other.receipt))
+  return h('details', { class: 'year', open: true },
+    h('summary', null, h('h2', null, year), ` ${count(members.length, 'case')}`),
+    h('div', { class: 'months', 'aria-hidden': 'true' }, monthLetters.map((name) => h('span', null, name))),
+    h('ol', { class: 'bars' }, sorted.map((view) => h('li', null, bar(year, view.detained),
+      h('span', null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view)), h('span', { class: 'meta' }, ` ${whenInWords(view.tip?.event?.detained_when)}`))))))
+}
+
+function bar(year: string, range: EdtfRange): ComponentChild {
+  const shape = barIn(year, range)
+  return shape === null ? null : drawBar(shape)
 }

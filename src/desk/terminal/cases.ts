@@ -3,27 +3,6 @@ import { printableTyped } from './clean.ts'
 import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'
 
-/** A window this long over says nothing about urgency any more (DOMAIN.md §2: W+7). */
-const longOverDays = -7
-
-/** Most urgent first: tier, overdue, days left, due, and then the older one. */
-export function byUrgency(one: CaseView, other: CaseView): number {
-  return one.triage.tier - other.triage.tier
-    || Number(other.triage.isOverdue) - Number(one.triage.isOverdue)
-    || daysLeft(one) - daysLeft(other)
-    || compareText(one.triage.dueAt, other.triage.dueAt)
-    || compareText(one.opened.opened_at, other.opened.opened_at)
-    || compareText(one.receipt, other.receipt)
-}
-
-function daysLeft({ triage: { window } }: CaseView): number {
-  return window === null || window.leftDays < longOverDays ? 1e9 : window.leftDays
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0
-}
-
 /** The views that the filters and the search leave. Every word searched for has to be there. */
 export function chooseVisible(state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>): CaseView[] {
   const words = foldText(textOf(state.search)).split(' ').filter((word) => word !== '')

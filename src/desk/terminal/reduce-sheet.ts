@@ -1,6 +1,6 @@
 import type { CaseView } from '../view/case-view.ts'
 import { setField, undoLast } from './answer.ts'
-import { byUrgency } from './cases.ts'
+import { byUrgency } from '../view/urgency.ts'
 import { pickCase, pickContactWay, pickField, pickRecipient, pickStatus, writeNote } from './dialogs.ts'
 import type { Key } from './events.ts'
 import { commandOf } from './events.ts'

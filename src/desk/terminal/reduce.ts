@@ -1,4 +1,5 @@
-import { byUrgency, chooseVisible } from './cases.ts'
+import { byUrgency } from '../view/urgency.ts'
+import { chooseVisible } from './cases.ts'
 import { holdsText } from './dialogs.ts'
 import type { DeskEvent, Effect, Key } from './events.ts'
 import { reduceDialog, pasteIntoDialog } from './reduce-dialog.ts'

@@ -8,8 +8,8 @@ import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'
 import type { WindowRule } from './windows.ts'
 
 /** The end of the window is a guess: four days before it and a week after it count as its end. */
-const daysBeforeEnd = 4
-const daysAfterEnd = 7
+export const daysBeforeEnd = 4
+export const daysAfterEnd = 7
 const expectedSoonDays = 3
 /** WGEID takes urgent actions for three months. */
 const recentDays = 90
@@ -37,6 +37,7 @@ export function triage({ tip, openedAt, state, persons, now, windows }: TriageIn
   const reasons = [
     ...base.reasons,
     ...facts.vulnerabilities,
+    ...(isRaised ? [{ code: 'RAISED', text: `one tier more urgent for ${facts.vulnerabilities.map(({ text }) => text).join(', ')}` }] : []),
     ...(isOverdue ? [{ code: 'UNREAD', text: `nobody has read it within ${tierRules[byRules].hours} hours` }] : []),
     ...reasonOfDecision(decidedBy, tier, computed),
     // A hint alone: it neither raises nor lowers, but whoever reads the card should know.

@@ -1,5 +1,6 @@
 import type { ChangeDraft } from '../casebook/append-changes.ts'
 import { appendToCases } from '../casebook/append-changes.ts'
+import { finishStopped } from '../casebook/finish-stopped.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import type { Actor } from '../custody/record.ts'
@@ -40,6 +41,7 @@ export async function refreshCasebook(actor: Actor, options: RefreshOptions = {}
 
 async function refresh(actor: Actor, options: RefreshOptions): Promise<Refreshed> {
   const { casebook, tool } = actor
+  await finishStopped(casebook)
   const now = actor.now()
   const { views, problems } = await loadViews(casebook, now)
   const raised = await noteTiers(actor, views)

@@ -23,9 +23,9 @@ export function Problem({ texts, code }: { texts: Spoken<'frame' | 'problems'>; 
     h('p', languageAttributes(texts.language), h('a', { class: 'button', href: startOf(texts.language) }, texts.frame.home)))
 }
 
-/** When the keyring has run out: every other page is closed too, so there is nowhere to go back to. */
-export function Closed({ texts }: { texts: Spoken<'problems'> }): ComponentChild {
-  const [title, detail] = texts.problems.texts.CLOSED
+/** When the keyring has run out, or for a moment: the start is closed too, so there is nowhere to go back to. */
+export function Closed({ texts, code }: { texts: Spoken<'problems'>; code: 'CLOSED' | 'DRAINING' }): ComponentChild {
+  const [title, detail] = texts.problems.texts[code]
   return h('div', tongueOf(texts, 'problems'),
     h(ForeignNote, { texts, group: 'problems' }),
     h('h1', null, title),

@@ -4,8 +4,8 @@ import type { Express, Request as ExpressRequest, RequestHandler, Response as Ex
 import { isUploadId } from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { KeyringSource } from '../keyring-source.ts'
-import { RequestBody } from '../request-body.ts'
-import type { UploadSlots } from '../slots.ts'
+import { RequestBody, whenGone } from '../request-body.ts'
+import type { Fairness } from '../fairness/fairness.ts'
 import { expiryOf } from './expiry.ts'
 import { type Exchange, SpoolDataStore } from './spool-data-store.ts'
 import { problemOfFailure, problemOfStatus } from './tus-failure.ts'
@@ -15,7 +15,7 @@ import type { Uploads } from './uploads.ts'
 
 export interface UploadRouteParts {
   uploads: Uploads
-  slots: UploadSlots
+  fairness: Fairness
   keyring: KeyringSource
   maxBytes: number
 }
@@ -37,13 +37,15 @@ export function addUploads(app: Express, parts: UploadRouteParts): void {
 async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, response: ExpressResponse): Promise<void> {
   response.set('Tus-Resumable', TUS_VERSION)
   const body = new RequestBody(request, response)
-  const exchange: Exchange = { body, isStopped: false, isOldKeyring: false, upload: null }
+  const gone = whenGone(request)
   const stop = (): void => {
     exchange.isStopped = true
     body.stop()
+    gone.abort()
   }
+  const exchange: Exchange = { request, body, stop, signal: gone.signal, isStopped: false, isOldKeyring: false, upload: null }
   try {
-    const answer = await runTus(parts, request, { exchange, stop })
+    const answer = await runTus(parts, request, exchange)
     copyAnswer(answer, exchange, { response, silentDays: parts.uploads.silentDays })
   } catch (cause) {
     if (request.method === 'POST') await removeUnnamed(parts.uploads, exchange)
@@ -55,12 +57,13 @@ async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, re
 }
 
 async function runTus(
-  parts: UploadRouteParts, request: ExpressRequest, { exchange, stop }: { exchange: Exchange; stop: () => void },
+  parts: UploadRouteParts, request: ExpressRequest, exchange: Exchange,
 ): Promise<Response> {
   const { method, headers } = request
   const id = request.params['id']
   checkTusHeaders(method, headers)
   if (id !== undefined && !isUploadId(String(id))) throw new IntakeError('NOT_FOUND', 'no such upload')
+  if (method === 'POST') await parts.fairness.admitEnvelope(request)
   if (method === 'POST') exchange.isOldKeyring = isOld(readKeyringField(headers['upload-metadata']?.toString()), parts.keyring)
   let failure: unknown = null
   const server = new Server({
@@ -68,8 +71,8 @@ async function runTus(
     relativeLocation: true,
     maxSize: parts.maxBytes,
     namingFunction: () => randomBytes(ID_BYTES).toString('hex'),
-    datastore: new SpoolDataStore(parts.uploads, parts.slots, exchange),
-    locker: { newLock: (of) => lockOf(parts.uploads.locks, of, stop) },
+    datastore: new SpoolDataStore(parts.uploads, parts.fairness, exchange),
+    locker: { newLock: (of) => lockOf(parts.uploads.locks, of, exchange.stop) },
     onResponseError: (_request, error) => {
       failure = error
       return undefined

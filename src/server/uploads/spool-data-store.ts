@@ -1,8 +1,10 @@
+import type { IncomingMessage } from 'node:http'
 import type { Readable } from 'node:stream'
 import { DataStore, Upload as TusUpload } from '@tus/server'
 import { AgeError } from '../../age/errors.ts'
 import { IntakeError } from '../errors.ts'
-import type { UploadSlots } from '../slots.ts'
+import type { Fairness } from '../fairness/fairness.ts'
+import type { RequestBody } from '../request-body.ts'
 import type { Upload } from './upload.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -11,7 +13,12 @@ export const EXTENSIONS = ['creation', 'creation-with-upload', 'expiration', 'te
 
 /** One request as the store sees it. */
 export interface Exchange {
-  body: AsyncIterable<Uint8Array>
+  request: IncomingMessage
+  body: RequestBody
+  /** Ends the request; what came is kept. */
+  stop: () => void
+  /** Fires with `stop`, and when the connection ends. */
+  signal: AbortSignal
   /** Somebody newer wants the upload, or the server stops. */
   isStopped: boolean
   isOldKeyring: boolean
@@ -27,20 +34,21 @@ export interface Exchange {
 export class SpoolDataStore extends DataStore {
   override readonly extensions = EXTENSIONS
   readonly #uploads: Uploads
-  readonly #slots: UploadSlots
+  readonly #fairness: Fairness
   readonly #exchange: Exchange
 
-  constructor(uploads: Uploads, slots: UploadSlots, exchange: Exchange) {
+  constructor(uploads: Uploads, fairness: Fairness, exchange: Exchange) {
     super()
     this.#uploads = uploads
-    this.#slots = slots
+    this.#fairness = fairness
     this.#exchange = exchange
   }
 
   override async create(announced: TusUpload): Promise<TusUpload> {
     const { id, size: bytes = 0 } = announced
     if (bytes === 0) throw new AgeError('PAYLOAD_TRUNCATED', 'no envelope is empty')
-    this.#exchange.upload = await this.#uploads.create(id, { bytes, isOldKeyring: this.#exchange.isOldKeyring })
+    const { request, isOldKeyring } = this.#exchange
+    this.#exchange.upload = await this.#uploads.create(id, { bytes, isOldKeyring, circuit: this.#fairness.circuitOf(request) })
     return announced
   }
 
@@ -54,8 +62,8 @@ export class SpoolDataStore extends DataStore {
   /** The stream is empty; it must be read to its end all the same. */
   override async write(stream: Readable, id: string): Promise<number> {
     stream.resume()
-    const release = this.#slots.take()
-    if (release === null) throw new IntakeError('TOO_MANY_UPLOADS', 'all upload slots are taken')
+    const { request, body, stop, signal } = this.#exchange
+    const release = await this.#fairness.takeSlot({ request, kind: 'resumable', receivedBytes: () => body.receivedBytes, cut: stop, signal })
     try {
       return await this.#receive(await this.#uploads.require(id))
     } finally {
@@ -68,7 +76,7 @@ export class SpoolDataStore extends DataStore {
   }
 
   async #receive(upload: Upload): Promise<number> {
-    if (upload.receipt === null) await this.#uploads.receive(upload, this.#exchange.body)
+    if (upload.receipt === null) await this.#uploads.receive(upload, this.#exchange.body, this.#fairness.circuitOf(this.#exchange.request))
     else await refuseMore(this.#exchange.body)
     if (this.#exchange.isStopped && !upload.isWhole) throw new IntakeError('ABORTED', 'the request was made to end')
     return upload.offset

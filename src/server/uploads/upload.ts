@@ -19,6 +19,7 @@ export class Upload {
   readonly #createWalker: () => Walker
   #reading: Reading | null = null
   readonly #nowMs: () => number
+  readonly createdMs: number
   #lastByteMs: number
 
   constructor(id: string, stored: StoredUpload, parts: { createWalker: () => Walker; nowMs: () => number }) {
@@ -26,7 +27,8 @@ export class Upload {
     this.#stored = stored
     this.#createWalker = parts.createWalker
     this.#nowMs = parts.nowMs
-    this.#lastByteMs = parts.nowMs()
+    this.createdMs = parts.nowMs()
+    this.#lastByteMs = this.createdMs
   }
 
   /** The announced length. */

@@ -3,8 +3,12 @@ import type { Clock } from '../../store/clock.ts'
 import { openUploadFolder, type UploadFolder, type UploadFolderOptions } from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { Walker } from '../receive.ts'
+import { chooseUnfinished, type Unfinished } from './choose-unfinished.ts'
 import { expiryOf } from './expiry.ts'
+import type { Circuit } from '../fairness/circuit.ts'
 import { UploadLocks } from './locks.ts'
+import { UploadOwners } from './owners.ts'
+import { findShortage, type Shortage, weigher } from './room.ts'
 import { Upload } from './upload.ts'
 
 export interface UploadsParts {
@@ -15,16 +19,11 @@ export interface UploadsParts {
   createWalker: () => Walker
   /** Unfinished uploads at once; each takes up to 64 KiB of memory. */
   maxUnfinished: number
+  /** Of those, one circuit's. */
+  circuitUnfinished: number
   /** Whole days an upload may go without a byte. */
   silentDays: number
 }
-
-/** The rest stays for envelopes that come in one go: announcing costs nothing, and must not close that door. */
-const MAX_SHARE_OF_SPACE = 0.75
-
-/** An upload that has hardly begun and fell silent makes room for others: who loses it loses seconds. */
-const HARDLY_BEGUN_BYTES = 1024 * 1024
-const HARDLY_BEGUN_MS = 15 * 60 * 1000
 
 /** @throws StoreError when the data folder cannot be used. */
 export async function openUploads({ dir, store, ...parts }: Omit<UploadsParts, 'folder'> & UploadFolderOptions): Promise<Uploads> {
@@ -37,11 +36,13 @@ export async function openUploads({ dir, store, ...parts }: Omit<UploadsParts, '
 export class Uploads {
   readonly locks = new UploadLocks()
   readonly #parts: UploadsParts
+  readonly #owners: UploadOwners
   readonly #unfinished = new Map<string, Upload>()
   #sweeping: Promise<void> | null = null
 
   constructor(parts: UploadsParts) {
     this.#parts = parts
+    this.#owners = new UploadOwners(() => this.#nowMs)
   }
 
   get silentDays(): number {
@@ -50,10 +51,11 @@ export class Uploads {
 
   /**
    * @returns once the upload would survive a restart.
-   * @throws IntakeError `TOO_MANY_UPLOADS`, StoreError `NO_SPACE`.
+   * @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`, `NO_SPACE`, StoreError `NO_SPACE`.
    */
-  async create(id: string, announced: { bytes: number; isOldKeyring: boolean }): Promise<Upload> {
-    await this.#makeRoom(announced.bytes)
+  async create(id: string, { circuit, ...announced }: { bytes: number; isOldKeyring: boolean; circuit: Circuit }): Promise<Upload> {
+    await this.#makeRoom(announced.bytes, circuit)
+    this.#owners.set(id, circuit)
     const upload = this.#wrap(id, this.#parts.folder.announce(id, announced))
     try {
       await upload.create()
@@ -77,14 +79,15 @@ export class Uploads {
   }
 
   /** Takes the next bytes, and commits the envelope with the last one. What cannot be age is not kept. */
-  async receive(upload: Upload, source: AsyncIterable<Uint8Array>): Promise<void> {
+  async receive(upload: Upload, source: AsyncIterable<Uint8Array>, circuit: Circuit): Promise<void> {
+    this.#owners.set(upload.id, circuit)
     await this.#orRemove(upload, () => upload.receive(source))
     if (upload.isWhole) await this.#finish(upload)
   }
 
   /** Its bytes and its record. The envelope of a finished one is the spool's, and stays. */
   async remove(upload: Upload): Promise<void> {
-    this.#unfinished.delete(upload.id)
+    this.#forget(upload)
     await upload.remove()
   }
 
@@ -106,6 +109,15 @@ export class Uploads {
     for (const id of await this.#parts.folder.list()) await this.#find(id)
   }
 
+  get #nowMs(): number {
+    return this.#parts.clock.now().getTime()
+  }
+
+  #forget({ id }: Upload): void {
+    this.#unfinished.delete(id)
+    this.#owners.delete(id)
+  }
+
   async #find(id: string): Promise<Upload | null> {
     const known = this.#unfinished.get(id)
     if (known !== undefined) return known
@@ -124,7 +136,7 @@ export class Uploads {
     const { queue, counters } = this.#parts
     const { isOldKeyring } = upload
     const receipt = await this.#orRemove(upload, () => upload.finish())
-    this.#unfinished.delete(upload.id)
+    this.#forget(upload)
     queue.announce(receipt)
     if (isOldKeyring) counters.countOldKeyring()
   }
@@ -138,32 +150,30 @@ export class Uploads {
     }
   }
 
-  async #makeRoom(bytes: number): Promise<void> {
-    for (let refusal = this.#refusal(bytes); refusal !== null; refusal = this.#refusal(bytes)) {
-      const victim = this.#hardlyBegun()
-      if (victim === null) throw new IntakeError(refusal, 'too many unfinished uploads')
-      const release = await this.locks.acquire(victim.id, () => {})
-      await this.remove(victim).finally(release)
+  async #makeRoom(bytes: number, circuit: Circuit): Promise<void> {
+    for (;;) {
+      const unfinished = this.#describe()
+      const { folder } = this.#parts
+      const shortage = findShortage(unfinished, { bytes, circuit, freeBytes: folder.freeBytes() }, this.#parts)
+      if (shortage === null) return
+      const weightOf = weigher(unfinished, shortage)
+      const candidates = shortage === 'own' ? unfinished.filter((one) => one.circuit === circuit) : unfinished
+      const victim = chooseUnfinished(candidates, weightOf(circuit), { nowMs: this.#nowMs, weightOf })
+      if (victim === null) throw REFUSALS[shortage]()
+      const release = await this.locks.acquire(victim.upload.id, () => {})
+      await this.remove(victim.upload).finally(release)
     }
   }
 
-  #refusal(bytes: number): 'TOO_MANY_UPLOADS' | 'NO_SPACE' | null {
-    const { folder, maxUnfinished } = this.#parts
-    if (this.#unfinished.size >= maxUnfinished) return 'TOO_MANY_UPLOADS'
-    let announcedBytes = 0
-    for (const upload of this.#unfinished.values()) announcedBytes += upload.bytes
-    const roomBytes = (folder.freeBytes() + announcedBytes) * MAX_SHARE_OF_SPACE
-    return announcedBytes + bytes > roomBytes ? 'NO_SPACE' : null
-  }
-
-  #hardlyBegun(): Upload | null {
-    const before = this.#parts.clock.now().getTime() - HARDLY_BEGUN_MS
-    const candidates = [...this.#unfinished.values()].filter((upload) =>
-      upload.offset < HARDLY_BEGUN_BYTES && upload.lastByteMs <= before && !this.locks.isHeld(upload.id))
-    return candidates.toSorted((one, other) => one.lastByteMs - other.lastByteMs)[0] ?? null
+  #describe(): (Unfinished & { upload: Upload })[] {
+    return [...this.#unfinished.values()].map((upload) => {
+      const { id, bytes, offset, createdMs, lastByteMs } = upload
+      return { upload, bytes, offset, createdMs, lastByteMs, circuit: this.#owners.of(id), isBusy: this.locks.isHeld(id) }
+    })
   }
 
   async #sweepAll(): Promise<void> {
+    this.#owners.forget()
     for (const id of await this.#parts.folder.list()) {
       // one that is being used is neither whole nor silent, and must not be held up
       if (this.locks.isHeld(id)) continue
@@ -179,4 +189,10 @@ export class Uploads {
     if (upload.receipt === null && upload.isWhole) await this.#finish(upload)
     else if (this.#parts.clock.now() >= expiryOf(upload.day, this.#parts.silentDays)) await this.remove(upload)
   }
+}
+
+const REFUSALS: Readonly<Record<Shortage, () => IntakeError>> = {
+  own: () => new IntakeError('TOO_MANY_UNFINISHED', 'too many unfinished uploads of one circuit'),
+  number: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads'),
+  bytes: () => new IntakeError('NO_SPACE', 'too much is announced by unfinished uploads'),
 }

@@ -58,6 +58,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     browser, profileDir, quit,
     async newPage(size = desktop) {
       const page = await browser.newPage()
+      if (options.browser === 'firefox') withoutOrientation(page)
       await page.setViewport(size)
       return page
     },
@@ -72,6 +73,8 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
   const { level, proxyAddress, isDark = false } = options
   const browser = await puppeteer.launch({
     args: ['--remote-allow-system-access'],
+    // Each page is given its size by newPage, below.
+    defaultViewport: null,
     browser: 'firefox', executablePath: programOf('firefox'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
     // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is Korean.
     // Only with the other does a release honour the setting of another server for its remote settings: none.
@@ -80,6 +83,16 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
   })
   await stopWatchingWorkers(browser)
   return browser
+}
+
+/** Firefox ESR 140 sets the size of a window and cannot turn it: puppeteer takes that for a failure of both. */
+function withoutOrientation(page: Page): void {
+  const setViewport = page.setViewport.bind(page)
+  page.setViewport = async (viewport) => {
+    await setViewport(viewport).catch((error: unknown) => {
+      if (!String(error).includes('unknown command emulation.setScreenOrientationOverride')) throw error
+    })
+  }
 }
 
 function downloadPrefs({ downloadDir }: LaunchOptions): Record<string, string | number | boolean> {

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import csvtojson from 'csvtojson'
 import { unzipSync } from 'fflate'
 import papaparse from 'papaparse'
 import { describe, expect, it } from 'vitest'
@@ -20,7 +19,8 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 import { generateTips } from '../corpus/generate-tips.ts'
 import { fullTip, fullView, markersIn } from '../disclose/full-tip.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
-import { checkUwaziRows } from './uwazi-rules.ts'
+import { importBayanatRow, isDay, isNumberForPandas } from './bayanat-rules.ts'
+import { checkUwaziColumns, checkUwaziRows, readUwaziCsv as rowsOf } from './uwazi-rules.ts'
 
 function told(view: CaseView): Disclosed {
   const result = disclose({ ...view, consent: [{ recipient: 'un', level: 'named_photo' }] }, 'un')
@@ -28,7 +28,6 @@ function told(view: CaseView): Disclosed {
   return result
 }
 
-const rowsOf = async (csv: string): Promise<Record<string, string>[]> => await csvtojson({ checkType: false, ignoreEmpty: false }).fromString(csv)
 const vocabulary = new Map(Object.entries(Object.groupBy(uwaziVocabulary().trim().split('\n').slice(1).map((line) => line.split(',')), ([property]) => property ?? ''))
   .map(([property, rows]) => [property, new Set((rows ?? []).map(([, value]) => value ?? ''))] as const))
 const uwazi = (tip: DetentionTip, files: string[] = []) => uwaziCsv([{ disclosed: told(sampleView(tip)), files }])
@@ -58,7 +57,7 @@ describe('uwaziCsv', () => {
   })
 
   it('writes no formula, no bar, no second line, whatever a name is', async () => {
-    const hostile = ['=cmd|calc', '+1', '-2+3', '@SUM(A1)', '\t=1', 'a|b', 'x\ny', '"quoted",', '\u202e=1', '＝1']
+    const hostile = ['=cmd|calc', '+1', '-2+3', '@SUM(A1)', '\t=1', 'a|b', 'x\ny', '"quoted",', '\u202e=1', '＝1', '<img src=//x>', 'a<script>']
     const csv = uwazi({ narrative: '.', persons: hostile.map((text) => ({ names: [{ text }] })), event: { where_taken: { text: '=1|2', lat: -33.5, lon: -70.25 } } })
     const rows = await rowsOf(csv)
     expect(rows).toHaveLength(hostile.length)
@@ -66,9 +65,27 @@ describe('uwaziCsv', () => {
     expect(rows[0]).toMatchObject({ place_geolocation: '-33.5|-70.25', name_latin: `'=cmd calc` })
   })
 
-  it('puts a summary into the column of its language', async () => {
-    const disclosed = { ...told(sampleView(seedTip)), narrative: '요약', lang: 'ko' }
-    expect((await rowsOf(uwaziCsv([{ disclosed, files: [] }])))[0]).toMatchObject({ summary: '', summary__ko: '요약' })
+
+  it('puts the summary into a column of its language only when the site has languages, and then into no other', async () => {
+    const site = { languages: ['en', 'ko', 'zh'], defaultLanguage: 'en' }
+    const summaries = ['Our summary.', '우리의 요약입니다 (UN)', '我们的摘要', 'ئۇيغۇرچە']
+    const cases = summaries.map((narrative) => ({ disclosed: { ...told(sampleView(seedTip)), narrative, persons: [] }, files: [] }))
+    const rows = await rowsOf(uwaziCsv(cases, site))
+    expect(checkUwaziColumns(Object.keys(rows[0] ?? {}), site)).toEqual([])
+    expect(rows.map(({ summary__en: en, summary__ko: ko, summary__zh: zh }) => [en, ko, zh])).toEqual([
+      ['Our summary.', '', ''], ['', '우리의 요약입니다 (UN)', ''], ['', '', '我们的摘要'], ['ئۇيغۇرچە', '', ''],
+    ])
+    const plain = Object.keys((await rowsOf(uwaziCsv(cases)))[0] ?? {})
+    expect(plain).toEqual([...uwaziColumns])
+    expect(checkUwaziColumns(plain, site)).toEqual([])
+    // As it was before anybody read Uwazi's code.
+    expect(checkUwaziColumns([...plain, 'summary__ko'], site)).toEqual(['summary: mixes language and non-language columns', 'summary: no default language column'])
+  })
+
+  it('gives reliability in the words of the vocabulary', async () => {
+    const rows = await rowsOf(uwaziCsv(['likely_reliable', 'made up', null].map((reliability) => ({ disclosed: { ...told(sampleView(seedTip)), reliability, persons: [] }, files: [] }))))
+    expect(rows.map(({ reliability }) => reliability)).toEqual(['Likely reliable', 'Unknown', ''])
+    expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
   })
 
   it('would be caught by the rules if it made a mistake', () => {
@@ -124,34 +141,57 @@ describe('uwaziZips', () => {
   })
 })
 
-/** sjacorg/bayanat sheet_import.py: lists are split at commas outside quotes, and each value stripped of its quotes. */
-const bayanatList = (cell: string) => (cell === '' ? [] : cell.match(/"[^"]*"|[^,]+/g) ?? []).map((value) => value.replace(/^"|"$/g, ''))
 const bayanat = (tips: readonly DetentionTip[]) => papaparse.parse<Record<string, string>>(bayanatCsv(tips.map((tip) => told(sampleView(tip))), '2017-11-06'), { header: true, skipEmptyLines: true })
 
 describe('bayanatCsv', () => {
-  it('gives the columns of an actors sheet, and values Bayanat knows', () => {
+  it('gives the columns of an actors sheet, and nothing that an import would not know', () => {
     const { data, errors, meta } = bayanat(generateTips(300))
     expect(errors).toEqual([])
     expect(meta.fields).toEqual([...bayanatColumns])
+    const actors = data.map(importBayanatRow)
+    expect(actors.flatMap(({ mismatches }) => mismatches)).toEqual([])
     expect(new Set(data.map(({ sex }) => sex))).toEqual(new Set(['', 'Male', 'Female']))
-    expect(new Set(data.map(({ age }) => age))).toEqual(new Set(['Minor', 'Adult', 'Unknown']))
-    expect(new Set(data.map(({ originid }) => originid)).size).toBe(data.length)
-    for (const { originid = '', nationalities = '' } of data) {
-      expect(Number(originid)).toBeNaN()
-      for (const country of bayanatList(nationalities)) expect(['North Korea', 'China']).toContain(country)
-    }
+    expect(new Set(actors.map(({ values }) => values['age']))).toEqual(new Set(['Minor', 'Adult', 'Unknown']))
+    expect(new Set(actors.map(({ values }) => values['pregnant_at_disappearance']))).toEqual(new Set(['Pregnant', 'Not Applicable', 'The Question Was Not Asked']))
+    for (const { lists } of actors) for (const country of lists['nationalities'] ?? []) expect(['North Korea', 'China']).toContain(country)
+    for (const { events: [event] } of actors) for (const date of [event?.fromDate, event?.toDate]) expect(date === '' || isDay(date ?? '')).toBe(true)
   })
 
-  it('keeps two countries apart that have spaces', () => {
-    const [row] = bayanat([{ narrative: '.', persons: [{ nationality: ['KP', 'CN'] }] }]).data
+  it('calls a person by what no import makes a number of, and that counts nothing', () => {
+    const { data } = bayanat(generateTips(300))
+    const ids = data.map(({ originid = '' }) => originid)
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const id of ids) expect(id).toMatch(/^(?:case|person)-[a-z2-7]{13}$/)
+    expect(ids.filter(isNumberForPandas)).toEqual([])
+    expect(['007', '1e5', 'nan', '-3'].filter(isNumberForPandas)).toHaveLength(4)
+  })
+
+  it('keeps two countries apart that have spaces, and a group with a comma in one', () => {
+    const [row] = bayanat([{ narrative: '.', persons: [{ nationality: ['KP', 'CN'], ethnicity: 'Uyghur, "Hui"' }] }]).data
     expect(row?.['nationalities']).toBe('"North Korea","China"')
-    expect(bayanatList(row?.['nationalities'] ?? '')).toEqual(['North Korea', 'China'])
+    expect(importBayanatRow(row ?? {}).lists).toMatchObject({ nationalities: ['North Korea', 'China'], ethnographies: ['Uyghur, Hui'] })
+    expect(importBayanatRow({ nationalities: 'North Korea,China' }).lists).toEqual({ nationalities: ['North', 'Korea', 'China'] })
   })
 
   it('leaves places to the description, and a second script to the one slot there is', () => {
-    const [row] = bayanat([{ narrative: '.', persons: [{ names: [{ text: '리영희' }, { text: 'Ri Yong-hui' }] }], event: { where_taken: { text: '선양', country: 'CN' } } }]).data
+    const [row] = bayanat([{ narrative: '.', persons: [{ names: [{ text: '리영희' }, { text: 'Ri Yong-hui' }], origin_place: '함흥' }], event: { where_taken: { text: '선양', country: 'CN' } } }]).data
     expect(row).toMatchObject({ name: 'Ri Yong-hui', name_ar: '리영희', origin_place: '', last_address: '', location: '' })
-    expect(row?.['description']).toContain('Taken at: 선양, China.')
+    expect(row?.['description']).toContain('Taken at: 선양, China. From: 함흥.')
+  })
+
+  it('keeps nothing in the row that Bayanat may not keep: it stores all of it', () => {
+    const disclosed = disclose(fullView('named_photo'), 'ngo')
+    if (isWithheld(disclosed)) throw new Error('withheld')
+    const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), { header: true, skipEmptyLines: true }).data
+    const allowed = ['ethnicity', 'held', 'held-admin', 'name', 'nickname', 'origin', 'taken', 'taken-admin'].map((name) => `Marker-${name}`)
+    expect(markersIn(importBayanatRow(row ?? {}).meta)).toEqual(allowed)
+  })
+
+  it('writes neither formulas nor HTML into any cell', () => {
+    const hostile = ['=cmd|calc', '+1a', '-2+3', '@SUM(A1)', '<img src=//x onerror=y>', '＝1', '\t=1']
+    const { data } = bayanat(hostile.map((text) => ({ narrative: text, persons: [{ names: [{ text }, { text: `리${text}` }], ethnicity: text, origin_place: text }], event: { where_taken: { text } } })))
+    for (const row of data) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^\s*[=+@＝＋－＠]|^\s*-(?!\d)|<[a-z/!?]|[\r\n|]/iu)
+    expect(data.map(({ name }) => name)).toContain("'-2+3")
   })
 })
 

@@ -1,6 +1,8 @@
+import csvtojson from 'csvtojson'
+
 /**
- * Uwazi's published rules for a CSV import, from docs.uwazi.io (csv-import) and huridocs/uwazi app/api/csv, as a reader of
- * its own: rows come from csvtojson, which Uwazi itself uses.
+ * Uwazi's rules for a CSV import, as a reader of its own: docs.uwazi.io (csv-import) and huridocs/uwazi app/api/csv
+ * (csv.ts@04943fe, validateColumns.ts@01ec8ee, importEntity.ts@04943fe, typeParsers.ts@03d263a, csvDefinitions.ts@72dfac3).
  */
 const days = /^\d{4}-\d{2}-\d{2}$/
 
@@ -8,6 +10,25 @@ export interface UwaziProblem {
   row: number
   column: string
   problem: string
+}
+
+/** As `csv.ts` reads: by the same library, which guesses the delimiter from the first line. */
+export async function readUwaziCsv(csv: string): Promise<Record<string, string>[]> {
+  return await csvtojson({ delimiter: [',', ';'], flatKeys: true }).fromString(csv)
+}
+
+/** `validateColumns.ts`: what it throws for, before any row. */
+export function checkUwaziColumns(columns: readonly string[], site: { languages: readonly string[]; defaultLanguage: string }): string[] {
+  const translated = columns.flatMap((column) => {
+    const [, name, language] = /^(.+)__([a-z]+)$/u.exec(column) ?? []
+    return name !== undefined && language !== undefined && site.languages.includes(language) ? [{ name, language }] : []
+  })
+  const names = [...new Set(translated.map(({ name }) => name))]
+  return names.flatMap((name) => [
+    ...(columns.includes(name) ? [`${name}: mixes language and non-language columns`] : []),
+    ...(translated.some((each) => each.name === name && each.language === site.defaultLanguage) ? [] : [`${name}: no default language column`]),
+    ...(name === 'summary' ? [] : [`${name}: does not support languages`]),
+  ])
 }
 
 export function checkUwaziRows(rows: readonly Record<string, string>[], vocabulary: ReadonlyMap<string, ReadonlySet<string>>, files: ReadonlySet<string>): UwaziProblem[] {
@@ -22,11 +43,17 @@ function problemOf(column: string, value: string, vocabulary: ReadonlyMap<string
   if (column === 'title') return value === '' ? 'a title is required' : null
   if (/^\s*[=+@\t\r]/.test(value) || /^\s*-(?!\d)/.test(value)) return 'a spreadsheet takes it for a formula'
   if (/[\r\n]/.test(value)) return 'more than one line'
+  if (/<[a-z/!?]/i.test(value)) return 'HTML, for a rich text'
   if (value === '') return null
   const words = vocabulary.get(column)
-  if (words !== undefined) return value.split('|').every((word) => words.has(word)) ? null : 'not in the vocabulary: Uwazi would make it'
+  if (words !== undefined) {
+    // `::` parts a group from its member.
+    if (value.includes('::')) return 'a group of the select'
+    return value.split('|').every((word) => words.has(word)) ? null : 'not in the vocabulary: Uwazi would make it'
+  }
   switch (column) {
     case 'detained_range': {
+      // `parseDateRange`; of its formats only this one means the same whatever the site's setting.
       const [from = '', to = '', ...more] = value.split(':')
       return days.test(from) && days.test(to) && more.length === 0 && from <= to ? null : 'a range is two whole days'
     }

@@ -110,10 +110,10 @@ describe('importEnvelope', () => {
       expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_MISSING' })
     })
 
-    it('as the stick gives no bytes, says so', async () => {
+    it('as it is a folder, says so', async () => {
       mkdirSync(join(dir, `${receipt}.age`))
       const result = await importEnvelope(tools, { path: join(dir, `${receipt}.age`), receipt, export: from }, casebook)
-      expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_UNREADABLE', detail: expect.stringContaining('EISDIR') })
+      expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_NOT_A_FILE', isKept: false })
       expect(inCasebook()).toEqual([])
     })
   })

@@ -17,12 +17,18 @@ const sameNames = [
   ['임금순', '림금순', '林琴順', 'Rim Kum-sun', 'Lim Geum Soon'],
   ['王建国', '王建國', 'Wang Jianguo', 'WANG JIAN GUO'],
   ['مەمەت تۇرسۇن', 'Memet Tursun', 'Мемет Турсун', 'Tursun Memet'],
+  ['Гүлнар Әхмәт', 'گۈلنار ئەخمەت', 'Gulnar Ehmet'],
+  ['리성철', '이성철', '李成哲', 'Ri Song-chol', 'Lee Sung-chul', 'Yi Seongcheol', 'RISONGCHOL'],
+  ['순옥', 'Sun-ok', 'Soonok'],
+  ['ཚེ་རིང', 'ཚེ་རིང་'],
 ]
 
 /** Each pair is two names. */
 const otherNames = [
   ['리영희', '리영철'], ['김철수', '김영희'], ['박철수', '백철수'], ['최은경', '최순옥'], ['정민호', '장혁'], ['Kim Chol-su', 'Pak Chol-su'], ['Ri Yong-hui', 'Kim Yong-hui'],
   ['王建国', '张秀英'], ['李英姬', '金英姬'], ['Memet Tursun', 'Aygul Abdulla'], ['강순옥', '한동일'], ['조명철', '김정희'], ['Lee Young-hee', 'Han Tong-il'], ['윤미란', '오정애'],
+  // In one script, letters count that Latin spellings mix up.
+  ['김선', '김순'], ['김영', '김용'], ['김수정', '김소정'], ['박은', '박언'], ['선희', '순희'], ['김성철', '김성천'], ['王建国', '王建军'], ['김정은', '김정일'],
   ['Choi Eun-kyung', 'Choi Dong-wook'], ['임금순', '임혁'], ['노무현', '노태우'], ['류경식', '류미란'], ['དོན་གྲུབ', 'བསྟན་འཛིན'], ['Wang Jianguo', 'Wang Xiuying'],
 ] as const
 
@@ -36,6 +42,10 @@ describe('nameSimilarity', () => {
   it.each(pairs)('sees that %s and %s are one name', (one, other) => {
     // 王建国 and Wang Jianguo have the Mandarin reading in common; a Korean spelling of one and a Mandarin of the other would not.
     expect(nameSimilarity(one, other).score).toBeGreaterThanOrEqual(alikeScore)
+  })
+
+  it.each([['리성철', 'Li Chengzhe'], ['박철', 'Piao Zhe'], ['김철', 'Jin Zhe']])('sees that %s may be %s in papers of a Chinese office', (korean, mandarin) => {
+    expect(nameSimilarity(korean, mandarin)).toEqual({ score: 0.65, why: 'perhaps the Mandarin reading of the name' })
   })
 
   it.each(otherNames)('sees that %s and %s are not', (one, other) => {

@@ -23,6 +23,7 @@ describe('ageAtDetention', () => {
     ['told ten years later', age(30, { reckoning: 'international', as_of: '2027-11-04' }), '2017-11-04', [20, 20]],
     ['told before it', age(16, { reckoning: 'international', as_of: '2015-11-04' }), '2017-11-04', [18, 18]],
     ['born on a day', { birth: '2000-11-05' }, '2017-11-04', [16, 16]],
+    ['born a day later: not yet 18', { birth: '1999-11-05' }, '2017-11-04', [17, 17]],
     ['born on that day', { birth: '1999-11-04' }, '2017-11-04', [18, 18]],
     ['born in a year', { birth: '2000' }, '2017-11-04', [16, 17]],
     ['born and told: the birth counts', { birth: '1987-01-01', ...age(99) }, '2017-11-04', [30, 30]],

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { EnvelopeWalker } from '../../../src/age/walk.ts'
 import { createApp } from '../../../src/server/app.ts'
+import { Fairness } from '../../../src/server/fairness/fairness.ts'
+import { limitsFor } from '../../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
 import { openUploads, type Uploads } from '../../../src/server/uploads/uploads.ts'
 import { openFsStore } from '../../../src/store/fs-store.ts'
@@ -50,13 +52,14 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
     queue: { announce: (receipt: string) => void announced.push(receipt) },
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
   }
-  const uploads = await openUploads({ ...shared, dir, store: spool, createWalker: () => new EnvelopeWalker(), maxUnfinished, silentDays: 1 })
+  const uploads = await openUploads({ ...shared, dir, store: spool, createWalker: () => new EnvelopeWalker(), maxUnfinished, circuitUnfinished: 64, silentDays: 1 })
   const served = {
     fingerprint: FINGERPRINT, isDemo: true, json: Buffer.from('{}\n'), signature: Buffer.from('signature\n'),
     recipients: '', recipientsX25519: '', expires: '2027-11-23', staff: [], rootKey: 'RWroot',
   }
-  const app = createApp({ ...shared, spool, uploads, keyring: { isDemo: true, current: () => served }, page: new Map(), limits: { maxBytes, maxUploads } })
-  const server = createIntakeServer(app, { idleSeconds, maxUploads })
+  const fairness = new Fairness(limitsFor(maxUploads))
+  const app = createApp({ ...shared, spool, uploads, keyring: { isDemo: true, current: () => served }, page: new Map(), limits: { maxBytes }, fairness })
+  const server = createIntakeServer(app, { idleSeconds, fairness })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

@@ -1,0 +1,45 @@
+/** `npm run bench:casebook`: 5,000 cases, in real browsers, from the disk. */
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { browserNames } from '../../test/browser/support/installed.ts'
+import { launch } from '../../test/browser/support/launch.ts'
+import { openOnionProxy } from '../../test/browser/support/proxy.ts'
+import type { BenchRow } from '../report.ts'
+import { runSections } from '../report.ts'
+import { makeLargeCasebook } from './large-casebook.ts'
+import { timeToInteractive } from './time-to-interactive.ts'
+
+const pages = ['index.html', 'site/tier-0.html', 'site/list.html', 'site/places.html', 'site/persons.html', 'site/alike.html', 'site/groups.html', 'site/timeline.html', 'site/counts.html'] as const
+const row = (name: string, value: number, unit: string, goal = ''): BenchRow => ({ name, value, unit, baseline: null, ratio: null, goal })
+
+process.stderr.write('making a casebook of 5,000 cases…\n')
+const casebook = await makeLargeCasebook()
+const proxy = await openOnionProxy(9)
+
+async function benchBrowsers(): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
+  for (const browser of browserNames) {
+    const launched = await launch({ browser, level: 'standard', proxyAddress: proxy.address })
+    try {
+      for (const page of pages) rows.push(row(`${page}, ${browser}`, (await timeToInteractive(launched, join(casebook.folder, page))).interactive, 's', '≤ 2 s'))
+    } finally {
+      await launched.dispose()
+    }
+  }
+  return rows
+}
+
+async function benchMaking(): Promise<BenchRow[]> {
+  const sizes = await Promise.all(pages.map(async (page) => row(`size of ${page}`, (await stat(join(casebook.folder, page))).size / 1000, 'kB')))
+  return [row(`tumen case refresh, ${casebook.pages.toLocaleString('en')} pages`, casebook.refresh, 's'), row('the first one, which notes the tier of every case', casebook.firstRefresh, 's'), ...sizes]
+}
+
+try {
+  await runSections([
+    { title: 'Casebook: making it', how: '5,000 made cases, narratives of 60 to 8,000 characters; one run. Reading every case, index.sqlite, the site, fsync and all. `npm run bench:casebook`.', measure: benchMaking },
+    { title: 'Casebook: time to interactive', how: 'The same casebook from the disk: from the address until the page is loaded and drawn and, where it has a search, until the first key typed into it is answered and drawn; medians of 3 tabs, the driving of the browser included. `npm run bench:casebook`.', measure: benchBrowsers },
+  ], ['chromium', 'firefox-esr'])
+} finally {
+  await proxy.close()
+  await casebook.close()
+}

@@ -1,0 +1,16 @@
+/**
+ * `NOT_A_BACKUP`, `SUMS_INVALID`, `UNSIGNED`: the folder cannot be trusted to be one; `DAMAGED`: something
+ * in it is missing or changed; `NOT_PRIVATE`: its file system shows files to others; `NOT_EMPTY`: there is
+ * something where it should be restored to.
+ */
+export type BackupErrorCode = 'NOT_A_BACKUP' | 'SUMS_INVALID' | 'UNSIGNED' | 'DAMAGED' | 'NOT_PRIVATE' | 'NOT_EMPTY'
+
+export class BackupError extends Error {
+  override readonly name = 'BackupError'
+  readonly code: BackupErrorCode
+
+  constructor(code: BackupErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.code = code
+  }
+}

@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises'
+import { orNull } from '../store/errors.ts'
+
+const name = /^(\d{4}-\d{2}-\d{2})(?:\.([1-9]\d{0,5}))?$/
+
+/** `2026-11-23`, then `2026-11-23.2` on the same day; the newest last. */
+export async function listGenerations(root: string): Promise<string[]> {
+  const names = (await orNull(readdir(root))) ?? []
+  return names.filter((entry) => name.test(entry)).sort(compare)
+}
+
+export function nameGeneration(day: string, taken: readonly string[]): string {
+  const numbers = taken.filter((entry) => dayOf(entry) === day).map(numberOf)
+  return numbers.length === 0 ? day : `${day}.${Math.max(...numbers) + 1}`
+}
+
+function compare(one: string, other: string): number {
+  if (dayOf(one) !== dayOf(other)) return dayOf(one) < dayOf(other) ? -1 : 1
+  return numberOf(one) - numberOf(other)
+}
+
+function dayOf(entry: string): string {
+  return name.exec(entry)?.[1] ?? ''
+}
+
+function numberOf(entry: string): number {
+  return Number(name.exec(entry)?.[2] ?? 1)
+}

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto'
+import { constants, createReadStream } from 'node:fs'
+import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { syncDirectory } from '../store/dir-sync.ts'
+import { orNull } from '../store/errors.ts'
+import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
+
+const READ_BYTES = 256 * 1024
+
+/** What cannot be linked here can be copied: another file system, one without links, or too many on one file. */
+const NO_LINK = ['EXDEV', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK', 'ENOSYS']
+
+export interface TreeFile {
+  path: string
+  /** Midnight UTC, the only time that is kept. */
+  day: Date
+}
+
+/** The folders of a data directory, under construction. Every file is durable when its call resolves. */
+export class Tree {
+  readonly root: string
+  readonly #day: Date
+  readonly digests = new Map<string, string>()
+
+  /** @param day what the folders will say of their last change */
+  constructor(root: string, day: Date) {
+    this.root = root
+    this.#day = day
+  }
+
+  async create(): Promise<void> {
+    for (const folder of ['', ...PREFIXES, 'acknowledgements', 'keys']) await mkdir(join(this.root, folder), { recursive: true, mode: DIR_MODE })
+  }
+
+  /**
+   * Writes a file and takes it back if its digest is not the expected one.
+   * @returns its SHA-256. @throws what the source throws, with nothing left.
+   */
+  async write({ path, day }: TreeFile, content: AsyncIterable<Uint8Array>, expected?: string): Promise<string> {
+    const target = join(this.root, path)
+    const hash = createHash('sha256')
+    const file = await open(target, 'wx', FILE_MODE)
+    try {
+      for await (const bytes of content) {
+        hash.update(bytes)
+        await file.writeFile(bytes)
+      }
+      await file.utimes(day, day)
+      await file.sync()
+    } catch (error) {
+      await rm(target, { force: true })
+      throw error
+    } finally {
+      await file.close()
+    }
+    const digest = hash.digest('hex')
+    if (expected === undefined || digest === expected) this.digests.set(path, digest)
+    else await rm(target)
+    return digest
+  }
+
+  /** Gives an existing file, whose digest was checked, a name here too. False where that cannot be. */
+  async adopt({ path, day }: TreeFile, source: string, digest: string): Promise<boolean> {
+    try {
+      await link(source, join(this.root, path))
+    } catch (error) {
+      if (NO_LINK.includes((error as NodeJS.ErrnoException).code ?? '')) return false
+      throw error
+    }
+    await utimes(join(this.root, path), day, day)
+    this.digests.set(path, digest)
+    return true
+  }
+
+  async move(from: string, { path, day }: TreeFile): Promise<void> {
+    await rename(join(this.root, from), join(this.root, path))
+    await utimes(join(this.root, path), day, day)
+    this.digests.set(path, this.digests.get(from) ?? '')
+    this.digests.delete(from)
+  }
+
+  async remove(path: string): Promise<void> {
+    await rm(join(this.root, path), { force: true })
+    this.digests.delete(path)
+  }
+
+  /** Folders tell no time either, and their names are durable; in the end this is the last call. */
+  async settle(): Promise<void> {
+    const folders = (await readdir(this.root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+    for (const { name } of folders) await syncDirectory(join(this.root, name), this.#day)
+    await syncDirectory(this.root, this.#day)
+    await syncDirectory(dirname(this.root))
+  }
+}
+
+/** Never through a link that somebody put where a file should be. */
+export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    if (!(await file.stat()).isFile()) throw Object.assign(new Error('not a plain file'), { code: 'EINVAL' })
+    for (;;) {
+      const piece = new Uint8Array(READ_BYTES)
+      const { bytesRead } = await file.read(piece, 0, READ_BYTES, null)
+      if (bytesRead === 0) return
+      yield piece.subarray(0, bytesRead)
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+/** The first `bytes` of a file that may be growing. */
+export async function* readBeginning(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+  if (bytes > 0) yield* createReadStream(path, { end: bytes - 1, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>
+}
+
+/** Null when there is no such file. */
+export async function digestOf(path: string): Promise<string | null> {
+  const hash = createHash('sha256')
+  const work = async (): Promise<string> => {
+    for await (const bytes of readPieces(path)) hash.update(bytes)
+    return hash.digest('hex')
+  }
+  return await orNull(work())
+}

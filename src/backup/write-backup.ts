@@ -1,0 +1,191 @@
+import { rmSync } from 'node:fs'
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
+import type { SigningKey } from '../keyring/minisign.ts'
+import { signMinisign } from '../keyring/minisign.ts'
+import type { BlobStore, Receipt } from '../store/blob-store.ts'
+import { type Clock, dayOf, dayString } from '../store/clock.ts'
+import { syncDirectory } from '../store/dir-sync.ts'
+import { errnoOf, orNull } from '../store/errors.ts'
+import { DIR_MODE } from '../store/layout.ts'
+import { reasonFileName } from '../store/reasons.ts'
+import { TmpFolder } from '../store/tmp-folder.ts'
+import { type Claims, readClaims } from './claims.ts'
+import { EnvelopeCopier, type EnvelopeOutcome } from './envelopes.ts'
+import { BackupError } from './errors.ts'
+import { listGenerations, nameGeneration } from './generations.ts'
+import { formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
+import { readBeginning, readPieces, Tree } from './tree.ts'
+
+const acknowledgementName = /^[0-9a-f]{64}\.json(\.minisig)?$/
+
+export interface BackupOptions {
+  dataDir: string
+  keysDir: string
+  store: Pick<BlobStore, 'list' | 'read'>
+  /** Holds one folder a backup. */
+  root: string
+  /** Signs the list of sums; null: not signed. */
+  signingKey: SigningKey | null
+  withExportKey: boolean
+  clock: Clock
+  onBytes: (bytes: number) => void
+}
+
+export interface BackupOutcome extends EnvelopeOutcome {
+  /** Its name under `root`. */
+  name: string
+  /** The ledger says they are in the vault, and they are nowhere. */
+  missing: Receipt[]
+  /** Missing in the vault, and taken from the backup before. */
+  rescued: Receipt[]
+  isLedgerWhole: boolean
+  isSigned: boolean
+  hasExportKey: boolean
+}
+
+/** A backup being written. Until it gets its name it is none, and `discard` takes it all back. */
+export interface Backup {
+  write(): Promise<BackupOutcome>
+  /** At once, without waiting for anything: a signal handler has no later. */
+  discard(): void
+}
+
+/** @throws BackupError `NOT_PRIVATE`. */
+export async function createBackup(options: BackupOptions): Promise<Backup> {
+  const { root, clock } = options
+  await mkdir(root, { recursive: true, mode: DIR_MODE })
+  const today = dayOf(clock.now())
+  const partial = new TmpFolder(join(root, '.partial'), `backup-${process.pid}`, () => today)
+  await partial.clean()
+  await partial.ready()
+  try {
+    await requirePrivate(partial.path)
+  } catch (error) {
+    await removePartial(root, partial.path, today)
+    throw error
+  }
+  return {
+    write: () => writeBackup(options, partial.path).finally(() => removePartial(root, partial.path, today)),
+    discard: () => rmSync(partial.path, { recursive: true, force: true }),
+  }
+}
+
+async function requirePrivate(folder: string): Promise<void> {
+  if (((await stat(folder)).mode & 0o077) === 0) return
+  throw new BackupError('NOT_PRIVATE', 'this file system shows its files to every user: use one that knows owners (ext4), or mount it with umask=077')
+}
+
+async function removePartial(root: string, folder: string, today: Date): Promise<void> {
+  await rm(folder, { recursive: true, force: true })
+  await rmdir(join(root, '.partial')).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOTEMPTY' && errnoOf(error) !== 'ENOENT') throw error
+  })
+  await syncDirectory(root, today)
+}
+
+/**
+ * The acknowledgements first, the ledger second, the envelopes last: an acknowledgement that
+ * is copied may be applied twice and changes nothing, and every line that is copied is of an envelope
+ * that is there. The other way round the ledger would claim what came after the envelopes were copied.
+ */
+async function writeBackup(options: BackupOptions, partial: string): Promise<BackupOutcome> {
+  const { clock, root } = options
+  const today = dayOf(clock.now())
+  const generations = await listGenerations(root)
+  const newest = generations.at(-1)
+  const tree = new Tree(join(partial, 'tree'), today)
+  await tree.create()
+  await copyAcknowledgements(tree, options)
+  const claims = await copyLedger(tree, options)
+  const copier = new EnvelopeCopier({ ...options, tree, earlier: newest === undefined ? null : join(root, newest) })
+  await copier.run()
+  await copyReasons(tree, options, copier)
+  const absent = await findAbsent(options, claims, copier, today)
+  const keys = await copyKeys(tree, options)
+  const isSigned = await writeSums(tree, options, today)
+  await tree.settle()
+  const name = nameGeneration(dayString(today), generations)
+  // Onto a name that another backup took meanwhile it fails, for a folder with files is never replaced.
+  await rename(tree.root, join(root, name))
+  return { name, ...copier.outcome(), ...absent, isLedgerWhole: claims.reading.ok, isSigned, ...keys }
+}
+
+async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOptions): Promise<void> {
+  const folder = join(dataDir, 'acknowledgements')
+  const names = ((await orNull(readdir(folder))) ?? []).filter((name) => acknowledgementName.test(name))
+  for (const name of names.sort()) {
+    // Applied and gone since: then the envelopes show it.
+    await orNull(tree.write({ path: `acknowledgements/${name}`, day: dayOf(clock.now()) }, readPieces(join(folder, name))))
+  }
+}
+
+/** Whole lines only; it may be growing. A broken one is kept as it is: it is evidence. */
+async function copyLedger(tree: Tree, { dataDir, clock }: BackupOptions): Promise<Claims> {
+  const path = join(dataDir, 'ledger.jsonl')
+  const claims = await readClaims(path)
+  const found = await orNull(stat(path))
+  if (found === null) return claims
+  const { ok, goodBytes } = claims.reading
+  const day = dayOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
+  await tree.write({ path: 'ledger.jsonl', day }, ok ? readBeginning(path, goodBytes) : readPieces(path))
+  return claims
+}
+
+async function copyReasons(tree: Tree, { dataDir, clock }: BackupOptions, copier: EnvelopeCopier): Promise<void> {
+  for (const path of [...tree.digests.keys()]) {
+    const receipt = /^quarantine\/([0-9a-f]{64})\.age$/.exec(path)?.[1]
+    if (receipt === undefined || !copier.isDead(receipt)) continue
+    const name = `quarantine/${reasonFileName(receipt)}`
+    await orNull(tree.write({ path: name, day: dayOf(clock.now()) }, readPieces(join(dataDir, name))))
+  }
+}
+
+/** What the ledger claims and nobody has; what was deleted while we copied is not missing. */
+async function findAbsent(
+  { dataDir }: BackupOptions, claims: Claims, copier: EnvelopeCopier, today: Date,
+): Promise<{ missing: Receipt[]; rescued: Receipt[] }> {
+  const damaged = new Set(copier.outcome().damaged)
+  const absent = [...claims.stages].filter(([receipt, stage]) => stage !== 'deleted' && !copier.has(receipt) && !damaged.has(receipt))
+  const lost = copier.lost()
+  if (absent.length + lost.length === 0) return { missing: [], rescued: [] }
+  const now = await readClaims(join(dataDir, 'ledger.jsonl'))
+  const outcome = { missing: [] as Receipt[], rescued: [] as Receipt[] }
+  for (const [receipt, stage] of absent) {
+    if (now.stages.get(receipt) === 'deleted') continue
+    const isRescued = await copier.rescue(receipt, stage === 'collected' ? 'collected' : 'sealed', today)
+    outcome[isRescued ? 'rescued' : 'missing'].push(receipt)
+  }
+  for (const receipt of lost) {
+    const isExplained = now.stages.get(receipt) === 'deleted' || now.discarded.has(receipt) || claims.stages.has(receipt)
+    if (!isExplained) outcome.missing.push(receipt)
+  }
+  return outcome
+}
+
+async function copyKeys(tree: Tree, options: BackupOptions): Promise<{ hasExportKey: boolean }> {
+  const { keysDir, dataDir, withExportKey, clock } = options
+  const day = dayOf(clock.now())
+  for (const name of [keyringFileName, signatureFileName, rootFileName]) {
+    await orNull(tree.write({ path: `keys/${name}`, day }, readPieces(join(keysDir, name))))
+  }
+  if (!withExportKey) return { hasExportKey: false }
+  const written = await orNull(tree.write({ path: 'export.key', day }, readPieces(join(dataDir, 'export.key'))))
+  return { hasExportKey: written !== null }
+}
+
+async function writeSums(tree: Tree, { signingKey }: BackupOptions, day: Date): Promise<boolean> {
+  const count = tree.digests.size
+  const bytes = formatSums(tree.digests)
+  await tree.write({ path: sumsFileName, day }, once(bytes))
+  if (signingKey === null) return false
+  const trustedComment = `tumen backup of ${count} files, ${dayString(day)}`
+  const signature = signMinisign({ secretKey: signingKey, message: bytes, trustedComment })
+  await tree.write({ path: sumsSignatureFileName, day }, once(new TextEncoder().encode(signature)))
+  return true
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}

@@ -1,0 +1,22 @@
+import { concat } from '../age/bytes.ts'
+import { maxHeaderBytes } from '../age/header.ts'
+import { payloadNonceBytes, sealedPayloadBytes } from '../age/stream.ts'
+import { minPaddedBytes } from '../tip/bounds.ts'
+import type { DetentionTip } from '../tip/schema.ts'
+import { packTip } from '../tip/tar-writer.ts'
+import { tipSchemaId, writeTip } from '../tip/write-tip.ts'
+
+/** No envelope of a text-only tip is longer. */
+export const maxCanaryBytes = maxHeaderBytes + payloadNonceBytes + sealedPayloadBytes(minPaddedBytes)
+
+/** What a canary says: nobody's tip, and no other canary's. */
+export function canaryTip(token: string): DetentionTip {
+  return { schema: tipSchemaId, narrative: `This is a canary of the server and no tip. ${token}` }
+}
+
+/** The whole plaintext of the canary with this token, byte for byte. */
+export async function canaryPlaintext(token: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of packTip({ tipJson: writeTip(canaryTip(token)), attachments: [] })) pieces.push(piece)
+  return concat(...pieces)
+}

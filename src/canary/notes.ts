@@ -1,0 +1,72 @@
+import { readdir, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeSecretDir, readBounded, syncDir, writeNewFile } from '../keyring/files.ts'
+import type { Receipt } from '../store/blob-store.ts'
+import { isReceipt } from '../store/layout.ts'
+import type { CanaryNote } from './note.ts'
+import { formatNote, maxNoteBytes, parseNote } from './note.ts'
+
+/** Where notes lie in the data folder. */
+export const notesFolder = 'canary'
+
+/** `sent`: ops still wants to see it arrive. `done`: to be removed wherever it turns up. */
+export type NoteState = 'sent' | 'done'
+
+const states: readonly NoteState[] = ['sent', 'done']
+
+/**
+ * The notes that ops leaves about its canaries, `<receipt>.sent` and later `<receipt>.done`. Each is
+ * durable before its canary is sent, so that whatever is killed when, none is ever taken for a tip.
+ */
+export class CanaryNotes {
+  readonly #dir: string
+
+  constructor(dataDir: string) {
+    this.#dir = join(dataDir, notesFolder)
+  }
+
+  /** Also takes away what a killed process left half written. */
+  async create(): Promise<void> {
+    await makeSecretDir(this.#dir)
+    for (const name of await readdir(this.#dir)) if (/^\..*\.tmp$/.test(name)) await rm(join(this.#dir, name), { force: true })
+  }
+
+  async write(receipt: Receipt, note: CanaryNote): Promise<void> {
+    await writeNewFile(this.#path(receipt, 'sent'), formatNote(note))
+  }
+
+  /** Null when there is none that can be read as one. */
+  async read(receipt: Receipt): Promise<CanaryNote | null> {
+    for (const state of states) {
+      const bytes = await readBounded(this.#path(receipt, state), maxNoteBytes)
+      if (bytes !== null) return parseNote(bytes)
+    }
+    return null
+  }
+
+  async list(): Promise<{ receipt: Receipt; state: NoteState }[]> {
+    const names = await readdir(this.#dir).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    })
+    return names.flatMap((name) => {
+      const [, receipt = '', state = ''] = /^([0-9a-f]{64})\.(sent|done)$/.exec(name) ?? []
+      return isReceipt(receipt) ? [{ receipt, state: state as NoteState }] : []
+    })
+  }
+
+  /** From here on the worker removes it. */
+  async finish(receipt: Receipt): Promise<void> {
+    await rename(this.#path(receipt, 'sent'), this.#path(receipt, 'done'))
+    await syncDir(this.#dir)
+  }
+
+  /** Only for a canary that is gone, or has never left. */
+  async forget(receipt: Receipt): Promise<void> {
+    for (const state of states) await rm(this.#path(receipt, state), { force: true })
+  }
+
+  #path(receipt: Receipt, state: NoteState): string {
+    return join(this.#dir, `${receipt}.${state}`)
+  }
+}

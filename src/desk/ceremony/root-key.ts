@@ -1,0 +1,48 @@
+import { maxKeyFileBytes } from '../../keyring/bounds.ts'
+import { readBounded } from '../../keyring/files.ts'
+import { parseSecretKey } from '../../keyring/minisign.ts'
+import type { SigningKey } from '../../keyring/minisign.ts'
+import { MinisignError } from '../../keyring/errors.ts'
+import type { Guide } from './ceremony.ts'
+import { CeremonyError } from './errors.ts'
+
+/** The root's secret key, asked for once a run and wiped at its end. */
+export class RootKey {
+  readonly #path: string
+  readonly #guide: Pick<Guide, 'say' | 'passphraseOf'>
+  #key: SigningKey | null = null
+
+  constructor(path: string, guide: Pick<Guide, 'say' | 'passphraseOf'>) {
+    this.#path = path
+    this.#guide = guide
+  }
+
+  /** A wrong passphrase is asked for again. @throws CeremonyError `STATE_LOST`; MinisignError. */
+  async get(): Promise<SigningKey> {
+    this.#key ??= await this.#read()
+    return this.#key
+  }
+
+  wipe(): void {
+    this.#key?.secret.wipe()
+    this.#key = null
+  }
+
+  async #read(): Promise<SigningKey> {
+    const bytes = await readBounded(this.#path, maxKeyFileBytes)
+    if (bytes === null) throw new CeremonyError('STATE_LOST', `${this.#path} is missing: it was there when its step was done`)
+    const text = new TextDecoder().decode(bytes)
+    bytes.fill(0)
+    for (;;) {
+      const passphrase = await this.#guide.passphraseOf(this.#path)
+      try {
+        return parseSecretKey(text, passphrase)
+      } catch (error) {
+        if (!(error instanceof MinisignError) || error.code !== 'PASSPHRASE_WRONG') throw error
+        this.#guide.say(`  ${error.message}`)
+      } finally {
+        passphrase.wipe()
+      }
+    }
+  }
+}

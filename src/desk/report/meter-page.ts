@@ -1,0 +1,23 @@
+import type { Block, Line } from './document.ts'
+import { heading, said, warning } from './document.ts'
+import type { Meter } from './meter.ts'
+import { neededItems } from './meter.ts'
+import type { UnForm } from './un-case.ts'
+import type { ReportWords } from './words/words.ts'
+
+/**
+ * For the analyst, before the forms, and only while something is missing: what is complete needs no page that could be sent by
+ * mistake. It says nothing that the forms do not, and no case number, which is the beginning of a receipt.
+ */
+export function meterPage({ meter: words }: ReportWords, forms: readonly UnForm[], meters: readonly Meter[]): Block[] {
+  if (meters.every(({ missing }) => missing.length === 0)) return []
+  const rows = forms.map(({ person }, index): Line[] => {
+    const missing = meters[index]?.missing ?? []
+    return [
+      [person.names[0] === undefined ? person.ref : said(person.names[0].text)],
+      [`${neededItems.length - missing.length}/${neededItems.length}`],
+      [missing.map((item) => words.items[item]).join('; ')],
+    ]
+  })
+  return [heading(1, words.title), warning({ strong: words.takeOut }), { kind: 'table', head: [words.person, words.have, words.missing], rows }, { kind: 'page' }]
+}

@@ -1,0 +1,48 @@
+import { disclose, isWithheld } from '../disclose/disclose.ts'
+import type { Disclosed, DisclosedPerson, Withheld } from '../disclose/disclosed.ts'
+import type { CaseView } from '../view/case-view.ts'
+
+/** One person of one case: the UN takes one form a person. */
+export interface UnForm {
+  disclosed: Disclosed
+  person: DisclosedPerson
+  /** For the analyst alone: case and place in it. Never in a document. */
+  at: { id: string; index: number }
+}
+
+export interface UnCases {
+  forms: UnForm[]
+  withheld: Withheld[]
+}
+
+/** Said by help, notes and refusals: nobody may find out afterwards. */
+export const toGovernment = 'the Working Group sends the case, with the name, to the government that holds the person'
+
+/**
+ * What may go to a working group of the UN: with the source's consent to names for the UN, and the family's prior consent, for
+ * an organisation submits on its behalf (ohchr.org, "Reporting a disappearance to the Working Group").
+ */
+export function unCases(views: readonly CaseView[]): UnCases {
+  const forms: UnForm[] = []
+  const withheld: Withheld[] = []
+  for (const view of views) {
+    const disclosed = disclose(view, 'un')
+    if (isWithheld(disclosed)) {
+      withheld.push(disclosed.code === 'ASK_FIRST' ? { ...disclosed, detail: `${disclosed.detail}; say that ${toGovernment}` } : disclosed)
+      continue
+    }
+    const refusal = refusalOf(view, disclosed)
+    if (refusal !== null) withheld.push({ receipt: view.receipt, id: view.id, recipient: 'un', ...refusal })
+    else forms.push(...disclosed.persons.map((person, index) => ({ disclosed, person, at: { id: view.id, index: view.persons[index]?.index ?? index } })))
+  }
+  return { forms, withheld }
+}
+
+function refusalOf({ id, tip }: CaseView, { level, persons }: Disclosed): Pick<Withheld, 'code' | 'detail'> | null {
+  if (level === 'facts_only') return { code: 'NAME_NEEDED', detail: `no case is taken without the name: ask the source, and say that ${toGovernment}; then: tumen case consent ${id} un named --given-by WHO` }
+  const family = tip?.consent_meta?.family_agrees
+  if (family === 'no') return { code: 'FAMILY_REFUSED', detail: 'the family does not agree; only they can change that' }
+  if (family !== 'yes') return { code: 'FAMILY_NOT_ASKED', detail: `ask the family whether they agree, and say that ${toGovernment}; then: tumen case set ${id} consent_meta.family_agrees yes --reason "WHO agreed, WHEN"` }
+  if (persons.length === 0) return { code: 'NOBODY_LISTED', detail: `the tip lists no person, and a form is for one: tumen case set ${id} persons.0.names.0.text NAME` }
+  return null
+}

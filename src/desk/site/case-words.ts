@@ -1,0 +1,56 @@
+import type { ComponentChild } from 'preact'
+import { h } from 'preact'
+import type { Place } from '../../tip/event.ts'
+import type { CaseView } from '../view/case-view.ts'
+import { said, words } from './said.ts'
+
+/** The names turn as they have to; how many more there are does not. */
+export function caseTitle({ title, state }: CaseView): ComponentChild {
+  const [, names = title, others = ''] = (state.title === null ? /^(.*\S) (\+ \d+(?:-\d+)?)$/su.exec(title) : null) ?? []
+  return others === '' ? said(names) : [said(names), ' ', h('span', { class: 'others' }, others.replace('-', ' to '))]
+}
+
+export function daysLeft(days: number): string {
+  if (days === 0) return 'last day'
+  if (days < 0) return days === -1 ? '1 day over' : `${-days} days over`
+  return days === 1 ? '1 day left' : `${days} days left`
+}
+
+export function people({ min, max }: CaseView['peopleCount']): string {
+  if (min === max) return count(min, 'person', 'people')
+  return `${min} to ${max} people`
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}
+
+const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
+
+/** ISO 3166-1 alpha-2 as a name; what is none stays. */
+export function countryName(code: string): string {
+  return /^[A-Z]{2}$/.test(code) ? countries.of(code) ?? code : code
+}
+
+/** As the source wrote it, with what an analyst added. */
+export function placeText(place: Place | null | undefined): string {
+  const parts = [place?.text, place?.admin, place?.country ? countryName(place.country) : null]
+  return [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))].join(', ')
+}
+
+export const takenAt = ({ tip }: CaseView): string => placeText(tip?.event?.where_taken)
+
+const authorityNames: Readonly<Record<string, string>> = {
+  cn_public_security: 'China: public security', cn_border_or_immigration: 'China: border or immigration', cn_state_security: 'China: state security', cn_military: 'China: military',
+  kp_state_security: 'North Korea: state security', kp_police: 'North Korea: police', third_country_police: 'police of a third country', other: 'another authority', unknown: 'authority not known',
+}
+
+export function authorityName(code: string): string {
+  return authorityNames[code] ?? words(code)
+}
+
+/** A child is among them, or may be; empty: none is known of. */
+export function childMark({ persons }: CaseView): string {
+  if (persons.some(({ minor }) => minor === 'yes')) return ' (child)'
+  return persons.some(({ minor }) => minor === 'possible') ? ' (perhaps a child)' : ''
+}

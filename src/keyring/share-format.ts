@@ -1,0 +1,173 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { base32nopad } from '@scure/base'
+
+import type { Day } from './day.ts'
+import { isDay } from './day.ts'
+import { ShareError } from './errors.ts'
+import { nameProblem } from './names.ts'
+
+/** A share of the longest secret, with room for what people write around it. */
+export const maxShareFileBytes = 64 * 1024
+/** One identity file of a person, or a signing key, with much to spare: nobody types more from paper. */
+export const maxSharedSecretBytes = 4096
+
+/** One share of a secret. Alone it says nothing about it. */
+export interface Share {
+  /** Whose secret: the name of its file. */
+  readonly of: string
+  readonly kind: 'identity' | 'signing'
+  readonly number: number
+  readonly total: number
+  readonly threshold: number
+  readonly day: Day
+  /** Random, eight characters: shares of one splitting have the same. */
+  readonly set: string
+  /** Of the secret's public half: what restoring it must lead to. */
+  readonly fingerprint: string
+  readonly bytes: Uint8Array
+}
+
+const groupsPerLine = 6
+const charactersPerGroup = 5
+const charactersPerLine = groupsPerLine * charactersPerGroup
+/** 20 bits: one slip in a million lines goes unseen, and the whole share's check then finds it. */
+const lineCheckCharacters = 4
+/** 80 bits. It finds slips of the pen, no forger: the fingerprint does that. */
+const checkCharacters = 16
+const setPattern = /^[A-Z2-7]{8}$/
+const labels = ['of', 'kind', 'share', 'day', 'set', 'fingerprint'] as const
+type Label = (typeof labels)[number]
+
+/**
+ * A text file for paper. The share is RFC 4648 base32 in groups of five, six a line; after `=` stands that line's check.
+ * The bytes are those of `shamir-secret-sharing` (as of HashiCorp Vault's): one a byte of the secret, then the x coordinate.
+ */
+export function formatShare(share: Share): string {
+  const heading = headingOf(share)
+  return [
+    `# SHARE ${share.number} of ${share.total}: a part of the secret key of ${share.of}. Alone it opens nothing.`,
+    `# Any ${share.threshold} of them restore the key, without its passphrase: keep each in another place, with another person.`,
+    '# Restore it on a machine with no network: tumen keys combine SHARE SHARE --out FOLDER',
+    '# Typed from paper, upper and lower case and blanks do not matter; 0, 1 and 8 are read as O, I and B.',
+    '',
+    ...labels.map((label) => `${label}: ${heading[label]}`),
+    '',
+    ...bodyLines(share).map((line, index) => `${String(index + 1).padStart(2)}: ${groups(line)} = ${lineCheck(share, index, line)}`),
+    '',
+    `check: ${groups(checkOf(share), 4)}`,
+    '',
+  ].join('\n')
+}
+
+/** @throws ShareError `MALFORMED`, or `DAMAGED` naming the line; never quoting the share. */
+export function parseShare(file: Uint8Array): Share {
+  if (file.length > maxShareFileBytes) throw malformed(`it is longer than ${maxShareFileBytes} bytes`)
+  const fields = readFields(new TextDecoder().decode(file))
+  const heading = readHeading(fields)
+  const lines = readBody(fields, heading)
+  const share = { ...heading, bytes: decodeBody(lines.join('')) }
+  if (readCharacters(fields.get('check') ?? '') === checkOf(share)) return share
+  throw new ShareError('DAMAGED', 'the check of the whole share does not fit: compare the heading, the number of lines and the last line with the paper')
+}
+
+function headingOf(share: Share): Record<Label, string> {
+  return {
+    of: share.of,
+    kind: share.kind,
+    share: `${share.number} of ${share.total}, any ${share.threshold} restore it`,
+    day: share.day,
+    set: share.set,
+    fingerprint: share.fingerprint,
+  }
+}
+
+function bodyLines({ bytes }: Share): string[] {
+  return base32nopad.encode(bytes).match(new RegExp(`.{1,${charactersPerLine}}`, 'g')) ?? []
+}
+
+function groups(characters: string, size = charactersPerGroup): string {
+  return characters.match(new RegExp(`.{1,${size}}`, 'g'))?.join(' ') ?? ''
+}
+
+/** The set, the share and the number of the line are in it: a line of another share does not pass. */
+function lineCheck(share: Pick<Share, 'set' | 'number'>, index: number, line: string): string {
+  return digestCharacters(`${share.set} ${share.number} ${index + 1} ${line}`, lineCheckCharacters)
+}
+
+function checkOf(share: Share): string {
+  const heading = headingOf(share)
+  return digestCharacters([...labels.map((label) => heading[label]), base32nopad.encode(share.bytes)].join('\n'), checkCharacters)
+}
+
+function digestCharacters(text: string, count: number): string {
+  return base32nopad.encode(sha256(new TextEncoder().encode(text.normalize('NFC')))).slice(0, count)
+}
+
+/** `label: value`, each once; remarks and empty lines aside. */
+function readFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>()
+  for (const line of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
+    if (line.trim() === '' || line.trimStart().startsWith('#')) continue
+    const [, label = '', value = ''] = /^\s*([a-z]+|\d{1,3})\s*:(.*)$/i.exec(line) ?? []
+    if (label === '') throw malformed('a line has no "label:" in front')
+    const key = label.toLowerCase().replace(/^0+/, '')
+    if (fields.has(key)) throw malformed(`"${key}:" stands there twice`)
+    fields.set(key, value.trim())
+  }
+  return fields
+}
+
+function readHeading(fields: ReadonlyMap<string, string>): Omit<Share, 'bytes'> {
+  const [of, kind, counts, day, set, fingerprint] = labels.map((label) => {
+    const value = fields.get(label)
+    if (value === undefined) throw malformed(`the line "${label}:" is missing`)
+    return value.replace(/\s+/g, ' ')
+  }) as [string, string, string, string, string, string]
+  const [, number, total, threshold] = /^(\d{1,3}) of (\d{1,3}), any (\d{1,3}) restore it$/i.exec(counts) ?? []
+  if (threshold === undefined) throw malformed('"share:" is not "1 of 3, any 2 restore it"')
+  if (nameProblem(of) !== null) throw malformed('"of:" is not a name')
+  if (kind !== 'identity' && kind !== 'signing') throw malformed('"kind:" is neither identity nor signing')
+  if (!isDay(day)) throw malformed('"day:" is not a day')
+  if (!/^(\d{5} ){7}\d{5}$/.test(fingerprint)) throw malformed('"fingerprint:" is not eight groups of five digits')
+  const heading = { of, kind, number: Number(number), total: Number(total), threshold: Number(threshold), day, set: readCharacters(set), fingerprint } as const
+  if (!setPattern.test(heading.set)) throw malformed('"set:" is not eight characters')
+  if (heading.number < 1 || heading.number > heading.total || heading.threshold < 2 || heading.threshold > heading.total || heading.total > 255) {
+    throw malformed('the numbers in "share:" do not fit together')
+  }
+  return heading
+}
+
+function readBody(fields: ReadonlyMap<string, string>, heading: Omit<Share, 'bytes'>): string[] {
+  const lines: string[] = []
+  for (let index = 0; fields.has(String(index + 1)); index += 1) {
+    const [body = '', check = ''] = (fields.get(String(index + 1)) ?? '').split('=')
+    const line = readCharacters(body)
+    if (lineCheck(heading, index, line) !== readCharacters(check)) {
+      throw new ShareError('DAMAGED', `line ${index + 1} of share ${heading.number} has a typing error (or its "set:" or "share:" has): compare it with the paper`)
+    }
+    lines.push(line)
+  }
+  if (lines.length === 0) throw malformed('line 1 is missing')
+  if (!fields.has('check')) throw malformed('the line "check:" is missing')
+  const known = labels.length + 1 + lines.length
+  if (fields.size > known) throw malformed(`after line ${lines.length} a line is missing, or a line does not belong`)
+  return lines
+}
+
+/** As written on paper: case and blanks do not matter, and the digits base32 leaves out can only be letters. */
+function readCharacters(text: string): string {
+  return text.toUpperCase().replace(/[\s-]/g, '').replaceAll('0', 'O').replaceAll('1', 'I').replaceAll('8', 'B')
+}
+
+function decodeBody(characters: string): Uint8Array {
+  try {
+    return base32nopad.decode(characters)
+  } catch {
+    // No cause: its message would quote the share.
+    throw malformed('the lines are not base32')
+  }
+}
+
+function malformed(why: string): ShareError {
+  return new ShareError('MALFORMED', `this is not a share: ${why}`)
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { isExpired, recipientsOn } from '../../keyring/in-force.ts'
+import { parseKeyring } from '../../keyring/keyring.ts'
+import { readRoot } from '../../keyring/load.ts'
+import { verifyMinisign } from '../../keyring/minisign.ts'
+import type { Day } from '../../keyring/day.ts'
+import { CanaryError } from './errors.ts'
+import type { PublicWay } from './public-way.ts'
+
+export interface ServedKeyring {
+  fingerprint: string
+  /** How many people a tip of this day is sealed to. */
+  recipients: number
+}
+
+/**
+ * The keyring as the page gets it, checked as the page checks it: one that is not as our root signed
+ * it, or has run out, would keep every source from sending.
+ * @throws CanaryError `REFUSED`; ExchangeError, KeyringError.
+ */
+export async function fetchKeyring(way: PublicWay, options: { keysDir: string; day: Day }): Promise<ServedKeyring> {
+  const bytes = await fetchFile(way, '/keyring.json')
+  const signature = await fetchFile(way, '/keyring.json.minisig')
+  const { root } = await readRoot(options.keysDir)
+  verifyMinisign({ publicKey: root, message: bytes, signature })
+  const keyring = parseKeyring(bytes)
+  const recipients = recipientsOn(keyring, options.day).length
+  if (isExpired({ keyring }, options.day) || recipients === 0) throw new CanaryError('REFUSED', 'nobody can be sealed to')
+  return { fingerprint: createHash('sha256').update(bytes).digest('hex'), recipients }
+}
+
+async function fetchFile(way: PublicWay, path: string): Promise<Uint8Array> {
+  const { status, body } = await way({ method: 'GET', path })
+  if (status !== 200) throw new CanaryError('REFUSED', `the keyring was answered with ${status}`)
+  return body
+}

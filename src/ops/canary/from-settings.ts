@@ -1,0 +1,27 @@
+import type { Settings } from '../../../config/settings.ts'
+import { generateIdentity } from '../../age/keys.ts'
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import type { CanaryNotes } from '../../canary/notes.ts'
+import type { BlobStore } from '../../store/blob-store.ts'
+import type { Clock } from '../../store/clock.ts'
+import { createPublicWay } from './public-way.ts'
+import type { RunningCanary } from './start.ts'
+import { startCanary } from './start.ts'
+
+/** A tip that has not reached the vault by then is taken for lost. */
+const patienceMs = 300_000
+
+/**
+ * The identity lives in this process alone and is a new one at each start: nothing on the disk opens
+ * more than one canary, and a note about each is enough to remove what an earlier process left.
+ */
+export async function startCanaryFromSettings(
+  settings: Settings, parts: { store: Pick<BlobStore, 'read'>; notes: CanaryNotes; clock: Clock },
+): Promise<RunningCanary> {
+  const newVisitor = createPublicWay(settings)
+  if (settings.canaryMinutes === 0 || newVisitor === null) return await startCanary(null, parts.notes)
+  const primitives = await loadSodiumPrimitives()
+  const identity = generateIdentity(primitives, 'hybrid')
+  const { keysDir, canaryMinutes } = settings
+  return await startCanary({ ...parts, primitives, identity, keysDir, newVisitor, patienceMs, intervalMs: canaryMinutes * 60_000 }, parts.notes)
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+import type { HostPort, ListenAddress } from '../../../config/parsers.ts'
+import type { HttpAnswer } from '../../net/http-exchange.ts'
+import { exchange } from '../../net/http-exchange.ts'
+
+export interface PublicRequest {
+  method: string
+  path: string
+  headers?: Record<string, string>
+  body?: Uint8Array
+}
+
+/** One visitor of the intake. @throws ExchangeError. */
+export type PublicWay = (request: PublicRequest) => Promise<HttpAnswer>
+
+export interface PublicAddress {
+  listen: ListenAddress
+  onionAddress: HostPort | null
+  torSocks: HostPort | null
+}
+
+/** Over Tor a circuit to an onion may take a minute to build. */
+const defaultTimeoutMs = 120_000
+/** A keyring of 256 people with post-quantum keys is below it. */
+const maxAnswerBytes = 2 * 1024 * 1024
+
+/**
+ * The way a source comes: to the onion through tor when there is one, else to `TUMEN_LISTEN`. Each visitor has a
+ * circuit of its own. Null when the intake listens on whatever port is free, which nobody else can know.
+ */
+export function createPublicWay(address: PublicAddress, timeoutMs = defaultTimeoutMs): (() => PublicWay) | null {
+  const { listen, onionAddress, torSocks } = address
+  if (onionAddress !== null && torSocks !== null) {
+    const origin = new URL(`http://${onionAddress.host}:${onionAddress.port}`)
+    return () => {
+      const circuit = randomBytes(8).toString('hex')
+      return ({ path, ...request }) => exchange({ ...request, url: new URL(path, origin), socks: torSocks, circuit, timeoutMs, maxAnswerBytes })
+    }
+  }
+  if ('port' in listen && listen.port === 0) return null
+  const socketPath = 'path' in listen ? listen.path : undefined
+  const origin = 'path' in listen ? new URL('http://localhost') : new URL(`http://${reachable(listen.host)}:${listen.port}`)
+  return () => ({ path, ...request }) => exchange({ ...request, url: new URL(path, origin), socketPath, timeoutMs, maxAnswerBytes })
+}
+
+/** Where a wildcard is reached from the same machine. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,69 @@
+import { ExchangeError } from '../../net/http-exchange.ts'
+import type { HttpAnswer } from '../../net/http-exchange.ts'
+import type { Receipt } from '../../store/blob-store.ts'
+import { CanaryError } from './errors.ts'
+import type { PublicRequest, PublicWay } from './public-way.ts'
+import type { SealedCanary } from './seal-canary.ts'
+
+/** As `tumen send` does it, or as the page does. */
+export type SendingMethod = 'post' | 'tus'
+
+/**
+ * Sends a canary once: a second time could bring it back after it was removed.
+ * @throws CanaryError `UNSENT`, `REFUSED`, `UNCERTAIN` or `WRONG_RECEIPT`.
+ */
+export async function sendCanary(
+  way: PublicWay, canary: SealedCanary, options: { method: SendingMethod; keyring: string },
+): Promise<void> {
+  const answered = options.method === 'post' ? await post(way, canary) : await uploadWithTus(way, canary, options.keyring)
+  // What the other side calls the receipt is compared and never used.
+  if (answered !== canary.receipt) throw new CanaryError('WRONG_RECEIPT', 'the answer is not the receipt of what was sent')
+}
+
+async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | null> {
+  const headers = { 'content-type': 'application/octet-stream', accept: 'application/json', expect: '100-continue' }
+  const { body } = await ask(way, { method: 'POST', path: '/submissions', headers, body: bytes }, 201)
+  return receiptIn(body)
+}
+
+/** tus 1.0.0: creation, then one PATCH with all of it. */
+async function uploadWithTus(way: PublicWay, { bytes }: SealedCanary, keyring: string): Promise<Receipt | null> {
+  const version = { 'tus-resumable': '1.0.0', accept: 'application/json' }
+  const metadata = `keyring ${Buffer.from(keyring).toString('base64')}`
+  const creation = { ...version, 'upload-length': String(bytes.length), 'upload-metadata': metadata }
+  // As long as not a byte of the envelope has left, nothing of it can arrive.
+  const created = await ask(way, { method: 'POST', path: '/uploads', headers: creation }, 201).catch((error: unknown) => {
+    throw error instanceof CanaryError && error.code === 'UNCERTAIN' ? new CanaryError('UNSENT', 'the upload was not begun', error) : error
+  })
+  const path = uploadPath(created.header('location'))
+  const headers = { ...version, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
+  const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header('tumen-receipt')
+  // Of a finished upload only the record goes, which would lie there for days; what is not taken away now expires.
+  await way({ method: 'DELETE', path, headers: version }).catch(() => null)
+  return receipt
+}
+
+async function ask(way: PublicWay, request: PublicRequest, expected: number): Promise<HttpAnswer> {
+  const answer = await way(request).catch((cause: unknown) => {
+    if (!(cause instanceof ExchangeError)) throw cause
+    throw new CanaryError(cause.code === 'NOT_CONNECTED' ? 'UNSENT' : 'UNCERTAIN', 'the connection broke', cause)
+  })
+  if (answer.status !== expected) throw new CanaryError('REFUSED', `${request.method} was answered with ${answer.status}`)
+  return answer
+}
+
+/** An answer may not send the envelope elsewhere. */
+function uploadPath(location: string | null): string {
+  const path = location === null ? null : URL.parse(location, 'http://intake')?.pathname
+  if (!path?.startsWith('/uploads/')) throw new CanaryError('REFUSED', 'the upload was given no address of its own')
+  return path
+}
+
+function receiptIn(body: Uint8Array): string | null {
+  try {
+    const { receipt } = JSON.parse(Buffer.from(body).toString()) as { receipt?: unknown }
+    return typeof receipt === 'string' ? receipt : null
+  } catch {
+    return null
+  }
+}

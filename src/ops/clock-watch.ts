@@ -1,0 +1,29 @@
+/** Slewing by NTP moves less than this in a day. */
+const maxDriftMs = 30_000
+
+/** Long enough for somebody to see it; then the clock is taken as it is. */
+const toldForMs = 60 * 60_000
+
+export interface ClockWatch {
+  /** Whether the wall clock has jumped, forwards or backwards, within the last hour. */
+  hasMoved(): boolean
+}
+
+/**
+ * Compares the wall clock with one that cannot be set. A machine that slept
+ * counts as a jump too: nothing was taken in meanwhile.
+ */
+export function createClockWatch(options: { wallMs: () => number; monotonicMs: () => number }): ClockWatch {
+  const offset = (): number => options.wallMs() - options.monotonicMs()
+  let offsetMs = offset()
+  let toldUntilMs = -Infinity
+  return {
+    hasMoved() {
+      const now = options.monotonicMs()
+      if (Math.abs(offset() - offsetMs) > maxDriftMs) toldUntilMs = now + toldForMs
+      // Small corrections must not add up to a jump.
+      offsetMs = offset()
+      return now < toldUntilMs
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import type { Figures, Folder } from '../figures.ts'
+import type { Health } from '../health.ts'
+
+export interface FigureRow {
+  label: string
+  /** Null: not known now, and never shown as 0. */
+  value: string | number | null
+  unit?: string
+}
+
+export interface FigureGroup {
+  title: string
+  rows: FigureRow[]
+}
+
+/** What is so now: no arrival moves it. */
+export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary }: Health): FigureGroup[] {
+  return [{
+    title: 'Running now',
+    rows: [
+      { label: 'Intake', value: processes && processes.intake, unit: 'up' },
+      { label: 'Worker', value: processes && processes.worker, unit: 'up' },
+      { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
+      { label: 'Keyring', value: keyringDaysLeft ?? 'not valid', ...(keyringDaysLeft !== null && { unit: 'more days' }) },
+      { label: 'Canary', value: canary && `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}` },
+    ],
+  }]
+}
+
+/** What arrivals move: in steps, and rounded. One line a figure. */
+export function steppedGroups(figures: Figures | null): FigureGroup[] {
+  const queue = figures?.queue ?? null
+  return [
+    {
+      title: 'Tips',
+      rows: [
+        { label: 'In the spool, safe, not stored yet', ...envelopes(figures?.spool) },
+        { label: 'Oldest in the spool, at least', value: figures?.spoolOldestMinutes ?? null, unit: 'min' },
+        { label: 'In the vault, for export', ...envelopes(figures?.vault) },
+        { label: 'Collected by the desk', ...envelopes(figures?.collected) },
+        { label: 'Unfinished uploads', ...upTo(figures?.uploads?.unfinished) },
+        { label: 'Dead letters', ...envelopes(figures?.quarantine) },
+        { label: 'Last export', ...step(figures?.lastExport) },
+        { label: 'Last acknowledgement', ...step(figures?.lastAcknowledgement) },
+        { label: 'Sealed to an old keyring', ...upTo(figures?.sealedToOldKeyring) },
+        { label: 'Crowded in the last hour', ...yesNo(figures?.isCrowded) },
+      ],
+    },
+    {
+      title: 'Room',
+      rows: [
+        { label: 'Free for envelopes, at least', ...bytes(figures?.freeBytes) },
+        { label: 'Full in, at the present rate', value: figures?.daysUntilFull ?? null, unit: 'days' },
+        { label: 'Vault, up to', ...bytes(figures?.vault?.bytes) },
+        { label: 'Collected, up to', ...bytes(figures?.collected?.bytes) },
+      ],
+    },
+    {
+      title: 'Queue',
+      rows: [
+        { label: 'Waiting', ...upTo(queue?.waiting) },
+        { label: 'Being stored', ...upTo(queue?.active) },
+        { label: 'To be tried again', ...upTo(queue?.delayed) },
+        { label: 'Failed', ...upTo(queue?.failed) },
+      ],
+    },
+  ]
+}
+
+type Shown = Pick<FigureRow, 'value' | 'unit'>
+
+function envelopes(folder: Folder | null | undefined): Shown {
+  return upTo(folder?.envelopes)
+}
+
+function upTo(count: number | null | undefined): Shown {
+  if (count == null) return { value: null }
+  return { value: count === 0 ? 'none' : `up to ${count}` }
+}
+
+function yesNo(isSo: boolean | null | undefined): Shown {
+  return { value: isSo == null ? null : isSo ? 'yes' : 'no' }
+}
+
+/** Steps are published on the hour's quarters: no finer moment is known here. */
+function step(moment: Date | null | undefined): Shown {
+  return { value: moment == null ? null : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC` }
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']
+
+function bytes(count: number | null | undefined): Shown {
+  if (count == null) return { value: null }
+  const power = count < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(count) / 3))
+  return { value: count / 1000 ** power, unit: byteUnits[power] ?? '' }
+}

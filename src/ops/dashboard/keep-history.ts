@@ -1,0 +1,24 @@
+import type { Clock } from '../../store/clock.ts'
+import type { Figures } from '../figures.ts'
+import type { Health } from '../health.ts'
+import type { History } from './history.ts'
+import { createHistory } from './history.ts'
+import { stateOf } from './state.ts'
+
+/** Often enough that no step passes unseen; what is kept is the worst of each step alone. */
+const defaultLookMs = 60_000
+
+/** Looks by itself, whoever asks. Does not keep the process alive. */
+export function keepHistory({ clock, stepMinutes, look, figures, lookMs = defaultLookMs }: {
+  clock: Clock
+  stepMinutes: number
+  look(): Promise<Health>
+  figures(): Figures | null
+  lookMs?: number
+}): { history: History; note(): Promise<void>; stop(): void } {
+  const history = createHistory({ clock, stepMinutes })
+  const note = async (): Promise<void> => history.note(stateOf(await look()), figures())
+  const timer = setInterval(() => void note().catch(() => undefined), lookMs)
+  timer.unref()
+  return { history, note, stop: () => clearInterval(timer) }
+}

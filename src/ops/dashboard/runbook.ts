@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { Marked } from 'marked'
+import { problemCodes, problemsMarkdown } from '../problems.ts'
+import type { ProblemCode } from '../problems.ts'
+import { escapeHtml } from './html.ts'
+import { documentHtml } from './style.ts'
+
+const file = new URL('../../../docs/operations.md', import.meta.url)
+
+/** docs/operations.md as a page in which every problem's code is an anchor; without the file, the table of problems. */
+export function runbookHtml(): string {
+  return renderRunbook(existsSync(file) ? readFileSync(file, 'utf8') : `# Running it\n\n${problemsMarkdown()}`)
+}
+
+/** It is a file of ours; what it holds of HTML is left out all the same. */
+export function renderRunbook(markdown: string): string {
+  const anchors = createAnchors(markdown)
+  const marked = new Marked({
+    renderer: {
+      html: () => '',
+      heading({ tokens, depth, text }) {
+        const inner = this.parser.parseInline(tokens)
+        const { id, code } = anchors.heading(text)
+        return `<h${depth} id="${id}">${code === undefined ? inner : `<span id="${code}">${inner}</span>`}</h${depth}>\n`
+      },
+      tablerow({ text }) {
+        return `<tr${anchors.row(text)}>${text}</tr>\n`
+      },
+      table({ header, rows }) {
+        const head = this.tablerow({ text: header.map((cell) => this.tablecell(cell)).join('') })
+        const body = rows.map((row) => this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join('') }))
+        return `<div class="wide" tabindex="0"><table><thead>${head}</thead><tbody>${body.join('')}</tbody></table></div>\n`
+      },
+      // Files beside it are not served here: their names are enough.
+      link({ href, tokens }) {
+        const inner = this.parser.parseInline(tokens)
+        return /^(?:https:\/\/|#)/.test(href) ? `<a href="${escapeHtml(href)}">${inner}</a>` : inner
+      },
+      image: ({ text }) => escapeHtml(text),
+    },
+  })
+  const body = marked.parse(markdown, { async: false })
+  return documentHtml({ title: 'Runbook · Tumen', body: `<header><p class="name"><a href="/">Tumen</a></p></header>\n<main class="text">\n${body}</main>` })
+}
+
+/** A code leads to the section that bears its name if there is one, else to its row in the table. */
+function createAnchors(markdown: string) {
+  const sections = new Map(problemCodes.map((code) => [sectionOf(code), code]))
+  const withSection = new Set(problemCodes.filter((code) => new RegExp(`^#+ ${sectionOf(code)}$`, 'im').test(markdown)))
+  const given = new Set<string>()
+  const once = (id: string): string => {
+    if (!given.has(id)) return given.add(id), id
+    return once(`${id}-1`)
+  }
+  return {
+    heading(text: string): { id: string; code: ProblemCode | undefined } {
+      const slug = text.toLowerCase().replace(/[^a-z0-9 _-]/g, '').replaceAll(' ', '-')
+      return { id: once(slug), code: sections.get(slug) }
+    },
+    row(html: string): string {
+      const code = /^<td><code>([A-Z_]+)<\/code><\/td>/.exec(html.trim())?.[1] as ProblemCode | undefined
+      return code !== undefined && problemCodes.includes(code) && !withSection.has(code) && !given.has(code) ? ` id="${once(code)}"` : ''
+    },
+  }
+}
+
+/** As the alerts are called: `TumenRedisUnreachable`, in lower case. */
+function sectionOf(code: ProblemCode): string {
+  return `tumen${code.toLowerCase().replaceAll('_', '')}`
+}

@@ -1,0 +1,34 @@
+import type { Health } from '../health.ts'
+
+/** From best to worst; the words are those of the notes to staff. */
+export const states = ['well', 'soon', 'draining', 'now'] as const
+export type State = (typeof states)[number]
+
+export const stateWords: Readonly<Record<State, string>> = {
+  well: 'All well', soon: 'Look soon', draining: 'Closed for a moment', now: 'Look now',
+}
+
+export function worstOf(one: State, other: State): State {
+  return states.indexOf(one) > states.indexOf(other) ? one : other
+}
+
+/** Somebody closed it on purpose, and nothing else is wrong. */
+export function stateOf({ isReady, problems }: Health): State {
+  if (isReady) return problems.length === 0 ? 'well' : 'soon'
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  return errors.every(({ code }) => code.endsWith('DRAINING')) ? 'draining' : 'now'
+}
+
+/** What it means for a source who writes now, and the worst that was found. */
+export function stateSentence(health: Health): string {
+  const state = stateOf(health)
+  if (state === 'well') return 'Tips are taken in and stored. Nothing needs you.'
+  const worst = health.problems.find(({ severity }) => severity === 'error') ?? health.problems[0]
+  const found = firstSentence(worst?.detail ?? '')
+  if (state === 'soon') return `Tips are taken in and stored. ${found}`
+  return state === 'draining' ? found : `${found} A tip sent now may not be stored.`
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?=\s|$)/.exec(text)?.[0].replace(/:$/, '.') ?? text
+}

@@ -1,0 +1,13 @@
+import { statfs } from 'node:fs/promises'
+
+/** Published in whole twentieths: 0.95 is the last step before full. */
+const partsPublished = 20
+
+/** Used share of the disk under a folder as df(1) counts it, down to whole twentieths. */
+export async function readUsedRatio(dir: string): Promise<number> {
+  const { blocks, bfree, bavail } = await statfs(dir)
+  const used = blocks - bfree
+  // What is kept for root alone is neither used nor free for us.
+  const ratio = used + bavail === 0 ? 1 : used / (used + bavail)
+  return Math.floor(ratio * partsPublished) / partsPublished
+}

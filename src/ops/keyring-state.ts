@@ -1,0 +1,46 @@
+import { KeyringError } from '../keyring/errors.ts'
+import { loadKeyring } from '../keyring/load.ts'
+import { type Clock, dayString } from '../store/clock.ts'
+import type { ProblemCode } from './problems.ts'
+
+export type KeyringState = 'nominal' | 'expires_soon' | 'should_have_rotated' | 'expired' | 'invalid'
+
+export const keyringStates: readonly KeyringState[] = ['nominal', 'expires_soon', 'should_have_rotated', 'expired', 'invalid']
+
+export interface KeyringNow {
+  state: KeyringState
+  /** 0 on the last valid day, null when there is no valid keyring. */
+  daysLeft: number | null
+}
+
+/** A ceremony needs people in one room: a month is what it takes to bring them there. */
+const soonDays = 30
+const overdueDays = 14
+
+const dayMs = 24 * 60 * 60 * 1000
+
+/** Never rejects. */
+export async function checkKeyring({ keysDir, clock }: { keysDir: string; clock: Clock }): Promise<KeyringNow> {
+  const day = dayString(clock.now())
+  try {
+    const { keyring } = await loadKeyring({ dir: keysDir, day })
+    const daysLeft = Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs)
+    return { state: stateOf(daysLeft), daysLeft }
+  } catch (error) {
+    const isExpired = error instanceof KeyringError && error.code === 'EXPIRED'
+    return { state: isExpired ? 'expired' : 'invalid', daysLeft: null }
+  }
+}
+
+function stateOf(daysLeft: number): KeyringState {
+  if (daysLeft < overdueDays) return 'should_have_rotated'
+  return daysLeft < soonDays ? 'expires_soon' : 'nominal'
+}
+
+export const keyringProblems: Readonly<Record<KeyringState, ProblemCode | null>> = {
+  nominal: null,
+  expires_soon: 'KEYRING_EXPIRES_SOON',
+  should_have_rotated: 'KEYRING_SHOULD_HAVE_ROTATED',
+  expired: 'KEYRING_EXPIRED',
+  invalid: 'KEYRING_INVALID',
+}

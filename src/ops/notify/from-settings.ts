@@ -1,0 +1,29 @@
+import type { Settings } from '../../../config/settings.ts'
+import type { Clock } from '../../store/clock.ts'
+import type { Channel } from './channel.ts'
+import { ntfyChannel, webhookChannel } from './http-channel.ts'
+import type { Note } from './note.ts'
+import { smtpChannel } from './smtp-channel.ts'
+import type { RunningNotify } from './start.ts'
+import { startNotify } from './start.ts'
+
+/** A circuit and a slow mail server; a note that is not taken by then is not worth waiting for. */
+const timeoutMs = 60_000
+/** A look at health takes far less, and figures move at the same boundary. */
+const gatherMs = 10_000
+
+/** Sends nothing when no channel is named. */
+export function startNotifyFromSettings(settings: Settings, parts: { clock: Clock; read: (at: Date) => Promise<Note> }): RunningNotify {
+  return startNotify({ ...parts, channels: channelsOf(settings), cadenceMs: settings.notifyMinutes * 60_000, gatherMs })
+}
+
+function channelsOf(settings: Settings): Channel[] {
+  const { notifyWebhook, notifyNtfy, notifySmtp, notifyFrom, notifyTo, torSocks: socks } = settings
+  const options = { socks, timeoutMs }
+  return [
+    ...(notifyWebhook === null ? [] : [webhookChannel(notifyWebhook, options)]),
+    ...(notifyNtfy === null ? [] : [ntfyChannel(notifyNtfy, options)]),
+    ...(notifySmtp === null || notifyFrom === null || notifyTo === null
+      ? [] : [smtpChannel(notifySmtp, { from: notifyFrom, to: notifyTo }, options)]),
+  ]
+}

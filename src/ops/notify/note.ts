@@ -1,0 +1,51 @@
+import type { Health } from '../health.ts'
+import type { Figures } from '../figures.ts'
+
+export type NoteState = 'all well' | 'look soon' | 'look now'
+
+export interface Note {
+  state: NoteState
+  /** Whether something may lie in the vault that no desk has acknowledged. */
+  mayWait: boolean
+  /** The boundary of the wall clock it is for. */
+  at: Date
+}
+
+/** Always the same, as is everything about a note that somebody on the way can see. */
+export const noteTitle = 'Tumen'
+
+/** In bytes, which are characters: nothing but ASCII. The longest text has a few to spare. */
+export const noteBytes = 240
+const lineBytes = 70
+
+const codes = { 'all well': 0, 'look soon': 1, 'look now': 2 } as const
+export const codeOf = ({ state }: Note): 0 | 1 | 2 => codes[state]
+
+const sentences: Record<NoteState, string> = {
+  'all well': 'ALL WELL. Tips are taken in and stored.',
+  'look soon': 'LOOK SOON. Tips are stored; the dashboard says what wants a look.',
+  'look now': 'LOOK NOW. A tip sent now may not arrive: see the dashboard.',
+}
+
+/** Never says how many, nor since when. */
+const waiting = {
+  yes: 'Tips may be waiting. Export now: one may be urgent.',
+  no: 'No tip waits for export as of the last step.',
+}
+
+/** Lines of one length, so that no program on the way breaks one note and not the other. */
+export function noteText(note: Note): string {
+  const lines = [sentences[note.state], note.mayWait ? waiting.yes : waiting.no].map((line) => line.padEnd(lineBytes, '.'))
+  return `${lines.join('\n')}\n`.padEnd(noteBytes - 1, ' .').concat('\n')
+}
+
+/** What the published figures say and nothing finer: a vault that is not known may hold something. */
+export function makeNote(health: Health | null, figures: Figures | null, at: Date): Note {
+  const vault = figures?.vault ?? null
+  return { state: stateOf(health), mayWait: vault === null || vault.envelopes > 0, at }
+}
+
+function stateOf(health: Health | null): NoteState {
+  if (health === null || !health.isReady) return 'look now'
+  return health.problems.length > 0 ? 'look soon' : 'all well'
+}

@@ -1,0 +1,74 @@
+import type { Clock } from '../../store/clock.ts'
+import type { Channel } from './channel.ts'
+import type { Note } from './note.ts'
+
+export interface RunningNotify {
+  /** Whether a channel did not take its last note. */
+  hasFailed(): boolean
+  stop(): void
+}
+
+export interface NotifyOptions {
+  channels: readonly Channel[]
+  cadenceMs: number
+  clock: Clock
+  /** What a note says is looked for this long, and never longer or shorter: it goes out at the end of it. */
+  gatherMs: number
+  /** May take long or reject; `look now` goes out then. */
+  read: (at: Date) => Promise<Note>
+}
+
+const earlyMs = 1_000
+
+/**
+ * Sends a note to every channel at each boundary of the wall clock, counted from 1970 in UTC, whether anything has
+ * happened or not, and once each: neither when notes are sent, nor how many, says anything.
+ */
+export function startNotify(options: NotifyOptions): RunningNotify {
+  const { channels, cadenceMs, clock, gatherMs } = options
+  const failed = new Set<Channel>()
+  const timers = new Set<NodeJS.Timeout>()
+
+  function later(ms: number, work: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      work()
+    }, ms)
+    timer.unref()
+    timers.add(timer)
+  }
+
+  async function sendTo(channel: Channel, note: Note): Promise<void> {
+    try {
+      await channel.send(note)
+      failed.delete(channel)
+    } catch {
+      // Not logged: what went wrong may quote the address, and with it a password.
+      failed.add(channel)
+    }
+  }
+
+  function tick(at: Date): void {
+    let note: Note = { state: 'look now', mayWait: true, at }
+    options.read(at).then((found) => { note = found }, () => undefined)
+    later(gatherMs, () => void Promise.all(channels.map((channel) => sendTo(channel, note))))
+  }
+
+  function schedule(from: number): void {
+    const next = (Math.floor(from / cadenceMs) + 1) * cadenceMs
+    later(next - clock.now().getTime(), () => {
+      tick(new Date(next))
+      const now = clock.now().getTime()
+      // A timer may fire a little early, and must not meet its boundary again.
+      schedule(next - now < earlyMs ? Math.max(now, next) : now)
+    })
+  }
+
+  if (channels.length > 0) schedule(clock.now().getTime())
+  return {
+    hasFailed: () => failed.size > 0,
+    stop() {
+      for (const timer of timers) clearTimeout(timer)
+    },
+  }
+}

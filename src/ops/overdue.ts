@@ -1,0 +1,50 @@
+import type { LedgerHistory } from './ledger-check.ts'
+
+/** Nobody sees how urgent a tip is before it is opened at the desk. */
+const exportHours = 24
+const acknowledgementHours = 72
+
+const hourMs = 60 * 60_000
+const dayMs = 24 * hourMs
+
+export interface VaultDays {
+  /** Midnights (UTC) of the days on which what lies in the vault came; null when it is empty. */
+  oldest: Date | null
+  newest: Date | null
+}
+
+export interface Overdue {
+  export: boolean
+  acknowledgement: boolean
+}
+
+/**
+ * Whether what lies in the vault has been left lying. Days and steps are all that is
+ * known: what came on the day of the last export may or may not have gone with it.
+ */
+export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date): Overdue {
+  if (vault.oldest === null || vault.newest === null) return { export: false, acknowledgement: false }
+  const exportedMs = lastExport?.getTime() ?? -Infinity
+  const isUnexported = vault.newest.getTime() + dayMs > exportedMs
+  const waitsSinceMs = Math.max(exportedMs, vault.oldest.getTime())
+  const isExported = vault.oldest.getTime() + dayMs <= exportedMs
+  return {
+    export: isUnexported && now.getTime() - waitsSinceMs >= exportHours * hourMs,
+    acknowledgement: isExported && now.getTime() - (vault.oldest.getTime() + dayMs) >= acknowledgementHours * hourMs,
+  }
+}
+
+const rateDays = 7
+
+/** Days until `freeBytes` are filled at the rate of the last whole days; null when nothing came. */
+export function daysUntilFull(freeBytes: number, { firstDay, storedBytesByDay }: LedgerHistory, now: Date): number | null {
+  const todayMs = Math.floor(now.getTime() / dayMs) * dayMs
+  const ageDays = firstDay === null ? 0 : (todayMs - Date.parse(firstDay)) / dayMs
+  const days = Math.min(rateDays, ageDays)
+  let bytes = 0
+  for (const [day, stored] of storedBytesByDay) {
+    const atMs = Date.parse(day)
+    if (atMs < todayMs && atMs >= todayMs - days * dayMs) bytes += stored
+  }
+  return bytes === 0 ? null : freeBytes / (bytes / days)
+}

@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis'
+
+/** What no arrival of a tip can change: told as it is now. */
+export interface RedisNow {
+  /** A write is taken. Without it no heartbeat can be believed to be missing. */
+  isWritable: boolean
+  role: 'master' | 'slave' | 'other'
+  isEvictionOff: boolean
+  hasAppendLog: boolean
+  isAppendLogWritten: boolean
+  /** Redis refuses writes since `maxmemory` is reached. */
+  isMemoryFull: boolean
+}
+
+/** What moves with the queue: read at boundaries only. */
+export interface RedisFigures {
+  /** Used of `maxmemory`, up to tenths; null without a limit. */
+  memoryRatio: number | null
+  /** Of one PING, up to 0.001, 0.01, 0.1, 1, 10. */
+  latencySeconds: number
+  isAppendLogRewritten: boolean
+}
+
+const probeKey = '{tumen}:probe:ops'
+const probeTtlMs = 15_000
+
+/** Rejects when Redis does not answer. */
+export async function lookAtRedis(redis: Redis): Promise<RedisNow> {
+  const field = fieldsOf(await redis.info())
+  const refusal = await probeWrite(redis)
+  const role = field('role')
+  return {
+    isWritable: refusal === null,
+    role: role === 'master' || role === 'slave' ? role : 'other',
+    isEvictionOff: field('maxmemory_policy') === 'noeviction',
+    hasAppendLog: field('aof_enabled') === '1',
+    isAppendLogWritten: field('aof_last_write_status') !== 'err',
+    isMemoryFull: refusal === 'OOM',
+  }
+}
+
+/** Rejects when Redis does not answer. */
+export async function readRedisFigures(redis: Redis): Promise<RedisFigures> {
+  const beganMs = performance.now()
+  await redis.ping()
+  const latencyMs = performance.now() - beganMs
+  const field = fieldsOf(await redis.info())
+  const [used, limit] = [Number(field('used_memory')), Number(field('maxmemory'))]
+  return {
+    memoryRatio: limit > 0 ? Math.ceil((used / limit) * 10) / 10 : null,
+    latencySeconds: 10 ** Math.min(1, Math.max(-3, Math.ceil(Math.log10(latencyMs / 1000)))),
+    isAppendLogRewritten: field('aof_last_bgrewrite_status') !== 'err',
+  }
+}
+
+/**
+ * Only a write tells whether writes are taken. Null when it was, else the code at
+ * the start of Redis' refusal: READONLY, NOREPLICAS, MISCONF, OOM.
+ * Rejects when there is no answer.
+ */
+async function probeWrite(redis: Redis): Promise<string | null> {
+  try {
+    await redis.set(probeKey, '1', 'PX', probeTtlMs)
+    return null
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
+    // RESP: the first word of an error is its kind, the rest is for people.
+    return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
+  }
+}
+
+/** Of Redis' INFO: `name:value` lines. */
+function fieldsOf(info: string): (name: string) => string | undefined {
+  const fields = new Map(info.split('\r\n').map((line) => {
+    const colon = line.indexOf(':')
+    return [line.slice(0, colon), line.slice(colon + 1)]
+  }))
+  return (name) => fields.get(name)
+}

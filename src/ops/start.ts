@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Express } from 'express'
+import type { Redis } from 'ioredis'
+import type { Settings } from '../../config/settings.ts'
+import { CanaryNotes } from '../canary/notes.ts'
+import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
+import { openStoreQueue } from '../queue/store-queue.ts'
+import type { BlobStore } from '../store/blob-store.ts'
+import type { Clock } from '../store/clock.ts'
+import { isDraining } from '../store/drain-marker.ts'
+import { openFsStore } from '../store/fs-store.ts'
+import type { Statfs } from '../store/space.ts'
+import { createOpsApp } from './app.ts'
+import { hideFromQueue, hideFromStore } from './canary/hide.ts'
+import type { RunningCanary } from './canary/start.ts'
+import { createClockWatch } from './clock-watch.ts'
+import { createStepped, runSteps } from './coarsen.ts'
+import { keepHistory } from './dashboard/keep-history.ts'
+import { type FigureSources, type Figures, readFigures } from './figures.ts'
+import { type Health, checkHealth, shareLooks } from './health.ts'
+import { createLedgerCheck } from './ledger-check.ts'
+import { type Note, makeNote } from './notify/note.ts'
+import type { RunningNotify } from './notify/start.ts'
+import { publishJobs } from './queues/published.ts'
+import { createSpoolAge } from './spool-age.ts'
+import { createStandstill } from './standstill.ts'
+
+/** The first figures wait this long for Redis; without it they lack the queue until the next step. */
+const firstConnectMs = 3_000
+
+/** A vault of a million envelopes takes long to list; health must not wait for it. */
+const firstFiguresMs = 1_000
+
+/** A note waits this long for figures of its own boundary; without them it has those before. */
+const noteFiguresMs = 5_000
+
+/** Health is looked at anew at most this often. */
+const lookMs = 250
+
+/** What stands still for an hour is told. */
+const longMinutes = 60
+
+export interface OpsOptions {
+  settings: Settings
+  clock: Clock
+  /** What whoever asks from elsewhere must show; null: nobody may. */
+  token?: string | null
+  /** Those of the settings unless given: a test does not wait for minutes. */
+  stepMinutes?: number
+  longMinutes?: number
+  lookMs?: number
+  historyLookMs?: number
+  /** What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers nobody's to say. */
+  seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
+  /** Sends tips of its own, and tells staff; neither unless given. */
+  startCanary?: (parts: { store: BlobStore; notes: CanaryNotes }) => Promise<RunningCanary>
+  startNotify?: (read: (at: Date) => Promise<Note>) => RunningNotify
+}
+
+/** Everything ops knows, for whoever shows it or tells it on. */
+export interface Ops {
+  app: Express
+  checkHealth(): Promise<Health>
+  figures(): Figures | null
+  /** Reads the figures if a boundary has passed; a timer does so by itself. */
+  tick(): Promise<void>
+  stop(): void
+}
+
+export async function startOps(options: OpsOptions): Promise<Ops> {
+  const { settings, clock, stepMinutes = settings.metricsStepMinutes, seams: { statfs, ...figureSeams } = {} } = options
+  const { dataDir, keysDir, reserveBytes } = settings
+  const long = options.longMinutes ?? longMinutes
+  const redis = connectObserver(settings.redisUrl ?? privateRedisUrl(dataDir))
+  const queue = openStoreQueue(redis)
+  const store = await openFsStore({ dir: dataDir, instance: `ops-${randomUUID().slice(0, 8)}`, reserveBytes, clock, ...(statfs && { statfs }) })
+  const notes = new CanaryNotes(dataDir)
+  const sources: FigureSources = {
+    // Published counts are of tips.
+    store: hideFromStore(store, notes), queue: hideFromQueue(queue, notes),
+    dataDir, redis, clock, stepMinutes, longMinutes: long, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
+    spoolAge: createSpoolAge(), queueAge: createSpoolAge(), orphans: createStandstill(), uploads: createStandstill(),
+    ...figureSeams,
+  }
+  const clockWatch = createClockWatch({ wallMs: () => clock.now().getTime(), monotonicMs: () => performance.now() })
+  const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
+  const jobs = createStepped({ clock, stepMinutes, read: () => queue.troubled().then(publishJobs, () => null) })
+  const tick = async (): Promise<void> => void await Promise.all([stepped.tick(), jobs.tick()])
+  await untilConnected(redis)
+  await Promise.race([tick(), sleep(firstFiguresMs)])
+  const steps = [runSteps(stepped, clock, stepMinutes), runSteps(jobs, clock, stepMinutes)]
+  const canary = await options.startCanary?.({ store, notes })
+  let notify: RunningNotify | null = null
+  const health = shareLooks(() => checkHealth({
+    redis, store, keysDir, clock, clockWatch, stepMinutes, longMinutes: long, figures: stepped.value,
+    isDraining: () => isDraining(dataDir),
+    // While the intake is closed on purpose its refusal is no news.
+    canary: () => (isDraining(dataDir) ? null : canary?.status() ?? null),
+    hasNotifyFailed: () => notify?.hasFailed() ?? false,
+  }), options.lookMs ?? lookMs)
+  notify = options.startNotify?.(async (at) => {
+    await Promise.race([stepped.tick(), sleep(noteFiguresMs)])
+    return makeNote(await health(), stepped.value(), at)
+  }) ?? null
+  const past = keepHistory({
+    clock, stepMinutes, look: health, figures: stepped.value, ...(options.historyLookMs !== undefined && { lookMs: options.historyLookMs }),
+  })
+  return {
+    app: createOpsApp({
+      listen: settings.opsListen, token: options.token ?? null, stepMinutes, figures: stepped.value, checkHealth: health,
+      history: past.history, jobs: jobs.value, now: clock.now,
+    }),
+    checkHealth: health,
+    figures: stepped.value,
+    tick: async () => {
+      await tick()
+      await past.note()
+    },
+    stop() {
+      for (const step of steps) step.stop()
+      past.stop()
+      notify?.stop()
+      // Not waited for: whatever it is at, the next start knows it by its note.
+      void canary?.stop()
+      redis.disconnect()
+    },
+  }
+}
+
+async function untilConnected(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return
+  await Promise.race([once(redis, 'ready').catch(() => undefined), sleep(firstConnectMs)])
+}

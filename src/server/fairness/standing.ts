@@ -1,0 +1,44 @@
+import type { Circuit } from './circuit.ts'
+
+/** After this long half of what a circuit has used is forgotten; after some minutes all of it. */
+const HALF_LIFE_MS = 60_000
+
+/** Who was here for hours is not held off for longer than who was here for two minutes. */
+const MOST_MS = 120_000
+
+/** Less than this is nothing: the circuit is forgotten. */
+const LEAST_MS = 100
+
+/** More circuits than any service sees in ten minutes; whoever was here longest ago is forgotten first. */
+const MOST_CIRCUITS = 20_000
+
+interface Used {
+  ms: number
+  atMs: number
+}
+
+/** How much upload time each circuit has had of late: who has had least comes first. */
+export class Standing {
+  readonly #used = new Map<Circuit, Used>()
+
+  of(circuit: Circuit, nowMs: number): number {
+    const used = this.#used.get(circuit)
+    return used === undefined ? 0 : used.ms * 2 ** ((used.atMs - nowMs) / HALF_LIFE_MS)
+  }
+
+  add(circuit: Circuit, ms: number, nowMs: number): void {
+    const sum = Math.min(MOST_MS, this.of(circuit, nowMs) + ms)
+    this.#used.delete(circuit)
+    this.#used.set(circuit, { ms: sum, atMs: nowMs })
+    const [oldest] = this.#used.keys()
+    if (this.#used.size > MOST_CIRCUITS && oldest !== undefined) this.#used.delete(oldest)
+  }
+
+  forget(nowMs: number): void {
+    for (const circuit of this.#used.keys()) if (this.of(circuit, nowMs) < LEAST_MS) this.#used.delete(circuit)
+  }
+
+  get size(): number {
+    return this.#used.size
+  }
+}

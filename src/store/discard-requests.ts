@@ -1,0 +1,43 @@
+import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, dayOf } from './clock.ts'
+import { syncDirectory } from './dir-sync.ts'
+import { orNull } from './errors.ts'
+import { DIR_MODE, FILE_MODE, isReceipt } from './layout.ts'
+
+/** Looked at in one round; the rest waits for the next. */
+const maxRequests = 1000
+
+/**
+ * Dead letters that ops want removed for good: an empty file each, named by the
+ * receipt. The worker alone removes envelopes and writes the ledger, so it is asked.
+ */
+export interface DiscardRequests {
+  /** @returns once the request would survive a restart. */
+  add(receipt: string): Promise<void>
+  list(): Promise<string[]>
+  has(receipt: string): Promise<boolean>
+  remove(receipt: string): Promise<void>
+}
+
+export function openDiscardRequests({ dir, clock }: { dir: string; clock: Clock }): DiscardRequests {
+  const folder = join(dir, 'discards')
+  const list = async (): Promise<string[]> => ((await orNull(readdir(folder))) ?? []).filter(isReceipt)
+  return {
+    async add(receipt) {
+      if (!isReceipt(receipt)) return
+      const day = dayOf(clock.now())
+      await mkdir(folder, { recursive: true, mode: DIR_MODE })
+      await writeFile(join(folder, receipt), '', { mode: FILE_MODE, flush: true })
+      await utimes(join(folder, receipt), day, day)
+      await syncDirectory(folder, day)
+      await syncDirectory(dir, day)
+    },
+    list: async () => (await list()).sort().slice(0, maxRequests),
+    has: async (receipt) => (await list()).includes(receipt),
+    async remove(receipt) {
+      await rm(join(folder, receipt), { force: true })
+      await syncDirectory(folder, dayOf(clock.now()))
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto'
+
+/** What can happen to an envelope after its receipt was given. */
+export const ledgerEvents = ['stored', 'collected', 'deleted', 'quarantined', 'discarded'] as const
+export type LedgerEvent = (typeof ledgerEvents)[number]
+
+export interface LedgerLine {
+  seq: number
+  /** `YYYY-MM-DD`, UTC; never finer. */
+  day: string
+  event: LedgerEvent
+  receipt: string
+  bytes: number
+  /** SHA-256 in hex of the line before, with its newline. */
+  prev: string
+}
+
+/** What the first line follows. */
+export const firstPrev = '0'.repeat(64)
+
+/** The longest line that can be written is 242 bytes (both numbers at 2^53 - 1). */
+export const maxLineBytes = 512
+
+const hexDigest = /^[0-9a-f]{64}$/
+const dayPattern = /^\d{4}-\d{2}-\d{2}$/
+
+/** One line, with its newline. The order of the fields is part of the format. */
+export function formatLine({ seq, day, event, receipt, bytes, prev }: LedgerLine): string {
+  return `${JSON.stringify({ seq, day, event, receipt, bytes, prev })}\n`
+}
+
+/** What the line after this one carries as `prev`; `line` ends in its newline. */
+export function hashLine(line: string | Uint8Array): string {
+  return createHash('sha256').update(line).digest('hex')
+}
+
+/** Total: null for anything `formatLine` would not have written, byte for byte. `text` ends in its newline. */
+export function parseLine(text: string): LedgerLine | null {
+  if (text.length > maxLineBytes) return null
+  const line = parseJson(text)
+  return isLedgerLine(line) && formatLine(line) === text ? line : null
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function isLedgerLine(value: unknown): value is LedgerLine {
+  if (typeof value !== 'object' || value === null) return false
+  const line = value as Record<string, unknown>
+  return (
+    isCount(line.seq) &&
+    isCount(line.bytes) &&
+    isText(line.day, dayPattern) &&
+    isText(line.receipt, hexDigest) &&
+    isText(line.prev, hexDigest) &&
+    ledgerEvents.some((event) => event === line.event)
+  )
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function isText(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value)
+}

@@ -1,0 +1,34 @@
+import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, dayOf } from './clock.ts'
+import { orNull } from './errors.ts'
+import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { stepStart } from './steps.ts'
+
+/** What people did with the vault, and when last: an unread tip helps nobody. */
+export type MarkName = 'exported' | 'acknowledged'
+
+export interface MarkOptions {
+  dataDir: string
+  clock: Clock
+  /** A mark is never finer than the published step. */
+  stepMinutes: number
+}
+
+/** Writes the present step. @throws the system's error; the caller's work is done and must not fail for it. */
+export async function writeMark(name: MarkName, { dataDir, clock, stepMinutes }: MarkOptions): Promise<void> {
+  const path = join(dataDir, 'marks', name)
+  const now = clock.now()
+  await mkdir(join(dataDir, 'marks'), { recursive: true, mode: DIR_MODE })
+  await writeFile(`${path}.new`, `${stepStart(now, stepMinutes).toISOString()}\n`, { mode: FILE_MODE, flush: true })
+  await utimes(`${path}.new`, dayOf(now), dayOf(now))
+  await rename(`${path}.new`, path)
+}
+
+/** Null when it was never done, or when the file says nothing. */
+export async function readMark(name: MarkName, dataDir: string): Promise<Date | null> {
+  const text = await orNull(readFile(join(dataDir, 'marks', name), 'latin1'))
+  if (text === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/.test(text)) return null
+  const moment = new Date(text.trim())
+  return Number.isNaN(moment.getTime()) ? null : moment
+}

@@ -1,0 +1,50 @@
+import { readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, dayOf } from './clock.ts'
+import { syncDirectory } from './dir-sync.ts'
+import { asStoreError, orNull, StoreError } from './errors.ts'
+import { FILE_MODE, isReceipt } from './layout.ts'
+
+const CODE = /^[A-Z][A-Z_]{1,39}$/
+const SUFFIX = '.reason'
+
+/** Why each dead letter can never be stored: a code in a file beside it, `quarantine/<receipt>.reason`. */
+export interface Reasons {
+  /** Durable before the envelope comes to lie beside it: a dead letter without a reason cannot be judged. */
+  note(receipt: string, code: string): Promise<void>
+  /** Null when nobody wrote one, or it cannot be read. */
+  find(receipt: string): Promise<string | null>
+  /** Missing is not an error. */
+  forget(receipt: string): Promise<void>
+}
+
+export function reasonFileName(receipt: string): string {
+  if (!isReceipt(receipt)) throw new StoreError('INVALID_RECEIPT', 'receipt must be 64 lower-case hex digits')
+  return `${receipt}${SUFFIX}`
+}
+
+export function openReasons({ dir, clock }: { dir: string; clock: Clock }): Reasons {
+  const folder = join(dir, 'quarantine')
+  const pathOf = (receipt: string): string => join(folder, reasonFileName(receipt))
+  return {
+    async note(receipt, code) {
+      const day = dayOf(clock.now())
+      try {
+        await writeFile(pathOf(receipt), `${code}\n`, { mode: FILE_MODE, flush: true })
+        await utimes(pathOf(receipt), day, day)
+        await syncDirectory(folder, day)
+      } catch (cause) {
+        throw asStoreError(cause)
+      }
+    },
+    async find(receipt) {
+      const text = await orNull(readFile(pathOf(receipt), 'latin1'))
+      const code = text?.trimEnd() ?? ''
+      return CODE.test(code) ? code : null
+    },
+    async forget(receipt) {
+      await rm(pathOf(receipt), { force: true })
+      await syncDirectory(folder, dayOf(clock.now()))
+    },
+  }
+}

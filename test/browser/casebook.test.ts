@@ -1,0 +1,263 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { HTTPRequest, Page } from 'puppeteer-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { until } from '../supervise/start.ts'
+import { asked, landing, shownText, textOf } from './support/acts.ts'
+import { photograph } from './support/artefacts.ts'
+import { violationsOf } from './support/axe.ts'
+import type { CasebookSite } from './support/casebook-site.ts'
+import { hostile, makeCasebookSite, stopClock } from './support/casebook-site.ts'
+import { inspect } from './support/inspect.ts'
+import { browserNames, isInstalled } from './support/installed.ts'
+import type { Launched, Level } from './support/launch.ts'
+import { launch } from './support/launch.ts'
+import type { OnionProxy } from './support/proxy.ts'
+import { openOnionProxy } from './support/proxy.ts'
+import { watchPage } from './support/watch-page.ts'
+
+/** The casebook's pages, opened from the disk as an analyst does. */
+
+let site: CasebookSite
+let proxy: OnionProxy
+beforeAll(async () => {
+  site = await makeCasebookSite(150)
+  // Nothing listens behind it: whatever a page asks for is seen, and refused.
+  proxy = await openOnionProxy(9)
+}, 90_000)
+afterAll(async () => {
+  await proxy?.close()
+  await site?.close()
+})
+
+const kinds = () => ({
+  board: 'index.html', tier: 'site/tier-0.html', list: 'site/list.html', places: 'site/places.html', authorities: 'site/authorities.html', dates: 'site/dates.html', persons: 'site/persons.html', alike: 'site/alike.html', groups: 'site/groups.html',
+  timeline: 'site/timeline.html', counts: 'site/counts.html', problems: 'site/problems.html', sheet: site.sheet(3), 'sheet-tibetan': site.sheet(4), 'sheet-hostile': site.sheet(1), 'sheet-long': site.sheet(2),
+})
+type Kind = keyof ReturnType<typeof kinds>
+const kindNames: readonly Kind[] = ['board', 'tier', 'list', 'places', 'authorities', 'dates', 'persons', 'alike', 'groups', 'timeline', 'counts', 'problems', 'sheet', 'sheet-tibetan', 'sheet-hostile', 'sheet-long']
+const pathOf = (kind: Kind) => kinds()[kind]
+
+const browsers = browserNames.filter(isInstalled)
+const schemes = browsers.flatMap((browser) => (['light', 'dark'] as const).map((scheme) => ({ browser, scheme })))
+
+const openBrowser = (browser: typeof browsers[number], level: Level = 'standard', isDark = false) => launch({ browser, level, isDark, proxyAddress: proxy.address })
+/** Chromium asks its maker for things of its own, whatever page it shows. */
+const ofTheBrowser = /^(?:[a-z-]+\.)*(?:google|googleapis|gstatic)\.com:443$/
+
+const timesAsked = (word: string) => proxy.exchanges.filter(({ target }) => target.includes(word)).length
+
+/** What is folded, and what is not drawn before it comes into sight, is looked at too. */
+async function unfold(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync('*{content-visibility:visible!important}')
+    document.adoptedStyleSheets = [sheet]
+  })
+}
+
+describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }) => {
+  let launched: Launched
+  beforeAll(async () => { launched = await openBrowser(browser, 'standard', scheme === 'dark') }, 90_000)
+  afterAll(() => launched?.dispose())
+
+  it.each(kindNames)('shows %s to everybody, and breaks no rule of its own', async (kind) => {
+    const page = await launched.newPage()
+    await stopClock(page)
+    const watched = await watchPage(page)
+    await page.goto(site.url(pathOf(kind)))
+    await unfold(page)
+    expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(scheme === 'dark')
+    const name = `casebook-${browser}-${kind}`
+    // 200,000 characters are too many pixels for a picture.
+    if (kind !== 'sheet-long' && scheme === 'light') expect(await inspect(page, name, { hasDark: false })).toEqual([])
+    else expect(await violationsOf(page)).toEqual([])
+    if (kind !== 'sheet-long' && scheme === 'dark') await photograph(page, `${name}-dark`)
+    expect(await watched.troubles()).toEqual([])
+    await page.goto(await site.withoutScript(pathOf(kind)))
+    await unfold(page)
+    expect(await violationsOf(page)).toEqual([])
+    await page.close()
+  }, 240_000)
+})
+
+describe.each(browsers)('the casebook in %s', (browser) => {
+  let launched: Launched
+  beforeAll(async () => { launched = await openBrowser(browser) }, 90_000)
+  afterAll(() => launched?.dispose())
+
+  async function open(path: string): Promise<Page> {
+    const page = await launched.newPage()
+    await stopClock(page)
+    await page.goto(site.url(path))
+    return page
+  }
+
+  describe('when it is watched for requests', () => {
+    /** What a page asks for besides itself, as the browser's tools tell it, and as the page can tell it. */
+    async function askedBy(page: Page, visit: () => Promise<unknown>): Promise<string[]> {
+      const urls: string[] = []
+      const note = (request: HTTPRequest) => { if (!request.isNavigationRequest()) urls.push(request.url()) }
+      page.on('request', note)
+      await visit()
+      page.off('request', note)
+      const told = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+      // The browser's own pictures, of the calendar in a field for days.
+      return [...urls, ...told].filter((url) => !url.startsWith('data:'))
+    }
+
+    it('would be seen asking (control)', async () => {
+      const page = await launched.newPage()
+      const url = await site.add('control.html', `<!doctype html><title>control</title><img src="http://control-${browser}.example/a.png" alt=""><link rel=stylesheet href="http://control-${browser}.example/b.css">`)
+      const seen = await askedBy(page, () => page.goto(url))
+      for (const name of ['a.png', 'b.css']) expect(seen.filter((each) => each.endsWith(name)).length).toBeGreaterThanOrEqual(2)
+      expect(timesAsked(`control-${browser}`)).toBeGreaterThanOrEqual(2)
+      await page.close()
+    })
+
+    it('asks for nothing, on any page', async () => {
+      const before = proxy.exchanges.length
+      const page = await launched.newPage()
+      for (const kind of kindNames) expect(await askedBy(page, () => page.goto(site.url(pathOf(kind))))).toEqual([])
+      await page.close()
+      expect(proxy.exchanges.slice(before).map(({ target }) => target).filter((target) => !ofTheBrowser.test(target))).toEqual([])
+    }, 60_000)
+
+    it('could not ask if something on it tried', async () => {
+      const page = await open('index.html')
+      const outcome = await page.evaluate((host) => {
+        const picture = document.createElement('img')
+        picture.src = `http://${host}/pixel.png`
+        document.body.append(picture)
+        return fetch(`http://${host}/`).then(() => 'reached', () => 'refused')
+      }, `tried-${browser}.example`)
+      expect(outcome).toBe('refused')
+      expect(timesAsked(`tried-${browser}`)).toBe(0)
+      await page.close()
+    })
+  })
+
+  describe('when a tip is hostile', () => {
+    const everywhere: readonly Kind[] = ['board', 'list', 'places', 'persons', 'alike', 'groups', 'timeline', 'problems', 'sheet-hostile']
+    it.each(everywhere)('shows it as text and runs nothing (%s)', async (kind) => {
+      const page = await launched.newPage()
+      const watched = await watchPage(page)
+      await page.goto(site.url(pathOf(kind)))
+      const found = await page.evaluate(() => ({
+        title: document.title,
+        made: document.querySelectorAll('img, iframe, object, embed, form, link, base, style ~ style, script ~ script').length,
+        handlers: [...document.querySelectorAll('*')].filter((element) => element.getAttributeNames().some((name) => name.startsWith('on'))).length,
+        links: [...document.querySelectorAll('a')].map((link) => link.protocol).filter((protocol) => protocol !== 'file:'),
+        hidden: /[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u001b]/.test(document.body.textContent ?? ''),
+      }))
+      expect(found).toMatchObject({ made: 0, handlers: 0, links: [], hidden: false })
+      expect(found.title).not.toContain('owned')
+      expect(await watched.troubles()).toEqual([])
+      await page.close()
+    })
+
+    it('says it word for word, to the end', async () => {
+      const page = await open(pathOf('sheet-hostile'))
+      const text = await textOf(page, 'main')
+      expect(text).toContain(hostile.markup)
+      expect(text).toContain('KimChol')
+      await page.goto(site.url(pathOf('sheet-long')))
+      const long = await textOf(page, '.text')
+      expect([long.length > 199_000, long.slice(0, 6), long.slice(-8)]).toEqual([true, 'BEGIN ', ' THE END'])
+      await page.close()
+    })
+  })
+
+  describe('when somebody looks for a case', () => {
+    const shownRows = (page: Page) => page.evaluate(() => [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).map((row) => row.textContent ?? ''))
+    const untilCounted = (page: Page, pattern: RegExp) => until(() => asked(async () => pattern.test(await textOf(page, '#count'))), () => `${pattern} on ${page.url()}`)
+
+    it('searches and filters by keyboard alone, and opens what was found', async () => {
+      const page = await open('site/list.html')
+      const all = (await shownRows(page)).length
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.className)).toBe('skip')
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('Tab')
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('search')
+      await page.keyboard.type('리영희 선양')
+      await untilCounted(page, /^\d+ of \d+$/)
+      const found = await shownRows(page)
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.length).toBeLessThan(all)
+      for (const text of found) expect(text).toMatch(/리영희/)
+      for (let stops = 0; stops < 20 && !(await page.evaluate(() => document.activeElement?.matches('.rows a'))); stops += 1) await page.keyboard.press('Tab')
+      await landing(page, () => page.keyboard.press('Enter'))
+      expect(await textOf(page, 'h1')).toContain('리영희')
+      await page.evaluate(() => history.back())
+      await until(() => Promise.resolve(page.url().endsWith('list.html')), () => 'the way back')
+      await untilCounted(page, /^\d+ of \d+$|^All \d+$/)
+      await page.close()
+    }, 60_000)
+
+    it.each([
+      ['tier', '0', (text: string) => text.startsWith('0')],
+      ['status', 'acting', (text: string) => text.endsWith('acting')],
+      ['with', 'child', (text: string) => /\((?:perhaps a )?child\)/.test(text)],
+      ['from', '2017-11-04', () => true],
+    ] as const)('filters by %s, and shows all again', async (id, value, fits) => {
+      const page = await open('site/list.html')
+      const all = (await shownRows(page)).length
+      await page.evaluate((wanted, chosen) => {
+        const field = document.querySelector<HTMLInputElement>(`#${wanted}`)
+        if (field === null) throw new Error('no such field')
+        field.value = chosen
+        field.dispatchEvent(new Event('input', { bubbles: true }))
+      }, id, value)
+      await untilCounted(page, /^\d+ of \d+$/)
+      const found = await shownRows(page)
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.length).toBeLessThan(all)
+      expect(found.filter((text) => !fits(text))).toEqual([])
+      await page.focus('.filters button')
+      await page.keyboard.press('Enter')
+      await untilCounted(page, /^All \d+$/)
+      expect((await shownRows(page)).length).toBe(all)
+      await page.close()
+    }, 60_000)
+
+    it('says so when nothing is found', async () => {
+      const page = await open('site/persons.html')
+      await page.focus('#search')
+      await page.keyboard.type('nobody-of-this-name')
+      await untilCounted(page, /^0 of \d+$/)
+      await page.close()
+    }, 60_000)
+  })
+
+  it('says how old it is, and counts the days on', async () => {
+    const page = await launched.newPage()
+    // The real clock: years later.
+    await page.goto(site.url('index.html'))
+    expect(await textOf(page, 'header')).toMatch(/These pages are \d+ days old/)
+    expect(await textOf(page, '.next [data-ends]')).toMatch(/^\d+ days over$/)
+    await page.close()
+  })
+})
+
+describe.each(browsers)('the casebook at Safest in %s', (browser) => {
+  let launched: Launched
+  beforeAll(async () => { launched = await openBrowser(browser, 'safest') }, 90_000)
+  afterAll(() => launched?.dispose())
+
+  it('shows everything, and says what needs scripts', async () => {
+    const page = await launched.newPage()
+    await page.goto(site.url('site/list.html'))
+    const text = await shownText(page)
+    expect(text).toContain('Searching here needs scripts')
+    expect(text).toContain('리영희')
+    expect(await page.evaluate(() => document.querySelector('.filters')?.checkVisibility())).toBe(false)
+    const rows = (await readFile(join(site.folder, 'site/list.html'), 'utf8')).match(/<tr data-text/g)?.length ?? 0
+    expect(await page.evaluate(() => [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).length)).toBe(rows)
+    await page.goto(site.url('index.html'))
+    expect(await shownText(page)).toMatch(/Read this first[^]*Tier 0 because/)
+    expect(await shownText(page)).not.toMatch(/days old/)
+    await page.close()
+  })
+})

@@ -1,0 +1,157 @@
+import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Redis } from 'ioredis'
+import type { Page } from 'puppeteer-core'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createOpsApp } from '../../src/ops/app.ts'
+import type { Past } from '../../src/ops/dashboard/history.ts'
+import { beat } from '../../src/queue/heartbeat.ts'
+import { systemClock } from '../../src/store/clock.ts'
+import { startDraining, stopDraining } from '../../src/store/drain-marker.ts'
+import { well } from '../ops/quiet.ts'
+import type { RealOps } from '../ops/start-ops.ts'
+import { startRealOps } from '../ops/start-ops.ts'
+import { until } from '../supervise/start.ts'
+import { textOf, untilThere, untilTrue } from './support/acts.ts'
+import { inspect } from './support/inspect.ts'
+import { isInstalled } from './support/installed.ts'
+import type { Launched } from './support/launch.ts'
+import { launch } from './support/launch.ts'
+import type { OnionProxy } from './support/proxy.ts'
+import { openOnionProxy } from './support/proxy.ts'
+
+/** The dashboard in each state, made for real, as people with other eyes see it; and the board in a browser. */
+
+let ops: RealOps
+let redis: Redis
+let proxy: OnionProxy
+let launched: Launched
+let page: Page
+let complaints: string[] = []
+
+const here = (path = '/') => `http://127.0.0.1:${ops.port}${path}`
+
+async function beatBoth(draining = false): Promise<void> {
+  for (const role of ['intake', 'worker']) await beat(redis, role, 'a', { draining })
+}
+
+async function codes(): Promise<string[]> {
+  const { problems } = await (await fetch(here('/readyz'))).json() as { problems: Array<{ code: string }> }
+  return problems.map(({ code }) => code)
+}
+
+const untilCodes = (...expected: string[]) => until(async () => (await codes()).join() === expected.join(), () => expected.join(), 90_000)
+
+async function open(url: string): Promise<void> {
+  complaints = []
+  await page.goto(url)
+}
+
+describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
+  beforeAll(async () => {
+    ops = await startRealOps()
+    redis = ops.redis.client()
+    proxy = await openOnionProxy(0)
+    proxy.addSite(`127.0.0.1:${ops.port}`, ops.port)
+    launched = await launch({ browser: 'chromium', level: 'standard', proxyAddress: proxy.address })
+    page = await launched.newPage()
+    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text()) })
+    page.on('pageerror', (error) => void complaints.push(String(error)))
+  }, 120_000)
+  afterAll(async () => {
+    await launched?.dispose()
+    await proxy?.close()
+    await ops?.dispose()
+  })
+  afterEach(() => expect(complaints).toEqual([]))
+
+  async function see(name: string, word: string): Promise<void> {
+    await open(here())
+    expect(await textOf(page, 'h1')).toBe(word)
+    expect(await inspect(page, `ops/${name}`, { hasDark: true })).toEqual([])
+  }
+
+  describe('the dashboard', () => {
+    it('when all is well', { timeout: 120_000 }, async () => {
+      await beatBoth()
+      await untilCodes()
+      await see('well', 'All well')
+    })
+
+    it('when the intake is closed on purpose', { timeout: 120_000 }, async () => {
+      const place = { dir: ops.dataDir, clock: systemClock }
+      await startDraining(place)
+      await beatBoth()
+      await untilCodes('DRAINING')
+      await see('draining', 'Closed for a moment')
+      await stopDraining(place)
+    })
+
+    it('when a worker is missing', { timeout: 120_000 }, async () => {
+      await redis.flushall()
+      await beat(redis, 'intake', 'a', { draining: false })
+      await untilCodes('WORKER_MISSING')
+      await see('not-ready', 'Look now')
+    })
+
+    it('when Redis is away', { timeout: 120_000 }, async () => {
+      await ops.redis.kill()
+      await untilCodes('REDIS_UNREACHABLE')
+      await see('redis-away', 'Look now')
+      await ops.redis.start()
+      await until(async () => !(await codes()).includes('REDIS_UNREACHABLE'), () => 'redis to be back')
+    })
+
+    it('when there is a dead letter', { timeout: 180_000 }, async () => {
+      await writeFile(join(ops.dataDir, 'quarantine', `${'ab'.repeat(32)}.age`), 'x', { mode: 0o600 })
+      await until(async () => { await beatBoth(); return (await codes()).join() === 'QUARANTINE_NOT_EMPTY' }, () => 'the warning', 90_000)
+      await see('warning', 'Look soon')
+    })
+
+    it('leads to the section of the runbook', { timeout: 120_000 }, async () => {
+      await open(here('/runbook#QUARANTINE_NOT_EMPTY'))
+      expect(await page.evaluate(() => document.querySelector(':target')?.textContent)).toContain('Run tumen queue inspect')
+      expect(await inspect(page, 'ops/runbook', { hasDark: true })).toEqual([])
+    })
+  })
+
+  describe('the dashboard of a fresh process', () => {
+    let server: Server
+    afterAll(() => void server?.close())
+
+    it('when there are no figures yet, and a history', { timeout: 120_000 }, async () => {
+      const past = (index: number): Past | null =>
+        index < 20 ? null : { state: index < 40 ? 'well' : index < 44 ? 'now' : index < 60 ? 'soon' : 'well', spool: index % 30 < 3 ? 10 : 0, vault: index < 50 ? 100 : 1000 }
+      const app = createOpsApp({
+        listen: { host: '127.0.0.1', port: 0 }, token: null, stepMinutes: 15, figures: () => null, jobs: () => null, now: () => new Date('2026-11-23T14:30:00Z'),
+        checkHealth: async () => well,
+        history: { note: () => undefined, cells: ({ hours, cellMinutes }) => Array.from({ length: hours * 60 / cellMinutes }, (_, index) => past(index)) },
+      })
+      server = app.listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as AddressInfo
+      proxy.addSite(`127.0.0.1:${port}`, port)
+      await open(`http://127.0.0.1:${port}/`)
+      expect(await textOf(page)).toContain('There are no figures yet')
+      expect(await inspect(page, 'ops/no-figures', { hasDark: true })).toEqual([])
+    })
+  })
+
+  describe('the board', () => {
+    it('is drawn under its policy, and asks nobody else', { timeout: 180_000 }, async () => {
+      const before = proxy.exchanges.length
+      await until(async () => (await (await fetch(here('/queues/api/queues'))).text()).includes('"store"'), () => 'the first figures of the queue', 90_000)
+      await open(here('/queues/'))
+      await untilThere(page, 'a[href*="queue/store"]')
+      await page.evaluate(() => document.querySelector<HTMLElement>('a[href*="queue/store"]')?.click())
+      await untilTrue(page, 'the queue', () => document.body.innerText.includes('Tips to be stored'))
+      await page.screenshot({ path: join(import.meta.dirname, 'artefacts/ops/queues.png') })
+      const targets = proxy.exchanges.slice(before).map(({ target, status }) => `${status} ${target}`)
+      expect(targets.filter((line) => !line.startsWith(`200 ${here('/queues/')}`))).toEqual([])
+      expect(targets.some((line) => line.includes('/queues/api/queues'))).toBe(true)
+    })
+  })
+})

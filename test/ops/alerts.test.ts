@@ -1,0 +1,90 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { alertNameOf, alertRulesYaml, alerts, alertsMarkdown, jobName, runbookOf } from '../../src/ops/alerts.ts'
+import { metricsText } from '../../src/ops/metrics.ts'
+import { problem, problemCodes } from '../../src/ops/problems.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+import { alertTestsYaml } from './alert-cases.ts'
+import { quiet, well } from './quiet.ts'
+
+const folder = 'config/prometheus'
+
+function promtool(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' })
+  return { status, said: stdout + stderr }
+}
+
+/** Every name that `/metrics` can show. */
+async function shownMetrics(): Promise<string[]> {
+  const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
+  const { text } = await metricsText({ ...well, canary, problems: problemCodes.map(problem) }, { ...quiet, daysUntilFull: 100 }, 15)
+  return [...text.matchAll(/^# TYPE (\w+) /gm)].map((match) => match[1] ?? '').sort()
+}
+
+function namesIn(text: string): string[] {
+  return [...new Set(text.match(/\btumen_\w+/g) ?? [])].sort()
+}
+
+/** The queries alone: titles may speak of anything. */
+function queriesOf(dashboard: string): string {
+  return [...dashboard.matchAll(/"(?:expr|query)":\s*("(?:[^"\\]|\\.)*")/g)].map((match) => JSON.parse(match[1] ?? '""') as string).join('\n')
+}
+
+describe('the alert rules', () => {
+  it('are those of the table, and so are their tests', async () => {
+    await expect(alertRulesYaml()).toMatchFileSnapshot(`../../${folder}/alerts.yml`)
+    await expect(alertTestsYaml()).toMatchFileSnapshot(`../../${folder}/alerts.test.yml`)
+  })
+
+  it('are taken by promtool, and so is the example of a configuration', () => {
+    expect(promtool('check', 'rules', join(folder, 'alerts.yml'))).toMatchObject({ status: 0, said: expect.stringContaining(`${alerts.length} rules found`) })
+    expect(promtool('check', 'config', join(folder, 'prometheus.yml'))).toMatchObject({ status: 0 })
+    expect(readFileSync(join(folder, 'prometheus.yml'), 'utf8')).toContain(`job_name: ${jobName}\n`)
+  })
+
+  it('fire when they must and not otherwise', () => {
+    expect(promtool('test', 'rules', join(folder, 'alerts.test.yml'))).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS\s*$/) })
+  }, 60_000)
+
+  it('would fail their tests with one that never fires, fires for everything, or fires at once', async () => {
+    const dir = await makeTempDir()
+    cpSync(folder, dir, { recursive: true })
+    const rules = alertRulesYaml()
+      .replace('{code=\\"REDIS_UNREACHABLE\\"} == 1', '{code=\\"REDIS_UNREACHABLE\\"} == 2')
+      .replace('{code=\\"INTAKE_MISSING\\"} == 1', ' == 1')
+      .replace(/(alert: TumenDiskFull\n.*\n +for: )1m/, '$10m')
+    writeFileSync(join(dir, 'alerts.yml'), rules)
+    const { status, said } = promtool('test', 'rules', join(dir, 'alerts.test.yml'))
+    const failed = new Set([...said.matchAll(/alertname: (\w+)/g)].map((match) => match[1]))
+    expect([...failed].sort()).toEqual(['TumenDiskFull', 'TumenIntakeMissing', 'TumenRedisUnreachable'])
+    expect(status).not.toBe(0)
+  }, 60_000)
+
+  it('and the dashboard ask only for what ops shows, and together for all of it', async () => {
+    const shown = await shownMetrics()
+    const rules = namesIn(alerts.map(({ expr }) => expr).join('\n'))
+    const dashboard = namesIn(queriesOf(readFileSync('config/grafana/tumen.json', 'utf8')))
+    expect(rules.filter((name) => !shown.includes(name))).toEqual([])
+    expect(dashboard.filter((name) => !shown.includes(name))).toEqual([])
+    expect(shown.filter((name) => !rules.includes(name) && !dashboard.includes(name))).toEqual([])
+  })
+})
+
+describe('the runbook', () => {
+  const document = readFileSync('docs/operations.md', 'utf8')
+
+  it('has a section for each alert', () => {
+    const shown = /<!-- alerts -->\n([\s\S]*?)<!-- \/alerts -->/.exec(document)?.[1]
+    expect(shown?.trim()).toBe(alertsMarkdown())
+  })
+
+  it('has an anchor for each problem, to which its alert points', () => {
+    const anchors = [...document.matchAll(/^#+ (.+)$/gm)].map((match) => `docs/operations.md#${match[1]?.toLowerCase().replaceAll(' ', '-')}`)
+    expect(problemCodes.filter((code) => !anchors.includes(runbookOf(alertNameOf(code))))).toEqual([])
+    const pointed = [...alertRulesYaml().matchAll(/runbook_url: "(.+)"/g)].map((match) => match[1] ?? '')
+    expect(pointed).toHaveLength(alerts.length)
+    expect(pointed.filter((anchor) => !anchors.includes(anchor))).toEqual([])
+  })
+})

@@ -1,0 +1,27 @@
+import type { Figures } from '../../src/ops/figures.ts'
+import type { Health } from '../../src/ops/health.ts'
+
+const none = { envelopes: 0, bytes: 0 }
+
+/** A service at which nothing has arrived yet. */
+export const quiet: Figures = {
+  since: new Date('2026-11-23T12:00:00Z'),
+  queue: { waiting: 0, active: 0, delayed: 0, failed: 0 }, queueOldestMinutes: 0,
+  spool: none, spoolOldestMinutes: 0, spoolOrphans: 0, uploads: { unfinished: 0, stuck: 0 },
+  vault: none, collected: none, quarantine: none,
+  freeBytes: 70_000_000_000, usedRatio: 0.4, daysUntilFull: null, isLedgerWhole: true,
+  redis: { memoryRatio: 0.1, latencySeconds: 0.001, isAppendLogRewritten: true },
+  processes: { intake: { lagSeconds: 0.1, residentBytes: 134_217_728 }, worker: { lagSeconds: 0.01, residentBytes: 134_217_728 } },
+  starts: { intake: 1, worker: 2 },
+  stalls: 0, failedAttempts: 0, sealedToOldKeyring: 0, isCrowded: false, unknownAcknowledged: 0, refusedAcknowledgements: 0,
+  lastExport: new Date('2026-11-23T06:15:00Z'), lastAcknowledgement: new Date('2026-11-22T06:15:00Z'),
+  overdue: { export: false, acknowledgement: false },
+}
+
+/** A service that works. */
+export const well: Health = {
+  isReady: true, problems: [], isRedisUp: true,
+  redis: { isWritable: true, role: 'master', isEvictionOff: true, hasAppendLog: true, isAppendLogWritten: true, isMemoryFull: false },
+  processes: { intake: 1, worker: 2 }, draining: { intake: 0, worker: 0 },
+  keyringState: 'nominal', keyringDaysLeft: 90, canary: null,
+}

@@ -1,0 +1,48 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Circuit, SHARED } from '../../../src/server/fairness/circuit.ts'
+import { Rate } from '../../../src/server/fairness/request-limits.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const rateOf = (): Rate => new Rate({ points: 10, windowSeconds: 60, crowdedAt: 30, fairShare: 3 })
+
+async function admitted(rate: Rate, circuit: string, times: number): Promise<number> {
+  let count = 0
+  for (let time = 0; time < times; time += 1) if (await rate.admit(circuit as Circuit)) count += 1
+  return count
+}
+
+describe('Rate', () => {
+  it('takes as many of one circuit as it may have, and the same again in the next minute', async () => {
+    const rate = rateOf()
+    expect(await admitted(rate, 'one', 12)).toBe(10)
+    expect(await admitted(rate, 'two', 12)).toBe(10)
+    await vi.advanceTimersByTimeAsync(60_001)
+    expect(await admitted(rate, 'one', 12)).toBe(10)
+  })
+
+  it('leaves each its fair share when many come: the new before the many-timers', async () => {
+    const rate = rateOf()
+    for (const circuit of ['a', 'b', 'c']) expect(await admitted(rate, circuit, 10)).toBe(10)
+    expect(await admitted(rate, 'a', 1)).toBe(0)
+    expect(rate.isCrowded).toBe(true)
+    expect(await admitted(rate, 'fresh', 5)).toBe(3)
+    await vi.advanceTimersByTimeAsync(60_001)
+    expect(await admitted(rate, 'fresh', 5)).toBe(5)
+    expect(rate.isCrowded).toBe(false)
+  })
+
+  it('counts all without a circuit as a hundred people', async () => {
+    const rate = new Rate({ points: 10, windowSeconds: 60, crowdedAt: 10_000, fairShare: 3 })
+    expect(await admitted(rate, SHARED, 1001)).toBe(1000)
+  })
+
+  it('keeps no key longer than its window', async () => {
+    const rate = rateOf()
+    await admitted(rate, 'one', 1)
+    expect(vi.getTimerCount()).toBe(2)
+    await vi.advanceTimersByTimeAsync(60_001)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})

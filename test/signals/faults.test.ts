@@ -1,0 +1,219 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { globSync } from 'node:fs'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import { createDemoCeremony } from '../../src/keyring/demo.ts'
+import { dayString } from '../../src/store/clock.ts'
+import { Unit } from '../faults/site.ts'
+import { sendEnvelope } from '../faults/source.ts'
+import { makeEnvelope } from '../workers/envelopes.ts'
+import { openWatchedSite, scrapeMs, type WatchedSite } from './watched-site.ts'
+
+/** How long a demo keyring is good for. */
+const demoDays = 365
+
+async function startWell(options: Parameters<typeof openWatchedSite>[0] = {}): Promise<WatchedSite> {
+  const site = await openWatchedSite(options)
+  await site.untilTold('WORKER_MISSING', { isGone: true })
+  await site.untilTold('INTAKE_MISSING', { isGone: true })
+  expect(await site.codes()).toEqual([])
+  return site
+}
+
+describe('two scrapes after', { timeout: 120_000 }, () => {
+  it('the worker was killed, it is told, and again when it is back', async () => {
+    const site = await startWell()
+    await site.worker.kill()
+    await site.untilTold('WORKER_MISSING')
+    site.worker.start()
+    await site.untilTold('WORKER_MISSING', { isGone: true })
+  })
+
+  it('the intake was told to end, it is draining while an upload is open, then missing', async () => {
+    const site = await startWell()
+    const slow = request({
+      socketPath: site.socket, method: 'POST', path: '/submissions', headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
+    })
+    slow.on('error', () => {})
+    // More than is gathered in memory before the first byte is written.
+    slow.write(makeEnvelope(900_000).bytes)
+    await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), { timeout: 10_000 })
+    const stopping = site.intake.stop()
+    await site.untilTold('INTAKE_DRAINING')
+    slow.destroy()
+    expect(await stopping).toBe(0)
+    await site.untilTold('INTAKE_MISSING')
+  })
+
+  it('Redis was killed', async () => {
+    const site = await startWell()
+    await site.redis.kill()
+    await site.untilTold('REDIS_UNREACHABLE')
+    expect(await site.codes()).toEqual(['REDIS_UNREACHABLE'])
+    await site.redis.start()
+    await site.untilTold('REDIS_UNREACHABLE', { isGone: true })
+  })
+
+  it('Redis became a replica, or lost its own', async () => {
+    const site = await startWell()
+    const client = site.redis.client()
+    await client.replicaof('127.0.0.1', '1')
+    await site.untilTold('REDIS_READ_ONLY')
+    expect(await site.codes()).toEqual(['REDIS_READ_ONLY'])
+    await client.replicaof('NO', 'ONE')
+    await site.untilTold('REDIS_READ_ONLY', { isGone: true })
+    await client.config('SET', 'min-replicas-to-write', '1')
+    await site.untilTold('REDIS_READ_ONLY')
+  })
+
+  it('the append-only file cannot be written, and when there is room again', async (context) => {
+    const site = await startWell()
+    await site.redis.kill()
+    const disk = await mountSmallDisk(join(site.redis.dir, 'data'), 1024 * 1024)
+    if (disk === null) return context.skip(mayNotMount)
+    await site.redis.start()
+    await site.untilTold('REDIS_UNREACHABLE', { isGone: true })
+    await fillUp(join(disk, 'ballast'))
+    await site.untilTold('REDIS_AOF_BROKEN')
+    expect(await site.codes()).toEqual(['REDIS_AOF_BROKEN'])
+    await rm(join(disk, 'ballast'))
+    await site.untilTold('REDIS_AOF_BROKEN', { isGone: true })
+  })
+
+  it('the append-only file cannot be rewritten', async () => {
+    const site = await startWell()
+    const folder = join(site.redis.dir, 'data', 'appendonlydir')
+    // Root may write anywhere but into a file.
+    await rm(folder, { recursive: true })
+    await writeFile(folder, 'in the way')
+    await site.redis.client().bgrewriteaof().catch(() => {})
+    await site.untilTold('REDIS_AOF_REWRITE_FAILED')
+  })
+
+  it('the disk was filled to 95 %, and then to the last byte', async (context) => {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const disk = await mountSmallDisk(dir, 12 * 1024 * 1024)
+    if (disk === null) return context.skip(mayNotMount)
+    const site = await startWell({ dataDir: join(disk, 'var') })
+    await writeFile(join(disk, 'ballast'), Buffer.alloc(11.6 * 1024 * 1024))
+    await site.untilTold('DISK_NEARLY_FULL')
+    expect(await site.codes()).toEqual(['DISK_NEARLY_FULL'])
+    await fillUp(join(disk, 'more'))
+    await site.untilTold('DISK_FULL')
+    await rm(join(disk, 'ballast'))
+    await site.untilTold('DISK_FULL', { isGone: true })
+    await site.untilTold('DISK_NEARLY_FULL', { isGone: true })
+  })
+
+  it('a file became a dead letter', async () => {
+    const site = await startWell()
+    // What the intake would refuse: only somebody on the machine can put it there.
+    await writeFile(join(site.dataDir, 'incoming', `${makeEnvelope().receipt}.age`), 'no envelope')
+    await site.untilTold('QUARANTINE_NOT_EMPTY')
+  })
+
+  it('an upload stands still', async () => {
+    const site = await startWell()
+    const created = await post(site.socket, 600_000)
+    await patch(site.socket, created, makeEnvelope(500_000).bytes.subarray(0, 300_000))
+    await site.untilTold('UPLOAD_STUCK')
+  })
+
+  it('the worker stands still, what waits in the spool is told', async () => {
+    const site = await startWell()
+    site.worker.signal('SIGSTOP')
+    onTestFinished(() => site.worker.signal('SIGCONT'))
+    const agent = new Agent()
+    expect(await sendEnvelope({ socket: site.socket, agent, bytes: makeEnvelope().bytes })).toMatchObject({ status: 201 })
+    agent.destroy()
+    await site.untilTold('SPOOL_NOT_DRAINED')
+  })
+
+  it('a line of the ledger was changed', async () => {
+    const site = await startWell()
+    await writeFile(join(site.dataDir, 'ledger.jsonl'), '{"seq":2}\n', { flag: 'a' })
+    await site.untilTold('LEDGER_BROKEN')
+  })
+
+  it('the keyring is near its end, past it, or gone', async () => {
+    const site = await startWell()
+    for (const [daysLeft, code] of [[29, 'KEYRING_EXPIRES_SOON'], [13, 'KEYRING_SHOULD_HAVE_ROTATED'], [-1, 'KEYRING_EXPIRED']] as const) {
+      await replaceKeyring(site, daysLeft)
+      await site.untilTold(code)
+    }
+    await rm(join(keysOf(site), 'keyring.json.minisig'))
+    await site.untilTold('KEYRING_INVALID')
+  })
+
+  it.each(['+1h', '-1h'])('the clock was moved by %s', async (offset) => {
+    const site = await startWell()
+    const library = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0] ?? ''
+    const [offsetFile, socket] = [join(site.redis.dir, 'offset'), join(site.redis.dir, 'ops.sock')]
+    await writeFile(offsetFile, '+0')
+    const ops = new Unit('src/ops/main.ts', {
+      TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: keysOf(site), TUMEN_REDIS_URL: site.redis.url, TUMEN_OPS_LISTEN: `unix:${socket}`,
+      LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offsetFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1',
+    })
+    ops.start()
+    onTestFinished(() => ops.kill())
+    await ops.untilReady()
+    expect((await ask(socket, 'GET', '/readyz')).body).not.toContain('CLOCK_MOVED')
+    await writeFile(offsetFile, offset)
+    await vi.waitFor(async () => expect((await ask(socket, 'GET', '/readyz')).body).toContain('CLOCK_MOVED'), { timeout: 2 * scrapeMs, interval: 100 })
+  })
+})
+
+const mayNotMount = 'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
+
+/** A disk of our own that can be filled; null where this user may not mount one. */
+async function mountSmallDisk(dir: string, bytes: number): Promise<string | null> {
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir])
+  if (mounted.status !== 0) return null
+  onTestFinished(() => void spawnSync('umount', ['-l', dir]))
+  return dir
+}
+
+/** Byte by byte at the end, so that nothing is left. */
+async function fillUp(path: string): Promise<void> {
+  for (const pieceBytes of [65_536, 4096, 1]) {
+    const piece = Buffer.alloc(pieceBytes)
+    while (await writeFile(path, piece, { flag: 'a' }).then(() => true, () => false)) continue
+  }
+}
+
+function keysOf(site: WatchedSite): string {
+  return join(dirname(site.socket), 'keys')
+}
+
+/** One of a ceremony as long ago as it takes. */
+async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
+  const day = dayString(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
+  await rm(keysOf(site), { recursive: true })
+  await createDemoCeremony({ keysDir: keysOf(site), dataDir: join(dirname(site.socket), `desk${daysLeft}`), day, primitives: await loadSodiumPrimitives() })
+}
+
+async function post(socketPath: string, bytes: number): Promise<string> {
+  const { headers } = await ask(socketPath, 'POST', '/uploads', { 'tus-resumable': '1.0.0', 'upload-length': String(bytes) })
+  return new URL(headers.location ?? '', 'http://localhost').pathname
+}
+
+async function patch(socketPath: string, path: string, bytes: Buffer): Promise<void> {
+  const { status } = await ask(socketPath, 'PATCH', path, {
+    'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length),
+  }, bytes)
+  expect(status).toBe(204)
+}
+
+async function ask(socketPath: string, method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) {
+  const asked = request({ socketPath, method, path, agent: false, headers: { host: 'localhost', ...headers } }).end(body)
+  const [answer] = await once(asked, 'response')
+  let text = ''
+  for await (const piece of answer) text += String(piece)
+  return { status: answer.statusCode as number, headers: answer.headers as IncomingHttpHeaders, body: text }
+}

@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import { loadSettings } from '../../config/settings.ts'
+import { listenForOps } from '../../src/ops/listen.ts'
+import { startOps } from '../../src/ops/start.ts'
+import { systemClock } from '../../src/store/clock.ts'
+import { openSite, type Site } from '../faults/site.ts'
+import { join, dirname } from 'node:path'
+
+/** As config/prometheus/prometheus.yml has it. A signal must be right by the second scrape. */
+export const scrapeMs = 15_000
+
+const stepSeconds = 1
+
+export interface WatchedSite extends Site {
+  port: number
+  codes(): Promise<string[]>
+  /** Asks until a problem is told (or, with `isGone`, no more); gives how long that took. @throws after two scrapes. */
+  untilTold(code: string, options?: { isGone?: boolean }): Promise<number>
+}
+
+/** Intake, worker and Redis as they run in earnest, watched by an ops whose steps are short. */
+export async function openWatchedSite(options: Parameters<typeof openSite>[0] & { start?: boolean } = {}): Promise<WatchedSite> {
+  const site = await openSite(options)
+  onTestFinished(() => site.dispose())
+  const keysDir = join(dirname(site.socket), 'keys')
+  const settings = loadSettings({
+    TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_RESERVE_BYTES: options.env?.TUMEN_RESERVE_BYTES ?? '0',
+  })
+  for (const unit of [site.intake, site.worker]) unit.start()
+  for (const unit of [site.intake, site.worker]) await unit.untilReady()
+  const ops = await startOps({ settings, clock: systemClock, stepMinutes: stepSeconds / 60, longMinutes: 3 / 60 })
+  const server = await listenForOps(ops.app, { host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    ops.stop()
+    server.closeAllConnections()
+    server.close()
+    await once(server, 'close')
+  })
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const codes = async (): Promise<string[]> => {
+    const { problems } = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json() as { problems: Array<{ code: string }> }
+    return problems.map(({ code }) => code)
+  }
+  return {
+    ...site, port, codes,
+    async untilTold(code, { isGone = false } = {}) {
+      const beganMs = performance.now()
+      let seen: string[] = []
+      while (performance.now() - beganMs < 2 * scrapeMs) {
+        seen = await codes()
+        if (seen.includes(code) !== isGone) return performance.now() - beganMs
+        await sleep(100)
+      }
+      throw new Error(`${code} ${isGone ? 'still there' : 'not told'} within two scrapes: ${seen.join(', ') || 'nothing'}`)
+    },
+  }
+}
