@@ -5,9 +5,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type BadLine, openBadLine } from '../server/uploads/bad-line.ts'
 import { sendWithTus } from '../server/uploads/tus-client.ts'
 import { makeEnvelope, type TestEnvelope } from '../workers/envelopes.ts'
-import { auditVault } from './audit.ts'
-import { createRandom, seedOfRun } from './random.ts'
-import { openSite, type Site } from './site.ts'
+import { auditVault } from '../faults/audit.ts'
+import { createRandom, seedOfRun } from '../faults/random.ts'
+import { openSite, type Site } from '../faults/site.ts'
 
 const MIB = 1024 * 1024
 
