@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { systemClock } from '../../src/store/clock.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
-import { auditVault, countDamaged, receiptsIn } from './audit.ts'
-import { faultRedis, killUnit } from './killers.ts'
-import { createRandom, seedOfRun } from './random.ts'
-import { openSite, type Site } from './site.ts'
-import { askReceipt, startLoad } from './source.ts'
+import { auditVault, countDamaged, receiptsIn } from '../faults/audit.ts'
+import { faultRedis, killUnit } from '../faults/killers.ts'
+import { createRandom, seedOfRun } from '../faults/random.ts'
+import { openSite, type Site } from '../faults/site.ts'
+import { askReceipt, startLoad } from '../faults/source.ts'
 
 const kills = 32
 const wipes = 10
