@@ -30,10 +30,11 @@ describe('printable', () => {
     expect(printable('가나다라마', { maxCharacters })).toBe(shown)
   })
 
-  it('is quick with the longest narrative, and with one that is all escapes', () => {
+  // What is quadratic takes minutes; a busy machine takes seconds.
+  it('is not quadratic with the longest narrative, or with one that is all escapes', () => {
     const started = performance.now()
     for (const text of ['\u001b['.repeat(100_000), '\u001b[0'.repeat(66_000), 'a\u0301'.repeat(100_000), ' '.repeat(200_000)]) printable(text)
-    expect(performance.now() - started).toBeLessThan(2_000)
+    expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('shows nothing that commands a terminal, and is stable, whatever the text', () => {
