@@ -60,7 +60,7 @@ export class Rate {
 
 /** Requests in a minute. Crowded: what one process answers with ease, and a visit with a tip takes about forty. */
 export function requestRate(circuitRequests: number): Rate {
-  return new Rate({ points: circuitRequests, windowSeconds: 60, crowdedAt: 6_000, fairShare: Math.min(circuitRequests, 120) })
+  return new Rate({ points: circuitRequests, windowSeconds: 60, crowdedAt: 6_000, fairShare: Math.min(circuitRequests, 60) })
 }
 
 /** New envelopes in ten minutes. */
