@@ -45,8 +45,8 @@ export class Rate {
     if (all === null) this.#seen.clear()
     this.#isCrowded = (all?.consumedPoints ?? 0) >= this.#parts.crowdedAt
     const { consumedPoints } = await this.#counts.penalty(this.#keyOf(circuit))
-    const limit = this.#isCrowded ? this.#parts.fairShare : this.#parts.points
-    if (consumedPoints > limit * (circuit === SHARED ? sharedFactor : 1)) return false
+    if (circuit === SHARED) return consumedPoints <= this.#parts.points * sharedFactor
+    if (consumedPoints > (this.#isCrowded ? this.#parts.fairShare : this.#parts.points)) return false
     await this.#all.penalty(ALL)
     return true
   }
