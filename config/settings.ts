@@ -100,11 +100,11 @@ export const settingsTable = {
   }),
   circuitRequests: required({
     name: 'TUMEN_CIRCUIT_REQUESTS', default: '1800', unit: 'requests a minute', parse: wholeNumber(60, 10_000_000),
-    doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a hundred times as many.',
+    doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a thousand times as many.',
   }),
   circuitEnvelopes: required({
     name: 'TUMEN_CIRCUIT_ENVELOPES', default: '200', unit: 'tips in ten minutes', parse: wholeNumber(1, 10_000_000),
-    doc: 'How many tips one circuit may begin to send; without a circuit, a hundred times as many.',
+    doc: 'How many tips one circuit may begin to send; without a circuit, a thousand times as many.',
   }),
   silentDays: required({
     name: 'TUMEN_SILENT_DAYS', default: '1', unit: 'days', parse: wholeNumber(1, 30),

@@ -5,6 +5,11 @@ import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
 import { problemPage } from '../page/pages.ts'
 import type { ProblemText } from '../page/texts.ts'
 import { PROBLEM_STATUS, type ProblemCode } from './errors.ts'
+import { Memo } from './memo.ts'
+
+/** All there are, in all languages: a refusal must cost less than what it refuses. */
+const MOST_PROBLEM_PAGES = 500
+const problemPages = new Memo<Buffer>(MOST_PROBLEM_PAGES)
 
 /** After this long, or with this much unread, a refused client that goes on sending is cut. */
 const LINGER_MS = 5_000
@@ -37,7 +42,11 @@ export function answerProblem(request: Request, response: Response, code: Proble
   // whoever asks too often must at least knock again
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
-  finish(request, response, Buffer.from(isPage ? problemPage({ language: languageOf(request), isDemo, code }) : problemJson(code)))
+  finish(request, response, isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code)))
+}
+
+function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer {
+  return problemPages.get(`${language} ${code} ${isDemo}`, () => Buffer.from(problemPage({ language, isDemo, code })))
 }
 
 /** For programs, in English; the type holds the page's words against our codes. */

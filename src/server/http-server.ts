@@ -25,7 +25,7 @@ export function createIntakeServer(answer: RequestListener, limits: ServerLimits
   const { circuits, connections } = limits.fairness
   const listener: RequestListener = (request, response) => {
     response.once('close', connections.beginRequest(request.socket))
-    answer(request, response)
+    if (!request.socket.destroyed) answer(request, response)
   }
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,

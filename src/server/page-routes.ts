@@ -4,15 +4,28 @@ import { LANGUAGES } from '../page/languages.ts'
 import { homePage, type PageFrame, sealedPage, type ServedFacts } from '../page/pages.ts'
 import { languageOf } from './answer.ts'
 import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
-import type { PageAssets } from './page-assets.ts'
+import { Memo } from './memo.ts'
+import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
+import { sendAsset } from './asset-routes.ts'
 import { route, send, sendPage } from './routing.ts'
+
+/** In each language, under the few names that one service has. */
+const MOST_HOMES = 64
 
 /** What needs no script, and the keyring in all its forms. */
 export function addPages(app: Express, { keyring, page }: { keyring: KeyringSource; page: PageAssets }): void {
+  const homes = new WeakMap<ServedKeyring, Memo<Asset>>()
   const home: RequestHandler = (request, response) => {
     const frame = frameOf(request, response, keyring)
-    const facts = { keyring: factsOf(requireKeyring(keyring)), host: request.headers.host ?? '', preloads: wordsOf(page, frame.language) }
-    sendPage(request, response, homePage({ ...frame, ...facts }))
+    const served = requireKeyring(keyring)
+    const host = request.headers.host ?? ''
+    const memo = homes.get(served) ?? new Memo<Asset>(MOST_HOMES)
+    homes.set(served, memo)
+    const asset = memo.get(`${frame.language} ${host}`, () => {
+      const facts = { keyring: factsOf(served), host, preloads: wordsOf(page, frame.language) }
+      return makeAsset('text/html; charset=utf-8', Buffer.from(homePage({ ...frame, ...facts })))
+    })
+    sendAsset(request, response, asset)
   }
   const sealed: RequestHandler = (request, response) =>
     sendPage(request, response, sealedPage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)) }))

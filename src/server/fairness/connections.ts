@@ -5,6 +5,9 @@ import type { FairnessLimits } from './limits.ts'
 /** A page is loaded over a few connections at once; a circuit with no more than these may ask others for room. */
 const FEW = 8
 
+/** No browser asks for more before it has an answer; a thousand in a row would all be at work at once. */
+const MOST_REQUESTS_AT_ONCE = 8
+
 /** A connection without a request for so long is spare: its owner would have to open another one, no more. */
 const SPARE_MS = 10_000
 
@@ -67,9 +70,11 @@ export class Connections {
     socket.once('close', () => this.#forget(connection))
   }
 
-  /** @returns what ends it */
+  /** Ends a connection that asks for too much at once. @returns what ends the request */
   beginRequest(socket: Socket): () => void {
-    return this.#count(socket, 'requests')
+    const end = this.#count(socket, 'requests')
+    if ((this.#bySocket.get(socket)?.requests ?? 0) > MOST_REQUESTS_AT_ONCE) socket.destroy()
+    return end
   }
 
   /** @returns what ends it */

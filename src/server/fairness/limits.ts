@@ -17,7 +17,7 @@ export interface FairnessLimits {
 }
 
 /** Everything without a circuit is many people: as many as this. */
-export const sharedFactor = 100
+export const sharedFactor = 1000
 
 /** For tests and measurements that look at something else. */
 export function limitsFor(maxUploads: number, others: Partial<FairnessLimits> = {}): FairnessLimits {

@@ -45,8 +45,8 @@ export class Rate {
     if (all === null) this.#seen.clear()
     this.#isCrowded = (all?.consumedPoints ?? 0) >= this.#parts.crowdedAt
     const { consumedPoints } = await this.#counts.penalty(this.#keyOf(circuit))
-    const limit = this.#isCrowded ? this.#parts.fairShare : this.#parts.points
-    if (consumedPoints > limit * (circuit === SHARED ? sharedFactor : 1)) return false
+    if (circuit === SHARED) return consumedPoints <= this.#parts.points * sharedFactor
+    if (consumedPoints > (this.#isCrowded ? this.#parts.fairShare : this.#parts.points)) return false
     await this.#all.penalty(ALL)
     return true
   }
@@ -60,7 +60,7 @@ export class Rate {
 
 /** Requests in a minute. Crowded: what one process answers with ease, and a visit with a tip takes about forty. */
 export function requestRate(circuitRequests: number): Rate {
-  return new Rate({ points: circuitRequests, windowSeconds: 60, crowdedAt: 6_000, fairShare: Math.min(circuitRequests, 120) })
+  return new Rate({ points: circuitRequests, windowSeconds: 60, crowdedAt: 6_000, fairShare: Math.min(circuitRequests, 60) })
 }
 
 /** New envelopes in ten minutes. */

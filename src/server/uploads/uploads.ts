@@ -157,11 +157,21 @@ export class Uploads {
       const shortage = findShortage(unfinished, { bytes, circuit, freeBytes: folder.freeBytes() }, this.#parts)
       if (shortage === null) return
       const weightOf = weigher(unfinished, shortage)
-      const candidates = shortage === 'own' ? unfinished.filter((one) => one.circuit === circuit) : unfinished
+      // one that has all its bytes is about to become a receipt
+      const candidates = unfinished.filter((one) => !one.upload.isWhole && (shortage !== 'own' || one.circuit === circuit))
       const victim = chooseUnfinished(candidates, weightOf(circuit), { nowMs: this.#nowMs, weightOf })
       if (victim === null) throw REFUSALS[shortage]()
-      const release = await this.locks.acquire(victim.upload.id, () => {})
-      await this.remove(victim.upload).finally(release)
+      await this.#giveUp(victim.upload)
+    }
+  }
+
+  async #giveUp(upload: Upload): Promise<void> {
+    const release = await this.locks.acquire(upload.id, () => {})
+    try {
+      // its last byte may have come while it was made to stop
+      if (!upload.isWhole) await this.remove(upload)
+    } finally {
+      release()
     }
   }
 

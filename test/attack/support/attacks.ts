@@ -39,7 +39,7 @@ export const ODDITIES: readonly (readonly [what: string, bytes: string, answers:
   ['h2c', 'GET /keyring.json HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n', '200'],
   ['h2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400'],
   ['CONNECT', 'CONNECT elsewhere.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n', ''],
-  ['fifty in a pipeline', `${'GET /recipients.txt HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)}`, '200 × 50'],
+  ['fifty in a pipeline', `${'GET /recipients.txt HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50)}`, ''],
   ['ranges', 'GET /keyring.json HTTP/1.1\r\nHost: x\r\nRange: bytes=0-0,1-1,2-2,3-3,4-4,5-5\r\n\r\n', '200'],
   ['a thousand ranges', `GET /keyring.json HTTP/1.1\r\nHost: x\r\nRange: bytes=${Array.from({ length: 1000 }, (_, at) => `${at}-`).join(',')}\r\n\r\n`, '200'],
   ['Expect twice', 'POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 10\r\nExpect: 100-continue, 100-continue\r\n\r\n', '408'],

@@ -75,6 +75,16 @@ describe('Connections', () => {
     expect(open(dial(SHARED, 8))).toEqual(Array.from({ length: 8 }, () => true))
   })
 
+  it('ends one that asks for more than eight things at once', () => {
+    const [one] = dial('a')
+    const ends = Array.from({ length: 8 }, () => connections.beginRequest(asSocket(one)))
+    ends[0]?.()
+    connections.beginRequest(asSocket(one))
+    expect(one?.destroyed).toBe(false)
+    connections.beginRequest(asSocket(one))
+    expect(one?.destroyed).toBe(true)
+  })
+
   it('counts what ends only once', () => {
     const [one] = dial('a')
     const end = connections.beginRequest(asSocket(one))

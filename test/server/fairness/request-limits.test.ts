@@ -33,9 +33,10 @@ describe('Rate', () => {
     expect(rate.isCrowded).toBe(false)
   })
 
-  it('counts all without a circuit as a hundred people', async () => {
-    const rate = new Rate({ points: 10, windowSeconds: 60, crowdedAt: 10_000, fairShare: 3 })
-    expect(await admitted(rate, SHARED, 1001)).toBe(1000)
+  it('counts all without a circuit as a thousand people, and holds them against nobody', async () => {
+    const rate = rateOf()
+    expect(await admitted(rate, SHARED, 10_001)).toBe(10_000)
+    expect(await admitted(rate, 'one', 12)).toBe(10)
   })
 
   it('keeps no key longer than its window', async () => {

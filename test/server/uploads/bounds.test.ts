@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Circuit } from '../../../src/server/fairness/circuit.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { announce, createUpload, head, offsetOf, patch, START, startUploadSite, type UploadSite, type UploadSiteOptions } from './harness.ts'
@@ -158,5 +160,27 @@ describe('when the disk fails in the middle', () => {
     await rename(join(dir, 'elsewhere'), join(dir, 'uploads'))
     expect(await offsetOf(site, path)).toBe(10_000)
     expect((await patch(site, path, 10_000, bytes.subarray(10_000))).headers.get('tumen-receipt')).toBe(receipt)
+  })
+})
+
+describe('when room is made at the cost of one that is being received', () => {
+  const circuit = (name: string): Circuit => name as Circuit
+  const announced = (of: string, bytes: number) => ({ bytes, isOldKeyring: false, circuit: circuit(of) })
+  const [id, other] = ['a'.repeat(32), 'b'.repeat(32)]
+
+  it.each([[0, 404], [1, 200]])('lets it end first, and become a receipt if its last byte came: %i', async (share, status) => {
+    await start({ maxUnfinished: 1 })
+    const { bytes, receipt } = makeEnvelope(100)
+    const upload = await site.uploads.create(id, announced('one', bytes.length))
+    later(1)
+    const { promise: stopped, resolve } = Promise.withResolvers<void>()
+    const release = await site.uploads.locks.acquire(id, resolve)
+    const creating = site.uploads.create(other, announced('fresh', 1000))
+    await stopped
+    await site.uploads.receive(upload, Readable.from([bytes.subarray(0, share * bytes.length)]), circuit('one'))
+    release()
+    await creating
+    const answer = await head(site, `/uploads/${id}`)
+    expect([answer.status, answer.headers.get('tumen-receipt'), site.announced]).toEqual([status, share === 1 ? receipt : null, share === 1 ? [receipt] : []])
   })
 })

@@ -1,0 +1,19 @@
+/** Remembers what is costly to make, the last so many: pages are the dearest thing anybody may ask for. */
+export class Memo<Value> {
+  readonly #most: number
+  readonly #made = new Map<string, Value>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get(key: string, make: () => Value): Value {
+    const known = this.#made.get(key)
+    if (known !== undefined) return known
+    const value = make()
+    const [oldest] = this.#made.keys()
+    if (this.#made.size >= this.#most && oldest !== undefined) this.#made.delete(oldest)
+    this.#made.set(key, value)
+    return value
+  }
+}
