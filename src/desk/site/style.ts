@@ -9,7 +9,7 @@ const base = `
 @media (prefers-color-scheme:dark){:root{--ink:#e9e7e4;--soft:#aab0b6;--paper:#16181a;--card:#1f2225;--line:#3b4046;--link:#8fbdf2;--pale:#2f4a68;--t0:#ff8d88;--t1:#f2b06b;--t2:#d9d47a;--t3:#b4bec8;--bad:#ff8d88}}
 *{box-sizing:border-box}
 body{margin:0;font:1rem/1.5 system-ui,"Noto Sans","Noto Sans CJK KR","Noto Sans Arabic","Noto Serif Tibetan",sans-serif;color:var(--ink);background:var(--paper);overflow-wrap:break-word}
-a{color:var(--link);text-underline-offset:.15em}
+bdi{overflow-wrap:anywhere}a{color:var(--link);text-underline-offset:.15em}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:.15rem}main:focus{outline:none}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.4rem;background:var(--paper);padding:.3rem .6rem;z-index:1}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
