@@ -55,7 +55,9 @@ describe('createOpsApp', () => {
       const port = await startApp(isWell)
       expect(await ask(port, '/livez')).toMatchObject({ status: 200, body: 'ok\n' })
       expect(await ask(port, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true,"problems":[]}' })
-      expect((await ask(port, '/')).body).toContain('All well</h1><p>Tips are taken in and stored.')
+      const page = await ask(port, '/')
+      expect(page.headers['refresh']).toBe('30')
+      expect(page.body).toContain('All well</h1><p>Tips are taken in and stored.')
     })
 
     it('gives Prometheus text with the published figures', async () => {
@@ -95,6 +97,13 @@ describe('createOpsApp', () => {
       expect(page).toContain('<b>Do this:</b>')
       expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)
+    })
+
+    it('renews the dashboard at the same pace as ever, unless it is to stand still', async () => {
+      const poor: Health = { ...well, isReady: false, problems: [problem('WORKER_MISSING')] }
+      const port = await startApp(async () => poor)
+      expect((await ask(port, '/')).headers['refresh']).toBe('30')
+      expect((await ask(port, '/?still')).headers['refresh']).toBeUndefined()
     })
 
     it('answers 200 when it is only a warning', async () => {

@@ -28,7 +28,7 @@ code { font: .92em/1.4 ui-monospace, monospace; overflow-wrap: anywhere } .hint 
 figcaption { font-size: .9rem; margin-bottom: .5rem; color: var(--soft) } figcaption b { color: var(--ink) } figure svg { display: block; width: 100%; height: 3rem }
 rect { fill: var(--tone) } rect.unknown, rect.none { fill: var(--line) } rect.count { fill: var(--draining) } .shape rect { fill: var(--tone) }
 .axis { display: flex; justify-content: space-between; margin: .25rem 0 0; font-size: .8rem; color: var(--soft) }
-.groups { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr)); gap: 1rem; align-items: start }
+.groups { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 18rem), 1fr)); gap: 1rem; align-items: start }
 .group { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem } dl { margin: 0 }
 dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .25rem 0; border-top: 1px solid var(--line) } dl div:first-child { border-top: 0 }
 dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; font-weight: 600 } dd i { font-weight: 400; color: var(--soft) }
@@ -43,13 +43,12 @@ dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; white-spa
 /** For `style-src`: this one style sheet and no other. */
 export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
 
-export function documentHtml({ title, refreshSeconds, body }: { title: string; refreshSeconds?: number; body: string }): string {
-  const refresh = refreshSeconds === undefined ? '' : `\n<meta http-equiv="refresh" content="${refreshSeconds}">`
+export function documentHtml({ title, body }: { title: string; body: string }): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">${refresh}
+<meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>
