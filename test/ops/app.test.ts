@@ -93,7 +93,7 @@ describe('createOpsApp', () => {
       expect(status).toBe(503)
       expect(JSON.parse(body)).toMatchObject({ ready: false, problems: [{ code: 'WORKER_MISSING', severity: 'error' }] })
       const page = (await ask(port, '/')).body
-      expect(page).toContain('Look now</h1><p>No worker is running. A tip sent now may not be stored.')
+      expect(page).toContain('Look now</h1><p>No worker is running. Tips wait in the spool, safe,')
       expect(page).toContain('<b>Do this:</b>')
       expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)

@@ -35,9 +35,8 @@ ${stateHtml(state, health)}
 ${problemsHtml(health.problems)}
 ${historyHtml(history)}
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
-${groupsHtml(nowGroups(health))}
-<p class="hint">${figures === null ? 'There are no figures yet: they come at the next step. ' : ''}The figures below move ${stepText(stepMinutes)} and are rounded up to 10, 100, 1000 …, so that they never tell when a tip came.</p>
-${groupsHtml(steppedGroups(figures))}
+<p class="hint">${figures === null ? 'There are no figures yet: they come at the next step. ' : ''}What runs is as of now. All else moves ${stepText(stepMinutes)} and is rounded up to 10, 100, 1000 …, so that it never tells when a tip came.</p>
+<div class="groups">${[...nowGroups(health), ...steppedGroups(figures)].map(groupHtml).join('\n')}</div>
 </section>
 </main>
 <footer><nav aria-label="More"><a href="/runbook">Runbook</a> <a href="/queues/">Queues</a> <a href="/metrics">Metrics</a> <a href="/readyz">readyz</a> <a href="/livez">livez</a></nav>
@@ -73,6 +72,7 @@ function problemHtml({ code, severity, detail, wayOut }: Problem): string {
 function historyHtml(history: History): string {
   const day = history.cells({ hours: 24, cellMinutes: 15 })
   const week = history.cells({ hours: 7 * 24, cellMinutes: 120 })
+  if (week.every((cell) => cell === null)) return '<p class="hint begin">There is no history yet: it begins a minute after ops starts.</p>'
   return `<section aria-labelledby="past"><h2 id="past">Until now</h2>
 <div class="charts">
 ${stateChart('State, a day:', day, 24)}
@@ -81,10 +81,6 @@ ${countChart('In the spool:', day.map((cell) => cell && cell.spool), 24)}
 ${countChart('In the vault:', day.map((cell) => cell && cell.vault), 24)}
 </div>
 <p class="hint">The taller, the worse, or the more: a low bar is all well, half look soon or closed, a full one look now. A thin grey line: not known, as is all from before ops started.</p></section>`
-}
-
-function groupsHtml(groups: readonly FigureGroup[]): string {
-  return `<div class="groups">${groups.map(groupHtml).join('\n')}</div>`
 }
 
 function groupHtml({ title, rows }: FigureGroup): string {

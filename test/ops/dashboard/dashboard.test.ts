@@ -31,8 +31,14 @@ describe('stateSentence', () => {
   it('is short for every problem there is, and begins with what is wrong', () => {
     for (const code of problemCodes) {
       const sentence = stateSentence(healthWith(code))
-      expect([code, sentence.length < 160, /^[A-Z].*\.$/.test(sentence)]).toEqual([code, true, true])
+      expect([code, sentence.length < 200, /^[A-Z].*\.$/.test(sentence)]).toEqual([code, true, true])
     }
+  })
+})
+
+describe('stateSentence of a system without Redis', () => {
+  it('does not say that tips are lost', () => {
+    expect(stateSentence(healthWith('REDIS_UNREACHABLE', 'QUARANTINE_NOT_EMPTY'))).toBe(problem('REDIS_UNREACHABLE').detail)
   })
 })
 
