@@ -34,7 +34,7 @@ dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .25r
 dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; font-weight: 600 } dd i { font-weight: 400; color: var(--soft) }
 .text { max-width: 52rem } .text h2, .text h3 { color: var(--ink); font-size: 1.2rem; margin: 2rem 0 .5rem } .text h3 { font-size: 1.05rem }
 .text pre { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere }
-.wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line) }
+td code { overflow-wrap: break-word } .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line) }
 :target { background: var(--soon-bed); scroll-margin-top: 1rem }
 @media (max-width: 40rem) { .text table, .text tbody, .text tr, .text td { display: block } .text thead { display: none } .text td { border: 0; padding: .1rem 0 } .text tr { border-bottom: 1px solid var(--line); padding: .6rem 0 } }
 @media print { :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #333; --line: #999; --well-bed: #fff; --soon-bed: #fff; --now-bed: #fff; --draining-bed: #fff } nav, .charts { display: none } .problems li, .group { break-inside: avoid } a { color: inherit } }
