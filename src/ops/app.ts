@@ -6,7 +6,7 @@ import { hostGuard } from './access/host-guard.ts'
 import { createPace } from './access/pace.ts'
 import { tokenGuard } from './access/token-guard.ts'
 import type { History } from './dashboard/history.ts'
-import { dashboardHtml } from './dashboard/page.ts'
+import { dashboardHtml, refreshSeconds } from './dashboard/page.ts'
 import { runbookHtml } from './dashboard/runbook.ts'
 import { styleHash } from './dashboard/style.ts'
 import type { Figures } from './figures.ts'
@@ -57,8 +57,10 @@ function addProgramRoutes(app: Express, { checkHealth, figures, stepMinutes }: O
 
 function addPages(app: Express, { checkHealth, figures, stepMinutes, history, jobs, now }: OpsAppOptions): void {
   const runbook = runbookHtml()
-  app.get('/', async (_request, response) => {
-    response.type('html').send(dashboardHtml({ health: await checkHealth(), figures: figures(), history, stepMinutes, now: now() }))
+  app.get('/', async (request, response) => {
+    const isHeld = 'still' in request.query
+    if (!isHeld) response.set('refresh', String(refreshSeconds))
+    response.type('html').send(dashboardHtml({ health: await checkHealth(), figures: figures(), history, stepMinutes, now: now(), isHeld }))
   })
   app.get('/runbook', (_request, response) => void response.type('html').send(runbook))
   app.use(boardPath, createBoard(() => {

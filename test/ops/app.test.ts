@@ -52,7 +52,9 @@ describe('createOpsApp', () => {
       const port = await startApp(isWell)
       expect(await ask(port, '/livez')).toMatchObject({ status: 200, body: 'ok\n' })
       expect(await ask(port, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true,"problems":[]}' })
-      expect((await ask(port, '/')).body).toContain('All well</h1><p>Tips are taken in and stored.')
+      const page = await ask(port, '/')
+      expect(page.headers['refresh']).toBe('30')
+      expect(page.body).toContain('All well</h1><p>Tips are taken in and stored.')
     })
 
     it('gives Prometheus text with the published figures', async () => {
@@ -88,10 +90,17 @@ describe('createOpsApp', () => {
       expect(status).toBe(503)
       expect(JSON.parse(body)).toMatchObject({ ready: false, problems: [{ code: 'WORKER_MISSING', severity: 'error' }] })
       const page = (await ask(port, '/')).body
-      expect(page).toContain('Look now</h1><p>No worker is running. A tip sent now may not be stored.')
+      expect(page).toContain('Look now</h1><p>No worker is running. Tips wait in the spool, safe,')
       expect(page).toContain('<b>Do this:</b>')
       expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING",severity="error"} 1')
       expect((await ask(port, '/livez')).status).toBe(200)
+    })
+
+    it('renews the dashboard at the same pace as ever, unless it is to stand still', async () => {
+      const poor: Health = { ...well, isReady: false, problems: [problem('WORKER_MISSING')] }
+      const port = await startApp(async () => poor)
+      expect((await ask(port, '/')).headers['refresh']).toBe('30')
+      expect((await ask(port, '/?still')).headers['refresh']).toBeUndefined()
     })
 
     it('answers 200 when it is only a warning', async () => {

@@ -12,7 +12,7 @@ import { stateOf, stateSentence, stateWords } from './state.ts'
 import { documentHtml } from './style.ts'
 
 /** The same for everyone and always: how often somebody looks follows nothing that happens. */
-const refreshSeconds = 30
+export const refreshSeconds = 30
 
 export interface Seen {
   health: Health
@@ -20,27 +20,32 @@ export interface Seen {
   history: History
   stepMinutes: number
   now: Date
+  /** Asked not to renew itself: for whoever needs longer to read it (WCAG 2.2 §2.2.1). */
+  isHeld: boolean
 }
 
 /** The whole page. Everything in it comes from fixed texts, codes of ours and numbers. */
-export function dashboardHtml({ health, figures, history, stepMinutes, now }: Seen): string {
+export function dashboardHtml({ health, figures, history, stepMinutes, now, isHeld }: Seen): string {
   const state = stateOf(health)
   return documentHtml({
-    title: `${state === 'now' ? 'LOOK NOW' : stateWords[state]} · Tumen`, refreshSeconds,
+    title: `${state === 'now' ? 'LOOK NOW' : stateWords[state]} · Tumen`,
     body: `<header><p class="name">Tumen</p><p class="made">looked at ${now.toISOString().slice(11, 16)} UTC</p></header>
 <main>
 ${stateHtml(state, health)}
 ${problemsHtml(health.problems)}
 ${historyHtml(history)}
 <section aria-labelledby="figures"><h2 id="figures">Figures</h2>
-${groupsHtml(nowGroups(health))}
-<p class="hint">${figures === null ? 'There are no figures yet: they come at the next step. ' : ''}The figures below move every ${stepMinutes} minutes and are rounded up to 10, 100, 1000 …, so that they never tell when a tip came.</p>
-${groupsHtml(steppedGroups(figures))}
+<p class="hint">${figures === null ? 'There are no figures yet: they come at the next step. ' : ''}What runs is as of now. All else moves ${stepText(stepMinutes)} and is rounded up to 10, 100, 1000 …, so that it never tells when a tip came.</p>
+<div class="groups">${[...nowGroups(health), ...steppedGroups(figures)].map(groupHtml).join('\n')}</div>
 </section>
 </main>
 <footer><nav aria-label="More"><a href="/runbook">Runbook</a> <a href="/queues/">Queues</a> <a href="/metrics">Metrics</a> <a href="/readyz">readyz</a> <a href="/livez">livez</a></nav>
-<p>This page renews itself every ${refreshSeconds} seconds. Nothing can be changed here.</p></footer>`,
+<p>${isHeld ? 'This page stands still. <a href="/">Let it renew itself</a>' : `This page renews itself every ${refreshSeconds} seconds. <a href="/?still">Hold it still</a>`}</p></footer>`,
   })
+}
+
+export function stepText(stepMinutes: number): string {
+  return stepMinutes === 1 ? 'every minute' : `every ${stepMinutes} minutes`
 }
 
 function stateHtml(state: State, health: Health): string {
@@ -67,6 +72,7 @@ function problemHtml({ code, severity, detail, wayOut }: Problem): string {
 function historyHtml(history: History): string {
   const day = history.cells({ hours: 24, cellMinutes: 15 })
   const week = history.cells({ hours: 7 * 24, cellMinutes: 120 })
+  if (week.every((cell) => cell === null)) return '<p class="hint begin">There is no history yet: it begins a minute after ops starts.</p>'
   return `<section aria-labelledby="past"><h2 id="past">Until now</h2>
 <div class="charts">
 ${stateChart('State, a day:', day, 24)}
@@ -74,11 +80,7 @@ ${stateChart('State, a week:', week, 7 * 24)}
 ${countChart('In the spool:', day.map((cell) => cell && cell.spool), 24)}
 ${countChart('In the vault:', day.map((cell) => cell && cell.vault), 24)}
 </div>
-<p class="hint">The taller, the worse, or the more: a low bar is all well, half look soon or closed, a full one look now. A thin line is not known; what was before ops started is not.</p></section>`
-}
-
-function groupsHtml(groups: readonly FigureGroup[]): string {
-  return `<div class="groups">${groups.map(groupHtml).join('\n')}</div>`
+<p class="hint">The taller, the worse, or the more: a low bar is all well, half look soon or closed, a full one look now. A thin grey line: not known, as is all from before ops started.</p></section>`
 }
 
 function groupHtml({ title, rows }: FigureGroup): string {

@@ -31,6 +31,10 @@ export function renderRunbook(markdown: string): string {
         const body = rows.map((row) => this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join('') }))
         return `<div class="wide" tabindex="0"><table><thead>${head}</thead><tbody>${body.join('')}</tbody></table></div>\n`
       },
+      tablecell({ tokens, header, text }) {
+        const name = header && text !== '' ? 'th' : 'td'
+        return `<${name}>${this.parser.parseInline(tokens)}</${name}>`
+      },
       // Files beside it are not served here: their names are enough.
       link({ href, tokens }) {
         const inner = this.parser.parseInline(tokens)

@@ -19,14 +19,14 @@ export function stateOf({ isReady, problems }: Health): State {
   return errors.every(({ code }) => code.endsWith('DRAINING')) ? 'draining' : 'now'
 }
 
-/** What it means for a source who writes now, and the worst that was found. */
+/** The worst that was found, with what it means for a source who writes now. */
 export function stateSentence(health: Health): string {
   const state = stateOf(health)
   if (state === 'well') return 'Tips are taken in and stored. Nothing needs you.'
   const worst = health.problems.find(({ severity }) => severity === 'error') ?? health.problems[0]
-  const found = firstSentence(worst?.detail ?? '')
-  if (state === 'soon') return `Tips are taken in and stored. ${found}`
-  return state === 'draining' ? found : `${found} A tip sent now may not be stored.`
+  const found = worst?.detail ?? ''
+  // Whether a tip is still taken in differs from error to error: only its own words are true.
+  return state === 'soon' ? `Tips are taken in and stored. ${firstSentence(found)}` : found
 }
 
 function firstSentence(text: string): string {

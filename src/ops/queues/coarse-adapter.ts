@@ -2,6 +2,7 @@ import { BaseAdapter } from '@bull-board/api/dist/queueAdapters/base.js'
 import type { JobCounts, JobStatus, QueueJob, QueueJobJson, QueueMetrics, Status } from '@bull-board/api/dist/types.js'
 import { STORE_QUEUE } from '../../queue/store-queue.ts'
 import type { QueueCounts } from '../../queue/store-queue.ts'
+import { stepText } from '../dashboard/page.ts'
 import type { PublishedJob } from './published.ts'
 
 /** What stands in the published figures; null: not known. */
@@ -25,7 +26,7 @@ export class CoarseAdapter extends BaseAdapter {
   constructor(read: ReadPublished, stepMinutes: number) {
     super('bullmq', {
       readOnlyMode: true, allowRetries: false, displayName: 'Tips to be stored',
-      description: `As of the last step (every ${stepMinutes} minutes). Counts are rounded up to 10, 100, 1000 …; of the jobs that have failed before, one of each state is shown, with its day.`,
+      description: `As of the last step (${stepText(stepMinutes)}). Counts are rounded up to 10, 100, 1000 …; of the jobs that have failed before, one of each state is shown, with its day.`,
     })
     this.#read = read
     this.setVisibilityGuard(() => read() !== null)

@@ -31,8 +31,14 @@ describe('stateSentence', () => {
   it('is short for every problem there is, and begins with what is wrong', () => {
     for (const code of problemCodes) {
       const sentence = stateSentence(healthWith(code))
-      expect([code, sentence.length < 160, /^[A-Z].*\.$/.test(sentence)]).toEqual([code, true, true])
+      expect([code, sentence.length < 200, /^[A-Z].*\.$/.test(sentence)]).toEqual([code, true, true])
     }
+  })
+})
+
+describe('stateSentence of a system without Redis', () => {
+  it('does not say that tips are lost', () => {
+    expect(stateSentence(healthWith('REDIS_UNREACHABLE', 'QUARANTINE_NOT_EMPTY'))).toBe(problem('REDIS_UNREACHABLE').detail)
   })
 })
 
@@ -112,7 +118,7 @@ describe('the charts', () => {
 
 describe('dashboardHtml', () => {
   const htmlOf = (health: Health, figures: typeof quiet | null = quiet) =>
-    dashboardHtml({ health, figures, history: createHistory({ clock, stepMinutes: 15 }), stepMinutes: 15, now: clock.now() })
+    dashboardHtml({ health, figures, history: createHistory({ clock, stepMinutes: 15 }), stepMinutes: 15, now: clock.now(), isHeld: false })
 
   it('puts what is an error before what is a warning, each with its link', () => {
     const html = htmlOf(healthWith('QUARANTINE_NOT_EMPTY', 'DISK_FULL'))
@@ -120,9 +126,7 @@ describe('dashboardHtml', () => {
     expect(html).toContain('<code>tumen queue inspect</code>')
   })
 
-  it('runs no script, renews itself at a constant pace and asks for nothing', () => {
-    const paces = new Set([healthWith(), healthWith('DISK_FULL')].map((health) => /http-equiv="refresh" content="(\d+)"/.exec(htmlOf(health))?.[1]))
-    expect([...paces]).toEqual(['30'])
+  it('runs no script and asks for nothing', () => {
     expect(htmlOf(healthWith('DISK_FULL'))).not.toMatch(/<script|<link|<img| style=|https?:/)
   })
 
