@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { parseRedisInfo } from '../queue/redis-info.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'redis'
@@ -31,21 +32,14 @@ export function checkRedis(facts: RedisFacts | null): Finding[] {
   if (facts === null) {
     return [wrong(check, 'it does not answer; tips are stored without it, more slowly', 'start it again, or check TUMEN_REDIS_URL')]
   }
-  const fields = parseInfo(facts.info)
+  const fields = parseRedisInfo(facts.info)
   const findings = [
     checkVersion(fields), checkPolicy(fields), checkLog(fields), checkMemory(fields), checkLatency(facts.medianMs),
   ].filter((finding) => finding !== null)
   return findings.length > 0 ? findings : [well(check, `version ${fields.get('redis_version')}, noeviction, append-only log, quick`)]
 }
 
-type Fields = ReadonlyMap<string, string>
-
-function parseInfo(info: string): Fields {
-  return new Map(info.split(/\r?\n/).flatMap((line) => {
-    const [, name, value] = /^(\w+):(.*)$/.exec(line) ?? []
-    return name === undefined || value === undefined ? [] : [[name, value] as const]
-  }))
-}
+type Fields = ReturnType<typeof parseRedisInfo>
 
 function checkVersion(fields: Fields): Finding | null {
   const [major = 0, minor = 0] = (fields.get('redis_version') ?? '').split('.').map(Number)

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { parseRedisInfo } from '../queue/redis-info.ts'
 
 /** What no arrival of a tip can change: told as it is now. */
 export interface RedisNow {
@@ -26,15 +27,15 @@ const probeTtlMs = 15_000
 
 /** Rejects when Redis does not answer. */
 export async function lookAtRedis(redis: Redis): Promise<RedisNow> {
-  const field = fieldsOf(await redis.info())
+  const fields = parseRedisInfo(await redis.info())
   const refusal = await probeWrite(redis)
-  const role = field('role')
+  const role = fields.get('role')
   return {
     isWritable: refusal === null,
     role: role === 'master' || role === 'slave' ? role : 'other',
-    isEvictionOff: field('maxmemory_policy') === 'noeviction',
-    hasAppendLog: field('aof_enabled') === '1',
-    isAppendLogWritten: field('aof_last_write_status') !== 'err',
+    isEvictionOff: fields.get('maxmemory_policy') === 'noeviction',
+    hasAppendLog: fields.get('aof_enabled') === '1',
+    isAppendLogWritten: fields.get('aof_last_write_status') !== 'err',
     isMemoryFull: refusal === 'OOM',
   }
 }
@@ -44,12 +45,12 @@ export async function readRedisFigures(redis: Redis): Promise<RedisFigures> {
   const beganMs = performance.now()
   await redis.ping()
   const latencyMs = performance.now() - beganMs
-  const field = fieldsOf(await redis.info())
-  const [used, limit] = [Number(field('used_memory')), Number(field('maxmemory'))]
+  const fields = parseRedisInfo(await redis.info())
+  const [used, limit] = [Number(fields.get('used_memory')), Number(fields.get('maxmemory'))]
   return {
     memoryRatio: limit > 0 ? Math.ceil((used / limit) * 10) / 10 : null,
     latencySeconds: 10 ** Math.min(1, Math.max(-3, Math.ceil(Math.log10(latencyMs / 1000)))),
-    isAppendLogRewritten: field('aof_last_bgrewrite_status') !== 'err',
+    isAppendLogRewritten: fields.get('aof_last_bgrewrite_status') !== 'err',
   }
 }
 
@@ -67,13 +68,4 @@ async function probeWrite(redis: Redis): Promise<string | null> {
     // RESP: the first word of an error is its kind, the rest is for people.
     return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
   }
-}
-
-/** Of Redis' INFO: `name:value` lines. */
-function fieldsOf(info: string): (name: string) => string | undefined {
-  const fields = new Map(info.split('\r\n').map((line) => {
-    const colon = line.indexOf(':')
-    return [line.slice(0, colon), line.slice(colon + 1)]
-  }))
-  return (name) => fields.get(name)
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { parseRedisInfo } from './redis-info.ts'
 
 // `{tumen}` is QUEUE_PREFIX and `store` is STORE_QUEUE: BullMQ's own key names.
 const metaKey = '{tumen}:store:meta'
@@ -44,5 +45,5 @@ export function createForgetter(redis: Redis): { forget(done: number): Promise<v
 }
 
 async function hasAppendLog(redis: Redis): Promise<boolean> {
-  return (await redis.info('persistence')).includes('aof_enabled:1')
+  return parseRedisInfo(await redis.info('persistence')).get('aof_enabled') === '1'
 }
