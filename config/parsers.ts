@@ -8,6 +8,11 @@ export type Parsed<T> = { value: T } | { problem: string }
 
 export type ListenAddress = { host: string; port: number } | { path: string }
 export interface HostPort { host: string; port: number }
+/** Where a request to a listener of ours goes, as `node:http` takes it. */
+export function requestTarget(listen: ListenAddress): { socketPath: string } | { host: string; port: number } {
+  return 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
+}
+
 export type StoreChoice = { kind: 'fs' } | { kind: 's3'; bucket: string }
 
 /** `sun_path` of unix(7) holds 108 bytes, the last one NUL. */
@@ -93,10 +98,15 @@ export function proxyAddress(text: string): Parsed<HostPort> {
   return { problem: 'must be host:port such as 127.0.0.1:9050' }
 }
 
-/** A version 3 onion service: 56 letters and digits of base32, `.onion`, perhaps a port (80). */
+/** tor's rend-spec-v3 §6: 56 letters and digits of base32, `.onion`, in lower case, and no name below it. */
+export function isOnionName(text: string): boolean {
+  return /^[a-z2-7]{56}\.onion$/.test(text)
+}
+
+/** A version 3 onion service, perhaps with a port (80). */
 export function onionAddress(text: string): Parsed<HostPort> {
-  const [, host, port = '80'] = /^([a-z2-7]{56}\.onion)(?::(\d{1,5}))?$/.exec(text) ?? []
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535) return { problem: 'must be 56 letters and digits followed by .onion' }
+  const [, host = '', port = '80'] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
+  if (!isOnionName(host) || Number(port) < 1 || Number(port) > 65535) return { problem: 'must be 56 letters and digits followed by .onion' }
   return { value: { host, port: Number(port) } }
 }
 

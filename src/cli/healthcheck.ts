@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import { createConnection } from 'node:net'
 import { readHeartbeats } from '../queue/heartbeat.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
+import { requestTarget } from '../../config/parsers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { sharedLayoutOf } from '../tor/layout.ts'
 import { defineCommand } from './command.ts'
@@ -35,9 +36,8 @@ export const command = defineCommand({
 
 /** Any answer: what it says is for `tumen status`, and starting again would not change it. */
 function answers(listen: Settings['listen']): Promise<boolean> {
-  const where = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
   return new Promise((resolve) => {
-    const asking = request({ ...where, method: 'HEAD', path: '/', headers: { host: 'localhost' }, timeout: silenceMs }, (answer) => {
+    const asking = request({ ...requestTarget(listen), method: 'HEAD', path: '/', headers: { host: 'localhost' }, timeout: silenceMs }, (answer) => {
       answer.resume()
       resolve(true)
     })

@@ -2,6 +2,7 @@ import { request } from 'node:http'
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
 import { Check } from 'typebox/value'
+import { requestTarget } from '../../config/parsers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { TokenFileError, opsAuthorization } from '../../config/token-file.ts'
 import { defineCommand } from './command.ts'
@@ -53,10 +54,9 @@ function parseJson(text: string): unknown {
 /** What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or when it refuses the token. */
 export async function askOps({ opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>, path: string): Promise<string> {
   const headers = authorization(opsTokenFile)
-  const where = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
   return await new Promise((resolve, reject) => {
     const refuse = (cause: Error) => reject(failure('the ops process does not answer: is Tumen running? (npm start)', cause))
-    const asking = request({ ...where, path, headers, timeout: silenceMs }, (answer) => {
+    const asking = request({ ...requestTarget(listen), path, headers, timeout: silenceMs }, (answer) => {
       if (answer.statusCode === unauthorized) reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
       let text = ''
       answer.setEncoding('utf8')

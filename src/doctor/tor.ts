@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { isOnionName } from '../../config/parsers.ts'
 import { orNull } from '../store/errors.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 import { readText } from './read-text.ts'
@@ -33,6 +34,6 @@ async function checkSocket(path: string | null): Promise<Finding> {
 async function checkHostname(path: string): Promise<Finding> {
   const name = (await readText(path))?.trim() ?? null
   if (name === null) return wrong(check, 'the hostname file cannot be read', 'name the one in tor\'s HiddenServiceDir, and run this as a user who may read it')
-  if (!/^[a-z2-7]{56}\.onion$/.test(name)) return wrong(check, 'the hostname file holds no version 3 onion address', 'look at HiddenServiceDir in torrc')
+  if (!isOnionName(name)) return wrong(check, 'the hostname file holds no version 3 onion address', 'look at HiddenServiceDir in torrc')
   return well(check, `its hostname file holds an onion address, ${name.slice(0, 8)}…`)
 }

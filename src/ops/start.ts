@@ -46,7 +46,7 @@ const longMinutes = 60
 export interface OpsOptions {
   settings: Settings
   clock: Clock
-  /** What whoever asks from elsewhere must show; null: nobody may. */
+  /** What whoever asks must show; null: whoever reaches the listener may look, which settings allow only nearby. */
   token?: string | null
   /** Those of the settings unless given: a test does not wait for minutes. */
   stepMinutes?: number

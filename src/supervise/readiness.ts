@@ -1,5 +1,6 @@
 import { get } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { requestTarget } from '../../config/parsers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { opsAuthorization } from '../../config/token-file.ts'
 
@@ -27,9 +28,8 @@ export async function untilReadyByOps(ops: Asked, stop: AbortSignal): Promise<st
 }
 
 function readyz({ opsListen: listen, opsTokenFile }: Asked): Promise<string | null> {
-  const target = 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
   return new Promise((resolve) => {
-    const request = get({ ...target, path: '/readyz', headers: { host: 'localhost', ...opsAuthorization(opsTokenFile) }, timeout: 2000, agent: false }, (response) => {
+    const request = get({ ...requestTarget(listen), path: '/readyz', headers: { host: 'localhost', ...opsAuthorization(opsTokenFile) }, timeout: 2000, agent: false }, (response) => {
       let body = ''
       response.on('data', (chunk: Buffer) => { if (body.length < maxAnswerBytes) body += chunk.toString() })
       response.on('end', () => resolve(body))

@@ -1,12 +1,6 @@
 import { readFile } from 'node:fs/promises'
+import { isOnionName } from '../../config/parsers.ts'
 import { writeForGroup } from './group-file.ts'
-
-/** tor v3 (rend-spec-v3 §6): 56 characters of base32, and the suffix. */
-const onionPattern = /^[a-z2-7]{56}\.onion$/
-
-export function isOnionName(text: string): boolean {
-  return onionPattern.test(text)
-}
 
 /** The name that tor wrote into `hostname`; null while there is none. Never throws. */
 export async function readOnionName(path: string): Promise<string | null> {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { RequestHandler } from 'express'
 import type { ListenAddress } from '../../../config/parsers.ts'
+import { isOnionName } from '../../../config/parsers.ts'
 
 const wildcards = ['0.0.0.0', '::']
 
@@ -19,12 +20,9 @@ export function allowedHost(listen: ListenAddress): (header: string | undefined)
   return (header) => {
     const host = hostOf(header)
     if (host === null) return false
-    return names.has(host) || (takesAnyIp && isIP(host) !== 0) || (takesOnions && onionName.test(host))
+    return names.has(host) || (takesAnyIp && isIP(host) !== 0) || (takesOnions && isOnionName(host))
   }
 }
-
-/** Version 3, without a name below it. */
-const onionName = /^[a-z2-7]{56}\.onion$/
 
 /** Without its port and brackets, in lower case; null when it is none. */
 function hostOf(header: string | undefined): string | null {
