@@ -31,7 +31,7 @@ const BOUNDARY = '------------------------4f2a1c9be87d3a60f15e2c'
 type Upload = 'raw' | 'form'
 type Role = 'intake' | 'pipe' | 'loop' | 'clients' | 'large'
 
-interface Load {
+export interface Load {
   count: number
   seconds: number
   errors: number
@@ -99,7 +99,7 @@ function plain(name: string, value: number, unit: string, goal: string): BenchRo
   return { name, value, unit, baseline: null, ratio: null, goal }
 }
 
-function rateOf(load: Load): number {
+export function rateOf(load: Load): number {
   return load.count / load.seconds
 }
 
@@ -119,6 +119,11 @@ async function nextMessage<T>(child: ChildProcess): Promise<T> {
     once(child, 'exit').then(() => Promise.reject(new Error('a bench process died'))),
   ])
   return message as T
+}
+
+/** One round of small envelopes against whatever intake answers at a port of loopback. */
+export function sendLoad(options: { port: number; inFlight: number; upload: Upload }): Promise<Load> {
+  return inChild('clients', options)
 }
 
 async function inChild<T>(role: Role, options: object): Promise<T> {

@@ -8,6 +8,7 @@ const benches = /** @type {const} */ ({
   '--page': { main: 'bench/page/main.ts', programs: ['redis-server', 'chromium', 'firefox-esr'], needsPage: true },
   '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
+  '--ops': { main: 'bench/ops.ts', programs: ['redis-server'], needsPage: true },
   '--casebook': { main: 'bench/casebook/main.ts', programs: ['chromium', 'firefox-esr'], needsPage: false },
 })
 

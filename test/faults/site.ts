@@ -69,6 +69,7 @@ export class Unit {
 /** Intake, worker and Redis as they run in earnest, on one data folder. */
 export interface Site {
   dataDir: string
+  keysDir: string
   /** Holds the secrets of the demo ceremony. */
   deskDir: string
   socket: string
@@ -104,7 +105,7 @@ export async function openSite(options: { dataDir?: string; env?: NodeJS.Process
   const intake = new Unit('src/server/main.ts', env)
   const worker = new Unit('workers/main.ts', env)
   return {
-    dataDir, deskDir, socket, redis, intake, worker,
+    dataDir, keysDir, deskDir, socket, redis, intake, worker,
     secondWorker: () => new Unit('workers/main.ts', env),
     async dispose() {
       for (const unit of [intake, worker]) await unit.kill()

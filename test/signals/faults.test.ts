@@ -147,7 +147,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
       await replaceKeyring(site, daysLeft)
       await site.untilTold(code)
     }
-    await rm(join(keysOf(site), 'keyring.json.minisig'))
+    await rm(join(site.keysDir, 'keyring.json.minisig'))
     await site.untilTold('KEYRING_INVALID')
   })
 
@@ -157,7 +157,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     const [offsetFile, socket] = [join(site.redis.dir, 'offset'), join(site.redis.dir, 'ops.sock')]
     await writeFile(offsetFile, '+0')
     const ops = new Unit('src/ops/main.ts', {
-      TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: keysOf(site), TUMEN_REDIS_URL: site.redis.url, TUMEN_OPS_LISTEN: `unix:${socket}`,
+      TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: site.keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_OPS_LISTEN: `unix:${socket}`,
       LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offsetFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1',
     })
     ops.start()
@@ -187,15 +187,11 @@ async function fillUp(path: string): Promise<void> {
   }
 }
 
-function keysOf(site: WatchedSite): string {
-  return join(dirname(site.socket), 'keys')
-}
-
 /** One of a ceremony as long ago as it takes. */
 async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
   const day = dayString(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
-  await rm(keysOf(site), { recursive: true })
-  await createDemoCeremony({ keysDir: keysOf(site), dataDir: join(dirname(site.socket), `desk${daysLeft}`), day, primitives: await loadSodiumPrimitives() })
+  await rm(site.keysDir, { recursive: true })
+  await createDemoCeremony({ keysDir: site.keysDir, dataDir: join(dirname(site.socket), `desk${daysLeft}`), day, primitives: await loadSodiumPrimitives() })
 }
 
 async function post(socketPath: string, bytes: number): Promise<string> {

@@ -6,7 +6,6 @@ import { listenForOps } from '../../src/ops/listen.ts'
 import { startOps } from '../../src/ops/start.ts'
 import { systemClock } from '../../src/store/clock.ts'
 import { openSite, type Site } from '../faults/site.ts'
-import { join, dirname } from 'node:path'
 
 /** As config/prometheus/prometheus.yml has it. A signal must be right by the second scrape. */
 export const scrapeMs = 15_000
@@ -24,9 +23,8 @@ export interface WatchedSite extends Site {
 export async function openWatchedSite(options: Parameters<typeof openSite>[0] & { start?: boolean } = {}): Promise<WatchedSite> {
   const site = await openSite(options)
   onTestFinished(() => site.dispose())
-  const keysDir = join(dirname(site.socket), 'keys')
   const settings = loadSettings({
-    TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_RESERVE_BYTES: options.env?.TUMEN_RESERVE_BYTES ?? '0',
+    TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: site.keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_RESERVE_BYTES: options.env?.TUMEN_RESERVE_BYTES ?? '0',
   })
   for (const unit of [site.intake, site.worker]) unit.start()
   for (const unit of [site.intake, site.worker]) await unit.untilReady()

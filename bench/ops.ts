@@ -1,0 +1,182 @@
+/**
+ * `npm run bench:ops`: what watching costs the intake, and what one machine carries. Intake, worker, Redis and ops are the
+ * real processes; the figures of docs/operations.md's capacity table come from here.
+ */
+import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openSite, type Site, Unit } from '../test/faults/site.ts'
+import { freePort } from '../test/supervise/start.ts'
+import { type Load, rateOf, sendLoad } from './intake.ts'
+import { type BenchRow, runSections } from './report.ts'
+
+const PAIRS = 30
+const CLIENTS = 16
+const IDLE_SECONDS = 60
+/** Fifteen times as often as config/prometheus/prometheus.yml has it. */
+const SCRAPE_MS = 1_000
+/** Linux' USER_HZ. */
+const TICKS_PER_SECOND = 100
+
+interface Watched {
+  site: Site
+  ops: Unit
+  port: number
+  opsPort: number
+}
+
+/** As `npm start` has them, with a canary each minute instead of every five. */
+async function openWatched(dir: string): Promise<Watched> {
+  const [port, opsPort] = [await freePort(), await freePort()]
+  const dataDir = join(dir, 'var')
+  await mkdir(dir, { recursive: true })
+  const site = await openSite({ dataDir, env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_SWEEP_SECONDS: '10', NODE_OPTIONS: undefined } })
+  const ops = new Unit('src/ops/main.ts', {
+    PATH: process.env.PATH, TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_CANARY_MINUTES: '1',
+    TUMEN_REDIS_URL: site.redis.url, TUMEN_DATA_DIR: dataDir, TUMEN_KEYS_DIR: site.keysDir,
+  })
+  for (const unit of [site.intake, site.worker]) unit.start()
+  for (const unit of [site.intake, site.worker]) await unit.untilReady()
+  ops.start()
+  await ops.untilReady()
+  return { site, ops, port, opsPort }
+}
+
+const scrape = async ({ opsPort }: Watched): Promise<string> => (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
+
+/** Rounds in pairs on one system, the first of each pair in turns: ops at work, and ops held still. */
+async function measureOverhead(): Promise<BenchRow[]> {
+  return await withWatched(async (watched) => {
+    const loads: Record<'with' | 'without', Load[]> = { with: [], without: [] }
+    for (let pair = -1; pair < PAIRS; pair += 1) {
+      for (const turn of pair % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const)) {
+        watched.ops.signal(turn === 'with' ? 'SIGCONT' : 'SIGSTOP')
+        const scraping = turn === 'with' ? setInterval(() => void scrape(watched), SCRAPE_MS) : undefined
+        const load = await sendLoad({ port: watched.port, inFlight: CLIENTS, upload: 'form' })
+        clearInterval(scraping)
+        if (pair >= 0) loads[turn].push(load)
+        await untilStored(watched.site)
+      }
+      process.stderr.write(`  pair ${pair + 1} of ${PAIRS}\n`)
+    }
+    watched.ops.signal('SIGCONT')
+    const ratios = loads.with.map((load, pair) => rateOf(load) / rateOf(loads.without[pair] as Load)).toSorted((a, b) => a - b)
+    const at = (share: number): number => ratios[Math.round((ratios.length - 1) * share)] as number
+    return [
+      { name: `receipts, ${CLIENTS} clients, with ops and without`, value: median(loads.with.map(rateOf)), unit: 'per s', baseline: median(loads.without.map(rateOf)), ratio: at(0.5), goal: '≥ 0.98' },
+      plain('the same: lower quartile of the pairs', at(0.25), ''),
+      plain('the same: upper quartile', at(0.75), ''),
+      plain('the same: errors', [...loads.with, ...loads.without].reduce((sum, { errors }) => sum + errors, 0), '', '0'),
+    ]
+  })
+}
+
+/** Nothing comes in but canaries; a scrape each 15 s. */
+async function measureIdle(): Promise<BenchRow[]> {
+  return await withWatched(async (watched) => {
+    await sleep(5_000)
+    const pids = await pidsOf(watched)
+    const before = pids.map(([, pid]) => cpuSeconds(pid))
+    const scraping = setInterval(() => void scrape(watched), 15_000)
+    await sleep(IDLE_SECONDS * 1000)
+    clearInterval(scraping)
+    return pids.flatMap(([name, pid], at) => [
+      plain(`${name}: of one core`, ((cpuSeconds(pid) - (before[at] as number)) / IDLE_SECONDS) * 100, '%'),
+      plain(`${name}: memory`, residentMebibytes(pid), 'MiB'),
+    ])
+  })
+}
+
+/** Tips pile up while the worker stands still, and are then stored. */
+async function measureCapacity(): Promise<BenchRow[]> {
+  return await withWatched(async (watched) => {
+    const { site, port } = watched
+    await untilStored(site)
+    const redis = site.redis.client()
+    const log = join(site.redis.dir, 'data', 'appendonlydir')
+    const before = { redis: await usedMemory(redis), log: await bytesIn(log), vault: (await readdir(join(site.dataDir, 'sealed'))).length }
+    await site.worker.kill()
+    let count = 0
+    while (count < 10_000) count += (await sendLoad({ port, inFlight: CLIENTS, upload: 'form' })).count
+    const waiting = { redis: await usedMemory(redis), log: await bytesIn(log) }
+    const began = performance.now()
+    site.worker.start()
+    await untilStored(site)
+    const seconds = (performance.now() - began) / 1000
+    const vault = join(site.dataDir, 'sealed')
+    const names = await readdir(vault)
+    const blocks = await Promise.all(names.slice(0, 1000).map(async (name) => (await stat(join(vault, name))).blocks * 512))
+    const ledgerBytes = (await stat(join(site.dataDir, 'ledger.jsonl'))).size
+    const asked = performance.now()
+    await scrape(watched)
+    return [
+      plain('text tips waiting at the peak', count, 'tips'),
+      plain('Redis: memory for each that waits', (waiting.redis - before.redis) / count, 'B'),
+      plain('Redis: append-only file for each', (waiting.log - before.log) / count, 'B'),
+      plain('stored by one worker, its start included', count / seconds, 'per s'),
+      plain('disk for an envelope of 64 KiB', blocks.reduce((sum, bytes) => sum + bytes, 0) / blocks.length / 1024, 'KiB'),
+      plain('ledger for each tip', ledgerBytes / names.length, 'B'),
+      plain(`/metrics with ${names.length.toLocaleString('en')} tips in the vault`, performance.now() - asked, 'ms'),
+      ...(await pidsOf(watched)).map(([name, pid]) => plain(`${name}: memory after it`, residentMebibytes(pid), 'MiB')),
+    ]
+  })
+}
+
+async function withWatched(measure: (watched: Watched) => Promise<BenchRow[]>): Promise<BenchRow[]> {
+  await mkdir('var', { recursive: true })
+  const dir = await mkdtemp('var/bench-ops-')
+  const watched = await openWatched(join(process.cwd(), dir, randomUUID()))
+  try {
+    return await measure(watched)
+  } finally {
+    watched.ops.signal('SIGCONT')
+    await watched.ops.kill()
+    await watched.site.dispose()
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+/** So that no round pays for the one before it. */
+async function untilStored(site: Site): Promise<void> {
+  while ((await readdir(join(site.dataDir, 'incoming'))).length > 0) await sleep(20)
+}
+
+async function pidsOf({ site, ops }: Watched): Promise<[string, number][]> {
+  const redis = Number(/process_id:(\d+)/.exec(await site.redis.client().info('server'))?.[1])
+  return [['intake', site.intake.pid], ['worker', site.worker.pid], ['ops', ops.pid], ['Redis', redis]].map(([name, pid]) => [String(name), Number(pid)])
+}
+
+/** proc(5): utime and stime are the 14th and 15th fields; the second may hold spaces. */
+function cpuSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
+function residentMebibytes(pid: number): number {
+  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024
+}
+
+async function usedMemory(redis: ReturnType<Site['redis']['client']>): Promise<number> {
+  return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1])
+}
+
+async function bytesIn(dir: string): Promise<number> {
+  const sizes = await Promise.all((await readdir(dir)).map(async (name) => (await stat(join(dir, name))).size))
+  return sizes.reduce((sum, bytes) => sum + bytes, 0)
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+function plain(name: string, value: number, unit: string, goal = ''): BenchRow {
+  return { name, value, unit, baseline: null, ratio: null, goal }
+}
+
+await runSections([
+  { title: 'Ops: what watching costs', how: `Intake, worker, Redis and ops as in earnest; ${PAIRS} pairs of rounds of two seconds, in one of each ops is held still by SIGSTOP. At work it is scraped every second and sends a canary each minute. \`npm run bench:ops\`.`, measure: measureOverhead },
+  { title: 'Ops: at rest', how: `${IDLE_SECONDS} s in which nothing comes but canaries, one a minute. \`npm run bench:ops\`.`, measure: measureIdle },
+  { title: 'Ops: what one machine carries', how: 'Text tips as forms from 16 clients while the worker is dead, which is then started. `npm run bench:ops`.', measure: measureCapacity },
+], ['redis-server'])
