@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { globSync } from 'node:fs'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -133,6 +133,15 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     expect(await sendEnvelope({ socket: site.socket, agent, bytes: makeEnvelope().bytes })).toMatchObject({ status: 201 })
     agent.destroy()
     await site.untilTold('SPOOL_NOT_DRAINED')
+  })
+
+  it('nobody reaches the intake though it runs, the canary tells', async () => {
+    const site = await startWell({ hasCanary: true })
+    await rename(site.socket, `${site.socket}.away`)
+    await site.untilTold('CANARY_BLOCKED')
+    expect(await site.codes()).toEqual(['CANARY_BLOCKED'])
+    await rename(`${site.socket}.away`, site.socket)
+    await site.untilTold('CANARY_BLOCKED', { isGone: true })
   })
 
   it('a line of the ledger was changed', async () => {

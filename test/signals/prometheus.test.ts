@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -43,7 +43,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 describe('a real Prometheus with our rules', () => {
   it('fires for what is wrong, for nothing else, and stops when it is right again', { timeout: 240_000 }, async () => {
-    const site = await openWatchedSite()
+    const site = await openWatchedSite({ hasCanary: true })
     await site.untilTold('WORKER_MISSING', { isGone: true })
     const { firing, query } = await startPrometheus(site.port)
     const untilFiring = async (...names: string[]): Promise<void> => {
@@ -54,8 +54,13 @@ describe('a real Prometheus with our rules', () => {
     expect(await firing()).toEqual([])
 
     await site.worker.kill()
-    await untilFiring('TumenWorkerMissing')
+    await untilFiring('TumenCanaryBlocked', 'TumenCanaryUndelivered', 'TumenWorkerMissing')
     site.worker.start()
+    await untilFiring()
+
+    renameSync(site.socket, `${site.socket}.away`)
+    await untilFiring('TumenCanaryBlocked', 'TumenCanaryUndelivered')
+    renameSync(`${site.socket}.away`, site.socket)
     await untilFiring()
 
     await site.redis.client().config('SET', 'maxmemory-policy', 'allkeys-lru')

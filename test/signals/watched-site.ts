@@ -2,8 +2,14 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
 import { loadSettings } from '../../config/settings.ts'
+import { generateIdentity } from '../../src/age/keys.ts'
+import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import type { CanaryNotes } from '../../src/canary/notes.ts'
+import { createPublicWay } from '../../src/ops/canary/public-way.ts'
+import { type RunningCanary, startCanary } from '../../src/ops/canary/start.ts'
 import { listenForOps } from '../../src/ops/listen.ts'
 import { startOps } from '../../src/ops/start.ts'
+import type { BlobStore } from '../../src/store/blob-store.ts'
 import { systemClock } from '../../src/store/clock.ts'
 import { openSite, type Site } from '../faults/site.ts'
 
@@ -11,6 +17,9 @@ import { openSite, type Site } from '../faults/site.ts'
 export const scrapeMs = 15_000
 
 const stepSeconds = 1
+
+/** Settings have it in minutes. */
+const canarySeconds = 1
 
 export interface WatchedSite extends Site {
   port: number
@@ -20,7 +29,7 @@ export interface WatchedSite extends Site {
 }
 
 /** Intake, worker and Redis as they run in earnest, watched by an ops whose steps are short. */
-export async function openWatchedSite(options: Parameters<typeof openSite>[0] & { start?: boolean } = {}): Promise<WatchedSite> {
+export async function openWatchedSite(options: Parameters<typeof openSite>[0] & { hasCanary?: boolean } = {}): Promise<WatchedSite> {
   const site = await openSite(options)
   onTestFinished(() => site.dispose())
   const settings = loadSettings({
@@ -28,7 +37,10 @@ export async function openWatchedSite(options: Parameters<typeof openSite>[0] & 
   })
   for (const unit of [site.intake, site.worker]) unit.start()
   for (const unit of [site.intake, site.worker]) await unit.untilReady()
-  const ops = await startOps({ settings, clock: systemClock, stepMinutes: stepSeconds / 60, longMinutes: 3 / 60 })
+  const ops = await startOps({
+    settings, clock: systemClock, stepMinutes: stepSeconds / 60, longMinutes: 3 / 60,
+    ...(options.hasCanary && { startCanary: (parts) => startFrequentCanary(site, parts) }),
+  })
   const server = await listenForOps(ops.app, { host: '127.0.0.1', port: 0 })
   onTestFinished(async () => {
     ops.stop()
@@ -55,4 +67,12 @@ export async function openWatchedSite(options: Parameters<typeof openSite>[0] & 
       throw new Error(`${code} ${isGone ? 'still there' : 'not told'} within two scrapes: ${seen.join(', ') || 'nothing'}`)
     },
   }
+}
+
+async function startFrequentCanary({ socket, keysDir }: Site, parts: { store: BlobStore; notes: CanaryNotes }): Promise<RunningCanary> {
+  const newVisitor = createPublicWay({ listen: { path: socket }, onionAddress: null, torSocks: null })
+  if (newVisitor === null) throw new Error('a socket is a way')
+  const primitives = await loadSodiumPrimitives()
+  const timing = { intervalMs: canarySeconds * 1000, patienceMs: 5_000 }
+  return await startCanary({ ...parts, ...timing, primitives, identity: generateIdentity(primitives, 'hybrid'), keysDir, newVisitor, clock: systemClock }, parts.notes)
 }
