@@ -46,6 +46,18 @@ function visitorThroughTor(socks: SocksProxy, askForOnion: AskForOnion, timeoutM
   }
 }
 
+/** The same visitors; `onAnswer` is called for whatever answer one gets: the way to it is open. */
+export function tellingOfAnswers(newVisitor: () => PublicWay, onAnswer: () => void): () => PublicWay {
+  return () => {
+    const way = newVisitor()
+    return async (request) => {
+      const answer = await way(request)
+      onAnswer()
+      return answer
+    }
+  }
+}
+
 /** Where a wildcard is reached from the same machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
