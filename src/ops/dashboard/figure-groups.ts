@@ -22,7 +22,7 @@ export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary, onion
       { label: 'Worker', value: processes && processes.worker, unit: 'up' },
       { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
       { label: 'Keyring', value: keyringDaysLeft ?? 'not valid', ...(keyringDaysLeft !== null && { unit: 'more days' }) },
-      { label: 'Onion', value: onion && onion.state },
+      ...(onion === null ? [] : [{ label: 'Onion', value: onion.state === 'unknown' ? null : onion.state }]),
       { label: 'Canary', value: canary && `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}` },
     ],
   }]

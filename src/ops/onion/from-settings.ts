@@ -9,7 +9,7 @@ import { OnionWatch } from './watch.ts'
 
 /** Sooner than the canary, so that a silent onion is known within minutes; a rendezvous each is little for tor. */
 const intervalMs = 3 * 60_000
-/** Three in a row are sure within three minutes, when tor says no at once. */
+/** Three in a row are sure within three minutes, when tor says no at once; and they outlast the heartbeat of an intake that was killed. */
 const retryMs = 30_000
 /** A circuit to an onion may take a minute to build. */
 const timeoutMs = 90_000

@@ -3,6 +3,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { PublicWay } from '../../../src/ops/canary/public-way.ts'
+import { tellingOfAnswers } from '../../../src/ops/canary/public-way.ts'
 import { probeOnion } from '../../../src/ops/onion/probe.ts'
 import type { ProbeResult } from '../../../src/ops/onion/probe.ts'
 import type { OnionParts, RunningOnion } from '../../../src/ops/onion/start.ts'
@@ -53,6 +55,18 @@ describe('probeOnion', () => {
     await once(server.listen(sharedLayoutOf(torDir).socks), 'listening')
     onTestFinished(() => void server.close())
     expect(await probe(200)).toBe('unreachable')
+  })
+})
+
+describe('tellingOfAnswers', () => {
+  it('tells of any answer, and of nothing else', async () => {
+    let told = 0
+    const answer = { status: 503, header: () => null, body: new Uint8Array() }
+    const ways: PublicWay[] = [async () => answer, () => Promise.reject(new Error('broken'))]
+    const visitors = ways.map((way) => tellingOfAnswers(() => way, () => { told += 1 })())
+    expect(await visitors[0]?.({ method: 'GET', path: '/' })).toBe(answer)
+    await expect(visitors[1]?.({ method: 'GET', path: '/' })).rejects.toThrow('broken')
+    expect(told).toBe(1)
   })
 })
 
