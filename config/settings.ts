@@ -124,7 +124,7 @@ export const settingsTable = {
   }),
   torDir: optional({
     name: 'TUMEN_TOR_DIR', unit: 'path', parse: filePath,
-    doc: 'The folder that tor and ops share: tor\'s SOCKS socket, the onion\'s name, and what ops asks of tor (to start anew).',
+    doc: 'The folder that tor and ops share: tor\'s SOCKS socket, the onion\'s name, and what ops asks of tor (to start anew). Set, the canary and all notes that leave this machine go through that socket.',
   }),
   canaryMinutes: required({
     name: 'TUMEN_CANARY_MINUTES', default: '5', unit: 'minutes', parse: wholeNumber(0, 1440),
@@ -132,11 +132,11 @@ export const settingsTable = {
   }),
   onionAddress: optional({
     name: 'TUMEN_ONION_ADDRESS', unit: '….onion', parse: onionAddress,
-    doc: 'The address sources use. Set, the canary goes there through TUMEN_TOR_SOCKS instead of to TUMEN_LISTEN.',
+    doc: 'The address sources use, when it is not the one in TUMEN_TOR_DIR. With either, the canary goes there through Tor instead of to TUMEN_LISTEN.',
   }),
   torSocks: optional({
     name: 'TUMEN_TOR_SOCKS', unit: 'host:port', parse: proxyAddress,
-    doc: 'Tor\'s SOCKS port. Set, the canary and all notes that leave this machine go through it.',
+    doc: 'Tor\'s SOCKS port, in place of the socket in TUMEN_TOR_DIR.',
   }),
   notifyMinutes: required({
     name: 'TUMEN_NOTIFY_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
@@ -248,13 +248,14 @@ function clashes(settings: Settings): SettingsProblem[] {
 
 /** Settings that are of no use without another one. */
 function missingPartners(settings: Settings): SettingsProblem[] {
-  const { onionAddress, torSocks, notifySmtp, notifyFrom, notifyTo } = settings
+  const { onionAddress, torSocks, torDir, notifySmtp, notifyFrom, notifyTo } = settings
   const needs = (field: keyof Table, partner: keyof Table, isMissing: boolean): SettingsProblem[] =>
     isMissing ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }] : []
-  const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && torSocks === null
+  const hasNoTor = torSocks === null && torDir === null
+  const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && hasNoTor
   return [
     ...needs('opsListen', 'opsTokenFile', !isNear(settings.opsListen) && settings.opsTokenFile === null),
-    ...needs('onionAddress', 'torSocks', onionAddress !== null && torSocks === null),
+    ...needs('onionAddress', 'torSocks', onionAddress !== null && hasNoTor),
     ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) => needs(field, 'torSocks', isLost(settings[field]))),
     ...needs('notifySmtp', 'notifyFrom', notifySmtp !== null && notifyFrom === null),
     ...needs('notifySmtp', 'notifyTo', notifySmtp !== null && notifyTo === null),

@@ -113,7 +113,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
   workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
   'src/tor': ['config', 'src/supervise'],
-  'src/ops': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  // tor's socket, the onion's name, and the file by which tor is asked to start anew: all that the two zones share.
+  'src/ops': ['config', 'src/tor', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
   'src/cli': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk'],
 }
 

@@ -8,44 +8,40 @@ export interface EnvelopeShape {
   headerBytes: number
   /** Nonce and chunks, in bytes. */
   payloadBytes: number
-  stanzaTypes: readonly string[]
 }
 
 /** The intake takes no file sealed to more: the keyring holds far fewer, and the header must stay small. */
 export const maxStanzas = 32
 
 /**
- * age §2: walks the structure of an age file as its bytes arrive, keeping only the
- * header. Refuses what the desk could not open or must not be asked to: passphrase
+ * age §2: walks the structure of an age file as its bytes arrive, keeping at most
+ * `maxHeaderBytes` and, once the header is over, two numbers. Refuses what the desk could not open or must not be asked to: passphrase
  * and ssh files. It cannot tell to whom a file is sealed, and that is right.
  */
 export class EnvelopeWalker {
-  readonly #parser = new HeaderParser()
-  #header: Header | null = null
+  #parser: HeaderParser | null = new HeaderParser()
+  #headerBytes = 0
   #payloadBytes = 0
 
   /** @throws AgeError as soon as the bytes seen so far cannot begin an acceptable file. */
   push(chunk: Uint8Array): void {
-    if (this.#header) {
+    if (this.#parser === null) {
       this.#payloadBytes += chunk.length
       return
     }
     const parsed = this.#parser.push(chunk)
     if (!parsed) return
     checkStanzas(parsed.header)
-    this.#header = parsed.header
+    this.#parser = null
+    this.#headerBytes = parsed.header.bytes
     this.#payloadBytes = chunk.length - parsed.consumed
   }
 
   /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` when no whole file can end here. */
   finish(): EnvelopeShape {
-    if (!this.#header) throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
+    if (this.#parser !== null) throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
     checkPayloadLength(this.#payloadBytes)
-    return {
-      headerBytes: this.#header.bytes,
-      payloadBytes: this.#payloadBytes,
-      stanzaTypes: this.#header.stanzas.map((stanza) => stanza.args[0] ?? ''),
-    }
+    return { headerBytes: this.#headerBytes, payloadBytes: this.#payloadBytes }
   }
 }
 

@@ -112,6 +112,11 @@ const others: readonly Alert[] = [
     wayOut: 'Look at CANARY_BLOCKED and CANARY_LATE: while canaries arrive, so do tips. "Many at once, or an attack" says what may be raised.',
   },
   {
+    name: 'TumenTorRestarting', expr: 'increase(tumen_tor_restarts_total[6h]) > 2', for: '1m', severity: 'warning',
+    meaning: 'Tor was started anew several times within six hours because the onion was not reachable. Sources could not reach the page meanwhile.',
+    wayOut: 'Compare `date -u` with a clock you trust, look at the network of the server and at tor\'s last lines; update tor if there is a newer one.',
+  },
+  {
     name: 'TumenCanaryUndelivered', expr: 'tumen_canary_undelivered > 0', for: '30m', severity: 'warning',
     meaning: 'Tips that ops sent to itself are still missing.',
     wayOut: 'Look for other problems first; then send a tip yourself through Tor and ask for its receipt.',

@@ -6,7 +6,7 @@ const canaryStates = ['ok', 'late', 'failed', 'off'] as const
 
 /** What is so now; none of it moves when a tip comes. */
 export function healthSamples(health: Health): Sample[] {
-  const { redis, processes, draining, canary } = health
+  const { redis, processes, draining, canary, onion } = health
   return [
     one('tumen_ready', 'Whether everything needed to take in and store tips works.', health.isReady),
     {
@@ -35,5 +35,8 @@ export function healthSamples(health: Health): Sample[] {
       name: 'tumen_canary_latency_info', help: 'How long the last canary took, as a band.',
       rows: canary === null || canary.latencyBand === null ? [] : [{ labels: { band: canary.latencyBand }, value: 1 }],
     },
+    one('tumen_onion_reachable', 'Whether ops reached the onion through Tor; absent while nobody can tell.',
+      onion === null || onion.state === 'unknown' ? null : onion.state === 'reachable'),
+    { ...one('tumen_tor_restarts_total', 'How often ops had tor started anew because the onion was not reachable, since ops started.', onion && onion.restarts), isCounter: true },
   ]
 }

@@ -6,6 +6,7 @@ import type { CanaryStatus } from './canary-status.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
 import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
+import type { OnionStatus } from './onion-status.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { type RedisNow, lookAtRedis } from './redis-state.ts'
@@ -26,6 +27,8 @@ export interface Health {
   keyringDaysLeft: number | null
   /** Null when there is none. */
   canary: CanaryStatus | null
+  /** Null when there is none. */
+  onion: OnionStatus | null
 }
 
 export interface HealthSources {
@@ -37,6 +40,7 @@ export interface HealthSources {
   isDraining: () => boolean
   clockWatch: ClockWatch
   canary?: () => CanaryStatus | null
+  onion?: () => OnionStatus | null
   /** Whether a note to staff was not taken. */
   hasNotifyFailed?: () => boolean
   /** What is published now; problems with what arrivals can move must not be finer than that. */
@@ -55,7 +59,7 @@ type Role = (typeof roles)[number]
 
 /** Looks at everything now. Never rejects. */
 export async function checkHealth(sources: HealthSources): Promise<Health> {
-  const { redis, store, canary: readCanary } = sources
+  const { redis, store, canary: readCanary, onion: readOnion } = sources
   const [heartbeats, redisNow, keyring, storeCode] = await Promise.all([
     readHeartbeats(redis).catch(() => null),
     lookAtRedis(redis).catch(() => null),
@@ -66,9 +70,10 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const beating = redisNow?.isWritable === true ? heartbeats : null
   const isRedisUp = redisNow !== null && heartbeats !== null
   const canary = readCanary?.() ?? null
+  const onion = readOnion?.() ?? null
   const codes = [
     ...redisCodes(isRedisUp ? redisNow : null), ...processCodes(beating), sources.isDraining() ? 'DRAINING' as const : null,
-    keyringProblems[keyring.state], storeCode, sources.clockWatch.hasMoved() ? 'CLOCK_MOVED' as const : null, canaryCode(canary),
+    keyringProblems[keyring.state], storeCode, sources.clockWatch.hasMoved() ? 'CLOCK_MOVED' as const : null, onionCode(onion), canaryCode(canary),
     sources.hasNotifyFailed?.() === true ? 'NOTIFY_FAILED' as const : null, ...figureCodes(sources, storeCode !== null),
   ].filter((code) => code !== null)
   const problems = codes.map(problem)
@@ -79,7 +84,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     processes: beating && { intake: countUp(beating, 'intake'), worker: countUp(beating, 'worker') },
     draining: beating && { intake: countDraining(beating, 'intake'), worker: countDraining(beating, 'worker') },
     keyringState: keyring.state, keyringDaysLeft: keyring.daysLeft,
-    canary,
+    canary, onion,
   }
 }
 
@@ -125,6 +130,11 @@ async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
 function canaryCode(canary: CanaryStatus | null): ProblemCode | null {
   if (canary?.state === 'failed') return 'CANARY_BLOCKED'
   return canary?.state === 'late' ? 'CANARY_LATE' : null
+}
+
+function onionCode(onion: OnionStatus | null): ProblemCode | null {
+  if (onion?.state === 'tor down') return 'TOR_DOWN'
+  return onion?.state === 'unreachable' ? 'ONION_UNREACHABLE' : null
 }
 
 /** What an arrival can turn on: as of the last boundary. */

@@ -7,6 +7,7 @@ import { onSupervisorGone } from '../supervise/child.ts'
 import { startCanaryFromSettings } from './canary/from-settings.ts'
 import { OpsError, listenForOps } from './listen.ts'
 import { startNotifyFromSettings } from './notify/from-settings.ts'
+import { startOnionFromSettings } from './onion/from-settings.ts'
 import { startOps } from './start.ts'
 
 /** Wrong configuration: starting again would not help. */
@@ -18,6 +19,7 @@ async function serve(settings: Settings): Promise<void> {
   const ops = await startOps({
     settings, clock, token,
     startCanary: (parts) => startCanaryFromSettings(settings, { ...parts, clock }),
+    startOnion: (isIntakeUp) => startOnionFromSettings(settings, isIntakeUp),
     startNotify: (read) => startNotifyFromSettings(settings, { clock, read }),
   })
   const server = await listenForOps(ops.app, settings.opsListen)

@@ -14,6 +14,8 @@ export type ProblemCode =
   | 'KEYRING_INVALID'
   | 'LEDGER_BROKEN'
   | 'DRAINING'
+  | 'TOR_DOWN'
+  | 'ONION_UNREACHABLE'
   | 'CANARY_BLOCKED'
   | 'DISK_NEARLY_FULL'
   | 'KEYRING_SHOULD_HAVE_ROTATED'
@@ -114,6 +116,16 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error', alertAfter: '1h',
     detail: 'The intake takes no new tips because somebody ran `tumen drain`. What is there is stored as ever.',
     wayOut: 'Run `tumen drain --off` when the work is done.',
+  },
+  TOR_DOWN: {
+    severity: 'error', alertAfter: '1m',
+    detail: 'Tor does not answer at its SOCKS socket, or has made no onion yet. No source can reach the page.',
+    wayOut: 'See whether tor runs, and its last line in the log: the clock, a torrc that it refuses, or TUMEN_TOR_DIR of another folder.',
+  },
+  ONION_UNREACHABLE: {
+    severity: 'error', alertAfter: '1m',
+    detail: 'Tor answers, and several fresh circuits in a row did not reach the onion. No source can reach the page.',
+    wayOut: 'With TUMEN_TOR_DIR tor is started anew by itself, again and again with longer pauses. If that does not help: the clock, the network of the server, tor\'s last lines.',
   },
   CANARY_BLOCKED: {
     severity: 'error', alertAfter: '1m',

@@ -24,6 +24,7 @@ import { type Health, checkHealth, shareLooks } from './health.ts'
 import { createLedgerCheck } from './ledger-check.ts'
 import { type Note, makeNote } from './notify/note.ts'
 import type { RunningNotify } from './notify/start.ts'
+import type { RunningOnion } from './onion/start.ts'
 import { publishJobs } from './queues/published.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
@@ -55,8 +56,9 @@ export interface OpsOptions {
   historyLookMs?: number
   /** What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers nobody's to say. */
   seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
-  /** Sends tips of its own, and tells staff; neither unless given. */
-  startCanary?: (parts: { store: BlobStore; notes: CanaryNotes }) => Promise<RunningCanary>
+  /** Sends tips of its own, looks whether the onion is reachable, and tells staff; none of it unless given. */
+  startCanary?: (parts: { store: BlobStore; notes: CanaryNotes; onAnswer: () => void }) => Promise<RunningCanary>
+  startOnion?: (isIntakeUp: () => Promise<boolean>) => RunningOnion | null
   startNotify?: (read: (at: Date) => Promise<Note>) => RunningNotify
 }
 
@@ -92,13 +94,15 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   await untilConnected(redis)
   await Promise.race([tick(), sleep(firstFiguresMs)])
   const steps = [runSteps(stepped, clock, stepMinutes), runSteps(jobs, clock, stepMinutes)]
-  const canary = await options.startCanary?.({ store, notes })
+  const onion: RunningOnion | null = options.startOnion?.(async () => !isDraining(dataDir) && ((await health()).processes?.intake ?? 0) > 0) ?? null
+  const canary = await options.startCanary?.({ store, notes, onAnswer: () => onion?.proved() })
   let notify: RunningNotify | null = null
   const health = shareLooks(() => checkHealth({
     redis, store, keysDir, clock, clockWatch, stepMinutes, longMinutes: long, figures: stepped.value,
     isDraining: () => isDraining(dataDir),
     // While the intake is closed on purpose its refusal is no news.
     canary: () => (isDraining(dataDir) ? null : canary?.status() ?? null),
+    onion: () => onion?.status() ?? null,
     hasNotifyFailed: () => notify?.hasFailed() ?? false,
   }), options.lookMs ?? lookMs)
   notify = options.startNotify?.(async (at) => {
@@ -123,6 +127,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       for (const step of steps) step.stop()
       past.stop()
       notify?.stop()
+      onion?.stop()
       // Not waited for: whatever it is at, the next start knows it by its note.
       void canary?.stop()
       redis.disconnect()

@@ -33,6 +33,9 @@ export interface RunOptions {
 /** Intake has open uploads to finish, the worker at most one job a slot, ops nothing. */
 const graceMs = { intake: 30_000, worker: 20_000, ops: 5_000 }
 
+/** In MiB. Without it Node lets the heap of an attacked intake grow with the machine; what an upload holds lies outside of it. */
+const intakeHeap = '--max-old-space-size=160'
+
 const wrongSettingsStatus = 2
 const failedStatus = 1
 
@@ -96,8 +99,11 @@ function prepareRedis(options: RunOptions, settings: Settings, log: (line: strin
 
 function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   const names = ['intake', 'worker', 'ops'] as const
-  return names.map((name) =>
-    nodeUnit({ name, main: options.mains[name], env, graceMs: graceMs[name], forward: options.forward }))
+  // Node takes the last of two: whoever starts us may give it another.
+  const intakeEnv = { ...env, NODE_OPTIONS: `${intakeHeap} ${env['NODE_OPTIONS'] ?? ''}`.trim() }
+  return names.map((name) => nodeUnit({
+    name, main: options.mains[name], env: name === 'intake' ? intakeEnv : env, graceMs: graceMs[name], forward: options.forward,
+  }))
 }
 
 /** Null: told to stop. An error: a process refused, and nothing can go on. */

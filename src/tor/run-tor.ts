@@ -32,9 +32,10 @@ export async function runTor({ tor, shared, data, log, stop, pollMs = defaultPol
   while (!stop.aborted) {
     await publishOnionName(`${data.tips}/hostname`, shared.address)
     const request = await takeRequest(shared.request)
-    if (request !== null) {
-      log(request === 'restart' ? 'tor is restarted, as asked' : 'tor reads its configuration anew')
-      tor.signal(request === 'restart' ? 'SIGTERM' : 'SIGHUP')
+    if (request === 'restart' && tor.restart()) log('tor is restarted, as asked')
+    if (request === 'reload') {
+      log('tor reads its configuration anew')
+      tor.reload()
     }
     await sleep(pollMs, undefined, { signal: stop }).catch(() => undefined)
   }

@@ -4,23 +4,30 @@ import { once } from 'node:events'
 import { createLastWords } from '../supervise/last-words.ts'
 import type { UnitSpec } from '../supervise/unit.ts'
 
-/** A censored line or a clock that is off: bootstrapping may take long, and killing it begins anew. */
+/** A censored line or a clock that is off: connecting may take long, and killing it begins anew. */
 const readyTimeoutMs = 15 * 60_000
 /** tor ends within a second; it has nothing to finish that a circuit's end would lose. */
-const graceMs = 10_000
+const defaultGraceMs = 10_000
 /** tor says so once, when it can build circuits. */
 const ready = 'Bootstrapped 100%'
 
 export interface TorUnit {
   /** For a supervisor, which keeps it running. */
   readonly spec: UnitSpec
-  /** Between two runs there is nobody to tell, and the next one begins anew anyway. */
-  signal(name: 'SIGTERM' | 'SIGHUP'): void
+  /**
+   * Ends tor, in whatever way it takes, for the supervisor to start it.
+   * @returns false when there is none, or it is still connecting and has its own time for that.
+   */
+  restart(): boolean
+  /** Between two runs there is nobody to tell, and the next one reads everything anyway. */
+  reload(): void
 }
 
-export function torUnit(options: { program: string; torrc: string; forward: (chunk: Buffer) => void }): TorUnit {
+export function torUnit(options: { program: string; torrc: string; forward: (chunk: Buffer) => void; graceMs?: number }): TorUnit {
+  const { graceMs = defaultGraceMs } = options
   const words = createLastWords(options.forward)
   let current: ChildProcess | null = null
+  let isConnected = false
   const spec: UnitSpec = {
     name: 'tor',
     graceMs,
@@ -32,11 +39,31 @@ export function torUnit(options: { program: string; torrc: string; forward: (chu
       const child = spawn(options.program, ['-f', options.torrc], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
       words.listen(child.stdout, child.stderr)
       current = child
+      isConnected = false
       return child
     },
-    untilReady: untilBootstrapped,
+    async untilReady(child, signal) {
+      await untilBootstrapped(child, signal)
+      isConnected = true
+    },
   }
-  return { spec, signal: (name) => void current?.kill(name) }
+  return {
+    spec,
+    restart() {
+      if (current === null || !isConnected) return false
+      isConnected = false
+      endSurely(current, graceMs)
+      return true
+    },
+    reload: () => void current?.kill('SIGHUP'),
+  }
+}
+
+/** A tor that hangs, or is stopped, hears no SIGTERM. */
+function endSurely(child: ChildProcess, graceMs: number): void {
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+  child.once('exit', () => clearTimeout(timer))
 }
 
 async function untilBootstrapped(child: ChildProcess, signal: AbortSignal): Promise<void> {

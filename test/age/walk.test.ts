@@ -1,10 +1,12 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { concat } from '../../src/age/bytes.ts'
 import { AgeError } from '../../src/age/errors.ts'
 import { sealFile } from '../../src/age/file.ts'
 import type { Stanza } from '../../src/age/header.ts'
-import { encodeHeader } from '../../src/age/header.ts'
+import { encodeHeader, maxHeaderBytes } from '../../src/age/header.ts'
 import { generateIdentity } from '../../src/age/keys.ts'
 import { noblePrimitives } from '../../src/age/noble.ts'
 import { sealWithPassphrase } from '../../src/age/passphrase.ts'
@@ -40,9 +42,33 @@ describe('EnvelopeWalker', () => {
     const walker = new EnvelopeWalker()
     walker.push(file)
     const shape = walker.finish()
-    expect(shape.stanzaTypes).toEqual(['mlkem768x25519', 'mlkem768x25519'])
     expect(shape.payloadBytes).toBe(nonceBytes + 100_000 + 2 * tagBytes)
     expect(shape.headerBytes + shape.payloadBytes).toBe(file.length)
+  })
+
+  describe('when a header is made to be dear', () => {
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    const intro = 'age-encryption.org/v1\n'
+    const upTo = (text: string, most: number) => text.repeat(Math.floor((most - 100) / text.length))
+
+    it.each([
+      ['has ten thousand stanzas', `${intro}${upTo('-> a\n\n', maxHeaderBytes)}`],
+      ['has ten thousand arguments', `${intro}-> ${upTo('a ', maxHeaderBytes)}a\n`],
+      ['has a thousand lines in a body', `${intro}-> a\n${upTo(`${'A'.repeat(64)}\n`, maxHeaderBytes)}`],
+      ['is whole', `${intro}-> ${'a'.repeat(60_000)}\n\n--- ${'A'.repeat(43)}\n`],
+    ])('keeps little in the heap of one that %s', (_how, text) => {
+      const bytes = new TextEncoder().encode(text)
+      const walkers = Array.from({ length: 100 }, () => new EnvelopeWalker())
+      collect()
+      const before = process.memoryUsage().heapUsed
+      for (const walker of walkers) walker.push(bytes)
+      collect()
+      const perWalker = (process.memoryUsage().heapUsed - before) / walkers.length
+      expect(perWalker).toBeLessThan(8 * 1024)
+      // Still wanted, or they would be no longer there to be measured.
+      expect(walkers.every((walker) => walker instanceof EnvelopeWalker)).toBe(true)
+    })
   })
 
   describe('when the payload ends at an impossible place', () => {

@@ -63,7 +63,7 @@ export interface FakeSocksProxy {
 }
 
 /** RFC 1928, no authentication, CONNECT only: every connection is led to `target`, or refused with `reply`. */
-export async function startFakeSocksProxy(target: number, reply = 0): Promise<FakeSocksProxy> {
+export async function startFakeSocksProxy(target: number, reply = 0, path?: string): Promise<FakeSocksProxy> {
   const asked: FakeSocksProxy['asked'] = []
   let carried = 0
   const server = createServer(async (socket) => {
@@ -83,7 +83,7 @@ export async function startFakeSocksProxy(target: number, reply = 0): Promise<Fa
     socket.on('data', (piece: Buffer) => void (carried += piece.length))
     socket.pipe(inner).pipe(socket)
   })
-  return { port: await listen(server), asked, carriedBytes: () => carried }
+  return { port: await listen(server, path), asked, carriedBytes: () => carried }
 }
 
 async function readBytes(socket: Socket, count: number): Promise<Buffer> {
@@ -94,8 +94,9 @@ async function readBytes(socket: Socket, count: number): Promise<Buffer> {
   }
 }
 
-async function listen(server: Server): Promise<number> {
-  await once(server.listen(0, '127.0.0.1'), 'listening')
+/** @returns the port; of no meaning for a unix socket. */
+async function listen(server: Server, path?: string): Promise<number> {
+  await once(path === undefined ? server.listen(0, '127.0.0.1') : server.listen(path), 'listening')
   onTestFinished(() => void server.close())
   return (server.address() as AddressInfo).port
 }

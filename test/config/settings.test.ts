@@ -186,6 +186,11 @@ describe('loadSettings', () => {
       expect(settings).toMatchObject({ onionAddress: { host, port: 81 }, torSocks: { host: 'localhost', port: 9050 } })
     })
 
+    it('takes the socket of the tor beside it for a proxy', () => {
+      expect(problemsOf({ TUMEN_ONION_ADDRESS: host, TUMEN_TOR_DIR: '/run/tumen/tor' })).toEqual([])
+      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: `http://${host}/`, TUMEN_TOR_DIR: '/run/tumen/tor' })).toEqual([])
+    })
+
     it.each(['x.onion', `http://${host}`, `${host}:0`, `${host}:65536`, `a.${host}`, host.toUpperCase()])('refuses %s', (text) => {
       expect(problemsOf({ TUMEN_ONION_ADDRESS: text, TUMEN_TOR_SOCKS: 'localhost:9050' })).toHaveLength(1)
     })

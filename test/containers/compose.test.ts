@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,7 @@ import { loadTorNet, networkLines } from '../support/tornet.ts'
 import type { Stack } from './compose.ts'
 import { composeUp, readCompose, runArguments } from './compose.ts'
 import { openPodman } from './podman.ts'
+import { openPorts, processesOf, rootOptions, statusOf } from './processes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = join(root, 'docker-compose.yml')
@@ -31,6 +32,11 @@ describe('docker-compose.yml', () => {
     expect(service.mem_limit).toMatch(/^\d+m$/)
     expect(service.pids_limit).toBeLessThanOrEqual(64)
     expect(service.healthcheck?.test[0]).toBe('CMD')
+  })
+
+  it('bounds the heap of the intake, well below what its container may use', () => {
+    expect(services['intake']).toMatchObject({ environment: { NODE_OPTIONS: '--max-old-space-size=160' }, mem_limit: '768m' })
+    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toMatch(/^Environment=NODE_OPTIONS=--max-old-space-size=160$/m)
   })
 
   it('gives tor alone a network', () => {
@@ -67,7 +73,10 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     stack = composeUp(podman, {
       file, project: 'tumentest', folder: machine.dir,
       // The network of the test is on this machine's loopback.
-      changes: { tor: { network: 'host', volumes: [`${join(dir, 'torrc.d')}:/etc/tumen/torrc.d:ro`] } },
+      changes: {
+        tor: { network: 'host', volumes: [`${join(dir, 'torrc.d')}:/etc/tumen/torrc.d:ro`] },
+        ops: { environment: { TUMEN_CANARY_MINUTES: '1' } },
+      },
     })
     await until(async () => (address = onionName()) !== '', () => 'tor to name its onion', 120_000)
   }, 40 * 60_000)
@@ -118,11 +127,23 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     for (const service of ['intake', 'worker', 'ops', 'redis', 'tor']) expect([service, stack.isHealthy(service)]).toEqual([service, true])
   }, 180_000)
 
+  it('sees a canary of its own come through the onion', async () => {
+    const ask = "require('http').get({ socketPath: '/run/tumen/ops/ops.sock', path: '/metrics', headers: { host: 'localhost' } }, (answer) => answer.pipe(process.stdout))"
+    const metrics = () => stack.exec('ops', '/usr/local/lib/node', '-e', ask)
+    await until(() => metrics().includes('tumen_canary_latency_info{'), () => `a canary to arrive; ops says ${metrics()}`, 240_000)
+    expect(metrics()).toContain('tumen_canary_state{state="ok"} 1\n')
+    expect(metrics()).toContain('tumen_onion_reachable 1\n')
+    // No other way leads out of its container.
+    expect(stack.exec('ops', '/usr/local/lib/node', '-p', 'process.env.TUMEN_ONION_ADDRESS')).toBe('undefined')
+  }, 300_000)
+
   it('comes back, with every tip, when its containers are killed one by one', async () => {
     const receipts: string[] = []
     for (const service of ['redis', 'worker', 'intake', 'ops', 'tor']) {
-      podman.run(['kill', stack.name(service)])
-      await until(async () => stack.isHealthy(service), () => `${service} to be back`, 120_000)
+      const pid = stack.pid(service)
+      // Not by `podman kill`: what somebody ends on purpose is not started again.
+      process.kill(pid, 'SIGKILL')
+      await until(() => ![0, pid].includes(stack.pid(service)) && stack.isHealthy(service), () => `${service} to be back`, 120_000)
       receipts.push(await untilSent(`after-${service}`))
     }
     for (const receipt of receipts) await untilStored(receipt)
@@ -136,7 +157,29 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     return receipt
   }
 
-  it('runs as it says: no root, nothing to write to but its volumes, no port', () => {
+  it('runs without a right: no root, nothing gained, nothing written outside its volumes', () => {
+    for (const service of Object.keys(services)) {
+      const first = stack.pid(service)
+      expect([service, rootOptions(first)[0]]).toEqual([service, 'ro'])
+      for (const pid of processesOf(first)) {
+        expect([service, statusOf(pid, 'Uid'), statusOf(pid, 'Gid')]).toEqual([service, expect.stringMatching(/^(1000[123])(\t\1){3}$/), '10000\t10000\t10000\t10000'])
+        // seccomp(2): 2 is a filter.
+        expect(['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map((name) => Number.parseInt(statusOf(pid, name), 16))).toEqual([0, 0, 0, 1, 2])
+      }
+    }
+  })
+
+  it('opens no port, tor neither: whoever comes through the onion comes by connections that tor has made', () => {
+    for (const service of Object.keys(services)) {
+      const pids = processesOf(stack.pid(service))
+      expect(pids.length).toBeGreaterThan(service === 'tor' ? 1 : 0)
+      expect([service, pids.flatMap(openPorts)]).toEqual([service, []])
+    }
+    // Those of the network it is in can be seen.
+    expect(openPorts(net.pids['client']?.pid ?? 0)).toHaveLength(net.socksPorts.length)
+  })
+
+  it('is set up as it says: a root that is read only, no port of the machine', () => {
     for (const [service, spec] of Object.entries(services)) {
       const [{ HostConfig, EffectiveCaps, Config }] = JSON.parse(podman.run(['inspect', stack.name(service)])) as [Inspected]
       expect([service, HostConfig.ReadonlyRootfs, EffectiveCaps ?? [], HostConfig.SecurityOpt, HostConfig.PortBindings]).toEqual([service, true, [], ['no-new-privileges:true'].map((option) => option.replace(':true', '')), {}])

@@ -23,8 +23,8 @@ interface Service {
   logging?: { driver: string }
 }
 
-/** What a test changes: where the network of tor is, and more volumes. */
-export type Changes = Readonly<Record<string, { network?: string; volumes?: readonly string[] }>>
+/** What a test changes: where the network of tor is, more volumes and settings. */
+export type Changes = Readonly<Record<string, { network?: string; volumes?: readonly string[]; environment?: Readonly<Record<string, string>> }>>
 
 export function readCompose(path: string): Record<string, Service> {
   return (parse(readFileSync(path, 'utf8'), { merge: true }) as { services: Record<string, Service> }).services
@@ -45,7 +45,7 @@ export function runArguments(name: string, service: Service, { project, folder, 
     ...(service.security_opt ?? []).flatMap((option) => ['--security-opt', option]),
     ...(service.tmpfs ?? []).flatMap((mount) => ['--tmpfs', mount]),
     ...(service.ports ?? []).flatMap((port) => ['--publish', port]),
-    ...Object.entries(service.environment ?? {}).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    ...Object.entries({ ...service.environment, ...change.environment }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...[...(service.volumes ?? []), ...(change.volumes ?? [])].flatMap((volume) => ['--volume', volumeOf(volume, project, folder)]),
     '--memory', service.mem_limit ?? '0', '--pids-limit', String(service.pids_limit ?? 0), '--restart', service.restart ?? 'no', '--stop-timeout', String(seconds),
     '--log-driver', service.logging?.driver ?? 'none',
@@ -66,6 +66,8 @@ export interface Stack {
   name(service: string): string
   exec(service: string, ...args: string[]): string
   isHealthy(service: string): boolean
+  /** Of its first process, as this machine numbers them; 0 while there is none. */
+  pid(service: string): number
   down(): void
 }
 
@@ -84,6 +86,7 @@ export function composeUp(podman: Podman, options: { file: string; project: stri
   return {
     name,
     exec: (service, ...args) => podman.run(['exec', name(service), ...args]),
+    pid: (service) => Number(podman.run(['inspect', '--format', '{{.State.Pid}}', name(service)])),
     isHealthy: (service) => succeeds(['healthcheck', 'run', name(service)]),
     down() {
       for (const service of Object.keys(services)) succeeds(['rm', '--force', '--time', '0', name(service)])

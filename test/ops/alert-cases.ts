@@ -32,6 +32,7 @@ const cases: Readonly<Record<string, Case>> = {
   TumenAcknowledgementRefused: over('tumen_acknowledgements_refused', '0x370 10x40', '10x410', 390),
   TumenAcknowledgedUnknown: over('tumen_acknowledged_unknown', '0x370 10x40', '10x410', 390),
   TumenIntakeCrowded: over('tumen_intake_crowded', '1x60', '0x60', 40),
+  TumenTorRestarting: over('tumen_tor_restarts_total', '0x30 4x40', '0x30 2x40', 60),
   TumenCanaryUndelivered: over('tumen_canary_undelivered', '1x60', '0x60', 40),
 }
 

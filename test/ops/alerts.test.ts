@@ -19,7 +19,8 @@ function promtool(...args: string[]) {
 /** Every name that `/metrics` can show. */
 async function shownMetrics(): Promise<string[]> {
   const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
-  const { text } = await metricsText({ ...well, canary, problems: problemCodes.map(problem) }, { ...quiet, daysUntilFull: 100 }, 15)
+  const onion = { state: 'reachable', restarts: 0 } as const
+  const { text } = await metricsText({ ...well, canary, onion, problems: problemCodes.map(problem) }, { ...quiet, daysUntilFull: 100 }, 15)
   return [...text.matchAll(/^# TYPE (\w+) /gm)].map((match) => match[1] ?? '').sort()
 }
 

@@ -194,6 +194,12 @@ describe('checkHealth', () => {
     })
   })
 
+  describe('when the onion', () => {
+    it.each([['unknown', []], ['reachable', []], ['unreachable', ['ONION_UNREACHABLE']], ['tor down', ['TOR_DOWN']]] as const)('is %s', async (state, expected) => {
+      expect(await codes({ onion: () => ({ state, restarts: 0 }) })).toEqual(expected)
+    })
+  })
+
   describe('when Redis', () => {
     it.each([
       ['evicts', { 'maxmemory-policy': 'allkeys-lru' }, { 'maxmemory-policy': 'noeviction' }, 'REDIS_POLICY_WRONG'],

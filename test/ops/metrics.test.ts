@@ -5,7 +5,8 @@ import { problem, problemCodes } from '../../src/ops/problems.ts'
 import { quiet, well } from './quiet.ts'
 
 const canary = { state: 'late', undelivered: 1, latencyBand: 'under 1 min' } as const
-const everything = { ...well, canary, problems: problemCodes.map(problem) }
+const onion = { state: 'unreachable', restarts: 2 } as const
+const everything = { ...well, canary, onion, problems: problemCodes.map(problem) }
 
 function checkMetrics(text: string) {
   const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })

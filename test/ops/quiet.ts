@@ -23,5 +23,5 @@ export const well: Health = {
   isReady: true, problems: [], isRedisUp: true,
   redis: { isWritable: true, role: 'master', isEvictionOff: true, hasAppendLog: true, isAppendLogWritten: true, isMemoryFull: false },
   processes: { intake: 1, worker: 2 }, draining: { intake: 0, worker: 0 },
-  keyringState: 'nominal', keyringDaysLeft: 90, canary: null,
+  keyringState: 'nominal', keyringDaysLeft: 90, canary: null, onion: null,
 }

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import {
   cleanUp, fixture, isAlive, pidOf, redisPid, standIns, startSupervisor, temporaryFolder, until,
 } from './start.ts'
+import type { Started } from './start.ts'
 
 afterEach(cleanUp)
 
@@ -45,6 +46,19 @@ describe('the supervisor', () => {
       expect(second.output()).toContain('DEMO KEYRING')
       expect(await readFile(keyring)).toEqual(before)
     })
+  })
+
+  it('bounds the heap of the intake alone, and lets whoever starts it give another', async () => {
+    const heapOf = async (run: Started, name: string) => {
+      const pid = pidOf(run.events().find((event) => event.startsWith(`${name} started`)))
+      return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? null
+    }
+    const run = await startSupervisor()
+    await run.untilOutput(ready)
+    expect(await Promise.all(['intake', 'worker', 'ops'].map((name) => heapOf(run, name)))).toEqual(['NODE_OPTIONS=--max-old-space-size=160', null, null])
+    const other = await startSupervisor({ env: { NODE_OPTIONS: '--max-old-space-size=300' } })
+    await other.untilOutput(ready)
+    expect(await heapOf(other, 'intake')).toBe('NODE_OPTIONS=--max-old-space-size=160 --max-old-space-size=300')
   })
 
   describe('when a process is killed', () => {

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { mkdir, stat } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -8,6 +8,7 @@ import { sharedLayoutOf, torLayoutOf } from '../../src/tor/layout.ts'
 import { requestOfTor, takeRequest } from '../../src/tor/requests.ts'
 import { runTor } from '../../src/tor/run-tor.ts'
 import { torUnit } from '../../src/tor/tor-unit.ts'
+import { isAlive } from '../supervise/start.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const program = fileURLToPath(new URL('../support/tor-stand-in.sh', import.meta.url))
@@ -33,11 +34,13 @@ afterEach(async () => {
   await running
 })
 
+const run = () => runTor({
+  tor: torUnit({ program, torrc: at('torrc'), forward: () => undefined, graceMs: 500 }),
+  shared: sharedLayoutOf(at('shared')), data: torLayoutOf(at('data')), log: (line) => lines.push(line), stop: stop.signal, pollMs: 20,
+})
+
 async function start(): Promise<void> {
-  running = runTor({
-    tor: torUnit({ program, torrc: at('torrc'), forward: () => undefined }),
-    shared: sharedLayoutOf(at('shared')), data: torLayoutOf(at('data')), log: (line) => lines.push(line), stop: stop.signal, pollMs: 20,
-  })
+  running = run()
   await vi.waitFor(() => expect(lines).toContain('tor is connected'), { timeout: 10_000 })
 }
 
@@ -47,6 +50,27 @@ describe('runTor', () => {
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), { timeout: 10_000 })
     expect(await takeRequest(at('shared', 'requests', 'request'))).toBeNull()
+  })
+
+  it('ends a tor that hears nothing any more', async () => {
+    await start()
+    const pid = Number(readFileSync(at('torrc.pid'), 'utf8'))
+    process.kill(pid, 'SIGSTOP')
+    await requestOfTor(at('shared', 'requests', 'request'), 'restart')
+    await vi.waitFor(() => expect(told()).toEqual(['started', 'started']), { timeout: 20_000 })
+    expect(isAlive(pid)).toBe(false)
+  })
+
+  it('lets a tor that is still connecting go on', async () => {
+    await mkdir(at('torrc.slow'))
+    const pause = at('torrc.slow')
+    running = run()
+    await vi.waitFor(() => expect(told()).toEqual(['started']), { timeout: 10_000 })
+    await requestOfTor(at('shared', 'requests', 'request'), 'restart')
+    await vi.waitFor(async () => expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
+    await rm(pause, { recursive: true })
+    await vi.waitFor(() => expect(lines).toEqual(['tor is connected']), { timeout: 10_000 })
+    expect(told()).toEqual(['started'])
   })
 
   it('passes on that there is something new to read', async () => {

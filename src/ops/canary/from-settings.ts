@@ -4,7 +4,7 @@ import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import type { CanaryNotes } from '../../canary/notes.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
 import type { Clock } from '../../store/clock.ts'
-import { createPublicWay } from './public-way.ts'
+import { createPublicWay, tellingOfAnswers } from './public-way.ts'
 import type { RunningCanary } from './start.ts'
 import { startCanary } from './start.ts'
 
@@ -16,10 +16,11 @@ const patienceMs = 300_000
  * more than one canary, and a note about each is enough to remove what an earlier process left.
  */
 export async function startCanaryFromSettings(
-  settings: Settings, parts: { store: Pick<BlobStore, 'read'>; notes: CanaryNotes; clock: Clock },
+  settings: Settings, { onAnswer, ...parts }: { store: Pick<BlobStore, 'read'>; notes: CanaryNotes; clock: Clock; onAnswer: () => void },
 ): Promise<RunningCanary> {
-  const newVisitor = createPublicWay(settings)
-  if (settings.canaryMinutes === 0 || newVisitor === null) return await startCanary(null, parts.notes)
+  const way = createPublicWay(settings)
+  if (settings.canaryMinutes === 0 || way === null) return await startCanary(null, parts.notes)
+  const newVisitor = tellingOfAnswers(way, onAnswer)
   const primitives = await loadSodiumPrimitives()
   const identity = generateIdentity(primitives, 'hybrid')
   const { keysDir, canaryMinutes } = settings

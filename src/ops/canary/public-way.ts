@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { HostPort, ListenAddress } from '../../../config/parsers.ts'
+import type { Settings } from '../../../config/settings.ts'
+import type { SocksProxy } from '../../net/connect-through.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
-import { exchange } from '../../net/http-exchange.ts'
+import { ExchangeError, exchange } from '../../net/http-exchange.ts'
+import type { AskForOnion } from '../tor-way.ts'
+import { onionOf, socksOf } from '../tor-way.ts'
 
 export interface PublicRequest {
   method: string
@@ -13,11 +16,7 @@ export interface PublicRequest {
 /** One visitor of the intake. @throws ExchangeError. */
 export type PublicWay = (request: PublicRequest) => Promise<HttpAnswer>
 
-export interface PublicAddress {
-  listen: ListenAddress
-  onionAddress: HostPort | null
-  torSocks: HostPort | null
-}
+export type PublicAddress = Pick<Settings, 'listen' | 'onionAddress' | 'torSocks' | 'torDir'>
 
 /** Over Tor a circuit to an onion may take a minute to build. */
 const defaultTimeoutMs = 120_000
@@ -29,18 +28,34 @@ const maxAnswerBytes = 2 * 1024 * 1024
  * circuit of its own. Null when the intake listens on whatever port is free, which nobody else can know.
  */
 export function createPublicWay(address: PublicAddress, timeoutMs = defaultTimeoutMs): (() => PublicWay) | null {
-  const { listen, onionAddress, torSocks } = address
-  if (onionAddress !== null && torSocks !== null) {
-    const origin = new URL(`http://${onionAddress.host}:${onionAddress.port}`)
-    return () => {
-      const circuit = randomBytes(8).toString('hex')
-      return ({ path, ...request }) => exchange({ ...request, url: new URL(path, origin), socks: torSocks, circuit, timeoutMs, maxAnswerBytes })
-    }
-  }
+  const { listen } = address
+  const [socks, askForOnion] = [socksOf(address), onionOf(address)]
+  if (socks !== null && askForOnion !== null) return () => visitorThroughTor(socks, askForOnion, timeoutMs)
   if ('port' in listen && listen.port === 0) return null
   const socketPath = 'path' in listen ? listen.path : undefined
   const origin = 'path' in listen ? new URL('http://localhost') : new URL(`http://${reachable(listen.host)}:${listen.port}`)
   return () => ({ path, ...request }) => exchange({ ...request, url: new URL(path, origin), socketPath, timeoutMs, maxAnswerBytes })
+}
+
+function visitorThroughTor(socks: SocksProxy, askForOnion: AskForOnion, timeoutMs: number): PublicWay {
+  const circuit = randomBytes(8).toString('hex')
+  return async ({ path, ...request }) => {
+    const onion = await askForOnion()
+    if (onion === null) throw new ExchangeError('NOT_CONNECTED', 'tor has not made the onion yet')
+    return await exchange({ ...request, url: new URL(path, `http://${onion.host}:${onion.port}`), socks, circuit, timeoutMs, maxAnswerBytes })
+  }
+}
+
+/** The same visitors; `onAnswer` is called for whatever answer one gets: the way to it is open. */
+export function tellingOfAnswers(newVisitor: () => PublicWay, onAnswer: () => void): () => PublicWay {
+  return () => {
+    const way = newVisitor()
+    return async (request) => {
+      const answer = await way(request)
+      onAnswer()
+      return answer
+    }
+  }
 }
 
 /** Where a wildcard is reached from the same machine. */

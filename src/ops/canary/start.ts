@@ -1,7 +1,6 @@
-import { randomInt } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { CanaryNotes } from '../../canary/notes.ts'
 import type { CanaryStatus } from '../canary-status.ts'
+import { jittered, wait } from '../jitter.ts'
 import { CanaryError } from './errors.ts'
 import type { CanaryParts } from './run-canary.ts'
 import { runCanary } from './run-canary.ts'
@@ -70,13 +69,4 @@ async function runOne(parts: CanaryParts, watch: CanaryWatch, signal: AbortSigna
     const isPassing = error instanceof CanaryError && (error.code === 'UNSENT' || error.code === 'UNCERTAIN')
     if (!signal.aborted) watch.failed(!isPassing)
   }
-}
-
-/** Half to one and a half times as long: a canary is no clock tick that tips could be told from. */
-function jittered(ms: number): number {
-  return Math.round(ms / 2) + randomInt(Math.max(1, Math.round(ms)))
-}
-
-async function wait(ms: number, signal: AbortSignal): Promise<boolean> {
-  return await sleep(ms, true, { signal, ref: false }).catch(() => false)
 }

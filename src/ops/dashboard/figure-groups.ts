@@ -14,7 +14,7 @@ export interface FigureGroup {
 }
 
 /** What is so now: no arrival moves it. */
-export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary }: Health): FigureGroup[] {
+export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary, onion }: Health): FigureGroup[] {
   return [{
     title: 'Running now',
     rows: [
@@ -22,6 +22,7 @@ export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary }: Hea
       { label: 'Worker', value: processes && processes.worker, unit: 'up' },
       { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
       { label: 'Keyring', value: keyringDaysLeft ?? 'not valid', ...(keyringDaysLeft !== null && { unit: 'more days' }) },
+      ...(onion === null ? [] : [{ label: 'Onion', value: onion.state === 'unknown' ? null : onion.state }]),
       { label: 'Canary', value: canary && `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}` },
     ],
   }]

@@ -1,5 +1,6 @@
 import type { Settings } from '../../../config/settings.ts'
 import type { Clock } from '../../store/clock.ts'
+import { socksOf } from '../tor-way.ts'
 import type { Channel } from './channel.ts'
 import { ntfyChannel, webhookChannel } from './http-channel.ts'
 import type { Note } from './note.ts'
@@ -17,9 +18,9 @@ export function startNotifyFromSettings(settings: Settings, parts: { clock: Cloc
   return startNotify({ ...parts, channels: channelsOf(settings), cadenceMs: settings.notifyMinutes * 60_000, gatherMs })
 }
 
-function channelsOf(settings: Settings): Channel[] {
-  const { notifyWebhook, notifyNtfy, notifySmtp, notifyFrom, notifyTo, torSocks: socks } = settings
-  const options = { socks, timeoutMs }
+export function channelsOf(settings: Settings): Channel[] {
+  const { notifyWebhook, notifyNtfy, notifySmtp, notifyFrom, notifyTo } = settings
+  const options = { socks: socksOf(settings), timeoutMs }
   return [
     ...(notifyWebhook === null ? [] : [webhookChannel(notifyWebhook, options)]),
     ...(notifyNtfy === null ? [] : [ntfyChannel(notifyNtfy, options)]),

@@ -17,6 +17,7 @@ import { startFakeSocksProxy } from '../../cli/fake-intake.ts'
 import { openSite, type Site } from '../../faults/site.ts'
 import { startIntake } from '../../server/harness.ts'
 import { sha256 } from '../../support/sealed.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
 import { freePort, until } from '../../supervise/start.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { makeCanaryParts } from './parts.ts'
@@ -124,6 +125,31 @@ describe('a canary', { timeout: 120_000 }, () => {
     for (const method of ['post', 'tus'] as const) await runCanary({ ...parts, method: () => method }, never)
     expect(new Set(proxy.asked.map((asked) => JSON.stringify(asked)))).toEqual(new Set([JSON.stringify({ type: 3, address: host, port: 80 })]))
     expect(proxy.carriedBytes()).toBeGreaterThan(2 * 65_536)
+    await expectOnlyTips()
+  })
+
+  it('goes by the socket that tor shares, to the onion tor names, as soon as it does and under whatever name', async () => {
+    const torDir = await makeTempDir()
+    const proxy = await startFakeSocksProxy(port, 0, join(torDir, 'socks'))
+    const names = ['b', 'c'].map((letter) => `${letter.repeat(56)}.onion`)
+    const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port: 1 }, torDir } })
+    await expect(runCanary(parts, never)).rejects.toMatchObject({ code: 'UNSENT' })
+    for (const name of names) {
+      await writeFile(join(torDir, 'tips.onion'), `${name}\n`)
+      await runCanary(parts, never)
+    }
+    expect([...new Set(proxy.asked.map(({ address }) => address))]).toEqual(names)
+    await expectOnlyTips()
+  })
+
+  it('goes where the settings say before it goes where tor says', async () => {
+    const torDir = await makeTempDir()
+    await writeFile(join(torDir, 'tips.onion'), `${'b'.repeat(56)}.onion\n`)
+    const proxy = await startFakeSocksProxy(port)
+    const host = `${'a'.repeat(56)}.onion`
+    const address = { listen: { host: '127.0.0.1', port: 1 }, torDir, onionAddress: { host, port: 81 }, torSocks: { host: '127.0.0.1', port: proxy.port } }
+    await runCanary(await makeCanaryParts({ dataDir: site.dataDir, keysDir, address }), never)
+    expect(new Set(proxy.asked.map((asked) => `${asked.address}:${asked.port}`))).toEqual(new Set([`${host}:81`]))
     await expectOnlyTips()
   })
 

@@ -13,7 +13,7 @@ export async function makeCanaryParts(
 ): Promise<CanaryParts> {
   const notes = new CanaryNotes(site.dataDir)
   await notes.create()
-  const newVisitor = createPublicWay({ onionAddress: null, torSocks: null, ...site.address })
+  const newVisitor = createPublicWay({ onionAddress: null, torSocks: null, torDir: null, ...site.address })
   if (newVisitor === null) throw new Error('no way to the intake')
   return {
     primitives, notes, newVisitor,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { countChart, stateChart } from '../../../src/ops/dashboard/chart.ts'
-import { steppedGroups } from '../../../src/ops/dashboard/figure-groups.ts'
+import { nowGroups, steppedGroups } from '../../../src/ops/dashboard/figure-groups.ts'
 import { createHistory } from '../../../src/ops/dashboard/history.ts'
 import { dashboardHtml } from '../../../src/ops/dashboard/page.ts'
 import { renderRunbook, runbookHtml } from '../../../src/ops/dashboard/runbook.ts'
@@ -39,6 +39,14 @@ describe('stateSentence', () => {
 describe('stateSentence of a system without Redis', () => {
   it('does not say that tips are lost', () => {
     expect(stateSentence(healthWith('REDIS_UNREACHABLE', 'QUARANTINE_NOT_EMPTY'))).toBe(problem('REDIS_UNREACHABLE').detail)
+  })
+})
+
+describe('nowGroups', () => {
+  it.each([
+    [null, undefined], [{ state: 'tor down', restarts: 0 }, 'tor down'], [{ state: 'unknown', restarts: 0 }, null],
+  ] as const)('of the onion %j shows %j', (onion, shown) => {
+    expect(nowGroups({ ...well, onion })[0]?.rows.find(({ label }) => label === 'Onion')?.value).toBe(shown)
   })
 })
 

@@ -1,11 +1,15 @@
+import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { loadSettings } from '../../../config/settings.ts'
+import { channelsOf } from '../../../src/ops/notify/from-settings.ts'
 import { ntfyChannel, webhookChannel } from '../../../src/ops/notify/http-channel.ts'
 import type { Note } from '../../../src/ops/notify/note.ts'
 import { smtpChannel } from '../../../src/ops/notify/smtp-channel.ts'
 import { startNotify } from '../../../src/ops/notify/start.ts'
 import { systemClock } from '../../../src/store/clock.ts'
 import { startFakeSocksProxy } from '../../cli/fake-intake.ts'
+import { makeTempDir } from '../../support/temp-dir.ts'
 import { freePort, until } from '../../supervise/start.ts'
 import type { Heard } from './servers.ts'
 import { startHttp, startSmtp } from './servers.ts'
@@ -127,6 +131,17 @@ describe('notes', { timeout: 90_000 }, () => {
     await smtpChannel(new URL(`smtp://${onion}`), addresses, through(mailProxy.port)).send({ state: 'all well', mayWait: false, at })
     expect([...webProxy.asked, ...mailProxy.asked]).toEqual([{ type: 3, address: onion, port: 80 }, { type: 3, address: onion, port: 25 }])
     expect(smtp.heard[0]?.bytes.toString()).toContain('ALL WELL')
+  })
+
+  it('go by the socket that tor shares when no proxy is set', async () => {
+    const http = await startHttp()
+    const torDir = await makeTempDir()
+    const proxy = await startFakeSocksProxy(http.port, 0, join(torDir, 'socks'))
+    const onion = `${'b'.repeat(56)}.onion`
+    const [channel] = channelsOf(loadSettings({ TUMEN_NOTIFY_WEBHOOK: `http://${onion}/hook`, TUMEN_TOR_DIR: torDir }))
+    await channel?.send({ state: 'all well', mayWait: false, at: new Date() })
+    expect(http.heard).toHaveLength(1)
+    expect(proxy.asked).toEqual([{ type: 3, address: onion, port: 80 }])
   })
 
   it('refuse a mail server or a web server that cannot prove who it is', async () => {
