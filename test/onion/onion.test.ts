@@ -50,7 +50,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
   const sent = new Map<string, Sent>()
   const at = (...parts: string[]) => onion.site.at(...parts)
   const digests: Record<string, string> = {}
-  const described = (name: string, bytes: number, more: object = {}) => ({ name, media_type: expect.anything(), bytes, sha256: digests[name], ...more })
+  const described = (name: string, bytes: number, more: object) => ({ name, bytes, sha256: digests[name], ...more })
 
   beforeAll(async () => {
     if (tornet === null) return
@@ -89,7 +89,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       const { status, stdout, stderr } = await sendFile(path)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(JSON.parse(stdout)).toEqual({ receipt, bytes: (await stat(path)).size })
-      const attachments = [described(photo, pictureWithPlace().length), described(video, 3 * mebibyte + 17)]
+      const attachments = [described(photo, pictureWithPlace().length, { media_type: 'image/jpeg' }), described(video, 3 * mebibyte + 17, { media_type: null })]
       sent.set(receipt, { tip: { ...tip, attachments }, attachments: pick(digests, photo, video) })
     }, 120_000)
 
@@ -104,7 +104,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       const circuits = carrying('POST /submissions', since).map(({ circuit }) => circuit)
       expect(circuits).toHaveLength(2)
       expect(new Set(circuits).size).toBe(2)
-      sent.set(receipt, { tip: { ...tip, attachments: [described(recording, 24 * mebibyte)] }, attachments: pick(digests, recording) })
+      sent.set(receipt, { tip: { ...tip, attachments: [described(recording, 24 * mebibyte, { media_type: null })] }, attachments: pick(digests, recording) })
     }, 180_000)
   })
 
@@ -128,8 +128,8 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       const cleaned = sha256(pictureWithoutPlace)
       sent.set(receipt, {
         tip: quickTipOf([
-          described(photo, pictureWithoutPlace.length, { sha256: cleaned, metadata: 'removed' }),
-          described(video, 3 * mebibyte + 17, { metadata: 'cannot_be_removed' }),
+          described(photo, pictureWithoutPlace.length, { sha256: cleaned, media_type: 'image/jpeg', metadata: 'removed' }),
+          described(video, 3 * mebibyte + 17, { media_type: expect.anything(), metadata: 'cannot_be_removed' }),
         ]),
         attachments: { [photo]: cleaned, ...pick(digests, video) },
       })
@@ -164,7 +164,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       expect(after.filter(({ circuit }) => broken.some((other) => other.circuit === circuit))).toEqual([])
       expect(offsetOf(after[0]?.heads.find((head) => head.startsWith('PATCH')))).toBeGreaterThan(0)
       expect(bytesOf(carrying('PATCH /uploads/', since))).toBeLessThan(1.5 * 24 * mebibyte)
-      const attachments = [described(recording, 24 * mebibyte, { metadata: 'cannot_be_removed' })]
+      const attachments = [described(recording, 24 * mebibyte, { media_type: expect.anything(), metadata: 'cannot_be_removed' })]
       sent.set(receipt, { tip: expect.objectContaining({ narrative, attachments }), attachments: pick(digests, recording) })
     }, 240_000)
   })
