@@ -90,6 +90,7 @@ describe('an upload', () => {
     expect(statSync(at('uploads')).mode & 0o777).toBe(0o700)
     expect(statSync(at('uploads')).mtime).toEqual(DAY)
     await upload.finish(RECEIPT)
+    expect(statSync(at('uploads')).mtime).toEqual(DAY)
     await open()
     await reload()
     await folder.list()
