@@ -22,6 +22,7 @@ const longTests = Object.entries({
   'test/containers': 'builds and runs containers',
   'test/onion': 'needs the Tor network',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
+  'test/seizure/long': 'waits for a canary and a note',
   'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
 }).filter(([folder]) => existsSync(join(root, folder)))
 

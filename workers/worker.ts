@@ -7,7 +7,7 @@ import { EnvelopeWalker } from '../src/age/walk.ts'
 import { CanaryNotes } from '../src/canary/notes.ts'
 import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
 import { countFailedAttempt, countRefusedAcknowledgements, countStall, countUnknownAcknowledged } from '../src/queue/counters.ts'
-import { createForgetter } from '../src/queue/forget.ts'
+import { createForgetter, type Forgetter } from '../src/queue/forget.ts'
 import { createGauges } from '../src/queue/gauges.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
@@ -86,7 +86,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })
-  const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, isStopping: () => isDraining })
+  const forgetter = createForgetter(producer)
+  const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, forgetter, isStopping: () => isDraining })
   return {
     async close() {
       isDraining = true
@@ -95,8 +96,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
       await consumer.close(connection.status !== 'ready')
       await handler.settled()
-      await queue.close()
       await vault.ledger.close()
+      // After the last job: what Redis leaves on the disk tells of none.
+      await forgetter.forgetAtEnd().catch(() => {})
+      await queue.close()
       heartbeat.stop()
       connection.disconnect()
       producer.disconnect()
@@ -143,12 +146,12 @@ interface RoundsOptions extends WorkerOptions, Vault {
   handler: StoreHandler
   producer: Redis
   queue: StoreQueue
+  forgetter: Pick<Forgetter, 'forget'>
   isStopping: () => boolean
 }
 
 function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
-  const { settings, log, producer, ledger } = options
-  const forgetter = createForgetter(producer)
+  const { settings, log, producer, forgetter } = options
   const sweep = createSweep(options)
   const removeCanaries = createCanaryRemoval({ ...options, proof: options.canaries, clock, silentDays: settings.silentDays })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
@@ -159,10 +162,9 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   // A mark that cannot be written must not keep what was acknowledged from being collected.
   const mark = (): Promise<void> =>
     writeMark('acknowledged', { dataDir: settings.dataDir, clock, stepMinutes: settings.metricsStepMinutes }).catch(() => {})
-  const forget = (): Promise<void> => forgetter.forget(ledger.lines())
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget, removeCanaries }),
+    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget: forgetter.forget, removeCanaries }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }

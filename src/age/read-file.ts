@@ -9,12 +9,12 @@ const pieceBytes = 1024 * 1024
 const beginningBytes = maxHeaderBytes + payloadNonceBytes
 
 /**
- * Reads a file from its beginning into one buffer used again and again: what is
+ * Reads a file from its beginning, or from `start`, into one buffer used again and again: what is
  * yielded is valid until the next piece is asked for.
  */
-export async function* readPieces(file: FileHandle): AsyncGenerator<Uint8Array> {
+export async function* readPieces(file: FileHandle, start = 0): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(pieceBytes)
-  for (let position = 0; ; ) {
+  for (let position = start; ; ) {
     const { bytesRead } = await file.read(buffer, 0, pieceBytes, position)
     if (bytesRead === 0) return
     position += bytesRead

@@ -1,4 +1,4 @@
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect as connectTls } from 'node:tls'
@@ -22,11 +22,22 @@ export class RefusedError extends Error {
 const silenceMs = 120_000
 const maxAnswerBytes = 64 * 1024
 
-interface Posting {
+export interface Posting {
   url: URL
   socks: SocksProxy | null
   bytes: number
   content: AsyncIterable<Uint8Array>
+}
+
+export interface Sending extends Posting {
+  method: 'POST' | 'PATCH'
+  headers: Record<string, string>
+}
+
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
 }
 
 /**
@@ -35,23 +46,28 @@ interface Posting {
  * @throws RefusedError, or what the connection throws.
  */
 export async function postEnvelope(posting: Posting): Promise<string> {
-  const request = await openRequest(posting)
+  return readReceipt(await sendBytes({ ...posting, method: 'POST', headers: { 'content-type': 'application/octet-stream' } }))
+}
+
+/** @returns the answer, whatever its status. @throws RefusedError for one without end, or what the connection throws. */
+export async function sendBytes(sending: Sending): Promise<Answer> {
+  const request = await openRequest(sending)
   try {
-    const answer = await sendBody(request, posting)
-    return readReceipt(answer.statusCode ?? 0, await readBody(answer))
+    const answer = await sendBody(request, sending)
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await readBody(answer) }
   } finally {
     request.destroy()
   }
 }
 
-async function openRequest({ url, socks, bytes }: Posting): Promise<ClientRequest> {
+async function openRequest({ method, url, socks, bytes, headers }: Sending): Promise<ClientRequest> {
   const isTls = url.protocol === 'https:'
   const defaultPort = isTls ? 443 : 80
   const options: RequestOptions = {
-    method: 'POST',
+    method,
     defaultPort,
     headers: {
-      'content-type': 'application/octet-stream',
+      ...headers,
       'content-length': bytes,
       accept: 'application/json',
       // A refusal comes before gigabytes are sent.
@@ -102,13 +118,19 @@ async function readBody(answer: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString()
 }
 
-function readReceipt(status: number, body: string): string {
+function readReceipt(answer: Answer): string {
+  const { receipt } = parseObject(answer.body)
+  if (answer.status === 201 && typeof receipt === 'string' && /^[0-9a-f]{64}$/.test(receipt)) return receipt
+  throw refusalOf(answer)
+}
+
+/** What a problem document says of it, if it is one. */
+export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
   const document = parseObject(body)
-  if (status === 201 && typeof document['receipt'] === 'string' && /^[0-9a-f]{64}$/.test(document['receipt'])) return document['receipt']
   const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
-  throw new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || status === 408 || status === 429)
+  return new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || [408, 423, 429].includes(status))
 }
 
 function parseObject(body: string): Record<string, unknown> {

@@ -11,9 +11,12 @@ import { printJson, printLine, printNote, resolvePath } from './context.ts'
 import { failure, unreadable, usageError } from './errors.ts'
 import { postEnvelope, RefusedError } from './post-envelope.ts'
 import { createProgress } from './progress.ts'
+import { ResumableUpload } from './upload-envelope.ts'
 
-/** A broken circuit is normal over Tor, and a retry gets the same receipt. */
+/** A broken circuit is normal over Tor, and a retry gets the same receipt. Counted anew when one brought more there. */
 const maxAttempts = 6
+/** Below this, sending again costs less than asking how much has come. */
+const wholeBytes = 8 * 1024 * 1024
 const firstDelayMs = 1000
 
 export const command = defineCommand({
@@ -21,7 +24,7 @@ export const command = defineCommand({
   summary: 'send a sealed tip and print its receipt',
   usage: 'ENVELOPE.age --to URL [--socks5 HOST:PORT] [--json]',
   help: `The file is checked before anything is sent: only a sealed age file goes out.
-When the connection breaks it is sent again; the receipt stays the same.
+When the connection breaks it is sent again, a large one from where it broke; the receipt stays the same.
 
   tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
@@ -73,11 +76,15 @@ async function checkEnvelope(file: FileHandle, path: string): Promise<{ receipt:
 }
 
 async function sendWithRetries(context: CliContext, sending: Sending): Promise<void> {
+  const way = wayOf(context, sending)
+  let before = 0
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sendOnce(context, sending)
+      return checkReceipt(await way.send(), sending.receipt)
     } catch (error) {
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
+      if (way.confirmedBytes > before) attempt = 1
+      before = way.confirmedBytes
       if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)
       printNote(context, `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
@@ -92,14 +99,24 @@ function reasonOf(error: unknown): string {
   return first instanceof Error ? first.message : String(first)
 }
 
-async function sendOnce(context: CliContext, { file, bytes, url, socks, receipt }: Sending): Promise<void> {
+function wayOf(context: CliContext, { file, bytes, url, socks }: Sending): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
+  const read = (from = 0) => readShown(context, { file, bytes, from })
+  if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
+  return { send: () => postEnvelope({ url: new URL('/submissions', url), socks, bytes, content: read() }), confirmedBytes: 0 }
+}
+
+async function* readShown(context: CliContext, { file, bytes, from }: { file: FileHandle; bytes: number; from: number }): AsyncGenerator<Uint8Array> {
   const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sending', totalBytes: bytes })
   try {
-    const answered = await postEnvelope({ url, socks, bytes, content: progress.track(readPieces(file)) })
-    if (answered !== receipt) throw new RefusedError('the answer is not the receipt of this file: do not trust this intake or the way to it', false)
+    progress.add(from)
+    yield* progress.track(readPieces(file, from))
   } finally {
     progress.finish()
   }
+}
+
+function checkReceipt(answered: string, receipt: string): void {
+  if (answered !== receipt) throw new RefusedError('the answer is not the receipt of this file: do not trust this intake or the way to it', false)
 }
 
 async function intakeUrl(context: CliContext, to: string | undefined, socks: SocksProxy | null): Promise<URL> {
@@ -108,7 +125,7 @@ async function intakeUrl(context: CliContext, to: string | undefined, socks: Soc
   if (url.hostname.endsWith('.onion') && !socks) {
     throw usageError('an onion address needs Tor: add --socks5 127.0.0.1:9050 (or 9150 for Tor Browser)')
   }
-  return new URL('/submissions', url)
+  return url
 }
 
 async function localIntake(context: CliContext): Promise<URL> {

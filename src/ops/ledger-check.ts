@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
+import { openUnseen } from '../store/open-unseen.ts'
 
 /** A ledger line is under 300 bytes; what has no newline for this long is none. */
 const maxLineBytes = 512
@@ -133,7 +133,7 @@ function parseLine(line: Buffer): LineFields | null {
 
 async function openOrNull(path: string): Promise<FileHandle | null> {
   try {
-    return await open(path, 'r')
+    return await openUnseen(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error

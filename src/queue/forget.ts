@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
 import { parseRedisInfo } from './redis-info.ts'
 
@@ -17,6 +18,10 @@ export async function silenceEvents(redis: Redis): Promise<void> {
 /** The append-only file is rewritten at most this often: it costs a fork of Redis. */
 const rewriteMs = 60_000
 
+/** A log of finished jobs is rewritten in milliseconds; one of many waiting jobs is not worth a late stop. */
+const endMs = 1500
+const pollMs = 20
+
 /**
  * Takes out of Redis what still tells when envelopes came: the events since the
  * last trim and the id of the newest. With `rewriteLog` also out of the append-only
@@ -28,22 +33,42 @@ export async function forgetTimes(redis: Redis, options: { rewriteLog: boolean }
   if (options.rewriteLog && (await hasAppendLog(redis))) await redis.bgrewriteaof()
 }
 
-/** Calls `forgetTimes` as often as `forget` is called, rewriting the log only after something happened. */
-export function createForgetter(redis: Redis): { forget(done: number): Promise<void> } {
+export interface Forgetter {
+  forget(): Promise<void>
+  /** Resolves when the log on the disk holds nothing of before, or soon; a Redis that goes down earlier leaves the old one. */
+  forgetAtEnd(): Promise<void>
+}
+
+/**
+ * Calls `forgetTimes` as often as `forget` is called, and rewrites the log once a minute whether something
+ * happened or not: the new file holds the time at which it was made, which must not be that of a tip.
+ */
+export function createForgetter(redis: Redis): Forgetter {
   let rewrittenAt = -Infinity
-  let rewrittenFor: number | null = null
   return {
-    /** `done`: anything that grows with what has been done. */
-    async forget(done) {
-      const rewriteLog = done !== rewrittenFor && performance.now() - rewrittenAt >= rewriteMs
+    async forget() {
+      const rewriteLog = performance.now() - rewrittenAt >= rewriteMs
       await forgetTimes(redis, { rewriteLog })
-      if (!rewriteLog) return
-      rewrittenAt = performance.now()
-      rewrittenFor = done
+      if (rewriteLog) rewrittenAt = performance.now()
+    },
+    async forgetAtEnd() {
+      await untilRewritten(redis)
+      await forgetTimes(redis, { rewriteLog: true })
+      await untilRewritten(redis)
     },
   }
 }
 
+async function untilRewritten(redis: Redis): Promise<void> {
+  const deadline = performance.now() + endMs
+  while (await isRewriting(redis) && performance.now() < deadline) await sleep(pollMs)
+}
+
 async function hasAppendLog(redis: Redis): Promise<boolean> {
   return parseRedisInfo(await redis.info('persistence')).get('aof_enabled') === '1'
+}
+
+async function isRewriting(redis: Redis): Promise<boolean> {
+  const state = parseRedisInfo(await redis.info('persistence'))
+  return ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'].some((name) => state.get(name) === '1')
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsync, futimesSync, openSync } from 'node:fs'
+import { closeSync, fsync, futimesSync, openSync, utimesSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 const fsyncAsync = promisify(fsync)
@@ -36,6 +36,15 @@ export class DirSync {
     })
     this.#running = running
     return running
+  }
+}
+
+/** As `syncDirectory` without the wait for the disk, for who has only taken a name away. Never throws: it is no reason to fail. */
+export function hideDirectoryTime(path: string, day: Date): void {
+  try {
+    utimesSync(path, day, day)
+  } catch {
+    // Another user's folder, or one that is gone.
   }
 }
 

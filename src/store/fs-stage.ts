@@ -94,9 +94,9 @@ export class FsStage implements StagedBlob {
     this.#gather.take()
     this.#host.claim.release()
     this.#closeFile()
-    if (!this.#isNamed) return
+    if (this.#isNamed) await orNull(unlink(this.#path))
     this.#isNamed = false
-    await orNull(unlink(this.#path))
+    this.#host.tmp.hideTime()
   }
 
   async #flush(): Promise<void> {

@@ -3,8 +3,9 @@ import { link, mkdir, open, opendir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { BlobEntry, BlobStore, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { type Clock, dayOf } from './clock.ts'
-import { DirSync, syncDirectory } from './dir-sync.ts'
+import { DirSync, hideDirectoryTime, syncDirectory } from './dir-sync.ts'
 import { asStoreError, errnoOf, orNull, StoreError } from './errors.ts'
+import { openUnseen } from './open-unseen.ts'
 import { FsStage } from './fs-stage.ts'
 import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
@@ -96,7 +97,7 @@ class FsStore implements FsBlobStore {
   }
 
   async *read(prefix: Prefix, receipt: Receipt): AsyncGenerator<Uint8Array> {
-    const handle = await orNull(open(this.#path(prefix, receipt), 'r')).catch(rethrow)
+    const handle = await orNull(openUnseen(this.#path(prefix, receipt))).catch(rethrow)
     if (handle === null) throw new StoreError('NOT_FOUND', `no such blob in ${prefix}`)
     try {
       for (;;) {
@@ -119,6 +120,8 @@ class FsStore implements FsBlobStore {
       if (receipt === null || found === null || !found.isFile()) continue
       yield { receipt, bytes: found.size, day: dayOf(found.mtime) }
     }
+    // The first look after a tip came would tell when that was.
+    hideDirectoryTime(join(this.#dir, prefix), this.#today())
   }
 
   async move(receipt: Receipt, from: Prefix, to: Prefix): Promise<'moved' | 'missing'> {

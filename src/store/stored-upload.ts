@@ -1,10 +1,11 @@
-import { closeSync, createReadStream, fstatSync, fsync, ftruncateSync, futimesSync, open } from 'node:fs'
+import { closeSync, fstatSync, fsync, ftruncateSync, futimesSync, open } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Receipt } from './blob-store.ts'
 import { asStoreError, orNull, StoreError } from './errors.ts'
 import { Gather } from './gather.ts'
 import { FILE_MODE } from './layout.ts'
+import { openUnseen } from './open-unseen.ts'
 import type { SpaceClaim } from './space.ts'
 import { encodeRecord, type UploadRecord } from './upload-record.ts'
 import { writeAll } from './write-all.ts'
@@ -31,6 +32,8 @@ export interface StoredUploadHost {
   claim: SpaceClaim
   today(): Date
   syncFolder(): Promise<void>
+  /** After a name has gone that need not be gone for good. */
+  hideFolderTime(): void
   /** See `FsBlobStore.adopt`. */
   adopt(path: string, receipt: Receipt): Promise<'created' | 'exists'>
 }
@@ -119,7 +122,7 @@ export class StoredUpload {
   /** All bytes written so far, from the first one on. */
   read(): AsyncIterable<Uint8Array> {
     if (this.#writtenBytes === 0) return noBytes()
-    return createReadStream(this.#host.partPath, { end: this.#writtenBytes - 1, highWaterMark: READ_BYTES })
+    return readUnseen(this.#host.partPath, this.#writtenBytes)
   }
 
   /**
@@ -133,6 +136,7 @@ export class StoredUpload {
     this.#record = { ...this.#record, receipt, isOldKeyring: false }
     await this.#writeRecord('r+').catch(rethrow)
     await orNull(unlink(this.#host.partPath)).catch(rethrow)
+    this.#host.hideFolderTime()
   }
 
   /** The bytes first: a record without bytes is an upload that begins anew, bytes without a record are nobody's. */
@@ -226,6 +230,11 @@ export class StoredUpload {
     this.#fd = null
     if (fd !== null) closeSync(fd)
   }
+}
+
+async function* readUnseen(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+  const handle = await openUnseen(path)
+  yield* handle.createReadStream({ end: bytes - 1, highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}

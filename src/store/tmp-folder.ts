@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { hideDirectoryTime } from './dir-sync.ts'
 import { errnoOf, orNull, StoreError } from './errors.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 
@@ -40,6 +41,11 @@ export class TmpFolder {
     return this.#ready
   }
 
+  /** The folder's own time would tell when the last envelope came. */
+  hideTime(): void {
+    hideDirectoryTime(this.path, this.#day())
+  }
+
   /** After a folder was taken away under us (an over-eager clean-up): makes it again. */
   forget(): void {
     this.#ready = null
@@ -64,6 +70,7 @@ export class TmpFolder {
     const owner = join(this.path, OWNER_FILE)
     await writeFile(owner, await describeProcess(process.pid), { mode: FILE_MODE })
     await utimes(owner, this.#day(), this.#day())
+    hideDirectoryTime(this.#root, this.#day())
   }
 }
 

@@ -1,5 +1,7 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dayOf } from './clock.ts'
+import { hideDirectoryTime } from './dir-sync.ts'
 import { orNull } from './errors.ts'
 
 export interface Unfinished {
@@ -32,4 +34,6 @@ async function* namesIn(dir: string): AsyncGenerator<string> {
   const entries = await orNull(opendir(dir))
   if (entries === null) return
   for await (const { name } of entries) yield name
+  // That somebody looked after the last of them came would tell when that was.
+  hideDirectoryTime(dir, dayOf(new Date()))
 }

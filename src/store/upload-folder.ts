@@ -2,10 +2,11 @@ import { statSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Clock, dayOf } from './clock.ts'
-import { DirSync, syncDirectory } from './dir-sync.ts'
+import { DirSync, hideDirectoryTime, syncDirectory } from './dir-sync.ts'
 import { asStoreError, orNull } from './errors.ts'
 import type { FsBlobStore } from './fs-store.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { openUnseen } from './open-unseen.ts'
 import { StoredUpload } from './stored-upload.ts'
 import { decodeRecord, type UploadRecord } from './upload-record.ts'
 
@@ -87,6 +88,7 @@ export class UploadFolder {
   /** Every upload with a record, finished ones too. */
   async list(): Promise<string[]> {
     const names = await readdir(this.#path).catch(rethrow)
+    hideDirectoryTime(this.#path, this.#today())
     return names.flatMap((name) => (NAME.exec(name)?.[2] === 'upload' ? [name.slice(0, 32)] : []))
   }
 
@@ -118,7 +120,7 @@ export class UploadFolder {
   }
 
   async #readRecord(id: string): Promise<UploadRecord | null> {
-    const block = await orNull(readFile(this.#recordPath(id)))
+    const block = await orNull(readUnseen(this.#recordPath(id)))
     return block === null ? null : decodeRecord(block)
   }
 
@@ -131,6 +133,7 @@ export class UploadFolder {
       claim: found.isNew ? space.claim(missing) : space.reclaim(missing),
       today: () => this.#today(),
       syncFolder: () => this.#dirSync.sync(),
+      hideFolderTime: () => hideDirectoryTime(this.#path, this.#today()),
       adopt: (path, receipt) => this.#store.adopt(path, 'incoming', receipt),
     }, { record, ...found })
   }
@@ -145,6 +148,15 @@ export class UploadFolder {
 
   #today(): Date {
     return dayOf(this.#clock.now())
+  }
+}
+
+async function readUnseen(path: string): Promise<Buffer> {
+  const handle = await openUnseen(path)
+  try {
+    return await handle.readFile()
+  } finally {
+    await handle.close()
   }
 }
 

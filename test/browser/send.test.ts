@@ -1,8 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dayOf } from '../../src/page/app/vague-date.ts'
-import { consentRecipients } from '../../src/tip/codes.ts'
 import { writeSeeded } from '../support/seeded.ts'
 import { needlesIn, sha256OfFile } from '../support/tree.ts'
 import { click, type } from './support/acts.ts'
@@ -12,6 +10,7 @@ import type { Launched, Level } from './support/launch.ts'
 import { launch, phone } from './support/launch.ts'
 import { cameraModel, pictureWithPlace } from './support/pictures.ts'
 import { onionUrl } from './support/proxy.ts'
+import { quick, quickTipOf } from './support/quick-tip.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
 import { chooseTipFiles, fillIn, goToSourcePage, hooks, openSourcePage, send, untilReceipt, untilSays } from './support/source-page.ts'
@@ -19,10 +18,6 @@ import { watchPage } from './support/watch-page.ts'
 
 /** The two-minute path, as a relative goes it. */
 
-const quick = {
-  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. “어디로 갔는지 모릅니다.” 네 살 아이도 있습니다.',
-  name: '리영희', age: '27', when: '십일월 초, 토요일 새벽', where: '선양 북쪽 버스 역',
-}
 const photo = '체포 장면 사진.jpg'
 const video = '국경 쪽 영상.bin'
 const videoBytes = 3 * 1024 * 1024 + 17
@@ -66,7 +61,7 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await photograph(page, `sent-${browser}-${level}`)
     await site.untilStored(receipt)
     const { tip, attachments, folder } = await site.openTip(receipt)
-    expect(tip).toEqual(expectedTip(attachments))
+    expect(tip).toEqual(quickTipOf(attachmentsOf(attachments)))
     expect(attachments[video]).toBe(await sha256OfFile(site.at(video)))
     expect(Object.keys(attachments)).toEqual([photo, video].sort())
     expect(await needlesIn(join(folder, 'attachments', photo), [cameraModel])).toEqual([])
@@ -108,26 +103,9 @@ async function stored(receipt: string): Promise<string> {
   return receipt
 }
 
-/** What the form makes of `quick`, and of the two files. */
-function expectedTip(attachments: Readonly<Record<string, string>>): object {
-  return {
-    schema: 'urn:tumen:detention_tip:1',
-    narrative: quick.narrative,
-    lang: 'ko',
-    urgent_now: 'yes',
-    persons: [{
-      names: [{ text: quick.name, script: 'Hang', by: 'source' }],
-      age: { value: 27, unit: 'years', as_of: `${dayOf(new Date())}~`, reckoning: 'unknown' },
-      minor: 'no',
-    }],
-    event: { when_text: quick.when, where_taken: { text: quick.where } },
-    source: expect.anything(),
-    // Said by nobody: the default, as it stands on the page.
-    consent: consentRecipients.map((recipient) => ({ recipient, level: 'ask_first' })),
-    consent_meta: { text_version: expect.any(String), date: `${dayOf(new Date())}~` },
-    attachments: [
-      { name: photo, media_type: 'image/jpeg', bytes: expect.any(Number), sha256: attachments[photo], metadata: 'removed' },
-      { name: video, media_type: expect.anything(), bytes: videoBytes, sha256: attachments[video], metadata: 'cannot_be_removed' },
-    ],
-  }
+function attachmentsOf(digests: Readonly<Record<string, string>>): object[] {
+  return [
+    { name: photo, media_type: 'image/jpeg', bytes: expect.any(Number), sha256: digests[photo], metadata: 'removed' },
+    { name: video, media_type: expect.anything(), bytes: videoBytes, sha256: digests[video], metadata: 'cannot_be_removed' },
+  ]
 }

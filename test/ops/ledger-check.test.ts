@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -28,6 +28,14 @@ function lines(from: number, to: number): string {
 }
 
 describe('createLedgerCheck', () => {
+  it('leaves no time of its reading', async () => {
+    const day = new Date('2026-11-23T00:00:00Z')
+    await writeFile(path, lines(1, 3))
+    await utimes(path, day, day)
+    expect(await createLedgerCheck(path).isWhole()).toBe(true)
+    expect((await stat(path)).atime).toEqual(day)
+  })
+
   describe('when the chain is whole', () => {
     it('is content, without a file, with one, and as it grows', async () => {
       const check = createLedgerCheck(path)

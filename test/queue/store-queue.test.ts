@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Worker } from 'bullmq'
 import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { forgetTimes } from '../../src/queue/forget.ts'
+import { createForgetter, forgetTimes } from '../../src/queue/forget.ts'
 import { connectProducer, connectWorker } from '../../src/queue/redis.ts'
 import { backoffMs, openStoreQueue, QUEUE_PREFIX, STORE_QUEUE, type StoreJob, type StoreQueue } from '../../src/queue/store-queue.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
@@ -139,6 +139,14 @@ describe('what Redis holds', () => {
     return found
   }
 
+  const logFiles = (): Promise<string[]> => readdir(join(redis.dir, 'data', 'appendonlydir'))
+
+  async function filesWith(...receipts: string[]): Promise<string[]> {
+    const names = await logFiles()
+    const texts = await Promise.all(names.map((name) => readFile(join(redis.dir, 'data', 'appendonlydir', name), 'latin1').catch(() => '')))
+    return names.filter((_, index) => receipts.some((receipt) => texts[index]?.includes(receipt)))
+  }
+
   it('gives a waiting job the day, not the time', async () => {
     const [one = ''] = receipts(1)
     await queue.enqueue(one)
@@ -172,15 +180,25 @@ describe('what Redis holds', () => {
     const all = receipts(20)
     await queue.enqueueAll(all)
     await work(all.length)
-    const filesWithReceipts = async (): Promise<string[]> => {
-      const dir = join(redis.dir, 'data', 'appendonlydir')
-      const names = await readdir(dir)
-      const texts = await Promise.all(names.map((name) => readFile(join(dir, name), 'latin1').catch(() => '')))
-      return names.filter((_, index) => all.some((receipt) => texts[index]?.includes(receipt)))
-    }
-    expect(await filesWithReceipts()).not.toEqual([])
+    expect(await filesWith(...all)).not.toEqual([])
     await forgetTimes(producer, { rewriteLog: true })
-    await vi.waitFor(async () => expect(await filesWithReceipts()).toEqual([]), { timeout: 5000 })
+    await vi.waitFor(async () => expect(await filesWith(...all)).toEqual([]), { timeout: 5000 })
+  })
+
+  it('has the log rewritten when there was nothing to do, too: the time of it must not be that of a tip', async () => {
+    await createForgetter(producer).forget()
+    await vi.waitFor(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'), { timeout: 5000 })
+  })
+
+  it('has it rewritten once more at the end, however lately that was done, and waits for it', async () => {
+    const [one = ''] = receipts(1)
+    const forgetter = createForgetter(producer)
+    await forgetter.forget()
+    await queue.enqueue(one)
+    await work(1)
+    await forgetter.forgetAtEnd()
+    expect(await logFiles()).toContain('appendonly.aof.3.base.rdb')
+    expect(await filesWith(one)).toEqual([])
   })
 })
 

@@ -1,16 +1,15 @@
 import { once } from 'node:events'
-import { createReadStream, existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { payloadNonceBytes, sealedChunkBytes, tagBytes } from '../../src/age/stream.ts'
-import { EnvelopeWalker } from '../../src/age/walk.ts'
 import { dayOf, dayString } from '../../src/store/clock.ts'
 import { padmeLength } from '../../src/tip/padme.ts'
 import { runProgram, runTumen } from '../cli/run-tumen.ts'
 import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../supervise/start.ts'
 import type { Started } from '../supervise/start.ts'
+import { plaintextBytesOf } from '../support/plaintext-bytes.ts'
 import { writeSeeded } from '../support/seeded.ts'
 import { digestsBelow, digestsOfTip, filesBelow, needlesIn, sha256OfFile } from '../support/tree.ts'
 import { dumpRedis } from './redis-dump.ts'
@@ -226,7 +225,7 @@ describe('what the machine has kept of it', () => {
   })
 
   it('tells of what we sealed no length but those of the grid', async () => {
-    const bytes = await plaintextBytes(at('var', 'collected', `${sealed.receipt}.age`))
+    const bytes = await plaintextBytesOf(at('var', 'collected', `${sealed.receipt}.age`))
     expect(bytes).toBeGreaterThan(201 * mebibyte)
     expect(bytes).toBe(padmeLength(bytes))
     expect(existsSync(at('var', 'sealed', `${sealed.receipt}.age`))).toBe(false)
@@ -248,11 +247,4 @@ async function seenBy(options: readonly string[]): Promise<object> {
   const { stdout } = await curl(...options, `http://127.0.0.1:${port}`)
   server.close()
   return JSON.parse(stdout) as object
-}
-
-async function plaintextBytes(envelope: string): Promise<number> {
-  const walker = new EnvelopeWalker()
-  for await (const piece of createReadStream(envelope)) walker.push(piece as Buffer)
-  const chunks = walker.finish().payloadBytes - payloadNonceBytes
-  return chunks - tagBytes * Math.ceil(chunks / sealedChunkBytes)
 }

@@ -132,6 +132,15 @@ describe('stage', () => {
     expect(statSync(join(dir, 'tmp', 'test', 'owner')).mtime).toEqual(DAY)
   })
 
+  it("tells no time of what came by a folder's own, nor by when it was read or looked for", async () => {
+    const bytes = randomBytes(700_000)
+    await put(bytes)
+    await contentOf('incoming', digest(bytes))
+    await Array.fromAsync(store.list('incoming'))
+    const paths = [path('incoming', digest(bytes)), join(dir, 'incoming'), join(dir, 'tmp'), join(dir, 'tmp', 'test')]
+    for (const one of paths) expect([one, statSync(one).mtime, statSync(one).atime]).toEqual([one, DAY, DAY])
+  })
+
   it('closes every file', async () => {
     await put(randomBytes(1_000_000))
     const before = openFiles()

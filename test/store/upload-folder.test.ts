@@ -90,7 +90,11 @@ describe('an upload', () => {
     expect(statSync(at('uploads')).mode & 0o777).toBe(0o700)
     expect(statSync(at('uploads')).mtime).toEqual(DAY)
     await upload.finish(RECEIPT)
-    expect(statSync(record()).mtime).toEqual(DAY)
+    expect(statSync(at('uploads')).mtime).toEqual(DAY)
+    await open()
+    await reload()
+    await folder.list()
+    for (const path of [record(), at('uploads')]) expect(statSync(path)).toMatchObject({ mtime: DAY, atime: DAY })
     expect(statSync(at('incoming', `${RECEIPT}.age`)).mtime).toEqual(DAY)
   })
 

@@ -10,7 +10,7 @@ export interface TorNet {
   readonly pids: Readonly<Record<string, { pid: number }>>
 }
 
-interface TorNetModule {
+export interface TorNetModule {
   start(dir: string, options: { onions?: Record<string, { target: string; haproxy?: boolean; auth?: boolean; torrc?: string[] }>; relays?: number; ownerPid?: number; timeoutMs?: number }): Promise<TorNet>
   stop(dir: string): Promise<void>
   socksConnect(socksPort: number, host: string, port: number, user?: string): Promise<import('node:net').Socket>

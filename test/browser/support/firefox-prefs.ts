@@ -72,18 +72,33 @@ const levels: Readonly<Record<Level, Prefs>> = {
   safest: { 'javascript.enabled': false },
 }
 
-export function firefoxPrefs(options: { level: Level; proxyAddress: string; isDark: boolean }): Record<string, string | number | boolean> {
-  const [host = '', port = ''] = options.proxyAddress.split(':')
+export function firefoxPrefs(options: { level: Level; proxyAddress: string; isTor: boolean; isDark: boolean }): Record<string, string | number | boolean> {
   return {
     ...quiet, ...onion, ...levels[options.level],
+    ...(options.isTor ? throughTor(options.proxyAddress) : throughProxy(options.proxyAddress)),
     'network.proxy.type': 1,
-    'network.proxy.http': host,
-    'network.proxy.http_port': Number(port),
-    'network.proxy.ssl': host,
-    'network.proxy.ssl_port': Number(port),
     'network.proxy.no_proxies_on': '',
     'network.proxy.allow_hijacking_localhost': true,
     'layout.css.prefers-color-scheme.content-override': options.isDark ? 0 : 1,
     'ui.prefersReducedMotion': 1,
   }
+}
+
+function throughProxy(address: string): Prefs {
+  const [host, port] = parted(address)
+  return { 'network.proxy.http': host, 'network.proxy.http_port': port, 'network.proxy.ssl': host, 'network.proxy.ssl_port': port }
+}
+
+/** As Tor Browser has it: names go to tor, and an onion's page is a secure context. */
+function throughTor(address: string): Prefs {
+  const [host, port] = parted(address)
+  return {
+    'network.proxy.socks': host, 'network.proxy.socks_port': port, 'network.proxy.socks_version': 5, 'network.proxy.socks_remote_dns': true,
+    'dom.securecontext.allowlist_onions': true,
+  }
+}
+
+function parted(address: string): [host: string, port: number] {
+  const [host = '', port = ''] = address.split(':')
+  return [host, Number(port)]
 }

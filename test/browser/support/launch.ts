@@ -16,6 +16,8 @@ export interface LaunchOptions {
   level: Level
   /** `host:port` of the proxy, the only way to any network. */
   proxyAddress: string
+  /** It is tor's SOCKS port (Firefox). */
+  isTor?: boolean
   isDark?: boolean
   /** Where a file that is saved goes without a question. */
   downloadDir?: string
@@ -70,7 +72,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
 }
 
 async function launchFirefox(options: LaunchOptions, profileDir: string): Promise<Browser> {
-  const { level, proxyAddress, isDark = false } = options
+  const { level, proxyAddress, isTor = false, isDark = false } = options
   const browser = await puppeteer.launch({
     args: ['--remote-allow-system-access'],
     // Each page is given its size by newPage, below.
@@ -79,7 +81,7 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
     // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is Korean.
     // Only with the other does a release honour the setting of another server for its remote settings: none.
     env: { ...process.env, LC_ALL: 'C.UTF-8', MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
-    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isDark }), ...downloadPrefs(options), ...options.prefs },
+    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isTor, isDark }), ...downloadPrefs(options), ...options.prefs },
   })
   await stopWatchingWorkers(browser)
   return browser

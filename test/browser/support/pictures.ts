@@ -1,5 +1,5 @@
 /** A real JPEG of 8×8 dark red, with no metadata but its size. */
-const plain = Buffer.from(
+export const pictureWithoutPlace = Buffer.from(
   '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////2wBDAVVaWnhpeOuCguv'
   + '/////////////////////////////////////////////////////////////////////////wAARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAA'
   + 'AAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAAAgP/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwCYArP/2Q==', 'base64')
@@ -13,7 +13,7 @@ export function pictureWithPlace(): Buffer {
   const segment = Buffer.alloc(4)
   segment.writeUInt16BE(0xffe1, 0)
   segment.writeUInt16BE(exif.length + 2, 2)
-  return Buffer.concat([plain.subarray(0, 2), segment, exif, plain.subarray(2)])
+  return Buffer.concat([pictureWithoutPlace.subarray(0, 2), segment, exif, pictureWithoutPlace.subarray(2)])
 }
 
 interface Field {

@@ -24,6 +24,8 @@ export interface Site {
   openTip(receipt: string): Promise<OpenedTip>
   /** Receipts of everything the vault and the spool hold. */
   receipts(): Promise<string[]>
+  /** In order, as by a signal; the folders stay for a look until `close`. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
@@ -77,6 +79,7 @@ function siteOf(parts: Parts): Site {
     return answer.status === 200 ? ((await answer.json()) as { state: string }).state : String(answer.status)
   }
   let opened = 0
+  let isStopped = false
   return {
     at, url, proxy, run, tumen, stateOf,
     killIntake: () => killIntake(parts),
@@ -86,8 +89,13 @@ function siteOf(parts: Parts): Site {
       return await openAt(parts, tumen, { receipt, stick: `stick-${opened}`, casebook: `casebook-${opened}` })
     },
     receipts: () => receiptsBelow(at('var')),
+    async stop() {
+      isStopped = true
+      run.child.kill('SIGTERM')
+      await run.exit
+    },
     async close() {
-      const hasEnded = run.child.exitCode !== null || run.child.signalCode !== null
+      const hasEnded = !isStopped && (run.child.exitCode !== null || run.child.signalCode !== null)
       await proxy.close()
       await cleanUp()
       if (hasEnded) throw new Error(`the site ended by itself: ${run.output()}`)

@@ -49,8 +49,8 @@ export async function openSourcePage(launched: Launched, language: FullLanguage,
   return await goToSourcePage(page, language)
 }
 
-export async function goToSourcePage(page: Page, language: FullLanguage): Promise<SourcePage> {
-  await page.goto(`${onionUrl}/${language}/`)
+export async function goToSourcePage(page: Page, language: FullLanguage, origin = onionUrl): Promise<SourcePage> {
+  await page.goto(`${origin}/${language}/`)
   await untilThere(page, hooks.narrative, readyWithinMs)
   return { page, words: wordsOf(language) }
 }

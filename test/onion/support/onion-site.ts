@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Site } from '../../browser/support/site.ts'
+import { startSite } from '../../browser/support/site.ts'
+import type { TorNetModule } from '../../support/tornet.ts'
+import type { ClientTor } from './client-tor.ts'
+import { startClientTor } from './client-tor.ts'
+import type { Wire } from './wire.ts'
+import { openWire } from './wire.ts'
+
+/** A real Tumen behind an onion service of a private Tor network, and a source's tor. */
+export interface OnionSite {
+  readonly site: Site
+  readonly wire: Wire
+  readonly client: ClientTor
+  /** `http://….onion` */
+  readonly origin: string
+  /** `host:port` of the source's tor. */
+  readonly socks: string
+  /** Ends the source and the network; the site goes on. */
+  leave(): Promise<void>
+}
+
+export async function startOnionSite(tornet: TorNetModule): Promise<OnionSite> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-onion-'))
+  const intakePath = join(dir, 'intake.sock')
+  const site = await startSite({ env: { TUMEN_ONION_SOCKET: intakePath } })
+  const wire = await openWire(join(dir, 'tor.sock'), intakePath)
+  try {
+    const onions = { tips: { target: `unix:${wire.path}`, haproxy: true } }
+    const net = await tornet.start(join(dir, 'net'), { onions, ownerPid: process.pid })
+    const client = await startClientTor(net, join(dir, 'client'))
+    return {
+      site, wire, client,
+      origin: `http://${net.onions['tips']?.hostname ?? ''}`,
+      socks: `127.0.0.1:${client.socksPort}`,
+      async leave() {
+        await client.stop()
+        await tornet.stop(net.dir)
+        await wire.close()
+        await rm(dir, { recursive: true, force: true })
+      },
+    }
+  } catch (error) {
+    await site.close()
+    throw error
+  }
+}

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import type { Server, Socket } from 'node:net'
+import { connect, createServer } from 'node:net'
+
+/** One connection as it came from tor. */
+export interface Passed {
+  /** The address in tor's PROXY line, which stands for a circuit; empty until it came. */
+  circuit: string
+  /** Heads of its requests, from the request line on. */
+  heads: string[]
+  /** Given to the intake, tor's line and the heads included. */
+  bytes: number
+  isOver: boolean
+}
+
+/** The socket that tor speaks to: everything goes on to the intake's, and what tor said is remembered. */
+export interface Wire {
+  readonly path: string
+  readonly passed: readonly Passed[]
+  close(): Promise<void>
+}
+
+/** A head is a few hundred bytes; one may come in pieces, and a piece of a body may precede it. */
+const longestHead = 16 * 1024
+
+export async function openWire(path: string, intakePath: string): Promise<Wire> {
+  const passed: Passed[] = []
+  const server = createServer((fromTor) => passed.push(passOn(fromTor, connect(intakePath))))
+  await once(server.listen(path), 'listening')
+  return { path, passed, close: () => closeAll(server) }
+}
+
+function passOn(fromTor: Socket, toIntake: Socket): Passed {
+  const passed: Passed = { circuit: '', heads: [], bytes: 0, isOver: false }
+  let text = ''
+  fromTor.on('data', (piece: Buffer) => {
+    passed.bytes += piece.length
+    text = takeHeads(passed, text + piece.toString('latin1')).slice(-longestHead)
+  })
+  for (const [one, other] of [[fromTor, toIntake], [toIntake, fromTor]] as const) {
+    one.pipe(other)
+    one.on('error', () => other.destroy())
+    one.on('close', () => {
+      passed.isOver = true
+      other.destroy()
+    })
+  }
+  return passed
+}
+
+/** @returns what came behind the last head. */
+function takeHeads(passed: Passed, text: string): string {
+  if (passed.circuit === '') passed.circuit = /^PROXY TCP6 (\S+) /.exec(text)?.[1] ?? ''
+  const heads = [...text.matchAll(/(?:GET|HEAD|POST|PATCH|DELETE) \/\S* HTTP\/1\.1\r\n[\s\S]*?\r\n\r\n/g)]
+  for (const [head] of heads) passed.heads.push(head)
+  const last = heads.at(-1)
+  return last === undefined ? text : text.slice(last.index + last[0].length)
+}
+
+async function closeAll(server: Server): Promise<void> {
+  server.close()
+  await once(server, 'close')
+}
