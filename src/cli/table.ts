@@ -3,6 +3,7 @@ import type { TableEntry } from './table-entry.ts'
 
 /** What needs the server, or the way to it. */
 const networkTable: readonly TableEntry[] = [
+  { name: 'setup', summary: 'ask what it cannot find out, check this machine, write the file of settings', load: () => import('./setup.ts') },
   { name: 'send', summary: 'send a sealed tip and print its receipt', load: () => import('./send.ts') },
   { name: 'status', summary: 'say whether a tip sent now would arrive', load: () => import('./status.ts') },
   { name: 'healthcheck', summary: 'for containers: whether the process of this role serves', load: () => import('./healthcheck.ts') },
