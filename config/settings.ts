@@ -5,7 +5,7 @@ import {
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
 
-interface Setting<T> {
+export interface Setting<T> {
   /** The environment variable. */
   name: string
   /** Read in the same way as a given value; null: not set. */
@@ -262,8 +262,13 @@ function missingPartners(settings: Settings): SettingsProblem[] {
   ]
 }
 
+/** What the table says of a variable; undefined when there is none of that name. */
+export function settingNamed(name: string): Setting<unknown> | undefined {
+  return Object.values<Setting<unknown>>(settingsTable).find((setting) => setting.name === name)
+}
+
 /** Nobody else's machine can reach it. A name may lead anywhere, `localhost` apart. */
-function isNear(address: ListenAddress): boolean {
+export function isNear(address: ListenAddress): boolean {
   return 'path' in address || isLoopback(address.host) || address.host === '::1'
 }
 

@@ -108,6 +108,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/net': [],
   'src/canary': ['src/age', 'src/tip', 'src/keyring', 'src/store'],
   'src/page': ['src/age', 'src/tip', 'src/keyring', 'src/seal'],
+  'src/front-page': ['src/page'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
   'src/server': ['config', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
@@ -115,7 +116,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/tor': ['config', 'src/supervise'],
   // tor's socket, the onion's name, and the file by which tor is asked to start anew: all that the two zones share.
   'src/ops': ['config', 'src/tor', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
-  'src/cli': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk'],
+  'src/cli': ['config', 'src/net', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk', 'src/front-page'],
 }
 
 interface SourceFile {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir } from 'node:fs/promises'
+import { access, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../../config/settings.ts'
 import { acknowledgementFileName, maxAcknowledgementBytes, verifyAcknowledgement } from '../carry/acknowledgement.ts'
@@ -7,6 +7,7 @@ import { envelopeFileName } from '../carry/sums.ts'
 import { readBounded, replaceFile } from '../keyring/files.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
 import { maxSignatureFileBytes } from '../keyring/bounds.ts'
+import { giveToOwnerOf } from '../store/owner.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote } from './context.ts'
 import { failure } from './errors.ts'
@@ -37,10 +38,14 @@ export async function takeInAcknowledgement(context: CliContext, path: string, i
 async function handOver(settings: Settings, bytes: Uint8Array, signature: Uint8Array): Promise<void> {
   const inbox = join(settings.dataDir, 'acknowledgements')
   await mkdir(inbox, { recursive: true, mode: 0o700 })
+  await giveToOwnerOf(settings.dataDir, inbox)
   const name = join(inbox, `${createHash('sha256').update(bytes).digest('hex')}.json`)
   // The signature first: the worker takes up what has both.
   await replaceFile(`${name}.minisig`, signature)
-  await replaceFile(name, bytes)
+  await giveToOwnerOf(settings.dataDir, `${name}.minisig`)
+  await replaceFile(`${name}.new`, bytes)
+  await giveToOwnerOf(settings.dataDir, `${name}.new`)
+  await rename(`${name}.new`, name)
 }
 
 /** @returns how many are not collected yet. */

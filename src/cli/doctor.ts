@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Settings, SettingsError } from '../../config/settings.ts'
@@ -10,6 +9,7 @@ import { checkFileSystem } from '../doctor/file-system.ts'
 import { type Finding, realPlaces, well, wrong } from '../doctor/finding.ts'
 import { checkKeyring } from '../doctor/keyring.ts'
 import { checkListeners } from '../doctor/listeners.ts'
+import { checkLogs } from '../doctor/logs.ts'
 import { checkProcesses } from '../doctor/processes.ts'
 import { checkNode, checkPage } from '../doctor/program.ts'
 import { askRedisFacts, checkRedis } from '../doctor/redis.ts'
@@ -18,7 +18,6 @@ import { checkSwap } from '../doctor/swap.ts'
 import { checkTor } from '../doctor/tor.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
 import { readHeartbeats } from '../queue/heartbeat.ts'
-import { connectProducer } from '../queue/redis.ts'
 import { isDraining } from '../store/drain-marker.ts'
 import { readLedger } from '../store/ledger-read.ts'
 import { socketPathFor } from '../supervise/private-redis.ts'
@@ -27,9 +26,9 @@ import type { CliContext } from './context.ts'
 import { printJson, printLine, resolvePath } from './context.ts'
 import { today } from './keyring-folder.ts'
 import { askOps } from './status.ts'
+import { withRedis } from './with-redis.ts'
 
 const pageDir = fileURLToPath(new URL('../../dist/page', import.meta.url))
-const connectMs = 2000
 
 export const command = defineCommand({
   name: 'doctor',
@@ -73,14 +72,13 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
     await checkSwap(realPlaces),
     await checkCoreDumps(realPlaces),
     await checkEntropy(realPlaces),
+    await checkLogs({ logDir: '/var/log' }),
   ]
 }
 
 async function examineService(context: CliContext, settings: Settings, hostnameFile: string | null): Promise<Finding[]> {
   const { dataDir, keysDir, onionSocket } = settings
-  const redis = connectProducer(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`)
-  try {
-    await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
+  return await withRedis(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`, async (redis) => {
     const facts = await askRedisFacts(redis).catch(() => null)
     const heartbeats = await readHeartbeats(redis).catch(() => null)
     const isOpsUp = await askOps(settings, '/livez').then((text) => text.trim() === 'ok', () => false)
@@ -92,24 +90,22 @@ async function examineService(context: CliContext, settings: Settings, hostnameF
       ...checkListeners(settings),
       ...await checkTor({ onionSocket, hostnameFile }),
     ]
-  } finally {
-    redis.disconnect()
-  }
+  })
 }
 
-async function lastLedgerDay(dataDir: string): Promise<string | null> {
+export async function lastLedgerDay(dataDir: string): Promise<string | null> {
   let last: string | null = null
   await readLedger(join(dataDir, 'ledger.jsonl'), ({ day }) => void (last = day)).catch(() => null)
   return last
 }
 
-async function issuedDay(keysDir: string): Promise<string | null> {
+export async function issuedDay(keysDir: string): Promise<string | null> {
   return await loadSignedKeyring(keysDir).then(({ keyring }) => keyring.issued, () => null)
 }
 
 const nameWidth = 12
 
-function printFinding(context: CliContext, { check, level, says, wayOut }: Finding): void {
+export function printFinding(context: Pick<CliContext, 'stdout'>, { check, level, says, wayOut }: Finding): void {
   printLine(context, `${level.padEnd(4)}  ${check.padEnd(nameWidth)} ${says}`)
   if (wayOut !== null) printLine(context, `${' '.repeat(6 + nameWidth)} to do: ${wayOut}`)
 }

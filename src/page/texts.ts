@@ -18,6 +18,7 @@ export interface PageTexts {
   form: FormTexts
   later: LaterTexts
   offline: OfflineTexts
+  frontPage: FrontPageTexts
 }
 
 export type TextGroup = keyof PageTexts
@@ -144,6 +145,21 @@ export interface OfflineTexts {
   askCancel: string
   tooLarge: string
   saved: { heading: string; lines: Lines; again: string; label: string }
+}
+
+/** The page on the open web, which sends people to the onion. */
+export interface FrontPageTexts {
+  lead: Lines
+  seen: { heading: string; lines: Lines }
+  get: { heading: string; lines: Lines }
+  blocked: { heading: string; lines: Lines }
+  open: { heading: string; lines: Lines }
+  address: string
+  /** Instead of the picture. */
+  qr: string
+  compare: string
+  after: { heading: string; lines: Lines }
+  quiet: string
 }
 
 /** A title and the way out, fixed: nothing of the request is ever repeated. */

@@ -4,6 +4,7 @@ import { type Clock, dayOf } from './clock.ts'
 import { syncDirectory } from './dir-sync.ts'
 import { orNull } from './errors.ts'
 import { DIR_MODE, FILE_MODE, isReceipt } from './layout.ts'
+import { giveToOwnerOf } from './owner.ts'
 
 /** Looked at in one round; the rest waits for the next. */
 const maxRequests = 1000
@@ -29,6 +30,7 @@ export function openDiscardRequests({ dir, clock }: { dir: string; clock: Clock 
       const day = dayOf(clock.now())
       await mkdir(folder, { recursive: true, mode: DIR_MODE })
       await writeFile(join(folder, receipt), '', { mode: FILE_MODE, flush: true })
+      await giveToOwnerOf(dir, folder, join(folder, receipt))
       await utimes(join(folder, receipt), day, day)
       await syncDirectory(folder, day)
       await syncDirectory(dir, day)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Clock, dayOf } from './clock.ts'
 import { syncDirectory } from './dir-sync.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { giveToOwnerOf } from './owner.ts'
 
 /** A file and not a word in Redis: it must outlive restarts, and hold while Redis is away. */
 const markerName = 'draining'
@@ -23,6 +24,7 @@ export async function startDraining({ dir, clock }: { dir: string; clock: Clock 
   const day = dayOf(clock.now())
   await mkdir(dir, { recursive: true, mode: DIR_MODE })
   await writeFile(join(dir, markerName), '', { mode: FILE_MODE, flush: true })
+  await giveToOwnerOf(dir, join(dir, markerName))
   await utimes(join(dir, markerName), day, day)
   await syncDirectory(dir, day)
 }

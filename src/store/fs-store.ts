@@ -9,6 +9,7 @@ import { openUnseen } from './open-unseen.ts'
 import { FsStage } from './fs-stage.ts'
 import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
+import { giveToOwnerOf } from './owner.ts'
 import { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
@@ -40,7 +41,8 @@ export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore>
   const dir = resolve(options.dir)
   try {
     for (const name of ['tmp', ...PREFIXES]) {
-      await mkdir(join(dir, name), { recursive: true, mode: DIR_MODE })
+      const made = await mkdir(join(dir, name), { recursive: true, mode: DIR_MODE })
+      if (made === join(dir, name)) await giveToOwnerOf(dir, made)
     }
     // a receipt under a folder whose own name is not durable would be lost with it
     await syncDirectory(dir)

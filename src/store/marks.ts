@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Clock, dayOf } from './clock.ts'
 import { orNull } from './errors.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { giveToOwnerOf } from './owner.ts'
 import { stepStart } from './steps.ts'
 
 /** What people did with the vault, and when last: an unread tip helps nobody. */
@@ -21,6 +22,7 @@ export async function writeMark(name: MarkName, { dataDir, clock, stepMinutes }:
   const now = clock.now()
   await mkdir(join(dataDir, 'marks'), { recursive: true, mode: DIR_MODE })
   await writeFile(`${path}.new`, `${stepStart(now, stepMinutes).toISOString()}\n`, { mode: FILE_MODE, flush: true })
+  await giveToOwnerOf(dataDir, join(dataDir, 'marks'), `${path}.new`)
   await utimes(`${path}.new`, dayOf(now), dayOf(now))
   await rename(`${path}.new`, path)
 }

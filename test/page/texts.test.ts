@@ -62,7 +62,7 @@ describe('textsOf', () => {
       for (const group of Object.keys(en)) expect(texts, `${language} ${group}`).toHaveProperty(group)
     }
     expect(textsOf('ko').foreign).toEqual({})
-    expect(textsOf('bo').foreign).toEqual({ form: 'zh', later: 'zh', offline: 'zh', receipt: 'zh', receipts: 'zh', torFacts: 'zh', problems: 'zh' })
+    expect(textsOf('bo').foreign).toEqual({ form: 'zh', frontPage: 'zh', later: 'zh', offline: 'zh', receipt: 'zh', receipts: 'zh', torFacts: 'zh', problems: 'zh' })
     expect(textsOf('bo').receipt).toBe(zh.receipt)
     expect(textsOf('ru').problems).toBe(en.problems)
     expect(textsOf('ru').frame).toBe(ru.frame)

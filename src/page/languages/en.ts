@@ -1,5 +1,5 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: 'Tell us about someone who was detained',
@@ -509,4 +509,46 @@ export const offline: OfflineTexts = {
     again: 'Save the file again',
     label: 'The receipt will be',
   },
+}
+
+export const frontPage: FrontPageTexts = {
+  lead: ['You cannot do it on this page. This page only shows the way.', 'Open the address below in Tor Browser. There is the form.'],
+  seen: {
+    heading: 'What this visit shows',
+    lines: [
+      'Whoever watches your line can see that your device asked for the name of this page, and when. Your provider, the state and the owner of the Wi-Fi can.',
+      'The computer that sends you this page sees the address of your line. It keeps none.',
+      'Your browser may remember that you were here.',
+      'What you do in Tor Browser later, none of them can see. They can see that you use Tor.',
+      'If that is dangerous for you, close this page, and let someone outside write.',
+    ],
+  },
+  get: {
+    heading: '1. Get Tor Browser',
+    lines: [
+      'For a computer and for Android: `torproject.org`. For an iPhone: Onion Browser.',
+      'If that is blocked, try `tor.eff.org` or `tor.calyxinstitute.org`.',
+      'Or write an e-mail to `gettor@torproject.org` that says only `windows`, `macos`, `linux` or `android`. The answer says where you can get it.',
+      'Someone you trust can also give you the file.',
+    ],
+  },
+  blocked: {
+    heading: '2. If Tor is blocked, use a bridge',
+    lines: [
+      'In Tor Browser: Settings, Connection, Bridges. Choose Snowflake first. It is slow.',
+      'If it does not work, request another bridge in the same place, or write from a Gmail or Riseup account to `bridges@torproject.org`.',
+    ],
+  },
+  open: {
+    heading: '3. Open this address in Tor Browser',
+    lines: ['Copy it, or read the picture with the phone that has Tor Browser.', 'It opens in Tor Browser only. It can take a minute.'],
+  },
+  address: 'The onion address',
+  qr: 'The onion address as a picture, for a camera',
+  compare: 'If someone you trust gave you the address, compare every letter. If it differs, use theirs.',
+  after: {
+    heading: 'Afterwards',
+    lines: ['Remove this page from the history of your browser.', 'Never write about it by ordinary mail or chat.'],
+  },
+  quiet: 'This page takes nothing in. It has no form and no script, uses no cookies, and loads nothing from anywhere else.',
 }

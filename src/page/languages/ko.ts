@@ -1,5 +1,5 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: '잡혀간 사람에 대해 알려 주세요',
@@ -508,4 +508,46 @@ export const offline: OfflineTexts = {
     again: '파일 다시 저장하기',
     label: '접수증은 이렇게 됩니다',
   },
+}
+
+export const frontPage: FrontPageTexts = {
+  lead: ['이 화면에서는 쓸 수 없습니다. 이 화면은 길만 알려 줍니다.', '아래 주소를 Tor 브라우저에서 여세요. 쓰는 곳은 거기에 있습니다.'],
+  seen: {
+    heading: '여기 들어온 것으로 드러나는 것',
+    lines: [
+      '당신의 통신선을 지켜보는 사람은 이 화면의 이름을 언제 불렀는지 볼 수 있습니다. 통신 회사, 국가, 와이파이 주인이 그렇습니다.',
+      '이 화면을 보내는 컴퓨터는 당신 통신선의 주소를 봅니다. 적어 두지는 않습니다.',
+      '당신의 브라우저에 다녀간 흔적이 남을 수 있습니다.',
+      '나중에 Tor 브라우저에서 하는 일은 그들이 볼 수 없습니다. Tor를 쓴다는 것은 볼 수 있습니다.',
+      '그것이 위험하다면 이 화면을 닫고, 밖에 있는 사람이 쓰게 하세요.',
+    ],
+  },
+  get: {
+    heading: '1. Tor 브라우저 받기',
+    lines: [
+      '컴퓨터와 안드로이드는 `torproject.org`에 있습니다. 아이폰은 Onion Browser를 쓰세요.',
+      '막혀 있으면 `tor.eff.org`나 `tor.calyxinstitute.org`를 열어 보세요.',
+      '또는 `gettor@torproject.org`로 `windows`, `macos`, `linux`, `android` 가운데 하나만 적어 전자우편을 보내세요. 어디서 받을 수 있는지 답이 옵니다.',
+      '믿는 사람에게서 파일을 받아도 됩니다.',
+    ],
+  },
+  blocked: {
+    heading: '2. Tor가 막혀 있으면 다리(bridge)를 쓰세요',
+    lines: [
+      'Tor 브라우저의 설정, 연결, 브리지에 있습니다. 먼저 Snowflake를 고르세요. 느립니다.',
+      '되지 않으면 같은 곳에서 다른 다리를 요청하거나, Gmail 또는 Riseup 계정에서 `bridges@torproject.org`로 전자우편을 보내세요.',
+    ],
+  },
+  open: {
+    heading: '3. Tor 브라우저에서 이 주소를 여세요',
+    lines: ['주소를 복사하거나, Tor 브라우저가 있는 손전화로 그림을 읽으세요.', 'Tor 브라우저에서만 열립니다. 1분쯤 걸릴 수 있습니다.'],
+  },
+  address: '어니언 주소',
+  qr: '사진기로 읽는 어니언 주소 그림',
+  compare: '믿는 사람이 준 주소가 있으면 글자를 하나하나 견주어 보세요. 다르면 그 사람이 준 것을 쓰세요.',
+  after: {
+    heading: '그다음에',
+    lines: ['브라우저의 방문 기록에서 이 화면을 지우세요.', '이 일을 보통 전자우편이나 대화 프로그램에 쓰지 마세요.'],
+  },
+  quiet: '이 화면은 아무것도 받지 않습니다. 쓰는 칸도 스크립트도 쿠키도 없고, 다른 곳에서 아무것도 불러오지 않습니다.',
 }

@@ -1,5 +1,5 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: '告诉我们谁被抓了',
@@ -503,4 +503,46 @@ export const offline: OfflineTexts = {
     again: '再保存一次文件',
     label: '回执将会是',
   },
+}
+
+export const frontPage: FrontPageTexts = {
+  lead: ['不能在本页上写。本页只告诉您怎么去。', '请在 Tor 浏览器里打开下面的地址，表格在那里。'],
+  seen: {
+    heading: '打开本页会让人看到什么',
+    lines: [
+      '监视您线路的人能看到您的设备在什么时候查找过本页的名称：网络公司、国家、无线网络的主人都可能看到。',
+      '发送本页的电脑会看到您线路的地址，但不保存。',
+      '您的浏览器可能记住您来过这里。',
+      '您以后在 Tor 浏览器里做什么，他们看不到。他们能看到您在使用 Tor。',
+      '如果这对您有危险，请关掉本页，让境外的人来写。',
+    ],
+  },
+  get: {
+    heading: '1. 获取 Tor 浏览器',
+    lines: [
+      '电脑和安卓手机：`torproject.org`。苹果手机：Onion Browser。',
+      '如果打不开，请试 `tor.eff.org` 或 `tor.calyxinstitute.org`。',
+      '或者发电子邮件到 `gettor@torproject.org`，只写 `windows`、`macos`、`linux` 或 `android`。回信会说从哪里可以得到。',
+      '也可以请您信任的人把文件给您。',
+    ],
+  },
+  blocked: {
+    heading: '2. 如果 Tor 被封锁，请用网桥',
+    lines: [
+      '在 Tor 浏览器里：设置、连接、网桥。先选 Snowflake。它很慢。',
+      '如果不行，请在同一处申请别的网桥，或用 Gmail 或 Riseup 邮箱写信到 `bridges@torproject.org`。',
+    ],
+  },
+  open: {
+    heading: '3. 在 Tor 浏览器里打开这个地址',
+    lines: ['复制它，或用装有 Tor 浏览器的手机扫描图片。', '只有 Tor 浏览器能打开。可能要等一分钟。'],
+  },
+  address: '洋葱地址',
+  qr: '供相机扫描的洋葱地址图片',
+  compare: '如果您信任的人给过您地址，请逐个字母核对。如果不同，请用他们给的。',
+  after: {
+    heading: '之后',
+    lines: ['从浏览器的历史记录里删去本页。', '不要用普通邮件或聊天软件写这件事。'],
+  },
+  quiet: '本页不接收任何内容：没有表格，没有脚本，不用 cookie，也不从别处加载任何东西。',
 }

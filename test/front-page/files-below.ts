@@ -1,0 +1,8 @@
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+/** Their paths, sorted. */
+export function filesBelow(dir: string): string[] {
+  const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(dir, join(entry.parentPath, entry.name))).sort()
+}
