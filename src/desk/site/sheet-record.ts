@@ -1,6 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Change } from '../casebook/case-file.ts'
+import { endOfKey } from '../casebook/opened-record.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
@@ -30,9 +31,10 @@ export function source({ tip }: CaseView): ComponentChild {
 }
 
 export function openedFacts({ opened, receipt }: CaseView): ComponentChild {
+  const keyEnd = endOfKey(opened)
   return facts([
     ['Receipt', h('span', { class: 'digest' }, receipt)], ['Opened', minuteOf(opened.opened_at)],
-    ['By', `${opened.identity.name ?? 'an identity that is not in the keyring'}${opened.identity.retired === null ? '' : `, retired ${opened.identity.retired}`}, ${opened.tool}`],
+    ['By', `${opened.identity.name ?? 'an identity that is not in the keyring'}${keyEnd === null ? '' : `, whose key counts no more since ${keyEnd}`}, ${opened.tool}`],
     ['Export', said(opened.export.signer)],
     ['Odd', opened.problems.length === 0 ? null : h('ul', null, opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))],
   ])

@@ -1,3 +1,4 @@
+import { endOfKey } from '../casebook/opened-record.ts'
 import type { CaseView, PersonView } from '../view/case-view.ts'
 import { attachmentLines, changeLines, contactLines, linkLines, noteLines } from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
@@ -136,9 +137,10 @@ function sourceEntries({ tip }: CaseView): Entry[] {
 }
 
 function openedEntries({ opened, receipt }: CaseView): Entry[] {
+  const keyEnd = endOfKey(opened)
   return [
     ['receipt', receipt], ['opened', `${minute(opened.opened_at)} UTC, ${opened.tool}`],
-    ['identity', joined([opened.identity.name ?? 'not in the keyring', opened.identity.retired && `retired ${opened.identity.retired}`])],
+    ['identity', joined([opened.identity.name ?? 'not in the keyring', keyEnd && `its key counts no more since ${keyEnd}`])],
     ...opened.problems.map(({ code, detail }) => ['odd', `${code}: ${detail}`] as const),
   ]
 }
