@@ -6,8 +6,10 @@ import type { CaseView } from '../view/case-view.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {
-  if (state.corrections.size === 0) return null
-  return facts([...state.corrections].map(([field, { value, by, at }]) => [field, [said(JSON.stringify(value)), h('span', { class: 'meta' }, ` ${at.slice(0, 10)} `, said(by))]] as const))
+  // The account in our own words stands whole beside theirs.
+  const shown = [...state.corrections].filter(([field]) => field !== 'narrative')
+  if (shown.length === 0) return null
+  return facts(shown.map(([field, { value, by, at }]) => [field, [said(JSON.stringify(value)), h('span', { class: 'meta' }, ` ${at.slice(0, 10)} `, said(by))]] as const))
 }
 
 /** Named and never shown: a file can attack what shows it. */
