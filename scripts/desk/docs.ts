@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { marked } from 'marked'
+import { Marked } from 'marked'
 import type { BundledFile } from './bundle.ts'
 import { root } from './root.ts'
 
@@ -9,11 +9,25 @@ import { root } from './root.ts'
 const documents = ['docs/analysts.md', 'keys/README.md', 'docs/sealed-tip.md', 'docs/threat-model.md', 'SECURITY.md', 'README.md', 'CHANGELOG.md']
 
 const style = `body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
-pre{overflow:auto;padding:.8rem;background:#f2f2f0}code{font-size:.92em}table{border-collapse:collapse;display:block;overflow:auto}
+pre{padding:.8rem;background:#f2f2f0;white-space:pre-wrap;overflow-wrap:anywhere}code{font-size:.92em}table{border-collapse:collapse;display:block;overflow:auto}
 td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;vertical-align:top}nav a{margin-right:1rem}
-@media (prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}pre{background:#262626}a{color:#8ab4f8}}`
+@media print{@page{size:A4;margin:16mm}body{margin:0;max-width:none;font-size:10pt}nav{display:none}h2{break-after:avoid}pre,tr{break-inside:avoid}pre{border:1px solid #999}a{color:inherit;text-decoration:none}}
+@media screen and (prefers-color-scheme:dark){body{color:#e6e6e6;background:#161616}pre{background:#262626}a{color:#8ab4f8}}`
 const styleDigest = createHash('sha256').update(style).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`
+
+/** As the links of a table of contents name a heading. */
+export function anchorOf(heading: string): string {
+  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-')
+}
+
+const marked = new Marked({
+  renderer: {
+    heading({ tokens, text, depth }) {
+      return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`
+    },
+  },
+})
 
 /** The documents as HTML that asks for nothing, and the tip's schema. */
 export function renderDocs(): BundledFile[] {

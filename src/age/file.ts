@@ -68,7 +68,7 @@ export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): n
 
 /**
  * Opens an age v1 file in constant memory. Only the end of the iteration says that
- * the file is whole: keep nothing before it.
+ * the file is whole: keep nothing before it. However it ends, `file` is closed.
  * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_…` for a malformed file, `NO_MATCH`
  *   when it is sealed to others, `OPEN_FAILED` when it does not authenticate.
  */
@@ -77,13 +77,18 @@ export async function* openFile(
   unwrap: Unwrap,
   file: AsyncIterable<Piece>,
 ): AsyncGenerator<Uint8Array> {
-  const { header, rest } = await readHeader(file)
-  const fileKey = await unwrapChecked(primitives, unwrap, header)
-  const { nonce, payload } = await readNonce(rest)
-  const payloadKey = hkdf(primitives, fileKey, nonce, payloadInfo)
-  fileKey.fill(0)
-  yield* openPayload(payloadKey, payload, engine)
-  payloadKey.fill(0)
+  const pieces = file[Symbol.asyncIterator]()
+  try {
+    const { header, rest } = await readHeader(pieces)
+    const fileKey = await unwrapChecked(primitives, unwrap, header)
+    const { nonce, payload } = await readNonce(rest)
+    const payloadKey = hkdf(primitives, fileKey, nonce, payloadInfo)
+    fileKey.fill(0)
+    yield* openPayload(payloadKey, payload, engine)
+    payloadKey.fill(0)
+  } finally {
+    await pieces.return?.()
+  }
 }
 
 /** Tries identities in turn; `onMatch` hears which one it was. */
@@ -117,9 +122,8 @@ function headerMac(primitives: Primitives, fileKey: Uint8Array, macInput: Uint8A
 
 type Rest = AsyncGenerator<Piece>
 
-async function readHeader(file: AsyncIterable<Piece>): Promise<{ header: Header; rest: Rest }> {
+async function readHeader(pieces: AsyncIterator<Piece>): Promise<{ header: Header; rest: Rest }> {
   const parser = new HeaderParser()
-  const pieces = file[Symbol.asyncIterator]()
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     const bytes = requireBytes(next.value)
     const parsed = parser.push(bytes)

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { WriteStream } from 'node:tty'
 
 import { caseStatuses } from '../desk/casebook/case-file.ts'
 import { dueText, leftText, peopleText, placeOf } from '../desk/terminal/cases.ts'
@@ -53,10 +54,16 @@ function searchViews(views: readonly CaseView[], query: string): ReadonlySet<str
 
 type Column = readonly [head: string, cells: number, text: (view: CaseView) => string, align?: 'right']
 
-const maxCells = 100
+/** Where nobody says how wide it is: a file, a pipe. */
+const usualCells = 100
+const [fewestCells, mostCells] = [80, 160]
 const gap = '  '
 
-function columnsFor(views: readonly CaseView[], now: Date): Column[] {
+function cellsOf({ stdout }: Pick<CliContext, 'stdout'>): number {
+  return stdout instanceof WriteStream ? Math.min(mostCells, Math.max(fewestCells, stdout.columns)) : usualCells
+}
+
+function columnsFor(views: readonly CaseView[], now: Date, maxCells: number): Column[] {
   const idCells = Math.max(8, ...views.map(({ id }) => Math.min(id.length, 20)))
   const columns: Column[] = [
     ['CASE', idCells, ({ id }) => id],
@@ -65,7 +72,7 @@ function columnsFor(views: readonly CaseView[], now: Date): Column[] {
     ['LOOK BY', 9, (view) => dueText(view, now.getTime()), 'right'],
     ['STATUS', 7, ({ state }) => state.status],
     ['PEOPLE', 6, peopleText, 'right'],
-    ['WHERE', 18, placeOf],
+    ['WHERE', maxCells < usualCells ? 12 : 18, placeOf],
   ]
   const used = columns.reduce((sum, [, cells]) => sum + cells + gap.length, 0)
   columns.splice(6, 0, ['WHO', maxCells - used, ({ title }) => title])
@@ -73,7 +80,8 @@ function columnsFor(views: readonly CaseView[], now: Date): Column[] {
 }
 
 function printTable(context: CliContext, views: readonly CaseView[], all: number, now: Date): void {
-  const columns = columnsFor(views, now)
+  const maxCells = cellsOf(context)
+  const columns = columnsFor(views, now, maxCells)
   const line = (cell: (column: Column) => string) =>
     printLine(context, columns.map((column) => fit(cell(column), column[1], column[3] ?? 'left')).join(gap).trimEnd())
   if (views.length > 0) line(([head]) => head)

@@ -1,3 +1,4 @@
+import { endOfKey } from '../desk/casebook/opened-record.ts'
 import type { ImportResult } from '../desk/opening/import-envelope.ts'
 import { printable } from '../desk/view/printable.ts'
 
@@ -28,7 +29,7 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
     for (const { detail } of problems.slice(0, maxProblemsShown)) note(`  ${printable(`${receipt}: ${detail}`)}`)
     if (problems.length > maxProblemsShown) note(`  ${receipt}: and ${problems.length - maxProblemsShown} more; opened.json in its folder and its sheet have them`)
   }
-  for (const [{ record: { identity } }, count] of byOldKey(opened)) note(`${count} sealed to ${whoOf(identity)}, which counts no more since ${identity.retired}: ${oldKeyAdvice}`)
+  for (const [{ record }, count] of byOldKey(opened)) note(`${count} sealed to ${whoOf(record.identity)}, which counts no more since ${endOfKey(record)}: ${oldKeyAdvice}`)
 }
 
 const oldKeyAdvice = 'before that day, or by somebody who has an old copy of the keyring; keep that identity, and see that the new keyring is published wherever the old one was'
@@ -52,7 +53,7 @@ function byIdentity(opened: readonly Opened[]): [string, number][] {
 
 /** One of each old key, and how many it opened. */
 function byOldKey(opened: readonly Opened[]): [Opened, number][] {
-  const old = opened.filter(({ record: { identity, opened_at } }) => identity.retired !== null && identity.retired <= opened_at.slice(0, 10))
+  const old = opened.filter(({ record }) => endOfKey(record) !== null)
   return [...Map.groupBy(old, ({ record }) => whoOf(record.identity)).values()].flatMap((group) => (group[0] === undefined ? [] : [[group[0], group.length]]))
 }
 

@@ -52,7 +52,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     await write('SHA256SUMS', written.map(({ path, sha256 }) => `${sha256}  ${path.slice(folder.length + 1)}\n`).sort().join(''))
     noteWithheld(context, withheld)
     if (values.json === true) printJson(context, { written, cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else printLine(context, `wrote ${values.output}: ${told.length} cases for ${recipient}, ${written.length - 2} files`)
+    else printLine(context, `wrote ${values.output}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}, ${written.length - 2} files`)
     return withheld.length === 0 ? 0 : 1
   },
 })

@@ -25,7 +25,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const written = await writeReport(context, actor, { path: values.output, content, action: 'export_written', about: `bayanat, ${told.length} cases for ${recipient}` })
     noteWithheld(context, withheld)
     if (values.json === true) printJson(context, { written: [written], cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else printLine(context, `wrote ${written.path}: ${told.length} cases for ${recipient}`)
+    else printLine(context, `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`)
     return withheld.length === 0 ? 0 : 1
   },
 })

@@ -47,7 +47,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     }
     noteWithheld(context, withheld)
     if (values.json === true) printJson(context, { written, cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else for (const { path: name } of written) printLine(context, `wrote ${name}: ${told.length} cases for ${recipient}`)
+    else for (const { path: name } of written) printLine(context, `wrote ${name}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`)
     return withheld.length === 0 ? 0 : 1
   },
 })

@@ -56,10 +56,15 @@ export async function openEnvelope(options: {
   const { primitives, identities, envelope, sink } = options
   let match: Identity | null = null
   const plaintext = openFile(options, unwrapWith(primitives, identities, (identity) => (match = identity)), envelope)
-  const { head, whole } = await peek(plaintext, tarBlockBytes)
   const opening = new Opening(sink)
-  if (head.length === tarBlockBytes && isTar(head)) await readTar(whole, opening)
-  else await opening.takeUnpacked(whole)
+  try {
+    const { head, whole } = await peek(plaintext, tarBlockBytes)
+    if (head.length === tarBlockBytes && isTar(head)) await readTar(whole, opening)
+    else await opening.takeUnpacked(whole)
+  } finally {
+    // The sink may have failed before anything was read from it.
+    await plaintext.return(undefined)
+  }
   // Nothing was read without one.
   return { ...opening.finish(), identity: match as unknown as Identity }
 }

@@ -63,8 +63,9 @@ export function receiptPage(options: PageFrame & { receipt: string; state: Recei
 export function problemPage(options: PageFrame & { code: ProblemName }): string {
   const { code } = options
   const texts = textsOf(options.language)
-  const view = code === 'CLOSED' || code === 'DRAINING' ? h(Closed, { texts, code }) : h(Problem, { texts, code })
-  return documentOf({ ...options, texts, title: titled(texts.problems.texts[code][0]) }, [view])
+  const title = titled(texts.problems.texts[code][0])
+  if (code === 'CLOSED' || code === 'DRAINING') return documentOf({ ...options, texts, title, closed: code }, [h(Closed, { texts, code })])
+  return documentOf({ ...options, texts, title }, [h(Problem, { texts, code })])
 }
 
 interface DocumentOptions extends PageFrame {
@@ -75,15 +76,16 @@ interface DocumentOptions extends PageFrame {
   preloads?: readonly string[]
   /** Of the same page in another language; the start where it has no address of its own. */
   path?: string
+  closed?: 'CLOSED' | 'DRAINING'
 }
 
 function documentOf(options: DocumentOptions, children: ComponentChild[]): string {
-  const { language, texts, isDemo, keyring = null, path } = options
+  const { language, texts, isDemo, keyring = null, path, closed } = options
   const hrefOf = path === undefined ? {} : { hrefOf: (other: Language) => `${path}?lang=${other}` }
   const isRightToLeft = LANGUAGE_DIRECTIONS[language] === 'rtl'
   const page = h('html', { lang: LANGUAGE_TAGS[language], dir: isRightToLeft ? 'rtl' as const : undefined },
     h(Head, options),
-    h('body', null, h('div', { id: 'page' }, h(Frame, { texts, isDemo, keyring, isScript: false, ...hrefOf }, children))))
+    h('body', null, h('div', { id: 'page' }, h(Frame, { texts, isDemo, keyring, isScript: false, ...hrefOf, ...(closed === undefined ? {} : { closed }) }, children))))
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 

@@ -65,6 +65,23 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     expect((await gather(openFile(tools, unwrap, pieces(sealed, batch)))).equals(plaintext)).toBe(true)
   })
 
+  it('closes its source when the reader leaves, and when there is nothing to open', async () => {
+    let closed = 0
+    async function* file(bytes: Uint8Array) {
+      try {
+        yield* pieces(bytes, 50)
+      } finally {
+        closed += 1
+      }
+    }
+    const sealed = await gather(sealFile(tools, [identity], pieces(randomBytes(2 * batch), batch)))
+    for await (const _bytes of openFile(tools, unwrap, file(sealed))) break
+    expect(closed).toBe(1)
+    for (const bytes of [new Uint8Array(1000), sealed.map((byte, index) => (index === 40 ? byte ^ 1 : byte))]) await expect(gather(openFile(tools, unwrap, file(bytes)))).rejects.toThrow(AgeError)
+    await expect(gather(openFile(tools, () => null, file(sealed)))).rejects.toMatchObject({ code: 'NO_MATCH' })
+    expect(closed).toBe(4)
+  })
+
   it('passes on the error of its source', async () => {
     async function* broken() {
       yield new Uint8Array(3 * batch)

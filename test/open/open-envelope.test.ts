@@ -57,6 +57,20 @@ describe('openEnvelope', () => {
     expect(await open(sealed, { pieceBytes: 1 })).toEqual(await open(sealed))
   })
 
+  it('closes the envelope when nothing can be written', async () => {
+    let isClosed = false
+    async function* envelope(plaintext: Uint8Array) {
+      try {
+        yield* pieces(await sealByHand(primitives, [identity], plaintext), 1_000)
+      } finally {
+        isClosed = true
+      }
+    }
+    const sink = { createFile: () => Promise.reject(new Error('the disk is full')) }
+    await expect(openEnvelope({ primitives, engine: inlineEngine(primitives), identities: [identity], envelope: envelope(photo), sink })).rejects.toThrow('the disk is full')
+    expect(isClosed).toBe(true)
+  })
+
   describe('when it is not sealed to us', () => {
     it('throws NO_MATCH and creates nothing', async () => {
       const sealed = await sealWhole(primitives, [generateIdentity(primitives, 'hybrid')])

@@ -164,4 +164,9 @@ describe('problemPage', () => {
     expect(problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE' })).toContain('class="button" href="/zh/"')
     expect(problemPage({ language: 'zh', isDemo: false, code: 'CLOSED' })).not.toContain('class="button"')
   })
+
+  it.each([['NOT_AGE', ['receipts', 'sealed']], ['DRAINING', ['receipts']], ['CLOSED', []]] as const)('when it says %s, links to %j below', (code, paths) => {
+    const links = [...problemPage({ language: 'en', isDemo: false, code }).matchAll(/href="\/(receipts|sealed)\?/g)].map(([, path]) => path)
+    expect(links).toEqual(paths)
+  })
 })

@@ -12,6 +12,7 @@ import { join } from 'node:path'
  *     aside/RECEIPT.json          why an envelope is not in tips/
  *     custody.jsonl               every action, hash-chained
  *     windows.json                optional: other return windows than the built-in ones
+ *     submitter.txt               optional: the organisation that submits to the UN
  *     index.sqlite, index.html, site/   made from the above, at any time again
  */
 export interface CasebookLayout {

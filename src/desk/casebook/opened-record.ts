@@ -32,3 +32,8 @@ export const OpenedRecord = Type.Object({
   problems: Type.Array(Type.Object({ code: Type.String({ maxLength: 100 }), detail: Type.String({ maxLength: 4_000 }) }, strict)),
 }, strict)
 export type OpenedRecord = Type.Static<typeof OpenedRecord>
+
+/** The first day the key counted no more, retired or run out, if that was so when it opened this; else null. */
+export function endOfKey({ identity, opened_at }: OpenedRecord): string | null {
+  return identity.retired !== null && identity.retired <= opened_at.slice(0, 10) ? identity.retired : null
+}

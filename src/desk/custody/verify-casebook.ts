@@ -20,8 +20,8 @@ export interface CasebookVerdict {
 
 const maxRecordBytes = 16 * 1024 * 1024
 const receiptPattern = /^[0-9a-f]{64}$/
-/** Made anew at any time, from the rest. */
-const made = ['index.html', 'index.sqlite', 'site', '.site-new', 'site-old', '.lock', 'windows.json']
+/** Made anew at any time from the rest, or written by the analysts for themselves. */
+const made = ['index.html', 'index.sqlite', 'site', '.site-new', 'site-old', '.lock', 'windows.json', 'submitter.txt']
 
 /**
  * Holds everything in a casebook against what was written down when it came: the chain of the custody log, each envelope

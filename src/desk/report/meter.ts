@@ -83,14 +83,14 @@ export function wayOut(item: NeededItem, { id, index }: UnForm['at']): string {
     case 'place': return set('event.where_taken.text', 'PLACE')
     case 'forces': return set('event.authority_text', 'WHO')
     case 'steps': return `${set('steps.actions.0.action', 'none_unsafe')} (or embassy, police, lawyer …)`
-    case 'submitter': return 'name your organisation with --submitter FILE'
+    case 'submitter': return 'name your organisation in submitter.txt in the casebook, or with --submitter FILE'
   }
 }
 
-export function adviceText(advice: Meter['advice'][number], { id, index }: UnForm['at']): string {
+export function adviceText(advice: Meter['advice'][number], { id, index, names }: UnForm['at']): string {
   switch (advice) {
-    case 'NAME_NOT_LATIN': return `no name in Latin letters: add one, as another name: tumen case set ${id} persons.${index}.names.N.text …`
+    case 'NAME_NOT_LATIN': return `no name in Latin letters: add one, as another name: tumen case set ${id} persons.${index}.names.${names}.text NAME`
     case 'NOT_MISSING': return 'the person is said to be released or dead: the group looks for people whose fate nobody tells'
-    case 'NO_SUMMARY': return `the circumstances are blank: the source's own words never leave; write yours: tumen case set ${id} narrative …`
+    case 'NO_SUMMARY': return `the circumstances are blank: the source's own words never leave; write yours: tumen case set ${id} narrative "WHAT HAPPENED"`
   }
 }

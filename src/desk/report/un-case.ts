@@ -6,8 +6,8 @@ import type { CaseView } from '../view/case-view.ts'
 export interface UnForm {
   disclosed: Disclosed
   person: DisclosedPerson
-  /** For the analyst alone: case and place in it. Never in a document. */
-  at: { id: string; index: number }
+  /** For the analyst alone: case, place in it, how many names are there. Never in a document. */
+  at: { id: string; index: number; names: number }
 }
 
 export interface UnCases {
@@ -33,9 +33,14 @@ export function unCases(views: readonly CaseView[]): UnCases {
     }
     const refusal = refusalOf(view, disclosed)
     if (refusal !== null) withheld.push({ receipt: view.receipt, id: view.id, recipient: 'un', ...refusal })
-    else forms.push(...disclosed.persons.map((person, index) => ({ disclosed, person, at: { id: view.id, index: view.persons[index]?.index ?? index } })))
+    else forms.push(...disclosed.persons.map((person, index) => ({ disclosed, person, at: placeOf(view, index) })))
   }
   return { forms, withheld }
+}
+
+function placeOf({ id, persons }: CaseView, at: number): UnForm['at'] {
+  const { index = at, person } = persons[at] ?? {}
+  return { id, index, names: person?.names?.length ?? 0 }
 }
 
 function refusalOf({ id, tip }: CaseView, { level, persons }: Disclosed): Pick<Withheld, 'code' | 'detail'> | null {

@@ -12,7 +12,7 @@ import { groupsPage } from './groups-page.ts'
 import { listPage } from './list-page.ts'
 import type { SitePage } from './page.ts'
 import { documentOfPage } from './page.ts'
-import { alikePage, alikePath, personsPage, personsPath } from './persons-page.ts'
+import { alikePage, alikePath, personsPage } from './persons-page.ts'
 import { problemsPage, readAside } from './problems-page.ts'
 import type { Relations } from './relations.ts'
 import { relationsOf } from './relations.ts'
@@ -43,9 +43,9 @@ export async function buildSite({ casebook, views, now, tool }: SiteOptions): Pr
   const candidates = findDuplicates(views)
   const pages = [
     ...tierPages(views),
-    { path: 'site/list.html', title: 'All cases', children: listPage(views, 'site/list.html'), hasSearch: true },
+    ...listPage(views),
     ...groupedPages(views),
-    { path: personsPath, title: 'Persons', children: personsPage(views, candidates, personsPath), hasSearch: true },
+    ...personsPage(views, candidates),
     { path: alikePath, title: 'Perhaps the same', children: alikePage(views, candidates, alikePath) },
     { path: 'site/groups.html', title: 'Groups', children: groupsPage(views, findGroups(views), 'site/groups.html') },
     { path: 'site/timeline.html', title: 'Timeline', children: timelinePage(views, 'site/timeline.html') },

@@ -1,4 +1,3 @@
-import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { caseStatuses, tiers } from '../casebook/case-file.ts'
 import { tierRules } from '../triage/tiers.ts'
@@ -7,11 +6,12 @@ import { printable } from '../view/printable.ts'
 import { foldForSearch, searchTextOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
 import { authorityName, caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
+import { listPages } from './list-pages.ts'
 import type { ListRow } from './list-table.ts'
-import { listTable } from './list-table.ts'
+import type { SitePage } from './page.ts'
 import { sheetHref } from './page.ts'
 import { said, words } from './said.ts'
-import { choice, field, searchBox } from './search-box.ts'
+import { choice, field } from './search-box.ts'
 import { whenInWords } from './when.ts'
 
 /** A narrative may have 200,000 characters; a page with thousands of them whole would not open. */
@@ -19,21 +19,22 @@ const maxCharactersOfAll = 1_250_000
 const minSearchCharacters = 250
 const maxSearchCharacters = 6_000
 
-/** Every case in one table, to search and to filter; without a script it is the whole table. */
-export function listPage(views: readonly CaseView[], path: string): ComponentChild[] {
+/** Every case in one table, to search and to filter. */
+export function listPage(views: readonly CaseView[]): SitePage[] {
+  const path = 'site/list.html'
   const searched = searchCharacters(views.length)
-  return [
-    h('h1', null, 'All cases'),
-    searchBox('Search names, words, places', [
+  return listPages({
+    path, title: 'All cases',
+    search: { label: 'Search names, words, places', wayWithout: 'tumen case list --search WORDS', fields: [
       field('Tier', choice('tier', tiers.map((tier) => [String(tier), `${tier}: ${tierRules[tier].priority.toLowerCase()}`]))),
       field('Status', choice('status', caseStatuses.map((status) => [status, status]))),
       field('With', choice('with', vulnerable.map(([code, label]) => [code, label]))),
       field('Detained from', h('input', { id: 'from', type: 'date' })),
       field('to', h('input', { id: 'to', type: 'date' })),
-    ], 'tumen case list --search WORDS'),
-    h('p', { class: 'meta' }, `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`),
-    listTable('cases', count(views.length, 'case'), ['Tier', 'Case', 'Time left', 'Taken', 'Status'], views.toSorted(openFirst).map((view) => row(view, path, searched))),
-  ]
+    ] },
+    intro: [h('p', { class: 'meta' }, `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`)],
+    list: { kind: 'cases', caption: count(views.length, 'case'), head: ['Tier', 'Case', 'Time left', 'Taken', 'Status'], rows: views.toSorted(openFirst).map((view) => row(view, path, searched)) },
+  })
 }
 
 export function searchCharacters(cases: number): number {
@@ -52,8 +53,8 @@ function row(view: CaseView, path: string, searched: number): ListRow {
   const { triage, tip, state, detained, id } = view
   return {
     facts: {
-      'data-text': rowText(view, searched), 'data-tier': triage.tier, 'data-status': state.status, 'data-with': vulnerabilitiesOf(view).join(' '),
-      'data-earliest': detained?.earliest ?? '', 'data-latest': detained?.latest ?? '9999-12-31',
+      text: rowText(view, searched), tier: triage.tier, status: state.status, with: vulnerabilitiesOf(view).join(' '),
+      earliest: detained?.earliest ?? '', latest: detained?.latest ?? '9999-12-31',
     },
     cells: [
       { class: `tier t${triage.tier}`, shown: triage.tier },

@@ -5,14 +5,15 @@ import type { DuplicateCandidate } from '../people/duplicates.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { compareText } from '../view/urgency.ts'
 import { count } from './case-words.ts'
+import { listPages } from './list-pages.ts'
 import type { ListRow } from './list-table.ts'
-import { listTable } from './list-table.ts'
+import type { SitePage } from './page.ts'
 import { rootOf, sheetHref } from './page.ts'
 import { pair } from './person-pair.ts'
 import type { Someone } from './person-words.ts'
 import { ageText, nameText } from './person-words.ts'
 import { said, words } from './said.ts'
-import { choice, field, searchBox } from './search-box.ts'
+import { choice, field } from './search-box.ts'
 import { whenInWords } from './when.ts'
 
 export const personsPath = 'site/persons.html'
@@ -22,20 +23,21 @@ const maxPairs = 150
 const likeliest = 3
 
 /** Persons of all tips, and who may be the same as another. Only an analyst makes two one. */
-export function personsPage(views: readonly CaseView[], candidates: readonly DuplicateCandidate[], path: string): ComponentChild[] {
+export function personsPage(views: readonly CaseView[], candidates: readonly DuplicateCandidate[]): SitePage[] {
+  const path = personsPath
   const everyone = everyoneIn(views)
   const others = othersOf(candidates, byKeyOf(everyone))
   const sorted = everyone.toSorted((one, other) => compareText(one.person.displayName, other.person.displayName) || compareText(one.person.key, other.person.key))
-  return [
-    h('h1', null, 'Persons'),
-    h('p', null, candidates.length === 0 ? 'Nobody looks like somebody else.' : h('a', { href: rootOf(path) + alikePath }, `Perhaps the same: ${count(candidates.length, 'pair')}, side by side`)),
-    searchBox('Search names', [
+  return listPages({
+    path, title: 'Persons',
+    intro: [h('p', null, candidates.length === 0 ? 'Nobody looks like somebody else.' : h('a', { href: rootOf(path) + alikePath }, `Perhaps the same: ${count(candidates.length, 'pair')}, side by side`))],
+    search: { label: 'Search names', wayWithout: 'tumen case list --search NAME', fields: [
       field('Status', choice('status', personStatuses.map((status) => [status, status]))),
       field('Age', choice('age', [['child', 'children'], ['elderly', 'elderly']])),
       field('Perhaps the same as another', choice('alike', [['yes', 'yes'], ['no', 'no']])),
-    ], 'tumen case list --search NAME'),
-    listTable('people', count(everyone.length, 'person', 'persons'), ['Names', 'Sex, age', 'Status', 'Detained', 'Perhaps also'], sorted.map((someone) => row(someone, others.get(someone.person.key) ?? [], path))),
-  ]
+    ] },
+    list: { kind: 'people', caption: count(everyone.length, 'person', 'persons'), head: ['Names', 'Sex, age', 'Status', 'Detained', 'Perhaps also'], rows: sorted.map((someone) => row(someone, others.get(someone.person.key) ?? [], path)) },
+  })
 }
 
 /** Those who may be one, side by side; the likeliest first. */
@@ -69,8 +71,7 @@ function othersOf(candidates: readonly DuplicateCandidate[], byKey: ReadonlyMap<
 function row({ view, person }: Someone, others: readonly Someone[], path: string): ListRow {
   const group = [person.minor === 'yes' || person.minor === 'possible' ? 'child' : '', person.elderly === 'yes' ? 'elderly' : ''].filter(Boolean).join(' ')
   return {
-    // What is shown is what is searched.
-    facts: { 'data-status': person.person.status ?? 'unknown', 'data-age': group, 'data-alike': others.length > 0 ? 'yes' : 'no' },
+    facts: { status: person.person.status ?? 'unknown', age: group, alike: others.length > 0 ? 'yes' : 'no' },
     cells: [
       [h('a', { href: sheetHref(path, view.id) }, nameText(person)), person.personId === null ? null : h('div', { class: 'meta' }, 'marked ', said(person.personId))],
       [words(person.person.sex), ageText(person)].filter(Boolean).join(', '),

@@ -4,59 +4,75 @@
  */
 export const dayScript = `
 'use strict';
-{
-  const today = Date.parse(new Date().toISOString().slice(0, 10));
-  const made = document.querySelector('[data-made]');
-  const age = Math.round((today - Date.parse(made.dataset.made)) / 864e5);
-  if (age > 0) {
-    const old = document.createElement('strong');
-    old.className = 'late';
-    old.textContent = ' These pages are ' + age + (age === 1 ? ' day old.' : ' days old.');
-    made.append(old);
-    for (const element of document.querySelectorAll('[data-ends]')) {
-      const days = Math.round((Date.parse(element.dataset.ends) - today) / 864e5);
-      if (Number.isFinite(days)) element.textContent = days === 0 ? 'last day' : days > 0 ? days + (days === 1 ? ' day left' : ' days left') : -days + (days === -1 ? ' day over' : ' days over');
-    }
-  }
-  for (const element of document.querySelectorAll('.meta[data-due]')) {
-    if (Date.parse(element.dataset.due) < Date.now()) element.className = 'meta late';
-  }
+const today = Date.parse(new Date().toISOString().slice(0, 10));
+const made = document.querySelector('[data-made]');
+const age = Math.round((today - Date.parse(made.dataset.made)) / 864e5);
+const tellDays = (element) => {
+  const days = Math.round((Date.parse(element.dataset.ends) - today) / 864e5);
+  if (age > 0 && Number.isFinite(days)) element.textContent = days === 0 ? 'last day' : days > 0 ? days + (days === 1 ? ' day left' : ' days left') : -days + (days === -1 ? ' day over' : ' days over');
+};
+if (age > 0) {
+  const old = document.createElement('strong');
+  old.className = 'late';
+  old.textContent = ' These pages are ' + age + (age === 1 ? ' day old.' : ' days old.');
+  made.append(old);
+}
+for (const element of document.querySelectorAll('[data-ends]')) tellDays(element);
+for (const element of document.querySelectorAll('.meta[data-due]')) {
+  if (Date.parse(element.dataset.due) < Date.now()) element.className = 'meta late';
 }
 `.trim()
 
-/** Looking through a list: every word, and what the fields say. */
+/** Looking through a list: every word, and what the fields say. Rows are drawn from the data, some at a time. */
 export const listScript = `
 {
   const form = document.querySelector('.filters');
-  const rows = [...document.querySelectorAll('.rows > *')];
-  let texts = null;
+  const rows = JSON.parse(document.querySelector('#data').textContent);
+  const body = document.querySelector('.rows');
+  const atOnce = body.children.length;
+  const more = document.querySelector('#more');
   const count = document.querySelector('#count');
   const fields = [...form.querySelectorAll('input,select')];
   const search = form.querySelector('#search');
   const fitsField = {
-    from: (row, value) => row.dataset.latest >= value,
-    to: (row, value) => row.dataset.earliest !== '' && row.dataset.earliest <= value,
+    from: (facts, value) => facts.latest >= value,
+    to: (facts, value) => facts.earliest !== '' && facts.earliest <= value,
   };
   const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/\\p{Cf}+/gu, '');
+  const textOf = (node) => (typeof node === 'string' ? node : node.slice(2).map(textOf).join(' '));
+  const draw = (node) => {
+    if (typeof node === 'string') return node;
+    const element = document.createElement(node[0]);
+    for (const [name, value] of Object.entries(node[1])) element.setAttribute(name, value);
+    element.append(...node.slice(2).map(draw));
+    if (element.dataset.ends !== undefined) tellDays(element);
+    return element;
+  };
+  let fitting = rows;
+  const drawMore = () => {
+    const start = body.children.length;
+    body.append(...fitting.slice(start, start + atOnce).map(([, row]) => draw(row)));
+    more.hidden = body.children.length === fitting.length;
+  };
+  let texts = null;
   const apply = () => {
     // Not before somebody looks for a word: of thousands of rows it takes a while.
-    if (search.value !== '') texts ??= rows.map((row) => row.dataset.text ?? fold(row.textContent));
+    if (search.value !== '') texts ??= rows.map(([facts, row]) => facts.text ?? fold(textOf(row)));
     const words = fold(search.value).split(/\\s+/u).filter(Boolean);
     const wanted = fields.filter((field) => field !== search && field.value !== '').map(({ id, value }) => [value, id, fitsField[id]]);
-    let shown = 0;
-    rows.forEach((row, index) => {
-      const fits = words.every((word) => texts[index].includes(word)) && wanted.every(([value, id, fitsIt]) => (fitsIt ? fitsIt(row, value) : row.dataset[id].split(' ').includes(value)));
-      if (row.hidden === fits) row.hidden = !fits;
-      if (fits) shown += 1;
-    });
-    count.textContent = shown === rows.length ? 'All ' + shown : shown + ' of ' + rows.length;
+    fitting = rows.filter(([facts], index) => words.every((word) => texts[index].includes(word)) && wanted.every(([value, id, fitsIt]) => (fitsIt ? fitsIt(facts, value) : String(facts[id]).split(' ').includes(value))));
+    body.replaceChildren();
+    drawMore();
+    count.textContent = fitting.length === rows.length ? 'All ' + rows.length : fitting.length + ' of ' + rows.length;
   };
   let timer = 0;
   form.addEventListener('input', () => { clearTimeout(timer); timer = setTimeout(apply, 60); });
   form.querySelector('button').addEventListener('click', () => { for (const field of fields) field.value = ''; apply(); search.focus(); });
+  more.querySelector('button').addEventListener('click', drawMore);
   // Going back, a browser fills the fields in again.
-  addEventListener('pageshow', apply);
+  addEventListener('pageshow', () => { if (fields.some((field) => field.value !== '')) apply(); });
   form.hidden = false;
-  apply();
+  more.hidden = rows.length === atOnce;
+  count.textContent = 'All ' + rows.length;
 }
 `.trim()

@@ -1,15 +1,22 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 
+export interface Search {
+  label: string
+  fields: readonly ComponentChild[]
+  /** The command that finds the same. */
+  wayWithout: string
+}
+
 /** Hidden until the script shows it: without one it would do nothing. */
-export function searchBox(label: string, fields: readonly ComponentChild[], wayWithout: string): ComponentChild[] {
+export function searchBox({ label, fields, wayWithout }: Search): ComponentChild[] {
   return [
     h('div', { class: 'filters', hidden: true, role: 'search' },
       field(label, h('input', { id: 'search', type: 'search', autocomplete: 'off', spellcheck: false, dir: 'auto' })),
       fields,
       h('button', { type: 'button' }, 'Show all'),
       h('p', { id: 'count', role: 'status' })),
-    h('noscript', null, h('p', { class: 'hint' }, `Searching here needs scripts, which are off. The whole list is below; your browser finds words in it with Ctrl+F. Or: ${wayWithout}`)),
+    h('noscript', null, h('p', { class: 'hint' }, `Searching here needs scripts, which are off. In the whole list, your browser finds words with Ctrl+F. Or: ${wayWithout}`)),
   ]
 }
 
@@ -17,7 +24,7 @@ export function field(label: string, control: ComponentChild): ComponentChild {
   return h('label', null, label, control)
 }
 
-/** A row has one or more of the values in `data-ID`. */
+/** A row has one or more of the values among its facts, under `id`. */
 export function choice(id: string, values: ReadonlyArray<readonly [value: string, label: string]>): ComponentChild {
   return h('select', { id }, h('option', { value: '' }, 'any'), values.map(([value, label]) => h('option', { value }, label)))
 }

@@ -1,12 +1,15 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Change } from '../casebook/case-file.ts'
+import { endOfKey } from '../casebook/opened-record.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {
-  if (state.corrections.size === 0) return null
-  return facts([...state.corrections].map(([field, { value, by, at }]) => [field, [said(JSON.stringify(value)), h('span', { class: 'meta' }, ` ${at.slice(0, 10)} `, said(by))]] as const))
+  // The account in our own words stands whole beside theirs.
+  const shown = [...state.corrections].filter(([field]) => field !== 'narrative')
+  if (shown.length === 0) return null
+  return facts(shown.map(([field, { value, by, at }]) => [field, [said(JSON.stringify(value)), h('span', { class: 'meta' }, ` ${at.slice(0, 10)} `, said(by))]] as const))
 }
 
 /** Named and never shown: a file can attack what shows it. */
@@ -30,9 +33,10 @@ export function source({ tip }: CaseView): ComponentChild {
 }
 
 export function openedFacts({ opened, receipt }: CaseView): ComponentChild {
+  const keyEnd = endOfKey(opened)
   return facts([
     ['Receipt', h('span', { class: 'digest' }, receipt)], ['Opened', minuteOf(opened.opened_at)],
-    ['By', `${opened.identity.name ?? 'an identity that is not in the keyring'}${opened.identity.retired === null ? '' : `, retired ${opened.identity.retired}`}, ${opened.tool}`],
+    ['By', `${opened.identity.name ?? 'an identity that is not in the keyring'}${keyEnd === null ? '' : `, whose key counts no more since ${keyEnd}`}, ${opened.tool}`],
     ['Export', said(opened.export.signer)],
     ['Odd', opened.problems.length === 0 ? null : h('ul', null, opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail))))],
   ])

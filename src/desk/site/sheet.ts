@@ -18,9 +18,9 @@ const maxColumnCharacters = 2_500
 
 /** Everything about one case, on one page; what must not leave is marked. */
 export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
-  const { tip, state } = view
+  const { tip, original, state } = view
   const theirWords = section('In their words', narrative(view))
-  const isLong = (tip?.narrative.length ?? 0) > maxColumnCharacters
+  const isLong = (original?.narrative.length ?? 0) > maxColumnCharacters
   return [
     consentBanner(view),
     h('h1', null, caseTitle(view)),
@@ -32,6 +32,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
         section(`Persons${view.persons.length > 1 ? ` (${view.persons.length})` : ''}`, persons(view))),
       h('div', null,
         isLong ? null : theirWords,
+        section('In our words, for reports', state.corrections.has('narrative') && tip !== null ? h('div', { class: 'text', dir: 'auto' }, said(tip.narrative, { keepsNewlines: true })) : null),
         section('Notes', state.notes.map(({ at, by, text }) => [h('p', { class: 'meta' }, minuteOf(at), ' · ', said(by)), h('div', { class: 'text' }, said(text, { keepsNewlines: true }))])),
         section('Contact log', state.contacts.length === 0 ? null : facts(state.contacts.map((contact) => [`${printable(contact.day)} ${words(contact.with)}`, said(contact.text)] as const))),
         section('Tried so far', (tip?.steps?.actions ?? []).length === 0 ? null : facts((tip?.steps?.actions ?? []).map(({ action, when, result }) => [words(action), [when ?? '', ' ', said(result)]] as const))),
@@ -65,8 +66,9 @@ function urgency(view: CaseView): ComponentChild {
     ]))
 }
 
-function narrative({ tip, opened }: CaseView): ComponentChild {
-  if (tip !== null) return h('div', { class: 'text', lang: tip.lang === 'other' ? undefined : tip.lang ?? undefined, dir: 'auto' }, said(tip.narrative, { keepsNewlines: true }))
+/** As it came: an analyst's account beside it takes nothing of it away. */
+function narrative({ original, opened }: CaseView): ComponentChild {
+  if (original !== null) return h('div', { class: 'text', lang: original.lang === 'other' ? undefined : original.lang ?? undefined, dir: 'auto' }, said(original.narrative, { keepsNewlines: true }))
   return h('div', null, h('p', null, 'There is no tip that can be read.'), h('ul', null, opened.problems.map(({ code, detail }) => h('li', null, `${code}: `, said(detail)))))
 }
 

@@ -6,7 +6,7 @@ th,td{border-block-end:1px solid var(--line);padding:.35rem .6rem;text-align:sta
 td.n,th.n{text-align:end;font-variant-numeric:tabular-nums}
 .list,.list thead,.list tbody,.list td,.list th{display:block}.list td,.list th{border:0;min-width:0}.list tr{display:grid;grid-template-columns:3.5rem minmax(0,1fr) 9rem 17rem 6rem;border-block-end:1px solid var(--line)}.list tbody tr{content-visibility:auto;contain-intrinsic-size:auto 3.6rem}
 .people tr{grid-template-columns:minmax(0,1fr) 11rem 6rem 14rem 18rem}.people td:last-child{font-size:.875rem}
-.filters{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:end;margin:.6rem 0;padding:.6rem .8rem;background:var(--card);border:1px solid var(--line);border-radius:.4rem}.filters[hidden],tr[hidden],.list tr[hidden]{display:none}
+.filters{display:flex;flex-wrap:wrap;gap:.5rem .9rem;align-items:end;margin:.6rem 0;padding:.6rem .8rem;background:var(--card);border:1px solid var(--line);border-radius:.4rem}.filters[hidden]{display:none}
 .filters label{display:grid;font-size:.875rem;color:var(--soft);min-width:0}.filters input,.filters select{width:100%}.filters label:first-child{flex:1 1 16rem}.filters p{margin:0;min-width:8rem;font-weight:600;padding-block:.3rem}
 input,select,button{font:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--soft);border-radius:.3rem;padding:.3rem .5rem;max-width:100%;min-height:2.2rem}button{cursor:pointer}
 .group,.year{border-block-start:1px solid var(--line);padding-block:.3rem}.group summary,.year summary{padding-block:.3rem}.group .mark{margin-inline-start:.6rem}

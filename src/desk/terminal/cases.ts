@@ -22,10 +22,10 @@ const searchTexts = new WeakMap<CaseView, string>()
 export function searchTextOf(view: CaseView): string {
   const known = searchTexts.get(view)
   if (known !== undefined) return known
-  const { tip } = view
+  const { tip, original } = view
   const names = (tip?.persons ?? []).flatMap(({ names: each }) => (each ?? []).map(({ text }) => text))
   const places = [tip?.event?.where_taken, tip?.event?.held_where].flatMap((place) => [place?.text, place?.admin, place?.country])
-  const words = [view.id, view.title, view.state.group, view.state.assigned, ...names, ...places, tip?.narrative]
+  const words = [view.id, view.title, view.state.group, view.state.assigned, ...names, ...places, original?.narrative, tip?.narrative]
   const text = foldText(words.filter((word) => typeof word === 'string').join('\n'))
   searchTexts.set(view, text)
   return text

@@ -1,3 +1,4 @@
+import { endOfKey } from '../casebook/opened-record.ts'
 import type { CaseView, PersonView } from '../view/case-view.ts'
 import { attachmentLines, changeLines, contactLines, linkLines, noteLines } from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
@@ -39,7 +40,8 @@ function makeLines(view: CaseView, columns: number): SheetLine[] {
     ...section('STATUS', statusEntries(view)),
     ...section(`PERSONS: ${peopleText(view)}`, view.persons.map((person) => [`${person.index + 1}`, personText(person)] as const)),
     ...section('EVENT', eventEntries(view)),
-    ...section('WHAT THE SOURCE WROTE', [['', view.tip?.narrative ?? 'There is no tip that can be read; the reasons stand below.']]),
+    ...section('WHAT THE SOURCE WROTE', [['', view.original?.narrative ?? 'There is no tip that can be read; the reasons stand below.']]),
+    ...section('IN OUR WORDS, FOR REPORTS', view.state.corrections.has('narrative') ? [['', view.tip?.narrative]] : []),
     ...section('SOURCE (never leaves the desk)', sourceEntries(view)),
     ...section('STEPS TAKEN', (view.tip?.steps?.actions ?? []).map(({ action, when, result }) => [action.replaceAll('_', ' '), joined([when, result])] as const)),
     ...section('ATTACHMENTS (never opened here; look at them with Dangerzone)', attachmentLines(view)),
@@ -136,9 +138,10 @@ function sourceEntries({ tip }: CaseView): Entry[] {
 }
 
 function openedEntries({ opened, receipt }: CaseView): Entry[] {
+  const keyEnd = endOfKey(opened)
   return [
     ['receipt', receipt], ['opened', `${minute(opened.opened_at)} UTC, ${opened.tool}`],
-    ['identity', joined([opened.identity.name ?? 'not in the keyring', opened.identity.retired && `retired ${opened.identity.retired}`])],
+    ['identity', joined([opened.identity.name ?? 'not in the keyring', keyEnd && `its key counts no more since ${keyEnd}`])],
     ...opened.problems.map(({ code, detail }) => ['odd', `${code}: ${detail}`] as const),
   ]
 }

@@ -15,13 +15,13 @@ export function foldForSearch(text: string): string {
 }
 
 export function searchTextOf(view: CaseView): SearchText {
-  const { tip, state } = view
+  const { tip, original, state } = view
   const places = [tip?.event?.where_taken, tip?.event?.held_where, ...(tip?.event?.transfers ?? []).flatMap(({ from, to }) => [from, to])]
   return {
     title: joined([view.receipt, view.title, state.group, state.assigned]),
     names: joined((tip?.persons ?? []).flatMap(({ names }) => (names ?? []).map(({ text }) => text))),
     places: joined([...places.flatMap((place) => [place?.text, place?.admin]), tip?.event?.authority_text]),
-    narrative: joined([tip?.narrative, tip?.event?.when_text]),
+    narrative: joined([original?.narrative, state.corrections.has('narrative') ? tip?.narrative : null, tip?.event?.when_text]),
     notes: joined([...state.notes.map(({ text }) => text), ...state.contacts.map(({ text }) => text)]),
   }
 }

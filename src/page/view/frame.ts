@@ -20,6 +20,8 @@ export interface FrameProps {
   isScript: boolean
   /** A file of one's own has no other pages. */
   isAlone?: boolean
+  /** Links lead to what still answers: nothing when the keyring has run out, receipts while it is drained. */
+  closed?: 'CLOSED' | 'DRAINING'
   /** Null until a keyring is known to be good. */
   keyring: KeyringFacts | null
   /** Where a language's link goes without scripts; its start by default. */
@@ -31,16 +33,16 @@ export interface FrameProps {
 
 /** What stands around every page. */
 export function Frame(props: FrameProps): ComponentChild {
-  const { texts, keyring, isAlone, children } = props
+  const { texts, keyring, isAlone, closed, children } = props
   return h('div', { class: 'page' },
     h('a', { class: 'skip', href: '#main' }, texts.frame.skip),
     h(Header, props),
     h('main', { id: 'main', tabIndex: -1 }, children),
     h('footer', { class: 'footer' },
       keyring === null ? null : h(Staff, { texts, keyring }),
-      isAlone ? null : h('ul', { class: 'footer-links' },
+      isAlone || closed === 'CLOSED' ? null : h('ul', { class: 'footer-links' },
         h('li', null, h('a', { href: `/receipts?lang=${texts.language}` }, texts.frame.ask)),
-        h('li', null, h('a', { href: `/sealed?lang=${texts.language}` }, texts.frame.sealed))),
+        closed === 'DRAINING' ? null : h('li', null, h('a', { href: `/sealed?lang=${texts.language}` }, texts.frame.sealed))),
       h('p', { class: 'hint' }, texts.frame.quiet)))
 }
 

@@ -16,8 +16,11 @@ interface WithAxe {
 /** WCAG 2.2 AA, and what axe holds to be good practice. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
+/** All that another colour scheme can break. */
+export const colourRules = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } as const
+
 /** One line a violation, to be compared with none. The page must be one that runs scripts. */
-export async function violationsOf(page: Page): Promise<string[]> {
+export async function violationsOf(page: Page, rules: readonly string[] | typeof colourRules = tags): Promise<string[]> {
   // What the edge of the window cuts off looks too small to touch.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
   // Not by a <script>: the page's policy would refuse it, and that is right.
@@ -33,7 +36,7 @@ export async function violationsOf(page: Page): Promise<string[]> {
     }
     for (const violation of violations) if (violation.id === 'target-size') violation.nodes = violation.nodes.filter(({ target }) => !isCut(target[0]))
     return { violations: violations.filter(({ nodes }) => nodes.length > 0).map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join(' | ')}`), passes: passes.length }
-  }, tags)
+  }, rules)
   if (results.passes === 0) throw new Error('axe has looked at nothing')
   return results.violations
 }
