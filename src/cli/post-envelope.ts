@@ -5,16 +5,21 @@ import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
 import type { SocksProxy } from '../net/connect-through.ts'
 import { connectThrough } from '../net/connect-through.ts'
+import type { Challenge } from '../proof-of-work/challenge.ts'
+import { challengeIn, noProofYet, proofHeader } from '../proof-of-work/challenge.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly code = 'REFUSED'
   readonly isTemporary: boolean
+  /** What is to be worked out first. */
+  readonly challenge: Challenge | null
 
-  constructor(message: string, isTemporary: boolean) {
+  constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
     super(message)
     this.isTemporary = isTemporary
+    this.challenge = challenge
   }
 }
 
@@ -26,6 +31,8 @@ interface Posting {
   url: URL
   socks: SocksProxy | null
   bytes: number
+  /** Of work; null while none was asked for. */
+  proof: string | null
   content: AsyncIterable<Uint8Array>
 }
 
@@ -44,7 +51,7 @@ export async function postEnvelope(posting: Posting): Promise<string> {
   }
 }
 
-async function openRequest({ url, socks, bytes }: Posting): Promise<ClientRequest> {
+async function openRequest({ url, socks, bytes, proof }: Posting): Promise<ClientRequest> {
   const isTls = url.protocol === 'https:'
   const defaultPort = isTls ? 443 : 80
   const options: RequestOptions = {
@@ -54,6 +61,7 @@ async function openRequest({ url, socks, bytes }: Posting): Promise<ClientReques
       'content-type': 'application/octet-stream',
       'content-length': bytes,
       accept: 'application/json',
+      [proofHeader]: proof ?? noProofYet,
       // A refusal comes before gigabytes are sent.
       expect: '100-continue',
     },
@@ -108,7 +116,7 @@ function readReceipt(status: number, body: string): string {
   const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
-  throw new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || status === 408 || status === 429)
+  throw new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || status === 408 || status === 429, challengeIn(body))
 }
 
 function parseObject(body: string): Record<string, unknown> {

@@ -5,6 +5,7 @@ import { readPieces } from '../age/read-file.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import type { SocksProxy } from '../net/connect-through.ts'
+import { solveInNode } from '../proof-of-work/solve-in-node.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
@@ -73,12 +74,16 @@ async function checkEnvelope(file: FileHandle, path: string): Promise<{ receipt:
 }
 
 async function sendWithRetries(context: CliContext, sending: Sending): Promise<void> {
+  let proof: string | null = null
   for (let attempt = 1; ; attempt++) {
     try {
-      return await sendOnce(context, sending)
+      return await sendOnce(context, sending, proof)
     } catch (error) {
+      const isAskedAgain = proof !== null
+      proof = error instanceof RefusedError && error.challenge !== null ? await solveInNode(error.challenge) : null
+      if (proof !== null && !isAskedAgain) continue
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
-      if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
+      if (attempt >= maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)
       printNote(context, `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
       await context.wait(waitMs)
@@ -92,10 +97,10 @@ function reasonOf(error: unknown): string {
   return first instanceof Error ? first.message : String(first)
 }
 
-async function sendOnce(context: CliContext, { file, bytes, url, socks, receipt }: Sending): Promise<void> {
+async function sendOnce(context: CliContext, { file, bytes, url, socks, receipt }: Sending, proof: string | null): Promise<void> {
   const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sending', totalBytes: bytes })
   try {
-    const answered = await postEnvelope({ url, socks, bytes, content: progress.track(readPieces(file)) })
+    const answered = await postEnvelope({ url, socks, bytes, proof, content: progress.track(readPieces(file)) })
     if (answered !== receipt) throw new RefusedError('the answer is not the receipt of this file: do not trust this intake or the way to it', false)
   } finally {
     progress.finish()

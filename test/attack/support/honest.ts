@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { challengeIn, noProofYet, proofHeader } from '../../../src/proof-of-work/challenge.ts'
+import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { type Answer, Visitor } from './onion.ts'
 
@@ -90,9 +92,16 @@ class Resumable {
       if (answer.status === 200) return Number(answer.headers['upload-offset'])
       if (answer.status !== 404) expectStatus(answer, 200)
     }
-    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0 }
-    this.#path = String(expectStatus(await this.#visitor.ask('POST', '/uploads', { headers }), 201).headers['location'])
+    const asked = await this.#create(noProofYet)
+    const challenge = challengeIn(asked.body)
+    const answer = challenge === null ? asked : await this.#create((await solveInNode(challenge)) ?? noProofYet)
+    this.#path = String(expectStatus(answer, 201).headers['location'])
     return 0
+  }
+
+  #create(proof: string): Promise<Answer> {
+    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0, [proofHeader]: proof }
+    return this.#visitor.ask('POST', '/uploads', { headers })
   }
 }
 
