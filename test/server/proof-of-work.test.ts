@@ -3,7 +3,7 @@ import { challengeIn, proofHeader } from '../../src/proof-of-work/challenge.ts'
 import { solveInNode } from '../../src/proof-of-work/solve-in-node.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
-import { formOf, JSON_ACCEPT, RAW } from './harness.ts'
+import { formOf, JSON_ACCEPT, RAW, RawClient } from './harness.ts'
 import { announce, patch, startUploadSite, type UploadSite } from './uploads/harness.ts'
 
 const { bytes, receipt } = makeEnvelope(1000)
@@ -89,6 +89,20 @@ describe('in a crowd', () => {
     expect([(await create(proof)).status, (await create(proof)).status]).toEqual([503, 503])
     expect((await post(proof)).status).toBe(201)
   })
+})
+
+it('leaves the proof to whom no slot was given', async () => {
+  await site.stop()
+  site = await startUploadSite({ dir: await makeTempDir(), maxUploads: 1 })
+  crowd()
+  const proof = await solved(await post(asking))
+  const holder = new RawClient(site.port)
+  holder.write('POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n')
+  await holder.until(/100 Continue/)
+  expect((await post(proof)).status).toBe(503)
+  holder.socket.destroy()
+  await holder.closed()
+  expect((await post(proof)).status).toBe(201)
 })
 
 it('begins to ask when no place is left for an upload', async () => {

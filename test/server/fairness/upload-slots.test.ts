@@ -193,8 +193,20 @@ describe('UploadSlots', () => {
       const slots = slotsOf(16, 16, true)
       const proven = await prove(slots, 40)
       expect(proven.filter(({ isIn }) => isIn)).toHaveLength(14)
-      const form = await flood(slots, 2, 'whole')
-      expect(form.map(({ isIn }) => isIn)).toEqual([true, true])
+      const without = await flood(slots, 2, 'resumable')
+      await pass(8_000)
+      expect(without.map(({ isIn, isCut }) => [isIn, isCut])).toEqual([[true, false], [true, false]])
+    })
+
+    it('lets those without who have more than their eighth yield to one with a proof, though its circuit had more', async () => {
+      const slots = slotsOf(8, 8, true)
+      const [used] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      await pass(20_000)
+      used?.release()
+      const without = await flood(slots, 8, 'resumable')
+      const [again] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      await pass(4_000)
+      expect([again?.isIn, without.filter(({ isCut }) => isCut).length]).toEqual([true, 1])
     })
 
     it('keeps that eighth of what comes in one go too', async () => {
