@@ -79,9 +79,11 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
     try {
       return await sendOnce(context, sending, proof)
     } catch (error) {
+      const challenge = error instanceof RefusedError ? error.challenge : null
       const isAskedAgain = proof !== null
-      proof = error instanceof RefusedError && error.challenge !== null ? await solveInNode(error.challenge) : null
-      if (proof !== null && !isAskedAgain) continue
+      // refused for another reason, a proof is still good
+      if (challenge !== null) proof = await solveInNode(challenge)
+      if (challenge !== null && proof !== null && !isAskedAgain) continue
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
       if (attempt >= maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)

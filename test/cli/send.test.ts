@@ -66,6 +66,14 @@ describe('tumen send', () => {
       expect([intake.attempts(), intake.bodyBytes(), waits]).toEqual([2, bytes.length, []])
     })
 
+    it('keeps its proof while there is no place', async () => {
+      const full = answer(503, { code: 'TOO_MANY_UPLOADS' })
+      const intake = await startFakeIntake((...call) => (call[2] === 2 ? full : askFirst(1))(...call))
+      expect(await send('tip.age', '--to', intake.url)).toMatchObject({ status: 0 })
+      const [first, ...proofs] = intake.headers.map((headers) => headers['tumen-proof-of-work'])
+      expect([first, proofs.length, new Set(proofs).size]).toEqual(['none', 2, 1])
+    })
+
     it('asks in vain for ever, ends', async () => {
       const intake = await startFakeIntake(askFirst(Infinity))
       const done = await send('tip.age', '--to', intake.url)

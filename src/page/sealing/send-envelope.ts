@@ -98,19 +98,22 @@ class EnvelopeSender {
     return { window, url: null }
   }
 
-  /** @returns whether a proof of work was asked for and is there. */
+  /** @returns whether to go on at once: a proof of work was asked for, and is there. */
   async #prove(error: unknown): Promise<boolean> {
     const { control, meter } = this.#work
     const challenge = error instanceof UploadError ? error.challenge : null
+    // refused for another reason, one is still good
+    if (challenge === null) return false
     const isAskedAgain = this.#proof !== null
     this.#proof = null
-    // too old after a break, or the intake began anew: once more, but not without a pause
-    if (challenge === null || isAskedAgain) return false
     meter.enter('proving')
     const solver = await this.#parts.loadSolver().catch(() => null)
     this.#proof = (await solver?.solveInPage(challenge, control.newRound())) ?? null
-    if (this.#proof !== null) meter.enter('sending')
-    return this.#proof !== null || control.isPaused || control.isCancelled
+    if (control.isPaused || control.isCancelled) return true
+    // it was too old, its upload's answer was lost, or the intake began anew: once more, but not without a pause
+    if (this.#proof === null || isAskedAgain) return false
+    meter.enter('sending')
+    return true
   }
 
   /** Waits for the next try, or throws what cannot be helped. */

@@ -68,6 +68,7 @@ class Resumable {
   readonly #visitor: Visitor
   readonly #envelope: TestEnvelope
   #path: string | null = null
+  #proof: string = noProofYet
 
   constructor(visitor: Visitor, envelope: TestEnvelope) {
     this.#visitor = visitor
@@ -92,15 +93,16 @@ class Resumable {
       if (answer.status === 200) return Number(answer.headers['upload-offset'])
       if (answer.status !== 404) expectStatus(answer, 200)
     }
-    const asked = await this.#create(noProofYet)
+    const asked = await this.#create()
     const challenge = challengeIn(asked.body)
-    const answer = challenge === null ? asked : await this.#create((await solveInNode(challenge)) ?? noProofYet)
-    this.#path = String(expectStatus(answer, 201).headers['location'])
+    if (challenge !== null) this.#proof = (await solveInNode(challenge)) ?? noProofYet
+    this.#path = String(expectStatus(challenge === null ? asked : await this.#create(), 201).headers['location'])
+    this.#proof = noProofYet
     return 0
   }
 
-  #create(proof: string): Promise<Answer> {
-    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0, [proofHeader]: proof }
+  #create(): Promise<Answer> {
+    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0, [proofHeader]: this.#proof }
     return this.#visitor.ask('POST', '/uploads', { headers })
   }
 }
