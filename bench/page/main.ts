@@ -1,8 +1,9 @@
-/** `npm run bench:page`: the source's page, in real browsers. */
+/** `npm run bench:page [-- PART]`: the source's page, in real browsers; PART of a section's title. */
 import { fileURLToPath } from 'node:url'
-import type { BenchRow } from '../report.ts'
+import type { BenchRow, BenchSection } from '../report.ts'
 import { runSections } from '../report.ts'
 import { benchMemory } from './memory.ts'
+import { benchProof } from './proof-of-work.ts'
 import { startBenchSite } from './site.ts'
 import { benchSpeeds } from './speeds.ts'
 import { benchTimeToUse } from './time-to-use.ts'
@@ -24,12 +25,14 @@ async function benchWeight(): Promise<BenchRow[]> {
 
 const site = await startBenchSite()
 try {
-  await runSections([
+  const sections: BenchSection[] = [
     { title: 'Page: weight', how: 'Gzipped as the intake does it. First load: HTML, style, app, words, and the worker that seals. What comes after is fetched while somebody writes, or when a file is added.', measure: benchWeight },
     { title: 'Page: time', how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one bare answer as large as the first load, over the same line.', measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)) },
     { title: 'Page: sealing speed', how: 'In a worker of the page, 64 KiB chunks; one run each.', measure: () => benchSpeeds(site) },
     { title: 'Page: memory', how: 'Proportional set size of all processes of the browser, from just before a file of 1 GiB is chosen to its highest until the receipt; against the real intake, no throttling.', measure: () => benchMemory(site) },
-  ], ['chromium', 'firefox-esr'])
+    { title: 'Page: proof of work', how: 'What the intake asks for in a crowd, all 50,000 numbers; half of it on average. In a worker of the page with noble, and as altcha does it, a promise of WebCrypto for each number; one run each.', measure: () => benchProof(site) },
+  ]
+  await runSections(sections.filter(({ title }) => title.includes(process.argv[2] ?? '')), ['chromium', 'firefox-esr'])
 } finally {
   await site.close()
 }

@@ -1,42 +1,11 @@
-import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { extname, join } from 'node:path'
-import { build } from 'vite'
 import type { BenchRow } from '../report.ts'
+import { measureInBrowsers } from './in-browsers.ts'
 import type { SealingSpeeds } from './measure-sealing.ts'
 import type { BenchSite } from './site.ts'
 
-const runs = [
-  { browser: 'chromium', level: 'standard', name: 'Chromium' },
-  { browser: 'chromium', level: 'safer', name: 'Chromium without JIT' },
-  { browser: 'firefox', level: 'standard', name: 'Firefox' },
-  { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },
-] as const
-
 /** Sealing in the page's own workers, in MB/s, against raw noble and WebCrypto AES-GCM on the same chunks. */
 export async function benchSpeeds(site: BenchSite): Promise<BenchRow[]> {
-  const bench = await serveBench()
-  site.allow(new URL(bench.url).host)
-  const rows: BenchRow[] = []
-  try {
-    for (const { name, ...options } of runs) {
-      const launched = await site.open({ ...options, isSlow: false })
-      try {
-        const page = await launched.newPage()
-        await page.goto(bench.url)
-        await page.waitForFunction(() => document.title === 'done', { timeout: 300_000 })
-        rows.push(...rowsOf(name, JSON.parse(await page.evaluate(() => document.body.textContent ?? '{}')) as SealingSpeeds))
-      } finally {
-        await launched.dispose()
-      }
-    }
-  } finally {
-    await bench.close()
-  }
-  return rows
+  return await measureInBrowsers<SealingSpeeds>(site, 'bench/page/sealing-page.ts', rowsOf)
 }
 
 function rowsOf(name: string, speeds: SealingSpeeds): BenchRow[] {
@@ -50,29 +19,4 @@ function rowsOf(name: string, speeds: SealingSpeeds): BenchRow[] {
     row('sealing on two workers against WebCrypto AES-GCM', ours, webCryptoAesGcm),
     row('SHA-256 (noble)', sha256, null),
   ]
-}
-
-const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
-
-/** On loopback, a secure context: else there is no WebCrypto to compare with. */
-async function serveBench(): Promise<{ url: string; close(): Promise<void> }> {
-  const outDir = await mkdtemp(join(tmpdir(), 'tumen-bench-'))
-  await build({
-    configFile: false, publicDir: false, logLevel: 'error', worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, modulePreload: false, target: 'esnext', rolldownOptions: { input: 'bench/page/sealing-page.ts', output: { entryFileNames: 'bench.js' } } },
-  })
-  const server = createServer(async (request, response) => {
-    const path = new URL(request.url ?? '/', 'http://x').pathname
-    const body = path === '/' ? '<!doctype html><body><script type="module" src="/bench.js"></script>' : await readFile(join(outDir, path)).catch(() => null)
-    response.writeHead(body === null ? 404 : 200, { 'Content-Type': types[extname(path) || '.html'] ?? 'text/plain' }).end(body ?? '')
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async close() {
-      server.close()
-      server.closeAllConnections()
-      await rm(outDir, { recursive: true, force: true })
-    },
-  }
 }

@@ -5,16 +5,21 @@ import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
 import type { SocksProxy } from '../net/connect-through.ts'
 import { connectThrough } from '../net/connect-through.ts'
+import type { Challenge } from '../proof-of-work/challenge.ts'
+import { challengeIn, proofHeader } from '../proof-of-work/challenge.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly code = 'REFUSED'
   readonly isTemporary: boolean
+  /** What is to be worked out first. */
+  readonly challenge: Challenge | null
 
-  constructor(message: string, isTemporary: boolean) {
+  constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
     super(message)
     this.isTemporary = isTemporary
+    this.challenge = challenge
   }
 }
 
@@ -42,11 +47,12 @@ export interface Answer {
 
 /**
  * Posts an envelope; with a proxy, the host name goes to the proxy unresolved.
+ * @param posting.proof of work, or `noProofYet`.
  * @returns the receipt the intake gave.
  * @throws RefusedError, or what the connection throws.
  */
-export async function postEnvelope(posting: Posting): Promise<string> {
-  return readReceipt(await sendBytes({ ...posting, method: 'POST', headers: { 'content-type': 'application/octet-stream' } }))
+export async function postEnvelope({ proof, ...posting }: Posting & { proof: string }): Promise<string> {
+  return readReceipt(await sendBytes({ ...posting, method: 'POST', headers: { 'content-type': 'application/octet-stream', [proofHeader]: proof } }))
 }
 
 /** @returns the answer, whatever its status. @throws RefusedError for one without end, or what the connection throws. */
@@ -130,7 +136,7 @@ export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): Re
   const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
-  return new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || [408, 423, 429].includes(status))
+  return new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || [408, 423, 429].includes(status), challengeIn(body))
 }
 
 function parseObject(body: string): Record<string, unknown> {

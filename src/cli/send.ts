@@ -5,6 +5,8 @@ import { readPieces } from '../age/read-file.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import type { SocksProxy } from '../net/connect-through.ts'
+import { noProofYet } from '../proof-of-work/challenge.ts'
+import { solveInNode } from '../proof-of-work/solve-in-node.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
@@ -78,10 +80,16 @@ async function checkEnvelope(file: FileHandle, path: string): Promise<{ receipt:
 async function sendWithRetries(context: CliContext, sending: Sending): Promise<void> {
   const way = wayOf(context, sending)
   let before = 0
+  let proof = noProofYet
   for (let attempt = 1; ; attempt++) {
     try {
-      return checkReceipt(await way.send(), sending.receipt)
+      return checkReceipt(await way.send(proof), sending.receipt)
     } catch (error) {
+      const solved = error instanceof RefusedError && error.challenge !== null ? await solveInNode(error.challenge) : null
+      const isAskedAgain = proof !== noProofYet
+      // refused for another reason, a proof is still good
+      if (solved !== null) proof = solved
+      if (solved !== null && !isAskedAgain) continue
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
       if (way.confirmedBytes > before) attempt = 1
       before = way.confirmedBytes
@@ -102,7 +110,7 @@ function reasonOf(error: unknown): string {
 function wayOf(context: CliContext, { file, bytes, url, socks }: Sending): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
   const read = (from = 0) => readShown(context, { file, bytes, from })
   if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
-  return { send: () => postEnvelope({ url: new URL('/submissions', url), socks, bytes, content: read() }), confirmedBytes: 0 }
+  return { send: (proof) => postEnvelope({ url: new URL('/submissions', url), socks, bytes, proof, content: read() }), confirmedBytes: 0 }
 }
 
 async function* readShown(context: CliContext, { file, bytes, from }: { file: FileHandle; bytes: number; from: number }): AsyncGenerator<Uint8Array> {

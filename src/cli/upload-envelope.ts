@@ -1,6 +1,7 @@
 import type { SocksProxy } from '../net/connect-through.ts'
 import { exchange } from '../net/http-exchange.ts'
 import type { HttpAnswer } from '../net/http-exchange.ts'
+import { proofHeader } from '../proof-of-work/challenge.ts'
 import { refusalOf, RefusedError, sendBytes } from './post-envelope.ts'
 
 const version = { 'tus-resumable': '1.0.0' }
@@ -31,13 +32,14 @@ export class ResumableUpload {
 
   /**
    * Sends what is missing.
+   * @param proof of work, or `noProofYet`: what has begun goes on without.
    * @returns the receipt the intake gave.
    * @throws RefusedError, ExchangeError or what the connection throws; another call goes on from there.
    */
-  async send(): Promise<string> {
+  async send(proof: string): Promise<string> {
     const { socks, bytes, read } = this.#options
     const from = this.#url === null ? 0 : await this.#askOffset(this.#url)
-    const url = (this.#url ??= await this.#create())
+    const url = (this.#url ??= await this.#create(proof))
     const headers = { ...version, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) }
     const answer = await sendBytes({ method: 'PATCH', url, socks, headers, bytes: bytes - from, content: read(from) })
     const receipt = answer.headers['tumen-receipt']
@@ -45,8 +47,9 @@ export class ResumableUpload {
     throw refusalOf(answer)
   }
 
-  async #create(): Promise<URL> {
-    const answer = await this.#ask('POST', new URL('/uploads', this.#options.origin), { 'upload-length': String(this.#options.bytes) })
+  async #create(proof: string): Promise<URL> {
+    const headers = { 'upload-length': String(this.#options.bytes), [proofHeader]: proof }
+    const answer = await this.#ask('POST', new URL('/uploads', this.#options.origin), headers)
     if (answer.status !== 201) throw refusalOf({ status: answer.status, body: Buffer.from(answer.body).toString() })
     // An answer may not send the envelope elsewhere.
     const path = URL.parse(answer.header('location') ?? '', this.#options.origin)?.pathname ?? ''

@@ -4,6 +4,7 @@ import { textsOf } from '../page/all-texts.ts'
 import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
 import { problemPage } from '../page/pages.ts'
 import type { ProblemText } from '../page/texts.ts'
+import type { Challenge } from '../proof-of-work/challenge.ts'
 import { PROBLEM_STATUS, type ProblemCode } from './errors.ts'
 import { Memo } from './memo.ts'
 
@@ -34,7 +35,9 @@ export function prefersHtml(request: Request): boolean {
 }
 
 /** RFC 9457, or a page in the source's language. */
-export function answerProblem(request: Request, response: Response, code: ProblemCode, isDemo: boolean): void {
+export function answerProblem(
+  request: Request, response: Response, { code, challenge, isDemo }: { code: ProblemCode; challenge?: Challenge | undefined; isDemo: boolean },
+): void {
   if (response.headersSent || response.destroyed) return
   const isPage = prefersHtml(request)
   response.status(PROBLEM_STATUS[code])
@@ -42,7 +45,7 @@ export function answerProblem(request: Request, response: Response, code: Proble
   // whoever asks too often must at least knock again
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
-  finish(request, response, isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code)))
+  finish(request, response, isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code, challenge)))
 }
 
 function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer {
@@ -52,9 +55,9 @@ function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer
 /** For programs, in English; the type holds the page's words against our codes. */
 const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemText>> = textsOf('en').problems.texts
 
-export function problemJson(code: ProblemCode): string {
+export function problemJson(code: ProblemCode, challenge?: Challenge): string {
   const [title, detail] = PROBLEM_TEXTS[code]
-  return `${JSON.stringify({ type: 'about:blank', status: PROBLEM_STATUS[code], code, title, detail })}\n`
+  return `${JSON.stringify({ type: 'about:blank', status: PROBLEM_STATUS[code], code, title, detail, challenge })}\n`
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Clock } from '../store/clock.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
 import { refuseWhile } from './draining.ts'
-import { IntakeError, problemOf } from './errors.ts'
+import { IntakeError, problemOf, ProofNeededError } from './errors.ts'
 import type { Fairness } from './fairness/fairness.ts'
 import { hardenAnswers } from './hardening.ts'
 import { closed, type KeyringSource } from './keyring-source.ts'
@@ -65,7 +65,8 @@ export function createApp(parts: AppParts): Express {
     throw new IntakeError('NOT_FOUND', 'no such route')
   })
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
-    answerProblem(request, response, codeOf(error), parts.keyring.isDemo)
+    const challenge = error instanceof ProofNeededError ? error.challenge : undefined
+    answerProblem(request, response, { code: codeOf(error), challenge, isDemo: parts.keyring.isDemo })
   })
   return app
 }

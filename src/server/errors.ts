@@ -1,5 +1,6 @@
 import type { AgeErrorCode } from '../age/errors.ts'
 import { AgeError } from '../age/errors.ts'
+import type { Challenge } from '../proof-of-work/challenge.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
 import { StoreError } from '../store/errors.ts'
 
@@ -9,7 +10,7 @@ export type ProblemCode =
   | 'NO_STANZAS' | 'TOO_MANY_STANZAS' | 'TRUNCATED' | 'TOO_LARGE' | 'LENGTH_MISMATCH'
   | 'MISSING_FILE' | 'TOO_MANY_FILES' | 'UNKNOWN_FIELD' | 'FORM_INVALID' | 'FORM_LIMITS'
   | 'UNSUPPORTED_TYPE' | 'BODY_TIMEOUT' | 'ABORTED' | 'TOO_MANY_UPLOADS' | 'NO_SPACE' | 'CLOSED' | 'DRAINING'
-  | 'TOO_MANY_REQUESTS' | 'TOO_MANY_UNFINISHED'
+  | 'TOO_MANY_REQUESTS' | 'TOO_MANY_UNFINISHED' | 'PROOF_OF_WORK_NEEDED'
   | 'OFFSET_CONFLICT' | 'UPLOAD_HEADERS' | 'TUS_VERSION'
   | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'INTERNAL'
 
@@ -37,6 +38,7 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   TOO_MANY_UPLOADS: 503,
   TOO_MANY_REQUESTS: 429,
   TOO_MANY_UNFINISHED: 429,
+  PROOF_OF_WORK_NEEDED: 429,
   NO_SPACE: 507,
   CLOSED: 503,
   DRAINING: 503,
@@ -50,12 +52,23 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
 
 /** What the intake itself refuses. */
 export class IntakeError extends Error {
-  override readonly name = 'IntakeError'
+  override readonly name: string = 'IntakeError'
   readonly code: ProblemCode
 
   constructor(code: ProblemCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
+  }
+}
+
+/** With what is to be worked out, for whoever can. */
+export class ProofNeededError extends IntakeError {
+  override readonly name = 'ProofNeededError'
+  readonly challenge: Challenge
+
+  constructor(challenge: Challenge) {
+    super('PROOF_OF_WORK_NEEDED', 'many come at once, and this one can work')
+    this.challenge = challenge
   }
 }
 

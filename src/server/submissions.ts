@@ -24,10 +24,13 @@ type BodyKind = 'form' | 'raw'
 export async function submit(parts: SubmissionParts, request: Request, response: Response): Promise<void> {
   const kind = kindOf(request)
   const announcedBytes = checkLength(request, kind, parts.maxBytes)
-  await parts.fairness.admitEnvelope(request)
+  const { entry, giveBack } = await parts.fairness.admitEnvelope(request)
   const body = new RequestBody(request, response)
   const release = await parts.fairness.takeSlot({
-    request, kind: 'whole', receivedBytes: () => body.receivedBytes, cut: () => body.fail('TOO_MANY_UPLOADS'), signal: whenGone(request).signal,
+    request, kind: 'whole', entry, receivedBytes: () => body.receivedBytes, cut: () => body.fail('TOO_MANY_UPLOADS'), signal: whenGone(request).signal,
+  }).catch((cause: unknown) => {
+    giveBack()
+    throw cause
   })
   try {
     const received = await receiveBody(parts, request, { body, kind, announcedBytes })

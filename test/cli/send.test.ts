@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { sha256 } from '../support/sealed.ts'
@@ -40,6 +41,7 @@ describe('tumen send', () => {
     const { host: _host, connection: _connection, ...headers } = intake.headers[0] ?? {}
     expect(headers).toEqual({
       'content-type': 'application/octet-stream', 'content-length': String(bytes.length), accept: 'application/json', expect: '100-continue',
+      'tumen-proof-of-work': 'none',
     })
   })
 
@@ -47,6 +49,37 @@ describe('tumen send', () => {
     const intake = await startFakeIntake(takeIn)
     const done = await runHere({ ...machine, env: { TUMEN_LISTEN: `127.0.0.1:${intake.port}` } }, ['send', 'tip.age'])
     expect(done.status).toBe(0)
+  })
+
+  describe('when the intake asks for a proof of work', () => {
+    const hmacKey = 'key of a test'
+    const askFirst = (times: number): Parameters<typeof startFakeIntake>[0] => async (request, response, attempt) => {
+      if (attempt > times) return takeIn(request, response, attempt)
+      const { salt, challenge, signature } = await createChallenge({ hmacKey, maxnumber: 1000 })
+      answer(429, { code: 'PROOF_OF_WORK_NEEDED', challenge: { algorithm: 'SHA-256', challenge, maxnumber: 1000, salt, signature } })(request, response, attempt)
+    }
+
+    it('works it out and sends at once', async () => {
+      const intake = await startFakeIntake(askFirst(1))
+      expect(await send('tip.age', '--to', intake.url)).toMatchObject({ status: 0, stdout: expect.stringContaining(receipt) })
+      expect(await verifySolution(String(intake.headers[1]?.['tumen-proof-of-work']), hmacKey)).toBe(true)
+      expect([intake.attempts(), intake.bodyBytes(), waits]).toEqual([2, bytes.length, []])
+    })
+
+    it('keeps its proof while there is no place', async () => {
+      const full = answer(503, { code: 'TOO_MANY_UPLOADS' })
+      const intake = await startFakeIntake((...call) => (call[2] === 2 ? full : askFirst(1))(...call))
+      expect(await send('tip.age', '--to', intake.url)).toMatchObject({ status: 0 })
+      const [first, ...proofs] = intake.headers.map((headers) => headers['tumen-proof-of-work'])
+      expect([first, proofs.length, new Set(proofs).size]).toEqual(['none', 2, 1])
+    })
+
+    it('asks in vain for ever, ends', async () => {
+      const intake = await startFakeIntake(askFirst(Infinity))
+      const done = await send('tip.age', '--to', intake.url)
+      expect([done.status, intake.bodyBytes()]).toEqual([1, 0])
+      expect(done.stderr).toContain('PROOF_OF_WORK_NEEDED')
+    })
   })
 
   describe('when the connection breaks', () => {

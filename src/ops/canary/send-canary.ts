@@ -1,5 +1,7 @@
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
+import { challengeIn, noProofYet, proofHeader } from '../../proof-of-work/challenge.ts'
+import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
 import type { Receipt } from '../../store/blob-store.ts'
 import { CanaryError } from './errors.ts'
 import type { PublicRequest, PublicWay } from './public-way.ts'
@@ -22,7 +24,7 @@ export async function sendCanary(
 
 async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | null> {
   const headers = { 'content-type': 'application/octet-stream', accept: 'application/json', expect: '100-continue' }
-  const { body } = await ask(way, { method: 'POST', path: '/submissions', headers, body: bytes }, 201)
+  const { body } = await begin(way, { method: 'POST', path: '/submissions', headers, body: bytes })
   return receiptIn(body)
 }
 
@@ -32,7 +34,7 @@ async function uploadWithTus(way: PublicWay, { bytes }: SealedCanary, keyring: s
   const metadata = `keyring ${Buffer.from(keyring).toString('base64')}`
   const creation = { ...version, 'upload-length': String(bytes.length), 'upload-metadata': metadata }
   // As long as not a byte of the envelope has left, nothing of it can arrive.
-  const created = await ask(way, { method: 'POST', path: '/uploads', headers: creation }, 201).catch((error: unknown) => {
+  const created = await begin(way, { method: 'POST', path: '/uploads', headers: creation }).catch((error: unknown) => {
     throw error instanceof CanaryError && error.code === 'UNCERTAIN' ? new CanaryError('UNSENT', 'the upload was not begun', error) : error
   })
   const path = uploadPath(created.header('location'))
@@ -43,11 +45,27 @@ async function uploadWithTus(way: PublicWay, { bytes }: SealedCanary, keyring: s
   return receipt
 }
 
+/** In a crowd the intake asks for a proof of work first; what it has answered so it has not taken. */
+async function begin(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {
+  const withProof = (proof: string): PublicRequest => ({ ...request, headers: { ...request.headers, [proofHeader]: proof } })
+  const answer = await reach(way, withProof(noProofYet))
+  const challenge = challengeIn(Buffer.from(answer.body).toString())
+  const proof = challenge === null ? null : await solveInNode(challenge)
+  return expectStatus(request, proof === null ? answer : await reach(way, withProof(proof)), 201)
+}
+
 async function ask(way: PublicWay, request: PublicRequest, expected: number): Promise<HttpAnswer> {
-  const answer = await way(request).catch((cause: unknown) => {
+  return expectStatus(request, await reach(way, request), expected)
+}
+
+async function reach(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {
+  return await way(request).catch((cause: unknown) => {
     if (!(cause instanceof ExchangeError)) throw cause
     throw new CanaryError(cause.code === 'NOT_CONNECTED' ? 'UNSENT' : 'UNCERTAIN', 'the connection broke', cause)
   })
+}
+
+function expectStatus(request: PublicRequest, answer: HttpAnswer, expected: number): HttpAnswer {
   if (answer.status !== expected) throw new CanaryError('REFUSED', `${request.method} was answered with ${answer.status}`)
   return answer
 }

@@ -66,6 +66,8 @@ export type SendingPhase =
   | 'sending'
   /** The connection broke; it is tried again by itself. */
   | 'waiting'
+  /** In a crowd: the intake has asked for a proof of work, which is being worked out. */
+  | 'proving'
   | 'paused'
   /** All is sent; the server makes it durable. */
   | 'finishing'

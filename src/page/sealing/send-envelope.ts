@@ -13,6 +13,8 @@ export interface SendingParts {
   exchange: Exchange
   /** `upload-round.ts`: not needed for the first look at the page. */
   loadUpload: () => Promise<typeof import('./upload-round.ts')>
+  /** `solve-in-page.ts`: needed in a crowd only. */
+  loadSolver: () => Promise<typeof import('./solve-in-page.ts')>
   /** Of the page, such as `http://….onion`. */
   origin: string
   /** Fires `online`. */
@@ -57,6 +59,8 @@ class EnvelopeSender {
   #confirmedBytes = 0
   /** From a break until more has arrived than before it. */
   #isBroken = false
+  /** Worked out for the next upload that is begun. */
+  #proof: string | null = null
 
   constructor(parts: SendingParts, work: Work) {
     this.#parts = parts
@@ -72,7 +76,7 @@ class EnvelopeSender {
           this.#upload ??= await this.#begin()
           return await this.#tryOnce(this.#upload, control.newRound())
         } catch (error) {
-          if (!control.isPaused && !control.isCancelled) await this.#recover(error)
+          if (!control.isPaused && !control.isCancelled && !(await this.#prove(error))) await this.#recover(error)
         }
       }
     } finally {
@@ -92,6 +96,24 @@ class EnvelopeSender {
     const window = new EnvelopeWindow(await this.#work.seal(), this.#sliceBytes)
     this.#work.meter.enter('sending', window.bytes)
     return { window, url: null }
+  }
+
+  /** @returns whether to go on at once: a proof of work was asked for, and is there. */
+  async #prove(error: unknown): Promise<boolean> {
+    const { control, meter } = this.#work
+    const challenge = error instanceof UploadError ? error.challenge : null
+    // refused for another reason, one is still good
+    if (challenge === null) return false
+    const isAskedAgain = this.#proof !== null
+    this.#proof = null
+    meter.enter('proving')
+    const solver = await this.#parts.loadSolver().catch(() => null)
+    this.#proof = (await solver?.solveInPage(challenge, control.newRound())) ?? null
+    if (control.isPaused || control.isCancelled) return true
+    // it was too old, its upload's answer was lost, or the intake began anew: once more, but not without a pause
+    if (this.#proof === null || isAskedAgain) return false
+    meter.enter('sending')
+    return true
   }
 
   /** Waits for the next try, or throws what cannot be helped. */
@@ -126,8 +148,12 @@ class EnvelopeSender {
     return await uploadRound({
       exchange, signal, window: upload.window, uploadUrl: upload.url, sliceBytes: this.#sliceBytes,
       keyring: this.#work.keyring,
+      proof: this.#proof,
       endpoint: new URL('/uploads', origin).href,
-      onCreated: (url) => void (upload.url = url),
+      onCreated: (url) => {
+        upload.url = url
+        this.#proof = null
+      },
       onConfirmed: (bytes) => this.#confirm(bytes),
       onSent: (bytes) => this.#sent(bytes, upload.window.bytes),
     })

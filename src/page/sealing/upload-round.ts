@@ -1,5 +1,6 @@
 import type { UploadOptions } from 'tus-js-client'
 import BaseUpload from 'tus-js-client/lib/upload.js'
+import { noProofYet, proofHeader } from '../../proof-of-work/challenge.ts'
 import type { EnvelopeWindow } from './envelope-window.ts'
 import type { TusSlice } from './tus-http.ts'
 import { causeOf, createTusHttp } from './tus-http.ts'
@@ -14,6 +15,8 @@ export interface Round {
   uploadUrl: string | null
   /** SHA-256 of the keyring, 64 hex digits. */
   keyring: string
+  /** Of work; null while none was asked for. */
+  proof: string | null
   window: EnvelopeWindow
   signal: AbortSignal
   sliceBytes: number
@@ -55,10 +58,13 @@ export async function uploadRound(round: Round): Promise<string | null> {
 }
 
 function fixedOptions(round: Round): UploadOptions {
-  const { exchange, endpoint, uploadUrl, keyring, window, signal, sliceBytes: chunkSize } = round
+  const { exchange, endpoint, uploadUrl, keyring, proof, window, signal, sliceBytes: chunkSize } = round
   return {
     endpoint, uploadUrl, chunkSize,
     metadata: { keyring },
+    onBeforeRequest: (request) => {
+      if (request.getMethod() === 'POST') request.setHeader(proofHeader, proof ?? noProofYet)
+    },
     uploadSize: window.bytes,
     retryDelays: null,
     storeFingerprintForResuming: false,

@@ -18,6 +18,7 @@ serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
   startEngine: () => startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
   backoff: new Backoff(),
   loadUpload: () => import('./upload-round.ts'),
+  loadSolver: () => import('./solve-in-page.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
   clean: async (file, name) => (await import('../cleaning/clean.ts')).cleanFile(file, name),
   today: () => new Date().toISOString().slice(0, 10),

@@ -39,14 +39,14 @@ export class Rate {
     return this.#isCrowded
   }
 
-  /** Counts one more, and says whether it may be. */
-  async admit(circuit: Circuit): Promise<boolean> {
+  /** Counts one more, and says whether it may be. Whoever has worked for it may have more than the fair share. */
+  async admit(circuit: Circuit, isProven = false): Promise<boolean> {
     const all = await this.#all.get(ALL)
     if (all === null) this.#seen.clear()
     this.#isCrowded = (all?.consumedPoints ?? 0) >= this.#parts.crowdedAt
     const { consumedPoints } = await this.#counts.penalty(this.#keyOf(circuit))
     if (circuit === SHARED) return consumedPoints <= this.#parts.points * sharedFactor
-    if (consumedPoints > (this.#isCrowded ? this.#parts.fairShare : this.#parts.points)) return false
+    if (consumedPoints > (this.#isCrowded && !isProven ? this.#parts.fairShare : this.#parts.points)) return false
     await this.#all.penalty(ALL)
     return true
   }

@@ -3,9 +3,13 @@ import type { Circuit } from './circuit.ts'
 /** `resumable`: cut off, it goes on where it was; `whole`: it would have to begin again. */
 export type UploadKind = 'resumable' | 'whole'
 
+/** How an envelope came in: when nobody was asked for a proof of work, with one, or in a crowd without. */
+export type Entry = 'calm' | 'proven' | 'unproven'
+
 export interface Upload {
   circuit: Circuit
   kind: UploadKind
+  entry: Entry
   /** Bytes so far; null once all are there: what is left is ours to do, and nothing to cut. */
   receivedBytes: () => number | null
   /** Makes it end soon. */

@@ -11,6 +11,9 @@ const WHOLE_SHARE = 0.5
 /** Of all slots, this share is for circuits that have none. */
 const NEWCOMERS_SHARE = 0.125
 
+/** In a crowd, so many are for who was asked for no proof of work; more of them have a slot only while nobody with a proof waits. */
+const UNPROVEN_SHARE = 0.125
+
 /** Each further upload of a circuit that waits stands behind the first ones of others. */
 const NEXT_IN_LINE_MS = 3_000
 
@@ -19,6 +22,9 @@ const WORTH_COUNTING_MS = 5_000
 
 /** On top of its time for one that held a slot and hardly sent. */
 const HELD_IN_VAIN_MS = 30_000
+
+/** More than any standing. */
+const BEHIND_ALL_PROVEN_MS = 1e12
 
 const LOOK_MS = 500
 
@@ -35,6 +41,8 @@ interface Waiting {
 interface SlotParts {
   limits: Pick<FairnessLimits, 'maxUploads' | 'circuitUploads' | 'waitMs'>
   nowMs: () => number
+  /** Whether proofs of work are asked for. */
+  isCrowded: () => boolean
 }
 
 /**
@@ -45,17 +53,20 @@ interface SlotParts {
 export class UploadSlots {
   readonly #limits: SlotParts['limits']
   readonly #nowMs: () => number
+  readonly #isInCrowd: () => boolean
   readonly #standing = new Standing()
   readonly #slots = new Set<Slot>()
   readonly #waiting = new Set<Waiting>()
   readonly #held = new Map<Circuit, number>()
   #wholes = 0
+  #unproven = 0
   #looking: NodeJS.Timeout | null = null
   #isLookDue = false
 
-  constructor({ limits, nowMs }: SlotParts) {
+  constructor({ limits, nowMs, isCrowded }: SlotParts) {
     this.#limits = limits
     this.#nowMs = nowMs
+    this.#isInCrowd = isCrowded
   }
 
   get taken(): number {
@@ -96,11 +107,12 @@ export class UploadSlots {
     }
   }
 
-  #count({ circuit, kind }: Upload, change: 1 | -1): void {
+  #count({ circuit, kind, entry }: Upload, change: 1 | -1): void {
     const held = (this.#held.get(circuit) ?? 0) + change
     if (held === 0) this.#held.delete(circuit)
     else this.#held.set(circuit, held)
     if (kind === 'whole') this.#wholes += change
+    if (entry === 'unproven') this.#unproven += change
   }
 
   /** Once for all that come free in the same turn. */
@@ -140,29 +152,44 @@ export class UploadSlots {
       if (obstacle === null) continue
       const queue = obstacle === 'circuit' ? upload.circuit : obstacle
       // where nobody yields to who had least, nobody yields to the rest
-      if (hopeless.has(queue)) continue
-      const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, standingMs: (slot: Slot) => standings(slot.upload.circuit) }
+      if (hopeless.has(`${queue} ${isUnproven(upload)}`)) continue
+      const standingMs = (slot: Slot): number =>
+        standings(slot.upload.circuit) + (isUnproven(slot.upload) && !isUnproven(upload) ? BEHIND_ALL_PROVEN_MS : 0)
+      const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, standingMs }
       const victim = chooseSlot(this.#inTheWayOf(upload, obstacle), { standingMs: standings(upload.circuit) }, look)
-      if (victim === null) hopeless.add(queue)
+      if (victim === null) hopeless.add(`${queue} ${isUnproven(upload)}`)
       else victim.cut()
     }
   }
 
   #inTheWayOf(upload: Upload, obstacle: Obstacle): Slot[] {
     return [...this.#slots].filter((slot) => {
+      if (!this.#mayYield(slot.upload, upload)) return false
       if (obstacle === 'circuit') return slot.upload.circuit === upload.circuit
       return obstacle === 'all' || slot.upload.kind === 'whole'
     })
   }
 
+  /** With a proof of work or without, nobody takes from the others what is theirs. */
+  #mayYield(held: Upload, newcomer: Upload): boolean {
+    if (isUnproven(newcomer)) return isUnproven(held) || this.#unproven < this.#forUnproven
+    return !isUnproven(held) || this.#unproven > this.#forUnproven
+  }
+
   /** What keeps it from having a slot now. */
-  #obstacle({ circuit, kind }: Upload): Obstacle | null {
+  #obstacle({ circuit, kind, entry }: Upload): Obstacle | null {
     const { maxUploads, circuitUploads } = this.#limits
+    const keptForUnproven = entry === 'unproven' || !this.#isInCrowd() ? 0 : Math.max(0, this.#forUnproven - this.#unproven)
     const own = this.#held.get(circuit) ?? 0
     if (circuit !== SHARED && own >= circuitUploads) return 'circuit'
-    if (kind === 'whole' && this.#wholes >= Math.ceil(maxUploads * WHOLE_SHARE)) return 'whole'
+    if (kind === 'whole' && this.#wholes >= Math.max(1, Math.ceil(maxUploads * WHOLE_SHARE) - keptForUnproven)) return 'whole'
     const kept = own === 0 || circuit === SHARED ? 0 : Math.floor(maxUploads * NEWCOMERS_SHARE)
-    return this.#slots.size >= maxUploads - kept ? 'all' : null
+    return this.#slots.size >= maxUploads - kept - keptForUnproven ? 'all' : null
+  }
+
+  get #forUnproven(): number {
+    const { maxUploads } = this.#limits
+    return Math.min(maxUploads - 1, Math.ceil(maxUploads * UNPROVEN_SHARE))
   }
 
   /** What each circuit has had, with what it has now. */
@@ -179,7 +206,8 @@ export class UploadSlots {
       const before = seen.get(circuit) ?? 0
       seen.set(circuit, before + 1)
       const standing = standings(circuit)
-      return { waiting, rank: (standing < WORTH_COUNTING_MS ? 0 : standing) + before * NEXT_IN_LINE_MS }
+      const rank = (standing < WORTH_COUNTING_MS ? 0 : standing) + before * NEXT_IN_LINE_MS
+      return { waiting, rank: rank + (isUnproven(waiting.upload) ? BEHIND_ALL_PROVEN_MS : 0) }
     })
     return ranked.toSorted((one, other) => one.rank - other.rank).map(({ waiting }) => waiting)
   }
@@ -193,6 +221,10 @@ export class UploadSlots {
     this.#looking = null
     this.#standing.forget(this.#nowMs())
   }
+}
+
+function isUnproven({ entry }: Upload): boolean {
+  return entry === 'unproven'
 }
 
 function tooMany(): IntakeError {

@@ -1,8 +1,10 @@
 import type { Circuit } from '../fairness/circuit.ts'
+import type { Entry } from '../fairness/slot.ts'
 
 /** An unfinished upload, as far as it matters for who makes room. */
 export interface Unfinished {
   circuit: Circuit
+  entry: Entry
   /** Announced. */
   bytes: number
   /** Of them there. */

@@ -5,7 +5,7 @@ import { isUploadId } from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { KeyringSource } from '../keyring-source.ts'
 import { RequestBody, whenGone } from '../request-body.ts'
-import type { Fairness } from '../fairness/fairness.ts'
+import type { Admission, Fairness } from '../fairness/fairness.ts'
 import { expiryOf } from './expiry.ts'
 import { type Exchange, SpoolDataStore } from './spool-data-store.ts'
 import { problemOfFailure, problemOfStatus } from './tus-failure.ts'
@@ -43,12 +43,12 @@ async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, re
     body.stop()
     gone.abort()
   }
-  const exchange: Exchange = { request, body, stop, signal: gone.signal, isStopped: false, isOldKeyring: false, upload: null }
+  const exchange: Exchange = { request, body, stop, signal: gone.signal, isStopped: false, isOldKeyring: false, upload: null, admission: null }
   try {
     const answer = await runTus(parts, request, exchange)
     copyAnswer(answer, exchange, { response, silentDays: parts.uploads.silentDays })
   } catch (cause) {
-    if (request.method === 'POST') await removeUnnamed(parts.uploads, exchange)
+    if (exchange.admission !== null) await removeUnnamed(parts.uploads, exchange, exchange.admission)
     if (cause instanceof IntakeError && cause.code === 'TUS_VERSION') response.set('Tus-Version', TUS_VERSION)
     if (!isBrokenOff(cause)) throw cause
     // whoever is still there sees the connection end, and every tus client then asks where to go on
@@ -63,7 +63,7 @@ async function runTus(
   const id = request.params['id']
   checkTusHeaders(method, headers)
   if (id !== undefined && !isUploadId(String(id))) throw new IntakeError('NOT_FOUND', 'no such upload')
-  if (method === 'POST') await parts.fairness.admitEnvelope(request)
+  if (method === 'POST') exchange.admission = await parts.fairness.admitEnvelope(request)
   if (method === 'POST') exchange.isOldKeyring = isOld(readKeyringField(headers['upload-metadata']?.toString()), parts.keyring)
   let failure: unknown = null
   const server = new Server({
@@ -85,8 +85,9 @@ async function runTus(
 }
 
 /** A creation that failed after all: its sender will never learn the id. */
-async function removeUnnamed(uploads: Uploads, { upload }: Exchange): Promise<void> {
-  if (upload !== null && !upload.isWhole) await uploads.remove(upload)
+async function removeUnnamed(uploads: Uploads, { upload }: Exchange, { giveBack }: Admission): Promise<void> {
+  if (upload === null) giveBack()
+  else if (!upload.isWhole) await uploads.remove(upload)
 }
 
 function lockOf(locks: UploadLocks, id: string, stop: () => void): Lock {

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 import { DataStore, Upload as TusUpload } from '@tus/server'
 import { AgeError } from '../../age/errors.ts'
 import { IntakeError } from '../errors.ts'
-import type { Fairness } from '../fairness/fairness.ts'
+import type { Admission, Fairness } from '../fairness/fairness.ts'
 import type { RequestBody } from '../request-body.ts'
 import type { Upload } from './upload.ts'
 import type { Uploads } from './uploads.ts'
@@ -22,6 +22,8 @@ export interface Exchange {
   /** Somebody newer wants the upload, or the server stops. */
   isStopped: boolean
   isOldKeyring: boolean
+  /** Of a new upload. */
+  admission: Admission | null
   /** The upload that was spoken of, for the headers of the answer. */
   upload: Upload | null
 }
@@ -47,8 +49,12 @@ export class SpoolDataStore extends DataStore {
   override async create(announced: TusUpload): Promise<TusUpload> {
     const { id, size: bytes = 0 } = announced
     if (bytes === 0) throw new AgeError('PAYLOAD_TRUNCATED', 'no envelope is empty')
-    const { request, isOldKeyring } = this.#exchange
-    this.#exchange.upload = await this.#uploads.create(id, { bytes, isOldKeyring, circuit: this.#fairness.circuitOf(request) })
+    const { request, isOldKeyring, admission } = this.#exchange
+    const asked = { bytes, isOldKeyring, circuit: this.#fairness.circuitOf(request), entry: admission?.entry ?? 'calm' }
+    this.#exchange.upload = await this.#uploads.create(id, asked).catch((cause: unknown) => {
+      this.#fairness.pressure.note(cause instanceof IntakeError && cause.code === 'TOO_MANY_UPLOADS')
+      throw cause
+    })
     return announced
   }
 
@@ -62,8 +68,10 @@ export class SpoolDataStore extends DataStore {
   /** The stream is empty; it must be read to its end all the same. */
   override async write(stream: Readable, id: string): Promise<number> {
     stream.resume()
-    const { request, body, stop, signal } = this.#exchange
-    const release = await this.#fairness.takeSlot({ request, kind: 'resumable', receivedBytes: () => body.receivedBytes, cut: stop, signal })
+    const { request, body, stop, signal, upload } = this.#exchange
+    // what has begun goes on as it began, and nobody works for it again
+    const entry = upload?.entry ?? 'calm'
+    const release = await this.#fairness.takeSlot({ request, kind: 'resumable', entry, receivedBytes: () => body.receivedBytes, cut: stop, signal })
     try {
       return await this.#receive(await this.#uploads.require(id))
     } finally {

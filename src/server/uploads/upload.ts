@@ -4,6 +4,7 @@ import type { Receipt } from '../../store/blob-store.ts'
 import { asStoreError } from '../../store/errors.ts'
 import type { StoredUpload } from '../../store/stored-upload.ts'
 import { IntakeError } from '../errors.ts'
+import type { Entry } from '../fairness/slot.ts'
 import type { Walker } from '../receive.ts'
 
 /** What was learned from the bytes so far; it lives in memory only. */
@@ -20,14 +21,17 @@ export class Upload {
   #reading: Reading | null = null
   readonly #nowMs: () => number
   readonly createdMs: number
+  /** In memory only: after a restart it is as if nobody had been asked. */
+  readonly entry: Entry
   #lastByteMs: number
 
-  constructor(id: string, stored: StoredUpload, parts: { createWalker: () => Walker; nowMs: () => number }) {
+  constructor(id: string, stored: StoredUpload, parts: { createWalker: () => Walker; nowMs: () => number; entry: Entry }) {
     this.id = id
     this.#stored = stored
     this.#createWalker = parts.createWalker
     this.#nowMs = parts.nowMs
     this.createdMs = parts.nowMs()
+    this.entry = parts.entry
     this.#lastByteMs = this.createdMs
   }
 

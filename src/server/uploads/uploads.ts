@@ -6,9 +6,10 @@ import type { Walker } from '../receive.ts'
 import { chooseUnfinished, type Unfinished } from './choose-unfinished.ts'
 import { expiryOf } from './expiry.ts'
 import type { Circuit } from '../fairness/circuit.ts'
+import type { Entry } from '../fairness/slot.ts'
 import { UploadLocks } from './locks.ts'
 import { UploadOwners } from './owners.ts'
-import { findShortage, type Shortage, weigher } from './room.ts'
+import { findShortage, mayMakeRoom, type Shortage, weigher } from './room.ts'
 import { Upload } from './upload.ts'
 
 export interface UploadsParts {
@@ -53,10 +54,12 @@ export class Uploads {
    * @returns once the upload would survive a restart.
    * @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`, `NO_SPACE`, StoreError `NO_SPACE`.
    */
-  async create(id: string, { circuit, ...announced }: { bytes: number; isOldKeyring: boolean; circuit: Circuit }): Promise<Upload> {
-    await this.#makeRoom(announced.bytes, circuit)
+  async create(
+    id: string, { circuit, entry, ...announced }: { bytes: number; isOldKeyring: boolean; circuit: Circuit; entry: Entry },
+  ): Promise<Upload> {
+    await this.#makeRoom({ bytes: announced.bytes, circuit, entry })
     this.#owners.set(id, circuit)
-    const upload = this.#wrap(id, this.#parts.folder.announce(id, announced))
+    const upload = this.#wrap(id, this.#parts.folder.announce(id, announced), entry)
     try {
       await upload.create()
     } catch (cause) {
@@ -125,9 +128,9 @@ export class Uploads {
     return stored === null ? null : this.#wrap(id, stored)
   }
 
-  #wrap(id: string, stored: ConstructorParameters<typeof Upload>[1]): Upload {
+  #wrap(id: string, stored: ConstructorParameters<typeof Upload>[1], entry: Entry = 'calm'): Upload {
     const { createWalker, clock } = this.#parts
-    const upload = new Upload(id, stored, { createWalker, nowMs: () => clock.now().getTime() })
+    const upload = new Upload(id, stored, { createWalker, nowMs: () => clock.now().getTime(), entry })
     if (upload.receipt === null) this.#unfinished.set(id, upload)
     return upload
   }
@@ -150,15 +153,16 @@ export class Uploads {
     }
   }
 
-  async #makeRoom(bytes: number, circuit: Circuit): Promise<void> {
+  async #makeRoom({ bytes, circuit, entry }: { bytes: number; circuit: Circuit; entry: Entry }): Promise<void> {
     for (;;) {
       const unfinished = this.#describe()
       const { folder } = this.#parts
-      const shortage = findShortage(unfinished, { bytes, circuit, freeBytes: folder.freeBytes() }, this.#parts)
+      const shortage = findShortage(unfinished, { bytes, circuit, entry, freeBytes: folder.freeBytes() }, this.#parts)
       if (shortage === null) return
       const weightOf = weigher(unfinished, shortage)
       // one that has all its bytes is about to become a receipt
-      const candidates = unfinished.filter((one) => !one.upload.isWhole && (shortage !== 'own' || one.circuit === circuit))
+      const candidates = unfinished.filter((one) =>
+        !one.upload.isWhole && (shortage !== 'own' || one.circuit === circuit) && mayMakeRoom(one.entry, entry, shortage))
       const victim = chooseUnfinished(candidates, weightOf(circuit), { nowMs: this.#nowMs, weightOf })
       if (victim === null) throw REFUSALS[shortage]()
       await this.#giveUp(victim.upload)
@@ -177,8 +181,8 @@ export class Uploads {
 
   #describe(): (Unfinished & { upload: Upload })[] {
     return [...this.#unfinished.values()].map((upload) => {
-      const { id, bytes, offset, createdMs, lastByteMs } = upload
-      return { upload, bytes, offset, createdMs, lastByteMs, circuit: this.#owners.of(id), isBusy: this.locks.isHeld(id) }
+      const { id, bytes, offset, createdMs, lastByteMs, entry } = upload
+      return { upload, entry, bytes, offset, createdMs, lastByteMs, circuit: this.#owners.of(id), isBusy: this.locks.isHeld(id) }
     })
   }
 
@@ -203,6 +207,7 @@ export class Uploads {
 
 const REFUSALS: Readonly<Record<Shortage, () => IntakeError>> = {
   own: () => new IntakeError('TOO_MANY_UNFINISHED', 'too many unfinished uploads of one circuit'),
+  unproven: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads without a proof of work'),
   number: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads'),
   bytes: () => new IntakeError('NO_SPACE', 'too much is announced by unfinished uploads'),
 }

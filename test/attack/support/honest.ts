@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { challengeIn, noProofYet, proofHeader } from '../../../src/proof-of-work/challenge.ts'
+import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { type Answer, Visitor } from './onion.ts'
 
@@ -66,6 +68,7 @@ class Resumable {
   readonly #visitor: Visitor
   readonly #envelope: TestEnvelope
   #path: string | null = null
+  #proof: string = noProofYet
 
   constructor(visitor: Visitor, envelope: TestEnvelope) {
     this.#visitor = visitor
@@ -90,9 +93,17 @@ class Resumable {
       if (answer.status === 200) return Number(answer.headers['upload-offset'])
       if (answer.status !== 404) expectStatus(answer, 200)
     }
-    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0 }
-    this.#path = String(expectStatus(await this.#visitor.ask('POST', '/uploads', { headers }), 201).headers['location'])
+    const asked = await this.#create()
+    const challenge = challengeIn(asked.body)
+    if (challenge !== null) this.#proof = (await solveInNode(challenge)) ?? noProofYet
+    this.#path = String(expectStatus(challenge === null ? asked : await this.#create(), 201).headers['location'])
+    this.#proof = noProofYet
     return 0
+  }
+
+  #create(): Promise<Answer> {
+    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0, [proofHeader]: this.#proof }
+    return this.#visitor.ask('POST', '/uploads', { headers })
   }
 }
 

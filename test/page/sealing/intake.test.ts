@@ -84,6 +84,47 @@ describe('sending to the real intake', () => {
     await expectOneEnvelope(site(), receipt)
   })
 
+  it('works for its place in a crowd, once', async () => {
+    const { sealer, id, site } = await startBehind({ nextBudget: () => null })
+    site().fairness.pressure.note(true)
+    const { receipt, progress } = await sendAll(sealer, tip, [id])
+    const phases = progress.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1])
+    expect(phases).toEqual(['preparing', 'sending', 'proving', 'sending', 'finishing'])
+    expect(progress.at(-1)).toMatchObject({ interruptions: 0 })
+    await expectOneEnvelope(site(), receipt)
+  })
+
+  it('works for nothing when the crowd comes after it began, whatever breaks then', async () => {
+    let connections = 0
+    const { sealer, id, site, bad } = await startBehind({ ...slow, nextBudget: () => ([5, 8].includes((connections += 1)) ? 100_000 : null) })
+    const phases = new Set<string>()
+    const { done } = sealer.send(tip, [id], ({ phase, doneBytes }) => {
+      phases.add(phase)
+      if (doneBytes > 300_000) site().fairness.pressure.note(true)
+    })
+    await expectOneEnvelope(site(), (await done).receipt)
+    expect([bad.cuts(), site().fairness.isCrowded, phases.has('proving')]).toEqual([2, true, false])
+  })
+
+  it('works again when the answer to its proof was lost', async () => {
+    let lost = 0
+    const loseCreation = (answer: Buffer) => lost === 0 && /201 Created/.test(answer.toString('latin1')) && (lost += 1) > 0
+    const { sealer, id, site } = await startBehind({ nextBudget: () => null, isLost: loseCreation })
+    site().fairness.pressure.note(true)
+    const { receipt, progress } = await sendAll(sealer, tip, [id])
+    expect(lost).toBe(1)
+    expect(progress.filter(({ phase }, at) => phase === 'proving' && progress[at - 1]?.phase !== 'proving')).toHaveLength(2)
+    await expectOneEnvelope(site(), receipt)
+  })
+
+  it('can be cancelled while it works', async () => {
+    const { sealer, id, site } = await startBehind({ nextBudget: () => null })
+    site().fairness.pressure.note(true)
+    const sending = sealer.send(tip, [id], ({ phase }) => void (phase === 'proving' && sending.cancel()))
+    await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
+    expect([site().files('uploads'), site().files('incoming')]).toEqual([[], []])
+  })
+
   it('asks the server to forget what was cancelled', async () => {
     const { sealer, id, site } = await startBehind(slow)
     let isCancelled = false

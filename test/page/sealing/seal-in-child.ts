@@ -51,7 +51,8 @@ const files = [await shelf.add(1, await openFile(), 'keep')]
 const engine = engineInThisThread()
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
 const meter = new ProgressMeter('preparing', 0, () => undefined, () => performance.now())
-const parts = { exchange, loadUpload: () => import('../../../src/page/sealing/upload-round.ts'), origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
+const load = { loadUpload: () => import('../../../src/page/sealing/upload-round.ts'), loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts') }
+const parts = { exchange, ...load, origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
 const receipt = await sendEnvelope(parts, { seal, keyring: '0'.repeat(64), control: new SendingControl(), meter })
 meter.stop()
 const peakBytes = process.resourceUsage().maxRSS * 1024

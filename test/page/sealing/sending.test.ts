@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { describe, expect, it } from 'vitest'
 import { seeded } from './seeded-bytes.ts'
 import { sampleTip } from '../../tip/sample-tip.ts'
@@ -233,6 +234,50 @@ describe('when the server', () => {
     const { sealer } = startSite(stub.url)
     await sendAll(sealer, tip)
     expect(elsewhere.requests).toEqual([])
+  })
+})
+
+describe('when the server asks for a proof of work', () => {
+  const ask = async (number = 700) => {
+    const { salt, challenge, signature } = await createChallenge({ hmacKey: 'key of a test', number, maxnumber: 1000 })
+    return { method: 'POST', status: 429, problem: 'PROOF_OF_WORK_NEEDED', challenge: { algorithm: 'SHA-256' as const, challenge, maxnumber: 1000, salt, signature } }
+  }
+  const proofsSeen = ({ headersSeen }: TusStub) => headersSeen.map((headers) => headers['tumen-proof-of-work'])
+
+  it('works it out, begins at once and sends it with nothing else', async () => {
+    const stub = await startTusStub()
+    stub.faults.push(await ask())
+    const { sealer } = startSite(stub.url)
+    const { progress } = await sendAll(sealer, tip, addFiles(sealer))
+    const [first, proof = '', ...others] = proofsSeen(stub)
+    expect([first, await verifySolution(String(proof), 'key of a test'), others.every((header) => header === undefined)]).toEqual(['none', true, true])
+    expect(phases(progress)).toEqual(['preparing', 'sending', 'proving', 'sending', 'finishing'])
+  })
+
+  it('keeps its proof while there is no place', async () => {
+    const stub = await startTusStub()
+    stub.faults.push(await ask(), { method: 'POST', status: 503, problem: 'TOO_MANY_UPLOADS' })
+    const { sealer } = startSite(stub.url)
+    await sendAll(sealer, tip)
+    const [, proof, again] = proofsSeen(stub)
+    expect([typeof proof, again]).toEqual(['string', proof])
+  })
+
+  it('asks again and again, goes on with a pause each time', async () => {
+    const stub = await startTusStub()
+    stub.faults.push(await ask(1), await ask(2), await ask(3))
+    const { sealer } = startSite(stub.url)
+    const { progress } = await sendAll(sealer, tip)
+    expect(phases(progress).filter((phase) => phase === 'proving' || phase === 'waiting')).toEqual(['proving', 'proving', 'waiting', 'proving', 'waiting'])
+  })
+
+  it('asks for a sum that has no answer, tries again later', async () => {
+    const stub = await startTusStub()
+    const asked = await ask()
+    stub.faults.push({ ...asked, challenge: { ...asked.challenge, challenge: '0'.repeat(64) } })
+    const { sealer } = startSite(stub.url)
+    expect((await sendAll(sealer, tip)).progress.at(-1)).toMatchObject({ phase: 'finishing', interruptions: 1 })
+    expect(proofsSeen(stub).slice(0, 2)).toEqual(['none', 'none'])
   })
 })
 

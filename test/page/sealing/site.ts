@@ -79,6 +79,7 @@ export function startSite(origin: string, changes: Partial<SealerParts> = {}): S
     startEngine: () => startChunkEngine(spawnChunkThread),
     backoff: quickBackoff(),
     loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
+    loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
     loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
     clean: async (content) => ({ outcome: 'none_found', content }),
     today: () => day,

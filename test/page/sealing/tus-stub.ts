@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
+import type { Challenge } from '../../../src/proof-of-work/challenge.ts'
 
 export interface StubUpload {
   length: number
@@ -21,6 +22,7 @@ export interface Fault {
   /** Answered with this, its body unread. */
   status?: number
   problem?: string
+  challenge?: Challenge
   /** All is done as asked, but the answer gets lost. */
   isAnswerLost?: boolean
   /** Nothing is ever answered, nothing read. */
@@ -75,7 +77,7 @@ async function handle(stub: TusStub, request: IncomingMessage, response: ServerR
   const fault = takeFault(stub, method, upload)
   fault?.before?.(upload)
   if (fault?.isSilent) return
-  if (fault?.status !== undefined) return answerProblem(request, response, fault.status, fault.problem)
+  if (fault?.status !== undefined) return answerProblem(request, response, fault.status, fault)
   if (path.startsWith('/receipts/')) return void response.writeHead(stub.receipts.has(path.slice(10)) ? 200 : 404).end()
   if (method === 'POST') return create(stub, request, response)
   if (!stub.uploads.has(path) || !upload) return void response.writeHead(404).end()
@@ -98,9 +100,9 @@ function takeFault({ faults }: TusStub, method: string, upload: StubUpload | und
   return at < 0 ? undefined : faults.splice(at, 1)[0]
 }
 
-function answerProblem(request: IncomingMessage, response: ServerResponse, status: number, problem?: string): void {
+function answerProblem(request: IncomingMessage, response: ServerResponse, status: number, { problem, challenge }: Fault): void {
   request.resume()
-  const body = problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no' })
+  const body = problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no', challenge })
   response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(body)
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Circuit } from '../../../src/server/fairness/circuit.ts'
 import { SHARED } from '../../../src/server/fairness/circuit.ts'
-import type { UploadKind } from '../../../src/server/fairness/slot.ts'
+import type { Entry, UploadKind } from '../../../src/server/fairness/slot.ts'
 import { UploadSlots } from '../../../src/server/fairness/upload-slots.ts'
 
 const MEGABYTE = 1_000_000
@@ -17,9 +17,9 @@ class Source {
   readonly gone = new AbortController()
   release = (): void => {}
 
-  constructor(slots: UploadSlots, circuit: string, kind: UploadKind = 'resumable') {
+  constructor(slots: UploadSlots, circuit: string, kind: UploadKind = 'resumable', entry: Entry = 'calm') {
     const upload = {
-      circuit: circuit as Circuit, kind,
+      circuit: circuit as Circuit, kind, entry,
       receivedBytes: () => (this.bytesPerSecond * (Date.now() - this.startedMs)) / 1000,
       cut: () => {
         this.isCut = true
@@ -38,11 +38,11 @@ class Source {
 }
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
-const slotsOf = (maxUploads: number, circuitUploads = maxUploads): UploadSlots =>
-  new UploadSlots({ limits: { maxUploads, circuitUploads, waitMs: 30_000 }, nowMs: () => Date.now() })
+const slotsOf = (maxUploads: number, circuitUploads = maxUploads, isCrowded = false): UploadSlots =>
+  new UploadSlots({ limits: { maxUploads, circuitUploads, waitMs: 30_000 }, nowMs: () => Date.now(), isCrowded: () => isCrowded })
 
-async function fill(slots: UploadSlots, count: number, circuitOf: (at: number) => string, kind?: UploadKind): Promise<Source[]> {
-  const sources = Array.from({ length: count }, (_, at) => new Source(slots, circuitOf(at), kind))
+async function fill(slots: UploadSlots, count: number, circuitOf: (at: number) => string, kind?: UploadKind, entry?: Entry): Promise<Source[]> {
+  const sources = Array.from({ length: count }, (_, at) => new Source(slots, circuitOf(at), kind, entry))
   await pass(0)
   return sources
 }
@@ -170,6 +170,71 @@ describe('UploadSlots', () => {
       first?.release()
       await pass(10)
       expect([slots.taken, slots.isCrowded]).toEqual([0, false])
+    })
+  })
+
+  describe('in a crowd', () => {
+    const flood = (slots: UploadSlots, count: number, kind: UploadKind): Promise<Source[]> =>
+      fill(slots, count, (at) => `flood ${at}`, kind, 'unproven')
+    const prove = (slots: UploadSlots, count: number, kind?: UploadKind): Promise<Source[]> =>
+      fill(slots, count, (at) => `proven ${at}`, kind, 'proven')
+
+    it('gives those with a proof all but an eighth, however many without one came before', async () => {
+      const slots = slotsOf(16, 16, true)
+      const unproven = await flood(slots, 40, 'resumable')
+      expect(unproven.filter(({ isIn }) => isIn)).toHaveLength(16)
+      const proven = await prove(slots, 20)
+      await pass(8_000)
+      expect(proven.filter(({ isIn, isCut }) => isIn && !isCut)).toHaveLength(14)
+      expect(unproven.filter(({ isIn, isCut }) => isIn && !isCut)).toHaveLength(2)
+    })
+
+    it('keeps an eighth for those without, however many with a proof came before', async () => {
+      const slots = slotsOf(16, 16, true)
+      const proven = await prove(slots, 40)
+      expect(proven.filter(({ isIn }) => isIn)).toHaveLength(14)
+      const without = await flood(slots, 2, 'resumable')
+      await pass(8_000)
+      expect(without.map(({ isIn, isCut }) => [isIn, isCut])).toEqual([[true, false], [true, false]])
+    })
+
+    it('lets those without who have more than their eighth yield to one with a proof, though its circuit had more', async () => {
+      const slots = slotsOf(8, 8, true)
+      const [used] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      await pass(20_000)
+      used?.release()
+      const without = await flood(slots, 8, 'resumable')
+      const [again] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      await pass(4_000)
+      expect([again?.isIn, without.filter(({ isCut }) => isCut).length]).toEqual([true, 1])
+    })
+
+    it('keeps that eighth of what comes in one go too', async () => {
+      const slots = slotsOf(16, 16, true)
+      expect((await prove(slots, 16, 'whole')).filter(({ isIn }) => isIn)).toHaveLength(6)
+      expect((await flood(slots, 3, 'whole')).map(({ isIn }) => isIn)).toEqual([true, true, false])
+    })
+
+    it('lets in one with a proof before all without, though its circuit had more', async () => {
+      const slots = slotsOf(2, 2, true)
+      const [used] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      await flood(slots, 1, 'whole')
+      await pass(20_000)
+      const waiting = await flood(slots, 3, 'resumable')
+      const [again] = await fill(slots, 1, () => 'used', 'resumable', 'proven')
+      used?.release()
+      await pass(1)
+      expect([again?.isIn, waiting.some(({ isIn }) => isIn)]).toEqual([true, false])
+    })
+
+    it('lets those without take turns in their eighth', async () => {
+      const slots = slotsOf(8, 8, true)
+      await prove(slots, 8)
+      const [first] = await fill(slots, 1, () => 'first', 'resumable', 'unproven')
+      await pass(6_000)
+      const [second] = await fill(slots, 1, () => 'second', 'resumable', 'unproven')
+      await pass(1_000)
+      expect([first?.isCut, second?.isIn]).toEqual([true, true])
     })
   })
 

@@ -165,7 +165,7 @@ describe('when the disk fails in the middle', () => {
 
 describe('when room is made at the cost of one that is being received', () => {
   const circuit = (name: string): Circuit => name as Circuit
-  const announced = (of: string, bytes: number) => ({ bytes, isOldKeyring: false, circuit: circuit(of) })
+  const announced = (of: string, bytes: number) => ({ bytes, isOldKeyring: false, circuit: circuit(of), entry: 'calm' as const })
   const [id, other] = ['a'.repeat(32), 'b'.repeat(32)]
 
   it.each([[0, 404], [1, 200]])('lets it end first, and become a receipt if its last byte came: %i', async (share, status) => {

@@ -31,6 +31,7 @@ export interface UploadSite {
   url: string
   server: Server
   uploads: Uploads
+  fairness: Fairness
   announced: string[]
   oldKeyrings: () => number
   /** Names in a folder of the data folder, `boot` and `owner` left out. */
@@ -64,7 +65,7 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    dir, port, server, uploads, announced, url: `http://127.0.0.1:${port}`,
+    dir, port, server, uploads, fairness, announced, url: `http://127.0.0.1:${port}`,
     oldKeyrings: () => oldKeyrings,
     files: (folder) => namesIn(join(dir, folder)),
     stop: async () => {

@@ -23,7 +23,7 @@ beforeEach(async () => {
   envelope = makeEnvelope(1_700_000)
 })
 
-const parts = { createWalker: () => new EnvelopeWalker(), nowMs: () => clock.now().getTime() }
+const parts = { createWalker: () => new EnvelopeWalker(), nowMs: () => clock.now().getTime(), entry: 'calm' as const }
 
 async function begin(): Promise<Upload> {
   const upload = new Upload(ID, folder.announce(ID, { bytes: envelope.bytes.length, isOldKeyring: false }), parts)

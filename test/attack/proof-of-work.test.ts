@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { challengeIn, noProofYet, proofHeader } from '../../src/proof-of-work/challenge.ts'
+import { until } from '../supervise/start.ts'
+import { sendTip } from './support/honest.ts'
+import { Visitor } from './support/onion.ts'
+import { freshCircuits } from './support/siege.ts'
+import { BOUNDED_HEAP, openTarget, type Target } from './support/target.ts'
+
+const CIRCUITS = 500
+
+/** What counts requests looks at a minute, and relief has to last for two. */
+const RELIEF_MS = 240_000
+const KNOCK_MS = 500
+
+let target: Target
+
+beforeAll(async () => {
+  target = await openTarget(BOUNDED_HEAP)
+  target.site.intake.start()
+  await target.site.intake.untilReady()
+}, 60_000)
+
+afterAll(() => target.dispose())
+
+/** What the page is told that wants to begin an upload; `asked` to work first. */
+async function knock(): Promise<'asked' | number> {
+  const visitor = new Visitor(target.socketPath, freshCircuits(1))
+  try {
+    const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': 1000, 'Content-Length': 0, [proofHeader]: noProofYet }
+    const { status, body } = await visitor.ask('POST', '/uploads', { headers })
+    return challengeIn(body) === null ? status : 'asked'
+  } finally {
+    visitor.close()
+  }
+}
+
+async function knockUntil(told: 'asked' | number, withinMs: number): Promise<void> {
+  await until(async () => {
+    await sleep(KNOCK_MS)
+    return (await knock()) === told
+  }, () => `the intake to answer ${told}`, withinMs)
+}
+
+describe('a flood of uploads begun without a proof, over five hundred circuits', () => {
+  it('is met with work: a source who can work gets its receipt, the form too, and later nobody is asked', { timeout: 400_000 }, async () => {
+    expect(await knock()).toBe(201)
+    const stop = target.assail({ name: 'uploads never continued', circuits: CIRCUITS, connections: CIRCUITS, firstCircuit: freshCircuits(CIRCUITS) })
+    try {
+      await knockUntil('asked', 60_000)
+      const page = [await sendTip(target.socketPath, freshCircuits(1), 'resumable'), await sendTip(target.socketPath, freshCircuits(1), 'resumable')]
+      const form = await sendTip(target.socketPath, freshCircuits(1), 'whole')
+      const began = performance.now()
+      console.log(`proof of work: page ${page.map(({ ms, tries }) => `${ms.toFixed(0)} ms in ${tries}`)}, form ${form.ms.toFixed(0)} ms in ${form.tries}; attacker ${JSON.stringify(await stop())}`)
+      expect([...page, form].filter(({ isSafe }) => !isSafe)).toEqual([])
+      await knockUntil(201, RELIEF_MS)
+      console.log(`proof of work: off again after ${((performance.now() - began) / 1000).toFixed(0)} s`)
+    } finally {
+      await stop()
+    }
+    expect(target.site.intake.log).toBe('')
+  })
+})

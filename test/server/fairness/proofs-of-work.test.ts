@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { ProofsOfWork } from '../../../src/server/fairness/proofs-of-work.ts'
+import { readSolution, writeSolution } from '../../../src/proof-of-work/challenge.ts'
+import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
+
+const MINUTE = 60_000
+let nowMs = 0
+const open = (mostUsed?: number): ProofsOfWork => new ProofsOfWork(() => nowMs, mostUsed)
+const solveOne = async (proofs: ProofsOfWork): Promise<string> => (await solveInNode(await proofs.ask())) ?? ''
+
+async function changed(proofs: ProofsOfWork, change: (solution: NonNullable<ReturnType<typeof readSolution>>) => object): Promise<string> {
+  const solution = readSolution(await solveOne(proofs))
+  if (solution === null) throw new Error('no solution')
+  return writeSolution({ ...solution, ...change(solution) })
+}
+
+const otherDigit = (hex: string): string => (hex.startsWith('0') ? '1' : '0') + hex.slice(1)
+
+describe('ProofsOfWork', () => {
+  it('says in a challenge nothing but the sum and its signature', async () => {
+    expect(await open().ask()).toEqual({
+      algorithm: 'SHA-256', challenge: expect.stringMatching(/^[0-9a-f]{64}$/), maxnumber: 50_000,
+      salt: expect.stringMatching(/^[0-9a-f]{24}&$/), signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  it('takes a solution once', async () => {
+    const proofs = open()
+    const header = await solveOne(proofs)
+    expect(await proofs.redeem(header)).not.toBe(null)
+    expect(await proofs.redeem(header)).toBe(null)
+  })
+
+  it('takes it once of many at the same time', async () => {
+    const proofs = open()
+    const header = await solveOne(proofs)
+    const redeemed = await Promise.all(Array.from({ length: 20 }, () => proofs.redeem(header)))
+    expect(redeemed.filter((one) => one !== null)).toHaveLength(1)
+  })
+
+  it('takes it again when it was given back', async () => {
+    const proofs = open()
+    const header = await solveOne(proofs)
+    const redeemed = await proofs.redeem(header)
+    redeemed?.giveBack()
+    expect(await proofs.redeem(header)).not.toBe(null)
+  })
+
+  it.each([
+    ['a wrong number', ({ number }: { number: number }) => ({ number: (number % 50_000) + 1 })],
+    ['another salt', ({ salt }: { salt: string }) => ({ salt: otherDigit(salt) })],
+    ['another signature', ({ signature }: { signature: string }) => ({ signature: otherDigit(signature) })],
+  ])('refuses %s', async (_what, change) => {
+    const proofs = open()
+    expect(await proofs.redeem(await changed(proofs, change))).toBe(null)
+  })
+
+  it('refuses what another process signed', async () => {
+    expect(await open().redeem(await solveOne(open()))).toBe(null)
+  })
+
+  it.each(['', 'none', 'x'.repeat(100_000), btoa('{"algorithm":"SHA-512"}')])('refuses %.20s', async (header) => {
+    expect(await open().redeem(header)).toBe(null)
+  })
+
+  it('takes a solution five minutes later, and not ten', async () => {
+    nowMs = 0
+    const proofs = open()
+    nowMs = 4 * MINUTE
+    const [young, old] = [await solveOne(proofs), await solveOne(proofs)]
+    nowMs = 9.9 * MINUTE
+    expect(await proofs.redeem(young)).not.toBe(null)
+    expect(await proofs.redeem(young)).toBe(null)
+    nowMs = 14.9 * MINUTE
+    expect(await proofs.redeem(old)).toBe(null)
+  })
+
+  it('forgets a challenge of hours ago though nobody came between', async () => {
+    nowMs = 0
+    const proofs = open()
+    const header = await solveOne(proofs)
+    nowMs = 10 * MINUTE
+    expect(await proofs.redeem(header)).toBe(null)
+  })
+
+  it('remembers a bounded number of used ones, the newest', async () => {
+    const proofs = open(2)
+    const [first = '', ...others] = [await solveOne(proofs), await solveOne(proofs), await solveOne(proofs)]
+    for (const header of [first, ...others]) expect(await proofs.redeem(header)).not.toBe(null)
+    for (const header of others) expect(await proofs.redeem(header)).toBe(null)
+    expect(await proofs.redeem(first)).not.toBe(null)
+  })
+})
