@@ -14,7 +14,7 @@ import { receiptsIn, seize } from './support/seize.ts'
 let seized: Seized
 beforeAll(async () => {
   seized = await seize()
-}, 90_000)
+}, 150_000)
 afterAll(cleanUp)
 
 const at = (...parts: string[]) => join(seized.disk, ...parts)

@@ -46,7 +46,7 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   await run.untilOutput('ready; Ctrl-C')
   const fromMs = Date.now()
   const receipts = await sendAll(socketPath, port)
-  await until(async () => (await receiptsIn(disk, 'sealed')).filter((receipt) => receipts.has(receipt)).length === tips, () => `all to be stored: ${run.output()}`)
+  await until(async () => (await receiptsIn(disk, 'sealed')).filter((receipt) => receipts.has(receipt)).length === tips, () => `all to be stored: ${run.output()}`, 60_000)
   const window = { fromMs, toMs: Date.now() }
   if (isWholeWay) await Promise.all([untilCanary(disk, run), until(() => webhook.notes() > 0, () => 'a note', 90_000)])
   // What the worker does on its own every five seconds leaves its time in Redis: that of the window must be over.
