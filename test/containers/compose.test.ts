@@ -44,6 +44,11 @@ describe('docker-compose.yml', () => {
     expect(networked).toEqual(['tor'])
   })
 
+  it('gives the settings, which may hold a password, to our own programs alone', () => {
+    expect(Object.entries(services).filter(([, { env_file = [] }]) => env_file.includes('.env')).map(([name]) => name)).toEqual(['intake', 'worker', 'ops'])
+    expect(Object.values(services).map(({ ulimits }) => ulimits?.core)).toEqual([0, 0, 0, 0, 0])
+  })
+
   it('lets tor reach no envelope and no keyring, and nobody but tor the keys of the onion', () => {
     expect(services['tor']?.volumes?.join(' ')).not.toMatch(/data:|keys:\/keys|redis/)
     const holders = Object.entries(services).filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('onion-keys:'))).map(([name]) => name)
