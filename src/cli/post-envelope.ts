@@ -6,7 +6,8 @@ import { once } from 'node:events'
 import type { SocksProxy } from '../net/connect-through.ts'
 import { connectThrough } from '../net/connect-through.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
-import { challengeIn, proofHeader } from '../proof-of-work/challenge.ts'
+import { challengeIn } from '../proof-of-work/challenge.ts'
+import { proofHeader } from '../proof-of-work/names.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
 export class RefusedError extends Error {

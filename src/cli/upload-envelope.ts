@@ -1,7 +1,7 @@
 import type { SocksProxy } from '../net/connect-through.ts'
 import { exchange } from '../net/http-exchange.ts'
 import type { HttpAnswer } from '../net/http-exchange.ts'
-import { proofHeader } from '../proof-of-work/challenge.ts'
+import { proofHeader } from '../proof-of-work/names.ts'
 import { refusalOf, RefusedError, sendBytes } from './post-envelope.ts'
 
 const version = { 'tus-resumable': '1.0.0' }

@@ -1,3 +1,5 @@
+import { proofNeeded } from './names.ts'
+
 /** A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt, has this SHA-256? */
 export interface Challenge {
   algorithm: 'SHA-256'
@@ -9,13 +11,6 @@ export interface Challenge {
   /** Of the intake, 64 hex digits. */
   signature: string
 }
-
-/** Sent with what begins a tip: a solution, or `none` by a client that can work one out. Without it nobody is asked. */
-export const proofHeader = 'tumen-proof-of-work'
-export const noProofYet = 'none'
-
-/** The `code` of the problem that holds a challenge. */
-export const proofNeeded = 'PROOF_OF_WORK_NEEDED'
 
 /**
  * 2 to 3 s at most in Tor Browser's Safer on a desktop, where scripts are only interpreted; 15 s on a phone five times

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { describe, expect, it } from 'vitest'
 import { maxNumber, type Challenge } from '../../src/proof-of-work/challenge.ts'
+import { proofNeeded } from '../../src/proof-of-work/names.ts'
 import { solve } from '../../src/proof-of-work/solve.ts'
 import { solveInNode } from '../../src/proof-of-work/solve-in-node.ts'
 import { solveInPage } from '../../src/page/sealing/solve-in-page.ts'
@@ -14,7 +15,7 @@ async function ask(number: number): Promise<Challenge> {
   return { algorithm: 'SHA-256', challenge, maxnumber: maxNumber, salt, signature }
 }
 
-describe.each([['in Node', solveInNode], ['in the page', (asked: Challenge) => solveInPage(asked, never)]])('solve, %s', (_where, solveHere) => {
+describe.each([['in Node', solveInNode], ['in the page', (asked: Challenge) => solveInPage(JSON.stringify({ code: proofNeeded, challenge: asked }), never)]])('solve, %s', (_where, solveHere) => {
   it.each([1, 249, 250, 9_999, 10_000, maxNumber])('finds %i, and altcha takes it', async (number) => {
     const header = await solveHere(await ask(number))
     expect(JSON.parse(atob(header ?? ''))).toMatchObject({ number })

@@ -1,6 +1,7 @@
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
-import { challengeIn, noProofYet, proofHeader } from '../../proof-of-work/challenge.ts'
+import { challengeIn } from '../../proof-of-work/challenge.ts'
+import { noProofYet, proofHeader } from '../../proof-of-work/names.ts'
 import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
 import type { Receipt } from '../../store/blob-store.ts'
 import { CanaryError } from './errors.ts'

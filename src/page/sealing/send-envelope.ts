@@ -101,14 +101,14 @@ class EnvelopeSender {
   /** @returns whether to go on at once: a proof of work was asked for, and is there. */
   async #prove(error: unknown): Promise<boolean> {
     const { control, meter } = this.#work
-    const challenge = error instanceof UploadError ? error.challenge : null
+    const asks = error instanceof UploadError ? error.asks : null
     // refused for another reason, one is still good
-    if (challenge === null) return false
+    if (asks === null) return false
     const isAskedAgain = this.#proof !== null
     this.#proof = null
     meter.enter('proving')
     const solver = await this.#parts.loadSolver().catch(() => null)
-    this.#proof = (await solver?.solveInPage(challenge, control.newRound())) ?? null
+    this.#proof = (await solver?.solveInPage(asks, control.newRound())) ?? null
     if (control.isPaused || control.isCancelled) return true
     // it was too old, its upload's answer was lost, or the intake began anew: once more, but not without a pause
     if (this.#proof === null || isAskedAgain) return false

@@ -1,5 +1,3 @@
-import type { Challenge } from '../../proof-of-work/challenge.ts'
-
 /** Why a round of uploading ended; what becomes of it is for `decide` to say. */
 export type UploadErrorCode =
   /** No answer came. */
@@ -22,15 +20,15 @@ export class UploadError extends Error {
   /** The `code` of the server's problem, if it told one. */
   readonly problem: string | null
   readonly method: string | null
-  /** What is to be worked out first. */
-  readonly challenge: Challenge | null
+  /** The whole answer, where it asks for a proof of work. */
+  readonly asks: string | null
 
-  constructor(code: UploadErrorCode, message: string, answer: { status?: number; problem?: string | null; method?: string; challenge?: Challenge | null } = {}) {
+  constructor(code: UploadErrorCode, message: string, answer: { status?: number; problem?: string | null; method?: string; asks?: string | null } = {}) {
     super(message)
     this.code = code
     this.status = answer.status ?? 0
     this.problem = answer.problem ?? null
     this.method = answer.method ?? null
-    this.challenge = answer.challenge ?? null
+    this.asks = answer.asks ?? null
   }
 }

@@ -1,6 +1,6 @@
 import type { UploadOptions } from 'tus-js-client'
 import BaseUpload from 'tus-js-client/lib/upload.js'
-import { noProofYet, proofHeader } from '../../proof-of-work/challenge.ts'
+import { noProofYet, proofHeader } from '../../proof-of-work/names.ts'
 import type { EnvelopeWindow } from './envelope-window.ts'
 import type { TusSlice } from './tus-http.ts'
 import { causeOf, createTusHttp } from './tus-http.ts'

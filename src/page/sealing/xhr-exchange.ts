@@ -1,4 +1,4 @@
-import { challengeIn } from '../../proof-of-work/challenge.ts'
+import { proofNeeded } from '../../proof-of-work/names.ts'
 import { UploadError } from './upload-error.ts'
 
 /** A tor client hands megabytes on before it says so; a circuit that moves nothing for a minute is dead. */
@@ -77,8 +77,8 @@ function answerOf(xhr: XMLHttpRequest): HttpAnswer {
 export function failureOf({ status, text }: HttpAnswer, method: string): UploadError | null {
   if (status >= 200 && status < 300) return null
   const problem = problemIn(text)
-  const challenge = challengeIn(text)
-  return new UploadError('STATUS', `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`, { status, problem, method, challenge })
+  const asks = problem === proofNeeded ? text : null
+  return new UploadError('STATUS', `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`, { status, problem, method, asks })
 }
 
 /** RFC 9457: the stable `code` of a problem. */
