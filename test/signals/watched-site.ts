@@ -70,7 +70,7 @@ export async function openWatchedSite(options: Parameters<typeof openSite>[0] & 
 }
 
 async function startFrequentCanary({ socket, keysDir }: Site, parts: { store: BlobStore; notes: CanaryNotes }): Promise<RunningCanary> {
-  const newVisitor = createPublicWay({ listen: { path: socket }, onionAddress: null, torSocks: null })
+  const newVisitor = createPublicWay({ listen: { path: socket }, onionAddress: null, torSocks: null, torDir: null })
   if (newVisitor === null) throw new Error('a socket is a way')
   const primitives = await loadSodiumPrimitives()
   const timing = { intervalMs: canarySeconds * 1000, patienceMs: 5_000 }
