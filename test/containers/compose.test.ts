@@ -13,7 +13,7 @@ import { loadTorNet, networkLines } from '../support/tornet.ts'
 import type { Stack } from './compose.ts'
 import { composeUp, readCompose, runArguments } from './compose.ts'
 import { openPodman } from './podman.ts'
-import { openPorts, processesOf, rootOptions, statusOf } from './processes.ts'
+import { coreLimits, openPorts, processesOf, rootOptions, statusOf } from './processes.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = join(root, 'docker-compose.yml')
@@ -168,6 +168,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       expect([service, rootOptions(first)[0]]).toEqual([service, 'ro'])
       for (const pid of processesOf(first)) {
         expect([service, statusOf(pid, 'Uid'), statusOf(pid, 'Gid')]).toEqual([service, expect.stringMatching(/^(1000[123])(\t\1){3}$/), '10000\t10000\t10000\t10000'])
+        expect([service, coreLimits(pid)]).toEqual([service, ['0', '0']])
         // seccomp(2): 2 is a filter.
         expect(['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map((name) => Number.parseInt(statusOf(pid, name), 16))).toEqual([0, 0, 0, 1, 2])
       }

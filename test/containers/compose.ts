@@ -16,6 +16,7 @@ interface Service {
   read_only?: boolean
   mem_limit?: string
   pids_limit?: number
+  ulimits?: Record<string, number>
   restart?: string
   stop_grace_period?: string
   healthcheck?: { test: string[] }
@@ -45,6 +46,8 @@ export function runArguments(name: string, service: Service, { project, folder, 
     ...(service.read_only === true ? ['--read-only'] : []),
     ...(service.cap_drop ?? []).map((capability) => `--cap-drop=${capability}`),
     ...(service.security_opt ?? []).flatMap((option) => ['--security-opt', option]),
+    // One limit on the command line takes those of containers.conf away, without which podman cannot run everywhere.
+    ...Object.entries({ nofile: 1024, nproc: 1024, ...service.ulimits }).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]),
     ...(service.tmpfs ?? []).flatMap((mount) => ['--tmpfs', mount]),
     ...(service.ports ?? []).flatMap((port) => ['--publish', port]),
     ...Object.entries({ ...service.environment, ...change.environment }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),

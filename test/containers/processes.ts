@@ -16,6 +16,11 @@ export function statusOf(pid: number, name: string): string {
   return new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? ''
 }
 
+/** proc(5): soft and hard limit of a core dump, in bytes. */
+export function coreLimits(pid: number): string[] {
+  return /^Max core file size\s+(\S+)\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.slice(1) ?? []
+}
+
 /** How the root file system is mounted. */
 export function rootOptions(pid: number): string[] {
   const line = readFileSync(`/proc/${pid}/mounts`, 'utf8').split('\n').find((mount) => mount.split(' ')[1] === '/')
