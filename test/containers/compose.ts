@@ -23,7 +23,6 @@ interface Service {
   ports?: string[]
   logging?: { driver: string }
   env_file?: string[]
-  ulimits?: { core: number }
 }
 
 /** What a test changes: where the network of tor is, more volumes and settings. */
@@ -52,7 +51,6 @@ export function runArguments(name: string, service: Service, { project, folder, 
     ...(service.ports ?? []).flatMap((port) => ['--publish', port]),
     ...Object.entries({ ...service.environment, ...change.environment }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
     ...[...(service.volumes ?? []), ...(change.volumes ?? [])].flatMap((volume) => ['--volume', volumeOf(volume, project, folder)]),
-    ...(service.ulimits === undefined ? [] : ['--ulimit', `core=${service.ulimits.core}`]),
     '--memory', service.mem_limit ?? '0', '--pids-limit', String(service.pids_limit ?? 0), '--restart', service.restart ?? 'no', '--stop-timeout', String(seconds),
     '--log-driver', service.logging?.driver ?? 'none',
     // podman wants the words without docker's CMD before them.
