@@ -79,11 +79,11 @@ export function findNode() {
 const packages = {
   'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar',
   exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr', pdfinfo: 'poppler-utils',
-  promtool: 'prometheus', prometheus: 'prometheus', faketime: 'faketime',
+  promtool: 'prometheus', prometheus: 'prometheus', faketime: 'faketime', tor: 'tor',
 }
 
 /** Packages that would start a service of the same name. */
-const services = ['redis-server', 'prometheus']
+const services = ['redis-server', 'prometheus', 'tor']
 
 /**
  * Makes sure that programs are there: from apt when we are root, else the error
@@ -118,8 +118,8 @@ export function ensureRedis() {
 }
 
 /**
- * Debian's redis-server and prometheus packages would each start a service of their own,
- * open to every user of the machine. These two keep it from starting, under systemd and
+ * Debian's redis-server, prometheus and tor packages would each start a service of their own,
+ * open to every user of the machine, or on the public network. These two keep it from starting, under systemd and
  * without, and leave no file behind.
  */
 function aptEnvironment() {
