@@ -132,7 +132,14 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
 
     it('leads to the section of the runbook', { timeout: 120_000 }, async () => {
       await open(here('/runbook#QUARANTINE_NOT_EMPTY'))
-      expect(await page.evaluate(() => document.querySelector(':target')?.textContent)).toContain('Run tumen queue inspect')
+      const section = await page.evaluate(() => {
+        let next: Element | null = document.querySelector(':target')?.closest('h3') ?? null
+        let text = ''
+        do text += next?.textContent ?? ''
+        while ((next = next?.nextElementSibling ?? null) !== null && next.tagName !== 'H3')
+        return text
+      })
+      expect(section).toMatch(/^TumenQuarantineNotEmpty.*Run tumen queue inspect/s)
       expect(await inspect(page, 'ops/runbook', { hasDark: true })).toEqual([])
     })
   })
