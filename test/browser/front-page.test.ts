@@ -6,7 +6,7 @@ import type { Page } from 'puppeteer-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { writeSite } from '../../src/front-page/write-site.ts'
 import { FRONT_LANGUAGES } from '../../src/page/front-page.ts'
-import { makeTempDir } from '../support/temp-dir.ts'
+import { cleanUp, temporaryFolder } from '../supervise/start.ts'
 import { textOf } from './support/acts.ts'
 import { inspect } from './support/inspect.ts'
 import { isInstalled } from './support/installed.ts'
@@ -33,7 +33,7 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
   const host = () => `127.0.0.1:${(server.address() as AddressInfo).port}`
 
   beforeAll(async () => {
-    www = join(await makeTempDir(), 'site', 'www')
+    www = join(await temporaryFolder(), 'site', 'www')
     await writeSite({ folder: join(www, '..'), onion: onionHost })
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     proxy = await openOnionProxy(0)
@@ -47,6 +47,7 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
     await launched?.dispose()
     await proxy?.close()
     server.close()
+    await cleanUp()
   })
 
   it.each(FRONT_LANGUAGES)('can be read in %s by everyone, and loads nothing else', { timeout: 120_000 }, async (language) => {
