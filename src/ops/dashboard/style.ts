@@ -32,7 +32,7 @@ rect { fill: var(--tone) } rect.unknown, rect.none { fill: var(--line) } rect.co
 .group { break-inside: avoid; margin-bottom: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .9rem 1.1rem } dl { margin: 0 }
 dl div { display: flex; justify-content: space-between; gap: 1rem; padding: .25rem 0; border-top: 1px solid var(--line) } dl div:first-child { border-top: 0 }
 dd { margin: 0; text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; font-weight: 600 } dd i { font-weight: 400; color: var(--soft) }
-.text { max-width: 52rem } .text h2, .text h3 { color: var(--ink); font-size: 1.2rem; margin: 2rem 0 .5rem } .text h3 { font-size: 1.05rem }
+.text { max-width: 52rem; overflow-wrap: anywhere } .text h2, .text h3 { color: var(--ink); font-size: 1.2rem; margin: 2rem 0 .5rem } .text h3 { font-size: 1.05rem }
 .text pre { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .75rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere }
 td code { overflow-wrap: break-word } .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .92rem } th, td { text-align: left; vertical-align: top; padding: .45rem .8rem .45rem 0; border-bottom: 1px solid var(--line) }
 :target { background: var(--soon-bed); scroll-margin-top: 1rem }
