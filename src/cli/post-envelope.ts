@@ -8,6 +8,7 @@ import { connectThrough } from '../net/connect-through.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
 import { challengeIn } from '../proof-of-work/challenge.ts'
 import { proofHeader } from '../proof-of-work/names.ts'
+import { isReceipt } from '../store/layout.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
 export class RefusedError extends Error {
@@ -25,8 +26,8 @@ export class RefusedError extends Error {
 }
 
 /** Tor may take a minute to build a circuit to an onion service; a silent one is dead after that. */
-const silenceMs = 120_000
-const maxAnswerBytes = 64 * 1024
+export const silenceMs = 120_000
+export const maxAnswerBytes = 64 * 1024
 
 export interface Posting {
   url: URL
@@ -127,7 +128,7 @@ async function readBody(answer: IncomingMessage): Promise<string> {
 
 function readReceipt(answer: Answer): string {
   const { receipt } = parseObject(answer.body)
-  if (answer.status === 201 && typeof receipt === 'string' && /^[0-9a-f]{64}$/.test(receipt)) return receipt
+  if (answer.status === 201 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
   throw refusalOf(answer)
 }
 

@@ -2,12 +2,10 @@ import type { SocksProxy } from '../net/connect-through.ts'
 import { exchange } from '../net/http-exchange.ts'
 import type { HttpAnswer } from '../net/http-exchange.ts'
 import { proofHeader } from '../proof-of-work/names.ts'
-import { refusalOf, RefusedError, sendBytes } from './post-envelope.ts'
+import { isReceipt } from '../store/layout.ts'
+import { maxAnswerBytes, refusalOf, RefusedError, sendBytes, silenceMs } from './post-envelope.ts'
 
 const version = { 'tus-resumable': '1.0.0' }
-/** As in `post-envelope.ts`: building a circuit may take a minute. */
-const timeoutMs = 120_000
-const maxAnswerBytes = 64 * 1024
 
 export interface UploadOptions {
   /** Of the intake. */
@@ -43,7 +41,7 @@ export class ResumableUpload {
     const headers = { ...version, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) }
     const answer = await sendBytes({ method: 'PATCH', url, socks, headers, bytes: bytes - from, content: read(from) })
     const receipt = answer.headers['tumen-receipt']
-    if (answer.status === 204 && typeof receipt === 'string' && /^[0-9a-f]{64}$/.test(receipt)) return receipt
+    if (answer.status === 204 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
     throw refusalOf(answer)
   }
 
@@ -71,6 +69,6 @@ export class ResumableUpload {
   }
 
   #ask(method: string, url: URL, headers: Record<string, string>): Promise<HttpAnswer> {
-    return exchange({ method, url, headers: { ...version, ...headers }, socks: this.#options.socks, timeoutMs, maxAnswerBytes })
+    return exchange({ method, url, headers: { ...version, ...headers }, socks: this.#options.socks, timeoutMs: silenceMs, maxAnswerBytes })
   }
 }
