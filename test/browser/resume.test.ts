@@ -44,7 +44,7 @@ function cutPoints(count: number, seed: number): number[] {
 describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) => {
   let launched: Launched
   beforeAll(async () => {
-    launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address })
+    launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address, isUnwatched: true })
   }, 90_000)
   afterAll(() => launched?.dispose())
 

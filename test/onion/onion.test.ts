@@ -120,7 +120,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
   describe.skipIf(!isInstalled('firefox'))('Firefox as Tor Browser has it', () => {
     let launched: Launched
     const open = async (level: Level) => {
-      launched = await launch({ browser: 'firefox', level, proxyAddress: onion.socks, isTor: true })
+      launched = await launch({ browser: 'firefox', level, proxyAddress: onion.socks, isTor: true, isUnwatched: true })
       return await launched.newPage(phone)
     }
     afterEach(() => launched?.dispose())

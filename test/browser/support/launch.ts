@@ -7,6 +7,7 @@ import { firefoxPrefs } from './firefox-prefs.ts'
 import { stopWatchingWorkers } from './firefox-workers.ts'
 import type { BrowserName } from './installed.ts'
 import { programOf } from './installed.ts'
+import { stopTellingOfRequests } from './unwatched.ts'
 
 /** Tor Browser's security levels. */
 export type Level = 'standard' | 'safer' | 'safest'
@@ -19,6 +20,8 @@ export interface LaunchOptions {
   /** It is tor's SOCKS port (Firefox). */
   isTor?: boolean
   isDark?: boolean
+  /** The driver is told of no request, and the browser is as it is without a driver (Firefox). */
+  isUnwatched?: boolean
   /** Where a file that is saved goes without a question. */
   downloadDir?: string
   /** More preferences (Firefox) for one test. */
@@ -84,6 +87,7 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
     extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isTor, isDark }), ...downloadPrefs(options), ...options.prefs },
   })
   await stopWatchingWorkers(browser)
+  if (options.isUnwatched === true) await stopTellingOfRequests(browser)
   return browser
 }
 

@@ -54,7 +54,9 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   await options.ceremony?.({ keysDir: at('keys'), dataDir: at('var'), identityPath })
   const env = {
     TUMEN_DATA_DIR: at('var'), TUMEN_KEYS_DIR: at('keys'), TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_SWEEP_SECONDS: '1', ...options.env,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_SWEEP_SECONDS: '1',
+    // No tip but those of the test is counted.
+    TUMEN_CANARY_MINUTES: '0', ...options.env,
   }
   const run = await startSupervisor({ mains: [], dataDir: at('var'), env })
   await Promise.race([run.untilOutput('ready; Ctrl-C'), run.exit.then(() => { throw new Error(`the site ended: ${run.output()}`) })])
