@@ -13,9 +13,14 @@ import { freePort } from '../test/supervise/start.ts'
 import { type Load, rateOf, sendLoad } from './intake.ts'
 import { type BenchRow, runSections } from './report.ts'
 
-const PAIRS = 8
+/** Every order as often as the others. */
+const THREES = 24
+const ORDERS: readonly (readonly Turn[])[] = [
+  ['watched', 'still', 'stillAgain'], ['stillAgain', 'still', 'watched'], ['still', 'stillAgain', 'watched'],
+  ['watched', 'stillAgain', 'still'], ['stillAgain', 'watched', 'still'], ['still', 'watched', 'stillAgain'],
+]
 /** Of two seconds each. */
-const LOADS_A_ROUND = 6
+const LOADS_A_ROUND = 2
 const CLIENTS = 16
 const IDLE_SECONDS = 60
 /** As config/prometheus/prometheus.yml has it. */
@@ -49,43 +54,60 @@ async function openWatched(dir: string): Promise<Watched> {
 
 const scrape = async ({ opsPort }: Watched): Promise<string> => (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
 
-/** Rounds in pairs on one system, the first of each pair in turns: ops at work, and ops held still. */
+type Turn = 'watched' | 'still' | 'stillAgain'
+
+/**
+ * Rounds in threes on one system, in an order that changes: ops at work, held still, and held still once more. The two still
+ * ones differ by what the machine does by itself, and say how far the first pair is to be believed.
+ */
 async function measureOverhead(): Promise<BenchRow[]> {
   return await withWatched(async (watched) => {
-    const rounds: Record<'with' | 'without', Load[]> = { with: [], without: [] }
+    const rounds: Record<Turn, Load[]> = { watched: [], still: [], stillAgain: [] }
     const shares: number[] = []
-    for (let pair = -1; pair < PAIRS; pair += 1) {
-      for (const turn of pair % 2 === 0 ? (['with', 'without'] as const) : (['without', 'with'] as const)) {
-        watched.ops.signal(turn === 'with' ? 'SIGCONT' : 'SIGSTOP')
+    for (let three = -1; three < THREES; three += 1) {
+      for (const turn of ORDERS[(three + ORDERS.length) % ORDERS.length] as readonly Turn[]) {
+        watched.ops.signal(turn === 'watched' ? 'SIGCONT' : 'SIGSTOP')
         // What waited while it was held still is no part of its work.
         await sleep(1_000)
         const [began, spent] = [performance.now(), cpuSeconds(Number(watched.ops.pid))]
         const load = await sendRound(watched, turn)
         await untilStored(watched.site)
-        if (pair < 0) continue
+        if (three < 0) continue
         rounds[turn].push(load)
-        if (turn === 'with') shares.push(((cpuSeconds(Number(watched.ops.pid)) - spent) / ((performance.now() - began) / 1000) / cpus().length) * 100)
+        if (turn === 'watched') shares.push(((cpuSeconds(Number(watched.ops.pid)) - spent) / ((performance.now() - began) / 1000) / cpus().length) * 100)
       }
-      process.stderr.write(`  pair ${pair + 1} of ${PAIRS}\n`)
+      process.stderr.write(`  ${three + 1} of ${THREES}\n`)
     }
     watched.ops.signal('SIGCONT')
-    const ratios = rounds.with.map((load, pair) => rateOf(load) / rateOf(rounds.without[pair] as Load)).toSorted((a, b) => a - b)
-    const at = (share: number): number => ratios[Math.round((ratios.length - 1) * share)] as number
+    const compared = (name: string, turn: Turn, goal: string): BenchRow[] => {
+      const ratios = rounds[turn].map((load, at) => rateOf(load) / rateOf(rounds.still[at] as Load)).toSorted((a, b) => a - b)
+      const at = (share: number): number => ratios[Math.round((ratios.length - 1) * share)] as number
+      return [
+        { name, value: median(rounds[turn].map(rateOf)), unit: 'per s', baseline: median(rounds.still.map(rateOf)), ratio: at(0.5), goal },
+        plain(`${name}: lower quartile of the ratios`, at(0.25), ''),
+        plain(`${name}: upper quartile`, at(0.75), ''),
+        plain(`${name}: all receipts of one kind through all of the other`, received(rounds[turn]) / received(rounds.still), '', goal),
+      ]
+    }
     return [
-      { name: `receipts, ${CLIENTS} clients, with ops and without`, value: median(rounds.with.map(rateOf)), unit: 'per s', baseline: median(rounds.without.map(rateOf)), ratio: at(0.5), goal: '≥ 0.98' },
-      plain('the same: lower quartile of the pairs', at(0.25), ''),
-      plain('the same: upper quartile', at(0.75), ''),
+      ...compared('receipts, ops at work', 'watched', '≥ 0.98'),
+      ...compared('receipts, ops still again', 'stillAgain', ''),
       plain('what ops took of all cores meanwhile', median(shares), '%', '≤ 2'),
-      plain('the same: errors', [...rounds.with, ...rounds.without].reduce((sum, { errors }) => sum + errors, 0), '', '0'),
+      plain('errors', Object.values(rounds).flat().reduce((sum, { errors }) => sum + errors, 0), '', '0'),
     ]
   })
 }
 
+/** Per second, over all of them. */
+function received(loads: readonly Load[]): number {
+  return loads.reduce((sum, { count }) => sum + count, 0) / loads.reduce((sum, { seconds }) => sum + seconds, 0)
+}
+
 /** Loads one after the other, as one; scraped once a round, in its middle. */
-async function sendRound(watched: Watched, turn: 'with' | 'without'): Promise<Load> {
+async function sendRound(watched: Watched, turn: Turn): Promise<Load> {
   const loads: Load[] = []
   for (let at = 0; at < LOADS_A_ROUND; at += 1) {
-    if (turn === 'with' && at === LOADS_A_ROUND / 2) void scrape(watched)
+    if (turn === 'watched' && at === LOADS_A_ROUND / 2) void scrape(watched)
     loads.push(await sendLoad({ port: watched.port, inFlight: CLIENTS, upload: 'form' }))
   }
   const sumOf = (key: 'count' | 'seconds' | 'errors'): number => loads.reduce((sum, load) => sum + load[key], 0)
@@ -195,7 +217,7 @@ function plain(name: string, value: number, unit: string, goal = ''): BenchRow {
 }
 
 await runSections([
-  { title: 'Ops: what watching costs', how: `Intake, worker, Redis and ops as in earnest; ${PAIRS} pairs of rounds of ${LOADS_A_ROUND * 2} s; in one of each ops is held still by SIGSTOP. At work it is scraped once a round and sends a canary each minute, five times as often as it does. \`npm run bench:ops\`.`, measure: measureOverhead },
+  { title: 'Ops: what watching costs', how: `Intake, worker, Redis and ops as in earnest; ${CLIENTS} clients; ${THREES} times three rounds of ${LOADS_A_ROUND * 2} s, in changing order: ops at work, held still by SIGSTOP, and held still again. At work it is scraped once a round and sends a canary each minute, five times as often as it does. \`npm run bench:ops\`.`, measure: measureOverhead },
   { title: 'Ops: at rest', how: `${IDLE_SECONDS} s in which nothing comes but canaries, one a minute. \`npm run bench:ops\`.`, measure: measureIdle },
   { title: 'Ops: what one machine carries', how: 'Text tips as forms from 16 clients while the worker is dead, which is then started. `npm run bench:ops`.', measure: measureCapacity },
 ], ['redis-server'])
