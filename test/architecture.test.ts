@@ -31,7 +31,7 @@ function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] 
 const opensTips = (name: string) => /^src\/(open|desk)\//.test(name)
 const reachesNetwork = (name: string) => networkModules.includes(name) || networkPackages.includes(name)
 const isNotForPage = (name: string) => name.startsWith('node:') || /sodium|typebox/.test(name) ||
-  /^(config|workers|src\/(?!age|tip|keyring|seal|proof-of-work\/(?!solve-in-node)|page\/))/.test(name)
+  /^(config|workers|src\/(?!age|json|tip|keyring|seal|proof-of-work\/(?!solve-in-node)|page\/))/.test(name)
 
 describe('the trust zones', () => {
   describe.each(['intake', 'worker', 'ops', 'tor', 'supervisor'] as const)('of the %s', (zone) => {
@@ -106,9 +106,10 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/backup': ['src/keyring', 'src/carry', 'src/store'],
   'src/doctor': ['config', 'src/keyring', 'src/store', 'src/queue'],
   'src/net': [],
-  'src/proof-of-work': [],
-  'src/canary': ['src/age', 'src/tip', 'src/keyring', 'src/store'],
-  'src/page': ['src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal'],
+  'src/json': [],
+  'src/proof-of-work': ['src/json'],
+  'src/canary': ['src/json', 'src/age', 'src/tip', 'src/keyring', 'src/store'],
+  'src/page': ['src/json', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal'],
   'src/front-page': ['src/page'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
@@ -116,8 +117,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
   'src/tor': ['config', 'src/supervise'],
   // tor's socket, the onion's name, and the file by which tor is asked to start anew: all that the two zones share.
-  'src/ops': ['config', 'src/tor', 'src/net', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
-  'src/cli': ['config', 'src/net', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk', 'src/front-page'],
+  'src/ops': ['config', 'src/tor', 'src/net', 'src/json', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  'src/cli': ['config', 'src/net', 'src/json', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk', 'src/front-page'],
 }
 
 interface SourceFile {

@@ -2,6 +2,7 @@ import { ascii } from '../age/bytes.ts'
 import { fileKeyBytes } from '../age/recipient-stanzas.ts'
 import type { Day } from '../keyring/day.ts'
 import { isDay } from '../keyring/day.ts'
+import { objectIn } from '../json/object-in.ts'
 
 /** What ops leaves on the disk about a canary before it is sent. */
 export interface CanaryNote {
@@ -21,18 +22,9 @@ export function formatNote({ fileKey, token, day }: CanaryNote): Uint8Array {
 /** Total: null for anything `formatNote` would not have written. */
 export function parseNote(bytes: Uint8Array): CanaryNote | null {
   if (bytes.length > maxNoteBytes) return null
-  const { file_key: fileKey, token, day } = parseObject(Buffer.from(bytes).toString('latin1'))
+  const { file_key: fileKey, token, day } = objectIn(Buffer.from(bytes).toString('latin1'))
   if (!isHex(fileKey, fileKeyBytes) || !isHex(token, tokenBytes) || typeof day !== 'string' || !isDay(day)) return null
   return { fileKey: new Uint8Array(Buffer.from(fileKey, 'hex')), token, day }
-}
-
-function parseObject(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }
 
 function isHex(value: unknown, bytes: number): value is string {

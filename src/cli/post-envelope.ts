@@ -3,6 +3,7 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { connect as connectTls } from 'node:tls'
 import { once } from 'node:events'
+import { objectIn } from '../json/object-in.ts'
 import type { SocksProxy } from '../net/connect-through.ts'
 import { connectThrough } from '../net/connect-through.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
@@ -127,25 +128,16 @@ async function readBody(answer: IncomingMessage): Promise<string> {
 }
 
 function readReceipt(answer: Answer): string {
-  const { receipt } = parseObject(answer.body)
+  const { receipt } = objectIn(answer.body)
   if (answer.status === 201 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
   throw refusalOf(answer)
 }
 
 /** What a problem document says of it, if it is one. */
 export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
-  const document = parseObject(body)
+  const document = objectIn(body)
   const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
   return new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || [408, 423, 429].includes(status), challengeIn(body))
-}
-
-function parseObject(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
 }

@@ -1,3 +1,4 @@
+import { objectIn } from '../json/object-in.ts'
 import { proofNeeded } from './names.ts'
 
 /** A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt, has this SHA-256? */
@@ -57,15 +58,6 @@ function decode(base64: string): string {
     return atob(base64)
   } catch {
     return ''
-  }
-}
-
-function objectIn(text: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
   }
 }
 

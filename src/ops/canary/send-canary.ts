@@ -1,3 +1,4 @@
+import { objectIn } from '../../json/object-in.ts'
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
 import { challengeIn } from '../../proof-of-work/challenge.ts'
@@ -79,10 +80,6 @@ function uploadPath(location: string | null): string {
 }
 
 function receiptIn(body: Uint8Array): string | null {
-  try {
-    const { receipt } = JSON.parse(Buffer.from(body).toString()) as { receipt?: unknown }
-    return typeof receipt === 'string' ? receipt : null
-  } catch {
-    return null
-  }
+  const { receipt } = objectIn(Buffer.from(body).toString())
+  return typeof receipt === 'string' ? receipt : null
 }

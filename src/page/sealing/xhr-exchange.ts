@@ -1,3 +1,4 @@
+import { objectIn } from '../../json/object-in.ts'
 import { proofNeeded } from '../../proof-of-work/names.ts'
 import { UploadError } from './upload-error.ts'
 
@@ -83,10 +84,6 @@ export function failureOf({ status, text }: HttpAnswer, method: string): UploadE
 
 /** RFC 9457: the stable `code` of a problem. */
 function problemIn(text: string): string | null {
-  try {
-    const { code } = JSON.parse(text) as { code?: unknown }
-    return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
-  } catch {
-    return null
-  }
+  const { code } = objectIn(text)
+  return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
 }

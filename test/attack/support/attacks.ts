@@ -13,6 +13,8 @@ export interface Attack {
 
 const GIBIBYTES_2 = 2 ** 31
 const AGE_BEGINNING = makeEnvelope(70_000).bytes
+/** As long as a header may be and never over: all of it is kept until its end shows. */
+const DEAR_HEADER = Buffer.from(`age-encryption.org/v1\n${`-> mlkem768x25519 ${'A'.repeat(1494)}\n${'A'.repeat(43)}\n`.repeat(32)}${`-> ${'a '.repeat(1000)}a\n\n`.repeat(6)}`)
 
 const head = (line: string, headers: Record<string, string | number>): string =>
   `${line} HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\n${Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`
@@ -20,6 +22,12 @@ const head = (line: string, headers: Record<string, string | number>): string =>
 function post(bytes: Uint8Array, announced = bytes.length): Buffer {
   const headers = { 'Content-Type': 'application/octet-stream', 'Content-Length': announced }
   return Buffer.concat([Buffer.from(head('POST /submissions', headers)), bytes])
+}
+
+/** tus, creation-with-upload: a beginning, and nothing after it. */
+function begun(bytes: Uint8Array, announced: number): Buffer {
+  const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': announced, 'Content-Type': 'application/offset+octet-stream', 'Content-Length': bytes.length }
+  return Buffer.concat([Buffer.from(head('POST /uploads', headers)), bytes])
 }
 
 const announce = (bytes: number): string => head('POST /uploads', { 'Tus-Resumable': '1.0.0', 'Upload-Length': bytes, 'Content-Length': 0 })
@@ -62,6 +70,8 @@ export const ATTACKS = {
   '2 GiB announced, in one go': { open: () => post(AGE_BEGINNING.subarray(0, 200), GIBIBYTES_2) },
   '2 GiB announced, with tus': { open: () => announce(GIBIBYTES_2), isRepeated: true },
   'uploads never continued': { open: () => announce(1_000_000), isRepeated: true },
+  'dear headers, never ended': { open: () => post(DEAR_HEADER, 1_000_000), drip: 'A' },
+  'dear headers, with tus': { open: () => begun(DEAR_HEADER, 1_000_000), isRepeated: true },
   'a flood of one envelope': { open: () => post(AGE_BEGINNING), isRepeated: true },
   'a flood of requests': { open: () => head('GET /', {}).repeat(4), isRepeated: true },
   'oddities': { open: () => ODDITIES[turn++ % ODDITIES.length]?.[1] ?? '' },
