@@ -122,7 +122,7 @@ export class StoredUpload {
   /** All bytes written so far, from the first one on. */
   read(): AsyncIterable<Uint8Array> {
     if (this.#writtenBytes === 0) return noBytes()
-    return readUnseen(this.#host.partPath, this.#writtenBytes)
+    return streamUnseen(this.#host.partPath, this.#writtenBytes)
   }
 
   /**
@@ -232,7 +232,7 @@ export class StoredUpload {
   }
 }
 
-async function* readUnseen(path: string, bytes: number): AsyncGenerator<Uint8Array> {
+async function* streamUnseen(path: string, bytes: number): AsyncGenerator<Uint8Array> {
   const handle = await openUnseen(path)
   yield* handle.createReadStream({ end: bytes - 1, highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>
 }
