@@ -11,8 +11,9 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
 /** By folder, with the reason that is printed when it is left out. */
 const longTests = Object.entries({
-  'test/attack': 'takes a quarter of an hour and a machine for itself',
+  'test/attack': 'takes ten minutes and a machine for itself',
   'test/browser': 'needs Firefox ESR and Chromium',
+  'test/looks': 'draws every page in every state and language in two browsers',
   'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',
   'test/faults-long': 'kills everything again and again, for minutes',

@@ -5,11 +5,11 @@ import { desktop, phone } from './launch.ts'
 import type { Size } from './launch.ts'
 
 /** For people to look at, never compared. */
-const folder = join(import.meta.dirname, '..', 'artefacts')
+export const artefacts = join(import.meta.dirname, '..', 'artefacts')
 
 /** Of the whole page as it stands, at the size it has. */
 export async function photograph(page: Page, name: string): Promise<void> {
-  const path = join(folder, `${name}.png`)
+  const path = join(artefacts, `${name}.png`)
   await mkdir(dirname(path), { recursive: true })
   // What sticks to the window would stand in the middle of the picture.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))

@@ -14,17 +14,18 @@ import { connectWorker } from '../../src/queue/redis.ts'
 import { QUEUE_PREFIX, STORE_QUEUE, openStoreQueue } from '../../src/queue/store-queue.ts'
 import { systemClock } from '../../src/store/clock.ts'
 import { startDraining, stopDraining } from '../../src/store/drain-marker.ts'
+import { shownText, textOf, untilThere, untilTrue } from '../browser/support/acts.ts'
+import { artefacts } from '../browser/support/artefacts.ts'
+import { inspect } from '../browser/support/inspect.ts'
+import { isInstalled } from '../browser/support/installed.ts'
+import type { Launched } from '../browser/support/launch.ts'
+import { launch } from '../browser/support/launch.ts'
+import type { OnionProxy } from '../browser/support/proxy.ts'
+import { openOnionProxy } from '../browser/support/proxy.ts'
 import { well } from '../ops/quiet.ts'
 import type { RealOps } from '../ops/start-ops.ts'
 import { startRealOps } from '../ops/start-ops.ts'
 import { until } from '../supervise/start.ts'
-import { shownText, textOf, untilThere, untilTrue } from './support/acts.ts'
-import { inspect } from './support/inspect.ts'
-import { isInstalled } from './support/installed.ts'
-import type { Launched } from './support/launch.ts'
-import { launch } from './support/launch.ts'
-import type { OnionProxy } from './support/proxy.ts'
-import { openOnionProxy } from './support/proxy.ts'
 
 /** The dashboard in each state, made for real, as people with other eyes see it; and the board in a browser. */
 
@@ -177,7 +178,7 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       await page.evaluate(() => document.querySelector<HTMLElement>('a[href*="queue/store"]')?.click())
       await untilTrue(page, 'the queue', () => document.body.innerText.includes('Tips to be stored') && document.body.innerText.includes('abababab'))
       expect(await shownText(page)).not.toMatch(/\d:\d\d|ababababab/)
-      await page.screenshot({ path: join(import.meta.dirname, 'artefacts/ops/queues.png') })
+      await page.screenshot({ path: join(artefacts, 'ops/queues.png') })
       expect(requests.filter((url) => !url.startsWith(here('/queues/')))).toEqual([])
       expect(requests.some((url) => url.includes('/queues/api/queues'))).toBe(true)
     })

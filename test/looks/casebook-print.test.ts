@@ -2,17 +2,17 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CasebookSite } from './support/casebook-site.ts'
-import { makeCasebookSite, stopClock } from './support/casebook-site.ts'
-import { browserNames, isInstalled } from './support/installed.ts'
-import type { Launched } from './support/launch.ts'
-import { launch } from './support/launch.ts'
-import type { OnionProxy } from './support/proxy.ts'
-import { openOnionProxy } from './support/proxy.ts'
+import { artefacts } from '../browser/support/artefacts.ts'
+import type { CasebookSite } from '../browser/support/casebook-site.ts'
+import { makeCasebookSite, stopClock } from '../browser/support/casebook-site.ts'
+import { browserNames, isInstalled } from '../browser/support/installed.ts'
+import type { Launched } from '../browser/support/launch.ts'
+import { launch } from '../browser/support/launch.ts'
+import type { OnionProxy } from '../browser/support/proxy.ts'
+import { openOnionProxy } from '../browser/support/proxy.ts'
 
 /** A case sheet on paper. */
 
-const artefacts = join(import.meta.dirname, 'artefacts')
 let site: CasebookSite
 let proxy: OnionProxy
 beforeAll(async () => {
