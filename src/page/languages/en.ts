@@ -460,7 +460,7 @@ export const later: LaterTexts = {
     minutesLeft: 'about {n} min left',
     secondsLeft: 'less than a minute left',
     hoursLeft: 'about {n} h left',
-    interruptions: 'The connection broke {n} times so far. Nothing was lost.',
+    interruptions: 'Breaks in the connection so far: {n}. Nothing was lost.',
     keepOpen: 'Keep this page open. What you wrote stays here until it has arrived.',
     pause: 'Pause',
     resume: 'Go on',
