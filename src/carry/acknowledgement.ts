@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Check } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import type { Day } from '../keyring/day.ts'
 import { isDay } from '../keyring/day.ts'
 import type { Keyring } from '../keyring/keyring.ts'

@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import type { Static } from 'typebox'
 import { Type } from 'typebox'
-import { Check } from 'typebox/value'
+import { Check } from 'typebox/schema'
 import { requestTarget } from '../../config/parsers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { TokenFileError, opsAuthorization } from '../../config/token-file.ts'

@@ -1,5 +1,5 @@
 import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
+import { Check, Errors } from 'typebox/schema'
 
 interface SchemaError {
   readonly keyword: string
@@ -10,8 +10,8 @@ interface SchemaError {
 
 /** The first thing wrong with a value, naming the field, or null. Never longer than a line. */
 export function schemaProblem(schema: TSchema, value: unknown): string | null {
-  if (Value.Check(schema, value)) return null
-  const errors: SchemaError[] = Value.Errors(schema, value)
+  if (Check(schema, value)) return null
+  const [, errors]: [boolean, SchemaError[]] = Errors(schema, value)
   // "schema is false" is how TypeBox reports each unknown field; the next error names it better.
   const first = errors.find((error) => error.keyword !== 'boolean') ?? errors[0]
   return first === undefined ? 'the whole file does not fit' : describe(first)
