@@ -34,9 +34,12 @@ const context: CliContext = {
 export async function start(table: readonly TableEntry[]): Promise<void> {
   for (const signal of endings) {
     process.once(signal, () => {
-      cleanUp()
-      // By the signal itself, which is no longer caught: exit() would wait for a thread that waits in open().
-      process.kill(process.pid, signal)
+      try {
+        cleanUp()
+      } finally {
+        // By the signal itself, which is no longer caught: exit() would wait for a thread that waits in open().
+        process.kill(process.pid, signal)
+      }
     })
   }
   // A terminal is given back as it was, whatever went wrong.

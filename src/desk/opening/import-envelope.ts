@@ -49,8 +49,6 @@ export interface ImportTools {
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   openedAt: string
   onBytes?: (bytes: number) => void
-  /** Calls `cleanup` when the command is interrupted; what it returns takes that back. */
-  onInterrupt?: (cleanup: () => void) => () => void
 }
 
 /**
@@ -76,16 +74,11 @@ export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnSti
 async function openInto(tools: ImportTools, file: FileHandle, envelope: EnvelopeOnStick, casebook: string): Promise<ImportResult> {
   const original = await createOriginal(casebook, envelope.receipt)
   const tip = await createTipFolder(tipLayoutOf(casebook, envelope.receipt).folder)
-  const forget = tools.onInterrupt?.(() => {
-    tip.discardNow()
-    original.discardNow()
-  })
   try {
     return await readInto(tools, new EnvelopeReading(file, original, tools.onBytes ?? (() => undefined)), envelope, { original, tip })
   } finally {
     await tip.discard()
     await original.discard()
-    forget?.()
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { layoutOf } from '../casebook/layout.ts'
 
@@ -6,10 +6,22 @@ import { layoutOf } from '../casebook/layout.ts'
 export function removeLeftovers(casebook: string): void {
   const { tips, originals, aside } = layoutOf(casebook)
   for (const folder of [tips, originals]) {
-    for (const name of namesIn(folder)) if (name.startsWith('.partial-')) rmSync(join(folder, name), { recursive: true, force: true })
+    for (const name of namesIn(folder)) if (name.startsWith('.partial-')) removeFromUnder(join(folder, name))
   }
   // Only a run like this writes there.
   for (const name of namesIn(aside)) if (/^\..*\.tmp$/u.test(name)) rmSync(join(aside, name), { force: true })
+}
+
+/** A thread may still be writing there: under another name, it finds no folder for one more file. */
+function removeFromUnder(path: string): void {
+  const aside = `${path}-${process.pid}`
+  try {
+    renameSync(path, aside)
+  } catch {
+    // The thread was done with it.
+    return
+  }
+  rmSync(aside, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
 }
 
 function namesIn(folder: string): string[] {

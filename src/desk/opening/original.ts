@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
@@ -12,7 +11,6 @@ export interface OriginalCopy {
   /** Under its name, whole and durable: the stick may go. */
   commit(): Promise<void>
   discard(): Promise<void>
-  discardNow(): void
 }
 
 export function originalPath(casebook: string, receipt: string): string {
@@ -41,6 +39,5 @@ export async function createOriginal(casebook: string, receipt: string): Promise
       await close()
       await rm(partial, { force: true })
     },
-    discardNow: () => rmSync(partial, { force: true }),
   }
 }

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
@@ -13,8 +12,6 @@ export interface TipFolder extends TipSink {
   /** Only now is the tip in the casebook, with `opened.json`, whole and durable: the server may delete its copy after this. */
   finish(record: OpenedRecord): Promise<void>
   discard(): Promise<void>
-  /** As `discard`, without waiting for anything: a signal handler has no later. */
-  discardNow(): void
 }
 
 const folderMode = 0o700
@@ -30,12 +27,18 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   await mkdir(partial, { recursive: true, mode: folderMode })
   const sinks = new Set<() => Promise<void>>()
   const folders = new Set([partial])
+  // Each by itself: where all was taken away (`removeLeftovers`), nothing is made again.
+  const makeFolder = async (folder: string): Promise<void> => {
+    if (folders.has(folder)) return
+    await makeFolder(dirname(folder))
+    await mkdir(folder, { mode: folderMode })
+    folders.add(folder)
+  }
   return {
     async createFile(relativePath) {
       // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that is ours alone.
       const target = join(partial, relativePath)
-      await mkdir(dirname(target), { recursive: true, mode: folderMode })
-      for (let folder = dirname(target); !folders.has(folder); folder = dirname(folder)) folders.add(folder)
+      await makeFolder(dirname(target))
       return await createSink(target, sinks)
     },
     async finish(record) {
@@ -46,7 +49,6 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
       await rename(partial, path)
       await syncDir(dirname(path))
     },
-    discardNow: () => rmSync(partial, { recursive: true, force: true }),
     async discard() {
       for (const close of sinks) await close()
       await rm(partial, { recursive: true, force: true })
