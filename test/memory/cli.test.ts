@@ -10,7 +10,7 @@ const mebibyte = 1024 * 1024
 const videoMebibytes = Number(process.env['VIDEO_MEBIBYTES'] ?? 300)
 /** What a collector lets lie about. Read whole, the video would add all of itself. */
 const maxGrowthMebibytes = 64
-/** Programs and threads with nothing to do: 125 MiB to seal, 167 to open. */
+/** Programs and threads with nothing to do: 125 MiB to seal, 150 to open. */
 const maxMebibytes = 200
 
 async function peaksWith(attachedMebibytes: number): Promise<{ seal: number; open: number }> {

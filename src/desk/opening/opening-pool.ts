@@ -23,7 +23,11 @@ interface Opening {
 export async function openOnAllCores({ beginning, envelopes, onBytes, onResult, cores = availableParallelism() }: Opening): Promise<void> {
   const waiting = envelopes.values()
   const threadCount = Math.max(1, Math.min(cores, maxThreads, Math.ceil(envelopes.length / envelopesPerThread)))
-  const threads = Array.from({ length: threadCount }, () => new Worker(new URL('./opening-thread.ts', import.meta.url), { workerData: beginning }))
+  const threads = Array.from({ length: threadCount }, () => new Worker(new URL('./opening-thread.ts', import.meta.url), {
+    workerData: beginning,
+    // Without a limit the young generation of each takes 10 to 40 MiB more, for a twentieth of the time.
+    resourceLimits: { maxYoungGenerationSizeMb: 2 },
+  }))
   try {
     await Promise.all(threads.map((thread) => serve(thread, waiting, onBytes, onResult)))
   } finally {
