@@ -6,8 +6,8 @@ interface Session {
 }
 
 /**
- * Ends Firefox's telling of requests, for all its pages. For it the browser keeps the body of each, and reads
- * it once more while it is being sent: ESR 140 ends itself when such a request begins anew on another connection.
+ * Ends Firefox's telling of requests, for all its pages. For it the browser keeps the body of each, and ESR 140.12
+ * crashes when one that is being sent begins anew on another connection; without, it never did.
  */
 export async function stopTellingOfRequests(browser: Browser): Promise<void> {
   const { connection } = browser as unknown as { connection: Session }
