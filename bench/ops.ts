@@ -86,21 +86,21 @@ async function measureOverhead(): Promise<BenchRow[]> {
         { name, value: median(rounds[turn].map(rateOf)), unit: 'per s', baseline: median(rounds.still.map(rateOf)), ratio: at(0.5), goal },
         plain(`${name}: lower quartile of the ratios`, at(0.25), ''),
         plain(`${name}: upper quartile`, at(0.75), ''),
-        plain(`${name}: all receipts of one kind through all of the other`, received(rounds[turn]) / received(rounds.still), '', goal),
+        plain(`${name}: all receipts of one kind through all of the other`, rateOf(asOne(rounds[turn])) / rateOf(asOne(rounds.still)), '', goal),
       ]
     }
     return [
       ...compared('receipts, ops at work', 'watched', '≥ 0.98'),
       ...compared('receipts, ops still again', 'stillAgain', ''),
       plain('what ops took of all cores meanwhile', median(shares), '%', '≤ 2'),
-      plain('errors', Object.values(rounds).flat().reduce((sum, { errors }) => sum + errors, 0), '', '0'),
+      plain('errors', asOne(Object.values(rounds).flat()).errors, '', '0'),
     ]
   })
 }
 
-/** Per second, over all of them. */
-function received(loads: readonly Load[]): number {
-  return loads.reduce((sum, { count }) => sum + count, 0) / loads.reduce((sum, { seconds }) => sum + seconds, 0)
+function asOne(loads: readonly Load[]): Load {
+  const sumOf = (key: 'count' | 'seconds' | 'errors'): number => loads.reduce((sum, load) => sum + load[key], 0)
+  return { count: sumOf('count'), seconds: sumOf('seconds'), errors: sumOf('errors'), p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)) }
 }
 
 /** Loads one after the other, as one; scraped once a round, in its middle. */
@@ -110,8 +110,7 @@ async function sendRound(watched: Watched, turn: Turn): Promise<Load> {
     if (turn === 'watched' && at === LOADS_A_ROUND / 2) void scrape(watched)
     loads.push(await sendLoad({ port: watched.port, inFlight: CLIENTS, upload: 'form' }))
   }
-  const sumOf = (key: 'count' | 'seconds' | 'errors'): number => loads.reduce((sum, load) => sum + load[key], 0)
-  return { count: sumOf('count'), seconds: sumOf('seconds'), errors: sumOf('errors'), p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)) }
+  return asOne(loads)
 }
 
 /** Nothing comes in but canaries. */

@@ -5,6 +5,7 @@ import { Check } from 'typebox/schema'
 import { requestTarget } from '../../config/parsers.ts'
 import type { Settings } from '../../config/settings.ts'
 import { TokenFileError, opsAuthorization } from '../../config/token-file.ts'
+import { startingCommands } from '../doctor/processes.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { failure } from './errors.ts'
@@ -55,7 +56,7 @@ function parseJson(text: string): unknown {
 export async function askOps({ opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>, path: string): Promise<string> {
   const headers = authorization(opsTokenFile)
   return await new Promise((resolve, reject) => {
-    const refuse = (cause: Error) => reject(failure('the ops process does not answer: is Tumen running? (npm start, systemctl start tumen.target, or docker compose up -d)', cause))
+    const refuse = (cause: Error) => reject(failure(`the ops process does not answer: is Tumen running? (${startingCommands})`, cause))
     const asking = request({ ...requestTarget(listen), path, headers, timeout: silenceMs }, (answer) => {
       if (answer.statusCode === unauthorized) reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
       let text = ''

@@ -14,14 +14,15 @@ export function removeLeftovers(casebook: string): void {
 
 /** A thread may still be writing there: under another name, it finds no folder for one more file. */
 function removeFromUnder(path: string): void {
-  const aside = `${path}-${process.pid}`
+  const elsewhere = `${path}-${process.pid}`
   try {
-    renameSync(path, aside)
-  } catch {
+    renameSync(path, elsewhere)
+  } catch (error) {
     // The thread was done with it.
-    return
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
+    throw error
   }
-  rmSync(aside, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
+  rmSync(elsewhere, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
 }
 
 function namesIn(folder: string): string[] {

@@ -13,7 +13,7 @@ export interface Attack {
 
 const GIBIBYTES_2 = 2 ** 31
 const AGE_BEGINNING = makeEnvelope(70_000).bytes
-/** As long as a header may be and never over: all of it is kept until its end shows. */
+/** Nearly as long as a header may be and never over: all of it is kept until its end shows. */
 const DEAR_HEADER = Buffer.from(`age-encryption.org/v1\n${`-> mlkem768x25519 ${'A'.repeat(1494)}\n${'A'.repeat(43)}\n`.repeat(32)}${`-> ${'a '.repeat(1000)}a\n\n`.repeat(6)}`)
 
 const head = (line: string, headers: Record<string, string | number>): string =>
