@@ -6,6 +6,7 @@ import { loadSettings } from '../../config/settings.ts'
 import { readTokenFile } from '../../config/token-file.ts'
 import { setUp, type SetupValues } from '../../src/cli/setup.ts'
 import { ways } from '../../src/cli/setup-ways.ts'
+import { systemClock } from '../../src/store/clock.ts'
 import { makePlaces } from '../doctor/places.ts'
 import { fakeContext } from './fake-context.ts'
 import { onTerminal } from './on-terminal.ts'
@@ -29,7 +30,8 @@ const envOf = (path = envFile()) => parseEnv(readFileSync(path, 'utf8'))
 /** On a machine made of files, without a terminal. */
 async function run(values: SetupValues, files: Record<string, string> = {}) {
   const places = await makePlaces({ ...goodMachine, ...files })
-  const context = fakeContext({ cwd: dir })
+  // The keyring that `npm start` made in this checkout is good today, not on the day of the other tests.
+  const context = fakeContext({ cwd: dir, clock: systemClock })
   const status = await setUp(context, { output: '.env', ...values }, { ...places, log: join(places.dir, 'log') })
   return { status, ...context.written }
 }
