@@ -8,19 +8,27 @@ const external = ['/assets/root-key.js']
 const target = ['firefox115', 'chrome115', 'safari16.4']
 
 const nameAsset = ({ names }: { names: string[] }): string =>
-  names.some((name) => name.endsWith('.css')) ? 'assets/[name][extname]' : 'assets/[name]-[hash][extname]'
+  names.some((name) => name.endsWith('.css'))
+    ? 'assets/[name][extname]'
+    : 'assets/[name]-[hash][extname]'
 
-/** Vite wraps each lazy import into a preloader of styles and modules. The page has one style, and weighs less without it. */
+/**
+ * Vite wraps each lazy import into a preloader of styles and modules. The page has one style, and
+ * weighs less without it.
+ */
 const withoutPreload = {
   name: 'without-preload',
   enforce: 'pre' as const,
-  load: (id: string): string | null => (id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : null),
+  load: (id: string): string | null =>
+    id.endsWith('vite/preload-helper.js') ? 'export const __vitePreload = (load) => load()' : null,
 }
 
 /** `words-ko-first`: the page preloads the words of its language by that name. */
 const nameChunk = ({ facadeModuleId }: { facadeModuleId: string | null }): string => {
   const [, language, part] = /\/languages\/(\w+)\.ts\?(\w+)$/.exec(facadeModuleId ?? '') ?? []
-  return language === undefined ? 'assets/[name]-[hash].js' : `assets/words-${language}-${part}-[hash].js`
+  return language === undefined
+    ? 'assets/[name]-[hash].js'
+    : `assets/words-${language}-${part}-[hash].js`
 }
 
 const shared = {
@@ -32,7 +40,9 @@ const shared = {
 
 const build = { outDir: 'dist/page', target, assetsInlineLimit: 0 }
 
-/** The source's page: `src/page` to `dist/page`, nothing inlined, the same bytes on every machine. */
+/**
+ * The source's page: `src/page` to `dist/page`, nothing inlined, the same bytes on every machine.
+ */
 const page: UserConfig = {
   ...shared,
   build: {
@@ -43,7 +53,11 @@ const page: UserConfig = {
       external,
       input: { app: 'src/page/app/main.ts', style: 'src/page/style/style.css' },
       // What the HTML names keeps its name; nothing is ever cached, so it needs no digest in it.
-      output: { entryFileNames: 'assets/[name].js', assetFileNames: nameAsset, chunkFileNames: nameChunk },
+      output: {
+        entryFileNames: 'assets/[name].js',
+        assetFileNames: nameAsset,
+        chunkFileNames: nameChunk,
+      },
     },
   },
 }

@@ -5,10 +5,12 @@ export default defineConfig({
   plugins: [languageParts],
   test: {
     include: ['test/**/*.test.ts'],
-    // A busy machine with two cores takes its time over processes and scrypt; a test that hangs is still ended.
+    // A busy machine with two cores takes its time over processes and scrypt; a test that hangs is
+    // still ended.
     testTimeout: 90_000,
     hookTimeout: 90_000,
-    // As many as cores: tests of processes and signals have limits of their own, which a third one made them miss.
+    // As many as cores: tests of processes and signals have limits of their own, which a third one
+    // made them miss.
     maxWorkers: 2,
     // Files share modules: loading them anew for each file took a fifth of the run.
     isolate: false,

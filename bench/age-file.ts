@@ -1,4 +1,7 @@
-/** One file sealed or opened by our core, as a program of its own: `age-file.ts OPERATION KEY IN OUT`. */
+/**
+ * One file sealed or opened by our core, as a program of its own: `age-file.ts OPERATION KEY IN
+ * OUT`.
+ */
 import { open } from 'node:fs/promises'
 import { startChunkPool } from '../src/age/chunk-pool.ts'
 import { openFile, sealFile, unwrapWith } from '../src/age/file.ts'

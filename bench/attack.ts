@@ -15,7 +15,9 @@ const ATTACKERS = [
   { who: '1,000 circuits', circuits: 1000, connections: 1000 },
 ] as const
 
-/** A fresh intake for each kind of attacker, so that what one used up does not weigh on the next. */
+/**
+ * A fresh intake for each kind of attacker, so that what one used up does not weigh on the next.
+ */
 async function benchAttacks(part: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   const names = (Object.keys(ATTACKS) as AttackName[]).filter((name) => name.includes(part))
@@ -30,7 +32,13 @@ async function benchAttacks(part: string): Promise<BenchRow[]> {
       rows.push(plain(`${who}, no attack yet: median`, medianMs(calm), 'ms', ''))
       for (const name of names) {
         process.stderr.write(`${who}: ${name}\n`)
-        rows.push(...rowsOf(`${who}, ${name}`, await besiege(target, { name, circuits, connections }, TIPS), { calm, before }))
+        rows.push(
+          ...rowsOf(
+            `${who}, ${name}`,
+            await besiege(target, { name, circuits, connections }, TIPS),
+            { calm, before },
+          ),
+        )
       }
     } finally {
       await target.dispose()
@@ -39,7 +47,11 @@ async function benchAttacks(part: string): Promise<BenchRow[]> {
   return rows
 }
 
-function rowsOf(what: string, { sent, peak }: Report, { calm, before }: { calm: Sent[]; before: Look }): BenchRow[] {
+function rowsOf(
+  what: string,
+  { sent, peak }: Report,
+  { calm, before }: { calm: Sent[]; before: Look },
+): BenchRow[] {
   const [value, baseline] = [medianMs(sent), medianMs(calm)]
   const safe = sent.filter(({ isSafe }) => isSafe).length
   return [
@@ -58,8 +70,13 @@ function plain(name: string, value: number, unit: string, goal: string): BenchRo
   return { name, value, unit, baseline: null, ratio: null, goal }
 }
 
-await runSections([{
-  title: 'Under attack',
-  how: `A tip of 5 MB until its receipt, the page's way and the form's way in turn, ${TIPS} for each attack, with the waiting that clients do between two tries; attacker and source are on the same machine as the intake, without Tor.`,
-  measure: () => benchAttacks(process.argv[2] ?? ''),
-}], ['redis-server'])
+await runSections(
+  [
+    {
+      title: 'Under attack',
+      how: `A tip of 5 MB until its receipt, the page's way and the form's way in turn, ${TIPS} for each attack, with the waiting that clients do between two tries; attacker and source are on the same machine as the intake, without Tor.`,
+      measure: () => benchAttacks(process.argv[2] ?? ''),
+    },
+  ],
+  ['redis-server'],
+)

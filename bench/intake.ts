@@ -58,7 +58,9 @@ async function benchSmall(dir: string, inFlight: number): Promise<BenchRow[]> {
   for (let round = 0; round < ROUNDS; round += 1) {
     loops.push(await inChild('loop', { dir: join(dir, randomUUID()), inFlight }))
     for (const upload of ['raw', 'form'] as const) {
-      loads[upload].push(await withServer('intake', dir, (port) => inChild('clients', { port, inFlight, upload })))
+      loads[upload].push(
+        await withServer('intake', dir, (port) => inChild('clients', { port, inFlight, upload })),
+      )
     }
   }
   const baseline = median(loops.map(rateOf))
@@ -80,11 +82,13 @@ async function benchLarge(dir: string, upload: Upload): Promise<BenchRow[]> {
   const growths: number[] = []
   for (let round = 0; round < ROUNDS; round += 1) {
     piped.push(await withServer('pipe', dir, (port) => inChild('large', { port, upload: 'raw' })))
-    received.push(await withServer('intake', dir, async (port, rssGrowth) => {
-      const rate = await inChild<number>('large', { port, upload })
-      growths.push(await rssGrowth())
-      return rate
-    }))
+    received.push(
+      await withServer('intake', dir, async (port, rssGrowth) => {
+        const rate = await inChild<number>('large', { port, upload })
+        growths.push(await rssGrowth())
+        return rate
+      }),
+    )
   }
   const value = median(received)
   const baseline = median(piped)
@@ -122,7 +126,11 @@ async function nextMessage<T>(child: ChildProcess): Promise<T> {
 }
 
 /** One round of small envelopes against whatever intake answers at a port of loopback. */
-export function sendLoad(options: { port: number; inFlight: number; upload: Upload }): Promise<Load> {
+export function sendLoad(options: {
+  port: number
+  inFlight: number
+  upload: Upload
+}): Promise<Load> {
   return inChild('clients', options)
 }
 
@@ -135,7 +143,9 @@ async function inChild<T>(role: Role, options: object): Promise<T> {
 }
 
 async function withServer<T>(
-  role: 'intake' | 'pipe', dir: string, use: (port: number, rssGrowth: () => Promise<number>) => Promise<T>,
+  role: 'intake' | 'pipe',
+  dir: string,
+  use: (port: number, rssGrowth: () => Promise<number>) => Promise<T>,
 ): Promise<T> {
   const serverDir = join(dir, randomUUID())
   const child = start(role, { dir: serverDir })
@@ -155,7 +165,17 @@ async function withServer<T>(
 async function serveIntake({ dir }: { dir: string }): Promise<void> {
   await mkdir(dir)
   const spool = await openFsStore({ dir, instance: 'bench', reserveBytes: 0, clock: systemClock })
-  const served = { fingerprint: '', isDemo: true, json: new Uint8Array(), signature: new Uint8Array(), recipients: '', recipientsX25519: '', expires: '9999-12-31', staff: [], rootKey: '' }
+  const served = {
+    fingerprint: '',
+    isDemo: true,
+    json: new Uint8Array(),
+    signature: new Uint8Array(),
+    recipients: '',
+    recipientsX25519: '',
+    expires: '9999-12-31',
+    staff: [],
+    rootKey: '',
+  }
   const fairness = new Fairness(limitsFor(64, { waitMs: 30_000 }))
   const app = createApp({
     page: new Map(),
@@ -172,10 +192,14 @@ async function serveIntake({ dir }: { dir: string }): Promise<void> {
 
 async function servePipe({ dir }: { dir: string }): Promise<void> {
   await mkdir(dir)
-  await announcePort(createServer((request, response) => {
-    const file = createWriteStream(join(dir, randomUUID()), { flush: true })
-    void pipeline(request, file).then(() => response.writeHead(201, { 'Content-Length': 0 }).end())
-  }))
+  await announcePort(
+    createServer((request, response) => {
+      const file = createWriteStream(join(dir, randomUUID()), { flush: true })
+      void pipeline(request, file).then(() =>
+        response.writeHead(201, { 'Content-Length': 0 }).end(),
+      )
+    }),
+  )
 }
 
 /** The growth of the process' high-water mark since it was ready. */
@@ -206,27 +230,43 @@ async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Pr
 }
 
 /** As many at once as asked, for one round; every envelope is another. */
-async function measure(inFlight: number, once_: (bytes: Buffer, worker: number) => Promise<boolean>): Promise<Load> {
+async function measure(
+  inFlight: number,
+  once_: (bytes: Buffer, worker: number) => Promise<boolean>,
+): Promise<Load> {
   const latencies: number[] = []
   let errors = 0
   const begin = performance.now()
-  await Promise.all(Array.from({ length: inFlight }, async (_, worker) => {
-    const bytes = envelope(ENVELOPE_BYTES)
-    for (let turn = 0; performance.now() - begin < ROUND_MS; turn += 1) {
-      bytes.writeUInt32LE(turn, bytes.length - 4)
-      const sent = performance.now()
-      if (!(await once_(bytes, worker))) errors += 1
-      latencies.push(performance.now() - sent)
-    }
-  }))
+  await Promise.all(
+    Array.from({ length: inFlight }, async (_, worker) => {
+      const bytes = envelope(ENVELOPE_BYTES)
+      for (let turn = 0; performance.now() - begin < ROUND_MS; turn += 1) {
+        bytes.writeUInt32LE(turn, bytes.length - 4)
+        const sent = performance.now()
+        if (!(await once_(bytes, worker))) errors += 1
+        latencies.push(performance.now() - sent)
+      }
+    }),
+  )
   const seconds = (performance.now() - begin) / 1000
   latencies.sort((a, b) => a - b)
-  return { count: latencies.length - errors, seconds, errors, p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0 }
+  return {
+    count: latencies.length - errors,
+    seconds,
+    errors,
+    p99Ms: latencies[Math.floor(latencies.length * 0.99)] ?? 0,
+  }
 }
 
-async function runClients(options: { port: number; inFlight: number; upload: Upload }): Promise<Load> {
+async function runClients(options: {
+  port: number
+  inFlight: number
+  upload: Upload
+}): Promise<Load> {
   const clients = Array.from({ length: options.inFlight }, () => new Client(options.port))
-  const load = await measure(options.inFlight, (bytes, worker) => (clients[worker] as Client).post(options.upload, bytes))
+  const load = await measure(options.inFlight, (bytes, worker) =>
+    (clients[worker] as Client).post(options.upload, bytes),
+  )
   for (const client of clients) client.close()
   return load
 }
@@ -241,7 +281,9 @@ async function runLarge({ port, upload }: { port: number; upload: Upload }): Pro
   return LARGE_BYTES / 1e6 / ((performance.now() - begin) / 1000)
 }
 
-/** The least a client can do, so that it takes little from the server it shares the machine with. */
+/**
+ * The least a client can do, so that it takes little from the server it shares the machine with.
+ */
 class Client {
   readonly #socket
   #resolve: (isCreated: boolean) => void = () => {}
@@ -249,19 +291,24 @@ class Client {
   constructor(port: number) {
     this.#socket = connect(port, '127.0.0.1')
     this.#socket.setNoDelay(true)
-    this.#socket.on('data', (answer) => this.#resolve(answer.subarray(9, 12).toString('latin1') === '201'))
+    this.#socket.on('data', (answer) =>
+      this.#resolve(answer.subarray(9, 12).toString('latin1') === '201'),
+    )
     this.#socket.on('close', () => this.#resolve(false))
     this.#socket.on('error', () => this.#resolve(false))
   }
 
   post(upload: Upload, bytes: Buffer): Promise<boolean> {
     const [before, after] = upload === 'raw' ? ['', ''] : FORM
-    const type = upload === 'raw' ? 'application/octet-stream' : `multipart/form-data; boundary=${BOUNDARY}`
+    const type =
+      upload === 'raw' ? 'application/octet-stream' : `multipart/form-data; boundary=${BOUNDARY}`
     const length = bytes.length + before.length + after.length
     return new Promise((resolve) => {
       this.#resolve = resolve
       this.#socket.cork()
-      this.#socket.write(`POST /submissions HTTP/1.1\r\nHost: b\r\nAccept: application/json\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${before}`)
+      this.#socket.write(
+        `POST /submissions HTTP/1.1\r\nHost: b\r\nAccept: application/json\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${before}`,
+      )
       this.#socket.write(bytes)
       if (after !== '') this.#socket.write(after)
       this.#socket.uncork()
@@ -291,19 +338,28 @@ function envelope(length: number): Buffer {
 
 function print(rows: readonly BenchRow[]): void {
   for (const row of rows) {
-    const against = row.ratio === null ? '' : ` of ${row.baseline?.toFixed(0)} = ${row.ratio.toFixed(2)}`
-    process.stdout.write(`${row.name.padEnd(44)} ${row.value.toFixed(1).padStart(9)} ${row.unit}${against}   ${row.goal}\n`)
+    const against =
+      row.ratio === null ? '' : ` of ${row.baseline?.toFixed(0)} = ${row.ratio.toFixed(2)}`
+    process.stdout.write(
+      `${row.name.padEnd(44)} ${row.value.toFixed(1).padStart(9)} ${row.unit}${against}   ${row.goal}\n`,
+    )
   }
 }
 
 async function runRole(role: string, options: never): Promise<void> {
   switch (role) {
-    case 'intake': return serveIntake(options)
-    case 'pipe': return servePipe(options)
-    case 'loop': return void process.send?.(await runLoop(options))
-    case 'clients': return void process.send?.(await runClients(options))
-    case 'large': return void process.send?.(await runLarge(options))
-    default: return print(await benchIntake())
+    case 'intake':
+      return serveIntake(options)
+    case 'pipe':
+      return servePipe(options)
+    case 'loop':
+      return void process.send?.(await runLoop(options))
+    case 'clients':
+      return void process.send?.(await runClients(options))
+    case 'large':
+      return void process.send?.(await runLarge(options))
+    default:
+      return print(await benchIntake())
   }
 }
 

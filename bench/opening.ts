@@ -33,12 +33,21 @@ export async function benchOpening(): Promise<BenchRow[]> {
     const batch = await makeBatch(dir)
     const { ours, hybrid, theirs } = raceInTurns({
       rounds,
-      commands: { ours: openCommand(batch, batch.classic), hybrid: openCommand(batch, batch.hybrid), theirs: loopCommand(batch) },
+      commands: {
+        ours: openCommand(batch, batch.classic),
+        hybrid: openCommand(batch, batch.hybrid),
+        theirs: loopCommand(batch),
+      },
       clean: () => {
-        for (const name of ['casebook', 'unpacked']) rmSync(join(dir, name), { recursive: true, force: true })
+        for (const name of ['casebook', 'unpacked'])
+          rmSync(join(dir, name), { recursive: true, force: true })
       },
     })
-    return [row('x25519, the same files', ours, theirs), row('post-quantum, against the same loop over x25519', hybrid, theirs), memory(ours)]
+    return [
+      row('x25519, the same files', ours, theirs),
+      row('post-quantum, against the same loop over x25519', hybrid, theirs),
+      memory(ours),
+    ]
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
@@ -58,26 +67,64 @@ async function makeBatch(dir: string): Promise<Batch> {
   const path = (name: string) => join(dir, name)
   const primitives = await loadSodiumPrimitives()
   const day = dayString(new Date())
-  const { identityPath, exportKeyPath } = await createDemoCeremony({ keysDir: path('keys'), dataDir: path('data'), day, primitives })
+  const { identityPath, exportKeyPath } = await createDemoCeremony({
+    keysDir: path('keys'),
+    dataDir: path('data'),
+    day,
+    primitives,
+  })
   const people = recipientsOn((await loadKeyring({ dir: path('keys'), day })).keyring, day)
   writeFileSync(path('classic.key'), runCommand(['grep', '^AGE-SECRET-KEY-1', identityPath]).stdout)
   const stickOf = async (name: string, recipients: readonly Recipient[]) => {
     mkdirSync(path(name))
     const receipts: string[] = []
-    for (let number = 0; number < textTips + largeTips; number += 1) receipts.push(await sealOne(path(name), recipients, number < textTips ? 0 : largeBytes, number))
+    for (let number = 0; number < textTips + largeTips; number += 1)
+      receipts.push(
+        await sealOne(path(name), recipients, number < textTips ? 0 : largeBytes, number),
+      )
     signStick(path(name), receipts, exportKeyPath)
     return path(name)
   }
   return {
-    dir, keys: path('keys'), identity: identityPath, classicIdentity: path('classic.key'),
-    classic: await stickOf('classic', people.map((entry) => parseRecipient(entry.recipient_x25519))), hybrid: await stickOf('hybrid', people.map((entry) => parseRecipient(entry.recipient))),
+    dir,
+    keys: path('keys'),
+    identity: identityPath,
+    classicIdentity: path('classic.key'),
+    classic: await stickOf(
+      'classic',
+      people.map((entry) => parseRecipient(entry.recipient_x25519)),
+    ),
+    hybrid: await stickOf(
+      'hybrid',
+      people.map((entry) => parseRecipient(entry.recipient)),
+    ),
   }
 
-  async function sealOne(stick: string, recipients: readonly Recipient[], bytes: number, number: number): Promise<string> {
+  async function sealOne(
+    stick: string,
+    recipients: readonly Recipient[],
+    bytes: number,
+    number: number,
+  ): Promise<string> {
     const content = randomBytes(bytes)
-    const file = { name: 'video.mp4', bytes, mediaType: 'video/mp4', sha256: () => createHash('sha256').update(content).digest('hex'), async *content() { yield content } }
+    const file = {
+      name: 'video.mp4',
+      bytes,
+      mediaType: 'video/mp4',
+      sha256: () => createHash('sha256').update(content).digest('hex'),
+      async *content() {
+        yield content
+      },
+    }
     const tip = { narrative: `누군가 잡혀갔습니다. ${number}` }
-    const envelope = await sealTip({ primitives, engine: inlineEngine(nodeChunkCipher), serialize: serializeTip, recipients, tip, files: bytes > 0 ? [file] : [] })
+    const envelope = await sealTip({
+      primitives,
+      engine: inlineEngine(nodeChunkCipher),
+      serialize: serializeTip,
+      recipients,
+      tip,
+      files: bytes > 0 ? [file] : [],
+    })
     const pieces: Uint8Array[] = []
     for await (const piece of envelope.content) pieces.push(piece.slice())
     const sealed = Buffer.concat(pieces)
@@ -91,14 +138,29 @@ function signStick(stick: string, receipts: readonly string[], exportKeyPath: st
   const sums = formatSums(receipts)
   writeFileSync(join(stick, 'SHA256SUMS'), sums)
   const secretKey = parseSecretKey(readFileSync(exportKeyPath, 'utf8'))
-  writeFileSync(join(stick, 'SHA256SUMS.minisig'), signMinisign({ secretKey, message: sums, trustedComment: 'bench' }))
+  writeFileSync(
+    join(stick, 'SHA256SUMS.minisig'),
+    signMinisign({ secretKey, message: sums, trustedComment: 'bench' }),
+  )
 }
 
 function openCommand({ dir, keys, identity }: Batch, stick: string): string[] {
-  return tumenCommand('open', stick, '--dir', keys, '-i', identity, '--casebook', join(dir, 'casebook'))
+  return tumenCommand(
+    'open',
+    stick,
+    '--dir',
+    keys,
+    '-i',
+    identity,
+    '--casebook',
+    join(dir, 'casebook'),
+  )
 }
 
-/** As somebody without Tumen does it: no sums, no digests, nothing written down, nothing on the disk for sure. */
+/**
+ * As somebody without Tumen does it: no sums, no digests, nothing written down, nothing on the disk
+ * for sure.
+ */
 function loopCommand({ dir, classic, classicIdentity }: Batch): string[] {
   const loop = `for f in '${classic}'/*.age; do d='${dir}/unpacked/'$(basename "$f" .age); mkdir -p "$d"; age -d -i '${classicIdentity}' "$f" | tar -x -C "$d" || exit 1; done`
   return ['sh', '-c', loop]
@@ -108,9 +170,23 @@ const batchName = `${textTips.toLocaleString('en')} text tips and ${largeTips} o
 
 function row(what: string, ours: readonly Timed[], theirs: readonly Timed[]): BenchRow {
   const [value, baseline] = [median(ours).seconds, median(theirs).seconds]
-  return { name: `tumen open, ${batchName}, ${what}`, value, unit: 's', baseline, ratio: baseline / value, goal: '≥ 1.3' }
+  return {
+    name: `tumen open, ${batchName}, ${what}`,
+    value,
+    unit: 's',
+    baseline,
+    ratio: baseline / value,
+    goal: '≥ 1.3',
+  }
 }
 
 function memory(ours: readonly Timed[]): BenchRow {
-  return { name: `tumen open, ${batchName}: peak memory`, value: median(ours).peakMemoryMiB ?? NaN, unit: 'MiB', baseline: null, ratio: null, goal: '' }
+  return {
+    name: `tumen open, ${batchName}: peak memory`,
+    value: median(ours).peakMemoryMiB ?? NaN,
+    unit: 'MiB',
+    baseline: null,
+    ratio: null,
+    goal: '',
+  }
 }

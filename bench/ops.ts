@@ -16,8 +16,12 @@ import { type BenchRow, runSections } from './report.ts'
 /** Every order as often as the others. */
 const THREES = 24
 const ORDERS: readonly (readonly Turn[])[] = [
-  ['watched', 'still', 'stillAgain'], ['stillAgain', 'still', 'watched'], ['still', 'stillAgain', 'watched'],
-  ['watched', 'stillAgain', 'still'], ['stillAgain', 'watched', 'still'], ['still', 'watched', 'stillAgain'],
+  ['watched', 'still', 'stillAgain'],
+  ['stillAgain', 'still', 'watched'],
+  ['still', 'stillAgain', 'watched'],
+  ['watched', 'stillAgain', 'still'],
+  ['stillAgain', 'watched', 'still'],
+  ['still', 'watched', 'stillAgain'],
 ]
 /** Of two seconds each. */
 const LOADS_A_ROUND = 2
@@ -40,10 +44,18 @@ async function openWatched(dir: string): Promise<Watched> {
   const [port, opsPort] = [await freePort(), await freePort()]
   const dataDir = join(dir, 'var')
   await mkdir(dir, { recursive: true })
-  const site = await openSite({ dataDir, env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_SWEEP_SECONDS: '10', NODE_OPTIONS: undefined } })
+  const site = await openSite({
+    dataDir,
+    env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_SWEEP_SECONDS: '10', NODE_OPTIONS: undefined },
+  })
   const ops = new Unit('src/ops/main.ts', {
-    PATH: process.env.PATH, TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_CANARY_MINUTES: '1',
-    TUMEN_REDIS_URL: site.redis.url, TUMEN_DATA_DIR: dataDir, TUMEN_KEYS_DIR: site.keysDir,
+    PATH: process.env.PATH,
+    TUMEN_LISTEN: `127.0.0.1:${port}`,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
+    TUMEN_CANARY_MINUTES: '1',
+    TUMEN_REDIS_URL: site.redis.url,
+    TUMEN_DATA_DIR: dataDir,
+    TUMEN_KEYS_DIR: site.keysDir,
   })
   for (const unit of [site.intake, site.worker]) unit.start()
   for (const unit of [site.intake, site.worker]) await unit.untilReady()
@@ -52,13 +64,15 @@ async function openWatched(dir: string): Promise<Watched> {
   return { site, ops, port, opsPort }
 }
 
-const scrape = async ({ opsPort }: Watched): Promise<string> => (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
+const scrape = async ({ opsPort }: Watched): Promise<string> =>
+  (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()
 
 type Turn = 'watched' | 'still' | 'stillAgain'
 
 /**
- * Rounds in threes on one system, in an order that changes: ops at work, held still, and held still once more. The two still
- * ones differ by what the machine does by itself, and say how far the first pair is to be believed.
+ * Rounds in threes on one system, in an order that changes: ops at work, held still, and held still
+ * once more. The two still ones differ by what the machine does by itself, and say how far the
+ * first pair is to be believed.
  */
 async function measureOverhead(): Promise<BenchRow[]> {
   return await withWatched(async (watched) => {
@@ -74,19 +88,40 @@ async function measureOverhead(): Promise<BenchRow[]> {
         await untilStored(watched.site)
         if (three < 0) continue
         rounds[turn].push(load)
-        if (turn === 'watched') shares.push(((cpuSeconds(Number(watched.ops.pid)) - spent) / ((performance.now() - began) / 1000) / cpus().length) * 100)
+        if (turn === 'watched')
+          shares.push(
+            ((cpuSeconds(Number(watched.ops.pid)) - spent) /
+              ((performance.now() - began) / 1000) /
+              cpus().length) *
+              100,
+          )
       }
       process.stderr.write(`  ${three + 1} of ${THREES}\n`)
     }
     watched.ops.signal('SIGCONT')
     const compared = (name: string, turn: Turn, goal: string): BenchRow[] => {
-      const ratios = rounds[turn].map((load, at) => rateOf(load) / rateOf(rounds.still[at] as Load)).toSorted((a, b) => a - b)
-      const at = (share: number): number => ratios[Math.round((ratios.length - 1) * share)] as number
+      const ratios = rounds[turn]
+        .map((load, at) => rateOf(load) / rateOf(rounds.still[at] as Load))
+        .toSorted((a, b) => a - b)
+      const at = (share: number): number =>
+        ratios[Math.round((ratios.length - 1) * share)] as number
       return [
-        { name, value: median(rounds[turn].map(rateOf)), unit: 'per s', baseline: median(rounds.still.map(rateOf)), ratio: at(0.5), goal },
+        {
+          name,
+          value: median(rounds[turn].map(rateOf)),
+          unit: 'per s',
+          baseline: median(rounds.still.map(rateOf)),
+          ratio: at(0.5),
+          goal,
+        },
         plain(`${name}: lower quartile of the ratios`, at(0.25), ''),
         plain(`${name}: upper quartile`, at(0.75), ''),
-        plain(`${name}: all receipts of one kind through all of the other`, rateOf(asOne(rounds[turn])) / rateOf(asOne(rounds.still)), '', goal),
+        plain(
+          `${name}: all receipts of one kind through all of the other`,
+          rateOf(asOne(rounds[turn])) / rateOf(asOne(rounds.still)),
+          '',
+          goal,
+        ),
       ]
     }
     return [
@@ -99,8 +134,14 @@ async function measureOverhead(): Promise<BenchRow[]> {
 }
 
 function asOne(loads: readonly Load[]): Load {
-  const sumOf = (key: 'count' | 'seconds' | 'errors'): number => loads.reduce((sum, load) => sum + load[key], 0)
-  return { count: sumOf('count'), seconds: sumOf('seconds'), errors: sumOf('errors'), p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)) }
+  const sumOf = (key: 'count' | 'seconds' | 'errors'): number =>
+    loads.reduce((sum, load) => sum + load[key], 0)
+  return {
+    count: sumOf('count'),
+    seconds: sumOf('seconds'),
+    errors: sumOf('errors'),
+    p99Ms: Math.max(...loads.map(({ p99Ms }) => p99Ms)),
+  }
 }
 
 /** Loads one after the other, as one; scraped once a round, in its middle. */
@@ -123,7 +164,11 @@ async function measureIdle(): Promise<BenchRow[]> {
     await sleep(IDLE_SECONDS * 1000)
     clearInterval(scraping)
     return pids.flatMap(([name, pid], at) => [
-      plain(`${name}: of one core`, ((cpuSeconds(pid) - (before[at] as number)) / IDLE_SECONDS) * 100, '%'),
+      plain(
+        `${name}: of one core`,
+        ((cpuSeconds(pid) - (before[at] as number)) / IDLE_SECONDS) * 100,
+        '%',
+      ),
       plain(`${name}: memory`, residentMebibytes(pid), 'MiB'),
     ])
   })
@@ -136,10 +181,15 @@ async function measureCapacity(): Promise<BenchRow[]> {
     await untilStored(site)
     const redis = site.redis.client()
     const log = join(site.redis.dir, 'data', 'appendonlydir')
-    const before = { redis: await usedMemory(redis), log: await bytesIn(log), vault: (await readdir(join(site.dataDir, 'sealed'))).length }
+    const before = {
+      redis: await usedMemory(redis),
+      log: await bytesIn(log),
+      vault: (await readdir(join(site.dataDir, 'sealed'))).length,
+    }
     await site.worker.kill()
     let count = 0
-    while (count < 10_000) count += (await sendLoad({ port, inFlight: CLIENTS, upload: 'form' })).count
+    while (count < 10_000)
+      count += (await sendLoad({ port, inFlight: CLIENTS, upload: 'form' })).count
     const waiting = { redis: await usedMemory(redis), log: await bytesIn(log) }
     const began = performance.now()
     site.worker.start()
@@ -147,7 +197,9 @@ async function measureCapacity(): Promise<BenchRow[]> {
     const seconds = (performance.now() - began) / 1000
     const vault = join(site.dataDir, 'sealed')
     const names = await readdir(vault)
-    const blocks = await Promise.all(names.slice(0, 1000).map(async (name) => (await stat(join(vault, name))).blocks * 512))
+    const blocks = await Promise.all(
+      names.slice(0, 1000).map(async (name) => (await stat(join(vault, name))).blocks * 512),
+    )
     const ledgerBytes = (await stat(join(site.dataDir, 'ledger.jsonl'))).size
     const asked = performance.now()
     await scrape(watched)
@@ -156,15 +208,27 @@ async function measureCapacity(): Promise<BenchRow[]> {
       plain('Redis: memory for each that waits', (waiting.redis - before.redis) / count, 'B'),
       plain('Redis: append-only file for each', (waiting.log - before.log) / count, 'B'),
       plain('stored by one worker, its start included', count / seconds, 'per s'),
-      plain('disk for an envelope of 64 KiB', blocks.reduce((sum, bytes) => sum + bytes, 0) / blocks.length / 1024, 'KiB'),
+      plain(
+        'disk for an envelope of 64 KiB',
+        blocks.reduce((sum, bytes) => sum + bytes, 0) / blocks.length / 1024,
+        'KiB',
+      ),
       plain('ledger for each tip', ledgerBytes / names.length, 'B'),
-      plain(`/metrics with ${names.length.toLocaleString('en')} tips in the vault`, performance.now() - asked, 'ms'),
-      ...(await pidsOf(watched)).map(([name, pid]) => plain(`${name}: memory after it`, residentMebibytes(pid), 'MiB')),
+      plain(
+        `/metrics with ${names.length.toLocaleString('en')} tips in the vault`,
+        performance.now() - asked,
+        'ms',
+      ),
+      ...(await pidsOf(watched)).map(([name, pid]) =>
+        plain(`${name}: memory after it`, residentMebibytes(pid), 'MiB'),
+      ),
     ]
   })
 }
 
-async function withWatched(measure: (watched: Watched) => Promise<BenchRow[]>): Promise<BenchRow[]> {
+async function withWatched(
+  measure: (watched: Watched) => Promise<BenchRow[]>,
+): Promise<BenchRow[]> {
   await mkdir('var', { recursive: true })
   const dir = await mkdtemp('var/bench-ops-')
   const watched = await openWatched(join(process.cwd(), dir, randomUUID()))
@@ -185,12 +249,19 @@ async function untilStored(site: Site): Promise<void> {
 
 async function pidsOf({ site, ops }: Watched): Promise<[string, number][]> {
   const redis = Number(/process_id:(\d+)/.exec(await site.redis.client().info('server'))?.[1])
-  return [['intake', site.intake.pid], ['worker', site.worker.pid], ['ops', ops.pid], ['Redis', redis]].map(([name, pid]) => [String(name), Number(pid)])
+  return [
+    ['intake', site.intake.pid],
+    ['worker', site.worker.pid],
+    ['ops', ops.pid],
+    ['Redis', redis],
+  ].map(([name, pid]) => [String(name), Number(pid)])
 }
 
 /** proc(5): utime and stime are the 14th and 15th fields; the second may hold spaces. */
 function cpuSeconds(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /s, '')
+    .split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
 }
 
@@ -203,7 +274,9 @@ async function usedMemory(redis: ReturnType<Site['redis']['client']>): Promise<n
 }
 
 async function bytesIn(dir: string): Promise<number> {
-  const sizes = await Promise.all((await readdir(dir)).map(async (name) => (await stat(join(dir, name))).size))
+  const sizes = await Promise.all(
+    (await readdir(dir)).map(async (name) => (await stat(join(dir, name))).size),
+  )
   return sizes.reduce((sum, bytes) => sum + bytes, 0)
 }
 
@@ -215,8 +288,23 @@ function plain(name: string, value: number, unit: string, goal = ''): BenchRow {
   return { name, value, unit, baseline: null, ratio: null, goal }
 }
 
-await runSections([
-  { title: 'Ops: what watching costs', how: `Intake, worker, Redis and ops as in earnest; ${CLIENTS} clients; ${THREES} times three rounds of ${LOADS_A_ROUND * 2} s, in changing order: ops at work, held still by SIGSTOP, and held still again. At work it is scraped once a round and sends a canary each minute, five times as often as it does. \`npm run bench:ops\`.`, measure: measureOverhead },
-  { title: 'Ops: at rest', how: `${IDLE_SECONDS} s in which nothing comes but canaries, one a minute. \`npm run bench:ops\`.`, measure: measureIdle },
-  { title: 'Ops: what one machine carries', how: 'Text tips as forms from 16 clients while the worker is dead, which is then started. `npm run bench:ops`.', measure: measureCapacity },
-], ['redis-server'])
+await runSections(
+  [
+    {
+      title: 'Ops: what watching costs',
+      how: `Intake, worker, Redis and ops as in earnest; ${CLIENTS} clients; ${THREES} times three rounds of ${LOADS_A_ROUND * 2} s, in changing order: ops at work, held still by SIGSTOP, and held still again. At work it is scraped once a round and sends a canary each minute, five times as often as it does. \`npm run bench:ops\`.`,
+      measure: measureOverhead,
+    },
+    {
+      title: 'Ops: at rest',
+      how: `${IDLE_SECONDS} s in which nothing comes but canaries, one a minute. \`npm run bench:ops\`.`,
+      measure: measureIdle,
+    },
+    {
+      title: 'Ops: what one machine carries',
+      how: 'Text tips as forms from 16 clients while the worker is dead, which is then started. `npm run bench:ops`.',
+      measure: measureCapacity,
+    },
+  ],
+  ['redis-server'],
+)

@@ -11,12 +11,23 @@ export interface Timed {
 }
 
 /**
- * Runs commands in turns, the first of each round another one, so that what else the machine does, and what one leaves
- * behind for the next, falls on all alike. The first round only warms up.
+ * Runs commands in turns, the first of each round another one, so that what else the machine does,
+ * and what one leaves behind for the next, falls on all alike. The first round only warms up.
  */
-export function raceInTurns<Name extends string>({ rounds, commands, clean }: { rounds: number; commands: Record<Name, string[]>; clean: () => void }): Record<Name, Timed[]> {
+export function raceInTurns<Name extends string>({
+  rounds,
+  commands,
+  clean,
+}: {
+  rounds: number
+  commands: Record<Name, string[]>
+  clean: () => void
+}): Record<Name, Timed[]> {
   const names = Object.keys(commands) as Name[]
-  const runs = Object.fromEntries(names.map((name) => [name, [] as Timed[]])) as Record<Name, Timed[]>
+  const runs = Object.fromEntries(names.map((name) => [name, [] as Timed[]])) as Record<
+    Name,
+    Timed[]
+  >
   for (let round = 0; round <= rounds; round += 1) {
     for (let turn = 0; turn < names.length; turn += 1) {
       const name = names[(round + turn) % names.length] as Name
@@ -32,17 +43,32 @@ export function raceInTurns<Name extends string>({ rounds, commands, clean }: { 
 }
 
 export function median(runs: readonly Timed[]): Timed {
-  return runs.toSorted((one, other) => one.seconds - other.seconds)[Math.floor(runs.length / 2)] as Timed
+  return runs.toSorted((one, other) => one.seconds - other.seconds)[
+    Math.floor(runs.length / 2)
+  ] as Timed
 }
 
 /** A command line of ours, which says on its stderr how much memory it took. */
 export function tumenCommand(...args: string[]): string[] {
-  return [process.execPath, '--import', join(root, 'bench/report-memory.ts'), join(root, 'bin/tumen.mjs'), ...args]
+  return [
+    process.execPath,
+    '--import',
+    join(root, 'bench/report-memory.ts'),
+    join(root, 'bin/tumen.mjs'),
+    ...args,
+  ]
 }
 
-export function runCommand([program = '', ...args]: readonly string[]): { stdout: string; stderr: string } {
+export function runCommand([program = '', ...args]: readonly string[]): {
+  stdout: string
+  stderr: string
+} {
   const env = { NODE_COMPILE_CACHE: compileCache, ...process.env }
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 })
+  const { status, stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  })
   if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${stderr}`)
   return { stdout, stderr }
 }

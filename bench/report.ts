@@ -23,7 +23,10 @@ export interface BenchSection {
 const resultsPath = join(import.meta.dirname, 'RESULTS.md')
 
 /** Measures, prints each table, and puts it in its place in bench/RESULTS.md. */
-export async function runSections(sections: readonly BenchSection[], programs: readonly string[]): Promise<void> {
+export async function runSections(
+  sections: readonly BenchSection[],
+  programs: readonly string[],
+): Promise<void> {
   for (const { title, how, measure } of sections) {
     process.stderr.write(`${title}…\n`)
     const text = `${how}\n\n${machine(programs)}\n\n${formatRows(await measure())}`
@@ -40,7 +43,12 @@ the same machine. The goals are those the project set itself; a figure that miss
 
 function replaceSection(title: string, text: string): void {
   const [, ...old] = readOr('').split(/^## /m)
-  const sections = new Map(old.map((section) => [section.slice(0, section.indexOf('\n')), section.slice(section.indexOf('\n')).trim()]))
+  const sections = new Map(
+    old.map((section) => [
+      section.slice(0, section.indexOf('\n')),
+      section.slice(section.indexOf('\n')).trim(),
+    ]),
+  )
   sections.set(title, text.trim())
   const body = [...sections].map(([name, section]) => `## ${name}\n\n${section}\n`)
   writeFileSync(resultsPath, [introduction, ...body].join('\n'))
@@ -56,17 +64,32 @@ function readOr(otherwise: string): string {
 
 function machine(programs: readonly string[]): string {
   const cpu = cpus()
-  const versions = programs.map((program) => `${program} ${execFileSync(program, ['--version'], { encoding: 'utf8' }).trim().replace(`${program} `, '')}`)
+  const versions = programs.map(
+    (program) =>
+      `${program} ${execFileSync(program, ['--version'], { encoding: 'utf8' }).trim().replace(`${program} `, '')}`,
+  )
   const parts = [
-    `${cpu.length} × ${cpu[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`, `Node ${process.version}`,
-    ...versions, new Date().toISOString().slice(0, 10),
+    `${cpu.length} × ${cpu[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`,
+    `Node ${process.version}`,
+    ...versions,
+    new Date().toISOString().slice(0, 10),
   ]
   return `*${parts.join('; ')}*`
 }
 
 function formatRows(rows: readonly BenchRow[]): string {
-  const cells = rows.map((row) => [row.name, figure(row.value, row.unit), row.baseline === null ? '' : figure(row.baseline, row.unit), row.ratio === null ? '' : row.ratio.toFixed(2), row.goal])
-  const lines = [['what', 'ours', 'baseline', 'ratio', 'goal'], ['---', '--:', '--:', '--:', '---'], ...cells]
+  const cells = rows.map((row) => [
+    row.name,
+    figure(row.value, row.unit),
+    row.baseline === null ? '' : figure(row.baseline, row.unit),
+    row.ratio === null ? '' : row.ratio.toFixed(2),
+    row.goal,
+  ])
+  const lines = [
+    ['what', 'ours', 'baseline', 'ratio', 'goal'],
+    ['---', '--:', '--:', '--:', '---'],
+    ...cells,
+  ]
   return `${lines.map((line) => `| ${line.join(' | ')} |`).join('\n')}\n`
 }
 

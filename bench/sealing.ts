@@ -47,19 +47,40 @@ async function prepare(dir: string): Promise<Bench> {
   const identity = generateIdentity(primitives, 'x25519')
   writeFileSync(path('age.key'), `${revealIdentity(identity)}\n`)
   await writeRandom(path('plain'))
-  await createDemoCeremony({ keysDir: path('keys'), dataDir: path('data'), day: dayString(new Date()), primitives })
+  await createDemoCeremony({
+    keysDir: path('keys'),
+    dataDir: path('data'),
+    day: dayString(new Date()),
+    primitives,
+  })
   return { path, recipient: recipientOf(identity), identity: revealIdentity(identity) }
 }
 
 /** Both from file to file, as programs, the same X25519 recipient. */
 function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
   const core = (script: string, operation: 'seal' | 'open') =>
-    node(script, operation, operation === 'seal' ? recipient : identity, path(operation === 'seal' ? 'plain' : 'sealed'), path('out'))
+    node(
+      script,
+      operation,
+      operation === 'seal' ? recipient : identity,
+      path(operation === 'seal' ? 'plain' : 'sealed'),
+      path('out'),
+    )
   run(['age', '-r', recipient, '-o', path('sealed'), path('plain')])
   const pair = (operation: 'seal' | 'open', theirs: string[]) =>
-    race({ ours: core('bench/age-file.ts', operation), theirs }, () => rmSync(path('out'), { force: true }))
+    race({ ours: core('bench/age-file.ts', operation), theirs }, () =>
+      rmSync(path('out'), { force: true }),
+    )
   const seal = pair('seal', ['age', '-r', recipient, '-o', path('out'), path('plain')])
-  const opening = pair('open', ['age', '-d', '-i', path('age.key'), '-o', path('out'), path('sealed')])
+  const opening = pair('open', [
+    'age',
+    '-d',
+    '-i',
+    path('age.key'),
+    '-o',
+    path('out'),
+    path('sealed'),
+  ])
   const sealTypage = pair('seal', core('bench/typage-file.ts', 'seal'))
   const openTypage = pair('open', core('bench/typage-file.ts', 'open'))
   return [
@@ -80,7 +101,16 @@ function benchCommands({ path, recipient }: Bench): BenchRow[] {
   const tumen = (...args: string[]) => node('bin/tumen.mjs', ...args)
   const seal = race(
     {
-      ours: tumen('seal', '--narrative', 'bench', '--dir', path('keys'), '-o', path('out'), path('plain')),
+      ours: tumen(
+        'seal',
+        '--narrative',
+        'bench',
+        '--dir',
+        path('keys'),
+        '-o',
+        path('out'),
+        path('plain'),
+      ),
       theirs: ['age', '-r', recipient, '-o', path('out'), path('plain')],
     },
     () => rmSync(path('out'), { force: true }),
@@ -88,8 +118,21 @@ function benchCommands({ path, recipient }: Bench): BenchRow[] {
   const receipt = exportByHand(path)
   const open = race(
     {
-      ours: tumen('open', path('stick'), '--dir', path('keys'), '-i', path('data/demo/demo.identity'), '--casebook', path('casebook')),
-      theirs: ['sh', '-c', `mkdir ${path('casebook')} && age -d -i ${path('classic.key')} ${path('stick')}/${receipt}.age | tar -x -C ${path('casebook')}`],
+      ours: tumen(
+        'open',
+        path('stick'),
+        '--dir',
+        path('keys'),
+        '-i',
+        path('data/demo/demo.identity'),
+        '--casebook',
+        path('casebook'),
+      ),
+      theirs: [
+        'sh',
+        '-c',
+        `mkdir ${path('casebook')} && age -d -i ${path('classic.key')} ${path('stick')}/${receipt}.age | tar -x -C ${path('casebook')}`,
+      ],
     },
     () => rmSync(path('casebook'), { recursive: true, force: true }),
   )
@@ -101,20 +144,30 @@ function benchCommands({ path, recipient }: Bench): BenchRow[] {
   ]
 }
 
-/** An export of one envelope that Debian's age can open too: sealed by hand to the classic recipient. */
+/**
+ * An export of one envelope that Debian's age can open too: sealed by hand to the classic
+ * recipient.
+ */
 function exportByHand(path: (name: string) => string): string {
   const identities = run(['grep', '^AGE-SECRET-KEY-1', path('data/demo/demo.identity')])
   writeFileSync(path('classic.key'), identities)
   const classic = run(['age-keygen', '-y', path('classic.key')]).trim()
   writeFileSync(path('tip.json'), '{"narrative":"bench"}')
   mkdirSync(path('stick'))
-  run(['sh', '-c', `cd ${path('.')} && mkdir attachments && mv plain attachments && tar -c tip.json attachments | age -r ${classic} -o stick/tip.age`])
+  run([
+    'sh',
+    '-c',
+    `cd ${path('.')} && mkdir attachments && mv plain attachments && tar -c tip.json attachments | age -r ${classic} -o stick/tip.age`,
+  ])
   const receipt = run(['sha256sum', path('stick/tip.age')]).slice(0, 64)
   run(['mv', path('stick/tip.age'), path(`stick/${receipt}.age`)])
   const sums = formatSums([receipt])
   const secretKey = parseSecretKey(run(['cat', path('data/export.key')]))
   writeFileSync(path('stick/SHA256SUMS'), sums)
-  writeFileSync(path('stick/SHA256SUMS.minisig'), signMinisign({ secretKey, message: sums, trustedComment: 'bench' }))
+  writeFileSync(
+    path('stick/SHA256SUMS.minisig'),
+    signMinisign({ secretKey, message: sums, trustedComment: 'bench' }),
+  )
   return receipt
 }
 
@@ -131,7 +184,9 @@ interface Race<Value> {
 function race(commands: Race<string[]>, clean: () => void): Race<Run> {
   const runs: Race<Run[]> = { ours: [], theirs: [] }
   for (let round = 0; round <= rounds; round++) {
-    for (const name of round % 2 === 0 ? (['ours', 'theirs'] as const) : (['theirs', 'ours'] as const)) {
+    for (const name of round % 2 === 0
+      ? (['ours', 'theirs'] as const)
+      : (['theirs', 'ours'] as const)) {
       clean()
       run(['sync'])
       const timed = time(commands[name])
@@ -151,7 +206,13 @@ function time(command: string[]): Run {
 }
 
 function node(script: string, ...args: string[]): string[] {
-  return [process.execPath, '--import', join(root, 'bench/report-memory.ts'), join(root, script), ...args]
+  return [
+    process.execPath,
+    '--import',
+    join(root, 'bench/report-memory.ts'),
+    join(root, script),
+    ...args,
+  ]
 }
 
 function run(command: string[]): string {
@@ -168,7 +229,8 @@ function runRaw([program = '', ...args]: string[]): { stdout: string; stderr: st
 async function writeRandom(path: string): Promise<void> {
   const file = await open(path, 'w')
   const piece = 16 * 1024 * 1024
-  for (let written = 0; written < fileBytes; written += piece) await file.writeFile(randomBytes(piece))
+  for (let written = 0; written < fileBytes; written += piece)
+    await file.writeFile(randomBytes(piece))
   await file.close()
 }
 
@@ -182,5 +244,12 @@ function ratio(name: string, { ours, theirs }: Race<Run>, goal: string): BenchRo
 }
 
 function memory(name: string, ours: Run): BenchRow {
-  return { name: `${name}: peak memory`, value: ours.peakMemoryMiB ?? NaN, unit: 'MiB', baseline: null, ratio: null, goal: '≤ 150' }
+  return {
+    name: `${name}: peak memory`,
+    value: ours.peakMemoryMiB ?? NaN,
+    unit: 'MiB',
+    baseline: null,
+    ratio: null,
+    goal: '≤ 150',
+  }
 }

@@ -1,4 +1,7 @@
-/** One file sealed or opened by typage, as a program of its own: `typage-file.ts OPERATION KEY IN OUT`. */
+/**
+ * One file sealed or opened by typage, as a program of its own: `typage-file.ts OPERATION KEY IN
+ * OUT`.
+ */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,8 +10,13 @@ import { Decrypter, Encrypter } from 'age-encryption'
 
 const [operation, key, from, to] = process.argv.slice(2) as [string, string, string, string]
 
-const input = Readable.toWeb(createReadStream(from, { highWaterMark: 1024 * 1024 })) as ReadableStream<Uint8Array>
-await pipeline(Readable.fromWeb((await work()) as NodeReadableStream<Uint8Array>), createWriteStream(to))
+const input = Readable.toWeb(
+  createReadStream(from, { highWaterMark: 1024 * 1024 }),
+) as ReadableStream<Uint8Array>
+await pipeline(
+  Readable.fromWeb((await work()) as NodeReadableStream<Uint8Array>),
+  createWriteStream(to),
+)
 
 async function work(): Promise<ReadableStream<Uint8Array>> {
   if (operation === 'seal') {

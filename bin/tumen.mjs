@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript for any Node from 18: finds a Node that runs TypeScript (24 or later) and hands over to it.
+// Plain JavaScript for any Node from 18: finds a Node that runs TypeScript (24 or later) and hands
+// over to it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as module from 'node:module'
@@ -12,7 +13,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const main = join(root, 'src', 'cli', 'main.ts')
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-// Node keeps what it compiled here: half of each start. Only a cache; it may be missing or not writable.
+// Node keeps what it compiled here: half of each start. Only a cache; it may be missing or not
+// writable.
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
@@ -20,7 +22,13 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
   process.argv[1] = main
   await import(pathToFileURL(main).href)
 } else {
-  const bundled = join(root, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node')
+  const bundled = join(
+    root,
+    'node_modules',
+    `node-${process.platform}-${process.arch}`,
+    'bin',
+    'node',
+  )
   if (existsSync(bundled)) handOver(bundled)
   else refuse(bundled)
 }
@@ -34,7 +42,9 @@ function handOver(node) {
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })
   child.on('error', (error) => {
-    process.stderr.write(`tumen: ${node} cannot be started (${error.code}): run \`npm ci\` in ${root}\n`)
+    process.stderr.write(
+      `tumen: ${node} cannot be started (${error.code}): run \`npm ci\` in ${root}\n`,
+    )
     process.exit(1)
   })
   child.on('exit', (code, signal) => {
@@ -44,8 +54,8 @@ function handOver(node) {
 
 function refuse(bundled) {
   process.stderr.write(
-    `tumen: needs Node ${neededMajor} or later, this is ${process.versions.node} and ${bundled} is missing:`
-    + ` run \`npm start\` or \`npm ci\` in ${root}\n`,
+    `tumen: needs Node ${neededMajor} or later, this is ${process.versions.node} and ${bundled} is missing:` +
+      ` run \`npm start\` or \`npm ci\` in ${root}\n`,
   )
   process.exit(1)
 }

@@ -7,9 +7,14 @@ import { isAbsolute, resolve } from 'node:path'
 export type Parsed<T> = { value: T } | { problem: string }
 
 export type ListenAddress = { host: string; port: number } | { path: string }
-export interface HostPort { host: string; port: number }
+export interface HostPort {
+  host: string
+  port: number
+}
 /** Where a request to a listener of ours goes, as `node:http` takes it. */
-export function requestTarget(listen: ListenAddress): { socketPath: string } | { host: string; port: number } {
+export function requestTarget(
+  listen: ListenAddress,
+): { socketPath: string } | { host: string; port: number } {
   return 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
 }
 
@@ -24,7 +29,9 @@ const units: Record<string, number> = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1
 export function wholeNumber(min: number, max: number) {
   return (text: string): Parsed<number> => {
     const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
-    return value >= min && value <= max ? { value } : { problem: `must be a whole number from ${min} to ${max}` }
+    return value >= min && value <= max
+      ? { value }
+      : { problem: `must be a whole number from ${min} to ${max}` }
   }
 }
 
@@ -34,20 +41,26 @@ export function byteCount(min: number, max: number) {
     const match = /^(\d{1,16})(|KiB|MiB|GiB)$/.exec(text)
     const value = match ? Number(match[1]) * (units[match[2] ?? ''] ?? Number.NaN) : Number.NaN
     if (value >= min && value <= max) return { value }
-    return { problem: `must be a number of bytes from ${min} to ${max}, as digits or with KiB, MiB or GiB` }
+    return {
+      problem: `must be a number of bytes from ${min} to ${max}, as digits or with KiB, MiB or GiB`,
+    }
   }
 }
 
 /** A path made absolute against the working directory. */
 export function filePath(text: string): Parsed<string> {
-  return text.includes('\0') ? { problem: 'must be a path without a NUL character' } : { value: resolve(text) }
+  return text.includes('\0')
+    ? { problem: 'must be a path without a NUL character' }
+    : { value: resolve(text) }
 }
 
 /** The path of a unix socket, short enough for the kernel. */
 export function socketPath(text: string): Parsed<string> {
   const path = filePath(text)
   if ('problem' in path || Buffer.byteLength(path.value) <= maxSocketPathBytes) return path
-  return { problem: `must be a path of at most ${maxSocketPathBytes} bytes, the kernel's limit for unix sockets` }
+  return {
+    problem: `must be a path of at most ${maxSocketPathBytes} bytes, the kernel's limit for unix sockets`,
+  }
 }
 
 const addressHint = 'must be host:port such as 127.0.0.1:8440, [::1]:8440, or unix:/path/to/socket'
@@ -70,7 +83,9 @@ function absoluteSocketPath(text: string): Parsed<string> {
   return isAbsolute(path) ? socketPath(path) : { problem: 'must be an absolute path after unix:' }
 }
 
-/** `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a password. */
+/**
+ * `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a password.
+ */
 export function redisUrl(text: string): Parsed<string> {
   if (text.startsWith('unix:')) {
     const path = absoluteSocketPath(text.slice('unix:'.length))
@@ -79,7 +94,10 @@ export function redisUrl(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : null
   const isRedis = url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ''
   if (!isRedis || !/^(?:|\/|\/\d{1,5})$/.test(url.pathname)) {
-    return { problem: 'must be redis://host:port, rediss://host:port (a /number may follow) or unix:/path/to/socket' }
+    return {
+      problem:
+        'must be redis://host:port, rediss://host:port (a /number may follow) or unix:/path/to/socket',
+    }
   }
   return { value: text }
 }
@@ -87,18 +105,23 @@ export function redisUrl(text: string): Parsed<string> {
 /** `fs`, or `s3://bucket`, which is known but not built yet. */
 export function storeChoice(text: string): Parsed<StoreChoice> {
   if (text === 'fs') return { value: { kind: 'fs' } }
-  if (text.startsWith('s3://')) return { problem: 'names an S3 store, which is not built yet; use fs' }
+  if (text.startsWith('s3://'))
+    return { problem: 'names an S3 store, which is not built yet; use fs' }
   return { problem: 'must be fs' }
 }
 
 /** `host:port` of a proxy; port 0 is none. */
 export function proxyAddress(text: string): Parsed<HostPort> {
   const address = listenAddress(text)
-  if ('value' in address && 'host' in address.value && address.value.port > 0) return { value: address.value }
+  if ('value' in address && 'host' in address.value && address.value.port > 0)
+    return { value: address.value }
   return { problem: 'must be host:port such as 127.0.0.1:9050' }
 }
 
-/** tor's rend-spec-v3 §6: 56 letters and digits of base32, `.onion`, in lower case, and no name below it. */
+/**
+ * tor's rend-spec-v3 §6: 56 letters and digits of base32, `.onion`, in lower case, and no name
+ * below it.
+ */
 export function isOnionName(text: string): boolean {
   return /^[a-z2-7]{56}\.onion$/.test(text)
 }
@@ -106,7 +129,8 @@ export function isOnionName(text: string): boolean {
 /** A version 3 onion service, perhaps with a port (80). */
 export function onionAddress(text: string): Parsed<HostPort> {
   const [, host = '', port = '80'] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
-  if (!isOnionName(host) || Number(port) < 1 || Number(port) > 65535) return { problem: 'must be 56 letters and digits followed by .onion' }
+  if (!isOnionName(host) || Number(port) < 1 || Number(port) > 65535)
+    return { problem: 'must be 56 letters and digits followed by .onion' }
   return { value: { host, port: Number(port) } }
 }
 
@@ -119,7 +143,9 @@ const maxUrlBytes = 2048
 export function privateUrl(plain: 'http' | 'smtp') {
   return (text: string): Parsed<URL> => {
     const url = text.length <= maxUrlBytes ? URL.parse(text) : null
-    const isPrivate = url !== null && (url.protocol === `${plain}s:` || (url.protocol === `${plain}:` && isNearHost(url.hostname)))
+    const isPrivate =
+      url !== null &&
+      (url.protocol === `${plain}s:` || (url.protocol === `${plain}:` && isNearHost(url.hostname)))
     if (!isPrivate || url.hostname === '') {
       return { problem: `must be ${plain}s://…; ${plain}:// only to 127.0.0.1, [::1] or an onion` }
     }
@@ -143,6 +169,7 @@ export function isLoopback(hostname: string): boolean {
 
 /** One plain address, nothing that could begin another header line. */
 export function mailAddress(text: string): Parsed<string> {
-  const isOne = text.length <= 254 && /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text)
+  const isOne =
+    text.length <= 254 && /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text)
   return isOne ? { value: text } : { problem: 'must be one mail address such as name@example.org' }
 }

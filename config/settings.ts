@@ -1,6 +1,18 @@
 /** Every setting, in one table: what it is called, what it means, and how it is read. */
 import {
-  byteCount, filePath, isLoopback, isOnion, listenAddress, mailAddress, onionAddress, privateUrl, proxyAddress, redisUrl, socketPath, storeChoice, wholeNumber,
+  byteCount,
+  filePath,
+  isLoopback,
+  isOnion,
+  listenAddress,
+  mailAddress,
+  onionAddress,
+  privateUrl,
+  proxyAddress,
+  redisUrl,
+  socketPath,
+  storeChoice,
+  wholeNumber,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
@@ -30,135 +42,229 @@ const tebibyte = 1024 ** 4
 
 export const settingsTable = {
   listen: required({
-    name: 'TUMEN_LISTEN', default: '127.0.0.1:8440', unit: 'host:port or unix:/path', parse: listenAddress,
+    name: 'TUMEN_LISTEN',
+    default: '127.0.0.1:8440',
+    unit: 'host:port or unix:/path',
+    parse: listenAddress,
     doc: 'Where the public page and the intake answer.',
   }),
   onionSocket: optional({
-    name: 'TUMEN_ONION_SOCKET', unit: 'path', parse: socketPath,
-    doc: 'A second listener, a unix socket for tor alone, where every connection begins with tor\'s PROXY line.',
+    name: 'TUMEN_ONION_SOCKET',
+    unit: 'path',
+    parse: socketPath,
+    doc: "A second listener, a unix socket for tor alone, where every connection begins with tor's PROXY line.",
   }),
   opsListen: required({
-    name: 'TUMEN_OPS_LISTEN', default: '127.0.0.1:8441', unit: 'host:port or unix:/path', parse: listenAddress,
+    name: 'TUMEN_OPS_LISTEN',
+    default: '127.0.0.1:8441',
+    unit: 'host:port or unix:/path',
+    parse: listenAddress,
     doc: 'Where health, metrics and the dashboard answer. Keep it off the public network.',
   }),
   opsTokenFile: optional({
-    name: 'TUMEN_OPS_TOKEN_FILE', unit: 'path', parse: filePath,
+    name: 'TUMEN_OPS_TOKEN_FILE',
+    unit: 'path',
+    parse: filePath,
     doc: 'A file of mode 0600 with 32 random bytes or more in base64 or hex. Set, whoever asks ops must send it; needed unless ops listens on loopback or a unix socket.',
   }),
   redisUrl: optional({
-    name: 'TUMEN_REDIS_URL', unit: 'redis://, rediss:// or unix:/path', parse: redisUrl, isSecret: true,
+    name: 'TUMEN_REDIS_URL',
+    unit: 'redis://, rediss:// or unix:/path',
+    parse: redisUrl,
+    isSecret: true,
     doc: 'The Redis (6.2 or later) that carries the queue. Not set: a private redis-server is started.',
   }),
   dataDir: required({
-    name: 'TUMEN_DATA_DIR', default: './var', unit: 'path', parse: filePath,
+    name: 'TUMEN_DATA_DIR',
+    default: './var',
+    unit: 'path',
+    parse: filePath,
     doc: 'The spool, the vault, the ledger and the private Redis.',
   }),
   store: required({
-    name: 'TUMEN_STORE', default: 'fs', unit: 'fs', parse: storeChoice,
+    name: 'TUMEN_STORE',
+    default: 'fs',
+    unit: 'fs',
+    parse: storeChoice,
     doc: 'What holds the envelopes: files under the data directory.',
   }),
   keysDir: required({
-    name: 'TUMEN_KEYS_DIR', default: './keys', unit: 'path', parse: filePath,
-    doc: 'The public keyring, its signature and the root\'s public key. A demo keyring is made here if there is none.',
+    name: 'TUMEN_KEYS_DIR',
+    default: './keys',
+    unit: 'path',
+    parse: filePath,
+    doc: "The public keyring, its signature and the root's public key. A demo keyring is made here if there is none.",
   }),
   maxBytes: required({
     // 64 KiB: the padding floor; below it not even a text-only tip would fit.
-    name: 'TUMEN_MAX_BYTES', default: '2147483648', unit: 'bytes', parse: byteCount(64 * kibibyte, tebibyte),
+    name: 'TUMEN_MAX_BYTES',
+    default: '2147483648',
+    unit: 'bytes',
+    parse: byteCount(64 * kibibyte, tebibyte),
     doc: 'The largest envelope taken in.',
   }),
   retentionDays: required({
-    name: 'TUMEN_RETENTION_DAYS', default: '30', unit: 'days', parse: wholeNumber(0, 3650),
+    name: 'TUMEN_RETENTION_DAYS',
+    default: '30',
+    unit: 'days',
+    parse: wholeNumber(0, 3650),
     doc: 'How long an envelope is kept after the desk has acknowledged it.',
   }),
   reserveBytes: required({
-    name: 'TUMEN_RESERVE_BYTES', default: '268435456', unit: 'bytes', parse: byteCount(0, tebibyte),
+    name: 'TUMEN_RESERVE_BYTES',
+    default: '268435456',
+    unit: 'bytes',
+    parse: byteCount(0, tebibyte),
     doc: 'Disk space never filled with envelopes, at most a tenth of the disk; uploads that would need it get 507.',
   }),
   maxUploads: required({
-    name: 'TUMEN_MAX_UPLOADS', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
+    name: 'TUMEN_MAX_UPLOADS',
+    default: '64',
+    unit: 'uploads',
+    parse: wholeNumber(1, 10000),
     doc: 'How many uploads are received at the same time.',
   }),
   maxUnfinished: required({
-    name: 'TUMEN_MAX_UNFINISHED', default: '256', unit: 'uploads', parse: wholeNumber(1, 10000),
+    name: 'TUMEN_MAX_UNFINISHED',
+    default: '256',
+    unit: 'uploads',
+    parse: wholeNumber(1, 10000),
     doc: 'How many resumable uploads may lie unfinished at the same time. Each takes up to 64 KiB of memory.',
   }),
   maxConnections: required({
-    name: 'TUMEN_MAX_CONNECTIONS', default: '1024', unit: 'connections', parse: wholeNumber(16, 100_000),
+    name: 'TUMEN_MAX_CONNECTIONS',
+    default: '1024',
+    unit: 'connections',
+    parse: wholeNumber(16, 100_000),
     doc: 'How many connections are open at the same time. Who comes new gets the place of one that rests.',
   }),
   circuitConnections: required({
-    name: 'TUMEN_CIRCUIT_CONNECTIONS', default: '256', unit: 'connections', parse: wholeNumber(1, 100_000),
+    name: 'TUMEN_CIRCUIT_CONNECTIONS',
+    default: '256',
+    unit: 'connections',
+    parse: wholeNumber(1, 100_000),
     doc: 'How many of them one Tor circuit may have. What follows is for one circuit too, and lets thirty people share one.',
   }),
   circuitUploads: required({
-    name: 'TUMEN_CIRCUIT_UPLOADS', default: '32', unit: 'uploads', parse: wholeNumber(1, 10000),
+    name: 'TUMEN_CIRCUIT_UPLOADS',
+    default: '32',
+    unit: 'uploads',
+    parse: wholeNumber(1, 10000),
     doc: 'How many uploads are received from one circuit at the same time; more of them wait.',
   }),
   circuitUnfinished: required({
-    name: 'TUMEN_CIRCUIT_UNFINISHED', default: '64', unit: 'uploads', parse: wholeNumber(1, 10000),
+    name: 'TUMEN_CIRCUIT_UNFINISHED',
+    default: '64',
+    unit: 'uploads',
+    parse: wholeNumber(1, 10000),
     doc: 'How many resumable uploads of one circuit may lie unfinished.',
   }),
   circuitRequests: required({
-    name: 'TUMEN_CIRCUIT_REQUESTS', default: '1800', unit: 'requests a minute', parse: wholeNumber(60, 10_000_000),
+    name: 'TUMEN_CIRCUIT_REQUESTS',
+    default: '1800',
+    unit: 'requests a minute',
+    parse: wholeNumber(60, 10_000_000),
     doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a thousand times as many.',
   }),
   circuitEnvelopes: required({
-    name: 'TUMEN_CIRCUIT_ENVELOPES', default: '200', unit: 'tips in ten minutes', parse: wholeNumber(1, 10_000_000),
+    name: 'TUMEN_CIRCUIT_ENVELOPES',
+    default: '200',
+    unit: 'tips in ten minutes',
+    parse: wholeNumber(1, 10_000_000),
     doc: 'How many tips one circuit may begin to send; without a circuit, a thousand times as many.',
   }),
   silentDays: required({
-    name: 'TUMEN_SILENT_DAYS', default: '1', unit: 'days', parse: wholeNumber(1, 30),
+    name: 'TUMEN_SILENT_DAYS',
+    default: '1',
+    unit: 'days',
+    parse: wholeNumber(1, 30),
     doc: 'How many whole days a resumable upload may go without a byte before it is removed.',
   }),
   sweepSeconds: required({
-    name: 'TUMEN_SWEEP_SECONDS', default: '10', unit: 'seconds', parse: wholeNumber(1, 3600),
+    name: 'TUMEN_SWEEP_SECONDS',
+    default: '10',
+    unit: 'seconds',
+    parse: wholeNumber(1, 3600),
     doc: 'How often the worker queues whatever the spool holds.',
   }),
   idleSeconds: required({
-    name: 'TUMEN_IDLE_SECONDS', default: '120', unit: 'seconds', parse: wholeNumber(1, 3600),
+    name: 'TUMEN_IDLE_SECONDS',
+    default: '120',
+    unit: 'seconds',
+    parse: wholeNumber(1, 3600),
     doc: 'How long an upload may send nothing before it counts as dead. Slow is normal over Tor.',
   }),
   metricsStepMinutes: required({
-    name: 'TUMEN_METRICS_STEP_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
+    name: 'TUMEN_METRICS_STEP_MINUTES',
+    default: '15',
+    unit: 'minutes',
+    parse: wholeNumber(1, 1440),
     doc: 'How often published counts move, so that they never tell when a tip arrived.',
   }),
   torDir: optional({
-    name: 'TUMEN_TOR_DIR', unit: 'path', parse: filePath,
-    doc: 'The folder that tor and ops share: tor\'s SOCKS socket, the onion\'s name, and what ops asks of tor (to start anew). Set, the canary and all notes that leave this machine go through that socket.',
+    name: 'TUMEN_TOR_DIR',
+    unit: 'path',
+    parse: filePath,
+    doc: "The folder that tor and ops share: tor's SOCKS socket, the onion's name, and what ops asks of tor (to start anew). Set, the canary and all notes that leave this machine go through that socket.",
   }),
   canaryMinutes: required({
-    name: 'TUMEN_CANARY_MINUTES', default: '5', unit: 'minutes', parse: wholeNumber(0, 1440),
+    name: 'TUMEN_CANARY_MINUTES',
+    default: '5',
+    unit: 'minutes',
+    parse: wholeNumber(0, 1440),
     doc: 'How often, about, ops sends a tip of its own the public way and sees it arrive. 0: never.',
   }),
   onionAddress: optional({
-    name: 'TUMEN_ONION_ADDRESS', unit: '….onion', parse: onionAddress,
+    name: 'TUMEN_ONION_ADDRESS',
+    unit: '….onion',
+    parse: onionAddress,
     doc: 'The address sources use, when it is not the one in TUMEN_TOR_DIR. With either, the canary goes there through Tor instead of to TUMEN_LISTEN.',
   }),
   torSocks: optional({
-    name: 'TUMEN_TOR_SOCKS', unit: 'host:port', parse: proxyAddress,
-    doc: 'Tor\'s SOCKS port, in place of the socket in TUMEN_TOR_DIR.',
+    name: 'TUMEN_TOR_SOCKS',
+    unit: 'host:port',
+    parse: proxyAddress,
+    doc: "Tor's SOCKS port, in place of the socket in TUMEN_TOR_DIR.",
   }),
   notifyMinutes: required({
-    name: 'TUMEN_NOTIFY_MINUTES', default: '15', unit: 'minutes', parse: wholeNumber(1, 1440),
+    name: 'TUMEN_NOTIFY_MINUTES',
+    default: '15',
+    unit: 'minutes',
+    parse: wholeNumber(1, 1440),
     doc: 'How often a note goes out, whatever happened; always at the same minutes of the hour.',
   }),
   notifyWebhook: optional({
-    name: 'TUMEN_NOTIFY_WEBHOOK', unit: 'https://…', parse: privateUrl('http'), isSecret: true,
+    name: 'TUMEN_NOTIFY_WEBHOOK',
+    unit: 'https://…',
+    parse: privateUrl('http'),
+    isSecret: true,
     doc: 'Where notes are posted as JSON; chat programs show its `text`.',
   }),
   notifyNtfy: optional({
-    name: 'TUMEN_NOTIFY_NTFY', unit: 'https://…/topic', parse: privateUrl('http'), isSecret: true,
+    name: 'TUMEN_NOTIFY_NTFY',
+    unit: 'https://…/topic',
+    parse: privateUrl('http'),
+    isSecret: true,
     doc: 'The ntfy topic notes are published to.',
   }),
   notifySmtp: optional({
-    name: 'TUMEN_NOTIFY_SMTP', unit: 'smtps://user:password@host', parse: privateUrl('smtp'), isSecret: true,
+    name: 'TUMEN_NOTIFY_SMTP',
+    unit: 'smtps://user:password@host',
+    parse: privateUrl('smtp'),
+    isSecret: true,
     doc: 'The mail server that takes notes. Needs the next two.',
   }),
   notifyFrom: optional({
-    name: 'TUMEN_NOTIFY_FROM', unit: 'mail address', parse: mailAddress, doc: 'Who the mailed notes come from.',
+    name: 'TUMEN_NOTIFY_FROM',
+    unit: 'mail address',
+    parse: mailAddress,
+    doc: 'Who the mailed notes come from.',
   }),
   notifyTo: optional({
-    name: 'TUMEN_NOTIFY_TO', unit: 'mail address', parse: mailAddress, doc: 'Who gets them.',
+    name: 'TUMEN_NOTIFY_TO',
+    unit: 'mail address',
+    parse: mailAddress,
+    doc: 'Who gets them.',
   }),
 }
 
@@ -202,12 +308,17 @@ export function loadSettings(env: Environment): Settings {
   for (const [field, setting] of Object.entries<Setting<unknown>>(settingsTable)) {
     values[field] = readSetting(setting, env[setting.name], problems)
   }
-  if (problems.length === 0) problems.push(...clashes(values as Settings), ...missingPartners(values as Settings))
+  if (problems.length === 0)
+    problems.push(...clashes(values as Settings), ...missingPartners(values as Settings))
   if (problems.length > 0) throw new SettingsError(problems)
   return values as Settings
 }
 
-function readSetting(setting: Setting<unknown>, given: string | undefined, problems: SettingsProblem[]): unknown {
+function readSetting(
+  setting: Setting<unknown>,
+  given: string | undefined,
+  problems: SettingsProblem[],
+): unknown {
   const text = given === undefined || given === '' ? setting.default : given
   if (text === null) return null
   const parsed = setting.parse(text)
@@ -225,7 +336,9 @@ function quote(text: string): string {
 
 function unknownNames(env: Environment): SettingsProblem[] {
   const known = Object.values<Setting<unknown>>(settingsTable).map((setting) => setting.name)
-  const unknown = Object.keys(env).filter((name) => name.startsWith('TUMEN_') && !known.includes(name))
+  const unknown = Object.keys(env).filter(
+    (name) => name.startsWith('TUMEN_') && !known.includes(name),
+  )
   return unknown.map((name) => {
     const nearest = nearestName(name, known)
     const wayOut = nearest === null ? 'remove it' : `did you mean ${nearest}?`
@@ -241,7 +354,9 @@ function clashes(settings: Settings): SettingsProblem[] {
     { name: settingsTable.onionSocket.name, place: settings.onionSocket },
   ]
   return places.flatMap(({ name, place }, index) => {
-    const other = places.slice(0, index).find((earlier) => place !== null && earlier.place === place)
+    const other = places
+      .slice(0, index)
+      .find((earlier) => place !== null && earlier.place === place)
     return other ? [{ name, text: `is the same place as ${other.name}; give it another` }] : []
   })
 }
@@ -249,14 +364,26 @@ function clashes(settings: Settings): SettingsProblem[] {
 /** Settings that are of no use without another one. */
 function missingPartners(settings: Settings): SettingsProblem[] {
   const { onionAddress, torSocks, torDir, notifySmtp, notifyFrom, notifyTo } = settings
-  const needs = (field: keyof Table, partner: keyof Table, isMissing: boolean): SettingsProblem[] =>
-    isMissing ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }] : []
+  const needs = (
+    field: keyof Table,
+    partner: keyof Table,
+    isMissing: boolean,
+  ): SettingsProblem[] =>
+    isMissing
+      ? [{ name: settingsTable[field].name, text: `needs ${settingsTable[partner].name}` }]
+      : []
   const hasNoTor = torSocks === null && torDir === null
   const isLost = (url: URL | null): boolean => url !== null && isOnion(url.hostname) && hasNoTor
   return [
-    ...needs('opsListen', 'opsTokenFile', !isNear(settings.opsListen) && settings.opsTokenFile === null),
+    ...needs(
+      'opsListen',
+      'opsTokenFile',
+      !isNear(settings.opsListen) && settings.opsTokenFile === null,
+    ),
     ...needs('onionAddress', 'torSocks', onionAddress !== null && hasNoTor),
-    ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) => needs(field, 'torSocks', isLost(settings[field]))),
+    ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) =>
+      needs(field, 'torSocks', isLost(settings[field])),
+    ),
     ...needs('notifySmtp', 'notifyFrom', notifySmtp !== null && notifyFrom === null),
     ...needs('notifySmtp', 'notifyTo', notifySmtp !== null && notifyTo === null),
   ]

@@ -22,17 +22,23 @@ const wayOut = 'make one with `(umask 077; openssl rand -base64 32 > FILE)`'
 /**
  * The token as it is sent: the one line of the file.
  *
- * @throws TokenFileError when it is missing, may be read by anybody else, or is too short to be random.
+ * @throws TokenFileError when it is missing, may be read by anybody else, or is too short to be
+ * random.
  */
 export function readTokenFile(path: string): string {
   const text = readPrivately(path).trim()
   if (byteCount(text) < minTokenBytes) {
-    throw new TokenFileError('TOKEN_TOO_SHORT', `must hold one line with at least ${minTokenBytes} random bytes in base64 or hex; ${wayOut}`)
+    throw new TokenFileError(
+      'TOKEN_TOO_SHORT',
+      `must hold one line with at least ${minTokenBytes} random bytes in base64 or hex; ${wayOut}`,
+    )
   }
   return text
 }
 
-/** What to send to ops along with a question; nothing when no token is set. @throws TokenFileError */
+/**
+ * What to send to ops along with a question; nothing when no token is set. @throws TokenFileError
+ */
 export function opsAuthorization(tokenFile: string | null): { authorization?: string } {
   return tokenFile === null ? {} : { authorization: `Bearer ${readTokenFile(tokenFile)}` }
 }
@@ -40,7 +46,11 @@ export function opsAuthorization(tokenFile: string | null): { authorization?: st
 function readPrivately(path: string): string {
   try {
     const { mode, size } = statSync(path)
-    if ((mode & 0o077) !== 0) throw new TokenFileError('TOKEN_OPEN_TO_OTHERS', 'may be read or changed by others; chmod 600 it')
+    if ((mode & 0o077) !== 0)
+      throw new TokenFileError(
+        'TOKEN_OPEN_TO_OTHERS',
+        'may be read or changed by others; chmod 600 it',
+      )
     return size > maxFileBytes ? '' : readFileSync(path, 'utf8')
   } catch (cause) {
     if (cause instanceof TokenFileError) throw cause

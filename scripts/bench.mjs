@@ -2,14 +2,25 @@ import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
-/** By option: what runs, which programs it needs, and whether it serves the source's page. `''`: without an option. */
+/**
+ * By option: what runs, which programs it needs, and whether it serves the source's page. `''`:
+ * without an option.
+ */
 const benches = /** @type {const} */ ({
   '': { main: 'bench/main.ts', programs: ['redis-server', 'age'], needsPage: true },
-  '--page': { main: 'bench/page/main.ts', programs: ['redis-server', 'chromium', 'firefox-esr'], needsPage: true },
+  '--page': {
+    main: 'bench/page/main.ts',
+    programs: ['redis-server', 'chromium', 'firefox-esr'],
+    needsPage: true,
+  },
   '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
   '--ops': { main: 'bench/ops.ts', programs: ['redis-server'], needsPage: true },
-  '--casebook': { main: 'bench/casebook/main.ts', programs: ['chromium', 'firefox-esr'], needsPage: false },
+  '--casebook': {
+    main: 'bench/casebook/main.ts',
+    programs: ['chromium', 'firefox-esr'],
+    needsPage: false,
+  },
 })
 
 await runScript(async () => {

@@ -1,4 +1,7 @@
-/** Prints the counts of vitest's JSON reports as one line; status 1 when one is missing, or has a failure. */
+/**
+ * Prints the counts of vitest's JSON reports as one line; status 1 when one is missing, or has a
+ * failure.
+ */
 import { readFileSync } from 'node:fs'
 
 /**
@@ -9,7 +12,9 @@ import { readFileSync } from 'node:fs'
 function countTests(path) {
   try {
     const report = JSON.parse(readFileSync(path, 'utf8'))
-    const broken = report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+    const broken = report.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.length === 0,
+    )
     const failed = report.numFailedTests + broken.length
     return {
       passed: report.numPassedTests,

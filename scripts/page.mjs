@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { runNode } from './run-node.mjs'
 import { root, SetupError } from './setup.mjs'
@@ -8,7 +16,15 @@ import { root, SetupError } from './setup.mjs'
 const built = join(root, 'dist', 'page')
 
 /** All that the page is made from. */
-const sources = ['src/page', 'src/age', 'src/tip', 'src/seal', 'src/keyring', 'vite.config.ts', 'package-lock.json']
+const sources = [
+  'src/page',
+  'src/age',
+  'src/tip',
+  'src/seal',
+  'src/keyring',
+  'vite.config.ts',
+  'package-lock.json',
+]
 
 /** Builds the source's page, unless what is there was made from the same sources. */
 export async function ensurePage() {
@@ -41,7 +57,8 @@ async function build(outDir) {
 /** @param {string[]} paths */
 function digestOf(paths) {
   const hash = createHash('sha256')
-  for (const file of paths.flatMap(filesOf).sort()) hash.update(`${file}\0`).update(readFileSync(join(root, file)))
+  for (const file of paths.flatMap(filesOf).sort())
+    hash.update(`${file}\0`).update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }
 

@@ -12,7 +12,10 @@ const sameWishMs = 1500
 /** How soon after npm the service notices that it was ended. */
 const parentCheckMs = 250
 
-/** Node keeps what it compiled here: a third off each start. Only a cache; it may be missing or removed. */
+/**
+ * Node keeps what it compiled here: a third off each start. Only a cache; it may be missing or
+ * removed.
+ */
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 /**
@@ -36,7 +39,7 @@ export function runNode(args, { hasLifeline = false } = {}) {
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code, signal) => {
-      resolve(signal === null ? code ?? 1 : 128 + constants.signals[signal])
+      resolve(signal === null ? (code ?? 1) : 128 + constants.signals[signal])
     })
   })
 }

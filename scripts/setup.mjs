@@ -35,7 +35,9 @@ function say(line) {
  * @param {string} [folder]
  */
 export function ensureModules(folder = root) {
-  const lock = createHash('sha256').update(readFileSync(join(folder, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(folder, 'package-lock.json')))
+    .digest('hex')
   const stamp = join(folder, 'node_modules', '.tumen-lock')
   // npm passes over an optional package it could not fetch, and Node is one.
   const hasNode = isNewEnough || existsSync(bundledNode(folder))
@@ -50,15 +52,20 @@ export function ensureModules(folder = root) {
   writeFileSync(stamp, lock)
 }
 
-/** Whether npm's own record says that the lock file is what is installed: a checkout set up by hand.
- * @param {string} folder */
+/**
+ * Whether npm's own record says that the lock file is what is installed: a checkout set up by hand.
+ * @param {string} folder
+ */
 function isInstalled(folder) {
   const wanted = parseOr(readOr(join(folder, 'package-lock.json'), ''))?.packages
   const present = parseOr(readOr(join(folder, 'node_modules', '.package-lock.json'), ''))?.packages
   if (!wanted || !present) return false
   const names = Object.keys(wanted).filter((name) => name !== '')
-  return names.every((name) => wanted[name].optional || wanted[name].version === present[name]?.version) &&
-    Object.keys(present).every((name) => wanted[name]?.version === present[name].version)
+  return (
+    names.every(
+      (name) => wanted[name].optional || wanted[name].version === present[name]?.version,
+    ) && Object.keys(present).every((name) => wanted[name]?.version === present[name].version)
+  )
 }
 
 /**
@@ -71,15 +78,27 @@ export function findNode() {
   if (existsSync(bundled)) return bundled
   throw new SetupError(
     `Node ${neededNode} or later is needed, this is ${process.versions.node} on ${process.platform}-${process.arch}, ` +
-    `and the packages hold none for it: install Node ${neededNode} from https://nodejs.org and try again`,
+      `and the packages hold none for it: install Node ${neededNode} from https://nodejs.org and try again`,
   )
 }
 
 /** Debian's package for each program. */
 const packages = {
-  'redis-server': 'redis-server', age: 'age', minisign: 'minisign', tar: 'tar',
-  exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples', tmux: 'tmux', chromium: 'chromium', 'firefox-esr': 'firefox-esr', pdfinfo: 'poppler-utils',
-  promtool: 'prometheus', prometheus: 'prometheus', faketime: 'faketime', tor: 'tor',
+  'redis-server': 'redis-server',
+  age: 'age',
+  minisign: 'minisign',
+  tar: 'tar',
+  exiftool: 'libimage-exiftool-perl',
+  identify: 'imagemagick',
+  'heif-convert': 'libheif-examples',
+  tmux: 'tmux',
+  chromium: 'chromium',
+  'firefox-esr': 'firefox-esr',
+  pdfinfo: 'poppler-utils',
+  promtool: 'prometheus',
+  prometheus: 'prometheus',
+  faketime: 'faketime',
+  tor: 'tor',
 }
 
 /** Packages that would start a service of the same name. */
@@ -92,11 +111,18 @@ const services = ['redis-server', 'prometheus', 'tor']
  * @param {Array<keyof typeof packages>} programs
  */
 export function ensurePrograms(programs) {
-  const missing = [...new Set(programs.filter((program) => !isInPath(program)).map((program) => packages[program]))]
+  const missing = [
+    ...new Set(
+      programs.filter((program) => !isInPath(program)).map((program) => packages[program]),
+    ),
+  ]
   if (missing.length === 0) return
   const install = ['install', '-y', '--no-install-recommends', ...missing]
   const isAllowed = process.getuid?.() === 0 && isInPath('apt-get')
-  if (!isAllowed) throw new SetupError(`${missing.join(', ')} not found. Run this, then try again:\n  ${wayOut(missing)}`)
+  if (!isAllowed)
+    throw new SetupError(
+      `${missing.join(', ')} not found. Run this, then try again:\n  ${wayOut(missing)}`,
+    )
   say(`installing ${missing.join(', ')} with apt-get`)
   if (!tryApt(install)) {
     say('updating the package lists first (apt-get update)')
@@ -118,9 +144,9 @@ export function ensureRedis() {
 }
 
 /**
- * Debian's redis-server, prometheus and tor packages would each start a service of their own,
- * open to every user of the machine, or on the public network. These two keep it from starting, under systemd and
- * without, and leave no file behind.
+ * Debian's redis-server, prometheus and tor packages would each start a service of their own, open
+ * to every user of the machine, or on the public network. These two keep it from starting, under
+ * systemd and without, and leave no file behind.
  */
 function aptEnvironment() {
   return { ...process.env, DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' }
@@ -134,11 +160,17 @@ function aptArguments(args) {
 /** @param {string[]} args */
 function tryApt(args) {
   // apt's complaint about outdated lists is not the end: it is tried again, aloud.
-  return spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status === 0
+  return (
+    spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status ===
+    0
+  )
 }
 
-/** The package also enables the service for the next boot; we have just installed it, so nobody else relies on it.
- * @param {string} service */
+/**
+ * The package also enables the service for the next boot; we have just installed it, so nobody else
+ * relies on it.
+ * @param {string} service
+ */
 function keepServiceOff(service) {
   spawnSync('update-rc.d', [service, 'disable'], { env: aptEnvironment(), stdio: 'ignore' })
 }
@@ -157,7 +189,9 @@ function run(program, args, options) {
 
 /** @param {string} program */
 function isInPath(program) {
-  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+  return (process.env.PATH ?? '')
+    .split(delimiter)
+    .some((folder) => existsSync(join(folder, program)))
 }
 
 /** @param {string} path @param {string} otherwise */

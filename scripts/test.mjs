@@ -1,7 +1,8 @@
 /**
  * `npm test [-- arguments for vitest]`: types first, then everything that needs no
  * browser, no Tor network and no quiet machine. `--long [FOLDER …]` runs just the rest, or those of
- * it that are named, one file after the other: two browsers at once on two cores would measure each other.
+ * it that are named, one file after the other: two browsers at once on two cores would measure each
+ * other.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,12 +36,24 @@ await runScript(async () => {
   const isLong = given.includes('--long')
   const named = longTests.map(([folder]) => folder).filter((folder) => given.includes(folder))
   ensureModules()
-  ensurePrograms(['redis-server', 'age', 'minisign', 'tar', 'exiftool', 'identify', 'heif-convert', 'tmux', 'promtool'])
-  if (isLong) ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime', 'tor'])
+  ensurePrograms([
+    'redis-server',
+    'age',
+    'minisign',
+    'tar',
+    'exiftool',
+    'identify',
+    'heif-convert',
+    'tmux',
+    'promtool',
+  ])
+  if (isLong)
+    ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime', 'tor'])
   await ensurePage()
   const types = isLong ? 0 : await checkTypes()
   const tests = await runNode([
-    join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run',
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
     ...(isLong ? longArguments(named) : shortArguments()),
     ...given.filter((argument) => argument !== '--long' && !named.includes(argument)),
   ])
@@ -56,7 +69,9 @@ async function checkTypes() {
 /** @param {readonly string[]} named */
 function longArguments(named) {
   if (named.length === 0) return ['--no-file-parallelism', ...longTests.map(([folder]) => folder)]
-  for (const [folder, reason] of longTests) if (!named.includes(folder)) process.stderr.write(`skipped: ${folder} (${reason}); npm run test:all runs it\n`)
+  for (const [folder, reason] of longTests)
+    if (!named.includes(folder))
+      process.stderr.write(`skipped: ${folder} (${reason}); npm run test:all runs it\n`)
   return ['--no-file-parallelism', ...named]
 }
 

@@ -13,25 +13,65 @@ const zones = {
   supervisor: ['src/supervise/main.ts'],
   // What the workers and the lazy chunks begin with; their own files are a bundler's URLs.
   page: [
-    'app/run-app', 'app/app', 'app/later', 'app/window', 'sealing/sealer-client', 'sealing/sealer-host', 'sealing/serve-chunks', 'sealing/chunk-engine',
-    'sealing/trusted-keyring', 'sealing/upload-round', 'sealing/solve-in-page', 'sealing/xhr-exchange', 'cleaning/clean', 'offline/offline-sealer', 'offline/saved-view',
+    'app/run-app',
+    'app/app',
+    'app/later',
+    'app/window',
+    'sealing/sealer-client',
+    'sealing/sealer-host',
+    'sealing/serve-chunks',
+    'sealing/chunk-engine',
+    'sealing/trusted-keyring',
+    'sealing/upload-round',
+    'sealing/solve-in-page',
+    'sealing/xhr-exchange',
+    'cleaning/clean',
+    'offline/offline-sealer',
+    'offline/saved-view',
   ].map((name) => `src/page/${name}.ts`),
   // A thread's file is named by its URL, which no bundler follows.
   desk: ['src/cli/desk-main.ts', 'src/age/chunk-worker.ts'],
 }
 
-const networkModules = ['node:net', 'node:tls', 'node:dgram', 'node:dns', 'node:http', 'node:https', 'node:http2', 'node:inspector', 'node:cluster', 'node:child_process']
-const networkPackages = ['express', 'ioredis', 'bullmq', 'multer', 'helmet', 'socks', 'prom-client', 'nodemailer']
+const networkModules = [
+  'node:net',
+  'node:tls',
+  'node:dgram',
+  'node:dns',
+  'node:http',
+  'node:https',
+  'node:http2',
+  'node:inspector',
+  'node:cluster',
+  'node:child_process',
+]
+const networkPackages = [
+  'express',
+  'ioredis',
+  'bullmq',
+  'multer',
+  'helmet',
+  'socks',
+  'prom-client',
+  'nodemailer',
+]
 
 /** What of it may not be there, each with the way it came in. */
 function waysTo(reach: Reach, isForbidden: (name: string) => boolean): string[] {
-  return [...reach.ours, ...reach.packages, ...reach.builtins].filter(isForbidden).map((name) => reach.wayTo(name))
+  return [...reach.ours, ...reach.packages, ...reach.builtins]
+    .filter(isForbidden)
+    .map((name) => reach.wayTo(name))
 }
 
 const opensTips = (name: string) => /^src\/(open|desk)\//.test(name)
-const reachesNetwork = (name: string) => networkModules.includes(name) || networkPackages.includes(name)
-const isNotForPage = (name: string) => name.startsWith('node:') || /sodium|typebox/.test(name) ||
-  /^(config|workers|src\/(?!age|json|tip|keyring|seal|proof-of-work\/(?!solve-in-node)|page\/))/.test(name)
+const reachesNetwork = (name: string) =>
+  networkModules.includes(name) || networkPackages.includes(name)
+const isNotForPage = (name: string) =>
+  name.startsWith('node:') ||
+  /sodium|typebox/.test(name) ||
+  /^(config|workers|src\/(?!age|json|tip|keyring|seal|proof-of-work\/(?!solve-in-node)|page\/))/.test(
+    name,
+  )
 
 describe('the trust zones', () => {
   describe.each(['intake', 'worker', 'ops', 'tor', 'supervisor'] as const)('of the %s', (zone) => {
@@ -43,23 +83,39 @@ describe('the trust zones', () => {
   })
 
   it('keeps what opens a tip from a networked program that was given it', async () => {
-    const planted = await reachOfSource(`import './src/server/app.ts'\nimport './src/desk/opening/import-envelope.ts'`, { throughPackages: false })
-    expect(waysTo(planted, opensTips)).toContain('entry.ts > src/desk/opening/import-envelope.ts > src/open/open-envelope.ts')
+    const planted = await reachOfSource(
+      `import './src/server/app.ts'\nimport './src/desk/opening/import-envelope.ts'`,
+      { throughPackages: false },
+    )
+    expect(waysTo(planted, opensTips)).toContain(
+      'entry.ts > src/desk/opening/import-envelope.ts > src/open/open-envelope.ts',
+    )
   })
 
   it('lets the intake reach no worker, and the worker no intake', async () => {
-    const [intake, worker] = await Promise.all([zones.intake, zones.worker].map((entries) => reachOf(entries, { throughPackages: false })))
+    const [intake, worker] = await Promise.all(
+      [zones.intake, zones.worker].map((entries) => reachOf(entries, { throughPackages: false })),
+    )
     expect(waysTo(intake as Reach, (name) => name.startsWith('workers/'))).toEqual([])
-    expect(waysTo(worker as Reach, (name) => name.startsWith('src/server/') || name === 'express' || name === 'multer')).toEqual([])
+    expect(
+      waysTo(
+        worker as Reach,
+        (name) => name.startsWith('src/server/') || name === 'express' || name === 'multer',
+      ),
+    ).toEqual([])
   })
 
   describe('of the desk', () => {
     it('reaches no network: not one socket', async () => {
       const reach = await reachOf(zones.desk, { throughPackages: true })
-      expect(reach.ours).toEqual(expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']))
+      expect(reach.ours).toEqual(
+        expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']),
+      )
       expect(reach.builtins).toContain('node:crypto')
       expect(reach.packages).toContain('libsodium')
-      expect(waysTo(reach, (name) => reachesNetwork(name) && name !== 'node:child_process')).toEqual([])
+      expect(
+        waysTo(reach, (name) => reachesNetwork(name) && name !== 'node:child_process'),
+      ).toEqual([])
     })
 
     it('starts one other program, Dangerzone, from one file', async () => {
@@ -68,7 +124,10 @@ describe('the trust zones', () => {
     })
 
     it.each([
-      [`import './src/cli/open.ts'\nimport './src/cli/send.ts'`, 'entry.ts > src/cli/send.ts > src/cli/post-envelope.ts > node:http'],
+      [
+        `import './src/cli/open.ts'\nimport './src/cli/send.ts'`,
+        'entry.ts > src/cli/send.ts > src/cli/post-envelope.ts > node:http',
+      ],
       [`import { connect } from 'net'\nconnect(1)`, 'entry.ts > node:net'],
       [`void import('node:https')`, 'entry.ts > node:https'],
       [`import 'ioredis'`, 'node_modules/ioredis/'],
@@ -86,8 +145,16 @@ describe('the trust zones', () => {
     })
 
     it('would show the provider of the command line', async () => {
-      const planted = await reachOfSource(`import './src/seal/seal-tip.ts'\nimport './src/age/sodium.ts'`, { throughPackages: true })
-      expect(waysTo(planted, isNotForPage)).toEqual(expect.arrayContaining(['entry.ts > src/age/sodium.ts', 'entry.ts > src/age/sodium.ts > node:crypto']))
+      const planted = await reachOfSource(
+        `import './src/seal/seal-tip.ts'\nimport './src/age/sodium.ts'`,
+        { throughPackages: true },
+      )
+      expect(waysTo(planted, isNotForPage)).toEqual(
+        expect.arrayContaining([
+          'entry.ts > src/age/sodium.ts',
+          'entry.ts > src/age/sodium.ts > node:crypto',
+        ]),
+      )
     })
   })
 })
@@ -113,12 +180,65 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/front-page': ['src/page'],
   'src/desk': ['src/age', 'src/tip', 'src/keyring', 'src/open', 'src/carry'],
   'src/supervise': ['config', 'src/age', 'src/keyring', 'src/store'],
-  'src/server': ['config', 'src/proof-of-work', 'src/age', 'src/keyring', 'src/store', 'src/queue', 'src/page', 'src/supervise'],
-  workers: ['config', 'src/age', 'src/keyring', 'src/carry', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
+  'src/server': [
+    'config',
+    'src/proof-of-work',
+    'src/age',
+    'src/keyring',
+    'src/store',
+    'src/queue',
+    'src/page',
+    'src/supervise',
+  ],
+  workers: [
+    'config',
+    'src/age',
+    'src/keyring',
+    'src/carry',
+    'src/store',
+    'src/queue',
+    'src/supervise',
+    'src/canary',
+  ],
   'src/tor': ['config', 'src/supervise'],
-  // tor's socket, the onion's name, and the file by which tor is asked to start anew: all that the two zones share.
-  'src/ops': ['config', 'src/tor', 'src/net', 'src/json', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/store', 'src/queue', 'src/supervise', 'src/canary'],
-  'src/cli': ['config', 'src/net', 'src/json', 'src/proof-of-work', 'src/age', 'src/tip', 'src/keyring', 'src/seal', 'src/open', 'src/store', 'src/queue', 'src/carry', 'src/canary', 'src/backup', 'src/doctor', 'src/supervise', 'src/tor', 'src/desk', 'src/front-page'],
+  // tor's socket, the onion's name, and the file by which tor is asked to start anew: all that the
+  // two zones share.
+  'src/ops': [
+    'config',
+    'src/tor',
+    'src/net',
+    'src/json',
+    'src/proof-of-work',
+    'src/age',
+    'src/tip',
+    'src/keyring',
+    'src/seal',
+    'src/store',
+    'src/queue',
+    'src/supervise',
+    'src/canary',
+  ],
+  'src/cli': [
+    'config',
+    'src/net',
+    'src/json',
+    'src/proof-of-work',
+    'src/age',
+    'src/tip',
+    'src/keyring',
+    'src/seal',
+    'src/open',
+    'src/store',
+    'src/queue',
+    'src/carry',
+    'src/canary',
+    'src/backup',
+    'src/doctor',
+    'src/supervise',
+    'src/tor',
+    'src/desk',
+    'src/front-page',
+  ],
 }
 
 interface SourceFile {
@@ -130,40 +250,72 @@ function readSources(): SourceFile[] {
   return ['src', 'workers', 'config'].flatMap((top) =>
     readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.ts'))
-      .map((name) => ({ path: join(top, name), text: readFileSync(join(root, top, name), 'utf8') })))
+      .map((name) => ({
+        path: join(top, name),
+        text: readFileSync(join(root, top, name), 'utf8'),
+      })),
+  )
 }
 
 function folderOf(path: string): string {
-  return path.startsWith('src/') ? path.split('/').slice(0, 2).join('/') : (path.split('/')[0] ?? '')
+  return path.startsWith('src/')
+    ? path.split('/').slice(0, 2).join('/')
+    : (path.split('/')[0] ?? '')
 }
 
 /** Imports of types too: who knows a shape depends on it. */
 function wrongArrows({ path, text }: SourceFile): string[] {
   const folder = folderOf(path)
-  const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) => normalize(join(dirname(path), match[1] ?? '')))
+  const targets = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map((match) =>
+    normalize(join(dirname(path), match[1] ?? '')),
+  )
   return targets
-    .filter((target) => target !== 'package.json' && folderOf(target) !== folder && arrows[folder]?.includes(folderOf(target)) !== true)
+    .filter(
+      (target) =>
+        target !== 'package.json' &&
+        folderOf(target) !== folder &&
+        arrows[folder]?.includes(folderOf(target)) !== true,
+    )
     .map((target) => `${path} > ${target}`)
 }
 
 describe('the zone of tor', () => {
   it('reaches no envelope, no key and no queue', async () => {
     const reach = await reachOf(zones.tor, { throughPackages: false })
-    expect(waysTo(reach, (name) => /^src\/(?!tor|supervise)/.test(name) || /ioredis|bullmq|express/.test(name))).toEqual([])
+    expect(
+      waysTo(
+        reach,
+        (name) => /^src\/(?!tor|supervise)/.test(name) || /ioredis|bullmq|express/.test(name),
+      ),
+    ).toEqual([])
   })
 })
 
 describe('the arrows between folders', () => {
   it('point down only', () => {
     const sources = readSources()
-    expect([...new Set(sources.map(({ path }) => folderOf(path)))].sort()).toEqual(Object.keys(arrows).sort())
+    expect([...new Set(sources.map(({ path }) => folderOf(path)))].sort()).toEqual(
+      Object.keys(arrows).sort(),
+    )
     expect(sources.flatMap(wrongArrows)).toEqual([])
   })
 
   it.each([
-    ['src/age/walk.ts', `import type { Keyring } from '../keyring/keyring.ts'`, 'src/age/walk.ts > src/keyring/keyring.ts'],
-    ['src/seal/seal-tip.ts', `export { peek } from '../open/peek.ts'`, 'src/seal/seal-tip.ts > src/open/peek.ts'],
-    ['src/open/peek.ts', `await import('../seal/seal-tip.ts')`, 'src/open/peek.ts > src/seal/seal-tip.ts'],
+    [
+      'src/age/walk.ts',
+      `import type { Keyring } from '../keyring/keyring.ts'`,
+      'src/age/walk.ts > src/keyring/keyring.ts',
+    ],
+    [
+      'src/seal/seal-tip.ts',
+      `export { peek } from '../open/peek.ts'`,
+      'src/seal/seal-tip.ts > src/open/peek.ts',
+    ],
+    [
+      'src/open/peek.ts',
+      `await import('../seal/seal-tip.ts')`,
+      'src/open/peek.ts > src/seal/seal-tip.ts',
+    ],
     ['workers/store.ts', `import '../src/server/app.ts'`, 'workers/store.ts > src/server/app.ts'],
   ])('an arrow up in %s would be seen', (path, text, expected) => {
     expect(wrongArrows({ path, text })).toEqual([expected])
@@ -172,28 +324,68 @@ describe('the arrows between folders', () => {
 
 /** What only a few files may do, and which. */
 const privileges = [
-  { what: 'read the environment', pattern: /process\.env|process\[/, allowed: ['src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts'] },
-  { what: 'end the process', pattern: /process\.(exit|exitCode|abort|kill)\b/, allowed: [
-    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts',
-    // Signal 0: asks whether a process lives.
-    'src/store/tmp-folder.ts',
-  ] },
-  { what: 'handle signals and the process channel', pattern: /process\.(on|once|addListener)\b/, allowed: [
-    'src/cli/start.ts', 'src/ops/main.ts', 'src/server/main.ts', 'src/supervise/main.ts', 'src/tor/main.ts', 'workers/main.ts',
-    // What main files call for it.
-    'src/supervise/child.ts',
-  ] },
-  { what: 'listen', pattern: /server\.listen\(|\.createServer\(|createServer\(/, allowed: [
-    // What main files call for it.
-    'src/ops/listen.ts', 'src/server/listen.ts', 'src/server/http-server.ts', 'src/server/proxy-line.ts',
-    // A socket as a lock, and the look whether an address is free.
-    'src/supervise/addresses.ts', 'src/supervise/lock.ts', 'workers/ledger-lock.ts',
-  ] },
+  {
+    what: 'read the environment',
+    pattern: /process\.env|process\[/,
+    allowed: [
+      'src/cli/start.ts',
+      'src/ops/main.ts',
+      'src/server/main.ts',
+      'src/supervise/main.ts',
+      'src/tor/main.ts',
+      'workers/main.ts',
+    ],
+  },
+  {
+    what: 'end the process',
+    pattern: /process\.(exit|exitCode|abort|kill)\b/,
+    allowed: [
+      'src/cli/start.ts',
+      'src/ops/main.ts',
+      'src/server/main.ts',
+      'src/supervise/main.ts',
+      'src/tor/main.ts',
+      'workers/main.ts',
+      // Signal 0: asks whether a process lives.
+      'src/store/tmp-folder.ts',
+    ],
+  },
+  {
+    what: 'handle signals and the process channel',
+    pattern: /process\.(on|once|addListener)\b/,
+    allowed: [
+      'src/cli/start.ts',
+      'src/ops/main.ts',
+      'src/server/main.ts',
+      'src/supervise/main.ts',
+      'src/tor/main.ts',
+      'workers/main.ts',
+      // What main files call for it.
+      'src/supervise/child.ts',
+    ],
+  },
+  {
+    what: 'listen',
+    pattern: /server\.listen\(|\.createServer\(|createServer\(/,
+    allowed: [
+      // What main files call for it.
+      'src/ops/listen.ts',
+      'src/server/listen.ts',
+      'src/server/http-server.ts',
+      'src/server/proxy-line.ts',
+      // A socket as a lock, and the look whether an address is free.
+      'src/supervise/addresses.ts',
+      'src/supervise/lock.ts',
+      'workers/ledger-lock.ts',
+    ],
+  },
 ]
 
 describe('the privilege', () => {
   it.each(privileges)('to $what is of a few files', ({ pattern, allowed }) => {
-    const users = readSources().filter(({ text }) => pattern.test(withoutComments(text))).map(({ path }) => path)
+    const users = readSources()
+      .filter(({ text }) => pattern.test(withoutComments(text)))
+      .map(({ path }) => path)
     expect(users.filter((path) => !allowed.includes(path))).toEqual([])
   })
 
@@ -210,8 +402,12 @@ describe('the privilege', () => {
 describe('tests', () => {
   // Files share their modules: a mocked one would be mocked for whatever file comes next.
   it('never mock a module', () => {
-    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'))
-    expect(files.filter((path) => /vi\.(do)?mock\('/i.test(readFileSync(`test/${path}`, 'utf8')))).toEqual([])
+    const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.test.ts'),
+    )
+    expect(
+      files.filter((path) => /vi\.(do)?mock\('/i.test(readFileSync(`test/${path}`, 'utf8'))),
+    ).toEqual([])
   })
 })
 

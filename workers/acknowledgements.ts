@@ -11,11 +11,19 @@ import type { CollectOptions } from './collect.ts'
  * expired keyring still names its signers, each with days of their own, so what
  * the desk has opened is collected even while no new tip is taken in.
  */
-export function createAcknowledgementVerifier(options: { keysDir: string; clock: Clock }): CollectOptions['verify'] {
+export function createAcknowledgementVerifier(options: {
+  keysDir: string
+  clock: Clock
+}): CollectOptions['verify'] {
   return async (bytes, signature) => {
     const { keyring } = await loadSignedKeyring(options.keysDir).catch(waitForKeyring)
     try {
-      return verifyAcknowledgement({ bytes, signature, keyring, day: dayString(options.clock.now()) })
+      return verifyAcknowledgement({
+        bytes,
+        signature,
+        keyring,
+        day: dayString(options.clock.now()),
+      })
     } catch (cause) {
       if (cause instanceof CarryError) throw new CollectError('REFUSED', cause.message, cause)
       throw cause
@@ -25,5 +33,9 @@ export function createAcknowledgementVerifier(options: { keysDir: string; clock:
 
 function waitForKeyring(cause: unknown): never {
   if (!(cause instanceof KeyringError)) throw cause
-  throw new CollectError('KEYRING_UNAVAILABLE', `acknowledgements wait for a good keyring: ${cause.message}`, cause)
+  throw new CollectError(
+    'KEYRING_UNAVAILABLE',
+    `acknowledgements wait for a good keyring: ${cause.message}`,
+    cause,
+  )
 }

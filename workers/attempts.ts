@@ -32,7 +32,8 @@ export async function openAttempts(options: { dir: string; clock: Clock }): Prom
   return {
     noted: () => noted,
     async keepOnly(isWanted) {
-      for (const receipt of noted) if (!isReceipt(receipt) || !(await isWanted(receipt))) await end(receipt)
+      for (const receipt of noted)
+        if (!isReceipt(receipt) || !(await isWanted(receipt))) await end(receipt)
     },
     async begin(receipt) {
       const crashes = parseCount(await orNull(readFile(pathOf(receipt), 'latin1')))

@@ -5,7 +5,10 @@ import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
 import { type Clock, dayString } from '../src/store/clock.ts'
 import type { Ledger } from './ledger.ts'
 
-/** Days by which the longest resumable upload that nobody ends may outlive its last byte, and one more. */
+/**
+ * Days by which the longest resumable upload that nobody ends may outlive its last byte, and one
+ * more.
+ */
 const graceDays = 3
 
 export interface CanaryRemovalOptions {
@@ -19,10 +22,11 @@ export interface CanaryRemovalOptions {
 }
 
 /**
- * Removes the canaries that ops is done with from the vault. What the ledger knows is a tip and stays, and
- * so does whatever is not proved to be a canary, whoever wrote a note about it.
+ * Removes the canaries that ops is done with from the vault. What the ledger knows is a tip and
+ * stays, and so does whatever is not proved to be a canary, whoever wrote a note about it.
  *
- * The note goes one round after its canary: until then another name of the same file may still be on its way.
+ * The note goes one round after its canary: until then another name of the same file may still be
+ * on its way.
  */
 export function createCanaryRemoval(options: CanaryRemovalOptions): () => Promise<void> {
   const removed = new Set<Receipt>()
@@ -34,21 +38,34 @@ export function createCanaryRemoval(options: CanaryRemovalOptions): () => Promis
   }
 }
 
-async function removeOne(options: CanaryRemovalOptions, receipt: Receipt, removed: Set<Receipt>): Promise<void> {
+async function removeOne(
+  options: CanaryRemovalOptions,
+  receipt: Receipt,
+  removed: Set<Receipt>,
+): Promise<void> {
   const { store, notes, ledger, proof } = options
   const place = await store.locate(receipt)
   if (place === null) {
     if (!removed.has(receipt) && !(await isExpired(options, receipt))) return
     await notes.forget(receipt)
     removed.delete(receipt)
-  } else if (place === 'sealed' && ledger.lastOf(receipt) === null && (await proof.isCanary('sealed', receipt))) {
+  } else if (
+    place === 'sealed' &&
+    ledger.lastOf(receipt) === null &&
+    (await proof.isCanary('sealed', receipt))
+  ) {
     await store.remove('sealed', receipt)
     removed.add(receipt)
   }
 }
 
-/** One that has not turned up: it may still, for as long as an upload that broke may be finished. */
-async function isExpired({ notes, clock, silentDays }: CanaryRemovalOptions, receipt: Receipt): Promise<boolean> {
+/**
+ * One that has not turned up: it may still, for as long as an upload that broke may be finished.
+ */
+async function isExpired(
+  { notes, clock, silentDays }: CanaryRemovalOptions,
+  receipt: Receipt,
+): Promise<boolean> {
   const note = await notes.read(receipt)
   return note === null || addDays(note.day, silentDays + graceDays) < dayString(clock.now())
 }

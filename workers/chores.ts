@@ -49,12 +49,18 @@ export async function runChores(options: ChoresOptions): Promise<void> {
 
 async function sweepAndTell({ sweep, log }: ChoresOptions): Promise<void> {
   const { isRedisAway } = await sweep()
-  log.state('redis', isRedisAway ? 'redis does not answer; envelopes are stored without it, one at a time' : null)
+  log.state(
+    'redis',
+    isRedisAway ? 'redis does not answer; envelopes are stored without it, one at a time' : null,
+  )
 }
 
 async function collectAndTell(options: ChoresOptions): Promise<void> {
   const { files, refused, unknown } = await collectAcknowledged(options)
   if (files > 0) await options.mark()
-  if (refused > 0) options.log.line(`put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`)
+  if (refused > 0)
+    options.log.line(
+      `put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`,
+    )
   await options.count({ refused, unknown })
 }

@@ -1,4 +1,6 @@
-/** `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged now. */
+/**
+ * `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged now.
+ */
 export type CollectErrorCode = 'REFUSED' | 'KEYRING_UNAVAILABLE'
 
 export class CollectError extends Error {

@@ -47,7 +47,10 @@ export async function collectAcknowledged(options: CollectOptions): Promise<Coll
   return result
 }
 
-async function readReceipts({ inbox, verify }: CollectOptions, name: string): Promise<readonly string[] | 'refused' | 'not yet'> {
+async function readReceipts(
+  { inbox, verify }: CollectOptions,
+  name: string,
+): Promise<readonly string[] | 'refused' | 'not yet'> {
   try {
     const found = await inbox.read(name)
     return found === null ? 'not yet' : (await verify(found.bytes, found.signature)).receipts
@@ -58,8 +61,15 @@ async function readReceipts({ inbox, verify }: CollectOptions, name: string): Pr
   }
 }
 
-/** False when something is left to do: it was stopped half-way, or an envelope is on its way to the vault. */
-async function applyReceipts(options: CollectOptions, receipts: readonly string[], result: CollectResult): Promise<boolean> {
+/**
+ * False when something is left to do: it was stopped half-way, or an envelope is on its way to the
+ * vault.
+ */
+async function applyReceipts(
+  options: CollectOptions,
+  receipts: readonly string[],
+  result: CollectResult,
+): Promise<boolean> {
   const pending = new Set(receipts).values()
   let isWhole = true
   const work = async (): Promise<void> => {
@@ -74,7 +84,10 @@ async function applyReceipts(options: CollectOptions, receipts: readonly string[
   return isWhole && !options.isStopping?.()
 }
 
-async function collectOne({ store, ledger }: CollectOptions, receipt: string): Promise<'collected' | 'unknown' | 'repeated' | 'not yet'> {
+async function collectOne(
+  { store, ledger }: CollectOptions,
+  receipt: string,
+): Promise<'collected' | 'unknown' | 'repeated' | 'not yet'> {
   const last = ledger.lastOf(receipt)
   if (last === null) return (await isHeld(store, receipt)) ? 'not yet' : 'unknown'
   if (last.event !== 'stored') return 'repeated'

@@ -12,7 +12,9 @@ const concurrency = 8
 const lockDurationMs = 10_000
 const stalledIntervalMs = 5000
 
-/** Above this BullMQ gives a job up; the sweep brings it back. 1 would give up on the second crash. */
+/**
+ * Above this BullMQ gives a job up; the sweep brings it back. 1 would give up on the second crash.
+ */
 const maxStalledCount = 20
 
 /** Takes jobs from the queue; waits for Redis as long as it takes. */
@@ -42,7 +44,10 @@ export function startConsumer(options: {
 }
 
 /** What lies in Redis may have been written by anybody who can reach it. */
-async function storeJob(handler: StoreHandler, job: { data: unknown; stalledCounter: number }): Promise<void> {
+async function storeJob(
+  handler: StoreHandler,
+  job: { data: unknown; stalledCounter: number },
+): Promise<void> {
   const receipt = receiptIn(job.data)
   if (receipt === null) return
   try {

@@ -34,7 +34,11 @@ export async function discardRequested(options: DiscardOptions): Promise<number>
   return removed
 }
 
-async function discard({ store, ledger }: DiscardOptions, receipt: string, bytes: number): Promise<void> {
+async function discard(
+  { store, ledger }: DiscardOptions,
+  receipt: string,
+  bytes: number,
+): Promise<void> {
   // Said already, before a crash: this is what still has to go.
   if (!ledger.isDiscarded(receipt)) {
     await ledger.append('quarantined', receipt, bytes)

@@ -91,11 +91,17 @@ export class Inbox {
 
 async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
   // A link could name any file of ours, a pipe could hold the worker for ever.
-  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(refuseLink)
+  const handle = await open(
+    path,
+    constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+  ).catch(refuseLink)
   try {
     const stat = await handle.stat()
     if (!stat.isFile() || stat.size > maxBytes) {
-      throw new CollectError('REFUSED', `an acknowledgement must be a plain file of at most ${maxBytes} bytes`)
+      throw new CollectError(
+        'REFUSED',
+        `an acknowledgement must be a plain file of at most ${maxBytes} bytes`,
+      )
     }
     return await handle.readFile()
   } finally {

@@ -21,7 +21,11 @@ export interface Inspection {
  * of an age file. Null when it is not in the spool.
  * @throws StoreError when the disk fails; that is no fault of the envelope.
  */
-export async function inspectEnvelope(store: BlobStore, receipt: Receipt, walker: Walker): Promise<Inspection | null> {
+export async function inspectEnvelope(
+  store: BlobStore,
+  receipt: Receipt,
+  walker: Walker,
+): Promise<Inspection | null> {
   const digest = createHash('sha256')
   let bytes = 0
   let fault: string | null = null

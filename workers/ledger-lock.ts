@@ -14,7 +14,10 @@ const retryMs = 100
  * @param path an absolute path of the file to guard, with links resolved.
  * @throws LedgerError `LOCKED` when another process holds it for longer than `waitMs`.
  */
-export async function lockLedger(path: string, waitMs: number): Promise<{ release(): Promise<void> }> {
+export async function lockLedger(
+  path: string,
+  waitMs: number,
+): Promise<{ release(): Promise<void> }> {
   const digest = createHash('sha256').update(path).digest('hex')
   const server = createServer((socket) => socket.destroy())
   const giveUpAt = performance.now() + waitMs
@@ -23,7 +26,12 @@ export async function lockLedger(path: string, waitMs: number): Promise<{ releas
       await listen(server, `\0tumen-ledger-${digest}`)
       break
     } catch (error) {
-      if (!(error instanceof LedgerError) || error.code !== 'LOCKED' || performance.now() >= giveUpAt) throw error
+      if (
+        !(error instanceof LedgerError) ||
+        error.code !== 'LOCKED' ||
+        performance.now() >= giveUpAt
+      )
+        throw error
       await sleep(retryMs)
     }
   }
@@ -47,6 +55,14 @@ function listen(server: Server, path: string): Promise<void> {
 
 function lockError(cause: NodeJS.ErrnoException): LedgerError {
   return cause.code === 'EADDRINUSE'
-    ? new LedgerError('LOCKED', 'another worker writes this ledger; stop it first, or give this one another TUMEN_DATA_DIR', cause)
-    : new LedgerError('IO_FAILED', 'the ledger cannot be locked: the kernel gives no abstract unix socket', cause)
+    ? new LedgerError(
+        'LOCKED',
+        'another worker writes this ledger; stop it first, or give this one another TUMEN_DATA_DIR',
+        cause,
+      )
+    : new LedgerError(
+        'IO_FAILED',
+        'the ledger cannot be locked: the kernel gives no abstract unix socket',
+        cause,
+      )
 }

@@ -3,7 +3,12 @@ import { basename, dirname, join } from 'node:path'
 import { type Clock, dayOf, dayString } from '../src/store/clock.ts'
 import { syncDirectory } from '../src/store/dir-sync.ts'
 import { LedgerError } from './ledger-error.ts'
-import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from '../src/store/ledger-format.ts'
+import {
+  formatLine,
+  hashLine,
+  type LedgerEvent,
+  type LedgerLine,
+} from '../src/store/ledger-format.ts'
 import { lockLedger } from './ledger-lock.ts'
 import { readLedger } from '../src/store/ledger-read.ts'
 
@@ -43,7 +48,9 @@ export interface Ledger {
    * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
-  /** True at first and after a failed append, until `settle`: the blobs may be ahead of the ledger. */
+  /**
+   * True at first and after a failed append, until `settle`: the blobs may be ahead of the ledger.
+   */
   isBehind(): boolean
   settle(): void
   lines(): number
@@ -59,13 +66,17 @@ interface Waiter {
 }
 
 /**
- * Opens the append-only ledger as its only writer. A last line without a newline
- * is cut off: it was being written when the process or the power went, and nobody
- * was told that it is there.
+ * Opens the append-only ledger as its only writer. A last line without a newline is cut off: it was
+ * being written when the process or the power went, and nobody was told that it is there.
  *
- * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs` (0); `CHAIN_BROKEN` when a line does not follow the one before.
+ * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs` (0);
+ * `CHAIN_BROKEN` when a line does not follow the one before.
  */
-export async function openLedger(options: { path: string; clock: Clock; lockWaitMs?: number }): Promise<Ledger> {
+export async function openLedger(options: {
+  path: string
+  clock: Clock
+  lockWaitMs?: number
+}): Promise<Ledger> {
   const path = join(await realpath(dirname(options.path)), basename(options.path))
   const lock = await lockLedger(path, options.lockWaitMs ?? 0)
   try {
@@ -102,7 +113,12 @@ class LedgerWriter {
   lines: number
   isBehind = true
 
-  private constructor(handle: FileHandle, clock: Clock, history: History, at: { lines: number; goodBytes: number; head: string }) {
+  private constructor(
+    handle: FileHandle,
+    clock: Clock,
+    history: History,
+    at: { lines: number; goodBytes: number; head: string },
+  ) {
     this.#handle = handle
     this.#clock = clock
     this.#history = history
@@ -159,7 +175,11 @@ class LedgerWriter {
       if (fresh.size > 0) await this.#persist(Buffer.from(text))
     } catch (cause) {
       this.isBehind = true
-      const error = new LedgerError('IO_FAILED', 'the ledger could not be written; it is tried again', cause)
+      const error = new LedgerError(
+        'IO_FAILED',
+        'the ledger could not be written; it is tried again',
+        cause,
+      )
       for (const waiter of batch) waiter.reject(error)
       return
     }
@@ -169,7 +189,10 @@ class LedgerWriter {
     for (const waiter of batch) waiter.resolve(fresh.has(waiter))
   }
 
-  /** The lines of a batch, each following the one before; nothing is changed before they are durable. */
+  /**
+   * The lines of a batch, each following the one before; nothing is changed before they are
+   * durable.
+   */
   #compose(batch: readonly Waiter[]): { text: string; fresh: Set<Waiter>; head: string } {
     const composed: History = { last: new Map(), dead: new Map() }
     const fresh = new Set<Waiter>()
@@ -179,7 +202,14 @@ class LedgerWriter {
     for (const waiter of batch) {
       if (!isNews(waiter, composed, this.#history)) continue
       const { event, receipt, bytes } = waiter
-      const line = formatLine({ seq: this.lines + fresh.size + 1, day, event, receipt, bytes, prev: head })
+      const line = formatLine({
+        seq: this.lines + fresh.size + 1,
+        day,
+        event,
+        receipt,
+        bytes,
+        prev: head,
+      })
       head = hashLine(line)
       text += line
       fresh.add(waiter)
@@ -209,7 +239,9 @@ class LedgerWriter {
     await this.#handle.utimes(day, day)
   }
 
-  /** Half a batch from a full disk, or bytes whose fsync failed, must not come before the next try. */
+  /**
+   * Half a batch from a full disk, or bytes whose fsync failed, must not come before the next try.
+   */
   async #repair(): Promise<void> {
     await cut(this.#handle, this.#goodBytes)
     this.#needsRepair = false
@@ -222,7 +254,10 @@ interface History {
   dead: Map<string, DeadEvent>
 }
 
-function remember(history: History, { event, receipt, bytes }: Pick<LedgerLine, 'event' | 'receipt' | 'bytes'>): void {
+function remember(
+  history: History,
+  { event, receipt, bytes }: Pick<LedgerLine, 'event' | 'receipt' | 'bytes'>,
+): void {
   if (isDeadEvent(event)) history.dead.set(receipt, event)
   else history.last.set(receipt, { event, bytes })
 }

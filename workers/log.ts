@@ -6,7 +6,9 @@ import { LedgerError } from './ledger-error.ts'
 /** Writes one line a problem to the process's own log: no times, no receipts, no names. */
 export interface Log {
   line(text: string): void
-  /** Says a thing that comes back every few seconds once, until `text` changes; null: it is over. */
+  /**
+   * Says a thing that comes back every few seconds once, until `text` changes; null: it is over.
+   */
   state(topic: string, text: string | null): void
 }
 
@@ -30,15 +32,27 @@ export function explain(error: unknown): string {
   return ours.some((kind) => error instanceof kind) ? (error as Error).message : codeOf(error)
 }
 
-/** The stable code of one of our errors or of the system's; never the message, which may hold a path. */
+/**
+ * The stable code of one of our errors or of the system's; never the message, which may hold a
+ * path.
+ */
 export function codeOf(error: unknown): string {
-  if (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string') return error.code
+  if (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    typeof error.code === 'string'
+  )
+    return error.code
   return error instanceof Error ? error.name : 'UNKNOWN'
 }
 
 /** Where an unexpected error came from, in files and lines, without what it says. */
 export function traceOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
-  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line)).slice(0, 8)
+  const frames = stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8)
   return [codeOf(error), ...frames.map((frame) => frame.trim())].join(' ')
 }

@@ -12,7 +12,9 @@ const wrongConfiguration = 2
 /** Whatever is not done by then is done after the next start: nothing depends on an orderly end. */
 const drainMs = 5000
 
-/** One that is ending, after its supervisor was killed, is waited for; any other is there to stay. */
+/**
+ * One that is ending, after its supervisor was killed, is waited for; any other is there to stay.
+ */
 const lockWaitMs = drainMs + 2000
 
 const log = createLog((line) => void process.stderr.write(line))
@@ -21,7 +23,9 @@ const stopping = Promise.withResolvers<void>()
 process.once('SIGTERM', () => stopping.resolve())
 process.once('SIGINT', () => stopping.resolve())
 onSupervisorGone(() => stopping.resolve())
-process.on('uncaughtException', (error) => leave(1, `ended by a fault of its own: ${traceOf(error)}`))
+process.on('uncaughtException', (error) =>
+  leave(1, `ended by a fault of its own: ${traceOf(error)}`),
+)
 
 try {
   await main()

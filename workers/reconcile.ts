@@ -20,7 +20,8 @@ export async function reconcile(options: {
   const append = async (...line: Parameters<Ledger['append']>): Promise<void> => {
     if (await ledger.append(...line)) missing += 1
   }
-  for await (const { receipt, bytes } of store.list('quarantine')) await append('quarantined', receipt, bytes)
+  for await (const { receipt, bytes } of store.list('quarantine'))
+    await append('quarantined', receipt, bytes)
   for await (const { receipt, bytes } of store.list('sealed')) {
     if (ledger.lastOf(receipt) === null && (await canaries?.isCanary('sealed', receipt))) continue
     await append('stored', receipt, bytes)

@@ -19,7 +19,13 @@ export interface RetentionOptions {
  * the next run deletes it and writes no second line. The other way round the blob
  * would be gone and nothing would say that we deleted it.
  */
-export async function deleteExpired({ store, ledger, clock, retentionDays, isStopping }: RetentionOptions): Promise<number> {
+export async function deleteExpired({
+  store,
+  ledger,
+  clock,
+  retentionDays,
+  isStopping,
+}: RetentionOptions): Promise<number> {
   const today = dayOf(clock.now()).getTime()
   let deleted = 0
   for await (const { receipt, bytes, day } of store.list('collected')) {

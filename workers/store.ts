@@ -37,7 +37,10 @@ export interface StoreHandlerOptions {
   attempts: Attempts
   reasons: Reasons
   createWalker: () => Walker
-  /** Of ops: stored like a tip and never written into the ledger, where it would be a clock beside the tips. */
+  /**
+   * Of ops: stored like a tip and never written into the ledger, where it would be a clock beside
+   * the tips.
+   */
   canaries?: Pick<CanaryProof, 'isCanary'>
   /** The reason is a code; the receipt is not told. */
   onQuarantine: (reason: string) => void
@@ -56,7 +59,9 @@ export function createStoreHandler(options: StoreHandlerOptions): StoreHandler {
     store(receipt, { isSuspect = false } = {}) {
       const earlier = running.get(receipt)
       if (earlier !== undefined) return earlier
-      const run = start(receipt, isSuspect || options.attempts.noted().has(receipt)).finally(() => running.delete(receipt))
+      const run = start(receipt, isSuspect || options.attempts.noted().has(receipt)).finally(() =>
+        running.delete(receipt),
+      )
       running.set(receipt, run)
       return run
     },
@@ -70,7 +75,10 @@ export function createStoreHandler(options: StoreHandlerOptions): StoreHandler {
  * The vault first, the ledger second: a crash in between leaves a blob without a
  * line, which `reconcile` sees, and never a line that claims what is not there.
  */
-async function storeEnvelope(options: StoreHandlerOptions, receipt: Receipt): Promise<StoreOutcome> {
+async function storeEnvelope(
+  options: StoreHandlerOptions,
+  receipt: Receipt,
+): Promise<StoreOutcome> {
   const { store, ledger, createWalker, canaries } = options
   const inspection = await inspectEnvelope(store, receipt, createWalker())
   if (inspection === null) return 'absent'
@@ -93,7 +101,12 @@ async function storeSuspect(options: StoreHandlerOptions, receipt: Receipt): Pro
   }
 }
 
-async function park(options: StoreHandlerOptions, receipt: Receipt, bytes: number, reason: string): Promise<StoreOutcome> {
+async function park(
+  options: StoreHandlerOptions,
+  receipt: Receipt,
+  bytes: number,
+  reason: string,
+): Promise<StoreOutcome> {
   await options.reasons.note(receipt, reason)
   if ((await options.store.move(receipt, 'incoming', 'quarantine')) === 'missing') return 'absent'
   await options.ledger.append('quarantined', receipt, bytes)
@@ -102,6 +115,7 @@ async function park(options: StoreHandlerOptions, receipt: Receipt, bytes: numbe
 }
 
 async function findBytes(store: BlobStore, receipt: Receipt): Promise<number | null> {
-  for await (const entry of store.list('incoming')) if (entry.receipt === receipt) return entry.bytes
+  for await (const entry of store.list('incoming'))
+    if (entry.receipt === receipt) return entry.bytes
   return null
 }

@@ -6,7 +6,10 @@ import type { StoreHandler } from './store.ts'
 /** About 9 MB of Redis. Whatever more the spool holds waits there for the next sweep. */
 const defaultMaxQueued = 10_000
 
-/** Sweeps that an envelope may wait for its job before it is stored without one: five minutes as shipped. */
+/**
+ * Sweeps that an envelope may wait for its job before it is stored without one: five minutes as
+ * shipped.
+ */
 const defaultPatience = 30
 
 const batchSize = 256

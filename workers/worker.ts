@@ -6,7 +6,12 @@ import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
 import { CanaryNotes } from '../src/canary/notes.ts'
 import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
-import { countFailedAttempt, countRefusedAcknowledgements, countStall, countUnknownAcknowledged } from '../src/queue/counters.ts'
+import {
+  countFailedAttempt,
+  countRefusedAcknowledgements,
+  countStall,
+  countUnknownAcknowledged,
+} from '../src/queue/counters.ts'
 import { createForgetter, type Forgetter } from '../src/queue/forget.ts'
 import { createGauges } from '../src/queue/gauges.ts'
 import { startHeartbeat } from '../src/queue/heartbeat.ts'
@@ -75,7 +80,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   let isDraining = false
   const connection = connectWorker(url)
   const consumer = startConsumer({
-    connection, handler,
+    connection,
+    handler,
     onFailed(reason) {
       log.state('storing', `storing failed and is tried again: ${reason}`)
       void countFailedAttempt(producer)
@@ -83,11 +89,23 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     onStalled: () => void countStall(producer),
   })
   const heartbeat = startHeartbeat({
-    redis: producer, role: 'worker', instance: String(process.pid), isDraining: () => isDraining, intervalMs: heartbeatMs,
+    redis: producer,
+    role: 'worker',
+    instance: String(process.pid),
+    isDraining: () => isDraining,
+    intervalMs: heartbeatMs,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })
   const forgetter = createForgetter(producer)
-  const rounds = startWorkerRounds({ ...options, ...vault, handler, producer, queue, forgetter, isStopping: () => isDraining })
+  const rounds = startWorkerRounds({
+    ...options,
+    ...vault,
+    handler,
+    producer,
+    queue,
+    forgetter,
+    isStopping: () => isDraining,
+  })
   return {
     async close() {
       isDraining = true
@@ -130,7 +148,8 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
   const reasons = openReasons({ dir: dataDir, clock })
   const requests = openDiscardRequests({ dir: dataDir, clock })
   try {
-    // Before any job: a blob whose line says `deleted` must be gone before its like can be stored again.
+    // Before any job: a blob whose line says `deleted` must be gone before its like can be stored
+    // again.
     await discardRequested({ store, ledger, reasons, requests })
     await reconcile({ store, ledger, canaries })
     await deleteExpired({ store, ledger, clock, retentionDays })
@@ -153,7 +172,12 @@ interface RoundsOptions extends WorkerOptions, Vault {
 function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   const { settings, log, producer, forgetter } = options
   const sweep = createSweep(options)
-  const removeCanaries = createCanaryRemoval({ ...options, proof: options.canaries, clock, silentDays: settings.silentDays })
+  const removeCanaries = createCanaryRemoval({
+    ...options,
+    proof: options.canaries,
+    clock,
+    silentDays: settings.silentDays,
+  })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
     await countRefusedAcknowledgements(producer, sums.refused)
@@ -161,10 +185,25 @@ function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
   }
   // A mark that cannot be written must not keep what was acknowledged from being collected.
   const mark = (): Promise<void> =>
-    writeMark('acknowledged', { dataDir: settings.dataDir, clock, stepMinutes: settings.metricsStepMinutes }).catch(() => {})
+    writeMark('acknowledged', {
+      dataDir: settings.dataDir,
+      clock,
+      stepMinutes: settings.metricsStepMinutes,
+    }).catch(() => {})
   return startRounds({
     intervalMs: settings.sweepSeconds * 1000,
-    work: () => runChores({ ...options, clock, retentionDays: settings.retentionDays, sweep, verify, count, mark, forget: forgetter.forget, removeCanaries }),
+    work: () =>
+      runChores({
+        ...options,
+        clock,
+        retentionDays: settings.retentionDays,
+        sweep,
+        verify,
+        count,
+        mark,
+        forget: forgetter.forget,
+        removeCanaries,
+      }),
     onError: (error) => log.state('a round', `a round failed: ${explain(error)}`),
   })
 }

@@ -15,7 +15,10 @@ const long = 8_000
 
 export interface LargeCasebook {
   folder: string
-  /** Seconds of the first `case refresh`, which notes the tier of every case, and of one with nothing new. */
+  /**
+   * Seconds of the first `case refresh`, which notes the tier of every case, and of one with
+   * nothing new.
+   */
   firstRefresh: number
   refresh: number
   pages: number
@@ -24,19 +27,38 @@ export interface LargeCasebook {
 
 export async function makeLargeCasebook(): Promise<LargeCasebook> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-large-casebook-'))
-  await makeCasebook(folder, generateTips(cases).map(lengthen), { openedAt: (index) => new Date(Date.parse(now) - (index % 200) * 3_600_000).toISOString().replace('.000', '') })
+  await makeCasebook(folder, generateTips(cases).map(lengthen), {
+    openedAt: (index) =>
+      new Date(Date.parse(now) - (index % 200) * 3_600_000).toISOString().replace('.000', ''),
+  })
   const refresh = async () => {
     const start = performance.now()
-    const { pages } = await refreshCasebook({ casebook: folder, role: 'analyst', tool: 'tumen 0.1.0', now: () => new Date(now) })
+    const { pages } = await refreshCasebook({
+      casebook: folder,
+      role: 'analyst',
+      tool: 'tumen 0.1.0',
+      now: () => new Date(now),
+    })
     return { pages, seconds: (performance.now() - start) / 1000 }
   }
   const first = await refresh()
   const again = await refresh()
-  return { folder, firstRefresh: first.seconds, refresh: again.seconds, pages: again.pages, close: () => rm(folder, { recursive: true, force: true }) }
+  return {
+    folder,
+    firstRefresh: first.seconds,
+    refresh: again.seconds,
+    pages: again.pages,
+    close: () => rm(folder, { recursive: true, force: true }),
+  }
 }
 
 function lengthen(tip: DetentionTip, index: number): DetentionTip {
-  const wanted = index % 50 === 0 ? long : lengths[index % lengths.length] ?? 0
+  const wanted = index % 50 === 0 ? long : (lengths[index % lengths.length] ?? 0)
   const { narrative } = tip
-  return { ...tip, narrative: `${narrative} `.repeat(Math.ceil(wanted / (narrative.length + 1))).slice(0, Math.max(wanted, narrative.length)) }
+  return {
+    ...tip,
+    narrative: `${narrative} `
+      .repeat(Math.ceil(wanted / (narrative.length + 1)))
+      .slice(0, Math.max(wanted, narrative.length)),
+  }
 }

@@ -8,15 +8,22 @@ const rounds = 3
 export interface Opened {
   /** Seconds until the page is there and drawn. */
   drawn: number
-  /** Seconds until a key typed into its search was answered and drawn; as `drawn` where there is nothing to search. */
+  /**
+   * Seconds until a key typed into its search was answered and drawn; as `drawn` where there is
+   * nothing to search.
+   */
   interactive: number
 }
 
 /** From the address to the answer, as the median of visits, each in a tab of its own. */
 export async function timeToInteractive(launched: Launched, path: string): Promise<Opened> {
   const visits: Opened[] = []
-  for (let round = 0; round < rounds; round += 1) visits.push(await visit(launched, pathToFileURL(path).href))
-  return { drawn: median(visits.map(({ drawn }) => drawn)), interactive: median(visits.map(({ interactive }) => interactive)) }
+  for (let round = 0; round < rounds; round += 1)
+    visits.push(await visit(launched, pathToFileURL(path).href))
+  return {
+    drawn: median(visits.map(({ drawn }) => drawn)),
+    interactive: median(visits.map(({ interactive }) => interactive)),
+  }
 }
 
 async function visit(launched: Launched, url: string): Promise<Opened> {
@@ -37,14 +44,26 @@ async function typeAndWait(page: Page): Promise<void> {
   await page.focus('#search')
   const before = await page.evaluate(() => document.querySelector('#count')?.textContent ?? '')
   await page.keyboard.type('q')
-  await page.evaluate((old) => new Promise<void>((resolve) => {
-    const look = () => (document.querySelector('#count')?.textContent === old ? requestAnimationFrame(look) : resolve())
-    look()
-  }), before)
+  await page.evaluate(
+    (old) =>
+      new Promise<void>((resolve) => {
+        const look = () =>
+          document.querySelector('#count')?.textContent === old
+            ? requestAnimationFrame(look)
+            : resolve()
+        look()
+      }),
+    before,
+  )
   await untilDrawn(page)
 }
 
 /** The second frame begins when the first one is on the screen. */
 function untilDrawn(page: Page): Promise<void> {
-  return page.evaluate(() => new Promise<void>((resolve) => { requestAnimationFrame(() => requestAnimationFrame(() => resolve())) }))
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve()))
+      }),
+  )
 }

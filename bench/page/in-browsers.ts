@@ -17,7 +17,9 @@ const runs = [
 
 /** @param input the page's module, which leaves its figures as JSON in the document */
 export async function measureInBrowsers<Figures>(
-  site: BenchSite, input: string, rowsOf: (name: string, figures: Figures) => BenchRow[],
+  site: BenchSite,
+  input: string,
+  rowsOf: (name: string, figures: Figures) => BenchRow[],
 ): Promise<BenchRow[]> {
   const bench = await serveBench(input)
   site.allow(new URL(bench.url).host)
@@ -29,7 +31,12 @@ export async function measureInBrowsers<Figures>(
         const page = await launched.newPage()
         await page.goto(bench.url)
         await page.waitForFunction(() => document.title === 'done', { timeout: 300_000 })
-        rows.push(...rowsOf(name, JSON.parse(await page.evaluate(() => document.body.textContent ?? '{}')) as Figures))
+        rows.push(
+          ...rowsOf(
+            name,
+            JSON.parse(await page.evaluate(() => document.body.textContent ?? '{}')) as Figures,
+          ),
+        )
       } finally {
         await launched.dispose()
       }
@@ -42,17 +49,36 @@ export async function measureInBrowsers<Figures>(
 
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
 
-/** A page of the bench that leaves its figures as JSON. On loopback, a secure context: else there is no WebCrypto to compare with. */
+/**
+ * A page of the bench that leaves its figures as JSON. On loopback, a secure context: else there is
+ * no WebCrypto to compare with.
+ */
 async function serveBench(input: string): Promise<{ url: string; close(): Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'tumen-bench-'))
   await build({
-    configFile: false, publicDir: false, logLevel: 'error', worker: { format: 'es' },
-    build: { outDir, emptyOutDir: true, modulePreload: false, target: 'esnext', rolldownOptions: { input, output: { entryFileNames: 'bench.js' } } },
+    configFile: false,
+    publicDir: false,
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      modulePreload: false,
+      target: 'esnext',
+      rolldownOptions: { input, output: { entryFileNames: 'bench.js' } },
+    },
   })
   const server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname
-    const body = path === '/' ? '<!doctype html><body><script type="module" src="/bench.js"></script>' : await readFile(join(outDir, path)).catch(() => null)
-    response.writeHead(body === null ? 404 : 200, { 'Content-Type': types[extname(path) || '.html'] ?? 'text/plain' }).end(body ?? '')
+    const body =
+      path === '/'
+        ? '<!doctype html><body><script type="module" src="/bench.js"></script>'
+        : await readFile(join(outDir, path)).catch(() => null)
+    response
+      .writeHead(body === null ? 404 : 200, {
+        'Content-Type': types[extname(path) || '.html'] ?? 'text/plain',
+      })
+      .end(body ?? '')
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   return {

@@ -1,4 +1,6 @@
-/** `npm run bench:page [-- PART]`: the source's page, in real browsers; PART of a section's title. */
+/**
+ * `npm run bench:page [-- PART]`: the source's page, in real browsers; PART of a section's title.
+ */
 import { fileURLToPath } from 'node:url'
 import type { BenchRow, BenchSection } from '../report.ts'
 import { runSections } from '../report.ts'
@@ -13,26 +15,61 @@ const languages = ['ko', 'zh', 'en'] as const
 const built = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
 async function benchWeight(): Promise<BenchRow[]> {
-  const row = (name: string, bytes: number, goal = ''): BenchRow => ({ name, value: bytes / 1000, unit: 'kB', baseline: null, ratio: null, goal })
+  const row = (name: string, bytes: number, goal = ''): BenchRow => ({
+    name,
+    value: bytes / 1000,
+    unit: 'kB',
+    baseline: null,
+    ratio: null,
+    goal,
+  })
   const totals = languages.flatMap((language) => {
     const { first, later } = weighPage(built, language)
-    return [row(`first load, ${language}`, sumOf(first), '≤ 60 kB'), row(`what comes after, ${language}`, sumOf(later))]
+    return [
+      row(`first load, ${language}`, sumOf(first), '≤ 60 kB'),
+      row(`what comes after, ${language}`, sumOf(later)),
+    ]
   })
   const { first, later } = weighPage(built, 'ko')
-  const parts = Object.entries({ ...first, ...later }).map(([name, bytes]) => row(`of it, ko: ${name}`, bytes))
+  const parts = Object.entries({ ...first, ...later }).map(([name, bytes]) =>
+    row(`of it, ko: ${name}`, bytes),
+  )
   return [...totals, ...parts]
 }
 
 const site = await startBenchSite()
 try {
   const sections: BenchSection[] = [
-    { title: 'Page: weight', how: 'Gzipped as the intake does it. First load: HTML, style, app, words, and the worker that seals. What comes after is fetched while somebody writes, or when a file is added.', measure: benchWeight },
-    { title: 'Page: time', how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one bare answer as large as the first load, over the same line.', measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)) },
-    { title: 'Page: sealing speed', how: 'In a worker of the page, 64 KiB chunks; one run each.', measure: () => benchSpeeds(site) },
-    { title: 'Page: memory', how: 'Proportional set size of all processes of the browser, from just before a file of 1 GiB is chosen to its highest until the receipt; against the real intake, no throttling.', measure: () => benchMemory(site) },
-    { title: 'Page: proof of work', how: 'What the intake asks for in a crowd, all 50,000 numbers; half of it on average. In a worker of the page with noble, and as altcha does it, a promise of WebCrypto for each number; one run each.', measure: () => benchProof(site) },
+    {
+      title: 'Page: weight',
+      how: 'Gzipped as the intake does it. First load: HTML, style, app, words, and the worker that seals. What comes after is fetched while somebody writes, or when a file is added.',
+      measure: benchWeight,
+    },
+    {
+      title: 'Page: time',
+      how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one bare answer as large as the first load, over the same line.',
+      measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)),
+    },
+    {
+      title: 'Page: sealing speed',
+      how: 'In a worker of the page, 64 KiB chunks; one run each.',
+      measure: () => benchSpeeds(site),
+    },
+    {
+      title: 'Page: memory',
+      how: 'Proportional set size of all processes of the browser, from just before a file of 1 GiB is chosen to its highest until the receipt; against the real intake, no throttling.',
+      measure: () => benchMemory(site),
+    },
+    {
+      title: 'Page: proof of work',
+      how: 'What the intake asks for in a crowd, all 50,000 numbers; half of it on average. In a worker of the page with noble, and as altcha does it, a promise of WebCrypto for each number; one run each.',
+      measure: () => benchProof(site),
+    },
   ]
-  await runSections(sections.filter(({ title }) => title.includes(process.argv[2] ?? '')), ['chromium', 'firefox-esr'])
+  await runSections(
+    sections.filter(({ title }) => title.includes(process.argv[2] ?? '')),
+    ['chromium', 'firefox-esr'],
+  )
 } finally {
   await site.close()
 }

@@ -10,13 +10,25 @@ export interface ProofTimes {
 }
 
 /** No number fits it: the longest there is. */
-const challenge: Challenge = { algorithm: 'SHA-256', challenge: '0'.repeat(64), maxnumber: maxNumber, salt: `${'0f'.repeat(12)}&`, signature: '0'.repeat(64) }
+const challenge: Challenge = {
+  algorithm: 'SHA-256',
+  challenge: '0'.repeat(64),
+  maxnumber: maxNumber,
+  salt: `${'0f'.repeat(12)}&`,
+  signature: '0'.repeat(64),
+}
 
-export async function measureProof(solve: (challenge: Challenge) => Promise<string | null>): Promise<ProofTimes> {
+export async function measureProof(
+  solve: (challenge: Challenge) => Promise<string | null>,
+): Promise<ProofTimes> {
   const hasWebCrypto = (globalThis.crypto as Crypto | undefined)?.subtle !== undefined
   return {
     ours: await secondsOf(() => solve(challenge)),
-    webCrypto: hasWebCrypto ? await secondsOf(() => solveChallenge(challenge.challenge, challenge.salt, 'SHA-256', maxNumber).promise) : null,
+    webCrypto: hasWebCrypto
+      ? await secondsOf(
+          () => solveChallenge(challenge.challenge, challenge.salt, 'SHA-256', maxNumber).promise,
+        )
+      : null,
   }
 }
 

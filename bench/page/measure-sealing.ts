@@ -34,7 +34,9 @@ export async function measureSealing(spawn: () => ChunkThread): Promise<SealingS
     oursInOneThread: await speedOf(megabytes, () => seal(engineInThisThread(), megabytes)),
     rawNoble: await speedOf(megabytes, async () => sealRaw(megabytes)),
     sha256: await speedOf(megabytes, async () => digest(megabytes)),
-    webCryptoAesGcm: (globalThis.crypto as Crypto | undefined)?.subtle ? await speedOf(megabytes, () => sealWithWebCrypto(megabytes)) : null,
+    webCryptoAesGcm: (globalThis.crypto as Crypto | undefined)?.subtle
+      ? await speedOf(megabytes, () => sealWithWebCrypto(megabytes))
+      : null,
   }
 }
 
@@ -62,7 +64,8 @@ function sealRaw(megabytes: number): void {
   const chunk = new Uint8Array(chunkBytes)
   const output = new Uint8Array(chunkBytes + 16)
   const nonce = new Uint8Array(12)
-  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes) nobleChunkCipher.chacha20Poly1305Seal(key, nonce, chunk, output)
+  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes)
+    nobleChunkCipher.chacha20Poly1305Seal(key, nonce, chunk, output)
 }
 
 function digest(megabytes: number): void {
@@ -76,5 +79,6 @@ async function sealWithWebCrypto(megabytes: number): Promise<void> {
   const aesKey = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
   const chunk = new Uint8Array(chunkBytes)
   const iv = new Uint8Array(12)
-  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes) await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, aesKey, chunk)
+  for (let done = 0; done < megabytes * pieceBytes; done += chunkBytes)
+    await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, aesKey, chunk)
 }

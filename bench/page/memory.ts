@@ -12,7 +12,9 @@ const fileBytes = 1024 ** 3
 const withinMs = 20 * 60_000
 const sampleMs = 200
 
-/** What sealing and sending 1 GiB adds to all processes of a browser, at the worst moment, in MiB. */
+/**
+ * What sealing and sending 1 GiB adds to all processes of a browser, at the worst moment, in MiB.
+ */
 export async function benchMemory(site: BenchSite): Promise<BenchRow[]> {
   const path = join(site.folder, 'video.bin')
   writeFileSync(path, '')
@@ -23,8 +25,22 @@ export async function benchMemory(site: BenchSite): Promise<BenchRow[]> {
     try {
       const { addedMiB, seconds } = await sendAndWatch(launched, path)
       const name = browser === 'chromium' ? 'Chromium' : 'Firefox'
-      rows.push({ name: `memory that 1 GiB adds, ${name}`, value: addedMiB, unit: 'MiB', baseline: null, ratio: null, goal: '≤ 200 MiB' })
-      rows.push({ name: `1 GiB from choosing the file to the receipt, ${name}`, value: fileBytes / 1e6 / seconds, unit: 'MB/s', baseline: null, ratio: null, goal: '' })
+      rows.push({
+        name: `memory that 1 GiB adds, ${name}`,
+        value: addedMiB,
+        unit: 'MiB',
+        baseline: null,
+        ratio: null,
+        goal: '≤ 200 MiB',
+      })
+      rows.push({
+        name: `1 GiB from choosing the file to the receipt, ${name}`,
+        value: fileBytes / 1e6 / seconds,
+        unit: 'MB/s',
+        baseline: null,
+        ratio: null,
+        goal: '',
+      })
     } finally {
       await launched.dispose()
     }
@@ -32,7 +48,10 @@ export async function benchMemory(site: BenchSite): Promise<BenchRow[]> {
   return rows
 }
 
-async function sendAndWatch(launched: Launched, path: string): Promise<{ addedMiB: number; seconds: number }> {
+async function sendAndWatch(
+  launched: Launched,
+  path: string,
+): Promise<{ addedMiB: number; seconds: number }> {
   const page = await launched.newPage()
   await page.goto(`${onionUrl}/en/`)
   await untilThere(page, '[data-keyring="ready"]', withinMs)
@@ -59,7 +78,9 @@ async function sendAndWatch(launched: Launched, path: string): Promise<{ addedMi
   return { addedMiB: peak - before, seconds }
 }
 
-/** Proportional set size (`smaps_rollup`) of a process and all below it: shared pages count once. */
+/**
+ * Proportional set size (`smaps_rollup`) of a process and all below it: shared pages count once.
+ */
 async function proportionalMiB(root: number): Promise<number> {
   const parents = new Map<number, number>()
   for (const name of await readdir('/proc')) {
@@ -67,7 +88,8 @@ async function proportionalMiB(root: number): Promise<number> {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     parents.set(Number(name), Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]))
   }
-  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0))
+  const isBelow = (pid: number): boolean =>
+    pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0))
   let kib = 0
   for (const pid of parents.keys()) {
     if (!isBelow(pid)) continue

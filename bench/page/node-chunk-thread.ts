@@ -3,5 +3,6 @@ import { serveChunks } from '../../src/page/sealing/serve-chunks.ts'
 
 serveChunks({
   postMessage: (message, transfer) => parentPort?.postMessage(message, transfer),
-  addEventListener: (_type, listener) => void parentPort?.on('message', (data) => listener({ data })),
+  addEventListener: (_type, listener) =>
+    void parentPort?.on('message', (data) => listener({ data })),
 })

@@ -8,9 +8,21 @@ import type { BenchSite } from './site.ts'
 const goal = '≤ 4 s'
 
 export async function benchProof(site: BenchSite): Promise<BenchRow[]> {
-  return [...(await measureInBrowsers<ProofTimes>(site, 'bench/page/proof-page.ts', rowsOf)), ...rowsOf('Node', await measureProof(solveInNode))]
+  return [
+    ...(await measureInBrowsers<ProofTimes>(site, 'bench/page/proof-page.ts', rowsOf)),
+    ...rowsOf('Node', await measureProof(solveInNode)),
+  ]
 }
 
 function rowsOf(name: string, { ours, webCrypto }: ProofTimes): BenchRow[] {
-  return [{ name: `the longest proof, ${name}`, value: ours, unit: 's', baseline: webCrypto, ratio: webCrypto === null ? null : ours / webCrypto, goal }]
+  return [
+    {
+      name: `the longest proof, ${name}`,
+      value: ours,
+      unit: 's',
+      baseline: webCrypto,
+      ratio: webCrypto === null ? null : ours / webCrypto,
+      goal,
+    },
+  ]
 }

@@ -2,4 +2,8 @@ import { solveInPage } from '../../src/page/sealing/solve-in-page.ts'
 import { proofNeeded } from '../../src/proof-of-work/names.ts'
 import { measureProof } from './measure-proof.ts'
 
-postMessage(await measureProof((challenge) => solveInPage(JSON.stringify({ code: proofNeeded, challenge }), new AbortController().signal)))
+postMessage(
+  await measureProof((challenge) =>
+    solveInPage(JSON.stringify({ code: proofNeeded, challenge }), new AbortController().signal),
+  ),
+)

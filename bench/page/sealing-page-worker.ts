@@ -1,6 +1,9 @@
 import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
 import { measureSealing } from './measure-sealing.ts'
 
-const spawn = () => new Worker(new URL('../../src/page/sealing/chunk-worker.ts', import.meta.url), { type: 'module' }) as ChunkThread
+const spawn = () =>
+  new Worker(new URL('../../src/page/sealing/chunk-worker.ts', import.meta.url), {
+    type: 'module',
+  }) as ChunkThread
 
 postMessage(await measureSealing(spawn))

@@ -12,7 +12,9 @@ function spawn(): ChunkThread {
   return {
     postMessage: (task, transfer) => worker.postMessage(task, transfer),
     addEventListener(type: string, listener: (event: never) => void) {
-      worker.on(type, (value: unknown) => listener((type === 'message' ? { data: value } : { preventDefault() {} }) as never))
+      worker.on(type, (value: unknown) =>
+        listener((type === 'message' ? { data: value } : { preventDefault() {} }) as never),
+      )
     },
     terminate: () => void worker.terminate(),
   }

@@ -1,4 +1,7 @@
-/** The bench as a page: measures in a worker, like the sealing itself, and leaves the figures as JSON in the document. */
+/**
+ * The bench as a page: measures in a worker, like the sealing itself, and leaves the figures as
+ * JSON in the document.
+ */
 export function showFigures(worker: Worker): void {
   worker.addEventListener('message', ({ data: figures }: MessageEvent<unknown>) => show(figures))
   worker.addEventListener('error', ({ message }) => show({ error: message }))

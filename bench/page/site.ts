@@ -19,7 +19,11 @@ export interface BenchSite {
 export async function startBenchSite(): Promise<BenchSite> {
   const folder = await temporaryFolder()
   const port = await freePort()
-  const run = await startSupervisor({ mains: [], dataDir: `${folder}/var`, env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_KEYS_DIR: `${folder}/keys` } })
+  const run = await startSupervisor({
+    mains: [],
+    dataDir: `${folder}/var`,
+    env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_KEYS_DIR: `${folder}/keys` },
+  })
   await run.untilOutput('ready; Ctrl-C')
   const proxy = await openOnionProxy(port)
   // Between browser and proxy, where connections stay open, as in Tor Browser.
@@ -27,7 +31,8 @@ export async function startBenchSite(): Promise<BenchSite> {
   return {
     folder,
     allow: (address) => proxy.addSite(address, Number(address.split(':')[1])),
-    open: ({ isSlow, ...options }) => launch({ ...options, proxyAddress: isSlow ? `127.0.0.1:${slow.port}` : proxy.address }),
+    open: ({ isSlow, ...options }) =>
+      launch({ ...options, proxyAddress: isSlow ? `127.0.0.1:${slow.port}` : proxy.address }),
     async close() {
       slow.close()
       await proxy.close()

@@ -9,14 +9,19 @@ export interface SlowLine {
 }
 
 /** One line for all connections, like one circuit: each byte waits for those before it. */
-export async function openSlowLine(to: number, { bytesPerSecond, roundTripMs }: { bytesPerSecond: number; roundTripMs: number }): Promise<SlowLine> {
+export async function openSlowLine(
+  to: number,
+  { bytesPerSecond, roundTripMs }: { bytesPerSecond: number; roundTripMs: number },
+): Promise<SlowLine> {
   const sockets = new Set<Socket>()
   const [down, up] = [createPace(bytesPerSecond), createPace(bytesPerSecond)]
   const server = createServer({ pauseOnConnect: true }, async (near) => {
     const far = connect(to, '127.0.0.1')
     for (const socket of [near, far]) {
       sockets.add(socket.setNoDelay())
-      socket.on('close', () => sockets.delete(socket)).on('error', () => [near, far].forEach((end) => end.destroy()))
+      socket
+        .on('close', () => sockets.delete(socket))
+        .on('error', () => [near, far].forEach((end) => end.destroy()))
     }
     // The handshake crosses the line too; over Tor a new stream costs about as much.
     await delay(roundTripMs)
@@ -39,7 +44,8 @@ type Pace = (bytes: number) => number
 /** @returns when these bytes have gone through, in milliseconds of `performance.now()` */
 function createPace(bytesPerSecond: number): Pace {
   let freeAtMs = 0
-  return (bytes) => (freeAtMs = Math.max(freeAtMs, performance.now()) + (bytes / bytesPerSecond) * 1000)
+  return (bytes) =>
+    (freeAtMs = Math.max(freeAtMs, performance.now()) + (bytes / bytesPerSecond) * 1000)
 }
 
 function carry(pace: Pace, delayMs: number): Transform {

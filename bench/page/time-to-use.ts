@@ -13,7 +13,10 @@ const visits = [
   { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },
 ] as const
 
-/** Seconds until somebody can write, and until what they wrote could be sealed; against one bare answer of the first load's size. */
+/**
+ * Seconds until somebody can write, and until what they wrote could be sealed; against one bare
+ * answer of the first load's size.
+ */
 export async function benchTimeToUse(site: BenchSite, firstBytes: number): Promise<BenchRow[]> {
   const bare = await medianOf(() => fetchBare(firstBytes))
   const rows: BenchRow[] = []
@@ -22,9 +25,26 @@ export async function benchTimeToUse(site: BenchSite, firstBytes: number): Promi
     try {
       const seen = []
       for (let round = 0; round < rounds; round++) seen.push(await visit(launched))
-      const [form, ready] = [median(seen.map(({ form }) => form)), median(seen.map(({ ready }) => ready))]
-      rows.push({ name: `until the form is there, ${name}`, value: form, unit: 's', baseline: bare, ratio: form / bare, goal: '' })
-      rows.push({ name: `until it can seal (keyring checked), ${name}`, value: ready, unit: 's', baseline: bare, ratio: ready / bare, goal: '' })
+      const [form, ready] = [
+        median(seen.map(({ form }) => form)),
+        median(seen.map(({ ready }) => ready)),
+      ]
+      rows.push({
+        name: `until the form is there, ${name}`,
+        value: form,
+        unit: 's',
+        baseline: bare,
+        ratio: form / bare,
+        goal: '',
+      })
+      rows.push({
+        name: `until it can seal (keyring checked), ${name}`,
+        value: ready,
+        unit: 's',
+        baseline: bare,
+        ratio: ready / bare,
+        goal: '',
+      })
     } finally {
       await launched.dispose()
     }
@@ -32,13 +52,16 @@ export async function benchTimeToUse(site: BenchSite, firstBytes: number): Promi
   return rows
 }
 
-async function visit(launched: Awaited<ReturnType<BenchSite['open']>>): Promise<{ form: number; ready: number }> {
+async function visit(
+  launched: Awaited<ReturnType<BenchSite['open']>>,
+): Promise<{ form: number; ready: number }> {
   const page = await launched.newPage()
   const start = performance.now()
   const seconds = (): number => (performance.now() - start) / 1000
   await page.goto(`${onionUrl}/ko/`, { waitUntil: 'domcontentloaded', timeout: 60_000 })
   const until = async (selector: string): Promise<number> => {
-    while (!(await page.evaluate((wanted) => document.querySelector(wanted) !== null, selector))) await new Promise((resolve) => setTimeout(resolve, 20))
+    while (!(await page.evaluate((wanted) => document.querySelector(wanted) !== null, selector)))
+      await new Promise((resolve) => setTimeout(resolve, 20))
     return seconds()
   }
   const form = await until('form#tip #narrative')

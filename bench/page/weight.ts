@@ -9,12 +9,22 @@ export interface PageWeight {
   /** What has to come before somebody can write, and what seals it. */
   first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
   /** What comes right after, while they write, or when they add a file. */
-  later: Readonly<Record<'keyringCheck' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning', number>>
+  later: Readonly<
+    Record<
+      'keyringCheck' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning',
+      number
+    >
+  >
 }
 
 const keyring = {
-  hex: '0123456789abcdef'.repeat(4), fingerprint: ['55386', '30627', '41275', '97856', '64649', '64403', '57742', '38968'],
-  recipients: [{ name: '김 분석가', role: 'analyst' }, { name: 'Ms. Park', role: 'lawyer' }], expires: '2027-11-24',
+  hex: '0123456789abcdef'.repeat(4),
+  fingerprint: ['55386', '30627', '41275', '97856', '64649', '64403', '57742', '38968'],
+  recipients: [
+    { name: '김 분석가', role: 'analyst' },
+    { name: 'Ms. Park', role: 'lawyer' },
+  ],
+  expires: '2027-11-24',
 }
 
 /** @param dir of the build */
@@ -29,13 +39,21 @@ export function weighPage(dir: string, language: Language): PageWeight {
   return {
     first: {
       html: weigh(homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })),
-      style: file(/^style\.css$/), app: file(/^app\.js$/), words: file(new RegExp(`^words-${language}-first-`)), sealing: file(/^worker-/),
+      style: file(/^style\.css$/),
+      app: file(/^app\.js$/),
+      words: file(new RegExp(`^words-${language}-first-`)),
+      sealing: file(/^worker-/),
     },
     later: {
-      keyringCheck: file(/^trusted-keyring-/), upload: file(/^upload-round-/), later: file(/^later-/), laterWords: file(new RegExp(`^words-${language}-later-`)),
-      chunkWorkerTwice: 2 * file(/^chunk-worker-/), cleaning: file(/^clean-/),
+      keyringCheck: file(/^trusted-keyring-/),
+      upload: file(/^upload-round-/),
+      later: file(/^later-/),
+      laterWords: file(new RegExp(`^words-${language}-later-`)),
+      chunkWorkerTwice: 2 * file(/^chunk-worker-/),
+      cleaning: file(/^clean-/),
     },
   }
 }
 
-export const sumOf = (weights: Readonly<Record<string, number>>): number => Object.values(weights).reduce((sum, bytes) => sum + bytes, 0)
+export const sumOf = (weights: Readonly<Record<string, number>>): number =>
+  Object.values(weights).reduce((sum, bytes) => sum + bytes, 0)

@@ -36,10 +36,14 @@ Begin with docs/analysts.html.
 `
 
 /**
- * Makes the archive that turns a bare machine into a desk. Two runs over the same sources give the same bytes.
+ * Makes the archive that turns a bare machine into a desk. Two runs over the same sources give the
+ * same bytes.
  * @returns the archive's path, its SHA-256 in hex, and its length.
  */
-export async function bundleDesk(options: { outDir: string; signingKey: SigningKey | null }): Promise<{ archive: string; sha256: string; bytes: number }> {
+export async function bundleDesk(options: {
+  outDir: string
+  signingKey: SigningKey | null
+}): Promise<{ archive: string; sha256: string; bytes: number }> {
   const name = `tumen-desk-${version}-linux-${process.arch}`
   const staging = mkdtempSync(join(tmpdir(), 'tumen-desk-'))
   try {
@@ -67,10 +71,17 @@ async function filesOf(signingKey: SigningKey | null): Promise<BundledFile[]> {
     { path: 'lib/LICENSES.txt', content: program.licences },
     ...renderDocs(),
   ]
-  const sums = files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, content }) => `${digestOf(content)}  ${path}\n`).join('')
+  const sums = files
+    .toSorted((a, b) => (a.path < b.path ? -1 : 1))
+    .map(({ path, content }) => `${digestOf(content)}  ${path}\n`)
+    .join('')
   files.push({ path: 'SHA256SUMS', content: sums })
   if (signingKey === null) return files
-  const signature = signMinisign({ secretKey: signingKey, message: new TextEncoder().encode(sums), trustedComment: `tumen desk ${version}` })
+  const signature = signMinisign({
+    secretKey: signingKey,
+    message: new TextEncoder().encode(sums),
+    trustedComment: `tumen desk ${version}`,
+  })
   return [...files, { path: 'SHA256SUMS.minisig', content: signature }]
 }
 
@@ -82,9 +93,23 @@ function writeInto(folder: string, { path, content, isProgram }: BundledFile): v
 
 /** The same bytes from the same files, whoever packs them and when. */
 function pack(folder: string, name: string): Uint8Array {
-  const { status, stdout, stderr } = spawnSync('tar', [
-    '--create', '--format=ustar', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u+rwX,go=rX', '--directory', folder, name,
-  ], { maxBuffer: 2 ** 30, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } })
+  const { status, stdout, stderr } = spawnSync(
+    'tar',
+    [
+      '--create',
+      '--format=ustar',
+      '--sort=name',
+      '--mtime=@0',
+      '--owner=0',
+      '--group=0',
+      '--numeric-owner',
+      '--mode=u+rwX,go=rX',
+      '--directory',
+      folder,
+      name,
+    ],
+    { maxBuffer: 2 ** 30, env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } },
+  )
   if (status !== 0) throw new Error(`tar failed: ${stderr.toString()}`)
   return stdout
 }

@@ -6,7 +6,15 @@ import type { BundledFile } from './bundle.ts'
 import { root } from './root.ts'
 
 /** What people at the desk read, in this order; the first is where to begin. */
-const documents = ['docs/analysts.md', 'keys/README.md', 'docs/sealed-tip.md', 'docs/threat-model.md', 'SECURITY.md', 'README.md', 'CHANGELOG.md']
+const documents = [
+  'docs/analysts.md',
+  'keys/README.md',
+  'docs/sealed-tip.md',
+  'docs/threat-model.md',
+  'SECURITY.md',
+  'README.md',
+  'CHANGELOG.md',
+]
 
 const style = `body{font:1rem/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}
 pre{padding:.8rem;background:#f2f2f0;white-space:pre-wrap;overflow-wrap:anywhere}code{font-size:.92em}table{border-collapse:collapse;display:block;overflow:auto}
@@ -18,7 +26,10 @@ const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 
 
 /** As the links of a table of contents name a heading. */
 export function anchorOf(heading: string): string {
-  return heading.toLowerCase().replaceAll(/[^\p{L}\p{N} -]/gu, '').replaceAll(' ', '-')
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} -]/gu, '')
+    .replaceAll(' ', '-')
 }
 
 const marked = new Marked({
@@ -31,14 +42,28 @@ const marked = new Marked({
 
 /** The documents as HTML that asks for nothing, and the tip's schema. */
 export function renderDocs(): BundledFile[] {
-  const pages = documents.map((path) => ({ path: `docs/${fileName(path)}`, content: renderPage(readFileSync(join(root, path), 'utf8')) }))
-  return [...pages, ...['detention_tip.schema.json'].map((name) => ({ path: `docs/${name}`, content: readFileSync(join(root, 'docs', name)) }))]
+  const pages = documents.map((path) => ({
+    path: `docs/${fileName(path)}`,
+    content: renderPage(readFileSync(join(root, path), 'utf8')),
+  }))
+  return [
+    ...pages,
+    ...['detention_tip.schema.json'].map((name) => ({
+      path: `docs/${name}`,
+      content: readFileSync(join(root, 'docs', name)),
+    })),
+  ]
 }
 
 function renderPage(markdown: string): string {
   const title = /^# (.+)$/m.exec(markdown)?.[1] ?? 'Tumen'
-  const body = (marked.parse(markdown, { async: false }) as string).replace(/href="([^"]+)"/g, (_whole, target: string) => `href="${linkTo(target)}"`)
-  const links = documents.map((path) => `<a href="${fileName(path)}">${fileName(path).replace('.html', '')}</a>`).join(' ')
+  const body = (marked.parse(markdown, { async: false }) as string).replace(
+    /href="([^"]+)"/g,
+    (_whole, target: string) => `href="${linkTo(target)}"`,
+  )
+  const links = documents
+    .map((path) => `<a href="${fileName(path)}">${fileName(path).replace('.html', '')}</a>`)
+    .join(' ')
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width"><title>${title}</title><style>${style}</style></head>
@@ -48,13 +73,21 @@ function renderPage(markdown: string): string {
 
 /** `keys/README.md` and `README.md` are two documents. */
 function fileName(path: string): string {
-  return `${path.replace(/^docs\//, '').replace('/README', '').replace(/\.md$/, '').toLowerCase()}.html`
+  return `${path
+    .replace(/^docs\//, '')
+    .replace('/README', '')
+    .replace(/\.md$/, '')
+    .toLowerCase()}.html`
 }
 
 /** Between the documents of the bundle; what is not among them stays a name without a way. */
 function linkTo(target: string): string {
   const [path = '', fragment] = target.split('#')
   if (path === '' || /^[a-z]+:/.test(path)) return target
-  const found = documents.find((document) => document === path.replace(/^(\.\.?\/)+/, '') || document === `docs/${path}`)
-  return found === undefined ? '#' : fileName(found) + (fragment === undefined ? '' : `#${fragment}`)
+  const found = documents.find(
+    (document) => document === path.replace(/^(\.\.?\/)+/, '') || document === `docs/${path}`,
+  )
+  return found === undefined
+    ? '#'
+    : fileName(found) + (fragment === undefined ? '' : `#${fragment}`)
 }

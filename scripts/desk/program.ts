@@ -30,15 +30,24 @@ function bundle(entry: string, threads: Map<string, string>) {
   return build({
     entryPoints: [join(root, entry)],
     absWorkingDir: root,
-    bundle: true, write: false, metafile: true,
-    platform: 'node', format: 'esm', target: 'node24',
-    charset: 'utf8', legalComments: 'eof', logLevel: 'error',
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    charset: 'utf8',
+    legalComments: 'eof',
+    logLevel: 'error',
     banner: { js: banner },
     plugins: [threadFiles(threads)],
   })
 }
 
-/** A thread begins in a file of its own, which in the bundle is called `NAME.mjs` and lies beside it. */
+/**
+ * A thread begins in a file of its own, which in the bundle is called `NAME.mjs` and lies beside
+ * it.
+ */
 function threadFiles(threads: Map<string, string>): Plugin {
   return {
     name: 'thread-files',
@@ -58,13 +67,20 @@ function threadFiles(threads: Map<string, string>): Plugin {
 
 function licencesOf(metafiles: readonly Metafile[]): string {
   const inputs = metafiles.flatMap(({ inputs }) => Object.keys(inputs))
-  const folders = inputs.flatMap((input) => /^(?:.*node_modules\/)(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [])
+  const folders = inputs.flatMap(
+    (input) => /^(?:.*node_modules\/)(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? [],
+  )
   return [...new Set(folders)].sort().map(licenceOf).join('\n')
 }
 
 function licenceOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Record<string, string>
+  const { name, version, license } = JSON.parse(
+    readFileSync(join(root, folder, 'package.json'), 'utf8'),
+  ) as Record<string, string>
   const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/i.test(each))
-  const text = file !== undefined && existsSync(join(root, folder, file)) ? readFileSync(join(root, folder, file), 'utf8').trim() : ''
+  const text =
+    file !== undefined && existsSync(join(root, folder, file))
+      ? readFileSync(join(root, folder, file), 'utf8').trim()
+      : ''
   return `${'='.repeat(72)}\n${name} ${version} (${license})\n\n${text}\n`
 }

@@ -35,7 +35,11 @@ export function startChunkPool(cores = availableParallelism()): ChunkPool {
   const workers = Array.from({ length: threads }, () => startWorker(slots, waiting))
   let turn = 0
 
-  function run(operation: ChunkTask['operation'], slot: BatchSlot, batch: ChunkBatch): Promise<BatchResult> {
+  function run(
+    operation: ChunkTask['operation'],
+    slot: BatchSlot,
+    batch: ChunkBatch,
+  ): Promise<BatchResult> {
     const slotNumber = slots.indexOf(slot)
     const task: ChunkTask = { slotNumber, slot, operation, batch }
     return new Promise((resolve, reject) => {
@@ -66,7 +70,12 @@ function startWorker(slots: readonly BatchSlot[], waiting: Map<number, Waiting>)
   worker.on('message', ({ slotNumber, slot, result, failure }: ChunkAnswer) => {
     Object.assign(slots[slotNumber] as BatchSlot, slot)
     if (failure === null) waiting.get(slotNumber)?.resolve(result)
-    else waiting.get(slotNumber)?.reject(new AgeError('SOURCE_CHANGED', 'a file could not be read to its end: try again', failure))
+    else
+      waiting
+        .get(slotNumber)
+        ?.reject(
+          new AgeError('SOURCE_CHANGED', 'a file could not be read to its end: try again', failure),
+        )
     waiting.delete(slotNumber)
   })
   worker.on('error', (cause) => {

@@ -4,7 +4,9 @@ import { readRanges } from './read-file.ts'
 import type { BatchResult, BatchSlot, ChunkBatch } from './stream.ts'
 import { openBatch, sealBatch } from './stream.ts'
 
-/** What the pool asks of a thread. The slot's memory moves to the thread, and back with the answer. */
+/**
+ * What the pool asks of a thread. The slot's memory moves to the thread, and back with the answer.
+ */
 export interface ChunkTask {
   slotNumber: number
   slot: BatchSlot
@@ -27,7 +29,12 @@ export function memoryOf({ input, output }: BatchSlot): ArrayBuffer[] {
 
 parentPort?.on('message', (task: ChunkTask) => {
   const { slotNumber, slot } = task
-  const answer: ChunkAnswer = { slotNumber, slot, result: { length: 0, isWhole: false }, failure: null }
+  const answer: ChunkAnswer = {
+    slotNumber,
+    slot,
+    result: { length: 0, isWhole: false },
+    failure: null,
+  }
   try {
     answer.result = work(task)
   } catch (error) {

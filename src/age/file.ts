@@ -33,13 +33,24 @@ export interface SealedHeader {
 export function sealHeader(primitives: Primitives, recipients: readonly Recipient[]): SealedHeader {
   if (recipients.length === 0) throw new AgeError('NO_STANZAS', 'there is no recipient to seal to')
   if (new Set(recipients.map(({ kind }) => kind)).size > 1) {
-    throw new AgeError('RECIPIENTS_MIXED', 'post-quantum (age1pq1) and classic (age1) recipients cannot be mixed in one file')
+    throw new AgeError(
+      'RECIPIENTS_MIXED',
+      'post-quantum (age1pq1) and classic (age1) recipients cannot be mixed in one file',
+    )
   }
-  return sealHeaderWith(primitives, (fileKey) => recipients.map((recipient) => wrapFileKey(primitives, recipient, fileKey)))
+  return sealHeaderWith(primitives, (fileKey) =>
+    recipients.map((recipient) => wrapFileKey(primitives, recipient, fileKey)),
+  )
 }
 
-/** age §2.2–2.3: a fresh file key, wrapped by `wrap`, authenticates the header and seals the payload. */
-export function sealHeaderWith(primitives: Primitives, wrap: (fileKey: Uint8Array) => Stanza[]): SealedHeader {
+/**
+ * age §2.2–2.3: a fresh file key, wrapped by `wrap`, authenticates the header and seals the
+ * payload.
+ */
+export function sealHeaderWith(
+  primitives: Primitives,
+  wrap: (fileKey: Uint8Array) => Stanza[],
+): SealedHeader {
   const fileKey = primitives.randomBytes(fileKeyBytes)
   const stanzas = wrap(fileKey)
   const mac = headerMac(primitives, fileKey, encodeHeaderWithoutMac(stanzas))
@@ -61,7 +72,9 @@ export async function* sealFile(
   header.payloadKey.fill(0)
 }
 
-/** Length in bytes of the file that `sealHeader`'s bytes begin and `plaintextBytes` bytes follow. */
+/**
+ * Length in bytes of the file that `sealHeader`'s bytes begin and `plaintextBytes` bytes follow.
+ */
 export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): number {
   return header.bytes.length + sealedPayloadBytes(plaintextBytes)
 }
@@ -92,7 +105,11 @@ export async function* openFile(
 }
 
 /** Tries identities in turn; `onMatch` hears which one it was. */
-export function unwrapWith(primitives: Primitives, identities: readonly Identity[], onMatch?: (identity: Identity) => void): Unwrap {
+export function unwrapWith(
+  primitives: Primitives,
+  identities: readonly Identity[],
+  onMatch?: (identity: Identity) => void,
+): Unwrap {
   return (stanzas) => {
     // age §2.2: a passphrase stanza stands alone, so a header with one is malformed or not ours.
     if (stanzas.length > 1 && stanzas.some((stanza) => stanza.args[0] === 'scrypt')) {
@@ -108,11 +125,16 @@ export function unwrapWith(primitives: Primitives, identities: readonly Identity
   }
 }
 
-async function unwrapChecked(primitives: Primitives, unwrap: Unwrap, header: Header): Promise<Uint8Array> {
+async function unwrapChecked(
+  primitives: Primitives,
+  unwrap: Unwrap,
+  header: Header,
+): Promise<Uint8Array> {
   const fileKey = await unwrap(header.stanzas)
   if (!fileKey) throw new AgeError('NO_MATCH', 'the file is not sealed to any of these identities')
   const expected = headerMac(primitives, fileKey, header.macInput)
-  if (!equalConstantTime(expected, header.mac)) throw new AgeError('OPEN_FAILED', 'the header is damaged')
+  if (!equalConstantTime(expected, header.mac))
+    throw new AgeError('OPEN_FAILED', 'the header is damaged')
   return fileKey
 }
 
@@ -127,7 +149,8 @@ async function readHeader(pieces: AsyncIterator<Piece>): Promise<{ header: Heade
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     const bytes = requireBytes(next.value)
     const parsed = parser.push(bytes)
-    if (parsed) return { header: parsed.header, rest: resume<Piece>(bytes.subarray(parsed.consumed), pieces) }
+    if (parsed)
+      return { header: parsed.header, rest: resume<Piece>(bytes.subarray(parsed.consumed), pieces) }
   }
   throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
 }
@@ -139,7 +162,10 @@ async function readNonce(pieces: Rest): Promise<{ nonce: Uint8Array; payload: Re
     if (next.done) throw new AgeError('HEADER_INVALID', 'the age file ends inside its nonce')
     seen = concat(seen, requireBytes(next.value))
   }
-  return { nonce: seen.slice(0, payloadNonceBytes), payload: resume<Piece>(seen.subarray(payloadNonceBytes), pieces) }
+  return {
+    nonce: seen.slice(0, payloadNonceBytes),
+    payload: resume<Piece>(seen.subarray(payloadNonceBytes), pieces),
+  }
 }
 
 // Only a payload may be left in its file.

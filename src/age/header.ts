@@ -56,7 +56,10 @@ export class HeaderParser {
     if (header) return { header, consumed: header.bytes - before }
     if (!this.#isPastVersion) this.#checkBeginning()
     if (this.#length === maxHeaderBytes) {
-      throw new AgeError('HEADER_TOO_LARGE', `the age header is longer than ${maxHeaderBytes} bytes`)
+      throw new AgeError(
+        'HEADER_TOO_LARGE',
+        `the age header is longer than ${maxHeaderBytes} bytes`,
+      )
     }
     return null
   }
@@ -75,7 +78,8 @@ export class HeaderParser {
   #takeLine(line: string): Header | null {
     if (!this.#isPastVersion) {
       this.#checkBeginning()
-      if (line !== versionLine) throw new AgeError('NOT_AGE', `the file does not begin with "${versionLine}"`)
+      if (line !== versionLine)
+        throw new AgeError('NOT_AGE', `the file does not begin with "${versionLine}"`)
       this.#isPastVersion = true
     } else if (this.#isInBody) {
       this.#takeBodyLine(line)
@@ -100,7 +104,9 @@ export class HeaderParser {
     const mac = decodeBase64(line.slice(4))
     if (mac.length !== macBytes) throw invalid('the header MAC is not 32 bytes long')
     const macInput = this.#buffer.slice(0, this.#lineStart + 3)
-    const stanzas = readStanzas(decodeLine(this.#buffer.subarray(versionLine.length + 1, this.#lineStart)))
+    const stanzas = readStanzas(
+      decodeLine(this.#buffer.subarray(versionLine.length + 1, this.#lineStart)),
+    )
     return { stanzas, mac, macInput, bytes: this.#scanned + 1 }
   }
 
@@ -108,7 +114,11 @@ export class HeaderParser {
   #checkBeginning(): void {
     const seen = decodeLine(this.#buffer.subarray(0, Math.min(this.#length, armorLine.length)))
     if (seen.length > 1 && armorLine.startsWith(seen)) {
-      if (seen === armorLine) throw new AgeError('ARMORED', 'the age file is armored; send the binary file (age without -a)')
+      if (seen === armorLine)
+        throw new AgeError(
+          'ARMORED',
+          'the age file is armored; send the binary file (age without -a)',
+        )
       return
     }
     const expected = `${versionLine}\n`
@@ -117,7 +127,10 @@ export class HeaderParser {
   }
 }
 
-/** Parses a whole header at the start of `file`. @throws AgeError as `HeaderParser.push`, and `HEADER_INVALID` when it is cut short. */
+/**
+ * Parses a whole header at the start of `file`. @throws AgeError as `HeaderParser.push`, and
+ * `HEADER_INVALID` when it is cut short.
+ */
 export function parseHeader(file: Uint8Array): Header {
   const parsed = new HeaderParser().push(file)
   if (!parsed) throw invalid('the header is cut short')
@@ -162,7 +175,8 @@ function readStanzas(text: string): Stanza[] {
 
 function parseArgs(text: string): string[] {
   const args = text.split(' ')
-  if (!args.every((arg) => /^[\x21-\x7e]+$/.test(arg))) throw invalid('a stanza argument is empty or not printable')
+  if (!args.every((arg) => /^[\x21-\x7e]+$/.test(arg)))
+    throw invalid('a stanza argument is empty or not printable')
   return args
 }
 

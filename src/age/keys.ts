@@ -2,7 +2,9 @@ import { bech32 } from '@scure/base'
 import { AgeError } from './errors.ts'
 import type { Primitives } from './primitives.ts'
 
-/** Who a file is sealed to. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`: `age1…` (32 bytes). */
+/**
+ * Who a file is sealed to. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`: `age1…` (32 bytes).
+ */
 export interface Recipient {
   kind: 'hybrid' | 'x25519'
   publicKey: Uint8Array
@@ -37,7 +39,11 @@ export class Identity {
   }
 }
 
-const hybrid = { recipientPrefix: 'age1pq', identityPrefix: 'age-secret-key-pq-', publicKeyBytes: 1216 }
+const hybrid = {
+  recipientPrefix: 'age1pq',
+  identityPrefix: 'age-secret-key-pq-',
+  publicKeyBytes: 1216,
+}
 const x25519 = { recipientPrefix: 'age', identityPrefix: 'age-secret-key-', publicKeyBytes: 32 }
 const secretBytes = 32
 
@@ -45,28 +51,38 @@ const secretBytes = 32
 export function parseRecipient(text: string): Recipient {
   const { prefix, bytes } = decodeBech32(text, 'RECIPIENT_INVALID')
   // BIP 173 allows all upper case; age asks for lower case here.
-  if (text !== text.toLowerCase()) throw new AgeError('RECIPIENT_INVALID', 'a recipient is written in lower case')
-  if (prefix === hybrid.recipientPrefix && bytes.length === hybrid.publicKeyBytes) return { kind: 'hybrid', publicKey: bytes }
-  if (prefix === x25519.recipientPrefix && bytes.length === x25519.publicKeyBytes) return { kind: 'x25519', publicKey: bytes }
+  if (text !== text.toLowerCase())
+    throw new AgeError('RECIPIENT_INVALID', 'a recipient is written in lower case')
+  if (prefix === hybrid.recipientPrefix && bytes.length === hybrid.publicKeyBytes)
+    return { kind: 'hybrid', publicKey: bytes }
+  if (prefix === x25519.recipientPrefix && bytes.length === x25519.publicKeyBytes)
+    return { kind: 'x25519', publicKey: bytes }
   throw new AgeError('RECIPIENT_INVALID', 'not a recipient: it begins with age1pq1 or age1')
 }
 
 export function formatRecipient({ kind, publicKey }: Recipient): string {
-  return bech32.encode((kind === 'hybrid' ? hybrid : x25519).recipientPrefix, bech32.toWords(publicKey), false)
+  return bech32.encode(
+    (kind === 'hybrid' ? hybrid : x25519).recipientPrefix,
+    bech32.toWords(publicKey),
+    false,
+  )
 }
 
 /** @throws AgeError `IDENTITY_INVALID`; the message never holds the text. */
 export function parseIdentity(primitives: Primitives, text: string): Identity {
   const { prefix, bytes } = decodeBech32(text, 'IDENTITY_INVALID')
   if (text !== text.toUpperCase() || bytes.length !== secretBytes) throw invalidIdentity()
-  if (prefix === hybrid.identityPrefix) return new Identity('hybrid', bytes, primitives.xwingPublicKey(bytes))
-  if (prefix === x25519.identityPrefix) return new Identity('x25519', bytes, primitives.x25519PublicKey(bytes))
+  if (prefix === hybrid.identityPrefix)
+    return new Identity('hybrid', bytes, primitives.xwingPublicKey(bytes))
+  if (prefix === x25519.identityPrefix)
+    return new Identity('x25519', bytes, primitives.x25519PublicKey(bytes))
   throw invalidIdentity()
 }
 
 export function generateIdentity(primitives: Primitives, kind: Recipient['kind']): Identity {
   const secret = primitives.randomBytes(secretBytes)
-  const publicKey = kind === 'hybrid' ? primitives.xwingPublicKey(secret) : primitives.x25519PublicKey(secret)
+  const publicKey =
+    kind === 'hybrid' ? primitives.xwingPublicKey(secret) : primitives.x25519PublicKey(secret)
   return new Identity(kind, secret, publicKey)
 }
 
@@ -81,7 +97,10 @@ export function recipientOf({ kind, publicKey }: Identity): string {
 }
 
 function invalidIdentity(): AgeError {
-  return new AgeError('IDENTITY_INVALID', 'not an identity: it begins with AGE-SECRET-KEY-PQ-1 or AGE-SECRET-KEY-1')
+  return new AgeError(
+    'IDENTITY_INVALID',
+    'not an identity: it begins with AGE-SECRET-KEY-PQ-1 or AGE-SECRET-KEY-1',
+  )
 }
 
 function decodeBech32(text: string, code: 'RECIPIENT_INVALID' | 'IDENTITY_INVALID') {
@@ -91,6 +110,11 @@ function decodeBech32(text: string, code: 'RECIPIENT_INVALID' | 'IDENTITY_INVALI
     return { prefix: prefix.toLowerCase(), bytes: bech32.fromWords(words) }
   } catch {
     // No cause: its message would quote the text, which may be a secret.
-    throw new AgeError(code, code === 'RECIPIENT_INVALID' ? 'not a recipient: the text is damaged' : 'not an identity: the text is damaged')
+    throw new AgeError(
+      code,
+      code === 'RECIPIENT_INVALID'
+        ? 'not a recipient: the text is damaged'
+        : 'not an identity: the text is damaged',
+    )
   }
 }

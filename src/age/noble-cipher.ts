@@ -6,9 +6,15 @@ import { tagBytes } from './stream.ts'
 /** The one part of noble that a chunk worker of the page has to load. */
 export const nobleChunkCipher: ChunkCipher = {
   chacha20Poly1305Seal: (key, nonce, plaintext, output) =>
-    chacha20poly1305(key, nonce).encrypt(plaintext, output?.subarray(0, plaintext.length + tagBytes)),
+    chacha20poly1305(key, nonce).encrypt(
+      plaintext,
+      output?.subarray(0, plaintext.length + tagBytes),
+    ),
   chacha20Poly1305Open: (key, nonce, ciphertext, output) =>
     nullIfRefused(() =>
-      chacha20poly1305(key, nonce).decrypt(ciphertext, output?.subarray(0, ciphertext.length - tagBytes)),
+      chacha20poly1305(key, nonce).decrypt(
+        ciphertext,
+        output?.subarray(0, ciphertext.length - tagBytes),
+      ),
     ),
 }

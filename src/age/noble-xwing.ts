@@ -4,8 +4,8 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { ascii, concat } from './bytes.ts'
 import { x25519 } from './noble-x25519.ts'
 
-// draft-connolly-cfrg-xwing-kem §5, from noble's ML-KEM-768 and X25519: noble's `hybrid.js` brings every
-// other pair of the kind with it.
+// draft-connolly-cfrg-xwing-kem §5, from noble's ML-KEM-768 and X25519: noble's `hybrid.js` brings
+// every other pair of the kind with it.
 
 const mlKemPublicKeyBytes = 1184
 const mlKemCiphertextBytes = 1088
@@ -17,7 +17,10 @@ export function xwingPublicKey(seed: Uint8Array): Uint8Array {
 }
 
 /** @throws when the public key is none. */
-export function xwingEncapsulate(publicKey: Uint8Array): { encapsulation: Uint8Array; sharedSecret: Uint8Array } {
+export function xwingEncapsulate(publicKey: Uint8Array): {
+  encapsulation: Uint8Array
+  sharedSecret: Uint8Array
+} {
   const x25519PublicKey = publicKey.subarray(mlKemPublicKeyBytes)
   const mlKem = ml_kem768.encapsulate(publicKey.subarray(0, mlKemPublicKeyBytes))
   const ephemeral = randomBytes(32)
@@ -32,7 +35,10 @@ export function xwingEncapsulate(publicKey: Uint8Array): { encapsulation: Uint8A
 export function xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): Uint8Array {
   const { mlKem, scalar } = expandSeed(seed)
   const share = encapsulation.subarray(mlKemCiphertextBytes)
-  const mlKemSecret = ml_kem768.decapsulate(encapsulation.subarray(0, mlKemCiphertextBytes), mlKem.secretKey)
+  const mlKemSecret = ml_kem768.decapsulate(
+    encapsulation.subarray(0, mlKemCiphertextBytes),
+    mlKem.secretKey,
+  )
   const x25519Secret = x25519.getSharedSecret(scalar, share)
   const sharedSecret = combine(mlKemSecret, x25519Secret, share, x25519.getPublicKey(scalar))
   wipe(mlKem.secretKey, scalar, mlKemSecret, x25519Secret)
@@ -46,7 +52,12 @@ function expandSeed(seed: Uint8Array) {
 }
 
 /** §5.3. */
-function combine(mlKemSecret: Uint8Array, x25519Secret: Uint8Array, share: Uint8Array, x25519PublicKey: Uint8Array): Uint8Array {
+function combine(
+  mlKemSecret: Uint8Array,
+  x25519Secret: Uint8Array,
+  share: Uint8Array,
+  x25519PublicKey: Uint8Array,
+): Uint8Array {
   return sha3_256(concat(mlKemSecret, x25519Secret, share, x25519PublicKey, label))
 }
 

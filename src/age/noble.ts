@@ -16,6 +16,7 @@ export const noblePrimitives: Primitives = {
   x25519PublicKey: (scalar) => curve.getPublicKey(scalar),
   xwingPublicKey,
   xwingEncapsulate: (publicKey) => nullIfRefused(() => xwingEncapsulate(publicKey)),
-  xwingDecapsulate: (seed, encapsulation) => nullIfRefused(() => xwingDecapsulate(seed, encapsulation)),
+  xwingDecapsulate: (seed, encapsulation) =>
+    nullIfRefused(() => xwingDecapsulate(seed, encapsulation)),
   ...nobleChunkCipher,
 }

@@ -5,7 +5,12 @@ import { tagBytes } from './stream.ts'
 
 /** ChaCha20-Poly1305 of `node:crypto`, at native speed; all that a chunk worker needs to load. */
 export const nodeChunkCipher: ChunkCipher = {
-  chacha20Poly1305Seal(key, nonce, plaintext, output = new Uint8Array(plaintext.length + tagBytes)) {
+  chacha20Poly1305Seal(
+    key,
+    nonce,
+    plaintext,
+    output = new Uint8Array(plaintext.length + tagBytes),
+  ) {
     const cipher = createCipheriv('chacha20-poly1305', keyObjectOf(key), nonce, options)
     // A stream cipher: update gives everything, final nothing.
     moveInto(output, cipher.update(plaintext))
@@ -41,7 +46,8 @@ function keyObjectOf(key: Uint8Array): KeyObject {
   return made
 }
 
-// Gives the memory back at once: left to the garbage collector, a gigabyte of chunks takes 100 MiB more.
+// Gives the memory back at once: left to the garbage collector, a gigabyte of chunks takes 100 MiB
+// more.
 function moveInto(output: Uint8Array, bytes: Buffer): number {
   const { length } = bytes
   output.set(bytes)

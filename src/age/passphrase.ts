@@ -41,9 +41,14 @@ export async function sealWithPassphrase(
  * Opens a passphrase-protected identity file.
  * @throws AgeError `NO_MATCH` for the wrong passphrase, else as `openFile`.
  */
-export async function openWithPassphrase(primitives: Primitives, file: Uint8Array, passphrase: string): Promise<Uint8Array> {
+export async function openWithPassphrase(
+  primitives: Primitives,
+  file: Uint8Array,
+  passphrase: string,
+): Promise<Uint8Array> {
   const tools = { primitives, engine: inlineEngine(primitives) }
-  const unwrap = (stanzas: readonly Stanza[]) => unwrapWithPassphrase(primitives, stanzas, passphrase)
+  const unwrap = (stanzas: readonly Stanza[]) =>
+    unwrapWithPassphrase(primitives, stanzas, passphrase)
   return concat(...(await Array.fromAsync(openFile(tools, unwrap, once(file)))))
 }
 
@@ -65,12 +70,14 @@ export async function unwrapWithPassphrase(
 
 function readStanza({ args, body }: Stanza): { salt: Uint8Array; logN: number } {
   const [, encodedSalt, workFactor, ...rest] = args
-  if (encodedSalt === undefined || workFactor === undefined || rest.length > 0) throw invalid('has the wrong number of arguments')
+  if (encodedSalt === undefined || workFactor === undefined || rest.length > 0)
+    throw invalid('has the wrong number of arguments')
   const salt = decodeSalt(encodedSalt)
   if (salt.length !== saltBytes) throw invalid('has a salt of the wrong length')
   if (!/^[1-9][0-9]?$/.test(workFactor)) throw invalid('has a malformed work factor')
   if (Number(workFactor) > maxLogN) throw invalid(`asks for more work than ${maxLogN} allows`)
-  if (body.length !== wrappedFileKeyBytes) throw invalid(`does not hold a file key of ${fileKeyBytes} bytes`)
+  if (body.length !== wrappedFileKeyBytes)
+    throw invalid(`does not hold a file key of ${fileKeyBytes} bytes`)
   return { salt, logN: Number(workFactor) }
 }
 

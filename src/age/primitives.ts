@@ -12,14 +12,29 @@ export interface Primitives {
   /** X-Wing (draft-connolly-cfrg-xwing-kem) public key, 1216 bytes, of a 32-byte seed. */
   xwingPublicKey(seed: Uint8Array): Uint8Array
   /** `encapsulation`: 1120 bytes; `sharedSecret`: 32 bytes. Null when the key is none. */
-  xwingEncapsulate(publicKey: Uint8Array): { encapsulation: Uint8Array; sharedSecret: Uint8Array } | null
+  xwingEncapsulate(
+    publicKey: Uint8Array,
+  ): { encapsulation: Uint8Array; sharedSecret: Uint8Array } | null
   /** 32 bytes; null when the encapsulation's X25519 share is of low order. */
   xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): Uint8Array | null
   /**
    * ChaCha20-Poly1305 (RFC 8439): ciphertext followed by the 16-byte tag, written
    * to the beginning of `output` if one is given, which may not overlap the input.
    */
-  chacha20Poly1305Seal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, output?: Uint8Array): Uint8Array
-  /** Null when the tag does not match; `output` as for sealing, holding nothing of a refused plaintext. */
-  chacha20Poly1305Open(key: Uint8Array, nonce: Uint8Array, ciphertext: Uint8Array, output?: Uint8Array): Uint8Array | null
+  chacha20Poly1305Seal(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    plaintext: Uint8Array,
+    output?: Uint8Array,
+  ): Uint8Array
+  /**
+   * Null when the tag does not match; `output` as for sealing, holding nothing of a refused
+   * plaintext.
+   */
+  chacha20Poly1305Open(
+    key: Uint8Array,
+    nonce: Uint8Array,
+    ciphertext: Uint8Array,
+    output?: Uint8Array,
+  ): Uint8Array | null
 }

@@ -22,14 +22,18 @@ export async function* readPieces(file: FileHandle, start = 0): AsyncGenerator<U
   }
 }
 
-/** An age file whose payload is left to the engine to read: its header as bytes, the rest as one stretch. */
+/**
+ * An age file whose payload is left to the engine to read: its header as bytes, the rest as one
+ * stretch.
+ */
 export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
   const { size } = await file.stat()
   const beginning = new Uint8Array(Math.min(size, beginningBytes))
   const reads = [{ fd: file.fd, position: 0, length: beginning.length, at: 0 }]
   readRanges(beginning, reads)
   yield beginning
-  if (size > beginning.length) yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
+  if (size > beginning.length)
+    yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
 }
 
 /** A file of `bytes` bytes, left to the engine to read. */
@@ -42,7 +46,8 @@ export const readRanges: ReadRanges = (input, reads) => {
   for (const { fd, position, length, at } of reads) {
     for (let done = 0; done < length; ) {
       const bytesRead = readSync(fd, input, at + done, length - done, position + done)
-      if (bytesRead === 0) throw new AgeError('SOURCE_CHANGED', 'a file became shorter while it was read: try again')
+      if (bytesRead === 0)
+        throw new AgeError('SOURCE_CHANGED', 'a file became shorter while it was read: try again')
       done += bytesRead
     }
   }

@@ -17,8 +17,15 @@ const zeroNonce = new Uint8Array(12)
 const x25519ShareBytes = 32
 const encapsulationBytes = 1120
 
-/** Wraps the file key to one recipient. @throws AgeError `RECIPIENT_INVALID` for a point of low order. */
-export function wrapFileKey(primitives: Primitives, recipient: Recipient, fileKey: Uint8Array): Stanza {
+/**
+ * Wraps the file key to one recipient. @throws AgeError `RECIPIENT_INVALID` for a point of low
+ * order.
+ */
+export function wrapFileKey(
+  primitives: Primitives,
+  recipient: Recipient,
+  fileKey: Uint8Array,
+): Stanza {
   return recipient.kind === 'hybrid'
     ? wrapHybrid(primitives, recipient.publicKey, fileKey)
     : wrapX25519(primitives, recipient.publicKey, fileKey)
@@ -28,7 +35,11 @@ export function wrapFileKey(primitives: Primitives, recipient: Recipient, fileKe
  * The file key if one of the stanzas is for this identity, else null.
  * @throws AgeError `HEADER_INVALID` when a stanza of the identity's type is malformed.
  */
-export function unwrapFileKey(primitives: Primitives, identity: Identity, stanzas: readonly Stanza[]): Uint8Array | null {
+export function unwrapFileKey(
+  primitives: Primitives,
+  identity: Identity,
+  stanzas: readonly Stanza[],
+): Uint8Array | null {
   const type = identity.kind === 'hybrid' ? 'mlkem768x25519' : 'X25519'
   const unwrap = identity.kind === 'hybrid' ? unwrapHybrid : unwrapX25519
   for (const stanza of stanzas) {
@@ -44,14 +55,19 @@ function wrapX25519(primitives: Primitives, publicKey: Uint8Array, fileKey: Uint
   const ephemeral = primitives.randomBytes(32)
   const share = primitives.x25519PublicKey(ephemeral)
   const sharedSecret = primitives.x25519(ephemeral, publicKey)
-  if (!sharedSecret) throw new AgeError('RECIPIENT_INVALID', 'the X25519 recipient is a point of low order')
+  if (!sharedSecret)
+    throw new AgeError('RECIPIENT_INVALID', 'the X25519 recipient is a point of low order')
   const key = hkdf(primitives, sharedSecret, concat(share, publicKey), x25519Info)
   const body = primitives.chacha20Poly1305Seal(key, zeroNonce, fileKey)
   wipe(ephemeral, sharedSecret, key)
   return { args: ['X25519', base64nopad.encode(share)], body }
 }
 
-function unwrapX25519(primitives: Primitives, identity: Identity, stanza: Stanza): Uint8Array | null {
+function unwrapX25519(
+  primitives: Primitives,
+  identity: Identity,
+  stanza: Stanza,
+): Uint8Array | null {
   const share = readStanza(stanza, x25519ShareBytes)
   const sharedSecret = primitives.x25519(identity.secret, share)
   // age §2.2.1: an all-zero shared secret MUST be refused (RFC 7748 §6.1).
@@ -65,7 +81,8 @@ function unwrapX25519(primitives: Primitives, identity: Identity, stanza: Stanza
 // age §2.2.2 (mlkem768x25519): HPKE in base mode with X-Wing
 function wrapHybrid(primitives: Primitives, publicKey: Uint8Array, fileKey: Uint8Array): Stanza {
   const encapsulated = primitives.xwingEncapsulate(publicKey)
-  if (!encapsulated) throw new AgeError('RECIPIENT_INVALID', 'the post-quantum recipient is not a public key')
+  if (!encapsulated)
+    throw new AgeError('RECIPIENT_INVALID', 'the post-quantum recipient is not a public key')
   const { encapsulation, sharedSecret } = encapsulated
   const { key, nonce } = hpkeKeySchedule(primitives, sharedSecret, hybridInfo)
   const body = primitives.chacha20Poly1305Seal(key, nonce, fileKey)
@@ -73,7 +90,11 @@ function wrapHybrid(primitives: Primitives, publicKey: Uint8Array, fileKey: Uint
   return { args: ['mlkem768x25519', base64nopad.encode(encapsulation)], body }
 }
 
-function unwrapHybrid(primitives: Primitives, identity: Identity, stanza: Stanza): Uint8Array | null {
+function unwrapHybrid(
+  primitives: Primitives,
+  identity: Identity,
+  stanza: Stanza,
+): Uint8Array | null {
   const encapsulation = readStanza(stanza, encapsulationBytes)
   const sharedSecret = primitives.xwingDecapsulate(identity.secret, encapsulation)
   if (!sharedSecret) throw malformed(stanza)
@@ -87,8 +108,10 @@ function readStanza(stanza: Stanza, argumentBytes: number): Uint8Array {
   const [, argument, ...rest] = stanza.args
   if (argument === undefined || rest.length > 0) throw malformed(stanza)
   const decoded = decodeArgument(stanza, argument)
-  // The body's length is checked before it is opened: a longer one could be made to open under two keys (age §2.2.1).
-  if (decoded.length !== argumentBytes || stanza.body.length !== wrappedFileKeyBytes) throw malformed(stanza)
+  // The body's length is checked before it is opened: a longer one could be made to open under two
+  // keys (age §2.2.1).
+  if (decoded.length !== argumentBytes || stanza.body.length !== wrappedFileKeyBytes)
+    throw malformed(stanza)
   return decoded
 }
 

@@ -1,4 +1,7 @@
-/** What was taken from a stream to look at it, and then the rest. Closes the stream when the reader leaves. */
+/**
+ * What was taken from a stream to look at it, and then the rest. Closes the stream when the reader
+ * leaves.
+ */
 export async function* resume<Item>(first: Item, rest: AsyncIterator<Item>): AsyncGenerator<Item> {
   try {
     yield first

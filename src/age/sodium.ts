@@ -13,7 +13,8 @@ export async function loadSodiumPrimitives(): Promise<Primitives> {
   return {
     randomBytes: (length) => sodium.randombytes_buf(length),
     sha256: (message) => createHash('sha256').update(message).digest(),
-    hmacSha256: (key, message) => new Uint8Array(createHmac('sha256', key).update(message).digest()),
+    hmacSha256: (key, message) =>
+      new Uint8Array(createHmac('sha256', key).update(message).digest()),
     x25519: (scalar, point) => nullIfRefused(() => sodium.crypto_scalarmult(scalar, point)),
     x25519PublicKey: (scalar) => sodium.crypto_scalarmult_base(scalar),
     xwingPublicKey: (seed) => sodium.crypto_kem_xwing_seed_keypair(seed).publicKey,
@@ -25,7 +26,12 @@ export async function loadSodiumPrimitives(): Promise<Primitives> {
 
 function xwingEncapsulate(publicKey: Uint8Array) {
   const encapsulated = nullIfRefused(() => sodium.crypto_kem_xwing_enc(publicKey))
-  return encapsulated && { encapsulation: encapsulated.ciphertext, sharedSecret: encapsulated.sharedSecret }
+  return (
+    encapsulated && {
+      encapsulation: encapsulated.ciphertext,
+      sharedSecret: encapsulated.sharedSecret,
+    }
+  )
 }
 
 function xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): Uint8Array | null {

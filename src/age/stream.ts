@@ -22,7 +22,10 @@ export interface FileRange {
   readonly length: number
 }
 
-/** What a payload is made of: bytes, valid until the next piece is asked for, or a stretch of a file. */
+/**
+ * What a payload is made of: bytes, valid until the next piece is asked for, or a stretch of a
+ * file.
+ */
 export type Piece = Uint8Array | FileRange
 
 /** A file range of a batch, and where in the slot's input it goes. */
@@ -51,7 +54,10 @@ export interface BatchSlot {
   output: Uint8Array
 }
 
-/** How many bytes of the slot's output are good; `isWhole` is false when the chunk after them failed. */
+/**
+ * How many bytes of the slot's output are good; `isWhole` is false when the chunk after them
+ * failed.
+ */
 export interface BatchResult {
   length: number
   isWhole: boolean
@@ -80,11 +86,17 @@ export function newSlot(): BatchSlot {
   return { input: new Uint8Array(maxBatchBytes), output: new Uint8Array(maxBatchBytes) }
 }
 
-/** Fills a slot's input from files. @throws AgeError `SOURCE_CHANGED` when a file is shorter than said. */
+/**
+ * Fills a slot's input from files. @throws AgeError `SOURCE_CHANGED` when a file is shorter than
+ * said.
+ */
 export type ReadRanges = (input: Uint8Array, reads: readonly BatchRead[]) => void
 
 /** Works in this thread; without `readRanges` (in the page) a payload is made of bytes alone. */
-export function inlineEngine(cipher: ChunkCipher, readRanges: ReadRanges = refuseRanges): ChunkEngine {
+export function inlineEngine(
+  cipher: ChunkCipher,
+  readRanges: ReadRanges = refuseRanges,
+): ChunkEngine {
   const free: BatchSlot[] = []
   const worked = (work: typeof sealBatch) => (slot: BatchSlot, batch: ChunkBatch) => {
     readRanges(slot.input, batch.reads)
@@ -113,7 +125,8 @@ export async function* sealPayload(
   engine: ChunkEngine,
 ): AsyncGenerator<Uint8Array> {
   const batches = batchUp(key, plaintext, chunkBytes, engine)
-  for await (const { bytes } of inOrder(batches, engine, (slot, batch) => engine.seal(slot, batch))) yield bytes
+  for await (const { bytes } of inOrder(batches, engine, (slot, batch) => engine.seal(slot, batch)))
+    yield bytes
 }
 
 /**
@@ -129,13 +142,19 @@ export async function* openPayload(
   engine: ChunkEngine,
 ): AsyncGenerator<Uint8Array> {
   const batches = batchUp(key, ciphertext, sealedChunkBytes, engine)
-  for await (const { bytes, isWhole } of inOrder(batches, engine, (slot, batch) => engine.open(slot, batch))) {
+  for await (const { bytes, isWhole } of inOrder(batches, engine, (slot, batch) =>
+    engine.open(slot, batch),
+  )) {
     if (bytes.length > 0) yield bytes
     if (!isWhole) throw new AgeError('OPEN_FAILED', 'the payload is damaged or cut short')
   }
 }
 
-export function sealBatch(cipher: ChunkCipher, { input, output }: BatchSlot, batch: ChunkBatch): BatchResult {
+export function sealBatch(
+  cipher: ChunkCipher,
+  { input, output }: BatchSlot,
+  batch: ChunkBatch,
+): BatchResult {
   let length = 0
   for (const { bytes, nonce } of chunksOf(input, batch, chunkBytes)) {
     length += cipher.chacha20Poly1305Seal(batch.key, nonce, bytes, output.subarray(length)).length
@@ -143,11 +162,16 @@ export function sealBatch(cipher: ChunkCipher, { input, output }: BatchSlot, bat
   return { length, isWhole: true }
 }
 
-export function openBatch(cipher: ChunkCipher, { input, output }: BatchSlot, batch: ChunkBatch): BatchResult {
+export function openBatch(
+  cipher: ChunkCipher,
+  { input, output }: BatchSlot,
+  batch: ChunkBatch,
+): BatchResult {
   let length = 0
   for (const { bytes, nonce, number } of chunksOf(input, batch, sealedChunkBytes)) {
     const chunk = cipher.chacha20Poly1305Open(batch.key, nonce, bytes, output.subarray(length))
-    const released = chunk ?? openMisflagged(cipher, batch.key, nonce, bytes, output.subarray(length))
+    const released =
+      chunk ?? openMisflagged(cipher, batch.key, nonce, bytes, output.subarray(length))
     length += released?.length ?? 0
     // age §2.3.2: the last chunk may be empty only if it is the first.
     const isForbiddenEmpty = chunk?.length === 0 && number > 0
@@ -226,7 +250,8 @@ async function* batchUp(
         }
         const taken = Math.min(piece.length - done, batchBytes - length)
         if (piece instanceof Uint8Array) slot?.input.set(piece.subarray(done, done + taken), length)
-        else reads.push({ fd: piece.fd, position: piece.position + done, length: taken, at: length })
+        else
+          reads.push({ fd: piece.fd, position: piece.position + done, length: taken, at: length })
         length += taken
         done += taken
       }
@@ -237,7 +262,10 @@ async function* batchUp(
   }
 }
 
-/** Runs `work` on up to `inFlight` batches at once and yields the results in the order of the batches. */
+/**
+ * Runs `work` on up to `inFlight` batches at once and yields the results in the order of the
+ * batches.
+ */
 async function* inOrder(
   batches: AsyncIterable<FilledSlot>,
   engine: ChunkEngine,

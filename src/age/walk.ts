@@ -10,7 +10,10 @@ export interface EnvelopeShape {
   payloadBytes: number
 }
 
-/** The intake takes no file sealed to more: the keyring holds far fewer, and the header must stay small. */
+/**
+ * The intake takes no file sealed to more: the keyring holds far fewer, and the header must stay
+ * small.
+ */
 export const maxStanzas = 32
 
 /**
@@ -39,7 +42,8 @@ export class EnvelopeWalker {
 
   /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` when no whole file can end here. */
   finish(): EnvelopeShape {
-    if (this.#parser !== null) throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
+    if (this.#parser !== null)
+      throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
     checkPayloadLength(this.#payloadBytes)
     return { headerBytes: this.#headerBytes, payloadBytes: this.#payloadBytes }
   }
@@ -48,15 +52,24 @@ export class EnvelopeWalker {
 function checkStanzas({ stanzas }: Header): void {
   if (stanzas.length === 0) throw new AgeError('NO_STANZAS', 'the age file is sealed to nobody')
   if (stanzas.length > maxStanzas) {
-    throw new AgeError('TOO_MANY_STANZAS', `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are taken`)
+    throw new AgeError(
+      'TOO_MANY_STANZAS',
+      `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are taken`,
+    )
   }
   for (const { args } of stanzas) {
     const type = args[0] ?? ''
     if (type === 'scrypt') {
-      throw new AgeError('PASSPHRASE_STANZA', 'the age file is sealed with a passphrase; seal it to the recipients')
+      throw new AgeError(
+        'PASSPHRASE_STANZA',
+        'the age file is sealed with a passphrase; seal it to the recipients',
+      )
     }
     if (type.startsWith('ssh-')) {
-      throw new AgeError('SSH_STANZA', 'the age file is sealed to an ssh key; seal it to the recipients')
+      throw new AgeError(
+        'SSH_STANZA',
+        'the age file is sealed to an ssh key; seal it to the recipients',
+      )
     }
   }
 }
@@ -66,6 +79,10 @@ function checkPayloadLength(payloadBytes: number): void {
   const chunkBytes = payloadBytes - payloadNonceBytes
   const lastChunkBytes = chunkBytes % sealedChunkBytes
   const isOnlyChunk = chunkBytes === tagBytes
-  if (chunkBytes >= tagBytes && (lastChunkBytes === 0 || lastChunkBytes > tagBytes || isOnlyChunk)) return
-  throw new AgeError('PAYLOAD_TRUNCATED', 'the age file is cut short: it does not end with a whole chunk')
+  if (chunkBytes >= tagBytes && (lastChunkBytes === 0 || lastChunkBytes > tagBytes || isOnlyChunk))
+    return
+  throw new AgeError(
+    'PAYLOAD_TRUNCATED',
+    'the age file is cut short: it does not end with a whole chunk',
+  )
 }

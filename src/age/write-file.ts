@@ -10,7 +10,11 @@ const writeBytes = 128 * 1024
 /** Appends all of `bytes` to a file. */
 export async function writePieces(file: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, Math.min(writeBytes, bytes.length - done))
+    const { bytesWritten } = await file.write(
+      bytes,
+      done,
+      Math.min(writeBytes, bytes.length - done),
+    )
     done += bytesWritten
   }
 }

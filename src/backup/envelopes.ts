@@ -54,7 +54,8 @@ export class EnvelopeCopier {
     for (let time = 0; time < maxTries && this.#lost.size > 0; time += 1) await this.#lookAgain()
     for (const [receipt, digest] of this.#dead) {
       // A retry that was under way: the same bytes must not come back twice.
-      if (digest === receipt && this.#places.has(receipt)) await this.#options.tree.remove(pathOf('quarantine', receipt))
+      if (digest === receipt && this.#places.has(receipt))
+        await this.#options.tree.remove(pathOf('quarantine', receipt))
     }
   }
 
@@ -77,7 +78,12 @@ export class EnvelopeCopier {
   }
 
   outcome(): EnvelopeOutcome {
-    return { envelopes: this.#places.size + this.#dead.size, bytes: this.#bytes, linked: this.#linked, damaged: [...this.#damaged].sort() }
+    return {
+      envelopes: this.#places.size + this.#dead.size,
+      bytes: this.#bytes,
+      linked: this.#linked,
+      damaged: [...this.#damaged].sort(),
+    }
   }
 
   async #copyAll(prefix: Prefix): Promise<void> {
@@ -91,7 +97,8 @@ export class EnvelopeCopier {
   async #lookAgain(): Promise<void> {
     const wanted = new Set(this.#lost.keys())
     for (const prefix of PREFIXES) {
-      for await (const entry of this.#options.store.list(prefix)) if (wanted.has(entry.receipt)) await this.#copy(prefix, entry)
+      for await (const entry of this.#options.store.list(prefix))
+        if (wanted.has(entry.receipt)) await this.#copy(prefix, entry)
     }
   }
 
@@ -118,18 +125,29 @@ export class EnvelopeCopier {
   }
 
   /** Read again before it is trusted: a backup may rot as well. */
-  async #fromEarlier(prefix: (typeof WAY)[number], { receipt, day, bytes }: BlobEntry): Promise<boolean> {
+  async #fromEarlier(
+    prefix: (typeof WAY)[number],
+    { receipt, day, bytes }: BlobEntry,
+  ): Promise<boolean> {
     const source = this.#earlier.get(receipt)
     if (source === undefined || (await digestOf(source)) !== receipt) return false
-    if (!(await this.#options.tree.adopt({ path: pathOf(prefix, receipt), day }, source, receipt))) return false
+    if (!(await this.#options.tree.adopt({ path: pathOf(prefix, receipt), day }, source, receipt)))
+      return false
     this.#note(prefix, receipt, bytes)
     this.#linked += 1
     this.#options.onBytes(bytes)
     return true
   }
 
-  async #fromStore(prefix: (typeof WAY)[number], { receipt, day, bytes }: BlobEntry): Promise<void> {
-    const digest = await this.#options.tree.write({ path: pathOf(prefix, receipt), day }, this.#read(prefix, receipt), receipt)
+  async #fromStore(
+    prefix: (typeof WAY)[number],
+    { receipt, day, bytes }: BlobEntry,
+  ): Promise<void> {
+    const digest = await this.#options.tree.write(
+      { path: pathOf(prefix, receipt), day },
+      this.#read(prefix, receipt),
+      receipt,
+    )
     if (digest === receipt) this.#note(prefix, receipt, bytes)
     else this.#damaged.add(receipt)
   }
@@ -143,7 +161,10 @@ export class EnvelopeCopier {
   /** As it is, whatever its digest: that may be why it lies there. */
   async #copyDead({ receipt, bytes, day }: BlobEntry): Promise<void> {
     if (this.#dead.has(receipt) || this.#places.has(receipt)) return
-    const digest = await this.#options.tree.write({ path: pathOf('quarantine', receipt), day }, this.#read('quarantine', receipt))
+    const digest = await this.#options.tree.write(
+      { path: pathOf('quarantine', receipt), day },
+      this.#read('quarantine', receipt),
+    )
     this.#dead.set(receipt, digest)
     this.#bytes += bytes
   }

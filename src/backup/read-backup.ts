@@ -22,7 +22,11 @@ export async function findBackup(path: string): Promise<string> {
   const names = await orNull(readdir(path))
   if (names?.includes(sumsFileName)) return path
   const newest = (await listGenerations(path)).at(-1)
-  if (newest === undefined) throw new BackupError('NOT_A_BACKUP', `${path} holds no backup: name the folder that "tumen backup" wrote to`)
+  if (newest === undefined)
+    throw new BackupError(
+      'NOT_A_BACKUP',
+      `${path} holds no backup: name the folder that "tumen backup" wrote to`,
+    )
   return join(path, newest)
 }
 
@@ -32,13 +36,20 @@ export async function findBackup(path: string): Promise<string> {
  * itself, which then vouches for no more than that the backup is whole.
  * @throws BackupError, CarryError `SIGNER_UNKNOWN` or `SIGNATURE_INVALID`, KeyringError.
  */
-export async function readBackup(folder: string, options: { keysDir: string | null; day: Day; mayBeUnsigned: boolean }): Promise<ReadBackup> {
+export async function readBackup(
+  folder: string,
+  options: { keysDir: string | null; day: Day; mayBeUnsigned: boolean },
+): Promise<ReadBackup> {
   const bytes = await readBounded(join(folder, sumsFileName), maxSumsBytes)
-  if (bytes === null) throw new BackupError('NOT_A_BACKUP', `${folder} has no ${sumsFileName}: it is no backup`)
+  if (bytes === null)
+    throw new BackupError('NOT_A_BACKUP', `${folder} has no ${sumsFileName}: it is no backup`)
   if (options.mayBeUnsigned) return { folder, sums: parseSums(bytes), signer: null }
   const signature = await readBounded(join(folder, sumsSignatureFileName), maxSignatureFileBytes)
   if (signature === null) {
-    throw new BackupError('UNSIGNED', `${folder} is not signed, so somebody may have changed it: give --unsigned if it was in good hands all the time`)
+    throw new BackupError(
+      'UNSIGNED',
+      `${folder} is not signed, so somebody may have changed it: give --unsigned if it was in good hands all the time`,
+    )
   }
   const { keyring } = await loadSignedKeyring(options.keysDir ?? join(folder, 'keys'))
   const { signer } = verifySigner({ bytes, signature }, keyring, 'export', options.day)
@@ -48,8 +59,12 @@ export async function readBackup(folder: string, options: { keysDir: string | nu
 /** Files that lie in a backup and that its sums do not name. */
 export async function findAdded({ folder, sums }: ReadBackup): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = entries.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-  const added = paths.filter((path) => !sums.has(path) && path !== sumsFileName && path !== sumsSignatureFileName)
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  const added = paths.filter(
+    (path) => !sums.has(path) && path !== sumsFileName && path !== sumsSignatureFileName,
+  )
   // Somebody else chose these names, and they are shown on a terminal.
   return added.map((path) => path.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)).sort()
 }

@@ -50,7 +50,8 @@ export async function createRestore(options: RestoreOptions): Promise<Restore> {
   await requireEmpty(options.dataDir)
   await rm(staging, { recursive: true, force: true })
   return {
-    run: () => restore(options, staging).finally(() => rm(staging, { recursive: true, force: true })),
+    run: () =>
+      restore(options, staging).finally(() => rm(staging, { recursive: true, force: true })),
     discard: () => rmSync(staging, { recursive: true, force: true }),
   }
 }
@@ -59,25 +60,39 @@ async function requireEmpty(dataDir: string): Promise<void> {
   const allowed = [stagingName, exportKeyName]
   const others = ((await orNull(readdir(dataDir))) ?? []).filter((name) => !allowed.includes(name))
   if (others.length === 0) return
-  throw new BackupError('NOT_EMPTY', `${dataDir} is not empty (${others.slice(0, 5).join(', ')}): restore into a new TUMEN_DATA_DIR, and never over tips`)
+  throw new BackupError(
+    'NOT_EMPTY',
+    `${dataDir} is not empty (${others.slice(0, 5).join(', ')}): restore into a new TUMEN_DATA_DIR, and never over tips`,
+  )
 }
 
-/** @throws BackupError `DAMAGED` with all that is wrong, unless partial; nothing is restored then. */
+/**
+ * @throws BackupError `DAMAGED` with all that is wrong, unless partial; nothing is restored then.
+ */
 async function restore(options: RestoreOptions, staging: string): Promise<RestoreOutcome> {
   const { backup, dataDir, clock, isPartial } = options
   await mkdir(dataDir, { recursive: true, mode: DIR_MODE })
   const tree = new Tree(staging, dayOf(clock.now()))
   await tree.create()
-  const problems = [...await copyAll(options, tree), ...await checkLedger(tree)]
-  for (const path of await findAdded(backup)) problems.push({ path, why: 'not in SHA256SUMS: it was added later, and is not restored' })
+  const problems = [...(await copyAll(options, tree)), ...(await checkLedger(tree))]
+  for (const path of await findAdded(backup))
+    problems.push({ path, why: 'not in SHA256SUMS: it was added later, and is not restored' })
   if (problems.length > 0 && !isPartial) throw damaged(problems)
   await tree.settle()
   const paths = [...tree.digests.keys()]
   const kept = await moveIntoPlace(options, tree)
-  return { envelopes: paths.filter((path) => envelopeAt(path) !== null).length, files: paths.length, problems, kept }
+  return {
+    envelopes: paths.filter((path) => envelopeAt(path) !== null).length,
+    files: paths.length,
+    problems,
+    kept,
+  }
 }
 
-async function copyAll({ backup, clock, onBytes }: RestoreOptions, tree: Tree): Promise<RestoreOutcome['problems']> {
+async function copyAll(
+  { backup, clock, onBytes }: RestoreOptions,
+  tree: Tree,
+): Promise<RestoreOutcome['problems']> {
   const problems: RestoreOutcome['problems'] = []
   for (const [path, digest] of backup.sums) {
     const why = await copyOne(join(backup.folder, path), { path, digest, tree, clock, onBytes })
@@ -87,7 +102,14 @@ async function copyAll({ backup, clock, onBytes }: RestoreOptions, tree: Tree): 
 }
 
 async function copyOne(
-  source: string, { path, digest, tree, clock, onBytes }: { path: string; digest: string; tree: Tree; clock: Clock; onBytes: (bytes: number) => void },
+  source: string,
+  {
+    path,
+    digest,
+    tree,
+    clock,
+    onBytes,
+  }: { path: string; digest: string; tree: Tree; clock: Clock; onBytes: (bytes: number) => void },
 ): Promise<string | null> {
   async function* counted() {
     for await (const bytes of readPieces(source)) {
@@ -100,28 +122,43 @@ async function copyOne(
   // Days to come would keep a collected envelope for longer than it may be kept.
   const day = dayOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
   try {
-    return (await tree.write({ path, day }, counted(), digest)) === digest ? null : 'changed: its digest is another'
+    return (await tree.write({ path, day }, counted(), digest)) === digest
+      ? null
+      : 'changed: its digest is another'
   } catch (error) {
     // What the backup's side throws; a full disk here ends the restore.
     const errno = errnoOf(error) ?? ''
-    if (['EIO', 'EACCES', 'ELOOP', 'EINVAL', 'ENOENT'].includes(errno)) return `cannot be read (${errno})`
+    if (['EIO', 'EACCES', 'ELOOP', 'EINVAL', 'ENOENT'].includes(errno))
+      return `cannot be read (${errno})`
     throw error
   }
 }
 
-/** A worker would refuse to start on a broken one; without any it writes a new one from the envelopes. */
+/**
+ * A worker would refuse to start on a broken one; without any it writes a new one from the
+ * envelopes.
+ */
 async function checkLedger(tree: Tree): Promise<RestoreOutcome['problems']> {
   if (!tree.digests.has('ledger.jsonl')) return []
   const { ok, firstBadLine, tornBytes } = await readLedger(join(tree.root, 'ledger.jsonl'))
   if (ok && tornBytes === 0) return []
   await tree.remove('ledger.jsonl')
-  return [{ path: 'ledger.jsonl', why: `its chain is broken at line ${firstBadLine ?? 'the last'}: it was so when the backup was taken` }]
+  return [
+    {
+      path: 'ledger.jsonl',
+      why: `its chain is broken at line ${firstBadLine ?? 'the last'}: it was so when the backup was taken`,
+    },
+  ]
 }
 
-async function moveIntoPlace({ dataDir, keysDir, clock }: RestoreOptions, tree: Tree): Promise<string[]> {
+async function moveIntoPlace(
+  { dataDir, keysDir, clock }: RestoreOptions,
+  tree: Tree,
+): Promise<string[]> {
   const kept: string[] = []
   if (!(await restoreKeys(keysDir, tree))) kept.push('keys')
-  // The spool first and the ledger last: whatever a power cut leaves here is not empty, and is told by the next try.
+  // The spool first and the ledger last: whatever a power cut leaves here is not empty, and is told
+  // by the next try.
   for (const name of [...PREFIXES, 'acknowledgements', 'ledger.jsonl', exportKeyName]) {
     if (name === exportKeyName && (await isThere(join(dataDir, name)))) {
       if (tree.digests.has(name)) kept.push(name)
@@ -136,20 +173,31 @@ async function moveIntoPlace({ dataDir, keysDir, clock }: RestoreOptions, tree: 
 
 /** A keyring that is there stays: it may be newer. False when it is another than the backup's. */
 async function restoreKeys(keysDir: string, tree: Tree): Promise<boolean> {
-  const names = [rootFileName, signatureFileName, keyringFileName].filter((name) => tree.digests.has(`keys/${name}`))
-  const files = await Promise.all(names.map(async (name) => ({ name, bytes: await readBounded(join(tree.root, 'keys', name), maxKeyringBytes) })))
+  const names = [rootFileName, signatureFileName, keyringFileName].filter((name) =>
+    tree.digests.has(`keys/${name}`),
+  )
+  const files = await Promise.all(
+    names.map(async (name) => ({
+      name,
+      bytes: await readBounded(join(tree.root, 'keys', name), maxKeyringBytes),
+    })),
+  )
   if (await isThere(join(keysDir, keyringFileName))) {
     const own = await readBounded(join(keysDir, keyringFileName), maxKeyringBytes)
     const theirs = files.find(({ name }) => name === keyringFileName)?.bytes
     return theirs == null || Buffer.compare(own ?? Buffer.alloc(0), theirs) === 0
   }
   await mkdir(keysDir, { recursive: true })
-  for (const { name, bytes } of files) if (bytes !== null) await replaceFile(join(keysDir, name), bytes, 0o644)
+  for (const { name, bytes } of files)
+    if (bytes !== null) await replaceFile(join(keysDir, name), bytes, 0o644)
   return true
 }
 
 function isThere(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false)
+  return access(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 const maxNamed = 20
@@ -157,7 +205,12 @@ const maxNamed = 20
 function damaged(problems: RestoreOutcome['problems']): BackupError {
   const lines = problems.slice(0, maxNamed).map(({ path, why }) => `  ${path}: ${why}`)
   const more = problems.length > maxNamed ? [`  and ${problems.length - maxNamed} more`] : []
-  return new BackupError('DAMAGED', [
-    'this backup is damaged, and nothing was restored. Look for another one, or give --partial to restore what is good:', ...lines, ...more,
-  ].join('\n'))
+  return new BackupError(
+    'DAMAGED',
+    [
+      'this backup is damaged, and nothing was restored. Look for another one, or give --partial to restore what is good:',
+      ...lines,
+      ...more,
+    ].join('\n'),
+  )
 }

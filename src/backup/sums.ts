@@ -14,7 +14,8 @@ const line = /^([0-9a-f]{64})  (.+)$/
 
 /** Nothing else may be in a backup: what is restored becomes a path. */
 const envelopePath = /^(incoming|sealed|collected|quarantine)\/([0-9a-f]{64})\.age$/
-const otherPath = /^(ledger\.jsonl|export\.key|quarantine\/[0-9a-f]{64}\.reason|acknowledgements\/[0-9a-f]{64}\.json(\.minisig)?|keys\/(keyring\.json|keyring\.json\.minisig|root\.pub))$/
+const otherPath =
+  /^(ledger\.jsonl|export\.key|quarantine\/[0-9a-f]{64}\.reason|acknowledgements\/[0-9a-f]{64}\.json(\.minisig)?|keys\/(keyring\.json|keyring\.json\.minisig|root\.pub))$/
 
 /** SHA-256 in hex, by path within the backup. */
 export type Sums = ReadonlyMap<string, string>
@@ -22,17 +23,22 @@ export type Sums = ReadonlyMap<string, string>
 /** The envelope a path of a backup is, or null. */
 export function envelopeAt(path: string): { prefix: Prefix; receipt: Receipt } | null {
   const [, prefix, receipt] = envelopePath.exec(path) ?? []
-  return prefix === undefined || receipt === undefined ? null : { prefix: prefix as Prefix, receipt }
+  return prefix === undefined || receipt === undefined
+    ? null
+    : { prefix: prefix as Prefix, receipt }
 }
 
 /** What `sha256sum -c` reads, sorted. */
 export function formatSums(sums: Sums): Uint8Array {
-  const lines = [...sums].map(([path, digest]) => `${digest}  ${path}\n`).sort((one, other) => (one.slice(66) < other.slice(66) ? -1 : 1))
+  const lines = [...sums]
+    .map(([path, digest]) => `${digest}  ${path}\n`)
+    .sort((one, other) => (one.slice(66) < other.slice(66) ? -1 : 1))
   return new TextEncoder().encode(lines.join(''))
 }
 
 /**
- * @throws BackupError `SUMS_INVALID`, naming the line: for another path than those of a backup, for one
+ * @throws BackupError `SUMS_INVALID`, naming the line: for another path than those of a backup, for
+ * one
  *   that is there twice, and for an envelope in the vault whose digest is not its receipt.
  */
 export function parseSums(bytes: Uint8Array): Sums {
@@ -42,7 +48,8 @@ export function parseSums(bytes: Uint8Array): Sums {
   const sums = new Map<string, string>()
   for (const [index, text] of lines.entries()) {
     const [, digest = '', path = ''] = line.exec(text) ?? []
-    if (!isBackupPath(path)) throw invalid(`line ${index + 1} is not "DIGEST  PATH" with a path of a backup`)
+    if (!isBackupPath(path))
+      throw invalid(`line ${index + 1} is not "DIGEST  PATH" with a path of a backup`)
     if (sums.has(path)) throw invalid(`line ${index + 1} names ${path} a second time`)
     const envelope = envelopeAt(path)
     if (envelope !== null && envelope.prefix !== 'quarantine' && envelope.receipt !== digest) {

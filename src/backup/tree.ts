@@ -8,7 +8,10 @@ import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
 
 const READ_BYTES = 256 * 1024
 
-/** What cannot be linked here can be copied: another file system, one without links, or too many on one file. */
+/**
+ * What cannot be linked here can be copied: another file system, one without links, or too many on
+ * one file.
+ */
 const NO_LINK = ['EXDEV', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK', 'ENOSYS']
 
 export interface TreeFile {
@@ -17,7 +20,10 @@ export interface TreeFile {
   day: Date
 }
 
-/** The folders of a data directory, under construction. Every file is durable when its call resolves. */
+/**
+ * The folders of a data directory, under construction. Every file is durable when its call
+ * resolves.
+ */
 export class Tree {
   readonly root: string
   readonly #day: Date
@@ -30,14 +36,19 @@ export class Tree {
   }
 
   async create(): Promise<void> {
-    for (const folder of ['', ...PREFIXES, 'acknowledgements', 'keys']) await mkdir(join(this.root, folder), { recursive: true, mode: DIR_MODE })
+    for (const folder of ['', ...PREFIXES, 'acknowledgements', 'keys'])
+      await mkdir(join(this.root, folder), { recursive: true, mode: DIR_MODE })
   }
 
   /**
    * Writes a file and takes it back if its digest is not the expected one.
    * @returns its SHA-256. @throws what the source throws, with nothing left.
    */
-  async write({ path, day }: TreeFile, content: AsyncIterable<Uint8Array>, expected?: string): Promise<string> {
+  async write(
+    { path, day }: TreeFile,
+    content: AsyncIterable<Uint8Array>,
+    expected?: string,
+  ): Promise<string> {
     const target = join(this.root, path)
     const hash = createHash('sha256')
     const file = await open(target, 'wx', FILE_MODE)
@@ -60,7 +71,9 @@ export class Tree {
     return digest
   }
 
-  /** Gives an existing file, whose digest was checked, a name here too. False where that cannot be. */
+  /**
+   * Gives an existing file, whose digest was checked, a name here too. False where that cannot be.
+   */
   async adopt({ path, day }: TreeFile, source: string, digest: string): Promise<boolean> {
     try {
       await link(source, join(this.root, path))
@@ -87,7 +100,9 @@ export class Tree {
 
   /** Folders tell no time either, and their names are durable; in the end this is the last call. */
   async settle(): Promise<void> {
-    const folders = (await readdir(this.root, { withFileTypes: true })).filter((entry) => entry.isDirectory())
+    const folders = (await readdir(this.root, { withFileTypes: true })).filter((entry) =>
+      entry.isDirectory(),
+    )
     for (const { name } of folders) await syncDirectory(join(this.root, name), this.#day)
     await syncDirectory(this.root, this.#day)
     await syncDirectory(dirname(this.root))
@@ -98,7 +113,8 @@ export class Tree {
 export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
-    if (!(await file.stat()).isFile()) throw Object.assign(new Error('not a plain file'), { code: 'EINVAL' })
+    if (!(await file.stat()).isFile())
+      throw Object.assign(new Error('not a plain file'), { code: 'EINVAL' })
     for (;;) {
       const piece = new Uint8Array(READ_BYTES)
       const { bytesRead } = await file.read(piece, 0, READ_BYTES, null)
@@ -112,7 +128,11 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
 
 /** The first `bytes` of a file that may be growing. */
 export async function* readBeginning(path: string, bytes: number): AsyncGenerator<Uint8Array> {
-  if (bytes > 0) yield* createReadStream(path, { end: bytes - 1, highWaterMark: READ_BYTES }) as AsyncIterable<Buffer>
+  if (bytes > 0)
+    yield* createReadStream(path, {
+      end: bytes - 1,
+      highWaterMark: READ_BYTES,
+    }) as AsyncIterable<Buffer>
 }
 
 /** Null when there is no such file. */

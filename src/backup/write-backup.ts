@@ -67,14 +67,18 @@ export async function createBackup(options: BackupOptions): Promise<Backup> {
     throw error
   }
   return {
-    write: () => writeBackup(options, partial.path).finally(() => removePartial(root, partial.path, today)),
+    write: () =>
+      writeBackup(options, partial.path).finally(() => removePartial(root, partial.path, today)),
     discard: () => rmSync(partial.path, { recursive: true, force: true }),
   }
 }
 
 async function requirePrivate(folder: string): Promise<void> {
   if (((await stat(folder)).mode & 0o077) === 0) return
-  throw new BackupError('NOT_PRIVATE', 'this file system shows its files to every user: use one that knows owners (ext4), or mount it with umask=077')
+  throw new BackupError(
+    'NOT_PRIVATE',
+    'this file system shows its files to every user: use one that knows owners (ext4), or mount it with umask=077',
+  )
 }
 
 async function removePartial(root: string, folder: string, today: Date): Promise<void> {
@@ -86,9 +90,10 @@ async function removePartial(root: string, folder: string, today: Date): Promise
 }
 
 /**
- * The acknowledgements first, the ledger second, the envelopes last: an acknowledgement that
- * is copied may be applied twice and changes nothing, and every line that is copied is of an envelope
- * that is there. The other way round the ledger would claim what came after the envelopes were copied.
+ * The acknowledgements first, the ledger second, the envelopes last: an acknowledgement that is
+ * copied may be applied twice and changes nothing, and every line that is copied is of an envelope
+ * that is there. The other way round the ledger would claim what came after the envelopes were
+ * copied.
  */
 async function writeBackup(options: BackupOptions, partial: string): Promise<BackupOutcome> {
   const { clock, root } = options
@@ -99,7 +104,11 @@ async function writeBackup(options: BackupOptions, partial: string): Promise<Bac
   await tree.create()
   await copyAcknowledgements(tree, options)
   const claims = await copyLedger(tree, options)
-  const copier = new EnvelopeCopier({ ...options, tree, earlier: newest === undefined ? null : join(root, newest) })
+  const copier = new EnvelopeCopier({
+    ...options,
+    tree,
+    earlier: newest === undefined ? null : join(root, newest),
+  })
   await copier.run()
   await copyReasons(tree, options, copier)
   const absent = await findAbsent(options, claims, copier, today)
@@ -107,17 +116,32 @@ async function writeBackup(options: BackupOptions, partial: string): Promise<Bac
   const isSigned = await writeSums(tree, options, today)
   await tree.settle()
   const name = nameGeneration(dayString(today), generations)
-  // Onto a name that another backup took meanwhile it fails, for a folder with files is never replaced.
+  // Onto a name that another backup took meanwhile it fails, for a folder with files is never
+  // replaced.
   await rename(tree.root, join(root, name))
-  return { name, ...copier.outcome(), ...absent, isLedgerWhole: claims.reading.ok, isSigned, ...keys }
+  return {
+    name,
+    ...copier.outcome(),
+    ...absent,
+    isLedgerWhole: claims.reading.ok,
+    isSigned,
+    ...keys,
+  }
 }
 
 async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOptions): Promise<void> {
   const folder = join(dataDir, 'acknowledgements')
-  const names = ((await orNull(readdir(folder))) ?? []).filter((name) => acknowledgementName.test(name))
+  const names = ((await orNull(readdir(folder))) ?? []).filter((name) =>
+    acknowledgementName.test(name),
+  )
   for (const name of names.sort()) {
     // Applied and gone since: then the envelopes show it.
-    await orNull(tree.write({ path: `acknowledgements/${name}`, day: dayOf(clock.now()) }, readPieces(join(folder, name))))
+    await orNull(
+      tree.write(
+        { path: `acknowledgements/${name}`, day: dayOf(clock.now()) },
+        readPieces(join(folder, name)),
+      ),
+    )
   }
 }
 
@@ -129,36 +153,57 @@ async function copyLedger(tree: Tree, { dataDir, clock }: BackupOptions): Promis
   if (found === null) return claims
   const { ok, goodBytes } = claims.reading
   const day = dayOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
-  await tree.write({ path: 'ledger.jsonl', day }, ok ? readBeginning(path, goodBytes) : readPieces(path))
+  await tree.write(
+    { path: 'ledger.jsonl', day },
+    ok ? readBeginning(path, goodBytes) : readPieces(path),
+  )
   return claims
 }
 
-async function copyReasons(tree: Tree, { dataDir, clock }: BackupOptions, copier: EnvelopeCopier): Promise<void> {
+async function copyReasons(
+  tree: Tree,
+  { dataDir, clock }: BackupOptions,
+  copier: EnvelopeCopier,
+): Promise<void> {
   for (const path of [...tree.digests.keys()]) {
     const receipt = /^quarantine\/([0-9a-f]{64})\.age$/.exec(path)?.[1]
     if (receipt === undefined || !copier.isDead(receipt)) continue
     const name = `quarantine/${reasonFileName(receipt)}`
-    await orNull(tree.write({ path: name, day: dayOf(clock.now()) }, readPieces(join(dataDir, name))))
+    await orNull(
+      tree.write({ path: name, day: dayOf(clock.now()) }, readPieces(join(dataDir, name))),
+    )
   }
 }
 
 /** What the ledger claims and nobody has; what was deleted while we copied is not missing. */
 async function findAbsent(
-  { dataDir }: BackupOptions, claims: Claims, copier: EnvelopeCopier, today: Date,
+  { dataDir }: BackupOptions,
+  claims: Claims,
+  copier: EnvelopeCopier,
+  today: Date,
 ): Promise<{ missing: Receipt[]; rescued: Receipt[] }> {
   const damaged = new Set(copier.outcome().damaged)
-  const absent = [...claims.stages].filter(([receipt, stage]) => stage !== 'deleted' && !copier.has(receipt) && !damaged.has(receipt))
+  const absent = [...claims.stages].filter(
+    ([receipt, stage]) => stage !== 'deleted' && !copier.has(receipt) && !damaged.has(receipt),
+  )
   const lost = copier.lost()
   if (absent.length + lost.length === 0) return { missing: [], rescued: [] }
   const now = await readClaims(join(dataDir, 'ledger.jsonl'))
   const outcome = { missing: [] as Receipt[], rescued: [] as Receipt[] }
   for (const [receipt, stage] of absent) {
     if (now.stages.get(receipt) === 'deleted') continue
-    const isRescued = await copier.rescue(receipt, stage === 'collected' ? 'collected' : 'sealed', today)
+    const isRescued = await copier.rescue(
+      receipt,
+      stage === 'collected' ? 'collected' : 'sealed',
+      today,
+    )
     outcome[isRescued ? 'rescued' : 'missing'].push(receipt)
   }
   for (const receipt of lost) {
-    const isExplained = now.stages.get(receipt) === 'deleted' || now.discarded.has(receipt) || claims.stages.has(receipt)
+    const isExplained =
+      now.stages.get(receipt) === 'deleted' ||
+      now.discarded.has(receipt) ||
+      claims.stages.has(receipt)
     if (!isExplained) outcome.missing.push(receipt)
   }
   return outcome
@@ -171,7 +216,9 @@ async function copyKeys(tree: Tree, options: BackupOptions): Promise<{ hasExport
     await orNull(tree.write({ path: `keys/${name}`, day }, readPieces(join(keysDir, name))))
   }
   if (!withExportKey) return { hasExportKey: false }
-  const written = await orNull(tree.write({ path: 'export.key', day }, readPieces(join(dataDir, 'export.key'))))
+  const written = await orNull(
+    tree.write({ path: 'export.key', day }, readPieces(join(dataDir, 'export.key'))),
+  )
   return { hasExportKey: written !== null }
 }
 

@@ -7,7 +7,8 @@ import { packTip } from '../tip/tar-writer.ts'
 import { tipSchemaId, writeTip } from '../tip/write-tip.ts'
 
 /** No envelope of a text-only tip is longer. */
-export const maxCanaryBytes = maxHeaderBytes + payloadNonceBytes + sealedPayloadBytes(minPaddedBytes)
+export const maxCanaryBytes =
+  maxHeaderBytes + payloadNonceBytes + sealedPayloadBytes(minPaddedBytes)
 
 /** What a canary says: nobody's tip, and no other canary's. */
 export function canaryTip(token: string): DetentionTip {
@@ -17,6 +18,7 @@ export function canaryTip(token: string): DetentionTip {
 /** The whole plaintext of the canary with this token, byte for byte. */
 export async function canaryPlaintext(token: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
-  for await (const piece of packTip({ tipJson: writeTip(canaryTip(token)), attachments: [] })) pieces.push(piece)
+  for await (const piece of packTip({ tipJson: writeTip(canaryTip(token)), attachments: [] }))
+    pieces.push(piece)
   return concat(...pieces)
 }

@@ -16,14 +16,22 @@ export const tokenBytes = 16
 export const maxNoteBytes = 512
 
 export function formatNote({ fileKey, token, day }: CanaryNote): Uint8Array {
-  return ascii(`${JSON.stringify({ file_key: Buffer.from(fileKey).toString('hex'), token, day })}\n`)
+  return ascii(
+    `${JSON.stringify({ file_key: Buffer.from(fileKey).toString('hex'), token, day })}\n`,
+  )
 }
 
 /** Total: null for anything `formatNote` would not have written. */
 export function parseNote(bytes: Uint8Array): CanaryNote | null {
   if (bytes.length > maxNoteBytes) return null
   const { file_key: fileKey, token, day } = objectIn(Buffer.from(bytes).toString('latin1'))
-  if (!isHex(fileKey, fileKeyBytes) || !isHex(token, tokenBytes) || typeof day !== 'string' || !isDay(day)) return null
+  if (
+    !isHex(fileKey, fileKeyBytes) ||
+    !isHex(token, tokenBytes) ||
+    typeof day !== 'string' ||
+    !isDay(day)
+  )
+    return null
   return { fileKey: new Uint8Array(Buffer.from(fileKey, 'hex')), token, day }
 }
 

@@ -15,8 +15,9 @@ export type NoteState = 'sent' | 'done'
 const states: readonly NoteState[] = ['sent', 'done']
 
 /**
- * The notes that ops leaves about its canaries, `<receipt>.sent` and later `<receipt>.done`. Each is
- * durable before its canary is sent, so that whatever is killed when, none is ever taken for a tip.
+ * The notes that ops leaves about its canaries, `<receipt>.sent` and later `<receipt>.done`. Each
+ * is durable before its canary is sent, so that whatever is killed when, none is ever taken for a
+ * tip.
  */
 export class CanaryNotes {
   readonly #dir: string
@@ -28,7 +29,8 @@ export class CanaryNotes {
   /** Also takes away what a killed process left half written. */
   async create(): Promise<void> {
     await makeSecretDir(this.#dir)
-    for (const name of await readdir(this.#dir)) if (/^\..*\.tmp$/.test(name)) await rm(join(this.#dir, name), { force: true })
+    for (const name of await readdir(this.#dir))
+      if (/^\..*\.tmp$/.test(name)) await rm(join(this.#dir, name), { force: true })
   }
 
   async write(receipt: Receipt, note: CanaryNote): Promise<void> {

@@ -10,13 +10,20 @@ import type { CanaryNotes } from './notes.ts'
 
 /** Whether an envelope opens, whole, to the canary with this token. */
 export async function opensToCanary(
-  primitives: Primitives, { unwrap, token, envelope }: { unwrap: Unwrap; token: string; envelope: AsyncIterable<Uint8Array> },
+  primitives: Primitives,
+  {
+    unwrap,
+    token,
+    envelope,
+  }: { unwrap: Unwrap; token: string; envelope: AsyncIterable<Uint8Array> },
 ): Promise<boolean> {
   // All of it first: an opening that ends early would leave the file behind it open.
   const bytes = await gather(envelope)
   if (bytes === null) return false
   try {
-    const opened = await gather(openFile({ primitives, engine: inlineEngine(primitives) }, unwrap, once(bytes)))
+    const opened = await gather(
+      openFile({ primitives, engine: inlineEngine(primitives) }, unwrap, once(bytes)),
+    )
     return opened !== null && equalConstantTime(opened, await canaryPlaintext(token))
   } catch (error) {
     if (error instanceof AgeError) return false
@@ -42,19 +49,28 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 export interface CanaryProof {
   /**
-   * Whether this blob is a canary of ops. A note alone proves nothing: it must hold the key under which the
-   * envelope's own header authenticates (age §2.2), and what it opens to must be the canary, byte for
-   * byte. Nobody has that key for a tip but whoever sealed it. Never rejects: in doubt it is a tip.
+   * Whether this blob is a canary of ops. A note alone proves nothing: it must hold the key under
+   * which the envelope's own header authenticates (age §2.2), and what it opens to must be the
+   * canary, byte for byte. Nobody has that key for a tip but whoever sealed it. Never rejects: in
+   * doubt it is a tip.
    */
   isCanary(prefix: Prefix, receipt: Receipt): Promise<boolean>
 }
 
-export function createCanaryProof(parts: { primitives: Primitives; store: Pick<BlobStore, 'read'>; notes: CanaryNotes }): CanaryProof {
+export function createCanaryProof(parts: {
+  primitives: Primitives
+  store: Pick<BlobStore, 'read'>
+  notes: CanaryNotes
+}): CanaryProof {
   const { primitives, store, notes } = parts
   const prove = async (prefix: Prefix, receipt: Receipt): Promise<boolean> => {
     const note = await notes.read(receipt)
     if (note === null) return false
-    return await opensToCanary(primitives, { unwrap: () => note.fileKey, token: note.token, envelope: store.read(prefix, receipt) })
+    return await opensToCanary(primitives, {
+      unwrap: () => note.fileKey,
+      token: note.token,
+      envelope: store.read(prefix, receipt),
+    })
   }
   // A folder that cannot be read must not keep a tip from being stored or exported.
   return { isCanary: (prefix, receipt) => prove(prefix, receipt).catch(() => false) }

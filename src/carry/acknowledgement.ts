@@ -24,19 +24,27 @@ const AcknowledgementSchema = Type.Object(
     format: Type.Literal('tumen-acknowledgement'),
     version: Type.Literal(1),
     day: Type.String({ minLength: 10, maxLength: 10 }),
-    receipts: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), { maxItems: maxExportedEnvelopes }),
+    receipts: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
+      maxItems: maxExportedEnvelopes,
+    }),
   },
   { additionalProperties: false },
 )
 
 export function formatAcknowledgement({ day, receipts }: Acknowledgement): Uint8Array {
-  const document = { format: 'tumen-acknowledgement', version: 1, day, receipts: receipts.toSorted() }
+  const document = {
+    format: 'tumen-acknowledgement',
+    version: 1,
+    day,
+    receipts: receipts.toSorted(),
+  }
   return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`)
 }
 
 /** @throws CarryError `ACKNOWLEDGEMENT_INVALID`. */
 export function parseAcknowledgement(bytes: Uint8Array): Acknowledgement {
-  if (bytes.length > maxAcknowledgementBytes) throw invalid(`longer than ${maxAcknowledgementBytes} bytes`)
+  if (bytes.length > maxAcknowledgementBytes)
+    throw invalid(`longer than ${maxAcknowledgementBytes} bytes`)
   const document = parseJson(bytes)
   if (!Check(AcknowledgementSchema, document)) throw invalid('it does not have the fields of one')
   if (!isDay(document.day)) throw invalid('its day is none of the calendar')
@@ -44,7 +52,11 @@ export function parseAcknowledgement(bytes: Uint8Array): Acknowledgement {
 }
 
 /** @returns the text of `acknowledgement.json.minisig`. */
-export function signAcknowledgement(bytes: Uint8Array, key: SigningKey, { day, receipts }: Acknowledgement): string {
+export function signAcknowledgement(
+  bytes: Uint8Array,
+  key: SigningKey,
+  { day, receipts }: Acknowledgement,
+): string {
   const trustedComment = `tumen acknowledgement of ${receipts.length} envelopes, ${day}`
   return signMinisign({ secretKey: key, message: bytes, trustedComment })
 }
@@ -69,7 +81,11 @@ function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (cause) {
-    throw new CarryError('ACKNOWLEDGEMENT_INVALID', 'this is not an acknowledgement: it is not JSON in UTF-8', cause)
+    throw new CarryError(
+      'ACKNOWLEDGEMENT_INVALID',
+      'this is not an acknowledgement: it is not JSON in UTF-8',
+      cause,
+    )
   }
 }
 

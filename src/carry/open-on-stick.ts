@@ -4,7 +4,8 @@ import { open } from 'node:fs/promises'
 import { readAtMost } from '../keyring/files.ts'
 import { CarryError } from './errors.ts'
 
-// Whoever prepared the stick may have put a pipe there, which would wait for ever, or a link to somewhere else.
+// Whoever prepared the stick may have put a pipe there, which would wait for ever, or a link to
+// somewhere else.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
@@ -22,7 +23,9 @@ export async function openOnStick(path: string): Promise<FileHandle> {
   throw notAFile('it is a folder, a pipe or a device')
 }
 
-/** As `readBounded`, of a plain file only. @throws CarryError `NOT_A_FILE`; what the disk throws. */
+/**
+ * As `readBounded`, of a plain file only. @throws CarryError `NOT_A_FILE`; what the disk throws.
+ */
 export async function readOnStick(path: string, maxBytes: number): Promise<Uint8Array | null> {
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
@@ -32,5 +35,9 @@ export async function readOnStick(path: string, maxBytes: number): Promise<Uint8
 }
 
 function notAFile(what: string, cause?: unknown): CarryError {
-  return new CarryError('NOT_A_FILE', `${what} and no plain file: look at how this stick was made`, cause)
+  return new CarryError(
+    'NOT_A_FILE',
+    `${what} and no plain file: look at how this stick was made`,
+    cause,
+  )
 }

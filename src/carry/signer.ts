@@ -2,7 +2,13 @@ import type { Day } from '../keyring/day.ts'
 import { MinisignError } from '../keyring/errors.ts'
 import type { Keyring, SignerEntry, SignerPurpose } from '../keyring/keyring.ts'
 import { signersOn } from '../keyring/keyring.ts'
-import { formatKeyId, isEqual, parsePublicKey, parseSignature, verifyMinisign } from '../keyring/minisign.ts'
+import {
+  formatKeyId,
+  isEqual,
+  parsePublicKey,
+  parseSignature,
+  verifyMinisign,
+} from '../keyring/minisign.ts'
 import { CarryError } from './errors.ts'
 
 export interface SignedBytes {
@@ -24,9 +30,14 @@ export function verifySigner(
 ): { signer: SignerEntry; trustedComment: string } {
   try {
     const { keyId } = parseSignature(signature)
-    const signer = signersOn(keyring, purpose, day).find((entry) => isEqual(parsePublicKey(entry.public_key).keyId, keyId))
+    const signer = signersOn(keyring, purpose, day).find((entry) =>
+      isEqual(parsePublicKey(entry.public_key).keyId, keyId),
+    )
     if (!signer) {
-      throw new CarryError('SIGNER_UNKNOWN', `key ${formatKeyId(keyId)} is no ${purpose} signer of the keyring on ${day}: add it in a ceremony`)
+      throw new CarryError(
+        'SIGNER_UNKNOWN',
+        `key ${formatKeyId(keyId)} is no ${purpose} signer of the keyring on ${day}: add it in a ceremony`,
+      )
     }
     const publicKey = parsePublicKey(signer.public_key)
     return { signer, ...verifyMinisign({ publicKey, message: bytes, signature }) }

@@ -31,7 +31,8 @@ export function parseSums(bytes: Uint8Array): Receipt[] {
   if (lines.pop() !== '') throw invalid('is cut short: its last line does not end')
   const receipts = lines.map((line, index) => {
     const [, digest, name] = linePattern.exec(line) ?? []
-    if (digest === undefined || digest !== name) throw invalid(`line ${index + 1} is not "DIGEST  DIGEST.age"`)
+    if (digest === undefined || digest !== name)
+      throw invalid(`line ${index + 1} is not "DIGEST  DIGEST.age"`)
     return digest
   })
   if (new Set(receipts).size !== receipts.length) throw invalid('names an envelope twice')

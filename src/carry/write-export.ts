@@ -23,13 +23,19 @@ export interface ExportOptions {
 
 export interface ExportOutcome {
   exported: Receipt[]
-  /** Their bytes can no longer be read, or have another digest than they are named by: left where they are. */
+  /**
+   * Their bytes can no longer be read, or have another digest than they are named by: left where
+   * they are.
+   */
   damaged: Receipt[]
   /** Collected and deleted while the export ran. */
   gone: Receipt[]
 }
 
-/** A folder being filled. Until its sums are signed it is no export, and `discard` takes it all back. */
+/**
+ * A folder being filled. Until its sums are signed it is no export, and `discard` takes it all
+ * back.
+ */
 export interface ExportFolder {
   write(options: ExportOptions): Promise<ExportOutcome>
   /** At once, without waiting for anything: a signal handler has no later. */
@@ -73,7 +79,9 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   await writeDurably(join(options.folder, sumsFileName), written, [sums])
   await syncDir(options.folder)
   // Last of all: only a signed folder is an export.
-  await writeDurably(join(options.folder, sumsSignatureFileName), written, [new TextEncoder().encode(signature)])
+  await writeDurably(join(options.folder, sumsSignatureFileName), written, [
+    new TextEncoder().encode(signature),
+  ])
   await syncDir(options.folder)
   return outcome
 }

@@ -1,5 +1,9 @@
 import { join } from 'node:path'
-import { acknowledgementFileName, formatAcknowledgement, signAcknowledgement } from '../carry/acknowledgement.ts'
+import {
+  acknowledgementFileName,
+  formatAcknowledgement,
+  signAcknowledgement,
+} from '../carry/acknowledgement.ts'
 import { readExport } from '../carry/read-export.ts'
 import { tipLayoutOf } from '../desk/casebook/layout.ts'
 import { exists } from '../desk/opening/import-envelope.ts'
@@ -23,7 +27,9 @@ export async function writeAcknowledgement(
   const { keyring } = await loadSignedKeyring(dir)
   checkSigner(context, keyring, key)
   const { receipts } = await readExport(folder, keyring, today(context))
-  const held = await Promise.all(receipts.map((receipt) => exists(tipLayoutOf(casebook, receipt).folder)))
+  const held = await Promise.all(
+    receipts.map((receipt) => exists(tipLayoutOf(casebook, receipt).folder)),
+  )
   const opened = receipts.filter((_receipt, index) => held[index])
   const missing = receipts.filter((_receipt, index) => !held[index])
   const acknowledgement = { day: today(context), receipts: opened }
@@ -32,14 +38,24 @@ export async function writeAcknowledgement(
   await replaceFile(path, bytes)
   await replaceFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
   if (isJson) printJson(context, { acknowledged: opened, not_acknowledged: missing })
-  else printLine(context, `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`)
-  for (const receipt of missing) printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
+  else
+    printLine(
+      context,
+      `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`,
+    )
+  for (const receipt of missing)
+    printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
   return missing.length === 0 ? 0 : 1
 }
 
 /** The server would put it aside, days later and far away. */
 function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
   const line = formatPublicKeyLine(key.publicKey)
-  const isKnown = signersOn(keyring, 'acknowledgement', today(context)).some((entry) => entry.public_key === line)
-  if (!isKnown) throw failure("this key is no acknowledgement signer of the keyring today (--key): name the desk's own, or add its card in a ceremony")
+  const isKnown = signersOn(keyring, 'acknowledgement', today(context)).some(
+    (entry) => entry.public_key === line,
+  )
+  if (!isKnown)
+    throw failure(
+      "this key is no acknowledgement signer of the keyring today (--key): name the desk's own, or add its card in a ceremony",
+    )
 }

@@ -24,7 +24,10 @@ it tells a time finer than a day. Remove old ones with rm -r: they keep what was
 Check it with any tool: cd DIR/<day> && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY
 Exit status 0: all is in it. 1: something was damaged or missing in the vault; each is named.`,
   options: {
-    'with-export-key': { type: 'boolean', about: 'also the secret export key: whoever has it can sign exports as this server' },
+    'with-export-key': {
+      type: 'boolean',
+      about: 'also the secret export key: whoever has it can sign exports as this server',
+    },
     json: { type: 'boolean', about: 'print what was done as JSON' },
   },
   positionals: { min: 1, max: 1 },
@@ -33,10 +36,21 @@ Exit status 0: all is in it. 1: something was damaged or missing in the vault; e
     const store = await openVault(context, settings)
     const signingKey = await findSigningKey(context, settings)
     const totalBytes = await sumBytes(store)
-    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'backing up', totalBytes })
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'backing up',
+      totalBytes,
+    })
     const backup = await createBackup({
-      dataDir: settings.dataDir, keysDir: settings.keysDir, store, root: resolvePath(context, path), signingKey,
-      withExportKey: values['with-export-key'] === true, clock: context.clock, onBytes: progress.add,
+      dataDir: settings.dataDir,
+      keysDir: settings.keysDir,
+      store,
+      root: resolvePath(context, path),
+      signingKey,
+      withExportKey: values['with-export-key'] === true,
+      clock: context.clock,
+      onBytes: progress.add,
     })
     const forget = context.onInterrupt(() => backup.discard())
     try {
@@ -53,14 +67,21 @@ Exit status 0: all is in it. 1: something was damaged or missing in the vault; e
   },
 })
 
-/** Null, with a remark, when there is none that anybody would believe: a backup without a signature beats none. */
+/**
+ * Null, with a remark, when there is none that anybody would believe: a backup without a signature
+ * beats none.
+ */
 async function findSigningKey(context: CliContext, settings: Settings): Promise<SigningKey | null> {
   try {
     const key = await readExportKey(settings)
     const { keyring } = await loadSignedKeyring(settings.keysDir)
     const line = formatPublicKeyLine(key.publicKey)
-    if (signersOn(keyring, 'export', today(context)).some((entry) => entry.public_key === line)) return key
-    printNote(context, 'not signed: the export key of this server is no export signer of the keyring today')
+    if (signersOn(keyring, 'export', today(context)).some((entry) => entry.public_key === line))
+      return key
+    printNote(
+      context,
+      'not signed: the export key of this server is no export signer of the keyring today',
+    )
   } catch (error) {
     if (!(error instanceof Error)) throw error
     printNote(context, `not signed: ${error.message}`)
@@ -78,10 +99,16 @@ function sentence({ name, envelopes, bytes, linked }: BackupOutcome, path: strin
   return `backed up ${envelopes} envelopes (${formatBytes(bytes)}, ${linked} shared with the backup before) to ${path.replace(/\/+$/, '')}/${name}`
 }
 
-function tellProblems(context: CliContext, { damaged, missing, rescued, isLedgerWhole, hasExportKey }: BackupOutcome): void {
+function tellProblems(
+  context: CliContext,
+  { damaged, missing, rescued, isLedgerWhole, hasExportKey }: BackupOutcome,
+): void {
   for (const receipt of damaged) printNote(context, `damaged here and in no backup: ${receipt}.age`)
-  for (const receipt of missing) printNote(context, `in the ledger and nowhere on the disk: ${receipt}.age`)
-  for (const receipt of rescued) printNote(context, `no longer in the vault, kept from the backup before: ${receipt}.age`)
+  for (const receipt of missing)
+    printNote(context, `in the ledger and nowhere on the disk: ${receipt}.age`)
+  for (const receipt of rescued)
+    printNote(context, `no longer in the vault, kept from the backup before: ${receipt}.age`)
   if (!isLedgerWhole) printNote(context, 'the ledger is broken; it was copied as it is')
-  if (hasExportKey) printNote(context, 'this backup holds the secret export key: keep it as you keep the server')
+  if (hasExportKey)
+    printNote(context, 'this backup holds the secret export key: keep it as you keep the server')
 }

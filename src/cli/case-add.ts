@@ -4,7 +4,14 @@ import { changeCase } from '../desk/view/change-case.ts'
 import { loadView, resolveCase } from '../desk/view/load-views.ts'
 import { consentLevels, consentRecipients } from '../tip/codes.ts'
 import { isEdtf } from '../tip/edtf.ts'
-import { actorOf, asUsage, changeOptions, findCasebook, oneOf, reasonOption } from './case-context.ts'
+import {
+  actorOf,
+  asUsage,
+  changeOptions,
+  findCasebook,
+  oneOf,
+  reasonOption,
+} from './case-context.ts'
 import { refreshAfterChange } from './case-refresh.ts'
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
@@ -22,12 +29,17 @@ interface Named {
 
 /** Adds one change to the case that `id` names, says so, and brings index and site up to date. */
 async function addChange(
-  context: CliContext, values: Named, id: string, said: string, draft: (casebook: string) => Promise<ChangeDraft>,
+  context: CliContext,
+  values: Named,
+  id: string,
+  said: string,
+  draft: (casebook: string) => Promise<ChangeDraft>,
 ): Promise<number> {
   const actor = actorOf(context, await findCasebook(context, values.casebook), values.by)
   const view = await loadView(actor.casebook, id, actor.now())
   const change = await draft(actor.casebook)
-  if (change.kind === 'unlink' && view.state.links.every(({ to }) => to !== change.to)) throw usageError(`${view.id} is not linked to that case`)
+  if (change.kind === 'unlink' && view.state.links.every(({ to }) => to !== change.to))
+    throw usageError(`${view.id} is not linked to that case`)
   await asUsage(() => changeCase(actor, view, [change]))
   printLine(context, `${view.id}: ${said}`)
   return await refreshAfterChange(context, actor, values['no-refresh'])
@@ -35,7 +47,10 @@ async function addChange(
 
 /** @throws CliError `USAGE` for no text at all. */
 async function textOf(context: CliContext, typed: string): Promise<string> {
-  const bytes = typed === '-' ? await readStdin(context, maxTextBytes, 'write the text; Ctrl-D on an empty line ends it') : null
+  const bytes =
+    typed === '-'
+      ? await readStdin(context, maxTextBytes, 'write the text; Ctrl-D on an empty line ends it')
+      : null
   const text = (bytes === null ? typed : decode(bytes)).trim()
   if (text === '') throw usageError('the text is empty')
   return text
@@ -57,7 +72,10 @@ export const caseNote = defineCommand({
   options: changeOptions,
   positionals: { min: 2, max: 2 },
   async run(context, values, [id = '', typed = '']) {
-    return await addChange(context, values, id, 'noted', async () => ({ kind: 'note', text: await textOf(context, typed) }))
+    return await addChange(context, values, id, 'noted', async () => ({
+      kind: 'note',
+      text: await textOf(context, typed),
+    }))
   },
 })
 
@@ -65,13 +83,21 @@ export const caseLink = defineCommand({
   name: 'case link',
   summary: 'link a case to another',
   usage: `ID OTHER --as ${linkKinds.join('|')} [--reason TEXT] [--by NAME] [--casebook DIR]`,
-  options: { ...changeOptions, ...reasonOption, as: { type: 'string', value: 'KIND', about: linkKinds.join(', ') } },
+  options: {
+    ...changeOptions,
+    ...reasonOption,
+    as: { type: 'string', value: 'KIND', about: linkKinds.join(', ') },
+  },
   positionals: { min: 2, max: 2 },
   async run(context, values, [id = '', other = '']) {
     const kind = oneOf(linkKinds, values.as, '--as')
     const reason = values.reason === undefined ? {} : { reason: values.reason }
-    return await addChange(context, values, id, `linked as ${kind}`, async (casebook) =>
-      ({ kind: 'link', to: await resolveCase(casebook, other), as: kind, ...reason }))
+    return await addChange(context, values, id, `linked as ${kind}`, async (casebook) => ({
+      kind: 'link',
+      to: await resolveCase(casebook, other),
+      as: kind,
+      ...reason,
+    }))
   },
 })
 
@@ -85,7 +111,12 @@ export const caseUnlink = defineCommand({
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     return await addChange(context, values, id, 'the link is taken back', async (casebook) =>
       // The other case need not be in this casebook any more.
-      ({ kind: 'unlink', to: /^[0-9a-f]{64}$/u.test(other) ? other : await resolveCase(casebook, other), ...reason }))
+      ({
+        kind: 'unlink',
+        to: /^[0-9a-f]{64}$/u.test(other) ? other : await resolveCase(casebook, other),
+        ...reason,
+      }),
+    )
   },
 })
 
@@ -95,13 +126,18 @@ export const caseConsent = defineCommand({
   usage: 'ID RECIPIENT LEVEL --given-by WHO [--reason TEXT] [--by NAME] [--casebook DIR]',
   help: `RECIPIENT is one of ${consentRecipients.join(', ')}; LEVEL one of ${consentLevels.join(', ')}.
 The latest word counts, before what the tip says. --given-by says who said so, and how you know.`,
-  options: { ...changeOptions, ...reasonOption, 'given-by': { type: 'string', value: 'WHO', about: 'who gave it or took it back' } },
+  options: {
+    ...changeOptions,
+    ...reasonOption,
+    'given-by': { type: 'string', value: 'WHO', about: 'who gave it or took it back' },
+  },
   positionals: { min: 3, max: 3 },
   async run(context, values, [id = '', to, granted]) {
     const recipient = oneOf(consentRecipients, to, 'RECIPIENT')
     const level = oneOf(consentLevels, granted, 'LEVEL')
     const givenBy = values['given-by']?.trim() ?? ''
-    if (givenBy === '') throw usageError('--given-by WHO is missing: consent is somebody\'s word, name them')
+    if (givenBy === '')
+      throw usageError("--given-by WHO is missing: consent is somebody's word, name them")
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     const change: ChangeDraft = { kind: 'consent', recipient, level, given_by: givenBy, ...reason }
     return await addChange(context, values, id, `${recipient}: ${level}`, async () => change)
@@ -119,8 +155,13 @@ DAY is a date, 2017-11-05, or today. With - the text is read from stdin.`,
   async run(context, values, [id = '', way, typedDay = '', typed = '']) {
     const reached = oneOf(contactWays, way, 'WITH')
     const day = typedDay === 'today' ? context.clock.now().toISOString().slice(0, 10) : typedDay
-    if (!isEdtf(day)) throw usageError('DAY is a date: 2017-11-05, 2017-11, 2017-11~ for about, or today')
-    return await addChange(context, values, id, `contact of ${day} written down`, async () =>
-      ({ kind: 'contact', with: reached, day, text: await textOf(context, typed) }))
+    if (!isEdtf(day))
+      throw usageError('DAY is a date: 2017-11-05, 2017-11, 2017-11~ for about, or today')
+    return await addChange(context, values, id, `contact of ${day} written down`, async () => ({
+      kind: 'contact',
+      with: reached,
+      day,
+      text: await textOf(context, typed),
+    }))
   },
 })

@@ -26,21 +26,37 @@ places, narratives and notes.`,
     ...casebookOption,
     tier: { type: 'string', value: 'N', about: 'only this tier: 0, 1, 2 or 3' },
     status: { type: 'string', value: 'S', about: `only this status: ${caseStatuses.join(', ')}` },
-    search: { type: 'string', value: 'TEXT', about: 'only cases in which every one of these words is found' },
+    search: {
+      type: 'string',
+      value: 'TEXT',
+      about: 'only cases in which every one of these words is found',
+    },
     ...jsonOption,
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
-    const tier = values.tier === undefined ? null : Number(oneOf(['0', '1', '2', '3'], values.tier, '--tier'))
-    const status = values.status === undefined ? null : oneOf(caseStatuses, values.status, '--status')
+    const tier =
+      values.tier === undefined ? null : Number(oneOf(['0', '1', '2', '3'], values.tier, '--tier'))
+    const status =
+      values.status === undefined ? null : oneOf(caseStatuses, values.status, '--status')
     const now = context.clock.now()
     const { views, problems } = await loadViews(await findCasebook(context, values.casebook), now)
     const found = values.search === undefined ? null : searchViews(views, values.search)
-    const chosen = views.toSorted(byUrgency).filter(({ receipt, triage, state }) =>
-      (tier === null || triage.tier === tier) && (status === null || state.status === status) && (found === null || found.has(receipt)))
+    const chosen = views
+      .toSorted(byUrgency)
+      .filter(
+        ({ receipt, triage, state }) =>
+          (tier === null || triage.tier === tier) &&
+          (status === null || state.status === status) &&
+          (found === null || found.has(receipt)),
+      )
     if (values.json === true) printSafeJson(context, chosen.map(summaryOf))
     else printTable(context, chosen, views.length, now)
-    for (const { receipt, detail } of problems) printNote(context, printable(`${receipt === null ? 'casebook' : receipt.slice(0, 8)}: ${detail}`))
+    for (const { receipt, detail } of problems)
+      printNote(
+        context,
+        printable(`${receipt === null ? 'casebook' : receipt.slice(0, 8)}: ${detail}`),
+      )
     return 0
   },
 })
@@ -52,7 +68,12 @@ function searchViews(views: readonly CaseView[], query: string): ReadonlySet<str
   return new Set(searchCases(index, query))
 }
 
-type Column = readonly [head: string, cells: number, text: (view: CaseView) => string, align?: 'right']
+type Column = readonly [
+  head: string,
+  cells: number,
+  text: (view: CaseView) => string,
+  align?: 'right',
+]
 
 /** Where nobody says how wide it is: a file, a pipe. */
 const usualCells = 100
@@ -60,7 +81,9 @@ const [fewestCells, mostCells] = [80, 160]
 const gap = '  '
 
 function cellsOf({ stdout }: Pick<CliContext, 'stdout'>): number {
-  return stdout instanceof WriteStream ? Math.min(mostCells, Math.max(fewestCells, stdout.columns)) : usualCells
+  return stdout instanceof WriteStream
+    ? Math.min(mostCells, Math.max(fewestCells, stdout.columns))
+    : usualCells
 }
 
 function columnsFor(views: readonly CaseView[], now: Date, maxCells: number): Column[] {
@@ -83,20 +106,44 @@ function printTable(context: CliContext, views: readonly CaseView[], all: number
   const maxCells = cellsOf(context)
   const columns = columnsFor(views, now, maxCells)
   const line = (cell: (column: Column) => string) =>
-    printLine(context, columns.map((column) => fit(cell(column), column[1], column[3] ?? 'left')).join(gap).trimEnd())
+    printLine(
+      context,
+      columns
+        .map((column) => fit(cell(column), column[1], column[3] ?? 'left'))
+        .join(gap)
+        .trimEnd(),
+    )
   if (views.length > 0) line(([head]) => head)
   for (const view of views) line(([, , text]) => printable(text(view), { maxCharacters: maxCells }))
-  printNote(context, views.length === all ? `${all} ${all === 1 ? 'case' : 'cases'}` : `${views.length} of ${all} cases`)
+  printNote(
+    context,
+    views.length === all
+      ? `${all} ${all === 1 ? 'case' : 'cases'}`
+      : `${views.length} of ${all} cases`,
+  )
 }
 
 /** One case of the list, for programs. */
 function summaryOf(view: CaseView): object {
   const { triage, state, peopleCount, detained } = view
   return {
-    receipt: view.receipt, id: view.id, title: view.title,
-    tier: triage.tier, computed_tier: triage.computed, decided_by: triage.decidedBy, priority: triage.priority,
-    left_days: triage.window?.leftDays ?? null, due_at: triage.dueAt, is_overdue: triage.isOverdue, reasons: triage.reasons,
-    status: state.status, assigned: state.assigned, deadline: state.deadline, group: state.group,
-    people_count: peopleCount, detained, place: placeOf(view),
+    receipt: view.receipt,
+    id: view.id,
+    title: view.title,
+    tier: triage.tier,
+    computed_tier: triage.computed,
+    decided_by: triage.decidedBy,
+    priority: triage.priority,
+    left_days: triage.window?.leftDays ?? null,
+    due_at: triage.dueAt,
+    is_overdue: triage.isOverdue,
+    reasons: triage.reasons,
+    status: state.status,
+    assigned: state.assigned,
+    deadline: state.deadline,
+    group: state.group,
+    people_count: peopleCount,
+    detained,
+    place: placeOf(view),
   }
 }

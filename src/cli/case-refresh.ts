@@ -20,8 +20,15 @@ once a day: deadlines come closer by themselves, and a case that became more urg
   async run(context, values) {
     const actor = actorOf(context, await findCasebook(context, values.casebook), values.by)
     const { views, problems, raised, pages } = await refreshCasebook(actor)
-    for (const { receipt, detail } of problems) printNote(context, printable(`${receipt === null ? 'casebook' : receipt.slice(0, 8)}: ${detail}`))
-    printLine(context, `${views.length} cases, ${raised} more urgent than ever before, ${pages} pages`)
+    for (const { receipt, detail } of problems)
+      printNote(
+        context,
+        printable(`${receipt === null ? 'casebook' : receipt.slice(0, 8)}: ${detail}`),
+      )
+    printLine(
+      context,
+      `${views.length} cases, ${raised} more urgent than ever before, ${pages} pages`,
+    )
     return 0
   },
 })
@@ -43,24 +50,37 @@ export const caseRepair = defineCommand({
   },
 })
 
-/** A thousand cases take a second or two; of more than this, everybody would wait for every note. */
+/**
+ * A thousand cases take a second or two; of more than this, everybody would wait for every note.
+ */
 const maxCasesAtOnce = 2_000
 
 /**
- * Brings index and pages up to date, or says how to. The change is safe by now: pages that could not be made do not undo it.
+ * Brings index and pages up to date, or says how to. The change is safe by now: pages that could
+ * not be made do not undo it.
  * @returns the exit status.
  */
-export async function refreshAfterChange(context: CliContext, actor: Actor, isUnwanted = false): Promise<number> {
+export async function refreshAfterChange(
+  context: CliContext,
+  actor: Actor,
+  isUnwanted = false,
+): Promise<number> {
   if (isUnwanted) return 0
   const isLarge = (await listTipFolders(actor.casebook)).receipts.length > maxCasesAtOnce
   if (isLarge) {
-    printNote(context, 'the change is saved; this casebook is large: bring its pages up to date with "tumen case refresh" when you are done')
+    printNote(
+      context,
+      'the change is saved; this casebook is large: bring its pages up to date with "tumen case refresh" when you are done',
+    )
     return 0
   }
   try {
     await refreshCasebook(actor)
   } catch (error) {
-    printNote(context, `the change is saved; the pages were not made anew (${printable((error as Error).message)}): try "tumen case refresh"`)
+    printNote(
+      context,
+      `the change is saved; the pages were not made anew (${printable((error as Error).message)}): try "tumen case refresh"`,
+    )
   }
   return 0
 }

@@ -28,17 +28,23 @@ with a dash goes after "--".
   tumen case set 1a2b status read
   tumen case set 1a2b event.detained_when 2017-11-04 --reason "the brother was there"`,
   options: {
-    ...changeOptions, ...reasonOption,
+    ...changeOptions,
+    ...reasonOption,
     'json-value': { type: 'boolean', about: 'VALUE is JSON: for groups and lists of groups' },
   },
   positionals: { min: 3, max: 3 },
   async run(context, values, [id = '', field = '', text = '']) {
     const actor = actorOf(context, await findCasebook(context, values.casebook), values.by)
     const view = await loadView(actor.casebook, id, actor.now())
-    const value = await asUsage(() => checkSet(view.tip, field, text, { isJson: values['json-value'] === true }))
+    const value = await asUsage(() =>
+      checkSet(view.tip, field, text, { isJson: values['json-value'] === true }),
+    )
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     await asUsage(() => changeCase(actor, view, [{ kind: 'set', field, value, ...reason }]))
-    printLine(context, `${view.id}: ${field} is ${printable(typeof value === 'string' ? value : JSON.stringify(value), { maxCharacters: 200 })}`)
+    printLine(
+      context,
+      `${view.id}: ${field} is ${printable(typeof value === 'string' ? value : JSON.stringify(value), { maxCharacters: 200 })}`,
+    )
     return await refreshAfterChange(context, actor, values['no-refresh'])
   },
 })
@@ -53,7 +59,8 @@ export const caseUnset = defineCommand({
     const actor = actorOf(context, await findCasebook(context, values.casebook), values.by)
     const view = await loadView(actor.casebook, id, actor.now())
     await asUsage(() => checkField(field))
-    if (!isSet(view, field)) throw usageError(`${field} was not set in ${view.id}: there is nothing to take back`)
+    if (!isSet(view, field))
+      throw usageError(`${field} was not set in ${view.id}: there is nothing to take back`)
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     await asUsage(() => changeCase(actor, view, [{ kind: 'set', field, value: null, ...reason }]))
     printLine(context, `${view.id}: ${field} is taken back`)

@@ -17,14 +17,19 @@ export const caseShow = defineCommand({
   options: { ...casebookOption, ...jsonOption },
   positionals: { min: 1, max: 1 },
   async run(context, values, [id = '']) {
-    const view = await loadView(await findCasebook(context, values.casebook), id, context.clock.now())
+    const view = await loadView(
+      await findCasebook(context, values.casebook),
+      id,
+      context.clock.now(),
+    )
     if (values.json === true) {
       printSafeJson(context, documentOf(view))
       return 0
     }
     printLine(context, `${view.id}  ${printable(view.title)}`)
     for (const { text } of sheetLines(view, sheetCells)) printLine(context, indented(text))
-    if (view.state.status === 'new') printNote(context, `read? then: tumen case set ${view.id} status read`)
+    if (view.state.status === 'new')
+      printNote(context, `read? then: tumen case set ${view.id} status read`)
     return 0
   },
 })
@@ -37,7 +42,11 @@ function indented(line: string): string {
 
 /** Columns are made of blanks. */
 function printableWithGaps(line: string): string {
-  return line.split(/( {2,})/u).map((part) => (part.startsWith('  ') ? part : printable(part))).join('').trimEnd()
+  return line
+    .split(/( {2,})/u)
+    .map((part) => (part.startsWith('  ') ? part : printable(part)))
+    .join('')
+    .trimEnd()
 }
 
 /** The whole case, for programs: the view's own names, maps as objects. */
@@ -45,7 +54,11 @@ function documentOf(view: CaseView): object {
   const { state } = view
   return {
     ...view,
-    state: { ...state, corrections: Object.fromEntries(state.corrections), persons: Object.fromEntries(state.persons) },
+    state: {
+      ...state,
+      corrections: Object.fromEntries(state.corrections),
+      persons: Object.fromEntries(state.persons),
+    },
   }
 }
 
@@ -56,7 +69,11 @@ export const caseHistory = defineCommand({
   options: { ...casebookOption, ...jsonOption },
   positionals: { min: 1, max: 1 },
   async run(context, values, [id = '']) {
-    const view = await loadView(await findCasebook(context, values.casebook), id, context.clock.now())
+    const view = await loadView(
+      await findCasebook(context, values.casebook),
+      id,
+      context.clock.now(),
+    )
     if (values.json === true) printSafeJson(context, view.changes)
     else for (const line of historyLines(view)) printLine(context, line)
     return 0
@@ -83,14 +100,22 @@ function describeChange(change: Change, before: ReadonlyMap<string, unknown>): s
     case 'set': {
       const was = before.get(change.field)
       const earlier = was === undefined || was === null ? '' : `, before: ${asText(was)}`
-      return change.value === null ? `took back ${change.field}${earlier}` : `set ${change.field} to ${asText(change.value)}${earlier}`
+      return change.value === null
+        ? `took back ${change.field}${earlier}`
+        : `set ${change.field} to ${asText(change.value)}${earlier}`
     }
-    case 'note': return `note: ${change.text}`
-    case 'link': return `linked to ${change.to.slice(0, 16)} as ${change.as}`
-    case 'unlink': return `took back the link to ${change.to.slice(0, 16)}`
-    case 'consent': return `consent for ${change.recipient}: ${change.level}, given by ${change.given_by}`
-    case 'contact': return `contact (${change.with}, ${change.day}): ${change.text}`
-    case 'tier_reached': return `tier ${change.tier} reached: ${change.reasons.join(', ')}`
+    case 'note':
+      return `note: ${change.text}`
+    case 'link':
+      return `linked to ${change.to.slice(0, 16)} as ${change.as}`
+    case 'unlink':
+      return `took back the link to ${change.to.slice(0, 16)}`
+    case 'consent':
+      return `consent for ${change.recipient}: ${change.level}, given by ${change.given_by}`
+    case 'contact':
+      return `contact (${change.with}, ${change.day}): ${change.text}`
+    case 'tier_reached':
+      return `tier ${change.tier} reached: ${change.reasons.join(', ')}`
   }
 }
 

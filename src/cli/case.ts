@@ -9,6 +9,17 @@ export const command: CommandGroup = {
   name: 'case',
   summary: 'look at a case, change it, note, link, record consent',
   subcommands: [
-    caseList, caseShow, caseSet, caseUnset, caseNote, caseLink, caseUnlink, caseConsent, caseContact, caseHistory, caseRefresh, caseRepair,
+    caseList,
+    caseShow,
+    caseSet,
+    caseUnset,
+    caseNote,
+    caseLink,
+    caseUnlink,
+    caseConsent,
+    caseContact,
+    caseHistory,
+    caseRefresh,
+    caseRepair,
   ],
 }

@@ -14,8 +14,12 @@ export interface OptionSpec {
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>
 
 type SingleValue<S extends OptionSpec> = S['type'] extends 'boolean' ? boolean : string
-type ValueOf<S extends OptionSpec> = S extends { readonly multiple: true } ? ReadonlyArray<SingleValue<S>> : SingleValue<S>
-export type OptionValues<O extends OptionSpecs> = { readonly [K in keyof O]?: ValueOf<O[K]> | undefined }
+type ValueOf<S extends OptionSpec> = S extends { readonly multiple: true }
+  ? ReadonlyArray<SingleValue<S>>
+  : SingleValue<S>
+export type OptionValues<O extends OptionSpecs> = {
+  readonly [K in keyof O]?: ValueOf<O[K]> | undefined
+}
 
 interface CommandHead {
   /** As typed after `tumen`: `seal`, `keys new`. */
@@ -42,7 +46,11 @@ export interface Command extends CommandHead {
   readonly help?: string
   readonly options: OptionSpecs
   readonly positionals: { readonly min: number; readonly max: number }
-  run(context: CliContext, values: Readonly<Record<string, unknown>>, positionals: readonly string[]): Promise<number>
+  run(
+    context: CliContext,
+    values: Readonly<Record<string, unknown>>,
+    positionals: readonly string[],
+  ): Promise<number>
 }
 
 /** `tumen keys …`: a word that only groups commands. */
@@ -53,7 +61,11 @@ export interface CommandGroup extends CommandHead {
 /** Types `values` in `run` after `options`. */
 export function defineCommand<const O extends OptionSpecs>(spec: CommandSpec<O>): Command {
   // parseArgs has checked the values against the same options.
-  return { ...spec, run: (context, values, positionals) => spec.run(context, values as OptionValues<O>, positionals) }
+  return {
+    ...spec,
+    run: (context, values, positionals) =>
+      spec.run(context, values as OptionValues<O>, positionals),
+  }
 }
 
 export function isGroup(command: Command | CommandGroup): command is CommandGroup {

@@ -13,12 +13,19 @@ export interface CliContext {
   readonly clock: Clock
   /** Waits, in milliseconds. */
   readonly wait: (ms: number) => Promise<void>
-  readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean }
+  readonly isTerminal: {
+    readonly stdin: boolean
+    readonly stdout: boolean
+    readonly stderr: boolean
+  }
   /** @throws SettingsError when any `TUMEN_*` setting is wrong. */
   settings(): Promise<Settings>
   /** Stops the process as Ctrl-Z does; resolves when it goes on. */
   readonly suspend: () => Promise<void>
-  /** Runs `cleanup` when the command is interrupted; call the result when there is nothing left to clean. */
+  /**
+   * Runs `cleanup` when the command is interrupted; call the result when there is nothing left to
+   * clean.
+   */
   onInterrupt(cleanup: () => void): () => void
 }
 

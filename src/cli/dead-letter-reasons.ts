@@ -1,10 +1,16 @@
-/** What each reason means and what can be done; a code that is not here comes from the walk over the age structure. */
+/**
+ * What each reason means and what can be done; a code that is not here comes from the walk over the
+ * age structure.
+ */
 const known: Readonly<Record<string, string>> = {
-  DIGEST_MISMATCH: 'its bytes are no longer those its receipt was given for: look for a good copy in a backup, check the disk',
-  WORKER_CRASHED: 'the worker died each time it read it: keep a copy, report it, retry after an upgrade',
+  DIGEST_MISMATCH:
+    'its bytes are no longer those its receipt was given for: look for a good copy in a backup, check the disk',
+  WORKER_CRASHED:
+    'the worker died each time it read it: keep a copy, report it, retry after an upgrade',
 }
 
-const malformed = 'not a well-formed age file, though the intake took it: retry after an upgrade; nobody could open it as it is'
+const malformed =
+  'not a well-formed age file, though the intake took it: retry after an upgrade; nobody could open it as it is'
 const unknown = 'no reason was written down: retry it, and the worker says why'
 
 export function explainReason(code: string | null): string {

@@ -42,7 +42,8 @@ One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something i
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
-    const hostnameFile = values.hostname === undefined ? null : resolvePath(context, values.hostname)
+    const hostnameFile =
+      values.hostname === undefined ? null : resolvePath(context, values.hostname)
     const findings = await examine(context, hostnameFile)
     if (values.json === true) printJson(context, findings)
     else for (const finding of findings) printFinding(context, finding)
@@ -56,9 +57,15 @@ async function examine(context: CliContext, hostnameFile: string | null): Promis
     settings = await context.settings()
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
-    return error.problems.map(({ name, text }) => wrong('settings', `${name} ${text}`, 'the README lists what each setting takes'))
+    return error.problems.map(({ name, text }) =>
+      wrong('settings', `${name} ${text}`, 'the README lists what each setting takes'),
+    )
   }
-  return [well('settings', 'all can be read'), ...await examineMachine(context, settings), ...await examineService(context, settings, hostnameFile)]
+  return [
+    well('settings', 'all can be read'),
+    ...(await examineMachine(context, settings)),
+    ...(await examineService(context, settings, hostnameFile)),
+  ]
 }
 
 async function examineMachine(context: CliContext, settings: Settings): Promise<Finding[]> {
@@ -68,7 +75,12 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
     await checkRights({ dataDir, keysDir, uid: process.getuid?.() ?? 0 }),
     checkDisk({ dir: dataDir, reserveBytes }),
     await checkFileSystem(dataDir),
-    await checkClock({ today: today(context), lastLedgerDay: await lastLedgerDay(dataDir), issued: await issuedDay(keysDir), places: realPlaces }),
+    await checkClock({
+      today: today(context),
+      lastLedgerDay: await lastLedgerDay(dataDir),
+      issued: await issuedDay(keysDir),
+      places: realPlaces,
+    }),
     await checkSwap(realPlaces),
     await checkCoreDumps(realPlaces),
     await checkEntropy(realPlaces),
@@ -76,19 +88,26 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
   ]
 }
 
-async function examineService(context: CliContext, settings: Settings, hostnameFile: string | null): Promise<Finding[]> {
+async function examineService(
+  context: CliContext,
+  settings: Settings,
+  hostnameFile: string | null,
+): Promise<Finding[]> {
   const { dataDir, keysDir, onionSocket } = settings
   return await withRedis(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`, async (redis) => {
     const facts = await askRedisFacts(redis).catch(() => null)
     const heartbeats = await readHeartbeats(redis).catch(() => null)
-    const isOpsUp = await askOps(settings, '/livez').then((text) => text.trim() === 'ok', () => false)
+    const isOpsUp = await askOps(settings, '/livez').then(
+      (text) => text.trim() === 'ok',
+      () => false,
+    )
     return [
       await checkKeyring({ keysDir, day: today(context) }),
       ...checkRedis(facts),
       checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
       await checkPage(pageDir),
       ...checkListeners(settings),
-      ...await checkTor({ onionSocket, hostnameFile }),
+      ...(await checkTor({ onionSocket, hostnameFile })),
     ]
   })
 }
@@ -100,12 +119,18 @@ export async function lastLedgerDay(dataDir: string): Promise<string | null> {
 }
 
 export async function issuedDay(keysDir: string): Promise<string | null> {
-  return await loadSignedKeyring(keysDir).then(({ keyring }) => keyring.issued, () => null)
+  return await loadSignedKeyring(keysDir).then(
+    ({ keyring }) => keyring.issued,
+    () => null,
+  )
 }
 
 const nameWidth = 12
 
-export function printFinding(context: Pick<CliContext, 'stdout'>, { check, level, says, wayOut }: Finding): void {
+export function printFinding(
+  context: Pick<CliContext, 'stdout'>,
+  { check, level, says, wayOut }: Finding,
+): void {
   printLine(context, `${level.padEnd(4)}  ${check.padEnd(nameWidth)} ${says}`)
   if (wayOut !== null) printLine(context, `${' '.repeat(6 + nameWidth)} to do: ${wayOut}`)
 }

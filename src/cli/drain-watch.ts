@@ -21,7 +21,10 @@ export interface DrainWatch {
   close(): void
 }
 
-/** Nothing that could still become a receipt, nor wait for the vault. An upload that comes in parts keeps by itself. */
+/**
+ * Nothing that could still become a receipt, nor wait for the vault. An upload that comes in parts
+ * keeps by itself.
+ */
 export function isEmpty({ spool, queue, plain }: Left): boolean {
   return spool === 0 && (queue ?? 0) === 0 && plain === 0
 }
@@ -33,12 +36,17 @@ export async function openDrainWatch(context: CliContext, settings: Settings): P
   await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
   return {
     async look() {
-      // Received before spooled before queued: what moves on meanwhile is counted twice rather than never.
+      // Received before spooled before queued: what moves on meanwhile is counted twice rather than
+      // never.
       const inFlight = await countInFlight(settings.dataDir)
       let spool = 0
       for await (const _entry of store.list('incoming')) spool += 1
       const counts = await queue.counts().catch(() => null)
-      return { ...inFlight, spool, queue: counts && counts.waiting + counts.active + counts.delayed }
+      return {
+        ...inFlight,
+        spool,
+        queue: counts && counts.waiting + counts.active + counts.delayed,
+      }
     },
     close() {
       redis.disconnect()

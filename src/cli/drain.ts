@@ -24,14 +24,16 @@ that have begun may finish. The worker goes on. It holds through restarts, until
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
-    if (values.off === true && values.wait === true) throw usageError('--off opens the intake again, and there is nothing to wait for')
+    if (values.off === true && values.wait === true)
+      throw usageError('--off opens the intake again, and there is nothing to wait for')
     const settings = await context.settings()
     const place = { dir: settings.dataDir, clock: context.clock }
     await (values.off === true ? stopDraining(place) : startDraining(place))
     const watch = await openDrainWatch(context, settings)
     try {
       const left = values.wait === true ? await untilEmpty(context, watch.look) : await watch.look()
-      if (values.json === true) printJson(context, { draining: isDraining(settings.dataDir), ...left })
+      if (values.json === true)
+        printJson(context, { draining: isDraining(settings.dataDir), ...left })
       else report(context, values.off === true, left)
       return 0
     } finally {
@@ -54,7 +56,10 @@ async function untilEmpty(context: CliContext, look: () => Promise<Left>): Promi
     if (context.isTerminal.stderr && text !== shown) context.stderr.write(`\r\u001b[K${text}`)
     if (unchangedMs === patienceMs) {
       clear(context, shown)
-      printNote(context, `nothing has changed for ${patienceMs / 1000} s (${text}): is the worker running? "tumen status" says`)
+      printNote(
+        context,
+        `nothing has changed for ${patienceMs / 1000} s (${text}): is the worker running? "tumen status" says`,
+      )
     }
     shown = text
     await context.wait(pollMs)
@@ -67,9 +72,22 @@ function clear(context: CliContext, shown: string): void {
 
 function report(context: CliContext, isOff: boolean, left: Left): void {
   if (isOff) return printLine(context, 'tips are taken in again')
-  printLine(context, isEmpty(left) ? 'drained: no new tips are taken in, spool and queue are empty' : `draining: no new tips are taken in; ${sentence(left)}`)
-  if (left.queue === null) printNote(context, 'redis does not answer: the worker stores without it, and only the spool was looked at')
-  if (left.resumable > 0) printNote(context, `${left.resumable} resumable uploads are not whole; they keep, and go on when their senders come back`)
+  printLine(
+    context,
+    isEmpty(left)
+      ? 'drained: no new tips are taken in, spool and queue are empty'
+      : `draining: no new tips are taken in; ${sentence(left)}`,
+  )
+  if (left.queue === null)
+    printNote(
+      context,
+      'redis does not answer: the worker stores without it, and only the spool was looked at',
+    )
+  if (left.resumable > 0)
+    printNote(
+      context,
+      `${left.resumable} resumable uploads are not whole; they keep, and go on when their senders come back`,
+    )
 }
 
 function sentence({ spool, queue, plain }: Left): string {

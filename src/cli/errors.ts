@@ -25,6 +25,9 @@ export function failure(message: string, cause?: unknown): CliError {
 /** For a file that cannot be read: names it as it was typed, not where it lies. */
 export function unreadable(path: string): (cause: NodeJS.ErrnoException) => never {
   return (cause) => {
-    throw failure(`${path} cannot be read (${cause.code === 'ENOENT' ? 'there is no such file' : cause.code})`, cause)
+    throw failure(
+      `${path} cannot be read (${cause.code === 'ENOENT' ? 'there is no such file' : cause.code})`,
+      cause,
+    )
   }
 }

@@ -39,12 +39,20 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
     const signingKey = await readExportKey(settings)
     checkSigner(context, loaded.keyring, signingKey)
     const store = await openVault(context, settings)
-    const listed = await listEnvelopes(store, values.all === true ? ['sealed', 'collected'] : ['sealed'])
+    const listed = await listEnvelopes(
+      store,
+      values.all === true ? ['sealed', 'collected'] : ['sealed'],
+    )
     const envelopes = await withoutCanaries(settings.dataDir, store, listed)
     const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
     const folder = await createExportFolder(resolvePath(context, path))
     const forget = context.onInterrupt(() => folder.discard())
-    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'exporting', totalBytes })
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'exporting',
+      totalBytes,
+    })
     try {
       const outcome = await folder.write({
         store,
@@ -72,20 +80,38 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
 /** An export nobody on the desk would believe is refused before it is written. */
 function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
   const line = formatPublicKeyLine(key.publicKey)
-  const isKnown = signersOn(keyring, 'export', today(context)).some((entry) => entry.public_key === line)
-  if (!isKnown) throw failure('the export key of this server is no export signer of the keyring today: add its card in a ceremony')
+  const isKnown = signersOn(keyring, 'export', today(context)).some(
+    (entry) => entry.public_key === line,
+  )
+  if (!isKnown)
+    throw failure(
+      'the export key of this server is no export signer of the keyring today: add its card in a ceremony',
+    )
 }
 
 /** For ops, who see how long nothing was fetched. The export is whole without it. */
-async function markExported(context: CliContext, { dataDir, metricsStepMinutes }: Settings): Promise<void> {
-  await writeMark('exported', { dataDir, clock: context.clock, stepMinutes: metricsStepMinutes }).catch(() => {
-    printNote(context, `${dataDir}/marks cannot be written: the dashboard will not show this export`)
+async function markExported(
+  context: CliContext,
+  { dataDir, metricsStepMinutes }: Settings,
+): Promise<void> {
+  await writeMark('exported', {
+    dataDir,
+    clock: context.clock,
+    stepMinutes: metricsStepMinutes,
+  }).catch(() => {
+    printNote(
+      context,
+      `${dataDir}/marks cannot be written: the dashboard will not show this export`,
+    )
   })
 }
 
 type ListedEnvelope = BlobEntry & { prefix: Prefix }
 
-async function listEnvelopes(store: BlobStore, prefixes: readonly Prefix[]): Promise<ListedEnvelope[]> {
+async function listEnvelopes(
+  store: BlobStore,
+  prefixes: readonly Prefix[],
+): Promise<ListedEnvelope[]> {
   // One that is being collected while we look lies under both: it is exported once.
   const envelopes = new Map<string, ListedEnvelope>()
   for (const prefix of prefixes) {
@@ -94,8 +120,15 @@ async function listEnvelopes(store: BlobStore, prefixes: readonly Prefix[]): Pro
   return [...envelopes.values()]
 }
 
-/** The desk could not open what ops sends to itself. Each is proved to be a canary first: a note hides no tip. */
-async function withoutCanaries(dataDir: string, store: BlobStore, envelopes: ListedEnvelope[]): Promise<ListedEnvelope[]> {
+/**
+ * The desk could not open what ops sends to itself. Each is proved to be a canary first: a note
+ * hides no tip.
+ */
+async function withoutCanaries(
+  dataDir: string,
+  store: BlobStore,
+  envelopes: ListedEnvelope[],
+): Promise<ListedEnvelope[]> {
   const notes = new CanaryNotes(dataDir)
   // A folder that cannot be read must not keep the tips from the stick.
   const noted = new Set((await notes.list().catch(() => [])).map(({ receipt }) => receipt))
@@ -103,15 +136,27 @@ async function withoutCanaries(dataDir: string, store: BlobStore, envelopes: Lis
   const proof = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
   const kept: ListedEnvelope[] = []
   for (const envelope of envelopes) {
-    if (!noted.has(envelope.receipt) || !(await proof.isCanary(envelope.prefix, envelope.receipt))) kept.push(envelope)
+    if (!noted.has(envelope.receipt) || !(await proof.isCanary(envelope.prefix, envelope.receipt)))
+      kept.push(envelope)
   }
   return kept
 }
 
-function report(context: CliContext, outcome: ExportOutcome, { path, totalBytes, isJson }: { path: string; totalBytes: number; isJson: boolean }): void {
+function report(
+  context: CliContext,
+  outcome: ExportOutcome,
+  { path, totalBytes, isJson }: { path: string; totalBytes: number; isJson: boolean },
+): void {
   if (isJson) printJson(context, { folder: path, ...outcome })
-  else printLine(context, `exported ${outcome.exported.length} envelopes (${formatBytes(totalBytes)}) to ${path}`)
+  else
+    printLine(
+      context,
+      `exported ${outcome.exported.length} envelopes (${formatBytes(totalBytes)}) to ${path}`,
+    )
   for (const receipt of outcome.damaged) {
-    printNote(context, `damaged in the vault and not exported: ${receipt}.age; restore it from a backup`)
+    printNote(
+      context,
+      `damaged in the vault and not exported: ${receipt}.age; restore it from a backup`,
+    )
   }
 }

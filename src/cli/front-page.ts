@@ -25,15 +25,24 @@ dangerous to have looked up; a busy site of yours that is not about detention hi
   },
   positionals: { min: 0, max: 0 },
   async run(context, { onion, output, name }) {
-    if (onion === undefined || output === undefined) throw usageError('--onion ADDRESS and -o FOLDER are needed')
+    if (onion === undefined || output === undefined)
+      throw usageError('--onion ADDRESS and -o FOLDER are needed')
     const address = onionAddress(onion)
     if ('problem' in address) throw usageError(`--onion ${address.problem}`)
     if (address.value.port !== 80) throw usageError('--onion must have no port: sources type it')
-    if (name !== undefined && !namePattern.test(name)) throw usageError('--name must be a host name such as tips.example.org')
-    await writeSite({ folder: resolvePath(context, output), onion: address.value.host, name }).catch((error: unknown) => {
+    if (name !== undefined && !namePattern.test(name))
+      throw usageError('--name must be a host name such as tips.example.org')
+    await writeSite({
+      folder: resolvePath(context, output),
+      onion: address.value.host,
+      name,
+    }).catch((error: unknown) => {
       throw error instanceof FrontPageError ? failure(error.message, error) : error
     })
-    printLine(context, `wrote ${output}: serve ${output}/www, see nginx.conf and Caddyfile beside it`)
+    printLine(
+      context,
+      `wrote ${output}: serve ${output}/www, see nginx.conf and Caddyfile beside it`,
+    )
     return 0
   },
 })

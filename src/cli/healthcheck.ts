@@ -27,7 +27,8 @@ export const command = defineCommand({
   positionals: { min: 1, max: 1 },
   async run(context, _values, [role = '']) {
     const check = Object.hasOwn(checks, role) ? checks[role] : undefined
-    if (check === undefined) throw usageError(`unknown role: give one of ${Object.keys(checks).join(', ')}`)
+    if (check === undefined)
+      throw usageError(`unknown role: give one of ${Object.keys(checks).join(', ')}`)
     const isServing = await check(await context.settings()).catch(() => false)
     printLine(context, isServing ? 'serving' : 'not serving')
     return isServing ? 0 : 1
@@ -37,10 +38,19 @@ export const command = defineCommand({
 /** Any answer: what it says is for `tumen status`, and starting again would not change it. */
 function answers(listen: Settings['listen']): Promise<boolean> {
   return new Promise((resolve) => {
-    const asking = request({ ...requestTarget(listen), method: 'HEAD', path: '/', headers: { host: 'localhost' }, timeout: silenceMs }, (answer) => {
-      answer.resume()
-      resolve(true)
-    })
+    const asking = request(
+      {
+        ...requestTarget(listen),
+        method: 'HEAD',
+        path: '/',
+        headers: { host: 'localhost' },
+        timeout: silenceMs,
+      },
+      (answer) => {
+        answer.resume()
+        resolve(true)
+      },
+    )
     asking.on('timeout', () => asking.destroy())
     asking.on('error', () => resolve(false))
     asking.end()
@@ -50,7 +60,8 @@ function answers(listen: Settings['listen']): Promise<boolean> {
 async function hasWorker({ redisUrl, dataDir }: Settings): Promise<boolean> {
   const redis = connectProducer(redisUrl ?? privateRedisUrl(dataDir))
   try {
-    if (redis.status !== 'ready') await new Promise((resolve) => redis.once('ready', resolve).once('close', resolve))
+    if (redis.status !== 'ready')
+      await new Promise((resolve) => redis.once('ready', resolve).once('close', resolve))
     return (await readHeartbeats(redis)).some(({ role }) => role === 'worker')
   } finally {
     redis.disconnect()

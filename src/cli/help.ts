@@ -5,7 +5,9 @@ interface Entry {
   readonly summary: string
 }
 
-const commonOptions: OptionSpecs = { help: { type: 'boolean', short: 'h', about: 'show this text' } }
+const commonOptions: OptionSpecs = {
+  help: { type: 'boolean', short: 'h', about: 'show this text' },
+}
 
 export function overviewText(entries: readonly Entry[]): string {
   return [
@@ -24,13 +26,27 @@ export function overviewText(entries: readonly Entry[]): string {
 
 export function groupText(group: CommandGroup): string {
   const entries = group.subcommands.map(({ name, summary }) => ({ name: `tumen ${name}`, summary }))
-  return [`usage: tumen ${group.name} COMMAND [options]`, '', sentence(group.summary), '', ...entryLines(entries), ''].join('\n')
+  return [
+    `usage: tumen ${group.name} COMMAND [options]`,
+    '',
+    sentence(group.summary),
+    '',
+    ...entryLines(entries),
+    '',
+  ].join('\n')
 }
 
 export function commandText(command: Command): string {
-  const lines = [`usage: tumen ${command.name} ${command.usage}`.trimEnd(), '', sentence(command.summary), '']
+  const lines = [
+    `usage: tumen ${command.name} ${command.usage}`.trimEnd(),
+    '',
+    sentence(command.summary),
+    '',
+  ]
   if (command.help !== undefined) lines.push(command.help.trim(), '')
-  return [...lines, 'options:', ...optionLines({ ...command.options, ...commonOptions }), ''].join('\n')
+  return [...lines, 'options:', ...optionLines({ ...command.options, ...commonOptions }), ''].join(
+    '\n',
+  )
 }
 
 function entryLines(entries: readonly Entry[]): string[] {
@@ -38,11 +54,13 @@ function entryLines(entries: readonly Entry[]): string[] {
 }
 
 function optionLines(options: OptionSpecs): string[] {
-  return columns(Object.entries(options).map(([name, option]) => {
-    const short = option.short === undefined ? '' : `-${option.short}, `
-    const value = option.value === undefined ? '' : ` ${option.value}`
-    return [`${short}--${name}${value}`, option.about]
-  }))
+  return columns(
+    Object.entries(options).map(([name, option]) => {
+      const short = option.short === undefined ? '' : `-${option.short}, `
+      const value = option.value === undefined ? '' : ` ${option.value}`
+      return [`${short}--${name}${value}`, option.about]
+    }),
+  )
 }
 
 function columns(rows: ReadonlyArray<readonly [string, string] | string[]>): string[] {

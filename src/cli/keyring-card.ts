@@ -7,7 +7,10 @@ import type { CliContext } from './context.ts'
 import { resolvePath } from './context.ts'
 import { failure } from './errors.ts'
 
-/** @throws KeyringError `INVALID`; CliError `FAILED` when it is missing or nothing can be sealed to it. */
+/**
+ * @throws KeyringError `INVALID`; CliError `FAILED` when it is missing or nothing can be sealed to
+ * it.
+ */
 export async function readCard(context: CliContext, path: string): Promise<Card> {
   const card = parseCard(await readInput(context, path, maxCardBytes))
   await checkSealable(card)
@@ -15,7 +18,11 @@ export async function readCard(context: CliContext, path: string): Promise<Card>
 }
 
 /** At most `maxBytes + 1` bytes of a file. @throws CliError `FAILED` when it is missing. */
-export async function readInput(context: CliContext, path: string, maxBytes: number): Promise<Uint8Array> {
+export async function readInput(
+  context: CliContext,
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const bytes = await readBounded(resolvePath(context, path), maxBytes)
   if (bytes === null) throw failure(`${path} is missing`)
   return bytes
@@ -26,7 +33,10 @@ async function checkSealable(card: Card): Promise<void> {
   if (card.kind !== 'recipient') return
   const primitives = await loadSodiumPrimitives()
   const hybrid = primitives.xwingEncapsulate(parseRecipient(card.recipient).publicKey)
-  const classic = primitives.x25519(primitives.randomBytes(32), parseRecipient(card.recipient_x25519).publicKey)
+  const classic = primitives.x25519(
+    primitives.randomBytes(32),
+    parseRecipient(card.recipient_x25519).publicKey,
+  )
   if (hybrid !== null && classic !== null) return
   throw failure(`${card.name}: nothing can be sealed to this key: ask for a new card`)
 }

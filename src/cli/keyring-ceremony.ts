@@ -26,7 +26,8 @@ import { printFingerprintQr } from './qr.ts'
 /** Of the narrowest terminal we write for, and none at its edge. */
 const columns = 78
 
-const wayOut = 'the ceremony needs a terminal: without one use --page FILE, or tumen keys and tumen keyring one by one'
+const wayOut =
+  'the ceremony needs a terminal: without one use --page FILE, or tumen keys and tumen keyring one by one'
 
 export const keyringCeremony = defineCommand({
   name: 'keyring ceremony',
@@ -61,7 +62,14 @@ async function hold(context: CliContext, folders: CeremonyFolders): Promise<void
   const rootKey = new RootKey(join(folders.safe, `${rootName}.key`), guide)
   const forget = context.onInterrupt(() => rootKey.wipe())
   try {
-    await holdCeremony({ folders, guide, rootKey, primitives: await loadSodiumPrimitives(), day: today(context), places: linuxPlaces })
+    await holdCeremony({
+      folders,
+      guide,
+      rootKey,
+      primitives: await loadSodiumPrimitives(),
+      day: today(context),
+      places: linuxPlaces,
+    })
   } finally {
     rootKey.wipe()
     forget()
@@ -81,7 +89,8 @@ function terminalGuide(context: CliContext): Guide {
       if (passphrase === undefined) throw failure('a key of a ceremony has a passphrase')
       return passphrase
     },
-    passphraseOf: (path) => readPassphrase(context, { prompt: `passphrase of ${path}, from the paper: ` }),
+    passphraseOf: (path) =>
+      readPassphrase(context, { prompt: `passphrase of ${path}, from the paper: ` }),
     readCard: (path) => readCard(context, path),
   }
 }
@@ -92,9 +101,17 @@ function wrapWords(line: string): string {
   return line.replace(new RegExp(`(.{1,${columns}})( +|$)`, 'g'), '$1\n').trimEnd()
 }
 
-async function writePage(context: CliContext, path: string, dir: string | undefined): Promise<number> {
+async function writePage(
+  context: CliContext,
+  path: string,
+  dir: string | undefined,
+): Promise<number> {
   const day = today(context)
-  const html = ceremonyHtml(dir === undefined ? { day, keyring: null, rootKey: null, state: null, sticks: [] } : await filledPage(context, dir))
+  const html = ceremonyHtml(
+    dir === undefined
+      ? { day, keyring: null, rootKey: null, state: null, sticks: [] }
+      : await filledPage(context, dir),
+  )
   const output = await openOutput(context, { path, isBinary: false })
   await withOutput(output, ({ write }) => write(new TextEncoder().encode(html)))
   if (path !== '-') printNote(context, `wrote ${path}: open it in a browser and print it`)
@@ -114,6 +131,7 @@ async function printState(context: CliContext, folders: CeremonyFolders): Promis
 
 async function readStateOr(folders: CeremonyFolders, dir: string) {
   const state = await readState(join(folders.root, stateName))
-  if (state === null) throw failure(`${dir} holds no ceremony: begin it with "tumen keyring ceremony --dir ${dir}"`)
+  if (state === null)
+    throw failure(`${dir} holds no ceremony: begin it with "tumen keyring ceremony --dir ${dir}"`)
   return state
 }

@@ -24,24 +24,46 @@ export const keyringInit = defineCommand({
   usage: '--root-pub FILE [--dir DIR] [--expires DAY]',
   options: {
     ...dirOption,
-    'root-pub': { type: 'string', value: 'FILE', about: 'the public key of the root (tumen keys new root --purpose root)' },
-    expires: { type: 'string', value: 'DAY', about: `the last day it is valid (default: in ${defaultValidDays} days)` },
+    'root-pub': {
+      type: 'string',
+      value: 'FILE',
+      about: 'the public key of the root (tumen keys new root --purpose root)',
+    },
+    expires: {
+      type: 'string',
+      value: 'DAY',
+      about: `the last day it is valid (default: in ${defaultValidDays} days)`,
+    },
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
     const rootPub = values['root-pub']
     if (rootPub === undefined) throw usageError('--root-pub FILE is needed')
     const day = today(context)
-    const expires = values.expires === undefined ? addDays(day, defaultValidDays) : readDay('expires', values.expires)
+    const expires =
+      values.expires === undefined
+        ? addDays(day, defaultValidDays)
+        : readDay('expires', values.expires)
     const dir = await keyringDir(context, values.dir)
-    const root = parsePublicKey(new TextDecoder().decode(await readInput(context, rootPub, maxKeyFileBytes)))
+    const root = parsePublicKey(
+      new TextDecoder().decode(await readInput(context, rootPub, maxKeyFileBytes)),
+    )
     const keyring = createKeyring({ day, expires })
     await makeSecretDir(dir)
     await refuseOtherRoot(dir, formatPublicKeyFile(root))
-    await writeNewFile(join(dir, keyringFileName), formatKeyring(keyring)).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST' ? failure(`${join(dir, keyringFileName)} exists and is not replaced: choose another --dir`) : error
-    })
-    printLine(context, `began ${join(dir, keyringFileName)}, valid until ${expires}: add people with "tumen keyring add CARD"`)
+    await writeNewFile(join(dir, keyringFileName), formatKeyring(keyring)).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST'
+          ? failure(
+              `${join(dir, keyringFileName)} exists and is not replaced: choose another --dir`,
+            )
+          : error
+      },
+    )
+    printLine(
+      context,
+      `began ${join(dir, keyringFileName)}, valid until ${expires}: add people with "tumen keyring add CARD"`,
+    )
     return 0
   },
 })
@@ -54,13 +76,21 @@ export const keyringAdd = defineCommand({
   options: {
     ...dirOption,
     'valid-from': { type: 'string', value: 'DAY', about: 'the first day (default: today)' },
-    'valid-until': { type: 'string', value: 'DAY', about: 'the last day (default: as long as the keyring)' },
+    'valid-until': {
+      type: 'string',
+      value: 'DAY',
+      about: 'the last day (default: as long as the keyring)',
+    },
   },
   positionals: { min: 1, max: Infinity },
   async run(context, values, paths) {
     const validity = {
-      validFrom: values['valid-from'] === undefined ? today(context) : readDay('valid-from', values['valid-from']),
-      validUntil: values['valid-until'] === undefined ? null : readDay('valid-until', values['valid-until']),
+      validFrom:
+        values['valid-from'] === undefined
+          ? today(context)
+          : readDay('valid-from', values['valid-from']),
+      validUntil:
+        values['valid-until'] === undefined ? null : readDay('valid-until', values['valid-until']),
     }
     const dir = await keyringDir(context, values.dir)
     let { keyring } = await readDraft(dir)
@@ -71,7 +101,8 @@ export const keyringAdd = defineCommand({
       cards.push(card)
     }
     await writeDraft(context, dir, keyring)
-    for (const card of cards) printLine(context, `added ${card.name}: ${fingerprintGroups(cardDigest(card))}`)
+    for (const card of cards)
+      printLine(context, `added ${card.name}: ${fingerprintGroups(cardDigest(card))}`)
     return 0
   },
 })
@@ -81,7 +112,8 @@ async function refuseOtherRoot(dir: string, rootText: string): Promise<void> {
   const path = join(dir, rootFileName)
   const existing = await readBounded(path, maxKeyFileBytes)
   if (existing === null) return await writeNewFile(path, rootText)
-  const isSame = parsePublicKeyOrNull(existing) === parsePublicKeyOrNull(new TextEncoder().encode(rootText))
+  const isSame =
+    parsePublicKeyOrNull(existing) === parsePublicKeyOrNull(new TextEncoder().encode(rootText))
   if (!isSame) throw failure(`${path} is another root: choose another --dir, or move it away`)
 }
 

@@ -16,7 +16,11 @@ import { usageError } from './errors.ts'
 
 /** The option all keyring commands share. */
 export const dirOption = {
-  dir: { type: 'string', value: 'DIR', about: 'the keyring folder (default: TUMEN_KEYS_DIR, or keys)' },
+  dir: {
+    type: 'string',
+    value: 'DIR',
+    about: 'the keyring folder (default: TUMEN_KEYS_DIR, or keys)',
+  },
 } as const
 
 export async function keyringDir(context: CliContext, dir: string | undefined): Promise<string> {
@@ -40,13 +44,21 @@ export function readDay(option: string, text: string): Day {
 export async function readDraft(dir: string): Promise<{ keyring: Keyring; bytes: Uint8Array }> {
   const path = join(dir, keyringFileName)
   const bytes = await readBounded(path, maxKeyringBytes)
-  if (bytes === null) throw new KeyringError('MISSING', `${path} is missing: make one with "tumen keyring init"`)
+  if (bytes === null)
+    throw new KeyringError('MISSING', `${path} is missing: make one with "tumen keyring init"`)
   return { keyring: parseKeyring(bytes), bytes }
 }
 
 /** Writes a changed keyring. Its old signature no longer fits, so it goes. */
-export async function writeDraft(context: CliContext, dir: string, keyring: Keyring): Promise<void> {
+export async function writeDraft(
+  context: CliContext,
+  dir: string,
+  keyring: Keyring,
+): Promise<void> {
   await replaceFile(join(dir, keyringFileName), formatKeyring(keyring))
   await rm(join(dir, signatureFileName), { force: true })
-  printNote(context, 'the keyring is now unsigned: look at it with "tumen keyring show", then "tumen keyring sign"')
+  printNote(
+    context,
+    'the keyring is now unsigned: look at it with "tumen keyring show", then "tumen keyring sign"',
+  )
 }

@@ -72,7 +72,10 @@ async function judge(dir: string, day: Day): Promise<Verdict> {
   }
 }
 
-function printVerdict(context: Parameters<typeof printLine>[0] & Parameters<typeof printNote>[0], verdict: Verdict): void {
+function printVerdict(
+  context: Parameters<typeof printLine>[0] & Parameters<typeof printNote>[0],
+  verdict: Verdict,
+): void {
   const line = `${verdict.state}: ${verdict.message}`
   if (verdict.state !== 'nominal') return printNote(context, `tumen: ${line}`)
   printLine(context, line)
@@ -101,16 +104,39 @@ interface ShownKeyring {
   readonly advice: readonly Advice[]
 }
 
-function describeKeyring(seen: { keyring: Keyring; day: Day; state: State; fingerprint: string }): ShownKeyring {
+function describeKeyring(seen: {
+  keyring: Keyring
+  day: Day
+  state: State
+  fingerprint: string
+}): ShownKeyring {
   const { keyring, day, state, fingerprint } = seen
   const { demo, issued, expires } = keyring
-  const person = (entry: RecipientEntry | SignerEntry, what: string, digest: Uint8Array): ShownPerson => {
+  const person = (
+    entry: RecipientEntry | SignerEntry,
+    what: string,
+    digest: Uint8Array,
+  ): ShownPerson => {
     const { name, valid_from, valid_until, retired } = entry
-    return { name, what, in_force: isActiveOn(entry, day), valid_from, valid_until, retired, fingerprint: fingerprintGroups(digest) }
+    return {
+      name,
+      what,
+      in_force: isActiveOn(entry, day),
+      valid_from,
+      valid_until,
+      retired,
+      fingerprint: fingerprintGroups(digest),
+    }
   }
   return {
-    state, demo, issued, expires, fingerprint,
-    recipients: keyring.recipients.map((entry) => person(entry, entry.role, recipientDigest(entry))),
+    state,
+    demo,
+    issued,
+    expires,
+    fingerprint,
+    recipients: keyring.recipients.map((entry) =>
+      person(entry, entry.role, recipientDigest(entry)),
+    ),
     signers: keyring.signers.map((entry) => person(entry, entry.purpose, signerDigest(entry))),
     advice: adviseOn(keyring, day),
   }
@@ -132,5 +158,8 @@ function formatPerson(person: ShownPerson): string[] {
   const until = person.valid_until === null ? '' : ` until ${person.valid_until}`
   const retired = person.retired === null ? '' : `, retired ${person.retired}`
   const state = person.in_force ? 'in force' : 'not in force'
-  return [`  ${person.name} (${person.what}): ${state}, from ${person.valid_from}${until}${retired}`, `    ${person.fingerprint}`]
+  return [
+    `  ${person.name} (${person.what}): ${state}, from ${person.valid_from}${until}${retired}`,
+    `    ${person.fingerprint}`,
+  ]
 }

@@ -26,7 +26,11 @@ export const keyringSign = defineCommand({
   options: {
     ...dirOption,
     'root-key': { type: 'string', value: 'FILE', about: 'the secret key of the root' },
-    expires: { type: 'string', value: 'DAY', about: 'the last day it is valid (default: as it was)' },
+    expires: {
+      type: 'string',
+      value: 'DAY',
+      about: 'the last day it is valid (default: as it was)',
+    },
     ...passphraseOptions,
   },
   positionals: { min: 0, max: 0 },
@@ -36,8 +40,10 @@ export const keyringSign = defineCommand({
     const dir = await keyringDir(context, values.dir)
     const day = today(context)
     const { keyring } = await readDraft(dir)
-    const expires = values.expires === undefined ? keyring.expires : readDay('expires', values.expires)
-    if (expires < day) throw failure(`the keyring would expire before today (${expires}): give --expires DAY`)
+    const expires =
+      values.expires === undefined ? keyring.expires : readDay('expires', values.expires)
+    if (expires < day)
+      throw failure(`the keyring would expire before today (${expires}): give --expires DAY`)
     const issued = extend(keyring, { day, expires })
     refuseNobody(issued, day)
     const { root } = await readRoot(dir)
@@ -61,15 +67,23 @@ async function writeSigned(dir: string, keyring: Keyring, key: SigningKey): Prom
 
 function refuseNobody(keyring: Keyring, day: string): void {
   if (recipientsOn(keyring, day).length > 0) return
-  throw failure(`the keyring has no recipient in force on ${day}: nobody could open a tip. Add one with "tumen keyring add CARD"`)
+  throw failure(
+    `the keyring has no recipient in force on ${day}: nobody could open a tip. Add one with "tumen keyring add CARD"`,
+  )
 }
 
 function refuseOtherKey(key: SigningKey, root: PublicKey, path: string): void {
   if (isEqual(key.publicKey.key, root.key) && isEqual(key.publicKey.keyId, root.keyId)) return
-  throw failure(`${path} is not the key of root.pub (${formatPublicKeyLine(root)}): use the root's key`)
+  throw failure(
+    `${path} is not the key of root.pub (${formatPublicKeyLine(root)}): use the root's key`,
+  )
 }
 
-async function readRootKey(context: CliContext, path: string, passphraseFile: string | undefined): Promise<SigningKey> {
+async function readRootKey(
+  context: CliContext,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<SigningKey> {
   const bytes = await readBounded(resolvePath(context, path), maxKeyFileBytes)
   if (bytes === null) throw failure(`${path} is missing`)
   const text = new TextDecoder().decode(bytes)

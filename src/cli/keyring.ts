@@ -8,5 +8,14 @@ import { keyringSign } from './keyring-sign.ts'
 export const command: CommandGroup = {
   name: 'keyring',
   summary: 'hold the ceremony: who may read tips',
-  subcommands: [keyringCeremony, keyringInit, keyringAdd, keyringRotate, keyringRetire, keyringSign, keyringVerify, keyringShow],
+  subcommands: [
+    keyringCeremony,
+    keyringInit,
+    keyringAdd,
+    keyringRotate,
+    keyringRetire,
+    keyringSign,
+    keyringVerify,
+    keyringShow,
+  ],
 }

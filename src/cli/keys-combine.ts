@@ -4,7 +4,12 @@ import { concat } from '../age/bytes.ts'
 import { ShareError } from '../keyring/errors.ts'
 import { readBounded } from '../keyring/files.ts'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
-import { fileNameProblem, findKeyFile, protectIdentityFile, writeKeyFiles } from '../keyring/make-keys.ts'
+import {
+  fileNameProblem,
+  findKeyFile,
+  protectIdentityFile,
+  writeKeyFiles,
+} from '../keyring/make-keys.ts'
 import type { KeyFile } from '../keyring/make-keys.ts'
 import { formatPublicKeyFile, formatSecretKey, parseSecretKey } from '../keyring/minisign.ts'
 import type { Secret } from '../keyring/secret.ts'
@@ -16,7 +21,11 @@ import { defineCommand } from './command.ts'
 import { printLine, resolvePath } from './context.ts'
 import type { CliContext } from './context.ts'
 import { failure } from './errors.ts'
-import { checkPassphraseChoice, newPassphraseOptions, readNewPassphrase } from './keys-passphrase.ts'
+import {
+  checkPassphraseChoice,
+  newPassphraseOptions,
+  readNewPassphrase,
+} from './keys-passphrase.ts'
 
 export const keysCombine = defineCommand({
   name: 'keys combine',
@@ -25,7 +34,10 @@ export const keysCombine = defineCommand({
   help: `
 Writes the key under its old name, with a new passphrase, and shows its fingerprint: it is the one the shares
 name, or nothing is written. Do it on a machine with no network.`,
-  options: { out: { type: 'string', value: 'DIR', about: 'the folder to write to (default: this one)' }, ...newPassphraseOptions },
+  options: {
+    out: { type: 'string', value: 'DIR', about: 'the folder to write to (default: this one)' },
+    ...newPassphraseOptions,
+  },
   positionals: { min: 1, max: 255 },
   async run(context, values, paths) {
     checkPassphraseChoice(values)
@@ -39,7 +51,8 @@ name, or nothing is written. Do it on a machine with no network.`,
       const passphrase = await readNewPassphrase(context, name, values)
       const files = await restoredFiles(primitives, secret, name, passphrase)
       passphrase?.wipe()
-      for (const path of await writeKeyFiles(dir, name, { files }, context.onInterrupt)) printLine(context, `wrote ${path}`)
+      for (const path of await writeKeyFiles(dir, name, { files }, context.onInterrupt))
+        printLine(context, `wrote ${path}`)
       printLine(context, `fingerprint ${fingerprintGroups(secret.digest)}`)
       return 0
     } finally {
@@ -49,12 +62,17 @@ name, or nothing is written. Do it on a machine with no network.`,
 })
 
 /** Where the key goes; nothing there is ever replaced. */
-async function placeFor(context: CliContext, [first]: readonly GivenShare[], out: string | undefined): Promise<{ name: string; dir: string }> {
+async function placeFor(
+  context: CliContext,
+  [first]: readonly GivenShare[],
+  out: string | undefined,
+): Promise<{ name: string; dir: string }> {
   const name = first?.share.of ?? ''
   if (fileNameProblem(name) !== null) throw failure('the name in the shares is no file name')
   const dir = resolvePath(context, out ?? '.')
   const existing = await findKeyFile(dir, name)
-  if (existing !== null) throw failure(`${existing} exists and is not replaced: choose another folder with --out`)
+  if (existing !== null)
+    throw failure(`${existing} exists and is not replaced: choose another folder with --out`)
   return { name, dir }
 }
 
@@ -64,21 +82,33 @@ async function readShare(context: CliContext, path: string): Promise<GivenShare>
   try {
     return { from: path, share: parseShare(bytes) }
   } catch (error) {
-    throw error instanceof ShareError ? new ShareError(error.code, `${path}: ${error.message}`) : error
+    throw error instanceof ShareError
+      ? new ShareError(error.code, `${path}: ${error.message}`)
+      : error
   } finally {
     bytes.fill(0)
   }
 }
 
-async function restoredFiles(primitives: Primitives, secret: SecretText, name: string, passphrase: Secret | undefined): Promise<KeyFile[]> {
+async function restoredFiles(
+  primitives: Primitives,
+  secret: SecretText,
+  name: string,
+  passphrase: Secret | undefined,
+): Promise<KeyFile[]> {
   const { kind, text } = secret
   if (kind === 'identity') {
-    const comment = new TextEncoder().encode(`# Tumen identity of ${name}, restored from shares. SECRET: keep it off every networked machine.\n`)
+    const comment = new TextEncoder().encode(
+      `# Tumen identity of ${name}, restored from shares. SECRET: keep it off every networked machine.\n`,
+    )
     const plain = concat(comment, text.reveal())
     return [await protectIdentityFile(primitives, plain, passphrase)]
   }
   const key = parseSecretKey(text.revealText())
   const content = formatSecretKey(key, passphrase)
   key.secret.wipe()
-  return [{ suffix: '.key', content }, { suffix: '.pub', content: formatPublicKeyFile(key.publicKey) }]
+  return [
+    { suffix: '.key', content },
+    { suffix: '.pub', content: formatPublicKeyFile(key.publicKey) },
+  ]
 }

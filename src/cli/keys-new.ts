@@ -1,14 +1,25 @@
 import { loadSodiumPrimitives } from '../age/sodium.ts'
 import type { Card } from '../keyring/card.ts'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
-import { cardDigest, fileNameProblem, findKeyFile, makeIdentity, makeSigningKey, writeKeyFiles } from '../keyring/make-keys.ts'
+import {
+  cardDigest,
+  fileNameProblem,
+  findKeyFile,
+  makeIdentity,
+  makeSigningKey,
+  writeKeyFiles,
+} from '../keyring/make-keys.ts'
 import { nameProblem } from '../keyring/names.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, resolvePath } from './context.ts'
 import type { CliContext } from './context.ts'
 import { failure, usageError } from './errors.ts'
 import { today } from './keyring-folder.ts'
-import { checkPassphraseChoice, newPassphraseOptions, readNewPassphrase } from './keys-passphrase.ts'
+import {
+  checkPassphraseChoice,
+  newPassphraseOptions,
+  readNewPassphrase,
+} from './keys-passphrase.ts'
 import { printFingerprintQr, qrOption } from './qr.ts'
 
 const purposes = ['export', 'acknowledgement', 'root'] as const
@@ -17,7 +28,11 @@ type Purpose = (typeof purposes)[number]
 const options = {
   out: { type: 'string', value: 'DIR', about: 'the folder to write to (default: this one)' },
   role: { type: 'string', value: 'ROLE', about: 'what the person does (default: analyst)' },
-  purpose: { type: 'string', value: 'PURPOSE', about: 'make a signing key: export, acknowledgement or root' },
+  purpose: {
+    type: 'string',
+    value: 'PURPOSE',
+    about: 'make a signing key: export, acknowledgement or root',
+  },
   ...newPassphraseOptions,
   ...qrOption,
   json: { type: 'boolean', about: 'print the card as JSON' },
@@ -26,7 +41,8 @@ const options = {
 export const keysNew = defineCommand({
   name: 'keys new',
   summary: 'make an identity that opens tips, or a signing key',
-  usage: 'NAME [--out DIR] [--role ROLE | --purpose PURPOSE] [--generate-passphrase | --passphrase-file FILE | --no-passphrase]',
+  usage:
+    'NAME [--out DIR] [--role ROLE | --purpose PURPOSE] [--generate-passphrase | --passphrase-file FILE | --no-passphrase]',
   help: `
 Without --purpose: NAME.identity.age (secret; "age -d" opens it) and NAME.card.json (public).
 With --purpose:    NAME.key (secret, minisign), NAME.pub and NAME.card.json (public).
@@ -37,7 +53,8 @@ Hand the card to whoever holds the ceremony and compare the fingerprint by voice
   async run(context, values, [name = '']) {
     checkName(name)
     const purpose = readPurpose(values.purpose)
-    if (purpose !== null && values.role !== undefined) throw usageError('--role and --purpose do not go together: a signing key has no role')
+    if (purpose !== null && values.role !== undefined)
+      throw usageError('--role and --purpose do not go together: a signing key has no role')
     checkPassphraseChoice(values)
     const role = values.role ?? 'analyst'
     const roleProblem = nameProblem(role)
@@ -45,9 +62,14 @@ Hand the card to whoever holds the ceremony and compare the fingerprint by voice
     const dir = resolvePath(context, values.out ?? '.')
     await refuseExisting(dir, name)
     const passphrase = await readNewPassphrase(context, name, values)
-    const made = purpose === null
-      ? await makeIdentity(await loadSodiumPrimitives(), { name, role, day: today(context) }, passphrase)
-      : makeSigningKey(name, purpose, passphrase)
+    const made =
+      purpose === null
+        ? await makeIdentity(
+            await loadSodiumPrimitives(),
+            { name, role, day: today(context) },
+            passphrase,
+          )
+        : makeSigningKey(name, purpose, passphrase)
     passphrase?.wipe()
     const paths = await writeKeyFiles(dir, name, made, context.onInterrupt)
     if (values.json === true) printJson(context, made.card)
@@ -56,10 +78,16 @@ Hand the card to whoever holds the ceremony and compare the fingerprint by voice
   },
 })
 
-function printCard(context: CliContext, card: Card, paths: readonly string[], isQrAsked: boolean): void {
-  const lines = card.kind === 'recipient'
-    ? [`recipient          ${card.recipient}`, `recipient (x25519) ${card.recipient_x25519}`]
-    : [`public key  ${card.public_key}`]
+function printCard(
+  context: CliContext,
+  card: Card,
+  paths: readonly string[],
+  isQrAsked: boolean,
+): void {
+  const lines =
+    card.kind === 'recipient'
+      ? [`recipient          ${card.recipient}`, `recipient (x25519) ${card.recipient_x25519}`]
+      : [`public key  ${card.public_key}`]
   const fingerprint = fingerprintGroups(cardDigest(card))
   for (const line of [...lines, `fingerprint ${fingerprint}`]) printLine(context, line)
   printFingerprintQr(context, fingerprint, isQrAsked)
@@ -81,5 +109,8 @@ function readPurpose(text: string | undefined): Purpose | null {
 
 async function refuseExisting(dir: string, name: string): Promise<void> {
   const path = await findKeyFile(dir, name)
-  if (path !== null) throw failure(`${path} exists and is not replaced: choose another name, or another folder with --out`)
+  if (path !== null)
+    throw failure(
+      `${path} exists and is not replaced: choose another name, or another folder with --out`,
+    )
 }

@@ -11,13 +11,21 @@ import { resolvePath } from './context.ts'
 import { failure } from './errors.ts'
 import { readPassphrase } from './passphrase.ts'
 
-/** A secret file of either kind, opened with its passphrase when it has one. @throws CliError, KeyringError, MinisignError, AgeError. */
-export async function readSecretFile(context: CliContext, path: string, passphraseFile: string | undefined): Promise<SecretText> {
+/**
+ * A secret file of either kind, opened with its passphrase when it has one. @throws CliError,
+ * KeyringError, MinisignError, AgeError.
+ */
+export async function readSecretFile(
+  context: CliContext,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<SecretText> {
   const bytes = await readBounded(resolvePath(context, path), maxIdentityFileBytes)
   if (bytes === null) throw failure(`${path} is missing`)
   try {
     const text = new TextDecoder().decode(bytes)
-    if (text.startsWith('untrusted comment:')) return await readSigningText(context, { path, text, passphraseFile })
+    if (text.startsWith('untrusted comment:'))
+      return await readSigningText(context, { path, text, passphraseFile })
     return await readIdentityText(context, { path, bytes, passphraseFile })
   } finally {
     bytes.fill(0)
@@ -26,10 +34,14 @@ export async function readSecretFile(context: CliContext, path: string, passphra
 
 /** A minisign secret key. A protected one takes about three seconds. */
 export async function readSigningKey(
-  context: CliContext, file: { path: string; text: string; passphraseFile: string | undefined },
+  context: CliContext,
+  file: { path: string; text: string; passphraseFile: string | undefined },
 ): Promise<SigningKey> {
   if (!secretKeyIsProtected(file.text)) return parseSecretKey(file.text)
-  const passphrase = await readPassphrase(context, { prompt: `passphrase for ${file.path}: `, file: file.passphraseFile })
+  const passphrase = await readPassphrase(context, {
+    prompt: `passphrase for ${file.path}: `,
+    file: file.passphraseFile,
+  })
   try {
     return parseSecretKey(file.text, passphrase)
   } finally {
@@ -37,7 +49,10 @@ export async function readSigningKey(
   }
 }
 
-async function readSigningText(context: CliContext, file: Parameters<typeof readSigningKey>[1]): Promise<SecretText> {
+async function readSigningText(
+  context: CliContext,
+  file: Parameters<typeof readSigningKey>[1],
+): Promise<SecretText> {
   const key = await readSigningKey(context, file)
   const text = signingKeyText(key)
   key.secret.wipe()
@@ -45,10 +60,14 @@ async function readSigningText(context: CliContext, file: Parameters<typeof read
 }
 
 async function readIdentityText(
-  context: CliContext, file: { path: string; bytes: Uint8Array; passphraseFile: string | undefined },
+  context: CliContext,
+  file: { path: string; bytes: Uint8Array; passphraseFile: string | undefined },
 ): Promise<SecretText> {
   const ask = async () => {
-    const passphrase = await readPassphrase(context, { prompt: `passphrase for ${file.path}: `, file: file.passphraseFile })
+    const passphrase = await readPassphrase(context, {
+      prompt: `passphrase for ${file.path}: `,
+      file: file.passphraseFile,
+    })
     const text = passphrase.revealText()
     passphrase.wipe()
     return text

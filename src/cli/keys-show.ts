@@ -5,7 +5,13 @@ import { parseCard } from '../keyring/card.ts'
 import { readBounded } from '../keyring/files.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from '../keyring/fingerprint.ts'
 import { maxIdentityFileBytes } from '../keyring/identity-file.ts'
-import { formatKeyId, formatPublicKeyLine, parsePublicKey, parseSecretKey, secretKeyIsProtected } from '../keyring/minisign.ts'
+import {
+  formatKeyId,
+  formatPublicKeyLine,
+  parsePublicKey,
+  parseSecretKey,
+  secretKeyIsProtected,
+} from '../keyring/minisign.ts'
 import type { PublicKey } from '../keyring/minisign.ts'
 import { isPassphraseProtected, readIdentities } from '../open/identities.ts'
 import { defineCommand } from './command.ts'
@@ -34,9 +40,16 @@ export const keysShow = defineCommand({
   async run(context, values, [path = '']) {
     const bytes = await readBounded(resolvePath(context, path), maxIdentityFileBytes)
     if (bytes === null) throw failure(`${path} is missing`)
-    const facts = await readFacts({ context, path, bytes, passphraseFile: values['passphrase-file'] })
+    const facts = await readFacts({
+      context,
+      path,
+      bytes,
+      passphraseFile: values['passphrase-file'],
+    })
     if (values.json === true) printJson(context, facts)
-    else for (const [label, value] of Object.entries(facts)) printLine(context, `${label.replaceAll('_', ' ').padEnd(17)} ${value}`)
+    else
+      for (const [label, value] of Object.entries(facts))
+        printLine(context, `${label.replaceAll('_', ' ').padEnd(17)} ${value}`)
     return 0
   },
 })
@@ -84,15 +97,29 @@ function cardFacts(bytes: Uint8Array): Facts {
   const card = parseCard(bytes)
   if (card.kind === 'signer') {
     const { name, purpose, public_key } = card
-    return { kind: 'signer card', name, purpose, public_key, fingerprint: fingerprintGroups(signerDigest(card)) }
+    return {
+      kind: 'signer card',
+      name,
+      purpose,
+      public_key,
+      fingerprint: fingerprintGroups(signerDigest(card)),
+    }
   }
   const { name, role, recipient, recipient_x25519 } = card
-  return { kind: 'recipient card', name, role, recipient, recipient_x25519, fingerprint: fingerprintGroups(recipientDigest(card)) }
+  return {
+    kind: 'recipient card',
+    name,
+    role,
+    recipient,
+    recipient_x25519,
+    fingerprint: fingerprintGroups(recipientDigest(card)),
+  }
 }
 
 async function minisignFacts(source: Source, text: string): Promise<Facts> {
   // A public key is 42 bytes, one line of 56 characters; everything longer is a secret key.
-  if ((text.split('\n')[1] ?? '').trim().length === 56) return publicKeyFacts('minisign public key', parsePublicKey(text))
+  if ((text.split('\n')[1] ?? '').trim().length === 56)
+    return publicKeyFacts('minisign public key', parsePublicKey(text))
   const passphrase = secretKeyIsProtected(text) ? await askFor(source) : undefined
   const key = parseSecretKey(text, passphrase)
   passphrase?.wipe()
@@ -102,9 +129,17 @@ async function minisignFacts(source: Source, text: string): Promise<Facts> {
 
 function publicKeyFacts(kind: string, publicKey: PublicKey): Facts {
   const public_key = formatPublicKeyLine(publicKey)
-  return { kind, key_id: formatKeyId(publicKey.keyId), public_key, fingerprint: fingerprintGroups(signerDigest({ public_key })) }
+  return {
+    kind,
+    key_id: formatKeyId(publicKey.keyId),
+    public_key,
+    fingerprint: fingerprintGroups(signerDigest({ public_key })),
+  }
 }
 
 async function askFor(source: Source) {
-  return await readPassphrase(source.context, { prompt: `passphrase for ${source.path}: `, file: source.passphraseFile })
+  return await readPassphrase(source.context, {
+    prompt: `passphrase for ${source.path}: `,
+    file: source.passphraseFile,
+  })
 }

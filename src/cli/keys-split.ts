@@ -29,18 +29,38 @@ FILE stays as it is. Print the shares on a printer that has no network and no me
   },
   positionals: { min: 1, max: 1 },
   async run(context, values, [path = '']) {
-    const [shares, threshold] = [readCount('shares', values.shares), readCount('threshold', values.threshold)]
+    const [shares, threshold] = [
+      readCount('shares', values.shares),
+      readCount('threshold', values.threshold),
+    ]
     const of = secretName(path)
     const dir = resolvePath(context, values.out ?? '.')
     const secret = await readSecretFile(context, path, values['passphrase-file'])
-    const made = await splitSecret(await loadSodiumPrimitives(), secret, { of, day: today(context), shares, threshold }).finally(() => secret.text.wipe())
-    const files = made.map((share) => ({ suffix: `.share-${share.number}-of-${shares}.txt`, content: formatShare(share) }))
+    const made = await splitSecret(await loadSodiumPrimitives(), secret, {
+      of,
+      day: today(context),
+      shares,
+      threshold,
+    }).finally(() => secret.text.wipe())
+    const files = made.map((share) => ({
+      suffix: `.share-${share.number}-of-${shares}.txt`,
+      content: formatShare(share),
+    }))
     for (const { bytes } of made) bytes.fill(0)
-    const paths = await writeKeyFiles(dir, of, { files }, context.onInterrupt).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EEXIST' ? failure(`${join(dir, of)}.share-… exists and is not replaced: choose another folder with --out`) : error
-    })
+    const paths = await writeKeyFiles(dir, of, { files }, context.onInterrupt).catch(
+      (error: NodeJS.ErrnoException) => {
+        throw error.code === 'EEXIST'
+          ? failure(
+              `${join(dir, of)}.share-… exists and is not replaced: choose another folder with --out`,
+            )
+          : error
+      },
+    )
     for (const written of paths) printLine(context, `wrote ${written}`)
-    printLine(context, `any ${threshold} of the ${shares} restore ${of}, fingerprint ${fingerprintGroups(secret.digest)}`)
+    printLine(
+      context,
+      `any ${threshold} of the ${shares} restore ${of}, fingerprint ${fingerprintGroups(secret.digest)}`,
+    )
     return 0
   },
 })
@@ -48,7 +68,9 @@ FILE stays as it is. Print the shares on a printer that has no network and no me
 /** The name of the person or key, from the file's. */
 function secretName(path: string): string {
   const name = basename(path)
-  const suffix = [...keySuffixes].sort((one, other) => other.length - one.length).find((known) => name.endsWith(known))
+  const suffix = [...keySuffixes]
+    .sort((one, other) => other.length - one.length)
+    .find((known) => name.endsWith(known))
   const of = suffix === undefined ? name : name.slice(0, -suffix.length)
   const problem = nameProblem(of) ?? fileNameProblem(of)
   if (problem !== null) throw usageError(`the name of FILE ${problem}`)

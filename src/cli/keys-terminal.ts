@@ -10,7 +10,10 @@ const interrupt = '\u0003'
 const endOfText = '\u0004'
 const erase = new Set(['\u007f', '\b'])
 
-/** A screen of its own, so that nothing stays where one can scroll back to; cleared too, for terminals that have none. */
+/**
+ * A screen of its own, so that nothing stays where one can scroll back to; cleared too, for
+ * terminals that have none.
+ */
 const openScreen = '\u001b[?1049h\u001b[2J\u001b[H'
 const clearScreen = '\u001b[2J\u001b[H'
 const closeScreen = `${clearScreen}\u001b[?1049l`
@@ -32,7 +35,11 @@ interface Opening {
 }
 
 /** @throws CliError `FAILED` without a terminal, or when the person gives up (Ctrl-C). */
-export async function withTerminal<T>(context: CliContext, opening: Opening, use: (terminal: Terminal) => Promise<T>): Promise<T> {
+export async function withTerminal<T>(
+  context: CliContext,
+  opening: Opening,
+  use: (terminal: Terminal) => Promise<T>,
+): Promise<T> {
   const input = openInput(opening.wayOut)
   const screen = openScreenOf()
   const giveBack = () => {
@@ -45,9 +52,12 @@ export async function withTerminal<T>(context: CliContext, opening: Opening, use
     input.setRawMode(true)
     return await use({
       async readHidden(prompt) {
-        // On the screen that is open; else where remarks go, so that a log of them has the question.
+        // On the screen that is open; else where remarks go, so that a log of them has the
+        // question.
         if (!screen.write(prompt)) context.stderr.write(prompt)
-        return await readLine(characters, opening.maxBytes).finally(() => screen.write('\r\n') || context.stderr.write('\n'))
+        return await readLine(characters, opening.maxBytes).finally(
+          () => screen.write('\r\n') || context.stderr.write('\n'),
+        )
       },
       show: screen.show,
       hide: screen.close,
@@ -60,7 +70,11 @@ export async function withTerminal<T>(context: CliContext, opening: Opening, use
 }
 
 /** Reads one line that is shown as it is typed. @throws CliError `FAILED` as `withTerminal`. */
-export async function askOnTerminal(context: CliContext, prompt: string, wayOut: string): Promise<string> {
+export async function askOnTerminal(
+  context: CliContext,
+  prompt: string,
+  wayOut: string,
+): Promise<string> {
   const input = openInput(wayOut)
   const output = new WriteStream(openSync('/dev/tty', 'w'))
   const lines = createInterface({ input, output, terminal: true, historySize: 0 })
@@ -114,11 +128,15 @@ async function* eachCharacter(terminal: ReadStream): AsyncGenerator<string, unde
   return undefined
 }
 
-async function readLine(characters: AsyncGenerator<string, undefined>, maxBytes: number): Promise<string> {
+async function readLine(
+  characters: AsyncGenerator<string, undefined>,
+  maxBytes: number,
+): Promise<string> {
   const typed: string[] = []
   for (;;) {
     const { value: character } = await characters.next()
-    if (character === undefined) throw failure('the terminal was closed before the passphrase was given')
+    if (character === undefined)
+      throw failure('the terminal was closed before the passphrase was given')
     if (enter.test(character)) return typed.join('')
     if (character === interrupt || character === endOfText) throw failure('no passphrase was given')
     if (erase.has(character)) typed.pop()

@@ -16,7 +16,11 @@ const nameWaitMs = 30_000
 const pollMs = 250
 
 const options = {
-  'tor-data': { type: 'string', value: 'DIR', about: `tor's data directory (default: ${defaultTorData})` },
+  'tor-data': {
+    type: 'string',
+    value: 'DIR',
+    about: `tor's data directory (default: ${defaultTorData})`,
+  },
   json: { type: 'boolean', about: 'print JSON' },
 } as const
 
@@ -32,12 +36,21 @@ shown once and kept nowhere: give it to NAME by a safe way. Tor Browser asks for
     const layout = layoutFor(context, values['tor-data'])
     const { opsListen, torDir } = await context.settings()
     const secretKey = await explained(addClient(layout, name, opsListen))
-    const address = await askForReload(context, torDir) ? await waitForName(context, join(layout.ops, 'hostname')) : null
+    const address = (await askForReload(context, torDir))
+      ? await waitForName(context, join(layout.ops, 'hostname'))
+      : null
     if (values.json === true) printJson(context, { name, address, secret_key: secretKey })
     else {
-      printLine(context, `address     ${address ?? '(tor is not running; see tumen ops-onion list once it is)'}`)
+      printLine(
+        context,
+        `address     ${address ?? '(tor is not running; see tumen ops-onion list once it is)'}`,
+      )
       printLine(context, `secret key  ${secretKey}`)
-      if (address !== null) printLine(context, `for tor's ClientOnionAuthDir, ${name}.auth_private:\n${address.slice(0, 56)}:descriptor:x25519:${secretKey}`)
+      if (address !== null)
+        printLine(
+          context,
+          `for tor's ClientOnionAuthDir, ${name}.auth_private:\n${address.slice(0, 56)}:descriptor:x25519:${secretKey}`,
+        )
     }
     return 0
   },
@@ -71,7 +84,12 @@ const list = defineCommand({
     const address = names.length === 0 ? null : await readOnionName(join(layout.ops, 'hostname'))
     if (values.json === true) printJson(context, { address, names })
     else {
-      printLine(context, names.length === 0 ? 'nobody: there is no onion for ops' : `address ${address ?? '(not made yet)'}`)
+      printLine(
+        context,
+        names.length === 0
+          ? 'nobody: there is no onion for ops'
+          : `address ${address ?? '(not made yet)'}`,
+      )
       for (const name of names) printLine(context, name)
     }
     return 0
@@ -91,16 +109,23 @@ function layoutFor(context: CliContext, torData: string | undefined) {
 async function explained<T>(work: Promise<T>): Promise<T> {
   return await work.catch((error: NodeJS.ErrnoException) => {
     if (error instanceof TorError) throw failure(error.message, error)
-    throw failure(`tor's data directory cannot be used (${error.code ?? 'unknown'}): run this as tor's user, where tor runs`, error)
+    throw failure(
+      `tor's data directory cannot be used (${error.code ?? 'unknown'}): run this as tor's user, where tor runs`,
+      error,
+    )
   })
 }
 
 async function askForReload(context: CliContext, torDir: string | null): Promise<boolean> {
-  if (torDir === null) throw failure('TUMEN_TOR_DIR is not set: it names the folder that tor and ops share')
-  return await requestOfTor(sharedLayoutOf(torDir).request, 'reload').then(() => true, () => {
-    printNote(context, `tor could not be told (TUMEN_TOR_DIR, ${torDir}): restart it`)
-    return false
-  })
+  if (torDir === null)
+    throw failure('TUMEN_TOR_DIR is not set: it names the folder that tor and ops share')
+  return await requestOfTor(sharedLayoutOf(torDir).request, 'reload').then(
+    () => true,
+    () => {
+      printNote(context, `tor could not be told (TUMEN_TOR_DIR, ${torDir}): restart it`)
+      return false
+    },
+  )
 }
 
 async function waitForName(context: CliContext, path: string): Promise<string | null> {

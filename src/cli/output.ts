@@ -23,14 +23,19 @@ type OutputContext = Pick<CliContext, 'stdout' | 'cwd' | 'isTerminal' | 'onInter
 
 /**
  * Opens the file `--output` names; `-` or nothing is stdout.
- * @throws CliError `USAGE` for bytes on a terminal, `FAILED` when the file exists and may not be replaced.
+ * @throws CliError `USAGE` for bytes on a terminal, `FAILED` when the file exists and may not be
+ * replaced.
  */
-export async function openOutput(context: OutputContext, options: {
-  path?: string | undefined
-  isBinary: boolean
-  mayReplace?: boolean
-}): Promise<Output> {
-  if (options.path === undefined || options.path === '-') return openStdout(context, options.isBinary)
+export async function openOutput(
+  context: OutputContext,
+  options: {
+    path?: string | undefined
+    isBinary: boolean
+    mayReplace?: boolean
+  },
+): Promise<Output> {
+  if (options.path === undefined || options.path === '-')
+    return openStdout(context, options.isBinary)
   const path = resolvePath(context, options.path)
   const existing = await lstat(path).catch(() => null)
   // Renaming onto a pipe or a device (/dev/null) would replace it.
@@ -44,7 +49,10 @@ export async function openOutput(context: OutputContext, options: {
 }
 
 /** Runs `fill`, then commits; on any failure nothing is left behind. */
-export async function withOutput<T>(output: Output, fill: (output: Output) => Promise<T>): Promise<T> {
+export async function withOutput<T>(
+  output: Output,
+  fill: (output: Output) => Promise<T>,
+): Promise<T> {
   try {
     const result = await fill(output)
     await output.commit()
@@ -54,8 +62,15 @@ export async function withOutput<T>(output: Output, fill: (output: Output) => Pr
   }
 }
 
-async function openTemporary(context: OutputContext, path: string, mayReplace: boolean): Promise<Output> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+async function openTemporary(
+  context: OutputContext,
+  path: string,
+  mayReplace: boolean,
+): Promise<Output> {
+  const temporary = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
+  )
   const file = await open(temporary, 'wx', 0o600)
   const forget = context.onInterrupt(() => rmSync(temporary, { force: true }))
   let isOpen = true
@@ -99,7 +114,9 @@ async function openSpecialFile(path: string): Promise<Output> {
 
 function openStdout(context: OutputContext, isBinary: boolean): Output {
   if (isBinary && context.isTerminal.stdout) {
-    throw usageError('the result is binary and stdout is a terminal: name a file with --output, or pipe it')
+    throw usageError(
+      'the result is binary and stdout is a terminal: name a file with --output, or pipe it',
+    )
   }
   const nothing = async () => {}
   return { write: (chunk) => writeTo(context.stdout, chunk), commit: nothing, discard: nothing }
@@ -108,7 +125,9 @@ function openStdout(context: OutputContext, isBinary: boolean): Output {
 /** Waits until the stream has taken the chunk, so that a slow reader slows the writer. */
 function writeTo(stream: Writable, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(chunk, (error) => (error ? reject(failure('stdout was closed before everything was written', error)) : resolve()))
+    stream.write(chunk, (error) =>
+      error ? reject(failure('stdout was closed before everything was written', error)) : resolve(),
+    )
   })
 }
 

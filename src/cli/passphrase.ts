@@ -15,7 +15,11 @@ export const forPassphrase = {
 
 /** Options every command that asks for a passphrase has. */
 export const passphraseOptions = {
-  'passphrase-file': { type: 'string', value: 'FILE', about: 'read the passphrase from the first line of FILE' },
+  'passphrase-file': {
+    type: 'string',
+    value: 'FILE',
+    about: 'read the passphrase from the first line of FILE',
+  },
 } as const
 
 interface Asking {
@@ -24,7 +28,8 @@ interface Asking {
 }
 
 /**
- * The passphrase of something that is there: from the file named, else from the terminal without showing it.
+ * The passphrase of something that is there: from the file named, else from the terminal without
+ * showing it.
  * @throws CliError `FAILED` when there is neither, or when it is empty or too long.
  */
 export async function readPassphrase(context: CliContext, asking: Asking): Promise<Secret> {
@@ -36,14 +41,16 @@ export async function readPassphrase(context: CliContext, asking: Asking): Promi
 /** @throws CliError `FAILED` when it is empty or longer than other programs take. */
 export function checkPassphrase(passphrase: string): Secret {
   if (passphrase === '') throw failure('the passphrase is empty: give one')
-  if (Buffer.byteLength(passphrase) > maxPassphraseBytes) throw failure(`the passphrase is longer than ${maxPassphraseBytes} bytes`)
+  if (Buffer.byteLength(passphrase) > maxPassphraseBytes)
+    throw failure(`the passphrase is longer than ${maxPassphraseBytes} bytes`)
   return Secret.fromText(passphrase)
 }
 
 /** The first line of the file. @throws CliError `FAILED` when there is no such file. */
 export async function readPassphraseFile(context: CliContext, file: string): Promise<string> {
   const bytes = await readBounded(resolvePath(context, file), maxPassphraseBytes + 2)
-  if (bytes === null) throw failure(`${file} is missing: it should hold the passphrase (--passphrase-file)`)
+  if (bytes === null)
+    throw failure(`${file} is missing: it should hold the passphrase (--passphrase-file)`)
   const [line = ''] = new TextDecoder().decode(bytes).split(/\r?\n/)
   bytes.fill(0)
   return line

@@ -26,7 +26,9 @@ export class RefusedError extends Error {
   }
 }
 
-/** Tor may take a minute to build a circuit to an onion service; a silent one is dead after that. */
+/**
+ * Tor may take a minute to build a circuit to an onion service; a silent one is dead after that.
+ */
 export const silenceMs = 120_000
 export const maxAnswerBytes = 64 * 1024
 
@@ -54,11 +56,23 @@ export interface Answer {
  * @returns the receipt the intake gave.
  * @throws RefusedError, or what the connection throws.
  */
-export async function postEnvelope({ proof, ...posting }: Posting & { proof: string }): Promise<string> {
-  return readReceipt(await sendBytes({ ...posting, method: 'POST', headers: { 'content-type': 'application/octet-stream', [proofHeader]: proof } }))
+export async function postEnvelope({
+  proof,
+  ...posting
+}: Posting & { proof: string }): Promise<string> {
+  return readReceipt(
+    await sendBytes({
+      ...posting,
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', [proofHeader]: proof },
+    }),
+  )
 }
 
-/** @returns the answer, whatever its status. @throws RefusedError for one without end, or what the connection throws. */
+/**
+ * @returns the answer, whatever its status. @throws RefusedError for one without end, or what the
+ * connection throws.
+ */
 export async function sendBytes(sending: Sending): Promise<Answer> {
   const request = await openRequest(sending)
   try {
@@ -69,7 +83,13 @@ export async function sendBytes(sending: Sending): Promise<Answer> {
   }
 }
 
-async function openRequest({ method, url, socks, bytes, headers }: Sending): Promise<ClientRequest> {
+async function openRequest({
+  method,
+  url,
+  socks,
+  bytes,
+  headers,
+}: Sending): Promise<ClientRequest> {
   const isTls = url.protocol === 'https:'
   const defaultPort = isTls ? 443 : 80
   const options: RequestOptions = {
@@ -84,9 +104,12 @@ async function openRequest({ method, url, socks, bytes, headers }: Sending): Pro
     },
   }
   const port = Number(url.port) || defaultPort
-  const plain = socks ? await connectThrough(socks, { hostname: url.hostname, port }, { timeoutMs: silenceMs }) : null
+  const plain = socks
+    ? await connectThrough(socks, { hostname: url.hostname, port }, { timeoutMs: silenceMs })
+    : null
   const socket = plain && isTls ? connectTls({ socket: plain, servername: url.hostname }) : plain
-  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and goes there directly.
+  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and
+  // goes there directly.
   const connection = socket ? { createConnection: () => socket } : { agent: false }
   return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
 }
@@ -99,19 +122,27 @@ async function sendBody(request: ClientRequest, { content }: Posting): Promise<I
   // Awaited below; a failure while the body is written is reported there.
   answered.catch(() => undefined)
   request.flushHeaders()
-  const go = await Promise.race([once(request, 'continue').then(() => true), answered.then(() => false)])
+  const go = await Promise.race([
+    once(request, 'continue').then(() => true),
+    answered.then(() => false),
+  ])
   if (go) await writeBody(request, content, answered)
   return await answered
 }
 
-async function writeBody(request: ClientRequest, content: AsyncIterable<Uint8Array>, answered: Promise<IncomingMessage>): Promise<void> {
+async function writeBody(
+  request: ClientRequest,
+  content: AsyncIterable<Uint8Array>,
+  answered: Promise<IncomingMessage>,
+): Promise<void> {
   const stopped = new AbortController()
   const stop = () => stopped.abort()
   answered.then(stop, stop)
   for await (const bytes of content) {
     if (stopped.signal.aborted) return
     // A copy: the reader uses its memory again, and the socket may not have sent it yet.
-    if (!request.write(bytes.slice())) await once(request, 'drain', { signal: stopped.signal }).catch(() => undefined)
+    if (!request.write(bytes.slice()))
+      await once(request, 'drain', { signal: stopped.signal }).catch(() => undefined)
   }
   request.end()
 }
@@ -121,7 +152,8 @@ async function readBody(answer: IncomingMessage): Promise<string> {
   let length = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxAnswerBytes) throw new RefusedError('the answer is too long to come from an intake', false)
+    if (length > maxAnswerBytes)
+      throw new RefusedError('the answer is too long to come from an intake', false)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString()
@@ -136,8 +168,14 @@ function readReceipt(answer: Answer): string {
 /** What a problem document says of it, if it is one. */
 export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
   const document = objectIn(body)
-  const said = [document['code'], document['detail']].filter((part) => typeof part === 'string').join(': ')
+  const said = [document['code'], document['detail']]
+    .filter((part) => typeof part === 'string')
+    .join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
-  return new RefusedError(`the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`, status >= 500 || [408, 423, 429].includes(status), challengeIn(body))
+  return new RefusedError(
+    `the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`,
+    status >= 500 || [408, 423, 429].includes(status),
+    challengeIn(body),
+  )
 }

@@ -31,9 +31,12 @@ export function createProgress(options: {
   const add = (bytes: number) => {
     doneBytes += bytes
     const time = now()
-    if (!isTerminal || time - startedAt < quietMs || (drawnAt !== null && time - drawnAt < stepMs)) return
+    if (!isTerminal || time - startedAt < quietMs || (drawnAt !== null && time - drawnAt < stepMs))
+      return
     drawnAt = time
-    stderr.write(`\r\u001b[K${progressLine({ label, doneBytes, totalBytes, seconds: (time - startedAt) / 1000 })}`)
+    stderr.write(
+      `\r\u001b[K${progressLine({ label, doneBytes, totalBytes, seconds: (time - startedAt) / 1000 })}`,
+    )
   }
 
   return {
@@ -51,11 +54,17 @@ export function createProgress(options: {
   }
 }
 
-export function progressLine(state: { label: string; doneBytes: number; totalBytes: number | null; seconds: number }): string {
+export function progressLine(state: {
+  label: string
+  doneBytes: number
+  totalBytes: number | null
+  seconds: number
+}): string {
   const { label, doneBytes, totalBytes, seconds } = state
   const rate = doneBytes / seconds
   const rateText = `${formatBytes(rate)}/s`
-  if (totalBytes === null || totalBytes === 0) return `${label}  ${formatBytes(doneBytes)}  ${rateText}`
+  if (totalBytes === null || totalBytes === 0)
+    return `${label}  ${formatBytes(doneBytes)}  ${rateText}`
   const share = Math.min(1, doneBytes / totalBytes)
   const filled = Math.round(share * barCells)
   const bar = `[${'#'.repeat(filled)}${'.'.repeat(barCells - filled)}]`

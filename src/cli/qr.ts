@@ -8,9 +8,14 @@ const border = 2
 const whiteOnBlack = '\u001b[97;40m'
 const reset = '\u001b[0m'
 
-export const qrOption = { qr: { type: 'boolean', about: 'the fingerprint as a QR code, too (on a terminal: always)' } } as const
+export const qrOption = {
+  qr: { type: 'boolean', about: 'the fingerprint as a QR code, too (on a terminal: always)' },
+} as const
 
-/** The terminal lines of a QR code that holds `text`: two modules a character, 33 columns for a fingerprint. */
+/**
+ * The terminal lines of a QR code that holds `text`: two modules a character, 33 columns for a
+ * fingerprint.
+ */
 function qrLines(text: string, isTerminal: boolean): string[] {
   const lines = renderUnicodeCompact(text, { ecc: 'M', border }).split('\n')
   // Whatever the colours of the terminal: light modules are drawn, dark ones are left.
@@ -18,7 +23,11 @@ function qrLines(text: string, isTerminal: boolean): string[] {
 }
 
 /** The fingerprint as a QR code: on a terminal, or when it was asked for. */
-export function printFingerprintQr(context: CliContext, fingerprint: string, isAsked: boolean): void {
+export function printFingerprintQr(
+  context: CliContext,
+  fingerprint: string,
+  isAsked: boolean,
+): void {
   if (!isAsked && !context.isTerminal.stdout) return
   for (const line of qrLines(fingerprint, context.isTerminal.stdout)) printLine(context, line)
 }

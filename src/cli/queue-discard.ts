@@ -31,10 +31,21 @@ Copy a dead letter before you discard it, if there is any doubt: it was once som
     if (values.yes !== true) await confirm(context, chosen)
     const requests = openDiscardRequests({ dir: settings.dataDir, clock: context.clock })
     for (const { receipt } of chosen) await requests.add(receipt)
-    const waiting = await untilRemoved(context, requests, { chosen, waitMs: settings.sweepSeconds * 1000 + patienceMs })
+    const waiting = await untilRemoved(context, requests, {
+      chosen,
+      waitMs: settings.sweepSeconds * 1000 + patienceMs,
+    })
     if (values.json === true) printJson(context, { discarded: chosen.length - waiting, waiting })
-    else printLine(context, `${chosen.length - waiting} of ${chosen.length} dead letters are removed for good`)
-    if (waiting > 0) printNote(context, `${waiting} are still to be removed: the worker does so as soon as it runs`)
+    else
+      printLine(
+        context,
+        `${chosen.length - waiting} of ${chosen.length} dead letters are removed for good`,
+      )
+    if (waiting > 0)
+      printNote(
+        context,
+        `${waiting} are still to be removed: the worker does so as soon as it runs`,
+      )
     return 0
   },
 })
@@ -45,14 +56,18 @@ function refuse(id: string): never {
 
 /** @throws CliError when nobody can type, or something else was typed. */
 async function confirm(context: CliContext, chosen: readonly BlobEntry[]): Promise<void> {
-  if (!context.isTerminal.stdin) throw usageError('there is no terminal to ask on: give --yes to remove them for good without being asked')
+  if (!context.isTerminal.stdin)
+    throw usageError(
+      'there is no terminal to ask on: give --yes to remove them for good without being asked',
+    )
   const lines = createInterface({ input: context.stdin, output: context.stderr, terminal: false })
   const answers = lines[Symbol.asyncIterator]()
   try {
     for (const { receipt } of chosen) {
       context.stderr.write(`type ${shortOf(receipt)} to remove it for good: `)
       const { value: answer } = await answers.next()
-      if (answer?.trim() !== shortOf(receipt)) throw failure('that is another id: nothing was removed')
+      if (answer?.trim() !== shortOf(receipt))
+        throw failure('that is another id: nothing was removed')
     }
   } finally {
     lines.close()
@@ -61,11 +76,17 @@ async function confirm(context: CliContext, chosen: readonly BlobEntry[]): Promi
 
 /** @returns how many the worker has not removed yet. */
 async function untilRemoved(
-  context: CliContext, requests: DiscardRequests, { chosen, waitMs }: { chosen: readonly BlobEntry[]; waitMs: number },
+  context: CliContext,
+  requests: DiscardRequests,
+  { chosen, waitMs }: { chosen: readonly BlobEntry[]; waitMs: number },
 ): Promise<number> {
   let waiting = chosen.map(({ receipt }) => receipt)
   for (let waitedMs = 0; ; waitedMs += pollMs) {
-    const asked = new Set(await Promise.all(waiting.map(async (receipt) => ((await requests.has(receipt)) ? receipt : null))))
+    const asked = new Set(
+      await Promise.all(
+        waiting.map(async (receipt) => ((await requests.has(receipt)) ? receipt : null)),
+      ),
+    )
     waiting = waiting.filter((receipt) => asked.has(receipt))
     if (waiting.length === 0 || waitedMs >= waitMs) return waiting.length
     await context.wait(pollMs)

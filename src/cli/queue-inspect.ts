@@ -3,7 +3,14 @@ import { dayString } from '../store/clock.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { explainReason, sizeClass } from './dead-letter-reasons.ts'
-import { type DeadLetters, findDead, noSuchDeadLetter, openDeadLetters, readId, shortOf } from './dead-letters.ts'
+import {
+  type DeadLetters,
+  findDead,
+  noSuchDeadLetter,
+  openDeadLetters,
+  readId,
+  shortOf,
+} from './dead-letters.ts'
 
 interface Shown {
   id: string
@@ -45,13 +52,26 @@ function pick({ entries }: DeadLetters, ids: readonly string[]): readonly BlobEn
 
 async function show({ reasons }: DeadLetters, { receipt, bytes, day }: BlobEntry): Promise<Shown> {
   const reason = await reasons.find(receipt)
-  return { id: shortOf(receipt), size: sizeClass(bytes), day: dayString(day), reason, meaning: explainReason(reason) }
+  return {
+    id: shortOf(receipt),
+    size: sizeClass(bytes),
+    day: dayString(day),
+    reason,
+    meaning: explainReason(reason),
+  }
 }
 
 function table(shown: readonly Shown[]): string[] {
   const rows = shown.map(({ id, size, day, reason }) => [id, size, day, reason ?? 'unknown'])
-  const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
   const meanings = new Map(shown.map(({ reason, meaning }) => [reason ?? 'unknown', meaning]))
   return [...lines, '', ...[...meanings].map(([reason, meaning]) => `${reason}: ${meaning}`)]
 }

@@ -1,10 +1,20 @@
 import { defineCommand } from './command.ts'
 import type { CliContext } from './context.ts'
 import { printJson, printLine } from './context.ts'
-import { type DeadLetters, findDead, findElsewhere, noSuchDeadLetter, openDeadLetters, readId, shortOf } from './dead-letters.ts'
+import {
+  type DeadLetters,
+  findDead,
+  findElsewhere,
+  noSuchDeadLetter,
+  openDeadLetters,
+  readId,
+  shortOf,
+} from './dead-letters.ts'
 import { usageError } from './errors.ts'
 
-/** `retried`: back in the spool; `stored`: a good copy was in the vault already; `before`: an earlier retry did it. */
+/**
+ * `retried`: back in the spool; `stored`: a good copy was in the vault already; `before`: an earlier retry did it.
+ */
 type Outcome = 'retried' | 'stored' | 'before'
 
 interface Retried {
@@ -24,7 +34,8 @@ What can still not be stored comes back to quarantine.`,
   },
   positionals: { min: 0, max: 1000 },
   async run(context, values, typed) {
-    if ((values.all === true) === typed.length > 0) throw usageError('name the dead letters to retry, or --all')
+    if ((values.all === true) === typed.length > 0)
+      throw usageError('name the dead letters to retry, or --all')
     const ids = typed.map(readId)
     const dead = await openDeadLetters(context, await context.settings())
     const outcomes: Retried[] = []
@@ -44,7 +55,8 @@ async function retryOne({ store, reasons, entries }: DeadLetters, id: string): P
     return 'before'
   }
   const place = await store.locate(receipt)
-  // First: the worker may have parked it again, with a new reason, before we came to take the old one away.
+  // First: the worker may have parked it again, with a new reason, before we came to take the old
+  // one away.
   await reasons.forget(receipt)
   if ((await store.move(receipt, 'quarantine', 'incoming')) === 'missing') return 'before'
   return place === 'sealed' || place === 'collected' ? 'stored' : 'retried'

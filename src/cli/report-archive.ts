@@ -7,7 +7,14 @@ import { dayOfInstant } from '../desk/triage/days.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, printNote, resolvePath } from './context.ts'
 import { failure, usageError } from './errors.ts'
-import { discloseAll, noteWithheld, readRecipient, recipientOption, reportOptions, selectCases } from './report-selection.ts'
+import {
+  discloseAll,
+  noteWithheld,
+  readRecipient,
+  recipientOption,
+  reportOptions,
+  selectCases,
+} from './report-selection.ts'
 import type { Written } from './report-write.ts'
 import { writeReport } from './report-write.ts'
 import { tool } from './version.ts'
@@ -28,11 +35,19 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const folder = resolvePath(context, values.output)
     const { casebook, actor, views, now } = await selectCases(context, values, ids)
     await mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 })
-    if ((await readdir(folder)).length > 1 || (await readdir(join(folder, 'files'))).length > 0) throw failure(`${values.output} is not empty: name a new folder`)
+    if ((await readdir(folder)).length > 1 || (await readdir(join(folder, 'files'))).length > 0)
+      throw failure(`${values.output} is not empty: name a new folder`)
     const { told, withheld } = discloseAll(views, recipient)
     const written: Written[] = []
     const write = async (name: string, content: Uint8Array | string) => {
-      written.push(await writeReport(context, actor, { path: join(folder, name), content, action: 'export_written', about: `archive for ${recipient}` }))
+      written.push(
+        await writeReport(context, actor, {
+          path: join(folder, name),
+          content,
+          action: 'export_written',
+          about: `archive for ${recipient}`,
+        }),
+      )
     }
     const cases: { disclosed: (typeof told)[number]['disclosed']; files: CaseFileToSend[] }[] = []
     for (const { view, disclosed } of told) {
@@ -40,7 +55,10 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
       for (const file of filesToSend(casebook, view, disclosed)) {
         const content = await readUnchanged(file)
         if (content === null) {
-          printNote(context, `${file.name} stays inside: it is not the file that was opened: see "tumen verify"`)
+          printNote(
+            context,
+            `${file.name} stays inside: it is not the file that was opened: see "tumen verify"`,
+          )
           continue
         }
         await write(join('files', file.name), content)
@@ -48,11 +66,29 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
       }
       cases.push({ disclosed, files })
     }
-    await write('cases.json', `${JSON.stringify(archiveOf(cases, { exported: dayOfInstant(now), tool, recipient }), null, 2)}\n`)
-    await write('SHA256SUMS', written.map(({ path, sha256 }) => `${sha256}  ${path.slice(folder.length + 1)}\n`).sort().join(''))
+    await write(
+      'cases.json',
+      `${JSON.stringify(archiveOf(cases, { exported: dayOfInstant(now), tool, recipient }), null, 2)}\n`,
+    )
+    await write(
+      'SHA256SUMS',
+      written
+        .map(({ path, sha256 }) => `${sha256}  ${path.slice(folder.length + 1)}\n`)
+        .sort()
+        .join(''),
+    )
     noteWithheld(context, withheld)
-    if (values.json === true) printJson(context, { written, cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else printLine(context, `wrote ${values.output}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}, ${written.length - 2} files`)
+    if (values.json === true)
+      printJson(context, {
+        written,
+        cases: told.length,
+        withheld: withheld.map(({ id, code }) => ({ id, code })),
+      })
+    else
+      printLine(
+        context,
+        `wrote ${values.output}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}, ${written.length - 2} files`,
+      )
     return withheld.length === 0 ? 0 : 1
   },
 })

@@ -3,7 +3,14 @@ import { dayOfInstant } from '../desk/triage/days.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { usageError } from './errors.ts'
-import { discloseAll, noteWithheld, readRecipient, recipientOption, reportOptions, selectCases } from './report-selection.ts'
+import {
+  discloseAll,
+  noteWithheld,
+  readRecipient,
+  recipientOption,
+  reportOptions,
+  selectCases,
+} from './report-selection.ts'
 import { writeReport } from './report-write.ts'
 
 export const reportBayanat = defineCommand({
@@ -21,11 +28,28 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     if (values.output === undefined) throw usageError('-o FILE is needed')
     const { actor, views, now } = await selectCases(context, values, ids)
     const { told, withheld } = discloseAll(views, recipient)
-    const content = bayanatCsv(told.map(({ disclosed }) => disclosed), dayOfInstant(now))
-    const written = await writeReport(context, actor, { path: values.output, content, action: 'export_written', about: `bayanat, ${told.length} cases for ${recipient}` })
+    const content = bayanatCsv(
+      told.map(({ disclosed }) => disclosed),
+      dayOfInstant(now),
+    )
+    const written = await writeReport(context, actor, {
+      path: values.output,
+      content,
+      action: 'export_written',
+      about: `bayanat, ${told.length} cases for ${recipient}`,
+    })
     noteWithheld(context, withheld)
-    if (values.json === true) printJson(context, { written: [written], cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else printLine(context, `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`)
+    if (values.json === true)
+      printJson(context, {
+        written: [written],
+        cases: told.length,
+        withheld: withheld.map(({ id, code }) => ({ id, code })),
+      })
+    else
+      printLine(
+        context,
+        `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
+      )
     return withheld.length === 0 ? 0 : 1
   },
 })

@@ -19,7 +19,8 @@ const lengths: readonly PeriodLength[] = ['month', 'quarter', 'year', 'period']
 export const reportCounts = defineCommand({
   name: 'report counts',
   summary: 'persons detained, by period, as human rights organisations publish them',
-  usage: '--from DAY --to DAY [--by-period LENGTH] -o FILE.html|FILE.docx|FILE.csv [--casebook DIR]',
+  usage:
+    '--from DAY --to DAY [--by-period LENGTH] -o FILE.html|FILE.docx|FILE.csv [--casebook DIR]',
   help: `Persons and not tips, "at least": named ones once each if analysts have said so, and those who are only counted. Told so vaguely
 that it may be another period: in the column "uncertain". Guides apart. No name is in it; still, a count of one or two in a
 small place can tell who it is: look before you publish.`,
@@ -27,7 +28,11 @@ small place can tell who it is: look before you publish.`,
     ...reportOptions,
     from: { type: 'string', value: 'DAY', about: 'first day of detention that counts, YYYY-MM-DD' },
     to: { type: 'string', value: 'DAY', about: 'last day' },
-    'by-period': { type: 'string', value: 'LENGTH', about: 'month, quarter, year or period (default: month)' },
+    'by-period': {
+      type: 'string',
+      value: 'LENGTH',
+      about: 'month, quarter, year or period (default: month)',
+    },
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
@@ -44,10 +49,22 @@ small place can tell who it is: look before you publish.`,
     }
     const kind = /\.(csv|html|docx)$/i.exec(values.output)?.[1]?.toLowerCase()
     if (kind === undefined) throw usageError('-o FILE ends in .html, .docx or .csv')
-    const content = kind === 'docx' ? await rendererFor(values.output)(countsReport(counts)) : kind === 'csv'
-      ? countsTable(counts).map(({ caption, head, rows }) => stringify([[caption], head, ...rows].map((cells) => cells.map(textCell)))).join('\n')
-      : countsDocument(counts)
-    const written = await writeReport(context, actor, { path: values.output, content, action: 'report_written', about: `counts ${from} to ${to}` })
+    const content =
+      kind === 'docx'
+        ? await rendererFor(values.output)(countsReport(counts))
+        : kind === 'csv'
+          ? countsTable(counts)
+              .map(({ caption, head, rows }) =>
+                stringify([[caption], head, ...rows].map((cells) => cells.map(textCell))),
+              )
+              .join('\n')
+          : countsDocument(counts)
+    const written = await writeReport(context, actor, {
+      path: values.output,
+      content,
+      action: 'report_written',
+      about: `counts ${from} to ${to}`,
+    })
     if (values.json === true) printJson(context, { written: [written], counts })
     else printLine(context, `wrote ${written.path}: at least ${counts.total.persons} persons`)
     return 0
@@ -55,6 +72,7 @@ small place can tell who it is: look before you publish.`,
 })
 
 function readDay(name: string, text: string | undefined): string {
-  if (text === undefined || !isDay(text)) throw usageError(`--${name} DAY is needed: a day of the calendar, YYYY-MM-DD`)
+  if (text === undefined || !isDay(text))
+    throw usageError(`--${name} DAY is needed: a day of the calendar, YYYY-MM-DD`)
   return text
 }

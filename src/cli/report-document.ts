@@ -14,10 +14,16 @@ export function readLanguage(typed: string | undefined): ReportLanguage {
   return typed === undefined ? 'en' : oneOf(reportLanguages, typed, '--lang')
 }
 
-/** What draws the document that a file's name asks for. @throws CliError `USAGE`, before any work. */
-export function rendererFor(path: string): (report: ReportDocument) => Promise<Uint8Array | string> {
+/**
+ * What draws the document that a file's name asks for. @throws CliError `USAGE`, before any work.
+ */
+export function rendererFor(
+  path: string,
+): (report: ReportDocument) => Promise<Uint8Array | string> {
   if (/\.html$/i.test(path)) return async (report) => renderHtml(report)
   // A megabyte of library, for those who ask for it.
-  if (/\.docx$/i.test(path)) return async (report) => await (await import('../desk/report/render-docx.ts')).renderDocx(report)
+  if (/\.docx$/i.test(path))
+    return async (report) =>
+      await (await import('../desk/report/render-docx.ts')).renderDocx(report)
   throw usageError('-o FILE ends in .html or .docx')
 }

@@ -4,7 +4,11 @@ import type { CliContext } from './context.ts'
 import { CliError } from './errors.ts'
 
 /** Says what went wrong in one sentence, without a stack. @returns the exit status. */
-export function reportError(context: Pick<CliContext, 'stderr'>, error: unknown, commandName: string): number {
+export function reportError(
+  context: Pick<CliContext, 'stderr'>,
+  error: unknown,
+  commandName: string,
+): number {
   if (error instanceof CliError && error.code === 'USAGE') {
     const tryThis = ['tumen', commandName, '--help'].filter((word) => word !== '').join(' ')
     context.stderr.write(`tumen: ${error.message} (try: ${tryThis})\n`)
@@ -17,26 +21,45 @@ export function reportError(context: Pick<CliContext, 'stderr'>, error: unknown,
 function describeError(error: unknown): string {
   if (isNamedError(error)) return error.message
   if (isSystemError(error)) return describeSystemError(error)
-  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
+  const { code, message } =
+    error instanceof Error
+      ? (error as NodeJS.ErrnoException)
+      : { code: undefined, message: String(error) }
   // A bug: no stack, it could quote what the person typed; the sentence is what a report needs.
   return `internal error${code === undefined ? '' : ` ${code}`}: ${message}; please report it`
 }
 
-/** Our own error classes: a name of their own and a stable code. Node's and the engine's are not among them. */
+/**
+ * Our own error classes: a name of their own and a stable code. Node's and the engine's are not
+ * among them.
+ */
 function isNamedError(error: unknown): error is Error & { code: string } {
   if (!(error instanceof Error) || isSystemError(error)) return false
   const { code } = error as { code?: unknown }
   return typeof code === 'string' && !code.startsWith('ERR_') && !engineNames.has(error.name)
 }
 
-const engineNames = new Set(['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'EvalError', 'URIError', 'AggregateError'])
+const engineNames = new Set([
+  'Error',
+  'TypeError',
+  'RangeError',
+  'SyntaxError',
+  'ReferenceError',
+  'EvalError',
+  'URIError',
+  'AggregateError',
+])
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 }
 
 function describeSystemError(error: NodeJS.ErrnoException): string {
-  const reason = error.errno === undefined ? (error.code ?? 'unknown reason') : getSystemErrorMessage(error.errno)
-  const what = error.path === undefined ? `cannot ${error.syscall}` : `${error.path}: cannot ${error.syscall}`
+  const reason =
+    error.errno === undefined
+      ? (error.code ?? 'unknown reason')
+      : getSystemErrorMessage(error.errno)
+  const what =
+    error.path === undefined ? `cannot ${error.syscall}` : `${error.path}: cannot ${error.syscall}`
   return `${what}: ${reason}`
 }

@@ -14,12 +14,21 @@ import { usageError } from './errors.ts'
 export const reportOptions = {
   ...casebookOption,
   ...byOption,
-  output: { type: 'string', short: 'o', value: 'PATH', about: 'where to write; nothing is replaced' },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'PATH',
+    about: 'where to write; nothing is replaced',
+  },
   ...jsonOption,
 } as const
 
 export const recipientOption = {
-  for: { type: 'string', value: 'RECIPIENT', about: `who gets it: ${consentRecipients.join(', ')}` },
+  for: {
+    type: 'string',
+    value: 'RECIPIENT',
+    about: `who gets it: ${consentRecipients.join(', ')}`,
+  },
 } as const
 
 export interface Selection {
@@ -30,11 +39,16 @@ export interface Selection {
 }
 
 /** The cases named, or all. @throws CliError; CasebookError for a case that is not there. */
-export async function selectCases(context: CliContext, values: { casebook?: string | undefined; by?: string | undefined }, ids: readonly string[]): Promise<Selection> {
+export async function selectCases(
+  context: CliContext,
+  values: { casebook?: string | undefined; by?: string | undefined },
+  ids: readonly string[],
+): Promise<Selection> {
   const casebook = await findCasebook(context, values.casebook)
   const actor = actorOf(context, casebook, values.by)
   const now = context.clock.now()
-  if (ids.length === 0) return { casebook, actor, now, views: (await loadViews(casebook, now)).views }
+  if (ids.length === 0)
+    return { casebook, actor, now, views: (await loadViews(casebook, now)).views }
   const views: CaseView[] = []
   for (const id of ids) views.push(await loadView(casebook, id, now))
   return { casebook, actor, now, views }
@@ -43,12 +57,16 @@ export async function selectCases(context: CliContext, values: { casebook?: stri
 /** @throws CliError `USAGE`: consent is given for one recipient, so there is no default. */
 export function readRecipient(text: string | undefined): ConsentRecipient {
   const recipient = consentRecipients.find((known) => known === text)
-  if (recipient === undefined) throw usageError(`--for RECIPIENT is needed: one of ${consentRecipients.join(', ')}`)
+  if (recipient === undefined)
+    throw usageError(`--for RECIPIENT is needed: one of ${consentRecipients.join(', ')}`)
   return recipient
 }
 
 /** What the recipient may be told, and what not. */
-export function discloseAll(views: readonly CaseView[], recipient: ConsentRecipient): { told: { view: CaseView; disclosed: Disclosed }[]; withheld: Withheld[] } {
+export function discloseAll(
+  views: readonly CaseView[],
+  recipient: ConsentRecipient,
+): { told: { view: CaseView; disclosed: Disclosed }[]; withheld: Withheld[] } {
   const told: { view: CaseView; disclosed: Disclosed }[] = []
   const withheld: Withheld[] = []
   for (const view of views) {
@@ -60,7 +78,14 @@ export function discloseAll(views: readonly CaseView[], recipient: ConsentRecipi
 }
 
 /** Silence is no consent: each case that stays is named, with what would change that. */
-export function noteWithheld(context: Pick<CliContext, 'stderr'>, withheld: readonly Withheld[]): void {
-  if (withheld.length > 0) printNote(context, `${withheld.length} ${withheld.length === 1 ? 'case stays' : 'cases stay'} inside:`)
+export function noteWithheld(
+  context: Pick<CliContext, 'stderr'>,
+  withheld: readonly Withheld[],
+): void {
+  if (withheld.length > 0)
+    printNote(
+      context,
+      `${withheld.length} ${withheld.length === 1 ? 'case stays' : 'cases stay'} inside:`,
+    )
   for (const { id, code, detail } of withheld) printNote(context, `  ${id}: ${code}: ${detail}`)
 }

@@ -9,15 +9,26 @@ import { resolvePath } from './context.ts'
 import { failure, usageError } from './errors.ts'
 
 export const submitterOption = {
-  submitter: { type: 'string', value: 'FILE', about: 'the organisation that submits (default: submitter.txt in the casebook)' },
+  submitter: {
+    type: 'string',
+    value: 'FILE',
+    about: 'the organisation that submits (default: submitter.txt in the casebook)',
+  },
 } as const
 
 export const submitterHelp = `The UN takes nothing anonymous: your organisation submits, never the source. FILE, or submitter.txt in the casebook, says who that is:
 
 ${submitterExample.replaceAll(/^/gm, '  ')}`
 
-/** Null when none was named and none lies in the casebook. @throws CliError; ReportError for a file that does not do. */
-export async function readSubmitter(context: Pick<CliContext, 'cwd'>, casebook: string, named: string | undefined): Promise<Submitter | null> {
+/**
+ * Null when none was named and none lies in the casebook. @throws CliError; ReportError for a file
+ * that does not do.
+ */
+export async function readSubmitter(
+  context: Pick<CliContext, 'cwd'>,
+  casebook: string,
+  named: string | undefined,
+): Promise<Submitter | null> {
   const path = named === undefined ? join(casebook, 'submitter.txt') : resolvePath(context, named)
   const bytes = await readCasebookFile(path, maxSubmitterBytes).catch((cause: Error) => {
     throw failure(`the submitter's file ${cause.message}`, cause)
@@ -28,8 +39,14 @@ export async function readSubmitter(context: Pick<CliContext, 'cwd'>, casebook: 
 
 /** @throws CliError `USAGE` when a form would be anonymous, or name the source. */
 export function checkSubmitter(submitter: Submitter | null, views: readonly CaseView[]): Submitter {
-  if (submitter === null) throw usageError('the UN takes nothing anonymous: name your organisation with --submitter FILE, or in submitter.txt in the casebook')
+  if (submitter === null)
+    throw usageError(
+      'the UN takes nothing anonymous: name your organisation with --submitter FILE, or in submitter.txt in the casebook',
+    )
   const named = views.find((view) => findsSource(view, submitter))
-  if (named !== undefined) throw usageError(`the submitter is how to reach the source of ${named.id}: name your organisation, never the source`)
+  if (named !== undefined)
+    throw usageError(
+      `the submitter is how to reach the source of ${named.id}: name your organisation, never the source`,
+    )
   return submitter
 }

@@ -5,7 +5,14 @@ import { defineCommand } from './command.ts'
 import { printJson, printLine } from './context.ts'
 import { failure, usageError } from './errors.ts'
 import { languageOption, readLanguage, rendererFor } from './report-document.ts'
-import { discloseAll, noteWithheld, readRecipient, recipientOption, reportOptions, selectCases } from './report-selection.ts'
+import {
+  discloseAll,
+  noteWithheld,
+  readRecipient,
+  recipientOption,
+  reportOptions,
+  selectCases,
+} from './report-selection.ts'
 import { writeReport } from './report-write.ts'
 
 export const reportSummary = defineCommand({
@@ -30,9 +37,23 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     if (told.length === 0) throw failure('no summary was written: nothing may go')
     const cases = told.map(({ view, disclosed }) => ({ disclosed, window: view.triage.window }))
     const content = await render(summaryReport(wordsOf(language), cases, dayOfInstant(now)))
-    const written = await writeReport(context, actor, { path: values.output, content, action: 'report_written', about: `summary (${language}), ${told.length} cases for ${recipient}` })
-    if (values.json === true) printJson(context, { written: [written], cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else printLine(context, `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`)
+    const written = await writeReport(context, actor, {
+      path: values.output,
+      content,
+      action: 'report_written',
+      about: `summary (${language}), ${told.length} cases for ${recipient}`,
+    })
+    if (values.json === true)
+      printJson(context, {
+        written: [written],
+        cases: told.length,
+        withheld: withheld.map(({ id, code }) => ({ id, code })),
+      })
+    else
+      printLine(
+        context,
+        `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
+      )
     return withheld.length === 0 ? 0 : 1
   },
 })

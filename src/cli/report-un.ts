@@ -16,7 +16,12 @@ import { printJson, printLine, printNote } from './context.ts'
 import { failure } from './errors.ts'
 import { languageOption, readLanguage, rendererFor } from './report-document.ts'
 import { noteWithheld, reportOptions, selectCases } from './report-selection.ts'
-import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from './report-submitter.ts'
+import {
+  checkSubmitter,
+  readSubmitter,
+  submitterHelp,
+  submitterOption,
+} from './report-submitter.ts'
 import { writeReport } from './report-write.ts'
 
 interface UnReport {
@@ -24,7 +29,12 @@ interface UnReport {
   summary: string
   /** What is particular to this group. */
   about: string
-  build(words: ReportWords, forms: readonly UnForm[], submitter: Submitter, day: string): ReportDocument
+  build(
+    words: ReportWords,
+    forms: readonly UnForm[],
+    submitter: Submitter,
+    day: string,
+  ): ReportDocument
 }
 
 /** A form for a working group of the UN: both have the same rules and differ in their order. */
@@ -59,33 +69,68 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
       const written = []
       if (render !== null && values.output !== undefined && forms.length > 0) {
         const report = build(wordsOf(language), forms, checkSubmitter(submitter, views), day)
-        written.push(await writeReport(context, actor, { path: values.output, content: await render(report), action: 'report_written', about: `${name} (${language}), ${forms.length} forms for un` }))
+        written.push(
+          await writeReport(context, actor, {
+            path: values.output,
+            content: await render(report),
+            action: 'report_written',
+            about: `${name} (${language}), ${forms.length} forms for un`,
+          }),
+        )
       }
-      if (values.json === true) printJson(context, { written, to_government: toGovernment, meter: meters.map(meterJson), withheld: withheld.map(({ id, code, detail }) => ({ id, code, detail })) })
+      if (values.json === true)
+        printJson(context, {
+          written,
+          to_government: toGovernment,
+          meter: meters.map(meterJson),
+          withheld: withheld.map(({ id, code, detail }) => ({ id, code, detail })),
+        })
       else {
         printMeters(context, forms, meters)
-        for (const { path } of written) printLine(context, `wrote ${path}: ${forms.length} ${forms.length === 1 ? 'form' : 'forms'}`)
+        for (const { path } of written)
+          printLine(
+            context,
+            `wrote ${path}: ${forms.length} ${forms.length === 1 ? 'form' : 'forms'}`,
+          )
       }
       noteWithheld(context, withheld)
       if (forms.length > 0) printNote(context, `Remember: ${toGovernment}.`)
-      if (forms.length === 0 && values.output !== undefined) throw failure('no form was written: nothing may go')
+      if (forms.length === 0 && values.output !== undefined)
+        throw failure('no form was written: nothing may go')
       return withheld.length === 0 ? 0 : 1
     },
   })
 }
 
 function meterJson({ at, ref, missing, urgent, advice }: Meter) {
-  return { case: at.id, person: at.index, ref, have: neededItems.length - missing.length, of: neededItems.length, missing, urgent, advice }
+  return {
+    case: at.id,
+    person: at.index,
+    ref,
+    have: neededItems.length - missing.length,
+    of: neededItems.length,
+    missing,
+    urgent,
+    advice,
+  }
 }
 
 /** `1a2b3c4d persons.0 리영희: 5 of 6 [*****-]`, and below it what to do. */
-function printMeters(context: CliContext, forms: readonly UnForm[], meters: readonly Meter[]): void {
+function printMeters(
+  context: CliContext,
+  forms: readonly UnForm[],
+  meters: readonly Meter[],
+): void {
   if (meters.length > 0) printLine(context, 'UN-ready, per person:')
   for (const [index, { at, missing, urgent, advice }] of meters.entries()) {
     const name = printable(forms[index]?.person.names[0]?.text ?? 'unnamed', { maxCharacters: 40 })
     const bar = neededItems.map((item) => (missing.includes(item) ? '-' : '*')).join('')
-    printLine(context, `  ${at.id} persons.${at.index} ${name}: ${neededItems.length - missing.length} of ${neededItems.length} [${bar}]${{ yes: ', urgent', no: ', older than three months', unclear: ', the date does not say whether it is urgent' }[urgent]}`)
-    for (const item of missing) printLine(context, `    missing: ${english.meter.items[item]}: ${wayOut(item, at)}`)
+    printLine(
+      context,
+      `  ${at.id} persons.${at.index} ${name}: ${neededItems.length - missing.length} of ${neededItems.length} [${bar}]${{ yes: ', urgent', no: ', older than three months', unclear: ', the date does not say whether it is urgent' }[urgent]}`,
+    )
+    for (const item of missing)
+      printLine(context, `    missing: ${english.meter.items[item]}: ${wayOut(item, at)}`)
     for (const each of advice) printLine(context, `    better: ${adviceText(each, at)}`)
   }
 }

@@ -4,7 +4,14 @@ import { uwaziZips } from '../desk/exports/uwazi-zip.ts'
 import { defineCommand } from './command.ts'
 import { printJson, printLine, printNote } from './context.ts'
 import { usageError } from './errors.ts'
-import { discloseAll, noteWithheld, readRecipient, recipientOption, reportOptions, selectCases } from './report-selection.ts'
+import {
+  discloseAll,
+  noteWithheld,
+  readRecipient,
+  recipientOption,
+  reportOptions,
+  selectCases,
+} from './report-selection.ts'
 import type { Written } from './report-write.ts'
 import { writeReport } from './report-write.ts'
 
@@ -18,9 +25,15 @@ Make the words of --vocabulary in Uwazi before the first import: it makes what i
 
 Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   options: {
-    ...reportOptions, ...recipientOption,
+    ...reportOptions,
+    ...recipientOption,
     vocabulary: { type: 'boolean', about: 'print the words of the select fields as CSV, and end' },
-    languages: { type: 'string', value: 'LIST', about: "the site's languages, its default first, such as en,ko: a column of the summary for each" },
+    languages: {
+      type: 'string',
+      value: 'LIST',
+      about:
+        "the site's languages, its default first, such as en,ko: a column of the summary for each",
+    },
   },
   positionals: { min: 0, max: 10_000 },
   async run(context, values, ids) {
@@ -31,23 +44,67 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const recipient = readRecipient(values.for)
     const options = { languages: readLanguages(values.languages) }
     const path = values.output
-    // Uwazi looks for ".zip" in small letters, and takes all else for CSV (app/api/csv/importFile.ts@0013edb).
-    if (path === undefined || !/\.(csv|zip)$/.test(path)) throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
+    // Uwazi looks for ".zip" in small letters, and takes all else for CSV
+    // (app/api/csv/importFile.ts@0013edb).
+    if (path === undefined || !/\.(csv|zip)$/.test(path))
+      throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
     const { casebook, actor, views } = await selectCases(context, values, ids)
     const { told, withheld } = discloseAll(views, recipient)
-    const write = async (name: string, content: Uint8Array | string, count: number): Promise<Written> =>
-      await writeReport(context, actor, { path: name, content, action: 'export_written', about: `uwazi, ${count} cases for ${recipient}` })
+    const write = async (
+      name: string,
+      content: Uint8Array | string,
+      count: number,
+    ): Promise<Written> =>
+      await writeReport(context, actor, {
+        path: name,
+        content,
+        action: 'export_written',
+        about: `uwazi, ${count} cases for ${recipient}`,
+      })
     const written: Written[] = []
-    if (path.endsWith('.csv')) written.push(await write(path, uwaziCsv(told.map(({ disclosed }) => ({ disclosed, files: [] })), options), told.length))
+    if (path.endsWith('.csv'))
+      written.push(
+        await write(
+          path,
+          uwaziCsv(
+            told.map(({ disclosed }) => ({ disclosed, files: [] })),
+            options,
+          ),
+          told.length,
+        ),
+      )
     else {
-      const cases = told.map(({ view, disclosed }) => ({ disclosed, files: filesToSend(casebook, view, disclosed) }))
-      for await (const part of uwaziZips(cases, (file, why) => printNote(context, `${file.name} stays inside: ${why}`), options)) {
-        written.push(await write(written.length === 0 ? path : path.replace(/\.zip$/, `-${written.length + 1}.zip`), part.bytes, part.cases))
+      const cases = told.map(({ view, disclosed }) => ({
+        disclosed,
+        files: filesToSend(casebook, view, disclosed),
+      }))
+      for await (const part of uwaziZips(
+        cases,
+        (file, why) => printNote(context, `${file.name} stays inside: ${why}`),
+        options,
+      )) {
+        written.push(
+          await write(
+            written.length === 0 ? path : path.replace(/\.zip$/, `-${written.length + 1}.zip`),
+            part.bytes,
+            part.cases,
+          ),
+        )
       }
     }
     noteWithheld(context, withheld)
-    if (values.json === true) printJson(context, { written, cases: told.length, withheld: withheld.map(({ id, code }) => ({ id, code })) })
-    else for (const { path: name } of written) printLine(context, `wrote ${name}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`)
+    if (values.json === true)
+      printJson(context, {
+        written,
+        cases: told.length,
+        withheld: withheld.map(({ id, code }) => ({ id, code })),
+      })
+    else
+      for (const { path: name } of written)
+        printLine(
+          context,
+          `wrote ${name}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
+        )
     return withheld.length === 0 ? 0 : 1
   },
 })
@@ -55,6 +112,10 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
 /** @throws CliError `USAGE`. */
 function readLanguages(typed: string | undefined): string[] {
   const languages = typed === undefined ? [] : typed.split(',').map((language) => language.trim())
-  if (languages.some((language) => !/^[a-z]{2,3}$/.test(language)) || new Set(languages).size < languages.length) throw usageError('--languages LIST is codes with commas, each once: en,ko')
+  if (
+    languages.some((language) => !/^[a-z]{2,3}$/.test(language)) ||
+    new Set(languages).size < languages.length
+  )
+    throw usageError('--languages LIST is codes with commas, each once: en,ko')
   return languages
 }

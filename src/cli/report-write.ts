@@ -11,14 +11,27 @@ export interface Written {
   sha256: string
 }
 
-/** Writes one file, whole or not at all, and says so in the custody log. `about`: for whom, of what; never what a tip says. */
+/**
+ * Writes one file, whole or not at all, and says so in the custody log. `about`: for whom, of what;
+ * never what a tip says.
+ */
 export async function writeReport(
-  context: CliContext, actor: Actor, report: { path: string; content: Uint8Array | string; action: Extract<CustodyEntry['action'], 'report_written' | 'export_written'>; about: string },
+  context: CliContext,
+  actor: Actor,
+  report: {
+    path: string
+    content: Uint8Array | string
+    action: Extract<CustodyEntry['action'], 'report_written' | 'export_written'>
+    about: string
+  },
 ): Promise<Written> {
-  const bytes = typeof report.content === 'string' ? new TextEncoder().encode(report.content) : report.content
+  const bytes =
+    typeof report.content === 'string' ? new TextEncoder().encode(report.content) : report.content
   const output = await openOutput(context, { path: report.path, isBinary: true })
   await withOutput(output, (to) => to.write(bytes))
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  await recordCustody(actor, [{ action: report.action, item: basename(report.path), sha256, reason: report.about }])
+  await recordCustody(actor, [
+    { action: report.action, item: basename(report.path), sha256, reason: report.about },
+  ])
   return { path: report.path, bytes: bytes.length, sha256 }
 }

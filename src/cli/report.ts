@@ -10,5 +10,13 @@ import { reportWgeid } from './report-wgeid.ts'
 export const command: CommandGroup = {
   name: 'report',
   summary: 'forms for the UN, summaries, counts and exports, as far as consent goes',
-  subcommands: [reportWgeid, reportWgad, reportSummary, reportCounts, reportUwazi, reportBayanat, reportArchive],
+  subcommands: [
+    reportWgeid,
+    reportWgad,
+    reportSummary,
+    reportCounts,
+    reportUwazi,
+    reportBayanat,
+    reportArchive,
+  ],
 }

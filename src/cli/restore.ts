@@ -30,12 +30,26 @@ but with --partial.`,
     const { dataDir, keysDir } = await context.settings()
     const hasKeyring = (await orNull(stat(join(keysDir, keyringFileName)))) !== null
     const folder = await findBackup(resolvePath(context, path))
-    const backup = await readBackup(folder, { keysDir: hasKeyring ? keysDir : null, day: today(context), mayBeUnsigned: values.unsigned === true })
+    const backup = await readBackup(folder, {
+      keysDir: hasKeyring ? keysDir : null,
+      day: today(context),
+      mayBeUnsigned: values.unsigned === true,
+    })
     const lock = await lockDataDir(dataDir)
     try {
-      const outcome = await runRestore(context, { backup, dataDir, keysDir, isPartial: values.partial === true })
-      if (values.json === true) printJson(context, { from: folder, signer: backup.signer, ...outcome })
-      else printLine(context, `restored ${outcome.envelopes} envelopes from ${folder}${backup.signer === null ? '' : `, signed by ${backup.signer}`}`)
+      const outcome = await runRestore(context, {
+        backup,
+        dataDir,
+        keysDir,
+        isPartial: values.partial === true,
+      })
+      if (values.json === true)
+        printJson(context, { from: folder, signer: backup.signer, ...outcome })
+      else
+        printLine(
+          context,
+          `restored ${outcome.envelopes} envelopes from ${folder}${backup.signer === null ? '' : `, signed by ${backup.signer}`}`,
+        )
       tell(context, outcome, { hasKeyring, isSigned: backup.signer !== null })
       return outcome.problems.length === 0 ? 0 : 1
     } finally {
@@ -45,10 +59,16 @@ but with --partial.`,
 })
 
 async function runRestore(
-  context: CliContext, options: { backup: ReadBackup; dataDir: string; keysDir: string; isPartial: boolean },
+  context: CliContext,
+  options: { backup: ReadBackup; dataDir: string; keysDir: string; isPartial: boolean },
 ): Promise<RestoreOutcome> {
   const totalBytes = await sumBytes(options.backup)
-  const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'restoring', totalBytes })
+  const progress = createProgress({
+    stderr: context.stderr,
+    isTerminal: context.isTerminal.stderr,
+    label: 'restoring',
+    totalBytes,
+  })
   const restore = await createRestore({ ...options, clock: context.clock, onBytes: progress.add })
   const forget = context.onInterrupt(() => restore.discard())
   try {
@@ -65,11 +85,19 @@ async function sumBytes({ folder, sums }: ReadBackup): Promise<number> {
   return sum
 }
 
-function tell(context: CliContext, { problems, kept }: RestoreOutcome, from: { hasKeyring: boolean; isSigned: boolean }): void {
+function tell(
+  context: CliContext,
+  { problems, kept }: RestoreOutcome,
+  from: { hasKeyring: boolean; isSigned: boolean },
+): void {
   for (const { path, why } of problems) printNote(context, `not restored: ${path}: ${why}`)
-  if (kept.includes('keys')) printNote(context, 'TUMEN_KEYS_DIR has another keyring than the backup: it was left as it is')
+  if (kept.includes('keys'))
+    printNote(context, 'TUMEN_KEYS_DIR has another keyring than the backup: it was left as it is')
   if (kept.includes('export.key')) printNote(context, 'export.key was left as it is')
   if (from.isSigned && !from.hasKeyring) {
-    printNote(context, 'the keyring came from the backup too: compare its fingerprint ("tumen keyring show") with the one of the ceremony')
+    printNote(
+      context,
+      'the keyring came from the backup too: compare its fingerprint ("tumen keyring show") with the one of the ceremony',
+    )
   }
 }

@@ -46,12 +46,22 @@ Nothing is removed from the files: take place and time out of pictures first.`,
     tip: { type: 'string', value: 'FILE', about: 'the tip as JSON; - is stdin' },
     narrative: { type: 'string', value: 'TEXT', about: 'what happened, in plain words' },
     lang: { type: 'string', value: 'CODE', about: 'language of --narrative: ko, zh, en, …' },
-    output: { type: 'string', short: 'o', value: 'FILE', about: 'where the envelope goes (default: stdout)' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      about: 'where the envelope goes (default: stdout)',
+    },
   },
   positionals: { min: 0, max: 1000 },
   async run(context, values, paths) {
-    const { keyring } = await loadKeyring({ dir: await keyringDir(context, values.dir), day: today(context) })
-    const recipients = recipientsOn(keyring, today(context)).map((entry) => parseRecipient(entry.recipient))
+    const { keyring } = await loadKeyring({
+      dir: await keyringDir(context, values.dir),
+      day: today(context),
+    })
+    const recipients = recipientsOn(keyring, today(context)).map((entry) =>
+      parseRecipient(entry.recipient),
+    )
     if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
     const tip = await readTip(context, values)
     const files: OpenFile[] = []
@@ -68,7 +78,9 @@ Nothing is removed from the files: take place and time out of pictures first.`,
 type OpenFile = FileToAttach & { handle: FileHandle }
 
 async function sealTo(
-  context: CliContext, path: string | undefined, work: { recipients: Recipient[]; tip: DetentionTip; files: OpenFile[] },
+  context: CliContext,
+  path: string | undefined,
+  work: { recipients: Recipient[]; tip: DetentionTip; files: OpenFile[] },
 ): Promise<void> {
   const output = await openOutput(context, { path, isBinary: true })
   await withOutput(output, async () => {
@@ -77,7 +89,12 @@ async function sealTo(
     const pool = totalBytes > pooledBytes ? startChunkPool() : null
     const primitives = await loadSodiumPrimitives()
     const engine = pool ?? inlineEngine(primitives, readRanges)
-    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sealing', totalBytes: null })
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'sealing',
+      totalBytes: null,
+    })
     try {
       const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
       for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
@@ -88,17 +105,26 @@ async function sealTo(
   })
 }
 
-async function readTip(context: CliContext, values: { tip?: string | undefined; narrative?: string | undefined; lang?: string | undefined }): Promise<DetentionTip> {
+async function readTip(
+  context: CliContext,
+  values: { tip?: string | undefined; narrative?: string | undefined; lang?: string | undefined },
+): Promise<DetentionTip> {
   const { tip, narrative, lang } = values
-  if (tip !== undefined && narrative !== undefined) throw usageError('--tip and --narrative cannot stand together')
+  if (tip !== undefined && narrative !== undefined)
+    throw usageError('--tip and --narrative cannot stand together')
   if (tip !== undefined) return parseTip(await readTipFile(context, tip))
-  const text = narrative ?? new TextDecoder().decode(await readStdin(context, maxTipBytes, 'write what happened, then press Ctrl-D:'))
+  const text =
+    narrative ??
+    new TextDecoder().decode(
+      await readStdin(context, maxTipBytes, 'write what happened, then press Ctrl-D:'),
+    )
   const plain = { narrative: text.trim(), ...(lang === undefined ? {} : { lang }) }
   return parseTip(new TextEncoder().encode(JSON.stringify(plain)))
 }
 
 async function readTipFile(context: CliContext, path: string): Promise<Uint8Array> {
-  if (path === '-') return await readStdin(context, maxTipBytes, 'paste the tip as JSON, then press Ctrl-D:')
+  if (path === '-')
+    return await readStdin(context, maxTipBytes, 'paste the tip as JSON, then press Ctrl-D:')
   const bytes = await readBounded(resolvePath(context, path), maxTipBytes)
   if (bytes === null) throw failure(`${path} is missing (--tip)`)
   return bytes
@@ -112,7 +138,14 @@ async function openAttachment(context: CliContext, path: string): Promise<OpenFi
   const handle = await open(place, 'r').catch(unreadable(path))
   const name = basename(path)
   const bytes = stats.size
-  return { handle, name, bytes, mediaType: mediaTypeOf(name), sha256: () => digest(readPieces(handle)), content: () => wholeFile(handle, bytes) }
+  return {
+    handle,
+    name,
+    bytes,
+    mediaType: mediaTypeOf(name),
+    sha256: () => digest(readPieces(handle)),
+    content: () => wholeFile(handle, bytes),
+  }
 }
 
 async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {

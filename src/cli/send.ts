@@ -15,7 +15,10 @@ import { postEnvelope, RefusedError } from './post-envelope.ts'
 import { createProgress } from './progress.ts'
 import { ResumableUpload } from './upload-envelope.ts'
 
-/** A broken circuit is normal over Tor, and a retry gets the same receipt. Counted anew when one brought more there. */
+/**
+ * A broken circuit is normal over Tor, and a retry gets the same receipt. Counted anew when one
+ * brought more there.
+ */
 const maxAttempts = 6
 /** Below this, sending again costs less than asking how much has come. */
 const wholeBytes = 8 * 1024 * 1024
@@ -30,8 +33,16 @@ When the connection breaks it is sent again, a large one from where it broke; th
 
   tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
-    to: { type: 'string', value: 'URL', about: 'address of the intake (default: the local TUMEN_LISTEN)' },
-    socks5: { type: 'string', value: 'HOST:PORT', about: "Tor's SOCKS port; names are resolved by Tor" },
+    to: {
+      type: 'string',
+      value: 'URL',
+      about: 'address of the intake (default: the local TUMEN_LISTEN)',
+    },
+    socks5: {
+      type: 'string',
+      value: 'HOST:PORT',
+      about: "Tor's SOCKS port; names are resolved by Tor",
+    },
     json: { type: 'boolean', about: 'print the receipt as JSON' },
   },
   positionals: { min: 1, max: 1 },
@@ -60,7 +71,10 @@ interface Sending {
 }
 
 /** Looks at the whole file first: a photo sent by mistake must not leave this machine. */
-async function checkEnvelope(file: FileHandle, path: string): Promise<{ receipt: string; bytes: number }> {
+async function checkEnvelope(
+  file: FileHandle,
+  path: string,
+): Promise<{ receipt: string; bytes: number }> {
   const walker = new EnvelopeWalker()
   const hash = createHash('sha256')
   let bytes = 0
@@ -72,7 +86,10 @@ async function checkEnvelope(file: FileHandle, path: string): Promise<{ receipt:
     }
     walker.finish()
   } catch (cause) {
-    throw failure(`${path} is not a sealed tip, nothing was sent: ${(cause as Error).message}`, cause)
+    throw failure(
+      `${path} is not a sealed tip, nothing was sent: ${(cause as Error).message}`,
+      cause,
+    )
   }
   return { receipt: hash.digest('hex'), bytes }
 }
@@ -85,7 +102,10 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
     try {
       return checkReceipt(await way.send(proof), sending.receipt)
     } catch (error) {
-      const solved = error instanceof RefusedError && error.challenge !== null ? await solveInNode(error.challenge) : null
+      const solved =
+        error instanceof RefusedError && error.challenge !== null
+          ? await solveInNode(error.challenge)
+          : null
       const isAskedAgain = proof !== noProofYet
       // refused for another reason, a proof is still good
       if (solved !== null) proof = solved
@@ -93,9 +113,13 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
       if (way.confirmedBytes > before) attempt = 1
       before = way.confirmedBytes
-      if (attempt === maxAttempts) throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
+      if (attempt === maxAttempts)
+        throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
       const waitMs = firstDelayMs * 2 ** (attempt - 1)
-      printNote(context, `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`)
+      printNote(
+        context,
+        `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`,
+      )
       await context.wait(waitMs)
     }
   }
@@ -107,14 +131,29 @@ function reasonOf(error: unknown): string {
   return first instanceof Error ? first.message : String(first)
 }
 
-function wayOf(context: CliContext, { file, bytes, url, socks }: Sending): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
+function wayOf(
+  context: CliContext,
+  { file, bytes, url, socks }: Sending,
+): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
   const read = (from = 0) => readShown(context, { file, bytes, from })
   if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
-  return { send: (proof) => postEnvelope({ url: new URL('/submissions', url), socks, bytes, proof, content: read() }), confirmedBytes: 0 }
+  return {
+    send: (proof) =>
+      postEnvelope({ url: new URL('/submissions', url), socks, bytes, proof, content: read() }),
+    confirmedBytes: 0,
+  }
 }
 
-async function* readShown(context: CliContext, { file, bytes, from }: { file: FileHandle; bytes: number; from: number }): AsyncGenerator<Uint8Array> {
-  const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'sending', totalBytes: bytes })
+async function* readShown(
+  context: CliContext,
+  { file, bytes, from }: { file: FileHandle; bytes: number; from: number },
+): AsyncGenerator<Uint8Array> {
+  const progress = createProgress({
+    stderr: context.stderr,
+    isTerminal: context.isTerminal.stderr,
+    label: 'sending',
+    totalBytes: bytes,
+  })
   try {
     progress.add(from)
     yield* progress.track(readPieces(file, from))
@@ -124,32 +163,53 @@ async function* readShown(context: CliContext, { file, bytes, from }: { file: Fi
 }
 
 function checkReceipt(answered: string, receipt: string): void {
-  if (answered !== receipt) throw new RefusedError('the answer is not the receipt of this file: do not trust this intake or the way to it', false)
+  if (answered !== receipt)
+    throw new RefusedError(
+      'the answer is not the receipt of this file: do not trust this intake or the way to it',
+      false,
+    )
 }
 
-async function intakeUrl(context: CliContext, to: string | undefined, socks: SocksProxy | null): Promise<URL> {
-  const url = to === undefined ? await localIntake(context) : URL.parse(/^[a-z0-9]+:\/\//i.test(to) ? to : `http://${to}`)
-  if (!url || !['http:', 'https:'].includes(url.protocol)) throw usageError('--to must be an http address, such as http://….onion')
+async function intakeUrl(
+  context: CliContext,
+  to: string | undefined,
+  socks: SocksProxy | null,
+): Promise<URL> {
+  const url =
+    to === undefined
+      ? await localIntake(context)
+      : URL.parse(/^[a-z0-9]+:\/\//i.test(to) ? to : `http://${to}`)
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw usageError('--to must be an http address, such as http://….onion')
   if (url.hostname.endsWith('.onion') && !socks) {
-    throw usageError('an onion address needs Tor: add --socks5 127.0.0.1:9050 (or 9150 for Tor Browser)')
+    throw usageError(
+      'an onion address needs Tor: add --socks5 127.0.0.1:9050 (or 9150 for Tor Browser)',
+    )
   }
   return url
 }
 
 async function localIntake(context: CliContext): Promise<URL> {
   const { listen } = await context.settings()
-  if ('path' in listen) throw usageError('TUMEN_LISTEN is a socket path: name the address with --to')
-  return new URL(`http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`)
+  if ('path' in listen)
+    throw usageError('TUMEN_LISTEN is a socket path: name the address with --to')
+  return new URL(
+    `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
+  )
 }
 
 function parseSocks(text: string): SocksProxy {
   const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535) throw usageError('--socks5 must be HOST:PORT, such as 127.0.0.1:9050')
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535)
+    throw usageError('--socks5 must be HOST:PORT, such as 127.0.0.1:9050')
   return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
 function printReceipt(context: CliContext, receipt: string, url: URL): void {
   printLine(context, `receipt ${receipt}`)
   printLine(context, `in short ${fingerprintGroups(receipt)}`)
-  printNote(context, `the tip is safe; to ask about it: ${new URL(`/receipts/${receipt}`, url).href}`)
+  printNote(
+    context,
+    `the tip is safe; to ask about it: ${new URL(`/receipts/${receipt}`, url).href}`,
+  )
 }

@@ -23,7 +23,10 @@ export type Ask = (question: Question, given: string | undefined) => Promise<str
 const wayOut = 'there is no terminal to ask: give the answers as options, and --yes for all others'
 const maxAnswerBytes = 4096
 
-/** Takes what options say, then what the person says, or the standard answer when nobody is to be asked. */
+/**
+ * Takes what options say, then what the person says, or the standard answer when nobody is to be
+ * asked.
+ */
 export function createAsk(context: CliContext, isAsking: boolean): Ask {
   return async (question, given) => {
     if (given !== undefined) return checked(question, given)
@@ -49,10 +52,16 @@ function checked(question: Question, answer: string): string {
   throw usageError(`--${question.option} ${parsed.problem}`)
 }
 
-async function readAnswer(context: CliContext, { text, standard, isSecret }: Question): Promise<string> {
-  if (isSecret !== true) return (await askOnTerminal(context, `${text} [${standard}] `, wayOut)).trim()
+async function readAnswer(
+  context: CliContext,
+  { text, standard, isSecret }: Question,
+): Promise<string> {
+  if (isSecret !== true)
+    return (await askOnTerminal(context, `${text} [${standard}] `, wayOut)).trim()
   const opening = { wayOut, maxBytes: maxAnswerBytes }
-  const answer = await withTerminal(context, opening, (terminal) => terminal.readHidden(`${text} (not shown) `))
+  const answer = await withTerminal(context, opening, (terminal) =>
+    terminal.readHidden(`${text} (not shown) `),
+  )
   if (Buffer.byteLength(answer) > maxAnswerBytes) throw failure('the answer is too long')
   return answer.trim()
 }

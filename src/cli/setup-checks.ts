@@ -50,7 +50,7 @@ export async function examineBefore(examined: Examined): Promise<SetupFinding[]>
   const { way, places, settings } = examined
   const coreDumps = await checkCoreDumps(places)
   return [
-    ...[checkNode(process.versions.node), ...await checkPrograms(way.programs)].map(asItIs),
+    ...[checkNode(process.versions.node), ...(await checkPrograms(way.programs))].map(asItIs),
     ...(await examineData(examined)).map(asItIs),
     asItIs(await checkSwap(places)),
     { ...coreDumps, mended: coreDumps.level === 'bad' ? way.coreDumps : null },
@@ -77,35 +77,56 @@ async function examineData({ name, way, settings, day, places }: Examined): Prom
   // In containers it is a volume, which is not looked into from outside.
   const dataDir = name === 'compose' ? null : settings.dataDir
   const isThere = dataDir !== null && existsSync(dataDir)
-  const disk = checkDisk({ dir: nearestFolder(isThere ? dataDir : way.dataDir === null ? settings.dataDir : way.diskDir), reserveBytes })
+  const disk = checkDisk({
+    dir: nearestFolder(isThere ? dataDir : way.dataDir === null ? settings.dataDir : way.diskDir),
+    reserveBytes,
+  })
   const clock = await checkClock({
-    today: day, lastLedgerDay: isThere ? await lastLedgerDay(dataDir) : null, issued: await issuedDay(way.keysDir), places,
+    today: day,
+    lastLedgerDay: isThere ? await lastLedgerDay(dataDir) : null,
+    issued: await issuedDay(way.keysDir),
+    places,
   })
   const page = name === 'systemd' ? [await checkPage(pageDir)] : []
-  if (!isThere) return [disk, well('rights', 'the data folder is made for Tumen\'s user alone'), clock, ...page]
+  if (!isThere)
+    return [disk, well('rights', "the data folder is made for Tumen's user alone"), clock, ...page]
   const rights = await checkRights({ dataDir, keysDir: way.keysDir, uid: lstatSync(dataDir).uid })
   return [disk, rights, await checkFileSystem(dataDir), clock, ...page]
 }
 
 /** Without one nothing starts, so settings may be written before the ceremony. */
 async function examineKeyring({ name, way, day }: Examined): Promise<Finding> {
-  if (existsSync(join(way.keysDir, keyringFileName))) return await checkKeyring({ keysDir: way.keysDir, day })
+  if (existsSync(join(way.keysDir, keyringFileName)))
+    return await checkKeyring({ keysDir: way.keysDir, day })
   return name === 'hand'
-    ? doubtful('keyring', `${way.keysDir} holds none; the start makes a DEMO of it`, 'hold the ceremony first (keys/README.md); never take in a real tip with a demo')
-    : doubtful('keyring', `${way.keysDir} holds none; nothing starts without it`, 'hold the ceremony (keys/README.md) and put its for-server/ there')
+    ? doubtful(
+        'keyring',
+        `${way.keysDir} holds none; the start makes a DEMO of it`,
+        'hold the ceremony first (keys/README.md); never take in a real tip with a demo',
+      )
+    : doubtful(
+        'keyring',
+        `${way.keysDir} holds none; nothing starts without it`,
+        'hold the ceremony (keys/README.md) and put its for-server/ there',
+      )
 }
 
 async function examineRedis({ name, settings }: Examined): Promise<Finding[]> {
   const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
-  const facts = name === 'compose' ? null : await withRedis(url, (redis) => askRedisFacts(redis).catch(() => null))
+  const facts =
+    name === 'compose'
+      ? null
+      : await withRedis(url, (redis) => askRedisFacts(redis).catch(() => null))
   return facts === null ? [await checkRedisConf(redisConf)] : checkRedis(facts)
 }
 
 async function examineTor({ name, settings }: Examined): Promise<Finding[]> {
-  if (name === 'hand') return await checkTor({ onionSocket: settings.onionSocket, hostnameFile: null })
+  if (name === 'hand')
+    return await checkTor({ onionSocket: settings.onionSocket, hostnameFile: null })
   return [well('tor', name === 'compose' ? 'comes in its own container' : 'is run as tumen-tor')]
 }
 
 function nearestFolder(path: string): string {
-  for (let folder = path; ; folder = dirname(folder)) if (existsSync(folder) || folder === '/') return folder
+  for (let folder = path; ; folder = dirname(folder))
+    if (existsSync(folder) || folder === '/') return folder
 }

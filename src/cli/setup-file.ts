@@ -20,12 +20,17 @@ export interface Change {
 export async function readSettingsFile(path: string): Promise<Map<string, string> | null> {
   const bytes = await readBounded(path, maxFileBytes)
   if (bytes === null) return null
-  if (bytes.length > maxFileBytes) throw failure(`${path} is longer than ${maxFileBytes} bytes: it is no file of settings`)
+  if (bytes.length > maxFileBytes)
+    throw failure(`${path} is longer than ${maxFileBytes} bytes: it is no file of settings`)
   return parseEnvFile(new TextDecoder().decode(bytes))
 }
 
 /** Reads them as Tumen will. @throws CliError `FAILED` with every problem. */
-export function readAll(values: ReadonlyMap<string, string>, given: Readonly<Record<string, string>>, path: string): Settings {
+export function readAll(
+  values: ReadonlyMap<string, string>,
+  given: Readonly<Record<string, string>>,
+  path: string,
+): Settings {
   try {
     return loadSettings({ ...Object.fromEntries(values), ...given })
   } catch (error) {
@@ -35,12 +40,23 @@ export function readAll(values: ReadonlyMap<string, string>, given: Readonly<Rec
 }
 
 /** What would be another one than before, for people to look at. */
-export function changesBetween(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Change[] {
+export function changesBetween(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+): Change[] {
   return [...new Set([...after.keys(), ...before.keys()])].flatMap((name) => {
     const [old, fresh] = [before.get(name), after.get(name)]
     if (old === fresh) return []
-    const shown = (value: string | undefined) => value === undefined || mayBeSecret(name) ? null : value
-    return [{ name, change: old === undefined ? 'new' : fresh === undefined ? 'removed' : 'changed', before: shown(old), after: shown(fresh) }]
+    const shown = (value: string | undefined) =>
+      value === undefined || mayBeSecret(name) ? null : value
+    return [
+      {
+        name,
+        change: old === undefined ? 'new' : fresh === undefined ? 'removed' : 'changed',
+        before: shown(old),
+        after: shown(fresh),
+      },
+    ]
   })
 }
 
@@ -50,15 +66,27 @@ function mayBeSecret(name: string): boolean {
   return setting === undefined || setting.isSecret === true
 }
 
-export async function writeSettingsFile(path: string, values: ReadonlyMap<string, string>, { mayReplace }: { mayReplace: boolean }): Promise<void> {
+export async function writeSettingsFile(
+  path: string,
+  values: ReadonlyMap<string, string>,
+  { mayReplace }: { mayReplace: boolean },
+): Promise<void> {
   const entries = [...values].map(([name, value]): EnvEntry => {
     const doc = settingNamed(name)?.doc
     return { name, value, ...(doc === undefined ? {} : { about: doc }) }
   })
-  const text = formatEnvFile(['Written by tumen setup, which keeps what is changed here; it does not keep comments.', 'Read by docker compose, systemd and sh: quotes are single ones, with none inside.'], entries)
+  const text = formatEnvFile(
+    [
+      'Written by tumen setup, which keeps what is changed here; it does not keep comments.',
+      'Read by docker compose, systemd and sh: quotes are single ones, with none inside.',
+    ],
+    entries,
+  )
   if (!existsSync(dirname(path))) await mkdir(dirname(path), { recursive: true, mode: 0o755 })
   if (mayReplace) return await replaceFile(path, text)
   await writeNewFile(path, text).catch((cause: NodeJS.ErrnoException) => {
-    throw cause.code === 'EEXIST' ? failure(`${path} came to be meanwhile: run setup again`, cause) : cause
+    throw cause.code === 'EEXIST'
+      ? failure(`${path} came to be meanwhile: run setup again`, cause)
+      : cause
   })
 }

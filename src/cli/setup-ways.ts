@@ -40,22 +40,38 @@ export const ways: Readonly<Record<WayName, Way>> = {
     envFile: join(root, '.env'),
     written: {},
     given: {
-      TUMEN_LISTEN: 'unix:/tmp/intake.sock', TUMEN_ONION_SOCKET: '/run/tumen/onion/intake.sock', TUMEN_OPS_LISTEN: 'unix:/run/tumen/ops/ops.sock',
-      TUMEN_REDIS_URL: 'unix:/run/tumen/redis/redis.sock', TUMEN_DATA_DIR: '/var/lib/tumen', TUMEN_KEYS_DIR: '/keys', TUMEN_TOR_DIR: '/run/tumen/tor',
+      TUMEN_LISTEN: 'unix:/tmp/intake.sock',
+      TUMEN_ONION_SOCKET: '/run/tumen/onion/intake.sock',
+      TUMEN_OPS_LISTEN: 'unix:/run/tumen/ops/ops.sock',
+      TUMEN_REDIS_URL: 'unix:/run/tumen/redis/redis.sock',
+      TUMEN_DATA_DIR: '/var/lib/tumen',
+      TUMEN_KEYS_DIR: '/keys',
+      TUMEN_TOR_DIR: '/run/tumen/tor',
     },
     dataDir: '/var/lib/tumen',
     diskDir: dockerDir,
     keysDir: join(root, 'keys'),
-    programs: { docker: 'install Docker Engine with its compose plugin: docs.docker.com/engine/install/debian' },
+    programs: {
+      docker:
+        'install Docker Engine with its compose plugin: docs.docker.com/engine/install/debian',
+    },
     coreDumps: 'the compose file forbids them to the containers',
-    next: () => [`cd ${root} && docker compose up -d --build`, 'docker compose exec ops /usr/local/lib/node bin/tumen.mjs status'],
+    next: () => [
+      `cd ${root} && docker compose up -d --build`,
+      'docker compose exec ops /usr/local/lib/node bin/tumen.mjs status',
+    ],
   },
   systemd: {
     about: 'as services of this machine, with systemd and its own tor and Redis',
     envFile: '/etc/tumen/tumen.env',
     written: {
-      TUMEN_LISTEN: 'unix:/run/tumen/intake.sock', TUMEN_ONION_SOCKET: '/run/tumen/onion/intake.sock', TUMEN_OPS_LISTEN: 'unix:/run/tumen/ops/ops.sock',
-      TUMEN_REDIS_URL: 'unix:/run/tumen/redis/redis.sock', TUMEN_DATA_DIR: '/var/lib/tumen', TUMEN_KEYS_DIR: '/etc/tumen/keys', TUMEN_TOR_DIR: '/run/tumen/tor',
+      TUMEN_LISTEN: 'unix:/run/tumen/intake.sock',
+      TUMEN_ONION_SOCKET: '/run/tumen/onion/intake.sock',
+      TUMEN_OPS_LISTEN: 'unix:/run/tumen/ops/ops.sock',
+      TUMEN_REDIS_URL: 'unix:/run/tumen/redis/redis.sock',
+      TUMEN_DATA_DIR: '/var/lib/tumen',
+      TUMEN_KEYS_DIR: '/etc/tumen/keys',
+      TUMEN_TOR_DIR: '/run/tumen/tor',
     },
     given: {},
     dataDir: '/var/lib/tumen',
@@ -75,7 +91,10 @@ export const ways: Readonly<Record<WayName, Way>> = {
     keysDir: join(root, 'keys'),
     programs: { 'redis-server': inApt('redis-server') },
     coreDumps: 'the command below forbids them (ulimit -c 0)',
-    next: ({ envFile }) => [`cd ${root} && (ulimit -c 0; set -a; . ${quoted(envFile)}; npm start)`, `(set -a; . ${quoted(envFile)}; npx tumen doctor)`],
+    next: ({ envFile }) => [
+      `cd ${root} && (ulimit -c 0; set -a; . ${quoted(envFile)}; npm start)`,
+      `(set -a; . ${quoted(envFile)}; npx tumen doctor)`,
+    ],
   },
 }
 

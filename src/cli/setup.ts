@@ -13,10 +13,24 @@ import { printJson, printLine, printNote, resolvePath } from './context.ts'
 import { printFinding } from './doctor.ts'
 import { failure, usageError } from './errors.ts'
 import { today } from './keyring-folder.ts'
-import { type Answers, askDataDir, askFrontPage, askLargest, askNotes, askWay, type Given } from './setup-answers.ts'
+import {
+  type Answers,
+  askDataDir,
+  askFrontPage,
+  askLargest,
+  askNotes,
+  askWay,
+  type Given,
+} from './setup-answers.ts'
 import { type Ask, confirm, createAsk } from './setup-ask.ts'
 import { examineBefore, isInTheWay, type SetupFinding } from './setup-checks.ts'
-import { type Change, changesBetween, readAll, readSettingsFile, writeSettingsFile } from './setup-file.ts'
+import {
+  type Change,
+  changesBetween,
+  readAll,
+  readSettingsFile,
+  writeSettingsFile,
+} from './setup-file.ts'
 import { likelyWay, type Way, type WayName, ways } from './setup-ways.ts'
 
 const tokenBytes = 32
@@ -33,16 +47,31 @@ Exit status 0: the file is as it should be. 1: something is in the way, or the a
   options: {
     run: { type: 'string', value: 'WAY', about: 'compose, systemd or hand' },
     'data-dir': { type: 'string', value: 'DIR', about: 'where the data lies, when run by hand' },
-    'max-bytes': { type: 'string', value: 'SIZE', about: 'the largest tip: digits, or with KiB, MiB or GiB' },
+    'max-bytes': {
+      type: 'string',
+      value: 'SIZE',
+      about: 'the largest tip: digits, or with KiB, MiB or GiB',
+    },
     notify: { type: 'string', value: 'KIND', about: 'none, webhook, ntfy or smtp; keep: as it is' },
-    'notify-url-file': { type: 'string', value: 'FILE', about: 'its address, from the first line of FILE: it may hold a password' },
+    'notify-url-file': {
+      type: 'string',
+      value: 'FILE',
+      about: 'its address, from the first line of FILE: it may hold a password',
+    },
     'notify-from': { type: 'string', value: 'MAIL', about: 'who mailed notes come from' },
     'notify-to': { type: 'string', value: 'MAIL', about: 'who gets mailed notes' },
     'front-page': { type: 'boolean', about: 'say how the page on the open web is made' },
-    'ops-listen': { type: 'string', value: 'PLACE', about: 'where ops listens, when run by hand; a token is made if others can reach it' },
+    'ops-listen': {
+      type: 'string',
+      value: 'PLACE',
+      about: 'where ops listens, when run by hand; a token is made if others can reach it',
+    },
     output: { type: 'string', short: 'o', value: 'FILE', about: 'write there instead' },
     yes: { type: 'boolean', about: 'ask nothing: take what is standard, and replace the file' },
-    json: { type: 'boolean', about: 'print JSON; asks nothing, and replaces nothing without --yes' },
+    json: {
+      type: 'boolean',
+      about: 'print JSON; asks nothing, and replaces nothing without --yes',
+    },
   },
   positionals: { min: 0, max: 0 },
   run: (context, values) => setUp(context, values),
@@ -68,19 +97,40 @@ interface Plan {
 }
 
 /** @param places where a test has a machine of files. */
-export async function setUp(context: CliContext, values: SetupValues, places = { ...realPlaces, log: '/var/log' }): Promise<number> {
+export async function setUp(
+  context: CliContext,
+  values: SetupValues,
+  places = { ...realPlaces, log: '/var/log' },
+): Promise<number> {
   const isAsking = values.yes !== true && values.json !== true
   const plan = await makePlan(context, createAsk(context, isAsking), values, places)
   const isFree = !plan.findings.some(isInTheWay)
   if (values.json !== true) for (const finding of plan.findings) printSetupFinding(context, finding)
-  const isWritten = isFree && await write(context, plan, values, isAsking)
-  if (values.json === true) printJson(context, { run: plan.name, file: plan.envFile, written: isWritten, changes: plan.changes, findings: plan.findings, next: nextLines(plan) })
-  else if (!isFree) printNote(context, `\nnothing was written to ${plan.envFile}: mend what is bad, then run setup again`)
+  const isWritten = isFree && (await write(context, plan, values, isAsking))
+  if (values.json === true)
+    printJson(context, {
+      run: plan.name,
+      file: plan.envFile,
+      written: isWritten,
+      changes: plan.changes,
+      findings: plan.findings,
+      next: nextLines(plan),
+    })
+  else if (!isFree)
+    printNote(
+      context,
+      `\nnothing was written to ${plan.envFile}: mend what is bad, then run setup again`,
+    )
   else if (isWritten) for (const line of ['', ...nextLines(plan)]) printLine(context, line)
   return isWritten ? 0 : 1
 }
 
-async function makePlan(context: CliContext, ask: Ask, values: SetupValues, places: Parameters<typeof setUp>[2] & {}): Promise<Plan> {
+async function makePlan(
+  context: CliContext,
+  ask: Ask,
+  values: SetupValues,
+  places: Parameters<typeof setUp>[2] & {},
+): Promise<Plan> {
   const name = await askWay(ask, values, await likelyWay())
   const way = ways[name]
   const envFile = values.output === undefined ? way.envFile : resolvePath(context, values.output)
@@ -88,36 +138,77 @@ async function makePlan(context: CliContext, ask: Ask, values: SetupValues, plac
   const kept = before ?? new Map<string, string>()
   const dataDir = await askDataDir(context, ask, values, way, kept)
   const place: Answers = way.dataDir === null ? { [settingsTable.dataDir.name]: dataDir } : {}
-  const answers = { ...way.written, ...place, ...await askLargest(ask, values, kept), ...await askNotes(context, ask, values, kept), ...opsAnswers(name, values, kept, envFile) }
-  const after = new Map([...new Map<string, string | undefined>([...kept, ...Object.entries(answers)])].filter((entry): entry is [string, string] => (entry[1] ?? '') !== ''))
+  const answers = {
+    ...way.written,
+    ...place,
+    ...(await askLargest(ask, values, kept)),
+    ...(await askNotes(context, ask, values, kept)),
+    ...opsAnswers(name, values, kept, envFile),
+  }
+  const after = new Map(
+    [...new Map<string, string | undefined>([...kept, ...Object.entries(answers)])].filter(
+      (entry): entry is [string, string] => (entry[1] ?? '') !== '',
+    ),
+  )
   const hasFrontPage = await askFrontPage(ask, values)
   const settings = readAll(after, way.given, envFile)
   const findings = await examineBefore({ name, way, settings, day: today(context), places })
-  return { name, way, envFile, before, after, changes: changesBetween(kept, after), findings, dataDir, hasFrontPage }
+  return {
+    name,
+    way,
+    envFile,
+    before,
+    after,
+    changes: changesBetween(kept, after),
+    findings,
+    dataDir,
+    hasFrontPage,
+  }
 }
 
-/** Ops is seen by this machine alone, unless somebody wants otherwise; then whoever asks it must know a token. */
-function opsAnswers(name: WayName, values: SetupValues, kept: ReadonlyMap<string, string>, envFile: string): Answers {
+/**
+ * Ops is seen by this machine alone, unless somebody wants otherwise; then whoever asks it must
+ * know a token.
+ */
+function opsAnswers(
+  name: WayName,
+  values: SetupValues,
+  kept: ReadonlyMap<string, string>,
+  envFile: string,
+): Answers {
   const { opsListen, opsTokenFile } = settingsTable
   const given = values['ops-listen']
-  if (given !== undefined && name !== 'hand') throw usageError(`--ops-listen is for --run hand: ${name} has a unix socket for ops`)
+  if (given !== undefined && name !== 'hand')
+    throw usageError(`--ops-listen is for --run hand: ${name} has a unix socket for ops`)
   const listen = given ?? kept.get(opsListen.name)
   if (name !== 'hand' || listen === undefined) return {}
   const parsed = listenAddress(listen)
   if ('problem' in parsed) throw usageError(`--ops-listen ${parsed.problem}`)
   const needsToken = !isNear(parsed.value) && !kept.has(opsTokenFile.name)
-  return { [opsListen.name]: listen, ...(needsToken ? { [opsTokenFile.name]: join(dirname(envFile), 'ops.token') } : {}) }
+  return {
+    [opsListen.name]: listen,
+    ...(needsToken ? { [opsTokenFile.name]: join(dirname(envFile), 'ops.token') } : {}),
+  }
 }
 
 /** @returns whether the file now says what it should. */
-async function write(context: CliContext, plan: Plan, values: SetupValues, isAsking: boolean): Promise<boolean> {
+async function write(
+  context: CliContext,
+  plan: Plan,
+  values: SetupValues,
+  isAsking: boolean,
+): Promise<boolean> {
   const { envFile, before, after, changes } = plan
   if (before !== null && changes.length === 0) {
     if (values.json !== true) printNote(context, `\n${envFile} says so already`)
     return true
   }
   if (values.json !== true) printChanges(context, plan)
-  if (before !== null && values.yes !== true && !(isAsking && await confirm(context, `Replace ${envFile}?`))) {
+  if (
+    before !== null &&
+    values.yes !== true &&
+    !(isAsking && (await confirm(context, `Replace ${envFile}?`)))
+  ) {
     printNote(context, `${envFile} stays as it was`)
     return false
   }
@@ -129,35 +220,60 @@ async function write(context: CliContext, plan: Plan, values: SetupValues, isAsk
 
 /** The data folder, for its user alone, and the token of ops. */
 async function makePlaces({ way, dataDir, after, envFile }: Plan): Promise<void> {
-  if (way.dataDir === null) await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(explain(dataDir))
+  if (way.dataDir === null)
+    await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(explain(dataDir))
   const tokenFile = after.get(settingsTable.opsTokenFile.name)
   if (tokenFile === undefined || existsSync(tokenFile)) return
   await mkdir(dirname(envFile), { recursive: true })
-  await writeNewFile(tokenFile, `${randomBytes(tokenBytes).toString('base64')}\n`).catch(explain(tokenFile))
+  await writeNewFile(tokenFile, `${randomBytes(tokenBytes).toString('base64')}\n`).catch(
+    explain(tokenFile),
+  )
 }
 
 function explain(path: string) {
   return (cause: NodeJS.ErrnoException): never => {
     if (cause.code === undefined) throw cause
-    throw failure(`${path} cannot be written (${cause.code}): run this as a user who may, or name another place`, cause)
+    throw failure(
+      `${path} cannot be written (${cause.code}): run this as a user who may, or name another place`,
+      cause,
+    )
   }
 }
 
 function printSetupFinding(context: CliContext, finding: SetupFinding): void {
-  printFinding(context, finding.mended === null ? finding : { ...finding, level: 'ok', says: finding.mended, wayOut: null })
+  printFinding(
+    context,
+    finding.mended === null
+      ? finding
+      : { ...finding, level: 'ok', says: finding.mended, wayOut: null },
+  )
 }
 
 function printChanges(context: CliContext, { envFile, before, changes }: Plan): void {
   printNote(context, `\n${before === null ? 'to be written to' : 'to be changed in'} ${envFile}:`)
   for (const { name, change, before: old, after } of changes) {
     const value = change === 'removed' ? old : after
-    printNote(context, `  ${{ new: '+', changed: '~', removed: '-' }[change]} ${name}=${value ?? '(not shown)'}${change === 'changed' && old !== null ? `   was ${old}` : ''}`)
+    printNote(
+      context,
+      `  ${{ new: '+', changed: '~', removed: '-' }[change]} ${name}=${value ?? '(not shown)'}${change === 'changed' && old !== null ? `   was ${old}` : ''}`,
+    )
   }
 }
 
 function nextLines({ name, way, envFile, dataDir, hasFrontPage }: Plan): string[] {
   const isClosed = name !== 'hand' && !existsSync(join(way.keysDir, keyringFileName))
-  const ceremony = isClosed ? [`  (first the ceremony, keys/README.md: its for-server/ becomes ${way.keysDir})`] : []
-  const frontPage = ['', 'The page on the open web, once the address is known (best made for, and put on, another machine):', '  tumen front-page --onion ADDRESS -o front-page']
-  return ['What to do next:', ...ceremony, ...way.next({ envFile, dataDir }).map((line) => `  ${line}`), ...(hasFrontPage ? frontPage : [])]
+  const ceremony = isClosed
+    ? [`  (first the ceremony, keys/README.md: its for-server/ becomes ${way.keysDir})`]
+    : []
+  const frontPage = [
+    '',
+    'The page on the open web, once the address is known (best made for, and put on, another machine):',
+    '  tumen front-page --onion ADDRESS -o front-page',
+  ]
+  return [
+    'What to do next:',
+    ...ceremony,
+    ...way.next({ envFile, dataDir }).map((line) => `  ${line}`),
+    ...(hasFrontPage ? frontPage : []),
+  ]
 }

@@ -18,26 +18,34 @@ const context: CliContext = {
   cwd: process.cwd(),
   clock: systemClock,
   wait: setTimeout,
-  isTerminal: { stdin: isTerminal(process.stdin), stdout: isTerminal(process.stdout), stderr: isTerminal(process.stderr) },
+  isTerminal: {
+    stdin: isTerminal(process.stdin),
+    stdout: isTerminal(process.stdout),
+    stderr: isTerminal(process.stderr),
+  },
   settings: async () => loadSettings(process.env),
-  suspend: () => new Promise((resolve) => {
-    process.once('SIGCONT', () => resolve())
-    process.kill(0, 'SIGTSTP')
-  }),
+  suspend: () =>
+    new Promise((resolve) => {
+      process.once('SIGCONT', () => resolve())
+      process.kill(0, 'SIGTSTP')
+    }),
   onInterrupt(cleanup) {
     cleanups.add(cleanup)
     return () => cleanups.delete(cleanup)
   },
 }
 
-/** Runs the command line of this process with the commands of `table`; what a main file calls, once. */
+/**
+ * Runs the command line of this process with the commands of `table`; what a main file calls, once.
+ */
 export async function start(table: readonly TableEntry[]): Promise<void> {
   for (const signal of endings) {
     process.once(signal, () => {
       try {
         cleanUp()
       } finally {
-        // By the signal itself, which is no longer caught: exit() would wait for a thread that waits in open().
+        // By the signal itself, which is no longer caught: exit() would wait for a thread that
+        // waits in open().
         process.kill(process.pid, signal)
       }
     })

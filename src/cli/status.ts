@@ -31,7 +31,12 @@ export const command = defineCommand({
     const readiness = parseReadiness(await askOps(await context.settings(), '/readyz'))
     if (values.json === true) printJson(context, readiness)
     else {
-      printLine(context, readiness.ready ? 'ready: tips are taken in and stored' : 'NOT ready: a tip sent now may not be stored')
+      printLine(
+        context,
+        readiness.ready
+          ? 'ready: tips are taken in and stored'
+          : 'NOT ready: a tip sent now may not be stored',
+      )
       for (const { code, detail } of readiness.problems) printLine(context, `${code}: ${detail}`)
     }
     return readiness.ready ? 0 : 1
@@ -40,7 +45,8 @@ export const command = defineCommand({
 
 function parseReadiness(text: string): Readiness {
   const document = parseJson(text)
-  if (!Check(ReadinessSchema, document)) throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process')
+  if (!Check(ReadinessSchema, document))
+    throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process')
   return document
 }
 
@@ -52,22 +58,35 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or when it refuses the token. */
-export async function askOps({ opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>, path: string): Promise<string> {
+/**
+ * What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or
+ * when it refuses the token.
+ */
+export async function askOps(
+  { opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>,
+  path: string,
+): Promise<string> {
   const headers = authorization(opsTokenFile)
   return await new Promise((resolve, reject) => {
-    const refuse = (cause: Error) => reject(failure(`the ops process does not answer: is Tumen running? (${startingCommands})`, cause))
-    const asking = request({ ...requestTarget(listen), path, headers, timeout: silenceMs }, (answer) => {
-      if (answer.statusCode === unauthorized) reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
-      let text = ''
-      answer.setEncoding('utf8')
-      answer.on('data', (piece: string) => {
-        text += piece
-        if (text.length > maxAnswerBytes) asking.destroy(new Error('the answer is too long'))
-      })
-      answer.on('end', () => resolve(text))
-      answer.on('error', refuse)
-    })
+    const refuse = (cause: Error) =>
+      reject(
+        failure(`the ops process does not answer: is Tumen running? (${startingCommands})`, cause),
+      )
+    const asking = request(
+      { ...requestTarget(listen), path, headers, timeout: silenceMs },
+      (answer) => {
+        if (answer.statusCode === unauthorized)
+          reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (piece: string) => {
+          text += piece
+          if (text.length > maxAnswerBytes) asking.destroy(new Error('the answer is too long'))
+        })
+        answer.on('end', () => resolve(text))
+        answer.on('error', refuse)
+      },
+    )
     asking.on('timeout', () => asking.destroy(new Error('no answer in time')))
     asking.on('error', refuse)
     asking.end()

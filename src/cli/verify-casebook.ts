@@ -11,16 +11,30 @@ import { printJson, printLine, printNote } from './context.ts'
 import { createProgress } from './progress.ts'
 
 export async function isCasebook(path: string): Promise<boolean> {
-  return await access(layoutOf(path).custody).then(() => true, () => false)
+  return await access(layoutOf(path).custody).then(
+    () => true,
+    () => false,
+  )
 }
 
 /** @returns the exit status. */
-export async function verifyOneCasebook(context: CliContext, work: { casebook: string; name: string; head: string | undefined; isJson: boolean }): Promise<number> {
-  const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'verifying', totalBytes: null })
+export async function verifyOneCasebook(
+  context: CliContext,
+  work: { casebook: string; name: string; head: string | undefined; isJson: boolean },
+): Promise<number> {
+  const progress = createProgress({
+    stderr: context.stderr,
+    isTerminal: context.isTerminal.stderr,
+    label: 'verifying',
+    totalBytes: null,
+  })
   const verdict = await verifyCasebook(work.casebook, progress.add)
   progress.finish()
   if (work.head !== undefined && !(await hasHead(work.casebook, work.head))) {
-    verdict.problems.push({ item: 'custody.jsonl', why: 'the head that was noted is not in it: lines were taken away' })
+    verdict.problems.push({
+      item: 'custody.jsonl',
+      why: 'the head that was noted is not in it: lines were taken away',
+    })
   }
   if (work.isJson) printJson(context, { ...verdict, head: verdict.head })
   else printVerdict(context, work.name, verdict)
@@ -37,9 +51,23 @@ async function hasHead(casebook: string, noted: string): Promise<boolean> {
   })
 }
 
-function printVerdict(context: CliContext, name: string, { tips, originals, lines, head, problems }: CasebookVerdict): void {
-  const found = problems.length === 0 ? 'all as it was' : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`
-  printLine(context, `${name}: ${tips} tips, ${originals} envelopes, ${lines} lines of custody: ${found}`)
-  if (head !== null) printLine(context, `head ${head.seq}: ${fingerprintGroups(head.sha256)}  (note it down elsewhere)`)
+function printVerdict(
+  context: CliContext,
+  name: string,
+  { tips, originals, lines, head, problems }: CasebookVerdict,
+): void {
+  const found =
+    problems.length === 0
+      ? 'all as it was'
+      : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`
+  printLine(
+    context,
+    `${name}: ${tips} tips, ${originals} envelopes, ${lines} lines of custody: ${found}`,
+  )
+  if (head !== null)
+    printLine(
+      context,
+      `head ${head.seq}: ${fingerprintGroups(head.sha256)}  (note it down elsewhere)`,
+    )
   for (const { item, why } of problems) printNote(context, `${printable(item)}: ${why}`)
 }

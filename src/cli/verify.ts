@@ -35,18 +35,32 @@ chain: note it down elsewhere, and give it later with --head, as nothing else sh
 Exit status 0: everything is as it was. 1: something is missing, changed, added or not signed; each is named.`,
   options: {
     ...dirOption,
-    head: { type: 'string', value: 'DIGEST', about: 'casebook: a head of the chain that was noted; it must still be in it' },
+    head: {
+      type: 'string',
+      value: 'DIGEST',
+      about: 'casebook: a head of the chain that was noted; it must still be in it',
+    },
     json: { type: 'boolean', about: 'print JSON' },
   },
   positionals: { min: 1, max: 100 },
   async run(context, values, paths) {
     const [first = ''] = paths
     if (paths.length === 1 && (await isCasebook(resolvePath(context, first)))) {
-      return await verifyOneCasebook(context, { casebook: resolvePath(context, first), name: first, head: values.head, isJson: values.json === true })
+      return await verifyOneCasebook(context, {
+        casebook: resolvePath(context, first),
+        name: first,
+        head: values.head,
+        isJson: values.json === true,
+      })
     }
     if (values.head !== undefined) throw usageError('--head goes with a casebook')
     const { keyring } = await loadSignedKeyring(await keyringDir(context, values.dir))
-    const progress = createProgress({ stderr: context.stderr, isTerminal: context.isTerminal.stderr, label: 'verifying', totalBytes: null })
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'verifying',
+      totalBytes: null,
+    })
     const verdicts: Verdict[] = []
     for (const path of paths) {
       const read = await readExport(resolvePath(context, path), keyring, today(context))
@@ -55,7 +69,8 @@ Exit status 0: everything is as it was. 1: something is missing, changed, added 
     progress.finish()
     if (values.json === true) printJson(context, verdicts)
     for (const { folder, signer, said, good, bad } of verdicts) {
-      if (values.json !== true) printLine(context, `${folder}: ${good} envelopes good, signed by ${signer} (${said})`)
+      if (values.json !== true)
+        printLine(context, `${folder}: ${good} envelopes good, signed by ${signer} (${said})`)
       for (const { file, why } of bad) printNote(context, `${file}: ${why}`)
     }
     return verdicts.every(({ bad }) => bad.length === 0) ? 0 : 1
@@ -71,15 +86,21 @@ async function verifyFolder(read: ReadExport, onBytes: (bytes: number) => void):
   const good = read.receipts.length - bad.length
   const promised = new Set(read.receipts.map(envelopeFileName))
   for (const file of await readdir(read.folder)) {
-    if (file.endsWith('.age') && !promised.has(file)) bad.push({ file, why: 'not in SHA256SUMS: it was added later' })
+    if (file.endsWith('.age') && !promised.has(file))
+      bad.push({ file, why: 'not in SHA256SUMS: it was added later' })
   }
   return { folder: read.folder, signer: read.signer, said: read.trustedComment, good, bad }
 }
 
-async function whyBad(path: string, receipt: string, onBytes: (bytes: number) => void): Promise<string | null> {
+async function whyBad(
+  path: string,
+  receipt: string,
+  onBytes: (bytes: number) => void,
+): Promise<string | null> {
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
   if (file instanceof CarryError) return file.message
-  if (file instanceof Error) return file.code === 'ENOENT' ? 'missing' : `cannot be read (${file.code})`
+  if (file instanceof Error)
+    return file.code === 'ENOENT' ? 'missing' : `cannot be read (${file.code})`
   const walker = new EnvelopeWalker()
   const hash = createHash('sha256')
   try {

@@ -5,8 +5,18 @@ import { doubtful, type Finding, type Places, well, wrong } from './finding.ts'
 
 const check = 'clock'
 
-/** What keeps a clock right leaves one of these: systemd-timesyncd once it is in step, the others while they run. */
-const keepers = ['systemd/timesync/synchronized', 'chrony/chronyd.pid', 'chronyd.pid', 'ntpd.pid', 'ntp/ntpd.pid', 'openntpd.pid']
+/**
+ * What keeps a clock right leaves one of these: systemd-timesyncd once it is in step, the others
+ * while they run.
+ */
+const keepers = [
+  'systemd/timesync/synchronized',
+  'chrony/chronyd.pid',
+  'chronyd.pid',
+  'ntpd.pid',
+  'ntp/ntpd.pid',
+  'openntpd.pid',
+]
 
 /** A wrong day closes the page, keeps acknowledgements waiting, or deletes too early. */
 export async function checkClock(options: {
@@ -19,11 +29,21 @@ export async function checkClock(options: {
   places: Places
 }): Promise<Finding> {
   const { today, lastLedgerDay, issued, places } = options
-  const wayOut = 'set the clock (timedatectl set-ntp true), then look at the ledger\'s last days'
-  if (lastLedgerDay !== null && today < lastLedgerDay) return wrong(check, `it is ${today}, and the ledger's last line is of ${lastLedgerDay}: the clock went backwards`, wayOut)
-  if (issued !== null && today < issued) return wrong(check, `it is ${today}, before the keyring was issued (${issued})`, wayOut)
+  const wayOut = "set the clock (timedatectl set-ntp true), then look at the ledger's last days"
+  if (lastLedgerDay !== null && today < lastLedgerDay)
+    return wrong(
+      check,
+      `it is ${today}, and the ledger's last line is of ${lastLedgerDay}: the clock went backwards`,
+      wayOut,
+    )
+  if (issued !== null && today < issued)
+    return wrong(check, `it is ${today}, before the keyring was issued (${issued})`, wayOut)
   if (await isKept(places)) return well(check, `${today} (UTC), kept by the network`)
-  return doubtful(check, `${today} (UTC); nothing was found that keeps it right`, 'compare it with a watch; install systemd-timesyncd or chrony, or see that the host keeps it')
+  return doubtful(
+    check,
+    `${today} (UTC); nothing was found that keeps it right`,
+    'compare it with a watch; install systemd-timesyncd or chrony, or see that the host keeps it',
+  )
 }
 
 async function isKept({ run, proc }: Places): Promise<boolean> {

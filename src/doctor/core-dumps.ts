@@ -9,18 +9,33 @@ const ourMains = /(?:src\/server|src\/ops|src\/supervise|workers)\/main\.ts/
 /** A core dump is the memory of a process in a file. */
 export async function checkCoreDumps(places: Places): Promise<Finding> {
   const running = await findProcesses(places)
-  const all = await Promise.all((running.length === 0 ? ['self'] : running).map((pid) => coreLimit(places, pid)))
+  const all = await Promise.all(
+    (running.length === 0 ? ['self'] : running).map((pid) => coreLimit(places, pid)),
+  )
   // One that has ended since, or is another user's.
   const limits = all.filter((limit) => limit !== null)
   const whose = running.length === 0 ? 'this shell' : 'the running processes'
   const pattern = (await readText(join(places.proc, 'sys', 'kernel', 'core_pattern')))?.trim() ?? ''
   // core(5): what is piped to a program is not held back by the limit.
   if (pattern.startsWith('|')) {
-    return doubtful(check, 'they are handed to a program, whatever the limit is', 'sysctl kernel.core_pattern=core, or Storage=none in /etc/systemd/coredump.conf')
+    return doubtful(
+      check,
+      'they are handed to a program, whatever the limit is',
+      'sysctl kernel.core_pattern=core, or Storage=none in /etc/systemd/coredump.conf',
+    )
   }
-  if (limits.length === 0) return doubtful(check, 'the limit cannot be told', 'set ulimit -c 0 before the start, or LimitCORE=0 in the unit')
+  if (limits.length === 0)
+    return doubtful(
+      check,
+      'the limit cannot be told',
+      'set ulimit -c 0 before the start, or LimitCORE=0 in the unit',
+    )
   if (limits.every((limit) => limit === '0')) return well(check, `${whose} may write none`)
-  return wrong(check, `${whose} may write them`, 'ulimit -c 0 before the start, or LimitCORE=0 in the unit; then start again')
+  return wrong(
+    check,
+    `${whose} may write them`,
+    'ulimit -c 0 before the start, or LimitCORE=0 in the unit; then start again',
+  )
 }
 
 async function findProcesses({ proc }: Places): Promise<string[]> {

@@ -8,7 +8,13 @@ const check = 'entropy'
 const enoughBits = 256
 
 export async function checkEntropy({ proc }: Places): Promise<Finding> {
-  const bits = Number((await readText(join(proc, 'sys', 'kernel', 'random', 'entropy_avail')))?.trim() || Number.NaN)
-  if (bits >= enoughBits) return well(check, 'the kernel\'s generator is ready')
-  return doubtful(check, Number.isNaN(bits) ? 'it cannot be told' : `the kernel counts ${bits} bits`, 'wait some minutes after the start of the machine; a virtual one wants virtio-rng')
+  const bits = Number(
+    (await readText(join(proc, 'sys', 'kernel', 'random', 'entropy_avail')))?.trim() || Number.NaN,
+  )
+  if (bits >= enoughBits) return well(check, "the kernel's generator is ready")
+  return doubtful(
+    check,
+    Number.isNaN(bits) ? 'it cannot be told' : `the kernel counts ${bits} bits`,
+    'wait some minutes after the start of the machine; a virtual one wants virtio-rng',
+  )
 }

@@ -15,11 +15,21 @@ export async function checkFileSystem(dataDir: string): Promise<Finding> {
     await mkdir(join(dataDir, 'tmp'), { mode: 0o700 }).catch(unlessThere)
     await mkdir(folder, { mode: 0o700 })
     const isPrivate = await tryLink(folder)
-    if (!isPrivate) return wrong(check, 'it does not keep the rights of files', 'put TUMEN_DATA_DIR on a file system that knows owners, such as ext4 or xfs')
+    if (!isPrivate)
+      return wrong(
+        check,
+        'it does not keep the rights of files',
+        'put TUMEN_DATA_DIR on a file system that knows owners, such as ext4 or xfs',
+      )
     return well(check, 'fsync, hard links and rights work')
   } catch (error) {
-    const wayOut = 'put TUMEN_DATA_DIR on a local file system with hard links, such as ext4 or xfs, that this user may write to'
-    return wrong(check, `it cannot do what a receipt rests on (${errnoOf(error) ?? 'unknown'})`, wayOut)
+    const wayOut =
+      'put TUMEN_DATA_DIR on a local file system with hard links, such as ext4 or xfs, that this user may write to'
+    return wrong(
+      check,
+      `it cannot do what a receipt rests on (${errnoOf(error) ?? 'unknown'})`,
+      wayOut,
+    )
   } finally {
     await rm(folder, { recursive: true, force: true }).catch(() => {})
   }

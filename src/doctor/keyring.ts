@@ -8,15 +8,34 @@ const soonDays = 14
 const dayMs = 86_400_000
 
 /** Who may read tips, and for how long. */
-export async function checkKeyring({ keysDir, day }: { keysDir: string; day: string }): Promise<Finding> {
+export async function checkKeyring({
+  keysDir,
+  day,
+}: {
+  keysDir: string
+  day: string
+}): Promise<Finding> {
   try {
     const { keyring } = await loadKeyring({ dir: keysDir, day })
     const days = Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs)
-    const says = `valid for ${days} more days, for ${recipientsOn(keyring, day).map(({ name }) => name).join(', ')}`
-    if (keyring.demo) return doubtful(check, `DEMO: the key that opens its tips lies on this machine; ${says}`, 'never take in a real tip with it; hold the ceremony (keys/README.md)')
-    return days < soonDays ? doubtful(check, says, 'issue and sign a new keyring') : well(check, says)
+    const says = `valid for ${days} more days, for ${recipientsOn(keyring, day)
+      .map(({ name }) => name)
+      .join(', ')}`
+    if (keyring.demo)
+      return doubtful(
+        check,
+        `DEMO: the key that opens its tips lies on this machine; ${says}`,
+        'never take in a real tip with it; hold the ceremony (keys/README.md)',
+      )
+    return days < soonDays
+      ? doubtful(check, says, 'issue and sign a new keyring')
+      : well(check, says)
   } catch (error) {
     if (!(error instanceof KeyringError)) throw error
-    return wrong(check, error.message, '"tumen keyring verify" says more; keys/README.md how to hold the ceremony')
+    return wrong(
+      check,
+      error.message,
+      '"tumen keyring verify" says more; keys/README.md how to hold the ceremony',
+    )
   }
 }

@@ -10,19 +10,57 @@ loopback.addSubnet('127.0.0.0', 8)
 loopback.addAddress('::1', 'ipv6')
 
 const inside = new BlockList()
-for (const [net, bits] of [['10.0.0.0', 8], ['172.16.0.0', 12], ['192.168.0.0', 16], ['169.254.0.0', 16]] as const) inside.addSubnet(net, bits)
-for (const [net, bits] of [['fc00::', 7], ['fe80::', 10]] as const) inside.addSubnet(net, bits, 'ipv6')
+for (const [net, bits] of [
+  ['10.0.0.0', 8],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['169.254.0.0', 16],
+] as const)
+  inside.addSubnet(net, bits)
+for (const [net, bits] of [
+  ['fc00::', 7],
+  ['fe80::', 10],
+] as const)
+  inside.addSubnet(net, bits, 'ipv6')
 
 type Reach = 'local' | 'inside' | 'public'
 
 /** Ops must not be seen from outside, and sources should come through tor alone. */
-export function checkListeners({ listen, opsListen, opsTokenFile }: { listen: ListenAddress; opsListen: ListenAddress; opsTokenFile: string | null }): Finding[] {
+export function checkListeners({
+  listen,
+  opsListen,
+  opsTokenFile,
+}: {
+  listen: ListenAddress
+  opsListen: ListenAddress
+  opsTokenFile: string | null
+}): Finding[] {
   const findings: Finding[] = checkToken(opsTokenFile)
   const ops = reachOf(opsListen)
-  if (ops === 'public') findings.push(wrong(check, 'TUMEN_OPS_LISTEN can be reached from the public network', 'listen on 127.0.0.1 or a unix socket, and go through ssh'))
-  if (ops === 'inside') findings.push(doubtful(check, 'TUMEN_OPS_LISTEN can be reached from other machines of this network', 'listen on 127.0.0.1 or a unix socket, unless Prometheus must come in'))
+  if (ops === 'public')
+    findings.push(
+      wrong(
+        check,
+        'TUMEN_OPS_LISTEN can be reached from the public network',
+        'listen on 127.0.0.1 or a unix socket, and go through ssh',
+      ),
+    )
+  if (ops === 'inside')
+    findings.push(
+      doubtful(
+        check,
+        'TUMEN_OPS_LISTEN can be reached from other machines of this network',
+        'listen on 127.0.0.1 or a unix socket, unless Prometheus must come in',
+      ),
+    )
   if (reachOf(listen) !== 'local') {
-    findings.push(doubtful(check, 'TUMEN_LISTEN can be reached without tor: the network then sees who sends', 'listen on 127.0.0.1 or a unix socket, unless a proxy must come in'))
+    findings.push(
+      doubtful(
+        check,
+        'TUMEN_LISTEN can be reached without tor: the network then sees who sends',
+        'listen on 127.0.0.1 or a unix socket, unless a proxy must come in',
+      ),
+    )
   }
   return findings.length > 0 ? findings : [well(check, 'they are for this machine alone')]
 }

@@ -6,12 +6,19 @@ const check = 'logs'
 /** Programs that may stand beside us and write down who asked what, and when. */
 const neighbours = ['tor', 'redis', 'nginx', 'caddy', 'apache2']
 
-/** We write no log, so there is nothing to rotate; a neighbour's log would tell what ours does not. */
+/**
+ * We write no log, so there is nothing to rotate; a neighbour's log would tell what ours does not.
+ */
 export async function checkLogs({ logDir }: { logDir: string }): Promise<Finding> {
   const writing: string[] = []
-  for (const name of neighbours) if (await holdsBytes(join(logDir, name))) writing.push(join(logDir, name))
+  for (const name of neighbours)
+    if (await holdsBytes(join(logDir, name))) writing.push(join(logDir, name))
   if (writing.length === 0) return well(check, 'none is written, so there is nothing to rotate')
-  return doubtful(check, `Tumen writes none, but somebody writes into ${writing.join(', ')}`, 'if it is a program beside Tumen, turn its log off (nginx: access_log off) and remove what is there; a log has fine times')
+  return doubtful(
+    check,
+    `Tumen writes none, but somebody writes into ${writing.join(', ')}`,
+    'if it is a program beside Tumen, turn its log off (nginx: access_log off) and remove what is there; a log has fine times',
+  )
 }
 
 async function holdsBytes(folder: string): Promise<boolean> {

@@ -30,13 +30,25 @@ export async function askRedisFacts(redis: Redis): Promise<RedisFacts> {
 /** One finding for each thing that is not well; one in all when everything is. */
 export function checkRedis(facts: RedisFacts | null): Finding[] {
   if (facts === null) {
-    return [wrong(check, 'it does not answer; tips are stored without it, more slowly', 'start it again, or check TUMEN_REDIS_URL')]
+    return [
+      wrong(
+        check,
+        'it does not answer; tips are stored without it, more slowly',
+        'start it again, or check TUMEN_REDIS_URL',
+      ),
+    ]
   }
   const fields = parseRedisInfo(facts.info)
   const findings = [
-    checkVersion(fields), checkPolicy(fields), checkLog(fields), checkMemory(fields), checkLatency(facts.medianMs),
+    checkVersion(fields),
+    checkPolicy(fields),
+    checkLog(fields),
+    checkMemory(fields),
+    checkLatency(facts.medianMs),
   ].filter((finding) => finding !== null)
-  return findings.length > 0 ? findings : [well(check, `version ${fields.get('redis_version')}, noeviction, append-only log, quick`)]
+  return findings.length > 0
+    ? findings
+    : [well(check, `version ${fields.get('redis_version')}, noeviction, append-only log, quick`)]
 }
 
 type Fields = ReturnType<typeof parseRedisInfo>
@@ -44,29 +56,67 @@ type Fields = ReturnType<typeof parseRedisInfo>
 function checkVersion(fields: Fields): Finding | null {
   const [major = 0, minor = 0] = (fields.get('redis_version') ?? '').split('.').map(Number)
   if (major > needed[0] || (major === needed[0] && minor >= needed[1])) return null
-  return wrong(check, `version ${shown(fields.get('redis_version'))} is too old`, `use Redis ${needed.join('.')} or later`)
+  return wrong(
+    check,
+    `version ${shown(fields.get('redis_version'))} is too old`,
+    `use Redis ${needed.join('.')} or later`,
+  )
 }
 
 function checkPolicy(fields: Fields): Finding | null {
   const policy = fields.get('maxmemory_policy')
   if (policy === 'noeviction') return null
-  return wrong(check, `its policy is ${shown(policy)}: when memory is short it throws jobs away`, 'CONFIG SET maxmemory-policy noeviction, and in redis.conf')
+  return wrong(
+    check,
+    `its policy is ${shown(policy)}: when memory is short it throws jobs away`,
+    'CONFIG SET maxmemory-policy noeviction, and in redis.conf',
+  )
 }
 
 function checkLog(fields: Fields): Finding | null {
-  if (fields.get('aof_enabled') !== '1') return doubtful(check, 'it keeps no append-only log: each restart empties the queue, and the sweep fills it again', 'appendonly yes in redis.conf')
-  const broken = ['aof_last_write_status', 'aof_last_bgrewrite_status'].find((name) => (fields.get(name) ?? 'ok') !== 'ok')
-  return broken === undefined ? null : wrong(check, `its append-only log fails (${broken})`, 'look at its disk: space, rights, errors')
+  if (fields.get('aof_enabled') !== '1')
+    return doubtful(
+      check,
+      'it keeps no append-only log: each restart empties the queue, and the sweep fills it again',
+      'appendonly yes in redis.conf',
+    )
+  const broken = ['aof_last_write_status', 'aof_last_bgrewrite_status'].find(
+    (name) => (fields.get(name) ?? 'ok') !== 'ok',
+  )
+  return broken === undefined
+    ? null
+    : wrong(
+        check,
+        `its append-only log fails (${broken})`,
+        'look at its disk: space, rights, errors',
+      )
 }
 
 function checkMemory(fields: Fields): Finding | null {
   const [used, max] = [Number(fields.get('used_memory') ?? 0), Number(fields.get('maxmemory') ?? 0)]
-  if (max === 0) return doubtful(check, 'its memory has no limit', 'CONFIG SET maxmemory 256mb, and in redis.conf')
-  return used < max * fullShare ? null : doubtful(check, 'its memory is nearly full', 'see why the queue is long ("tumen status"), or give it more')
+  if (max === 0)
+    return doubtful(
+      check,
+      'its memory has no limit',
+      'CONFIG SET maxmemory 256mb, and in redis.conf',
+    )
+  return used < max * fullShare
+    ? null
+    : doubtful(
+        check,
+        'its memory is nearly full',
+        'see why the queue is long ("tumen status"), or give it more',
+      )
 }
 
 function checkLatency(medianMs: number): Finding | null {
-  return medianMs < slowMs ? null : doubtful(check, `it takes ${Math.round(medianMs)} ms to answer`, 'run it on this machine, and see what else runs there')
+  return medianMs < slowMs
+    ? null
+    : doubtful(
+        check,
+        `it takes ${Math.round(medianMs)} ms to answer`,
+        'run it on this machine, and see what else runs there',
+      )
 }
 
 function shown(value: string | undefined): string {

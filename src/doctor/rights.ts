@@ -15,18 +15,42 @@ interface Faults {
   looked: number
 }
 
-/** The data folder is for the service's own user alone: envelopes are sealed, but how many, when and how large they are is not. */
-export async function checkRights({ dataDir, keysDir, uid }: { dataDir: string; keysDir: string; uid: number }): Promise<Finding> {
+/**
+ * The data folder is for the service's own user alone: envelopes are sealed, but how many, when and
+ * how large they are is not.
+ */
+export async function checkRights({
+  dataDir,
+  keysDir,
+  uid,
+}: {
+  dataDir: string
+  keysDir: string
+  uid: number
+}): Promise<Finding> {
   const top = await orNull(lstat(dataDir))
-  if (top === null) return wrong(check, `${dataDir} does not exist`, 'start Tumen once, or set TUMEN_DATA_DIR to where it runs')
+  if (top === null)
+    return wrong(
+      check,
+      `${dataDir} does not exist`,
+      'start Tumen once, or set TUMEN_DATA_DIR to where it runs',
+    )
   const faults: Faults = { readable: 0, foreign: 0, looked: 0 }
   judge(top, uid, faults)
   await walk(dataDir, uid, faults)
   if (faults.foreign > 0) {
-    return wrong(check, `${faults.foreign} files or folders in ${dataDir} belong to another user`, `run this as the user Tumen runs as; else chown -R ${uid} ${dataDir}`)
+    return wrong(
+      check,
+      `${faults.foreign} files or folders in ${dataDir} belong to another user`,
+      `run this as the user Tumen runs as; else chown -R ${uid} ${dataDir}`,
+    )
   }
   if (faults.readable > 0) {
-    return wrong(check, `${faults.readable} files or folders in ${dataDir} are open to other users`, `chmod -R go= ${dataDir}`)
+    return wrong(
+      check,
+      `${faults.readable} files or folders in ${dataDir} are open to other users`,
+      `chmod -R go= ${dataDir}`,
+    )
   }
   const keys = await orNull(lstat(keysDir))
   if (keys !== null && (keys.mode & 0o022) !== 0) {

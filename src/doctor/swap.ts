@@ -4,16 +4,23 @@ import { doubtful, type Finding, type Places, well, wrong } from './finding.ts'
 import { readText } from './read-text.ts'
 
 const check = 'swap'
-const wayOut = 'swapoff -a and remove it from /etc/fstab, or put it on dm-crypt with a random key (crypttab: swap)'
+const wayOut =
+  'swapoff -a and remove it from /etc/fstab, or put it on dm-crypt with a random key (crypttab: swap)'
 
 /** What was in memory must not be found on the disk of a seized machine. */
 export async function checkSwap(places: Places): Promise<Finding> {
   const table = await readText(join(places.proc, 'swaps'))
-  if (table === null) return doubtful(check, 'it cannot be told whether there is any', 'see swapon --show')
-  const areas = table.split('\n').slice(1).filter((line) => line.trim() !== '').map((line) => unescape(line.split(/\s+/)[0] ?? ''))
+  if (table === null)
+    return doubtful(check, 'it cannot be told whether there is any', 'see swapon --show')
+  const areas = table
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '')
+    .map((line) => unescape(line.split(/\s+/)[0] ?? ''))
   const open: string[] = []
   for (const area of areas) if (!(await isSafe(area, places))) open.push(area)
-  if (open.length > 0) return wrong(check, `${open.join(', ')} is not encrypted, as far as can be seen`, wayOut)
+  if (open.length > 0)
+    return wrong(check, `${open.join(', ')} is not encrypted, as far as can be seen`, wayOut)
   return well(check, areas.length === 0 ? 'there is none' : 'it is encrypted, or in memory')
 }
 

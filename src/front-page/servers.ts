@@ -20,7 +20,9 @@ const headers = {
 
 /** To `/etc/nginx/conf.d/`. */
 export function nginxConfig({ name, onion, root }: ServerOptions): string {
-  const lines = Object.entries({ 'Onion-Location': `http://${onion}$request_uri`, ...headers }).map(([header, value]) => `  add_header ${header} "${value}" always;`)
+  const lines = Object.entries({ 'Onion-Location': `http://${onion}$request_uri`, ...headers }).map(
+    ([header, value]) => `  add_header ${header} "${value}" always;`,
+  )
   return `# The page on the open web. To /etc/nginx/conf.d/tumen-front-page.conf; the certificate by certbot or the like.
 # Also in /etc/nginx/nginx.conf: "access_log off;" and "error_log /dev/null;", or what fails is written down with addresses.
 
@@ -60,7 +62,9 @@ ${lines.join('\n')}
 
 /** To `/etc/caddy/Caddyfile`. */
 export function caddyConfig({ name, onion, root }: ServerOptions): string {
-  const lines = Object.entries({ 'Onion-Location': `http://${onion}{uri}`, ...headers }).map(([header, value]) => `\t\t${header} "${value}"`)
+  const lines = Object.entries({ 'Onion-Location': `http://${onion}{uri}`, ...headers }).map(
+    ([header, value]) => `\t\t${header} "${value}"`,
+  )
   return `# The page on the open web. To /etc/caddy/Caddyfile; Caddy gets the certificate by itself.
 {
 	admin off

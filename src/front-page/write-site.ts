@@ -19,21 +19,29 @@ export interface SiteOptions {
 }
 
 /**
- * Writes `www/`, which any web server can serve, and a sample configuration for two of them. Readable for all: a web server
- * is another user, and there is no secret in it.
+ * Writes `www/`, which any web server can serve, and a sample configuration for two of them.
+ * Readable for all: a web server is another user, and there is no secret in it.
  *
  * @throws FrontPageError `FOLDER_NOT_EMPTY`; what the disk throws.
  */
 export async function writeSite({ folder, onion, name = exampleName }: SiteOptions): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 })
-  if ((await readdir(folder)).length > 0) throw new FrontPageError('FOLDER_NOT_EMPTY', `${folder} is not empty: name a new folder`)
+  if ((await readdir(folder)).length > 0)
+    throw new FrontPageError('FOLDER_NOT_EMPTY', `${folder} is not empty: name a new folder`)
   const www = join(folder, 'www')
-  const write = async (path: string, content: string | Uint8Array) => await writeFile(join(folder, path), content, { mode: 0o644, flag: 'wx' })
+  const write = async (path: string, content: string | Uint8Array) =>
+    await writeFile(join(folder, path), content, { mode: 0o644, flag: 'wx' })
   await mkdir(www, { mode: 0o755 })
-  await write('www/index.html', frontPage({ language: FRONT_LANGUAGES[0], onion, up: './', onionPath: '/' }))
+  await write(
+    'www/index.html',
+    frontPage({ language: FRONT_LANGUAGES[0], onion, up: './', onionPath: '/' }),
+  )
   for (const language of FRONT_LANGUAGES) {
     await mkdir(join(www, language), { mode: 0o755 })
-    await write(`www/${language}/index.html`, frontPage({ language, onion, up: '../', onionPath: `/${language}/` }))
+    await write(
+      `www/${language}/index.html`,
+      frontPage({ language, onion, up: '../', onionPath: `/${language}/` }),
+    )
   }
   await write('www/onion.svg', renderSVG(`http://${onion}/`, { ecc: 'M', border: quietZone }))
   await write('www/style.css', await readFile(new URL('style/page.css', pageFolder)))

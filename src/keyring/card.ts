@@ -14,12 +14,27 @@ const head = { format: Type.Literal('tumen-card'), version: Type.Literal(1) }
 const Text = Type.String({ maxLength: 4096 })
 
 const AnyCardSchema = Type.Object({ ...head, kind: Type.Enum(['recipient', 'signer']) })
-const RecipientCardSchema = Type.Object({
-  ...head, kind: Type.Literal('recipient'), name: Text, role: Text, recipient: Text, recipient_x25519: Text,
-}, strict)
-const SignerCardSchema = Type.Object({
-  ...head, kind: Type.Literal('signer'), name: Text, purpose: Type.Enum(['export', 'acknowledgement', 'root']), public_key: Text,
-}, strict)
+const RecipientCardSchema = Type.Object(
+  {
+    ...head,
+    kind: Type.Literal('recipient'),
+    name: Text,
+    role: Text,
+    recipient: Text,
+    recipient_x25519: Text,
+  },
+  strict,
+)
+const SignerCardSchema = Type.Object(
+  {
+    ...head,
+    kind: Type.Literal('signer'),
+    name: Text,
+    purpose: Type.Enum(['export', 'acknowledgement', 'root']),
+    public_key: Text,
+  },
+  strict,
+)
 
 export type RecipientCard = Static<typeof RecipientCardSchema>
 export type SignerCard = Static<typeof SignerCardSchema>
@@ -30,7 +45,11 @@ export type Card = RecipientCard | SignerCard
 export function parseCard(bytes: Uint8Array): Card {
   const bounds = { what: 'card', maxBytes: maxCardBytes }
   const { kind } = parseJsonDocument(AnyCardSchema, bytes, bounds)
-  const card = parseJsonDocument(kind === 'recipient' ? RecipientCardSchema : SignerCardSchema, bytes, bounds)
+  const card = parseJsonDocument(
+    kind === 'recipient' ? RecipientCardSchema : SignerCardSchema,
+    bytes,
+    bounds,
+  )
   for (const [field, problem] of cardProblems(card)) {
     if (problem !== null) throw new KeyringError('INVALID', `card: ${field} ${problem}`)
   }

@@ -12,7 +12,12 @@ import type { IdentityPair } from './identity-file.ts'
 import { formatKeyring } from './keyring.ts'
 import type { Keyring, SignerPurpose } from './keyring.ts'
 import { keyringFileName, rootFileName, signatureFileName } from './load.ts'
-import { formatPublicKeyFile, formatPublicKeyLine, formatSecretKey, generateSigningKey } from './minisign.ts'
+import {
+  formatPublicKeyFile,
+  formatPublicKeyLine,
+  formatSecretKey,
+  generateSigningKey,
+} from './minisign.ts'
 import type { SigningKey } from './minisign.ts'
 import { signKeyring } from './sign.ts'
 
@@ -63,11 +68,27 @@ function demoKeyring(keys: DemoKeys, day: Day): Keyring {
   const validity = { validFrom: day, validUntil: null }
   const head = { format: 'tumen-card', version: 1 } as const
   const signer = (name: string, purpose: SignerPurpose, key: SigningKey) =>
-    ({ ...head, kind: 'signer', name, purpose, public_key: formatPublicKeyLine(key.publicKey) }) as const
-  const analyst = { ...head, kind: 'recipient', name: analystName, role: 'analyst', ...recipientsOf(keys.identities) } as const
+    ({
+      ...head,
+      kind: 'signer',
+      name,
+      purpose,
+      public_key: formatPublicKeyLine(key.publicKey),
+    }) as const
+  const analyst = {
+    ...head,
+    kind: 'recipient',
+    name: analystName,
+    role: 'analyst',
+    ...recipientsOf(keys.identities),
+  } as const
   const empty = createKeyring({ day, expires: addDays(day, demoDays), demo: true })
   const withAnalyst = addRecipient(empty, analyst, validity)
-  const withServer = addSigner(withAnalyst, signer('DEMO server', 'export', keys.exporter), validity)
+  const withServer = addSigner(
+    withAnalyst,
+    signer('DEMO server', 'export', keys.exporter),
+    validity,
+  )
   return addSigner(withServer, signer('DEMO desk', 'acknowledgement', keys.desk), validity)
 }
 
@@ -82,7 +103,10 @@ async function writeSecrets(dataDir: string, keys: DemoKeys, day: Day): Promise<
     exportKeyPath: join(dataDir, 'export.key'),
   }
   await keepEarlier(Object.values(paths))
-  await writeNewFile(paths.identityPath, formatIdentityFile(keys.identities, { name: analystName, day }))
+  await writeNewFile(
+    paths.identityPath,
+    formatIdentityFile(keys.identities, { name: analystName, day }),
+  )
   await writeNewFile(paths.rootKeyPath, formatSecretKey(keys.root))
   await writeNewFile(paths.deskKeyPath, formatSecretKey(keys.desk))
   await writeNewFile(paths.exportKeyPath, formatSecretKey(keys.exporter))
@@ -105,7 +129,10 @@ async function refuseExistingKeyring(keysDir: string): Promise<void> {
   throw new KeyringError('EXISTS', `${path} exists: a demo never replaces a keyring`)
 }
 
-/** Secrets of an earlier demo may still open what lies in the vault: they are set aside, never overwritten. */
+/**
+ * Secrets of an earlier demo may still open what lies in the vault: they are set aside, never
+ * overwritten.
+ */
 async function keepEarlier(paths: readonly string[]): Promise<void> {
   for (const path of paths) await setAside(path)
 }
@@ -122,5 +149,8 @@ async function setAside(path: string): Promise<void> {
       if (code !== 'EEXIST') throw error
     }
   }
-  throw new KeyringError('EXISTS', `${path} was set aside ${maxEarlier} times: move the old ones away`)
+  throw new KeyringError(
+    'EXISTS',
+    `${path} was set aside ${maxEarlier} times: move the old ones away`,
+  )
 }

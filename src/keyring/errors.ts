@@ -46,7 +46,14 @@ export class KeyringError extends Error {
  * Why shares were refused. `DAMAGED`: a typing error, its line named. `MIXED`: of different
  * secrets. `NOT_RESTORED`: intact each, and still not the key they name.
  */
-export type ShareErrorCode = 'BOUNDS' | 'MALFORMED' | 'DAMAGED' | 'MIXED' | 'DUPLICATE' | 'TOO_FEW' | 'NOT_RESTORED'
+export type ShareErrorCode =
+  | 'BOUNDS'
+  | 'MALFORMED'
+  | 'DAMAGED'
+  | 'MIXED'
+  | 'DUPLICATE'
+  | 'TOO_FEW'
+  | 'NOT_RESTORED'
 
 export class ShareError extends Error {
   override readonly name = 'ShareError'

@@ -40,19 +40,33 @@ export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Ui
 }
 
 /** Durable and whole, or not there at all. @throws the system's `EEXIST` when the file exists. */
-export async function writeNewFile(path: string, content: Uint8Array | string, mode = secretFileMode): Promise<void> {
+export async function writeNewFile(
+  path: string,
+  content: Uint8Array | string,
+  mode = secretFileMode,
+): Promise<void> {
   await writeThen(path, content, mode, (temporary) => link(temporary, path))
 }
 
 /** Durable and whole, or the earlier file as it was. */
-export async function replaceFile(path: string, content: Uint8Array | string, mode = secretFileMode): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: Uint8Array | string,
+  mode = secretFileMode,
+): Promise<void> {
   await writeThen(path, content, mode, (temporary) => rename(temporary, path))
 }
 
 async function writeThen(
-  path: string, content: Uint8Array | string, mode: number, publish: (temporary: string) => Promise<void>,
+  path: string,
+  content: Uint8Array | string,
+  mode: number,
+  publish: (temporary: string) => Promise<void>,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
+  )
   try {
     const file = await open(temporary, 'wx', mode)
     try {

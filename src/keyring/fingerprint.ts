@@ -20,7 +20,10 @@ export function fingerprintGroups(digest: string | Uint8Array): string {
 }
 
 /** The digest a person's fingerprint shows: both recipients, one a line. */
-export function recipientDigest(entry: { recipient: string; recipient_x25519: string }): Uint8Array {
+export function recipientDigest(entry: {
+  recipient: string
+  recipient_x25519: string
+}): Uint8Array {
   return sha256(new TextEncoder().encode(`${entry.recipient}\n${entry.recipient_x25519}\n`))
 }
 

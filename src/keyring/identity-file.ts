@@ -15,7 +15,10 @@ export interface IdentityPair {
 }
 
 export function generateIdentityPair(primitives: Primitives): IdentityPair {
-  return { hybrid: generateIdentity(primitives, 'hybrid'), x25519: generateIdentity(primitives, 'x25519') }
+  return {
+    hybrid: generateIdentity(primitives, 'hybrid'),
+    x25519: generateIdentity(primitives, 'x25519'),
+  }
 }
 
 /** The public half, as cards and keyrings name it. */
@@ -24,7 +27,10 @@ export function recipientsOf(pair: IdentityPair): { recipient: string; recipient
 }
 
 /** An identity file as age-keygen writes it, with both identities. Secret: handle with care. */
-export function formatIdentityFile(pair: IdentityPair, options: { name: string; day: Day }): string {
+export function formatIdentityFile(
+  pair: IdentityPair,
+  options: { name: string; day: Day },
+): string {
   const { recipient, recipient_x25519 } = recipientsOf(pair)
   return [
     `# Tumen identity of ${options.name}. SECRET: keep it off every networked machine.`,
@@ -45,12 +51,18 @@ export function formatIdentityFile(pair: IdentityPair, options: { name: string; 
  * @throws KeyringError `INVALID` naming the line, never quoting it.
  */
 export function parseIdentityFile(primitives: Primitives, bytes: Uint8Array): Identity[] {
-  if (bytes.length > maxIdentityFileBytes) throw invalid(`longer than ${maxIdentityFileBytes} bytes`)
-  const lines = new TextDecoder().decode(bytes).split('\n').map((line) => line.trim())
+  if (bytes.length > maxIdentityFileBytes)
+    throw invalid(`longer than ${maxIdentityFileBytes} bytes`)
+  const lines = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .map((line) => line.trim())
   const identities = lines.flatMap((line, index) =>
-    line === '' || line.startsWith('#') ? [] : [parseLine(primitives, line, index + 1)])
+    line === '' || line.startsWith('#') ? [] : [parseLine(primitives, line, index + 1)],
+  )
   if (identities.length === 0) throw invalid('it holds no identity')
-  if (identities.length > maxIdentities) throw invalid(`it holds more than ${maxIdentities} identities`)
+  if (identities.length > maxIdentities)
+    throw invalid(`it holds more than ${maxIdentities} identities`)
   return identities
 }
 

@@ -8,10 +8,13 @@ import { schemaProblem } from './schema-problem.ts'
  * @throws KeyringError `INVALID`, naming the field.
  */
 export function parseJsonDocument<S extends TSchema>(
-  schema: S, bytes: Uint8Array, options: { what: string; maxBytes: number },
+  schema: S,
+  bytes: Uint8Array,
+  options: { what: string; maxBytes: number },
 ): Static<S> {
   const { what, maxBytes } = options
-  if (bytes.length > maxBytes) throw new KeyringError('INVALID', `${what}: longer than ${maxBytes} bytes`)
+  if (bytes.length > maxBytes)
+    throw new KeyringError('INVALID', `${what}: longer than ${maxBytes} bytes`)
   const value = parseJson(bytes, what)
   const problem = schemaProblem(schema, value)
   if (problem !== null) throw new KeyringError('INVALID', `${what}: ${problem}`)

@@ -26,30 +26,39 @@ const validity = { valid_from: DayField, valid_until: DayOrNull, retired: DayOrN
 export const signerPurposes = ['export', 'acknowledgement'] as const
 export type SignerPurpose = (typeof signerPurposes)[number]
 
-const RecipientEntrySchema = Type.Object({
-  name: NameField,
-  role: NameField,
-  recipient: Type.String({ maxLength: 4096 }),
-  recipient_x25519: Type.String({ maxLength: 256 }),
-  ...validity,
-}, strict)
+const RecipientEntrySchema = Type.Object(
+  {
+    name: NameField,
+    role: NameField,
+    recipient: Type.String({ maxLength: 4096 }),
+    recipient_x25519: Type.String({ maxLength: 256 }),
+    ...validity,
+  },
+  strict,
+)
 
-const SignerEntrySchema = Type.Object({
-  name: NameField,
-  purpose: Type.Enum([...signerPurposes]),
-  public_key: Type.String({ maxLength: 256 }),
-  ...validity,
-}, strict)
+const SignerEntrySchema = Type.Object(
+  {
+    name: NameField,
+    purpose: Type.Enum([...signerPurposes]),
+    public_key: Type.String({ maxLength: 256 }),
+    ...validity,
+  },
+  strict,
+)
 
-export const KeyringSchema = Type.Object({
-  format: Type.Literal('tumen-keyring'),
-  version: Type.Literal(1),
-  demo: Type.Boolean(),
-  issued: DayField,
-  expires: DayField,
-  recipients: Type.Array(RecipientEntrySchema, { maxItems: maxEntries }),
-  signers: Type.Array(SignerEntrySchema, { maxItems: maxEntries }),
-}, strict)
+export const KeyringSchema = Type.Object(
+  {
+    format: Type.Literal('tumen-keyring'),
+    version: Type.Literal(1),
+    demo: Type.Boolean(),
+    issued: DayField,
+    expires: DayField,
+    recipients: Type.Array(RecipientEntrySchema, { maxItems: maxEntries }),
+    signers: Type.Array(SignerEntrySchema, { maxItems: maxEntries }),
+  },
+  strict,
+)
 
 export type RecipientEntry = Static<typeof RecipientEntrySchema>
 export type SignerEntry = Static<typeof SignerEntrySchema>
@@ -61,7 +70,10 @@ export type Keyring = Static<typeof KeyringSchema>
  * @throws KeyringError `INVALID`, naming the field.
  */
 export function parseKeyring(bytes: Uint8Array): Keyring {
-  const keyring = parseJsonDocument(KeyringSchema, bytes, { what: 'keyring.json', maxBytes: maxKeyringBytes })
+  const keyring = parseJsonDocument(KeyringSchema, bytes, {
+    what: 'keyring.json',
+    maxBytes: maxKeyringBytes,
+  })
   checkKeyring(keyring)
   return keyring
 }
@@ -106,18 +118,31 @@ function checkValidity(entry: Validity, field: string): void {
   if (entry.retired !== null) checkDay(entry.retired, `${field}.retired`)
   if (entry.valid_until === null) return
   checkDay(entry.valid_until, `${field}.valid_until`)
-  if (entry.valid_until < entry.valid_from) throw invalid(`${field}.valid_until`, 'is before valid_from')
+  if (entry.valid_until < entry.valid_from)
+    throw invalid(`${field}.valid_until`, 'is before valid_from')
 }
 
 function checkUnique(keyring: Keyring): void {
   // A retired person may come back with a new key under the same name.
   const current = (entries: ReadonlyArray<{ name: string } & Validity>) =>
     entries.filter((entry) => entry.retired === null).map((entry) => nameKey(entry.name))
-  refuseTwice(current(keyring.recipients), 'recipients', 'two people have the same name: retire one, or tell them apart')
-  refuseTwice(current(keyring.signers), 'signers', 'two signers have the same name: retire one, or tell them apart')
+  refuseTwice(
+    current(keyring.recipients),
+    'recipients',
+    'two people have the same name: retire one, or tell them apart',
+  )
+  refuseTwice(
+    current(keyring.signers),
+    'signers',
+    'two signers have the same name: retire one, or tell them apart',
+  )
   const keys = keyring.recipients.flatMap((entry) => [entry.recipient, entry.recipient_x25519])
   refuseTwice(keys, 'recipients', 'the same key stands there twice')
-  refuseTwice(keyring.signers.map((entry) => entry.public_key), 'signers', 'the same key stands there twice')
+  refuseTwice(
+    keyring.signers.map((entry) => entry.public_key),
+    'signers',
+    'the same key stands there twice',
+  )
 }
 
 function checkActiveCount(keyring: Keyring): void {

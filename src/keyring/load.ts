@@ -31,7 +31,8 @@ export interface LoadedKeyring {
 }
 
 /**
- * Reads the keyring of a folder and checks that its root signed it and that it can be sealed to on `day`.
+ * Reads the keyring of a folder and checks that its root signed it and that it can be sealed to on
+ * `day`.
  * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED`, `INVALID`, `EXPIRED`
  *   or `NO_RECIPIENTS`; the message says the way out.
  */
@@ -39,10 +40,16 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
   const loaded = await loadSignedKeyring(options.dir)
   const { expires } = loaded.keyring
   if (isExpired(loaded, options.day)) {
-    throw new KeyringError('EXPIRED', `the keyring expired: its last day was ${expires}. Sign it anew with "tumen keyring sign --expires DAY"`)
+    throw new KeyringError(
+      'EXPIRED',
+      `the keyring expired: its last day was ${expires}. Sign it anew with "tumen keyring sign --expires DAY"`,
+    )
   }
   if (recipientsOn(loaded.keyring, options.day).length === 0) {
-    throw new KeyringError('NO_RECIPIENTS', `the keyring has no recipient in force on ${options.day}: add one with "tumen keyring add CARD" and sign it`)
+    throw new KeyringError(
+      'NO_RECIPIENTS',
+      `the keyring has no recipient in force on ${options.day}: add one with "tumen keyring add CARD" and sign it`,
+    )
   }
   return loaded
 }
@@ -52,9 +59,19 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
  * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED` or `INVALID`.
  */
 export async function loadSignedKeyring(dir: string): Promise<LoadedKeyring> {
-  const bytes = await readOr('MISSING', join(dir, keyringFileName), maxKeyringBytes, 'make one with "tumen keyring init"')
+  const bytes = await readOr(
+    'MISSING',
+    join(dir, keyringFileName),
+    maxKeyringBytes,
+    'make one with "tumen keyring init"',
+  )
   const { root, rootText } = await readRoot(dir)
-  const signature = await readOr('UNSIGNED', join(dir, signatureFileName), maxSignatureFileBytes, 'sign it with "tumen keyring sign"')
+  const signature = await readOr(
+    'UNSIGNED',
+    join(dir, signatureFileName),
+    maxSignatureFileBytes,
+    'sign it with "tumen keyring sign"',
+  )
   checkSignature({ bytes, signature, root })
   const fingerprint = createHash('sha256').update(bytes).digest('hex')
   return { keyring: parseKeyring(bytes), bytes, signature, fingerprint, root, rootText }
@@ -63,36 +80,65 @@ export async function loadSignedKeyring(dir: string): Promise<LoadedKeyring> {
 /** @throws KeyringError `ROOT_MISSING`, or `INVALID` when `root.pub` is no minisign public key. */
 export async function readRoot(dir: string): Promise<{ root: PublicKey; rootText: string }> {
   const path = join(dir, rootFileName)
-  const bytes = await readOr('ROOT_MISSING', path, maxKeyFileBytes, 'copy the public key of the root there')
+  const bytes = await readOr(
+    'ROOT_MISSING',
+    path,
+    maxKeyFileBytes,
+    'copy the public key of the root there',
+  )
   const rootText = new TextDecoder().decode(bytes)
   try {
     return { root: parsePublicKey(rootText), rootText }
   } catch (cause) {
-    throw new KeyringError('INVALID', `${path} is not a minisign public key: copy it again from the ceremony`, cause)
+    throw new KeyringError(
+      'INVALID',
+      `${path} is not a minisign public key: copy it again from the ceremony`,
+      cause,
+    )
   }
 }
 
 // The signature is checked before anything else is made of the bytes.
-function checkSignature(options: { bytes: Uint8Array; signature: Uint8Array; root: PublicKey }): void {
+function checkSignature(options: {
+  bytes: Uint8Array
+  signature: Uint8Array
+  root: PublicKey
+}): void {
   try {
-    verifyMinisign({ publicKey: options.root, message: options.bytes, signature: options.signature })
+    verifyMinisign({
+      publicKey: options.root,
+      message: options.bytes,
+      signature: options.signature,
+    })
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : 'the signature does not fit'
-    throw new KeyringError('TAMPERED', `${keyringFileName} is not as the root signed it (${why}): restore it from the ceremony, or sign it again`, cause)
+    throw new KeyringError(
+      'TAMPERED',
+      `${keyringFileName} is not as the root signed it (${why}): restore it from the ceremony, or sign it again`,
+      cause,
+    )
   }
 }
 
 async function readOr(
-  code: 'MISSING' | 'ROOT_MISSING' | 'UNSIGNED', path: string, maxBytes: number, wayOut: string,
+  code: 'MISSING' | 'ROOT_MISSING' | 'UNSIGNED',
+  path: string,
+  maxBytes: number,
+  wayOut: string,
 ): Promise<Uint8Array> {
   let bytes: Uint8Array | null
   try {
     bytes = await readBounded(path, maxBytes)
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new KeyringError(code, `${path} cannot be read (${reason}): check its owner and permissions`, cause)
+    throw new KeyringError(
+      code,
+      `${path} cannot be read (${reason}): check its owner and permissions`,
+      cause,
+    )
   }
   if (bytes === null) throw new KeyringError(code, `${path} is missing: ${wayOut}`)
-  if (bytes.length > maxBytes) throw new KeyringError('INVALID', `${path} is longer than ${maxBytes} bytes`)
+  if (bytes.length > maxBytes)
+    throw new KeyringError('INVALID', `${path} is longer than ${maxBytes} bytes`)
   return bytes
 }

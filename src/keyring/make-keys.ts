@@ -10,7 +10,12 @@ import type { Day } from './day.ts'
 import { makeSecretDir, writeNewFile } from './files.ts'
 import { recipientDigest, signerDigest } from './fingerprint.ts'
 import { formatIdentityFile, generateIdentityPair, recipientsOf } from './identity-file.ts'
-import { formatPublicKeyFile, formatPublicKeyLine, formatSecretKey, generateSigningKey } from './minisign.ts'
+import {
+  formatPublicKeyFile,
+  formatPublicKeyLine,
+  formatSecretKey,
+  generateSigningKey,
+} from './minisign.ts'
 import type { KdfLimits } from './minisign-kdf.ts'
 import type { Secret } from './secret.ts'
 
@@ -37,32 +42,62 @@ export const keySuffixes = ['.identity', '.identity.age', '.key', '.pub', '.card
 
 /** An identity file, as `age -p` seals it when there is a passphrase, and its card. */
 export async function makeIdentity(
-  primitives: Primitives, who: { name: string; role: string; day: Day }, passphrase: Secret | undefined, stretching?: Stretching,
+  primitives: Primitives,
+  who: { name: string; role: string; day: Day },
+  passphrase: Secret | undefined,
+  stretching?: Stretching,
 ): Promise<MadeKeys> {
   const { name, role, day } = who
   const pair = generateIdentityPair(primitives)
   const plain = new TextEncoder().encode(formatIdentityFile(pair, { name, day }))
-  const card: RecipientCard = { format: 'tumen-card', version: 1, kind: 'recipient', name, role, ...recipientsOf(pair) }
+  const card: RecipientCard = {
+    format: 'tumen-card',
+    version: 1,
+    kind: 'recipient',
+    name,
+    role,
+    ...recipientsOf(pair),
+  }
   pair.hybrid.wipe()
   pair.x25519.wipe()
   return withCard(await protectIdentityFile(primitives, plain, passphrase, stretching), card)
 }
 
 /** A minisign key pair, protected as minisign does it when there is a passphrase, and its card. */
-export function makeSigningKey(name: string, purpose: SignerCard['purpose'], passphrase: Secret | undefined, stretching?: Stretching): MadeKeys {
+export function makeSigningKey(
+  name: string,
+  purpose: SignerCard['purpose'],
+  passphrase: Secret | undefined,
+  stretching?: Stretching,
+): MadeKeys {
   const key = generateSigningKey()
   const secret = { suffix: '.key', content: formatSecretKey(key, passphrase, stretching?.limits) }
   key.secret.wipe()
-  const card: SignerCard = { format: 'tumen-card', version: 1, kind: 'signer', name, purpose, public_key: formatPublicKeyLine(key.publicKey) }
+  const card: SignerCard = {
+    format: 'tumen-card',
+    version: 1,
+    kind: 'signer',
+    name,
+    purpose,
+    public_key: formatPublicKeyLine(key.publicKey),
+  }
   return withCard(secret, card, { suffix: '.pub', content: formatPublicKeyFile(key.publicKey) })
 }
 
 /** An identity file as it goes to disk. With a passphrase the plain bytes are wiped. */
 export async function protectIdentityFile(
-  primitives: Primitives, plain: Uint8Array, passphrase: Secret | undefined, stretching?: Stretching,
+  primitives: Primitives,
+  plain: Uint8Array,
+  passphrase: Secret | undefined,
+  stretching?: Stretching,
 ): Promise<KeyFile> {
   if (passphrase === undefined) return { suffix: '.identity', content: plain }
-  const content = await sealWithPassphrase(primitives, plain, passphrase.revealText(), stretching?.logN)
+  const content = await sealWithPassphrase(
+    primitives,
+    plain,
+    passphrase.revealText(),
+    stretching?.logN,
+  )
   plain.fill(0)
   return { suffix: '.identity.age', content }
 }
@@ -73,13 +108,19 @@ export async function protectIdentityFile(
  * @throws the system's `EEXIST` when one is there.
  */
 export async function writeKeyFiles(
-  dir: string, name: string, made: Pick<MadeKeys, 'files'>, onInterrupt: (cleanup: () => void) => () => void = () => () => undefined,
+  dir: string,
+  name: string,
+  made: Pick<MadeKeys, 'files'>,
+  onInterrupt: (cleanup: () => void) => () => void = () => () => undefined,
 ): Promise<string[]> {
   await makeSecretDir(dir)
   const ours: string[] = []
   const removeAll = () => {
     for (const path of ours) rmSync(path, { force: true })
-    for (const temporary of readdirSync(dir).filter((file) => file.startsWith(`.${name}.`) && file.endsWith('.tmp'))) rmSync(join(dir, temporary), { force: true })
+    for (const temporary of readdirSync(dir).filter(
+      (file) => file.startsWith(`.${name}.`) && file.endsWith('.tmp'),
+    ))
+      rmSync(join(dir, temporary), { force: true })
   }
   const forget = onInterrupt(removeAll)
   try {
@@ -119,7 +160,9 @@ export function cardDigest(card: Card): Uint8Array {
 /** What keeps a name from being a file name on a stick that any system may read, or null. */
 export function fileNameProblem(name: string): string | null {
   const isUnfit = /[\\/:*?"<>|]/.test(name) || /^[.-]/.test(name)
-  return isUnfit ? 'becomes a file name: leave out \\ / : * ? " < > | and a leading dot or dash' : null
+  return isUnfit
+    ? 'becomes a file name: leave out \\ / : * ? " < > | and a leading dot or dash'
+    : null
 }
 
 function withCard(secret: KeyFile, card: Card, ...more: KeyFile[]): MadeKeys {

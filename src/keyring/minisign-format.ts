@@ -32,7 +32,10 @@ export interface MinisignSignature {
 
 /** As minisign prints it: the eight bytes read as a little-endian number, in hex. */
 export function formatKeyId(keyId: Uint8Array): string {
-  return Array.from(keyId, (byte) => byte.toString(16).padStart(2, '0')).reverse().join('').toUpperCase()
+  return Array.from(keyId, (byte) => byte.toString(16).padStart(2, '0'))
+    .reverse()
+    .join('')
+    .toUpperCase()
 }
 
 /**
@@ -42,7 +45,8 @@ export function formatKeyId(keyId: Uint8Array): string {
 export function parsePublicKey(text: string): PublicKey {
   const lines = splitLines(text, maxKeyFileBytes, 'public key')
   const line = lines.length === 2 ? lines[1] : lines[0]
-  if (line === undefined || lines.length > 2) throw malformed('public key', 'expected a comment line and a key line')
+  if (line === undefined || lines.length > 2)
+    throw malformed('public key', 'expected a comment line and a key line')
   if (lines.length === 2) readComment(lines[0], untrustedPrefix, maxCommentBytes, 'public key')
   const bytes = decodeExactly(line, publicKeyBytes, 'public key')
   if (ascii(bytes, 0) !== 'Ed') throw unsupported('public key', ascii(bytes, 0))
@@ -93,23 +97,34 @@ function readAlgorithm(bytes: Uint8Array): 'prehashed' | 'legacy' {
   throw unsupported('signature', name)
 }
 
-// A control character could repaint the terminal of whoever reads the comment. minisign's own comments have tabs.
+// A control character could repaint the terminal of whoever reads the comment. minisign's own
+// comments have tabs.
 const controlCharacters = /[^\P{Cc}\t]/u
 
 export function checkComment(comment: string, maxBytes: number = maxTrustedCommentBytes): string {
-  if (controlCharacters.test(comment)) throw malformed('comment', 'it may not hold control characters or line breaks')
-  if (new TextEncoder().encode(comment).length >= maxBytes) throw malformed('comment', `it is ${maxBytes} bytes or longer`)
+  if (controlCharacters.test(comment))
+    throw malformed('comment', 'it may not hold control characters or line breaks')
+  if (new TextEncoder().encode(comment).length >= maxBytes)
+    throw malformed('comment', `it is ${maxBytes} bytes or longer`)
   return comment
 }
 
-function readComment(line: string | undefined, prefix: string, maxBytes: number, what: string): string {
-  if (line === undefined || !line.startsWith(prefix)) throw malformed(what, `expected a line starting with "${prefix.trim()}"`)
+function readComment(
+  line: string | undefined,
+  prefix: string,
+  maxBytes: number,
+  what: string,
+): string {
+  if (line === undefined || !line.startsWith(prefix))
+    throw malformed(what, `expected a line starting with "${prefix.trim()}"`)
   return checkComment(line.slice(prefix.length), maxBytes)
 }
 
 export function splitLines(source: string | Uint8Array, maxBytes: number, what: string): string[] {
   if (source.length > maxBytes) throw malformed(what, `it is longer than ${maxBytes} bytes`)
-  const lines = decodeText(source, what).split('\n').map((line) => line.replace(/\r$/, ''))
+  const lines = decodeText(source, what)
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''))
   if (lines.at(-1) === '') lines.pop()
   return lines
 }
@@ -130,7 +145,8 @@ export function decodeExactly(line: string | undefined, length: number, what: st
   } catch (cause) {
     throw malformed(what, 'a line is not base64', cause)
   }
-  if (bytes.length !== length) throw malformed(what, `expected ${length} bytes, found ${bytes.length}`)
+  if (bytes.length !== length)
+    throw malformed(what, `expected ${length} bytes, found ${bytes.length}`)
   return bytes
 }
 
@@ -140,7 +156,10 @@ export function malformed(what: string, why: string, cause?: unknown): MinisignE
 
 export function unsupported(what: string, algorithm: string): MinisignError {
   const shown = JSON.stringify(algorithm)
-  return new MinisignError('UNSUPPORTED', `minisign ${what}: algorithm ${shown} is not known; make it with minisign 0.8 or later`)
+  return new MinisignError(
+    'UNSUPPORTED',
+    `minisign ${what}: algorithm ${shown} is not known; make it with minisign 0.8 or later`,
+  )
 }
 
 export function ascii(bytes: Uint8Array, offset: number): string {

@@ -28,7 +28,8 @@ export interface ScryptParameters {
  *   order more memory or time than minisign ever does.
  */
 export function pickScryptParameters(limits: KdfLimits): ScryptParameters {
-  if (limits.ops > sensitiveLimits.ops || limits.memoryBytes > sensitiveLimits.memoryBytes) throw refused()
+  if (limits.ops > sensitiveLimits.ops || limits.memoryBytes > sensitiveLimits.memoryBytes)
+    throw refused()
   const ops = limits.ops < minOps ? minOps : limits.ops
   if (ops < limits.memoryBytes / 32n) {
     return { cost: 2 ** costExponent(ops / BigInt(blockSize * 4)), blockSize, parallelization: 1 }
@@ -40,14 +41,23 @@ export function pickScryptParameters(limits: KdfLimits): ScryptParameters {
 }
 
 /** @throws MinisignError `UNSUPPORTED`. */
-export function deriveStream(passphrase: Secret, salt: Uint8Array, limits: KdfLimits, length: number): Uint8Array {
+export function deriveStream(
+  passphrase: Secret,
+  salt: Uint8Array,
+  limits: KdfLimits,
+  length: number,
+): Uint8Array {
   const { cost, parallelization } = pickScryptParameters(limits)
   const needed = 128 * blockSize * (cost + parallelization + 2)
   const options = { N: cost, r: blockSize, p: parallelization, maxmem: needed + 1024 * 1024 }
   try {
     return new Uint8Array(scryptSync(passphrase.reveal(), salt, length, options))
   } catch (cause) {
-    throw new MinisignError('UNSUPPORTED', 'this secret key needs 1 GiB of free memory to open: close programs and try again', cause)
+    throw new MinisignError(
+      'UNSUPPORTED',
+      'this secret key needs 1 GiB of free memory to open: close programs and try again',
+      cause,
+    )
   }
 }
 
@@ -59,5 +69,8 @@ function costExponent(maxCost: bigint): number {
 }
 
 function refused(): MinisignError {
-  return new MinisignError('UNSUPPORTED', 'this secret key asks for unusual scrypt limits: make it again with `minisign -C`')
+  return new MinisignError(
+    'UNSUPPORTED',
+    'this secret key asks for unusual scrypt limits: make it again with `minisign -C`',
+  )
 }

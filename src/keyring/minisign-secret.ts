@@ -5,12 +5,21 @@ import { MinisignError } from './errors.ts'
 import { deriveStream, sensitiveLimits } from './minisign-kdf.ts'
 import type { KdfLimits } from './minisign-kdf.ts'
 import { maxKeyFileBytes } from './bounds.ts'
-import { ascii, asciiBytes, decodeExactly, keyIdBytes, malformed, splitLines, unsupported } from './minisign-format.ts'
+import {
+  ascii,
+  asciiBytes,
+  decodeExactly,
+  keyIdBytes,
+  malformed,
+  splitLines,
+  unsupported,
+} from './minisign-format.ts'
 import type { SigningKey } from './minisign.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
 
-// algorithm 2 | kdf 2 | checksum algorithm 2 | salt 32 | opslimit 8 | memlimit 8 | key id 8, secret 64, checksum 32
+// algorithm 2 | kdf 2 | checksum algorithm 2 | salt 32 | opslimit 8 | memlimit 8 | key id 8, secret
+// 64, checksum 32
 const saltOffset = 6
 const saltBytes = 32
 const opsOffset = saltOffset + saltBytes
@@ -44,9 +53,14 @@ export function parseSecretKey(text: string, passphrase?: Secret): SigningKey {
 }
 
 /** Writes a secret key file; without a passphrase as `minisign -W` does. */
-export function formatSecretKey(key: SigningKey, passphrase?: Secret, limits: KdfLimits = sensitiveLimits): string {
+export function formatSecretKey(
+  key: SigningKey,
+  passphrase?: Secret,
+  limits: KdfLimits = sensitiveLimits,
+): string {
   const box = concat(key.publicKey.keyId, key.secret.reveal(), new Uint8Array(32))
-  const salt = passphrase === undefined ? new Uint8Array(saltBytes) : sodium.randombytes_buf(saltBytes)
+  const salt =
+    passphrase === undefined ? new Uint8Array(saltBytes) : sodium.randombytes_buf(saltBytes)
   if (passphrase !== undefined) {
     box.set(checksumOf(box), boxBytes - 32)
     xorInto(box, deriveStream(passphrase, salt, limits, boxBytes))
@@ -75,10 +89,16 @@ function decodeSecretFile(text: string): Uint8Array {
 
 function unmask(box: Uint8Array, file: Uint8Array, passphrase: Secret | undefined): void {
   if (passphrase === undefined) {
-    throw new MinisignError('PASSPHRASE_NEEDED', 'this secret key is protected by a passphrase: give it')
+    throw new MinisignError(
+      'PASSPHRASE_NEEDED',
+      'this secret key is protected by a passphrase: give it',
+    )
   }
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  const limits = { ops: view.getBigUint64(opsOffset, true), memoryBytes: view.getBigUint64(memOffset, true) }
+  const limits = {
+    ops: view.getBigUint64(opsOffset, true),
+    memoryBytes: view.getBigUint64(memOffset, true),
+  }
   xorInto(box, deriveStream(passphrase, file.slice(saltOffset, opsOffset), limits, boxBytes))
 }
 
@@ -96,11 +116,19 @@ function openBox(box: Uint8Array): SigningKey {
 
 /** minisign: BLAKE2b-256 over the algorithm, the key id and the secret key. */
 function checksumOf(box: Uint8Array): Uint8Array {
-  return sodium.crypto_generichash(32, concat(asciiBytes('Ed'), box.slice(0, keyIdBytes + 64)), null)
+  return sodium.crypto_generichash(
+    32,
+    concat(asciiBytes('Ed'), box.slice(0, keyIdBytes + 64)),
+    null,
+  )
 }
 
 function brokenBox(isProtected: boolean): MinisignError {
-  if (isProtected) return new MinisignError('PASSPHRASE_WRONG', 'the passphrase does not open this secret key: try again')
+  if (isProtected)
+    return new MinisignError(
+      'PASSPHRASE_WRONG',
+      'the passphrase does not open this secret key: try again',
+    )
   return malformed('secret key', 'its checksum does not fit')
 }
 

@@ -5,7 +5,13 @@ import type { MinisignSignature, PublicKey } from './minisign-format.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
 
-export { formatKeyId, formatPublicKeyFile, formatPublicKeyLine, parsePublicKey, parseSignature } from './minisign-format.ts'
+export {
+  formatKeyId,
+  formatPublicKeyFile,
+  formatPublicKeyLine,
+  parsePublicKey,
+  parseSignature,
+} from './minisign-format.ts'
 export type { MinisignSignature, PublicKey } from './minisign-format.ts'
 export { formatSecretKey, parseSecretKey, secretKeyIsProtected } from './minisign-secret.ts'
 
@@ -56,9 +62,18 @@ export function signMinisign(options: {
   const { secretKey, trustedComment } = options
   const secret = secretKey.secret.reveal()
   const signature = sodium.crypto_sign_detached(prehashOf(options.message), secret)
-  const globalSignature = sodium.crypto_sign_detached(globalMessage(signature, checkComment(trustedComment)), secret)
+  const globalSignature = sodium.crypto_sign_detached(
+    globalMessage(signature, checkComment(trustedComment)),
+    secret,
+  )
   const { keyId } = secretKey.publicKey
-  const signed: MinisignSignature = { algorithm: 'prehashed', keyId, signature, trustedComment, globalSignature }
+  const signed: MinisignSignature = {
+    algorithm: 'prehashed',
+    keyId,
+    signature,
+    trustedComment,
+    globalSignature,
+  }
   return formatSignature(signed, options.untrustedComment ?? 'signature from minisign secret key')
 }
 
@@ -75,11 +90,17 @@ export function verifyMinisign(options: {
   const { publicKey } = options
   const parsed = parseSignature(options.signature)
   if (!isEqual(parsed.keyId, publicKey.keyId)) throw wrongKey(parsed.keyId, publicKey.keyId)
-  const signedBytes = parsed.algorithm === 'prehashed' ? prehashOf(options.message) : wholeOf(options.message)
+  const signedBytes =
+    parsed.algorithm === 'prehashed' ? prehashOf(options.message) : wholeOf(options.message)
   const commented = globalMessage(parsed.signature, parsed.trustedComment)
   const isGood =
-    isSignedBy(publicKey, parsed.signature, signedBytes) && isSignedBy(publicKey, parsed.globalSignature, commented)
-  if (!isGood) throw new MinisignError('SIGNATURE_INVALID', 'the signature does not fit: the file or its signature was changed')
+    isSignedBy(publicKey, parsed.signature, signedBytes) &&
+    isSignedBy(publicKey, parsed.globalSignature, commented)
+  if (!isGood)
+    throw new MinisignError(
+      'SIGNATURE_INVALID',
+      'the signature does not fit: the file or its signature was changed',
+    )
   return { trustedComment: parsed.trustedComment }
 }
 
@@ -95,12 +116,18 @@ function isSignedBy(publicKey: PublicKey, signature: Uint8Array, message: Uint8A
 function prehashOf(message: Message): Uint8Array {
   if (message instanceof Uint8Array) return sodium.crypto_generichash(prehashBytes, message, null)
   if (message.prehash.length === prehashBytes) return message.prehash
-  throw new MinisignError('MALFORMED', `a prehash is ${prehashBytes} bytes of BLAKE2b-512, not ${message.prehash.length}`)
+  throw new MinisignError(
+    'MALFORMED',
+    `a prehash is ${prehashBytes} bytes of BLAKE2b-512, not ${message.prehash.length}`,
+  )
 }
 
 function wholeOf(message: Message): Uint8Array {
   if (message instanceof Uint8Array) return message
-  throw new MinisignError('UNSUPPORTED', 'this is a legacy signature and needs the whole file: sign again without -l')
+  throw new MinisignError(
+    'UNSUPPORTED',
+    'this is a legacy signature and needs the whole file: sign again without -l',
+  )
 }
 
 /** minisign's global signature covers the signature followed by the trusted comment. */
@@ -109,5 +136,8 @@ function globalMessage(signature: Uint8Array, trustedComment: string): Uint8Arra
 }
 
 function wrongKey(found: Uint8Array, expected: Uint8Array): MinisignError {
-  return new MinisignError('WRONG_KEY', `signed by key ${formatKeyId(found)}, expected key ${formatKeyId(expected)}`)
+  return new MinisignError(
+    'WRONG_KEY',
+    `signed by key ${formatKeyId(found)}, expected key ${formatKeyId(expected)}`,
+  )
 }

@@ -8,8 +8,10 @@ const forbidden = /[\p{C}\p{Zl}\p{Zp}]/u
 /** What is wrong with a name, or null. */
 export function nameProblem(name: string): string | null {
   const characters = Array.from(name).length
-  if (characters < 1 || characters > maxNameCharacters) return `must have 1 to ${maxNameCharacters} characters`
-  if (forbidden.test(name)) return 'may not hold control, invisible or direction-changing characters'
+  if (characters < 1 || characters > maxNameCharacters)
+    return `must have 1 to ${maxNameCharacters} characters`
+  if (forbidden.test(name))
+    return 'may not hold control, invisible or direction-changing characters'
   if (name !== name.trim()) return 'may not begin or end with a space'
   return null
 }

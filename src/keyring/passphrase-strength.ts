@@ -1,6 +1,9 @@
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 
-/** What a passphrase somebody thought up must reach. age's and minisign's stretching adds about twenty. */
+/**
+ * What a passphrase somebody thought up must reach. age's and minisign's stretching adds about
+ * twenty.
+ */
 export const minTypedBits = 60
 
 const listWords = new Set(wordlist)
@@ -18,16 +21,23 @@ const bitsPerYear = 6
 const bitsOfRepeat = 1
 
 /** Keyboard rows and alphabets that people run a finger along. */
-const rows = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'asdfghjkl', 'zxcvbnm', '!@#$%^&*()', 'qazwsxedcrfvtgb']
-  .flatMap((row) => [row, Array.from(row).reverse().join('')])
+const rows = [
+  'abcdefghijklmnopqrstuvwxyz',
+  '01234567890',
+  'qwertyuiop',
+  'asdfghjkl',
+  'zxcvbnm',
+  '!@#$%^&*()',
+  'qazwsxedcrfvtgb',
+].flatMap((row) => [row, Array.from(row).reverse().join('')])
 
 /**
- * A low estimate of the bits in a passphrase, case aside: words of the BIP 39 list count eleven, other words two
- * a letter, Hangul and Han four a character, loose letters and signs four, digits three; years, repeats,
- * keyboard runs and whatever was there before count next to nothing.
+ * A low estimate of the bits in a passphrase, case aside: words of the BIP 39 list count eleven,
+ * other words two a letter, Hangul and Han four a character, loose letters and signs four, digits
+ * three; years, repeats, keyboard runs and whatever was there before count next to nothing.
  *
- * It knows one list and no literature: a line of a song or a name with a birthday may pass, and a long
- * random string of letters alone may fail. Generated words need no estimate.
+ * It knows one list and no literature: a line of a song or a name with a birthday may pass, and a
+ * long random string of letters alone may fail. Generated words need no estimate.
  */
 export function estimateBits(passphrase: string): number {
   const seen = new Set<string>()
@@ -57,11 +67,16 @@ function bitsPerCharacter(token: string): number {
   return token.length <= looseLetters ? bitsPerLooseLetter : bitsPerLetter
 }
 
-/** Characters that do not follow from the two before them: no repeat, no run along a row, no doubled group. */
+/**
+ * Characters that do not follow from the two before them: no repeat, no run along a row, no doubled
+ * group.
+ */
 function countFresh(token: string): number {
   const doubled = /^(.+?)\1+$/u.exec(token)
   const characters = Array.from(doubled?.[1] ?? token)
-  return characters.filter((character, index) => !followsFrom(characters.slice(Math.max(0, index - 2), index), character)).length
+  return characters.filter(
+    (character, index) => !followsFrom(characters.slice(Math.max(0, index - 2), index), character),
+  ).length
 }
 
 function followsFrom(before: readonly string[], character: string): boolean {

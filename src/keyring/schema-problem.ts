@@ -18,9 +18,16 @@ export function schemaProblem(schema: TSchema, value: unknown): string | null {
 }
 
 function describe(error: SchemaError): string {
-  const field = error.instancePath.slice(1).replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.')
-  const allowed = Object.values(error.params).map((value) => JSON.stringify(value)).join(', ')
-  const hint = ['const', 'enum', 'additionalProperties'].includes(error.keyword) ? `: ${allowed}` : ''
+  const field = error.instancePath
+    .slice(1)
+    .replace(/\/(\d+)(?=\/|$)/g, '[$1]')
+    .replaceAll('/', '.')
+  const allowed = Object.values(error.params)
+    .map((value) => JSON.stringify(value))
+    .join(', ')
+  const hint = ['const', 'enum', 'additionalProperties'].includes(error.keyword)
+    ? `: ${allowed}`
+    : ''
   return `${shorten(field === '' ? 'the file' : field)} ${shorten(error.message + hint)}`
 }
 

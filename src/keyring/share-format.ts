@@ -8,7 +8,10 @@ import { nameProblem } from './names.ts'
 
 /** A share of the longest secret, with room for what people write around it. */
 export const maxShareFileBytes = 64 * 1024
-/** One identity file of a person, or a signing key, with much to spare: nobody types more from paper. */
+/**
+ * One identity file of a person, or a signing key, with much to spare: nobody types more from
+ * paper.
+ */
 export const maxSharedSecretBytes = 4096
 
 /** One share of a secret. Alone it says nothing about it. */
@@ -39,8 +42,9 @@ const labels = ['of', 'kind', 'share', 'day', 'set', 'fingerprint'] as const
 type Label = (typeof labels)[number]
 
 /**
- * A text file for paper. The share is RFC 4648 base32 in groups of five, six a line; after `=` stands that line's check.
- * The bytes are those of `shamir-secret-sharing` (as of HashiCorp Vault's): one a byte of the secret, then the x coordinate.
+ * A text file for paper. The share is RFC 4648 base32 in groups of five, six a line; after `=`
+ * stands that line's check. The bytes are those of `shamir-secret-sharing` (as of HashiCorp
+ * Vault's): one a byte of the secret, then the x coordinate.
  */
 export function formatShare(share: Share): string {
   const heading = headingOf(share)
@@ -52,7 +56,10 @@ export function formatShare(share: Share): string {
     '',
     ...labels.map((label) => `${label}: ${heading[label]}`),
     '',
-    ...bodyLines(share).map((line, index) => `${String(index + 1).padStart(2)}: ${groups(line)} = ${lineCheck(share, index, line)}`),
+    ...bodyLines(share).map(
+      (line, index) =>
+        `${String(index + 1).padStart(2)}: ${groups(line)} = ${lineCheck(share, index, line)}`,
+    ),
     '',
     `check: ${groups(checkOf(share), 4)}`,
     '',
@@ -61,13 +68,17 @@ export function formatShare(share: Share): string {
 
 /** @throws ShareError `MALFORMED`, or `DAMAGED` naming the line; never quoting the share. */
 export function parseShare(file: Uint8Array): Share {
-  if (file.length > maxShareFileBytes) throw malformed(`it is longer than ${maxShareFileBytes} bytes`)
+  if (file.length > maxShareFileBytes)
+    throw malformed(`it is longer than ${maxShareFileBytes} bytes`)
   const fields = readFields(new TextDecoder().decode(file))
   const heading = readHeading(fields)
   const lines = readBody(fields, heading)
   const share = { ...heading, bytes: decodeBody(lines.join('')) }
   if (readCharacters(fields.get('check') ?? '') === checkOf(share)) return share
-  throw new ShareError('DAMAGED', 'the check of the whole share does not fit: compare the heading, the number of lines and the last line with the paper')
+  throw new ShareError(
+    'DAMAGED',
+    'the check of the whole share does not fit: compare the heading, the number of lines and the last line with the paper',
+  )
 }
 
 function headingOf(share: Share): Record<Label, string> {
@@ -89,14 +100,19 @@ function groups(characters: string, size = charactersPerGroup): string {
   return characters.match(new RegExp(`.{1,${size}}`, 'g'))?.join(' ') ?? ''
 }
 
-/** The set, the share and the number of the line are in it: a line of another share does not pass. */
+/**
+ * The set, the share and the number of the line are in it: a line of another share does not pass.
+ */
 function lineCheck(share: Pick<Share, 'set' | 'number'>, index: number, line: string): string {
   return digestCharacters(`${share.set} ${share.number} ${index + 1} ${line}`, lineCheckCharacters)
 }
 
 function checkOf(share: Share): string {
   const heading = headingOf(share)
-  return digestCharacters([...labels.map((label) => heading[label]), base32nopad.encode(share.bytes)].join('\n'), checkCharacters)
+  return digestCharacters(
+    [...labels.map((label) => heading[label]), base32nopad.encode(share.bytes)].join('\n'),
+    checkCharacters,
+  )
 }
 
 function digestCharacters(text: string, count: number): string {
@@ -123,15 +139,33 @@ function readHeading(fields: ReadonlyMap<string, string>): Omit<Share, 'bytes'> 
     if (value === undefined) throw malformed(`the line "${label}:" is missing`)
     return value.replace(/\s+/g, ' ')
   }) as [string, string, string, string, string, string]
-  const [, number, total, threshold] = /^(\d{1,3}) of (\d{1,3}), any (\d{1,3}) restore it$/i.exec(counts) ?? []
+  const [, number, total, threshold] =
+    /^(\d{1,3}) of (\d{1,3}), any (\d{1,3}) restore it$/i.exec(counts) ?? []
   if (threshold === undefined) throw malformed('"share:" is not "1 of 3, any 2 restore it"')
   if (nameProblem(of) !== null) throw malformed('"of:" is not a name')
-  if (kind !== 'identity' && kind !== 'signing') throw malformed('"kind:" is neither identity nor signing')
+  if (kind !== 'identity' && kind !== 'signing')
+    throw malformed('"kind:" is neither identity nor signing')
   if (!isDay(day)) throw malformed('"day:" is not a day')
-  if (!/^(\d{5} ){7}\d{5}$/.test(fingerprint)) throw malformed('"fingerprint:" is not eight groups of five digits')
-  const heading = { of, kind, number: Number(number), total: Number(total), threshold: Number(threshold), day, set: readCharacters(set), fingerprint } as const
+  if (!/^(\d{5} ){7}\d{5}$/.test(fingerprint))
+    throw malformed('"fingerprint:" is not eight groups of five digits')
+  const heading = {
+    of,
+    kind,
+    number: Number(number),
+    total: Number(total),
+    threshold: Number(threshold),
+    day,
+    set: readCharacters(set),
+    fingerprint,
+  } as const
   if (!setPattern.test(heading.set)) throw malformed('"set:" is not eight characters')
-  if (heading.number < 1 || heading.number > heading.total || heading.threshold < 2 || heading.threshold > heading.total || heading.total > 255) {
+  if (
+    heading.number < 1 ||
+    heading.number > heading.total ||
+    heading.threshold < 2 ||
+    heading.threshold > heading.total ||
+    heading.total > 255
+  ) {
     throw malformed('the numbers in "share:" do not fit together')
   }
   return heading
@@ -143,20 +177,32 @@ function readBody(fields: ReadonlyMap<string, string>, heading: Omit<Share, 'byt
     const [body = '', check = ''] = (fields.get(String(index + 1)) ?? '').split('=')
     const line = readCharacters(body)
     if (lineCheck(heading, index, line) !== readCharacters(check)) {
-      throw new ShareError('DAMAGED', `line ${index + 1} of share ${heading.number} has a typing error (or its "set:" or "share:" has): compare it with the paper`)
+      throw new ShareError(
+        'DAMAGED',
+        `line ${index + 1} of share ${heading.number} has a typing error (or its "set:" or "share:" has): compare it with the paper`,
+      )
     }
     lines.push(line)
   }
   if (lines.length === 0) throw malformed('line 1 is missing')
   if (!fields.has('check')) throw malformed('the line "check:" is missing')
   const known = labels.length + 1 + lines.length
-  if (fields.size > known) throw malformed(`after line ${lines.length} a line is missing, or a line does not belong`)
+  if (fields.size > known)
+    throw malformed(`after line ${lines.length} a line is missing, or a line does not belong`)
   return lines
 }
 
-/** As written on paper: case and blanks do not matter, and the digits base32 leaves out can only be letters. */
+/**
+ * As written on paper: case and blanks do not matter, and the digits base32 leaves out can only be
+ * letters.
+ */
 function readCharacters(text: string): string {
-  return text.toUpperCase().replace(/[\s-]/g, '').replaceAll('0', 'O').replaceAll('1', 'I').replaceAll('8', 'B')
+  return text
+    .toUpperCase()
+    .replace(/[\s-]/g, '')
+    .replaceAll('0', 'O')
+    .replaceAll('1', 'I')
+    .replaceAll('8', 'B')
 }
 
 function decodeBody(characters: string): Uint8Array {

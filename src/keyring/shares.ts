@@ -26,18 +26,36 @@ export interface Splitting {
 }
 
 /**
- * Splits a secret's text by Shamir's scheme over GF(2⁸): fewer than `threshold` shares say nothing about it.
+ * Splits a secret's text by Shamir's scheme over GF(2⁸): fewer than `threshold` shares say nothing
+ * about it.
  * @throws ShareError `BOUNDS`.
  */
-export async function splitSecret(primitives: Primitives, secret: SecretText, splitting: Splitting): Promise<Share[]> {
+export async function splitSecret(
+  primitives: Primitives,
+  secret: SecretText,
+  splitting: Splitting,
+): Promise<Share[]> {
   const { of, day, shares: total, threshold } = splitting
   refuseBounds(splitting)
   const plain = secret.text.reveal()
-  if (plain.length > maxSharedSecretBytes) throw bounds(`the secret has ${plain.length} bytes, at most ${maxSharedSecretBytes} are split: split one identity at a time`)
+  if (plain.length > maxSharedSecretBytes)
+    throw bounds(
+      `the secret has ${plain.length} bytes, at most ${maxSharedSecretBytes} are split: split one identity at a time`,
+    )
   const set = base32nopad.encode(primitives.randomBytes(setBytes))
   const fingerprint = fingerprintGroups(secret.digest)
   const parts = await split(new Uint8Array(plain), total, threshold)
-  return parts.map((bytes, index) => ({ of, kind: secret.kind, number: index + 1, total, threshold, day, set, fingerprint, bytes }))
+  return parts.map((bytes, index) => ({
+    of,
+    kind: secret.kind,
+    number: index + 1,
+    total,
+    threshold,
+    day,
+    set,
+    fingerprint,
+    bytes,
+  }))
 }
 
 /** A share, and the file it was read from: what errors name. */
@@ -50,7 +68,10 @@ export interface GivenShare {
  * Joins shares and proves that what came out is the key they name.
  * @throws ShareError `MIXED`, `DUPLICATE`, `TOO_FEW` or `NOT_RESTORED`.
  */
-export async function combineShares(primitives: Primitives, given: readonly GivenShare[]): Promise<SecretText> {
+export async function combineShares(
+  primitives: Primitives,
+  given: readonly GivenShare[],
+): Promise<SecretText> {
   const first = given[0]
   if (first === undefined) throw new ShareError('TOO_FEW', 'no share was given')
   refuseMixed(first, given)
@@ -59,31 +80,52 @@ export async function combineShares(primitives: Primitives, given: readonly Give
   const { kind, fingerprint } = first.share
   const plain = await combine(given.map(({ share }) => share.bytes)).catch(() => null)
   const digest = plain === null ? null : digestOrNull(primitives, kind, plain)
-  if (plain !== null && digest !== null && fingerprintGroups(digest) === fingerprint) return { kind, text: new Secret(plain), digest }
+  if (plain !== null && digest !== null && fingerprintGroups(digest) === fingerprint)
+    return { kind, text: new Secret(plain), digest }
   plain?.fill(0)
-  throw new ShareError('NOT_RESTORED', `${namesOf(given)} do not lead to the key they name: one of them was changed, or is not what it says; try with others of the set`)
+  throw new ShareError(
+    'NOT_RESTORED',
+    `${namesOf(given)} do not lead to the key they name: one of them was changed, or is not what it says; try with others of the set`,
+  )
 }
 
 function refuseBounds({ shares, threshold }: Splitting): void {
-  if (!Number.isInteger(shares) || shares < minThreshold || shares > maxShares) throw bounds(`there can be ${minThreshold} to ${maxShares} shares`)
-  if (!Number.isInteger(threshold) || threshold < minThreshold) throw bounds(`the threshold is ${minThreshold} or more: with one, each share would be the key`)
-  if (threshold > shares) throw bounds(`the threshold (${threshold}) is more than the shares (${shares}): nobody could ever restore the key`)
+  if (!Number.isInteger(shares) || shares < minThreshold || shares > maxShares)
+    throw bounds(`there can be ${minThreshold} to ${maxShares} shares`)
+  if (!Number.isInteger(threshold) || threshold < minThreshold)
+    throw bounds(`the threshold is ${minThreshold} or more: with one, each share would be the key`)
+  if (threshold > shares)
+    throw bounds(
+      `the threshold (${threshold}) is more than the shares (${shares}): nobody could ever restore the key`,
+    )
 }
 
 function refuseMixed(first: GivenShare, given: readonly GivenShare[]): void {
   const other = given.find(({ share }) => share.set !== first.share.set)
   if (other !== undefined) {
-    throw new ShareError('MIXED', `these shares do not belong together: ${describe(first)}, ${describe(other)}`)
+    throw new ShareError(
+      'MIXED',
+      `these shares do not belong together: ${describe(first)}, ${describe(other)}`,
+    )
   }
   const changed = given.find(({ share }) => !isOfOneSplitting(share, first.share))
   if (changed !== undefined) {
-    throw new ShareError('MIXED', `${first.from} and ${changed.from} say different things about the same set: one of them was changed`)
+    throw new ShareError(
+      'MIXED',
+      `${first.from} and ${changed.from} say different things about the same set: one of them was changed`,
+    )
   }
 }
 
 function isOfOneSplitting(one: Share, other: Share): boolean {
-  return one.of === other.of && one.kind === other.kind && one.threshold === other.threshold && one.total === other.total &&
-    one.fingerprint === other.fingerprint && one.bytes.length === other.bytes.length
+  return (
+    one.of === other.of &&
+    one.kind === other.kind &&
+    one.threshold === other.threshold &&
+    one.total === other.total &&
+    one.fingerprint === other.fingerprint &&
+    one.bytes.length === other.bytes.length
+  )
 }
 
 function describe({ from, share: { number, of, day, set } }: GivenShare): string {
@@ -93,7 +135,11 @@ function describe({ from, share: { number, of, day, set } }: GivenShare): string
 function refuseDuplicates(given: readonly GivenShare[]): void {
   for (const [index, { from, share }] of given.entries()) {
     const earlier = given.slice(0, index).find((other) => other.share.number === share.number)
-    if (earlier !== undefined) throw new ShareError('DUPLICATE', `${earlier.from} and ${from} are both share ${share.number}: a copy counts once`)
+    if (earlier !== undefined)
+      throw new ShareError(
+        'DUPLICATE',
+        `${earlier.from} and ${from} are both share ${share.number}: a copy counts once`,
+      )
   }
 }
 
@@ -101,14 +147,21 @@ function refuseTooFew({ threshold }: Share, given: readonly GivenShare[]): void 
   const missing = threshold - given.length
   if (missing <= 0) return
   const were = given.length === 1 ? 'only 1 was' : `${given.length} were`
-  throw new ShareError('TOO_FEW', `${threshold} shares restore this key and ${were} given (${namesOf(given)}): ${missing} more ${missing === 1 ? 'is' : 'are'} needed`)
+  throw new ShareError(
+    'TOO_FEW',
+    `${threshold} shares restore this key and ${were} given (${namesOf(given)}): ${missing} more ${missing === 1 ? 'is' : 'are'} needed`,
+  )
 }
 
 function namesOf(given: readonly GivenShare[]): string {
   return given.map(({ from }) => from).join(', ')
 }
 
-function digestOrNull(primitives: Primitives, kind: Share['kind'], plain: Uint8Array): Uint8Array | null {
+function digestOrNull(
+  primitives: Primitives,
+  kind: Share['kind'],
+  plain: Uint8Array,
+): Uint8Array | null {
   try {
     return digestOfText(primitives, kind, plain)
   } catch {

@@ -7,7 +7,8 @@ import { parseSignature } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
 
 /**
- * The page's `verifyMinisign`: plain JavaScript, prehashed (`ED`) signatures alone, which all of ours are.
+ * The page's `verifyMinisign`: plain JavaScript, prehashed (`ED`) signatures alone, which all of
+ * ours are.
  *
  * @param options.signature the `.minisig` file, as text or bytes.
  * @throws MinisignError as `verifyMinisign`.
@@ -18,13 +19,23 @@ export function verifyMinisignWithNoble(options: {
   signature: string | Uint8Array
 }): { trustedComment: string } {
   const { publicKey, message } = options
-  const { algorithm, keyId, signature, trustedComment, globalSignature } = parseSignature(options.signature)
-  if (algorithm !== 'prehashed') throw new MinisignError('UNSUPPORTED', 'this is a legacy signature: sign again without -l')
-  if (!equalConstantTime(keyId, publicKey.keyId)) throw new MinisignError('WRONG_KEY', 'signed by another key')
+  const { algorithm, keyId, signature, trustedComment, globalSignature } = parseSignature(
+    options.signature,
+  )
+  if (algorithm !== 'prehashed')
+    throw new MinisignError('UNSUPPORTED', 'this is a legacy signature: sign again without -l')
+  if (!equalConstantTime(keyId, publicKey.keyId))
+    throw new MinisignError('WRONG_KEY', 'signed by another key')
   // minisign's global signature covers the signature followed by the trusted comment.
   const commented = concat(signature, new TextEncoder().encode(trustedComment))
-  const isGood = isSignedBy(publicKey, signature, blake2b(message, { dkLen: 64 })) && isSignedBy(publicKey, globalSignature, commented)
-  if (!isGood) throw new MinisignError('SIGNATURE_INVALID', 'the signature does not fit: the file or its signature was changed')
+  const isGood =
+    isSignedBy(publicKey, signature, blake2b(message, { dkLen: 64 })) &&
+    isSignedBy(publicKey, globalSignature, commented)
+  if (!isGood)
+    throw new MinisignError(
+      'SIGNATURE_INVALID',
+      'the signature does not fit: the file or its signature was changed',
+    )
   return { trustedComment }
 }
 

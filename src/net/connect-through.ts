@@ -12,7 +12,9 @@ export interface Destination {
   port: number
 }
 
-/** The proxy itself cannot be reached. What it says of a destination is an error of another kind. */
+/**
+ * The proxy itself cannot be reached. What it says of a destination is an error of another kind.
+ */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError'
   readonly code = 'PROXY_GONE'
@@ -23,18 +25,25 @@ export class ProxyError extends Error {
 }
 
 /**
- * A connection through a SOCKS5 proxy. Tor gives each `circuit` a way of its own (IsolateSOCKSAuth);
- * without one, whatever else uses the port shares it.
+ * A connection through a SOCKS5 proxy. Tor gives each `circuit` a way of its own
+ * (IsolateSOCKSAuth); without one, whatever else uses the port shares it.
  * @throws ProxyError; what the proxy says of the destination.
  */
 export async function connectThrough(
-  proxy: SocksProxy, { hostname, port }: Destination, options: { timeoutMs: number; circuit?: string },
+  proxy: SocksProxy,
+  { hostname, port }: Destination,
+  options: { timeoutMs: number; circuit?: string },
 ): Promise<Socket> {
   const { timeoutMs: timeout, circuit } = options
   const { socket } = await SocksClient.createConnection({
     existing_socket: await connectTo(proxy, timeout),
     // Where it is has been seen to; socks wants to be told all the same.
-    proxy: { host: 'proxy', port: 0, type: 5, ...(circuit === undefined ? {} : { userId: circuit, password: circuit }) },
+    proxy: {
+      host: 'proxy',
+      port: 0,
+      type: 5,
+      ...(circuit === undefined ? {} : { userId: circuit, password: circuit }),
+    },
     command: 'connect',
     destination: { host: hostname.replace(/^\[|\]$/g, ''), port },
     timeout,

@@ -40,7 +40,8 @@ export interface HttpAnswer {
 }
 
 /**
- * One request on a connection of its own, and its answer, whatever the status; no redirect is followed.
+ * One request on a connection of its own, and its answer, whatever the status; no redirect is
+ * followed.
  * @throws ExchangeError; its message names no address.
  */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
@@ -49,33 +50,59 @@ export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
   try {
     const answer = await send(outgoing, request.body, signal)
     const body = await readBounded(answer, request.maxAnswerBytes)
-    return { status: answer.statusCode ?? 0, header: (name) => firstOf(answer.headers[name.toLowerCase()]), body }
+    return {
+      status: answer.statusCode ?? 0,
+      header: (name) => firstOf(answer.headers[name.toLowerCase()]),
+      body,
+    }
   } catch (cause) {
     if (cause instanceof ExchangeError) throw cause
-    throw new ExchangeError(hasConnected(outgoing) ? 'BROKEN' : 'NOT_CONNECTED', 'the connection broke', cause)
+    throw new ExchangeError(
+      hasConnected(outgoing) ? 'BROKEN' : 'NOT_CONNECTED',
+      'the connection broke',
+      cause,
+    )
   } finally {
     outgoing.destroy()
   }
 }
 
-async function open({ method, url, headers, body, socketPath, socks, circuit, timeoutMs }: HttpRequest, signal: AbortSignal): Promise<ClientRequest> {
+async function open(
+  { method, url, headers, body, socketPath, socks, circuit, timeoutMs }: HttpRequest,
+  signal: AbortSignal,
+): Promise<ClientRequest> {
   const isTls = url.protocol === 'https:'
   const length = body === undefined ? {} : { 'content-length': String(body.length) }
-  const options: RequestOptions = { method, signal, headers: { ...headers, ...length, connection: 'close' } }
+  const options: RequestOptions = {
+    method,
+    signal,
+    headers: { ...headers, ...length, connection: 'close' },
+  }
   if (socketPath !== undefined) return requestHttp(url, { ...options, socketPath, agent: false })
   if (!socks) return (isTls ? requestHttps : requestHttp)(url, { ...options, agent: false })
   const port = Number(url.port) || (isTls ? 443 : 80)
   const way = circuit === undefined ? { timeoutMs } : { timeoutMs, circuit }
-  const socket = await connectThrough(socks, { hostname: url.hostname, port }, way).catch((cause: unknown) => {
-    throw new ExchangeError('NOT_CONNECTED', 'the proxy gave no connection', cause)
-  })
+  const socket = await connectThrough(socks, { hostname: url.hostname, port }, way).catch(
+    (cause: unknown) => {
+      throw new ExchangeError('NOT_CONNECTED', 'the proxy gave no connection', cause)
+    },
+  )
   const connection = isTls ? connectTls({ socket, servername: url.hostname }) : socket
-  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and goes there directly.
-  return (isTls ? requestHttps : requestHttp)(url, { ...options, defaultPort: isTls ? 443 : 80, createConnection: () => connection })
+  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and
+  // goes there directly.
+  return (isTls ? requestHttps : requestHttp)(url, {
+    ...options,
+    defaultPort: isTls ? 443 : 80,
+    createConnection: () => connection,
+  })
 }
 
 /** With `expect: 100-continue` the body waits to be asked for. */
-async function send(outgoing: ClientRequest, body: Uint8Array | undefined, signal: AbortSignal): Promise<IncomingMessage> {
+async function send(
+  outgoing: ClientRequest,
+  body: Uint8Array | undefined,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   // An answer that came early may cut the rest of the body off: that is no error any more.
   outgoing.on('error', () => undefined)
   const answered = once(outgoing, 'response', { signal })
@@ -84,7 +111,7 @@ async function send(outgoing: ClientRequest, body: Uint8Array | undefined, signa
     outgoing.once('continue', () => outgoing.end(body))
     outgoing.flushHeaders()
   }
-  const [answer] = await answered as [IncomingMessage]
+  const [answer] = (await answered) as [IncomingMessage]
   return answer
 }
 
@@ -97,7 +124,8 @@ async function readBounded(answer: IncomingMessage, maxBytes: number): Promise<U
   let bytes = 0
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     bytes += chunk.length
-    if (bytes > maxBytes) throw new ExchangeError('ANSWER_TOO_LONG', `the answer is over ${maxBytes} bytes`)
+    if (bytes > maxBytes)
+      throw new ExchangeError('ANSWER_TOO_LONG', `the answer is over ${maxBytes} bytes`)
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)

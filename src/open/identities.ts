@@ -11,7 +11,8 @@ export function isPassphraseProtected(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads an identity file, as `tumen keys new` or `age-keygen` write it, passphrase-protected or not.
+ * Reads an identity file, as `tumen keys new` or `age-keygen` write it, passphrase-protected or
+ * not.
  * @throws AgeError `NO_MATCH` for the wrong passphrase; KeyringError `INVALID`.
  */
 export async function readIdentities(

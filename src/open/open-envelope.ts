@@ -17,7 +17,9 @@ import { SafePaths } from './safe-paths.ts'
 
 /** Where an opened tip goes. Nothing of it counts before `openEnvelope` has resolved. */
 export interface TipSink {
-  /** `path` is `tip.json` or lies under `attachments/`; safe on every file system, and given once. */
+  /**
+   * `path` is `tip.json` or lies under `attachments/`; safe on every file system, and given once.
+   */
   createFile(path: string): Promise<TarFileSink>
 }
 
@@ -55,7 +57,11 @@ export async function openEnvelope(options: {
 }): Promise<OpenedEnvelope> {
   const { primitives, identities, envelope, sink } = options
   let match: Identity | null = null
-  const plaintext = openFile(options, unwrapWith(primitives, identities, (identity) => (match = identity)), envelope)
+  const plaintext = openFile(
+    options,
+    unwrapWith(primitives, identities, (identity) => (match = identity)),
+    envelope,
+  )
   const opening = new Opening(sink)
   try {
     const { head, whole } = await peek(plaintext, tarBlockBytes)
@@ -83,7 +89,8 @@ class Opening {
 
   async onFile(path: string, bytes: number): Promise<TarFileSink> {
     if (path !== tipPath) return await this.#takeAttachment(path)
-    if (bytes > maxTipBytes) throw new TipError('TIP_TOO_LARGE', `tip.json is over ${maxTipBytes} bytes`)
+    if (bytes > maxTipBytes)
+      throw new TipError('TIP_TOO_LARGE', `tip.json is over ${maxTipBytes} bytes`)
     this.#hasTip = true
     const file = await this.#sink.createFile(tipPath)
     return {
@@ -97,7 +104,10 @@ class Opening {
 
   /** A plaintext that is no archive: someone sealed a single file by hand. */
   async takeUnpacked(plaintext: AsyncIterable<Uint8Array>): Promise<void> {
-    this.#problems.push({ code: 'NOT_TAR', detail: 'the tip is a single file, kept as attachments/unpacked' })
+    this.#problems.push({
+      code: 'NOT_TAR',
+      detail: 'the tip is a single file, kept as attachments/unpacked',
+    })
     const file = await this.#takeAttachment('attachments/unpacked')
     for await (const chunk of plaintext) await file.write(chunk)
     await file.end()
@@ -105,13 +115,27 @@ class Opening {
 
   finish(): Omit<OpenedEnvelope, 'identity'> {
     const tip = this.#readTip()
-    const problems = boundProblems([...this.#problems, ...(tip ? compareAttachments(tip, this.#attachments) : [])])
-    return { tip, tipSha256: this.#hasTip ? createHash('sha256').update(Buffer.concat(this.#tipChunks)).digest('hex') : null, attachments: this.#attachments, problems }
+    const problems = boundProblems([
+      ...this.#problems,
+      ...(tip ? compareAttachments(tip, this.#attachments) : []),
+    ])
+    return {
+      tip,
+      tipSha256: this.#hasTip
+        ? createHash('sha256').update(Buffer.concat(this.#tipChunks)).digest('hex')
+        : null,
+      attachments: this.#attachments,
+      problems,
+    }
   }
 
   async #takeAttachment(packedPath: string): Promise<TarFileSink> {
     const path = this.#paths.add(packedPath)
-    if (path !== packedPath) this.#problems.push({ code: 'NAME_CHANGED', detail: `a file of the archive is kept as ${path}` })
+    if (path !== packedPath)
+      this.#problems.push({
+        code: 'NAME_CHANGED',
+        detail: `a file of the archive is kept as ${path}`,
+      })
     const file = await this.#sink.createFile(path)
     const hash = createHash('sha256')
     let bytes = 0

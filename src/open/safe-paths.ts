@@ -13,11 +13,17 @@ export class SafePaths {
   readonly #lastNumber = new Map<string, number>()
 
   add(packedPath: string): string {
-    const inFolder = packedPath.startsWith(`${folder}/`) ? packedPath.slice(folder.length + 1) : packedPath
+    const inFolder = packedPath.startsWith(`${folder}/`)
+      ? packedPath.slice(folder.length + 1)
+      : packedPath
     const safe = inFolder.split('/').map(sanitizeName).join('/')
     const base = nameKey(safe)
     let path = safe
-    for (let number = this.#lastNumber.get(base) ?? 1; this.#isTaken(path); this.#lastNumber.set(base, number)) {
+    for (
+      let number = this.#lastNumber.get(base) ?? 1;
+      this.#isTaken(path);
+      this.#lastNumber.set(base, number)
+    ) {
       number += 1
       path = `${number} ${safe}`
     }
@@ -27,7 +33,10 @@ export class SafePaths {
 
   /** A file may not stand where a folder of another file must, nor the other way round. */
   #isTaken(path: string): boolean {
-    return this.#taken.has(nameKey(path)) || foldersOf(path).some((part) => this.#taken.has(`${nameKey(part)}\0file`))
+    return (
+      this.#taken.has(nameKey(path)) ||
+      foldersOf(path).some((part) => this.#taken.has(`${nameKey(part)}\0file`))
+    )
   }
 
   #take(path: string): void {

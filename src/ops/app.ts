@@ -42,7 +42,10 @@ export function createOpsApp(options: OpsAppOptions): Express {
   return app
 }
 
-function addProgramRoutes(app: Express, { checkHealth, figures, stepMinutes }: OpsAppOptions): void {
+function addProgramRoutes(
+  app: Express,
+  { checkHealth, figures, stepMinutes }: OpsAppOptions,
+): void {
   // Alive means: this process answers. Nothing else is looked at.
   app.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
   app.get('/readyz', async (_request, response) => {
@@ -55,18 +58,33 @@ function addProgramRoutes(app: Express, { checkHealth, figures, stepMinutes }: O
   })
 }
 
-function addPages(app: Express, { checkHealth, figures, stepMinutes, history, jobs, now }: OpsAppOptions): void {
+function addPages(
+  app: Express,
+  { checkHealth, figures, stepMinutes, history, jobs, now }: OpsAppOptions,
+): void {
   const runbook = runbookHtml()
   app.get('/', async (request, response) => {
     const isHeld = 'still' in request.query
     if (!isHeld) response.set('refresh', String(refreshSeconds))
-    response.type('html').send(dashboardHtml({ health: await checkHealth(), figures: figures(), history, stepMinutes, now: now(), isHeld }))
+    response.type('html').send(
+      dashboardHtml({
+        health: await checkHealth(),
+        figures: figures(),
+        history,
+        stepMinutes,
+        now: now(),
+        isHeld,
+      }),
+    )
   })
   app.get('/runbook', (_request, response) => void response.type('html').send(runbook))
-  app.use(boardPath, createBoard(() => {
-    const [counts, published] = [figures()?.queue ?? null, jobs()]
-    return counts && published && { counts, jobs: published }
-  }, stepMinutes))
+  app.use(
+    boardPath,
+    createBoard(() => {
+      const [counts, published] = [figures()?.queue ?? null, jobs()]
+      return counts && published && { counts, jobs: published }
+    }, stepMinutes),
+  )
 }
 
 const readingOnly: RequestHandler = (request, response, next) => {
@@ -84,7 +102,11 @@ function securityHeaders(): RequestHandler {
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"], styleSrc: [styleHash], baseUri: ["'none'"], formAction: ["'none'"], frameAncestors: ["'none'"],
+        defaultSrc: ["'none'"],
+        styleSrc: [styleHash],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
       },
     },
     // Plain HTTP on a private address: a browser must not be told to insist on TLS there.
@@ -93,7 +115,9 @@ function securityHeaders(): RequestHandler {
   })
 }
 
-/** Says nothing of the fault to whoever asks. Express knows an error handler by its four arguments. */
+/**
+ * Says nothing of the fault to whoever asks. Express knows an error handler by its four arguments.
+ */
 const onError: ErrorRequestHandler = (_error, _request, response, _next) => {
   response.status(500).type('text').send('failed\n')
 }

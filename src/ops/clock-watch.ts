@@ -13,7 +13,10 @@ export interface ClockWatch {
  * Compares the wall clock with one that cannot be set. A machine that slept
  * counts as a jump too: nothing was taken in meanwhile.
  */
-export function createClockWatch(options: { wallMs: () => number; monotonicMs: () => number }): ClockWatch {
+export function createClockWatch(options: {
+  wallMs: () => number
+  monotonicMs: () => number
+}): ClockWatch {
   const offset = (): number => options.wallMs() - options.monotonicMs()
   let offsetMs = offset()
   let toldUntilMs = -Infinity

@@ -40,7 +40,11 @@ export interface Stepped<T> {
 }
 
 /** `read` must not reject: a figure it cannot get is its own business. */
-export function createStepped<T>(options: { clock: Clock; stepMinutes: number; read: () => Promise<T> }): Stepped<T> {
+export function createStepped<T>(options: {
+  clock: Clock
+  stepMinutes: number
+  read: () => Promise<T>
+}): Stepped<T> {
   let lastStep: number | null = null
   let value: T | null = null
   let reading: Promise<void> = Promise.resolve()
@@ -51,20 +55,29 @@ export function createStepped<T>(options: { clock: Clock; stepMinutes: number; r
       if (step === lastStep) return reading
       lastStep = step
       // One at a time: a listing may take longer than a short step.
-      reading = reading.then(async () => { value = await options.read() })
+      reading = reading.then(async () => {
+        value = await options.read()
+      })
       return reading
     },
   }
 }
 
 /** Ticks at every boundary until stopped. Does not keep the process alive. */
-export function runSteps(stepped: Stepped<unknown>, clock: Clock, stepMinutes: number): { stop(): void } {
+export function runSteps(
+  stepped: Stepped<unknown>,
+  clock: Clock,
+  stepMinutes: number,
+): { stop(): void } {
   let timer: NodeJS.Timeout
   function schedule(): void {
-    timer = setTimeout(() => {
-      void stepped.tick()
-      schedule()
-    }, msUntilNextStep(clock.now(), stepMinutes))
+    timer = setTimeout(
+      () => {
+        void stepped.tick()
+        schedule()
+      },
+      msUntilNextStep(clock.now(), stepMinutes),
+    )
     timer.unref()
   }
   schedule()

@@ -27,7 +27,9 @@ export interface ProcessFigures {
   residentBytes: number
 }
 
-/** Everything that an arriving tip can move. Only rounded numbers; what could not be read is null. */
+/**
+ * Everything that an arriving tip can move. Only rounded numbers; what could not be read is null.
+ */
 export interface Figures {
   /** The boundary since which these stand. */
   since: Date
@@ -93,7 +95,16 @@ function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
 export async function readFigures(sources: FigureSources): Promise<Figures> {
   const { store, redis, ledger, dataDir, clock, stepMinutes } = sources
   const now = clock.now()
-  const [queue, counters, heartbeats, redisFigures, isLedgerWhole, freeBytes, usedRatio, isCrowded] = await Promise.all([
+  const [
+    queue,
+    counters,
+    heartbeats,
+    redisFigures,
+    isLedgerWhole,
+    freeBytes,
+    usedRatio,
+    isCrowded,
+  ] = await Promise.all([
     orNull(readQueue(sources)),
     orNull(readCounters(redis)),
     orNull(readHeartbeats(redis)),
@@ -103,15 +114,16 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
     orNull(wasCrowded(redis)),
   ])
-  const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] = await Promise.all([
-    orNull(readSpool(sources)),
-    orNull(readFolder(store, 'sealed')),
-    orNull(readFolder(store, 'collected')),
-    orNull(readFolder(store, 'quarantine')),
-    orNull(readUploads(sources)),
-    orNull(readMark('exported', dataDir)),
-    orNull(readMark('acknowledged', dataDir)),
-  ])
+  const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] =
+    await Promise.all([
+      orNull(readSpool(sources)),
+      orNull(readFolder(store, 'sealed')),
+      orNull(readFolder(store, 'collected')),
+      orNull(readFolder(store, 'quarantine')),
+      orNull(readUploads(sources)),
+      orNull(readMark('exported', dataDir)),
+      orNull(readMark('acknowledged', dataDir)),
+    ])
   const daysLeft = freeBytes === null ? null : daysUntilFull(freeBytes, ledger.history(), now)
   return {
     since: stepStart(now, stepMinutes),
@@ -121,7 +133,9 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     spoolOldestMinutes: spool && spool.oldestMinutes,
     spoolOrphans: spool && spool.orphans,
     uploads,
-    vault: vault && roundFolder(vault), collected: collected && roundFolder(collected), quarantine: quarantine && roundFolder(quarantine),
+    vault: vault && roundFolder(vault),
+    collected: collected && roundFolder(collected),
+    quarantine: quarantine && roundFolder(quarantine),
     freeBytes: freeBytes === null ? null : roundDown(freeBytes),
     usedRatio,
     daysUntilFull: daysLeft === null ? null : roundDown(daysLeft),
@@ -129,7 +143,8 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     redis: redisFigures,
     processes: heartbeats === null ? {} : worstByRole(heartbeats),
     ...roundCounters(counters),
-    lastExport, lastAcknowledgement,
+    lastExport,
+    lastAcknowledgement,
     overdue: vault && findOverdue(vault, lastExport, now),
     isCrowded,
   }
@@ -144,13 +159,25 @@ async function readSpool({ store, queue, spoolAge, orphans, stepMinutes }: Figur
   const receipts: string[] = []
   const folder = await readFolder(store, 'incoming', ({ receipt }) => receipts.push(receipt))
   const withoutJob = await orNull(queue.withoutJob(receipts))
-  const orphaned = withoutJob && orphans.look(withoutJob.map((name) => ({ name, bytes: 0 })), 1)
-  return { folder, oldestMinutes: spoolAge.look(receipts) * stepMinutes, orphans: orphaned === null ? null : roundUp(orphaned) }
+  const orphaned =
+    withoutJob &&
+    orphans.look(
+      withoutJob.map((name) => ({ name, bytes: 0 })),
+      1,
+    )
+  return {
+    folder,
+    oldestMinutes: spoolAge.look(receipts) * stepMinutes,
+    orphans: orphaned === null ? null : roundUp(orphaned),
+  }
 }
 
 async function readUploads(sources: FigureSources) {
   const unfinished = await Array.fromAsync(listUnfinished(sources.dataDir))
-  return { unfinished: roundUp(unfinished.length), stuck: roundUp(sources.uploads.look(unfinished, longSteps(sources))) }
+  return {
+    unfinished: roundUp(unfinished.length),
+    stuck: roundUp(sources.uploads.look(unfinished, longSteps(sources))),
+  }
 }
 
 interface Read extends Folder {
@@ -158,7 +185,11 @@ interface Read extends Folder {
   newest: Date | null
 }
 
-async function readFolder(store: BlobStore, prefix: Prefix, visit: (entry: BlobEntry) => void = () => {}): Promise<Read> {
+async function readFolder(
+  store: BlobStore,
+  prefix: Prefix,
+  visit: (entry: BlobEntry) => void = () => {},
+): Promise<Read> {
   const folder: Read = { envelopes: 0, bytes: 0, oldest: null, newest: null }
   for await (const entry of store.list(prefix)) {
     folder.envelopes += 1
@@ -175,14 +206,22 @@ function roundFolder({ envelopes, bytes }: Folder): Folder {
 }
 
 function roundCounts({ waiting, active, delayed, failed }: QueueCounts): QueueCounts {
-  return { waiting: roundUp(waiting), active: roundUp(active), delayed: roundUp(delayed), failed: roundUp(failed) }
+  return {
+    waiting: roundUp(waiting),
+    active: roundUp(active),
+    delayed: roundUp(delayed),
+    failed: roundUp(failed),
+  }
 }
 
 function roundCounters(counters: Counters | null) {
   const rounded = (name: keyof Counters): number | null => counters && roundUp(counters[name])
   return {
-    stalls: rounded('stalls'), failedAttempts: rounded('failedAttempts'), sealedToOldKeyring: rounded('oldKeyring'),
-    unknownAcknowledged: rounded('unknownAcknowledged'), refusedAcknowledgements: rounded('refusedAcknowledgements'),
+    stalls: rounded('stalls'),
+    failedAttempts: rounded('failedAttempts'),
+    sealedToOldKeyring: rounded('oldKeyring'),
+    unknownAcknowledged: rounded('unknownAcknowledged'),
+    refusedAcknowledgements: rounded('refusedAcknowledgements'),
     starts: counters && { intake: counters.intakeStarts, worker: counters.workerStarts },
   }
 }
@@ -193,7 +232,10 @@ function worstByRole(heartbeats: readonly Heartbeat[]): Record<string, ProcessFi
     // The keys lie in Redis: only names of ours become labels.
     if (gauges === null || (role !== 'intake' && role !== 'worker')) continue
     const { lagSeconds, residentBytes } = worst[role] ?? { lagSeconds: 0, residentBytes: 0 }
-    worst[role] = { lagSeconds: Math.max(lagSeconds, gauges.lagMs / 1000), residentBytes: Math.max(residentBytes, gauges.rssBytes) }
+    worst[role] = {
+      lagSeconds: Math.max(lagSeconds, gauges.lagMs / 1000),
+      residentBytes: Math.max(residentBytes, gauges.rssBytes),
+    }
   }
   return worst
 }

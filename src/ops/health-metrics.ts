@@ -8,35 +8,90 @@ const canaryStates = ['ok', 'late', 'failed', 'off'] as const
 export function healthSamples(health: Health): Sample[] {
   const { redis, processes, draining, canary, onion } = health
   return [
-    one('tumen_ready', 'Whether everything needed to take in and store tips works.', health.isReady),
+    one(
+      'tumen_ready',
+      'Whether everything needed to take in and store tips works.',
+      health.isReady,
+    ),
     {
-      name: 'tumen_problem', help: 'Problems that exist now. What each code means stands in docs/operations.md.',
+      name: 'tumen_problem',
+      help: 'Problems that exist now. What each code means stands in docs/operations.md.',
       rows: health.problems.map(({ code, severity }) => ({ labels: { code, severity }, value: 1 })),
     },
     one('tumen_redis_up', 'Whether Redis answers.', health.isRedisUp),
     one('tumen_redis_writable', 'Whether Redis takes writes.', redis && redis.isWritable),
-    one('tumen_redis_append_log_enabled', 'Whether Redis keeps an append-only file.', redis && redis.hasAppendLog),
-    one('tumen_redis_append_log_written', 'Whether the last write of the append-only file succeeded.', redis && redis.isAppendLogWritten),
-    one('tumen_redis_eviction_off', 'Whether the policy is noeviction.', redis && redis.isEvictionOff),
+    one(
+      'tumen_redis_append_log_enabled',
+      'Whether Redis keeps an append-only file.',
+      redis && redis.hasAppendLog,
+    ),
+    one(
+      'tumen_redis_append_log_written',
+      'Whether the last write of the append-only file succeeded.',
+      redis && redis.isAppendLogWritten,
+    ),
+    one(
+      'tumen_redis_eviction_off',
+      'Whether the policy is noeviction.',
+      redis && redis.isEvictionOff,
+    ),
     {
-      name: 'tumen_redis_info', help: 'The role of the Redis that ops speaks to.',
+      name: 'tumen_redis_info',
+      help: 'The role of the Redis that ops speaks to.',
       rows: redis === null ? [] : [{ labels: { role: redis.role }, value: 1 }],
     },
-    by('role', 'tumen_processes', 'Processes that are up and not draining.', { intake: processes && processes.intake, worker: processes && processes.worker }),
-    by('role', 'tumen_processes_draining', 'Processes that are ending in order.', { intake: draining && draining.intake, worker: draining && draining.worker }),
-    one('tumen_keyring_left_seconds', 'Whole days, in seconds, after today on which the keyring is still valid.',
-      health.keyringDaysLeft === null ? null : health.keyringDaysLeft * 86_400),
-    by('state', 'tumen_keyring_state', 'The state of the keyring: 1 for the one it is in.',
-      Object.fromEntries(keyringStates.map((state) => [state, state === health.keyringState]))),
-    by('state', 'tumen_canary_state', 'The state of the canary: 1 for the one it is in.',
-      canary === null ? {} : Object.fromEntries(canaryStates.map((state) => [state, state === canary.state]))),
-    one('tumen_canary_undelivered', 'Canaries that were sent and did not arrive.', canary && canary.undelivered),
+    by('role', 'tumen_processes', 'Processes that are up and not draining.', {
+      intake: processes && processes.intake,
+      worker: processes && processes.worker,
+    }),
+    by('role', 'tumen_processes_draining', 'Processes that are ending in order.', {
+      intake: draining && draining.intake,
+      worker: draining && draining.worker,
+    }),
+    one(
+      'tumen_keyring_left_seconds',
+      'Whole days, in seconds, after today on which the keyring is still valid.',
+      health.keyringDaysLeft === null ? null : health.keyringDaysLeft * 86_400,
+    ),
+    by(
+      'state',
+      'tumen_keyring_state',
+      'The state of the keyring: 1 for the one it is in.',
+      Object.fromEntries(keyringStates.map((state) => [state, state === health.keyringState])),
+    ),
+    by(
+      'state',
+      'tumen_canary_state',
+      'The state of the canary: 1 for the one it is in.',
+      canary === null
+        ? {}
+        : Object.fromEntries(canaryStates.map((state) => [state, state === canary.state])),
+    ),
+    one(
+      'tumen_canary_undelivered',
+      'Canaries that were sent and did not arrive.',
+      canary && canary.undelivered,
+    ),
     {
-      name: 'tumen_canary_latency_info', help: 'How long the last canary took, as a band.',
-      rows: canary === null || canary.latencyBand === null ? [] : [{ labels: { band: canary.latencyBand }, value: 1 }],
+      name: 'tumen_canary_latency_info',
+      help: 'How long the last canary took, as a band.',
+      rows:
+        canary === null || canary.latencyBand === null
+          ? []
+          : [{ labels: { band: canary.latencyBand }, value: 1 }],
     },
-    one('tumen_onion_reachable', 'Whether ops reached the onion through Tor; absent while nobody can tell.',
-      onion === null || onion.state === 'unknown' ? null : onion.state === 'reachable'),
-    { ...one('tumen_tor_restarts_total', 'How often ops had tor started anew because the onion was not reachable, since ops started.', onion && onion.restarts), isCounter: true },
+    one(
+      'tumen_onion_reachable',
+      'Whether ops reached the onion through Tor; absent while nobody can tell.',
+      onion === null || onion.state === 'unknown' ? null : onion.state === 'reachable',
+    ),
+    {
+      ...one(
+        'tumen_tor_restarts_total',
+        'How often ops had tor started anew because the onion was not reachable, since ops started.',
+        onion && onion.restarts,
+      ),
+      isCounter: true,
+    },
   ]
 }

@@ -72,19 +72,35 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const canary = readCanary?.() ?? null
   const onion = readOnion?.() ?? null
   const codes = [
-    ...redisCodes(isRedisUp ? redisNow : null), ...processCodes(beating), sources.isDraining() ? 'DRAINING' as const : null,
-    keyringProblems[keyring.state], storeCode, sources.clockWatch.hasMoved() ? 'CLOCK_MOVED' as const : null, onionCode(onion), canaryCode(canary),
-    sources.hasNotifyFailed?.() === true ? 'NOTIFY_FAILED' as const : null, ...figureCodes(sources, storeCode !== null),
+    ...redisCodes(isRedisUp ? redisNow : null),
+    ...processCodes(beating),
+    sources.isDraining() ? ('DRAINING' as const) : null,
+    keyringProblems[keyring.state],
+    storeCode,
+    sources.clockWatch.hasMoved() ? ('CLOCK_MOVED' as const) : null,
+    onionCode(onion),
+    canaryCode(canary),
+    sources.hasNotifyFailed?.() === true ? ('NOTIFY_FAILED' as const) : null,
+    ...figureCodes(sources, storeCode !== null),
   ].filter((code) => code !== null)
   const problems = codes.map(problem)
   return {
     isReady: problems.every(({ severity }) => severity !== 'error'),
     problems,
-    isRedisUp, redis: redisNow,
-    processes: beating && { intake: countUp(beating, 'intake'), worker: countUp(beating, 'worker') },
-    draining: beating && { intake: countDraining(beating, 'intake'), worker: countDraining(beating, 'worker') },
-    keyringState: keyring.state, keyringDaysLeft: keyring.daysLeft,
-    canary, onion,
+    isRedisUp,
+    redis: redisNow,
+    processes: beating && {
+      intake: countUp(beating, 'intake'),
+      worker: countUp(beating, 'worker'),
+    },
+    draining: beating && {
+      intake: countDraining(beating, 'intake'),
+      worker: countDraining(beating, 'worker'),
+    },
+    keyringState: keyring.state,
+    keyringDaysLeft: keyring.daysLeft,
+    canary,
+    onion,
   }
 }
 
@@ -107,8 +123,14 @@ function processCodes(heartbeats: Heartbeat[] | null): ProblemCode[] {
   })
 }
 
-const missingCodes: Record<Role, ProblemCode> = { intake: 'INTAKE_MISSING', worker: 'WORKER_MISSING' }
-const drainingCodes: Record<Role, ProblemCode> = { intake: 'INTAKE_DRAINING', worker: 'WORKER_DRAINING' }
+const missingCodes: Record<Role, ProblemCode> = {
+  intake: 'INTAKE_MISSING',
+  worker: 'WORKER_MISSING',
+}
+const drainingCodes: Record<Role, ProblemCode> = {
+  intake: 'INTAKE_DRAINING',
+  worker: 'WORKER_DRAINING',
+}
 
 function countUp(heartbeats: Heartbeat[], role: Role): number {
   return heartbeats.filter((heartbeat) => heartbeat.role === role && !heartbeat.draining).length
@@ -118,7 +140,10 @@ function countDraining(heartbeats: Heartbeat[], role: Role): number {
   return heartbeats.filter((heartbeat) => heartbeat.role === role && heartbeat.draining).length
 }
 
-/** As it is now and in no step: the moment from which tips are refused is seen at the public door anyway. */
+/**
+ * As it is now and in no step: the moment from which tips are refused is seen at the public door
+ * anyway.
+ */
 async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   try {
     return (await store.freeBytes()) < smallestTipBytes ? 'DISK_FULL' : null
@@ -138,7 +163,10 @@ function onionCode(onion: OnionStatus | null): ProblemCode | null {
 }
 
 /** What an arrival can turn on: as of the last boundary. */
-function figureCodes({ figures, stepMinutes, longMinutes }: HealthSources, isDiskTold: boolean): ProblemCode[] {
+function figureCodes(
+  { figures, stepMinutes, longMinutes }: HealthSources,
+  isDiskTold: boolean,
+): ProblemCode[] {
   const published = figures()
   if (published === null) return []
   const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio } = published
@@ -162,7 +190,9 @@ export function shareLooks<T>(look: () => Promise<T>, maxAgeMs: number): () => P
   return () => {
     if (shared === null) {
       shared = look()
-      setTimeout(() => { shared = null }, maxAgeMs).unref()
+      setTimeout(() => {
+        shared = null
+      }, maxAgeMs).unref()
     }
     return shared
   }

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Half to one and a half times as long: what ops does by itself is no clock tick that tips could be told from. */
+/**
+ * Half to one and a half times as long: what ops does by itself is no clock tick that tips could be
+ * told from.
+ */
 export function jittered(ms: number): number {
   return Math.round(ms / 2) + randomInt(Math.max(1, Math.round(ms)))
 }

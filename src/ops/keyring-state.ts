@@ -3,9 +3,20 @@ import { loadKeyring } from '../keyring/load.ts'
 import { type Clock, dayString } from '../store/clock.ts'
 import type { ProblemCode } from './problems.ts'
 
-export type KeyringState = 'nominal' | 'expires_soon' | 'should_have_rotated' | 'expired' | 'invalid'
+export type KeyringState =
+  | 'nominal'
+  | 'expires_soon'
+  | 'should_have_rotated'
+  | 'expired'
+  | 'invalid'
 
-export const keyringStates: readonly KeyringState[] = ['nominal', 'expires_soon', 'should_have_rotated', 'expired', 'invalid']
+export const keyringStates: readonly KeyringState[] = [
+  'nominal',
+  'expires_soon',
+  'should_have_rotated',
+  'expired',
+  'invalid',
+]
 
 export interface KeyringNow {
   state: KeyringState
@@ -20,7 +31,13 @@ const overdueDays = 14
 const dayMs = 24 * 60 * 60 * 1000
 
 /** Never rejects. */
-export async function checkKeyring({ keysDir, clock }: { keysDir: string; clock: Clock }): Promise<KeyringNow> {
+export async function checkKeyring({
+  keysDir,
+  clock,
+}: {
+  keysDir: string
+  clock: Clock
+}): Promise<KeyringNow> {
   const day = dayString(clock.now())
   try {
     const { keyring } = await loadKeyring({ dir: keysDir, day })

@@ -84,7 +84,12 @@ export function createLedgerCheck(path: string): LedgerCheck {
 
   /** False at the end of what is there. */
   async function takePiece(file: FileHandle): Promise<boolean> {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(pieceBytes), 0, pieceBytes, chain.bytes)
+    const { buffer, bytesRead } = await file.read(
+      Buffer.alloc(pieceBytes),
+      0,
+      pieceBytes,
+      chain.bytes,
+    )
     const piece = buffer.subarray(0, bytesRead)
     const next = followLines(chain, piece, history)
     if (next === null) broken = true
@@ -95,7 +100,9 @@ export function createLedgerCheck(path: string): LedgerCheck {
   return {
     async isWhole() {
       if (!broken) {
-        running ??= advance().finally(() => { running = null })
+        running ??= advance().finally(() => {
+          running = null
+        })
         await running
       }
       return !broken

@@ -24,7 +24,10 @@ const socketMode = 0o660
 
 /** @throws OpsError `LISTEN_FAILED` naming the setting. */
 export async function listenForOps(app: RequestListener, address: ListenAddress): Promise<Server> {
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 }, app)
+  const server = createServer(
+    { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 },
+    app,
+  )
   server.maxConnections = maxConnections
   try {
     if ('path' in address) await removeStale(address.path)
@@ -33,7 +36,11 @@ export async function listenForOps(app: RequestListener, address: ListenAddress)
     return server
   } catch (cause) {
     const errno = (cause as NodeJS.ErrnoException).code ?? 'unknown'
-    throw new OpsError('LISTEN_FAILED', `TUMEN_OPS_LISTEN cannot be listened on (${errno}): choose another address`, cause)
+    throw new OpsError(
+      'LISTEN_FAILED',
+      `TUMEN_OPS_LISTEN cannot be listened on (${errno}): choose another address`,
+      cause,
+    )
   }
 }
 

@@ -17,7 +17,9 @@ async function serve(settings: Settings): Promise<void> {
   const clock = systemClock
   const token = settings.opsTokenFile === null ? null : readTokenFile(settings.opsTokenFile)
   const ops = await startOps({
-    settings, clock, token,
+    settings,
+    clock,
+    token,
     startCanary: (parts) => startCanaryFromSettings(settings, { ...parts, clock }),
     startOnion: (isIntakeUp) => startOnionFromSettings(settings, isIntakeUp),
     startNotify: (read) => startNotifyFromSettings(settings, { clock, read }),
@@ -39,7 +41,11 @@ function onceToldToStop(stop: () => void): void {
 try {
   await serve(loadSettings(process.env))
 } catch (error) {
-  const isConfiguration = error instanceof SettingsError || error instanceof OpsError || error instanceof TokenFileError || error instanceof QueueError
+  const isConfiguration =
+    error instanceof SettingsError ||
+    error instanceof OpsError ||
+    error instanceof TokenFileError ||
+    error instanceof QueueError
   process.stderr.write(`ops: ${error instanceof Error ? error.message : 'could not start'}\n`)
   process.exit(isConfiguration ? refusedStatus : 1)
 }

@@ -23,21 +23,28 @@ export interface Overdue {
  * known: what came on the day of the last export may or may not have gone with it.
  */
 export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date): Overdue {
-  if (vault.oldest === null || vault.newest === null) return { export: false, acknowledgement: false }
+  if (vault.oldest === null || vault.newest === null)
+    return { export: false, acknowledgement: false }
   const exportedMs = lastExport?.getTime() ?? -Infinity
   const isUnexported = vault.newest.getTime() + dayMs > exportedMs
   const waitsSinceMs = Math.max(exportedMs, vault.oldest.getTime())
   const isExported = vault.oldest.getTime() + dayMs <= exportedMs
   return {
     export: isUnexported && now.getTime() - waitsSinceMs >= exportHours * hourMs,
-    acknowledgement: isExported && now.getTime() - (vault.oldest.getTime() + dayMs) >= acknowledgementHours * hourMs,
+    acknowledgement:
+      isExported &&
+      now.getTime() - (vault.oldest.getTime() + dayMs) >= acknowledgementHours * hourMs,
   }
 }
 
 const rateDays = 7
 
 /** Days until `freeBytes` are filled at the rate of the last whole days; null when nothing came. */
-export function daysUntilFull(freeBytes: number, { firstDay, storedBytesByDay }: LedgerHistory, now: Date): number | null {
+export function daysUntilFull(
+  freeBytes: number,
+  { firstDay, storedBytesByDay }: LedgerHistory,
+  now: Date,
+): number | null {
   const todayMs = Math.floor(now.getTime() / dayMs) * dayMs
   const ageDays = firstDay === null ? 0 : (todayMs - Date.parse(firstDay)) / dayMs
   const days = Math.min(rateDays, ageDays)

@@ -13,8 +13,20 @@ export function one(name: string, help: string, value: number | boolean | null):
 }
 
 /** One value for each value of a label. */
-export function by(label: string, name: string, help: string, values: Record<string, number | boolean | null>): Sample {
-  return { name, help, rows: Object.entries(values).map(([key, value]) => ({ labels: { [label]: key }, value: toNumber(value) })) }
+export function by(
+  label: string,
+  name: string,
+  help: string,
+  values: Record<string, number | boolean | null>,
+): Sample {
+  return {
+    name,
+    help,
+    rows: Object.entries(values).map(([key, value]) => ({
+      labels: { [label]: key },
+      value: toNumber(value),
+    })),
+  }
 }
 
 function toNumber(value: number | boolean | null): number | null {

@@ -2,7 +2,10 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { roundDownToPowerOfTwo } from './coarsen.ts'
 
 export interface SpoolAge {
-  /** One look at the spool, at a boundary. Gives the age of the oldest entry, in whole steps, as a band. */
+  /**
+   * One look at the spool, at a boundary. Gives the age of the oldest entry, in whole steps, as a
+   * band.
+   */
   look(receipts: Iterable<string>): number
 }
 

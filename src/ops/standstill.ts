@@ -1,7 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 
 export interface Standstill {
-  /** One look, at a boundary. How many of these have had the same size for at least `steps` whole steps. */
+  /**
+   * One look, at a boundary. How many of these have had the same size for at least `steps` whole
+   * steps.
+   */
   look(entries: Iterable<{ name: string; bytes: number }>, steps: number): number
 }
 

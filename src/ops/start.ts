@@ -29,7 +29,9 @@ import { publishJobs } from './queues/published.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
 
-/** The first figures wait this long for Redis; without it they lack the queue until the next step. */
+/**
+ * The first figures wait this long for Redis; without it they lack the queue until the next step.
+ */
 const firstConnectMs = 3_000
 
 /** A vault of a million envelopes takes long to list; health must not wait for it. */
@@ -47,17 +49,30 @@ const longMinutes = 60
 export interface OpsOptions {
   settings: Settings
   clock: Clock
-  /** What whoever asks must show; null: whoever reaches the listener may look, which settings allow only nearby. */
+  /**
+   * What whoever asks must show; null: whoever reaches the listener may look, which settings allow
+   * only nearby.
+   */
   token?: string | null
   /** Those of the settings unless given: a test does not wait for minutes. */
   stepMinutes?: number
   longMinutes?: number
   lookMs?: number
   historyLookMs?: number
-  /** What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers nobody's to say. */
+  /**
+   * What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers
+   * nobody's to say.
+   */
   seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
-  /** Sends tips of its own, looks whether the onion is reachable, and tells staff; none of it unless given. */
-  startCanary?: (parts: { store: BlobStore; notes: CanaryNotes; onAnswer: () => void }) => Promise<RunningCanary>
+  /**
+   * Sends tips of its own, looks whether the onion is reachable, and tells staff; none of it unless
+   * given.
+   */
+  startCanary?: (parts: {
+    store: BlobStore
+    notes: CanaryNotes
+    onAnswer: () => void
+  }) => Promise<RunningCanary>
   startOnion?: (isIntakeUp: () => Promise<boolean>) => RunningOnion | null
   startNotify?: (read: (at: Date) => Promise<Note>) => RunningNotify
 }
@@ -73,49 +88,101 @@ export interface Ops {
 }
 
 export async function startOps(options: OpsOptions): Promise<Ops> {
-  const { settings, clock, stepMinutes = settings.metricsStepMinutes, seams: { statfs, ...figureSeams } = {} } = options
+  const {
+    settings,
+    clock,
+    stepMinutes = settings.metricsStepMinutes,
+    seams: { statfs, ...figureSeams } = {},
+  } = options
   const { dataDir, keysDir, reserveBytes } = settings
   const long = options.longMinutes ?? longMinutes
   const redis = connectObserver(settings.redisUrl ?? privateRedisUrl(dataDir))
   const queue = openStoreQueue(redis)
-  const store = await openFsStore({ dir: dataDir, instance: `ops-${randomUUID().slice(0, 8)}`, reserveBytes, clock, ...(statfs && { statfs }) })
+  const store = await openFsStore({
+    dir: dataDir,
+    instance: `ops-${randomUUID().slice(0, 8)}`,
+    reserveBytes,
+    clock,
+    ...(statfs && { statfs }),
+  })
   const notes = new CanaryNotes(dataDir)
   const sources: FigureSources = {
     // Published counts are of tips.
-    store: hideFromStore(store, notes), queue: hideFromQueue(queue, notes),
-    dataDir, redis, clock, stepMinutes, longMinutes: long, ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
-    spoolAge: createSpoolAge(), queueAge: createSpoolAge(), orphans: createStandstill(), uploads: createStandstill(),
+    store: hideFromStore(store, notes),
+    queue: hideFromQueue(queue, notes),
+    dataDir,
+    redis,
+    clock,
+    stepMinutes,
+    longMinutes: long,
+    ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
+    spoolAge: createSpoolAge(),
+    queueAge: createSpoolAge(),
+    orphans: createStandstill(),
+    uploads: createStandstill(),
     ...figureSeams,
   }
-  const clockWatch = createClockWatch({ wallMs: () => clock.now().getTime(), monotonicMs: () => performance.now() })
+  const clockWatch = createClockWatch({
+    wallMs: () => clock.now().getTime(),
+    monotonicMs: () => performance.now(),
+  })
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
-  const jobs = createStepped({ clock, stepMinutes, read: () => queue.troubled().then(publishJobs, () => null) })
-  const tick = async (): Promise<void> => void await Promise.all([stepped.tick(), jobs.tick()])
+  const jobs = createStepped({
+    clock,
+    stepMinutes,
+    read: () => queue.troubled().then(publishJobs, () => null),
+  })
+  const tick = async (): Promise<void> => void (await Promise.all([stepped.tick(), jobs.tick()]))
   await untilConnected(redis)
   await Promise.race([tick(), sleep(firstFiguresMs)])
   const steps = [runSteps(stepped, clock, stepMinutes), runSteps(jobs, clock, stepMinutes)]
-  const onion: RunningOnion | null = options.startOnion?.(async () => !isDraining(dataDir) && ((await health()).processes?.intake ?? 0) > 0) ?? null
+  const onion: RunningOnion | null =
+    options.startOnion?.(
+      async () => !isDraining(dataDir) && ((await health()).processes?.intake ?? 0) > 0,
+    ) ?? null
   const canary = await options.startCanary?.({ store, notes, onAnswer: () => onion?.proved() })
   let notify: RunningNotify | null = null
-  const health = shareLooks(() => checkHealth({
-    redis, store, keysDir, clock, clockWatch, stepMinutes, longMinutes: long, figures: stepped.value,
-    isDraining: () => isDraining(dataDir),
-    // While the intake is closed on purpose its refusal is no news.
-    canary: () => (isDraining(dataDir) ? null : canary?.status() ?? null),
-    onion: () => onion?.status() ?? null,
-    hasNotifyFailed: () => notify?.hasFailed() ?? false,
-  }), options.lookMs ?? lookMs)
-  notify = options.startNotify?.(async (at) => {
-    await Promise.race([stepped.tick(), sleep(noteFiguresMs)])
-    return makeNote(await health(), stepped.value(), at)
-  }) ?? null
+  const health = shareLooks(
+    () =>
+      checkHealth({
+        redis,
+        store,
+        keysDir,
+        clock,
+        clockWatch,
+        stepMinutes,
+        longMinutes: long,
+        figures: stepped.value,
+        isDraining: () => isDraining(dataDir),
+        // While the intake is closed on purpose its refusal is no news.
+        canary: () => (isDraining(dataDir) ? null : (canary?.status() ?? null)),
+        onion: () => onion?.status() ?? null,
+        hasNotifyFailed: () => notify?.hasFailed() ?? false,
+      }),
+    options.lookMs ?? lookMs,
+  )
+  notify =
+    options.startNotify?.(async (at) => {
+      await Promise.race([stepped.tick(), sleep(noteFiguresMs)])
+      return makeNote(await health(), stepped.value(), at)
+    }) ?? null
   const past = keepHistory({
-    clock, stepMinutes, look: health, figures: stepped.value, ...(options.historyLookMs !== undefined && { lookMs: options.historyLookMs }),
+    clock,
+    stepMinutes,
+    look: health,
+    figures: stepped.value,
+    ...(options.historyLookMs !== undefined && { lookMs: options.historyLookMs }),
   })
   return {
     app: createOpsApp({
-      listen: settings.opsListen, token: options.token ?? null, stepMinutes, figures: stepped.value, checkHealth: health,
-      history: past.history, jobs: jobs.value, now: clock.now,
+      listen: settings.opsListen,
+      token: options.token ?? null,
+      stepMinutes,
+      figures: stepped.value,
+      checkHealth: health,
+      history: past.history,
+      jobs: jobs.value,
+      now: clock.now,
     }),
     checkHealth: health,
     figures: stepped.value,

@@ -8,8 +8,12 @@ import { PAGE_NAME } from './view/frame.ts'
 /** Those with words of their own for it; the first is for whoever names none. */
 export const FRONT_LANGUAGES = ['en', 'ko', 'zh'] as const satisfies readonly Language[]
 
-/** What a browser may do with the page; a server says it too, and `frame-ancestors`, which only a header can. */
-export const FRONT_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
+/**
+ * What a browser may do with the page; a server says it too, and `frame-ancestors`, which only a
+ * header can.
+ */
+export const FRONT_POLICY =
+  "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 export interface FrontPageOptions {
   language: (typeof FRONT_LANGUAGES)[number]
@@ -24,8 +28,12 @@ export interface FrontPageOptions {
 /** A whole document for the open web. */
 export function frontPage({ language, onion, up, onionPath }: FrontPageOptions): string {
   const texts = textsOf(language)
-  const page = h('html', { lang: LANGUAGE_TAGS[language] },
-    h('head', null,
+  const page = h(
+    'html',
+    { lang: LANGUAGE_TAGS[language] },
+    h(
+      'head',
+      null,
       h('meta', { charset: 'utf-8' }),
       h('meta', { 'http-equiv': 'content-security-policy', content: FRONT_POLICY }),
       h('meta', { 'http-equiv': 'onion-location', content: `http://${onion}${onionPath}` }),
@@ -34,7 +42,19 @@ export function frontPage({ language, onion, up, onionPath }: FrontPageOptions):
       h('meta', { name: 'referrer', content: 'no-referrer' }),
       h('title', null, PAGE_NAME),
       h('link', { rel: 'icon', href: `${up}icon.svg`, type: 'image/svg+xml' }),
-      h('link', { rel: 'stylesheet', href: `${up}style.css` })),
-    h('body', null, h(Front, { texts, languages: FRONT_LANGUAGES, onion, hrefOf: (other) => `${up}${other}/`, qrHref: `${up}onion.svg` })))
+      h('link', { rel: 'stylesheet', href: `${up}style.css` }),
+    ),
+    h(
+      'body',
+      null,
+      h(Front, {
+        texts,
+        languages: FRONT_LANGUAGES,
+        onion,
+        hrefOf: (other) => `${up}${other}/`,
+        qrHref: `${up}onion.svg`,
+      }),
+    ),
+  )
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }

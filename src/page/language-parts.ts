@@ -2,7 +2,10 @@ import { textsOf } from './all-texts.ts'
 import type { Language } from './languages.ts'
 import type { Spoken, TextGroup } from './texts.ts'
 
-/** A language is one file; the app takes from it what it shows at first, and the rest once that stands. */
+/**
+ * A language is one file; the app takes from it what it shows at first, and the rest once that
+ * stands.
+ */
 const parts = {
   first: ['frame', 'leave', 'safety', 'torFacts', 'form'],
   later: ['later', 'receipt', 'receipts'],
@@ -15,7 +18,10 @@ export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]>
 
 const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
 
-/** A bundler's plugin (Rollup's interface): `languages/ko.ts?first` is a module of just those words, fallbacks filled in. */
+/**
+ * A bundler's plugin (Rollup's interface): `languages/ko.ts?first` is a module of just those words,
+ * fallbacks filled in.
+ */
 export const languageParts = {
   name: 'language-parts',
   enforce: 'pre' as const,

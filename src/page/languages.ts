@@ -4,16 +4,31 @@ export const LANGUAGES = ['en', 'ko', 'zh', 'ug', 'ru', 'bo'] as const
 export type Language = (typeof LANGUAGES)[number]
 
 export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
-  en: 'English', ko: '한국어', zh: '简体中文', ug: 'ئۇيغۇرچە', ru: 'Русский', bo: 'བོད་ཡིག',
+  en: 'English',
+  ko: '한국어',
+  zh: '简体中文',
+  ug: 'ئۇيغۇرچە',
+  ru: 'Русский',
+  bo: 'བོད་ཡིག',
 }
 
 /** For the `lang` attribute (BCP 47). */
 export const LANGUAGE_TAGS: Readonly<Record<Language, string>> = {
-  en: 'en', ko: 'ko', zh: 'zh-Hans', ug: 'ug', ru: 'ru', bo: 'bo',
+  en: 'en',
+  ko: 'ko',
+  zh: 'zh-Hans',
+  ug: 'ug',
+  ru: 'ru',
+  bo: 'bo',
 }
 
 export const LANGUAGE_DIRECTIONS: Readonly<Record<Language, 'ltr' | 'rtl'>> = {
-  en: 'ltr', ko: 'ltr', zh: 'ltr', ug: 'rtl', ru: 'ltr', bo: 'ltr',
+  en: 'ltr',
+  ko: 'ltr',
+  zh: 'ltr',
+  ug: 'rtl',
+  ru: 'ltr',
+  bo: 'ltr',
 }
 
 export function isLanguage(text: unknown): text is Language {

@@ -21,7 +21,10 @@ declare module '*/assets/root-key.js' {
   export const rootKey: string
 }
 
-/** The core of tus-js-client, without its browser half: that tests `localStorage` where it is loaded. */
+/**
+ * The core of tus-js-client, without its browser half: that tests `localStorage` where it is
+ * loaded.
+ */
 declare module 'tus-js-client/lib/upload.js' {
   import type { UploadOptions } from 'tus-js-client'
 

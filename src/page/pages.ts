@@ -31,40 +31,53 @@ export const ICON_PATH = '/icon.svg'
  * @param options.host as the browser named it.
  * @param options.preloads paths of the modules that the script asks for first.
  */
-export function homePage(options: PageFrame & { keyring: ServedFacts; host: string; preloads?: readonly string[] }): string {
+export function homePage(
+  options: PageFrame & { keyring: ServedFacts; host: string; preloads?: readonly string[] },
+): string {
   const { language, keyring, host } = options
   const texts = textsOf(language)
   return documentOf({ ...options, texts, title: PAGE_NAME, hasScript: true }, [
     h(Safety, { texts }),
     h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
-    h('div', { id: 'app', 'data-language': language }, h(WithoutScript, { texts, fingerprintHex: keyring.hex })),
+    h(
+      'div',
+      { id: 'app', 'data-language': language },
+      h(WithoutScript, { texts, fingerprintHex: keyring.hex }),
+    ),
   ])
 }
 
 export function sealedPage(options: PageFrame & { keyring: ServedFacts }): string {
   const texts = textsOf(options.language)
-  return documentOf({ ...options, texts, title: titled(texts.withoutScript.send.heading), path: '/sealed' }, [
-    h(Sealed, { texts, fingerprintHex: options.keyring.hex }),
-  ])
+  return documentOf(
+    { ...options, texts, title: titled(texts.withoutScript.send.heading), path: '/sealed' },
+    [h(Sealed, { texts, fingerprintHex: options.keyring.hex })],
+  )
 }
 
 export function askReceiptPage(options: PageFrame & { unknown: string | null }): string {
   const texts = textsOf(options.language)
   const title = options.unknown === null ? texts.receipts.heading : texts.receipts.unknown
-  return documentOf({ ...options, texts, title: titled(title), path: '/receipts' }, [h(AskReceipt, { texts, unknown: options.unknown })])
+  return documentOf({ ...options, texts, title: titled(title), path: '/receipts' }, [
+    h(AskReceipt, { texts, unknown: options.unknown }),
+  ])
 }
 
 export function receiptPage(options: PageFrame & { receipt: string; state: ReceiptState }): string {
   const { receipt, state } = options
   const texts = textsOf(options.language)
-  return documentOf({ ...options, texts, title: titled(texts.receipt.heading), path: '/receipts' }, [h(Receipt, { texts, receipt, state })])
+  return documentOf(
+    { ...options, texts, title: titled(texts.receipt.heading), path: '/receipts' },
+    [h(Receipt, { texts, receipt, state })],
+  )
 }
 
 export function problemPage(options: PageFrame & { code: ProblemName }): string {
   const { code } = options
   const texts = textsOf(options.language)
   const title = titled(texts.problems.texts[code][0])
-  if (code === 'CLOSED' || code === 'DRAINING') return documentOf({ ...options, texts, title, closed: code }, [h(Closed, { texts, code })])
+  if (code === 'CLOSED' || code === 'DRAINING')
+    return documentOf({ ...options, texts, title, closed: code }, [h(Closed, { texts, code })])
   return documentOf({ ...options, texts, title }, [h(Problem, { texts, code })])
 }
 
@@ -83,14 +96,38 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   const { language, texts, isDemo, keyring = null, path, closed } = options
   const hrefOf = path === undefined ? {} : { hrefOf: (other: Language) => `${path}?lang=${other}` }
   const isRightToLeft = LANGUAGE_DIRECTIONS[language] === 'rtl'
-  const page = h('html', { lang: LANGUAGE_TAGS[language], dir: isRightToLeft ? 'rtl' as const : undefined },
+  const page = h(
+    'html',
+    { lang: LANGUAGE_TAGS[language], dir: isRightToLeft ? ('rtl' as const) : undefined },
     h(Head, options),
-    h('body', null, h('div', { id: 'page' }, h(Frame, { texts, isDemo, keyring, isScript: false, ...hrefOf, ...(closed === undefined ? {} : { closed }) }, children))))
+    h(
+      'body',
+      null,
+      h(
+        'div',
+        { id: 'page' },
+        h(
+          Frame,
+          {
+            texts,
+            isDemo,
+            keyring,
+            isScript: false,
+            ...hrefOf,
+            ...(closed === undefined ? {} : { closed }),
+          },
+          children,
+        ),
+      ),
+    ),
+  )
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
 function Head({ title, hasScript = false, preloads = [] }: DocumentOptions): ComponentChild {
-  return h('head', null,
+  return h(
+    'head',
+    null,
     h('meta', { charset: 'utf-8' }),
     h('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
     h('meta', { name: 'color-scheme', content: 'light dark' }),
@@ -102,7 +139,8 @@ function Head({ title, hasScript = false, preloads = [] }: DocumentOptions): Com
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
     h('link', { rel: 'stylesheet', href: STYLE_PATH }),
     preloads.map((href) => h('link', { rel: 'modulepreload', href })),
-    hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null)
+    hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null,
+  )
 }
 
 function titled(title: string): string {

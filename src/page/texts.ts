@@ -24,7 +24,12 @@ export interface PageTexts {
 export type TextGroup = keyof PageTexts
 
 /** What a language must have of its own before it may stand in the list. */
-export const OWN_GROUPS = ['frame', 'leave', 'safety', 'withoutScript'] as const satisfies readonly TextGroup[]
+export const OWN_GROUPS = [
+  'frame',
+  'leave',
+  'safety',
+  'withoutScript',
+] as const satisfies readonly TextGroup[]
 
 /** A language that takes its other groups from another one. */
 export type PartialTexts = Pick<PageTexts, (typeof OWN_GROUPS)[number]> & {
@@ -41,7 +46,10 @@ export interface SpokenTexts extends PageTexts {
 }
 
 /** What a view needs of them: the page loads no more groups than it shows. */
-export type Spoken<Groups extends TextGroup> = Pick<SpokenTexts, 'language' | 'foreign' | 'foreignNote' | Groups>
+export type Spoken<Groups extends TextGroup> = Pick<
+  SpokenTexts,
+  'language' | 'foreign' | 'foreignNote' | Groups
+>
 
 /** One idea a line. */
 export type Lines = readonly string[]
@@ -89,7 +97,14 @@ export interface WithoutScriptTexts {
   /** Above the same ways, where scripts may well be on. */
   how: string
   offline: { title: string; link: string; steps: Lines }
-  age: { title: string; before: Lines; newer: string; older: string; olderNote: string; after: Lines }
+  age: {
+    title: string
+    before: Lines
+    newer: string
+    older: string
+    olderNote: string
+    after: Lines
+  }
   tumen: { title: string; lines: Lines }
   send: { heading: string; label: string; button: string; lines: Lines }
 }
@@ -167,13 +182,38 @@ export type ProblemText = readonly [title: string, detail: string]
 
 /** Words of the intake's own; `src/server/answer.ts` holds them against its codes. */
 export type ProblemName =
-  | 'NOT_AGE' | 'ARMORED' | 'PASSPHRASE_STANZA' | 'SSH_STANZA' | 'HEADER_TOO_LARGE' | 'HEADER_INVALID'
-  | 'NO_STANZAS' | 'TOO_MANY_STANZAS' | 'TRUNCATED' | 'TOO_LARGE' | 'LENGTH_MISMATCH'
-  | 'MISSING_FILE' | 'TOO_MANY_FILES' | 'UNKNOWN_FIELD' | 'FORM_INVALID' | 'FORM_LIMITS'
-  | 'UNSUPPORTED_TYPE' | 'BODY_TIMEOUT' | 'ABORTED'
-  | 'UPLOAD_HEADERS' | 'OFFSET_CONFLICT' | 'TUS_VERSION' | 'TOO_MANY_UPLOADS' | 'NO_SPACE' | 'CLOSED' | 'DRAINING'
-  | 'TOO_MANY_REQUESTS' | 'TOO_MANY_UNFINISHED' | 'PROOF_OF_WORK_NEEDED'
-  | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'INTERNAL'
+  | 'NOT_AGE'
+  | 'ARMORED'
+  | 'PASSPHRASE_STANZA'
+  | 'SSH_STANZA'
+  | 'HEADER_TOO_LARGE'
+  | 'HEADER_INVALID'
+  | 'NO_STANZAS'
+  | 'TOO_MANY_STANZAS'
+  | 'TRUNCATED'
+  | 'TOO_LARGE'
+  | 'LENGTH_MISMATCH'
+  | 'MISSING_FILE'
+  | 'TOO_MANY_FILES'
+  | 'UNKNOWN_FIELD'
+  | 'FORM_INVALID'
+  | 'FORM_LIMITS'
+  | 'UNSUPPORTED_TYPE'
+  | 'BODY_TIMEOUT'
+  | 'ABORTED'
+  | 'UPLOAD_HEADERS'
+  | 'OFFSET_CONFLICT'
+  | 'TUS_VERSION'
+  | 'TOO_MANY_UPLOADS'
+  | 'NO_SPACE'
+  | 'CLOSED'
+  | 'DRAINING'
+  | 'TOO_MANY_REQUESTS'
+  | 'TOO_MANY_UNFINISHED'
+  | 'PROOF_OF_WORK_NEEDED'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'INTERNAL'
 
 export interface ProblemsTexts {
   heading: string

@@ -1,7 +1,10 @@
 import { objectIn } from '../json/object-in.ts'
 import { proofNeeded } from './names.ts'
 
-/** A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt, has this SHA-256? */
+/**
+ * A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt,
+ * has this SHA-256?
+ */
 export interface Challenge {
   algorithm: 'SHA-256'
   /** 64 hex digits. */
@@ -14,8 +17,9 @@ export interface Challenge {
 }
 
 /**
- * 2 to 3 s at most in Tor Browser's Safer on a desktop, where scripts are only interpreted; 15 s on a phone five times
- * as slow; half of it on average. Whoever asks for more than twice as much is no intake of ours.
+ * 2 to 3 s at most in Tor Browser's Safer on a desktop, where scripts are only interpreted; 15 s on
+ * a phone five times as slow; half of it on average. Whoever asks for more than twice as much is no
+ * intake of ours.
  */
 export const maxNumber = 50_000
 const mostAccepted = 2 * maxNumber
@@ -30,7 +34,13 @@ export function challengeIn(text: string): Challenge | null {
   if (code !== proofNeeded || typeof asked !== 'object' || asked === null) return null
   const { challenge, maxnumber, salt, signature } = asked as Record<string, unknown>
   if (!isDigest(challenge) || !isDigest(signature) || !isSalt(salt)) return null
-  if (typeof maxnumber !== 'number' || !Number.isInteger(maxnumber) || maxnumber < 1 || maxnumber > mostAccepted) return null
+  if (
+    typeof maxnumber !== 'number' ||
+    !Number.isInteger(maxnumber) ||
+    maxnumber < 1 ||
+    maxnumber > mostAccepted
+  )
+    return null
   return { algorithm: 'SHA-256', challenge, maxnumber, salt, signature }
 }
 
@@ -48,8 +58,10 @@ export function writeSolution(solution: Solution): string {
 export function readSolution(header: string): Solution | null {
   if (header.length > maxSolutionChars || !/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return null
   const { algorithm, challenge, number, salt, signature } = objectIn(decode(header))
-  if (algorithm !== 'SHA-256' || !isDigest(challenge) || !isDigest(signature) || !isSalt(salt)) return null
-  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > maxNumber) return null
+  if (algorithm !== 'SHA-256' || !isDigest(challenge) || !isDigest(signature) || !isSalt(salt))
+    return null
+  if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > maxNumber)
+    return null
   return { algorithm, challenge, number, salt, signature }
 }
 

@@ -1,4 +1,7 @@
-/** Sent with what begins a tip: a solution, or `none` by a client that can work one out. Without it nobody is asked. */
+/**
+ * Sent with what begins a tip: a solution, or `none` by a client that can work one out. Without it
+ * nobody is asked.
+ */
 export const proofHeader = 'tumen-proof-of-work'
 export const noProofYet = 'none'
 

@@ -4,5 +4,8 @@ import { solve } from './solve.ts'
 
 /** Less than a second, whatever the machine. */
 export function solveInNode(challenge: Challenge): Promise<string | null> {
-  return solve(challenge, { sha256: (bytes) => hash('sha256', bytes, 'buffer'), signal: new AbortController().signal })
+  return solve(challenge, {
+    sha256: (bytes) => hash('sha256', bytes, 'buffer'),
+    signal: new AbortController().signal,
+  })
 }

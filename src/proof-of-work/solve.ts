@@ -13,7 +13,10 @@ export interface SolverParts {
  * Tries every number from 1 on.
  * @returns what to send in the header; null when no number fits, or the signal has fired.
  */
-export async function solve(asked: Challenge, { sha256, signal }: SolverParts): Promise<string | null> {
+export async function solve(
+  asked: Challenge,
+  { sha256, signal }: SolverParts,
+): Promise<string | null> {
   const { maxnumber, ...rest } = asked
   const wanted = bytesOf(asked.challenge)
   const tried = new Candidate(asked.salt)
@@ -27,7 +30,10 @@ export async function solve(asked: Challenge, { sha256, signal }: SolverParts): 
   return null
 }
 
-/** Salt and number as bytes, made anew for each number in the same memory: half of the time would else go there. */
+/**
+ * Salt and number as bytes, made anew for each number in the same memory: half of the time would
+ * else go there.
+ */
 class Candidate {
   readonly #bytes: Uint8Array
   readonly #saltBytes: number
@@ -41,13 +47,16 @@ class Candidate {
 
   with(number: number): Uint8Array {
     const digits = String(number)
-    for (let at = 0; at < digits.length; at++) this.#bytes[this.#saltBytes + at] = digits.charCodeAt(at)
+    for (let at = 0; at < digits.length; at++)
+      this.#bytes[this.#saltBytes + at] = digits.charCodeAt(at)
     return this.#bytes.subarray(0, this.#saltBytes + digits.length)
   }
 }
 
 function bytesOf(hex: string): Uint8Array {
-  return Uint8Array.from({ length: hex.length / 2 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16))
+  return Uint8Array.from({ length: hex.length / 2 }, (_, at) =>
+    Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16),
+  )
 }
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {

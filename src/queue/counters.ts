@@ -50,7 +50,9 @@ export async function countStart(redis: Redis, role: string): Promise<void> {
 export async function readCounters(redis: Redis): Promise<Counters> {
   const fields = Object.keys(names) as Array<keyof typeof names>
   const texts = await redis.mget(fields.map((field) => names[field]))
-  return Object.fromEntries(fields.map((field, index) => [field, toCount(texts[index])])) as Counters
+  return Object.fromEntries(
+    fields.map((field, index) => [field, toCount(texts[index])]),
+  ) as Counters
 }
 
 /** Never rejects: a count is not worth a failed request. */

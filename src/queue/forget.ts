@@ -18,7 +18,10 @@ export async function silenceEvents(redis: Redis): Promise<void> {
 /** The append-only file is rewritten at most this often: it costs a fork of Redis. */
 const rewriteMs = 60_000
 
-/** A log of finished jobs is rewritten in milliseconds; one of many waiting jobs is not worth a late stop. */
+/**
+ * A log of finished jobs is rewritten in milliseconds; one of many waiting jobs is not worth a late
+ * stop.
+ */
 const endMs = 1500
 const pollMs = 20
 
@@ -35,13 +38,17 @@ export async function forgetTimes(redis: Redis, options: { rewriteLog: boolean }
 
 export interface Forgetter {
   forget(): Promise<void>
-  /** Resolves when the log on the disk holds nothing of before, or soon; a Redis that goes down earlier leaves the old one. */
+  /**
+   * Resolves when the log on the disk holds nothing of before, or soon; a Redis that goes down
+   * earlier leaves the old one.
+   */
   forgetAtEnd(): Promise<void>
 }
 
 /**
- * Calls `forgetTimes` as often as `forget` is called, and rewrites the log once a minute whether something
- * happened or not: the new file holds the time at which it was made, which must not be that of a tip.
+ * Calls `forgetTimes` as often as `forget` is called, and rewrites the log once a minute whether
+ * something happened or not: the new file holds the time at which it was made, which must not be
+ * that of a tip.
  */
 export function createForgetter(redis: Redis): Forgetter {
   let rewrittenAt = -Infinity
@@ -61,7 +68,7 @@ export function createForgetter(redis: Redis): Forgetter {
 
 async function untilRewritten(redis: Redis): Promise<void> {
   const deadline = performance.now() + endMs
-  while (await isRewriting(redis) && performance.now() < deadline) await sleep(pollMs)
+  while ((await isRewriting(redis)) && performance.now() < deadline) await sleep(pollMs)
 }
 
 async function hasAppendLog(redis: Redis): Promise<boolean> {
@@ -70,5 +77,7 @@ async function hasAppendLog(redis: Redis): Promise<boolean> {
 
 async function isRewriting(redis: Redis): Promise<boolean> {
   const state = parseRedisInfo(await redis.info('persistence'))
-  return ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'].some((name) => state.get(name) === '1')
+  return ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'].some(
+    (name) => state.get(name) === '1',
+  )
 }

@@ -30,7 +30,10 @@ export function createGauges(options: { clock: Clock; stepMinutes: number }): ()
   return () => {
     if (step() === lastStep) return gauges
     lastStep = step()
-    gauges = { lagMs: roundLag(delay.max / 1e6), rssBytes: Math.ceil(process.memoryUsage.rss() / rssPieceBytes) * rssPieceBytes }
+    gauges = {
+      lagMs: roundLag(delay.max / 1e6),
+      rssBytes: Math.ceil(process.memoryUsage.rss() / rssPieceBytes) * rssPieceBytes,
+    }
     delay.reset()
     return gauges
   }

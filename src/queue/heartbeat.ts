@@ -23,7 +23,12 @@ export interface HeartbeatState {
   gauges?: Gauges | null
 }
 
-export async function beat(redis: Redis, role: string, instance: string, state: HeartbeatState): Promise<void> {
+export async function beat(
+  redis: Redis,
+  role: string,
+  instance: string,
+  state: HeartbeatState,
+): Promise<void> {
   const word = state.draining ? 'draining' : 'up'
   const text = state.gauges ? `${word} ${JSON.stringify(state.gauges)}` : word
   await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', ttlMs)
@@ -80,7 +85,14 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
     const state = states[index]
     const match = /^([a-z]+):(.+)$/.exec(key.slice(keyPrefix.length))
     if (match?.[1] === undefined || match[2] === undefined || typeof state !== 'string') return []
-    return [{ role: match[1], instance: match[2], draining: state.startsWith('draining'), gauges: parseGauges(state.replace(/^\w+ ?/, '')) }]
+    return [
+      {
+        role: match[1],
+        instance: match[2],
+        draining: state.startsWith('draining'),
+        gauges: parseGauges(state.replace(/^\w+ ?/, '')),
+      },
+    ]
   })
 }
 

@@ -24,7 +24,10 @@ export function connectProducer(url: string): Redis {
   })
 }
 
-/** As `connectProducer`, for who wants to see that Redis is read-only and not to look for another one. */
+/**
+ * As `connectProducer`, for who wants to see that Redis is read-only and not to look for another
+ * one.
+ */
 export function connectObserver(url: string): Redis {
   return connect(url, {
     maxRetriesPerRequest: 1,
@@ -62,7 +65,11 @@ function connect(url: string, options: RedisOptions): Redis {
 export function parseRedisUrl(url: string): RedisOptions {
   if (url.startsWith('unix:')) return parseUnixUrl(url)
   const parsed = URL.canParse(url) ? new URL(url) : null
-  if (parsed === null || !['redis:', 'rediss:'].includes(parsed.protocol) || parsed.hostname === '') {
+  if (
+    parsed === null ||
+    !['redis:', 'rediss:'].includes(parsed.protocol) ||
+    parsed.hostname === ''
+  ) {
     throw invalidUrl('write it as unix:/path/to/redis.sock or redis://host:port')
   }
   return {
@@ -78,14 +85,17 @@ export function parseRedisUrl(url: string): RedisOptions {
 function parseUnixUrl(url: string): RedisOptions {
   const path = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
   // sun_path of unix(7) holds 108 bytes with the closing zero.
-  if (!path.startsWith('/') && !path.startsWith('.')) throw invalidUrl('the path after unix: must begin with / or .')
-  if (Buffer.byteLength(path) > 107) throw invalidUrl('the socket path is over 107 bytes; choose a shorter TUMEN_DATA_DIR')
+  if (!path.startsWith('/') && !path.startsWith('.'))
+    throw invalidUrl('the path after unix: must begin with / or .')
+  if (Buffer.byteLength(path) > 107)
+    throw invalidUrl('the socket path is over 107 bytes; choose a shorter TUMEN_DATA_DIR')
   return { path }
 }
 
 function parseDatabase(pathname: string): number {
   if (pathname === '' || pathname === '/') return 0
-  if (!/^\/\d{1,4}$/.test(pathname)) throw invalidUrl('after the host only a database number may follow, such as /0')
+  if (!/^\/\d{1,4}$/.test(pathname))
+    throw invalidUrl('after the host only a database number may follow, such as /0')
   return Number(pathname.slice(1))
 }
 

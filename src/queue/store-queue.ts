@@ -13,7 +13,10 @@ export const QUEUE_PREFIX = '{tumen}'
 /** More unanswered announcements than this are dropped; the sweep finds their envelopes. */
 const maxAnnounced = 1024
 
-/** Failing jobs are tried for as long as the disk is sick; nothing that was acknowledged is given up. */
+/**
+ * Failing jobs are tried for as long as the disk is sick; nothing that was acknowledged is given
+ * up.
+ */
 const attempts = 1_000_000
 
 /** Of a list that somebody else may have written; the sweep queues no more at once. */
@@ -43,7 +46,9 @@ export interface StoreQueue {
   withoutJob(receipts: readonly string[]): Promise<string[]>
   /** @throws QueueError `UNREACHABLE`. */
   counts(): Promise<QueueCounts>
-  /** Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`. */
+  /**
+   * Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`.
+   */
   waiting(): Promise<string[]>
   /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
   troubled(): Promise<TroubledJob[]>
@@ -124,7 +129,11 @@ function createQueue(connection: Redis): Queue<StoreJob> {
   return queue
 }
 
-async function findWithoutJob(connection: Redis, queue: Queue<StoreJob>, receipts: readonly string[]): Promise<string[]> {
+async function findWithoutJob(
+  connection: Redis,
+  queue: Queue<StoreJob>,
+  receipts: readonly string[],
+): Promise<string[]> {
   const pipeline = connection.pipeline()
   for (const receipt of receipts) pipeline.exists(queue.toKey(receipt))
   const replies = (await pipeline.exec()) ?? []
@@ -137,7 +146,12 @@ async function findWithoutJob(connection: Redis, queue: Queue<StoreJob>, receipt
 
 async function readCounts(queue: Queue<StoreJob>): Promise<QueueCounts> {
   const counts = await queue.getJobCounts('wait', 'active', 'delayed', 'failed')
-  return { waiting: counts.wait ?? 0, active: counts.active ?? 0, delayed: counts.delayed ?? 0, failed: counts.failed ?? 0 }
+  return {
+    waiting: counts.wait ?? 0,
+    active: counts.active ?? 0,
+    delayed: counts.delayed ?? 0,
+    failed: counts.failed ?? 0,
+  }
 }
 
 async function reaching<T>(command: () => Promise<T>): Promise<T> {

@@ -12,17 +12,29 @@ export interface TroubledJob {
   reason: string
 }
 
-/** So many of each state are looked at, and no more: a job that fails is not hidden behind a million for long. */
+/**
+ * So many of each state are looked at, and no more: a job that fails is not hidden behind a million
+ * for long.
+ */
 const maxLooked = 100
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** For somebody who has to find out why; a tip on its way, which never failed, is nobody's to look at. */
+/**
+ * For somebody who has to find out why; a tip on its way, which never failed, is nobody's to look
+ * at.
+ */
 export async function findTroubled(queue: Queue): Promise<TroubledJob[]> {
-  const found = await Promise.all(troubledStates.map(async (state) => {
-    const jobs: Array<Job | undefined> = await queue.getJobs(state, 0, maxLooked - 1)
-    return jobs.filter((job) => job !== undefined).filter(hasFailed).slice(0, 1).map((job) => describe(job, state))
-  }))
+  const found = await Promise.all(
+    troubledStates.map(async (state) => {
+      const jobs: Array<Job | undefined> = await queue.getJobs(state, 0, maxLooked - 1)
+      return jobs
+        .filter((job) => job !== undefined)
+        .filter(hasFailed)
+        .slice(0, 1)
+        .map((job) => describe(job, state))
+    }),
+  )
   return found.flat()
 }
 
@@ -33,7 +45,10 @@ function hasFailed({ attemptsMade, failedReason }: Job): boolean {
 function describe(job: Job, state: TroubledJob['state']): TroubledJob {
   const code = /^[A-Z][A-Z0-9_]{0,40}$/.exec(job.failedReason ?? '')
   return {
-    state, receipt: job.id ?? '', day: new Date(Math.floor(job.timestamp / dayMs) * dayMs),
-    failedAttempts: job.attemptsMade, reason: code === null ? 'UNKNOWN' : code[0],
+    state,
+    receipt: job.id ?? '',
+    day: new Date(Math.floor(job.timestamp / dayMs) * dayMs),
+    failedAttempts: job.attemptsMade,
+    reason: code === null ? 'UNKNOWN' : code[0],
   }
 }

@@ -45,7 +45,11 @@ export async function sealTip(options: {
 }): Promise<Envelope> {
   const { primitives, engine, recipients, tip, files, serialize } = options
   const names = uniqueNames(files.map(({ name }) => name))
-  const named = files.map((file, index) => ({ ...file, name: names[index] ?? '', originalName: file.name }))
+  const named = files.map((file, index) => ({
+    ...file,
+    name: names[index] ?? '',
+    originalName: file.name,
+  }))
   // The tip is checked before gigabytes are read for their digests.
   serialize(tip)
   const header = sealHeader(primitives, recipients)
@@ -66,7 +70,10 @@ export async function sealTip(options: {
 function describeFile(file: FileToAttach & { originalName: string }, sha256: string): Attachment {
   const { name, originalName, bytes, mediaType, metadata } = file
   return {
-    name, media_type: mediaType, bytes, sha256,
+    name,
+    media_type: mediaType,
+    bytes,
+    sha256,
     ...(originalName === name ? {} : { original_name: originalName }),
     ...(metadata === undefined ? {} : { metadata }),
   }

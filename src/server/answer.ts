@@ -17,7 +17,13 @@ const LINGER_MS = 5_000
 const LINGER_BYTES = 4 * 1024 * 1024
 
 const RETRY_AFTER_SECONDS = 60
-const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['TOO_MANY_UPLOADS', 'NO_SPACE', 'DRAINING', 'TOO_MANY_REQUESTS', 'TOO_MANY_UNFINISHED'])
+const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  'TOO_MANY_UPLOADS',
+  'NO_SPACE',
+  'DRAINING',
+  'TOO_MANY_REQUESTS',
+  'TOO_MANY_UNFINISHED',
+])
 
 /** `?lang=`, then the path, then what the browser asks for. */
 export function languageOf(request: Request): Language {
@@ -36,7 +42,13 @@ export function prefersHtml(request: Request): boolean {
 
 /** RFC 9457, or a page in the source's language. */
 export function answerProblem(
-  request: Request, response: Response, { code, challenge, isDemo }: { code: ProblemCode; challenge?: Challenge | undefined; isDemo: boolean },
+  request: Request,
+  response: Response,
+  {
+    code,
+    challenge,
+    isDemo,
+  }: { code: ProblemCode; challenge?: Challenge | undefined; isDemo: boolean },
 ): void {
   if (response.headersSent || response.destroyed) return
   const isPage = prefersHtml(request)
@@ -45,11 +57,17 @@ export function answerProblem(
   // whoever asks too often must at least knock again
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
-  finish(request, response, isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code, challenge)))
+  finish(
+    request,
+    response,
+    isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code, challenge)),
+  )
 }
 
 function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer {
-  return problemPages.get(`${language} ${code} ${isDemo}`, () => Buffer.from(problemPage({ language, isDemo, code })))
+  return problemPages.get(`${language} ${code} ${isDemo}`, () =>
+    Buffer.from(problemPage({ language, isDemo, code })),
+  )
 }
 
 /** For programs, in English; the type holds the page's words against our codes. */

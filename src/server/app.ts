@@ -1,4 +1,10 @@
-import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express'
 import { EnvelopeWalker } from '../age/walk.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../store/clock.ts'
@@ -40,7 +46,10 @@ export interface AppParts {
   createWalker?: () => Walker
 }
 
-/** The public surface. Reads no address and no user agent; what it knows of who asks is how much a circuit has of late. */
+/**
+ * The public surface. Reads no address and no user agent; what it knows of who asks is how much a
+ * circuit has of late.
+ */
 export function createApp(parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -53,20 +62,27 @@ export function createApp(parts: AppParts): Express {
   })
   addAssets(app, parts.page)
   addIcon(app)
-  app.use((_request, _response, next) => next(parts.keyring.current() === null ? closed() : undefined))
+  app.use((_request, _response, next) =>
+    next(parts.keyring.current() === null ? closed() : undefined),
+  )
   app.use(refuseWhile(parts.isDraining ?? (() => false)))
   addRootKey(app, parts.keyring)
   addOfflineSealer(app, parts)
   addPages(app, parts)
   addSubmissions(app, parts)
-  if (parts.uploads !== undefined) addUploads(app, { ...parts, uploads: parts.uploads, maxBytes: parts.limits.maxBytes })
+  if (parts.uploads !== undefined)
+    addUploads(app, { ...parts, uploads: parts.uploads, maxBytes: parts.limits.maxBytes })
   addReceipts(app, parts)
   app.use(() => {
     throw new IntakeError('NOT_FOUND', 'no such route')
   })
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const challenge = error instanceof ProofNeededError ? error.challenge : undefined
-    answerProblem(request, response, { code: codeOf(error), challenge, isDemo: parts.keyring.isDemo })
+    answerProblem(request, response, {
+      code: codeOf(error),
+      challenge,
+      isDemo: parts.keyring.isDemo,
+    })
   })
   return app
 }
@@ -74,7 +90,8 @@ export function createApp(parts: AppParts): Express {
 function addSubmissions(app: Express, parts: AppParts): void {
   const { limits, createWalker = () => new EnvelopeWalker() } = parts
   const submission = { ...parts, maxBytes: limits.maxBytes, createWalker }
-  app.route('/submissions')
+  app
+    .route('/submissions')
     .post((request, response) => submit(submission, request, response))
     .all(allowOnly('POST'))
 }

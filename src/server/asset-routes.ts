@@ -30,12 +30,22 @@ export function addIcon(app: Express): void {
 export function addRootKey(app: Express, keyring: KeyringSource): void {
   app.get('/assets/root-key.js', (request, response) => {
     const { rootKey } = requireKeyring(keyring)
-    sendAsset(request, response, makeAsset('text/javascript; charset=utf-8', Buffer.from(`export const rootKey = ${JSON.stringify(rootKey)}\n`)))
+    sendAsset(
+      request,
+      response,
+      makeAsset(
+        'text/javascript; charset=utf-8',
+        Buffer.from(`export const rootKey = ${JSON.stringify(rootKey)}\n`),
+      ),
+    )
   })
 }
 
 /** Always as a download: opened here, it would have a network and another policy. */
-export function addOfflineSealer(app: Express, { page, keyring }: { page: PageAssets; keyring: KeyringSource }): void {
+export function addOfflineSealer(
+  app: Express,
+  { page, keyring }: { page: PageAssets; keyring: KeyringSource },
+): void {
   const made = new WeakMap<ServedKeyring, Map<Language, Asset | null>>()
   /** Made once for each keyring and language: it is the longest thing that anybody may ask for. */
   const assetFor = (served: ServedKeyring, language: Language): Asset | null => {

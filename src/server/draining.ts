@@ -2,15 +2,26 @@ import type { Request, RequestHandler } from 'express'
 import { LANGUAGES } from '../page/languages.ts'
 import { IntakeError } from './errors.ts'
 
-/** Where a tip begins. What has begun may end: a resumable upload goes on, a receipt can be asked for. */
+/**
+ * Where a tip begins. What has begun may end: a resumable upload goes on, a receipt can be asked
+ * for.
+ */
 const beginnings: ReadonlySet<string> = new Set([
-  'GET /', 'GET /sealed', ...LANGUAGES.map((language) => `GET /${language}`), 'POST /submissions', 'POST /uploads',
+  'GET /',
+  'GET /sealed',
+  ...LANGUAGES.map((language) => `GET /${language}`),
+  'POST /submissions',
+  'POST /uploads',
 ])
 
-/** Keeps new tips out before a byte of them is read, while `isDraining`. @throws IntakeError `DRAINING`. */
+/**
+ * Keeps new tips out before a byte of them is read, while `isDraining`. @throws IntakeError
+ * `DRAINING`.
+ */
 export function refuseWhile(isDraining: () => boolean): RequestHandler {
   return (request, _response, next) => {
-    if (isBeginning(request) && isDraining()) throw new IntakeError('DRAINING', 'no new tips for a moment')
+    if (isBeginning(request) && isDraining())
+      throw new IntakeError('DRAINING', 'no new tips for a moment')
     next()
   }
 }

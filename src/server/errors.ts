@@ -6,15 +6,42 @@ import { StoreError } from '../store/errors.ts'
 
 /** Stable: clients compare these, and nothing else. */
 export type ProblemCode =
-  | 'NOT_AGE' | 'ARMORED' | 'PASSPHRASE_STANZA' | 'SSH_STANZA' | 'HEADER_TOO_LARGE' | 'HEADER_INVALID'
-  | 'NO_STANZAS' | 'TOO_MANY_STANZAS' | 'TRUNCATED' | 'TOO_LARGE' | 'LENGTH_MISMATCH'
-  | 'MISSING_FILE' | 'TOO_MANY_FILES' | 'UNKNOWN_FIELD' | 'FORM_INVALID' | 'FORM_LIMITS'
-  | 'UNSUPPORTED_TYPE' | 'BODY_TIMEOUT' | 'ABORTED' | 'TOO_MANY_UPLOADS' | 'NO_SPACE' | 'CLOSED' | 'DRAINING'
-  | 'TOO_MANY_REQUESTS' | 'TOO_MANY_UNFINISHED' | 'PROOF_OF_WORK_NEEDED'
-  | 'OFFSET_CONFLICT' | 'UPLOAD_HEADERS' | 'TUS_VERSION'
-  | 'NOT_FOUND' | 'METHOD_NOT_ALLOWED' | 'INTERNAL'
+  | 'NOT_AGE'
+  | 'ARMORED'
+  | 'PASSPHRASE_STANZA'
+  | 'SSH_STANZA'
+  | 'HEADER_TOO_LARGE'
+  | 'HEADER_INVALID'
+  | 'NO_STANZAS'
+  | 'TOO_MANY_STANZAS'
+  | 'TRUNCATED'
+  | 'TOO_LARGE'
+  | 'LENGTH_MISMATCH'
+  | 'MISSING_FILE'
+  | 'TOO_MANY_FILES'
+  | 'UNKNOWN_FIELD'
+  | 'FORM_INVALID'
+  | 'FORM_LIMITS'
+  | 'UNSUPPORTED_TYPE'
+  | 'BODY_TIMEOUT'
+  | 'ABORTED'
+  | 'TOO_MANY_UPLOADS'
+  | 'NO_SPACE'
+  | 'CLOSED'
+  | 'DRAINING'
+  | 'TOO_MANY_REQUESTS'
+  | 'TOO_MANY_UNFINISHED'
+  | 'PROOF_OF_WORK_NEEDED'
+  | 'OFFSET_CONFLICT'
+  | 'UPLOAD_HEADERS'
+  | 'TUS_VERSION'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'INTERNAL'
 
-/** The one table of what a client may be told. What is not in it is `INTERNAL` and echoes nothing. */
+/**
+ * The one table of what a client may be told. What is not in it is `INTERNAL` and echoes nothing.
+ */
 export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
   NOT_AGE: 400,
   ARMORED: 400,
@@ -84,7 +111,9 @@ const AGE_PROBLEMS: Readonly<Partial<Record<AgeErrorCode, ProblemCode>>> = {
   PAYLOAD_TRUNCATED: 'TRUNCATED',
 }
 
-const STORE_PROBLEMS: Readonly<Partial<Record<StoreErrorCode, ProblemCode>>> = { NO_SPACE: 'NO_SPACE' }
+const STORE_PROBLEMS: Readonly<Partial<Record<StoreErrorCode, ProblemCode>>> = {
+  NO_SPACE: 'NO_SPACE',
+}
 
 export function problemOf(error: unknown): ProblemCode {
   if (error instanceof IntakeError) return error.code

@@ -17,7 +17,13 @@ export const MAX_FORM_OVERHEAD_BYTES = 1024 * 1024
 export const MAX_FIELD_BYTES = 256
 
 const LIMITS = {
-  files: 1, fields: 1, parts: 2, fieldSize: MAX_FIELD_BYTES, fieldNameSize: 32, fieldNestingDepth: 0, headerPairs: 16,
+  files: 1,
+  fields: 1,
+  parts: 2,
+  fieldSize: MAX_FIELD_BYTES,
+  fieldNameSize: 32,
+  fieldNestingDepth: 0,
+  headerPairs: 16,
 }
 
 /** Large pieces through the parser: fewer, bigger writes to the disk. */
@@ -64,7 +70,9 @@ export interface StoppableBody extends AsyncIterable<Uint8Array> {
  * @throws IntakeError, AgeError, StoreError; the intake is empty then.
  */
 export async function readForm(
-  headers: IncomingHttpHeaders, body: StoppableBody, intake: EnvelopeIntake,
+  headers: IncomingHttpHeaders,
+  body: StoppableBody,
+  intake: EnvelopeIntake,
 ): Promise<string | null> {
   const storage = new SpoolStorage(intake)
   const source = new FormSource(headers)
@@ -120,7 +128,9 @@ class Feeder {
     if (!this.#source.isStopped) parser.end()
   }
 
-  /** Preambles, parts without a file name and the like would else be read and thrown away for ever. */
+  /**
+   * Preambles, parts without a file name and the like would else be read and thrown away for ever.
+   */
   #count(chunk: Uint8Array): void {
     this.#fedBytes += chunk.length
     if (this.#fedBytes - this.#storage.bytes <= MAX_FORM_OVERHEAD_BYTES) return
@@ -142,7 +152,11 @@ class Feeder {
   }
 }
 
-function runMulter(source: FormSource, storage: SpoolStorage, feed: (parser: Writable) => void): Promise<void> {
+function runMulter(
+  source: FormSource,
+  storage: SpoolStorage,
+  feed: (parser: Writable) => void,
+): Promise<void> {
   const options = {
     storage,
     limits: LIMITS,
@@ -152,7 +166,8 @@ function runMulter(source: FormSource, storage: SpoolStorage, feed: (parser: Wri
   }
   const parse: RequestHandler = multer(options).single(ENVELOPE_FIELD)
   return new Promise((resolve, reject) => {
-    const done = (cause?: unknown): void => (cause === undefined || cause === null ? resolve() : reject(cause))
+    const done = (cause?: unknown): void =>
+      cause === undefined || cause === null ? resolve() : reject(cause)
     void parse(source as unknown as Request, {} as Response, done)
   })
 }
@@ -161,7 +176,8 @@ function checkForm(fields: Record<string, unknown>, storage: SpoolStorage): stri
   const names = Object.keys(fields)
   // an `envelope` without a file name arrives as text
   if (!storage.hasFile) throw new IntakeError('MISSING_FILE', 'the form has no file')
-  if (names.some((name) => name !== KEYRING_FIELD)) throw new IntakeError('UNKNOWN_FIELD', 'the form has an unknown field')
+  if (names.some((name) => name !== KEYRING_FIELD))
+    throw new IntakeError('UNKNOWN_FIELD', 'the form has an unknown field')
   const keyring = fields[KEYRING_FIELD]
   return typeof keyring === 'string' ? keyring : null
 }
@@ -169,7 +185,8 @@ function checkForm(fields: Record<string, unknown>, storage: SpoolStorage): stri
 /** Whatever multer and its parser say about the form; their own words are never passed on. */
 function asFormError(cause: unknown): IntakeError {
   if (cause instanceof IntakeError) return cause
-  if (!(cause instanceof MulterError)) return new IntakeError('FORM_INVALID', 'the form cannot be parsed', cause)
+  if (!(cause instanceof MulterError))
+    return new IntakeError('FORM_INVALID', 'the form cannot be parsed', cause)
   switch (cause.code) {
     case 'LIMIT_FILE_COUNT':
       return new IntakeError('TOO_MANY_FILES', 'the form has more than one file', cause)

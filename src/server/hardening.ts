@@ -21,8 +21,21 @@ const POLICY = {
 
 /** Everything the page never asks for (W3C Permissions Policy). */
 const REFUSED_FEATURES = [
-  'camera', 'microphone', 'geolocation', 'display-capture', 'payment', 'usb', 'serial', 'hid', 'midi',
-  'accelerometer', 'gyroscope', 'magnetometer', 'clipboard-read', 'clipboard-write', 'browsing-topics',
+  'camera',
+  'microphone',
+  'geolocation',
+  'display-capture',
+  'payment',
+  'usb',
+  'serial',
+  'hid',
+  'midi',
+  'accelerometer',
+  'gyroscope',
+  'magnetometer',
+  'clipboard-read',
+  'clipboard-write',
+  'browsing-topics',
 ]
 const PERMISSIONS_POLICY = REFUSED_FEATURES.map((name) => `${name}=()`).join(', ')
 

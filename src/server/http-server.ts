@@ -27,14 +27,17 @@ export function createIntakeServer(answer: RequestListener, limits: ServerLimits
     response.once('close', connections.beginRequest(request.socket))
     if (!request.socket.destroyed) answer(request, response)
   }
-  const server = createServer({
-    headersTimeout: HEADERS_TIMEOUT_MS,
-    // a large envelope over Tor takes hours; `timeout` below ends what is silent
-    requestTimeout: 0,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionsCheckingInterval: CHECK_INTERVAL_MS,
-    maxHeaderSize: MAX_HEADER_BYTES,
-  }, listener)
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      // a large envelope over Tor takes hours; `timeout` below ends what is silent
+      requestTimeout: 0,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    listener,
+  )
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
   server.maxConnections = limits.fairness.limits.maxConnections + SPARE_CONNECTIONS
@@ -51,7 +54,10 @@ const UNREADABLE: Readonly<Record<string, readonly [status: string, code: Proble
 }
 
 /** Nothing of the request is repeated, and nothing is logged. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket & { _httpMessage?: unknown }): void {
+function answerUnreadable(
+  error: NodeJS.ErrnoException,
+  socket: Socket & { _httpMessage?: unknown },
+): void {
   // an answer that has begun must not get a second one in its middle
   if (!socket.writable || error.code === 'ECONNRESET' || (socket._httpMessage ?? null) !== null) {
     socket.destroy()
@@ -60,7 +66,7 @@ function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket & { _http
   const [status, code] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'FORM_INVALID']
   const body = problemJson(code)
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n`
-    + `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   )
 }

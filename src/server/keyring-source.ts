@@ -40,7 +40,10 @@ export function closed(): IntakeError {
 }
 
 /** Looks at the day on every call: a server that runs for months must notice the last one. */
-export function createKeyringSource(options: { loaded: LoadedKeyring; clock: Clock }): KeyringSource {
+export function createKeyringSource(options: {
+  loaded: LoadedKeyring
+  clock: Clock
+}): KeyringSource {
   const { loaded, clock } = options
   let served: { day: string; keyring: ServedKeyring | null } | null = null
   return {

@@ -32,7 +32,12 @@ export async function listenOn(server: Server, address: Address, setting: string
     else await listening(server, address)
   } catch (cause) {
     const errno = (cause as NodeJS.ErrnoException).code ?? 'unknown'
-    if (errno === 'EADDRINUSE') throw new ListenError('ADDRESS_IN_USE', `${setting}: another process listens there; stop it or choose another`, cause)
+    if (errno === 'EADDRINUSE')
+      throw new ListenError(
+        'ADDRESS_IN_USE',
+        `${setting}: another process listens there; stop it or choose another`,
+        cause,
+      )
     throw new ListenError('LISTEN_FAILED', `${setting}: cannot listen there (${errno})`, cause)
   }
 }

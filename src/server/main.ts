@@ -37,7 +37,10 @@ const HEARTBEAT_MS = 5_000
 /** Open uploads get this long to finish; whoever has no receipt by then sends again. */
 const DRAIN_MS = 20_000
 
-/** Longer than a place takes to come free among a thousand others, shorter than clients wait for an answer. */
+/**
+ * Longer than a place takes to come free among a thousand others, shorter than clients wait for an
+ * answer.
+ */
 const SLOT_WAIT_MS = 30_000
 
 const PRESSURE_MS = 60_000
@@ -49,13 +52,24 @@ async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
   const clock = systemClock
   const loaded = await loadKeyring({ dir: settings.keysDir, day: dayString(clock.now()) })
-  const spool = await openFsStore({ dir: settings.dataDir, instance, reserveBytes: settings.reserveBytes, clock })
+  const spool = await openFsStore({
+    dir: settings.dataDir,
+    instance,
+    reserveBytes: settings.reserveBytes,
+    clock,
+  })
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
   const fairness = new Fairness({ ...settings, waitMs: SLOT_WAIT_MS })
   const uploads = await openUploads({
-    ...settings, dir: settings.dataDir, store: spool, queue, clock, counters, createWalker: () => new EnvelopeWalker(),
+    ...settings,
+    dir: settings.dataDir,
+    store: spool,
+    queue,
+    clock,
+    counters,
+    createWalker: () => new EnvelopeWalker(),
   })
   const app = createApp({
     spool,
@@ -69,13 +83,24 @@ async function serve(settings: Settings): Promise<void> {
     counters,
     isDraining: () => isMarked(settings.dataDir),
   })
-  const servers = await openListeners(createIntakeServer(app, { ...settings, fairness }), settings, fairness)
+  const servers = await openListeners(
+    createIntakeServer(app, { ...settings, fairness }),
+    settings,
+    fairness,
+  )
   void uploads.sweep()
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
-  const noting = setInterval(() => fairness.pressure.level === 'crowded' && void noteCrowded(redis), PRESSURE_MS)
+  const noting = setInterval(
+    () => fairness.pressure.level === 'crowded' && void noteCrowded(redis),
+    PRESSURE_MS,
+  )
   let isDraining = false
   const heartbeat = startHeartbeat({
-    redis, role: 'intake', instance, isDraining: () => isDraining, intervalMs: HEARTBEAT_MS,
+    redis,
+    role: 'intake',
+    instance,
+    isDraining: () => isDraining,
+    intervalMs: HEARTBEAT_MS,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })
   const stop = async (): Promise<void> => {
@@ -96,7 +121,11 @@ async function serve(settings: Settings): Promise<void> {
 }
 
 /** The public listener, and tor's own if there is one; both lead to the same HTTP server. */
-async function openListeners(http: Server, settings: Settings, { circuits }: Fairness): Promise<{ http: Server; others: NetServer[] }> {
+async function openListeners(
+  http: Server,
+  settings: Settings,
+  { circuits }: Fairness,
+): Promise<{ http: Server; others: NetServer[] }> {
   await listenOn(http, settings.listen, 'TUMEN_LISTEN')
   if (settings.onionSocket === null) return { http, others: [] }
   const onion = createProxyLineServer({
@@ -112,12 +141,18 @@ async function openListeners(http: Server, settings: Settings, { circuits }: Fai
 
 /** One clear line for what the operator can put right; anything else is a bug and says where. */
 function explain(error: unknown): number {
-  const isKnown = error instanceof SettingsError || error instanceof KeyringError || error instanceof ListenError || error instanceof PageError
+  const isKnown =
+    error instanceof SettingsError ||
+    error instanceof KeyringError ||
+    error instanceof ListenError ||
+    error instanceof PageError
   if (isKnown || error instanceof StoreError) {
     process.stderr.write(`intake: ${error.message}\n`)
     return error instanceof StoreError && error.code !== 'IN_USE' ? 1 : EXIT_CONFIGURATION
   }
-  process.stderr.write(`intake: cannot start: ${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(
+    `intake: cannot start: ${error instanceof Error ? error.stack : String(error)}\n`,
+  )
   return 1
 }
 

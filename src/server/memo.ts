@@ -1,4 +1,7 @@
-/** Remembers what is costly to make, the last so many: pages are the dearest thing anybody may ask for. */
+/**
+ * Remembers what is costly to make, the last so many: pages are the dearest thing anybody may ask
+ * for.
+ */
 export class Memo<Value> {
   readonly #most: number
   readonly #made = new Map<string, Value>()

@@ -13,7 +13,11 @@ const STYLE = '/assets/style.css'
  * if it were told to (its own policy forbids every connection). Null when the build
  * has no part of it.
  */
-export function makeOfflineSealer(page: PageAssets, keyring: ServedKeyring, language: Language): Asset | null {
+export function makeOfflineSealer(
+  page: PageAssets,
+  keyring: ServedKeyring,
+  language: Language,
+): Asset | null {
   const [script, style] = [page.get(SCRIPT), page.get(STYLE)]
   if (script === undefined || style === undefined) return null
   const parts = { script: script.body.toString('utf8'), style: style.body.toString('utf8') }
@@ -32,8 +36,13 @@ export function makeOfflineSealer(page: PageAssets, keyring: ServedKeyring, lang
 
 function policyOf({ script, style }: { script: string; style: string }): string {
   return [
-    `default-src 'none'`, `script-src ${digestSource(script)}`, `style-src ${digestSource(style)}`,
-    `form-action 'none'`, `base-uri 'none'`, `require-trusted-types-for 'script'`, `trusted-types 'none'`,
+    `default-src 'none'`,
+    `script-src ${digestSource(script)}`,
+    `style-src ${digestSource(style)}`,
+    `form-action 'none'`,
+    `base-uri 'none'`,
+    `require-trusted-types-for 'script'`,
+    `trusted-types 'none'`,
   ].join('; ')
 }
 

@@ -13,7 +13,10 @@ import { route, send, sendPage } from './routing.ts'
 const MOST_HOMES = 64
 
 /** What needs no script, and the keyring in all its forms. */
-export function addPages(app: Express, { keyring, page }: { keyring: KeyringSource; page: PageAssets }): void {
+export function addPages(
+  app: Express,
+  { keyring, page }: { keyring: KeyringSource; page: PageAssets },
+): void {
   const homes = new WeakMap<ServedKeyring, Memo<Asset>>()
   const home: RequestHandler = (request, response) => {
     const frame = frameOf(request, response, keyring)
@@ -28,16 +31,41 @@ export function addPages(app: Express, { keyring, page }: { keyring: KeyringSour
     sendAsset(request, response, asset)
   }
   const sealed: RequestHandler = (request, response) =>
-    sendPage(request, response, sealedPage({ ...frameOf(request, response, keyring), keyring: factsOf(requireKeyring(keyring)) }))
-  const file = (type: string, pick: (served: ServedKeyring) => string | Uint8Array): RequestHandler =>
-    (_request, response) => send(response, type, pick(requireKeyring(keyring)))
+    sendPage(
+      request,
+      response,
+      sealedPage({
+        ...frameOf(request, response, keyring),
+        keyring: factsOf(requireKeyring(keyring)),
+      }),
+    )
+  const file =
+    (type: string, pick: (served: ServedKeyring) => string | Uint8Array): RequestHandler =>
+    (_request, response) =>
+      send(response, type, pick(requireKeyring(keyring)))
   const text = 'text/plain; charset=utf-8'
   route(app, ['/', ...LANGUAGES.map((language) => `/${language}`)], home)
   route(app, ['/sealed'], sealed)
-  route(app, ['/keyring.json'], file('application/json', (served) => served.json))
-  route(app, ['/keyring.json.minisig'], file(text, (served) => served.signature))
-  route(app, ['/recipients.txt'], file(text, (served) => served.recipients))
-  route(app, ['/recipients-x25519.txt'], file(text, (served) => served.recipientsX25519))
+  route(
+    app,
+    ['/keyring.json'],
+    file('application/json', (served) => served.json),
+  )
+  route(
+    app,
+    ['/keyring.json.minisig'],
+    file(text, (served) => served.signature),
+  )
+  route(
+    app,
+    ['/recipients.txt'],
+    file(text, (served) => served.recipients),
+  )
+  route(
+    app,
+    ['/recipients-x25519.txt'],
+    file(text, (served) => served.recipientsX25519),
+  )
 }
 
 /** What the app asks for first: a round trip of a slow circuit is saved. */
@@ -45,11 +73,20 @@ function wordsOf(page: PageAssets, language: string): string[] {
   return [...page.keys()].filter((path) => path.startsWith(`/assets/words-${language}-first-`))
 }
 
-export function frameOf(request: Request, response: Response, { isDemo }: KeyringSource): PageFrame {
+export function frameOf(
+  request: Request,
+  response: Response,
+  { isDemo }: KeyringSource,
+): PageFrame {
   response.vary('Accept-Language')
   return { language: languageOf(request), isDemo }
 }
 
 function factsOf({ fingerprint, staff, expires }: ServedKeyring): ServedFacts {
-  return { hex: fingerprint, fingerprint: fingerprintGroups(fingerprint).split(' '), recipients: staff, expires }
+  return {
+    hex: fingerprint,
+    fingerprint: fingerprintGroups(fingerprint).split(' '),
+    recipients: staff,
+    expires,
+  }
 }

@@ -4,15 +4,20 @@ import { createServer, type Server, type Socket } from 'node:net'
 export const MAX_PROXY_LINE_BYTES = 107
 
 const LINE_TIMEOUT_MS = 10_000
-const LINE = /^PROXY (?:UNKNOWN(?: [\x20-\x7e]*)?|TCP[46] ([0-9A-Fa-f:.]{2,45}) [0-9A-Fa-f:.]{2,45} \d{1,5} \d{1,5})\r\n$/
+const LINE =
+  /^PROXY (?:UNKNOWN(?: [\x20-\x7e]*)?|TCP[46] ([0-9A-Fa-f:.]{2,45}) [0-9A-Fa-f:.]{2,45} \d{1,5} \d{1,5})\r\n$/
 
-export type ProxyLine = { state: 'more' } | { state: 'invalid' } | { state: 'read'; bytes: number; source: string | null }
+export type ProxyLine =
+  | { state: 'more' }
+  | { state: 'invalid' }
+  | { state: 'read'; bytes: number; source: string | null }
 
 /** Looks for the line at the beginning of a connection. */
 export function parseProxyLine(seen: Uint8Array): ProxyLine {
   const end = Buffer.from(seen.buffer, seen.byteOffset, seen.byteLength).indexOf('\n')
   const bytes = end + 1
-  if (end === -1) return seen.length >= MAX_PROXY_LINE_BYTES ? { state: 'invalid' } : { state: 'more' }
+  if (end === -1)
+    return seen.length >= MAX_PROXY_LINE_BYTES ? { state: 'invalid' } : { state: 'more' }
   if (bytes > MAX_PROXY_LINE_BYTES) return { state: 'invalid' }
   const line = Buffer.from(seen.subarray(0, bytes)).toString('latin1')
   const match = LINE.exec(line)
@@ -23,8 +28,13 @@ export function parseProxyLine(seen: Uint8Array): ProxyLine {
  * A server for tor's socket: reads the PROXY line (tor's `HiddenServiceExportCircuitID`),
  * and hands the connection on with the source it names, which stands for a circuit.
  */
-export function createProxyLineServer(options: { accept: (socket: Socket, source: string | null) => void; maxConnections: number }): Server {
-  const server = createServer({ pauseOnConnect: true }, (socket) => readLine(socket, options.accept))
+export function createProxyLineServer(options: {
+  accept: (socket: Socket, source: string | null) => void
+  maxConnections: number
+}): Server {
+  const server = createServer({ pauseOnConnect: true }, (socket) =>
+    readLine(socket, options.accept),
+  )
   server.maxConnections = options.maxConnections
   return server
 }

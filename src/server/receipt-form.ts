@@ -14,7 +14,8 @@ const MAX_ASKED_CHARACTERS = 200
  */
 export async function readReceiptForm(request: Request, response: Response): Promise<string> {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/x-www-form-urlencoded') throw new IntakeError('UNSUPPORTED_TYPE', 'not a form')
+  if (type !== 'application/x-www-form-urlencoded')
+    throw new IntakeError('UNSUPPORTED_TYPE', 'not a form')
   const announcedBytes = Number(request.headers['content-length'] ?? 0)
   if (announcedBytes > MAX_RECEIPT_FORM_BYTES) throw tooLarge()
   const body = new RequestBody(request, response)
@@ -25,9 +26,15 @@ export async function readReceiptForm(request: Request, response: Response): Pro
   }
 }
 
-/** People copy by hand: spaces, line breaks, dashes, capitals and full-width digits all mean the same. */
+/**
+ * People copy by hand: spaces, line breaks, dashes, capitals and full-width digits all mean the
+ * same.
+ */
 export function tidyReceipt(text: string): string {
-  const tidy = text.normalize('NFKC').toLowerCase().replace(/[\s\p{P}\p{C}]/gu, '')
+  const tidy = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{P}\p{C}]/gu, '')
   return [...tidy].slice(0, MAX_ASKED_CHARACTERS).join('')
 }
 

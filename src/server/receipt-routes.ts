@@ -13,19 +13,33 @@ import { allowOnly, route, send, sendPage } from './routing.ts'
 const STATES_BY_PREFIX = { incoming: 'accepted', sealed: 'stored', collected: 'collected' } as const
 
 /** What became of a tip, for whoever has its receipt. */
-export function addReceipts(app: Express, { spool, keyring }: { spool: Pick<BlobStore, 'locate'>; keyring: KeyringSource }): void {
+export function addReceipts(
+  app: Express,
+  { spool, keyring }: { spool: Pick<BlobStore, 'locate'>; keyring: KeyringSource },
+): void {
   const locate = async (receipt: string): Promise<ReceiptState | null> => {
     const prefix = isReceipt(receipt) ? await spool.locate(receipt) : null
     return prefix === null ? null : STATES_BY_PREFIX[prefix]
   }
-  const answer = (request: Request, response: Response, receipt: string, state: ReceiptState): void => {
-    if (!prefersHtml(request)) return send(response, 'application/json', `${JSON.stringify({ state })}\n`)
-    sendPage(request, response, receiptPage({ ...frameOf(request, response, keyring), receipt, state }))
+  const answer = (
+    request: Request,
+    response: Response,
+    receipt: string,
+    state: ReceiptState,
+  ): void => {
+    if (!prefersHtml(request))
+      return send(response, 'application/json', `${JSON.stringify({ state })}\n`)
+    sendPage(
+      request,
+      response,
+      receiptPage({ ...frameOf(request, response, keyring), receipt, state }),
+    )
   }
   const ask = (request: Request, response: Response, unknown: string | null): void =>
     sendPage(request, response, askReceiptPage({ ...frameOf(request, response, keyring), unknown }))
 
-  app.route('/receipts')
+  app
+    .route('/receipts')
     .get((request, response) => ask(request, response, null))
     .post(async (request, response) => {
       const receipt = await readReceiptForm(request, response)

@@ -4,7 +4,10 @@ import type { BlobStore, Receipt, StagedBlob } from '../store/blob-store.ts'
 import { StoreError } from '../store/errors.ts'
 import { IntakeError } from './errors.ts'
 
-/** Announcing costs nothing: what is kept free for one that comes in one go is no more than this, until its bytes are there. */
+/**
+ * Announcing costs nothing: what is kept free for one that comes in one go is no more than this,
+ * until its bytes are there.
+ */
 const MOST_CLAIMED_BYTES = 64 * 1024 * 1024
 
 export interface Received {
@@ -74,7 +77,8 @@ export class EnvelopeIntake {
 
   async #take(chunk: Uint8Array): Promise<void> {
     this.#bytes += chunk.length
-    if (this.#bytes > this.#options.maxBytes) throw new IntakeError('TOO_LARGE', 'the envelope is over the limit')
+    if (this.#bytes > this.#options.maxBytes)
+      throw new IntakeError('TOO_LARGE', 'the envelope is over the limit')
     this.#options.walker.push(chunk)
     this.#hash.update(chunk)
     await this.#staged.write(chunk)
@@ -101,5 +105,8 @@ export async function openIntake(options: ReceiveOptions): Promise<EnvelopeIntak
   if (announced > MOST_CLAIMED_BYTES && announced > (await options.spool.freeBytes())) {
     throw new StoreError('NO_SPACE', 'the announced length is more than there is room for')
   }
-  return new EnvelopeIntake(options, await options.spool.stage(Math.min(announced, MOST_CLAIMED_BYTES)))
+  return new EnvelopeIntake(
+    options,
+    await options.spool.stage(Math.min(announced, MOST_CLAIMED_BYTES)),
+  )
 }

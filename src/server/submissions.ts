@@ -20,18 +20,31 @@ export interface SubmissionParts {
 
 type BodyKind = 'form' | 'raw'
 
-/** `POST /submissions`: every check that the head of the request allows comes before its body is asked for. */
-export async function submit(parts: SubmissionParts, request: Request, response: Response): Promise<void> {
+/**
+ * `POST /submissions`: every check that the head of the request allows comes before its body is asked for.
+ */
+export async function submit(
+  parts: SubmissionParts,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const kind = kindOf(request)
   const announcedBytes = checkLength(request, kind, parts.maxBytes)
   const { entry, giveBack } = await parts.fairness.admitEnvelope(request)
   const body = new RequestBody(request, response)
-  const release = await parts.fairness.takeSlot({
-    request, kind: 'whole', entry, receivedBytes: () => body.receivedBytes, cut: () => body.fail('TOO_MANY_UPLOADS'), signal: whenGone(request).signal,
-  }).catch((cause: unknown) => {
-    giveBack()
-    throw cause
-  })
+  const release = await parts.fairness
+    .takeSlot({
+      request,
+      kind: 'whole',
+      entry,
+      receivedBytes: () => body.receivedBytes,
+      cut: () => body.fail('TOO_MANY_UPLOADS'),
+      signal: whenGone(request).signal,
+    })
+    .catch((cause: unknown) => {
+      giveBack()
+      throw cause
+    })
   try {
     const received = await receiveBody(parts, request, { body, kind, announcedBytes })
     parts.queue.announce(received.receipt)
@@ -42,11 +55,18 @@ export async function submit(parts: SubmissionParts, request: Request, response:
 }
 
 async function receiveBody(
-  parts: SubmissionParts, request: Request, posted: { body: RequestBody; kind: BodyKind; announcedBytes: number | null },
+  parts: SubmissionParts,
+  request: Request,
+  posted: { body: RequestBody; kind: BodyKind; announcedBytes: number | null },
 ): Promise<Received> {
   const { spool, maxBytes } = parts
   const { body, kind, announcedBytes } = posted
-  const length = announcedBytes === null ? {} : kind === 'raw' ? { expectedBytes: announcedBytes } : { announcedBytes }
+  const length =
+    announcedBytes === null
+      ? {}
+      : kind === 'raw'
+        ? { expectedBytes: announcedBytes }
+        : { announcedBytes }
   const intake = await openIntake({ spool, maxBytes, walker: parts.createWalker(), ...length })
   try {
     if (kind === 'raw') await intake.fill(body)
@@ -59,7 +79,10 @@ async function receiveBody(
 }
 
 async function fillFromForm(
-  parts: SubmissionParts, request: Request, body: RequestBody, intake: EnvelopeIntake,
+  parts: SubmissionParts,
+  request: Request,
+  body: RequestBody,
+  intake: EnvelopeIntake,
 ): Promise<void> {
   const fingerprint = await readForm(request.headers, body, intake)
   // not logged and not refused: the server cannot know better than the sender what it is sealed to
@@ -92,8 +115,17 @@ function answerReceived(request: Request, response: Response, received: Received
   const path = `/receipts/${received.receipt}`
   if (request.accepts(['html', 'json']) === 'json') {
     const body = Buffer.from(`${JSON.stringify(received)}\n`)
-    response.status(201).type('application/json').location(path).set('Content-Length', String(body.length)).end(body)
+    response
+      .status(201)
+      .type('application/json')
+      .location(path)
+      .set('Content-Length', String(body.length))
+      .end(body)
     return
   }
-  response.status(303).location(`${path}?lang=${languageOf(request)}`).set('Content-Length', '0').end()
+  response
+    .status(303)
+    .location(`${path}?lang=${languageOf(request)}`)
+    .set('Content-Length', '0')
+    .end()
 }

@@ -39,7 +39,10 @@ export class DirSync {
   }
 }
 
-/** As `syncDirectory` without the wait for the disk, for who has only taken a name away. Never throws: it is no reason to fail. */
+/**
+ * As `syncDirectory` without the wait for the disk, for who has only taken a name away. Never
+ * throws: it is no reason to fail.
+ */
 export function hideDirectoryTime(path: string, day: Date): void {
   try {
     utimesSync(path, day, day)
@@ -48,7 +51,9 @@ export function hideDirectoryTime(path: string, day: Date): void {
   }
 }
 
-/** Opening is done at once: a cached name takes microseconds, a trip to the thread pool many more. */
+/**
+ * Opening is done at once: a cached name takes microseconds, a trip to the thread pool many more.
+ */
 export async function syncDirectory(path: string, day?: Date): Promise<void> {
   const fd = openSync(path, 'r')
   try {

@@ -21,9 +21,16 @@ export interface DiscardRequests {
   remove(receipt: string): Promise<void>
 }
 
-export function openDiscardRequests({ dir, clock }: { dir: string; clock: Clock }): DiscardRequests {
+export function openDiscardRequests({
+  dir,
+  clock,
+}: {
+  dir: string
+  clock: Clock
+}): DiscardRequests {
   const folder = join(dir, 'discards')
-  const list = async (): Promise<string[]> => ((await orNull(readdir(folder))) ?? []).filter(isReceipt)
+  const list = async (): Promise<string[]> =>
+    ((await orNull(readdir(folder))) ?? []).filter(isReceipt)
   return {
     async add(receipt) {
       if (!isReceipt(receipt)) return

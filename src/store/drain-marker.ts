@@ -9,7 +9,10 @@ import { giveToOwnerOf } from './owner.ts'
 /** A file and not a word in Redis: it must outlive restarts, and hold while Redis is away. */
 const markerName = 'draining'
 
-/** While true the intake takes no new tip. Looked up for each request: a cached name takes microseconds. */
+/**
+ * While true the intake takes no new tip. Looked up for each request: a cached name takes
+ * microseconds.
+ */
 export function isDraining(dir: string): boolean {
   try {
     return statSync(join(dir, markerName), { throwIfNoEntry: false }) !== undefined

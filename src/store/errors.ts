@@ -29,7 +29,11 @@ export function asStoreError(cause: unknown): StoreError {
   if (errno === 'ENOSPC' || errno === 'EDQUOT') {
     return new StoreError('NO_SPACE', 'the data folder is full: free some space or move it', cause)
   }
-  return new StoreError('IO_FAILED', `the data folder failed (${errno ?? 'unknown'}): check the disk`, cause)
+  return new StoreError(
+    'IO_FAILED',
+    `the data folder failed (${errno ?? 'unknown'}): check the disk`,
+    cause,
+  )
 }
 
 /** Resolves to null where the system says there is no such file. */

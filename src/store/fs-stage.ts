@@ -16,7 +16,10 @@ import { writeAll } from './write-all.ts'
 const openAsync = promisify(open)
 const fsyncAsync = promisify(fsync)
 
-/** Large enough that the system calls cost nothing beside the copying; one being written, one being gathered. */
+/**
+ * Large enough that the system calls cost nothing beside the copying; one being written, one being
+ * gathered.
+ */
 const FLUSH_BYTES = 512 * 1024
 
 /** What a stage needs from the store it belongs to. */
@@ -63,7 +66,10 @@ export class FsStage implements StagedBlob {
     if (this.#isClosed) return Promise.reject(closed())
     this.#isClosed = true
     const committing = this.#commit(prefix, receipt)
-    this.#ending = committing.then(() => {}, () => {})
+    this.#ending = committing.then(
+      () => {},
+      () => {},
+    )
     return committing
   }
 

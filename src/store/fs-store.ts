@@ -28,7 +28,10 @@ export interface FsStoreOptions {
 /** A store of files, where what arrived in parts can be made a blob without copying it. */
 export interface FsBlobStore extends BlobStore {
   readonly space: SpaceGuard
-  /** Gives a durable file in the same file system its name as a blob; the old name stays, and goes with its owner. */
+  /**
+   * Gives a durable file in the same file system its name as a blob; the old name stays, and goes
+   * with its owner.
+   */
   adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'>
 }
 
@@ -158,14 +161,18 @@ class FsStore implements FsBlobStore {
   }
 
   /**
-   * Moves a durable file to its name; the directory fsync and the unlink of the old
-   * name go side by side, for no receipt is out yet. The look at the other prefixes comes *after* the link:
-   * a worker links the blob onward before it unlinks it here, so a copy that
-   * left between a look and a link would be missed, and one that we see now is
-   * either older than ours or ours, moved on already. In both cases our name is one too
-   * many, and goes only once the other one is durable.
+   * Moves a durable file to its name; the directory fsync and the unlink of the old name go side by
+   * side, for no receipt is out yet. The look at the other prefixes comes *after* the link: a
+   * worker links the blob onward before it unlinks it here, so a copy that left between a look and
+   * a link would be missed, and one that we see now is either older than ours or ours, moved on
+   * already. In both cases our name is one too many, and goes only once the other one is durable.
    */
-  async #place(path: string, prefix: Prefix, receipt: Receipt, { isKept = false } = {}): Promise<'created' | 'exists'> {
+  async #place(
+    path: string,
+    prefix: Prefix,
+    receipt: Receipt,
+    { isKept = false } = {},
+  ): Promise<'created' | 'exists'> {
     const target = this.#path(prefix, receipt)
     const isNew = await linkIfAbsent(path, target)
     const other = this.#holders(receipt).find((holder) => holder !== prefix)
@@ -211,7 +218,10 @@ async function linkIfAbsent(source: string, target: string): Promise<boolean> {
  * `same`: the target is the source (now, or since an interrupted move); `other`:
  * an older copy of the same bytes is there, and as good; `missing`: no source.
  */
-async function linkIfPresent(source: string, target: string): Promise<'same' | 'other' | 'missing'> {
+async function linkIfPresent(
+  source: string,
+  target: string,
+): Promise<'same' | 'other' | 'missing'> {
   try {
     await link(source, target)
     return 'same'

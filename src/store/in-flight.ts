@@ -15,7 +15,8 @@ export async function countInFlight(dir: string): Promise<InFlight> {
   const received = await Promise.all(folders.map((name) => namesIn(join(dir, 'tmp', name))))
   return {
     plain: received.flat().filter((name) => name !== 'owner').length,
-    resumable: (await namesIn(join(dir, 'uploads'))).filter((name) => name.endsWith('.part')).length,
+    resumable: (await namesIn(join(dir, 'uploads'))).filter((name) => name.endsWith('.part'))
+      .length,
   }
 }
 

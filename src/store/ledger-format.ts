@@ -34,7 +34,10 @@ export function hashLine(line: string | Uint8Array): string {
   return createHash('sha256').update(line).digest('hex')
 }
 
-/** Total: null for anything `formatLine` would not have written, byte for byte. `text` ends in its newline. */
+/**
+ * Total: null for anything `formatLine` would not have written, byte for byte. `text` ends in its
+ * newline.
+ */
 export function parseLine(text: string): LedgerLine | null {
   if (text.length > maxLineBytes) return null
   const line = parseJson(text)

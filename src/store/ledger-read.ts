@@ -21,8 +21,18 @@ export interface LedgerReading {
  * Reads the chain from the start in constant memory, up to its end or first bad
  * line. A file that does not exist reads as an empty ledger.
  */
-export async function readLedger(path: string, visit: (line: LedgerLine) => void = () => {}): Promise<LedgerReading> {
-  const reading: LedgerReading = { ok: true, lines: 0, firstBadLine: null, goodBytes: 0, tornBytes: 0, head: firstPrev }
+export async function readLedger(
+  path: string,
+  visit: (line: LedgerLine) => void = () => {},
+): Promise<LedgerReading> {
+  const reading: LedgerReading = {
+    ok: true,
+    lines: 0,
+    firstBadLine: null,
+    goodBytes: 0,
+    tornBytes: 0,
+    head: firstPrev,
+  }
   for await (const bytes of splitLines(path)) {
     if (bytes.at(-1) !== newline && bytes.length <= maxLineBytes) {
       reading.tornBytes = bytes.length
@@ -46,12 +56,17 @@ export async function readLedger(path: string, visit: (line: LedgerLine) => void
  * The chain shows a changed, lost or moved line to whoever kept a later head; it
  * is no signature, so whoever can write the whole file can write another one.
  */
-export async function verifyLedger(path: string): Promise<{ ok: boolean; lines: number; firstBadLine: number | null }> {
+export async function verifyLedger(
+  path: string,
+): Promise<{ ok: boolean; lines: number; firstBadLine: number | null }> {
   const { ok, lines, firstBadLine } = await readLedger(path)
   return { ok, lines, firstBadLine }
 }
 
-/** Lines with their newline; the last may lack it. What is too long is cut there and is never a good line. */
+/**
+ * Lines with their newline; the last may lack it. What is too long is cut there and is never a good
+ * line.
+ */
 async function* splitLines(path: string): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)
   for await (const chunk of openIfExists(path)) {

@@ -16,12 +16,21 @@ export interface MarkOptions {
   stepMinutes: number
 }
 
-/** Writes the present step. @throws the system's error; the caller's work is done and must not fail for it. */
-export async function writeMark(name: MarkName, { dataDir, clock, stepMinutes }: MarkOptions): Promise<void> {
+/**
+ * Writes the present step. @throws the system's error; the caller's work is done and must not fail
+ * for it.
+ */
+export async function writeMark(
+  name: MarkName,
+  { dataDir, clock, stepMinutes }: MarkOptions,
+): Promise<void> {
   const path = join(dataDir, 'marks', name)
   const now = clock.now()
   await mkdir(join(dataDir, 'marks'), { recursive: true, mode: DIR_MODE })
-  await writeFile(`${path}.new`, `${stepStart(now, stepMinutes).toISOString()}\n`, { mode: FILE_MODE, flush: true })
+  await writeFile(`${path}.new`, `${stepStart(now, stepMinutes).toISOString()}\n`, {
+    mode: FILE_MODE,
+    flush: true,
+  })
   await giveToOwnerOf(dataDir, join(dataDir, 'marks'), `${path}.new`)
   await utimes(`${path}.new`, dayOf(now), dayOf(now))
   await rename(`${path}.new`, path)

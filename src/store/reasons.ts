@@ -8,9 +8,15 @@ import { FILE_MODE, isReceipt } from './layout.ts'
 const CODE = /^[A-Z][A-Z_]{1,39}$/
 const SUFFIX = '.reason'
 
-/** Why each dead letter can never be stored: a code in a file beside it, `quarantine/<receipt>.reason`. */
+/**
+ * Why each dead letter can never be stored: a code in a file beside it,
+ * `quarantine/<receipt>.reason`.
+ */
 export interface Reasons {
-  /** Durable before the envelope comes to lie beside it: a dead letter without a reason cannot be judged. */
+  /**
+   * Durable before the envelope comes to lie beside it: a dead letter without a reason cannot be
+   * judged.
+   */
   note(receipt: string, code: string): Promise<void>
   /** Null when nobody wrote one, or it cannot be read. */
   find(receipt: string): Promise<string | null>
@@ -19,7 +25,8 @@ export interface Reasons {
 }
 
 export function reasonFileName(receipt: string): string {
-  if (!isReceipt(receipt)) throw new StoreError('INVALID_RECEIPT', 'receipt must be 64 lower-case hex digits')
+  if (!isReceipt(receipt))
+    throw new StoreError('INVALID_RECEIPT', 'receipt must be 64 lower-case hex digits')
   return `${receipt}${SUFFIX}`
 }
 

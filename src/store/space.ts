@@ -1,6 +1,9 @@
 import { StoreError } from './errors.ts'
 
-/** What is asked of the file system: its blocks, those an ordinary user may still take, and their size. */
+/**
+ * What is asked of the file system: its blocks, those an ordinary user may still take, and their
+ * size.
+ */
 export type Statfs = (path: string) => { blocks: number; bavail: number; bsize: number }
 
 /** A reserve meant for a server must not close a small disk altogether. */
@@ -42,7 +45,9 @@ export class SpaceGuard {
     return this.reclaim(expectedBytes)
   }
 
-  /** For what was promised before a restart: the promise stands, whatever has become of the disk. */
+  /**
+   * For what was promised before a restart: the promise stands, whatever has become of the disk.
+   */
   reclaim(expectedBytes: number): SpaceClaim {
     let left = expectedBytes
     this.#outstandingBytes += left
@@ -62,6 +67,9 @@ export class SpaceGuard {
 
   #require(bytes: number): void {
     if (bytes <= this.freeBytes()) return
-    throw new StoreError('NO_SPACE', 'the data folder has reached its reserve: free some space or move it')
+    throw new StoreError(
+      'NO_SPACE',
+      'the data folder has reached its reserve: free some space or move it',
+    )
   }
 }

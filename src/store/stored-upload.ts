@@ -54,7 +54,10 @@ export class StoredUpload {
   #syncing: Promise<void> | null = null
   #hasSyncFailed = false
 
-  constructor(host: StoredUploadHost, known: { record: UploadRecord; writtenBytes: number; day: Date }) {
+  constructor(
+    host: StoredUploadHost,
+    known: { record: UploadRecord; writtenBytes: number; day: Date },
+  ) {
     this.#host = host
     this.#record = known.record
     this.#writtenBytes = known.writtenBytes
@@ -130,7 +133,8 @@ export class StoredUpload {
    * middle. The bytes keep their name here until the record holds the receipt.
    */
   async finish(receipt: Receipt): Promise<void> {
-    if (this.#writtenBytes !== this.bytes) throw new StoreError('IO_FAILED', 'the upload is not whole')
+    if (this.#writtenBytes !== this.bytes)
+      throw new StoreError('IO_FAILED', 'the upload is not whole')
     await this.rest()
     await this.#host.adopt(this.#host.partPath, receipt)
     this.#record = { ...this.#record, receipt, isOldKeyring: false }
@@ -139,7 +143,10 @@ export class StoredUpload {
     this.#host.hideFolderTime()
   }
 
-  /** The bytes first: a record without bytes is an upload that begins anew, bytes without a record are nobody's. */
+  /**
+   * The bytes first: a record without bytes is an upload that begins anew, bytes without a record
+   * are nobody's.
+   */
   async remove(): Promise<void> {
     await this.#flushing.catch(() => {})
     await this.#syncing?.catch(() => {})
@@ -155,7 +162,8 @@ export class StoredUpload {
     const bytes = this.#gather.bytes
     if (bytes === 0) return
     const pieces = this.#gather.take()
-    if (this.#hasSyncFailed) throw new StoreError('IO_FAILED', 'the data folder failed (fsync): check the disk')
+    if (this.#hasSyncFailed)
+      throw new StoreError('IO_FAILED', 'the data folder failed (fsync): check the disk')
     this.#host.claim.use(bytes)
     const fd = await this.#open()
     await writeAll(fd, pieces, this.#writtenBytes)
@@ -193,7 +201,11 @@ export class StoredUpload {
   }
 
   async #open(): Promise<number> {
-    this.#fd ??= await openAsync(this.#host.partPath, this.#writtenBytes === 0 ? 'w' : 'r+', FILE_MODE)
+    this.#fd ??= await openAsync(
+      this.#host.partPath,
+      this.#writtenBytes === 0 ? 'w' : 'r+',
+      FILE_MODE,
+    )
     return this.#fd
   }
 
@@ -217,7 +229,8 @@ export class StoredUpload {
     this.#gather.take()
     this.#flushing = Promise.resolve()
     try {
-      if (this.#fd !== null && this.#hasSyncFailed) ftruncateSync(this.#fd, this.#record.durableBytes)
+      if (this.#fd !== null && this.#hasSyncFailed)
+        ftruncateSync(this.#fd, this.#record.durableBytes)
       if (this.#fd !== null) this.#writtenBytes = fstatSync(this.#fd).size
       this.#hasSyncFailed = false
     } finally {
@@ -234,7 +247,10 @@ export class StoredUpload {
 
 async function* streamUnseen(path: string, bytes: number): AsyncGenerator<Uint8Array> {
   const handle = await openUnseen(path)
-  yield* handle.createReadStream({ end: bytes - 1, highWaterMark: READ_BYTES }) as AsyncIterable<Uint8Array>
+  yield* handle.createReadStream({
+    end: bytes - 1,
+    highWaterMark: READ_BYTES,
+  }) as AsyncIterable<Uint8Array>
 }
 
 async function* noBytes(): AsyncGenerator<Uint8Array> {}

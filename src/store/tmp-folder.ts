@@ -58,7 +58,8 @@ export class TmpFolder {
       const path = join(this.#root, name)
       const isOwn = path === this.path
       if (!(await isAbandoned(path, isOwn))) {
-        if (isOwn) throw new StoreError('IN_USE', `instance ${name} is already running on this data folder`)
+        if (isOwn)
+          throw new StoreError('IN_USE', `instance ${name} is already running on this data folder`)
         continue
       }
       await rm(path, { recursive: true, force: true })
@@ -96,7 +97,9 @@ async function isAbandoned(folder: string, isOwn: boolean): Promise<boolean> {
 
 async function isStale(folder: string, unchangedMs: number): Promise<boolean> {
   const names = (await orNull(readdir(folder))) ?? []
-  const stats = await Promise.all([folder, ...names.map((name) => join(folder, name))].map((path) => orNull(stat(path))))
+  const stats = await Promise.all(
+    [folder, ...names.map((name) => join(folder, name))].map((path) => orNull(stat(path))),
+  )
   return stats.every((entry) => entry === null || entry.mtimeMs < Date.now() - unchangedMs)
 }
 

@@ -21,7 +21,10 @@ export async function* listUnfinished(dataDir: string): AsyncGenerator<Unfinishe
   yield* sizesIn(join(dataDir, 'uploads'), (name) => name.endsWith('.part'))
 }
 
-async function* sizesIn(dir: string, isWanted: (name: string) => boolean): AsyncGenerator<Unfinished> {
+async function* sizesIn(
+  dir: string,
+  isWanted: (name: string) => boolean,
+): AsyncGenerator<Unfinished> {
   for await (const name of namesIn(dir)) {
     if (!isWanted(name)) continue
     const path = join(dir, name)

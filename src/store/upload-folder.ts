@@ -46,7 +46,9 @@ export async function openUploadFolder(options: UploadFolderOptions): Promise<Up
   }
 }
 
-/** `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone to the spool. */
+/**
+ * `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone to the spool.
+ */
 export class UploadFolder {
   readonly #path: string
   readonly #store: UploadFolderOptions['store']
@@ -124,18 +126,25 @@ export class UploadFolder {
     return block === null ? null : decodeRecord(block)
   }
 
-  #storedUpload(id: string, record: UploadRecord, found: { writtenBytes: number; day: Date; isNew: boolean }): StoredUpload {
+  #storedUpload(
+    id: string,
+    record: UploadRecord,
+    found: { writtenBytes: number; day: Date; isNew: boolean },
+  ): StoredUpload {
     const { space } = this.#store
     const missing = record.receipt === null ? Math.max(0, record.bytes - found.writtenBytes) : 0
-    return new StoredUpload({
-      partPath: this.#partPath(id),
-      recordPath: this.#recordPath(id),
-      claim: found.isNew ? space.claim(missing) : space.reclaim(missing),
-      today: () => this.#today(),
-      syncFolder: () => this.#dirSync.sync(),
-      hideFolderTime: () => hideDirectoryTime(this.#path, this.#today()),
-      adopt: (path, receipt) => this.#store.adopt(path, 'incoming', receipt),
-    }, { record, ...found })
+    return new StoredUpload(
+      {
+        partPath: this.#partPath(id),
+        recordPath: this.#recordPath(id),
+        claim: found.isNew ? space.claim(missing) : space.reclaim(missing),
+        today: () => this.#today(),
+        syncFolder: () => this.#dirSync.sync(),
+        hideFolderTime: () => hideDirectoryTime(this.#path, this.#today()),
+        adopt: (path, receipt) => this.#store.adopt(path, 'incoming', receipt),
+      },
+      { record, ...found },
+    )
   }
 
   #partPath(id: string): string {
@@ -174,7 +183,9 @@ async function cutTo(path: string, bytes: number): Promise<void> {
   }
 }
 
-/** Linux gives each run of the machine a random name; without one, every start counts as a new run. */
+/**
+ * Linux gives each run of the machine a random name; without one, every start counts as a new run.
+ */
 async function readBootId(): Promise<string> {
   const name = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')
   return name.trim() || crypto.randomUUID()

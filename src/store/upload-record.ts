@@ -18,7 +18,9 @@ export const RECORD_BYTES = 512
 
 export function encodeRecord(record: UploadRecord): Uint8Array {
   const { bytes, durableBytes, isOldKeyring, receipt } = record
-  return Buffer.from(`${JSON.stringify({ bytes, durableBytes, isOldKeyring, receipt }).padEnd(RECORD_BYTES - 1)}\n`)
+  return Buffer.from(
+    `${JSON.stringify({ bytes, durableBytes, isOldKeyring, receipt }).padEnd(RECORD_BYTES - 1)}\n`,
+  )
 }
 
 /** Null for anything else: a record cut short was never answered for. */
@@ -27,7 +29,13 @@ export function decodeRecord(block: Uint8Array): UploadRecord | null {
   const fields = parseObject(Buffer.from(block).toString('latin1'))
   if (fields === null) return null
   const { bytes, durableBytes, isOldKeyring, receipt } = fields
-  if (!isCount(bytes) || !isCount(durableBytes) || durableBytes > bytes || typeof isOldKeyring !== 'boolean') return null
+  if (
+    !isCount(bytes) ||
+    !isCount(durableBytes) ||
+    durableBytes > bytes ||
+    typeof isOldKeyring !== 'boolean'
+  )
+    return null
   if (receipt !== null && !(typeof receipt === 'string' && isReceipt(receipt))) return null
   return { bytes, durableBytes, isOldKeyring, receipt }
 }

@@ -7,7 +7,11 @@ const writevAsync = promisify(writev)
  * Writes all pieces, at the place given or where the descriptor stands. `writev`
  * may write less than it was given: what is left is written again.
  */
-export async function writeAll(fd: number, pieces: Uint8Array[], position: number | null = null): Promise<void> {
+export async function writeAll(
+  fd: number,
+  pieces: Uint8Array[],
+  position: number | null = null,
+): Promise<void> {
   let rest = pieces
   let at = position
   while (rest.length > 0) {

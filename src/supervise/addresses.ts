@@ -9,11 +9,16 @@ import { SuperviseError } from './errors.ts'
  *
  * @throws SuperviseError `ADDRESS_TAKEN` naming the setting to change
  */
-export async function checkAddresses(addresses: ReadonlyArray<readonly [setting: string, ListenAddress]>): Promise<void> {
+export async function checkAddresses(
+  addresses: ReadonlyArray<readonly [setting: string, ListenAddress]>,
+): Promise<void> {
   for (const [setting, address] of addresses) {
     const reason = 'path' in address ? await whyNoSocket(address.path) : await whyNoPort(address)
     if (reason === null) continue
-    throw new SuperviseError('ADDRESS_TAKEN', `${setting}=${addressText(address)} ${reason}: ${wayOut(setting)}`)
+    throw new SuperviseError(
+      'ADDRESS_TAKEN',
+      `${setting}=${addressText(address)} ${reason}: ${wayOut(setting)}`,
+    )
   }
 }
 
@@ -23,7 +28,9 @@ function wayOut(setting: string): string {
 
 export function addressText(address: ListenAddress): string {
   if ('path' in address) return `unix:${address.path}`
-  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+  return address.host.includes(':')
+    ? `[${address.host}]:${address.port}`
+    : `${address.host}:${address.port}`
 }
 
 /** What to type into a browser; a wildcard address is reachable as localhost. */

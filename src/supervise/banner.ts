@@ -20,33 +20,52 @@ const walkCommands = [
 ]
 
 /** With a real keyring, what ops do: the tips are opened elsewhere. */
-const upkeepCommands = ['npx tumen status', 'npx tumen keyring show', 'npx tumen export /media/stick/new']
+const upkeepCommands = [
+  'npx tumen status',
+  'npx tumen keyring show',
+  'npx tumen export /media/stick/new',
+]
 
 /** What is printed when all processes are ready. */
 export function readyText(settings: Settings, isDemo: boolean): string {
-  const lines = ['', `the page         ${addressUrl(settings.listen)}`, `health, metrics  ${addressUrl(settings.opsListen)}`]
+  const lines = [
+    '',
+    `the page         ${addressUrl(settings.listen)}`,
+    `health, metrics  ${addressUrl(settings.opsListen)}`,
+  ]
   if (settings.onionSocket !== null) lines.push(`socket for tor   ${settings.onionSocket}`)
   const commands = isDemo ? walkCommands : upkeepCommands
-  lines.push('', 'try next, in another terminal:', ...filledIn(commands, settings).map((command) => `  ${command}`))
+  lines.push(
+    '',
+    'try next, in another terminal:',
+    ...filledIn(commands, settings).map((command) => `  ${command}`),
+  )
   return [...lines, '', 'ready; Ctrl-C stops everything in order', ''].join('\n')
 }
 
 function filledIn(commands: readonly string[], settings: Settings): string[] {
   const identity = shortPath(join(settings.dataDir, 'demo', 'demo.identity'))
   const filled = commands.map((command) =>
-    command.replace('{url}', () => addressUrl(settings.listen)).replace('{identity}', () => identity))
+    command
+      .replace('{url}', () => addressUrl(settings.listen))
+      .replace('{identity}', () => identity),
+  )
   return [...neededExports(settings), ...filled]
 }
 
 /** The commands look where this process does only when they get the same settings. */
 function neededExports(settings: Settings): string[] {
   const exports: string[] = []
-  if (settings.dataDir !== resolve(settingsTable.dataDir.default)) exports.push(`TUMEN_DATA_DIR=${shortPath(settings.dataDir)}`)
-  if (settings.keysDir !== resolve(settingsTable.keysDir.default)) exports.push(`TUMEN_KEYS_DIR=${shortPath(settings.keysDir)}`)
+  if (settings.dataDir !== resolve(settingsTable.dataDir.default))
+    exports.push(`TUMEN_DATA_DIR=${shortPath(settings.dataDir)}`)
+  if (settings.keysDir !== resolve(settingsTable.keysDir.default))
+    exports.push(`TUMEN_KEYS_DIR=${shortPath(settings.keysDir)}`)
   return exports.length === 0 ? [] : [`export ${exports.join(' ')}`]
 }
 
-/** Relative to where the commands will be typed, when that is shorter; quoted when a shell needs it. */
+/**
+ * Relative to where the commands will be typed, when that is shorter; quoted when a shell needs it.
+ */
 function shortPath(path: string): string {
   const short = relative(process.cwd(), path)
   const shown = short !== '' && short.length < path.length ? short : path

@@ -11,7 +11,11 @@ import { keyringFileName, loadKeyring, rootFileName, signatureFileName } from '.
  *
  * @throws KeyringError saying what is wrong and the way out
  */
-export async function ensureKeyring(options: { keysDir: string; dataDir: string; day: string }): Promise<{ isDemo: boolean }> {
+export async function ensureKeyring(options: {
+  keysDir: string
+  dataDir: string
+  day: string
+}): Promise<{ isDemo: boolean }> {
   const parts = [keyringFileName, signatureFileName, rootFileName]
   if (!parts.some((name) => existsSync(join(options.keysDir, name)))) {
     await createDemoCeremony({ ...options, primitives: await loadSodiumPrimitives() })

@@ -16,7 +16,9 @@ export interface DataDirLock {
  * @throws SuperviseError `ALREADY_RUNNING`, `DATA_DIR_UNUSABLE`
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  const path = `\0tumen-${createHash('sha256').update(await makeDataDir(dataDir)).digest('hex')}`
+  const path = `\0tumen-${createHash('sha256')
+    .update(await makeDataDir(dataDir))
+    .digest('hex')}`
   const server = createServer((socket) => socket.destroy())
   try {
     await once(server.listen({ path }), 'listening')
@@ -34,6 +36,10 @@ async function makeDataDir(dataDir: string): Promise<string> {
     return await realpath(dataDir)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : 'unknown reason'
-    throw new SuperviseError('DATA_DIR_UNUSABLE', `TUMEN_DATA_DIR cannot be made (${reason}): set a writable one`, cause)
+    throw new SuperviseError(
+      'DATA_DIR_UNUSABLE',
+      `TUMEN_DATA_DIR cannot be made (${reason}): set a writable one`,
+      cause,
+    )
   }
 }

@@ -48,5 +48,7 @@ async function untilReady(child: ChildProcess, signal: AbortSignal): Promise<voi
 }
 
 function isReadyMessage(message: unknown): boolean {
-  return typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
+  return (
+    typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
+  )
 }

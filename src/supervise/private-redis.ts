@@ -51,14 +51,19 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
   await mkdir(directory, { recursive: true, mode: 0o700 })
   const socket = socketPathFor(options.dataDir)
   await shutDownLeftover(socket)
-  const command = withParentDeath([program, configFile, '--unixsocket', socket, '--dir', directory], options.searchPath)
+  const command = withParentDeath(
+    [program, configFile, '--unixsocket', socket, '--dir', directory],
+    options.searchPath,
+  )
   return {
     url: `unix:${socket}`,
     spec: redisSpec({ command, socket, directory, log: options.log }),
   }
 }
 
-/** `dataDir/redis.sock`, or a short name in the temporary directory when the kernel would refuse that. */
+/**
+ * `dataDir/redis.sock`, or a short name in the temporary directory when the kernel would refuse that.
+ */
 export function socketPathFor(dataDir: string): string {
   const path = join(dataDir, 'redis.sock')
   if (Buffer.byteLength(path) <= maxSocketPathBytes) return path
@@ -87,20 +92,29 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
       failedStarts += 1
       const [program = '', ...args] = command
       // An empty environment: nothing of ours belongs into Redis.
-      const child = spawn(program, args, { env: {}, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(program, args, {
+        env: {},
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       words.listen(child.stdout, child.stderr)
       return child
     },
     async untilReady(_child: ChildProcess, signal: AbortSignal) {
-      while ((await askRedis(socket, 'PING')) !== '+PONG') await sleep(pollMs, undefined, { signal })
+      while ((await askRedis(socket, 'PING')) !== '+PONG')
+        await sleep(pollMs, undefined, { signal })
       failedStarts = 0
     },
   }
 }
 
-/** Redis is the queue and never the record: an empty one that runs beats a full one that does not. */
+/**
+ * Redis is the queue and never the record: an empty one that runs beats a full one that does not.
+ */
 function discardUnreadable(directory: string, log: (line: string) => void): void {
-  log(`redis failed ${maxFailedStarts} times in a row; starting it empty: the sweep queues again what the spool holds`)
+  log(
+    `redis failed ${maxFailedStarts} times in a row; starting it empty: the sweep queues again what the spool holds`,
+  )
   rmSync(join(directory, 'appendonlydir'), { recursive: true, force: true })
 }
 

@@ -29,12 +29,23 @@ export async function untilReadyByOps(ops: Asked, stop: AbortSignal): Promise<st
 
 function readyz({ opsListen: listen, opsTokenFile }: Asked): Promise<string | null> {
   return new Promise((resolve) => {
-    const request = get({ ...requestTarget(listen), path: '/readyz', headers: { host: 'localhost', ...opsAuthorization(opsTokenFile) }, timeout: 2000, agent: false }, (response) => {
-      let body = ''
-      response.on('data', (chunk: Buffer) => { if (body.length < maxAnswerBytes) body += chunk.toString() })
-      response.on('end', () => resolve(body))
-      response.on('error', () => resolve(null))
-    })
+    const request = get(
+      {
+        ...requestTarget(listen),
+        path: '/readyz',
+        headers: { host: 'localhost', ...opsAuthorization(opsTokenFile) },
+        timeout: 2000,
+        agent: false,
+      },
+      (response) => {
+        let body = ''
+        response.on('data', (chunk: Buffer) => {
+          if (body.length < maxAnswerBytes) body += chunk.toString()
+        })
+        response.on('end', () => resolve(body))
+        response.on('error', () => resolve(null))
+      },
+    )
     request.on('timeout', () => request.destroy())
     request.on('error', () => resolve(null))
   })

@@ -33,7 +33,10 @@ export interface RunOptions {
 /** Intake has open uploads to finish, the worker at most one job a slot, ops nothing. */
 const graceMs = { intake: 30_000, worker: 20_000, ops: 5_000 }
 
-/** In MiB. Without it Node lets the heap of an attacked intake grow with the machine; what an upload holds lies outside of it. */
+/**
+ * In MiB. Without it Node lets the heap of an attacked intake grow with the machine; what an upload
+ * holds lies outside of it.
+ */
 const intakeHeap = '--max-old-space-size=160'
 
 const wrongSettingsStatus = 2
@@ -53,16 +56,27 @@ export async function runSupervisor(options: RunOptions): Promise<number> {
 type Explained = SettingsError | SuperviseError | KeyringError
 
 function isExplained(error: unknown): error is Explained {
-  return error instanceof SettingsError || error instanceof SuperviseError || error instanceof KeyringError
+  return (
+    error instanceof SettingsError ||
+    error instanceof SuperviseError ||
+    error instanceof KeyringError
+  )
 }
 
 async function superviseUntilStopped(options: RunOptions): Promise<number> {
   const settings = loadSettings(options.env)
   const lock = await lockDataDir(settings.dataDir)
   try {
-    await checkAddresses([['TUMEN_LISTEN', settings.listen], ['TUMEN_OPS_LISTEN', settings.opsListen]])
+    await checkAddresses([
+      ['TUMEN_LISTEN', settings.listen],
+      ['TUMEN_OPS_LISTEN', settings.opsListen],
+    ])
     const day = dayString(options.clock.now())
-    const { isDemo } = await ensureKeyring({ keysDir: settings.keysDir, dataDir: settings.dataDir, day })
+    const { isDemo } = await ensureKeyring({
+      keysDir: settings.keysDir,
+      dataDir: settings.dataDir,
+      day,
+    })
     if (isDemo) options.err(`${demoWarning}\n`)
     return await runProcesses(options, settings, isDemo)
   } finally {
@@ -70,14 +84,25 @@ async function superviseUntilStopped(options: RunOptions): Promise<number> {
   }
 }
 
-async function runProcesses(options: RunOptions, settings: Settings, isDemo: boolean): Promise<number> {
+async function runProcesses(
+  options: RunOptions,
+  settings: Settings,
+  isDemo: boolean,
+): Promise<number> {
   const log = (line: string): void => options.err(`tumen: ${line}\n`)
   const redis = settings.redisUrl === null ? await prepareRedis(options, settings, log) : null
   const env = redis === null ? options.env : { ...options.env, TUMEN_REDIS_URL: redis.url }
-  const supervisor = createSupervisor({ redis: redis?.spec ?? null, processes: processSpecs(options, env), log })
+  const supervisor = createSupervisor({
+    redis: redis?.spec ?? null,
+    processes: processSpecs(options, env),
+    log,
+  })
   options.atOnce.addEventListener('abort', () => supervisor.kill())
   // A start that a stop overtakes is no failure.
-  supervisor.start().then(() => announce(options, settings, isDemo), () => undefined)
+  supervisor.start().then(
+    () => announce(options, settings, isDemo),
+    () => undefined,
+  )
   const refused = await untilOver(supervisor, options.stop)
   if (refused === null) log('stopping')
   await supervisor.stop()
@@ -89,21 +114,32 @@ async function runProcesses(options: RunOptions, settings: Settings, isDemo: boo
 async function announce(options: RunOptions, settings: Settings, isDemo: boolean): Promise<void> {
   const problems = await untilReadyByOps(settings, options.stop)
   if (options.stop.aborted) return
-  for (const code of problems) options.err(`tumen: not ready yet: ${code}; the dashboard says what to do\n`)
+  for (const code of problems)
+    options.err(`tumen: not ready yet: ${code}; the dashboard says what to do\n`)
   options.out(readyText(settings, isDemo))
 }
 
 function prepareRedis(options: RunOptions, settings: Settings, log: (line: string) => void) {
-  return preparePrivateRedis({ dataDir: settings.dataDir, searchPath: options.env['PATH'] ?? '', log })
+  return preparePrivateRedis({
+    dataDir: settings.dataDir,
+    searchPath: options.env['PATH'] ?? '',
+    log,
+  })
 }
 
 function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   const names = ['intake', 'worker', 'ops'] as const
   // Node takes the last of two: whoever starts us may give it another.
   const intakeEnv = { ...env, NODE_OPTIONS: `${intakeHeap} ${env['NODE_OPTIONS'] ?? ''}`.trim() }
-  return names.map((name) => nodeUnit({
-    name, main: options.mains[name], env: name === 'intake' ? intakeEnv : env, graceMs: graceMs[name], forward: options.forward,
-  }))
+  return names.map((name) =>
+    nodeUnit({
+      name,
+      main: options.mains[name],
+      env: name === 'intake' ? intakeEnv : env,
+      graceMs: graceMs[name],
+      forward: options.forward,
+    }),
+  )
 }
 
 /** Null: told to stop. An error: a process refused, and nothing can go on. */

@@ -26,7 +26,11 @@ export interface SupervisorOptions {
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const refusal = Promise.withResolvers<SuperviseError>()
-  const hooks = { log: options.log, onRefused: refusal.resolve, backoff: options.backoff ?? defaultBackoff }
+  const hooks = {
+    log: options.log,
+    onRefused: refusal.resolve,
+    backoff: options.backoff ?? defaultBackoff,
+  }
   const redis = options.redis === null ? [] : [createUnit(options.redis, hooks)]
   const processes = options.processes.map((spec) => createUnit(spec, hooks))
 

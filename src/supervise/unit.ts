@@ -65,7 +65,10 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
 
   async function untilReadyOrKilled(current: ChildProcess, signal: AbortSignal): Promise<void> {
     const outcome = await Promise.race([
-      spec.untilReady(current, signal).then(() => 'ready', () => 'ended'),
+      spec.untilReady(current, signal).then(
+        () => 'ready',
+        () => 'ended',
+      ),
       sleep(spec.readyTimeoutMs, 'late', { signal }).catch(() => 'ended'),
     ])
     if (outcome === 'ready') firstReady.resolve()
@@ -82,7 +85,9 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
       if (stopping.signal.aborted) return
       if (ending.code === refusedExitCode) return refuse()
       const delayMs = backoff.nextDelayMs(performance.now() - startedMs)
-      hooks.log(`${spec.name} ended (${endingText(ending)}); starting it again in ${delayMs} ms${spec.isSilent ? reason() : ''}`)
+      hooks.log(
+        `${spec.name} ended (${endingText(ending)}); starting it again in ${delayMs} ms${spec.isSilent ? reason() : ''}`,
+      )
       await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
   }

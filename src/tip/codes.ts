@@ -8,7 +8,14 @@ export const yesNoPreferNot = ['yes', 'no', 'prefer_not'] as const
 export const languages = ['ko', 'zh', 'en', 'ug', 'bo', 'ru', 'other'] as const
 
 /** HURIDOCS acts 030101, 030103, 380101, 330101; the last two are about the case. */
-export const topics = ['detention', 'disappearance', 'return_feared', 'returned', 'released', 'update'] as const
+export const topics = [
+  'detention',
+  'disappearance',
+  'return_feared',
+  'returned',
+  'released',
+  'update',
+] as const
 
 /** ISO 15924. */
 export const scripts = ['Hang', 'Hani', 'Latn', 'Cyrl', 'Arab', 'Tibt'] as const
@@ -32,9 +39,24 @@ export const riskFlags = [
   'official_family',
 ] as const
 
-export const personStatuses = ['held', 'moved', 'returned', 'released', 'dead', 'missing', 'unknown'] as const
+export const personStatuses = [
+  'held',
+  'moved',
+  'returned',
+  'released',
+  'dead',
+  'missing',
+  'unknown',
+] as const
 
-export const waysTaken = ['checkpoint', 'raid', 'vehicle', 'border', 'handover_third_country', 'unknown'] as const
+export const waysTaken = [
+  'checkpoint',
+  'raid',
+  'vehicle',
+  'border',
+  'handover_third_country',
+  'unknown',
+] as const
 
 export const authorities = [
   'cn_public_security',
@@ -50,7 +72,16 @@ export const authorities = [
 
 export const acknowledgements = ['located', 'not_located', 'denied', 'unknown'] as const
 
-export const stepsTaken = ['embassy', 'unhcr', 'un', 'lawyer', 'police', 'media', 'ngo', 'none_unsafe'] as const
+export const stepsTaken = [
+  'embassy',
+  'unhcr',
+  'un',
+  'lawyer',
+  'police',
+  'media',
+  'ngo',
+  'none_unsafe',
+] as const
 
 export const relations = [
   'self',
@@ -68,7 +99,13 @@ export const relations = [
   'prefer_not',
 ] as const
 
-export const knowledgeBases = ['saw', 'told_by_detainee', 'told_by_other', 'document', 'rumour'] as const
+export const knowledgeBases = [
+  'saw',
+  'told_by_detainee',
+  'told_by_other',
+  'document',
+  'rumour',
+] as const
 
 export const contactWays = ['return_here', 'other', 'never'] as const
 

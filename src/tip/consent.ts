@@ -34,5 +34,7 @@ interface Consenting {
 export function consentFor(tip: Consenting, recipient: ConsentRecipient): ConsentLevel {
   if (tip.consent_meta?.withdrawn === 'yes') return 'no'
   const given = (tip.consent ?? []).filter((consent) => consent.recipient === recipient)
-  return consentLevels.find((level) => given.some((consent) => consent.level === level)) ?? 'ask_first'
+  return (
+    consentLevels.find((level) => given.some((consent) => consent.level === level)) ?? 'ask_first'
+  )
 }

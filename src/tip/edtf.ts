@@ -72,12 +72,14 @@ const refuse = (reason: string): never => {
  * @throws TipError `DATE_INVALID`, whatever the text.
  */
 export function parseEdtf(text: string): EdtfRange {
-  if (text.length > maxEdtfChars || !edtfExpression.test(text)) return refuse('not a date this reads')
+  if (text.length > maxEdtfChars || !edtfExpression.test(text))
+    return refuse('not a date this reads')
   const known = text === 'unknown' ? '' : text
   const [start = '', end = start] = known.split('/')
   const earliest = firstDay(start)
   const latest = lastDay(end)
-  if (earliest !== null && latest !== null && earliest > latest) return refuse('the end lies before the start')
+  if (earliest !== null && latest !== null && earliest > latest)
+    return refuse('the end lies before the start')
   return { earliest, latest, approximate: /[~%]/u.test(known), uncertain: /[?%]/u.test(known) }
 }
 

@@ -1,7 +1,21 @@
 import * as Type from 'typebox'
 import { maxPeopleCount, maxRepeats } from './bounds.ts'
 import { acknowledgements, authorities, waysTaken, yesNoUnknown } from './codes.ts'
-import { code, codes, count, country, edtf, group, high, line, list, low, medium, note, nullable } from './fields.ts'
+import {
+  code,
+  codes,
+  count,
+  country,
+  edtf,
+  group,
+  high,
+  line,
+  list,
+  low,
+  medium,
+  note,
+  nullable,
+} from './fields.ts'
 
 export const Place = group({
   text: line(medium),

@@ -5,13 +5,18 @@ import { edtfPattern } from './edtf.ts'
 import { countryPattern } from './fields.ts'
 import { DetentionTip } from './schema.ts'
 
-/** Says in one line which field of a tip is wrong and what would be right. Values are never quoted. */
+/**
+ * Says in one line which field of a tip is wrong and what would be right. Values are never quoted.
+ */
 
 const maxPathChars = 120
 
 const patterns: ReadonlyMap<string, string> = new Map([
   ['\\S', 'must not be blank; write what happened in a sentence'],
-  [edtfPattern, 'must be an EDTF date such as 2017-11-04, 2017-11~, 2017?, 2017-11-01/2017-11-10, 2017-11-04/.. or unknown'],
+  [
+    edtfPattern,
+    'must be an EDTF date such as 2017-11-04, 2017-11~, 2017?, 2017-11-01/2017-11-10, 2017-11-04/.. or unknown',
+  ],
   [countryPattern, 'must be a country code of two capital letters, such as CN or KP'],
   [sha256Pattern, 'must be a SHA-256 digest of 64 lower-case hex digits'],
   [namePattern, 'must be a file name without a path or control characters'],
@@ -19,23 +24,35 @@ const patterns: ReadonlyMap<string, string> = new Map([
 
 const refinement = 'is an interval whose end lies before its start; swap the two dates'
 
-const isNullable = (error: TLocalizedValidationError): boolean => error.schemaPath.endsWith('/anyOf/0')
+const isNullable = (error: TLocalizedValidationError): boolean =>
+  error.schemaPath.endsWith('/anyOf/0')
 
 const explain = (error: TLocalizedValidationError): string => {
   switch (error.keyword) {
-    case 'required': return `misses ${error.params.requiredProperties.join(', ')}; add it`
+    case 'required':
+      return `misses ${error.params.requiredProperties.join(', ')}; add it`
     case 'boolean':
-    case 'additionalProperties': return 'is not a field of detention_tip; remove it, or move its text to narrative'
-    case 'enum': return `must be one of ${error.params.allowedValues.join(', ')}`
-    case 'const': return `must be ${String(error.params.allowedValue)}, or left out`
-    case 'type': return `must be of type ${[error.params.type].flat().join(' or ')}${isNullable(error) ? ', or null' : ''}`
-    case 'minLength': return `must not be empty; ${isNullable(error) ? 'use null or leave it out' : 'write something'}`
-    case 'maxLength': return `must be at most ${error.params.limit} characters; put the rest in an attachment`
+    case 'additionalProperties':
+      return 'is not a field of detention_tip; remove it, or move its text to narrative'
+    case 'enum':
+      return `must be one of ${error.params.allowedValues.join(', ')}`
+    case 'const':
+      return `must be ${String(error.params.allowedValue)}, or left out`
+    case 'type':
+      return `must be of type ${[error.params.type].flat().join(' or ')}${isNullable(error) ? ', or null' : ''}`
+    case 'minLength':
+      return `must not be empty; ${isNullable(error) ? 'use null or leave it out' : 'write something'}`
+    case 'maxLength':
+      return `must be at most ${error.params.limit} characters; put the rest in an attachment`
     case 'minimum':
-    case 'maximum': return `must be ${error.params.comparison} ${error.params.limit}`
-    case 'pattern': return patterns.get(String(error.params.pattern)) ?? 'is not in the form the schema asks for'
-    case '~refine': return refinement
-    default: return 'does not fit the schema'
+    case 'maximum':
+      return `must be ${error.params.comparison} ${error.params.limit}`
+    case 'pattern':
+      return patterns.get(String(error.params.pattern)) ?? 'is not in the form the schema asks for'
+    case '~refine':
+      return refinement
+    default:
+      return 'does not fit the schema'
   }
 }
 
@@ -44,11 +61,19 @@ const isNoise = (error: TLocalizedValidationError): boolean =>
   error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1')
 
 const fieldPath = (pointer: string): string => {
-  const steps = pointer.split('/').slice(1).map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const path = steps.reduce((path, step) => (/^\d+$/u.test(step) ? `${path}[${step}]` : path ? `${path}.${step}` : step), '')
+  const steps = pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const path = steps.reduce(
+    (path, step) => (/^\d+$/u.test(step) ? `${path}[${step}]` : path ? `${path}.${step}` : step),
+    '',
+  )
   // Names of unknown fields come from outside, and the message may reach a terminal.
   const printable = path.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '�')
-  return printable.length > maxPathChars ? `${printable.slice(0, maxPathChars)}…` : printable || 'tip.json'
+  return printable.length > maxPathChars
+    ? `${printable.slice(0, maxPathChars)}…`
+    : printable || 'tip.json'
 }
 
 /** @param value something `DetentionTip` does not fit */
@@ -57,6 +82,9 @@ export function explainMismatch(value: unknown): string {
   const first = errors.find((error) => !isNoise(error)) ?? errors[0]
   if (first === undefined) return 'tip.json does not fit the schema'
   // What a code or a date should look like says more than how long it may be.
-  const best = errors.find((error) => error.keyword === 'pattern' && error.instancePath === first.instancePath) ?? first
+  const best =
+    errors.find(
+      (error) => error.keyword === 'pattern' && error.instancePath === first.instancePath,
+    ) ?? first
   return `${fieldPath(best.instancePath)} ${explain(best)}`
 }

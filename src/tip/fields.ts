@@ -15,16 +15,21 @@ export const low = { $comment: 'sensitivity: low' }
 
 export type Sensitivity = typeof high | typeof medium | typeof low
 
-const text = (maxLength: number, sensitivity: Sensitivity) => Type.String({ minLength: 1, maxLength, ...sensitivity })
+const text = (maxLength: number, sensitivity: Sensitivity) =>
+  Type.String({ minLength: 1, maxLength, ...sensitivity })
 
 export const line = (sensitivity: Sensitivity) => nullable(text(maxLineChars, sensitivity))
 export const note = (sensitivity: Sensitivity) => nullable(text(maxNoteChars, sensitivity))
 
-export const code = <const Values extends string[]>(values: readonly [...Values], sensitivity: Sensitivity) =>
-  nullable(Type.Enum(values, sensitivity))
+export const code = <const Values extends string[]>(
+  values: readonly [...Values],
+  sensitivity: Sensitivity,
+) => nullable(Type.Enum(values, sensitivity))
 
-export const codes = <const Values extends string[]>(values: readonly [...Values], sensitivity: Sensitivity) =>
-  nullable(Type.Array(Type.Enum(values), { maxItems: values.length, ...sensitivity }))
+export const codes = <const Values extends string[]>(
+  values: readonly [...Values],
+  sensitivity: Sensitivity,
+) => nullable(Type.Array(Type.Enum(values), { maxItems: values.length, ...sensitivity }))
 
 /** ISO 3166-1 alpha-2. */
 export const countryPattern = '^[A-Z]{2}$'
@@ -34,7 +39,12 @@ export const countries = nullable(Type.Array(countryCode, { maxItems: maxRepeats
 
 /** The pattern cannot say that an interval's end follows its start; the refinement does. */
 export const edtf = (sensitivity: Sensitivity) =>
-  nullable(Type.Refine(Type.String({ pattern: edtfPattern, maxLength: maxEdtfChars, ...sensitivity }), isEdtf))
+  nullable(
+    Type.Refine(
+      Type.String({ pattern: edtfPattern, maxLength: maxEdtfChars, ...sensitivity }),
+      isEdtf,
+    ),
+  )
 
 export const count = (maximum: number, sensitivity: Sensitivity) =>
   nullable(Type.Integer({ minimum: 0, maximum, ...sensitivity }))
@@ -42,5 +52,8 @@ export const count = (maximum: number, sensitivity: Sensitivity) =>
 export const group = <Fields extends Type.TProperties>(fields: Fields) =>
   Type.Object(fields, { additionalProperties: false })
 
-export const list = <Item extends Type.TSchema>(item: Item, maxItems: number, sensitivity: Sensitivity) =>
-  nullable(Type.Array(item, { maxItems, ...sensitivity }))
+export const list = <Item extends Type.TSchema>(
+  item: Item,
+  maxItems: number,
+  sensitivity: Sensitivity,
+) => nullable(Type.Array(item, { maxItems, ...sensitivity }))

@@ -30,13 +30,17 @@ const cutToBytes = (text: string, maxBytes: number): string => {
 
 const splitExtension = (name: string): [stem: string, extension: string] => {
   const found = extension.exec(name)?.[0] ?? ''
-  return found.length === name.length ? [name, ''] : [name.slice(0, name.length - found.length), found]
+  return found.length === name.length
+    ? [name, '']
+    : [name.slice(0, name.length - found.length), found]
 }
 
 const fit = (name: string, suffix: string): string => {
   const [stem, ending] = splitExtension(name)
   const room = maxNameBytes - byteLength(suffix + ending)
-  return byteLength(stem) <= room ? stem + suffix + ending : cutToBytes(stem, room).replace(badEnd, '') + suffix + ending
+  return byteLength(stem) <= room
+    ? stem + suffix + ending
+    : cutToBytes(stem, room).replace(badEnd, '') + suffix + ending
 }
 
 /**
@@ -46,8 +50,16 @@ const fit = (name: string, suffix: string): string => {
  */
 export function sanitizeName(raw: string): string {
   // Only the beginning can survive, so an endless name costs no more than a long one.
-  const visible = raw.slice(0, 4096).replace(/\p{Surrogate}/gu, '\ufffd').replace(unseen, '').normalize('NFC')
-  const plain = visible.replace(reserved, '_').replace(/\s+/gu, ' ').replace(badStart, '').replace(badEnd, '')
+  const visible = raw
+    .slice(0, 4096)
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(unseen, '')
+    .normalize('NFC')
+  const plain = visible
+    .replace(reserved, '_')
+    .replace(/\s+/gu, ' ')
+    .replace(badStart, '')
+    .replace(badEnd, '')
   const ours = windowsDevice.test(plain) ? `_${plain}` : plain
   return fit(ours, '') || 'file'
 }
@@ -69,7 +81,11 @@ export function uniqueNames(names: readonly string[]): string[] {
     const name = sanitizeName(raw)
     const base = nameKey(name)
     let unique = name
-    for (let number = lastNumber.get(base) ?? 1; taken.has(nameKey(unique)); lastNumber.set(base, number)) {
+    for (
+      let number = lastNumber.get(base) ?? 1;
+      taken.has(nameKey(unique));
+      lastNumber.set(base, number)
+    ) {
       number += 1
       unique = fit(name, ` (${number})`)
     }

@@ -13,7 +13,11 @@ export function encodePaxRecord(key: string, value: string): Uint8Array {
 }
 
 const damaged = (cause?: unknown): TipError =>
-  new TipError('TAR_PAX', 'an extended tar header is not made of pax records; the archive is damaged', cause)
+  new TipError(
+    'TAR_PAX',
+    'an extended tar header is not made of pax records; the archive is damaged',
+    cause,
+  )
 
 const decodeText = (bytes: Uint8Array): string => {
   try {
@@ -36,8 +40,19 @@ const readRecord = (bytes: Uint8Array, start: number): PaxRecord => {
   if (!/^[1-9]\d*$/u.test(digits)) throw damaged()
   const end = start + Number(digits)
   const equals = bytes.indexOf(0x3d, space)
-  if (end > bytes.length || equals < 0 || equals >= end - 1 || equals === space + 1 || bytes[end - 1] !== 0x0a) throw damaged()
-  return { key: decodeText(bytes.subarray(space + 1, equals)), value: bytes.subarray(equals + 1, end - 1), end }
+  if (
+    end > bytes.length ||
+    equals < 0 ||
+    equals >= end - 1 ||
+    equals === space + 1 ||
+    bytes[end - 1] !== 0x0a
+  )
+    throw damaged()
+  return {
+    key: decodeText(bytes.subarray(space + 1, equals)),
+    value: bytes.subarray(equals + 1, end - 1),
+    end,
+  }
 }
 
 /** What of an extended header changes how the next entry is read. */
@@ -49,13 +64,17 @@ export interface PaxOverrides {
 const parseSize = (value: Uint8Array): number => {
   const digits = decodeText(value)
   const bytes = /^\d{1,16}$/u.test(digits) ? Number(digits) : Number.NaN
-  if (!Number.isSafeInteger(bytes)) throw new TipError('TAR_SIZE', 'a pax size is not a number of bytes; pack the files again')
+  if (!Number.isSafeInteger(bytes))
+    throw new TipError('TAR_SIZE', 'a pax size is not a number of bytes; pack the files again')
   return bytes
 }
 
 const refuseSparse = (key: string): void => {
   if (key.startsWith('GNU.sparse.')) {
-    throw new TipError('TAR_ENTRY_TYPE', 'a sparse file is in the archive; pack the files again without --sparse')
+    throw new TipError(
+      'TAR_ENTRY_TYPE',
+      'a sparse file is in the archive; pack the files again without --sparse',
+    )
   }
 }
 
@@ -68,13 +87,17 @@ const refuseSparse = (key: string): void => {
  */
 export function parsePax(bytes: Uint8Array, scope: 'x' | 'g'): PaxOverrides {
   const overrides: PaxOverrides = {}
-  for (let at = 0; at < bytes.length;) {
+  for (let at = 0; at < bytes.length; ) {
     const { key, value, end } = readRecord(bytes, at)
     at = end
     refuseSparse(key)
     if (key !== 'path' && key !== 'size') continue
     const isTwice = key === 'path' ? overrides.path !== undefined : overrides.bytes !== undefined
-    if (scope === 'g' || isTwice) throw new TipError('TAR_PAX', 'a path or size is given twice, or for the whole archive; pack the files again')
+    if (scope === 'g' || isTwice)
+      throw new TipError(
+        'TAR_PAX',
+        'a path or size is given twice, or for the whole archive; pack the files again',
+      )
     if (key === 'path') overrides.path = value
     else overrides.bytes = parseSize(value)
   }

@@ -1,9 +1,30 @@
 import * as Type from 'typebox'
 import { maxLineChars, maxRepeats } from './bounds.ts'
 import {
-  ageReckonings, ageUnits, minorCodes, nameKinds, nameWriters, personStatuses, riskFlags, scripts, sexes,
+  ageReckonings,
+  ageUnits,
+  minorCodes,
+  nameKinds,
+  nameWriters,
+  personStatuses,
+  riskFlags,
+  scripts,
+  sexes,
 } from './codes.ts'
-import { code, codes, countries, edtf, group, high, line, list, low, medium, note, nullable } from './fields.ts'
+import {
+  code,
+  codes,
+  countries,
+  edtf,
+  group,
+  high,
+  line,
+  list,
+  low,
+  medium,
+  note,
+  nullable,
+} from './fields.ts'
 
 /** As written by whoever wrote it; a romanisation is another name, never a replacement. */
 const PersonName = group({

@@ -18,7 +18,11 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
  *
  * Only goes where the schema goes, so the depth of hostile input does not matter.
  */
-export function findOverlongList(schema: SchemaNode, value: unknown, path = ''): { path: string; maxItems: number } | null {
+export function findOverlongList(
+  schema: SchemaNode,
+  value: unknown,
+  path = '',
+): { path: string; maxItems: number } | null {
   const { items, maxItems = 0, properties = {} } = structureOf(schema)
   if (Array.isArray(value)) {
     if (items === undefined) return null
@@ -27,10 +31,16 @@ export function findOverlongList(schema: SchemaNode, value: unknown, path = ''):
   }
   if (!isRecord(value)) return null
   return firstFound(Object.entries(properties), ([key, field]) =>
-    Object.hasOwn(value, key) ? findOverlongList(field, value[key], path === '' ? key : `${path}.${key}`) : null)
+    Object.hasOwn(value, key)
+      ? findOverlongList(field, value[key], path === '' ? key : `${path}.${key}`)
+      : null,
+  )
 }
 
-const firstFound = <Item, Found>(items: readonly Item[], find: (item: Item, index: number) => Found | null): Found | null => {
+const firstFound = <Item, Found>(
+  items: readonly Item[],
+  find: (item: Item, index: number) => Found | null,
+): Found | null => {
   for (const [index, item] of items.entries()) {
     const found = find(item, index)
     if (found !== null) return found

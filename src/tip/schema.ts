@@ -21,7 +21,9 @@ export const DetentionTip = Type.Object(
     lang: code(languages, low),
     topic: code(topics, medium),
     urgent_now: code(yesNoUnsure, low),
-    people_count: nullable(group({ min: count(maxPeopleCount, low), max: count(maxPeopleCount, low) })),
+    people_count: nullable(
+      group({ min: count(maxPeopleCount, low), max: count(maxPeopleCount, low) }),
+    ),
     persons: list(Person, maxPersons, high),
     event: nullable(DetentionEvent),
     steps: nullable(Steps),

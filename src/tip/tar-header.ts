@@ -10,7 +10,8 @@ export const maxOctalSize = 8 ** 11 - 1
 const encoder = new TextEncoder()
 
 /** Zero bytes that bring `bytes` up to whole blocks. */
-export const blockPadding = (bytes: number): number => (blockBytes - (bytes % blockBytes)) % blockBytes
+export const blockPadding = (bytes: number): number =>
+  (blockBytes - (bytes % blockBytes)) % blockBytes
 
 /** Sum of all bytes, the checksum's own eight taken as spaces. */
 const checksumOf = (block: Uint8Array): number => {
@@ -21,8 +22,14 @@ const checksumOf = (block: Uint8Array): number => {
 
 export type EntryType = '0' | 'x'
 
-/** Deterministic: mode 0644, owner 0, time 0, no names, so a header tells nothing of who packed it. */
-export function encodeHeader(path: string, bytes: number, type: EntryType): Uint8Array<ArrayBuffer> {
+/**
+ * Deterministic: mode 0644, owner 0, time 0, no names, so a header tells nothing of who packed it.
+ */
+export function encodeHeader(
+  path: string,
+  bytes: number,
+  type: EntryType,
+): Uint8Array<ArrayBuffer> {
   const block = new Uint8Array(blockBytes)
   const put = (offset: number, text: string): void => block.set(encoder.encode(text), offset)
   put(0, path)
@@ -76,7 +83,12 @@ const untilNul = (field: Uint8Array): Uint8Array => {
 }
 
 const isPosix = (block: Uint8Array): boolean =>
-  block[257] === 0x75 && block[258] === 0x73 && block[259] === 0x74 && block[260] === 0x61 && block[261] === 0x72 && block[262] === 0
+  block[257] === 0x75 &&
+  block[258] === 0x73 &&
+  block[259] === 0x74 &&
+  block[260] === 0x61 &&
+  block[261] === 0x72 &&
+  block[262] === 0
 
 const joinPath = (prefix: Uint8Array, name: Uint8Array): Uint8Array => {
   if (prefix.length === 0) return name.slice()
@@ -92,10 +104,12 @@ const hasValidChecksum = (block: Uint8Array): boolean =>
 
 /** @throws TipError `TAR_CHECKSUM`, `TAR_SIZE`. The header keeps no view of `block`. */
 export function decodeHeader(block: Uint8Array): TarHeader {
-  if (!hasValidChecksum(block)) throw new TipError('TAR_CHECKSUM', 'a tar header has a wrong checksum; the archive is damaged')
+  if (!hasValidChecksum(block))
+    throw new TipError('TAR_CHECKSUM', 'a tar header has a wrong checksum; the archive is damaged')
   const size = block.subarray(124, 136)
   const bytes = (size[0] ?? 0) >= 0x80 ? parseBase256(size) : parseOctal(size)
-  if (bytes === null) throw new TipError('TAR_SIZE', 'a tar header has no readable size; pack the files again')
+  if (bytes === null)
+    throw new TipError('TAR_SIZE', 'a tar header has no readable size; pack the files again')
   const name = untilNul(block.subarray(0, 100))
   // GNU and v7 headers keep other things where POSIX keeps the prefix.
   const prefix = isPosix(block) ? untilNul(block.subarray(345, 500)) : new Uint8Array(0)

@@ -3,7 +3,10 @@ import { TipError } from './errors.ts'
 import { nameKey } from './names.ts'
 
 const refuse = (reason: string): never => {
-  throw new TipError('TAR_PATH', `a path in the archive ${reason}; pack the files again under plain relative names`)
+  throw new TipError(
+    'TAR_PATH',
+    `a path in the archive ${reason}; pack the files again under plain relative names`,
+  )
 }
 
 const decodePath = (bytes: Uint8Array): string => {
@@ -31,7 +34,8 @@ export function parseTarPath(bytes: Uint8Array, isDirectory: boolean, bounds: Ta
   if (path.startsWith('/')) return refuse('is absolute')
   const bare = isDirectory ? path.replace(/\/$/u, '') : path
   const components = bare.replace(/^(?:\.\/)+/u, '').split('/')
-  if (isDirectory && components.length === 1 && (components[0] === '.' || components[0] === '')) return []
+  if (isDirectory && components.length === 1 && (components[0] === '.' || components[0] === ''))
+    return []
   if (components.some((component) => component === '' || component === '.' || component === '..')) {
     return refuse('has an empty, . or .. component')
   }
@@ -71,4 +75,7 @@ export class PathSet {
 }
 
 const duplicate = (): TipError =>
-  new TipError('TAR_DUPLICATE', 'two paths in the archive would be one file; pack the files again under different names')
+  new TipError(
+    'TAR_DUPLICATE',
+    'two paths in the archive would be one file; pack the files again under different names',
+  )

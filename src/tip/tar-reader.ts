@@ -17,7 +17,8 @@ export interface TarVisitor {
   onFile(path: string, bytes: number): TarFileSink | null | Promise<TarFileSink | null>
 }
 
-const truncated = (): TipError => new TipError('TAR_TRUNCATED', 'the archive ends too early; it was not received whole')
+const truncated = (): TipError =>
+  new TipError('TAR_TRUNCATED', 'the archive ends too early; it was not received whole')
 
 const isZero = (bytes: Uint8Array): boolean => {
   const head = Math.min((4 - (bytes.byteOffset % 4)) % 4, bytes.length)
@@ -25,7 +26,9 @@ const isZero = (bytes: Uint8Array): boolean => {
   const tail = head + wordCount * 4
   if (hasOther(bytes.subarray(0, head)) || hasOther(bytes.subarray(tail))) return false
   // Four bytes at a time: padding of a large archive is megabytes.
-  return wordCount === 0 || !hasOther(new Uint32Array(bytes.buffer, bytes.byteOffset + head, wordCount))
+  return (
+    wordCount === 0 || !hasOther(new Uint32Array(bytes.buffer, bytes.byteOffset + head, wordCount))
+  )
 }
 
 // A loop, where `every` would call a function for each word: five times as fast.
@@ -35,8 +38,18 @@ const hasOther = (words: Uint8Array | Uint32Array): boolean => {
 }
 
 const refuseType = (type: string): never => {
-  const kind = { '1': 'a hard link', '2': 'a symbolic link', '3': 'a device', '4': 'a device', '6': 'a fifo', S: 'a sparse file' }[type]
-  throw new TipError('TAR_ENTRY_TYPE', `${kind ?? 'an entry of a kind this does not read'} is in the archive; pack plain files and folders only`)
+  const kind = {
+    '1': 'a hard link',
+    '2': 'a symbolic link',
+    '3': 'a device',
+    '4': 'a device',
+    '6': 'a fifo',
+    S: 'a sparse file',
+  }[type]
+  throw new TipError(
+    'TAR_ENTRY_TYPE',
+    `${kind ?? 'an entry of a kind this does not read'} is in the archive; pack plain files and folders only`,
+  )
 }
 
 /** One pass over one archive. */
@@ -57,7 +70,8 @@ class TarPass {
 
   async run(): Promise<void> {
     for (let block = await this.#wholeBlock(); !isZero(block); block = await this.#wholeBlock()) {
-      if (this.#entries === 0 && !isTar(block)) throw new TipError('NOT_TAR', 'this is not a tar archive')
+      if (this.#entries === 0 && !isTar(block))
+        throw new TipError('NOT_TAR', 'this is not a tar archive')
       const header = decodeHeader(block)
       this.#countEntry()
       await this.#readEntry(header)
@@ -74,32 +88,43 @@ class TarPass {
   #countEntry(): void {
     this.#entries += 1
     if (this.#entries > this.#bounds.maxEntries) {
-      throw new TipError('TAR_TOO_MANY', `the archive has over ${this.#bounds.maxEntries} entries; send it as several tips`)
+      throw new TipError(
+        'TAR_TOO_MANY',
+        `the archive has over ${this.#bounds.maxEntries} entries; send it as several tips`,
+      )
     }
   }
 
   async #readEntry(header: TarHeader): Promise<void> {
     switch (header.type) {
-      case 'x': return this.#override(parsePax(await this.#readExtension(header.bytes), 'x'))
-      case 'L': return this.#override({ path: untilEnd(await this.#readExtension(header.bytes)) })
+      case 'x':
+        return this.#override(parsePax(await this.#readExtension(header.bytes), 'x'))
+      case 'L':
+        return this.#override({ path: untilEnd(await this.#readExtension(header.bytes)) })
       case 'g':
         parsePax(await this.#readExtension(header.bytes), 'g')
         return
       case '0':
-      case '5': return this.#readMember(header)
-      default: return refuseType(header.type)
+      case '5':
+        return this.#readMember(header)
+      default:
+        return refuseType(header.type)
     }
   }
 
   #override(overrides: PaxOverrides): void {
     // Two extended headers for one entry: readers disagree on which one counts.
-    if (this.#overrides !== null) throw new TipError('TAR_PAX', 'an entry has two extended headers; pack the files again')
+    if (this.#overrides !== null)
+      throw new TipError('TAR_PAX', 'an entry has two extended headers; pack the files again')
     this.#overrides = overrides
   }
 
   async #readExtension(bytes: number): Promise<Uint8Array> {
     if (bytes > this.#bounds.maxPaxBytes) {
-      throw new TipError('TAR_PAX', `an extended tar header is over ${this.#bounds.maxPaxBytes} bytes; pack the files under shorter names`)
+      throw new TipError(
+        'TAR_PAX',
+        `an extended tar header is over ${this.#bounds.maxPaxBytes} bytes; pack the files under shorter names`,
+      )
     }
     const extension = new Uint8Array(bytes)
     let filled = 0
@@ -121,7 +146,8 @@ class TarPass {
       return this.#readFile(components.join('/'), bytes)
     }
     this.#paths.addFolder(components)
-    if (bytes !== 0) throw new TipError('TAR_SIZE', 'a folder in the archive has content; pack the files again')
+    if (bytes !== 0)
+      throw new TipError('TAR_SIZE', 'a folder in the archive has content; pack the files again')
   }
 
   async #readFile(path: string, bytes: number): Promise<void> {
@@ -130,8 +156,11 @@ class TarPass {
     await sink?.end()
   }
 
-  async #readContent(bytes: number, take: (chunk: Uint8Array) => void | Promise<void>): Promise<void> {
-    for (let left = bytes; left > 0;) {
+  async #readContent(
+    bytes: number,
+    take: (chunk: Uint8Array) => void | Promise<void>,
+  ): Promise<void> {
+    for (let left = bytes; left > 0; ) {
       const chunk = await this.#source.some(left)
       if (chunk === null) throw truncated()
       left -= chunk.length
@@ -142,7 +171,7 @@ class TarPass {
 
   /** Nothing may hide where no tar program looks. */
   async #readZeros(bytes: number): Promise<void> {
-    for (let left = bytes; left > 0;) {
+    for (let left = bytes; left > 0; ) {
       const chunk = await this.#source.some(left)
       if (chunk === null) throw truncated()
       if (!isZero(chunk)) throw paddingNotZero()
@@ -152,10 +181,18 @@ class TarPass {
 
   /** After the first of the two end blocks. */
   async #readEnd(): Promise<void> {
-    if (this.#overrides !== null) throw new TipError('TAR_PAX', 'an extended tar header stands before no entry; the archive is damaged')
+    if (this.#overrides !== null)
+      throw new TipError(
+        'TAR_PAX',
+        'an extended tar header stands before no entry; the archive is damaged',
+      )
     await this.#readZeros(blockBytes)
     let bytes = 0
-    for (let chunk = await this.#source.some(maxSlice); chunk !== null; chunk = await this.#source.some(maxSlice)) {
+    for (
+      let chunk = await this.#source.some(maxSlice);
+      chunk !== null;
+      chunk = await this.#source.some(maxSlice)
+    ) {
       if (!isZero(chunk)) throw paddingNotZero()
       bytes += chunk.length
     }

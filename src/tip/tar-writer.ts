@@ -31,15 +31,23 @@ export interface PackedTip<Piece extends Measured = Uint8Array> {
 /** Zero padding comes in pieces of this size, so that it needs no more memory than content. */
 const paddingSliceBytes = 1024 * 1024
 
-const paxRecords = (path: string, bytes: number): Uint8Array => concat(
-  ...(/^[\x20-\x7e]{1,100}$/u.test(path) ? [] : [encodePaxRecord('path', path)]),
-  ...(bytes > maxOctalSize ? [encodePaxRecord('size', String(bytes))] : []),
-)
+const paxRecords = (path: string, bytes: number): Uint8Array =>
+  concat(
+    ...(/^[\x20-\x7e]{1,100}$/u.test(path) ? [] : [encodePaxRecord('path', path)]),
+    ...(bytes > maxOctalSize ? [encodePaxRecord('size', String(bytes))] : []),
+  )
 
-/** Headers of one file: a pax header where ustar cannot say the path or the size, then the file's own. */
+/**
+ * Headers of one file: a pax header where ustar cannot say the path or the size, then the file's
+ * own.
+ */
 const entryHeaders = (path: string, bytes: number, number: number): Uint8Array => {
   const records = paxRecords(path, bytes)
-  const own = encodeHeader(path.replace(/[^\x20-\x7e]/gu, '_').slice(0, 100), bytes > maxOctalSize ? 0 : bytes, '0')
+  const own = encodeHeader(
+    path.replace(/[^\x20-\x7e]/gu, '_').slice(0, 100),
+    bytes > maxOctalSize ? 0 : bytes,
+    '0',
+  )
   if (records.length === 0) return own
   const padding = new Uint8Array(blockPadding(records.length))
   return concat(encodeHeader(`PaxHeaders/${number}`, records.length, 'x'), records, padding, own)
@@ -49,20 +57,38 @@ const attachmentPath = (name: string): string => `attachments/${name}`
 
 const checkAttachments = (attachments: readonly AttachmentSize[]): void => {
   if (attachments.length > maxAttachments) {
-    throw new TipError('TOO_MANY_ATTACHMENTS', `attachments must be at most ${maxAttachments}; send a second tip for the rest`)
+    throw new TipError(
+      'TOO_MANY_ATTACHMENTS',
+      `attachments must be at most ${maxAttachments}; send a second tip for the rest`,
+    )
   }
   const seen = new Set<string>()
   for (const [index, { name, bytes }] of attachments.entries()) {
-    if (name !== sanitizeName(name)) throw new TipError('NAME_INVALID', `attachments[${index}].name is not safe as a file name; pass it through sanitizeName`)
-    if (seen.has(nameKey(name))) throw new TipError('NAME_DUPLICATE', `attachments[${index}].name is there already; pass the names through uniqueNames`)
-    if (!Number.isSafeInteger(bytes) || bytes < 0) throw new TipError('SIZE_INVALID', `attachments[${index}].bytes must be a whole number of bytes`)
+    if (name !== sanitizeName(name))
+      throw new TipError(
+        'NAME_INVALID',
+        `attachments[${index}].name is not safe as a file name; pass it through sanitizeName`,
+      )
+    if (seen.has(nameKey(name)))
+      throw new TipError(
+        'NAME_DUPLICATE',
+        `attachments[${index}].name is there already; pass the names through uniqueNames`,
+      )
+    if (!Number.isSafeInteger(bytes) || bytes < 0)
+      throw new TipError(
+        'SIZE_INVALID',
+        `attachments[${index}].bytes must be a whole number of bytes`,
+      )
     seen.add(nameKey(name))
   }
 }
 
 const checkTipBytes = (bytes: number): void => {
   if (!Number.isInteger(bytes) || bytes < 0 || bytes > maxTipBytes) {
-    throw new TipError('TIP_TOO_LARGE', `tip.json must be at most ${maxTipBytes} bytes; put long texts in an attachment`)
+    throw new TipError(
+      'TIP_TOO_LARGE',
+      `tip.json must be at most ${maxTipBytes} bytes; put long texts in an attachment`,
+    )
   }
 }
 
@@ -70,8 +96,14 @@ const unpaddedBytes = (tipJsonBytes: number, attachments: readonly AttachmentSiz
   checkTipBytes(tipJsonBytes)
   checkAttachments(attachments)
   const tip = blockBytes + tipJsonBytes + blockPadding(tipJsonBytes)
-  return attachments.reduce((sum, { name, bytes }, index) =>
-    sum + entryHeaders(attachmentPath(name), bytes, index + 1).length + bytes + blockPadding(bytes), tip + 2 * blockBytes)
+  return attachments.reduce(
+    (sum, { name, bytes }, index) =>
+      sum +
+      entryHeaders(attachmentPath(name), bytes, index + 1).length +
+      bytes +
+      blockPadding(bytes),
+    tip + 2 * blockBytes,
+  )
 }
 
 /**
@@ -84,10 +116,14 @@ export function packedBytes(tipJsonBytes: number, attachments: readonly Attachme
 }
 
 async function* exactly<Piece extends Measured>(
-  { bytes, content }: AttachmentContent<Piece>, index: number,
+  { bytes, content }: AttachmentContent<Piece>,
+  index: number,
 ): AsyncGenerator<Piece, void, undefined> {
   const refuse = (reason: string): never => {
-    throw new TipError('CONTENT_LENGTH', `attachments[${index}] has ${reason} bytes than the ${bytes} said; it changed while it was read, add it again`)
+    throw new TipError(
+      'CONTENT_LENGTH',
+      `attachments[${index}] has ${reason} bytes than the ${bytes} said; it changed while it was read, add it again`,
+    )
   }
   let left = bytes
   for await (const chunk of content()) {
@@ -100,7 +136,8 @@ async function* exactly<Piece extends Measured>(
 
 async function* zeros(bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
   // Fresh every time: whoever takes a chunk may hand its memory to a worker.
-  for (let left = bytes; left > 0; left -= paddingSliceBytes) yield new Uint8Array(Math.min(left, paddingSliceBytes))
+  for (let left = bytes; left > 0; left -= paddingSliceBytes)
+    yield new Uint8Array(Math.min(left, paddingSliceBytes))
 }
 
 /**
@@ -110,15 +147,23 @@ async function* zeros(bytes: number): AsyncGenerator<Uint8Array, void, undefined
  * @throws TipError `NAME_INVALID`, `NAME_DUPLICATE`, `TOO_MANY_ATTACHMENTS`, `SIZE_INVALID`,
  * `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` when a file is not as long as said.
  */
-export async function* packTip<Piece extends Measured = Uint8Array>(
-  { tipJson, attachments }: PackedTip<Piece>,
-): AsyncGenerator<Uint8Array | Piece, void, undefined> {
+export async function* packTip<Piece extends Measured = Uint8Array>({
+  tipJson,
+  attachments,
+}: PackedTip<Piece>): AsyncGenerator<Uint8Array | Piece, void, undefined> {
   const unpadded = unpaddedBytes(tipJson.length, attachments)
   const total = paddedTarBytes(unpadded)
   // What stands between two contents is one chunk: the padding of one, the headers of the next.
-  let between = concat(encodeHeader('tip.json', tipJson.length, '0'), tipJson, new Uint8Array(blockPadding(tipJson.length)))
+  let between = concat(
+    encodeHeader('tip.json', tipJson.length, '0'),
+    tipJson,
+    new Uint8Array(blockPadding(tipJson.length)),
+  )
   for (const [index, attachment] of attachments.entries()) {
-    yield concat(between, entryHeaders(attachmentPath(attachment.name), attachment.bytes, index + 1))
+    yield concat(
+      between,
+      entryHeaders(attachmentPath(attachment.name), attachment.bytes, index + 1),
+    )
     yield* exactly(attachment, index)
     between = new Uint8Array(blockPadding(attachment.bytes))
   }

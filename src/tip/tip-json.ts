@@ -42,17 +42,26 @@ const orNotJson = <Value>(read: () => Value): Value => {
 }
 
 const isOtherVersion = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'schema' in value &&
-  typeof value.schema === 'string' && value.schema !== tipSchemaId
+  typeof value === 'object' &&
+  value !== null &&
+  'schema' in value &&
+  typeof value.schema === 'string' &&
+  value.schema !== tipSchemaId
 
 /** @throws TipError `TIP_VERSION` or `TIP_INVALID`, naming the first field that is wrong. */
 export function checkTip(value: unknown): DetentionTip {
   if (isOtherVersion(value)) {
-    throw new TipError('TIP_VERSION', `schema: not ${tipSchemaId}; open this tip with a newer version of Tumen`)
+    throw new TipError(
+      'TIP_VERSION',
+      `schema: not ${tipSchemaId}; open this tip with a newer version of Tumen`,
+    )
   }
   const overlong = findOverlongList(structure, value)
   if (overlong !== null) {
-    throw new TipError('TIP_INVALID', `${overlong.path} must have at most ${overlong.maxItems} entries; send a second tip for the rest`)
+    throw new TipError(
+      'TIP_INVALID',
+      `${overlong.path} must have at most ${overlong.maxItems} entries; send a second tip for the rest`,
+    )
   }
   if (Check(DetentionTip, value)) return value as DetentionTip
   throw new TipError('TIP_INVALID', explainMismatch(value))

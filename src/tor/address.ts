@@ -12,5 +12,6 @@ export async function readOnionName(path: string): Promise<string | null> {
 /** Hands tor's own copy on to where ops may read it, when that is another one. Never throws. */
 export async function publishOnionName(from: string, to: string): Promise<void> {
   const [name, published] = [await readOnionName(from), await readOnionName(to)]
-  if (name !== null && name !== published) await writeForGroup(to, `${name}\n`).catch(() => undefined)
+  if (name !== null && name !== published)
+    await writeForGroup(to, `${name}\n`).catch(() => undefined)
 }

@@ -4,7 +4,10 @@ import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 /** tor and ops are two users of one group. */
 const groupMode = 0o640
 
-/** Writes a small file in one step that the group may read, whatever the umask. @throws what the disk throws. */
+/**
+ * Writes a small file in one step that the group may read, whatever the umask. @throws what the
+ * disk throws.
+ */
 export async function writeForGroup(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString('hex')}`
   try {

@@ -6,12 +6,19 @@ export interface SharedLayout {
   readonly socks: string
   /** The name of the onion that sources use. */
   readonly address: string
-  /** What ops asks of whoever runs tor: in a folder that both may write to, as tor lets nobody into that of its socket. */
+  /**
+   * What ops asks of whoever runs tor: in a folder that both may write to, as tor lets nobody into
+   * that of its socket.
+   */
   readonly request: string
 }
 
 export function sharedLayoutOf(torDir: string): SharedLayout {
-  return { socks: join(torDir, 'socks'), address: join(torDir, 'tips.onion'), request: join(torDir, 'requests', 'request') }
+  return {
+    socks: join(torDir, 'socks'),
+    address: join(torDir, 'tips.onion'),
+    request: join(torDir, 'requests', 'request'),
+  }
 }
 
 /** The data directory of tor: keys, which are the address. */
@@ -24,5 +31,9 @@ export interface TorLayout {
 }
 
 export function torLayoutOf(dataDirectory: string): TorLayout {
-  return { tips: join(dataDirectory, 'tips'), ops: join(dataDirectory, 'ops'), extra: join(dataDirectory, 'torrc.d') }
+  return {
+    tips: join(dataDirectory, 'tips'),
+    ops: join(dataDirectory, 'ops'),
+    extra: join(dataDirectory, 'torrc.d'),
+  }
 }

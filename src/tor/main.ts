@@ -19,8 +19,14 @@ const defaultDataDirectory = '/var/lib/tumen-tor'
 /** Debian has it in a folder that is not in everybody's PATH. */
 function findTor(): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
-  const found = folders.map((folder) => join(folder, 'tor')).find((path) => path.startsWith('/') && existsSync(path))
-  if (found === undefined) throw new TorError('TOR_MISSING', 'the program tor was not found: install it (apt-get install tor)')
+  const found = folders
+    .map((folder) => join(folder, 'tor'))
+    .find((path) => path.startsWith('/') && existsSync(path))
+  if (found === undefined)
+    throw new TorError(
+      'TOR_MISSING',
+      'the program tor was not found: install it (apt-get install tor)',
+    )
   return found
 }
 
@@ -31,7 +37,11 @@ onSupervisorGone(() => stop.abort())
 try {
   const [torrc = defaultTorrc, dataDirectory = defaultDataDirectory] = process.argv.slice(2)
   const { torDir } = loadSettings(process.env)
-  if (torDir === null) throw new TorError('DIR_MISSING', 'TUMEN_TOR_DIR is not set: it names the folder that tor and ops share')
+  if (torDir === null)
+    throw new TorError(
+      'DIR_MISSING',
+      'TUMEN_TOR_DIR is not set: it names the folder that tor and ops share',
+    )
   await runTor({
     tor: torUnit({ program: findTor(), torrc, forward: (chunk) => process.stderr.write(chunk) }),
     shared: sharedLayoutOf(torDir),

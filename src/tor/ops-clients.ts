@@ -13,28 +13,41 @@ const suffix = '.auth'
 export type OpsTarget = { path: string } | { host: string; port: number }
 
 /**
- * The people who may reach the second onion, by the keys tor checks (rend-spec-v3, appendix G.1). Without one there is no
- * such onion: its configuration is written after the first client's key, and taken away before the last one's.
+ * The people who may reach the second onion, by the keys tor checks (rend-spec-v3, appendix G.1).
+ * Without one there is no such onion: its configuration is written after the first client's key,
+ * and taken away before the last one's.
  */
 export async function listClients({ ops }: TorLayout): Promise<string[]> {
   const names = await readdir(clientsDir(ops)).catch(() => [])
-  return names.filter((name) => name.endsWith(suffix)).map((name) => name.slice(0, -suffix.length)).sort()
+  return names
+    .filter((name) => name.endsWith(suffix))
+    .map((name) => name.slice(0, -suffix.length))
+    .sort()
 }
 
 /**
  * @returns the secret key in base32, as Tor Browser asks for it; it is kept nowhere.
  * @throws TorError `NAME_INVALID`, `NAME_TAKEN`; what the disk throws.
  */
-export async function addClient(layout: TorLayout, name: string, target: OpsTarget): Promise<string> {
+export async function addClient(
+  layout: TorLayout,
+  name: string,
+  target: OpsTarget,
+): Promise<string> {
   const path = clientPath(layout.ops, name)
   const { publicKey, secretKey } = makeClientKey()
   // tor refuses folders that others may look into.
-  for (const dir of [layout.ops, clientsDir(layout.ops), layout.extra]) await mkdir(dir, { recursive: true, mode: 0o700 })
+  for (const dir of [layout.ops, clientsDir(layout.ops), layout.extra])
+    await mkdir(dir, { recursive: true, mode: 0o700 })
   try {
     await writeFile(path, `descriptor:x25519:${publicKey}\n`, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
-    throw new TorError('NAME_TAKEN', `${name} has a key already: remove it first, or choose another name`, cause)
+    throw new TorError(
+      'NAME_TAKEN',
+      `${name} has a key already: remove it first, or choose another name`,
+      cause,
+    )
   }
   await writeFile(configPath(layout), configText(layout, target), { mode: 0o600 })
   return secretKey
@@ -44,13 +57,18 @@ export async function addClient(layout: TorLayout, name: string, target: OpsTarg
 export async function removeClient(layout: TorLayout, name: string): Promise<void> {
   const path = clientPath(layout.ops, name)
   const names = await listClients(layout)
-  if (!names.includes(name)) throw new TorError('NAME_UNKNOWN', `nobody here is called ${name}: see tumen ops-onion list`)
+  if (!names.includes(name))
+    throw new TorError('NAME_UNKNOWN', `nobody here is called ${name}: see tumen ops-onion list`)
   if (names.length === 1) await rm(configPath(layout), { force: true })
   await rm(path)
 }
 
 function clientPath(ops: string, name: string): string {
-  if (!namePattern.test(name)) throw new TorError('NAME_INVALID', 'a name has 1 to 32 letters a to z, digits and hyphens between them')
+  if (!namePattern.test(name))
+    throw new TorError(
+      'NAME_INVALID',
+      'a name has 1 to 32 letters a to z, digits and hyphens between them',
+    )
   return join(clientsDir(ops), `${name}${suffix}`)
 }
 
@@ -69,5 +87,8 @@ function configText({ ops }: TorLayout, target: OpsTarget): string {
 
 function makeClientKey(): { publicKey: string; secretKey: string } {
   const { x = '', d = '' } = generateKeyPairSync('x25519').privateKey.export({ format: 'jwk' })
-  return { publicKey: base32nopad.encode(base64urlnopad.decode(x)), secretKey: base32nopad.encode(base64urlnopad.decode(d)) }
+  return {
+    publicKey: base32nopad.encode(base64urlnopad.decode(x)),
+    secretKey: base32nopad.encode(base64urlnopad.decode(d)),
+  }
 }

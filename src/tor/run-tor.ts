@@ -20,13 +20,23 @@ export interface RunTorOptions {
 const defaultPollMs = 1_000
 
 /**
- * Keeps tor running until told to stop: started again when it ends, with back-off, and when ops asks for it because the
- * onion cannot be reached.
+ * Keeps tor running until told to stop: started again when it ends, with back-off, and when ops
+ * asks for it because the onion cannot be reached.
  */
-export async function runTor({ tor, shared, data, log, stop, pollMs = defaultPollMs }: RunTorOptions): Promise<void> {
+export async function runTor({
+  tor,
+  shared,
+  data,
+  log,
+  stop,
+  pollMs = defaultPollMs,
+}: RunTorOptions): Promise<void> {
   const unit = createUnit(tor.spec, { log, onRefused: () => undefined, backoff: defaultBackoff })
   // A start that a stop overtakes is no failure.
-  unit.start().then(() => log('tor is connected'), () => undefined)
+  unit.start().then(
+    () => log('tor is connected'),
+    () => undefined,
+  )
   // What was asked of an earlier run has been done by this start.
   await takeRequest(shared.request)
   while (!stop.aborted) {

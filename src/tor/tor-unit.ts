@@ -23,7 +23,12 @@ export interface TorUnit {
   reload(): void
 }
 
-export function torUnit(options: { program: string; torrc: string; forward: (chunk: Buffer) => void; graceMs?: number }): TorUnit {
+export function torUnit(options: {
+  program: string
+  torrc: string
+  forward: (chunk: Buffer) => void
+  graceMs?: number
+}): TorUnit {
   const { graceMs = defaultGraceMs } = options
   const words = createLastWords(options.forward)
   let current: ChildProcess | null = null
@@ -36,7 +41,10 @@ export function torUnit(options: { program: string; torrc: string; forward: (chu
     isSilent: false,
     spawn() {
       // Nothing of our environment belongs into tor.
-      const child = spawn(options.program, ['-f', options.torrc], { env: {}, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(options.program, ['-f', options.torrc], {
+        env: {},
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       words.listen(child.stdout, child.stderr)
       current = child
       isConnected = false
@@ -67,7 +75,7 @@ function endSurely(child: ChildProcess, graceMs: number): void {
 }
 
 async function untilBootstrapped(child: ChildProcess, signal: AbortSignal): Promise<void> {
-  for (let seen = ''; !seen.includes(ready);) {
+  for (let seen = ''; !seen.includes(ready); ) {
     const [chunk] = (await once(child.stdout ?? child, 'data', { signal })) as [Buffer]
     // The words may come in two pieces.
     seen = (seen + chunk.toString('latin1')).slice(-2 * 1024)

@@ -22,7 +22,8 @@ interface Vector {
   file: Uint8Array
 }
 
-// The outcome each kind of vector must have here. An armored file is refused whatever is in it: tips are binary.
+// The outcome each kind of vector must have here. An armored file is refused whatever is in it:
+// tips are binary.
 const outcomes: Record<string, string[]> = {
   success: ['success'],
   'no match': ['NO_MATCH'],
@@ -33,7 +34,10 @@ const outcomes: Record<string, string[]> = {
 
 function readVector(name: string, bytes: Uint8Array): Vector {
   const end = Buffer.from(bytes).indexOf('\n\n')
-  const fields = Buffer.from(bytes.subarray(0, end)).toString().split('\n').map((line) => line.split(': ') as [string, string])
+  const fields = Buffer.from(bytes.subarray(0, end))
+    .toString()
+    .split('\n')
+    .map((line) => line.split(': ') as [string, string])
   const all = (key: string) => fields.filter(([field]) => field === key).map(([, value]) => value)
   const body = bytes.subarray(end + 2)
   return {
@@ -48,7 +52,10 @@ function readVector(name: string, bytes: Uint8Array): Vector {
 }
 
 function unwrapFor(primitives: Primitives, vector: Vector): Unwrap {
-  const identities = unwrapWith(primitives, vector.identities.map((text) => parseIdentity(primitives, text)))
+  const identities = unwrapWith(
+    primitives,
+    vector.identities.map((text) => parseIdentity(primitives, text)),
+  )
   return async (stanzas) => {
     for (const passphrase of vector.passphrases) {
       const fileKey = await unwrapWithPassphrase(primitives, stanzas, passphrase)
@@ -62,7 +69,12 @@ async function openVector(primitives: Primitives, vector: Vector, pieceBytes: nu
   const released = createHash('sha256')
   const tools = { primitives, engine: inlineEngine(primitives) }
   try {
-    for await (const bytes of openFile(tools, unwrapFor(primitives, vector), pieces(vector.file, pieceBytes))) released.update(bytes)
+    for await (const bytes of openFile(
+      tools,
+      unwrapFor(primitives, vector),
+      pieces(vector.file, pieceBytes),
+    ))
+      released.update(bytes)
     return { outcome: 'success', released: released.digest('hex') }
   } catch (error) {
     if (!(error instanceof AgeError)) throw error
@@ -83,7 +95,8 @@ it('has all of the vectors', () => {
 
 describe.each(providers)('openFile with the $provider provider', ({ primitives }) => {
   describe.each(binary)('when given the CCTV vector $name', (vector) => {
-    // Byte by byte is slow for the long streams; their pieces fall across every boundary all the same.
+    // Byte by byte is slow for the long streams; their pieces fall across every boundary all the
+    // same.
     const sizes = vector.file.length < 20_000 ? [Infinity, 1] : [Infinity, 65_537]
     it.each(sizes)(`ends with ${vector.expect} in pieces of %d bytes`, async (pieceBytes) => {
       const { outcome, released } = await openVector(primitives, vector, pieceBytes)

@@ -28,18 +28,23 @@ const stanzas = fc.array(
 describe('parseHeader', () => {
   it('reads back what encodeHeader wrote, in any pieces', () => {
     fc.assert(
-      fc.property(stanzas, fc.integer({ min: 1, max: 97 }), fc.uint8Array(), (written: Stanza[], step, rest) => {
-        const file = concat(encodeHeader(written, mac), rest)
-        const parser = new HeaderParser()
-        for (let start = 0; ; start += step) {
-          const parsed = parser.push(file.subarray(start, start + step))
-          if (!parsed) continue
-          expect(parsed.header.stanzas).toEqual(written)
-          expect(parsed.header.bytes).toBe(file.length - rest.length)
-          expect(start + parsed.consumed).toBe(parsed.header.bytes)
-          return
-        }
-      }),
+      fc.property(
+        stanzas,
+        fc.integer({ min: 1, max: 97 }),
+        fc.uint8Array(),
+        (written: Stanza[], step, rest) => {
+          const file = concat(encodeHeader(written, mac), rest)
+          const parser = new HeaderParser()
+          for (let start = 0; ; start += step) {
+            const parsed = parser.push(file.subarray(start, start + step))
+            if (!parsed) continue
+            expect(parsed.header.stanzas).toEqual(written)
+            expect(parsed.header.bytes).toBe(file.length - rest.length)
+            expect(start + parsed.consumed).toBe(parsed.header.bytes)
+            return
+          }
+        },
+      ),
     )
   })
 
@@ -50,7 +55,9 @@ describe('parseHeader', () => {
       copy[at] = byte
       return copy
     })
-    const prefixed = fc.uint8Array({ maxLength: 400 }).map((tail) => concat(ascii('age-encryption.org/v1\n'), tail))
+    const prefixed = fc
+      .uint8Array({ maxLength: 400 })
+      .map((tail) => concat(ascii('age-encryption.org/v1\n'), tail))
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), mutated, prefixed), (bytes) => {
         codeOf(() => parseHeader(bytes))
@@ -63,7 +70,10 @@ describe('parseHeader', () => {
     // A stanza whose argument fills the header up to the given length.
     const ofLength = (length: number) => {
       const empty = encodeHeader([{ args: ['x'], body: new Uint8Array(0) }], mac).length
-      return encodeHeader([{ args: [`x${'y'.repeat(length - empty)}`], body: new Uint8Array(0) }], mac)
+      return encodeHeader(
+        [{ args: [`x${'y'.repeat(length - empty)}`], body: new Uint8Array(0) }],
+        mac,
+      )
     }
 
     it.each([maxHeaderBytes - 1, maxHeaderBytes])('reads %d bytes', (length) => {

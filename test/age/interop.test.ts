@@ -16,7 +16,9 @@ const KiB = 1024
 const sizes = [0, 1, 64 * KiB - 1, 64 * KiB, 64 * KiB + 1, 10 * KiB * KiB]
 const kinds: Recipient['kind'][] = ['x25519', 'hybrid']
 const counts = [1, 3, 20]
-const matrix = kinds.flatMap((kind) => counts.flatMap((count) => sizes.map((size) => ({ kind, count, size }))))
+const matrix = kinds.flatMap((kind) =>
+  counts.flatMap((count) => sizes.map((size) => ({ kind, count, size }))),
+)
 
 const folder = mkdtempSync(join(tmpdir(), 'tumen-age-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -57,7 +59,9 @@ describe.each(providers)('the age core with the $provider provider', ({ primitiv
       const encrypter = new Encrypter()
       for (const identity of identities) encrypter.addRecipient(recipientOf(identity))
       const sealed = await encrypter.encrypt(plaintext)
-      const opened = await gather(openFile(tools, unwrapWith(primitives, [reader]), pieces(sealed, 77_777)))
+      const opened = await gather(
+        openFile(tools, unwrapWith(primitives, [reader]), pieces(sealed, 77_777)),
+      )
       expect(opened.equals(plaintext)).toBe(true)
     })
   })
@@ -78,8 +82,13 @@ describe.each(providers)('the age core with the $provider provider', ({ primitiv
       })
 
       it('opens what age seals', async () => {
-        const sealed = debianAge(identities.flatMap((identity) => ['-r', recipientOf(identity)]), plaintext)
-        const opened = await gather(openFile(tools, unwrapWith(primitives, [reader]), pieces(sealed, 77_777)))
+        const sealed = debianAge(
+          identities.flatMap((identity) => ['-r', recipientOf(identity)]),
+          plaintext,
+        )
+        const opened = await gather(
+          openFile(tools, unwrapWith(primitives, [reader]), pieces(sealed, 77_777)),
+        )
         expect(opened.equals(plaintext)).toBe(true)
       })
     },

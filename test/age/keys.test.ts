@@ -3,7 +3,14 @@ import { generateHybridIdentity, generateX25519Identity, identityToRecipient } f
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AgeError } from '../../src/age/errors.ts'
-import { formatRecipient, generateIdentity, parseIdentity, parseRecipient, recipientOf, revealIdentity } from '../../src/age/keys.ts'
+import {
+  formatRecipient,
+  generateIdentity,
+  parseIdentity,
+  parseRecipient,
+  recipientOf,
+  revealIdentity,
+} from '../../src/age/keys.ts'
 import { providers } from './providers.ts'
 
 describe.each(providers)('keys with the $provider provider', ({ primitives }) => {
@@ -19,16 +26,18 @@ describe.each(providers)('keys with the $provider provider', ({ primitives }) =>
 
   it('never prints a secret', () => {
     const identity = generateIdentity(primitives, 'hybrid')
-    expect([String(identity), JSON.stringify({ identity }), inspect({ identity })].join()).not.toContain('AGE-SECRET')
+    expect(
+      [String(identity), JSON.stringify({ identity }), inspect({ identity })].join(),
+    ).not.toContain('AGE-SECRET')
     expect(JSON.stringify({ identity })).toBe('{"identity":"<redacted>"}')
     expect(inspect(identity)).toBe('<redacted>')
   })
 
   it('throws nothing but AgeError, and never the text itself', () => {
     const identity = revealIdentity(generateIdentity(primitives, 'x25519'))
-    const damaged = fc.tuple(fc.nat(identity.length - 1), fc.constantFrom(...'QPZRY9Xq1 B')).map(([at, letter]) =>
-      identity.slice(0, at) + letter + identity.slice(at + 1),
-    )
+    const damaged = fc
+      .tuple(fc.nat(identity.length - 1), fc.constantFrom(...'QPZRY9Xq1 B'))
+      .map(([at, letter]) => identity.slice(0, at) + letter + identity.slice(at + 1))
     fc.assert(
       fc.property(fc.oneof(fc.string(), damaged), (text) => {
         if (text === identity) return
@@ -52,12 +61,19 @@ describe('parseRecipient', () => {
     }
   })
 
-  it.each(['', 'age1', 'AGE1QQQ', 'age1qqqqqqqqqqqq', 'ssh-ed25519 AAAA', 'age1pq1'])('throws RECIPIENT_INVALID for %j', (text) => {
-    expect(() => parseRecipient(text)).toThrow(expect.objectContaining({ code: 'RECIPIENT_INVALID' }) as AgeError)
-  })
+  it.each(['', 'age1', 'AGE1QQQ', 'age1qqqqqqqqqqqq', 'ssh-ed25519 AAAA', 'age1pq1'])(
+    'throws RECIPIENT_INVALID for %j',
+    (text) => {
+      expect(() => parseRecipient(text)).toThrow(
+        expect.objectContaining({ code: 'RECIPIENT_INVALID' }) as AgeError,
+      )
+    },
+  )
 
   it('throws RECIPIENT_INVALID for upper case', async () => {
     const text = (await identityToRecipient(await generateX25519Identity())).toUpperCase()
-    expect(() => parseRecipient(text)).toThrow(expect.objectContaining({ code: 'RECIPIENT_INVALID' }) as AgeError)
+    expect(() => parseRecipient(text)).toThrow(
+      expect.objectContaining({ code: 'RECIPIENT_INVALID' }) as AgeError,
+    )
   })
 })

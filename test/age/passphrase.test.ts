@@ -22,20 +22,28 @@ describe('sealWithPassphrase and openWithPassphrase', () => {
     const encrypter = new Encrypter()
     encrypter.setScryptWorkFactor(logN)
     encrypter.setPassphrase('correct horse')
-    const opened = await openWithPassphrase(primitives, await encrypter.encrypt(secret), 'correct horse')
+    const opened = await openWithPassphrase(
+      primitives,
+      await encrypter.encrypt(secret),
+      'correct horse',
+    )
     expect(Buffer.from(opened).equals(secret)).toBe(true)
   })
 
   it('throws NO_MATCH for the wrong passphrase', async () => {
     const sealed = await sealWithPassphrase(primitives, secret, 'right', logN)
-    await expect(openWithPassphrase(primitives, sealed, 'wrong')).rejects.toMatchObject({ code: 'NO_MATCH' })
+    await expect(openWithPassphrase(primitives, sealed, 'wrong')).rejects.toMatchObject({
+      code: 'NO_MATCH',
+    })
   })
 
   it.each([
     [20, 'NO_MATCH'],
     [21, 'HEADER_INVALID'],
   ])('meets a work factor of 2^%d with %s', async (asked, code) => {
-    const sealed = Buffer.from(await sealWithPassphrase(primitives, secret, 'right', logN)).toString('latin1')
+    const sealed = Buffer.from(
+      await sealWithPassphrase(primitives, secret, 'right', logN),
+    ).toString('latin1')
     const raised = Buffer.from(sealed.replace(/(-> scrypt \S+) \d+/, `$1 ${asked}`), 'latin1')
     await expect(openWithPassphrase(primitives, raised, 'right')).rejects.toMatchObject({ code })
   })

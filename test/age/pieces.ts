@@ -5,7 +5,10 @@ export async function* pieces(bytes: Uint8Array, pieceBytes: number): AsyncGener
   }
 }
 
-/** Gathers a stream, copying as it goes: what the age core yields is valid only until the next piece. */
+/**
+ * Gathers a stream, copying as it goes: what the age core yields is valid only until the next
+ * piece.
+ */
 export async function gather(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const copies: Uint8Array[] = []
   for await (const bytes of source) copies.push(bytes.slice())

@@ -38,20 +38,25 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     expect(opened.equals(plaintext)).toBe(true)
   })
 
-  it.each(['first', 'middle', 'last'])('throws OPEN_FAILED after releasing all before a damaged %s batch', async (place) => {
-    const plaintext = randomBytes(7 * batch)
-    const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
-    const at = sealed.length - { first: 6.5, middle: 3.5, last: 0.1 }[place as 'first']! * maxBatchBytes
-    sealed[Math.floor(at)]! ^= 1
-    const released: Uint8Array[] = []
-    const open = async () => {
-      for await (const bytes of openFile(tools, unwrap, pieces(sealed, 500_000))) released.push(bytes.slice())
-    }
-    await expect(open()).rejects.toMatchObject({ name: 'AgeError', code: 'OPEN_FAILED' })
-    const got = Buffer.concat(released)
-    expect(got.length).toBeLessThan(plaintext.length)
-    expect(got.equals(plaintext.subarray(0, got.length))).toBe(true)
-  })
+  it.each(['first', 'middle', 'last'])(
+    'throws OPEN_FAILED after releasing all before a damaged %s batch',
+    async (place) => {
+      const plaintext = randomBytes(7 * batch)
+      const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
+      const at =
+        sealed.length - { first: 6.5, middle: 3.5, last: 0.1 }[place as 'first']! * maxBatchBytes
+      sealed[Math.floor(at)]! ^= 1
+      const released: Uint8Array[] = []
+      const open = async () => {
+        for await (const bytes of openFile(tools, unwrap, pieces(sealed, 500_000)))
+          released.push(bytes.slice())
+      }
+      await expect(open()).rejects.toMatchObject({ name: 'AgeError', code: 'OPEN_FAILED' })
+      const got = Buffer.concat(released)
+      expect(got.length).toBeLessThan(plaintext.length)
+      expect(got.equals(plaintext.subarray(0, got.length))).toBe(true)
+    },
+  )
 
   it('can be used again after a reader left in the middle', async () => {
     const plaintext = randomBytes(5 * batch)
@@ -62,7 +67,9 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
         break
       }
     }
-    expect((await gather(openFile(tools, unwrap, pieces(sealed, batch)))).equals(plaintext)).toBe(true)
+    expect((await gather(openFile(tools, unwrap, pieces(sealed, batch)))).equals(plaintext)).toBe(
+      true,
+    )
   })
 
   it('closes its source when the reader leaves, and when there is nothing to open', async () => {
@@ -77,8 +84,14 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     const sealed = await gather(sealFile(tools, [identity], pieces(randomBytes(2 * batch), batch)))
     for await (const _bytes of openFile(tools, unwrap, file(sealed))) break
     expect(closed).toBe(1)
-    for (const bytes of [new Uint8Array(1000), sealed.map((byte, index) => (index === 40 ? byte ^ 1 : byte))]) await expect(gather(openFile(tools, unwrap, file(bytes)))).rejects.toThrow(AgeError)
-    await expect(gather(openFile(tools, () => null, file(sealed)))).rejects.toMatchObject({ code: 'NO_MATCH' })
+    for (const bytes of [
+      new Uint8Array(1000),
+      sealed.map((byte, index) => (index === 40 ? byte ^ 1 : byte)),
+    ])
+      await expect(gather(openFile(tools, unwrap, file(bytes)))).rejects.toThrow(AgeError)
+    await expect(gather(openFile(tools, () => null, file(sealed)))).rejects.toMatchObject({
+      code: 'NO_MATCH',
+    })
     expect(closed).toBe(4)
   })
 
@@ -87,7 +100,9 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
       yield new Uint8Array(3 * batch)
       throw new Error('the stick was pulled')
     }
-    await expect(gather(sealFile(tools, [identity], broken()))).rejects.toThrow('the stick was pulled')
+    await expect(gather(sealFile(tools, [identity], broken()))).rejects.toThrow(
+      'the stick was pulled',
+    )
     const sealed = await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))
     expect(sealed.length).toBeGreaterThan(10)
   })
@@ -100,7 +115,10 @@ describe.each(engines)('sealFile and openFile from files in $name', ({ engine })
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'tumen-ranges-'))))
   afterAll(() => rm(folder, { recursive: true }))
 
-  async function withFile<Result>(bytes: Uint8Array, use: (file: FileHandle, path: string) => Promise<Result>): Promise<Result> {
+  async function withFile<Result>(
+    bytes: Uint8Array,
+    use: (file: FileHandle, path: string) => Promise<Result>,
+  ): Promise<Result> {
     const path = join(folder, 'file')
     await writeFile(path, bytes)
     const file = await open(path)
@@ -131,13 +149,20 @@ describe.each(engines)('sealFile and openFile from files in $name', ({ engine })
       return gather(sealFile(tools, [identity], shrinking()))
     })
     await expect(cut).rejects.toMatchObject({ name: 'AgeError', code: 'SOURCE_CHANGED' })
-    expect((await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))).length).toBeGreaterThan(10)
+    expect(
+      (await gather(sealFile(tools, [identity], pieces(new Uint8Array(10), 10)))).length,
+    ).toBeGreaterThan(10)
   })
 
   it('refuses a cut-off age file as it refuses bytes', async () => {
     const sealed = await gather(sealFile(tools, [identity], pieces(new Uint8Array(batch), batch)))
-    for (const [length, code] of [[100, 'HEADER_INVALID'], [sealed.length - 1, 'OPEN_FAILED']] as const) {
-      const open = withFile(sealed.subarray(0, length), (file) => gather(openFile(tools, unwrap, rangesOf(file))))
+    for (const [length, code] of [
+      [100, 'HEADER_INVALID'],
+      [sealed.length - 1, 'OPEN_FAILED'],
+    ] as const) {
+      const open = withFile(sealed.subarray(0, length), (file) =>
+        gather(openFile(tools, unwrap, rangesOf(file))),
+      )
       await expect(open).rejects.toMatchObject({ code })
     }
   })
@@ -148,7 +173,9 @@ describe('inlineEngine without files', () => {
     async function* range(): AsyncGenerator<Piece> {
       yield { fd: 0, position: 0, length: 1 }
     }
-    const sealing = gather(sealFile({ primitives, engine: inlineEngine(primitives) }, [identity], range()))
+    const sealing = gather(
+      sealFile({ primitives, engine: inlineEngine(primitives) }, [identity], range()),
+    )
     await expect(sealing).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
   })
 })
@@ -156,10 +183,14 @@ describe('inlineEngine without files', () => {
 describe('sealHeader', () => {
   it('throws RECIPIENTS_MIXED for post-quantum and classic recipients together', () => {
     const mixed = [identity, generateIdentity(primitives, 'x25519')]
-    expect(() => sealHeader(primitives, mixed)).toThrow(expect.objectContaining({ code: 'RECIPIENTS_MIXED' }) as AgeError)
+    expect(() => sealHeader(primitives, mixed)).toThrow(
+      expect.objectContaining({ code: 'RECIPIENTS_MIXED' }) as AgeError,
+    )
   })
 
   it('throws NO_STANZAS without a recipient', () => {
-    expect(() => sealHeader(primitives, [])).toThrow(expect.objectContaining({ code: 'NO_STANZAS' }) as AgeError)
+    expect(() => sealHeader(primitives, [])).toThrow(
+      expect.objectContaining({ code: 'NO_STANZAS' }) as AgeError,
+    )
   })
 })

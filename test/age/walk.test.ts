@@ -20,7 +20,8 @@ const nonceBytes = 16
 function walk(file: Uint8Array, step = Infinity): string {
   const walker = new EnvelopeWalker()
   try {
-    for (let start = 0; start < file.length; start += step) walker.push(file.subarray(start, start + step))
+    for (let start = 0; start < file.length; start += step)
+      walker.push(file.subarray(start, start + step))
     walker.finish()
     return 'accepted'
   } catch (error) {
@@ -36,7 +37,10 @@ const minimalPayload = nonceBytes + tagBytes
 
 describe('EnvelopeWalker', () => {
   it('accepts what the age core seals, and tells its shape', async () => {
-    const recipients = [generateIdentity(noblePrimitives, 'hybrid'), generateIdentity(noblePrimitives, 'hybrid')]
+    const recipients = [
+      generateIdentity(noblePrimitives, 'hybrid'),
+      generateIdentity(noblePrimitives, 'hybrid'),
+    ]
     const tools = { primitives: noblePrimitives, engine: inlineEngine(noblePrimitives) }
     const file = await gather(sealFile(tools, recipients, pieces(new Uint8Array(100_000), 1000)))
     const walker = new EnvelopeWalker()
@@ -55,7 +59,10 @@ describe('EnvelopeWalker', () => {
     it.each([
       ['has ten thousand stanzas', `${intro}${upTo('-> a\n\n', maxHeaderBytes)}`],
       ['has ten thousand arguments', `${intro}-> ${upTo('a ', maxHeaderBytes)}a\n`],
-      ['has a thousand lines in a body', `${intro}-> a\n${upTo(`${'A'.repeat(64)}\n`, maxHeaderBytes)}`],
+      [
+        'has a thousand lines in a body',
+        `${intro}-> a\n${upTo(`${'A'.repeat(64)}\n`, maxHeaderBytes)}`,
+      ],
       ['is whole', `${intro}-> ${'a'.repeat(60_000)}\n\n--- ${'A'.repeat(43)}\n`],
     ])('keeps little in the heap of one that %s', (_how, text) => {
       const bytes = new TextEncoder().encode(text)
@@ -115,16 +122,29 @@ describe('EnvelopeWalker', () => {
     [maxStanzas, 'accepted'],
     [maxStanzas + 1, 'TOO_MANY_STANZAS'],
   ])('judges %d stanzas %s', (count, outcome) => {
-    expect(walk(fileOf(Array.from({ length: count }, () => stanza('X25519', 'a')), minimalPayload))).toBe(outcome)
+    expect(
+      walk(
+        fileOf(
+          Array.from({ length: count }, () => stanza('X25519', 'a')),
+          minimalPayload,
+        ),
+      ),
+    ).toBe(outcome)
   })
 
   it('throws nothing but AgeError and judges alike in any pieces', () => {
     const valid = fileOf([stanza('X25519', 'abc')], minimalPayload)
-    const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, byte]) => valid.with(at, byte))
+    const mutated = fc
+      .tuple(fc.nat(valid.length - 1), fc.nat(255))
+      .map(([at, byte]) => valid.with(at, byte))
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), mutated), fc.integer({ min: 1, max: 50 }), (file, step) => {
-        expect(walk(file, step)).toBe(walk(file))
-      }),
+      fc.property(
+        fc.oneof(fc.uint8Array(), mutated),
+        fc.integer({ min: 1, max: 50 }),
+        (file, step) => {
+          expect(walk(file, step)).toBe(walk(file))
+        },
+      ),
       { numRuns: 2000 },
     )
   })

@@ -31,19 +31,35 @@ describe.each([
 
   afterAll(() => target.dispose())
 
-  it.each(Object.keys(ATTACKS) as AttackName[])('gets its receipts: %s', { timeout: 400_000 }, async (name) => {
-    const { sent, statuses, peak } = await besiege(target, { name, circuits, connections }, TIPS)
-    all.push(...sent)
-    console.log(`attack: ${name}, ${who}: ${describeSent(sent)}; attacker was answered ${JSON.stringify(statuses)}; ${JSON.stringify(peak)}`)
-    expect(sent.filter(({ isSafe }) => !isSafe)).toEqual([])
-    expect(peak.residentMebibytes - before.residentMebibytes).toBeLessThan(MOST_ADDED_MEBIBYTES)
-    expect(peak.unfinishedBytes).toBeLessThan(MOST_UNFINISHED_BYTES)
-    await vi.waitFor(() => expect(isReleased(target.look())).toEqual({ descriptors: true, temporary: true, unfinished: true }), { timeout: 30_000, interval: 100 })
-  })
+  it.each(Object.keys(ATTACKS) as AttackName[])(
+    'gets its receipts: %s',
+    { timeout: 400_000 },
+    async (name) => {
+      const { sent, statuses, peak } = await besiege(target, { name, circuits, connections }, TIPS)
+      all.push(...sent)
+      console.log(
+        `attack: ${name}, ${who}: ${describeSent(sent)}; attacker was answered ${JSON.stringify(statuses)}; ${JSON.stringify(peak)}`,
+      )
+      expect(sent.filter(({ isSafe }) => !isSafe)).toEqual([])
+      expect(peak.residentMebibytes - before.residentMebibytes).toBeLessThan(MOST_ADDED_MEBIBYTES)
+      expect(peak.unfinishedBytes).toBeLessThan(MOST_UNFINISHED_BYTES)
+      await vi.waitFor(
+        () =>
+          expect(isReleased(target.look())).toEqual({
+            descriptors: true,
+            temporary: true,
+            unfinished: true,
+          }),
+        { timeout: 30_000, interval: 100 },
+      )
+    },
+  )
 
   it('leaves the intake as it was, and its log empty', async () => {
     expect(target.site.intake.log).toBe('')
-    expect((await sendTips(target, 2)).every(({ isSafe, tries }) => isSafe && tries === 1)).toBe(true)
+    expect((await sendTips(target, 2)).every(({ isSafe, tries }) => isSafe && tries === 1)).toBe(
+      true,
+    )
   })
 
   /** A begun upload stays for its source to go on; what stays is bounded. */
@@ -58,7 +74,9 @@ describe.each([
 describe('over all attacks', () => {
   it('at least 99 of 100 tips got a receipt', () => {
     const safe = all.filter(({ isSafe }) => isSafe).length
-    console.log(`attack: ${safe} of ${all.length} tips safe; undisturbed ${calmMs.toFixed(0)} ms; ${describeSent(all)}`)
+    console.log(
+      `attack: ${safe} of ${all.length} tips safe; undisturbed ${calmMs.toFixed(0)} ms; ${describeSent(all)}`,
+    )
     expect(all.length).toBeGreaterThanOrEqual(100)
     expect(safe / all.length).toBeGreaterThanOrEqual(LEAST_SUCCESS)
   })
@@ -67,6 +85,8 @@ describe('over all attacks', () => {
 function describeSent(sent: readonly Sent[]): string {
   const times = sent.map(({ ms }) => ms)
   const obstacles = sent.flatMap((one) => one.obstacles)
-  const counted = Object.entries(Object.groupBy(obstacles, (obstacle) => obstacle)).map(([text, list]) => `${text} × ${list?.length}`)
+  const counted = Object.entries(Object.groupBy(obstacles, (obstacle) => obstacle)).map(
+    ([text, list]) => `${text} × ${list?.length}`,
+  )
   return `${sent.filter(({ isSafe }) => isSafe).length}/${sent.length} safe, median ${median(times).toFixed(0)} ms (undisturbed ${calmMs.toFixed(0)}), longest ${Math.max(...times).toFixed(0)} ms${counted.length > 0 ? `, in the way: ${counted.join(', ')}` : ''}`
 }

@@ -28,7 +28,12 @@ afterAll(() => target.dispose())
 async function knock(): Promise<'asked' | number> {
   const visitor = new Visitor(target.socketPath, freshCircuits(1))
   try {
-    const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Length': 1000, 'Content-Length': 0, [proofHeader]: noProofYet }
+    const headers = {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Length': 1000,
+      'Content-Length': 0,
+      [proofHeader]: noProofYet,
+    }
     const { status, body } = await visitor.ask('POST', '/uploads', { headers })
     return challengeIn(body) === null ? status : 'asked'
   } finally {
@@ -37,25 +42,43 @@ async function knock(): Promise<'asked' | number> {
 }
 
 async function knockUntil(told: 'asked' | number, withinMs: number): Promise<void> {
-  await until(async () => {
-    await sleep(KNOCK_MS)
-    return (await knock()) === told
-  }, () => `the intake to answer ${told}`, withinMs)
+  await until(
+    async () => {
+      await sleep(KNOCK_MS)
+      return (await knock()) === told
+    },
+    () => `the intake to answer ${told}`,
+    withinMs,
+  )
 }
 
 describe('a flood of uploads begun without a proof, over five hundred circuits', () => {
-  it('is met with work: a source who can work gets its receipt, the form too, and later nobody is asked', { timeout: 400_000 }, async () => {
+  it('is met with work: a source who can work gets its receipt, the form too, and later nobody is asked', {
+    timeout: 400_000,
+  }, async () => {
     expect(await knock()).toBe(201)
-    const stop = target.assail({ name: 'uploads never continued', circuits: CIRCUITS, connections: CIRCUITS, firstCircuit: freshCircuits(CIRCUITS) })
+    const stop = target.assail({
+      name: 'uploads never continued',
+      circuits: CIRCUITS,
+      connections: CIRCUITS,
+      firstCircuit: freshCircuits(CIRCUITS),
+    })
     try {
       await knockUntil('asked', 60_000)
-      const page = [await sendTip(target.socketPath, freshCircuits(1), 'resumable'), await sendTip(target.socketPath, freshCircuits(1), 'resumable')]
+      const page = [
+        await sendTip(target.socketPath, freshCircuits(1), 'resumable'),
+        await sendTip(target.socketPath, freshCircuits(1), 'resumable'),
+      ]
       const form = await sendTip(target.socketPath, freshCircuits(1), 'whole')
       const began = performance.now()
-      console.log(`proof of work: page ${page.map(({ ms, tries }) => `${ms.toFixed(0)} ms in ${tries}`)}, form ${form.ms.toFixed(0)} ms in ${form.tries}; attacker ${JSON.stringify(await stop())}`)
+      console.log(
+        `proof of work: page ${page.map(({ ms, tries }) => `${ms.toFixed(0)} ms in ${tries}`)}, form ${form.ms.toFixed(0)} ms in ${form.tries}; attacker ${JSON.stringify(await stop())}`,
+      )
       expect([...page, form].filter(({ isSafe }) => !isSafe)).toEqual([])
       await knockUntil(201, RELIEF_MS)
-      console.log(`proof of work: off again after ${((performance.now() - began) / 1000).toFixed(0)} s`)
+      console.log(
+        `proof of work: off again after ${((performance.now() - began) / 1000).toFixed(0)} s`,
+      )
     } finally {
       await stop()
     }

@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const [a, b] = ['a'.repeat(64), 'b'.repeat(64)]
-const bytesOf = (...lines: string[]) => new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
+const bytesOf = (...lines: string[]) =>
+  new TextEncoder().encode(lines.map((line) => `${line}\n`).join(''))
 const codeOf = (bytes: Uint8Array): string => {
   try {
     parseSums(bytes)
@@ -20,8 +21,15 @@ const codeOf = (bytes: Uint8Array): string => {
 
 describe('the sums of a backup', () => {
   const sums = new Map([
-    [`sealed/${a}.age`, a], [`incoming/${b}.age`, b], [`quarantine/${a}.age`, b], [`quarantine/${a}.reason`, b], ['ledger.jsonl', a],
-    [`acknowledgements/${a}.json`, a], [`acknowledgements/${a}.json.minisig`, b], ['keys/root.pub', a], ['export.key', b],
+    [`sealed/${a}.age`, a],
+    [`incoming/${b}.age`, b],
+    [`quarantine/${a}.age`, b],
+    [`quarantine/${a}.reason`, b],
+    ['ledger.jsonl', a],
+    [`acknowledgements/${a}.json`, a],
+    [`acknowledgements/${a}.json.minisig`, b],
+    ['keys/root.pub', a],
+    ['export.key', b],
   ])
 
   it('are read as they were written, whatever their order', () => {
@@ -49,7 +57,12 @@ describe('the sums of a backup', () => {
   })
 
   it('are parsed totally', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => void expect(['none', 'SUMS_INVALID']).toContain(codeOf(bytes))))
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 400 }),
+        (bytes) => void expect(['none', 'SUMS_INVALID']).toContain(codeOf(bytes)),
+      ),
+    )
   })
 
   it('know an envelope by its path', () => {
@@ -67,8 +80,22 @@ describe('the names of backups', () => {
 
   it('are told from other folders, the newest last', async () => {
     const dir = await makeTempDir()
-    for (const name of ['2026-11-23.10', '2026-11-23', '2026-11-23.9', '2026-11-9', '.partial', 'notes', '2025-01-01']) await mkdir(join(dir, name))
-    expect(await listGenerations(dir)).toEqual(['2025-01-01', '2026-11-23', '2026-11-23.9', '2026-11-23.10'])
+    for (const name of [
+      '2026-11-23.10',
+      '2026-11-23',
+      '2026-11-23.9',
+      '2026-11-9',
+      '.partial',
+      'notes',
+      '2025-01-01',
+    ])
+      await mkdir(join(dir, name))
+    expect(await listGenerations(dir)).toEqual([
+      '2025-01-01',
+      '2026-11-23',
+      '2026-11-23.9',
+      '2026-11-23.10',
+    ])
     expect(await listGenerations(join(dir, 'nothing'))).toEqual([])
   })
 })

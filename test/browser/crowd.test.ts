@@ -14,7 +14,9 @@ import { chooseTipFiles, goToSourcePage, hooks, send, untilReceipt } from './sup
 import { watchPage } from './support/watch-page.ts'
 import { fullLanguages } from './support/words.ts'
 
-/** Many come at once: the page works for its place and says so, the form is let through as it is. */
+/**
+ * Many come at once: the page works for its place and says so, the form is let through as it is.
+ */
 
 const proofHeader = 'tumen-proof-of-work'
 const places = 8
@@ -28,11 +30,20 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => site?.close())
 
-/** More uploads are begun than there are places; those who began them go again. It stays a crowd for two minutes. */
+/**
+ * More uploads are begun than there are places; those who began them go again. It stays a crowd for
+ * two minutes.
+ */
 beforeEach(async () => {
   const tus = { 'Tus-Resumable': '1.0.0' }
-  const begun = await Promise.all(Array.from({ length: places + 1 }, () =>
-    fetch(`${site.url}/uploads`, { method: 'POST', headers: { ...tus, 'Upload-Length': '1000' } })))
+  const begun = await Promise.all(
+    Array.from({ length: places + 1 }, () =>
+      fetch(`${site.url}/uploads`, {
+        method: 'POST',
+        headers: { ...tus, 'Upload-Length': '1000' },
+      }),
+    ),
+  )
   expect(begun.map(({ status }) => status)).toContain(503)
   for (const { headers } of begun) {
     const path = headers.get('location')
@@ -44,12 +55,15 @@ interface WithPhases {
   phases?: string[]
 }
 
-const proofsOf = (exchanges: readonly Exchange[]): [number | null, boolean][] => exchanges
-  .filter(({ method }) => method === 'POST')
-  .map(({ status, requestHeaders }) => [status, (requestHeaders[proofHeader]?.length ?? 0) > 100])
+const proofsOf = (exchanges: readonly Exchange[]): [number | null, boolean][] =>
+  exchanges
+    .filter(({ method }) => method === 'POST')
+    .map(({ status, requestHeaders }) => [status, (requestHeaders[proofHeader]?.length ?? 0) > 100])
 
 const firefox = (['firefox'] as const).filter(isInstalled)
-const cases = firefox.flatMap((browser) => (['standard', 'safer'] as const).map((level) => ({ browser, level })))
+const cases = firefox.flatMap((browser) =>
+  (['standard', 'safer'] as const).map((level) => ({ browser, level })),
+)
 
 describe.each(cases)('in a crowd, at $level in $browser', ({ browser, level }) => {
   let launched: Launched
@@ -58,45 +72,70 @@ describe.each(cases)('in a crowd, at $level in $browser', ({ browser, level }) =
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it.each(fullLanguages)('works for its place, says so and delivers (%s)', async (language) => {
-    const page = await launched.newPage()
-    const watched = await watchPage(page)
-    const source = await goToSourcePage(page, language)
-    await type(page, hooks.narrative, narrative)
-    await chooseTipFiles(source, site.at(recording))
-    await page.evaluate(() => {
-      const phases: string[] = (globalThis as WithPhases).phases = []
-      new MutationObserver(() => {
-        const said = document.querySelector('#phase')?.textContent ?? ''
-        if (said !== '' && phases.at(-1) !== said) phases.push(said)
-      }).observe(document.body, { subtree: true, childList: true, characterData: true })
-    })
-    const first = site.proxy.exchanges.length
-    const began = performance.now()
-    await send(source)
-    const receipt = await untilReceipt(source, 120_000)
-    console.log(`crowd: a receipt in ${((performance.now() - began) / 1000).toFixed(1)} s at ${level}`)
-    const exchanges = site.proxy.exchanges.slice(first)
-    expect(proofsOf(exchanges)).toEqual([[429, false], [201, true]])
-    expect(exchanges.filter(({ target }) => target.includes('/assets/solve-in-page-'))).toHaveLength(1)
-    expect(await page.evaluate(() => (globalThis as WithPhases).phases)).toContain(textsOf(language).later.sending.phases.proving)
-    await site.untilStored(receipt)
-    const { tip, attachments } = await site.openTip(receipt)
-    expect([tip['narrative'], attachments]).toEqual([narrative, { [recording]: await sha256OfFile(site.at(recording)) }])
-    expect(await watched.troubles()).toEqual([])
-    await page.close()
-  }, 180_000)
+  it.each(fullLanguages)(
+    'works for its place, says so and delivers (%s)',
+    async (language) => {
+      const page = await launched.newPage()
+      const watched = await watchPage(page)
+      const source = await goToSourcePage(page, language)
+      await type(page, hooks.narrative, narrative)
+      await chooseTipFiles(source, site.at(recording))
+      await page.evaluate(() => {
+        const phases: string[] = ((globalThis as WithPhases).phases = [])
+        new MutationObserver(() => {
+          const said = document.querySelector('#phase')?.textContent ?? ''
+          if (said !== '' && phases.at(-1) !== said) phases.push(said)
+        }).observe(document.body, { subtree: true, childList: true, characterData: true })
+      })
+      const first = site.proxy.exchanges.length
+      const began = performance.now()
+      await send(source)
+      const receipt = await untilReceipt(source, 120_000)
+      console.log(
+        `crowd: a receipt in ${((performance.now() - began) / 1000).toFixed(1)} s at ${level}`,
+      )
+      const exchanges = site.proxy.exchanges.slice(first)
+      expect(proofsOf(exchanges)).toEqual([
+        [429, false],
+        [201, true],
+      ])
+      expect(
+        exchanges.filter(({ target }) => target.includes('/assets/solve-in-page-')),
+      ).toHaveLength(1)
+      expect(await page.evaluate(() => (globalThis as WithPhases).phases)).toContain(
+        textsOf(language).later.sending.phases.proving,
+      )
+      await site.untilStored(receipt)
+      const { tip, attachments } = await site.openTip(receipt)
+      expect([tip['narrative'], attachments]).toEqual([
+        narrative,
+        { [recording]: await sha256OfFile(site.at(recording)) },
+      ])
+      expect(await watched.troubles()).toEqual([])
+      await page.close()
+    },
+    180_000,
+  )
 })
 
 describe.each(firefox)('in a crowd, at safest in %s', (browser) => {
   it('sends by the form, and is asked for nothing', async () => {
     const launched = await launch({ browser, level: 'safest', proxyAddress: site.proxy.address })
     try {
-      const sealed = await sealWithTumen(site, { schema: 'urn:tumen:detention_tip:1', narrative }, [site.at(recording)], 'by-form.age')
+      const sealed = await sealWithTumen(
+        site,
+        { schema: 'urn:tumen:detention_tip:1', narrative },
+        [site.at(recording)],
+        'by-form.age',
+      )
       const page = await launched.newPage()
       await page.goto(`${onionUrl}/ko/`)
       const first = site.proxy.exchanges.length
-      await chooseFiles(page, 'form[action^="/submissions"] input[type=file][name=envelope]', sealed.path)
+      await chooseFiles(
+        page,
+        'form[action^="/submissions"] input[type=file][name=envelope]',
+        sealed.path,
+      )
       await follow(page, 'form[action^="/submissions"] [type=submit]')
       expect((await textOf(page, 'main')).replaceAll(/\s/g, '')).toContain(sealed.receipt)
       expect(proofsOf(site.proxy.exchanges.slice(first))).toEqual([[303, false]])

@@ -15,7 +15,10 @@ import { launch } from './support/launch.ts'
 import type { OnionProxy } from './support/proxy.ts'
 import { onionHost, openOnionProxy } from './support/proxy.ts'
 
-/** The page on the open web, as people with other eyes see it on a phone; nothing but its own folder is asked for. */
+/**
+ * The page on the open web, as people with other eyes see it on a phone; nothing but its own folder
+ * is asked for.
+ */
 
 const types: Record<string, string> = { html: 'text/html', css: 'text/css', svg: 'image/svg+xml' }
 
@@ -27,7 +30,9 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
   const complaints: string[] = []
   const server = createServer((request, answer) => {
     const path = (request.url ?? '/').replace(/\/$/, '/index.html')
-    answer.setHeader('content-type', types[path.split('.').at(-1) ?? ''] ?? 'text/plain').end(readFileSync(join(www, path)))
+    answer
+      .setHeader('content-type', types[path.split('.').at(-1) ?? ''] ?? 'text/plain')
+      .end(readFileSync(join(www, path)))
   })
   let www = ''
   const host = () => `127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -50,12 +55,18 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
     await cleanUp()
   })
 
-  it.each(FRONT_LANGUAGES)('can be read in %s by everyone, and loads nothing else', { timeout: 120_000 }, async (language) => {
-    await page.goto(`http://${host()}/${language}/`)
-    expect(await textOf(page, 'pre')).toBe(onionHost)
-    expect(await page.$eval('img', (image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0)
-    expect(await inspect(page, `front-page/${language}`, { hasDark: true })).toEqual([])
-    expect(requests.filter((url) => !url.startsWith(`http://${host()}/`))).toEqual([])
-    expect(complaints).toEqual([])
-  })
+  it.each(FRONT_LANGUAGES)(
+    'can be read in %s by everyone, and loads nothing else',
+    { timeout: 120_000 },
+    async (language) => {
+      await page.goto(`http://${host()}/${language}/`)
+      expect(await textOf(page, 'pre')).toBe(onionHost)
+      expect(
+        await page.$eval('img', (image) => (image as HTMLImageElement).naturalWidth),
+      ).toBeGreaterThan(0)
+      expect(await inspect(page, `front-page/${language}`, { hasDark: true })).toEqual([])
+      expect(requests.filter((url) => !url.startsWith(`http://${host()}/`))).toEqual([])
+      expect(complaints).toEqual([])
+    },
+  )
 })

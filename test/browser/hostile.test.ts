@@ -9,7 +9,14 @@ import { launch } from './support/launch.ts'
 import { ceremonyFor } from './support/named-ceremony.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { chooseTipFiles, goToSourcePage, hooks, send, untilReceipt, untilSays } from './support/source-page.ts'
+import {
+  chooseTipFiles,
+  goToSourcePage,
+  hooks,
+  send,
+  untilReceipt,
+  untilSays,
+} from './support/source-page.ts'
 import { watchPage } from './support/watch-page.ts'
 
 /** Text of people is text: no name, narrative or keyring makes the page do anything. */
@@ -27,8 +34,17 @@ const names = [
 const narrative = `${markup}<script>document.title='broken into'</script>\u202Ereversed\u202C </textarea><svg onload=document.title=1> {n}{names}`
 
 const policy = [
-  `default-src 'none'`, `script-src 'self'`, `worker-src 'self'`, `style-src 'self'`, `connect-src 'self'`, `img-src 'self'`, `form-action 'self'`,
-  `base-uri 'none'`, `frame-ancestors 'none'`, `require-trusted-types-for 'script'`, 'trusted-types tumen',
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `worker-src 'self'`,
+  `style-src 'self'`,
+  `connect-src 'self'`,
+  `img-src 'self'`,
+  `form-action 'self'`,
+  `base-uri 'none'`,
+  `frame-ancestors 'none'`,
+  `require-trusted-types-for 'script'`,
+  'trusted-types tumen',
 ]
 
 let site: Site
@@ -40,8 +56,28 @@ afterAll(() => site?.close())
 
 describe('every answer', () => {
   const paths = [
-    '/', '/ko/', '/zh/', '/en/', '/ug/', '/ru/', '/bo/', '/receipts', `/receipts/${'0'.repeat(64)}`, '/sealed', '/keyring.json', '/keyring.json.minisig',
-    '/recipients.txt', '/recipients-x25519.txt', '/offline-sealer.html', '/assets/root-key.js', '/assets/none.js', '/nowhere', '/uploads', '/uploads/none', '/submissions', '/favicon.ico',
+    '/',
+    '/ko/',
+    '/zh/',
+    '/en/',
+    '/ug/',
+    '/ru/',
+    '/bo/',
+    '/receipts',
+    `/receipts/${'0'.repeat(64)}`,
+    '/sealed',
+    '/keyring.json',
+    '/keyring.json.minisig',
+    '/recipients.txt',
+    '/recipients-x25519.txt',
+    '/offline-sealer.html',
+    '/assets/root-key.js',
+    '/assets/none.js',
+    '/nowhere',
+    '/uploads',
+    '/uploads/none',
+    '/submissions',
+    '/favicon.ico',
   ]
   const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE', 'PATCH']
 
@@ -49,7 +85,10 @@ describe('every answer', () => {
     for (const method of methods) {
       const answer = await fetch(`${site.url}${path}`, { method, redirect: 'manual' })
       await answer.arrayBuffer()
-      const sent = (answer.headers.get('content-security-policy') ?? '').split(';').map((part) => part.trim()).sort()
+      const sent = (answer.headers.get('content-security-policy') ?? '')
+        .split(';')
+        .map((part) => part.trim())
+        .sort()
       expect(sent, `${method} ${path}`).toEqual([...policy].sort())
       expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
       expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
@@ -82,9 +121,15 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await site.untilStored(receipt)
     const { tip, attachments } = await site.openTip(receipt)
     expect(tip).toMatchObject({ narrative })
-    expect(Object.values(attachments).sort()).toEqual(names.map((name) => sha256(Buffer.from(`content of ${name}`))).sort())
+    expect(Object.values(attachments).sort()).toEqual(
+      names.map((name) => sha256(Buffer.from(`content of ${name}`))).sort(),
+    )
     expect(await page.title()).toBe(title)
-    expect(await page.evaluate(() => document.querySelectorAll('main img, main svg[onload], main script').length)).toBe(0)
+    expect(
+      await page.evaluate(
+        () => document.querySelectorAll('main img, main svg[onload], main script').length,
+      ),
+    ).toBe(0)
     expect(await watched.troubles()).toEqual([])
     await page.close()
   }, 120_000)
@@ -101,10 +146,17 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
       style.setAttribute('href', 'http://elsewhere.example/x.css')
       document.body.append(image, style)
     })
-    await expect.poll(() => watched.troubles()).toEqual(expect.arrayContaining([
-      expect.stringMatching(/^policy: img-src.*elsewhere/), expect.stringMatching(/^policy: style-src.*elsewhere/),
-    ]))
-    expect(site.proxy.exchanges.some(({ target }) => target.includes('elsewhere.example'))).toBe(false)
+    await expect
+      .poll(() => watched.troubles())
+      .toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^policy: img-src.*elsewhere/),
+          expect.stringMatching(/^policy: style-src.*elsewhere/),
+        ]),
+      )
+    expect(site.proxy.exchanges.some(({ target }) => target.includes('elsewhere.example'))).toBe(
+      false,
+    )
     await page.close()
   }, 60_000)
 
@@ -128,7 +180,8 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
         }
       })
     }, markup)
-    if (outcomes === null) process.stderr.write(`skipped: Trusted Types in ${browser} (not supported)\n`)
+    if (outcomes === null)
+      process.stderr.write(`skipped: Trusted Types in ${browser} (not supported)\n`)
     else expect(outcomes).toEqual(Array.from({ length: 4 }, () => 'TypeError'))
     await page.close()
   }, 60_000)

@@ -20,7 +20,13 @@ import { wordsOf } from './support/words.ts'
 
 /** The offline sealer: one file, opened from the disk with the network off, sealed to the desk. */
 
-const quick = { narrative: '인터넷 없이 쓴 글입니다. 두 사람이 잡혀갔습니다.', name: '리영희', age: '27', when: '11월 초', where: '선양' }
+const quick = {
+  narrative: '인터넷 없이 쓴 글입니다. 두 사람이 잡혀갔습니다.',
+  name: '리영희',
+  age: '27',
+  when: '11월 초',
+  where: '선양',
+}
 const recording = '녹음.bin'
 const recordingBytes = 1_500_000
 
@@ -37,7 +43,9 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 
 const levels: readonly Level[] = ['standard', 'safer']
-const cases = browserNames.filter(isInstalled).flatMap((browser) => levels.map((level) => ({ browser, level })))
+const cases = browserNames
+  .filter(isInstalled)
+  .flatMap((browser) => levels.map((level) => ({ browser, level })))
 
 describe.each(cases)('the offline sealer at $level in $browser', ({ browser, level }) => {
   let launched: Launched
@@ -45,7 +53,12 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
   beforeAll(async () => {
     downloads = site.at(`downloads-${browser}-${level}`)
     await mkdir(downloads)
-    launched = await launch({ browser, level, proxyAddress: site.proxy.address, downloadDir: downloads })
+    launched = await launch({
+      browser,
+      level,
+      proxyAddress: site.proxy.address,
+      downloadDir: downloads,
+    })
   }, 90_000)
   afterAll(() => launched?.dispose())
 
@@ -64,15 +77,28 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
     await untilThere(page, '#saved', 60_000)
     await photographAll(page, `offline-${browser}-${level}-saved`)
     expect(await violationsOf(page)).toEqual([])
-    const receipt = await page.evaluate(() => document.querySelector('#saved')?.getAttribute('data-receipt') ?? '')
+    const receipt = await page.evaluate(
+      () => document.querySelector('#saved')?.getAttribute('data-receipt') ?? '',
+    )
     const envelope = join(downloads, 'tip.age')
-    await until(async () => existsSync(envelope) && (await sha256OfFile(envelope)) === receipt, () => `${envelope} with the digest ${receipt}`, 30_000)
-    expect(site.proxy.exchanges.slice(first).filter(({ target }) => target.includes('.onion'))).toEqual([])
+    await until(
+      async () => existsSync(envelope) && (await sha256OfFile(envelope)) === receipt,
+      () => `${envelope} with the digest ${receipt}`,
+      30_000,
+    )
+    expect(
+      site.proxy.exchanges.slice(first).filter(({ target }) => target.includes('.onion')),
+    ).toEqual([])
     expect(await watched.troubles()).toEqual([])
     await submit(envelope)
     await site.untilStored(receipt)
     const { tip, attachments } = await site.openTip(receipt)
-    expect(tip).toMatchObject({ narrative: quick.narrative, lang: 'ko', urgent_now: 'yes', event: { when_text: quick.when, where_taken: { text: quick.where } } })
+    expect(tip).toMatchObject({
+      narrative: quick.narrative,
+      lang: 'ko',
+      urgent_now: 'yes',
+      event: { when_text: quick.when, where_taken: { text: quick.where } },
+    })
     expect(attachments).toEqual({ [recording]: await sha256OfFile(site.at(recording)) })
     await page.close()
   }, 180_000)
@@ -82,16 +108,28 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
     await page.goto(sealerUrl)
     await untilThere(page, hooks.narrative)
     const first = site.proxy.exchanges.length
-    const outcome = await page.evaluate(() => fetch('http://elsewhere.example/').then(() => 'reached', () => 'refused'))
+    const outcome = await page.evaluate(() =>
+      fetch('http://elsewhere.example/').then(
+        () => 'reached',
+        () => 'refused',
+      ),
+    )
     expect(outcome).toBe('refused')
-    expect(site.proxy.exchanges.slice(first).filter(({ target }) => target.includes('elsewhere'))).toEqual([])
+    expect(
+      site.proxy.exchanges.slice(first).filter(({ target }) => target.includes('elsewhere')),
+    ).toEqual([])
     await page.close()
   }, 60_000)
 })
 
 async function submit(envelope: string): Promise<void> {
   const answer = await fetch(`${site.url}/submissions`, {
-    method: 'POST', headers: { 'content-type': 'application/octet-stream', accept: 'application/json', 'content-length': String((await stat(envelope)).size) },
+    method: 'POST',
+    headers: {
+      'content-type': 'application/octet-stream',
+      accept: 'application/json',
+      'content-length': String((await stat(envelope)).size),
+    },
     body: await readFile(envelope),
   })
   expect(answer.status).toBe(201)

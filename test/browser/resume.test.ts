@@ -11,7 +11,14 @@ import type { Exchange } from './support/proxy.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
 import type { SourcePage } from './support/source-page.ts'
-import { chooseTipFiles, hooks, openSourcePage, send, untilPhase, untilReceipt } from './support/source-page.ts'
+import {
+  chooseTipFiles,
+  hooks,
+  openSourcePage,
+  send,
+  untilPhase,
+  untilReceipt,
+} from './support/source-page.ts'
 
 /** Circuits break, servers restart: one receipt, one envelope, the right bytes. */
 
@@ -32,19 +39,29 @@ afterEach(() => {
 })
 
 const uploaded = (): number => uploads().reduce((sum, { bodyBytes }) => sum + bodyBytes, 0)
-const uploads = (): Exchange[] => site.proxy.exchanges.filter(({ method, target }) => method === 'PATCH' && new URL(target).pathname.startsWith('/uploads/'))
+const uploads = (): Exchange[] =>
+  site.proxy.exchanges.filter(
+    ({ method, target }) => method === 'PATCH' && new URL(target).pathname.startsWith('/uploads/'),
+  )
 
 /** The same points for the same seed, so that a failure comes again. */
 function cutPoints(count: number, seed: number): number[] {
   let state = seed
   const next = (): number => (state = (state * 48271) % 2147483647) / 2147483647
-  return Array.from({ length: count }, () => Math.floor(next() * fileBytes)).sort((one, other) => one - other)
+  return Array.from({ length: count }, () => Math.floor(next() * fileBytes)).sort(
+    (one, other) => one - other,
+  )
 }
 
 describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) => {
   let launched: Launched
   beforeAll(async () => {
-    launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address, isUnwatched: true })
+    launched = await launch({
+      browser,
+      level: 'standard',
+      proxyAddress: site.proxy.address,
+      isUnwatched: true,
+    })
   }, 90_000)
   afterAll(() => launched?.dispose())
 
@@ -72,7 +89,8 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     const start = uploaded()
     const points = cutPoints(10, 20261124)
     site.proxy.cutWhen(({ exchange }) => {
-      const isDue = exchange.method === 'PATCH' && points[0] !== undefined && uploaded() - start >= points[0]
+      const isDue =
+        exchange.method === 'PATCH' && points[0] !== undefined && uploaded() - start >= points[0]
       if (isDue) points.shift()
       return isDue
     })
@@ -88,7 +106,8 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     const lost: string[] = []
     site.proxy.cutWhen(({ exchange, isAnswered }) => {
       const isUpload = new URL(exchange.target).pathname.startsWith('/uploads')
-      if (!isAnswered || !isUpload || (exchange.method !== 'POST' && exchange.method !== 'PATCH')) return false
+      if (!isAnswered || !isUpload || (exchange.method !== 'POST' && exchange.method !== 'PATCH'))
+        return false
       const isLost = (seen[exchange.method] += 1) === 1 || isLast(exchange)
       if (isLost) lost.push(exchange.method)
       return isLost && lost.length <= 4
@@ -105,7 +124,11 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     const start = uploaded()
     await send(source)
     for (const part of [0.25, 0.6]) {
-      await until(() => uploaded() - start >= part * fileBytes, () => `${part} of the upload`, 60_000)
+      await until(
+        () => uploaded() - start >= part * fileBytes,
+        () => `${part} of the upload`,
+        60_000,
+      )
       await site.killIntake()
     }
     site.proxy.throttleUpload(null)
@@ -118,7 +141,11 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     site.proxy.throttleUpload(1024 * 1024)
     const start = uploaded()
     await send(source)
-    await until(() => uploaded() - start >= 0.3 * fileBytes, () => 'a third of the upload', 60_000)
+    await until(
+      () => uploaded() - start >= 0.3 * fileBytes,
+      () => 'a third of the upload',
+      60_000,
+    )
     site.proxy.setOffline(true)
     await untilPhase(source.page, 'waiting')
     await photograph(source.page, `waiting-${browser}`)
@@ -133,7 +160,11 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     site.proxy.throttleUpload(1024 * 1024)
     const start = uploaded()
     await send(source)
-    await until(() => uploaded() - start >= 0.2 * fileBytes, () => 'a fifth of the upload', 60_000)
+    await until(
+      () => uploaded() - start >= 0.2 * fileBytes,
+      () => 'a fifth of the upload',
+      60_000,
+    )
     await press(source.page, hooks.pause)
     await untilPhase(source.page, 'paused')
     await photograph(source.page, `paused-${browser}`)
@@ -148,14 +179,26 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     site.proxy.throttleUpload(512 * 1024)
     const start = uploaded()
     await send(source)
-    await until(() => uploaded() - start >= 0.2 * fileBytes, () => 'a fifth of the upload', 60_000)
+    await until(
+      () => uploaded() - start >= 0.2 * fileBytes,
+      () => 'a fifth of the upload',
+      60_000,
+    )
     await press(source.page, hooks.cancel)
     await untilThere(source.page, hooks.cancelYes)
     await photograph(source.page, `cancel-${browser}`)
     await press(source.page, hooks.cancelYes)
     await untilThere(source.page, '[data-failure="CANCELLED"]')
-    await until(() => site.proxy.exchanges.some(({ method, status }) => method === 'DELETE' && status === 204), () => 'the upload to be given up')
-    expect(await source.page.evaluate(() => document.querySelector<HTMLTextAreaElement>('#narrative')?.value)).toBe(narrative)
+    await until(
+      () =>
+        site.proxy.exchanges.some(({ method, status }) => method === 'DELETE' && status === 204),
+      () => 'the upload to be given up',
+    )
+    expect(
+      await source.page.evaluate(
+        () => document.querySelector<HTMLTextAreaElement>('#narrative')?.value,
+      ),
+    ).toBe(narrative)
     expect(await site.receipts()).toEqual(before)
     await source.page.close({ runBeforeUnload: false })
   }, 120_000)
@@ -163,5 +206,10 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
 
 /** The piece after which nothing is missing, as tus says it. */
 function isLast({ requestHeaders, bodyBytes }: Exchange): boolean {
-  return requestHeaders['upload-complete'] === '?1' || (requestHeaders['upload-length'] !== undefined && Number(requestHeaders['upload-offset']) + bodyBytes === Number(requestHeaders['upload-length']))
+  return (
+    requestHeaders['upload-complete'] === '?1' ||
+    (requestHeaders['upload-length'] !== undefined &&
+      Number(requestHeaders['upload-offset']) + bodyBytes ===
+        Number(requestHeaders['upload-length']))
+  )
 }

@@ -13,7 +13,16 @@ import { onionUrl } from './support/proxy.ts'
 import { quick, quickTipOf } from './support/quick-tip.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { chooseTipFiles, fillIn, goToSourcePage, hooks, openSourcePage, send, untilReceipt, untilSays } from './support/source-page.ts'
+import {
+  chooseTipFiles,
+  fillIn,
+  goToSourcePage,
+  hooks,
+  openSourcePage,
+  send,
+  untilReceipt,
+  untilSays,
+} from './support/source-page.ts'
 import { watchPage } from './support/watch-page.ts'
 
 /** The two-minute path, as a relative goes it. */
@@ -31,7 +40,9 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 
 const levels: readonly Level[] = ['standard', 'safer']
-const cases = browserNames.filter(isInstalled).flatMap((browser) => levels.map((level) => ({ browser, level })))
+const cases = browserNames
+  .filter(isInstalled)
+  .flatMap((browser) => levels.map((level) => ({ browser, level })))
 
 describe.each(cases)('at $level in $browser', ({ browser, level }) => {
   let launched: Launched
@@ -43,7 +54,10 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
   it('has WebAssembly only at Standard, and is no secure context', async () => {
     const page = await launched.newPage()
     await page.goto(`${onionUrl}/ko/`)
-    const facts = await page.evaluate(() => ({ hasWebAssembly: 'WebAssembly' in globalThis, isSecure: isSecureContext }))
+    const facts = await page.evaluate(() => ({
+      hasWebAssembly: 'WebAssembly' in globalThis,
+      isSecure: isSecureContext,
+    }))
     expect(facts).toEqual({ hasWebAssembly: level === 'standard', isSecure: false })
     await page.close()
   })
@@ -79,7 +93,9 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await send(source)
     const kept = await site.openTip(await stored(await untilReceipt(source)))
     expect(kept.attachments).toEqual({ [photo]: await sha256OfFile(site.at(photo)) })
-    expect(await needlesIn(join(kept.folder, 'attachments', photo), [cameraModel])).toEqual([cameraModel])
+    expect(await needlesIn(join(kept.folder, 'attachments', photo), [cameraModel])).toEqual([
+      cameraModel,
+    ])
     expect(kept.tip).toMatchObject({ attachments: [{ metadata: 'kept' }] })
     await page.close()
   }, 90_000)
@@ -93,7 +109,9 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await click(page, hooks.clear)
     await untilSays(page, words.page.receipt.cleared)
     const html = await page.content()
-    expect([receipt, receipt.slice(0, 4), 'Nothing of this'].filter((trace) => html.includes(trace))).toEqual([])
+    expect(
+      [receipt, receipt.slice(0, 4), 'Nothing of this'].filter((trace) => html.includes(trace)),
+    ).toEqual([])
     await page.close()
   }, 90_000)
 })
@@ -105,7 +123,19 @@ async function stored(receipt: string): Promise<string> {
 
 function attachmentsOf(digests: Readonly<Record<string, string>>): object[] {
   return [
-    { name: photo, media_type: 'image/jpeg', bytes: expect.any(Number), sha256: digests[photo], metadata: 'removed' },
-    { name: video, media_type: expect.anything(), bytes: videoBytes, sha256: digests[video], metadata: 'cannot_be_removed' },
+    {
+      name: photo,
+      media_type: 'image/jpeg',
+      bytes: expect.any(Number),
+      sha256: digests[photo],
+      metadata: 'removed',
+    },
+    {
+      name: video,
+      media_type: expect.anything(),
+      bytes: videoBytes,
+      sha256: digests[video],
+      metadata: 'cannot_be_removed',
+    },
   ]
 }

@@ -16,23 +16,48 @@ import { wordsInProfile } from './support/profile.ts'
 import { onionHost, onionUrl } from './support/proxy.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { chooseTipFiles, fillIn, openSourcePage, send, untilReceipt } from './support/source-page.ts'
+import {
+  chooseTipFiles,
+  fillIn,
+  openSourcePage,
+  send,
+  untilReceipt,
+} from './support/source-page.ts'
 
 /** What is left of a visit on the way and in the profile: nothing. */
 
 /** Words that nothing else on this machine says. */
-const quick = { narrative: '조약돌같은새벽이야기', name: '들판에선영희', age: '27', when: '바람부는초하루', where: '자작나무나루터' }
+const quick = {
+  narrative: '조약돌같은새벽이야기',
+  name: '들판에선영희',
+  age: '27',
+  when: '바람부는초하루',
+  where: '자작나무나루터',
+}
 const unsent = '보내지않은강물소리'
 const fileName = '숨은고갯길사진.jpg'
 const controlWord = '남아야하는파도'
 
 /** A plain browser keeps more than Tor Browser: session, cache and history go to the disk. */
-const keepMore = { 'browser.sessionstore.resume_from_crash': true, 'browser.sessionstore.interval': 500, 'browser.startup.page': 3 }
+const keepMore = {
+  'browser.sessionstore.resume_from_crash': true,
+  'browser.sessionstore.interval': 500,
+  'browser.startup.page': 3,
+}
 
-/** Whose servers a browser asks by itself, whatever flags say; nothing of ours can come from a page to them. */
-const ownDomains: Readonly<Record<BrowserName, readonly string[]>> = { firefox: [], chromium: ['google.com', 'googleapis.com', 'gvt1.com'] }
+/**
+ * Whose servers a browser asks by itself, whatever flags say; nothing of ours can come from a page
+ * to them.
+ */
+const ownDomains: Readonly<Record<BrowserName, readonly string[]>> = {
+  firefox: [],
+  chromium: ['google.com', 'googleapis.com', 'gvt1.com'],
+}
 
-const sessionFolders: Readonly<Record<BrowserName, string>> = { firefox: 'sessionstore-backups', chromium: 'Default/Sessions' }
+const sessionFolders: Readonly<Record<BrowserName, string>> = {
+  firefox: 'sessionstore-backups',
+  chromium: 'Default/Sessions',
+}
 
 let site: Site
 let control: ControlSite
@@ -52,7 +77,12 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
   let profile: { found: string[]; paths: string[] } = { found: [], paths: [] }
 
   beforeAll(async () => {
-    const launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address, prefs: keepMore })
+    const launched = await launch({
+      browser,
+      level: 'standard',
+      proxyAddress: site.proxy.address,
+      prefs: keepMore,
+    })
     const first = site.proxy.exchanges.length
     try {
       // A form that was filled in and left as it is, in a tab that is still open at the end.
@@ -68,13 +98,30 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
       await untilThere(source.page, '[data-receipt-state="stored"]')
       // Chromium keeps what a form has posted in its file of sessions, whatever the page says.
       if (browser === 'firefox') await askByForm(await launched.newPage(), receipt)
-      hosts.push(...site.proxy.exchanges.slice(first).map(({ method, target }) => (method === 'CONNECT' ? target : new URL(target).host)))
+      hosts.push(
+        ...site.proxy.exchanges
+          .slice(first)
+          .map(({ method, target }) => (method === 'CONNECT' ? target : new URL(target).host)),
+      )
       const controlPage = await launched.newPage()
       await leaveTraces(controlPage, controlWord)
-      await until(() => isInSession(join(launched.profileDir, sessionFolders[browser])), () => 'the session to be written')
+      await until(
+        () => isInSession(join(launched.profileDir, sessionFolders[browser])),
+        () => 'the session to be written',
+      )
       await launched.quit()
-      const words = [...Object.values(quick).filter((word) => word.length > 2), unsent, fileName, receipt, receipt.match(/.{4}/g)?.join(' ') ?? '', controlWord]
-      profile = { found: await wordsInProfile(launched.profileDir, words), paths: await filesBelow(launched.profileDir) }
+      const words = [
+        ...Object.values(quick).filter((word) => word.length > 2),
+        unsent,
+        fileName,
+        receipt,
+        receipt.match(/.{4}/g)?.join(' ') ?? '',
+        controlWord,
+      ]
+      profile = {
+        found: await wordsInProfile(launched.profileDir, words),
+        paths: await filesBelow(launched.profileDir),
+      }
     } finally {
       await launched.dispose()
     }
@@ -82,12 +129,17 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
 
   it('makes no request but to its own origin', () => {
     expect(hosts.filter((host) => host === onionHost).length).toBeGreaterThan(5)
-    const isOwn = (host: string): boolean => ownDomains[browser].some((domain) => host.replace(/:\d+$/, '').endsWith(`.${domain}`))
+    const isOwn = (host: string): boolean =>
+      ownDomains[browser].some((domain) => host.replace(/:\d+$/, '').endsWith(`.${domain}`))
     expect(hosts.filter((host) => host !== onionHost && !isOwn(host))).toEqual([])
   })
 
   it('would have been seen to ask another origin', () => {
-    expect(site.proxy.exchanges.map(({ target }) => URL.canParse(target) ? new URL(target).host : target)).toEqual(expect.arrayContaining([controlHost, neighbourHost]))
+    expect(
+      site.proxy.exchanges.map(({ target }) =>
+        URL.canParse(target) ? new URL(target).host : target,
+      ),
+    ).toEqual(expect.arrayContaining([controlHost, neighbourHost]))
   })
 
   it('leaves no word of it in the profile', () => {
@@ -95,14 +147,29 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
   })
 
   it('would have been found in each kind of storage', () => {
-    const kinds = browser === 'firefox'
-      ? [/^cookies\.sqlite/, /^storage\/.*ls\/data\.sqlite/, /^storage\/.*idb\//, /^cache2\//, /^sessionstore/, /^places\.sqlite/]
-      : [/Local Storage\//, /IndexedDB\//, /Cache\/Cache_Data\//, /Sessions\//, /History/]
-    for (const kind of kinds) expect(profile.found.some((line) => kind.test(line) && line.endsWith(controlWord)), String(kind)).toBe(true)
+    const kinds =
+      browser === 'firefox'
+        ? [
+            /^cookies\.sqlite/,
+            /^storage\/.*ls\/data\.sqlite/,
+            /^storage\/.*idb\//,
+            /^cache2\//,
+            /^sessionstore/,
+            /^places\.sqlite/,
+          ]
+        : [/Local Storage\//, /IndexedDB\//, /Cache\/Cache_Data\//, /Sessions\//, /History/]
+    for (const kind of kinds)
+      expect(
+        profile.found.some((line) => kind.test(line) && line.endsWith(controlWord)),
+        String(kind),
+      ).toBe(true)
   })
 
   it('has no storage of its own, not even an empty one', () => {
-    const storages = profile.paths.filter((path) => path.includes(onionHost) && !/^storage\/(default|permanent)\/[^/]+\/\.metadata/.test(path))
+    const storages = profile.paths.filter(
+      (path) =>
+        path.includes(onionHost) && !/^storage\/(default|permanent)\/[^/]+\/\.metadata/.test(path),
+    )
     expect(storages).toEqual([])
     expect(profile.paths.some((path) => path.includes(controlHost))).toBe(true)
   })
@@ -116,7 +183,8 @@ describe('what the intake is told', () => {
       expect([requestHeaders.cookie, requestHeaders.referer]).toEqual([undefined, undefined])
       expect(decodeURIComponent(target)).not.toMatch(/[\uac00-\ud7a3]/)
     }
-    // The program asks for the receipt by its address, which no history keeps; a page never has one in its own.
+    // The program asks for the receipt by its address, which no history keeps; a page never has one
+    // in its own.
     const withReceipt = ours.filter(({ target }) => /[0-9a-f]{64}/.test(target))
     expect(withReceipt.length).toBeGreaterThan(0)
     for (const { requestHeaders } of withReceipt) {
@@ -134,5 +202,7 @@ async function askByForm(page: Page, receipt: string): Promise<void> {
 
 /** A running browser replaces these files as it likes. */
 async function isInSession(folder: string): Promise<boolean> {
-  return existsSync(folder) && (await wordsInProfile(folder, [controlWord]).catch(() => [])).length > 0
+  return (
+    existsSync(folder) && (await wordsInProfile(folder, [controlWord]).catch(() => [])).length > 0
+  )
 }

@@ -10,7 +10,15 @@ import { pictureWithPlace } from './support/pictures.ts'
 import { onionUrl } from './support/proxy.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { chooseTipFiles, goToSourcePage, hooks, openSourcePage, send, untilReceipt, untilSays } from './support/source-page.ts'
+import {
+  chooseTipFiles,
+  goToSourcePage,
+  hooks,
+  openSourcePage,
+  send,
+  untilReceipt,
+  untilSays,
+} from './support/source-page.ts'
 import { wordsOf } from './support/words.ts'
 
 /** By keyboard alone, into another language, and away in a hurry. */
@@ -24,13 +32,25 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => site?.close())
 
-const narrativeOf = (page: Page) => page.evaluate((selector) => document.querySelector<HTMLTextAreaElement>(selector)?.value, hooks.narrative)
+const narrativeOf = (page: Page) =>
+  page.evaluate(
+    (selector) => document.querySelector<HTMLTextAreaElement>(selector)?.value,
+    hooks.narrative,
+  )
 
 describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
   let launched: Launched
   beforeAll(async () => {
     // Drivers switch the question off that a person is asked.
-    launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address, prefs: { 'dom.disable_beforeunload': false, 'dom.require_user_interaction_for_beforeunload': true } })
+    launched = await launch({
+      browser,
+      level: 'standard',
+      proxyAddress: site.proxy.address,
+      prefs: {
+        'dom.disable_beforeunload': false,
+        'dom.require_user_interaction_for_beforeunload': true,
+      },
+    })
   }, 90_000)
   afterAll(() => launched?.dispose())
 
@@ -51,9 +71,15 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await page.keyboard.press('Enter')
     const receipt = await untilReceipt(source)
     // Where a screen reader reads on.
-    await until(() => page.evaluate(() => document.activeElement?.matches('main, main h1') === true), () => 'the receipt to have the focus')
+    await until(
+      () => page.evaluate(() => document.activeElement?.matches('main, main h1') === true),
+      () => 'the receipt to have the focus',
+    )
     await site.untilStored(receipt)
-    expect((await site.openTip(receipt)).tip).toMatchObject({ narrative, urgent_now: expect.anything() })
+    expect((await site.openTip(receipt)).tip).toMatchObject({
+      narrative,
+      urgent_now: expect.anything(),
+    })
     await page.close()
   }, 120_000)
 
@@ -78,14 +104,25 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await type(page, hooks.name, '리영희')
     await chooseTipFiles(source, site.at('photo.jpg'))
     await click(page, 'nav a[hreflang="zh-Hans"]')
-    await until(async () => (await page.evaluate(() => document.documentElement.lang)) === 'zh-Hans', () => 'the Chinese page')
+    await until(
+      async () => (await page.evaluate(() => document.documentElement.lang)) === 'zh-Hans',
+      () => 'the Chinese page',
+    )
     expect(await textOf(page, 'main')).toContain(wordsOf('zh').form.ask.narrative)
     expect(await narrativeOf(page)).toBe(narrative)
-    expect(await page.evaluate((selector) => document.querySelector<HTMLInputElement>(selector)?.value, hooks.name)).toBe('리영희')
+    expect(
+      await page.evaluate(
+        (selector) => document.querySelector<HTMLInputElement>(selector)?.value,
+        hooks.name,
+      ),
+    ).toBe('리영희')
     expect(await textOf(page, '.file-list')).toContain('photo.jpg')
     expect(await page.evaluate(() => location.pathname)).toBe('/zh/')
     await click(page, 'nav a[hreflang="ug"]')
-    await until(async () => (await page.evaluate(() => document.documentElement.dir)) === 'rtl', () => 'the Uyghur page')
+    await until(
+      async () => (await page.evaluate(() => document.documentElement.dir)) === 'rtl',
+      () => 'the Uyghur page',
+    )
     expect(await narrativeOf(page)).toBe(narrative)
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
     await page.close()
@@ -122,30 +159,43 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
   }, 60_000)
 
   const waysOut: [string, (page: Page) => Promise<void>][] = [
-    ['Escape three times', async (page) => {
-      for (let times = 0; times < 3; times += 1) await page.keyboard.press('Escape')
-    }],
+    [
+      'Escape three times',
+      async (page) => {
+        for (let times = 0; times < 3; times += 1) await page.keyboard.press('Escape')
+      },
+    ],
     ['the link', (page) => click(page, 'a.leave')],
   ]
-  it.each(waysOut)('is over at once by %s, with no way back', async (_name, leave) => {
-    const page = await launched.newPage()
-    await page.goto(`${onionUrl}/receipts?lang=en`)
-    await goToSourcePage(page, 'en')
-    await type(page, hooks.narrative, narrative)
-    const seen: string[] = []
-    page.on('dialog', (dialog) => {
-      seen.push(dialog.type())
-      void dialog.accept()
-    })
-    await leave(page)
-    await until(() => page.url() === 'about:blank', () => `about:blank, not ${page.url()}`)
-    await page.goBack().catch(() => null)
-    await until(async () => (await isThere(page, 'body').catch(() => false)), () => 'a page')
-    expect(page.url()).not.toContain('/en/')
-    expect(await page.content()).not.toContain('They came at night')
-    expect(seen).toEqual([])
-    await page.close()
-  }, 60_000)
+  it.each(waysOut)(
+    'is over at once by %s, with no way back',
+    async (_name, leave) => {
+      const page = await launched.newPage()
+      await page.goto(`${onionUrl}/receipts?lang=en`)
+      await goToSourcePage(page, 'en')
+      await type(page, hooks.narrative, narrative)
+      const seen: string[] = []
+      page.on('dialog', (dialog) => {
+        seen.push(dialog.type())
+        void dialog.accept()
+      })
+      await leave(page)
+      await until(
+        () => page.url() === 'about:blank',
+        () => `about:blank, not ${page.url()}`,
+      )
+      await page.goBack().catch(() => null)
+      await until(
+        async () => await isThere(page, 'body').catch(() => false),
+        () => 'a page',
+      )
+      expect(page.url()).not.toContain('/en/')
+      expect(await page.content()).not.toContain('They came at night')
+      expect(seen).toEqual([])
+      await page.close()
+    },
+    60_000,
+  )
 
   it('forgets all when it is cleared, also for whoever goes back', async () => {
     const source = await openSourcePage(launched, 'en')
@@ -159,7 +209,9 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await page.goBack()
     await untilThere(page, 'main h1')
     const html = await page.content()
-    expect([narrative, receipt, receipt.slice(0, 4)].filter((trace) => html.includes(trace))).toEqual([])
+    expect(
+      [narrative, receipt, receipt.slice(0, 4)].filter((trace) => html.includes(trace)),
+    ).toEqual([])
     expect(await narrativeOf(page)).not.toBe(narrative)
     await page.close()
   }, 90_000)
@@ -175,14 +227,23 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`no way by Tab to ${selector}`)
 }
 
-/** Whether the focused element, or the label that stands for it, is drawn in another way than at rest; null at the end of the page. */
+/**
+ * Whether the focused element, or the label that stands for it, is drawn in another way than at
+ * rest; null at the end of the page.
+ */
 function focusedLook(): { name: string; isSeen: boolean } | null {
   const element = document.activeElement
   if (element === null || element === document.body) return null
   const shown = element.closest('label') ?? element
   const looks = [element, shown].map((one) => getComputedStyle(one))
   const box = shown.getBoundingClientRect()
-  const isDrawn = looks.some(({ outlineStyle, outlineWidth, boxShadow }) => (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none')
+  const isDrawn = looks.some(
+    ({ outlineStyle, outlineWidth, boxShadow }) =>
+      (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none',
+  )
   const isInView = box.bottom > 0 && box.top < innerHeight && box.width > 0
-  return { name: `${element.tagName} ${element.id} ${(element.textContent ?? '').slice(0, 30)}`, isSeen: isDrawn && isInView }
+  return {
+    name: `${element.tagName} ${element.id} ${(element.textContent ?? '').slice(0, 30)}`,
+    isSeen: isDrawn && isInView,
+  }
 }

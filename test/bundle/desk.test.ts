@@ -15,7 +15,8 @@ const signingKey = generateSigningKey()
 /** What Debian's coreutils bring, and tar for the unpacking alone. */
 const coreutils = ['cat', 'ls', 'mkdir', 'sha256sum', 'uname']
 const canUnshare = spawnSync('unshare', ['--net', '--mount', 'true']).status === 0
-if (!canUnshare) console.warn('skipped: the desk without a network, because this user may not unshare it')
+if (!canUnshare)
+  console.warn('skipped: the desk without a network, because this user may not unshare it')
 
 let machine: Machine
 let archive = ''
@@ -23,7 +24,10 @@ let digests: string[] = []
 
 beforeAll(async () => {
   machine = await makeMachine(undefined, mkdtempSync(join(tmpdir(), 'tumen-bundle-')))
-  const [first, second] = [await bundleDesk({ outDir: machine.at('one'), signingKey }), await bundleDesk({ outDir: machine.at('two'), signingKey })]
+  const [first, second] = [
+    await bundleDesk({ outDir: machine.at('one'), signingKey }),
+    await bundleDesk({ outDir: machine.at('two'), signingKey }),
+  ]
   digests = [first.sha256, second.sha256]
   archive = first.archive
   mkdirSync(machine.at('desk'))
@@ -34,10 +38,28 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(machine.dir, { recursive: true, force: true }))
 
-/** Runs the unpacked program: no network, its folder read-only, PATH with coreutils alone, nothing else in the environment. */
+/**
+ * Runs the unpacked program: no network, its folder read-only, PATH with coreutils alone, nothing
+ * else in the environment.
+ */
 function tumen(...args: string[]) {
   const script = `mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && cd "$1" && shift && exec env -i "PATH=$1" "$0" "\${@:2}"`
-  return spawnSync('unshare', ['--net', '--mount', 'bash', '-c', script, machine.at('desk', 'tumen'), machine.at('desk'), machine.dir, machine.at('bin'), ...args], { encoding: 'utf8' })
+  return spawnSync(
+    'unshare',
+    [
+      '--net',
+      '--mount',
+      'bash',
+      '-c',
+      script,
+      machine.at('desk', 'tumen'),
+      machine.at('desk'),
+      machine.dir,
+      machine.at('bin'),
+      ...args,
+    ],
+    { encoding: 'utf8' },
+  )
 }
 
 describe("the desk's archive", () => {
@@ -47,12 +69,30 @@ describe("the desk's archive", () => {
 
   it('says what it is made of, signed', () => {
     writeFileSync(machine.at('release.pub'), formatPublicKeyFile(signingKey.publicKey))
-    const sums = spawnSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: machine.at('desk'), encoding: 'utf8' })
+    const sums = spawnSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], {
+      cwd: machine.at('desk'),
+      encoding: 'utf8',
+    })
     expect(sums).toMatchObject({ status: 0, stdout: '' })
-    const minisign = spawnSync('minisign', ['-Vm', 'SHA256SUMS', '-p', machine.at('release.pub')], { cwd: machine.at('desk'), encoding: 'utf8' })
+    const minisign = spawnSync('minisign', ['-Vm', 'SHA256SUMS', '-p', machine.at('release.pub')], {
+      cwd: machine.at('desk'),
+      encoding: 'utf8',
+    })
     expect(minisign.status).toBe(0)
-    const listed = readFileSync(machine.at('desk', 'SHA256SUMS'), 'utf8').split('\n').map((line) => line.slice(66)).filter(Boolean)
-    expect(listed).toEqual(expect.arrayContaining(['bin/node', 'docs/analysts.html', 'docs/detention_tip.schema.json', 'lib/LICENSES.txt', 'lib/tumen.mjs', 'tumen']))
+    const listed = readFileSync(machine.at('desk', 'SHA256SUMS'), 'utf8')
+      .split('\n')
+      .map((line) => line.slice(66))
+      .filter(Boolean)
+    expect(listed).toEqual(
+      expect.arrayContaining([
+        'bin/node',
+        'docs/analysts.html',
+        'docs/detention_tip.schema.json',
+        'lib/LICENSES.txt',
+        'lib/tumen.mjs',
+        'tumen',
+      ]),
+    )
   })
 
   it('holds documents that ask for nothing', () => {
@@ -65,32 +105,97 @@ describe("the desk's archive", () => {
 
   describe.runIf(canUnshare)('on a machine without a network, unpacked on a read-only disk', () => {
     it('is whole without a Node, an npm or any other program', () => {
-      expect(tumen('--version')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringMatching(/^tumen \d/) })
+      expect(tumen('--version')).toMatchObject({
+        status: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/^tumen \d/),
+      })
       const help = tumen('--help').stdout
-      for (const command of ['keys', 'keyring', 'verify', 'open', 'acknowledge']) expect(help).toContain(`\n  ${command} `)
-      for (const command of ['send', 'export', 'status']) expect(help).not.toContain(`\n  ${command} `)
+      for (const command of ['keys', 'keyring', 'verify', 'open', 'acknowledge'])
+        expect(help).toContain(`\n  ${command} `)
+      for (const command of ['send', 'export', 'status'])
+        expect(help).not.toContain(`\n  ${command} `)
     })
 
     it('goes the way from the stick to the acknowledgement', async () => {
       const receipts = [
         await machine.store(await sealWhole(primitives, machine.recipients)),
-        await machine.store(await sealWhole(primitives, machine.recipients, { ...plainTip, narrative: '둘째' }, [fileOf('사진.jpg', Buffer.alloc(3_000_000, 7))])),
+        await machine.store(
+          await sealWhole(primitives, machine.recipients, { ...plainTip, narrative: '둘째' }, [
+            fileOf('사진.jpg', Buffer.alloc(3_000_000, 7)),
+          ]),
+        ),
       ].sort()
-      expect((await runHere(machine, ['export', 'stick'], { clock: { now: () => new Date() } })).status).toBe(0)
-      expect(tumen('verify', 'stick', '--dir', 'keys')).toMatchObject({ status: 0, stdout: expect.stringContaining('2 envelopes good') })
-      const opened = tumen('open', 'stick', '--dir', 'keys', '--identity', machine.identityPath, '--casebook', 'casebook', '--json')
+      expect(
+        (await runHere(machine, ['export', 'stick'], { clock: { now: () => new Date() } })).status,
+      ).toBe(0)
+      expect(tumen('verify', 'stick', '--dir', 'keys')).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('2 envelopes good'),
+      })
+      const opened = tumen(
+        'open',
+        'stick',
+        '--dir',
+        'keys',
+        '--identity',
+        machine.identityPath,
+        '--casebook',
+        'casebook',
+        '--json',
+      )
       expect(opened).toMatchObject({ status: 0, stderr: '' })
       for (const receipt of receipts) expect(opened.stdout).toContain(receipt)
-      expect(tumen('acknowledge', 'stick', '--dir', 'keys', '--casebook', 'casebook', '--key', machine.deskKeyPath)).toMatchObject({ status: 0 })
-      expect(tumen('keys', 'new', 'kim', '--no-passphrase', '--out', 'new')).toMatchObject({ status: 0, stdout: expect.stringContaining('age1pq1') })
+      expect(
+        tumen(
+          'acknowledge',
+          'stick',
+          '--dir',
+          'keys',
+          '--casebook',
+          'casebook',
+          '--key',
+          machine.deskKeyPath,
+        ),
+      ).toMatchObject({ status: 0 })
+      expect(tumen('keys', 'new', 'kim', '--no-passphrase', '--out', 'new')).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining('age1pq1'),
+      })
     })
 
     it('makes, splits and restores keys, and has the page of the ceremony', () => {
-      expect(tumen('keys', 'new', 'root', '--purpose', 'root', '--no-passphrase', '--qr', '--out', 'made')).toMatchObject({ status: 0, stdout: expect.stringContaining('█') })
-      expect(tumen('keys', 'split', 'made/root.key', '--shares', '2', '--threshold', '2', '--out', 'made')).toMatchObject({ status: 0, stderr: '' })
+      expect(
+        tumen(
+          'keys',
+          'new',
+          'root',
+          '--purpose',
+          'root',
+          '--no-passphrase',
+          '--qr',
+          '--out',
+          'made',
+        ),
+      ).toMatchObject({ status: 0, stdout: expect.stringContaining('█') })
+      expect(
+        tumen(
+          'keys',
+          'split',
+          'made/root.key',
+          '--shares',
+          '2',
+          '--threshold',
+          '2',
+          '--out',
+          'made',
+        ),
+      ).toMatchObject({ status: 0, stderr: '' })
       writeFileSync(machine.at('words'), 'orbit velvet canyon drift mango pistol\n')
       const shares = [1, 2].map((number) => `made/root.share-${number}-of-2.txt`)
-      expect(tumen('keys', 'combine', ...shares, '--passphrase-file', 'words', '--out', 'restored')).toMatchObject({ status: 0, stderr: '' })
+      expect(
+        tumen('keys', 'combine', ...shares, '--passphrase-file', 'words', '--out', 'restored'),
+      ).toMatchObject({ status: 0, stderr: '' })
       expect(tumen('keyring', 'ceremony', '--page', '-').stdout).toContain('<h1>Key ceremony</h1>')
     })
   })

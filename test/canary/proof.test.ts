@@ -41,7 +41,12 @@ afterEach(() => place.dispose())
 
 /** As a worker that knows of canaries stores it. */
 async function storeIt(receipt: string): Promise<void> {
-  const handler = createStoreHandler({ ...place, createWalker: () => new EnvelopeWalker(), onQuarantine: () => {}, canaries: proof })
+  const handler = createStoreHandler({
+    ...place,
+    createWalker: () => new EnvelopeWalker(),
+    onQuarantine: () => {},
+    canaries: proof,
+  })
   expect(await handler.store(receipt)).toBe('stored')
 }
 
@@ -53,20 +58,29 @@ async function noteDone(receipt: string, note: CanaryNote): Promise<void> {
 const vault = () => listReceipts(place.store, 'sealed')
 
 describe('a sealed canary', () => {
-  it.each([1, 2, 5, 16])('for %d people is no other than a tip: same length, same stanzas', async (recipients) => {
-    const staff = Array.from({ length: recipients }, () => generateIdentity(primitives, 'hybrid'))
-    const tip = await sealWhole(primitives, staff)
-    const canary = await makeCanary(recipients)
-    expect(canary.bytes.length).toBe(tip.length)
-    const shapeOf = (bytes: Uint8Array) => parseHeader(bytes).stanzas.map(({ args, body }) => [args.map((arg) => arg.length), body.length])
-    expect(shapeOf(canary.bytes)).toEqual(shapeOf(tip))
-  })
+  it.each([1, 2, 5, 16])(
+    'for %d people is no other than a tip: same length, same stanzas',
+    async (recipients) => {
+      const staff = Array.from({ length: recipients }, () => generateIdentity(primitives, 'hybrid'))
+      const tip = await sealWhole(primitives, staff)
+      const canary = await makeCanary(recipients)
+      expect(canary.bytes.length).toBe(tip.length)
+      const shapeOf = (bytes: Uint8Array) =>
+        parseHeader(bytes).stanzas.map(({ args, body }) => [
+          args.map((arg) => arg.length),
+          body.length,
+        ])
+      expect(shapeOf(canary.bytes)).toEqual(shapeOf(tip))
+    },
+  )
 
   it('has our stanza anywhere among the others', async () => {
     const places = new Set<number>()
     for (let tries = 0; tries < 200 && places.size < 3; tries += 1) {
       const { stanzas } = parseHeader((await makeCanary(3)).bytes)
-      places.add(stanzas.findIndex((stanza) => unwrapFileKey(primitives, identity, [stanza]) !== null))
+      places.add(
+        stanzas.findIndex((stanza) => unwrapFileKey(primitives, identity, [stanza]) !== null),
+      )
     }
     expect([...places].sort()).toEqual([0, 1, 2])
   })
@@ -94,7 +108,8 @@ describe('the worker', () => {
     const { bytes, receipt, note } = await makeCanary()
     await notes.write(receipt, note)
     const tip = makeEnvelope()
-    for (const envelope of [asEnvelope(Buffer.from(bytes)), tip]) await putBlob(place.store, 'sealed', envelope)
+    for (const envelope of [asEnvelope(Buffer.from(bytes)), tip])
+      await putBlob(place.store, 'sealed', envelope)
     expect(await reconcile({ ...place, ledger: place.ledger, canaries: proof })).toBe(1)
     expect(await place.lines()).toMatchObject([{ event: 'stored', receipt: tip.receipt }])
   })
@@ -112,7 +127,10 @@ describe('the worker', () => {
     expect([await vault(), await notes.list(), await place.lines()]).toEqual([[], [], []])
   })
 
-  it.each([['2026-11-27', 1], ['2026-11-28', 0]])('on %s has %d notes left of one that never came', async (today, left) => {
+  it.each([
+    ['2026-11-27', 1],
+    ['2026-11-28', 0],
+  ])('on %s has %d notes left of one that never came', async (today, left) => {
     const { receipt, note } = await makeCanary()
     await noteDone(receipt, note)
     place.clock.set(today)
@@ -123,7 +141,10 @@ describe('the worker', () => {
 
 describe('the removal of a tip', () => {
   /** A tip in the vault that somebody wrote a note about, as a hostile ops could. */
-  async function removesWith(envelope: { bytes: Buffer; receipt: string }, note: CanaryNote): Promise<boolean> {
+  async function removesWith(
+    envelope: { bytes: Buffer; receipt: string },
+    note: CanaryNote,
+  ): Promise<boolean> {
     await putBlob(place.store, 'sealed', envelope)
     await noteDone(envelope.receipt, note)
     await remove()
@@ -139,7 +160,9 @@ describe('the removal of a tip', () => {
     const bytes = await sealWhole(primitives, [identity])
     const fileKey = unwrapFileKey(primitives, identity, parseHeader(bytes).stanzas)
     if (fileKey === null) throw new Error('no key')
-    expect(await removesWith(asEnvelope(bytes), { fileKey, token: 'ab'.repeat(16), day })).toBe(false)
+    expect(await removesWith(asEnvelope(bytes), { fileKey, token: 'ab'.repeat(16), day })).toBe(
+      false,
+    )
   })
 
   it('does not happen when a tip says what a canary says, or more', async () => {
@@ -152,11 +175,17 @@ describe('the removal of a tip', () => {
 
   it('does not happen when there is something behind the canary, or not all of it', async () => {
     const plaintext = await canaryPlaintext('cd'.repeat(16))
-    for (const content of [Buffer.concat([plaintext, Buffer.alloc(512)]), plaintext.subarray(0, -1), plaintext.subarray(0, 0)]) {
+    for (const content of [
+      Buffer.concat([plaintext, Buffer.alloc(512)]),
+      plaintext.subarray(0, -1),
+      plaintext.subarray(0, 0),
+    ]) {
       const bytes = await sealByHand(primitives, [identity], content)
       const fileKey = unwrapFileKey(primitives, identity, parseHeader(bytes).stanzas)
       if (fileKey === null) throw new Error('no key')
-      expect(await removesWith(asEnvelope(bytes), { fileKey, token: 'cd'.repeat(16), day })).toBe(false)
+      expect(await removesWith(asEnvelope(bytes), { fileKey, token: 'cd'.repeat(16), day })).toBe(
+        false,
+      )
     }
   })
 
@@ -182,20 +211,38 @@ describe('the removal of a tip', () => {
     const canaries = await Promise.all([1, 2, 3].map(() => makeCanary()))
     const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
     const key = fc.oneof(bytesOf(16), fc.constantFrom(...canaries.map(({ note }) => note.fileKey)))
-    const token = fc.oneof(bytesOf(16).map((bytes) => Buffer.from(bytes).toString('hex')), fc.constantFrom(...canaries.map(({ note }) => note.token)))
-    const damaged = fc.tuple(fc.constantFrom(...canaries.map(({ bytes }) => bytes)), fc.nat(60_000), fc.integer({ min: 1, max: 255 }))
+    const token = fc.oneof(
+      bytesOf(16).map((bytes) => Buffer.from(bytes).toString('hex')),
+      fc.constantFrom(...canaries.map(({ note }) => note.token)),
+    )
+    const damaged = fc
+      .tuple(
+        fc.constantFrom(...canaries.map(({ bytes }) => bytes)),
+        fc.nat(60_000),
+        fc.integer({ min: 1, max: 255 }),
+      )
       .map(([bytes, at, flip]) => Buffer.from(bytes).fill((bytes[at] ?? 0) ^ flip, at, at + 1))
-    const envelope = fc.oneof(fc.constantFrom(...tips), damaged, fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)))
-    const content = fc.oneof(fc.record({ fileKey: key, token, day: fc.constant(day) }).map(formatNote), fc.uint8Array({ maxLength: 600 }))
-    await fc.assert(fc.asyncProperty(envelope, content, async (bytes, noteBytes) => {
-      const { receipt } = asEnvelope(bytes)
-      await putBlob(place.store, 'sealed', { bytes, receipt })
-      await writeFile(join(place.dir, 'canary', `${receipt}.done`), noteBytes)
-      await remove()
-      expect(await vault()).toEqual([receipt])
-      await place.store.remove('sealed', receipt)
-      await notes.forget(receipt)
-    }), { numRuns: 150 })
+    const envelope = fc.oneof(
+      fc.constantFrom(...tips),
+      damaged,
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+    )
+    const content = fc.oneof(
+      fc.record({ fileKey: key, token, day: fc.constant(day) }).map(formatNote),
+      fc.uint8Array({ maxLength: 600 }),
+    )
+    await fc.assert(
+      fc.asyncProperty(envelope, content, async (bytes, noteBytes) => {
+        const { receipt } = asEnvelope(bytes)
+        await putBlob(place.store, 'sealed', { bytes, receipt })
+        await writeFile(join(place.dir, 'canary', `${receipt}.done`), noteBytes)
+        await remove()
+        expect(await vault()).toEqual([receipt])
+        await place.store.remove('sealed', receipt)
+        await notes.forget(receipt)
+      }),
+      { numRuns: 150 },
+    )
   })
 
   it('does not happen when the note is none: a folder, a link, empty', async () => {
@@ -210,9 +257,14 @@ describe('a note', () => {
     const note = { fileKey: new Uint8Array(16).fill(7), token: '0f'.repeat(16), day }
     expect(parseNote(formatNote(note))).toEqual(note)
     expect(formatNote(note).length).toBeLessThan(maxNoteBytes)
-    for (const text of ['', 'null', '[]', '{}', '{"file_key":1}']) expect(parseNote(Buffer.from(text))).toBeNull()
+    for (const text of ['', 'null', '[]', '{}', '{"file_key":1}'])
+      expect(parseNote(Buffer.from(text))).toBeNull()
     expect(parseNote(new Uint8Array(maxNoteBytes + 1))).toBeNull()
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => { parseNote(bytes) }))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
+        parseNote(bytes)
+      }),
+    )
   })
 
   it('that was half written is taken away at the next start', async () => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  formatAcknowledgement, maxAcknowledgementBytes, parseAcknowledgement, signAcknowledgement, verifyAcknowledgement,
+  formatAcknowledgement,
+  maxAcknowledgementBytes,
+  parseAcknowledgement,
+  signAcknowledgement,
+  verifyAcknowledgement,
 } from '../../src/carry/acknowledgement.ts'
 import { CarryError } from '../../src/carry/errors.ts'
 import { maxExportedEnvelopes } from '../../src/carry/sums.ts'
@@ -17,35 +21,58 @@ const invalid = expect.objectContaining({ name: 'CarryError', code: 'ACKNOWLEDGE
 
 describe('parseAcknowledgement', () => {
   it.each(readVectors('acknowledgement'))('$name', ({ isGood, bytes }) => {
-    if (isGood) expect(parseAcknowledgement(bytes)).toEqual({ day, receipts: JSON.parse(bytes.toString()).receipts })
+    if (isGood)
+      expect(parseAcknowledgement(bytes)).toEqual({
+        day,
+        receipts: JSON.parse(bytes.toString()).receipts,
+      })
     else expect(() => parseAcknowledgement(bytes)).toThrow(invalid)
   })
 
   it('reads what was written, sorted', () => {
     const receipts = ['b', 'a', 'c'].map((text) => sha256(encode(text)))
-    expect(parseAcknowledgement(formatAcknowledgement({ day, receipts }))).toEqual({ day, receipts: receipts.toSorted() })
+    expect(parseAcknowledgement(formatAcknowledgement({ day, receipts }))).toEqual({
+      day,
+      receipts: receipts.toSorted(),
+    })
   })
 
   it('throws nothing but CarryError, whatever the bytes', () => {
-    const documents = fc.record({
-      format: fc.constantFrom('tumen-acknowledgement', ''),
-      version: fc.constantFrom<unknown>(1, 2, null),
-      day: fc.oneof(fc.string(), fc.constant(day)),
-      receipts: fc.oneof(fc.array(fc.oneof(fc.string(), fc.constant(receiptOf(1)))), fc.anything()),
-    }, { requiredKeys: [] }).map((document) => encode(JSON.stringify(document)))
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(encode), documents), (bytes) => {
-      try {
-        parseAcknowledgement(bytes)
-      } catch (error) {
-        expect(error).toBeInstanceOf(CarryError)
-      }
-    }))
+    const documents = fc
+      .record(
+        {
+          format: fc.constantFrom('tumen-acknowledgement', ''),
+          version: fc.constantFrom<unknown>(1, 2, null),
+          day: fc.oneof(fc.string(), fc.constant(day)),
+          receipts: fc.oneof(
+            fc.array(fc.oneof(fc.string(), fc.constant(receiptOf(1)))),
+            fc.anything(),
+          ),
+        },
+        { requiredKeys: [] },
+      )
+      .map((document) => encode(JSON.stringify(document)))
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.uint8Array({ maxLength: 200 }), fc.json().map(encode), documents),
+        (bytes) => {
+          try {
+            parseAcknowledgement(bytes)
+          } catch (error) {
+            expect(error).toBeInstanceOf(CarryError)
+          }
+        },
+      ),
+    )
   })
 
-  it.each(['[', '{"receipts":', '{"receipts":[['])('is not brought down by %j over and over', (opening) => {
-    const bytes = encode(opening.repeat(maxAcknowledgementBytes / opening.length - 1))
-    expect(() => parseAcknowledgement(bytes)).toThrow(invalid)
-  })
+  it.each(['[', '{"receipts":', '{"receipts":[['])(
+    'is not brought down by %j over and over',
+    (opening) => {
+      const bytes = encode(opening.repeat(maxAcknowledgementBytes / opening.length - 1))
+      expect(() => parseAcknowledgement(bytes)).toThrow(invalid)
+    },
+  )
 
   it.each([
     [maxExportedEnvelopes - 1, true],
@@ -77,7 +104,13 @@ describe('verifyAcknowledgement', () => {
   const bytes = formatAcknowledgement(acknowledgement)
   const signedBy = (key = ceremony.desk) => encode(signAcknowledgement(bytes, key, acknowledgement))
   const verify = (change: Partial<Parameters<typeof verifyAcknowledgement>[0]> = {}) =>
-    verifyAcknowledgement({ bytes, signature: signedBy(), keyring: ceremony.keyring, day, ...change })
+    verifyAcknowledgement({
+      bytes,
+      signature: signedBy(),
+      keyring: ceremony.keyring,
+      day,
+      ...change,
+    })
   const code = (expected: string) => expect.objectContaining({ name: 'CarryError', code: expected })
 
   it('gives what a desk of the keyring has signed', () => {
@@ -92,14 +125,19 @@ describe('verifyAcknowledgement', () => {
   })
 
   it.each([
-    ['2026-11-19', false], ['2026-11-20', true], ['2026-11-25', true], ['2026-11-26', false],
+    ['2026-11-19', false],
+    ['2026-11-20', true],
+    ['2026-11-25', true],
+    ['2026-11-26', false],
   ])('knows the signer in its days alone: %s, %s', (today, isKnown) => {
     if (isKnown) expect(verify({ day: today })).toEqual(acknowledgement)
     else expect(() => verify({ day: today })).toThrow(code('SIGNER_UNKNOWN'))
   })
 
   it.each([
-    ['2026-11-22', true], ['2026-11-23', false], ['2026-11-24', false],
+    ['2026-11-22', true],
+    ['2026-11-23', false],
+    ['2026-11-24', false],
   ])('knows no signer who was retired on the 23rd: %s, %s', (today, isKnown) => {
     const keyring = retire(ceremony.keyring, 'desk', day)
     if (isKnown) expect(verify({ keyring, day: today })).toEqual(acknowledgement)
@@ -126,7 +164,9 @@ describe('verifyAcknowledgement', () => {
 
   it('throws ACKNOWLEDGEMENT_INVALID for a good signature over something else', () => {
     const other = encode('{"format":"tumen-keyring"}')
-    const signature = encode(signMinisign({ secretKey: ceremony.desk, message: other, trustedComment: 'x' }))
+    const signature = encode(
+      signMinisign({ secretKey: ceremony.desk, message: other, trustedComment: 'x' }),
+    )
     expect(() => verify({ bytes: other, signature })).toThrow(code('ACKNOWLEDGEMENT_INVALID'))
   })
 })

@@ -13,15 +13,24 @@ import { makeTempDir } from '../support/temp-dir.ts'
 const ceremony = holdCeremony()
 const receipt = sha256(Buffer.from('tip'))
 
-async function makeFolder(key: SigningKey = ceremony.server, sums: Uint8Array = formatSums([receipt])): Promise<string> {
+async function makeFolder(
+  key: SigningKey = ceremony.server,
+  sums: Uint8Array = formatSums([receipt]),
+): Promise<string> {
   const folder = await makeTempDir()
   writeFileSync(join(folder, 'SHA256SUMS'), sums)
-  writeFileSync(join(folder, 'SHA256SUMS.minisig'), signMinisign({ secretKey: key, message: sums, trustedComment: 'tumen export' }))
+  writeFileSync(
+    join(folder, 'SHA256SUMS.minisig'),
+    signMinisign({ secretKey: key, message: sums, trustedComment: 'tumen export' }),
+  )
   return folder
 }
 
 const codeOf = async (folder: string, keyring = ceremony.keyring, today = day) =>
-  await readExport(folder, keyring, today).then(() => 'read', (error: { name: string; code: string }) => `${error.name} ${error.code}`)
+  await readExport(folder, keyring, today).then(
+    () => 'read',
+    (error: { name: string; code: string }) => `${error.name} ${error.code}`,
+  )
 
 describe('readExport', () => {
   it('reads what a server of the keyring has signed', async () => {
@@ -44,7 +53,9 @@ describe('readExport', () => {
   it('throws SIGNER_UNKNOWN for a desk, and for a server that was retired', async () => {
     expect(await codeOf(await makeFolder(ceremony.desk))).toBe('CarryError SIGNER_UNKNOWN')
     const folder = await makeFolder()
-    expect(await codeOf(folder, retire(ceremony.keyring, 'server', day))).toBe('CarryError SIGNER_UNKNOWN')
+    expect(await codeOf(folder, retire(ceremony.keyring, 'server', day))).toBe(
+      'CarryError SIGNER_UNKNOWN',
+    )
     expect(await codeOf(folder, ceremony.keyring, '2026-11-22')).toBe('CarryError SIGNER_UNKNOWN')
   })
 
@@ -55,7 +66,9 @@ describe('readExport', () => {
   })
 
   it('throws SUMS_INVALID for lines that a server would not write', async () => {
-    expect(await codeOf(await makeFolder(ceremony.server, Buffer.from('x\n')))).toBe('CarryError SUMS_INVALID')
+    expect(await codeOf(await makeFolder(ceremony.server, Buffer.from('x\n')))).toBe(
+      'CarryError SUMS_INVALID',
+    )
   })
 
   it('reads no more than the bound of either file', async () => {

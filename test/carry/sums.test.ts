@@ -7,29 +7,43 @@ import { sha256 } from '../support/sealed.ts'
 import { readVectors } from '../support/vectors.ts'
 
 const receiptOf = (number: number) => number.toString(16).padStart(64, '0')
-const receipts = fc.uniqueArray(fc.nat().map((number) => sha256(Buffer.from(String(number)))), { maxLength: 20 })
+const receipts = fc.uniqueArray(
+  fc.nat().map((number) => sha256(Buffer.from(String(number)))),
+  { maxLength: 20 },
+)
 
 describe('parseSums', () => {
   it.each(readVectors('sums'))('$name', ({ isGood, bytes }) => {
     if (isGood) expect(Buffer.from(formatSums(parseSums(bytes))).equals(bytes)).toBe(true)
-    else expect(() => parseSums(bytes)).toThrow(expect.objectContaining({ name: 'CarryError', code: 'SUMS_INVALID' }))
+    else
+      expect(() => parseSums(bytes)).toThrow(
+        expect.objectContaining({ name: 'CarryError', code: 'SUMS_INVALID' }),
+      )
   })
 
   it('reads what was written, sorted', () => {
-    fc.assert(fc.property(receipts, (written) => {
-      expect(parseSums(formatSums(written))).toEqual(written.toSorted())
-    }))
+    fc.assert(
+      fc.property(receipts, (written) => {
+        expect(parseSums(formatSums(written))).toEqual(written.toSorted())
+      }),
+    )
   })
 
   it('throws nothing but CarryError, whatever the bytes', () => {
-    const lines = fc.array(fc.constantFrom(sha256(Buffer.from('a')), '  ', '.age', '\n', ' ', 'x', '\0', '\r'), { maxLength: 30 }).map((parts) => Buffer.from(parts.join('')))
-    fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), lines), (bytes) => {
-      try {
-        parseSums(bytes)
-      } catch (error) {
-        expect(error).toBeInstanceOf(CarryError)
-      }
-    }))
+    const lines = fc
+      .array(fc.constantFrom(sha256(Buffer.from('a')), '  ', '.age', '\n', ' ', 'x', '\0', '\r'), {
+        maxLength: 30,
+      })
+      .map((parts) => Buffer.from(parts.join('')))
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), lines), (bytes) => {
+        try {
+          parseSums(bytes)
+        } catch (error) {
+          expect(error).toBeInstanceOf(CarryError)
+        }
+      }),
+    )
   })
 
   it.each([
@@ -39,7 +53,13 @@ describe('parseSums', () => {
   ])('takes %i envelopes at most: refused %s', (count, isRefused) => {
     const bytes = formatSums(Array.from({ length: count }, (_each, index) => receiptOf(index)))
     expect(bytes.length > maxSumsBytes).toBe(isRefused)
-    if (isRefused) expect(() => parseSums(bytes)).toThrow(expect.objectContaining({ code: 'SUMS_INVALID', message: expect.stringContaining('longer than') }))
+    if (isRefused)
+      expect(() => parseSums(bytes)).toThrow(
+        expect.objectContaining({
+          code: 'SUMS_INVALID',
+          message: expect.stringContaining('longer than'),
+        }),
+      )
     else expect(parseSums(bytes)).toHaveLength(count)
   })
 
@@ -53,6 +73,8 @@ describe('formatSums', () => {
   it('is what sha256sum writes', () => {
     const digest = sha256(Buffer.from('tip'))
     const { stdout } = spawnSync('sha256sum', [], { input: 'tip' })
-    expect(Buffer.from(formatSums([digest])).toString()).toBe(stdout.toString().replace('-', `${digest}.age`))
+    expect(Buffer.from(formatSums([digest])).toString()).toBe(
+      stdout.toString().replace('-', `${digest}.age`),
+    )
   })
 })

@@ -16,7 +16,9 @@ const envelopes = ['a', 'b', 'c'].map((text) => Buffer.alloc(300_000, text))
 const [first = '', second = '', third = ''] = envelopes.map(sha256)
 
 /** A vault that gives `envelopes`, in pieces; `change` stands for what its disk does. */
-function vault(change: (receipt: string, bytes: Buffer) => Buffer = (_receipt, bytes) => bytes): ExportOptions['store'] {
+function vault(
+  change: (receipt: string, bytes: Buffer) => Buffer = (_receipt, bytes) => bytes,
+): ExportOptions['store'] {
   return {
     async *read(_prefix, receipt) {
       const bytes = envelopes.find((envelope) => sha256(envelope) === receipt)
@@ -29,7 +31,15 @@ function vault(change: (receipt: string, bytes: Buffer) => Buffer = (_receipt, b
 
 function optionsFor(folder: string, change: Partial<ExportOptions> = {}): ExportOptions {
   const listed = [first, second, third].map((receipt) => ({ prefix: 'sealed' as const, receipt }))
-  return { store: vault(), envelopes: listed, folder, signingKey: ceremony.server, keyringFingerprint: 'f'.repeat(64), day, ...change }
+  return {
+    store: vault(),
+    envelopes: listed,
+    folder,
+    signingKey: ceremony.server,
+    keyringFingerprint: 'f'.repeat(64),
+    day,
+    ...change,
+  }
 }
 
 async function makeExport(change: Partial<ExportOptions> = {}) {
@@ -43,13 +53,22 @@ describe('writeExport', () => {
     let seen = 0
     const { folder, outcome } = await makeExport({ onBytes: (bytes) => (seen += bytes) })
     expect(outcome).toEqual({ exported: [first, second, third], damaged: [], gone: [] })
-    expect(await filesBelow(folder)).toEqual([...[first, second, third].map((receipt) => `${receipt}.age`), 'SHA256SUMS', 'SHA256SUMS.minisig'].sort())
-    for (const [index, receipt] of [first, second, third].entries()) expect(readFileSync(join(folder, `${receipt}.age`)).equals(envelopes[index]!)).toBe(true)
+    expect(await filesBelow(folder)).toEqual(
+      [
+        ...[first, second, third].map((receipt) => `${receipt}.age`),
+        'SHA256SUMS',
+        'SHA256SUMS.minisig',
+      ].sort(),
+    )
+    for (const [index, receipt] of [first, second, third].entries())
+      expect(readFileSync(join(folder, `${receipt}.age`)).equals(envelopes[index]!)).toBe(true)
     expect(statSync(join(folder, `${first}.age`)).mode & 0o777).toBe(0o600)
     expect(seen).toBe(900_000)
     const read = await readExport(folder, ceremony.keyring, day)
     expect(read).toEqual({
-      folder, signer: 'server', receipts: [first, second, third].sort(),
+      folder,
+      signer: 'server',
+      receipts: [first, second, third].sort(),
       trustedComment: `tumen export of 3 envelopes, ${day}, keyring ${'f'.repeat(64)}`,
     })
   })
@@ -60,7 +79,8 @@ describe('writeExport', () => {
   })
 
   it('names what is damaged in the vault, and exports the rest', async () => {
-    const flipped = (receipt: string, bytes: Buffer) => (receipt === second ? Buffer.concat([bytes.subarray(1), Buffer.from('x')]) : bytes)
+    const flipped = (receipt: string, bytes: Buffer) =>
+      receipt === second ? Buffer.concat([bytes.subarray(1), Buffer.from('x')]) : bytes
     const { folder, outcome } = await makeExport({ store: vault(flipped) })
     expect(outcome).toEqual({ exported: [first, third], damaged: [second], gone: [] })
     expect(await filesBelow(folder)).not.toContain(`${second}.age`)
@@ -89,7 +109,10 @@ describe('createExportFolder', () => {
   it.each(['file', '.hidden'])('refuses a folder with %s in it, and leaves that', async (name) => {
     const folder = await makeTempDir()
     writeFileSync(join(folder, name), 'x')
-    await expect(createExportFolder(folder)).rejects.toMatchObject({ name: 'CarryError', code: 'FOLDER_NOT_EMPTY' })
+    await expect(createExportFolder(folder)).rejects.toMatchObject({
+      name: 'CarryError',
+      code: 'FOLDER_NOT_EMPTY',
+    })
     expect(readdirSync(folder)).toEqual([name])
   })
 
@@ -104,14 +127,19 @@ describe('createExportFolder', () => {
       }
     }
 
-    it.each([100_000, 300_000, 500_000, 900_000])('leaves nothing of an export that broke at byte %i', async (bytes) => {
-      const dir = await makeTempDir()
-      const folder = await createExportFolder(join(dir, 'on', 'the', 'stick'))
-      await expect(folder.write(optionsFor(join(dir, 'on', 'the', 'stick'), breakAt(bytes)))).rejects.toThrow('pulled')
-      folder.discard()
-      expect(readdirSync(dir)).toEqual([])
-      folder.discard()
-    })
+    it.each([100_000, 300_000, 500_000, 900_000])(
+      'leaves nothing of an export that broke at byte %i',
+      async (bytes) => {
+        const dir = await makeTempDir()
+        const folder = await createExportFolder(join(dir, 'on', 'the', 'stick'))
+        await expect(
+          folder.write(optionsFor(join(dir, 'on', 'the', 'stick'), breakAt(bytes))),
+        ).rejects.toThrow('pulled')
+        folder.discard()
+        expect(readdirSync(dir)).toEqual([])
+        folder.discard()
+      },
+    )
 
     it('leaves a folder that was there, and what somebody else put there', async () => {
       const dir = await makeTempDir()

@@ -11,7 +11,9 @@ import { makeTempDir } from '../support/temp-dir.ts'
 import { filesBelow } from '../support/tree.ts'
 
 const passphrases: Record<string, string> = {
-  root: 'orbit velvet canyon drift mango pistol', kim: 'quantum barely inside wedding fox elbow', desk: 'lemon harbor pyramid sniff organ tattoo',
+  root: 'orbit velvet canyon drift mango pistol',
+  kim: 'quantum barely inside wedding fox elbow',
+  desk: 'lemon harbor pyramid sniff organ tattoo',
 }
 const typed = (name: string) => passphrases[name] ?? ''
 
@@ -23,15 +25,27 @@ beforeEach(async () => {
 })
 const at = (...parts: string[]) => join(dir, 'ceremony', ...parts)
 
-/** What people do at each question, given what they see; the machine of a test is not as quiet as it should be. */
-const answers: ReadonlyArray<readonly [question: RegExp, answer: (match: RegExpExecArray) => string]> = [
+/**
+ * What people do at each question, given what they see; the machine of a test is not as quiet as it
+ * should be.
+ */
+const answers: ReadonlyArray<
+  readonly [question: RegExp, answer: (match: RegExpExecArray) => string]
+> = [
   [/(Is all of it so\?|Go on all the same\?) \(yes or no\) $/, () => 'yes'],
-  [/Name of person (\d)[^\n]*: $/, ([, number]) => ['김 순희', 'Lee', ''][Number(number) - 1] ?? ''],
+  [
+    /Name of person (\d)[^\n]*: $/,
+    ([, number]) => ['김 순희', 'Lee', ''][Number(number) - 1] ?? '',
+  ],
   [/passphrase for (\w+) \(only Enter[^\n]*: $/, ([, name = '']) => typed(name)],
   [/the same again: $/, () => typed(lastNamed)],
   [/passphrase of [^\n]*root\.key, from the paper: $/, () => typed('root')],
-  [/How many papers[^\n]*: $/, () => ''], [/How many of them[^\n]*: $/, () => ''],
-  [/Name of an analyst[^\n]*no more\.([^\n]*)\n> $/, ([, soFar = '']) => (!soFar.includes('kim') ? 'kim' : soFar.includes('park') ? '' : cards.park)],
+  [/How many papers[^\n]*: $/, () => ''],
+  [/How many of them[^\n]*: $/, () => ''],
+  [
+    /Name of an analyst[^\n]*no more\.([^\n]*)\n> $/,
+    ([, soFar = '']) => (!soFar.includes('kim') ? 'kim' : soFar.includes('park') ? '' : cards.park),
+  ],
   [/What does kim do[^\n]*: $/, () => ''],
   [/Path of the server's card[^\n]*\n> $/, () => cards.server],
   [/The last day[^\n]*: $/, () => '2099-12-31'],
@@ -47,10 +61,19 @@ interface Run {
   readonly shown: string
 }
 
-/** The real command on a terminal of its own; `isEnd` says at which question, or at which new file, it dies of SIGKILL. */
-async function runCeremony(isEnd: { question?: (question: string) => boolean; file?: (path: string) => boolean }): Promise<Run> {
+/**
+ * The real command on a terminal of its own; `isEnd` says at which question, or at which new file,
+ * it dies of SIGKILL.
+ */
+async function runCeremony(isEnd: {
+  question?: (question: string) => boolean
+  file?: (path: string) => boolean
+}): Promise<Run> {
   const command = `echo "pid $$."; exec '${process.execPath}' '${tumenPath}' keyring ceremony --dir ceremony`
-  const child = spawn('script', ['-qec', command, '/dev/null'], { cwd: dir, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd: dir,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   let shown = ''
   let answered = 0
   let isDead = false
@@ -90,12 +113,26 @@ async function checkHeld({ status, shown }: Run): Promise<void> {
   expect(shown).toContain('The ceremony is held.')
   expect(status).toBe(0)
   for (const passphrase of Object.values(passphrases)) expect(shown).not.toContain(passphrase)
-  const state = JSON.parse(readFileSync(at('ceremony.json'), 'utf8')) as { done: { step: string }[] }
+  const state = JSON.parse(readFileSync(at('ceremony.json'), 'utf8')) as {
+    done: { step: string }[]
+  }
   expect(state.done.map(({ step }) => step)).toEqual([...stepIds])
   expect((await filesBelow(at())).filter((name) => name.includes('.tmp'))).toEqual([])
-  for (const stick of ['for-server', 'for-desk', 'for-safe']) expect(spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: at(stick) }).status).toBe(0)
-  expect(spawnSync('minisign', ['-Vm', at('for-server', 'keyring.json'), '-p', at('for-server', 'root.pub')]).status).toBe(0)
-  const { recipients } = JSON.parse(readFileSync(at('for-server', 'keyring.json'), 'utf8')) as { recipients: { name: string; recipient: string }[] }
+  for (const stick of ['for-server', 'for-desk', 'for-safe'])
+    expect(
+      spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: at(stick) }).status,
+    ).toBe(0)
+  expect(
+    spawnSync('minisign', [
+      '-Vm',
+      at('for-server', 'keyring.json'),
+      '-p',
+      at('for-server', 'root.pub'),
+    ]).status,
+  ).toBe(0)
+  const { recipients } = JSON.parse(readFileSync(at('for-server', 'keyring.json'), 'utf8')) as {
+    recipients: { name: string; recipient: string }[]
+  }
   expect(recipients.map(({ name }) => name)).toEqual(['kim', 'park'])
   const identity = await openWithAge(at('for-safe', 'kim.identity.age'), typed('kim'))
   expect(identity).toContain(`# public key: ${recipients[0]?.recipient}`)
@@ -103,10 +140,15 @@ async function checkHeld({ status, shown }: Run): Promise<void> {
 
 /** Debian's age, which wants a terminal for a passphrase. */
 async function openWithAge(path: string, passphrase: string): Promise<string> {
-  const child = spawn('script', ['-qec', `age -d -o '${join(dir, 'opened')}' '${path}'`, '/dev/null'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(
+    'script',
+    ['-qec', `age -d -o '${join(dir, 'opened')}' '${path}'`, '/dev/null'],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
   let isAnswered = false
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    if (!isAnswered && piece.includes('passphrase')) isAnswered = child.stdin.write(`${passphrase}\r`)
+    if (!isAnswered && piece.includes('passphrase'))
+      isAnswered = child.stdin.write(`${passphrase}\r`)
   })
   await once(child, 'close')
   return existsSync(join(dir, 'opened')) ? readFileSync(join(dir, 'opened'), 'utf8') : ''
@@ -122,7 +164,8 @@ describe('tumen keyring ceremony, on a terminal', () => {
     }
     let run = await runCeremony({ question: isNew })
     let runs = 1
-    for (; !run.shown.includes('The ceremony is held.'); runs += 1) run = await runCeremony({ question: isNew })
+    for (; !run.shown.includes('The ceremony is held.'); runs += 1)
+      run = await runCeremony({ question: isNew })
     await checkHeld(run)
     expect(runs - 1).toBe(seen.size)
     expect(seen.size).toBeGreaterThanOrEqual(25)
@@ -132,7 +175,12 @@ describe('tumen keyring ceremony, on a terminal', () => {
     const seen = new Set<string>()
     const isNew = (path: string) => {
       const name = path.replace(/\.[0-9a-f]{12}\.tmp$/, '.tmp')
-      return path.startsWith('ceremony/') && path.includes('.') && !seen.has(name) && Boolean(seen.add(name))
+      return (
+        path.startsWith('ceremony/') &&
+        path.includes('.') &&
+        !seen.has(name) &&
+        Boolean(seen.add(name))
+      )
     }
     let run = await runCeremony({ file: isNew })
     for (let runs = 0; !run.shown.includes('The ceremony is held.'); runs += 1) {
@@ -141,6 +189,15 @@ describe('tumen keyring ceremony, on a terminal', () => {
     }
     await checkHeld(run)
     const files = [...seen].map((path) => path.replace(/\/\.([^/]+)\.tmp$/, '/$1'))
-    expect(files).toEqual(expect.arrayContaining(['for-safe/root.key', 'cards/kim.card.json', 'for-server/keyring.json.minisig', 'for-desk/SHA256SUMS'].map((name) => `ceremony/${name}`)))
+    expect(files).toEqual(
+      expect.arrayContaining(
+        [
+          'for-safe/root.key',
+          'cards/kim.card.json',
+          'for-server/keyring.json.minisig',
+          'for-desk/SHA256SUMS',
+        ].map((name) => `ceremony/${name}`),
+      ),
+    )
   }, 900_000)
 })

@@ -12,11 +12,13 @@ const service = 54_321
 
 /** What of it the services' user could neither write nor remove. */
 function ofRoot(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) => lstatSync(join(dir, name)).uid === 0).sort()
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => lstatSync(join(dir, name)).uid === 0)
+    .sort()
 }
 
 describe.skipIf(!isRoot)('commands that root runs on the data folder of another user', () => {
-  it('leave nothing there that is root\'s', async () => {
+  it("leave nothing there that is root's", async () => {
     const machine = await makeMachine(commandDay)
     await machine.store(await sealWhole(primitives, machine.recipients))
     const deadLetter = 'ab'.repeat(32)
@@ -26,7 +28,11 @@ describe.skipIf(!isRoot)('commands that root runs on the data folder of another 
     }
     await run('queue', 'inspect')
     writeFileSync(machine.at('var', 'quarantine', `${deadLetter}.age`), 'x')
-    for (const name of ['', ...readdirSync(machine.at('var'), { recursive: true, encoding: 'utf8' })]) lchownSync(machine.at('var', name), service, service)
+    for (const name of [
+      '',
+      ...readdirSync(machine.at('var'), { recursive: true, encoding: 'utf8' }),
+    ])
+      lchownSync(machine.at('var', name), service, service)
 
     await run('export', 'stick')
     await run('open', 'stick', '--identity', machine.identityPath, '--casebook', 'casebook')
@@ -36,7 +42,9 @@ describe.skipIf(!isRoot)('commands that root runs on the data folder of another 
     await run('queue', 'discard', deadLetter.slice(0, 12), '--yes')
     await run('backup', machine.at('backup'))
     expect(ofRoot(machine.at('var'))).toEqual([])
-    expect(readdirSync(machine.at('var'))).toEqual(expect.arrayContaining(['marks', 'acknowledgements', 'draining', 'discards']))
+    expect(readdirSync(machine.at('var'))).toEqual(
+      expect.arrayContaining(['marks', 'acknowledgements', 'draining', 'discards']),
+    )
   })
 })
 if (!isRoot) console.warn('skipped: commands run by root, because this is not root')

@@ -7,11 +7,16 @@ import { describe, expect, it } from 'vitest'
 
 import { makeTempDir, runProgram, runTumen, tumenPath } from './run-tumen.ts'
 
-const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find((path) => existsSync(path) && majorOf(path) < 24)
-if (oldNode === undefined) console.warn('skipped: bin/tumen.mjs under an older Node, because there is none on this machine')
+const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
+  (path) => existsSync(path) && majorOf(path) < 24,
+)
+if (oldNode === undefined)
+  console.warn('skipped: bin/tumen.mjs under an older Node, because there is none on this machine')
 
 function majorOf(node: string): number {
-  return Number(spawnSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }).stdout)
+  return Number(
+    spawnSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' }).stdout,
+  )
 }
 
 describe('bin/tumen.mjs', () => {
@@ -22,7 +27,10 @@ describe('bin/tumen.mjs', () => {
   })
 
   it('ends quietly when the reader of its output goes away', async () => {
-    const { stdout, stderr } = await runProgram('sh', '/', ['-c', `${process.execPath} ${tumenPath} --help | true; echo done`])
+    const { stdout, stderr } = await runProgram('sh', '/', [
+      '-c',
+      `${process.execPath} ${tumenPath} --help | true; echo done`,
+    ])
     expect({ stdout, stderr }).toEqual({ stdout: 'done\n', stderr: '' })
   })
 
@@ -50,7 +58,10 @@ describe('bin/tumen.mjs', () => {
       const dir = await makeTempDir()
       spawnSync('mkfifo', [join(dir, 'pipe')])
       // Waits in open() for a writer that never comes, until the signal.
-      const child = spawn(old, [tumenPath, 'keys', 'show', 'pipe'], { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] })
+      const child = spawn(old, [tumenPath, 'keys', 'show', 'pipe'], {
+        cwd: dir,
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
       await untilChildOf(child.pid ?? 0)
       child.kill('SIGTERM')
       const [status] = (await once(child, 'exit')) as [number | null]
@@ -64,8 +75,14 @@ async function untilChildOf(pid: number): Promise<void> {
   const { readFileSync } = await import('node:fs')
   const sigterm = 1n << 14n
   for (;;) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((text) => text !== '')
-    const caught = children.map((child) => /SigCgt:\s*([0-9a-f]+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? '0')
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter((text) => text !== '')
+    const caught = children.map(
+      (child) =>
+        /SigCgt:\s*([0-9a-f]+)/.exec(readFileSync(`/proc/${child}/status`, 'utf8'))?.[1] ?? '0',
+    )
     if (caught.some((mask) => (BigInt(`0x${mask}`) & sigterm) !== 0n)) return
     await new Promise((resolve) => setImmediate(resolve))
   }

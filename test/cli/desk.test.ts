@@ -17,24 +17,37 @@ describe('tumen desk', () => {
     ['with no casebook there', { isTerminal }, '', 1],
   ])('ends at once %s', async (_when, change, expected, status) => {
     const dir = await makeTempDir()
-    const done = await runHere({ dir, env: {} }, ['desk', '--casebook', join(dir, 'nowhere')], change)
+    const done = await runHere(
+      { dir, env: {} },
+      ['desk', '--casebook', join(dir, 'nowhere')],
+      change,
+    )
     expect(done).toMatchObject({ status, stdout: '' })
     expect(done.stderr).toContain(expected)
   })
 
   it('refuses a name that no history takes', async () => {
-    const done = await runHere({ dir: await makeTempDir(), env: {} }, ['desk', '--by', 'x'.repeat(101)], { isTerminal })
+    const done = await runHere(
+      { dir: await makeTempDir(), env: {} },
+      ['desk', '--by', 'x'.repeat(101)],
+      { isTerminal },
+    )
     expect(done).toMatchObject({ status: 2, stderr: expect.stringContaining('--by takes a name') })
   })
 
   it('says how to use it', async () => {
     const done = await runHere({ dir: await makeTempDir(), env: {} }, ['desk', '--help'])
-    expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('Press ? in it for the keys') })
+    expect(done).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Press ? in it for the keys'),
+    })
   })
 
   it('writes what is done in it to the case, and keeps what the source wrote', async () => {
     const dir = await makeTempDir()
-    const { receipts: [seed = ''] } = await makeCasebook(join(dir, 'casebook'), [seedTip, uyghurTip, hostileTip])
+    const {
+      receipts: [seed = ''],
+    } = await makeCasebook(join(dir, 'casebook'), [seedTip, uyghurTip, hostileTip])
     const tipBefore = readFileSync(join(dir, 'casebook', 'tips', seed, 'tip.json'))
     const terminal = new TmuxTerminal(dir)
     await terminal.untilText('ready>')
@@ -68,7 +81,9 @@ describe('tumen desk', () => {
     terminal.press('q', 'q')
     await terminal.until((screen) => screen.trimEnd().endsWith('ready>'), 'the shell')
     expect(terminal.isAlternate()).toBe(false)
-    const { changes } = JSON.parse(readFileSync(join(dir, 'casebook', 'tips', seed, 'case.json'), 'utf8')) as { changes: { kind: string }[] }
+    const { changes } = JSON.parse(
+      readFileSync(join(dir, 'casebook', 'tips', seed, 'case.json'), 'utf8'),
+    ) as { changes: { kind: string }[] }
     expect(changes.filter(({ kind }) => kind !== 'tier_reached')).toMatchObject([
       { kind: 'set', by: 'Kim', field: 'status', value: 'read' },
       { kind: 'note', by: 'Kim', text: '메모' },

@@ -17,7 +17,9 @@ describe('generatePassphrase', () => {
     for (let value = 0; value < 2 ** 16; value += 1) {
       const bytes = new Uint8Array(generatedWords * 2)
       new DataView(bytes.buffer).setUint16(0, value)
-      const [word = ''] = generatePassphrase(() => bytes).revealText().split(' ')
+      const [word = ''] = generatePassphrase(() => bytes)
+        .revealText()
+        .split(' ')
       counts.set(word, (counts.get(word) ?? 0) + 1)
       if (value === 0xffff) expect(bytes.every((byte) => byte === 0)).toBe(true)
     }
@@ -38,6 +40,8 @@ describe('generatePassphrase', () => {
       return new Uint8Array(length).fill(0xff)
     })
     expect(drawn).toBe(generatedWords * 2)
-    expect(passphrase.revealText()).toBe(Array.from({ length: generatedWords }, () => 'zoo').join(' '))
+    expect(passphrase.revealText()).toBe(
+      Array.from({ length: generatedWords }, () => 'zoo').join(' '),
+    )
   })
 })

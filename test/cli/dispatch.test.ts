@@ -9,21 +9,36 @@ import { commandTable } from '../../src/cli/table.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
 import { fakeContext } from './fake-context.ts'
 
-function commandThat(run: (context: CliContext, values: { output?: string | undefined; loud?: boolean | undefined }) => Promise<number>): Command {
+function commandThat(
+  run: (
+    context: CliContext,
+    values: { output?: string | undefined; loud?: boolean | undefined },
+  ) => Promise<number>,
+): Command {
   return defineCommand({
     name: 'seal',
     summary: 'seal a tip',
     usage: 'FILE… [--output FILE]',
-    options: { output: { type: 'string', short: 'o', value: 'FILE', about: 'where to' }, loud: { type: 'boolean', about: 'say more' } },
+    options: {
+      output: { type: 'string', short: 'o', value: 'FILE', about: 'where to' },
+      loud: { type: 'boolean', about: 'say more' },
+    },
     positionals: { min: 1, max: 2 },
     run,
   })
 }
 
-async function runWith(args: readonly string[], run: Parameters<typeof commandThat>[0] = async () => 0) {
+async function runWith(
+  args: readonly string[],
+  run: Parameters<typeof commandThat>[0] = async () => 0,
+) {
   const context = fakeContext()
   const command = commandThat(run)
-  const group = { name: 'keys', summary: 'keys of people', subcommands: [{ ...command, name: 'keys new' }] }
+  const group = {
+    name: 'keys',
+    summary: 'keys of people',
+    subcommands: [{ ...command, name: 'keys new' }],
+  }
   const table = [
     { name: 'seal', summary: 'seal a tip', load: async () => ({ command }) },
     { name: 'keys', summary: 'keys of people', load: async () => ({ command: group }) },
@@ -52,10 +67,19 @@ describe('dispatch', () => {
     [[], 'tumen: no command given (try: tumen --help)'],
     [['sael'], 'tumen: unknown command "sael": did you mean seal? (try: tumen --help)'],
     [['keys'], 'tumen: "tumen keys" needs a command (try: tumen keys --help)'],
-    [['keys', 'nwe', 'x'], 'tumen: unknown command of tumen keys "nwe": did you mean new? (try: tumen keys --help)'],
-    [['seal'], 'tumen: too few arguments: tumen seal FILE… [--output FILE] (try: tumen seal --help)'],
+    [
+      ['keys', 'nwe', 'x'],
+      'tumen: unknown command of tumen keys "nwe": did you mean new? (try: tumen keys --help)',
+    ],
+    [
+      ['seal'],
+      'tumen: too few arguments: tumen seal FILE… [--output FILE] (try: tumen seal --help)',
+    ],
     [['seal', 'a', 'b', 'c'], 'tumen: unexpected argument "c" (try: tumen seal --help)'],
-    [['seal', 'a', '--ouptut', 'x'], 'tumen: unknown option "--ouptut": did you mean --output? (try: tumen seal --help)'],
+    [
+      ['seal', 'a', '--ouptut', 'x'],
+      'tumen: unknown option "--ouptut": did you mean --output? (try: tumen seal --help)',
+    ],
     [['seal', 'a', '--output'], 'argument missing (try: tumen seal --help)'],
     [['seal', 'a', '--loud=yes'], 'does not take an argument (try: tumen seal --help)'],
     [['--frob'], 'tumen: unknown option "--frob" (try: tumen --help)'],
@@ -68,24 +92,49 @@ describe('dispatch', () => {
 
   it('gives a command its options and takes its status', async () => {
     let seen: unknown
-    const { status } = await runWith(['seal', 'a', '-o', 'x', '--loud'], async (_context, values) => {
-      seen = { ...values }
-      return 7
-    })
+    const { status } = await runWith(
+      ['seal', 'a', '-o', 'x', '--loud'],
+      async (_context, values) => {
+        seen = { ...values }
+        return 7
+      },
+    )
     expect(seen).toEqual({ output: 'x', loud: true })
     expect(status).toBe(7)
   })
 
   it.each<[string, () => Error, string]>([
     ['a failure of the command', () => failure('the disk is full'), 'tumen: the disk is full\n'],
-    ['an error class of ours', () => new KeyringError('MISSING', 'keyring.json is missing: make one'), 'tumen: keyring.json is missing: make one\n'],
-    ['a bug', () => new TypeError('x is not a function'), 'tumen: internal error: x is not a function; please report it\n'],
-    ['a bug Node found', () => Object.assign(new TypeError('bad argument'), { code: 'ERR_INVALID_ARG_TYPE' }),
-      'tumen: internal error ERR_INVALID_ARG_TYPE: bad argument; please report it\n'],
-    ['the system', () => Object.assign(new Error('ENOENT: …'), { code: 'ENOENT', errno: -2, syscall: 'open', path: '/x' }),
-      'tumen: /x: cannot open: no such file or directory\n'],
+    [
+      'an error class of ours',
+      () => new KeyringError('MISSING', 'keyring.json is missing: make one'),
+      'tumen: keyring.json is missing: make one\n',
+    ],
+    [
+      'a bug',
+      () => new TypeError('x is not a function'),
+      'tumen: internal error: x is not a function; please report it\n',
+    ],
+    [
+      'a bug Node found',
+      () => Object.assign(new TypeError('bad argument'), { code: 'ERR_INVALID_ARG_TYPE' }),
+      'tumen: internal error ERR_INVALID_ARG_TYPE: bad argument; please report it\n',
+    ],
+    [
+      'the system',
+      () =>
+        Object.assign(new Error('ENOENT: …'), {
+          code: 'ENOENT',
+          errno: -2,
+          syscall: 'open',
+          path: '/x',
+        }),
+      'tumen: /x: cannot open: no such file or directory\n',
+    ],
   ])('%s is 1, in one sentence without a stack', async (_name, makeError, expected) => {
-    const { status, stderr } = await runWith(['seal', 'a'], async () => { throw makeError() })
+    const { status, stderr } = await runWith(['seal', 'a'], async () => {
+      throw makeError()
+    })
     expect({ status, stderr }).toEqual({ status: 1, stderr: expected })
   })
 })
@@ -94,9 +143,14 @@ describe('commandTable', () => {
   it('agrees with what it loads, and every command explains itself', async () => {
     for (const entry of commandTable) {
       const { command } = await entry.load()
-      expect({ name: command.name, summary: command.summary }).toEqual({ name: entry.name, summary: entry.summary })
+      expect({ name: command.name, summary: command.summary }).toEqual({
+        name: entry.name,
+        summary: entry.summary,
+      })
       const context = fakeContext()
-      expect(await dispatch({ table: commandTable, version: '0' }, context, [entry.name, '--help'])).toBe(0)
+      expect(
+        await dispatch({ table: commandTable, version: '0' }, context, [entry.name, '--help']),
+      ).toBe(0)
       expect(context.written.stdout).toContain(`usage: tumen ${entry.name}`)
     }
   })

@@ -18,7 +18,9 @@ export interface FakeIntake {
   headers: IncomingMessage['headers'][]
 }
 
-/** `handle` decides before a byte of the body is asked for: `response.writeContinue()` asks for it. */
+/**
+ * `handle` decides before a byte of the body is asked for: `response.writeContinue()` asks for it.
+ */
 export async function startFakeIntake(handle: Handler): Promise<FakeIntake> {
   let attempts = 0
   let bodyBytes = 0
@@ -32,7 +34,13 @@ export async function startFakeIntake(handle: Handler): Promise<FakeIntake> {
   })
   const port = await listen(server)
   onTestFinished(() => server.closeAllConnections())
-  return { url: `http://127.0.0.1:${port}`, port, attempts: () => attempts, bodyBytes: () => bodyBytes, headers }
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    attempts: () => attempts,
+    bodyBytes: () => bodyBytes,
+    headers,
+  }
 }
 
 /** Takes the whole envelope and gives its receipt, as the real one does. */
@@ -40,7 +48,11 @@ export const takeIn: Handler = (request, response) => {
   const hash = createHash('sha256')
   response.writeContinue()
   request.on('data', (piece: Buffer) => void hash.update(piece))
-  request.on('end', () => response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ receipt: hash.digest('hex'), bytes: 0 })))
+  request.on('end', () =>
+    response
+      .writeHead(201, { 'content-type': 'application/json' })
+      .end(JSON.stringify({ receipt: hash.digest('hex'), bytes: 0 })),
+  )
 }
 
 /** Cuts the connection in the middle of the body. */
@@ -49,10 +61,14 @@ export const cutOff: Handler = (request, response) => {
   request.once('data', () => request.socket.destroy())
 }
 
-export const answer = (status: number, document: unknown): Handler => (_request, response) => {
-  const body = typeof document === 'string' ? document : JSON.stringify(document)
-  response.writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' }).end(body)
-}
+export const answer =
+  (status: number, document: unknown): Handler =>
+  (_request, response) => {
+    const body = typeof document === 'string' ? document : JSON.stringify(document)
+    response
+      .writeHead(status, { 'content-type': 'application/problem+json', connection: 'close' })
+      .end(body)
+  }
 
 export interface FakeSocksProxy {
   port: number
@@ -62,8 +78,15 @@ export interface FakeSocksProxy {
   carriedBytes(): number
 }
 
-/** RFC 1928, no authentication, CONNECT only: every connection is led to `target`, or refused with `reply`. */
-export async function startFakeSocksProxy(target: number, reply = 0, path?: string): Promise<FakeSocksProxy> {
+/**
+ * RFC 1928, no authentication, CONNECT only: every connection is led to `target`, or refused with
+ * `reply`.
+ */
+export async function startFakeSocksProxy(
+  target: number,
+  reply = 0,
+  path?: string,
+): Promise<FakeSocksProxy> {
   const asked: FakeSocksProxy['asked'] = []
   let carried = 0
   const server = createServer(async (socket) => {

@@ -14,7 +14,11 @@ async function run(dir: string, ...args: string[]) {
 
 async function prepare(): Promise<string> {
   const dir = await makeTempDir()
-  for (const args of [['root', '--purpose', 'root'], ['kim'], ['desk', '--purpose', 'acknowledgement']]) {
+  for (const args of [
+    ['root', '--purpose', 'root'],
+    ['kim'],
+    ['desk', '--purpose', 'acknowledgement'],
+  ]) {
     await runHere({ dir, env: {} }, ['keys', 'new', ...args, '--no-passphrase'])
   }
   return dir
@@ -24,7 +28,9 @@ describe('tumen keyring', () => {
   it('holds a ceremony from beginning to end', async () => {
     const dir = await prepare()
     expect((await run(dir, 'verify')).stderr).toContain('missing: ')
-    expect((await run(dir, 'init', '--root-pub', 'root.pub', '--expires', '2099-12-31')).status).toBe(0)
+    expect(
+      (await run(dir, 'init', '--root-pub', 'root.pub', '--expires', '2099-12-31')).status,
+    ).toBe(0)
     const empty = await run(dir, 'sign', '--root-key', 'root.key')
     expect(empty).toMatchObject({ status: 1, stdout: '' })
     expect(empty.stderr).toContain('no recipient in force')
@@ -46,12 +52,23 @@ describe('tumen keyring', () => {
     expect(signed.status).toBe(0)
     const verified = await run(dir, 'verify')
     expect(verified.status).toBe(0)
-    expect(verified.stdout).toMatch(/^nominal: signed, 1 in force, valid until 2099-12-31\nfingerprint /)
+    expect(verified.stdout).toMatch(
+      /^nominal: signed, 1 in force, valid until 2099-12-31\nfingerprint /,
+    )
     expect(signed.stdout.split('\n')[1]).toBe(verified.stdout.split('\n')[1])
-    if (hasMinisign) expect(spawnSync('minisign', ['-Vm', 'keys/keyring.json', '-p', 'keys/root.pub'], { cwd: dir }).status).toBe(0)
+    if (hasMinisign)
+      expect(
+        spawnSync('minisign', ['-Vm', 'keys/keyring.json', '-p', 'keys/root.pub'], { cwd: dir })
+          .status,
+      ).toBe(0)
 
     const shown = JSON.parse((await run(dir, 'show', '--json')).stdout)
-    expect(shown).toMatchObject({ state: 'nominal', demo: false, recipients: [{ name: 'kim', in_force: true }], signers: [{ name: 'desk' }] })
+    expect(shown).toMatchObject({
+      state: 'nominal',
+      demo: false,
+      recipients: [{ name: 'kim', in_force: true }],
+      signers: [{ name: 'desk' }],
+    })
   })
 
   it('retires people, refuses to sign for nobody, and shows the state', async () => {
@@ -68,8 +85,12 @@ describe('tumen keyring', () => {
     expect((await run(dir, 'retire', 'nobody')).stderr).toContain('nobody named "nobody"')
     expect((await run(dir, 'verify')).status).toBe(0)
     expect((await run(dir, 'retire', 'KIM', '--on', '2026-01-01')).status).toBe(0)
-    expect((await run(dir, 'show')).stdout).toMatch(/kim \(analyst\): not in force, .*, retired 2026-01-01/)
-    expect((await run(dir, 'sign', '--root-key', 'root.key')).stderr).toContain('no recipient in force')
+    expect((await run(dir, 'show')).stdout).toMatch(
+      /kim \(analyst\): not in force, .*, retired 2026-01-01/,
+    )
+    expect((await run(dir, 'sign', '--root-key', 'root.key')).stderr).toContain(
+      'no recipient in force',
+    )
   })
 
   it('signs an expired keyring anew only with another last day', async () => {
@@ -77,13 +98,18 @@ describe('tumen keyring', () => {
     await run(dir, 'init', '--root-pub', 'root.pub')
     await run(dir, 'add', 'kim.card.json')
     const path = join(dir, 'keys/keyring.json')
-    const expired = readFileSync(path, 'utf8').replace(/"(issued|expires)": "[^"]*"/g, '"$1": "2020-01-01"')
+    const expired = readFileSync(path, 'utf8').replace(
+      /"(issued|expires)": "[^"]*"/g,
+      '"$1": "2020-01-01"',
+    )
     writeFileSync(path, expired)
     const refused = await run(dir, 'sign', '--root-key', 'root.key')
     expect(refused).toMatchObject({ status: 1 })
     expect(refused.stderr).toContain('--expires DAY')
     expect(readFileSync(path, 'utf8')).toBe(expired)
-    expect((await run(dir, 'sign', '--root-key', 'root.key', '--expires', '2099-01-01')).status).toBe(0)
+    expect(
+      (await run(dir, 'sign', '--root-key', 'root.key', '--expires', '2099-01-01')).status,
+    ).toBe(0)
     expect((await run(dir, 'verify')).status).toBe(0)
   })
 
@@ -100,7 +126,9 @@ describe('tumen keyring', () => {
   it('never begins over a keyring, nor under another root', async () => {
     const dir = await prepare()
     await run(dir, 'init', '--root-pub', 'root.pub')
-    expect((await run(dir, 'init', '--root-pub', 'root.pub')).stderr).toContain('exists and is not replaced')
+    expect((await run(dir, 'init', '--root-pub', 'root.pub')).stderr).toContain(
+      'exists and is not replaced',
+    )
     expect((await run(dir, 'init', '--root-pub', 'desk.pub')).stderr).toContain('is another root')
   })
 

@@ -6,7 +6,9 @@ import { runHere } from './run-here.ts'
 import { makeTempDir } from './run-tumen.ts'
 
 const text = readFileSync(resolve(import.meta.dirname, '../../keys/README.md'), 'utf8')
-const lines = [...text.matchAll(/```\n([\s\S]*?)```/g)].flatMap(([, block = '']) => block.split('\n').map((line) => line.trim())).filter((line) => line.startsWith('tumen '))
+const lines = [...text.matchAll(/```\n([\s\S]*?)```/g)]
+  .flatMap(([, block = '']) => block.split('\n').map((line) => line.trim()))
+  .filter((line) => line.startsWith('tumen '))
 
 it('keys/README.md: its commands do what they say, in their order', async () => {
   const dir = await makeTempDir()
@@ -17,8 +19,14 @@ it('keys/README.md: its commands do what they say, in their order', async () => 
     if (line === 'tumen keyring ceremony --dir ceremony') continue
     const asks = /^tumen keys (new|combine)/.test(line) && !line.includes('--no-passphrase')
     const { status, stderr } = await run(line + (asks ? ' --no-passphrase' : ''))
-    expect({ line, status, stderr: status === 0 ? '' : stderr }).toEqual({ line, status: 0, stderr: '' })
+    expect({ line, status, stderr: status === 0 ? '' : stderr }).toEqual({
+      line,
+      status: 0,
+      stderr: '',
+    })
   }
-  expect(readFileSync(join(dir, 'restored/root.key'), 'utf8')).toBe(readFileSync(join(dir, 'root.key'), 'utf8'))
+  expect(readFileSync(join(dir, 'restored/root.key'), 'utf8')).toBe(
+    readFileSync(join(dir, 'root.key'), 'utf8'),
+  )
   expect((await run('tumen keyring verify --dir keys')).stdout).toContain('valid until 2028-11-23')
 })

@@ -9,7 +9,8 @@ import { runHere } from './run-here.ts'
 import { makeTempDir, runProgram, tumenPath } from './run-tumen.ts'
 
 const has = (program: string) => spawnSync('which', [program]).status === 0
-for (const program of ['age', 'minisign', 'script']) if (!has(program)) console.warn(`skipped: what needs ${program}, because it is not installed`)
+for (const program of ['age', 'minisign', 'script'])
+  if (!has(program)) console.warn(`skipped: what needs ${program}, because it is not installed`)
 
 const passphrase = 'orbit velvet canyon drift mango pistol'
 const run = (dir: string, ...args: string[]) => runHere({ dir, env: {} }, ['keys', ...args])
@@ -18,7 +19,14 @@ const newKim = [process.execPath, tumenPath, 'keys', 'new', 'kim']
 describe('tumen keys new', () => {
   it('makes an identity and its card, readable by the owner alone', async () => {
     const dir = await makeTempDir()
-    const { status, stdout, stderr } = await run(dir, 'new', '김 분석가', '--no-passphrase', '--role', '분석가')
+    const { status, stdout, stderr } = await run(
+      dir,
+      'new',
+      '김 분석가',
+      '--no-passphrase',
+      '--role',
+      '분석가',
+    )
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/fingerprint (\d{5} ){7}\d{5}\n/)
     expect(readdirSync(dir).sort()).toEqual(['김 분석가.card.json', '김 분석가.identity'])
@@ -57,10 +65,22 @@ describe('tumen keys new', () => {
     [['.kim', '--no-passphrase'], 2, 'becomes a file name'],
     [['k\u202eim', '--no-passphrase'], 2, 'may not hold'],
     [['x'.repeat(81), '--no-passphrase'], 2, '1 to 80 characters'],
-    [['kim', '--purpose', 'other', '--no-passphrase'], 2, '--purpose must be one of export, acknowledgement, root'],
+    [
+      ['kim', '--purpose', 'other', '--no-passphrase'],
+      2,
+      '--purpose must be one of export, acknowledgement, root',
+    ],
     [['kim', '--purpose', 'root', '--role', 'x', '--no-passphrase'], 2, 'do not go together'],
-    [['kim', '--no-passphrase', '--passphrase-file', 'x'], 2, '--passphrase-file and --no-passphrase do not go together'],
-    [['kim', '--no-passphrase', '--generate-passphrase'], 2, '--generate-passphrase and --no-passphrase do not go together'],
+    [
+      ['kim', '--no-passphrase', '--passphrase-file', 'x'],
+      2,
+      '--passphrase-file and --no-passphrase do not go together',
+    ],
+    [
+      ['kim', '--no-passphrase', '--generate-passphrase'],
+      2,
+      '--generate-passphrase and --no-passphrase do not go together',
+    ],
     [['kim', '--passphrase-file', 'missing'], 1, 'missing is missing'],
     [['kim', '--passphrase-file', 'weak'], 1, 'can be guessed'],
     [['kim', '--passphrase-file', 'empty'], 1, 'is empty'],
@@ -76,13 +96,16 @@ describe('tumen keys new', () => {
     expect(readdirSync(dir).sort()).toEqual(['empty', 'weak'])
   })
 
-  it.each([[[]], [['--generate-passphrase']]])('says the way out when there is no terminal (%j)', async (more) => {
-    const dir = await makeTempDir()
-    const { status, stderr } = await runProgram('setsid', dir, ['-w', ...newKim, ...more])
-    expect(status).toBe(1)
-    expect(stderr).toContain('give --passphrase-file FILE')
-    expect(readdirSync(dir)).toEqual([])
-  })
+  it.each([[[]], [['--generate-passphrase']]])(
+    'says the way out when there is no terminal (%j)',
+    async (more) => {
+      const dir = await makeTempDir()
+      const { status, stderr } = await runProgram('setsid', dir, ['-w', ...newKim, ...more])
+      expect(status).toBe(1)
+      expect(stderr).toContain('give --passphrase-file FILE')
+      expect(readdirSync(dir)).toEqual([])
+    },
+  )
 
   describe.runIf(has('script'))('on a terminal', () => {
     it('asks twice, showing nothing of it', async () => {
@@ -102,16 +125,23 @@ describe('tumen keys new', () => {
       const dir = await makeTempDir()
       let made = ''
       const readWords = (shown: string) => {
-        made = [...shown.matchAll(/\d\. ([a-z]+)/g)].map(([, word]) => word).slice(0, 9).join(' ')
+        made = [...shown.matchAll(/\d\. ([a-z]+)/g)]
+          .map(([, word]) => word)
+          .slice(0, 9)
+          .join(' ')
         return '\r'
       }
-      const { status, shown, unasked } = await onTerminal(dir, [...newKim, '--generate-passphrase'], [
-        ['Press Enter when it is on paper', readWords],
-        ['from the paper: ', 'something else\r'],
-        ['That is not it', '\r'],
-        ['Press Enter when it is on paper', '\r'],
-        ['from the paper: ', () => `  ${made.toUpperCase().replaceAll(' ', '  ')}\r`],
-      ])
+      const { status, shown, unasked } = await onTerminal(
+        dir,
+        [...newKim, '--generate-passphrase'],
+        [
+          ['Press Enter when it is on paper', readWords],
+          ['from the paper: ', 'something else\r'],
+          ['That is not it', '\r'],
+          ['Press Enter when it is on paper', '\r'],
+          ['from the paper: ', () => `  ${made.toUpperCase().replaceAll(' ', '  ')}\r`],
+        ],
+      )
       expect({ status, unasked }).toEqual({ status: 0, unasked: undefined })
       const words = made.split(' ')
       expect(words).toHaveLength(9)
@@ -122,16 +152,34 @@ describe('tumen keys new', () => {
       expect(afterwards).toContain('fingerprint')
       for (const text of [made, words.slice(0, 3).join(' ')]) expect(afterwards).not.toContain(text)
       if (!has('age')) return
-      const age = await onTerminal(dir, ['age', '-d', '-o', 'opened', 'kim.identity.age'], [['passphrase', `${made}\r`]])
+      const age = await onTerminal(
+        dir,
+        ['age', '-d', '-o', 'opened', 'kim.identity.age'],
+        [['passphrase', `${made}\r`]],
+      )
       expect(age.status).toBe(0)
       expect(readFileSync(join(dir, 'opened'), 'utf8')).toMatch(/^AGE-SECRET-KEY-PQ-1[0-9A-Z]+$/m)
     })
 
     it.each([
-      ['two different answers', [['passphrase for kim', `${passphrase}\r`], ['the same again: ', `${passphrase}s\r`]], 'the two passphrases differ'],
+      [
+        'two different answers',
+        [
+          ['passphrase for kim', `${passphrase}\r`],
+          ['the same again: ', `${passphrase}s\r`],
+        ],
+        'the two passphrases differ',
+      ],
       ['one that can be guessed', [['passphrase for kim', 'six random words\r']], 'can be guessed'],
       ['Ctrl-C', [['passphrase for kim', 'six\u0003']], 'no passphrase was given'],
-      ['Ctrl-C while it is shown', [['passphrase for kim', '\r'], ['Press Enter when', '\u0003']], 'no passphrase was given'],
+      [
+        'Ctrl-C while it is shown',
+        [
+          ['passphrase for kim', '\r'],
+          ['Press Enter when', '\u0003'],
+        ],
+        'no passphrase was given',
+      ],
     ] as const)('%s: makes nothing', async (_name, answers, expected) => {
       const dir = await makeTempDir()
       const { status, shown, unasked } = await onTerminal(dir, newKim, answers)
@@ -151,7 +199,11 @@ describe('tumen keys show', () => {
     const sealed = await run(dir, 'show', 'kim.identity.age', '--passphrase-file', 'pw', '--json')
     const card = await run(dir, 'show', 'kim.card.json', '--json')
     const facts = JSON.parse(sealed.stdout)
-    expect(JSON.parse(card.stdout)).toMatchObject({ recipient: facts.recipient, recipient_x25519: facts.recipient_x25519, fingerprint: facts.fingerprint })
+    expect(JSON.parse(card.stdout)).toMatchObject({
+      recipient: facts.recipient,
+      recipient_x25519: facts.recipient_x25519,
+      fingerprint: facts.fingerprint,
+    })
     expect(sealed.stdout).not.toContain('SECRET')
     writeFileSync(join(dir, 'wrong'), 'another passphrase\n')
     const wrong = await run(dir, 'show', 'kim.identity.age', '--passphrase-file', 'wrong')
@@ -165,9 +217,13 @@ describe('tumen keys show', () => {
     const shown = await run(dir, 'show', 'server.key', '--json')
     const { public_key: publicKey } = JSON.parse(shown.stdout)
     writeFileSync(join(dir, 'm'), 'hello\n')
-    expect(spawnSync('minisign', ['-S', '-s', 'server.key', '-m', 'm'], { cwd: dir }).status).toBe(0)
+    expect(spawnSync('minisign', ['-S', '-s', 'server.key', '-m', 'm'], { cwd: dir }).status).toBe(
+      0,
+    )
     expect(spawnSync('minisign', ['-V', '-m', 'm', '-P', publicKey], { cwd: dir }).status).toBe(0)
-    expect(JSON.parse((await run(dir, 'show', 'server.pub', '--json')).stdout).public_key).toBe(publicKey)
+    expect(JSON.parse((await run(dir, 'show', 'server.pub', '--json')).stdout).public_key).toBe(
+      publicKey,
+    )
   })
 
   it.each(['missing', 'other'])('of a file that is %s is 1', async (name) => {

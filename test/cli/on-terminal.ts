@@ -12,10 +12,20 @@ export interface Seen {
 /** What is asked, and what is answered; an answer may depend on what was shown. */
 export type Exchange = readonly [question: string, answer: string | ((shown: string) => string)]
 
-/** Runs it on a terminal of its own (script(1)), answering each question when it has been asked, each once, in order. */
-export async function onTerminal(cwd: string, command: readonly string[], exchanges: readonly Exchange[]): Promise<Seen> {
+/**
+ * Runs it on a terminal of its own (script(1)), answering each question when it has been asked,
+ * each once, in order.
+ */
+export async function onTerminal(
+  cwd: string,
+  command: readonly string[],
+  exchanges: readonly Exchange[],
+): Promise<Seen> {
   const quoted = command.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ')
-  const child = spawn('script', ['-qec', quoted, '/dev/null'], { cwd, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn('script', ['-qec', quoted, '/dev/null'], {
+    cwd,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
   const open = [...exchanges]
   let shown = ''
   let answered = 0

@@ -7,7 +7,10 @@ import { fileOf, plainTip, sealWhole, sha256 } from '../support/sealed.ts'
 import { digestsOfTip } from '../support/tree.ts'
 import { runProgram, runTumen, tumenPath } from './run-tumen.ts'
 
-/** Takes the arguments as Dangerzone's own does, writes down which, and fails for what is called broken. */
+/**
+ * Takes the arguments as Dangerzone's own does, writes down which, and fails for what is called
+ * broken.
+ */
 const standIn = `#!${process.execPath}
 const { appendFileSync, copyFileSync } = require('node:fs')
 const args = process.argv.slice(2)
@@ -21,22 +24,39 @@ let machine: Machine
 let receipt = ''
 beforeEach(async () => {
   machine = await makeMachine()
-  const files = ['--output.pdf', '$(touch ran).jpg', '사진.JPG', 'broken.docx', 'video.mp4'].map((name) => fileOf(name, Buffer.from(name)))
+  const files = ['--output.pdf', '$(touch ran).jpg', '사진.JPG', 'broken.docx', 'video.mp4'].map(
+    (name) => fileOf(name, Buffer.from(name)),
+  )
   receipt = await machine.store(await sealWhole(primitives, machine.recipients, plainTip, files))
   expect(await runTumen(machine.dir, ['export', 'stick'], machine.env)).toMatchObject({ status: 0 })
   mkdirSync(machine.at('bin'))
 })
 
 const open = (...args: string[]) =>
-  runProgram(process.execPath, machine.dir, [tumenPath, 'open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook', ...args], { ...machine.env, PATH: machine.at('bin') })
+  runProgram(
+    process.execPath,
+    machine.dir,
+    [tumenPath, 'open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook', ...args],
+    { ...machine.env, PATH: machine.at('bin') },
+  )
 const install = () => writeFileSync(machine.at('bin', 'dangerzone-cli'), standIn, { mode: 0o755 })
-const calls = () => readFileSync(machine.at('bin', 'calls'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as string[])
+const calls = () =>
+  readFileSync(machine.at('bin', 'calls'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as string[])
 const copies = () => readdirSync(machine.at('casebook', 'working', receipt)).sort()
 
 describe('tumen open --dangerzone', () => {
   describe('when it is not installed', () => {
     it('says so, and opens nothing', async () => {
-      expect(await open('--dangerzone')).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^tumen: dangerzone-cli cannot be started: install Dangerzone/) })
+      expect(await open('--dangerzone')).toMatchObject({
+        status: 1,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /^tumen: dangerzone-cli cannot be started: install Dangerzone/,
+        ),
+      })
       expect(existsSync(machine.at('casebook'))).toBe(false)
     })
   })
@@ -48,7 +68,9 @@ describe('tumen open --dangerzone', () => {
       const done = await open('--dangerzone')
       expect(done).toMatchObject({ status: 1, stdout: 'opened 1, already there 0\n' })
       expect(done.stderr).toContain('Dangerzone made 3 copies, in working/; 1 it could not make\n')
-      expect(done.stderr).toContain(`  ${receipt}: attachments/broken.docx: it ended with status 3\n`)
+      expect(done.stderr).toContain(
+        `  ${receipt}: attachments/broken.docx: it ended with status 3\n`,
+      )
       expect(copies()).toEqual(['$(touch ran).jpg.pdf', 'output.pdf.pdf', '사진.JPG.pdf'])
     })
 
@@ -56,7 +78,8 @@ describe('tumen open --dangerzone', () => {
       await open('--dangerzone')
       for (const [option, target, end, source] of calls().slice(1)) {
         expect([option, end]).toEqual(['--output-filename', '--'])
-        for (const path of [target, source]) expect(path?.startsWith(machine.at('casebook'))).toBe(true)
+        for (const path of [target, source])
+          expect(path?.startsWith(machine.at('casebook'))).toBe(true)
       }
       expect(existsSync(machine.at('ran')) || existsSync('/ran')).toBe(false)
     })
@@ -66,10 +89,18 @@ describe('tumen open --dangerzone', () => {
       const tip = await digestsOfTip(machine.at('casebook', 'tips', receipt))
       expect(tip['attachments/사진.JPG']).toBe(sha256(Buffer.from('사진.JPG')))
       const log = readFileSync(machine.at('casebook', 'custody.jsonl'), 'utf8')
-      expect(log).toContain(`"action":"attachment_converted","item":"working/${receipt}/사진.JPG.pdf","sha256":"${sha256(Buffer.from('사진.JPG'))}"`)
-      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({ status: 0, stderr: '' })
+      expect(log).toContain(
+        `"action":"attachment_converted","item":"working/${receipt}/사진.JPG.pdf","sha256":"${sha256(Buffer.from('사진.JPG'))}"`,
+      )
+      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({
+        status: 0,
+        stderr: '',
+      })
       writeFileSync(machine.at('casebook', 'working', receipt, '사진.JPG.pdf'), 'changed')
-      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({ status: 1, stderr: `working/${receipt}/사진.JPG.pdf: it was changed\n` })
+      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({
+        status: 1,
+        stderr: `working/${receipt}/사진.JPG.pdf: it was changed\n`,
+      })
     })
 
     it('makes what is missing the next time, and nothing twice', async () => {

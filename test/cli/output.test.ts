@@ -48,7 +48,9 @@ describe('openOutput', () => {
     const cwd = await makeTempDir()
     const context = fakeContext({ cwd })
     writeFileSync(join(cwd, 'x'), 'evidence')
-    await expect(openOutput(context, { path: 'x', isBinary: true })).rejects.toThrow('x exists and is not replaced')
+    await expect(openOutput(context, { path: 'x', isBinary: true })).rejects.toThrow(
+      'x exists and is not replaced',
+    )
     const late = await openOutput(context, { path: 'late', isBinary: true })
     writeFileSync(join(cwd, 'late'), 'evidence')
     await expect(withOutput(late, ({ write }) => write(bytes))).rejects.toThrow('exists')
@@ -61,7 +63,11 @@ describe('openOutput', () => {
   })
 
   it('writes to a device without replacing it', async () => {
-    const output = await openOutput(fakeContext(), { path: '/dev/null', isBinary: true, mayReplace: true })
+    const output = await openOutput(fakeContext(), {
+      path: '/dev/null',
+      isBinary: true,
+      mayReplace: true,
+    })
     await withOutput(output, ({ write }) => write(bytes))
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
   })
@@ -70,13 +76,17 @@ describe('openOutput', () => {
     const cwd = await makeTempDir()
     writeFileSync(join(cwd, 'target'), 'evidence')
     symlinkSync('target', join(cwd, 'link'))
-    await expect(openOutput(fakeContext({ cwd }), { path: 'link', isBinary: true })).rejects.toThrow(CliError)
+    await expect(
+      openOutput(fakeContext({ cwd }), { path: 'link', isBinary: true }),
+    ).rejects.toThrow(CliError)
     expect(readFileSync(join(cwd, 'target'), 'utf8')).toBe('evidence')
   })
 
   it.each([undefined, '-'])('%s is stdout', async (path) => {
     const context = fakeContext()
-    await withOutput(await openOutput(context, { path, isBinary: true }), ({ write }) => write(bytes))
+    await withOutput(await openOutput(context, { path, isBinary: true }), ({ write }) =>
+      write(bytes),
+    )
     expect(context.written.stdout).toBe('sealed')
   })
 
@@ -89,6 +99,8 @@ describe('openOutput', () => {
 
   it('names a folder that stands in the way', async () => {
     const cwd = await makeTempDir()
-    await expect(openOutput(fakeContext({ cwd }), { path: '.', isBinary: true })).rejects.toThrow('is a folder')
+    await expect(openOutput(fakeContext({ cwd }), { path: '.', isBinary: true })).rejects.toThrow(
+      'is a folder',
+    )
   })
 })

@@ -10,10 +10,17 @@ import type { Finished } from './run-tumen.ts'
 /** The day on which `fakeContext` runs commands. */
 export const commandDay = '2026-11-23'
 
-/** Runs a command line in this process, on a machine's folders: quick, with a clock that stands still. */
+/**
+ * Runs a command line in this process, on a machine's folders: quick, with a clock that stands
+ * still.
+ */
 export async function runHere(
-  machine: Pick<Machine, 'dir' | 'env'>, args: readonly string[],
-  change: Partial<CliContext> & { input?: string | Uint8Array; moreEnv?: Record<string, string> } = {},
+  machine: Pick<Machine, 'dir' | 'env'>,
+  args: readonly string[],
+  change: Partial<CliContext> & {
+    input?: string | Uint8Array
+    moreEnv?: Record<string, string>
+  } = {},
 ): Promise<Finished> {
   const { input, moreEnv, ...context } = change
   const fake = fakeContext({

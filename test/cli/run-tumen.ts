@@ -13,14 +13,27 @@ export interface Finished {
 }
 
 /** Runs the real command line in its own process, with no `TUMEN_*` setting but those given. */
-export function runTumen(cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+export function runTumen(
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
   return runProgram(process.execPath, cwd, [tumenPath, ...args], env)
 }
 
-export function runProgram(program: string, cwd: string, args: readonly string[], env: Record<string, string> = {}): Promise<Finished> {
+export function runProgram(
+  program: string,
+  cwd: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Finished> {
   return new Promise((settle, reject) => {
     const { PATH = '' } = process.env
-    const child = spawn(program, args, { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(program, args, {
+      cwd,
+      env: { PATH, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (piece: string) => (stdout += piece))

@@ -30,26 +30,49 @@ beforeEach(async () => {
 
 async function unpack(path: string): Promise<Map<string, Uint8Array>> {
   const identities = parseIdentityFile(primitives, readFileSync(machine.identityPath))
-  const plaintext = openFile({ primitives, engine: inlineEngine(primitives) }, unwrapWith(primitives, identities), pieces(readFileSync(path), 50_000))
+  const plaintext = openFile(
+    { primitives, engine: inlineEngine(primitives) },
+    unwrapWith(primitives, identities),
+    pieces(readFileSync(path), 50_000),
+  )
   return await readAll(plaintext)
 }
 
-const tipOf = (files: Map<string, Uint8Array>) => JSON.parse(Buffer.from(files.get('tip.json') ?? []).toString()) as object
+const tipOf = (files: Map<string, Uint8Array>) =>
+  JSON.parse(Buffer.from(files.get('tip.json') ?? []).toString()) as object
 
 describe('tumen seal', () => {
   it('seals a tip and its files', async () => {
-    const done = await runHere(machine, ['seal', '--tip', 'tip.json', '비밀 사진.jpg', '-o', 'x.age'])
+    const done = await runHere(machine, [
+      'seal',
+      '--tip',
+      'tip.json',
+      '비밀 사진.jpg',
+      '-o',
+      'x.age',
+    ])
     expect(done).toEqual({ status: 0, stdout: '', stderr: demoNote })
     const files = await unpack(machine.at('x.age'))
     expect([...files.keys()]).toEqual(['tip.json', 'attachments/비밀 사진.jpg'])
-    expect(tipOf(files)).toMatchObject({ narrative: '잡혀갔습니다', lang: 'ko', attachments: [{ media_type: 'image/jpeg', bytes: 70_000 }] })
+    expect(tipOf(files)).toMatchObject({
+      narrative: '잡혀갔습니다',
+      lang: 'ko',
+      attachments: [{ media_type: 'image/jpeg', bytes: 70_000 }],
+    })
   })
 
   it('takes plain words from stdin, and gives the envelope to stdout', async () => {
     const pipe = `echo '아내가 잡혀갔습니다' | "$0" "$1" seal > piped.age`
-    const done = await runProgram('bash', machine.dir, ['-c', pipe, process.execPath, tumenPath], machine.env)
+    const done = await runProgram(
+      'bash',
+      machine.dir,
+      ['-c', pipe, process.execPath, tumenPath],
+      machine.env,
+    )
     expect(done).toMatchObject({ status: 0, stderr: demoNote })
-    expect(tipOf(await unpack(machine.at('piped.age')))).toMatchObject({ narrative: '아내가 잡혀갔습니다' })
+    expect(tipOf(await unpack(machine.at('piped.age')))).toMatchObject({
+      narrative: '아내가 잡혀갔습니다',
+    })
   })
 
   it('takes the tip as JSON from stdin, and the words from the command line', async () => {
@@ -85,21 +108,35 @@ describe('tumen seal', () => {
     ['a wrong tip', ['--tip', 'bad.json', '비밀 사진.jpg']],
     ['a missing file', ['--narrative', '비밀 이야기', 'none.jpg']],
     ['an output that is there', ['--narrative', '비밀 이야기', '비밀 사진.jpg', '-o', 'there.age']],
-  ])('says nothing of the tip, its files or their place when it fails for %s', async (_why, args) => {
-    const { stderr } = await runHere(machine, ['seal', '-o', 'x.age', ...args])
-    expect(stderr).not.toContain('비밀')
-    if (!args.includes('-o')) expect(stderr).not.toContain(machine.dir)
-  })
+  ])(
+    'says nothing of the tip, its files or their place when it fails for %s',
+    async (_why, args) => {
+      const { stderr } = await runHere(machine, ['seal', '-o', 'x.age', ...args])
+      expect(stderr).not.toContain('비밀')
+      if (!args.includes('-o')) expect(stderr).not.toContain(machine.dir)
+    },
+  )
 
   it('does not draw binary on a terminal', async () => {
-    const done = await runHere(machine, ['seal', '--narrative', 'x'], { isTerminal: { stdin: false, stdout: true, stderr: false } })
-    expect(done).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('stdout is a terminal: name a file with --output') })
+    const done = await runHere(machine, ['seal', '--narrative', 'x'], {
+      isTerminal: { stdin: false, stdout: true, stderr: false },
+    })
+    expect(done).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('stdout is a terminal: name a file with --output'),
+    })
   })
 
   it('refuses an expired keyring', async () => {
     const late = { now: () => new Date('2028-01-01T00:00:00Z') }
-    const done = await runHere(machine, ['seal', '--narrative', 'x', '-o', 'x.age'], { clock: late })
-    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('the keyring expired') })
+    const done = await runHere(machine, ['seal', '--narrative', 'x', '-o', 'x.age'], {
+      clock: late,
+    })
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('the keyring expired'),
+    })
     expect(readdirSync(machine.dir)).toEqual(before)
   })
 

@@ -21,7 +21,8 @@ beforeEach(async () => {
   writeFileSync(`${machine.dir}/tip.age`, bytes)
 })
 
-const send = (to: string) => runHere(machine, ['send', 'tip.age', '--to', to, '--json'], { wait: async () => {} })
+const send = (to: string) =>
+  runHere(machine, ['send', 'tip.age', '--to', to, '--json'], { wait: async () => {} })
 
 async function listen(server: Server): Promise<string> {
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -30,7 +31,10 @@ async function listen(server: Server): Promise<string> {
 }
 
 /** A way to a real intake that breaks each time so many bytes have come, as often as `cuts`. */
-async function openBreakingWay(socketPath: string, { cuts, every }: { cuts: number; every: number }): Promise<{ url: string; left(): number; carried(): number }> {
+async function openBreakingWay(
+  socketPath: string,
+  { cuts, every }: { cuts: number; every: number },
+): Promise<{ url: string; left(): number; carried(): number }> {
   let [left, carried, sinceCut] = [cuts, 0, 0]
   const server = createServer((outer) => {
     const inner = connect(socketPath)
@@ -41,7 +45,14 @@ async function openBreakingWay(socketPath: string, { cuts, every }: { cuts: numb
       ;[left, sinceCut] = [left - 1, 0]
       outer.destroy()
     })
-    for (const [one, other] of [[outer, inner], [inner, outer]] as const) one.on('error', () => {}).on('close', () => other.end()).pipe(other)
+    for (const [one, other] of [
+      [outer, inner],
+      [inner, outer],
+    ] as const)
+      one
+        .on('error', () => {})
+        .on('close', () => other.end())
+        .pipe(other)
   })
   return { url: await listen(server), left: () => left, carried: () => carried }
 }
@@ -62,14 +73,19 @@ describe('tumen send, with a large envelope', () => {
     expect(readdirSync(join(site.dataDir, 'incoming'))).toEqual([`${receipt}.age`])
   }, 30_000)
 
-  type Answers = Partial<Record<string, (request: IncomingMessage, response: ServerResponse) => void>>
+  type Answers = Partial<
+    Record<string, (request: IncomingMessage, response: ServerResponse) => void>
+  >
 
   /** An intake that answers each method as a test wants; what it is sent is let go. */
   async function startFake(answers: Answers): Promise<{ url: string; asked: string[] }> {
     const asked: string[] = []
-    const created = (_request: IncomingMessage, response: ServerResponse) => response.writeHead(201, { location: `/uploads/${id}` }).end()
+    const created = (_request: IncomingMessage, response: ServerResponse) =>
+      response.writeHead(201, { location: `/uploads/${id}` }).end()
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
-      asked.push(`${request.method} ${request.url} ${request.headers['upload-offset'] ?? ''}`.trim())
+      asked.push(
+        `${request.method} ${request.url} ${request.headers['upload-offset'] ?? ''}`.trim(),
+      )
       ;(answers[request.method ?? ''] ?? created)(request, response)
     }
     const server = createHttpServer(handle).on('checkContinue', handle)
@@ -84,20 +100,36 @@ describe('tumen send, with a large envelope', () => {
       PATCH(request, response) {
         response.writeContinue()
         if ((tries += 1) === 1) request.once('data', () => request.socket.destroy())
-        else request.resume().on('end', () => response.writeHead(204, { 'tumen-receipt': receipt }).end())
+        else
+          request
+            .resume()
+            .on('end', () => response.writeHead(204, { 'tumen-receipt': receipt }).end())
       },
     })
     expect(await send(fake.url)).toMatchObject({ status: 0 })
-    expect(fake.asked).toEqual(['POST /uploads', `PATCH /uploads/${id} 0`, `HEAD /uploads/${id}`, 'POST /uploads', `PATCH /uploads/${id} 0`])
+    expect(fake.asked).toEqual([
+      'POST /uploads',
+      `PATCH /uploads/${id} 0`,
+      `HEAD /uploads/${id}`,
+      'POST /uploads',
+      `PATCH /uploads/${id} 0`,
+    ])
   })
 
   it('asks for the receipt again when only the answer was lost', async () => {
     let tries = 0
     const fake = await startFake({
-      HEAD: (_request, response) => response.writeHead(200, { 'upload-offset': bytes.length }).end(),
+      HEAD: (_request, response) =>
+        response.writeHead(200, { 'upload-offset': bytes.length }).end(),
       PATCH(request, response) {
         response.writeContinue()
-        request.resume().on('end', () => ((tries += 1) === 1 ? request.socket.destroy() : response.writeHead(204, { 'tumen-receipt': receipt }).end()))
+        request
+          .resume()
+          .on('end', () =>
+            (tries += 1) === 1
+              ? request.socket.destroy()
+              : response.writeHead(204, { 'tumen-receipt': receipt }).end(),
+          )
       },
     })
     expect(await send(fake.url)).toMatchObject({ status: 0 })
@@ -106,10 +138,20 @@ describe('tumen send, with a large envelope', () => {
 
   it.each([
     ['names no address', {}, 'no address: do not trust'],
-    ['names another place', { location: 'http://elsewhere.example/take-it' }, 'no address: do not trust'],
+    [
+      'names another place',
+      { location: 'http://elsewhere.example/take-it' },
+      'no address: do not trust',
+    ],
   ])('goes nowhere when the intake %s', async (_what, headers, said) => {
-    const fake = await startFake({ POST: (_request, response) => response.writeHead(201, headers).end() })
-    expect(await send(fake.url)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(said) })
+    const fake = await startFake({
+      POST: (_request, response) => response.writeHead(201, headers).end(),
+    })
+    expect(await send(fake.url)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(said),
+    })
     expect(fake.asked).toEqual(['POST /uploads'])
   })
 
@@ -117,15 +159,29 @@ describe('tumen send, with a large envelope', () => {
     const fake = await startFake({
       PATCH(request, response) {
         response.writeContinue()
-        request.resume().on('end', () => response.writeHead(204, { 'tumen-receipt': '0'.repeat(64) }).end())
+        request
+          .resume()
+          .on('end', () => response.writeHead(204, { 'tumen-receipt': '0'.repeat(64) }).end())
       },
     })
-    expect(await send(fake.url)).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('not the receipt of this file') })
+    expect(await send(fake.url)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('not the receipt of this file'),
+    })
   })
 
   it('says what the intake refuses, and asks once', async () => {
-    const fake = await startFake({ POST: (_request, response) => response.writeHead(413, { 'content-type': 'application/problem+json' }).end('{"code":"TOO_LARGE"}') })
-    expect(await send(fake.url)).toMatchObject({ status: 1, stderr: expect.stringContaining('the intake answered 413 (TOO_LARGE)') })
+    const fake = await startFake({
+      POST: (_request, response) =>
+        response
+          .writeHead(413, { 'content-type': 'application/problem+json' })
+          .end('{"code":"TOO_LARGE"}'),
+    })
+    expect(await send(fake.url)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('the intake answered 413 (TOO_LARGE)'),
+    })
     expect(fake.asked).toEqual(['POST /uploads'])
   })
 })

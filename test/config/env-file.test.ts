@@ -5,7 +5,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatEnvFile, parseEnvFile, writableValue } from '../../config/env-file.ts'
 import type { EnvReader } from '../support/env-readers.ts'
-import { hasSystemd, isWhatSystemdReads, readAsCompose, readAsNode, readAsPython, readAsSh } from '../support/env-readers.ts'
+import {
+  hasSystemd,
+  isWhatSystemdReads,
+  readAsCompose,
+  readAsNode,
+  readAsPython,
+  readAsSh,
+} from '../support/env-readers.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 const values = {
@@ -21,7 +28,10 @@ const values = {
   TUMEN_WORD: 'export',
 }
 const names = Object.keys(values)
-const text = formatEnvFile(["it's a heading", 'with $X, "two" lines'], Object.entries(values).map(([name, value]) => ({ name, value, about: "tor's, and `x` #" })))
+const text = formatEnvFile(
+  ["it's a heading", 'with $X, "two" lines'],
+  Object.entries(values).map(([name, value]) => ({ name, value, about: "tor's, and `x` #" })),
+)
 
 async function written(): Promise<string> {
   const path = join(await makeTempDir(), '.env')
@@ -30,7 +40,11 @@ async function written(): Promise<string> {
 }
 
 describe('formatEnvFile', () => {
-  const readers: [string, EnvReader | null][] = [['sh', readAsSh], ['node --env-file', readAsNode], ['python-dotenv', readAsPython]]
+  const readers: [string, EnvReader | null][] = [
+    ['sh', readAsSh],
+    ['node --env-file', readAsNode],
+    ['python-dotenv', readAsPython],
+  ]
   it.each(readers)('writes what %s reads as it was', async (name, read) => {
     if (read === null) return console.warn(`skipped: reading with ${name}, which is not installed`)
     expect(Object.fromEntries(read(await written(), names))).toEqual(values)
@@ -39,21 +53,47 @@ describe('formatEnvFile', () => {
   it('writes what systemd reads as it was', async () => {
     if (!hasSystemd) return console.warn('skipped: reading with systemd, which is not installed')
     const path = await written()
-    expect(names.filter((name) => !isWhatSystemdReads(path, name, values[name as keyof typeof values]))).toEqual([])
+    expect(
+      names.filter((name) => !isWhatSystemdReads(path, name, values[name as keyof typeof values])),
+    ).toEqual([])
     expect(isWhatSystemdReads(path, 'TUMEN_PLAIN', '/var/lib/tume')).toBe(false)
   })
 
   it('writes what the rules of docker compose read as it was, whatever the value', () => {
     expect(Object.fromEntries(readAsCompose(text))).toEqual(values)
-    fc.assert(fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
-      fc.pre('value' in writableValue(value))
-      const file = formatEnvFile([], [{ name: 'A', value, about: 'x' }, { name: 'B', value: 'end' }])
-      expect(readAsCompose(file)).toEqual(new Map([['A', value], ['B', 'end']]))
-      expect(parseEnv(file)).toEqual({ A: value, B: 'end' })
-    }))
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1 }), (value) => {
+        fc.pre('value' in writableValue(value))
+        const file = formatEnvFile(
+          [],
+          [
+            { name: 'A', value, about: 'x' },
+            { name: 'B', value: 'end' },
+          ],
+        )
+        expect(readAsCompose(file)).toEqual(
+          new Map([
+            ['A', value],
+            ['B', 'end'],
+          ]),
+        )
+        expect(parseEnv(file)).toEqual({ A: value, B: 'end' })
+      }),
+    )
   })
 
-  it.each(["it's", 'a\\b', 'two\nlines', 'a\u0000', 'a\u2028b', '\ufeffa', 'a${B}', ' a', 'a ', 'a\u00a0'])('refuses %j, which no two readers read alike', (value) => {
+  it.each([
+    "it's",
+    'a\\b',
+    'two\nlines',
+    'a\u0000',
+    'a\u2028b',
+    '\ufeffa',
+    'a${B}',
+    ' a',
+    'a ',
+    'a\u00a0',
+  ])('refuses %j, which no two readers read alike', (value) => {
     expect(writableValue(value)).toHaveProperty('problem')
     expect(() => formatEnvFile([], [{ name: 'A', value }])).toThrow(RangeError)
   })
@@ -65,7 +105,12 @@ describe('formatEnvFile', () => {
 
 describe('parseEnvFile', () => {
   it('reads what somebody wrote by hand, and never throws', () => {
-    expect(parseEnvFile('# x\nexport A="b c"\nD=e # f\n')).toEqual(new Map([['A', 'b c'], ['D', 'e']]))
+    expect(parseEnvFile('# x\nexport A="b c"\nD=e # f\n')).toEqual(
+      new Map([
+        ['A', 'b c'],
+        ['D', 'e'],
+      ]),
+    )
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (any) => void parseEnvFile(any)))
   })
 })

@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { loadSettings, SettingsError, settingsMarkdown, settingsTable } from '../../config/settings.ts'
+import {
+  loadSettings,
+  SettingsError,
+  settingsMarkdown,
+  settingsTable,
+} from '../../config/settings.ts'
 
 function problemsOf(env: Record<string, string>) {
   try {
@@ -62,10 +67,16 @@ describe('loadSettings', () => {
   describe('when several settings are wrong', () => {
     it('reports all of them, by name, with the way out', () => {
       const problems = problemsOf({
-        TUMEN_LISTEN: 'nowhere', TUMEN_MAX_BYTES: '-1', TUMEN_STORE: 's3://tips', TUMEN_SWEEP_SECONDS: '1.5',
+        TUMEN_LISTEN: 'nowhere',
+        TUMEN_MAX_BYTES: '-1',
+        TUMEN_STORE: 's3://tips',
+        TUMEN_SWEEP_SECONDS: '1.5',
       })
       expect(problems.map((problem) => problem.name)).toEqual([
-        'TUMEN_LISTEN', 'TUMEN_STORE', 'TUMEN_MAX_BYTES', 'TUMEN_SWEEP_SECONDS',
+        'TUMEN_LISTEN',
+        'TUMEN_STORE',
+        'TUMEN_MAX_BYTES',
+        'TUMEN_SWEEP_SECONDS',
       ])
       expect(problems[0]?.text).toBe(
         'must be host:port such as 127.0.0.1:8440, [::1]:8440, or unix:/path/to/socket, not "nowhere"',
@@ -83,13 +94,20 @@ describe('loadSettings', () => {
 
     it('suggests nothing when none is near', () => {
       expect(problemsOf({ TUMEN_ZZZZZZZZZZZZ: '1' })[0]?.text).toBe('is not a setting; remove it')
-      expect(problemsOf({ [`TUMEN_${'A'.repeat(5000)}`]: '1' })[0]?.text).toBe('is not a setting; remove it')
+      expect(problemsOf({ [`TUMEN_${'A'.repeat(5000)}`]: '1' })[0]?.text).toBe(
+        'is not a setting; remove it',
+      )
     })
   })
 
   describe('when the redis url is wrong', () => {
     it('does not repeat it', () => {
-      for (const url of ['http://u:hunter2@host', 'redis://u:hunter2@', 'redis://:hunter2@h/x', 'unix:hunter2']) {
+      for (const url of [
+        'http://u:hunter2@host',
+        'redis://u:hunter2@',
+        'redis://:hunter2@h/x',
+        'unix:hunter2',
+      ]) {
         const [problem] = problemsOf({ TUMEN_REDIS_URL: url })
         expect(problem?.name).toBe('TUMEN_REDIS_URL')
         expect(JSON.stringify(problem)).not.toContain('hunter2')
@@ -98,12 +116,17 @@ describe('loadSettings', () => {
   })
 
   describe('when a redis url is right', () => {
-    it.each(['redis://localhost', 'redis://u:p@h:6379/2', 'rediss://h:1', 'unix:/run/redis.sock'])('takes %s', (url) => {
-      expect(loadSettings({ TUMEN_REDIS_URL: url }).redisUrl).toBe(url)
-    })
+    it.each(['redis://localhost', 'redis://u:p@h:6379/2', 'rediss://h:1', 'unix:/run/redis.sock'])(
+      'takes %s',
+      (url) => {
+        expect(loadSettings({ TUMEN_REDIS_URL: url }).redisUrl).toBe(url)
+      },
+    )
 
     it('brings unix:/// to one shape', () => {
-      expect(loadSettings({ TUMEN_REDIS_URL: 'unix:///run/r.sock' }).redisUrl).toBe('unix:/run/r.sock')
+      expect(loadSettings({ TUMEN_REDIS_URL: 'unix:///run/r.sock' }).redisUrl).toBe(
+        'unix:/run/r.sock',
+      )
     })
   })
 
@@ -117,11 +140,20 @@ describe('loadSettings', () => {
       expect(loadSettings({ TUMEN_LISTEN: text }).listen).toEqual(address)
     })
 
-    it.each(['8440', '127.0.0.1', 'h:65536', 'h:-1', ':80', 'unix:', 'unix:run/t', 'h:1 ', 'http://h:1', '::1:80'])(
-      'refuses %s', (text) => {
-        expect(problemsOf({ TUMEN_LISTEN: text })).toHaveLength(1)
-      },
-    )
+    it.each([
+      '8440',
+      '127.0.0.1',
+      'h:65536',
+      'h:-1',
+      ':80',
+      'unix:',
+      'unix:run/t',
+      'h:1 ',
+      'http://h:1',
+      '::1:80',
+    ])('refuses %s', (text) => {
+      expect(problemsOf({ TUMEN_LISTEN: text })).toHaveLength(1)
+    })
 
     it('takes a socket path of 107 bytes and refuses 108', () => {
       const path = `/${'s'.repeat(106)}`
@@ -140,7 +172,9 @@ describe('loadSettings', () => {
     })
 
     it('lets both ask for any free port', () => {
-      expect(problemsOf({ TUMEN_LISTEN: '127.0.0.1:0', TUMEN_OPS_LISTEN: '127.0.0.1:0' })).toEqual([])
+      expect(problemsOf({ TUMEN_LISTEN: '127.0.0.1:0', TUMEN_OPS_LISTEN: '127.0.0.1:0' })).toEqual(
+        [],
+      )
     })
   })
 
@@ -149,31 +183,72 @@ describe('loadSettings', () => {
     const onion = `${'a2'.repeat(28)}.onion`
 
     it.each([
-      'https://example.org/hook?token=x', 'http://127.0.0.1:8080/', 'http://[::1]/', 'http://localhost/', `http://${onion}/x`, `https://${onion.toUpperCase()}/`,
+      'https://example.org/hook?token=x',
+      'http://127.0.0.1:8080/',
+      'http://[::1]/',
+      'http://localhost/',
+      `http://${onion}/x`,
+      `https://${onion.toUpperCase()}/`,
     ])('takes %s', (url) => {
-      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, TUMEN_NOTIFY_NTFY: url, ...socks })).toEqual([])
+      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, TUMEN_NOTIFY_NTFY: url, ...socks })).toEqual(
+        [],
+      )
     })
 
     it.each([
-      'http://example.org/', 'http://127.0.0.1.example.org/', 'http://localhost.example.org/', 'http://onion/', 'http://x.onion.org/', 'http://10.0.0.1/',
-      'ftp://example.org', 'https://', 'hook', 'smtps://example.org', `https://example.org/${'x'.repeat(2048)}`,
+      'http://example.org/',
+      'http://127.0.0.1.example.org/',
+      'http://localhost.example.org/',
+      'http://onion/',
+      'http://x.onion.org/',
+      'http://10.0.0.1/',
+      'ftp://example.org',
+      'https://',
+      'hook',
+      'smtps://example.org',
+      `https://example.org/${'x'.repeat(2048)}`,
     ])('refuses %s and does not repeat it', (url) => {
       const [problem] = problemsOf({ TUMEN_NOTIFY_WEBHOOK: url })
       expect(problem?.name).toBe('TUMEN_NOTIFY_WEBHOOK')
       expect(problem?.text).toBe('must be https://…; http:// only to 127.0.0.1, [::1] or an onion')
     })
 
-    it.each([`http://${onion}/`, `https://${onion.toUpperCase()}/`, `https://${onion}./`])('needs the proxy for %s: a name server must not be asked', (url) => {
-      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url })).toEqual([{ name: 'TUMEN_NOTIFY_WEBHOOK', text: 'needs TUMEN_TOR_SOCKS' }])
-      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, ...socks })).toEqual([])
-    })
+    it.each([`http://${onion}/`, `https://${onion.toUpperCase()}/`, `https://${onion}./`])(
+      'needs the proxy for %s: a name server must not be asked',
+      (url) => {
+        expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url })).toEqual([
+          { name: 'TUMEN_NOTIFY_WEBHOOK', text: 'needs TUMEN_TOR_SOCKS' },
+        ])
+        expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, ...socks })).toEqual([])
+      },
+    )
 
     it('needs somebody to mail to, and from', () => {
       const mail = { TUMEN_NOTIFY_SMTP: 'smtps://u:hunter2@mail.example.org' }
-      expect(problemsOf(mail).map(({ text }) => text)).toEqual(['needs TUMEN_NOTIFY_FROM', 'needs TUMEN_NOTIFY_TO'])
-      expect(problemsOf({ ...mail, TUMEN_NOTIFY_FROM: 'a@b.example', TUMEN_NOTIFY_TO: 'c.d+e@f.example' })).toEqual([])
-      for (const address of ['a', 'a@', '@b', 'a@b c', 'a@b\r\nBcc: x@y', 'a@b,c@d', '<a@b>', `${'a'.repeat(65)}@b`]) {
-        expect(problemsOf({ ...mail, TUMEN_NOTIFY_FROM: address, TUMEN_NOTIFY_TO: 'c@d' })).toHaveLength(1)
+      expect(problemsOf(mail).map(({ text }) => text)).toEqual([
+        'needs TUMEN_NOTIFY_FROM',
+        'needs TUMEN_NOTIFY_TO',
+      ])
+      expect(
+        problemsOf({
+          ...mail,
+          TUMEN_NOTIFY_FROM: 'a@b.example',
+          TUMEN_NOTIFY_TO: 'c.d+e@f.example',
+        }),
+      ).toEqual([])
+      for (const address of [
+        'a',
+        'a@',
+        '@b',
+        'a@b c',
+        'a@b\r\nBcc: x@y',
+        'a@b,c@d',
+        '<a@b>',
+        `${'a'.repeat(65)}@b`,
+      ]) {
+        expect(
+          problemsOf({ ...mail, TUMEN_NOTIFY_FROM: address, TUMEN_NOTIFY_TO: 'c@d' }),
+        ).toHaveLength(1)
       }
     })
   })
@@ -181,28 +256,51 @@ describe('loadSettings', () => {
   describe('when there is an onion', () => {
     const host = `${'a2'.repeat(28)}.onion`
     it('needs the proxy to it', () => {
-      expect(problemsOf({ TUMEN_ONION_ADDRESS: host })).toEqual([{ name: 'TUMEN_ONION_ADDRESS', text: 'needs TUMEN_TOR_SOCKS' }])
-      const settings = loadSettings({ TUMEN_ONION_ADDRESS: `${host}:81`, TUMEN_TOR_SOCKS: 'localhost:9050' })
-      expect(settings).toMatchObject({ onionAddress: { host, port: 81 }, torSocks: { host: 'localhost', port: 9050 } })
+      expect(problemsOf({ TUMEN_ONION_ADDRESS: host })).toEqual([
+        { name: 'TUMEN_ONION_ADDRESS', text: 'needs TUMEN_TOR_SOCKS' },
+      ])
+      const settings = loadSettings({
+        TUMEN_ONION_ADDRESS: `${host}:81`,
+        TUMEN_TOR_SOCKS: 'localhost:9050',
+      })
+      expect(settings).toMatchObject({
+        onionAddress: { host, port: 81 },
+        torSocks: { host: 'localhost', port: 9050 },
+      })
     })
 
     it('takes the socket of the tor beside it for a proxy', () => {
       expect(problemsOf({ TUMEN_ONION_ADDRESS: host, TUMEN_TOR_DIR: '/run/tumen/tor' })).toEqual([])
-      expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: `http://${host}/`, TUMEN_TOR_DIR: '/run/tumen/tor' })).toEqual([])
+      expect(
+        problemsOf({ TUMEN_NOTIFY_WEBHOOK: `http://${host}/`, TUMEN_TOR_DIR: '/run/tumen/tor' }),
+      ).toEqual([])
     })
 
-    it.each(['x.onion', `http://${host}`, `${host}:0`, `${host}:65536`, `a.${host}`, host.toUpperCase()])('refuses %s', (text) => {
-      expect(problemsOf({ TUMEN_ONION_ADDRESS: text, TUMEN_TOR_SOCKS: 'localhost:9050' })).toHaveLength(1)
+    it.each([
+      'x.onion',
+      `http://${host}`,
+      `${host}:0`,
+      `${host}:65536`,
+      `a.${host}`,
+      host.toUpperCase(),
+    ])('refuses %s', (text) => {
+      expect(
+        problemsOf({ TUMEN_ONION_ADDRESS: text, TUMEN_TOR_SOCKS: 'localhost:9050' }),
+      ).toHaveLength(1)
     })
 
-    it.each(['9050', 'localhost:0', 'unix:/run/tor/socks', 'socks5://localhost:9050'])('refuses the proxy %s', (text) => {
-      expect(problemsOf({ TUMEN_TOR_SOCKS: text })).toHaveLength(1)
-    })
+    it.each(['9050', 'localhost:0', 'unix:/run/tor/socks', 'socks5://localhost:9050'])(
+      'refuses the proxy %s',
+      (text) => {
+        expect(problemsOf({ TUMEN_TOR_SOCKS: text })).toHaveLength(1)
+      },
+    )
   })
 
   it('can be told to send no canary, and not one more often than each minute', () => {
     expect(loadSettings({ TUMEN_CANARY_MINUTES: '0' }).canaryMinutes).toBe(0)
-    for (const text of ['-1', '0.5', '1441']) expect(problemsOf({ TUMEN_CANARY_MINUTES: text })).toHaveLength(1)
+    for (const text of ['-1', '0.5', '1441'])
+      expect(problemsOf({ TUMEN_CANARY_MINUTES: text })).toHaveLength(1)
   })
 
   describe('at the bounds of a number', () => {
@@ -234,13 +332,23 @@ describe('loadSettings', () => {
 
   it('lets only SettingsError escape, whatever the environment', () => {
     const names = Object.values(settingsTable).map((setting) => setting.name)
-    const name = fc.oneof(fc.constantFrom(...names), fc.string().map((text) => `TUMEN_${text}`))
-    const value = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl(), fc.constantFrom('unix:', 'redis://', '9'.repeat(400)))
-    fc.assert(fc.property(fc.dictionary(name, value), (env) => {
-      for (const problem of problemsOf(env)) {
-        expect(`${problem.name} ${problem.text}`).not.toMatch(/[\n\r\u001b]/)
-      }
-    }), { numRuns: 1000 })
+    const name = fc.oneof(
+      fc.constantFrom(...names),
+      fc.string().map((text) => `TUMEN_${text}`),
+    )
+    const value = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.webUrl(),
+      fc.constantFrom('unix:', 'redis://', '9'.repeat(400)),
+    )
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (env) => {
+        for (const problem of problemsOf(env)) {
+          expect(`${problem.name} ${problem.text}`).not.toMatch(/[\n\r\u001b]/)
+        }
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
 

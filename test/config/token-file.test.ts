@@ -29,14 +29,19 @@ const base64 = Buffer.alloc(32, 7).toString('base64')
 
 describe('readTokenFile', () => {
   it.each([
-    ['base64', base64], ['base64url', Buffer.alloc(33, 255).toString('base64url')], ['hex', 'a7'.repeat(32)],
+    ['base64', base64],
+    ['base64url', Buffer.alloc(33, 255).toString('base64url')],
+    ['hex', 'a7'.repeat(32)],
   ])('gives the line of a file in %s', async (_form, text) => {
     expect(await codeFor(`${text}\n`)).toBe(text)
   })
 
   it.each([
-    ['31 bytes in hex', 'a7'.repeat(31)], ['31 bytes in base64', Buffer.alloc(31, 7).toString('base64')], ['nothing', ''],
-    ['a sentence', 'correct horse battery staple correct horse battery staple'], ['two lines', `${base64}\n${base64}`],
+    ['31 bytes in hex', 'a7'.repeat(31)],
+    ['31 bytes in base64', Buffer.alloc(31, 7).toString('base64')],
+    ['nothing', ''],
+    ['a sentence', 'correct horse battery staple correct horse battery staple'],
+    ['two lines', `${base64}\n${base64}`],
     ['more than a kilobyte', 'a7'.repeat(513)],
   ])('refuses %s', async (_what, text) => {
     expect(await codeFor(text)).toBe('TOKEN_TOO_SHORT')
@@ -47,7 +52,9 @@ describe('readTokenFile', () => {
   })
 
   it('refuses one that is not there', () => {
-    expect(() => readTokenFile(`${file}.none`)).toThrow(expect.objectContaining({ code: 'TOKEN_UNREADABLE' }))
+    expect(() => readTokenFile(`${file}.none`)).toThrow(
+      expect.objectContaining({ code: 'TOKEN_UNREADABLE' }),
+    )
   })
 })
 
@@ -60,12 +67,22 @@ describe('opsAuthorization', () => {
 })
 
 describe('loadSettings', () => {
-  it.each(['127.0.0.1:1', '127.8.8.8:1', '[::1]:1', 'localhost:1', 'unix:/run/x'])('lets ops listen on %s without a token', (address) => {
-    expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).not.toThrow()
-  })
-  it.each(['0.0.0.0:1', '[::]:1', '10.0.0.1:1', 'ops.example:1', '127.evil.example:1'])('refuses %s without one', (address) => {
-    expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).toThrow(SettingsError)
-    expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).toThrow('TUMEN_OPS_LISTEN needs TUMEN_OPS_TOKEN_FILE')
-    expect(() => loadSettings({ TUMEN_OPS_LISTEN: address, TUMEN_OPS_TOKEN_FILE: '/x' })).not.toThrow()
-  })
+  it.each(['127.0.0.1:1', '127.8.8.8:1', '[::1]:1', 'localhost:1', 'unix:/run/x'])(
+    'lets ops listen on %s without a token',
+    (address) => {
+      expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).not.toThrow()
+    },
+  )
+  it.each(['0.0.0.0:1', '[::]:1', '10.0.0.1:1', 'ops.example:1', '127.evil.example:1'])(
+    'refuses %s without one',
+    (address) => {
+      expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).toThrow(SettingsError)
+      expect(() => loadSettings({ TUMEN_OPS_LISTEN: address })).toThrow(
+        'TUMEN_OPS_LISTEN needs TUMEN_OPS_TOKEN_FILE',
+      )
+      expect(() =>
+        loadSettings({ TUMEN_OPS_LISTEN: address, TUMEN_OPS_TOKEN_FILE: '/x' }),
+      ).not.toThrow()
+    },
+  )
 })

@@ -19,7 +19,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = join(root, 'docker-compose.yml')
 const tornet = await loadTorNet()
 const podman = openPodman()
-const whyNot = tornet === null ? 'the private Tor network is not beside the repository' : podman.unavailable()
+const whyNot =
+  tornet === null ? 'the private Tor network is not beside the repository' : podman.unavailable()
 if (whyNot !== null) console.warn(`skipped: the compose stack, because ${whyNot}`)
 
 const services = readCompose(file)
@@ -27,7 +28,13 @@ const targets = ['app', 'redis', 'tor']
 
 describe('docker-compose.yml', () => {
   it.each(Object.entries(services))('gives %s no right it does not need', (_name, service) => {
-    expect(service).toMatchObject({ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'], restart: 'unless-stopped', logging: { driver: 'none' } })
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      restart: 'unless-stopped',
+      logging: { driver: 'none' },
+    })
     expect(service.ports).toBeUndefined()
     expect(service.mem_limit).toMatch(/^\d+m$/)
     expect(service.pids_limit).toBeLessThanOrEqual(64)
@@ -35,26 +42,40 @@ describe('docker-compose.yml', () => {
   })
 
   it('bounds the heap of the intake, well below what its container may use', () => {
-    expect(services['intake']).toMatchObject({ environment: { NODE_OPTIONS: '--max-old-space-size=160' }, mem_limit: '768m' })
-    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toMatch(/^Environment=NODE_OPTIONS=--max-old-space-size=160$/m)
+    expect(services['intake']).toMatchObject({
+      environment: { NODE_OPTIONS: '--max-old-space-size=160' },
+      mem_limit: '768m',
+    })
+    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toMatch(
+      /^Environment=NODE_OPTIONS=--max-old-space-size=160$/m,
+    )
   })
 
   it('gives tor alone a network', () => {
-    const networked = Object.entries(services).filter(([, { network_mode }]) => network_mode !== 'none').map(([name]) => name)
+    const networked = Object.entries(services)
+      .filter(([, { network_mode }]) => network_mode !== 'none')
+      .map(([name]) => name)
     expect(networked).toEqual(['tor'])
   })
 
   it('gives the settings, which may hold a password, to our own programs alone', () => {
-    expect(Object.entries(services).filter(([, { env_file = [] }]) => env_file.includes('.env')).map(([name]) => name)).toEqual(['intake', 'worker', 'ops'])
+    expect(
+      Object.entries(services)
+        .filter(([, { env_file = [] }]) => env_file.includes('.env'))
+        .map(([name]) => name),
+    ).toEqual(['intake', 'worker', 'ops'])
     expect(Object.values(services).map(({ ulimits }) => ulimits?.core)).toEqual([0, 0, 0, 0, 0])
   })
 
   it('lets tor reach no envelope and no keyring, and nobody but tor the keys of the onion', () => {
     expect(services['tor']?.volumes?.join(' ')).not.toMatch(/data:|keys:\/keys|redis/)
-    const holders = Object.entries(services).filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('onion-keys:'))).map(([name]) => name)
+    const holders = Object.entries(services)
+      .filter(([, { volumes = [] }]) => volumes.some((volume) => volume.startsWith('onion-keys:')))
+      .map(([name]) => name)
     expect(holders).toEqual(['tor'])
     for (const [name, { volumes = [] }] of Object.entries(services)) {
-      if (volumes.some((volume) => volume.includes(':/keys'))) expect(`${name} ${volumes.join(' ')}`).toContain('./keys:/keys:ro')
+      if (volumes.some((volume) => volume.includes(':/keys')))
+        expect(`${name} ${volumes.join(' ')}`).toContain('./keys:/keys:ro')
     }
   })
 })
@@ -70,20 +91,29 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     podman.ensureBase()
     podman.build(root, targets)
     machine = await makeMachine(undefined, join(dir, 'machine'))
-    net = await (tornet as NonNullable<typeof tornet>).start(join(dir, 'tornet'), { onions: {}, ownerPid: process.pid })
+    net = await (tornet as NonNullable<typeof tornet>).start(join(dir, 'tornet'), {
+      onions: {},
+      ownerPid: process.pid,
+    })
     mkdirSync(join(dir, 'torrc.d'))
     writeFileSync(join(dir, 'torrc.d', 'network.conf'), networkLines(net))
     // The containers' users are not ours.
     spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
     stack = composeUp(podman, {
-      file, project: 'tumentest', folder: machine.dir,
+      file,
+      project: 'tumentest',
+      folder: machine.dir,
       // The network of the test is on this machine's loopback.
       changes: {
         tor: { network: 'host', volumes: [`${join(dir, 'torrc.d')}:/etc/tumen/torrc.d:ro`] },
         ops: { environment: { TUMEN_CANARY_MINUTES: '1' } },
       },
     })
-    await until(async () => (address = onionName()) !== '', () => 'tor to name its onion', 120_000)
+    await until(
+      async () => (address = onionName()) !== '',
+      () => 'tor to name its onion',
+      120_000,
+    )
   }, 40 * 60_000)
 
   afterAll(async () => {
@@ -94,26 +124,62 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
 
   function onionName(): string {
     try {
-      return stack.exec('tor', '/usr/local/lib/node', '-p', "require('fs').readFileSync('/run/tumen/tor/tips.onion', 'utf8').trim()")
+      return stack.exec(
+        'tor',
+        '/usr/local/lib/node',
+        '-p',
+        "require('fs').readFileSync('/run/tumen/tor/tips.onion', 'utf8').trim()",
+      )
     } catch {
       return ''
     }
   }
 
   async function send(name: string): Promise<string> {
-    const sealed = await runTumen(machine.dir, ['seal', '--narrative', name, '-o', `${name}.age`], machine.env)
+    const sealed = await runTumen(
+      machine.dir,
+      ['seal', '--narrative', name, '-o', `${name}.age`],
+      machine.env,
+    )
     expect(sealed.status).toBe(0)
-    const sent = await runTumen(machine.dir, ['send', `${name}.age`, '--to', `http://${address}`, '--socks5', `127.0.0.1:${net.socksPorts[0]}`, '--json'], machine.env)
+    const sent = await runTumen(
+      machine.dir,
+      [
+        'send',
+        `${name}.age`,
+        '--to',
+        `http://${address}`,
+        '--socks5',
+        `127.0.0.1:${net.socksPorts[0]}`,
+        '--json',
+      ],
+      machine.env,
+    )
     expect(sent).toMatchObject({ status: 0 })
     return (JSON.parse(sent.stdout) as { receipt: string }).receipt
   }
 
-  const stored = () => stack.exec('worker', '/usr/local/lib/node', '-p', "require('fs').readdirSync('/var/lib/tumen/sealed').join(' ')")
-  const untilStored = (receipt: string) => until(async () => stored().includes(receipt), () => `${receipt} in the vault`, 60_000)
+  const stored = () =>
+    stack.exec(
+      'worker',
+      '/usr/local/lib/node',
+      '-p',
+      "require('fs').readdirSync('/var/lib/tumen/sealed').join(' ')",
+    )
+  const untilStored = (receipt: string) =>
+    until(
+      async () => stored().includes(receipt),
+      () => `${receipt} in the vault`,
+      60_000,
+    )
 
   it('is made of images without a shell, a setuid file or root', () => {
     for (const target of targets) {
-      const { User } = (JSON.parse(podman.run(['image', 'inspect', `localhost/tumen/${target}`])) as [{ Config: { User: string } }])[0].Config
+      const { User } = (
+        JSON.parse(podman.run(['image', 'inspect', `localhost/tumen/${target}`])) as [
+          { Config: { User: string } },
+        ]
+      )[0].Config
       expect(User).toMatch(/^1000[123]:10000$/)
       const id = podman.run(['create', `localhost/tumen/${target}`])
       podman.run(['export', '--output', join(dir, `${target}.tar`), id])
@@ -122,24 +188,34 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       expect(listing.length).toBeGreaterThan(20)
       // Setuid, or setgid on what is no folder.
       expect(listing.filter((line) => /^-..[sS]|^-.{5}[sS]/.test(line))).toEqual([])
-      expect(listing.filter((line) => /\/(sh|bash|dash|busybox|apt-get|dpkg|perl|python3)$/.test(line))).toEqual([])
+      expect(
+        listing.filter((line) => /\/(sh|bash|dash|busybox|apt-get|dpkg|perl|python3)$/.test(line)),
+      ).toEqual([])
     }
   })
 
   it('takes a tip through the onion into the vault', async () => {
     const receipt = await send('first')
     await untilStored(receipt)
-    for (const service of ['intake', 'worker', 'ops', 'redis', 'tor']) expect([service, stack.isHealthy(service)]).toEqual([service, true])
+    for (const service of ['intake', 'worker', 'ops', 'redis', 'tor'])
+      expect([service, stack.isHealthy(service)]).toEqual([service, true])
   }, 180_000)
 
   it('sees a canary of its own come through the onion', async () => {
-    const ask = "require('http').get({ socketPath: '/run/tumen/ops/ops.sock', path: '/metrics', headers: { host: 'localhost' } }, (answer) => answer.pipe(process.stdout))"
+    const ask =
+      "require('http').get({ socketPath: '/run/tumen/ops/ops.sock', path: '/metrics', headers: { host: 'localhost' } }, (answer) => answer.pipe(process.stdout))"
     const metrics = () => stack.exec('ops', '/usr/local/lib/node', '-e', ask)
-    await until(() => metrics().includes('tumen_canary_latency_info{'), () => `a canary to arrive; ops says ${metrics()}`, 240_000)
+    await until(
+      () => metrics().includes('tumen_canary_latency_info{'),
+      () => `a canary to arrive; ops says ${metrics()}`,
+      240_000,
+    )
     expect(metrics()).toContain('tumen_canary_state{state="ok"} 1\n')
     expect(metrics()).toContain('tumen_onion_reachable 1\n')
     // No other way leads out of its container.
-    expect(stack.exec('ops', '/usr/local/lib/node', '-p', 'process.env.TUMEN_ONION_ADDRESS')).toBe('undefined')
+    expect(stack.exec('ops', '/usr/local/lib/node', '-p', 'process.env.TUMEN_ONION_ADDRESS')).toBe(
+      'undefined',
+    )
   }, 300_000)
 
   it('comes back, with every tip, when its containers are killed one by one', async () => {
@@ -148,7 +224,11 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       const pid = stack.pid(service)
       // Not by `podman kill`: what somebody ends on purpose is not started again.
       process.kill(pid, 'SIGKILL')
-      await until(() => ![0, pid].includes(stack.pid(service)) && stack.isHealthy(service), () => `${service} to be back`, 120_000)
+      await until(
+        () => ![0, pid].includes(stack.pid(service)) && stack.isHealthy(service),
+        () => `${service} to be back`,
+        120_000,
+      )
       receipts.push(await untilSent(`after-${service}`))
     }
     for (const receipt of receipts) await untilStored(receipt)
@@ -158,7 +238,11 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
   /** A circuit to an onion whose tor was just killed takes a while to fail. */
   async function untilSent(name: string): Promise<string> {
     let receipt = ''
-    await until(async () => (receipt = await send(name).catch(() => '')) !== '', () => `${name} to be sent`, 180_000)
+    await until(
+      async () => (receipt = await send(name).catch(() => '')) !== '',
+      () => `${name} to be sent`,
+      180_000,
+    )
     return receipt
   }
 
@@ -167,10 +251,18 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       const first = stack.pid(service)
       expect([service, rootOptions(first)[0]]).toEqual([service, 'ro'])
       for (const pid of processesOf(first)) {
-        expect([service, statusOf(pid, 'Uid'), statusOf(pid, 'Gid')]).toEqual([service, expect.stringMatching(/^(1000[123])(\t\1){3}$/), '10000\t10000\t10000\t10000'])
+        expect([service, statusOf(pid, 'Uid'), statusOf(pid, 'Gid')]).toEqual([
+          service,
+          expect.stringMatching(/^(1000[123])(\t\1){3}$/),
+          '10000\t10000\t10000\t10000',
+        ])
         expect([service, coreLimits(pid)]).toEqual([service, ['0', '0']])
         // seccomp(2): 2 is a filter.
-        expect(['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map((name) => Number.parseInt(statusOf(pid, name), 16))).toEqual([0, 0, 0, 1, 2])
+        expect(
+          ['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map((name) =>
+            Number.parseInt(statusOf(pid, name), 16),
+          ),
+        ).toEqual([0, 0, 0, 1, 2])
       }
     }
   })
@@ -187,24 +279,59 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
 
   it('is set up as it says: a root that is read only, no port of the machine', () => {
     for (const [service, spec] of Object.entries(services)) {
-      const [{ HostConfig, EffectiveCaps, Config }] = JSON.parse(podman.run(['inspect', stack.name(service)])) as [Inspected]
-      expect([service, HostConfig.ReadonlyRootfs, EffectiveCaps ?? [], HostConfig.SecurityOpt, HostConfig.PortBindings]).toEqual([service, true, [], ['no-new-privileges:true'].map((option) => option.replace(':true', '')), {}])
+      const [{ HostConfig, EffectiveCaps, Config }] = JSON.parse(
+        podman.run(['inspect', stack.name(service)]),
+      ) as [Inspected]
+      expect([
+        service,
+        HostConfig.ReadonlyRootfs,
+        EffectiveCaps ?? [],
+        HostConfig.SecurityOpt,
+        HostConfig.PortBindings,
+      ]).toEqual([
+        service,
+        true,
+        [],
+        ['no-new-privileges:true'].map((option) => option.replace(':true', '')),
+        {},
+      ])
       expect(Config.User).not.toMatch(/^0|root/)
       expect(runArguments(service, spec, { project: 'p', folder: '/' })).toContain('--read-only')
     }
-    expect(() => stack.exec('intake', '/usr/local/lib/node', '-e', "require('fs').writeFileSync('/app/x', '')")).toThrow(/EROFS/)
-    expect(stack.exec('intake', '/usr/local/lib/node', '-p', "Object.keys(require('os').networkInterfaces()).join()")).toBe('lo')
+    expect(() =>
+      stack.exec(
+        'intake',
+        '/usr/local/lib/node',
+        '-e',
+        "require('fs').writeFileSync('/app/x', '')",
+      ),
+    ).toThrow(/EROFS/)
+    expect(
+      stack.exec(
+        'intake',
+        '/usr/local/lib/node',
+        '-p',
+        "Object.keys(require('os').networkInterfaces()).join()",
+      ),
+    ).toBe('lo')
   })
 })
 
 interface Inspected {
   EffectiveCaps: string[] | null
   Config: { User: string }
-  HostConfig: { ReadonlyRootfs: boolean; SecurityOpt: string[]; PortBindings: Record<string, unknown> }
+  HostConfig: {
+    ReadonlyRootfs: boolean
+    SecurityOpt: string[]
+    PortBindings: Record<string, unknown>
+  }
 }
 
 /** `ls -l` of every file in an archive, without unpacking it. */
 function listTar(path: string): string[] {
-  const { stdout } = spawnSync('tar', ['-tvf', path], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  const { stdout } = spawnSync('tar', ['-tvf', path], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return stdout.split('\n').filter(Boolean)
 }

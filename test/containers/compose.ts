@@ -26,36 +26,78 @@ interface Service {
 }
 
 /** What a test changes: where the network of tor is, more volumes and settings. */
-export type Changes = Readonly<Record<string, { network?: string; volumes?: readonly string[]; environment?: Readonly<Record<string, string>> }>>
+export type Changes = Readonly<
+  Record<
+    string,
+    {
+      network?: string
+      volumes?: readonly string[]
+      environment?: Readonly<Record<string, string>>
+    }
+  >
+>
 
 export function readCompose(path: string): Record<string, Service> {
-  return (parse(readFileSync(path, 'utf8'), { merge: true }) as { services: Record<string, Service> }).services
+  return (
+    parse(readFileSync(path, 'utf8'), { merge: true }) as { services: Record<string, Service> }
+  ).services
 }
 
 /**
- * The arguments of `podman run` that say what the compose file says. podman-compose 1.0.3 of Debian 12 cannot be used: it
- * gives containers of `network_mode: none` a network, and health checks a shell.
+ * The arguments of `podman run` that say what the compose file says. podman-compose 1.0.3 of Debian
+ * 12 cannot be used: it gives containers of `network_mode: none` a network, and health checks a
+ * shell.
  */
-export function runArguments(name: string, service: Service, { project, folder, changes = {} }: { project: string; folder: string; changes?: Changes }): string[] {
+export function runArguments(
+  name: string,
+  service: Service,
+  { project, folder, changes = {} }: { project: string; folder: string; changes?: Changes },
+): string[] {
   const change = changes[name] ?? {}
-  const network = change.network ?? service.network_mode ?? `${project}_${service.networks?.[0] ?? 'none'}`
+  const network =
+    change.network ?? service.network_mode ?? `${project}_${service.networks?.[0] ?? 'none'}`
   const seconds = Number.parseInt(service.stop_grace_period ?? '10', 10)
   return [
-    'run', '--detach', '--name', `${project}_${name}`, '--network', network,
+    'run',
+    '--detach',
+    '--name',
+    `${project}_${name}`,
+    '--network',
+    network,
     ...(service.read_only === true ? ['--read-only'] : []),
     ...(service.cap_drop ?? []).map((capability) => `--cap-drop=${capability}`),
     ...(service.security_opt ?? []).flatMap((option) => ['--security-opt', option]),
-    // One limit on the command line takes those of containers.conf away, without which podman cannot run everywhere.
-    ...Object.entries({ nofile: 1024, nproc: 1024, ...service.ulimits }).flatMap(([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`]),
+    // One limit on the command line takes those of containers.conf away, without which podman
+    // cannot run everywhere.
+    ...Object.entries({ nofile: 1024, nproc: 1024, ...service.ulimits }).flatMap(
+      ([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`],
+    ),
     ...(service.tmpfs ?? []).flatMap((mount) => ['--tmpfs', mount]),
     ...(service.ports ?? []).flatMap((port) => ['--publish', port]),
-    ...Object.entries({ ...service.environment, ...change.environment }).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    ...[...(service.volumes ?? []), ...(change.volumes ?? [])].flatMap((volume) => ['--volume', volumeOf(volume, project, folder)]),
-    '--memory', service.mem_limit ?? '0', '--pids-limit', String(service.pids_limit ?? 0), '--restart', service.restart ?? 'no', '--stop-timeout', String(seconds),
-    '--log-driver', service.logging?.driver ?? 'none',
+    ...Object.entries({ ...service.environment, ...change.environment }).flatMap(([key, value]) => [
+      '--env',
+      `${key}=${value}`,
+    ]),
+    ...[...(service.volumes ?? []), ...(change.volumes ?? [])].flatMap((volume) => [
+      '--volume',
+      volumeOf(volume, project, folder),
+    ]),
+    '--memory',
+    service.mem_limit ?? '0',
+    '--pids-limit',
+    String(service.pids_limit ?? 0),
+    '--restart',
+    service.restart ?? 'no',
+    '--stop-timeout',
+    String(seconds),
+    '--log-driver',
+    service.logging?.driver ?? 'none',
     // podman wants the words without docker's CMD before them.
-    ...(service.healthcheck === undefined ? [] : ['--health-cmd', JSON.stringify(service.healthcheck.test.slice(1))]),
-    `localhost/${service.image}`, ...service.command,
+    ...(service.healthcheck === undefined
+      ? []
+      : ['--health-cmd', JSON.stringify(service.healthcheck.test.slice(1))]),
+    `localhost/${service.image}`,
+    ...service.command,
   ]
 }
 
@@ -75,7 +117,10 @@ export interface Stack {
   down(): void
 }
 
-export function composeUp(podman: Podman, options: { file: string; project: string; folder: string; changes?: Changes }): Stack {
+export function composeUp(
+  podman: Podman,
+  options: { file: string; project: string; folder: string; changes?: Changes },
+): Stack {
   const services = readCompose(options.file)
   const name = (service: string) => `${options.project}_${service}`
   const succeeds = (args: readonly string[]) => {
@@ -86,15 +131,18 @@ export function composeUp(podman: Podman, options: { file: string; project: stri
       return false
     }
   }
-  for (const [service, spec] of Object.entries(services)) podman.run(runArguments(service, spec, options))
+  for (const [service, spec] of Object.entries(services))
+    podman.run(runArguments(service, spec, options))
   return {
     name,
     exec: (service, ...args) => podman.run(['exec', name(service), ...args]),
     pid: (service) => Number(podman.run(['inspect', '--format', '{{.State.Pid}}', name(service)])),
     isHealthy: (service) => succeeds(['healthcheck', 'run', name(service)]),
     down() {
-      for (const service of Object.keys(services)) succeeds(['rm', '--force', '--time', '0', name(service)])
-      for (const volume of podman.run(['volume', 'ls', '--quiet']).split('\n')) if (volume.startsWith(`${options.project}_`)) succeeds(['volume', 'rm', '--force', volume])
+      for (const service of Object.keys(services))
+        succeeds(['rm', '--force', '--time', '0', name(service)])
+      for (const volume of podman.run(['volume', 'ls', '--quiet']).split('\n'))
+        if (volume.startsWith(`${options.project}_`)) succeeds(['volume', 'rm', '--force', volume])
     },
   }
 }

@@ -19,7 +19,10 @@ export interface Podman {
   build(context: string, targets: readonly string[]): void
 }
 
-/** What works as root without systemd and with the old cgroups, too; see podman(1), containers.conf(5). */
+/**
+ * What works as root without systemd and with the old cgroups, too; see podman(1),
+ * containers.conf(5).
+ */
 const configuration = `[containers]
 default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]
 [engine]
@@ -33,26 +36,64 @@ export function openPodman(storage = join(tmpdir(), 'tumen-podman')): Podman {
   const confDir = mkdtempSync(join(tmpdir(), 'tumen-podman-conf-'))
   writeFileSync(join(confDir, 'containers.conf'), configuration)
   const env = { ...process.env, CONTAINERS_CONF: join(confDir, 'containers.conf') }
-  const place = ['--root', join(storage, 'storage'), '--runroot', join(storage, 'run'), '--storage-driver', 'overlay']
+  const place = [
+    '--root',
+    join(storage, 'storage'),
+    '--runroot',
+    join(storage, 'run'),
+    '--storage-driver',
+    'overlay',
+  ]
   const run = (args: readonly string[], ms = 60_000): string => {
-    const { status, stdout, stderr, error } = spawnSync('podman', [...place, ...args], { env, encoding: 'utf8', timeout: ms, maxBuffer: 64 * 1024 * 1024 })
-    if (status !== 0) throw new Error(`podman ${args[0]}: ${error?.message ?? ''} ${stderr.slice(-2000)}`)
+    const { status, stdout, stderr, error } = spawnSync('podman', [...place, ...args], {
+      env,
+      encoding: 'utf8',
+      timeout: ms,
+      maxBuffer: 64 * 1024 * 1024,
+    })
+    if (status !== 0)
+      throw new Error(`podman ${args[0]}: ${error?.message ?? ''} ${stderr.slice(-2000)}`)
     return stdout.trim()
   }
   return {
     run,
-    start: (args) => new Promise((resolve) => {
-      const child = spawn('podman', [...place, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-      let output = ''
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => { output += piece.toString() })
-      child.on('close', (status) => resolve({ status, output }))
-    }),
+    start: (args) =>
+      new Promise((resolve) => {
+        const child = spawn('podman', [...place, ...args], {
+          env,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        })
+        let output = ''
+        for (const stream of [child.stdout, child.stderr])
+          stream.on('data', (piece: Buffer) => {
+            output += piece.toString()
+          })
+        child.on('close', (status) => resolve({ status, output }))
+      }),
     unavailable: () => whyNot(run),
     ensureBase: () => ensureBase(run, env, place),
     build(context, targets) {
       // The registry may stand behind a proxy whose certificate only this machine knows.
-      const certificate = ['-v', `${caBundle}:/extra-ca.crt:ro`, '--build-arg', 'NODE_EXTRA_CA_CERTS=/extra-ca.crt']
-      for (const target of targets) run(['build', '--network=host', ...certificate, '--target', target, '-t', `tumen/${target}`, context], buildMs)
+      const certificate = [
+        '-v',
+        `${caBundle}:/extra-ca.crt:ro`,
+        '--build-arg',
+        'NODE_EXTRA_CA_CERTS=/extra-ca.crt',
+      ]
+      for (const target of targets)
+        run(
+          [
+            'build',
+            '--network=host',
+            ...certificate,
+            '--target',
+            target,
+            '-t',
+            `tumen/${target}`,
+            context,
+          ],
+          buildMs,
+        )
     },
   }
 }
@@ -70,14 +111,22 @@ function whyNot(run: Podman['run']): string | null {
   }
 }
 
-/** Made on the spot from Debian's packages: the same content as the official image, without a registry of images. */
+/**
+ * Made on the spot from Debian's packages: the same content as the official image, without a
+ * registry of images.
+ */
 function ensureBase(run: Podman['run'], env: NodeJS.ProcessEnv, place: readonly string[]): void {
   try {
     run(['image', 'exists', baseImage])
   } catch {
     const root = mkdtempSync(join(tmpdir(), 'tumen-debian-'))
-    const script = 'set -e; debootstrap --variant=minbase bookworm "$1" >/dev/null; tar -C "$1" -c . | podman "${@:3}" import - "$2"; rm -rf "$1"'
-    const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', root, baseImage, ...place], { env, encoding: 'utf8', timeout: buildMs })
+    const script =
+      'set -e; debootstrap --variant=minbase bookworm "$1" >/dev/null; tar -C "$1" -c . | podman "${@:3}" import - "$2"; rm -rf "$1"'
+    const { status, stderr } = spawnSync(
+      'bash',
+      ['-c', script, 'bash', root, baseImage, ...place],
+      { env, encoding: 'utf8', timeout: buildMs },
+    )
     if (status !== 0) throw new Error(`debootstrap: ${stderr.slice(-2000)}`)
   }
 }

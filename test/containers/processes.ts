@@ -3,7 +3,9 @@ import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 /** Those of a container, by the process that began it, as this machine numbers them. */
 export function processesOf(firstPid: number): number[] {
   const namespace = namespaceOf(firstPid)
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
   return pids.filter((pid) => namespaceOf(pid) === namespace)
 }
 
@@ -13,29 +15,49 @@ function namespaceOf(pid: number): string | null {
 
 /** A line of /proc/PID/status. */
 export function statusOf(pid: number, name: string): string {
-  return new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? ''
+  return (
+    new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(
+      readFileSync(`/proc/${pid}/status`, 'latin1'),
+    )?.[1] ?? ''
+  )
 }
 
 /** proc(5): soft and hard limit of a core dump, in bytes. */
 export function coreLimits(pid: number): string[] {
-  return /^Max core file size\s+(\S+)\s+(\S+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.slice(1) ?? []
+  return (
+    /^Max core file size\s+(\S+)\s+(\S+)/m
+      .exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))
+      ?.slice(1) ?? []
+  )
 }
 
 /** How the root file system is mounted. */
 export function rootOptions(pid: number): string[] {
-  const line = readFileSync(`/proc/${pid}/mounts`, 'utf8').split('\n').find((mount) => mount.split(' ')[1] === '/')
+  const line = readFileSync(`/proc/${pid}/mounts`, 'utf8')
+    .split('\n')
+    .find((mount) => mount.split(' ')[1] === '/')
   return line?.split(' ')[3]?.split(',') ?? []
 }
 
-/** proc(5): local address and port in hex; 0A is a TCP socket that listens, 07 a UDP one that takes from anybody. */
+/**
+ * proc(5): local address and port in hex; 0A is a TCP socket that listens, 07 a UDP one that takes
+ * from anybody.
+ */
 const listening: Readonly<Record<string, string>> = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' }
 
 /** Every port on which this process can be reached over a network, such as `tcp 00000000:1F90`. */
 export function openPorts(pid: number): string[] {
-  const held = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => orNull(() => readlinkSync(`/proc/${pid}/fd/${fd}`))))
+  const held = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((fd) => orNull(() => readlinkSync(`/proc/${pid}/fd/${fd}`))),
+  )
   return Object.entries(listening).flatMap(([protocol, state]) => {
-    const rows = readFileSync(`/proc/${pid}/net/${protocol}`, 'latin1').split('\n').slice(1).map((row) => row.trim().split(/\s+/))
-    return rows.filter((row) => row[3] === state && held.has(`socket:[${row[9]}]`)).map((row) => `${protocol} ${row[1]}`)
+    const rows = readFileSync(`/proc/${pid}/net/${protocol}`, 'latin1')
+      .split('\n')
+      .slice(1)
+      .map((row) => row.trim().split(/\s+/))
+    return rows
+      .filter((row) => row[3] === state && held.has(`socket:[${row[9]}]`))
+      .map((row) => `${protocol} ${row[1]}`)
   })
 }
 

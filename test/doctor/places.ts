@@ -4,7 +4,9 @@ import type { Places } from '../../src/doctor/finding.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
 /** A machine made of files: `proc/swaps`, `sys/class/block/…`, `run/…`. */
-export async function makePlaces(files: Readonly<Record<string, string>> = {}): Promise<Places & { dir: string }> {
+export async function makePlaces(
+  files: Readonly<Record<string, string>> = {},
+): Promise<Places & { dir: string }> {
   const dir = await makeTempDir()
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(dir, path)), { recursive: true })

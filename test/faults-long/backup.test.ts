@@ -25,12 +25,18 @@ afterEach(async () => {
 })
 
 describe('when backups are taken under load while everything is killed at random moments', () => {
-  it('holds in each backup every receipt given before it began, once and whole, and restores them', { timeout: 300_000 }, async () => {
+  it('holds in each backup every receipt given before it began, once and whole, and restores them', {
+    timeout: 300_000,
+  }, async () => {
     const seed = seedOfRun()
     console.log(`backup: FAULT_SEED=${seed}`)
     const site = await open()
     const root = await makeTempDir()
-    const env = { TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: join(site.dataDir, '..', 'keys'), TUMEN_RESERVE_BYTES: '0' }
+    const env = {
+      TUMEN_DATA_DIR: site.dataDir,
+      TUMEN_KEYS_DIR: join(site.dataDir, '..', 'keys'),
+      TUMEN_RESERVE_BYTES: '0',
+    }
     for (const unit of [site.intake, site.worker]) unit.start()
     for (const unit of [site.intake, site.worker]) await unit.untilReady()
     const load = startLoad({ socket: site.socket, clients: 4, random: createRandom(seed) })
@@ -38,11 +44,21 @@ describe('when backups are taken under load while everything is killed at random
     const taking = (async () => {
       const random = createRandom(seed + 9)
       for (let n = 0; n < backups; n += 1) {
-        await vi.waitFor(() => expect(load.acknowledged.size).toBeGreaterThan(freshReceipts * (n + 1)), { timeout: 60_000, interval: 50 })
+        await vi.waitFor(
+          () => expect(load.acknowledged.size).toBeGreaterThan(freshReceipts * (n + 1)),
+          { timeout: 60_000, interval: 50 },
+        )
         if (n < backupKills) await killBackup(site.dataDir, root, env, random)
         const receipts = [...load.acknowledged]
-        const { status, stdout, stderr } = await runTumen(site.dataDir, ['backup', root, '--json'], env)
-        expect({ status, stderr }).toEqual({ status: 0, stderr: expect.stringMatching(/^not signed.*\n$/) })
+        const { status, stdout, stderr } = await runTumen(
+          site.dataDir,
+          ['backup', root, '--json'],
+          env,
+        )
+        expect({ status, stderr }).toEqual({
+          status: 0,
+          stderr: expect.stringMatching(/^not signed.*\n$/),
+        })
         before.push({ name: (JSON.parse(stdout) as { name: string }).name, receipts })
       }
     })()
@@ -53,18 +69,33 @@ describe('when backups are taken under load while everything is killed at random
       return faults
     }
     const faults = await Promise.all([
-      untilTaken((turn) => killUnit(site.intake, { times: 1, random: createRandom(seed + 100 + turn), maxLifeMs })),
-      untilTaken((turn) => killUnit(site.worker, { times: 1, random: createRandom(seed + 200 + turn), maxLifeMs })),
-      untilTaken((turn) => faultRedis(site.redis, { kills: 1, wipes: turn % 2, freezes: 0, random: createRandom(seed + 300 + turn), maxLifeMs })),
+      untilTaken((turn) =>
+        killUnit(site.intake, { times: 1, random: createRandom(seed + 100 + turn), maxLifeMs }),
+      ),
+      untilTaken((turn) =>
+        killUnit(site.worker, { times: 1, random: createRandom(seed + 200 + turn), maxLifeMs }),
+      ),
+      untilTaken((turn) =>
+        faultRedis(site.redis, {
+          kills: 1,
+          wipes: turn % 2,
+          freezes: 0,
+          random: createRandom(seed + 300 + turn),
+          maxLifeMs,
+        }),
+      ),
       taking.finally(() => void (isTaken = true)),
     ])
     await load.stop()
 
     expect(load.refused).toEqual([])
     expect((await readdir(root)).sort()).toEqual(before.map(({ name }) => name).sort())
-    for (const { name, receipts } of before) await checkBackup(join(root, name), receipts, load.sent)
+    for (const { name, receipts } of before)
+      await checkBackup(join(root, name), receipts, load.sent)
     const last = before.at(-1)
-    console.log(`backup: ${before.map(({ receipts }) => receipts.length).join(', ')} receipts before each; ${load.broken} broken connections; SIGKILL: intake ${faults[0]}, worker ${faults[1]}, redis ${faults[2]}, backup ${backupKills}`)
+    console.log(
+      `backup: ${before.map(({ receipts }) => receipts.length).join(', ')} receipts before each; ${load.broken} broken connections; SIGKILL: intake ${faults[0]}, worker ${faults[1]}, redis ${faults[2]}, backup ${backupKills}`,
+    )
     expect(last?.receipts.length).toBeGreaterThan(100)
     await restoreAndRun(root, new Set(last?.receipts))
   })
@@ -77,23 +108,46 @@ async function open(options: Parameters<typeof openSite>[0] = {}): Promise<Site>
 }
 
 /** SIGKILL somewhere between its start and its end. */
-async function killBackup(cwd: string, root: string, env: Record<string, string>, random: Random): Promise<void> {
-  const child = spawn(process.execPath, [tumenPath, 'backup', root], { cwd, env: { PATH: process.env.PATH ?? '', ...env }, stdio: 'ignore' })
+async function killBackup(
+  cwd: string,
+  root: string,
+  env: Record<string, string>,
+  random: Random,
+): Promise<void> {
+  const child = spawn(process.execPath, [tumenPath, 'backup', root], {
+    cwd,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: 'ignore',
+  })
   const gone = once(child, 'exit')
-  await vi.waitFor(async () => expect(await readdir(root)).toContain('.partial'), { timeout: 30_000, interval: 5 })
+  await vi.waitFor(async () => expect(await readdir(root)).toContain('.partial'), {
+    timeout: 30_000,
+    interval: 5,
+  })
   await sleep(random.below(200))
   child.kill('SIGKILL')
   await gone
 }
 
-async function checkBackup(folder: string, receipts: readonly string[], sent: ReadonlySet<string>): Promise<void> {
-  const held = (await Promise.all(['incoming', 'sealed', 'collected'].map((prefix) => receiptsIn(folder, prefix)))).flat()
+async function checkBackup(
+  folder: string,
+  receipts: readonly string[],
+  sent: ReadonlySet<string>,
+): Promise<void> {
+  const held = (
+    await Promise.all(
+      ['incoming', 'sealed', 'collected'].map((prefix) => receiptsIn(folder, prefix)),
+    )
+  ).flat()
   expect(new Set(held).size).toBe(held.length)
   const has = new Set(held)
   expect(receipts.filter((receipt) => !has.has(receipt))).toEqual([])
   expect(held.filter((receipt) => !sent.has(receipt))).toEqual([])
   const claimed: string[] = []
-  expect((await readLedger(join(folder, 'ledger.jsonl'), ({ receipt }) => void claimed.push(receipt))).ok).toBe(true)
+  expect(
+    (await readLedger(join(folder, 'ledger.jsonl'), ({ receipt }) => void claimed.push(receipt)))
+      .ok,
+  ).toBe(true)
   expect(claimed.filter((receipt) => !has.has(receipt))).toEqual([])
 }
 
@@ -105,7 +159,18 @@ async function restoreAndRun(root: string, receipts: ReadonlySet<string>): Promi
   const site = await open({ dataDir })
   site.worker.start()
   await site.worker.untilReady()
-  await vi.waitFor(async () => expect(await receiptsIn(dataDir, 'incoming')).toEqual([]), { timeout: 40_000, interval: 100 })
+  await vi.waitFor(async () => expect(await receiptsIn(dataDir, 'incoming')).toEqual([]), {
+    timeout: 40_000,
+    interval: 100,
+  })
   expect(await site.worker.stop()).toBe(0)
-  expect(await auditVault(dataDir, receipts)).toMatchObject({ lost: 0, twice: 0, damaged: 0, unlisted: 0, incoming: 0, quarantined: 0, ledgerIsWhole: true })
+  expect(await auditVault(dataDir, receipts)).toMatchObject({
+    lost: 0,
+    twice: 0,
+    damaged: 0,
+    unlisted: 0,
+    incoming: 0,
+    quarantined: 0,
+    ledgerIsWhole: true,
+  })
 }

@@ -18,14 +18,19 @@ const freezes = 5
 /** Long enough for a life to do some work, counted from when it serves. */
 const maxLifeMs = 600
 
-/** A worker's jobs are taken up again 10 to 15 s after it was killed; the rest is the rest of the spool. */
+/**
+ * A worker's jobs are taken up again 10 to 15 s after it was killed; the rest is the rest of the
+ * spool.
+ */
 const drainMs = 40_000
 
 let site: Site | null = null
 afterEach(() => site?.dispose())
 
 describe('when intake, worker and Redis are killed at random moments under load', () => {
-  it('has every envelope with a receipt in the vault once, and whole', { timeout: 180_000 }, async () => {
+  it('has every envelope with a receipt in the vault once, and whole', {
+    timeout: 180_000,
+  }, async () => {
     const began = performance.now()
     const seed = seedOfRun()
     console.log(`faults: FAULT_SEED=${seed}`)
@@ -44,11 +49,17 @@ describe('when intake, worker and Redis are killed at random moments under load'
     const faultedMs = performance.now() - began
     await load.stop()
     for (const unit of [intake, worker]) await unit.untilReady()
-    await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), { timeout: drainMs, interval: 100 })
+    await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
+      timeout: drainMs,
+      interval: 100,
+    })
     const halfWritten = await watch.stop()
     const [some = ''] = load.acknowledged
     const agent = new Agent()
-    expect(await askReceipt({ socket, agent, receipt: some })).toMatchObject({ status: 200, body: expect.stringContaining('stored') })
+    expect(await askReceipt({ socket, agent, receipt: some })).toMatchObject({
+      status: 200,
+      body: expect.stringContaining('stored'),
+    })
     agent.destroy()
     expect(await worker.stop()).toBe(0)
     expect(await intake.stop()).toBe(0)
@@ -62,14 +73,24 @@ describe('when intake, worker and Redis are killed at random moments under load'
     )
     expect(load.refused).toEqual([])
     expect(load.acknowledged.size).toBeGreaterThan(200)
-    expect(audit).toMatchObject({ lost: 0, twice: 0, damaged: 0, unlisted: 0, incoming: 0, quarantined: 0, ledgerIsWhole: true })
+    expect(audit).toMatchObject({
+      lost: 0,
+      twice: 0,
+      damaged: 0,
+      unlisted: 0,
+      incoming: 0,
+      quarantined: 0,
+      ledgerIsWhole: true,
+    })
     expect(halfWritten).toBe(0)
     expect(await leftoversIn(dataDir)).toEqual([])
     expect(`${intake.log}${worker.log}`).not.toMatch(/[0-9a-f]{64}|\d\d:\d\d/)
   })
 })
 
-/** Looks all the time at what the folders show: a file is whole from the moment it has a name there. */
+/**
+ * Looks all the time at what the folders show: a file is whole from the moment it has a name there.
+ */
 function startWatch(dataDir: string) {
   let isStopping = false
   let damaged = 0
@@ -100,5 +121,8 @@ async function leftoversIn(dataDir: string): Promise<string[]> {
   await openFsStore({ dir: dataDir, instance: 'audit', reserveBytes: 0, clock: systemClock })
   const attempts = await readdir(join(dataDir, 'attempts')).catch(() => [])
   const received = await readdir(join(dataDir, 'tmp'), { recursive: true, withFileTypes: true })
-  return [...received.filter((entry) => entry.isFile() && entry.name !== 'owner').map(({ name }) => name), ...attempts]
+  return [
+    ...received.filter((entry) => entry.isFile() && entry.name !== 'owner').map(({ name }) => name),
+    ...attempts,
+  ]
 }

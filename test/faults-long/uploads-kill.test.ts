@@ -32,7 +32,9 @@ async function startSite(): Promise<Site> {
 async function unfinishedBytes(dataDir: string): Promise<number> {
   const folder = join(dataDir, 'uploads')
   const parts = (await readdir(folder)).filter((name) => name.endsWith('.part'))
-  const pieces = await Promise.all(parts.map((name) => readFile(join(folder, name)).catch(() => Buffer.alloc(0))))
+  const pieces = await Promise.all(
+    parts.map((name) => readFile(join(folder, name)).catch(() => Buffer.alloc(0))),
+  )
   return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
@@ -41,8 +43,15 @@ describe('when the intake is killed twice during one upload', () => {
     const { intake, worker, dataDir, socket } = await startSite()
     const envelope = makeEnvelope(24 * MIB)
     // paced, or the upload would be over before anything could go wrong
-    line = await openBadLine({ target: () => socket, nextBudget: () => null, bytesPerSecond: 16 * MIB })
-    const sending = sendWithTus(envelope.bytes, { endpoint: `http://127.0.0.1:${line.port}/uploads`, chunkSize: 9 * MIB })
+    line = await openBadLine({
+      target: () => socket,
+      nextBudget: () => null,
+      bytesPerSecond: 16 * MIB,
+    })
+    const sending = sendWithTus(envelope.bytes, {
+      endpoint: `http://127.0.0.1:${line.port}/uploads`,
+      chunkSize: 9 * MIB,
+    })
     sending.catch(() => {})
     for (const after of [3 * MIB, 13 * MIB]) {
       while ((await unfinishedBytes(dataDir)) < after) await sleep(10)
@@ -61,19 +70,26 @@ describe('when the intake is killed twice during one upload', () => {
 })
 
 describe('when the intake is killed at random moments while many upload', () => {
-  it('gives each its receipt, and each envelope is in the vault once, and whole', { timeout: 90_000 }, async () => {
+  it('gives each its receipt, and each envelope is in the vault once, and whole', {
+    timeout: 90_000,
+  }, async () => {
     const seed = seedOfRun()
     console.log(`faults: FAULT_SEED=${seed}`)
     const random = createRandom(seed)
     const { intake, dataDir, socket } = await startSite()
     let isCutting = true
-    line = await openBadLine({ target: () => socket, nextBudget: () => (isCutting && random.below(3) === 0 ? random.between(0, 500_000) : null) })
+    line = await openBadLine({
+      target: () => socket,
+      nextBudget: () => (isCutting && random.below(3) === 0 ? random.between(0, 500_000) : null),
+    })
     const endpoint = `http://127.0.0.1:${line.port}/uploads`
     const envelopes = Array.from({ length: 16 }, () => makeEnvelope(random.between(100, 400_000)))
-    const sending = Promise.all(envelopes.map(async (envelope, index) => {
-      await sleep(index * 60)
-      return sendWithTus(envelope.bytes, { endpoint, chunkSize: random.between(20_000, 200_000) })
-    }))
+    const sending = Promise.all(
+      envelopes.map(async (envelope, index) => {
+        await sleep(index * 60)
+        return sendWithTus(envelope.bytes, { endpoint, chunkSize: random.between(20_000, 200_000) })
+      }),
+    )
     // whatever goes wrong with them shows below
     sending.catch(() => {})
     for (let kills = 0; kills < 4; kills += 1) {
@@ -91,9 +107,19 @@ describe('when the intake is killed at random moments while many upload', () => 
 
 async function expectStored(dataDir: string, envelopes: readonly TestEnvelope[]): Promise<void> {
   const receipts = new Set(envelopes.map(({ receipt }) => receipt))
-  await vi.waitFor(async () => {
-    expect(await auditVault(dataDir, receipts)).toEqual({
-      lost: 0, twice: 0, damaged: 0, unlisted: 0, sealed: receipts.size, incoming: 0, quarantined: 0, ledgerIsWhole: true,
-    })
-  }, { timeout: 20_000, interval: 50 })
+  await vi.waitFor(
+    async () => {
+      expect(await auditVault(dataDir, receipts)).toEqual({
+        lost: 0,
+        twice: 0,
+        damaged: 0,
+        unlisted: 0,
+        sealed: receipts.size,
+        incoming: 0,
+        quarantined: 0,
+        ledgerIsWhole: true,
+      })
+    },
+    { timeout: 20_000, interval: 50 },
+  )
 }

@@ -20,18 +20,28 @@ export interface Audit {
 }
 
 /** Counts what is in a data folder against the receipts that were given. */
-export async function auditVault(dataDir: string, acknowledged: ReadonlySet<string>): Promise<Audit> {
+export async function auditVault(
+  dataDir: string,
+  acknowledged: ReadonlySet<string>,
+): Promise<Audit> {
   const sealed = await receiptsIn(dataDir, 'sealed')
   const incoming = await receiptsIn(dataDir, 'incoming')
   const ledgerPath = join(dataDir, 'ledger.jsonl')
-  const stored = (await readLines(ledgerPath)).filter((line) => line.event === 'stored').map((line) => line.receipt)
+  const stored = (await readLines(ledgerPath))
+    .filter((line) => line.event === 'stored')
+    .map((line) => line.receipt)
   const inVault = new Set(sealed)
   const inLedger = new Set(stored)
   return {
     lost: [...acknowledged].filter((receipt) => !inVault.has(receipt)).length,
-    twice: stored.length - inLedger.size + incoming.filter((receipt) => inVault.has(receipt)).length,
-    damaged: (await countDamaged(dataDir, 'sealed', sealed)) + (await countDamaged(dataDir, 'incoming', incoming)),
-    unlisted: sealed.filter((receipt) => !inLedger.has(receipt)).length + stored.filter((receipt) => !inVault.has(receipt)).length,
+    twice:
+      stored.length - inLedger.size + incoming.filter((receipt) => inVault.has(receipt)).length,
+    damaged:
+      (await countDamaged(dataDir, 'sealed', sealed)) +
+      (await countDamaged(dataDir, 'incoming', incoming)),
+    unlisted:
+      sealed.filter((receipt) => !inLedger.has(receipt)).length +
+      stored.filter((receipt) => !inVault.has(receipt)).length,
     sealed: sealed.length,
     incoming: incoming.length,
     quarantined: (await receiptsIn(dataDir, 'quarantine')).length,
@@ -46,7 +56,11 @@ export async function receiptsIn(dataDir: string, folder: string): Promise<strin
 }
 
 /** A file that has moved on since it was listed is not damaged. */
-export async function countDamaged(dataDir: string, folder: string, receipts: readonly string[]): Promise<number> {
+export async function countDamaged(
+  dataDir: string,
+  folder: string,
+  receipts: readonly string[],
+): Promise<number> {
   let damaged = 0
   for (const receipt of receipts) {
     const bytes = await readFile(join(dataDir, folder, `${receipt}.age`)).catch(() => null)

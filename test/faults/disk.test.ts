@@ -44,20 +44,30 @@ afterEach(async () => {
   site = disk = null
 })
 
-async function openFullableSite(reserveBytes: number): Promise<{ site: Site; disk: SmallDisk } | null> {
+async function openFullableSite(
+  reserveBytes: number,
+): Promise<{ site: Site; disk: SmallDisk } | null> {
   disk = await mountSmallDisk()
   if (disk === null) {
-    console.log('faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)')
+    console.log(
+      'faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)',
+    )
     return null
   }
-  site = await openSite({ dataDir: join(disk.dir, 'var'), env: { TUMEN_RESERVE_BYTES: String(reserveBytes) } })
+  site = await openSite({
+    dataDir: join(disk.dir, 'var'),
+    env: { TUMEN_RESERVE_BYTES: String(reserveBytes) },
+  })
   for (const unit of [site.intake, site.worker]) unit.start()
   for (const unit of [site.intake, site.worker]) await unit.untilReady()
   return { site, disk }
 }
 
 /** Sends until one is not taken. */
-async function sendUntilRefused(socket: string, acknowledged: Set<string>): Promise<{ status: number; body: string }> {
+async function sendUntilRefused(
+  socket: string,
+  acknowledged: Set<string>,
+): Promise<{ status: number; body: string }> {
   for (;;) {
     const { bytes, receipt } = makeEnvelope(envelopeBytes)
     const answer = await sendEnvelope({ socket, agent, bytes })
@@ -67,18 +77,30 @@ async function sendUntilRefused(socket: string, acknowledged: Set<string>): Prom
 }
 
 async function expectAllStored(dataDir: string, acknowledged: Set<string>): Promise<void> {
-  await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), { timeout: 20_000, interval: 50 })
+  await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
+    timeout: 20_000,
+    interval: 50,
+  })
   await vi.waitFor(
     async () => expect(await auditVault(dataDir, acknowledged)).toMatchObject({ unlisted: 0 }),
     { timeout: 20_000, interval: 50 },
   )
   expect(await auditVault(dataDir, acknowledged)).toEqual({
-    lost: 0, twice: 0, damaged: 0, unlisted: 0, sealed: acknowledged.size, incoming: 0, quarantined: 0, ledgerIsWhole: true,
+    lost: 0,
+    twice: 0,
+    damaged: 0,
+    unlisted: 0,
+    sealed: acknowledged.size,
+    incoming: 0,
+    quarantined: 0,
+    ledgerIsWhole: true,
   })
 }
 
 describe('when the reserve is reached', () => {
-  it('answers 507, goes on storing what it has taken, and takes more once space is free', { timeout: 60_000 }, async (context) => {
+  it('answers 507, goes on storing what it has taken, and takes more once space is free', {
+    timeout: 60_000,
+  }, async (context) => {
     const opened = await openFullableSite(4 * 1024 * 1024)
     if (opened === null) return context.skip()
     const { socket, dataDir } = opened.site
@@ -97,7 +119,9 @@ describe('when the reserve is reached', () => {
 })
 
 describe('when there is no reserve and not one byte is left', () => {
-  it('answers 507, loses nothing it has taken, and stores it all once space is free', { timeout: 60_000 }, async (context) => {
+  it('answers 507, loses nothing it has taken, and stores it all once space is free', {
+    timeout: 60_000,
+  }, async (context) => {
     const opened = await openFullableSite(0)
     if (opened === null) return context.skip()
     const { socket, dataDir, redis, worker } = opened.site
@@ -113,7 +137,9 @@ describe('when there is no reserve and not one byte is left', () => {
     worker.signal('SIGCONT')
     expect(await sendUntilRefused(socket, new Set())).toMatchObject({ status: 507 })
     // The worker meets the full disk, and is killed in it.
-    await vi.waitFor(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/), { timeout: 15_000 })
+    await vi.waitFor(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/), {
+      timeout: 15_000,
+    })
     await worker.kill()
     worker.start()
     await redis.restartEmpty()
@@ -121,7 +147,10 @@ describe('when there is no reserve and not one byte is left', () => {
     await rm(ballast)
     await rm(spare)
     const { bytes, receipt } = makeEnvelope(100)
-    await vi.waitFor(async () => expect((await sendEnvelope({ socket, agent, bytes })).status).toBe(201), { timeout: 5000 })
+    await vi.waitFor(
+      async () => expect((await sendEnvelope({ socket, agent, bytes })).status).toBe(201),
+      { timeout: 5000 },
+    )
     acknowledged.add(receipt)
     await expectAllStored(dataDir, acknowledged)
     expect(await worker.stop()).toBe(0)

@@ -3,8 +3,14 @@ import type { TestRedis } from '../support/redis.ts'
 import type { Random } from './random.ts'
 import type { Unit } from './site.ts'
 
-/** Kills a process again and again at random moments, one in four while it is starting, and starts it at once. */
-export async function killUnit(unit: Unit, options: { times: number; random: Random; maxLifeMs: number }): Promise<number> {
+/**
+ * Kills a process again and again at random moments, one in four while it is starting, and starts
+ * it at once.
+ */
+export async function killUnit(
+  unit: Unit,
+  options: { times: number; random: Random; maxLifeMs: number },
+): Promise<number> {
   let kills = 0
   for (; kills < options.times; kills += 1) {
     if (options.random.below(4) > 0) await unit.untilReady()
@@ -22,9 +28,15 @@ export interface RedisFaults {
 }
 
 /** Kills Redis, starts it with an empty folder, or freezes it, in a random order. */
-export async function faultRedis(redis: TestRedis, options: RedisFaults & { random: Random; maxLifeMs: number }): Promise<RedisFaults> {
+export async function faultRedis(
+  redis: TestRedis,
+  options: RedisFaults & { random: Random; maxLifeMs: number },
+): Promise<RedisFaults> {
   const { kills, wipes, freezes, random } = options
-  const plan = shuffle([...fill('kill', kills - wipes), ...fill('wipe', wipes), ...fill('freeze', freezes)], random)
+  const plan = shuffle(
+    [...fill('kill', kills - wipes), ...fill('wipe', wipes), ...fill('freeze', freezes)],
+    random,
+  )
   const done: RedisFaults = { kills: 0, wipes: 0, freezes: 0 }
   for (const fault of plan) {
     await sleep(random.below(options.maxLifeMs))

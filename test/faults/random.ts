@@ -1,5 +1,8 @@
 /** mulberry32: small, and the same on every machine, so that a seed brings a run's choices back. */
-export function createRandom(seed: number): { below(limit: number): number; between(low: number, high: number): number } {
+export function createRandom(seed: number): {
+  below(limit: number): number
+  between(low: number, high: number): number
+} {
   let state = seed >>> 0
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0

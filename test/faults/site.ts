@@ -25,10 +25,17 @@ export class Unit {
   }
 
   start(): void {
-    const child = fork(this.#main, { env: this.#env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] })
+    const child = fork(this.#main, {
+      env: this.#env,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+    })
     child.stderr?.on('data', (chunk: Buffer) => void (this.log += chunk))
     this.#child = child
-    this.#ready = Promise.race([once(child, 'message').then(() => true), once(child, 'exit').then(() => false)])
+    this.#ready = Promise.race([
+      once(child, 'message').then(() => true),
+      once(child, 'exit').then(() => false),
+    ])
   }
 
   get pid(): number | undefined {
@@ -80,13 +87,20 @@ export interface Site {
   dispose(): Promise<void>
 }
 
-export async function openSite(options: { dataDir?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Site> {
+export async function openSite(
+  options: { dataDir?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Site> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-faults-'))
   const dataDir = options.dataDir ?? join(dir, 'var')
   const keysDir = join(dir, 'keys')
   const deskDir = join(dir, 'desk')
   await mkdir(keysDir)
-  await createDemoCeremony({ keysDir, dataDir: deskDir, day: dayString(new Date()), primitives: await loadSodiumPrimitives() })
+  await createDemoCeremony({
+    keysDir,
+    dataDir: deskDir,
+    day: dayString(new Date()),
+    primitives: await loadSodiumPrimitives(),
+  })
   const redis = await createTestRedis()
   const socket = join(dir, 'intake.sock')
   const env = {
@@ -105,7 +119,13 @@ export async function openSite(options: { dataDir?: string; env?: NodeJS.Process
   const intake = new Unit('src/server/main.ts', env)
   const worker = new Unit('workers/main.ts', env)
   return {
-    dataDir, keysDir, deskDir, socket, redis, intake, worker,
+    dataDir,
+    keysDir,
+    deskDir,
+    socket,
+    redis,
+    intake,
+    worker,
     secondWorker: () => new Unit('workers/main.ts', env),
     async dispose() {
       for (const unit of [intake, worker]) await unit.kill()

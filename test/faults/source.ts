@@ -9,16 +9,39 @@ export interface Answer {
 }
 
 /** Sends one envelope; rejects when the connection breaks. */
-export function sendEnvelope(options: { socket: string; agent: Agent; bytes: Buffer }): Promise<Answer> {
+export function sendEnvelope(options: {
+  socket: string
+  agent: Agent
+  bytes: Buffer
+}): Promise<Answer> {
   const { socket, agent, bytes } = options
-  return call({
-    socketPath: socket, agent, method: 'POST', path: '/submissions',
-    headers: { 'content-type': 'application/octet-stream', 'content-length': bytes.length, accept: 'application/json' },
-  }, bytes)
+  return call(
+    {
+      socketPath: socket,
+      agent,
+      method: 'POST',
+      path: '/submissions',
+      headers: {
+        'content-type': 'application/octet-stream',
+        'content-length': bytes.length,
+        accept: 'application/json',
+      },
+    },
+    bytes,
+  )
 }
 
-export function askReceipt(options: { socket: string; agent: Agent; receipt: string }): Promise<Answer> {
-  return call({ socketPath: options.socket, agent: options.agent, method: 'GET', path: `/receipts/${options.receipt}` })
+export function askReceipt(options: {
+  socket: string
+  agent: Agent
+  receipt: string
+}): Promise<Answer> {
+  return call({
+    socketPath: options.socket,
+    agent: options.agent,
+    method: 'GET',
+    path: `/receipts/${options.receipt}`,
+  })
 }
 
 function call(options: RequestOptions, body?: Buffer): Promise<Answer> {
@@ -54,7 +77,13 @@ export interface Load {
  * the same one again until it has a receipt. Every tenth is sent once more.
  */
 export function startLoad(options: { socket: string; clients: number; random: Random }): Load {
-  const load: Omit<Load, 'stop'> = { acknowledged: new Set(), sent: new Set(), broken: 0, repeated: 0, refused: [] }
+  const load: Omit<Load, 'stop'> = {
+    acknowledged: new Set(),
+    sent: new Set(),
+    broken: 0,
+    repeated: 0,
+    refused: [],
+  }
   const agent = new Agent({ keepAlive: true, maxSockets: options.clients })
   let isStopping = false
 
@@ -72,7 +101,8 @@ export function startLoad(options: { socket: string; clients: number; random: Ra
     }
   }
   const note = (answer: Answer, receipt: string): void => {
-    if (answer.status !== 201 || JSON.parse(answer.body).receipt !== receipt) load.refused.push(answer)
+    if (answer.status !== 201 || JSON.parse(answer.body).receipt !== receipt)
+      load.refused.push(answer)
     else load.acknowledged.add(receipt)
   }
   const runClient = async (): Promise<void> => {

@@ -4,7 +4,13 @@ import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { announce, createUpload, offsetOf, patch, startUploadSite } from '../server/uploads/harness.ts'
+import {
+  announce,
+  createUpload,
+  offsetOf,
+  patch,
+  startUploadSite,
+} from '../server/uploads/harness.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 
 const MIB = 1024 * 1024
@@ -23,7 +29,9 @@ describe('when the disk is full in the middle of an upload', () => {
   it('answers 507, keeps what was written, and has the right receipt once there is space', async (context) => {
     const disk = await mountSmallDisk()
     if (disk === null) {
-      console.log('faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)')
+      console.log(
+        'faults: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)',
+      )
       return context.skip()
     }
     const dir = join(disk, 'var')
@@ -37,7 +45,10 @@ describe('when the disk is full in the middle of an upload', () => {
     expect((await announce(site, 2 * MIB)).status).toBe(507)
 
     const refused = await patch(site, path, MIB, bytes.subarray(MIB))
-    expect([refused.status, (await refused.json() as { code: string }).code]).toEqual([507, 'NO_SPACE'])
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      507,
+      'NO_SPACE',
+    ])
     const offset = await offsetOf(site, path)
     expect(offset).toBeGreaterThanOrEqual(MIB)
     expect(offset).toBeLessThan(bytes.length)

@@ -4,5 +4,8 @@ import { join, relative } from 'node:path'
 /** Their paths, sorted. */
 export function filesBelow(dir: string): string[] {
   const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => relative(dir, join(entry.parentPath, entry.name))).sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .sort()
 }

@@ -18,8 +18,21 @@ beforeEach(async () => {
 
 describe('tumen front-page', () => {
   it('writes static files for a web server, and samples for two beside them', async () => {
-    expect(await run('--onion', onion, '-o', 'out', '--name', 'help.example.org')).toMatchObject({ status: 0, stderr: '' })
-    expect(filesBelow(join(dir, 'out'))).toEqual(['Caddyfile', 'nginx.conf', 'www/en/index.html', 'www/icon.svg', 'www/index.html', 'www/ko/index.html', 'www/onion.svg', 'www/style.css', 'www/zh/index.html'])
+    expect(await run('--onion', onion, '-o', 'out', '--name', 'help.example.org')).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    expect(filesBelow(join(dir, 'out'))).toEqual([
+      'Caddyfile',
+      'nginx.conf',
+      'www/en/index.html',
+      'www/icon.svg',
+      'www/index.html',
+      'www/ko/index.html',
+      'www/onion.svg',
+      'www/style.css',
+      'www/zh/index.html',
+    ])
     expect(statSync(join(dir, 'out', 'www', 'ko')).mode & 0o777).toBe(0o755)
     for (const config of [read('nginx.conf'), read('Caddyfile')]) {
       expect(config).toContain('help.example.org')
@@ -30,20 +43,36 @@ describe('tumen front-page', () => {
 
   it('has in each language the way, what the visit shows, and nothing that takes in or asks elsewhere', async () => {
     await run('--onion', onion, '-o', 'out')
-    for (const [path, language] of [['www/index.html', 'en'] as const, ...FRONT_LANGUAGES.map((language) => [`www/${language}/index.html`, language] as const)]) {
+    for (const [path, language] of [
+      ['www/index.html', 'en'] as const,
+      ...FRONT_LANGUAGES.map((language) => [`www/${language}/index.html`, language] as const),
+    ]) {
       const html = read(path)
       const shown = html.replace(/<[^>]*>/g, '').replaceAll('&#39;', "'")
-      for (const { heading, lines } of [textsOf(language).frontPage.seen, textsOf(language).frontPage.get, textsOf(language).frontPage.blocked]) {
+      for (const { heading, lines } of [
+        textsOf(language).frontPage.seen,
+        textsOf(language).frontPage.get,
+        textsOf(language).frontPage.blocked,
+      ]) {
         for (const line of [heading, ...lines]) expect(shown).toContain(line.replaceAll('`', ''))
       }
       expect(shown).toContain(onion)
-      expect(html).not.toMatch(/<(script|form|input|textarea|select|button|iframe|object|embed|audio|video|base|meta http-equiv="refresh")|\son\w+=|style=/i)
-      // Nothing is loaded, and nothing leads, outside the folder; the one exception is what Tor Browser offers by itself.
-      const addresses = [...html.matchAll(/(?:src|href|srcset|action|content)="([^"]*)"/g)].map((match) => match[1] ?? '').filter((text) => /^\w+:|^\/\//.test(text))
-      expect(addresses).toEqual([`http://${onion}${path === 'www/index.html' ? '/' : `/${language}/`}`])
+      expect(html).not.toMatch(
+        /<(script|form|input|textarea|select|button|iframe|object|embed|audio|video|base|meta http-equiv="refresh")|\son\w+=|style=/i,
+      )
+      // Nothing is loaded, and nothing leads, outside the folder; the one exception is what Tor
+      // Browser offers by itself.
+      const addresses = [...html.matchAll(/(?:src|href|srcset|action|content)="([^"]*)"/g)]
+        .map((match) => match[1] ?? '')
+        .filter((text) => /^\w+:|^\/\//.test(text))
+      expect(addresses).toEqual([
+        `http://${onion}${path === 'www/index.html' ? '/' : `/${language}/`}`,
+      ])
       expect(html).toContain('<meta http-equiv="onion-location"')
     }
-    expect(read('www/style.css') + read('www/onion.svg') + read('www/icon.svg')).not.toMatch(/url\(|@import|href=|<script/)
+    expect(read('www/style.css') + read('www/onion.svg') + read('www/icon.svg')).not.toMatch(
+      /url\(|@import|href=|<script/,
+    )
   })
 
   it.each([
@@ -58,7 +87,10 @@ describe('tumen front-page', () => {
 
   it('writes over nothing', async () => {
     writeFileSync(join(dir, 'mine'), '')
-    expect(await run('--onion', onion, '-o', '.')).toMatchObject({ status: 1, stderr: expect.stringContaining('is not empty') })
+    expect(await run('--onion', onion, '-o', '.')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not empty'),
+    })
     expect(filesBelow(dir)).toEqual(['mine'])
   })
 })

@@ -4,8 +4,8 @@ export interface HostileEnvelope {
   name: string
   bytes: Uint8Array
   /**
-   * Code of the refusal that puts it aside; or of the oddity with which it is kept in `tips/`; or `nothing`: it is as
-   * good as any other, and a program that trips over it is at fault.
+   * Code of the refusal that puts it aside; or of the oddity with which it is kept in `tips/`; or
+   * `nothing`: it is as good as any other, and a program that trips over it is at fault.
    */
   expected: { refused: string } | { kept: string } | 'nothing'
 }

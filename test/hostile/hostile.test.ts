@@ -19,7 +19,10 @@ import type { StrangeFiles } from './strange-files.ts'
 import { makeStrangeFiles } from './strange-files.ts'
 
 const goodTips = 40
-/** Measured 507; an archive of a million entries is 488 MiB by itself, and six are opened at once on each core. */
+/**
+ * Measured 507; an archive of a million entries is 488 MiB by itself, and six are opened at once on
+ * each core.
+ */
 const maxMebibytes = 640
 
 interface Sent extends Omit<HostileEnvelope, 'bytes'> {
@@ -44,7 +47,17 @@ beforeAll(async () => {
   writeFileSync(`${root}/canary`, 'sings')
   writeFileSync(machine.at('canary'), 'sings')
   // Whatever is called by its name leaves a trace.
-  for (const name of ['sh', 'bash', 'age', 'tar', 'file', 'xdg-open', 'dangerzone-cli', 'touch', 'id']) {
+  for (const name of [
+    'sh',
+    'bash',
+    'age',
+    'tar',
+    'file',
+    'xdg-open',
+    'dangerzone-cli',
+    'touch',
+    'id',
+  ]) {
     writeFileSync(machine.at('bin', name), `#!/bin/true\n`, { mode: 0o755 })
   }
   await fillStick()
@@ -69,7 +82,9 @@ async function fillStick(): Promise<void> {
   }
   for (let number = 0; number < goodTips; number += 1) {
     const narrative = `믿을 만한 제보 ${number}`
-    const bytes = await sealWhole(primitives, machine.recipients, { ...plainTip, narrative }, [fileOf('사진.jpg', Buffer.from(narrative))])
+    const bytes = await sealWhole(primitives, machine.recipients, { ...plainTip, narrative }, [
+      fileOf('사진.jpg', Buffer.from(narrative)),
+    ])
     const receipt = sha256(bytes)
     writeFileSync(`${stick}/${receipt}.age`, bytes)
     good.set(receipt, narrative)
@@ -78,10 +93,18 @@ async function fillStick(): Promise<void> {
   const [swapped, other] = [...good.keys()]
   const named = sha256(Buffer.from('a name that is no digest of anything'))
   writeFileSync(`${stick}/${named}.age`, readFileSync(`${stick}/${swapped}.age`))
-  strange.files.push({ name: 'a good envelope under the name of another', receipt: named, code: 'ENVELOPE_CHANGED' })
+  strange.files.push({
+    name: 'a good envelope under the name of another',
+    receipt: named,
+    code: 'ENVELOPE_CHANGED',
+  })
   writeFileSync(`${stick}/evil.age`, readFileSync(`${stick}/${other}.age`))
   writeFileSync(`${stick}/-rf`, '')
-  signStick(machine, stick, [...sent.map(({ receipt }) => receipt), ...good.keys(), ...strange.files.map(({ receipt }) => receipt)])
+  signStick(machine, stick, [
+    ...sent.map(({ receipt }) => receipt),
+    ...good.keys(),
+    ...strange.files.map(({ receipt }) => receipt),
+  ])
 }
 
 interface Finished {
@@ -93,22 +116,50 @@ interface Finished {
 
 /** Node itself refuses whatever writes outside the casebook, and every child process. */
 async function tumen(...args: string[]): Promise<Finished> {
-  const permissions = ['--no-warnings', '--permission', '--allow-fs-read=*', `--allow-fs-write=${casebook}`, '--allow-worker']
-  const env = { ...machine.env, PATH: machine.at('bin'), HOME: machine.at('home'), TMPDIR: machine.at('tmp'), NODE_DISABLE_COMPILE_CACHE: '1' }
+  const permissions = [
+    '--no-warnings',
+    '--permission',
+    '--allow-fs-read=*',
+    `--allow-fs-write=${casebook}`,
+    '--allow-worker',
+  ]
+  const env = {
+    ...machine.env,
+    PATH: machine.at('bin'),
+    HOME: machine.at('home'),
+    TMPDIR: machine.at('tmp'),
+    NODE_DISABLE_COMPILE_CACHE: '1',
+  }
   const hook = new URL('../../bench/report-memory.ts', import.meta.url).href
-  const child = spawn(process.execPath, [...permissions, '--import', hook, tumenPath, ...args], { cwd: machine.dir, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [...permissions, '--import', hook, tumenPath, ...args], {
+    cwd: machine.dir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (piece: string) => void (stdout += piece))
   child.stderr.setEncoding('utf8').on('data', (piece: string) => void (stderr += piece))
   const [status] = (await once(child, 'close')) as [number | null]
   const [, kib] = /\npeak-memory-kib (\d+)\n/.exec(stderr) ?? []
-  return { status, stdout, stderr: stderr.replace(/\npeak-memory-kib \d+\n/, ''), peakMebibytes: Number(kib) / 1024 }
+  return {
+    status,
+    stdout,
+    stderr: stderr.replace(/\npeak-memory-kib \d+\n/, ''),
+    peakMebibytes: Number(kib) / 1024,
+  }
 }
 
 const openStick = () => tumen('open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook')
-const asideOf = (receipt: string) => JSON.parse(readFileSync(machine.at('casebook', 'aside', `${receipt}.json`), 'utf8')) as AsideRecord
-const openedOf = (receipt: string) => JSON.parse(readFileSync(machine.at('casebook', 'tips', receipt, 'opened.json'), 'utf8')) as OpenedRecord
-const namesIn = (...parts: string[]) => readdirSync(machine.at('casebook', ...parts)).filter((name) => !name.startsWith('.'))
+const asideOf = (receipt: string) =>
+  JSON.parse(
+    readFileSync(machine.at('casebook', 'aside', `${receipt}.json`), 'utf8'),
+  ) as AsideRecord
+const openedOf = (receipt: string) =>
+  JSON.parse(
+    readFileSync(machine.at('casebook', 'tips', receipt, 'opened.json'), 'utf8'),
+  ) as OpenedRecord
+const namesIn = (...parts: string[]) =>
+  readdirSync(machine.at('casebook', ...parts)).filter((name) => !name.startsWith('.'))
 // Nothing but line ends and what can be seen.
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
@@ -116,10 +167,13 @@ describe('tumen open', () => {
   describe('when hostile envelopes lie among good ones', () => {
     it('has at least 200 of them, each with a defect of its own', () => {
       expect(new Set(sent.map(({ name }) => name)).size).toBe(sent.length)
-      const hostile = sent.filter(({ expected }) => expected !== 'nothing').length + strange.files.length
+      const hostile =
+        sent.filter(({ expected }) => expected !== 'nothing').length + strange.files.length
       expect(hostile).toBeGreaterThanOrEqual(200)
       for (const what of strange.skipped) console.log(`hostile: skipped ${what}`)
-      console.log(`hostile: ${hostile} hostile envelopes, ${goodTips} good ones, ${Math.round(first.peakMebibytes)} MiB at the peak`)
+      console.log(
+        `hostile: ${hostile} hostile envelopes, ${goodTips} good ones, ${Math.round(first.peakMebibytes)} MiB at the peak`,
+      )
     })
 
     it('ends with 1, by itself', () => {
@@ -129,27 +183,52 @@ describe('tumen open', () => {
 
     it('loses no good tip', async () => {
       for (const [receipt, narrative] of good) {
-        expect(JSON.parse(readFileSync(machine.at('casebook', 'tips', receipt, 'tip.json'), 'utf8'))).toMatchObject({ narrative })
-        expect(await digestsOfTip(machine.at('casebook', 'tips', receipt))).toMatchObject({ 'attachments/사진.jpg': sha256(Buffer.from(narrative)) })
+        expect(
+          JSON.parse(readFileSync(machine.at('casebook', 'tips', receipt, 'tip.json'), 'utf8')),
+        ).toMatchObject({ narrative })
+        expect(await digestsOfTip(machine.at('casebook', 'tips', receipt))).toMatchObject({
+          'attachments/사진.jpg': sha256(Buffer.from(narrative)),
+        })
         expect(openedOf(receipt).problems).toEqual([])
       }
     })
 
     it('puts each aside, or keeps it with what is odd about it, as its defect deserves', () => {
       const found = sent.map(({ name, receipt }) => ({ name, found: whatBecameOf(receipt) }))
-      expect(found).toEqual(sent.map(({ name, expected }) => ({ name, found: expected === 'nothing' ? { kept: [] } : 'kept' in expected ? { kept: expect.arrayContaining([expected.kept]) } : expected })))
+      expect(found).toEqual(
+        sent.map(({ name, expected }) => ({
+          name,
+          found:
+            expected === 'nothing'
+              ? { kept: [] }
+              : 'kept' in expected
+                ? { kept: expect.arrayContaining([expected.kept]) }
+                : expected,
+        })),
+      )
     })
 
     it('takes nothing but plain files from the stick', () => {
-      expect(strange.files.map(({ name, receipt }) => [name, asideOf(receipt).code])).toEqual(strange.files.map(({ name, code }) => [name, code]))
+      expect(strange.files.map(({ name, receipt }) => [name, asideOf(receipt).code])).toEqual(
+        strange.files.map(({ name, code }) => [name, code]),
+      )
       for (const { receipt } of strange.files) expect(asideOf(receipt).kept).toBe(false)
     })
 
     it('names every one in what it prints, with its reason', () => {
       const aside = namesIn('aside').map((name) => name.replace('.json', ''))
-      expect(aside.toSorted()).toEqual([...sent.filter(({ expected }) => expected !== 'nothing' && 'refused' in expected), ...strange.files].map(({ receipt }) => receipt).toSorted())
-      for (const receipt of aside) expect(first.stderr).toContain(`  ${receipt}: ${asideOf(receipt).detail}\n`)
-      for (const { receipt, expected } of sent) if (expected !== 'nothing' && 'kept' in expected) expect(first.stderr).toContain(receipt)
+      expect(aside.toSorted()).toEqual(
+        [
+          ...sent.filter(({ expected }) => expected !== 'nothing' && 'refused' in expected),
+          ...strange.files,
+        ]
+          .map(({ receipt }) => receipt)
+          .toSorted(),
+      )
+      for (const receipt of aside)
+        expect(first.stderr).toContain(`  ${receipt}: ${asideOf(receipt).detail}\n`)
+      for (const { receipt, expected } of sent)
+        if (expected !== 'nothing' && 'kept' in expected) expect(first.stderr).toContain(receipt)
     })
 
     it('prints nothing that a terminal would obey', () => {
@@ -157,7 +236,8 @@ describe('tumen open', () => {
     })
 
     it('prints no more of one envelope than somebody reads', () => {
-      for (const { name, receipt } of sent) expect(first.stderr.split(receipt).length - 1, name).toBeLessThanOrEqual(12)
+      for (const { name, receipt } of sent)
+        expect(first.stderr.split(receipt).length - 1, name).toBeLessThanOrEqual(12)
     })
 
     it('writes nothing outside the casebook, not even for a moment, and runs nothing', async () => {
@@ -169,11 +249,22 @@ describe('tumen open', () => {
     it('keeps what it writes in plain files of the casebook', () => {
       const entries = readdirSync(casebook, { recursive: true, withFileTypes: true })
       expect(entries.filter((entry) => !entry.isFile() && !entry.isDirectory())).toEqual([])
-      expect(entries.filter(({ name }) => unseen.test(name) || name.startsWith('-') || Buffer.byteLength(name) > 220).map(({ name }) => name)).toEqual([])
+      expect(
+        entries
+          .filter(
+            ({ name }) =>
+              unseen.test(name) || name.startsWith('-') || Buffer.byteLength(name) > 220,
+          )
+          .map(({ name }) => name),
+      ).toEqual([])
     })
 
     it('keeps each envelope that is what it is named by, as it came', () => {
-      expect(namesIn('originals').toSorted()).toEqual([...sent.map(({ receipt }) => receipt), ...good.keys()].map((receipt) => `${receipt}.age`).toSorted())
+      expect(namesIn('originals').toSorted()).toEqual(
+        [...sent.map(({ receipt }) => receipt), ...good.keys()]
+          .map((receipt) => `${receipt}.age`)
+          .toSorted(),
+      )
     })
 
     it('takes bounded memory', () => {
@@ -189,16 +280,25 @@ describe('tumen open', () => {
 
     it('opens nothing twice, and names again what is not opened', () => {
       expect(again.status).toBe(1)
-      expect(again.stdout).toBe(`opened 0, already there ${namesIn('tips').length}, ${namesIn('aside').length} NOT opened\n`)
+      expect(again.stdout).toBe(
+        `opened 0, already there ${namesIn('tips').length}, ${namesIn('aside').length} NOT opened\n`,
+      )
     })
 
     it('leaves a casebook that tumen verify finds whole', async () => {
-      expect(await tumen('verify', 'casebook')).toMatchObject({ status: 0, stderr: '', stdout: expect.stringContaining('all as it was') })
+      expect(await tumen('verify', 'casebook')).toMatchObject({
+        status: 0,
+        stderr: '',
+        stdout: expect.stringContaining('all as it was'),
+      })
     }, 300_000)
 
     it('leaves a casebook of which the pages can be made', async () => {
       const done = await tumen('case', 'refresh', '--casebook', 'casebook')
-      expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining(`${namesIn('tips').length} cases`) })
+      expect(done).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(`${namesIn('tips').length} cases`),
+      })
       expect(unseen.exec(done.stdout + done.stderr)).toBeNull()
       const problems = readFileSync(machine.at('casebook', 'site', 'problems.html'), 'utf8')
       for (const { receipt } of strange.files) expect(problems).toContain(receipt.slice(0, 8))

@@ -11,15 +11,25 @@ export async function pictureOf(root: string, except: string): Promise<Record<st
     const stats = await lstat(path)
     // A folder that got the casebook put into it has a new time; what is in it is looked at anyway.
     const time = stats.isDirectory() ? '' : stats.mtimeMs
-    const content = stats.isFile() ? createHash('sha256').update(await readFile(path)).digest('hex') : stats.isSymbolicLink() ? await readlink(path) : ''
-    picture[relative(root, path)] = `${stats.mode} ${stats.isDirectory() ? '' : stats.size} ${time} ${content}`
+    const content = stats.isFile()
+      ? createHash('sha256')
+          .update(await readFile(path))
+          .digest('hex')
+      : stats.isSymbolicLink()
+        ? await readlink(path)
+        : ''
+    picture[relative(root, path)] =
+      `${stats.mode} ${stats.isDirectory() ? '' : stats.size} ${time} ${content}`
     if (stats.isDirectory()) for (const name of await readdir(path)) await look(join(path, name))
   }
   await look(root)
   return picture
 }
 
-/** Hears of every file that appears, goes or changes below `root`, outside `except`, also one that is gone again. */
+/**
+ * Hears of every file that appears, goes or changes below `root`, outside `except`, also one that
+ * is gone again.
+ */
 export function watchOutside(root: string, except: string): { events: string[]; close(): void } {
   const events: string[] = []
   const inside = relative(root, except)

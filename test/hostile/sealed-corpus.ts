@@ -10,12 +10,19 @@ import { jsonPlaintexts, schemaPlaintexts } from './json-envelopes.ts'
 import { tarPlaintexts } from './tar-envelopes.ts'
 
 /** Every hostile envelope, sealed to `recipients`, one after the other: some are large. */
-export async function* hostileEnvelopes(recipients: readonly Recipient[]): AsyncGenerator<HostileEnvelope> {
+export async function* hostileEnvelopes(
+  recipients: readonly Recipient[],
+): AsyncGenerator<HostileEnvelope> {
   yield* await ageEnvelopes(recipients)
   for (const plaintext of [...tarPlaintexts(), ...jsonPlaintexts(), ...schemaPlaintexts()]) {
     async function* once() {
       yield plaintext.bytes
     }
-    yield { ...plaintext, bytes: await gather(sealFile({ primitives, engine: inlineEngine(nodeChunkCipher) }, recipients, once())) }
+    yield {
+      ...plaintext,
+      bytes: await gather(
+        sealFile({ primitives, engine: inlineEngine(nodeChunkCipher) }, recipients, once()),
+      ),
+    }
   }
 }

@@ -4,9 +4,23 @@ import { formatSums } from '../../src/carry/sums.ts'
 import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import type { Machine } from '../support/machine.ts'
 
-/** Signs a folder as an export, whatever lies in it: a server that somebody took over can do that. */
-export function signStick(machine: Machine, folder: string, receipts: readonly string[], sums: Uint8Array = formatSums(receipts)): void {
+/**
+ * Signs a folder as an export, whatever lies in it: a server that somebody took over can do that.
+ */
+export function signStick(
+  machine: Machine,
+  folder: string,
+  receipts: readonly string[],
+  sums: Uint8Array = formatSums(receipts),
+): void {
   const secretKey = parseSecretKey(readFileSync(machine.at('var', 'export.key'), 'utf8'))
   writeFileSync(join(folder, 'SHA256SUMS'), sums)
-  writeFileSync(join(folder, 'SHA256SUMS.minisig'), signMinisign({ secretKey, message: sums, trustedComment: `tumen export of ${receipts.length} envelopes` }))
+  writeFileSync(
+    join(folder, 'SHA256SUMS.minisig'),
+    signMinisign({
+      secretKey,
+      message: sums,
+      trustedComment: `tumen export of ${receipts.length} envelopes`,
+    }),
+  )
 }

@@ -45,37 +45,73 @@ async function fillStick(): Promise<void> {
     receipts.push(receipt)
   }
   for (let number = 0; number < smallTips; number += 1) {
-    const files = number % 3 === 0 ? [fileOf('사진.jpg', Buffer.from(`photo ${number}`)), fileOf('둘.txt', Buffer.from('x'))] : []
-    add(await sealWhole(primitives, machine.recipients, { ...plainTip, narrative: `제보 ${number}` }, files))
+    const files =
+      number % 3 === 0
+        ? [fileOf('사진.jpg', Buffer.from(`photo ${number}`)), fileOf('둘.txt', Buffer.from('x'))]
+        : []
+    add(
+      await sealWhole(
+        primitives,
+        machine.recipients,
+        { ...plainTip, narrative: `제보 ${number}` },
+        files,
+      ),
+    )
   }
   for (let number = 0; number < largeTips; number += 1) {
-    add(await sealWhole(primitives, machine.recipients, plainTip, [fileOf('video.mp4', await gather(seededBytes(`video ${number}`, largeBytes)))]))
+    add(
+      await sealWhole(primitives, machine.recipients, plainTip, [
+        fileOf('video.mp4', await gather(seededBytes(`video ${number}`, largeBytes))),
+      ]),
+    )
   }
-  for (let number = 0; number < 6; number += 1) add(await sealByHand(primitives, machine.recipients, Buffer.alloc(2000, `no tar ${number}`)))
-  for (let number = 0; number < 6; number += 1) add((await sealWhole(primitives, machine.recipients)).subarray(0, -1 - number))
+  for (let number = 0; number < 6; number += 1)
+    add(await sealByHand(primitives, machine.recipients, Buffer.alloc(2000, `no tar ${number}`)))
+  for (let number = 0; number < 6; number += 1)
+    add((await sealWhole(primitives, machine.recipients)).subarray(0, -1 - number))
   signStick(machine, stick, receipts)
 }
 
-const argumentsFor = (casebook: string) => ['open', 'stick', '-i', machine.identityPath, '--casebook', casebook]
+const argumentsFor = (casebook: string) => [
+  'open',
+  'stick',
+  '-i',
+  machine.identityPath,
+  '--casebook',
+  casebook,
+]
 const open = (casebook: string) => runTumen(machine.dir, argumentsFor(casebook), machine.env)
 
-/** Of every file but those that say when: `opened.json` and `case.json` hold times, the rest is made anew from them. */
+/**
+ * Of every file but those that say when: `opened.json` and `case.json` hold times, the rest is made
+ * anew from them.
+ */
 async function contentOf(casebook: string): Promise<Record<string, string>> {
   const digests = await digestsBelow(machine.at(casebook))
-  const isContent = (path: string) => /^(?:tips\/[0-9a-f]{64}\/(?:tip\.json|attachments\/)|originals\/)/.test(path)
-  const named = Object.keys(digests).filter((path) => /^(?:aside|tips)\//.test(path) && !path.endsWith('.lock')).map((path) => [path, 'there'])
-  return { ...Object.fromEntries(named), ...Object.fromEntries(Object.entries(digests).filter(([path]) => isContent(path))) }
+  const isContent = (path: string) =>
+    /^(?:tips\/[0-9a-f]{64}\/(?:tip\.json|attachments\/)|originals\/)/.test(path)
+  const named = Object.keys(digests)
+    .filter((path) => /^(?:aside|tips)\//.test(path) && !path.endsWith('.lock'))
+    .map((path) => [path, 'there'])
+  return {
+    ...Object.fromEntries(named),
+    ...Object.fromEntries(Object.entries(digests).filter(([path]) => isContent(path))),
+  }
 }
 
 /** Every folder under tips/ that is no half-made one is whole, at any moment. */
 async function expectWholeTips(casebook: string): Promise<number> {
   const names = readdirSync(machine.at(casebook, 'tips')).filter((name) => !name.startsWith('.'))
   for (const receipt of names) {
-    const whole = Object.entries(expected).filter(([path]) => path.startsWith(`tips/${receipt}/`) && !path.endsWith('case.json'))
+    const whole = Object.entries(expected).filter(
+      ([path]) => path.startsWith(`tips/${receipt}/`) && !path.endsWith('case.json'),
+    )
     const found = await digestsBelow(machine.at(casebook, 'tips', receipt))
     for (const [path, digest] of whole) {
       const inFolder = path.slice(`tips/${receipt}/`.length)
-      expect(found[inFolder], `${receipt} ${inFolder}`).toEqual(digest === 'there' ? expect.any(String) : digest)
+      expect(found[inFolder], `${receipt} ${inFolder}`).toEqual(
+        digest === 'there' ? expect.any(String) : digest,
+      )
     }
   }
   return names.length
@@ -87,12 +123,18 @@ interface Run {
   events: number
 }
 
-/** Kills it at the event of that number: a moment of the work, however slow the machine is just now. */
+/**
+ * Kills it at the event of that number: a moment of the work, however slow the machine is just now.
+ */
 async function killAtEvent(number: number, casebook: string): Promise<Run> {
   const { PATH = '' } = process.env
   const run: Run = { isKilled: false, events: 0 }
   const watcher = watch(machine.at(casebook), { recursive: true })
-  const child = spawn(process.execPath, [tumenPath, ...argumentsFor(casebook)], { cwd: machine.dir, env: { PATH, ...machine.env }, stdio: 'ignore' })
+  const child = spawn(process.execPath, [tumenPath, ...argumentsFor(casebook)], {
+    cwd: machine.dir,
+    env: { PATH, ...machine.env },
+    stdio: 'ignore',
+  })
   watcher.on('change', () => {
     run.events += 1
     if (run.events >= number) run.isKilled = child.kill('SIGKILL') || run.isKilled
@@ -104,7 +146,9 @@ async function killAtEvent(number: number, casebook: string): Promise<Run> {
 
 describe('tumen open', () => {
   describe(`when it is killed ${kills} times at random moments`, () => {
-    it('never shows half a tip, and in the end has the same casebook as if nothing had happened', { timeout: 900_000 }, async () => {
+    it('never shows half a tip, and in the end has the same casebook as if nothing had happened', {
+      timeout: 900_000,
+    }, async () => {
       const seed = seedOfRun()
       const random = createRandom(seed)
       mkdirSync(machine.at('watched', 'tips'), { recursive: true })
@@ -122,34 +166,56 @@ describe('tumen open', () => {
           killed += 1
           seen.push(await expectWholeTips(casebook))
         }
-        expect(await open(casebook)).toMatchObject({ status: 1, stderr: expect.not.stringContaining('internal') })
+        expect(await open(casebook)).toMatchObject({
+          status: 1,
+          stderr: expect.not.stringContaining('internal'),
+        })
         expect(await contentOf(casebook), `FAULT_SEED=${seed}`).toEqual(expected)
-        expect(await runTumen(machine.dir, ['verify', casebook]), `FAULT_SEED=${seed}`).toMatchObject({ status: 0, stderr: '' })
+        expect(
+          await runTumen(machine.dir, ['verify', casebook]),
+          `FAULT_SEED=${seed}`,
+        ).toMatchObject({ status: 0, stderr: '' })
         expect(leftoversIn(casebook)).toEqual([])
         rmSync(machine.at(casebook), { recursive: true })
       }
-      console.log(`stopped: ${killed} kills in ${casebooks} casebooks (FAULT_SEED=${seed}), tips seen at each: ${seen.join(' ')}`)
+      console.log(
+        `stopped: ${killed} kills in ${casebooks} casebooks (FAULT_SEED=${seed}), tips seen at each: ${seen.join(' ')}`,
+      )
       // Not all before the first, nor after the last.
       expect(seen.some((tips) => tips > 0 && tips < smallTips + largeTips + 6)).toBe(true)
     })
   })
 
   describe('when the disk of the casebook is full', () => {
-    it('says so, shows no half tip, and goes on once there is space', { timeout: 300_000 }, async (context) => {
+    it('says so, shows no half tip, and goes on once there is space', {
+      timeout: 300_000,
+    }, async (context) => {
       const disk = machine.at('disk')
       mkdirSync(disk)
       if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', disk]).status !== 0) {
-        console.log('hostile: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)')
+        console.log(
+          'hostile: skipped the full disk: this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)',
+        )
         return context.skip()
       }
       try {
         const full = await open('disk/casebook')
-        expect(full).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/no space left on device/i) })
+        expect(full).toMatchObject({
+          status: 1,
+          stdout: '',
+          stderr: expect.stringMatching(/no space left on device/i),
+        })
         expect(await expectWholeTips('disk/casebook')).toBeLessThan(Object.keys(expected).length)
         expect(spawnSync('mount', ['-o', 'remount,size=200m', disk]).status).toBe(0)
-        expect(await open('disk/casebook')).toMatchObject({ status: 1, stdout: expect.stringContaining('6 NOT opened') })
+        expect(await open('disk/casebook')).toMatchObject({
+          status: 1,
+          stdout: expect.stringContaining('6 NOT opened'),
+        })
         expect(await contentOf('disk/casebook')).toEqual(expected)
-        expect(await runTumen(machine.dir, ['verify', 'disk/casebook'])).toMatchObject({ status: 0, stderr: '' })
+        expect(await runTumen(machine.dir, ['verify', 'disk/casebook'])).toMatchObject({
+          status: 0,
+          stderr: '',
+        })
       } finally {
         spawnSync('umount', ['-l', disk])
       }
@@ -158,5 +224,7 @@ describe('tumen open', () => {
 })
 
 function leftoversIn(casebook: string): string[] {
-  return readdirSync(machine.at(casebook), { recursive: true }).map(String).filter((path) => /(?:^|\/)\.(?!lock$)|(?:^|\/)site-old/.test(path))
+  return readdirSync(machine.at(casebook), { recursive: true })
+    .map(String)
+    .filter((path) => /(?:^|\/)\.(?!lock$)|(?:^|\/)site-old/.test(path))
 }

@@ -30,10 +30,15 @@ export async function makeStrangeFiles(stick: string, outside: string): Promise<
   add('a link to a file outside', 'ENVELOPE_NOT_A_FILE', (path) => symlinkSync(outside, path))
   add('a link to /dev/zero', 'ENVELOPE_NOT_A_FILE', (path) => symlinkSync('/dev/zero', path))
   add('a link to itself', 'ENVELOPE_NOT_A_FILE', (path) => symlinkSync(path, path))
-  add('a link to nothing', 'ENVELOPE_NOT_A_FILE', (path) => symlinkSync(join(stick, 'nothing'), path))
+  add('a link to nothing', 'ENVELOPE_NOT_A_FILE', (path) =>
+    symlinkSync(join(stick, 'nothing'), path),
+  )
   add('a folder', 'ENVELOPE_NOT_A_FILE', (path) => mkdirSync(path))
   add('a pipe', 'ENVELOPE_NOT_A_FILE', (path) => run('mkfifo', path))
-  if (process.getuid?.() === 0) add('a device without an end', 'ENVELOPE_NOT_A_FILE', (path) => run('mknod', path, 'c', '1', '5'))
+  if (process.getuid?.() === 0)
+    add('a device without an end', 'ENVELOPE_NOT_A_FILE', (path) =>
+      run('mknod', path, 'c', '1', '5'),
+    )
   else skipped.push('a device (only root makes one)')
   add('nothing', 'ENVELOPE_MISSING', () => undefined)
   add('an empty file', 'HEADER_INVALID', (path) => writeFileSync(path, ''))
@@ -49,5 +54,7 @@ function run(program: string, ...args: string[]): void {
 
 function listen(path: string): Promise<Server> {
   const server = createServer()
-  return new Promise((resolve, reject) => server.once('error', reject).listen(path, () => resolve(server)))
+  return new Promise((resolve, reject) =>
+    server.once('error', reject).listen(path, () => resolve(server)),
+  )
 }

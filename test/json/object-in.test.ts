@@ -4,9 +4,11 @@ import { objectIn } from '../../src/json/object-in.ts'
 
 describe('objectIn', () => {
   it('gives back the fields of an object', () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
-      expect(JSON.stringify(objectIn(JSON.stringify(object)))).toBe(JSON.stringify(object))
-    }))
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+        expect(JSON.stringify(objectIn(JSON.stringify(object)))).toBe(JSON.stringify(object))
+      }),
+    )
   })
 
   it('is total: an object for any text', () => {

@@ -47,11 +47,24 @@ describe('parseCard', () => {
 
   it('throws nothing but KeyringError INVALID, whatever the bytes', () => {
     const text = JSON.stringify(makeSignerCard())
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), fc.json(), fc.nat(text.length), fc.string({ maxLength: 3 }), (bytes, json, at, insert) => {
-      for (const source of [bytes, encode(json), encode(text.slice(0, at) + insert + text.slice(at + 1))]) {
-        expect(['no error', 'INVALID']).toContain(codeOf(() => parseCard(source)))
-      }
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 200 }),
+        fc.json(),
+        fc.nat(text.length),
+        fc.string({ maxLength: 3 }),
+        (bytes, json, at, insert) => {
+          for (const source of [
+            bytes,
+            encode(json),
+            encode(text.slice(0, at) + insert + text.slice(at + 1)),
+          ]) {
+            expect(['no error', 'INVALID']).toContain(codeOf(() => parseCard(source)))
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })
 
@@ -59,9 +72,17 @@ describe('addRecipient', () => {
   it('leaves the given keyring alone', () => {
     const before = makeKeyring()
     const copy = structuredClone(before)
-    const after = addRecipient(before, makeCard('Lee'), { validFrom: day, validUntil: '2027-01-01' })
+    const after = addRecipient(before, makeCard('Lee'), {
+      validFrom: day,
+      validUntil: '2027-01-01',
+    })
     expect(before).toEqual(copy)
-    expect(after.recipients.at(-1)).toMatchObject({ name: 'Lee', valid_from: day, valid_until: '2027-01-01', retired: null })
+    expect(after.recipients.at(-1)).toMatchObject({
+      name: 'Lee',
+      valid_from: day,
+      valid_until: '2027-01-01',
+      retired: null,
+    })
   })
 
   it('throws EXISTS for a name in force and for a key that is there', () => {
@@ -69,17 +90,25 @@ describe('addRecipient', () => {
     const keyring = addRecipient(makeKeyring(), card, always)
     expect(codeOf(() => addRecipient(keyring, makeCard('LEE'), always))).toBe('EXISTS')
     expect(codeOf(() => addRecipient(keyring, { ...card, name: 'Park' }, always))).toBe('EXISTS')
-    expect(codeOf(() => addRecipient(retire(keyring, 'Lee', day), makeCard('Lee'), always))).toBe('no error')
+    expect(codeOf(() => addRecipient(retire(keyring, 'Lee', day), makeCard('Lee'), always))).toBe(
+      'no error',
+    )
   })
 
   it('throws INVALID for validity that ends before it begins', () => {
-    expect(codeOf(() => addRecipient(makeKeyring(), makeCard('Lee'), { validFrom: day, validUntil: '2026-11-22' }))).toBe('INVALID')
+    expect(
+      codeOf(() =>
+        addRecipient(makeKeyring(), makeCard('Lee'), { validFrom: day, validUntil: '2026-11-22' }),
+      ),
+    ).toBe('INVALID')
   })
 })
 
 describe('addSigner', () => {
   it('never takes a root in', () => {
-    expect(codeOf(() => addSigner(makeKeyring(), makeSignerCard('Root', 'root'), always))).toBe('INVALID')
+    expect(codeOf(() => addSigner(makeKeyring(), makeSignerCard('Root', 'root'), always))).toBe(
+      'INVALID',
+    )
   })
 })
 
@@ -101,7 +130,12 @@ describe('retire', () => {
 describe('extend', () => {
   it('issues anew, and refuses to end before it begins', () => {
     const keyring = createKeyring({ day, expires: day })
-    expect(extend(keyring, { day: '2026-12-01', expires: '2027-12-01' })).toMatchObject({ issued: '2026-12-01', expires: '2027-12-01' })
-    expect(codeOf(() => extend(keyring, { day: '2026-12-02', expires: '2026-12-01' }))).toBe('INVALID')
+    expect(extend(keyring, { day: '2026-12-01', expires: '2027-12-01' })).toMatchObject({
+      issued: '2026-12-01',
+      expires: '2027-12-01',
+    })
+    expect(codeOf(() => extend(keyring, { day: '2026-12-02', expires: '2026-12-01' }))).toBe(
+      'INVALID',
+    )
   })
 })

@@ -22,10 +22,20 @@ export async function makeTempDir(): Promise<string> {
 
 export function makeCard(name = 'Kim'): RecipientCard {
   const pair = generateIdentityPair(primitives)
-  return { format: 'tumen-card', version: 1, kind: 'recipient', name, role: 'analyst', ...recipientsOf(pair) }
+  return {
+    format: 'tumen-card',
+    version: 1,
+    kind: 'recipient',
+    name,
+    role: 'analyst',
+    ...recipientsOf(pair),
+  }
 }
 
-export function makeSignerCard(name = 'Desk', purpose: SignerCard['purpose'] = 'acknowledgement'): SignerCard {
+export function makeSignerCard(
+  name = 'Desk',
+  purpose: SignerCard['purpose'] = 'acknowledgement',
+): SignerCard {
   const public_key = formatPublicKeyLine(generateSigningKey().publicKey)
   return { format: 'tumen-card', version: 1, kind: 'signer', name, purpose, public_key }
 }

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { isDay } from '../../src/keyring/day.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
 import { maxKeyringBytes } from '../../src/keyring/bounds.ts'
-import { formatKeyring, maxActiveRecipients, maxEntries, parseKeyring, recipientsOn, signersOn } from '../../src/keyring/keyring.ts'
+import {
+  formatKeyring,
+  maxActiveRecipients,
+  maxEntries,
+  parseKeyring,
+  recipientsOn,
+  signersOn,
+} from '../../src/keyring/keyring.ts'
 import type { Keyring, RecipientEntry } from '../../src/keyring/keyring.ts'
 import { addSigner } from '../../src/keyring/edit.ts'
 import { always, day, encode, makeCard, makeKeyring, makeSignerCard } from './fixtures.ts'
@@ -25,8 +32,14 @@ function messageOf(bytes: Uint8Array): string {
 const withEntry = (change: Partial<Record<keyof RecipientEntry, unknown>>) =>
   messageOf(encode({ ...keyring, recipients: [{ ...entry, ...change }] }))
 
-function manyPeople(count: number, change: (index: number) => Partial<RecipientEntry> = () => ({})): Keyring {
-  const people = Array.from({ length: count }, (_, index) => ({ ...makeEntry(`P${index}`), ...change(index) }))
+function manyPeople(
+  count: number,
+  change: (index: number) => Partial<RecipientEntry> = () => ({}),
+): Keyring {
+  const people = Array.from({ length: count }, (_, index) => ({
+    ...makeEntry(`P${index}`),
+    ...change(index),
+  }))
   return { ...keyring, recipients: people }
 }
 
@@ -39,18 +52,28 @@ describe('parseKeyring', () => {
   it('reads back what formatKeyring writes', () => {
     const bytes = formatKeyring(keyring)
     expect(parseKeyring(bytes)).toEqual(keyring)
-    expect(new TextDecoder().decode(bytes)).toMatch(/^\{\n {2}"format": "tumen-keyring",\n[^]*\}\n$/)
+    expect(new TextDecoder().decode(bytes)).toMatch(
+      /^\{\n {2}"format": "tumen-keyring",\n[^]*\}\n$/,
+    )
   })
 
   it.each([
     ['not JSON', '{', 'not JSON'],
     ['a byte order mark', `\ufeff${JSON.stringify(keyring)}`, 'not JSON'],
     ['an array', '[]', 'the file'],
-    ['another format', JSON.stringify({ ...keyring, format: 'x' }), 'format must be equal to constant: "tumen-keyring"'],
+    [
+      'another format',
+      JSON.stringify({ ...keyring, format: 'x' }),
+      'format must be equal to constant: "tumen-keyring"',
+    ],
     ['a later version', JSON.stringify({ ...keyring, version: 2 }), 'version must'],
     ['an unknown field', JSON.stringify({ ...keyring, extra: 1 }), '"extra"'],
     ['no signers', JSON.stringify({ ...keyring, signers: undefined }), '"signers"'],
-    ['expiry before issue', JSON.stringify({ ...keyring, expires: '2026-11-22' }), 'expires is before issued'],
+    [
+      'expiry before issue',
+      JSON.stringify({ ...keyring, expires: '2026-11-22' }),
+      'expires is before issued',
+    ],
   ])('names what is wrong: %s', (_name, text, expected) => {
     expect(messageOf(encode(text))).toContain(expected === '"signers"' ? 'signers' : expected)
   })
@@ -65,7 +88,10 @@ describe('parseKeyring', () => {
     [{ recipient: entry.recipient_x25519 }, 'recipients[0].recipient is not an age1pq1'],
     [{ recipient_x25519: entry.recipient }, 'recipients[0].recipient_x25519'],
     [{ recipient_x25519: entry.recipient_x25519.toUpperCase() }, 'recipients[0].recipient_x25519'],
-    [{ recipient_x25519: `${entry.recipient_x25519.slice(0, -1)}x` }, 'recipients[0].recipient_x25519'],
+    [
+      { recipient_x25519: `${entry.recipient_x25519.slice(0, -1)}x` },
+      'recipients[0].recipient_x25519',
+    ],
     [{ valid_from: '2026-02-30' }, 'recipients[0].valid_from is not a day'],
     [{ valid_from: 3 }, 'recipients[0].valid_from must be string'],
     [{ valid_until: '2026-11-22' }, 'recipients[0].valid_until is before valid_from'],
@@ -74,7 +100,11 @@ describe('parseKeyring', () => {
     expect(withEntry(change)).toContain(expected)
   })
 
-  it.each([[79, true], [80, true], [81, false]])('a name of %i characters: %s', (length, isFine) => {
+  it.each([
+    [79, true],
+    [80, true],
+    [81, false],
+  ])('a name of %i characters: %s', (length, isFine) => {
     expect(withEntry({ name: '김'.repeat(length) }) === 'no error').toBe(isFine)
     expect(withEntry({ name: '𠮷'.repeat(length) }) === 'no error').toBe(isFine)
   })
@@ -89,33 +119,45 @@ describe('parseKeyring', () => {
   })
 
   it('refuses the same key twice', () => {
-    expect(messageOf(encode({ ...keyring, recipients: [entry, { ...entry, name: 'Other' }] }))).toContain('same key')
+    expect(
+      messageOf(encode({ ...keyring, recipients: [entry, { ...entry, name: 'Other' }] })),
+    ).toContain('same key')
   })
 
   it('refuses a signer whose key is no minisign line', () => {
     const signed = addSigner(keyring, makeSignerCard(), always)
     const signers = [{ ...signed.signers[0], public_key: entry.recipient_x25519 }]
     expect(messageOf(encode({ ...signed, signers }))).toContain('signers[0].public_key')
-    expect(messageOf(encode({ ...signed, signers: [{ ...signed.signers[0], purpose: 'root' }] }))).toContain('signers[0].purpose')
+    expect(
+      messageOf(encode({ ...signed, signers: [{ ...signed.signers[0], purpose: 'root' }] })),
+    ).toContain('signers[0].purpose')
   })
 
   it.each([
-    [maxActiveRecipients - 1, true], [maxActiveRecipients, true], [maxActiveRecipients + 1, false],
+    [maxActiveRecipients - 1, true],
+    [maxActiveRecipients, true],
+    [maxActiveRecipients + 1, false],
   ])('%i people in force at once: %s', (count, isFine) => {
     expect(messageOf(formatKeyring(manyPeople(count))) === 'no error').toBe(isFine)
   })
 
   it('counts those in force on any day, not only today', () => {
-    const later = manyPeople(maxActiveRecipients + 1, (index) => (index === 0 ? { valid_from: '2027-01-01' } : {}))
+    const later = manyPeople(maxActiveRecipients + 1, (index) =>
+      index === 0 ? { valid_from: '2027-01-01' } : {},
+    )
     expect(messageOf(formatKeyring(later))).toContain('2027-01-01')
-    const relay = manyPeople(maxActiveRecipients + 1, (index) => (index === 0 ? { valid_from: '2027-01-01' } : { retired: '2027-01-01' }))
+    const relay = manyPeople(maxActiveRecipients + 1, (index) =>
+      index === 0 ? { valid_from: '2027-01-01' } : { retired: '2027-01-01' },
+    )
     expect(messageOf(formatKeyring(relay))).toBe('no error')
   })
 
   it('bounds the entries and the bytes', () => {
     const all = manyPeople(maxEntries, () => ({ retired: day }))
     expect(messageOf(formatKeyring(all))).toBe('no error')
-    expect(messageOf(formatKeyring({ ...all, recipients: [...all.recipients, makeEntry('more')] }))).toContain('recipients')
+    expect(
+      messageOf(formatKeyring({ ...all, recipients: [...all.recipients, makeEntry('more')] })),
+    ).toContain('recipients')
     expect(messageOf(formatKeyring(addSignerTo(all)))).toContain('together')
     const padded = (length: number) => encode(JSON.stringify(keyring).padEnd(length))
     expect(messageOf(padded(maxKeyringBytes - 1))).toBe('no error')
@@ -125,13 +167,26 @@ describe('parseKeyring', () => {
 
   it('throws nothing but KeyringError, whatever the bytes', () => {
     const text = new TextDecoder().decode(formatKeyring(keyring))
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), fc.json(), (bytes, json) => {
-      expect(typeof messageOf(bytes)).toBe('string')
-      expect(typeof messageOf(encode(json))).toBe('string')
-    }), { numRuns: 500 })
-    fc.assert(fc.property(fc.nat(text.length), fc.nat(9), fc.string({ maxLength: 4 }), (at, cut, insert) => {
-      expect(messageOf(encode(text.slice(0, at) + insert + text.slice(at + cut))).length).toBeLessThan(500)
-    }), { numRuns: 1000 })
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.json(), (bytes, json) => {
+        expect(typeof messageOf(bytes)).toBe('string')
+        expect(typeof messageOf(encode(json))).toBe('string')
+      }),
+      { numRuns: 500 },
+    )
+    fc.assert(
+      fc.property(
+        fc.nat(text.length),
+        fc.nat(9),
+        fc.string({ maxLength: 4 }),
+        (at, cut, insert) => {
+          expect(
+            messageOf(encode(text.slice(0, at) + insert + text.slice(at + cut))).length,
+          ).toBeLessThan(500)
+        },
+      ),
+      { numRuns: 1000 },
+    )
   })
 
   it('survives nesting as deep as the bound allows', () => {
@@ -143,7 +198,19 @@ describe('parseKeyring', () => {
 
 function addSignerTo(full: Keyring): Keyring {
   const { public_key } = makeSignerCard()
-  return { ...full, signers: [{ name: 'S', purpose: 'export', public_key, valid_from: day, valid_until: null, retired: null }] }
+  return {
+    ...full,
+    signers: [
+      {
+        name: 'S',
+        purpose: 'export',
+        public_key,
+        valid_from: day,
+        valid_until: null,
+        retired: null,
+      },
+    ],
+  }
 }
 
 describe('recipientsOn', () => {
@@ -152,17 +219,25 @@ describe('recipientsOn', () => {
 
   it('counts the first and the last valid day', () => {
     const span = { valid_from: '2026-11-10', valid_until: '2026-11-20' }
-    expect(['2026-11-09', '2026-11-10', '2026-11-20', '2026-11-21'].map((when) => on(span, when))).toEqual([false, true, true, false])
+    expect(
+      ['2026-11-09', '2026-11-10', '2026-11-20', '2026-11-21'].map((when) => on(span, when)),
+    ).toEqual([false, true, true, false])
   })
 
   it('stops on the day of retirement', () => {
-    expect(['2026-11-29', '2026-11-30', '2026-12-01'].map((when) => on({ retired: '2026-11-30' }, when))).toEqual([true, false, false])
+    expect(
+      ['2026-11-29', '2026-11-30', '2026-12-01'].map((when) => on({ retired: '2026-11-30' }, when)),
+    ).toEqual([true, false, false])
   })
 })
 
 describe('signersOn', () => {
   it('tells purposes apart', () => {
-    const both = addSigner(addSigner(keyring, makeSignerCard('A', 'export'), always), makeSignerCard('B', 'acknowledgement'), always)
+    const both = addSigner(
+      addSigner(keyring, makeSignerCard('A', 'export'), always),
+      makeSignerCard('B', 'acknowledgement'),
+      always,
+    )
     expect(signersOn(both, 'export', day).map(({ name }) => name)).toEqual(['A'])
     expect(signersOn(both, 'acknowledgement', day).map(({ name }) => name)).toEqual(['B'])
     expect(signersOn(both, 'export', '2026-11-22')).toEqual([])
@@ -171,7 +246,10 @@ describe('signersOn', () => {
 
 describe('isDay', () => {
   it.each(['2026-11-23', '2028-02-29'])('%s is one', (text) => expect(isDay(text)).toBe(true))
-  it.each(['2026-13-01', '2027-02-29', '2026-1-1', '2026-11-23T00', '+02026-01', '', '0000-00-00'])('%j is none', (text) => {
-    expect(isDay(text)).toBe(false)
-  })
+  it.each(['2026-13-01', '2027-02-29', '2026-1-1', '2026-11-23T00', '+02026-01', '', '0000-00-00'])(
+    '%j is none',
+    (text) => {
+      expect(isDay(text)).toBe(false)
+    },
+  )
 })

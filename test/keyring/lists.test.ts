@@ -6,13 +6,23 @@ import { describe, expect, it } from 'vitest'
 import { addRecipient, retire } from '../../src/keyring/edit.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
 import { fingerprintGroups, recipientDigest } from '../../src/keyring/fingerprint.ts'
-import { formatIdentityFile, generateIdentityPair, parseIdentityFile, recipientsOf } from '../../src/keyring/identity-file.ts'
+import {
+  formatIdentityFile,
+  generateIdentityPair,
+  parseIdentityFile,
+  recipientsOf,
+} from '../../src/keyring/identity-file.ts'
 import { recipientsText, recipientsX25519Text } from '../../src/keyring/recipients-file.ts'
 import { always, day, encode, makeCard, makeKeyring, makeTempDir, primitives } from './fixtures.ts'
 
 describe('recipientsText', () => {
-  const keyring = retire(addRecipient(addRecipient(makeKeyring(), makeCard('Lee'), always), makeCard('Old'), always), 'Old', day)
-  const keyLines = (text: string) => text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+  const keyring = retire(
+    addRecipient(addRecipient(makeKeyring(), makeCard('Lee'), always), makeCard('Old'), always),
+    'Old',
+    day,
+  )
+  const keyLines = (text: string) =>
+    text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
   it('lists everyone in force, says first what it is for, and holds one kind only', () => {
     const [kim, lee] = keyring.recipients
@@ -28,16 +38,23 @@ describe('recipientsText', () => {
 })
 
 const hasAge = spawnSync('age', ['--version']).status === 0
-if (!hasAge) console.warn('skipped: age -R on the recipients file, because age is not installed (apt-get install age)')
+if (!hasAge)
+  console.warn(
+    'skipped: age -R on the recipients file, because age is not installed (apt-get install age)',
+  )
 
 describe.runIf(hasAge)('age the program', () => {
   it('seals to recipients-x25519.txt, and opens with the classic line of the identity file', async () => {
     const dir = await makeTempDir()
     const pair = generateIdentityPair(primitives)
     const card = { ...makeCard('Lee'), ...recipientsOf(pair) }
-    await writeFile(join(dir, 'r.txt'), recipientsX25519Text(addRecipient(makeKeyring(), card, always), day))
+    await writeFile(
+      join(dir, 'r.txt'),
+      recipientsX25519Text(addRecipient(makeKeyring(), card, always), day),
+    )
     await writeFile(join(dir, 'lee.identity'), formatIdentityFile(pair, { name: 'Lee', day }))
-    const script = 'echo hello | age -R r.txt > x.age && grep ^AGE-SECRET-KEY-1 lee.identity | age -d -i - x.age'
+    const script =
+      'echo hello | age -R r.txt > x.age && grep ^AGE-SECRET-KEY-1 lee.identity | age -d -i - x.age'
     expect(spawnSync('sh', ['-c', script], { cwd: dir, encoding: 'utf8' }).stdout).toBe('hello\n')
   })
 })
@@ -47,10 +64,15 @@ describe('parseIdentityFile', () => {
   const text = formatIdentityFile(pair, { name: 'Lee', day })
 
   it('reads both identities, and refuses what is none without quoting it', () => {
-    expect(parseIdentityFile(primitives, encode(text)).map(({ kind }) => kind)).toEqual(['hybrid', 'x25519'])
+    expect(parseIdentityFile(primitives, encode(text)).map(({ kind }) => kind)).toEqual([
+      'hybrid',
+      'x25519',
+    ])
     expect(() => parseIdentityFile(primitives, encode('# only a comment\n'))).toThrow('no identity')
     const broken = text.replace('AGE-SECRET-KEY-PQ-1', 'AGE-SECRET-KEY-PQ-2')
-    expect(() => parseIdentityFile(primitives, encode(broken))).toThrow(/line 5 is no AGE-SECRET-KEY$/)
+    expect(() => parseIdentityFile(primitives, encode(broken))).toThrow(
+      /line 5 is no AGE-SECRET-KEY$/,
+    )
     expect(() => parseIdentityFile(primitives, encode(broken))).toThrow(KeyringError)
   })
 })
@@ -60,7 +82,9 @@ describe('fingerprintGroups', () => {
     expect(fingerprintGroups('00000000'.repeat(8))).toBe(Array(8).fill('00000').join(' '))
     // 0xffffffff = 4294967295
     expect(fingerprintGroups(new Uint8Array(32).fill(255))).toBe(Array(8).fill('67295').join(' '))
-    expect(fingerprintGroups('0000002a'.repeat(8).toUpperCase())).toBe(Array(8).fill('00042').join(' '))
+    expect(fingerprintGroups('0000002a'.repeat(8).toUpperCase())).toBe(
+      Array(8).fill('00042').join(' '),
+    )
   })
 
   it.each([[31], [33]])('refuses %i bytes', (length) => {

@@ -8,7 +8,12 @@ import { KeyringError } from '../../src/keyring/errors.ts'
 import { retire } from '../../src/keyring/edit.ts'
 import { formatKeyring, parseKeyring, recipientsOn, signersOn } from '../../src/keyring/keyring.ts'
 import { isExpired, loadKeyring, loadSignedKeyring } from '../../src/keyring/load.ts'
-import { formatPublicKeyLine, generateSigningKey, parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
+import {
+  formatPublicKeyLine,
+  generateSigningKey,
+  parseSecretKey,
+  signMinisign,
+} from '../../src/keyring/minisign.ts'
 import { parseIdentityFile } from '../../src/keyring/identity-file.ts'
 import { signKeyring } from '../../src/keyring/sign.ts'
 import { recipientOf } from '../../src/age/keys.ts'
@@ -23,7 +28,10 @@ async function holdCeremony() {
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<KeyringError> {
-  const error = await promise.then(() => new Error('no error'), (thrown: unknown) => thrown)
+  const error = await promise.then(
+    () => new Error('no error'),
+    (thrown: unknown) => thrown,
+  )
   if (error instanceof KeyringError) return error
   throw error
 }
@@ -34,7 +42,9 @@ describe('loadKeyring', () => {
     const loaded = await loadKeyring({ dir: keysDir, day })
     expect(loaded.keyring.demo).toBe(true)
     expect(Buffer.from(loaded.bytes)).toEqual(await readFile(join(keysDir, 'keyring.json')))
-    expect(Buffer.from(loaded.signature)).toEqual(await readFile(join(keysDir, 'keyring.json.minisig')))
+    expect(Buffer.from(loaded.signature)).toEqual(
+      await readFile(join(keysDir, 'keyring.json.minisig')),
+    )
     expect(loaded.rootText).toBe(await readFile(join(keysDir, 'root.pub'), 'utf8'))
     const { stdout } = spawnSync('sha256sum', [join(keysDir, 'keyring.json')], { encoding: 'utf8' })
     expect(stdout.slice(0, 64)).toBe(loaded.fingerprint)
@@ -62,7 +72,11 @@ describe('loadKeyring', () => {
     const bytes = await readFile(path)
     await writeFile(path, bytes.toString().replace('DEMO analyst', 'DEMO Analyst'))
     expect((await failureOf(loadKeyring({ dir: keysDir, day }))).code).toBe('TAMPERED')
-    const foreign = signMinisign({ secretKey: generateSigningKey(), message: bytes, trustedComment: 'x' })
+    const foreign = signMinisign({
+      secretKey: generateSigningKey(),
+      message: bytes,
+      trustedComment: 'x',
+    })
     await writeFile(path, bytes)
     for (const signature of [foreign, 'garbage', '']) {
       await writeFile(`${path}.minisig`, signature)
@@ -75,7 +89,10 @@ describe('loadKeyring', () => {
     const root = parseSecretKey(await readFile(paths.rootKeyPath, 'utf8'))
     const path = join(keysDir, 'keyring.json')
     await writeFile(path, '{}')
-    await writeFile(`${path}.minisig`, signMinisign({ secretKey: root, message: Buffer.from('{}'), trustedComment: 'x' }))
+    await writeFile(
+      `${path}.minisig`,
+      signMinisign({ secretKey: root, message: Buffer.from('{}'), trustedComment: 'x' }),
+    )
     expect((await failureOf(loadKeyring({ dir: keysDir, day }))).code).toBe('INVALID')
     await writeFile(join(keysDir, 'root.pub'), 'RW')
     expect((await failureOf(loadKeyring({ dir: keysDir, day }))).message).toContain('root.pub')
@@ -88,7 +105,9 @@ describe('loadKeyring', () => {
     const error = await failureOf(loadKeyring({ dir: keysDir, day: '2027-11-24' }))
     expect(error.code).toBe('EXPIRED')
     expect(error.message).toContain('2027-11-23')
-    expect(['2027-11-22', '2027-11-23', '2027-11-24'].map((when) => isExpired(loaded, when))).toEqual([false, false, true])
+    expect(
+      ['2027-11-22', '2027-11-23', '2027-11-24'].map((when) => isExpired(loaded, when)),
+    ).toEqual([false, false, true])
     expect((await loadSignedKeyring(keysDir)).keyring.expires).toBe('2027-11-23')
   })
 
@@ -121,21 +140,30 @@ describe('createDemoCeremony', () => {
   it('writes keys that belong together, for the owner alone', async () => {
     const { keysDir, paths, dataDir } = await holdCeremony()
     const { keyring, root } = await loadKeyring({ dir: keysDir, day })
-    const publicLine = async (path: string) => formatPublicKeyLine(parseSecretKey(await readFile(path, 'utf8')).publicKey)
+    const publicLine = async (path: string) =>
+      formatPublicKeyLine(parseSecretKey(await readFile(path, 'utf8')).publicKey)
     expect(await publicLine(paths.rootKeyPath)).toBe(formatPublicKeyLine(root))
-    expect(await publicLine(paths.exportKeyPath)).toBe(signersOn(keyring, 'export', day)[0]?.public_key)
-    expect(await publicLine(paths.deskKeyPath)).toBe(signersOn(keyring, 'acknowledgement', day)[0]?.public_key)
+    expect(await publicLine(paths.exportKeyPath)).toBe(
+      signersOn(keyring, 'export', day)[0]?.public_key,
+    )
+    expect(await publicLine(paths.deskKeyPath)).toBe(
+      signersOn(keyring, 'acknowledgement', day)[0]?.public_key,
+    )
     const identities = parseIdentityFile(primitives, await readFile(paths.identityPath))
     const [analyst] = recipientsOn(keyring, day)
     expect(identities.map(recipientOf)).toEqual([analyst?.recipient, analyst?.recipient_x25519])
-    for (const path of [...Object.values(paths), join(keysDir, 'keyring.json')]) expect((await stat(path)).mode & 0o777).toBe(0o600)
-    for (const dir of [keysDir, dataDir, join(dataDir, 'demo')]) expect((await stat(dir)).mode & 0o777).toBe(0o700)
+    for (const path of [...Object.values(paths), join(keysDir, 'keyring.json')])
+      expect((await stat(path)).mode & 0o777).toBe(0o600)
+    for (const dir of [keysDir, dataDir, join(dataDir, 'demo')])
+      expect((await stat(dir)).mode & 0o777).toBe(0o700)
   })
 
   it('touches nothing where a keyring is', async () => {
     const { base, keysDir, dataDir } = await holdCeremony()
     const before = await readFile(join(keysDir, 'keyring.json'))
-    const error = await failureOf(createDemoCeremony({ keysDir, dataDir: join(base, 'other'), day, primitives }))
+    const error = await failureOf(
+      createDemoCeremony({ keysDir, dataDir: join(base, 'other'), day, primitives }),
+    )
     expect(error.code).toBe('EXISTS')
     expect(await readFile(join(keysDir, 'keyring.json'))).toEqual(before)
     expect(await readdir(base)).not.toContain('other')
@@ -155,7 +183,12 @@ describe('createDemoCeremony', () => {
     const base = await makeTempDir()
     // Not even root makes a folder below a file.
     await writeFile(join(base, 'file'), '')
-    const options = { keysDir: join(base, 'file', 'k'), dataDir: join(base, 'file', 'v'), day, primitives }
+    const options = {
+      keysDir: join(base, 'file', 'k'),
+      dataDir: join(base, 'file', 'v'),
+      day,
+      primitives,
+    }
     await expect(createDemoCeremony(options)).rejects.toThrow()
     expect(await readdir(base)).toEqual(['file'])
   })

@@ -4,16 +4,33 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
 import {
-  formatPublicKeyFile, formatSecretKey, generateSigningKey, parsePublicKey, parseSecretKey, signMinisign, verifyMinisign,
+  formatPublicKeyFile,
+  formatSecretKey,
+  generateSigningKey,
+  parsePublicKey,
+  parseSecretKey,
+  signMinisign,
+  verifyMinisign,
 } from '../../src/keyring/minisign.ts'
 import { Secret } from '../../src/keyring/secret.ts'
 import { makeTempDir } from './fixtures.ts'
 
 const hasMinisign = spawnSync('minisign', ['-v']).status === 0
-if (!hasMinisign) console.warn('skipped: minisign interop, because minisign is not installed (apt-get install minisign)')
+if (!hasMinisign)
+  console.warn(
+    'skipped: minisign interop, because minisign is not installed (apt-get install minisign)',
+  )
 
-function minisign(dir: string, args: readonly string[], input = ''): { status: number | null; text: string } {
-  const { status, stdout, stderr } = spawnSync('minisign', args, { cwd: dir, input, encoding: 'utf8' })
+function minisign(
+  dir: string,
+  args: readonly string[],
+  input = '',
+): { status: number | null; text: string } {
+  const { status, stdout, stderr } = spawnSync('minisign', args, {
+    cwd: dir,
+    input,
+    encoding: 'utf8',
+  })
   return { status, text: stdout + stderr }
 }
 
@@ -28,22 +45,34 @@ describe.runIf(hasMinisign)('minisign the program', () => {
     const message = new Uint8Array(100_000).fill(7)
     await writeFile(join(dir, 'm'), message)
     await writeFile(join(dir, 'k.pub'), formatPublicKeyFile(key.publicKey))
-    await writeFile(join(dir, 'm.minisig'), signMinisign({ secretKey: key, message, trustedComment: '서명 2026-11-23' }))
+    await writeFile(
+      join(dir, 'm.minisig'),
+      signMinisign({ secretKey: key, message, trustedComment: '서명 2026-11-23' }),
+    )
     const verified = minisign(dir, ['-V', '-H', '-Q', '-m', 'm', '-p', 'k.pub'])
     expect(verified).toEqual({ status: 0, text: '서명 2026-11-23\n' })
     await writeFile(join(dir, 'm'), message.fill(8))
     expect(minisign(dir, ['-V', '-m', 'm', '-p', 'k.pub']).status).toBe(1)
   })
 
-  it.each([['prehashed', []], ['legacy', ['-l']]])('makes %s signatures we verify', async (_kind, flags) => {
+  it.each([
+    ['prehashed', []],
+    ['legacy', ['-l']],
+  ])('makes %s signatures we verify', async (_kind, flags) => {
     const dir = await makeTempDir()
     await writeFile(join(dir, 'm'), 'hello\n')
     expect(minisign(dir, ['-G', '-W', '-p', 'k.pub', '-s', 'k.key']).status).toBe(0)
-    expect(minisign(dir, ['-S', ...flags, '-s', 'k.key', '-m', 'm', '-t', 'by hand']).status).toBe(0)
+    expect(minisign(dir, ['-S', ...flags, '-s', 'k.key', '-m', 'm', '-t', 'by hand']).status).toBe(
+      0,
+    )
     const publicKey = parsePublicKey(await readFile(join(dir, 'k.pub'), 'utf8'))
     const signature = await readFile(join(dir, 'm.minisig'))
-    expect(verifyMinisign({ publicKey, message: Buffer.from('hello\n'), signature })).toEqual({ trustedComment: 'by hand' })
-    expect(() => verifyMinisign({ publicKey, message: Buffer.from('hullo\n'), signature })).toThrow('does not fit')
+    expect(verifyMinisign({ publicKey, message: Buffer.from('hello\n'), signature })).toEqual({
+      trustedComment: 'by hand',
+    })
+    expect(() => verifyMinisign({ publicKey, message: Buffer.from('hullo\n'), signature })).toThrow(
+      'does not fit',
+    )
   })
 
   it('signs with an unprotected key of ours, and we with one of its own', async () => {
@@ -61,19 +90,37 @@ describe.runIf(hasMinisign)('minisign the program', () => {
   })
 
   // Each derivation takes seconds and 1 GiB: one of each direction.
-  it('opens a key we protected with a passphrase', async () => {
-    const dir = await makeTempDir()
-    const key = generateSigningKey()
-    await writeFile(join(dir, 'm'), 'hello\n')
-    await writeFile(join(dir, 'k.key'), formatSecretKey(key, Secret.fromText(passphrase)))
-    expect(minisign(dir, ['-S', '-s', 'k.key', '-m', 'm'], `${passphrase}\n`).status).toBe(0)
-    verifyMinisign({ publicKey: key.publicKey, message: Buffer.from('hello\n'), signature: await readFile(join(dir, 'm.minisig')) })
-  }, derivingTimeout)
+  it(
+    'opens a key we protected with a passphrase',
+    async () => {
+      const dir = await makeTempDir()
+      const key = generateSigningKey()
+      await writeFile(join(dir, 'm'), 'hello\n')
+      await writeFile(join(dir, 'k.key'), formatSecretKey(key, Secret.fromText(passphrase)))
+      expect(minisign(dir, ['-S', '-s', 'k.key', '-m', 'm'], `${passphrase}\n`).status).toBe(0)
+      verifyMinisign({
+        publicKey: key.publicKey,
+        message: Buffer.from('hello\n'),
+        signature: await readFile(join(dir, 'm.minisig')),
+      })
+    },
+    derivingTimeout,
+  )
 
-  it('protects a key with a passphrase that we open', async () => {
-    const dir = await makeTempDir()
-    expect(minisign(dir, ['-G', '-p', 'k.pub', '-s', 'k.key'], `${passphrase}\n${passphrase}\n`).status).toBe(0)
-    const key = parseSecretKey(await readFile(join(dir, 'k.key'), 'utf8'), Secret.fromText(passphrase))
-    expect(key.publicKey).toEqual(parsePublicKey(await readFile(join(dir, 'k.pub'), 'utf8')))
-  }, derivingTimeout)
+  it(
+    'protects a key with a passphrase that we open',
+    async () => {
+      const dir = await makeTempDir()
+      expect(
+        minisign(dir, ['-G', '-p', 'k.pub', '-s', 'k.key'], `${passphrase}\n${passphrase}\n`)
+          .status,
+      ).toBe(0)
+      const key = parseSecretKey(
+        await readFile(join(dir, 'k.key'), 'utf8'),
+        Secret.fromText(passphrase),
+      )
+      expect(key.publicKey).toEqual(parsePublicKey(await readFile(join(dir, 'k.pub'), 'utf8')))
+    },
+    derivingTimeout,
+  )
 })

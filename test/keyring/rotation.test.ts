@@ -25,13 +25,15 @@ const problemOf = (action: () => unknown): string => {
   }
   return 'none'
 }
-const keysOn = (keyring: Keyring, when: string) => recipientsOn(keyring, when).map(({ recipient }) => recipient)
+const keysOn = (keyring: Keyring, when: string) =>
+  recipientsOn(keyring, when).map(({ recipient }) => recipient)
 
 describe('rotate', () => {
   it('lets both keys count during the overlap, and after it the new one alone', () => {
     const [oldKey = '', newKey = ''] = [before.recipients[0]?.recipient, newCard.recipient]
     expect(keysOn(rotated, addDays(later, -1))).toEqual([oldKey])
-    for (const when of [later, addDays(later, 29)]) expect(keysOn(rotated, when)).toEqual([oldKey, newKey])
+    for (const when of [later, addDays(later, 29)])
+      expect(keysOn(rotated, when)).toEqual([oldKey, newKey])
     expect(keysOn(rotated, addDays(later, 30))).toEqual([newKey])
   })
 
@@ -43,7 +45,9 @@ describe('rotate', () => {
   it('takes a signer as well', () => {
     const withDesk = addSigner(before, makeSignerCard('desk'), always)
     const twice = rotate(withDesk, makeSignerCard('Desk'), overlapping)
-    expect([later, addDays(later, 30)].map((when) => signersOn(twice, 'acknowledgement', when).length)).toEqual([2, 1])
+    expect(
+      [later, addDays(later, 30)].map((when) => signersOn(twice, 'acknowledgement', when).length),
+    ).toEqual([2, 1])
   })
 
   it('may be done again before the first overlap is over', () => {
@@ -53,11 +57,18 @@ describe('rotate', () => {
 
   it('refuses somebody who has no key, the same key, and more people than an envelope takes', () => {
     expect(problemOf(() => rotate(before, makeCard('Lee'), overlapping))).toContain('NOT_FOUND')
-    expect(problemOf(() => rotate(rotate(before, newCard, overlapping), newCard, overlapping))).toContain('EXISTS')
+    expect(
+      problemOf(() => rotate(rotate(before, newCard, overlapping), newCard, overlapping)),
+    ).toContain('EXISTS')
     let full = createKeyring({ day, expires: '2027-11-23' })
-    for (let number = 0; number < maxActiveRecipients; number += 1) full = addRecipient(full, makeCard(`p${number}`), always)
-    expect(problemOf(() => rotate(full, makeCard('p3'), overlapping))).toContain(`more than ${maxActiveRecipients} are valid on ${later}`)
-    expect(problemOf(() => rotate(full, makeCard('p3'), { ...overlapping, overlapDays: 0 }))).toBe('none')
+    for (let number = 0; number < maxActiveRecipients; number += 1)
+      full = addRecipient(full, makeCard(`p${number}`), always)
+    expect(problemOf(() => rotate(full, makeCard('p3'), overlapping))).toContain(
+      `more than ${maxActiveRecipients} are valid on ${later}`,
+    )
+    expect(problemOf(() => rotate(full, makeCard('p3'), { ...overlapping, overlapDays: 0 }))).toBe(
+      'none',
+    )
   })
 })
 
@@ -65,10 +76,14 @@ describe('retire during an overlap', () => {
   it('asks which key, and takes the one that is named', () => {
     const [old, fresh] = rotated.recipients
     if (old === undefined || fresh === undefined) throw new Error('two entries were expected')
-    expect(problemOf(() => retire(rotated, 'kim', later))).toMatch(`--key ${firstGroupOf(old)} or ${firstGroupOf(fresh)}`)
+    expect(problemOf(() => retire(rotated, 'kim', later))).toMatch(
+      `--key ${firstGroupOf(old)} or ${firstGroupOf(fresh)}`,
+    )
     const ended = retire(rotated, { name: 'kim', firstGroup: firstGroupOf(old) }, addDays(later, 3))
     expect(keysOn(ended, addDays(later, 3))).toEqual([fresh.recipient])
-    expect(problemOf(() => retire(rotated, { name: 'kim', firstGroup: '99999' }, later))).toContain('NOT_FOUND')
+    expect(problemOf(() => retire(rotated, { name: 'kim', firstGroup: '99999' }, later))).toContain(
+      'NOT_FOUND',
+    )
   })
 })
 
@@ -92,12 +107,22 @@ describe('adviseOn', () => {
   })
 
   it('says that an old key still counts, and until when', () => {
-    expect(adviseOn(rotated, later)).toMatchObject([{ code: 'overlap', text: expect.stringContaining(addDays(later, 29)) }])
+    expect(adviseOn(rotated, later)).toMatchObject([
+      { code: 'overlap', text: expect.stringContaining(addDays(later, 29)) },
+    ])
     expect(codes(rotated, addDays(later, 30))).toEqual([])
   })
 
-  it.each([[31, []], [30, ['ends']], [0, ['ends']], [-1, []]])('with %d days left and nobody to follow: %j', (left, expected) => {
-    const ending = addRecipient(createKeyring({ day, expires: '2029-11-23' }), makeCard('Lee'), { validFrom: day, validUntil: addDays(day, left + 100) })
+  it.each([
+    [31, []],
+    [30, ['ends']],
+    [0, ['ends']],
+    [-1, []],
+  ])('with %d days left and nobody to follow: %j', (left, expected) => {
+    const ending = addRecipient(createKeyring({ day, expires: '2029-11-23' }), makeCard('Lee'), {
+      validFrom: day,
+      validUntil: addDays(day, left + 100),
+    })
     expect(codes(ending, addDays(day, 100))).toEqual(expected)
   })
 

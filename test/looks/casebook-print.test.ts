@@ -27,7 +27,14 @@ afterAll(async () => {
 
 describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (browser) => {
   let launched: Launched
-  beforeAll(async () => { launched = await launch({ browser, level: 'standard', isDark: true, proxyAddress: proxy.address }) }, 90_000)
+  beforeAll(async () => {
+    launched = await launch({
+      browser,
+      level: 'standard',
+      isDark: true,
+      proxyAddress: proxy.address,
+    })
+  }, 90_000)
   afterAll(() => launched?.dispose())
 
   async function print(path: string, name: string) {
@@ -35,9 +42,14 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     await stopClock(page)
     await page.goto(site.url(path))
     const file = join(artefacts, `casebook-${browser}-${name}.pdf`)
-    await writeFile(file, await page.pdf({ preferCSSPageSize: true, format: 'A4', timeout: 120_000 }))
+    await writeFile(
+      file,
+      await page.pdf({ preferCSSPageSize: true, format: 'A4', timeout: 120_000 }),
+    )
     await page.close()
-    const pages = Number(/^Pages:\s+(\d+)$/m.exec(execFileSync('pdfinfo', [file], { encoding: 'utf8' }))?.[1])
+    const pages = Number(
+      /^Pages:\s+(\d+)$/m.exec(execFileSync('pdfinfo', [file], { encoding: 'utf8' }))?.[1],
+    )
     return { pages, text: execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' }) }
   }
 

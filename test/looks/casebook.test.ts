@@ -30,25 +30,68 @@ afterAll(async () => {
 })
 
 const kinds = () => ({
-  board: 'index.html', tier: 'site/tier-0.html', list: 'site/list.html', whole: 'site/list-all.html', places: 'site/places.html', authorities: 'site/authorities.html', dates: 'site/dates.html', persons: 'site/persons.html', alike: 'site/alike.html', groups: 'site/groups.html',
-  timeline: 'site/timeline.html', counts: 'site/counts.html', problems: 'site/problems.html', sheet: site.sheet(3), 'sheet-tibetan': site.sheet(4), 'sheet-hostile': site.sheet(1), 'sheet-long': site.sheet(2),
+  board: 'index.html',
+  tier: 'site/tier-0.html',
+  list: 'site/list.html',
+  whole: 'site/list-all.html',
+  places: 'site/places.html',
+  authorities: 'site/authorities.html',
+  dates: 'site/dates.html',
+  persons: 'site/persons.html',
+  alike: 'site/alike.html',
+  groups: 'site/groups.html',
+  timeline: 'site/timeline.html',
+  counts: 'site/counts.html',
+  problems: 'site/problems.html',
+  sheet: site.sheet(3),
+  'sheet-tibetan': site.sheet(4),
+  'sheet-hostile': site.sheet(1),
+  'sheet-long': site.sheet(2),
 })
 type Kind = keyof ReturnType<typeof kinds>
-const kindNames: readonly Kind[] = ['board', 'tier', 'list', 'whole', 'places', 'authorities', 'dates', 'persons', 'alike', 'groups', 'timeline', 'counts', 'problems', 'sheet', 'sheet-tibetan', 'sheet-hostile', 'sheet-long']
+const kindNames: readonly Kind[] = [
+  'board',
+  'tier',
+  'list',
+  'whole',
+  'places',
+  'authorities',
+  'dates',
+  'persons',
+  'alike',
+  'groups',
+  'timeline',
+  'counts',
+  'problems',
+  'sheet',
+  'sheet-tibetan',
+  'sheet-hostile',
+  'sheet-long',
+]
 const pathOf = (kind: Kind) => kinds()[kind]
 
 /** The seed, two hostile ones, two others, 109 made ones, one that is none. */
 const cases = 115
 const browsers = browserNames.filter(isInstalled)
-const schemes = browsers.flatMap((browser) => (['light', 'dark'] as const).map((scheme) => ({ browser, scheme })))
+const schemes = browsers.flatMap((browser) =>
+  (['light', 'dark'] as const).map((scheme) => ({ browser, scheme })),
+)
 
-const openBrowser = (browser: typeof browsers[number], level: Level = 'standard', isDark = false) => launch({ browser, level, isDark, proxyAddress: proxy.address })
+const openBrowser = (
+  browser: (typeof browsers)[number],
+  level: Level = 'standard',
+  isDark = false,
+) => launch({ browser, level, isDark, proxyAddress: proxy.address })
 /** Chromium asks its maker for things of its own, whatever page it shows. */
 const ofTheBrowser = /^(?:[a-z-]+\.)*(?:google|googleapis|gstatic)\.com:443$/
 
-const timesAsked = (word: string) => proxy.exchanges.filter(({ target }) => target.includes(word)).length
+const timesAsked = (word: string) =>
+  proxy.exchanges.filter(({ target }) => target.includes(word)).length
 
-/** Here a script changes what is there; elsewhere it tells the days alone, and the clock stands still. */
+/**
+ * Here a script changes what is there; elsewhere it tells the days alone, and the clock stands
+ * still.
+ */
 const scripted: readonly Kind[] = ['list', 'persons']
 /** Of the 150 pairs on a page: all are made the same way, and axe takes a minute for them. */
 const pairsLookedAt = 20
@@ -66,36 +109,47 @@ async function unfold(page: Page): Promise<void> {
 
 describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }) => {
   let launched: Launched
-  beforeAll(async () => { launched = await openBrowser(browser, 'standard', scheme === 'dark') }, 90_000)
+  beforeAll(async () => {
+    launched = await openBrowser(browser, 'standard', scheme === 'dark')
+  }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it.each(kindNames)('shows %s to everybody, and breaks no rule of its own', async (kind) => {
-    const page = await launched.newPage()
-    await stopClock(page)
-    const watched = await watchPage(page)
-    await page.goto(site.url(pathOf(kind)))
-    await unfold(page)
-    expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(scheme === 'dark')
-    const name = `casebook-${browser}-${kind}`
-    // 200,000 characters are too many pixels for a picture.
-    const isPictured = kind !== 'sheet-long'
-    if (isPictured && scheme === 'light') expect(await inspect(page, name, { hasDark: false })).toEqual([])
-    // All but colours is the same in the dark.
-    else expect(await violationsOf(page, scheme === 'dark' ? colourRules : undefined)).toEqual([])
-    if (isPictured && scheme === 'dark') await photograph(page, `${name}-dark`)
-    expect(await watched.troubles()).toEqual([])
-    if (scheme === 'light' && scripted.includes(kind)) {
-      await page.goto(await site.withoutScript(pathOf(kind)))
+  it.each(kindNames)(
+    'shows %s to everybody, and breaks no rule of its own',
+    async (kind) => {
+      const page = await launched.newPage()
+      await stopClock(page)
+      const watched = await watchPage(page)
+      await page.goto(site.url(pathOf(kind)))
       await unfold(page)
-      expect(await violationsOf(page)).toEqual([])
-    }
-    await page.close()
-  }, 240_000)
+      expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(
+        scheme === 'dark',
+      )
+      const name = `casebook-${browser}-${kind}`
+      // 200,000 characters are too many pixels for a picture.
+      const isPictured = kind !== 'sheet-long'
+      if (isPictured && scheme === 'light')
+        expect(await inspect(page, name, { hasDark: false })).toEqual([])
+      // All but colours is the same in the dark.
+      else expect(await violationsOf(page, scheme === 'dark' ? colourRules : undefined)).toEqual([])
+      if (isPictured && scheme === 'dark') await photograph(page, `${name}-dark`)
+      expect(await watched.troubles()).toEqual([])
+      if (scheme === 'light' && scripted.includes(kind)) {
+        await page.goto(await site.withoutScript(pathOf(kind)))
+        await unfold(page)
+        expect(await violationsOf(page)).toEqual([])
+      }
+      await page.close()
+    },
+    240_000,
+  )
 })
 
 describe.each(browsers)('the casebook in %s', (browser) => {
   let launched: Launched
-  beforeAll(async () => { launched = await openBrowser(browser) }, 90_000)
+  beforeAll(async () => {
+    launched = await openBrowser(browser)
+  }, 90_000)
   afterAll(() => launched?.dispose())
 
   async function open(path: string): Promise<Page> {
@@ -106,23 +160,34 @@ describe.each(browsers)('the casebook in %s', (browser) => {
   }
 
   describe('when it is watched for requests', () => {
-    /** What a page asks for besides itself, as the browser's tools tell it, and as the page can tell it. */
+    /**
+     * What a page asks for besides itself, as the browser's tools tell it, and as the page can tell
+     * it.
+     */
     async function askedBy(page: Page, visit: () => Promise<unknown>): Promise<string[]> {
       const urls: string[] = []
-      const note = (request: HTTPRequest) => { if (!request.isNavigationRequest()) urls.push(request.url()) }
+      const note = (request: HTTPRequest) => {
+        if (!request.isNavigationRequest()) urls.push(request.url())
+      }
       page.on('request', note)
       await visit()
       page.off('request', note)
-      const told = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name))
+      const told = await page.evaluate(() =>
+        performance.getEntriesByType('resource').map(({ name }) => name),
+      )
       // The browser's own pictures, of the calendar in a field for days.
       return [...urls, ...told].filter((url) => !url.startsWith('data:'))
     }
 
     it('would be seen asking (control)', async () => {
       const page = await launched.newPage()
-      const url = await site.add('control.html', `<!doctype html><title>control</title><img src="http://control-${browser}.example/a.png" alt=""><link rel=stylesheet href="http://control-${browser}.example/b.css">`)
+      const url = await site.add(
+        'control.html',
+        `<!doctype html><title>control</title><img src="http://control-${browser}.example/a.png" alt=""><link rel=stylesheet href="http://control-${browser}.example/b.css">`,
+      )
       const seen = await askedBy(page, () => page.goto(url))
-      for (const name of ['a.png', 'b.css']) expect(seen.filter((each) => each.endsWith(name)).length).toBeGreaterThanOrEqual(2)
+      for (const name of ['a.png', 'b.css'])
+        expect(seen.filter((each) => each.endsWith(name)).length).toBeGreaterThanOrEqual(2)
       expect(timesAsked(`control-${browser}`)).toBeGreaterThanOrEqual(2)
       await page.close()
     })
@@ -130,9 +195,15 @@ describe.each(browsers)('the casebook in %s', (browser) => {
     it('asks for nothing, on any page', async () => {
       const before = proxy.exchanges.length
       const page = await launched.newPage()
-      for (const kind of kindNames) expect(await askedBy(page, () => page.goto(site.url(pathOf(kind))))).toEqual([])
+      for (const kind of kindNames)
+        expect(await askedBy(page, () => page.goto(site.url(pathOf(kind))))).toEqual([])
       await page.close()
-      expect(proxy.exchanges.slice(before).map(({ target }) => target).filter((target) => !ofTheBrowser.test(target))).toEqual([])
+      expect(
+        proxy.exchanges
+          .slice(before)
+          .map(({ target }) => target)
+          .filter((target) => !ofTheBrowser.test(target)),
+      ).toEqual([])
     }, 60_000)
 
     it('could not ask if something on it tried', async () => {
@@ -141,7 +212,10 @@ describe.each(browsers)('the casebook in %s', (browser) => {
         const picture = document.createElement('img')
         picture.src = `http://${host}/pixel.png`
         document.body.append(picture)
-        return fetch(`http://${host}/`).then(() => 'reached', () => 'refused')
+        return fetch(`http://${host}/`).then(
+          () => 'reached',
+          () => 'refused',
+        )
       }, `tried-${browser}.example`)
       expect(outcome).toBe('refused')
       expect(timesAsked(`tried-${browser}`)).toBe(0)
@@ -150,17 +224,35 @@ describe.each(browsers)('the casebook in %s', (browser) => {
   })
 
   describe('when a tip is hostile', () => {
-    const everywhere: readonly Kind[] = ['board', 'list', 'places', 'persons', 'alike', 'groups', 'timeline', 'problems', 'sheet-hostile']
+    const everywhere: readonly Kind[] = [
+      'board',
+      'list',
+      'places',
+      'persons',
+      'alike',
+      'groups',
+      'timeline',
+      'problems',
+      'sheet-hostile',
+    ]
     it.each(everywhere)('shows it as text and runs nothing (%s)', async (kind) => {
       const page = await launched.newPage()
       const watched = await watchPage(page)
       await page.goto(site.url(pathOf(kind)))
       const found = await page.evaluate(() => ({
         title: document.title,
-        made: document.querySelectorAll('img, iframe, object, embed, form, link, base, style ~ style, script ~ script').length,
-        handlers: [...document.querySelectorAll('*')].filter((element) => element.getAttributeNames().some((name) => name.startsWith('on'))).length,
-        links: [...document.querySelectorAll('a')].map((link) => link.protocol).filter((protocol) => protocol !== 'file:'),
-        hidden: /[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u001b]/.test(document.body.textContent ?? ''),
+        made: document.querySelectorAll(
+          'img, iframe, object, embed, form, link, base, style ~ style, script ~ script',
+        ).length,
+        handlers: [...document.querySelectorAll('*')].filter((element) =>
+          element.getAttributeNames().some((name) => name.startsWith('on')),
+        ).length,
+        links: [...document.querySelectorAll('a')]
+          .map((link) => link.protocol)
+          .filter((protocol) => protocol !== 'file:'),
+        hidden: /[\u202a-\u202e\u2066-\u2069\u0000-\u0008\u001b]/.test(
+          document.body.textContent ?? '',
+        ),
       }))
       expect(found).toMatchObject({ made: 0, handlers: 0, links: [], hidden: false })
       expect(found.title).not.toContain('owned')
@@ -175,16 +267,30 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       expect(text).toContain('KimChol')
       await page.goto(site.url(pathOf('sheet-long')))
       const long = await textOf(page, '.text')
-      expect([long.length > 199_000, long.slice(0, 6), long.slice(-8)]).toEqual([true, 'BEGIN ', ' THE END'])
+      expect([long.length > 199_000, long.slice(0, 6), long.slice(-8)]).toEqual([
+        true,
+        'BEGIN ',
+        ' THE END',
+      ])
       await page.close()
     })
   })
 
   describe('when somebody looks for a case', () => {
-    const shownRows = (page: Page) => page.evaluate(() => [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).map((row) => row.textContent ?? ''))
+    const shownRows = (page: Page) =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('.rows tr')]
+          .filter((row) => row.checkVisibility())
+          .map((row) => row.textContent ?? ''),
+      )
     /** How many fit, of all, as the page says. */
-    const counted = async (page: Page) => (await textOf(page, '#count')).match(/\d+/g)?.map(Number) ?? []
-    const untilCounted = (page: Page, pattern: RegExp) => until(() => asked(async () => pattern.test(await textOf(page, '#count'))), () => `${pattern} on ${page.url()}`)
+    const counted = async (page: Page) =>
+      (await textOf(page, '#count')).match(/\d+/g)?.map(Number) ?? []
+    const untilCounted = (page: Page, pattern: RegExp) =>
+      until(
+        () => asked(async () => pattern.test(await textOf(page, '#count'))),
+        () => `${pattern} on ${page.url()}`,
+      )
 
     it('searches and filters by keyboard alone, and opens what was found', async () => {
       const page = await open('site/list.html')
@@ -199,7 +305,12 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       expect(found.length).toBeGreaterThan(0)
       expect(await counted(page)).toEqual([found.length, cases])
       for (const text of found) expect(text).toMatch(/리영희/)
-      for (let stops = 0; stops < 20 && !(await page.evaluate(() => document.activeElement?.matches('.rows a'))); stops += 1) await page.keyboard.press('Tab')
+      for (
+        let stops = 0;
+        stops < 20 && !(await page.evaluate(() => document.activeElement?.matches('.rows a')));
+        stops += 1
+      )
+        await page.keyboard.press('Tab')
       await landing(page, () => page.keyboard.press('Enter'))
       expect(await textOf(page, 'h1')).toContain('리영희')
       await page.close()
@@ -210,33 +321,48 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       ['status', 'acting', (text: string) => text.endsWith('acting')],
       ['with', 'child', (text: string) => /\((?:perhaps a )?child\)/.test(text)],
       ['from', '2017-11-04', () => true],
-    ] as const)('filters by %s, and shows all again', async (id, value, fits) => {
-      const page = await open('site/list.html')
-      await page.evaluate((wanted, chosen) => {
-        const field = document.querySelector<HTMLInputElement>(`#${wanted}`)
-        if (field === null) throw new Error('no such field')
-        field.value = chosen
-        field.dispatchEvent(new Event('input', { bubbles: true }))
-      }, id, value)
-      await untilCounted(page, /^\d+ of \d+$/)
-      const found = await shownRows(page)
-      expect(found.length).toBeGreaterThan(0)
-      const [fitting = 0, of] = await counted(page)
-      expect([found.length, of, fitting < cases]).toEqual([Math.min(fitting, 100), cases, true])
-      expect(found.filter((text) => !fits(text))).toEqual([])
-      await page.focus('.filters button')
-      await page.keyboard.press('Enter')
-      await untilCounted(page, /^All \d+$/)
-      expect([(await shownRows(page)).length, await counted(page)]).toEqual([100, [cases]])
-      await page.close()
-    }, 60_000)
+    ] as const)(
+      'filters by %s, and shows all again',
+      async (id, value, fits) => {
+        const page = await open('site/list.html')
+        await page.evaluate(
+          (wanted, chosen) => {
+            const field = document.querySelector<HTMLInputElement>(`#${wanted}`)
+            if (field === null) throw new Error('no such field')
+            field.value = chosen
+            field.dispatchEvent(new Event('input', { bubbles: true }))
+          },
+          id,
+          value,
+        )
+        await untilCounted(page, /^\d+ of \d+$/)
+        const found = await shownRows(page)
+        expect(found.length).toBeGreaterThan(0)
+        const [fitting = 0, of] = await counted(page)
+        expect([found.length, of, fitting < cases]).toEqual([Math.min(fitting, 100), cases, true])
+        expect(found.filter((text) => !fits(text))).toEqual([])
+        await page.focus('.filters button')
+        await page.keyboard.press('Enter')
+        await untilCounted(page, /^All \d+$/)
+        expect([(await shownRows(page)).length, await counted(page)]).toEqual([100, [cases]])
+        await page.close()
+      },
+      60_000,
+    )
 
     it('shows the rest when asked, the same as the whole list does', async () => {
       const page = await open('site/list.html')
       expect((await shownRows(page)).length).toBe(100)
       await page.focus('#more button')
       await page.keyboard.press('Enter')
-      await until(() => asked(async () => !(await page.evaluate(() => document.querySelector('#more')?.checkVisibility()))), () => 'the button to go')
+      await until(
+        () =>
+          asked(
+            async () =>
+              !(await page.evaluate(() => document.querySelector('#more')?.checkVisibility())),
+          ),
+        () => 'the button to go',
+      )
       const all = await shownRows(page)
       expect(all.length).toBe(cases)
       await page.goto(site.url('site/list-all.html'))
@@ -265,7 +391,9 @@ describe.each(browsers)('the casebook in %s', (browser) => {
 
 describe.each(browsers)('the casebook at Safest in %s', (browser) => {
   let launched: Launched
-  beforeAll(async () => { launched = await openBrowser(browser, 'safest') }, 90_000)
+  beforeAll(async () => {
+    launched = await openBrowser(browser, 'safest')
+  }, 90_000)
   afterAll(() => launched?.dispose())
 
   it('shows everything, and says what needs scripts', async () => {
@@ -273,12 +401,21 @@ describe.each(browsers)('the casebook at Safest in %s', (browser) => {
     await page.goto(site.url('site/list.html'))
     const text = await shownText(page)
     expect(text).toContain('Searching here needs scripts')
-    expect(await page.evaluate(() => ['.filters', '#more'].map((each) => document.querySelector(each)?.checkVisibility()))).toEqual([false, false])
+    expect(
+      await page.evaluate(() =>
+        ['.filters', '#more'].map((each) => document.querySelector(each)?.checkVisibility()),
+      ),
+    ).toEqual([false, false])
     expect(text).toContain('The whole list')
     await page.goto(site.url('site/list-all.html'))
     // What is not in sight yet is there, but not drawn.
     expect(await textOf(page, '.rows')).toContain('리영희')
-    expect(await page.evaluate(() => [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).length)).toBe(cases)
+    expect(
+      await page.evaluate(
+        () =>
+          [...document.querySelectorAll('.rows tr')].filter((row) => row.checkVisibility()).length,
+      ),
+    ).toBe(cases)
     await page.goto(site.url('index.html'))
     expect(await shownText(page)).toMatch(/Read this first[^]*Tier 0 because/)
     expect(await shownText(page)).not.toMatch(/days old/)

@@ -27,7 +27,10 @@ import type { RealOps } from '../ops/start-ops.ts'
 import { startRealOps } from '../ops/start-ops.ts'
 import { until } from '../supervise/start.ts'
 
-/** The dashboard in each state, made for real, as people with other eyes see it; and the board in a browser. */
+/**
+ * The dashboard in each state, made for real, as people with other eyes see it; and the board in a
+ * browser.
+ */
 
 let ops: RealOps
 let redis: Redis
@@ -44,18 +47,33 @@ async function beatBoth(draining = false): Promise<void> {
 }
 
 async function codes(): Promise<string[]> {
-  const { problems } = await (await fetch(here('/readyz'))).json() as { problems: Array<{ code: string }> }
+  const { problems } = (await (await fetch(here('/readyz'))).json()) as {
+    problems: Array<{ code: string }>
+  }
   return problems.map(({ code }) => code)
 }
 
-const untilCodes = (...expected: string[]) => until(async () => (await codes()).join() === expected.join(), () => expected.join(), 90_000)
+const untilCodes = (...expected: string[]) =>
+  until(
+    async () => (await codes()).join() === expected.join(),
+    () => expected.join(),
+    90_000,
+  )
 
 /** A real job that a real worker fails at, and that waits to be tried again. */
 async function failOnce(receipt: string): Promise<void> {
   const queue = openStoreQueue(redis)
-  const worker = new Worker(STORE_QUEUE, async () => { throw new Error('STORE_FAILED') }, {
-    connection: connectWorker(ops.redis.url), prefix: QUEUE_PREFIX, settings: { backoffStrategy: () => 3_600_000 },
-  })
+  const worker = new Worker(
+    STORE_QUEUE,
+    async () => {
+      throw new Error('STORE_FAILED')
+    },
+    {
+      connection: connectWorker(ops.redis.url),
+      prefix: QUEUE_PREFIX,
+      settings: { backoffStrategy: () => 3_600_000 },
+    },
+  )
   const failed = once(worker, 'failed')
   await queue.enqueue(receipt)
   await failed
@@ -76,7 +94,9 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
     proxy.addSite(`127.0.0.1:${ops.port}`, ops.port)
     launched = await launch({ browser: 'chromium', level: 'standard', proxyAddress: proxy.address })
     page = await launched.newPage()
-    page.on('console', (message) => { if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text()) })
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text())
+    })
     page.on('request', (request) => void requests.push(request.url()))
     page.on('pageerror', (error) => void complaints.push(String(error)))
   }, 120_000)
@@ -122,12 +142,24 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       await see('redis-away', 'Look now')
       await ops.redis.start()
       redis = ops.redis.client()
-      await until(async () => !(await codes()).includes('REDIS_UNREACHABLE'), () => 'redis to be back')
+      await until(
+        async () => !(await codes()).includes('REDIS_UNREACHABLE'),
+        () => 'redis to be back',
+      )
     })
 
     it('when there is a dead letter', { timeout: 180_000 }, async () => {
-      await writeFile(join(ops.dataDir, 'quarantine', `${'ab'.repeat(32)}.age`), 'x', { mode: 0o600 })
-      await until(async () => { await beatBoth(); return (await codes()).join() === 'QUARANTINE_NOT_EMPTY' }, () => 'the warning', 90_000)
+      await writeFile(join(ops.dataDir, 'quarantine', `${'ab'.repeat(32)}.age`), 'x', {
+        mode: 0o600,
+      })
+      await until(
+        async () => {
+          await beatBoth()
+          return (await codes()).join() === 'QUARANTINE_NOT_EMPTY'
+        },
+        () => 'the warning',
+        90_000,
+      )
       await see('warning', 'Look soon')
     })
 
@@ -151,11 +183,26 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
 
     it('when there are no figures yet, and a history', { timeout: 120_000 }, async () => {
       const past = (index: number): Past | null =>
-        index < 20 ? null : { state: index < 40 ? 'well' : index < 44 ? 'now' : index < 60 ? 'soon' : 'well', spool: index % 30 < 3 ? 10 : 0, vault: index < 50 ? 100 : 1000 }
+        index < 20
+          ? null
+          : {
+              state: index < 40 ? 'well' : index < 44 ? 'now' : index < 60 ? 'soon' : 'well',
+              spool: index % 30 < 3 ? 10 : 0,
+              vault: index < 50 ? 100 : 1000,
+            }
       const app = createOpsApp({
-        listen: { host: '127.0.0.1', port: 0 }, token: null, stepMinutes: 15, figures: () => null, jobs: () => null, now: () => new Date('2026-11-23T14:30:00Z'),
+        listen: { host: '127.0.0.1', port: 0 },
+        token: null,
+        stepMinutes: 15,
+        figures: () => null,
+        jobs: () => null,
+        now: () => new Date('2026-11-23T14:30:00Z'),
         checkHealth: async () => well,
-        history: { note: () => undefined, cells: ({ hours, cellMinutes }) => Array.from({ length: hours * 60 / cellMinutes }, (_, index) => past(index)) },
+        history: {
+          note: () => undefined,
+          cells: ({ hours, cellMinutes }) =>
+            Array.from({ length: (hours * 60) / cellMinutes }, (_, index) => past(index)),
+        },
       })
       server = app.listen(0, '127.0.0.1')
       await once(server, 'listening')
@@ -172,11 +219,23 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       const receipt = 'ab'.repeat(32)
       await failOnce(receipt)
       const asked = here('/queues/api/queues?activeQueue=store')
-      await until(async () => (await (await fetch(asked)).text()).includes(receipt.slice(0, 8)), () => 'the step with the failed job', 90_000)
+      await until(
+        async () => (await (await fetch(asked)).text()).includes(receipt.slice(0, 8)),
+        () => 'the step with the failed job',
+        90_000,
+      )
       await open(here('/queues/'))
       await untilThere(page, 'a[href*="queue/store"]')
-      await page.evaluate(() => document.querySelector<HTMLElement>('a[href*="queue/store"]')?.click())
-      await untilTrue(page, 'the queue', () => document.body.innerText.includes('Tips to be stored') && document.body.innerText.includes('abababab'))
+      await page.evaluate(() =>
+        document.querySelector<HTMLElement>('a[href*="queue/store"]')?.click(),
+      )
+      await untilTrue(
+        page,
+        'the queue',
+        () =>
+          document.body.innerText.includes('Tips to be stored') &&
+          document.body.innerText.includes('abababab'),
+      )
       expect(await shownText(page)).not.toMatch(/\d:\d\d|ababababab/)
       await page.screenshot({ path: join(artefacts, 'ops/queues.png') })
       expect(requests.filter((url) => !url.startsWith(here('/queues/')))).toEqual([])

@@ -11,20 +11,35 @@ import { onionUrl } from '../browser/support/proxy.ts'
 import type { Site } from '../browser/support/site.ts'
 import { sealWithTumen, startSite } from '../browser/support/site.ts'
 import type { SourcePage } from '../browser/support/source-page.ts'
-import { chooseTipFiles, fillIn, goToSourcePage, hooks, send, untilPhase, untilReceipt } from '../browser/support/source-page.ts'
+import {
+  chooseTipFiles,
+  fillIn,
+  goToSourcePage,
+  hooks,
+  send,
+  untilPhase,
+  untilReceipt,
+} from '../browser/support/source-page.ts'
 import type { FullLanguage } from '../browser/support/words.ts'
 import { fullLanguages, wordsOf } from '../browser/support/words.ts'
 import { until } from '../supervise/start.ts'
 import { writeSeeded } from '../support/seeded.ts'
 
-/** Every page, language and state, as axe sees it, on a narrow screen, and as pictures for people. */
+/**
+ * Every page, language and state, as axe sees it, on a narrow screen, and as pictures for people.
+ */
 
 const quick = {
-  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. 네 살 아이도 있습니다. 어디로 갔는지 모릅니다.',
-  name: '리영희', age: '27', when: '11월 초', where: '선양 북쪽 버스 역',
+  narrative:
+    '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. 네 살 아이도 있습니다. 어디로 갔는지 모릅니다.',
+  name: '리영희',
+  age: '27',
+  when: '11월 초',
+  where: '선양 북쪽 버스 역',
 }
 const picture = '체포 장면 사진.jpg'
-const recording = 'a-very-long-name-of-a-recording-that-somebody-made-in-a-hurry-and-never-gave-another-one.mp4'
+const recording =
+  'a-very-long-name-of-a-recording-that-somebody-made-in-a-hurry-and-never-gave-another-one.mp4'
 
 let site: Site
 let launched: Launched
@@ -50,7 +65,11 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   /** BiDi has no way to ask for dark; Chromium draws the same colours. */
   const options = { hasDark: browser === 'chromium' }
 
-  async function see(name: string, language: string, arrange: (page: SourcePage['page']) => Promise<unknown>): Promise<void> {
+  async function see(
+    name: string,
+    language: string,
+    arrange: (page: SourcePage['page']) => Promise<unknown>,
+  ): Promise<void> {
     const page = await launched.newPage()
     page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined))
     try {
@@ -62,89 +81,121 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     }
   }
 
-  describe.each([...LANGUAGES])('static pages (%s)', (language) => {
-    const blockScripts = (): void => site.proxy.block((path) => path.endsWith('.js'))
+  describe.each([...LANGUAGES])(
+    'static pages (%s)',
+    (language) => {
+      const blockScripts = (): void => site.proxy.block((path) => path.endsWith('.js'))
 
-    it('the start without scripts', () => see('without-script', language, async (page) => {
-      blockScripts()
-      await page.goto(`${onionUrl}/${language}/`)
-      // The ways without scripts hold back some seconds for a form that may still come.
-      await page.evaluate(() => document.getAnimations().forEach((animation) => animation.finish()))
-      expect(await page.evaluate(() => document.querySelector('a[href^="/offline-sealer.html"]')?.checkVisibility())).toBe(true)
-    }))
+      it('the start without scripts', () =>
+        see('without-script', language, async (page) => {
+          blockScripts()
+          await page.goto(`${onionUrl}/${language}/`)
+          // The ways without scripts hold back some seconds for a form that may still come.
+          await page.evaluate(() =>
+            document.getAnimations().forEach((animation) => animation.finish()),
+          )
+          expect(
+            await page.evaluate(() =>
+              document.querySelector('a[href^="/offline-sealer.html"]')?.checkVisibility(),
+            ),
+          ).toBe(true)
+        }))
 
-    it.each(['receipts', 'sealed', 'nowhere'])('/%s', (path) => see(path, language, (page) => page.goto(`${onionUrl}/${path}?lang=${language}`)))
+      it.each(['receipts', 'sealed', 'nowhere'])('/%s', (path) =>
+        see(path, language, (page) => page.goto(`${onionUrl}/${path}?lang=${language}`)),
+      )
 
-    it('an unknown receipt', () => see('unknown-receipt', language, async (page) => {
-      await page.goto(`${onionUrl}/receipts?lang=${language}`)
-      await page.focus('form [name=receipt]')
-      await page.keyboard.type('0123 4567')
-      await follow(page, 'form[action^="/receipts"] [type=submit]')
-    }))
+      it('an unknown receipt', () =>
+        see('unknown-receipt', language, async (page) => {
+          await page.goto(`${onionUrl}/receipts?lang=${language}`)
+          await page.focus('form [name=receipt]')
+          await page.keyboard.type('0123 4567')
+          await follow(page, 'form[action^="/receipts"] [type=submit]')
+        }))
 
-    it('a refused file', () => see('refused', language, async (page) => {
-      await page.goto(`${onionUrl}/sealed?lang=${language}`)
-      await chooseFiles(page, 'form [name=envelope]', site.at('plain.txt'))
-      await follow(page, 'form[action^="/submissions"] [type=submit]')
-    }))
+      it('a refused file', () =>
+        see('refused', language, async (page) => {
+          await page.goto(`${onionUrl}/sealed?lang=${language}`)
+          await chooseFiles(page, 'form [name=envelope]', site.at('plain.txt'))
+          await follow(page, 'form[action^="/submissions"] [type=submit]')
+        }))
 
-    it('the receipt of a sealed file', async () => {
-      const sealed = await sealWithTumen(site, { schema: 'urn:tumen:detention_tip:1', narrative: language }, [], `${browser}-${language}.age`)
-      await see('receipt-of-file', language, async (page) => {
-        await page.goto(`${onionUrl}/sealed?lang=${language}`)
-        await chooseFiles(page, 'form [name=envelope]', sealed.path)
-        await follow(page, 'form[action^="/submissions"] [type=submit]')
+      it('the receipt of a sealed file', async () => {
+        const sealed = await sealWithTumen(
+          site,
+          { schema: 'urn:tumen:detention_tip:1', narrative: language },
+          [],
+          `${browser}-${language}.age`,
+        )
+        await see('receipt-of-file', language, async (page) => {
+          await page.goto(`${onionUrl}/sealed?lang=${language}`)
+          await chooseFiles(page, 'form [name=envelope]', sealed.path)
+          await follow(page, 'form[action^="/submissions"] [type=submit]')
+        })
       })
-    })
 
-    it('the form', () => see('form', language, async (page) => {
-      await page.goto(`${onionUrl}/${language}/`)
-      await untilThere(page, hooks.keyringReady)
-    }))
-  }, 60_000)
+      it('the form', () =>
+        see('form', language, async (page) => {
+          await page.goto(`${onionUrl}/${language}/`)
+          await untilThere(page, hooks.keyringReady)
+        }))
+    },
+    60_000,
+  )
 
-  describe.each(fullLanguages)('the program (%s)', (language) => {
-    it('everything opened and filled in', () => see('form-filled', language, async (page) => {
-      const source = await goToSourcePage(page, language)
-      await fillIn(source, quick)
-      await chooseTipFiles(source, site.at(picture), site.at(recording))
-      await page.select('#whenDate-choice', 'between')
-      await click(page, '#add-person')
-      await click(page, hooks.more)
-      await untilThere(page, '#more fieldset, #more details')
-      await openAll(page)
-    }))
+  describe.each(fullLanguages)(
+    'the program (%s)',
+    (language) => {
+      it('everything opened and filled in', () =>
+        see('form-filled', language, async (page) => {
+          const source = await goToSourcePage(page, language)
+          await fillIn(source, quick)
+          await chooseTipFiles(source, site.at(picture), site.at(recording))
+          await page.select('#whenDate-choice', 'between')
+          await click(page, '#add-person')
+          await click(page, hooks.more)
+          await untilThere(page, '#more fieldset, #more details')
+          await openAll(page)
+        }))
 
-    it('nothing filled in, and Send', () => see('form-problems', language, async (page) => {
-      await goToSourcePage(page, language)
-      await untilThere(page, hooks.keyringReady)
-      await page.select('#whenDate-choice', 'day')
-      await page.focus('#whenDate-start-year')
-      await page.keyboard.type('99999')
-      await click(page, hooks.send)
-      await untilThere(page, '#problems')
-    }))
+      it('nothing filled in, and Send', () =>
+        see('form-problems', language, async (page) => {
+          await goToSourcePage(page, language)
+          await untilThere(page, hooks.keyringReady)
+          await page.select('#whenDate-choice', 'day')
+          await page.focus('#whenDate-start-year')
+          await page.keyboard.type('99999')
+          await click(page, hooks.send)
+          await untilThere(page, '#problems')
+        }))
 
-    it('a keyring that does not come', () => see('form-no-keyring', language, async (page) => {
-      site.proxy.block((path) => path.startsWith('/keyring.json'))
-      await goToSourcePage(page, language)
-      await untilThere(page, '[data-keyring="KEYRING_UNREACHABLE"]', 60_000)
-    }))
+      it('a keyring that does not come', () =>
+        see('form-no-keyring', language, async (page) => {
+          site.proxy.block((path) => path.startsWith('/keyring.json'))
+          await goToSourcePage(page, language)
+          await untilThere(page, '[data-keyring="KEYRING_UNREACHABLE"]', 60_000)
+        }))
 
-    it('sending, waiting, paused, asked whether to stop, sent, cleared', async () => {
-      await see('cleared', language, (page) => goThroughSending(page, language))
-    }, 180_000)
-  }, 90_000)
+      it('sending, waiting, paused, asked whether to stop, sent, cleared', async () => {
+        await see('cleared', language, (page) => goThroughSending(page, language))
+      }, 180_000)
+    },
+    90_000,
+  )
 
   async function goThroughSending(page: SourcePage['page'], language: FullLanguage): Promise<void> {
-    const look = async (name: string): Promise<void> => expect(await inspect(page, `${browser}/${language}/${name}`, options)).toEqual([])
+    const look = async (name: string): Promise<void> =>
+      expect(await inspect(page, `${browser}/${language}/${name}`, options)).toEqual([])
     const source = await goToSourcePage(page, language)
     await fillIn(source, quick)
     await chooseTipFiles(source, site.at(recording))
     site.proxy.throttleUpload(100_000)
     await send(source)
     await untilPhase(page, 'sending')
-    await until(() => page.evaluate(() => document.querySelectorAll('.figures li').length === 3), () => 'amount, rate and time left')
+    await until(
+      () => page.evaluate(() => document.querySelectorAll('.figures li').length === 3),
+      () => 'amount, rate and time left',
+    )
     await look('sending')
     site.proxy.setOffline(true)
     await untilPhase(page, 'waiting')
@@ -162,7 +213,12 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await untilReceipt(source)
     await look('receipt')
     await click(page, hooks.clear)
-    await until(async () => (await page.evaluate(() => document.querySelector('main h1')?.textContent)) === wordsOf(language).page.receipt.cleared, () => 'the page to be cleared')
+    await until(
+      async () =>
+        (await page.evaluate(() => document.querySelector('main h1')?.textContent)) ===
+        wordsOf(language).page.receipt.cleared,
+      () => 'the page to be cleared',
+    )
   }
 })
 

@@ -16,20 +16,31 @@ const maxMebibytes = 170
 async function peaksWith(attachedMebibytes: number): Promise<{ seal: number; open: number }> {
   const machine = await makeMachine()
   await writeSeeded(machine.at('video.mp4'), 'video', attachedMebibytes * mebibyte)
-  const sealed = await peakMemoryOf(machine.dir, ['seal', '--narrative', 'x', 'video.mp4', '-o', 'tip.age'], machine.env)
+  const sealed = await peakMemoryOf(
+    machine.dir,
+    ['seal', '--narrative', 'x', 'video.mp4', '-o', 'tip.age'],
+    machine.env,
+  )
   expect(sealed).toMatchObject({ status: 0 })
   const receipt = await sha256OfFile(machine.at('tip.age'))
   await copyFile(machine.at('tip.age'), machine.at('var', 'sealed', `${receipt}.age`))
   expect(await runTumen(machine.dir, ['export', 'stick'], machine.env)).toMatchObject({ status: 0 })
-  const opened = await peakMemoryOf(machine.dir, ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook'], machine.env)
+  const opened = await peakMemoryOf(
+    machine.dir,
+    ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook'],
+    machine.env,
+  )
   expect(opened).toMatchObject({ status: 0, stderr: '' })
-  console.log(`peak with ${attachedMebibytes} MiB: seal ${sealed.peakMebibytes.toFixed(0)} MiB, open ${opened.peakMebibytes.toFixed(0)} MiB`)
+  console.log(
+    `peak with ${attachedMebibytes} MiB: seal ${sealed.peakMebibytes.toFixed(0)} MiB, open ${opened.peakMebibytes.toFixed(0)} MiB`,
+  )
   return { seal: sealed.peakMebibytes, open: opened.peakMebibytes }
 }
 
 describe('the memory of', () => {
   it('tumen seal and open does not grow with what is attached', async () => {
-    // The first start of a changed program compiles it, which takes memory of its own: not what is measured.
+    // The first start of a changed program compiles it, which takes memory of its own: not what is
+    // measured.
     await peaksWith(1)
     const [little, much] = [await peaksWith(1), await peaksWith(videoMebibytes)]
     expect(much.seal - little.seal).toBeLessThan(maxGrowthMebibytes)

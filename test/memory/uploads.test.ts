@@ -16,8 +16,12 @@ const PIECES = 256
 const MAX_GROWTH_MEBIBYTES = 110
 
 describe('an upload of 256 MiB in one part', () => {
-  it('takes no more memory than a small one, and gives the receipt', { timeout: 60_000 }, async () => {
-    const child = fork(join(import.meta.dirname, '../server/uploads/site-process.ts'), [await makeTempDir()])
+  it('takes no more memory than a small one, and gives the receipt', {
+    timeout: 60_000,
+  }, async () => {
+    const child = fork(join(import.meta.dirname, '../server/uploads/site-process.ts'), [
+      await makeTempDir(),
+    ])
     onTestFinished(async () => {
       if (child.connected) child.disconnect()
       if (child.exitCode === null) await once(child, 'exit')
@@ -29,7 +33,12 @@ describe('an upload of 256 MiB in one part', () => {
     for (const piece of pieces) hash.update(piece)
 
     const path = await createUpload({ url: `http://127.0.0.1:${port}` }, bytes)
-    const outgoing = request({ port, path, method: 'PATCH', headers: { ...CHUNK, 'Upload-Offset': 0, 'Content-Length': bytes } })
+    const outgoing = request({
+      port,
+      path,
+      method: 'PATCH',
+      headers: { ...CHUNK, 'Upload-Offset': 0, 'Content-Length': bytes },
+    })
     const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>
     await pipeline(pieces, outgoing)
     const [answer] = await answered
@@ -38,7 +47,9 @@ describe('an upload of 256 MiB in one part', () => {
 
     child.send('growth')
     const [growth] = (await once(child, 'message')) as [number]
-    console.log(`faults: ${PIECES} MiB uploaded, ${growth.toFixed(0)} MiB of memory more at the peak`)
+    console.log(
+      `faults: ${PIECES} MiB uploaded, ${growth.toFixed(0)} MiB of memory more at the peak`,
+    )
     expect(growth).toBeLessThan(MAX_GROWTH_MEBIBYTES)
   })
 })

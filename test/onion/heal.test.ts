@@ -21,7 +21,10 @@ import { isAlive, until } from '../supervise/start.ts'
 import { loadTorNet, networkLines } from '../support/tornet.ts'
 
 const tornet = await loadTorNet()
-if (tornet === null) console.warn('skipped: an onion that heals, because the private Tor network is not beside the repository')
+if (tornet === null)
+  console.warn(
+    'skipped: an onion that heals, because the private Tor network is not beside the repository',
+  )
 
 describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-heal-'))
@@ -35,18 +38,28 @@ describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
   let torrc = ''
 
   beforeAll(async () => {
-    for (const folder of ['shared/requests', 'data', 'torrc.d']) mkdirSync(at(folder), { recursive: true, mode: 0o700 })
-    const net = await (tornet as NonNullable<typeof tornet>).start(at('net'), { ownerPid: process.pid })
+    for (const folder of ['shared/requests', 'data', 'torrc.d'])
+      mkdirSync(at(folder), { recursive: true, mode: 0o700 })
+    const net = await (tornet as NonNullable<typeof tornet>).start(at('net'), {
+      ownerPid: process.pid,
+    })
     writeFileSync(at('torrc.d', 'network.conf'), networkLines(net))
-    torrc = readFileSync('config/torrc', 'utf8').replaceAll('/var/lib/tumen-tor', at('data')).replaceAll('/etc/tumen/torrc.d', at('torrc.d'))
-      .replaceAll('/run/tumen/tor', at('shared')).replaceAll('/run/tumen/onion', dir)
+    torrc = readFileSync('config/torrc', 'utf8')
+      .replaceAll('/var/lib/tumen-tor', at('data'))
+      .replaceAll('/etc/tumen/torrc.d', at('torrc.d'))
+      .replaceAll('/run/tumen/tor', at('shared'))
+      .replaceAll('/run/tumen/onion', dir)
     writeFileSync(at('torrc'), torrc)
     site = await openSite({ env: { TUMEN_ONION_SOCKET: at('intake.sock') } })
     for (const unit of [site.intake, site.worker]) unit.start()
     for (const unit of [site.intake, site.worker]) await unit.untilReady()
     running = run()
     ops = await watch()
-    await until(async () => (await ops.checkHealth()).onion?.state === 'reachable', () => 'the onion to be reachable', 120_000)
+    await until(
+      async () => (await ops.checkHealth()).onion?.state === 'reachable',
+      () => 'the onion to be reachable',
+      120_000,
+    )
   }, 300_000)
 
   afterAll(async () => {
@@ -59,60 +72,121 @@ describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
   }, 60_000)
 
   function run(): Promise<void> {
-    const unit = torUnit({ program: '/usr/bin/tor', torrc: at('torrc'), forward: () => undefined, graceMs: 3_000 })
+    const unit = torUnit({
+      program: '/usr/bin/tor',
+      torrc: at('torrc'),
+      forward: () => undefined,
+      graceMs: 3_000,
+    })
     const spawn = () => (tor = unit.spec.spawn())
-    return runTor({ tor: { ...unit, spec: { ...unit.spec, spawn } }, shared, data: torLayoutOf(at('data')), log: () => undefined, stop: stop.signal })
+    return runTor({
+      tor: { ...unit, spec: { ...unit.spec, spawn } },
+      shared,
+      data: torLayoutOf(at('data')),
+      log: () => undefined,
+      stop: stop.signal,
+    })
   }
 
   /** As the settings make it, with less patience. */
   function watch(): Promise<Ops> {
     const settings = loadSettings({
-      TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: join(dirname(site.socket), 'keys'), TUMEN_REDIS_URL: site.redis.url, TUMEN_TOR_DIR: at('shared'),
+      TUMEN_DATA_DIR: site.dataDir,
+      TUMEN_KEYS_DIR: join(dirname(site.socket), 'keys'),
+      TUMEN_REDIS_URL: site.redis.url,
+      TUMEN_TOR_DIR: at('shared'),
     })
     const askForOnion = onionOf(settings) as NonNullable<ReturnType<typeof onionOf>>
     return startOps({
-      settings, clock: systemClock,
-      startOnion: (isIntakeUp) => startOnion({
-        watch: new OnionWatch({ firstMs: 60_000, maxMs: 60_000, stableMs: 0 }), isIntakeUp, intervalMs: 1_000,
-        // Longer than the beat of an intake that was killed is remembered: three failures must outlast it.
-        retryMs: 16_000,
-        probe: () => probeOnion({ path: shared.socks }, askForOnion, 10_000),
-        restartTor: () => requestOfTor(shared.request, 'restart'),
-      }),
+      settings,
+      clock: systemClock,
+      startOnion: (isIntakeUp) =>
+        startOnion({
+          watch: new OnionWatch({ firstMs: 60_000, maxMs: 60_000, stableMs: 0 }),
+          isIntakeUp,
+          intervalMs: 1_000,
+          // Longer than the beat of an intake that was killed is remembered: three failures must
+          // outlast it.
+          retryMs: 16_000,
+          probe: () => probeOnion({ path: shared.socks }, askForOnion, 10_000),
+          restartTor: () => requestOfTor(shared.request, 'restart'),
+        }),
     })
   }
 
   const codes = async () => (await ops.checkHealth()).problems.map(({ code }) => code)
-  const untilTold = (code: string, withinMs = 120_000) => until(async () => (await codes() as string[]).includes(code), () => code, withinMs)
+  const untilTold = (code: string, withinMs = 120_000) =>
+    until(
+      async () => ((await codes()) as string[]).includes(code),
+      () => code,
+      withinMs,
+    )
   const onion = async () => (await ops.checkHealth()).onion
 
   it.each([
     ['whose tor hangs', () => void tor.kill('SIGSTOP')],
-    ['that its tor has lost', () => {
-      writeFileSync(at('torrc'), torrc.replace(/^HiddenService.*$/gm, ''))
-      tor.kill('SIGHUP')
-    }],
-  ])('%s is told, has its tor started anew, and is back under the same name', async (_how, harm) => {
-    await until(async () => (await onion())?.state === 'reachable', () => 'the onion to be reachable', 60_000)
-    const [pid = 0, name, restarts = 0] = [tor.pid, await readOnionName(shared.address), (await onion())?.restarts]
-    harm()
-    await untilTold('ONION_UNREACHABLE')
-    writeFileSync(at('torrc'), torrc)
-    await until(() => !isAlive(pid), () => 'the end of that tor', 90_000)
-    await until(async () => (await onion())?.state === 'reachable', () => 'the onion to be reachable again', 120_000)
-    expect([await onion(), await codes()]).toEqual([{ state: 'reachable', restarts: restarts + 1 }, expect.not.arrayContaining(['ONION_UNREACHABLE'])])
-    expect(await readOnionName(shared.address)).toBe(name)
-  }, 400_000)
+    [
+      'that its tor has lost',
+      () => {
+        writeFileSync(at('torrc'), torrc.replace(/^HiddenService.*$/gm, ''))
+        tor.kill('SIGHUP')
+      },
+    ],
+  ])(
+    '%s is told, has its tor started anew, and is back under the same name',
+    async (_how, harm) => {
+      await until(
+        async () => (await onion())?.state === 'reachable',
+        () => 'the onion to be reachable',
+        60_000,
+      )
+      const [pid = 0, name, restarts = 0] = [
+        tor.pid,
+        await readOnionName(shared.address),
+        (await onion())?.restarts,
+      ]
+      harm()
+      await untilTold('ONION_UNREACHABLE')
+      writeFileSync(at('torrc'), torrc)
+      await until(
+        () => !isAlive(pid),
+        () => 'the end of that tor',
+        90_000,
+      )
+      await until(
+        async () => (await onion())?.state === 'reachable',
+        () => 'the onion to be reachable again',
+        120_000,
+      )
+      expect([await onion(), await codes()]).toEqual([
+        { state: 'reachable', restarts: restarts + 1 },
+        expect.not.arrayContaining(['ONION_UNREACHABLE']),
+      ])
+      expect(await readOnionName(shared.address)).toBe(name)
+    },
+    400_000,
+  )
 
   it('since there is no intake behind it is no fault of tor', async () => {
     const pid = tor.pid
     await site.intake.kill()
     await untilTold('INTAKE_MISSING')
-    await until(async () => (await onion())?.state === 'unknown', () => 'the onion to be unknown', 60_000)
-    expect([tor.pid, await codes()]).toEqual([pid, expect.not.arrayContaining(['ONION_UNREACHABLE'])])
+    await until(
+      async () => (await onion())?.state === 'unknown',
+      () => 'the onion to be unknown',
+      60_000,
+    )
+    expect([tor.pid, await codes()]).toEqual([
+      pid,
+      expect.not.arrayContaining(['ONION_UNREACHABLE']),
+    ])
     site.intake.start()
     await site.intake.untilReady()
-    await until(async () => (await onion())?.state === 'reachable', () => 'the onion to be reachable', 60_000)
+    await until(
+      async () => (await onion())?.state === 'reachable',
+      () => 'the onion to be reachable',
+      60_000,
+    )
     expect(tor.pid).toBe(pid)
   }, 200_000)
 

@@ -8,7 +8,14 @@ import { launch, phone } from '../browser/support/launch.ts'
 import { pictureWithoutPlace, pictureWithPlace } from '../browser/support/pictures.ts'
 import { quick, quickTipOf } from '../browser/support/quick-tip.ts'
 import { sealWithAge, sealWithTumen } from '../browser/support/site.ts'
-import { chooseTipFiles, fillIn, goToSourcePage, hooks, send, untilReceipt } from '../browser/support/source-page.ts'
+import {
+  chooseTipFiles,
+  fillIn,
+  goToSourcePage,
+  hooks,
+  send,
+  untilReceipt,
+} from '../browser/support/source-page.ts'
 import { until } from '../supervise/start.ts'
 import { sha256 } from '../support/sealed.ts'
 import { writeSeeded } from '../support/seeded.ts'
@@ -18,11 +25,16 @@ import type { OnionSite } from './support/onion-site.ts'
 import { startOnionSite } from './support/onion-site.ts'
 import type { Passed } from './support/wire.ts'
 
-/** Sources reach a real Tumen over real circuits; each test takes up where the one before has ended. */
+/**
+ * Sources reach a real Tumen over real circuits; each test takes up where the one before has ended.
+ */
 
 const tornet = await loadTorNet()
 const hasTor = spawnSync('tor', ['--version']).status === 0
-if (tornet === null) process.stderr.write('skipped: the way over Tor (the private Tor network is not beside the repository)\n')
+if (tornet === null)
+  process.stderr.write(
+    'skipped: the way over Tor (the private Tor network is not beside the repository)\n',
+  )
 else if (!hasTor) process.stderr.write('skipped: the way over Tor (tor is not installed)\n')
 
 const mebibyte = 1024 * 1024
@@ -33,9 +45,12 @@ const narrative = 'They were taken at the river. The line may break.'
 
 const tip = {
   schema: 'urn:tumen:detention_tip:1',
-  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다.\n“어디로 갔는지 모릅니다.” <b>&amp;</b>',
+  narrative:
+    '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다.\n“어디로 갔는지 모릅니다.” <b>&amp;</b>',
   lang: 'ko',
-  persons: [{ names: [{ text: '리영희', script: 'Hang' }], sex: 'female', birth: '1989~', status: 'held' }],
+  persons: [
+    { names: [{ text: '리영희', script: 'Hang' }], sex: 'female', birth: '1989~', status: 'held' },
+  ],
 }
 
 /** What the desk must find in an envelope. */
@@ -50,7 +65,12 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
   const sent = new Map<string, Sent>()
   const at = (...parts: string[]) => onion.site.at(...parts)
   const digests: Record<string, string> = {}
-  const described = (name: string, bytes: number, more: object) => ({ name, bytes, sha256: digests[name], ...more })
+  const described = (name: string, bytes: number, more: object) => ({
+    name,
+    bytes,
+    sha256: digests[name],
+    ...more,
+  })
 
   beforeAll(async () => {
     if (tornet === null) return
@@ -67,17 +87,26 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
 
   /** Connections since then on which something like `PATCH /uploads` was asked. */
   function carrying(start: string, since: number): Passed[] {
-    return onion.wire.passed.slice(since).filter(({ heads }) => heads.some((head) => head.startsWith(start)))
+    return onion.wire.passed
+      .slice(since)
+      .filter(({ heads }) => heads.some((head) => head.startsWith(start)))
   }
 
   /** Closes the circuits in the middle of an upload, and sees its connections break. */
   async function breakCircuit(start: string, since: number): Promise<Passed[]> {
     // One slice of the page and a half, if it goes in slices.
-    await until(() => bytesOf(carrying(start, since)) > 6 * mebibyte, () => 'a part of the upload', 90_000)
+    await until(
+      () => bytesOf(carrying(start, since)) > 6 * mebibyte,
+      () => 'a part of the upload',
+      90_000,
+    )
     const broken = carrying(start, since).filter(({ isOver }) => !isOver)
     expect(broken).not.toEqual([])
     expect(await onion.client.closeCircuits()).toBeGreaterThan(0)
-    await until(() => broken.every(({ isOver }) => isOver), () => 'the connections to break')
+    await until(
+      () => broken.every(({ isOver }) => isOver),
+      () => 'the connections to break',
+    )
     return broken
   }
 
@@ -87,20 +116,31 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
     expect(heads.filter((head) => head.startsWith('POST /uploads '))).toHaveLength(1)
     expect(heads.filter((head) => head.startsWith('HEAD /uploads/'))).not.toEqual([])
     const after = carrying('PATCH /uploads/', since).filter((passed) => !broken.includes(passed))
-    expect(after.filter(({ circuit }) => broken.some((other) => other.circuit === circuit))).toEqual([])
+    expect(
+      after.filter(({ circuit }) => broken.some((other) => other.circuit === circuit)),
+    ).toEqual([])
     expect(offsetOf(after[0]?.heads.find((head) => head.startsWith('PATCH')))).toBeGreaterThan(0)
     expect(bytesOf(carrying('PATCH /uploads/', since))).toBeLessThan(1.5 * 24 * mebibyte)
   }
 
   describe('tumen send', () => {
-    const sendFile = (path: string) => onion.site.tumen('send', path, '--to', onion.origin, '--socks5', onion.socks, '--json')
+    const sendFile = (path: string) =>
+      onion.site.tumen('send', path, '--to', onion.origin, '--socks5', onion.socks, '--json')
 
     it('delivers a sealed tip', async () => {
-      const { path, receipt } = await sealWithTumen(onion.site, tip, [at(photo), at(video)], 'sealed.age')
+      const { path, receipt } = await sealWithTumen(
+        onion.site,
+        tip,
+        [at(photo), at(video)],
+        'sealed.age',
+      )
       const { status, stdout, stderr } = await sendFile(path)
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
       expect(JSON.parse(stdout)).toEqual({ receipt, bytes: (await stat(path)).size })
-      const attachments = [described(photo, pictureWithPlace().length, { media_type: 'image/jpeg' }), described(video, 3 * mebibyte + 17, { media_type: null })]
+      const attachments = [
+        described(photo, pictureWithPlace().length, { media_type: 'image/jpeg' }),
+        described(video, 3 * mebibyte + 17, { media_type: null }),
+      ]
       sent.set(receipt, { tip: { ...tip, attachments }, attachments: pick(digests, photo, video) })
     }, 120_000)
 
@@ -111,38 +151,61 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       const broken = await breakCircuit('PATCH /uploads/', since)
       const { status, stdout, stderr } = await sending
       expect(stderr).toContain('trying again')
-      expect({ status, ...JSON.parse(stdout) as object }).toMatchObject({ status: 0, receipt })
+      expect({ status, ...(JSON.parse(stdout) as object) }).toMatchObject({ status: 0, receipt })
       expectResumed(since, broken)
-      sent.set(receipt, { tip: { ...tip, attachments: [described(recording, 24 * mebibyte, { media_type: null })] }, attachments: pick(digests, recording) })
+      sent.set(receipt, {
+        tip: { ...tip, attachments: [described(recording, 24 * mebibyte, { media_type: null })] },
+        attachments: pick(digests, recording),
+      })
     }, 180_000)
   })
 
   describe.skipIf(!isInstalled('firefox'))('Firefox as Tor Browser has it', () => {
     let launched: Launched
     const open = async (level: Level) => {
-      launched = await launch({ browser: 'firefox', level, proxyAddress: onion.socks, isTor: true, isUnwatched: true })
+      launched = await launch({
+        browser: 'firefox',
+        level,
+        proxyAddress: onion.socks,
+        isTor: true,
+        isUnwatched: true,
+      })
       return await launched.newPage(phone)
     }
     afterEach(() => launched?.dispose())
 
-    it.each(['standard', 'safer'] as const)('delivers what a relative writes, at %s', async (level) => {
-      const page = await open(level)
-      const source = await goToSourcePage(page, 'ko', onion.origin)
-      const facts = await page.evaluate(() => ({ hasWebAssembly: 'WebAssembly' in globalThis, isSecure: isSecureContext }))
-      expect(facts).toEqual({ hasWebAssembly: level === 'standard', isSecure: true })
-      await fillIn(source, quick)
-      await chooseTipFiles(source, at(photo), at(video))
-      await send(source)
-      const receipt = await untilReceipt(source)
-      const cleaned = sha256(pictureWithoutPlace)
-      sent.set(receipt, {
-        tip: quickTipOf([
-          described(photo, pictureWithoutPlace.length, { sha256: cleaned, media_type: 'image/jpeg', metadata: 'removed' }),
-          described(video, 3 * mebibyte + 17, { media_type: expect.anything(), metadata: 'cannot_be_removed' }),
-        ]),
-        attachments: { [photo]: cleaned, ...pick(digests, video) },
-      })
-    }, 180_000)
+    it.each(['standard', 'safer'] as const)(
+      'delivers what a relative writes, at %s',
+      async (level) => {
+        const page = await open(level)
+        const source = await goToSourcePage(page, 'ko', onion.origin)
+        const facts = await page.evaluate(() => ({
+          hasWebAssembly: 'WebAssembly' in globalThis,
+          isSecure: isSecureContext,
+        }))
+        expect(facts).toEqual({ hasWebAssembly: level === 'standard', isSecure: true })
+        await fillIn(source, quick)
+        await chooseTipFiles(source, at(photo), at(video))
+        await send(source)
+        const receipt = await untilReceipt(source)
+        const cleaned = sha256(pictureWithoutPlace)
+        sent.set(receipt, {
+          tip: quickTipOf([
+            described(photo, pictureWithoutPlace.length, {
+              sha256: cleaned,
+              media_type: 'image/jpeg',
+              metadata: 'removed',
+            }),
+            described(video, 3 * mebibyte + 17, {
+              media_type: expect.anything(),
+              metadata: 'cannot_be_removed',
+            }),
+          ]),
+          attachments: { [photo]: cleaned, ...pick(digests, video) },
+        })
+      },
+      180_000,
+    )
 
     it('delivers what was sealed by hand, by the form, at safest', async () => {
       const page = await open('safest')
@@ -166,8 +229,16 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       const broken = await breakCircuit('PATCH /uploads/', since)
       const receipt = await untilReceipt(source, 120_000)
       expectResumed(since, broken)
-      const attachments = [described(recording, 24 * mebibyte, { media_type: expect.anything(), metadata: 'cannot_be_removed' })]
-      sent.set(receipt, { tip: expect.objectContaining({ narrative, attachments }), attachments: pick(digests, recording) })
+      const attachments = [
+        described(recording, 24 * mebibyte, {
+          media_type: expect.anything(),
+          metadata: 'cannot_be_removed',
+        }),
+      ]
+      sent.set(receipt, {
+        tip: expect.objectContaining({ narrative, attachments }),
+        attachments: pick(digests, recording),
+      })
     }, 240_000)
   })
 
@@ -176,7 +247,16 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
       for (const receipt of sent.keys()) await onion.site.untilStored(receipt)
       expect(await onion.site.receipts()).toEqual([...sent.keys()].sort())
       expect(await onion.site.tumen('export', 'stick')).toMatchObject({ status: 0 })
-      expect(await onion.site.tumen('open', 'stick', '--identity', at('var', 'demo', 'demo.identity'), '--casebook', 'casebook')).toMatchObject({ status: 0 })
+      expect(
+        await onion.site.tumen(
+          'open',
+          'stick',
+          '--identity',
+          at('var', 'demo', 'demo.identity'),
+          '--casebook',
+          'casebook',
+        ),
+      ).toMatchObject({ status: 0 })
       for (const [receipt, expected] of sent) {
         const opened = at('casebook', 'tips', receipt)
         expect(JSON.parse(await readFile(`${opened}/tip.json`, 'utf8'))).toEqual(expected.tip)
@@ -187,15 +267,23 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
 
   describe('circuits', () => {
     it('were told by tor, and are nowhere on the disk', async () => {
-      const circuits = [...new Set(onion.wire.passed.map(({ circuit }) => circuit))].filter((circuit) => circuit !== '')
+      const circuits = [...new Set(onion.wire.passed.map(({ circuit }) => circuit))].filter(
+        (circuit) => circuit !== '',
+      )
       expect(circuits.length).toBeGreaterThanOrEqual(3)
-      for (const circuit of circuits) expect(circuit).toMatch(/^fc00:dead:beef:4dad::[0-9a-f]+:[0-9a-f]+$/)
+      for (const circuit of circuits)
+        expect(circuit).toMatch(/^fc00:dead:beef:4dad::[0-9a-f]+:[0-9a-f]+$/)
       const { run } = onion.site
       await onion.site.stop()
       const needles = [...circuits, 'fc00:dead', 'PROXY TCP6']
       const paths = await filesBelow(at('var'))
-      expect(needles.filter((needle) => run.output().includes(needle) || paths.join('\n').includes(needle))).toEqual([])
-      for (const path of paths) expect([path, await needlesIn(at('var', path), needles)]).toEqual([path, []])
+      expect(
+        needles.filter(
+          (needle) => run.output().includes(needle) || paths.join('\n').includes(needle),
+        ),
+      ).toEqual([])
+      for (const path of paths)
+        expect([path, await needlesIn(at('var', path), needles)]).toEqual([path, []])
       // The search does find what is there.
       expect(await needlesIn(at('var', 'ledger.jsonl'), [...sent.keys()])).toHaveLength(sent.size)
     }, 60_000)
@@ -206,7 +294,10 @@ function bytesOf(connections: readonly Passed[]): number {
   return connections.reduce((sum, { bytes }) => sum + bytes, 0)
 }
 
-function pick(digests: Readonly<Record<string, string>>, ...names: string[]): Record<string, string> {
+function pick(
+  digests: Readonly<Record<string, string>>,
+  ...names: string[]
+): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, digests[name] ?? '']))
 }
 

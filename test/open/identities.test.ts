@@ -23,7 +23,9 @@ describe('readIdentities', () => {
   })
 
   it('throws NO_MATCH for the wrong passphrase', async () => {
-    await expect(readIdentities(primitives, locked, async () => '다른 낱말')).rejects.toMatchObject({ name: 'AgeError', code: 'NO_MATCH' })
+    await expect(readIdentities(primitives, locked, async () => '다른 낱말')).rejects.toMatchObject(
+      { name: 'AgeError', code: 'NO_MATCH' },
+    )
   })
 
   it.each([

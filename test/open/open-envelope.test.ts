@@ -20,7 +20,10 @@ interface Opened extends OpenedEnvelope {
   files: Map<string, Buffer>
 }
 
-async function open(envelope: Uint8Array, options: { identities?: typeof identity[]; pieceBytes?: number } = {}): Promise<Opened> {
+async function open(
+  envelope: Uint8Array,
+  options: { identities?: (typeof identity)[]; pieceBytes?: number } = {},
+): Promise<Opened> {
   const files = new Map<string, Buffer>()
   const sink = {
     async createFile(path: string) {
@@ -33,20 +36,37 @@ async function open(envelope: Uint8Array, options: { identities?: typeof identit
     },
   }
   const { identities = [identity], pieceBytes = 100_000 } = options
-  const opened = await openEnvelope({ primitives, engine: inlineEngine(primitives), identities, envelope: pieces(envelope, pieceBytes), sink })
+  const opened = await openEnvelope({
+    primitives,
+    engine: inlineEngine(primitives),
+    identities,
+    envelope: pieces(envelope, pieceBytes),
+    sink,
+  })
   return { ...opened, files }
 }
 
-const openPlain = async (plaintext: Uint8Array) => await open(await sealByHand(primitives, [identity], plaintext))
-const tipEntry = (tip: object = plainTip) => entry({ path: 'tip.json', content: utf8(JSON.stringify(tip)) })
+const openPlain = async (plaintext: Uint8Array) =>
+  await open(await sealByHand(primitives, [identity], plaintext))
+const tipEntry = (tip: object = plainTip) =>
+  entry({ path: 'tip.json', content: utf8(JSON.stringify(tip)) })
 const codes = ({ problems }: OpenedEnvelope) => problems.map(({ code }) => code)
 
 describe('openEnvelope', () => {
   it('gives what was sealed, without a problem', async () => {
-    const opened = await open(await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)]))
-    const described = { name: '사진.jpg', media_type: null, bytes: photo.length, sha256: sha256(photo) }
+    const opened = await open(
+      await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)]),
+    )
+    const described = {
+      name: '사진.jpg',
+      media_type: null,
+      bytes: photo.length,
+      sha256: sha256(photo),
+    }
     expect(opened.tip).toEqual({ ...plainTip, attachments: [described] })
-    expect(opened.attachments).toEqual([{ path: 'attachments/사진.jpg', bytes: photo.length, sha256: sha256(photo) }])
+    expect(opened.attachments).toEqual([
+      { path: 'attachments/사진.jpg', bytes: photo.length, sha256: sha256(photo) },
+    ])
     expect(opened.problems).toEqual([])
     expect([...opened.files.keys()]).toEqual(['tip.json', 'attachments/사진.jpg'])
     expect(opened.files.get('attachments/사진.jpg')?.equals(photo)).toBe(true)
@@ -67,7 +87,15 @@ describe('openEnvelope', () => {
       }
     }
     const sink = { createFile: () => Promise.reject(new Error('the disk is full')) }
-    await expect(openEnvelope({ primitives, engine: inlineEngine(primitives), identities: [identity], envelope: envelope(photo), sink })).rejects.toThrow('the disk is full')
+    await expect(
+      openEnvelope({
+        primitives,
+        engine: inlineEngine(primitives),
+        identities: [identity],
+        envelope: envelope(photo),
+        sink,
+      }),
+    ).rejects.toThrow('the disk is full')
     expect(isClosed).toBe(true)
   })
 
@@ -86,7 +114,12 @@ describe('openEnvelope', () => {
       ['zeros', zeroBlocks(20)],
     ])('keeps %s as attachments/unpacked', async (_what, plaintext) => {
       const opened = await openPlain(plaintext)
-      expect(opened).toMatchObject({ tip: null, attachments: [{ path: 'attachments/unpacked', bytes: plaintext.length, sha256: sha256(plaintext) }] })
+      expect(opened).toMatchObject({
+        tip: null,
+        attachments: [
+          { path: 'attachments/unpacked', bytes: plaintext.length, sha256: sha256(plaintext) },
+        ],
+      })
       expect(codes(opened)).toEqual(['NOT_TAR', 'TIP_MISSING'])
       expect(opened.files.get('attachments/unpacked')?.equals(plaintext)).toBe(true)
     })
@@ -105,17 +138,30 @@ describe('openEnvelope', () => {
       ['not JSON', utf8('{"narrative":'), 'tip.json is not JSON'],
       ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'not UTF-8'],
       ['no tip', utf8('{"narrative":""}'), 'narrative'],
-      ['of a later version', utf8('{"schema":"urn:tumen:detention_tip:2","narrative":"x"}'), 'newer version of Tumen'],
+      [
+        'of a later version',
+        utf8('{"schema":"urn:tumen:detention_tip:2","narrative":"x"}'),
+        'newer version of Tumen',
+      ],
     ])('keeps it as it is when it is %s', async (_what, content, detail) => {
-      const opened = await openPlain(archive(entry({ path: 'tip.json', content }), entry({ path: 'attachments/a', content: photo })))
+      const opened = await openPlain(
+        archive(
+          entry({ path: 'tip.json', content }),
+          entry({ path: 'attachments/a', content: photo }),
+        ),
+      )
       expect(opened.tip).toBeNull()
-      expect(opened.problems).toEqual([{ code: 'TIP_REFUSED', detail: expect.stringContaining(detail) }])
+      expect(opened.problems).toEqual([
+        { code: 'TIP_REFUSED', detail: expect.stringContaining(detail) },
+      ])
       expect([...opened.files.keys()]).toEqual(['tip.json', 'attachments/a'])
       expect(opened.files.get('tip.json')?.equals(content)).toBe(true)
     })
 
     it('says nothing of what stands in it', async () => {
-      const { problems } = await openPlain(archive(entry({ path: 'tip.json', content: utf8('{"narrative":"비밀", "sex":"비밀"}') })))
+      const { problems } = await openPlain(
+        archive(entry({ path: 'tip.json', content: utf8('{"narrative":"비밀", "sex":"비밀"}') })),
+      )
       expect(JSON.stringify(problems)).not.toContain('비밀')
     })
   })
@@ -126,39 +172,115 @@ describe('openEnvelope', () => {
     [maxTipBytes + 1, 'TIP_TOO_LARGE'],
   ])('holds %i bytes of tip.json: %s', async (bytes, expected) => {
     const opening = openPlain(archive(entry({ path: 'tip.json', content: new Uint8Array(bytes) })))
-    expect(await opening.then((opened) => codes(opened)[0], (error: { code: string }) => error.code)).toBe(expected)
+    expect(
+      await opening.then(
+        (opened) => codes(opened)[0],
+        (error: { code: string }) => error.code,
+      ),
+    ).toBe(expected)
   })
 
   describe('when the attachments are not those of tip.json', () => {
-    const listed = (name: string, content: Uint8Array) => ({ name, media_type: null, bytes: content.length, sha256: sha256(content) })
+    const listed = (name: string, content: Uint8Array) => ({
+      name,
+      media_type: null,
+      bytes: content.length,
+      sha256: sha256(content),
+    })
     const tip: DetentionTip = { ...plainTip, attachments: [listed('a', photo), listed('b', photo)] }
     const other = Buffer.alloc(photo.length, 'other')
 
     it.each([
       ['missing', [['a', photo]], ['ATTACHMENT_MISSING']],
-      ['changed', [['a', photo], ['b', other]], ['ATTACHMENT_CHANGED']],
-      ['of another length', [['a', photo], ['b', photo.subarray(1)]], ['ATTACHMENT_CHANGED']],
-      ['not listed', [['a', photo], ['b', photo], ['c', photo]], ['ATTACHMENT_NOT_LISTED']],
-      ['in a folder', [['a', photo], ['b', photo], ['c/a', photo]], ['ATTACHMENT_NOT_LISTED']],
-      ['all wrong', [['a', other], ['c', photo]], ['ATTACHMENT_CHANGED', 'ATTACHMENT_NOT_LISTED', 'ATTACHMENT_MISSING']],
-      ['as they should be', [['b', photo], ['a', photo]], []],
-    ] as [string, [string, Buffer][], string[]][])('tells that one is %s', async (_what, present, expected) => {
-      const entries = present.map(([name, content]) => entry({ path: `attachments/${name}`, content }))
-      const opened = await openPlain(archive(tipEntry(tip), ...entries))
-      expect(codes(opened)).toEqual(expected)
-      expect(opened.files.size).toBe(1 + present.length)
-    })
+      [
+        'changed',
+        [
+          ['a', photo],
+          ['b', other],
+        ],
+        ['ATTACHMENT_CHANGED'],
+      ],
+      [
+        'of another length',
+        [
+          ['a', photo],
+          ['b', photo.subarray(1)],
+        ],
+        ['ATTACHMENT_CHANGED'],
+      ],
+      [
+        'not listed',
+        [
+          ['a', photo],
+          ['b', photo],
+          ['c', photo],
+        ],
+        ['ATTACHMENT_NOT_LISTED'],
+      ],
+      [
+        'in a folder',
+        [
+          ['a', photo],
+          ['b', photo],
+          ['c/a', photo],
+        ],
+        ['ATTACHMENT_NOT_LISTED'],
+      ],
+      [
+        'all wrong',
+        [
+          ['a', other],
+          ['c', photo],
+        ],
+        ['ATTACHMENT_CHANGED', 'ATTACHMENT_NOT_LISTED', 'ATTACHMENT_MISSING'],
+      ],
+      [
+        'as they should be',
+        [
+          ['b', photo],
+          ['a', photo],
+        ],
+        [],
+      ],
+    ] as [string, [string, Buffer][], string[]][])(
+      'tells that one is %s',
+      async (_what, present, expected) => {
+        const entries = present.map(([name, content]) =>
+          entry({ path: `attachments/${name}`, content }),
+        )
+        const opened = await openPlain(archive(tipEntry(tip), ...entries))
+        expect(codes(opened)).toEqual(expected)
+        expect(opened.files.size).toBe(1 + present.length)
+      },
+    )
   })
 
   describe('when the archive was packed by hand', () => {
     it('puts every file under attachments/, and tells which moved', async () => {
-      const opened = await openPlain(archive(tipEntry(), entry({ path: './사진.jpg', content: photo }), entry({ path: 'sub/-rf', content: photo })))
-      expect([...opened.files.keys()]).toEqual(['tip.json', 'attachments/사진.jpg', 'attachments/sub/rf'])
-      expect(codes(opened)).toEqual(['NAME_CHANGED', 'NAME_CHANGED', 'ATTACHMENT_NOT_LISTED', 'ATTACHMENT_NOT_LISTED'])
+      const opened = await openPlain(
+        archive(
+          tipEntry(),
+          entry({ path: './사진.jpg', content: photo }),
+          entry({ path: 'sub/-rf', content: photo }),
+        ),
+      )
+      expect([...opened.files.keys()]).toEqual([
+        'tip.json',
+        'attachments/사진.jpg',
+        'attachments/sub/rf',
+      ])
+      expect(codes(opened)).toEqual([
+        'NAME_CHANGED',
+        'NAME_CHANGED',
+        'ATTACHMENT_NOT_LISTED',
+        'ATTACHMENT_NOT_LISTED',
+      ])
     })
 
     it('takes tip.json from the top alone', async () => {
-      const opened = await openPlain(archive(entry({ path: 'sub/tip.json', content: utf8('{}') }), tipEntry()))
+      const opened = await openPlain(
+        archive(entry({ path: 'sub/tip.json', content: utf8('{}') }), tipEntry()),
+      )
       expect(opened.tip).toEqual(plainTip)
       expect([...opened.files.keys()]).toEqual(['attachments/sub/tip.json', 'tip.json'])
     })
@@ -168,39 +290,74 @@ describe('openEnvelope', () => {
     it.each([
       ['climbs out', archive(entry({ path: '../x', content: photo })), 'TAR_PATH'],
       ['is absolute', archive(entry({ path: '/etc/passwd', content: photo })), 'TAR_PATH'],
-      ['climbs out in an extended header', archive(tipEntry(), pax(paxRecord('path', 'attachments/../../x')), entry({ content: photo })), 'TAR_PATH'],
+      [
+        'climbs out in an extended header',
+        archive(
+          tipEntry(),
+          pax(paxRecord('path', 'attachments/../../x')),
+          entry({ content: photo }),
+        ),
+        'TAR_PATH',
+      ],
       ['links', archive(tipEntry(), entry({ path: 'attachments/a', type: '2' })), 'TAR_ENTRY_TYPE'],
       ['has two tip.json', archive(tipEntry(), tipEntry()), 'TAR_DUPLICATE'],
-      ['ends inside a file', archive(entry({ path: 'attachments/a', content: photo })).subarray(0, 5120), 'TAR_TRUNCATED'],
-      ['hides bytes in the padding', concat([archive(tipEntry()), zeroBlocks(1).fill(1)]), 'TAR_PADDING'],
+      [
+        'ends inside a file',
+        archive(entry({ path: 'attachments/a', content: photo })).subarray(0, 5120),
+        'TAR_TRUNCATED',
+      ],
+      [
+        'hides bytes in the padding',
+        concat([archive(tipEntry()), zeroBlocks(1).fill(1)]),
+        'TAR_PADDING',
+      ],
     ])('throws when it %s', async (_what, plaintext, code) => {
       await expect(openPlain(plaintext)).rejects.toMatchObject({ name: 'TipError', code })
     })
   })
 
   it('lets only AgeError and TipError out, whatever the archive', async () => {
-    const hostile = archive(tipEntry(), entry({ path: 'attachments/a', content: photo.subarray(0, 600) }))
-    await fc.assert(fc.asyncProperty(fc.nat({ max: hostile.length - 1 }), fc.integer({ min: 1, max: 255 }), async (at, change) => {
-      const changed = hostile.slice()
-      changed[at] = (changed[at] ?? 0) ^ change
-      const error: unknown = await openPlain(changed).then(() => null, (reason: unknown) => reason)
-      expect(error === null || (error as Error).name === 'TipError').toBe(true)
-    }), { numRuns: 300 })
+    const hostile = archive(
+      tipEntry(),
+      entry({ path: 'attachments/a', content: photo.subarray(0, 600) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: hostile.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, change) => {
+          const changed = hostile.slice()
+          changed[at] = (changed[at] ?? 0) ^ change
+          const error: unknown = await openPlain(changed).then(
+            () => null,
+            (reason: unknown) => reason,
+          )
+          expect(error === null || (error as Error).name === 'TipError').toBe(true)
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 
   it('never accepts an envelope with one bit changed', async () => {
     const sealed = await sealWhole(primitives, [identity])
-    await fc.assert(fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), fc.nat({ max: 7 }), async (at, bit) => {
-      const changed = Buffer.from(sealed)
-      changed[at] = (changed[at] ?? 0) ^ (1 << bit)
-      await expect(open(changed)).rejects.toMatchObject({ name: 'AgeError' })
-    }), { numRuns: 200 })
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), fc.nat({ max: 7 }), async (at, bit) => {
+        const changed = Buffer.from(sealed)
+        changed[at] = (changed[at] ?? 0) ^ (1 << bit)
+        await expect(open(changed)).rejects.toMatchObject({ name: 'AgeError' })
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('never accepts an envelope cut short', async () => {
     const sealed = await sealWhole(primitives, [identity])
-    await fc.assert(fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), async (bytes) => {
-      await expect(open(sealed.subarray(0, bytes))).rejects.toMatchObject({ name: 'AgeError' })
-    }), { numRuns: 100 })
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: sealed.length - 1 }), async (bytes) => {
+        await expect(open(sealed.subarray(0, bytes))).rejects.toMatchObject({ name: 'AgeError' })
+      }),
+      { numRuns: 100 },
+    )
   })
 })

@@ -12,17 +12,44 @@ interface Case {
 }
 
 const cases: Readonly<Record<string, Case>> = {
-  TumenOpsDown: { fires: { [`up${scrape}`]: '0x410' }, silent: { [`up${scrape}`]: '1x410' }, minutes: 5 },
+  TumenOpsDown: {
+    fires: { [`up${scrape}`]: '0x410' },
+    silent: { [`up${scrape}`]: '1x410' },
+    minutes: 5,
+  },
   TumenFiguresOld: {
-    fires: { [`tumen_figures_timestamp_seconds${scrape}`]: '0x410', [`tumen_step_seconds${scrape}`]: '900x410' },
-    silent: { [`tumen_figures_timestamp_seconds${scrape}`]: '0+60x410', [`tumen_step_seconds${scrape}`]: '900x410' }, minutes: 60,
+    fires: {
+      [`tumen_figures_timestamp_seconds${scrape}`]: '0x410',
+      [`tumen_step_seconds${scrape}`]: '900x410',
+    },
+    silent: {
+      [`tumen_figures_timestamp_seconds${scrape}`]: '0+60x410',
+      [`tumen_step_seconds${scrape}`]: '900x410',
+    },
+    minutes: 60,
   },
   TumenProcessRestarting: {
     fires: { 'tumen_process_starts_total{instance="ops",job="tumen",role="worker"}': '1x30 9x40' },
-    silent: { 'tumen_process_starts_total{instance="ops",job="tumen",role="worker"}': '1x30 3x40' }, labels: 'role: worker', minutes: 60,
+    silent: { 'tumen_process_starts_total{instance="ops",job="tumen",role="worker"}': '1x30 3x40' },
+    labels: 'role: worker',
+    minutes: 60,
   },
-  TumenEventLoopLag: overWith('tumen_process_event_loop_lag_seconds', 'role', 'intake', '10x40', '1x40', 30),
-  TumenMemoryHigh: overWith('tumen_process_resident_memory_bytes', 'role', 'intake', '1073741824x40', '134217728x40', 30),
+  TumenEventLoopLag: overWith(
+    'tumen_process_event_loop_lag_seconds',
+    'role',
+    'intake',
+    '10x40',
+    '1x40',
+    30,
+  ),
+  TumenMemoryHigh: overWith(
+    'tumen_process_resident_memory_bytes',
+    'role',
+    'intake',
+    '1073741824x40',
+    '134217728x40',
+    30,
+  ),
   TumenRedisSlow: over('tumen_redis_latency_seconds', '1x40', '0.1x40', 30),
   TumenStoreFillsSoon: over('tumen_store_full_in_seconds', '864000x60', '1728000x60', 40),
   TumenSpoolOrphans: over('tumen_spool_orphans', '10x60', '0x60', 40),
@@ -40,15 +67,33 @@ function over(metric: string, fires: string, silent: string, minutes: number): C
   return { fires: { [metric + scrape]: fires }, silent: { [metric + scrape]: silent }, minutes }
 }
 
-function overWith(metric: string, label: string, value: string, fires: string, silent: string, minutes: number): Case {
+function overWith(
+  metric: string,
+  label: string,
+  value: string,
+  fires: string,
+  silent: string,
+  minutes: number,
+): Case {
   const series = `${metric}{instance="ops",job="tumen",${label}="${value}"}`
-  return { fires: { [series]: fires }, silent: { [series]: silent }, labels: `${label}: ${value}`, minutes }
+  return {
+    fires: { [series]: fires },
+    silent: { [series]: silent },
+    labels: `${label}: ${value}`,
+    minutes,
+  }
 }
 
 /** Together with a problem that has no alert: it must leave all of them silent. */
 function problemCase(alert: Alert, code: string): Case {
-  const series = (of: string): string => `tumen_problem{code="${of}",severity="any",instance="ops",job="tumen"}`
-  return { fires: { [series(code)]: '1x410' }, silent: { [series('NONE')]: '1x410' }, labels: `code: ${code}`, minutes: minutesOf(alert) + 2 }
+  const series = (of: string): string =>
+    `tumen_problem{code="${of}",severity="any",instance="ops",job="tumen"}`
+  return {
+    fires: { [series(code)]: '1x410' },
+    silent: { [series('NONE')]: '1x410' },
+    labels: `code: ${code}`,
+    minutes: minutesOf(alert) + 2,
+  }
 }
 
 function minutesOf(alert: Alert): number {
@@ -70,16 +115,30 @@ interface Question {
 }
 
 function seriesYaml(series: Record<string, string>): string {
-  return Object.entries(series).map(([name, values]) => `      - { series: ${JSON.stringify(name)}, values: ${JSON.stringify(values)} }\n`).join('')
+  return Object.entries(series)
+    .map(
+      ([name, values]) =>
+        `      - { series: ${JSON.stringify(name)}, values: ${JSON.stringify(values)} }\n`,
+    )
+    .join('')
 }
 
 function questionYaml({ alert, at, labels }: Question): string {
-  const annotations = Object.entries(annotationsOf(alert)).map(([name, text]) => `${name}: ${JSON.stringify(text)}`).join(', ')
-  const expected = labels === null ? ' []\n' : `\n          - { exp_labels: { ${labels} }, exp_annotations: { ${annotations} } }\n`
+  const annotations = Object.entries(annotationsOf(alert))
+    .map(([name, text]) => `${name}: ${JSON.stringify(text)}`)
+    .join(', ')
+  const expected =
+    labels === null
+      ? ' []\n'
+      : `\n          - { exp_labels: { ${labels} }, exp_annotations: { ${annotations} } }\n`
   return `      - alertname: ${alert.name}\n        eval_time: ${at}\n        exp_alerts:${expected}`
 }
 
-function testYaml(name: string, series: Record<string, string>, questions: readonly Question[]): string {
+function testYaml(
+  name: string,
+  series: Record<string, string>,
+  questions: readonly Question[],
+): string {
   return `  - name: ${name}
     interval: 1m
     input_series:
@@ -88,28 +147,58 @@ ${questions.map(questionYaml).join('')}`
 }
 
 function firesWith(alert: Alert, own: string | undefined): string {
-  return [`severity: ${alert.severity}`, 'instance: ops', 'job: tumen', ...(own === undefined ? [] : [own])].join(', ')
+  return [
+    `severity: ${alert.severity}`,
+    'instance: ops',
+    'job: tumen',
+    ...(own === undefined ? [] : [own]),
+  ].join(', ')
 }
 
-/** promtool takes long for alerts that fire for hours: only those are tried for so long that need it. */
-const bucketMinutes = [[0, 20], [20, 90], [90, 400]] as const
+/**
+ * promtool takes long for alerts that fire for hours: only those are tried for so long that need
+ * it.
+ */
+const bucketMinutes = [
+  [0, 20],
+  [20, 90],
+  [90, 400],
+] as const
 
-/** For each alert: it fires, it does not fire at once, it does not fire for what is nearly the same. */
+/**
+ * For each alert: it fires, it does not fire at once, it does not fire for what is nearly the same.
+ */
 export function alertTestsYaml(): string {
   const all = alerts.map((alert) => ({ alert, ...caseOf(alert) }))
   const absent = alerts.filter(({ name }) => name === 'TumenOpsDown')
   const tests = [
     ...bucketMinutes.map(([after, upTo]) => {
       const some = all.filter(({ minutes }) => minutes > after && minutes <= upTo)
-      return testYaml(`fires when it is so for ${upTo} minutes`, Object.assign({}, ...some.map(({ fires }) => fires)),
-        some.map(({ alert, minutes, labels }) => ({ alert, at: `${minutes}m`, labels: firesWith(alert, labels) })))
+      return testYaml(
+        `fires when it is so for ${upTo} minutes`,
+        Object.assign({}, ...some.map(({ fires }) => fires)),
+        some.map(({ alert, minutes, labels }) => ({
+          alert,
+          at: `${minutes}m`,
+          labels: firesWith(alert, labels),
+        })),
+      )
     }),
-    testYaml('does not fire at once', Object.assign({}, ...all.map(({ fires }) => fires)),
-      all.map(({ alert }) => ({ alert, at: '0m', labels: null }))),
-    testYaml('does not fire for what is nearly the same', Object.assign({}, ...all.map(({ silent }) => silent)),
-      all.map(({ alert, minutes }) => ({ alert, at: `${minutes}m`, labels: null }))),
-    testYaml('fires when ops is not even asked', { 'up{job="other"}': '1x10' },
-      absent.map((alert) => ({ alert, at: '5m', labels: 'severity: critical, job: tumen' }))),
+    testYaml(
+      'does not fire at once',
+      Object.assign({}, ...all.map(({ fires }) => fires)),
+      all.map(({ alert }) => ({ alert, at: '0m', labels: null })),
+    ),
+    testYaml(
+      'does not fire for what is nearly the same',
+      Object.assign({}, ...all.map(({ silent }) => silent)),
+      all.map(({ alert, minutes }) => ({ alert, at: `${minutes}m`, labels: null })),
+    ),
+    testYaml(
+      'fires when ops is not even asked',
+      { 'up{job="other"}': '1x10' },
+      absent.map((alert) => ({ alert, at: '5m', labels: 'severity: critical, job: tumen' })),
+    ),
   ]
   return `# Written from test/ops/alert-cases.ts. Run: promtool test rules config/prometheus/alerts.test.yml
 rule_files: [alerts.yml]

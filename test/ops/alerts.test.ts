@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { alertNameOf, alertRulesYaml, alerts, alertsMarkdown, jobName, runbookOf } from '../../src/ops/alerts.ts'
+import {
+  alertNameOf,
+  alertRulesYaml,
+  alerts,
+  alertsMarkdown,
+  jobName,
+  runbookOf,
+} from '../../src/ops/alerts.ts'
 import { metricsText } from '../../src/ops/metrics.ts'
 import { problem, problemCodes } from '../../src/ops/problems.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -20,7 +27,11 @@ function promtool(...args: string[]) {
 async function shownMetrics(): Promise<string[]> {
   const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
   const onion = { state: 'reachable', restarts: 0 } as const
-  const { text } = await metricsText({ ...well, canary, onion, problems: problemCodes.map(problem) }, { ...quiet, daysUntilFull: 100 }, 15)
+  const { text } = await metricsText(
+    { ...well, canary, onion, problems: problemCodes.map(problem) },
+    { ...quiet, daysUntilFull: 100 },
+    15,
+  )
   return [...text.matchAll(/^# TYPE (\w+) /gm)].map((match) => match[1] ?? '').sort()
 }
 
@@ -30,7 +41,9 @@ function namesIn(text: string): string[] {
 
 /** The queries alone: titles may speak of anything. */
 function queriesOf(dashboard: string): string {
-  return [...dashboard.matchAll(/"(?:expr|query)":\s*("(?:[^"\\]|\\.)*")/g)].map((match) => JSON.parse(match[1] ?? '""') as string).join('\n')
+  return [...dashboard.matchAll(/"(?:expr|query)":\s*("(?:[^"\\]|\\.)*")/g)]
+    .map((match) => JSON.parse(match[1] ?? '""') as string)
+    .join('\n')
 }
 
 describe('the alert rules', () => {
@@ -40,13 +53,19 @@ describe('the alert rules', () => {
   })
 
   it('are taken by promtool, and so is the example of a configuration', () => {
-    expect(promtool('check', 'rules', join(folder, 'alerts.yml'))).toMatchObject({ status: 0, said: expect.stringContaining(`${alerts.length} rules found`) })
+    expect(promtool('check', 'rules', join(folder, 'alerts.yml'))).toMatchObject({
+      status: 0,
+      said: expect.stringContaining(`${alerts.length} rules found`),
+    })
     expect(promtool('check', 'config', join(folder, 'prometheus.yml'))).toMatchObject({ status: 0 })
     expect(readFileSync(join(folder, 'prometheus.yml'), 'utf8')).toContain(`job_name: ${jobName}\n`)
   })
 
   it('fire when they must and not otherwise', () => {
-    expect(promtool('test', 'rules', join(folder, 'alerts.test.yml'))).toEqual({ status: 0, said: expect.stringMatching(/SUCCESS\s*$/) })
+    expect(promtool('test', 'rules', join(folder, 'alerts.test.yml'))).toEqual({
+      status: 0,
+      said: expect.stringMatching(/SUCCESS\s*$/),
+    })
   }, 60_000)
 
   it('would fail their tests with one that never fires, fires for everything, or fires at once', async () => {
@@ -59,7 +78,11 @@ describe('the alert rules', () => {
     writeFileSync(join(dir, 'alerts.yml'), rules)
     const { status, said } = promtool('test', 'rules', join(dir, 'alerts.test.yml'))
     const failed = new Set([...said.matchAll(/alertname: (\w+)/g)].map((match) => match[1]))
-    expect([...failed].sort()).toEqual(['TumenDiskFull', 'TumenIntakeMissing', 'TumenRedisUnreachable'])
+    expect([...failed].sort()).toEqual([
+      'TumenDiskFull',
+      'TumenIntakeMissing',
+      'TumenRedisUnreachable',
+    ])
     expect(status).not.toBe(0)
   }, 60_000)
 
@@ -82,9 +105,15 @@ describe('the runbook', () => {
   })
 
   it('has an anchor for each problem, to which its alert points', () => {
-    const anchors = [...document.matchAll(/^#+ (.+)$/gm)].map((match) => `docs/operations.md#${match[1]?.toLowerCase().replaceAll(' ', '-')}`)
-    expect(problemCodes.filter((code) => !anchors.includes(runbookOf(alertNameOf(code))))).toEqual([])
-    const pointed = [...alertRulesYaml().matchAll(/runbook_url: "(.+)"/g)].map((match) => match[1] ?? '')
+    const anchors = [...document.matchAll(/^#+ (.+)$/gm)].map(
+      (match) => `docs/operations.md#${match[1]?.toLowerCase().replaceAll(' ', '-')}`,
+    )
+    expect(problemCodes.filter((code) => !anchors.includes(runbookOf(alertNameOf(code))))).toEqual(
+      [],
+    )
+    const pointed = [...alertRulesYaml().matchAll(/runbook_url: "(.+)"/g)].map(
+      (match) => match[1] ?? '',
+    )
     expect(pointed).toHaveLength(alerts.length)
     expect(pointed.filter((anchor) => !anchors.includes(anchor))).toEqual([])
   })

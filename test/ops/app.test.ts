@@ -21,10 +21,19 @@ const figures: Figures = {
 let server: Server | null = null
 afterEach(() => void server?.close())
 
-async function startApp(health: () => Promise<Health>, shown: Figures | null = figures): Promise<number> {
+async function startApp(
+  health: () => Promise<Health>,
+  shown: Figures | null = figures,
+): Promise<number> {
   const app = createOpsApp({
-    listen: { host: '127.0.0.1', port: 0 }, token: null, stepMinutes: 15, checkHealth: health, figures: () => shown,
-    history: createHistory({ clock: { now }, stepMinutes: 15 }), jobs: () => [], now,
+    listen: { host: '127.0.0.1', port: 0 },
+    token: null,
+    stepMinutes: 15,
+    checkHealth: health,
+    figures: () => shown,
+    history: createHistory({ clock: { now }, stepMinutes: 15 }),
+    jobs: () => [],
+    now,
   })
   server = app.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -32,11 +41,26 @@ async function startApp(health: () => Promise<Health>, shown: Figures | null = f
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-interface Answer { status: number; headers: IncomingHttpHeaders; body: string }
+interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
 
-async function ask(port: number, path: string, options: { method?: string; host?: string } = {}): Promise<Answer> {
+async function ask(
+  port: number,
+  path: string,
+  options: { method?: string; host?: string } = {},
+): Promise<Answer> {
   const { method = 'GET', host = `127.0.0.1:${port}` } = options
-  const sent = request({ port, path, method, host: '127.0.0.1', headers: { host }, agent: false }).end()
+  const sent = request({
+    port,
+    path,
+    method,
+    host: '127.0.0.1',
+    headers: { host },
+    agent: false,
+  }).end()
   const [response] = await once(sent, 'response')
   let body = ''
   for await (const chunk of response) body += String(chunk)
@@ -51,7 +75,10 @@ describe('createOpsApp', () => {
     it('says so everywhere', async () => {
       const port = await startApp(isWell)
       expect(await ask(port, '/livez')).toMatchObject({ status: 200, body: 'ok\n' })
-      expect(await ask(port, '/readyz')).toMatchObject({ status: 200, body: '{"ready":true,"problems":[]}' })
+      expect(await ask(port, '/readyz')).toMatchObject({
+        status: 200,
+        body: '{"ready":true,"problems":[]}',
+      })
       const page = await ask(port, '/')
       expect(page.headers['refresh']).toBe('30')
       expect(page.body).toContain('All well</h1><p>Tips are taken in and stored.')
@@ -61,10 +88,19 @@ describe('createOpsApp', () => {
       const { headers, body } = await ask(await startApp(isWell), '/metrics')
       expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8')
       for (const line of [
-        'tumen_ready 1', 'tumen_redis_up 1', 'tumen_processes{role="worker"} 2', 'tumen_queue_jobs{state="waiting"} 10',
-        'tumen_envelopes{place="vault"} 100', 'tumen_process_starts_total{role="worker"} 2', 'tumen_envelope_bytes{place="spool"} 1000000', 'tumen_spool_oldest_seconds 900',
-        'tumen_store_free_bytes 70000000000', 'tumen_keyring_left_seconds 7776000', 'tumen_sealed_to_old_keyring 0',
-      ]) expect(body.split('\n')).toContain(line)
+        'tumen_ready 1',
+        'tumen_redis_up 1',
+        'tumen_processes{role="worker"} 2',
+        'tumen_queue_jobs{state="waiting"} 10',
+        'tumen_envelopes{place="vault"} 100',
+        'tumen_process_starts_total{role="worker"} 2',
+        'tumen_envelope_bytes{place="spool"} 1000000',
+        'tumen_spool_oldest_seconds 900',
+        'tumen_store_free_bytes 70000000000',
+        'tumen_keyring_left_seconds 7776000',
+        'tumen_sealed_to_old_keyring 0',
+      ])
+        expect(body.split('\n')).toContain(line)
     })
   })
 
@@ -72,13 +108,21 @@ describe('createOpsApp', () => {
     it('leaves it out of the metrics', async () => {
       const unknown: Health = { ...well, processes: null, draining: null, keyringDaysLeft: null }
       const { body } = await ask(await startApp(async () => unknown, null), '/metrics')
-      for (const name of ['tumen_processes', 'tumen_keyring_left', 'tumen_queue_jobs', 'tumen_envelopes', 'tumen_store_free']) {
+      for (const name of [
+        'tumen_processes',
+        'tumen_keyring_left',
+        'tumen_queue_jobs',
+        'tumen_envelopes',
+        'tumen_store_free',
+      ]) {
         expect(body).not.toContain(name)
       }
     })
 
     it('says unknown on the dashboard', async () => {
-      expect((await ask(await startApp(isWell, null), '/')).body).toContain('<dd><i>not known</i></dd>')
+      expect((await ask(await startApp(isWell, null), '/')).body).toContain(
+        '<dd><i>not known</i></dd>',
+      )
     })
   })
 
@@ -88,11 +132,16 @@ describe('createOpsApp', () => {
       const port = await startApp(async () => poor)
       const { status, body } = await ask(port, '/readyz')
       expect(status).toBe(503)
-      expect(JSON.parse(body)).toMatchObject({ ready: false, problems: [{ code: 'WORKER_MISSING', severity: 'error' }] })
+      expect(JSON.parse(body)).toMatchObject({
+        ready: false,
+        problems: [{ code: 'WORKER_MISSING', severity: 'error' }],
+      })
       const page = (await ask(port, '/')).body
       expect(page).toContain('Look now</h1><p>No worker is running. Tips wait in the spool, safe,')
       expect(page).toContain('<b>Do this:</b>')
-      expect((await ask(port, '/metrics')).body).toContain('tumen_problem{code="WORKER_MISSING",severity="error"} 1')
+      expect((await ask(port, '/metrics')).body).toContain(
+        'tumen_problem{code="WORKER_MISSING",severity="error"} 1',
+      )
       expect((await ask(port, '/livez')).status).toBe(200)
     })
 
@@ -105,13 +154,17 @@ describe('createOpsApp', () => {
 
     it('answers 200 when it is only a warning', async () => {
       const warned: Health = { ...well, problems: [problem('QUARANTINE_NOT_EMPTY')] }
-      expect(await ask(await startApp(async () => warned), '/readyz')).toMatchObject({ status: 200 })
+      expect(await ask(await startApp(async () => warned), '/readyz')).toMatchObject({
+        status: 200,
+      })
     })
   })
 
   describe('when a check throws', () => {
     it('answers 500 and tells nothing', async () => {
-      const port = await startApp(async () => { throw new Error('secret detail') })
+      const port = await startApp(async () => {
+        throw new Error('secret detail')
+      })
       expect(await ask(port, '/readyz')).toMatchObject({ status: 500, body: 'failed\n' })
     })
   })
@@ -120,14 +173,25 @@ describe('createOpsApp', () => {
     it('refuses other methods', async () => {
       const port = await startApp(isWell)
       for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
-        expect(await ask(port, '/', { method })).toMatchObject({ status: 405, headers: { allow: 'GET, HEAD' } })
+        expect(await ask(port, '/', { method })).toMatchObject({
+          status: 405,
+          headers: { allow: 'GET, HEAD' },
+        })
       }
-      expect(await ask(port, '/readyz', { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
+      expect(await ask(port, '/readyz', { method: 'HEAD' })).toMatchObject({
+        status: 200,
+        body: '',
+      })
     })
 
     it('refuses names that are not its own', async () => {
       const port = await startApp(isWell)
-      for (const host of ['evil.example', 'localhost.evil.example', '127.0.0.1.evil.example:80', '10.0.0.1']) {
+      for (const host of [
+        'evil.example',
+        'localhost.evil.example',
+        '127.0.0.1.evil.example:80',
+        '10.0.0.1',
+      ]) {
         expect((await ask(port, '/metrics', { host })).status).toBe(421)
       }
       expect((await ask(port, '/metrics', { host: 'LOCALHOST:9' })).status).toBe(200)

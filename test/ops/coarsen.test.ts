@@ -1,20 +1,52 @@
 import { describe, expect, it } from 'vitest'
-import { createStepped, msUntilNextStep, roundDown, roundDownToPowerOfTwo, roundUp } from '../../src/ops/coarsen.ts'
+import {
+  createStepped,
+  msUntilNextStep,
+  roundDown,
+  roundDownToPowerOfTwo,
+  roundUp,
+} from '../../src/ops/coarsen.ts'
 
 describe('roundUp', () => {
-  it.each([[-1, 0], [0, 0], [1, 10], [9, 10], [10, 10], [11, 100], [100, 100], [101, 1000]])('%d becomes %d', (from, to) => {
+  it.each([
+    [-1, 0],
+    [0, 0],
+    [1, 10],
+    [9, 10],
+    [10, 10],
+    [11, 100],
+    [100, 100],
+    [101, 1000],
+  ])('%d becomes %d', (from, to) => {
     expect(roundUp(from)).toBe(to)
   })
 })
 
 describe('roundDown', () => {
-  it.each([[0, 0], [0.5, 0], [1, 1], [9, 9], [10, 10], [19, 10], [99, 90], [268435456, 200000000]])('%d becomes %d', (from, to) => {
+  it.each([
+    [0, 0],
+    [0.5, 0],
+    [1, 1],
+    [9, 9],
+    [10, 10],
+    [19, 10],
+    [99, 90],
+    [268435456, 200000000],
+  ])('%d becomes %d', (from, to) => {
     expect(roundDown(from)).toBe(to)
   })
 })
 
 describe('roundDownToPowerOfTwo', () => {
-  it.each([[0, 0], [1, 1], [2, 2], [3, 2], [4, 4], [7, 4], [8, 8]])('%d becomes %d', (from, to) => {
+  it.each([
+    [0, 0],
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 4],
+    [7, 4],
+    [8, 8],
+  ])('%d becomes %d', (from, to) => {
     expect(roundDownToPowerOfTwo(from)).toBe(to)
   })
 })
@@ -30,11 +62,16 @@ describe('msUntilNextStep', () => {
 const startMs = Date.parse('2026-11-23T10:00:00Z')
 
 /** What someone sees who asks every second for an hour, when one tip comes at the given second. */
-async function seriesFor(arrivalSecond: number, options: { ticksOnlyWhenAsked?: boolean } = {}): Promise<string> {
+async function seriesFor(
+  arrivalSecond: number,
+  options: { ticksOnlyWhenAsked?: boolean } = {},
+): Promise<string> {
   let second = 0
   const clock = { now: () => new Date(startMs + second * 1000) }
   const stepped = createStepped({
-    clock, stepMinutes: 15, read: async () => roundUp(second >= arrivalSecond ? 1 : 0),
+    clock,
+    stepMinutes: 15,
+    read: async () => roundUp(second >= arrivalSecond ? 1 : 0),
   })
   const seen: Array<number | null> = []
   for (; second < 3600; second += 1) {

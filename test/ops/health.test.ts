@@ -40,10 +40,25 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tumen-health-'))
   const clock = { now: () => now }
   const [keysDir, dataDir] = [join(folder, 'keys'), join(folder, 'var')]
-  await createDemoCeremony({ keysDir, dataDir, day: '2026-11-23', primitives: await loadSodiumPrimitives() })
+  await createDemoCeremony({
+    keysDir,
+    dataDir,
+    day: '2026-11-23',
+    primitives: await loadSodiumPrimitives(),
+  })
   const store = await openFsStore({ dir: dataDir, instance: 'health-test', reserveBytes: 0, clock })
   const clockWatch = createClockWatch({ wallMs: () => 0, monotonicMs: () => 0 })
-  sources = { redis, store, keysDir, clock, clockWatch, isDraining: () => isDraining(dataDir), figures: () => figures, stepMinutes: 15, longMinutes: 60 }
+  sources = {
+    redis,
+    store,
+    keysDir,
+    clock,
+    clockWatch,
+    isDraining: () => isDraining(dataDir),
+    figures: () => figures,
+    stepMinutes: 15,
+    longMinutes: 60,
+  }
 })
 
 beforeEach(async () => {
@@ -69,7 +84,9 @@ async function codes(changed: Partial<HealthSources> = {}): Promise<string[]> {
 describe('checkHealth', () => {
   it('finds nothing when all is well', async () => {
     expect(await checkHealth(sources)).toEqual({
-      ...well, processes: { intake: 1, worker: 1 }, keyringDaysLeft: 365,
+      ...well,
+      processes: { intake: 1, worker: 1 },
+      keyringDaysLeft: 365,
     })
   })
 
@@ -120,8 +137,13 @@ describe('checkHealth', () => {
   })
 
   describe('when the disk is full', () => {
-    it.each([[131071, ['DISK_FULL']], [131072, []]])('with %d free bytes gives %j', async (bytes, expected) => {
-      expect(await codes({ store: { ...sources.store, freeBytes: async () => bytes } })).toEqual(expected)
+    it.each([
+      [131071, ['DISK_FULL']],
+      [131072, []],
+    ])('with %d free bytes gives %j', async (bytes, expected) => {
+      expect(await codes({ store: { ...sources.store, freeBytes: async () => bytes } })).toEqual(
+        expected,
+      )
     })
 
     it('is unreadable when the store throws', async () => {
@@ -152,9 +174,28 @@ describe('checkHealth', () => {
       ['has a disk nearly full', { usedRatio: 0.95 }, ['DISK_NEARLY_FULL']],
       ['has a disk less full', { usedRatio: 0.9 }, []],
       ['has a stuck upload', { uploads: { unfinished: 10, stuck: 10 } }, ['UPLOAD_STUCK']],
-      ['has an overdue export', { overdue: { export: true, acknowledgement: true } }, ['EXPORT_OVERDUE', 'ACKNOWLEDGEMENT_OVERDUE']],
-      ['has much in Redis', { redis: { memoryRatio: 0.9, latencySeconds: 1, isAppendLogRewritten: false } }, ['REDIS_MEMORY_HIGH', 'REDIS_AOF_REWRITE_FAILED']],
-      ['is nothing', { redis: null, overdue: null, uploads: null, spoolOldestMinutes: null, isLedgerWhole: null, usedRatio: null }, []],
+      [
+        'has an overdue export',
+        { overdue: { export: true, acknowledgement: true } },
+        ['EXPORT_OVERDUE', 'ACKNOWLEDGEMENT_OVERDUE'],
+      ],
+      [
+        'has much in Redis',
+        { redis: { memoryRatio: 0.9, latencySeconds: 1, isAppendLogRewritten: false } },
+        ['REDIS_MEMORY_HIGH', 'REDIS_AOF_REWRITE_FAILED'],
+      ],
+      [
+        'is nothing',
+        {
+          redis: null,
+          overdue: null,
+          uploads: null,
+          spoolOldestMinutes: null,
+          isLedgerWhole: null,
+          usedRatio: null,
+        },
+        [],
+      ],
     ])('%s', async (_name, changed, expected) => {
       figures = { ...quiet, ...changed }
       expect(await codes()).toEqual(expected)
@@ -162,10 +203,14 @@ describe('checkHealth', () => {
   })
 
   describe('when the clock', () => {
-    it.each([['forwards', 31_000], ['backwards', -31_000]])('jumps %s, says so for an hour', async (_way, jumpMs) => {
+    it.each([
+      ['forwards', 31_000],
+      ['backwards', -31_000],
+    ])('jumps %s, says so for an hour', async (_way, jumpMs) => {
       let [wallMs, monotonicMs] = [0, 0]
       const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => monotonicMs })
-      const pass = (ms: number): void => void ([wallMs, monotonicMs] = [wallMs + ms, monotonicMs + ms])
+      const pass = (ms: number): void =>
+        void ([wallMs, monotonicMs] = [wallMs + ms, monotonicMs + ms])
       pass(3_600_000)
       expect(await codes({ clockWatch: watch })).toEqual([])
       wallMs += jumpMs
@@ -187,7 +232,12 @@ describe('checkHealth', () => {
   })
 
   describe('when the canary', () => {
-    it.each([['ok', []], ['off', []], ['late', ['CANARY_LATE']], ['failed', ['CANARY_BLOCKED']]] as const)('is %s', async (state, expected) => {
+    it.each([
+      ['ok', []],
+      ['off', []],
+      ['late', ['CANARY_LATE']],
+      ['failed', ['CANARY_BLOCKED']],
+    ] as const)('is %s', async (state, expected) => {
       const status = { state, undelivered: 0, latencyBand: null }
       expect(await codes({ canary: () => status })).toEqual(expected)
       expect((await checkHealth({ ...sources, canary: () => status })).canary).toEqual(status)
@@ -195,21 +245,37 @@ describe('checkHealth', () => {
   })
 
   describe('when the onion', () => {
-    it.each([['unknown', []], ['reachable', []], ['unreachable', ['ONION_UNREACHABLE']], ['tor down', ['TOR_DOWN']]] as const)('is %s', async (state, expected) => {
+    it.each([
+      ['unknown', []],
+      ['reachable', []],
+      ['unreachable', ['ONION_UNREACHABLE']],
+      ['tor down', ['TOR_DOWN']],
+    ] as const)('is %s', async (state, expected) => {
       expect(await codes({ onion: () => ({ state, restarts: 0 }) })).toEqual(expected)
     })
   })
 
   describe('when Redis', () => {
     it.each([
-      ['evicts', { 'maxmemory-policy': 'allkeys-lru' }, { 'maxmemory-policy': 'noeviction' }, 'REDIS_POLICY_WRONG'],
+      [
+        'evicts',
+        { 'maxmemory-policy': 'allkeys-lru' },
+        { 'maxmemory-policy': 'noeviction' },
+        'REDIS_POLICY_WRONG',
+      ],
       ['has no append-only file', { appendonly: 'no' }, { appendonly: 'yes' }, 'REDIS_AOF_OFF'],
       ['has reached maxmemory', { maxmemory: '1' }, { maxmemory: '0' }, 'REDIS_MEMORY_FULL'],
-      ['misses its replicas', { 'min-replicas-to-write': '1' }, { 'min-replicas-to-write': '0' }, 'REDIS_READ_ONLY'],
+      [
+        'misses its replicas',
+        { 'min-replicas-to-write': '1' },
+        { 'min-replicas-to-write': '0' },
+        'REDIS_READ_ONLY',
+      ],
     ])('%s', async (_when, broken, whole, code) => {
       const client = server.client()
       const configure = async (settings: Record<string, string>) => {
-        for (const [name, value] of Object.entries(settings)) await client.config('SET', name, value)
+        for (const [name, value] of Object.entries(settings))
+          await client.config('SET', name, value)
       }
       await configure(broken)
       try {
@@ -245,23 +311,45 @@ describe('readFigures', () => {
     await noteCrowded(server.client())
     const { store, clock } = sources
     const common: FigureSources = {
-      dataDir: join(folder, 'var'), store, redis, queue, clock, stepMinutes: 15, longMinutes: 60, ledger: createLedgerCheck(join(folder, 'none.jsonl')),
-      spoolAge: createSpoolAge(), queueAge: createSpoolAge(), orphans: createStandstill(), uploads: createStandstill(),
+      dataDir: join(folder, 'var'),
+      store,
+      redis,
+      queue,
+      clock,
+      stepMinutes: 15,
+      longMinutes: 60,
+      ledger: createLedgerCheck(join(folder, 'none.jsonl')),
+      spoolAge: createSpoolAge(),
+      queueAge: createSpoolAge(),
+      orphans: createStandstill(),
+      uploads: createStandstill(),
     }
     expect(await readFigures(common)).toMatchObject({
       since: new Date('2026-11-23T12:00:00Z'),
-      queue: { waiting: 10, active: 0, delayed: 0, failed: 0 }, queueOldestMinutes: 0,
-      spool: { envelopes: 10, bytes: 10_000 }, spoolOldestMinutes: 0, spoolOrphans: 0,
-      vault: none, quarantine: none, sealedToOldKeyring: 0, isCrowded: true, isLedgerWhole: true, uploads: { unfinished: 0, stuck: 0 },
+      queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
+      queueOldestMinutes: 0,
+      spool: { envelopes: 10, bytes: 10_000 },
+      spoolOldestMinutes: 0,
+      spoolOrphans: 0,
+      vault: none,
+      quarantine: none,
+      sealedToOldKeyring: 0,
+      isCrowded: true,
+      isLedgerWhole: true,
+      uploads: { unfinished: 0, stuck: 0 },
       redis: { latencySeconds: expect.any(Number), memoryRatio: null, isAppendLogRewritten: true },
-      overdue: { export: false, acknowledgement: false }, lastExport: null,
+      overdue: { export: false, acknowledgement: false },
+      lastExport: null,
     })
     await redis.del('{tumen}:store:wait', `{tumen}:store:${'a'.repeat(64)}`)
     expect(await readFigures(common)).toMatchObject({ queueOldestMinutes: 0, spoolOrphans: 0 })
     expect(await readFigures(common)).toMatchObject({ spoolOrphans: 10 })
     await queue.close()
     const down = () => Promise.reject(new Error('down'))
-    const third = await readFigures({ ...common, queue: { counts: down, waiting: down, withoutJob: down } })
+    const third = await readFigures({
+      ...common,
+      queue: { counts: down, waiting: down, withoutJob: down },
+    })
     expect(third).toMatchObject({ queue: null, spoolOldestMinutes: 30, spoolOrphans: null })
     expect(JSON.stringify(third)).not.toContain('aaaa')
   })

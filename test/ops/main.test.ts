@@ -23,7 +23,12 @@ beforeEach(async () => {
   redis = await createTestRedis()
   folder = await mkdtemp(join(tmpdir(), 'tumen-ops-'))
   const day = dayString(new Date())
-  await createDemoCeremony({ keysDir: join(folder, 'keys'), dataDir: join(folder, 'var'), day, primitives: await loadSodiumPrimitives() })
+  await createDemoCeremony({
+    keysDir: join(folder, 'keys'),
+    dataDir: join(folder, 'var'),
+    day,
+    primitives: await loadSodiumPrimitives(),
+  })
 })
 
 afterEach(async () => {
@@ -36,21 +41,28 @@ async function startOps(env: Record<string, string> = {}) {
   const port = await freePort()
   const child = fork(fileURLToPath(new URL('../../src/ops/main.ts', import.meta.url)), {
     env: {
-      TUMEN_DATA_DIR: join(folder, 'var'), TUMEN_KEYS_DIR: join(folder, 'keys'), TUMEN_REDIS_URL: redis.url,
-      TUMEN_OPS_LISTEN: `127.0.0.1:${port}`, ...env,
+      TUMEN_DATA_DIR: join(folder, 'var'),
+      TUMEN_KEYS_DIR: join(folder, 'keys'),
+      TUMEN_REDIS_URL: redis.url,
+      TUMEN_OPS_LISTEN: `127.0.0.1:${port}`,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   children.push(child)
   let output = ''
-  child.stderr?.on('data', (chunk: Buffer) => { output += chunk.toString() })
-  child.stdout?.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stderr?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  child.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
   return { child, port, output: () => output, exit: once(child, 'exit') }
 }
 
 async function readyz(port: number): Promise<{ status: number; codes: string[] }> {
   const response = await fetch(`http://127.0.0.1:${port}/readyz`)
-  const { problems } = await response.json() as { problems: Array<{ code: string }> }
+  const { problems } = (await response.json()) as { problems: Array<{ code: string }> }
   return { status: response.status, codes: problems.map(({ code }) => code) }
 }
 
@@ -63,11 +75,19 @@ describe('the ops process', () => {
     await beat(client, 'worker', 'a', { draining: false })
     expect(await readyz(ops.port)).toEqual({ status: 200, codes: [] })
     await redis.kill()
-    await until(async () => (await readyz(ops.port)).status === 503, () => 'a 503')
+    await until(
+      async () => (await readyz(ops.port)).status === 503,
+      () => 'a 503',
+    )
     expect((await readyz(ops.port)).codes).toEqual(['REDIS_UNREACHABLE'])
-    expect(await (await fetch(`http://127.0.0.1:${ops.port}/metrics`)).text()).toContain('tumen_redis_up 0')
+    expect(await (await fetch(`http://127.0.0.1:${ops.port}/metrics`)).text()).toContain(
+      'tumen_redis_up 0',
+    )
     await redis.start()
-    await until(async () => !(await readyz(ops.port)).codes.includes('REDIS_UNREACHABLE'), () => 'redis to be seen')
+    await until(
+      async () => !(await readyz(ops.port)).codes.includes('REDIS_UNREACHABLE'),
+      () => 'redis to be seen',
+    )
     ops.child.kill('SIGTERM')
     expect(await ops.exit).toEqual([0, null])
     expect(ops.output()).toBe('')
@@ -77,7 +97,8 @@ describe('the ops process', () => {
     const receipt = 'ab'.repeat(32)
     const ops = await startOps()
     await once(ops.child, 'message')
-    for (const place of ['incoming', 'sealed', 'quarantine']) await writeFile(join(folder, 'var', place, `${receipt}.age`), 'x')
+    for (const place of ['incoming', 'sealed', 'quarantine'])
+      await writeFile(join(folder, 'var', place, `${receipt}.age`), 'x')
     ops.child.kill('SIGTERM')
     await ops.exit
     const again = await startOps()
@@ -102,9 +123,13 @@ describe('the ops process', () => {
     const server = createServer()
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const address = server.address()
-    const ops = await startOps({ TUMEN_OPS_LISTEN: `127.0.0.1:${typeof address === 'object' ? address?.port : 0}` })
+    const ops = await startOps({
+      TUMEN_OPS_LISTEN: `127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
+    })
     expect(await ops.exit).toEqual([2, null])
-    expect(ops.output()).toBe('ops: TUMEN_OPS_LISTEN cannot be listened on (EADDRINUSE): choose another address\n')
+    expect(ops.output()).toBe(
+      'ops: TUMEN_OPS_LISTEN cannot be listened on (EADDRINUSE): choose another address\n',
+    )
     server.close()
   })
 

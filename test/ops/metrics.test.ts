@@ -9,7 +9,10 @@ const onion = { state: 'unreachable', restarts: 2 } as const
 const everything = { ...well, canary, onion, problems: problemCodes.map(problem) }
 
 function checkMetrics(text: string) {
-  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  })
   return { status, said: stdout + stderr }
 }
 
@@ -17,7 +20,11 @@ describe('metricsText', () => {
   it.each([
     ['everything is known', everything, { ...quiet, daysUntilFull: 400 }],
     ['all is well', well, quiet],
-    ['nothing is known', { ...well, redis: null, processes: null, draining: null, keyringDaysLeft: null }, null],
+    [
+      'nothing is known',
+      { ...well, redis: null, processes: null, draining: null, keyringDaysLeft: null },
+      null,
+    ],
   ])('is clean for promtool when %s', async (_when, health, figures) => {
     const { text } = await metricsText(health, figures, 15)
     expect(checkMetrics(text)).toEqual({ status: 0, said: '' })
@@ -25,14 +32,18 @@ describe('metricsText', () => {
 
   it('would not be clean with a unit that is none of the base units', async () => {
     const { text } = await metricsText(well, quiet, 15)
-    const { status, said } = checkMetrics(text.replaceAll('tumen_spool_oldest_seconds', 'tumen_spool_oldest_minutes'))
+    const { status, said } = checkMetrics(
+      text.replaceAll('tumen_spool_oldest_seconds', 'tumen_spool_oldest_minutes'),
+    )
     expect(said).toContain('use base unit "seconds" instead of "minutes"')
     expect(status).not.toBe(0)
   })
 
   it('tells no moment finer than the step', async () => {
     const { text } = await metricsText(everything, quiet, 15)
-    const moments = [...text.matchAll(/^\w+_timestamp_seconds (\S+)$/gm)].map((match) => Number(match[1]))
+    const moments = [...text.matchAll(/^\w+_timestamp_seconds (\S+)$/gm)].map((match) =>
+      Number(match[1]),
+    )
     expect(moments).toHaveLength(3)
     expect(moments.filter((moment) => moment % 900 !== 0)).toEqual([])
   })

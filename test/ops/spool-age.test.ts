@@ -7,7 +7,9 @@ const b = 'b'.repeat(64)
 describe('createSpoolAge', () => {
   it('counts the steps since the oldest entry was first seen, in bands', () => {
     const age = createSpoolAge()
-    expect([[a], [a], [a, b], [a, b], [a, b]].map((spool) => age.look(spool))).toEqual([0, 1, 2, 2, 4])
+    expect([[a], [a], [a, b], [a, b], [a, b]].map((spool) => age.look(spool))).toEqual([
+      0, 1, 2, 2, 4,
+    ])
   })
 
   it('forgets what has left', () => {

@@ -26,18 +26,32 @@ export async function startRealOps(env: Record<string, string> = {}): Promise<Re
   const redis = await createTestRedis()
   const folder = await mkdtemp(join(tmpdir(), 'tumen-ops-'))
   const [dataDir, keysDir, port] = [join(folder, 'var'), join(folder, 'keys'), await freePort()]
-  await createDemoCeremony({ keysDir, dataDir, day: dayString(new Date()), primitives: await loadSodiumPrimitives() })
+  await createDemoCeremony({
+    keysDir,
+    dataDir,
+    day: dayString(new Date()),
+    primitives: await loadSodiumPrimitives(),
+  })
   const child = fork(fileURLToPath(new URL('../../src/ops/main.ts', import.meta.url)), {
     env: {
-      TUMEN_DATA_DIR: dataDir, TUMEN_KEYS_DIR: keysDir, TUMEN_REDIS_URL: redis.url, TUMEN_OPS_LISTEN: `127.0.0.1:${port}`,
-      TUMEN_CANARY_MINUTES: '0', TUMEN_METRICS_STEP_MINUTES: '1', ...env,
+      TUMEN_DATA_DIR: dataDir,
+      TUMEN_KEYS_DIR: keysDir,
+      TUMEN_REDIS_URL: redis.url,
+      TUMEN_OPS_LISTEN: `127.0.0.1:${port}`,
+      TUMEN_CANARY_MINUTES: '0',
+      TUMEN_METRICS_STEP_MINUTES: '1',
+      ...env,
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
   const exit = once(child, 'exit')
   await Promise.race([once(child, 'message'), exit])
   return {
-    child, port, redis, folder, dataDir,
+    child,
+    port,
+    redis,
+    folder,
+    dataDir,
     async dispose() {
       child.kill('SIGKILL')
       await exit

@@ -1,10 +1,23 @@
 /** Strings in groups and lists. */
 export type Tree = string | readonly Tree[] | { readonly [key: string]: Tree }
 
-/** Words for reporting to authorities, for informers, and words of machines where plain ones exist. */
+/**
+ * Words for reporting to authorities, for informers, and words of machines where plain ones exist.
+ */
 const avoided: Readonly<Record<string, readonly string[]>> = {
   en: ['encrypt', 'decrypt', 'metadata', 'informant', 'whistleblow', 'submission'],
-  ko: ['신고', '제보', '메타데이터', '암호화', '복호화', '업로드', '링크', '네트워크', '고발', '밀고'],
+  ko: [
+    '신고',
+    '제보',
+    '메타데이터',
+    '암호화',
+    '복호화',
+    '업로드',
+    '링크',
+    '네트워크',
+    '고발',
+    '밀고',
+  ],
   zh: ['举报', '线人', '告密', '加密', '解密', '元数据', '检举'],
   ru: ['шифр', 'донос', 'донес', 'осведомител', 'информатор'],
   ug: ['شىفىر', 'پاش قىل', 'پايلاقچى'],
@@ -28,18 +41,26 @@ function complaintsAt(place: Place, own: Tree | undefined, reference: Tree | und
   const say = (what: string): string[] => [`${place.language} ${place.path.join('.')}: ${what}`]
   if (own === undefined) return say('missing')
   if (reference === undefined) return say('not in English')
-  if (typeof own === 'string' && typeof reference === 'string') return wordsOf(place.language, own, reference).flatMap(say)
+  if (typeof own === 'string' && typeof reference === 'string')
+    return wordsOf(place.language, own, reference).flatMap(say)
   if (typeof own === 'string' || typeof reference === 'string') return say('of another shape')
-  const [ours, theirs] = [own, reference] as Record<string, Tree>[] as [Record<string, Tree>, Record<string, Tree>]
+  const [ours, theirs] = [own, reference] as Record<string, Tree>[] as [
+    Record<string, Tree>,
+    Record<string, Tree>,
+  ]
   const keys = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])]
-  return keys.flatMap((key) => complaintsAt({ ...place, path: [...place.path, key] }, ours[key], theirs[key]))
+  return keys.flatMap((key) =>
+    complaintsAt({ ...place, path: [...place.path, key] }, ours[key], theirs[key]),
+  )
 }
 
 function wordsOf(language: string, own: string, reference: string): string[] {
   if (own.trim() === '') return ['empty']
   if (own === reference && language !== 'en' && !names.has(own)) return ['as in English']
   const [ours, theirs] = [placeholders(own), placeholders(reference)]
-  const said = (avoided[language] ?? []).filter((word) => own.toLowerCase().includes(word)).map((word) => `says ${word}`)
+  const said = (avoided[language] ?? [])
+    .filter((word) => own.toLowerCase().includes(word))
+    .map((word) => `says ${word}`)
   return ours === theirs ? said : [`placeholders ${ours} instead of ${theirs}`, ...said]
 }
 

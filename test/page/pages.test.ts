@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import { textsOf } from '../../src/page/all-texts.ts'
 import { LANGUAGES, type Language } from '../../src/page/languages.ts'
-import { askReceiptPage, homePage, problemPage, receiptPage, sealedPage } from '../../src/page/pages.ts'
+import {
+  askReceiptPage,
+  homePage,
+  problemPage,
+  receiptPage,
+  sealedPage,
+} from '../../src/page/pages.ts'
 import type { ProblemName } from '../../src/page/texts.ts'
 
 const receipt = '0123456789abcdef'.repeat(4)
 const keyring = {
-  hex: 'f'.repeat(64), fingerprint: '12345 67890 00000 11111 22222 33333 44444 55555'.split(' '),
-  recipients: [{ name: 'Kim', role: 'analyst' }], expires: '2027-11-23',
+  hex: 'f'.repeat(64),
+  fingerprint: '12345 67890 00000 11111 22222 33333 44444 55555'.split(' '),
+  recipients: [{ name: 'Kim', role: 'analyst' }],
+  expires: '2027-11-23',
 }
 const problemNames = Object.keys(textsOf('en').problems.texts) as ProblemName[]
 
@@ -18,7 +26,9 @@ function everyPage(language: Language): string[] {
     sealedPage({ ...frame, keyring }),
     askReceiptPage({ ...frame, unknown: null }),
     askReceiptPage({ ...frame, unknown: 'abc' }),
-    ...(['accepted', 'stored', 'collected'] as const).map((state) => receiptPage({ ...frame, receipt, state })),
+    ...(['accepted', 'stored', 'collected'] as const).map((state) =>
+      receiptPage({ ...frame, receipt, state }),
+    ),
     ...problemNames.map((code) => problemPage({ ...frame, code })),
   ]
 }
@@ -27,15 +37,21 @@ const home = (language: Language, options: Partial<Parameters<typeof homePage>[0
   homePage({ language, isDemo: false, keyring, host: `${'a'.repeat(56)}.onion`, ...options })
 
 describe('every page', () => {
-  it.each(LANGUAGES)('in %s is whole, and has nothing inline and nothing from elsewhere', (language) => {
-    for (const page of everyPage(language)) {
-      expect(page).toMatch(/^<!doctype html>\n<html lang="[\w-]+"( dir="rtl")?><head>/)
-      expect(page).not.toMatch(/undefined|\[object|\sstyle=|\son\w+=|<style|<script(?! type="module" src="\/assets\/)|`|\{\w+\}/)
-      for (const [, url] of page.matchAll(/\s(?:href|src|action)="([^"]*)"/g)) expect(url).toMatch(/^(\/(?!\/)|#main$|about:blank$)/)
-      expect(page.match(/<h1/g)).toHaveLength(1)
-      expect(page.match(/<main/g)).toHaveLength(1)
-    }
-  })
+  it.each(LANGUAGES)(
+    'in %s is whole, and has nothing inline and nothing from elsewhere',
+    (language) => {
+      for (const page of everyPage(language)) {
+        expect(page).toMatch(/^<!doctype html>\n<html lang="[\w-]+"( dir="rtl")?><head>/)
+        expect(page).not.toMatch(
+          /undefined|\[object|\sstyle=|\son\w+=|<style|<script(?! type="module" src="\/assets\/)|`|\{\w+\}/,
+        )
+        for (const [, url] of page.matchAll(/\s(?:href|src|action)="([^"]*)"/g))
+          expect(url).toMatch(/^(\/(?!\/)|#main$|about:blank$)/)
+        expect(page.match(/<h1/g)).toHaveLength(1)
+        expect(page.match(/<main/g)).toHaveLength(1)
+      }
+    },
+  )
 
   it.each(LANGUAGES)('in %s has no id twice', (language) => {
     for (const page of everyPage(language)) {
@@ -53,12 +69,17 @@ describe('every page', () => {
     for (const language of LANGUAGES) expect(page).toContain(`href="/${language}/"`)
     expect(page.match(/aria-current/g)).toHaveLength(1)
     expect(page).toMatch(/<a href="\/ko\/" hreflang="ko" lang="ko" dir="ltr" aria-current="true">/)
-    expect(askReceiptPage({ language: 'ko', isDemo: false, unknown: null })).toContain('href="/receipts?lang=zh"')
-    expect(sealedPage({ language: 'ko', isDemo: false, keyring })).toContain('href="/sealed?lang=zh"')
+    expect(askReceiptPage({ language: 'ko', isDemo: false, unknown: null })).toContain(
+      'href="/receipts?lang=zh"',
+    )
+    expect(sealedPage({ language: 'ko', isDemo: false, keyring })).toContain(
+      'href="/sealed?lang=zh"',
+    )
   })
 
   it('has a way out that asks no server for anything', () => {
-    for (const page of everyPage('ru')) expect(page).toContain('<a class="leave" href="about:blank" rel="noreferrer">')
+    for (const page of everyPage('ru'))
+      expect(page).toContain('<a class="leave" href="about:blank" rel="noreferrer">')
   })
 
   it('shows DEMO only while the keyring is one', () => {
@@ -67,19 +88,32 @@ describe('every page', () => {
   })
 
   it('runs from right to left in Uyghur only', () => {
-    for (const language of LANGUAGES) expect(/^<html[^>]* dir="rtl"/m.test(home(language))).toBe(language === 'ug')
+    for (const language of LANGUAGES)
+      expect(/^<html[^>]* dir="rtl"/m.test(home(language))).toBe(language === 'ug')
   })
 
   it('marks what is in another language, and says so in its own', () => {
     const page = receiptPage({ language: 'ug', isDemo: false, receipt, state: 'stored' })
-    expect(page).toContain('<div class="receipt" lang="zh-Hans" dir="ltr"><p class="hint" lang="ug" dir="rtl">')
-    expect(receiptPage({ language: 'zh', isDemo: false, receipt, state: 'stored' })).not.toContain('<div class="receipt" lang')
+    expect(page).toContain(
+      '<div class="receipt" lang="zh-Hans" dir="ltr"><p class="hint" lang="ug" dir="rtl">',
+    )
+    expect(receiptPage({ language: 'zh', isDemo: false, receipt, state: 'stored' })).not.toContain(
+      '<div class="receipt" lang',
+    )
   })
 
   it('escapes what it is given', () => {
     const hostile = '"><script>alert(1)</script>'
     const pages = [
-      home('en', { keyring: { ...keyring, recipients: [{ name: hostile, role: hostile }], hex: hostile, expires: hostile }, host: hostile }),
+      home('en', {
+        keyring: {
+          ...keyring,
+          recipients: [{ name: hostile, role: hostile }],
+          hex: hostile,
+          expires: hostile,
+        },
+        host: hostile,
+      }),
       askReceiptPage({ language: 'en', isDemo: false, unknown: `</textarea>${hostile}` }),
       receiptPage({ language: 'en', isDemo: false, state: 'stored', receipt: hostile }),
     ]
@@ -90,7 +124,10 @@ describe('every page', () => {
 describe('homePage', () => {
   it('has the place of the app, with all that works without it inside', () => {
     const page = home('ko')
-    const place = page.slice(page.indexOf('<div id="app" data-language="ko">'), page.indexOf('</main>'))
+    const place = page.slice(
+      page.indexOf('<div id="app" data-language="ko">'),
+      page.indexOf('</main>'),
+    )
     expect(place).toContain('href="/offline-sealer.html" download="offline-sealer.html"')
     expect(place).toContain('age -R recipients.txt -o tip.age tip.tar')
     expect(place).toContain('age -R recipients-x25519.txt -o tip.age tip.tar')
@@ -110,7 +147,14 @@ describe('homePage', () => {
 
   it('says the five things to know before it asks for anything', () => {
     const page = home('en')
-    const order = ['inside China or North Korea', 'only you use', 'brokers, churches', 'A photo hides', 'may not be able to help', 'id="app"']
+    const order = [
+      'inside China or North Korea',
+      'only you use',
+      'brokers, churches',
+      'A photo hides',
+      'may not be able to help',
+      'id="app"',
+    ]
     const places = order.map((words) => page.indexOf(words))
     expect(places.every((place) => place > 0)).toBe(true)
     expect(places).toEqual([...places].sort((a, b) => a - b))
@@ -141,32 +185,51 @@ describe('receiptPage', () => {
 
 describe('askReceiptPage', () => {
   it('posts, so that no receipt stands in an address', () => {
-    expect(askReceiptPage({ language: 'ru', isDemo: false, unknown: null })).toContain('<form class="card" method="post" action="/receipts?lang=ru">')
+    expect(askReceiptPage({ language: 'ru', isDemo: false, unknown: null })).toContain(
+      '<form class="card" method="post" action="/receipts?lang=ru">',
+    )
   })
 
   it('says what may be wrong, and leaves what was typed to be put right', () => {
     const short = askReceiptPage({ language: 'en', isDemo: false, unknown: receipt.slice(1) })
     expect(short).toContain('This has 63.')
     expect(short).toContain(`>${receipt.slice(1)}</textarea>`)
-    expect(askReceiptPage({ language: 'en', isDemo: false, unknown: receipt })).not.toContain('This has')
+    expect(askReceiptPage({ language: 'en', isDemo: false, unknown: receipt })).not.toContain(
+      'This has',
+    )
   })
 })
 
 describe('problemPage', () => {
   it('says that nothing was kept where that is certain', () => {
-    const saying = problemNames.filter((code) => problemPage({ language: 'en', isDemo: false, code }).includes('Nothing was kept'))
+    const saying = problemNames.filter((code) =>
+      problemPage({ language: 'en', isDemo: false, code }).includes('Nothing was kept'),
+    )
     expect(saying).toContain('NOT_AGE')
     expect(saying).toContain('ABORTED')
-    for (const code of ['INTERNAL', 'NOT_FOUND', 'CLOSED', 'OFFSET_CONFLICT']) expect(saying).not.toContain(code)
+    for (const code of ['INTERNAL', 'NOT_FOUND', 'CLOSED', 'OFFSET_CONFLICT'])
+      expect(saying).not.toContain(code)
   })
 
   it('leads back to the start, unless there is nothing there either', () => {
-    expect(problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE' })).toContain('class="button" href="/zh/"')
-    expect(problemPage({ language: 'zh', isDemo: false, code: 'CLOSED' })).not.toContain('class="button"')
+    expect(problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE' })).toContain(
+      'class="button" href="/zh/"',
+    )
+    expect(problemPage({ language: 'zh', isDemo: false, code: 'CLOSED' })).not.toContain(
+      'class="button"',
+    )
   })
 
-  it.each([['NOT_AGE', ['receipts', 'sealed']], ['DRAINING', ['receipts']], ['CLOSED', []]] as const)('when it says %s, links to %j below', (code, paths) => {
-    const links = [...problemPage({ language: 'en', isDemo: false, code }).matchAll(/href="\/(receipts|sealed)\?/g)].map(([, path]) => path)
+  it.each([
+    ['NOT_AGE', ['receipts', 'sealed']],
+    ['DRAINING', ['receipts']],
+    ['CLOSED', []],
+  ] as const)('when it says %s, links to %j below', (code, paths) => {
+    const links = [
+      ...problemPage({ language: 'en', isDemo: false, code }).matchAll(
+        /href="\/(receipts|sealed)\?/g,
+      ),
+    ].map(([, path]) => path)
     expect(links).toEqual(paths)
   })
 })

@@ -12,25 +12,39 @@ import { complaintsAbout, type Tree } from './complaints.ts'
 
 const complete = { ko, zh }
 const partial = { ug, ru, bo }
-const ownPart = (): Tree => Object.fromEntries(OWN_GROUPS.map((group) => [group, en[group]])) as unknown as Tree
+const ownPart = (): Tree =>
+  Object.fromEntries(OWN_GROUPS.map((group) => [group, en[group]])) as unknown as Tree
 
 describe('the language files', () => {
-  it.each(Object.entries({ en, ...complete }))('%s has every string of English, and none that is wrong', (language, own) => {
-    expect(complaintsAbout(language, { ...own } as unknown as Tree, { ...en } as unknown as Tree)).toEqual([])
-  })
+  it.each(Object.entries({ en, ...complete }))(
+    '%s has every string of English, and none that is wrong',
+    (language, own) => {
+      expect(
+        complaintsAbout(language, { ...own } as unknown as Tree, { ...en } as unknown as Tree),
+      ).toEqual([])
+    },
+  )
 
-  it.each(Object.entries(partial))('%s has every string of the frame, the safety texts and the ways without scripts', (language, own) => {
-    const { fallback, foreignNote, ...groups } = own
-    expect(foreignNote).not.toBe('')
-    expect(Object.keys(textsOf(fallback as 'en').foreign)).toEqual([])
-    expect(complaintsAbout(language, groups as unknown as Tree, ownPart())).toEqual([])
-  })
+  it.each(Object.entries(partial))(
+    '%s has every string of the frame, the safety texts and the ways without scripts',
+    (language, own) => {
+      const { fallback, foreignNote, ...groups } = own
+      expect(foreignNote).not.toBe('')
+      expect(Object.keys(textsOf(fallback as 'en').foreign)).toEqual([])
+      expect(complaintsAbout(language, groups as unknown as Tree, ownPart())).toEqual([])
+    },
+  )
 })
 
 describe('complaintsAbout', () => {
-  const reference = { frame: { home: 'Back to the start', expires: 'Until {day}', lines: ['Write `tip.txt`', 'two'] } }
-  const good = { frame: { home: '처음으로', expires: '{day}까지', lines: ['`tip.txt`를 쓰세요', '둘'] } }
-  const broken = (part: Record<string, unknown>): Tree => ({ frame: { ...good.frame, ...part } }) as unknown as Tree
+  const reference = {
+    frame: { home: 'Back to the start', expires: 'Until {day}', lines: ['Write `tip.txt`', 'two'] },
+  }
+  const good = {
+    frame: { home: '처음으로', expires: '{day}까지', lines: ['`tip.txt`를 쓰세요', '둘'] },
+  }
+  const broken = (part: Record<string, unknown>): Tree =>
+    ({ frame: { ...good.frame, ...part } }) as unknown as Tree
 
   it('finds nothing in what is whole', () => {
     expect(complaintsAbout('ko', good, reference)).toEqual([])
@@ -41,16 +55,37 @@ describe('complaintsAbout', () => {
     ['an empty string', { home: ' ' }, ['ko frame.home: empty']],
     ['a string left in English', { home: 'Back to the start' }, ['ko frame.home: as in English']],
     ['a missing line', { lines: ['`tip.txt`를 쓰세요'] }, ['ko frame.lines.1: missing']],
-    ['a line too many', { lines: [...good.frame.lines, '셋'] }, ['ko frame.lines.2: not in English']],
-    ['another placeholder', { expires: '{days}까지' }, ['ko frame.expires: placeholders {days} instead of {day}']],
-    ['another file name', { lines: ['`tips.txt`', '둘'] }, ['ko frame.lines.0: placeholders `tips.txt` instead of `tip.txt`']],
+    [
+      'a line too many',
+      { lines: [...good.frame.lines, '셋'] },
+      ['ko frame.lines.2: not in English'],
+    ],
+    [
+      'another placeholder',
+      { expires: '{days}까지' },
+      ['ko frame.expires: placeholders {days} instead of {day}'],
+    ],
+    [
+      'another file name',
+      { lines: ['`tips.txt`', '둘'] },
+      ['ko frame.lines.0: placeholders `tips.txt` instead of `tip.txt`'],
+    ],
     ['a word to avoid', { home: '신고하기' }, ['ko frame.home: says 신고']],
   ])('names %s', (_name, part, complaints) => {
     expect(complaintsAbout('ko', broken(part), reference)).toEqual(complaints)
   })
 
-  it.each([['en', 'We encrypt it'], ['zh', '我们加密'], ['zh', '举报'], ['zh', '线人'], ['ko', '메타데이터'], ['ru', 'Мы шифруем это']])('knows the words of %s: %s', (language, text) => {
-    expect(complaintsAbout(language, { frame: { home: text } }, { frame: { home: 'x' } })).toHaveLength(1)
+  it.each([
+    ['en', 'We encrypt it'],
+    ['zh', '我们加密'],
+    ['zh', '举报'],
+    ['zh', '线人'],
+    ['ko', '메타데이터'],
+    ['ru', 'Мы шифруем это'],
+  ])('knows the words of %s: %s', (language, text) => {
+    expect(
+      complaintsAbout(language, { frame: { home: text } }, { frame: { home: 'x' } }),
+    ).toHaveLength(1)
   })
 })
 
@@ -59,10 +94,20 @@ describe('textsOf', () => {
     for (const language of LANGUAGES) {
       const texts = textsOf(language)
       expect(texts.language).toBe(language)
-      for (const group of Object.keys(en)) expect(texts, `${language} ${group}`).toHaveProperty(group)
+      for (const group of Object.keys(en))
+        expect(texts, `${language} ${group}`).toHaveProperty(group)
     }
     expect(textsOf('ko').foreign).toEqual({})
-    expect(textsOf('bo').foreign).toEqual({ form: 'zh', frontPage: 'zh', later: 'zh', offline: 'zh', receipt: 'zh', receipts: 'zh', torFacts: 'zh', problems: 'zh' })
+    expect(textsOf('bo').foreign).toEqual({
+      form: 'zh',
+      frontPage: 'zh',
+      later: 'zh',
+      offline: 'zh',
+      receipt: 'zh',
+      receipts: 'zh',
+      torFacts: 'zh',
+      problems: 'zh',
+    })
     expect(textsOf('bo').receipt).toBe(zh.receipt)
     expect(textsOf('ru').problems).toBe(en.problems)
     expect(textsOf('ru').frame).toBe(ru.frame)

@@ -1,10 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { challengeIn, maxNumber, readSolution, writeSolution } from '../../src/proof-of-work/challenge.ts'
+import {
+  challengeIn,
+  maxNumber,
+  readSolution,
+  writeSolution,
+} from '../../src/proof-of-work/challenge.ts'
 
 const digest = 'ab'.repeat(32)
-const challenge = { algorithm: 'SHA-256' as const, challenge: digest, maxnumber: maxNumber, salt: `${'0f'.repeat(12)}&`, signature: digest }
-const problem = (over: object = {}) => JSON.stringify({ code: 'PROOF_OF_WORK_NEEDED', challenge: { ...challenge, ...over } })
+const challenge = {
+  algorithm: 'SHA-256' as const,
+  challenge: digest,
+  maxnumber: maxNumber,
+  salt: `${'0f'.repeat(12)}&`,
+  signature: digest,
+}
+const problem = (over: object = {}) =>
+  JSON.stringify({ code: 'PROOF_OF_WORK_NEEDED', challenge: { ...challenge, ...over } })
 
 describe('challengeIn', () => {
   it('finds the challenge in a problem', () => {
@@ -55,6 +67,14 @@ describe('readSolution', () => {
   })
 
   it('is total', () => {
-    fc.assert(fc.property(fc.oneof(fc.string(), fc.json().map((text) => Buffer.from(text).toString('base64'))), (header) => void readSolution(header)))
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((text) => Buffer.from(text).toString('base64')),
+        ),
+        (header) => void readSolution(header),
+      ),
+    )
   })
 })

@@ -11,16 +11,30 @@ const hmacKey = 'key of a test'
 const never = new AbortController().signal
 
 async function ask(number: number): Promise<Challenge> {
-  const { salt, challenge, signature } = await createChallenge({ hmacKey, number, maxnumber: maxNumber })
+  const { salt, challenge, signature } = await createChallenge({
+    hmacKey,
+    number,
+    maxnumber: maxNumber,
+  })
   return { algorithm: 'SHA-256', challenge, maxnumber: maxNumber, salt, signature }
 }
 
-describe.each([['in Node', solveInNode], ['in the page', (asked: Challenge) => solveInPage(JSON.stringify({ code: proofNeeded, challenge: asked }), never)]])('solve, %s', (_where, solveHere) => {
-  it.each([1, 249, 250, 9_999, 10_000, maxNumber])('finds %i, and altcha takes it', async (number) => {
-    const header = await solveHere(await ask(number))
-    expect(JSON.parse(atob(header ?? ''))).toMatchObject({ number })
-    expect(await verifySolution(header ?? '', hmacKey, false)).toBe(true)
-  })
+describe.each([
+  ['in Node', solveInNode],
+  [
+    'in the page',
+    (asked: Challenge) =>
+      solveInPage(JSON.stringify({ code: proofNeeded, challenge: asked }), never),
+  ],
+])('solve, %s', (_where, solveHere) => {
+  it.each([1, 249, 250, 9_999, 10_000, maxNumber])(
+    'finds %i, and altcha takes it',
+    async (number) => {
+      const header = await solveHere(await ask(number))
+      expect(JSON.parse(atob(header ?? ''))).toMatchObject({ number })
+      expect(await verifySolution(header ?? '', hmacKey, false)).toBe(true)
+    },
+  )
 
   it('is null when no number fits', async () => {
     expect(await solveHere({ ...(await ask(300)), maxnumber: 299 })).toBe(null)
@@ -36,7 +50,12 @@ describe('solve', () => {
       tries += 1
       return sha256(bytes)
     }
-    expect(await solve({ ...(await ask(1)), challenge: '0'.repeat(64) }, { sha256: count, signal: stopping.signal })).toBe(null)
+    expect(
+      await solve(
+        { ...(await ask(1)), challenge: '0'.repeat(64) },
+        { sha256: count, signal: stopping.signal },
+      ),
+    ).toBe(null)
     expect(tries).toBeLessThan(maxNumber)
   })
 })

@@ -21,9 +21,20 @@ describe('createGauges', () => {
 
 describe('parseGauges', () => {
   it('reads what it wrote', () => {
-    expect(parseGauges('{"lagMs":100,"rssBytes":67108864}')).toEqual({ lagMs: 100, rssBytes: 67_108_864 })
+    expect(parseGauges('{"lagMs":100,"rssBytes":67108864}')).toEqual({
+      lagMs: 100,
+      rssBytes: 67_108_864,
+    })
   })
 
-  it.each(['', 'null', '[]', '{"lagMs":100}', '{"lagMs":-1,"rssBytes":1}', '{"lagMs":1.5,"rssBytes":1}', '{"lagMs":1,"rssBytes":1e300}', '{"lagMs":"1","rssBytes":1}'])(
-    'is null for %j', (text) => expect(parseGauges(text)).toBeNull())
+  it.each([
+    '',
+    'null',
+    '[]',
+    '{"lagMs":100}',
+    '{"lagMs":-1,"rssBytes":1}',
+    '{"lagMs":1.5,"rssBytes":1}',
+    '{"lagMs":1,"rssBytes":1e300}',
+    '{"lagMs":"1","rssBytes":1}',
+  ])('is null for %j', (text) => expect(parseGauges(text)).toBeNull())
 })

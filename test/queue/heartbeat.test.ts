@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { countOldKeyring, countRefusedAcknowledgements, countUnknownAcknowledged, readCounters } from '../../src/queue/counters.ts'
+import {
+  countOldKeyring,
+  countRefusedAcknowledgements,
+  countUnknownAcknowledged,
+  readCounters,
+} from '../../src/queue/counters.ts'
 import { beat, readHeartbeats, startHeartbeat } from '../../src/queue/heartbeat.ts'
 import { connectProducer } from '../../src/queue/redis.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
@@ -40,13 +45,22 @@ describe('startHeartbeat', () => {
   it('beats as soon as Redis is there, also after it came back empty, and stops', async () => {
     const producer = connectProducer(redis.url)
     let isDraining = false
-    const heartbeat = startHeartbeat({ redis: producer, role: 'worker', instance: '1', isDraining: () => isDraining, intervalMs: 20 })
+    const heartbeat = startHeartbeat({
+      redis: producer,
+      role: 'worker',
+      instance: '1',
+      isDraining: () => isDraining,
+      intervalMs: 20,
+    })
     const client = redis.client()
     await vi.waitFor(async () => expect(await readHeartbeats(client)).toHaveLength(1))
     await vi.waitFor(async () => expect((await readCounters(client)).workerStarts).toBe(1))
     await redis.restartEmpty()
     isDraining = true
-    await vi.waitFor(async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]), { timeout: 5000 })
+    await vi.waitFor(
+      async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]),
+      { timeout: 5000 },
+    )
     // The same process is no new start, however often Redis is.
     expect(await readCounters(client)).toMatchObject({ workerStarts: 0, intakeStarts: 0 })
     heartbeat.stop()
@@ -61,7 +75,11 @@ describe('counters', () => {
     await countOldKeyring(client)
     await countUnknownAcknowledged(client, 3)
     await countRefusedAcknowledgements(client, 0)
-    expect(await readCounters(client)).toMatchObject({ oldKeyring: 2, unknownAcknowledged: 3, refusedAcknowledgements: 0 })
+    expect(await readCounters(client)).toMatchObject({
+      oldKeyring: 2,
+      unknownAcknowledged: 3,
+      refusedAcknowledgements: 0,
+    })
   })
 
   it('reads what is no count as 0, and never fails the caller', async () => {

@@ -9,7 +9,13 @@ describe('parseRedisUrl', () => {
     expect(parseRedisUrl('unix:/run/redis.sock')).toEqual({ path: '/run/redis.sock' })
     expect(parseRedisUrl('unix:///run/redis.sock')).toEqual({ path: '/run/redis.sock' })
     expect(parseRedisUrl('redis://localhost')).toEqual({ host: 'localhost', port: 6379, db: 0 })
-    expect(parseRedisUrl('redis://me:p%40ss@[::1]:7000/3')).toEqual({ host: '::1', port: 7000, db: 3, username: 'me', password: 'p@ss' })
+    expect(parseRedisUrl('redis://me:p%40ss@[::1]:7000/3')).toEqual({
+      host: '::1',
+      port: 7000,
+      db: 3,
+      username: 'me',
+      password: 'p@ss',
+    })
     expect(parseRedisUrl('rediss://r.example')).toMatchObject({ tls: {} })
     expect(parseRedisUrl(privateRedisUrl('/srv/tumen'))).toEqual({ path: '/srv/tumen/redis.sock' })
   })
@@ -25,18 +31,27 @@ describe('parseRedisUrl', () => {
   })
 
   it('never repeats the address, which may hold a password', () => {
-    expect(() => parseRedisUrl('http://u:s3cret@host')).toThrow(/^(?!.*s3cret).*redis:\/\/host:port/)
+    expect(() => parseRedisUrl('http://u:s3cret@host')).toThrow(
+      /^(?!.*s3cret).*redis:\/\/host:port/,
+    )
   })
 
   it('throws nothing but QueueError, whatever it is given', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((text) => `redis://${text}`)), (url) => {
-        try {
-          parseRedisUrl(url)
-        } catch (error) {
-          expect(error).toBeInstanceOf(QueueError)
-        }
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((text) => `redis://${text}`),
+        ),
+        (url) => {
+          try {
+            parseRedisUrl(url)
+          } catch (error) {
+            expect(error).toBeInstanceOf(QueueError)
+          }
+        },
+      ),
     )
   })
 })

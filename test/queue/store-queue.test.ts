@@ -5,12 +5,20 @@ import type { Redis } from 'ioredis'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createForgetter, forgetTimes } from '../../src/queue/forget.ts'
 import { connectProducer, connectWorker } from '../../src/queue/redis.ts'
-import { backoffMs, openStoreQueue, QUEUE_PREFIX, STORE_QUEUE, type StoreJob, type StoreQueue } from '../../src/queue/store-queue.ts'
+import {
+  backoffMs,
+  openStoreQueue,
+  QUEUE_PREFIX,
+  STORE_QUEUE,
+  type StoreJob,
+  type StoreQueue,
+} from '../../src/queue/store-queue.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 
 const clock = { now: () => new Date('2026-11-23T14:05:06.789Z') }
-const receipts = (count: number): string[] => Array.from({ length: count }, () => makeEnvelope(0).receipt)
+const receipts = (count: number): string[] =>
+  Array.from({ length: count }, () => makeEnvelope(0).receipt)
 
 let redis: TestRedis
 let producer: Redis
@@ -30,10 +38,17 @@ afterEach(async () => {
 })
 
 /** Runs a worker until it has done `count` jobs. */
-async function work(count: number, onJob: (receipt: string) => Promise<void> = async () => {}): Promise<string[]> {
+async function work(
+  count: number,
+  onJob: (receipt: string) => Promise<void> = async () => {},
+): Promise<string[]> {
   const done: string[] = []
   const connection = connectWorker(redis.url)
-  const worker = new Worker<StoreJob>(STORE_QUEUE, (job) => onJob(job.data.receipt), { connection, prefix: QUEUE_PREFIX, concurrency: 8 })
+  const worker = new Worker<StoreJob>(STORE_QUEUE, (job) => onJob(job.data.receipt), {
+    connection,
+    prefix: QUEUE_PREFIX,
+    concurrency: 8,
+  })
   worker.on('error', () => {})
   await new Promise<void>((resolve) => {
     worker.on('completed', (job) => {
@@ -55,7 +70,12 @@ describe('enqueue', () => {
   })
 
   it('takes receipts that are all digits, which BullMQ might refuse as ids', async () => {
-    const digits = ['0'.repeat(64), '9'.repeat(64), `${'0'.repeat(63)}7`, '1234567890'.repeat(7).slice(0, 64)]
+    const digits = [
+      '0'.repeat(64),
+      '9'.repeat(64),
+      `${'0'.repeat(63)}7`,
+      '1234567890'.repeat(7).slice(0, 64),
+    ]
     for (const receipt of digits) await queue.enqueue(receipt)
     expect((await work(digits.length)).sort()).toEqual([...digits].sort())
   })
@@ -133,7 +153,11 @@ describe('what Redis holds', () => {
     const found: Record<string, string> = {}
     for (const key of await client.keys('*')) {
       const type = await client.type(key)
-      const read = { hash: () => client.hgetall(key), string: () => client.get(key), stream: () => client.xinfo('STREAM', key) }[type]
+      const read = {
+        hash: () => client.hgetall(key),
+        string: () => client.get(key),
+        stream: () => client.xinfo('STREAM', key),
+      }[type]
       found[key] = JSON.stringify((await read?.()) ?? type)
     }
     return found
@@ -143,7 +167,11 @@ describe('what Redis holds', () => {
 
   async function filesWith(...receipts: string[]): Promise<string[]> {
     const names = await logFiles()
-    const texts = await Promise.all(names.map((name) => readFile(join(redis.dir, 'data', 'appendonlydir', name), 'latin1').catch(() => '')))
+    const texts = await Promise.all(
+      names.map((name) =>
+        readFile(join(redis.dir, 'data', 'appendonlydir', name), 'latin1').catch(() => ''),
+      ),
+    )
     return names.filter((_, index) => receipts.some((receipt) => texts[index]?.includes(receipt)))
   }
 
@@ -152,7 +180,11 @@ describe('what Redis holds', () => {
     await queue.enqueue(one)
     const job = await redis.client().hgetall(`${QUEUE_PREFIX}:${STORE_QUEUE}:${one}`)
     expect(job.timestamp).toBe(midnight)
-    expect(JSON.stringify(job).match(/\b17\d{11}\b|\b18\d{11}\b/g)?.every((time) => time === midnight)).toBe(true)
+    expect(
+      JSON.stringify(job)
+        .match(/\b17\d{11}\b|\b18\d{11}\b/g)
+        ?.every((time) => time === midnight),
+    ).toBe(true)
   })
 
   it('keeps no job, no receipt and no event once the jobs are done and forgotten', async () => {
@@ -161,8 +193,12 @@ describe('what Redis holds', () => {
     await work(all.length)
     await forgetTimes(producer, { rewriteLog: true })
     const held = await dump()
-    expect(Object.keys(held).sort()).toEqual(expect.arrayContaining(['{tumen}:store:id', '{tumen}:store:meta']))
-    expect(Object.keys(held).filter((key) => !/:(id|meta|stalled-check|marker)$/.test(key))).toEqual([])
+    expect(Object.keys(held).sort()).toEqual(
+      expect.arrayContaining(['{tumen}:store:id', '{tumen}:store:meta']),
+    )
+    expect(
+      Object.keys(held).filter((key) => !/:(id|meta|stalled-check|marker)$/.test(key)),
+    ).toEqual([])
     const text = JSON.stringify(held)
     expect(all.filter((receipt) => text.includes(receipt))).toEqual([])
   })
@@ -187,7 +223,9 @@ describe('what Redis holds', () => {
 
   it('has the log rewritten when there was nothing to do, too: the time of it must not be that of a tip', async () => {
     await createForgetter(producer).forget()
-    await vi.waitFor(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'), { timeout: 5000 })
+    await vi.waitFor(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'), {
+      timeout: 5000,
+    })
   })
 
   it('has it rewritten once more at the end, however lately that was done, and waits for it', async () => {
@@ -204,6 +242,8 @@ describe('what Redis holds', () => {
 
 describe('backoffMs', () => {
   it('doubles from one second to one minute', () => {
-    expect([1, 2, 3, 6, 7, 100, 1_000_000].map(backoffMs)).toEqual([1000, 2000, 4000, 32_000, 60_000, 60_000, 60_000])
+    expect([1, 2, 3, 6, 7, 100, 1_000_000].map(backoffMs)).toEqual([
+      1000, 2000, 4000, 32_000, 60_000, 60_000, 60_000,
+    ])
   })
 })

@@ -15,12 +15,19 @@ export async function dumpRedis(socketPath: string): Promise<string> {
 async function contentOf(redis: Redis, key: string): Promise<unknown> {
   const type = await redis.type(key)
   switch (type) {
-    case 'string': return await redis.get(key)
-    case 'hash': return await redis.hgetall(key)
-    case 'list': return await redis.lrange(key, '0', '-1')
-    case 'set': return await redis.smembers(key)
-    case 'zset': return await redis.zrange(key, '0', '-1')
-    case 'stream': return await redis.xrange(key, '-', '+')
-    default: throw new Error(`${key} is a ${type}: nobody has looked into it`)
+    case 'string':
+      return await redis.get(key)
+    case 'hash':
+      return await redis.hgetall(key)
+    case 'list':
+      return await redis.lrange(key, '0', '-1')
+    case 'set':
+      return await redis.smembers(key)
+    case 'zset':
+      return await redis.zrange(key, '0', '-1')
+    case 'stream':
+      return await redis.xrange(key, '-', '+')
+    default:
+      throw new Error(`${key} is a ${type}: nobody has looked into it`)
   }
 }

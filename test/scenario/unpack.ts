@@ -6,7 +6,11 @@ import { Readable, Writable } from 'node:stream'
 import { Decrypter } from 'age-encryption'
 
 /** Opens an envelope as somebody would who never saw our code: typage, piped into GNU tar. */
-export async function unpackWithTypage(options: { envelope: string; identityFile: string; folder: string }): Promise<void> {
+export async function unpackWithTypage(options: {
+  envelope: string
+  identityFile: string
+  folder: string
+}): Promise<void> {
   const decrypter = new Decrypter()
   for (const line of (await readFile(options.identityFile, 'utf8')).split('\n')) {
     if (line.startsWith('AGE-SECRET-KEY-PQ-1')) decrypter.addIdentity(line)
@@ -15,7 +19,9 @@ export async function unpackWithTypage(options: { envelope: string; identityFile
   const plaintext = await decrypter.decrypt(sealed)
   await mkdir(options.folder)
   // -i: else tar hangs up before the end of the padding, and the last chunk goes unchecked.
-  const tar = spawn('tar', ['-x', '-i', '-C', options.folder], { stdio: ['pipe', 'ignore', 'inherit'] })
+  const tar = spawn('tar', ['-x', '-i', '-C', options.folder], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
   const exit = once(tar, 'exit')
   await plaintext.pipeTo(Writable.toWeb(tar.stdin) as WritableStream<Uint8Array>)
   const [status] = await exit

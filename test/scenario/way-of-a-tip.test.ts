@@ -20,13 +20,16 @@ import { unpackWithTypage } from './unpack.ts'
 const mebibyte = 1024 * 1024
 const photo = '체포 장면 사진.jpg'
 const video = '국경 쪽 영상.mp4'
-/** An address of the loopback network that nothing else uses, so that finding it means something. */
+/**
+ * An address of the loopback network that nothing else uses, so that finding it means something.
+ */
 const sourceAddress = '127.0.0.77'
 const userAgent = 'TellTaleBrowser/7.7 (found if kept)'
 
 const tip = {
   schema: 'urn:tumen:detention_tip:1',
-  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다.\n네 살짜리 아이도 있습니다. “어디로 갔는지 모릅니다.”',
+  narrative:
+    '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다.\n네 살짜리 아이도 있습니다. “어디로 갔는지 모릅니다.”',
   lang: 'ko',
   persons: [
     { names: [{ text: '리영희', script: 'Hang' }], sex: 'female', birth: '1989~', status: 'held' },
@@ -57,13 +60,20 @@ beforeAll(async () => {
   const [port, opsPort] = [await freePort(), await freePort()]
   url = `http://127.0.0.1:${port}`
   env = {
-    TUMEN_DATA_DIR: at('var'), TUMEN_KEYS_DIR: at('keys'),
-    TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_SWEEP_SECONDS: '1',
+    TUMEN_DATA_DIR: at('var'),
+    TUMEN_KEYS_DIR: at('keys'),
+    TUMEN_LISTEN: `127.0.0.1:${port}`,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
+    TUMEN_SWEEP_SECONDS: '1',
   }
   await mkdir(at('source', 'attachments'), { recursive: true })
   await writeFile(at('source', 'tip.json'), JSON.stringify(tip))
   ;[run] = await Promise.all([
-    startSupervisor({ mains: [], dataDir: at('var'), env: { ...env, NODE_COMPILE_CACHE: at('compiled') } }),
+    startSupervisor({
+      mains: [],
+      dataDir: at('var'),
+      env: { ...env, NODE_COMPILE_CACHE: at('compiled') },
+    }),
     writeSeeded(at('source', 'attachments', photo), 'photo', mebibyte),
     writeSeeded(at('source', 'attachments', video), 'video', 200 * mebibyte),
   ])
@@ -74,10 +84,16 @@ afterAll(cleanUp)
 
 async function stateOf(receipt: string): Promise<string> {
   const answer = await fetch(`${url}/receipts/${receipt}`)
-  return answer.status === 200 ? ((await answer.json()) as { state: string }).state : String(answer.status)
+  return answer.status === 200
+    ? ((await answer.json()) as { state: string }).state
+    : String(answer.status)
 }
 
-const untilStored = (receipt: string) => until(async () => (await stateOf(receipt)) === 'stored', () => `${receipt} to be stored: ${run.output()}`)
+const untilStored = (receipt: string) =>
+  until(
+    async () => (await stateOf(receipt)) === 'stored',
+    () => `${receipt} to be stored: ${run.output()}`,
+  )
 
 describe('the way of a tip', () => {
   it('begins on a machine that says it is ready', async () => {
@@ -88,14 +104,27 @@ describe('the way of a tip', () => {
   it('is sealed by tumen seal', async () => {
     sealed.path = at('비밀 봉투.age')
     const attachments = [photo, video].map((name) => at('source', 'attachments', name))
-    const { status, stderr } = await tumen('seal', '--tip', at('source', 'tip.json'), ...attachments, '-o', sealed.path)
-    expect({ status, stderr }).toEqual({ status: 0, stderr: 'DEMO keyring: do not seal a real tip to it\n' })
+    const { status, stderr } = await tumen(
+      'seal',
+      '--tip',
+      at('source', 'tip.json'),
+      ...attachments,
+      '-o',
+      sealed.path,
+    )
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'DEMO keyring: do not seal a real tip to it\n',
+    })
     sealed.receipt = await sha256OfFile(sealed.path)
   })
 
   it('is sent by tumen send, and stored', async () => {
     const sent = await doneBy('send', sealed.path, '--to', url, '--json')
-    expect(JSON.parse(sent)).toEqual({ receipt: sealed.receipt, bytes: (await stat(sealed.path)).size })
+    expect(JSON.parse(sent)).toEqual({
+      receipt: sealed.receipt,
+      bytes: (await stat(sealed.path)).size,
+    })
     expect(['accepted', 'stored']).toContain(await stateOf(sealed.receipt))
     await untilStored(sealed.receipt)
   })
@@ -105,11 +134,23 @@ describe('the way of a tip', () => {
     await writeFile(at('recipients.txt'), (await curl(`${url}/recipients-x25519.txt`)).stdout)
     const small = ['--exclude', video, '-C', at('source'), 'tip.json', 'attachments']
     const pipe = 'set -o pipefail; out=$1; shift; tar -c "$@" | age -R recipients.txt -o "$out"'
-    expect(await runProgram('bash', folder, ['-c', pipe, 'bash', byHand.path, ...small])).toMatchObject({ status: 0, stderr: '' })
+    expect(
+      await runProgram('bash', folder, ['-c', pipe, 'bash', byHand.path, ...small]),
+    ).toMatchObject({ status: 0, stderr: '' })
     byHand.receipt = (await runProgram('sha256sum', folder, [byHand.path])).stdout.slice(0, 64)
     const asSource = ['--interface', sourceAddress, '-A', userAgent]
-    const sent = await curl(...asSource, '-H', 'Accept: application/json', '-F', `envelope=@${byHand.path}`, `${url}/submissions`)
-    expect(JSON.parse(sent.stdout)).toEqual({ receipt: byHand.receipt, bytes: (await stat(byHand.path)).size })
+    const sent = await curl(
+      ...asSource,
+      '-H',
+      'Accept: application/json',
+      '-F',
+      `envelope=@${byHand.path}`,
+      `${url}/submissions`,
+    )
+    expect(JSON.parse(sent.stdout)).toEqual({
+      receipt: byHand.receipt,
+      bytes: (await stat(byHand.path)).size,
+    })
     await untilStored(byHand.receipt)
     expect(await seenBy(asSource)).toEqual({ address: sourceAddress, userAgent })
   })
@@ -117,11 +158,18 @@ describe('the way of a tip', () => {
   it('is exported to a stick, and again when the stick is lost', async () => {
     for (const stick of ['lost stick', 'stick']) {
       const outcome = JSON.parse(await doneBy('export', stick, '--json')) as object
-      expect(outcome).toMatchObject({ exported: expect.arrayContaining([sealed.receipt, byHand.receipt]), damaged: [], gone: [] })
+      expect(outcome).toMatchObject({
+        exported: expect.arrayContaining([sealed.receipt, byHand.receipt]),
+        damaged: [],
+        gone: [],
+      })
     }
-    expect(await digestsBelow(at('stick'))).toEqual(expect.objectContaining({
-      [`${sealed.receipt}.age`]: sealed.receipt, [`${byHand.receipt}.age`]: byHand.receipt,
-    }))
+    expect(await digestsBelow(at('stick'))).toEqual(
+      expect.objectContaining({
+        [`${sealed.receipt}.age`]: sealed.receipt,
+        [`${byHand.receipt}.age`]: byHand.receipt,
+      }),
+    )
     expect(await readdir(at('stick'))).toHaveLength(4)
   })
 
@@ -129,62 +177,125 @@ describe('the way of a tip', () => {
     const sums = await runProgram('sha256sum', at('stick'), ['-c', 'SHA256SUMS'])
     expect(sums.stdout.match(/: OK$/gm)).toHaveLength(2)
     expect(sums.status).toBe(0)
-    const { signers } = JSON.parse(readFileSync(at('keys', 'keyring.json'), 'utf8')) as { signers: { purpose: string; public_key: string }[] }
+    const { signers } = JSON.parse(readFileSync(at('keys', 'keyring.json'), 'utf8')) as {
+      signers: { purpose: string; public_key: string }[]
+    }
     const key = signers.find(({ purpose }) => purpose === 'export')?.public_key ?? ''
     const signature = await runProgram('minisign', at('stick'), ['-Vm', 'SHA256SUMS', '-P', key])
-    expect(signature).toMatchObject({ status: 0, stdout: expect.stringContaining('tumen export of 2 envelopes') })
+    expect(signature).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('tumen export of 2 envelopes'),
+    })
     expect(await doneBy('verify', 'stick')).toContain('2 envelopes good, signed by DEMO server')
   })
 
   it('is opened by tumen open, byte for byte', async () => {
-    const { status, stdout, stderr } = await tumen('open', 'stick', '--identity', at('var', 'demo', 'demo.identity'), '--casebook', 'casebook')
+    const { status, stdout, stderr } = await tumen(
+      'open',
+      'stick',
+      '--identity',
+      at('var', 'demo', 'demo.identity'),
+      '--casebook',
+      'casebook',
+    )
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'opened 2, already there 0\n' })
     // The one sealed by hand says nothing of its photo in tip.json: the analyst is told.
-    expect(stderr).toBe(`opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\n`)
+    expect(stderr).toBe(
+      `opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\n`,
+    )
     const opened = at('casebook', 'tips', sealed.receipt)
-    expect(await digestsBelow(join(opened, 'attachments'))).toEqual(await digestsBelow(at('source', 'attachments')))
+    expect(await digestsBelow(join(opened, 'attachments'))).toEqual(
+      await digestsBelow(at('source', 'attachments')),
+    )
     const { attachments, ...rest } = JSON.parse(readFileSync(join(opened, 'tip.json'), 'utf8'))
     expect(rest).toEqual(tip)
     expect(attachments).toEqual([
-      { name: photo, media_type: 'image/jpeg', bytes: mebibyte, sha256: await sha256OfFile(at('source', 'attachments', photo)) },
-      { name: video, media_type: 'video/mp4', bytes: 200 * mebibyte, sha256: await sha256OfFile(at('source', 'attachments', video)) },
+      {
+        name: photo,
+        media_type: 'image/jpeg',
+        bytes: mebibyte,
+        sha256: await sha256OfFile(at('source', 'attachments', photo)),
+      },
+      {
+        name: video,
+        media_type: 'video/mp4',
+        bytes: 200 * mebibyte,
+        sha256: await sha256OfFile(at('source', 'attachments', video)),
+      },
     ])
     const { [`attachments/${video}`]: _big, ...small } = await digestsBelow(at('source'))
     expect(await digestsOfTip(at('casebook', 'tips', byHand.receipt))).toEqual(small)
   })
 
   it('is opened by typage and GNU tar to the same files', async () => {
-    await unpackWithTypage({ envelope: at('stick', `${sealed.receipt}.age`), identityFile: at('var', 'demo', 'demo.identity'), folder: at('typage') })
-    expect(await digestsBelow(at('typage'))).toEqual(await digestsOfTip(at('casebook', 'tips', sealed.receipt)))
+    await unpackWithTypage({
+      envelope: at('stick', `${sealed.receipt}.age`),
+      identityFile: at('var', 'demo', 'demo.identity'),
+      folder: at('typage'),
+    })
+    expect(await digestsBelow(at('typage'))).toEqual(
+      await digestsOfTip(at('casebook', 'tips', sealed.receipt)),
+    )
   })
 
   it("is opened by Debian's age and GNU tar to the same files when it was sealed with them", async () => {
     await mkdir(at('age'))
     const pipe = 'set -o pipefail; grep ^AGE-SECRET-KEY-1 "$1" | age -d -i - "$2" | tar -x -C age'
-    const args = ['-c', pipe, 'bash', at('var', 'demo', 'demo.identity'), at('stick', `${byHand.receipt}.age`)]
+    const args = [
+      '-c',
+      pipe,
+      'bash',
+      at('var', 'demo', 'demo.identity'),
+      at('stick', `${byHand.receipt}.age`),
+    ]
     expect(await runProgram('bash', folder, args)).toMatchObject({ status: 0, stderr: '' })
-    expect(await digestsBelow(at('age'))).toEqual(await digestsOfTip(at('casebook', 'tips', byHand.receipt)))
+    expect(await digestsBelow(at('age'))).toEqual(
+      await digestsOfTip(at('casebook', 'tips', byHand.receipt)),
+    )
   })
 
   it('is acknowledged on the desk, and collected on the server', async () => {
-    const onDesk = await doneBy('acknowledge', 'stick', '--casebook', 'casebook', '--key', at('var', 'demo', 'desk.key'))
+    const onDesk = await doneBy(
+      'acknowledge',
+      'stick',
+      '--casebook',
+      'casebook',
+      '--key',
+      at('var', 'demo', 'desk.key'),
+    )
     expect(onDesk).toContain('acknowledged 2 of 2 envelopes')
     expect(await stateOf(sealed.receipt)).toBe('stored')
     expect(await doneBy('acknowledge', 'stick')).toBe('2 of 2 envelopes are collected\n')
-    expect(await Promise.all([sealed.receipt, byHand.receipt].map(stateOf))).toEqual(['collected', 'collected'])
+    expect(await Promise.all([sealed.receipt, byHand.receipt].map(stateOf))).toEqual([
+      'collected',
+      'collected',
+    ])
     expect(await readdir(at('var', 'acknowledgements'))).toEqual(['refused'])
   })
 
   it('is not exported again, unless all is asked for', async () => {
-    expect(JSON.parse(await doneBy('export', 'next stick', '--json'))).toMatchObject({ exported: [] })
+    expect(JSON.parse(await doneBy('export', 'next stick', '--json'))).toMatchObject({
+      exported: [],
+    })
     expect((await readdir(at('next stick'))).sort()).toEqual(['SHA256SUMS', 'SHA256SUMS.minisig'])
-    const all = JSON.parse(await doneBy('export', 'whole stick', '--all', '--json')) as { exported: string[] }
+    const all = JSON.parse(await doneBy('export', 'whole stick', '--all', '--json')) as {
+      exported: string[]
+    }
     expect(all.exported.sort()).toEqual([sealed.receipt, byHand.receipt].sort())
   })
 })
 
 describe('what the machine has kept of it', () => {
-  const needles = [sourceAddress, userAgent, 'TellTaleBrowser', photo, video, '비밀 봉투', '손으로 봉한 것', '리영희']
+  const needles = [
+    sourceAddress,
+    userAgent,
+    'TellTaleBrowser',
+    photo,
+    video,
+    '비밀 봉투',
+    '손으로 봉한 것',
+    '리영희',
+  ]
   let redisDump = ''
 
   it('is in Redis no address, user agent or file name', async () => {
@@ -205,17 +316,31 @@ describe('what the machine has kept of it', () => {
     expect(paths.some((path) => path.startsWith('redis/'))).toBe(true)
     expect(needles.filter((needle) => paths.join('\n').includes(needle))).toEqual([])
     const found: Record<string, string[]> = {}
-    for (const path of paths) found[path] = await needlesIn(at('var', path), [...needles, sealed.receipt])
+    for (const path of paths)
+      found[path] = await needlesIn(at('var', path), [...needles, sealed.receipt])
     // The search does find what is there: the ledger names each receipt.
     expect(found['ledger.jsonl']).toEqual([sealed.receipt])
-    expect(Object.values(found).flat().filter((needle) => needle !== sealed.receipt)).toEqual([])
+    expect(
+      Object.values(found)
+        .flat()
+        .filter((needle) => needle !== sealed.receipt),
+    ).toEqual([])
   })
 
   it('tells the day at most', async () => {
-    const kept = (await filesBelow(at('var'))).filter((path) => /^(incoming|sealed|collected|quarantine|acknowledgements|attempts|tmp)/.test(path))
-    expect(kept).toEqual(expect.arrayContaining([byHand.receipt, sealed.receipt].map((receipt) => `collected/${receipt}.age`)))
+    const kept = (await filesBelow(at('var'))).filter((path) =>
+      /^(incoming|sealed|collected|quarantine|acknowledgements|attempts|tmp)/.test(path),
+    )
+    expect(kept).toEqual(
+      expect.arrayContaining(
+        [byHand.receipt, sealed.receipt].map((receipt) => `collected/${receipt}.age`),
+      ),
+    )
     for (const path of kept) expect(await isMidnight(path)).toBe(true)
-    const days = (await readFile(at('var', 'ledger.jsonl'), 'utf8')).trim().split('\n').map((line) => (JSON.parse(line) as { day: string }).day)
+    const days = (await readFile(at('var', 'ledger.jsonl'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { day: string }).day)
     expect(new Set(days).size).toBeLessThanOrEqual(2)
     expect(days.every((day) => day <= dayString(new Date()))).toBe(true)
   })
@@ -240,7 +365,12 @@ async function isMidnight(path: string): Promise<boolean> {
 /** What a server sees of such a request. */
 async function seenBy(options: readonly string[]): Promise<object> {
   const server = createServer((request, response) => {
-    response.end(JSON.stringify({ address: request.socket.remoteAddress, userAgent: request.headers['user-agent'] }))
+    response.end(
+      JSON.stringify({
+        address: request.socket.remoteAddress,
+        userAgent: request.headers['user-agent'],
+      }),
+    )
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as { port: number }

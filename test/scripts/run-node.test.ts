@@ -11,17 +11,31 @@ function runThrough(program: string, hasLifeline: boolean, isUnderNpm = false) {
   const code = `const { runNode } = await import('${runNode}'); process.exitCode = await runNode(['-e', ${JSON.stringify(program)}], { hasLifeline: ${hasLifeline} })`
   // As npm does it: a shell between, which does not pass signals on.
   const [command, args] = isUnderNpm
-    ? ['/bin/sh', ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, code]] as const
-    : [process.execPath, ['--input-type=module', '-e', code]] as const
+    ? ([
+        '/bin/sh',
+        ['-c', '"$0" --input-type=module -e "$1"; true', process.execPath, code],
+      ] as const)
+    : ([process.execPath, ['--input-type=module', '-e', code]] as const)
   const child = spawn(command, args, {
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { ...process.env, npm_lifecycle_event: isUnderNpm ? 'start' : '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''
-  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString() })
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
   const exit = once(child, 'close')
-  return { child, exit, output: () => output, untilOutput: (text: string) => until(() => output.includes(text), () => text) }
+  return {
+    child,
+    exit,
+    output: () => output,
+    untilOutput: (text: string) =>
+      until(
+        () => output.includes(text),
+        () => text,
+      ),
+  }
 }
 
 const waiting = 'setInterval(() => {}, 1000); console.log("pid", process.pid);'
@@ -39,7 +53,10 @@ describe('runNode', () => {
   })
 
   it('passes one wish to stop on once, however often it arrives', async () => {
-    const run = runThrough(`let n = 0; const on = () => { n += 1; console.log('got', n); setTimeout(() => process.exit(n), 300) }; process.on('SIGINT', on); process.on('SIGTERM', on); ${waiting}`, true)
+    const run = runThrough(
+      `let n = 0; const on = () => { n += 1; console.log('got', n); setTimeout(() => process.exit(n), 300) }; process.on('SIGINT', on); process.on('SIGTERM', on); ${waiting}`,
+      true,
+    )
     await run.untilOutput('pid')
     run.child.kill('SIGINT')
     run.child.kill('SIGTERM')
@@ -53,7 +70,10 @@ describe('runNode', () => {
     await run.untilOutput('pid')
     const pid = Number(/pid (\d+)/.exec(run.output())?.[1])
     run.child.kill('SIGTERM')
-    await until(() => !isAlive(pid), () => `${pid} to end`)
+    await until(
+      () => !isAlive(pid),
+      () => `${pid} to end`,
+    )
   })
 
   it('gives the program a lifeline', async () => {
@@ -61,6 +81,9 @@ describe('runNode', () => {
     await run.untilOutput('pid')
     const pid = Number(/pid (\d+)/.exec(run.output())?.[1])
     run.child.kill('SIGKILL')
-    await until(() => !isAlive(pid), () => `${pid} to end`)
+    await until(
+      () => !isAlive(pid),
+      () => `${pid} to end`,
+    )
   })
 })

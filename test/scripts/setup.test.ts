@@ -12,7 +12,8 @@ let checkout = ''
 let bin = ''
 
 const scripts = fileURLToPath(new URL('../../scripts', import.meta.url))
-const lock = '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"},"node_modules/b":{"version":"2.0.0","optional":true}}}'
+const lock =
+  '{"packages":{"":{},"node_modules/a":{"version":"1.0.0"},"node_modules/b":{"version":"2.0.0","optional":true}}}'
 
 beforeEach(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'tumen-setup-'))
@@ -39,7 +40,8 @@ async function calls(): Promise<string[]> {
 function setUp(expression: string, env: Record<string, string> = {}) {
   const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.${expression}; return 0 })`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
-    env: { PATH: bin, ...env }, encoding: 'utf8',
+    env: { PATH: bin, ...env },
+    encoding: 'utf8',
   })
   return { status, stderr }
 }
@@ -72,7 +74,9 @@ describe('ensureModules', () => {
     for (const attempts of [1, 2]) {
       const { status, stderr } = setUp('ensureModules()')
       expect(status).toBe(1)
-      expect(stderr).toContain('set-up: npm ci failed (status 7): check the network, then try again')
+      expect(stderr).toContain(
+        'set-up: npm ci failed (status 7): check the network, then try again',
+      )
       expect(await calls()).toHaveLength(attempts)
     }
   })
@@ -80,7 +84,8 @@ describe('ensureModules', () => {
   it('takes under 50 ms when there is nothing to do', async () => {
     await program('npm', npmBody)
     setUp('ensureModules()')
-    const timed = 'ensureModules(); const startedMs = performance.now(); setup.ensureModules(); console.error(performance.now() - startedMs)'
+    const timed =
+      'ensureModules(); const startedMs = performance.now(); setup.ensureModules(); console.error(performance.now() - startedMs)'
     const { stderr } = setUp(timed)
     expect(Number(stderr)).toBeGreaterThan(0)
     expect(Number(stderr)).toBeLessThan(50)
@@ -96,7 +101,10 @@ describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
   })
 
   it('installs what is missing, with services kept off', async () => {
-    await program('apt-get', `echo "$DEBIAN_FRONTEND $SYSTEMD_OFFLINE $RUNLEVEL" >> ${checkout}/calls`)
+    await program(
+      'apt-get',
+      `echo "$DEBIAN_FRONTEND $SYSTEMD_OFFLINE $RUNLEVEL" >> ${checkout}/calls`,
+    )
     await program('update-rc.d')
     expect(setUp("ensurePrograms(['redis-server', 'age'])").status).toBe(0)
     expect(await calls()).toEqual([
@@ -107,21 +115,33 @@ describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
   })
 
   it('updates the package lists when they are too old, and tries again', async () => {
-    await program('apt-get', `case "$*" in *update*) : > ${checkout}/updated;; *) test -e ${checkout}/updated;; esac`)
+    await program(
+      'apt-get',
+      `case "$*" in *update*) : > ${checkout}/updated;; *) test -e ${checkout}/updated;; esac`,
+    )
     expect(setUp("ensurePrograms(['minisign'])").status).toBe(0)
-    expect((await calls()).map((call) => call.split(' ').slice(6, 7)[0])).toEqual(['install', 'update', 'install'])
+    expect((await calls()).map((call) => call.split(' ').slice(6, 7)[0])).toEqual([
+      'install',
+      'update',
+      'install',
+    ])
   })
 
   it('names the command when apt fails', async () => {
     await program('apt-get', 'exit 100')
     const { status, stderr } = setUp('ensureRedis()')
     expect(status).toBe(1)
-    expect(stderr).toContain('sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server')
+    expect(stderr).toContain(
+      'sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server',
+    )
   })
 
   it('leaves Redis alone when another one is named', async () => {
     await program('apt-get', 'exit 100')
-    expect(setUp('ensureRedis()', { TUMEN_REDIS_URL: 'redis://elsewhere' })).toEqual({ status: 0, stderr: '' })
+    expect(setUp('ensureRedis()', { TUMEN_REDIS_URL: 'redis://elsewhere' })).toEqual({
+      status: 0,
+      stderr: '',
+    })
   })
 })
 

@@ -28,10 +28,15 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
   const seal = (tip: DetentionTip, files: FileToAttach[] = [], recipients = [other, identity]) =>
     sealTip({ primitives, engine, serialize: serializeTip, recipients, tip, files })
   const openWith = (sealed: Uint8Array, reader = identity) =>
-    gather(openFile({ primitives, engine }, unwrapWith(primitives, [reader]), pieces(sealed, 100_000)))
+    gather(
+      openFile({ primitives, engine }, unwrapWith(primitives, [reader]), pieces(sealed, 100_000)),
+    )
 
   it('packs tip.json first, then the attachments it lists', async () => {
-    const sealed = await gather((await seal(plainTip, [fileOf('photo.jpg', photo), fileOf('empty', new Uint8Array(0))])).content)
+    const sealed = await gather(
+      (await seal(plainTip, [fileOf('photo.jpg', photo), fileOf('empty', new Uint8Array(0))]))
+        .content,
+    )
     const unpacked = await readAll(pieces(await openWith(sealed), 50_000))
     expect([...unpacked.keys()]).toEqual(['tip.json', 'attachments/photo.jpg', 'attachments/empty'])
     expect(Buffer.from(unpacked.get('attachments/photo.jpg') ?? []).equals(photo)).toBe(true)
@@ -48,8 +53,13 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     const looked = { ...fileOf('photo.jpg', photo), metadata: 'removed' as const }
     const sealed = await gather((await seal(plainTip, [looked, fileOf('clip.mp4', photo)])).content)
     const unpacked = await readAll(pieces(await openWith(sealed), 50_000))
-    const { attachments } = JSON.parse(Buffer.from(unpacked.get('tip.json') ?? []).toString()) as { attachments: object[] }
-    expect(attachments).toEqual([expect.objectContaining({ metadata: 'removed' }), expect.not.objectContaining({ metadata: expect.anything() })])
+    const { attachments } = JSON.parse(Buffer.from(unpacked.get('tip.json') ?? []).toString()) as {
+      attachments: object[]
+    }
+    expect(attachments).toEqual([
+      expect.objectContaining({ metadata: 'removed' }),
+      expect.not.objectContaining({ metadata: expect.anything() }),
+    ])
   })
 
   it('can be opened by every recipient', async () => {
@@ -57,18 +67,23 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     expect((await openWith(sealed, other)).equals(await openWith(sealed, identity))).toBe(true)
   })
 
-  it.each([0, 1, 60 * kibibyte, 64 * kibibyte, 200_000, 1_500_000])('foretells its length with a file of %i bytes, on the grid', async (bytes) => {
-    const envelope = await seal(plainTip, [fileOf('file', new Uint8Array(bytes))])
-    const sealed = await gather(envelope.content)
-    expect(sealed.length).toBe(envelope.bytes)
-    const plaintext = await openWith(sealed)
-    expect(plaintext.length).toBe(padmeLength(plaintext.length))
-    expect(plaintext.length).toBeGreaterThan(bytes)
-    expect(plaintext.length).toBeLessThan(Math.max(64 * kibibyte + 1, (bytes + 4096) * 1.12))
-  })
+  it.each([0, 1, 60 * kibibyte, 64 * kibibyte, 200_000, 1_500_000])(
+    'foretells its length with a file of %i bytes, on the grid',
+    async (bytes) => {
+      const envelope = await seal(plainTip, [fileOf('file', new Uint8Array(bytes))])
+      const sealed = await gather(envelope.content)
+      expect(sealed.length).toBe(envelope.bytes)
+      const plaintext = await openWith(sealed)
+      expect(plaintext.length).toBe(padmeLength(plaintext.length))
+      expect(plaintext.length).toBeGreaterThan(bytes)
+      expect(plaintext.length).toBeLessThan(Math.max(64 * kibibyte + 1, (bytes + 4096) * 1.12))
+    },
+  )
 
   it('gives all tips without files one length', async () => {
-    const lengths = ['짧다', '길다 '.repeat(5000)].map(async (narrative) => (await seal({ ...plainTip, narrative })).bytes)
+    const lengths = ['짧다', '길다 '.repeat(5000)].map(
+      async (narrative) => (await seal({ ...plainTip, narrative })).bytes,
+    )
     expect(new Set(await Promise.all(lengths)).size).toBe(1)
     const longer = await seal({ ...plainTip, narrative: 'x'.repeat(70_000) })
     expect(longer.bytes).toBeGreaterThan(await lengths[0]!)
@@ -76,10 +91,21 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
 
   it('makes names safe and unique, and keeps what they were', async () => {
     const names = ['../../etc/passwd', 'photo.jpg', 'PHOTO.jpg', '\u202egpj.exe', '사진.jpg']
-    const sealed = await gather((await seal(plainTip, names.map((name) => fileOf(name, photo)))).content)
+    const sealed = await gather(
+      (
+        await seal(
+          plainTip,
+          names.map((name) => fileOf(name, photo)),
+        )
+      ).content,
+    )
     const unpacked = await readAll(pieces(await openWith(sealed), 65_536))
-    const { attachments } = JSON.parse(Buffer.from(unpacked.get('tip.json') ?? []).toString()) as { attachments: { name: string; original_name?: string }[] }
-    expect(attachments.map(({ name }) => `attachments/${name}`)).toEqual([...unpacked.keys()].slice(1))
+    const { attachments } = JSON.parse(Buffer.from(unpacked.get('tip.json') ?? []).toString()) as {
+      attachments: { name: string; original_name?: string }[]
+    }
+    expect(attachments.map(({ name }) => `attachments/${name}`)).toEqual(
+      [...unpacked.keys()].slice(1),
+    )
     expect(attachments.map(({ name, original_name }) => [name, original_name])).toEqual([
       ['_.._etc_passwd', '../../etc/passwd'],
       ['photo.jpg', undefined],
@@ -102,14 +128,26 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
         },
       }
       const envelope = await seal(plainTip, [file])
-      await expect(gather(envelope.content)).rejects.toMatchObject({ name: 'TipError', code: 'CONTENT_LENGTH' })
+      await expect(gather(envelope.content)).rejects.toMatchObject({
+        name: 'TipError',
+        code: 'CONTENT_LENGTH',
+      })
     })
   })
 
   it('asks for no digest when the tip is refused', async () => {
     let asked = 0
-    const file = { ...fileOf('x', photo), sha256: () => { asked += 1; return sha256(photo) } }
-    await expect(seal({ ...plainTip, narrative: '' }, [file])).rejects.toMatchObject({ name: 'TipError', code: 'TIP_INVALID' })
+    const file = {
+      ...fileOf('x', photo),
+      sha256: () => {
+        asked += 1
+        return sha256(photo)
+      },
+    }
+    await expect(seal({ ...plainTip, narrative: '' }, [file])).rejects.toMatchObject({
+      name: 'TipError',
+      code: 'TIP_INVALID',
+    })
     expect(asked).toBe(0)
   })
 
@@ -134,8 +172,20 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     }
     // Larger than one batch: the first is sealed before the second file is found wanting.
     const files = [fileOf('clip.mp4', new Uint8Array(64 * chunkBytes)), file]
-    const { content } = await sealTip({ primitives, engine: spying, serialize: serializeTip, recipients: [identity], tip: plainTip, files })
-    expect(await gather(content).then(() => false, () => true)).toBe(isRefused)
+    const { content } = await sealTip({
+      primitives,
+      engine: spying,
+      serialize: serializeTip,
+      recipients: [identity],
+      tip: plainTip,
+      files,
+    })
+    expect(
+      await gather(content).then(
+        () => false,
+        () => true,
+      ),
+    ).toBe(isRefused)
     expect(keys.length).toBeGreaterThan(0)
     expect(keys.every((key) => key.every((byte) => byte === 0))).toBe(true)
   })
@@ -146,7 +196,10 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     mkdirSync(join(dir, 'out'))
     writeFileSync(join(dir, 'identity'), revealIdentity(classic))
     const files = [fileOf('사진.jpg', photo), fileOf('clip.mp4', Buffer.alloc(3_000_000, 'clip'))]
-    writeFileSync(join(dir, 'tip.age'), await gather((await seal(plainTip, files, [classic])).content))
+    writeFileSync(
+      join(dir, 'tip.age'),
+      await gather((await seal(plainTip, files, [classic])).content),
+    )
     // -i: tar reads the padding to its end instead of hanging up on age.
     const pipe = 'set -o pipefail; age -d -i identity tip.age | tar -x -i -C out'
     const { status, stderr } = spawnSync('bash', ['-c', pipe], { cwd: dir, encoding: 'utf8' })

@@ -22,8 +22,12 @@ const at = (...parts: string[]) => join(seized.disk, ...parts)
 describe('the disk of a server that was stopped', () => {
   it('holds the tips, and what was never finished', async () => {
     expect((await receiptsIn(seized.disk, 'sealed')).sort()).toEqual([...seized.receipts].sort())
-    expect((await readdir(at('var', 'uploads'))).filter((name) => name.endsWith('.part'))).toHaveLength(seized.unfinished)
-    expect(await filesBelow(at('var', 'redis', 'appendonlydir'))).toContainEqual(expect.stringMatching(/\.incr\.aof$/))
+    expect(
+      (await readdir(at('var', 'uploads'))).filter((name) => name.endsWith('.part')),
+    ).toHaveLength(seized.unfinished)
+    expect(await filesBelow(at('var', 'redis', 'appendonlydir'))).toContainEqual(
+      expect.stringMatching(/\.incr\.aof$/),
+    )
   })
 
   it('tells nothing of who wrote, and when', async () => {
@@ -32,7 +36,11 @@ describe('the disk of a server that was stopped', () => {
 
   it('names no tip in what Redis left, or in a log', async () => {
     const receipts = [...seized.receipts]
-    for (const path of [at('log'), ...(await filesBelow(at('var', 'redis'))).map((name) => at('var', 'redis', name))]) expect([path, await needlesIn(path, receipts)]).toEqual([path, []])
+    for (const path of [
+      at('log'),
+      ...(await filesBelow(at('var', 'redis'))).map((name) => at('var', 'redis', name)),
+    ])
+      expect([path, await needlesIn(path, receipts)]).toEqual([path, []])
     expect(await needlesIn(at('var', 'ledger.jsonl'), receipts)).toHaveLength(receipts.length)
   })
 })
@@ -48,7 +56,9 @@ describe('the search', () => {
       await writeFile(join(copy, path), bytes)
       await utimes(join(copy, path), atime, mtime)
     }
-    expect((await search(copy, seized.wanted)).sort()).toEqual(plants.flatMap(({ path, found }) => found.map((what) => `${path}: ${what}`)).sort())
+    expect((await search(copy, seized.wanted)).sort()).toEqual(
+      plants.flatMap(({ path, found }) => found.map((what) => `${path}: ${what}`)).sort(),
+    )
   }, 60_000)
 })
 
@@ -75,24 +85,55 @@ function plantsOf(moment: number): Plant[] {
     { path: 'seconds', bytes: `${second}`, found: ['seconds as text'] },
     { path: 'seconds with a fraction', bytes: `1,${second}.25`, found: ['seconds as text'] },
     { path: 'microseconds', bytes: `${moment}123`, found: ['milliseconds as text'] },
-    { path: 'binary 8 little', bytes: binary(8, (bytes) => bytes.writeBigInt64LE(BigInt(moment), 3)), found: ['milliseconds in 8 bytes, little-endian'] },
-    { path: 'binary 8 big', bytes: binary(8, (bytes) => bytes.writeBigInt64BE(BigInt(moment), 3)), found: ['milliseconds in 8 bytes, big-endian'] },
-    { path: 'binary 4 little', bytes: binary(4, (bytes) => bytes.writeUInt32LE(second, 3)), found: ['seconds in 4 bytes, little-endian'] },
-    { path: 'binary 4 big', bytes: binary(4, (bytes) => bytes.writeUInt32BE(second, 3)), found: ['seconds in 4 bytes, big-endian'] },
+    {
+      path: 'binary 8 little',
+      bytes: binary(8, (bytes) => bytes.writeBigInt64LE(BigInt(moment), 3)),
+      found: ['milliseconds in 8 bytes, little-endian'],
+    },
+    {
+      path: 'binary 8 big',
+      bytes: binary(8, (bytes) => bytes.writeBigInt64BE(BigInt(moment), 3)),
+      found: ['milliseconds in 8 bytes, big-endian'],
+    },
+    {
+      path: 'binary 4 little',
+      bytes: binary(4, (bytes) => bytes.writeUInt32LE(second, 3)),
+      found: ['seconds in 4 bytes, little-endian'],
+    },
+    {
+      path: 'binary 4 big',
+      bytes: binary(4, (bytes) => bytes.writeUInt32BE(second, 3)),
+      found: ['seconds in 4 bytes, big-endian'],
+    },
     { path: 'changed', mtime: when, found: ['its time of change'] },
     { path: 'read', atime: when, found: ['its time of reading'] },
     { path: 'address', bytes: 'from 198.51.100.9:4242', found: ['an address'] },
-    { path: 'address of loopback', bytes: '127.0.0.77', found: ['an address', 'an address of a source'] },
+    {
+      path: 'address of loopback',
+      bytes: '127.0.0.77',
+      found: ['an address', 'an address of a source'],
+    },
     { path: 'circuit', bytes: 'fc00:dead:beef:4dad::7ab3:1', found: ['a circuit'] },
     { path: 'user agent', bytes: 'TellTaleBrowser/7.7', found: ['a user agent'] },
     { path: 'cookie', bytes: 'session-of-riyounghui', found: ['a cookie'] },
     { path: 'referer', bytes: 'family-forum.example', found: ['a page'] },
     { path: 'language', bytes: 'ko-KP', found: ['a language'] },
     { path: 'file name', bytes: '체포 장면 사진', found: ['a file name'] },
-    { path: 'file name encoded', bytes: encodeURIComponent('체포 장면 사진'), found: ['a file name'] },
-    { path: 'file name in base64', bytes: Buffer.from('체포 장면 사진.jpg').toString('base64'), found: ['a file name'] },
+    {
+      path: 'file name encoded',
+      bytes: encodeURIComponent('체포 장면 사진'),
+      found: ['a file name'],
+    },
+    {
+      path: 'file name in base64',
+      bytes: Buffer.from('체포 장면 사진.jpg').toString('base64'),
+      found: ['a file name'],
+    },
     { path: '체포 장면 사진.jpg', found: ['a file name in its name'] },
   ]
   const { bytes, receipt } = makeEnvelope(70_001)
-  return [...telling.map((plant) => ({ ...plant, path: `planted/${plant.path}` })), { path: `var/sealed/${receipt}.age`, bytes, found: ['a size off the grid'] }]
+  return [
+    ...telling.map((plant) => ({ ...plant, path: `planted/${plant.path}` })),
+    { path: `var/sealed/${receipt}.age`, bytes, found: ['a size off the grid'] },
+  ]
 }

@@ -18,16 +18,30 @@ describe('GET /assets', () => {
     expect(answer.headers.get('content-encoding')).toBe('gzip')
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
     expect(await answer.text()).toBe('0\n'.repeat(500))
-    expect((await get('/assets/app.js', { 'accept-encoding': 'identity' })).headers.get('content-encoding')).toBeNull()
-    for (const path of ['/assets/', '/assets/nothing.js', '/assets/..%2fpackage.json', '/assets/%2e%2e/package.json']) expect((await get(path)).status).toBe(404)
+    expect(
+      (await get('/assets/app.js', { 'accept-encoding': 'identity' })).headers.get(
+        'content-encoding',
+      ),
+    ).toBeNull()
+    for (const path of [
+      '/assets/',
+      '/assets/nothing.js',
+      '/assets/..%2fpackage.json',
+      '/assets/%2e%2e/package.json',
+    ])
+      expect((await get(path)).status).toBe(404)
   })
 
   it('serves the root key as a module', async () => {
-    expect(await (await get('/assets/root-key.js')).text()).toBe('export const rootKey = "RWroot"\n')
+    expect(await (await get('/assets/root-key.js')).text()).toBe(
+      'export const rootKey = "RWroot"\n',
+    )
   })
 
   it('is asked early for the words of the page, and for those alone', async () => {
-    expect(await (await get('/ko/')).text()).toContain('<link rel="modulepreload" href="/assets/words-ko-first-x.js"')
+    expect(await (await get('/ko/')).text()).toContain(
+      '<link rel="modulepreload" href="/assets/words-ko-first-x.js"',
+    )
     expect(await (await get('/en/')).text()).not.toContain('modulepreload')
   })
 })
@@ -35,7 +49,9 @@ describe('GET /assets', () => {
 describe('GET /offline-sealer.html', () => {
   it('is a download in the language of the page', async () => {
     const answer = await get('/offline-sealer.html?lang=ko')
-    expect(answer.headers.get('content-disposition')).toBe('attachment; filename=tumen-offline-sealer.html')
+    expect(answer.headers.get('content-disposition')).toBe(
+      'attachment; filename=tumen-offline-sealer.html',
+    )
     const text = await answer.text()
     expect(text).toContain('data-language="ko"')
     expect(text).toContain('"rootKey":"RWroot"')
@@ -45,7 +61,8 @@ describe('GET /offline-sealer.html', () => {
 
   it('is closed when the keyring has run out, as is the root key', async () => {
     intake.close()
-    for (const path of ['/offline-sealer.html', '/assets/root-key.js', '/']) expect((await get(path)).status).toBe(503)
+    for (const path of ['/offline-sealer.html', '/assets/root-key.js', '/'])
+      expect((await get(path)).status).toBe(503)
     expect((await get('/assets/app.js')).status).toBe(200)
   })
 })
@@ -85,31 +102,53 @@ describe('GET', () => {
   })
 
   it('sends no clock, no cookie, no tag and a strict policy with every answer', async () => {
-    for (const path of ['/', '/assets/app.js', '/icon.svg', '/keyring.json', '/nothing', `/receipts/${'0'.repeat(64)}`]) {
+    for (const path of [
+      '/',
+      '/assets/app.js',
+      '/icon.svg',
+      '/keyring.json',
+      '/nothing',
+      `/receipts/${'0'.repeat(64)}`,
+    ]) {
       const { headers } = await get(path)
-      for (const name of ['date', 'etag', 'set-cookie', 'x-powered-by', 'last-modified', 'strict-transport-security']) {
+      for (const name of [
+        'date',
+        'etag',
+        'set-cookie',
+        'x-powered-by',
+        'last-modified',
+        'strict-transport-security',
+      ]) {
         expect(headers.get(name), `${path} ${name}`).toBeNull()
       }
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('referrer-policy')).toBe('no-referrer')
       expect(headers.get('content-security-policy')).toBe(
-        "default-src 'none';script-src 'self';worker-src 'self';style-src 'self';img-src 'self';connect-src 'self';"
-        + "form-action 'self';frame-ancestors 'none';base-uri 'none';require-trusted-types-for 'script';trusted-types tumen",
+        "default-src 'none';script-src 'self';worker-src 'self';style-src 'self';img-src 'self';connect-src 'self';" +
+          "form-action 'self';frame-ancestors 'none';base-uri 'none';require-trusted-types-for 'script';trusted-types tumen",
       )
     }
   })
 
-  it.each(['/nothing', '/receipts/abc', `/receipts/${'A'.repeat(64)}`, '/receipts/..%2f..%2fledger', '/%E0%A4%A', `/receipts/${'0'.repeat(64)}`])(
-    '%s is not found and echoes nothing',
-    async (path) => {
-      const response = await get(path)
-      expect(response.status).toBe(404)
-      expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' })
-    },
-  )
+  it.each([
+    '/nothing',
+    '/receipts/abc',
+    `/receipts/${'A'.repeat(64)}`,
+    '/receipts/..%2f..%2fledger',
+    '/%E0%A4%A',
+    `/receipts/${'0'.repeat(64)}`,
+  ])('%s is not found and echoes nothing', async (path) => {
+    const response = await get(path)
+    expect(response.status).toBe(404)
+    expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' })
+  })
 
   it('names the methods that a path has', async () => {
-    for (const [path, method, allow] of [['/submissions', 'GET', 'POST'], ['/', 'POST', 'GET, HEAD'], ['/keyring.json', 'DELETE', 'GET, HEAD']] as const) {
+    for (const [path, method, allow] of [
+      ['/submissions', 'GET', 'POST'],
+      ['/', 'POST', 'GET, HEAD'],
+      ['/keyring.json', 'DELETE', 'GET, HEAD'],
+    ] as const) {
       const response = await fetch(`${intake.url}${path}`, { method })
       expect(response.status).toBe(405)
       expect(response.headers.get('allow')).toBe(allow)
@@ -124,7 +163,8 @@ describe('GET /receipts/<receipt>', () => {
     const receipt = digest(envelope)
     await postRaw(intake, envelope)
     const states: unknown[] = []
-    const ask = async (): Promise<void> => void states.push(await (await get(`/receipts/${receipt}`)).json())
+    const ask = async (): Promise<void> =>
+      void states.push(await (await get(`/receipts/${receipt}`)).json())
     await ask()
     await intake.spool.move(receipt, 'incoming', 'sealed')
     await ask()
@@ -140,7 +180,14 @@ describe('GET /receipts/<receipt>', () => {
 describe('when the keyring has run out', () => {
   it('answers nothing but closed', async () => {
     intake.close()
-    for (const path of ['/', '/ko/', '/keyring.json', '/recipients.txt', `/receipts/${'0'.repeat(64)}`, '/nothing']) {
+    for (const path of [
+      '/',
+      '/ko/',
+      '/keyring.json',
+      '/recipients.txt',
+      `/receipts/${'0'.repeat(64)}`,
+      '/nothing',
+    ]) {
       const response = await get(path)
       expect(response.status).toBe(503)
       expect(await response.json()).toMatchObject({ code: 'CLOSED' })

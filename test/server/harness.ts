@@ -43,12 +43,20 @@ export interface IntakeOptions {
   isDraining?: () => boolean
 }
 
-/** A real intake on a real port and a real folder; only Redis and the keyring's file are missing. */
+/**
+ * A real intake on a real port and a real folder; only Redis and the keyring's file are missing.
+ */
 export async function startIntake(options: IntakeOptions = {}): Promise<Intake> {
   const { maxBytes = 1_000_000, maxUploads = 8, idleSeconds = 30, isDemo = true } = options
   const dir = await mkdtemp(join(tmpdir(), 'tumen-intake-'))
   const clock = { now: () => new Date('2026-11-23T17:45:12.345Z') }
-  const spool = await openFsStore({ dir, instance: 'test', reserveBytes: 0, clock, ...(options.statfs ? { statfs: options.statfs } : {}) })
+  const spool = await openFsStore({
+    dir,
+    instance: 'test',
+    reserveBytes: 0,
+    clock,
+    ...(options.statfs ? { statfs: options.statfs } : {}),
+  })
   const announced: string[] = []
   let oldKeyrings = 0
   let isClosed = false
@@ -58,7 +66,8 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     queue: { announce: (receipt) => void announced.push(receipt) },
     keyring: keyringSource(isDemo, () => isClosed),
     page: pageStub,
-    limits: { maxBytes }, fairness,
+    limits: { maxBytes },
+    fairness,
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
     isDraining: options.isDraining ?? (() => false),
@@ -68,7 +77,12 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    dir, port, server, spool, announced, url: `http://127.0.0.1:${port}`,
+    dir,
+    port,
+    server,
+    spool,
+    announced,
+    url: `http://127.0.0.1:${port}`,
     oldKeyrings: () => oldKeyrings,
     close: () => void (isClosed = true),
     files: (folder) => filesUnder(join(dir, folder)),
@@ -82,16 +96,25 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
 
 const pageStub: PageAssets = new Map([
   ['/assets/app.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('0\n'.repeat(500)))],
-  ['/assets/words-ko-first-x.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('export {}\n'))],
+  [
+    '/assets/words-ko-first-x.js',
+    makeAsset('text/javascript; charset=utf-8', Buffer.from('export {}\n')),
+  ],
   ['/assets/offline.js', makeAsset('text/javascript; charset=utf-8', Buffer.from('run()\n'))],
   ['/assets/style.css', makeAsset('text/css; charset=utf-8', Buffer.from('p{}\n'))],
 ])
 
 function keyringSource(isDemo: boolean, isClosed: () => boolean): KeyringSource {
   const served = {
-    fingerprint: FINGERPRINT, isDemo, json: Buffer.from('{}\n'), signature: Buffer.from('signature\n'),
-    recipients: '# list\n', recipientsX25519: '# classic list\n',
-    expires: '2027-11-23', staff: [{ name: 'Kim', role: 'analyst' }], rootKey: 'RWroot',
+    fingerprint: FINGERPRINT,
+    isDemo,
+    json: Buffer.from('{}\n'),
+    signature: Buffer.from('signature\n'),
+    recipients: '# list\n',
+    recipientsX25519: '# classic list\n',
+    expires: '2027-11-23',
+    staff: [{ name: 'Kim', role: 'analyst' }],
+    rootKey: 'RWroot',
   }
   return { isDemo, current: () => (isClosed() ? null : served) }
 }
@@ -102,7 +125,8 @@ function filesUnder(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
-export const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+export const digest = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex')
 
 const identity = await generateIdentity()
 const recipient = await identityToRecipient(identity)
@@ -124,12 +148,29 @@ export async function sealWithPassphrase(): Promise<Buffer> {
 export const JSON_ACCEPT = { Accept: 'application/json' }
 export const RAW = { ...JSON_ACCEPT, 'Content-Type': 'application/octet-stream' }
 
-export function postRaw(intake: Intake, body: Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${intake.url}/submissions`, { method: 'POST', headers: { ...RAW, ...headers }, body: new Uint8Array(body) })
+export function postRaw(
+  intake: Intake,
+  body: Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${intake.url}/submissions`, {
+    method: 'POST',
+    headers: { ...RAW, ...headers },
+    body: new Uint8Array(body),
+  })
 }
 
-export function postForm(intake: Intake, form: FormData, headers: Record<string, string> = JSON_ACCEPT): Promise<Response> {
-  return fetch(`${intake.url}/submissions`, { method: 'POST', headers, body: form, redirect: 'manual' })
+export function postForm(
+  intake: Intake,
+  form: FormData,
+  headers: Record<string, string> = JSON_ACCEPT,
+): Promise<Response> {
+  return fetch(`${intake.url}/submissions`, {
+    method: 'POST',
+    headers,
+    body: form,
+    redirect: 'manual',
+  })
 }
 
 export function formOf(bytes: Uint8Array, fields: Record<string, string> = {}): FormData {
@@ -188,7 +229,10 @@ export class RawClient {
   }
 }
 
-/** Waits for something that has no event to await, like a file in a folder; bounded by the test's own time-out. */
+/**
+ * Waits for something that has no event to await, like a file in a folder; bounded by the test's
+ * own time-out.
+ */
 export async function eventually(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))
 }

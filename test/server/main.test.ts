@@ -33,18 +33,30 @@ afterEach(async () => {
 function start(env: Record<string, string> = {}): ChildProcess {
   child = fork('src/server/main.ts', {
     env: {
-      PATH: process.env['PATH'] ?? '', NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], TUMEN_LISTEN: `unix:${join(dir, 'web.sock')}`, TUMEN_ONION_SOCKET: join(dir, 'onion.sock'),
-      TUMEN_DATA_DIR: join(dir, 'var'), TUMEN_KEYS_DIR: join(dir, 'keys'), TUMEN_RESERVE_BYTES: '0', ...env,
+      PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      TUMEN_LISTEN: `unix:${join(dir, 'web.sock')}`,
+      TUMEN_ONION_SOCKET: join(dir, 'onion.sock'),
+      TUMEN_DATA_DIR: join(dir, 'var'),
+      TUMEN_KEYS_DIR: join(dir, 'keys'),
+      TUMEN_RESERVE_BYTES: '0',
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (bytes: Buffer) => void (log += bytes.toString()))
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (bytes: Buffer) => void (log += bytes.toString()))
   return child
 }
 
 async function holdCeremony(): Promise<void> {
   const primitives = await loadSodiumPrimitives()
-  await createDemoCeremony({ keysDir: join(dir, 'keys'), dataDir: join(dir, 'var'), day: dayString(new Date()), primitives })
+  await createDemoCeremony({
+    keysDir: join(dir, 'keys'),
+    dataDir: join(dir, 'var'),
+    day: dayString(new Date()),
+    primitives,
+  })
 }
 
 async function serve(): Promise<ChildProcess> {
@@ -55,10 +67,13 @@ async function serve(): Promise<ChildProcess> {
   return process_
 }
 
-const request = (body: Uint8Array): Buffer => Buffer.concat([
-  Buffer.from(`POST /submissions HTTP/1.1\r\nHost: x\r\nUser-Agent: telltale\r\nAccept: application/json\r\nContent-Type: application/octet-stream\r\nContent-Length: ${body.length}\r\n\r\n`),
-  body,
-])
+const request = (body: Uint8Array): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      `POST /submissions HTTP/1.1\r\nHost: x\r\nUser-Agent: telltale\r\nAccept: application/json\r\nContent-Type: application/octet-stream\r\nContent-Length: ${body.length}\r\n\r\n`,
+    ),
+    body,
+  ])
 const LINE = 'PROXY TCP6 fc00:dead:beef:4dad::0:29 ::1 41 443\r\n'
 
 describe('the intake process', () => {
@@ -78,7 +93,8 @@ describe('the intake process', () => {
     late.write(Buffer.concat([Buffer.from(LINE), request(other).subarray(0, 650_000)]))
     await eventually(() => existsSync(join(dir, 'var', 'tmp')))
     const [folder = ''] = await readdir(join(dir, 'var', 'tmp'))
-    while ((await readdir(join(dir, 'var', 'tmp', folder))).length < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+    while ((await readdir(join(dir, 'var', 'tmp', folder))).length < 2)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     const ended = once(intake, 'exit')
     intake.kill('SIGTERM')
     await eventually(() => web.isClosed)
@@ -86,7 +102,9 @@ describe('the intake process', () => {
     expect(await late.until(/"receipt"/)).toContain(digest(other))
     expect(await ended).toEqual([0, null])
     expect(log).toBe('')
-    expect((await readdir(join(dir, 'var', 'incoming'))).toSorted()).toEqual([`${digest(envelope)}.age`, `${digest(other)}.age`].toSorted())
+    expect((await readdir(join(dir, 'var', 'incoming'))).toSorted()).toEqual(
+      [`${digest(envelope)}.age`, `${digest(other)}.age`].toSorted(),
+    )
   })
 
   it('starts again after kill -9, on the same sockets, and clears what was half received', async () => {
@@ -96,7 +114,8 @@ describe('the intake process', () => {
     client.write(request(envelope).subarray(0, 650_000))
     await eventually(() => existsSync(join(dir, 'var', 'tmp')))
     const tmp = join(dir, 'var', 'tmp')
-    while ((await readdir(tmp, { recursive: true })).length < 3) await new Promise((resolve) => setTimeout(resolve, 5))
+    while ((await readdir(tmp, { recursive: true })).length < 3)
+      await new Promise((resolve) => setTimeout(resolve, 5))
     first.kill('SIGKILL')
     await once(first, 'exit')
     const again = start()
@@ -111,11 +130,15 @@ describe('the intake process', () => {
 
   it.each([
     ['no keyring', async () => {}, /^intake: .*keyring\.json is missing/],
-    ['a tampered keyring', async () => {
-      await holdCeremony()
-      const path = join(dir, 'keys', 'keyring.json')
-      await writeFile(path, (await readFile(path, 'utf8')).replace('DEMO', 'REAL'))
-    }, /^intake: keyring\.json is not as the root signed it/],
+    [
+      'a tampered keyring',
+      async () => {
+        await holdCeremony()
+        const path = join(dir, 'keys', 'keyring.json')
+        await writeFile(path, (await readFile(path, 'utf8')).replace('DEMO', 'REAL'))
+      },
+      /^intake: keyring\.json is not as the root signed it/,
+    ],
   ])('does not start with %s and says so in one line', async (_what, prepare, expected) => {
     await prepare()
     const [code] = await once(start(), 'exit')

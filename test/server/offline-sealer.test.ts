@@ -10,20 +10,35 @@ const page = new Map([
   ['/assets/style.css', makeAsset('text/css', Buffer.from(style))],
 ])
 const keyring = {
-  fingerprint: 'f'.repeat(64), isDemo: true, expires: '2027-11-23', staff: [], rootKey: 'RWroot',
-  json: Buffer.from('{"name":"</script>"}'), signature: Buffer.from('signature\n'), recipients: '', recipientsX25519: '',
+  fingerprint: 'f'.repeat(64),
+  isDemo: true,
+  expires: '2027-11-23',
+  staff: [],
+  rootKey: 'RWroot',
+  json: Buffer.from('{"name":"</script>"}'),
+  signature: Buffer.from('signature\n'),
+  recipients: '',
+  recipientsX25519: '',
 }
-const source = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+const source = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 describe('makeOfflineSealer', () => {
   const text = makeOfflineSealer(page, keyring, 'ko')?.body.toString('utf8') ?? ''
 
   it('forbids every connection, and every script and style but its own', () => {
     const policy = /Content-Security-Policy" content="([^"]+)"/.exec(text)?.[1]
-    expect(policy).toBe([
-      `default-src 'none'`, `script-src ${source(script)}`, `style-src ${source(style)}`, `form-action 'none'`, `base-uri 'none'`,
-      `require-trusted-types-for 'script'`, `trusted-types 'none'`,
-    ].join('; '))
+    expect(policy).toBe(
+      [
+        `default-src 'none'`,
+        `script-src ${source(script)}`,
+        `style-src ${source(style)}`,
+        `form-action 'none'`,
+        `base-uri 'none'`,
+        `require-trusted-types-for 'script'`,
+        `trusted-types 'none'`,
+      ].join('; '),
+    )
   })
 
   it('holds the script and the style as they were digested', () => {
@@ -32,7 +47,10 @@ describe('makeOfflineSealer', () => {
   })
 
   it('carries the signed keyring so that no name in it can end its element', () => {
-    const trust = JSON.parse(/id="trust">(.+)<\/script>/.exec(text)?.[1] ?? '') as Record<string, string>
+    const trust = JSON.parse(/id="trust">(.+)<\/script>/.exec(text)?.[1] ?? '') as Record<
+      string,
+      string
+    >
     expect(Buffer.from(trust['keyring'] ?? '', 'base64').equals(keyring.json)).toBe(true)
     expect(Buffer.from(trust['signature'] ?? '', 'base64').equals(keyring.signature)).toBe(true)
     expect(trust['rootKey']).toBe('RWroot')

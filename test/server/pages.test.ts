@@ -4,7 +4,16 @@ import { LANGUAGES } from '../../src/page/languages.ts'
 import { PROBLEM_STATUS } from '../../src/server/errors.ts'
 import { problemJson } from '../../src/server/answer.ts'
 import { MAX_RECEIPT_FORM_BYTES, tidyReceipt } from '../../src/server/receipt-form.ts'
-import { digest, FINGERPRINT, type Intake, JSON_ACCEPT, postRaw, RawClient, sealRandom, startIntake } from './harness.ts'
+import {
+  digest,
+  FINGERPRINT,
+  type Intake,
+  JSON_ACCEPT,
+  postRaw,
+  RawClient,
+  sealRandom,
+  startIntake,
+} from './harness.ts'
 
 let intake: Intake
 let receipt: string
@@ -25,14 +34,22 @@ const page = async (path: string, headers: Record<string, string> = {}): Promise
   (await fetch(`${intake.url}${path}`, { headers: { ...HTML, ...headers } })).text()
 
 const ask = (body: string, headers: Record<string, string> = HTML): Promise<Response> =>
-  fetch(`${intake.url}/receipts?lang=en`, { method: 'POST', headers: { ...FORM, ...headers }, body, redirect: 'manual' })
+  fetch(`${intake.url}/receipts?lang=en`, {
+    method: 'POST',
+    headers: { ...FORM, ...headers },
+    body,
+    redirect: 'manual',
+  })
 
 describe('the pages', () => {
-  it.each(LANGUAGES)('speak %s by their address, and by what the browser asks for', async (language) => {
-    const own = await page(`/${language}/`, { 'Accept-Language': 'en' })
-    expect(own).toContain(`data-language="${language}"`)
-    expect(await page('/', { 'Accept-Language': `${language},en;q=0.5` })).toBe(own)
-  })
+  it.each(LANGUAGES)(
+    'speak %s by their address, and by what the browser asks for',
+    async (language) => {
+      const own = await page(`/${language}/`, { 'Accept-Language': 'en' })
+      expect(own).toContain(`data-language="${language}"`)
+      expect(await page('/', { 'Accept-Language': `${language},en;q=0.5` })).toBe(own)
+    },
+  )
 
   it('say who can open a tip and give the form the fingerprint', async () => {
     const home = await page('/en/')
@@ -54,7 +71,11 @@ describe('problemJson', () => {
   it('has English words for every code', () => {
     for (const code of Object.keys(PROBLEM_STATUS) as (keyof typeof PROBLEM_STATUS)[]) {
       expect(JSON.parse(problemJson(code))).toEqual({
-        type: 'about:blank', status: PROBLEM_STATUS[code], code, title: expect.stringMatching(/./), detail: expect.stringMatching(/\.$/),
+        type: 'about:blank',
+        status: PROBLEM_STATUS[code],
+        code,
+        title: expect.stringMatching(/./),
+        detail: expect.stringMatching(/\.$/),
       })
     }
   })
@@ -69,7 +90,14 @@ describe('GET /receipts', () => {
 describe('POST /receipts', () => {
   it('answers however the receipt was copied, and sends nobody to an address that holds it', async () => {
     const groups = receipt.match(/.{4}/g) ?? []
-    for (const typed of [receipt, receipt.toUpperCase(), groups.join(' '), groups.join('-'), groups.join('\r\n'), ` ${groups.join(' – ')}. `]) {
+    for (const typed of [
+      receipt,
+      receipt.toUpperCase(),
+      groups.join(' '),
+      groups.join('-'),
+      groups.join('\r\n'),
+      ` ${groups.join(' – ')}. `,
+    ]) {
       const response = await ask(String(new URLSearchParams({ receipt: typed })))
       expect([typed, response.status, response.headers.get('location')]).toEqual([typed, 200, null])
       expect(await response.text()).toContain('It arrived and is safe.')
@@ -77,39 +105,64 @@ describe('POST /receipts', () => {
   })
 
   it('tells programs the state', async () => {
-    expect(await (await ask(`receipt=${receipt}`, JSON_ACCEPT)).json()).toEqual({ state: 'accepted' })
+    expect(await (await ask(`receipt=${receipt}`, JSON_ACCEPT)).json()).toEqual({
+      state: 'accepted',
+    })
     const unknown = await ask(`receipt=${'0'.repeat(64)}`, JSON_ACCEPT)
-    expect([unknown.status, await unknown.json()]).toEqual([404, expect.objectContaining({ code: 'NOT_FOUND' })])
+    expect([unknown.status, await unknown.json()]).toEqual([
+      404,
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    ])
   })
 
-  it.each([['receipt=', 0], ['', 0], ['other=1', 0], [`receipt=${'0'.repeat(63)}`, 63], [`receipt=..%2f${'0'.repeat(30)}`, 30], ['receipt=%ff%fe', 2]])(
-    'says kindly that it does not know %j',
-    async (body, count) => {
-      const response = await ask(body)
-      expect(response.status).toBe(404)
-      const text = await response.text()
-      expect(text).toContain('We do not know this receipt')
-      expect(text).toContain(`This has ${count}.`)
-    },
-  )
+  it.each([
+    ['receipt=', 0],
+    ['', 0],
+    ['other=1', 0],
+    [`receipt=${'0'.repeat(63)}`, 63],
+    [`receipt=..%2f${'0'.repeat(30)}`, 30],
+    ['receipt=%ff%fe', 2],
+  ])('says kindly that it does not know %j', async (body, count) => {
+    const response = await ask(body)
+    expect(response.status).toBe(404)
+    const text = await response.text()
+    expect(text).toContain('We do not know this receipt')
+    expect(text).toContain(`This has ${count}.`)
+  })
 
-  it.each([[-1, 404], [0, 404], [1, 400]])('takes a form of its largest size %i', async (over, status) => {
+  it.each([
+    [-1, 404],
+    [0, 404],
+    [1, 400],
+  ])('takes a form of its largest size %i', async (over, status) => {
     const prefix = 'receipt=abc&x='
-    expect((await ask(prefix + 'x'.repeat(MAX_RECEIPT_FORM_BYTES + over - prefix.length))).status).toBe(status)
+    expect(
+      (await ask(prefix + 'x'.repeat(MAX_RECEIPT_FORM_BYTES + over - prefix.length))).status,
+    ).toBe(status)
   })
 
   it('stops reading a form without a length at the same size', async () => {
     const client = new RawClient(intake.port)
     await once(client.socket, 'connect')
-    client.write('POST /receipts HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n')
-    client.write(`${(MAX_RECEIPT_FORM_BYTES + 1).toString(16)}\r\n${'x'.repeat(MAX_RECEIPT_FORM_BYTES + 1)}\r\n`)
+    client.write(
+      'POST /receipts HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n',
+    )
+    client.write(
+      `${(MAX_RECEIPT_FORM_BYTES + 1).toString(16)}\r\n${'x'.repeat(MAX_RECEIPT_FORM_BYTES + 1)}\r\n`,
+    )
     expect(await client.until(/FORM_LIMITS/)).toMatch(/^HTTP\/1\.1 400 /)
     client.socket.destroy()
   })
 
   it('refuses what is no form', async () => {
-    const response = await ask(`receipt=${receipt}`, { ...JSON_ACCEPT, 'Content-Type': 'text/plain' })
-    expect([response.status, await response.json()]).toEqual([415, expect.objectContaining({ code: 'UNSUPPORTED_TYPE' })])
+    const response = await ask(`receipt=${receipt}`, {
+      ...JSON_ACCEPT,
+      'Content-Type': 'text/plain',
+    })
+    expect([response.status, await response.json()]).toEqual([
+      415,
+      expect.objectContaining({ code: 'UNSUPPORTED_TYPE' }),
+    ])
   })
 })
 

@@ -17,18 +17,29 @@ beforeEach(async () => {
 afterEach(() => site.stop())
 
 const crowd = (): void => site.fairness.pressure.note(true)
-const create = (headers: Record<string, string>): Promise<Response> => announce(site, bytes.length, headers)
+const create = (headers: Record<string, string>): Promise<Response> =>
+  announce(site, bytes.length, headers)
 const post = (headers: Record<string, string>): Promise<Response> =>
-  fetch(`${site.url}/submissions`, { method: 'POST', headers: { ...RAW, ...headers }, body: new Uint8Array(bytes) })
+  fetch(`${site.url}/submissions`, {
+    method: 'POST',
+    headers: { ...RAW, ...headers },
+    body: new Uint8Array(bytes),
+  })
 
 async function solved(answer: Response): Promise<Record<string, string>> {
-  expect([answer.status, answer.headers.get('content-type')]).toEqual([429, 'application/problem+json'])
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([
+    429,
+    'application/problem+json',
+  ])
   const challenge = challengeIn(await answer.text())
   if (challenge === null) throw new Error('no challenge')
   return { ...JSON_ACCEPT, [proofHeader]: (await solveInNode(challenge)) ?? '' }
 }
 
-describe.each([['POST /uploads', create], ['POST /submissions', post]])('%s', (_what, begin) => {
+describe.each([
+  ['POST /uploads', create],
+  ['POST /submissions', post],
+])('%s', (_what, begin) => {
   it('asks nothing while it is calm', async () => {
     expect((await begin(asking)).status).toBe(201)
     expect((await begin({ [proofHeader]: 'of whatever kind' })).status).toBe(201)
@@ -59,7 +70,11 @@ describe.each([['POST /uploads', create], ['POST /submissions', post]])('%s', (_
 describe('in a crowd', () => {
   it('never asks the form', async () => {
     crowd()
-    const answer = await fetch(`${site.url}/submissions`, { method: 'POST', headers: JSON_ACCEPT, body: formOf(bytes) })
+    const answer = await fetch(`${site.url}/submissions`, {
+      method: 'POST',
+      headers: JSON_ACCEPT,
+      body: formOf(bytes),
+    })
     expect(await answer.json()).toEqual({ receipt, bytes: bytes.length })
   })
 
@@ -78,7 +93,8 @@ describe('in a crowd', () => {
   it('leaves that eighth to those without', async () => {
     crowd()
     const statuses: number[] = []
-    for (let at = 0; at < 8; at += 1) statuses.push((await create(await solved(await create(asking)))).status)
+    for (let at = 0; at < 8; at += 1)
+      statuses.push((await create(await solved(await create(asking)))).status)
     expect(statuses).toEqual([201, 201, 201, 201, 201, 201, 201, 503])
     expect((await create({})).status).toBe(201)
   })
@@ -98,7 +114,9 @@ it('leaves the proof to whom no slot was given', async () => {
   crowd()
   const proof = await solved(await post(asking))
   const holder = new RawClient(site.port)
-  holder.write('POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n')
+  holder.write(
+    'POST /submissions HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n',
+  )
   await holder.until(/100 Continue/)
   expect((await post(proof)).status).toBe(503)
   holder.socket.destroy()

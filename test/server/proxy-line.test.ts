@@ -7,7 +7,11 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listenOn } from '../../src/server/listen.ts'
-import { createProxyLineServer, MAX_PROXY_LINE_BYTES, parseProxyLine } from '../../src/server/proxy-line.ts'
+import {
+  createProxyLineServer,
+  MAX_PROXY_LINE_BYTES,
+  parseProxyLine,
+} from '../../src/server/proxy-line.ts'
 import { RawClient } from './harness.ts'
 
 // as tor writes it: the circuit is hidden in an address
@@ -15,31 +19,53 @@ const LINE = 'PROXY TCP6 fc00:dead:beef:4dad::0:29 ::1 41 443\r\n'
 
 describe('parseProxyLine', () => {
   it.each([
-    [LINE, 'fc00:dead:beef:4dad::0:29'], ['PROXY TCP4 1.2.3.4 5.6.7.8 1 65535\r\n', '1.2.3.4'], ['PROXY UNKNOWN\r\n', null],
+    [LINE, 'fc00:dead:beef:4dad::0:29'],
+    ['PROXY TCP4 1.2.3.4 5.6.7.8 1 65535\r\n', '1.2.3.4'],
+    ['PROXY UNKNOWN\r\n', null],
   ])('reads %j', (line, source) => {
-    expect(parseProxyLine(Buffer.from(`${line}GET / HTTP/1.1\r\n`))).toEqual({ state: 'read', bytes: line.length, source })
+    expect(parseProxyLine(Buffer.from(`${line}GET / HTTP/1.1\r\n`))).toEqual({
+      state: 'read',
+      bytes: line.length,
+      source,
+    })
   })
 
-  it.each(['GET / HTTP/1.1\r\n', 'PROXY\r\n', 'PROXY TCP4 1.2.3.4\r\n', 'PROXY TCP5 a b 1 2\r\n', `${LINE.trimEnd()}\n`, '\n', '\r\n\r\n\0\r\nQUIT\n'])(
-    'refuses %j',
-    (line) => expect(parseProxyLine(Buffer.from(line))).toEqual({ state: 'invalid' }),
+  it.each([
+    'GET / HTTP/1.1\r\n',
+    'PROXY\r\n',
+    'PROXY TCP4 1.2.3.4\r\n',
+    'PROXY TCP5 a b 1 2\r\n',
+    `${LINE.trimEnd()}\n`,
+    '\n',
+    '\r\n\r\n\0\r\nQUIT\n',
+  ])('refuses %j', (line) =>
+    expect(parseProxyLine(Buffer.from(line))).toEqual({ state: 'invalid' }),
   )
 
-  it.each([[106, 'read'], [107, 'read'], [108, 'invalid']])('at %i bytes: %s', (length, state) => {
+  it.each([
+    [106, 'read'],
+    [107, 'read'],
+    [108, 'invalid'],
+  ])('at %i bytes: %s', (length, state) => {
     const line = `PROXY UNKNOWN ${'x'.repeat(length - 16)}\r\n`
     expect(line).toHaveLength(length)
     expect(parseProxyLine(Buffer.from(line))).toMatchObject({ state })
   })
 
-  it.each([[106, 'more'], [107, 'invalid']])('without an end after %i bytes: %s', (length, state) => {
+  it.each([
+    [106, 'more'],
+    [107, 'invalid'],
+  ])('without an end after %i bytes: %s', (length, state) => {
     expect(parseProxyLine(Buffer.alloc(length, 'P'))).toEqual({ state })
     expect(MAX_PROXY_LINE_BYTES).toBe(107)
   })
 
   it('never throws', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      expect(['more', 'invalid', 'read']).toContain(parseProxyLine(bytes).state)
-    }))
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        expect(['more', 'invalid', 'read']).toContain(parseProxyLine(bytes).state)
+      }),
+    )
   })
 })
 
@@ -57,7 +83,10 @@ describe('createProxyLineServer', () => {
       request.on('data', (part: Buffer) => parts.push(part))
       request.on('end', () => response.end(`<${Buffer.concat(parts).toString()}>`))
     })
-    onion = createProxyLineServer({ accept: (socket) => http.emit('connection', socket), maxConnections: 10 })
+    onion = createProxyLineServer({
+      accept: (socket) => http.emit('connection', socket),
+      maxConnections: 10,
+    })
     await listenOn(onion, { path }, 'TUMEN_ONION_SOCKET')
   })
 
@@ -70,7 +99,12 @@ describe('createProxyLineServer', () => {
   const REQUEST = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello'
 
   it('hands on what comes with the line, after it, and byte by byte', async () => {
-    for (const pieces of [[LINE + REQUEST], [LINE, REQUEST], [...(LINE + REQUEST)], [LINE + REQUEST.slice(0, 30), REQUEST.slice(30)]]) {
+    for (const pieces of [
+      [LINE + REQUEST],
+      [LINE, REQUEST],
+      [...(LINE + REQUEST)],
+      [LINE + REQUEST.slice(0, 30), REQUEST.slice(30)],
+    ]) {
       const client = new RawClient(path)
       await once(client.socket, 'connect')
       for (const piece of pieces) {
@@ -132,14 +166,21 @@ describe('listenOn', () => {
     const path = join(dir, 'a.sock')
     const living = createServer()
     await listenOn(living, { path }, 'TUMEN_LISTEN')
-    await expect(listenOn(createServer(), { path }, 'TUMEN_LISTEN')).rejects.toMatchObject({ code: 'ADDRESS_IN_USE', message: /TUMEN_LISTEN/ })
+    await expect(listenOn(createServer(), { path }, 'TUMEN_LISTEN')).rejects.toMatchObject({
+      code: 'ADDRESS_IN_USE',
+      message: /TUMEN_LISTEN/,
+    })
     living.close()
     await writeFile(join(dir, 'file'), 'precious')
-    await expect(listenOn(createServer(), { path: join(dir, 'file') }, 'TUMEN_LISTEN')).rejects.toMatchObject({ name: 'ListenError' })
+    await expect(
+      listenOn(createServer(), { path: join(dir, 'file') }, 'TUMEN_LISTEN'),
+    ).rejects.toMatchObject({ name: 'ListenError' })
     expect(await readFile(join(dir, 'file'), 'utf8')).toBe('precious')
   })
 
   it('says what is wrong with a place that does not exist', async () => {
-    await expect(listenOn(createServer(), { path: join(dir, 'no', 'a.sock') }, 'TUMEN_LISTEN')).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
+    await expect(
+      listenOn(createServer(), { path: join(dir, 'no', 'a.sock') }, 'TUMEN_LISTEN'),
+    ).rejects.toMatchObject({ code: 'LISTEN_FAILED' })
   })
 })

@@ -7,7 +7,17 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
-  digest, FINGERPRINT, formOf, type Intake, JSON_ACCEPT, postForm, postRaw, RAW, sealRandom, sealWithPassphrase, startIntake,
+  digest,
+  FINGERPRINT,
+  formOf,
+  type Intake,
+  JSON_ACCEPT,
+  postForm,
+  postRaw,
+  RAW,
+  sealRandom,
+  sealWithPassphrase,
+  startIntake,
 } from './harness.ts'
 
 const run = promisify(execFile)
@@ -22,7 +32,10 @@ beforeEach(async () => {
 afterEach(() => intake.stop())
 
 async function expectRefusal(response: Response, status: number, code: string): Promise<void> {
-  expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body: { code, status } })
+  expect({ status: response.status, body: await response.json() }).toMatchObject({
+    status,
+    body: { code, status },
+  })
   expect(response.headers.get('content-type')).toBe('application/problem+json')
   expect(intake.files('incoming')).toEqual([])
   expect(intake.files('tmp')).toEqual([])
@@ -35,13 +48,19 @@ describe('POST /submissions with the envelope itself', () => {
     const response = await postRaw(intake, envelope)
     expect(response.status).toBe(201)
     expect(await response.json()).toEqual({ receipt: digest(envelope), bytes: envelope.length })
-    expect(readFileSync(join(intake.dir, 'incoming', `${digest(envelope)}.age`)).equals(envelope)).toBe(true)
+    expect(
+      readFileSync(join(intake.dir, 'incoming', `${digest(envelope)}.age`)).equals(envelope),
+    ).toBe(true)
     expect(intake.announced).toEqual([digest(envelope)])
   })
 
   it('gives the same answer to the same envelope, also at the same moment', async () => {
     const envelope = await sealRandom(300_000)
-    const answers = await Promise.all([postRaw(intake, envelope), postForm(intake, formOf(envelope)), postRaw(intake, envelope)])
+    const answers = await Promise.all([
+      postRaw(intake, envelope),
+      postForm(intake, formOf(envelope)),
+      postRaw(intake, envelope),
+    ])
     for (const answer of answers) {
       expect(answer.status).toBe(201)
       expect(await answer.json()).toEqual({ receipt: digest(envelope), bytes: envelope.length })
@@ -54,11 +73,17 @@ describe('POST /submissions with the envelope itself', () => {
     const envelope = await sealRandom(200_000)
     const body = new ReadableStream({
       start(controller) {
-        for (let at = 0; at < envelope.length; at += 999) controller.enqueue(new Uint8Array(envelope.subarray(at, at + 999)))
+        for (let at = 0; at < envelope.length; at += 999)
+          controller.enqueue(new Uint8Array(envelope.subarray(at, at + 999)))
         controller.close()
       },
     })
-    const response = await fetch(`${intake.url}/submissions`, { method: 'POST', headers: RAW, body, duplex: 'half' } as RequestInit)
+    const response = await fetch(`${intake.url}/submissions`, {
+      method: 'POST',
+      headers: RAW,
+      body,
+      duplex: 'half',
+    } as RequestInit)
     expect(response.status).toBe(201)
     expect(await response.json()).toMatchObject({ receipt: digest(envelope) })
   })
@@ -66,7 +91,10 @@ describe('POST /submissions with the envelope itself', () => {
   it('sends whoever does not ask for JSON to the page of the receipt', async () => {
     const envelope = await sealRandom()
     const response = await fetch(`${intake.url}/submissions?lang=ko`, {
-      method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: new Uint8Array(envelope), redirect: 'manual',
+      method: 'POST',
+      headers: { 'Content-Type': 'application/octet-stream' },
+      body: new Uint8Array(envelope),
+      redirect: 'manual',
     })
     expect(response.status).toBe(303)
     expect(response.headers.get('location')).toBe(`/receipts/${digest(envelope)}?lang=ko`)
@@ -75,7 +103,11 @@ describe('POST /submissions with the envelope itself', () => {
   it.each([
     ['nothing', new Uint8Array(), 'HEADER_INVALID'],
     ['a photo', randomBytes(100_000), 'NOT_AGE'],
-    ['an armored file', Buffer.from('-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'), 'ARMORED'],
+    [
+      'an armored file',
+      Buffer.from('-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n'),
+      'ARMORED',
+    ],
     ['half a header', Buffer.from('age-encryption.org/v1\n-> X25519 '), 'HEADER_INVALID'],
   ])('refuses %s', async (_what, body, code) => {
     await expectRefusal(await postRaw(intake, body), 400, code)
@@ -87,30 +119,57 @@ describe('POST /submissions with the envelope itself', () => {
 
   it('refuses a file that was cut short', async () => {
     const envelope = await sealRandom(65_536)
-    await expectRefusal(await postRaw(intake, envelope.subarray(0, envelope.length - 65_540)), 400, 'TRUNCATED')
+    await expectRefusal(
+      await postRaw(intake, envelope.subarray(0, envelope.length - 65_540)),
+      400,
+      'TRUNCATED',
+    )
   })
 
-  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json', ''])('refuses the type %j', async (type) => {
-    await expectRefusal(await postRaw(intake, await sealRandom(), { 'Content-Type': type }), 415, 'UNSUPPORTED_TYPE')
-  })
+  it.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json', ''])(
+    'refuses the type %j',
+    async (type) => {
+      await expectRefusal(
+        await postRaw(intake, await sealRandom(), { 'Content-Type': type }),
+        415,
+        'UNSUPPORTED_TYPE',
+      )
+    },
+  )
 
   it('refuses an encoded body', async () => {
-    await expectRefusal(await postRaw(intake, await sealRandom(), { 'Content-Encoding': 'gzip' }), 415, 'UNSUPPORTED_TYPE')
+    await expectRefusal(
+      await postRaw(intake, await sealRandom(), { 'Content-Encoding': 'gzip' }),
+      415,
+      'UNSUPPORTED_TYPE',
+    )
   })
 
   describe('when the body is at the limit', () => {
-    const withLimit = async (difference: number): Promise<{ envelope: Buffer; limited: Intake }> => {
+    const withLimit = async (
+      difference: number,
+    ): Promise<{ envelope: Buffer; limited: Intake }> => {
       const envelope = await sealRandom(50_000)
       return { envelope, limited: await startIntake({ maxBytes: envelope.length + difference }) }
     }
-    const chunked = (bytes: Uint8Array): ReadableStream => new Blob([new Uint8Array(bytes)]).stream()
+    const chunked = (bytes: Uint8Array): ReadableStream =>
+      new Blob([new Uint8Array(bytes)]).stream()
 
-    it.each([[1, 201], [0, 201], [-1, 413]])('of its own size plus %i answers %i', async (difference, status) => {
+    it.each([
+      [1, 201],
+      [0, 201],
+      [-1, 413],
+    ])('of its own size plus %i answers %i', async (difference, status) => {
       const { envelope, limited } = await withLimit(difference)
       const url = `${limited.url}/submissions`
       const answers = [
         await postRaw(limited, envelope),
-        await fetch(url, { method: 'POST', headers: RAW, body: chunked(envelope), duplex: 'half' } as RequestInit),
+        await fetch(url, {
+          method: 'POST',
+          headers: RAW,
+          body: chunked(envelope),
+          duplex: 'half',
+        } as RequestInit),
         await postForm(limited, formOf(envelope)),
       ]
       expect(answers.map((answer) => answer.status)).toEqual([status, status, status])
@@ -121,7 +180,9 @@ describe('POST /submissions with the envelope itself', () => {
   })
 
   it('answers 507 when there is no space and keeps nothing', async () => {
-    const full = await startIntake({ statfs: () => ({ blocks: 1_000_000, bavail: 1000, bsize: 1 }) })
+    const full = await startIntake({
+      statfs: () => ({ blocks: 1_000_000, bavail: 1000, bsize: 1 }),
+    })
     const response = await postRaw(full, await sealRandom())
     expect(response.status).toBe(507)
     expect(await response.json()).toMatchObject({ code: 'NO_SPACE' })
@@ -137,12 +198,16 @@ describe('POST /submissions with a form', () => {
     const response = await postForm(intake, formOf(envelope, { keyring: FINGERPRINT }))
     expect(response.status).toBe(201)
     expect(await response.json()).toEqual({ receipt: digest(envelope), bytes: envelope.length })
-    expect(readFileSync(join(intake.dir, 'incoming', `${digest(envelope)}.age`)).equals(envelope)).toBe(true)
+    expect(
+      readFileSync(join(intake.dir, 'incoming', `${digest(envelope)}.age`)).equals(envelope),
+    ).toBe(true)
     expect(intake.oldKeyrings()).toBe(0)
   })
 
   it('only counts another keyring', async () => {
-    expect((await postForm(intake, formOf(await sealRandom(), { keyring: '0'.repeat(64) }))).status).toBe(201)
+    expect(
+      (await postForm(intake, formOf(await sealRandom(), { keyring: '0'.repeat(64) }))).status,
+    ).toBe(201)
     expect(intake.oldKeyrings()).toBe(1)
   })
 
@@ -168,11 +233,21 @@ describe('POST /submissions with a form', () => {
   })
 
   it('refuses other text, which would be plain to read', async () => {
-    await expectRefusal(await postForm(intake, formOf(await sealRandom(), { narrative: 'they took him' })), 400, 'UNKNOWN_FIELD')
+    await expectRefusal(
+      await postForm(intake, formOf(await sealRandom(), { narrative: 'they took him' })),
+      400,
+      'UNKNOWN_FIELD',
+    )
   })
 
-  it.each([[255, 201], [256, 201], [257, 400]])('with a text of %i bytes answers %i', async (length, status) => {
-    expect((await postForm(intake, formOf(await sealRandom(), { keyring: 'a'.repeat(length) }))).status).toBe(status)
+  it.each([
+    [255, 201],
+    [256, 201],
+    [257, 400],
+  ])('with a text of %i bytes answers %i', async (length, status) => {
+    expect(
+      (await postForm(intake, formOf(await sealRandom(), { keyring: 'a'.repeat(length) }))).status,
+    ).toBe(status)
     expect(intake.files('incoming')).toHaveLength(status === 201 ? 1 : 0)
   })
 
@@ -181,14 +256,19 @@ describe('POST /submissions with a form', () => {
   })
 
   it('shows browsers a page in their language', async () => {
-    const headers = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8', 'Accept-Language': 'zh-CN,zh;q=0.9' }
+    const headers = {
+      Accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+      'Accept-Language': 'zh-CN,zh;q=0.9',
+    }
     const refused = await postForm(intake, formOf(randomBytes(100)), headers)
     expect(refused.status).toBe(400)
     expect(refused.headers.get('content-type')).toBe('text/html; charset=utf-8')
     expect(await refused.text()).toContain('这不是封好的文件')
     const taken = await postForm(intake, formOf(await sealRandom()), headers)
     expect(taken.status).toBe(303)
-    const page = await (await fetch(`${intake.url}${taken.headers.get('location')}`, { headers })).text()
+    const page = await (
+      await fetch(`${intake.url}${taken.headers.get('location')}`, { headers })
+    ).text()
     expect(page).toContain('lang="zh-Hans"')
     expect(page).toContain('我们已收到')
   })
@@ -201,8 +281,22 @@ describe('curl', () => {
     await writeFile(file, envelope)
     const url = `${intake.url}/submissions`
     const common = ['-sS', '-H', 'Accept: application/json', '-w', '%{http_code}']
-    const form = await run('curl', [...common, '-F', `envelope=@${file}`, '-F', `keyring=${FINGERPRINT}`, url])
-    const raw = await run('curl', [...common, '--data-binary', `@${file}`, '-H', 'Content-Type: application/octet-stream', url])
+    const form = await run('curl', [
+      ...common,
+      '-F',
+      `envelope=@${file}`,
+      '-F',
+      `keyring=${FINGERPRINT}`,
+      url,
+    ])
+    const raw = await run('curl', [
+      ...common,
+      '--data-binary',
+      `@${file}`,
+      '-H',
+      'Content-Type: application/octet-stream',
+      url,
+    ])
     const expected = `${JSON.stringify({ receipt: digest(envelope), bytes: envelope.length })}\n201`
     expect([form.stdout, raw.stdout]).toEqual([expected, expected])
     await rm(file)
@@ -211,10 +305,24 @@ describe('curl', () => {
   it('sees why a large file is refused, with and without waiting for 100', async () => {
     const file = join(tmpdir(), `tumen-curl-large-${process.pid}`)
     await writeFile(file, Buffer.alloc(40_000_000))
-    const common = ['-sS', '-H', 'Accept: application/json', '--data-binary', `@${file}`, '-H', 'Content-Type: application/octet-stream']
-    for (const extra of [[], ['-H', 'Expect:'], ['-H', 'Transfer-Encoding: chunked', '-H', 'Expect:']]) {
+    const common = [
+      '-sS',
+      '-H',
+      'Accept: application/json',
+      '--data-binary',
+      `@${file}`,
+      '-H',
+      'Content-Type: application/octet-stream',
+    ]
+    for (const extra of [
+      [],
+      ['-H', 'Expect:'],
+      ['-H', 'Transfer-Encoding: chunked', '-H', 'Expect:'],
+    ]) {
       const { stdout } = await run('curl', [...common, ...extra, `${intake.url}/submissions`])
-      expect(JSON.parse(stdout)).toMatchObject({ code: extra.length === 4 ? 'NOT_AGE' : 'TOO_LARGE' })
+      expect(JSON.parse(stdout)).toMatchObject({
+        code: extra.length === 4 ? 'NOT_AGE' : 'TOO_LARGE',
+      })
     }
     await rm(file)
   })
@@ -222,8 +330,15 @@ describe('curl', () => {
 
 describe('what the data folder holds', () => {
   it('has no trace of who sent what', async () => {
-    await postForm(intake, formOf(await sealRandom()), { ...JSON_ACCEPT, 'User-Agent': 'telltale-agent', 'X-Forwarded-For': '203.0.113.77' })
-    await postForm(intake, formOf(randomBytes(100)), { ...JSON_ACCEPT, 'User-Agent': 'telltale-agent' })
+    await postForm(intake, formOf(await sealRandom()), {
+      ...JSON_ACCEPT,
+      'User-Agent': 'telltale-agent',
+      'X-Forwarded-For': '203.0.113.77',
+    })
+    await postForm(intake, formOf(randomBytes(100)), {
+      ...JSON_ACCEPT,
+      'User-Agent': 'telltale-agent',
+    })
     const seen = readdirSync(intake.dir, { recursive: true, withFileTypes: true })
     for (const entry of seen) {
       const path = join(entry.parentPath, entry.name)

@@ -17,7 +17,9 @@ import { openWatchedSite, scrapeMs, type WatchedSite } from './watched-site.ts'
 /** How long a demo keyring is good for. */
 const demoDays = 365
 
-async function startWell(options: Parameters<typeof openWatchedSite>[0] = {}): Promise<WatchedSite> {
+async function startWell(
+  options: Parameters<typeof openWatchedSite>[0] = {},
+): Promise<WatchedSite> {
   const site = await openWatchedSite(options)
   await site.untilTold('WORKER_MISSING', { isGone: true })
   await site.untilTold('INTAKE_MISSING', { isGone: true })
@@ -37,12 +39,17 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
   it('the intake was told to end, it is draining while an upload is open, then missing', async () => {
     const site = await startWell()
     const slow = request({
-      socketPath: site.socket, method: 'POST', path: '/submissions', headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
+      socketPath: site.socket,
+      method: 'POST',
+      path: '/submissions',
+      headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
     })
     slow.on('error', () => {})
     // More than is gathered in memory before the first byte is written.
     slow.write(makeEnvelope(900_000).bytes)
-    await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), {
+      timeout: 10_000,
+    })
     const stopping = site.intake.stop()
     await site.untilTold('INTAKE_DRAINING')
     slow.destroy()
@@ -91,7 +98,10 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     // Root may write anywhere but into a file.
     await rm(folder, { recursive: true })
     await writeFile(folder, 'in the way')
-    await site.redis.client().bgrewriteaof().catch(() => {})
+    await site.redis
+      .client()
+      .bgrewriteaof()
+      .catch(() => {})
     await site.untilTold('REDIS_AOF_REWRITE_FAILED')
   })
 
@@ -130,7 +140,9 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     site.worker.signal('SIGSTOP')
     onTestFinished(() => site.worker.signal('SIGCONT'))
     const agent = new Agent()
-    expect(await sendEnvelope({ socket: site.socket, agent, bytes: makeEnvelope().bytes })).toMatchObject({ status: 201 })
+    expect(
+      await sendEnvelope({ socket: site.socket, agent, bytes: makeEnvelope().bytes }),
+    ).toMatchObject({ status: 201 })
     agent.destroy()
     await site.untilTold('SPOOL_NOT_DRAINED')
   })
@@ -152,7 +164,11 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
 
   it('the keyring is near its end, past it, or gone', async () => {
     const site = await startWell()
-    for (const [daysLeft, code] of [[29, 'KEYRING_EXPIRES_SOON'], [13, 'KEYRING_SHOULD_HAVE_ROTATED'], [-1, 'KEYRING_EXPIRED']] as const) {
+    for (const [daysLeft, code] of [
+      [29, 'KEYRING_EXPIRES_SOON'],
+      [13, 'KEYRING_SHOULD_HAVE_ROTATED'],
+      [-1, 'KEYRING_EXPIRED'],
+    ] as const) {
       await replaceKeyring(site, daysLeft)
       await site.untilTold(code)
     }
@@ -166,19 +182,29 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     const [offsetFile, socket] = [join(site.redis.dir, 'offset'), join(site.redis.dir, 'ops.sock')]
     await writeFile(offsetFile, '+0')
     const ops = new Unit('src/ops/main.ts', {
-      TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: site.keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_OPS_LISTEN: `unix:${socket}`,
-      LD_PRELOAD: library, FAKETIME_TIMESTAMP_FILE: offsetFile, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1',
+      TUMEN_DATA_DIR: site.dataDir,
+      TUMEN_KEYS_DIR: site.keysDir,
+      TUMEN_REDIS_URL: site.redis.url,
+      TUMEN_OPS_LISTEN: `unix:${socket}`,
+      LD_PRELOAD: library,
+      FAKETIME_TIMESTAMP_FILE: offsetFile,
+      FAKETIME_NO_CACHE: '1',
+      FAKETIME_DONT_FAKE_MONOTONIC: '1',
     })
     ops.start()
     onTestFinished(() => ops.kill())
     await ops.untilReady()
     expect((await ask(socket, 'GET', '/readyz')).body).not.toContain('CLOCK_MOVED')
     await writeFile(offsetFile, offset)
-    await vi.waitFor(async () => expect((await ask(socket, 'GET', '/readyz')).body).toContain('CLOCK_MOVED'), { timeout: 2 * scrapeMs, interval: 100 })
+    await vi.waitFor(
+      async () => expect((await ask(socket, 'GET', '/readyz')).body).toContain('CLOCK_MOVED'),
+      { timeout: 2 * scrapeMs, interval: 100 },
+    )
   })
 })
 
-const mayNotMount = 'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
+const mayNotMount =
+  'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
 
 /** A disk of our own that can be filled; null where this user may not mount one. */
 async function mountSmallDisk(dir: string, bytes: number): Promise<string | null> {
@@ -192,7 +218,13 @@ async function mountSmallDisk(dir: string, bytes: number): Promise<string | null
 async function fillUp(path: string): Promise<void> {
   for (const pieceBytes of [65_536, 4096, 1]) {
     const piece = Buffer.alloc(pieceBytes)
-    while (await writeFile(path, piece, { flag: 'a' }).then(() => true, () => false)) continue
+    while (
+      await writeFile(path, piece, { flag: 'a' }).then(
+        () => true,
+        () => false,
+      )
+    )
+      continue
   }
 }
 
@@ -200,25 +232,58 @@ async function fillUp(path: string): Promise<void> {
 async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
   const day = dayString(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
   await rm(site.keysDir, { recursive: true })
-  await createDemoCeremony({ keysDir: site.keysDir, dataDir: join(dirname(site.socket), `desk${daysLeft}`), day, primitives: await loadSodiumPrimitives() })
+  await createDemoCeremony({
+    keysDir: site.keysDir,
+    dataDir: join(dirname(site.socket), `desk${daysLeft}`),
+    day,
+    primitives: await loadSodiumPrimitives(),
+  })
 }
 
 async function post(socketPath: string, bytes: number): Promise<string> {
-  const { headers } = await ask(socketPath, 'POST', '/uploads', { 'tus-resumable': '1.0.0', 'upload-length': String(bytes) })
+  const { headers } = await ask(socketPath, 'POST', '/uploads', {
+    'tus-resumable': '1.0.0',
+    'upload-length': String(bytes),
+  })
   return new URL(headers.location ?? '', 'http://localhost').pathname
 }
 
 async function patch(socketPath: string, path: string, bytes: Buffer): Promise<void> {
-  const { status } = await ask(socketPath, 'PATCH', path, {
-    'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length),
-  }, bytes)
+  const { status } = await ask(
+    socketPath,
+    'PATCH',
+    path,
+    {
+      'tus-resumable': '1.0.0',
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+      'content-length': String(bytes.length),
+    },
+    bytes,
+  )
   expect(status).toBe(204)
 }
 
-async function ask(socketPath: string, method: string, path: string, headers: Record<string, string> = {}, body?: Buffer) {
-  const asked = request({ socketPath, method, path, agent: false, headers: { host: 'localhost', ...headers } }).end(body)
+async function ask(
+  socketPath: string,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: Buffer,
+) {
+  const asked = request({
+    socketPath,
+    method,
+    path,
+    agent: false,
+    headers: { host: 'localhost', ...headers },
+  }).end(body)
   const [answer] = await once(asked, 'response')
   let text = ''
   for await (const piece of answer) text += String(piece)
-  return { status: answer.statusCode as number, headers: answer.headers as IncomingHttpHeaders, body: text }
+  return {
+    status: answer.statusCode as number,
+    headers: answer.headers as IncomingHttpHeaders,
+    body: text,
+  }
 }

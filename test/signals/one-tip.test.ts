@@ -43,18 +43,35 @@ async function openWorld(stepMinutes: number) {
   const store = await openFsStore({ dir: dataDir, instance: 'world', reserveBytes: 0, clock })
   const ledger = await openLedger({ path: join(dataDir, 'ledger.jsonl'), clock })
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
-  const handler = createStoreHandler({ store, ledger, attempts, reasons: openReasons({ dir: dataDir, clock }), createWalker: () => new EnvelopeWalker(), onQuarantine: () => {} })
+  const handler = createStoreHandler({
+    store,
+    ledger,
+    attempts,
+    reasons: openReasons({ dir: dataDir, clock }),
+    createWalker: () => new EnvelopeWalker(),
+    onQuarantine: () => {},
+  })
   const queue = openStoreQueue(client, { clock })
   const connection = connectWorker(redis.url)
   const consumer = startConsumer({ connection, handler, onFailed: () => {}, onStalled: () => {} })
   const ops = await startOps({
-    settings: loadSettings({ ...machine.env, TUMEN_REDIS_URL: redis.url, TUMEN_RESERVE_BYTES: '0' }), clock, stepMinutes, lookMs: 0,
+    settings: loadSettings({
+      ...machine.env,
+      TUMEN_REDIS_URL: redis.url,
+      TUMEN_RESERVE_BYTES: '0',
+    }),
+    clock,
+    stepMinutes,
+    lookMs: 0,
     // By the clock of the test alone: `tick` looks too.
     historyLookMs: 2 ** 31 - 1,
     seams: {
       statfs: () => ({ blocks: 2 ** 20, bsize: 1, bavail: 2 ** 20 - bytesUnder(dataDir) }),
       usedRatio: async () => bytesUnder(dataDir) / 2 ** 20,
-      redisFigures: async (redis) => ({ ...(await readRedisFigures(redis)), latencySeconds: 0.001 }),
+      redisFigures: async (redis) => ({
+        ...(await readRedisFigures(redis)),
+        latencySeconds: 0.001,
+      }),
     },
   })
   return {
@@ -72,7 +89,11 @@ async function openWorld(stepMinutes: number) {
       second += 1
       await ops.tick()
       if (second % 100 === 1) {
-        for (const role of ['intake', 'worker']) await beat(client, role, 'a', { draining: false, gauges: { lagMs: 10, rssBytes: 2 ** 27 } })
+        for (const role of ['intake', 'worker'])
+          await beat(client, role, 'a', {
+            draining: false,
+            gauges: { lagMs: 10, rssBytes: 2 ** 27 },
+          })
       }
     },
     async receiveTip() {
@@ -80,15 +101,23 @@ async function openWorld(stepMinutes: number) {
       await putBlob(store, 'incoming', envelope)
       await countOldKeyring(client)
       await queue.enqueue(envelope.receipt)
-      await vi.waitFor(async () => expect(await store.locate(envelope.receipt)).toBe('sealed'), { timeout: 10_000, interval: 5 })
-      await vi.waitFor(async () => expect((await queue.counts()).active).toBe(0), { timeout: 10_000, interval: 5 })
+      await vi.waitFor(async () => expect(await store.locate(envelope.receipt)).toBe('sealed'), {
+        timeout: 10_000,
+        interval: 5,
+      })
+      await vi.waitFor(async () => expect((await queue.counts()).active).toBe(0), {
+        timeout: 10_000,
+        interval: 5,
+      })
     },
   }
 }
 
 function bytesUnder(dir: string): number {
   const names = readdirSync(dir, { recursive: true, encoding: 'utf8' })
-  return names.map((name) => statSync(join(dir, name), { throwIfNoEntry: false })).reduce((sum, stat) => sum + (stat?.isFile() ? stat.size : 0), 0)
+  return names
+    .map((name) => statSync(join(dir, name), { throwIfNoEntry: false }))
+    .reduce((sum, stat) => sum + (stat?.isFile() ? stat.size : 0), 0)
 }
 
 async function listen(ops: Ops, dir: string) {
@@ -110,7 +139,10 @@ async function listen(ops: Ops, dir: string) {
 }
 
 /** What an observer sees who asks for everything each second. */
-async function seriesFor(arrivalSecond: number, { stepMinutes, seconds }: { stepMinutes: number; seconds: number }): Promise<string[]> {
+async function seriesFor(
+  arrivalSecond: number,
+  { stepMinutes, seconds }: { stepMinutes: number; seconds: number },
+): Promise<string[]> {
   const world = await openWorld(stepMinutes)
   const ask = await listen(world.ops, redis.dir)
   const series: string[] = []
@@ -135,7 +167,9 @@ function firstDifference(one: readonly string[], other: readonly string[]): numb
 }
 
 describe('an observer who asks ops every second for /metrics, /readyz and /', () => {
-  it('sees the same, byte for byte, for one tip at minute 1 and at minute 14', { timeout: 240_000 }, async () => {
+  it('sees the same, byte for byte, for one tip at minute 1 and at minute 14', {
+    timeout: 240_000,
+  }, async () => {
     const early = await seriesFor(60, twoSteps)
     const late = await seriesFor(14 * 60, twoSteps)
     expect(early).toHaveLength(1810)

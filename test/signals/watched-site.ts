@@ -24,21 +24,32 @@ const canarySeconds = 1
 export interface WatchedSite extends Site {
   port: number
   codes(): Promise<string[]>
-  /** Asks until a problem is told (or, with `isGone`, no more); gives how long that took. @throws after two scrapes. */
+  /**
+   * Asks until a problem is told (or, with `isGone`, no more); gives how long that took. @throws
+   * after two scrapes.
+   */
   untilTold(code: string, options?: { isGone?: boolean }): Promise<number>
 }
 
 /** Intake, worker and Redis as they run in earnest, watched by an ops whose steps are short. */
-export async function openWatchedSite(options: Parameters<typeof openSite>[0] & { hasCanary?: boolean } = {}): Promise<WatchedSite> {
+export async function openWatchedSite(
+  options: Parameters<typeof openSite>[0] & { hasCanary?: boolean } = {},
+): Promise<WatchedSite> {
   const site = await openSite(options)
   onTestFinished(() => site.dispose())
   const settings = loadSettings({
-    TUMEN_DATA_DIR: site.dataDir, TUMEN_KEYS_DIR: site.keysDir, TUMEN_REDIS_URL: site.redis.url, TUMEN_RESERVE_BYTES: options.env?.TUMEN_RESERVE_BYTES ?? '0',
+    TUMEN_DATA_DIR: site.dataDir,
+    TUMEN_KEYS_DIR: site.keysDir,
+    TUMEN_REDIS_URL: site.redis.url,
+    TUMEN_RESERVE_BYTES: options.env?.TUMEN_RESERVE_BYTES ?? '0',
   })
   for (const unit of [site.intake, site.worker]) unit.start()
   for (const unit of [site.intake, site.worker]) await unit.untilReady()
   const ops = await startOps({
-    settings, clock: systemClock, stepMinutes: stepSeconds / 60, longMinutes: 3 / 60,
+    settings,
+    clock: systemClock,
+    stepMinutes: stepSeconds / 60,
+    longMinutes: 3 / 60,
     ...(options.hasCanary && { startCanary: (parts) => startFrequentCanary(site, parts) }),
   })
   const server = await listenForOps(ops.app, { host: '127.0.0.1', port: 0 })
@@ -51,11 +62,15 @@ export async function openWatchedSite(options: Parameters<typeof openSite>[0] & 
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const codes = async (): Promise<string[]> => {
-    const { problems } = await (await fetch(`http://127.0.0.1:${port}/readyz`)).json() as { problems: Array<{ code: string }> }
+    const { problems } = (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as {
+      problems: Array<{ code: string }>
+    }
     return problems.map(({ code }) => code)
   }
   return {
-    ...site, port, codes,
+    ...site,
+    port,
+    codes,
     async untilTold(code, { isGone = false } = {}) {
       const beganMs = performance.now()
       let seen: string[] = []
@@ -64,15 +79,36 @@ export async function openWatchedSite(options: Parameters<typeof openSite>[0] & 
         if (seen.includes(code) !== isGone) return performance.now() - beganMs
         await sleep(100)
       }
-      throw new Error(`${code} ${isGone ? 'still there' : 'not told'} within two scrapes: ${seen.join(', ') || 'nothing'}`)
+      throw new Error(
+        `${code} ${isGone ? 'still there' : 'not told'} within two scrapes: ${seen.join(', ') || 'nothing'}`,
+      )
     },
   }
 }
 
-async function startFrequentCanary({ socket, keysDir }: Site, parts: { store: BlobStore; notes: CanaryNotes }): Promise<RunningCanary> {
-  const newVisitor = createPublicWay({ listen: { path: socket }, onionAddress: null, torSocks: null, torDir: null })
+async function startFrequentCanary(
+  { socket, keysDir }: Site,
+  parts: { store: BlobStore; notes: CanaryNotes },
+): Promise<RunningCanary> {
+  const newVisitor = createPublicWay({
+    listen: { path: socket },
+    onionAddress: null,
+    torSocks: null,
+    torDir: null,
+  })
   if (newVisitor === null) throw new Error('a socket is a way')
   const primitives = await loadSodiumPrimitives()
   const timing = { intervalMs: canarySeconds * 1000, patienceMs: 5_000 }
-  return await startCanary({ ...parts, ...timing, primitives, identity: generateIdentity(primitives, 'hybrid'), keysDir, newVisitor, clock: systemClock }, parts.notes)
+  return await startCanary(
+    {
+      ...parts,
+      ...timing,
+      primitives,
+      identity: generateIdentity(primitives, 'hybrid'),
+      keysDir,
+      newVisitor,
+      clock: systemClock,
+    },
+    parts.notes,
+  )
 }

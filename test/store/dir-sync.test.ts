@@ -32,7 +32,10 @@ describe('DirSync', () => {
   it('fails for those who waited and works again afterwards', async () => {
     const parent = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
     const sync = new DirSync(join(parent, 'missing'), () => new Date(0))
-    await expect(Promise.allSettled([sync.sync(), sync.sync()])).resolves.toMatchObject([{ status: 'rejected' }, { status: 'rejected' }])
+    await expect(Promise.allSettled([sync.sync(), sync.sync()])).resolves.toMatchObject([
+      { status: 'rejected' },
+      { status: 'rejected' },
+    ])
     await mkdir(join(parent, 'missing'))
     await expect(sync.sync()).resolves.toBeUndefined()
     await rm(parent, { recursive: true })

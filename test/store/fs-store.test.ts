@@ -24,7 +24,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
-function open(options: { instance?: string; reserveBytes?: number; statfs?: Statfs } = {}): Promise<BlobStore> {
+function open(
+  options: { instance?: string; reserveBytes?: number; statfs?: Statfs } = {},
+): Promise<BlobStore> {
   return openFsStore({ dir, instance: 'test', reserveBytes: 0, clock, statfs: plenty, ...options })
 }
 
@@ -42,21 +44,28 @@ async function contentOf(prefix: Prefix, receipt: string): Promise<Buffer> {
 
 const entries = (prefix: Prefix): Promise<BlobEntry[]> => Array.fromAsync(store.list(prefix))
 const path = (prefix: Prefix, receipt: string): string => join(dir, prefix, `${receipt}.age`)
-const staged = (): string[] => readdirSync(join(dir, 'tmp'), { recursive: true }).map(String).filter((name) => /[0-9a-f-]{36}$/.test(name))
+const staged = (): string[] =>
+  readdirSync(join(dir, 'tmp'), { recursive: true })
+    .map(String)
+    .filter((name) => /[0-9a-f-]{36}$/.test(name))
 const openFiles = (): number => readdirSync('/proc/self/fd').length
 
 describe('stage', () => {
-  it.each([0, 1, 65_535, 65_536, 524_287, 524_288, 524_289, 3_000_001])('keeps %i bytes as they are', async (length) => {
-    const bytes = randomBytes(length)
-    expect(await put(bytes)).toBe('created')
-    expect(Buffer.compare(await contentOf('incoming', digest(bytes)), bytes)).toBe(0)
-    expect(staged()).toEqual([])
-  })
+  it.each([0, 1, 65_535, 65_536, 524_287, 524_288, 524_289, 3_000_001])(
+    'keeps %i bytes as they are',
+    async (length) => {
+      const bytes = randomBytes(length)
+      expect(await put(bytes)).toBe('created')
+      expect(Buffer.compare(await contentOf('incoming', digest(bytes)), bytes)).toBe(0)
+      expect(staged()).toEqual([])
+    },
+  )
 
   it('keeps the order of chunks of all sizes', async () => {
     const bytes = randomBytes(900_000)
     const blob = await store.stage()
-    for (let at = 0, step = 1; at < bytes.length; at += step, step = (step * 7) % 40_009) await blob.write(bytes.subarray(at, at + step))
+    for (let at = 0, step = 1; at < bytes.length; at += step, step = (step * 7) % 40_009)
+      await blob.write(bytes.subarray(at, at + step))
     await blob.commit('incoming', digest(bytes))
     expect(Buffer.compare(await contentOf('incoming', digest(bytes)), bytes)).toBe(0)
   })
@@ -65,7 +74,8 @@ describe('stage', () => {
     const bytes = randomBytes(4_000_000)
     const blob = await store.stage()
     const writes: Promise<void>[] = []
-    for (let at = 0; at < bytes.length; at += 300_000) writes.push(blob.write(bytes.subarray(at, at + 300_000)))
+    for (let at = 0; at < bytes.length; at += 300_000)
+      writes.push(blob.write(bytes.subarray(at, at + 300_000)))
     await blob.commit('incoming', digest(bytes))
     await Promise.all(writes)
     expect(Buffer.compare(await contentOf('incoming', digest(bytes)), bytes)).toBe(0)
@@ -99,7 +109,9 @@ describe('stage', () => {
   it('leaves nothing behind when discard comes in the middle of writing or committing', async () => {
     for (const meet of [0, 1, 2, 3]) {
       const blob = await store.stage()
-      const writes = Array.from({ length: 4 }, () => blob.write(randomBytes(600_000)).catch(() => {}))
+      const writes = Array.from({ length: 4 }, () =>
+        blob.write(randomBytes(600_000)).catch(() => {}),
+      )
       if (meet > 0) await Promise.all(writes)
       const commit = meet > 1 ? blob.commit('incoming', String(meet).repeat(64)) : Promise.resolve()
       await Promise.all([blob.discard(), commit, ...writes])
@@ -112,15 +124,22 @@ describe('stage', () => {
     const blob = await store.stage()
     await blob.discard()
     await expect(blob.write(new Uint8Array(1))).rejects.toMatchObject({ code: 'STAGE_CLOSED' })
-    await expect(blob.commit('incoming', 'a'.repeat(64))).rejects.toMatchObject({ code: 'STAGE_CLOSED' })
+    await expect(blob.commit('incoming', 'a'.repeat(64))).rejects.toMatchObject({
+      code: 'STAGE_CLOSED',
+    })
   })
 
-  it.each(['', 'a'.repeat(63), 'a'.repeat(65), 'A'.repeat(64), `../${'a'.repeat(61)}`])('refuses the receipt %j', async (receipt) => {
-    const blob = await store.stage()
-    await blob.write(new Uint8Array(10))
-    await expect(blob.commit('incoming', receipt)).rejects.toMatchObject({ code: 'INVALID_RECEIPT' })
-    expect(staged()).toEqual([])
-  })
+  it.each(['', 'a'.repeat(63), 'a'.repeat(65), 'A'.repeat(64), `../${'a'.repeat(61)}`])(
+    'refuses the receipt %j',
+    async (receipt) => {
+      const blob = await store.stage()
+      await blob.write(new Uint8Array(10))
+      await expect(blob.commit('incoming', receipt)).rejects.toMatchObject({
+        code: 'INVALID_RECEIPT',
+      })
+      expect(staged()).toEqual([])
+    },
+  )
 
   it('gives every file the midnight of its day and only its owner a look', async () => {
     const bytes = randomBytes(700_000)
@@ -137,8 +156,14 @@ describe('stage', () => {
     await put(bytes)
     await contentOf('incoming', digest(bytes))
     await Array.fromAsync(store.list('incoming'))
-    const paths = [path('incoming', digest(bytes)), join(dir, 'incoming'), join(dir, 'tmp'), join(dir, 'tmp', 'test')]
-    for (const one of paths) expect([one, statSync(one).mtime, statSync(one).atime]).toEqual([one, DAY, DAY])
+    const paths = [
+      path('incoming', digest(bytes)),
+      join(dir, 'incoming'),
+      join(dir, 'tmp'),
+      join(dir, 'tmp', 'test'),
+    ]
+    for (const one of paths)
+      expect([one, statSync(one).mtime, statSync(one).atime]).toEqual([one, DAY, DAY])
   })
 
   it('closes every file', async () => {
@@ -165,7 +190,10 @@ describe('commit', () => {
     const bytes = randomBytes(1000)
     expect(await put(bytes)).toBe('created')
     expect(await put(bytes)).toBe('exists')
-    for (const [from, to] of [['incoming', 'sealed'], ['sealed', 'collected']] as const) {
+    for (const [from, to] of [
+      ['incoming', 'sealed'],
+      ['sealed', 'collected'],
+    ] as const) {
       await store.move(digest(bytes), from, to)
       expect(await put(bytes)).toBe('exists')
       expect(await entries('incoming')).toEqual([])
@@ -208,7 +236,9 @@ describe('move', () => {
     await put(bytes)
     now = new Date('2026-12-24T23:59:59.999Z')
     expect(await store.move(digest(bytes), 'incoming', 'sealed')).toBe('moved')
-    expect(await entries('sealed')).toEqual([{ receipt: digest(bytes), bytes: 10, day: new Date('2026-12-24T00:00:00Z') }])
+    expect(await entries('sealed')).toEqual([
+      { receipt: digest(bytes), bytes: 10, day: new Date('2026-12-24T00:00:00Z') },
+    ])
     expect(await entries('incoming')).toEqual([])
   })
 
@@ -257,11 +287,19 @@ describe('move', () => {
 describe('list, read and remove', () => {
   it('lists only well-formed names', async () => {
     await put(Buffer.from('x'))
-    for (const name of ['x.age', `${'a'.repeat(64)}`, `${'A'.repeat(64)}.age`, `${'a'.repeat(64)}.age.tmp`, '.hidden']) {
+    for (const name of [
+      'x.age',
+      `${'a'.repeat(64)}`,
+      `${'A'.repeat(64)}.age`,
+      `${'a'.repeat(64)}.age.tmp`,
+      '.hidden',
+    ]) {
       await writeFile(join(dir, 'incoming', name), 'y')
     }
     await mkdir(path('incoming', 'b'.repeat(64)))
-    expect((await entries('incoming')).map((entry) => entry.receipt)).toEqual([digest(Buffer.from('x'))])
+    expect((await entries('incoming')).map((entry) => entry.receipt)).toEqual([
+      digest(Buffer.from('x')),
+    ])
   })
 
   it('throws NOT_FOUND where there is nothing', async () => {
@@ -289,9 +327,15 @@ describe('list, read and remove', () => {
 
 describe('the reserve', () => {
   const diskBytes = 1_000_000_000
-  const disk = (free: { bytes: number }): Statfs => () => ({ blocks: diskBytes, bavail: free.bytes, bsize: 1 })
+  const disk =
+    (free: { bytes: number }): Statfs =>
+    () => ({ blocks: diskBytes, bavail: free.bytes, bsize: 1 })
 
-  it.each([[899, 'fits'], [900, 'fits'], [901, 'does not fit']])('an announced %i of 900 bytes %s', async (expected, outcome) => {
+  it.each([
+    [899, 'fits'],
+    [900, 'fits'],
+    [901, 'does not fit'],
+  ])('an announced %i of 900 bytes %s', async (expected, outcome) => {
     store = await open({ reserveBytes: 100, statfs: disk({ bytes: 1000 }) })
     expect(await store.freeBytes()).toBe(900)
     if (outcome === 'fits') await expect(store.stage(expected)).resolves.toBeDefined()
@@ -314,7 +358,9 @@ describe('the reserve', () => {
     await blob.write(randomBytes(600_000))
     free.bytes = 100
     await blob.write(randomBytes(400_000))
-    await expect(blob.commit('incoming', 'a'.repeat(64))).rejects.toMatchObject({ code: 'NO_SPACE' })
+    await expect(blob.commit('incoming', 'a'.repeat(64))).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    })
     expect(staged()).toEqual([])
     expect(await entries('incoming')).toEqual([])
     expect(await store.freeBytes()).toBe(100)
@@ -324,10 +370,16 @@ describe('the reserve', () => {
     [99_999, 900_001],
     [100_000, 900_000],
     [100_001, 900_000],
-  ])('of %i bytes on a disk of 1,000,000 leaves %i, as it is at most a tenth', async (reserveBytes, freeBytes) => {
-    store = await open({ reserveBytes, statfs: () => ({ blocks: 1_000_000, bavail: 1_000_000, bsize: 1 }) })
-    expect(await store.freeBytes()).toBe(freeBytes)
-  })
+  ])(
+    'of %i bytes on a disk of 1,000,000 leaves %i, as it is at most a tenth',
+    async (reserveBytes, freeBytes) => {
+      store = await open({
+        reserveBytes,
+        statfs: () => ({ blocks: 1_000_000, bavail: 1_000_000, bsize: 1 }),
+      })
+      expect(await store.freeBytes()).toBe(freeBytes)
+    },
+  )
 
   it('refuses everything when nothing is left', async () => {
     store = await open({ reserveBytes: 1000, statfs: disk({ bytes: 1000 }) })
@@ -337,7 +389,10 @@ describe('the reserve', () => {
 
 describe('openFsStore', () => {
   it('empties its own folder and those of the dead, not those of the living', async () => {
-    for (const [name, owner] of [['test', ''], ['dead', ownerOf(process.pid).replace(/^\d+/, '999999999')]] as const) {
+    for (const [name, owner] of [
+      ['test', ''],
+      ['dead', ownerOf(process.pid).replace(/^\d+/, '999999999')],
+    ] as const) {
       await mkdir(join(dir, 'tmp', name), { recursive: true })
       await writeFile(join(dir, 'tmp', name, 'leftover'), 'half an envelope')
       if (owner !== '') await writeFile(join(dir, 'tmp', name, 'owner'), owner)
@@ -366,16 +421,19 @@ describe('openFsStore', () => {
   it.each([
     [59, ['nameless']],
     [61, []],
-  ])('after %i s without a change finds %j of a folder that names no owner', async (seconds, left) => {
-    const folder = join(dir, 'tmp', 'nameless')
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'owner'), '')
-    const then = new Date(Date.now() - seconds * 1000)
-    await utimes(join(folder, 'owner'), then, then)
-    await utimes(folder, then, then)
-    await open()
-    expect(await readdir(join(dir, 'tmp'))).toEqual(left)
-  })
+  ])(
+    'after %i s without a change finds %j of a folder that names no owner',
+    async (seconds, left) => {
+      const folder = join(dir, 'tmp', 'nameless')
+      await mkdir(folder, { recursive: true })
+      await writeFile(join(folder, 'owner'), '')
+      const then = new Date(Date.now() - seconds * 1000)
+      await utimes(join(folder, 'owner'), then, then)
+      await utimes(folder, then, then)
+      await open()
+      expect(await readdir(join(dir, 'tmp'))).toEqual(left)
+    },
+  )
 
   it('leaves a folder whose owner cannot be seen for a day', async () => {
     const folder = join(dir, 'tmp', 'elsewhere')

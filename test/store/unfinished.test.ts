@@ -10,12 +10,22 @@ it('lists what has no receipt yet, and leaves no time of its looking', async () 
   const at = (...parts: string[]) => join(dir, ...parts)
   await mkdir(at('tmp', 'intake-1'), { recursive: true })
   await mkdir(at('uploads'))
-  for (const path of [at('tmp', 'intake-1', 'owner'), at('tmp', 'intake-1', 'a'), at('uploads', 'b.part'), at('uploads', 'b.upload')]) await writeFile(path, '12345')
+  for (const path of [
+    at('tmp', 'intake-1', 'owner'),
+    at('tmp', 'intake-1', 'a'),
+    at('uploads', 'b.part'),
+    at('uploads', 'b.upload'),
+  ])
+    await writeFile(path, '12345')
   const folders = [at('tmp'), at('tmp', 'intake-1'), at('uploads')]
   const yesterday = new Date(Date.now() - 24 * 60 * 60 * 1000)
   for (const folder of folders) await utimes(folder, yesterday, yesterday)
   const found = await Array.fromAsync(listUnfinished(dir))
-  expect(found).toEqual([{ name: at('tmp', 'intake-1', 'a'), bytes: 5 }, { name: at('uploads', 'b.part'), bytes: 5 }])
+  expect(found).toEqual([
+    { name: at('tmp', 'intake-1', 'a'), bytes: 5 },
+    { name: at('uploads', 'b.part'), bytes: 5 },
+  ])
   const today = dayOf(new Date())
-  for (const folder of folders) expect(await stat(folder)).toMatchObject({ mtime: today, atime: today })
+  for (const folder of folders)
+    expect(await stat(folder)).toMatchObject({ mtime: today, atime: today })
 })

@@ -38,7 +38,10 @@ beforeEach(async () => {
 const at = (...parts: string[]): string => join(dir, ...parts)
 const part = (): string => at('uploads', `${ID}.part`)
 const record = (): string => at('uploads', `${ID}.upload`)
-const names = (): string[] => readdirSync(at('uploads')).filter((name) => name !== 'boot').sort()
+const names = (): string[] =>
+  readdirSync(at('uploads'))
+    .filter((name) => name !== 'boot')
+    .sort()
 const openFiles = (): number => readdirSync('/proc/self/fd').length
 
 async function begin(bytes = BYTES.length): Promise<StoredUpload> {
@@ -48,7 +51,8 @@ async function begin(bytes = BYTES.length): Promise<StoredUpload> {
 }
 
 async function add(upload: StoredUpload, bytes: Uint8Array): Promise<void> {
-  for (let from = 0; from < bytes.length; from += 60_000) await upload.append(bytes.subarray(from, from + 60_000))
+  for (let from = 0; from < bytes.length; from += 60_000)
+    await upload.append(bytes.subarray(from, from + 60_000))
   await upload.rest()
 }
 
@@ -58,16 +62,26 @@ async function reload(): Promise<StoredUpload> {
   return upload
 }
 
-const contentOf = async (upload: StoredUpload): Promise<Buffer> => Buffer.concat(await Array.fromAsync(upload.read()))
+const contentOf = async (upload: StoredUpload): Promise<Buffer> =>
+  Buffer.concat(await Array.fromAsync(upload.read()))
 
 describe('an upload', () => {
-  it.each([0, 1, 524_287, 524_288, 1_299_999, 1_300_000])('survives a restart after %i bytes', async (length) => {
-    await add(await begin(), BYTES.subarray(0, length))
-    await open()
-    const upload = await reload()
-    expect(upload).toMatchObject({ bytes: BYTES.length, writtenBytes: length, isOldKeyring: true, receipt: null, day: DAY })
-    expect(Buffer.compare(await contentOf(upload), BYTES.subarray(0, length))).toBe(0)
-  })
+  it.each([0, 1, 524_287, 524_288, 1_299_999, 1_300_000])(
+    'survives a restart after %i bytes',
+    async (length) => {
+      await add(await begin(), BYTES.subarray(0, length))
+      await open()
+      const upload = await reload()
+      expect(upload).toMatchObject({
+        bytes: BYTES.length,
+        writtenBytes: length,
+        isOldKeyring: true,
+        receipt: null,
+        day: DAY,
+      })
+      expect(Buffer.compare(await contentOf(upload), BYTES.subarray(0, length))).toBe(0)
+    },
+  )
 
   it('comes together from many requests, over restarts', async () => {
     await begin()
@@ -94,13 +108,15 @@ describe('an upload', () => {
     await open()
     await reload()
     await folder.list()
-    for (const path of [record(), at('uploads')]) expect(statSync(path)).toMatchObject({ mtime: DAY, atime: DAY })
+    for (const path of [record(), at('uploads')])
+      expect(statSync(path)).toMatchObject({ mtime: DAY, atime: DAY })
     expect(statSync(at('incoming', `${RECEIPT}.age`)).mtime).toEqual(DAY)
   })
 
   it('shows the day only while a request is still running, too', async () => {
     const upload = await begin()
-    for (let from = 0; from < BYTES.length; from += 100_000) await upload.append(BYTES.subarray(from, from + 100_000))
+    for (let from = 0; from < BYTES.length; from += 100_000)
+      await upload.append(BYTES.subarray(from, from + 100_000))
     await vi.waitFor(() => expect(statSync(part())).toMatchObject({ mtime: DAY }), { interval: 5 })
     expect(statSync(part()).size).toBeGreaterThan(500_000)
     await upload.rest()
@@ -144,7 +160,12 @@ describe('finish', () => {
     await upload.finish(RECEIPT)
     expect(names()).toEqual([`${ID}.upload`])
     await open()
-    expect(await reload()).toMatchObject({ receipt: RECEIPT, bytes: BYTES.length, writtenBytes: BYTES.length, isOldKeyring: false })
+    expect(await reload()).toMatchObject({
+      receipt: RECEIPT,
+      bytes: BYTES.length,
+      writtenBytes: BYTES.length,
+      isOldKeyring: false,
+    })
     await (await reload()).remove()
     expect(names()).toEqual([])
     expect(statSync(at('incoming', `${RECEIPT}.age`)).size).toBe(BYTES.length)
@@ -258,7 +279,9 @@ describe('the space', () => {
     freeBytes = 10_000
     const upload = await begin(6000)
     expect(folder.freeBytes()).toBe(4000)
-    expect(() => folder.announce('f'.repeat(32), { bytes: 4001, isOldKeyring: false })).toThrow(expect.objectContaining({ code: 'NO_SPACE' }))
+    expect(() => folder.announce('f'.repeat(32), { bytes: 4001, isOldKeyring: false })).toThrow(
+      expect.objectContaining({ code: 'NO_SPACE' }),
+    )
     await expect(store.stage(4001)).rejects.toMatchObject({ code: 'NO_SPACE' })
     await add(upload, BYTES.subarray(0, 1000))
     expect(folder.freeBytes()).toBe(5000)
@@ -284,7 +307,9 @@ describe('when the disk fails', () => {
     const upload = await begin()
     await add(upload, BYTES.subarray(0, 1000))
     await rename(at('uploads'), at('gone'))
-    await expect(add(upload, BYTES.subarray(1000, 2000))).rejects.toMatchObject({ code: 'IO_FAILED' })
+    await expect(add(upload, BYTES.subarray(1000, 2000))).rejects.toMatchObject({
+      code: 'IO_FAILED',
+    })
     expect(upload.writtenBytes).toBe(1000)
     await rename(at('gone'), at('uploads'))
     await add(upload, BYTES.subarray(1000))
@@ -294,7 +319,14 @@ describe('when the disk fails', () => {
 })
 
 describe('isUploadId', () => {
-  it.each([['32 hex digits', ID, true], ['31', ID.slice(1), false], ['33', `${ID}0`, false], ['capitals', ID.toUpperCase(), false], ['a path', '../'.repeat(10) + 'ab', false], ['a newline', `${ID}\n`, false]])('of %s', (_what, text, expected) => {
+  it.each([
+    ['32 hex digits', ID, true],
+    ['31', ID.slice(1), false],
+    ['33', `${ID}0`, false],
+    ['capitals', ID.toUpperCase(), false],
+    ['a path', '../'.repeat(10) + 'ab', false],
+    ['a newline', `${ID}\n`, false],
+  ])('of %s', (_what, text, expected) => {
     expect(isUploadId(text)).toBe(expected)
   })
 })

@@ -25,9 +25,14 @@ describe('readyText', () => {
   })
 
   it('shows sockets and reachable names', () => {
-    const text = readyText(loadSettings({
-      TUMEN_LISTEN: '0.0.0.0:80', TUMEN_OPS_LISTEN: 'unix:/run/ops.sock', TUMEN_ONION_SOCKET: 'onion.sock',
-    }), false)
+    const text = readyText(
+      loadSettings({
+        TUMEN_LISTEN: '0.0.0.0:80',
+        TUMEN_OPS_LISTEN: 'unix:/run/ops.sock',
+        TUMEN_ONION_SOCKET: 'onion.sock',
+      }),
+      false,
+    )
     expect(text).toContain('http://localhost:80/')
     expect(text).toContain('unix:/run/ops.sock')
     expect(text).toContain(`socket for tor   ${resolve('onion.sock')}`)

@@ -12,7 +12,10 @@ async function childrenOf(parent: number): Promise<Map<string, number>> {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== parent) continue
     const command = await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')
-    found.set(/server\/main|workers\/main|ops\/main|redis-server/.exec(command)?.[0] ?? command, Number(name))
+    found.set(
+      /server\/main|workers\/main|ops\/main|redis-server/.exec(command)?.[0] ?? command,
+      Number(name),
+    )
   }
   return found
 }
@@ -20,11 +23,19 @@ async function childrenOf(parent: number): Promise<Map<string, number>> {
 async function startReal() {
   const [port, opsPort] = [await freePort(), await freePort()]
   const run = await startSupervisor({
-    mains: [], env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}` },
+    mains: [],
+    env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}` },
   })
   await run.untilOutput('ready; Ctrl-C')
-  const isReady = async () => (await fetch(`http://127.0.0.1:${opsPort}/readyz`).catch(() => null))?.status === 200
-  return { ...run, port, opsPort, isReady, untilReady: () => until(isReady, () => `readiness: ${run.output()}`) }
+  const isReady = async () =>
+    (await fetch(`http://127.0.0.1:${opsPort}/readyz`).catch(() => null))?.status === 200
+  return {
+    ...run,
+    port,
+    opsPort,
+    isReady,
+    untilReady: () => until(isReady, () => `readiness: ${run.output()}`),
+  }
 }
 
 describe('the supervisor with the real processes', () => {
@@ -33,12 +44,20 @@ describe('the supervisor with the real processes', () => {
     expect(await run.isReady()).toBe(true)
     expect((await fetch(`http://127.0.0.1:${run.port}/keyring.json`)).status).toBe(200)
     const before = await childrenOf(run.child.pid ?? 0)
-    expect([...before.keys()].sort()).toEqual(['ops/main', 'redis-server', 'server/main', 'workers/main'])
+    expect([...before.keys()].sort()).toEqual([
+      'ops/main',
+      'redis-server',
+      'server/main',
+      'workers/main',
+    ])
     for (const pid of before.values()) process.kill(pid, 'SIGKILL')
-    await until(async () => {
-      const now = await childrenOf(run.child.pid ?? 0)
-      return now.size === 4 && [...now].every(([name, pid]) => before.get(name) !== pid)
-    }, () => 'four other processes')
+    await until(
+      async () => {
+        const now = await childrenOf(run.child.pid ?? 0)
+        return now.size === 4 && [...now].every(([name, pid]) => before.get(name) !== pid)
+      },
+      () => 'four other processes',
+    )
     await run.untilReady()
     run.child.kill('SIGTERM')
     expect(await run.exit).toEqual([0, null])
@@ -49,6 +68,9 @@ describe('the supervisor with the real processes', () => {
     const pids = [...(await childrenOf(run.child.pid ?? 0)).values()]
     expect(pids).toHaveLength(4)
     run.child.kill('SIGKILL')
-    await until(() => !pids.some(isAlive), () => `${pids.filter(isAlive).join(', ')} to end`)
+    await until(
+      () => !pids.some(isAlive),
+      () => `${pids.filter(isAlive).join(', ')} to end`,
+    )
   })
 })

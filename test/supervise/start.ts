@@ -45,11 +45,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts the real supervisor on free ports, by itself with stand-ins. */
-export async function startSupervisor(options: {
-  dataDir?: string
-  mains?: string[]
-  env?: Record<string, string>
-} = {}): Promise<Started> {
+export async function startSupervisor(
+  options: { dataDir?: string; mains?: string[]; env?: Record<string, string> } = {},
+): Promise<Started> {
   const dataDir = options.dataDir ?? join(await temporaryFolder(), 'var')
   const main = fileURLToPath(new URL('../../src/supervise/main.ts', import.meta.url))
   const child = spawn(process.execPath, [main, ...(options.mains ?? standIns)], {
@@ -71,22 +69,40 @@ export async function startSupervisor(options: {
 
 function watch(child: ChildProcess, dataDir: string): Started {
   let output = ''
-  const take = (chunk: Buffer): void => { output += chunk.toString() }
+  const take = (chunk: Buffer): void => {
+    output += chunk.toString()
+  }
   child.stdout?.on('data', take)
   child.stderr?.on('data', take)
   const exit = once(child, 'close') as Started['exit']
   const file = join(dataDir, 'events')
-  const events = (): string[] => existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
+  const events = (): string[] =>
+    existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
   return {
-    child, dataDir, exit, events,
+    child,
+    dataDir,
+    exit,
+    events,
     output: () => output,
-    untilOutput: (text) => until(() => output.includes(text), () => `${text} in: ${output}`),
-    untilEvents: (isEnough) => until(() => isEnough(events()), () => `events, had: ${events().join(', ')}; ${output}`),
+    untilOutput: (text) =>
+      until(
+        () => output.includes(text),
+        () => `${text} in: ${output}`,
+      ),
+    untilEvents: (isEnough) =>
+      until(
+        () => isEnough(events()),
+        () => `events, had: ${events().join(', ')}; ${output}`,
+      ),
   }
 }
 
 /** Other processes' states have no event to await: looks again until it is so. */
-export async function until(isSo: () => boolean | Promise<boolean>, what: () => string, withinMs = 15_000): Promise<void> {
+export async function until(
+  isSo: () => boolean | Promise<boolean>,
+  what: () => string,
+  withinMs = 15_000,
+): Promise<void> {
   const deadline = performance.now() + withinMs
   while (!(await isSo())) {
     if (performance.now() > deadline) throw new Error(`waited in vain for ${what()}`)
@@ -109,7 +125,8 @@ export async function redisPid(dataDir: string): Promise<number | null> {
     if (!/^\d+$/.test(name)) continue
     const directory = await readlink(`/proc/${name}/cwd`).catch(() => '')
     const program = await readFile(`/proc/${name}/comm`, 'utf8').catch(() => '')
-    if (directory === join(dataDir, 'redis') && program.trim() === 'redis-server') return Number(name)
+    if (directory === join(dataDir, 'redis') && program.trim() === 'redis-server')
+      return Number(name)
   }
   return null
 }
@@ -127,7 +144,10 @@ export async function cleanUp(): Promise<void> {
   }
   for (const folder of folders.splice(0)) {
     const dataDir = join(folder, 'var')
-    await until(async () => (await redisPid(dataDir)) === null, () => `redis in ${dataDir} to end`)
+    await until(
+      async () => (await redisPid(dataDir)) === null,
+      () => `redis in ${dataDir} to end`,
+    )
     // A stand-in may still be writing that it is an orphan.
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }

@@ -5,7 +5,15 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
-  cleanUp, fixture, isAlive, pidOf, redisPid, standIns, startSupervisor, temporaryFolder, until,
+  cleanUp,
+  fixture,
+  isAlive,
+  pidOf,
+  redisPid,
+  standIns,
+  startSupervisor,
+  temporaryFolder,
+  until,
 } from './start.ts'
 import type { Started } from './start.ts'
 
@@ -24,9 +32,12 @@ describe('the supervisor', () => {
       expect(redis).not.toBeNull()
       run.child.kill('SIGTERM')
       expect(await run.exit).toEqual([0, null])
-      expect(run.events().slice(-3).map((event) => event.replace(/ \d+$/, ''))).toEqual([
-        'intake stopped', 'worker stopped', 'ops stopped',
-      ])
+      expect(
+        run
+          .events()
+          .slice(-3)
+          .map((event) => event.replace(/ \d+$/, '')),
+      ).toEqual(['intake stopped', 'worker stopped', 'ops stopped'])
       expect(await redisPid(run.dataDir)).toBeNull()
       expect(statSync(run.dataDir).mode & 0o777).toBe(0o700)
       expect(existsSync(join(run.dataDir, 'redis', 'appendonlydir'))).toBe(true)
@@ -51,14 +62,22 @@ describe('the supervisor', () => {
   it('bounds the heap of the intake alone, and lets whoever starts it give another', async () => {
     const heapOf = async (run: Started, name: string) => {
       const pid = pidOf(run.events().find((event) => event.startsWith(`${name} started`)))
-      return (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0').find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? null
+      return (
+        (await readFile(`/proc/${pid}/environ`, 'utf8'))
+          .split('\0')
+          .find((entry) => entry.startsWith('NODE_OPTIONS=')) ?? null
+      )
     }
     const run = await startSupervisor()
     await run.untilOutput(ready)
-    expect(await Promise.all(['intake', 'worker', 'ops'].map((name) => heapOf(run, name)))).toEqual(['NODE_OPTIONS=--max-old-space-size=160', null, null])
+    expect(await Promise.all(['intake', 'worker', 'ops'].map((name) => heapOf(run, name)))).toEqual(
+      ['NODE_OPTIONS=--max-old-space-size=160', null, null],
+    )
     const other = await startSupervisor({ env: { NODE_OPTIONS: '--max-old-space-size=300' } })
     await other.untilOutput(ready)
-    expect(await heapOf(other, 'intake')).toBe('NODE_OPTIONS=--max-old-space-size=160 --max-old-space-size=300')
+    expect(await heapOf(other, 'intake')).toBe(
+      'NODE_OPTIONS=--max-old-space-size=160 --max-old-space-size=300',
+    )
   })
 
   describe('when a process is killed', () => {
@@ -69,7 +88,9 @@ describe('the supervisor', () => {
       await run.untilEvents((events) => events.length === 6)
       for (const name of ['intake', 'worker', 'ops']) {
         expect(run.events().filter((event) => event.startsWith(`${name} started`))).toHaveLength(2)
-        expect(run.output()).toContain(`tumen: ${name} ended (SIGKILL); starting it again in 200 ms`)
+        expect(run.output()).toContain(
+          `tumen: ${name} ended (SIGKILL); starting it again in 200 ms`,
+        )
       }
     })
 
@@ -78,7 +99,10 @@ describe('the supervisor', () => {
       await run.untilOutput(ready)
       const first = await redisPid(run.dataDir)
       process.kill(first ?? 0, 'SIGKILL')
-      await until(async () => ![null, first].includes(await redisPid(run.dataDir)), () => 'another redis')
+      await until(
+        async () => ![null, first].includes(await redisPid(run.dataDir)),
+        () => 'another redis',
+      )
       expect(run.output()).toContain('redis ended (SIGKILL)')
       expect(run.output()).not.toMatch(/\d\d:\d\d:\d\d/)
     })
@@ -105,7 +129,10 @@ describe('the supervisor', () => {
       const pids = [...run.events().map(pidOf), (await redisPid(run.dataDir)) ?? 0]
       expect(pids).toHaveLength(4)
       run.child.kill('SIGKILL')
-      await until(() => !pids.some(isAlive), () => `${pids.filter(isAlive).join(', ')} to end`)
+      await until(
+        () => !pids.some(isAlive),
+        () => `${pids.filter(isAlive).join(', ')} to end`,
+      )
       const again = await startSupervisor({ dataDir: run.dataDir })
       await again.untilOutput(ready)
     })
@@ -120,7 +147,9 @@ describe('the supervisor', () => {
       for (const dataDir of [run.dataDir, link]) {
         const second = await startSupervisor({ dataDir })
         expect(await second.exit).toEqual([1, null])
-        expect(second.output()).toContain('is in use by another start: stop that one, or set another directory')
+        expect(second.output()).toContain(
+          'is in use by another start: stop that one, or set another directory',
+        )
       }
       expect(run.events()).toHaveLength(3)
     })
@@ -134,8 +163,10 @@ describe('the supervisor', () => {
       const port = typeof address === 'object' ? address?.port : 0
       const run = await startSupervisor({ env: { TUMEN_OPS_LISTEN: `127.0.0.1:${port}` } })
       expect(await run.exit).toEqual([1, null])
-      expect(run.output()).toBe(`tumen: TUMEN_OPS_LISTEN=127.0.0.1:${port} is taken by another program: ` +
-        'stop what uses it, or set TUMEN_OPS_LISTEN to another address\n')
+      expect(run.output()).toBe(
+        `tumen: TUMEN_OPS_LISTEN=127.0.0.1:${port} is taken by another program: ` +
+          'stop what uses it, or set TUMEN_OPS_LISTEN to another address\n',
+      )
       expect(run.events()).toEqual([])
       server.close()
     })
@@ -157,7 +188,9 @@ describe('the supervisor', () => {
       const run = await startSupervisor({ mains: [intake, fixture('refusing'), ops] })
       expect(worker).not.toBe('')
       expect(await run.exit).toEqual([1, null])
-      expect(run.output()).toContain('tumen: worker refused to start: the keyring expired: issue it anew\n')
+      expect(run.output()).toContain(
+        'tumen: worker refused to start: the keyring expired: issue it anew\n',
+      )
       expect(run.output()).not.toContain(ready)
       expect(await redisPid(run.dataDir)).toBeNull()
     })
@@ -204,7 +237,9 @@ describe('the supervisor', () => {
 
   describe('when TUMEN_REDIS_URL is set', () => {
     it('starts no redis', async () => {
-      const run = await startSupervisor({ env: { TUMEN_REDIS_URL: 'unix:/nonexistent/redis.sock' } })
+      const run = await startSupervisor({
+        env: { TUMEN_REDIS_URL: 'unix:/nonexistent/redis.sock' },
+      })
       await run.untilOutput(ready)
       expect(existsSync(join(run.dataDir, 'redis'))).toBe(false)
     })

@@ -20,7 +20,10 @@ export interface Reach {
 }
 
 /** Bundles `entries` as one program. */
-export async function reachOf(entries: readonly string[], options: { throughPackages: boolean }): Promise<Reach> {
+export async function reachOf(
+  entries: readonly string[],
+  options: { throughPackages: boolean },
+): Promise<Reach> {
   return await reachOfSource(entries.map((entry) => `import './${entry}'`).join('\n'), options)
 }
 
@@ -28,7 +31,10 @@ export async function reachOf(entries: readonly string[], options: { throughPack
  * The same for source text that stands at the root of the repository. Following
  * imports through the packages shows what they ask of Node, and takes a second more.
  */
-export async function reachOfSource(source: string, { throughPackages }: { throughPackages: boolean }): Promise<Reach> {
+export async function reachOfSource(
+  source: string,
+  { throughPackages }: { throughPackages: boolean },
+): Promise<Reach> {
   const { metafile } = await build({
     stdin: { contents: source, resolveDir: root, sourcefile: 'entry.ts', loader: 'ts' },
     absWorkingDir: root,
@@ -38,7 +44,8 @@ export async function reachOfSource(source: string, { throughPackages }: { throu
     platform: 'node',
     format: 'esm',
     packages: throughPackages ? 'bundle' : 'external',
-    // Code that is there and never called could still be called: nothing is shaken off before we look.
+    // Code that is there and never called could still be called: nothing is shaken off before we
+    // look.
     treeShaking: false,
     logLevel: 'silent',
   })
@@ -48,8 +55,16 @@ export async function reachOfSource(source: string, { throughPackages }: { throu
     ours: reached.filter((name) => /^(src|workers|config)\//.test(name)).sort(),
     packages: [...new Set(reached.flatMap(packageOf))].sort(),
     builtins: reached.filter((name) => isBuiltin(name)).sort(),
-    wayTo: (target) => wayTo(importers, reached.find((name) => name === target || packageOf(name).includes(target))),
-    importersOf: (target) => Object.entries(metafile.inputs).filter(([, { imports }]) => imports.some((each) => nameOf(each) === target)).map(([path]) => path).sort(),
+    wayTo: (target) =>
+      wayTo(
+        importers,
+        reached.find((name) => name === target || packageOf(name).includes(target)),
+      ),
+    importersOf: (target) =>
+      Object.entries(metafile.inputs)
+        .filter(([, { imports }]) => imports.some((each) => nameOf(each) === target))
+        .map(([path]) => path)
+        .sort(),
   }
 }
 
@@ -71,7 +86,8 @@ function nameOf({ path, external }: { path: string; external?: boolean }): strin
 
 function wayTo(importers: ReadonlyMap<string, string | null>, target: string | undefined): string {
   const way: string[] = []
-  for (let name: string | null | undefined = target; name; name = importers.get(name)) way.unshift(name)
+  for (let name: string | null | undefined = target; name; name = importers.get(name))
+    way.unshift(name)
   return way.join(' > ')
 }
 

@@ -19,13 +19,27 @@ export interface Ceremony {
 }
 
 /** `signers` are valid in these days; everybody else from `day` on. */
-export function holdCeremony(signers: { validFrom: string; validUntil: string | null } = { validFrom: day, validUntil: null }): Ceremony {
+export function holdCeremony(
+  signers: { validFrom: string; validUntil: string | null } = { validFrom: day, validUntil: null },
+): Ceremony {
   const pair = generateIdentityPair(primitives)
   const [server, desk] = [generateSigningKey(), generateSigningKey()]
   const card = { format: 'tumen-card', version: 1 } as const
-  const analyst = { ...card, kind: 'recipient', name: '김 분석가', role: 'analyst', ...recipientsOf(pair) } as const
+  const analyst = {
+    ...card,
+    kind: 'recipient',
+    name: '김 분석가',
+    role: 'analyst',
+    ...recipientsOf(pair),
+  } as const
   const signer = (name: string, purpose: SignerPurpose, key: SigningKey) =>
-    ({ ...card, kind: 'signer', name, purpose, public_key: formatPublicKeyLine(key.publicKey) }) as const
+    ({
+      ...card,
+      kind: 'signer',
+      name,
+      purpose,
+      public_key: formatPublicKeyLine(key.publicKey),
+    }) as const
   const empty = createKeyring({ day, expires: '2027-11-23' })
   const withAnalyst = addRecipient(empty, analyst, { validFrom: day, validUntil: null })
   const withServer = addSigner(withAnalyst, signer('server', 'export', server), signers)

@@ -23,13 +23,21 @@ export interface Machine {
 }
 
 export async function makeMachine(day = dayString(new Date()), folder?: string): Promise<Machine> {
-  const dir = folder ?? await makeTempDir()
+  const dir = folder ?? (await makeTempDir())
   const at = (...parts: string[]) => join(dir, ...parts)
-  const { identityPath, deskKeyPath } = await createDemoCeremony({ keysDir: at('keys'), dataDir: at('var'), day, primitives })
+  const { identityPath, deskKeyPath } = await createDemoCeremony({
+    keysDir: at('keys'),
+    dataDir: at('var'),
+    day,
+    primitives,
+  })
   const { keyring } = await loadKeyring({ dir: at('keys'), day })
   for (const prefix of ['sealed', 'collected']) await mkdir(at('var', prefix), { mode: 0o700 })
   return {
-    dir, at, identityPath, deskKeyPath,
+    dir,
+    at,
+    identityPath,
+    deskKeyPath,
     env: { TUMEN_DATA_DIR: at('var'), TUMEN_KEYS_DIR: at('keys') },
     recipients: recipientsOn(keyring, day).map((entry) => parseRecipient(entry.recipient)),
     async store(envelope, prefix = 'sealed') {

@@ -9,7 +9,10 @@ import type { DetentionTip } from '../../src/tip/schema.ts'
 import { serializeTip } from '../../src/tip/tip-json.ts'
 import { gather } from '../age/pieces.ts'
 
-export const plainTip: DetentionTip = { schema: 'urn:tumen:detention_tip:1', narrative: '사람들이 잡혀갔습니다' }
+export const plainTip: DetentionTip = {
+  schema: 'urn:tumen:detention_tip:1',
+  narrative: '사람들이 잡혀갔습니다',
+}
 
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
@@ -17,7 +20,10 @@ export function sha256(bytes: Uint8Array): string {
 
 export function fileOf(name: string, content: Uint8Array): FileToAttach {
   return {
-    name, bytes: content.length, mediaType: null, sha256: () => sha256(content),
+    name,
+    bytes: content.length,
+    mediaType: null,
+    sha256: () => sha256(content),
     async *content() {
       yield content
     },
@@ -26,16 +32,32 @@ export function fileOf(name: string, content: Uint8Array): FileToAttach {
 
 /** A tip, sealed as the command line and the page do it. */
 export async function sealWhole(
-  primitives: Primitives, recipients: readonly Recipient[], tip: DetentionTip = plainTip, files: readonly FileToAttach[] = [],
+  primitives: Primitives,
+  recipients: readonly Recipient[],
+  tip: DetentionTip = plainTip,
+  files: readonly FileToAttach[] = [],
 ): Promise<Buffer> {
-  const { content } = await sealTip({ primitives, engine: inlineEngine(primitives), serialize: serializeTip, recipients, tip, files })
+  const { content } = await sealTip({
+    primitives,
+    engine: inlineEngine(primitives),
+    serialize: serializeTip,
+    recipients,
+    tip,
+    files,
+  })
   return await gather(content)
 }
 
 /** Any plaintext, sealed as somebody would by hand. */
-export async function sealByHand(primitives: Primitives, recipients: readonly Recipient[], plaintext: Uint8Array): Promise<Buffer> {
+export async function sealByHand(
+  primitives: Primitives,
+  recipients: readonly Recipient[],
+  plaintext: Uint8Array,
+): Promise<Buffer> {
   async function* once() {
     yield plaintext
   }
-  return await gather(sealFile({ primitives, engine: inlineEngine(primitives) }, recipients, once()))
+  return await gather(
+    sealFile({ primitives, engine: inlineEngine(primitives) }, recipients, once()),
+  )
 }

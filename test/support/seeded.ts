@@ -8,7 +8,8 @@ export async function* seededBytes(seed: string, bytes: number): AsyncGenerator<
   const key = createHash('sha256').update(seed).digest()
   const stream = createCipheriv('aes-256-ctr', key, new Uint8Array(16))
   const zeros = new Uint8Array(Math.min(pieceBytes, bytes))
-  for (let left = bytes; left > 0; left -= zeros.length) yield stream.update(zeros.subarray(0, Math.min(left, zeros.length)))
+  for (let left = bytes; left > 0; left -= zeros.length)
+    yield stream.update(zeros.subarray(0, Math.min(left, zeros.length)))
 }
 
 export async function writeSeeded(path: string, seed: string, bytes: number): Promise<void> {

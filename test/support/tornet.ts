@@ -11,9 +11,25 @@ export interface TorNet {
 }
 
 export interface TorNetModule {
-  start(dir: string, options: { onions?: Record<string, { target: string; haproxy?: boolean; auth?: boolean; torrc?: string[] }>; relays?: number; ownerPid?: number; timeoutMs?: number }): Promise<TorNet>
+  start(
+    dir: string,
+    options: {
+      onions?: Record<
+        string,
+        { target: string; haproxy?: boolean; auth?: boolean; torrc?: string[] }
+      >
+      relays?: number
+      ownerPid?: number
+      timeoutMs?: number
+    },
+  ): Promise<TorNet>
   stop(dir: string): Promise<void>
-  socksConnect(socksPort: number, host: string, port: number, user?: string): Promise<import('node:net').Socket>
+  socksConnect(
+    socksPort: number,
+    host: string,
+    port: number,
+    user?: string,
+  ): Promise<import('node:net').Socket>
 }
 
 const path = fileURLToPath(new URL('../../../shared/tornet/tornet.mjs', import.meta.url))

@@ -6,13 +6,17 @@ import { join } from 'node:path'
 /** Every plain file below a folder, by its path in it. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
 }
 
 /** SHA-256 of each file below a folder: two folders with equal digests hold the same bytes. */
 export async function digestsBelow(folder: string): Promise<Record<string, string>> {
   const digests: Record<string, string> = {}
-  for (const path of await filesBelow(folder)) digests[path] = await sha256OfFile(join(folder, path))
+  for (const path of await filesBelow(folder))
+    digests[path] = await sha256OfFile(join(folder, path))
   return digests
 }
 
@@ -24,7 +28,8 @@ export async function digestsOfTip(folder: string): Promise<Record<string, strin
 
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(piece as Buffer)
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+    hash.update(piece as Buffer)
   return hash.digest('hex')
 }
 
@@ -36,7 +41,9 @@ export async function needlesIn(path: string, needles: readonly string[]): Promi
   let tail = Buffer.alloc(0)
   for await (const piece of createReadStream(path, { highWaterMark: 4 * 1024 * 1024 })) {
     const window = Buffer.concat([tail, piece as Buffer])
-    encoded.forEach((needle, index) => void (window.includes(needle) && found.add(needles[index] ?? '')))
+    encoded.forEach(
+      (needle, index) => void (window.includes(needle) && found.add(needles[index] ?? '')),
+    )
     tail = window.subarray(Math.max(0, window.length - overlap))
   }
   return [...found]

@@ -18,7 +18,11 @@ export async function signalTumen(options: {
   const { PATH = '' } = process.env
   const stopWatching = new AbortController()
   const names = watch(options.folder, { recursive: true, signal: stopWatching.signal })
-  const child = spawn(process.execPath, [tumenPath, ...options.args], { cwd: options.cwd, env: { PATH, ...options.env }, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [tumenPath, ...options.args], {
+    cwd: options.cwd,
+    env: { PATH, ...options.env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let stderr = ''
   child.stderr.setEncoding('utf8').on('data', (piece: string) => void (stderr += piece))
   const exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>

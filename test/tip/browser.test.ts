@@ -21,9 +21,19 @@ describe('src/tip in the page', () => {
   it('runs without node modules, Buffer, process, eval or new Function', async () => {
     const root = fileURLToPath(new URL('../..', import.meta.url))
     // platform browser: an import of a node module fails the build
-    const bundle = await build({ stdin: { contents: script, resolveDir: root, loader: 'ts' }, bundle: true, format: 'esm', platform: 'browser', write: false })
+    const bundle = await build({
+      stdin: { contents: script, resolveDir: root, loader: 'ts' },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      write: false,
+    })
     const code = `delete globalThis.Buffer; delete globalThis.process;\n${bundle.outputFiles[0]?.text}`
-    const output = execFileSync(process.execPath, ['--disallow-code-generation-from-strings', '--input-type=module'], { input: code, encoding: 'utf8' })
+    const output = execFileSync(
+      process.execPath,
+      ['--disallow-code-generation-from-strings', '--input-type=module'],
+      { input: code, encoding: 'utf8' },
+    )
     expect(JSON.parse(output)).toEqual([sampleTip.narrative, 'tip.json', 'attachments/사진.jpg'])
   })
 })

@@ -5,21 +5,36 @@ describe('consentFor', () => {
   it('takes silence as ask_first', () => {
     expect(consentFor({}, 'un')).toBe('ask_first')
     expect(consentFor({ consent: null }, 'un')).toBe('ask_first')
-    expect(consentFor({ consent: [{ recipient: 'media', level: 'named' }] }, 'un')).toBe('ask_first')
+    expect(consentFor({ consent: [{ recipient: 'media', level: 'named' }] }, 'un')).toBe(
+      'ask_first',
+    )
   })
 
   it('keeps recipients apart', () => {
-    const tip = { consent: [{ recipient: 'un', level: 'named' }, { recipient: 'media', level: 'no' }] } as const
+    const tip = {
+      consent: [
+        { recipient: 'un', level: 'named' },
+        { recipient: 'media', level: 'no' },
+      ],
+    } as const
     expect([consentFor(tip, 'un'), consentFor(tip, 'media')]).toEqual(['named', 'no'])
   })
 
   it('takes the narrower of two answers, in either order', () => {
-    const consent = [{ recipient: 'un', level: 'named_photo' }, { recipient: 'un', level: 'facts_only' }] as const
+    const consent = [
+      { recipient: 'un', level: 'named_photo' },
+      { recipient: 'un', level: 'facts_only' },
+    ] as const
     expect(consentFor({ consent }, 'un')).toBe('facts_only')
     expect(consentFor({ consent: consent.toReversed() }, 'un')).toBe('facts_only')
   })
 
   it('is no for everyone once withdrawn', () => {
-    expect(consentFor({ consent: [{ recipient: 'un', level: 'named' }], consent_meta: { withdrawn: 'yes' } }, 'un')).toBe('no')
+    expect(
+      consentFor(
+        { consent: [{ recipient: 'un', level: 'named' }], consent_meta: { withdrawn: 'yes' } },
+        'un',
+      ),
+    ).toBe('no')
   })
 })

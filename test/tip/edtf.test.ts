@@ -28,9 +28,38 @@ describe('parseEdtf', () => {
   })
 
   it.each([
-    '', ' ', '2017-13', '2017-00', '2017-11-31', '2017-02-29', '1900-02-29', '2100-02-29', '2017-11-00', '17-11-04', '02017',
-    '2017-1', '2017/2016', '2017-11-04/2017-11-03', '..', '/', '../..', '../', '/..', '2017-11-04T10:00', '2017-XX', '201X', '2017-21',
-    '2017-11-04/2017-11-05/2017-11-06', '2017??', '?2017', '2017年11月', '11월 초', '２０１７', '2017-11-04\n', '2017-11-04 ', 'unknown/..',
+    '',
+    ' ',
+    '2017-13',
+    '2017-00',
+    '2017-11-31',
+    '2017-02-29',
+    '1900-02-29',
+    '2100-02-29',
+    '2017-11-00',
+    '17-11-04',
+    '02017',
+    '2017-1',
+    '2017/2016',
+    '2017-11-04/2017-11-03',
+    '..',
+    '/',
+    '../..',
+    '../',
+    '/..',
+    '2017-11-04T10:00',
+    '2017-XX',
+    '201X',
+    '2017-21',
+    '2017-11-04/2017-11-05/2017-11-06',
+    '2017??',
+    '?2017',
+    '2017年11月',
+    '11월 초',
+    '２０１７',
+    '2017-11-04\n',
+    '2017-11-04 ',
+    'unknown/..',
   ])('refuses %j', (text) => expect(codeOfCall(() => parseEdtf(text))).toBe('DATE_INVALID'))
 
   it('takes the longest text there is and nothing longer', () => {
@@ -41,69 +70,100 @@ describe('parseEdtf', () => {
   })
 
   it('throws nothing but DATE_INVALID', () => {
-    const datelike = fc.string({ unit: fc.constantFrom(...'0123456789-/.?~%XunkowT'), maxLength: 26 })
-    fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), datelike), (text) => {
-      expect(['accepted', 'DATE_INVALID']).toContain(codeOfCall(() => parseEdtf(text)))
-    }), { numRuns: 2_000 })
+    const datelike = fc.string({
+      unit: fc.constantFrom(...'0123456789-/.?~%XunkowT'),
+      maxLength: 26,
+    })
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), datelike), (text) => {
+        expect(['accepted', 'DATE_INVALID']).toContain(codeOfCall(() => parseEdtf(text)))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
-const dateText = fc.tuple(
-  fc.integer({ min: 1000, max: 2999 }),
-  fc.integer({ min: 1, max: 12 }),
-  fc.integer({ min: 1, max: 31 }),
-  fc.integer({ min: 1, max: 3 }),
-  fc.constantFrom('', '?', '~', '%'),
-).map(([year, month, day, precision, qualifier]) =>
-  [String(year), twoDigits(month), twoDigits(day)].slice(0, precision).join('-') + qualifier)
+const dateText = fc
+  .tuple(
+    fc.integer({ min: 1000, max: 2999 }),
+    fc.integer({ min: 1, max: 12 }),
+    fc.integer({ min: 1, max: 31 }),
+    fc.integer({ min: 1, max: 3 }),
+    fc.constantFrom('', '?', '~', '%'),
+  )
+  .map(
+    ([year, month, day, precision, qualifier]) =>
+      [String(year), twoDigits(month), twoDigits(day)].slice(0, precision).join('-') + qualifier,
+  )
 
 const isCalendarDay = (text: string): boolean => {
   const bare = text.replace(/[?~%]$/u, '')
-  return bare.length < 10 || new Date(Date.parse(`${bare}T00:00:00Z`) || 0).toISOString().startsWith(bare)
+  return (
+    bare.length < 10 ||
+    new Date(Date.parse(`${bare}T00:00:00Z`) || 0).toISOString().startsWith(bare)
+  )
 }
 const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 describe('against the edtf package', () => {
   it('takes the same dates and gives the same days', () => {
-    fc.assert(fc.property(dateText, (text) => {
-      // The package lets days through that no month has.
-      fc.pre(isCalendarDay(text))
-      const theirs = edtf(text)
-      expect(parseEdtf(text)).toMatchObject({ earliest: isoDay(theirs.min), latest: isoDay(theirs.max) })
-    }), { numRuns: 1_000 })
+    fc.assert(
+      fc.property(dateText, (text) => {
+        // The package lets days through that no month has.
+        fc.pre(isCalendarDay(text))
+        const theirs = edtf(text)
+        expect(parseEdtf(text)).toMatchObject({
+          earliest: isoDay(theirs.min),
+          latest: isoDay(theirs.max),
+        })
+      }),
+      { numRuns: 1_000 },
+    )
   })
 
   it('takes the same intervals and gives the same days', () => {
-    fc.assert(fc.property(dateText, dateText, (start, end) => {
-      fc.pre(isCalendarDay(start) && isCalendarDay(end))
-      const text = `${start}/${end}`
-      if (!isEdtf(text)) {
-        expect(() => edtf(text)).toThrow()
-        return
-      }
-      // From some day of a month to some day of the same: ours to take, not theirs.
-      fc.pre(parseEdtf(start).earliest! < parseEdtf(end).earliest!)
-      const theirs = edtf(text)
-      expect(parseEdtf(text)).toMatchObject({ earliest: isoDay(theirs.min), latest: isoDay(theirs.max) })
-    }), { numRuns: 1_000 })
+    fc.assert(
+      fc.property(dateText, dateText, (start, end) => {
+        fc.pre(isCalendarDay(start) && isCalendarDay(end))
+        const text = `${start}/${end}`
+        if (!isEdtf(text)) {
+          expect(() => edtf(text)).toThrow()
+          return
+        }
+        // From some day of a month to some day of the same: ours to take, not theirs.
+        fc.pre(parseEdtf(start).earliest! < parseEdtf(end).earliest!)
+        const theirs = edtf(text)
+        expect(parseEdtf(text)).toMatchObject({
+          earliest: isoDay(theirs.min),
+          latest: isoDay(theirs.max),
+        })
+      }),
+      { numRuns: 1_000 },
+    )
   })
 
   it('refuses only days no month has', () => {
-    fc.assert(fc.property(dateText, (text) => {
-      expect(isEdtf(text)).toBe(isCalendarDay(text))
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(dateText, (text) => {
+        expect(isEdtf(text)).toBe(isCalendarDay(text))
+      }),
+      { numRuns: 2_000 },
+    )
   })
 })
 
 describe('edtfPattern', () => {
   it('is exact but for the order of the ends', () => {
     const expression = new RegExp(edtfPattern, 'u')
-    fc.assert(fc.property(dateText, dateText, (start, end) => {
-      const isInOrder = isEdtf(`${start}/${end}`)
-      const fits = expression.test(`${start}/${end}`)
-      expect(fits).toBe(isEdtf(start) && isEdtf(end))
-      if (isInOrder) expect(fits).toBe(true)
-    }), { numRuns: 1_000 })
+    fc.assert(
+      fc.property(dateText, dateText, (start, end) => {
+        const isInOrder = isEdtf(`${start}/${end}`)
+        const fits = expression.test(`${start}/${end}`)
+        expect(fits).toBe(isEdtf(start) && isEdtf(end))
+        if (isInOrder) expect(fits).toBe(true)
+      }),
+      { numRuns: 1_000 },
+    )
   })
 })

@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { createReadStream } from 'node:fs'
-import { link, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import {
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -21,11 +31,17 @@ const contents = new Map([
 ])
 
 let folder = ''
-beforeEach(async () => { folder = await mkdtemp(join(tmpdir(), 'tip-tar-')) })
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tip-tar-'))
+})
 afterEach(() => rm(folder, { recursive: true }))
 
 const tar = (...options: string[]): string =>
-  execFileSync('tar', options, { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' } })
+  execFileSync('tar', options, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
+  })
 
 const place = async (path: string, bytes: Uint8Array): Promise<void> => {
   await mkdir(dirname(join(folder, path)), { recursive: true })
@@ -42,20 +58,34 @@ const read = () => readAll(createReadStream(join(folder, 'made.tar')))
 
 describe('GNU tar', () => {
   beforeEach(async () => {
-    const attachments = [...contents].map(([name, bytes]) => ({ name, bytes: bytes.length, content: () => streamOf(bytes) }))
-    await place('ours.tar', await collect(packTip({ tipJson: serializeTip(sampleTip), attachments })))
+    const attachments = [...contents].map(([name, bytes]) => ({
+      name,
+      bytes: bytes.length,
+      content: () => streamOf(bytes),
+    }))
+    await place(
+      'ours.tar',
+      await collect(packTip({ tipJson: serializeTip(sampleTip), attachments })),
+    )
   })
 
   it('lists what we pack, tip.json first', () => {
     const paths = tar('--quoting-style=literal', '-tf', 'ours.tar').trimEnd().split('\n')
-    expect(paths).toEqual(['tip.json', ...[...contents.keys()].map((name) => `attachments/${name}`)])
-    expect(tar('-tvf', 'ours.tar').split('\n')[0]).toMatch(/^-rw-r--r-- 0\/0 +\d+ 1970-01-01 00:00 tip\.json$/u)
+    expect(paths).toEqual([
+      'tip.json',
+      ...[...contents.keys()].map((name) => `attachments/${name}`),
+    ])
+    expect(tar('-tvf', 'ours.tar').split('\n')[0]).toMatch(
+      /^-rw-r--r-- 0\/0 +\d+ 1970-01-01 00:00 tip\.json$/u,
+    )
   })
 
   it('unpacks it byte for byte', async () => {
     tar('-xf', 'ours.tar')
     expect(parseTip(await readFile(join(folder, 'tip.json')))).toEqual(sampleTip)
-    expect((await readdir(join(folder, 'attachments'))).toSorted()).toEqual([...contents.keys()].toSorted())
+    expect((await readdir(join(folder, 'attachments'))).toSorted()).toEqual(
+      [...contents.keys()].toSorted(),
+    )
     for (const [name, bytes] of contents) {
       expect(Buffer.compare(await readFile(join(folder, 'attachments', name)), bytes), name).toBe(0)
     }
@@ -63,20 +93,29 @@ describe('GNU tar', () => {
 
   it('reads it to the end from a pipe, padding and all', async () => {
     const ours = await readFile(join(folder, 'ours.tar'))
-    expect(execFileSync('tar', ['-xO', 'tip.json'], { input: ours, cwd: folder })).toEqual(Buffer.from(serializeTip(sampleTip)))
+    expect(execFileSync('tar', ['-xO', 'tip.json'], { input: ours, cwd: folder })).toEqual(
+      Buffer.from(serializeTip(sampleTip)),
+    )
   })
 })
 
 describe('readTar', () => {
-  it.each(['gnu', 'oldgnu', 'pax', 'ustar', 'v7'])('reads what tar --format=%s writes', async (format) => {
-    const fits = (name: string) => format === 'gnu' || format === 'oldgnu' || format === 'pax' || Buffer.byteLength(name) < 85
-    const names = [...contents.keys()].filter(fits)
-    await placeTip(names)
-    tar(`--format=${format}`, '-cf', 'made.tar', 'tip.json', 'attachments')
-    const files = await read()
-    expect([...files.keys()].toSorted()).toEqual(['tip.json', ...names.map((name) => `attachments/${name}`)].toSorted())
-    for (const name of names) expect(Buffer.compare(files.get(`attachments/${name}`)!, contents.get(name)!), name).toBe(0)
-  })
+  it.each(['gnu', 'oldgnu', 'pax', 'ustar', 'v7'])(
+    'reads what tar --format=%s writes',
+    async (format) => {
+      const fits = (name: string) =>
+        format === 'gnu' || format === 'oldgnu' || format === 'pax' || Buffer.byteLength(name) < 85
+      const names = [...contents.keys()].filter(fits)
+      await placeTip(names)
+      tar(`--format=${format}`, '-cf', 'made.tar', 'tip.json', 'attachments')
+      const files = await read()
+      expect([...files.keys()].toSorted()).toEqual(
+        ['tip.json', ...names.map((name) => `attachments/${name}`)].toSorted(),
+      )
+      for (const name of names)
+        expect(Buffer.compare(files.get(`attachments/${name}`)!, contents.get(name)!), name).toBe(0)
+    },
+  )
 
   it('reads a long path that ustar splits into prefix and name', async () => {
     const path = `attachments/${'b'.repeat(60)}/${'c'.repeat(60)}.jpg`
@@ -95,9 +134,18 @@ describe('readTar', () => {
     // 9 GiB of holes, of which only the header is read: the archive is cut after it
     await place('big', new Uint8Array(0))
     await truncate(join(folder, 'big'), 9 * 2 ** 30)
-    const header = execFileSync('sh', ['-c', 'tar --format=gnu -cf - big 2>/dev/null | head -c 512'], { cwd: folder })
+    const header = execFileSync(
+      'sh',
+      ['-c', 'tar --format=gnu -cf - big 2>/dev/null | head -c 512'],
+      { cwd: folder },
+    )
     const sizes: number[] = []
-    const visitor = { onFile: (_: string, bytes: number) => { sizes.push(bytes); return null } }
+    const visitor = {
+      onFile: (_: string, bytes: number) => {
+        sizes.push(bytes)
+        return null
+      },
+    }
     const { readTar } = await import('../../src/tip/tar-reader.ts')
     expect(await codeOf(readTar(streamOf(new Uint8Array(header)), visitor))).toBe('TAR_TRUNCATED')
     expect(sizes).toEqual([9 * 2 ** 30])
@@ -105,12 +153,41 @@ describe('readTar', () => {
 
   it.each<[string, string, () => Promise<unknown>, string[]]>([
     ['symbolic links', 'TAR_ENTRY_TYPE', () => symlink('/etc/passwd', join(folder, 'a')), []],
-    ['hard links', 'TAR_ENTRY_TYPE', async () => { await place('a', utf8('x')); await link(join(folder, 'a'), join(folder, 'b')) }, ['b']],
+    [
+      'hard links',
+      'TAR_ENTRY_TYPE',
+      async () => {
+        await place('a', utf8('x'))
+        await link(join(folder, 'a'), join(folder, 'b'))
+      },
+      ['b'],
+    ],
     ['fifos', 'TAR_ENTRY_TYPE', async () => execFileSync('mkfifo', [join(folder, 'a')]), []],
-    ['sparse files', 'TAR_ENTRY_TYPE', async () => { await place('a', utf8('x')); await truncate(join(folder, 'a'), 1_000_000) }, ['--sparse']],
-    ['GNU sparse files', 'TAR_ENTRY_TYPE', async () => { await place('a', utf8('x')); await truncate(join(folder, 'a'), 1_000_000) }, ['--sparse', '--format=gnu']],
+    [
+      'sparse files',
+      'TAR_ENTRY_TYPE',
+      async () => {
+        await place('a', utf8('x'))
+        await truncate(join(folder, 'a'), 1_000_000)
+      },
+      ['--sparse'],
+    ],
+    [
+      'GNU sparse files',
+      'TAR_ENTRY_TYPE',
+      async () => {
+        await place('a', utf8('x'))
+        await truncate(join(folder, 'a'), 1_000_000)
+      },
+      ['--sparse', '--format=gnu'],
+    ],
     ['absolute paths', 'TAR_PATH', () => place('a', utf8('x')), ['-P', '--transform=s,^,/tmp/,']],
-    ['paths that lead out', 'TAR_PATH', () => place('a', utf8('x')), ['-P', '--transform=s,^,../,']],
+    [
+      'paths that lead out',
+      'TAR_PATH',
+      () => place('a', utf8('x')),
+      ['-P', '--transform=s,^,../,'],
+    ],
   ])('refuses %s from tar', async (_, code, make, options) => {
     await make()
     tar('--format=pax', ...options, '-cf', 'made.tar', 'a')

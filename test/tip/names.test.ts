@@ -6,7 +6,27 @@ import { nameKey, sanitizeName, uniqueNames } from '../../src/tip/names.ts'
 const bytesOf = (text: string): number => Buffer.byteLength(text)
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 400 }),
-  fc.string({ unit: fc.constantFrom('.', ' ', '-', '/', '\\', 'a', 'A', '\u1112', '\u1161', '\u0301', '\u202e', 'con', '.jpg', '\u0000', '\ud83d', '👩‍👧'), maxLength: 300 }),
+  fc.string({
+    unit: fc.constantFrom(
+      '.',
+      ' ',
+      '-',
+      '/',
+      '\\',
+      'a',
+      'A',
+      '\u1112',
+      '\u1161',
+      '\u0301',
+      '\u202e',
+      'con',
+      '.jpg',
+      '\u0000',
+      '\ud83d',
+      '👩‍👧',
+    ),
+    maxLength: 300,
+  }),
 )
 
 describe('sanitizeName', () => {
@@ -31,11 +51,16 @@ describe('sanitizeName', () => {
     ['console.log', 'console.log'],
     ['a\ud800b', 'a�b'],
     ['  two\t\n spaces  ', 'two spaces'],
-    ['', 'file'], ['...', 'file'], ['///', '___'], ['\u0000', 'file'],
+    ['', 'file'],
+    ['...', 'file'],
+    ['///', '___'],
+    ['\u0000', 'file'],
   ])('turns %j into %j', (raw, name) => expect(sanitizeName(raw)).toBe(name))
 
   it.each([
-    [maxNameBytes - 1, maxNameBytes - 1], [maxNameBytes, maxNameBytes], [maxNameBytes + 1, maxNameBytes],
+    [maxNameBytes - 1, maxNameBytes - 1],
+    [maxNameBytes, maxNameBytes],
+    [maxNameBytes + 1, maxNameBytes],
   ])('keeps an ASCII name of %d bytes to %d', (length, kept) => {
     const name = sanitizeName(`${'a'.repeat(length - 4)}.jpg`)
     expect(bytesOf(name)).toBe(kept)
@@ -49,15 +74,18 @@ describe('sanitizeName', () => {
   })
 
   it('is total, safe, bounded and stable', () => {
-    fc.assert(fc.property(anyText, (raw) => {
-      const name = sanitizeName(raw)
-      expect(name).not.toMatch(/[\p{Cc}/\\:*?"<>|\u202a-\u202e\u2066-\u2069]|^[.\-~\s]|[.\s]$/u)
-      expect(name.isWellFormed()).toBe(true)
-      expect(name.normalize('NFC')).toBe(name)
-      expect(bytesOf(name)).toBeGreaterThan(0)
-      expect(bytesOf(name)).toBeLessThanOrEqual(maxNameBytes)
-      expect(sanitizeName(name)).toBe(name)
-    }), { numRuns: 2_000 })
+    fc.assert(
+      fc.property(anyText, (raw) => {
+        const name = sanitizeName(raw)
+        expect(name).not.toMatch(/[\p{Cc}/\\:*?"<>|\u202a-\u202e\u2066-\u2069]|^[.\-~\s]|[.\s]$/u)
+        expect(name.isWellFormed()).toBe(true)
+        expect(name.normalize('NFC')).toBe(name)
+        expect(bytesOf(name)).toBeGreaterThan(0)
+        expect(bytesOf(name)).toBeLessThanOrEqual(maxNameBytes)
+        expect(sanitizeName(name)).toBe(name)
+      }),
+      { numRuns: 2_000 },
+    )
   })
 
   it('takes a name of a hundred million characters in its stride', () => {
@@ -74,29 +102,62 @@ describe('nameKey', () => {
     ['\u212a', 'k'],
     ['a', 'a. .'],
   ])('is one for %j and %j', (one, other) => expect(nameKey(one)).toBe(nameKey(other)))
-  it.each([['a', 'b'], ['사진', '영상'], ['a.b', 'a b'], ['-a', 'a']])('differs for %j and %j', (one, other) => {
+  it.each([
+    ['a', 'b'],
+    ['사진', '영상'],
+    ['a.b', 'a b'],
+    ['-a', 'a'],
+  ])('differs for %j and %j', (one, other) => {
     expect(nameKey(one)).not.toBe(nameKey(other))
   })
 })
 
 describe('uniqueNames', () => {
   it.each([
-    [['photo.jpg', 'photo.jpg', 'photo.jpg'], ['photo.jpg', 'photo (2).jpg', 'photo (3).jpg']],
-    [['photo.jpg', 'PHOTO.JPG'], ['photo.jpg', 'PHOTO (2).JPG']],
-    [['photo.jpg', 'photo (2).jpg', 'photo.jpg'], ['photo.jpg', 'photo (2).jpg', 'photo (3).jpg']],
-    [['\ud55c', '\u1112\u1161\u11ab'], ['\ud55c', '\ud55c (2)']],
-    [['a/b', 'a_b'], ['a_b', 'a_b (2)']],
-    [['', '.'], ['file', 'file (2)']],
-    [['straße', 'STRASSE'], ['straße', 'STRASSE (2)']],
+    [
+      ['photo.jpg', 'photo.jpg', 'photo.jpg'],
+      ['photo.jpg', 'photo (2).jpg', 'photo (3).jpg'],
+    ],
+    [
+      ['photo.jpg', 'PHOTO.JPG'],
+      ['photo.jpg', 'PHOTO (2).JPG'],
+    ],
+    [
+      ['photo.jpg', 'photo (2).jpg', 'photo.jpg'],
+      ['photo.jpg', 'photo (2).jpg', 'photo (3).jpg'],
+    ],
+    [
+      ['\ud55c', '\u1112\u1161\u11ab'],
+      ['\ud55c', '\ud55c (2)'],
+    ],
+    [
+      ['a/b', 'a_b'],
+      ['a_b', 'a_b (2)'],
+    ],
+    [
+      ['', '.'],
+      ['file', 'file (2)'],
+    ],
+    [
+      ['straße', 'STRASSE'],
+      ['straße', 'STRASSE (2)'],
+    ],
   ])('turns %j into %j', (raw, names) => expect(uniqueNames(raw)).toEqual(names))
 
   it('gives every name once, in order, safe and bounded', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(anyText, fc.constantFrom('a.jpg', 'A.jpg', 'a (2).jpg')), { maxLength: 30 }), (raw) => {
-      const names = uniqueNames(raw)
-      expect(names).toHaveLength(raw.length)
-      expect(new Set(names.map(nameKey)).size).toBe(raw.length)
-      for (const name of names) expect(sanitizeName(name)).toBe(name)
-    }))
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(anyText, fc.constantFrom('a.jpg', 'A.jpg', 'a (2).jpg')), {
+          maxLength: 30,
+        }),
+        (raw) => {
+          const names = uniqueNames(raw)
+          expect(names).toHaveLength(raw.length)
+          expect(new Set(names.map(nameKey)).size).toBe(raw.length)
+          for (const name of names) expect(sanitizeName(name)).toBe(name)
+        },
+      ),
+    )
   })
 
   it('numbers a thousand equal long names', () => {

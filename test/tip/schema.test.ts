@@ -24,24 +24,59 @@ interface Node {
   maxItems?: number
 }
 
-const dates = ['2017-11-04', '2017-11~', '2017?', '2017-11-01/2017-11-10', '2017-11-04/..', 'unknown', '2017-02-29', '2017-13', 'soon']
+const dates = [
+  '2017-11-04',
+  '2017-11~',
+  '2017?',
+  '2017-11-01/2017-11-10',
+  '2017-11-04/..',
+  'unknown',
+  '2017-02-29',
+  '2017-13',
+  'soon',
+]
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.string({ unit: 'binary', maxLength: 4 }),
-  fc.constantFrom(...dates, 'CN', 'kp', '', '  ', 'a'.repeat(500), '가'.repeat(501), '😀'.repeat(500), '😀'.repeat(501), 'f'.repeat(64), '..', 'a/b', '사진.jpg'),
+  fc.constantFrom(
+    ...dates,
+    'CN',
+    'kp',
+    '',
+    '  ',
+    'a'.repeat(500),
+    '가'.repeat(501),
+    '😀'.repeat(500),
+    '😀'.repeat(501),
+    'f'.repeat(64),
+    '..',
+    'a/b',
+    '사진.jpg',
+  ),
 )
-const junk = fc.oneof(fc.constantFrom(null, true, -1, 0.5, 1e9, 91, '', [], {}), texts, fc.jsonValue({ maxDepth: 2 }))
+const junk = fc.oneof(
+  fc.constantFrom(null, true, -1, 0.5, 1e9, 91, '', [], {}),
+  texts,
+  fc.jsonValue({ maxDepth: 2 }),
+)
 
 const rightValue = (node: Node): fc.Arbitrary<unknown> => {
   if (node.anyOf !== undefined) return fc.oneof(...node.anyOf.map(anyValue))
   if (node.enum !== undefined) return fc.constantFrom(...node.enum)
   if (node.const !== undefined) return fc.constant(node.const)
   if (node.type === 'string') return texts
-  if (node.type === 'integer') return fc.oneof(fc.integer({ min: -1, max: 200 }), fc.constantFrom(100_000, 100_001, 1.5))
-  if (node.type === 'number') return fc.oneof(fc.double(), fc.constantFrom(-90, 90, 180, 180.1, 20_000))
-  if (node.type === 'array') return fc.array(anyValue(node.items ?? {}), { maxLength: Math.min(12, (node.maxItems ?? 1) + 1) })
+  if (node.type === 'integer')
+    return fc.oneof(fc.integer({ min: -1, max: 200 }), fc.constantFrom(100_000, 100_001, 1.5))
+  if (node.type === 'number')
+    return fc.oneof(fc.double(), fc.constantFrom(-90, 90, 180, 180.1, 20_000))
+  if (node.type === 'array')
+    return fc.array(anyValue(node.items ?? {}), {
+      maxLength: Math.min(12, (node.maxItems ?? 1) + 1),
+    })
   if (node.type === 'null') return fc.constant(null)
-  const fields = Object.fromEntries(Object.entries(node.properties ?? {}).map(([key, field]) => [key, anyValue(field)]))
+  const fields = Object.fromEntries(
+    Object.entries(node.properties ?? {}).map(([key, field]) => [key, anyValue(field)]),
+  )
   return fc.record(fields, { requiredKeys: node.required ?? [] })
 }
 
@@ -74,18 +109,24 @@ describe('DetentionTip', () => {
   })
 
   it('takes null for every field but the narrative', () => {
-    const fields = Object.keys(DetentionTip.properties).filter((key) => key !== 'narrative' && key !== 'schema')
-    expect(isValid({ narrative: '被抓了', ...Object.fromEntries(fields.map((key) => [key, null])) })).toBe(true)
+    const fields = Object.keys(DetentionTip.properties).filter(
+      (key) => key !== 'narrative' && key !== 'schema',
+    )
+    expect(
+      isValid({ narrative: '被抓了', ...Object.fromEntries(fields.map((key) => [key, null])) }),
+    ).toBe(true)
     expect(isValid({ narrative: null })).toBe(false)
   })
 
   it('has no unbounded text or list, and no open object', () => {
     const visit = (node: Record<string, unknown>, path: string): void => {
-      if (node['type'] === 'string' && node['const'] === undefined) expect(node, path).toHaveProperty('maxLength')
+      if (node['type'] === 'string' && node['const'] === undefined)
+        expect(node, path).toHaveProperty('maxLength')
       if (node['type'] === 'array') expect(node, path).toHaveProperty('maxItems')
       if (node['type'] === 'object') expect(node['additionalProperties'], path).toBe(false)
       for (const [key, child] of Object.entries(node)) {
-        if (typeof child === 'object' && child !== null) visit(child as Record<string, unknown>, `${path}/${key}`)
+        if (typeof child === 'object' && child !== null)
+          visit(child as Record<string, unknown>, `${path}/${key}`)
       }
     }
     visit(JSON.parse(publishedSchema()), '')
@@ -94,19 +135,27 @@ describe('DetentionTip', () => {
   it('is read by ajv in the same way, whatever the value', () => {
     const seen = { right: 0, wrong: 0 }
     const values = fc.oneof(rightValue(JSON.parse(publishedSchema())), onceChanged, junk)
-    fc.assert(fc.property(values, (value) => {
-      // The order of an interval's ends is the one thing JSON Schema cannot say; none here is reversed.
-      const result = isValid(value)
-      seen[result ? 'right' : 'wrong'] += 1
-      expect(isValidToAjv(value), JSON.stringify(value)).toBe(result)
-    }), { numRuns: 1_500 })
+    fc.assert(
+      fc.property(values, (value) => {
+        // The order of an interval's ends is the one thing JSON Schema cannot say; none here is
+        // reversed.
+        const result = isValid(value)
+        seen[result ? 'right' : 'wrong'] += 1
+        expect(isValidToAjv(value), JSON.stringify(value)).toBe(result)
+      }),
+      { numRuns: 1_500 },
+    )
     expect(Math.min(seen.right, seen.wrong)).toBeGreaterThan(50)
   })
 })
 
 describe('publishedSchema', () => {
   it('is a JSON Schema 2020-12 under its own name', () => {
-    expect(JSON.parse(publishedSchema())).toMatchObject({ $id: tipSchemaId, required: ['narrative'], additionalProperties: false })
+    expect(JSON.parse(publishedSchema())).toMatchObject({
+      $id: tipSchemaId,
+      required: ['narrative'],
+      additionalProperties: false,
+    })
     expect(ajv.validateSchema(JSON.parse(publishedSchema()))).toBe(true)
   })
 

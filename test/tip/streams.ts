@@ -6,14 +6,20 @@ import type { TarBounds } from '../../src/tip/bounds.ts'
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-export const concat = (chunks: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(chunks))
+export const concat = (chunks: readonly Uint8Array[]): Uint8Array =>
+  new Uint8Array(Buffer.concat(chunks))
 
-export async function* streamOf(...chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* streamOf(
+  ...chunks: readonly Uint8Array[]
+): AsyncGenerator<Uint8Array, void, undefined> {
   yield* chunks
 }
 
 /** The same bytes in pieces of the given lengths, over and over. */
-export async function* inPieces(bytes: Uint8Array, lengths: readonly number[]): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* inPieces(
+  bytes: Uint8Array,
+  lengths: readonly number[],
+): AsyncGenerator<Uint8Array, void, undefined> {
   for (let at = 0, turn = 0; at < bytes.length; turn += 1) {
     const length = lengths[turn % lengths.length] ?? 1
     yield bytes.subarray(at, at + length)
@@ -34,14 +40,18 @@ export const fileCollector = (files: Map<string, Uint8Array>): TarVisitor => ({
       write: (chunk) => void chunks.push(chunk.slice()),
       end: () => {
         const content = concat(chunks)
-        if (content.length !== bytes) throw new Error(`${path}: ${content.length} bytes, ${bytes} announced`)
+        if (content.length !== bytes)
+          throw new Error(`${path}: ${content.length} bytes, ${bytes} announced`)
         files.set(path, content)
       },
     }
   },
 })
 
-export const readAll = async (source: AsyncIterable<Uint8Array>, bounds?: Partial<TarBounds>): Promise<Map<string, Uint8Array>> => {
+export const readAll = async (
+  source: AsyncIterable<Uint8Array>,
+  bounds?: Partial<TarBounds>,
+): Promise<Map<string, Uint8Array>> => {
   const files = new Map<string, Uint8Array>()
   await readTar(source, fileCollector(files), bounds)
   return files

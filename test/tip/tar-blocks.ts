@@ -15,12 +15,20 @@ export interface RawEntry {
   slack?: number
 }
 
-const toBytes = (text: string | Uint8Array): Uint8Array => (typeof text === 'string' ? utf8(text) : text)
+const toBytes = (text: string | Uint8Array): Uint8Array =>
+  typeof text === 'string' ? utf8(text) : text
 
 export const zeroBlocks = (count: number): Uint8Array => new Uint8Array(512 * count)
 
 export const entry = ({
-  path = 'tip.json', content = new Uint8Array(0), sizeField, type = '0', prefix = '', magic = 'ustar\x0000', checksumField, slack = 0,
+  path = 'tip.json',
+  content = new Uint8Array(0),
+  sizeField,
+  type = '0',
+  prefix = '',
+  magic = 'ustar\x0000',
+  checksumField,
+  slack = 0,
 }: RawEntry): Uint8Array => {
   const header = new Uint8Array(512)
   header.set(toBytes(path).subarray(0, 100), 0)
@@ -39,11 +47,14 @@ export const entry = ({
 
 export const paxRecord = (key: string, value: string): string => {
   const rest = Buffer.byteLength(` ${key}=${value}\n`)
-  const length = [1, 2, 3, 4, 5, 6].map((digits) => rest + digits).find((total) => String(total).length === total - rest)
+  const length = [1, 2, 3, 4, 5, 6]
+    .map((digits) => rest + digits)
+    .find((total) => String(total).length === total - rest)
   return `${length} ${key}=${value}\n`
 }
 
-export const pax = (records: string, type: 'x' | 'g' = 'x'): Uint8Array => entry({ path: 'PaxHeaders/0', type, content: utf8(records) })
+export const pax = (records: string, type: 'x' | 'g' = 'x'): Uint8Array =>
+  entry({ path: 'PaxHeaders/0', type, content: utf8(records) })
 
 export const gnuLongName = (path: string): Uint8Array =>
   entry({ path: '././@LongLink', type: 'L', content: utf8(`${path}\0`), magic: 'ustar  \0' })

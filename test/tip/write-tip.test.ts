@@ -17,9 +17,12 @@ function groupsOf(schema: SchemaNode): string[][] {
 const groups = groupsOf(DetentionTip as SchemaNode)
 
 describe('fieldOrder', () => {
-  it.each(groups.map((names) => [names.join(', ')]))('keeps the order of the schema: %s', (names) => {
-    expect(fieldOrder.filter((name) => names.split(', ').includes(name)).join(', ')).toBe(names)
-  })
+  it.each(groups.map((names) => [names.join(', ')]))(
+    'keeps the order of the schema: %s',
+    (names) => {
+      expect(fieldOrder.filter((name) => names.split(', ').includes(name)).join(', ')).toBe(names)
+    },
+  )
 
   it('has every field of the schema once, and no other', () => {
     expect([...fieldOrder].sort()).toEqual([...new Set(groups.flat())].sort())
@@ -31,8 +34,13 @@ describe('writeTip', () => {
     expect(writeTip(sampleTip)).toEqual(serializeTip(sampleTip))
   })
 
-  it.each([[0, 'accepted'], [1, 'TIP_TOO_LARGE']])('bounds the bytes: %i over is %s', (over, code) => {
+  it.each([
+    [0, 'accepted'],
+    [1, 'TIP_TOO_LARGE'],
+  ])('bounds the bytes: %i over is %s', (over, code) => {
     const frame = writeTip({ narrative: '' }).length
-    expect(codeOfCall(() => writeTip({ narrative: 'x'.repeat(maxTipBytes - frame + over) }))).toBe(code)
+    expect(codeOfCall(() => writeTip({ narrative: 'x'.repeat(maxTipBytes - frame + over) }))).toBe(
+      code,
+    )
   })
 })

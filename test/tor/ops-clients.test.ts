@@ -32,7 +32,9 @@ describe('addClient', () => {
 
   it('leads to the place ops listens on', async () => {
     await addClient(layout, 'kim', target)
-    expect(readFileSync(config(), 'utf8')).toContain(`HiddenServiceDir ${layout.ops}\nHiddenServiceVersion 3\nHiddenServicePort 80 unix:/run/tumen/ops/ops.sock\n`)
+    expect(readFileSync(config(), 'utf8')).toContain(
+      `HiddenServiceDir ${layout.ops}\nHiddenServiceVersion 3\nHiddenServicePort 80 unix:/run/tumen/ops/ops.sock\n`,
+    )
     await addClient(layout, 'lee', { host: '127.0.0.1', port: 8441 })
     expect(readFileSync(config(), 'utf8')).toContain('HiddenServicePort 80 127.0.0.1:8441\n')
   })
@@ -44,7 +46,19 @@ describe('addClient', () => {
     expect(readFileSync(`${layout.ops}/authorized_clients/kim.auth`)).toEqual(before)
   })
 
-  it.each(['', '../kim', 'Kim', 'a b', '-kim', 'kim-', 'k'.repeat(33), 'kim\n', '.', 'kim/lee', '김'])('refuses the name %j, and makes nothing', async (name) => {
+  it.each([
+    '',
+    '../kim',
+    'Kim',
+    'a b',
+    '-kim',
+    'kim-',
+    'k'.repeat(33),
+    'kim\n',
+    '.',
+    'kim/lee',
+    '김',
+  ])('refuses the name %j, and makes nothing', async (name) => {
     await expect(addClient(layout, name, target)).rejects.toMatchObject({ code: 'NAME_INVALID' })
     expect(existsSync(layout.ops)).toBe(false)
   })

@@ -34,10 +34,15 @@ afterEach(async () => {
   await running
 })
 
-const run = () => runTor({
-  tor: torUnit({ program, torrc: at('torrc'), forward: () => undefined, graceMs: 500 }),
-  shared: sharedLayoutOf(at('shared')), data: torLayoutOf(at('data')), log: (line) => lines.push(line), stop: stop.signal, pollMs: 20,
-})
+const run = () =>
+  runTor({
+    tor: torUnit({ program, torrc: at('torrc'), forward: () => undefined, graceMs: 500 }),
+    shared: sharedLayoutOf(at('shared')),
+    data: torLayoutOf(at('data')),
+    log: (line) => lines.push(line),
+    stop: stop.signal,
+    pollMs: 20,
+  })
 
 async function start(): Promise<void> {
   running = run()
@@ -48,7 +53,9 @@ describe('runTor', () => {
   it('starts tor anew when ops asks for it, and once', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
-    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), {
+      timeout: 10_000,
+    })
     expect(await takeRequest(at('shared', 'requests', 'request'))).toBeNull()
   })
 
@@ -67,7 +74,11 @@ describe('runTor', () => {
     running = run()
     await vi.waitFor(() => expect(told()).toEqual(['started']), { timeout: 10_000 })
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
-    await vi.waitFor(async () => expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
+    await vi.waitFor(
+      async () =>
+        expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
+      { timeout: 10_000 },
+    )
     await rm(pause, { recursive: true })
     await vi.waitFor(() => expect(lines).toEqual(['tor is connected']), { timeout: 10_000 })
     expect(told()).toEqual(['started'])
@@ -76,14 +87,20 @@ describe('runTor', () => {
   it('passes on that there is something new to read', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'reload')
-    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to reload']), { timeout: 10_000 })
+    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to reload']), {
+      timeout: 10_000,
+    })
   })
 
   it('does nothing for a file that is no request, or was asked of an earlier run', async () => {
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await start()
     writeFileSync(at('shared', 'requests', 'request'), 'restart\nrm -rf /\n')
-    await vi.waitFor(async () => expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(), { timeout: 10_000 })
+    await vi.waitFor(
+      async () =>
+        expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
+      { timeout: 10_000 },
+    )
     expect(told()).toEqual(['started'])
   })
 
@@ -98,13 +115,22 @@ describe('runTor', () => {
     await start()
     expect(await readOnionName(at('shared', 'tips.onion'))).toBeNull()
     writeFileSync(at('data', 'tips', 'hostname'), `${name}\n`, { mode: 0o600 })
-    await vi.waitFor(async () => expect(await readOnionName(at('shared', 'tips.onion'))).toBe(name), { timeout: 10_000 })
+    await vi.waitFor(
+      async () => expect(await readOnionName(at('shared', 'tips.onion'))).toBe(name),
+      { timeout: 10_000 },
+    )
     expect((await stat(at('shared', 'tips.onion'))).mode & 0o777).toBe(0o640)
   })
 })
 
 describe('publishOnionName', () => {
-  it.each(['', 'example.org\n', `${name}.example.org\n`, `${'a'.repeat(55)}.onion\n`, `${'A'.repeat(56)}.onion\n`])('passes %j over', async (text) => {
+  it.each([
+    '',
+    'example.org\n',
+    `${name}.example.org\n`,
+    `${'a'.repeat(55)}.onion\n`,
+    `${'A'.repeat(56)}.onion\n`,
+  ])('passes %j over', async (text) => {
     writeFileSync(at('hostname'), text)
     await publishOnionName(at('hostname'), at('copy'))
     expect(await readOnionName(at('copy'))).toBeNull()

@@ -30,7 +30,10 @@ const verify: CollectOptions['verify'] = async (bytes, signature) => {
 const collect = (options: Partial<CollectOptions> = {}) =>
   collectAcknowledged({ store: place.store, ledger: place.ledger, inbox, verify, ...options })
 
-async function leave(receipts: readonly string[], signature: string | null = 'good'): Promise<string> {
+async function leave(
+  receipts: readonly string[],
+  signature: string | null = 'good',
+): Promise<string> {
   const text = JSON.stringify({ receipts })
   const name = `${sha256(Buffer.from(text))}.json`
   await writeFile(join(inboxDir, name), text)
@@ -89,7 +92,9 @@ describe('collectAcknowledged', () => {
     expect(await collect()).toMatchObject({ files: 0, refused: 0 })
     await writeFile(join(inboxDir, `${unsigned}.minisig`), 'good')
     const noKeyring = async () => Promise.reject(new CollectError('KEYRING_UNAVAILABLE', 'none'))
-    await expect(collect({ verify: noKeyring })).rejects.toMatchObject({ code: 'KEYRING_UNAVAILABLE' })
+    await expect(collect({ verify: noKeyring })).rejects.toMatchObject({
+      code: 'KEYRING_UNAVAILABLE',
+    })
     await writeFile(join(inboxDir, unsigned), '{"rec')
     expect(await collect()).toMatchObject({ files: 0, refused: 0 })
     await leave([receipt])
@@ -149,7 +154,8 @@ describe('collectAcknowledged', () => {
 })
 
 describe('deleteExpired', () => {
-  const expire = (retentionDays = 30) => deleteExpired({ store: place.store, ledger: place.ledger, clock: place.clock, retentionDays })
+  const expire = (retentionDays = 30) =>
+    deleteExpired({ store: place.store, ledger: place.ledger, clock: place.clock, retentionDays })
 
   it.each([
     ['2026-12-22', 0],
@@ -161,7 +167,9 @@ describe('deleteExpired', () => {
     place.clock.set(day)
     expect(await expire()).toBe(deleted)
     expect(await listReceipts(place.store, 'collected')).toHaveLength(1 - deleted)
-    expect((await place.lines()).map((line) => line.event)).toEqual(['stored', 'collected', 'deleted'].slice(0, 2 + deleted))
+    expect((await place.lines()).map((line) => line.event)).toEqual(
+      ['stored', 'collected', 'deleted'].slice(0, 2 + deleted),
+    )
   })
 
   it('finishes a deletion that a crash has left half done, with one line', async () => {
@@ -173,7 +181,11 @@ describe('deleteExpired', () => {
     await place.reopen()
     await reconcile(place)
     expect(await expire()).toBe(1)
-    expect((await place.lines()).map((line) => line.event)).toEqual(['stored', 'collected', 'deleted'])
+    expect((await place.lines()).map((line) => line.event)).toEqual([
+      'stored',
+      'collected',
+      'deleted',
+    ])
   })
 
   it('leaves alone what nobody has acknowledged', async () => {

@@ -17,10 +17,13 @@ beforeEach(async () => {
 })
 afterEach(() => place.dispose())
 
-const discard = (change: { store?: BlobStore } = {}): Promise<number> => discardRequested({ ...place, requests, ...change })
+const discard = (change: { store?: BlobStore } = {}): Promise<number> =>
+  discardRequested({ ...place, requests, ...change })
 const eventsOf = async (): Promise<string[]> => (await place.lines()).map(({ event }) => event)
 
-async function park(envelope: TestEnvelope = asEnvelope(Buffer.from('no age file'))): Promise<string> {
+async function park(
+  envelope: TestEnvelope = asEnvelope(Buffer.from('no age file')),
+): Promise<string> {
   await putBlob(place.store, 'incoming', envelope)
   expect(await place.handler.store(envelope.receipt)).toBe('quarantined')
   return envelope.receipt

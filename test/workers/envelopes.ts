@@ -11,7 +11,8 @@ export interface TestEnvelope {
  * keys are noise, which only an identity could tell.
  */
 export function makeEnvelope(plaintextBytes = 100): TestEnvelope {
-  const base64 = (length: number): string => randomBytes(length).toString('base64').replace(/=+$/, '')
+  const base64 = (length: number): string =>
+    randomBytes(length).toString('base64').replace(/=+$/, '')
   const header = `age-encryption.org/v1\n-> X25519 ${base64(32)}\n${base64(32)}\n--- ${base64(32)}\n`
   return asEnvelope(Buffer.concat([Buffer.from(header), randomBytes(16 + plaintextBytes + 16)]))
 }
@@ -25,7 +26,11 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 /** Puts bytes under a name, whether it fits them or not. */
-export async function putBlob(store: BlobStore, prefix: Prefix, { receipt, bytes }: TestEnvelope): Promise<void> {
+export async function putBlob(
+  store: BlobStore,
+  prefix: Prefix,
+  { receipt, bytes }: TestEnvelope,
+): Promise<void> {
   const stage = await store.stage()
   await stage.write(bytes)
   await stage.commit(prefix, receipt)

@@ -1,12 +1,27 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, open, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Ledger, openLedger } from '../../workers/ledger.ts'
-import { firstPrev, formatLine, hashLine, maxLineBytes, parseLine } from '../../src/store/ledger-format.ts'
+import {
+  firstPrev,
+  formatLine,
+  hashLine,
+  maxLineBytes,
+  parseLine,
+} from '../../src/store/ledger-format.ts'
 import { readLedger, verifyLedger } from '../../src/store/ledger-read.ts'
 import { readLines } from './workplace.ts'
 
@@ -34,7 +49,14 @@ afterEach(async () => {
 })
 
 describe('formatLine', () => {
-  const first = { seq: 1, day: '2026-11-23', event: 'stored', receipt: receipt(1), bytes: 65536, prev: firstPrev } as const
+  const first = {
+    seq: 1,
+    day: '2026-11-23',
+    event: 'stored',
+    receipt: receipt(1),
+    bytes: 65536,
+    prev: firstPrev,
+  } as const
 
   it('writes the fields in their order and a newline', () => {
     expect(formatLine(first)).toBe(
@@ -66,7 +88,15 @@ describe('parseLine', () => {
     ['negative bytes', { bytes: -1 }],
     ['a field too many', { who: 'me' }],
   ])('is null for %s', (_, change) => {
-    const line = { seq: 1, day: '2026-11-23', event: 'stored', receipt: receipt(1), bytes: 5, prev: firstPrev, ...change }
+    const line = {
+      seq: 1,
+      day: '2026-11-23',
+      event: 'stored',
+      receipt: receipt(1),
+      bytes: 5,
+      prev: firstPrev,
+      ...change,
+    }
     expect(parseLine(`${JSON.stringify(line)}\n`)).toBeNull()
   })
 
@@ -81,15 +111,26 @@ describe('openLedger', () => {
     expect(await ledger.append('stored', receipt(1), 10)).toBe(true)
     expect(await ledger.append('collected', receipt(1), 10)).toBe(true)
     const lines = (await readFile(path, 'utf8')).split(/(?<=\n)/)
-    expect(parseLine(lines[0] ?? '')).toMatchObject({ seq: 1, day: '2026-11-23', event: 'stored', prev: firstPrev })
-    expect(parseLine(lines[1] ?? '')).toMatchObject({ seq: 2, event: 'collected', prev: hashLine(lines[0] ?? '') })
+    expect(parseLine(lines[0] ?? '')).toMatchObject({
+      seq: 1,
+      day: '2026-11-23',
+      event: 'stored',
+      prev: firstPrev,
+    })
+    expect(parseLine(lines[1] ?? '')).toMatchObject({
+      seq: 2,
+      event: 'collected',
+      prev: hashLine(lines[0] ?? ''),
+    })
     expect(await verifyLedger(path)).toEqual({ ok: true, lines: 2, firstBadLine: null })
     expect((await stat(path)).mode & 0o777).toBe(0o600)
   })
 
   it('writes nothing twice, also after it was opened again', async () => {
     const ledger = await openHere()
-    const results = await Promise.all([1, 2, 1, 1].map((n) => ledger.append('stored', receipt(n), n)))
+    const results = await Promise.all(
+      [1, 2, 1, 1].map((n) => ledger.append('stored', receipt(n), n)),
+    )
     expect(results).toEqual([true, true, false, false])
     await ledger.close()
     const again = await openHere()
@@ -100,10 +141,30 @@ describe('openLedger', () => {
 
   it('follows an envelope through its life, and through a second one', async () => {
     const ledger = await openHere()
-    const tried = ['collected', 'deleted', 'stored', 'deleted', 'collected', 'stored', 'deleted', 'collected', 'stored', 'quarantined', 'quarantined', 'collected'] as const
+    const tried = [
+      'collected',
+      'deleted',
+      'stored',
+      'deleted',
+      'collected',
+      'stored',
+      'deleted',
+      'collected',
+      'stored',
+      'quarantined',
+      'quarantined',
+      'collected',
+    ] as const
     const written = []
     for (const event of tried) if (await ledger.append(event, receipt(1), 1)) written.push(event)
-    expect(written).toEqual(['stored', 'collected', 'deleted', 'stored', 'quarantined', 'collected'])
+    expect(written).toEqual([
+      'stored',
+      'collected',
+      'deleted',
+      'stored',
+      'quarantined',
+      'collected',
+    ])
   })
 
   it('writes what waits together at once', async () => {
@@ -111,7 +172,9 @@ describe('openLedger', () => {
     const probe = await open(path)
     const datasync = vi.spyOn(Object.getPrototypeOf(probe), 'datasync')
     await probe.close()
-    await Promise.all(Array.from({ length: 1000 }, (_, n) => ledger.append('stored', receipt(n), n)))
+    await Promise.all(
+      Array.from({ length: 1000 }, (_, n) => ledger.append('stored', receipt(n), n)),
+    )
     expect(datasync.mock.calls.length).toBeLessThanOrEqual(2)
     datasync.mockRestore()
     expect(await verifyLedger(path)).toMatchObject({ ok: true, lines: 1000 })
@@ -132,9 +195,33 @@ describe('openLedger', () => {
 
   it.each([
     ['a changed line', (text: string) => text.replace('"bytes":2', '"bytes":3'), 3],
-    ['a lost line', (text: string) => text.split(/(?<=\n)/).filter((_, n) => n !== 1).join(''), 2],
-    ['a line twice', (text: string) => text.split(/(?<=\n)/).map((line, n) => (n === 1 ? line + line : line)).join(''), 3],
-    ['lines in another order', (text: string) => text.split(/(?<=\n)/).reverse().join(''), 1],
+    [
+      'a lost line',
+      (text: string) =>
+        text
+          .split(/(?<=\n)/)
+          .filter((_, n) => n !== 1)
+          .join(''),
+      2,
+    ],
+    [
+      'a line twice',
+      (text: string) =>
+        text
+          .split(/(?<=\n)/)
+          .map((line, n) => (n === 1 ? line + line : line))
+          .join(''),
+      3,
+    ],
+    [
+      'lines in another order',
+      (text: string) =>
+        text
+          .split(/(?<=\n)/)
+          .reverse()
+          .join(''),
+      1,
+    ],
     ['an empty line', (text: string) => `\n${text}`, 1],
     ['a line over the bound', (text: string) => `${text}${'x'.repeat(maxLineBytes)}\n`, 4],
     ['a torn line over the bound', (text: string) => `${text}${'x'.repeat(maxLineBytes + 1)}`, 4],
@@ -144,9 +231,16 @@ describe('openLedger', () => {
     await ledger.close()
     const damaged = damage(await readFile(path, 'utf8'))
     await writeFile(path, damaged)
-    await expect(openHere()).rejects.toMatchObject({ code: 'CHAIN_BROKEN', message: expect.stringContaining(`line ${badLine} `) })
+    await expect(openHere()).rejects.toMatchObject({
+      code: 'CHAIN_BROKEN',
+      message: expect.stringContaining(`line ${badLine} `),
+    })
     expect(await readFile(path, 'utf8')).toBe(damaged)
-    expect(await verifyLedger(path)).toEqual({ ok: false, lines: badLine - 1, firstBadLine: badLine })
+    expect(await verifyLedger(path)).toEqual({
+      ok: false,
+      lines: badLine - 1,
+      firstBadLine: badLine,
+    })
   })
 
   it('takes a torn line at the bound for torn', async () => {
@@ -169,9 +263,14 @@ describe('when another process holds the ledger', () => {
       await ledger.append('stored', '${receipt(1)}', 1)
       console.log('held')
       setInterval(() => {}, 1000)`
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     await once(child.stdout, 'data')
-    await expect(openHere()).rejects.toMatchObject({ code: 'LOCKED', message: expect.stringContaining('another worker') })
+    await expect(openHere()).rejects.toMatchObject({
+      code: 'LOCKED',
+      message: expect.stringContaining('another worker'),
+    })
     const waiting = openLedger({ path, clock, lockWaitMs: 10_000 })
     child.kill('SIGKILL')
     opened.push(await waiting)
@@ -189,11 +288,16 @@ describe('when the disk takes no more', () => {
     await probe.close()
     const write = prototype.write
     // Half of it, then a full disk: what a real one does.
-    const spy = vi.spyOn(prototype, 'write').mockImplementationOnce(async function (this: unknown, ...args: unknown[]) {
+    const spy = vi.spyOn(prototype, 'write').mockImplementationOnce(async function (
+      this: unknown,
+      ...args: unknown[]
+    ) {
       await write.call(this, args[0], args[1], 40, args[3])
       throw Object.assign(new Error('full'), { code: 'ENOSPC' })
     })
-    await expect(ledger.append('stored', receipt(2), 2)).rejects.toMatchObject({ code: 'IO_FAILED' })
+    await expect(ledger.append('stored', receipt(2), 2)).rejects.toMatchObject({
+      code: 'IO_FAILED',
+    })
     spy.mockRestore()
     expect(ledger.isBehind()).toBe(true)
     expect(await ledger.append('stored', receipt(3), 3)).toBe(true)

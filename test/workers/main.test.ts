@@ -21,15 +21,26 @@ afterEach(() => site.dispose())
 const inFolder = (name: string): Promise<string[]> => readdir(join(site.dataDir, name))
 
 async function spool(count: number): Promise<string[]> {
-  const store = await openFsStore({ dir: site.dataDir, instance: 'test', reserveBytes: 0, clock: systemClock })
+  const store = await openFsStore({
+    dir: site.dataDir,
+    instance: 'test',
+    reserveBytes: 0,
+    clock: systemClock,
+  })
   const envelopes = Array.from({ length: count }, () => makeEnvelope())
   for (const envelope of envelopes) await putBlob(store, 'incoming', envelope)
   return envelopes.map(({ receipt }) => receipt)
 }
 
 async function untilSealed(count: number): Promise<void> {
-  await vi.waitFor(async () => expect(await inFolder('sealed')).toHaveLength(count), { timeout: 15_000, interval: 50 })
-  await vi.waitFor(async () => expect(await readLines(join(site.dataDir, 'ledger.jsonl'))).toHaveLength(count), { timeout: 5000 })
+  await vi.waitFor(async () => expect(await inFolder('sealed')).toHaveLength(count), {
+    timeout: 15_000,
+    interval: 50,
+  })
+  await vi.waitFor(
+    async () => expect(await readLines(join(site.dataDir, 'ledger.jsonl'))).toHaveLength(count),
+    { timeout: 5000 },
+  )
 }
 
 describe('the worker process', () => {
@@ -38,7 +49,9 @@ describe('the worker process', () => {
     site.worker.start()
     await site.worker.untilReady()
     await untilSealed(20)
-    expect(await readHeartbeats(site.redis.client())).toMatchObject([{ role: 'worker', draining: false }])
+    expect(await readHeartbeats(site.redis.client())).toMatchObject([
+      { role: 'worker', draining: false },
+    ])
     expect(await site.worker.stop()).toBe(0)
     expect(site.worker.log).toBe('')
   })
@@ -59,7 +72,10 @@ describe('the worker process', () => {
     site.worker.start()
     await site.worker.untilReady()
     await site.redis.start()
-    await vi.waitFor(async () => expect(await readHeartbeats(site.redis.client())).toHaveLength(1), { timeout: 8000 })
+    await vi.waitFor(
+      async () => expect(await readHeartbeats(site.redis.client())).toHaveLength(1),
+      { timeout: 8000 },
+    )
     await spool(3)
     await untilSealed(3)
   })
@@ -67,7 +83,10 @@ describe('the worker process', () => {
   it('ends with 0 while Redis is frozen', async () => {
     site.worker.start()
     await site.worker.untilReady()
-    await vi.waitFor(async () => expect(await readHeartbeats(site.redis.client())).toHaveLength(1), { timeout: 8000 })
+    await vi.waitFor(
+      async () => expect(await readHeartbeats(site.redis.client())).toHaveLength(1),
+      { timeout: 8000 },
+    )
     site.redis.freeze()
     expect(await site.worker.stop()).toBe(0)
   })
@@ -78,11 +97,18 @@ describe('the worker process', () => {
     const receipts = await spool(10)
     await untilSealed(10)
     const client = site.redis.client()
-    await vi.waitFor(async () => {
-      const keys = await client.keys('*')
-      expect(keys.filter((key) => !/:(id|meta|stalled-check|marker)$|:heartbeat:|:count:starts:/.test(key))).toEqual([])
-      expect(receipts.some((receipt) => keys.join().includes(receipt))).toBe(false)
-    }, { timeout: 5000, interval: 100 })
+    await vi.waitFor(
+      async () => {
+        const keys = await client.keys('*')
+        expect(
+          keys.filter(
+            (key) => !/:(id|meta|stalled-check|marker)$|:heartbeat:|:count:starts:/.test(key),
+          ),
+        ).toEqual([])
+        expect(receipts.some((receipt) => keys.join().includes(receipt))).toBe(false)
+      },
+      { timeout: 5000, interval: 100 },
+    )
   })
 
   it('collects what the desk has acknowledged, with the keyring as it is', async () => {
@@ -96,10 +122,18 @@ describe('the worker process', () => {
     const path = join(site.dataDir, 'acknowledgements', `${sha256(bytes)}.json`)
     await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
     await writeFile(path, bytes)
-    await vi.waitFor(async () => expect(await inFolder('acknowledgements')).toEqual(['refused']), { timeout: 5000, interval: 50 })
-    expect((await inFolder('collected')).sort()).toEqual(acknowledgement.receipts.map((receipt) => `${receipt}.age`).sort())
+    await vi.waitFor(async () => expect(await inFolder('acknowledgements')).toEqual(['refused']), {
+      timeout: 5000,
+      interval: 50,
+    })
+    expect((await inFolder('collected')).sort()).toEqual(
+      acknowledgement.receipts.map((receipt) => `${receipt}.age`).sort(),
+    )
     expect(await inFolder('acknowledgements/refused')).toEqual([])
-    await vi.waitFor(async () => expect(await readMark('acknowledged', site.dataDir)).not.toBeNull(), { timeout: 5000 })
+    await vi.waitFor(
+      async () => expect(await readMark('acknowledged', site.dataDir)).not.toBeNull(),
+      { timeout: 5000 },
+    )
     expect(site.worker.log).toBe('')
   })
 })
@@ -116,7 +150,10 @@ describe('when it cannot work', () => {
     site.worker.start()
     await site.worker.untilReady()
     const { status, log } = await runToEnd(site.secondWorker())
-    expect({ status, log }).toMatchObject({ status: 2, log: expect.stringMatching(/another worker/) })
+    expect({ status, log }).toMatchObject({
+      status: 2,
+      log: expect.stringMatching(/another worker/),
+    })
     await spool(1)
     await untilSealed(1)
   })
@@ -125,13 +162,21 @@ describe('when it cannot work', () => {
     await writeFile(join(site.dataDir, 'ledger.jsonl'), 'nonsense\n')
     const [receipt = ''] = await spool(1)
     const { status, log } = await runToEnd(site.worker)
-    expect({ status, log }).toMatchObject({ status: 1, log: expect.stringContaining('line 1 does not follow') })
+    expect({ status, log }).toMatchObject({
+      status: 1,
+      log: expect.stringContaining('line 1 does not follow'),
+    })
     expect(await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')).toBe('nonsense\n')
     expect(await inFolder('incoming')).toEqual([`${receipt}.age`])
   })
 
   it('ends with 2 on wrong settings', async () => {
-    const { status, log } = await runToEnd(new Unit('workers/main.ts', { PATH: process.env.PATH, TUMEN_SWEEP_SECONDS: 'often' }))
-    expect({ status, log }).toMatchObject({ status: 2, log: expect.stringContaining('TUMEN_SWEEP_SECONDS') })
+    const { status, log } = await runToEnd(
+      new Unit('workers/main.ts', { PATH: process.env.PATH, TUMEN_SWEEP_SECONDS: 'often' }),
+    )
+    expect({ status, log }).toMatchObject({
+      status: 2,
+      log: expect.stringContaining('TUMEN_SWEEP_SECONDS'),
+    })
   })
 })

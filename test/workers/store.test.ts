@@ -22,14 +22,26 @@ describe('store', () => {
     await putBlob(place.store, 'incoming', envelope)
     expect(await place.handler.store(envelope.receipt)).toBe('stored')
     expect(await listReceipts(place.store, 'incoming')).toEqual([])
-    expect(await readFile(join(place.dir, 'sealed', `${envelope.receipt}.age`))).toEqual(envelope.bytes)
-    expect(await place.lines()).toMatchObject([{ event: 'stored', receipt: envelope.receipt, bytes: envelope.bytes.length, day: '2026-11-23' }])
+    expect(await readFile(join(place.dir, 'sealed', `${envelope.receipt}.age`))).toEqual(
+      envelope.bytes,
+    )
+    expect(await place.lines()).toMatchObject([
+      {
+        event: 'stored',
+        receipt: envelope.receipt,
+        bytes: envelope.bytes.length,
+        day: '2026-11-23',
+      },
+    ])
   })
 
   it('does it once when it runs twice, one after the other or at once', async () => {
     const envelope = makeEnvelope()
     await putBlob(place.store, 'incoming', envelope)
-    const outcomes = await Promise.all([place.handler.store(envelope.receipt), place.handler.store(envelope.receipt)])
+    const outcomes = await Promise.all([
+      place.handler.store(envelope.receipt),
+      place.handler.store(envelope.receipt),
+    ])
     expect(outcomes).toEqual(['stored', 'stored'])
     expect(await place.handler.store(envelope.receipt)).toBe('absent')
     expect(await place.lines()).toHaveLength(1)
@@ -39,7 +51,10 @@ describe('store', () => {
   it('does it once when two handlers do it at once, as after a lock was lost', async () => {
     const envelopes = Array.from({ length: 20 }, () => makeEnvelope())
     for (const envelope of envelopes) await putBlob(place.store, 'incoming', envelope)
-    const all = envelopes.flatMap(({ receipt }) => [place.handler.store(receipt), place.handler.store(receipt, { isSuspect: true })])
+    const all = envelopes.flatMap(({ receipt }) => [
+      place.handler.store(receipt),
+      place.handler.store(receipt, { isSuspect: true }),
+    ])
     await Promise.all(all)
     expect(await place.lines()).toHaveLength(20)
     expect(await listReceipts(place.store, 'sealed')).toHaveLength(20)
@@ -64,10 +79,18 @@ describe('store', () => {
 
 describe('when the envelope can never be stored', () => {
   it.each([
-    ['its bytes are not those of its name', () => ({ ...makeEnvelope(), receipt: makeEnvelope().receipt }), 'DIGEST_MISMATCH'],
+    [
+      'its bytes are not those of its name',
+      () => ({ ...makeEnvelope(), receipt: makeEnvelope().receipt }),
+      'DIGEST_MISMATCH',
+    ],
     ['it is no age file', () => asEnvelope(Buffer.from('x'.repeat(500))), 'NOT_AGE'],
     ['it is empty', () => asEnvelope(Buffer.alloc(0)), 'HEADER_INVALID'],
-    ['its last chunk is missing', () => asEnvelope(makeEnvelope(0).bytes.subarray(0, -17)), 'PAYLOAD_TRUNCATED'],
+    [
+      'its last chunk is missing',
+      () => asEnvelope(makeEnvelope(0).bytes.subarray(0, -17)),
+      'PAYLOAD_TRUNCATED',
+    ],
   ])('puts it into quarantine because %s', async (_, make, reason) => {
     const envelope = make()
     await putBlob(place.store, 'incoming', envelope)
@@ -75,13 +98,20 @@ describe('when the envelope can never be stored', () => {
     expect(place.quarantined).toEqual([reason])
     expect(await listReceipts(place.store, 'incoming')).toEqual([])
     expect(await listReceipts(place.store, 'sealed')).toEqual([])
-    expect(await readFile(join(place.dir, 'quarantine', `${envelope.receipt}.age`))).toEqual(envelope.bytes)
-    expect(await place.lines()).toMatchObject([{ event: 'quarantined', bytes: envelope.bytes.length }])
+    expect(await readFile(join(place.dir, 'quarantine', `${envelope.receipt}.age`))).toEqual(
+      envelope.bytes,
+    )
+    expect(await place.lines()).toMatchObject([
+      { event: 'quarantined', bytes: envelope.bytes.length },
+    ])
   })
 
   it('stores a good one of the same receipt afterwards', async () => {
     const envelope = makeEnvelope()
-    await putBlob(place.store, 'incoming', { receipt: envelope.receipt, bytes: Buffer.from('damaged') })
+    await putBlob(place.store, 'incoming', {
+      receipt: envelope.receipt,
+      bytes: Buffer.from('damaged'),
+    })
     await place.handler.store(envelope.receipt)
     await putBlob(place.store, 'incoming', envelope)
     expect(await place.handler.store(envelope.receipt)).toBe('stored')
@@ -92,22 +122,31 @@ describe('when the envelope can never be stored', () => {
 })
 
 describe('when the disk fails', () => {
-  it.each(['NO_SPACE', 'IO_FAILED'] as const)('throws %s, quarantines nothing and stores later', async (code) => {
-    let isSick = true
-    const sick = await openWorkplace((store) => failing(store, () => isSick, code))
-    const envelope = makeEnvelope()
-    await putBlob(sick.store, 'incoming', envelope)
-    for (let time = 0; time < 10; time += 1) {
-      await expect(sick.handler.store(envelope.receipt, { isSuspect: true })).rejects.toMatchObject({ code })
-    }
-    expect(await listReceipts(sick.store, 'incoming')).toEqual([envelope.receipt])
-    isSick = false
-    expect(await sick.handler.store(envelope.receipt)).toBe('stored')
-    await sick.dispose()
-  })
+  it.each(['NO_SPACE', 'IO_FAILED'] as const)(
+    'throws %s, quarantines nothing and stores later',
+    async (code) => {
+      let isSick = true
+      const sick = await openWorkplace((store) => failing(store, () => isSick, code))
+      const envelope = makeEnvelope()
+      await putBlob(sick.store, 'incoming', envelope)
+      for (let time = 0; time < 10; time += 1) {
+        await expect(
+          sick.handler.store(envelope.receipt, { isSuspect: true }),
+        ).rejects.toMatchObject({ code })
+      }
+      expect(await listReceipts(sick.store, 'incoming')).toEqual([envelope.receipt])
+      isSick = false
+      expect(await sick.handler.store(envelope.receipt)).toBe('stored')
+      await sick.dispose()
+    },
+  )
 })
 
-function failing(store: BlobStore, isSick: () => boolean, code: 'NO_SPACE' | 'IO_FAILED'): BlobStore {
+function failing(
+  store: BlobStore,
+  isSick: () => boolean,
+  code: 'NO_SPACE' | 'IO_FAILED',
+): BlobStore {
   return new Proxy(store, {
     get(target, name: keyof BlobStore) {
       if (name === 'move' && isSick()) return () => Promise.reject(new StoreError(code, 'sick'))
@@ -158,10 +197,16 @@ describe('when storing an envelope kills the process', () => {
 
 describe('reconcile', () => {
   it('writes the lines that are missing, once', async () => {
-    const [stored, collected, parked, known] = [makeEnvelope(), makeEnvelope(), makeEnvelope(), makeEnvelope()] as const
+    const [stored, collected, parked, known] = [
+      makeEnvelope(),
+      makeEnvelope(),
+      makeEnvelope(),
+      makeEnvelope(),
+    ] as const
     await putBlob(place.store, 'incoming', known)
     await place.handler.store(known.receipt)
-    for (const envelope of [stored, collected, parked]) await putBlob(place.store, 'incoming', envelope)
+    for (const envelope of [stored, collected, parked])
+      await putBlob(place.store, 'incoming', envelope)
     await place.store.move(stored.receipt, 'incoming', 'sealed')
     await place.store.move(collected.receipt, 'incoming', 'sealed')
     await place.store.move(collected.receipt, 'sealed', 'collected')
@@ -171,11 +216,13 @@ describe('reconcile', () => {
     expect(await reconcile(place)).toBe(0)
     const lines = (await place.lines()).map((line) => `${line.event} ${line.receipt} ${line.bytes}`)
     const bytes = known.bytes.length
-    expect(lines.sort()).toEqual([
-      `collected ${collected.receipt} ${bytes}`,
-      `quarantined ${parked.receipt} ${bytes}`,
-      ...[collected, known, stored].map(({ receipt }) => `stored ${receipt} ${bytes}`),
-    ].sort())
+    expect(lines.sort()).toEqual(
+      [
+        `collected ${collected.receipt} ${bytes}`,
+        `quarantined ${parked.receipt} ${bytes}`,
+        ...[collected, known, stored].map(({ receipt }) => `stored ${receipt} ${bytes}`),
+      ].sort(),
+    )
     expect(place.ledger.isBehind()).toBe(false)
   })
 

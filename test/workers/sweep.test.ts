@@ -83,7 +83,10 @@ describe('createSweep', () => {
     const store = place.handler.store
     const handler = {
       ...place.handler,
-      store: (receipt: string) => (receipt === receipts[0] ? Promise.reject(new StoreError('IO_FAILED', 'sick')) : store(receipt)),
+      store: (receipt: string) =>
+        receipt === receipts[0]
+          ? Promise.reject(new StoreError('IO_FAILED', 'sick'))
+          : store(receipt),
     }
     await expect(sweep({ handler })).rejects.toMatchObject({ code: 'IO_FAILED' })
     expect(await listReceipts(place.store, 'sealed')).toEqual(receipts.slice(1))
@@ -93,23 +96,36 @@ describe('createSweep', () => {
     [2, 0],
     [3, 0],
     [4, 1],
-  ])('with patience for 3, after %i sweeps it stores %i whose job never ends', async (sweeps, stored) => {
-    const [receipt = ''] = await fillSpool(1)
-    const patient = createTestSweep({ patience: 3 })
-    for (let time = 0; time < sweeps; time += 1) await patient()
-    expect(await listReceipts(place.store, 'sealed')).toEqual(stored === 0 ? [] : [receipt])
-  })
+  ])(
+    'with patience for 3, after %i sweeps it stores %i whose job never ends',
+    async (sweeps, stored) => {
+      const [receipt = ''] = await fillSpool(1)
+      const patient = createTestSweep({ patience: 3 })
+      for (let time = 0; time < sweeps; time += 1) await patient()
+      expect(await listReceipts(place.store, 'sealed')).toEqual(stored === 0 ? [] : [receipt])
+    },
+  )
 
   it('stops when it is told to', async () => {
     await fillSpool(5)
-    expect(await sweep({ isStopping: () => true })).toEqual({ seen: 0, queued: 0, stored: 0, isRedisAway: false })
+    expect(await sweep({ isStopping: () => true })).toEqual({
+      seen: 0,
+      queued: 0,
+      stored: 0,
+      isRedisAway: false,
+    })
   })
 })
 
 describe('startConsumer', () => {
   const consume = (onFailed: (reason: string) => void = () => {}) => {
     const connection = connectWorker(redis.url)
-    const worker = startConsumer({ connection, handler: place.handler, onFailed, onStalled: () => {} })
+    const worker = startConsumer({
+      connection,
+      handler: place.handler,
+      onFailed,
+      onStalled: () => {},
+    })
     return {
       async close() {
         await worker.close()
@@ -122,31 +138,48 @@ describe('startConsumer', () => {
     const receipts = await fillSpool(50)
     await sweep()
     const consumer = consume()
-    await vi.waitFor(async () => expect(await listReceipts(place.store, 'sealed')).toEqual(receipts), { timeout: 5000 })
-    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }))
+    await vi.waitFor(
+      async () => expect(await listReceipts(place.store, 'sealed')).toEqual(receipts),
+      { timeout: 5000 },
+    )
+    await vi.waitFor(async () =>
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
+    )
     await consumer.close()
   })
 
   it('ignores jobs that name no receipt, whoever wrote them', async () => {
-    for (const name of ['../../etc/passwd', 'A'.repeat(64), '']) await queue.enqueue(name).catch(() => {})
+    for (const name of ['../../etc/passwd', 'A'.repeat(64), ''])
+      await queue.enqueue(name).catch(() => {})
     const [receipt = ''] = await fillSpool(1)
     await queue.enqueue(receipt)
     const consumer = consume()
-    await vi.waitFor(async () => expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }), { timeout: 5000 })
+    await vi.waitFor(
+      async () =>
+        expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
+      { timeout: 5000 },
+    )
     expect(await listReceipts(place.store, 'sealed')).toEqual([receipt])
     await consumer.close()
   })
 
   it('tries again after the disk has failed, and tells Redis the code alone', async () => {
     const [receipt = ''] = await fillSpool(1)
-    const store = vi.spyOn(place.handler, 'store').mockRejectedValueOnce(Object.assign(new Error('/secret/path'), { code: 'NO_SPACE' }))
+    const store = vi
+      .spyOn(place.handler, 'store')
+      .mockRejectedValueOnce(Object.assign(new Error('/secret/path'), { code: 'NO_SPACE' }))
     const reasons: string[] = []
     await queue.enqueue(receipt)
     const consumer = consume((reason) => reasons.push(reason))
     await vi.waitFor(() => expect(reasons).toEqual(['NO_SPACE']), { timeout: 5000 })
-    expect(JSON.stringify(await redis.client().hgetall(`{tumen}:store:${receipt}`))).not.toContain('/secret/path')
+    expect(JSON.stringify(await redis.client().hgetall(`{tumen}:store:${receipt}`))).not.toContain(
+      '/secret/path',
+    )
     expect((await queue.counts()).delayed).toBe(1)
-    await vi.waitFor(async () => expect(await listReceipts(place.store, 'sealed')).toEqual([receipt]), { timeout: 5000 })
+    await vi.waitFor(
+      async () => expect(await listReceipts(place.store, 'sealed')).toEqual([receipt]),
+      { timeout: 5000 },
+    )
     expect(store).toHaveBeenCalledTimes(2)
     await consumer.close()
   })

@@ -28,7 +28,9 @@ export interface Workplace {
   dispose(): Promise<void>
 }
 
-export async function openWorkplace(wrap: (store: BlobStore) => BlobStore = (store) => store): Promise<Workplace> {
+export async function openWorkplace(
+  wrap: (store: BlobStore) => BlobStore = (store) => store,
+): Promise<Workplace> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-work-'))
   const clock = createTestClock()
   const ledgerPath = join(dir, 'ledger.jsonl')
@@ -39,14 +41,19 @@ export async function openWorkplace(wrap: (store: BlobStore) => BlobStore = (sto
     const reasons = openReasons({ dir, clock })
     const quarantined: string[] = []
     const handler = createStoreHandler({
-      store, ledger, attempts, reasons,
+      store,
+      ledger,
+      attempts,
+      reasons,
       createWalker: () => new EnvelopeWalker(),
       onQuarantine: (reason) => quarantined.push(reason),
     })
     return { store, ledger, attempts, reasons, handler, quarantined }
   }
   const place: Workplace = {
-    dir, ledgerPath, clock,
+    dir,
+    ledgerPath,
+    clock,
     ...(await open()),
     lines: () => readLines(ledgerPath),
     async reopen() {
@@ -63,7 +70,10 @@ export async function openWorkplace(wrap: (store: BlobStore) => BlobStore = (sto
 
 export async function readLines(path: string): Promise<LedgerLine[]> {
   const text = await readFile(path, 'utf8')
-  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as LedgerLine)
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as LedgerLine)
 }
 
 function createTestClock() {

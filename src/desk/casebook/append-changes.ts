@@ -22,12 +22,18 @@ export function stampOf(now: Date): string {
 }
 
 /**
- * Adds changes to a case, all or none: checked, under the casebook's lock, durable, and in the custody log.
+ * Adds changes to a case, all or none: checked, under the casebook's lock, durable, and in the
+ * custody log.
  * @returns the case file as it is now.
- * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_FULL`, `CHANGE_INVALID`, `FIELD_UNKNOWN`,
+ * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_FULL`, `CHANGE_INVALID`,
+ * `FIELD_UNKNOWN`,
  * `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; what the disk throws.
  */
-export async function appendChanges(actor: Actor, receipt: string, changes: readonly ChangeDraft[]): Promise<CaseFile> {
+export async function appendChanges(
+  actor: Actor,
+  receipt: string,
+  changes: readonly ChangeDraft[],
+): Promise<CaseFile> {
   const stamped = stamp(actor, changes)
   return await withCasebookLock(actor.casebook, async () => {
     const next = await prepareNext(actor, receipt, stamped)
@@ -40,7 +46,10 @@ export async function appendChanges(actor: Actor, receipt: string, changes: read
  * As `appendChanges` for many cases in one go, each of which may refuse by itself.
  * @returns the receipts of those that did.
  */
-export async function appendToCases(actor: Actor, changes: ReadonlyMap<string, readonly ChangeDraft[]>): Promise<string[]> {
+export async function appendToCases(
+  actor: Actor,
+  changes: ReadonlyMap<string, readonly ChangeDraft[]>,
+): Promise<string[]> {
   const refused: string[] = []
   const prepare = async ([receipt, drafts]: readonly [string, readonly ChangeDraft[]]) => {
     try {
@@ -65,21 +74,33 @@ export async function appendToCases(actor: Actor, changes: ReadonlyMap<string, r
 const casesAtOnce = 64
 
 function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
 }
 
 function stamp(actor: Actor, changes: readonly ChangeDraft[]): Change[] {
   const at = stampOf(actor.now())
-  const stamped = changes.map((change) => ({ ...change, at, by: change.kind === 'tier_reached' ? programName : actor.role }) as Change)
+  const stamped = changes.map(
+    (change) =>
+      ({ ...change, at, by: change.kind === 'tier_reached' ? programName : actor.role }) as Change,
+  )
   for (const change of stamped) refuseUnfit(change)
   return stamped
 }
 
-async function prepareNext(actor: Actor, receipt: string, added: readonly Change[]): Promise<PreparedCase> {
+async function prepareNext(
+  actor: Actor,
+  receipt: string,
+  added: readonly Change[],
+): Promise<PreparedCase> {
   await refuseUnknownCase(actor.casebook, receipt)
   const { file, damage } = await readCaseFile(actor.casebook, receipt)
   if (damage !== null) {
-    throw new CasebookError('CASE_DAMAGED', `${damage}: nothing is written over it; see "tumen case repair ${receipt.slice(0, 8)}"`)
+    throw new CasebookError(
+      'CASE_DAMAGED',
+      `${damage}: nothing is written over it; see "tumen case repair ${receipt.slice(0, 8)}"`,
+    )
   }
   const next: CaseFile = { ...file, changes: [...file.changes, ...added] }
   await refuseUnfitTogether(actor.casebook, next, added)
@@ -89,14 +110,22 @@ async function prepareNext(actor: Actor, receipt: string, added: readonly Change
 /** For the custody log: what kind of change, never what it says. */
 function describeChange(change: Change): string {
   switch (change.kind) {
-    case 'set': return `${change.value === null ? 'unset' : 'set'} ${change.field}`
-    case 'consent': return `consent ${change.recipient}`
-    default: return change.kind
+    case 'set':
+      return `${change.value === null ? 'unset' : 'set'} ${change.field}`
+    case 'consent':
+      return `consent ${change.recipient}`
+    default:
+      return change.kind
   }
 }
 
 async function refuseUnknownCase(casebook: string, receipt: string): Promise<void> {
-  const isFolder = async (path: string) => await lstat(path).then((stats) => stats.isDirectory(), () => false)
-  const isKnown = /^[0-9a-f]{64}$/u.test(receipt) && (await isFolder(tipLayoutOf(casebook, receipt).folder))
+  const isFolder = async (path: string) =>
+    await lstat(path).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    )
+  const isKnown =
+    /^[0-9a-f]{64}$/u.test(receipt) && (await isFolder(tipLayoutOf(casebook, receipt).folder))
   if (!isKnown) throw new CasebookError('CASE_UNKNOWN', 'there is no such case in this casebook')
 }

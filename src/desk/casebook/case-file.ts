@@ -7,7 +7,19 @@ export const caseStatuses = ['new', 'read', 'acting', 'waiting', 'closed'] as co
 export const tiers = [0, 1, 2, 3] as const
 export type Tier = (typeof tiers)[number]
 export const linkKinds = ['duplicate', 'same_event', 'same_group', 'related'] as const
-export const contactWays = ['from_source', 'to_source', 'authority', 'un', 'unhcr', 'icrc', 'embassy', 'ngo', 'media', 'family', 'other'] as const
+export const contactWays = [
+  'from_source',
+  'to_source',
+  'authority',
+  'un',
+  'unhcr',
+  'icrc',
+  'embassy',
+  'ngo',
+  'media',
+  'family',
+  'other',
+] as const
 
 const strict = { additionalProperties: false }
 const stamp = {
@@ -32,27 +44,67 @@ export const Change = Type.Union([
    * `group` (a name), `title`, `persons.N.person_id`, `persons.N.confirmed` (true/false), `persons.N.guide` (true/false).
    * `value` null takes back what was set (for a path into the tip: the source's own word counts again).
    */
-  Type.Object({ kind: Type.Literal('set'), ...stamp, field: Type.String({ maxLength: 200 }), value: Type.Unknown(), reason }, strict),
+  Type.Object(
+    {
+      kind: Type.Literal('set'),
+      ...stamp,
+      field: Type.String({ maxLength: 200 }),
+      value: Type.Unknown(),
+      reason,
+    },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('note'), ...stamp, text }, strict),
-  Type.Object({ kind: Type.Literal('link'), ...stamp, to: receipt, as: Type.Enum([...linkKinds]), reason }, strict),
+  Type.Object(
+    { kind: Type.Literal('link'), ...stamp, to: receipt, as: Type.Enum([...linkKinds]), reason },
+    strict,
+  ),
   Type.Object({ kind: Type.Literal('unlink'), ...stamp, to: receipt, reason }, strict),
   /** Consent the source gave or took back after the tip: the latest word for a recipient counts. */
-  Type.Object({
-    kind: Type.Literal('consent'), ...stamp,
-    recipient: Type.Enum([...consentRecipients]), level: Type.Enum([...consentLevels]),
-    given_by: Type.String({ minLength: 1, maxLength: 500 }), reason,
-  }, strict),
+  Type.Object(
+    {
+      kind: Type.Literal('consent'),
+      ...stamp,
+      recipient: Type.Enum([...consentRecipients]),
+      level: Type.Enum([...consentLevels]),
+      given_by: Type.String({ minLength: 1, maxLength: 500 }),
+      reason,
+    },
+    strict,
+  ),
   /** The contact log: HURIDOCS interventions and responses. */
-  Type.Object({ kind: Type.Literal('contact'), ...stamp, with: Type.Enum([...contactWays]), day: Type.String({ maxLength: 23 }), text }, strict),
-  /** By the program: the most urgent tier it ever computed, so that a case never sinks by itself. */
-  Type.Object({ kind: Type.Literal('tier_reached'), ...stamp, tier: Type.Enum([...tiers]), reasons: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 50 }) }, strict),
+  Type.Object(
+    {
+      kind: Type.Literal('contact'),
+      ...stamp,
+      with: Type.Enum([...contactWays]),
+      day: Type.String({ maxLength: 23 }),
+      text,
+    },
+    strict,
+  ),
+  /**
+   * By the program: the most urgent tier it ever computed, so that a case never sinks by itself.
+   */
+  Type.Object(
+    {
+      kind: Type.Literal('tier_reached'),
+      ...stamp,
+      tier: Type.Enum([...tiers]),
+      reasons: Type.Array(Type.String({ maxLength: 500 }), { maxItems: 50 }),
+    },
+    strict,
+  ),
 ])
 export type Change = Type.Static<typeof Change>
 
 /** `case.json`. */
-export const CaseFile = Type.Object({
-  schema: Type.Literal('tumen-case/1'),
-  receipt,
-  changes: Type.Array(Change, { maxItems: 10_000 }),
-}, strict)
+export const CaseFile = Type.Object(
+  {
+    schema: Type.Literal('tumen-case/1'),
+    receipt,
+    changes: Type.Array(Change, { maxItems: 10_000 }),
+  },
+  strict,
+)
 export type CaseFile = Type.Static<typeof CaseFile>

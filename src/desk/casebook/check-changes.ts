@@ -13,7 +13,10 @@ import { readCasebookFile } from './read-file.ts'
 import { schemaAt } from './schema-path.ts'
 import { stateOf } from './state.ts'
 
-/** @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `VALUE_INVALID` for a change that fits no case at all. */
+/**
+ * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `VALUE_INVALID` for a change that fits
+ * no case at all.
+ */
 export function refuseUnfit(change: Change): void {
   const problem = changeProblem(change)
   if (problem !== null) throw new CasebookError('CHANGE_INVALID', problem)
@@ -26,13 +29,20 @@ export function refuseUnfit(change: Change): void {
 
 /**
  * Corrections depend on one another: what is taken back may have been what another stood on.
- * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `CORRECTION_REFUSED` for what does not fit this case.
+ * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `CORRECTION_REFUSED` for what does not
+ * fit this case.
  */
-export async function refuseUnfitTogether(casebook: string, file: CaseFile, added: readonly Change[]): Promise<void> {
+export async function refuseUnfitTogether(
+  casebook: string,
+  file: CaseFile,
+  added: readonly Change[],
+): Promise<void> {
   if (added.some((change) => change.kind === 'link' && change.to === file.receipt)) {
     throw new CasebookError('CHANGE_INVALID', 'a case is not linked to itself')
   }
-  const fields = added.filter((change) => change.kind === 'set').filter(({ field }) => !ownFields.some((own) => own === field))
+  const fields = added
+    .filter((change) => change.kind === 'set')
+    .filter(({ field }) => !ownFields.some((own) => own === field))
   if (fields.length === 0) return
   const corrected = correctedTip(await readTip(casebook, file.receipt), file)
   for (const { field, value } of fields) {
@@ -44,7 +54,8 @@ export async function refuseUnfitTogether(casebook: string, file: CaseFile, adde
 function correctedTip(tip: DetentionTip | null, file: CaseFile): DetentionTip | null {
   const { corrections } = stateOf(file.changes)
   if (tip !== null) return effectiveTip(tip, corrections)
-  if (corrections.size > 0) throw new CasebookError('CORRECTION_REFUSED', 'there is no tip.json to correct: write a note')
+  if (corrections.size > 0)
+    throw new CasebookError('CORRECTION_REFUSED', 'there is no tip.json to correct: write a note')
   return null
 }
 

@@ -11,23 +11,46 @@ import { nearestField, schemaAt, withoutNull } from './schema-path.ts'
  * Turns what an analyst typed into the value of a field, and makes sure that it may stand there.
  * Lists of codes are typed with commas; groups and lists of groups as JSON.
  * @param tip as it counts now, with its corrections; null when there is none to read
- * @throws CasebookError `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, naming the field and what would be right.
+ * @throws CasebookError `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, naming the field
+ * and what would be right.
  */
-export function checkSet(tip: DetentionTip | null, field: string, valueText: string, options: { isJson?: boolean } = {}): unknown {
+export function checkSet(
+  tip: DetentionTip | null,
+  field: string,
+  valueText: string,
+  options: { isJson?: boolean } = {},
+): unknown {
   const kind = fieldKind(field)
   if (kind.of === 'person') refuseUnknownPerson(tip, kind.index)
-  if (kind.of !== 'tip') return checkOwn(field, kind.field, options.isJson === true ? parseTyped(field, valueText) : parseOwn(kind.field, valueText))
+  if (kind.of !== 'tip')
+    return checkOwn(
+      field,
+      kind.field,
+      options.isJson === true ? parseTyped(field, valueText) : parseOwn(kind.field, valueText),
+    )
   const schema = findTipField(field)
   refuseUntouchable(field)
-  if (tip === null) throw new CasebookError('CORRECTION_REFUSED', `${field}: there is no tip.json to correct: write a note`)
-  const value = options.isJson === true ? parseTyped(field, valueText) : parseByType(field, schema, valueText)
-  if (value === null) throw new CasebookError('VALUE_INVALID', `${field}: null says nothing; take back what was set with "tumen case unset"`)
+  if (tip === null)
+    throw new CasebookError(
+      'CORRECTION_REFUSED',
+      `${field}: there is no tip.json to correct: write a note`,
+    )
+  const value =
+    options.isJson === true ? parseTyped(field, valueText) : parseByType(field, schema, valueText)
+  if (value === null)
+    throw new CasebookError(
+      'VALUE_INVALID',
+      `${field}: null says nothing; take back what was set with "tumen case unset"`,
+    )
   const at = '2000-01-01T00:00:00Z'
   effectiveTip(tip, new Map([[field, { kind: 'set', at, by: 'check', field, value }]]))
   return value
 }
 
-/** Refuses a field that does not exist: for `unset`, which has no value to look at. @throws as `checkSet`. */
+/**
+ * Refuses a field that does not exist: for `unset`, which has no value to look at. @throws as
+ * `checkSet`.
+ */
 export function checkField(field: string): void {
   if (fieldKind(field).of === 'tip') findTipField(field)
 }
@@ -36,36 +59,57 @@ export function checkField(field: string): void {
 export function refuseUnknownPerson(tip: DetentionTip | null, index: number): void {
   const number = tip?.persons?.length ?? 0
   if (index < number) return
-  const have = number === 0 ? 'no persons listed' : number === 1 ? 'one person, persons.0' : `persons.0 to persons.${number - 1}`
-  throw new CasebookError('FIELD_UNKNOWN', `persons.${index}: the tip has ${have}; add one with persons.${number}.names.0.text`)
+  const have =
+    number === 0
+      ? 'no persons listed'
+      : number === 1
+        ? 'one person, persons.0'
+        : `persons.0 to persons.${number - 1}`
+  throw new CasebookError(
+    'FIELD_UNKNOWN',
+    `persons.${index}: the tip has ${have}; add one with persons.${number}.names.0.text`,
+  )
 }
 
 function findTipField(field: string): FieldSchema {
   try {
     return schemaAt(field)
   } catch (error) {
-    const own = nearestField(field, [...ownFields, ...personFields.map((name) => `persons.N.${name}`)])
+    const own = nearestField(field, [
+      ...ownFields,
+      ...personFields.map((name) => `persons.N.${name}`),
+    ])
     if (own === null || field.startsWith('event.')) throw error
     throw new CasebookError('FIELD_UNKNOWN', `there is no such field; did you mean ${own}?`, error)
   }
 }
 
-const yesNo: ReadonlyMap<string, boolean> = new Map([['yes', true], ['true', true], ['no', false], ['false', false]])
+const yesNo: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['true', true],
+  ['no', false],
+  ['false', false],
+])
 
 function parseOwn(field: OwnField | PersonField, text: string): unknown {
   const typed = text.trim()
   switch (field) {
-    case 'tier': return /^T?[0-3]$/iu.test(typed) ? Number(typed.at(-1)) : typed
+    case 'tier':
+      return /^T?[0-3]$/iu.test(typed) ? Number(typed.at(-1)) : typed
     case 'confirmed':
-    case 'guide': return yesNo.get(typed.toLowerCase()) ?? typed
-    case 'reliability': return findReliability(typed) ?? typed
-    default: return typed
+    case 'guide':
+      return yesNo.get(typed.toLowerCase()) ?? typed
+    case 'reliability':
+      return findReliability(typed) ?? typed
+    default:
+      return typed
   }
 }
 
 function checkOwn(path: string, field: OwnField | PersonField, value: unknown): unknown {
   if (ownRules[field].isGood(value)) return value
-  const unset = value === '' || value === null ? '; take back what was set with "tumen case unset"' : ''
+  const unset =
+    value === '' || value === null ? '; take back what was set with "tumen case unset"' : ''
   throw new CasebookError('VALUE_INVALID', `${path} must be ${ownRules[field].wants}${unset}`)
 }
 
@@ -73,7 +117,10 @@ function parseTyped(field: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw new CasebookError('VALUE_INVALID', `${field}: the value is not JSON; check quotes, commas and brackets`)
+    throw new CasebookError(
+      'VALUE_INVALID',
+      `${field}: the value is not JSON; check quotes, commas and brackets`,
+    )
   }
 }
 
@@ -81,7 +128,10 @@ function parseByType(field: string, schema: FieldSchema, text: string): unknown 
   const { type, properties, items } = schema
   if (properties !== undefined) {
     const names = Object.keys(properties).join(', ')
-    throw new CasebookError('VALUE_INVALID', `${field} is a group: name a field in it (${names}), or give it as JSON with --json-value`)
+    throw new CasebookError(
+      'VALUE_INVALID',
+      `${field} is a group: name a field in it (${names}), or give it as JSON with --json-value`,
+    )
   }
   if (items !== undefined) return parseList(field, withoutNull(items), text)
   if (type === 'integer' || type === 'number') return parseNumber(field, text, type)
@@ -92,13 +142,22 @@ function parseByType(field: string, schema: FieldSchema, text: string): unknown 
 function parseList(field: string, items: FieldSchema, text: string): string[] {
   if (items.properties !== undefined) {
     const first = `${field}.0.${Object.keys(items.properties)[0]}`
-    throw new CasebookError('VALUE_INVALID', `${field} is a list of groups: name an entry and a field (${first}), or give it as JSON with --json-value`)
+    throw new CasebookError(
+      'VALUE_INVALID',
+      `${field} is a list of groups: name an entry and a field (${first}), or give it as JSON with --json-value`,
+    )
   }
-  return text.split(/[,，、]/u).map((item) => item.trim()).filter((item) => item !== '')
+  return text
+    .split(/[,，、]/u)
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 }
 
 function parseNumber(field: string, text: string, type: string): number {
   const typed = text.trim()
   if (/^-?\d{1,15}(?:\.\d{1,15})?$/u.test(typed)) return Number(typed)
-  throw new CasebookError('VALUE_INVALID', `${field} must be a${type === 'integer' ? ' whole' : ''} number, in digits`)
+  throw new CasebookError(
+    'VALUE_INVALID',
+    `${field} must be a${type === 'integer' ? ' whole' : ''} number, in digits`,
+  )
 }

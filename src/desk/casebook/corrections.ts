@@ -12,7 +12,10 @@ type Node = Record<string, unknown> | unknown[]
 const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
   [/^schema$/u, 'schema is not a field to correct'],
   [/^attachments(?:\.|$)/u, 'attachments are evidence and stay as they came: write a note instead'],
-  [/^consent(?:\.|$)|^consent_meta\.withdrawn$|^consent_meta$/u, 'consent is recorded with "tumen case consent", and who gave it'],
+  [
+    /^consent(?:\.|$)|^consent_meta\.withdrawn$|^consent_meta$/u,
+    'consent is recorded with "tumen case consent", and who gave it',
+  ],
 ]
 
 /**
@@ -28,10 +31,13 @@ export function effectiveTip(tip: DetentionTip, corrections: Corrections): Deten
 }
 
 /**
- * As `effectiveTip` for what is in a casebook already, where a person may have edited by hand: what does not
- * fit is left out and named, the rest counts.
+ * As `effectiveTip` for what is in a casebook already, where a person may have edited by hand: what
+ * does not fit is left out and named, the rest counts.
  */
-export function effectiveTipOrProblems(tip: DetentionTip, corrections: Corrections): { tip: DetentionTip; refused: string[] } {
+export function effectiveTipOrProblems(
+  tip: DetentionTip,
+  corrections: Corrections,
+): { tip: DetentionTip; refused: string[] } {
   try {
     return { tip: effectiveTip(tip, corrections), refused: [] }
   } catch (error) {
@@ -54,14 +60,19 @@ function checkCorrected(value: unknown): DetentionTip {
   try {
     return checkTip(value)
   } catch (error) {
-    if (error instanceof TipError) throw new CasebookError('CORRECTION_REFUSED', error.message, error)
+    if (error instanceof TipError)
+      throw new CasebookError('CORRECTION_REFUSED', error.message, error)
     throw error
   }
 }
 
-/** @throws CasebookError `CORRECTION_REFUSED` for what is no correction's business, with what to do instead. */
+/**
+ * @throws CasebookError `CORRECTION_REFUSED` for what is no correction's business, with what to do
+ * instead.
+ */
 export function refuseUntouchable(path: string): void {
-  for (const [field, instead] of untouchable) if (field.test(path)) throw new CasebookError('CORRECTION_REFUSED', instead)
+  for (const [field, instead] of untouchable)
+    if (field.test(path)) throw new CasebookError('CORRECTION_REFUSED', instead)
 }
 
 function correctAt(tip: Record<string, unknown>, path: string, value: unknown): void {
@@ -78,11 +89,18 @@ function correctAt(tip: Record<string, unknown>, path: string, value: unknown): 
 
 function refuseGap(node: Node, step: string, place: string): void {
   if (!Array.isArray(node) || Number(step) <= node.length) return
-  throw new CasebookError('CORRECTION_REFUSED', `${place} has ${node.length} entries, so the next one is ${place}.${node.length}`)
+  throw new CasebookError(
+    'CORRECTION_REFUSED',
+    `${place} has ${node.length} entries, so the next one is ${place}.${node.length}`,
+  )
 }
 
 function enter(node: Node, step: string, next: string): Node {
-  const inside = Array.isArray(node) ? node[Number(step)] : Object.hasOwn(node, step) ? node[step] : undefined
+  const inside = Array.isArray(node)
+    ? node[Number(step)]
+    : Object.hasOwn(node, step)
+      ? node[step]
+      : undefined
   if (typeof inside === 'object' && inside !== null) return inside as Node
   const made: Node = isIndex(next) ? [] : {}
   put(node, step, made)

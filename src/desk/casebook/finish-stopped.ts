@@ -10,21 +10,33 @@ const caseTemporary = /^\.case\.json\.[0-9a-f]{12}\.tmp$/u
 const pageTemporary = /^\.index\.html\.[0-9a-f]{12}\.tmp$/u
 
 /**
- * Ends what a program that was killed had begun: a change that stands in the custody log already gets its file, any other
- * half-made file goes. Only under the lock of `refreshCasebook`, as one of them is its own.
+ * Ends what a program that was killed had begun: a change that stands in the custody log already
+ * gets its file, any other half-made file goes. Only under the lock of `refreshCasebook`, as one of
+ * them is its own.
  */
 export async function finishStopped(casebook: string): Promise<void> {
-  for (const name of await readdir(casebook)) if (pageTemporary.test(name)) await rm(join(casebook, name), { force: true })
+  for (const name of await readdir(casebook))
+    if (pageTemporary.test(name)) await rm(join(casebook, name), { force: true })
   await withCasebookLock(casebook, async () => {
     const found = await findCaseTemporaries(casebook)
     if (found.length === 0) return
     const { lines } = await checkChain(casebook)
-    const logged = new Map(lines.filter(({ action }) => action === 'case_changed').map(({ item, sha256 }) => [item, sha256]))
-    for (const { receipt, path } of found) await finishCase(casebook, receipt, path, logged.get(receipt))
+    const logged = new Map(
+      lines
+        .filter(({ action }) => action === 'case_changed')
+        .map(({ item, sha256 }) => [item, sha256]),
+    )
+    for (const { receipt, path } of found)
+      await finishCase(casebook, receipt, path, logged.get(receipt))
   })
 }
 
-async function finishCase(casebook: string, receipt: string, path: string, logged: string | null | undefined): Promise<void> {
+async function finishCase(
+  casebook: string,
+  receipt: string,
+  path: string,
+  logged: string | null | undefined,
+): Promise<void> {
   const { case: target, folder } = tipLayoutOf(casebook, receipt)
   if (digestOfLine(await readFile(path)) === logged) await rename(path, target)
   else await rm(path, { force: true })
@@ -36,7 +48,9 @@ async function findCaseTemporaries(casebook: string): Promise<{ receipt: string;
   const found: { receipt: string; path: string }[] = []
   for (const entry of await readdir(tips, { withFileTypes: true })) {
     if (!entry.isDirectory() || entry.name.startsWith('.')) continue
-    for (const name of await readdir(join(tips, entry.name))) if (caseTemporary.test(name)) found.push({ receipt: entry.name, path: join(tips, entry.name, name) })
+    for (const name of await readdir(join(tips, entry.name)))
+      if (caseTemporary.test(name))
+        found.push({ receipt: entry.name, path: join(tips, entry.name, name) })
   }
   return found
 }

@@ -4,7 +4,15 @@ import { caseStatuses, tiers } from './case-file.ts'
 import { reliabilities } from './reliability.ts'
 
 /** The analyst's own fields: of the case, and of each person. */
-export const ownFields = ['status', 'tier', 'reliability', 'assigned', 'deadline', 'group', 'title'] as const
+export const ownFields = [
+  'status',
+  'tier',
+  'reliability',
+  'assigned',
+  'deadline',
+  'group',
+  'title',
+] as const
 export const personFields = ['person_id', 'confirmed', 'guide'] as const
 export type OwnField = (typeof ownFields)[number]
 export type PersonField = (typeof personFields)[number]
@@ -25,9 +33,17 @@ export function fieldKind(path: string): FieldKind {
   return { of: 'person', index: Number(match[1]), field: match[2] as PersonField }
 }
 
-const isLine = (maxChars: number) => (value: unknown): boolean =>
-  typeof value === 'string' && value.trim() !== '' && value.length <= maxChars && !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
-const isOneOf = (values: readonly unknown[]) => (value: unknown): boolean => values.includes(value)
+const isLine =
+  (maxChars: number) =>
+  (value: unknown): boolean =>
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    value.length <= maxChars &&
+    !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)
+const isOneOf =
+  (values: readonly unknown[]) =>
+  (value: unknown): boolean =>
+    values.includes(value)
 
 export function isDay(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/u.test(value) && isEdtf(value)
@@ -39,8 +55,14 @@ interface Rule {
   readonly wants: string
 }
 
-const line = (maxChars: number): Rule => ({ isGood: isLine(maxChars), wants: `one line of at most ${maxChars} characters` })
-const code = (values: readonly unknown[]): Rule => ({ isGood: isOneOf(values), wants: `one of ${values.join(', ')}` })
+const line = (maxChars: number): Rule => ({
+  isGood: isLine(maxChars),
+  wants: `one line of at most ${maxChars} characters`,
+})
+const code = (values: readonly unknown[]): Rule => ({
+  isGood: isOneOf(values),
+  wants: `one of ${values.join(', ')}`,
+})
 
 export const ownRules: Readonly<Record<OwnField | PersonField, Rule>> = {
   status: code(caseStatuses),

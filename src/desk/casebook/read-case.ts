@@ -6,25 +6,38 @@ import { CasebookError } from './errors.ts'
 import { tipLayoutOf } from './layout.ts'
 import { parseJsonFile, readCasebookFile } from './read-file.ts'
 
-/** `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is written over it. */
+/**
+ * `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is written over it.
+ */
 export interface ReadCase {
   readonly file: CaseFile
   readonly damage: string | null
 }
 
-const Frame = Type.Object({
-  schema: Type.Literal('tumen-case/1'),
-  receipt: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-  changes: Type.Array(Type.Unknown(), { maxItems: maxChanges }),
-}, { additionalProperties: false })
+const Frame = Type.Object(
+  {
+    schema: Type.Literal('tumen-case/1'),
+    receipt: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    changes: Type.Array(Type.Unknown(), { maxItems: maxChanges }),
+  },
+  { additionalProperties: false },
+)
 
-const byKind = new Map(Change.anyOf.map((schema) => [schema.properties.kind.const as string, schema]))
+const byKind = new Map(
+  Change.anyOf.map((schema) => [schema.properties.kind.const as string, schema]),
+)
 
-/** The changes of a case; none yet is an empty list. Whatever stands in case.json, it does not throw but for the disk. */
+/**
+ * The changes of a case; none yet is an empty list. Whatever stands in case.json, it does not throw
+ * but for the disk.
+ */
 export async function readCaseFile(casebook: string, receipt: string): Promise<ReadCase> {
   try {
     const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).case, maxCaseBytes)
-    return { file: bytes === null ? emptyCaseFile(receipt) : parseCaseFile(bytes, receipt), damage: null }
+    return {
+      file: bytes === null ? emptyCaseFile(receipt) : parseCaseFile(bytes, receipt),
+      damage: null,
+    }
   } catch (error) {
     if (!(error instanceof CasebookError)) throw error
     return { file: emptyCaseFile(receipt), damage: `case.json ${error.message}` }
@@ -38,7 +51,10 @@ export function emptyCaseFile(receipt: string): CaseFile {
 /** @throws CasebookError `FILE_DAMAGED`, naming the change and its field. */
 export function parseCaseFile(bytes: Uint8Array, receipt: string): CaseFile {
   const value = parseJsonFile(bytes)
-  const problem = frameProblem(value, receipt) ?? (value as CaseFile).changes.map(numberedProblem).find((found) => found !== null) ?? null
+  const problem =
+    frameProblem(value, receipt) ??
+    (value as CaseFile).changes.map(numberedProblem).find((found) => found !== null) ??
+    null
   if (problem !== null) throw new CasebookError('FILE_DAMAGED', `does not fit: ${problem}`)
   return value as CaseFile
 }
@@ -51,9 +67,12 @@ export function frameProblem(value: unknown, receipt: string): string | null {
 
 /** What is wrong with one change, or null. */
 export function changeProblem(value: unknown): string | null {
-  const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
+  const kind =
+    typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined
   const schema = typeof kind === 'string' ? byKind.get(kind) : undefined
-  return schema === undefined ? `kind must be one of ${[...byKind.keys()].join(', ')}` : schemaProblem(schema, value)
+  return schema === undefined
+    ? `kind must be one of ${[...byKind.keys()].join(', ')}`
+    : schemaProblem(schema, value)
 }
 
 function numberedProblem(value: unknown, index: number): string | null {

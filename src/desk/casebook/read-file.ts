@@ -6,10 +6,10 @@ import { CasebookError } from './errors.ts'
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
- * A small file of the casebook, or null when there is none. Unlike `readBounded` it takes no more memory
- * than the file is long: thousands are read at a time.
- * @throws CasebookError `FILE_DAMAGED` for what is longer than `maxBytes`, no plain file, or not readable: one worn
- * place on the disk must not hide the other cases.
+ * A small file of the casebook, or null when there is none. Unlike `readBounded` it takes no more
+ * memory than the file is long: thousands are read at a time.
+ * @throws CasebookError `FILE_DAMAGED` for what is longer than `maxBytes`, no plain file, or not
+ * readable: one worn place on the disk must not hide the other cases.
  */
 export async function readCasebookFile(path: string, maxBytes: number): Promise<Uint8Array | null> {
   try {
@@ -20,7 +20,11 @@ export async function readCasebookFile(path: string, maxBytes: number): Promise<
     // That this program has too much open is not the file's fault.
     if (code === 'EMFILE' || code === 'ENFILE') throw error
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
-    throw new CasebookError('FILE_DAMAGED', code === 'ELOOP' ? 'is a link and not a file' : `cannot be read (${code})`, error)
+    throw new CasebookError(
+      'FILE_DAMAGED',
+      code === 'ELOOP' ? 'is a link and not a file' : `cannot be read (${code})`,
+      error,
+    )
   }
 }
 
@@ -29,7 +33,8 @@ async function readPlainFile(path: string, maxBytes: number): Promise<Uint8Array
   try {
     const stats = await file.stat()
     if (!stats.isFile()) throw new CasebookError('FILE_DAMAGED', 'is not a plain file')
-    if (stats.size > maxBytes) throw new CasebookError('FILE_DAMAGED', `is longer than ${maxBytes} bytes`)
+    if (stats.size > maxBytes)
+      throw new CasebookError('FILE_DAMAGED', `is longer than ${maxBytes} bytes`)
     return await file.readFile()
   } finally {
     await file.close()

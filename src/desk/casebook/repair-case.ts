@@ -24,24 +24,43 @@ export interface Repaired {
 const maxKept = 1_000
 
 /**
- * Begins a damaged case.json anew with the changes that can still be read. A refusal may be among those that
- * cannot, so every recipient is back to `ask_first`.
+ * Begins a damaged case.json anew with the changes that can still be read. A refusal may be among
+ * those that cannot, so every recipient is back to `ask_first`.
  * @throws CasebookError `CHANGE_INVALID` when it is not damaged; what the disk throws.
  */
 export async function repairCase(actor: Actor, receipt: string): Promise<Repaired> {
   return await withCasebookLock(actor.casebook, async () => {
     const { damage } = await readCaseFile(actor.casebook, receipt)
-    if (damage === null) throw new CasebookError('CHANGE_INVALID', 'case.json of this case is not damaged: there is nothing to repair')
+    if (damage === null)
+      throw new CasebookError(
+        'CHANGE_INVALID',
+        'case.json of this case is not damaged: there is nothing to repair',
+      )
     const { kept, lost } = await salvage(actor.casebook, receipt)
     const keptAs = await keepAside(actor.casebook, receipt)
     const stamp = { at: stampOf(actor.now()), by: programName }
     const reason = `case.json was damaged and is kept as ${keptAs}`
     const changes: Change[] = [
       ...kept,
-      { kind: 'note', ...stamp, text: `${reason}. Changes kept: ${kept.length}; lost: ${lost ?? 'nobody knows'}. Ask again who may be told.` },
-      ...consentRecipients.map((recipient): Change => ({ kind: 'consent', ...stamp, recipient, level: 'ask_first', given_by: programName, reason })),
+      {
+        kind: 'note',
+        ...stamp,
+        text: `${reason}. Changes kept: ${kept.length}; lost: ${lost ?? 'nobody knows'}. Ask again who may be told.`,
+      },
+      ...consentRecipients.map(
+        (recipient): Change => ({
+          kind: 'consent',
+          ...stamp,
+          recipient,
+          level: 'ask_first',
+          given_by: programName,
+          reason,
+        }),
+      ),
     ]
-    await publishCases(actor, [await prepareCase(actor.casebook, { ...emptyCaseFile(receipt), changes }, reason)])
+    await publishCases(actor, [
+      await prepareCase(actor.casebook, { ...emptyCaseFile(receipt), changes }, reason),
+    ])
     return { keptAs, keptChanges: kept.length, lostChanges: lost }
   })
 }
@@ -49,13 +68,18 @@ export async function repairCase(actor: Actor, receipt: string): Promise<Repaire
 /** Room for the note and the consent that a repair adds. */
 const maxSalvaged = 9_000
 
-async function salvage(casebook: string, receipt: string): Promise<{ kept: Change[]; lost: number | null }> {
+async function salvage(
+  casebook: string,
+  receipt: string,
+): Promise<{ kept: Change[]; lost: number | null }> {
   try {
     const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).case, maxCaseBytes)
     const value = parseJsonFile(bytes ?? new Uint8Array())
     if (frameProblem(value, receipt) !== null) return { kept: [], lost: null }
     const found = (value as { changes: readonly unknown[] }).changes
-    const kept = found.filter((change): change is Change => changeProblem(change) === null).slice(0, maxSalvaged)
+    const kept = found
+      .filter((change): change is Change => changeProblem(change) === null)
+      .slice(0, maxSalvaged)
     return { kept, lost: found.length - kept.length }
   } catch (error) {
     if (error instanceof CasebookError) return { kept: [], lost: null }
@@ -69,13 +93,19 @@ async function keepAside(casebook: string, receipt: string): Promise<string> {
   await mkdir(aside, { recursive: true, mode: 0o700 })
   for (let number = 1; number <= maxKept; number += 1) {
     const name = `${receipt}.case.json.damaged-${number}`
-    const isKept = await link(tipLayoutOf(casebook, receipt).case, join(aside, name)).then(() => true, (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EEXIST') return false
-      throw error
-    })
+    const isKept = await link(tipLayoutOf(casebook, receipt).case, join(aside, name)).then(
+      () => true,
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        throw error
+      },
+    )
     if (!isKept) continue
     await syncDir(aside)
     return `aside/${name}`
   }
-  throw new CasebookError('CASE_DAMAGED', `there are ${maxKept} damaged files of this case already: look at the disk`)
+  throw new CasebookError(
+    'CASE_DAMAGED',
+    `there are ${maxKept} damaged files of this case already: look at the disk`,
+  )
 }

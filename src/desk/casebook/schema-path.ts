@@ -19,7 +19,8 @@ export function splitPath(path: string): string[] {
 }
 
 /**
- * What the schema of a tip says of a path. It goes only where the schema goes, so `__proto__` and its kin are unknown fields.
+ * What the schema of a tip says of a path. It goes only where the schema goes, so `__proto__` and
+ * its kin are unknown fields.
  * @throws CasebookError `FIELD_UNKNOWN`, with the nearest fields there are.
  */
 export function schemaAt(path: string): FieldSchema {
@@ -54,39 +55,62 @@ export function isIndex(step: string): boolean {
 /** Every field of a tip, with `N` for the number of an entry. */
 export function allFields(schema: FieldSchema = root, before = ''): string[] {
   const { items, properties } = withoutNull(schema)
-  if (items !== undefined) return [...(before === '' ? [] : [before]), ...allFields(items, `${before}.N`).filter((path) => path !== `${before}.N`)]
+  if (items !== undefined)
+    return [
+      ...(before === '' ? [] : [before]),
+      ...allFields(items, `${before}.N`).filter((path) => path !== `${before}.N`),
+    ]
   if (properties === undefined) return [before]
-  return Object.entries(properties).flatMap(([name, field]) => allFields(field, before === '' ? name : `${before}.${name}`))
+  return Object.entries(properties).flatMap(([name, field]) =>
+    allFields(field, before === '' ? name : `${before}.${name}`),
+  )
 }
 
 function unknownField(path: string, gone: readonly string[], schema: FieldSchema): CasebookError {
   const place = gone.join('.')
   if (schema.items !== undefined) {
-    return new CasebookError('FIELD_UNKNOWN', `${place} is a list: name an entry by its number, ${place}.0 is the first`)
+    return new CasebookError(
+      'FIELD_UNKNOWN',
+      `${place} is a list: name an entry by its number, ${place}.0 is the first`,
+    )
   }
   const near = nearestField(path, allFields())
   const hint = near === null ? '' : `; did you mean ${near}?`
-  if (schema.properties === undefined) return new CasebookError('FIELD_UNKNOWN', `${place} has no fields in it${hint}`)
-  const names = Object.keys(schema.properties).filter((name) => name !== 'schema').join(', ')
-  return new CasebookError('FIELD_UNKNOWN', `${place === '' ? 'the tip' : place} has no such field${hint || `; there are ${names}`}`)
+  if (schema.properties === undefined)
+    return new CasebookError('FIELD_UNKNOWN', `${place} has no fields in it${hint}`)
+  const names = Object.keys(schema.properties)
+    .filter((name) => name !== 'schema')
+    .join(', ')
+  return new CasebookError(
+    'FIELD_UNKNOWN',
+    `${place === '' ? 'the tip' : place} has no such field${hint || `; there are ${names}`}`,
+  )
 }
 
-/** The known field most like what was typed: the same last word first, then the most letter pairs in common. */
+/**
+ * The known field most like what was typed: the same last word first, then the most letter pairs in
+ * common.
+ */
 export function nearestField(typed: string, known: readonly string[]): string | null {
   const path = typed.slice(0, 200).toLowerCase().replace(/\d+/gu, 'N')
-  const scored = known.map((field) => ({ field, score: likeness(path, field) })).sort((one, other) => other.score - one.score)
+  const scored = known
+    .map((field) => ({ field, score: likeness(path, field) }))
+    .sort((one, other) => other.score - one.score)
   const best = scored[0]
   return best !== undefined && best.score >= 0.5 ? best.field : null
 }
 
 function likeness(typed: string, field: string): number {
   const last = (path: string) => path.slice(path.lastIndexOf('.') + 1)
-  return last(typed) === last(field) ? 0.9 + likePairs(typed, field) / 10 : Math.max(likePairs(typed, field), likePairs(typed, last(field)) * 0.8)
+  return last(typed) === last(field)
+    ? 0.9 + likePairs(typed, field) / 10
+    : Math.max(likePairs(typed, field), likePairs(typed, last(field)) * 0.8)
 }
 
 /** Dice's coefficient. */
 function likePairs(one: string, other: string): number {
-  const pairs = (text: string) => Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2))
+  const pairs = (text: string) =>
+    Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2))
   const left = pairs(one)
   const right = pairs(other)
   const both = left.filter((pair) => right.includes(pair)).length

@@ -6,8 +6,8 @@ type SetChange = Extract<Change, { kind: 'set' }>
 type PersonMarks = { personId: string | null; confirmed: boolean | null; guide: boolean | null }
 
 /**
- * What the changes of a case add up to, the later ones before the earlier. A value of an analyst's own field
- * that does not fit it (a case file may have been edited by hand) is passed over.
+ * What the changes of a case add up to, the later ones before the earlier. A value of an analyst's
+ * own field that does not fit it (a case file may have been edited by hand) is passed over.
  */
 export function stateOf(changes: readonly Change[]): CaseState {
   const fold = new StateFold()
@@ -38,21 +38,34 @@ class StateFold {
 
   take(change: Change): void {
     switch (change.kind) {
-      case 'set': return this.#set(change)
-      case 'note': return void this.#notes.push(change)
-      case 'link': return void this.#links.set(change.to, change)
-      case 'unlink': return void this.#links.delete(change.to)
-      case 'contact': return void this.#contacts.push(change)
-      case 'consent': return void this.#consent.set(change.recipient, change)
-      case 'tier_reached': return this.#reach(change.tier)
+      case 'set':
+        return this.#set(change)
+      case 'note':
+        return void this.#notes.push(change)
+      case 'link':
+        return void this.#links.set(change.to, change)
+      case 'unlink':
+        return void this.#links.delete(change.to)
+      case 'contact':
+        return void this.#contacts.push(change)
+      case 'consent':
+        return void this.#consent.set(change.recipient, change)
+      case 'tier_reached':
+        return this.#reach(change.tier)
     }
   }
 
   state(): CaseState {
     return {
-      ...this.#own, readAt: this.#readAt, reachedTier: this.#reachedTier,
-      corrections: this.#corrections, persons: this.#persons, notes: this.#notes,
-      links: [...this.#links.values()], contacts: this.#contacts, consent: [...this.#consent.values()],
+      ...this.#own,
+      readAt: this.#readAt,
+      reachedTier: this.#reachedTier,
+      corrections: this.#corrections,
+      persons: this.#persons,
+      notes: this.#notes,
+      links: [...this.#links.values()],
+      contacts: this.#contacts,
+      consent: [...this.#consent.values()],
     }
   }
 

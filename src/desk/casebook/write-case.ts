@@ -10,7 +10,9 @@ import type { CaseFile } from './case-file.ts'
 import { CasebookError } from './errors.ts'
 import { tipLayoutOf } from './layout.ts'
 
-/** A new case.json, durable under another name: all that can fail for want of room has been done. */
+/**
+ * A new case.json, durable under another name: all that can fail for want of room has been done.
+ */
 export interface PreparedCase {
   readonly file: CaseFile
   readonly temporary: string
@@ -21,29 +23,50 @@ export interface PreparedCase {
  * @param reason for the custody log: never what the changes say
  * @throws CasebookError `CASE_FULL`; what the disk throws.
  */
-export async function prepareCase(casebook: string, file: CaseFile, reason: string): Promise<PreparedCase> {
-  if (file.changes.length > maxChanges) throw new CasebookError('CASE_FULL', `a case takes ${maxChanges} changes and no more`)
+export async function prepareCase(
+  casebook: string,
+  file: CaseFile,
+  reason: string,
+): Promise<PreparedCase> {
+  if (file.changes.length > maxChanges)
+    throw new CasebookError('CASE_FULL', `a case takes ${maxChanges} changes and no more`)
   const bytes = formatJsonDocument(file)
-  if (bytes.length > maxCaseBytes) throw new CasebookError('CASE_FULL', `case.json would be over ${maxCaseBytes} bytes: put long texts in a file`)
-  const temporary = join(tipLayoutOf(casebook, file.receipt).folder, `.case.json.${randomBytes(6).toString('hex')}.tmp`)
+  if (bytes.length > maxCaseBytes)
+    throw new CasebookError(
+      'CASE_FULL',
+      `case.json would be over ${maxCaseBytes} bytes: put long texts in a file`,
+    )
+  const temporary = join(
+    tipLayoutOf(casebook, file.receipt).folder,
+    `.case.json.${randomBytes(6).toString('hex')}.tmp`,
+  )
   await writeDurably(temporary, bytes)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return { file, temporary, entry: { action: 'case_changed', item: file.receipt, sha256, reason: reason.slice(0, 500) } }
+  return {
+    file,
+    temporary,
+    entry: { action: 'case_changed', item: file.receipt, sha256, reason: reason.slice(0, 500) },
+  }
 }
 
 /**
- * Says it in the custody log, then gives the files their name: a log that cannot be written to changes no case.
- * Only under the casebook's lock.
+ * Says it in the custody log, then gives the files their name: a log that cannot be written to
+ * changes no case. Only under the casebook's lock.
  * @throws CustodyError; what the disk throws.
  */
 export async function publishCases(actor: Actor, cases: readonly PreparedCase[]): Promise<void> {
   try {
-    await recordCustody(actor, cases.map(({ entry }) => entry))
-    await Promise.all(cases.map(async ({ file, temporary }) => {
-      const layout = tipLayoutOf(actor.casebook, file.receipt)
-      await rename(temporary, layout.case)
-      await syncDir(layout.folder)
-    }))
+    await recordCustody(
+      actor,
+      cases.map(({ entry }) => entry),
+    )
+    await Promise.all(
+      cases.map(async ({ file, temporary }) => {
+        const layout = tipLayoutOf(actor.casebook, file.receipt)
+        await rename(temporary, layout.case)
+        await syncDir(layout.folder)
+      }),
+    )
   } finally {
     for (const { temporary } of cases) await rm(temporary, { force: true })
   }

@@ -38,16 +38,27 @@ export interface Ceremony {
 export type Save = (state: CeremonyState) => Promise<void>
 
 /** @throws CeremonyError `STOPPED` for no. */
-export async function confirm({ guide }: Pick<Ceremony, 'guide'>, question: string, whenNot: string): Promise<void> {
+export async function confirm(
+  { guide }: Pick<Ceremony, 'guide'>,
+  question: string,
+  whenNot: string,
+): Promise<void> {
   for (;;) {
     const answer = (await guide.ask(`${question} (yes or no) `)).toLowerCase()
     if (answer === 'yes') return
-    if (answer === 'no') throw new CeremonyError('STOPPED', `${whenNot}; the same command goes on from here`)
+    if (answer === 'no')
+      throw new CeremonyError('STOPPED', `${whenNot}; the same command goes on from here`)
   }
 }
 
-/** Asks until `read`, which only looks, takes the answer: what it throws is said, and asked again. */
-export async function askUntil<T>({ guide }: Pick<Ceremony, 'guide'>, question: string, read: (answer: string) => T | Promise<T>): Promise<T> {
+/**
+ * Asks until `read`, which only looks, takes the answer: what it throws is said, and asked again.
+ */
+export async function askUntil<T>(
+  { guide }: Pick<Ceremony, 'guide'>,
+  question: string,
+  read: (answer: string) => T | Promise<T>,
+): Promise<T> {
   for (;;) {
     const answer = await guide.ask(question)
     try {

@@ -8,7 +8,10 @@ import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/load.ts'
 import { CeremonyError } from './errors.ts'
 
-/** A ceremony's folder: one folder for each place something goes to, and the cards everybody may see. */
+/**
+ * A ceremony's folder: one folder for each place something goes to, and the cards everybody may
+ * see.
+ */
 export interface CeremonyFolders {
   readonly root: string
   /** The keyring is made here: `keys/` of the server. */
@@ -21,30 +24,51 @@ export interface CeremonyFolders {
 }
 
 export function foldersOf(root: string): CeremonyFolders {
-  return { root, server: join(root, 'for-server'), desk: join(root, 'for-desk'), safe: join(root, 'for-safe'), cards: join(root, 'cards'), shares: join(root, 'shares-to-print') }
+  return {
+    root,
+    server: join(root, 'for-server'),
+    desk: join(root, 'for-desk'),
+    safe: join(root, 'for-safe'),
+    cards: join(root, 'cards'),
+    shares: join(root, 'shares-to-print'),
+  }
 }
 
 export async function makeFolders(folders: CeremonyFolders): Promise<void> {
-  for (const dir of [folders.root, folders.server, folders.desk, join(folders.desk, 'keys'), folders.safe, folders.cards, folders.shares]) await makeSecretDir(dir)
+  for (const dir of [
+    folders.root,
+    folders.server,
+    folders.desk,
+    join(folders.desk, 'keys'),
+    folders.safe,
+    folders.cards,
+    folders.shares,
+  ])
+    await makeSecretDir(dir)
 }
 
 /** What a run that was killed had half written. */
 export async function removeLeftovers(folders: CeremonyFolders): Promise<void> {
   for (const entry of await readEntries(folders)) {
-    if (entry.isFile() && leftover.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true })
+    if (entry.isFile() && leftover.test(entry.name))
+      await rm(join(entry.parentPath, entry.name), { force: true })
   }
 }
 
 /** Whether nothing is in it but folders, and what was half written. */
 export async function isUnused(folders: CeremonyFolders): Promise<boolean> {
-  return (await readEntries(folders)).every((entry) => entry.isDirectory() || leftover.test(entry.name))
+  return (await readEntries(folders)).every(
+    (entry) => entry.isDirectory() || leftover.test(entry.name),
+  )
 }
 
 async function readEntries({ root }: CeremonyFolders): Promise<Dirent[]> {
-  return await readdir(root, { recursive: true, withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
+  return await readdir(root, { recursive: true, withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return []
+      throw error
+    },
+  )
 }
 
 /** One stick: what is on it, and what people do with it. */
@@ -62,41 +86,67 @@ const sumsName = 'SHA256SUMS'
 const publicNames = [keyringFileName, signatureFileName, rootFileName]
 
 /**
- * Fills the three folders and writes SHA256SUMS in each, so that `sha256sum -c` checks the copy on a stick.
- * May be called again at any time.
+ * Fills the three folders and writes SHA256SUMS in each, so that `sha256sum -c` checks the copy on
+ * a stick. May be called again at any time.
  */
 export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
-  for (const name of publicNames) await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
+  for (const name of publicNames)
+    await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
   for (const name of await readdir(folders.desk)) {
     // A copy for the day the desk breaks: it is protected by its passphrase.
-    if (name.endsWith('.identity.age')) await copyFile(join(folders.desk, name), join(folders.safe, name))
+    if (name.endsWith('.identity.age'))
+      await copyFile(join(folders.desk, name), join(folders.safe, name))
   }
   const sticks = await readSticks(folders)
-  for (const { folder, files } of sticks) await replaceFile(join(folder, sumsName), files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''))
+  for (const { folder, files } of sticks)
+    await replaceFile(
+      join(folder, sumsName),
+      files.map(({ path, sha256 }) => `${sha256}  ${path}\n`).join(''),
+    )
   return sticks
 }
 
 /** What is on each stick, as it lies in the folders now. */
 export async function readSticks(folders: CeremonyFolders): Promise<Stick[]> {
   const sticks: Stick[] = []
-  for (const stick of stickPlan(folders)) sticks.push({ ...stick, files: await readSums(stick.folder) })
+  for (const stick of stickPlan(folders))
+    sticks.push({ ...stick, files: await readSums(stick.folder) })
   return sticks
 }
 
 function stickPlan(folders: CeremonyFolders) {
   return [
-    { label: 'SERVER', folder: folders.server, whatToDo: 'Public. Goes to the server: its files become the folder keys/.' },
-    { label: 'DESK', folder: folders.desk, whatToDo: 'Secret. Goes to the desk and nowhere else; never into a machine with a network.' },
-    { label: 'SAFE', folder: folders.safe, whatToDo: 'Secret. Goes into a safe, apart from the passphrases and from the shares.' },
+    {
+      label: 'SERVER',
+      folder: folders.server,
+      whatToDo: 'Public. Goes to the server: its files become the folder keys/.',
+    },
+    {
+      label: 'DESK',
+      folder: folders.desk,
+      whatToDo: 'Secret. Goes to the desk and nowhere else; never into a machine with a network.',
+    },
+    {
+      label: 'SAFE',
+      folder: folders.safe,
+      whatToDo: 'Secret. Goes into a safe, apart from the passphrases and from the shares.',
+    },
   ]
 }
 
 async function readSums(folder: string): Promise<Stick['files']> {
   const names = (await readdir(folder, { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && entry.name !== sumsName && !entry.name.startsWith('.'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort()
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort()
   const files: Array<{ path: string; sha256: string }> = []
-  for (const path of names) files.push({ path, sha256: createHash('sha256').update(await readWhole(join(folder, path))).digest('hex') })
+  for (const path of names)
+    files.push({
+      path,
+      sha256: createHash('sha256')
+        .update(await readWhole(join(folder, path)))
+        .digest('hex'),
+    })
   return files
 }
 
@@ -107,6 +157,10 @@ async function copyFile(from: string, to: string): Promise<void> {
 async function readWhole(path: string): Promise<Uint8Array> {
   const maxBytes = 1024 * 1024 + maxIdentityFileBytes
   const bytes = await readBounded(path, maxBytes)
-  if (bytes === null || bytes.length > maxBytes) throw new CeremonyError('STATE_LOST', `${path} is ${bytes === null ? 'missing' : 'too long'}: it was there when its step was done`)
+  if (bytes === null || bytes.length > maxBytes)
+    throw new CeremonyError(
+      'STATE_LOST',
+      `${path} is ${bytes === null ? 'missing' : 'too long'}: it was there when its step was done`,
+    )
   return bytes
 }

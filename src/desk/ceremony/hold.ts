@@ -14,13 +14,25 @@ export const stateName = 'ceremony.json'
 type Step = (ceremony: Ceremony, state: CeremonyState, save: Save) => Promise<CeremonyState>
 
 const steps: Readonly<Record<StepId, Step>> = {
-  machine: lookAtMachine, people: writeDownPeople, root: makeRoot, shares: splitRoot, analysts: addAnalysts, desk: makeDeskKey,
-  server: takeServerCard, begin: beginKeyring, compare: compareAloud, sign: signWithRoot, publish: publishFingerprints, sticks: fillSticks,
+  machine: lookAtMachine,
+  people: writeDownPeople,
+  root: makeRoot,
+  shares: splitRoot,
+  analysts: addAnalysts,
+  desk: makeDeskKey,
+  server: takeServerCard,
+  begin: beginKeyring,
+  compare: compareAloud,
+  sign: signWithRoot,
+  publish: publishFingerprints,
+  sticks: fillSticks,
 }
 
 /**
- * Leads through a whole ceremony. It may be stopped anywhere, also by a power cut, and goes on with the step it was in.
- * @throws CeremonyError; KeyringError, MinisignError or AgeError for what the people brought; what the disk throws.
+ * Leads through a whole ceremony. It may be stopped anywhere, also by a power cut, and goes on with
+ * the step it was in.
+ * @throws CeremonyError; KeyringError, MinisignError or AgeError for what the people brought; what
+ * the disk throws.
  */
 export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   const { folders, guide, day } = ceremony
@@ -30,7 +42,8 @@ export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   await makeFolders(folders)
   await removeLeftovers(folders)
   await save(state)
-  if (state.done.length > 0) guide.say(`Begun ${state.begun}, ${state.done.length} of ${stepIds.length} steps are done.`)
+  if (state.done.length > 0)
+    guide.say(`Begun ${state.begun}, ${state.done.length} of ${stepIds.length} steps are done.`)
   for (const [index, step] of stepIds.entries()) {
     if (isDone(state, step)) continue
     guide.say('')
@@ -42,10 +55,16 @@ export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   return state
 }
 
-/** Steps remove what was half made: not in a folder that may be anybody's, nor in one whose state was lost. */
+/**
+ * Steps remove what was half made: not in a folder that may be anybody's, nor in one whose state
+ * was lost.
+ */
 async function begin({ folders, day }: Ceremony): Promise<CeremonyState> {
   if (await isUnused(folders)) return beginState(day)
-  throw new CeremonyError('STATE_LOST', `${folders.root} has files in it and no ${stateName}: name a folder that is new`)
+  throw new CeremonyError(
+    'STATE_LOST',
+    `${folders.root} has files in it and no ${stateName}: name a folder that is new`,
+  )
 }
 
 /** The step that comes next; null when all are done. */

@@ -17,18 +17,28 @@ export interface Finding {
 /** Where the kernel says it; nothing here opens a socket. */
 export const linuxPlaces = { interfaces: '/sys/class/net', swaps: '/proc/swaps' } as const
 
-/** What can be seen of the machine that should make no keys: networks, a wrong clock, memory that goes to disk. */
-export async function checkMachine(places: { interfaces: string; swaps: string }, day: Day): Promise<Finding[]> {
+/**
+ * What can be seen of the machine that should make no keys: networks, a wrong clock, memory that
+ * goes to disk.
+ */
+export async function checkMachine(
+  places: { interfaces: string; swaps: string },
+  day: Day,
+): Promise<Finding[]> {
   return [await findNetworks(places.interfaces), findClock(day), await findSwap(places.swaps)]
 }
 
 async function findNetworks(dir: string): Promise<Finding> {
   const names = await readdir(dir).catch(() => null)
-  if (names === null) return { isGood: false, text: 'the network cannot be looked at here: cable out, radio off?' }
+  if (names === null)
+    return { isGood: false, text: 'the network cannot be looked at here: cable out, radio off?' }
   const up: string[] = []
   for (const name of names) if (name !== 'lo' && (await isUp(join(dir, name)))) up.push(name)
   if (up.length === 0) return { isGood: true, text: 'no network is up' }
-  return { isGood: false, text: `a network is UP (${up.map(printable).join(', ')}): cable out, radio off` }
+  return {
+    isGood: false,
+    text: `a network is UP (${up.map(printable).join(', ')}): cable out, radio off`,
+  }
 }
 
 async function isUp(dir: string): Promise<boolean> {
@@ -37,15 +47,23 @@ async function isUp(dir: string): Promise<boolean> {
 }
 
 function findClock(day: Day): Finding {
-  if (day < earliestDay || day > latestDay) return { isGood: false, text: `the clock is wrong, it says ${day}: set it, all days come from it` }
+  if (day < earliestDay || day > latestDay)
+    return {
+      isGood: false,
+      text: `the clock is wrong, it says ${day}: set it, all days come from it`,
+    }
   return { isGood: true, text: `the clock says ${day} (UTC): compare it with a watch` }
 }
 
 async function findSwap(path: string): Promise<Finding> {
   const text = await readFile(path, 'latin1').catch(() => '')
   // The first line is a heading. Compressed memory never reaches a disk.
-  const onDisk = text.split('\n').slice(1).filter((line) => line.trim() !== '' && !line.startsWith('/dev/zram'))
-  if (onDisk.length === 0) return { isGood: true, text: 'memory is not written to a disk (no swap)' }
+  const onDisk = text
+    .split('\n')
+    .slice(1)
+    .filter((line) => line.trim() !== '' && !line.startsWith('/dev/zram'))
+  if (onDisk.length === 0)
+    return { isGood: true, text: 'memory is not written to a disk (no swap)' }
   return { isGood: false, text: 'swap is on, secrets may reach the disk: sudo swapoff -a' }
 }
 

@@ -14,16 +14,29 @@ import type { CeremonyPage } from './page.ts'
 import { isDone } from './state.ts'
 import type { CeremonyState } from './state.ts'
 
-/** What a ceremony has come to, for its page. @throws CeremonyError, KeyringError or MinisignError for a file that is not ours. */
-export async function readPage(folders: CeremonyFolders, day: Day, state: CeremonyState): Promise<CeremonyPage> {
+/**
+ * What a ceremony has come to, for its page. @throws CeremonyError, KeyringError or MinisignError
+ * for a file that is not ours.
+ */
+export async function readPage(
+  folders: CeremonyFolders,
+  day: Day,
+  state: CeremonyState,
+): Promise<CeremonyPage> {
   const keyring = await readBounded(join(folders.server, keyringFileName), maxKeyringBytes)
   const root = await readBounded(join(folders.safe, 'root.pub'), maxKeyFileBytes)
   return {
     day,
-    keyring: keyring === null ? null : {
-      keyring: parseKeyring(keyring), fingerprint: createHash('sha256').update(keyring).digest('hex'), isSigned: await isSigned(folders.server),
-    },
-    rootKey: root === null ? null : formatPublicKeyLine(parsePublicKey(new TextDecoder().decode(root))),
+    keyring:
+      keyring === null
+        ? null
+        : {
+            keyring: parseKeyring(keyring),
+            fingerprint: createHash('sha256').update(keyring).digest('hex'),
+            isSigned: await isSigned(folders.server),
+          },
+    rootKey:
+      root === null ? null : formatPublicKeyLine(parsePublicKey(new TextDecoder().decode(root))),
     state,
     sticks: isDone(state, 'publish') ? await readSticks(folders) : [],
   }

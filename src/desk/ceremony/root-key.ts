@@ -30,7 +30,11 @@ export class RootKey {
 
   async #read(): Promise<SigningKey> {
     const bytes = await readBounded(this.#path, maxKeyFileBytes)
-    if (bytes === null) throw new CeremonyError('STATE_LOST', `${this.#path} is missing: it was there when its step was done`)
+    if (bytes === null)
+      throw new CeremonyError(
+        'STATE_LOST',
+        `${this.#path} is missing: it was there when its step was done`,
+      )
     const text = new TextDecoder().decode(bytes)
     bytes.fill(0)
     for (;;) {

@@ -10,12 +10,35 @@ import { nameProblem } from '../../keyring/names.ts'
 import { CeremonyError } from './errors.ts'
 
 /** In the order they are held. */
-export const stepIds = ['machine', 'people', 'root', 'shares', 'analysts', 'desk', 'server', 'begin', 'compare', 'sign', 'publish', 'sticks'] as const
+export const stepIds = [
+  'machine',
+  'people',
+  'root',
+  'shares',
+  'analysts',
+  'desk',
+  'server',
+  'begin',
+  'compare',
+  'sign',
+  'publish',
+  'sticks',
+] as const
 export type StepId = (typeof stepIds)[number]
 
 export const stepTitles: Readonly<Record<StepId, string>> = {
-  machine: 'the machine', people: 'who is here', root: 'the root key', shares: 'the root on papers', analysts: 'the analysts', desk: "the desk's key",
-  server: "the server's card", begin: 'the keyring', compare: 'compare aloud', sign: 'sign', publish: 'what is published', sticks: 'the sticks',
+  machine: 'the machine',
+  people: 'who is here',
+  root: 'the root key',
+  shares: 'the root on papers',
+  analysts: 'the analysts',
+  desk: "the desk's key",
+  server: "the server's card",
+  begin: 'the keyring',
+  compare: 'compare aloud',
+  sign: 'sign',
+  publish: 'what is published',
+  sticks: 'the sticks',
 }
 
 export const maxStateBytes = 256 * 1024
@@ -25,27 +48,57 @@ const DayText = Type.String({ minLength: 10, maxLength: 10 })
 /** `made`: here; `brought`: the card of a key made elsewhere. */
 const Person = Type.Object({ name: Text, role: Text, key: Type.Enum(['made', 'brought']) }, strict)
 
-const StateSchema = Type.Object({
-  schema: Type.Literal('tumen-ceremony/1'),
-  begun: DayText,
-  /** Who is present. */
-  present: Type.Array(Text, { maxItems: 20 }),
-  /** Null: not split, or not asked yet. */
-  shares: Type.Union([Type.Object({ count: Type.Integer({ minimum: 2, maximum: 255 }), threshold: Type.Integer({ minimum: 2, maximum: 255 }) }, strict), Type.Null()]),
-  analysts: Type.Array(Person, { maxItems: maxActiveRecipients }),
-  /** Names of the two signers; null while there is none. */
-  desk: Type.Union([Text, Type.Null()]),
-  server: Type.Union([Text, Type.Null()]),
-  /** Whose fingerprint was compared aloud, and which it was. */
-  compared: Type.Array(Type.Object({ name: Text, fingerprint: Type.String({ maxLength: 47 }), day: DayText }, strict), { maxItems: 64 }),
-  done: Type.Array(Type.Object({ step: Type.Enum([...stepIds]), day: DayText }, strict), { maxItems: stepIds.length }),
-}, strict)
+const StateSchema = Type.Object(
+  {
+    schema: Type.Literal('tumen-ceremony/1'),
+    begun: DayText,
+    /** Who is present. */
+    present: Type.Array(Text, { maxItems: 20 }),
+    /** Null: not split, or not asked yet. */
+    shares: Type.Union([
+      Type.Object(
+        {
+          count: Type.Integer({ minimum: 2, maximum: 255 }),
+          threshold: Type.Integer({ minimum: 2, maximum: 255 }),
+        },
+        strict,
+      ),
+      Type.Null(),
+    ]),
+    analysts: Type.Array(Person, { maxItems: maxActiveRecipients }),
+    /** Names of the two signers; null while there is none. */
+    desk: Type.Union([Text, Type.Null()]),
+    server: Type.Union([Text, Type.Null()]),
+    /** Whose fingerprint was compared aloud, and which it was. */
+    compared: Type.Array(
+      Type.Object(
+        { name: Text, fingerprint: Type.String({ maxLength: 47 }), day: DayText },
+        strict,
+      ),
+      { maxItems: 64 },
+    ),
+    done: Type.Array(Type.Object({ step: Type.Enum([...stepIds]), day: DayText }, strict), {
+      maxItems: stepIds.length,
+    }),
+  },
+  strict,
+)
 
 /** How far a ceremony has come. It holds no secret: only names, days and fingerprints. */
 export type CeremonyState = Type.Static<typeof StateSchema>
 
 export function beginState(day: Day): CeremonyState {
-  return { schema: 'tumen-ceremony/1', begun: day, present: [], shares: null, analysts: [], desk: null, server: null, compared: [], done: [] }
+  return {
+    schema: 'tumen-ceremony/1',
+    begun: day,
+    present: [],
+    shares: null,
+    analysts: [],
+    desk: null,
+    server: null,
+    compared: [],
+    done: [],
+  }
 }
 
 /** Null when there is none yet. @throws CeremonyError `STATE_INVALID`. */
@@ -53,9 +106,20 @@ export async function readState(path: string): Promise<CeremonyState | null> {
   const bytes = await readBounded(path, maxStateBytes)
   if (bytes === null) return null
   const state = parseState(path, bytes)
-  const names = [...state.present, ...state.analysts.flatMap(({ name, role }) => [name, role]), ...state.compared.map(({ name }) => name)]
-  const days = [state.begun, ...state.compared.map(({ day }) => day), ...state.done.map(({ day }) => day)]
-  const isSound = [...names, state.desk ?? 'x', state.server ?? 'x'].every((name) => nameProblem(name) === null) && days.every(isDay)
+  const names = [
+    ...state.present,
+    ...state.analysts.flatMap(({ name, role }) => [name, role]),
+    ...state.compared.map(({ name }) => name),
+  ]
+  const days = [
+    state.begun,
+    ...state.compared.map(({ day }) => day),
+    ...state.done.map(({ day }) => day),
+  ]
+  const isSound =
+    [...names, state.desk ?? 'x', state.server ?? 'x'].every(
+      (name) => nameProblem(name) === null,
+    ) && days.every(isDay)
   if (!isSound) throw invalid(path)
   return state
 }
@@ -77,5 +141,9 @@ function parseState(path: string, bytes: Uint8Array): CeremonyState {
 }
 
 function invalid(path: string, cause?: unknown): CeremonyError {
-  return new CeremonyError('STATE_INVALID', `${path} is not the state of a ceremony: move it away to begin anew in an empty folder`, cause)
+  return new CeremonyError(
+    'STATE_INVALID',
+    `${path} is not the state of a ceremony: move it away to begin anew in an empty folder`,
+    cause,
+  )
 }

@@ -7,9 +7,20 @@ import { readBounded, replaceFile } from '../../keyring/files.ts'
 import { fingerprintGroups, signerDigest } from '../../keyring/fingerprint.ts'
 import { formatKeyring, parseKeyring } from '../../keyring/keyring.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
-import { keyringFileName, loadKeyring, readRoot, rootFileName, signatureFileName } from '../../keyring/load.ts'
+import {
+  keyringFileName,
+  loadKeyring,
+  readRoot,
+  rootFileName,
+  signatureFileName,
+} from '../../keyring/load.ts'
 import { cardDigest } from '../../keyring/make-keys.ts'
-import { formatPublicKeyFile, formatPublicKeyLine, isEqual, parsePublicKey } from '../../keyring/minisign.ts'
+import {
+  formatPublicKeyFile,
+  formatPublicKeyLine,
+  isEqual,
+  parsePublicKey,
+} from '../../keyring/minisign.ts'
 import { signKeyring } from '../../keyring/sign.ts'
 import { askUntil, confirm } from './ceremony.ts'
 import type { Ceremony, Save } from './ceremony.ts'
@@ -20,44 +31,87 @@ import type { CeremonyState } from './state.ts'
 const defaultValidDays = 365
 
 /** The keyring of everybody's cards, not signed yet. */
-export async function beginKeyring(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
+export async function beginKeyring(
+  ceremony: Ceremony,
+  state: CeremonyState,
+): Promise<CeremonyState> {
   const { day, folders } = ceremony
   const usual = addDays(day, defaultValidDays)
-  const expires = await askUntil(ceremony, `The last day the keyring is valid [${usual}]: `, (answer) => {
-    if (answer === '') return usual
-    if (!isDay(answer) || answer < day) throw new CeremonyError('REFUSED', `a day as YYYY-MM-DD, not before ${day}`)
-    return answer
-  })
+  const expires = await askUntil(
+    ceremony,
+    `The last day the keyring is valid [${usual}]: `,
+    (answer) => {
+      if (answer === '') return usual
+      if (!isDay(answer) || answer < day)
+        throw new CeremonyError('REFUSED', `a day as YYYY-MM-DD, not before ${day}`)
+      return answer
+    },
+  )
   let keyring = createKeyring({ day, expires })
-  for (const name of namesIn(state)) keyring = addCard(keyring, await readOwnCard(ceremony, name), { validFrom: day, validUntil: null })
-  await replaceFile(join(folders.server, rootFileName), formatPublicKeyFile(await readRootPublicKey(ceremony)))
+  for (const name of namesIn(state))
+    keyring = addCard(keyring, await readOwnCard(ceremony, name), {
+      validFrom: day,
+      validUntil: null,
+    })
+  await replaceFile(
+    join(folders.server, rootFileName),
+    formatPublicKeyFile(await readRootPublicKey(ceremony)),
+  )
   await replaceFile(join(folders.server, keyringFileName), formatKeyring(keyring))
   return state
 }
 
 /** What no program can check: that each key is the one its owner holds. */
-export async function compareAloud(ceremony: Ceremony, state: CeremonyState, save: Save): Promise<CeremonyState> {
+export async function compareAloud(
+  ceremony: Ceremony,
+  state: CeremonyState,
+  save: Save,
+): Promise<CeremonyState> {
   const { guide, day } = ceremony
-  guide.say('Each owner reads the eight groups of their fingerprint from their own card or screen; two people follow here.')
+  guide.say(
+    'Each owner reads the eight groups of their fingerprint from their own card or screen; two people follow here.',
+  )
   let current = state
   for (const name of [rootName, ...namesIn(state)]) {
     const fingerprint = fingerprintGroups(cardDigest(await readOwnCard(ceremony, name)))
-    if (current.compared.some((done) => done.name === name && done.fingerprint === fingerprint)) continue
+    if (current.compared.some((done) => done.name === name && done.fingerprint === fingerprint))
+      continue
     guide.say(`${name}:`)
     guide.showFingerprint(fingerprint)
-    await confirm(ceremony, `Read aloud and heard the same, all eight groups of ${name}?`, `the key here is not the one of ${name}: do not sign it, bring its card anew into an empty folder`)
-    current = { ...current, compared: [...current.compared.filter((done) => done.name !== name), { name, fingerprint, day }] }
+    await confirm(
+      ceremony,
+      `Read aloud and heard the same, all eight groups of ${name}?`,
+      `the key here is not the one of ${name}: do not sign it, bring its card anew into an empty folder`,
+    )
+    current = {
+      ...current,
+      compared: [
+        ...current.compared.filter((done) => done.name !== name),
+        { name, fingerprint, day },
+      ],
+    }
     await save(current)
   }
   return current
 }
 
-export async function signWithRoot(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
-  const { folders: { server }, day, guide } = ceremony
+export async function signWithRoot(
+  ceremony: Ceremony,
+  state: CeremonyState,
+): Promise<CeremonyState> {
+  const {
+    folders: { server },
+    day,
+    guide,
+  } = ceremony
   const draft = await readDraft(ceremony)
   const issued = formatKeyring(extend(draft, { day, expires: draft.expires }))
   const key = await ceremony.rootKey.get()
-  if (!isEqual(key.publicKey.key, (await readRoot(server)).root.key)) throw new CeremonyError('STATE_LOST', 'root.key is not the key of root.pub: one of them was exchanged')
+  if (!isEqual(key.publicKey.key, (await readRoot(server)).root.key))
+    throw new CeremonyError(
+      'STATE_LOST',
+      'root.key is not the key of root.pub: one of them was exchanged',
+    )
   await replaceFile(join(server, keyringFileName), issued)
   await replaceFile(join(server, signatureFileName), signKeyring(issued, key))
   const { fingerprint } = await loadKeyring({ dir: server, day })
@@ -67,13 +121,24 @@ export async function signWithRoot(ceremony: Ceremony, state: CeremonyState): Pr
 }
 
 /** What sources tell the keyring from a forged one by. */
-export async function publishFingerprints(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
-  const { folders: { server }, day, guide } = ceremony
+export async function publishFingerprints(
+  ceremony: Ceremony,
+  state: CeremonyState,
+): Promise<CeremonyState> {
+  const {
+    folders: { server },
+    day,
+    guide,
+  } = ceremony
   const { root } = await readRoot(server)
   const { fingerprint } = await loadKeyring({ dir: server, day })
-  guide.say('Publish these two wherever your sources trust you already. The first stays for years, the second changes with every signing.')
+  guide.say(
+    'Publish these two wherever your sources trust you already. The first stays for years, the second changes with every signing.',
+  )
   guide.say(`  root     ${formatPublicKeyLine(root)}`)
-  guide.say(`           ${fingerprintGroups(signerDigest({ public_key: formatPublicKeyLine(root) }))}`)
+  guide.say(
+    `           ${fingerprintGroups(signerDigest({ public_key: formatPublicKeyLine(root) }))}`,
+  )
   guide.say(`  keyring  ${fingerprintGroups(fingerprint)}`)
   await confirm(ceremony, 'Are both on paper?', 'write them down first')
   return state
@@ -83,14 +148,16 @@ export async function publishFingerprints(ceremony: Ceremony, state: CeremonySta
 async function readDraft({ folders }: Ceremony): Promise<Keyring> {
   const path = join(folders.server, keyringFileName)
   const bytes = await readBounded(path, maxKeyringBytes)
-  if (bytes === null) throw new CeremonyError('STATE_LOST', `${path} is missing: it was there when its step was done`)
+  if (bytes === null)
+    throw new CeremonyError('STATE_LOST', `${path} is missing: it was there when its step was done`)
   return parseKeyring(bytes)
 }
 
 async function readRootPublicKey(ceremony: Ceremony) {
   const path = join(ceremony.folders.safe, `${rootName}.pub`)
   const bytes = await readBounded(path, maxKeyFileBytes)
-  if (bytes === null) throw new CeremonyError('STATE_LOST', `${path} is missing: it was there when its step was done`)
+  if (bytes === null)
+    throw new CeremonyError('STATE_LOST', `${path} is missing: it was there when its step was done`)
   return parsePublicKey(new TextDecoder().decode(bytes))
 }
 

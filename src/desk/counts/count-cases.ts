@@ -41,7 +41,10 @@ export interface Counts extends CountRequest {
   bySex: Readonly<Record<string, number>>
 }
 
-/** As HRW publishes them: persons by the day they were detained, those on the edge of a period in a column of their own. */
+/**
+ * As HRW publishes them: persons by the day they were detained, those on the edge of a period in a
+ * column of their own.
+ */
 export function countCases(views: readonly CaseView[], request: CountRequest): Counts {
   const beings = humanBeings(views)
   const whole = { label: 'all', from: request.from, to: request.to }
@@ -53,7 +56,11 @@ export function countCases(views: readonly CaseView[], request: CountRequest): C
     rows: periodsOf(request.from, request.to, request.by).map((period) => rowOf(period, dated)),
     total,
     ratePerMonth: Math.round((total.persons / Math.max(1 / 30, monthsIn(whole))) * 10) / 10,
-    undated: figures('no date', beings.filter((being) => !isDated(being)), []),
+    undated: figures(
+      'no date',
+      beings.filter((being) => !isDated(being)),
+      [],
+    ),
     byPlace: tally(inside, ({ place }) => [place]),
     byAuthority: tally(inside, ({ authorities }) => authorities),
     bySex: tally(inside, ({ sex }) => [sex]),
@@ -61,10 +68,18 @@ export function countCases(views: readonly CaseView[], request: CountRequest): C
 }
 
 function rowOf(period: Period, beings: readonly HumanBeing[]): CountRow {
-  return figures(period.label, beings.filter((being) => liesIn(being, period)), beings.filter((being) => mayLieIn(being, period)))
+  return figures(
+    period.label,
+    beings.filter((being) => liesIn(being, period)),
+    beings.filter((being) => mayLieIn(being, period)),
+  )
 }
 
-function figures(label: string, certain: readonly HumanBeing[], uncertain: readonly HumanBeing[]): CountRow {
+function figures(
+  label: string,
+  certain: readonly HumanBeing[],
+  uncertain: readonly HumanBeing[],
+): CountRow {
   const persons = certain.filter(({ isGuide }) => !isGuide)
   return {
     label,
@@ -82,17 +97,30 @@ function isDated({ detained: { earliest, latest } }: HumanBeing): boolean {
   return earliest !== null || latest !== null
 }
 
-function liesIn({ detained: { earliest, latest } }: HumanBeing, { from, to }: Pick<Period, 'from' | 'to'>): boolean {
+function liesIn(
+  { detained: { earliest, latest } }: HumanBeing,
+  { from, to }: Pick<Period, 'from' | 'to'>,
+): boolean {
   return earliest !== null && latest !== null && earliest >= from && latest <= to
 }
 
 function mayLieIn(being: HumanBeing, period: Period): boolean {
   const { earliest, latest } = being.detained
-  return !liesIn(being, period) && (earliest ?? '') <= period.to && (latest ?? '9999-12-31') >= period.from
+  return (
+    !liesIn(being, period) &&
+    (earliest ?? '') <= period.to &&
+    (latest ?? '9999-12-31') >= period.from
+  )
 }
 
-function tally<Item>(items: readonly Item[], keysOf: (item: Item) => readonly string[]): Record<string, number> {
+function tally<Item>(
+  items: readonly Item[],
+  keysOf: (item: Item) => readonly string[],
+): Record<string, number> {
   const counts = new Map<string, number>()
-  for (const item of items) for (const key of new Set(keysOf(item))) counts.set(key, (counts.get(key) ?? 0) + 1)
-  return Object.fromEntries([...counts].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0])))
+  for (const item of items)
+    for (const key of new Set(keysOf(item))) counts.set(key, (counts.get(key) ?? 0) + 1)
+  return Object.fromEntries(
+    [...counts].sort((one, other) => other[1] - one[1] || one[0].localeCompare(other[0])),
+  )
 }

@@ -6,7 +6,15 @@ export interface CountsTable {
   rows: string[][]
 }
 
-const head = ['Detained', 'At least', 'of them confirmed', 'Uncertain', 'Minors', 'Elderly', 'Guides, apart']
+const head = [
+  'Detained',
+  'At least',
+  'of them confirmed',
+  'Uncertain',
+  'Minors',
+  'Elderly',
+  'Guides, apart',
+]
 
 /** What is drawn as tables, wherever: periods, then status, places, authorities, sex. */
 export function countsTable(counts: Counts): CountsTable[] {
@@ -14,10 +22,21 @@ export function countsTable(counts: Counts): CountsTable[] {
   const main: CountsTable = {
     caption: `Persons detained ${from} to ${to}, as of ${asOf}: at least ${total.persons}, ${ratePerMonth} a month`,
     head,
-    rows: [...rows, ...(undated.persons + undated.guides > 0 ? [undated] : []), { ...total, label: 'all, each once' }].map(cellsOf),
+    rows: [
+      ...rows,
+      ...(undated.persons + undated.guides > 0 ? [undated] : []),
+      { ...total, label: 'all, each once' },
+    ].map(cellsOf),
   }
-  const small = (caption: string, what: string, tally: Readonly<Record<string, number>>): CountsTable =>
-    ({ caption, head: [what, 'At least'], rows: Object.entries(tally).map(([name, count]) => [name, String(count)]) })
+  const small = (
+    caption: string,
+    what: string,
+    tally: Readonly<Record<string, number>>,
+  ): CountsTable => ({
+    caption,
+    head: [what, 'At least'],
+    rows: Object.entries(tally).map(([name, count]) => [name, String(count)]),
+  })
   return [
     main,
     small('What is known of them', 'Status', total.byStatus),
@@ -27,6 +46,14 @@ export function countsTable(counts: Counts): CountsTable[] {
   ].filter((table) => table.rows.length > 0)
 }
 
-function cellsOf({ label, persons, confirmed, uncertain, minors, elderly, guides }: CountRow): string[] {
+function cellsOf({
+  label,
+  persons,
+  confirmed,
+  uncertain,
+  minors,
+  elderly,
+  guides,
+}: CountRow): string[] {
   return [label, ...[persons, confirmed, uncertain, minors, elderly, guides].map(String)]
 }

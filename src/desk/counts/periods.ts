@@ -10,13 +10,20 @@ export interface Period {
 
 export type PeriodLength = 'month' | 'quarter' | 'year' | 'period'
 
-const monthsOf: Readonly<Record<Exclude<PeriodLength, 'period'>, number>> = { month: 1, quarter: 3, year: 12 }
+const monthsOf: Readonly<Record<Exclude<PeriodLength, 'period'>, number>> = {
+  month: 1,
+  quarter: 3,
+  year: 12,
+}
 
-/** The calendar's months, quarters or years from one day to another; the first and the last may be cut short. */
+/**
+ * The calendar's months, quarters or years from one day to another; the first and the last may be
+ * cut short.
+ */
 export function periodsOf(from: Day, to: Day, by: PeriodLength): Period[] {
   if (by === 'period') return [{ label: `${from} to ${to}`, from, to }]
   const periods: Period[] = []
-  for (let start = from; start <= to;) {
+  for (let start = from; start <= to; ) {
     const end = lastDayOf(start, monthsOf[by])
     const last = end < to ? end : to
     periods.push({ label: labelOf(start, by), from: start, to: last })
@@ -35,7 +42,9 @@ function lastDayOf(day: Day, months: number): Day {
 
 function labelOf(day: Day, by: Exclude<PeriodLength, 'period'>): string {
   if (by === 'year') return day.slice(0, 4)
-  return by === 'month' ? day.slice(0, 7) : `${day.slice(0, 4)} Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
+  return by === 'month'
+    ? day.slice(0, 7)
+    : `${day.slice(0, 4)} Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
 }
 
 /** How many months of a mean calendar year it is, to one place: what rates are counted by. */

@@ -21,7 +21,17 @@ export function digestOfLine(line: string | Uint8Array): string {
 }
 
 /** The fields of a line in the order in which they are written. */
-export function formatLine({ seq, time, role, action, item, sha256, tool, reason, prev }: CustodyLine): string {
+export function formatLine({
+  seq,
+  time,
+  role,
+  action,
+  item,
+  sha256,
+  tool,
+  reason,
+  prev,
+}: CustodyLine): string {
   return JSON.stringify({ seq, time, role, action, item, sha256, tool, reason, prev })
 }
 
@@ -31,7 +41,9 @@ export function parseLine(text: string): CustodyLine | null {
     const value = JSON.parse(text) as Partial<CustodyLine> | null
     if (typeof value !== 'object' || value === null || !Number.isSafeInteger(value.seq)) return null
     const texts = [value.time, value.role, value.action, value.item, value.tool, value.prev]
-    const isWhole = texts.every((field) => typeof field === 'string') && [value.sha256, value.reason].every((field) => field === null || typeof field === 'string')
+    const isWhole =
+      texts.every((field) => typeof field === 'string') &&
+      [value.sha256, value.reason].every((field) => field === null || typeof field === 'string')
     return isWhole ? (value as CustodyLine) : null
   } catch {
     return null

@@ -5,16 +5,24 @@ import { beginningOfChain, digestOfLine, parseLine } from './chain.ts'
 
 export interface ChainVerdict {
   lines: CustodyLine[]
-  /** Number and digest of the last line: noted elsewhere, they show a shortened log. Null: there is none. */
+  /**
+   * Number and digest of the last line: noted elsewhere, they show a shortened log. Null: there is
+   * none.
+   */
   head: { seq: number; sha256: string } | null
   problems: string[]
 }
 
-/** Reads the whole log and holds each line against the one before. Never throws for what it finds. */
+/**
+ * Reads the whole log and holds each line against the one before. Never throws for what it finds.
+ */
 export async function checkChain(casebook: string): Promise<ChainVerdict> {
   const verdict: ChainVerdict = { lines: [], head: null, problems: [] }
-  const bytes = await readFile(layoutOf(casebook).custody).catch((error: NodeJS.ErrnoException) => error)
-  if (bytes instanceof Error) return { ...verdict, problems: [`custody.jsonl cannot be read (${bytes.code})`] }
+  const bytes = await readFile(layoutOf(casebook).custody).catch(
+    (error: NodeJS.ErrnoException) => error,
+  )
+  if (bytes instanceof Error)
+    return { ...verdict, problems: [`custody.jsonl cannot be read (${bytes.code})`] }
   let prev = beginningOfChain
   let number = 0
   for (const line of linesOf(bytes)) {
@@ -22,7 +30,8 @@ export async function checkChain(casebook: string): Promise<ChainVerdict> {
     takeLine(verdict, line, number, prev)
     prev = digestOfLine(line)
   }
-  if (bytes.at(-1) !== newline && bytes.length > 0) verdict.problems.push('custody.jsonl ends in a line that was never finished')
+  if (bytes.at(-1) !== newline && bytes.length > 0)
+    verdict.problems.push('custody.jsonl ends in a line that was never finished')
   return verdict
 }
 
@@ -43,8 +52,12 @@ function takeLine(verdict: ChainVerdict, bytes: Buffer, number: number, prev: st
   const line = parseLine(bytes.toString('utf8'))
   if (line === null) return void problems.push(`custody.jsonl line ${number} is no line of the log`)
   const expected = (head?.seq ?? 0) + 1
-  if (line.prev !== prev) problems.push(`custody.jsonl line ${number} does not follow the line before it: one was changed, added or taken away`)
-  if (line.seq !== expected) problems.push(`custody.jsonl line ${number} has number ${line.seq}, not ${expected}`)
+  if (line.prev !== prev)
+    problems.push(
+      `custody.jsonl line ${number} does not follow the line before it: one was changed, added or taken away`,
+    )
+  if (line.seq !== expected)
+    problems.push(`custody.jsonl line ${number} has number ${line.seq}, not ${expected}`)
   lines.push(line)
   verdict.head = { seq: line.seq, sha256: digestOfLine(bytes) }
 }

@@ -19,9 +19,10 @@ interface End {
 }
 
 /**
- * Adds entries to the casebook's custody log, in order, durably: one line of JSON each, which holds the digest of the
- * line before it. What a program that was killed left half-written is cut off, and a line says so.
- * That lines are missing at the *end* can be seen only by whoever noted the number and digest of the last one.
+ * Adds entries to the casebook's custody log, in order, durably: one line of JSON each, which holds
+ * the digest of the line before it. What a program that was killed left half-written is cut off,
+ * and a line says so. That lines are missing at the *end* can be seen only by whoever noted the
+ * number and digest of the last one.
  * @throws CustodyError `LOG_DAMAGED`, `LOCKED`; what the disk throws.
  */
 export async function recordCustody(actor: Actor, entries: readonly CustodyEntry[]): Promise<void> {
@@ -33,8 +34,11 @@ export async function recordCustody(actor: Actor, entries: readonly CustodyEntry
       const { size } = await file.stat()
       const { end, torn } = await findEnd(file, size)
       if (torn !== null) await file.truncate(end.bytes)
-      const beginning: CustodyEntry[] = size === 0 ? [{ action: 'casebook_made', item: '.', sha256: null, reason: null }] : []
-      await file.appendFile(chainOn(actor, end, [...beginning, ...(torn === null ? [] : [torn]), ...entries]))
+      const beginning: CustodyEntry[] =
+        size === 0 ? [{ action: 'casebook_made', item: '.', sha256: null, reason: null }] : []
+      await file.appendFile(
+        chainOn(actor, end, [...beginning, ...(torn === null ? [] : [torn]), ...entries]),
+      )
       await file.sync()
       if (size === 0) await syncDir(actor.casebook)
     } finally {
@@ -46,19 +50,31 @@ export async function recordCustody(actor: Actor, entries: readonly CustodyEntry
 function chainOn(actor: Actor, end: End, entries: readonly CustodyEntry[]): string {
   const time = `${actor.now().toISOString().slice(0, 19)}Z`
   let { seq, digest } = end
-  return entries.map(({ action, item, sha256, reason }) => {
-    const line: CustodyLine = {
-      seq: (seq += 1), time, role: actor.role.slice(0, maxFieldChars), action, item: item.slice(0, maxFieldChars), sha256,
-      tool: actor.tool, reason: reason?.slice(0, maxFieldChars) ?? null, prev: digest,
-    }
-    const text = formatLine(line)
-    digest = digestOfLine(text)
-    return `${text}\n`
-  }).join('')
+  return entries
+    .map(({ action, item, sha256, reason }) => {
+      const line: CustodyLine = {
+        seq: (seq += 1),
+        time,
+        role: actor.role.slice(0, maxFieldChars),
+        action,
+        item: item.slice(0, maxFieldChars),
+        sha256,
+        tool: actor.tool,
+        reason: reason?.slice(0, maxFieldChars) ?? null,
+        prev: digest,
+      }
+      const text = formatLine(line)
+      digest = digestOfLine(text)
+      return `${text}\n`
+    })
+    .join('')
 }
 
 /** The last whole line, and what comes after it. */
-async function findEnd(file: FileHandle, size: number): Promise<{ end: End; torn: CustodyEntry | null }> {
+async function findEnd(
+  file: FileHandle,
+  size: number,
+): Promise<{ end: End; torn: CustodyEntry | null }> {
   const start = Math.max(0, size - 2 * maxLineBytes)
   const tail = Buffer.alloc(size - start)
   await file.read(tail, 0, tail.length, start)
@@ -68,7 +84,10 @@ async function findEnd(file: FileHandle, size: number): Promise<{ end: End; torn
   const rest = tail.subarray(lastNewline + 1)
   if (rest.length === 0) return { end, torn: null }
   const reason = `${rest.length} bytes of a line that was never finished were cut off`
-  return { end, torn: { action: 'log_repaired', item: 'custody.jsonl', sha256: digestOfLine(rest), reason } }
+  return {
+    end,
+    torn: { action: 'log_repaired', item: 'custody.jsonl', sha256: digestOfLine(rest), reason },
+  }
 }
 
 function endOf(whole: Buffer, start: number): End {
@@ -80,5 +99,8 @@ function endOf(whole: Buffer, start: number): End {
 }
 
 function damaged(): CustodyError {
-  return new CustodyError('LOG_DAMAGED', 'custody.jsonl does not end in a line of the log: keep it as it is, and see "tumen verify CASEBOOK"')
+  return new CustodyError(
+    'LOG_DAMAGED',
+    'custody.jsonl does not end in a line of the log: keep it as it is, and see "tumen verify CASEBOOK"',
+  )
 }

@@ -1,4 +1,6 @@
-/** `LOCKED`: another program works on the casebook and does not end. `LOG_DAMAGED`: custody.jsonl has no good last line to go on from. */
+/**
+ * `LOCKED`: another program works on the casebook and does not end. `LOG_DAMAGED`: custody.jsonl has no good last line to go on from.
+ */
 export type CustodyErrorCode = 'LOCKED' | 'LOG_DAMAGED'
 
 export class CustodyError extends Error {

@@ -9,7 +9,9 @@ const lockName = '.lock'
 const litter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
 const youngMs = 10_000
 const pollMs = 25
-/** A change takes milliseconds; what holds on for longer hangs, or somebody opens a stick meanwhile. */
+/**
+ * A change takes milliseconds; what holds on for longer hangs, or somebody opens a stick meanwhile.
+ */
 const defaultWaitMs = 30_000
 
 const held = new AsyncLocalStorage<ReadonlySet<string>>()
@@ -17,16 +19,22 @@ const held = new AsyncLocalStorage<ReadonlySet<string>>()
 const queues = new Map<string, Promise<unknown>>()
 
 /**
- * Runs `work` while no other program, and nothing else in this one, changes the casebook. What `work` calls may ask
- * for the same lock again. A file and not a socket: the desk has none. It is left behind by a killed program, and the
- * next one sees that nobody holds it.
+ * Runs `work` while no other program, and nothing else in this one, changes the casebook. What
+ * `work` calls may ask for the same lock again. A file and not a socket: the desk has none. It is
+ * left behind by a killed program, and the next one sees that nobody holds it.
  * @throws CustodyError `LOCKED` after `waitMs`; what `work` throws.
  */
-export async function withCasebookLock<T>(casebook: string, work: () => Promise<T>, waitMs = defaultWaitMs): Promise<T> {
+export async function withCasebookLock<T>(
+  casebook: string,
+  work: () => Promise<T>,
+  waitMs = defaultWaitMs,
+): Promise<T> {
   const holding = held.getStore() ?? new Set()
   if (holding.has(casebook)) return await work()
   const before = queues.get(casebook) ?? Promise.resolve()
-  const turn = before.catch(() => undefined).then(() => held.run(new Set([...holding, casebook]), () => locked(casebook, work, waitMs)))
+  const turn = before
+    .catch(() => undefined)
+    .then(() => held.run(new Set([...holding, casebook]), () => locked(casebook, work, waitMs)))
   queues.set(casebook, turn)
   try {
     return await turn
@@ -53,7 +61,11 @@ async function take(path: string, waitMs: number): Promise<void> {
     for (let waitedMs = 0; ; waitedMs += pollMs) {
       if (await linked(mine, path)) return await removeLitter(path)
       if (await removedIfStale(path, mine)) continue
-      if (waitedMs >= waitMs) throw new CustodyError('LOCKED', 'another program works on this casebook: end it, or wait until it is done')
+      if (waitedMs >= waitMs)
+        throw new CustodyError(
+          'LOCKED',
+          'another program works on this casebook: end it, or wait until it is done',
+        )
       await sleep(pollMs)
     }
   } finally {
@@ -61,13 +73,20 @@ async function take(path: string, waitMs: number): Promise<void> {
   }
 }
 
-/** What a program that was killed while it waited left beside the lock; a young one may be half-written. */
+/**
+ * What a program that was killed while it waited left beside the lock; a young one may be
+ * half-written.
+ */
 async function removeLitter(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
     if (!litter.test(name)) continue
     const found = join(dirname(path), name)
-    const ageMs = await stat(found).then(({ mtimeMs }) => Date.now() - mtimeMs, () => 0)
-    if (ageMs > youngMs && !(await isHeld(await readFile(found, 'utf8').catch(() => null)))) await rm(found, { force: true })
+    const ageMs = await stat(found).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    )
+    if (ageMs > youngMs && !(await isHeld(await readFile(found, 'utf8').catch(() => null))))
+      await rm(found, { force: true })
   }
 }
 
@@ -78,10 +97,13 @@ async function isHeld(holder: string | null): Promise<boolean> {
 
 /** A link appears in one step, with its content. */
 async function linked(from: string, to: string): Promise<boolean> {
-  return await link(from, to).then(() => true, (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return false
-    throw error
-  })
+  return await link(from, to).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EEXIST') return false
+      throw error
+    },
+  )
 }
 
 async function removedIfStale(path: string, mine: string): Promise<boolean> {
@@ -90,7 +112,13 @@ async function removedIfStale(path: string, mine: string): Promise<boolean> {
   if (await isHeld(holder)) return false
   // Moved away and looked at again: another one may have taken its place since we read it.
   const aside = `${mine}.stale`
-  if (!(await rename(path, aside).then(() => true, () => false))) return true
+  if (
+    !(await rename(path, aside).then(
+      () => true,
+      () => false,
+    ))
+  )
+    return true
   if ((await readFile(aside, 'utf8').catch(() => holder)) !== holder) await linked(aside, path)
   await rm(aside, { force: true })
   return true
@@ -98,7 +126,11 @@ async function removedIfStale(path: string, mine: string): Promise<boolean> {
 
 /** Number, beginning and boot: a number alone is given to another process later. */
 async function describeProcess(pid: number): Promise<string> {
-  const [stat, boot] = await Promise.all([`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) => readFile(path, 'utf8').catch(() => '')))
+  const [stat, boot] = await Promise.all(
+    [`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) =>
+      readFile(path, 'utf8').catch(() => ''),
+    ),
+  )
   const begin = (stat ?? '').slice((stat ?? '').lastIndexOf(')') + 2).split(' ')[19] ?? ''
   return begin === '' ? '' : `${pid} ${begin} ${(boot ?? '').trim()}`
 }

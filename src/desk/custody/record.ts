@@ -1,8 +1,17 @@
 /** One line of `custody.jsonl`, before it is numbered and chained. */
 export interface CustodyEntry {
   action:
-    | 'casebook_made' | 'envelope_taken_in' | 'envelope_opened' | 'envelope_put_aside'
-    | 'case_changed' | 'report_written' | 'export_written' | 'acknowledged' | 'attachment_converted' | 'verified' | 'log_repaired'
+    | 'casebook_made'
+    | 'envelope_taken_in'
+    | 'envelope_opened'
+    | 'envelope_put_aside'
+    | 'case_changed'
+    | 'report_written'
+    | 'export_written'
+    | 'acknowledged'
+    | 'attachment_converted'
+    | 'verified'
+    | 'log_repaired'
   /** A receipt, or a path below the casebook, or the name of what was written. */
   item: string
   /** Of the item's bytes, when it has any. */

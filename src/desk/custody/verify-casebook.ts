@@ -21,14 +21,26 @@ export interface CasebookVerdict {
 const maxRecordBytes = 16 * 1024 * 1024
 const receiptPattern = /^[0-9a-f]{64}$/
 /** Made anew at any time from the rest, or written by the analysts for themselves. */
-const made = ['index.html', 'index.sqlite', 'site', '.site-new', 'site-old', '.lock', 'windows.json', 'submitter.txt']
+const made = [
+  'index.html',
+  'index.sqlite',
+  'site',
+  '.site-new',
+  'site-old',
+  '.lock',
+  'windows.json',
+  'submitter.txt',
+]
 
 /**
- * Holds everything in a casebook against what was written down when it came: the chain of the custody log, each envelope
- * against its name, each file of a tip against the digest taken when it was opened, each case file against its last
- * change. Never throws for what it finds.
+ * Holds everything in a casebook against what was written down when it came: the chain of the
+ * custody log, each envelope against its name, each file of a tip against the digest taken when it
+ * was opened, each case file against its last change. Never throws for what it finds.
  */
-export async function verifyCasebook(casebook: string, onBytes: (bytes: number) => void): Promise<CasebookVerdict> {
+export async function verifyCasebook(
+  casebook: string,
+  onBytes: (bytes: number) => void,
+): Promise<CasebookVerdict> {
   const chain = await checkChain(casebook)
   const problems = chain.problems.map((why) => ({ item: 'custody.jsonl', why }))
   const check = new CasebookCheck(casebook, chain.lines, onBytes, problems)
@@ -47,7 +59,12 @@ class CasebookCheck {
   readonly #last = new Map<string, CustodyLine>()
   readonly #seen = new Set<string>()
 
-  constructor(casebook: string, lines: readonly CustodyLine[], onBytes: (bytes: number) => void, problems: CasebookVerdict['problems']) {
+  constructor(
+    casebook: string,
+    lines: readonly CustodyLine[],
+    onBytes: (bytes: number) => void,
+    problems: CasebookVerdict['problems'],
+  ) {
     this.#casebook = casebook
     this.#onBytes = onBytes
     this.#problems = problems
@@ -58,7 +75,8 @@ class CasebookCheck {
     const names = await namesIn(layoutOf(this.#casebook).tips)
     for (const name of names) {
       if (receiptPattern.test(name)) await this.#tip(name)
-      else if (name !== '.lock') this.#report(join('tips', name), 'it is no tip: nobody wrote it down')
+      else if (name !== '.lock')
+        this.#report(join('tips', name), 'it is no tip: nobody wrote it down')
     }
     return names.filter((name) => receiptPattern.test(name)).length
   }
@@ -68,8 +86,10 @@ class CasebookCheck {
     const names = await namesIn(folder)
     for (const name of names) {
       const receipt = name.replace(/\.age$/, '')
-      if (!name.endsWith('.age') || !receiptPattern.test(receipt)) this.#report(join('originals', name), 'it is no envelope: nobody wrote it down')
-      else if ((await this.#digest(join(folder, name))) !== receipt) this.#report(join('originals', name), 'it is not the envelope it is named by')
+      if (!name.endsWith('.age') || !receiptPattern.test(receipt))
+        this.#report(join('originals', name), 'it is no envelope: nobody wrote it down')
+      else if ((await this.#digest(join(folder, name))) !== receipt)
+        this.#report(join('originals', name), 'it is not the envelope it is named by')
       else this.#seen.add(receipt)
     }
     return names.length
@@ -82,7 +102,8 @@ class CasebookCheck {
       const item = join('working', path)
       const made = this.#last.get(`attachment_converted ${item}`)
       if (made === undefined) this.#report(item, 'nobody wrote it down')
-      else if ((await this.#digest(join(folder, path))) !== made.sha256) this.#report(item, 'it was changed')
+      else if ((await this.#digest(join(folder, path))) !== made.sha256)
+        this.#report(item, 'it was changed')
       this.#seen.add(item)
     }
   }
@@ -90,25 +111,37 @@ class CasebookCheck {
   /** What the log says was kept and is not there. */
   missing(): void {
     for (const [key, { sha256, item }] of this.#last) {
-      const isKept = key.startsWith('envelope_taken_in ') || (key.startsWith('envelope_put_aside ') && sha256 !== null)
-      if (isKept && !this.#seen.has(item)) this.#report(join('originals', `${item}.age`), 'it is missing')
-      if (key.startsWith('envelope_opened ') && !this.#seen.has(`tip ${item}`)) this.#report(join('tips', item), 'it is missing')
-      if (key.startsWith('attachment_converted ') && !this.#seen.has(item)) this.#report(item, 'it is missing')
+      const isKept =
+        key.startsWith('envelope_taken_in ') ||
+        (key.startsWith('envelope_put_aside ') && sha256 !== null)
+      if (isKept && !this.#seen.has(item))
+        this.#report(join('originals', `${item}.age`), 'it is missing')
+      if (key.startsWith('envelope_opened ') && !this.#seen.has(`tip ${item}`))
+        this.#report(join('tips', item), 'it is missing')
+      if (key.startsWith('attachment_converted ') && !this.#seen.has(item))
+        this.#report(item, 'it is missing')
     }
   }
 
   async strangers(): Promise<void> {
     const known = new Set(['tips', 'originals', 'aside', 'working', 'custody.jsonl', ...made])
-    for (const name of await namesIn(this.#casebook)) if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name)) this.#report(name, 'nobody wrote it down')
+    for (const name of await namesIn(this.#casebook))
+      if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name))
+        this.#report(name, 'nobody wrote it down')
   }
 
   async #tip(receipt: string): Promise<void> {
     this.#seen.add(`tip ${receipt}`)
     const layout = tipLayoutOf(this.#casebook, receipt)
     const opened = this.#last.get(`envelope_opened ${receipt}`)
-    if (opened === undefined) this.#report(join('tips', receipt), 'the custody log does not say that it was opened')
+    if (opened === undefined)
+      this.#report(join('tips', receipt), 'the custody log does not say that it was opened')
     const record = await readRecord(layout.opened)
-    if (record === null) return this.#report(join('tips', receipt, 'opened.json'), 'it cannot be read, so its files cannot be checked')
+    if (record === null)
+      return this.#report(
+        join('tips', receipt, 'opened.json'),
+        'it cannot be read, so its files cannot be checked',
+      )
     const expected = new Map(record.attachments.map(({ path, sha256 }) => [path, sha256]))
     if (opened?.sha256) expected.set('tip.json', opened.sha256)
     const changed = this.#last.get(`case_changed ${receipt}`)
@@ -116,14 +149,26 @@ class CasebookCheck {
     await this.#files(receipt, layout.folder, expected, opened)
   }
 
-  async #files(receipt: string, folder: string, expected: Map<string, string>, opened: CustodyLine | undefined): Promise<void> {
+  async #files(
+    receipt: string,
+    folder: string,
+    expected: Map<string, string>,
+    opened: CustodyLine | undefined,
+  ): Promise<void> {
     for (const path of await filesBelow(folder)) {
       const item = join('tips', receipt, path)
       const digest = expected.get(path)
       expected.delete(path)
       if (path === 'opened.json') await this.#record(item, join(folder, path), opened)
-      else if (digest === undefined) this.#report(item, path === 'tip.json' || path === 'case.json' ? 'the custody log has no digest of it' : 'nobody wrote it down')
-      else if ((await this.#digest(join(folder, path))) !== digest) this.#report(item, 'it was changed')
+      else if (digest === undefined)
+        this.#report(
+          item,
+          path === 'tip.json' || path === 'case.json'
+            ? 'the custody log has no digest of it'
+            : 'nobody wrote it down',
+        )
+      else if ((await this.#digest(join(folder, path))) !== digest)
+        this.#report(item, 'it was changed')
     }
     for (const path of expected.keys()) this.#report(join('tips', receipt, path), 'it is missing')
   }
@@ -131,13 +176,16 @@ class CasebookCheck {
   /** Its digest stands in the reason of the line that says it was opened. */
   async #record(item: string, path: string, opened: CustodyLine | undefined): Promise<void> {
     const noted = /opened\.json ([0-9a-f]{64})$/.exec(opened?.reason ?? '')?.[1]
-    if (noted !== undefined && (await this.#digest(path)) !== noted) this.#report(item, 'it was changed')
+    if (noted !== undefined && (await this.#digest(path)) !== noted)
+      this.#report(item, 'it was changed')
   }
 
   async #digest(path: string): Promise<string> {
     const hash = createHash('sha256')
     try {
-      for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+      for await (const piece of createReadStream(path, {
+        highWaterMark: 1024 * 1024,
+      }) as AsyncIterable<Buffer>) {
         hash.update(piece)
         this.#onBytes(piece.length)
       }
@@ -155,7 +203,8 @@ class CasebookCheck {
 async function readRecord(path: string): Promise<OpenedRecord | null> {
   try {
     const bytes = await readBounded(path, maxRecordBytes)
-    const value: unknown = bytes === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+    const value: unknown =
+      bytes === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return Check(OpenedRecord, value) ? value : null
   } catch {
     return null
@@ -165,7 +214,10 @@ async function readRecord(path: string): Promise<OpenedRecord | null> {
 /** Everything that is no folder, links too: what is no plain file was put there by somebody. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  return entries.filter((entry) => !entry.isDirectory()).map((entry) => relative(folder, join(entry.parentPath, entry.name))).sort()
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
 }
 
 async function namesIn(folder: string): Promise<string[]> {

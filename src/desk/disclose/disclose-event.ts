@@ -5,7 +5,10 @@ import type { Disclosed } from './disclosed.ts'
 
 type Maybe<Value> = Value | null | undefined
 
-export function discloseEvent(event: Maybe<DetentionEvent>, level: Disclosed['level']): DetentionEvent | null {
+export function discloseEvent(
+  event: Maybe<DetentionEvent>,
+  level: Disclosed['level'],
+): DetentionEvent | null {
   if (!event) return null
   const facts: DetentionEvent = {
     detained_when: monthOf(event.detained_when),
@@ -15,31 +18,51 @@ export function discloseEvent(event: Maybe<DetentionEvent>, level: Disclosed['le
     authority: event.authority ?? null,
     warrant: event.warrant ?? null,
     acknowledged: event.acknowledged ?? null,
-    return_risk: event.return_risk ? { to_country: event.return_risk.to_country ?? null, expected: monthOf(event.return_risk.expected) } : null,
+    return_risk: event.return_risk
+      ? {
+          to_country: event.return_risk.to_country ?? null,
+          expected: monthOf(event.return_risk.expected),
+        }
+      : null,
   }
   return level === 'facts_only' ? facts : { ...facts, ...discloseDetails(event) }
 }
 
-/** Not what the source last heard, from whom, nor how many others there were: that leads to people who are free. */
+/**
+ * Not what the source last heard, from whom, nor how many others there were: that leads to people
+ * who are free.
+ */
 function discloseDetails(event: DetentionEvent): DetentionEvent {
   return {
     when_text: event.when_text ?? null,
     detained_when: event.detained_when ?? null,
     where_taken: placeOf(event.where_taken),
     held_where: placeOf(event.held_where),
-    transfers: (event.transfers ?? []).map(({ when, from, to }) => ({ when: when ?? null, from: placeOf(from), to: placeOf(to) })),
+    transfers: (event.transfers ?? []).map(({ when, from, to }) => ({
+      when: when ?? null,
+      from: placeOf(from),
+      to: placeOf(to),
+    })),
     authority_text: event.authority_text ?? null,
     reasons_given: event.reasons_given ?? null,
-    return_risk: event.return_risk ? { to_country: event.return_risk.to_country ?? null, expected: event.return_risk.expected ?? null } : null,
+    return_risk: event.return_risk
+      ? {
+          to_country: event.return_risk.to_country ?? null,
+          expected: event.return_risk.expected ?? null,
+        }
+      : null,
   }
 }
 
 /** What was tried; never with what result, which tells who tried. */
 export function discloseSteps(steps: Maybe<Steps>, level: Disclosed['level']): Steps | null {
   if (!steps) return null
-  const when = (day: Maybe<string>) => (level === 'facts_only' ? null : day ?? null)
+  const when = (day: Maybe<string>) => (level === 'facts_only' ? null : (day ?? null))
   return {
-    actions: (steps.actions ?? []).map((taken) => ({ action: taken.action, when: when(taken.when) })),
+    actions: (steps.actions ?? []).map((taken) => ({
+      action: taken.action,
+      when: when(taken.when),
+    })),
     already_public: steps.already_public ?? null,
   }
 }
@@ -47,7 +70,14 @@ export function discloseSteps(steps: Maybe<Steps>, level: Disclosed['level']): S
 function placeOf(place: Maybe<Place>): Place | null {
   if (!place) return null
   const { text, country, admin, lat, lon, precision_km } = place
-  return { text: text ?? null, country: country ?? null, admin: admin ?? null, lat: lat ?? null, lon: lon ?? null, precision_km: precision_km ?? null }
+  return {
+    text: text ?? null,
+    country: country ?? null,
+    admin: admin ?? null,
+    lat: lat ?? null,
+    lon: lon ?? null,
+    precision_km: precision_km ?? null,
+  }
 }
 
 function countryOf(place: Maybe<Place>): Place | null {
@@ -59,6 +89,8 @@ function monthOf(text: Maybe<string>): string | null {
   if (text === null || text === undefined || text === 'unknown') return text ?? null
   const { earliest, latest, approximate, uncertain } = parseEdtf(text)
   const sign = approximate && uncertain ? '%' : approximate ? '~' : uncertain ? '?' : ''
-  const [first, last] = [earliest, latest].map((day) => (day === null ? '..' : day.slice(0, 7) + sign))
-  return first === last ? first ?? null : `${first}/${last}`
+  const [first, last] = [earliest, latest].map((day) =>
+    day === null ? '..' : day.slice(0, 7) + sign,
+  )
+  return first === last ? (first ?? null) : `${first}/${last}`
 }

@@ -9,7 +9,12 @@ const trustedWithPapers: readonly ConsentRecipient[] = ['un', 'unhcr', 'icrc', '
 /** After a return these are punished: never a fact that stands alone. */
 const punishedFlags = ['contact_south_korea', 'official_family']
 
-export function disclosePerson(view: CaseView, shown: PersonView, level: Disclosed['level'], recipient: ConsentRecipient): DisclosedPerson {
+export function disclosePerson(
+  view: CaseView,
+  shown: PersonView,
+  level: Disclosed['level'],
+  recipient: ConsentRecipient,
+): DisclosedPerson {
   const { person } = shown
   const facts = {
     ref: refOf(view, shown.index),
@@ -22,7 +27,12 @@ export function disclosePerson(view: CaseView, shown: PersonView, level: Disclos
     guide: shown.guide,
     confirmed: shown.confirmed,
     riskFlags: (person.risk_flags ?? []).filter((flag) => !punishedFlags.includes(flag)),
-    names: [], birth: null, age: null, originPlace: null, medical: null, idDocs: [],
+    names: [],
+    birth: null,
+    age: null,
+    originPlace: null,
+    medical: null,
+    idDocs: [],
   }
   if (level === 'facts_only') return facts
   const hasPapers = trustedWithPapers.includes(recipient)
@@ -33,9 +43,14 @@ export function disclosePerson(view: CaseView, shown: PersonView, level: Disclos
     age: shown.age,
     originPlace: person.origin_place ?? null,
     ethnicity: person.ethnicity ?? null,
-    riskFlags: recipient === 'media' ? facts.riskFlags : person.risk_flags ?? [],
-    medical: hasPapers ? person.medical ?? null : null,
-    idDocs: hasPapers ? (person.id_docs ?? []).map(({ type, number }) => ({ type: type ?? null, number: number ?? null })) : [],
+    riskFlags: recipient === 'media' ? facts.riskFlags : (person.risk_flags ?? []),
+    medical: hasPapers ? (person.medical ?? null) : null,
+    idDocs: hasPapers
+      ? (person.id_docs ?? []).map(({ type, number }) => ({
+          type: type ?? null,
+          number: number ?? null,
+        }))
+      : [],
   }
 }
 

@@ -9,8 +9,9 @@ import { refOf } from './refs.ts'
 import { findsSource } from './source-inside.ts'
 
 /**
- * What a recipient may be told of a case today, made field by field: what nobody thought of stays inside. The source,
- * how to reach them, the words of their consent, notes and the contact log are in no field of the result.
+ * What a recipient may be told of a case today, made field by field: what nobody thought of stays
+ * inside. The source, how to reach them, the words of their consent, notes and the contact log are
+ * in no field of the result.
  *
  * - `facts_only`: codes, countries and months; nobody's name, no text that somebody wrote.
  * - `named`: names, dates, places and what was said of them. Papers and illnesses for the UN, UNHCR, the ICRC and
@@ -19,7 +20,8 @@ import { findsSource } from './source-inside.ts'
  * - `named_photo`: files too, if nothing hidden is left in them.
  */
 export function disclose(view: CaseView, recipient: ConsentRecipient): Disclosed | Withheld {
-  const level = view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
+  const level =
+    view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
   const { tip } = view
   if (tip === null) return withhold(view, recipient, 'NO_TIP')
   if (level === 'no') return withhold(view, recipient, 'NO_CONSENT')
@@ -28,7 +30,12 @@ export function disclose(view: CaseView, recipient: ConsentRecipient): Disclosed
   return findsSource(view, disclosed) ? withhold(view, recipient, 'SOURCE_INSIDE') : disclosed
 }
 
-function discloseAt(view: CaseView, tip: DetentionTip, recipient: ConsentRecipient, level: Disclosed['level']): Disclosed {
+function discloseAt(
+  view: CaseView,
+  tip: DetentionTip,
+  recipient: ConsentRecipient,
+  level: Disclosed['level'],
+): Disclosed {
   const isNamed = level !== 'facts_only'
   return {
     ref: refOf(view),
@@ -43,7 +50,10 @@ function discloseAt(view: CaseView, tip: DetentionTip, recipient: ConsentRecipie
     peopleCount: view.peopleCount,
     event: discloseEvent(tip.event, level),
     steps: discloseSteps(tip.steps, level),
-    attachments: level === 'named_photo' ? (tip.attachments ?? []).filter(isClean).map(discloseAttachment) : [],
+    attachments:
+      level === 'named_photo'
+        ? (tip.attachments ?? []).filter(isClean).map(discloseAttachment)
+        : [],
   }
 }
 
@@ -68,9 +78,13 @@ function withhold({ receipt, id }: CaseView, recipient: ConsentRecipient, code: 
 
 function wayOut(id: string, recipient: ConsentRecipient, code: Refusal): string {
   switch (code) {
-    case 'NO_TIP': return 'there is no tip.json that can be read'
-    case 'NO_CONSENT': return `the source said no for ${recipient}; only they can change that`
-    case 'ASK_FIRST': return `ask the source first, then: tumen case consent ${id} ${recipient} named --given-by WHO`
-    case 'SOURCE_INSIDE': return `a text says how to reach the source: take the number or address out of what was typed, see "tumen case show ${id}"`
+    case 'NO_TIP':
+      return 'there is no tip.json that can be read'
+    case 'NO_CONSENT':
+      return `the source said no for ${recipient}; only they can change that`
+    case 'ASK_FIRST':
+      return `ask the source first, then: tumen case consent ${id} ${recipient} named --given-by WHO`
+    case 'SOURCE_INSIDE':
+      return `a text says how to reach the source: take the number or address out of what was typed, see "tumen case show ${id}"`
   }
 }

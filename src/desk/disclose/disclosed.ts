@@ -51,14 +51,23 @@ export interface Disclosed {
 }
 
 /**
- * Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`, `SOURCE_INSIDE` (a text says how to reach the source);
- * for the UN's working groups also `NAME_NEEDED` (only facts may go), `FAMILY_NOT_ASKED`, `FAMILY_REFUSED`, `NOBODY_LISTED`.
+ * Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`,
+ * `SOURCE_INSIDE` (a text says how to reach the source); for the UN's working groups also
+ * `NAME_NEEDED` (only facts may go), `FAMILY_NOT_ASKED`, `FAMILY_REFUSED`, `NOBODY_LISTED`.
  */
 export interface Withheld {
   receipt: string
   id: string
   recipient: ConsentRecipient
-  code: 'NO_CONSENT' | 'ASK_FIRST' | 'NO_TIP' | 'SOURCE_INSIDE' | 'NAME_NEEDED' | 'FAMILY_NOT_ASKED' | 'FAMILY_REFUSED' | 'NOBODY_LISTED'
+  code:
+    | 'NO_CONSENT'
+    | 'ASK_FIRST'
+    | 'NO_TIP'
+    | 'SOURCE_INSIDE'
+    | 'NAME_NEEDED'
+    | 'FAMILY_NOT_ASKED'
+    | 'FAMILY_REFUSED'
+    | 'NOBODY_LISTED'
   /** What to do about it, one sentence. */
   detail: string
 }

@@ -4,11 +4,17 @@ import type { CaseView } from '../view/case-view.ts'
 const minDigits = 7
 
 /**
- * Whether a text that is about to leave says how to reach the source: an address or a number of their contact field, however it is
- * spaced. The fields themselves never leave; this is for what an analyst types, who may have copied them.
+ * Whether a text that is about to leave says how to reach the source: an address or a number of
+ * their contact field, however it is spaced. The fields themselves never leave; this is for what an
+ * analyst types, who may have copied them.
  */
-export function findsSource({ tip, original }: Pick<CaseView, 'tip' | 'original'>, leaving: unknown): boolean {
-  const traces = [tip, original].flatMap((each) => tracesOf([each?.source?.contact?.text, each?.source?.contact?.safe_times].join('\n')))
+export function findsSource(
+  { tip, original }: Pick<CaseView, 'tip' | 'original'>,
+  leaving: unknown,
+): boolean {
+  const traces = [tip, original].flatMap((each) =>
+    tracesOf([each?.source?.contact?.text, each?.source?.contact?.safe_times].join('\n')),
+  )
   if (traces.length === 0) return false
   return stringsIn(leaving).some((text) => {
     const lower = text.normalize('NFKC').toLowerCase()
@@ -21,9 +27,14 @@ export function findsSource({ tip, original }: Pick<CaseView, 'tip' | 'original'
 function tracesOf(contact: string): string[] {
   const text = contact.normalize('NFKC').toLowerCase()
   const handles = text.match(/[^\s,;:()<>"]*@[^\s,;:()<>"]{2,}/gu) ?? []
-  const numbers = (text.match(/\+?\d[\d\s().\-/]*\d/gu) ?? []).map((number) => number.replace(/\D/gu, '')).filter((number) => number.length >= minDigits)
+  const numbers = (text.match(/\+?\d[\d\s().\-/]*\d/gu) ?? [])
+    .map((number) => number.replace(/\D/gu, ''))
+    .filter((number) => number.length >= minDigits)
   // With or without the country's code: the last digits are the person's.
-  return [...handles, ...numbers.map((number) => number.slice(-Math.max(minDigits, number.length - 3)))]
+  return [
+    ...handles,
+    ...numbers.map((number) => number.slice(-Math.max(minDigits, number.length - 3))),
+  ]
 }
 
 function stringsIn(value: unknown): string[] {

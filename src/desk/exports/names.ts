@@ -1,9 +1,18 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
 
-const isLatin = (text: string) => /\p{Script=Latin}/u.test(text) && !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Tibetan}]/u.test(text)
+const isLatin = (text: string) =>
+  /\p{Script=Latin}/u.test(text) &&
+  !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Tibetan}]/u.test(
+    text,
+  )
 
-/** The first name not in Latin letters, and the first in Latin letters; empty where there is none. */
-export function nativeAndLatin({ names }: Pick<DisclosedPerson, 'names'>): { native: string; latin: string } {
+/**
+ * The first name not in Latin letters, and the first in Latin letters; empty where there is none.
+ */
+export function nativeAndLatin({ names }: Pick<DisclosedPerson, 'names'>): {
+  native: string
+  latin: string
+} {
   const texts = names.map(({ text }) => text)
   return { native: texts.find((text) => !isLatin(text)) ?? '', latin: texts.find(isLatin) ?? '' }
 }

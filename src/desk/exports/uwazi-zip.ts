@@ -25,11 +25,17 @@ export interface ZipPart {
  * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too large for one, or no
  * longer what was opened, stay out and are named in `left`.
  */
-export async function* uwaziZips(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void, options: UwaziOptions = {}): AsyncGenerator<ZipPart> {
+export async function* uwaziZips(
+  cases: readonly CaseToZip[],
+  left: (file: CaseFileToSend, why: string) => void,
+  options: UwaziOptions = {},
+): AsyncGenerator<ZipPart> {
   let part: CaseToZip[] = []
   let bytes = 0
   for (const each of cases) {
-    const files = each.files.filter((file) => file.bytes < maxContentBytes || void left(file, 'it is larger than Uwazi takes'))
+    const files = each.files.filter(
+      (file) => file.bytes < maxContentBytes || void left(file, 'it is larger than Uwazi takes'),
+    )
     const size = files.reduce((sum, file) => sum + file.bytes, 0)
     if (part.length > 0 && bytes + size > maxContentBytes) {
       yield await zipOf(part, left, options)
@@ -41,7 +47,11 @@ export async function* uwaziZips(cases: readonly CaseToZip[], left: (file: CaseF
   if (part.length > 0) yield await zipOf(part, left, options)
 }
 
-async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, why: string) => void, options: UwaziOptions): Promise<ZipPart> {
+async function zipOf(
+  cases: readonly CaseToZip[],
+  left: (file: CaseFileToSend, why: string) => void,
+  options: UwaziOptions,
+): Promise<ZipPart> {
   const entries: Record<string, [Uint8Array, { level: 0 | 6; mtime: Date }]> = {}
   const rows: { disclosed: Disclosed; files: string[] }[] = []
   for (const { disclosed, files } of cases) {
@@ -57,5 +67,8 @@ async function zipOf(cases: readonly CaseToZip[], left: (file: CaseFileToSend, w
     rows.push({ disclosed, files: names })
   }
   const csv = new TextEncoder().encode(uwaziCsv(rows, options))
-  return { bytes: zipSync({ 'import.csv': [csv, { level: 6, mtime }], ...entries }), cases: cases.length }
+  return {
+    bytes: zipSync({ 'import.csv': [csv, { level: 6, mtime }], ...entries }),
+    cases: cases.length,
+  }
 }

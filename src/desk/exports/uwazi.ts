@@ -7,39 +7,81 @@ import { ageText, nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, minorNames, sexNames, statuses } from './vocabulary.ts'
 
 /**
- * The columns of `import.csv`, one row a person. There is no `id`: with one, Uwazi would overwrite entities and blank
- * every property that has no column (docs.uwazi.io, csv-import).
+ * The columns of `import.csv`, one row a person. There is no `id`: with one, Uwazi would overwrite
+ * entities and blank every property that has no column (docs.uwazi.io, csv-import).
  */
 export const uwaziColumns = [
-  'title', 'tip_ref', 'name_native', 'name_latin', 'sex', 'age_at_detention', 'minor', 'nationality', 'status', 'act', 'detained_range', 'detained_edtf',
-  'detained_place', 'place_geolocation', 'held_at', 'authority', 'return_risk', 'reliability', 'summary', 'attachments',
+  'title',
+  'tip_ref',
+  'name_native',
+  'name_latin',
+  'sex',
+  'age_at_detention',
+  'minor',
+  'nationality',
+  'status',
+  'act',
+  'detained_range',
+  'detained_edtf',
+  'detained_place',
+  'place_geolocation',
+  'held_at',
+  'authority',
+  'return_risk',
+  'reliability',
+  'summary',
+  'attachments',
 ] as const
 type Row = Record<(typeof uwaziColumns)[number], string>
 
 export interface UwaziOptions {
   /**
-   * Languages of the Uwazi site, its default first: the summary then stands in `summary__ko` and so on. Uwazi refuses a file
-   * with `summary` beside them, and one without the column of its default (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
+   * Languages of the Uwazi site, its default first: the summary then stands in `summary__ko` and so
+   * on. Uwazi refuses a file with `summary` beside them, and one without the column of its default
+   * (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
    */
   languages?: readonly string[]
 }
 
 /** UTF-8 without a byte order mark; a case that names nobody has one row for those it counts. */
-export function uwaziCsv(cases: readonly { disclosed: Disclosed; files: readonly string[] }[], { languages = [] }: UwaziOptions = {}): string {
-  const rows = cases.flatMap(({ disclosed, files }) => personsOf(disclosed).map((person, index) => rowOf(disclosed, person, index === 0 ? files : [])))
+export function uwaziCsv(
+  cases: readonly { disclosed: Disclosed; files: readonly string[] }[],
+  { languages = [] }: UwaziOptions = {},
+): string {
+  const rows = cases.flatMap(({ disclosed, files }) =>
+    personsOf(disclosed).map((person, index) => rowOf(disclosed, person, index === 0 ? files : [])),
+  )
   if (languages.length === 0) return stringify(rows, { header: true, columns: [...uwaziColumns] })
-  const columns = uwaziColumns.flatMap((column) => (column === 'summary' ? languages.map((language) => `summary__${language}`) : [column]))
-  return stringify(rows.map((row) => ({ ...row, [`summary__${languageOf(row.summary, languages)}`]: row.summary })), { header: true, columns })
+  const columns = uwaziColumns.flatMap((column) =>
+    column === 'summary' ? languages.map((language) => `summary__${language}`) : [column],
+  )
+  return stringify(
+    rows.map((row) => ({
+      ...row,
+      [`summary__${languageOf(row.summary, languages)}`]: row.summary,
+    })),
+    { header: true, columns },
+  )
 }
 
 const scripts: readonly (readonly [language: string, script: RegExp])[] = [
-  ['ko', /\p{Script=Hangul}/u], ['zh', /\p{Script=Han}/u], ['ru', /\p{Script=Cyrillic}/u], ['ug', /\p{Script=Arabic}/u], ['bo', /\p{Script=Tibetan}/u],
+  ['ko', /\p{Script=Hangul}/u],
+  ['zh', /\p{Script=Han}/u],
+  ['ru', /\p{Script=Cyrillic}/u],
+  ['ug', /\p{Script=Arabic}/u],
+  ['bo', /\p{Script=Tibetan}/u],
 ]
 
-/** Of the analyst's words, which need not be in the source's language: by most of their letters, else the site's default. */
+/**
+ * Of the analyst's words, which need not be in the source's language: by most of their letters,
+ * else the site's default.
+ */
 function languageOf(summary: string, languages: readonly string[]): string {
   const letters = [...summary].filter((character) => /\p{L}/u.test(character))
-  const [found] = scripts.find(([, script]) => letters.filter((letter) => script.test(letter)).length > letters.length / 2) ?? []
+  const [found] =
+    scripts.find(
+      ([, script]) => letters.filter((letter) => script.test(letter)).length > letters.length / 2,
+    ) ?? []
   return languages.find((language) => language === found) ?? languages[0] ?? ''
 }
 
@@ -47,7 +89,11 @@ function personsOf({ persons }: Disclosed): (DisclosedPerson | null)[] {
   return persons.length > 0 ? [...persons] : [null]
 }
 
-function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, files: readonly string[]): Row {
+function rowOf(
+  disclosed: Disclosed,
+  person: DisclosedPerson | null,
+  files: readonly string[],
+): Row {
   const { event, ref } = disclosed
   const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
   return {
@@ -74,7 +120,9 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, files: read
   }
 }
 
-/** Micro-thesaurus 42 in words; what no program wrote is unknown, never a new value of the select. */
+/**
+ * Micro-thesaurus 42 in words; what no program wrote is unknown, never a new value of the select.
+ */
 function reliabilityName(code: string): string {
   return reliabilityTerms[reliabilities.find((known) => known === code) ?? 'unknown'].en
 }
@@ -90,11 +138,17 @@ function rangeCell(when: Event['detained_when']): string {
 
 function placeCell(place: Event['where_taken']): string {
   if (!place) return ''
-  return textCell([place.text, place.admin, place.country ? countryName(place.country) : null].filter(Boolean).join(', '))
+  return textCell(
+    [place.text, place.admin, place.country ? countryName(place.country) : null]
+      .filter(Boolean)
+      .join(', '),
+  )
 }
 
 function geolocationCell(place: Event['where_taken']): string {
-  return typeof place?.lat === 'number' && typeof place.lon === 'number' ? `${place.lat}|${place.lon}` : ''
+  return typeof place?.lat === 'number' && typeof place.lon === 'number'
+    ? `${place.lat}|${place.lon}`
+    : ''
 }
 
 function returnRiskCell(risk: Event['return_risk']): string {
@@ -105,8 +159,15 @@ function returnRiskCell(risk: Event['return_risk']): string {
 /** What to make in Uwazi before the import, so that it makes nothing of its own. */
 export function uwaziVocabulary(): string {
   const sets: [string, readonly string[]][] = [
-    ['sex', Object.values(sexNames)], ['minor', Object.values(minorNames)], ['status', Object.values(statuses)], ['act', [...new Set(Object.values(acts))]],
-    ['authority', Object.values(authorityNames)], ['reliability', reliabilities.map(reliabilityName)],
+    ['sex', Object.values(sexNames)],
+    ['minor', Object.values(minorNames)],
+    ['status', Object.values(statuses)],
+    ['act', [...new Set(Object.values(acts))]],
+    ['authority', Object.values(authorityNames)],
+    ['reliability', reliabilities.map(reliabilityName)],
   ]
-  return stringify(sets.flatMap(([property, values]) => values.map((value) => ({ property, value }))), { header: true, columns: ['property', 'value'] })
+  return stringify(
+    sets.flatMap(([property, values]) => values.map((value) => ({ property, value }))),
+    { header: true, columns: ['property', 'value'] },
+  )
 }

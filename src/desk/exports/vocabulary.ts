@@ -1,25 +1,52 @@
 import type { authorities, personStatuses, topics } from '../../tip/codes.ts'
 
 /**
- * The only words select fields get: an importer makes a new value of whatever it does not know, without asking.
- * Acts are HURIDOCS micro-thesaurus 4, statuses micro-thesaurus 25, in words.
+ * The only words select fields get: an importer makes a new value of whatever it does not know,
+ * without asking. Acts are HURIDOCS micro-thesaurus 4, statuses micro-thesaurus 25, in words.
  */
 export const acts: Readonly<Record<(typeof topics)[number], string>> = {
-  detention: 'Detention', disappearance: 'Disappearance', return_feared: 'Detention', returned: 'Refoulement', released: 'Release', update: 'Detention',
+  detention: 'Detention',
+  disappearance: 'Disappearance',
+  return_feared: 'Detention',
+  returned: 'Refoulement',
+  released: 'Release',
+  update: 'Detention',
 }
 
 export const statuses: Readonly<Record<(typeof personStatuses)[number], string>> = {
-  held: 'Held', moved: 'Moved', returned: 'Returned', released: 'Released', dead: 'Dead', missing: 'Missing', unknown: 'Unknown',
+  held: 'Held',
+  moved: 'Moved',
+  returned: 'Returned',
+  released: 'Released',
+  dead: 'Dead',
+  missing: 'Missing',
+  unknown: 'Unknown',
 }
 
 export const authorityNames: Readonly<Record<(typeof authorities)[number], string>> = {
-  cn_public_security: 'China: public security', cn_border_or_immigration: 'China: border or immigration', cn_state_security: 'China: state security',
-  cn_military: 'China: military', kp_state_security: 'North Korea: state security', kp_police: 'North Korea: police',
-  third_country_police: 'Police of a third country', other: 'Other', unknown: 'Unknown',
+  cn_public_security: 'China: public security',
+  cn_border_or_immigration: 'China: border or immigration',
+  cn_state_security: 'China: state security',
+  cn_military: 'China: military',
+  kp_state_security: 'North Korea: state security',
+  kp_police: 'North Korea: police',
+  third_country_police: 'Police of a third country',
+  other: 'Other',
+  unknown: 'Unknown',
 }
 
-export const sexNames = { female: 'Female', male: 'Male', other: 'Other', unknown: 'Unknown' } as const
-export const minorNames = { yes: 'Minor', possible: 'Possibly minor', no: 'Adult', unknown: 'Unknown' } as const
+export const sexNames = {
+  female: 'Female',
+  male: 'Male',
+  other: 'Other',
+  unknown: 'Unknown',
+} as const
+export const minorNames = {
+  yes: 'Minor',
+  possible: 'Possibly minor',
+  no: 'Adult',
+  unknown: 'Unknown',
+} as const
 
 const englishNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 

@@ -6,18 +6,21 @@ import { formatJsonDocument } from '../../keyring/json-document.ts'
 import { layoutOf } from '../casebook/layout.ts'
 
 /** `aside/RECEIPT.json`: why an envelope is not in `tips/`. */
-export const AsideRecord = Type.Object({
-  schema: Type.Literal('tumen-aside/1'),
-  receipt: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
-  at: Type.String({ maxLength: 20 }),
-  code: Type.String({ maxLength: 100 }),
-  detail: Type.String({ maxLength: 4_000 }),
-  /** Who signed the export it came with. */
-  signer: Type.String({ maxLength: 500 }),
-  /** Whether `originals/` has it. */
-  kept: Type.Boolean(),
-}, { additionalProperties: false })
+export const AsideRecord = Type.Object(
+  {
+    schema: Type.Literal('tumen-aside/1'),
+    receipt: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+    /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
+    at: Type.String({ maxLength: 20 }),
+    code: Type.String({ maxLength: 100 }),
+    detail: Type.String({ maxLength: 4_000 }),
+    /** Who signed the export it came with. */
+    signer: Type.String({ maxLength: 500 }),
+    /** Whether `originals/` has it. */
+    kept: Type.Boolean(),
+  },
+  { additionalProperties: false },
+)
 export type AsideRecord = Type.Static<typeof AsideRecord>
 
 export function asidePath(casebook: string, receipt: string): string {

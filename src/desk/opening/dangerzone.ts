@@ -9,7 +9,8 @@ import { readTipFolder } from '../view/read-tip-folder.ts'
 
 const program = 'dangerzone-cli'
 /** What Dangerzone makes pixels of (its README); video and audio it does not. */
-const convertible = /\.(?:pdf|docx?|docm|xlsx?|pptx?|odt|odg|odp|ods|hwpx?|epub|jpe?g|gif|png|svg|bmp|tiff?|pnm|pbm|ppm)$/i
+const convertible =
+  /\.(?:pdf|docx?|docm|xlsx?|pptx?|odt|odg|odp|ods|hwpx?|epub|jpe?g|gif|png|svg|bmp|tiff?|pnm|pbm|ppm)$/i
 const maxErrorChars = 200
 
 export interface Conversion {
@@ -27,16 +28,27 @@ export async function hasDangerzone(): Promise<boolean> {
 }
 
 /**
- * Makes a working copy of each attachment that Dangerzone can convert and that has none yet: pixels alone, in
+ * Makes a working copy of each attachment that Dangerzone can convert and that has none yet: pixels
+ * alone, in
  * `working/RECEIPT/`, with its digest in the custody log. What came is only read, by Dangerzone in its sandbox.
  */
-export async function convertAttachments(actor: Actor, receipts: readonly string[], onDone: (path: string) => void): Promise<Conversion[]> {
+export async function convertAttachments(
+  actor: Actor,
+  receipts: readonly string[],
+  onDone: (path: string) => void,
+): Promise<Conversion[]> {
   const conversions: Conversion[] = []
   for (const receipt of receipts) {
     const { opened } = await readTipFolder(actor.casebook, receipt)
     for (const { path } of opened.attachments.filter((each) => convertible.test(each.path))) {
       const copy = join('working', receipt, `${path.slice('attachments/'.length)}.pdf`)
-      if (await access(join(actor.casebook, copy)).then(() => true, () => false)) continue
+      if (
+        await access(join(actor.casebook, copy)).then(
+          () => true,
+          () => false,
+        )
+      )
+        continue
       conversions.push(await convertOne(actor, { receipt, path, copy }))
       onDone(path)
     }
@@ -44,29 +56,49 @@ export async function convertAttachments(actor: Actor, receipts: readonly string
   return conversions
 }
 
-async function convertOne(actor: Actor, { receipt, path, copy }: { receipt: string; path: string; copy: string }): Promise<Conversion> {
+async function convertOne(
+  actor: Actor,
+  { receipt, path, copy }: { receipt: string; path: string; copy: string },
+): Promise<Conversion> {
   const target = join(actor.casebook, copy)
   // Dangerzone tells kinds by their ending, so the half-made one has it too.
   const partial = join(dirname(target), '.partial.pdf')
   await mkdir(dirname(target), { recursive: true, mode: 0o700 })
   try {
-    const why = await run(['--output-filename', partial, '--', join(tipLayoutOf(actor.casebook, receipt).folder, path)])
+    const why = await run([
+      '--output-filename',
+      partial,
+      '--',
+      join(tipLayoutOf(actor.casebook, receipt).folder, path),
+    ])
     const bytes = why === null ? await readFile(partial).catch(() => null) : null
     if (bytes === null) return { receipt, path, copy: null, why: why ?? 'it made no file' }
     await rename(partial, target)
     const sha256 = createHash('sha256').update(bytes).digest('hex')
-    await recordCustody(actor, [{ action: 'attachment_converted', item: copy, sha256, reason: `of tips/${receipt}/${path}, by ${program}` }])
+    await recordCustody(actor, [
+      {
+        action: 'attachment_converted',
+        item: copy,
+        sha256,
+        reason: `of tips/${receipt}/${path}, by ${program}`,
+      },
+    ])
     return { receipt, path, copy, why: null }
   } finally {
     await rm(partial, { force: true })
   }
 }
 
-/** No shell; every path is absolute and behind `--`, so no name is read as an option; "." in PATH is no stick. @returns what went wrong, or null. */
+/**
+ * No shell; every path is absolute and behind `--`, so no name is read as an option; "." in PATH is
+ * no stick. @returns what went wrong, or null.
+ */
 function run(args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(program, args, { stdio: 'ignore', shell: false, cwd: '/' })
     child.once('error', (error) => resolve(error.message.slice(0, maxErrorChars)))
-    child.once('close', (status, signal) => resolve(status === 0 ? null : `it ended with ${signal ?? `status ${status}`}`))
+    child.once('close', (status, signal) =>
+      resolve(status === 0 ? null : `it ended with ${signal ?? `status ${status}`}`),
+    )
   })
 }

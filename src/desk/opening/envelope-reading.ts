@@ -7,8 +7,8 @@ import type { OriginalCopy } from './original.ts'
 export class UnreadableError extends Error {}
 
 /**
- * One reading of an envelope that serves three: whoever opens it, its digest, and the casebook's copy. Whoever opens
- * may stop early; `finish` reads on to the end.
+ * One reading of an envelope that serves three: whoever opens it, its digest, and the casebook's
+ * copy. Whoever opens may stop early; `finish` reads on to the end.
  */
 export class EnvelopeReading implements AsyncIterable<Uint8Array> {
   readonly #pieces: AsyncGenerator<Uint8Array>
@@ -30,7 +30,10 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     return { next: () => this.#next() }
   }
 
-  /** @returns SHA-256 of the whole envelope, in hex. @throws UnreadableError; what the casebook's disk throws. */
+  /**
+   * @returns SHA-256 of the whole envelope, in hex. @throws UnreadableError; what the casebook's
+   * disk throws.
+   */
   async finish(): Promise<string> {
     while (!this.#isOver) await this.#next()
     return this.#hash.digest('hex')
@@ -42,8 +45,12 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     if (this.#isOver) return { done: true, value: undefined }
     const next = await this.#pieces.next().catch((cause: NodeJS.ErrnoException) => {
       this.#isOver = true
-      // A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk throws is no such thing.
-      throw new UnreadableError(`the envelope cannot be read (${cause.code}): export it again to another stick`, { cause })
+      // A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk
+      // throws is no such thing.
+      throw new UnreadableError(
+        `the envelope cannot be read (${cause.code}): export it again to another stick`,
+        { cause },
+      )
     })
     if (next.done === true) {
       this.#isOver = true

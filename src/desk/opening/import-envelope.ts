@@ -36,7 +36,13 @@ export interface EnvelopeOnStick {
 
 /** What became of one envelope. */
 export type ImportResult =
-  | { receipt: string; outcome: 'opened'; record: OpenedRecord; hasTip: boolean; tipSha256: string | null }
+  | {
+      receipt: string
+      outcome: 'opened'
+      record: OpenedRecord
+      hasTip: boolean
+      tipSha256: string | null
+    }
   | { receipt: string; outcome: 'already-there' }
   | { receipt: string; outcome: 'refused'; code: string; detail: string; isKept: boolean }
 
@@ -52,18 +58,31 @@ export interface ImportTools {
 }
 
 /**
- * Opens one envelope of an export into the casebook, and keeps it as it came. Damage, foreign envelopes and
- * hostile archives are results, not errors: the rest must go on. What is in the
+ * Opens one envelope of an export into the casebook, and keeps it as it came. Damage, foreign
+ * envelopes and hostile archives are results, not errors: the rest must go on. What is in the
  * casebook already is left as it is.
  * @throws what the casebook's disk throws.
  */
-export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnStick, casebook: string): Promise<ImportResult> {
+export async function importEnvelope(
+  tools: ImportTools,
+  envelope: EnvelopeOnStick,
+  casebook: string,
+): Promise<ImportResult> {
   const { receipt, path } = envelope
-  if (await exists(tipLayoutOf(casebook, receipt).folder)) return { receipt, outcome: 'already-there' }
+  if (await exists(tipLayoutOf(casebook, receipt).folder))
+    return { receipt, outcome: 'already-there' }
   await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
   if (file instanceof CarryError) return refuse(receipt, 'ENVELOPE_NOT_A_FILE', file.message, false)
-  if (file instanceof Error) return refuse(receipt, 'ENVELOPE_MISSING', file.code === 'ENOENT' ? 'the sums name it, and it is not on the stick' : `it cannot be read from the stick (${file.code})`, false)
+  if (file instanceof Error)
+    return refuse(
+      receipt,
+      'ENVELOPE_MISSING',
+      file.code === 'ENOENT'
+        ? 'the sums name it, and it is not on the stick'
+        : `it cannot be read from the stick (${file.code})`,
+      false,
+    )
   try {
     return await openInto(tools, file, envelope, casebook)
   } finally {
@@ -71,11 +90,21 @@ export async function importEnvelope(tools: ImportTools, envelope: EnvelopeOnSti
   }
 }
 
-async function openInto(tools: ImportTools, file: FileHandle, envelope: EnvelopeOnStick, casebook: string): Promise<ImportResult> {
+async function openInto(
+  tools: ImportTools,
+  file: FileHandle,
+  envelope: EnvelopeOnStick,
+  casebook: string,
+): Promise<ImportResult> {
   const original = await createOriginal(casebook, envelope.receipt)
   const tip = await createTipFolder(tipLayoutOf(casebook, envelope.receipt).folder)
   try {
-    return await readInto(tools, new EnvelopeReading(file, original, tools.onBytes ?? (() => undefined)), envelope, { original, tip })
+    return await readInto(
+      tools,
+      new EnvelopeReading(file, original, tools.onBytes ?? (() => undefined)),
+      envelope,
+      { original, tip },
+    )
   } finally {
     await tip.discard()
     await original.discard()
@@ -83,21 +112,39 @@ async function openInto(tools: ImportTools, file: FileHandle, envelope: Envelope
 }
 
 async function readInto(
-  tools: ImportTools, reading: EnvelopeReading, envelope: EnvelopeOnStick, { original, tip }: { original: OriginalCopy; tip: TipFolder },
+  tools: ImportTools,
+  reading: EnvelopeReading,
+  envelope: EnvelopeOnStick,
+  { original, tip }: { original: OriginalCopy; tip: TipFolder },
 ): Promise<ImportResult> {
   const { receipt } = envelope
   try {
     const identities = tools.identities.map(({ identity }) => identity)
-    const opened = await openEnvelope({ ...tools, identities, envelope: reading, sink: tip }).catch(refusalOf)
+    const opened = await openEnvelope({ ...tools, identities, envelope: reading, sink: tip }).catch(
+      refusalOf,
+    )
     const isOriginal = (await reading.finish()) === receipt
     if (isOriginal) await original.commit()
     if ('code' in opened) return refuse(receipt, opened.code, opened.message, isOriginal)
-    if (!isOriginal) return refuse(receipt, 'ENVELOPE_CHANGED', 'the envelope is not the one that was exported', false)
+    if (!isOriginal)
+      return refuse(
+        receipt,
+        'ENVELOPE_CHANGED',
+        'the envelope is not the one that was exported',
+        false,
+      )
     const record = recordOf(tools, envelope, opened, reading.bytes)
     await tip.finish(record)
-    return { receipt, outcome: 'opened', record, hasTip: opened.tip !== null, tipSha256: opened.tipSha256 }
+    return {
+      receipt,
+      outcome: 'opened',
+      record,
+      hasTip: opened.tip !== null,
+      tipSha256: opened.tipSha256,
+    }
   } catch (error) {
-    if (error instanceof UnreadableError) return refuse(receipt, 'ENVELOPE_UNREADABLE', error.message, false)
+    if (error instanceof UnreadableError)
+      return refuse(receipt, 'ENVELOPE_UNREADABLE', error.message, false)
     throw error
   }
 }
@@ -108,14 +155,24 @@ function refusalOf(error: unknown): AgeError | TipError {
   throw error
 }
 
-function recordOf(tools: ImportTools, envelope: EnvelopeOnStick, opened: OpenedEnvelope, bytes: number): OpenedRecord {
+function recordOf(
+  tools: ImportTools,
+  envelope: EnvelopeOnStick,
+  opened: OpenedEnvelope,
+  bytes: number,
+): OpenedRecord {
   const known = tools.identities.find(({ identity }) => identity === opened.identity)
   return {
     schema: 'tumen-opened/1',
     receipt: envelope.receipt,
     opened_at: tools.openedAt,
     tool: tools.tool,
-    identity: { kind: opened.identity.kind, name: known?.name ?? null, retired: known?.retired ?? null, ...(known?.key === undefined ? {} : { key: known.key }) },
+    identity: {
+      kind: opened.identity.kind,
+      name: known?.name ?? null,
+      retired: known?.retired ?? null,
+      ...(known?.key === undefined ? {} : { key: known.key }),
+    },
     export: envelope.export,
     envelope_bytes: bytes,
     attachments: opened.attachments,
@@ -128,5 +185,8 @@ function refuse(receipt: string, code: string, detail: string, isKept: boolean):
 }
 
 export async function exists(path: string): Promise<boolean> {
-  return await access(path).then(() => true, () => false)
+  return await access(path).then(
+    () => true,
+    () => false,
+  )
 }

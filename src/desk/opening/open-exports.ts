@@ -28,24 +28,35 @@ export interface OpenExports {
 const resultsPerEntry = 64
 
 /**
- * Opens exports into a casebook, each envelope once, and writes down what became of each. It may be stopped anywhere
- * and run again. Only one such run at a time; analysts may go on working meanwhile.
+ * Opens exports into a casebook, each envelope once, and writes down what became of each. It may be
+ * stopped anywhere and run again. Only one such run at a time; analysts may go on working
+ * meanwhile.
  * @returns one result an envelope, in the order of their receipts.
  * @throws CustodyError `LOCKED`, `LOG_DAMAGED`; what the casebook's disk throws.
  */
 export async function openExports(work: OpenExports): Promise<ImportResult[]> {
   const { actor, exports } = work
-  const envelopes = [...new Map(exports.flatMap(envelopesOf).map((envelope) => [envelope.receipt, envelope])).values()]
+  const envelopes = [
+    ...new Map(
+      exports.flatMap(envelopesOf).map((envelope) => [envelope.receipt, envelope]),
+    ).values(),
+  ]
   return await withCasebookLock(layoutOf(actor.casebook).tips, async () => {
     removeLeftovers(actor.casebook)
     const present = new Set(await readdir(layoutOf(actor.casebook).tips))
-    const [there, missing] = [envelopes.filter(({ receipt }) => present.has(receipt)), envelopes.filter(({ receipt }) => !present.has(receipt))]
+    const [there, missing] = [
+      envelopes.filter(({ receipt }) => present.has(receipt)),
+      envelopes.filter(({ receipt }) => !present.has(receipt)),
+    ]
     work.onTotal?.(await totalBytes(missing))
     await recordForgotten(actor, there)
     const forget = work.onInterrupt(() => removeLeftovers(actor.casebook))
     try {
       const results = await openMissing(work, missing)
-      return [...there.map(({ receipt }) => ({ receipt, outcome: 'already-there' as const })), ...results].sort((a, b) => (a.receipt < b.receipt ? -1 : 1))
+      return [
+        ...there.map(({ receipt }) => ({ receipt, outcome: 'already-there' as const })),
+        ...results,
+      ].sort((a, b) => (a.receipt < b.receipt ? -1 : 1))
     } finally {
       removeLeftovers(actor.casebook)
       forget()
@@ -53,20 +64,35 @@ export async function openExports(work: OpenExports): Promise<ImportResult[]> {
   })
 }
 
-async function openMissing({ actor, identities, onBytes = () => undefined }: OpenExports, envelopes: readonly EnvelopeOnStick[]): Promise<ImportResult[]> {
+async function openMissing(
+  { actor, identities, onBytes = () => undefined }: OpenExports,
+  envelopes: readonly EnvelopeOnStick[],
+): Promise<ImportResult[]> {
   const results: ImportResult[] = []
   const signers = new Map(envelopes.map((envelope) => [envelope.receipt, envelope.export.signer]))
   const scribe = new Scribe(actor, signers)
   const openedAt = `${actor.now().toISOString().slice(0, 19)}Z`
   const beginning = {
-    casebook: actor.casebook, tool: actor.tool, openedAt,
-    identities: identities.map(({ identity: { kind, secret, publicKey }, ...known }) => ({ kind, secret, publicKey, ...known })),
+    casebook: actor.casebook,
+    tool: actor.tool,
+    openedAt,
+    identities: identities.map(({ identity: { kind, secret, publicKey }, ...known }) => ({
+      kind,
+      secret,
+      publicKey,
+      ...known,
+    })),
   }
   if (envelopes.length > 0) {
-    await openOnAllCores({ beginning, envelopes, onBytes, onResult: (result) => {
-      results.push(result)
-      scribe.take(result)
-    } }).finally(() => scribe.finish())
+    await openOnAllCores({
+      beginning,
+      envelopes,
+      onBytes,
+      onResult: (result) => {
+        results.push(result)
+        scribe.take(result)
+      },
+    }).finally(() => scribe.finish())
   }
   return results
 }
@@ -108,7 +134,15 @@ class Scribe {
       if (result.outcome === 'opened') await takeFromAside(casebook, result.receipt)
       if (result.outcome !== 'refused') continue
       const { receipt, code, detail, isKept: kept } = result
-      await putAside(casebook, { schema: 'tumen-aside/1', receipt, at, code, detail, signer: this.#signers.get(receipt) ?? '', kept })
+      await putAside(casebook, {
+        schema: 'tumen-aside/1',
+        receipt,
+        at,
+        code,
+        detail,
+        signer: this.#signers.get(receipt) ?? '',
+        kept,
+      })
     }
     await recordCustody(this.#actor, results.flatMap(entriesOf))
   }
@@ -117,11 +151,29 @@ class Scribe {
 function entriesOf(result: ImportResult): CustodyEntry[] {
   const { receipt: item } = result
   if (result.outcome === 'already-there') return []
-  if (result.outcome === 'refused') return [{ action: 'envelope_put_aside', item, sha256: result.isKept ? item : null, reason: result.code }]
+  if (result.outcome === 'refused')
+    return [
+      {
+        action: 'envelope_put_aside',
+        item,
+        sha256: result.isKept ? item : null,
+        reason: result.code,
+      },
+    ]
   const { identity } = result.record
   return [
-    { action: 'envelope_taken_in', item, sha256: item, reason: `export signed by ${result.record.export.signer}` },
-    { action: 'envelope_opened', item, sha256: result.tipSha256, reason: `identity ${identity.name ?? 'not in the keyring'} (${[identity.key, identity.kind].filter(Boolean).join(', ')}); opened.json ${digestOf(result.record)}` },
+    {
+      action: 'envelope_taken_in',
+      item,
+      sha256: item,
+      reason: `export signed by ${result.record.export.signer}`,
+    },
+    {
+      action: 'envelope_opened',
+      item,
+      sha256: result.tipSha256,
+      reason: `identity ${identity.name ?? 'not in the keyring'} (${[identity.key, identity.kind].filter(Boolean).join(', ')}); opened.json ${digestOf(result.record)}`,
+    },
   ]
 }
 
@@ -133,28 +185,54 @@ function digestOf(record: OpenedRecord): string {
 async function recordForgotten(actor: Actor, there: readonly EnvelopeOnStick[]): Promise<void> {
   if (there.length === 0) return
   const { lines } = await checkChain(actor.casebook)
-  const recorded = new Set(lines.filter(({ action }) => action === 'envelope_opened').map(({ item }) => item))
+  const recorded = new Set(
+    lines.filter(({ action }) => action === 'envelope_opened').map(({ item }) => item),
+  )
   const forgotten = there.filter(({ receipt }) => !recorded.has(receipt))
   const entries: CustodyEntry[] = []
   for (const { receipt, export: from } of forgotten) {
     const tip = tipLayoutOf(actor.casebook, receipt)
     const [sha256, opened] = [await digestOfFile(tip.tip), await digestOfFile(tip.opened)]
-    entries.push({ action: 'envelope_taken_in', item: receipt, sha256: receipt, reason: `export signed by ${from.signer}` })
-    entries.push({ action: 'envelope_opened', item: receipt, sha256, reason: `by a run that was stopped before it could say so; opened.json ${opened ?? 'missing'}` })
+    entries.push({
+      action: 'envelope_taken_in',
+      item: receipt,
+      sha256: receipt,
+      reason: `export signed by ${from.signer}`,
+    })
+    entries.push({
+      action: 'envelope_opened',
+      item: receipt,
+      sha256,
+      reason: `by a run that was stopped before it could say so; opened.json ${opened ?? 'missing'}`,
+    })
   }
   await recordCustody(actor, entries)
 }
 
 async function digestOfFile(path: string): Promise<string | null> {
-  return await readFile(path).then((bytes) => createHash('sha256').update(bytes).digest('hex'), () => null)
+  return await readFile(path).then(
+    (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    () => null,
+  )
 }
 
 function envelopesOf(read: ReadExport): EnvelopeOnStick[] {
   const from = { signer: read.signer, comment: read.trustedComment.slice(0, 2_000) }
-  return read.receipts.map((receipt) => ({ path: envelopePath(read, receipt), receipt, export: from }))
+  return read.receipts.map((receipt) => ({
+    path: envelopePath(read, receipt),
+    receipt,
+    export: from,
+  }))
 }
 
 async function totalBytes(envelopes: readonly EnvelopeOnStick[]): Promise<number> {
-  const sizes = await Promise.all(envelopes.map(({ path }) => stat(path).then(({ size }) => size, () => 0)))
+  const sizes = await Promise.all(
+    envelopes.map(({ path }) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -18,16 +18,31 @@ interface Opening {
 
 /**
  * Opens envelopes on every core, several at once on each. Ends when all are done.
- * @throws what the casebook's disk throws, with its `code`; what is being opened then is left half-made (`removeLeftovers`).
+ * @throws what the casebook's disk throws, with its `code`; what is being opened then is left
+ * half-made (`removeLeftovers`).
  */
-export async function openOnAllCores({ beginning, envelopes, onBytes, onResult, cores = availableParallelism() }: Opening): Promise<void> {
+export async function openOnAllCores({
+  beginning,
+  envelopes,
+  onBytes,
+  onResult,
+  cores = availableParallelism(),
+}: Opening): Promise<void> {
   const waiting = envelopes.values()
-  const threadCount = Math.max(1, Math.min(cores, maxThreads, Math.ceil(envelopes.length / envelopesPerThread)))
-  const threads = Array.from({ length: threadCount }, () => new Worker(new URL('./opening-thread.ts', import.meta.url), {
-    workerData: beginning,
-    // Without a limit their young generations take 10 MiB more for one tip, 45 for hundreds, and save a twentieth of the time.
-    resourceLimits: { maxYoungGenerationSizeMb: 2 },
-  }))
+  const threadCount = Math.max(
+    1,
+    Math.min(cores, maxThreads, Math.ceil(envelopes.length / envelopesPerThread)),
+  )
+  const threads = Array.from(
+    { length: threadCount },
+    () =>
+      new Worker(new URL('./opening-thread.ts', import.meta.url), {
+        workerData: beginning,
+        // Without a limit their young generations take 10 MiB more for one tip, 45 for hundreds,
+        // and save a twentieth of the time.
+        resourceLimits: { maxYoungGenerationSizeMb: 2 },
+      }),
+  )
   try {
     await Promise.all(threads.map((thread) => serve(thread, waiting, onBytes, onResult)))
   } finally {
@@ -35,7 +50,12 @@ export async function openOnAllCores({ beginning, envelopes, onBytes, onResult, 
   }
 }
 
-function serve(thread: Worker, waiting: Iterator<EnvelopeOnStick>, onBytes: Opening['onBytes'], onResult: Opening['onResult']): Promise<void> {
+function serve(
+  thread: Worker,
+  waiting: Iterator<EnvelopeOnStick>,
+  onBytes: Opening['onBytes'],
+  onResult: Opening['onResult'],
+): Promise<void> {
   const say = (message: ToThread) => thread.postMessage(message)
   let underWay = 0
   const give = () => {
@@ -50,12 +70,15 @@ function serve(thread: Worker, waiting: Iterator<EnvelopeOnStick>, onBytes: Open
     thread.on('exit', () => resolve())
     thread.on('message', (message: FromThread) => {
       if ('bytes' in message) return onBytes(message.bytes)
-      if ('failure' in message) return reject(Object.assign(new Error(message.failure.message), { code: message.failure.code }))
+      if ('failure' in message)
+        return reject(
+          Object.assign(new Error(message.failure.message), { code: message.failure.code }),
+        )
       underWay -= 1
       onResult(message.result)
       if (!give() && underWay === 0) say('end')
     })
-    for (let count = 0; count < envelopesPerThread && give();) count += 1
+    for (let count = 0; count < envelopesPerThread && give(); ) count += 1
     if (underWay === 0) say('end')
   })
 }

@@ -3,7 +3,12 @@ import { Identity } from '../../age/keys.ts'
 import { nodeChunkCipher } from '../../age/node-cipher.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { inlineEngine } from '../../age/stream.ts'
-import type { EnvelopeOnStick, ImportResult, ImportTools, KnownIdentity } from './import-envelope.ts'
+import type {
+  EnvelopeOnStick,
+  ImportResult,
+  ImportTools,
+  KnownIdentity,
+} from './import-envelope.ts'
 import { importEnvelope } from './import-envelope.ts'
 
 /** What a thread is born with. Its copy of the secrets dies with it. */
@@ -11,7 +16,11 @@ export interface ThreadBeginning {
   casebook: string
   tool: string
   openedAt: string
-  identities: readonly ({ kind: Identity['kind']; secret: Uint8Array; publicKey: Uint8Array } & Omit<KnownIdentity, 'identity'>)[]
+  identities: readonly ({
+    kind: Identity['kind']
+    secret: Uint8Array
+    publicKey: Uint8Array
+  } & Omit<KnownIdentity, 'identity'>)[]
 }
 
 export type ToThread = { envelope: EnvelopeOnStick } | 'end'
@@ -26,7 +35,10 @@ const { casebook, tool, openedAt, identities } = workerData as ThreadBeginning
 const tools: ImportTools = {
   primitives: await loadSodiumPrimitives(),
   engine: inlineEngine(nodeChunkCipher),
-  identities: identities.map(({ kind, secret, publicKey, ...known }) => ({ identity: new Identity(kind, secret, publicKey), ...known })),
+  identities: identities.map(({ kind, secret, publicKey, ...known }) => ({
+    identity: new Identity(kind, secret, publicKey),
+    ...known,
+  })),
   tool,
   openedAt,
   onBytes: (bytes) => say({ bytes }),

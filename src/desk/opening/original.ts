@@ -4,7 +4,10 @@ import { writePieces } from '../../age/write-file.ts'
 import { syncDir } from '../../keyring/files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 
-/** The casebook's own copy of an envelope while it is read. Exactly one of `commit` and `discard` ends it. */
+/**
+ * The casebook's own copy of an envelope while it is read. Exactly one of `commit` and `discard`
+ * ends it.
+ */
 export interface OriginalCopy {
   /** Resolves when the bytes may be used again. */
   write(bytes: Uint8Array): Promise<void>

@@ -9,7 +9,10 @@ import type { OpenedRecord } from '../casebook/opened-record.ts'
 
 /** A tip's folder while it is being filled. Exactly one of `finish` and `discard` ends it. */
 export interface TipFolder extends TipSink {
-  /** Only now is the tip in the casebook, with `opened.json`, whole and durable: the server may delete its copy after this. */
+  /**
+   * Only now is the tip in the casebook, with `opened.json`, whole and durable: the server may
+   * delete its copy after this.
+   */
   finish(record: OpenedRecord): Promise<void>
   discard(): Promise<void>
 }
@@ -36,7 +39,8 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   }
   return {
     async createFile(relativePath) {
-      // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that is ours alone.
+      // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that
+      // is ours alone.
       const target = join(partial, relativePath)
       await makeFolder(dirname(target))
       return await createSink(target, sinks)

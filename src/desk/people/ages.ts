@@ -17,10 +17,15 @@ export interface AgeRange {
 type Answer = 'yes' | 'no' | 'possible' | 'unknown'
 
 /**
- * Whole years, international reckoning, at the time of detention. Korean counting adds one or two years, so an age
- * whose reckoning nobody told is taken as either. `toldOn` stands in for dates that are not known.
+ * Whole years, international reckoning, at the time of detention. Korean counting adds one or two
+ * years, so an age whose reckoning nobody told is taken as either. `toldOn` stands in for dates
+ * that are not known.
  */
-export function ageAtDetention(person: Person, detained: EdtfRange | null, toldOn: string): AgeRange | null {
+export function ageAtDetention(
+  person: Person,
+  detained: EdtfRange | null,
+  toldOn: string,
+): AgeRange | null {
   const at = { earliest: detained?.earliest ?? toldOn, latest: detained?.latest ?? toldOn }
   return ageFromBirth(person, at) ?? ageAsTold(person, at, toldOn)
 }
@@ -50,9 +55,12 @@ function ageAsTold({ age }: Person, at: Days, toldOn: string): AgeRange | null {
 function toldYears(age: NonNullable<Person['age']>): [number, number] {
   if (age.unit === 'months') return [age.value / 12, age.value / 12 - 0.999 + 0.084]
   switch (age.reckoning) {
-    case 'international': return [age.value, age.value]
-    case 'counting': return [age.value - 2, age.value - 1]
-    default: return [age.value - 2, age.value]
+    case 'international':
+      return [age.value, age.value]
+    case 'counting':
+      return [age.value - 2, age.value - 1]
+    default:
+      return [age.value - 2, age.value]
   }
 }
 
@@ -75,7 +83,14 @@ function yearsBetween(from: string, to: string): number {
 
 /** What the tip says, unless the age says more: a possible child is never taken for an adult. */
 export function minorOf(person: Person, age: AgeRange | null): Answer {
-  const byAge = age === null ? 'unknown' : age.max < adultYears ? 'yes' : age.min >= adultYears ? 'no' : 'possible'
+  const byAge =
+    age === null
+      ? 'unknown'
+      : age.max < adultYears
+        ? 'yes'
+        : age.min >= adultYears
+          ? 'no'
+          : 'possible'
   if (person.minor === 'yes' || byAge === 'yes') return 'yes'
   if (person.minor === 'possible' || byAge === 'possible') return 'possible'
   return person.minor === 'no' ? 'no' : byAge

@@ -26,11 +26,18 @@ const ageSlackYears = 2
 const sameTimeDays = 31
 const otherTimeDays = 366
 
-/** Persons of different tips, or of one, who may be one human being, the likeliest first; not those whom an analyst has decided about. */
+/**
+ * Persons of different tips, or of one, who may be one human being, the likeliest first; not those
+ * whom an analyst has decided about.
+ */
 export function findDuplicates(views: readonly CaseView[]): DuplicateCandidate[] {
   const found = new Map<string, DuplicateCandidate>()
   for (const block of blocksOf(views).values()) {
-    block.sort((one, other) => startOf(one).localeCompare(startOf(other)) || one.person.key.localeCompare(other.person.key))
+    block.sort(
+      (one, other) =>
+        startOf(one).localeCompare(startOf(other)) ||
+        one.person.key.localeCompare(other.person.key),
+    )
     for (const [index, one] of block.entries()) {
       for (const other of block.slice(index + 1, index + 1 + neighboursInBlock)) {
         const [first, second] = one.person.key < other.person.key ? [one, other] : [other, one]
@@ -41,13 +48,17 @@ export function findDuplicates(views: readonly CaseView[]): DuplicateCandidate[]
       }
     }
   }
-  return [...found.values()].sort((one, other) => other.score - one.score || one.a.localeCompare(other.a) || one.b.localeCompare(other.b))
+  return [...found.values()].sort(
+    (one, other) =>
+      other.score - one.score || one.a.localeCompare(other.a) || one.b.localeCompare(other.b),
+  )
 }
 
 function blocksOf(views: readonly CaseView[]): Map<string, Someone[]> {
   const blocks = new Map<string, Someone[]>()
   const ready = new Map<string, ReadyName>()
-  const makeReady = (text: string) => ready.get(text) ?? ready.set(text, readyName(text)).get(text) as ReadyName
+  const makeReady = (text: string) =>
+    ready.get(text) ?? (ready.set(text, readyName(text)).get(text) as ReadyName)
   for (const view of views) {
     for (const person of view.persons) {
       const names = (person.person.names ?? []).map(({ text }) => makeReady(text))
@@ -83,12 +94,25 @@ function isDecided({ person: one }: Someone, { person: other }: Someone): boolea
 }
 
 function compare(one: Someone, other: Someone): DuplicateCandidate | null {
-  const best = one.names.flatMap((name) => other.names.map((each) => readySimilarity(name, each))).reduce((a, b) => (b.score > a.score ? b : a), { score: 0, why: '' })
+  const best = one.names
+    .flatMap((name) => other.names.map((each) => readySimilarity(name, each)))
+    .reduce((a, b) => (b.score > a.score ? b : a), { score: 0, why: '' })
   if (best.score === 0) return null
   const facts = factsOf(one, other)
-  const score = Math.max(0, Math.min(1, facts.reduce((product, { times }) => product * times, best.score)))
+  const score = Math.max(
+    0,
+    Math.min(
+      1,
+      facts.reduce((product, { times }) => product * times, best.score),
+    ),
+  )
   if (score < alikeScore) return null
-  return { a: one.person.key, b: other.person.key, score: Math.round(score * 100) / 100, why: [best.why, ...facts.map(({ text }) => text)] }
+  return {
+    a: one.person.key,
+    b: other.person.key,
+    score: Math.round(score * 100) / 100,
+    why: [best.why, ...facts.map(({ text }) => text)],
+  }
 }
 
 interface Fact {
@@ -97,32 +121,50 @@ interface Fact {
 }
 
 function factsOf(one: Someone, other: Someone): Fact[] {
-  return [sexFact(one.person, other.person), ageFact(one.person, other.person), timeFact(one.view, other.view), placeFact(one.view, other.view)]
-    .filter((fact) => fact !== null)
+  return [
+    sexFact(one.person, other.person),
+    ageFact(one.person, other.person),
+    timeFact(one.view, other.view),
+    placeFact(one.view, other.view),
+  ].filter((fact) => fact !== null)
 }
 
-function sexFact({ person: { sex: one } }: PersonView, { person: { sex: other } }: PersonView): Fact | null {
+function sexFact(
+  { person: { sex: one } }: PersonView,
+  { person: { sex: other } }: PersonView,
+): Fact | null {
   const isKnown = (sex: typeof one) => sex === 'female' || sex === 'male'
   if (!isKnown(one) || !isKnown(other)) return null
-  return one === other ? { times: 1.02, text: 'the same sex' } : { times: 0.4, text: 'but not the same sex' }
+  return one === other
+    ? { times: 1.02, text: 'the same sex' }
+    : { times: 0.4, text: 'but not the same sex' }
 }
 
 function ageFact({ age: one }: PersonView, { age: other }: PersonView): Fact | null {
   if (one === null || other === null) return null
   const gap = Math.max(one.min - other.max, other.min - one.max)
   if (gap <= 0) return { times: 1.05, text: 'ages fit' }
-  return gap <= ageSlackYears ? { times: 0.95, text: `ages ${gap} apart` } : { times: 0.4, text: `but ages ${gap} apart` }
+  return gap <= ageSlackYears
+    ? { times: 0.95, text: `ages ${gap} apart` }
+    : { times: 0.4, text: `but ages ${gap} apart` }
 }
 
 function timeFact({ detained: one }: CaseView, { detained: other }: CaseView): Fact | null {
   if (!one?.earliest || !one.latest || !other?.earliest || !other.latest) return null
-  const gap = Math.max(daysBetween(one.latest, other.earliest), daysBetween(other.latest, one.earliest))
+  const gap = Math.max(
+    daysBetween(one.latest, other.earliest),
+    daysBetween(other.latest, one.earliest),
+  )
   if (gap <= 0) return { times: 1.08, text: 'detained at the same time' }
   if (gap <= sameTimeDays) return { times: 1.02, text: `detained within ${gap} days` }
   return gap > otherTimeDays ? { times: 0.7, text: 'but detained more than a year apart' } : null
 }
 
 function placeFact(one: CaseView, other: CaseView): Fact | null {
-  const [a, b] = [one, other].map(({ tip }) => tip?.event?.where_taken?.text?.normalize('NFKC').trim().toLowerCase())
-  return a !== undefined && a !== '' && a === b ? { times: 1.05, text: 'taken at the same place' } : null
+  const [a, b] = [one, other].map(({ tip }) =>
+    tip?.event?.where_taken?.text?.normalize('NFKC').trim().toLowerCase(),
+  )
+  return a !== undefined && a !== '' && a === b
+    ? { times: 1.05, text: 'taken at the same place' }
+    : null
 }

@@ -19,7 +19,9 @@ const sameEventDays = 2
 /** What analysts put together, then what may belong together and has not been. */
 export function findGroups(views: readonly CaseView[]): Group[] {
   const decided = decidedGroups(views)
-  const grouped = new Map(decided.flatMap((group, index) => group.receipts.map((receipt) => [receipt, index] as const)))
+  const grouped = new Map(
+    decided.flatMap((group, index) => group.receipts.map((receipt) => [receipt, index] as const)),
+  )
   const suggested = suggestedGroups(views).filter(({ receipts }) => {
     const groups = receipts.map((receipt) => grouped.get(receipt))
     return groups.some((group) => group === undefined || group !== groups[0])
@@ -32,21 +34,35 @@ function decidedGroups(views: readonly CaseView[]): Group[] {
   const known = new Set(views.map(({ receipt }) => receipt))
   for (const { receipt, state } of views) {
     if (state.group !== null) union.join(receipt, `=${state.group}`)
-    for (const link of state.links) if (link.as !== 'related' && known.has(link.to)) union.join(receipt, link.to)
+    for (const link of state.links)
+      if (link.as !== 'related' && known.has(link.to)) union.join(receipt, link.to)
   }
   return groupsOf(views, (view) => union.find(view.receipt)).map((members) => {
     const name = members.map(({ state }) => state.group).find((group) => group !== null)
     const isLinked = members.some(({ state }) => state.links.length > 0)
-    return groupOf(members, false, [...(name === undefined ? [] : ['an analyst gave them one name']), ...(isLinked ? ['an analyst linked them'] : [])], name)
+    return groupOf(
+      members,
+      false,
+      [
+        ...(name === undefined ? [] : ['an analyst gave them one name']),
+        ...(isLinked ? ['an analyst linked them'] : []),
+      ],
+      name,
+    )
   })
 }
 
 function suggestedGroups(views: readonly CaseView[]): Group[] {
   const union = new Union()
-  const places = Map.groupBy(views.filter(({ detained }) => detained?.earliest && detained.latest), placeOf)
+  const places = Map.groupBy(
+    views.filter(({ detained }) => detained?.earliest && detained.latest),
+    placeOf,
+  )
   for (const [place, members] of places) {
     if (place === '') continue
-    const sorted = members.toSorted((one, other) => (one.detained?.earliest ?? '').localeCompare(other.detained?.earliest ?? ''))
+    const sorted = members.toSorted((one, other) =>
+      (one.detained?.earliest ?? '').localeCompare(other.detained?.earliest ?? ''),
+    )
     for (const [index, view] of sorted.entries()) {
       const next = sorted[index + 1]
       if (next !== undefined && isSameTime(view, next)) union.join(view.receipt, next.receipt)
@@ -54,14 +70,18 @@ function suggestedGroups(views: readonly CaseView[]): Group[] {
   }
   return groupsOf(views, (view) => union.find(view.receipt)).map((members) => {
     const day = members[0]?.detained?.earliest ?? ''
-    return groupOf(members, true, [`taken at one place, ${placeOf(members[0] as CaseView)}, around ${day}`])
+    return groupOf(members, true, [
+      `taken at one place, ${placeOf(members[0] as CaseView)}, around ${day}`,
+    ])
   })
 }
 
 /** Exact enough to mean something: a year-long interval is like every other. */
 function isSameTime({ detained: one }: CaseView, { detained: other }: CaseView): boolean {
   if (!one?.earliest || !one.latest || !other?.earliest || !other.latest) return false
-  const isNarrow = daysBetween(one.earliest, one.latest) <= sameEventDays && daysBetween(other.earliest, other.latest) <= sameEventDays
+  const isNarrow =
+    daysBetween(one.earliest, one.latest) <= sameEventDays &&
+    daysBetween(other.earliest, other.latest) <= sameEventDays
   return isNarrow && daysBetween(one.latest, other.earliest) <= sameEventDays
 }
 
@@ -74,7 +94,17 @@ function groupsOf(views: readonly CaseView[], setOf: (view: CaseView) => string)
   return [...Map.groupBy(views, setOf).values()].filter((members) => members.length > 1)
 }
 
-function groupOf(members: readonly CaseView[], suggested: boolean, why: string[], name?: string): Group {
+function groupOf(
+  members: readonly CaseView[],
+  suggested: boolean,
+  why: string[],
+  name?: string,
+): Group {
   const receipts = members.map(({ receipt }) => receipt).sort()
-  return { name: name ?? members.map(({ title }) => title).sort()[0] ?? '', receipts, suggested, why }
+  return {
+    name: name ?? members.map(({ title }) => title).sort()[0] ?? '',
+    receipts,
+    suggested,
+    why,
+  }
 }

@@ -1,6 +1,7 @@
 /**
- * Korean readings (Unihan kHangul) of the characters most names are written with, traditional and simplified: surnames,
- * then what given names are made of. A character with two readings stands under both.
+ * Korean readings (Unihan kHangul) of the characters most names are written with, traditional and
+ * simplified: surnames, then what given names are made of. A character with two readings stands
+ * under both.
  */
 const table = `
 가 賈贾嘉佳家 각 覺珏 간 簡简艮 갈 葛 감 甘 강 姜康强剛刚江鋼钢强 개 介凱凯 거 巨 건 建健乾件 검 儉俭 걸 杰傑 견 堅坚甄 겸 謙谦兼
@@ -19,14 +20,20 @@ const table = `
 `
 
 const readings = new Map<string, string[]>()
-for (const [, reading = '', characters = ''] of table.matchAll(/(\p{Script=Hangul}) (\p{Script=Han}+)/gu)) {
+for (const [, reading = '', characters = ''] of table.matchAll(
+  /(\p{Script=Hangul}) (\p{Script=Han}+)/gu,
+)) {
   for (const character of characters) {
     const known = readings.get(character) ?? []
     if (!known.includes(reading)) readings.set(character, [...known, reading])
   }
 }
 
-const characters = new Map([...table.matchAll(/(\p{Script=Hangul}) (\p{Script=Han}+)/gu)].map(([, reading = '', each = '']) => [reading, [...each]]))
+const characters = new Map(
+  [...table.matchAll(/(\p{Script=Hangul}) (\p{Script=Han}+)/gu)].map(
+    ([, reading = '', each = '']) => [reading, [...each]],
+  ),
+)
 
 /** The characters a Korean syllable of a name is likeliest to be, the usual one first. */
 export function hanjaOf(syllable: string): readonly string[] {

@@ -4,8 +4,16 @@ import type { CaseState, PersonView } from '../view/case-view.ts'
 import { ageAtDetention, elderlyOf, minorOf } from './ages.ts'
 import { printable } from '../view/printable.ts'
 
-/** The persons of a tip, in its order, with what an analyst said of them. `toldOn`: the day the tip was opened. */
-export function personsOf(tip: DetentionTip | null, receipt: string, state: Pick<CaseState, 'persons'>, toldOn: string): PersonView[] {
+/**
+ * The persons of a tip, in its order, with what an analyst said of them. `toldOn`: the day the tip
+ * was opened.
+ */
+export function personsOf(
+  tip: DetentionTip | null,
+  receipt: string,
+  state: Pick<CaseState, 'persons'>,
+  toldOn: string,
+): PersonView[] {
   const when = tip?.event?.detained_when
   const detained = when === null || when === undefined ? null : parseEdtf(when)
   return (tip?.persons ?? []).map((person, index) => {
@@ -13,15 +21,24 @@ export function personsOf(tip: DetentionTip | null, receipt: string, state: Pick
     const age = ageAtDetention(person, detained, toldOn)
     const name = printable(person.names?.[0]?.text ?? '')
     return {
-      key: `${receipt}#${index}`, index, person,
-      personId: noted?.personId ?? null, confirmed: noted?.confirmed ?? null, guide: noted?.guide ?? null,
+      key: `${receipt}#${index}`,
+      index,
+      person,
+      personId: noted?.personId ?? null,
+      confirmed: noted?.confirmed ?? null,
+      guide: noted?.guide ?? null,
       displayName: name === '' ? `unnamed person ${index + 1}` : name,
-      age, minor: minorOf(person, age), elderly: elderlyOf(person, age),
+      age,
+      minor: minorOf(person, age),
+      elderly: elderlyOf(person, age),
     }
   })
 }
 
-/** At least and at most: persons described, the number told, and companions, who may be among those described. */
+/**
+ * At least and at most: persons described, the number told, and companions, who may be among those
+ * described.
+ */
 export function peopleCountOf(tip: DetentionTip | null): { min: number; max: number } {
   const described = tip?.persons?.length ?? 0
   const companions = tip?.event?.companions ?? 0

@@ -1,14 +1,86 @@
 /**
- * Spellings of one Korean name differ by system (McCune–Reischauer, Revised, North, newspaper), so a name is brought to
- * a code in which what they disagree on is equal: voiced and aspirated consonants, the five back vowels, glides, and
- * an initial ㄹ or ㄴ that the South drops. Latin text, whatever it spells, goes through rules with the same result.
+ * Spellings of one Korean name differ by system (McCune–Reischauer, Revised, North, newspaper), so
+ * a name is brought to a code in which what they disagree on is equal: voiced and aspirated
+ * consonants, the five back vowels, glides, and an initial ㄹ or ㄴ that the South drops. Latin text,
+ * whatever it spells, goes through rules with the same result.
  */
 
 const firstSyllable = 0xac00
 const lastSyllable = 0xd7a3
-const initials = ['K', 'K', 'N', 'T', 'T', 'R', 'M', 'P', 'P', 'S', 'S', '', 'C', 'C', 'C', 'K', 'T', 'P', 'H']
-const medials = ['A', 'E', 'A', 'E', 'O', 'E', 'O', 'E', 'O', 'A', 'E', 'E', 'O', 'O', 'O', 'E', 'I', 'O', 'O', 'I', 'I']
-const finals = ['', 'K', 'K', 'K', 'N', 'N', 'N', 'T', 'R', 'K', 'M', 'P', 'R', 'R', 'P', 'R', 'M', 'P', 'P', 'T', 'T', 'G', 'T', 'T', 'K', 'T', 'P', 'T']
+const initials = [
+  'K',
+  'K',
+  'N',
+  'T',
+  'T',
+  'R',
+  'M',
+  'P',
+  'P',
+  'S',
+  'S',
+  '',
+  'C',
+  'C',
+  'C',
+  'K',
+  'T',
+  'P',
+  'H',
+]
+const medials = [
+  'A',
+  'E',
+  'A',
+  'E',
+  'O',
+  'E',
+  'O',
+  'E',
+  'O',
+  'A',
+  'E',
+  'E',
+  'O',
+  'O',
+  'O',
+  'E',
+  'I',
+  'O',
+  'O',
+  'I',
+  'I',
+]
+const finals = [
+  '',
+  'K',
+  'K',
+  'K',
+  'N',
+  'N',
+  'N',
+  'T',
+  'R',
+  'K',
+  'M',
+  'P',
+  'R',
+  'R',
+  'P',
+  'R',
+  'M',
+  'P',
+  'P',
+  'T',
+  'T',
+  'G',
+  'T',
+  'T',
+  'K',
+  'T',
+  'P',
+  'T',
+]
 /** ㅑ ㅒ ㅕ ㅖ ㅛ ㅠ ㅣ: before these the South drops an initial ㄹ or ㄴ. */
 const dropping = new Set([2, 3, 6, 7, 12, 17, 20])
 
@@ -23,27 +95,50 @@ export function codeOfHangul(word: string): string {
   for (const character of word) {
     if (!isHangul(character)) continue
     const index = (character.codePointAt(0) ?? 0) - firstSyllable
-    const [initial, medial, final] = [Math.floor(index / 588), Math.floor((index % 588) / 28), index % 28]
-    code += initialCode(initials[initial] ?? '', dropping.has(medial), code === '') + (medials[medial] ?? '') + (finals[final] ?? '')
+    const [initial, medial, final] = [
+      Math.floor(index / 588),
+      Math.floor((index % 588) / 28),
+      index % 28,
+    ]
+    code +=
+      initialCode(initials[initial] ?? '', dropping.has(medial), code === '') +
+      (medials[medial] ?? '') +
+      (finals[final] ?? '')
   }
   return code
 }
 
 /**
- * A name in Hangul as its letters, apart from what North and South, or an ear, write in two ways: ㄹ and ㄴ that the South
- * drops, ㅐ and ㅔ, ㅢ and ㅣ. Two names that differ here are two names, however alike they look in Latin letters.
+ * A name in Hangul as its letters, apart from what North and South, or an ear, write in two ways: ㄹ
+ * and ㄴ that the South drops, ㅐ and ㅔ, ㅢ and ㅣ. Two names that differ here are two names, however
+ * alike they look in Latin letters.
  */
 export function hangulLetters(name: string): string {
-  return Array.from(name).filter(isHangul).map((character, position) => {
-    const index = (character.codePointAt(0) ?? 0) - firstSyllable
-    const [initial, medial, final] = [Math.floor(index / 588), Math.floor((index % 588) / 28), index % 28]
-    const isDropped = dropping.has(medial) && (initial === rieul || initial === nieun)
-    return [isDropped ? silent : position === 0 && initial === rieul ? nieun : initial, sameVowel.get(medial) ?? medial, final].join('.')
-  }).join(' ')
+  return Array.from(name)
+    .filter(isHangul)
+    .map((character, position) => {
+      const index = (character.codePointAt(0) ?? 0) - firstSyllable
+      const [initial, medial, final] = [
+        Math.floor(index / 588),
+        Math.floor((index % 588) / 28),
+        index % 28,
+      ]
+      const isDropped = dropping.has(medial) && (initial === rieul || initial === nieun)
+      return [
+        isDropped ? silent : position === 0 && initial === rieul ? nieun : initial,
+        sameVowel.get(medial) ?? medial,
+        final,
+      ].join('.')
+    })
+    .join(' ')
 }
 
 const [nieun, rieul, silent] = [2, 5, 11]
-const sameVowel = new Map([[1, 5], [3, 7], [19, 20]])
+const sameVowel = new Map([
+  [1, 5],
+  [3, 7],
+  [19, 20],
+])
 
 function initialCode(initial: string, isDropping: boolean, isFirst: boolean): string {
   if (!isFirst || (initial !== 'R' && initial !== 'N')) return initial
@@ -51,24 +146,44 @@ function initialCode(initial: string, isDropping: boolean, isFirst: boolean): st
 }
 
 const consonants: readonly [RegExp, string][] = [
-  [/^(?:ng)/, 'G'], [/^(?:tch|ch|jj|zh|j|z|c)/, 'C'], [/^(?:sh|ss|s|x)/, 'S'], [/^(?:kk|kh|gh|gg|k|g|q)/, 'K'], [/^(?:tt|th|dd|t|d)/, 'T'],
-  [/^(?:pp|ph|bb|p|b|f|v)/, 'P'], [/^m+/, 'M'], [/^n+/, 'N'], [/^(?:rh|rr|ll|r|l)/, 'R'], [/^h/, 'H'], [/^[yw]/, ''], [/^-/, ''],
+  [/^(?:ng)/, 'G'],
+  [/^(?:tch|ch|jj|zh|j|z|c)/, 'C'],
+  [/^(?:sh|ss|s|x)/, 'S'],
+  [/^(?:kk|kh|gh|gg|k|g|q)/, 'K'],
+  [/^(?:tt|th|dd|t|d)/, 'T'],
+  [/^(?:pp|ph|bb|p|b|f|v)/, 'P'],
+  [/^m+/, 'M'],
+  [/^n+/, 'N'],
+  [/^(?:rh|rr|ll|r|l)/, 'R'],
+  [/^h/, 'H'],
+  [/^[yw]/, ''],
+  [/^-/, ''],
 ]
 
-/** Code of one word in Latin letters, without marks; a hyphen parts syllables: Un-gyong is no Ung-yong. */
+/**
+ * Code of one word in Latin letters, without marks; a hyphen parts syllables: Un-gyong is no
+ * Ung-yong.
+ */
 export function codeOfLatin(word: string): string {
   let code = ''
-  let rest = word.normalize('NFD').toLowerCase().replace(/[^a-z-]/g, '')
+  let rest = word
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(/[^a-z-]/g, '')
   while (rest !== '') {
     const vowels = /^[aeiou]+/.exec(rest)?.[0]
     if (vowels !== undefined) {
       code += vowelClass(vowels)
       // Ahn, Noh, Suh, Park: letters that only lengthen the vowel.
-      rest = rest.slice(vowels.length).replace(/^h(?![aeiouwy])/, '').replace(/^r(?=[^aeiouwyr])/, '')
+      rest = rest
+        .slice(vowels.length)
+        .replace(/^h(?![aeiouwy])/, '')
+        .replace(/^r(?=[^aeiouwyr])/, '')
       continue
     }
     const [length, next] = consonantOf(rest)
-    const isDropped = code === '' && (next === 'R' || next === 'N') && /^[iy]|^ee/.test(rest.slice(length))
+    const isDropped =
+      code === '' && (next === 'R' || next === 'N') && /^[iy]|^ee/.test(rest.slice(length))
     code += isDropped ? '' : code === '' && next === 'R' ? 'N' : next
     rest = rest.slice(length)
   }

@@ -26,7 +26,14 @@ export interface ReadyName {
 export function readyName(text: string): ReadyName {
   const shown = plain(text)
   const hangul = hangulLetters(shown)
-  return { text, plain: shown, keys: nameKeys(text), mandarin: mandarinKeys(text), hangul, isHan: hangul === '' && /\p{Script=Han}/u.test(shown) }
+  return {
+    text,
+    plain: shown,
+    keys: nameKeys(text),
+    mandarin: mandarinKeys(text),
+    hangul,
+    isHan: hangul === '' && /\p{Script=Han}/u.test(shown),
+  }
 }
 
 export function nameSimilarity(one: string, other: string): NameSimilarity {
@@ -37,28 +44,41 @@ export function readySimilarity(one: ReadyName, other: ReadyName): NameSimilarit
   if (one.plain === '' || other.plain === '') return { score: 0, why: 'a name is missing' }
   if (one.plain === other.plain) return { score: 1, why: 'the same name' }
   // Whoever wrote both in one script meant what the letters say: 김선 is not 김순, 王建国 not 王建军.
-  if (one.hangul !== '' && other.hangul !== '') return one.hangul === other.hangul ? { score: 0.9, why: anotherSpelling } : { score: 0, why: 'other names' }
+  if (one.hangul !== '' && other.hangul !== '')
+    return one.hangul === other.hangul
+      ? { score: 0.9, why: anotherSpelling }
+      : { score: 0, why: 'other names' }
   const found = keySimilarity(one.keys, other.keys, { isNearEnough: !(one.isHan && other.isHan) })
-  const isMandarin = found.score === 0 && (shares(one.mandarin, other.keys) || shares(other.mandarin, one.keys))
+  const isMandarin =
+    found.score === 0 && (shares(one.mandarin, other.keys) || shares(other.mandarin, one.keys))
   return isMandarin ? { score: 0.65, why: 'perhaps the Mandarin reading of the name' } : found
 }
 
 const anotherSpelling = 'the same name in another spelling or script'
-const shares = (ones: readonly string[], others: readonly string[]) => ones.some((key) => others.includes(key))
+const shares = (ones: readonly string[], others: readonly string[]) =>
+  ones.some((key) => others.includes(key))
 
-export function keySimilarity(one: readonly string[], other: readonly string[], { isNearEnough = true } = {}): NameSimilarity {
-  if (one.some((key) => other.includes(key) && !key.startsWith(' '))) return { score: 0.9, why: anotherSpelling }
+export function keySimilarity(
+  one: readonly string[],
+  other: readonly string[],
+  { isNearEnough = true } = {},
+): NameSimilarity {
+  if (one.some((key) => other.includes(key) && !key.startsWith(' ')))
+    return { score: 0.9, why: anotherSpelling }
   if (shares(one, other)) return { score: 0.7, why: 'the same single name' }
   if (!isNearEnough) return { score: 0, why: 'other names' }
   const nearest = Math.max(0, ...one.flatMap((key) => other.map((each) => nearness(key, each))))
-  return nearest >= 0.8 ? { score: 0.6 * nearest + 0.1, why: 'nearly the same sound' } : { score: 0, why: 'other names' }
+  return nearest >= 0.8
+    ? { score: 0.6 * nearest + 0.1, why: 'nearly the same sound' }
+    : { score: 0, why: 'other names' }
 }
 
 /** Of two codes with the same surname: one minus the edits over the length. */
 function nearness(one: string, other: string): number {
   const [surname = '', given = ''] = one.split(' ')
   const [otherSurname = '', otherGiven = ''] = other.split(' ')
-  if (surname !== otherSurname || surname === '' || given.length < 4 || otherGiven.length < 4) return 0
+  if (surname !== otherSurname || surname === '' || given.length < 4 || otherGiven.length < 4)
+    return 0
   return 1 - editDistance(given, otherGiven) / Math.max(given.length, otherGiven.length)
 }
 
@@ -77,5 +97,7 @@ function editDistance(one: string, other: string): number {
 }
 
 function plain(text: string): string {
-  return printable(text.normalize('NFKC')).toLowerCase().replace(/[\s\p{P}]+/gu, '')
+  return printable(text.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/[\s\p{P}]+/gu, '')
 }

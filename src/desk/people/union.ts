@@ -1,4 +1,6 @@
-/** Puts things together that are one: disjoint sets with path halving (Tarjan, van Leeuwen 1984). */
+/**
+ * Puts things together that are one: disjoint sets with path halving (Tarjan, van Leeuwen 1984).
+ */
 export class Union {
   readonly #parents = new Map<string, string>()
 
@@ -11,7 +13,11 @@ export class Union {
   /** The one that stands for all of its set. */
   find(member: string): string {
     let at = member
-    for (let parent = this.#parents.get(at); parent !== undefined && parent !== at; parent = this.#parents.get(at)) {
+    for (
+      let parent = this.#parents.get(at);
+      parent !== undefined && parent !== at;
+      parent = this.#parents.get(at)
+    ) {
       const grand = this.#parents.get(parent) ?? parent
       this.#parents.set(at, grand)
       at = grand

@@ -8,11 +8,21 @@ export function countsReport(counts: Counts): ReportDocument {
   const { from, to, asOf, total } = counts
   const title = `Persons detained, ${from} to ${to}`
   return {
-    title, language: 'en', day: asOf,
+    title,
+    language: 'en',
+    day: asOf,
     blocks: [
-      heading(1, title), paragraph({ strong: `At least ${total.persons}, as of ${asOf}.` }),
-      note('Persons, not reports. Uncertain: reported so vaguely that it may be this period or another. Guides are counted apart.'),
-      ...countsTable(counts).map(({ caption, head, rows }) => ({ kind: 'table' as const, caption, head, rows: rows.map((cells) => cells.map((cell) => [{ said: cell }])) })),
+      heading(1, title),
+      paragraph({ strong: `At least ${total.persons}, as of ${asOf}.` }),
+      note(
+        'Persons, not reports. Uncertain: reported so vaguely that it may be this period or another. Guides are counted apart.',
+      ),
+      ...countsTable(counts).map(({ caption, head, rows }) => ({
+        kind: 'table' as const,
+        caption,
+        head,
+        rows: rows.map((cells) => cells.map((cell) => [{ said: cell }])),
+      })),
     ],
   }
 }

@@ -1,9 +1,12 @@
 /**
- * A report as a small tree, written once and drawn twice: as HTML that prints, and as DOCX.
- * What somebody else wrote is always `Said`, so that both drawers cut it off from the text around it.
+ * A report as a small tree, written once and drawn twice: as HTML that prints, and as DOCX. What
+ * somebody else wrote is always `Said`, so that both drawers cut it off from the text around it.
  */
 
-/** Words of a tip, a name, a place: made printable and isolated in its direction wherever it is drawn. */
+/**
+ * Words of a tip, a name, a place: made printable and isolated in its direction wherever it is
+ * drawn.
+ */
 export interface Said {
   readonly said: string
 }
@@ -26,7 +29,12 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly tone?: 'lead' | 'note' | 'warning'; readonly text: Line }
   | { readonly kind: 'list'; readonly items: readonly Line[] }
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
-  | { readonly kind: 'table'; readonly caption?: string; readonly head: readonly string[]; readonly rows: readonly (readonly Line[])[] }
+  | {
+      readonly kind: 'table'
+      readonly caption?: string
+      readonly head: readonly string[]
+      readonly rows: readonly (readonly Line[])[]
+    }
   | { readonly kind: 'page' }
 
 export interface ReportDocument {
@@ -38,7 +46,11 @@ export interface ReportDocument {
 }
 
 export const said = (text: string): Said => ({ said: text })
-export const heading = (level: 1 | 2 | 3, ...text: Line): Block => ({ kind: 'heading', level, text })
+export const heading = (level: 1 | 2 | 3, ...text: Line): Block => ({
+  kind: 'heading',
+  level,
+  text,
+})
 export const paragraph = (...text: Line): Block => ({ kind: 'paragraph', text })
 export const note = (...text: Line): Block => ({ kind: 'paragraph', tone: 'note', text })
 export const warning = (...text: Line): Block => ({ kind: 'paragraph', tone: 'warning', text })
@@ -46,10 +58,14 @@ export const fields = (...rows: readonly Field[]): Block => ({ kind: 'fields', f
 
 /** A field of somebody's words; nothing known is no line. */
 export function saidLines(...texts: readonly (string | null | undefined)[]): Line[] {
-  return texts.filter((text) => text !== null && text !== undefined && text.trim() !== '').map((text) => [said(text ?? '')])
+  return texts
+    .filter((text) => text !== null && text !== undefined && text.trim() !== '')
+    .map((text) => [said(text ?? '')])
 }
 
 /** A field of our own words. */
 export function ownLines(...texts: readonly (string | null | undefined)[]): Line[] {
-  return texts.filter((text) => text !== null && text !== undefined && text !== '').map((text) => [text ?? ''])
+  return texts
+    .filter((text) => text !== null && text !== undefined && text !== '')
+    .map((text) => [text ?? ''])
 }

@@ -6,25 +6,38 @@ import type { ReportDocument } from './document.ts'
 const mtime = new Date(1980, 0, 1)
 
 /**
- * The same package with properties that say what the report is and nothing of whoever made it, where or at what minute;
+ * The same package with properties that say what the report is and nothing of whoever made it,
+ * where or at what minute;
  * `docx` puts in the time, and a name.
  */
-export function sealPackage(bytes: Uint8Array, { title, language, day }: ReportDocument): Uint8Array {
+export function sealPackage(
+  bytes: Uint8Array,
+  { title, language, day }: ReportDocument,
+): Uint8Array {
   const parts = unzipSync(bytes)
   parts['docProps/core.xml'] = strToU8(coreProperties(title, language, day))
-  const order = Object.keys(parts).sort((one, other) => rank(one) - rank(other) || (one < other ? -1 : 1))
-  return zipSync(Object.fromEntries(order.map((name) => [name, [parts[name] ?? new Uint8Array(), { level: 6, mtime }]])))
+  const order = Object.keys(parts).sort(
+    (one, other) => rank(one) - rank(other) || (one < other ? -1 : 1),
+  )
+  return zipSync(
+    Object.fromEntries(
+      order.map((name) => [name, [parts[name] ?? new Uint8Array(), { level: 6, mtime }]]),
+    ),
+  )
 }
 
 /** ECMA-376 part 2 wants nothing first, readers of magic numbers do. */
 const rank = (name: string) => ['[Content_Types].xml', '_rels/.rels'].indexOf(name) >>> 0
 
 function coreProperties(title: string, language: string, day: string): string {
-  const date = (name: string) => `<dcterms:${name} xsi:type="dcterms:W3CDTF">${day}T00:00:00Z</dcterms:${name}>`
-  return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
+  const date = (name: string) =>
+    `<dcterms:${name} xsi:type="dcterms:W3CDTF">${day}T00:00:00Z</dcterms:${name}>`
+  return (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"' +
     ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
     `<dc:title>${escapeXml(printable(title))}</dc:title><dc:language>${escapeXml(language)}</dc:language>${date('created')}${date('modified')}</cp:coreProperties>`
+  )
 }
 
 function escapeXml(text: string): string {

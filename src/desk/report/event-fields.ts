@@ -7,18 +7,35 @@ import type { ReportWords } from './words/words.ts'
 type Rows = Readonly<Record<keyof ReportWords['event'], Field>>
 
 /** All that a form may ask about an arrest and what followed. */
-export function eventFields(words: ReportWords, { event, steps, narrative }: Disclosed, person: DisclosedPerson): Rows {
+export function eventFields(
+  words: ReportWords,
+  { event, steps, narrative }: Disclosed,
+  person: DisclosedPerson,
+): Rows {
   const { event: labels, codes } = words
   const row = (label: string, lines: readonly Line[]): Field => ({ label, lines })
   const risk = event?.return_risk
-  const authority = (event?.authority ?? []).filter((code) => code !== 'unknown').map((code) => codes.authority[code])
+  const authority = (event?.authority ?? [])
+    .filter((code) => code !== 'unknown')
+    .map((code) => codes.authority[code])
   return {
-    when: row(labels.when, [...ownLines(dateIn(words, event?.detained_when)), ...saidLines(event?.when_text)]),
+    when: row(labels.when, [
+      ...ownLines(dateIn(words, event?.detained_when)),
+      ...saidLines(event?.when_text),
+    ]),
     where: row(labels.where, saidLines(placeIn(words, event?.where_taken))),
     heldWhere: row(labels.heldWhere, saidLines(placeIn(words, event?.held_where))),
-    transfers: row(labels.transfers, (event?.transfers ?? []).map(({ when, from, to }) => transferLine(words, when, placeIn(words, from), placeIn(words, to)))),
+    transfers: row(
+      labels.transfers,
+      (event?.transfers ?? []).map(({ when, from, to }) =>
+        transferLine(words, when, placeIn(words, from), placeIn(words, to)),
+      ),
+    ),
     forces: row(labels.forces, [...ownLines(...authority), ...saidLines(event?.authority_text)]),
-    acknowledged: row(labels.acknowledged, ownLines(event?.acknowledged ? codes.acknowledged[event.acknowledged] : null)),
+    acknowledged: row(
+      labels.acknowledged,
+      ownLines(event?.acknowledged ? codes.acknowledged[event.acknowledged] : null),
+    ),
     warrant: row(labels.warrant, ownLines(event?.warrant ? codes.yesNo[event.warrant] : null)),
     warrantIssuer: row(labels.warrantIssuer, []),
     reasons: row(labels.reasons, saidLines(event?.reasons_given)),
@@ -29,9 +46,22 @@ export function eventFields(words: ReportWords, { event, steps, narrative }: Dis
     orderedBy: row(labels.orderedBy, []),
     // In the analyst's words: the source's never come this far.
     told: row(labels.told, saidLines(narrative)),
-    returnRisk: row(labels.returnRisk, ownLines(risk ? words.returnRisk(risk.to_country ? countryIn(words, risk.to_country) : null, dateIn(words, risk.expected)) : null)),
+    returnRisk: row(
+      labels.returnRisk,
+      ownLines(
+        risk
+          ? words.returnRisk(
+              risk.to_country ? countryIn(words, risk.to_country) : null,
+              dateIn(words, risk.expected),
+            )
+          : null,
+      ),
+    ),
     steps: row(labels.steps, stepLines(words, steps)),
-    public: row(labels.public, ownLines(steps?.already_public ? codes.yesNo[steps.already_public] : null)),
+    public: row(
+      labels.public,
+      ownLines(steps?.already_public ? codes.yesNo[steps.already_public] : null),
+    ),
   }
 }
 
@@ -43,9 +73,21 @@ function stepLines(words: ReportWords, steps: Disclosed['steps']): Line[] {
   })
 }
 
-function transferLine(words: ReportWords, when: string | null | undefined, from: string | null, to: string | null): Line {
+function transferLine(
+  words: ReportWords,
+  when: string | null | undefined,
+  from: string | null,
+  to: string | null,
+): Line {
   const date = dateIn(words, when)
   // Ours around theirs: each name stays a piece of its own.
   const [before = '', between = '', after = ''] = words.transfer('\u0000', '\u0000').split('\u0000')
-  return [...(date === null ? [] : [`${date}: `]), before, said(from ?? '…'), between, said(to ?? '…'), after]
+  return [
+    ...(date === null ? [] : [`${date}: `]),
+    before,
+    said(from ?? '…'),
+    between,
+    said(to ?? '…'),
+    after,
+  ]
 }

@@ -29,13 +29,22 @@ function pointIn(words: ReportWords, point: string): string {
 export function dayIn({ language }: ReportWords, day: string): string {
   const [year = '', month, date] = day.split('-')
   if (month === undefined) return year
-  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { year: 'numeric', month: 'long', ...(date === undefined ? {} : { day: 'numeric' }), timeZone: 'UTC' })
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    year: 'numeric',
+    month: 'long',
+    ...(date === undefined ? {} : { day: 'numeric' }),
+    timeZone: 'UTC',
+  })
   return format.format(new Date(`${year}-${month}-${date ?? '01'}T00:00:00Z`))
 }
 
 /** As written, then where that is: `선양, Liaoning, China`. */
 export function placeIn(words: ReportWords, place: Place | null | undefined): string | null {
-  const parts = [place?.text, place?.admin, place?.country ? countryIn(words, place.country) : null].filter((part) => part !== null && part !== undefined && part !== '')
+  const parts = [
+    place?.text,
+    place?.admin,
+    place?.country ? countryIn(words, place.country) : null,
+  ].filter((part) => part !== null && part !== undefined && part !== '')
   return parts.length === 0 ? null : parts.join(', ')
 }
 

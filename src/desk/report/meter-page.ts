@@ -6,10 +6,15 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * For the analyst, before the forms, and only while something is missing: what is complete needs no page that could be sent by
- * mistake. It says nothing that the forms do not, and no case number, which is the beginning of a receipt.
+ * For the analyst, before the forms, and only while something is missing: what is complete needs no
+ * page that could be sent by mistake. It says nothing that the forms do not, and no case number,
+ * which is the beginning of a receipt.
  */
-export function meterPage({ meter: words }: ReportWords, forms: readonly UnForm[], meters: readonly Meter[]): Block[] {
+export function meterPage(
+  { meter: words }: ReportWords,
+  forms: readonly UnForm[],
+  meters: readonly Meter[],
+): Block[] {
   if (meters.every(({ missing }) => missing.length === 0)) return []
   const rows = forms.map(({ person }, index): Line[] => {
     const missing = meters[index]?.missing ?? []
@@ -19,5 +24,10 @@ export function meterPage({ meter: words }: ReportWords, forms: readonly UnForm[
       [missing.map((item) => words.items[item]).join('; ')],
     ]
   })
-  return [heading(1, words.title), warning({ strong: words.takeOut }), { kind: 'table', head: [words.person, words.have, words.missing], rows }, { kind: 'page' }]
+  return [
+    heading(1, words.title),
+    warning({ strong: words.takeOut }),
+    { kind: 'table', head: [words.person, words.have, words.missing], rows },
+    { kind: 'page' },
+  ]
 }

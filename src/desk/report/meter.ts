@@ -7,9 +7,10 @@ import type { Submitter } from './submitter.ts'
 import type { UnForm } from './un-case.ts'
 
 /**
- * The six without which the Working Group on Enforced or Involuntary Disappearances takes no case, in its order: minimum elements
- * (a) to (f) in fiacat.org, "Submission of allegations to the Working group …". That a month is enough for the date is
- * from the copy of its form at rightsupdate.blogspot.in/p/action.html.
+ * The six without which the Working Group on Enforced or Involuntary Disappearances takes no case,
+ * in its order: minimum elements (a) to (f) in fiacat.org, "Submission of allegations to the
+ * Working group …". That a month is enough for the date is from the copy of its form at
+ * rightsupdate.blogspot.in/p/action.html.
  */
 export const neededItems = ['name', 'date', 'place', 'forces', 'steps', 'submitter'] as const
 export type NeededItem = (typeof neededItems)[number]
@@ -26,24 +27,40 @@ export interface Meter {
 }
 
 /** @param today `YYYY-MM-DD`. */
-export function meterOf({ disclosed, person, at }: UnForm, submitter: Submitter | null, today: string): Meter {
+export function meterOf(
+  { disclosed, person, at }: UnForm,
+  submitter: Submitter | null,
+  today: string,
+): Meter {
   const { event, steps } = disclosed
   const there: Record<NeededItem, boolean> = {
     name: person.names.some(({ kind }) => kind !== 'nickname'),
     date: hasMonth(event?.detained_when),
     place: isPlace(event?.where_taken) || isPlace(event?.held_where),
-    forces: (event?.authority ?? []).some((code) => code !== 'unknown' && code !== 'other') || Boolean(event?.authority_text),
+    forces:
+      (event?.authority ?? []).some((code) => code !== 'unknown' && code !== 'other') ||
+      Boolean(event?.authority_text),
     steps: (steps?.actions ?? []).length > 0,
     submitter: submitter !== null,
   }
-  return { at, ref: person.ref, missing: neededItems.filter((item) => !there[item]), urgent: urgency(event?.detained_when, today), advice: adviceOf(disclosed, person) }
+  return {
+    at,
+    ref: person.ref,
+    missing: neededItems.filter((item) => !there[item]),
+    urgent: urgency(event?.detained_when, today),
+    advice: adviceOf(disclosed, person),
+  }
 }
 
 /** Month and year at least. */
 function hasMonth(when: string | null | undefined): boolean {
   if (when === null || when === undefined) return false
   const { earliest, latest } = parseEdtf(when)
-  return earliest !== null && latest !== null && (earliest.slice(0, 7) === latest.slice(0, 7) || daysBetween(earliest, latest) <= 31)
+  return (
+    earliest !== null &&
+    latest !== null &&
+    (earliest.slice(0, 7) === latest.slice(0, 7) || daysBetween(earliest, latest) <= 31)
+  )
 }
 
 /** A country is no place of arrest. */
@@ -59,9 +76,13 @@ function adviceOf({ narrative }: Disclosed, person: DisclosedPerson): Meter['adv
   return advice
 }
 
-/** The urgent procedure is for the three months before the report (ohchr.org, "Reporting a disappearance to the Working Group"). */
+/**
+ * The urgent procedure is for the three months before the report (ohchr.org, "Reporting a
+ * disappearance to the Working Group").
+ */
 function urgency(when: string | null | undefined, today: string): Meter['urgent'] {
-  const { earliest, latest } = when === null || when === undefined ? { earliest: null, latest: null } : parseEdtf(when)
+  const { earliest, latest } =
+    when === null || when === undefined ? { earliest: null, latest: null } : parseEdtf(when)
   const limit = threeMonthsBefore(today)
   if (earliest !== null && earliest >= limit) return 'yes'
   return latest !== null && latest < limit ? 'no' : 'unclear'
@@ -78,19 +99,31 @@ function threeMonthsBefore(day: string): string {
 export function wayOut(item: NeededItem, { id, index }: UnForm['at']): string {
   const set = (field: string, value: string) => `tumen case set ${id} ${field} ${value}`
   switch (item) {
-    case 'name': return set(`persons.${index}.names.0.text`, 'NAME')
-    case 'date': return set('event.detained_when', '2017-11')
-    case 'place': return set('event.where_taken.text', 'PLACE')
-    case 'forces': return set('event.authority_text', 'WHO')
-    case 'steps': return `${set('steps.actions.0.action', 'none_unsafe')} (or embassy, police, lawyer …)`
-    case 'submitter': return 'name your organisation in submitter.txt in the casebook, or with --submitter FILE'
+    case 'name':
+      return set(`persons.${index}.names.0.text`, 'NAME')
+    case 'date':
+      return set('event.detained_when', '2017-11')
+    case 'place':
+      return set('event.where_taken.text', 'PLACE')
+    case 'forces':
+      return set('event.authority_text', 'WHO')
+    case 'steps':
+      return `${set('steps.actions.0.action', 'none_unsafe')} (or embassy, police, lawyer …)`
+    case 'submitter':
+      return 'name your organisation in submitter.txt in the casebook, or with --submitter FILE'
   }
 }
 
-export function adviceText(advice: Meter['advice'][number], { id, index, names }: UnForm['at']): string {
+export function adviceText(
+  advice: Meter['advice'][number],
+  { id, index, names }: UnForm['at'],
+): string {
   switch (advice) {
-    case 'NAME_NOT_LATIN': return `no name in Latin letters: add one, as another name: tumen case set ${id} persons.${index}.names.${names}.text NAME`
-    case 'NOT_MISSING': return 'the person is said to be released or dead: the group looks for people whose fate nobody tells'
-    case 'NO_SUMMARY': return `the circumstances are blank: the source's own words never leave; write yours: tumen case set ${id} narrative "WHAT HAPPENED"`
+    case 'NAME_NOT_LATIN':
+      return `no name in Latin letters: add one, as another name: tumen case set ${id} persons.${index}.names.${names}.text NAME`
+    case 'NOT_MISSING':
+      return 'the person is said to be released or dead: the group looks for people whose fate nobody tells'
+    case 'NO_SUMMARY':
+      return `the circumstances are blank: the source's own words never leave; write yours: tumen case set ${id} narrative "WHAT HAPPENED"`
   }
 }

@@ -11,20 +11,50 @@ type Rows = Readonly<Record<keyof ReportWords['identity'], Field>>
 export function personFields(words: ReportWords, person: DisclosedPerson): Rows {
   const { identity: labels, codes } = words
   const row = (label: string, lines: readonly Line[]): Field => ({ label, lines })
-  const isProper = ({ kind }: DisclosedPerson['names'][number]) => kind !== 'nickname' && kind !== 'alias'
+  const isProper = ({ kind }: DisclosedPerson['names'][number]) =>
+    kind !== 'nickname' && kind !== 'alias'
   return {
-    // As written, not parted into family and given name: whoever parts a name of another script may part it wrong.
+    // As written, not parted into family and given name: whoever parts a name of another script may
+    // part it wrong.
     name: row(labels.name, saidLines(...person.names.filter(isProper).map(({ text }) => text))),
-    otherNames: row(labels.otherNames, saidLines(...person.names.filter((name) => !isProper(name)).map(({ text }) => text))),
+    otherNames: row(
+      labels.otherNames,
+      saidLines(...person.names.filter((name) => !isProper(name)).map(({ text }) => text)),
+    ),
     sex: row(labels.sex, ownLines(person.sex ? codes.sex[person.sex] : null)),
     birth: row(labels.birth, ownLines(dateIn(words, person.birth))),
-    age: row(labels.age, ownLines(person.age === null ? null : words.age(rangeIn(words, person.age)))),
-    under18: row(labels.under18, ownLines({ yes: words.minor.yes, possible: words.minor.possible, no: codes.yesNo.no, unknown: null }[person.minor])),
-    nationality: row(labels.nationality, ownLines(...person.nationality.map((code) => countryIn(words, code)))),
-    papers: row(labels.papers, saidLines(...person.idDocs.map(({ type, number }) => [type, number].filter(Boolean).join(' ')))),
+    age: row(
+      labels.age,
+      ownLines(person.age === null ? null : words.age(rangeIn(words, person.age))),
+    ),
+    under18: row(
+      labels.under18,
+      ownLines(
+        { yes: words.minor.yes, possible: words.minor.possible, no: codes.yesNo.no, unknown: null }[
+          person.minor
+        ],
+      ),
+    ),
+    nationality: row(
+      labels.nationality,
+      ownLines(...person.nationality.map((code) => countryIn(words, code))),
+    ),
+    papers: row(
+      labels.papers,
+      saidLines(
+        ...person.idDocs.map(({ type, number }) => [type, number].filter(Boolean).join(' ')),
+      ),
+    ),
     origin: row(labels.origin, saidLines(person.originPlace)),
     ethnicity: row(labels.ethnicity, saidLines(person.ethnicity)),
-    health: row(labels.health, [...ownLines(...shownRisks.filter((risk) => person.riskFlags.includes(risk)).map((risk) => codes.risk[risk])), ...saidLines(person.medical)]),
+    health: row(labels.health, [
+      ...ownLines(
+        ...shownRisks
+          .filter((risk) => person.riskFlags.includes(risk))
+          .map((risk) => codes.risk[risk]),
+      ),
+      ...saidLines(person.medical),
+    ]),
     // Not asked of a source: for the analyst to fill in.
     occupation: row(labels.occupation, []),
     address: row(labels.address, []),

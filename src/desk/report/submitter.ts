@@ -25,20 +25,33 @@ const keys = ['organisation', 'person', 'address', 'phone', 'email'] as const
  * @throws ReportError `SUBMITTER_INVALID`, naming what is missing.
  */
 export function parseSubmitter(bytes: Uint8Array): Submitter {
-  if (bytes.length > maxSubmitterBytes) throw invalid(`it is longer than ${maxSubmitterBytes} bytes`)
+  if (bytes.length > maxSubmitterBytes)
+    throw invalid(`it is longer than ${maxSubmitterBytes} bytes`)
   const values = new Map<string, string>()
   for (const line of decode(bytes).split(/\r?\n/u)) {
     if (line.trim() === '') continue
     const [, typed = '', value = ''] = /^\s*([\p{L}-]+)\s*:(.*)$/u.exec(line) ?? []
-    const key = keys.find((known) => known === typed.toLowerCase().replace('organization', 'organisation').replace('e-mail', 'email'))
-    if (key === undefined) throw invalid(`each line begins with one of ${keys.join(', ')} and a colon`)
+    const key = keys.find(
+      (known) =>
+        known ===
+        typed.toLowerCase().replace('organization', 'organisation').replace('e-mail', 'email'),
+    )
+    if (key === undefined)
+      throw invalid(`each line begins with one of ${keys.join(', ')} and a colon`)
     const text = printable(value)
     if (text !== '') values.set(key, values.has(key) ? `${values.get(key)}, ${text}` : text)
   }
-  const { organisation, address, person = null, phone = null, email = null } = Object.fromEntries(values) as Partial<Record<(typeof keys)[number], string>>
+  const {
+    organisation,
+    address,
+    person = null,
+    phone = null,
+    email = null,
+  } = Object.fromEntries(values) as Partial<Record<(typeof keys)[number], string>>
   if (organisation === undefined) throw invalid('there is no line "organisation: …"')
   if (address === undefined) throw invalid('there is no line "address: …"')
-  if (phone === null && email === null) throw invalid('there is neither a line "phone: …" nor "email: …": the UN asks back')
+  if (phone === null && email === null)
+    throw invalid('there is neither a line "phone: …" nor "email: …": the UN asks back')
   return { organisation, person, address, phone, email }
 }
 

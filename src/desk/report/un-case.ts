@@ -16,11 +16,13 @@ export interface UnCases {
 }
 
 /** Said by help, notes and refusals: nobody may find out afterwards. */
-export const toGovernment = 'the Working Group sends the case, with the name, to the government that holds the person'
+export const toGovernment =
+  'the Working Group sends the case, with the name, to the government that holds the person'
 
 /**
- * What may go to a working group of the UN: with the source's consent to names for the UN, and the family's prior consent, for
- * an organisation submits on its behalf (ohchr.org, "Reporting a disappearance to the Working Group").
+ * What may go to a working group of the UN: with the source's consent to names for the UN, and the
+ * family's prior consent, for an organisation submits on its behalf (ohchr.org, "Reporting a
+ * disappearance to the Working Group").
  */
 export function unCases(views: readonly CaseView[]): UnCases {
   const forms: UnForm[] = []
@@ -28,12 +30,24 @@ export function unCases(views: readonly CaseView[]): UnCases {
   for (const view of views) {
     const disclosed = disclose(view, 'un')
     if (isWithheld(disclosed)) {
-      withheld.push(disclosed.code === 'ASK_FIRST' ? { ...disclosed, detail: `${disclosed.detail}; say that ${toGovernment}` } : disclosed)
+      withheld.push(
+        disclosed.code === 'ASK_FIRST'
+          ? { ...disclosed, detail: `${disclosed.detail}; say that ${toGovernment}` }
+          : disclosed,
+      )
       continue
     }
     const refusal = refusalOf(view, disclosed)
-    if (refusal !== null) withheld.push({ receipt: view.receipt, id: view.id, recipient: 'un', ...refusal })
-    else forms.push(...disclosed.persons.map((person, index) => ({ disclosed, person, at: placeOf(view, index) })))
+    if (refusal !== null)
+      withheld.push({ receipt: view.receipt, id: view.id, recipient: 'un', ...refusal })
+    else
+      forms.push(
+        ...disclosed.persons.map((person, index) => ({
+          disclosed,
+          person,
+          at: placeOf(view, index),
+        })),
+      )
   }
   return { forms, withheld }
 }
@@ -43,11 +57,30 @@ function placeOf({ id, persons }: CaseView, at: number): UnForm['at'] {
   return { id, index, names: person?.names?.length ?? 0 }
 }
 
-function refusalOf({ id, tip }: CaseView, { level, persons }: Disclosed): Pick<Withheld, 'code' | 'detail'> | null {
-  if (level === 'facts_only') return { code: 'NAME_NEEDED', detail: `no case is taken without the name: ask the source, and say that ${toGovernment}; then: tumen case consent ${id} un named --given-by WHO` }
+function refusalOf(
+  { id, tip }: CaseView,
+  { level, persons }: Disclosed,
+): Pick<Withheld, 'code' | 'detail'> | null {
+  if (level === 'facts_only')
+    return {
+      code: 'NAME_NEEDED',
+      detail: `no case is taken without the name: ask the source, and say that ${toGovernment}; then: tumen case consent ${id} un named --given-by WHO`,
+    }
   const family = tip?.consent_meta?.family_agrees
-  if (family === 'no') return { code: 'FAMILY_REFUSED', detail: 'the family does not agree; only they can change that' }
-  if (family !== 'yes') return { code: 'FAMILY_NOT_ASKED', detail: `ask the family whether they agree, and say that ${toGovernment}; then: tumen case set ${id} consent_meta.family_agrees yes --reason "WHO agreed, WHEN"` }
-  if (persons.length === 0) return { code: 'NOBODY_LISTED', detail: `the tip lists no person, and a form is for one: tumen case set ${id} persons.0.names.0.text NAME` }
+  if (family === 'no')
+    return {
+      code: 'FAMILY_REFUSED',
+      detail: 'the family does not agree; only they can change that',
+    }
+  if (family !== 'yes')
+    return {
+      code: 'FAMILY_NOT_ASKED',
+      detail: `ask the family whether they agree, and say that ${toGovernment}; then: tumen case set ${id} consent_meta.family_agrees yes --reason "WHO agreed, WHEN"`,
+    }
+  if (persons.length === 0)
+    return {
+      code: 'NOBODY_LISTED',
+      detail: `the tip lists no person, and a form is for one: tumen case set ${id} persons.0.names.0.text NAME`,
+    }
   return null
 }

@@ -9,37 +9,90 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * The Working Group on Arbitrary Detention: one person a form, in the order of its model questionnaire (E/CN.4/1992/20,
- * annex II; Fact Sheet No. 26, annex V: identity, arrest, detention, circumstances, internal steps, who submits).
+ * The Working Group on Arbitrary Detention: one person a form, in the order of its model
+ * questionnaire (E/CN.4/1992/20, annex II; Fact Sheet No. 26, annex V: identity, arrest, detention,
+ * circumstances, internal steps, who submits).
  *
- * Verified: that the questionnaire exists, in those documents' tables of contents; that the group gives a government 60 days to
- * answer, so it sends the case (ohchr.org, "Complaints"). Not verifiable here: its wording, and the order of the questions inside a
- * section; both are from memory. What a source is never asked stays a gap.
+ * Verified: that the questionnaire exists, in those documents' tables of contents; that the group
+ * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Not
+ * verifiable here: its wording, and the order of the questions inside a section; both are from
+ * memory. What a source is never asked stays a gap.
  */
-export function wgadReport(words: ReportWords, forms: readonly UnForm[], submitter: Submitter, day: string): ReportDocument {
-  const pages = forms.map((form, index) => formOf(words, form, submitter, { number: index + 1, total: forms.length, day }))
-  return { title: words.wgad.title, language: words.language, day, blocks: pages.flatMap((blocks, index) => (index === 0 ? blocks : [{ kind: 'page' } as const, ...blocks])) }
+export function wgadReport(
+  words: ReportWords,
+  forms: readonly UnForm[],
+  submitter: Submitter,
+  day: string,
+): ReportDocument {
+  const pages = forms.map((form, index) =>
+    formOf(words, form, submitter, { number: index + 1, total: forms.length, day }),
+  )
+  return {
+    title: words.wgad.title,
+    language: words.language,
+    day,
+    blocks: pages.flatMap((blocks, index) =>
+      index === 0 ? blocks : [{ kind: 'page' } as const, ...blocks],
+    ),
+  }
 }
 
-function formOf(words: ReportWords, { disclosed, person }: UnForm, submitter: Submitter, { number, total, day }: { number: number; total: number; day: string }): Block[] {
+function formOf(
+  words: ReportWords,
+  { disclosed, person }: UnForm,
+  submitter: Submitter,
+  { number, total, day }: { number: number; total: number; day: string },
+): Block[] {
   const { wgad, common } = words
   const who = personFields(words, person)
   const what = eventFields(words, disclosed, person)
   return [
-    paragraph(`${wgad.group}${total === 1 ? '' : ` · ${common.of(String(number), String(total))}`}`),
+    paragraph(
+      `${wgad.group}${total === 1 ? '' : ` · ${common.of(String(number), String(total))}`}`,
+    ),
     heading(1, wgad.title),
     heading(2, wgad.identity),
-    fields(who.name, who.otherNames, who.sex, who.birth, who.age, who.nationality, who.papers, who.ethnicity, who.health, who.occupation, who.address),
+    fields(
+      who.name,
+      who.otherNames,
+      who.sex,
+      who.birth,
+      who.age,
+      who.nationality,
+      who.papers,
+      who.ethnicity,
+      who.health,
+      who.occupation,
+      who.address,
+    ),
     heading(2, wgad.arrest),
-    fields(what.when, what.where, what.forces, what.how, what.warrant, what.warrantIssuer, what.reasons, what.law),
+    fields(
+      what.when,
+      what.where,
+      what.forces,
+      what.how,
+      what.warrant,
+      what.warrantIssuer,
+      what.reasons,
+      what.law,
+    ),
     heading(2, wgad.detention),
-    fields(what.status, what.duration, what.heldWhere, what.transfers, what.acknowledged, what.orderedBy),
+    fields(
+      what.status,
+      what.duration,
+      what.heldWhere,
+      what.transfers,
+      what.acknowledged,
+      what.orderedBy,
+    ),
     heading(2, wgad.circumstances),
     fields(what.told, what.returnRisk, { label: wgad.whyArbitrary, lines: [] }),
     heading(2, wgad.remedies),
     fields(what.steps),
     heading(2, wgad.submitter),
     fields(...submitterFields(words, submitter)),
-    note(`${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgad.toGovernment}`),
+    note(
+      `${common.made(dayIn(words, day))} · ${disclosed.ref} · ${person.ref} · ${wgad.toGovernment}`,
+    ),
   ]
 }

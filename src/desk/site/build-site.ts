@@ -31,11 +31,16 @@ export interface SiteOptions {
 const sheetsAtOnce = 64
 
 /**
- * Makes `index.html` and `site/` of a casebook anew: pages that ask nobody for anything, work from a file and without
- * scripts, and hold every text as text. What was there stays until all of it is made. The same views at the same moment
- * give the same bytes.
+ * Makes `index.html` and `site/` of a casebook anew: pages that ask nobody for anything, work from
+ * a file and without scripts, and hold every text as text. What was there stays until all of it is
+ * made. The same views at the same moment give the same bytes.
  */
-export async function buildSite({ casebook, views, now, tool }: SiteOptions): Promise<{ pages: number }> {
+export async function buildSite({
+  casebook,
+  views,
+  now,
+  tool,
+}: SiteOptions): Promise<{ pages: number }> {
   const { site, root } = layoutOf(casebook)
   const fresh = join(root, '.site-new')
   await rm(fresh, { recursive: true, force: true })
@@ -46,24 +51,61 @@ export async function buildSite({ casebook, views, now, tool }: SiteOptions): Pr
     ...listPage(views),
     ...groupedPages(views),
     ...personsPage(views, candidates),
-    { path: alikePath, title: 'Perhaps the same', children: alikePage(views, candidates, alikePath) },
-    { path: 'site/groups.html', title: 'Groups', children: groupsPage(views, findGroups(views), 'site/groups.html') },
-    { path: 'site/timeline.html', title: 'Timeline', children: timelinePage(views, 'site/timeline.html') },
+    {
+      path: alikePath,
+      title: 'Perhaps the same',
+      children: alikePage(views, candidates, alikePath),
+    },
+    {
+      path: 'site/groups.html',
+      title: 'Groups',
+      children: groupsPage(views, findGroups(views), 'site/groups.html'),
+    },
+    {
+      path: 'site/timeline.html',
+      title: 'Timeline',
+      children: timelinePage(views, 'site/timeline.html'),
+    },
     { path: 'site/counts.html', title: 'Counts', children: countsPage(views, now) },
-    { path: 'site/problems.html', title: 'Problems', children: problemsPage(views, await readAside(casebook), 'site/problems.html') },
+    {
+      path: 'site/problems.html',
+      title: 'Problems',
+      children: problemsPage(views, await readAside(casebook), 'site/problems.html'),
+    },
   ]
-  const write = (page: SitePage) => writeFile(join(fresh, page.path.slice('site/'.length)), documentOfPage(page, { now, tool }), { mode: 0o600 })
+  const write = (page: SitePage) =>
+    writeFile(join(fresh, page.path.slice('site/'.length)), documentOfPage(page, { now, tool }), {
+      mode: 0o600,
+    })
   await writeSheets(views, relationsOf(views, candidates), write)
   for (const page of pages) await write(page)
   await exchange(fresh, site)
-  await replaceFile(join(root, 'index.html'), documentOfPage({ path: 'index.html', title: 'Deadline board', children: board(views, 'index.html') }, { now, tool }))
+  await replaceFile(
+    join(root, 'index.html'),
+    documentOfPage(
+      { path: 'index.html', title: 'Deadline board', children: board(views, 'index.html') },
+      { now, tool },
+    ),
+  )
   return { pages: views.length + pages.length + 1 }
 }
 
-async function writeSheets(views: readonly CaseView[], relations: Relations, write: (page: SitePage) => Promise<void>): Promise<void> {
+async function writeSheets(
+  views: readonly CaseView[],
+  relations: Relations,
+  write: (page: SitePage) => Promise<void>,
+): Promise<void> {
   for (let start = 0; start < views.length; start += sheetsAtOnce) {
     // No name in the title: it stands in the window list and in the history.
-    await Promise.all(views.slice(start, start + sheetsAtOnce).map((view) => write({ path: `site/cases/${view.id}.html`, title: `Case ${view.id}`, children: sheet(view, relations) })))
+    await Promise.all(
+      views.slice(start, start + sheetsAtOnce).map((view) =>
+        write({
+          path: `site/cases/${view.id}.html`,
+          title: `Case ${view.id}`,
+          children: sheet(view, relations),
+        }),
+      ),
+    )
   }
 }
 

@@ -9,49 +9,110 @@ import { dayInWords, whenInWords } from './when.ts'
 import { windowMeter } from './window-meter.ts'
 
 /** Of who is taken: they stand as marks, and the other reasons as sentences. */
-const markCodes = new Set(['MINOR', 'ELDERLY', 'PREGNANT', 'MEDICAL', 'CHILD_ALONE', 'CONTACT_SOUTH_KOREA', 'PREVIOUSLY_RETURNED'])
+const markCodes = new Set([
+  'MINOR',
+  'ELDERLY',
+  'PREGNANT',
+  'MEDICAL',
+  'CHILD_ALONE',
+  'CONTACT_SOUTH_KOREA',
+  'PREVIOUSLY_RETURNED',
+])
 
 export function cardList(views: readonly CaseView[], path: string): ComponentChild {
-  return h('ul', { class: 'cards' }, views.map((view) => h('li', { class: `card t${view.triage.tier}` }, card(view, path))))
+  return h(
+    'ul',
+    { class: 'cards' },
+    views.map((view) => h('li', { class: `card t${view.triage.tier}` }, card(view, path))),
+  )
 }
 
-/** What somebody must know to choose what to do next: who, how long there is, and why it is in its tier. */
+/**
+ * What somebody must know to choose what to do next: who, how long there is, and why it is in its
+ * tier.
+ */
 export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'): ComponentChild[] {
   const { triage, state, peopleCount, tip } = view
   return [
     h(heading, null, h('a', { href: sheetHref(path, view.id) }, caseTitle(view))),
-    h('p', { class: 'meta' }, `${people(peopleCount)} · `, h('span', { class: 'id' }, view.id), ` · ${words(state.status)}`, state.assigned === null ? null : [' · ', said(state.assigned)]),
+    h(
+      'p',
+      { class: 'meta' },
+      `${people(peopleCount)} · `,
+      h('span', { class: 'id' }, view.id),
+      ` · ${words(state.status)}`,
+      state.assigned === null ? null : [' · ', said(state.assigned)],
+    ),
     marks(view),
     windowMeter(view),
-    h('p', { class: 'meta' }, joined([takenAt(view), whenInWords(tip?.event?.detained_when), (tip?.event?.authority ?? []).map(authorityName).join(', ')])),
+    h(
+      'p',
+      { class: 'meta' },
+      joined([
+        takenAt(view),
+        whenInWords(tip?.event?.detained_when),
+        (tip?.event?.authority ?? []).map(authorityName).join(', '),
+      ]),
+    ),
     h('p', { class: 'why' }, `Tier ${triage.tier} because`),
-    h('ul', null, sentences(view).map((text) => h('li', null, said(text)))),
-    state.deadline === null ? null : h('p', null, 'Own deadline: ', h('strong', null, dayInWords(state.deadline))),
-    state.status === 'new' ? h('p', { class: triage.isOverdue ? 'meta late' : 'meta', 'data-due': triage.dueAt }, readBy(view)) : null,
+    h(
+      'ul',
+      null,
+      sentences(view).map((text) => h('li', null, said(text))),
+    ),
+    state.deadline === null
+      ? null
+      : h('p', null, 'Own deadline: ', h('strong', null, dayInWords(state.deadline))),
+    state.status === 'new'
+      ? h(
+          'p',
+          { class: triage.isOverdue ? 'meta late' : 'meta', 'data-due': triage.dueAt },
+          readBy(view),
+        )
+      : null,
   ]
 }
 
 /** Overdue, and what makes people vulnerable: seen before it is read. */
 export function marks({ triage, state }: CaseView): ComponentChild {
-  const shown = triage.reasons.filter(({ code }) => markCodes.has(code)).map(({ code, text }) => h('li', { class: 'mark' }, markText(code, text)))
-  const late = state.status === 'new' && triage.isOverdue ? h('li', { class: 'mark late' }, 'overdue') : null
+  const shown = triage.reasons
+    .filter(({ code }) => markCodes.has(code))
+    .map(({ code, text }) => h('li', { class: 'mark' }, markText(code, text)))
+  const late =
+    state.status === 'new' && triage.isOverdue ? h('li', { class: 'mark late' }, 'overdue') : null
   return shown.length === 0 && late === null ? null : h('ul', { class: 'marks' }, late, shown)
 }
 
 function markText(code: string, text: string): string {
-  return { PREGNANT: 'pregnant', MEDICAL: 'ill', ELDERLY: 'elderly', CHILD_ALONE: 'child alone', CONTACT_SOUTH_KOREA: 'contact with South Korea', PREVIOUSLY_RETURNED: 'sent back before' }[code] ?? text
+  return (
+    {
+      PREGNANT: 'pregnant',
+      MEDICAL: 'ill',
+      ELDERLY: 'elderly',
+      CHILD_ALONE: 'child alone',
+      CONTACT_SOUTH_KOREA: 'contact with South Korea',
+      PREVIOUSLY_RETURNED: 'sent back before',
+    }[code] ?? text
+  )
 }
 
 /** The reasons that are not to be seen elsewhere on the card; if all are, all of them. */
 export function sentences({ triage: { reasons, window } }: CaseView): string[] {
-  const shown = reasons.filter(({ code }) => !markCodes.has(code)).map(({ code, text }) => (code === 'WINDOW' && window !== null ? endOfWindow(window.leftDays) : text)).filter((text) => text !== '')
+  const shown = reasons
+    .filter(({ code }) => !markCodes.has(code))
+    .map(({ code, text }) =>
+      code === 'WINDOW' && window !== null ? endOfWindow(window.leftDays) : text,
+    )
+    .filter((text) => text !== '')
   return shown.length > 0 ? shown : reasons.map(({ text }) => text)
 }
 
 /** The days are drawn: what is left to say is whether they are the reason. */
 function endOfWindow(leftDays: number): string {
   if (leftDays > daysBeforeEnd || leftDays < -daysAfterEnd) return ''
-  return leftDays >= 0 ? 'the window is about to end' : 'the window has just ended; people were held longer before'
+  return leftDays >= 0
+    ? 'the window is about to end'
+    : 'the window has just ended; people were held longer before'
 }
 
 function readBy({ triage: { isOverdue, dueAt } }: CaseView): string {
@@ -59,5 +120,7 @@ function readBy({ triage: { isOverdue, dueAt } }: CaseView): string {
 }
 
 function joined(texts: readonly string[]): ComponentChild[] {
-  return texts.filter((text) => text !== '').map((text, index) => [index > 0 ? ' · ' : '', said(text)])
+  return texts
+    .filter((text) => text !== '')
+    .map((text, index) => [index > 0 ? ' · ' : '', said(text)])
 }

@@ -6,8 +6,11 @@ import { said, words } from './said.ts'
 
 /** The names turn as they have to; how many more there are does not. */
 export function caseTitle({ title, state }: CaseView): ComponentChild {
-  const [, names = title, others = ''] = (state.title === null ? /^(.*\S) (\+ \d+(?:-\d+)?)$/su.exec(title) : null) ?? []
-  return others === '' ? said(names) : [said(names), ' ', h('span', { class: 'others' }, others.replace('-', ' to '))]
+  const [, names = title, others = ''] =
+    (state.title === null ? /^(.*\S) (\+ \d+(?:-\d+)?)$/su.exec(title) : null) ?? []
+  return others === ''
+    ? said(names)
+    : [said(names), ' ', h('span', { class: 'others' }, others.replace('-', ' to '))]
 }
 
 export function daysLeft(days: number): string {
@@ -29,7 +32,7 @@ const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code'
 
 /** ISO 3166-1 alpha-2 as a name; what is none stays. */
 export function countryName(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? countries.of(code) ?? code : code
+  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
 }
 
 /** As the source wrote it, with what an analyst added. */
@@ -41,8 +44,15 @@ export function placeText(place: Place | null | undefined): string {
 export const takenAt = ({ tip }: CaseView): string => placeText(tip?.event?.where_taken)
 
 const authorityNames: Readonly<Record<string, string>> = {
-  cn_public_security: 'China: public security', cn_border_or_immigration: 'China: border or immigration', cn_state_security: 'China: state security', cn_military: 'China: military',
-  kp_state_security: 'North Korea: state security', kp_police: 'North Korea: police', third_country_police: 'police of a third country', other: 'another authority', unknown: 'authority not known',
+  cn_public_security: 'China: public security',
+  cn_border_or_immigration: 'China: border or immigration',
+  cn_state_security: 'China: state security',
+  cn_military: 'China: military',
+  kp_state_security: 'North Korea: state security',
+  kp_police: 'North Korea: police',
+  third_country_police: 'police of a third country',
+  other: 'another authority',
+  unknown: 'authority not known',
 }
 
 export function authorityName(code: string): string {

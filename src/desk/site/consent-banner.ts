@@ -4,17 +4,66 @@ import type { ConsentLevel } from '../../tip/consent.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { said } from './said.ts'
 
-const recipientNames: Readonly<Record<string, string>> = { un: 'UN', unhcr: 'UNHCR', icrc: 'ICRC', embassy: 'embassies', ngo: 'other NGOs', media: 'media' }
-const levelNames: Readonly<Record<ConsentLevel, string>> = { no: 'never', ask_first: 'ask the source first', facts_only: 'facts without names', named: 'with names', named_photo: 'with names and photos' }
+const recipientNames: Readonly<Record<string, string>> = {
+  un: 'UN',
+  unhcr: 'UNHCR',
+  icrc: 'ICRC',
+  embassy: 'embassies',
+  ngo: 'other NGOs',
+  media: 'media',
+}
+const levelNames: Readonly<Record<ConsentLevel, string>> = {
+  no: 'never',
+  ask_first: 'ask the source first',
+  facts_only: 'facts without names',
+  named: 'with names',
+  named_photo: 'with names and photos',
+}
 /** What is refused is read first. */
 const order: readonly ConsentLevel[] = ['no', 'ask_first', 'facts_only', 'named', 'named_photo']
 
 /** Before everything else about a case: who may be told what. */
 export function consentBanner({ consent, tip }: CaseView): ComponentChild {
   const isWithdrawn = tip?.consent_meta?.withdrawn === 'yes'
-  const levels = order.map((level) => [level, consent.filter((each) => each.level === level).map(({ recipient }) => recipientNames[recipient] ?? recipient)] as const).filter(([, recipients]) => recipients.length > 0)
-  return h('div', { class: 'banner', role: 'note', 'aria-label': 'Consent' },
-    h('strong', { class: 'title' }, isWithdrawn ? 'Consent was withdrawn: tell nobody' : 'Who may be told'),
-    h('dl', null, levels.map(([level, recipients]) => h('div', { class: `consent ${level}` }, h('dt', null, levelNames[level]), h('dd', null, recipients.join(', '))))),
-    tip?.consent_meta?.given_by ? h('p', { class: 'meta' }, 'Given by ', said(tip.consent_meta.given_by), '. Silence is no consent.') : h('p', { class: 'meta' }, 'Silence is no consent.'))
+  const levels = order
+    .map(
+      (level) =>
+        [
+          level,
+          consent
+            .filter((each) => each.level === level)
+            .map(({ recipient }) => recipientNames[recipient] ?? recipient),
+        ] as const,
+    )
+    .filter(([, recipients]) => recipients.length > 0)
+  return h(
+    'div',
+    { class: 'banner', role: 'note', 'aria-label': 'Consent' },
+    h(
+      'strong',
+      { class: 'title' },
+      isWithdrawn ? 'Consent was withdrawn: tell nobody' : 'Who may be told',
+    ),
+    h(
+      'dl',
+      null,
+      levels.map(([level, recipients]) =>
+        h(
+          'div',
+          { class: `consent ${level}` },
+          h('dt', null, levelNames[level]),
+          h('dd', null, recipients.join(', ')),
+        ),
+      ),
+    ),
+    tip?.consent_meta?.given_by
+      ? h(
+          'p',
+          { class: 'meta' },
+          'Given by ',
+          said(tip.consent_meta.given_by),
+          '. Silence is no consent.',
+        )
+      : h('p', { class: 'meta' }, 'Silence is no consent.'),
+  )
 }

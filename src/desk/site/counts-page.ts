@@ -20,17 +20,40 @@ const monthsPerYear = 12
 export function countsPage(views: readonly CaseView[], now: Date): ComponentChild[] {
   const asOf = dayOfInstant(now)
   const { from, to } = spanOf(views, asOf)
-  const months = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * monthsPerYear + Number(to.slice(5, 7)) - Number(from.slice(5, 7))
+  const months =
+    (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * monthsPerYear +
+    Number(to.slice(5, 7)) -
+    Number(from.slice(5, 7))
   const counts = countCases(views, { from, to, by: months > maxMonths ? 'year' : 'month', asOf })
   const [main, ...others] = countsTable(counts)
   return [
     h('h1', null, 'Counts'),
     h('p', { class: 'lead' }, sentence(counts)),
-    h('p', { class: 'meta' }, 'Persons, not tips: one who stands in several tips counts once, if an analyst has said so. Uncertain: told so vaguely that it may be this period or another. Other periods: ', h('code', null, 'tumen report counts --from DAY --to DAY'), '.'),
-    chart('Persons detained', counts.rows.map(({ label, persons, uncertain }) => ({ label, value: persons, unsure: uncertain }))),
+    h(
+      'p',
+      { class: 'meta' },
+      'Persons, not tips: one who stands in several tips counts once, if an analyst has said so. Uncertain: told so vaguely that it may be this period or another. Other periods: ',
+      h('code', null, 'tumen report counts --from DAY --to DAY'),
+      '.',
+    ),
+    chart(
+      'Persons detained',
+      counts.rows.map(({ label, persons, uncertain }) => ({
+        label,
+        value: persons,
+        unsure: uncertain,
+      })),
+    ),
     main === undefined ? null : tableOf(main),
     tableOf(rates(views, asOf)),
-    chart('What is known of them', Object.entries(counts.total.byStatus).map(([status, value]) => ({ label: words(status), value, unsure: 0 }))),
+    chart(
+      'What is known of them',
+      Object.entries(counts.total.byStatus).map(([status, value]) => ({
+        label: words(status),
+        value,
+        unsure: 0,
+      })),
+    ),
     ...others.map(tableOf),
   ]
 }
@@ -43,7 +66,11 @@ function sentence({ total, from, to, ratePerMonth }: Counts): string {
 }
 
 function spanOf(views: readonly CaseView[], asOf: Day): { from: Day; to: Day } {
-  const days = views.flatMap(({ detained }) => [detained?.earliest, detained?.latest]).filter((day) => day !== null && day !== undefined).filter((day) => day > '1990').sort(compareText)
+  const days = views
+    .flatMap(({ detained }) => [detained?.earliest, detained?.latest])
+    .filter((day) => day !== null && day !== undefined)
+    .filter((day) => day > '1990')
+    .sort(compareText)
   const [from, to] = [days[0] ?? asOf, days.findLast((day) => day <= asOf) ?? asOf]
   return from <= to ? { from, to } : { from: asOf, to: asOf }
 }
@@ -51,14 +78,37 @@ function spanOf(views: readonly CaseView[], asOf: Day): { from: Day; to: Day } {
 /** Whether it became more: the last three months against the year before them. */
 function rates(views: readonly CaseView[], asOf: Day): Parameters<typeof tableOf>[0] {
   const start = addDays(asOf, -91)
-  const periods = [['The last three months', start, asOf], ['The year before that', addDays(start, -365), addDays(start, -1)]] as const
+  const periods = [
+    ['The last three months', start, asOf],
+    ['The year before that', addDays(start, -365), addDays(start, -1)],
+  ] as const
   const rows = periods.map(([label, from, to]) => {
     const { total, ratePerMonth } = countCases(views, { from, to, by: 'period', asOf })
-    return [`${label}: ${dayInWords(from)} to ${dayInWords(to)}`, String(total.persons), String(total.uncertain), ratePerMonth.toFixed(1)]
+    return [
+      `${label}: ${dayInWords(from)} to ${dayInWords(to)}`,
+      String(total.persons),
+      String(total.uncertain),
+      ratePerMonth.toFixed(1),
+    ]
   })
-  return { caption: 'Whether it became more', head: ['Detained', 'At least', 'Uncertain', 'A month'], rows }
+  return {
+    caption: 'Whether it became more',
+    head: ['Detained', 'At least', 'Uncertain', 'A month'],
+    rows,
+  }
 }
 
 function chart(title: string, bars: Parameters<typeof barChart>[1]): ComponentChild {
-  return bars.length === 0 ? null : h('figure', null, h('figcaption', null, title), h('div', { class: 'scroll', role: 'region', 'aria-label': `Chart: ${title}`, tabIndex: 0 }, barChart(title, bars)))
+  return bars.length === 0
+    ? null
+    : h(
+        'figure',
+        null,
+        h('figcaption', null, title),
+        h(
+          'div',
+          { class: 'scroll', role: 'region', 'aria-label': `Chart: ${title}`, tabIndex: 0 },
+          barChart(title, bars),
+        ),
+      )
 }

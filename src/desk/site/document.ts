@@ -4,12 +4,19 @@ import { h } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { style } from './style.ts'
 
-export const digestOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+export const digestOf = (text: string): string =>
+  `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 
 const policy = `default-src 'none'; style-src ${digestOf(style)}; base-uri 'none'; form-action 'none'`
 
-/** A document that stands alone: no script, nothing asked of anybody, for printing and passing on. */
-export function documentOf(title: string, language: string, ...children: readonly ComponentChild[]): string {
+/**
+ * A document that stands alone: no script, nothing asked of anybody, for printing and passing on.
+ */
+export function documentOf(
+  title: string,
+  language: string,
+  ...children: readonly ComponentChild[]
+): string {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width">${renderToStaticMarkup(h('title', null, title))}<style>${style}</style></head>

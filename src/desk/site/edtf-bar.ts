@@ -18,12 +18,32 @@ const width = 12 * monthWidth
 const minWidth = 3
 
 /** Null when nothing of it lies in the year. */
-export function barIn(year: string, { earliest, latest, approximate, uncertain }: EdtfRange): BarShape | null {
+export function barIn(
+  year: string,
+  { earliest, latest, approximate, uncertain }: EdtfRange,
+): BarShape | null {
   const isOpenStart = earliest === null || earliest.slice(0, 4) < year
   const isOpenEnd = latest === null || latest.slice(0, 4) > year
-  if ((earliest === null && latest === null) || (earliest !== null && earliest.slice(0, 4) > year) || (latest !== null && latest.slice(0, 4) < year)) return null
-  const kind = uncertain ? 'uncertain' : approximate ? 'approximate' : earliest === latest ? 'day' : 'range'
-  return { from: isOpenStart ? 0 : startOf(earliest), to: isOpenEnd ? 12 : endOf(latest), kind, isOpenStart, isOpenEnd }
+  if (
+    (earliest === null && latest === null) ||
+    (earliest !== null && earliest.slice(0, 4) > year) ||
+    (latest !== null && latest.slice(0, 4) < year)
+  )
+    return null
+  const kind = uncertain
+    ? 'uncertain'
+    : approximate
+      ? 'approximate'
+      : earliest === latest
+        ? 'day'
+        : 'range'
+  return {
+    from: isOpenStart ? 0 : startOf(earliest),
+    to: isOpenEnd ? 12 : endOf(latest),
+    kind,
+    isOpenStart,
+    isOpenEnd,
+  }
 }
 
 /** The year under whose heading it stands: of the earliest day told, else of the latest. */
@@ -50,10 +70,15 @@ function place(day: string, shift: number): number {
 export function drawBar({ from, to, kind, isOpenStart, isOpenEnd }: BarShape): ComponentChild {
   const x = Math.min(round(from * monthWidth), width - minWidth)
   const bar = Math.max(minWidth, round(to * monthWidth) - x)
-  return h('svg', { viewBox: `0 0 ${width} 10`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+  return h(
+    'svg',
+    { viewBox: `0 0 ${width} 10`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     h('rect', { class: kind, x, y: 1, width: bar, height: 8 }),
     isOpenStart ? h('path', { class: 'open', d: `M${x + 5} 1L${x} 5L${x + 5} 9` }) : null,
-    isOpenEnd ? h('path', { class: 'open', d: `M${x + bar - 5} 1L${x + bar} 5L${x + bar - 5} 9` }) : null)
+    isOpenEnd
+      ? h('path', { class: 'open', d: `M${x + bar - 5} 1L${x + bar} 5L${x + bar - 5} 9` })
+      : null,
+  )
 }
 
 function round(value: number): number {

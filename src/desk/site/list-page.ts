@@ -5,7 +5,15 @@ import type { CaseView } from '../view/case-view.ts'
 import { printable } from '../view/printable.ts'
 import { foldForSearch, searchTextOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
-import { authorityName, caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
+import {
+  authorityName,
+  caseTitle,
+  childMark,
+  count,
+  daysLeft,
+  people,
+  takenAt,
+} from './case-words.ts'
 import { listPages } from './list-pages.ts'
 import type { ListRow } from './list-table.ts'
 import type { SitePage } from './page.ts'
@@ -24,44 +32,111 @@ export function listPage(views: readonly CaseView[]): SitePage[] {
   const path = 'site/list.html'
   const searched = searchCharacters(views.length)
   return listPages({
-    path, title: 'All cases',
-    search: { label: 'Search names, words, places', wayWithout: 'tumen case list --search WORDS', fields: [
-      field('Tier', choice('tier', tiers.map((tier) => [String(tier), `${tier}: ${tierRules[tier].priority.toLowerCase()}`]))),
-      field('Status', choice('status', caseStatuses.map((status) => [status, status]))),
-      field('With', choice('with', vulnerable.map(([code, label]) => [code, label]))),
-      field('Detained from', h('input', { id: 'from', type: 'date' })),
-      field('to', h('input', { id: 'to', type: 'date' })),
-    ] },
-    intro: [h('p', { class: 'meta' }, `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`)],
-    list: { kind: 'cases', caption: count(views.length, 'case'), head: ['Tier', 'Case', 'Time left', 'Taken', 'Status'], rows: views.toSorted(openFirst).map((view) => row(view, path, searched)) },
+    path,
+    title: 'All cases',
+    search: {
+      label: 'Search names, words, places',
+      wayWithout: 'tumen case list --search WORDS',
+      fields: [
+        field(
+          'Tier',
+          choice(
+            'tier',
+            tiers.map((tier) => [
+              String(tier),
+              `${tier}: ${tierRules[tier].priority.toLowerCase()}`,
+            ]),
+          ),
+        ),
+        field(
+          'Status',
+          choice(
+            'status',
+            caseStatuses.map((status) => [status, status]),
+          ),
+        ),
+        field(
+          'With',
+          choice(
+            'with',
+            vulnerable.map(([code, label]) => [code, label]),
+          ),
+        ),
+        field('Detained from', h('input', { id: 'from', type: 'date' })),
+        field('to', h('input', { id: 'to', type: 'date' })),
+      ],
+    },
+    intro: [
+      h(
+        'p',
+        { class: 'meta' },
+        `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`,
+      ),
+    ],
+    list: {
+      kind: 'cases',
+      caption: count(views.length, 'case'),
+      head: ['Tier', 'Case', 'Time left', 'Taken', 'Status'],
+      rows: views.toSorted(openFirst).map((view) => row(view, path, searched)),
+    },
   })
 }
 
 export function searchCharacters(cases: number): number {
-  return Math.min(maxSearchCharacters, Math.max(minSearchCharacters, Math.floor(maxCharactersOfAll / Math.max(1, cases))))
+  return Math.min(
+    maxSearchCharacters,
+    Math.max(minSearchCharacters, Math.floor(maxCharactersOfAll / Math.max(1, cases))),
+  )
 }
 
 function openFirst(one: CaseView, other: CaseView): number {
-  return Number(one.state.status === 'closed') - Number(other.state.status === 'closed') || byUrgency(one, other)
+  return (
+    Number(one.state.status === 'closed') - Number(other.state.status === 'closed') ||
+    byUrgency(one, other)
+  )
 }
 
 const vulnerable = [
-  ['child', 'a child'], ['elderly', 'elderly people'], ['pregnant', 'pregnancy'], ['ill', 'illness'], ['back', 'sent back before'], ['overdue', 'nobody has read it in time'],
+  ['child', 'a child'],
+  ['elderly', 'elderly people'],
+  ['pregnant', 'pregnancy'],
+  ['ill', 'illness'],
+  ['back', 'sent back before'],
+  ['overdue', 'nobody has read it in time'],
 ] as const
 
 function row(view: CaseView, path: string, searched: number): ListRow {
   const { triage, tip, state, detained, id } = view
   return {
     facts: {
-      text: rowText(view, searched), tier: triage.tier, status: state.status, with: vulnerabilitiesOf(view).join(' '),
-      earliest: detained?.earliest ?? '', latest: detained?.latest ?? '9999-12-31',
+      text: rowText(view, searched),
+      tier: triage.tier,
+      status: state.status,
+      with: vulnerabilitiesOf(view).join(' '),
+      earliest: detained?.earliest ?? '',
+      latest: detained?.latest ?? '9999-12-31',
     },
     cells: [
       { class: `tier t${triage.tier}`, shown: triage.tier },
-      [h('a', { href: sheetHref(path, id) }, caseTitle(view)), childMark(view), h('div', { class: 'meta' }, people(view.peopleCount), ' · ', h('span', { class: 'id' }, id))],
-      triage.window === null ? null : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays)),
+      [
+        h('a', { href: sheetHref(path, id) }, caseTitle(view)),
+        childMark(view),
+        h(
+          'div',
+          { class: 'meta' },
+          people(view.peopleCount),
+          ' · ',
+          h('span', { class: 'id' }, id),
+        ),
+      ],
+      triage.window === null
+        ? null
+        : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays)),
       [whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))],
-      { class: triage.isOverdue ? 'late' : undefined, shown: triage.isOverdue ? 'overdue' : words(state.status) },
+      {
+        class: triage.isOverdue ? 'late' : undefined,
+        shown: triage.isOverdue ? 'overdue' : words(state.status),
+      },
     ],
   }
 }
@@ -69,8 +144,12 @@ function row(view: CaseView, path: string, searched: number): ListRow {
 function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {
   const flags = new Set(persons.flatMap(({ person }) => person.risk_flags ?? []))
   const is = {
-    child: persons.some(({ minor }) => minor === 'yes' || minor === 'possible'), elderly: persons.some(({ elderly }) => elderly === 'yes' || elderly === 'possible'),
-    pregnant: flags.has('pregnant'), ill: flags.has('medical') || flags.has('disability'), back: flags.has('previously_returned'), overdue: triage.isOverdue,
+    child: persons.some(({ minor }) => minor === 'yes' || minor === 'possible'),
+    elderly: persons.some(({ elderly }) => elderly === 'yes' || elderly === 'possible'),
+    pregnant: flags.has('pregnant'),
+    ill: flags.has('medical') || flags.has('disability'),
+    back: flags.has('previously_returned'),
+    overdue: triage.isOverdue,
   }
   return vulnerable.map(([code]) => code).filter((code) => is[code])
 }
@@ -79,6 +158,17 @@ function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {
 function rowText(view: CaseView, maxCharacters: number): string {
   const { title, names, places, notes, narrative } = searchTextOf(view)
   const authorities = (view.tip?.event?.authority ?? []).map(authorityName).join(' ')
-  const text = foldForSearch([view.id, title.slice(view.receipt.length), names, places, takenAt(view), authorities, notes.slice(0, 500), narrative].join(' '))
+  const text = foldForSearch(
+    [
+      view.id,
+      title.slice(view.receipt.length),
+      names,
+      places,
+      takenAt(view),
+      authorities,
+      notes.slice(0, 500),
+      narrative,
+    ].join(' '),
+  )
   return printable(text, { maxCharacters })
 }

@@ -11,18 +11,53 @@ import { searchBox } from './search-box.ts'
 const rowsAtOnce = 100
 
 /**
- * A list of any length to search in. The first rows stand there as they are, and all of them as data, from which the script
- * draws what is looked for and what comes after. Without scripts, and to print it, there is a page with the whole list.
+ * A list of any length to search in. The first rows stand there as they are, and all of them as
+ * data, from which the script draws what is looked for and what comes after. Without scripts, and
+ * to print it, there is a page with the whole list.
  */
-export function listPages({ path, title, intro, search, list }: { path: string; title: string; intro: readonly ComponentChild[]; search: Search; list: ListTable }): SitePage[] {
+export function listPages({
+  path,
+  title,
+  intro,
+  search,
+  list,
+}: {
+  path: string
+  title: string
+  intro: readonly ComponentChild[]
+  search: Search
+  list: ListTable
+}): SitePage[] {
   const heading = h('h1', null, title)
   const wholePath = list.rows.length > rowsAtOnce ? path.replace('.html', '-all.html') : null
-  const whole = wholePath === null ? null : h('a', { href: rootOf(path) + wholePath }, `The whole list, ${list.caption}, on one page`)
-  const pages: SitePage[] = [{ path, title, hasSearch: true, children: [
-    heading, searchBox(search), intro, whole === null ? null : h('p', null, whole),
-    listTable({ ...list, rows: list.rows.slice(0, rowsAtOnce) }),
-    h('p', { id: 'more', hidden: true }, h('button', { type: 'button' }, `Show ${rowsAtOnce} more`)),
-    listData(list),
-  ] }]
-  return wholePath === null ? pages : [...pages, { path: wholePath, title: `${title}, whole`, children: [heading, listTable(list)] }]
+  const whole =
+    wholePath === null
+      ? null
+      : h('a', { href: rootOf(path) + wholePath }, `The whole list, ${list.caption}, on one page`)
+  const pages: SitePage[] = [
+    {
+      path,
+      title,
+      hasSearch: true,
+      children: [
+        heading,
+        searchBox(search),
+        intro,
+        whole === null ? null : h('p', null, whole),
+        listTable({ ...list, rows: list.rows.slice(0, rowsAtOnce) }),
+        h(
+          'p',
+          { id: 'more', hidden: true },
+          h('button', { type: 'button' }, `Show ${rowsAtOnce} more`),
+        ),
+        listData(list),
+      ],
+    },
+  ]
+  return wholePath === null
+    ? pages
+    : [
+        ...pages,
+        { path: wholePath, title: `${title}, whole`, children: [heading, listTable(list)] },
+      ]
 }

@@ -24,29 +24,78 @@ export interface Made {
 
 /** Where the pages are, in the order of the navigation. */
 export const places = [
-  ['index.html', 'Board'], ['site/list.html', 'All cases'], ['site/places.html', 'By place'], ['site/authorities.html', 'By authority'], ['site/dates.html', 'By date'],
-  ['site/persons.html', 'Persons'], ['site/groups.html', 'Groups'], ['site/timeline.html', 'Timeline'], ['site/counts.html', 'Counts'], ['site/problems.html', 'Problems'],
+  ['index.html', 'Board'],
+  ['site/list.html', 'All cases'],
+  ['site/places.html', 'By place'],
+  ['site/authorities.html', 'By authority'],
+  ['site/dates.html', 'By date'],
+  ['site/persons.html', 'Persons'],
+  ['site/groups.html', 'Groups'],
+  ['site/timeline.html', 'Timeline'],
+  ['site/counts.html', 'Counts'],
+  ['site/problems.html', 'Problems'],
 ] as const
 
-const scriptOf = (hasSearch: boolean): string => (hasSearch ? `${dayScript}\n${listScript}` : dayScript)
+const scriptOf = (hasSearch: boolean): string =>
+  hasSearch ? `${dayScript}\n${listScript}` : dayScript
 
 /** By digest: what 'self' means for a file is not the same in every browser. */
-const policyOf = (script: string): string => [
-  `default-src 'none'`, `script-src ${digestOf(script)}`, `style-src ${digestOf(style)}`, `base-uri 'none'`, `form-action 'none'`, `require-trusted-types-for 'script'`, `trusted-types 'none'`,
-].join('; ')
+const policyOf = (script: string): string =>
+  [
+    `default-src 'none'`,
+    `script-src ${digestOf(script)}`,
+    `style-src ${digestOf(style)}`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+    `require-trusted-types-for 'script'`,
+    `trusted-types 'none'`,
+  ].join('; ')
 
 const policies = { plain: policyOf(scriptOf(false)), search: policyOf(scriptOf(true)) }
 
 /** A whole document, which asks nobody for anything. */
-export function documentOfPage({ path, title, children, hasSearch = false }: SitePage, { now, tool }: Made): string {
-  const links = places.map(([target, name]) => h('li', null, h('a', { href: rootOf(path) + target, 'aria-current': target === path ? 'page' : undefined }, name)))
-  const body = renderToStaticMarkup(h('div', null,
-    h('a', { class: 'skip', href: '#main' }, 'To the content'),
-    h('header', null,
-      h('nav', { 'aria-label': 'Casebook' }, h('ul', null, links)),
-      h('p', { 'data-made': now.toISOString().slice(0, 10) }, `As of ${minuteOf(now.toISOString())}. Anything newer: run tumen case refresh.`)),
-    h('main', { id: 'main', tabIndex: -1 }, children),
-    h('footer', null, h('p', null, `Made by ${tool}. Nothing here may leave this machine but through tumen report.`))))
+export function documentOfPage(
+  { path, title, children, hasSearch = false }: SitePage,
+  { now, tool }: Made,
+): string {
+  const links = places.map(([target, name]) =>
+    h(
+      'li',
+      null,
+      h(
+        'a',
+        { href: rootOf(path) + target, 'aria-current': target === path ? 'page' : undefined },
+        name,
+      ),
+    ),
+  )
+  const body = renderToStaticMarkup(
+    h(
+      'div',
+      null,
+      h('a', { class: 'skip', href: '#main' }, 'To the content'),
+      h(
+        'header',
+        null,
+        h('nav', { 'aria-label': 'Casebook' }, h('ul', null, links)),
+        h(
+          'p',
+          { 'data-made': now.toISOString().slice(0, 10) },
+          `As of ${minuteOf(now.toISOString())}. Anything newer: run tumen case refresh.`,
+        ),
+      ),
+      h('main', { id: 'main', tabIndex: -1 }, children),
+      h(
+        'footer',
+        null,
+        h(
+          'p',
+          null,
+          `Made by ${tool}. Nothing here may leave this machine but through tumen report.`,
+        ),
+      ),
+    ),
+  )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policies[hasSearch ? 'search' : 'plain']}">
 <meta name="viewport" content="width=device-width"><meta name="referrer" content="no-referrer">${renderToStaticMarkup(h('title', null, `${title} · Casebook`))}<style>${style}</style></head>

@@ -9,27 +9,84 @@ import { said, words } from './said.ts'
 import { whenInWords } from './when.ts'
 
 /** Two side by side: what is told of both, fact by fact. */
-export function pair({ a, b, why, score }: DuplicateCandidate, byKey: ReadonlyMap<string, Someone>, path: string): ComponentChild {
+export function pair(
+  { a, b, why, score }: DuplicateCandidate,
+  byKey: ReadonlyMap<string, Someone>,
+  path: string,
+): ComponentChild {
   const [one, other] = [byKey.get(a), byKey.get(b)]
   if (one === undefined || other === undefined) return null
   const both = [one, other]
   const name = `${one.person.displayName} / ${other.person.displayName}`
-  return h('div', { class: 'pair card' },
-    h('h3', null, likeness(score), ': ', said(one.person.displayName), ' / ', said(other.person.displayName)),
+  return h(
+    'div',
+    { class: 'pair card' },
+    h(
+      'h3',
+      null,
+      likeness(score),
+      ': ',
+      said(one.person.displayName),
+      ' / ',
+      said(other.person.displayName),
+    ),
     h('p', { class: 'meta' }, why.join(', ')),
-    h('table', { 'aria-label': `Side by side: ${name}` },
-      h('thead', null, h('tr', null, h('th', { scope: 'col' }, h('span', { class: 'hidden' }, 'What')), both.map(({ view }) => h('th', { scope: 'col' }, h('a', { href: sheetHref(path, view.id) }, `case ${view.id}`))))),
-      h('tbody', null, rowsOf(both).map(([label, cells]) => h('tr', { class: isConflict(cells) ? 'differs' : undefined }, h('th', { scope: 'row' }, label), cells.map(([, shown]) => h('td', null, shown)))))),
-    h('p', { class: 'command' }, both.map(({ view, person }) => h('code', null, `tumen case set ${view.id} persons.${person.index}.person_id MARK`))))
+    h(
+      'table',
+      { 'aria-label': `Side by side: ${name}` },
+      h(
+        'thead',
+        null,
+        h(
+          'tr',
+          null,
+          h('th', { scope: 'col' }, h('span', { class: 'hidden' }, 'What')),
+          both.map(({ view }) =>
+            h(
+              'th',
+              { scope: 'col' },
+              h('a', { href: sheetHref(path, view.id) }, `case ${view.id}`),
+            ),
+          ),
+        ),
+      ),
+      h(
+        'tbody',
+        null,
+        rowsOf(both).map(([label, cells]) =>
+          h(
+            'tr',
+            { class: isConflict(cells) ? 'differs' : undefined },
+            h('th', { scope: 'row' }, label),
+            cells.map(([, shown]) => h('td', null, shown)),
+          ),
+        ),
+      ),
+    ),
+    h(
+      'p',
+      { class: 'command' },
+      both.map(({ view, person }) =>
+        h('code', null, `tumen case set ${view.id} persons.${person.index}.person_id MARK`),
+      ),
+    ),
+  )
 }
 
 type Cell = readonly [text: string, shown: ComponentChild]
 
 function rowsOf(both: readonly Someone[]): [string, Cell[]][] {
-  const plain = (textOf: (someone: Someone) => string): Cell[] => both.map((someone) => { const text = textOf(someone); return [text, text === '' ? '–' : said(text)] })
+  const plain = (textOf: (someone: Someone) => string): Cell[] =>
+    both.map((someone) => {
+      const text = textOf(someone)
+      return [text, text === '' ? '–' : said(text)]
+    })
   const rows: [string, Cell[]][] = [
     ['Names', both.map(({ person }) => ['', nameText(person)] as const)],
-    ['Sex', plain(({ person }) => (person.person.sex === 'unknown' ? '' : words(person.person.sex)))],
+    [
+      'Sex',
+      plain(({ person }) => (person.person.sex === 'unknown' ? '' : words(person.person.sex))),
+    ],
     ['Age', plain(({ person }) => ageText(person))],
     ['Status', plain(({ person }) => words(person.person.status))],
     ['Detained', plain(({ view }) => whenInWords(view.tip?.event?.detained_when))],

@@ -9,11 +9,21 @@ export interface Someone {
 
 export function nameText({ person: { names }, displayName }: PersonView): ComponentChild {
   const texts = (names ?? []).map(({ text }) => text)
-  return texts.length === 0 ? displayName : texts.map((text, index) => [index > 0 ? ' / ' : '', said(text)])
+  return texts.length === 0
+    ? displayName
+    : texts.map((text, index) => [index > 0 ? ' / ' : '', said(text)])
 }
 
 export function ageText({ age, minor, elderly }: PersonView): string {
-  const years = age === null ? '' : age.min === age.max ? String(age.min) : `${age.min} to ${age.max}`
-  const mark = minor === 'yes' ? 'child' : minor === 'possible' ? 'perhaps a child' : elderly === 'yes' ? 'elderly' : ''
+  const years =
+    age === null ? '' : age.min === age.max ? String(age.min) : `${age.min} to ${age.max}`
+  const mark =
+    minor === 'yes'
+      ? 'child'
+      : minor === 'possible'
+        ? 'perhaps a child'
+        : elderly === 'yes'
+          ? 'elderly'
+          : ''
   return mark === '' ? years : years === '' ? mark : `${years} (${mark})`
 }

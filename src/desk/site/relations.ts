@@ -15,7 +15,10 @@ export interface Relations {
 /** More than these would crowd the sheet; the persons' page has them. */
 const maxCandidates = 4
 
-export function relationsOf(views: readonly CaseView[], candidates: readonly DuplicateCandidate[]): Relations {
+export function relationsOf(
+  views: readonly CaseView[],
+  candidates: readonly DuplicateCandidate[],
+): Relations {
   const byReceipt = new Map(views.map((view) => [view.receipt, view]))
   const found = new Map<string, DuplicateCandidate[]>()
   for (const candidate of candidates) {
@@ -26,23 +29,46 @@ export function relationsOf(views: readonly CaseView[], candidates: readonly Dup
       else if (known.length < maxCandidates) known.push(candidate)
     }
   }
-  return { caseOf: (receipt) => byReceipt.get(receipt), candidatesOf: (receipt) => found.get(receipt) ?? [] }
+  return {
+    caseOf: (receipt) => byReceipt.get(receipt),
+    candidatesOf: (receipt) => found.get(receipt) ?? [],
+  }
 }
 
 const receiptOf = (key: string) => key.slice(0, key.indexOf('#'))
 
 export function relatedCases(view: CaseView, { caseOf, candidatesOf }: Relations): ComponentChild {
-  const links = view.state.links.map(({ to, as, reason }) => h('li', null, `${words(as)}: `, caseLink(caseOf(to), to), reason === undefined ? null : [' ', said(reason)]))
+  const links = view.state.links.map(({ to, as, reason }) =>
+    h(
+      'li',
+      null,
+      `${words(as)}: `,
+      caseLink(caseOf(to), to),
+      reason === undefined ? null : [' ', said(reason)],
+    ),
+  )
   const perhaps = candidatesOf(view.receipt).map(({ a, b, why }) => {
     const [own, other] = receiptOf(a) === view.receipt ? [a, b] : [b, a]
     const [one, another] = [personOf(view, own), personOf(caseOf(receiptOf(other)), other)]
-    return h('li', null, 'perhaps the same: ', said(one), ' / ', said(another), ', ', caseLink(caseOf(receiptOf(other)), other), h('span', { class: 'meta' }, ` ${why.join(', ')}`))
+    return h(
+      'li',
+      null,
+      'perhaps the same: ',
+      said(one),
+      ' / ',
+      said(another),
+      ', ',
+      caseLink(caseOf(receiptOf(other)), other),
+      h('span', { class: 'meta' }, ` ${why.join(', ')}`),
+    )
   })
   return links.length + perhaps.length === 0 ? null : h('ul', null, links, perhaps)
 }
 
 function caseLink(view: CaseView | undefined, receipt: string): ComponentChild {
-  return view === undefined ? h('code', null, receipt.slice(0, 8)) : h('a', { href: `${view.id}.html` }, 'case ', caseTitle(view))
+  return view === undefined
+    ? h('code', null, receipt.slice(0, 8))
+    : h('a', { href: `${view.id}.html` }, 'case ', caseTitle(view))
 }
 
 function personOf(view: CaseView | undefined, key: string): string {

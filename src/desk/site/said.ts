@@ -3,7 +3,10 @@ import { h } from 'preact'
 import { printable } from '../view/printable.ts'
 
 /** Somebody's words: whatever their script and direction, they turn nothing around them. */
-export function said(text: string | null | undefined, options: { keepsNewlines?: boolean } = {}): ComponentChild {
+export function said(
+  text: string | null | undefined,
+  options: { keepsNewlines?: boolean } = {},
+): ComponentChild {
   if (text === null || text === undefined || text === '') return null
   return h('bdi', { dir: 'auto' }, printable(text, options))
 }
@@ -20,13 +23,30 @@ export function minuteOf(instant: string): string {
 
 /** Rows of a definition list; those without a value are left out. */
 export function facts(rows: readonly (readonly [string, ComponentChild])[]): ComponentChild {
-  const known = rows.filter(([, value]) => value !== null && value !== undefined && value !== '' && value !== false && !(Array.isArray(value) && value.length === 0))
+  const known = rows.filter(
+    ([, value]) =>
+      value !== null &&
+      value !== undefined &&
+      value !== '' &&
+      value !== false &&
+      !(Array.isArray(value) && value.length === 0),
+  )
   if (known.length === 0) return null
-  return h('dl', null, known.map(([label, value]) => h('div', null, h('dt', null, label), h('dd', null, value))))
+  return h(
+    'dl',
+    null,
+    known.map(([label, value]) => h('div', null, h('dt', null, label), h('dd', null, value))),
+  )
 }
 
 /** With a heading of its own, or nothing when there is nothing in it. */
 export function section(title: string, ...children: readonly ComponentChild[]): ComponentChild {
-  const shown = children.filter((child) => child !== null && child !== undefined && child !== false && !(Array.isArray(child) && child.length === 0))
+  const shown = children.filter(
+    (child) =>
+      child !== null &&
+      child !== undefined &&
+      child !== false &&
+      !(Array.isArray(child) && child.length === 0),
+  )
   return shown.length === 0 ? null : h('section', null, h('h2', null, title), shown)
 }

@@ -1,6 +1,6 @@
 /**
- * What the day changes: how old the page is, how much time is left. All else is there without it. No request, no storage;
- * text goes in as text alone. Nothing becomes less urgent by it.
+ * What the day changes: how old the page is, how much time is left. All else is there without it.
+ * No request, no storage; text goes in as text alone. Nothing becomes less urgent by it.
  */
 export const dayScript = `
 'use strict';
@@ -23,7 +23,10 @@ for (const element of document.querySelectorAll('.meta[data-due]')) {
 }
 `.trim()
 
-/** Looking through a list: every word, and what the fields say. Rows are drawn from the data, some at a time. */
+/**
+ * Looking through a list: every word, and what the fields say. Rows are drawn from the data, some
+ * at a time.
+ */
 export const listScript = `
 {
   const form = document.querySelector('.filters');

@@ -11,12 +11,32 @@ export interface Search {
 /** Hidden until the script shows it: without one it would do nothing. */
 export function searchBox({ label, fields, wayWithout }: Search): ComponentChild[] {
   return [
-    h('div', { class: 'filters', hidden: true, role: 'search' },
-      field(label, h('input', { id: 'search', type: 'search', autocomplete: 'off', spellcheck: false, dir: 'auto' })),
+    h(
+      'div',
+      { class: 'filters', hidden: true, role: 'search' },
+      field(
+        label,
+        h('input', {
+          id: 'search',
+          type: 'search',
+          autocomplete: 'off',
+          spellcheck: false,
+          dir: 'auto',
+        }),
+      ),
       fields,
       h('button', { type: 'button' }, 'Show all'),
-      h('p', { id: 'count', role: 'status' })),
-    h('noscript', null, h('p', { class: 'hint' }, `Searching here needs scripts, which are off. In the whole list, your browser finds words with Ctrl+F. Or: ${wayWithout}`)),
+      h('p', { id: 'count', role: 'status' }),
+    ),
+    h(
+      'noscript',
+      null,
+      h(
+        'p',
+        { class: 'hint' },
+        `Searching here needs scripts, which are off. In the whole list, your browser finds words with Ctrl+F. Or: ${wayWithout}`,
+      ),
+    ),
   ]
 }
 
@@ -25,6 +45,14 @@ export function field(label: string, control: ComponentChild): ComponentChild {
 }
 
 /** A row has one or more of the values among its facts, under `id`. */
-export function choice(id: string, values: ReadonlyArray<readonly [value: string, label: string]>): ComponentChild {
-  return h('select', { id }, h('option', { value: '' }, 'any'), values.map(([value, label]) => h('option', { value }, label)))
+export function choice(
+  id: string,
+  values: ReadonlyArray<readonly [value: string, label: string]>,
+): ComponentChild {
+  return h(
+    'select',
+    { id },
+    h('option', { value: '' }, 'any'),
+    values.map(([value, label]) => h('option', { value }, label)),
+  )
 }

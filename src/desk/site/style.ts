@@ -3,7 +3,10 @@ import { listStyle } from './style-list.ts'
 import { printStyle } from './style-print.ts'
 import { sheetStyle } from './style-sheet.ts'
 
-/** Of every page; no fonts, no pictures, nothing that moves. Tiers differ by their number and their edge, not by colour alone. */
+/**
+ * Of every page; no fonts, no pictures, nothing that moves. Tiers differ by their number and their
+ * edge, not by colour alone.
+ */
 const base = `
 :root{color-scheme:light dark;--ink:#1c2024;--soft:#555d65;--paper:#faf9f7;--card:#fff;--line:#d9d6d0;--link:#0b4f8f;--pale:#c5d8ec;--t0:#a3141a;--t1:#934600;--t2:#5b5a00;--t3:#4a5560;--bad:#a3141a}
 @media (prefers-color-scheme:dark){:root{--ink:#e9e7e4;--soft:#aab0b6;--paper:#16181a;--card:#1f2225;--line:#3b4046;--link:#8fbdf2;--pale:#2f4a68;--t0:#ff8d88;--t1:#f2b06b;--t2:#d9d47a;--t3:#b4bec8;--bad:#ff8d88}}
@@ -34,4 +37,6 @@ details>summary{cursor:pointer}summary h2{display:inline;margin:0}
 @media (max-width:40rem){dl>div{grid-template-columns:minmax(0,1fr);gap:0}dt{font-size:.875rem}nav ul{gap:0 .9rem}}
 `
 
-export const style = [base, boardStyle, listStyle, sheetStyle, printStyle].map((part) => part.trim()).join('\n')
+export const style = [base, boardStyle, listStyle, sheetStyle, printStyle]
+  .map((part) => part.trim())
+  .join('\n')

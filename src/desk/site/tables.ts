@@ -9,9 +9,39 @@ export function tableOf({ caption, head, rows }: CountsTable): ComponentChild {
   // A column is one of figures when every cell in it is.
   const isFigures = head.map((_, index) => rows.every((cells) => isFigure(cells[index] ?? '')))
   const kind = (index: number) => (isFigures[index] === true ? 'n' : undefined)
-  return h('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabIndex: 0 }, h('table', null, h('caption', null, caption),
-    h('thead', null, h('tr', null, head.map((name, index) => h('th', { scope: 'col', class: kind(index) }, name)))),
-    h('tbody', null, rows.map((cells) => h('tr', null, cells.map((cell, index) => (index === 0 ? h('th', { scope: 'row' }, said(cell)) : h('td', { class: kind(index) }, said(cell)))))))))
+  return h(
+    'div',
+    { class: 'scroll', role: 'region', 'aria-label': caption, tabIndex: 0 },
+    h(
+      'table',
+      null,
+      h('caption', null, caption),
+      h(
+        'thead',
+        null,
+        h(
+          'tr',
+          null,
+          head.map((name, index) => h('th', { scope: 'col', class: kind(index) }, name)),
+        ),
+      ),
+      h(
+        'tbody',
+        null,
+        rows.map((cells) =>
+          h(
+            'tr',
+            null,
+            cells.map((cell, index) =>
+              index === 0
+                ? h('th', { scope: 'row' }, said(cell))
+                : h('td', { class: kind(index) }, said(cell)),
+            ),
+          ),
+        ),
+      ),
+    ),
+  )
 }
 
 export interface Bar {
@@ -27,22 +57,48 @@ const rowHeight = 24
 const labelWidth = 150
 const figureWidth = 110
 
-/** Bars from left to right: certain ones filled, uncertain ones dashed after them. The table beside it says the same. */
+/**
+ * Bars from left to right: certain ones filled, uncertain ones dashed after them. The table beside
+ * it says the same.
+ */
 export function barChart(title: string, bars: readonly Bar[]): ComponentChild {
   const most = Math.max(1, ...bars.map(({ value, unsure }) => value + unsure))
-  const scale = (value: number) => Math.round((value / most) * (chartWidth - labelWidth - figureWidth))
+  const scale = (value: number) =>
+    Math.round((value / most) * (chartWidth - labelWidth - figureWidth))
   const height = bars.length * rowHeight + 4
-  return h('svg', { class: 'chart', viewBox: `0 0 ${chartWidth} ${height}`, width: chartWidth, height, role: 'img', 'aria-label': `${title}: ${bars.map(barInWords).join('; ')}` },
+  return h(
+    'svg',
+    {
+      class: 'chart',
+      viewBox: `0 0 ${chartWidth} ${height}`,
+      width: chartWidth,
+      height,
+      role: 'img',
+      'aria-label': `${title}: ${bars.map(barInWords).join('; ')}`,
+    },
     h('line', { class: 'axis', x1: labelWidth, y1: 0, x2: labelWidth, y2: height }),
     bars.map(({ label, value, unsure }, index) => {
       const y = index * rowHeight + 4
       return [
         h('text', { x: labelWidth - 8, y: y + 13, 'text-anchor': 'end' }, shortLabel(label)),
         h('rect', { class: 'bar', x: labelWidth, y, width: scale(value), height: barHeight }),
-        unsure > 0 ? h('rect', { class: 'unsure', x: labelWidth + scale(value), y: y + 1, width: scale(unsure), height: barHeight - 2 }) : null,
-        h('text', { x: labelWidth + scale(value + unsure) + 6, y: y + 13 }, unsure > 0 ? `${value} + ${unsure}?` : value),
+        unsure > 0
+          ? h('rect', {
+              class: 'unsure',
+              x: labelWidth + scale(value),
+              y: y + 1,
+              width: scale(unsure),
+              height: barHeight - 2,
+            })
+          : null,
+        h(
+          'text',
+          { x: labelWidth + scale(value + unsure) + 6, y: y + 13 },
+          unsure > 0 ? `${value} + ${unsure}?` : value,
+        ),
       ]
-    }))
+    }),
+  )
 }
 
 function barInWords({ label, value, unsure }: Bar): string {

@@ -16,16 +16,29 @@ export function tierPages(views: readonly CaseView[]): SitePage[] {
   return tiers.flatMap((tier) => {
     const all = ofTier(open, tier)
     if (isWholeOnBoard(tier, all.length)) return []
-    return Array.from({ length: Math.ceil(all.length / cardsOnPage) }, (_, index) => tierPage(tier, all, index))
+    return Array.from({ length: Math.ceil(all.length / cardsOnPage) }, (_, index) =>
+      tierPage(tier, all, index),
+    )
   })
 }
 
 function tierPage(tier: Tier, all: readonly CaseView[], index: number): SitePage {
   const path = tierPagePath(tier, index)
-  const ways = h('p', { class: 'ways' },
-    index === 0 ? null : h('a', { href: rootOf(path) + tierPagePath(tier, index - 1) }, 'More urgent'),
-    h('span', { class: 'meta' }, `${(index * cardsOnPage + 1).toLocaleString('en')} to ${Math.min(all.length, (index + 1) * cardsOnPage).toLocaleString('en')} of ${all.length.toLocaleString('en')}`),
-    (index + 1) * cardsOnPage >= all.length ? null : h('a', { href: rootOf(path) + tierPagePath(tier, index + 1) }, 'Less urgent'))
+  const ways = h(
+    'p',
+    { class: 'ways' },
+    index === 0
+      ? null
+      : h('a', { href: rootOf(path) + tierPagePath(tier, index - 1) }, 'More urgent'),
+    h(
+      'span',
+      { class: 'meta' },
+      `${(index * cardsOnPage + 1).toLocaleString('en')} to ${Math.min(all.length, (index + 1) * cardsOnPage).toLocaleString('en')} of ${all.length.toLocaleString('en')}`,
+    ),
+    (index + 1) * cardsOnPage >= all.length
+      ? null
+      : h('a', { href: rootOf(path) + tierPagePath(tier, index + 1) }, 'Less urgent'),
+  )
   const children: ComponentChild[] = [
     h('h1', null, tierTitle(tier, all.length)),
     ways,

@@ -12,8 +12,32 @@ const meanings = [
 
 /** What the board goes by, for whoever doubts it. */
 export function rules(): ComponentChild {
-  return h('details', { class: 'rules' }, h('summary', null, 'What the tiers mean'),
-    h('dl', null, meanings.map((meaning, tier) => h('div', null, h('dt', null, `Tier ${tier}`), h('dd', null, meaning)))),
-    h('p', null, 'One tier more urgent: children, the elderly, pregnant or ill people, whoever was sent back before or had contact with South Korea; and what nobody has read in time. Missing facts never make a case less urgent. A case never sinks by itself: only an analyst lowers it.'),
-    h('p', { class: 'meta' }, builtInWindows.map(({ custody, destination, days, source }) => `${countryName(custody)} to ${countryName(destination)}, ${days} days: ${source}.`).join(' '), ' A window is a guess, no promise. windows.json in the casebook changes it.'))
+  return h(
+    'details',
+    { class: 'rules' },
+    h('summary', null, 'What the tiers mean'),
+    h(
+      'dl',
+      null,
+      meanings.map((meaning, tier) =>
+        h('div', null, h('dt', null, `Tier ${tier}`), h('dd', null, meaning)),
+      ),
+    ),
+    h(
+      'p',
+      null,
+      'One tier more urgent: children, the elderly, pregnant or ill people, whoever was sent back before or had contact with South Korea; and what nobody has read in time. Missing facts never make a case less urgent. A case never sinks by itself: only an analyst lowers it.',
+    ),
+    h(
+      'p',
+      { class: 'meta' },
+      builtInWindows
+        .map(
+          ({ custody, destination, days, source }) =>
+            `${countryName(custody)} to ${countryName(destination)}, ${days} days: ${source}.`,
+        )
+        .join(' '),
+      ' A window is a guess, no promise. windows.json in the casebook changes it.',
+    ),
+  )
 }

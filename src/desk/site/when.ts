@@ -1,6 +1,9 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** An EDTF date as people say it: `about Nov 2017`, `2 Nov 2017 or later`, `1 to 10 Nov 2017`. What is no such date stays as it is. */
+/**
+ * An EDTF date as people say it: `about Nov 2017`, `2 Nov 2017 or later`, `1 to 10 Nov 2017`. What
+ * is no such date stays as it is.
+ */
 export function whenInWords(edtf: string | null | undefined): string {
   if (edtf === null || edtf === undefined || edtf === '') return ''
   if (edtf === 'unknown') return 'date not known'
@@ -16,15 +19,21 @@ const isOpen = (date: string) => date === '' || date === '..'
 /** Without the month and the year that the end says anyway. */
 function shortStart(start: string, end: string): string {
   const isPlainDay = (date: string) => /^\d{4}-\d\d-\d\d$/.test(date)
-  if (!isPlainDay(start) || !isPlainDay(end) || start.slice(0, 4) !== end.slice(0, 4)) return dateInWords(start)
+  if (!isPlainDay(start) || !isPlainDay(end) || start.slice(0, 4) !== end.slice(0, 4))
+    return dateInWords(start)
   const [day, month] = dateInWords(start).split(' ')
   return start.slice(0, 7) === end.slice(0, 7) ? String(day) : `${day} ${month}`
 }
 
 function dateInWords(date: string): string {
-  const [, year, month, day, mark = ''] = /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?([?~%])?$/.exec(date) ?? []
+  const [, year, month, day, mark = ''] =
+    /^(\d{4})(?:-(\d\d))?(?:-(\d\d))?([?~%])?$/.exec(date) ?? []
   if (year === undefined) return date
-  const parts = [day === undefined ? '' : String(Number(day)), month === undefined ? '' : months[Number(month) - 1] ?? month, year]
+  const parts = [
+    day === undefined ? '' : String(Number(day)),
+    month === undefined ? '' : (months[Number(month) - 1] ?? month),
+    year,
+  ]
   const doubt = { '?': 'perhaps ', '~': 'about ', '%': 'perhaps about ' }[mark] ?? ''
   return doubt + parts.filter(Boolean).join(' ')
 }

@@ -1,8 +1,24 @@
 import { isEdtf } from '../../tip/edtf.ts'
 import type { CaseView } from '../view/case-view.ts'
-import { askValue, pickLevel, pickLinkKind, takeBack, writeContactDay, writeGivenBy, writeContact } from './dialogs.ts'
+import {
+  askValue,
+  pickLevel,
+  pickLinkKind,
+  takeBack,
+  writeContactDay,
+  writeGivenBy,
+  writeContact,
+} from './dialogs.ts'
 import { fieldsOf } from './fields.ts'
-import type { ContactWay, DeskState, Dialog, LinkKind, PickDialog, Step, WriteDialog } from './state.ts'
+import type {
+  ContactWay,
+  DeskState,
+  Dialog,
+  LinkKind,
+  PickDialog,
+  Step,
+  WriteDialog,
+} from './state.ts'
 import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
 import type { DraftChange } from './store.ts'
 import { textOf } from './text-buffer.ts'
@@ -14,39 +30,67 @@ const show = (state: DeskState, dialog: Dialog): Step => stay({ ...state, dialog
 /** Sends a change to the casebook; the dialog stays until the casebook has it. */
 export function save(state: DeskState, view: CaseView, draft: DraftChange, label: string): Step {
   const undo = { receipt: view.receipt, label, changes: [invertDraft(view, draft)] }
-  return { state: { ...state, pending: { label, undo } }, effects: [{ kind: 'save', receipt: view.receipt, changes: [draft] }] }
+  return {
+    state: { ...state, pending: { label, undo } },
+    effects: [{ kind: 'save', receipt: view.receipt, changes: [draft] }],
+  }
 }
 
 /** Sends what somebody chose or typed for a field; the casebook checks it. */
 export function setField(state: DeskState, view: CaseView, field: string, text: string): Step {
   const label = text === '' ? `${field}: taken back` : `${field} set`
   const undo = { receipt: view.receipt, label, changes: [invertSet(view, field)] }
-  const effect = { kind: 'set', receipt: view.receipt, field, text: text === '' ? null : text } as const
+  const effect = {
+    kind: 'set',
+    receipt: view.receipt,
+    field,
+    text: text === '' ? null : text,
+  } as const
   return { state: { ...state, pending: { label, undo } }, effects: [effect] }
 }
 
 export function undoLast(state: DeskState): Step {
   const last = state.undo.at(-1)
-  if (last === undefined) return stay({ ...state, message: 'nothing to take back: you changed nothing since you came' })
+  if (last === undefined)
+    return stay({ ...state, message: 'nothing to take back: you changed nothing since you came' })
   const pending = { label: `taken back: ${last.label}`, undo: null }
-  return { state: { ...state, pending }, effects: [{ kind: 'save', receipt: last.receipt, changes: last.changes }] }
+  return {
+    state: { ...state, pending },
+    effects: [{ kind: 'save', receipt: last.receipt, changes: last.changes }],
+  }
 }
 
-/** Enter on a list. The values come from our own lists, so the casts only give them their names back. */
-export function answerPick(state: DeskState, view: CaseView, { purpose }: PickDialog, value: string): Step {
+/**
+ * Enter on a list. The values come from our own lists, so the casts only give them their names
+ * back.
+ */
+export function answerPick(
+  state: DeskState,
+  view: CaseView,
+  { purpose }: PickDialog,
+  value: string,
+): Step {
   switch (purpose.ask) {
     case 'field': {
       const field = fieldsOf(view).find(({ path }) => path === value)
       return field === undefined ? stay(state) : show(state, askValue(field))
     }
-    case 'value': return setField(state, view, purpose.field, value === takeBack ? '' : value)
-    case 'status': return setField(state, view, 'status', value)
-    case 'link-case': return show(state, pickLinkKind(value))
-    case 'link-kind': return save(state, view, { kind: 'link', to: purpose.to, as: value as LinkKind }, 'link')
-    case 'consent-recipient': return show(state, pickLevel(view, value as ConsentRecipient))
-    case 'consent-level': return show(state, writeGivenBy(purpose.recipient, value as ConsentLevel))
-    case 'contact-way': return show(state, writeContact(value as ContactWay))
-    default: return stay(state)
+    case 'value':
+      return setField(state, view, purpose.field, value === takeBack ? '' : value)
+    case 'status':
+      return setField(state, view, 'status', value)
+    case 'link-case':
+      return show(state, pickLinkKind(value))
+    case 'link-kind':
+      return save(state, view, { kind: 'link', to: purpose.to, as: value as LinkKind }, 'link')
+    case 'consent-recipient':
+      return show(state, pickLevel(view, value as ConsentRecipient))
+    case 'consent-level':
+      return show(state, writeGivenBy(purpose.recipient, value as ConsentLevel))
+    case 'contact-way':
+      return show(state, writeContact(value as ContactWay))
+    default:
+      return stay(state)
   }
 }
 
@@ -58,17 +102,31 @@ export function answerText(state: DeskState, view: CaseView, dialog: WriteDialog
   if (purpose.ask === 'value') return setField(state, view, purpose.field, text)
   if (text === '') return refuse('there is nothing to save yet: write something, or press Esc')
   switch (purpose.ask) {
-    case 'note': return save(state, view, { kind: 'note', text }, 'note')
-    case 'contact-text': return show(state, writeContactDay(purpose.way, text, dayOf(state.now)))
+    case 'note':
+      return save(state, view, { kind: 'note', text }, 'note')
+    case 'contact-text':
+      return show(state, writeContactDay(purpose.way, text, dayOf(state.now)))
     case 'contact-day': {
-      if (!isEdtf(text)) return refuse('not a date this reads; write 2017-11-04, 2017-11, or 2017-11-04~ for about')
-      return save(state, view, { kind: 'contact', with: purpose.way, day: text, text: purpose.text }, 'contact entry')
+      if (!isEdtf(text))
+        return refuse('not a date this reads; write 2017-11-04, 2017-11, or 2017-11-04~ for about')
+      return save(
+        state,
+        view,
+        { kind: 'contact', with: purpose.way, day: text, text: purpose.text },
+        'contact entry',
+      )
     }
     case 'consent-by': {
       const { recipient, level } = purpose
-      return save(state, view, { kind: 'consent', recipient, level, given_by: text }, `consent for ${recipient}`)
+      return save(
+        state,
+        view,
+        { kind: 'consent', recipient, level, given_by: text },
+        `consent for ${recipient}`,
+      )
     }
-    default: return stay(state)
+    default:
+      return stay(state)
   }
 }
 

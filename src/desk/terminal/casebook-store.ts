@@ -12,7 +12,8 @@ export function createCasebookStore(actor: Actor): DeskStore {
   let views: readonly CaseView[] = []
   const change = async (receipt: string, changes: readonly ChangeDraft[]) => {
     const view = views.find((each) => each.receipt === receipt)
-    if (view === undefined) throw new CasebookError('CASE_UNKNOWN', 'this case is no longer in the casebook')
+    if (view === undefined)
+      throw new CasebookError('CASE_UNKNOWN', 'this case is no longer in the casebook')
     await changeCase(actor, view, changes)
   }
   return {

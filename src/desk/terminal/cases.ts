@@ -4,12 +4,18 @@ import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'
 
 /** The views that the filters and the search leave. Every word searched for has to be there. */
-export function chooseVisible(state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>): CaseView[] {
-  const words = foldText(textOf(state.search)).split(' ').filter((word) => word !== '')
-  return state.views.filter((view) =>
-    (state.tier === null || view.triage.tier === state.tier)
-    && (state.status === null || view.state.status === state.status)
-    && words.every((word) => searchTextOf(view).includes(word)))
+export function chooseVisible(
+  state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>,
+): CaseView[] {
+  const words = foldText(textOf(state.search))
+    .split(' ')
+    .filter((word) => word !== '')
+  return state.views.filter(
+    (view) =>
+      (state.tier === null || view.triage.tier === state.tier) &&
+      (state.status === null || view.state.status === state.status) &&
+      words.every((word) => searchTextOf(view).includes(word)),
+  )
 }
 
 export function foldText(text: string): string {
@@ -23,9 +29,24 @@ export function searchTextOf(view: CaseView): string {
   const known = searchTexts.get(view)
   if (known !== undefined) return known
   const { tip, original } = view
-  const names = (tip?.persons ?? []).flatMap(({ names: each }) => (each ?? []).map(({ text }) => text))
-  const places = [tip?.event?.where_taken, tip?.event?.held_where].flatMap((place) => [place?.text, place?.admin, place?.country])
-  const words = [view.id, view.title, view.state.group, view.state.assigned, ...names, ...places, original?.narrative, tip?.narrative]
+  const names = (tip?.persons ?? []).flatMap(({ names: each }) =>
+    (each ?? []).map(({ text }) => text),
+  )
+  const places = [tip?.event?.where_taken, tip?.event?.held_where].flatMap((place) => [
+    place?.text,
+    place?.admin,
+    place?.country,
+  ])
+  const words = [
+    view.id,
+    view.title,
+    view.state.group,
+    view.state.assigned,
+    ...names,
+    ...places,
+    original?.narrative,
+    tip?.narrative,
+  ]
   const text = foldText(words.filter((word) => typeof word === 'string').join('\n'))
   searchTexts.set(view, text)
   return text
@@ -33,7 +54,9 @@ export function searchTextOf(view: CaseView): string {
 
 export function placeOf({ tip }: CaseView): string {
   const place = tip?.event?.held_where ?? tip?.event?.where_taken
-  return [place?.text ?? place?.admin, place?.country].filter((part) => typeof part === 'string').join(', ')
+  return [place?.text ?? place?.admin, place?.country]
+    .filter((part) => typeof part === 'string')
+    .join(', ')
 }
 
 /** `3 d`, `today`, `2 over`; `over` when that is long ago. */
@@ -50,7 +73,14 @@ export function dueText(view: CaseView, now: number): string {
   const hours = (Date.parse(view.triage.dueAt) - now) / 3_600_000
   if (Number.isNaN(hours)) return '-'
   const size = Math.abs(hours)
-  const span = size < 1 ? `${Math.floor(size * 60)} m` : size < 48 ? `${Math.floor(size)} h` : size < 99 * 24 ? `${Math.floor(size / 24)} d` : '99+d'
+  const span =
+    size < 1
+      ? `${Math.floor(size * 60)} m`
+      : size < 48
+        ? `${Math.floor(size)} h`
+        : size < 99 * 24
+          ? `${Math.floor(size / 24)} d`
+          : '99+d'
   return hours < 0 ? `LATE ${span}` : `in ${span}`
 }
 

@@ -16,20 +16,52 @@ export const takeBack = ''
 
 const option = (value: string, label = value): Option => ({ value, label, search: foldText(label) })
 
-function pick(purpose: Purpose, title: string, options: readonly Option[], selected = 0): PickDialog {
-  return { kind: 'pick', purpose, title, options, query: '', selected: Math.max(0, selected), problem: null }
+function pick(
+  purpose: Purpose,
+  title: string,
+  options: readonly Option[],
+  selected = 0,
+): PickDialog {
+  return {
+    kind: 'pick',
+    purpose,
+    title,
+    options,
+    query: '',
+    selected: Math.max(0, selected),
+    problem: null,
+  }
 }
 
-function write(purpose: Purpose, title: string, hint: string, more: { initial?: string; isMultiline?: boolean } = {}): WriteDialog {
+function write(
+  purpose: Purpose,
+  title: string,
+  hint: string,
+  more: { initial?: string; isMultiline?: boolean } = {},
+): WriteDialog {
   const { initial = '', isMultiline = false } = more
   const maxCharacters = isMultiline ? maxTextCharacters : maxLineCharacters
-  return { kind: 'write', purpose, title, hint, isMultiline, maxCharacters, initial, buffer: bufferOf(initial), problem: null }
+  return {
+    kind: 'write',
+    purpose,
+    title,
+    hint,
+    isMultiline,
+    maxCharacters,
+    initial,
+    buffer: bufferOf(initial),
+    problem: null,
+  }
 }
 
 /** The options that have every word of the query. */
 export function matchingOptions({ options, query }: PickDialog): readonly Option[] {
-  const words = foldText(query).split(' ').filter((word) => word !== '')
-  return words.length === 0 ? options : options.filter(({ search }) => words.every((word) => search.includes(word)))
+  const words = foldText(query)
+    .split(' ')
+    .filter((word) => word !== '')
+  return words.length === 0
+    ? options
+    : options.filter(({ search }) => words.every((word) => search.includes(word)))
 }
 
 /** Whether closing it would lose what somebody typed. */
@@ -38,30 +70,62 @@ export function holdsText(dialog: WriteDialog): boolean {
 }
 
 export function pickField(view: CaseView): PickDialog {
-  return pick({ ask: 'field' }, 'Edit which field?', fieldsOf(view).map(({ path, label, current }) =>
-    ({ value: path, label: `${printable(label)}: ${current === '' ? '-' : printable(current, 200)}`, search: foldText(`${label} ${path}`) })))
+  return pick(
+    { ask: 'field' },
+    'Edit which field?',
+    fieldsOf(view).map(({ path, label, current }) => ({
+      value: path,
+      label: `${printable(label)}: ${current === '' ? '-' : printable(current, 200)}`,
+      search: foldText(`${label} ${path}`),
+    })),
+  )
 }
 
 /** A list for a field of codes, a line for any other. */
 export function askValue({ path, label, codes, current, how }: Field): PickDialog | WriteDialog {
   const title = printable(label)
   const purpose: Purpose = { ask: 'value', field: path }
-  if (codes === null) return write(purpose, title, `Write ${how}. Empty takes back what an analyst set.`, { initial: current })
-  return pick(purpose, title, [...codes.map((code) => option(code)), option(takeBack, '(take back what an analyst set)')], codes.indexOf(current))
+  if (codes === null)
+    return write(purpose, title, `Write ${how}. Empty takes back what an analyst set.`, {
+      initial: current,
+    })
+  return pick(
+    purpose,
+    title,
+    [...codes.map((code) => option(code)), option(takeBack, '(take back what an analyst set)')],
+    codes.indexOf(current),
+  )
 }
 
 export function pickStatus(view: CaseView): PickDialog {
-  return pick({ ask: 'status' }, 'Status', caseStatuses.map((status) => option(status)), caseStatuses.indexOf(view.state.status))
+  return pick(
+    { ask: 'status' },
+    'Status',
+    caseStatuses.map((status) => option(status)),
+    caseStatuses.indexOf(view.state.status),
+  )
 }
 
 export function writeNote(): WriteDialog {
-  return write({ ask: 'note' }, 'Note', 'Enter: new line. It is kept with your name and the time.', { isMultiline: true })
+  return write(
+    { ask: 'note' },
+    'Note',
+    'Enter: new line. It is kept with your name and the time.',
+    { isMultiline: true },
+  )
 }
 
 export function pickCase(views: readonly CaseView[], from: CaseView): PickDialog {
   const others = views.filter(({ receipt }) => receipt !== from.receipt)
-  return pick({ ask: 'link-case' }, 'Link with which case?', others.map((view) =>
-    ({ value: view.receipt, label: `T${view.triage.tier}  ${view.id}  ${printable(view.title, 200)}`, search: searchTextOf(view) })))
+  return pick(
+    { ask: 'link-case' },
+    'Link with which case?',
+    others.map((view) => ({
+      value: view.receipt,
+      label: `T${view.triage.tier}  ${view.id}  ${printable(view.title, 200)}`,
+      search: searchTextOf(view),
+    })),
+  )
 }
 
 const linkLabels: Record<(typeof linkKinds)[number], string> = {
@@ -72,12 +136,21 @@ const linkLabels: Record<(typeof linkKinds)[number], string> = {
 }
 
 export function pickLinkKind(to: string): PickDialog {
-  return pick({ ask: 'link-kind', to }, 'What is it to this case?', linkKinds.map((kind) => option(kind, linkLabels[kind])))
+  return pick(
+    { ask: 'link-kind', to },
+    'What is it to this case?',
+    linkKinds.map((kind) => option(kind, linkLabels[kind])),
+  )
 }
 
 export function pickRecipient(view: CaseView): PickDialog {
-  return pick({ ask: 'consent-recipient' }, 'Consent: to tell whom?', consentRecipients.map((recipient) =>
-    option(recipient, `${recipient}: now ${levelFor(view, recipient)}`)))
+  return pick(
+    { ask: 'consent-recipient' },
+    'Consent: to tell whom?',
+    consentRecipients.map((recipient) =>
+      option(recipient, `${recipient}: now ${levelFor(view, recipient)}`),
+    ),
+  )
 }
 
 const levelLabels: Record<ConsentLevel, string> = {
@@ -90,7 +163,12 @@ const levelLabels: Record<ConsentLevel, string> = {
 
 export function pickLevel(view: CaseView, recipient: ConsentRecipient): PickDialog {
   const levels = consentLevels.map((level) => option(level, levelLabels[level]))
-  return pick({ ask: 'consent-level', recipient }, `Consent for ${recipient}: how much?`, levels, consentLevels.indexOf(levelFor(view, recipient)))
+  return pick(
+    { ask: 'consent-level', recipient },
+    `Consent for ${recipient}: how much?`,
+    levels,
+    consentLevels.indexOf(levelFor(view, recipient)),
+  )
 }
 
 export function levelFor(view: CaseView, recipient: ConsentRecipient): ConsentLevel {
@@ -98,17 +176,35 @@ export function levelFor(view: CaseView, recipient: ConsentRecipient): ConsentLe
 }
 
 export function writeGivenBy(recipient: ConsentRecipient, level: ConsentLevel): WriteDialog {
-  return write({ ask: 'consent-by', recipient, level }, `Consent for ${recipient}: ${level}`, 'Write who said so, and how: the source, by reply on 3 May.')
+  return write(
+    { ask: 'consent-by', recipient, level },
+    `Consent for ${recipient}: ${level}`,
+    'Write who said so, and how: the source, by reply on 3 May.',
+  )
 }
 
 export function pickContactWay(): PickDialog {
-  return pick({ ask: 'contact-way' }, 'Contact: with whom?', contactWays.map((way) => option(way, way.replaceAll('_', ' '))))
+  return pick(
+    { ask: 'contact-way' },
+    'Contact: with whom?',
+    contactWays.map((way) => option(way, way.replaceAll('_', ' '))),
+  )
 }
 
 export function writeContact(way: ContactWay): WriteDialog {
-  return write({ ask: 'contact-text', way }, `Contact: ${way.replaceAll('_', ' ')}`, 'Write what was asked or said. Enter: new line.', { isMultiline: true })
+  return write(
+    { ask: 'contact-text', way },
+    `Contact: ${way.replaceAll('_', ' ')}`,
+    'Write what was asked or said. Enter: new line.',
+    { isMultiline: true },
+  )
 }
 
 export function writeContactDay(way: ContactWay, text: string, today: string): WriteDialog {
-  return write({ ask: 'contact-day', way, text }, 'Contact: on which day?', 'Write a day: 2017-11-18. Your text is kept; Enter saves both.', { initial: today })
+  return write(
+    { ask: 'contact-day', way, text },
+    'Contact: on which day?',
+    'Write a day: 2017-11-18. Your text is kept; Enter saves both.',
+    { initial: today },
+  )
 }

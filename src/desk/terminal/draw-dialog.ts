@@ -14,14 +14,45 @@ const textKeys = ['Ctrl-D save', 'Enter new line', 'Esc leave']
 export function drawDialog(state: DeskState, dialog: Dialog): string[] {
   const { columns, rows } = state
   switch (dialog.kind) {
-    case 'help': return screen(state, 'Help', helpLines.map((line) => cut(line, columns)), '', ['any key goes back'])
-    case 'confirm': return screen(state, 'Not saved yet', confirmLines(dialog.leaves), '', ['y lose it', 'any other key: go on writing'])
-    case 'pick': return screen(state, dialog.title, pickLines(dialog, columns, rows - 5), problemLine(state, dialog.problem), pickKeys)
-    case 'write': return screen(state, dialog.title, writeLines(dialog, columns, rows - 5), problemLine(state, dialog.problem), dialog.isMultiline ? textKeys : lineKeys)
+    case 'help':
+      return screen(
+        state,
+        'Help',
+        helpLines.map((line) => cut(line, columns)),
+        '',
+        ['any key goes back'],
+      )
+    case 'confirm':
+      return screen(state, 'Not saved yet', confirmLines(dialog.leaves), '', [
+        'y lose it',
+        'any other key: go on writing',
+      ])
+    case 'pick':
+      return screen(
+        state,
+        dialog.title,
+        pickLines(dialog, columns, rows - 5),
+        problemLine(state, dialog.problem),
+        pickKeys,
+      )
+    case 'write':
+      return screen(
+        state,
+        dialog.title,
+        writeLines(dialog, columns, rows - 5),
+        problemLine(state, dialog.problem),
+        dialog.isMultiline ? textKeys : lineKeys,
+      )
   }
 }
 
-function screen(state: DeskState, title: string, body: readonly string[], problem: string, keys: readonly string[]): string[] {
+function screen(
+  state: DeskState,
+  title: string,
+  body: readonly string[],
+  problem: string,
+  keys: readonly string[],
+): string[] {
   const { columns, rows } = state
   const view = selectedView(state)
   const about = view === null || state.dialog?.kind === 'help' ? '' : `case ${view.id}`
@@ -35,7 +66,11 @@ function problemLine(state: DeskState, problem: string | null): string {
 }
 
 function confirmLines(leaves: boolean): string[] {
-  return ['  What you typed is not saved.', '', `  Press y to lose it${leaves ? ' and leave the desk' : ''}, any other key to go on writing.`]
+  return [
+    '  What you typed is not saved.',
+    '',
+    `  Press y to lose it${leaves ? ' and leave the desk' : ''}, any other key to go on writing.`,
+  ]
 }
 
 function pickLines(dialog: PickDialog, columns: number, rows: number): string[] {
@@ -48,13 +83,20 @@ function pickLines(dialog: PickDialog, columns: number, rows: number): string[] 
     return isSelected ? reverse(row) : row
   })
   const count = `  ${matching.length} of ${dialog.options.length}`
-  return [`  Find: ${cut(printableTyped(dialog.query), columns - 10)}${cursorMark}`, count, ...(options.length === 0 ? ['  nothing fits; erase some of what you typed'] : options)]
+  return [
+    `  Find: ${cut(printableTyped(dialog.query), columns - 10)}${cursorMark}`,
+    count,
+    ...(options.length === 0 ? ['  nothing fits; erase some of what you typed'] : options),
+  ]
 }
 
 /** Wrapped, with the line being typed always in sight. */
 function writeLines({ hint, buffer }: WriteDialog, columns: number, rows: number): string[] {
   const hints = wrap(hint, columns - 4).map((line) => `  ${line}`)
-  const lines = wrap(`${printableTyped(buffer.before)}${cursorMark}${printableTyped(buffer.after)}`, columns - 3)
+  const lines = wrap(
+    `${printableTyped(buffer.before)}${cursorMark}${printableTyped(buffer.after)}`,
+    columns - 3,
+  )
   const room = Math.max(1, rows - hints.length - 1)
   const at = lines.findIndex((line) => line.includes(cursorMark))
   const top = Math.max(0, at - room + 1)

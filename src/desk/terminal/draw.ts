@@ -14,7 +14,18 @@ import { countCells, cut, fit } from './width.ts'
 
 const listKeys = ['Enter open', '/ search', 't tier', 's status', 'r reload', '? help', 'q quit']
 const searchKeys = ['type to search', 'Enter keep', 'Esc clear', 'Up/Down move']
-const sheetKeys = ['q list', 'm read', 'e edit', 'o note', 'k contact', 'c consent', 'l link', 'u undo', 'n/p', '?']
+const sheetKeys = [
+  'q list',
+  'm read',
+  'e edit',
+  'o note',
+  'k contact',
+  'c consent',
+  'l link',
+  'u undo',
+  'n/p',
+  '?',
+]
 
 /** What the desk looks like. Pure; every text of a tip in it has gone through `printable`. */
 export function draw(state: DeskState): Frame {
@@ -25,9 +36,10 @@ export function draw(state: DeskState): Frame {
 }
 
 function smallLines({ columns, dialog }: DeskState): string[] {
-  const lines = dialog?.kind === 'confirm'
-    ? ['Text is not saved.', 'y: lose it', 'n: keep it']
-    : ['Too small.', `Needs ${minColumns} x ${minRows}.`, 'Ctrl-C leaves.']
+  const lines =
+    dialog?.kind === 'confirm'
+      ? ['Text is not saved.', 'y: lose it', 'n: keep it']
+      : ['Too small.', `Needs ${minColumns} x ${minRows}.`, 'Ctrl-C leaves.']
   return lines.map((line) => cut(line, columns))
 }
 
@@ -37,9 +49,19 @@ function listScreen(state: DeskState): string[] {
   const body = rows.length > 0 ? rows : ['', emptyText(state)]
   const blanks = Array.from({ length: Math.max(0, bodyRows(state) - body.length) }, () => '')
   return [
-    bar(listHeading(state), `tier: ${state.tier ?? 'all'}  status: ${state.status ?? 'all'}`, columns),
-    bold(fit(`  ${listCells(columns, ['tier', 'left', 'due', 'id', 'people', 'place', 'status', 'title'])}`, columns)),
-    ...body, ...blanks,
+    bar(
+      listHeading(state),
+      `tier: ${state.tier ?? 'all'}  status: ${state.status ?? 'all'}`,
+      columns,
+    ),
+    bold(
+      fit(
+        `  ${listCells(columns, ['tier', 'left', 'due', 'id', 'people', 'place', 'status', 'title'])}`,
+        columns,
+      ),
+    ),
+    ...body,
+    ...blanks,
     state.isSearching ? `Search: ${searchText(state)}` : cut(printable(state.message), columns),
     keyBar(state.isSearching ? searchKeys : listKeys, columns),
   ]
@@ -49,32 +71,63 @@ function searchText({ search, columns }: DeskState): string {
   // Of a long one, the end: that is where the typing goes.
   const before = printableTyped(search.before).replaceAll('\n', ' ')
   const room = columns - 10
-  const shown = countCells(before) <= room ? before : [...before].slice(-Math.floor(room / 2)).join('')
+  const shown =
+    countCells(before) <= room ? before : [...before].slice(-Math.floor(room / 2)).join('')
   return `${shown}${cursorMark}${cut(printableTyped(search.after), room - countCells(shown))}`
 }
 
 function listHeading({ visible, views, search }: DeskState): string {
-  const count = visible.length === views.length ? `${views.length}` : `${visible.length} of ${views.length}`
+  const count =
+    visible.length === views.length ? `${views.length}` : `${visible.length} of ${views.length}`
   const words = textOf(search) === '' ? '' : `, with “${printable(textOf(search))}”`
   return `tumen desk: ${count} ${views.length === 1 ? 'case' : 'cases'}${words}`
 }
 
 function emptyText({ views, loadedAt }: DeskState): string {
   if (loadedAt === 0) return ''
-  return views.length === 0 ? '  There is no case in this casebook yet: `tumen open` puts them there.' : '  No case fits. Esc clears the search; t and s change the filters.'
+  return views.length === 0
+    ? '  There is no case in this casebook yet: `tumen open` puts them there.'
+    : '  No case fits. Esc clears the search; t and s change the filters.'
 }
 
 /** The title comes last: right-to-left text then has no column behind it to disturb. */
-function listCells(columns: number, [tier = '', left = '', due = '', id = '', people = '', place = '', status = '', title = '']: readonly string[]): string {
+function listCells(
+  columns: number,
+  [
+    tier = '',
+    left = '',
+    due = '',
+    id = '',
+    people = '',
+    place = '',
+    status = '',
+    title = '',
+  ]: readonly string[],
+): string {
   const placeCells = columns >= 110 ? 24 : 14
-  const cells = [fit(tier, 4), fit(left, 7), fit(due, 9), fit(id, 8), fit(people, 6), fit(place, placeCells), fit(status, 7)].join(' ')
+  const cells = [
+    fit(tier, 4),
+    fit(left, 7),
+    fit(due, 9),
+    fit(id, 8),
+    fit(people, 6),
+    fit(place, placeCells),
+    fit(status, 7),
+  ].join(' ')
   return `${cells} ${title}`
 }
 
 function listRow(state: DeskState, view: CaseView): string {
   const isSelected = view.receipt === state.selected
   const cells = listCells(state.columns, [
-    `T${view.triage.tier}`, leftText(view), dueText(view, state.now), view.id, peopleText(view), printable(placeOf(view)), view.state.status, printable(view.title),
+    `T${view.triage.tier}`,
+    leftText(view),
+    dueText(view, state.now),
+    view.id,
+    peopleText(view),
+    printable(placeOf(view)),
+    view.state.status,
+    printable(view.title),
   ])
   const row = fit(`${isSelected ? '>' : ' '} ${cells}`, state.columns)
   return isSelected ? reverse(row) : view.triage.isOverdue ? bold(row) : row
@@ -89,11 +142,27 @@ function sheetScreen(state: DeskState, view: CaseView): string[] {
   const shown = lines.slice(scroll, scroll + rows).map((line) => styled(line, columns))
   const blanks = Array.from({ length: rows - shown.length }, () => '')
   const at = state.visible.findIndex(({ receipt }) => receipt === view.receipt)
-  const where = last === 0 ? 'all shown' : scroll === last ? 'end' : `${Math.round((100 * scroll) / last)} %, more below`
+  const where =
+    last === 0
+      ? 'all shown'
+      : scroll === last
+        ? 'end'
+        : `${Math.round((100 * scroll) / last)} %, more below`
   return [
-    bar(`T${view.triage.tier} ${view.id}  ${printable(view.title)}`, `${at < 0 ? 'not in the list' : `case ${at + 1} of ${state.visible.length}`}  ${where}`, columns),
-    '', ...shown, ...blanks,
-    cut(state.message === '' && view.state.status === 'new' ? 'Looking does not mark it as read: press m when you have read it.' : printable(state.message), columns),
+    bar(
+      `T${view.triage.tier} ${view.id}  ${printable(view.title)}`,
+      `${at < 0 ? 'not in the list' : `case ${at + 1} of ${state.visible.length}`}  ${where}`,
+      columns,
+    ),
+    '',
+    ...shown,
+    ...blanks,
+    cut(
+      state.message === '' && view.state.status === 'new'
+        ? 'Looking does not mark it as read: press m when you have read it.'
+        : printable(state.message),
+      columns,
+    ),
     keyBar(sheetKeys, columns),
   ]
 }

@@ -57,12 +57,16 @@ class Desk {
   }
 
   async run(): Promise<void> {
-    const { terminal: { input, output }, onInterrupt } = this.#options
+    const {
+      terminal: { input, output },
+      onInterrupt,
+    } = this.#options
     const forget = onInterrupt(() => this.#leave())
     const ticking = setInterval(() => this.#take({ kind: 'tick', now: this.#now() }), tickMs)
     const keys = new KeyReader((event) => this.#take(event))
     const onKey = (text: string | undefined, key: Keypress) => keys.read(text, key)
-    const onResize = () => this.#take({ kind: 'resize', columns: output.columns, rows: output.rows })
+    const onResize = () =>
+      this.#take({ kind: 'resize', columns: output.columns, rows: output.rows })
     const onEnd = () => this.#fail(new Error('the terminal was closed'))
     try {
       // Only its escapeCodeTimeout is read.
@@ -119,7 +123,9 @@ class Desk {
   /** Keys that come meanwhile wait in the queue behind the answer. */
   async #perform(effect: Exclude<Effect, { kind: 'quit' }>): Promise<void> {
     if (effect.kind === 'suspend') return await this.#suspend()
-    const event = await this.#ask(effect).catch((error: unknown): DeskEvent => ({ kind: 'failed', why: whyOf(error) }))
+    const event = await this.#ask(effect).catch(
+      (error: unknown): DeskEvent => ({ kind: 'failed', why: whyOf(error) }),
+    )
     this.#state = reduce(this.#state, event).state
   }
 
@@ -130,13 +136,20 @@ class Desk {
     const kind = effect.kind === 'reload' ? 'loaded' : 'saved'
     const views = await store.load().catch((cause: unknown) => {
       // Said apart: who is told that it failed would save it twice.
-      throw kind === 'loaded' ? cause : new Error(`it IS saved, but the casebook cannot be read again: ${whyOf(cause)}`, { cause })
+      throw kind === 'loaded'
+        ? cause
+        : new Error(`it IS saved, but the casebook cannot be read again: ${whyOf(cause)}`, {
+            cause,
+          })
     })
     return { kind, views, now: this.#now() }
   }
 
   async #suspend(): Promise<void> {
-    const { suspend, terminal: { output } } = this.#options
+    const {
+      suspend,
+      terminal: { output },
+    } = this.#options
     if (suspend === undefined) return
     this.#leave()
     try {

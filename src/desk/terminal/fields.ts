@@ -1,5 +1,14 @@
 import {
-  acknowledgements, authorities, minorCodes, personStatuses, riskFlags, sexes, topics, waysTaken, yesNoUnknown, yesNoUnsure,
+  acknowledgements,
+  authorities,
+  minorCodes,
+  personStatuses,
+  riskFlags,
+  sexes,
+  topics,
+  waysTaken,
+  yesNoUnknown,
+  yesNoUnsure,
 } from '../../tip/codes.ts'
 import { caseStatuses, tiers } from '../casebook/case-file.ts'
 import { reliabilities } from '../casebook/reliability.ts'
@@ -22,7 +31,8 @@ type FieldRow = readonly [path: string, label: string, codes: readonly string[] 
 const date = 'a date: 2017-11-04, 2017-11, 2017~ for about, 2017-11-01/2017-11-10'
 const country = 'two capital letters: CN, KP, RU'
 const line = 'one line'
-const several = (codes: readonly string[]): string => `one or more, with commas between: ${codes.join(', ')}`
+const several = (codes: readonly string[]): string =>
+  `one or more, with commas between: ${codes.join(', ')}`
 
 const ownRows: readonly FieldRow[] = [
   ['status', 'status', caseStatuses, ''],
@@ -59,10 +69,20 @@ const personRows = (index: number, who: string): readonly FieldRow[] => [
   [`persons.${index}.sex`, `${who}: sex`, sexes, ''],
   [`persons.${index}.birth`, `${who}: born`, null, date],
   [`persons.${index}.minor`, `${who}: minor`, minorCodes, ''],
-  [`persons.${index}.nationality`, `${who}: nationality`, null, 'two capital letters each, with commas between: KP, CN'],
+  [
+    `persons.${index}.nationality`,
+    `${who}: nationality`,
+    null,
+    'two capital letters each, with commas between: KP, CN',
+  ],
   [`persons.${index}.origin_place`, `${who}: from`, null, line],
   [`persons.${index}.risk_flags`, `${who}: risks`, null, several(riskFlags)],
-  [`persons.${index}.person_id`, `${who}: person id`, null, 'the same one in several cases means one human being'],
+  [
+    `persons.${index}.person_id`,
+    `${who}: person id`,
+    null,
+    'the same one in several cases means one human being',
+  ],
   [`persons.${index}.confirmed`, `${who}: confirmed`, ['true', 'false'], ''],
   [`persons.${index}.guide`, `${who}: a guide`, ['true', 'false'], ''],
 ]
@@ -71,22 +91,47 @@ const personRows = (index: number, who: string): readonly FieldRow[] => [
 export function fieldsOf(view: CaseView): Field[] {
   const people = view.persons.flatMap(({ index, displayName }) => personRows(index, displayName))
   const rows = view.tip === null ? ownRows : [...ownRows, ...tipRows, ...people]
-  return rows.map(([path, label, codes, how]) => ({ path, label, codes, how, current: currentValue(view, path) }))
+  return rows.map(([path, label, codes, how]) => ({
+    path,
+    label,
+    codes,
+    how,
+    current: currentValue(view, path),
+  }))
 }
 
 function currentValue(view: CaseView, path: string): string {
   const { status, tier, title, assigned, deadline, group, reliability } = view.state
-  const own: Record<string, unknown> = { status, tier, title, assigned, deadline, group, reliability }
+  const own: Record<string, unknown> = {
+    status,
+    tier,
+    title,
+    assigned,
+    deadline,
+    group,
+    reliability,
+  }
   if (Object.hasOwn(own, path)) return asText(own[path])
   const marks = /^persons\.(\d+)\.(person_id|confirmed|guide)$/u.exec(path)
   if (marks === null) return asText(valueAt(view.tip, path))
   const person = view.state.persons.get(Number(marks[1]))
-  return asText({ person_id: person?.personId, confirmed: person?.confirmed, guide: person?.guide }[marks[2] as 'guide'])
+  return asText(
+    { person_id: person?.personId, confirmed: person?.confirmed, guide: person?.guide }[
+      marks[2] as 'guide'
+    ],
+  )
 }
 
 function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, name) =>
-    (typeof at === 'object' && at !== null && Object.hasOwn(at, name) ? (at as Record<string, unknown>)[name] : undefined), value)
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (at, name) =>
+        typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+          ? (at as Record<string, unknown>)[name]
+          : undefined,
+      value,
+    )
 }
 
 /** As it would be typed. */

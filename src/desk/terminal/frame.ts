@@ -8,7 +8,10 @@ export interface Frame {
   readonly cursor: { readonly row: number; readonly column: number } | null
 }
 
-/** Bold and reverse alone: they read the same without colours. Only ever put around a whole, cleaned text. */
+/**
+ * Bold and reverse alone: they read the same without colours. Only ever put around a whole, cleaned
+ * text.
+ */
 export const bold = (text: string): string => `\u{1B}[1m${text}\u{1B}[0m`
 export const reverse = (text: string): string => `\u{1B}[7m${text}\u{1B}[0m`
 
@@ -23,7 +26,10 @@ export function makeFrame(lines: readonly string[], rows: number): Frame {
 
 /** The bar with the keys that matter: as many as fit, each whole. */
 export function keyBar(keys: readonly string[], columns: number): string {
-  const fitting = keys.reduce((bar, key) => (countCells(bar) + countCells(key) + 2 > columns ? bar : `${bar}  ${key}`), '')
+  const fitting = keys.reduce(
+    (bar, key) => (countCells(bar) + countCells(key) + 2 > columns ? bar : `${bar}  ${key}`),
+    '',
+  )
   return reverse(fit(fitting.slice(1), columns))
 }
 

@@ -34,7 +34,8 @@ export class KeyReader {
   #endPaste(): void {
     const pasted = this.#pasted
     this.#pasted = null
-    if (pasted !== null) this.#take({ kind: 'paste', text: pasted.replace(/[^\P{Cc}\r\n\t]/gu, '') })
+    if (pasted !== null)
+      this.#take({ kind: 'paste', text: pasted.replace(/[^\P{Cc}\r\n\t]/gu, '') })
   }
 }
 

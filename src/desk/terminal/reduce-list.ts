@@ -12,21 +12,33 @@ const stay = (state: DeskState): Step => ({ state, effects: [] })
 export function reduceList(state: DeskState, key: Key): Step {
   const moved = moveSelection(state, key.name)
   if (moved !== null) return stay(moved)
-  if (key.name === 'return') return stay(state.isSearching ? { ...state, isSearching: false } : openSheet(state))
-  if (key.name === 'escape') return stay(choose({ ...state, search: emptyBuffer, isSearching: false }))
+  if (key.name === 'return')
+    return stay(state.isSearching ? { ...state, isSearching: false } : openSheet(state))
+  if (key.name === 'escape')
+    return stay(choose({ ...state, search: emptyBuffer, isSearching: false }))
   if (state.isSearching) return stay(editSearch(state, key))
   return command({ ...state, message: '' }, commandOf(key))
 }
 
 function command(state: DeskState, name: string): Step {
   switch (name) {
-    case '/': return stay({ ...state, isSearching: true })
-    case 't': return stay(choose({ ...state, tier: nextOf(tiers, state.tier) }))
-    case 's': return stay(choose({ ...state, status: nextOf(caseStatuses, state.status) }))
-    case 'r': return { state: { ...state, message: 'reading the casebook…' }, effects: [{ kind: 'reload' }] }
-    case '?': return stay({ ...state, dialog: { kind: 'help', scroll: 0 } })
-    case 'q': return { state, effects: [{ kind: 'quit' }] }
-    default: return stay(state)
+    case '/':
+      return stay({ ...state, isSearching: true })
+    case 't':
+      return stay(choose({ ...state, tier: nextOf(tiers, state.tier) }))
+    case 's':
+      return stay(choose({ ...state, status: nextOf(caseStatuses, state.status) }))
+    case 'r':
+      return {
+        state: { ...state, message: 'reading the casebook…' },
+        effects: [{ kind: 'reload' }],
+      }
+    case '?':
+      return stay({ ...state, dialog: { kind: 'help', scroll: 0 } })
+    case 'q':
+      return { state, effects: [{ kind: 'quit' }] }
+    default:
+      return stay(state)
   }
 }
 
@@ -80,12 +92,19 @@ function moveSelection(state: DeskState, name: string): DeskState | null {
 /** Where a moving key leads, before it is held inside the list; null for any other key. */
 export function targetOf(name: string, at: number, last: number, page: number): number | null {
   switch (name) {
-    case 'up': return at - 1
-    case 'down': return at + 1
-    case 'pageup': return at - page
-    case 'pagedown': return at + page
-    case 'home': return 0
-    case 'end': return last
-    default: return null
+    case 'up':
+      return at - 1
+    case 'down':
+      return at + 1
+    case 'pageup':
+      return at - page
+    case 'pagedown':
+      return at + page
+    case 'home':
+      return 0
+    case 'end':
+      return last
+    default:
+      return null
   }
 }

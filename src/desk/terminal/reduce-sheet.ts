@@ -1,7 +1,14 @@
 import type { CaseView } from '../view/case-view.ts'
 import { setField, undoLast } from './answer.ts'
 import { byUrgency } from '../view/urgency.ts'
-import { pickCase, pickContactWay, pickField, pickRecipient, pickStatus, writeNote } from './dialogs.ts'
+import {
+  pickCase,
+  pickContactWay,
+  pickField,
+  pickRecipient,
+  pickStatus,
+  writeNote,
+} from './dialogs.ts'
 import type { Key } from './events.ts'
 import { commandOf } from './events.ts'
 import { settle, targetOf } from './reduce-list.ts'
@@ -17,30 +24,56 @@ export function reduceSheet(before: DeskState, key: Key): Step {
   if (view === null) return stay(toList(state))
   const command = commandOf(key)
   const last = lastScroll(state, view)
-  const to = targetOf(command === ' ' ? 'pagedown' : key.name, Math.min(state.scroll, last), last, bodyRows(state) - 1)
+  const to = targetOf(
+    command === ' ' ? 'pagedown' : key.name,
+    Math.min(state.scroll, last),
+    last,
+    bodyRows(state) - 1,
+  )
   if (to !== null) return stay({ ...state, scroll: Math.max(0, Math.min(to, last)) })
   const dialog = dialogFor(state, view, command)
   if (dialog !== null) return stay({ ...state, dialog })
   switch (command) {
-    case 'n': return stay(neighbour(state, view, 1))
-    case 'p': return stay(neighbour(state, view, -1))
-    case 'm': return view.state.status === 'new' ? setField(state, view, 'status', 'read') : stay({ ...state, dialog: pickStatus(view) })
-    case 'u': return undoLast(state)
-    case 'r': return { state: { ...state, message: 'reading the casebook…' }, effects: [{ kind: 'reload' }] }
-    case 'q': case 'escape': case 'left': return stay(toList(state))
-    default: return stay(before)
+    case 'n':
+      return stay(neighbour(state, view, 1))
+    case 'p':
+      return stay(neighbour(state, view, -1))
+    case 'm':
+      return view.state.status === 'new'
+        ? setField(state, view, 'status', 'read')
+        : stay({ ...state, dialog: pickStatus(view) })
+    case 'u':
+      return undoLast(state)
+    case 'r':
+      return {
+        state: { ...state, message: 'reading the casebook…' },
+        effects: [{ kind: 'reload' }],
+      }
+    case 'q':
+    case 'escape':
+    case 'left':
+      return stay(toList(state))
+    default:
+      return stay(before)
   }
 }
 
 function dialogFor(state: DeskState, view: CaseView, command: string): Dialog | null {
   switch (command) {
-    case 'e': return pickField(view)
-    case 'o': return writeNote()
-    case 'l': return pickCase(state.views, view)
-    case 'c': return pickRecipient(view)
-    case 'k': return pickContactWay()
-    case '?': return { kind: 'help', scroll: 0 }
-    default: return null
+    case 'e':
+      return pickField(view)
+    case 'o':
+      return writeNote()
+    case 'l':
+      return pickCase(state.views, view)
+    case 'c':
+      return pickRecipient(view)
+    case 'k':
+      return pickContactWay()
+    case '?':
+      return { kind: 'help', scroll: 0 }
+    default:
+      return null
   }
 }
 
@@ -55,7 +88,14 @@ export function lastScroll(state: DeskState, view: CaseView): number {
 /** The next or previous case of the list, also from one that a filter no longer lets through. */
 function neighbour(state: DeskState, view: CaseView, by: 1 | -1): DeskState {
   const others = state.visible.filter(({ receipt }) => receipt !== view.receipt)
-  const next = by > 0 ? others.find((other) => byUrgency(other, view) > 0) : others.findLast((other) => byUrgency(other, view) < 0)
-  if (next === undefined) return { ...state, message: by > 0 ? 'this is the last case of the list' : 'this is the first case of the list' }
+  const next =
+    by > 0
+      ? others.find((other) => byUrgency(other, view) > 0)
+      : others.findLast((other) => byUrgency(other, view) < 0)
+  if (next === undefined)
+    return {
+      ...state,
+      message: by > 0 ? 'this is the last case of the list' : 'this is the first case of the list',
+    }
   return settle({ ...state, selected: next.receipt, scroll: 0 })
 }

@@ -17,13 +17,20 @@ const staleAfterMs = 15 * 60_000
  */
 export function reduce(state: DeskState, event: DeskEvent): Step {
   switch (event.kind) {
-    case 'key': return reduceKey(state, event)
-    case 'paste': return stay(state.pending === null && !isTooSmall(state) ? paste(state, event.text) : state)
-    case 'resize': return stay(settle({ ...state, columns: event.columns, rows: event.rows }))
-    case 'tick': return tick({ ...state, now: event.now })
-    case 'loaded': return stay({ ...takeViews(state, event), message: '' })
-    case 'saved': return stay(takeSaved(state, event))
-    case 'failed': return stay(takeFailure(state, event.why))
+    case 'key':
+      return reduceKey(state, event)
+    case 'paste':
+      return stay(state.pending === null && !isTooSmall(state) ? paste(state, event.text) : state)
+    case 'resize':
+      return stay(settle({ ...state, columns: event.columns, rows: event.rows }))
+    case 'tick':
+      return tick({ ...state, now: event.now })
+    case 'loaded':
+      return stay({ ...takeViews(state, event), message: '' })
+    case 'saved':
+      return stay(takeSaved(state, event))
+    case 'failed':
+      return stay(takeFailure(state, event.why))
   }
 }
 
@@ -48,7 +55,9 @@ function leave(state: DeskState): Step {
 
 function paste(state: DeskState, text: string): DeskState {
   if (state.dialog !== null) return pasteIntoDialog(state, state.dialog, text)
-  return state.screen === 'list' && state.isSearching ? typeSearch(state, text.replace(/\s+/gu, ' ')) : state
+  return state.screen === 'list' && state.isSearching
+    ? typeSearch(state, text.replace(/\s+/gu, ' '))
+    : state
 }
 
 function tick(state: DeskState): Step {
@@ -58,25 +67,39 @@ function tick(state: DeskState): Step {
   return want({ ...state, loadedAt: state.now }, { kind: 'reload' })
 }
 
-function takeViews(state: DeskState, { views, now }: Extract<DeskEvent, { kind: 'loaded' | 'saved' }>): DeskState {
+function takeViews(
+  state: DeskState,
+  { views, now }: Extract<DeskEvent, { kind: 'loaded' | 'saved' }>,
+): DeskState {
   const at = state.visible.findIndex(({ receipt }) => receipt === state.selected)
   const ordered = { ...state, views: views.toSorted(byUrgency), now, loadedAt: now }
   const visible = chooseVisible(ordered)
   const isThere = ordered.views.some(({ receipt }) => receipt === state.selected)
   const next = visible[Math.min(Math.max(at, 0), visible.length - 1)]
-  return settle({ ...ordered, visible, selected: isThere ? state.selected : (next?.receipt ?? null) })
+  return settle({
+    ...ordered,
+    visible,
+    selected: isThere ? state.selected : (next?.receipt ?? null),
+  })
 }
 
 function takeSaved(state: DeskState, event: Extract<DeskEvent, { kind: 'saved' }>): DeskState {
   const { pending } = state
   const undone = pending?.undo === null ? state.undo.slice(0, -1) : state.undo
   const undo = pending === null || pending.undo === null ? undone : [...undone, pending.undo]
-  return { ...takeViews(state, event), pending: null, dialog: null, undo, message: pending === null ? '' : `saved: ${pending.label}` }
+  return {
+    ...takeViews(state, event),
+    pending: null,
+    dialog: null,
+    undo,
+    message: pending === null ? '' : `saved: ${pending.label}`,
+  }
 }
 
 /** What was typed stays where it was. */
 function takeFailure(state: DeskState, why: string): DeskState {
   const { dialog } = state
-  if (dialog === null || dialog.kind === 'help' || dialog.kind === 'confirm') return { ...state, pending: null, message: `NOT done: ${why}` }
+  if (dialog === null || dialog.kind === 'help' || dialog.kind === 'confirm')
+    return { ...state, pending: null, message: `NOT done: ${why}` }
   return { ...state, pending: null, dialog: { ...dialog, problem: why } }
 }

@@ -38,13 +38,33 @@ function makeLines(view: CaseView, columns: number): SheetLine[] {
     ...bannerLines(view, columns),
     ...section(`TIER ${view.triage.tier}: ${view.triage.priority}`, tierEntries(view)),
     ...section('STATUS', statusEntries(view)),
-    ...section(`PERSONS: ${peopleText(view)}`, view.persons.map((person) => [`${person.index + 1}`, personText(person)] as const)),
+    ...section(
+      `PERSONS: ${peopleText(view)}`,
+      view.persons.map((person) => [`${person.index + 1}`, personText(person)] as const),
+    ),
     ...section('EVENT', eventEntries(view)),
-    ...section('WHAT THE SOURCE WROTE', [['', view.original?.narrative ?? 'There is no tip that can be read; the reasons stand below.']]),
-    ...section('IN OUR WORDS, FOR REPORTS', view.state.corrections.has('narrative') ? [['', view.tip?.narrative]] : []),
+    ...section('WHAT THE SOURCE WROTE', [
+      [
+        '',
+        view.original?.narrative ?? 'There is no tip that can be read; the reasons stand below.',
+      ],
+    ]),
+    ...section(
+      'IN OUR WORDS, FOR REPORTS',
+      view.state.corrections.has('narrative') ? [['', view.tip?.narrative]] : [],
+    ),
     ...section('SOURCE (never leaves the desk)', sourceEntries(view)),
-    ...section('STEPS TAKEN', (view.tip?.steps?.actions ?? []).map(({ action, when, result }) => [action.replaceAll('_', ' '), joined([when, result])] as const)),
-    ...section('ATTACHMENTS (never opened here; look at them with Dangerzone)', attachmentLines(view)),
+    ...section(
+      'STEPS TAKEN',
+      (view.tip?.steps?.actions ?? []).map(
+        ({ action, when, result }) =>
+          [action.replaceAll('_', ' '), joined([when, result])] as const,
+      ),
+    ),
+    ...section(
+      'ATTACHMENTS (never opened here; look at them with Dangerzone)',
+      attachmentLines(view),
+    ),
     ...section('NOTES', noteLines(view)),
     ...section('CONTACT LOG', contactLines(view)),
     ...section('LINKS', linkLines(view)),
@@ -56,52 +76,107 @@ function makeLines(view: CaseView, columns: number): SheetLine[] {
 }
 
 const plain = (text: string): SheetLine => ({ text, style: 'plain' })
-const joined = (parts: readonly (string | null | undefined)[]): string => parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ')
+const joined = (parts: readonly (string | null | undefined)[]): string =>
+  parts.filter((part) => part !== null && part !== undefined && part !== '').join(', ')
 
 function entryLines(label: string, text: string | null | undefined, columns: number): SheetLine[] {
   if (text === null || text === undefined || text === '') return []
   if (label === '') return wrap(printableLines(text), columns - 2).map((line) => plain(`  ${line}`))
   const [first = '', ...rest] = wrap(printableLines(text), columns - labelCells - 3)
   const margin = ' '.repeat(labelCells + 3)
-  return [plain(`  ${fit(label, labelCells)} ${first}`), ...rest.map((line) => plain(margin + line))]
+  return [
+    plain(`  ${fit(label, labelCells)} ${first}`),
+    ...rest.map((line) => plain(margin + line)),
+  ]
 }
 
 function bannerLines(view: CaseView, columns: number): SheetLine[] {
-  const levels = consentRecipients.map((recipient) => `${recipient}: ${levelFor(view, recipient).replaceAll('_', ' ')}`)
+  const levels = consentRecipients.map(
+    (recipient) => `${recipient}: ${levelFor(view, recipient).replaceAll('_', ' ')}`,
+  )
   const text = `CONSENT  ${levels.join(' | ')}. Nothing said means ask first.`
-  return wrap(text, columns - 2).map((line) => ({ text: fit(` ${line.trimEnd()}`, columns), style: 'banner' }))
+  return wrap(text, columns - 2).map((line) => ({
+    text: fit(` ${line.trimEnd()}`, columns),
+    style: 'banner',
+  }))
 }
 
 function tierEntries(view: CaseView): Entry[] {
   const { triage } = view
   const { window } = triage
-  const by = { rules: 'the rules, today', earlier: `the rules, at an earlier day (today they say ${triage.computed})`, analyst: `an analyst (the rules say ${triage.computed})` }
+  const by = {
+    rules: 'the rules, today',
+    earlier: `the rules, at an earlier day (today they say ${triage.computed})`,
+    analyst: `an analyst (the rules say ${triage.computed})`,
+  }
   return [
     ['decided by', by[triage.decidedBy]],
     ...triage.reasons.map(({ text }, at) => [at === 0 ? 'because' : '·', text] as const),
-    ['window', window === null ? null : `${window.custody} to ${window.destination}: ${window.days} days, ${leftText(view)}${window.leftDays > 0 ? ' left' : ''}, ends on ${window.endsOn} (${window.source})`],
-    ['window over', window !== null && window.leftDays < 0 ? 'that says nothing about the person' : null],
+    [
+      'window',
+      window === null
+        ? null
+        : `${window.custody} to ${window.destination}: ${window.days} days, ${leftText(view)}${window.leftDays > 0 ? ' left' : ''}, ends on ${window.endsOn} (${window.source})`,
+    ],
+    [
+      'window over',
+      window !== null && window.leftDays < 0 ? 'that says nothing about the person' : null,
+    ],
     ['look by', `${minute(triage.dueAt)} UTC${triage.isOverdue ? ': OVERDUE' : ''}`],
   ]
 }
 
 function statusEntries({ state }: CaseView): Entry[] {
   return [
-    ['status', state.status === 'new' ? 'new: nobody has read it; press m when you have' : `${state.status}, first read ${minute(state.readAt ?? '')}`],
-    ['assigned to', state.assigned], ['deadline', state.deadline], ['group', state.group], ['reliability', state.reliability],
+    [
+      'status',
+      state.status === 'new'
+        ? 'new: nobody has read it; press m when you have'
+        : `${state.status}, first read ${minute(state.readAt ?? '')}`,
+    ],
+    ['assigned to', state.assigned],
+    ['deadline', state.deadline],
+    ['group', state.group],
+    ['reliability', state.reliability],
   ]
 }
 
-function personText({ displayName, person, age, minor, elderly, personId, confirmed, guide }: PersonView): string {
-  const years = age === null ? null : age.min === age.max ? `${age.min} years` : `${age.min} to ${age.max} years`
-  const others = (person.names ?? []).map(({ text }) => printable(text)).filter((name) => name !== printable(displayName))
+function personText({
+  displayName,
+  person,
+  age,
+  minor,
+  elderly,
+  personId,
+  confirmed,
+  guide,
+}: PersonView): string {
+  const years =
+    age === null
+      ? null
+      : age.min === age.max
+        ? `${age.min} years`
+        : `${age.min} to ${age.max} years`
+  const others = (person.names ?? [])
+    .map(({ text }) => printable(text))
+    .filter((name) => name !== printable(displayName))
   return joined([
     `${printable(displayName)}${others.length > 0 ? ` (${others.join(' / ')})` : ''}`,
-    person.sex, years, person.birth && `born ${person.birth}`, minor === 'yes' ? 'MINOR' : minor === 'possible' ? 'MINOR?' : null,
-    elderly === 'yes' ? 'elderly' : null, asText(person.nationality), person.origin_place && `from ${person.origin_place}`, person.ethnicity,
-    person.status && `status ${person.status}`, asText(person.risk_flags).replaceAll('_', ' '), person.medical && `medical: ${person.medical}`,
+    person.sex,
+    years,
+    person.birth && `born ${person.birth}`,
+    minor === 'yes' ? 'MINOR' : minor === 'possible' ? 'MINOR?' : null,
+    elderly === 'yes' ? 'elderly' : null,
+    asText(person.nationality),
+    person.origin_place && `from ${person.origin_place}`,
+    person.ethnicity,
+    person.status && `status ${person.status}`,
+    asText(person.risk_flags).replaceAll('_', ' '),
+    person.medical && `medical: ${person.medical}`,
     ...(person.id_docs ?? []).map(({ type, number }) => joined([type, number])),
-    personId && `person id ${personId}`, confirmed === true ? 'confirmed' : confirmed === false ? 'NOT confirmed' : null, guide === true ? 'a guide' : null,
+    personId && `person id ${personId}`,
+    confirmed === true ? 'confirmed' : confirmed === false ? 'NOT confirmed' : null,
+    guide === true ? 'a guide' : null,
   ])
 }
 
@@ -109,20 +184,51 @@ function eventEntries(view: CaseView): Entry[] {
   const event = view.tip?.event
   const risk = event?.return_risk
   return [
-    ['topic', view.tip?.topic?.replaceAll('_', ' ')], ['happening now', view.tip?.urgent_now],
-    ['when', joined([event?.detained_when, event?.when_text])], ['last contact', event?.last_contact],
-    ['taken at', placeText(event?.where_taken)], ['held at', placeText(event?.held_where)], ['how', event?.how_taken?.replaceAll('_', ' ')],
-    ...(event?.transfers ?? []).map(({ when, from, to }) => ['moved', joined([when, placeText(from), placeText(to) && `to ${placeText(to)}`])] as const),
+    ['topic', view.tip?.topic?.replaceAll('_', ' ')],
+    ['happening now', view.tip?.urgent_now],
+    ['when', joined([event?.detained_when, event?.when_text])],
+    ['last contact', event?.last_contact],
+    ['taken at', placeText(event?.where_taken)],
+    ['held at', placeText(event?.held_where)],
+    ['how', event?.how_taken?.replaceAll('_', ' ')],
+    ...(event?.transfers ?? []).map(
+      ({ when, from, to }) =>
+        ['moved', joined([when, placeText(from), placeText(to) && `to ${placeText(to)}`])] as const,
+    ),
     ['by', joined([asText(event?.authority), event?.authority_text])],
-    ['warrant', event?.warrant], ['reasons given', event?.reasons_given], ['acknowledged', event?.acknowledged?.replaceAll('_', ' ')],
-    ['could be sent', joined([risk?.to_country && `to ${risk.to_country}`, risk?.expected && `expected ${risk.expected}`, risk?.basis])],
-    ['companions', asText(event?.companions)], ['guides held', asText(event?.guides_held)],
+    ['warrant', event?.warrant],
+    ['reasons given', event?.reasons_given],
+    ['acknowledged', event?.acknowledged?.replaceAll('_', ' ')],
+    [
+      'could be sent',
+      joined([
+        risk?.to_country && `to ${risk.to_country}`,
+        risk?.expected && `expected ${risk.expected}`,
+        risk?.basis,
+      ]),
+    ],
+    ['companions', asText(event?.companions)],
+    ['guides held', asText(event?.guides_held)],
     ['corrected', [...view.state.corrections.keys()].join(', ')],
   ]
 }
 
-function placeText(place: { text?: string | null; admin?: string | null; country?: string | null; lat?: number | null; lon?: number | null } | null | undefined): string {
-  const at = typeof place?.lat === 'number' && typeof place.lon === 'number' ? `${place.lat}, ${place.lon}` : null
+function placeText(
+  place:
+    | {
+        text?: string | null
+        admin?: string | null
+        country?: string | null
+        lat?: number | null
+        lon?: number | null
+      }
+    | null
+    | undefined,
+): string {
+  const at =
+    typeof place?.lat === 'number' && typeof place.lon === 'number'
+      ? `${place.lat}, ${place.lon}`
+      : null
   return joined([place?.text, place?.admin, place?.country, at])
 }
 
@@ -130,18 +236,31 @@ function sourceEntries({ tip }: CaseView): Entry[] {
   const source = tip?.source
   const meta = tip?.consent_meta
   return [
-    ['relation', source?.relation], ['knows because', source?.basis?.replaceAll('_', ' ')], ['in danger', source?.inside_risk_country?.replaceAll('_', ' ')],
-    ['contact', joined([source?.contact?.way?.replaceAll('_', ' '), source?.contact?.text])], ['safe times', source?.contact?.safe_times],
-    ['consent by', meta?.given_by], ['family agrees', meta?.family_agrees], ['wishes', meta?.detainee_wish],
-    ['withdrawn', meta?.withdrawn === 'yes' ? 'YES: nothing may go' : null], ['language', tip?.lang],
+    ['relation', source?.relation],
+    ['knows because', source?.basis?.replaceAll('_', ' ')],
+    ['in danger', source?.inside_risk_country?.replaceAll('_', ' ')],
+    ['contact', joined([source?.contact?.way?.replaceAll('_', ' '), source?.contact?.text])],
+    ['safe times', source?.contact?.safe_times],
+    ['consent by', meta?.given_by],
+    ['family agrees', meta?.family_agrees],
+    ['wishes', meta?.detainee_wish],
+    ['withdrawn', meta?.withdrawn === 'yes' ? 'YES: nothing may go' : null],
+    ['language', tip?.lang],
   ]
 }
 
 function openedEntries({ opened, receipt }: CaseView): Entry[] {
   const keyEnd = endOfKey(opened)
   return [
-    ['receipt', receipt], ['opened', `${minute(opened.opened_at)} UTC, ${opened.tool}`],
-    ['identity', joined([opened.identity.name ?? 'not in the keyring', keyEnd && `its key counts no more since ${keyEnd}`])],
+    ['receipt', receipt],
+    ['opened', `${minute(opened.opened_at)} UTC, ${opened.tool}`],
+    [
+      'identity',
+      joined([
+        opened.identity.name ?? 'not in the keyring',
+        keyEnd && `its key counts no more since ${keyEnd}`,
+      ]),
+    ],
     ...opened.problems.map(({ code, detail }) => ['odd', `${code}: ${detail}`] as const),
   ]
 }

@@ -7,44 +7,77 @@ import type { Entry } from './sheet-lines.ts'
 const maxHistory = 200
 
 export function attachmentLines(view: CaseView): Entry[] {
-  return view.opened.attachments.map(({ path, bytes, sha256 }, at) =>
-    [`${at + 1}`, `${printable(path.replace(/^attachments\//u, ''))}, ${sizeText(bytes)}, SHA-256 ${sha256}`])
+  return view.opened.attachments.map(({ path, bytes, sha256 }, at) => [
+    `${at + 1}`,
+    `${printable(path.replace(/^attachments\//u, ''))}, ${sizeText(bytes)}, SHA-256 ${sha256}`,
+  ])
 }
 
 function sizeText(bytes: number): string {
   if (bytes < 1_024) return `${bytes} bytes`
-  return bytes < 1_024 ** 2 ? `${(bytes / 1_024).toFixed(1)} KiB` : `${(bytes / 1_024 ** 2).toFixed(1)} MiB`
+  return bytes < 1_024 ** 2
+    ? `${(bytes / 1_024).toFixed(1)} KiB`
+    : `${(bytes / 1_024 ** 2).toFixed(1)} MiB`
 }
 
 const dayOf = (at: string): string => at.slice(0, 10)
 const timeOf = (at: string): string => at.slice(11, 16)
 
 export function noteLines({ state }: CaseView): Entry[] {
-  return state.notes.map(({ at, by, text }) => [dayOf(at), `${timeOf(at)} ${printable(by)}: ${text}`])
+  return state.notes.map(({ at, by, text }) => [
+    dayOf(at),
+    `${timeOf(at)} ${printable(by)}: ${text}`,
+  ])
 }
 
 export function contactLines({ state }: CaseView): Entry[] {
-  return state.contacts.map(({ day: on, with: way, by, text }) => [on, `${way.replaceAll('_', ' ')} (${printable(by)}): ${text}`])
+  return state.contacts.map(({ day: on, with: way, by, text }) => [
+    on,
+    `${way.replaceAll('_', ' ')} (${printable(by)}): ${text}`,
+  ])
 }
 
 export function linkLines({ state }: CaseView): Entry[] {
-  return state.links.map(({ as, to, reason }) => [as.replaceAll('_', ' '), `${to.slice(0, 16)}…${reason === undefined ? '' : ` ${reason}`}`])
+  return state.links.map(({ as, to, reason }) => [
+    as.replaceAll('_', ' '),
+    `${to.slice(0, 16)}…${reason === undefined ? '' : ` ${reason}`}`,
+  ])
 }
 
 /** The latest first. */
 export function changeLines({ changes }: CaseView): Entry[] {
-  const latest = changes.toReversed().slice(0, maxHistory).map((change) => [dayOf(change.at), `${timeOf(change.at)} ${printable(change.by)}: ${describe(change)}`] as const)
-  return changes.length > maxHistory ? [...latest, ['…', `and ${changes.length - maxHistory} earlier ones, in case.json`]] : latest
+  const latest = changes
+    .toReversed()
+    .slice(0, maxHistory)
+    .map(
+      (change) =>
+        [
+          dayOf(change.at),
+          `${timeOf(change.at)} ${printable(change.by)}: ${describe(change)}`,
+        ] as const,
+    )
+  return changes.length > maxHistory
+    ? [...latest, ['…', `and ${changes.length - maxHistory} earlier ones, in case.json`]]
+    : latest
 }
 
 function describe(change: Change): string {
   switch (change.kind) {
-    case 'set': return change.value === null ? `took back ${change.field}` : `set ${change.field}: ${asText(change.value).slice(0, 500)}`
-    case 'note': return 'wrote a note'
-    case 'link': return `linked ${change.to.slice(0, 16)}… as ${change.as.replaceAll('_', ' ')}`
-    case 'unlink': return `took back the link to ${change.to.slice(0, 16)}…`
-    case 'consent': return `consent for ${change.recipient}: ${change.level.replaceAll('_', ' ')}, given by ${change.given_by}`
-    case 'contact': return `contact of ${change.day}, ${change.with.replaceAll('_', ' ')}`
-    case 'tier_reached': return `reached tier ${change.tier}`
+    case 'set':
+      return change.value === null
+        ? `took back ${change.field}`
+        : `set ${change.field}: ${asText(change.value).slice(0, 500)}`
+    case 'note':
+      return 'wrote a note'
+    case 'link':
+      return `linked ${change.to.slice(0, 16)}… as ${change.as.replaceAll('_', ' ')}`
+    case 'unlink':
+      return `took back the link to ${change.to.slice(0, 16)}…`
+    case 'consent':
+      return `consent for ${change.recipient}: ${change.level.replaceAll('_', ' ')}, given by ${change.given_by}`
+    case 'contact':
+      return `contact of ${change.day}, ${change.with.replaceAll('_', ' ')}`
+    case 'tier_reached':
+      return `reached tier ${change.tier}`
   }
 }

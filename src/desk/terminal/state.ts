@@ -26,7 +26,11 @@ export type Purpose =
   | { readonly ask: 'link-kind'; readonly to: string }
   | { readonly ask: 'consent-recipient' }
   | { readonly ask: 'consent-level'; readonly recipient: ConsentRecipient }
-  | { readonly ask: 'consent-by'; readonly recipient: ConsentRecipient; readonly level: ConsentLevel }
+  | {
+      readonly ask: 'consent-by'
+      readonly recipient: ConsentRecipient
+      readonly level: ConsentLevel
+    }
   | { readonly ask: 'contact-way' }
   | { readonly ask: 'contact-text'; readonly way: ContactWay }
   | { readonly ask: 'contact-day'; readonly way: ContactWay; readonly text: string }
@@ -108,9 +112,25 @@ export interface Step {
 
 export function startState(analyst: string, columns: number, rows: number): DeskState {
   return {
-    columns, rows, now: 0, loadedAt: 0, analyst, views: [], visible: [], tier: null, status: null,
-    search: { before: '', after: '' }, isSearching: false, selected: null, top: 0, screen: 'list', scroll: 0,
-    dialog: null, pending: null, undo: [], message: 'reading the casebook…',
+    columns,
+    rows,
+    now: 0,
+    loadedAt: 0,
+    analyst,
+    views: [],
+    visible: [],
+    tier: null,
+    status: null,
+    search: { before: '', after: '' },
+    isSearching: false,
+    selected: null,
+    top: 0,
+    screen: 'list',
+    scroll: 0,
+    dialog: null,
+    pending: null,
+    undo: [],
+    message: 'reading the casebook…',
   }
 }
 

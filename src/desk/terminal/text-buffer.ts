@@ -30,7 +30,10 @@ export function editBuffer(buffer: TextBuffer, key: string): TextBuffer | null {
 const lastCharacter = (text: string): string => [...eachCharacter(text.slice(-64))].at(-1) ?? ''
 const firstCharacter = (text: string): string => eachCharacter(text.slice(0, 64)).next().value ?? ''
 const dropEnd = (text: string, end: string): string => text.slice(0, text.length - end.length)
-const split = (text: string, at: number): TextBuffer => ({ before: text.slice(0, at), after: text.slice(at) })
+const split = (text: string, at: number): TextBuffer => ({
+  before: text.slice(0, at),
+  after: text.slice(at),
+})
 
 const lineStart = ({ before }: TextBuffer): number => before.lastIndexOf('\n') + 1
 
@@ -47,19 +50,37 @@ function moveDown(buffer: TextBuffer): TextBuffer {
   const start = buffer.before.length + below + 1
   const text = textOf(buffer)
   const end = text.indexOf('\n', start)
-  return split(text, Math.min(start + buffer.before.length - lineStart(buffer), end < 0 ? text.length : end))
+  return split(
+    text,
+    Math.min(start + buffer.before.length - lineStart(buffer), end < 0 ? text.length : end),
+  )
 }
 
 const editors: ReadonlyMap<string, (buffer: TextBuffer) => TextBuffer> = new Map([
   ['backspace', ({ before, after }) => ({ before: dropEnd(before, lastCharacter(before)), after })],
   ['delete', ({ before, after }) => ({ before, after: after.slice(firstCharacter(after).length) })],
-  ['left', ({ before, after }) => ({ before: dropEnd(before, lastCharacter(before)), after: lastCharacter(before) + after })],
-  ['right', ({ before, after }) => ({ before: before + firstCharacter(after), after: after.slice(firstCharacter(after).length) })],
+  [
+    'left',
+    ({ before, after }) => ({
+      before: dropEnd(before, lastCharacter(before)),
+      after: lastCharacter(before) + after,
+    }),
+  ],
+  [
+    'right',
+    ({ before, after }) => ({
+      before: before + firstCharacter(after),
+      after: after.slice(firstCharacter(after).length),
+    }),
+  ],
   ['home', (buffer) => split(textOf(buffer), lineStart(buffer))],
-  ['end', (buffer) => {
-    const end = buffer.after.indexOf('\n')
-    return split(textOf(buffer), end < 0 ? textOf(buffer).length : buffer.before.length + end)
-  }],
+  [
+    'end',
+    (buffer) => {
+      const end = buffer.after.indexOf('\n')
+      return split(textOf(buffer), end < 0 ? textOf(buffer).length : buffer.before.length + end)
+    },
+  ],
   ['up', moveUp],
   ['down', moveDown],
 ])

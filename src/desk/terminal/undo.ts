@@ -8,32 +8,58 @@ type SetChange = Extract<Change, { kind: 'set' }>
 
 /** The change that makes a field what it was before; to be asked before the field is set. */
 export function invertSet(view: CaseView, field: string): DraftChange {
-  const earlier = view.changes.findLast((change): change is SetChange => change.kind === 'set' && change.field === field)
+  const earlier = view.changes.findLast(
+    (change): change is SetChange => change.kind === 'set' && change.field === field,
+  )
   return { kind: 'set', field, value: earlier?.value ?? null, reason }
 }
 
-/** The change that takes another one back. Nothing is deleted: what was written stays, and a note says that it no longer counts. */
+/**
+ * The change that takes another one back. Nothing is deleted: what was written stays, and a note
+ * says that it no longer counts.
+ */
 export function invertDraft(view: CaseView, draft: DraftChange): DraftChange {
   switch (draft.kind) {
-    case 'set': return invertSet(view, draft.field)
-    case 'note': return { kind: 'note', text: `Taken back: my note “${beginningOf(draft.text)}”` }
-    case 'contact': return { kind: 'note', text: `Taken back: my contact entry of ${draft.day} “${beginningOf(draft.text)}”` }
-    case 'consent': return invertConsent(view, draft)
-    case 'link': return invertLink(view, draft.to)
-    case 'unlink': return invertLink(view, draft.to)
+    case 'set':
+      return invertSet(view, draft.field)
+    case 'note':
+      return { kind: 'note', text: `Taken back: my note “${beginningOf(draft.text)}”` }
+    case 'contact':
+      return {
+        kind: 'note',
+        text: `Taken back: my contact entry of ${draft.day} “${beginningOf(draft.text)}”`,
+      }
+    case 'consent':
+      return invertConsent(view, draft)
+    case 'link':
+      return invertLink(view, draft.to)
+    case 'unlink':
+      return invertLink(view, draft.to)
   }
 }
 
-function invertConsent(view: CaseView, draft: Extract<DraftChange, { kind: 'consent' }>): DraftChange {
+function invertConsent(
+  view: CaseView,
+  draft: Extract<DraftChange, { kind: 'consent' }>,
+): DraftChange {
   const { recipient } = draft
   const earlier = view.state.consent.find((consent) => consent.recipient === recipient)
-  const level = view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
-  return { kind: 'consent', recipient, level, given_by: earlier?.given_by ?? 'as before: the tip', reason }
+  const level =
+    view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
+  return {
+    kind: 'consent',
+    recipient,
+    level,
+    given_by: earlier?.given_by ?? 'as before: the tip',
+    reason,
+  }
 }
 
 function invertLink(view: CaseView, to: string): DraftChange {
   const earlier = view.state.links.findLast((link) => link.to === to)
-  return earlier === undefined ? { kind: 'unlink', to, reason } : { kind: 'link', to, as: earlier.as, reason }
+  return earlier === undefined
+    ? { kind: 'unlink', to, reason }
+    : { kind: 'link', to, as: earlier.as, reason }
 }
 
 function beginningOf(text: string): string {

@@ -1,4 +1,6 @@
-/** `WINDOWS_INVALID`: `windows.json` of the casebook cannot be used; the message names the field. */
+/**
+ * `WINDOWS_INVALID`: `windows.json` of the casebook cannot be used; the message names the field.
+ */
 export type TriageErrorCode = 'WINDOWS_INVALID'
 
 export class TriageError extends Error {

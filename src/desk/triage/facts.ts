@@ -26,10 +26,16 @@ export interface CaseFacts {
 
 const ended = ['returned', 'released', 'dead']
 
-export function gatherFacts(tip: DetentionTip | null, persons: readonly PersonView[], today: Day, windows: readonly WindowRule[]): CaseFacts {
+export function gatherFacts(
+  tip: DetentionTip | null,
+  persons: readonly PersonView[],
+  today: Day,
+  windows: readonly WindowRule[],
+): CaseFacts {
   const statuses = persons.map(({ person }) => person.status ?? 'unknown')
   const allEnded = persons.length > 0 && statuses.every((status) => ended.includes(status))
-  const isOver = allEnded || (persons.length === 0 && (tip?.topic === 'returned' || tip?.topic === 'released'))
+  const isOver =
+    allEnded || (persons.length === 0 && (tip?.topic === 'returned' || tip?.topic === 'released'))
   const earliest = rangeOf(tip?.event?.detained_when)?.earliest ?? null
   const returnRisks = isOver ? [] : returnRisksOf(tip, persons)
   return {
@@ -45,10 +51,15 @@ export function gatherFacts(tip: DetentionTip | null, persons: readonly PersonVi
   }
 }
 
-/** Who holds them, as far as the tip says: the place where they are held, where they were taken, or whose officers did it. */
+/**
+ * Who holds them, as far as the tip says: the place where they are held, where they were taken, or
+ * whose officers did it.
+ */
 export function custodyOf(tip: DetentionTip | null): string | null {
   const event = tip?.event
-  const byAuthority = (event?.authority ?? []).map((code) => ({ cn: 'CN', kp: 'KP' })[code.slice(0, 2)] ?? null).find((country) => country !== null)
+  const byAuthority = (event?.authority ?? [])
+    .map((code) => ({ cn: 'CN', kp: 'KP' })[code.slice(0, 2)] ?? null)
+    .find((country) => country !== null)
   return event?.held_where?.country ?? event?.where_taken?.country ?? byAuthority ?? null
 }
 
@@ -62,21 +73,33 @@ function returnRisksOf(tip: DetentionTip | null, persons: readonly PersonView[])
   const [custody, destination] = [custodyOf(tip), destinationOf(tip, persons)]
   const risks: string[] = []
   if (tip?.topic === 'return_feared') risks.push('the source fears a return by force')
-  if (tip?.event?.return_risk) risks.push(`a return${destination === null ? '' : ` to ${destination}`} is said to be possible`)
+  if (tip?.event?.return_risk)
+    risks.push(`a return${destination === null ? '' : ` to ${destination}`} is said to be possible`)
   // North Koreans anywhere but in the two Koreas may be sent back.
-  if (destination === 'KP' && custody !== null && custody !== 'KP' && custody !== 'KR') risks.push(`North Koreans held in ${custody} are sent back`)
-  if (persons.some(({ person }) => person.risk_flags?.includes('contact_south_korea') === true)) risks.push('contact with South Korea is punished after a return')
+  if (destination === 'KP' && custody !== null && custody !== 'KP' && custody !== 'KR')
+    risks.push(`North Koreans held in ${custody} are sent back`)
+  if (persons.some(({ person }) => person.risk_flags?.includes('contact_south_korea') === true))
+    risks.push('contact with South Korea is punished after a return')
   return risks
 }
 
 function windowOf(
-  tip: DetentionTip | null, persons: readonly PersonView[], earliest: Day | null, today: Day, windows: readonly WindowRule[],
+  tip: DetentionTip | null,
+  persons: readonly PersonView[],
+  earliest: Day | null,
+  today: Day,
+  windows: readonly WindowRule[],
 ): ReturnWindow | null {
   const [custody, destination] = [custodyOf(tip), destinationOf(tip, persons)]
   const rule = windows.find((each) => each.custody === custody && each.destination === destination)
   if (rule === undefined || earliest === null) return null
   const elapsedDays = daysBetween(earliest, today)
-  return { ...rule, elapsedDays, leftDays: rule.days - elapsedDays, endsOn: addDays(earliest, rule.days) }
+  return {
+    ...rule,
+    elapsedDays,
+    leftDays: rule.days - elapsedDays,
+    endsOn: addDays(earliest, rule.days),
+  }
 }
 
 const flagTexts: Readonly<Record<string, string>> = {
@@ -91,10 +114,17 @@ const flagTexts: Readonly<Record<string, string>> = {
 function vulnerabilitiesOf(persons: readonly PersonView[]): CaseFacts['vulnerabilities'] {
   const found = new Map<string, string>()
   for (const { person, minor, elderly, age } of persons) {
-    if (minor === 'yes') found.set('MINOR', age === null ? 'a child' : `a child of ${age.min === age.max ? age.max : `${age.min} to ${age.max}`}`)
+    if (minor === 'yes')
+      found.set(
+        'MINOR',
+        age === null
+          ? 'a child'
+          : `a child of ${age.min === age.max ? age.max : `${age.min} to ${age.max}`}`,
+      )
     else if (minor === 'possible' && !found.has('MINOR')) found.set('MINOR', 'perhaps a child')
     if (elderly === 'yes') found.set('ELDERLY', 'somebody is elderly')
-    for (const flag of person.risk_flags ?? []) if (flagTexts[flag] !== undefined) found.set(flag.toUpperCase(), flagTexts[flag])
+    for (const flag of person.risk_flags ?? [])
+      if (flagTexts[flag] !== undefined) found.set(flag.toUpperCase(), flagTexts[flag])
   }
   return [...found].map(([code, text]) => ({ code, text }))
 }

@@ -1,7 +1,10 @@
 import type { Tier } from '../casebook/case-file.ts'
 import type { Triage } from '../view/case-view.ts'
 
-/** DOMAIN: within how many hours somebody must have looked, and the HURIDOCS micro-thesaurus 46 word for it. */
+/**
+ * DOMAIN: within how many hours somebody must have looked, and the HURIDOCS micro-thesaurus 46 word
+ * for it.
+ */
 export const tierRules: Readonly<Record<Tier, { hours: number; priority: Triage['priority'] }>> = {
   0: { hours: 2, priority: 'Urgent' },
   1: { hours: 12, priority: 'High priority' },

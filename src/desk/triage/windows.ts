@@ -4,30 +4,42 @@ import { countryPattern } from '../../tip/fields.ts'
 import { TriageError } from './errors.ts'
 
 /** How long a government is known to hold people before it hands them over. */
-const WindowRule = Type.Object({
-  /** ISO 3166-1 alpha-2: who holds them. */
-  custody: Type.String({ pattern: countryPattern }),
-  /** To whom they are handed. */
-  destination: Type.String({ pattern: countryPattern }),
-  days: Type.Integer({ minimum: 1, maximum: 3_650 }),
-  /** Where the number comes from; shown wherever it is used. */
-  source: Type.String({ minLength: 1, maxLength: 500 }),
-}, { additionalProperties: false })
+const WindowRule = Type.Object(
+  {
+    /** ISO 3166-1 alpha-2: who holds them. */
+    custody: Type.String({ pattern: countryPattern }),
+    /** To whom they are handed. */
+    destination: Type.String({ pattern: countryPattern }),
+    days: Type.Integer({ minimum: 1, maximum: 3_650 }),
+    /** Where the number comes from; shown wherever it is used. */
+    source: Type.String({ minLength: 1, maxLength: 500 }),
+  },
+  { additionalProperties: false },
+)
 export type WindowRule = Type.Static<typeof WindowRule>
 
-const WindowsFile = Type.Object({
-  schema: Type.Literal('tumen-windows/1'),
-  windows: Type.Array(WindowRule, { maxItems: 200 }),
-}, { additionalProperties: false })
+const WindowsFile = Type.Object(
+  {
+    schema: Type.Literal('tumen-windows/1'),
+    windows: Type.Array(WindowRule, { maxItems: 200 }),
+  },
+  { additionalProperties: false },
+)
 
 export const maxWindowsBytes = 256 * 1024
 
 /**
- * Neither a minimum nor a limit: a family seized on 4 November 2017 was reported back by the 29th; eight people
- * held in mid-March 2017 were still held on 23 April.
+ * Neither a minimum nor a limit: a family seized on 4 November 2017 was reported back by the 29th;
+ * eight people held in mid-March 2017 were still held on 23 April.
  */
 export const builtInWindows: readonly WindowRule[] = [
-  { custody: 'CN', destination: 'KP', days: 14, source: 'returns reported by HRW and Amnesty, 2012 and 2017: about two weeks, sometimes over five' },
+  {
+    custody: 'CN',
+    destination: 'KP',
+    days: 14,
+    source:
+      'returns reported by HRW and Amnesty, 2012 and 2017: about two weeks, sometimes over five',
+  },
 ]
 
 /**
@@ -39,7 +51,9 @@ export function parseWindows(bytes: Uint8Array): WindowRule[] {
   const value = parseJson(bytes)
   if (Check(WindowsFile, value)) return value.windows
   const [, [first]] = Errors(WindowsFile, value)
-  throw invalid(`${first?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${first?.message ?? 'is not in the form tumen-windows/1'}`)
+  throw invalid(
+    `${first?.instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${first?.message ?? 'is not in the form tumen-windows/1'}`,
+  )
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -51,5 +65,9 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 function invalid(why: string, cause?: unknown): TriageError {
-  return new TriageError('WINDOWS_INVALID', `windows.json: ${why}; mend it, or take it away and the built-in windows count`, cause)
+  return new TriageError(
+    'WINDOWS_INVALID',
+    `windows.json: ${why}; mend it, or take it away and the built-in windows count`,
+    cause,
+  )
 }

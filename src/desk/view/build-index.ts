@@ -14,8 +14,8 @@ import { indexSchema, indexVersion } from './index-schema.ts'
 const temporaryName = /^\.index-[0-9a-f]{12}\.tmp(?:-journal)?$/u
 
 /**
- * Makes index.sqlite anew: beside the old one, checked, durable, and then in its place. Readers of the
- * old one go on with it. One at a time: `refreshCasebook` sees to that.
+ * Makes index.sqlite anew: beside the old one, checked, durable, and then in its place. Readers of
+ * the old one go on with it. One at a time: `refreshCasebook` sees to that.
  * @throws CasebookError `INDEX_INVALID`; what the disk throws.
  */
 export async function buildIndex(casebook: string, views: Iterable<CaseView>): Promise<void> {
@@ -43,7 +43,9 @@ export function fillIndex(db: DatabaseSync, views: Iterable<CaseView>): void {
   const inserts = new Map<string, StatementSync>()
   for (const view of views) {
     for (const [table, row] of rowsOf(view, nameKeys)) {
-      const insert = inserts.get(table) ?? db.prepare(`INSERT INTO ${table} VALUES (${row.map(() => '?').join(', ')})`)
+      const insert =
+        inserts.get(table) ??
+        db.prepare(`INSERT INTO ${table} VALUES (${row.map(() => '?').join(', ')})`)
       inserts.set(table, insert)
       insert.run(...row)
     }
@@ -55,7 +57,10 @@ function checkIndex(db: DatabaseSync): void {
   const found = db.prepare('PRAGMA integrity_check(1)').get()?.['integrity_check']
   const loose = db.prepare('PRAGMA foreign_key_check').get()
   if (found === 'ok' && loose === undefined) return
-  throw new CasebookError('INDEX_INVALID', 'index.sqlite came out damaged: look at the disk and its free space')
+  throw new CasebookError(
+    'INDEX_INVALID',
+    'index.sqlite came out damaged: look at the disk and its free space',
+  )
 }
 
 async function syncFile(path: string): Promise<void> {
@@ -69,5 +74,6 @@ async function syncFile(path: string): Promise<void> {
 
 /** Of a run that was killed. */
 async function removeLeftovers(casebook: string): Promise<void> {
-  for (const name of await readdir(casebook)) if (temporaryName.test(name)) await rm(join(casebook, name), { force: true })
+  for (const name of await readdir(casebook))
+    if (temporaryName.test(name)) await rm(join(casebook, name), { force: true })
 }

@@ -24,7 +24,10 @@ export interface CaseState {
   /** Corrections of the tip's own fields, by path. */
   corrections: ReadonlyMap<string, ChangeOf<'set'>>
   /** By index into `tip.persons`. */
-  persons: ReadonlyMap<number, { personId: string | null; confirmed: boolean | null; guide: boolean | null }>
+  persons: ReadonlyMap<
+    number,
+    { personId: string | null; confirmed: boolean | null; guide: boolean | null }
+  >
   notes: readonly ChangeOf<'note'>[]
   links: readonly ChangeOf<'link'>[]
   contacts: readonly ChangeOf<'contact'>[]
@@ -32,13 +35,19 @@ export interface CaseState {
   consent: readonly ChangeOf<'consent'>[]
 }
 
-/** Why a case is in its tier: `code` for programs, `text` for the card (English, one short sentence). */
+/**
+ * Why a case is in its tier: `code` for programs, `text` for the card (English, one short
+ * sentence).
+ */
 export interface TriageReason {
   code: string
   text: string
 }
 
-/** The time a government is known to take before it hands people over, and where in it a case stands. */
+/**
+ * The time a government is known to take before it hands people over, and where in it a case
+ * stands.
+ */
 export interface ReturnWindow {
   /** ISO 3166-1 alpha-2. */
   custody: string
@@ -91,9 +100,14 @@ export interface PersonView {
 /** All that is known of one case: what every board, sheet, list, report and export is made from. */
 export interface CaseView {
   receipt: string
-  /** The shortest beginning of the receipt, 8 hex digits or more, that is unique in the casebook. */
+  /**
+   * The shortest beginning of the receipt, 8 hex digits or more, that is unique in the casebook.
+   */
   id: string
-  /** For lists: the analyst's title, else names and number of persons, else the beginning of the narrative. */
+  /**
+   * For lists: the analyst's title, else names and number of persons, else the beginning of the
+   * narrative.
+   */
   title: string
   opened: OpenedRecord
   /** As the source wrote it; null when there is none to read (`opened.problems` says why). */
@@ -107,6 +121,9 @@ export interface CaseView {
   /** People the tip speaks of, named or not: from `people_count`, `persons` and `companions`. */
   peopleCount: { min: number; max: number }
   detained: EdtfRange | null
-  /** What counts today for each of the six recipients: recorded consent before the tip's, silence is `ask_first`. */
+  /**
+   * What counts today for each of the six recipients: recorded consent before the tip's, silence is
+   * `ask_first`.
+   */
   consent: readonly Consent[]
 }

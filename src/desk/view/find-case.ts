@@ -15,24 +15,46 @@ export interface TipFolders {
 
 /** @throws CasebookError `NOT_A_CASEBOOK`; what the disk throws. */
 export async function listTipFolders(casebook: string): Promise<TipFolders> {
-  const entries = await readdir(layoutOf(casebook).tips, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
-    throw new CasebookError('NOT_A_CASEBOOK', 'this folder is no casebook: there is no folder tips in it', error)
-  })
+  const entries = await readdir(layoutOf(casebook).tips, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+      throw new CasebookError(
+        'NOT_A_CASEBOOK',
+        'this folder is no casebook: there is no folder tips in it',
+        error,
+      )
+    },
+  )
   const isReceipt = (name: string) => /^[0-9a-f]{64}$/u.test(name)
   return {
-    receipts: entries.filter((entry) => entry.isDirectory() && isReceipt(entry.name)).map(({ name }) => name).sort(),
+    receipts: entries
+      .filter((entry) => entry.isDirectory() && isReceipt(entry.name))
+      .map(({ name }) => name)
+      .sort(),
     // `.partial-…` is a tip that is being opened, or was when the machine stopped.
-    strange: entries.filter((entry) => !(entry.isDirectory() && isReceipt(entry.name)) && !entry.name.startsWith('.')).map(({ name }) => name).sort(),
+    strange: entries
+      .filter(
+        (entry) => !(entry.isDirectory() && isReceipt(entry.name)) && !entry.name.startsWith('.'),
+      )
+      .map(({ name }) => name)
+      .sort(),
   }
 }
 
-/** The shortest beginning of each receipt, 8 hex digits or more, that no other one has. @param sorted receipts */
+/**
+ * The shortest beginning of each receipt, 8 hex digits or more, that no other one has. @param
+ * sorted receipts
+ */
 export function idsOf(sorted: readonly string[]): Map<string, string> {
-  return new Map(sorted.map((receipt, index) => {
-    const common = Math.max(commonLength(receipt, sorted[index - 1] ?? ''), commonLength(receipt, sorted[index + 1] ?? ''))
-    return [receipt, receipt.slice(0, Math.max(minIdLength, common + 1))]
-  }))
+  return new Map(
+    sorted.map((receipt, index) => {
+      const common = Math.max(
+        commonLength(receipt, sorted[index - 1] ?? ''),
+        commonLength(receipt, sorted[index + 1] ?? ''),
+      )
+      return [receipt, receipt.slice(0, Math.max(minIdLength, common + 1))]
+    }),
+  )
 }
 
 /**
@@ -48,12 +70,19 @@ export function findReceipt(sorted: readonly string[], typed: string): string {
   }
   const found = sorted.filter((receipt) => receipt.startsWith(prefix))
   const [receipt] = found
-  if (receipt === undefined) throw new CasebookError('CASE_UNKNOWN', `no case begins with ${prefix}; see "tumen case list"`)
+  if (receipt === undefined)
+    throw new CasebookError('CASE_UNKNOWN', `no case begins with ${prefix}; see "tumen case list"`)
   if (found.length === 1) return receipt
   const ids = idsOf(sorted)
-  const candidates = found.slice(0, maxCandidates).map((each) => ids.get(each) ?? each).join(', ')
+  const candidates = found
+    .slice(0, maxCandidates)
+    .map((each) => ids.get(each) ?? each)
+    .join(', ')
   const more = found.length > maxCandidates ? ` and ${found.length - maxCandidates} more` : ''
-  throw new CasebookError('CASE_AMBIGUOUS', `${found.length} cases begin with ${prefix}: ${candidates}${more}; type more of it`)
+  throw new CasebookError(
+    'CASE_AMBIGUOUS',
+    `${found.length} cases begin with ${prefix}: ${candidates}${more}; type more of it`,
+  )
 }
 
 function commonLength(one: string, other: string): number {

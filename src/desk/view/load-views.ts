@@ -20,31 +20,51 @@ export interface CasebookProblem {
 const atOnce = 32
 
 /**
- * Every case of a casebook, by receipt. What is wrong with a case is among its `opened.problems`, and here.
+ * Every case of a casebook, by receipt. What is wrong with a case is among its `opened.problems`,
+ * and here.
  * @throws CasebookError `NOT_A_CASEBOOK`; what the disk throws.
  */
-export async function loadViews(casebook: string, now: Date): Promise<{ views: CaseView[]; problems: CasebookProblem[] }> {
+export async function loadViews(
+  casebook: string,
+  now: Date,
+): Promise<{ views: CaseView[]; problems: CasebookProblem[] }> {
   const problems: CasebookProblem[] = []
   const views: CaseView[] = []
-  for await (const view of readViews(casebook, now, (problem) => problems.push(problem))) views.push(view)
+  for await (const view of readViews(casebook, now, (problem) => problems.push(problem)))
+    views.push(view)
   return { views, problems }
 }
 
 /** As `loadViews`, one at a time, for what need not hold them all. */
-export async function* readViews(casebook: string, now: Date, onProblem: (problem: CasebookProblem) => void): AsyncGenerator<CaseView> {
+export async function* readViews(
+  casebook: string,
+  now: Date,
+  onProblem: (problem: CasebookProblem) => void,
+): AsyncGenerator<CaseView> {
   const { receipts, strange } = await listTipFolders(casebook)
-  for (const name of strange) onProblem({ receipt: null, code: 'STRANGE_FILE', detail: `tips/${printable(name, { maxCharacters: 80 })} is no tip` })
+  for (const name of strange)
+    onProblem({
+      receipt: null,
+      code: 'STRANGE_FILE',
+      detail: `tips/${printable(name, { maxCharacters: 80 })} is no tip`,
+    })
   const windows = await readWindows(casebook, onProblem)
   yield* makeViews(casebook, receipts, { now, windows, ids: idsOf(receipts), onProblem })
 }
 
 /** Some of the cases of a casebook. @throws as `loadViews`. */
-export async function loadSomeViews(casebook: string, chosen: readonly string[], now: Date): Promise<CaseView[]> {
+export async function loadSomeViews(
+  casebook: string,
+  chosen: readonly string[],
+  now: Date,
+): Promise<CaseView[]> {
   const { receipts } = await listTipFolders(casebook)
   const known = new Set(receipts)
   const windows = await readWindows(casebook, ignore)
   const found = chosen.filter((receipt) => known.has(receipt))
-  return await Array.fromAsync(makeViews(casebook, found, { now, windows, ids: idsOf(receipts), onProblem: ignore }))
+  return await Array.fromAsync(
+    makeViews(casebook, found, { now, windows, ids: idsOf(receipts), onProblem: ignore }),
+  )
 }
 
 const ignore = (): void => {}
@@ -56,7 +76,11 @@ interface Making {
   onProblem: (problem: CasebookProblem) => void
 }
 
-async function* makeViews(casebook: string, receipts: readonly string[], { now, windows, ids, onProblem }: Making): AsyncGenerator<CaseView> {
+async function* makeViews(
+  casebook: string,
+  receipts: readonly string[],
+  { now, windows, ids, onProblem }: Making,
+): AsyncGenerator<CaseView> {
   for (let start = 0; start < receipts.length; start += atOnce) {
     const some = receipts.slice(start, start + atOnce)
     const contents = await Promise.all(some.map((receipt) => readTipFolder(casebook, receipt)))
@@ -75,7 +99,8 @@ async function* makeViews(casebook: string, receipts: readonly string[], { now, 
 export async function loadView(casebook: string, idPrefix: string, now: Date): Promise<CaseView> {
   const receipt = await resolveCase(casebook, idPrefix)
   const [view] = await loadSomeViews(casebook, [receipt], now)
-  if (view === undefined) throw new CasebookError('CASE_UNKNOWN', 'this case was taken away meanwhile')
+  if (view === undefined)
+    throw new CasebookError('CASE_UNKNOWN', 'this case was taken away meanwhile')
   return view
 }
 
@@ -84,14 +109,21 @@ export async function resolveCase(casebook: string, idPrefix: string): Promise<s
   return findReceipt((await listTipFolders(casebook)).receipts, idPrefix)
 }
 
-async function readWindows(casebook: string, onProblem: (problem: CasebookProblem) => void): Promise<typeof builtInWindows> {
+async function readWindows(
+  casebook: string,
+  onProblem: (problem: CasebookProblem) => void,
+): Promise<typeof builtInWindows> {
   try {
     const bytes = await readCasebookFile(layoutOf(casebook).windows, maxWindowsBytes)
     return bytes === null ? builtInWindows : parseWindows(bytes)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error) || 'syscall' in error) throw error
     const detail = `windows.json ${printable(error.message, { maxCharacters: 200 })}: the built-in windows count`
-    onProblem({ receipt: null, code: 'WINDOWS_DAMAGED', detail: error instanceof CasebookError ? detail : detail.replace('windows.json ', '') })
+    onProblem({
+      receipt: null,
+      code: 'WINDOWS_DAMAGED',
+      detail: error instanceof CasebookError ? detail : detail.replace('windows.json ', ''),
+    })
     return builtInWindows
   }
 }

@@ -14,18 +14,40 @@ import { titleOf } from './title.ts'
 type Windows = Parameters<typeof triage>[0]['windows']
 
 /** All that follows from what lies in a tip's folder, at `now`. Total. */
-export function makeView(content: TipFolderContent, id: string, now: Date, windows: Windows): CaseView {
+export function makeView(
+  content: TipFolderContent,
+  id: string,
+  now: Date,
+  windows: Windows,
+): CaseView {
   const { original, changes } = content
   const { receipt } = content.opened
   const state = stateOf(changes)
-  const { tip, refused } = original === null ? { tip: null, refused: [] } : effectiveTipOrProblems(original, state.corrections)
+  const { tip, refused } =
+    original === null
+      ? { tip: null, refused: [] }
+      : effectiveTipOrProblems(original, state.corrections)
   const persons = personsOf(tip, receipt, state, content.opened.opened_at.slice(0, 10))
   const peopleCount = peopleCountOf(tip)
   const when = tip?.event?.detained_when
-  const problems = [...content.problems, ...refused.map((detail) => ({ code: 'CORRECTION_REFUSED', detail }))]
-  const opened = problems.length === 0 ? content.opened : { ...content.opened, problems: [...content.opened.problems, ...problems] }
+  const problems = [
+    ...content.problems,
+    ...refused.map((detail) => ({ code: 'CORRECTION_REFUSED', detail })),
+  ]
+  const opened =
+    problems.length === 0
+      ? content.opened
+      : { ...content.opened, problems: [...content.opened.problems, ...problems] }
   return {
-    receipt, id, opened, original, tip, state, changes, persons, peopleCount,
+    receipt,
+    id,
+    opened,
+    original,
+    tip,
+    state,
+    changes,
+    persons,
+    peopleCount,
     title: titleOf(tip, state, persons, peopleCount),
     triage: triage({ tip, openedAt: opened.opened_at, state, persons, now, windows }),
     detained: typeof when === 'string' ? parseEdtf(when) : null,

@@ -24,14 +24,19 @@ export interface TipFolderContent {
   readonly problems: ReadonlyArray<{ code: string; detail: string }>
 }
 
-const damageMeans = 'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
+const damageMeans =
+  'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
 
 /** Whatever stands in the files, it does not throw but for the disk. */
 export async function readTipFolder(casebook: string, receipt: string): Promise<TipFolderContent> {
   const [opened, tip, { file, damage }] = await Promise.all([
-    readOpened(casebook, receipt), readTip(casebook, receipt), readCaseFile(casebook, receipt),
+    readOpened(casebook, receipt),
+    readTip(casebook, receipt),
+    readCaseFile(casebook, receipt),
   ])
-  const wasNoted = opened.record.problems.some(({ code }) => code === 'TIP_REFUSED' || code === 'TIP_MISSING')
+  const wasNoted = opened.record.problems.some(
+    ({ code }) => code === 'TIP_REFUSED' || code === 'TIP_MISSING',
+  )
   return {
     opened: opened.record,
     original: tip.tip,
@@ -45,10 +50,15 @@ export async function readTipFolder(casebook: string, receipt: string): Promise<
   }
 }
 
-async function readTip(casebook: string, receipt: string): Promise<{ tip: DetentionTip | null; problem: string | null }> {
+async function readTip(
+  casebook: string,
+  receipt: string,
+): Promise<{ tip: DetentionTip | null; problem: string | null }> {
   try {
     const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).tip, maxTipBytes)
-    return bytes === null ? { tip: null, problem: 'there is no tip.json' } : { tip: parseTip(bytes), problem: null }
+    return bytes === null
+      ? { tip: null, problem: 'there is no tip.json' }
+      : { tip: parseTip(bytes), problem: null }
   } catch (error) {
     if (error instanceof CasebookError) return { tip: null, problem: `tip.json ${error.message}` }
     if (error instanceof TipError) return { tip: null, problem: `tip.json: ${error.message}` }
@@ -56,7 +66,10 @@ async function readTip(casebook: string, receipt: string): Promise<{ tip: Detent
   }
 }
 
-async function readOpened(casebook: string, receipt: string): Promise<{ record: OpenedRecord; problem: string | null }> {
+async function readOpened(
+  casebook: string,
+  receipt: string,
+): Promise<{ record: OpenedRecord; problem: string | null }> {
   const layout = tipLayoutOf(casebook, receipt)
   try {
     const bytes = await readCasebookFile(layout.opened, maxOpenedBytes)
@@ -67,7 +80,10 @@ async function readOpened(casebook: string, receipt: string): Promise<{ record: 
     return { record: value as OpenedRecord, problem: null }
   } catch (error) {
     if (!(error instanceof CasebookError)) throw error
-    return { record: await guessOpened(layout.folder, receipt), problem: `opened.json ${error.message}: the day it was opened is that of its folder` }
+    return {
+      record: await guessOpened(layout.folder, receipt),
+      problem: `opened.json ${error.message}: the day it was opened is that of its folder`,
+    }
   }
 }
 
@@ -79,12 +95,20 @@ function openedProblem(value: unknown, receipt: string): string | null {
   return Number.isNaN(Date.parse(record.opened_at)) ? 'opened_at is not a time' : null
 }
 
-/** Deadlines need a day to count from: that of the folder is never later than the opening by much. */
+/**
+ * Deadlines need a day to count from: that of the folder is never later than the opening by much.
+ */
 async function guessOpened(folder: string, receipt: string): Promise<OpenedRecord> {
   const { mtime } = await lstat(folder)
   return {
-    schema: 'tumen-opened/1', receipt, opened_at: stampOf(mtime), tool: 'unknown',
-    identity: { kind: 'hybrid', name: null, retired: null }, export: { signer: '', comment: '' },
-    envelope_bytes: 0, attachments: [], problems: [],
+    schema: 'tumen-opened/1',
+    receipt,
+    opened_at: stampOf(mtime),
+    tool: 'unknown',
+    identity: { kind: 'hybrid', name: null, retired: null },
+    export: { signer: '', comment: '' },
+    envelope_bytes: 0,
+    attachments: [],
+    problems: [],
   }
 }

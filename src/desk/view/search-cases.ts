@@ -24,17 +24,21 @@ export async function openIndex(casebook: string): Promise<DatabaseSync> {
   const db = new DatabaseSync(path, { readOnly: true })
   try {
     const version = db.prepare('PRAGMA user_version').get()?.['user_version']
-    if (version !== indexVersion) throw new CasebookError('INDEX_INVALID', `index.sqlite is of another version: ${again}`)
+    if (version !== indexVersion)
+      throw new CasebookError('INDEX_INVALID', `index.sqlite is of another version: ${again}`)
     return db
   } catch (error) {
     db.close()
-    throw error instanceof CasebookError ? error : new CasebookError('INDEX_INVALID', `index.sqlite cannot be read: ${again}`, error)
+    throw error instanceof CasebookError
+      ? error
+      : new CasebookError('INDEX_INVALID', `index.sqlite cannot be read: ${again}`, error)
   }
 }
 
 /**
- * Receipts of the cases that hold every word of the query, or part of a longer word: in names, places, title, narrative
- * or notes; and of those where somebody has the name in another spelling. The most urgent first. Nothing in the query is a command.
+ * Receipts of the cases that hold every word of the query, or part of a longer word: in names,
+ * places, title, narrative or notes; and of those where somebody has the name in another spelling.
+ * The most urgent first. Nothing in the query is a command.
  * @param index an open index, or one in memory that `fillIndex` filled
  */
 export function searchCases(index: DatabaseSync, query: string): string[] {
@@ -54,7 +58,9 @@ export function searchCases(index: DatabaseSync, query: string): string[] {
 }
 
 function splitQuery(query: string): string[] {
-  const words = foldForSearch(query).split(/\s+/u).filter((word) => word !== '')
+  const words = foldForSearch(query)
+    .split(/\s+/u)
+    .filter((word) => word !== '')
   return words.slice(0, maxWords).map((word) => [...word].slice(0, maxWordCharacters).join(''))
 }
 
@@ -68,5 +74,8 @@ function matchWords(words: readonly string[]): { condition: string; parameters: 
     ...(long.length === 0 ? [] : ['search MATCH ?']),
     ...short.map(() => `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`),
   ]
-  return { condition: conditions.join(' AND '), parameters: [...(long.length === 0 ? [] : [match]), ...likes] }
+  return {
+    condition: conditions.join(' AND '),
+    parameters: [...(long.length === 0 ? [] : [match]), ...likes],
+  }
 }

@@ -5,14 +5,23 @@ import { printable } from './printable.ts'
 const maxTitleCharacters = 80
 const shownNames = 2
 
-/** For lists: the analyst's, else the names and how many more, else the beginning of the narrative. One line, nothing hidden in it. */
+/**
+ * For lists: the analyst's, else the names and how many more, else the beginning of the narrative.
+ * One line, nothing hidden in it.
+ */
 export function titleOf(
-  tip: DetentionTip | null, state: Pick<CaseState, 'title'>, persons: readonly PersonView[], people: { min: number; max: number },
+  tip: DetentionTip | null,
+  state: Pick<CaseState, 'title'>,
+  persons: readonly PersonView[],
+  people: { min: number; max: number },
 ): string {
   const own = printable(state.title ?? '', { maxCharacters: maxTitleCharacters })
   if (own !== '') return own
   const named = persons.filter(({ person }) => (person.names ?? []).length > 0)
-  const names = named.slice(0, shownNames).map(({ displayName }) => printable(displayName, { maxCharacters: 30 })).filter((name) => name !== '')
+  const names = named
+    .slice(0, shownNames)
+    .map(({ displayName }) => printable(displayName, { maxCharacters: 30 }))
+    .filter((name) => name !== '')
   if (names.length > 0) return `${names.join(', ')}${othersOf(people, names.length)}`
   if (tip === null) return 'no tip to read'
   return printable(tip.narrative, { maxCharacters: maxTitleCharacters }) || 'nothing readable'

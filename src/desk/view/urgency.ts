@@ -4,14 +4,19 @@ import type { CaseView } from './case-view.ts'
 /** After every day there is. */
 const never = '~'
 
-/** What to do first stands first: tier, nobody has looked in time, the day to act by, to be looked at by, the older one. */
+/**
+ * What to do first stands first: tier, nobody has looked in time, the day to act by, to be looked
+ * at by, the older one.
+ */
 export function byUrgency(one: CaseView, other: CaseView): number {
-  return one.triage.tier - other.triage.tier
-    || Number(other.triage.isOverdue) - Number(one.triage.isOverdue)
-    || compareText(dayToAct(one), dayToAct(other))
-    || compareText(one.triage.dueAt, other.triage.dueAt)
-    || compareText(one.opened.opened_at, other.opened.opened_at)
-    || compareText(one.receipt, other.receipt)
+  return (
+    one.triage.tier - other.triage.tier ||
+    Number(other.triage.isOverdue) - Number(one.triage.isOverdue) ||
+    compareText(dayToAct(one), dayToAct(other)) ||
+    compareText(one.triage.dueAt, other.triage.dueAt) ||
+    compareText(one.opened.opened_at, other.opened.opened_at) ||
+    compareText(one.receipt, other.receipt)
+  )
 }
 
 /** When the window ends or the analyst's own deadline comes, whichever is first. */

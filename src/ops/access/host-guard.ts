@@ -34,6 +34,9 @@ export function hostGuard(listen: ListenAddress): RequestHandler {
   const isAllowed = allowedHost(listen)
   return (request, response, next) => {
     if (isAllowed(request.headers.host)) return next()
-    response.status(421).type('text').send('This listener does not answer for that host name. Use localhost.\n')
+    response
+      .status(421)
+      .type('text')
+      .send('This listener does not answer for that host name. Use localhost.\n')
   }
 }

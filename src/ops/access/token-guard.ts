@@ -12,7 +12,10 @@ export function tokenGuard(token: string, pace: Pace): RequestHandler {
   return (request, response, next) => {
     // Of equal length, so that comparing takes the same time whatever was sent, and however long.
     if (timingSafeEqual(digestOf(presented(request.headers.authorization)), expected)) return next()
-    pace.wait(() => refuse(response), () => request.socket.destroy())
+    pace.wait(
+      () => refuse(response),
+      () => request.socket.destroy(),
+    )
   }
 }
 
@@ -24,10 +27,16 @@ function digestOf(text: string): Buffer {
 function presented(header: string | undefined): string {
   const [, scheme, credentials = ''] = /^(Bearer|Basic) +([^\s]+)$/i.exec(header ?? '') ?? []
   if (scheme === undefined || scheme.toLowerCase() === 'bearer') return credentials
-  return Buffer.from(credentials, 'base64').toString().replace(/^[^:]*:/, '')
+  return Buffer.from(credentials, 'base64')
+    .toString()
+    .replace(/^[^:]*:/, '')
 }
 
 /** One answer, whatever was wrong. */
 function refuse(response: Response): void {
-  response.status(401).set('www-authenticate', 'Basic realm="Tumen ops", charset="UTF-8"').type('text').send('the token is needed\n')
+  response
+    .status(401)
+    .set('www-authenticate', 'Basic realm="Tumen ops", charset="UTF-8"')
+    .type('text')
+    .send('the token is needed\n')
 }

@@ -14,18 +14,22 @@ export interface ServedKeyring {
 }
 
 /**
- * The keyring as the page gets it, checked as the page checks it: one that is not as our root signed
- * it, or has run out, would keep every source from sending.
+ * The keyring as the page gets it, checked as the page checks it: one that is not as our root
+ * signed it, or has run out, would keep every source from sending.
  * @throws CanaryError `REFUSED`; ExchangeError, KeyringError.
  */
-export async function fetchKeyring(way: PublicWay, options: { keysDir: string; day: Day }): Promise<ServedKeyring> {
+export async function fetchKeyring(
+  way: PublicWay,
+  options: { keysDir: string; day: Day },
+): Promise<ServedKeyring> {
   const bytes = await fetchFile(way, '/keyring.json')
   const signature = await fetchFile(way, '/keyring.json.minisig')
   const { root } = await readRoot(options.keysDir)
   verifyMinisign({ publicKey: root, message: bytes, signature })
   const keyring = parseKeyring(bytes)
   const recipients = recipientsOn(keyring, options.day).length
-  if (isExpired({ keyring }, options.day) || recipients === 0) throw new CanaryError('REFUSED', 'nobody can be sealed to')
+  if (isExpired({ keyring }, options.day) || recipients === 0)
+    throw new CanaryError('REFUSED', 'nobody can be sealed to')
   return { fingerprint: createHash('sha256').update(bytes).digest('hex'), recipients }
 }
 

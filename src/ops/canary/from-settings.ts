@@ -12,11 +12,16 @@ import { startCanary } from './start.ts'
 const patienceMs = 300_000
 
 /**
- * The identity lives in this process alone and is a new one at each start: nothing on the disk opens
- * more than one canary, and a note about each is enough to remove what an earlier process left.
+ * The identity lives in this process alone and is a new one at each start: nothing on the disk
+ * opens more than one canary, and a note about each is enough to remove what an earlier process
+ * left.
  */
 export async function startCanaryFromSettings(
-  settings: Settings, { onAnswer, ...parts }: { store: Pick<BlobStore, 'read'>; notes: CanaryNotes; clock: Clock; onAnswer: () => void },
+  settings: Settings,
+  {
+    onAnswer,
+    ...parts
+  }: { store: Pick<BlobStore, 'read'>; notes: CanaryNotes; clock: Clock; onAnswer: () => void },
 ): Promise<RunningCanary> {
   const way = createPublicWay(settings)
   if (settings.canaryMinutes === 0 || way === null) return await startCanary(null, parts.notes)
@@ -24,5 +29,16 @@ export async function startCanaryFromSettings(
   const primitives = await loadSodiumPrimitives()
   const identity = generateIdentity(primitives, 'hybrid')
   const { keysDir, canaryMinutes } = settings
-  return await startCanary({ ...parts, primitives, identity, keysDir, newVisitor, patienceMs, intervalMs: canaryMinutes * 60_000 }, parts.notes)
+  return await startCanary(
+    {
+      ...parts,
+      primitives,
+      identity,
+      keysDir,
+      newVisitor,
+      patienceMs,
+      intervalMs: canaryMinutes * 60_000,
+    },
+    parts.notes,
+  )
 }

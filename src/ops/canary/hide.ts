@@ -29,19 +29,26 @@ export function hideFromQueue(queue: ReadQueue, notes: CanaryNotes): ReadQueue {
       return (await queue.waiting()).filter((receipt) => !noted.has(receipt))
     },
     async counts() {
-      const [counts, noted] = [await queue.counts(), [...await receiptsOf(notes)]]
+      const [counts, noted] = [await queue.counts(), [...(await receiptsOf(notes))]]
       const jobs = noted.length === 0 ? 0 : noted.length - (await queue.withoutJob(noted)).length
       return subtract(counts, jobs)
     },
   }
 }
 
-/** A job stands in one of three states; which of them is a canary's is not worth a question each. */
+/**
+ * A job stands in one of three states; which of them is a canary's is not worth a question each.
+ */
 function subtract({ waiting, delayed, active, failed }: QueueCounts, jobs: number): QueueCounts {
   const fromWaiting = Math.min(waiting, jobs)
   const fromDelayed = Math.min(delayed, jobs - fromWaiting)
   const fromActive = Math.min(active, jobs - fromWaiting - fromDelayed)
-  return { waiting: waiting - fromWaiting, delayed: delayed - fromDelayed, active: active - fromActive, failed }
+  return {
+    waiting: waiting - fromWaiting,
+    delayed: delayed - fromDelayed,
+    active: active - fromActive,
+    failed,
+  }
 }
 
 async function receiptsOf(notes: CanaryNotes): Promise<Set<Receipt>> {

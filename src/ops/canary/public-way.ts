@@ -24,30 +24,54 @@ const defaultTimeoutMs = 120_000
 const maxAnswerBytes = 2 * 1024 * 1024
 
 /**
- * The way a source comes: to the onion through tor when there is one, else to `TUMEN_LISTEN`. Each visitor has a
- * circuit of its own. Null when the intake listens on whatever port is free, which nobody else can know.
+ * The way a source comes: to the onion through tor when there is one, else to `TUMEN_LISTEN`. Each
+ * visitor has a circuit of its own. Null when the intake listens on whatever port is free, which
+ * nobody else can know.
  */
-export function createPublicWay(address: PublicAddress, timeoutMs = defaultTimeoutMs): (() => PublicWay) | null {
+export function createPublicWay(
+  address: PublicAddress,
+  timeoutMs = defaultTimeoutMs,
+): (() => PublicWay) | null {
   const { listen } = address
   const [socks, askForOnion] = [socksOf(address), onionOf(address)]
-  if (socks !== null && askForOnion !== null) return () => visitorThroughTor(socks, askForOnion, timeoutMs)
+  if (socks !== null && askForOnion !== null)
+    return () => visitorThroughTor(socks, askForOnion, timeoutMs)
   if ('port' in listen && listen.port === 0) return null
   const socketPath = 'path' in listen ? listen.path : undefined
-  const origin = 'path' in listen ? new URL('http://localhost') : new URL(`http://${reachable(listen.host)}:${listen.port}`)
-  return () => ({ path, ...request }) => exchange({ ...request, url: new URL(path, origin), socketPath, timeoutMs, maxAnswerBytes })
+  const origin =
+    'path' in listen
+      ? new URL('http://localhost')
+      : new URL(`http://${reachable(listen.host)}:${listen.port}`)
+  return () =>
+    ({ path, ...request }) =>
+      exchange({ ...request, url: new URL(path, origin), socketPath, timeoutMs, maxAnswerBytes })
 }
 
-function visitorThroughTor(socks: SocksProxy, askForOnion: AskForOnion, timeoutMs: number): PublicWay {
+function visitorThroughTor(
+  socks: SocksProxy,
+  askForOnion: AskForOnion,
+  timeoutMs: number,
+): PublicWay {
   const circuit = randomBytes(8).toString('hex')
   return async ({ path, ...request }) => {
     const onion = await askForOnion()
     if (onion === null) throw new ExchangeError('NOT_CONNECTED', 'tor has not made the onion yet')
-    return await exchange({ ...request, url: new URL(path, `http://${onion.host}:${onion.port}`), socks, circuit, timeoutMs, maxAnswerBytes })
+    return await exchange({
+      ...request,
+      url: new URL(path, `http://${onion.host}:${onion.port}`),
+      socks,
+      circuit,
+      timeoutMs,
+      maxAnswerBytes,
+    })
   }
 }
 
 /** The same visitors; `onAnswer` is called for whatever answer one gets: the way to it is open. */
-export function tellingOfAnswers(newVisitor: () => PublicWay, onAnswer: () => void): () => PublicWay {
+export function tellingOfAnswers(
+  newVisitor: () => PublicWay,
+  onAnswer: () => void,
+): () => PublicWay {
   return () => {
     const way = newVisitor()
     return async (request) => {

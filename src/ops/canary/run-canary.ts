@@ -43,7 +43,7 @@ const maxLookMs = 5_000
  * @throws CanaryError.
  */
 export async function runCanary(parts: CanaryParts, signal: AbortSignal): Promise<void> {
-  const step = async (name: CanaryStep): Promise<void> => void await parts.onStep?.(name)
+  const step = async (name: CanaryStep): Promise<void> => void (await parts.onStep?.(name))
   const way = parts.newVisitor()
   const { canary, fingerprint } = await seal(parts, way)
   await step('sealed')
@@ -62,33 +62,56 @@ export async function runCanary(parts: CanaryParts, signal: AbortSignal): Promis
   await step('finished')
 }
 
-async function seal(parts: CanaryParts, way: PublicWay): Promise<{ canary: SealedCanary; fingerprint: string }> {
+async function seal(
+  parts: CanaryParts,
+  way: PublicWay,
+): Promise<{ canary: SealedCanary; fingerprint: string }> {
   const day = dayString(parts.clock.now())
-  const { fingerprint, recipients } = await fetchKeyring(way, { keysDir: parts.keysDir, day }).catch((cause: unknown) => {
+  const { fingerprint, recipients } = await fetchKeyring(way, {
+    keysDir: parts.keysDir,
+    day,
+  }).catch((cause: unknown) => {
     if (cause instanceof CanaryError) throw cause
-    throw new CanaryError(cause instanceof ExchangeError ? 'UNSENT' : 'REFUSED', 'the intake gave no keyring that can be sealed to', cause)
+    throw new CanaryError(
+      cause instanceof ExchangeError ? 'UNSENT' : 'REFUSED',
+      'the intake gave no keyring that can be sealed to',
+      cause,
+    )
   })
   return { canary: await sealCanary({ ...parts, recipients, day }), fingerprint }
 }
 
-async function sendNoted(parts: CanaryParts, way: PublicWay, canary: SealedCanary, keyring: string): Promise<void> {
+async function sendNoted(
+  parts: CanaryParts,
+  way: PublicWay,
+  canary: SealedCanary,
+  keyring: string,
+): Promise<void> {
   const method = parts.method?.() ?? (randomInt(2) === 0 ? 'post' : 'tus')
   try {
     await sendCanary(way, canary, { method, keyring })
   } catch (error) {
     // A resumable upload that was refused at its end is finished by the intake once there is room.
-    const neverArrives = error instanceof CanaryError && (error.code === 'UNSENT' || (error.code === 'REFUSED' && method === 'post'))
+    const neverArrives =
+      error instanceof CanaryError &&
+      (error.code === 'UNSENT' || (error.code === 'REFUSED' && method === 'post'))
     await (neverArrives ? parts.notes.forget(canary.receipt) : parts.notes.finish(canary.receipt))
     throw error
   }
 }
 
 /** Asks as a source would ask. */
-async function untilStored({ patienceMs }: CanaryParts, way: PublicWay, { receipt }: SealedCanary, signal: AbortSignal): Promise<void> {
+async function untilStored(
+  { patienceMs }: CanaryParts,
+  way: PublicWay,
+  { receipt }: SealedCanary,
+  signal: AbortSignal,
+): Promise<void> {
   const giveUpAt = performance.now() + patienceMs
   for (let waitMs = firstLookMs; ; waitMs = Math.min(waitMs * 2, maxLookMs)) {
     if (await isStored(way, receipt)) return
-    if (performance.now() + waitMs > giveUpAt) throw new CanaryError('LOST', 'it did not reach the vault in time')
+    if (performance.now() + waitMs > giveUpAt)
+      throw new CanaryError('LOST', 'it did not reach the vault in time')
     await sleep(waitMs, undefined, { signal }).catch((cause: unknown) => {
       throw new CanaryError('STOPPED', 'the process stops', cause)
     })
@@ -97,15 +120,26 @@ async function untilStored({ patienceMs }: CanaryParts, way: PublicWay, { receip
 
 async function isStored(way: PublicWay, receipt: string): Promise<boolean> {
   // A circuit that breaks is none of the vault's business: it is asked again.
-  const answer = await way({ method: 'GET', path: `/receipts/${receipt}`, headers: { accept: 'application/json' } }).catch(() => null)
-  return answer?.status === 200 && Buffer.from(answer.body).toString().trim() === '{"state":"stored"}'
+  const answer = await way({
+    method: 'GET',
+    path: `/receipts/${receipt}`,
+    headers: { accept: 'application/json' },
+  }).catch(() => null)
+  return (
+    answer?.status === 200 && Buffer.from(answer.body).toString().trim() === '{"state":"stored"}'
+  )
 }
 
-async function openFromVault({ primitives, identity, store }: CanaryParts, { receipt, note }: SealedCanary): Promise<void> {
+async function openFromVault(
+  { primitives, identity, store }: CanaryParts,
+  { receipt, note }: SealedCanary,
+): Promise<void> {
   const unwrap = unwrapWith(primitives, [identity])
   const envelope = store.read('sealed', receipt)
-  const isWhole = await opensToCanary(primitives, { unwrap, token: note.token, envelope }).catch((cause: unknown) => {
-    throw new CanaryError('UNOPENED', 'it cannot be read in the vault', cause)
-  })
+  const isWhole = await opensToCanary(primitives, { unwrap, token: note.token, envelope }).catch(
+    (cause: unknown) => {
+      throw new CanaryError('UNOPENED', 'it cannot be read in the vault', cause)
+    },
+  )
   if (!isWhole) throw new CanaryError('UNOPENED', 'what lies in the vault does not open to it')
 }

@@ -20,8 +20,8 @@ export interface SealedCanary {
 }
 
 /**
- * Seals a canary as every text-only tip is sealed, to as many people: ours is one of the stanzas, anywhere among
- * them, and the others are for nobody.
+ * Seals a canary as every text-only tip is sealed, to as many people: ours is one of the stanzas,
+ * anywhere among them, and the others are for nobody.
  */
 export async function sealCanary(options: {
   primitives: Primitives
@@ -34,14 +34,23 @@ export async function sealCanary(options: {
   recipients.splice(randomInt(options.recipients), 0, identity)
   const token = randomBytes(tokenBytes).toString('hex')
   const envelope = await sealTip({
-    primitives, engine: inlineEngine(primitives), recipients, tip: canaryTip(token), files: [], serialize: writeTip,
+    primitives,
+    engine: inlineEngine(primitives),
+    recipients,
+    tip: canaryTip(token),
+    files: [],
+    serialize: writeTip,
   })
   const pieces: Uint8Array[] = []
   for await (const piece of envelope.content) pieces.push(piece.slice())
   const bytes = Buffer.concat(pieces)
   const fileKey = unwrapFileKey(primitives, identity, parseHeader(bytes).stanzas)
   if (fileKey === null) throw new Error('a canary does not open to its own identity')
-  return { bytes, receipt: createHash('sha256').update(bytes).digest('hex'), note: { fileKey, token, day } }
+  return {
+    bytes,
+    receipt: createHash('sha256').update(bytes).digest('hex'),
+    note: { fileKey, token, day },
+  }
 }
 
 /** A recipient whose identity is forgotten at once. */

@@ -17,39 +17,73 @@ export type SendingMethod = 'post' | 'tus'
  * @throws CanaryError `UNSENT`, `REFUSED`, `UNCERTAIN` or `WRONG_RECEIPT`.
  */
 export async function sendCanary(
-  way: PublicWay, canary: SealedCanary, options: { method: SendingMethod; keyring: string },
+  way: PublicWay,
+  canary: SealedCanary,
+  options: { method: SendingMethod; keyring: string },
 ): Promise<void> {
-  const answered = options.method === 'post' ? await post(way, canary) : await uploadWithTus(way, canary, options.keyring)
+  const answered =
+    options.method === 'post'
+      ? await post(way, canary)
+      : await uploadWithTus(way, canary, options.keyring)
   // What the other side calls the receipt is compared and never used.
-  if (answered !== canary.receipt) throw new CanaryError('WRONG_RECEIPT', 'the answer is not the receipt of what was sent')
+  if (answered !== canary.receipt)
+    throw new CanaryError('WRONG_RECEIPT', 'the answer is not the receipt of what was sent')
 }
 
 async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | null> {
-  const headers = { 'content-type': 'application/octet-stream', accept: 'application/json', expect: '100-continue' }
+  const headers = {
+    'content-type': 'application/octet-stream',
+    accept: 'application/json',
+    expect: '100-continue',
+  }
   const { body } = await begin(way, { method: 'POST', path: '/submissions', headers, body: bytes })
   return receiptIn(body)
 }
 
 /** tus 1.0.0: creation, then one PATCH with all of it. */
-async function uploadWithTus(way: PublicWay, { bytes }: SealedCanary, keyring: string): Promise<Receipt | null> {
+async function uploadWithTus(
+  way: PublicWay,
+  { bytes }: SealedCanary,
+  keyring: string,
+): Promise<Receipt | null> {
   const version = { 'tus-resumable': '1.0.0', accept: 'application/json' }
   const metadata = `keyring ${Buffer.from(keyring).toString('base64')}`
-  const creation = { ...version, 'upload-length': String(bytes.length), 'upload-metadata': metadata }
+  const creation = {
+    ...version,
+    'upload-length': String(bytes.length),
+    'upload-metadata': metadata,
+  }
   // As long as not a byte of the envelope has left, nothing of it can arrive.
-  const created = await begin(way, { method: 'POST', path: '/uploads', headers: creation }).catch((error: unknown) => {
-    throw error instanceof CanaryError && error.code === 'UNCERTAIN' ? new CanaryError('UNSENT', 'the upload was not begun', error) : error
-  })
+  const created = await begin(way, { method: 'POST', path: '/uploads', headers: creation }).catch(
+    (error: unknown) => {
+      throw error instanceof CanaryError && error.code === 'UNCERTAIN'
+        ? new CanaryError('UNSENT', 'the upload was not begun', error)
+        : error
+    },
+  )
   const path = uploadPath(created.header('location'))
-  const headers = { ...version, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' }
-  const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header('tumen-receipt')
-  // Of a finished upload only the record goes, which would lie there for days; what is not taken away now expires.
+  const headers = {
+    ...version,
+    'content-type': 'application/offset+octet-stream',
+    'upload-offset': '0',
+  }
+  const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header(
+    'tumen-receipt',
+  )
+  // Of a finished upload only the record goes, which would lie there for days; what is not taken
+  // away now expires.
   await way({ method: 'DELETE', path, headers: version }).catch(() => null)
   return receipt
 }
 
-/** In a crowd the intake asks for a proof of work first; what it has answered so it has not taken. */
+/**
+ * In a crowd the intake asks for a proof of work first; what it has answered so it has not taken.
+ */
 async function begin(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {
-  const withProof = (proof: string): PublicRequest => ({ ...request, headers: { ...request.headers, [proofHeader]: proof } })
+  const withProof = (proof: string): PublicRequest => ({
+    ...request,
+    headers: { ...request.headers, [proofHeader]: proof },
+  })
   const answer = await reach(way, withProof(noProofYet))
   const challenge = challengeIn(Buffer.from(answer.body).toString())
   const proof = challenge === null ? null : await solveInNode(challenge)
@@ -63,19 +97,25 @@ async function ask(way: PublicWay, request: PublicRequest, expected: number): Pr
 async function reach(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {
   return await way(request).catch((cause: unknown) => {
     if (!(cause instanceof ExchangeError)) throw cause
-    throw new CanaryError(cause.code === 'NOT_CONNECTED' ? 'UNSENT' : 'UNCERTAIN', 'the connection broke', cause)
+    throw new CanaryError(
+      cause.code === 'NOT_CONNECTED' ? 'UNSENT' : 'UNCERTAIN',
+      'the connection broke',
+      cause,
+    )
   })
 }
 
 function expectStatus(request: PublicRequest, answer: HttpAnswer, expected: number): HttpAnswer {
-  if (answer.status !== expected) throw new CanaryError('REFUSED', `${request.method} was answered with ${answer.status}`)
+  if (answer.status !== expected)
+    throw new CanaryError('REFUSED', `${request.method} was answered with ${answer.status}`)
   return answer
 }
 
 /** An answer may not send the envelope elsewhere. */
 function uploadPath(location: string | null): string {
   const path = location === null ? null : URL.parse(location, 'http://intake')?.pathname
-  if (!path?.startsWith('/uploads/')) throw new CanaryError('REFUSED', 'the upload was given no address of its own')
+  if (!path?.startsWith('/uploads/'))
+    throw new CanaryError('REFUSED', 'the upload was given no address of its own')
   return path
 }
 

@@ -12,15 +12,25 @@ export interface RunningCanary {
   stop(): Promise<void>
 }
 
-/** After one that did not arrive the next comes sooner, at first: trouble must be noticed, and its end too. */
+/**
+ * After one that did not arrive the next comes sooner, at first: trouble must be noticed, and its
+ * end too.
+ */
 const firstRetryMs = 30_000
 /** The first comes soon, once everything has started. */
 const firstShare = 0.25
 
 /** `off`: nobody looks. Leftovers of an earlier process are given to the worker all the same. */
-export async function startCanary(parts: CanaryParts & { intervalMs: number } | null, notes: CanaryNotes): Promise<RunningCanary> {
+export async function startCanary(
+  parts: (CanaryParts & { intervalMs: number }) | null,
+  notes: CanaryNotes,
+): Promise<RunningCanary> {
   const isPrepared = await prepare(notes)
-  if (parts === null) return { status: () => ({ state: 'off', undelivered: 0, latencyBand: null }), stop: async () => {} }
+  if (parts === null)
+    return {
+      status: () => ({ state: 'off', undelivered: 0, latencyBand: null }),
+      stop: async () => {},
+    }
   const watch = new CanaryWatch()
   const stopping = new AbortController()
   const running = runForEver({ ...parts, isPrepared }, watch, stopping.signal)
@@ -40,7 +50,8 @@ export async function startCanary(parts: CanaryParts & { intervalMs: number } | 
 async function prepare(notes: CanaryNotes): Promise<boolean> {
   try {
     await notes.create()
-    for (const { receipt, state } of await notes.list()) if (state === 'sent') await notes.finish(receipt)
+    for (const { receipt, state } of await notes.list())
+      if (state === 'sent') await notes.finish(receipt)
     return true
   } catch {
     return false
@@ -49,14 +60,22 @@ async function prepare(notes: CanaryNotes): Promise<boolean> {
 
 type LoopParts = CanaryParts & { intervalMs: number; isPrepared: boolean }
 
-async function runForEver(parts: LoopParts, watch: CanaryWatch, signal: AbortSignal): Promise<void> {
+async function runForEver(
+  parts: LoopParts,
+  watch: CanaryWatch,
+  signal: AbortSignal,
+): Promise<void> {
   let { isPrepared } = parts
   let waitMs = jittered(parts.intervalMs * firstShare)
   while (await wait(waitMs, signal)) {
     isPrepared ||= await prepare(parts.notes)
     await runOne(parts, watch, signal)
     const { failures } = watch
-    waitMs = jittered(failures === 0 ? parts.intervalMs : Math.min(parts.intervalMs, firstRetryMs * 2 ** (failures - 1)))
+    waitMs = jittered(
+      failures === 0
+        ? parts.intervalMs
+        : Math.min(parts.intervalMs, firstRetryMs * 2 ** (failures - 1)),
+    )
   }
 }
 
@@ -66,7 +85,8 @@ async function runOne(parts: CanaryParts, watch: CanaryWatch, signal: AbortSigna
     await runCanary(parts, signal)
     watch.arrived(performance.now())
   } catch (error) {
-    const isPassing = error instanceof CanaryError && (error.code === 'UNSENT' || error.code === 'UNCERTAIN')
+    const isPassing =
+      error instanceof CanaryError && (error.code === 'UNSENT' || error.code === 'UNCERTAIN')
     if (!signal.aborted) watch.failed(!isPassing)
   }
 }

@@ -6,10 +6,16 @@ export const lateMs = 90_000
 const failuresThatCount = 2
 
 const bands: readonly [belowMs: number, name: string][] = [
-  [1_000, 'under 1 s'], [5_000, 'under 5 s'], [30_000, 'under 30 s'], [120_000, 'under 2 min'], [600_000, 'under 10 min'],
+  [1_000, 'under 1 s'],
+  [5_000, 'under 5 s'],
+  [30_000, 'under 30 s'],
+  [120_000, 'under 2 min'],
+  [600_000, 'under 10 min'],
 ]
 
-/** What the canaries so far say about a tip sent now. Times are of a clock that only goes forward. */
+/**
+ * What the canaries so far say about a tip sent now. Times are of a clock that only goes forward.
+ */
 export class CanaryWatch {
   #begunAtMs: number | null = null
   #undelivered = 0

@@ -13,25 +13,42 @@ interface Bar {
   tone: string
 }
 
-export function stateChart(title: string, cells: ReadonlyArray<Past | null>, hours: number): string {
-  const bars = cells.map((cell): Bar => (cell === null ? { height: unknownHeight, tone: 'unknown' } : { height: heights[cell.state], tone: cell.state }))
+export function stateChart(
+  title: string,
+  cells: ReadonlyArray<Past | null>,
+  hours: number,
+): string {
+  const bars = cells.map(
+    (cell): Bar =>
+      cell === null
+        ? { height: unknownHeight, tone: 'unknown' }
+        : { height: heights[cell.state], tone: cell.state },
+  )
   return figureHtml(title, bars, hours, stateSummary(cells, hours))
 }
 
 /** Decades: a count is 0, 10, 100 … */
 const topDecade = 6
 
-export function countChart(title: string, counts: ReadonlyArray<number | null>, hours: number): string {
+export function countChart(
+  title: string,
+  counts: ReadonlyArray<number | null>,
+  hours: number,
+): string {
   const bars = counts.map((count): Bar => {
     if (count === null) return { height: unknownHeight, tone: 'unknown' }
-    return count === 0 ? { height: unknownHeight, tone: 'none' } : { height: Math.min(10, Math.log10(count) * 10 / topDecade), tone: 'count' }
+    return count === 0
+      ? { height: unknownHeight, tone: 'none' }
+      : { height: Math.min(10, (Math.log10(count) * 10) / topDecade), tone: 'count' }
   })
   return figureHtml(title, bars, hours, countSummary(counts))
 }
 
 function figureHtml(title: string, bars: readonly Bar[], hours: number, summary: string): string {
-  const rects = bars.map(({ height, tone }, index) =>
-    `<rect class="${tone}" x="${index}.1" y="${(10 - height).toFixed(1)}" width=".8" height="${height.toFixed(1)}"/>`)
+  const rects = bars.map(
+    ({ height, tone }, index) =>
+      `<rect class="${tone}" x="${index}.1" y="${(10 - height).toFixed(1)}" width=".8" height="${height.toFixed(1)}"/>`,
+  )
   return `<figure>
 <figcaption><b>${escapeHtml(title)}</b> ${escapeHtml(summary)}</figcaption>
 <svg viewBox="0 0 ${bars.length} 10" preserveAspectRatio="none" aria-hidden="true">${rects.join('')}</svg>
@@ -41,10 +58,19 @@ function figureHtml(title: string, bars: readonly Bar[], hours: number, summary:
 
 /** The same as the picture, for whoever does not see it. */
 function stateSummary(cells: ReadonlyArray<Past | null>, hours: number): string {
-  const hoursOf = (isIt: (cell: Past | null) => boolean): number => cells.filter(isIt).length * hours / cells.length
-  const parts = [...states].reverse().map((state) => [hoursOf((cell) => cell?.state === state), stateWords[state].toLowerCase()] as const)
+  const hoursOf = (isIt: (cell: Past | null) => boolean): number =>
+    (cells.filter(isIt).length * hours) / cells.length
+  const parts = [...states]
+    .reverse()
+    .map(
+      (state) =>
+        [hoursOf((cell) => cell?.state === state), stateWords[state].toLowerCase()] as const,
+    )
   const unknown = [hoursOf((cell) => cell === null), 'not known'] as const
-  return [...parts, unknown].filter(([time]) => time > 0).map(([time, words]) => `${timeText(time)} ${words}`).join(', ')
+  return [...parts, unknown]
+    .filter(([time]) => time > 0)
+    .map(([time, words]) => `${timeText(time)} ${words}`)
+    .join(', ')
 }
 
 function countSummary(counts: ReadonlyArray<number | null>): string {

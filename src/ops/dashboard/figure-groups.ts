@@ -14,18 +14,37 @@ export interface FigureGroup {
 }
 
 /** What is so now: no arrival moves it. */
-export function nowGroups({ isRedisUp, processes, keyringDaysLeft, canary, onion }: Health): FigureGroup[] {
-  return [{
-    title: 'Running now',
-    rows: [
-      { label: 'Intake', value: processes && processes.intake, unit: 'up' },
-      { label: 'Worker', value: processes && processes.worker, unit: 'up' },
-      { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
-      { label: 'Keyring', value: keyringDaysLeft ?? 'not valid', ...(keyringDaysLeft !== null && { unit: 'more days' }) },
-      ...(onion === null ? [] : [{ label: 'Onion', value: onion.state === 'unknown' ? null : onion.state }]),
-      { label: 'Canary', value: canary && `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}` },
-    ],
-  }]
+export function nowGroups({
+  isRedisUp,
+  processes,
+  keyringDaysLeft,
+  canary,
+  onion,
+}: Health): FigureGroup[] {
+  return [
+    {
+      title: 'Running now',
+      rows: [
+        { label: 'Intake', value: processes && processes.intake, unit: 'up' },
+        { label: 'Worker', value: processes && processes.worker, unit: 'up' },
+        { label: 'Redis', value: isRedisUp ? 'answers' : 'does not answer' },
+        {
+          label: 'Keyring',
+          value: keyringDaysLeft ?? 'not valid',
+          ...(keyringDaysLeft !== null && { unit: 'more days' }),
+        },
+        ...(onion === null
+          ? []
+          : [{ label: 'Onion', value: onion.state === 'unknown' ? null : onion.state }]),
+        {
+          label: 'Canary',
+          value:
+            canary &&
+            `${canary.state}${canary.latencyBand === null ? '' : `, ${canary.latencyBand}`}`,
+        },
+      ],
+    },
+  ]
 }
 
 /** What arrivals move: in steps, and rounded. One line a figure. */
@@ -36,7 +55,11 @@ export function steppedGroups(figures: Figures | null): FigureGroup[] {
       title: 'Tips',
       rows: [
         { label: 'In the spool, safe, not stored yet', ...envelopes(figures?.spool) },
-        { label: 'Oldest in the spool, at least', value: figures?.spoolOldestMinutes ?? null, unit: 'min' },
+        {
+          label: 'Oldest in the spool, at least',
+          value: figures?.spoolOldestMinutes ?? null,
+          unit: 'min',
+        },
         { label: 'In the vault, for export', ...envelopes(figures?.vault) },
         { label: 'Collected by the desk', ...envelopes(figures?.collected) },
         { label: 'Unfinished uploads', ...upTo(figures?.uploads?.unfinished) },
@@ -51,7 +74,11 @@ export function steppedGroups(figures: Figures | null): FigureGroup[] {
       title: 'Room',
       rows: [
         { label: 'Free for envelopes, at least', ...bytes(figures?.freeBytes) },
-        { label: 'Full in, at the present rate', value: figures?.daysUntilFull ?? null, unit: 'days' },
+        {
+          label: 'Full in, at the present rate',
+          value: figures?.daysUntilFull ?? null,
+          unit: 'days',
+        },
         { label: 'Vault, up to', ...bytes(figures?.vault?.bytes) },
         { label: 'Collected, up to', ...bytes(figures?.collected?.bytes) },
       ],
@@ -85,7 +112,9 @@ function yesNo(isSo: boolean | null | undefined): Shown {
 
 /** Steps are published on the hour's quarters: no finer moment is known here. */
 function step(moment: Date | null | undefined): Shown {
-  return { value: moment == null ? null : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC` }
+  return {
+    value: moment == null ? null : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`,
+  }
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB']

@@ -20,7 +20,13 @@ export interface History {
 const keptHours = 7 * 24
 const minuteMs = 60_000
 
-export function createHistory({ clock, stepMinutes }: { clock: Clock; stepMinutes: number }): History {
+export function createHistory({
+  clock,
+  stepMinutes,
+}: {
+  clock: Clock
+  stepMinutes: number
+}): History {
   const steps = new Map<number, Past>()
   const stepNow = (): number => Math.floor(clock.now().getTime() / (stepMinutes * minuteMs))
   return {
@@ -29,16 +35,20 @@ export function createHistory({ clock, stepMinutes }: { clock: Clock; stepMinute
       const before = steps.get(step)
       steps.set(step, {
         state: before === undefined ? state : worstOf(before.state, state),
-        spool: figures?.spool?.envelopes ?? null, vault: figures?.vault?.envelopes ?? null,
+        spool: figures?.spool?.envelopes ?? null,
+        vault: figures?.vault?.envelopes ?? null,
       })
       // Also what a clock that went backwards has left in the future.
-      for (const kept of steps.keys()) if (kept > step || kept <= step - keptHours * 60 / stepMinutes) steps.delete(kept)
+      for (const kept of steps.keys())
+        if (kept > step || kept <= step - (keptHours * 60) / stepMinutes) steps.delete(kept)
     },
     cells({ hours, cellMinutes }) {
       const stepsPerCell = Math.max(1, Math.round(cellMinutes / stepMinutes))
-      const count = Math.ceil(hours * 60 / (stepsPerCell * stepMinutes))
+      const count = Math.ceil((hours * 60) / (stepsPerCell * stepMinutes))
       const last = Math.floor(stepNow() / stepsPerCell)
-      return Array.from({ length: count }, (_, index) => mergeSteps(steps, (last - count + 1 + index) * stepsPerCell, stepsPerCell))
+      return Array.from({ length: count }, (_, index) =>
+        mergeSteps(steps, (last - count + 1 + index) * stepsPerCell, stepsPerCell),
+      )
     },
   }
 }
@@ -48,13 +58,18 @@ function mergeSteps(steps: ReadonlyMap<number, Past>, first: number, count: numb
   for (let step = first; step < first + count; step += 1) {
     const past = steps.get(step)
     if (past === undefined) continue
-    merged = merged === null ? past : {
-      state: worstOf(merged.state, past.state), spool: larger(merged.spool, past.spool), vault: larger(merged.vault, past.vault),
-    }
+    merged =
+      merged === null
+        ? past
+        : {
+            state: worstOf(merged.state, past.state),
+            spool: larger(merged.spool, past.spool),
+            vault: larger(merged.vault, past.vault),
+          }
   }
   return merged
 }
 
 function larger(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? one ?? other : Math.max(one, other)
+  return one === null || other === null ? (one ?? other) : Math.max(one, other)
 }

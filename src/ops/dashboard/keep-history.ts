@@ -9,7 +9,13 @@ import { stateOf } from './state.ts'
 const defaultLookMs = 60_000
 
 /** Looks by itself, whoever asks. Does not keep the process alive. */
-export function keepHistory({ clock, stepMinutes, look, figures, lookMs = defaultLookMs }: {
+export function keepHistory({
+  clock,
+  stepMinutes,
+  look,
+  figures,
+  lookMs = defaultLookMs,
+}: {
   clock: Clock
   stepMinutes: number
   look(): Promise<Health>

@@ -25,7 +25,14 @@ export interface Seen {
 }
 
 /** The whole page. Everything in it comes from fixed texts, codes of ours and numbers. */
-export function dashboardHtml({ health, figures, history, stepMinutes, now, isHeld }: Seen): string {
+export function dashboardHtml({
+  health,
+  figures,
+  history,
+  stepMinutes,
+  now,
+  isHeld,
+}: Seen): string {
   const state = stateOf(health)
   return documentHtml({
     title: `${state === 'now' ? 'LOOK NOW' : stateWords[state]} · Tumen`,
@@ -55,7 +62,10 @@ function stateHtml(state: State, health: Health): string {
 /** Worst first: what a tired person reads first is what is to be done first. */
 function problemsHtml(problems: readonly Problem[]): string {
   if (problems.length === 0) return ''
-  const sorted = [...problems.filter(({ severity }) => severity === 'error'), ...problems.filter(({ severity }) => severity !== 'error')]
+  const sorted = [
+    ...problems.filter(({ severity }) => severity === 'error'),
+    ...problems.filter(({ severity }) => severity !== 'error'),
+  ]
   return `<section aria-labelledby="todo"><h2 id="todo">What is wrong, and what to do</h2>
 <ol class="problems">
 ${sorted.map(problemHtml).join('\n')}
@@ -72,13 +82,22 @@ function problemHtml({ code, severity, detail, wayOut }: Problem): string {
 function historyHtml(history: History): string {
   const day = history.cells({ hours: 24, cellMinutes: 15 })
   const week = history.cells({ hours: 7 * 24, cellMinutes: 120 })
-  if (week.every((cell) => cell === null)) return '<p class="hint begin">There is no history yet: it begins a minute after ops starts.</p>'
+  if (week.every((cell) => cell === null))
+    return '<p class="hint begin">There is no history yet: it begins a minute after ops starts.</p>'
   return `<section aria-labelledby="past"><h2 id="past">Until now</h2>
 <div class="charts">
 ${stateChart('State, a day:', day, 24)}
 ${stateChart('State, a week:', week, 7 * 24)}
-${countChart('In the spool:', day.map((cell) => cell && cell.spool), 24)}
-${countChart('In the vault:', day.map((cell) => cell && cell.vault), 24)}
+${countChart(
+  'In the spool:',
+  day.map((cell) => cell && cell.spool),
+  24,
+)}
+${countChart(
+  'In the vault:',
+  day.map((cell) => cell && cell.vault),
+  24,
+)}
 </div>
 <p class="hint">The taller, the worse, or the more: a low bar is all well, half look soon or closed, a full one look now. A thin grey line: not known, as is all from before ops started.</p></section>`
 }
@@ -88,6 +107,9 @@ function groupHtml({ title, rows }: FigureGroup): string {
 }
 
 function rowHtml({ label, value, unit }: FigureRow): string {
-  const shown = value === null ? '<i>not known</i>' : escapeHtml(`${value}${unit === undefined ? '' : ` ${unit}`}`)
+  const shown =
+    value === null
+      ? '<i>not known</i>'
+      : escapeHtml(`${value}${unit === undefined ? '' : ` ${unit}`}`)
   return `<div><dt>${escapeHtml(label)}</dt><dd>${shown}</dd></div>`
 }

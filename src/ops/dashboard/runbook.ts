@@ -7,9 +7,14 @@ import { documentHtml } from './style.ts'
 
 const file = new URL('../../../docs/operations.md', import.meta.url)
 
-/** docs/operations.md as a page in which every problem's code is an anchor; without the file, the table of problems. */
+/**
+ * docs/operations.md as a page in which every problem's code is an anchor; without the file, the
+ * table of problems.
+ */
 export function runbookHtml(): string {
-  return renderRunbook(existsSync(file) ? readFileSync(file, 'utf8') : `# Running it\n\n${problemsMarkdown()}`)
+  return renderRunbook(
+    existsSync(file) ? readFileSync(file, 'utf8') : `# Running it\n\n${problemsMarkdown()}`,
+  )
 }
 
 /** It is a file of ours; what it holds of HTML is left out all the same. */
@@ -28,7 +33,9 @@ export function renderRunbook(markdown: string): string {
       },
       table({ header, rows }) {
         const head = this.tablerow({ text: header.map((cell) => this.tablecell(cell)).join('') })
-        const body = rows.map((row) => this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join('') }))
+        const body = rows.map((row) =>
+          this.tablerow({ text: row.map((cell) => this.tablecell(cell)).join('') }),
+        )
         return `<div class="wide" tabindex="0"><table><thead>${head}</thead><tbody>${body.join('')}</tbody></table></div>\n`
       },
       tablecell({ tokens, header, text }) {
@@ -44,26 +51,43 @@ export function renderRunbook(markdown: string): string {
     },
   })
   const body = marked.parse(markdown, { async: false })
-  return documentHtml({ title: 'Runbook · Tumen', body: `<header><p class="name"><a href="/">Tumen</a></p></header>\n<main class="text">\n${body}</main>` })
+  return documentHtml({
+    title: 'Runbook · Tumen',
+    body: `<header><p class="name"><a href="/">Tumen</a></p></header>\n<main class="text">\n${body}</main>`,
+  })
 }
 
-/** A code leads to the section that bears its name if there is one, else to its row in the table. */
+/**
+ * A code leads to the section that bears its name if there is one, else to its row in the table.
+ */
 function createAnchors(markdown: string) {
   const sections = new Map(problemCodes.map((code) => [sectionOf(code), code]))
-  const withSection = new Set(problemCodes.filter((code) => new RegExp(`^#+ ${sectionOf(code)}$`, 'im').test(markdown)))
+  const withSection = new Set(
+    problemCodes.filter((code) => new RegExp(`^#+ ${sectionOf(code)}$`, 'im').test(markdown)),
+  )
   const given = new Set<string>()
   const once = (id: string): string => {
-    if (!given.has(id)) return given.add(id), id
+    if (!given.has(id)) return (given.add(id), id)
     return once(`${id}-1`)
   }
   return {
     heading(text: string): { id: string; code: ProblemCode | undefined } {
-      const slug = text.toLowerCase().replace(/[^a-z0-9 _-]/g, '').replaceAll(' ', '-')
+      const slug = text
+        .toLowerCase()
+        .replace(/[^a-z0-9 _-]/g, '')
+        .replaceAll(' ', '-')
       return { id: once(slug), code: sections.get(slug) }
     },
     row(html: string): string {
-      const code = /^<td><code>([A-Z_]+)<\/code><\/td>/.exec(html.trim())?.[1] as ProblemCode | undefined
-      return code !== undefined && problemCodes.includes(code) && !withSection.has(code) && !given.has(code) ? ` id="${once(code)}"` : ''
+      const code = /^<td><code>([A-Z_]+)<\/code><\/td>/.exec(html.trim())?.[1] as
+        | ProblemCode
+        | undefined
+      return code !== undefined &&
+        problemCodes.includes(code) &&
+        !withSection.has(code) &&
+        !given.has(code)
+        ? ` id="${once(code)}"`
+        : ''
     },
   }
 }

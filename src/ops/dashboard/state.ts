@@ -5,7 +5,10 @@ export const states = ['well', 'soon', 'draining', 'now'] as const
 export type State = (typeof states)[number]
 
 export const stateWords: Readonly<Record<State, string>> = {
-  well: 'All well', soon: 'Look soon', draining: 'Closed for a moment', now: 'Look now',
+  well: 'All well',
+  soon: 'Look soon',
+  draining: 'Closed for a moment',
+  now: 'Look now',
 }
 
 export function worstOf(one: State, other: State): State {

@@ -14,8 +14,16 @@ const timeoutMs = 60_000
 const gatherMs = 10_000
 
 /** Sends nothing when no channel is named. */
-export function startNotifyFromSettings(settings: Settings, parts: { clock: Clock; read: (at: Date) => Promise<Note> }): RunningNotify {
-  return startNotify({ ...parts, channels: channelsOf(settings), cadenceMs: settings.notifyMinutes * 60_000, gatherMs })
+export function startNotifyFromSettings(
+  settings: Settings,
+  parts: { clock: Clock; read: (at: Date) => Promise<Note> },
+): RunningNotify {
+  return startNotify({
+    ...parts,
+    channels: channelsOf(settings),
+    cadenceMs: settings.notifyMinutes * 60_000,
+    gatherMs,
+  })
 }
 
 export function channelsOf(settings: Settings): Channel[] {
@@ -25,6 +33,7 @@ export function channelsOf(settings: Settings): Channel[] {
     ...(notifyWebhook === null ? [] : [webhookChannel(notifyWebhook, options)]),
     ...(notifyNtfy === null ? [] : [ntfyChannel(notifyNtfy, options)]),
     ...(notifySmtp === null || notifyFrom === null || notifyTo === null
-      ? [] : [smtpChannel(notifySmtp, { from: notifyFrom, to: notifyTo }, options)]),
+      ? []
+      : [smtpChannel(notifySmtp, { from: notifyFrom, to: notifyTo }, options)]),
   ]
 }

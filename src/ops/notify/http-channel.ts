@@ -10,13 +10,20 @@ const maxAnswerBytes = 64 * 1024
 export function webhookChannel(url: URL, options: ChannelOptions): Channel {
   return {
     async send(note) {
-      const document = { title: noteTitle, state: codeOf(note), waiting: note.mayWait ? 1 : 0, text: noteText(note) }
+      const document = {
+        title: noteTitle,
+        state: codeOf(note),
+        waiting: note.mayWait ? 1 : 0,
+        text: noteText(note),
+      }
       await post(url, { 'content-type': 'application/json' }, JSON.stringify(document), options)
     },
   }
 }
 
-/** Low, high, urgent: one digit each, and never the default, which ntfy leaves out of its answers. */
+/**
+ * Low, high, urgent: one digit each, and never the default, which ntfy leaves out of its answers.
+ */
 function priorityOf(note: Note): '2' | '4' | '5' {
   if (note.state === 'look now') return '5'
   return note.state === 'look soon' || note.mayWait ? '4' : '2'
@@ -32,8 +39,21 @@ export function ntfyChannel(url: URL, options: ChannelOptions): Channel {
   }
 }
 
-async function post(url: URL, headers: Record<string, string>, body: string, { socks, timeoutMs }: ChannelOptions): Promise<void> {
+async function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  { socks, timeoutMs }: ChannelOptions,
+): Promise<void> {
   const way = isLoopback(url.hostname) ? null : socks
-  const { status } = await exchange({ method: 'POST', url, headers, body: Buffer.from(body), socks: way, timeoutMs, maxAnswerBytes })
+  const { status } = await exchange({
+    method: 'POST',
+    url,
+    headers,
+    body: Buffer.from(body),
+    socks: way,
+    timeoutMs,
+    maxAnswerBytes,
+  })
   if (status < 200 || status > 299) throw new Error(`the channel answered ${status}`)
 }

@@ -35,11 +35,15 @@ const waiting = {
 
 /** Lines of one length, so that no program on the way breaks one note and not the other. */
 export function noteText(note: Note): string {
-  const lines = [sentences[note.state], note.mayWait ? waiting.yes : waiting.no].map((line) => line.padEnd(lineBytes, '.'))
+  const lines = [sentences[note.state], note.mayWait ? waiting.yes : waiting.no].map((line) =>
+    line.padEnd(lineBytes, '.'),
+  )
   return `${lines.join('\n')}\n`.padEnd(noteBytes - 1, ' .').concat('\n')
 }
 
-/** What the published figures say and nothing finer: a vault that is not known may hold something. */
+/**
+ * What the published figures say and nothing finer: a vault that is not known may hold something.
+ */
 export function makeNote(health: Health | null, figures: Figures | null, at: Date): Note {
   const vault = figures?.vault ?? null
   return { state: stateOf(health), mayWait: vault === null || vault.envelopes > 0, at }

@@ -14,22 +14,40 @@ export interface MailAddresses {
 const ports = { 'smtps:': 465, 'smtp:': 25 } as const
 
 /** A connection for each note, closed after it. */
-export function smtpChannel(url: URL, addresses: MailAddresses, { socks, timeoutMs }: ChannelOptions): Channel {
+export function smtpChannel(
+  url: URL,
+  addresses: MailAddresses,
+  { socks, timeoutMs }: ChannelOptions,
+): Channel {
   const secure = url.protocol === 'smtps:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = Number(url.port) || ports[secure ? 'smtps:' : 'smtp:']
   const transport = createTransport({
-    host, port, secure,
+    host,
+    port,
+    secure,
     // nodemailer would give away the name of this machine.
     name: '[127.0.0.1]',
-    connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs,
-    disableFileAccess: true, disableUrlAccess: true,
-    ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    ...(socks === null || isLoopback(url.hostname) ? {} : {
-      getSocket(_options: unknown, callback: (error: Error | null, options?: object) => void) {
-        connectThrough(socks, { hostname: host, port }, { timeoutMs }).then((connection) => callback(null, { connection }), callback)
-      },
-    }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(url.username === ''
+      ? {}
+      : {
+          auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) },
+        }),
+    ...(socks === null || isLoopback(url.hostname)
+      ? {}
+      : {
+          getSocket(_options: unknown, callback: (error: Error | null, options?: object) => void) {
+            connectThrough(socks, { hostname: host, port }, { timeoutMs }).then(
+              (connection) => callback(null, { connection }),
+              callback,
+            )
+          },
+        }),
   })
   return {
     async send(note) {

@@ -12,7 +12,10 @@ export interface NotifyOptions {
   channels: readonly Channel[]
   cadenceMs: number
   clock: Clock
-  /** What a note says is looked for this long, and never longer or shorter: it goes out at the end of it. */
+  /**
+   * What a note says is looked for this long, and never longer or shorter: it goes out at the end
+   * of it.
+   */
   gatherMs: number
   /** May take long or reject; `look now` goes out then. */
   read: (at: Date) => Promise<Note>
@@ -21,8 +24,9 @@ export interface NotifyOptions {
 const earlyMs = 1_000
 
 /**
- * Sends a note to every channel at each boundary of the wall clock, counted from 1970 in UTC, whether anything has
- * happened or not, and once each: neither when notes are sent, nor how many, says anything.
+ * Sends a note to every channel at each boundary of the wall clock, counted from 1970 in UTC,
+ * whether anything has happened or not, and once each: neither when notes are sent, nor how many,
+ * says anything.
  */
 export function startNotify(options: NotifyOptions): RunningNotify {
   const { channels, cadenceMs, clock, gatherMs } = options
@@ -50,7 +54,12 @@ export function startNotify(options: NotifyOptions): RunningNotify {
 
   function tick(at: Date): void {
     let note: Note = { state: 'look now', mayWait: true, at }
-    options.read(at).then((found) => { note = found }, () => undefined)
+    options.read(at).then(
+      (found) => {
+        note = found
+      },
+      () => undefined,
+    )
     later(gatherMs, () => void Promise.all(channels.map((channel) => sendTo(channel, note))))
   }
 

@@ -23,7 +23,10 @@ export interface OnionParts {
   retryMs: number
 }
 
-/** Probes the onion while nothing else proves that it is reachable, and has tor started anew when it is not. */
+/**
+ * Probes the onion while nothing else proves that it is reachable, and has tor started anew when it
+ * is not.
+ */
 export function startOnion(parts: OnionParts): RunningOnion {
   const stopping = new AbortController()
   void runForEver(parts, stopping.signal)
@@ -36,8 +39,13 @@ export function startOnion(parts: OnionParts): RunningOnion {
 
 async function runForEver(parts: OnionParts, signal: AbortSignal): Promise<void> {
   const { watch, intervalMs, retryMs } = parts
-  // The first comes soon: whether a start has made sources welcome is what whoever starts wants to know.
-  for (let waitMs = retryMs; await wait(jittered(waitMs), signal); waitMs = watch.isFailing ? retryMs : intervalMs) {
+  // The first comes soon: whether a start has made sources welcome is what whoever starts wants to
+  // know.
+  for (
+    let waitMs = retryMs;
+    await wait(jittered(waitMs), signal);
+    waitMs = watch.isFailing ? retryMs : intervalMs
+  ) {
     if (watch.isFailing || watch.sinceProofMs(performance.now()) >= intervalMs) await runOne(parts)
   }
 }
@@ -49,5 +57,8 @@ async function runOne({ watch, probe, isIntakeUp, restartTor }: OnionParts): Pro
   if (result === 'unreachable' && !(await isIntakeUp())) return watch.forget()
   watch.failed(result)
   if (restartTor === null || !watch.isRestartDue(performance.now())) return
-  await restartTor().then(() => watch.restarted(performance.now()), () => undefined)
+  await restartTor().then(
+    () => watch.restarted(performance.now()),
+    () => undefined,
+  )
 }

@@ -7,10 +7,20 @@ const failuresThatCount = 3
 
 const minuteMs = 60_000
 
-/** Between two restarts: tor needs minutes to be reachable again, and one that has not helped six times will not help. */
-export const restartBackoff: BackoffOptions = { firstMs: 5 * minuteMs, maxMs: 6 * 60 * minuteMs, stableMs: 60 * minuteMs }
+/**
+ * Between two restarts: tor needs minutes to be reachable again, and one that has not helped six
+ * times will not help.
+ */
+export const restartBackoff: BackoffOptions = {
+  firstMs: 5 * minuteMs,
+  maxMs: 6 * 60 * minuteMs,
+  stableMs: 60 * minuteMs,
+}
 
-/** What the probes so far say, and when tor is to be started anew. Times are of a clock that only goes forward. */
+/**
+ * What the probes so far say, and when tor is to be started anew. Times are of a clock that only
+ * goes forward.
+ */
 export class OnionWatch {
   readonly #backoff
   #state: OnionStatus['state'] = 'unknown'
@@ -26,7 +36,8 @@ export class OnionWatch {
 
   /** Somebody has come through. */
   proved(nowMs: number): void {
-    const sinceMs = this.#state === 'reachable' && this.#reachable !== null ? this.#reachable.sinceMs : nowMs
+    const sinceMs =
+      this.#state === 'reachable' && this.#reachable !== null ? this.#reachable.sinceMs : nowMs
     this.#reachable = { sinceMs, untilMs: nowMs }
     this.#failures = 0
     this.#state = 'reachable'

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createBullBoard } from '@bull-board/api'
-import type { AppControllerRoute, BullBoardQueues, IServerAdapter, UIConfig } from '@bull-board/api/dist/types.js'
+import type {
+  AppControllerRoute,
+  BullBoardQueues,
+  IServerAdapter,
+  UIConfig,
+} from '@bull-board/api/dist/types.js'
 import express from 'express'
 import type { RequestHandler, Router } from 'express'
 import helmet from 'helmet'
@@ -13,50 +18,99 @@ import { entryHtml } from './entry.ts'
 export const boardPath = '/queues'
 
 /** Of the board's interface only what reads, and what the coarse adapter has an answer for. */
-const servedRoutes = ['/api/queues', '/api/queues/:queueName/:jobId', '/api/queues/:queueName/:jobId/logs']
+const servedRoutes = [
+  '/api/queues',
+  '/api/queues/:queueName/:jobId',
+  '/api/queues/:queueName/:jobId/logs',
+]
 
-const uiDir = join(dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json')), 'dist')
+const uiDir = join(
+  dirname(createRequire(import.meta.url).resolve('@bull-board/ui/package.json')),
+  'dist',
+)
 
 const uiConfig: UIConfig = {
-  boardTitle: 'Tumen: queues', hideDocsLink: true, hideRedisDetails: true, showMetrics: false, showWorkers: false,
+  boardTitle: 'Tumen: queues',
+  hideDocsLink: true,
+  hideRedisDetails: true,
+  showMetrics: false,
+  showWorkers: false,
   locale: { lng: 'en-US' },
   miscLinks: [{ text: 'Dashboard', url: '/' }],
   // As often as the dashboard, whoever looks.
   pollingInterval: { showSetting: false, forceInterval: 30 },
   // A job tells its day and nothing finer.
-  dateFormats: { short: { dateStyle: 'medium', timeZone: 'UTC' }, common: { dateStyle: 'medium', timeZone: 'UTC' }, full: { dateStyle: 'medium', timeZone: 'UTC' } },
+  dateFormats: {
+    short: { dateStyle: 'medium', timeZone: 'UTC' },
+    common: { dateStyle: 'medium', timeZone: 'UTC' },
+    full: { dateStyle: 'medium', timeZone: 'UTC' },
+  },
 }
 
 /** Bull Board, for looking only, at `boardPath`. */
 export function createBoard(read: ReadPublished, stepMinutes: number): Router {
   const router = express.Router()
   router.use(securityHeaders)
-  createBullBoard({ queues: [new CoarseAdapter(read, stepMinutes)], serverAdapter: readingAdapter(router), options: { uiConfig, uiBasePath: dirname(uiDir) } })
+  createBullBoard({
+    queues: [new CoarseAdapter(read, stepMinutes)],
+    serverAdapter: readingAdapter(router),
+    options: { uiConfig, uiBasePath: dirname(uiDir) },
+  })
   return router
 }
 
-/** A server adapter of our own: of all routes that the board brings, those that write are never made. */
+/**
+ * A server adapter of our own: of all routes that the board brings, those that write are never
+ * made.
+ */
 function readingAdapter(router: Router): IServerAdapter {
   let queues: BullBoardQueues = new Map()
   let config: UIConfig = {}
   const adapter: IServerAdapter = {
-    setQueues(given) { queues = given; return adapter },
-    setUIConfig(given) { config = given; return adapter },
+    setQueues(given) {
+      queues = given
+      return adapter
+    },
+    setUIConfig(given) {
+      config = given
+      return adapter
+    },
     setViewsPath: () => adapter,
     setErrorHandler: () => adapter,
     setStaticPath(route, folder) {
-      router.use(route, express.static(folder, { index: false, redirect: false, etag: false, lastModified: false, cacheControl: false }))
+      router.use(
+        route,
+        express.static(folder, {
+          index: false,
+          redirect: false,
+          etag: false,
+          lastModified: false,
+          cacheControl: false,
+        }),
+      )
       return adapter
     },
     setEntryRoute({ route }) {
-      const html = entryHtml(readFileSync(join(uiDir, 'index.ejs'), 'utf8'), `${boardPath}/`, config)
+      const html = entryHtml(
+        readFileSync(join(uiDir, 'index.ejs'), 'utf8'),
+        `${boardPath}/`,
+        config,
+      )
       router.get(route, (_request, response) => void response.type('html').send(html))
       return adapter
     },
     setApiRoutes(routes) {
       for (const route of routes) {
-        if (route.method !== 'get' || typeof route.route !== 'string' || !servedRoutes.includes(route.route)) continue
-        router.get(route.route, answerWith(route, () => ({ queues, config })))
+        if (
+          route.method !== 'get' ||
+          typeof route.route !== 'string' ||
+          !servedRoutes.includes(route.route)
+        )
+          continue
+        router.get(
+          route.route,
+          answerWith(route, () => ({ queues, config })),
+        )
       }
       return adapter
     },
@@ -64,19 +118,39 @@ function readingAdapter(router: Router): IServerAdapter {
   return adapter
 }
 
-function answerWith(route: AppControllerRoute, given: () => { queues: BullBoardQueues; config: UIConfig }): RequestHandler {
+function answerWith(
+  route: AppControllerRoute,
+  given: () => { queues: BullBoardQueues; config: UIConfig },
+): RequestHandler {
   return async (request, response) => {
     const { queues, config } = given()
-    const { status = 200, body } = await route.handler({ queues, uiConfig: config, query: request.query, params: request.params, body: {}, headers: {} })
+    const { status = 200, body } = await route.handler({
+      queues,
+      uiConfig: config,
+      query: request.query,
+      params: request.params,
+      body: {},
+      headers: {},
+    })
     response.status(status).json(body)
   }
 }
 
-/** Its scripts and styles come from here alone; it sets styles on elements by script, which this allows. */
+/**
+ * Its scripts and styles come from here alone; it sets styles on elements by script, which this
+ * allows.
+ */
 const securityHeaders = helmet.contentSecurityPolicy({
   useDefaults: false,
   directives: {
-    defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'"], imgSrc: ["'self'"], fontSrc: ["'self'"], connectSrc: ["'self'"],
-    baseUri: ["'self'"], formAction: ["'none'"], frameAncestors: ["'none'"],
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'self'"],
+    formAction: ["'none'"],
+    frameAncestors: ["'none'"],
   },
 })

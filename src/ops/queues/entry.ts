@@ -6,9 +6,14 @@ import { escapeHtml } from '../dashboard/html.ts'
  * another company for fonts and has styles in it, for which the policy would have to be opened.
  */
 export function entryHtml(template: string, base: string, config: UIConfig): string {
-  const scripts = [...template.matchAll(/<script defer src="(static\/js\/[\w.-]+\.js)">/g)].map((match) => match[1] ?? '')
-  const sheets = [...template.matchAll(/<link href="(static\/css\/[\w.-]+\.css)" rel="stylesheet">/g)].map((match) => match[1] ?? '')
-  if (scripts.length === 0 || sheets.length === 0) throw new Error('@bull-board/ui has no scripts or styles where they are looked for')
+  const scripts = [...template.matchAll(/<script defer src="(static\/js\/[\w.-]+\.js)">/g)].map(
+    (match) => match[1] ?? '',
+  )
+  const sheets = [
+    ...template.matchAll(/<link href="(static\/css\/[\w.-]+\.css)" rel="stylesheet">/g),
+  ].map((match) => match[1] ?? '')
+  if (scripts.length === 0 || sheets.length === 0)
+    throw new Error('@bull-board/ui has no scripts or styles where they are looked for')
   return `<!doctype html>
 <html lang="en" dir="ltr">
 <head>

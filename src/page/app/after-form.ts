@@ -5,10 +5,19 @@ import { SendingView } from './sending-view.ts'
 import type { LaterView, Screen } from './state.ts'
 
 /** What is shown in place of the form. */
-export function AfterForm({ screen, view }: { screen: Exclude<Screen, { at: 'form' }>; view: LaterView }): ComponentChild {
+export function AfterForm({
+  screen,
+  view,
+}: {
+  screen: Exclude<Screen, { at: 'form' }>
+  view: LaterView
+}): ComponentChild {
   switch (screen.at) {
-    case 'sending': return h(SendingView, { screen, view })
-    case 'receipt': return h(ReceiptView, { screen, view })
-    case 'cleared': return h(Cleared, { texts: view.spoken })
+    case 'sending':
+      return h(SendingView, { screen, view })
+    case 'receipt':
+      return h(ReceiptView, { screen, view })
+    case 'cleared':
+      return h(Cleared, { texts: view.spoken })
   }
 }

@@ -9,11 +9,20 @@ import type { LaterTexts } from './form-texts.ts'
 export function writeTimeLeft(secondsLeft: number, texts: LaterTexts): string {
   const minutes = Math.ceil(secondsLeft / 60)
   if (minutes <= 1) return texts.sending.secondsLeft
-  return minutes < 100 ? fill(texts.sending.minutesLeft, { n: minutes }) : fill(texts.sending.hoursLeft, { n: Math.round(minutes / 60) })
+  return minutes < 100
+    ? fill(texts.sending.minutesLeft, { n: minutes })
+    : fill(texts.sending.hoursLeft, { n: Math.round(minutes / 60) })
 }
 
-export const writeAmount = ({ doneBytes, totalBytes }: SendingProgress, texts: LaterTexts, language: Language): string =>
-  fill(texts.sending.amount, { done: writeBytes(doneBytes, language), total: writeBytes(totalBytes, language) })
+export const writeAmount = (
+  { doneBytes, totalBytes }: SendingProgress,
+  texts: LaterTexts,
+  language: Language,
+): string =>
+  fill(texts.sending.amount, {
+    done: writeBytes(doneBytes, language),
+    total: writeBytes(totalBytes, language),
+  })
 
 export const percentOf = ({ doneBytes, totalBytes }: SendingProgress): number =>
   totalBytes > 0 ? Math.min(100, Math.floor((doneBytes / totalBytes) * 100)) : 0
@@ -21,7 +30,11 @@ export const percentOf = ({ doneBytes, totalBytes }: SendingProgress): number =>
 const stepPercent = 10
 
 /** @returns what a screen reader should say now: a new phase, or another tenth; null for nothing */
-export function announcement(before: SendingProgress | null, now: SendingProgress, texts: LaterTexts): string | null {
+export function announcement(
+  before: SendingProgress | null,
+  now: SendingProgress,
+  texts: LaterTexts,
+): string | null {
   if (before?.phase !== now.phase) return texts.sending.phases[now.phase]
   const tenth = Math.floor(percentOf(now) / stepPercent)
   return tenth > Math.floor(percentOf(before) / stepPercent) ? `${tenth * stepPercent} %` : null

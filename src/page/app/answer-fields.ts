@@ -11,29 +11,55 @@ type FieldsOf<Value> = { [Name in Field]: Answers[Name] extends Value ? Name : n
 type Ask = keyof AllTexts['ask']
 type Typed = Extract<FieldsOf<string>, Ask>
 
-export const change = ({ actions }: MoreContext, change: Partial<Answers>): void => actions.act({ type: 'change', change })
+export const change = ({ actions }: MoreContext, change: Partial<Answers>): void =>
+  actions.act({ type: 'change', change })
 
 const typed = (context: MoreContext, field: Typed, hint?: string) => ({
-  id: field, label: context.texts.ask[field], hint, problem: context.messageFor(field), value: context.draft[field],
+  id: field,
+  label: context.texts.ask[field],
+  hint,
+  problem: context.messageFor(field),
+  value: context.draft[field],
   onValue: (value: string) => change(context, { [field]: value }),
 })
 
-export const askLine = (context: MoreContext, field: Typed, hint?: string): ComponentChild => TextLine(typed(context, field, hint))
-export const askBox = (context: MoreContext, field: Typed, hint?: string): ComponentChild => TextBox(typed(context, field, hint))
-export const askNumber = (context: MoreContext, field: Typed, hint?: string): ComponentChild => NumberLine(typed(context, field, hint))
+export const askLine = (context: MoreContext, field: Typed, hint?: string): ComponentChild =>
+  TextLine(typed(context, field, hint))
+export const askBox = (context: MoreContext, field: Typed, hint?: string): ComponentChild =>
+  TextBox(typed(context, field, hint))
+export const askNumber = (context: MoreContext, field: Typed, hint?: string): ComponentChild =>
+  NumberLine(typed(context, field, hint))
 
 /** One of some codes, or nothing. */
 export const askChoice = <Code extends string>(
-  context: MoreContext, field: Typed, codes: readonly Code[], labels: Readonly<Record<Code, string>>,
-): ComponentChild => Choice({
-  id: field, label: context.texts.ask[field], codes, labels, value: context.draft[field] as '' | Code, blank: context.texts.choose,
-  onValue: (value) => change(context, { [field]: value }),
-})
+  context: MoreContext,
+  field: Typed,
+  codes: readonly Code[],
+  labels: Readonly<Record<Code, string>>,
+): ComponentChild =>
+  Choice({
+    id: field,
+    label: context.texts.ask[field],
+    codes,
+    labels,
+    value: context.draft[field] as '' | Code,
+    blank: context.texts.choose,
+    onValue: (value) => change(context, { [field]: value }),
+  })
 
 /** A country beside a place, or on its own with its own label. */
 export const askCountry = (
-  context: MoreContext, field: 'whereCountry' | 'heldCountry' | 'returnCountry', label: string, labels: Record<string, string>,
-): ComponentChild => Choice({
-  id: field, label, codes: Object.keys(labels), labels, value: context.draft[field], blank: context.texts.choose,
-  onValue: (value: string) => change(context, { [field]: value }),
-})
+  context: MoreContext,
+  field: 'whereCountry' | 'heldCountry' | 'returnCountry',
+  label: string,
+  labels: Record<string, string>,
+): ComponentChild =>
+  Choice({
+    id: field,
+    label,
+    codes: Object.keys(labels),
+    labels,
+    value: context.draft[field],
+    blank: context.texts.choose,
+    onValue: (value: string) => change(context, { [field]: value }),
+  })

@@ -19,7 +19,12 @@ function Screen(view: View): ComponentChild {
     ]
   }
   // Sending has begun, so it has come.
-  return typeof later === 'string' ? null : h(later.code.AfterForm, { screen, view: { ...view, texts: later.texts, spoken: later.spoken } })
+  return typeof later === 'string'
+    ? null
+    : h(later.code.AfterForm, {
+        screen,
+        view: { ...view, texts: later.texts, spoken: later.spoken },
+      })
 }
 
 /** The whole page, from the state alone. */
@@ -27,10 +32,34 @@ export function App(view: View): ComponentChild {
   const { state, actions } = view
   const keyring = state.keyring.at === 'ready' ? state.keyring.keyring : null
   const isForm = state.screen.at === 'form'
-  return h(Frame, {
-    texts: state.texts, isDemo: isDemo(state), isScript: true, isAlone: state.address === 'none', keyring, onLanguage: actions.speak, onLeave: actions.leave,
-  },
+  return h(
+    Frame,
+    {
+      texts: state.texts,
+      isDemo: isDemo(state),
+      isScript: true,
+      isAlone: state.address === 'none',
+      keyring,
+      onLanguage: actions.speak,
+      onLeave: actions.leave,
+    },
     Screen(view),
-    isForm ? null : h('div', languageAttributes(formLanguageOf(state.texts)), Notice(formContext(state, actions))),
-    h('p', { id: 'spoken', class: 'visually-hidden', role: 'status', ...languageAttributes(formLanguageOf(state.texts)) }, state.spoken))
+    isForm
+      ? null
+      : h(
+          'div',
+          languageAttributes(formLanguageOf(state.texts)),
+          Notice(formContext(state, actions)),
+        ),
+    h(
+      'p',
+      {
+        id: 'spoken',
+        class: 'visually-hidden',
+        role: 'status',
+        ...languageAttributes(formLanguageOf(state.texts)),
+      },
+      state.spoken,
+    ),
+  )
 }

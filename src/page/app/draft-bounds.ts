@@ -1,7 +1,17 @@
-import { maxAttachments, maxLineChars, maxNarrativeChars, maxNoteChars, maxPersons, maxRepeats } from '../../tip/bounds.ts'
+import {
+  maxAttachments,
+  maxLineChars,
+  maxNarrativeChars,
+  maxNoteChars,
+  maxPersons,
+  maxRepeats,
+} from '../../tip/bounds.ts'
 import type { Draft, Refusal } from './draft.ts'
 
-/** The tip's bounds, put to what is typed. Counted in UTF-16 units: never more code points than that. */
+/**
+ * The tip's bounds, put to what is typed. Counted in UTF-16 units: never more code points than
+ * that.
+ */
 
 /**
  * All texts together. JSON takes up to six bytes for a unit, so half a million and the names
@@ -12,7 +22,12 @@ export const maxDraftChars = 500_000
 const groupWeight = 60
 
 /** Also in the form: longer lists go into a file. */
-export const maxListItems = { persons: Math.min(maxPersons, 200), transfers: maxRepeats, steps: maxRepeats, files: maxAttachments } as const
+export const maxListItems = {
+  persons: Math.min(maxPersons, 200),
+  transfers: maxRepeats,
+  steps: maxRepeats,
+  files: maxAttachments,
+} as const
 
 const notes = ['medical', 'result', 'returnBasis', 'reasons', 'contactText', 'wish']
 
@@ -25,18 +40,26 @@ interface Weighing {
 }
 
 // `file` is the browser's, `removed` is not part of the tip.
-const isSkipped = (field: string): boolean => field === 'file' || field === 'removed' || field === 'refusal'
+const isSkipped = (field: string): boolean =>
+  field === 'file' || field === 'removed' || field === 'refusal'
 
 function weigh(value: unknown, id: string, field: string, weighing: Weighing): void {
   if (typeof value === 'string') {
     weighing.chars += value.length
-    if (value.length > maxCharsOf(field)) weighing.refusal ??= { field: id, maxChars: maxCharsOf(field) }
+    if (value.length > maxCharsOf(field))
+      weighing.refusal ??= { field: id, maxChars: maxCharsOf(field) }
   } else if (typeof value === 'object' && value !== null) {
     weighing.chars += groupWeight
     for (const [name, part] of Object.entries(value)) {
       // Items of lists go by their key, as on the page.
       const step = Array.isArray(value) ? String((part as { key?: number }).key ?? name) : name
-      if (!isSkipped(name)) weigh(part, id === '' ? step : `${id}-${step}`, Array.isArray(value) ? field : name, weighing)
+      if (!isSkipped(name))
+        weigh(
+          part,
+          id === '' ? step : `${id}-${step}`,
+          Array.isArray(value) ? field : name,
+          weighing,
+        )
     }
   }
 }
@@ -45,5 +68,8 @@ function weigh(value: unknown, id: string, field: string, weighing: Weighing): v
 export function refusalOf(draft: Draft): Refusal | null {
   const weighing: Weighing = { chars: 0, refusal: null }
   weigh(draft, '', '', weighing)
-  return weighing.refusal ?? (weighing.chars > maxDraftChars ? { field: 'draft', maxChars: maxDraftChars } : null)
+  return (
+    weighing.refusal ??
+    (weighing.chars > maxDraftChars ? { field: 'draft', maxChars: maxDraftChars } : null)
+  )
 }

@@ -1,6 +1,23 @@
 import type {
-  acknowledgements, ageReckonings, ageUnits, authorities, consentLevels, consentRecipients, contactWays, knowledgeBases,
-  nameKinds, personStatuses, relations, riskFlags, sexes, stepsTaken, topics, waysTaken, yesNoPreferNot, yesNoUnknown, yesNoUnsure,
+  acknowledgements,
+  ageReckonings,
+  ageUnits,
+  authorities,
+  consentLevels,
+  consentRecipients,
+  contactWays,
+  knowledgeBases,
+  nameKinds,
+  personStatuses,
+  relations,
+  riskFlags,
+  sexes,
+  stepsTaken,
+  topics,
+  waysTaken,
+  yesNoPreferNot,
+  yesNoUnknown,
+  yesNoUnsure,
 } from '../../tip/codes.ts'
 import type { FileKind, FileState } from './file-draft.ts'
 import { noDate, type VagueDate } from './vague-date.ts'
@@ -58,7 +75,9 @@ export interface FileDraft {
   readonly state: FileState
 }
 
-export type ConsentDraft = Readonly<Record<Code<typeof consentRecipients>, Code<typeof consentLevels>>>
+export type ConsentDraft = Readonly<
+  Record<Code<typeof consentRecipients>, Code<typeof consentLevels>>
+>
 
 /** Everything that is one answer, by the name of its field on the page. */
 export interface Answers {
@@ -109,7 +128,9 @@ export type ListName = keyof Lists
 export type ItemOf<List extends ListName> = Lists[List][number]
 
 /** What was taken away last, so that a mis-click loses nothing. */
-export type Removed = { [List in ListName]: { list: List; index: number; item: ItemOf<List> } }[ListName]
+export type Removed = {
+  [List in ListName]: { list: List; index: number; item: ItemOf<List> }
+}[ListName]
 
 /** A text that was not taken over because it is too long; what stood there before still stands. */
 export interface Refusal {
@@ -125,8 +146,20 @@ export interface Draft extends Answers, Lists {
 }
 
 const newPerson = (key: number): PersonDraft => ({
-  key, name: '', age: '', ageUnit: 'years', reckoning: '', otherNames: [], sex: '', birth: noDate, nationality: '',
-  originPlace: '', ethnicity: '', riskFlags: [], medical: '', status: '',
+  key,
+  name: '',
+  age: '',
+  ageUnit: 'years',
+  reckoning: '',
+  otherNames: [],
+  sex: '',
+  birth: noDate,
+  nationality: '',
+  originPlace: '',
+  ethnicity: '',
+  riskFlags: [],
+  medical: '',
+  status: '',
 })
 
 /** A blank item; files and steps come with what they are about. */
@@ -135,26 +168,75 @@ export const newItem = {
   transfers: (key: number): TransferDraft => ({ key, when: noDate, from: '', to: '' }),
 }
 
-export const newStep = (action: StepDraft['action']): Omit<StepDraft, 'key'> => ({ action, when: noDate, result: '' })
+export const newStep = (action: StepDraft['action']): Omit<StepDraft, 'key'> => ({
+  action,
+  when: noDate,
+  result: '',
+})
 
 /** Silence is never consent: who says nothing has asked to be asked. */
 const askFirst: ConsentDraft = {
-  un: 'ask_first', unhcr: 'ask_first', icrc: 'ask_first', embassy: 'ask_first', ngo: 'ask_first', media: 'ask_first',
+  un: 'ask_first',
+  unhcr: 'ask_first',
+  icrc: 'ask_first',
+  embassy: 'ask_first',
+  ngo: 'ask_first',
+  media: 'ask_first',
 }
 
 export const emptyDraft: Draft = {
-  narrative: '', urgent: '', when: '', whenDate: noDate, where: '', whereCountry: '', topic: '', atLeast: '', atMost: '',
-  authority: [], authorityText: '', howTaken: '', held: '', heldCountry: '', returnCountry: '', returnWhen: noDate,
-  returnBasis: '', lastContact: noDate, companions: '', guides: '', warrant: '', reasons: '', acknowledged: '', public: '',
-  relation: '', basis: '', inside: '', contactWay: 'return_here', contactText: '', safeTimes: '', consent: askFirst,
-  givenBy: '', familyAgrees: '', wish: '',
-  persons: [newPerson(0)], transfers: [], steps: [], files: [], nextKey: 1, removed: null, refusal: null,
+  narrative: '',
+  urgent: '',
+  when: '',
+  whenDate: noDate,
+  where: '',
+  whereCountry: '',
+  topic: '',
+  atLeast: '',
+  atMost: '',
+  authority: [],
+  authorityText: '',
+  howTaken: '',
+  held: '',
+  heldCountry: '',
+  returnCountry: '',
+  returnWhen: noDate,
+  returnBasis: '',
+  lastContact: noDate,
+  companions: '',
+  guides: '',
+  warrant: '',
+  reasons: '',
+  acknowledged: '',
+  public: '',
+  relation: '',
+  basis: '',
+  inside: '',
+  contactWay: 'return_here',
+  contactText: '',
+  safeTimes: '',
+  consent: askFirst,
+  givenBy: '',
+  familyAgrees: '',
+  wish: '',
+  persons: [newPerson(0)],
+  transfers: [],
+  steps: [],
+  files: [],
+  nextKey: 1,
+  removed: null,
+  refusal: null,
 }
 
 /** A person, transfer or step as it is when nothing was filled in. */
 function isBlankItem(item: ItemOf<ListName>): boolean {
   if ('file' in item) return false
-  const blank = 'name' in item ? newItem.persons(item.key) : 'from' in item ? newItem.transfers(item.key) : { ...newStep(item.action), key: item.key }
+  const blank =
+    'name' in item
+      ? newItem.persons(item.key)
+      : 'from' in item
+        ? newItem.transfers(item.key)
+        : { ...newStep(item.action), key: item.key }
   return JSON.stringify(item) === JSON.stringify(blank)
 }
 
@@ -165,6 +247,9 @@ const emptyAnswers = answersOf(emptyDraft)
 /** Whether leaving would lose something. */
 export const isEmpty = (draft: Draft): boolean =>
   // The longest text first: this is asked at every key.
-  draft.narrative === '' && draft.files.length === 0 && draft.persons.every(isBlankItem) && answersOf(draft) === emptyAnswers
+  draft.narrative === '' &&
+  draft.files.length === 0 &&
+  draft.persons.every(isBlankItem) &&
+  answersOf(draft) === emptyAnswers
 
 export const isWorthUndoing = ({ item }: Removed): boolean => !isBlankItem(item)

@@ -53,7 +53,14 @@ export class FilesInHand {
     const tell = (change: Parameters<FileNews['changed']>[1]): void => {
       if (this.#inHand.get(key) === entry) this.#news.changed(key, change)
     }
-    prepared.then((ready) => tell({ state: { at: 'ready', ...ready } }), () => tell({ state: { at: 'unreadable' } }))
-    if (kind === null) this.#news.kindOf(file).then((found) => tell({ kind: found }), () => undefined)
+    prepared.then(
+      (ready) => tell({ state: { at: 'ready', ...ready } }),
+      () => tell({ state: { at: 'unreadable' } }),
+    )
+    if (kind === null)
+      this.#news.kindOf(file).then(
+        (found) => tell({ kind: found }),
+        () => undefined,
+      )
   }
 }

@@ -12,31 +12,67 @@ function stateOf({ texts: { files } }: FormContext, { state, kind }: FileDraft):
   if (state.at === 'preparing') return files.preparing
   if (state.at === 'unreadable') return files.unreadable
   const isUncleaned = state.metadata === 'cannot_be_removed' && kind !== null
-  return isUncleaned ? `${files.outcomes.cannot_be_removed} ${files.kinds[kind === 'picture' ? 'other' : kind]}` : files.outcomes[state.metadata]
+  return isUncleaned
+    ? `${files.outcomes.cannot_be_removed} ${files.kinds[kind === 'picture' ? 'other' : kind]}`
+    : files.outcomes[state.metadata]
 }
 
-const Wishes = ({ texts: { files }, actions }: FormContext, { key, wish }: FileDraft): ComponentChild =>
-  h('fieldset', { class: 'choices' },
+const Wishes = (
+  { texts: { files }, actions }: FormContext,
+  { key, wish }: FileDraft,
+): ComponentChild =>
+  h(
+    'fieldset',
+    { class: 'choices' },
     h('legend', null, files.choice),
-    wishes.map((choice) => h('label', { class: 'choice', for: `files-${key}-metadata-${choice}` },
-      h('input', {
-        type: 'radio', id: `files-${key}-metadata-${choice}`, name: `files-${key}-metadata`, value: choice, checked: wish === choice, autocomplete: 'off',
-        onChange: () => actions.setWish(key, choice),
-      }), h('span', null, files[choice]))))
+    wishes.map((choice) =>
+      h(
+        'label',
+        { class: 'choice', for: `files-${key}-metadata-${choice}` },
+        h('input', {
+          type: 'radio',
+          id: `files-${key}-metadata-${choice}`,
+          name: `files-${key}-metadata`,
+          value: choice,
+          checked: wish === choice,
+          autocomplete: 'off',
+          onChange: () => actions.setWish(key, choice),
+        }),
+        h('span', null, files[choice]),
+      ),
+    ),
+  )
 
 function FileItem(context: FormContext, item: FileDraft): ComponentChild {
   const { texts, state, actions } = context
   const id = `files-${item.key}`
   const isBad = item.state.at === 'unreadable'
   const bytes = item.state.at === 'ready' ? item.state.bytes : item.file.size
-  return h('li', { key: item.key, class: 'file', 'data-file-state': item.state.at },
-    h('p', { class: 'file-name' }, h('bdi', null, item.file.name), ' ', h('span', { class: 'hint' }, writeBytes(bytes, state.texts.language))),
+  return h(
+    'li',
+    { key: item.key, class: 'file', 'data-file-state': item.state.at },
+    h(
+      'p',
+      { class: 'file-name' },
+      h('bdi', null, item.file.name),
+      ' ',
+      h('span', { class: 'hint' }, writeBytes(bytes, state.texts.language)),
+    ),
     item.kind === 'picture' && !isBad && Wishes(context, item),
     h('p', { class: isBad ? 'problem' : 'hint', id: `${id}-state` }, stateOf(context, item)),
-    h('button', {
-      type: 'button', class: 'button button-quiet', id: `${id}-remove`, 'aria-label': `${texts.remove}: ${item.file.name}`, 'aria-describedby': `${id}-state`,
-      onClick: () => actions.remove('files', item.key),
-    }, texts.remove))
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button button-quiet',
+        id: `${id}-remove`,
+        'aria-label': `${texts.remove}: ${item.file.name}`,
+        'aria-describedby': `${id}-state`,
+        onClick: () => actions.remove('files', item.key),
+      },
+      texts.remove,
+    ),
+  )
 }
 
 /** The same file may be chosen again after it was removed. */
@@ -53,15 +89,38 @@ function takeDropped(event: DragEvent, { actions }: FormContext): void {
 /** Dropping files is an extra; the button does the same. */
 export function Files(context: FormContext): ComponentChild {
   const { texts, draft } = context
-  return h('div', {
-    class: 'files', onDragOver: (event: DragEvent) => event.preventDefault(), onDrop: (event: DragEvent) => takeDropped(event, context),
-  },
-    Group({ id: 'files-group', label: texts.ask.files, hint: texts.hint.files },
-      draft.files.length > 0 && h('ul', { class: 'file-list' }, draft.files.map((file) => FileItem(context, file))),
+  return h(
+    'div',
+    {
+      class: 'files',
+      onDragOver: (event: DragEvent) => event.preventDefault(),
+      onDrop: (event: DragEvent) => takeDropped(event, context),
+    },
+    Group(
+      { id: 'files-group', label: texts.ask.files, hint: texts.hint.files },
+      draft.files.length > 0 &&
+        h(
+          'ul',
+          { class: 'file-list' },
+          draft.files.map((file) => FileItem(context, file)),
+        ),
       UndoNotice(context, 'files', ({ file }) => file.name),
-      h('label', { class: 'button button-quiet file-button', for: 'files' }, texts.add.file,
+      h(
+        'label',
+        { class: 'button button-quiet file-button', for: 'files' },
+        texts.add.file,
         h('input', {
-          type: 'file', id: 'files', name: 'files', multiple: true, class: 'file-input', 'aria-describedby': 'files-group-hint', autocomplete: 'off',
-          onChange: (event: { currentTarget: HTMLInputElement }) => takeFrom(event.currentTarget, context),
-        }))))
+          type: 'file',
+          id: 'files',
+          name: 'files',
+          multiple: true,
+          class: 'file-input',
+          'aria-describedby': 'files-group-hint',
+          autocomplete: 'off',
+          onChange: (event: { currentTarget: HTMLInputElement }) =>
+            takeFrom(event.currentTarget, context),
+        }),
+      ),
+    ),
+  )
 }

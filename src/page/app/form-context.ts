@@ -26,13 +26,19 @@ export const messageOf = ({ code }: Problem, texts: FormTexts): string =>
 
 export function refusalMessage({ refusal }: Draft, texts: FormTexts): string {
   if (refusal === null) return ''
-  return refusal.field === 'draft' ? texts.problems.draft_too_long : fill(texts.problems.too_long, { n: refusal.maxChars })
+  return refusal.field === 'draft'
+    ? texts.problems.draft_too_long
+    : fill(texts.problems.too_long, { n: refusal.maxChars })
 }
 
-export const tooManyFiles = (texts: FormTexts): string => fill(texts.files.tooMany, { n: maxListItems.files })
+export const tooManyFiles = (texts: FormTexts): string =>
+  fill(texts.files.tooMany, { n: maxListItems.files })
 
 export function formContext(state: AppState, actions: Actions): FormContext {
-  const { draft, texts: { form: texts } } = state
+  const {
+    draft,
+    texts: { form: texts },
+  } = state
   const problems = state.hasTried ? problemsOf(draft) : []
   const messageFor = (id: string): string | null => {
     if (draft.refusal?.field === id) return refusalMessage(draft, texts)

@@ -1,6 +1,23 @@
 import type {
-  acknowledgements, ageReckonings, ageUnits, authorities, consentLevels, consentRecipients, contactWays, knowledgeBases,
-  nameKinds, personStatuses, relations, riskFlags, sexes, stepsTaken, topics, waysTaken, yesNoPreferNot, yesNoUnknown, yesNoUnsure,
+  acknowledgements,
+  ageReckonings,
+  ageUnits,
+  authorities,
+  consentLevels,
+  consentRecipients,
+  contactWays,
+  knowledgeBases,
+  nameKinds,
+  personStatuses,
+  relations,
+  riskFlags,
+  sexes,
+  stepsTaken,
+  topics,
+  waysTaken,
+  yesNoPreferNot,
+  yesNoUnknown,
+  yesNoUnsure,
 } from '../../tip/codes.ts'
 import type { MetadataOutcome, SealingErrorCode, SendingPhase } from '../sealing/sealer.ts'
 import type { FileKind } from './file-draft.ts'
@@ -19,11 +36,38 @@ export interface FormTexts {
   month: string
   day: string
   /** Questions, by the name of their field. */
-  ask: Readonly<Record<'narrative' | 'who' | 'name' | 'age' | 'person' | 'when' | 'whenDate' | 'where' | 'urgent' | 'files', string>>
+  ask: Readonly<
+    Record<
+      | 'narrative'
+      | 'who'
+      | 'name'
+      | 'age'
+      | 'person'
+      | 'when'
+      | 'whenDate'
+      | 'where'
+      | 'urgent'
+      | 'files',
+      string
+    >
+  >
   hint: Readonly<Record<'narrative' | 'who' | 'when' | 'where' | 'files', string>>
   add: Readonly<Record<'person' | 'file', string>>
   /** The part that is not needed. */
-  more: Readonly<Record<'open' | 'intro' | 'persons' | 'event' | 'steps' | 'source' | 'consent' | 'loading' | 'failed', string>>
+  more: Readonly<
+    Record<
+      | 'open'
+      | 'intro'
+      | 'persons'
+      | 'event'
+      | 'steps'
+      | 'source'
+      | 'consent'
+      | 'loading'
+      | 'failed',
+      string
+    >
+  >
   dates: Readonly<Record<DateChoice, string>>
   dateFrom: string
   dateTo: string
@@ -39,29 +83,86 @@ export interface FormTexts {
     kinds: Readonly<Record<Exclude<FileKind, 'picture'>, string>>
     tooMany: string
   }
-  problems: Readonly<Record<Exclude<ProblemCode, 'file'> | 'heading' | 'too_long' | 'draft_too_long', string>>
-  send: Readonly<Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo' | 'consent', string>>
+  problems: Readonly<
+    Record<Exclude<ProblemCode, 'file'> | 'heading' | 'too_long' | 'draft_too_long', string>
+  >
+  send: Readonly<
+    Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo' | 'consent', string>
+  >
   failures: Readonly<Record<EarlyFailure, string>>
   languageFailed: string
   broken: string
 }
 
 /** What can go wrong before anything is sent. */
-export type EarlyFailure = 'KEYRING_UNREACHABLE' | 'KEYRING_UNTRUSTED' | 'KEYRING_EXPIRED' | 'BROKEN'
+export type EarlyFailure =
+  | 'KEYRING_UNREACHABLE'
+  | 'KEYRING_UNTRUSTED'
+  | 'KEYRING_EXPIRED'
+  | 'BROKEN'
 
 /** The words that come after the first paint: "more, if you can", sending, and the receipt. */
 export interface LaterTexts {
   country: string
-  ask: Readonly<Record<
-    | 'otherName' | 'nameKind' | 'ageUnit' | 'reckoning' | 'sex' | 'birth' | 'nationality' | 'originPlace' | 'ethnicity'
-    | 'riskFlags' | 'medical' | 'status'
-    | 'count' | 'atLeast' | 'atMost' | 'topic' | 'authority' | 'authorityText' | 'howTaken' | 'held' | 'transfers' | 'transferWhen'
-    | 'transferFrom' | 'transferTo' | 'returnRisk' | 'returnCountry' | 'returnWhen' | 'returnBasis' | 'lastContact'
-    | 'companions' | 'guides' | 'warrant' | 'reasons' | 'acknowledged'
-    | 'steps' | 'stepWhen' | 'stepResult' | 'public'
-    | 'relation' | 'basis' | 'inside' | 'contact' | 'contactText' | 'safeTimes'
-    | 'consent' | 'givenBy' | 'familyAgrees' | 'wish', string>>
-  hint: Readonly<Record<'otherName' | 'reckoning' | 'riskFlags' | 'guides' | 'contactText' | 'consent' | 'source', string>>
+  ask: Readonly<
+    Record<
+      | 'otherName'
+      | 'nameKind'
+      | 'ageUnit'
+      | 'reckoning'
+      | 'sex'
+      | 'birth'
+      | 'nationality'
+      | 'originPlace'
+      | 'ethnicity'
+      | 'riskFlags'
+      | 'medical'
+      | 'status'
+      | 'count'
+      | 'atLeast'
+      | 'atMost'
+      | 'topic'
+      | 'authority'
+      | 'authorityText'
+      | 'howTaken'
+      | 'held'
+      | 'transfers'
+      | 'transferWhen'
+      | 'transferFrom'
+      | 'transferTo'
+      | 'returnRisk'
+      | 'returnCountry'
+      | 'returnWhen'
+      | 'returnBasis'
+      | 'lastContact'
+      | 'companions'
+      | 'guides'
+      | 'warrant'
+      | 'reasons'
+      | 'acknowledged'
+      | 'steps'
+      | 'stepWhen'
+      | 'stepResult'
+      | 'public'
+      | 'relation'
+      | 'basis'
+      | 'inside'
+      | 'contact'
+      | 'contactText'
+      | 'safeTimes'
+      | 'consent'
+      | 'givenBy'
+      | 'familyAgrees'
+      | 'wish',
+      string
+    >
+  >
+  hint: Readonly<
+    Record<
+      'otherName' | 'reckoning' | 'riskFlags' | 'guides' | 'contactText' | 'consent' | 'source',
+      string
+    >
+  >
   add: Readonly<Record<'name' | 'transfer', string>>
   yesNo: Labels<typeof yesNoUnknown>
   inside: Labels<typeof yesNoPreferNot>
@@ -81,9 +182,26 @@ export interface LaterTexts {
   contactWays: Labels<typeof contactWays>
   recipients: Labels<typeof consentRecipients>
   levels: Labels<typeof consentLevels>
-  sending: Readonly<Record<
-    | 'heading' | 'bar' | 'amount' | 'rate' | 'minutesLeft' | 'secondsLeft' | 'hoursLeft' | 'interruptions' | 'keepOpen' | 'pause' | 'resume'
-    | 'cancel' | 'askCancel' | 'cancelYes' | 'cancelNo', string>> & { phases: Readonly<Record<SendingPhase, string>> }
+  sending: Readonly<
+    Record<
+      | 'heading'
+      | 'bar'
+      | 'amount'
+      | 'rate'
+      | 'minutesLeft'
+      | 'secondsLeft'
+      | 'hoursLeft'
+      | 'interruptions'
+      | 'keepOpen'
+      | 'pause'
+      | 'resume'
+      | 'cancel'
+      | 'askCancel'
+      | 'cancelYes'
+      | 'cancelNo',
+      string
+    >
+  > & { phases: Readonly<Record<SendingPhase, string>> }
   failures: Readonly<Record<Exclude<SealingErrorCode, EarlyFailure>, string>>
   failureHeading: string
   receipt: Readonly<Record<'ask' | 'asking' | 'unreachable', string>>
@@ -92,7 +210,10 @@ export interface LaterTexts {
 export type AllTexts = FormTexts & LaterTexts
 
 export const joinTexts = (first: FormTexts, later: LaterTexts): AllTexts => ({
-  ...first, ...later,
-  ask: { ...first.ask, ...later.ask }, hint: { ...first.hint, ...later.hint }, add: { ...first.add, ...later.add },
+  ...first,
+  ...later,
+  ask: { ...first.ask, ...later.ask },
+  hint: { ...first.hint, ...later.hint },
+  add: { ...first.add, ...later.add },
   failures: { ...first.failures, ...later.failures },
 })

@@ -1,6 +1,12 @@
 import { h, type ComponentChild } from 'preact'
 import { languageAttributes } from '../view/wording.ts'
-import { formContext, messageOf, refusalMessage, tooManyFiles, type FormContext } from './form-context.ts'
+import {
+  formContext,
+  messageOf,
+  refusalMessage,
+  tooManyFiles,
+  type FormContext,
+} from './form-context.ts'
 import { Quick } from './quick.ts'
 import { SendPart } from './send-part.ts'
 import { formLanguageOf } from './speaking.ts'
@@ -8,10 +14,35 @@ import { failureText, type Actions, type AppState, type View } from './state.ts'
 
 /** All that is wrong, each a way to its field. */
 const Problems = ({ texts, problems, actions }: FormContext): ComponentChild =>
-  problems.length > 0 && h('div', { class: 'notice notice-warm', id: 'problems', tabIndex: -1, 'aria-labelledby': 'problems-heading' },
+  problems.length > 0 &&
+  h(
+    'div',
+    {
+      class: 'notice notice-warm',
+      id: 'problems',
+      tabIndex: -1,
+      'aria-labelledby': 'problems-heading',
+    },
     h('h2', { id: 'problems-heading' }, texts.problems.heading),
-    h('ul', null, problems.map((problem) =>
-      h('li', null, h('a', { href: `#${problem.field}`, onClick: (event: Event) => goTo(problem.field, event, actions) }, messageOf(problem, texts))))))
+    h(
+      'ul',
+      null,
+      problems.map((problem) =>
+        h(
+          'li',
+          null,
+          h(
+            'a',
+            {
+              href: `#${problem.field}`,
+              onClick: (event: Event) => goTo(problem.field, event, actions),
+            },
+            messageOf(problem, texts),
+          ),
+        ),
+      ),
+    ),
+  )
 
 /** Not by the link itself: that would be another entry in the history. */
 function goTo(field: string, event: Event, actions: Actions): void {
@@ -23,19 +54,34 @@ const Failure = ({ state }: FormContext): ComponentChild => {
   const { screen } = state
   if (screen.at !== 'form' || screen.failure === null) return false
   const isOwnWish = screen.failure === 'CANCELLED'
-  return h('div', { class: isOwnWish ? 'notice' : 'notice notice-warm', id: 'failure', tabIndex: -1, 'data-failure': screen.failure },
-    isOwnWish ? null : h('h2', null, typeof state.later === 'string' ? '' : state.later.texts.failureHeading),
-    h('p', null, failureText(state, screen.failure)))
+  return h(
+    'div',
+    {
+      class: isOwnWish ? 'notice' : 'notice notice-warm',
+      id: 'failure',
+      tabIndex: -1,
+      'data-failure': screen.failure,
+    },
+    isOwnWish
+      ? null
+      : h('h2', null, typeof state.later === 'string' ? '' : state.later.texts.failureHeading),
+    h('p', null, failureText(state, screen.failure)),
+  )
 }
 
 const noticeOf = ({ notice }: AppState, { texts, draft }: FormContext): string => {
   switch (notice) {
-    case 'language_failed': return texts.languageFailed
-    case 'broken': return texts.broken
-    case 'later_failed': return texts.more.failed
-    case 'too_many_files': return tooManyFiles(texts)
+    case 'language_failed':
+      return texts.languageFailed
+    case 'broken':
+      return texts.broken
+    case 'later_failed':
+      return texts.more.failed
+    case 'too_many_files':
+      return tooManyFiles(texts)
     // Said beside the form too: the field that refused may be far up.
-    case null: return draft.refusal?.field === 'draft' ? refusalMessage(draft, texts) : ''
+    case null:
+      return draft.refusal?.field === 'draft' ? refusalMessage(draft, texts) : ''
   }
 }
 
@@ -45,19 +91,42 @@ export const Notice = (context: FormContext): ComponentChild => {
 }
 
 const Missing = ({ texts, actions }: FormContext, later: 'loading' | 'failed'): ComponentChild =>
-  h('div', { class: 'field' }, h('p', null, texts.more[later]),
-    later === 'failed' && h('button', { type: 'button', class: 'button button-quiet', id: 'retry-later', onClick: actions.retryLater }, texts.send.again))
+  h(
+    'div',
+    { class: 'field' },
+    h('p', null, texts.more[later]),
+    later === 'failed' &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button button-quiet',
+          id: 'retry-later',
+          onClick: actions.retryLater,
+        },
+        texts.send.again,
+      ),
+  )
 
 function More(context: FormContext): ComponentChild {
   const { texts, state, actions } = context
   const { later } = state
-  const inside = typeof later === 'string' ? Missing(context, later) : later.code.MoreSection({ ...context, texts: later.texts })
-  return h('details', {
-    id: 'more', class: 'card more', open: state.isMoreOpen,
-    onToggle: (event: { currentTarget: HTMLDetailsElement }) => actions.openMore(event.currentTarget.open),
-  },
+  const inside =
+    typeof later === 'string'
+      ? Missing(context, later)
+      : later.code.MoreSection({ ...context, texts: later.texts })
+  return h(
+    'details',
+    {
+      id: 'more',
+      class: 'card more',
+      open: state.isMoreOpen,
+      onToggle: (event: { currentTarget: HTMLDetailsElement }) =>
+        actions.openMore(event.currentTarget.open),
+    },
     h('summary', null, texts.more.open),
-    state.isMoreOpen && h('div', null, h('p', { class: 'hint' }, texts.more.intro), inside))
+    state.isMoreOpen && h('div', null, h('p', { class: 'hint' }, texts.more.intro), inside),
+  )
 }
 
 export function FormView({ state, actions }: View): ComponentChild {
@@ -66,14 +135,22 @@ export function FormView({ state, actions }: View): ComponentChild {
     event.preventDefault()
     actions.send()
   }
-  return h('form', {
-    id: 'tip', class: 'tip', noValidate: true, autocomplete: 'off', onSubmit: send, 'aria-label': state.texts.frame.title,
-    ...languageAttributes(formLanguageOf(state.texts)),
-  },
+  return h(
+    'form',
+    {
+      id: 'tip',
+      class: 'tip',
+      noValidate: true,
+      autocomplete: 'off',
+      onSubmit: send,
+      'aria-label': state.texts.frame.title,
+      ...languageAttributes(formLanguageOf(state.texts)),
+    },
     Failure(context),
     Problems(context),
     h('div', { class: 'card' }, Quick(context)),
     More(context),
     Notice(context),
-    SendPart(context))
+    SendPart(context),
+  )
 }

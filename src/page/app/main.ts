@@ -12,14 +12,20 @@ import { loadLaterTexts, loadTexts, type AppTexts } from './speaking.ts'
 import type { Surroundings } from './surroundings.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
 
-/** The browser's side of the app. Nothing is stored, and nothing is asked of the browser that tells it apart. */
+/**
+ * The browser's side of the app. Nothing is stored, and nothing is asked of the browser that tells
+ * it apart.
+ */
 
 const askReceipt = async (receipt: string): Promise<ReceiptState | null> => {
   const answer = await fetch(`/receipts/${receipt}`, {
-    headers: { accept: 'application/json' }, cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer',
+    headers: { accept: 'application/json' },
+    cache: 'no-store',
+    credentials: 'omit',
+    referrerPolicy: 'no-referrer',
   })
   if (answer.status === 404) return null
-  const { state } = await answer.json() as { state?: unknown }
+  const { state } = (await answer.json()) as { state?: unknown }
   const known = RECEIPT_STATES.find((code) => code === state)
   if (known === undefined) throw new Error('no state in the answer')
   return known
@@ -40,8 +46,18 @@ function startOnce(started: Sealer): () => Sealer {
 }
 
 const around = (page: HTMLElement, sealer: Sealer): Surroundings => ({
-  address: addressOf(location.host), now: () => new Date(), startSealer: startOnce(sealer), kindOf, loadTexts, askReceipt, focus: focusOn, showLanguage, guardLeaving, leave: leavePage,
-  loadLaterTexts, loadLaterCode: () => import('./later.ts'),
+  address: addressOf(location.host),
+  now: () => new Date(),
+  startSealer: startOnce(sealer),
+  kindOf,
+  loadTexts,
+  askReceipt,
+  focus: focusOn,
+  showLanguage,
+  guardLeaving,
+  leave: leavePage,
+  loadLaterTexts,
+  loadLaterCode: () => import('./later.ts'),
   draw: (view) => render(h(App, view), page),
 })
 

@@ -8,11 +8,24 @@ import type { MoreContext } from './form-context.ts'
 export function ConsentPart(context: MoreContext): ComponentChild[] {
   const { texts, draft } = context
   return [
-    Group({ id: 'consent', label: texts.ask.consent, hint: texts.hint.consent },
-      h('div', { class: 'consent' }, consentRecipients.map((recipient) => Choice({
-        id: `consent-${recipient}`, label: texts.recipients[recipient], codes: consentLevels, labels: texts.levels, value: draft.consent[recipient],
-        onValue: (level) => change(context, { consent: { ...draft.consent, [recipient]: level } }),
-      })))),
+    Group(
+      { id: 'consent', label: texts.ask.consent, hint: texts.hint.consent },
+      h(
+        'div',
+        { class: 'consent' },
+        consentRecipients.map((recipient) =>
+          Choice({
+            id: `consent-${recipient}`,
+            label: texts.recipients[recipient],
+            codes: consentLevels,
+            labels: texts.levels,
+            value: draft.consent[recipient],
+            onValue: (level) =>
+              change(context, { consent: { ...draft.consent, [recipient]: level } }),
+          }),
+        ),
+      ),
+    ),
     askLine(context, 'givenBy'),
     askChoice(context, 'familyAgrees', yesNoUnknown, texts.yesNo),
     askBox(context, 'wish'),

@@ -1,5 +1,12 @@
 import { h, type ComponentChild } from 'preact'
-import { contactWays, knowledgeBases, relations, stepsTaken, yesNoPreferNot, yesNoUnknown } from '../../tip/codes.ts'
+import {
+  contactWays,
+  knowledgeBases,
+  relations,
+  stepsTaken,
+  yesNoPreferNot,
+  yesNoUnknown,
+} from '../../tip/codes.ts'
 import { askBox, askChoice, askLine, change } from './answer-fields.ts'
 import { DateField } from './date-field.ts'
 import { newStep, type StepDraft } from './draft.ts'
@@ -10,25 +17,48 @@ import { UndoNotice } from './undo-notice.ts'
 function Step(context: MoreContext, step: StepDraft): ComponentChild {
   const { texts, actions, messageFor } = context
   const id = `steps-${step.key}`
-  const patch = (change: Partial<StepDraft>): void => actions.act({ type: 'patch', list: 'steps', key: step.key, change })
-  return h('fieldset', { key: step.key, class: 'step' },
+  const patch = (change: Partial<StepDraft>): void =>
+    actions.act({ type: 'patch', list: 'steps', key: step.key, change })
+  return h(
+    'fieldset',
+    { key: step.key, class: 'step' },
     h('legend', { class: 'label' }, texts.steps[step.action]),
-    DateField(context, { id: `${id}-when`, label: texts.ask.stepWhen, value: step.when, onValue: (when) => patch({ when }) }),
-    TextBox({ id: `${id}-result`, label: texts.ask.stepResult, value: step.result, problem: messageFor(`${id}-result`), onValue: (result) => patch({ result }) }))
+    DateField(context, {
+      id: `${id}-when`,
+      label: texts.ask.stepWhen,
+      value: step.when,
+      onValue: (when) => patch({ when }),
+    }),
+    TextBox({
+      id: `${id}-result`,
+      label: texts.ask.stepResult,
+      value: step.result,
+      problem: messageFor(`${id}-result`),
+      onValue: (result) => patch({ result }),
+    }),
+  )
 }
 
 export function StepsPart(context: MoreContext): ComponentChild[] {
   const { texts, draft, actions } = context
   const toggle = (action: StepDraft['action'], isOn: boolean): void => {
     if (isOn) return actions.act({ type: 'add', list: 'steps', item: newStep(action) })
-    for (const step of draft.steps.filter((step) => step.action === action)) actions.remove('steps', step.key)
+    for (const step of draft.steps.filter((step) => step.action === action))
+      actions.remove('steps', step.key)
   }
   return [
     Checks({
-      id: 'steps', label: texts.ask.steps, codes: stepsTaken, labels: texts.steps, value: draft.steps.map(({ action }) => action), onToggle: toggle,
+      id: 'steps',
+      label: texts.ask.steps,
+      codes: stepsTaken,
+      labels: texts.steps,
+      value: draft.steps.map(({ action }) => action),
+      onToggle: toggle,
     }),
     UndoNotice(context, 'steps', ({ action }) => texts.steps[action]),
-    ...draft.steps.filter(({ action }) => action !== 'none_unsafe').map((step) => Step(context, step)),
+    ...draft.steps
+      .filter(({ action }) => action !== 'none_unsafe')
+      .map((step) => Step(context, step)),
     askChoice(context, 'public', yesNoUnknown, texts.yesNo),
   ]
 }
@@ -41,7 +71,11 @@ export function SourcePart(context: MoreContext): ComponentChild[] {
     askChoice(context, 'basis', knowledgeBases, texts.bases),
     askChoice(context, 'inside', yesNoPreferNot, texts.inside),
     Radios({
-      id: 'contactWay', label: texts.ask.contact, codes: contactWays, labels: texts.contactWays, value: draft.contactWay,
+      id: 'contactWay',
+      label: texts.ask.contact,
+      codes: contactWays,
+      labels: texts.contactWays,
+      value: draft.contactWay,
       onValue: (contactWay) => change(context, { contactWay }),
     }),
     // Typed text is never hidden: it would be sent unseen.

@@ -12,14 +12,22 @@ import { formLanguageOf } from './speaking.ts'
 type PartName = 'persons' | 'event' | 'steps' | 'source' | 'consent'
 
 const part = ({ texts }: MoreContext, name: PartName, children: ComponentChild[]): ComponentChild =>
-  h('details', { id: `more-${name}`, class: 'more part' }, h('summary', null, texts.more[name]), children)
+  h(
+    'details',
+    { id: `more-${name}`, class: 'more part' },
+    h('summary', null, texts.more[name]),
+    children,
+  )
 
 export function MoreSection(context: MoreContext): ComponentChild {
   const labels = countryLabels(formLanguageOf(context.state.texts))
-  return h('div', null,
+  return h(
+    'div',
+    null,
     part(context, 'persons', PersonsPart(context, labels)),
     part(context, 'event', EventPart(context, labels)),
     part(context, 'steps', StepsPart(context)),
     part(context, 'source', SourcePart(context)),
-    part(context, 'consent', ConsentPart(context)))
+    part(context, 'consent', ConsentPart(context)),
+  )
 }

@@ -23,13 +23,19 @@ function wrongDate(id: string, date: VagueDate): Problem[] {
 export function problemsOf(draft: Draft): Problem[] {
   return [
     ...(draft.narrative.trim() === '' ? [{ field: 'narrative', code: 'narrative' } as const] : []),
-    ...draft.persons.flatMap((person) => wrongNumber(`persons-${person.key}-age`, person.age, maxAge(person.ageUnit))),
+    ...draft.persons.flatMap((person) =>
+      wrongNumber(`persons-${person.key}-age`, person.age, maxAge(person.ageUnit)),
+    ),
     ...wrongDate('whenDate', draft.whenDate),
-    ...draft.files.filter(({ state }) => state.at === 'unreadable').map(({ key }) => ({ field: `files-${key}-remove`, code: 'file' as const })),
+    ...draft.files
+      .filter(({ state }) => state.at === 'unreadable')
+      .map(({ key }) => ({ field: `files-${key}-remove`, code: 'file' as const })),
     ...draft.persons.flatMap((person) => wrongDate(`persons-${person.key}-birth`, person.birth)),
     ...wrongNumber('atLeast', draft.atLeast, maxCount),
     ...wrongNumber('atMost', draft.atMost, maxCount),
-    ...draft.transfers.flatMap((transfer) => wrongDate(`transfers-${transfer.key}-when`, transfer.when)),
+    ...draft.transfers.flatMap((transfer) =>
+      wrongDate(`transfers-${transfer.key}-when`, transfer.when),
+    ),
     ...wrongDate('returnWhen', draft.returnWhen),
     ...wrongDate('lastContact', draft.lastContact),
     ...wrongNumber('companions', draft.companions, maxCount),

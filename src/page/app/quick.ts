@@ -13,12 +13,16 @@ import { UndoNotice } from './undo-notice.ts'
 // Repeated here: all the other codes would come along before the first paint.
 const urgentCodes: typeof yesNoUnsure = ['yes', 'no', 'unsure']
 
-const change = ({ actions }: FormContext, change: Partial<Answers>): void => actions.act({ type: 'change', change })
+const change = ({ actions }: FormContext, change: Partial<Answers>): void =>
+  actions.act({ type: 'change', change })
 
 export const personLabel = ({ texts }: FormContext, { name }: PersonDraft, index: number): string =>
   [fill(texts.ask.person, { n: index + 1 }), name.trim()].filter(Boolean).join(': ')
 
-/** Grows with the text. Firefox has no `field-sizing`, and measuring the box would lay out the page at every key. */
+/**
+ * Grows with the text. Firefox has no `field-sizing`, and measuring the box would lay out the page
+ * at every key.
+ */
 function rowsFor(narrative: string): number {
   const start = narrative.slice(0, 2_000)
   const rows = start.split('\n').length + start.length / 40
@@ -28,55 +32,115 @@ function rowsFor(narrative: string): number {
 function PersonLine(context: FormContext, person: PersonDraft, index: number): ComponentChild {
   const { texts, draft, actions, messageFor } = context
   const id = `persons-${person.key}`
-  const patch = (change: Partial<PersonDraft>): void => actions.act({ type: 'patch', list: 'persons', key: person.key, change })
-  return h('div', { key: person.key, class: 'person-line', role: 'group', 'aria-label': personLabel(context, person, index) },
+  const patch = (change: Partial<PersonDraft>): void =>
+    actions.act({ type: 'patch', list: 'persons', key: person.key, change })
+  return h(
+    'div',
+    {
+      key: person.key,
+      class: 'person-line',
+      role: 'group',
+      'aria-label': personLabel(context, person, index),
+    },
     TextLine({
-      id: `${id}-name`, name: 'names', label: texts.ask.name, value: person.name, problem: messageFor(`${id}-name`), onValue: (name) => patch({ name }),
+      id: `${id}-name`,
+      name: 'names',
+      label: texts.ask.name,
+      value: person.name,
+      problem: messageFor(`${id}-name`),
+      onValue: (name) => patch({ name }),
     }),
     NumberLine({
-      id: `${id}-age`, name: 'ages', label: texts.ask.age, value: person.age, problem: messageFor(`${id}-age`), onValue: (age) => patch({ age }),
+      id: `${id}-age`,
+      name: 'ages',
+      label: texts.ask.age,
+      value: person.age,
+      problem: messageFor(`${id}-age`),
+      onValue: (age) => patch({ age }),
     }),
-    draft.persons.length > 1 && h('button', {
-      type: 'button', class: 'button button-quiet', id: `${id}-remove`, 'aria-label': `${texts.remove}: ${personLabel(context, person, index)}`,
-      onClick: () => actions.remove('persons', person.key),
-    }, texts.remove))
+    draft.persons.length > 1 &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button button-quiet',
+          id: `${id}-remove`,
+          'aria-label': `${texts.remove}: ${personLabel(context, person, index)}`,
+          onClick: () => actions.remove('persons', person.key),
+        },
+        texts.remove,
+      ),
+  )
 }
 
 const Persons = (context: FormContext): ComponentChild => {
   const { texts, draft, actions } = context
-  return Group({ id: 'who', label: texts.ask.who, hint: texts.hint.who },
+  return Group(
+    { id: 'who', label: texts.ask.who, hint: texts.hint.who },
     draft.persons.map((person, index) => PersonLine(context, person, index)),
     UndoNotice(context, 'persons', ({ name }) => name.trim() || texts.ask.name),
-    h('button', {
-      type: 'button', class: 'button button-quiet', id: 'add-person', onClick: () => actions.addBlank('persons'),
-    }, texts.add.person))
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button button-quiet',
+        id: 'add-person',
+        onClick: () => actions.addBlank('persons'),
+      },
+      texts.add.person,
+    ),
+  )
 }
 
 const When = (context: FormContext): ComponentChild => {
   const { texts, draft, messageFor } = context
-  return Group({ id: 'when-group', label: texts.ask.when, hint: texts.hint.when },
+  return Group(
+    { id: 'when-group', label: texts.ask.when, hint: texts.hint.when },
     TextLine({
-      id: 'when', label: texts.ask.when, isLabelUnseen: true, value: draft.when, problem: messageFor('when'),
+      id: 'when',
+      label: texts.ask.when,
+      isLabelUnseen: true,
+      value: draft.when,
+      problem: messageFor('when'),
       onValue: (when) => change(context, { when }),
     }),
-    DateField(context, { id: 'whenDate', label: texts.ask.whenDate, value: draft.whenDate, onValue: (whenDate) => change(context, { whenDate }) }))
+    DateField(context, {
+      id: 'whenDate',
+      label: texts.ask.whenDate,
+      value: draft.whenDate,
+      onValue: (whenDate) => change(context, { whenDate }),
+    }),
+  )
 }
 
 export function Quick(context: FormContext): ComponentChild[] {
   const { texts, draft, messageFor } = context
   return [
     TextBox({
-      id: 'narrative', label: texts.ask.narrative, hint: texts.hint.narrative, value: draft.narrative, problem: messageFor('narrative'), rows: rowsFor(draft.narrative),
+      id: 'narrative',
+      label: texts.ask.narrative,
+      hint: texts.hint.narrative,
+      value: draft.narrative,
+      problem: messageFor('narrative'),
+      rows: rowsFor(draft.narrative),
       onValue: (narrative) => change(context, { narrative }),
     }),
     Persons(context),
     When(context),
     TextLine({
-      id: 'where', label: texts.ask.where, hint: texts.hint.where, value: draft.where, problem: messageFor('where'),
+      id: 'where',
+      label: texts.ask.where,
+      hint: texts.hint.where,
+      value: draft.where,
+      problem: messageFor('where'),
       onValue: (where) => change(context, { where }),
     }),
     Radios({
-      id: 'urgent', label: texts.ask.urgent, codes: urgentCodes, labels: texts.urgent, value: draft.urgent,
+      id: 'urgent',
+      label: texts.ask.urgent,
+      codes: urgentCodes,
+      labels: texts.urgent,
+      value: draft.urgent,
       onValue: (urgent) => change(context, { urgent }),
     }),
     Files(context),

@@ -11,15 +11,32 @@ import type { AppTexts, LaterPart } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Later, type Screen } from './state.ts'
 import type { Surroundings } from './surroundings.ts'
 
-const initialState = (texts: AppTexts, isDemo: boolean, address: AppState['address']): AppState => ({
-  texts, isDemo, address, draft: emptyDraft, keyring: { at: 'loading' }, screen: { at: 'form', failure: null }, notice: null, hasTried: false,
-  isMoreOpen: false, later: 'loading', spoken: '',
+const initialState = (
+  texts: AppTexts,
+  isDemo: boolean,
+  address: AppState['address'],
+): AppState => ({
+  texts,
+  isDemo,
+  address,
+  draft: emptyDraft,
+  keyring: { at: 'loading' },
+  screen: { at: 'form', failure: null },
+  notice: null,
+  hasTried: false,
+  isMoreOpen: false,
+  later: 'loading',
+  spoken: '',
 })
 
-const laterOf = (code: Later['code'], texts: AppTexts, spoken: LaterPart): Later =>
-  ({ code, texts: joinTexts(texts.form, spoken.later), spoken })
+const laterOf = (code: Later['code'], texts: AppTexts, spoken: LaterPart): Later => ({
+  code,
+  texts: joinTexts(texts.form, spoken.later),
+  spoken,
+})
 
-const codeOf = (error: unknown): SealingError['code'] => (error instanceof SealingError ? error.code : 'BROKEN')
+const codeOf = (error: unknown): SealingError['code'] =>
+  error instanceof SealingError ? error.code : 'BROKEN'
 
 /** The page as it is used: holds the state, asks the sealer, draws. */
 class App implements Actions {
@@ -55,17 +72,26 @@ class App implements Actions {
   }
 
   act = (action: DraftAction): void => {
-    const { draft: before, texts: { form } } = this.#state
+    const {
+      draft: before,
+      texts: { form },
+    } = this.#state
     const draft = reduceDraft(before, action)
     const refusal = refusalMessage(draft, form)
-    this.#show({ draft, notice: null, ...(draft.refusal && draft.refusal !== before.refusal ? { spoken: refusal } : {}) })
+    this.#show({
+      draft,
+      notice: null,
+      ...(draft.refusal && draft.refusal !== before.refusal ? { spoken: refusal } : {}),
+    })
     if (draft.files !== before.files) this.#files.match(draft.files)
   }
 
   addBlank: Actions['addBlank'] = (list) => {
     const { nextKey } = this.#state.draft
     this.act({ type: 'add_blank', list })
-    this.#around.focus(list === 'persons' ? `persons-${nextKey}-name` : `transfers-${nextKey}-when-choice`)
+    this.#around.focus(
+      list === 'persons' ? `persons-${nextKey}-name` : `transfers-${nextKey}-when-choice`,
+    )
   }
 
   remove: Actions['remove'] = (list, key) => {
@@ -73,22 +99,39 @@ class App implements Actions {
     const { removed } = this.#state.draft
     const isUndoable = removed !== null && isWorthUndoing(removed)
     // The button pressed is gone: the focus must not fall back to the beginning of the page.
-    if (list !== 'steps') this.#around.focus(isUndoable ? 'undo' : list === 'persons' ? 'add-person' : list === 'files' ? 'files' : 'add-transfer')
+    if (list !== 'steps')
+      this.#around.focus(
+        isUndoable
+          ? 'undo'
+          : list === 'persons'
+            ? 'add-person'
+            : list === 'files'
+              ? 'files'
+              : 'add-transfer',
+      )
   }
 
   undo = (): void => {
     const { removed } = this.#state.draft
     this.act({ type: 'undo' })
-    if (removed !== null) this.#around.focus(`${removed.list}-${removed.item.key}-${removed.list === 'persons' ? 'name' : removed.list === 'steps' ? 'result' : 'remove'}`)
+    if (removed !== null)
+      this.#around.focus(
+        `${removed.list}-${removed.item.key}-${removed.list === 'persons' ? 'name' : removed.list === 'steps' ? 'result' : 'remove'}`,
+      )
   }
 
   addFiles: Actions['addFiles'] = (files) => {
     const all = [...files]
     const room = maxListItems.files - this.#state.draft.files.length
     for (const file of all.slice(0, room)) {
-      this.act({ type: 'add', list: 'files', item: { file, wish: 'remove', kind: null, state: { at: 'preparing' } } })
+      this.act({
+        type: 'add',
+        list: 'files',
+        item: { file, wish: 'remove', kind: null, state: { at: 'preparing' } },
+      })
     }
-    if (all.length > room) this.#show({ notice: 'too_many_files', spoken: tooManyFiles(this.#state.texts.form) })
+    if (all.length > room)
+      this.#show({ notice: 'too_many_files', spoken: tooManyFiles(this.#state.texts.form) })
   }
 
   setWish: Actions['setWish'] = (key: number, wish: FileDraft['wish']) => {
@@ -110,8 +153,14 @@ class App implements Actions {
     void this.#loadLater().then((later) => {
       // Pressed twice, or gone on to write something else meanwhile.
       if (this.#state.screen.at !== 'form') return
-      if (later === null) return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
-      this.#show({ screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false }, notice: null, spoken: '', hasTried: false })
+      if (later === null)
+        return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
+      this.#show({
+        screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false },
+        notice: null,
+        spoken: '',
+        hasTried: false,
+      })
       this.#around.focus('sending')
       this.#begin(later)
     })
@@ -139,8 +188,12 @@ class App implements Actions {
   askReceipt = (): void => {
     const { screen } = this.#state
     if (screen.at !== 'receipt') return
-    const answered = (change: Partial<Extract<Screen, { at: 'receipt' }>>, spoken: string): void => {
-      if (this.#state.screen.at === 'receipt') this.#show({ screen: { ...this.#state.screen, asking: null, ...change }, spoken })
+    const answered = (
+      change: Partial<Extract<Screen, { at: 'receipt' }>>,
+      spoken: string,
+    ): void => {
+      if (this.#state.screen.at === 'receipt')
+        this.#show({ screen: { ...this.#state.screen, asking: null, ...change }, spoken })
     }
     const { later } = this.#state
     if (typeof later === 'string') return
@@ -148,8 +201,12 @@ class App implements Actions {
     const words = later.texts.receipt
     answered({ asking: 'asking' }, words.asking)
     this.#around.askReceipt(screen.receipt).then(
-      (state) => (state === null ? answered({ asking: 'unknown' }, receipts.unknown) : answered({ state }, receipt.states[state])),
-      () => answered({ asking: 'unreachable' }, words.unreachable))
+      (state) =>
+        state === null
+          ? answered({ asking: 'unknown' }, receipts.unknown)
+          : answered({ state }, receipt.states[state]),
+      () => answered({ asking: 'unreachable' }, words.unreachable),
+    )
   }
 
   clear = (): void => {
@@ -162,7 +219,8 @@ class App implements Actions {
   speak: Actions['speak'] = (language) => {
     const call = ++this.#languageCalls
     this.#speakWhenLoaded(language, () => call === this.#languageCalls).catch(() => {
-      if (call === this.#languageCalls) this.#show({ notice: 'language_failed', spoken: this.#state.texts.form.languageFailed })
+      if (call === this.#languageCalls)
+        this.#show({ notice: 'language_failed', spoken: this.#state.texts.form.languageFailed })
     })
   }
 
@@ -185,11 +243,17 @@ class App implements Actions {
 
   async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
     const texts = await this.#around.loadTexts(language)
-    const part = typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
+    const part =
+      typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
     if (!isStillWanted()) return
     const { later } = this.#state
     const isLate = typeof later === 'string' || part === null
-    this.#show({ texts, notice: null, spoken: '', later: isLate ? 'loading' : laterOf(later.code, texts, part) })
+    this.#show({
+      texts,
+      notice: null,
+      spoken: '',
+      later: isLate ? 'loading' : laterOf(later.code, texts, part),
+    })
     this.#around.showLanguage(texts)
     if (isLate) await this.#loadLater()
   }
@@ -199,7 +263,10 @@ class App implements Actions {
     if (typeof this.#state.later !== 'string') return this.#state.later
     const { texts } = this.#state
     try {
-      const [code, part] = await Promise.all([this.#around.loadLaterCode(), this.#around.loadLaterTexts(texts)])
+      const [code, part] = await Promise.all([
+        this.#around.loadLaterCode(),
+        this.#around.loadLaterTexts(texts),
+      ])
       // Another language was chosen meanwhile: its own call brings the words.
       if (texts !== this.#state.texts) return await this.#loadLater()
       const later = laterOf(code, texts, part)
@@ -214,8 +281,11 @@ class App implements Actions {
   #showProblems(problems: ReturnType<typeof problemsOf>): void {
     const { form } = this.#state.texts
     this.#show({
-      hasTried: true, isMoreOpen: this.#state.isMoreOpen || problems.some(({ code }) => code !== 'narrative'),
-      spoken: [form.problems.heading, ...problems.map((problem) => messageOf(problem, form))].join(' '),
+      hasTried: true,
+      isMoreOpen: this.#state.isMoreOpen || problems.some(({ code }) => code !== 'narrative'),
+      spoken: [form.problems.heading, ...problems.map((problem) => messageOf(problem, form))].join(
+        ' ',
+      ),
     })
     this.#around.focus('problems')
   }
@@ -224,26 +294,38 @@ class App implements Actions {
     this.#show({ keyring: { at: 'loading' } })
     this.#sealer.loadKeyring().then(
       (keyring) => this.#show({ keyring: { at: 'ready', keyring } }),
-      (error: unknown) => this.#show({ keyring: { at: 'failed', code: codeOf(error) } }))
+      (error: unknown) => this.#show({ keyring: { at: 'failed', code: codeOf(error) } }),
+    )
   }
 
   #begin({ code }: Later): void {
-    const { draft, texts: { language } } = this.#state
+    const {
+      draft,
+      texts: { language },
+    } = this.#state
     try {
-      this.#sending = this.#sealer.send(code.tipFromDraft(draft, language, this.#around.now()), this.#files.sealerIds(draft.files), (progress) => {
-        const { screen, later } = this.#state
-        if (screen.at !== 'sending' || typeof later === 'string') return
-        const spoken = code.announcement(screen.progress, progress, later.texts)
-        this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
-      })
-      this.#sending.done.then(({ receipt }) => this.#arrived(receipt), (error: unknown) => this.#failed(error))
+      this.#sending = this.#sealer.send(
+        code.tipFromDraft(draft, language, this.#around.now()),
+        this.#files.sealerIds(draft.files),
+        (progress) => {
+          const { screen, later } = this.#state
+          if (screen.at !== 'sending' || typeof later === 'string') return
+          const spoken = code.announcement(screen.progress, progress, later.texts)
+          this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
+        },
+      )
+      this.#sending.done.then(
+        ({ receipt }) => this.#arrived(receipt),
+        (error: unknown) => this.#failed(error),
+      )
     } catch (error) {
       this.#failed(error)
     }
   }
 
   #patchSending(change: Partial<Extract<Screen, { at: 'sending' }>>): void {
-    if (this.#state.screen.at === 'sending') this.#show({ screen: { ...this.#state.screen, ...change } })
+    if (this.#state.screen.at === 'sending')
+      this.#show({ screen: { ...this.#state.screen, ...change } })
   }
 
   /** With the receipt nothing of the tip is needed any more, so it goes from memory. */
@@ -252,7 +334,11 @@ class App implements Actions {
     if (screen.at !== 'sending' || typeof later === 'string') return
     this.#forget()
     const spoken = later.spoken.receipt.states.accepted
-    this.#show({ draft: emptyDraft, screen: { at: 'receipt', receipt, state: 'accepted', asking: null }, spoken })
+    this.#show({
+      draft: emptyDraft,
+      screen: { at: 'receipt', receipt, state: 'accepted', asking: null },
+      spoken,
+    })
     this.#around.focus('main')
   }
 
@@ -281,7 +367,11 @@ class App implements Actions {
 }
 
 /** @returns what the window's own events are for */
-export function runApp(texts: AppTexts, isDemo: boolean, around: Surroundings): { leave(): void; break(): void } {
+export function runApp(
+  texts: AppTexts,
+  isDemo: boolean,
+  around: Surroundings,
+): { leave(): void; break(): void } {
   const app = new App(texts, isDemo, around)
   app.start()
   return app

@@ -2,28 +2,60 @@ import { h, type ComponentChild } from 'preact'
 import type { FormContext } from './form-context.ts'
 import { failureText, isDemo } from './state.ts'
 
-/** To whom it is sealed, and the button. Send is never greyed out: pressing it says what is missing. */
+/**
+ * To whom it is sealed, and the button. Send is never greyed out: pressing it says what is missing.
+ */
 function Sealing({ texts, state, actions }: FormContext): ComponentChild {
-  const { keyring, texts: { language } } = state
-  if (keyring.at === 'loading') return h('p', { class: 'hint', id: 'keyring', 'data-keyring': 'loading' }, texts.send.loading)
+  const {
+    keyring,
+    texts: { language },
+  } = state
+  if (keyring.at === 'loading')
+    return h('p', { class: 'hint', id: 'keyring', 'data-keyring': 'loading' }, texts.send.loading)
   if (keyring.at === 'failed') {
-    return h('div', { class: 'notice notice-warm', id: 'keyring', 'data-keyring': keyring.code, role: 'alert' },
+    return h(
+      'div',
+      { class: 'notice notice-warm', id: 'keyring', 'data-keyring': keyring.code, role: 'alert' },
       h('p', null, failureText(state, keyring.code)),
-      h('button', { type: 'button', class: 'button button-quiet', id: 'retry-keyring', onClick: actions.retryKeyring }, texts.send.again))
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button button-quiet',
+          id: 'retry-keyring',
+          onClick: actions.retryKeyring,
+        },
+        texts.send.again,
+      ),
+    )
   }
   const { recipients, fingerprint } = keyring.keyring
   const [before, after] = texts.send.sealedTo.split('{names}')
-  const names = recipients.flatMap(({ name }, index) => [index > 0 ? (language === 'zh' ? '、' : ', ') : '', h('bdi', null, name)])
-  return h('div', { class: 'hint', id: 'keyring', 'data-keyring': 'ready' },
+  const names = recipients.flatMap(({ name }, index) => [
+    index > 0 ? (language === 'zh' ? '、' : ', ') : '',
+    h('bdi', null, name),
+  ])
+  return h(
+    'div',
+    { class: 'hint', id: 'keyring', 'data-keyring': 'ready' },
     h('p', null, before, names, after),
-    h('p', null, `${texts.send.fingerprint}: `, h('span', { class: 'mono', dir: 'ltr' }, fingerprint.join(' '))))
+    h(
+      'p',
+      null,
+      `${texts.send.fingerprint}: `,
+      h('span', { class: 'mono', dir: 'ltr' }, fingerprint.join(' ')),
+    ),
+  )
 }
 
 export function SendPart(context: FormContext): ComponentChild {
   const { texts, state } = context
-  return h('div', { class: 'send' },
+  return h(
+    'div',
+    { class: 'send' },
     isDemo(state) && h('p', { class: 'demo' }, texts.send.demo),
     h('p', null, texts.send.consent),
     Sealing(context),
-    h('button', { type: 'submit', class: 'button', id: 'send' }, texts.send.button))
+    h('button', { type: 'submit', class: 'button', id: 'send' }, texts.send.button),
+  )
 }

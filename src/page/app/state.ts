@@ -14,8 +14,18 @@ export type KeyringState =
 
 export type Screen =
   | { at: 'form'; failure: SealingErrorCode | null }
-  | { at: 'sending'; progress: SendingProgress | null; isPaused: boolean; isAskingToCancel: boolean }
-  | { at: 'receipt'; receipt: string; state: ReceiptState; asking: null | 'asking' | 'unknown' | 'unreachable' }
+  | {
+      at: 'sending'
+      progress: SendingProgress | null
+      isPaused: boolean
+      isAskingToCancel: boolean
+    }
+  | {
+      at: 'receipt'
+      receipt: string
+      state: ReceiptState
+      asking: null | 'asking' | 'unknown' | 'unreachable'
+    }
   /** Nothing is left, neither in memory nor on the page. */
   | { at: 'cleared' }
 
@@ -81,10 +91,12 @@ export interface LaterView extends View {
   spoken: LaterPart
 }
 
-export const isDemo = ({ keyring, isDemo }: AppState): boolean => (keyring.at === 'ready' ? keyring.keyring.isDemo : isDemo)
+export const isDemo = ({ keyring, isDemo }: AppState): boolean =>
+  keyring.at === 'ready' ? keyring.keyring.isDemo : isDemo
 
 /** What only sending can come to is said in words that came before it could begin. */
 export function failureText({ texts, later }: AppState, code: SealingErrorCode): string {
-  const failures: Partial<Record<SealingErrorCode, string>> = typeof later === 'string' ? texts.form.failures : later.texts.failures
+  const failures: Partial<Record<SealingErrorCode, string>> =
+    typeof later === 'string' ? texts.form.failures : later.texts.failures
   return failures[code] ?? texts.form.broken
 }

@@ -1,10 +1,23 @@
 /** Days as people remember them, in fields a keyboard can fill, and as EDTF for the tip. */
 
-export const dateChoices = ['today', 'yesterday', 'day', 'about_day', 'about_month', 'between', 'since', 'unknown'] as const
+export const dateChoices = [
+  'today',
+  'yesterday',
+  'day',
+  'about_day',
+  'about_month',
+  'between',
+  'since',
+  'unknown',
+] as const
 export type DateChoice = (typeof dateChoices)[number]
 
 /** For a birth or a day that may lie ahead the other choices make no sense. */
-export const plainDateChoices = ['day', 'about_day', 'unknown'] as const satisfies readonly DateChoice[]
+export const plainDateChoices = [
+  'day',
+  'about_day',
+  'unknown',
+] as const satisfies readonly DateChoice[]
 
 export interface DateParts {
   year: string
@@ -38,7 +51,8 @@ const numberIn = (text: string): number | null => {
 const isWithin = (value: number | null, first: number, last: number): boolean =>
   value === null || (value >= first && value <= last)
 
-const lastDayOf = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate()
+const lastDayOf = (year: number, month: number): number =>
+  new Date(Date.UTC(year, month, 0)).getUTCDate()
 
 function problemOfParts(parts: DateParts): DateProblem | null {
   if (isBlank(parts)) return null
@@ -55,7 +69,9 @@ const padded = (text: string, digits: number): string => {
 
 /** `2017`, `2017-11` or `2017-11-04`, as far as filled in; empty when nothing is. */
 export const isoOf = ({ year, month, day }: DateParts): string =>
-  isBlank({ year, month, day }) ? '' : `${padded(year, 4)}${padded(month, 2)}${padded(day, 2)}`.slice(1)
+  isBlank({ year, month, day })
+    ? ''
+    : `${padded(year, 4)}${padded(month, 2)}${padded(day, 2)}`.slice(1)
 
 /** Compares `2017-11` with `2017-11-04` by its first day against the other's last. */
 const isAfter = (start: string, end: string): boolean =>
@@ -65,7 +81,8 @@ export const usesFields = ({ choice }: VagueDate): boolean =>
   choice !== '' && choice !== 'today' && choice !== 'yesterday' && choice !== 'unknown'
 
 /** A day that was typed before the choice became a month is not shown, so it must not count. */
-export const startOf = ({ choice, start }: VagueDate): DateParts => (choice === 'about_month' ? { ...start, day: '' } : start)
+export const startOf = ({ choice, start }: VagueDate): DateParts =>
+  choice === 'about_month' ? { ...start, day: '' } : start
 
 export function problemOfDate(date: VagueDate): DateProblem | null {
   if (!usesFields(date)) return null

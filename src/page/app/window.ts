@@ -6,7 +6,8 @@ import { countThrice } from './thrice.ts'
 /** To what carries this id, opening what it is folded into. */
 export function focusOn(id: string): void {
   const element = document.getElementById(id)
-  for (let fold = element?.closest('details'); fold; fold = fold.parentElement?.closest('details')) fold.open = true
+  for (let fold = element?.closest('details'); fold; fold = fold.parentElement?.closest('details'))
+    fold.open = true
   element?.focus()
 }
 
@@ -20,7 +21,9 @@ const askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefaul
 
 /** A listener that is always there would keep browsers from a quick way back. */
 export const guardLeaving = (isNeeded: boolean): void =>
-  isNeeded ? addEventListener('beforeunload', askBeforeLeaving) : removeEventListener('beforeunload', askBeforeLeaving)
+  isNeeded
+    ? addEventListener('beforeunload', askBeforeLeaving)
+    : removeEventListener('beforeunload', askBeforeLeaving)
 
 export function leavePage(): void {
   document.title = ''
@@ -30,15 +33,22 @@ export function leavePage(): void {
 
 export function listenTo(app: ReturnType<typeof runApp>): void {
   const isThird = countThrice()
-  addEventListener('keydown', (event) => {
-    // While characters are being put together Escape belongs to them.
-    if (event.key === 'Escape' && !event.isComposing && !event.repeat && isThird(event.timeStamp)) app.leave()
-  }, true)
-  for (const type of ['error', 'unhandledrejection'] as const) addEventListener(type, (event) => {
-    // What broke may quote what was typed: it is not for the console.
-    event.preventDefault()
-    app.break()
-  })
+  addEventListener(
+    'keydown',
+    (event) => {
+      // While characters are being put together Escape belongs to them.
+      if (event.key === 'Escape' && !event.isComposing && !event.repeat && isThird(event.timeStamp))
+        app.leave()
+    },
+    true,
+  )
+  for (const type of ['error', 'unhandledrejection'] as const)
+    addEventListener(type, (event) => {
+      // What broke may quote what was typed: it is not for the console.
+      event.preventDefault()
+      app.break()
+    })
   // A file dropped beside its field must not replace the page and all that was typed.
-  for (const type of ['dragover', 'drop'] as const) addEventListener(type, (event) => event.preventDefault())
+  for (const type of ['dragover', 'drop'] as const)
+    addEventListener(type, (event) => event.preventDefault())
 }

@@ -29,8 +29,14 @@ export class Assembly {
   }
 
   /** Puts `bytes` where the original has `start` to `end`; what is the same anyway is kept. */
-  async replace(reader: BlobReader, start: number, end: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (end - start === bytes.length && areEqual(await reader.read(start, bytes.length), bytes)) this.keep(start, end)
+  async replace(
+    reader: BlobReader,
+    start: number,
+    end: number,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    if (end - start === bytes.length && areEqual(await reader.read(start, bytes.length), bytes))
+      this.keep(start, end)
     else this.put(bytes)
   }
 
@@ -44,15 +50,24 @@ export class Assembly {
   /** Whether it is the original and nothing else. */
   isWhole(file: Blob): boolean {
     const [first] = this.#parts
-    return this.#parts.length === 1 && first !== undefined && 'start' in first && first.start === 0 && first.end === file.size
+    return (
+      this.#parts.length === 1 &&
+      first !== undefined &&
+      'start' in first &&
+      first.start === 0 &&
+      first.end === file.size
+    )
   }
 
   toBlob(file: Blob): Blob {
-    return new Blob(this.#parts.map((part) => ('start' in part ? file.slice(part.start, part.end) : part)))
+    return new Blob(
+      this.#parts.map((part) => ('start' in part ? file.slice(part.start, part.end) : part)),
+    )
   }
 
   #add(part: Part): void {
-    if (this.#parts.length === maxParts) throw new CleaningError('TOO_LARGE', `a picture in over ${maxParts} parts`)
+    if (this.#parts.length === maxParts)
+      throw new CleaningError('TOO_LARGE', `a picture in over ${maxParts} parts`)
     this.#parts.push(part)
   }
 }

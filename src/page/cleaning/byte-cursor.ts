@@ -26,7 +26,10 @@ export class ByteCursor {
   /** @throws CleaningError `MALFORMED` past the end, and for what is no safe integer. */
   uint(bytes: number): number {
     const digits = this.take(bytes)
-    const value = (this.#isLittleEndian ? digits.toReversed() : digits).reduce((high, low) => high * 256 + low, 0)
+    const value = (this.#isLittleEndian ? digits.toReversed() : digits).reduce(
+      (high, low) => high * 256 + low,
+      0,
+    )
     if (!Number.isSafeInteger(value)) throw malformed('a number')
     return value
   }

@@ -10,7 +10,10 @@ import { cleanWebp } from './webp.ts'
 
 export interface Cleaned {
   outcome: 'removed' | 'none_found' | 'cannot_be_removed'
-  /** The file itself, unless something was removed. Made of stretches of it: the file must stay as it is. */
+  /**
+   * The file itself, unless something was removed. Made of stretches of it: the file must stay as
+   * it is.
+   */
   content: Blob
 }
 

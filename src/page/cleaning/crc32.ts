@@ -1,4 +1,7 @@
-/** ISO 3309, as PNG has it (third edition, annex D). Without a table: only a few small pieces go through it. */
+/**
+ * ISO 3309, as PNG has it (third edition, annex D). Without a table: only a few small pieces go
+ * through it.
+ */
 export function crc32(bytes: Uint8Array): number {
   let crc = -1
   for (const byte of bytes) {

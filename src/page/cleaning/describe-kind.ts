@@ -3,10 +3,16 @@ export type PictureKind = 'jpeg' | 'png' | 'webp' | 'heif' | 'gif' | 'other'
 /** How many bytes of a file tell its kind. */
 export const kindBytes = 12
 
-/** Still pictures (ISO/IEC 23008-12 §10, AVIF §6). Sequences (`msf1`, `hevc`, `avis`) are not cleaned and stay `other`. */
+/**
+ * Still pictures (ISO/IEC 23008-12 §10, AVIF §6). Sequences (`msf1`, `hevc`, `avis`) are not
+ * cleaned and stay `other`.
+ */
 const heifBrands = /^....ftyp(?:mif1|mif2|heic|heix|heim|heis|avif)/s
 
-/** By the first bytes alone: a name or a type said by a browser may be wrong. `other` cannot be cleaned. */
+/**
+ * By the first bytes alone: a name or a type said by a browser may be wrong. `other` cannot be
+ * cleaned.
+ */
 export function describeKind(firstBytes: Uint8Array): PictureKind {
   const start = String.fromCharCode(...firstBytes.subarray(0, kindBytes))
   if (start.startsWith('\xff\xd8\xff')) return 'jpeg'

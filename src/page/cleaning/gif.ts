@@ -15,11 +15,15 @@ const loop = /^\x0b(?:NETSCAPE2\.0|ANIMEXTS1\.0)\x03\x01/
 
 export async function cleanGif(reader: BlobReader): Promise<Assembly> {
   const assembly = new Assembly()
-  let at = 13 + await colourTableBytes(reader, 10)
+  let at = 13 + (await colourTableBytes(reader, 10))
   assembly.keep(0, at)
-  for (let block = await readByte(reader, at); block !== trailer; block = await readByte(reader, at)) {
+  for (
+    let block = await readByte(reader, at);
+    block !== trailer;
+    block = await readByte(reader, at)
+  ) {
     const end = await skipBlock(reader, block, at)
-    if (block === image || await isShown(reader, at, end)) assembly.keep(at, end)
+    if (block === image || (await isShown(reader, at, end))) assembly.keep(at, end)
     at = end
   }
   assembly.keep(at, at + 1)
@@ -39,13 +43,14 @@ async function colourTableBytes(reader: BlobReader, flagsAt: number): Promise<nu
 async function skipBlock(reader: BlobReader, block: number, at: number): Promise<number> {
   if (block === extension) return await skipSubBlocks(reader, at + 2)
   if (block !== image) throw malformed('a block')
-  return await skipSubBlocks(reader, at + 11 + await colourTableBytes(reader, at + 9))
+  return await skipSubBlocks(reader, at + 11 + (await colourTableBytes(reader, at + 9)))
 }
 
 /** §15: pieces of up to 255 bytes, to an empty one. */
 async function skipSubBlocks(reader: BlobReader, start: number): Promise<number> {
   let at = start
-  for (let bytes = await readByte(reader, at); bytes > 0; bytes = await readByte(reader, at)) at += 1 + bytes
+  for (let bytes = await readByte(reader, at); bytes > 0; bytes = await readByte(reader, at))
+    at += 1 + bytes
   return at + 1
 }
 
@@ -55,9 +60,12 @@ async function isShown(reader: BlobReader, at: number, end: number): Promise<boo
     case graphicControl:
       if (end - at !== 8) throw malformed('a graphic control extension')
       return true
-    case application: return end - at === 19 && loop.test((await reader.cursor(at + 2, 14)).text(14))
-    case comment: return false
+    case application:
+      return end - at === 19 && loop.test((await reader.cursor(at + 2, 14)).text(14))
+    case comment:
+      return false
     // Plain text is drawn by some readers (§25).
-    default: throw unsupported('an extension')
+    default:
+      throw unsupported('an extension')
   }
 }

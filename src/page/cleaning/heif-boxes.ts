@@ -16,7 +16,7 @@ export const maxBoxes = 20_000
 /** The boxes that fill a stretch of a file, to its last byte. */
 export async function readBoxes(reader: BlobReader, start: number, end: number): Promise<Box[]> {
   const boxes: Box[] = []
-  for (let at = start; at < end;) {
+  for (let at = start; at < end; ) {
     const box = await readBox(reader, at, end)
     boxes.push(box)
     if (boxes.length > maxBoxes) throw new CleaningError('TOO_LARGE', 'a list of boxes')

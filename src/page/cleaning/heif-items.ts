@@ -7,7 +7,9 @@ import type { Box } from './heif-boxes.ts'
 import { readBoxes } from './heif-boxes.ts'
 import type { Patch } from './patches.ts'
 
-/** Coded pictures, and those derived from others. Not `jpeg`: those may hold Exif data of their own. */
+/**
+ * Coded pictures, and those derived from others. Not `jpeg`: those may hold Exif data of their own.
+ */
 const pictureTypes = /^(?:hvc1|av01|avc1|grid|iovl|iden|tmap)$/
 
 const xmpType = 'application/rdf+xml'
@@ -38,7 +40,8 @@ function readItem(entry: Uint8Array, box: Box): { id: number; kind: ItemKind; pa
   const cursor = new ByteCursor(entry)
   const version = cursor.uint(1)
   cursor.take(3)
-  if (box.type !== 'infe' || (version !== 2 && version !== 3)) throw unsupported('an entry of the list of items')
+  if (box.type !== 'infe' || (version !== 2 && version !== 3))
+    throw unsupported('an entry of the list of items')
   const id = cursor.uint(version === 2 ? 2 : 4)
   const isProtected = cursor.uint(2) !== 0
   const type = cursor.text(4)
@@ -67,7 +70,8 @@ export function readExtents(iloc: Uint8Array): Extent[] {
   if (version > 2) throw unsupported('a list of places')
   const sizes = [cursor.uint(1), cursor.uint(1)].flatMap((pair) => [pair >> 4, pair & 15])
   const [offsetBytes = 0, lengthBytes = 0, baseBytes = 0, indexBytes = 0] = sizes
-  if (sizes.some((bytes) => bytes !== 0 && bytes !== 4 && bytes !== 8)) throw malformed('a list of places')
+  if (sizes.some((bytes) => bytes !== 0 && bytes !== 4 && bytes !== 8))
+    throw malformed('a list of places')
   const idBytes = version < 2 ? 2 : 4
   const extents: Extent[] = []
   for (let left = cursor.uint(idBytes); left > 0; left -= 1) {
@@ -78,7 +82,12 @@ export function readExtents(iloc: Uint8Array): Extent[] {
     const base = cursor.uint(baseBytes)
     for (let leftOfItem = cursor.uint(2); leftOfItem > 0; leftOfItem -= 1) {
       if (version > 0) cursor.take(indexBytes)
-      extents.push({ id, isInMeta: method === 1, start: base + cursor.uint(offsetBytes), bytes: cursor.uint(lengthBytes) })
+      extents.push({
+        id,
+        isInMeta: method === 1,
+        start: base + cursor.uint(offsetBytes),
+        bytes: cursor.uint(lengthBytes),
+      })
       if (extents.length > maxParts) throw new CleaningError('TOO_LARGE', 'a list of places')
     }
   }

@@ -35,12 +35,19 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
   const { kinds, patches } = await readItems(reader, find('iinf'))
   const iloc = find('iloc')
   const dinf = others.find(({ type }) => type === 'dinf')
-  if (dinf !== undefined && !areEqual(await reader.read(dinf.body, dinf.end - dinf.body), inThisFile)) throw unsupported('a place')
+  if (
+    dinf !== undefined &&
+    !areEqual(await reader.read(dinf.body, dinf.end - dinf.body), inThisFile)
+  )
+    throw unsupported('a place')
   return {
     kinds,
     extents: readExtents(await reader.read(iloc.body, iloc.end - iloc.body)),
     patches: [
-      ...patches, ...ignored.flatMap(toFree), await nameHandler(reader, find('hdlr')), ...await cleanProperties(reader, find('iprp')),
+      ...patches,
+      ...ignored.flatMap(toFree),
+      await nameHandler(reader, find('hdlr')),
+      ...(await cleanProperties(reader, find('iprp'))),
     ],
     idat: others.filter(({ type }) => type === 'idat'),
   }
@@ -48,7 +55,10 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
 
 /** Free space of the same size (§8.1.2). */
 export function toFree({ start, body, end }: Box): Patch[] {
-  return [{ start: start + 4, end: start + 8, content: toBytes('free') }, { start: body, end }]
+  return [
+    { start: start + 4, end: start + 8, content: toBytes('free') },
+    { start: body, end },
+  ]
 }
 
 /** §8.4.3: after the kind of handler stands a name, often of a program. */

@@ -5,17 +5,24 @@ import { readBoxes } from './heif-boxes.ts'
 import { cleanIccProfile } from './icc-profile.ts'
 import type { Patch } from './patches.ts'
 
-/** ISO/IEC 23008-12 §6.5, ISO/IEC 23000-22 and AV1-ISOBMFF: sizes, decoders' settings, turning, light. */
-const shown = /^(?:ispe|pixi|irot|imir|clap|pasp|rloc|lsel|hvcC|av1C|avcC|a1op|a1lx|auxC|clli|mdcv|cclv|amve|ndwt)$/
+/**
+ * ISO/IEC 23008-12 §6.5, ISO/IEC 23000-22 and AV1-ISOBMFF: sizes, decoders' settings, turning,
+ * light.
+ */
+const shown =
+  /^(?:ispe|pixi|irot|imir|clap|pasp|rloc|lsel|hvcC|av1C|avcC|a1op|a1lx|auxC|clli|mdcv|cclv|amve|ndwt)$/
 
-/** Names and descriptions, times of making and changing, and what makers add. Of zeros, each says nothing. */
+/**
+ * Names and descriptions, times of making and changing, and what makers add. Of zeros, each says
+ * nothing.
+ */
 const hidden = /^(?:udes|altt|crtt|mdft|uuid|free|skip)$/
 
 /** Properties are told by their number: they stay where they are. */
 export async function cleanProperties(reader: BlobReader, iprp: Box): Promise<Patch[]> {
   const patches: Patch[] = []
   for (const box of await readBoxes(reader, iprp.body, iprp.end)) {
-    if (box.type === 'ipco') patches.push(...await cleanContainer(reader, box))
+    if (box.type === 'ipco') patches.push(...(await cleanContainer(reader, box)))
     else if (box.type !== 'ipma') throw unsupported('a box')
   }
   return patches
@@ -25,7 +32,7 @@ async function cleanContainer(reader: BlobReader, ipco: Box): Promise<Patch[]> {
   const patches: Patch[] = []
   for (const box of await readBoxes(reader, ipco.body, ipco.end)) {
     if (hidden.test(box.type)) patches.push({ start: box.body, end: box.end })
-    else if (box.type === 'colr') patches.push(...await cleanColour(reader, box))
+    else if (box.type === 'colr') patches.push(...(await cleanColour(reader, box)))
     else if (!shown.test(box.type)) throw unsupported('a property')
   }
   return patches

@@ -3,25 +3,36 @@ import { toBytes, toUint32 } from './bytes.ts'
 import { malformed } from './errors.ts'
 
 /**
- * ICC.1:2022 §7.2: version, class, colour spaces; signature; intent and illuminant. Left out: the date the
- * profile was made, the maker, model and attributes of the device, the program that made it, and its digest.
+ * ICC.1:2022 §7.2: version, class, colour spaces; signature; intent and illuminant. Left out: the
+ * date the profile was made, the maker, model and attributes of the device, the program that made
+ * it, and its digest.
  */
-const keptHeader: readonly (readonly [start: number, end: number])[] = [[0, 4], [8, 24], [36, 40], [64, 80]]
+const keptHeader: readonly (readonly [start: number, end: number])[] = [
+  [0, 4],
+  [8, 24],
+  [36, 40],
+  [64, 80],
+]
 const headerBytes = 128
 const entryBytes = 12
 const maxTags = 100
 
 /**
- * What turns numbers into colours. Profiles of screens and scanners also carry serial numbers (`mmod`, `meta`),
- * measurements with their date (`targ`) and calibrations of one device (`vcgt`).
+ * What turns numbers into colours. Profiles of screens and scanners also carry serial numbers
+ * (`mmod`, `meta`), measurements with their date (`targ`) and calibrations of one device (`vcgt`).
  */
-const colourTags = /^(?:[rgb]XYZ|[rgbk]TRC|wtpt|bkpt|chad|cicp|A2B[0-3]|B2A[0-3]|D2B[0-3]|B2D[0-3])$/
+const colourTags =
+  /^(?:[rgb]XYZ|[rgbk]TRC|wtpt|bkpt|chad|cicp|A2B[0-3]|B2A[0-3]|D2B[0-3]|B2D[0-3])$/
 const colourTypes = /^(?:XYZ |curv|para|sf32|cicp|mft1|mft2|mAB |mBA |mpet)$/
 
-/** Tags every profile must have (§8.2), though no text is needed for colours: they are left with an empty text. */
+/**
+ * Tags every profile must have (§8.2), though no text is needed for colours: they are left with an
+ * empty text.
+ */
 const textTags = /^(?:desc|cprt)$/
 const emptyTexts: Readonly<Record<string, { start: string; bytes: number }>> = {
-  // One character, the end of the text; then empty Unicode and Macintosh texts (ICC.1:2001-04 §6.5.17).
+  // One character, the end of the text; then empty Unicode and Macintosh texts (ICC.1:2001-04
+  // §6.5.17).
   desc: { start: 'desc\0\0\0\0\0\0\0\x01', bytes: 90 },
   text: { start: 'text', bytes: 9 },
   // One record, English, no bytes (ICC.1:2022 §10.15).
@@ -44,7 +55,8 @@ interface Tag {
 export function cleanIccProfile(profile: Uint8Array): Uint8Array<ArrayBuffer> {
   const header = new ByteCursor(profile)
   const bytes = header.uint(4)
-  if (bytes > profile.length || new ByteCursor(profile, { at: 36 }).text(4) !== 'acsp') throw malformed('a colour profile')
+  if (bytes > profile.length || new ByteCursor(profile, { at: 36 }).text(4) !== 'acsp')
+    throw malformed('a colour profile')
   const tags = readTags(profile.subarray(0, bytes))
   const cleaned = new Uint8Array(profile.length)
   for (const [start, end] of keptHeader) cleaned.set(profile.subarray(start, end), start)
@@ -67,16 +79,26 @@ function readTags(profile: Uint8Array): Tag[] {
 function readTag(name: string, start: number, element: Uint8Array): Tag[] {
   const end = start + element.length
   const type = new ByteCursor(element).text(4)
-  if (colourTags.test(name) && colourTypes.test(type)) return [{ name, start, end, content: element }]
+  if (colourTags.test(name) && colourTypes.test(type))
+    return [{ name, start, end, content: element }]
   const empty = textTags.test(name) ? emptyTexts[type] : undefined
-  return empty !== undefined && element.length >= empty.bytes ? [{ name, start, end, content: toBytes(empty.start) }] : []
+  return empty !== undefined && element.length >= empty.bytes
+    ? [{ name, start, end, content: toBytes(empty.start) }]
+    : []
 }
 
 function writeTags(cleaned: Uint8Array, tags: readonly Tag[]): void {
   cleaned.set(toUint32(tags.length), headerBytes)
   for (const [i, { name, start, end, content }] of tags.entries()) {
     // Several tags may share one element; a text that reaches into colours could be kept with them.
-    if (tags.some((other) => other.start < end && start < other.end && (other.start !== start || other.content.length !== content.length))) {
+    if (
+      tags.some(
+        (other) =>
+          other.start < end &&
+          start < other.end &&
+          (other.start !== start || other.content.length !== content.length),
+      )
+    ) {
       throw malformed('a colour profile')
     }
     const entry = headerBytes + 4 + i * entryBytes

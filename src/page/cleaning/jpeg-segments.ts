@@ -25,14 +25,15 @@ export interface Segment {
 }
 
 /**
- * Everything up to the end of the picture. After it come second pictures, videos and what makers like to add.
+ * Everything up to the end of the picture. After it come second pictures, videos and what makers
+ * like to add.
  *
  * @throws CleaningError
  */
 export async function readSegments(reader: BlobReader): Promise<Segment[]> {
   const segments: Segment[] = []
   // After SOI, by which the kind was told.
-  for (let at = 2; segments.length < maxSegments;) {
+  for (let at = 2; segments.length < maxSegments; ) {
     const segment = await readSegment(reader, at)
     segments.push(segment)
     if (segment.marker === eoi) return checkOrder(segments)
@@ -41,9 +42,13 @@ export async function readSegments(reader: BlobReader): Promise<Segment[]> {
   throw new CleaningError('TOO_LARGE', `a picture with over ${maxSegments} segments`)
 }
 
-/** One frame, then its scans (§B.2). Hierarchical pictures have several frames; nobody shows those. */
+/**
+ * One frame, then its scans (§B.2). Hierarchical pictures have several frames; nobody shows those.
+ */
 function checkOrder(segments: Segment[]): Segment[] {
-  const order = segments.map(({ marker }) => (isFrame(marker) ? 'F' : marker === sos ? 'S' : '')).join('')
+  const order = segments
+    .map(({ marker }) => (isFrame(marker) ? 'F' : marker === sos ? 'S' : ''))
+    .join('')
   if (!/^FS+$/.test(order)) throw malformed('the order of segments')
   return segments
 }
@@ -57,7 +62,13 @@ async function readSegment(reader: BlobReader, at: number): Promise<Segment> {
   if (bodyEnd < body) throw malformed('the length of a segment')
   const parameters = await reader.read(body, bodyEnd - body)
   if (!isDroppable(marker) && !isWellFormed(marker, parameters)) throw malformed('a segment')
-  return { marker, start, body, bodyEnd, end: marker === sos ? await findEndOfScan(reader, bodyEnd) : bodyEnd }
+  return {
+    marker,
+    start,
+    body,
+    bodyEnd,
+    end: marker === sos ? await findEndOfScan(reader, bodyEnd) : bodyEnd,
+  }
 }
 
 async function skipFill(reader: BlobReader, at: number): Promise<number> {
@@ -77,27 +88,37 @@ function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 }
 
-/** Whether a segment needed for decoding (§B.2.2 to §B.2.5) is filled by what it is for, to its last byte. */
+/**
+ * Whether a segment needed for decoding (§B.2.2 to §B.2.5) is filled by what it is for, to its last
+ * byte.
+ */
 function isWellFormed(marker: number, parameters: Uint8Array): boolean {
   const cursor = new ByteCursor(parameters)
-  if (isFrame(marker)) return parameters.length === 6 + 3 * new ByteCursor(parameters, { at: 5 }).uint(1)
+  if (isFrame(marker))
+    return parameters.length === 6 + 3 * new ByteCursor(parameters, { at: 5 }).uint(1)
   switch (marker) {
-    case sos: return parameters.length === 4 + 2 * cursor.uint(1)
+    case sos:
+      return parameters.length === 4 + 2 * cursor.uint(1)
     case 0xdb: // Quantisation tables, of 8 or 16 bits
       while (cursor.leftBytes > 0) cursor.take(cursor.uint(1) < 16 ? 64 : 128)
       return true
     case 0xc4: // Huffman tables
-      while (cursor.leftBytes > 0) cursor.take(cursor.take(17).reduce((sum, count, i) => (i === 0 ? 0 : sum + count), 0))
+      while (cursor.leftBytes > 0)
+        cursor.take(cursor.take(17).reduce((sum, count, i) => (i === 0 ? 0 : sum + count), 0))
       return true
-    case 0xcc: return parameters.length % 2 === 0 // Arithmetic conditioning
-    case 0xdc: case 0xdd: return parameters.length === 2 // Number of lines, restart interval
-    default: throw unsupported('a segment')
+    case 0xcc:
+      return parameters.length % 2 === 0 // Arithmetic conditioning
+    case 0xdc:
+    case 0xdd:
+      return parameters.length === 2 // Number of lines, restart interval
+    default:
+      throw unsupported('a segment')
   }
 }
 
 /** Coded bytes go on to a marker that is neither a stuffed zero nor a restart (§B.1.1.5). */
 async function findEndOfScan(reader: BlobReader, start: number): Promise<number> {
-  for (let at = start; at + 1 < reader.bytes;) {
+  for (let at = start; at + 1 < reader.bytes; ) {
     const piece = await reader.read(at, Math.min(windowBytes, reader.bytes - at))
     const marker = indexOfMarker(piece)
     if (marker >= 0) return at + marker
@@ -108,7 +129,11 @@ async function findEndOfScan(reader: BlobReader, start: number): Promise<number>
 }
 
 function indexOfMarker(coded: Uint8Array): number {
-  for (let at = coded.indexOf(0xff); at >= 0 && at + 1 < coded.length; at = coded.indexOf(0xff, at + 1)) {
+  for (
+    let at = coded.indexOf(0xff);
+    at >= 0 && at + 1 < coded.length;
+    at = coded.indexOf(0xff, at + 1)
+  ) {
     const next = coded[at + 1]
     if (next !== undefined && next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at
   }

@@ -10,26 +10,36 @@ import type { Segment } from './jpeg-segments.ts'
 import { readSegments } from './jpeg-segments.ts'
 import { readOrientation, upright, writeOrientation } from './orientation.ts'
 
-/** APP0, APP1, APP2 and APP14: of the others, and of comments, nothing is needed to show the picture. */
+/**
+ * APP0, APP1, APP2 and APP14: of the others, and of comments, nothing is needed to show the
+ * picture.
+ */
 const app0 = 0xe0
 const app1 = 0xe1
 const app2 = 0xe2
 const app14 = 0xee
-const isOptional = (marker: number): boolean => (marker >= app0 && marker <= 0xef) || marker === 0xfe
+const isOptional = (marker: number): boolean =>
+  (marker >= app0 && marker <= 0xef) || marker === 0xfe
 
 /** ICC.1:2022 §B.4: the name, the number of this piece from 1, how many there are. */
 const iccName = 'ICC_PROFILE\0'
 const iccHeaderBytes = iccName.length + 2
 
-/** ITU-T T.81 (JPEG), T.871 (JFIF), T.872 (Adobe). Thumbnails, second pictures and trailers go too. */
+/**
+ * ITU-T T.81 (JPEG), T.871 (JFIF), T.872 (Adobe). Thumbnails, second pictures and trailers go too.
+ */
 export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
   const segments = await readSegments(reader)
-  const rewritten = new Map([...await rewriteProfile(reader, segments), ...await rewriteOthers(reader, segments)])
+  const rewritten = new Map([
+    ...(await rewriteProfile(reader, segments)),
+    ...(await rewriteOthers(reader, segments)),
+  ])
   const assembly = new Assembly()
   assembly.keep(0, 2)
   for (const segment of segments) {
     const body = rewritten.get(segment)
-    if (body !== undefined) await assembly.replace(reader, segment.start, segment.end, toSegment(segment.marker, body))
+    if (body !== undefined)
+      await assembly.replace(reader, segment.start, segment.end, toSegment(segment.marker, body))
     else if (!isOptional(segment.marker)) assembly.keep(segment.start, segment.end)
   }
   return assembly
@@ -61,8 +71,12 @@ async function rewriteOthers(reader: BlobReader, segments: readonly Segment[]): 
 function reduce(marker: number, body: Uint8Array): Uint8Array | null {
   const name = String.fromCharCode(...body.subarray(0, 6))
   // JFIF: version and density, no thumbnail. Adobe: how colours are coded.
-  if (marker === app0) return name.startsWith('JFIF\0') && body.length >= 14 ? concat(body.subarray(0, 12), new Uint8Array(2)) : null
-  if (marker === app14) return name.startsWith('Adobe') && body.length >= 12 ? body.subarray(0, 12) : null
+  if (marker === app0)
+    return name.startsWith('JFIF\0') && body.length >= 14
+      ? concat(body.subarray(0, 12), new Uint8Array(2))
+      : null
+  if (marker === app14)
+    return name.startsWith('Adobe') && body.length >= 12 ? body.subarray(0, 12) : null
   const orientation = name === 'Exif\0\0' ? readOrientation(body) : upright
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: true })
 }
@@ -74,17 +88,28 @@ async function rewriteProfile(reader: BlobReader, segments: readonly Segment[]):
     if (marker !== app2 || bodyEnd - body < iccHeaderBytes) continue
     const cursor = new ByteCursor(await reader.read(body, bodyEnd - body))
     if (cursor.text(iccName.length) !== iccName) continue
-    pieces.push({ segment, number: cursor.uint(1), count: cursor.uint(1), content: cursor.take(cursor.leftBytes) })
+    pieces.push({
+      segment,
+      number: cursor.uint(1),
+      count: cursor.uint(1),
+      content: cursor.take(cursor.leftBytes),
+    })
   }
   pieces.sort((left, right) => left.number - right.number)
-  if (pieces.some(({ number, count }, i) => number !== i + 1 || count !== pieces.length)) throw malformed('a colour profile')
+  if (pieces.some(({ number, count }, i) => number !== i + 1 || count !== pieces.length))
+    throw malformed('a colour profile')
   return pieces.length === 0 ? [] : splitProfile(pieces)
 }
 
-function splitProfile(pieces: readonly { segment: Segment; number: number; count: number; content: Uint8Array }[]): Bodies {
+function splitProfile(
+  pieces: readonly { segment: Segment; number: number; count: number; content: Uint8Array }[],
+): Bodies {
   const profile = concat(...pieces.map(({ content }) => content))
-  if (profile.length > maxPieceBytes) throw new CleaningError('TOO_LARGE', 'a colour profile of that size')
+  if (profile.length > maxPieceBytes)
+    throw new CleaningError('TOO_LARGE', 'a colour profile of that size')
   const cleaned = new ByteCursor(cleanIccProfile(profile))
-  return pieces.map(({ segment, number, count, content }) =>
-    [segment, concat(toBytes(iccName), Uint8Array.of(number, count), cleaned.take(content.length))])
+  return pieces.map(({ segment, number, count, content }) => [
+    segment,
+    concat(toBytes(iccName), Uint8Array.of(number, count), cleaned.take(content.length)),
+  ])
 }

@@ -10,15 +10,18 @@ const shortType = 3
 /** As the camera held it: what a reader takes for granted without a word. */
 export const upright = 1
 
-/** The first directory with the tag stands near the start; makers' notes and thumbnails come after it. */
+/**
+ * The first directory with the tag stands near the start; makers' notes and thumbnails come after
+ * it.
+ */
 export const maxExifBytes = 64 * 1024
 
 /** Before the TIFF header in JPEG, and in some WebP files. */
 const exifPrefix = 'Exif\0\0'
 
 /**
- * How the picture is to be turned, from 2 to 8; {@link upright} when nothing (sound) says so. All of the Exif
- * data goes, so what is damaged in it does no harm.
+ * How the picture is to be turned, from 2 to 8; {@link upright} when nothing (sound) says so. All
+ * of the Exif data goes, so what is damaged in it does no harm.
  */
 export function readOrientation(exif: Uint8Array): number {
   try {
@@ -30,21 +33,33 @@ export function readOrientation(exif: Uint8Array): number {
 }
 
 function findOrientation(exif: Uint8Array): number {
-  const tiff = exif.subarray(new ByteCursor(exif).text(exifPrefix.length) === exifPrefix ? exifPrefix.length : 0)
+  const tiff = exif.subarray(
+    new ByteCursor(exif).text(exifPrefix.length) === exifPrefix ? exifPrefix.length : 0,
+  )
   const order = new ByteCursor(tiff).text(2)
   const isLittleEndian = order === 'II'
   const header = new ByteCursor(tiff, { at: 2, isLittleEndian })
   if ((order !== 'MM' && !isLittleEndian) || header.uint(2) !== 42) return upright
   const entries = new ByteCursor(tiff, { at: header.uint(4), isLittleEndian })
   for (let left = entries.uint(2); left > 0; left -= 1) {
-    const [tag, type, , value] = [entries.uint(2), entries.uint(2), entries.uint(4), entries.uint(2), entries.uint(2)]
-    if (tag === orientationTag && type === shortType) return value > upright && value <= 8 ? value : upright
+    const [tag, type, , value] = [
+      entries.uint(2),
+      entries.uint(2),
+      entries.uint(4),
+      entries.uint(2),
+      entries.uint(2),
+    ]
+    if (tag === orientationTag && type === shortType)
+      return value > upright && value <= 8 ? value : upright
   }
   return upright
 }
 
 /** A TIFF header and one directory with one entry: 26 bytes. */
-export function writeOrientation(orientation: number, { hasPrefix }: { hasPrefix: boolean }): Uint8Array<ArrayBuffer> {
+export function writeOrientation(
+  orientation: number,
+  { hasPrefix }: { hasPrefix: boolean },
+): Uint8Array<ArrayBuffer> {
   const directory = `\0\x01\x01\x12\0\x03\0\0\0\x01\0${String.fromCharCode(orientation)}\0\0\0\0\0\0`
   return concat(toBytes(hasPrefix ? exifPrefix : ''), toBytes(`MM\0*\0\0\0\x08${directory}`))
 }

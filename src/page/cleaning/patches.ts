@@ -14,12 +14,20 @@ export interface Patch {
   fill?: number
 }
 
-/** A file with some stretches overwritten, so that all else stays where it is; it may end earlier. */
-export async function applyPatches(reader: BlobReader, patches: readonly Patch[], end: number): Promise<Assembly> {
+/**
+ * A file with some stretches overwritten, so that all else stays where it is; it may end earlier.
+ */
+export async function applyPatches(
+  reader: BlobReader,
+  patches: readonly Patch[],
+  end: number,
+): Promise<Assembly> {
   const assembly = new Assembly()
   let at = 0
   let leftBytes = maxBlankedBytes
-  for (const patch of patches.filter((each) => each.start < end).sort((left, right) => left.start - right.start)) {
+  for (const patch of patches
+    .filter((each) => each.start < end)
+    .sort((left, right) => left.start - right.start)) {
     if (patch.start < at || patch.end < patch.start) throw malformed('the order of boxes')
     assembly.keep(at, patch.start)
     leftBytes -= patch.end - patch.start
@@ -31,7 +39,11 @@ export async function applyPatches(reader: BlobReader, patches: readonly Patch[]
   return assembly
 }
 
-async function applyPatch(reader: BlobReader, { start, end, content = new Uint8Array(), fill = 0 }: Patch, assembly: Assembly): Promise<void> {
+async function applyPatch(
+  reader: BlobReader,
+  { start, end, content = new Uint8Array(), fill = 0 }: Patch,
+  assembly: Assembly,
+): Promise<void> {
   for (let at = start; at < end; at += windowBytes) {
     const pieceEnd = Math.min(end, at + windowBytes)
     const piece = new Uint8Array(pieceEnd - at).fill(fill)

@@ -10,9 +10,25 @@ import { deflate, inflate } from './zlib-stream.ts'
 
 /** PNG, third edition, §11: what shows the picture, with the most bytes each may have. */
 const maxBytesOf: Readonly<Record<string, number>> = {
-  IHDR: 13, PLTE: 768, IDAT: 0x7fffffff, IEND: 0,
-  tRNS: 256, gAMA: 4, cHRM: 32, sRGB: 1, sBIT: 4, bKGD: 6, pHYs: 9, cICP: 4, mDCV: 24, cLLI: 8, mDCv: 24, cLLi: 8,
-  acTL: 8, fcTL: 26, fdAT: 0x7fffffff,
+  IHDR: 13,
+  PLTE: 768,
+  IDAT: 0x7fffffff,
+  IEND: 0,
+  tRNS: 256,
+  gAMA: 4,
+  cHRM: 32,
+  sRGB: 1,
+  sBIT: 4,
+  bKGD: 6,
+  pHYs: 9,
+  cICP: 4,
+  mDCV: 24,
+  cLLI: 8,
+  mDCv: 24,
+  cLLi: 8,
+  acTL: 8,
+  fcTL: 26,
+  fdAT: 0x7fffffff,
 }
 
 interface Chunk {
@@ -27,7 +43,7 @@ export async function cleanPng(reader: BlobReader): Promise<Assembly> {
   const assembly = new Assembly()
   assembly.keep(0, 8)
   let hasPixels = false
-  for (let at = 8; ;) {
+  for (let at = 8; ; ) {
     const chunk = await readChunk(reader, at)
     if ((at === 8) !== (chunk.type === 'IHDR')) throw malformed('the order of chunks')
     await takeChunk(reader, chunk, assembly)
@@ -44,7 +60,12 @@ async function readChunk(reader: BlobReader, start: number): Promise<Chunk> {
   const bodyBytes = header.uint(4)
   const type = header.text(4)
   const end = start + 12 + bodyBytes
-  if (!/^[A-Za-z]{4}$/.test(type) || end > reader.bytes || bodyBytes > (maxBytesOf[type] ?? 0x7fffffff)) throw malformed('a chunk')
+  if (
+    !/^[A-Za-z]{4}$/.test(type) ||
+    end > reader.bytes ||
+    bodyBytes > (maxBytesOf[type] ?? 0x7fffffff)
+  )
+    throw malformed('a chunk')
   return { type, start, body: start + 8, bodyBytes, end }
 }
 
@@ -53,7 +74,12 @@ async function takeChunk(reader: BlobReader, chunk: Chunk, assembly: Assembly): 
   if (Object.hasOwn(maxBytesOf, type)) return assembly.keep(start, end)
   // §5.4: without a critical chunk, the picture cannot be shown; of an unknown one we know nothing.
   if (/^[A-Z]/.test(type)) throw unsupported('a critical chunk')
-  const body = type === 'eXIf' ? await turn(reader, chunk) : type === 'iCCP' ? await cleanProfile(reader, chunk) : null
+  const body =
+    type === 'eXIf'
+      ? await turn(reader, chunk)
+      : type === 'iCCP'
+        ? await cleanProfile(reader, chunk)
+        : null
   if (body !== null) await assembly.replace(reader, start, end, toChunk(type, body))
 }
 
@@ -72,10 +98,12 @@ async function cleanProfile(reader: BlobReader, chunk: Chunk): Promise<Uint8Arra
   const body = whole.subarray(8, -4)
   if (!areEqual(whole, toChunk(chunk.type, body))) throw malformed('the checksum of a chunk')
   const nameBytes = body.indexOf(0)
-  if (nameBytes < 1 || nameBytes > 79 || body[nameBytes + 1] !== 0) throw malformed('a colour profile')
+  if (nameBytes < 1 || nameBytes > 79 || body[nameBytes + 1] !== 0)
+    throw malformed('a colour profile')
   const profile = await inflate(body.subarray(nameBytes + 2))
   const cleaned = cleanIccProfile(profile)
-  const isClean = areEqual(profile, cleaned) && areEqual(body.subarray(0, profileName.length), profileName)
+  const isClean =
+    areEqual(profile, cleaned) && areEqual(body.subarray(0, profileName.length), profileName)
   return isClean ? body : concat(profileName, await deflate(cleaned))
 }
 

@@ -30,28 +30,45 @@ export async function cleanWebp(reader: BlobReader): Promise<Assembly> {
   if (end > reader.bytes || end % 2 !== 0) throw malformed('the container')
   const chunks = await readChunks(reader, 12, end)
   const [first] = chunks
-  if (first === undefined || !/^VP8[ LX]$/.test(first.type) || chunks.filter(({ type }) => type === 'VP8X').length > 1) throw malformed('the picture')
+  if (
+    first === undefined ||
+    !/^VP8[ LX]$/.test(first.type) ||
+    chunks.filter(({ type }) => type === 'VP8X').length > 1
+  )
+    throw malformed('the picture')
   if (!chunks.some(({ type }) => pixels.test(type))) throw malformed('the picture')
   const exif = first.type === 'VP8X' ? chunks.find(({ type }) => type === 'EXIF') : undefined
   const turned = exif === undefined ? null : await turn(reader, exif)
   const kept = new Assembly()
   for (const chunk of chunks) {
     if (chunk !== exif) await takeChunk(reader, chunk, turned !== null, kept)
-    else if (turned !== null) await kept.replace(reader, chunk.start, chunk.end, toChunk('EXIF', turned))
+    else if (turned !== null)
+      await kept.replace(reader, chunk.start, chunk.end, toChunk('EXIF', turned))
   }
   const assembly = new Assembly()
-  await assembly.replace(reader, 0, 12, concat(toBytes('RIFF'), toSize(kept.bytes + 4), toBytes('WEBP')))
+  await assembly.replace(
+    reader,
+    0,
+    12,
+    concat(toBytes('RIFF'), toSize(kept.bytes + 4), toBytes('WEBP')),
+  )
   assembly.append(kept)
   return assembly
 }
 
 async function readChunks(reader: BlobReader, start: number, end: number): Promise<Chunk[]> {
   const chunks: Chunk[] = []
-  for (let at = start; at < end;) {
+  for (let at = start; at < end; ) {
     const header = await reader.cursor(at, 8, { isLittleEndian: true })
     const type = header.text(4)
     const bodyBytes = header.uint(4)
-    const chunk = { type, start: at, body: at + 8, bodyBytes, end: at + 8 + bodyBytes + (bodyBytes % 2) }
+    const chunk = {
+      type,
+      start: at,
+      body: at + 8,
+      bodyBytes,
+      end: at + 8 + bodyBytes + (bodyBytes % 2),
+    }
     if (chunk.end > end) throw malformed('a chunk')
     chunks.push(chunk)
     at = chunk.end
@@ -59,23 +76,41 @@ async function readChunks(reader: BlobReader, start: number, end: number): Promi
   return chunks
 }
 
-async function takeChunk(reader: BlobReader, chunk: Chunk, isTurned: boolean, kept: Assembly): Promise<void> {
+async function takeChunk(
+  reader: BlobReader,
+  chunk: Chunk,
+  isTurned: boolean,
+  kept: Assembly,
+): Promise<void> {
   const { type, start, body, bodyBytes, end } = chunk
   if (pictureChunks.test(type)) return kept.keep(start, end)
   if (type === 'ANMF') return await takeFrame(reader, chunk, kept)
-  const rewritten = type === 'VP8X' ? setFlags(await reader.read(body, bodyBytes), isTurned)
-    : type === 'ICCP' ? cleanIccProfile(await reader.read(body, bodyBytes)) : null
+  const rewritten =
+    type === 'VP8X'
+      ? setFlags(await reader.read(body, bodyBytes), isTurned)
+      : type === 'ICCP'
+        ? cleanIccProfile(await reader.read(body, bodyBytes))
+        : null
   if (rewritten !== null) await kept.replace(reader, start, end, toChunk(type, rewritten))
 }
 
 /** One frame of an animation may hold unknown chunks as well (§2.7.1.1). */
-async function takeFrame(reader: BlobReader, { start, body, bodyBytes, end }: Chunk, kept: Assembly): Promise<void> {
+async function takeFrame(
+  reader: BlobReader,
+  { start, body, bodyBytes, end }: Chunk,
+  kept: Assembly,
+): Promise<void> {
   if (bodyBytes < animationHeaderBytes) throw malformed('a frame')
   const frame = new Assembly()
   for (const chunk of await readChunks(reader, body + animationHeaderBytes, end)) {
     if (frameChunks.test(chunk.type)) frame.keep(chunk.start, chunk.end)
   }
-  await kept.replace(reader, start, body, concat(toBytes('ANMF'), toSize(animationHeaderBytes + frame.bytes)))
+  await kept.replace(
+    reader,
+    start,
+    body,
+    concat(toBytes('ANMF'), toSize(animationHeaderBytes + frame.bytes)),
+  )
   kept.keep(body, body + animationHeaderBytes)
   kept.append(frame)
 }

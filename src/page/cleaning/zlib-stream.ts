@@ -2,7 +2,10 @@ import { concat } from '../../age/bytes.ts'
 import { maxPieceBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
-/** @throws CleaningError `MALFORMED`; `TOO_LARGE` for what unpacks to more than {@link maxPieceBytes}. */
+/**
+ * @throws CleaningError `MALFORMED`; `TOO_LARGE` for what unpacks to more than {@link
+ * maxPieceBytes}.
+ */
 export async function inflate(packed: Uint8Array): Promise<Uint8Array> {
   return await pass(packed, () => new DecompressionStream('deflate'))
 }
@@ -11,7 +14,10 @@ export async function deflate(bytes: Uint8Array): Promise<Uint8Array> {
   return await pass(bytes, () => new CompressionStream('deflate'))
 }
 
-async function pass(bytes: Uint8Array, makeStream: () => CompressionStream | DecompressionStream): Promise<Uint8Array> {
+async function pass(
+  bytes: Uint8Array,
+  makeStream: () => CompressionStream | DecompressionStream,
+): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let left = maxPieceBytes
   try {

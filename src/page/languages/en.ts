@@ -1,5 +1,16 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type {
+  FrameTexts,
+  FrontPageTexts,
+  LeaveTexts,
+  OfflineTexts,
+  ProblemsTexts,
+  ReceiptsTexts,
+  ReceiptTexts,
+  SafetyTexts,
+  TorFactsTexts,
+  WithoutScriptTexts,
+} from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: 'Tell us about someone who was detained',
@@ -9,11 +20,13 @@ export const frame: FrameTexts = {
   home: 'Back to the start',
   staff: 'Who can open what you send',
   fingerprint: 'Fingerprint of their keys',
-  fingerprintHint: 'If someone you trust gave you these numbers, compare them. If they differ, send nothing.',
+  fingerprintHint:
+    'If someone you trust gave you these numbers, compare them. If they differ, send nothing.',
   expires: 'Valid until {day}',
   ask: 'Ask about something you sent',
   sealed: 'Send a file that is already sealed',
-  quiet: 'This page uses no cookies, keeps nothing in your browser, and loads nothing from anywhere else.',
+  quiet:
+    'This page uses no cookies, keeps nothing in your browser, and loads nothing from anywhere else.',
 }
 
 export const leave: LeaveTexts = {
@@ -29,7 +42,9 @@ export const safety: SafetyTexts = {
   heading: 'Before you write',
   outside: {
     title: 'Where you are',
-    lines: ['If you are inside China or North Korea, it may be safer for someone outside to write.'],
+    lines: [
+      'If you are inside China or North Korea, it may be safer for someone outside to write.',
+    ],
   },
   device: {
     title: 'Your device',
@@ -45,7 +60,9 @@ export const safety: SafetyTexts = {
   },
   photos: {
     title: 'Photos',
-    lines: ['A photo hides the place and time it was taken. Faces, signs and windows show them too.'],
+    lines: [
+      'A photo hides the place and time it was taken. Faces, signs and windows show them too.',
+    ],
   },
   reading: {
     title: 'Who reads it',
@@ -92,8 +109,12 @@ export const withoutScript: WithoutScriptTexts = {
     ],
     newer: 'age 1.3 or newer',
     older: 'An older age',
-    olderNote: 'Use this only if the first does not work. It does not protect against the quantum computers of the future.',
-    after: ['This makes the sealed file `tip.age`.', 'Delete `tip` and `tip.tar` if nobody should find them.'],
+    olderNote:
+      'Use this only if the first does not work. It does not protect against the quantum computers of the future.',
+    after: [
+      'This makes the sealed file `tip.age`.',
+      'Delete `tip` and `tip.tar` if nobody should find them.',
+    ],
   },
   tumen: {
     title: 'With the program tumen',
@@ -142,7 +163,8 @@ export const receipts: ReceiptsTexts = {
   label: 'Your receipt',
   hint: '64 letters and numbers. Spaces and line breaks do not matter.',
   button: 'Ask',
-  privacy: 'The receipt is not put into the address of the page, so it does not stay in the history.',
+  privacy:
+    'The receipt is not put into the address of the page, so it does not stay in the history.',
   unknown: 'We do not know this receipt',
   unknownLines: [
     'Compare every group. There are only the numbers 0 to 9 and the letters a to f.',
@@ -157,8 +179,14 @@ export const torFacts: TorFactsTexts = {
     'You did not come by its onion address.',
     'Whoever watches the network may see that you are here, and could change this page.',
   ],
-  notTorBrowser: ['This does not look like Tor Browser.', 'Another browser may keep traces of your visit.'],
-  local: ['You are seeing this page on the computer that serves it.', 'Others open it in Tor Browser, by its onion address.'],
+  notTorBrowser: [
+    'This does not look like Tor Browser.',
+    'Another browser may keep traces of your visit.',
+  ],
+  local: [
+    'You are seeing this page on the computer that serves it.',
+    'Others open it in Tor Browser, by its onion address.',
+  ],
   todo: 'What you can do',
   steps: [
     'Get Tor Browser from torproject.org. If that is blocked, write an e-mail to `gettor@torproject.org`.',
@@ -173,38 +201,101 @@ export const problems: ProblemsTexts = {
   heading: 'That did not work',
   nothingKept: 'Nothing was kept.',
   texts: {
-    NOT_AGE: ['This is not a sealed file', 'Send the file that age or tumen made; it usually ends in .age. The original file must not be sent.'],
-    ARMORED: ['The sealed file is in text form', 'Seal it again without -a (--armor) and send the binary file.'],
-    PASSPHRASE_STANZA: ['The file is sealed with a passphrase', 'Nobody here knows it. Seal it again with -R recipients.txt instead of -p.'],
+    NOT_AGE: [
+      'This is not a sealed file',
+      'Send the file that age or tumen made; it usually ends in .age. The original file must not be sent.',
+    ],
+    ARMORED: [
+      'The sealed file is in text form',
+      'Seal it again without -a (--armor) and send the binary file.',
+    ],
+    PASSPHRASE_STANZA: [
+      'The file is sealed with a passphrase',
+      'Nobody here knows it. Seal it again with -R recipients.txt instead of -p.',
+    ],
     SSH_STANZA: ['The file is sealed to an ssh key', 'Seal it again with -R recipients.txt.'],
-    HEADER_TOO_LARGE: ['The header of the sealed file is too large', 'Seal it to the recipients in recipients.txt only.'],
-    HEADER_INVALID: ['The sealed file is damaged at its beginning', 'Seal it again and send the new file.'],
+    HEADER_TOO_LARGE: [
+      'The header of the sealed file is too large',
+      'Seal it to the recipients in recipients.txt only.',
+    ],
+    HEADER_INVALID: [
+      'The sealed file is damaged at its beginning',
+      'Seal it again and send the new file.',
+    ],
     NO_STANZAS: ['The file is sealed to nobody', 'Seal it again with -R recipients.txt.'],
-    TOO_MANY_STANZAS: ['The file is sealed to too many recipients', 'Seal it to the recipients in recipients.txt only.'],
-    TRUNCATED: ['The end of the sealed file is missing', 'It was cut short on the way or while sealing. Send it again, or seal it again.'],
-    TOO_LARGE: ['The file is too large', 'Split it into parts, seal each one and send them one by one.'],
+    TOO_MANY_STANZAS: [
+      'The file is sealed to too many recipients',
+      'Seal it to the recipients in recipients.txt only.',
+    ],
+    TRUNCATED: [
+      'The end of the sealed file is missing',
+      'It was cut short on the way or while sealing. Send it again, or seal it again.',
+    ],
+    TOO_LARGE: [
+      'The file is too large',
+      'Split it into parts, seal each one and send them one by one.',
+    ],
     LENGTH_MISMATCH: ['Not all of the file arrived', 'Send it again.'],
-    MISSING_FILE: ['No file was sent', 'Choose the sealed file. Programs: one file in the form field "envelope".'],
+    MISSING_FILE: [
+      'No file was sent',
+      'Choose the sealed file. Programs: one file in the form field "envelope".',
+    ],
     TOO_MANY_FILES: ['More than one file was sent', 'Send one sealed file at a time.'],
-    UNKNOWN_FIELD: ['The form has a field that is not known here', 'Send one file in the field "envelope" and, if you like, the text field "keyring".'],
-    FORM_INVALID: ['The form could not be read', 'Send multipart/form-data with one file in the field "envelope", or the file itself as application/octet-stream.'],
-    FORM_LIMITS: ['The form is larger than a form may be', 'Send one file in the field "envelope" and, if you like, the text field "keyring".'],
-    UNSUPPORTED_TYPE: ['This kind of content is not taken', 'Send multipart/form-data, or the sealed file as application/octet-stream, without Content-Encoding.'],
+    UNKNOWN_FIELD: [
+      'The form has a field that is not known here',
+      'Send one file in the field "envelope" and, if you like, the text field "keyring".',
+    ],
+    FORM_INVALID: [
+      'The form could not be read',
+      'Send multipart/form-data with one file in the field "envelope", or the file itself as application/octet-stream.',
+    ],
+    FORM_LIMITS: [
+      'The form is larger than a form may be',
+      'Send one file in the field "envelope" and, if you like, the text field "keyring".',
+    ],
+    UNSUPPORTED_TYPE: [
+      'This kind of content is not taken',
+      'Send multipart/form-data, or the sealed file as application/octet-stream, without Content-Encoding.',
+    ],
     BODY_TIMEOUT: ['Nothing came for too long', 'The connection broke. Send the file again.'],
     ABORTED: ['The upload was broken off', 'Send the file again.'],
-    UPLOAD_HEADERS: ['The upload cannot be begun like this', 'Send Upload-Length with the whole length of the sealed file (tus 1.0.0).'],
-    OFFSET_CONFLICT: ['The upload is not at this place', 'Ask with HEAD how far it came and go on from there.'],
+    UPLOAD_HEADERS: [
+      'The upload cannot be begun like this',
+      'Send Upload-Length with the whole length of the sealed file (tus 1.0.0).',
+    ],
+    OFFSET_CONFLICT: [
+      'The upload is not at this place',
+      'Ask with HEAD how far it came and go on from there.',
+    ],
     TUS_VERSION: ['This version of tus is not spoken here', 'Send Tus-Resumable: 1.0.0.'],
     TOO_MANY_UPLOADS: ['Too many uploads at the moment', 'Wait a minute and send the file again.'],
     NO_SPACE: ['There is no space at the moment', 'Try again later.'],
-    DRAINING: ['Closed for a moment', 'Nothing new can be sent now. What has a receipt is safe. Please come back a little later.'],
-    TOO_MANY_REQUESTS: ['Too many requests at the moment', 'Wait a minute and try again. What you have a receipt for is safe.'],
-    TOO_MANY_UNFINISHED: ['Too many uploads have been begun and not finished', 'Wait a minute and send the file again.'],
-    PROOF_OF_WORK_NEEDED: ['Many are sending at the moment', 'Programs: work out the challenge and send its solution as Tumen-Proof-Of-Work, or send without that header and wait longer.'],
-    CLOSED: ['This place is closed at the moment', 'Nothing can be sent now. Please come back another day.'],
+    DRAINING: [
+      'Closed for a moment',
+      'Nothing new can be sent now. What has a receipt is safe. Please come back a little later.',
+    ],
+    TOO_MANY_REQUESTS: [
+      'Too many requests at the moment',
+      'Wait a minute and try again. What you have a receipt for is safe.',
+    ],
+    TOO_MANY_UNFINISHED: [
+      'Too many uploads have been begun and not finished',
+      'Wait a minute and send the file again.',
+    ],
+    PROOF_OF_WORK_NEEDED: [
+      'Many are sending at the moment',
+      'Programs: work out the challenge and send its solution as Tumen-Proof-Of-Work, or send without that header and wait longer.',
+    ],
+    CLOSED: [
+      'This place is closed at the moment',
+      'Nothing can be sent now. Please come back another day.',
+    ],
     NOT_FOUND: ['There is nothing here', 'Check the address or the receipt.'],
     METHOD_NOT_ALLOWED: ['This cannot be done here', 'The Allow header names what can.'],
-    INTERNAL: ['Something went wrong on our side', 'Send the file again later. What you have a receipt for is safe.'],
+    INTERNAL: [
+      'Something went wrong on our side',
+      'Send the file again later. What you have a receipt for is safe.',
+    ],
   },
 }
 
@@ -248,7 +339,8 @@ export const form: FormTexts = {
     source: 'About you',
     consent: 'Who may we tell?',
     loading: 'This part is still loading.',
-    failed: 'Not everything has loaded; Tor may be slow or cut off. What you wrote is still here. Please try again.',
+    failed:
+      'Not everything has loaded; Tor may be slow or cut off. What you wrote is still here. Please try again.',
   },
   dates: {
     today: 'Today',
@@ -277,7 +369,8 @@ export const form: FormTexts = {
     },
     kinds: {
       video: 'A video can hold a hidden place and time. We cannot remove them here.',
-      document: 'A document can hold names, places and times you do not see. We cannot remove them here.',
+      document:
+        'A document can hold names, places and times you do not see. We cannot remove them here.',
       other: 'We cannot look for a hidden place or time in this kind of file.',
     },
     tooMany: 'Not all files fit: at most {n}. Send the rest in a second message.',
@@ -289,8 +382,10 @@ export const form: FormTexts = {
     date_year: 'Please write the year with four digits, such as 2017.',
     date_day: 'There is no such day. Please look at month and day again.',
     date_order: 'The second day is before the first.',
-    too_long: 'This is too long, so it was not added: at most {n} characters. Put long texts in a file.',
-    draft_too_long: 'All texts together are too long, so the last one was not added. Put long texts in a file.',
+    too_long:
+      'This is too long, so it was not added: at most {n} characters. Put long texts in a file.',
+    draft_too_long:
+      'All texts together are too long, so the last one was not added. Put long texts in a file.',
   },
   send: {
     button: 'Send',
@@ -302,13 +397,19 @@ export const form: FormTexts = {
     consent: 'We tell nobody else unless you allow it. If we cannot ask you, we tell nobody.',
   },
   failures: {
-    KEYRING_UNREACHABLE: 'The keys did not arrive. Tor may be slow or cut off. Your text is safe here; try again.',
-    KEYRING_UNTRUSTED: 'The keys are not the right ones, so nothing can be sealed. Please do not send anything now. Come back later with a new identity.',
-    KEYRING_EXPIRED: 'The keys have run out, or the date of this device is wrong. Please look at the date, or come back tomorrow.',
-    BROKEN: 'Something broke on this device. What you wrote is still here. Please send again, with fewer files if there are many.',
+    KEYRING_UNREACHABLE:
+      'The keys did not arrive. Tor may be slow or cut off. Your text is safe here; try again.',
+    KEYRING_UNTRUSTED:
+      'The keys are not the right ones, so nothing can be sealed. Please do not send anything now. Come back later with a new identity.',
+    KEYRING_EXPIRED:
+      'The keys have run out, or the date of this device is wrong. Please look at the date, or come back tomorrow.',
+    BROKEN:
+      'Something broke on this device. What you wrote is still here. Please send again, with fewer files if there are many.',
   },
-  languageFailed: 'The other language could not be loaded. Everything you wrote is still here. Please try again.',
-  broken: 'Something on this page broke. What you already sent is not touched. Please load the page again.',
+  languageFailed:
+    'The other language could not be loaded. Everything you wrote is still here. Please try again.',
+  broken:
+    'Something on this page broke. What you already sent is not touched. Please load the page again.',
 }
 
 /** Of the form: what is not on the screen at first. */
@@ -370,7 +471,8 @@ export const later: LaterTexts = {
     riskFlags: 'Tick what you know. Leave the rest.',
     guides: 'A number only. No names.',
     contactText: 'Leave this empty if a message could put someone in danger.',
-    consent: 'You decide for each. What you do not change stays “Ask me first”: if we cannot ask you, we tell nobody. The UN passes a case on to the government that holds the person. We cannot promise that anyone will help.',
+    consent:
+      'You decide for each. What you do not change stays “Ask me first”: if we cannot ask you, we tell nobody. The UN passes a case on to the government that holds the person. We cannot promise that anyone will help.',
     source: 'Do not write your name, address or number. None of this is passed on.',
   },
   add: {
@@ -390,7 +492,11 @@ export const later: LaterTexts = {
   nameKinds: { legal: 'In papers', alias: 'A name they use', nickname: 'Nickname' },
   sexes: { female: 'Woman or girl', male: 'Man or boy', other: 'Other', unknown: 'I don’t know' },
   ageUnits: { years: 'years', months: 'months' },
-  reckonings: { international: 'From birth (0 at birth)', counting: 'Korean counting (1 at birth)', unknown: 'I don’t know' },
+  reckonings: {
+    international: 'From birth (0 at birth)',
+    counting: 'Korean counting (1 at birth)',
+    unknown: 'I don’t know',
+  },
   risks: {
     pregnant: 'Is pregnant',
     medical: 'Is ill or needs medicine',
@@ -402,12 +508,21 @@ export const later: LaterTexts = {
     official_family: 'Is from an official’s family',
   },
   statuses: {
-    held: 'Locked up', moved: 'Moved to another place', returned: 'Sent back', released: 'Free',
-    dead: 'Dead', missing: 'Missing', unknown: 'I don’t know',
+    held: 'Locked up',
+    moved: 'Moved to another place',
+    returned: 'Sent back',
+    released: 'Free',
+    dead: 'Dead',
+    missing: 'Missing',
+    unknown: 'I don’t know',
   },
   ways: {
-    checkpoint: 'At a check on the road', raid: 'At home or in a hiding place', vehicle: 'In a car, bus or train', border: 'At the border',
-    handover_third_country: 'Handed over by another country', unknown: 'I don’t know',
+    checkpoint: 'At a check on the road',
+    raid: 'At home or in a hiding place',
+    vehicle: 'In a car, bus or train',
+    border: 'At the border',
+    handover_third_country: 'Handed over by another country',
+    unknown: 'I don’t know',
   },
   authorities: {
     cn_public_security: 'Chinese police (public security)',
@@ -421,28 +536,62 @@ export const later: LaterTexts = {
     unknown: 'I don’t know',
   },
   acknowledgements: {
-    located: 'They say where the person is', not_located: 'They say they do not know', denied: 'They deny it', unknown: 'I don’t know',
+    located: 'They say where the person is',
+    not_located: 'They say they do not know',
+    denied: 'They deny it',
+    unknown: 'I don’t know',
   },
   steps: {
-    embassy: 'Asked an embassy', unhcr: 'Asked the UN refugee agency', un: 'Wrote to the UN', lawyer: 'Asked a lawyer', police: 'Asked the police',
-    media: 'Told the media', ngo: 'Asked an organisation', none_unsafe: 'Nothing: it was not safe',
+    embassy: 'Asked an embassy',
+    unhcr: 'Asked the UN refugee agency',
+    un: 'Wrote to the UN',
+    lawyer: 'Asked a lawyer',
+    police: 'Asked the police',
+    media: 'Told the media',
+    ngo: 'Asked an organisation',
+    none_unsafe: 'Nothing: it was not safe',
   },
   relations: {
-    self: 'It is me', spouse: 'Husband or wife', parent: 'I am their parent', child: 'I am their child', sibling: 'Brother or sister',
-    relative: 'Other family', friend: 'Friend', helper: 'I helped them', witness: 'I saw it', ngo: 'Through an organisation', lawyer: 'Lawyer',
-    other: 'Other', prefer_not: 'I would rather not say',
+    self: 'It is me',
+    spouse: 'Husband or wife',
+    parent: 'I am their parent',
+    child: 'I am their child',
+    sibling: 'Brother or sister',
+    relative: 'Other family',
+    friend: 'Friend',
+    helper: 'I helped them',
+    witness: 'I saw it',
+    ngo: 'Through an organisation',
+    lawyer: 'Lawyer',
+    other: 'Other',
+    prefer_not: 'I would rather not say',
   },
   bases: {
-    saw: 'I saw it myself', told_by_detainee: 'The person told me', told_by_other: 'Someone else told me', document: 'From a paper or a picture',
+    saw: 'I saw it myself',
+    told_by_detainee: 'The person told me',
+    told_by_other: 'Someone else told me',
+    document: 'From a paper or a picture',
     rumour: 'People talk about it',
   },
-  contactWays: { return_here: 'I will look at this page again (we cannot answer here yet)', other: 'In another way', never: 'No, never' },
+  contactWays: {
+    return_here: 'I will look at this page again (we cannot answer here yet)',
+    other: 'In another way',
+    never: 'No, never',
+  },
   recipients: {
-    un: 'United Nations experts', unhcr: 'UN refugee agency (UNHCR)', icrc: 'Red Cross (ICRC)', embassy: 'Embassies',
-    ngo: 'Human rights organisations', media: 'Newspapers and television',
+    un: 'United Nations experts',
+    unhcr: 'UN refugee agency (UNHCR)',
+    icrc: 'Red Cross (ICRC)',
+    embassy: 'Embassies',
+    ngo: 'Human rights organisations',
+    media: 'Newspapers and television',
   },
   levels: {
-    no: 'No, never', ask_first: 'Ask me first', facts_only: 'What happened, without names', named: 'Names too', named_photo: 'Names and photos too',
+    no: 'No, never',
+    ask_first: 'Ask me first',
+    facts_only: 'What happened, without names',
+    named: 'Names too',
+    named_photo: 'Names and photos too',
   },
   sending: {
     heading: 'Sending',
@@ -450,7 +599,8 @@ export const later: LaterTexts = {
       preparing: 'Getting the files ready…',
       sending: 'Sealing and sending…',
       waiting: 'The connection broke. It will go on by itself. Keep this page open.',
-      proving: 'Many are sending at the moment, so this device first does a small calculation. It takes about 20 seconds at most. Keep this page open.',
+      proving:
+        'Many are sending at the moment, so this device first does a small calculation. It takes about 20 seconds at most. Keep this page open.',
       paused: 'Paused. Nothing is lost.',
       finishing: 'Everything is sent. Waiting until it is stored safely…',
     },
@@ -471,10 +621,14 @@ export const later: LaterTexts = {
   },
   failures: {
     FILE_UNREADABLE: 'A file could not be read any more. Remove it or choose it again, then send.',
-    TOO_LARGE: 'This is too large to send at once. Remove some files and send them in a second message.',
-    TIP_INVALID: 'Something in the form does not fit. This is our mistake. Please shorten the answers under “More, if you can” and send again.',
-    REFUSED: 'It was not taken. Nothing was kept. Please load the page again later; copy your text first if that is safe.',
-    RECEIPT_MISMATCH: 'The answer does not match what was sent, so we cannot say that it arrived. Please send again.',
+    TOO_LARGE:
+      'This is too large to send at once. Remove some files and send them in a second message.',
+    TIP_INVALID:
+      'Something in the form does not fit. This is our mistake. Please shorten the answers under “More, if you can” and send again.',
+    REFUSED:
+      'It was not taken. Nothing was kept. Please load the page again later; copy your text first if that is safe.',
+    RECEIPT_MISMATCH:
+      'The answer does not match what was sent, so we cannot say that it arrived. Please send again.',
     CANCELLED: 'Stopped. Nothing was kept on our side. What you wrote is still here.',
   },
   failureHeading: 'It was not sent',
@@ -491,16 +645,22 @@ export const offline: OfflineTexts = {
     'Write here, then save the sealed file. Only the people named at the end of this page can open it.',
     'Then go to our address in Tor Browser and send that file.',
   ],
-  quiet: 'This page leaves nothing on your device but the file you save, and can connect to nothing.',
+  quiet:
+    'This page leaves nothing on your device but the file you save, and can connect to nothing.',
   button: 'Seal and save',
   loading: 'Checking the keys of the people who may read this…',
   sealing: 'Sealing',
-  phases: { preparing: 'Getting the files ready…', sending: 'Sealing…', finishing: 'Saving the file…' },
+  phases: {
+    preparing: 'Getting the files ready…',
+    sending: 'Sealing…',
+    finishing: 'Saving the file…',
+  },
   bar: 'Sealed so far',
   keepOpen: 'Keep this page open until the file is saved.',
   cancel: 'Stop sealing',
   askCancel: 'Stop sealing? What you wrote stays here.',
-  tooLarge: 'This is too large to be sealed here at once. Remove some files and seal them as a second message.',
+  tooLarge:
+    'This is too large to be sealed here at once. Remove some files and seal them as a second message.',
   saved: {
     heading: 'Sealed',
     lines: [
@@ -514,7 +674,10 @@ export const offline: OfflineTexts = {
 }
 
 export const frontPage: FrontPageTexts = {
-  lead: ['You cannot do it on this page. This page only shows the way.', 'Open the address below in Tor Browser. There is the form.'],
+  lead: [
+    'You cannot do it on this page. This page only shows the way.',
+    'Open the address below in Tor Browser. There is the form.',
+  ],
   seen: {
     heading: 'What this visit shows',
     lines: [
@@ -543,14 +706,22 @@ export const frontPage: FrontPageTexts = {
   },
   open: {
     heading: '3. Open this address in Tor Browser',
-    lines: ['Copy it, or read the picture with the phone that has Tor Browser.', 'It opens in Tor Browser only. It can take a minute.'],
+    lines: [
+      'Copy it, or read the picture with the phone that has Tor Browser.',
+      'It opens in Tor Browser only. It can take a minute.',
+    ],
   },
   address: 'The onion address',
   qr: 'The onion address as a picture, for a camera',
-  compare: 'If someone you trust gave you the address, compare every letter. If it differs, use theirs.',
+  compare:
+    'If someone you trust gave you the address, compare every letter. If it differs, use theirs.',
   after: {
     heading: 'Afterwards',
-    lines: ['Remove this page from the history of your browser.', 'Never write about it by ordinary mail or chat.'],
+    lines: [
+      'Remove this page from the history of your browser.',
+      'Never write about it by ordinary mail or chat.',
+    ],
   },
-  quiet: 'This page takes nothing in. It has no form and no script, uses no cookies, and loads nothing from anywhere else.',
+  quiet:
+    'This page takes nothing in. It has no form and no script, uses no cookies, and loads nothing from anywhere else.',
 }

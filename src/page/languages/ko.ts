@@ -1,5 +1,16 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type {
+  FrameTexts,
+  FrontPageTexts,
+  LeaveTexts,
+  OfflineTexts,
+  ProblemsTexts,
+  ReceiptsTexts,
+  ReceiptTexts,
+  SafetyTexts,
+  TorFactsTexts,
+  WithoutScriptTexts,
+} from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: '잡혀간 사람에 대해 알려 주세요',
@@ -9,7 +20,8 @@ export const frame: FrameTexts = {
   home: '처음으로',
   staff: '보낸 내용을 열 수 있는 사람',
   fingerprint: '이 사람들의 열쇠 지문',
-  fingerprintHint: '믿는 사람에게서 이 숫자를 받았다면 서로 맞추어 보세요. 다르면 아무것도 보내지 마세요.',
+  fingerprintHint:
+    '믿는 사람에게서 이 숫자를 받았다면 서로 맞추어 보세요. 다르면 아무것도 보내지 마세요.',
   expires: '{day}까지 유효합니다',
   ask: '보낸 것에 대해 물어보기',
   sealed: '이미 봉인한 파일 보내기',
@@ -93,7 +105,10 @@ export const withoutScript: WithoutScriptTexts = {
     newer: 'age 1.3 이상',
     older: '그보다 오래된 age',
     olderNote: '첫째 것이 안 될 때만 쓰세요. 앞날의 양자 컴퓨터는 막아 내지 못합니다.',
-    after: ['그러면 봉인된 파일 `tip.age`가 생깁니다.', '남이 찾으면 안 된다면 `tip`과 `tip.tar`를 지우세요.'],
+    after: [
+      '그러면 봉인된 파일 `tip.age`가 생깁니다.',
+      '남이 찾으면 안 된다면 `tip`과 `tip.tar`를 지우세요.',
+    ],
   },
   tumen: {
     title: 'tumen 프로그램으로',
@@ -157,8 +172,14 @@ export const torFacts: TorFactsTexts = {
     '어니언(.onion) 주소로 들어오지 않았습니다.',
     '인터넷을 지켜보는 사람은 당신이 여기 있는 것을 볼 수 있고, 이 화면을 바꿀 수도 있습니다.',
   ],
-  notTorBrowser: ['Tor 브라우저가 아닌 것 같습니다.', '다른 브라우저에는 다녀간 흔적이 남을 수 있습니다.'],
-  local: ['이 화면을 내보내는 바로 그 컴퓨터에서 보고 있습니다.', '다른 사람들은 Tor 브라우저에서 어니언 주소로 엽니다.'],
+  notTorBrowser: [
+    'Tor 브라우저가 아닌 것 같습니다.',
+    '다른 브라우저에는 다녀간 흔적이 남을 수 있습니다.',
+  ],
+  local: [
+    '이 화면을 내보내는 바로 그 컴퓨터에서 보고 있습니다.',
+    '다른 사람들은 Tor 브라우저에서 어니언 주소로 엽니다.',
+  ],
   todo: '할 수 있는 일',
   steps: [
     'torproject.org에서 Tor 브라우저를 받으세요. 막혀 있으면 `gettor@torproject.org`로 전자우편을 보내세요.',
@@ -173,14 +194,26 @@ export const problems: ProblemsTexts = {
   heading: '보내지 못했습니다',
   nothingKept: '저장된 것은 없습니다.',
   texts: {
-    NOT_AGE: ['봉인된 파일이 아닙니다', 'age나 tumen으로 만든 파일을 보내세요. 보통 .age로 끝납니다. 원본 파일은 보내지 마세요.'],
+    NOT_AGE: [
+      '봉인된 파일이 아닙니다',
+      'age나 tumen으로 만든 파일을 보내세요. 보통 .age로 끝납니다. 원본 파일은 보내지 마세요.',
+    ],
     ARMORED: ['봉인된 파일이 글자 형식입니다', '-a(--armor) 없이 다시 봉인해서 보내세요.'],
-    PASSPHRASE_STANZA: ['암호로 봉인된 파일입니다', '여기서는 그 암호를 모릅니다. -p 대신 -R recipients.txt로 다시 봉인하세요.'],
+    PASSPHRASE_STANZA: [
+      '암호로 봉인된 파일입니다',
+      '여기서는 그 암호를 모릅니다. -p 대신 -R recipients.txt로 다시 봉인하세요.',
+    ],
     SSH_STANZA: ['ssh 열쇠로 봉인된 파일입니다', '-R recipients.txt로 다시 봉인하세요.'],
-    HEADER_TOO_LARGE: ['봉인된 파일의 머리 부분이 너무 큽니다', 'recipients.txt에 있는 사람에게만 봉인하세요.'],
+    HEADER_TOO_LARGE: [
+      '봉인된 파일의 머리 부분이 너무 큽니다',
+      'recipients.txt에 있는 사람에게만 봉인하세요.',
+    ],
     HEADER_INVALID: ['봉인된 파일의 앞부분이 손상되었습니다', '다시 봉인해서 보내세요.'],
     NO_STANZAS: ['받을 사람이 없는 파일입니다', '-R recipients.txt로 다시 봉인하세요.'],
-    TOO_MANY_STANZAS: ['받을 사람이 너무 많은 파일입니다', 'recipients.txt에 있는 사람에게만 봉인하세요.'],
+    TOO_MANY_STANZAS: [
+      '받을 사람이 너무 많은 파일입니다',
+      'recipients.txt에 있는 사람에게만 봉인하세요.',
+    ],
     TRUNCATED: ['봉인된 파일의 끝이 없습니다', '도중에 잘렸습니다. 다시 보내거나 다시 봉인하세요.'],
     TOO_LARGE: ['파일이 너무 큽니다', '나누어서 하나씩 봉인해 보내세요.'],
     LENGTH_MISMATCH: ['파일이 다 오지 않았습니다', '다시 보내세요.'],
@@ -197,14 +230,29 @@ export const problems: ProblemsTexts = {
     TUS_VERSION: ['여기서 쓰지 않는 보내기 방식입니다', '처음 화면에서 다시 보내세요.'],
     TOO_MANY_UPLOADS: ['지금은 보내는 사람이 너무 많습니다', '1분쯤 뒤에 다시 보내세요.'],
     NO_SPACE: ['지금은 자리가 없습니다', '나중에 다시 보내세요.'],
-    DRAINING: ['잠시 닫혀 있습니다', '지금은 새로 보낼 수 없습니다. 접수증을 받은 것은 안전합니다. 조금 뒤에 다시 오세요.'],
-    TOO_MANY_REQUESTS: ['지금은 요청이 너무 많습니다', '1분쯤 뒤에 다시 해 보세요. 접수 번호를 받은 것은 안전합니다.'],
-    TOO_MANY_UNFINISHED: ['시작했지만 끝나지 않은 전송이 너무 많습니다', '1분쯤 뒤에 다시 보내세요.'],
-    PROOF_OF_WORK_NEEDED: ['지금 보내는 사람이 많습니다', '프로그람으로 보낼 때: challenge를 풀어 답을 Tumen-Proof-Of-Work에 넣어 보내거나, 그 머리글 없이 보내고 더 기다리세요.'],
+    DRAINING: [
+      '잠시 닫혀 있습니다',
+      '지금은 새로 보낼 수 없습니다. 접수증을 받은 것은 안전합니다. 조금 뒤에 다시 오세요.',
+    ],
+    TOO_MANY_REQUESTS: [
+      '지금은 요청이 너무 많습니다',
+      '1분쯤 뒤에 다시 해 보세요. 접수 번호를 받은 것은 안전합니다.',
+    ],
+    TOO_MANY_UNFINISHED: [
+      '시작했지만 끝나지 않은 전송이 너무 많습니다',
+      '1분쯤 뒤에 다시 보내세요.',
+    ],
+    PROOF_OF_WORK_NEEDED: [
+      '지금 보내는 사람이 많습니다',
+      '프로그람으로 보낼 때: challenge를 풀어 답을 Tumen-Proof-Of-Work에 넣어 보내거나, 그 머리글 없이 보내고 더 기다리세요.',
+    ],
     CLOSED: ['지금은 닫혀 있습니다', '지금은 보낼 수 없습니다. 다른 날 다시 오세요.'],
     NOT_FOUND: ['여기에는 아무것도 없습니다', '주소나 접수증을 다시 확인하세요.'],
     METHOD_NOT_ALLOWED: ['여기서는 할 수 없습니다', '처음 화면으로 돌아가세요.'],
-    INTERNAL: ['우리 쪽에 문제가 생겼습니다', '나중에 다시 보내세요. 접수증을 받은 것은 안전합니다.'],
+    INTERNAL: [
+      '우리 쪽에 문제가 생겼습니다',
+      '나중에 다시 보내세요. 접수증을 받은 것은 안전합니다.',
+    ],
   },
 }
 
@@ -229,7 +277,8 @@ export const form: FormTexts = {
     files: '사진이나 파일 추가 (선택)',
   },
   hint: {
-    narrative: '안전하다고 생각되는 것만 쓰세요. 어느 나라 말이든, 어떤 순서든 좋습니다. 한 문장이면 됩니다.',
+    narrative:
+      '안전하다고 생각되는 것만 쓰세요. 어느 나라 말이든, 어떤 순서든 좋습니다. 한 문장이면 됩니다.',
     who: '아직 숨어 있는 사람은 쓰지 마세요.',
     when: '보기: “지난 화요일 새벽”',
     where: '도시 이름이나 눈에 띄는 건물이면 됩니다. 숨는 집이나 길은 쓰지 마세요.',
@@ -248,7 +297,8 @@ export const form: FormTexts = {
     source: '당신에 대해',
     consent: '누구에게 알려도 되나요?',
     loading: '이 부분은 아직 불러오는 중입니다.',
-    failed: '아직 다 불러오지 못했습니다. Tor가 느리거나 끊긴 것 같습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
+    failed:
+      '아직 다 불러오지 못했습니다. Tor가 느리거나 끊긴 것 같습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
   },
   dates: {
     today: '오늘',
@@ -277,7 +327,8 @@ export const form: FormTexts = {
     },
     kinds: {
       video: '동영상에는 찍은 곳과 때가 숨어 있을 수 있습니다. 여기서는 지울 수 없습니다.',
-      document: '문서에는 보이지 않는 이름, 곳, 때가 들어 있을 수 있습니다. 여기서는 지울 수 없습니다.',
+      document:
+        '문서에는 보이지 않는 이름, 곳, 때가 들어 있을 수 있습니다. 여기서는 지울 수 없습니다.',
       other: '이런 파일에서는 숨어 있는 곳과 때를 찾아볼 수 없습니다.',
     },
     tooMany: '파일이 너무 많습니다. 한 번에 {n}개까지 됩니다. 나머지는 따로 보내세요.',
@@ -290,7 +341,8 @@ export const form: FormTexts = {
     date_day: '그런 날짜는 없습니다. 월과 일을 다시 봐 주세요.',
     date_order: '둘째 날짜가 첫째 날짜보다 앞에 있습니다.',
     too_long: '너무 길어서 넣지 않았습니다. {n}자까지 됩니다. 긴 글은 파일에 담아 주세요.',
-    draft_too_long: '글이 모두 합쳐 너무 길어서 마지막 것을 넣지 않았습니다. 긴 글은 파일에 담아 주세요.',
+    draft_too_long:
+      '글이 모두 합쳐 너무 길어서 마지막 것을 넣지 않았습니다. 긴 글은 파일에 담아 주세요.',
   },
   send: {
     button: '보내기',
@@ -299,13 +351,18 @@ export const form: FormTexts = {
     loading: '읽을 사람들의 열쇠를 받아 오고 있습니다…',
     again: '다시 해 보기',
     demo: '연습용(DEMO)입니다. 실제 내용을 보내지 마세요.',
-    consent: '당신이 허락하지 않으면 다른 누구에게도 알리지 않습니다. 물어볼 수 없으면 아무에게도 알리지 않습니다.',
+    consent:
+      '당신이 허락하지 않으면 다른 누구에게도 알리지 않습니다. 물어볼 수 없으면 아무에게도 알리지 않습니다.',
   },
   failures: {
-    KEYRING_UNREACHABLE: '열쇠를 받지 못했습니다. Tor가 느리거나 끊긴 것 같습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
-    KEYRING_UNTRUSTED: '열쇠가 맞지 않아 봉인할 수 없습니다. 지금은 아무것도 보내지 마세요. Tor 브라우저에서 새 신원으로 바꾼 다음 나중에 다시 오세요.',
-    KEYRING_EXPIRED: '열쇠의 기한이 지났거나 이 기기의 날짜가 틀립니다. 날짜를 보시거나 내일 다시 오세요.',
-    BROKEN: '이 기기에서 무언가 잘못되었습니다. 쓰신 글은 그대로 있습니다. 다시 보내세요. 파일이 많으면 줄여 보세요.',
+    KEYRING_UNREACHABLE:
+      '열쇠를 받지 못했습니다. Tor가 느리거나 끊긴 것 같습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
+    KEYRING_UNTRUSTED:
+      '열쇠가 맞지 않아 봉인할 수 없습니다. 지금은 아무것도 보내지 마세요. Tor 브라우저에서 새 신원으로 바꾼 다음 나중에 다시 오세요.',
+    KEYRING_EXPIRED:
+      '열쇠의 기한이 지났거나 이 기기의 날짜가 틀립니다. 날짜를 보시거나 내일 다시 오세요.',
+    BROKEN:
+      '이 기기에서 무언가 잘못되었습니다. 쓰신 글은 그대로 있습니다. 다시 보내세요. 파일이 많으면 줄여 보세요.',
   },
   languageFailed: '다른 말을 불러오지 못했습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
   broken: '이 화면에 문제가 생겼습니다. 이미 보낸 것은 그대로 안전합니다. 화면을 새로 열어 주세요.',
@@ -370,7 +427,8 @@ export const later: LaterTexts = {
     riskFlags: '아는 것만 고르세요.',
     guides: '숫자만 쓰세요. 이름은 쓰지 마세요.',
     contactText: '소식을 보내는 것만으로 누가 위험해질 수 있다면 비워 두세요.',
-    consent: '한 곳씩 따로 정할 수 있습니다. 바꾸지 않으면 “먼저 저에게 물어봐 주세요”로 남고, 물어볼 수 없으면 아무에게도 알리지 않습니다. 유엔은 그 사람을 가둔 정부에 이 일을 전합니다. 누가 꼭 도와준다고 약속할 수는 없습니다.',
+    consent:
+      '한 곳씩 따로 정할 수 있습니다. 바꾸지 않으면 “먼저 저에게 물어봐 주세요”로 남고, 물어볼 수 없으면 아무에게도 알리지 않습니다. 유엔은 그 사람을 가둔 정부에 이 일을 전합니다. 누가 꼭 도와준다고 약속할 수는 없습니다.',
     source: '당신의 이름, 주소, 전화번호는 쓰지 마세요. 여기 쓴 것은 다른 곳에 넘기지 않습니다.',
   },
   add: {
@@ -390,7 +448,11 @@ export const later: LaterTexts = {
   nameKinds: { legal: '문서에 있는 이름', alias: '쓰고 다니는 이름', nickname: '별명' },
   sexes: { female: '여자', male: '남자', other: '그 밖', unknown: '모릅니다' },
   ageUnits: { years: '살', months: '개월' },
-  reckonings: { international: '만 나이 (태어날 때 0살)', counting: '우리 식 나이 (태어날 때 1살)', unknown: '모릅니다' },
+  reckonings: {
+    international: '만 나이 (태어날 때 0살)',
+    counting: '우리 식 나이 (태어날 때 1살)',
+    unknown: '모릅니다',
+  },
   risks: {
     pregnant: '임신했습니다',
     medical: '아프거나 약이 필요합니다',
@@ -402,12 +464,21 @@ export const later: LaterTexts = {
     official_family: '간부 집안 사람입니다',
   },
   statuses: {
-    held: '갇혀 있습니다', moved: '다른 곳으로 옮겨졌습니다', returned: '돌려보내졌습니다', released: '풀려났습니다',
-    dead: '세상을 떠났습니다', missing: '행방을 모릅니다', unknown: '모릅니다',
+    held: '갇혀 있습니다',
+    moved: '다른 곳으로 옮겨졌습니다',
+    returned: '돌려보내졌습니다',
+    released: '풀려났습니다',
+    dead: '세상을 떠났습니다',
+    missing: '행방을 모릅니다',
+    unknown: '모릅니다',
   },
   ways: {
-    checkpoint: '길에서 단속할 때', raid: '집이나 숨은 곳에서', vehicle: '차, 버스, 기차 안에서', border: '국경에서',
-    handover_third_country: '다른 나라가 넘겨주었습니다', unknown: '모릅니다',
+    checkpoint: '길에서 단속할 때',
+    raid: '집이나 숨은 곳에서',
+    vehicle: '차, 버스, 기차 안에서',
+    border: '국경에서',
+    handover_third_country: '다른 나라가 넘겨주었습니다',
+    unknown: '모릅니다',
   },
   authorities: {
     cn_public_security: '중국 공안',
@@ -421,27 +492,62 @@ export const later: LaterTexts = {
     unknown: '모릅니다',
   },
   acknowledgements: {
-    located: '어디 있는지 말해 줍니다', not_located: '모른다고 합니다', denied: '그런 일이 없다고 합니다', unknown: '모릅니다',
+    located: '어디 있는지 말해 줍니다',
+    not_located: '모른다고 합니다',
+    denied: '그런 일이 없다고 합니다',
+    unknown: '모릅니다',
   },
   steps: {
-    embassy: '대사관에 부탁했습니다', unhcr: '유엔 난민 기구에 부탁했습니다', un: '유엔에 편지를 보냈습니다', lawyer: '변호사에게 물었습니다',
-    police: '경찰에 물었습니다', media: '언론에 알렸습니다', ngo: '단체에 부탁했습니다', none_unsafe: '안전하지 않아 아무것도 못 했습니다',
+    embassy: '대사관에 부탁했습니다',
+    unhcr: '유엔 난민 기구에 부탁했습니다',
+    un: '유엔에 편지를 보냈습니다',
+    lawyer: '변호사에게 물었습니다',
+    police: '경찰에 물었습니다',
+    media: '언론에 알렸습니다',
+    ngo: '단체에 부탁했습니다',
+    none_unsafe: '안전하지 않아 아무것도 못 했습니다',
   },
   relations: {
-    self: '제가 그 사람입니다', spouse: '남편이나 아내', parent: '저는 어머니나 아버지입니다', child: '저는 아들이나 딸입니다', sibling: '형제자매',
-    relative: '다른 친척', friend: '친구', helper: '도와준 사람', witness: '본 사람', ngo: '단체에서 일합니다', lawyer: '변호사',
-    other: '그 밖', prefer_not: '말하고 싶지 않습니다',
+    self: '제가 그 사람입니다',
+    spouse: '남편이나 아내',
+    parent: '저는 어머니나 아버지입니다',
+    child: '저는 아들이나 딸입니다',
+    sibling: '형제자매',
+    relative: '다른 친척',
+    friend: '친구',
+    helper: '도와준 사람',
+    witness: '본 사람',
+    ngo: '단체에서 일합니다',
+    lawyer: '변호사',
+    other: '그 밖',
+    prefer_not: '말하고 싶지 않습니다',
   },
   bases: {
-    saw: '제가 직접 보았습니다', told_by_detainee: '그 사람이 말해 주었습니다', told_by_other: '다른 사람이 말해 주었습니다', document: '문서나 사진에서 보았습니다',
+    saw: '제가 직접 보았습니다',
+    told_by_detainee: '그 사람이 말해 주었습니다',
+    told_by_other: '다른 사람이 말해 주었습니다',
+    document: '문서나 사진에서 보았습니다',
     rumour: '사람들이 그렇게 말합니다',
   },
-  contactWays: { return_here: '제가 이 화면을 다시 보겠습니다 (아직 여기서 답장할 수는 없습니다)', other: '다른 방법으로', never: '아니요, 연락하지 마세요' },
+  contactWays: {
+    return_here: '제가 이 화면을 다시 보겠습니다 (아직 여기서 답장할 수는 없습니다)',
+    other: '다른 방법으로',
+    never: '아니요, 연락하지 마세요',
+  },
   recipients: {
-    un: '유엔 전문가', unhcr: '유엔 난민 기구 (UNHCR)', icrc: '국제 적십자 (ICRC)', embassy: '대사관', ngo: '인권 단체', media: '신문과 방송',
+    un: '유엔 전문가',
+    unhcr: '유엔 난민 기구 (UNHCR)',
+    icrc: '국제 적십자 (ICRC)',
+    embassy: '대사관',
+    ngo: '인권 단체',
+    media: '신문과 방송',
   },
   levels: {
-    no: '아니요, 알리지 마세요', ask_first: '먼저 저에게 물어봐 주세요', facts_only: '이름 없이 있었던 일만', named: '이름까지', named_photo: '이름과 사진까지',
+    no: '아니요, 알리지 마세요',
+    ask_first: '먼저 저에게 물어봐 주세요',
+    facts_only: '이름 없이 있었던 일만',
+    named: '이름까지',
+    named_photo: '이름과 사진까지',
   },
   sending: {
     heading: '보내는 중',
@@ -449,7 +555,8 @@ export const later: LaterTexts = {
       preparing: '파일을 준비하고 있습니다…',
       sending: '봉인해서 보내고 있습니다…',
       waiting: '연결이 끊겼습니다. 저절로 이어집니다. 이 화면을 열어 두세요.',
-      proving: '지금 보내는 사람이 많습니다. 그래서 이 기기가 먼저 작은 계산을 하나 합니다. 길어도 20초쯤 걸립니다. 이 화면을 열어 두세요.',
+      proving:
+        '지금 보내는 사람이 많습니다. 그래서 이 기기가 먼저 작은 계산을 하나 합니다. 길어도 20초쯤 걸립니다. 이 화면을 열어 두세요.',
       paused: '멈추었습니다. 잃은 것은 없습니다.',
       finishing: '다 보냈습니다. 안전하게 보관될 때까지 기다리고 있습니다…',
     },
@@ -471,8 +578,10 @@ export const later: LaterTexts = {
   failures: {
     FILE_UNREADABLE: '파일 하나를 더는 읽을 수 없습니다. 빼거나 다시 고른 다음 보내세요.',
     TOO_LARGE: '한 번에 보내기에는 너무 큽니다. 파일을 몇 개 빼고 나머지는 따로 보내세요.',
-    TIP_INVALID: '쓰신 것 가운데 맞지 않는 것이 있습니다. 우리 잘못입니다. “쓸 수 있으면 더”의 답을 줄이고 다시 보내세요.',
-    REFUSED: '받지 못했습니다. 남은 것은 없습니다. 안전하다면 글을 따로 옮겨 두고, 나중에 이 화면을 새로 열어 주세요.',
+    TIP_INVALID:
+      '쓰신 것 가운데 맞지 않는 것이 있습니다. 우리 잘못입니다. “쓸 수 있으면 더”의 답을 줄이고 다시 보내세요.',
+    REFUSED:
+      '받지 못했습니다. 남은 것은 없습니다. 안전하다면 글을 따로 옮겨 두고, 나중에 이 화면을 새로 열어 주세요.',
     RECEIPT_MISMATCH: '돌아온 답이 보낸 것과 달라서 도착했다고 말할 수 없습니다. 다시 보내세요.',
     CANCELLED: '그만두었습니다. 우리에게 남은 것은 없습니다. 쓰신 글은 그대로 있습니다.',
   },
@@ -494,7 +603,11 @@ export const offline: OfflineTexts = {
   button: '봉인해서 저장하기',
   loading: '읽을 사람들의 열쇠를 확인하고 있습니다…',
   sealing: '봉인하기',
-  phases: { preparing: '파일을 준비하고 있습니다…', sending: '봉인하고 있습니다…', finishing: '파일을 저장하고 있습니다…' },
+  phases: {
+    preparing: '파일을 준비하고 있습니다…',
+    sending: '봉인하고 있습니다…',
+    finishing: '파일을 저장하고 있습니다…',
+  },
   bar: '지금까지 봉인한 것',
   keepOpen: '파일이 저장될 때까지 이 화면을 열어 두세요.',
   cancel: '봉인 그만하기',
@@ -513,7 +626,10 @@ export const offline: OfflineTexts = {
 }
 
 export const frontPage: FrontPageTexts = {
-  lead: ['이 화면에서는 쓸 수 없습니다. 이 화면은 길만 알려 줍니다.', '아래 주소를 Tor 브라우저에서 여세요. 쓰는 곳은 거기에 있습니다.'],
+  lead: [
+    '이 화면에서는 쓸 수 없습니다. 이 화면은 길만 알려 줍니다.',
+    '아래 주소를 Tor 브라우저에서 여세요. 쓰는 곳은 거기에 있습니다.',
+  ],
   seen: {
     heading: '여기 들어온 것으로 드러나는 것',
     lines: [
@@ -542,14 +658,22 @@ export const frontPage: FrontPageTexts = {
   },
   open: {
     heading: '3. Tor 브라우저에서 이 주소를 여세요',
-    lines: ['주소를 복사하거나, Tor 브라우저가 있는 손전화로 그림을 읽으세요.', 'Tor 브라우저에서만 열립니다. 1분쯤 걸릴 수 있습니다.'],
+    lines: [
+      '주소를 복사하거나, Tor 브라우저가 있는 손전화로 그림을 읽으세요.',
+      'Tor 브라우저에서만 열립니다. 1분쯤 걸릴 수 있습니다.',
+    ],
   },
   address: '어니언 주소',
   qr: '사진기로 읽는 어니언 주소 그림',
-  compare: '믿는 사람이 준 주소가 있으면 글자를 하나하나 견주어 보세요. 다르면 그 사람이 준 것을 쓰세요.',
+  compare:
+    '믿는 사람이 준 주소가 있으면 글자를 하나하나 견주어 보세요. 다르면 그 사람이 준 것을 쓰세요.',
   after: {
     heading: '그다음에',
-    lines: ['브라우저의 방문 기록에서 이 화면을 지우세요.', '이 일을 보통 전자우편이나 대화 프로그램에 쓰지 마세요.'],
+    lines: [
+      '브라우저의 방문 기록에서 이 화면을 지우세요.',
+      '이 일을 보통 전자우편이나 대화 프로그램에 쓰지 마세요.',
+    ],
   },
-  quiet: '이 화면은 아무것도 받지 않습니다. 쓰는 칸도 스크립트도 쿠키도 없고, 다른 곳에서 아무것도 불러오지 않습니다.',
+  quiet:
+    '이 화면은 아무것도 받지 않습니다. 쓰는 칸도 스크립트도 쿠키도 없고, 다른 곳에서 아무것도 불러오지 않습니다.',
 }

@@ -1,5 +1,16 @@
 import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
-import type { FrameTexts, FrontPageTexts, LeaveTexts, OfflineTexts, ProblemsTexts, ReceiptsTexts, ReceiptTexts, SafetyTexts, TorFactsTexts, WithoutScriptTexts } from '../texts.ts'
+import type {
+  FrameTexts,
+  FrontPageTexts,
+  LeaveTexts,
+  OfflineTexts,
+  ProblemsTexts,
+  ReceiptsTexts,
+  ReceiptTexts,
+  SafetyTexts,
+  TorFactsTexts,
+  WithoutScriptTexts,
+} from '../texts.ts'
 
 export const frame: FrameTexts = {
   title: '告诉我们谁被抓了',
@@ -37,11 +48,7 @@ export const safety: SafetyTexts = {
   },
   leaveOut: {
     title: '请不要写',
-    lines: [
-      '您的姓名、地址、电话',
-      '帮助您的人：中间人、教会、路线、藏身处',
-      '仍在躲藏的人',
-    ],
+    lines: ['您的姓名、地址、电话', '帮助您的人：中间人、教会、路线、藏身处', '仍在躲藏的人'],
   },
   photos: {
     title: '照片',
@@ -173,9 +180,15 @@ export const problems: ProblemsTexts = {
   heading: '没有成功',
   nothingKept: '没有保存任何内容。',
   texts: {
-    NOT_AGE: ['这不是封好的文件', '请发送用 age 或 tumen 生成的文件，通常以 .age 结尾。请不要发送原文件。'],
+    NOT_AGE: [
+      '这不是封好的文件',
+      '请发送用 age 或 tumen 生成的文件，通常以 .age 结尾。请不要发送原文件。',
+    ],
     ARMORED: ['封好的文件是文本格式', '请不带 -a（--armor）重新封好再发送。'],
-    PASSPHRASE_STANZA: ['文件是用口令封的', '这里没有人知道口令。请用 -R recipients.txt 代替 -p 重新封好。'],
+    PASSPHRASE_STANZA: [
+      '文件是用口令封的',
+      '这里没有人知道口令。请用 -R recipients.txt 代替 -p 重新封好。',
+    ],
     SSH_STANZA: ['文件是用 ssh 密钥封的', '请用 -R recipients.txt 重新封好。'],
     HEADER_TOO_LARGE: ['封好的文件头部太大', '请只封给 recipients.txt 中的人。'],
     HEADER_INVALID: ['封好的文件开头已损坏', '请重新封好再发送。'],
@@ -200,7 +213,10 @@ export const problems: ProblemsTexts = {
     DRAINING: ['暂时关闭', '现在不能发送新的内容。有回执的都是安全的。请过一会儿再来。'],
     TOO_MANY_REQUESTS: ['现在请求太多', '请等一分钟再试。已拿到回执的内容是安全的。'],
     TOO_MANY_UNFINISHED: ['已开始但未完成的发送太多', '请等一分钟再发送。'],
-    PROOF_OF_WORK_NEEDED: ['现在发送的人很多', '用程序发送时：解出 challenge，把答案放进 Tumen-Proof-Of-Work 再发送；或者不带这个标头发送，多等一会儿。'],
+    PROOF_OF_WORK_NEEDED: [
+      '现在发送的人很多',
+      '用程序发送时：解出 challenge，把答案放进 Tumen-Proof-Of-Work 再发送；或者不带这个标头发送，多等一会儿。',
+    ],
     CLOSED: ['现在已关闭', '现在无法发送。请改天再来。'],
     NOT_FOUND: ['这里什么都没有', '请检查地址或回执。'],
     METHOD_NOT_ALLOWED: ['这里不能这样做', '请返回首页。'],
@@ -303,7 +319,8 @@ export const form: FormTexts = {
   },
   failures: {
     KEYRING_UNREACHABLE: '没有取到密钥。Tor 可能很慢或断开了。您写的内容还在，请再试一次。',
-    KEYRING_UNTRUSTED: '密钥不对，所以无法封好。现在请不要发送任何内容。请在 Tor 浏览器中换一个新身份，以后再来。',
+    KEYRING_UNTRUSTED:
+      '密钥不对，所以无法封好。现在请不要发送任何内容。请在 Tor 浏览器中换一个新身份，以后再来。',
     KEYRING_EXPIRED: '密钥已过期，或者这台设备的日期不对。请看一下日期，或明天再来。',
     BROKEN: '这台设备上出了问题。您写的内容还在这里。请再发送一次；如果文件很多，请减少一些。',
   },
@@ -370,7 +387,8 @@ export const later: LaterTexts = {
     riskFlags: '只勾选您知道的。',
     guides: '只写数字，不要写姓名。',
     contactText: '如果一条消息就可能让人有危险，请留空。',
-    consent: '每一方可以分别决定。不改动就是“请先问我”；如果无法问到您，我们谁也不告诉。联合国会把情况转给关押这个人的政府。我们不能保证有人能帮上忙。',
+    consent:
+      '每一方可以分别决定。不改动就是“请先问我”；如果无法问到您，我们谁也不告诉。联合国会把情况转给关押这个人的政府。我们不能保证有人能帮上忙。',
     source: '请不要写您的姓名、住址和电话。这里写的内容不会转给别人。',
   },
   add: {
@@ -390,7 +408,11 @@ export const later: LaterTexts = {
   nameKinds: { legal: '证件上的名字', alias: '平时用的名字', nickname: '外号' },
   sexes: { female: '女', male: '男', other: '其他', unknown: '不知道' },
   ageUnits: { years: '岁', months: '个月' },
-  reckonings: { international: '周岁（出生时 0 岁）', counting: '虚岁（出生时 1 岁）', unknown: '不知道' },
+  reckonings: {
+    international: '周岁（出生时 0 岁）',
+    counting: '虚岁（出生时 1 岁）',
+    unknown: '不知道',
+  },
   risks: {
     pregnant: '怀孕',
     medical: '生病或需要用药',
@@ -402,11 +424,21 @@ export const later: LaterTexts = {
     official_family: '是干部家属',
   },
   statuses: {
-    held: '被关押', moved: '已转到别处', returned: '已被遣返', released: '已被放出', dead: '已去世', missing: '下落不明', unknown: '不知道',
+    held: '被关押',
+    moved: '已转到别处',
+    returned: '已被遣返',
+    released: '已被放出',
+    dead: '已去世',
+    missing: '下落不明',
+    unknown: '不知道',
   },
   ways: {
-    checkpoint: '在路上检查时', raid: '在家里或藏身处', vehicle: '在汽车、客车或火车上', border: '在边境',
-    handover_third_country: '由另一个国家移交', unknown: '不知道',
+    checkpoint: '在路上检查时',
+    raid: '在家里或藏身处',
+    vehicle: '在汽车、客车或火车上',
+    border: '在边境',
+    handover_third_country: '由另一个国家移交',
+    unknown: '不知道',
   },
   authorities: {
     cn_public_security: '中国公安',
@@ -419,24 +451,63 @@ export const later: LaterTexts = {
     other: '其他人',
     unknown: '不知道',
   },
-  acknowledgements: { located: '说了人在哪里', not_located: '说不知道', denied: '否认有这件事', unknown: '不知道' },
+  acknowledgements: {
+    located: '说了人在哪里',
+    not_located: '说不知道',
+    denied: '否认有这件事',
+    unknown: '不知道',
+  },
   steps: {
-    embassy: '找过大使馆', unhcr: '找过联合国难民署', un: '给联合国写过信', lawyer: '问过律师', police: '问过警察',
-    media: '告诉过媒体', ngo: '找过民间组织', none_unsafe: '没有，因为不安全',
+    embassy: '找过大使馆',
+    unhcr: '找过联合国难民署',
+    un: '给联合国写过信',
+    lawyer: '问过律师',
+    police: '问过警察',
+    media: '告诉过媒体',
+    ngo: '找过民间组织',
+    none_unsafe: '没有，因为不安全',
   },
   relations: {
-    self: '就是我本人', spouse: '丈夫或妻子', parent: '我是父母', child: '我是子女', sibling: '兄弟姐妹', relative: '其他亲属',
-    friend: '朋友', helper: '帮助过他们的人', witness: '看到的人', ngo: '在民间组织工作', lawyer: '律师', other: '其他', prefer_not: '不想说',
+    self: '就是我本人',
+    spouse: '丈夫或妻子',
+    parent: '我是父母',
+    child: '我是子女',
+    sibling: '兄弟姐妹',
+    relative: '其他亲属',
+    friend: '朋友',
+    helper: '帮助过他们的人',
+    witness: '看到的人',
+    ngo: '在民间组织工作',
+    lawyer: '律师',
+    other: '其他',
+    prefer_not: '不想说',
   },
   bases: {
-    saw: '我亲眼看到的', told_by_detainee: '本人告诉我的', told_by_other: '别人告诉我的', document: '从文件或照片看到的', rumour: '听人说的',
+    saw: '我亲眼看到的',
+    told_by_detainee: '本人告诉我的',
+    told_by_other: '别人告诉我的',
+    document: '从文件或照片看到的',
+    rumour: '听人说的',
   },
-  contactWays: { return_here: '我会再来看这个页面（目前还不能在这里回复您）', other: '用别的方式', never: '不要联系我' },
+  contactWays: {
+    return_here: '我会再来看这个页面（目前还不能在这里回复您）',
+    other: '用别的方式',
+    never: '不要联系我',
+  },
   recipients: {
-    un: '联合国专家', unhcr: '联合国难民署（UNHCR）', icrc: '红十字国际委员会（ICRC）', embassy: '大使馆', ngo: '人权组织', media: '报纸和电视',
+    un: '联合国专家',
+    unhcr: '联合国难民署（UNHCR）',
+    icrc: '红十字国际委员会（ICRC）',
+    embassy: '大使馆',
+    ngo: '人权组织',
+    media: '报纸和电视',
   },
   levels: {
-    no: '不，不要告诉', ask_first: '请先问我', facts_only: '只说事情，不说姓名', named: '可以说姓名', named_photo: '可以说姓名，也可以用照片',
+    no: '不，不要告诉',
+    ask_first: '请先问我',
+    facts_only: '只说事情，不说姓名',
+    named: '可以说姓名',
+    named_photo: '可以说姓名，也可以用照片',
   },
   sending: {
     heading: '正在发送',
@@ -466,7 +537,8 @@ export const later: LaterTexts = {
   failures: {
     FILE_UNREADABLE: '有一个文件无法再读取。请删去或重新选择，然后发送。',
     TOO_LARGE: '内容太大，不能一次发送。请删去一些文件，其余的另外发送。',
-    TIP_INVALID: '填写的内容有一处不合适，这是我们的错误。请缩短“如果可以，再多说一些”里的回答，再发送一次。',
+    TIP_INVALID:
+      '填写的内容有一处不合适，这是我们的错误。请缩短“如果可以，再多说一些”里的回答，再发送一次。',
     REFUSED: '没有被接收，也没有留下任何内容。如果安全，请先把文字另存，以后重新打开这个页面。',
     RECEIPT_MISMATCH: '收到的答复和发出的内容不一致，所以不能说已经送达。请再发送一次。',
     CANCELLED: '已停止。我们这边没有留下任何内容。您写的内容还在这里。',
@@ -537,7 +609,10 @@ export const frontPage: FrontPageTexts = {
   },
   open: {
     heading: '3. 在 Tor 浏览器里打开这个地址',
-    lines: ['复制它，或用装有 Tor 浏览器的手机扫描图片。', '只有 Tor 浏览器能打开。可能要等一分钟。'],
+    lines: [
+      '复制它，或用装有 Tor 浏览器的手机扫描图片。',
+      '只有 Tor 浏览器能打开。可能要等一分钟。',
+    ],
   },
   address: '洋葱地址',
   qr: '供相机扫描的洋葱地址图片',

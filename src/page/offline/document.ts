@@ -1,6 +1,8 @@
 import type { Language } from '../languages.ts'
 
-/** What the offline sealer needs to know whom to seal to: all of it is checked again by its script. */
+/**
+ * What the offline sealer needs to know whom to seal to: all of it is checked again by its script.
+ */
 export interface OfflineTrust {
   /** `keyring.json`, base64. */
   keyring: string
@@ -10,23 +12,42 @@ export interface OfflineTrust {
   rootKey: string
 }
 
-/** Whoever opens the file with scripts off reads this; the rest of its words come with the script. */
+/**
+ * Whoever opens the file with scripts off reads this; the rest of its words come with the script.
+ */
 const WITHOUT_SCRIPT = [
-  ['en', 'This file seals your message on this device. It needs a browser in which scripts (JavaScript) are on. Turn the network off first: it needs none.'],
-  ['ko', '이 파일은 쓰신 글을 이 기기에서 봉합니다. 자바스크립트를 켠 브라우저로 여십시오. 먼저 인터넷을 끊으십시오. 인터넷이 필요 없습니다.'],
-  ['zh-Hans', '此文件在您的设备上密封您写的内容。请用已开启脚本（JavaScript）的浏览器打开。请先断开网络：它不需要网络。'],
+  [
+    'en',
+    'This file seals your message on this device. It needs a browser in which scripts (JavaScript) are on. Turn the network off first: it needs none.',
+  ],
+  [
+    'ko',
+    '이 파일은 쓰신 글을 이 기기에서 봉합니다. 자바스크립트를 켠 브라우저로 여십시오. 먼저 인터넷을 끊으십시오. 인터넷이 필요 없습니다.',
+  ],
+  [
+    'zh-Hans',
+    '此文件在您的设备上密封您写的内容。请用已开启脚本（JavaScript）的浏览器打开。请先断开网络：它不需要网络。',
+  ],
 ] as const
 
 /**
  * The whole file as a document.
  * @throws Error when the script or the style would end its own element.
  */
-export function offlineSealerPage(parts: { language: Language; script: string; style: string; policy: string; trust: OfflineTrust }): string {
+export function offlineSealerPage(parts: {
+  language: Language
+  script: string
+  style: string
+  policy: string
+  trust: OfflineTrust
+}): string {
   // https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
   if (/<\/script|<script|<!--/i.test(parts.script) || /<\/style/i.test(parts.style)) {
     throw new Error('the offline sealer cannot be put into one file')
   }
-  const notes = WITHOUT_SCRIPT.map(([language, text]) => `<p lang="${language}">${text}</p>`).join('\n')
+  const notes = WITHOUT_SCRIPT.map(([language, text]) => `<p lang="${language}">${text}</p>`).join(
+    '\n',
+  )
   return `<!doctype html>
 <html lang="en">
 <head>

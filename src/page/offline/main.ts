@@ -28,8 +28,16 @@ function save(content: Blob): void {
 }
 
 /** What stands in place of the form, with the saved file in place of a receipt. */
-const AfterSealing: typeof AfterForm = ({ screen, view }: { screen: Exclude<Screen, { at: 'form' }>; view: LaterView }) =>
-  screen.at === 'receipt' ? h(SavedView, { receipt: screen.receipt, url: savedUrl, view }) : h(AfterForm, { screen, view })
+const AfterSealing: typeof AfterForm = ({
+  screen,
+  view,
+}: {
+  screen: Exclude<Screen, { at: 'form' }>
+  view: LaterView
+}) =>
+  screen.at === 'receipt'
+    ? h(SavedView, { receipt: screen.receipt, url: savedUrl, view })
+    : h(AfterForm, { screen, view })
 
 function readTrust(): OfflineTrust {
   return JSON.parse(document.getElementById('trust')?.textContent ?? '') as OfflineTrust
@@ -50,11 +58,19 @@ function startSealer(): OfflineSealer {
 }
 
 const around = (page: HTMLElement): Surroundings => ({
-  address: 'none', now: () => new Date(), startSealer, kindOf, focus: focusOn, guardLeaving, leave: leavePage,
+  address: 'none',
+  now: () => new Date(),
+  startSealer,
+  kindOf,
+  focus: focusOn,
+  guardLeaving,
+  leave: leavePage,
   loadTexts: async (language) => offlineFirst(language),
   loadLaterTexts: async ({ language }) => offlineLater(language),
   loadLaterCode: async () => ({ ...later, AfterForm: AfterSealing }),
-  askReceipt: async () => { throw new Error('there is no network here') },
+  askReceipt: async () => {
+    throw new Error('there is no network here')
+  },
   showLanguage: ({ language }) => markLanguage(language),
   draw: (view) => render(h(App, view), page),
 })

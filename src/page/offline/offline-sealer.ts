@@ -4,8 +4,20 @@ import { FileShelf } from '../sealing/file-shelf.ts'
 import type { CleanFile } from '../sealing/prepare-file.ts'
 import { ProgressMeter } from '../sealing/progress-meter.ts'
 import { sealEnvelope } from '../sealing/seal-envelope.ts'
-import { type FileInHand, type Sealer, SealingError, type Sending, type SendingProgress, type TrustedKeyring } from '../sealing/sealer.ts'
-import { checkSigned, describeKeyring, recipientsInForce, type SignedKeyring } from '../sealing/trusted-keyring.ts'
+import {
+  type FileInHand,
+  type Sealer,
+  SealingError,
+  type Sending,
+  type SendingProgress,
+  type TrustedKeyring,
+} from '../sealing/sealer.ts'
+import {
+  checkSigned,
+  describeKeyring,
+  recipientsInForce,
+  type SignedKeyring,
+} from '../sealing/trusted-keyring.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Day } from '../../keyring/day.ts'
 import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
@@ -25,7 +37,10 @@ export interface OfflineParts {
   save: (content: Blob) => void
 }
 
-/** The sealer without a network and without workers (a page of `file:` may have none): sealing ends in a file. */
+/**
+ * The sealer without a network and without workers (a page of `file:` may have none): sealing ends
+ * in a file.
+ */
 export class OfflineSealer implements Sealer {
   readonly #parts: OfflineParts
   readonly #files: FileShelf
@@ -42,7 +57,9 @@ export class OfflineSealer implements Sealer {
 
   addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
     const id = this.#nextId++
-    const prepared = this.#files.add(id, file, metadata).then((ready) => ({ metadata: ready.metadata, bytes: ready.content.size }))
+    const prepared = this.#files
+      .add(id, file, metadata)
+      .then((ready) => ({ metadata: ready.metadata, bytes: ready.content.size }))
     prepared.catch(() => undefined)
     return { id, prepared }
   }
@@ -51,13 +68,25 @@ export class OfflineSealer implements Sealer {
     this.#files.remove(id)
   }
 
-  send(tip: DetentionTip, fileIds: readonly number[], onProgress: (progress: SendingProgress) => void): Sending {
+  send(
+    tip: DetentionTip,
+    fileIds: readonly number[],
+    onProgress: (progress: SendingProgress) => void,
+  ): Sending {
     const stopped = new AbortController()
     const done = this.#seal(tip, fileIds, onProgress, stopped.signal).then(
       ({ receipt }) => ({ receipt }),
-      (error: unknown) => { throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error) })
+      (error: unknown) => {
+        throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error)
+      },
+    )
     // Sealing takes a moment: there is nothing to go on with later.
-    return { pause() {}, resume() {}, cancel: () => stopped.abort(new SealingError('CANCELLED', 'sealing was stopped')), done }
+    return {
+      pause() {},
+      resume() {},
+      cancel: () => stopped.abort(new SealingError('CANCELLED', 'sealing was stopped')),
+      done,
+    }
   }
 
   close(): void {}
@@ -68,7 +97,10 @@ export class OfflineSealer implements Sealer {
   }
 
   async #seal(
-    tip: DetentionTip, ids: readonly number[], onProgress: (progress: SendingProgress) => void, signal: AbortSignal,
+    tip: DetentionTip,
+    ids: readonly number[],
+    onProgress: (progress: SendingProgress) => void,
+    signal: AbortSignal,
   ): Promise<SealedFile> {
     const { today, now, giveTurn, save } = this.#parts
     refuseOver(this.#files.totalBytes(ids))
@@ -76,10 +108,19 @@ export class OfflineSealer implements Sealer {
     const engine = engineInThisThread()
     try {
       const files = await this.#files.whenPrepared(ids, (doneBytes) => meter.done(doneBytes))
-      const envelope = await sealEnvelope({ engine, tip, files, recipients: recipientsInForce(this.#signed(), today()) })
+      const envelope = await sealEnvelope({
+        engine,
+        tip,
+        files,
+        recipients: recipientsInForce(this.#signed(), today()),
+      })
       refuseOver(envelope.bytes)
       meter.enter('sending', envelope.bytes)
-      const sealed = await collectEnvelope(envelope, { onBytes: (doneBytes) => meter.done(doneBytes), signal, giveTurn })
+      const sealed = await collectEnvelope(envelope, {
+        onBytes: (doneBytes) => meter.done(doneBytes),
+        signal,
+        giveTurn,
+      })
       meter.enter('finishing')
       save(sealed.content)
       return sealed
@@ -91,5 +132,6 @@ export class OfflineSealer implements Sealer {
 }
 
 function refuseOver(bytes: number): void {
-  if (bytes > maxOfflineBytes) throw new SealingError('TOO_LARGE', 'the envelope is too large for the memory of a browser')
+  if (bytes > maxOfflineBytes)
+    throw new SealingError('TOO_LARGE', 'the envelope is too large for the memory of a browser')
 }

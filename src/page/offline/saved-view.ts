@@ -8,13 +8,33 @@ import { offlineTextsOf } from './speaking-offline.ts'
 export const SAVED_NAME = 'tip.age'
 
 /** In place of the receipt: nothing has been sent yet. */
-export function SavedView({ receipt, url, view }: { receipt: string; url: string; view: LaterView }): ComponentChild {
+export function SavedView({
+  receipt,
+  url,
+  view,
+}: {
+  receipt: string
+  url: string
+  view: LaterView
+}): ComponentChild {
   const { texts } = view.state
   const { saved } = offlineTextsOf(texts.language)
-  return h('section', { class: 'card', id: 'saved', 'data-receipt': receipt, ...languageAttributes(formLanguageOf(texts)) },
+  return h(
+    'section',
+    {
+      class: 'card',
+      id: 'saved',
+      'data-receipt': receipt,
+      ...languageAttributes(formLanguageOf(texts)),
+    },
     h('h1', null, saved.heading),
     paragraphs(saved.lines),
-    h('p', null, h('a', { class: 'button', id: 'save-again', href: url, download: SAVED_NAME }, saved.again)),
+    h(
+      'p',
+      null,
+      h('a', { class: 'button', id: 'save-again', href: url, download: SAVED_NAME }, saved.again),
+    ),
     h('h2', null, saved.label),
-    h(ReceiptGroups, { receipt }))
+    h(ReceiptGroups, { receipt }),
+  )
 }

@@ -2,7 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import type { Envelope } from '../../seal/seal-tip.ts'
 
-/** The envelope lies in the browser's memory until it is saved: two to three times as much is taken meanwhile. */
+/**
+ * The envelope lies in the browser's memory until it is saved: two to three times as much is taken
+ * meanwhile.
+ */
 export const maxOfflineBytes = 512 * 1024 * 1024
 
 /** Small enough that a slow browser answers between two of them. */
@@ -20,7 +23,12 @@ export interface SealedFile {
  * @param signal ends it with its reason
  */
 export async function collectEnvelope(
-  envelope: Envelope, options: { onBytes: (doneBytes: number) => void; signal: AbortSignal; giveTurn: () => Promise<void> },
+  envelope: Envelope,
+  options: {
+    onBytes: (doneBytes: number) => void
+    signal: AbortSignal
+    giveTurn: () => Promise<void>
+  },
 ): Promise<SealedFile> {
   const digest = sha256.create()
   const parts: Blob[] = []
@@ -42,5 +50,8 @@ export async function collectEnvelope(
     await options.giveTurn()
   }
   flush()
-  return { receipt: hex.encode(digest.digest()), content: new Blob(parts, { type: 'application/octet-stream' }) }
+  return {
+    receipt: hex.encode(digest.digest()),
+    content: new Blob(parts, { type: 'application/octet-stream' }),
+  }
 }

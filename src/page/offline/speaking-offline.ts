@@ -21,7 +21,9 @@ import * as zhOffline from '../languages/zh.ts?offline'
 import type { OfflineTexts } from '../texts.ts'
 
 /** All of it is in the one file. */
-const words: Readonly<Record<Language, { first: AppTexts; later: LaterPart; offline: OfflineTexts }>> = {
+const words: Readonly<
+  Record<Language, { first: AppTexts; later: LaterPart; offline: OfflineTexts }>
+> = {
   bo: { first: boFirst.spoken, later: boLater.spoken, offline: boOffline.spoken.offline },
   en: { first: enFirst.spoken, later: enLater.spoken, offline: enOffline.spoken.offline },
   ko: { first: koFirst.spoken, later: koLater.spoken, offline: koOffline.spoken.offline },
@@ -39,7 +41,10 @@ export function offlineFirst(language: Language): AppTexts {
     ...first,
     frame: { ...first.frame, quiet: offline.quiet },
     safety: { ...first.safety, lead: offline.lead },
-    form: { ...first.form, send: { ...first.form.send, button: offline.button, loading: offline.loading } },
+    form: {
+      ...first.form,
+      send: { ...first.form.send, button: offline.button, loading: offline.loading },
+    },
   }
 }
 
@@ -50,10 +55,21 @@ export function offlineLater(language: Language): LaterPart {
   return {
     ...part,
     // Nothing has arrived anywhere yet, and nobody may be told so.
-    receipt: { ...receipt, states: { accepted: saved.heading, stored: saved.heading, collected: saved.heading } },
+    receipt: {
+      ...receipt,
+      states: { accepted: saved.heading, stored: saved.heading, collected: saved.heading },
+    },
     later: {
       ...later,
-      sending: { ...later.sending, heading, bar, keepOpen, cancel, askCancel, phases: { ...later.sending.phases, ...phases } },
+      sending: {
+        ...later.sending,
+        heading,
+        bar,
+        keepOpen,
+        cancel,
+        askCancel,
+        phases: { ...later.sending.phases, ...phases },
+      },
       failures: { ...later.failures, TOO_LARGE: tooLarge },
     },
   }

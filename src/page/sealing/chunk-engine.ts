@@ -9,7 +9,10 @@ import { memoryOf } from './chunk-protocol.ts'
 export interface ChunkThread {
   postMessage(message: ChunkTask, transfer: ArrayBuffer[]): void
   addEventListener(type: 'message', listener: (event: { data: FromChunkWorker }) => void): void
-  addEventListener(type: 'error' | 'messageerror', listener: (event: Pick<Event, 'preventDefault'>) => void): void
+  addEventListener(
+    type: 'error' | 'messageerror',
+    listener: (event: Pick<Event, 'preventDefault'>) => void,
+  ): void
   terminate(): void
 }
 
@@ -87,7 +90,8 @@ class ThreadedEngine implements PageEngine {
     this.#threads = threads
     for (const thread of threads) {
       thread.addEventListener('message', ({ data: answer }) => this.#take(answer))
-      for (const type of ['error', 'messageerror'] as const) thread.addEventListener(type, (event) => this.#fail(event))
+      for (const type of ['error', 'messageerror'] as const)
+        thread.addEventListener(type, (event) => this.#fail(event))
     }
   }
 
@@ -106,7 +110,10 @@ class ThreadedEngine implements PageEngine {
     return new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure)
       this.#waiting.set(slotNumber, { resolve, reject })
-      this.#threads[this.#turn++ % this.#threads.length]?.postMessage({ slotNumber, slot, batch }, memoryOf(slot))
+      this.#threads[this.#turn++ % this.#threads.length]?.postMessage(
+        { slotNumber, slot, batch },
+        memoryOf(slot),
+      )
     })
   }
 

@@ -6,9 +6,14 @@ import { UploadError } from './upload-error.ts'
 /** `again`: the same upload goes on; `anew`: another one, freshly sealed; else it is over. */
 export type Decision = 'again' | 'anew' | SealingError
 
-/** Answers that another try may turn into success, though they are 4xx: time-out, conflict of offsets, locked, too many. */
+/**
+ * Answers that another try may turn into success, though they are 4xx: time-out, conflict of
+ * offsets, locked, too many.
+ */
 const passingStatuses = [408, 409, 423, 429]
-/** What the server says when a request broke off: a proxy in between may deliver it all the same. */
+/**
+ * What the server says when a request broke off: a proxy in between may deliver it all the same.
+ */
 const passingProblems = ['ABORTED', 'BODY_TIMEOUT', 'TRUNCATED_BODY']
 
 /** What is to become of an upload after a round failed. */
@@ -21,8 +26,10 @@ export function decide(error: unknown): Decision {
 function decideByStatus({ status, problem, method }: UploadError): Decision {
   const isGone = status === 404 || status === 410
   if (isGone && method !== 'POST') return 'anew'
-  if (status === 413) return new SealingError('TOO_LARGE', 'the envelope is larger than the server takes')
-  if (status >= 500 || passingStatuses.includes(status) || passingProblems.includes(problem ?? '')) return 'again'
+  if (status === 413)
+    return new SealingError('TOO_LARGE', 'the envelope is larger than the server takes')
+  if (status >= 500 || passingStatuses.includes(status) || passingProblems.includes(problem ?? ''))
+    return 'again'
   return new SealingError('REFUSED', `the server refused it: ${problem ?? status}`)
 }
 
@@ -31,9 +38,11 @@ export function failureOfSealing(error: unknown): SealingError {
   if (error instanceof SealingError) return error
   if (error instanceof TipError) {
     // Which attachment it was stands in the message, by its number.
-    if (error.code === 'CONTENT_LENGTH') return new SealingError('FILE_UNREADABLE', error.message, error)
+    if (error.code === 'CONTENT_LENGTH')
+      return new SealingError('FILE_UNREADABLE', error.message, error)
     return new SealingError('TIP_INVALID', error.message, error)
   }
-  const message = error instanceof AgeError ? error.message : 'something went wrong in the sealing worker'
+  const message =
+    error instanceof AgeError ? error.message : 'something went wrong in the sealing worker'
   return new SealingError('BROKEN', message, error)
 }

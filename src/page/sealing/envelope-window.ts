@@ -13,7 +13,10 @@ export class EnvelopeWindow {
   readonly bytes: number
   readonly #content: AsyncIterator<Uint8Array>
   readonly #digest = sha256.create()
-  /** The envelope from `#start` to `#end`, always in the same memory: fresh memory for each part is collected too late. */
+  /**
+   * The envelope from `#start` to `#end`, always in the same memory: fresh memory for each part is
+   * collected too late.
+   */
   #held = new Uint8Array(0)
   #start = 0
   #end = 0
@@ -33,12 +36,14 @@ export class EnvelopeWindow {
   }
 
   /**
-   * The bytes from `start` to `end`, good until the next call; all before them are forgotten, as many behind them are
-   * sealed in the background.
-   * @throws UploadError `LOST` when `start` was forgotten, or is of bytes never given; whatever sealing throws.
+   * The bytes from `start` to `end`, good until the next call; all before them are forgotten, as
+   * many behind them are sealed in the background.
+   * @throws UploadError `LOST` when `start` was forgotten, or is of bytes never given; whatever
+   * sealing throws.
    */
   async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
-    if (start < this.#start || start > this.#end) throw new UploadError('LOST', 'the server asks for bytes that are gone')
+    if (start < this.#start || start > this.#end)
+      throw new UploadError('LOST', 'the server asks for bytes that are gone')
     this.#forgetUpTo(start)
     await this.#sealUpTo(end)
     const bytes = this.#held.subarray(0, Math.min(end, this.#end) - start)

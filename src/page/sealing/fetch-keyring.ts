@@ -10,7 +10,10 @@ export interface KeyringFiles {
 }
 
 /** @throws SealingError `KEYRING_UNREACHABLE`. */
-export async function fetchKeyring(source: { fetch: typeof fetch; origin: string }): Promise<KeyringFiles> {
+export async function fetchKeyring(source: {
+  fetch: typeof fetch
+  origin: string
+}): Promise<KeyringFiles> {
   const [bytes, signature] = await Promise.all([
     fetchBounded(source, '/keyring.json', maxKeyringBytes),
     fetchBounded(source, '/keyring.json.minisig', maxSignatureFileBytes),
@@ -18,20 +21,31 @@ export async function fetchKeyring(source: { fetch: typeof fetch; origin: string
   return { bytes, signature }
 }
 
-async function fetchBounded(source: { fetch: typeof fetch; origin: string }, path: string, maxBytes: number): Promise<Uint8Array> {
+async function fetchBounded(
+  source: { fetch: typeof fetch; origin: string },
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
   try {
     const { fetch, origin } = source
     const response = await fetch(new URL(path, origin), {
-      cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error',
+      cache: 'no-store',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+      redirect: 'error',
     })
-    if (!response.ok || response.body === null) throw new TypeError(`answered with ${response.status}`)
+    if (!response.ok || response.body === null)
+      throw new TypeError(`answered with ${response.status}`)
     return await readBounded(response.body.getReader(), maxBytes)
   } catch (cause) {
     throw new SealingError('KEYRING_UNREACHABLE', `${path} did not come`, cause)
   }
 }
 
-async function readBounded(reader: ReadableStreamDefaultReader<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+async function readBounded(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<Uint8Array> {
   const bytes = new Uint8Array(maxBytes)
   let length = 0
   for (let next = await reader.read(); !next.done; next = await reader.read()) {

@@ -39,17 +39,27 @@ export class FileShelf {
   }
 
   /** @throws SealingError as `add`. */
-  async whenPrepared(ids: readonly number[], onBytes: (doneBytes: number) => void): Promise<PreparedContent[]> {
+  async whenPrepared(
+    ids: readonly number[],
+    onBytes: (doneBytes: number) => void,
+  ): Promise<PreparedContent[]> {
     const watch = () => onBytes(this.#sum(ids, 'doneBytes'))
     this.#watchers.add(watch)
     try {
-      return await Promise.all(ids.map((id) => this.#files.get(id)?.prepared ?? Promise.reject(fileUnreadable(id))))
+      return await Promise.all(
+        ids.map((id) => this.#files.get(id)?.prepared ?? Promise.reject(fileUnreadable(id))),
+      )
     } finally {
       this.#watchers.delete(watch)
     }
   }
 
-  #prepare(id: number, file: File, metadata: 'remove' | 'keep', signal: AbortSignal): Promise<PreparedContent> {
+  #prepare(
+    id: number,
+    file: File,
+    metadata: 'remove' | 'keep',
+    signal: AbortSignal,
+  ): Promise<PreparedContent> {
     const onBytes = (doneBytes: number) => {
       const shelved = this.#files.get(id)
       if (shelved) shelved.doneBytes = doneBytes

@@ -7,7 +7,10 @@ import type { MetadataOutcome } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
 /** `cleanFile` of `src/page/cleaning`. */
-export type CleanFile = (file: Blob, name: string) => Promise<{ outcome: Exclude<MetadataOutcome, 'kept'>; content: Blob }>
+export type CleanFile = (
+  file: Blob,
+  name: string,
+) => Promise<{ outcome: Exclude<MetadataOutcome, 'kept'>; content: Blob }>
 
 /** A file as it will be sealed. */
 export interface PreparedContent {
@@ -46,7 +49,15 @@ export async function prepareFile(options: {
     options.onBytes((doneBytes += piece.length))
   }
   const { name, type } = file
-  return { id, name: cut(name) || 'file', mediaType: type === '' ? null : cut(type), metadata: outcome, content, sha256: hex.encode(digest.digest()), sum: sum.result() }
+  return {
+    id,
+    name: cut(name) || 'file',
+    mediaType: type === '' ? null : cut(type),
+    metadata: outcome,
+    content,
+    sha256: hex.encode(digest.digest()),
+    sum: sum.result(),
+  }
 }
 
 /** `tip.json` also tells the original name, in a field of this length. */
@@ -54,8 +65,14 @@ function cut(text: string): string {
   return Array.from(text).slice(0, maxLineChars).join('')
 }
 
-/** What is sealed: the same bytes again. @throws SealingError `FILE_UNREADABLE` when they are not. */
-export async function* readPrepared({ id, content, sum }: PreparedContent): AsyncGenerator<Uint8Array> {
+/**
+ * What is sealed: the same bytes again. @throws SealingError `FILE_UNREADABLE` when they are not.
+ */
+export async function* readPrepared({
+  id,
+  content,
+  sum,
+}: PreparedContent): AsyncGenerator<Uint8Array> {
   const again = new QuickSum()
   for await (const piece of readBlob(content, id)) {
     again.update(piece)
@@ -64,7 +81,12 @@ export async function* readPrepared({ id, content, sum }: PreparedContent): Asyn
   if (again.result() !== sum) throw fileUnreadable(id)
 }
 
-async function cleaned({ id, file, metadata, clean }: Parameters<typeof prepareFile>[0]): Promise<{ outcome: MetadataOutcome; content: Blob }> {
+async function cleaned({
+  id,
+  file,
+  metadata,
+  clean,
+}: Parameters<typeof prepareFile>[0]): Promise<{ outcome: MetadataOutcome; content: Blob }> {
   if (metadata === 'keep') return { outcome: 'kept', content: file }
   try {
     return await clean(file, file.name)

@@ -23,7 +23,12 @@ export class ProgressMeter {
   #isNew = true
 
   /** @param now milliseconds, from anywhere. */
-  constructor(phase: SendingPhase, totalBytes: number, report: (progress: SendingProgress) => void, now: () => number) {
+  constructor(
+    phase: SendingPhase,
+    totalBytes: number,
+    report: (progress: SendingProgress) => void,
+    now: () => number,
+  ) {
     this.#phase = phase
     this.#totalBytes = totalBytes
     this.#report = report
@@ -64,8 +69,13 @@ export class ProgressMeter {
     const bytesPerSecond = this.#rate()
     const leftBytes = this.#totalBytes - this.#doneBytes
     this.#report({
-      phase: this.#phase, doneBytes: this.#doneBytes, totalBytes: this.#totalBytes, interruptions: this.#interruptions,
-      bytesPerSecond, secondsLeft: bytesPerSecond === null || bytesPerSecond === 0 ? null : leftBytes / bytesPerSecond,
+      phase: this.#phase,
+      doneBytes: this.#doneBytes,
+      totalBytes: this.#totalBytes,
+      interruptions: this.#interruptions,
+      bytesPerSecond,
+      secondsLeft:
+        bytesPerSecond === null || bytesPerSecond === 0 ? null : leftBytes / bytesPerSecond,
     })
   }
 
@@ -75,7 +85,10 @@ export class ProgressMeter {
     // While nothing moves the rate falls, and that is news.
     if (last && seconds - last.seconds >= 1) this.#isNew = true
     if (last && !this.#isNew) return
-    this.#samples = [...this.#samples.filter((sample) => seconds - sample.seconds <= rateSeconds), { seconds, bytes: this.#doneBytes }]
+    this.#samples = [
+      ...this.#samples.filter((sample) => seconds - sample.seconds <= rateSeconds),
+      { seconds, bytes: this.#doneBytes },
+    ]
   }
 
   #rate(): number | null {

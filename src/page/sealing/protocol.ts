@@ -1,7 +1,10 @@
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { PreparedFile, SealingErrorCode, SendingProgress, TrustedKeyring } from './sealer.ts'
 
-/** What the page asks of the sealing worker. `call` numbers what is asked; a file goes by the call that added it. */
+/**
+ * What the page asks of the sealing worker. `call` numbers what is asked; a file goes by the call
+ * that added it.
+ */
 export type ToWorker =
   | { type: 'loadKeyring'; call: number }
   | { type: 'addFile'; call: number; file: File; metadata: 'remove' | 'keep' }

@@ -16,7 +16,10 @@ export function sealEnvelope(work: {
   recipients: readonly Recipient[]
 }): Promise<Envelope> {
   const files = work.files.map((file) => ({
-    name: file.name, bytes: file.content.size, mediaType: file.mediaType, metadata: file.metadata,
+    name: file.name,
+    bytes: file.content.size,
+    mediaType: file.mediaType,
+    metadata: file.metadata,
     sha256: () => file.sha256,
     content: () => readPrepared(file),
   }))

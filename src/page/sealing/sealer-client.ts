@@ -5,7 +5,10 @@ import { SealingError } from './sealer.ts'
 /** As much of a `Worker` as the page needs. */
 export interface SealingWorker extends Port<FromWorker, ToWorker> {
   addEventListener(type: 'message', listener: (event: { data: FromWorker }) => void): void
-  addEventListener(type: 'error' | 'messageerror', listener: (event: Pick<Event, 'preventDefault'>) => void): void
+  addEventListener(
+    type: 'error' | 'messageerror',
+    listener: (event: Pick<Event, 'preventDefault'>) => void,
+  ): void
   terminate(): void
 }
 
@@ -45,9 +48,15 @@ class SealerClient implements Sealer {
   }
 
   addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
-    const { call, answer } = this.#ask('prepared', (call) => ({ type: 'addFile', call, file, metadata }))
+    const { call, answer } = this.#ask('prepared', (call) => ({
+      type: 'addFile',
+      call,
+      file,
+      metadata,
+    }))
     const prepared: Promise<PreparedFile> = answer.then((message) => message.file)
-    // A page that looks later, or not at all, has not left an error unseen: sending reports it again.
+    // A page that looks later, or not at all, has not left an error unseen: sending reports it
+    // again.
     prepared.catch(() => undefined)
     return { id: call, prepared }
   }
@@ -58,7 +67,11 @@ class SealerClient implements Sealer {
   }
 
   send(...[tip, fileIds, onProgress]: Parameters<Sealer['send']>): Sending {
-    const { call, answer } = this.#ask('sent', (call) => ({ type: 'send', call, tip, fileIds }), onProgress)
+    const { call, answer } = this.#ask(
+      'sent',
+      (call) => ({ type: 'send', call, tip, fileIds }),
+      onProgress,
+    )
     return {
       pause: () => this.#post({ type: 'pause', call }),
       resume: () => this.#post({ type: 'resume', call }),
@@ -75,11 +88,16 @@ class SealerClient implements Sealer {
   }
 
   #ask<Type extends FromWorker['type']>(
-    _type: Type, request: (call: number) => ToWorker, onProgress: (progress: SendingProgress) => void = () => undefined,
+    _type: Type,
+    request: (call: number) => ToWorker,
+    onProgress: (progress: SendingProgress) => void = () => undefined,
   ): { call: number; answer: Promise<AnswerOf<Type>> } {
     const call = ++this.#calls
     const answer = new Promise<AnswerOf<Type>>((resolve, fail) => {
-      const take = (message: FromWorker) => (message.type === 'progress' ? onProgress(message.progress) : resolve(message as AnswerOf<Type>))
+      const take = (message: FromWorker) =>
+        message.type === 'progress'
+          ? onProgress(message.progress)
+          : resolve(message as AnswerOf<Type>)
       this.#waiting.set(call, { answer: take, fail })
     })
     if (this.#end) this.#settle(call)?.fail(this.#end)
@@ -93,7 +111,8 @@ class SealerClient implements Sealer {
 
   #take(message: FromWorker): void {
     if (message.type === 'progress') this.#waiting.get(message.call)?.answer(message)
-    else if (message.type === 'failed') this.#settle(message.call)?.fail(new SealingError(message.code, message.message))
+    else if (message.type === 'failed')
+      this.#settle(message.call)?.fail(new SealingError(message.code, message.message))
     else this.#settle(message.call)?.answer(message)
   }
 

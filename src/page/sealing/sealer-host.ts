@@ -23,7 +23,10 @@ export interface SealerParts extends SendingParts {
   loadRootKey: () => Promise<string>
   /** Called once, when the first file comes. */
   startEngine: () => Promise<PageEngine>
-  /** The check of the keyring: a fifth of the whole weight, which sealing does without. It comes beside the keyring. */
+  /**
+   * The check of the keyring: a fifth of the whole weight, which sealing does without. It comes
+   * beside the keyring.
+   */
   loadTrust: () => Promise<Trust>
   clean: CleanFile
   /** By the clock of the device, in UTC. */
@@ -65,11 +68,23 @@ class SealerHost {
   async #answer(message: ToWorker): Promise<FromWorker | void> {
     const { type, call } = message
     switch (type) {
-      case 'loadKeyring': return { type: 'keyring', call, keyring: (await this.#loadTrust()).describeKeyring(await this.#loadKeyring(), this.#parts.today()) }
-      case 'addFile': return await this.#addFile(message)
-      case 'removeFile': return this.#files.remove(call)
-      case 'send': return { type: 'sent', call, receipt: await this.#send(message) }
-      default: if (this.#sending?.call === call) this.#sending.control[type]()
+      case 'loadKeyring':
+        return {
+          type: 'keyring',
+          call,
+          keyring: (await this.#loadTrust()).describeKeyring(
+            await this.#loadKeyring(),
+            this.#parts.today(),
+          ),
+        }
+      case 'addFile':
+        return await this.#addFile(message)
+      case 'removeFile':
+        return this.#files.remove(call)
+      case 'send':
+        return { type: 'sent', call, receipt: await this.#send(message) }
+      default:
+        if (this.#sending?.call === call) this.#sending.control[type]()
     }
   }
 
@@ -80,7 +95,11 @@ class SealerHost {
 
   async #loadKeyring(): Promise<SignedKeyring> {
     // All at once: over Tor each after the other would take a second more.
-    const [trust, rootKey, files] = await Promise.all([this.#loadTrust(), ifItComes(this.#parts.loadRootKey()), fetchKeyring(this.#parts)])
+    const [trust, rootKey, files] = await Promise.all([
+      this.#loadTrust(),
+      ifItComes(this.#parts.loadRootKey()),
+      fetchKeyring(this.#parts),
+    ])
     this.#keyring = trust.checkSigned(files, rootKey)
     return this.#keyring
   }
@@ -89,10 +108,18 @@ class SealerHost {
     return await ifItComes(this.#parts.loadTrust())
   }
 
-  async #addFile({ call, file, metadata }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
+  async #addFile({
+    call,
+    file,
+    metadata,
+  }: Extract<ToWorker, { type: 'addFile' }>): Promise<FromWorker> {
     void this.#startEngine()
     const prepared = await this.#files.add(call, file, metadata)
-    return { type: 'prepared', call, file: { metadata: prepared.metadata, bytes: prepared.content.size } }
+    return {
+      type: 'prepared',
+      call,
+      file: { metadata: prepared.metadata, bytes: prepared.content.size },
+    }
   }
 
   async #send({ call, tip, fileIds }: Extract<ToWorker, { type: 'send' }>): Promise<string> {
@@ -103,20 +130,46 @@ class SealerHost {
       await before
       return await this.#sendPrepared(call, control, tip, fileIds)
     })()
-    this.#sending = { call, control, end: sent.then(() => undefined, () => undefined) }
+    this.#sending = {
+      call,
+      control,
+      end: sent.then(
+        () => undefined,
+        () => undefined,
+      ),
+    }
     return await sent
   }
 
-  async #sendPrepared(call: number, control: SendingControl, tip: DetentionTip, fileIds: readonly number[]): Promise<string> {
-    const report = (progress: SendingProgress) => this.#port.postMessage({ type: 'progress', call, progress })
-    const meter = new ProgressMeter('preparing', this.#files.totalBytes(fileIds), report, this.#parts.now)
+  async #sendPrepared(
+    call: number,
+    control: SendingControl,
+    tip: DetentionTip,
+    fileIds: readonly number[],
+  ): Promise<string> {
+    const report = (progress: SendingProgress) =>
+      this.#port.postMessage({ type: 'progress', call, progress })
+    const meter = new ProgressMeter(
+      'preparing',
+      this.#files.totalBytes(fileIds),
+      report,
+      this.#parts.now,
+    )
     // Text alone is less than a batch: nobody loads workers for it.
     const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread()
     try {
-      const files = await control.unlessCancelled(this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)))
+      const files = await control.unlessCancelled(
+        this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)),
+      )
       const keyring = this.#keyring ?? (await this.#loadKeyring())
       const { recipientsInForce } = await this.#loadTrust()
-      const seal = () => sealEnvelope({ engine, tip, files, recipients: recipientsInForce(keyring, this.#parts.today()) })
+      const seal = () =>
+        sealEnvelope({
+          engine,
+          tip,
+          files,
+          recipients: recipientsInForce(keyring, this.#parts.today()),
+        })
       return await sendEnvelope(this.#parts, { seal, keyring: keyring.fingerprint, control, meter })
     } finally {
       meter.stop()

@@ -1,7 +1,9 @@
 import type { metadataStates } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 
-/** Why sealing or sending did not go on; what a person reads for each stands in the language files. */
+/**
+ * Why sealing or sending did not go on; what a person reads for each stands in the language files.
+ */
 export type SealingErrorCode =
   /** Nothing came from the server when the keyring was asked for. */
   | 'KEYRING_UNREACHABLE'
@@ -56,7 +58,10 @@ export interface PreparedFile {
 
 export interface FileInHand {
   readonly id: number
-  /** Resolves when the file is cleaned and its digest is taken; rejects with SealingError `FILE_UNREADABLE`. */
+  /**
+   * Resolves when the file is cleaned and its digest is taken; rejects with SealingError
+   * `FILE_UNREADABLE`.
+   */
   readonly prepared: Promise<PreparedFile>
 }
 
@@ -100,8 +105,15 @@ export interface Sealer {
   /** Begins at once, in the background. */
   addFile(file: File, options: { metadata: 'remove' | 'keep' }): FileInHand
   removeFile(id: number): void
-  /** Seals the tip and these files and sends them; `tip.attachments` is filled in here. One at a time. */
-  send(tip: DetentionTip, fileIds: readonly number[], onProgress: (progress: SendingProgress) => void): Sending
+  /**
+   * Seals the tip and these files and sends them; `tip.attachments` is filled in here. One at a
+   * time.
+   */
+  send(
+    tip: DetentionTip,
+    fileIds: readonly number[],
+    onProgress: (progress: SendingProgress) => void,
+  ): Sending
   /** Forgets everything and ends the workers. */
   close(): void
 }

@@ -76,7 +76,8 @@ class EnvelopeSender {
           this.#upload ??= await this.#begin()
           return await this.#tryOnce(this.#upload, control.newRound())
         } catch (error) {
-          if (!control.isPaused && !control.isCancelled && !(await this.#prove(error))) await this.#recover(error)
+          if (!control.isPaused && !control.isCancelled && !(await this.#prove(error)))
+            await this.#recover(error)
         }
       }
     } finally {
@@ -110,7 +111,8 @@ class EnvelopeSender {
     const solver = await this.#parts.loadSolver().catch(() => null)
     this.#proof = (await solver?.solveInPage(asks, control.newRound())) ?? null
     if (control.isPaused || control.isCancelled) return true
-    // it was too old, its upload's answer was lost, or the intake began anew: once more, but not without a pause
+    // it was too old, its upload's answer was lost, or the intake began anew: once more, but not
+    // without a pause
     if (this.#proof === null || isAskedAgain) return false
     meter.enter('sending')
     return true
@@ -132,11 +134,13 @@ class EnvelopeSender {
   async #tryOnce(upload: UploadUnderWay, signal: AbortSignal): Promise<string> {
     const receipt = await this.#round(upload, signal).catch(async (error: unknown) => {
       // An upload that has become a receipt may be gone by the time we ask for its end.
-      if (isGone(error) && (await hasArrived(this.#parts, upload.window, signal))) return upload.window.receipt
+      if (isGone(error) && (await hasArrived(this.#parts, upload.window, signal)))
+        return upload.window.receipt
       throw error
     })
     if (receipt !== null) return checkReceipt(upload.window, receipt)
-    if (await hasArrived(this.#parts, upload.window, signal)) return checkReceipt(upload.window, upload.window.receipt)
+    if (await hasArrived(this.#parts, upload.window, signal))
+      return checkReceipt(upload.window, upload.window.receipt)
     throw new UploadError('PROTOCOL', 'all was sent, and no receipt came')
   }
 
@@ -146,7 +150,11 @@ class EnvelopeSender {
       throw new UploadError('OFFLINE', 'the uploading code did not come')
     })
     return await uploadRound({
-      exchange, signal, window: upload.window, uploadUrl: upload.url, sliceBytes: this.#sliceBytes,
+      exchange,
+      signal,
+      window: upload.window,
+      uploadUrl: upload.url,
+      sliceBytes: this.#sliceBytes,
       keyring: this.#work.keyring,
       proof: this.#proof,
       endpoint: new URL('/uploads', origin).href,
@@ -169,7 +177,8 @@ class EnvelopeSender {
   #sent(bytes: number, totalBytes: number): void {
     const { meter } = this.#work
     meter.done(bytes)
-    if (!this.#isBroken || bytes > this.#confirmedBytes) meter.enter(bytes === totalBytes ? 'finishing' : 'sending')
+    if (!this.#isBroken || bytes > this.#confirmedBytes)
+      meter.enter(bytes === totalBytes ? 'finishing' : 'sending')
   }
 
   async #dropUpload(): Promise<void> {
@@ -194,13 +203,27 @@ function checkReceipt({ receipt }: EnvelopeWindow, answered: string | null): str
 }
 
 function isGone(error: unknown): boolean {
-  return error instanceof UploadError && error.method !== 'POST' && (error.status === 404 || error.status === 410)
+  return (
+    error instanceof UploadError &&
+    error.method !== 'POST' &&
+    (error.status === 404 || error.status === 410)
+  )
 }
 
-async function hasArrived({ exchange, origin }: SendingParts, { receipt }: EnvelopeWindow, signal: AbortSignal): Promise<boolean> {
+async function hasArrived(
+  { exchange, origin }: SendingParts,
+  { receipt }: EnvelopeWindow,
+  signal: AbortSignal,
+): Promise<boolean> {
   if (receipt === null) return false
   const url = new URL(`/receipts/${receipt}`, origin).href
-  const answer = await exchange({ method: 'GET', url, headers: { Accept: 'application/json' }, body: null, signal })
+  const answer = await exchange({
+    method: 'GET',
+    url,
+    headers: { Accept: 'application/json' },
+    body: null,
+    signal,
+  })
   if (answer.status === 404) return false
   const failure = failureOf(answer, 'GET')
   if (failure) throw failure
@@ -210,6 +233,11 @@ async function hasArrived({ exchange, origin }: SendingParts, { receipt }: Envel
 /** Best effort: what is not asked to be forgotten expires. */
 async function forget({ exchange }: SendingParts, url: string): Promise<void> {
   const headers = { 'Tus-Resumable': '1.0.0' }
-  await exchange({ method: 'DELETE', url, headers, body: null, signal: new AbortController().signal }).catch(() => undefined)
+  await exchange({
+    method: 'DELETE',
+    url,
+    headers,
+    body: null,
+    signal: new AbortController().signal,
+  }).catch(() => undefined)
 }
-

@@ -72,7 +72,9 @@ export class SendingControl {
   }
 
   #changed(): Promise<void> {
-    return new Promise((resolve) => this.#changes.addEventListener('change', () => resolve(), { once: true }))
+    return new Promise((resolve) =>
+      this.#changes.addEventListener('change', () => resolve(), { once: true }),
+    )
   }
 }
 

@@ -45,7 +45,9 @@ export function describeKeyring(signed: SignedKeyring, day: Day): TrustedKeyring
   }
 }
 
-/** Whom a tip is sealed to on this day. @throws SealingError `KEYRING_EXPIRED`, `KEYRING_UNTRUSTED`. */
+/**
+ * Whom a tip is sealed to on this day. @throws SealingError `KEYRING_EXPIRED`, `KEYRING_UNTRUSTED`.
+ */
 export function recipientsInForce(signed: SignedKeyring, day: Day): Recipient[] {
   try {
     return entriesInForce(signed, day).map(({ recipient }) => parseRecipient(recipient))
@@ -63,7 +65,9 @@ function entriesInForce(signed: SignedKeyring, day: Day) {
   return entries
 }
 
-/** `tumen keyring sign` signs nothing that breaks the schema; what is left to tell is another version of it. */
+/**
+ * `tumen keyring sign` signs nothing that breaks the schema; what is left to tell is another version of it.
+ */
 function parseSigned(bytes: Uint8Array): Keyring {
   const keyring = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Keyring
   if (keyring.format === 'tumen-keyring' && keyring.version === 1) return keyring

@@ -1,4 +1,8 @@
-import type { HttpRequest as TusRequest, HttpResponse as TusResponse, HttpStack } from 'tus-js-client'
+import type {
+  HttpRequest as TusRequest,
+  HttpResponse as TusResponse,
+  HttpStack,
+} from 'tus-js-client'
 import { UploadError } from './upload-error.ts'
 import type { Exchange, HttpAnswer } from './xhr-exchange.ts'
 import { failureOf } from './xhr-exchange.ts'
@@ -58,7 +62,10 @@ class Request implements TusRequest {
   async send(slice: TusSlice | null = null): Promise<TusResponse> {
     const method = this.#method
     const answer = await this.#exchange({
-      method, url: this.#url, body: slice?.bytes ?? null, signal: this.#signal,
+      method,
+      url: this.#url,
+      body: slice?.bytes ?? null,
+      signal: this.#signal,
       headers: { ...this.#headers, Accept: 'application/json' },
       onSent: this.#onSent,
     })

@@ -23,7 +23,16 @@ export class UploadError extends Error {
   /** The whole answer, where it asks for a proof of work. */
   readonly asks: string | null
 
-  constructor(code: UploadErrorCode, message: string, answer: { status?: number; problem?: string | null; method?: string; asks?: string | null } = {}) {
+  constructor(
+    code: UploadErrorCode,
+    message: string,
+    answer: {
+      status?: number
+      problem?: string | null
+      method?: string
+      asks?: string | null
+    } = {},
+  ) {
     super(message)
     this.code = code
     this.status = answer.status ?? 0

@@ -49,18 +49,33 @@ export async function uploadRound(round: Round): Promise<string | null> {
       onError: (error) => reject(causeOf(error)),
       onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Tumen-Receipt') ?? null),
     })
-    signal.addEventListener('abort', () => {
-      void upload.abort()
-      reject(new UploadError('ABORTED', 'the round was given up'))
-    }, { once: true })
+    signal.addEventListener(
+      'abort',
+      () => {
+        void upload.abort()
+        reject(new UploadError('ABORTED', 'the round was given up'))
+      },
+      { once: true },
+    )
     upload.start()
   })
 }
 
 function fixedOptions(round: Round): UploadOptions {
-  const { exchange, endpoint, uploadUrl, keyring, proof, window, signal, sliceBytes: chunkSize } = round
+  const {
+    exchange,
+    endpoint,
+    uploadUrl,
+    keyring,
+    proof,
+    window,
+    signal,
+    sliceBytes: chunkSize,
+  } = round
   return {
-    endpoint, uploadUrl, chunkSize,
+    endpoint,
+    uploadUrl,
+    chunkSize,
     metadata: { keyring },
     onBeforeRequest: (request) => {
       if (request.getMethod() === 'POST') request.setHeader(proofHeader, proof ?? noProofYet)

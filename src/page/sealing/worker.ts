@@ -15,7 +15,8 @@ serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
   online: globalThis,
   fetch: (...request) => fetch(...request),
   exchange: createExchange(() => new XMLHttpRequest()),
-  startEngine: () => startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
+  startEngine: () =>
+    startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
   backoff: new Backoff(),
   loadUpload: () => import('./upload-round.ts'),
   loadSolver: () => import('./solve-in-page.ts'),

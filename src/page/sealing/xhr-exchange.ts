@@ -2,9 +2,15 @@ import { objectIn } from '../../json/object-in.ts'
 import { proofNeeded } from '../../proof-of-work/names.ts'
 import { UploadError } from './upload-error.ts'
 
-/** A tor client hands megabytes on before it says so; a circuit that moves nothing for a minute is dead. */
+/**
+ * A tor client hands megabytes on before it says so; a circuit that moves nothing for a minute is
+ * dead.
+ */
 const stallSeconds = 60
-/** After the last byte has left, what tor still holds must arrive, and the server must make it durable. */
+/**
+ * After the last byte has left, what tor still holds must arrive, and the server must make it
+ * durable.
+ */
 const answerSeconds = 180
 /** Our own answers are a line of JSON. */
 const maxAnswerChars = 16 * 1024
@@ -25,7 +31,10 @@ export interface HttpAnswer {
   text: string
 }
 
-/** One request and its answer, whatever its status. @throws UploadError `OFFLINE`, `STALLED` or `ABORTED`. */
+/**
+ * One request and its answer, whatever its status. @throws UploadError `OFFLINE`, `STALLED` or
+ * `ABORTED`.
+ */
 export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>
 
 export interface Patience {
@@ -34,17 +43,25 @@ export interface Patience {
 }
 
 /** Over XMLHttpRequest: `fetch` does not tell how much of a body has left. */
-export function createExchange(createXhr: () => XMLHttpRequest, patience: Patience = { stallSeconds, answerSeconds }): Exchange {
-  return (request) => new Promise((resolve, reject) => exchange(createXhr(), request, patience, resolve, reject))
+export function createExchange(
+  createXhr: () => XMLHttpRequest,
+  patience: Patience = { stallSeconds, answerSeconds },
+): Exchange {
+  return (request) =>
+    new Promise((resolve, reject) => exchange(createXhr(), request, patience, resolve, reject))
 }
 
 function exchange(
-  xhr: XMLHttpRequest, request: HttpRequest, patience: Patience,
-  resolve: (answer: HttpAnswer) => void, reject: (error: UploadError) => void,
+  xhr: XMLHttpRequest,
+  request: HttpRequest,
+  patience: Patience,
+  resolve: (answer: HttpAnswer) => void,
+  reject: (error: UploadError) => void,
 ): void {
   const { method, url, headers, body, signal } = request
   let timer: ReturnType<typeof setTimeout> | undefined
-  const abandon = () => settle(() => reject(new UploadError('ABORTED', 'the request was given up', { method })), true)
+  const abandon = () =>
+    settle(() => reject(new UploadError('ABORTED', 'the request was given up', { method })), true)
   function settle(then: () => void, isAbort = false): void {
     clearTimeout(timer)
     signal.removeEventListener('abort', abandon)
@@ -53,7 +70,10 @@ function exchange(
   }
   function waitAtMost(seconds: number): void {
     clearTimeout(timer)
-    timer = setTimeout(() => settle(() => reject(new UploadError('STALLED', 'nothing moves', { method })), true), seconds * 1000)
+    timer = setTimeout(
+      () => settle(() => reject(new UploadError('STALLED', 'nothing moves', { method })), true),
+      seconds * 1000,
+    )
   }
   if (signal.aborted) return abandon()
   signal.addEventListener('abort', abandon)
@@ -71,7 +91,11 @@ function exchange(
 }
 
 function answerOf(xhr: XMLHttpRequest): HttpAnswer {
-  return { status: xhr.status, header: (name) => xhr.getResponseHeader(name), text: xhr.responseText.slice(0, maxAnswerChars) }
+  return {
+    status: xhr.status,
+    header: (name) => xhr.getResponseHeader(name),
+    text: xhr.responseText.slice(0, maxAnswerChars),
+  }
 }
 
 /** What the answer says of itself, if it is no success. */
@@ -79,7 +103,11 @@ export function failureOf({ status, text }: HttpAnswer, method: string): UploadE
   if (status >= 200 && status < 300) return null
   const problem = problemIn(text)
   const asks = problem === proofNeeded ? text : null
-  return new UploadError('STATUS', `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`, { status, problem, method, asks })
+  return new UploadError(
+    'STATUS',
+    `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`,
+    { status, problem, method, asks },
+  )
 }
 
 /** RFC 9457: the stable `code` of a problem. */

@@ -20,7 +20,10 @@ export interface FrameProps {
   isScript: boolean
   /** A file of one's own has no other pages. */
   isAlone?: boolean
-  /** Links lead to what still answers: nothing when the keyring has run out, receipts while it is drained. */
+  /**
+   * Links lead to what still answers: nothing when the keyring has run out, receipts while it is
+   * drained.
+   */
   closed?: 'CLOSED' | 'DRAINING'
   /** Null until a keyring is known to be good. */
   keyring: KeyringFacts | null
@@ -34,39 +37,85 @@ export interface FrameProps {
 /** What stands around every page. */
 export function Frame(props: FrameProps): ComponentChild {
   const { texts, keyring, isAlone, closed, children } = props
-  return h('div', { class: 'page' },
+  return h(
+    'div',
+    { class: 'page' },
     h('a', { class: 'skip', href: '#main' }, texts.frame.skip),
     h(Header, props),
     h('main', { id: 'main', tabIndex: -1 }, children),
-    h('footer', { class: 'footer' },
+    h(
+      'footer',
+      { class: 'footer' },
       keyring === null ? null : h(Staff, { texts, keyring }),
-      isAlone || closed === 'CLOSED' ? null : h('ul', { class: 'footer-links' },
-        h('li', null, h('a', { href: `/receipts?lang=${texts.language}` }, texts.frame.ask)),
-        closed === 'DRAINING' ? null : h('li', null, h('a', { href: `/sealed?lang=${texts.language}` }, texts.frame.sealed))),
-      h('p', { class: 'hint' }, texts.frame.quiet)))
+      isAlone || closed === 'CLOSED'
+        ? null
+        : h(
+            'ul',
+            { class: 'footer-links' },
+            h('li', null, h('a', { href: `/receipts?lang=${texts.language}` }, texts.frame.ask)),
+            closed === 'DRAINING'
+              ? null
+              : h(
+                  'li',
+                  null,
+                  h('a', { href: `/sealed?lang=${texts.language}` }, texts.frame.sealed),
+                ),
+          ),
+      h('p', { class: 'hint' }, texts.frame.quiet),
+    ),
+  )
 }
 
 function Header(props: FrameProps): ComponentChild {
   const { texts, isDemo, isScript, isAlone, onLeave } = props
-  return h('header', { class: 'header' },
+  return h(
+    'header',
+    { class: 'header' },
     isDemo ? h('p', { class: 'demo' }, texts.frame.demo) : null,
-    h('div', { class: 'bar' },
-      isAlone ? h('p', { class: 'name' }, PAGE_NAME) : h('a', { class: 'name', href: startOf(texts.language) }, PAGE_NAME),
-      h('p', { class: 'leaving' },
+    h(
+      'div',
+      { class: 'bar' },
+      isAlone
+        ? h('p', { class: 'name' }, PAGE_NAME)
+        : h('a', { class: 'name', href: startOf(texts.language) }, PAGE_NAME),
+      h(
+        'p',
+        { class: 'leaving' },
         isScript ? h('span', { class: 'hint' }, texts.leave.keys) : null,
-        h('a', { class: 'leave', href: LEAVE_TARGET, rel: 'noreferrer', onClick: instead(onLeave) }, texts.leave.link))),
-    h(Languages, props))
+        h(
+          'a',
+          { class: 'leave', href: LEAVE_TARGET, rel: 'noreferrer', onClick: instead(onLeave) },
+          texts.leave.link,
+        ),
+      ),
+    ),
+    h(Languages, props),
+  )
 }
 
 function Languages({ texts, hrefOf = startOf, onLanguage }: FrameProps): ComponentChild {
-  const entries = LANGUAGES.map((language) => h('li', { key: language }, h('a', {
-    href: hrefOf(language),
-    hreflang: LANGUAGE_TAGS[language],
-    ...languageAttributes(language),
-    'aria-current': language === texts.language ? 'true' as const : undefined,
-    onClick: instead(onLanguage && (() => onLanguage(language))),
-  }, LANGUAGE_NAMES[language])))
-  return h('nav', { class: 'languages', 'aria-label': texts.frame.languages }, h('ul', null, entries))
+  const entries = LANGUAGES.map((language) =>
+    h(
+      'li',
+      { key: language },
+      h(
+        'a',
+        {
+          href: hrefOf(language),
+          hreflang: LANGUAGE_TAGS[language],
+          ...languageAttributes(language),
+          'aria-current': language === texts.language ? ('true' as const) : undefined,
+          onClick: instead(onLanguage && (() => onLanguage(language))),
+        },
+        LANGUAGE_NAMES[language],
+      ),
+    ),
+  )
+  return h(
+    'nav',
+    { class: 'languages', 'aria-label': texts.frame.languages },
+    h('ul', null, entries),
+  )
 }
 
 export function startOf(language: Language): string {

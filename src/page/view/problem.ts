@@ -3,31 +3,67 @@ import type { ProblemName, Spoken } from '../texts.ts'
 import { startOf } from './frame.ts'
 import { ForeignNote, languageAttributes, tongueOf } from './wording.ts'
 
-/** Where nothing was being sent, or where we do not know how far it came, nothing is said of keeping. */
+/**
+ * Where nothing was being sent, or where we do not know how far it came, nothing is said of
+ * keeping.
+ */
 const OTHERWISE: readonly ProblemName[] = [
-  'CLOSED', 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'INTERNAL',
-  'UPLOAD_HEADERS', 'OFFSET_CONFLICT', 'TUS_VERSION',
+  'CLOSED',
+  'NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'INTERNAL',
+  'UPLOAD_HEADERS',
+  'OFFSET_CONFLICT',
+  'TUS_VERSION',
 ]
 
-export function Problem({ texts, code }: { texts: Spoken<'frame' | 'problems'>; code: ProblemName }): ComponentChild {
+export function Problem({
+  texts,
+  code,
+}: {
+  texts: Spoken<'frame' | 'problems'>
+  code: ProblemName
+}): ComponentChild {
   const { heading, nothingKept, texts: problems } = texts.problems
   const [title, detail] = problems[code]
   const isRefusal = !OTHERWISE.includes(code)
-  return h('div', tongueOf(texts, 'problems'),
+  return h(
+    'div',
+    tongueOf(texts, 'problems'),
     h(ForeignNote, { texts, group: 'problems' }),
     isRefusal ? h('p', { class: 'hint' }, heading) : null,
     h('h1', null, title),
-    h('div', { class: 'notice notice-warm' },
+    h(
+      'div',
+      { class: 'notice notice-warm' },
       h('p', null, detail),
-      isRefusal ? h('p', null, h('strong', null, nothingKept)) : null),
-    h('p', languageAttributes(texts.language), h('a', { class: 'button', href: startOf(texts.language) }, texts.frame.home)))
+      isRefusal ? h('p', null, h('strong', null, nothingKept)) : null,
+    ),
+    h(
+      'p',
+      languageAttributes(texts.language),
+      h('a', { class: 'button', href: startOf(texts.language) }, texts.frame.home),
+    ),
+  )
 }
 
-/** When the keyring has run out, or for a moment: the start is closed too, so there is nowhere to go back to. */
-export function Closed({ texts, code }: { texts: Spoken<'problems'>; code: 'CLOSED' | 'DRAINING' }): ComponentChild {
+/**
+ * When the keyring has run out, or for a moment: the start is closed too, so there is nowhere to go
+ * back to.
+ */
+export function Closed({
+  texts,
+  code,
+}: {
+  texts: Spoken<'problems'>
+  code: 'CLOSED' | 'DRAINING'
+}): ComponentChild {
   const [title, detail] = texts.problems.texts[code]
-  return h('div', tongueOf(texts, 'problems'),
+  return h(
+    'div',
+    tongueOf(texts, 'problems'),
     h(ForeignNote, { texts, group: 'problems' }),
     h('h1', null, title),
-    h('p', { class: 'lead' }, detail))
+    h('p', { class: 'lead' }, detail),
+  )
 }

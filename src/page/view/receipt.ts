@@ -14,30 +14,52 @@ export interface ReceiptProps {
 /** What a source has in hand after sending, and what to do now. */
 export function Receipt({ texts, receipt, state, onClear }: ReceiptProps): ComponentChild {
   const words = texts.receipt
-  return h('div', { class: 'receipt', ...tongueOf(texts, 'receipt') },
+  return h(
+    'div',
+    { class: 'receipt', ...tongueOf(texts, 'receipt') },
     h(ForeignNote, { texts, group: 'receipt' }),
     h('h1', { tabIndex: -1 }, words.heading),
     h('p', { class: 'lead' }, words.states[state]),
-    h('section', { class: 'card', 'aria-labelledby': 'receipt' },
+    h(
+      'section',
+      { class: 'card', 'aria-labelledby': 'receipt' },
       h('h2', { id: 'receipt' }, words.label),
       h(ReceiptGroups, { receipt }),
       h('ul', null, items(words.means)),
-      paragraphs(words.keep)),
-    h('section', { class: 'card no-print', 'aria-labelledby': 'next' },
+      paragraphs(words.keep),
+    ),
+    h(
+      'section',
+      { class: 'card no-print', 'aria-labelledby': 'next' },
       h('h2', { id: 'next' }, words.next),
-      onClear ? h('p', null, h('button', { class: 'button', type: 'button', onClick: onClear }, words.clear)) : null,
-      paragraphs(words.newIdentity)))
+      onClear
+        ? h(
+            'p',
+            null,
+            h('button', { class: 'button', type: 'button', onClick: onClear }, words.clear),
+          )
+        : null,
+      paragraphs(words.newIdentity),
+    ),
+  )
 }
 
 export function Cleared({ texts }: { texts: Spoken<'receipt'> }): ComponentChild {
   const words = texts.receipt
-  return h('div', { class: 'receipt', ...tongueOf(texts, 'receipt') },
+  return h(
+    'div',
+    { class: 'receipt', ...tongueOf(texts, 'receipt') },
     h('h1', { tabIndex: -1 }, words.cleared),
-    paragraphs(words.newIdentity))
+    paragraphs(words.newIdentity),
+  )
 }
 
 /** Sixteen groups of four: short enough to read out, to copy by hand and to compare. */
 export function ReceiptGroups({ receipt }: { receipt: string }): ComponentChild {
   const groups = receipt.match(/.{1,4}/gu) ?? []
-  return h('p', { class: 'receipt-groups', dir: 'ltr', translate: false }, groups.flatMap((group) => [h('span', null, group), ' ']))
+  return h(
+    'p',
+    { class: 'receipt-groups', dir: 'ltr', translate: false },
+    groups.flatMap((group) => [h('span', null, group), ' ']),
+  )
 }

@@ -12,14 +12,38 @@ export interface KeyringFacts {
 }
 
 /** Who can open a tip, and how to know that nobody put himself in between. */
-export function Staff({ texts: { frame }, keyring }: { texts: Spoken<'frame'>; keyring: KeyringFacts }): ComponentChild {
+export function Staff({
+  texts: { frame },
+  keyring,
+}: {
+  texts: Spoken<'frame'>
+  keyring: KeyringFacts
+}): ComponentChild {
   const { recipients, fingerprint, expires } = keyring
-  return h('section', { class: 'staff', 'aria-labelledby': 'staff' },
+  return h(
+    'section',
+    { class: 'staff', 'aria-labelledby': 'staff' },
     h('h2', { id: 'staff' }, frame.staff),
-    h('ul', { class: 'people' }, recipients.map(({ name, role }) =>
-      h('li', null, h('bdi', { class: 'staff-name' }, name), ' ', h('bdi', { class: 'hint' }, role)))),
+    h(
+      'ul',
+      { class: 'people' },
+      recipients.map(({ name, role }) =>
+        h(
+          'li',
+          null,
+          h('bdi', { class: 'staff-name' }, name),
+          ' ',
+          h('bdi', { class: 'hint' }, role),
+        ),
+      ),
+    ),
     h('h3', null, frame.fingerprint),
-    h('p', { class: 'fingerprint', dir: 'ltr' }, fingerprint.flatMap((group) => [h('span', null, group), ' '])),
+    h(
+      'p',
+      { class: 'fingerprint', dir: 'ltr' },
+      fingerprint.flatMap((group) => [h('span', null, group), ' ']),
+    ),
     h('p', { class: 'hint' }, frame.fingerprintHint),
-    h('p', { class: 'hint' }, fill(frame.expires, { day: expires })))
+    h('p', { class: 'hint' }, fill(frame.expires, { day: expires })),
+  )
 }

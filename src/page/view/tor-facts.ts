@@ -10,23 +10,41 @@ export interface VisitFacts {
 }
 
 /** Said calmly, and never in the way. */
-export function TorFacts({ texts, facts }: { texts: Spoken<'torFacts'>; facts: VisitFacts }): ComponentChild {
+export function TorFacts({
+  texts,
+  facts,
+}: {
+  texts: Spoken<'torFacts'>
+  facts: VisitFacts
+}): ComponentChild {
   const words = texts.torFacts
   const lines = linesOf(texts, facts)
   if (lines.length === 0) return null
-  return h('aside', { class: 'notice', 'aria-labelledby': 'tor-facts', ...tongueOf(texts, 'torFacts') },
+  return h(
+    'aside',
+    { class: 'notice', 'aria-labelledby': 'tor-facts', ...tongueOf(texts, 'torFacts') },
     h(ForeignNote, { texts, group: 'torFacts' }),
     h('h2', { id: 'tor-facts' }, words.heading),
     paragraphs(lines),
-    h('details', { class: 'more' },
+    h(
+      'details',
+      { class: 'more' },
       h('summary', null, words.todo),
-      h('ul', null, items(words.steps))),
-    h('p', null, words.yourChoice))
+      h('ul', null, items(words.steps)),
+    ),
+    h('p', null, words.yourChoice),
+  )
 }
 
-function linesOf({ torFacts: words }: Spoken<'torFacts'>, { address, isTorBrowser }: VisitFacts): Lines {
+function linesOf(
+  { torFacts: words }: Spoken<'torFacts'>,
+  { address, isTorBrowser }: VisitFacts,
+): Lines {
   if (address === 'local') return words.local
-  return [...(address === 'open' ? words.notOnion : []), ...(isTorBrowser === false ? words.notTorBrowser : [])]
+  return [
+    ...(address === 'open' ? words.notOnion : []),
+    ...(isTorBrowser === false ? words.notTorBrowser : []),
+  ]
 }
 
 /** @param host with or without a port, as in `Host` or `location.host`. */

@@ -6,10 +6,16 @@ import { items, paragraphs, rich } from './wording.ts'
  * `--numeric-owner` leaves the name of the account out, in GNU tar and in the bsdtar of macOS and
  * Windows. Two commands and no pipe: PowerShell spoils bytes in a pipe.
  */
-const packAndSeal = (list: string): Lines => ['tar --numeric-owner -cf tip.tar tip', `age -R ${list} -o tip.age tip.tar`]
+const packAndSeal = (list: string): Lines => [
+  'tar --numeric-owner -cf tip.tar tip',
+  `age -R ${list} -o tip.age tip.tar`,
+]
 
 /** From a file: what is typed on a command line stays in the shell's history. */
-const TUMEN: Lines = ['tumen seal -o tip.age photo.jpg < tip.txt', 'tumen send tip.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150']
+const TUMEN: Lines = [
+  'tumen seal -o tip.age photo.jpg < tip.txt',
+  'tumen send tip.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150',
+]
 
 export interface WithoutScriptProps {
   texts: Spoken<'withoutScript'>
@@ -20,66 +26,116 @@ export interface WithoutScriptProps {
 /** The place of the form until scripts take it over; if none come, the ways that need none. */
 export function WithoutScript(props: WithoutScriptProps): ComponentChild {
   const { withoutScript } = props.texts
-  return h('div', null,
+  return h(
+    'div',
+    null,
     h('p', { class: 'loading', role: 'status' }, withoutScript.loading),
-    h('div', { class: 'without-script' },
+    h(
+      'div',
+      { class: 'without-script' },
       h('h2', null, withoutScript.heading),
       h('p', { class: 'notice slow' }, withoutScript.slow),
       paragraphs(withoutScript.intro),
       h(Ways, props),
       h('h2', null, withoutScript.send.heading),
-      h(SendSealed, props)))
+      h(SendSealed, props),
+    ),
+  )
 }
 
 /** The page for whoever has sealed a file already, or wants to do it by hand. */
 export function Sealed(props: WithoutScriptProps): ComponentChild {
   const { withoutScript } = props.texts
-  return h('div', null,
+  return h(
+    'div',
+    null,
     h('h1', null, withoutScript.send.heading),
     h(SendSealed, props),
     h('h2', null, withoutScript.how),
-    h(Ways, props))
+    h(Ways, props),
+  )
 }
 
 function Ways({ texts: { withoutScript } }: WithoutScriptProps): ComponentChild {
   const { offline, age, tumen } = withoutScript
-  return h('ol', { class: 'ways' },
-    h('li', { class: 'card' },
+  return h(
+    'ol',
+    { class: 'ways' },
+    h(
+      'li',
+      { class: 'card' },
       h('h3', null, offline.title),
-      h('p', null, h('a', { class: 'button', href: '/offline-sealer.html', download: 'offline-sealer.html' }, offline.link)),
-      h('ol', null, items(offline.steps))),
-    h('li', { class: 'card' },
+      h(
+        'p',
+        null,
+        h(
+          'a',
+          { class: 'button', href: '/offline-sealer.html', download: 'offline-sealer.html' },
+          offline.link,
+        ),
+      ),
+      h('ol', null, items(offline.steps)),
+    ),
+    h(
+      'li',
+      { class: 'card' },
       h('h3', null, age.title),
       h('ol', null, items(age.before)),
       h(Recipe, { title: age.newer, list: 'recipients.txt', notes: [] }),
       h(Recipe, { title: age.older, list: 'recipients-x25519.txt', notes: [age.olderNote] }),
-      paragraphs(age.after)),
-    h('li', { class: 'card' },
+      paragraphs(age.after),
+    ),
+    h(
+      'li',
+      { class: 'card' },
       h('h3', null, tumen.title),
       paragraphs(tumen.lines),
-      h(Commands, { lines: TUMEN })))
+      h(Commands, { lines: TUMEN }),
+    ),
+  )
 }
 
-function Recipe({ title, list, notes }: { title: string; list: string; notes: Lines }): ComponentChild {
-  return h('div', { class: 'recipe' },
+function Recipe({
+  title,
+  list,
+  notes,
+}: {
+  title: string
+  list: string
+  notes: Lines
+}): ComponentChild {
+  return h(
+    'div',
+    { class: 'recipe' },
     h('h4', null, title),
     notes.map((note) => h('p', { class: 'hint' }, rich(note))),
     h('p', null, h('a', { href: `/${list}`, download: list, dir: 'ltr' }, list)),
-    h(Commands, { lines: packAndSeal(list) }))
+    h(Commands, { lines: packAndSeal(list) }),
+  )
 }
 
 function Commands({ lines }: { lines: Lines }): ComponentChild {
-  return h('pre', { dir: 'ltr' }, lines.map((line) => h('code', null, line)))
+  return h(
+    'pre',
+    { dir: 'ltr' },
+    lines.map((line) => h('code', null, line)),
+  )
 }
 
 function SendSealed({ texts, fingerprintHex }: WithoutScriptProps): ComponentChild {
   const { send } = texts.withoutScript
-  return h('form', {
-    class: 'card', method: 'post', action: `/submissions?lang=${texts.language}`, enctype: 'multipart/form-data',
-  },
+  return h(
+    'form',
+    {
+      class: 'card',
+      method: 'post',
+      action: `/submissions?lang=${texts.language}`,
+      enctype: 'multipart/form-data',
+    },
     h('input', { type: 'hidden', name: 'keyring', value: fingerprintHex }),
     h('label', { class: 'label', for: 'envelope' }, rich(send.label)),
     h('input', { id: 'envelope', name: 'envelope', type: 'file', required: true }),
     h('ul', { class: 'hint' }, items(send.lines)),
-    h('button', { class: 'button', type: 'submit' }, send.button))
+    h('button', { class: 'button', type: 'submit' }, send.button),
+  )
 }

@@ -3,7 +3,10 @@ import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from '../languages.
 import type { Lines, Spoken, TextGroup } from '../texts.ts'
 
 /** Marks a block whose words come from another language than the page's (WCAG 3.1.2). */
-export function tongueOf(texts: Spoken<never>, group: TextGroup): { lang?: string; dir?: 'ltr' | 'rtl' } {
+export function tongueOf(
+  texts: Spoken<never>,
+  group: TextGroup,
+): { lang?: string; dir?: 'ltr' | 'rtl' } {
   const language = texts.foreign[group]
   return language === undefined ? {} : languageAttributes(language)
 }
@@ -13,14 +16,22 @@ export function languageAttributes(language: Language): { lang: string; dir: 'lt
 }
 
 /** Said, in the page's own language, above a block that is in another one. */
-export function ForeignNote({ texts, group }: { texts: Spoken<never>; group: TextGroup }): ComponentChild {
+export function ForeignNote({
+  texts,
+  group,
+}: {
+  texts: Spoken<never>
+  group: TextGroup
+}): ComponentChild {
   if (texts.foreign[group] === undefined || texts.foreignNote === null) return null
   return h('p', { class: 'hint', ...languageAttributes(texts.language) }, texts.foreignNote)
 }
 
 /** What stands between backquotes is code, and runs from left to right in every language. */
 export function rich(text: string): ComponentChild[] {
-  return text.split('`').map((part, index) => (index % 2 === 0 ? part : h('code', { dir: 'ltr' }, part)))
+  return text
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part : h('code', { dir: 'ltr' }, part)))
 }
 
 export function paragraphs(lines: Lines): ComponentChild[] {

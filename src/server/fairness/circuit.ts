@@ -1,7 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { Socket } from 'node:net'
 
-/** What stands for a circuit in this process: a digest under a key that nobody else has and that dies with it. */
+/**
+ * What stands for a circuit in this process: a digest under a key that nobody else has and that
+ * dies with it.
+ */
 export type Circuit = string & { readonly isCircuit: unique symbol }
 
 /** Whoever comes without a circuit: everything on the ordinary listener. */
@@ -22,7 +25,8 @@ export class Circuits {
 
   /** @param address the source in tor's PROXY line; null where it named none */
   bind(socket: Socket, address: string | null): void {
-    if (address !== null && CIRCUIT_ADDRESS.test(address)) this.#bySocket.set(socket, this.#nameOf(address))
+    if (address !== null && CIRCUIT_ADDRESS.test(address))
+      this.#bySocket.set(socket, this.#nameOf(address))
   }
 
   of(socket: Socket): Circuit {
@@ -31,6 +35,9 @@ export class Circuits {
 
   /** A memory dump holds no address: without the key the few possible ones cannot even be tried. */
   #nameOf(address: string): Circuit {
-    return createHmac('sha256', this.#key).update(address).digest('base64url').slice(0, NAME_CHARS) as Circuit
+    return createHmac('sha256', this.#key)
+      .update(address)
+      .digest('base64url')
+      .slice(0, NAME_CHARS) as Circuit
   }
 }

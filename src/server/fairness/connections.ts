@@ -2,13 +2,22 @@ import type { Socket } from 'node:net'
 import { type Circuit, SHARED } from './circuit.ts'
 import type { FairnessLimits } from './limits.ts'
 
-/** A page is loaded over a few connections at once; a circuit with no more than these may ask others for room. */
+/**
+ * A page is loaded over a few connections at once; a circuit with no more than these may ask others
+ * for room.
+ */
 const FEW = 8
 
-/** No browser asks for more before it has an answer; a thousand in a row would all be at work at once. */
+/**
+ * No browser asks for more before it has an answer; a thousand in a row would all be at work at
+ * once.
+ */
 const MOST_REQUESTS_AT_ONCE = 8
 
-/** A connection without a request for so long is spare: its owner would have to open another one, no more. */
+/**
+ * A connection without a request for so long is spare: its owner would have to open another one, no
+ * more.
+ */
 const SPARE_MS = 10_000
 
 class Connection {
@@ -101,20 +110,27 @@ export class Connections {
   }
 
   #makeRoom(circuit: Circuit, own: ReadonlySet<Connection>, obstacle: 'circuit' | 'all'): boolean {
-    const victim = obstacle === 'circuit' ? longestResting(this.#spare(own)) : this.#victimFor(circuit, own.size)
+    const victim =
+      obstacle === 'circuit' ? longestResting(this.#spare(own)) : this.#victimFor(circuit, own.size)
     if (victim === null) return false
     this.#forget(victim)
     victim.socket.destroy()
     return true
   }
 
-  /** Of the circuit with most, if that is more than the newcomer has; else one that is spare anyway. */
+  /**
+   * Of the circuit with most, if that is more than the newcomer has; else one that is spare anyway.
+   */
   #victimFor(circuit: Circuit, own: number): Connection | null {
     const heaviest = [...this.#byCircuit].toSorted(([, one], [, other]) => other.size - one.size)
     for (const [of, connections] of heaviest) {
       const movable = [...connections].filter(({ uploads }) => uploads === 0)
       const isHeavier = of !== circuit && connections.size > own
-      const candidates = isHeavier ? movable : own < FEW || of === circuit ? this.#spare(connections) : []
+      const candidates = isHeavier
+        ? movable
+        : own < FEW || of === circuit
+          ? this.#spare(connections)
+          : []
       const victim = longestResting(candidates)
       if (victim !== null) return victim
     }
@@ -123,7 +139,9 @@ export class Connections {
 
   #spare(connections: Iterable<Connection>): Connection[] {
     const before = this.#nowMs() - SPARE_MS
-    return [...connections].filter(({ requests, restingSinceMs }) => requests === 0 && restingSinceMs <= before)
+    return [...connections].filter(
+      ({ requests, restingSinceMs }) => requests === 0 && restingSinceMs <= before,
+    )
   }
 
   #forget(connection: Connection): void {
@@ -137,6 +155,7 @@ export class Connections {
 
 /** Those without a request first: a head that is still coming counts as none. */
 function longestResting(candidates: readonly Connection[]): Connection | null {
-  const rank = ({ requests, restingSinceMs }: Connection): number => restingSinceMs + (requests > 0 ? 1e12 : 0)
+  const rank = ({ requests, restingSinceMs }: Connection): number =>
+    restingSinceMs + (requests > 0 ? 1e12 : 0)
   return candidates.toSorted((one, other) => rank(one) - rank(other))[0] ?? null
 }

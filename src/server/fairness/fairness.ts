@@ -65,7 +65,8 @@ export class Fairness {
   }
 
   /**
-   * A new envelope, however it comes. In a crowd whoever can work is asked to, and comes before those who were not.
+   * A new envelope, however it comes. In a crowd whoever can work is asked to, and comes before
+   * those who were not.
    * @throws IntakeError `TOO_MANY_REQUESTS`, `PROOF_OF_WORK_NEEDED`
    */
   async admitEnvelope(request: IncomingMessage): Promise<Admission> {
@@ -77,7 +78,10 @@ export class Fairness {
       proof?.giveBack()
       throw cause
     }
-    return { entry: proof !== null ? 'proven' : isCrowded ? 'unproven' : 'calm', giveBack: () => proof?.giveBack() }
+    return {
+      entry: proof !== null ? 'proven' : isCrowded ? 'unproven' : 'calm',
+      giveBack: () => proof?.giveBack(),
+    }
   }
 
   /** No header: no client that could work, and none that is asked. */
@@ -89,8 +93,18 @@ export class Fairness {
   }
 
   /** @returns what gives the slot back. @throws IntakeError `TOO_MANY_UPLOADS`, `ABORTED` */
-  async takeSlot({ request, kind, entry, receivedBytes, cut, signal }: Uploading): Promise<() => void> {
-    const taking = this.#slots.take({ circuit: this.circuitOf(request), kind, entry, receivedBytes, cut }, signal)
+  async takeSlot({
+    request,
+    kind,
+    entry,
+    receivedBytes,
+    cut,
+    signal,
+  }: Uploading): Promise<() => void> {
+    const taking = this.#slots.take(
+      { circuit: this.circuitOf(request), kind, entry, receivedBytes, cut },
+      signal,
+    )
     this.pressure.note(this.#slots.isCrowded)
     const release = await taking
     const endUpload = this.connections.beginUpload(request.socket)

@@ -1,4 +1,7 @@
-/** What one circuit may have, and all together. `SHARED` has what all may have together, or `sharedFactor` times a rate. */
+/**
+ * What one circuit may have, and all together. `SHARED` has what all may have together, or
+ * `sharedFactor` times a rate.
+ */
 export interface FairnessLimits {
   /** Connections at once. */
   maxConnections: number
@@ -20,9 +23,19 @@ export interface FairnessLimits {
 export const sharedFactor = 1000
 
 /** For tests and measurements that look at something else. */
-export function limitsFor(maxUploads: number, others: Partial<FairnessLimits> = {}): FairnessLimits {
+export function limitsFor(
+  maxUploads: number,
+  others: Partial<FairnessLimits> = {},
+): FairnessLimits {
   return {
-    maxConnections: 1024, circuitConnections: 256, maxUploads, circuitUploads: Math.ceil(maxUploads / 2),
-    circuitUnfinished: 64, circuitRequests: 1_000_000, circuitEnvelopes: 1_000_000, waitMs: 50, ...others,
+    maxConnections: 1024,
+    circuitConnections: 256,
+    maxUploads,
+    circuitUploads: Math.ceil(maxUploads / 2),
+    circuitUnfinished: 64,
+    circuitRequests: 1_000_000,
+    circuitEnvelopes: 1_000_000,
+    waitMs: 50,
+    ...others,
   }
 }

@@ -1,7 +1,9 @@
 /** How it stands with the service: `calm`, or `crowded` when not everybody gets all at once. */
 export type Pressure = 'calm' | 'crowded'
 
-/** Relief has to last this long before it counts: what is turned on by pressure must not flicker. */
+/**
+ * Relief has to last this long before it counts: what is turned on by pressure must not flicker.
+ */
 const CALM_AFTER_MS = 120_000
 
 /** Crowded at once, calm only after a while of calm. */

@@ -2,10 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { type Challenge, maxNumber, readSolution } from '../../proof-of-work/challenge.ts'
 
-/** A challenge is good until the key after its own is forgotten: five minutes at least, ten at most. */
+/**
+ * A challenge is good until the key after its own is forgotten: five minutes at least, ten at most.
+ */
 const KEY_MS = 5 * 60_000
 
-/** Used ones of one key, of which some 100 bytes each are kept; of more than these the oldest is forgotten, and could be used once more. */
+/**
+ * Used ones of one key, of which some 100 bytes each are kept; of more than these the oldest is
+ * forgotten, and could be used once more.
+ */
 const MOST_USED = 50_000
 
 /** A solution that was good. */
@@ -38,7 +43,10 @@ export class ProofsOfWork {
 
   async ask(): Promise<Challenge> {
     this.#turnKeys()
-    const { salt, challenge, signature } = await createChallenge({ hmacKey: this.#key.secret, maxnumber: maxNumber })
+    const { salt, challenge, signature } = await createChallenge({
+      hmacKey: this.#key.secret,
+      maxnumber: maxNumber,
+    })
     return { algorithm: 'SHA-256', challenge, maxnumber: maxNumber, salt, signature }
   }
 
@@ -48,7 +56,8 @@ export class ProofsOfWork {
     const solution = readSolution(header)
     if (solution === null) return null
     for (const key of [this.#key, this.#before]) {
-      if (key !== null && (await verifySolution(solution, key.secret, false))) return this.#use(key, solution.challenge)
+      if (key !== null && (await verifySolution(solution, key.secret, false)))
+        return this.#use(key, solution.challenge)
     }
     return null
   }

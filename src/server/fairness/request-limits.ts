@@ -34,19 +34,27 @@ export class Rate {
     this.#all = new RateLimiterMemory({ points: parts.crowdedAt, duration })
   }
 
-  /** Whether so many come that each circuit may have only its fair share, as of the last that came. */
+  /**
+   * Whether so many come that each circuit may have only its fair share, as of the last that came.
+   */
   get isCrowded(): boolean {
     return this.#isCrowded
   }
 
-  /** Counts one more, and says whether it may be. Whoever has worked for it may have more than the fair share. */
+  /**
+   * Counts one more, and says whether it may be. Whoever has worked for it may have more than the
+   * fair share.
+   */
   async admit(circuit: Circuit, isProven = false): Promise<boolean> {
     const all = await this.#all.get(ALL)
     if (all === null) this.#seen.clear()
     this.#isCrowded = (all?.consumedPoints ?? 0) >= this.#parts.crowdedAt
     const { consumedPoints } = await this.#counts.penalty(this.#keyOf(circuit))
     if (circuit === SHARED) return consumedPoints <= this.#parts.points * sharedFactor
-    if (consumedPoints > (this.#isCrowded && !isProven ? this.#parts.fairShare : this.#parts.points)) return false
+    if (
+      consumedPoints > (this.#isCrowded && !isProven ? this.#parts.fairShare : this.#parts.points)
+    )
+      return false
     await this.#all.penalty(ALL)
     return true
   }
@@ -58,12 +66,25 @@ export class Rate {
   }
 }
 
-/** Requests in a minute. Crowded: what one process answers with ease, and a visit with a tip takes about forty. */
+/**
+ * Requests in a minute. Crowded: what one process answers with ease, and a visit with a tip takes
+ * about forty.
+ */
 export function requestRate(circuitRequests: number): Rate {
-  return new Rate({ points: circuitRequests, windowSeconds: 60, crowdedAt: 6_000, fairShare: Math.min(circuitRequests, 60) })
+  return new Rate({
+    points: circuitRequests,
+    windowSeconds: 60,
+    crowdedAt: 6_000,
+    fairShare: Math.min(circuitRequests, 60),
+  })
 }
 
 /** New envelopes in ten minutes. */
 export function envelopeRate(circuitEnvelopes: number): Rate {
-  return new Rate({ points: circuitEnvelopes, windowSeconds: 600, crowdedAt: 600, fairShare: Math.min(circuitEnvelopes, 30) })
+  return new Rate({
+    points: circuitEnvelopes,
+    windowSeconds: 600,
+    crowdedAt: 600,
+    fairShare: Math.min(circuitEnvelopes, 30),
+  })
 }

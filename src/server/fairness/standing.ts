@@ -9,7 +9,10 @@ const MOST_MS = 120_000
 /** Less than this is nothing: the circuit is forgotten. */
 const LEAST_MS = 100
 
-/** More circuits than any service sees in ten minutes; whoever was here longest ago is forgotten first. */
+/**
+ * More circuits than any service sees in ten minutes; whoever was here longest ago is forgotten
+ * first.
+ */
 const MOST_CIRCUITS = 20_000
 
 interface Used {
@@ -35,7 +38,8 @@ export class Standing {
   }
 
   forget(nowMs: number): void {
-    for (const circuit of this.#used.keys()) if (this.of(circuit, nowMs) < LEAST_MS) this.#used.delete(circuit)
+    for (const circuit of this.#used.keys())
+      if (this.of(circuit, nowMs) < LEAST_MS) this.#used.delete(circuit)
   }
 
   get size(): number {

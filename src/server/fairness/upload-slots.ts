@@ -5,13 +5,19 @@ import type { FairnessLimits } from './limits.ts'
 import { Slot, type Upload } from './slot.ts'
 import { Standing } from './standing.ts'
 
-/** What comes in one go cannot be cut without harm, so it never has more than this share: the rest stays movable. */
+/**
+ * What comes in one go cannot be cut without harm, so it never has more than this share: the rest
+ * stays movable.
+ */
 const WHOLE_SHARE = 0.5
 
 /** Of all slots, this share is for circuits that have none. */
 const NEWCOMERS_SHARE = 0.125
 
-/** In a crowd, so many are for who was asked for no proof of work; more of them have a slot only while nobody with a proof waits. */
+/**
+ * In a crowd, so many are for who was asked for no proof of work; more of them have a slot only
+ * while nobody with a proof waits.
+ */
 const UNPROVEN_SHARE = 0.125
 
 /** Each further upload of a circuit that waits stands behind the first ones of others. */
@@ -102,7 +108,11 @@ export class UploadSlots {
       if (!this.#slots.delete(slot)) return
       this.#count(upload, -1)
       const nowMs = this.#nowMs()
-      this.#standing.add(upload.circuit, nowMs - slot.sinceMs + (slot.wasSlow ? HELD_IN_VAIN_MS : 0), nowMs)
+      this.#standing.add(
+        upload.circuit,
+        nowMs - slot.sinceMs + (slot.wasSlow ? HELD_IN_VAIN_MS : 0),
+        nowMs,
+      )
       this.#lookSoon()
     }
   }
@@ -125,7 +135,10 @@ export class UploadSlots {
     })
   }
 
-  /** Who may come in comes in; for who may not, somebody else has to go; who has waited too long goes. */
+  /**
+   * Who may come in comes in; for who may not, somebody else has to go; who has waited too long
+   * goes.
+   */
   #look(): void {
     const nowMs = this.#nowMs()
     const standings = this.#standings(nowMs)
@@ -138,11 +151,19 @@ export class UploadSlots {
     for (const waiting of this.#waiting) {
       if (nowMs - waiting.sinceMs >= this.#limits.waitMs) this.#refuse(waiting, tooMany())
     }
-    this.#makeRoom(inOrder.filter((waiting) => this.#waiting.has(waiting)), standings, nowMs)
+    this.#makeRoom(
+      inOrder.filter((waiting) => this.#waiting.has(waiting)),
+      standings,
+      nowMs,
+    )
     if (this.#waiting.size === 0) this.#stopLooking()
   }
 
-  #makeRoom(inOrder: readonly Waiting[], standings: (circuit: Circuit) => number, nowMs: number): void {
+  #makeRoom(
+    inOrder: readonly Waiting[],
+    standings: (circuit: Circuit) => number,
+    nowMs: number,
+  ): void {
     let leaving = [...this.#slots].filter((slot) => slot.isCut).length
     const hopeless = new Set<string>()
     for (const { upload } of inOrder) {
@@ -154,9 +175,14 @@ export class UploadSlots {
       // where nobody yields to who had least, nobody yields to the rest
       if (hopeless.has(`${queue} ${isUnproven(upload)}`)) continue
       const standingMs = (slot: Slot): number =>
-        standings(slot.upload.circuit) + (isUnproven(slot.upload) && !isUnproven(upload) ? BEHIND_ALL_PROVEN_MS : 0)
+        standings(slot.upload.circuit) +
+        (isUnproven(slot.upload) && !isUnproven(upload) ? BEHIND_ALL_PROVEN_MS : 0)
       const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, standingMs }
-      const victim = chooseSlot(this.#inTheWayOf(upload, obstacle), { standingMs: standings(upload.circuit) }, look)
+      const victim = chooseSlot(
+        this.#inTheWayOf(upload, obstacle),
+        { standingMs: standings(upload.circuit) },
+        look,
+      )
       if (victim === null) hopeless.add(`${queue} ${isUnproven(upload)}`)
       else victim.cut()
     }
@@ -179,10 +205,17 @@ export class UploadSlots {
   /** What keeps it from having a slot now. */
   #obstacle({ circuit, kind, entry }: Upload): Obstacle | null {
     const { maxUploads, circuitUploads } = this.#limits
-    const keptForUnproven = entry === 'unproven' || !this.#isInCrowd() ? 0 : Math.max(0, this.#forUnproven - this.#unproven)
+    const keptForUnproven =
+      entry === 'unproven' || !this.#isInCrowd()
+        ? 0
+        : Math.max(0, this.#forUnproven - this.#unproven)
     const own = this.#held.get(circuit) ?? 0
     if (circuit !== SHARED && own >= circuitUploads) return 'circuit'
-    if (kind === 'whole' && this.#wholes >= Math.max(1, Math.ceil(maxUploads * WHOLE_SHARE) - keptForUnproven)) return 'whole'
+    if (
+      kind === 'whole' &&
+      this.#wholes >= Math.max(1, Math.ceil(maxUploads * WHOLE_SHARE) - keptForUnproven)
+    )
+      return 'whole'
     const kept = own === 0 || circuit === SHARED ? 0 : Math.floor(maxUploads * NEWCOMERS_SHARE)
     return this.#slots.size >= maxUploads - kept - keptForUnproven ? 'all' : null
   }
@@ -195,7 +228,11 @@ export class UploadSlots {
   /** What each circuit has had, with what it has now. */
   #standings(nowMs: number): (circuit: Circuit) => number {
     const running = new Map<Circuit, number>()
-    for (const { upload: { circuit }, sinceMs } of this.#slots) running.set(circuit, (running.get(circuit) ?? 0) + nowMs - sinceMs)
+    for (const {
+      upload: { circuit },
+      sinceMs,
+    } of this.#slots)
+      running.set(circuit, (running.get(circuit) ?? 0) + nowMs - sinceMs)
     return (circuit) => this.#standing.of(circuit, nowMs) + (running.get(circuit) ?? 0)
   }
 

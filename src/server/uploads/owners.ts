@@ -1,6 +1,8 @@
 import { type Circuit, SHARED } from '../fairness/circuit.ts'
 
-/** A circuit that did nothing for its upload this long is forgotten: the upload is then everybody's. */
+/**
+ * A circuit that did nothing for its upload this long is forgotten: the upload is then everybody's.
+ */
 const FORGET_MS = 10 * 60_000
 
 /** Which circuit began or went on with which upload. Never written down, and for minutes only. */

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { type Lock, Server } from '@tus/server'
-import type { Express, Request as ExpressRequest, RequestHandler, Response as ExpressResponse } from 'express'
+import type {
+  Express,
+  Request as ExpressRequest,
+  RequestHandler,
+  Response as ExpressResponse,
+} from 'express'
 import { isUploadId } from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { KeyringSource } from '../keyring-source.ts'
@@ -24,17 +29,34 @@ const PATH = '/uploads'
 const ID_BYTES = 16
 
 /** What may go out of all that `@tus/server` sets; its `Access-Control-*` lets any site in. */
-const ANSWERED = ['Location', 'Tus-Extension', 'Tus-Max-Size', 'Tus-Version', 'Upload-Length', 'Upload-Offset'] as const
+const ANSWERED = [
+  'Location',
+  'Tus-Extension',
+  'Tus-Max-Size',
+  'Tus-Version',
+  'Upload-Length',
+  'Upload-Offset',
+] as const
 
 /** `/uploads`: tus 1.0.0 over the spool. There is no `GET`: nobody reads an envelope here. */
 export function addUploads(app: Express, parts: UploadRouteParts): void {
-  const handle = (request: ExpressRequest, response: ExpressResponse): Promise<void> => answerUpload(parts, request, response)
+  const handle = (request: ExpressRequest, response: ExpressResponse): Promise<void> =>
+    answerUpload(parts, request, response)
   app.route(PATH).post(handle).options(handle).all(allowOnly('POST, OPTIONS'))
-  app.route(`${PATH}/:id`).head(handle).patch(handle).delete(handle).options(handle)
+  app
+    .route(`${PATH}/:id`)
+    .head(handle)
+    .patch(handle)
+    .delete(handle)
+    .options(handle)
     .all(allowOnly('HEAD, PATCH, DELETE, OPTIONS'))
 }
 
-async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, response: ExpressResponse): Promise<void> {
+async function answerUpload(
+  parts: UploadRouteParts,
+  request: ExpressRequest,
+  response: ExpressResponse,
+): Promise<void> {
   response.set('Tus-Resumable', TUS_VERSION)
   const body = new RequestBody(request, response)
   const gone = whenGone(request)
@@ -43,13 +65,24 @@ async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, re
     body.stop()
     gone.abort()
   }
-  const exchange: Exchange = { request, body, stop, signal: gone.signal, isStopped: false, isOldKeyring: false, upload: null, admission: null }
+  const exchange: Exchange = {
+    request,
+    body,
+    stop,
+    signal: gone.signal,
+    isStopped: false,
+    isOldKeyring: false,
+    upload: null,
+    admission: null,
+  }
   try {
     const answer = await runTus(parts, request, exchange)
     copyAnswer(answer, exchange, { response, silentDays: parts.uploads.silentDays })
   } catch (cause) {
-    if (exchange.admission !== null) await removeUnnamed(parts.uploads, exchange, exchange.admission)
-    if (cause instanceof IntakeError && cause.code === 'TUS_VERSION') response.set('Tus-Version', TUS_VERSION)
+    if (exchange.admission !== null)
+      await removeUnnamed(parts.uploads, exchange, exchange.admission)
+    if (cause instanceof IntakeError && cause.code === 'TUS_VERSION')
+      response.set('Tus-Version', TUS_VERSION)
     if (!isBrokenOff(cause)) throw cause
     // whoever is still there sees the connection end, and every tus client then asks where to go on
     request.socket.destroy()
@@ -57,14 +90,21 @@ async function answerUpload(parts: UploadRouteParts, request: ExpressRequest, re
 }
 
 async function runTus(
-  parts: UploadRouteParts, request: ExpressRequest, exchange: Exchange,
+  parts: UploadRouteParts,
+  request: ExpressRequest,
+  exchange: Exchange,
 ): Promise<Response> {
   const { method, headers } = request
   const id = request.params['id']
   checkTusHeaders(method, headers)
-  if (id !== undefined && !isUploadId(String(id))) throw new IntakeError('NOT_FOUND', 'no such upload')
+  if (id !== undefined && !isUploadId(String(id)))
+    throw new IntakeError('NOT_FOUND', 'no such upload')
   if (method === 'POST') exchange.admission = await parts.fairness.admitEnvelope(request)
-  if (method === 'POST') exchange.isOldKeyring = isOld(readKeyringField(headers['upload-metadata']?.toString()), parts.keyring)
+  if (method === 'POST')
+    exchange.isOldKeyring = isOld(
+      readKeyringField(headers['upload-metadata']?.toString()),
+      parts.keyring,
+    )
   let failure: unknown = null
   const server = new Server({
     path: PATH,
@@ -78,14 +118,20 @@ async function runTus(
       return undefined
     },
   })
-  const answer = await server.handleWeb(tusRequest(method, id === undefined ? PATH : `${PATH}/${String(id)}`, headers))
+  const answer = await server.handleWeb(
+    tusRequest(method, id === undefined ? PATH : `${PATH}/${String(id)}`, headers),
+  )
   if (failure !== null) throw problemOfFailure(failure)
   if (answer.status >= 300) throw problemOfStatus(answer.status)
   return answer
 }
 
 /** A creation that failed after all: its sender will never learn the id. */
-async function removeUnnamed(uploads: Uploads, { upload }: Exchange, { giveBack }: Admission): Promise<void> {
+async function removeUnnamed(
+  uploads: Uploads,
+  { upload }: Exchange,
+  { giveBack }: Admission,
+): Promise<void> {
   if (upload === null) giveBack()
   else if (!upload.isWhole) await uploads.remove(upload)
 }
@@ -100,7 +146,9 @@ function lockOf(locks: UploadLocks, id: string, stop: () => void): Lock {
   }
 }
 
-/** Not logged and not refused: the server cannot know better than the sender what it is sealed to. */
+/**
+ * Not logged and not refused: the server cannot know better than the sender what it is sealed to.
+ */
 function isOld(fingerprint: string | null, keyring: KeyringSource): boolean {
   return fingerprint !== null && fingerprint !== keyring.current()?.fingerprint
 }
@@ -110,7 +158,9 @@ function isBrokenOff(cause: unknown): boolean {
 }
 
 function copyAnswer(
-  answer: Response, { upload }: Exchange, { response, silentDays }: { response: ExpressResponse; silentDays: number },
+  answer: Response,
+  { upload }: Exchange,
+  { response, silentDays }: { response: ExpressResponse; silentDays: number },
 ): void {
   for (const name of ANSWERED) {
     const value = answer.headers.get(name)
@@ -118,7 +168,8 @@ function copyAnswer(
   }
   if (upload !== null && upload.receipt !== null) response.set('Tumen-Receipt', upload.receipt)
   // tus 1.0.0, Expiration: in every answer for as long as the upload may expire
-  else if (upload !== null) response.set('Upload-Expires', expiryOf(upload.day, silentDays).toUTCString())
+  else if (upload !== null)
+    response.set('Upload-Expires', expiryOf(upload.day, silentDays).toUTCString())
   if (answer.status !== 204) response.set('Content-Length', '0')
   response.status(answer.status).end()
 }

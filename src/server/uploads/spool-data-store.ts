@@ -50,9 +50,16 @@ export class SpoolDataStore extends DataStore {
     const { id, size: bytes = 0 } = announced
     if (bytes === 0) throw new AgeError('PAYLOAD_TRUNCATED', 'no envelope is empty')
     const { request, isOldKeyring, admission } = this.#exchange
-    const asked = { bytes, isOldKeyring, circuit: this.#fairness.circuitOf(request), entry: admission?.entry ?? 'calm' }
+    const asked = {
+      bytes,
+      isOldKeyring,
+      circuit: this.#fairness.circuitOf(request),
+      entry: admission?.entry ?? 'calm',
+    }
     this.#exchange.upload = await this.#uploads.create(id, asked).catch((cause: unknown) => {
-      this.#fairness.pressure.note(cause instanceof IntakeError && cause.code === 'TOO_MANY_UPLOADS')
+      this.#fairness.pressure.note(
+        cause instanceof IntakeError && cause.code === 'TOO_MANY_UPLOADS',
+      )
       throw cause
     })
     return announced
@@ -71,7 +78,14 @@ export class SpoolDataStore extends DataStore {
     const { request, body, stop, signal, upload } = this.#exchange
     // what has begun goes on as it began, and nobody works for it again
     const entry = upload?.entry ?? 'calm'
-    const release = await this.#fairness.takeSlot({ request, kind: 'resumable', entry, receivedBytes: () => body.receivedBytes, cut: stop, signal })
+    const release = await this.#fairness.takeSlot({
+      request,
+      kind: 'resumable',
+      entry,
+      receivedBytes: () => body.receivedBytes,
+      cut: stop,
+      signal,
+    })
     try {
       return await this.#receive(await this.#uploads.require(id))
     } finally {
@@ -84,14 +98,23 @@ export class SpoolDataStore extends DataStore {
   }
 
   async #receive(upload: Upload): Promise<number> {
-    if (upload.receipt === null) await this.#uploads.receive(upload, this.#exchange.body, this.#fairness.circuitOf(this.#exchange.request))
+    if (upload.receipt === null)
+      await this.#uploads.receive(
+        upload,
+        this.#exchange.body,
+        this.#fairness.circuitOf(this.#exchange.request),
+      )
     else await refuseMore(this.#exchange.body)
-    if (this.#exchange.isStopped && !upload.isWhole) throw new IntakeError('ABORTED', 'the request was made to end')
+    if (this.#exchange.isStopped && !upload.isWhole)
+      throw new IntakeError('ABORTED', 'the request was made to end')
     return upload.offset
   }
 }
 
-/** A finished upload takes an empty request, as from a client that missed the answer, and nothing else. */
+/**
+ * A finished upload takes an empty request, as from a client that missed the answer, and nothing
+ * else.
+ */
 async function refuseMore(body: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _chunk of body) throw new IntakeError('TOO_LARGE', 'the upload is finished')
 }

@@ -18,6 +18,9 @@ export function problemOfStatus(status: number): IntakeError {
 /** It throws plain objects for its own refusals; our errors come through as they are. */
 export function problemOfFailure(failure: unknown): unknown {
   if (failure instanceof Error) return failure
-  const status = typeof failure === 'object' && failure !== null && 'status_code' in failure ? failure.status_code : 500
+  const status =
+    typeof failure === 'object' && failure !== null && 'status_code' in failure
+      ? failure.status_code
+      : 500
   return problemOfStatus(typeof status === 'number' ? status : 500)
 }

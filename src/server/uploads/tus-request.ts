@@ -2,9 +2,18 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { Metadata } from '@tus/server'
 import { IntakeError } from '../errors.ts'
 
-/** All that tus needs to see: what is not here (`Forwarded`, `Origin`, method overrides) can have no effect. */
+/**
+ * All that tus needs to see: what is not here (`Forwarded`, `Origin`, method overrides) can have no
+ * effect.
+ */
 const PASSED_ON = [
-  'content-length', 'content-type', 'tus-resumable', 'upload-concat', 'upload-defer-length', 'upload-length', 'upload-offset',
+  'content-length',
+  'content-type',
+  'tus-resumable',
+  'upload-concat',
+  'upload-defer-length',
+  'upload-length',
+  'upload-offset',
 ] as const
 
 export const TUS_VERSION = '1.0.0'
@@ -21,14 +30,19 @@ export function tusRequest(method: string, path: string, headers: IncomingHttpHe
   return new Request(`http://intake${path}`, { method, headers: passedOn })
 }
 
-/** What `@tus/server` answers otherwise than the protocol says: 400 for a wrong version, 403 for a wrong type. */
+/**
+ * What `@tus/server` answers otherwise than the protocol says: 400 for a wrong version, 403 for a
+ * wrong type.
+ */
 export function checkTusHeaders(method: string, headers: IncomingHttpHeaders): void {
   if (method === 'OPTIONS') return
   // tus 1.0.0, Tus-Resumable: anything else MUST be answered with 412
-  if (headers['tus-resumable'] !== TUS_VERSION) throw new IntakeError('TUS_VERSION', 'another version of tus')
+  if (headers['tus-resumable'] !== TUS_VERSION)
+    throw new IntakeError('TUS_VERSION', 'another version of tus')
   if (method !== 'PATCH') return
   // tus 1.0.0, PATCH: any other type is answered with 415
-  if (headers['content-type'] !== CHUNK_TYPE) throw new IntakeError('UNSUPPORTED_TYPE', 'the content type is not that of a chunk')
+  if (headers['content-type'] !== CHUNK_TYPE)
+    throw new IntakeError('UNSUPPORTED_TYPE', 'the content type is not that of a chunk')
 }
 
 /**

@@ -25,7 +25,11 @@ export class Upload {
   readonly entry: Entry
   #lastByteMs: number
 
-  constructor(id: string, stored: StoredUpload, parts: { createWalker: () => Walker; nowMs: () => number; entry: Entry }) {
+  constructor(
+    id: string,
+    stored: StoredUpload,
+    parts: { createWalker: () => Walker; nowMs: () => number; entry: Entry },
+  ) {
     this.id = id
     this.#stored = stored
     this.#createWalker = parts.createWalker

@@ -1,6 +1,10 @@
 import { AgeError } from '../../age/errors.ts'
 import type { Clock } from '../../store/clock.ts'
-import { openUploadFolder, type UploadFolder, type UploadFolderOptions } from '../../store/upload-folder.ts'
+import {
+  openUploadFolder,
+  type UploadFolder,
+  type UploadFolderOptions,
+} from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { Walker } from '../receive.ts'
 import { chooseUnfinished, type Unfinished } from './choose-unfinished.ts'
@@ -27,8 +31,15 @@ export interface UploadsParts {
 }
 
 /** @throws StoreError when the data folder cannot be used. */
-export async function openUploads({ dir, store, ...parts }: Omit<UploadsParts, 'folder'> & UploadFolderOptions): Promise<Uploads> {
-  const uploads = new Uploads({ ...parts, folder: await openUploadFolder({ ...parts, dir, store }) })
+export async function openUploads({
+  dir,
+  store,
+  ...parts
+}: Omit<UploadsParts, 'folder'> & UploadFolderOptions): Promise<Uploads> {
+  const uploads = new Uploads({
+    ...parts,
+    folder: await openUploadFolder({ ...parts, dir, store }),
+  })
   await uploads.restore()
   return uploads
 }
@@ -52,10 +63,16 @@ export class Uploads {
 
   /**
    * @returns once the upload would survive a restart.
-   * @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`, `NO_SPACE`, StoreError `NO_SPACE`.
+   * @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`, `NO_SPACE`, StoreError
+   * `NO_SPACE`.
    */
   async create(
-    id: string, { circuit, entry, ...announced }: { bytes: number; isOldKeyring: boolean; circuit: Circuit; entry: Entry },
+    id: string,
+    {
+      circuit,
+      entry,
+      ...announced
+    }: { bytes: number; isOldKeyring: boolean; circuit: Circuit; entry: Entry },
   ): Promise<Upload> {
     await this.#makeRoom({ bytes: announced.bytes, circuit, entry })
     this.#owners.set(id, circuit)
@@ -81,8 +98,15 @@ export class Uploads {
     return upload
   }
 
-  /** Takes the next bytes, and commits the envelope with the last one. What cannot be age is not kept. */
-  async receive(upload: Upload, source: AsyncIterable<Uint8Array>, circuit: Circuit): Promise<void> {
+  /**
+   * Takes the next bytes, and commits the envelope with the last one. What cannot be age is not
+   * kept.
+   */
+  async receive(
+    upload: Upload,
+    source: AsyncIterable<Uint8Array>,
+    circuit: Circuit,
+  ): Promise<void> {
     this.#owners.set(upload.id, circuit)
     await this.#orRemove(upload, () => upload.receive(source))
     if (upload.isWhole) await this.#finish(upload)
@@ -94,11 +118,16 @@ export class Uploads {
     await upload.remove()
   }
 
-  /** At start and now and then: finishes what is whole, removes what has expired. What fails waits for the next time. */
+  /**
+   * At start and now and then: finishes what is whole, removes what has expired. What fails waits
+   * for the next time.
+   */
   sweep(): Promise<void> {
-    this.#sweeping ??= this.#sweepAll().catch(() => {}).finally(() => {
-      this.#sweeping = null
-    })
+    this.#sweeping ??= this.#sweepAll()
+      .catch(() => {})
+      .finally(() => {
+        this.#sweeping = null
+      })
     return this.#sweeping
   }
 
@@ -128,9 +157,17 @@ export class Uploads {
     return stored === null ? null : this.#wrap(id, stored)
   }
 
-  #wrap(id: string, stored: ConstructorParameters<typeof Upload>[1], entry: Entry = 'calm'): Upload {
+  #wrap(
+    id: string,
+    stored: ConstructorParameters<typeof Upload>[1],
+    entry: Entry = 'calm',
+  ): Upload {
     const { createWalker, clock } = this.#parts
-    const upload = new Upload(id, stored, { createWalker, nowMs: () => clock.now().getTime(), entry })
+    const upload = new Upload(id, stored, {
+      createWalker,
+      nowMs: () => clock.now().getTime(),
+      entry,
+    })
     if (upload.receipt === null) this.#unfinished.set(id, upload)
     return upload
   }
@@ -153,17 +190,36 @@ export class Uploads {
     }
   }
 
-  async #makeRoom({ bytes, circuit, entry }: { bytes: number; circuit: Circuit; entry: Entry }): Promise<void> {
+  async #makeRoom({
+    bytes,
+    circuit,
+    entry,
+  }: {
+    bytes: number
+    circuit: Circuit
+    entry: Entry
+  }): Promise<void> {
     for (;;) {
       const unfinished = this.#describe()
       const { folder } = this.#parts
-      const shortage = findShortage(unfinished, { bytes, circuit, entry, freeBytes: folder.freeBytes() }, this.#parts)
+      const shortage = findShortage(
+        unfinished,
+        { bytes, circuit, entry, freeBytes: folder.freeBytes() },
+        this.#parts,
+      )
       if (shortage === null) return
       const weightOf = weigher(unfinished, shortage)
       // one that has all its bytes is about to become a receipt
-      const candidates = unfinished.filter((one) =>
-        !one.upload.isWhole && (shortage !== 'own' || one.circuit === circuit) && mayMakeRoom(one.entry, entry, shortage))
-      const victim = chooseUnfinished(candidates, weightOf(circuit), { nowMs: this.#nowMs, weightOf })
+      const candidates = unfinished.filter(
+        (one) =>
+          !one.upload.isWhole &&
+          (shortage !== 'own' || one.circuit === circuit) &&
+          mayMakeRoom(one.entry, entry, shortage),
+      )
+      const victim = chooseUnfinished(candidates, weightOf(circuit), {
+        nowMs: this.#nowMs,
+        weightOf,
+      })
       if (victim === null) throw REFUSALS[shortage]()
       await this.#giveUp(victim.upload)
     }
@@ -182,7 +238,16 @@ export class Uploads {
   #describe(): (Unfinished & { upload: Upload })[] {
     return [...this.#unfinished.values()].map((upload) => {
       const { id, bytes, offset, createdMs, lastByteMs, entry } = upload
-      return { upload, entry, bytes, offset, createdMs, lastByteMs, circuit: this.#owners.of(id), isBusy: this.locks.isHeld(id) }
+      return {
+        upload,
+        entry,
+        bytes,
+        offset,
+        createdMs,
+        lastByteMs,
+        circuit: this.#owners.of(id),
+        isBusy: this.locks.isHeld(id),
+      }
     })
   }
 
@@ -193,7 +258,9 @@ export class Uploads {
       if (this.locks.isHeld(id)) continue
       const release = await this.locks.acquire(id, () => {})
       // whatever is wrong with one of them must not keep the others
-      await this.#sweepOne(id).catch(() => {}).finally(release)
+      await this.#sweepOne(id)
+        .catch(() => {})
+        .finally(release)
     }
   }
 
@@ -201,13 +268,15 @@ export class Uploads {
     const upload = await this.#find(id)
     if (upload === null) return
     if (upload.receipt === null && upload.isWhole) await this.#finish(upload)
-    else if (this.#parts.clock.now() >= expiryOf(upload.day, this.#parts.silentDays)) await this.remove(upload)
+    else if (this.#parts.clock.now() >= expiryOf(upload.day, this.#parts.silentDays))
+      await this.remove(upload)
   }
 }
 
 const REFUSALS: Readonly<Record<Shortage, () => IntakeError>> = {
   own: () => new IntakeError('TOO_MANY_UNFINISHED', 'too many unfinished uploads of one circuit'),
-  unproven: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads without a proof of work'),
+  unproven: () =>
+    new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads without a proof of work'),
   number: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads'),
   bytes: () => new IntakeError('NO_SPACE', 'too much is announced by unfinished uploads'),
 }

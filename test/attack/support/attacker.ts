@@ -2,7 +2,10 @@ import type { Socket } from 'node:net'
 import { type Attack, ATTACKS, type AttackName } from './attacks.ts'
 import { dial } from './onion.ts'
 
-/** An attacker in a process of its own. Argument: what, whereto, over which circuits. Ends with its parent's channel. */
+/**
+ * An attacker in a process of its own. Argument: what, whereto, over which circuits. Ends with its
+ * parent's channel.
+ */
 export interface Assault {
   name: AttackName
   socketPath: string
@@ -12,13 +15,19 @@ export interface Assault {
   firstCircuit: number
 }
 
-/** Who is cut comes again, but not so fast that the attacker itself is what the machine is busy with. */
+/**
+ * Who is cut comes again, but not so fast that the attacker itself is what the machine is busy
+ * with.
+ */
 const AGAIN_MS = 100
 const DRIP_MS = 1000
 
 function keepUp(attack: Attack, assault: Assault, circuit: number): void {
   const socket = dial(assault.socketPath, circuit)
-  const drip = attack.drip === undefined ? undefined : setInterval(() => socket.write(attack.drip ?? ''), DRIP_MS)
+  const drip =
+    attack.drip === undefined
+      ? undefined
+      : setInterval(() => socket.write(attack.drip ?? ''), DRIP_MS)
   socket.on('error', () => {})
   socket.on('data', (bytes) => onAnswer(attack, socket, bytes))
   socket.on('close', () => {
@@ -34,7 +43,8 @@ function onAnswer(attack: Attack, socket: Socket, bytes: Buffer): void {
   if (!attack.isRepeated) return
   // an answer that ends the connection ends it: a turn more would go nowhere
   if (bytes.includes('Connection: close')) return
-  if (bytes.subarray(0, 5).equals(Buffer.from('HTTP/'))) setTimeout(() => socket.writable && socket.write(attack.open()), 1)
+  if (bytes.subarray(0, 5).equals(Buffer.from('HTTP/')))
+    setTimeout(() => socket.writable && socket.write(attack.open()), 1)
 }
 
 const statuses: Record<string, number> = {}

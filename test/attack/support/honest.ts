@@ -41,7 +41,9 @@ export async function sendTip(socketPath: string, circuit: number, way: Way): Pr
       const ms = performance.now() - began
       if (receipt !== null) return { isSafe: receipt === envelope.receipt, ms, tries, obstacles }
       if (ms > PATIENCE_MS) return { isSafe: false, ms, tries, obstacles }
-      await sleep((DELAYS_MS[Math.min(tries - 1, DELAYS_MS.length - 1)] ?? 0) * (0.75 + Math.random() / 2))
+      await sleep(
+        (DELAYS_MS[Math.min(tries - 1, DELAYS_MS.length - 1)] ?? 0) * (0.75 + Math.random() / 2),
+      )
     }
   } finally {
     visitor.close()
@@ -81,8 +83,16 @@ class Resumable {
     let offset = await this.#begin()
     for (;;) {
       const slice = bytes.subarray(offset, offset + SLICE_BYTES)
-      const headers = { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': offset, 'Content-Length': slice.length }
-      const answer = expectStatus(await this.#visitor.ask('PATCH', this.#path ?? '', { headers, body: slice }), 204)
+      const headers = {
+        ...TUS,
+        'Content-Type': 'application/offset+octet-stream',
+        'Upload-Offset': offset,
+        'Content-Length': slice.length,
+      }
+      const answer = expectStatus(
+        await this.#visitor.ask('PATCH', this.#path ?? '', { headers, body: slice }),
+        204,
+      )
       offset = Number(answer.headers['upload-offset'])
       if (offset === bytes.length) return String(answer.headers['tumen-receipt'])
     }
@@ -97,13 +107,20 @@ class Resumable {
     const asked = await this.#create()
     const challenge = challengeIn(asked.body)
     if (challenge !== null) this.#proof = (await solveInNode(challenge)) ?? noProofYet
-    this.#path = String(expectStatus(challenge === null ? asked : await this.#create(), 201).headers['location'])
+    this.#path = String(
+      expectStatus(challenge === null ? asked : await this.#create(), 201).headers['location'],
+    )
     this.#proof = noProofYet
     return 0
   }
 
   #create(): Promise<Answer> {
-    const headers = { ...TUS, 'Upload-Length': this.#envelope.bytes.length, 'Content-Length': 0, [proofHeader]: this.#proof }
+    const headers = {
+      ...TUS,
+      'Upload-Length': this.#envelope.bytes.length,
+      'Content-Length': 0,
+      [proofHeader]: this.#proof,
+    }
     return this.#visitor.ask('POST', '/uploads', { headers })
   }
 }

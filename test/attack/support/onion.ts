@@ -20,7 +20,9 @@ export interface Answer {
   body: string
 }
 
-/** One visitor: all its requests come over one circuit, several connections at once as in a browser. */
+/**
+ * One visitor: all its requests come over one circuit, several connections at once as in a browser.
+ */
 export class Visitor {
   readonly #agent: Agent
 
@@ -30,14 +32,37 @@ export class Visitor {
     Object.assign(this.#agent, { createConnection: () => dial(socketPath, circuit) })
   }
 
-  ask(method: string, path: string, { headers = {}, body, timeoutMs = 60_000 }: { headers?: Record<string, string | number>; body?: Uint8Array; timeoutMs?: number } = {}): Promise<Answer> {
+  ask(
+    method: string,
+    path: string,
+    {
+      headers = {},
+      body,
+      timeoutMs = 60_000,
+    }: { headers?: Record<string, string | number>; body?: Uint8Array; timeoutMs?: number } = {},
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const outgoing = request({ agent: this.#agent, method, path, headers: { Accept: 'application/json', ...headers }, timeout: timeoutMs }, (incoming) => {
-        const parts: Buffer[] = []
-        incoming.on('data', (part: Buffer) => void parts.push(part))
-        incoming.on('error', reject)
-        incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: Buffer.concat(parts).toString('latin1') }))
-      })
+      const outgoing = request(
+        {
+          agent: this.#agent,
+          method,
+          path,
+          headers: { Accept: 'application/json', ...headers },
+          timeout: timeoutMs,
+        },
+        (incoming) => {
+          const parts: Buffer[] = []
+          incoming.on('data', (part: Buffer) => void parts.push(part))
+          incoming.on('error', reject)
+          incoming.on('end', () =>
+            resolve({
+              status: incoming.statusCode ?? 0,
+              headers: incoming.headers,
+              body: Buffer.concat(parts).toString('latin1'),
+            }),
+          )
+        },
+      )
       outgoing.on('timeout', () => outgoing.destroy(new Error('silent')))
       outgoing.on('error', reject)
       outgoing.end(body)

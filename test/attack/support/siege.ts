@@ -34,11 +34,16 @@ export async function sendTips(target: Target, count: number): Promise<Sent[]> {
   const circuit = freshCircuits(1)
   const sent: Sent[] = []
   const ways: readonly Way[] = ['resumable', 'whole']
-  for (let at = 0; at < count; at += 1) sent.push(await sendTip(target.socketPath, circuit, ways[at % 2] ?? 'whole'))
+  for (let at = 0; at < count; at += 1)
+    sent.push(await sendTip(target.socketPath, circuit, ways[at % 2] ?? 'whole'))
   return sent
 }
 
-export async function besiege(target: Target, { name, circuits, connections }: Siege, tips: number): Promise<Report> {
+export async function besiege(
+  target: Target,
+  { name, circuits, connections }: Siege,
+  tips: number,
+): Promise<Report> {
   const peaks: Look[] = [target.look()]
   const stop = target.assail({ name, circuits, connections, firstCircuit: freshCircuits(circuits) })
   const looking = setInterval(() => peaks.push(target.look()), LOOK_MS)
@@ -55,8 +60,11 @@ export async function besiege(target: Target, { name, circuits, connections }: S
 function worstOf(looks: readonly Look[]): Look {
   const worst = (pick: (look: Look) => number): number => Math.max(...looks.map(pick))
   return {
-    residentMebibytes: worst((look) => look.residentMebibytes), descriptors: worst((look) => look.descriptors),
-    temporary: worst((look) => look.temporary), unfinished: worst((look) => look.unfinished), unfinishedBytes: worst((look) => look.unfinishedBytes),
+    residentMebibytes: worst((look) => look.residentMebibytes),
+    descriptors: worst((look) => look.descriptors),
+    temporary: worst((look) => look.temporary),
+    unfinished: worst((look) => look.unfinished),
+    unfinishedBytes: worst((look) => look.unfinishedBytes),
   }
 }
 

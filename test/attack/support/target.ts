@@ -28,7 +28,10 @@ export interface Look {
   unfinishedBytes: number
 }
 
-/** As `docs/operations.md` advises: without it Node's heap grows with the machine before it is tidied. */
+/**
+ * As `docs/operations.md` advises: without it Node's heap grows with the machine before it is
+ * tidied.
+ */
 export const BOUNDED_HEAP = { NODE_OPTIONS: '--max-old-space-size=160' }
 
 export async function openTarget(env: Record<string, string> = {}): Promise<Target> {
@@ -36,7 +39,8 @@ export async function openTarget(env: Record<string, string> = {}): Promise<Targ
   const socketPath = join(folder, 'onion.sock')
   const site = await openSite({ env: { TUMEN_ONION_SOCKET: socketPath, ...env } })
   return {
-    site, socketPath,
+    site,
+    socketPath,
     look: () => lookAt(site),
     assail: (assault) => assail({ ...assault, socketPath }),
     async dispose() {
@@ -49,7 +53,9 @@ export async function openTarget(env: Record<string, string> = {}): Promise<Targ
 function lookAt({ intake, dataDir }: Site): Look {
   const status = readFileSync(`/proc/${intake.pid}/status`, 'latin1')
   const temporary = filesIn(join(dataDir, 'tmp'))
-  const unfinished = filesIn(join(dataDir, 'uploads')).filter(({ name }) => name.endsWith('.part') || name.endsWith('.upload'))
+  const unfinished = filesIn(join(dataDir, 'uploads')).filter(
+    ({ name }) => name.endsWith('.part') || name.endsWith('.upload'),
+  )
   return {
     residentMebibytes: Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024,
     descriptors: readdirSync(`/proc/${intake.pid}/fd`).length,
@@ -63,14 +69,21 @@ function filesIn(folder: string): { name: string; bytes: number }[] {
   try {
     return readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name !== 'owner' && entry.name !== 'boot')
-      .map((entry) => ({ name: entry.name, bytes: statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0 }))
+      .map((entry) => ({
+        name: entry.name,
+        bytes: statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0,
+      }))
   } catch {
     return []
   }
 }
 
 function assail(assault: Assault): () => Promise<Record<string, number>> {
-  const child: ChildProcess = fork(join(import.meta.dirname, 'attacker.ts'), [JSON.stringify(assault)], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
+  const child: ChildProcess = fork(
+    join(import.meta.dirname, 'attacker.ts'),
+    [JSON.stringify(assault)],
+    { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+  )
   const gone = once(child, 'exit')
   const statuses: Record<string, number> = {}
   child.on('message', (counted: Record<string, number>) => void Object.assign(statuses, counted))

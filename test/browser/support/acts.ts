@@ -13,12 +13,17 @@ export async function click(page: Page, selector: string): Promise<void> {
   await untilThere(page, selector)
   let [x, y] = [-1, -1]
   // A page that is still being drawn moves: only what stands still, and under nothing else, is hit.
-  await until(() => asked(async () => {
-    const [nowX, nowY, isOnTop] = await page.evaluate(centreOf, selector)
-    const isStill = nowX === x && nowY === y
-    ;[x, y] = [nowX, nowY]
-    return isStill && isOnTop
-  }), () => `${selector} to stand still on ${page.url()}`, withinMs)
+  await until(
+    () =>
+      asked(async () => {
+        const [nowX, nowY, isOnTop] = await page.evaluate(centreOf, selector)
+        const isStill = nowX === x && nowY === y
+        ;[x, y] = [nowX, nowY]
+        return isStill && isOnTop
+      }),
+    () => `${selector} to stand still on ${page.url()}`,
+    withinMs,
+  )
   await page.mouse.click(x, y)
 }
 
@@ -50,7 +55,10 @@ export async function isThere(page: Page, selector: string): Promise<boolean> {
 }
 
 export async function textOf(page: Page, selector = 'body'): Promise<string> {
-  return await page.evaluate((wanted) => document.querySelector(wanted)?.textContent ?? '', selector)
+  return await page.evaluate(
+    (wanted) => document.querySelector(wanted)?.textContent ?? '',
+    selector,
+  )
 }
 
 /** What can be read, without what is hidden. */
@@ -65,11 +73,24 @@ export async function type(page: Page, selector: string, text: string): Promise<
 }
 
 export async function untilThere(page: Page, selector: string, ms = withinMs): Promise<void> {
-  await until(() => asked(() => isThere(page, selector)), () => `${selector} on ${page.url()}`, ms)
+  await until(
+    () => asked(() => isThere(page, selector)),
+    () => `${selector} on ${page.url()}`,
+    ms,
+  )
 }
 
-export async function untilTrue(page: Page, what: string, isSo: () => boolean, ms = withinMs): Promise<void> {
-  await until(() => asked(() => page.evaluate(isSo)), () => `${what} on ${page.url()}`, ms)
+export async function untilTrue(
+  page: Page,
+  what: string,
+  isSo: () => boolean,
+  ms = withinMs,
+): Promise<void> {
+  await until(
+    () => asked(() => page.evaluate(isSo)),
+    () => `${what} on ${page.url()}`,
+    ms,
+  )
 }
 
 /** A page that is just being replaced has no answer yet. */

@@ -2,10 +2,17 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { Page } from 'puppeteer-core'
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
+  'utf8',
+)
 
 interface AxeResults {
-  violations: { id: string; help: string; nodes: { target: unknown[]; html: string; failureSummary?: string }[] }[]
+  violations: {
+    id: string
+    help: string
+    nodes: { target: unknown[]; html: string; failureSummary?: string }[]
+  }[]
   passes: unknown[]
 }
 
@@ -17,14 +24,21 @@ interface WithAxe {
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 /** All that another colour scheme can break. */
-export const colourRules = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } as const
+export const colourRules = {
+  type: 'rule',
+  values: ['color-contrast', 'link-in-text-block'],
+} as const
 
 /** One line a violation, to be compared with none. The page must be one that runs scripts. */
-export async function violationsOf(page: Page, rules: readonly string[] | typeof colourRules = tags): Promise<string[]> {
+export async function violationsOf(
+  page: Page,
+  rules: readonly string[] | typeof colourRules = tags,
+): Promise<string[]> {
   // What the edge of the window cuts off looks too small to touch.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
   // Not by a <script>: the page's policy would refuse it, and that is right.
-  if (!(await page.evaluate(() => (globalThis as WithAxe).axe !== undefined))) await page.evaluate(axeSource)
+  if (!(await page.evaluate(() => (globalThis as WithAxe).axe !== undefined)))
+    await page.evaluate(axeSource)
   const results = await page.evaluate(async (runOnly) => {
     const { axe } = globalThis as WithAxe
     if (axe === undefined) throw new Error('axe is not there')
@@ -34,8 +48,18 @@ export async function violationsOf(page: Page, rules: readonly string[] | typeof
       const box = document.querySelector(String(selector))?.getBoundingClientRect()
       return box !== undefined && box.top < innerHeight && box.bottom > innerHeight
     }
-    for (const violation of violations) if (violation.id === 'target-size') violation.nodes = violation.nodes.filter(({ target }) => !isCut(target[0]))
-    return { violations: violations.filter(({ nodes }) => nodes.length > 0).map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join(' | ')}`), passes: passes.length }
+    for (const violation of violations)
+      if (violation.id === 'target-size')
+        violation.nodes = violation.nodes.filter(({ target }) => !isCut(target[0]))
+    return {
+      violations: violations
+        .filter(({ nodes }) => nodes.length > 0)
+        .map(
+          ({ id, help, nodes }) =>
+            `${id}: ${help}: ${nodes.map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`).join(' | ')}`,
+        ),
+      passes: passes.length,
+    }
   }, rules)
   if (results.passes === 0) throw new Error('axe has looked at nothing')
   return results.violations

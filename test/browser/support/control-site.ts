@@ -9,7 +9,10 @@ export const controlHost = `${'b'.repeat(55)}d.onion`
 export const controlUrl = `http://${controlHost}`
 export const neighbourHost = `${'c'.repeat(55)}d.onion`
 
-/** A page that does everything the source's page must not do: what finds nothing here finds nothing anywhere. */
+/**
+ * A page that does everything the source's page must not do: what finds nothing here finds nothing
+ * anywhere.
+ */
 export interface ControlSite {
   close(): Promise<void>
 }
@@ -39,7 +42,10 @@ export async function openControlSite(proxy: OnionProxy): Promise<ControlSite> {
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', controlUrl)
     const isCached = url.pathname === '/cached'
-    response.writeHead(200, { 'content-type': isCached ? 'text/plain; charset=utf-8' : 'text/html; charset=utf-8', 'cache-control': 'max-age=100000' })
+    response.writeHead(200, {
+      'content-type': isCached ? 'text/plain; charset=utf-8' : 'text/html; charset=utf-8',
+      'cache-control': 'max-age=100000',
+    })
     response.end(isCached ? `${decodeURIComponent(url.search.slice(1))} `.repeat(1000) : page)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')

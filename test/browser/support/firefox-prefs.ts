@@ -2,7 +2,10 @@ import type { Level } from './launch.ts'
 
 type Prefs = Readonly<Record<string, string | number | boolean>>
 
-/** What Firefox asks the network for by itself: off, so that a request seen is a request of the page. */
+/**
+ * What Firefox asks the network for by itself: off, so that a request seen is a request of the
+ * page.
+ */
 const quiet: Prefs = {
   'app.normandy.enabled': false,
   'app.update.auto': false,
@@ -72,9 +75,16 @@ const levels: Readonly<Record<Level, Prefs>> = {
   safest: { 'javascript.enabled': false },
 }
 
-export function firefoxPrefs(options: { level: Level; proxyAddress: string; isTor: boolean; isDark: boolean }): Record<string, string | number | boolean> {
+export function firefoxPrefs(options: {
+  level: Level
+  proxyAddress: string
+  isTor: boolean
+  isDark: boolean
+}): Record<string, string | number | boolean> {
   return {
-    ...quiet, ...onion, ...levels[options.level],
+    ...quiet,
+    ...onion,
+    ...levels[options.level],
     ...(options.isTor ? throughTor(options.proxyAddress) : throughProxy(options.proxyAddress)),
     'network.proxy.type': 1,
     'network.proxy.no_proxies_on': '',
@@ -86,14 +96,22 @@ export function firefoxPrefs(options: { level: Level; proxyAddress: string; isTo
 
 function throughProxy(address: string): Prefs {
   const [host, port] = parted(address)
-  return { 'network.proxy.http': host, 'network.proxy.http_port': port, 'network.proxy.ssl': host, 'network.proxy.ssl_port': port }
+  return {
+    'network.proxy.http': host,
+    'network.proxy.http_port': port,
+    'network.proxy.ssl': host,
+    'network.proxy.ssl_port': port,
+  }
 }
 
 /** As Tor Browser has it: names go to tor, and an onion's page is a secure context. */
 function throughTor(address: string): Prefs {
   const [host, port] = parted(address)
   return {
-    'network.proxy.socks': host, 'network.proxy.socks_port': port, 'network.proxy.socks_version': 5, 'network.proxy.socks_remote_dns': true,
+    'network.proxy.socks': host,
+    'network.proxy.socks_port': port,
+    'network.proxy.socks_version': 5,
+    'network.proxy.socks_remote_dns': true,
     'dom.securecontext.allowlist_onions': true,
   }
 }

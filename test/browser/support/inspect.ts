@@ -13,18 +13,28 @@ const narrow = { width: 320, height: 640 }
  *
  * @returns one line a problem
  */
-export async function inspect(page: Page, name: string, options: { hasDark: boolean }): Promise<string[]> {
+export async function inspect(
+  page: Page,
+  name: string,
+  options: { hasDark: boolean },
+): Promise<string[]> {
   const problems: string[] = []
   for (const scheme of options.hasDark ? ['light', 'dark'] : ['light']) {
-    if (options.hasDark) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
-    for (const [label, size] of [['phone', phone], ['desktop', desktop]] as const) {
+    if (options.hasDark)
+      await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }])
+    for (const [label, size] of [
+      ['phone', phone],
+      ['desktop', desktop],
+    ] as const) {
       await page.setViewport(size)
       await photograph(page, `${name}-${label}${scheme === 'dark' ? '-dark' : ''}`)
       // Colours are the same at every size, everything else the same in every colour.
-      if ((scheme === 'light') === (label === 'phone')) problems.push(...(await violationsOf(page)).map((line) => `${scheme} ${label}: ${line}`))
+      if ((scheme === 'light') === (label === 'phone'))
+        problems.push(...(await violationsOf(page)).map((line) => `${scheme} ${label}: ${line}`))
     }
   }
-  if (options.hasDark) await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }])
+  if (options.hasDark)
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'light' }])
   problems.push(...(await spillsOf(page, phone)), ...(await spillsOf(page, narrow)))
   await page.setViewport(desktop)
   return problems
@@ -38,11 +48,25 @@ async function spillsOf(page: Page, size: Size): Promise<string[]> {
     // Boxes that are seen: what has no border may be as wide as what is around it.
     const isSpilling = (element: Element): boolean => {
       const { overflowX, borderInlineEndWidth } = getComputedStyle(element)
-      return element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1 && overflowX === 'visible' && borderInlineEndWidth !== '0px'
+      return (
+        element.clientWidth > 0 &&
+        element.scrollWidth > element.clientWidth + 1 &&
+        overflowX === 'visible' &&
+        borderInlineEndWidth !== '0px'
+      )
     }
-    const spills = [...document.querySelectorAll('body *')].filter((element) => element.checkVisibility() && isSpilling(element))
-    const innermost = spills.filter((element) => !spills.some((other) => other !== element && element.contains(other)))
+    const spills = [...document.querySelectorAll('body *')].filter(
+      (element) => element.checkVisibility() && isSpilling(element),
+    )
+    const innermost = spills.filter(
+      (element) => !spills.some((other) => other !== element && element.contains(other)),
+    )
     const wide = scrollWidth > clientWidth ? [`${scrollWidth} px wide at ${width} px`] : []
-    return [...wide, ...innermost.map((element) => `too wide for its box at ${width} px: ${element.outerHTML.slice(0, 120)}`)]
+    return [
+      ...wide,
+      ...innermost.map(
+        (element) => `too wide for its box at ${width} px: ${element.outerHTML.slice(0, 120)}`,
+      ),
+    ]
   }, size.width)
 }

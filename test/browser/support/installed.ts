@@ -2,7 +2,10 @@ import { existsSync } from 'node:fs'
 
 export type BrowserName = 'chromium' | 'firefox'
 
-const programs: Readonly<Record<BrowserName, string>> = { chromium: '/usr/bin/chromium', firefox: '/usr/bin/firefox-esr' }
+const programs: Readonly<Record<BrowserName, string>> = {
+  chromium: '/usr/bin/chromium',
+  firefox: '/usr/bin/firefox-esr',
+}
 
 export function programOf(browser: BrowserName): string {
   return programs[browser]
@@ -11,7 +14,8 @@ export function programOf(browser: BrowserName): string {
 /** Whether it can be tested with; prints once why not. */
 export function isInstalled(browser: BrowserName): boolean {
   const isThere = existsSync(programs[browser])
-  if (!isThere && !told.has(browser)) process.stderr.write(`skipped: tests in ${browser} (${programs[browser]} is not installed)\n`)
+  if (!isThere && !told.has(browser))
+    process.stderr.write(`skipped: tests in ${browser} (${programs[browser]} is not installed)\n`)
   told.add(browser)
   return isThere
 }

@@ -52,7 +52,9 @@ const startTimeoutMs = 60_000
 
 export async function launch(options: LaunchOptions): Promise<Launched> {
   const profileDir = await mkdtemp(join(tmpdir(), `tumen-${options.browser}-`))
-  const browser = await (options.browser === 'firefox' ? launchFirefox(options, profileDir) : launchChromium(options, profileDir))
+  const browser = await (options.browser === 'firefox'
+    ? launchFirefox(options, profileDir)
+    : launchChromium(options, profileDir))
   let isOver = false
   const quit = async (): Promise<void> => {
     if (isOver) return
@@ -60,7 +62,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     await browser.close()
   }
   return {
-    browser, profileDir, quit,
+    browser,
+    profileDir,
+    quit,
     async newPage(size = desktop) {
       const page = await browser.newPage()
       if (options.browser === 'firefox') withoutOrientation(page)
@@ -80,45 +84,86 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
     args: ['--remote-allow-system-access'],
     // Each page is given its size by newPage, below.
     defaultViewport: null,
-    browser: 'firefox', executablePath: programOf('firefox'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
-    // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is Korean.
-    // Only with the other does a release honour the setting of another server for its remote settings: none.
+    browser: 'firefox',
+    executablePath: programOf('firefox'),
+    headless: true,
+    timeout: startTimeoutMs,
+    userDataDir: profileDir,
+    // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is
+    // Korean. Only with the other does a release honour the setting of another server for its
+    // remote settings: none.
     env: { ...process.env, LC_ALL: 'C.UTF-8', MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
-    extraPrefsFirefox: { ...firefoxPrefs({ level, proxyAddress, isTor, isDark }), ...downloadPrefs(options), ...options.prefs },
+    extraPrefsFirefox: {
+      ...firefoxPrefs({ level, proxyAddress, isTor, isDark }),
+      ...downloadPrefs(options),
+      ...options.prefs,
+    },
   })
   await stopWatchingWorkers(browser)
   if (options.isUnwatched === true) await stopTellingOfRequests(browser)
   return browser
 }
 
-/** Firefox ESR 140 sets the size of a window and cannot turn it: puppeteer takes that for a failure of both. */
+/**
+ * Firefox ESR 140 sets the size of a window and cannot turn it: puppeteer takes that for a failure
+ * of both.
+ */
 function withoutOrientation(page: Page): void {
   const setViewport = page.setViewport.bind(page)
   page.setViewport = async (viewport) => {
     await setViewport(viewport).catch((error: unknown) => {
-      if (!String(error).includes('unknown command emulation.setScreenOrientationOverride')) throw error
+      if (!String(error).includes('unknown command emulation.setScreenOrientationOverride'))
+        throw error
     })
   }
 }
 
 function downloadPrefs({ downloadDir }: LaunchOptions): Record<string, string | number | boolean> {
   if (downloadDir === undefined) return {}
-  return { 'browser.download.folderList': 2, 'browser.download.dir': downloadDir, 'browser.download.useDownloadDir': true, 'browser.download.always_ask_before_handling_new_types': false }
+  return {
+    'browser.download.folderList': 2,
+    'browser.download.dir': downloadDir,
+    'browser.download.useDownloadDir': true,
+    'browser.download.always_ask_before_handling_new_types': false,
+  }
 }
 
 function launchChromium(options: LaunchOptions, profileDir: string): Promise<Browser> {
   return puppeteer.launch({
-    ...(options.downloadDir === undefined ? {} : { downloadBehavior: { policy: 'allow' as const, downloadPath: options.downloadDir } }),
-    browser: 'chrome', executablePath: programOf('chromium'), headless: true, timeout: startTimeoutMs, userDataDir: profileDir,
-    args: [...chromiumFlags, ...levelFlags[options.level], `--proxy-server=http://${options.proxyAddress}`, ...(options.isDark === true ? ['--blink-settings=preferredColorScheme=0'] : [])],
+    ...(options.downloadDir === undefined
+      ? {}
+      : { downloadBehavior: { policy: 'allow' as const, downloadPath: options.downloadDir } }),
+    browser: 'chrome',
+    executablePath: programOf('chromium'),
+    headless: true,
+    timeout: startTimeoutMs,
+    userDataDir: profileDir,
+    args: [
+      ...chromiumFlags,
+      ...levelFlags[options.level],
+      `--proxy-server=http://${options.proxyAddress}`,
+      ...(options.isDark === true ? ['--blink-settings=preferredColorScheme=0'] : []),
+    ],
   })
 }
 
 const chromiumFlags = [
-  '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--disable-domain-reliability', '--disable-default-apps', '--no-pings', '--allow-browser-signin=false', '--disable-extensions', '--check-for-update-interval=31536000',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-domain-reliability',
+  '--disable-default-apps',
+  '--no-pings',
+  '--allow-browser-signin=false',
+  '--disable-extensions',
+  '--check-for-update-interval=31536000',
   // Loopback too goes through the proxy, and nothing asks a name server.
-  '--proxy-bypass-list=<-loopback>', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+  '--proxy-bypass-list=<-loopback>',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--disable-features=HttpsUpgrades,NetworkTimeServiceQuerying,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater',
   '--force-prefers-reduced-motion',
 ]

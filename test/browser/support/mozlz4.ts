@@ -9,7 +9,10 @@ export function isMozLz4(bytes: Buffer): boolean {
   return bytes.subarray(0, magic.length).equals(magic)
 }
 
-/** Firefox keeps its session in one LZ4 block behind a magic and the length: no search finds words in it as it lies. */
+/**
+ * Firefox keeps its session in one LZ4 block behind a magic and the length: no search finds words
+ * in it as it lies.
+ */
 export function unpackMozLz4(bytes: Buffer): Buffer {
   if (!isMozLz4(bytes)) throw new MozLz4Error('no mozLz4 magic')
   const out = Buffer.alloc(bytes.readUInt32LE(magic.length))
@@ -37,7 +40,8 @@ function unpackBlock(block: Buffer, out: Buffer): number {
     const distance = block.readUInt16LE(from)
     from += 2
     // Byte by byte: a copy may overlap what it makes.
-    for (let left = readLength(token & 15) + 4; left > 0; left -= 1, to += 1) out[to] = out[to - distance] ?? 0
+    for (let left = readLength(token & 15) + 4; left > 0; left -= 1, to += 1)
+      out[to] = out[to - distance] ?? 0
   }
   return to
 }

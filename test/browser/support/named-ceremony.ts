@@ -1,10 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { addRecipient, addSigner, createKeyring } from '../../../src/keyring/edit.ts'
-import { formatIdentityFile, generateIdentityPair, recipientsOf } from '../../../src/keyring/identity-file.ts'
+import {
+  formatIdentityFile,
+  generateIdentityPair,
+  recipientsOf,
+} from '../../../src/keyring/identity-file.ts'
 import { formatKeyring } from '../../../src/keyring/keyring.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../../../src/keyring/load.ts'
-import { formatPublicKeyFile, formatPublicKeyLine, formatSecretKey, generateSigningKey } from '../../../src/keyring/minisign.ts'
+import {
+  formatPublicKeyFile,
+  formatPublicKeyLine,
+  formatSecretKey,
+  generateSigningKey,
+} from '../../../src/keyring/minisign.ts'
 import { signKeyring } from '../../../src/keyring/sign.ts'
 import { addDays } from '../../../src/keyring/day.ts'
 import { dayString } from '../../../src/store/clock.ts'
@@ -15,13 +24,35 @@ import type { SiteOptions } from './site.ts'
 export function ceremonyFor(analystName: string): NonNullable<SiteOptions['ceremony']> {
   return async ({ keysDir, dataDir, identityPath }) => {
     const day = dayString(new Date())
-    const [pair, root, exporter] = [generateIdentityPair(primitives), generateSigningKey(), generateSigningKey()]
+    const [pair, root, exporter] = [
+      generateIdentityPair(primitives),
+      generateSigningKey(),
+      generateSigningKey(),
+    ]
     const card = { format: 'tumen-card', version: 1 } as const
     const validity = { validFrom: day, validUntil: null }
-    const withAnalyst = addRecipient(createKeyring({ day, expires: addDays(day, 300) }), {
-      ...card, kind: 'recipient', name: analystName, role: 'analyst', ...recipientsOf(pair),
-    }, validity)
-    const keyring = addSigner(withAnalyst, { ...card, kind: 'signer', name: 'server', purpose: 'export', public_key: formatPublicKeyLine(exporter.publicKey) }, validity)
+    const withAnalyst = addRecipient(
+      createKeyring({ day, expires: addDays(day, 300) }),
+      {
+        ...card,
+        kind: 'recipient',
+        name: analystName,
+        role: 'analyst',
+        ...recipientsOf(pair),
+      },
+      validity,
+    )
+    const keyring = addSigner(
+      withAnalyst,
+      {
+        ...card,
+        kind: 'signer',
+        name: 'server',
+        purpose: 'export',
+        public_key: formatPublicKeyLine(exporter.publicKey),
+      },
+      validity,
+    )
     const bytes = formatKeyring(keyring)
     await mkdir(keysDir, { recursive: true, mode: 0o700 })
     await mkdir(dataDir, { recursive: true, mode: 0o700 })

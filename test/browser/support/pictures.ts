@@ -1,19 +1,29 @@
 /** A real JPEG of 8×8 dark red, with no metadata but its size. */
 export const pictureWithoutPlace = Buffer.from(
-  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////2wBDAVVaWnhpeOuCguv'
-  + '/////////////////////////////////////////////////////////////////////////wAARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAA'
-  + 'AAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAAAgP/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwCYArP/2Q==', 'base64')
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////2wBDAVVaWnhpeOuCguv' +
+    '/////////////////////////////////////////////////////////////////////////wAARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAA' +
+    'AAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAAAgP/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwCYArP/2Q==',
+  'base64',
+)
 
 /** What the camera wrote beside the place: to be looked for in what is sealed. */
 export const cameraModel = 'Tumen Testcamera 7'
 
-/** As a phone makes it: model, and the place near Shenyang (41°48'N 123°25'E) in the GPS directory of its EXIF. */
+/**
+ * As a phone makes it: model, and the place near Shenyang (41°48'N 123°25'E) in the GPS directory
+ * of its EXIF.
+ */
 export function pictureWithPlace(): Buffer {
   const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiffWithPlace()])
   const segment = Buffer.alloc(4)
   segment.writeUInt16BE(0xffe1, 0)
   segment.writeUInt16BE(exif.length + 2, 2)
-  return Buffer.concat([pictureWithoutPlace.subarray(0, 2), segment, exif, pictureWithoutPlace.subarray(2)])
+  return Buffer.concat([
+    pictureWithoutPlace.subarray(0, 2),
+    segment,
+    exif,
+    pictureWithoutPlace.subarray(2),
+  ])
 }
 
 interface Field {
@@ -30,7 +40,11 @@ function tiffWithPlace(): Buffer {
   const model = text(0x0110, cameraModel)
   const gpsAt = head.length + directory([model, offsetToGps(0)], head.length).length
   const place = [text(1, 'N'), degrees(2, 41, 48), text(3, 'E'), degrees(4, 123, 25)]
-  return Buffer.concat([head, directory([model, offsetToGps(gpsAt)], head.length), directory(place, gpsAt)])
+  return Buffer.concat([
+    head,
+    directory([model, offsetToGps(gpsAt)], head.length),
+    directory(place, gpsAt),
+  ])
 }
 
 /** One directory and, behind it, the values that are longer than four bytes. */

@@ -5,12 +5,17 @@ import { filesBelow } from '../../support/tree.ts'
 import { isMozLz4, unpackMozLz4 } from './mozlz4.ts'
 
 /** Where a profile holds which words: `path: word`. */
-export async function wordsInProfile(profileDir: string, words: readonly string[]): Promise<string[]> {
+export async function wordsInProfile(
+  profileDir: string,
+  words: readonly string[],
+): Promise<string[]> {
   const needles = words.map((word) => ({ word, forms: formsOf(word) }))
   const found: string[] = []
   for (const path of await filesBelow(profileDir)) {
     const texts = unpacked(await readFile(join(profileDir, path)))
-    const hits = needles.filter(({ forms }) => texts.some((text) => forms.some((form) => text.includes(form))))
+    const hits = needles.filter(({ forms }) =>
+      texts.some((text) => forms.some((form) => text.includes(form))),
+    )
     const inName = needles.filter(({ word }) => path.includes(word))
     for (const { word } of new Set([...hits, ...inName])) found.push(`${path}: ${word}`)
   }
@@ -19,9 +24,17 @@ export async function wordsInProfile(profileDir: string, words: readonly string[
 
 /** As UTF-8, as browsers keep strings in memory, and as in addresses and JSON. */
 function formsOf(word: string): Buffer[] {
-  const escaped = Array.from(word, (character) => (character.charCodeAt(0) < 128 ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)).join('')
+  const escaped = Array.from(word, (character) =>
+    character.charCodeAt(0) < 128
+      ? character
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  ).join('')
   const forms = [word, encodeURIComponent(word), escaped]
-  return [...forms.map((form) => Buffer.from(form)), Buffer.from(word, 'utf16le'), Buffer.from(word, 'utf16le').swap16()]
+  return [
+    ...forms.map((form) => Buffer.from(form)),
+    Buffer.from(word, 'utf16le'),
+    Buffer.from(word, 'utf16le').swap16(),
+  ]
 }
 
 /** The file, and what is packed in it. */
@@ -29,7 +42,13 @@ function unpacked(bytes: Buffer): Buffer[] {
   if (isMozLz4(bytes)) return [bytes, unpackMozLz4(bytes)]
   // An answer in a cache lies as it came: its body first in Firefox, after the key in Chromium.
   const gzip = bytes.indexOf(Buffer.from([0x1f, 0x8b, 0x08]))
-  return [bytes, ...(gzip < 0 ? [] : tryUnpack(() => gunzipSync(bytes.subarray(gzip), { finishFlush: constants.Z_SYNC_FLUSH }))), ...tryUnpack(() => brotliDecompressSync(bytes))]
+  return [
+    bytes,
+    ...(gzip < 0
+      ? []
+      : tryUnpack(() => gunzipSync(bytes.subarray(gzip), { finishFlush: constants.Z_SYNC_FLUSH }))),
+    ...tryUnpack(() => brotliDecompressSync(bytes)),
+  ]
 }
 
 function tryUnpack(unpack: () => Buffer): Buffer[] {

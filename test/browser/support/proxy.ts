@@ -4,7 +4,10 @@ import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } fro
 import type { AddressInfo } from 'node:net'
 
 /** Made up, of the right length; no onion service answers here. */
-export const onionHost = `${'tumentestonly'.repeat(5).slice(0, 55).replaceAll(/[^a-z2-7]/g, 'a')}d.onion`
+export const onionHost = `${'tumentestonly'
+  .repeat(5)
+  .slice(0, 55)
+  .replaceAll(/[^a-z2-7]/g, 'a')}d.onion`
 export const onionUrl = `http://${onionHost}`
 
 /** One thing a browser wanted from the network. */
@@ -57,7 +60,16 @@ interface State {
 
 export async function openOnionProxy(intakePort: number): Promise<OnionProxy> {
   const server = createServer()
-  const state: State = { server, exchanges: [], cuts: 0, isOffline: false, cutter: null, uploadBytesPerSecond: null, ways: new Map([[onionHost, intakePort]]), isBlocked: () => false }
+  const state: State = {
+    server,
+    exchanges: [],
+    cuts: 0,
+    isOffline: false,
+    cutter: null,
+    uploadBytesPerSecond: null,
+    ways: new Map([[onionHost, intakePort]]),
+    isBlocked: () => false,
+  }
   server.on('request', (request, response) => carry(state, request, response))
   // Nothing on an onion page is asked for through a tunnel: seen, and refused.
   server.on('connect', (request, socket) => {
@@ -78,16 +90,26 @@ function handleOf(state: State): OnionProxy {
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     exchanges: state.exchanges,
-    get cuts() { return state.cuts },
-    cutWhen(cutter) { state.cutter = cutter },
+    get cuts() {
+      return state.cuts
+    },
+    cutWhen(cutter) {
+      state.cutter = cutter
+    },
     cut,
     setOffline(isOffline) {
       state.isOffline = isOffline
       if (isOffline) cut()
     },
-    throttleUpload(bytesPerSecond) { state.uploadBytesPerSecond = bytesPerSecond },
-    addSite(host, port) { state.ways.set(host, port) },
-    block(isBlocked) { state.isBlocked = isBlocked ?? (() => false) },
+    throttleUpload(bytesPerSecond) {
+      state.uploadBytesPerSecond = bytesPerSecond
+    },
+    addSite(host, port) {
+      state.ways.set(host, port)
+    },
+    block(isBlocked) {
+      state.isBlocked = isBlocked ?? (() => false)
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -97,8 +119,12 @@ function handleOf(state: State): OnionProxy {
 
 function noteExchange(state: State, request: IncomingMessage): Exchange {
   const exchange: Exchange = {
-    method: request.method ?? '', target: request.url ?? '', status: null,
-    requestHeaders: request.headers, responseHeaders: {}, bodyBytes: 0,
+    method: request.method ?? '',
+    target: request.url ?? '',
+    status: null,
+    requestHeaders: request.headers,
+    responseHeaders: {},
+    bodyBytes: 0,
   }
   state.exchanges.push(exchange)
   return exchange
@@ -111,8 +137,12 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
   const port = url?.protocol === 'http:' ? state.ways.get(url.host) : undefined
   if (url === null || port === undefined || state.isBlocked(url.pathname)) return refuse(response)
   const onward = httpRequest({
-    host: '127.0.0.1', port, method: exchange.method, path: url.pathname + url.search,
-    headers: withoutProxyHeaders(request.headers), agent: false,
+    host: '127.0.0.1',
+    port,
+    method: exchange.method,
+    path: url.pathname + url.search,
+    headers: withoutProxyHeaders(request.headers),
+    agent: false,
   })
   // Kept: a request that is over knows its socket no more.
   const { socket } = request
@@ -122,7 +152,9 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
   }
   onward.on('error', breakOff)
   request.on('error', breakOff)
-  response.on('close', () => { if (!response.writableFinished) onward.destroy() })
+  response.on('close', () => {
+    if (!response.writableFinished) onward.destroy()
+  })
   onward.on('response', (answer) => {
     if (isCut(state, exchange, true)) return breakOff()
     answerWith(exchange, answer, response)
@@ -130,7 +162,12 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
   void carryBody(state, exchange, request, onward).catch(breakOff)
 }
 
-async function carryBody(state: State, exchange: Exchange, from: IncomingMessage, to: NodeJS.WritableStream): Promise<void> {
+async function carryBody(
+  state: State,
+  exchange: Exchange,
+  from: IncomingMessage,
+  to: NodeJS.WritableStream,
+): Promise<void> {
   for await (const piece of from as AsyncIterable<Buffer>) {
     exchange.bodyBytes += piece.length
     if (isCut(state, exchange, false)) throw new Error('cut')
@@ -160,7 +197,11 @@ function refuse(response: ServerResponse): void {
 }
 
 function withoutProxyHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders {
-  const { 'proxy-connection': _connection, 'proxy-authorization': _authorization, ...rest } = headers
+  const {
+    'proxy-connection': _connection,
+    'proxy-authorization': _authorization,
+    ...rest
+  } = headers
   return rest
 }
 

@@ -4,8 +4,12 @@ import { consentRecipients } from '../../../src/tip/codes.ts'
 
 /** What a relative in a hurry writes. */
 export const quick = {
-  narrative: '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. “어디로 갔는지 모릅니다.” 네 살 아이도 있습니다.',
-  name: '리영희', age: '27', when: '십일월 초, 토요일 새벽', where: '선양 북쪽 버스 역',
+  narrative:
+    '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. “어디로 갔는지 모릅니다.” 네 살 아이도 있습니다.',
+  name: '리영희',
+  age: '27',
+  when: '십일월 초, 토요일 새벽',
+  where: '선양 북쪽 버스 역',
 }
 
 /** What the Korean form makes of it. */
@@ -15,11 +19,13 @@ export function quickTipOf(attachments: readonly object[]): object {
     narrative: quick.narrative,
     lang: 'ko',
     urgent_now: 'yes',
-    persons: [{
-      names: [{ text: quick.name, script: 'Hang', by: 'source' }],
-      age: { value: 27, unit: 'years', as_of: `${dayOf(new Date())}~`, reckoning: 'unknown' },
-      minor: 'no',
-    }],
+    persons: [
+      {
+        names: [{ text: quick.name, script: 'Hang', by: 'source' }],
+        age: { value: 27, unit: 'years', as_of: `${dayOf(new Date())}~`, reckoning: 'unknown' },
+        minor: 'no',
+      },
+    ],
     event: { when_text: quick.when, where_taken: { text: quick.where } },
     source: expect.anything(),
     // Said by nobody: the default, as it stands on the page.

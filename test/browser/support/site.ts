@@ -2,13 +2,21 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram, runTumen } from '../../cli/run-tumen.ts'
 import type { Finished } from '../../cli/run-tumen.ts'
-import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../../supervise/start.ts'
+import {
+  cleanUp,
+  freePort,
+  startSupervisor,
+  temporaryFolder,
+  until,
+} from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
 import { digestsBelow, sha256OfFile } from '../../support/tree.ts'
 import type { OnionProxy } from './proxy.ts'
 import { openOnionProxy } from './proxy.ts'
 
-/** Supervisor, Redis, intake and worker as `npm start` runs them, behind the proxy that plays Tor. */
+/**
+ * Supervisor, Redis, intake and worker as `npm start` runs them, behind the proxy that plays Tor.
+ */
 export interface Site {
   at(...parts: string[]): string
   /** Of the intake itself, for programs that need no browser. */
@@ -37,7 +45,10 @@ export interface OpenedTip {
 }
 
 export interface SiteOptions {
-  /** Makes `keys/` and the identity at `identityPath` before anything starts; else the demo ceremony is held. */
+  /**
+   * Makes `keys/` and the identity at `identityPath` before anything starts; else the demo ceremony
+   * is held.
+   */
   ceremony?: (site: { keysDir: string; dataDir: string; identityPath: string }) => Promise<void>
   env?: Record<string, string>
 }
@@ -53,13 +64,22 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
   const identityPath = options.ceremony === undefined ? demoIdentity : at('analyst.identity')
   await options.ceremony?.({ keysDir: at('keys'), dataDir: at('var'), identityPath })
   const env = {
-    TUMEN_DATA_DIR: at('var'), TUMEN_KEYS_DIR: at('keys'), TUMEN_LISTEN: `127.0.0.1:${port}`,
-    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_SWEEP_SECONDS: '1',
+    TUMEN_DATA_DIR: at('var'),
+    TUMEN_KEYS_DIR: at('keys'),
+    TUMEN_LISTEN: `127.0.0.1:${port}`,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
+    TUMEN_SWEEP_SECONDS: '1',
     // No tip but those of the test is counted.
-    TUMEN_CANARY_MINUTES: '0', ...options.env,
+    TUMEN_CANARY_MINUTES: '0',
+    ...options.env,
   }
   const run = await startSupervisor({ mains: [], dataDir: at('var'), env })
-  await Promise.race([run.untilOutput('ready; Ctrl-C'), run.exit.then(() => { throw new Error(`the site ended: ${run.output()}`) })])
+  await Promise.race([
+    run.untilOutput('ready; Ctrl-C'),
+    run.exit.then(() => {
+      throw new Error(`the site ended: ${run.output()}`)
+    }),
+  ])
   const proxy = await openOnionProxy(port)
   return siteOf({ at, url: `http://127.0.0.1:${port}`, proxy, run, env, identityPath })
 }
@@ -77,18 +97,36 @@ function siteOf(parts: Parts): Site {
   const { at, url, proxy, run, env } = parts
   const tumen = (...args: string[]) => runTumen(at(), args, env)
   const stateOf = async (receipt: string): Promise<string> => {
-    const answer = await fetch(`${url}/receipts/${receipt}`, { headers: { accept: 'application/json' } })
-    return answer.status === 200 ? ((await answer.json()) as { state: string }).state : String(answer.status)
+    const answer = await fetch(`${url}/receipts/${receipt}`, {
+      headers: { accept: 'application/json' },
+    })
+    return answer.status === 200
+      ? ((await answer.json()) as { state: string }).state
+      : String(answer.status)
   }
   let opened = 0
   let isStopped = false
   return {
-    at, url, proxy, run, tumen, stateOf,
+    at,
+    url,
+    proxy,
+    run,
+    tumen,
+    stateOf,
     killIntake: () => killIntake(parts),
-    untilStored: (receipt) => until(async () => (await stateOf(receipt)) === 'stored', () => `${receipt} to be stored: ${run.output()}`, storedWithinMs),
+    untilStored: (receipt) =>
+      until(
+        async () => (await stateOf(receipt)) === 'stored',
+        () => `${receipt} to be stored: ${run.output()}`,
+        storedWithinMs,
+      ),
     async openTip(receipt) {
       opened += 1
-      return await openAt(parts, tumen, { receipt, stick: `stick-${opened}`, casebook: `casebook-${opened}` })
+      return await openAt(parts, tumen, {
+        receipt,
+        stick: `stick-${opened}`,
+        casebook: `casebook-${opened}`,
+      })
     },
     receipts: () => receiptsBelow(at('var')),
     async stop() {
@@ -105,21 +143,50 @@ function siteOf(parts: Parts): Site {
   }
 }
 
-async function openAt(parts: Parts, tumen: Site['tumen'], names: { receipt: string; stick: string; casebook: string }): Promise<OpenedTip> {
+async function openAt(
+  parts: Parts,
+  tumen: Site['tumen'],
+  names: { receipt: string; stick: string; casebook: string },
+): Promise<OpenedTip> {
   const { receipt, stick, casebook } = names
   const exported = await tumen('export', stick, '--all', '--json')
   if (exported.status !== 0) throw new Error(`tumen export: ${exported.stderr}`)
-  const opening = await tumen('open', stick, '--identity', parts.identityPath, '--casebook', casebook)
+  const opening = await tumen(
+    'open',
+    stick,
+    '--identity',
+    parts.identityPath,
+    '--casebook',
+    casebook,
+  )
   if (opening.status !== 0) throw new Error(`tumen open: ${opening.stderr}`)
   const folder = parts.at(casebook, 'tips', receipt)
-  const tip = JSON.parse(await readFile(join(folder, 'tip.json'), 'utf8')) as Record<string, unknown>
+  const tip = JSON.parse(await readFile(join(folder, 'tip.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >
   const hasAttachments = (await readdir(folder)).includes('attachments')
-  return { tip, folder, attachments: hasAttachments ? await digestsBelow(join(folder, 'attachments')) : {} }
+  return {
+    tip,
+    folder,
+    attachments: hasAttachments ? await digestsBelow(join(folder, 'attachments')) : {},
+  }
 }
 
 async function receiptsBelow(dataDir: string): Promise<string[]> {
-  const names = await Promise.all(['incoming', 'sealed', 'collected'].map((prefix) => readdir(join(dataDir, prefix)).catch(() => [])))
-  return [...new Set(names.flat().filter((name) => name.endsWith('.age')).map((name) => name.slice(0, -'.age'.length)))].sort()
+  const names = await Promise.all(
+    ['incoming', 'sealed', 'collected'].map((prefix) =>
+      readdir(join(dataDir, prefix)).catch(() => []),
+    ),
+  )
+  return [
+    ...new Set(
+      names
+        .flat()
+        .filter((name) => name.endsWith('.age'))
+        .map((name) => name.slice(0, -'.age'.length)),
+    ),
+  ].sort()
 }
 
 async function killIntake({ run, url }: Parts): Promise<void> {
@@ -128,7 +195,14 @@ async function killIntake({ run, url }: Parts): Promise<void> {
   process.kill(pid, 'SIGKILL')
   const isBack = async (): Promise<boolean> => {
     const now = await intakePid(run.child.pid ?? 0)
-    return now !== null && now !== pid && (await fetch(`${url}/keyring.json`).then((answer) => answer.ok, () => false))
+    return (
+      now !== null &&
+      now !== pid &&
+      (await fetch(`${url}/keyring.json`).then(
+        (answer) => answer.ok,
+        () => false,
+      ))
+    )
   }
   await until(isBack, () => `another intake: ${run.output()}`, storedWithinMs)
 }
@@ -138,7 +212,8 @@ async function intakePid(parent: number): Promise<number | null> {
     if (!/^\d+$/.test(name)) continue
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
     if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) !== parent) continue
-    if ((await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).includes('server/main')) return Number(name)
+    if ((await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).includes('server/main'))
+      return Number(name)
   }
   return null
 }
@@ -149,23 +224,51 @@ export interface SealedFile {
 }
 
 /** Sealed by `tumen seal`, from a tip and files, as somebody does whose browser runs no script. */
-export async function sealWithTumen(site: Site, tip: object, files: readonly string[], name: string): Promise<SealedFile> {
+export async function sealWithTumen(
+  site: Site,
+  tip: object,
+  files: readonly string[],
+  name: string,
+): Promise<SealedFile> {
   const path = site.at(name)
   await writeFile(site.at(`${name}.json`), JSON.stringify(tip))
-  const { status, stderr } = await site.tumen('seal', '--tip', site.at(`${name}.json`), ...files, '-o', path)
+  const { status, stderr } = await site.tumen(
+    'seal',
+    '--tip',
+    site.at(`${name}.json`),
+    ...files,
+    '-o',
+    path,
+  )
   if (status !== 0) throw new Error(`tumen seal: ${stderr}`)
   return { path, receipt: await sha256OfFile(path) }
 }
 
 /** Sealed with tar and the distribution's age, to the classic list that the page links. */
-export async function sealWithAge(site: Site, tip: object, files: Readonly<Record<string, Uint8Array>>, name: string): Promise<SealedFile> {
+export async function sealWithAge(
+  site: Site,
+  tip: object,
+  files: Readonly<Record<string, Uint8Array>>,
+  name: string,
+): Promise<SealedFile> {
   const source = site.at(`${name}.source`)
   await mkdir(join(source, 'attachments'), { recursive: true })
   await writeFile(join(source, 'tip.json'), JSON.stringify(tip))
-  for (const [file, content] of Object.entries(files)) await writeFile(join(source, 'attachments', file), content)
-  await writeFile(site.at(`${name}.recipients`), await (await fetch(`${site.url}/recipients-x25519.txt`)).text())
+  for (const [file, content] of Object.entries(files))
+    await writeFile(join(source, 'attachments', file), content)
+  await writeFile(
+    site.at(`${name}.recipients`),
+    await (await fetch(`${site.url}/recipients-x25519.txt`)).text(),
+  )
   const pipe = 'set -o pipefail; tar -c -C "$1" tip.json attachments | age -R "$2" -o "$3"'
-  const { status, stderr } = await runProgram('bash', site.at(), ['-c', pipe, 'bash', source, site.at(`${name}.recipients`), site.at(name)])
+  const { status, stderr } = await runProgram('bash', site.at(), [
+    '-c',
+    pipe,
+    'bash',
+    source,
+    site.at(`${name}.recipients`),
+    site.at(name),
+  ])
   if (status !== 0) throw new Error(`age: ${stderr}`)
   return { path: site.at(name), receipt: await sha256OfFile(site.at(name)) }
 }

@@ -44,12 +44,20 @@ export const hooks = {
 /** At Safer on two busy cores the keyring's signature takes a while. */
 const readyWithinMs = 60_000
 
-export async function openSourcePage(launched: Launched, language: FullLanguage, size?: Size): Promise<SourcePage> {
+export async function openSourcePage(
+  launched: Launched,
+  language: FullLanguage,
+  size?: Size,
+): Promise<SourcePage> {
   const page = await launched.newPage(size)
   return await goToSourcePage(page, language)
 }
 
-export async function goToSourcePage(page: Page, language: FullLanguage, origin = onionUrl): Promise<SourcePage> {
+export async function goToSourcePage(
+  page: Page,
+  language: FullLanguage,
+  origin = onionUrl,
+): Promise<SourcePage> {
   await page.goto(`${origin}/${language}/`)
   await untilThere(page, hooks.narrative, readyWithinMs)
   return { page, words: wordsOf(language) }
@@ -73,7 +81,11 @@ export async function chooseTipFiles({ page }: SourcePage, ...paths: string[]): 
 export async function untilFilesReady(page: Page, count: number): Promise<void> {
   const readyCount = (): number => document.querySelectorAll('[data-file-state="ready"]').length
   let ready = 0
-  await until(async () => (ready = await page.evaluate(readyCount)) >= count, () => `${count} files to be ready, ${ready} are`, readyWithinMs)
+  await until(
+    async () => (ready = await page.evaluate(readyCount)) >= count,
+    () => `${count} files to be ready, ${ready} are`,
+    readyWithinMs,
+  )
 }
 
 /** @returns at once: what comes of it is for the caller to await. */
@@ -86,11 +98,19 @@ export async function send({ page }: SourcePage): Promise<void> {
 export async function untilReceipt({ page }: SourcePage, withinMs = 60_000): Promise<string> {
   let receipt: string | null = null
   let said = ''
-  await until(() => asked(async () => {
-    receipt = await page.evaluate((selector) => document.querySelector(selector)?.getAttribute('data-receipt') ?? null, hooks.receipt)
-    if (receipt === null) said = (await textOf(page, 'main')).slice(0, 2000)
-    return receipt !== null
-  }), () => `a receipt; the page says: ${said}`, withinMs)
+  await until(
+    () =>
+      asked(async () => {
+        receipt = await page.evaluate(
+          (selector) => document.querySelector(selector)?.getAttribute('data-receipt') ?? null,
+          hooks.receipt,
+        )
+        if (receipt === null) said = (await textOf(page, 'main')).slice(0, 2000)
+        return receipt !== null
+      }),
+    () => `a receipt; the page says: ${said}`,
+    withinMs,
+  )
   return receipt ?? ''
 }
 
@@ -99,5 +119,9 @@ export async function untilPhase(page: Page, phase: string, withinMs = 60_000): 
 }
 
 export async function untilSays(page: Page, words: string, withinMs = 30_000): Promise<void> {
-  await until(() => asked(async () => (await textOf(page)).includes(words)), () => `"${words}" on ${page.url()}`, withinMs)
+  await until(
+    () => asked(async () => (await textOf(page)).includes(words)),
+    () => `"${words}" on ${page.url()}`,
+    withinMs,
+  )
 }

@@ -31,7 +31,9 @@ describe('checkSet', () => {
 
   it('takes groups and lists of groups as JSON', () => {
     const transfers = [{ when: '2017-11-07', to: { text: '단둥', country: 'CN' } }]
-    expect(checkSet(seedTip, 'event.transfers', JSON.stringify(transfers), { isJson: true })).toEqual(transfers)
+    expect(
+      checkSet(seedTip, 'event.transfers', JSON.stringify(transfers), { isJson: true }),
+    ).toEqual(transfers)
     expect(checkSet(seedTip, 'tier', '1', { isJson: true })).toBe(1)
   })
 
@@ -44,7 +46,12 @@ describe('checkSet', () => {
     ['reliability', 'good', 'VALUE_INVALID', 'highly_reliable'],
     ['title', 'two\nlines', 'VALUE_INVALID', 'one line'],
     ['persons.0.confirmed', 'maybe', 'VALUE_INVALID', 'yes or no'],
-    ['persons.7.confirmed', 'yes', 'FIELD_UNKNOWN', 'the tip has persons.0 to persons.1; add one with persons.2.names.0.text'],
+    [
+      'persons.7.confirmed',
+      'yes',
+      'FIELD_UNKNOWN',
+      'the tip has persons.0 to persons.1; add one with persons.2.names.0.text',
+    ],
     ['statsu', 'read', 'FIELD_UNKNOWN', 'did you mean status?'],
     ['persons.0.confirmd', 'yes', 'FIELD_UNKNOWN', 'did you mean persons.N.confirmed?'],
     ['event.companions', 'nine', 'VALUE_INVALID', 'a whole number'],
@@ -54,27 +61,48 @@ describe('checkSet', () => {
     ['event.authority', 'police', 'CORRECTION_REFUSED', 'cn_public_security'],
     ['event.where_taken.text', '', 'CORRECTION_REFUSED', 'must not be empty'],
     ['event.where_taken.lat', '91', 'CORRECTION_REFUSED', 'must be <= 90'],
-    ['persons.0.status', 'gone', 'CORRECTION_REFUSED', 'held, moved, returned, released, dead, missing, unknown'],
+    [
+      'persons.0.status',
+      'gone',
+      'CORRECTION_REFUSED',
+      'held, moved, returned, released, dead, missing, unknown',
+    ],
   ])('refuses %s %j', (field, typed, code, message) => {
-    expect(() => checkSet(seedTip, field, typed)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
+    expect(() => checkSet(seedTip, field, typed)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    )
   })
 
   it('refuses what is no JSON, and a null', () => {
-    expect(() => checkSet(seedTip, 'event', '{how', { isJson: true })).toThrow(expect.objectContaining({ code: 'VALUE_INVALID', message: expect.stringContaining('not JSON') }))
-    expect(() => checkSet(seedTip, 'event', 'null', { isJson: true })).toThrow(expect.objectContaining({ code: 'VALUE_INVALID', message: expect.stringContaining('unset') }))
+    expect(() => checkSet(seedTip, 'event', '{how', { isJson: true })).toThrow(
+      expect.objectContaining({
+        code: 'VALUE_INVALID',
+        message: expect.stringContaining('not JSON'),
+      }),
+    )
+    expect(() => checkSet(seedTip, 'event', 'null', { isJson: true })).toThrow(
+      expect.objectContaining({ code: 'VALUE_INVALID', message: expect.stringContaining('unset') }),
+    )
   })
 
   it('lets the own fields of a case without a tip be set, and corrects nothing there', () => {
     expect(checkSet(null, 'status', 'closed')).toBe('closed')
-    expect(() => checkSet(null, 'lang', 'ko')).toThrow(expect.objectContaining({ code: 'CORRECTION_REFUSED' }))
-    expect(() => checkSet(null, 'persons.0.guide', 'yes')).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
+    expect(() => checkSet(null, 'lang', 'ko')).toThrow(
+      expect.objectContaining({ code: 'CORRECTION_REFUSED' }),
+    )
+    expect(() => checkSet(null, 'persons.0.guide', 'yes')).toThrow(
+      expect.objectContaining({ code: 'FIELD_UNKNOWN' }),
+    )
   })
 })
 
 describe('checkField', () => {
   it('knows the fields of both kinds', () => {
-    for (const field of ['status', 'persons.3.guide', 'event.transfers.0.to.text']) checkField(field)
-    expect(() => checkField('event.nothing')).toThrow(expect.objectContaining({ code: 'FIELD_UNKNOWN' }))
+    for (const field of ['status', 'persons.3.guide', 'event.transfers.0.to.text'])
+      checkField(field)
+    expect(() => checkField('event.nothing')).toThrow(
+      expect.objectContaining({ code: 'FIELD_UNKNOWN' }),
+    )
   })
 })
 
@@ -82,7 +110,12 @@ describe('reliabilityTerms', () => {
   // OpenEvSys, schema/mysql-dbpopulate-mt.sql, list 42: vocab numbers 01 to 05 and 99.
   it('are those of HURIDOCS micro-thesaurus 42', () => {
     expect(Object.values(reliabilityTerms).map(({ mt42, en }) => `${mt42} ${en}`)).toEqual([
-      '01 Highly reliable', '02 Likely reliable', '03 Unsure', '04 Likely unreliable', '05 Highly unreliable', '99 Unknown',
+      '01 Highly reliable',
+      '02 Likely reliable',
+      '03 Unsure',
+      '04 Likely unreliable',
+      '05 Highly unreliable',
+      '99 Unknown',
     ])
   })
 })

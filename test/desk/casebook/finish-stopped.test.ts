@@ -14,11 +14,20 @@ let actor: Actor
 let receipt = ''
 const temporary = '.case.json.0123456789ab.tmp'
 const at = (...parts: string[]) => join(actor.casebook, ...parts)
-const caseProblems = async () => (await verifyCasebook(actor.casebook, () => undefined)).problems.filter(({ item, why }) => !/^(?:originals|custody)/.test(item) && !/digest of it|custody log does not say/.test(why))
+const caseProblems = async () =>
+  (await verifyCasebook(actor.casebook, () => undefined)).problems.filter(
+    ({ item, why }) =>
+      !/^(?:originals|custody)/.test(item) && !/digest of it|custody log does not say/.test(why),
+  )
 
 beforeEach(async () => {
   const dir = await makeTempDir()
-  actor = { casebook: dir, role: 'kim', tool: 'tumen 0', now: () => new Date('2017-11-06T09:00:00Z') }
+  actor = {
+    casebook: dir,
+    role: 'kim',
+    tool: 'tumen 0',
+    now: () => new Date('2017-11-06T09:00:00Z'),
+  }
   receipt = (await makeCasebook(dir, [plainTip])).receipts[0] ?? ''
   await refreshCasebook(actor)
   await appendChanges(actor, receipt, [{ kind: 'note', text: 'first' }])
@@ -49,7 +58,11 @@ describe('refreshCasebook', () => {
     })
 
     it('takes away what waited for a lock, and a page that was half made', async () => {
-      const litter = ['.lock.0123456789ab', '.lock.0123456789ab.stale', '.index.html.0123456789ab.tmp']
+      const litter = [
+        '.lock.0123456789ab',
+        '.lock.0123456789ab.stale',
+        '.index.html.0123456789ab.tmp',
+      ]
       for (const name of litter) {
         writeFileSync(at(name), '999999999 1 boot')
         utimesSync(at(name), 1, 1)

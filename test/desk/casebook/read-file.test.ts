@@ -6,7 +6,10 @@ import { readCasebookFile } from '../../../src/desk/casebook/read-file.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 
 describe('readCasebookFile', () => {
-  it.each([[9, 'one below'], [10, 'at']])('reads a file of %i bytes, %s the bound', async (bytes) => {
+  it.each([
+    [9, 'one below'],
+    [10, 'at'],
+  ])('reads a file of %i bytes, %s the bound', async (bytes) => {
     const path = join(await makeTempDir(), 'file')
     await writeFile(path, 'x'.repeat(bytes))
     expect(await readCasebookFile(path, 10)).toHaveLength(bytes)
@@ -15,7 +18,10 @@ describe('readCasebookFile', () => {
   it('refuses one above it', async () => {
     const path = join(await makeTempDir(), 'file')
     await writeFile(path, 'x'.repeat(11))
-    await expect(readCasebookFile(path, 10)).rejects.toMatchObject({ code: 'FILE_DAMAGED', message: 'is longer than 10 bytes' })
+    await expect(readCasebookFile(path, 10)).rejects.toMatchObject({
+      code: 'FILE_DAMAGED',
+      message: 'is longer than 10 bytes',
+    })
   })
 
   it('has nothing where there is no file', async () => {
@@ -27,12 +33,18 @@ describe('readCasebookFile', () => {
     const path = join(await makeTempDir(), 'pipe')
     spawnSync('mkfifo', [path])
     for (const special of [path, '/dev/zero']) {
-      await expect(readCasebookFile(special, 10)).rejects.toMatchObject({ code: 'FILE_DAMAGED', message: 'is not a plain file' })
+      await expect(readCasebookFile(special, 10)).rejects.toMatchObject({
+        code: 'FILE_DAMAGED',
+        message: 'is not a plain file',
+      })
     }
   })
 
   // The memory of this process from 0 on: a file whose reading the system refuses.
   it('says that a file cannot be read', async () => {
-    await expect(readCasebookFile('/proc/self/mem', 10)).rejects.toMatchObject({ code: 'FILE_DAMAGED', message: 'cannot be read (EIO)' })
+    await expect(readCasebookFile('/proc/self/mem', 10)).rejects.toMatchObject({
+      code: 'FILE_DAMAGED',
+      message: 'cannot be read (EIO)',
+    })
   })
 })

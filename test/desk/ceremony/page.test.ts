@@ -9,14 +9,28 @@ import { day, holdCeremony } from '../../support/ceremony.ts'
 
 const blank: CeremonyPage = { day, keyring: null, rootKey: null, state: null, sticks: [] }
 const { keyring } = holdCeremony()
-const filled: CeremonyPage = { ...blank, keyring: { keyring, fingerprint: 'a'.repeat(64), isSigned: true }, state: { ...beginState(day), present: ['김 순희'] } }
+const filled: CeremonyPage = {
+  ...blank,
+  keyring: { keyring, fingerprint: 'a'.repeat(64), isSigned: true },
+  state: { ...beginState(day), present: ['김 순희'] },
+}
 
 describe('ceremonyHtml', () => {
-  it.each([['blank', blank], ['filled', filled]])('runs nothing and loads nothing (%s)', (_what, page) => {
+  it.each([
+    ['blank', blank],
+    ['filled', filled],
+  ])('runs nothing and loads nothing (%s)', (_what, page) => {
     const html = ceremonyHtml(page)
     const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? []
-    expect(html).toContain(`style-src &#39;sha256-${createHash('sha256').update(style).digest('base64')}&#39;`.replaceAll('&#39;', "'"))
-    expect(html).not.toMatch(/<(script|img|iframe|link|object|form)\b|\b(src|href|style|on\w+)=|url\(/i)
+    expect(html).toContain(
+      `style-src &#39;sha256-${createHash('sha256').update(style).digest('base64')}&#39;`.replaceAll(
+        '&#39;',
+        "'",
+      ),
+    )
+    expect(html).not.toMatch(
+      /<(script|img|iframe|link|object|form)\b|\b(src|href|style|on\w+)=|url\(/i,
+    )
   })
 
   it('leaves room to write when nothing is known', () => {
@@ -31,10 +45,19 @@ describe('ceremonyHtml', () => {
     expect(html).toContain(`aria-label="QR code of ${fingerprint}"`)
     expect(html.match(/<svg/g)).toHaveLength(1 + keyring.recipients.length + keyring.signers.length)
     expect(html).not.toContain('✓')
-    const compared = ceremonyHtml({ ...filled, state: { ...beginState(day), compared: [{ name: entry.name, fingerprint, day }] } })
+    const compared = ceremonyHtml({
+      ...filled,
+      state: { ...beginState(day), compared: [{ name: entry.name, fingerprint, day }] },
+    })
     expect(compared.match(/✓/g)).toHaveLength(1)
     // Another key under the same name was compared: that is no tick.
-    const other = ceremonyHtml({ ...filled, state: { ...beginState(day), compared: [{ name: entry.name, fingerprint: '0'.repeat(47), day }] } })
+    const other = ceremonyHtml({
+      ...filled,
+      state: {
+        ...beginState(day),
+        compared: [{ name: entry.name, fingerprint: '0'.repeat(47), day }],
+      },
+    })
     expect(other).not.toContain('✓')
   })
 
@@ -43,16 +66,38 @@ describe('ceremonyHtml', () => {
     const [entry] = keyring.recipients
     const html = ceremonyHtml({
       ...filled,
-      keyring: { keyring: { ...keyring, recipients: entry === undefined ? [] : [{ ...entry, name: hostile, role: hostile }] }, fingerprint: 'a'.repeat(64), isSigned: true },
-      rootKey: null, state: { ...beginState(day), present: [hostile] },
-      sticks: [{ label: hostile, folder: '', whatToDo: hostile, files: [{ path: hostile, sha256: hostile }] }],
+      keyring: {
+        keyring: {
+          ...keyring,
+          recipients: entry === undefined ? [] : [{ ...entry, name: hostile, role: hostile }],
+        },
+        fingerprint: 'a'.repeat(64),
+        isSigned: true,
+      },
+      rootKey: null,
+      state: { ...beginState(day), present: [hostile] },
+      sticks: [
+        {
+          label: hostile,
+          folder: '',
+          whatToDo: hostile,
+          files: [{ path: hostile, sha256: hostile }],
+        },
+      ],
     })
     expect(html).not.toContain('<script')
     expect(html).toContain('&lt;script>alert(1)')
   })
 
   it('says aloud that a keyring is not signed, or for trying out', () => {
-    const draft = ceremonyHtml({ ...filled, keyring: { keyring: { ...keyring, demo: true }, fingerprint: 'a'.repeat(64), isSigned: false } })
+    const draft = ceremonyHtml({
+      ...filled,
+      keyring: {
+        keyring: { ...keyring, demo: true },
+        fingerprint: 'a'.repeat(64),
+        isSigned: false,
+      },
+    })
     expect(draft).toContain('NOT SIGNED YET')
     expect(draft).toContain('DEMO: these keys')
     expect(ceremonyHtml(filled)).not.toMatch(/NOT SIGNED|DEMO/)

@@ -19,7 +19,18 @@ export const passphraseOf = (name: string) => `the words on the paper of ${name}
 export async function makeBroughtCards(folder: string): Promise<{ park: string; server: string }> {
   mkdirSync(folder, { recursive: true })
   const [park, server] = [join(folder, 'park.card.json'), join(folder, 'server.card.json')]
-  writeFileSync(park, formatCard((await makeIdentity(primitives, { name: 'park', role: 'lawyer', day: ceremonyDay }, undefined)).card))
+  writeFileSync(
+    park,
+    formatCard(
+      (
+        await makeIdentity(
+          primitives,
+          { name: 'park', role: 'lawyer', day: ceremonyDay },
+          undefined,
+        )
+      ).card,
+    ),
+  )
   writeFileSync(server, formatCard(makeSigningKey('server', 'export', undefined).card))
   return { park, server }
 }
@@ -38,9 +49,13 @@ export type Answers = ReadonlyArray<readonly [question: RegExp, answers: readonl
 export function usualAnswers(cards: { park: string; server: string }): Answers {
   return [
     [/^Is all of it so\?/, ['yes']],
-    [/^Name of person 1/, ['김 순희']], [/^Name of person 2/, ['Lee']], [/^Name of person 3/, ['']],
-    [/^How many papers/, ['']], [/^How many of them/, ['']],
-    [/^Name of an analyst/, ['kim', cards.park, '']], [/^What does kim do/, ['']],
+    [/^Name of person 1/, ['김 순희']],
+    [/^Name of person 2/, ['Lee']],
+    [/^Name of person 3/, ['']],
+    [/^How many papers/, ['']],
+    [/^How many of them/, ['']],
+    [/^Name of an analyst/, ['kim', cards.park, '']],
+    [/^What does kim do/, ['']],
     [/^Path of the server's card/, [cards.server]],
     [/^The last day/, ['']],
     [/^Read aloud/, Array.from({ length: 5 }, () => 'yes')],
@@ -82,7 +97,10 @@ export class Players implements Guide {
   async ask(question: string): Promise<string> {
     this.#count(question)
     const answer = this.#answers.find((each) => each.question.test(question))?.left.shift()
-    if (answer === undefined) throw new Error(`nobody knows an answer to ${JSON.stringify(question)}, after ${this.said.at(-1)}`)
+    if (answer === undefined)
+      throw new Error(
+        `nobody knows an answer to ${JSON.stringify(question)}, after ${this.said.at(-1)}`,
+      )
     return answer
   }
 
@@ -103,5 +121,13 @@ export class Players implements Guide {
 
 export function makeCeremony(root: string, guide: Guide, places: Ceremony['places']): Ceremony {
   const folders = foldersOf(root)
-  return { folders, guide, places, primitives, day: ceremonyDay, rootKey: new RootKey(join(folders.safe, 'root.key'), guide), stretching: quickStretching }
+  return {
+    folders,
+    guide,
+    places,
+    primitives,
+    day: ceremonyDay,
+    rootKey: new RootKey(join(folders.safe, 'root.key'), guide),
+    stretching: quickStretching,
+  }
 }

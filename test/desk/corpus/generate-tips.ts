@@ -4,24 +4,34 @@ import type { Answer } from './answer-sheet.ts'
 import { answers } from './answer-sheet.ts'
 
 /**
- * Made tips in Korean, Chinese, English, Uyghur and Russian letters. The first are the rows of the answer sheet as they
- * stand; the others are rows of it again, told by other people of other people: what they must come to is known because
- * only what no rule looks at was changed. The same seed gives the same tips.
+ * Made tips in Korean, Chinese, English, Uyghur and Russian letters. The first are the rows of the
+ * answer sheet as they stand; the others are rows of it again, told by other people of other
+ * people: what they must come to is known because only what no rule looks at was changed. The same
+ * seed gives the same tips.
  */
 export function generateCorpus(count: number, seed = 'tumen corpus 1'): Answer[] {
   const more = rowsToRepeat()
-  const made = Array.from({ length: Math.max(0, count - answers.length) }, (_, index) => told(more[index % more.length] as Answer, chooserOf(`${seed} ${index}`), index))
+  const made = Array.from({ length: Math.max(0, count - answers.length) }, (_, index) =>
+    told(more[index % more.length] as Answer, chooserOf(`${seed} ${index}`), index),
+  )
   return [...answers, ...made]
 }
 
 /** The tips alone. */
 export function generateTips(count: number, seed?: string): DetentionTip[] {
-  return generateCorpus(count, seed).slice(0, count).map(({ tip }) => tip)
+  return generateCorpus(count, seed)
+    .slice(0, count)
+    .map(({ tip }) => tip)
 }
 
 /** A pair of duplicates would have to come as a pair; the seed case happened once. */
 function rowsToRepeat(): Answer[] {
-  return answers.filter(({ id, isDuplicateOfPrevious }, index) => id !== 'seed' && isDuplicateOfPrevious !== true && answers[index + 1]?.isDuplicateOfPrevious !== true)
+  return answers.filter(
+    ({ id, isDuplicateOfPrevious }, index) =>
+      id !== 'seed' &&
+      isDuplicateOfPrevious !== true &&
+      answers[index + 1]?.isDuplicateOfPrevious !== true,
+  )
 }
 
 type Choose = <Value>(values: readonly Value[]) => Value
@@ -36,20 +46,53 @@ function chooserOf(seed: string): Choose {
 }
 
 const names = {
-  ko: ['김철수', '박영희', '최은경', '정민호', '강순옥', '조명철', '윤미란', '장혁', '임금순', '한동일', '리성철', '오정애'],
+  ko: [
+    '김철수',
+    '박영희',
+    '최은경',
+    '정민호',
+    '강순옥',
+    '조명철',
+    '윤미란',
+    '장혁',
+    '임금순',
+    '한동일',
+    '리성철',
+    '오정애',
+  ],
   zh: ['金哲洙', '朴英姬', '李成哲', '王建国', '张秀英', '崔银京'],
-  en: ['Kim Chol-su', 'Pak Yong-hui', 'Choe Un-gyong', 'Jong Min-ho', 'Kang Sun-ok', 'Ri Song-chol', 'Yi Seong-cheol', 'Lee Sung-chul'],
+  en: [
+    'Kim Chol-su',
+    'Pak Yong-hui',
+    'Choe Un-gyong',
+    'Jong Min-ho',
+    'Kang Sun-ok',
+    'Ri Song-chol',
+    'Yi Seong-cheol',
+    'Lee Sung-chul',
+  ],
   ug: ['مەمەت تۇرسۇن', 'ئايگۈل ئابدۇللا', 'Мәмәт Турсун', 'Гүлнар Әхмәт', 'Tursun Memet'],
 } as const
 const narratives = {
-  ko: ['어제 밤에 경찰이 와서 데려갔습니다.', '전화가 끊겼습니다. 도와주세요.', '국경에서 잡혔다고 합니다.'],
+  ko: [
+    '어제 밤에 경찰이 와서 데려갔습니다.',
+    '전화가 끊겼습니다. 도와주세요.',
+    '국경에서 잡혔다고 합니다.',
+  ],
   zh: ['昨天晚上警察把他们带走了。', '我们联系不上她了。', '听说在边境被抓。'],
-  en: ['They were taken from the bus.', 'Her phone is off since Friday.', 'A neighbour saw police at the door.'],
+  en: [
+    'They were taken from the bus.',
+    'Her phone is off since Friday.',
+    'A neighbour saw police at the door.',
+  ],
   ug: ['ئۇلارنى كېچىدە ئېلىپ كەتتى.', 'خەۋەر ئالالمىدۇق.'],
 } as const
 const places = ['선양', '옌지', '延吉', '沈阳', 'Shenyang', 'Tumen', 'ئۈرۈمچى']
 
-/** Another language, another name, another town of the same country, another source: nothing that changes the answer. */
+/**
+ * Another language, another name, another town of the same country, another source: nothing that
+ * changes the answer.
+ */
 function told(answer: Answer, choose: Choose, index: number): Answer {
   const lang = choose(['ko', 'ko', 'ko', 'zh', 'zh', 'en', 'ug'] as const)
   const { tip } = answer
@@ -59,11 +102,33 @@ function told(answer: Answer, choose: Choose, index: number): Answer {
     ...answer,
     id: `${answer.id} #${index + 1}`,
     tip: {
-      ...tip, lang,
-      narrative: isHostile ? `${tip.narrative} (${index + 1})` : `${choose(narratives[lang])} (${index + 1})`,
-      ...(tip.persons && !isHostile ? { persons: tip.persons.map((person) => ({ ...person, names: [{ text: choose(names[lang]) }], sex: choose(['female', 'male', 'unknown'] as const) })) } : {}),
-      ...(tip.event ? { event: { ...tip.event, ...(where && !isHostile ? { where_taken: { ...where, text: choose(places) } } : {}), how_taken: choose(['checkpoint', 'raid', 'vehicle', 'unknown'] as const) } } : {}),
-      source: { relation: choose(['spouse', 'parent', 'friend', 'helper', 'prefer_not'] as const), contact: { way: 'other', text: `source-contact-${index + 1}` } },
+      ...tip,
+      lang,
+      narrative: isHostile
+        ? `${tip.narrative} (${index + 1})`
+        : `${choose(narratives[lang])} (${index + 1})`,
+      ...(tip.persons && !isHostile
+        ? {
+            persons: tip.persons.map((person) => ({
+              ...person,
+              names: [{ text: choose(names[lang]) }],
+              sex: choose(['female', 'male', 'unknown'] as const),
+            })),
+          }
+        : {}),
+      ...(tip.event
+        ? {
+            event: {
+              ...tip.event,
+              ...(where && !isHostile ? { where_taken: { ...where, text: choose(places) } } : {}),
+              how_taken: choose(['checkpoint', 'raid', 'vehicle', 'unknown'] as const),
+            },
+          }
+        : {}),
+      source: {
+        relation: choose(['spouse', 'parent', 'friend', 'helper', 'prefer_not'] as const),
+        contact: { way: 'other', text: `source-contact-${index + 1}` },
+      },
     },
   }
 }

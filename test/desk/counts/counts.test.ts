@@ -14,15 +14,28 @@ const stamp = { at: '2017-11-05T10:00:00Z', by: 'kim' }
 function viewOf(tip: DetentionTip, ...changes: Change[]): CaseView {
   const view = sampleView(tip)
   const state = stateOf(changes)
-  return { ...view, state, persons: personsOf(tip, view.receipt, state, '2017-11-05'), peopleCount: peopleCountOf(tip) }
+  return {
+    ...view,
+    state,
+    persons: personsOf(tip, view.receipt, state, '2017-11-05'),
+    peopleCount: peopleCountOf(tip),
+  }
 }
 const set = (field: string, value: unknown): Change => ({ kind: 'set', ...stamp, field, value })
 let number = 0
 const one = (when: string, ...changes: Change[]) =>
-  viewOf({ narrative: `${number++}`, persons: [{ names: [{ text: `Kim ${number}` }], status: 'held' }], event: { detained_when: when } }, ...changes)
+  viewOf(
+    {
+      narrative: `${number++}`,
+      persons: [{ names: [{ text: `Kim ${number}` }], status: 'held' }],
+      event: { detained_when: when },
+    },
+    ...changes,
+  )
 
 const request = { from: '2017-01-01', to: '2017-12-31', by: 'month', asOf: '2018-01-01' } as const
-const rowOf = (views: readonly CaseView[], label: string) => countCases(views, request).rows.find((row) => row.label === label)
+const rowOf = (views: readonly CaseView[], label: string) =>
+  countCases(views, request).rows.find((row) => row.label === label)
 
 describe('countCases', () => {
   it('counts the ten persons of the seed case, two of them named, one a child', () => {
@@ -40,18 +53,27 @@ describe('countCases', () => {
   })
 
   it('takes an open end for uncertain, and no date for no date', () => {
-    const counts = countCases([one('2017-11-04/..'), one('unknown'), viewOf({ narrative: 'no event' })], request)
+    const counts = countCases(
+      [one('2017-11-04/..'), one('unknown'), viewOf({ narrative: 'no event' })],
+      request,
+    )
     expect(counts.total).toMatchObject({ persons: 0, uncertain: 1 })
     expect(counts.undated.persons).toBe(2)
   })
 
   it('counts guides apart', () => {
-    const counts = countCases([one('2017-11-04', set('persons.0.guide', true)), one('2017-11-04')], request)
+    const counts = countCases(
+      [one('2017-11-04', set('persons.0.guide', true)), one('2017-11-04')],
+      request,
+    )
     expect(counts.total).toMatchObject({ persons: 1, guides: 1 })
   })
 
   it('counts a human being once: by a mark, and by linked duplicates', () => {
-    const [a, b] = [one('2017-11-04', set('persons.0.person_id', 'x'), set('persons.0.confirmed', true)), one('2017-11~', set('persons.0.person_id', 'x'))]
+    const [a, b] = [
+      one('2017-11-04', set('persons.0.person_id', 'x'), set('persons.0.confirmed', true)),
+      one('2017-11~', set('persons.0.person_id', 'x')),
+    ]
     expect(countCases([a, b], request).total).toMatchObject({ persons: 1, confirmed: 1 })
     const c = one('2017-11-04')
     const d = one('2017-11-04', { kind: 'link', ...stamp, to: c.receipt, as: 'duplicate' })
@@ -61,12 +83,25 @@ describe('countCases', () => {
   })
 
   it('never makes two into one because a program thinks so', () => {
-    const twin = () => viewOf({ narrative: `${number++}`, persons: [{ names: [{ text: '리영희' }] }], event: { detained_when: '2017-11-04' } })
+    const twin = () =>
+      viewOf({
+        narrative: `${number++}`,
+        persons: [{ names: [{ text: '리영희' }] }],
+        event: { detained_when: '2017-11-04' },
+      })
     expect(countCases([twin(), twin()], request).total.persons).toBe(2)
   })
 
   it('counts the nameless of one event once', () => {
-    const group = (min: number, ...changes: Change[]) => viewOf({ narrative: `${number++}`, people_count: { min, max: min }, event: { detained_when: '2017-11-04' } }, ...changes)
+    const group = (min: number, ...changes: Change[]) =>
+      viewOf(
+        {
+          narrative: `${number++}`,
+          people_count: { min, max: min },
+          event: { detained_when: '2017-11-04' },
+        },
+        ...changes,
+      )
     const first = group(10)
     const second = group(8, { kind: 'link', ...stamp, to: first.receipt, as: 'same_event' })
     expect(countCases([first, second], request).total.persons).toBe(10)
@@ -74,24 +109,45 @@ describe('countCases', () => {
   })
 
   it('gives the rates HRW gave: 49 in three months are 16.3, 51 in twelve 4.3', () => {
-    const many = (count: number, when: string) => viewOf({ narrative: `${number++}`, people_count: { min: count, max: count }, event: { detained_when: when } })
-    expect(countCases([many(49, '2017-08-15')], { ...request, from: '2017-07-01', to: '2017-09-30' }).ratePerMonth).toBe(16.3)
-    expect(countCases([many(51, '2016-12-01')], { ...request, from: '2016-07-01', to: '2017-06-30' }).ratePerMonth).toBe(4.3)
+    const many = (count: number, when: string) =>
+      viewOf({
+        narrative: `${number++}`,
+        people_count: { min: count, max: count },
+        event: { detained_when: when },
+      })
+    expect(
+      countCases([many(49, '2017-08-15')], { ...request, from: '2017-07-01', to: '2017-09-30' })
+        .ratePerMonth,
+    ).toBe(16.3)
+    expect(
+      countCases([many(51, '2016-12-01')], { ...request, from: '2016-07-01', to: '2017-06-30' })
+        .ratePerMonth,
+    ).toBe(4.3)
   })
 
   it('adds up, over all made tips', () => {
     const views = generateTips(150).map((tip) => viewOf(tip))
-    const { rows, total, undated, bySex } = countCases(views, { ...request, from: '1990-01-01', to: '2030-12-31', by: 'period' })
+    const { rows, total, undated, bySex } = countCases(views, {
+      ...request,
+      from: '1990-01-01',
+      to: '2030-12-31',
+      by: 'period',
+    })
     expect(rows).toEqual([{ ...total, label: rows[0]?.label }])
     expect(Object.values(total.byStatus).reduce((sum, count) => sum + count, 0)).toBe(total.persons)
     expect(Object.values(bySex).reduce((sum, count) => sum + count, 0)).toBe(total.persons)
-    expect(total.persons + total.uncertain + undated.persons).toBe(views.reduce((sum, { peopleCount }) => sum + peopleCount.min, 0))
+    expect(total.persons + total.uncertain + undated.persons).toBe(
+      views.reduce((sum, { peopleCount }) => sum + peopleCount.min, 0),
+    )
   })
 })
 
 describe('periodsOf', () => {
   it.each([
-    ['month', ['2017-11', '2017-12', '2018-01', '2018-02']], ['quarter', ['2017 Q4', '2018 Q1']], ['year', ['2017', '2018']], ['period', ['2017-11-15 to 2018-02-10']],
+    ['month', ['2017-11', '2017-12', '2018-01', '2018-02']],
+    ['quarter', ['2017 Q4', '2018 Q1']],
+    ['year', ['2017', '2018']],
+    ['period', ['2017-11-15 to 2018-02-10']],
   ] as const)('by %s', (by, labels) => {
     const periods = periodsOf('2017-11-15', '2018-02-10', by)
     expect(periods.map(({ label }) => label)).toEqual(labels)
@@ -106,8 +162,12 @@ describe('periodsOf', () => {
 
 describe('countsTable', () => {
   it('says "at least", as of when, and the rate', () => {
-    const [main] = countsTable(countCases([viewOf(seedTip)], { ...request, from: '2017-11-01', to: '2017-11-30' }))
-    expect(main?.caption).toBe('Persons detained 2017-11-01 to 2017-11-30, as of 2018-01-01: at least 10, 10 a month')
+    const [main] = countsTable(
+      countCases([viewOf(seedTip)], { ...request, from: '2017-11-01', to: '2017-11-30' }),
+    )
+    expect(main?.caption).toBe(
+      'Persons detained 2017-11-01 to 2017-11-30, as of 2018-01-01: at least 10, 10 a month',
+    )
     expect(main?.rows.at(-1)).toEqual(['all, each once', '10', '0', '0', '1', '0', '0'])
   })
 })

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -16,7 +24,12 @@ beforeEach(async () => {
   actor = { casebook, role: 'kim', tool: 'tumen 0', now: () => new Date('2026-11-24T06:00:00Z') }
 })
 
-const entry = (item: string): CustodyEntry => ({ action: 'case_changed', item, sha256: null, reason: '사유' })
+const entry = (item: string): CustodyEntry => ({
+  action: 'case_changed',
+  item,
+  sha256: null,
+  reason: '사유',
+})
 const log = () => join(casebook, 'custody.jsonl')
 
 describe('recordCustody', () => {
@@ -25,16 +38,22 @@ describe('recordCustody', () => {
     await recordCustody(actor, [entry('c')])
     const { lines, problems, head } = await checkChain(casebook)
     expect(problems).toEqual([])
-    expect(lines.map(({ seq, action, item, role, time }) => [seq, action, item, role, time])).toEqual([
-      [1, 'casebook_made', '.', 'kim', '2026-11-24T06:00:00Z'], [2, 'case_changed', 'a', 'kim', '2026-11-24T06:00:00Z'],
-      [3, 'case_changed', 'b', 'kim', '2026-11-24T06:00:00Z'], [4, 'case_changed', 'c', 'kim', '2026-11-24T06:00:00Z'],
+    expect(
+      lines.map(({ seq, action, item, role, time }) => [seq, action, item, role, time]),
+    ).toEqual([
+      [1, 'casebook_made', '.', 'kim', '2026-11-24T06:00:00Z'],
+      [2, 'case_changed', 'a', 'kim', '2026-11-24T06:00:00Z'],
+      [3, 'case_changed', 'b', 'kim', '2026-11-24T06:00:00Z'],
+      [4, 'case_changed', 'c', 'kim', '2026-11-24T06:00:00Z'],
     ])
     expect(lines[0]?.prev).toBe('0'.repeat(64))
     expect(head?.seq).toBe(4)
   })
 
   it('loses no line to others who write at the same time', async () => {
-    await Promise.all(Array.from({ length: 40 }, (_, number) => recordCustody(actor, [entry(`${number}`)])))
+    await Promise.all(
+      Array.from({ length: 40 }, (_, number) => recordCustody(actor, [entry(`${number}`)])),
+    )
     const { lines, problems } = await checkChain(casebook)
     expect(problems).toEqual([])
     expect(new Set(lines.map(({ item }) => item)).size).toBe(41)
@@ -47,7 +66,10 @@ describe('recordCustody', () => {
     await recordCustody(actor, [entry('b')])
     const { lines, problems } = await checkChain(casebook)
     expect(problems).toEqual([])
-    expect(lines.slice(2).map(({ action, reason }) => [action, reason])).toEqual([['log_repaired', '21 bytes of a line that was never finished were cut off'], ['case_changed', '사유']])
+    expect(lines.slice(2).map(({ action, reason }) => [action, reason])).toEqual([
+      ['log_repaired', '21 bytes of a line that was never finished were cut off'],
+      ['case_changed', '사유'],
+    ])
   })
 
   it('writes nothing after something that is no log', async () => {
@@ -75,7 +97,10 @@ describe('checkChain', () => {
   it.each([
     ['a carriage return', (text: string) => text.replace('\n', '\r\n')],
     ['a line taken out', (text: string) => text.split('\n').toSpliced(1, 1).join('\n')],
-    ['two lines exchanged', (text: string) => [1, 0, 2, 3].map((index) => text.split('\n')[index]).join('\n')],
+    [
+      'two lines exchanged',
+      (text: string) => [1, 0, 2, 3].map((index) => text.split('\n')[index]).join('\n'),
+    ],
     ['an empty line', (text: string) => text.replace('\n', '\n\n')],
   ])('sees %s', async (_what, change) => {
     await recordCustody(actor, [entry('a'), entry('b')])
@@ -97,17 +122,22 @@ describe('checkChain', () => {
 describe('withCasebookLock', () => {
   it('lets one at a time in, and the same one again', async () => {
     const seen: string[] = []
-    const work = (name: string) => withCasebookLock(casebook, async () => {
-      seen.push(`${name} in`)
-      await withCasebookLock(casebook, async () => void seen.push(`${name} again`))
-      seen.push(`${name} out`)
-    })
+    const work = (name: string) =>
+      withCasebookLock(casebook, async () => {
+        seen.push(`${name} in`)
+        await withCasebookLock(casebook, async () => void seen.push(`${name} again`))
+        seen.push(`${name} out`)
+      })
     await Promise.all([work('a'), work('b')])
     expect(seen).toEqual(['a in', 'a again', 'a out', 'b in', 'b again', 'b out'])
   })
 
   it('is free after a program that failed', async () => {
-    await expect(withCasebookLock(casebook, async () => { throw new RangeError('x') })).rejects.toBeInstanceOf(RangeError)
+    await expect(
+      withCasebookLock(casebook, async () => {
+        throw new RangeError('x')
+      }),
+    ).rejects.toBeInstanceOf(RangeError)
     expect(await withCasebookLock(casebook, async () => 'in')).toBe('in')
   })
 
@@ -116,9 +146,13 @@ describe('withCasebookLock', () => {
       await withCasebookLock(process.argv[1], () => { process.stdout.write('held'); return new Promise(() => setInterval(() => {}, 1000)) })`
 
     it('says so in time, and is free once that one is killed', async () => {
-      const holder = spawn(process.execPath, ['--input-type=module', '-e', hold, casebook], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const holder = spawn(process.execPath, ['--input-type=module', '-e', hold, casebook], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       await once(holder.stdout, 'data')
-      await expect(withCasebookLock(casebook, async () => 'in', 100)).rejects.toMatchObject({ code: 'LOCKED' })
+      await expect(withCasebookLock(casebook, async () => 'in', 100)).rejects.toMatchObject({
+        code: 'LOCKED',
+      })
       holder.kill('SIGKILL')
       await once(holder, 'exit')
       expect(await withCasebookLock(casebook, async () => 'in', 100)).toBe('in')

@@ -1,6 +1,7 @@
 /**
  * Bayanat's import of one row of an actors sheet, as a reader of its own: sjacorg/bayanat
- * enferno/data_import/utils/sheet_import.py@3084923 and enferno/admin/constants.py@0a02acd. Rows come from papaparse.
+ * enferno/data_import/utils/sheet_import.py@3084923 and enferno/admin/constants.py@0a02acd. Rows
+ * come from papaparse.
  */
 export interface BayanatActor {
   values: Record<string, string>
@@ -15,11 +16,19 @@ export interface BayanatActor {
 const options: Readonly<Record<string, readonly string[]>> = {
   sex: ['Male', 'Female'],
   age: ['Minor', 'Adult', 'Unknown'],
-  pregnant_at_disappearance: ['Pregnant', 'Not Pregnant', 'Unknown', 'Not Applicable', 'The Question Was Not Asked'],
+  pregnant_at_disappearance: [
+    'Pregnant',
+    'Not Pregnant',
+    'Unknown',
+    'Not Applicable',
+    'The Question Was Not Asked',
+  ],
 }
 const lists = ['nationalities', 'ethnographies', 'labels', 'sources', 'tags']
 
-/** `parse_array_field`: without a comma one value; else quoted ones, and words parted by spaces and commas. */
+/**
+ * `parse_array_field`: without a comma one value; else quoted ones, and words parted by spaces and commas.
+ */
 export function parseArrayField(value: string): string[] {
   const strip = (text: string) => text.replace(/^["“” ]+|["“” ]+$/gu, '')
   if (!value.includes(',')) return [strip(value)]
@@ -28,7 +37,13 @@ export function parseArrayField(value: string): string[] {
 
 /** With every column mapped to the field of its name, as a hurried person maps them. */
 export function importBayanatRow(row: Readonly<Record<string, string>>): BayanatActor {
-  const actor: BayanatActor = { values: {}, lists: {}, events: [], mismatches: [], meta: JSON.stringify(row) }
+  const actor: BayanatActor = {
+    values: {},
+    lists: {},
+    events: [],
+    mismatches: [],
+    meta: JSON.stringify(row),
+  }
   for (const [field, value] of Object.entries(row)) {
     const allowed = options[field]
     if (allowed !== undefined) {
@@ -44,14 +59,24 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
     else if (field === 'origin_place') actor.mismatches.push(field)
     else actor.values[field] = value.trim()
   }
-  const { title = '', comments = '', from_date: fromDate = '', to_date: toDate = '', location = '' } = row
-  if (fromDate !== '' || location !== '' || title !== '') actor.events.push({ title, comments, fromDate, toDate })
+  const {
+    title = '',
+    comments = '',
+    from_date: fromDate = '',
+    to_date: toDate = '',
+    location = '',
+  } = row
+  if (fromDate !== '' || location !== '' || title !== '')
+    actor.events.push({ title, comments, fromDate, toDate })
   return actor
 }
 
 /** `pd.read_csv` makes numbers of a column that holds nothing else: an id would lose its zeros. */
 export function isNumberForPandas(value: string): boolean {
-  return /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/iu.test(value) || /^[+-]?(?:inf(?:inity)?|nan)$/iu.test(value.trim())
+  return (
+    /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/iu.test(value) ||
+    /^[+-]?(?:inf(?:inity)?|nan)$/iu.test(value.trim())
+  )
 }
 
 export function isDay(text: string): boolean {

@@ -28,69 +28,157 @@ function told(view: CaseView): Disclosed {
   return result
 }
 
-const vocabulary = new Map(Object.entries(Object.groupBy(uwaziVocabulary().trim().split('\n').slice(1).map((line) => line.split(',')), ([property]) => property ?? ''))
-  .map(([property, rows]) => [property, new Set((rows ?? []).map(([, value]) => value ?? ''))] as const))
-const uwazi = (tip: DetentionTip, files: string[] = []) => uwaziCsv([{ disclosed: told(sampleView(tip)), files }])
+const vocabulary = new Map(
+  Object.entries(
+    Object.groupBy(
+      uwaziVocabulary()
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')),
+      ([property]) => property ?? '',
+    ),
+  ).map(
+    ([property, rows]) =>
+      [property, new Set((rows ?? []).map(([, value]) => value ?? ''))] as const,
+  ),
+)
+const uwazi = (tip: DetentionTip, files: string[] = []) =>
+  uwaziCsv([{ disclosed: told(sampleView(tip)), files }])
 
 describe('uwaziCsv', () => {
   it('is one row a person, in the columns Uwazi is told of', async () => {
     const rows = await rowsOf(uwazi(seedTip))
     expect(Object.keys(rows[0] ?? {})).toEqual([...uwaziColumns])
     expect(rows).toMatchObject([
-      { title: '리영희', name_native: '리영희', name_latin: '', sex: 'Female', status: 'Held', act: 'Detention', detained_range: '2017-11-04:2017-11-04', detained_edtf: '2017-11-04', detained_place: '선양, China', authority: 'China: public security', return_risk: 'North Korea', nationality: 'North Korea' },
+      {
+        title: '리영희',
+        name_native: '리영희',
+        name_latin: '',
+        sex: 'Female',
+        status: 'Held',
+        act: 'Detention',
+        detained_range: '2017-11-04:2017-11-04',
+        detained_edtf: '2017-11-04',
+        detained_place: '선양, China',
+        authority: 'China: public security',
+        return_risk: 'North Korea',
+        nationality: 'North Korea',
+      },
       { title: '이민준', age_at_detention: '4', minor: 'Minor' },
     ])
   })
 
   it.each([
-    ['2017-11', '2017-11-01:2017-11-30'], ['2017~', '2017-01-01:2017-12-31'], ['2017-11-04/..', ''], ['unknown', ''], ['../2017-11-04', ''],
-  ])('writes %s as whole days or not at all, and the words beside it', async (detained_when, range) => {
-    const [row] = await rowsOf(uwazi({ narrative: '.', persons: [{}], event: { detained_when } }))
-    expect(row).toMatchObject({ detained_range: range, detained_edtf: detained_when })
-  })
+    ['2017-11', '2017-11-01:2017-11-30'],
+    ['2017~', '2017-01-01:2017-12-31'],
+    ['2017-11-04/..', ''],
+    ['unknown', ''],
+    ['../2017-11-04', ''],
+  ])(
+    'writes %s as whole days or not at all, and the words beside it',
+    async (detained_when, range) => {
+      const [row] = await rowsOf(uwazi({ narrative: '.', persons: [{}], event: { detained_when } }))
+      expect(row).toMatchObject({ detained_range: range, detained_edtf: detained_when })
+    },
+  )
 
   it('keeps the rules of an import over 300 made tips', async () => {
-    const csv = uwaziCsv(generateTips(300).map((tip) => ({ disclosed: told(sampleView(tip)), files: [] })))
+    const csv = uwaziCsv(
+      generateTips(300).map((tip) => ({ disclosed: told(sampleView(tip)), files: [] })),
+    )
     const rows = await rowsOf(csv)
     expect(rows.length).toBeGreaterThan(300)
     expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
   })
 
   it('writes no formula, no bar, no second line, whatever a name is', async () => {
-    const hostile = ['=cmd|calc', '+1', '-2+3', '@SUM(A1)', '\t=1', 'a|b', 'x\ny', '"quoted",', '\u202e=1', '＝1', '<img src=//x>', 'a<script>']
-    const csv = uwazi({ narrative: '.', persons: hostile.map((text) => ({ names: [{ text }] })), event: { where_taken: { text: '=1|2', lat: -33.5, lon: -70.25 } } })
+    const hostile = [
+      '=cmd|calc',
+      '+1',
+      '-2+3',
+      '@SUM(A1)',
+      '\t=1',
+      'a|b',
+      'x\ny',
+      '"quoted",',
+      '\u202e=1',
+      '＝1',
+      '<img src=//x>',
+      'a<script>',
+    ]
+    const csv = uwazi({
+      narrative: '.',
+      persons: hostile.map((text) => ({ names: [{ text }] })),
+      event: { where_taken: { text: '=1|2', lat: -33.5, lon: -70.25 } },
+    })
     const rows = await rowsOf(csv)
     expect(rows).toHaveLength(hostile.length)
     expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
     expect(rows[0]).toMatchObject({ place_geolocation: '-33.5|-70.25', name_latin: `'=cmd calc` })
   })
 
-
   it('puts the summary into a column of its language only when the site has languages, and then into no other', async () => {
     const site = { languages: ['en', 'ko', 'zh'], defaultLanguage: 'en' }
     const summaries = ['Our summary.', '우리의 요약입니다 (UN)', '我们的摘要', 'ئۇيغۇرچە']
-    const cases = summaries.map((narrative) => ({ disclosed: { ...told(sampleView(seedTip)), narrative, persons: [] }, files: [] }))
+    const cases = summaries.map((narrative) => ({
+      disclosed: { ...told(sampleView(seedTip)), narrative, persons: [] },
+      files: [],
+    }))
     const rows = await rowsOf(uwaziCsv(cases, site))
     expect(checkUwaziColumns(Object.keys(rows[0] ?? {}), site)).toEqual([])
-    expect(rows.map(({ summary__en: en, summary__ko: ko, summary__zh: zh }) => [en, ko, zh])).toEqual([
-      ['Our summary.', '', ''], ['', '우리의 요약입니다 (UN)', ''], ['', '', '我们的摘要'], ['ئۇيغۇرچە', '', ''],
+    expect(
+      rows.map(({ summary__en: en, summary__ko: ko, summary__zh: zh }) => [en, ko, zh]),
+    ).toEqual([
+      ['Our summary.', '', ''],
+      ['', '우리의 요약입니다 (UN)', ''],
+      ['', '', '我们的摘要'],
+      ['ئۇيغۇرچە', '', ''],
     ])
     const plain = Object.keys((await rowsOf(uwaziCsv(cases)))[0] ?? {})
     expect(plain).toEqual([...uwaziColumns])
     expect(checkUwaziColumns(plain, site)).toEqual([])
     // As it was before anybody read Uwazi's code.
-    expect(checkUwaziColumns([...plain, 'summary__ko'], site)).toEqual(['summary: mixes language and non-language columns', 'summary: no default language column'])
+    expect(checkUwaziColumns([...plain, 'summary__ko'], site)).toEqual([
+      'summary: mixes language and non-language columns',
+      'summary: no default language column',
+    ])
   })
 
   it('gives reliability in the words of the vocabulary', async () => {
-    const rows = await rowsOf(uwaziCsv(['likely_reliable', 'made up', null].map((reliability) => ({ disclosed: { ...told(sampleView(seedTip)), reliability, persons: [] }, files: [] }))))
+    const rows = await rowsOf(
+      uwaziCsv(
+        ['likely_reliable', 'made up', null].map((reliability) => ({
+          disclosed: { ...told(sampleView(seedTip)), reliability, persons: [] },
+          files: [],
+        })),
+      ),
+    )
     expect(rows.map(({ reliability }) => reliability)).toEqual(['Likely reliable', 'Unknown', ''])
     expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
   })
 
   it('would be caught by the rules if it made a mistake', () => {
-    const wrong = [{ id: '1', title: '', detained_range: '2017:2018', status: 'Kept', place_geolocation: '1|2|3', attachments: 'x.jpg', summary: '=1' }]
-    expect(checkUwaziRows(wrong, vocabulary, new Set()).map(({ column }) => column)).toEqual(['id', 'title', 'detained_range', 'status', 'place_geolocation', 'attachments', 'summary'])
+    const wrong = [
+      {
+        id: '1',
+        title: '',
+        detained_range: '2017:2018',
+        status: 'Kept',
+        place_geolocation: '1|2|3',
+        attachments: 'x.jpg',
+        summary: '=1',
+      },
+    ]
+    expect(checkUwaziRows(wrong, vocabulary, new Set()).map(({ column }) => column)).toEqual([
+      'id',
+      'title',
+      'detained_range',
+      'status',
+      'place_geolocation',
+      'attachments',
+      'summary',
+    ])
   })
 })
 
@@ -100,8 +188,15 @@ describe('uwaziZips', () => {
     return sizes.map((size, index) => {
       const content = Buffer.alloc(size, index)
       const sha256 = createHash('sha256').update(content).digest('hex')
-      const view = sampleView({ narrative: `${index}`, persons: [{}], attachments: [{ name: '사진.jpg', bytes: size, sha256, metadata: 'removed' }] })
-      const opened = { ...view.opened, attachments: [{ path: 'attachments/사진.jpg', bytes: size, sha256 }] }
+      const view = sampleView({
+        narrative: `${index}`,
+        persons: [{}],
+        attachments: [{ name: '사진.jpg', bytes: size, sha256, metadata: 'removed' }],
+      })
+      const opened = {
+        ...view.opened,
+        attachments: [{ path: 'attachments/사진.jpg', bytes: size, sha256 }],
+      }
       mkdirSync(tipLayoutOf(casebook, view.receipt).attachments, { recursive: true })
       writeFileSync(join(tipLayoutOf(casebook, view.receipt).attachments, '사진.jpg'), content)
       const disclosed = told({ ...view, opened })
@@ -118,14 +213,23 @@ describe('uwaziZips', () => {
     for (const name of names) expect(name).toMatch(/^case-[a-z2-7]{13}-1\.jpg$/)
     const rows = await rowsOf(Buffer.from(entries['import.csv'] ?? []).toString('utf8'))
     expect(checkUwaziRows(rows, vocabulary, new Set(names))).toEqual([])
-    expect(rows.map(({ attachments }) => attachments).filter(Boolean).sort()).toEqual(names.sort())
+    expect(
+      rows
+        .map(({ attachments }) => attachments)
+        .filter(Boolean)
+        .sort(),
+    ).toEqual(names.sort())
     const [again] = await Array.fromAsync(uwaziZips(cases, () => undefined))
     expect(Buffer.from(again?.bytes ?? []).equals(Buffer.from(part?.bytes ?? []))).toBe(true)
   })
 
   it('makes several of what is too much for one, and leaves out what is too large for any', async () => {
     const left: string[] = []
-    const parts = await Array.fromAsync(uwaziZips(await withFiles([30_000_000, 30_000_000, maxZipBytes]), (_file, why) => left.push(why)))
+    const parts = await Array.fromAsync(
+      uwaziZips(await withFiles([30_000_000, 30_000_000, maxZipBytes]), (_file, why) =>
+        left.push(why),
+      ),
+    )
     expect(parts).toHaveLength(2)
     for (const { bytes } of parts) expect(bytes.length).toBeLessThanOrEqual(maxZipBytes)
     expect(left).toEqual(['it is larger than Uwazi takes'])
@@ -141,7 +245,14 @@ describe('uwaziZips', () => {
   })
 })
 
-const bayanat = (tips: readonly DetentionTip[]) => papaparse.parse<Record<string, string>>(bayanatCsv(tips.map((tip) => told(sampleView(tip))), '2017-11-06'), { header: true, skipEmptyLines: true })
+const bayanat = (tips: readonly DetentionTip[]) =>
+  papaparse.parse<Record<string, string>>(
+    bayanatCsv(
+      tips.map((tip) => told(sampleView(tip))),
+      '2017-11-06',
+    ),
+    { header: true, skipEmptyLines: true },
+  )
 
 describe('bayanatCsv', () => {
   it('gives the columns of an actors sheet, and nothing that an import would not know', () => {
@@ -151,10 +262,20 @@ describe('bayanatCsv', () => {
     const actors = data.map(importBayanatRow)
     expect(actors.flatMap(({ mismatches }) => mismatches)).toEqual([])
     expect(new Set(data.map(({ sex }) => sex))).toEqual(new Set(['', 'Male', 'Female']))
-    expect(new Set(actors.map(({ values }) => values['age']))).toEqual(new Set(['Minor', 'Adult', 'Unknown']))
-    expect(new Set(actors.map(({ values }) => values['pregnant_at_disappearance']))).toEqual(new Set(['Pregnant', 'Not Applicable', 'The Question Was Not Asked']))
-    for (const { lists } of actors) for (const country of lists['nationalities'] ?? []) expect(['North Korea', 'China']).toContain(country)
-    for (const { events: [event] } of actors) for (const date of [event?.fromDate, event?.toDate]) expect(date === '' || isDay(date ?? '')).toBe(true)
+    expect(new Set(actors.map(({ values }) => values['age']))).toEqual(
+      new Set(['Minor', 'Adult', 'Unknown']),
+    )
+    expect(new Set(actors.map(({ values }) => values['pregnant_at_disappearance']))).toEqual(
+      new Set(['Pregnant', 'Not Applicable', 'The Question Was Not Asked']),
+    )
+    for (const { lists } of actors)
+      for (const country of lists['nationalities'] ?? [])
+        expect(['North Korea', 'China']).toContain(country)
+    for (const {
+      events: [event],
+    } of actors)
+      for (const date of [event?.fromDate, event?.toDate])
+        expect(date === '' || isDay(date ?? '')).toBe(true)
   })
 
   it('calls a person by what no import makes a number of, and that counts nothing', () => {
@@ -167,30 +288,79 @@ describe('bayanatCsv', () => {
   })
 
   it('keeps two countries apart that have spaces, and a group with a comma in one', () => {
-    const [row] = bayanat([{ narrative: '.', persons: [{ nationality: ['KP', 'CN'], ethnicity: 'Uyghur, "Hui"' }] }]).data
+    const [row] = bayanat([
+      { narrative: '.', persons: [{ nationality: ['KP', 'CN'], ethnicity: 'Uyghur, "Hui"' }] },
+    ]).data
     expect(row?.['nationalities']).toBe('"North Korea","China"')
-    expect(importBayanatRow(row ?? {}).lists).toMatchObject({ nationalities: ['North Korea', 'China'], ethnographies: ['Uyghur, Hui'] })
-    expect(importBayanatRow({ nationalities: 'North Korea,China' }).lists).toEqual({ nationalities: ['North', 'Korea', 'China'] })
+    expect(importBayanatRow(row ?? {}).lists).toMatchObject({
+      nationalities: ['North Korea', 'China'],
+      ethnographies: ['Uyghur, Hui'],
+    })
+    expect(importBayanatRow({ nationalities: 'North Korea,China' }).lists).toEqual({
+      nationalities: ['North', 'Korea', 'China'],
+    })
   })
 
   it('leaves places to the description, and a second script to the one slot there is', () => {
-    const [row] = bayanat([{ narrative: '.', persons: [{ names: [{ text: '리영희' }, { text: 'Ri Yong-hui' }], origin_place: '함흥' }], event: { where_taken: { text: '선양', country: 'CN' } } }]).data
-    expect(row).toMatchObject({ name: 'Ri Yong-hui', name_ar: '리영희', origin_place: '', last_address: '', location: '' })
+    const [row] = bayanat([
+      {
+        narrative: '.',
+        persons: [{ names: [{ text: '리영희' }, { text: 'Ri Yong-hui' }], origin_place: '함흥' }],
+        event: { where_taken: { text: '선양', country: 'CN' } },
+      },
+    ]).data
+    expect(row).toMatchObject({
+      name: 'Ri Yong-hui',
+      name_ar: '리영희',
+      origin_place: '',
+      last_address: '',
+      location: '',
+    })
     expect(row?.['description']).toContain('Taken at: 선양, China. From: 함흥.')
   })
 
   it('keeps nothing in the row that Bayanat may not keep: it stores all of it', () => {
     const disclosed = disclose(fullView('named_photo'), 'ngo')
     if (isWithheld(disclosed)) throw new Error('withheld')
-    const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), { header: true, skipEmptyLines: true }).data
-    const allowed = ['ethnicity', 'held', 'held-admin', 'name', 'nickname', 'origin', 'taken', 'taken-admin'].map((name) => `Marker-${name}`)
+    const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), {
+      header: true,
+      skipEmptyLines: true,
+    }).data
+    const allowed = [
+      'ethnicity',
+      'held',
+      'held-admin',
+      'name',
+      'nickname',
+      'origin',
+      'taken',
+      'taken-admin',
+    ].map((name) => `Marker-${name}`)
     expect(markersIn(importBayanatRow(row ?? {}).meta)).toEqual(allowed)
   })
 
   it('writes neither formulas nor HTML into any cell', () => {
-    const hostile = ['=cmd|calc', '+1a', '-2+3', '@SUM(A1)', '<img src=//x onerror=y>', '＝1', '\t=1']
-    const { data } = bayanat(hostile.map((text) => ({ narrative: text, persons: [{ names: [{ text }, { text: `리${text}` }], ethnicity: text, origin_place: text }], event: { where_taken: { text } } })))
-    for (const row of data) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^\s*[=+@＝＋－＠]|^\s*-(?!\d)|<[a-z/!?]|[\r\n|]/iu)
+    const hostile = [
+      '=cmd|calc',
+      '+1a',
+      '-2+3',
+      '@SUM(A1)',
+      '<img src=//x onerror=y>',
+      '＝1',
+      '\t=1',
+    ]
+    const { data } = bayanat(
+      hostile.map((text) => ({
+        narrative: text,
+        persons: [
+          { names: [{ text }, { text: `리${text}` }], ethnicity: text, origin_place: text },
+        ],
+        event: { where_taken: { text } },
+      })),
+    )
+    for (const row of data)
+      for (const cell of Object.values(row))
+        expect(cell).not.toMatch(/^\s*[=+@＝＋－＠]|^\s*-(?!\d)|<[a-z/!?]|[\r\n|]/iu)
     expect(data.map(({ name }) => name)).toContain("'-2+3")
   })
 })
@@ -202,11 +372,25 @@ describe('every export', () => {
       for (const recipient of ['un', 'ngo', 'media'] as const) {
         const disclosed = disclose(fullView(level), recipient)
         if (isWithheld(disclosed)) throw new Error('withheld')
-        const allowed = new Set([...markersIn(disclosed), ...(level === 'named_photo' ? files : [])])
-        const outputs = [uwaziCsv([{ disclosed, files: [] }]), bayanatCsv([disclosed], '2017-11-06'), archiveOf([{ disclosed, files: [] }], { exported: '2017-11-06', tool: 'tumen 0', recipient })]
+        const allowed = new Set([
+          ...markersIn(disclosed),
+          ...(level === 'named_photo' ? files : []),
+        ])
+        const outputs = [
+          uwaziCsv([{ disclosed, files: [] }]),
+          bayanatCsv([disclosed], '2017-11-06'),
+          archiveOf([{ disclosed, files: [] }], {
+            exported: '2017-11-06',
+            tool: 'tumen 0',
+            recipient,
+          }),
+        ]
         for (const output of outputs) {
           const found = markersIn(output)
-          expect(found.filter((marker) => !allowed.has(marker)), `${level} ${recipient}`).toEqual([])
+          expect(
+            found.filter((marker) => !allowed.has(marker)),
+            `${level} ${recipient}`,
+          ).toEqual([])
           expect(JSON.stringify(output)).not.toContain(sampleView(fullTip).receipt.slice(0, 12))
         }
       }
@@ -217,12 +401,22 @@ describe('every export', () => {
     const view = fullView('named_photo')
     const disclosed = disclose(view, 'un')
     if (isWithheld(disclosed)) throw new Error('withheld')
-    expect(filesToSend('/x', view, disclosed).map(({ name }) => name)).toEqual([expect.stringMatching(/^case-[a-z2-7]{13}-1\.jpg$/)])
+    expect(filesToSend('/x', view, disclosed).map(({ name }) => name)).toEqual([
+      expect.stringMatching(/^case-[a-z2-7]{13}-1\.jpg$/),
+    ])
   })
 })
 
 describe('textCell', () => {
-  it.each([['=1', "'=1"], ['-1', '-1'], ['-a', "'-a"], ['1|2', '1 2'], ['  x  ', 'x'], [null, ''], ['리|영희', '리 영희']])('of %j', (text, cell) => {
+  it.each([
+    ['=1', "'=1"],
+    ['-1', '-1'],
+    ['-a', "'-a"],
+    ['1|2', '1 2'],
+    ['  x  ', 'x'],
+    [null, ''],
+    ['리|영희', '리 영희'],
+  ])('of %j', (text, cell) => {
     expect(textCell(text)).toBe(cell)
   })
 })

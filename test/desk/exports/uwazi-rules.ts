@@ -1,8 +1,9 @@
 import csvtojson from 'csvtojson'
 
 /**
- * Uwazi's rules for a CSV import, as a reader of its own: docs.uwazi.io (csv-import) and huridocs/uwazi app/api/csv
- * (csv.ts@04943fe, validateColumns.ts@01ec8ee, importEntity.ts@04943fe, typeParsers.ts@03d263a, csvDefinitions.ts@72dfac3).
+ * Uwazi's rules for a CSV import, as a reader of its own: docs.uwazi.io (csv-import) and
+ * huridocs/uwazi app/api/csv (csv.ts@04943fe, validateColumns.ts@01ec8ee, importEntity.ts@04943fe,
+ * typeParsers.ts@03d263a, csvDefinitions.ts@72dfac3).
  */
 const days = /^\d{4}-\d{2}-\d{2}$/
 
@@ -18,30 +19,49 @@ export async function readUwaziCsv(csv: string): Promise<Record<string, string>[
 }
 
 /** `validateColumns.ts`: what it throws for, before any row. */
-export function checkUwaziColumns(columns: readonly string[], site: { languages: readonly string[]; defaultLanguage: string }): string[] {
+export function checkUwaziColumns(
+  columns: readonly string[],
+  site: { languages: readonly string[]; defaultLanguage: string },
+): string[] {
   const translated = columns.flatMap((column) => {
     const [, name, language] = /^(.+)__([a-z]+)$/u.exec(column) ?? []
-    return name !== undefined && language !== undefined && site.languages.includes(language) ? [{ name, language }] : []
+    return name !== undefined && language !== undefined && site.languages.includes(language)
+      ? [{ name, language }]
+      : []
   })
   const names = [...new Set(translated.map(({ name }) => name))]
   return names.flatMap((name) => [
     ...(columns.includes(name) ? [`${name}: mixes language and non-language columns`] : []),
-    ...(translated.some((each) => each.name === name && each.language === site.defaultLanguage) ? [] : [`${name}: no default language column`]),
+    ...(translated.some((each) => each.name === name && each.language === site.defaultLanguage)
+      ? []
+      : [`${name}: no default language column`]),
     ...(name === 'summary' ? [] : [`${name}: does not support languages`]),
   ])
 }
 
-export function checkUwaziRows(rows: readonly Record<string, string>[], vocabulary: ReadonlyMap<string, ReadonlySet<string>>, files: ReadonlySet<string>): UwaziProblem[] {
-  return rows.flatMap((row, index) => Object.entries(row).flatMap(([column, value]) => {
-    const problem = problemOf(column, value, vocabulary, files)
-    return problem === null ? [] : [{ row: index, column, problem }]
-  }))
+export function checkUwaziRows(
+  rows: readonly Record<string, string>[],
+  vocabulary: ReadonlyMap<string, ReadonlySet<string>>,
+  files: ReadonlySet<string>,
+): UwaziProblem[] {
+  return rows.flatMap((row, index) =>
+    Object.entries(row).flatMap(([column, value]) => {
+      const problem = problemOf(column, value, vocabulary, files)
+      return problem === null ? [] : [{ row: index, column, problem }]
+    }),
+  )
 }
 
-function problemOf(column: string, value: string, vocabulary: ReadonlyMap<string, ReadonlySet<string>>, files: ReadonlySet<string>): string | null {
+function problemOf(
+  column: string,
+  value: string,
+  vocabulary: ReadonlyMap<string, ReadonlySet<string>>,
+  files: ReadonlySet<string>,
+): string | null {
   if (column === 'id') return 'an id updates an entity and blanks what has no column'
   if (column === 'title') return value === '' ? 'a title is required' : null
-  if (/^\s*[=+@\t\r]/.test(value) || /^\s*-(?!\d)/.test(value)) return 'a spreadsheet takes it for a formula'
+  if (/^\s*[=+@\t\r]/.test(value) || /^\s*-(?!\d)/.test(value))
+    return 'a spreadsheet takes it for a formula'
   if (/[\r\n]/.test(value)) return 'more than one line'
   if (/<[a-z/!?]/i.test(value)) return 'HTML, for a rich text'
   if (value === '') return null
@@ -49,20 +69,31 @@ function problemOf(column: string, value: string, vocabulary: ReadonlyMap<string
   if (words !== undefined) {
     // `::` parts a group from its member.
     if (value.includes('::')) return 'a group of the select'
-    return value.split('|').every((word) => words.has(word)) ? null : 'not in the vocabulary: Uwazi would make it'
+    return value.split('|').every((word) => words.has(word))
+      ? null
+      : 'not in the vocabulary: Uwazi would make it'
   }
   switch (column) {
     case 'detained_range': {
       // `parseDateRange`; of its formats only this one means the same whatever the site's setting.
       const [from = '', to = '', ...more] = value.split(':')
-      return days.test(from) && days.test(to) && more.length === 0 && from <= to ? null : 'a range is two whole days'
+      return days.test(from) && days.test(to) && more.length === 0 && from <= to
+        ? null
+        : 'a range is two whole days'
     }
     case 'place_geolocation': {
       const [lat, lon, ...more] = value.split('|').map(Number)
-      return more.length === 0 && Math.abs(lat ?? NaN) <= 90 && Math.abs(lon ?? NaN) <= 180 ? null : 'lat|lon'
+      return more.length === 0 && Math.abs(lat ?? NaN) <= 90 && Math.abs(lon ?? NaN) <= 180
+        ? null
+        : 'lat|lon'
     }
-    case 'attachments': return value.split('|').every((name) => files.has(name)) ? null : 'a file that is not in the archive'
-    case 'nationality': return null
-    default: return value.includes('|') ? 'a bar parts the values of a list' : null
+    case 'attachments':
+      return value.split('|').every((name) => files.has(name))
+        ? null
+        : 'a file that is not in the archive'
+    case 'nationality':
+      return null
+    default:
+      return value.includes('|') ? 'a bar parts the values of a list' : null
   }
 }

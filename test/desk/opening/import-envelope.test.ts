@@ -17,7 +17,13 @@ import { archive, entry } from '../../tip/tar-blocks.ts'
 const identity = generateIdentity(primitives, 'hybrid')
 const photo = Buffer.alloc(200_000, 'photo')
 const from = { signer: 'server', comment: 'tumen export' }
-const tools: ImportTools = { primitives, engine: inlineEngine(primitives), identities: [{ identity, name: 'kim', retired: null }], tool: 'tumen 0', openedAt: '2026-11-23T12:00:00Z' }
+const tools: ImportTools = {
+  primitives,
+  engine: inlineEngine(primitives),
+  identities: [{ identity, name: 'kim', retired: null }],
+  tool: 'tumen 0',
+  openedAt: '2026-11-23T12:00:00Z',
+}
 const envelope = await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)])
 const receipt = sha256(envelope)
 
@@ -29,10 +35,18 @@ beforeEach(async () => {
 })
 
 /** Writes `bytes` as the envelope of a receipt and imports it. */
-async function importBytes(bytes: Uint8Array, name = sha256(bytes), change: Partial<ImportTools> = {}): Promise<ImportResult> {
+async function importBytes(
+  bytes: Uint8Array,
+  name = sha256(bytes),
+  change: Partial<ImportTools> = {},
+): Promise<ImportResult> {
   const path = join(dir, `${name}.age`)
   writeFileSync(path, bytes)
-  return await importEnvelope({ ...tools, ...change }, { path, receipt: name, export: from }, casebook)
+  return await importEnvelope(
+    { ...tools, ...change },
+    { path, receipt: name, export: from },
+    casebook,
+  )
 }
 
 const inCasebook = () => readdirSync(join(casebook, 'tips'))
@@ -42,13 +56,29 @@ describe('importEnvelope', () => {
     let seen = 0
     const result = await importBytes(envelope, receipt, { onBytes: (bytes) => (seen += bytes) })
     const { folder } = tipLayoutOf(casebook, receipt)
-    expect(result).toMatchObject({ receipt, outcome: 'opened', hasTip: true, record: { problems: [], identity: { kind: 'hybrid', name: 'kim' } } })
+    expect(result).toMatchObject({
+      receipt,
+      outcome: 'opened',
+      hasTip: true,
+      record: { problems: [], identity: { kind: 'hybrid', name: 'kim' } },
+    })
     expect(seen).toBe(envelope.length)
-    expect(await filesBelow(casebook)).toEqual([join('originals', `${receipt}.age`), ...['attachments/사진.jpg', 'opened.json', 'tip.json'].map((path) => join('tips', receipt, path))])
+    expect(await filesBelow(casebook)).toEqual([
+      join('originals', `${receipt}.age`),
+      ...['attachments/사진.jpg', 'opened.json', 'tip.json'].map((path) =>
+        join('tips', receipt, path),
+      ),
+    ])
     expect(readFileSync(join(casebook, 'originals', `${receipt}.age`)).equals(envelope)).toBe(true)
-    expect(JSON.parse(readFileSync(join(folder, 'opened.json'), 'utf8'))).toMatchObject({ receipt, attachments: [{ path: 'attachments/사진.jpg', bytes: photo.length, sha256: sha256(photo) }], export: from })
+    expect(JSON.parse(readFileSync(join(folder, 'opened.json'), 'utf8'))).toMatchObject({
+      receipt,
+      attachments: [{ path: 'attachments/사진.jpg', bytes: photo.length, sha256: sha256(photo) }],
+      export: from,
+    })
     expect(readFileSync(join(folder, 'attachments', '사진.jpg')).equals(photo)).toBe(true)
-    const modes = ['', 'attachments', 'tip.json', 'attachments/사진.jpg'].map((path) => statSync(join(folder, path)).mode & 0o777)
+    const modes = ['', 'attachments', 'tip.json', 'attachments/사진.jpg'].map(
+      (path) => statSync(join(folder, path)).mode & 0o777,
+    )
     expect(modes).toEqual([0o700, 0o700, 0o600, 0o600])
   })
 
@@ -67,7 +97,11 @@ describe('importEnvelope', () => {
     writeFileSync(join(leftover, 'tip.json'), '{"half')
     expect(await importBytes(envelope)).toMatchObject({ outcome: 'opened' })
     expect(inCasebook()).toEqual([receipt])
-    expect((await filesBelow(join(casebook, 'tips', receipt)))).toEqual(['attachments/사진.jpg', 'opened.json', 'tip.json'])
+    expect(await filesBelow(join(casebook, 'tips', receipt))).toEqual([
+      'attachments/사진.jpg',
+      'opened.json',
+      'tip.json',
+    ])
   })
 
   describe('when the envelope is no good', () => {
@@ -85,36 +119,85 @@ describe('importEnvelope', () => {
     const otherWhole = sealWhole(primitives, [identity])
 
     it.each([
-      ['sealed to others', async () => await sealWhole(primitives, [generateIdentity(primitives, 'hybrid')]), undefined, 'NO_MATCH'],
+      [
+        'sealed to others',
+        async () => await sealWhole(primitives, [generateIdentity(primitives, 'hybrid')]),
+        undefined,
+        'NO_MATCH',
+      ],
       ['cut in its header', async () => envelope.subarray(0, 100), receipt, 'HEADER_INVALID'],
       ['cut in its payload', async () => envelope.subarray(0, -1), receipt, 'OPEN_FAILED'],
-      ['cut at a chunk', async () => envelope.subarray(0, envelope.length - (envelope.length - 2000) % 65_552), receipt, 'OPEN_FAILED'],
-      ['longer than it was', async () => Buffer.concat([envelope, Buffer.from('x')]), receipt, 'OPEN_FAILED'],
+      [
+        'cut at a chunk',
+        async () => envelope.subarray(0, envelope.length - ((envelope.length - 2000) % 65_552)),
+        receipt,
+        'OPEN_FAILED',
+      ],
+      [
+        'longer than it was',
+        async () => Buffer.concat([envelope, Buffer.from('x')]),
+        receipt,
+        'OPEN_FAILED',
+      ],
       ['empty', async () => Buffer.alloc(0), receipt, 'HEADER_INVALID'],
       ['another good one', async () => await otherWhole, receipt, 'ENVELOPE_CHANGED'],
       ['a photo', async () => photo, undefined, 'NOT_AGE'],
       ['changed in its first byte', async () => flipped(0), receipt, 'NOT_AGE'],
       ['changed in a stanza', async () => withOtherLetter(500), receipt, 'NO_MATCH'],
-      ['changed in the middle', async () => flipped(Math.floor(envelope.length / 2)), receipt, 'OPEN_FAILED'],
-      ['changed in its last byte', async () => flipped(envelope.length - 1), receipt, 'OPEN_FAILED'],
-      ['a hostile archive', async () => await sealByHand(primitives, [identity], archive(entry({ path: '../../../x', content: photo }))), undefined, 'TAR_PATH'],
+      [
+        'changed in the middle',
+        async () => flipped(Math.floor(envelope.length / 2)),
+        receipt,
+        'OPEN_FAILED',
+      ],
+      [
+        'changed in its last byte',
+        async () => flipped(envelope.length - 1),
+        receipt,
+        'OPEN_FAILED',
+      ],
+      [
+        'a hostile archive',
+        async () =>
+          await sealByHand(
+            primitives,
+            [identity],
+            archive(entry({ path: '../../../x', content: photo })),
+          ),
+        undefined,
+        'TAR_PATH',
+      ],
     ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
       const bytes = await makeBytes()
       const isKept = name === undefined
       expect(await importBytes(bytes, name)).toMatchObject({ outcome: 'refused', code, isKept })
       expect(inCasebook()).toEqual([])
-      expect(await filesBelow(casebook)).toEqual(isKept ? [join('originals', `${sha256(bytes)}.age`)] : [])
+      expect(await filesBelow(casebook)).toEqual(
+        isKept ? [join('originals', `${sha256(bytes)}.age`)] : [],
+      )
     })
 
     it('as it is missing, says so', async () => {
-      const result = await importEnvelope(tools, { path: join(dir, 'none.age'), receipt, export: from }, casebook)
+      const result = await importEnvelope(
+        tools,
+        { path: join(dir, 'none.age'), receipt, export: from },
+        casebook,
+      )
       expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_MISSING' })
     })
 
     it('as it is a folder, says so', async () => {
       mkdirSync(join(dir, `${receipt}.age`))
-      const result = await importEnvelope(tools, { path: join(dir, `${receipt}.age`), receipt, export: from }, casebook)
-      expect(result).toMatchObject({ outcome: 'refused', code: 'ENVELOPE_NOT_A_FILE', isKept: false })
+      const result = await importEnvelope(
+        tools,
+        { path: join(dir, `${receipt}.age`), receipt, export: from },
+        casebook,
+      )
+      expect(result).toMatchObject({
+        outcome: 'refused',
+        code: 'ENVELOPE_NOT_A_FILE',
+        isKept: false,
+      })
       expect(inCasebook()).toEqual([])
     })
   })
@@ -125,15 +208,22 @@ describe('importEnvelope', () => {
   })
 
   it('makes nothing again of what is taken away under it, as when the command is stopped', async () => {
-    const random = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(Buffer.alloc(4_000_000))
-    const big = await sealWhole(primitives, [identity], plainTip, [fileOf('video', random), fileOf('사진.jpg', photo)])
+    const random = createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(
+      Buffer.alloc(4_000_000),
+    )
+    const big = await sealWhole(primitives, [identity], plainTip, [
+      fileOf('video', random),
+      fileOf('사진.jpg', photo),
+    ])
     let hasBegun = false
     const onBytes = () => {
       if (hasBegun || inCasebook().length === 0) return
       hasBegun = true
       removeLeftovers(casebook)
     }
-    await expect(importBytes(big, sha256(big), { onBytes })).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(importBytes(big, sha256(big), { onBytes })).rejects.toMatchObject({
+      code: 'ENOENT',
+    })
     expect(hasBegun).toBe(true)
     expect(await filesBelow(casebook)).toEqual([])
   })

@@ -23,10 +23,24 @@ const writer = `
 describe('removeLeftovers', () => {
   it('takes away what is half-made, and nothing else', async () => {
     const casebook = await makeTempDir()
-    for (const name of ['tips/.partial-a/attachments', 'tips/whole', 'originals', 'aside']) mkdirSync(join(casebook, name), { recursive: true })
-    for (const name of ['tips/.partial-a/attachments/1', 'tips/whole/tip.json', 'originals/.partial-a', 'aside/.a.json.tmp', 'aside/a.json']) writeFileSync(join(casebook, name), 'x')
+    for (const name of ['tips/.partial-a/attachments', 'tips/whole', 'originals', 'aside'])
+      mkdirSync(join(casebook, name), { recursive: true })
+    for (const name of [
+      'tips/.partial-a/attachments/1',
+      'tips/whole/tip.json',
+      'originals/.partial-a',
+      'aside/.a.json.tmp',
+      'aside/a.json',
+    ])
+      writeFileSync(join(casebook, name), 'x')
     removeLeftovers(casebook)
-    const left = ['tips/.partial-a', 'tips/whole/tip.json', 'originals/.partial-a', 'aside/.a.json.tmp', 'aside/a.json'].filter((name) => existsSync(join(casebook, name)))
+    const left = [
+      'tips/.partial-a',
+      'tips/whole/tip.json',
+      'originals/.partial-a',
+      'aside/.a.json.tmp',
+      'aside/a.json',
+    ].filter((name) => existsSync(join(casebook, name)))
     expect(left).toEqual(['tips/whole/tip.json', 'aside/a.json'])
   })
 
@@ -38,15 +52,18 @@ describe('removeLeftovers', () => {
     expect(readdirSync(join(casebook, 'tips'))).toEqual([])
   })
 
-  it.each(Array.from({ length: 20 }, (_, at) => at))('takes it away from under a thread that goes on writing (%d)', async () => {
-    const casebook = await makeTempDir()
-    const folder = join(casebook, 'tips', '.partial-a')
-    mkdirSync(folder, { recursive: true })
-    const thread = new Worker(writer, { eval: true, workerData: folder })
-    onTestFinished(async () => void (await thread.terminate()))
-    await once(thread, 'message')
-    removeLeftovers(casebook)
-    expect(existsSync(folder)).toBe(false)
-    expect(await once(thread, 'message')).toEqual(['ENOENT'])
-  })
+  it.each(Array.from({ length: 20 }, (_, at) => at))(
+    'takes it away from under a thread that goes on writing (%d)',
+    async () => {
+      const casebook = await makeTempDir()
+      const folder = join(casebook, 'tips', '.partial-a')
+      mkdirSync(folder, { recursive: true })
+      const thread = new Worker(writer, { eval: true, workerData: folder })
+      onTestFinished(async () => void (await thread.terminate()))
+      await once(thread, 'message')
+      removeLeftovers(casebook)
+      expect(existsSync(folder)).toBe(false)
+      expect(await once(thread, 'message')).toEqual(['ENOENT'])
+    },
+  )
 })

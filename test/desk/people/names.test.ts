@@ -5,7 +5,16 @@ import { alikeScore, nameSimilarity } from '../../../src/desk/people/similarity.
 
 /** Each row is one name, as different people write it. */
 const sameNames = [
-  ['리영희', '이영희', '李英姬', 'Ri Yong-hui', 'Lee Young-hee', 'Younghee Lee', 'Rhee Yŏng-hŭi', 'Yi Yeong-hui'],
+  [
+    '리영희',
+    '이영희',
+    '李英姬',
+    'Ri Yong-hui',
+    'Lee Young-hee',
+    'Younghee Lee',
+    'Rhee Yŏng-hŭi',
+    'Yi Yeong-hui',
+  ],
   ['박철수', '朴哲洙', 'Pak Chol-su', 'Park Chul Soo', 'Bak Cheol-su', 'PARK CHOLSU'],
   ['김정희', '金正姬', 'Kim Jong-hui', 'Gim Jeonghui', 'Kim Jung Hee'],
   ['최은경', '崔恩京', 'Choe Un-gyong', 'Choi Eun-kyung', "Ch'oe Ŭn-gyŏng"],
@@ -25,14 +34,42 @@ const sameNames = [
 
 /** Each pair is two names. */
 const otherNames = [
-  ['리영희', '리영철'], ['김철수', '김영희'], ['박철수', '백철수'], ['최은경', '최순옥'], ['정민호', '장혁'], ['Kim Chol-su', 'Pak Chol-su'], ['Ri Yong-hui', 'Kim Yong-hui'],
-  ['王建国', '张秀英'], ['李英姬', '金英姬'], ['Memet Tursun', 'Aygul Abdulla'], ['강순옥', '한동일'], ['조명철', '김정희'], ['Lee Young-hee', 'Han Tong-il'], ['윤미란', '오정애'],
+  ['리영희', '리영철'],
+  ['김철수', '김영희'],
+  ['박철수', '백철수'],
+  ['최은경', '최순옥'],
+  ['정민호', '장혁'],
+  ['Kim Chol-su', 'Pak Chol-su'],
+  ['Ri Yong-hui', 'Kim Yong-hui'],
+  ['王建国', '张秀英'],
+  ['李英姬', '金英姬'],
+  ['Memet Tursun', 'Aygul Abdulla'],
+  ['강순옥', '한동일'],
+  ['조명철', '김정희'],
+  ['Lee Young-hee', 'Han Tong-il'],
+  ['윤미란', '오정애'],
   // In one script, letters count that Latin spellings mix up.
-  ['김선', '김순'], ['김영', '김용'], ['김수정', '김소정'], ['박은', '박언'], ['선희', '순희'], ['김성철', '김성천'], ['王建国', '王建军'], ['김정은', '김정일'],
-  ['Choi Eun-kyung', 'Choi Dong-wook'], ['임금순', '임혁'], ['노무현', '노태우'], ['류경식', '류미란'], ['དོན་གྲུབ', 'བསྟན་འཛིན'], ['Wang Jianguo', 'Wang Xiuying'],
+  ['김선', '김순'],
+  ['김영', '김용'],
+  ['김수정', '김소정'],
+  ['박은', '박언'],
+  ['선희', '순희'],
+  ['김성철', '김성천'],
+  ['王建国', '王建军'],
+  ['김정은', '김정일'],
+  ['Choi Eun-kyung', 'Choi Dong-wook'],
+  ['임금순', '임혁'],
+  ['노무현', '노태우'],
+  ['류경식', '류미란'],
+  ['དོན་གྲུབ', 'བསྟན་འཛིན'],
+  ['Wang Jianguo', 'Wang Xiuying'],
 ] as const
 
-const pairs = sameNames.flatMap((spellings) => spellings.flatMap((one, index) => spellings.slice(index + 1).map((other) => [one, other] as const)))
+const pairs = sameNames.flatMap((spellings) =>
+  spellings.flatMap((one, index) =>
+    spellings.slice(index + 1).map((other) => [one, other] as const),
+  ),
+)
 
 describe('nameSimilarity', () => {
   it('has 60 pairs and more to find', () => {
@@ -40,12 +77,20 @@ describe('nameSimilarity', () => {
   })
 
   it.each(pairs)('sees that %s and %s are one name', (one, other) => {
-    // 王建国 and Wang Jianguo have the Mandarin reading in common; a Korean spelling of one and a Mandarin of the other would not.
+    // 王建国 and Wang Jianguo have the Mandarin reading in common; a Korean spelling of one and a
+    // Mandarin of the other would not.
     expect(nameSimilarity(one, other).score).toBeGreaterThanOrEqual(alikeScore)
   })
 
-  it.each([['리성철', 'Li Chengzhe'], ['박철', 'Piao Zhe'], ['김철', 'Jin Zhe']])('sees that %s may be %s in papers of a Chinese office', (korean, mandarin) => {
-    expect(nameSimilarity(korean, mandarin)).toEqual({ score: 0.65, why: 'perhaps the Mandarin reading of the name' })
+  it.each([
+    ['리성철', 'Li Chengzhe'],
+    ['박철', 'Piao Zhe'],
+    ['김철', 'Jin Zhe'],
+  ])('sees that %s may be %s in papers of a Chinese office', (korean, mandarin) => {
+    expect(nameSimilarity(korean, mandarin)).toEqual({
+      score: 0.65,
+      why: 'perhaps the Mandarin reading of the name',
+    })
   })
 
   it.each(otherNames)('sees that %s and %s are not', (one, other) => {
@@ -53,17 +98,25 @@ describe('nameSimilarity', () => {
   })
 
   it('is the same both ways, from 0 to 1, for any text', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.string({ unit: 'grapheme', maxLength: 300 }), (one, other) => {
-      const { score } = nameSimilarity(one, other)
-      expect(score).toBe(nameSimilarity(other, one).score)
-      expect(score).toBeGreaterThanOrEqual(0)
-      expect(score).toBeLessThanOrEqual(1)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 300 }),
+        fc.string({ unit: 'grapheme', maxLength: 300 }),
+        (one, other) => {
+          const { score } = nameSimilarity(one, other)
+          expect(score).toBe(nameSimilarity(other, one).score)
+          expect(score).toBeGreaterThanOrEqual(0)
+          expect(score).toBeLessThanOrEqual(1)
+        },
+      ),
+      { numRuns: 300 },
+    )
   })
 })
 
 describe('nameKeys', () => {
   it('is bounded whatever the text', () => {
-    for (const text of ['金'.repeat(50_000), 'a '.repeat(50_000), '', '\u202e', '樂'.repeat(30)]) expect(nameKeys(text).length).toBeLessThanOrEqual(8)
+    for (const text of ['金'.repeat(50_000), 'a '.repeat(50_000), '', '\u202e', '樂'.repeat(30)])
+      expect(nameKeys(text).length).toBeLessThanOrEqual(8)
   })
 })

@@ -1,28 +1,55 @@
 import { unzipSync } from 'fflate'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ReportDocument } from '../../../src/desk/report/document.ts'
-import { fields, heading, note, paragraph, said, saidLines, warning } from '../../../src/desk/report/document.ts'
+import {
+  fields,
+  heading,
+  note,
+  paragraph,
+  said,
+  saidLines,
+  warning,
+} from '../../../src/desk/report/document.ts'
 import { renderDocx } from '../../../src/desk/report/render-docx.ts'
 import { renderHtml } from '../../../src/desk/report/render-html.ts'
 
 const hostile = '<script>alert(1)</script>"&\'\u202e\u0007]]>'
 const report: ReportDocument = {
-  title: `Title ${hostile}`, language: 'fr', day: '2017-11-06',
+  title: `Title ${hostile}`,
+  language: 'fr',
+  day: '2017-11-06',
   blocks: [
-    heading(1, 'One ', said(hostile)), paragraph('of ', said('ئايگۈل'), ' and ', { strong: 'more' }), note('small'), warning('careful'),
-    fields({ label: 'Name', isNeeded: true, lines: saidLines('리영희', 'ئايگۈل', hostile) }, { label: 'Gap', lines: [] }),
-    { kind: 'list', items: [['first'], [said('둘\n줄')]] }, { kind: 'table', caption: 'Table', head: ['A', 'B'], rows: [[[said('朴')], ['2']]] }, { kind: 'page' }, heading(2, 'End'),
+    heading(1, 'One ', said(hostile)),
+    paragraph('of ', said('ئايگۈل'), ' and ', { strong: 'more' }),
+    note('small'),
+    warning('careful'),
+    fields(
+      { label: 'Name', isNeeded: true, lines: saidLines('리영희', 'ئايگۈل', hostile) },
+      { label: 'Gap', lines: [] },
+    ),
+    { kind: 'list', items: [['first'], [said('둘\n줄')]] },
+    { kind: 'table', caption: 'Table', head: ['A', 'B'], rows: [[[said('朴')], ['2']]] },
+    { kind: 'page' },
+    heading(2, 'End'),
   ],
 }
 
-const partsOf = (bytes: Uint8Array) => Object.fromEntries(Object.entries(unzipSync(bytes)).map(([name, content]) => [name, Buffer.from(content).toString('utf8')]))
+const partsOf = (bytes: Uint8Array) =>
+  Object.fromEntries(
+    Object.entries(unzipSync(bytes)).map(([name, content]) => [
+      name,
+      Buffer.from(content).toString('utf8'),
+    ]),
+  )
 
 describe('renderHtml', () => {
   const html = renderHtml(report)
 
   it('runs nothing, asks nobody, and lets nothing lead away', () => {
     const [, policy = ''] = /Content-Security-Policy" content="([^"]+)"/.exec(html) ?? []
-    expect(policy).toMatch(/^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; base-uri 'none'; form-action 'none'$/)
+    expect(policy).toMatch(
+      /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; base-uri 'none'; form-action 'none'$/,
+    )
     expect(html).not.toMatch(/<script|<img|<link|<iframe|<a |\ssrc=|\shref=|url\(|@import|https?:/i)
   })
 
@@ -52,19 +79,31 @@ describe('renderDocx', () => {
   it('says when and what, not who, where or with what', async () => {
     const parts = partsOf(await renderDocx(report))
     expect(Object.keys(parts)[0]).toBe('[Content_Types].xml')
-    expect(parts['docProps/core.xml']).toBe('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
-      '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"' +
-      ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
-      '<dc:title>Title &lt;script&gt;alert(1)&lt;/script&gt;"&amp;\']]&gt;</dc:title><dc:language>fr</dc:language>' +
-      '<dcterms:created xsi:type="dcterms:W3CDTF">2017-11-06T00:00:00Z</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">2017-11-06T00:00:00Z</dcterms:modified></cp:coreProperties>')
+    expect(parts['docProps/core.xml']).toBe(
+      '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>' +
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"' +
+        ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
+        '<dc:title>Title &lt;script&gt;alert(1)&lt;/script&gt;"&amp;\']]&gt;</dc:title><dc:language>fr</dc:language>' +
+        '<dcterms:created xsi:type="dcterms:W3CDTF">2017-11-06T00:00:00Z</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">2017-11-06T00:00:00Z</dcterms:modified></cp:coreProperties>',
+    )
     const all = Object.values(parts).join('\n')
-    for (const trace of ['Un-named', 'lastModifiedBy', '<dc:creator', 'docx.js', process.env['USER'] ?? 'root@', new Date().toISOString().slice(0, 10)]) expect(all).not.toContain(trace)
+    for (const trace of [
+      'Un-named',
+      'lastModifiedBy',
+      '<dc:creator',
+      'docx.js',
+      process.env['USER'] ?? 'root@',
+      new Date().toISOString().slice(0, 10),
+    ])
+      expect(all).not.toContain(trace)
   })
 
   it('leads nowhere outside the package, and runs no macro or field', async () => {
     const parts = partsOf(await renderDocx(report))
     for (const [name, text] of Object.entries(parts)) {
-      expect(text, name).not.toMatch(/TargetMode="External"|<w:hyperlink|<w:instrText|<w:fldSimple|<w:attachedTemplate|oleObject|vbaProject/)
+      expect(text, name).not.toMatch(
+        /TargetMode="External"|<w:hyperlink|<w:instrText|<w:fldSimple|<w:attachedTemplate|oleObject|vbaProject/,
+      )
     }
   })
 

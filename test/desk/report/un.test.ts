@@ -16,12 +16,23 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
 const english = wordsOf('en')
-const submitter = parseSubmitter(Buffer.from('organisation: Org\naddress: Street 1\naddress: Geneva\nemail: un@example.org\n'))
+const submitter = parseSubmitter(
+  Buffer.from('organisation: Org\naddress: Street 1\naddress: Geneva\nemail: un@example.org\n'),
+)
 const agreed: DetentionTip = { ...seedTip, consent_meta: { family_agrees: 'yes' } }
 const formsOf = (tip: DetentionTip): UnForm[] => unCases([sampleView(tip)]).forms
-const meter = (tip: DetentionTip, today = '2017-11-06') => meterOf(formsOf(tip)[0] as UnForm, submitter, today)
-const headings = ({ blocks }: ReportDocument, level: number) => blocks.flatMap((block) => (block.kind === 'heading' && block.level === level ? [block.text.join('')] : []))
-const starred = ({ blocks }: ReportDocument) => blocks.flatMap((block) => (block.kind === 'fields' ? block.fields.filter(({ isNeeded }) => isNeeded).map(({ label }) => label) : []))
+const meter = (tip: DetentionTip, today = '2017-11-06') =>
+  meterOf(formsOf(tip)[0] as UnForm, submitter, today)
+const headings = ({ blocks }: ReportDocument, level: number) =>
+  blocks.flatMap((block) =>
+    block.kind === 'heading' && block.level === level ? [block.text.join('')] : [],
+  )
+const starred = ({ blocks }: ReportDocument) =>
+  blocks.flatMap((block) =>
+    block.kind === 'fields'
+      ? block.fields.filter(({ isNeeded }) => isNeeded).map(({ label }) => label)
+      : [],
+  )
 
 describe('unCases', () => {
   it('makes one form a person', () => {
@@ -30,12 +41,42 @@ describe('unCases', () => {
 
   it.each([
     ['nobody asked the source', { ...agreed, consent: [] }, 'ASK_FIRST', 'government'],
-    ['the source says no', { ...agreed, consent: [{ recipient: 'un' as const, level: 'no' as const }] }, 'NO_CONSENT', ''],
-    ['only facts may go', { ...agreed, consent: [{ recipient: 'un' as const, level: 'facts_only' as const }] }, 'NAME_NEEDED', 'government'],
-    ['the family was not asked', { ...agreed, consent_meta: null }, 'FAMILY_NOT_ASKED', 'consent_meta.family_agrees yes'],
-    ['nobody knows what the family says', { ...agreed, consent_meta: { family_agrees: 'unknown' as const } }, 'FAMILY_NOT_ASKED', 'government'],
-    ['the family does not agree', { ...agreed, consent_meta: { family_agrees: 'no' as const } }, 'FAMILY_REFUSED', ''],
-    ['consent was withdrawn', { ...agreed, consent_meta: { family_agrees: 'yes' as const, withdrawn: 'yes' as const } }, 'NO_CONSENT', ''],
+    [
+      'the source says no',
+      { ...agreed, consent: [{ recipient: 'un' as const, level: 'no' as const }] },
+      'NO_CONSENT',
+      '',
+    ],
+    [
+      'only facts may go',
+      { ...agreed, consent: [{ recipient: 'un' as const, level: 'facts_only' as const }] },
+      'NAME_NEEDED',
+      'government',
+    ],
+    [
+      'the family was not asked',
+      { ...agreed, consent_meta: null },
+      'FAMILY_NOT_ASKED',
+      'consent_meta.family_agrees yes',
+    ],
+    [
+      'nobody knows what the family says',
+      { ...agreed, consent_meta: { family_agrees: 'unknown' as const } },
+      'FAMILY_NOT_ASKED',
+      'government',
+    ],
+    [
+      'the family does not agree',
+      { ...agreed, consent_meta: { family_agrees: 'no' as const } },
+      'FAMILY_REFUSED',
+      '',
+    ],
+    [
+      'consent was withdrawn',
+      { ...agreed, consent_meta: { family_agrees: 'yes' as const, withdrawn: 'yes' as const } },
+      'NO_CONSENT',
+      '',
+    ],
     ['the tip lists nobody', { ...agreed, persons: [] }, 'NOBODY_LISTED', 'persons.0.names.0.text'],
   ])('lets nothing go when %s', (_when, tip, code, detail) => {
     const { forms, withheld } = unCases([sampleView(tip)])
@@ -49,30 +90,74 @@ describe('meterOf', () => {
 
   it('has the six items', () => {
     expect(meter(complete)).toMatchObject({ missing: [], urgent: 'yes' })
-    expect(meter({ ...agreed, persons: [{}], event: {}, steps: null }).missing).toEqual(['name', 'date', 'place', 'forces', 'steps'])
-    expect(meterOf(formsOf(complete)[0] as UnForm, null, '2017-11-06').missing).toEqual(['submitter'])
+    expect(meter({ ...agreed, persons: [{}], event: {}, steps: null }).missing).toEqual([
+      'name',
+      'date',
+      'place',
+      'forces',
+      'steps',
+    ])
+    expect(meterOf(formsOf(complete)[0] as UnForm, null, '2017-11-06').missing).toEqual([
+      'submitter',
+    ])
   })
 
   it.each([
-    ['2017-11', []], ['2017-11-04', []], ['2017-11~', []], ['2017-10-25/2017-11-02', []], ['2017', ['date']], ['2017-01/2017-11', ['date']], ['2017-11-04/..', ['date']], ['unknown', ['date']],
+    ['2017-11', []],
+    ['2017-11-04', []],
+    ['2017-11~', []],
+    ['2017-10-25/2017-11-02', []],
+    ['2017', ['date']],
+    ['2017-01/2017-11', ['date']],
+    ['2017-11-04/..', ['date']],
+    ['unknown', ['date']],
   ])('wants month and year of %s', (detained_when, missing) => {
-    expect(meter({ ...complete, event: { ...complete.event, detained_when } }).missing).toEqual(missing)
+    expect(meter({ ...complete, event: { ...complete.event, detained_when } }).missing).toEqual(
+      missing,
+    )
   })
 
   it.each([
-    ['a nickname is no full name', { persons: [{ names: [{ text: '순이', kind: 'nickname' as const }] }] }, ['name']],
-    ['a country is no place', { event: { ...complete.event, where_taken: { country: 'CN' } } }, ['place']],
-    ['where they are held does for a place', { event: { ...complete.event, where_taken: null, held_where: { text: '투먼' } } }, []],
-    ['"unknown" is nobody', { event: { ...complete.event, authority: ['unknown' as const] } }, ['forces']],
-    ['words do for the forces', { event: { ...complete.event, authority: [], authority_text: '공안' } }, []],
+    [
+      'a nickname is no full name',
+      { persons: [{ names: [{ text: '순이', kind: 'nickname' as const }] }] },
+      ['name'],
+    ],
+    [
+      'a country is no place',
+      { event: { ...complete.event, where_taken: { country: 'CN' } } },
+      ['place'],
+    ],
+    [
+      'where they are held does for a place',
+      { event: { ...complete.event, where_taken: null, held_where: { text: '투먼' } } },
+      [],
+    ],
+    [
+      '"unknown" is nobody',
+      { event: { ...complete.event, authority: ['unknown' as const] } },
+      ['forces'],
+    ],
+    [
+      'words do for the forces',
+      { event: { ...complete.event, authority: [], authority_text: '공안' } },
+      [],
+    ],
   ])('knows that %s', (_what, change, missing) => {
     expect(meter({ ...complete, ...change }).missing).toEqual(missing)
   })
 
   it.each([
-    ['2017-11-04', '2018-02-04', 'yes'], ['2017-11-04', '2018-02-05', 'no'], ['2017-11-30', '2018-02-28', 'yes'], ['2017-11-27', '2018-02-28', 'no'], ['2017-11', '2018-02-15', 'unclear'], ['unknown', '2018-02-15', 'unclear'],
+    ['2017-11-04', '2018-02-04', 'yes'],
+    ['2017-11-04', '2018-02-05', 'no'],
+    ['2017-11-30', '2018-02-28', 'yes'],
+    ['2017-11-27', '2018-02-28', 'no'],
+    ['2017-11', '2018-02-15', 'unclear'],
+    ['unknown', '2018-02-15', 'unclear'],
   ])('of %s on %s says urgent: %s', (detained_when, today, urgent) => {
-    expect(meter({ ...complete, event: { ...complete.event, detained_when } }, today).urgent).toBe(urgent)
+    expect(meter({ ...complete, event: { ...complete.event, detained_when } }, today).urgent).toBe(
+      urgent,
+    )
   })
 
   it('advises what is not needed', () => {
@@ -81,22 +166,63 @@ describe('meterOf', () => {
 })
 
 describe('wgeidReport', () => {
-  it.each(reportLanguages)('keeps the order of the form and stars the six items, in %s', (language) => {
-    const words = wordsOf(language)
-    const report = wgeidReport(words, formsOf(agreed).slice(0, 1), submitter, '2017-11-06')
-    expect(headings(report, 2)).toEqual([words.wgeid.identity, words.wgeid.date, words.wgeid.place, words.wgeid.forces, words.wgeid.circumstances, words.wgeid.steps, words.wgeid.submitter])
-    expect(starred(report)).toEqual([words.identity.name, words.event.when, words.event.where, words.event.forces, words.event.steps, words.submitter.organisation])
-  })
+  it.each(reportLanguages)(
+    'keeps the order of the form and stars the six items, in %s',
+    (language) => {
+      const words = wordsOf(language)
+      const report = wgeidReport(words, formsOf(agreed).slice(0, 1), submitter, '2017-11-06')
+      expect(headings(report, 2)).toEqual([
+        words.wgeid.identity,
+        words.wgeid.date,
+        words.wgeid.place,
+        words.wgeid.forces,
+        words.wgeid.circumstances,
+        words.wgeid.steps,
+        words.wgeid.submitter,
+      ])
+      expect(starred(report)).toEqual([
+        words.identity.name,
+        words.event.when,
+        words.event.where,
+        words.event.forces,
+        words.event.steps,
+        words.submitter.organisation,
+      ])
+    },
+  )
 
   it('begins with the meter while something is missing, and with the form when nothing is', () => {
-    expect(headings(wgeidReport(english, formsOf(agreed), submitter, '2017-11-06'), 1)).toEqual([english.meter.title, english.wgeid.title, english.wgeid.title])
+    expect(headings(wgeidReport(english, formsOf(agreed), submitter, '2017-11-06'), 1)).toEqual([
+      english.meter.title,
+      english.wgeid.title,
+      english.wgeid.title,
+    ])
     const complete = { ...agreed, steps: { actions: [{ action: 'police' as const }] } }
-    expect(headings(wgeidReport(english, formsOf(complete), submitter, '2017-11-06'), 1)).toEqual([english.wgeid.title, english.wgeid.title])
+    expect(headings(wgeidReport(english, formsOf(complete), submitter, '2017-11-06'), 1)).toEqual([
+      english.wgeid.title,
+      english.wgeid.title,
+    ])
   })
 
   it('tells a government nothing that it would punish', () => {
-    const tip = { ...agreed, persons: [{ names: [{ text: 'A' }], risk_flags: ['contact_south_korea', 'official_family', 'previously_returned', 'pregnant'] as const }] } as unknown as DetentionTip
-    const text = JSON.stringify([wgeidReport(english, formsOf(tip), submitter, '2017-11-06'), wgadReport(english, formsOf(tip), submitter, '2017-11-06')])
+    const tip = {
+      ...agreed,
+      persons: [
+        {
+          names: [{ text: 'A' }],
+          risk_flags: [
+            'contact_south_korea',
+            'official_family',
+            'previously_returned',
+            'pregnant',
+          ] as const,
+        },
+      ],
+    } as unknown as DetentionTip
+    const text = JSON.stringify([
+      wgeidReport(english, formsOf(tip), submitter, '2017-11-06'),
+      wgadReport(english, formsOf(tip), submitter, '2017-11-06'),
+    ])
     expect(text).toContain('pregnant')
     expect(text).not.toMatch(/south korea|contact_|official|previous/iu)
   })
@@ -105,7 +231,19 @@ describe('wgeidReport', () => {
 describe('wgadReport', () => {
   it.each(reportLanguages)('keeps the order of the questionnaire, in %s', (language) => {
     const { wgad } = wordsOf(language)
-    expect(headings(wgadReport(wordsOf(language), formsOf(agreed).slice(0, 1), submitter, '2017-11-06'), 2)).toEqual([wgad.identity, wgad.arrest, wgad.detention, wgad.circumstances, wgad.remedies, wgad.submitter])
+    expect(
+      headings(
+        wgadReport(wordsOf(language), formsOf(agreed).slice(0, 1), submitter, '2017-11-06'),
+        2,
+      ),
+    ).toEqual([
+      wgad.identity,
+      wgad.arrest,
+      wgad.detention,
+      wgad.circumstances,
+      wgad.remedies,
+      wgad.submitter,
+    ])
   })
 })
 
@@ -113,46 +251,84 @@ describe('the three languages', () => {
   it('lack no string, and share none but what is the same', () => {
     const flat = (value: unknown, path = ''): [string, string][] => {
       if (typeof value === 'string') return [[path, value]]
-      if (typeof value === 'function') return [[path, String(path.endsWith('counted') ? value(2, 'minor') : value('1', '2', 3, '4', '5'))]]
-      return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) => flat(inner, `${path}.${key}`))
+      if (typeof value === 'function')
+        return [
+          [
+            path,
+            String(path.endsWith('counted') ? value(2, 'minor') : value('1', '2', 3, '4', '5')),
+          ],
+        ]
+      return Object.entries(value as Record<string, unknown>).flatMap(([key, inner]) =>
+        flat(inner, `${path}.${key}`),
+      )
     }
     const [en, fr, es] = reportLanguages.map((language) => new Map(flat(wordsOf(language))))
     expect([...(fr?.keys() ?? [])].sort()).toEqual([...(en?.keys() ?? [])].sort())
     expect([...(es?.keys() ?? [])].sort()).toEqual([...(en?.keys() ?? [])].sort())
-    for (const words of [en, fr, es]) for (const [path, text] of words ?? []) expect(text.trim(), path).not.toBe('')
-    const same = [...(en ?? [])].filter(([path, text]) => fr?.get(path) === text || es?.get(path) === text).map(([path]) => path)
+    for (const words of [en, fr, es])
+      for (const [path, text] of words ?? []) expect(text.trim(), path).not.toBe('')
+    const same = [...(en ?? [])]
+      .filter(([path, text]) => fr?.get(path) === text || es?.get(path) === text)
+      .map(([path]) => path)
     expect(same).toEqual(['.codes.yesNo.no', '.event.when', '.event.forces', '.meter.items.forces'])
   })
 })
 
 describe('dateIn', () => {
   it.each([
-    ['2017-11-04', '4 November 2017'], ['2017-11', 'November 2017'], ['2017', '2017'], ['2017-11~', 'about November 2017'], ['2017-11-04?', 'perhaps 4 November 2017'], ['2017%', 'perhaps about 2017'],
-    ['2017-11-01/2017-11-10', 'between 1 November 2017 and 10 November 2017'], ['2017-11-04/..', 'on or after 4 November 2017'], ['../2017-11-04', 'on or before 4 November 2017'], ['unknown', 'Not known'], [null, null],
+    ['2017-11-04', '4 November 2017'],
+    ['2017-11', 'November 2017'],
+    ['2017', '2017'],
+    ['2017-11~', 'about November 2017'],
+    ['2017-11-04?', 'perhaps 4 November 2017'],
+    ['2017%', 'perhaps about 2017'],
+    ['2017-11-01/2017-11-10', 'between 1 November 2017 and 10 November 2017'],
+    ['2017-11-04/..', 'on or after 4 November 2017'],
+    ['../2017-11-04', 'on or before 4 November 2017'],
+    ['unknown', 'Not known'],
+    [null, null],
   ])('of %s', (edtf, text) => {
     expect(dateIn(english, edtf)).toBe(text)
   })
 
   it('follows the language', () => {
-    expect(['fr', 'es'].map((language) => dateIn(wordsOf(language as 'fr'), '2017-11-04'))).toEqual(['4 novembre 2017', '4 de noviembre de 2017'])
+    expect(['fr', 'es'].map((language) => dateIn(wordsOf(language as 'fr'), '2017-11-04'))).toEqual(
+      ['4 novembre 2017', '4 de noviembre de 2017'],
+    )
   })
 })
 
 describe('parseSubmitter', () => {
   it('joins the lines of an address', () => {
-    expect(submitter).toEqual({ organisation: 'Org', person: null, address: 'Street 1, Geneva', phone: null, email: 'un@example.org' })
+    expect(submitter).toEqual({
+      organisation: 'Org',
+      person: null,
+      address: 'Street 1, Geneva',
+      phone: null,
+      email: 'un@example.org',
+    })
   })
 
   it.each([
-    ['', 'organisation: …'], ['organisation: O\n', 'address: …'], ['organisation: O\naddress: A\n', 'asks back'], ['name: O\n', 'begins with one of'], ['organisation: \u0007\n', 'organisation: …'], [`organisation: ${'x'.repeat(5000)}`, 'longer'],
+    ['', 'organisation: …'],
+    ['organisation: O\n', 'address: …'],
+    ['organisation: O\naddress: A\n', 'asks back'],
+    ['name: O\n', 'begins with one of'],
+    ['organisation: \u0007\n', 'organisation: …'],
+    [`organisation: ${'x'.repeat(5000)}`, 'longer'],
   ])('refuses %j', (text, why) => {
-    expect(() => parseSubmitter(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'SUBMITTER_INVALID', message: expect.stringContaining(why) }))
+    expect(() => parseSubmitter(Buffer.from(text))).toThrow(
+      expect.objectContaining({ code: 'SUBMITTER_INVALID', message: expect.stringContaining(why) }),
+    )
   })
 })
 
 describe('summaryReport', () => {
   const summary = (level: 'named' | 'facts_only', change: Partial<DetentionTip> = {}) => {
-    const view = sampleView({ ...seedTip, consent: [{ recipient: 'media', level }], ...change }, { state: stateOf([]) })
+    const view = sampleView(
+      { ...seedTip, consent: [{ recipient: 'media', level }], ...change },
+      { state: stateOf([]) },
+    )
     const disclosed = disclose(view, 'media')
     if (isWithheld(disclosed)) throw new Error('withheld')
     return summaryReport(english, [{ disclosed, window: view.triage.window }], '2017-11-06')
@@ -162,18 +338,42 @@ describe('summaryReport', () => {
   it('says who, held where, by when, and what is asked', () => {
     const report = summary('named')
     expect(headings(report, 1)).toEqual(['10 people detained in China'])
-    expect(headings(report, 2)).toEqual(['Who', 'Held where', 'What is known', 'Deadline', 'Demands'])
-    for (const part of ['리영희', '8 more people, not named', 'at risk of forcible return to North Korea', 'by about 18 November 2017', 'keep children with their families']) expect(texts(report)).toContain(part)
+    expect(headings(report, 2)).toEqual([
+      'Who',
+      'Held where',
+      'What is known',
+      'Deadline',
+      'Demands',
+    ])
+    for (const part of [
+      '리영희',
+      '8 more people, not named',
+      'at risk of forcible return to North Korea',
+      'by about 18 November 2017',
+      'keep children with their families',
+    ])
+      expect(texts(report)).toContain(part)
   })
 
   it('with facts alone names nobody, no place and no day, in the deadline neither', () => {
     const text = texts(summary('facts_only'))
-    for (const part of ['10 people', '1 female', '1 male', 'between about 15 November 2017 and 14 December 2017']) expect(text).toContain(part)
+    for (const part of [
+      '10 people',
+      '1 female',
+      '1 male',
+      'between about 15 November 2017 and 14 December 2017',
+    ])
+      expect(text).toContain(part)
     expect(text).not.toMatch(/리영희|이민준|선양|4 November|18 November/u)
   })
 
   it('promises no day to people who were returned already', () => {
-    const text = texts(summary('named', { topic: 'returned', persons: [{ names: [{ text: 'A' }], status: 'returned' }] }))
+    const text = texts(
+      summary('named', {
+        topic: 'returned',
+        persons: [{ names: [{ text: 'A' }], status: 'returned' }],
+      }),
+    )
     expect(text).toContain('what became of those already returned')
     expect(text).toContain(english.summary.deadlineNone)
   })

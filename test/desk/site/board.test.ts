@@ -7,31 +7,55 @@ import type { CaseView } from '../../../src/desk/view/case-view.ts'
 import { byUrgency } from '../../../src/desk/view/urgency.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
-const draw = (views: readonly CaseView[]) => renderToStaticMarkup(h('div', null, board(views, 'index.html')))
+const draw = (views: readonly CaseView[]) =>
+  renderToStaticMarkup(h('div', null, board(views, 'index.html')))
 
 /** A case by name, with what matters here put over the dull ones. */
-function caseOf(title: string, { triage, state }: { triage?: Partial<CaseView['triage']>; state?: Partial<CaseView['state']> } = {}): CaseView {
+function caseOf(
+  title: string,
+  {
+    triage,
+    state,
+  }: { triage?: Partial<CaseView['triage']>; state?: Partial<CaseView['state']> } = {},
+): CaseView {
   const view = sampleView({ ...seedTip, narrative: title }, { title })
   return { ...view, triage: { ...view.triage, ...triage }, state: { ...view.state, ...state } }
 }
-const windowOf = (leftDays: number, endsOn: string): CaseView['triage']['window'] => ({ custody: 'CN', destination: 'KP', days: 14, source: 'reports', elapsedDays: 14 - leftDays, leftDays, endsOn })
+const windowOf = (leftDays: number, endsOn: string): CaseView['triage']['window'] => ({
+  custody: 'CN',
+  destination: 'KP',
+  days: 14,
+  source: 'reports',
+  elapsedDays: 14 - leftDays,
+  leftDays,
+  endsOn,
+})
 const read = { status: 'read', readAt: '2017-11-05T10:00:00Z' } as const
 
 describe('byUrgency', () => {
   const ordered = [
-    caseOf('overdue, long left', { triage: { isOverdue: true, window: windowOf(9, '2017-11-14') } }),
+    caseOf('overdue, long left', {
+      triage: { isOverdue: true, window: windowOf(9, '2017-11-14') },
+    }),
     caseOf('own deadline before the window ends', { state: { deadline: '2017-11-06' } }),
     caseOf('one day left', { triage: { window: windowOf(1, '2017-11-07') } }),
     caseOf('just over', { triage: { window: windowOf(-7, '2017-11-08') } }),
     caseOf('due sooner', { triage: { window: null, dueAt: '2017-11-05T10:00:00Z' } }),
-    caseOf('window long over', { triage: { window: windowOf(-8, '2017-10-28'), dueAt: '2017-11-05T11:00:00Z' } }),
+    caseOf('window long over', {
+      triage: { window: windowOf(-8, '2017-10-28'), dueAt: '2017-11-05T11:00:00Z' },
+    }),
     caseOf('tier 1 with a day left', { triage: { tier: 1, window: windowOf(1, '2017-11-06') } }),
     caseOf('tier 3, overdue', { triage: { tier: 3, isOverdue: true } }),
   ]
 
   it('puts tier before overdue before the day to act by before what is due', () => {
     const titles = ordered.map(({ title }) => title)
-    expect(ordered.toReversed().sort(byUrgency).map(({ title }) => title)).toEqual(titles)
+    expect(
+      ordered
+        .toReversed()
+        .sort(byUrgency)
+        .map(({ title }) => title),
+    ).toEqual(titles)
   })
 })
 
@@ -52,28 +76,75 @@ describe('board', () => {
   })
 
   it('says on each card why it is in its tier and how much of the window is left', () => {
-    const reasons = [{ code: 'MOVED', text: 'they were moved' }, { code: 'WINDOW', text: 'taken up to 13 days ago' }, { code: 'MINOR', text: 'a child of 4' }, { code: 'NEVER_LOWERED', text: 'it was in tier 0 before; only an analyst lowers it' }]
+    const reasons = [
+      { code: 'MOVED', text: 'they were moved' },
+      { code: 'WINDOW', text: 'taken up to 13 days ago' },
+      { code: 'MINOR', text: 'a child of 4' },
+      { code: 'NEVER_LOWERED', text: 'it was in tier 0 before; only an analyst lowers it' },
+    ]
     const html = draw([caseOf('x', { triage: { reasons, window: windowOf(1, '2017-11-11') } })])
     expect(html).toContain('Tier 0 because')
-    for (const said of ['they were moved', 'it was in tier 0 before', 'a child of 4', '1 day left', 'China to North Korea: about 14 days, to 11 Nov 2017']) expect(html).toContain(said)
+    for (const said of [
+      'they were moved',
+      'it was in tier 0 before',
+      'a child of 4',
+      '1 day left',
+      'China to North Korea: about 14 days, to 11 Nov 2017',
+    ])
+      expect(html).toContain(said)
     // Of a bar of 140, thirteen of fourteen days are gone.
     expect(html).toContain('<rect class="gone" width="130"')
   })
 
-  it.each([[5, false, false], [4, true, false], [0, true, false], [-1, false, true], [-7, false, true], [-8, false, false]])('says whether the window is the reason, %i days before its end', (leftDays, isEnding, isOver) => {
-    const html = draw([caseOf('x', { triage: { reasons: [{ code: 'RETURN_RISK', text: 'a return is feared' }, { code: 'WINDOW', text: '' }], window: windowOf(leftDays, '2017-11-11') } })])
-    expect([html.includes('the window is about to end'), html.includes('the window has just ended')]).toEqual([isEnding, isOver])
-  })
+  it.each([
+    [5, false, false],
+    [4, true, false],
+    [0, true, false],
+    [-1, false, true],
+    [-7, false, true],
+    [-8, false, false],
+  ])(
+    'says whether the window is the reason, %i days before its end',
+    (leftDays, isEnding, isOver) => {
+      const html = draw([
+        caseOf('x', {
+          triage: {
+            reasons: [
+              { code: 'RETURN_RISK', text: 'a return is feared' },
+              { code: 'WINDOW', text: '' },
+            ],
+            window: windowOf(leftDays, '2017-11-11'),
+          },
+        }),
+      ])
+      expect([
+        html.includes('the window is about to end'),
+        html.includes('the window has just ended'),
+      ]).toEqual([isEnding, isOver])
+    },
+  )
 
   it('gives a reason even when the only one is drawn as the window', () => {
-    expect(draw([caseOf('x', { triage: { reasons: [{ code: 'WINDOW', text: 'taken up to 13 days ago' }] } })])).toContain('taken up to 13 days ago')
+    expect(
+      draw([
+        caseOf('x', { triage: { reasons: [{ code: 'WINDOW', text: 'taken up to 13 days ago' }] } }),
+      ]),
+    ).toContain('taken up to 13 days ago')
   })
 
-  it.each([[48, 0], [49, 1], [449, 3]])('has pages of its own for a tier of %i: %i', (count, pages) => {
+  it.each([
+    [48, 0],
+    [49, 1],
+    [449, 3],
+  ])('has pages of its own for a tier of %i: %i', (count, pages) => {
     const views = Array.from({ length: count }, (_, index) => caseOf(`case ${index}`))
     const made = tierPages(views)
-    expect(made.map(({ path }) => path)).toEqual(['site/tier-0.html', 'site/tier-0-2.html', 'site/tier-0-3.html'].slice(0, pages))
-    const cards = made.flatMap(({ children }) => [...renderToStaticMarkup(h('div', null, children)).matchAll(/<li class="card/g)])
+    expect(made.map(({ path }) => path)).toEqual(
+      ['site/tier-0.html', 'site/tier-0-2.html', 'site/tier-0-3.html'].slice(0, pages),
+    )
+    const cards = made.flatMap(({ children }) => [
+      ...renderToStaticMarkup(h('div', null, children)).matchAll(/<li class="card/g),
+    ])
     expect(cards.length).toBe(pages === 0 ? 0 : count)
     expect(draw(views).includes('more in tier 0')).toBe(pages > 0)
   })

@@ -9,17 +9,34 @@ import { searchTextOf } from '../../../src/desk/view/search-text.ts'
 import type { CaseView } from '../../../src/desk/view/case-view.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
-const onPage = (view: CaseView) => renderToStaticMarkup(h('div', null, sheet(view, relationsOf([view], []))))
-const inTerminal = (view: CaseView) => sheetLines(view, 400).map(({ text }) => text).join('\n')
+const onPage = (view: CaseView) =>
+  renderToStaticMarkup(h('div', null, sheet(view, relationsOf([view], []))))
+const inTerminal = (view: CaseView) =>
+  sheetLines(view, 400)
+    .map(({ text }) => text)
+    .join('\n')
 
 describe('the sheet of a case', () => {
   it("keeps the source's words beside an account in our own", () => {
     const ours = 'A mother and her son were taken in Shenyang.'
-    const state = stateOf([{ kind: 'set', at: '2017-11-05T10:00:00Z', by: 'kim', field: 'narrative', value: ours }])
-    const view = sampleView(seedTip, { original: seedTip, tip: { ...seedTip, narrative: ours }, state })
-    expect(onPage(view)).toMatch(new RegExp(`In their words.*${seedTip.narrative}.*In our words, for reports.*${ours}`))
-    expect(inTerminal(view)).toMatch(new RegExp(`WHAT THE SOURCE WROTE\\s+${seedTip.narrative}[^]*IN OUR WORDS, FOR REPORTS\\s+${ours}`))
-    for (const words of [seedTip.narrative, ours.toLowerCase()]) expect(searchTextOf(view).narrative).toContain(words)
+    const state = stateOf([
+      { kind: 'set', at: '2017-11-05T10:00:00Z', by: 'kim', field: 'narrative', value: ours },
+    ])
+    const view = sampleView(seedTip, {
+      original: seedTip,
+      tip: { ...seedTip, narrative: ours },
+      state,
+    })
+    expect(onPage(view)).toMatch(
+      new RegExp(`In their words.*${seedTip.narrative}.*In our words, for reports.*${ours}`),
+    )
+    expect(inTerminal(view)).toMatch(
+      new RegExp(
+        `WHAT THE SOURCE WROTE\\s+${seedTip.narrative}[^]*IN OUR WORDS, FOR REPORTS\\s+${ours}`,
+      ),
+    )
+    for (const words of [seedTip.narrative, ours.toLowerCase()])
+      expect(searchTextOf(view).narrative).toContain(words)
   })
 
   it.each([
@@ -28,7 +45,14 @@ describe('the sheet of a case', () => {
     [null, null],
   ])('says that the key counted no more when it did not: %s', (retired, said) => {
     const dull = sampleView()
-    const view = { ...dull, opened: { ...dull.opened, opened_at: '2017-11-05T09:00:00Z', identity: { ...dull.opened.identity, retired } } }
+    const view = {
+      ...dull,
+      opened: {
+        ...dull.opened,
+        opened_at: '2017-11-05T09:00:00Z',
+        identity: { ...dull.opened.identity, retired },
+      },
+    }
     for (const text of [onPage(view), inTerminal(view)]) {
       expect(text).not.toContain('retired')
       expect(/counts no more since [\d-]+/.exec(text)?.[0] ?? null).toBe(said)

@@ -28,23 +28,35 @@ const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes
 const atOnce = 64
 
 /**
- * Writes a real casebook folder at `dir`, without sealing and opening anything: tips/RECEIPT/{tip.json, opened.json,
- * attachments/, case.json}. Tips are written as they are, fit or unfit; null: a folder without tip.json.
+ * Writes a real casebook folder at `dir`, without sealing and opening anything:
+ * tips/RECEIPT/{tip.json, opened.json, attachments/, case.json}. Tips are written as they are, fit
+ * or unfit; null: a folder without tip.json.
  */
 export async function makeCasebook(
-  dir: string, tips: ReadonlyArray<DetentionTip | null>, options: MakeCasebookOptions = {},
+  dir: string,
+  tips: ReadonlyArray<DetentionTip | null>,
+  options: MakeCasebookOptions = {},
 ): Promise<MadeCasebook> {
   const layout = layoutOf(dir)
-  for (const folder of [layout.tips, layout.originals, layout.aside]) await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [layout.tips, layout.originals, layout.aside])
+    await mkdir(folder, { recursive: true, mode: 0o700 })
   const receipts = receiptsOf(tips)
   for (let start = 0; start < tips.length; start += atOnce) {
-    await Promise.all(tips.slice(start, start + atOnce).map((tip, offset) =>
-      writeTipFolder(dir, receipts[start + offset] ?? '', tip, start + offset, options)))
+    await Promise.all(
+      tips
+        .slice(start, start + atOnce)
+        .map((tip, offset) =>
+          writeTipFolder(dir, receipts[start + offset] ?? '', tip, start + offset, options),
+        ),
+    )
   }
   return { casebook: dir, receipts }
 }
 
-/** As `sampleView` makes it, so that a view and a folder of one tip are one case; equal tips are numbered. */
+/**
+ * As `sampleView` makes it, so that a view and a folder of one tip are one case; equal tips are
+ * numbered.
+ */
 function receiptsOf(tips: ReadonlyArray<DetentionTip | null>): string[] {
   const taken = new Set<string>()
   return tips.map((tip, index) => {
@@ -56,23 +68,40 @@ function receiptsOf(tips: ReadonlyArray<DetentionTip | null>): string[] {
 }
 
 async function writeTipFolder(
-  casebook: string, receipt: string, tip: DetentionTip | null, index: number, options: MakeCasebookOptions,
+  casebook: string,
+  receipt: string,
+  tip: DetentionTip | null,
+  index: number,
+  options: MakeCasebookOptions,
 ): Promise<void> {
   const layout = tipLayoutOf(casebook, receipt)
   await mkdir(layout.attachments, { recursive: true, mode: 0o700 })
   const files = Object.entries(options.attachments?.(index) ?? {})
-  for (const [name, content] of files) await writeFile(join(layout.attachments, name), content, { mode: 0o600 })
-  if (tip !== null) await writeFile(layout.tip, `${JSON.stringify({ schema: tipSchemaId, ...tip }, null, 2)}\n`, { mode: 0o600 })
+  for (const [name, content] of files)
+    await writeFile(join(layout.attachments, name), content, { mode: 0o600 })
+  if (tip !== null)
+    await writeFile(layout.tip, `${JSON.stringify({ schema: tipSchemaId, ...tip }, null, 2)}\n`, {
+      mode: 0o600,
+    })
   const opened: OpenedRecord = {
-    schema: 'tumen-opened/1', receipt, opened_at: options.openedAt?.(index) ?? '2017-11-05T09:00:00Z', tool: 'tumen 0.1.0',
-    identity: { kind: 'hybrid', name: 'kim', retired: null }, export: { signer: 'server', comment: 'tumen export' },
+    schema: 'tumen-opened/1',
+    receipt,
+    opened_at: options.openedAt?.(index) ?? '2017-11-05T09:00:00Z',
+    tool: 'tumen 0.1.0',
+    identity: { kind: 'hybrid', name: 'kim', retired: null },
+    export: { signer: 'server', comment: 'tumen export' },
     envelope_bytes: 66_000,
-    attachments: files.map(([name, content]) => ({ path: `attachments/${name}`, bytes: Buffer.byteLength(content), sha256: sha256(content) })),
+    attachments: files.map(([name, content]) => ({
+      path: `attachments/${name}`,
+      bytes: Buffer.byteLength(content),
+      sha256: sha256(content),
+    })),
     problems: tip === null ? [{ code: 'TIP_MISSING', detail: 'there is no tip.json in it' }] : [],
     ...options.opened?.(index),
   }
   await writeFile(layout.opened, `${JSON.stringify(opened, null, 2)}\n`, { mode: 0o600 })
   const changes = options.changes?.(index) ?? []
   const file: CaseFile = { schema: 'tumen-case/1', receipt, changes: [...changes] }
-  if (changes.length > 0) await writeFile(layout.case, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
+  if (changes.length > 0)
+    await writeFile(layout.case, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 })
 }

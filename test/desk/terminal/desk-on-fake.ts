@@ -1,4 +1,7 @@
-/** The desk on a real terminal, over a made casebook in memory; every change saved goes to the file named. */
+/**
+ * The desk on a real terminal, over a made casebook in memory; every change saved goes to the file
+ * named.
+ */
 import { writeFileSync } from 'node:fs'
 import { runDesk } from '../../../src/desk/terminal/driver.ts'
 import type { Terminal } from '../../../src/desk/terminal/driver.ts'
@@ -8,13 +11,23 @@ import { FakeStore } from './fake-store.ts'
 import { hostileTip, uyghurTip } from './tips.ts'
 
 const [, , file = '', crash = ''] = process.argv
-const store = new FakeStore([sampleView(), sampleView(uyghurTip), sampleView(hostileTip, { title: hostileTip.narrative }), sampleView({ ...seedTip, narrative: '둘째' })])
+const store = new FakeStore([
+  sampleView(),
+  sampleView(uyghurTip),
+  sampleView(hostileTip, { title: hostileTip.narrative }),
+  sampleView({ ...seedTip, narrative: '둘째' }),
+])
 const append = store.appendNow.bind(store)
 store.appendNow = (receipt, changes) => {
   append(receipt, changes)
   writeFileSync(file, JSON.stringify(store.saved))
 }
-if (crash === 'crash') Object.defineProperty(store.views[1] ?? {}, 'changes', { get: () => { throw new Error('made to crash') } })
+if (crash === 'crash')
+  Object.defineProperty(store.views[1] ?? {}, 'changes', {
+    get: () => {
+      throw new Error('made to crash')
+    },
+  })
 
 const cleanups = new Set<() => void>()
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -25,7 +38,9 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 await runDesk({
   terminal: { input: process.stdin, output: process.stdout } satisfies Terminal,
-  store, analyst: 'kim', clock: { now: () => new Date(startOfDay) },
+  store,
+  analyst: 'kim',
+  clock: { now: () => new Date(startOfDay) },
   onInterrupt(cleanup) {
     cleanups.add(cleanup)
     return () => cleanups.delete(cleanup)

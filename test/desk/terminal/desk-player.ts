@@ -46,8 +46,15 @@ export class DeskPlayer {
     if (effect.kind === 'suspend' || effect.kind === 'quit') return
     try {
       if (effect.kind === 'save') this.store.appendNow(effect.receipt, effect.changes)
-      if (effect.kind === 'set') this.store.appendNow(effect.receipt, [{ kind: 'set', field: effect.field, value: effect.text }])
-      this.play({ kind: effect.kind === 'reload' ? 'loaded' : 'saved', views: this.store.views, now: startOfDay })
+      if (effect.kind === 'set')
+        this.store.appendNow(effect.receipt, [
+          { kind: 'set', field: effect.field, value: effect.text },
+        ])
+      this.play({
+        kind: effect.kind === 'reload' ? 'loaded' : 'saved',
+        views: this.store.views,
+        now: startOfDay,
+      })
     } catch (error) {
       this.play({ kind: 'failed', why: (error as Error).message })
     }
@@ -55,5 +62,7 @@ export class DeskPlayer {
 }
 
 export function keyOf(name: string | undefined, text: string | undefined): Key {
-  return name === undefined ? { kind: 'key', name: '', text: text ?? '' } : { kind: 'key', name, text: '' }
+  return name === undefined
+    ? { kind: 'key', name: '', text: text ?? '' }
+    : { kind: 'key', name, text: '' }
 }

@@ -15,7 +15,10 @@ beforeEach(async () => {
   await terminal.untilText('ready>')
 })
 
-const saved = () => JSON.parse(existsSync(join(folder, 'saved')) ? readFileSync(join(folder, 'saved'), 'utf8') : '[]') as { change: object }[]
+const saved = () =>
+  JSON.parse(
+    existsSync(join(folder, 'saved')) ? readFileSync(join(folder, 'saved'), 'utf8') : '[]',
+  ) as { change: object }[]
 
 async function start(more = ''): Promise<void> {
   // A shell would stop its own list of commands when SIGINT ends one of them.
@@ -33,10 +36,15 @@ function columnOf(screen: string, text: string): number {
 }
 
 async function expectRestored(): Promise<void> {
-  const screen = await terminal.until((each) => /left \d+/.test(each) && each.trimEnd().endsWith('ready>'), 'the shell')
+  const screen = await terminal.until(
+    (each) => /left \d+/.test(each) && each.trimEnd().endsWith('ready>'),
+    'the shell',
+  )
   expect(terminal.isAlternate()).toBe(false)
   expect(screen + terminal.capture('-S', '-')).not.toMatch(/리영희|CONSENT|T0 /)
-  expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(readFileSync(join(folder, 'before'), 'utf8'))
+  expect(readFileSync(join(folder, 'after'), 'utf8')).toBe(
+    readFileSync(join(folder, 'before'), 'utf8'),
+  )
 }
 
 describe('runDesk', () => {
@@ -47,7 +55,10 @@ describe('runDesk', () => {
       expect(terminal.isAlternate()).toBe(true)
       const lines = screen.split('\n').filter((line) => /^[> ] T0/.test(line))
       expect(lines).toHaveLength(4)
-      for (const line of lines) expect(countCells(line.slice(0, line.indexOf(' new '))), line).toBe(columnOf(screen, ' status '))
+      for (const line of lines)
+        expect(countCells(line.slice(0, line.indexOf(' new '))), line).toBe(
+          columnOf(screen, ' status '),
+        )
       expect(screen).toContain('선양, CN')
       expect(screen).toContain('ئۈرۈمچى, CN')
     })
@@ -64,7 +75,9 @@ describe('runDesk', () => {
       await terminal.untilText('둘째 줄')
       terminal.press('C-d')
       await terminal.untilText('saved: note')
-      expect(saved()).toEqual([{ receipt: expect.any(String), change: { kind: 'note', text: '어머니가 전화\n둘째 줄' } }])
+      expect(saved()).toEqual([
+        { receipt: expect.any(String), change: { kind: 'note', text: '어머니가 전화\n둘째 줄' } },
+      ])
       terminal.press('q')
       await terminal.untilText('q quit')
       terminal.press('q')
@@ -98,7 +111,10 @@ describe('runDesk', () => {
     it('draws itself anew, and says so when it is too small', async () => {
       await start()
       terminal.resize(100, 30)
-      const screen = await terminal.until((each) => (each.split('\n')[29] ?? '').includes('q quit'), 'the keys on line 30')
+      const screen = await terminal.until(
+        (each) => (each.split('\n')[29] ?? '').includes('q quit'),
+        'the keys on line 30',
+      )
       expect(columnOf(screen, 'status: all')).toBeGreaterThan(80)
       terminal.resize(60, 20)
       await terminal.untilText('Needs 80 x 24.')
@@ -108,7 +124,10 @@ describe('runDesk', () => {
   })
 
   describe('when it ends otherwise', () => {
-    it.each([['SIGTERM', 'TERM'], ['SIGINT', 'INT']])('gives the terminal back on %s', async (_name, signal) => {
+    it.each([
+      ['SIGTERM', 'TERM'],
+      ['SIGINT', 'INT'],
+    ])('gives the terminal back on %s', async (_name, signal) => {
       await start()
       terminal.press('Enter')
       await terminal.untilText('CONSENT')
@@ -152,12 +171,15 @@ describe('runDesk', () => {
     const screen = await terminal.untilText('CONSENT')
     expect(terminal.isAlternate()).toBe(true)
     expect(screen.split('\n')[23]).toContain('q list')
-    for (const character of eachCharacter(screen)) expect(character).not.toMatch(/[\p{Cf}\u{E000}]/u)
+    for (const character of eachCharacter(screen))
+      expect(character).not.toMatch(/[\p{Cf}\u{E000}]/u)
   })
 })
 
 function killChild(signal: string): void {
   const shell = readFileSync(join(folder, 'shell'), 'utf8').trim()
-  const [child = ''] = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')
+  const [child = ''] = readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8')
+    .trim()
+    .split(' ')
   process.kill(Number(child), `SIG${signal}`)
 }

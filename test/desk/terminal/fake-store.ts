@@ -30,7 +30,9 @@ export class FakeStore implements DeskStore {
     if (this.refusal !== null) throw new Error(this.refusal)
     for (const change of changes) {
       this.saved.push({ receipt, change })
-      this.views = this.views.map((view) => (view.receipt === receipt ? apply(view, { ...change, at, by: 'kim' } as Change) : view))
+      this.views = this.views.map((view) =>
+        view.receipt === receipt ? apply(view, { ...change, at, by: 'kim' } as Change) : view,
+      )
     }
   }
 }
@@ -46,9 +48,18 @@ function apply(view: CaseView, change: Change): CaseView {
   if (change.kind === 'link') state.links = [...state.links, change]
   if (change.kind === 'unlink') state.links = state.links.filter(({ to }) => to !== change.to)
   if (change.kind === 'contact') state.contacts = [...state.contacts, change]
-  const consent = change.kind === 'consent'
-    ? view.consent.map((each) => (each.recipient === change.recipient ? { recipient: change.recipient, level: change.level } : each))
-    : view.consent
-  if (change.kind === 'consent') state.consent = [...state.consent.filter(({ recipient }) => recipient !== change.recipient), change]
+  const consent =
+    change.kind === 'consent'
+      ? view.consent.map((each) =>
+          each.recipient === change.recipient
+            ? { recipient: change.recipient, level: change.level }
+            : each,
+        )
+      : view.consent
+  if (change.kind === 'consent')
+    state.consent = [
+      ...state.consent.filter(({ recipient }) => recipient !== change.recipient),
+      change,
+    ]
   return { ...view, state, consent, changes: [...view.changes, change] }
 }

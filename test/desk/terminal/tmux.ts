@@ -12,11 +12,28 @@ export class TmuxTerminal {
   constructor(folder: string, columns = 80, rows = 24) {
     onTestFinished(() => this.#end())
     const shell = ['sh', '-i']
-    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-x', String(columns), '-y', String(rows), '-c', folder, 'env', 'PS1=ready> ', ...shell)
+    this.#tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-x',
+      String(columns),
+      '-y',
+      String(rows),
+      '-c',
+      folder,
+      'env',
+      'PS1=ready> ',
+      ...shell,
+    )
   }
 
   #tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'], TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' } })
+    return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' },
+    })
   }
 
   #end(): void {
@@ -51,7 +68,7 @@ export class TmuxTerminal {
   }
 
   async until(isThere: (screen: string) => boolean, what: string): Promise<string> {
-    for (const end = Date.now() + deadlineMs; ;) {
+    for (const end = Date.now() + deadlineMs; ; ) {
       const screen = this.capture()
       if (isThere(screen)) return screen
       if (Date.now() > end) throw new Error(`${what} never came; the screen is:\n${screen}`)

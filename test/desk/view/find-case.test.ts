@@ -14,7 +14,12 @@ describe('idsOf', () => {
 })
 
 describe('findReceipt', () => {
-  it.each([['1a2f', 2], ['1A2F', 2], ['1a2b 3c4d-5', 0], [receipt('9'), 3]])('finds %s', (typed, index) => {
+  it.each([
+    ['1a2f', 2],
+    ['1A2F', 2],
+    ['1a2b 3c4d-5', 0],
+    [receipt('9'), 3],
+  ])('finds %s', (typed, index) => {
     expect(findReceipt(sorted, typed)).toBe(sorted[index])
   })
 
@@ -25,7 +30,9 @@ describe('findReceipt', () => {
     ['ffff', 'CASE_UNKNOWN', 'no case begins with ffff'],
     ['1a2b', 'CASE_AMBIGUOUS', '2 cases begin with 1a2b: 1a2b3c4d5, 1a2b3c4d6; type more'],
   ])('refuses %j', (typed, code, message) => {
-    expect(() => findReceipt(sorted, typed)).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }))
+    expect(() => findReceipt(sorted, typed)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    )
   })
 
   it('names five of many', () => {
@@ -37,12 +44,18 @@ describe('findReceipt', () => {
 describe('listTipFolders', () => {
   it('tells receipts from what else lies there, and leaves out what is being opened', async () => {
     const casebook = await makeTempDir()
-    for (const name of [receipt('b'), receipt('a'), `.partial-${receipt('c')}`, 'notes']) await mkdir(join(casebook, 'tips', name), { recursive: true })
+    for (const name of [receipt('b'), receipt('a'), `.partial-${receipt('c')}`, 'notes'])
+      await mkdir(join(casebook, 'tips', name), { recursive: true })
     await writeFile(join(casebook, 'tips', receipt('d')), 'a file')
-    expect(await listTipFolders(casebook)).toEqual({ receipts: [receipt('a'), receipt('b')], strange: [receipt('d'), 'notes'] })
+    expect(await listTipFolders(casebook)).toEqual({
+      receipts: [receipt('a'), receipt('b')],
+      strange: [receipt('d'), 'notes'],
+    })
   })
 
   it('refuses a folder that is no casebook', async () => {
-    await expect(listTipFolders(await makeTempDir())).rejects.toMatchObject({ code: 'NOT_A_CASEBOOK' })
+    await expect(listTipFolders(await makeTempDir())).rejects.toMatchObject({
+      code: 'NOT_A_CASEBOOK',
+    })
   })
 })

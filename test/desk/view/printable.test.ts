@@ -7,7 +7,11 @@ describe('printable', () => {
     ['a name', '리영희 (李英姬)', '리영희 (李英姬)'],
     ['colours', '\u001b[31mred\u001b[0m', 'red'],
     ['a cursor move of one character', '\u009b2Jcleared', 'cleared'],
-    ['a window title, which must not hide what follows it', '\u001b]0;title\u0007and the rest', ']0;titleand the rest'],
+    [
+      'a window title, which must not hide what follows it',
+      '\u001b]0;title\u0007and the rest',
+      ']0;titleand the rest',
+    ],
     ['an escape in an escape', '\u001b\u001b[0m[31mred', '[31mred'],
     ['numbers made up as an escape', '\u001b[0821234567890123456m', '[0821234567890123456m'],
     ['a bidi override', 'photo\u202Egpj.exe', 'photogpj.exe'],
@@ -26,23 +30,41 @@ describe('printable', () => {
     expect(printable('a\r\nb\u2029\n\u001b[2Jc', { keepsNewlines: true })).toBe('a\nb\n\nc')
   })
 
-  it.each([[5, '가나다라마'], [4, '가나다…'], [1, '…']])('shows at most %i characters', (maxCharacters, shown) => {
+  it.each([
+    [5, '가나다라마'],
+    [4, '가나다…'],
+    [1, '…'],
+  ])('shows at most %i characters', (maxCharacters, shown) => {
     expect(printable('가나다라마', { maxCharacters })).toBe(shown)
   })
 
   // What is quadratic takes minutes; a busy machine takes seconds.
   it('is not quadratic with the longest narrative, or with one that is all escapes', () => {
     const started = performance.now()
-    for (const text of ['\u001b['.repeat(100_000), '\u001b[0'.repeat(66_000), 'a\u0301'.repeat(100_000), ' '.repeat(200_000)]) printable(text)
+    for (const text of [
+      '\u001b['.repeat(100_000),
+      '\u001b[0'.repeat(66_000),
+      'a\u0301'.repeat(100_000),
+      ' '.repeat(200_000),
+    ])
+      printable(text)
     expect(performance.now() - started).toBeLessThan(20_000)
   })
 
   it('shows nothing that commands a terminal, and is stable, whatever the text', () => {
-    const text = fc.string({ unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('\u001b', '[', '\u009b', '\u202e', '\n', 'm')) })
-    fc.assert(fc.property(text, (any) => {
-      const shown = printable(any)
-      expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
-      expect(printable(shown)).toBe(shown)
-    }), { numRuns: 500 })
+    const text = fc.string({
+      unit: fc.oneof(
+        fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
+        fc.constantFrom('\u001b', '[', '\u009b', '\u202e', '\n', 'm'),
+      ),
+    })
+    fc.assert(
+      fc.property(text, (any) => {
+        const shown = printable(any)
+        expect(shown).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u)
+        expect(printable(shown)).toBe(shown)
+      }),
+      { numRuns: 500 },
+    )
   })
 })

@@ -15,12 +15,25 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeCasebook } from '../support/make-casebook.ts'
 import { seedTip } from '../support/sample-view.ts'
 
-const held: DetentionTip = { narrative: 'x', persons: [{ names: [{ text: '김' }], sex: 'male', age: { value: 40, unit: 'years' }, status: 'held' }], event: { detained_when: '2017-11-01', held_where: { country: 'RU' } } }
+const held: DetentionTip = {
+  narrative: 'x',
+  persons: [
+    { names: [{ text: '김' }], sex: 'male', age: { value: 40, unit: 'years' }, status: 'held' },
+  ],
+  event: { detained_when: '2017-11-01', held_where: { country: 'RU' } },
+}
 let casebook = ''
 let receipts: readonly string[] = []
 const seen: CaseView[][] = []
-const buildSite = async ({ views }: { views: readonly CaseView[] }) => ({ pages: seen.push([...views]) })
-const actorAt = (instant: string): Actor => ({ casebook, role: 'kim', tool: 'tumen 0.1.0', now: () => new Date(instant) })
+const buildSite = async ({ views }: { views: readonly CaseView[] }) => ({
+  pages: seen.push([...views]),
+})
+const actorAt = (instant: string): Actor => ({
+  casebook,
+  role: 'kim',
+  tool: 'tumen 0.1.0',
+  now: () => new Date(instant),
+})
 
 beforeEach(async () => {
   casebook = join(await makeTempDir(), 'casebook')
@@ -29,7 +42,9 @@ beforeEach(async () => {
 })
 
 const tiersNoted = async (receipt: string | undefined) =>
-  (await readCaseFile(casebook, receipt ?? '')).file.changes.flatMap((change) => (change.kind === 'tier_reached' ? [change.tier] : []))
+  (await readCaseFile(casebook, receipt ?? '')).file.changes.flatMap((change) =>
+    change.kind === 'tier_reached' ? [change.tier] : [],
+  )
 
 describe('refreshCasebook', () => {
   it('notes the tier of each case once, and hands the site what it noted', async () => {
@@ -42,7 +57,9 @@ describe('refreshCasebook', () => {
   })
 
   it('never lowers: what was recent once stays in its tier', async () => {
-    await appendChanges(actorAt('2017-11-05T10:00:00Z'), receipts[1] ?? '', [{ kind: 'set', field: 'status', value: 'read' }])
+    await appendChanges(actorAt('2017-11-05T10:00:00Z'), receipts[1] ?? '', [
+      { kind: 'set', field: 'status', value: 'read' },
+    ])
     await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), { buildSite })
     const later = await refreshCasebook(actorAt('2018-11-05T10:00:00Z'), { buildSite })
     const view = later.views.find(({ receipt }) => receipt === receipts[1])
@@ -52,16 +69,26 @@ describe('refreshCasebook', () => {
 
   it('goes on past a case whose record is damaged', async () => {
     await writeFile(tipLayoutOf(casebook, receipts[0] ?? '').case, '{"half')
-    const { raised, problems, views } = await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), { buildSite })
-    expect({ raised, problems: problems.map(({ code }) => code), cases: views.length }).toEqual({ raised: 1, problems: ['CASE_DAMAGED'], cases: 2 })
+    const { raised, problems, views } = await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), {
+      buildSite,
+    })
+    expect({ raised, problems: problems.map(({ code }) => code), cases: views.length }).toEqual({
+      raised: 1,
+      problems: ['CASE_DAMAGED'],
+      cases: 2,
+    })
   })
 
   it('makes the index anew', async () => {
     await refreshCasebook(actorAt('2017-11-05T10:00:00Z'), { buildSite })
-    await appendChanges(actorAt('2017-11-05T11:00:00Z'), receipts[1] ?? '', [{ kind: 'set', field: 'group', value: '7' }])
+    await appendChanges(actorAt('2017-11-05T11:00:00Z'), receipts[1] ?? '', [
+      { kind: 'set', field: 'group', value: '7' },
+    ])
     await refreshCasebook(actorAt('2017-11-05T11:00:00Z'), { buildSite })
     using index = await openIndex(casebook)
-    expect(index.prepare('SELECT group_name FROM cases WHERE group_name IS NOT NULL').all()).toMatchObject([{ group_name: '7' }])
+    expect(
+      index.prepare('SELECT group_name FROM cases WHERE group_name IS NOT NULL').all(),
+    ).toMatchObject([{ group_name: '7' }])
   })
 
   it('makes one set of pages at a time, the last of what was written last', async () => {
@@ -70,23 +97,33 @@ describe('refreshCasebook', () => {
     const slowly = async ({ views }: { views: readonly CaseView[] }) => {
       running += 1
       await readdir(casebook)
-      groups.push(running === 1 ? views.find(({ receipt }) => receipt === receipts[1])?.state.group : 'two at once')
+      groups.push(
+        running === 1
+          ? views.find(({ receipt }) => receipt === receipts[1])?.state.group
+          : 'two at once',
+      )
       running -= 1
       return { pages: 0 }
     }
     const actor = actorAt('2017-11-05T10:00:00Z')
-    await Promise.all(['1', '2', '3'].map(async (value) => {
-      await appendChanges(actor, receipts[1] ?? '', [{ kind: 'set', field: 'group', value }])
-      await refreshCasebook(actor, { buildSite: slowly })
-    }))
+    await Promise.all(
+      ['1', '2', '3'].map(async (value) => {
+        await appendChanges(actor, receipts[1] ?? '', [{ kind: 'set', field: 'group', value }])
+        await refreshCasebook(actor, { buildSite: slowly })
+      }),
+    )
     expect(groups).toHaveLength(3)
     expect(groups).not.toContain('two at once')
-    expect(groups.at(-1)).toBe((await loadView(casebook, receipts[1] ?? '', actor.now())).state.group)
+    expect(groups.at(-1)).toBe(
+      (await loadView(casebook, receipts[1] ?? '', actor.now())).state.group,
+    )
   })
 
   it('refuses a folder that is no casebook', async () => {
     const nowhere = await makeTempDir()
-    await expect(refreshCasebook({ ...actorAt('2017-11-05T10:00:00Z'), casebook: nowhere }, { buildSite })).rejects.toMatchObject({ code: 'NOT_A_CASEBOOK' })
+    await expect(
+      refreshCasebook({ ...actorAt('2017-11-05T10:00:00Z'), casebook: nowhere }, { buildSite }),
+    ).rejects.toMatchObject({ code: 'NOT_A_CASEBOOK' })
     expect(await readdir(nowhere)).toEqual([])
   })
 })
@@ -96,7 +133,13 @@ describe('changeCase', () => {
     const late = new Date('2017-12-05T10:00:00Z')
     const view = await loadView(casebook, receipts[1] ?? '', late)
     expect(view.triage).toMatchObject({ tier: 1, isOverdue: true })
-    await changeCase(actorAt(late.toISOString()), view, [{ kind: 'set', field: 'status', value: 'read' }])
-    expect((await loadView(casebook, receipts[1] ?? '', late)).triage).toMatchObject({ tier: 1, computed: 2, decidedBy: 'earlier' })
+    await changeCase(actorAt(late.toISOString()), view, [
+      { kind: 'set', field: 'status', value: 'read' },
+    ])
+    expect((await loadView(casebook, receipts[1] ?? '', late)).triage).toMatchObject({
+      tier: 1,
+      computed: 2,
+      decidedBy: 'earlier',
+    })
   })
 })

@@ -11,7 +11,10 @@ import { networkLines } from '../../support/tornet.ts'
 /** A source's own tor, whose circuits can be made to break. */
 export interface ClientTor {
   readonly socksPort: number
-  /** Closes every circuit that leads to an onion service, with all that goes over it. @returns how many. */
+  /**
+   * Closes every circuit that leads to an onion service, with all that goes over it. @returns how
+   * many.
+   */
   closeCircuits(): Promise<number>
   stop(): Promise<void>
 }
@@ -20,14 +23,29 @@ export async function startClientTor(net: TorNet, dir: string): Promise<ClientTo
   await mkdir(dir, { mode: 0o700 })
   const at = (name: string) => join(dir, name)
   const socksPort = await freePort()
-  await writeFile(at('torrc'), [
-    networkLines(net), `DataDirectory ${at('data')}`, `Log notice file ${at('log')}`, `SocksPort 127.0.0.1:${socksPort}`,
-    `ControlSocket ${at('control')}`, 'CookieAuthentication 0', `__OwningControllerProcess ${process.pid}`, '',
-  ].join('\n'))
-  const child = spawn('tor', ['--quiet', '--defaults-torrc', at('none'), '-f', at('torrc')], { stdio: 'ignore' })
+  await writeFile(
+    at('torrc'),
+    [
+      networkLines(net),
+      `DataDirectory ${at('data')}`,
+      `Log notice file ${at('log')}`,
+      `SocksPort 127.0.0.1:${socksPort}`,
+      `ControlSocket ${at('control')}`,
+      'CookieAuthentication 0',
+      `__OwningControllerProcess ${process.pid}`,
+      '',
+    ].join('\n'),
+  )
+  const child = spawn('tor', ['--quiet', '--defaults-torrc', at('none'), '-f', at('torrc')], {
+    stdio: 'ignore',
+  })
   const gone = once(child, 'exit')
   const log = () => (existsSync(at('log')) ? readFileSync(at('log'), 'utf8') : '')
-  await until(() => log().includes('Bootstrapped 100%'), () => `a tor to connect: ${log()}`, 60_000)
+  await until(
+    () => log().includes('Bootstrapped 100%'),
+    () => `a tor to connect: ${log()}`,
+    60_000,
+  )
   return {
     socksPort,
     closeCircuits: () => closeCircuits(at('control')),
@@ -40,8 +58,13 @@ export async function startClientTor(net: TorNet, dir: string): Promise<ClientTo
 
 async function closeCircuits(controlPath: string): Promise<number> {
   const status = await ask(controlPath, ['GETINFO circuit-status'])
-  const ids = [...status.matchAll(/^(\d+) BUILT .*PURPOSE=HS_CLIENT_REND/gm)].map(([, id = '']) => id)
-  const answer = await ask(controlPath, ids.map((id) => `CLOSECIRCUIT ${id}`))
+  const ids = [...status.matchAll(/^(\d+) BUILT .*PURPOSE=HS_CLIENT_REND/gm)].map(
+    ([, id = '']) => id,
+  )
+  const answer = await ask(
+    controlPath,
+    ids.map((id) => `CLOSECIRCUIT ${id}`),
+  )
   return answer.match(/^250 OK\r$/gm)?.length ?? 0
 }
 

@@ -32,7 +32,9 @@ export async function startOnionSite(tornet: TorNetModule): Promise<OnionSite> {
     const net = await tornet.start(join(dir, 'net'), { onions, ownerPid: process.pid })
     const client = await startClientTor(net, join(dir, 'client'))
     return {
-      site, wire, client,
+      site,
+      wire,
+      client,
       origin: `http://${net.onions['tips']?.hostname ?? ''}`,
       socks: `127.0.0.1:${client.socksPort}`,
       async leave() {

@@ -13,7 +13,10 @@ export interface Passed {
   isOver: boolean
 }
 
-/** The socket that tor speaks to: everything goes on to the intake's, and what tor said is remembered. */
+/**
+ * The socket that tor speaks to: everything goes on to the intake's, and what tor said is
+ * remembered.
+ */
 export interface Wire {
   readonly path: string
   readonly passed: readonly Passed[]
@@ -37,7 +40,10 @@ function passOn(fromTor: Socket, toIntake: Socket): Passed {
     passed.bytes += piece.length
     text = takeHeads(passed, text + piece.toString('latin1')).slice(-longestHead)
   })
-  for (const [one, other] of [[fromTor, toIntake], [toIntake, fromTor]] as const) {
+  for (const [one, other] of [
+    [fromTor, toIntake],
+    [toIntake, fromTor],
+  ] as const) {
     one.pipe(other)
     one.on('error', () => other.destroy())
     one.on('close', () => {
@@ -51,7 +57,9 @@ function passOn(fromTor: Socket, toIntake: Socket): Passed {
 /** @returns what came behind the last head. */
 function takeHeads(passed: Passed, text: string): string {
   if (passed.circuit === '') passed.circuit = /^PROXY TCP6 (\S+) /.exec(text)?.[1] ?? ''
-  const heads = [...text.matchAll(/(?:GET|HEAD|POST|PATCH|DELETE) \/\S* HTTP\/1\.1\r\n[\s\S]*?\r\n\r\n/g)]
+  const heads = [
+    ...text.matchAll(/(?:GET|HEAD|POST|PATCH|DELETE) \/\S* HTTP\/1\.1\r\n[\s\S]*?\r\n\r\n/g),
+  ]
   for (const [head] of heads) passed.heads.push(head)
   const last = heads.at(-1)
   return last === undefined ? text : text.slice(last.index + last[0].length)

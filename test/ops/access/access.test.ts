@@ -16,8 +16,13 @@ describe('allowedHost', () => {
   it('takes an onion name through the unix socket alone', () => {
     const socket = allowedHost({ path: '/run/ops.sock' })
     expect([onion, `${onion}:80`, onion.toUpperCase()].map(socket)).toEqual([true, true, true])
-    expect([`x.${onion}`, `${onion}.evil.example`, `${onion.slice(1)}`, 'evil.example', '10.0.0.1'].map(socket)).toEqual([false, false, false, false, false])
-    for (const host of ['127.0.0.1', '0.0.0.0', '::', 'ops.example']) expect(allowedHost({ host, port: 1 })(onion)).toBe(false)
+    expect(
+      [`x.${onion}`, `${onion}.evil.example`, `${onion.slice(1)}`, 'evil.example', '10.0.0.1'].map(
+        socket,
+      ),
+    ).toEqual([false, false, false, false, false])
+    for (const host of ['127.0.0.1', '0.0.0.0', '::', 'ops.example'])
+      expect(allowedHost({ host, port: 1 })(onion)).toBe(false)
   })
 })
 
@@ -33,13 +38,21 @@ afterEach(() => {
 async function guarded(pace = createPace({ gapMs: 1 })): Promise<string> {
   const path = join(await makeTempDir(), 'ops.sock')
   await rm(path, { force: true })
-  server = express().disable('x-powered-by').use(tokenGuard(token, pace), (_request, response) => void response.send('in')).listen(path)
+  server = express()
+    .disable('x-powered-by')
+    .use(tokenGuard(token, pace), (_request, response) => void response.send('in'))
+    .listen(path)
   await once(server, 'listening')
   return path
 }
 
 async function ask(socketPath: string, authorization?: string) {
-  const sent = request({ socketPath, path: '/', agent: false, headers: authorization === undefined ? {} : { authorization } }).end()
+  const sent = request({
+    socketPath,
+    path: '/',
+    agent: false,
+    headers: authorization === undefined ? {} : { authorization },
+  }).end()
   const [response] = await once(sent, 'response')
   let body = ''
   for await (const chunk of response) body += String(chunk)
@@ -48,14 +61,31 @@ async function ask(socketPath: string, authorization?: string) {
 }
 
 describe('tokenGuard', () => {
-  it.each([['bearer', `Bearer ${token}`], ['bearer in small letters', `bearer ${token}`], ['Basic with any name', basic(`anna:${token}`)], ['Basic without a name', basic(`:${token}`)]])(
-    'lets in who sends the token as %s', async (_how, authorization) => {
-      expect(await ask(await guarded(), authorization)).toMatchObject({ status: 200, body: 'in' })
-    })
+  it.each([
+    ['bearer', `Bearer ${token}`],
+    ['bearer in small letters', `bearer ${token}`],
+    ['Basic with any name', basic(`anna:${token}`)],
+    ['Basic without a name', basic(`:${token}`)],
+  ])('lets in who sends the token as %s', async (_how, authorization) => {
+    expect(await ask(await guarded(), authorization)).toMatchObject({ status: 200, body: 'in' })
+  })
 
   it('answers everything else with one answer', async () => {
     const path = await guarded()
-    const wrong = [undefined, '', 'Bearer', 'Bearer x', `Bearer ${token}x`, `Bearer ${token.slice(1)}`, `Token ${token}`, token, basic(`${token}:anna`), basic('anna:'), `Bearer ${'x'.repeat(9000)}`, `Bearer ${token} ${token}`]
+    const wrong = [
+      undefined,
+      '',
+      'Bearer',
+      'Bearer x',
+      `Bearer ${token}x`,
+      `Bearer ${token.slice(1)}`,
+      `Token ${token}`,
+      token,
+      basic(`${token}:anna`),
+      basic('anna:'),
+      `Bearer ${'x'.repeat(9000)}`,
+      `Bearer ${token} ${token}`,
+    ]
     const answers = await Promise.all(wrong.map((authorization) => ask(path, authorization)))
     expect(answers[0]).toMatchObject({ status: 401, body: 'the token is needed\n' })
     expect(answers[0]?.headers['www-authenticate']).toBe('Basic realm="Tumen ops", charset="UTF-8"')
@@ -64,7 +94,9 @@ describe('tokenGuard', () => {
 
   it('lets who has the token pass those who guess', async () => {
     const path = await guarded(createPace({ gapMs: 60_000 }))
-    const guess = request({ socketPath: path, path: '/', agent: false }).on('error', () => undefined).end()
+    const guess = request({ socketPath: path, path: '/', agent: false })
+      .on('error', () => undefined)
+      .end()
     await once(guess, 'finish')
     expect(await ask(path, `Bearer ${token}`)).toMatchObject({ status: 200 })
     guess.destroy()
@@ -78,10 +110,13 @@ describe('createPace', () => {
     const seen: string[] = []
     await new Promise<void>((resolve) => {
       for (const name of ['a', 'b', 'c', 'd']) {
-        pace.wait(() => {
-          seen.push(name)
-          if (name === 'c') resolve()
-        }, () => void seen.push(`${name} away`))
+        pace.wait(
+          () => {
+            seen.push(name)
+            if (name === 'c') resolve()
+          },
+          () => void seen.push(`${name} away`),
+        )
       }
     })
     expect(seen).toEqual(['d away', 'a', 'b', 'c'])

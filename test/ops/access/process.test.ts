@@ -31,11 +31,28 @@ describe('the ops process on an address of the network', () => {
   afterAll(() => ops?.dispose())
 
   it('shows nothing to whoever has no token', async () => {
-    for (const path of ['/', '/livez', '/readyz', '/metrics', '/runbook', '/queues/', '/queues/api/queues', '/queues/static/favicon-32x32.png', '/nowhere']) {
+    for (const path of [
+      '/',
+      '/livez',
+      '/readyz',
+      '/metrics',
+      '/runbook',
+      '/queues/',
+      '/queues/api/queues',
+      '/queues/static/favicon-32x32.png',
+      '/nowhere',
+    ]) {
       const response = await fetch(`http://127.0.0.1:${port}${path}`)
-      expect([path, response.status, await response.text()]).toEqual([path, 401, 'the token is needed\n'])
+      expect([path, response.status, await response.text()]).toEqual([
+        path,
+        401,
+        'the token is needed\n',
+      ])
     }
-    expect((await fetch(`http://127.0.0.1:${port}/`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+    expect(
+      (await fetch(`http://127.0.0.1:${port}/`, { headers: { authorization: `Bearer ${token}` } }))
+        .status,
+    ).toBe(200)
   })
 
   it('answers `tumen status` and the supervisor, which send it', async () => {
@@ -46,13 +63,21 @@ describe('the ops process on an address of the network', () => {
   })
 
   it('says to `tumen status` without it what to set', async () => {
-    const done = await runHere({ dir: '/', env: { TUMEN_OPS_LISTEN: `127.0.0.1:${port}` } }, ['status'])
-    expect(done).toMatchObject({ status: 1, stderr: expect.stringContaining('set TUMEN_OPS_TOKEN_FILE to the file it was started with') })
+    const done = await runHere({ dir: '/', env: { TUMEN_OPS_LISTEN: `127.0.0.1:${port}` } }, [
+      'status',
+    ])
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('set TUMEN_OPS_TOKEN_FILE to the file it was started with'),
+    })
   })
 })
 
 describe('the ops process with a bad token file', () => {
-  it.each([['short', 0o600], [token, 0o644]] as const)('does not start', async (text, mode) => {
+  it.each([
+    ['short', 0o600],
+    [token, 0o644],
+  ] as const)('does not start', async (text, mode) => {
     const bad = join(folder, `bad-${mode}`)
     await writeFile(bad, text, { mode })
     const ops = await startRealOps({ TUMEN_OPS_TOKEN_FILE: bad })

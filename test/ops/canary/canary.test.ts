@@ -37,15 +37,21 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => site.dispose())
 
-const filesIn = async (folder: string): Promise<string[]> => (await readdir(join(site.dataDir, folder)).catch(() => [])).sort()
+const filesIn = async (folder: string): Promise<string[]> =>
+  (await readdir(join(site.dataDir, folder)).catch(() => [])).sort()
 const makeParts = (more: Partial<CanaryParts> = {}) =>
-  makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port } } }, more)
+  makeCanaryParts(
+    { dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port } } },
+    more,
+  )
 
 /** A tip that is there before, while and after the canaries come and go. */
 async function sendTip(): Promise<void> {
   const { bytes, receipt } = makeEnvelope(70_000)
   const answer = await fetch(`http://127.0.0.1:${port}/submissions`, {
-    method: 'POST', body: new Uint8Array(bytes), headers: { 'content-type': 'application/octet-stream', accept: 'application/json' },
+    method: 'POST',
+    body: new Uint8Array(bytes),
+    headers: { 'content-type': 'application/octet-stream', accept: 'application/json' },
   })
   expect(answer.status).toBe(201)
   tips.push(receipt)
@@ -54,45 +60,78 @@ async function sendTip(): Promise<void> {
 /** Nothing but the tips is anywhere, and the ledger knows of nothing else. */
 async function expectOnlyTips(): Promise<void> {
   const wanted = tips.map((receipt) => `${receipt}.age`).sort()
-  await until(async () => (await filesIn('canary')).length === 0, () => 'the notes to go', 60_000)
-  await until(async () => (await filesIn('sealed')).length === wanted.length && (await filesIn('incoming')).length === 0, () => 'the vault to settle', 60_000)
-  expect([await filesIn('sealed'), await filesIn('collected'), await filesIn('quarantine')]).toEqual([wanted, [], []])
-  await until(async () => (await readLines()).length >= tips.length, () => 'the ledger to follow')
-  expect((await readLines()).map(({ event, receipt }) => `${event} ${receipt}`).sort()).toEqual(tips.map((receipt) => `stored ${receipt}`).sort())
+  await until(
+    async () => (await filesIn('canary')).length === 0,
+    () => 'the notes to go',
+    60_000,
+  )
+  await until(
+    async () =>
+      (await filesIn('sealed')).length === wanted.length &&
+      (await filesIn('incoming')).length === 0,
+    () => 'the vault to settle',
+    60_000,
+  )
+  expect([
+    await filesIn('sealed'),
+    await filesIn('collected'),
+    await filesIn('quarantine'),
+  ]).toEqual([wanted, [], []])
+  await until(
+    async () => (await readLines()).length >= tips.length,
+    () => 'the ledger to follow',
+  )
+  expect((await readLines()).map(({ event, receipt }) => `${event} ${receipt}`).sort()).toEqual(
+    tips.map((receipt) => `stored ${receipt}`).sort(),
+  )
 }
 
 async function readLines(): Promise<{ event: string; receipt: string }[]> {
   const text = await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')
-  return text.split('\n').slice(0, -1).map((line) => JSON.parse(line) as { event: string; receipt: string })
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as { event: string; receipt: string })
 }
 
 describe('a canary', { timeout: 120_000 }, () => {
-  it.each(['post', 'tus'] as const)('by %s goes all the way and is gone, and a tip beside it is not touched', async (method) => {
-    await sendTip()
-    const steps: string[] = []
-    const seen: string[][] = []
-    const parts = await makeParts({ method: () => method })
-    const store = await openFsStore({ dir: site.dataDir, instance: 'ops-hidden', reserveBytes: 0, clock: systemClock })
-    const hidden = hideFromStore(store, parts.notes)
-    await runCanary({
-      ...parts,
-      async onStep(step) {
-        steps.push(step)
-        if (step !== 'opened') return
-        for (const listed of [store, hidden]) {
-          const receipts: string[] = []
-          for await (const entry of listed.list('sealed')) receipts.push(entry.receipt)
-          seen.push(receipts)
-        }
-      },
-    }, never)
-    expect(steps).toEqual(['sealed', 'noted', 'sent', 'stored', 'opened', 'finished'])
-    // It lay in the vault, and in no published count.
-    expect(seen[0]).toHaveLength(tips.length + 1)
-    expect(seen[1]).toHaveLength(tips.length)
-    await expectOnlyTips()
-    expect((await filesIn('uploads')).filter((name) => name !== 'boot')).toEqual([])
-  })
+  it.each(['post', 'tus'] as const)(
+    'by %s goes all the way and is gone, and a tip beside it is not touched',
+    async (method) => {
+      await sendTip()
+      const steps: string[] = []
+      const seen: string[][] = []
+      const parts = await makeParts({ method: () => method })
+      const store = await openFsStore({
+        dir: site.dataDir,
+        instance: 'ops-hidden',
+        reserveBytes: 0,
+        clock: systemClock,
+      })
+      const hidden = hideFromStore(store, parts.notes)
+      await runCanary(
+        {
+          ...parts,
+          async onStep(step) {
+            steps.push(step)
+            if (step !== 'opened') return
+            for (const listed of [store, hidden]) {
+              const receipts: string[] = []
+              for await (const entry of listed.list('sealed')) receipts.push(entry.receipt)
+              seen.push(receipts)
+            }
+          },
+        },
+        never,
+      )
+      expect(steps).toEqual(['sealed', 'noted', 'sent', 'stored', 'opened', 'finished'])
+      // It lay in the vault, and in no published count.
+      expect(seen[0]).toHaveLength(tips.length + 1)
+      expect(seen[1]).toHaveLength(tips.length)
+      await expectOnlyTips()
+      expect((await filesIn('uploads')).filter((name) => name !== 'boot')).toEqual([])
+    },
+  )
 
   it('does not raise the count of tips sealed to an old keyring', async () => {
     expect(await site.redis.client().keys('*ld*eyring*')).toEqual([])
@@ -105,13 +144,23 @@ describe('a canary', { timeout: 120_000 }, () => {
     await expectOnlyTips()
     site.worker.signal('SIGSTOP')
     const canary = await startCanary({ ...parts, intervalMs: 1_000 }, parts.notes)
-    await until(() => canary.status().state === 'failed', () => 'a failure', 60_000)
+    await until(
+      () => canary.status().state === 'failed',
+      () => 'a failure',
+      60_000,
+    )
     expect(canary.status().undelivered).toBeGreaterThan(0)
     expect((await queue.counts()).waiting).toBeGreaterThan(0)
     expect((await hideFromQueue(queue, parts.notes).counts()).waiting).toBe(0)
     site.worker.signal('SIGCONT')
-    await until(() => canary.status().state === 'ok', () => 'recovery', 90_000)
-    expect(canary.status()).toMatchObject({ latencyBand: expect.stringContaining('under') as string })
+    await until(
+      () => canary.status().state === 'ok',
+      () => 'recovery',
+      90_000,
+    )
+    expect(canary.status()).toMatchObject({
+      latencyBand: expect.stringContaining('under') as string,
+    })
     await canary.stop()
     await queue.close()
     await expectOnlyTips()
@@ -120,10 +169,17 @@ describe('a canary', { timeout: 120_000 }, () => {
   it('goes through the proxy to the onion, on circuits of its own, and nowhere else', async () => {
     const proxy = await startFakeSocksProxy(port)
     const host = `${'a'.repeat(56)}.onion`
-    const address = { listen: { host: '127.0.0.1', port: 1 }, onionAddress: { host, port: 80 }, torSocks: { host: '127.0.0.1', port: proxy.port } }
+    const address = {
+      listen: { host: '127.0.0.1', port: 1 },
+      onionAddress: { host, port: 80 },
+      torSocks: { host: '127.0.0.1', port: proxy.port },
+    }
     const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address })
-    for (const method of ['post', 'tus'] as const) await runCanary({ ...parts, method: () => method }, never)
-    expect(new Set(proxy.asked.map((asked) => JSON.stringify(asked)))).toEqual(new Set([JSON.stringify({ type: 3, address: host, port: 80 })]))
+    for (const method of ['post', 'tus'] as const)
+      await runCanary({ ...parts, method: () => method }, never)
+    expect(new Set(proxy.asked.map((asked) => JSON.stringify(asked)))).toEqual(
+      new Set([JSON.stringify({ type: 3, address: host, port: 80 })]),
+    )
     expect(proxy.carriedBytes()).toBeGreaterThan(2 * 65_536)
     await expectOnlyTips()
   })
@@ -132,7 +188,11 @@ describe('a canary', { timeout: 120_000 }, () => {
     const torDir = await makeTempDir()
     const proxy = await startFakeSocksProxy(port, 0, join(torDir, 'socks'))
     const names = ['b', 'c'].map((letter) => `${letter.repeat(56)}.onion`)
-    const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port: 1 }, torDir } })
+    const parts = await makeCanaryParts({
+      dataDir: site.dataDir,
+      keysDir,
+      address: { listen: { host: '127.0.0.1', port: 1 }, torDir },
+    })
     await expect(runCanary(parts, never)).rejects.toMatchObject({ code: 'UNSENT' })
     for (const name of names) {
       await writeFile(join(torDir, 'tips.onion'), `${name}\n`)
@@ -147,14 +207,25 @@ describe('a canary', { timeout: 120_000 }, () => {
     await writeFile(join(torDir, 'tips.onion'), `${'b'.repeat(56)}.onion\n`)
     const proxy = await startFakeSocksProxy(port)
     const host = `${'a'.repeat(56)}.onion`
-    const address = { listen: { host: '127.0.0.1', port: 1 }, torDir, onionAddress: { host, port: 81 }, torSocks: { host: '127.0.0.1', port: proxy.port } }
+    const address = {
+      listen: { host: '127.0.0.1', port: 1 },
+      torDir,
+      onionAddress: { host, port: 81 },
+      torSocks: { host: '127.0.0.1', port: proxy.port },
+    }
     await runCanary(await makeCanaryParts({ dataDir: site.dataDir, keysDir, address }), never)
-    expect(new Set(proxy.asked.map((asked) => `${asked.address}:${asked.port}`))).toEqual(new Set([`${host}:81`]))
+    expect(new Set(proxy.asked.map((asked) => `${asked.address}:${asked.port}`))).toEqual(
+      new Set([`${host}:81`]),
+    )
     await expectOnlyTips()
   })
 
   it('is not sent without a proxy, and leaves no note', async () => {
-    const address = { listen: { host: '127.0.0.1', port }, onionAddress: { host: `${'a'.repeat(56)}.onion`, port: 80 }, torSocks: { host: '127.0.0.1', port: await freePort() } }
+    const address = {
+      listen: { host: '127.0.0.1', port },
+      onionAddress: { host: `${'a'.repeat(56)}.onion`, port: 80 },
+      torSocks: { host: '127.0.0.1', port: await freePort() },
+    }
     const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address })
     await expect(runCanary(parts, never)).rejects.toMatchObject({ code: 'UNSENT' })
     await expectOnlyTips()
@@ -165,25 +236,44 @@ describe('a canary', { timeout: 120_000 }, () => {
     let answer: (path: string) => { status: number; body: string | Buffer } | null
     beforeAll(async () => {
       const files = new Map<string, Buffer>()
-      for (const name of ['keyring.json', 'keyring.json.minisig']) files.set(`/${name}`, await readFile(join(keysDir, name)))
+      for (const name of ['keyring.json', 'keyring.json.minisig'])
+        files.set(`/${name}`, await readFile(join(keysDir, name)))
       server = createServer((request, response) => {
         const path = request.url ?? ''
         request.resume().on('end', () => {
           const { status, body } = answer(path) ?? { status: 200, body: files.get(path) ?? '' }
-          response.writeHead(status, { location: '/uploads/x', 'tumen-receipt': status === 204 ? String(body) : '' }).end(status === 204 ? undefined : body)
+          response
+            .writeHead(status, {
+              location: '/uploads/x',
+              'tumen-receipt': status === 204 ? String(body) : '',
+            })
+            .end(status === 204 ? undefined : body)
         })
       }).listen(0, '127.0.0.1')
       await once(server, 'listening')
     })
     afterAll(() => new Promise((resolve) => server.close(resolve)))
-    const atServer = () => makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } } })
+    const atServer = () =>
+      makeCanaryParts({
+        dataDir: site.dataDir,
+        keysDir,
+        address: { listen: { host: '127.0.0.1', port: (server.address() as AddressInfo).port } },
+      })
 
     it.each(['post', 'tus'] as const)('a receipt of a tip moves nothing (%s)', async (method) => {
       const receipt = tips[0] ?? ''
-      answer = (path) => path === '/submissions' ? { status: 201, body: JSON.stringify({ receipt }) }
-        : path === '/uploads' ? { status: 201, body: '' } : path === '/uploads/x' ? { status: 204, body: receipt } : null
+      answer = (path) =>
+        path === '/submissions'
+          ? { status: 201, body: JSON.stringify({ receipt }) }
+          : path === '/uploads'
+            ? { status: 201, body: '' }
+            : path === '/uploads/x'
+              ? { status: 204, body: receipt }
+              : null
       const parts = await atServer()
-      await expect(runCanary({ ...parts, method: () => method }, never)).rejects.toMatchObject({ code: 'WRONG_RECEIPT' })
+      await expect(runCanary({ ...parts, method: () => method }, never)).rejects.toMatchObject({
+        code: 'WRONG_RECEIPT',
+      })
       for (const { receipt: noted } of await parts.notes.list()) {
         expect(tips).not.toContain(noted)
         await parts.notes.forget(noted)
@@ -194,16 +284,27 @@ describe('a canary', { timeout: 120_000 }, () => {
     it('a state that is not so is found out in the vault', async () => {
       let sent = Buffer.alloc(0)
       const parts = await atServer()
-      answer = (path) => path.startsWith('/receipts/') ? { status: 200, body: '{"state":"stored"}\n' } : null
+      answer = (path) =>
+        path.startsWith('/receipts/') ? { status: 200, body: '{"state":"stored"}\n' } : null
       const { newVisitor } = parts
-      await expect(runCanary({
-        ...parts, method: () => 'post',
-        newVisitor: () => async (request) => {
-          if (request.path !== '/submissions') return await newVisitor()(request)
-          sent = Buffer.from(request.body ?? [])
-          return { status: 201, header: () => null, body: Buffer.from(JSON.stringify({ receipt: sha256(sent) })) }
-        },
-      }, never)).rejects.toMatchObject({ code: 'UNOPENED' })
+      await expect(
+        runCanary(
+          {
+            ...parts,
+            method: () => 'post',
+            newVisitor: () => async (request) => {
+              if (request.path !== '/submissions') return await newVisitor()(request)
+              sent = Buffer.from(request.body ?? [])
+              return {
+                status: 201,
+                header: () => null,
+                body: Buffer.from(JSON.stringify({ receipt: sha256(sent) })),
+              }
+            },
+          },
+          never,
+        ),
+      ).rejects.toMatchObject({ code: 'UNOPENED' })
       await parts.notes.forget(sha256(sent))
       await expectOnlyTips()
     })
@@ -213,8 +314,10 @@ describe('a canary', { timeout: 120_000 }, () => {
       ['no keyring', '/keyring.json', 503, ''],
       ['a refusal', '/submissions', 507, ''],
     ])('%s is a refusal', async (_what, path, status, body) => {
-      answer = (asked) => asked === path ? { status, body } : null
-      await expect(runCanary({ ...(await atServer()), method: () => 'post' }, never)).rejects.toMatchObject({ code: 'REFUSED' })
+      answer = (asked) => (asked === path ? { status, body } : null)
+      await expect(
+        runCanary({ ...(await atServer()), method: () => 'post' }, never),
+      ).rejects.toMatchObject({ code: 'REFUSED' })
       await expectOnlyTips()
     })
   })
@@ -222,7 +325,11 @@ describe('a canary', { timeout: 120_000 }, () => {
   it('is refused once the keyring has run out', async () => {
     const intake = await startIntake()
     intake.close()
-    const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir, address: { listen: { host: '127.0.0.1', port: intake.port } } })
+    const parts = await makeCanaryParts({
+      dataDir: site.dataDir,
+      keysDir,
+      address: { listen: { host: '127.0.0.1', port: intake.port } },
+    })
     await expect(runCanary(parts, never)).rejects.toMatchObject({ code: 'REFUSED' })
     await intake.stop()
   })
@@ -231,8 +338,15 @@ describe('a canary', { timeout: 120_000 }, () => {
     const dataDir = join(site.dataDir, 'elsewhere')
     const parts = await makeParts()
     await writeFile(dataDir, '')
-    const canary = await startCanary({ ...parts, notes: new CanaryNotes(dataDir), intervalMs: 50 }, new CanaryNotes(dataDir))
-    await until(() => canary.status().state === 'failed', () => 'a failure', 30_000)
+    const canary = await startCanary(
+      { ...parts, notes: new CanaryNotes(dataDir), intervalMs: 50 },
+      new CanaryNotes(dataDir),
+    )
+    await until(
+      () => canary.status().state === 'failed',
+      () => 'a failure',
+      30_000,
+    )
     await canary.stop()
     await rm(dataDir)
   })

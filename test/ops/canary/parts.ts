@@ -9,17 +9,36 @@ import { primitives } from '../../support/ceremony.ts'
 
 /** What ops makes of its settings, with less patience. */
 export async function makeCanaryParts(
-  site: { dataDir: string; keysDir: string; address: Partial<PublicAddress> & Pick<PublicAddress, 'listen'> }, more: Partial<CanaryParts> = {},
+  site: {
+    dataDir: string
+    keysDir: string
+    address: Partial<PublicAddress> & Pick<PublicAddress, 'listen'>
+  },
+  more: Partial<CanaryParts> = {},
 ): Promise<CanaryParts> {
   const notes = new CanaryNotes(site.dataDir)
   await notes.create()
-  const newVisitor = createPublicWay({ onionAddress: null, torSocks: null, torDir: null, ...site.address })
+  const newVisitor = createPublicWay({
+    onionAddress: null,
+    torSocks: null,
+    torDir: null,
+    ...site.address,
+  })
   if (newVisitor === null) throw new Error('no way to the intake')
   return {
-    primitives, notes, newVisitor,
+    primitives,
+    notes,
+    newVisitor,
     identity: generateIdentity(primitives, 'hybrid'),
-    store: await openFsStore({ dir: site.dataDir, instance: 'ops-test', reserveBytes: 0, clock: systemClock }),
-    keysDir: site.keysDir, clock: systemClock, patienceMs: 20_000,
+    store: await openFsStore({
+      dir: site.dataDir,
+      instance: 'ops-test',
+      reserveBytes: 0,
+      clock: systemClock,
+    }),
+    keysDir: site.keysDir,
+    clock: systemClock,
+    patienceMs: 20_000,
     ...more,
   }
 }

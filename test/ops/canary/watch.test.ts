@@ -6,13 +6,18 @@ describe('the watch', () => {
     expect(new CanaryWatch().status(0)).toEqual({ state: 'ok', undelivered: 0, latencyBand: null })
   })
 
-  it.each([[0, 'under 1 s'], [999, 'under 1 s'], [1_000, 'under 5 s'], [5_000, 'under 30 s'], [30_000, 'under 2 min']])(
-    'tells %d ms as %s', (ms, latencyBand) => {
-      const watch = new CanaryWatch()
-      watch.begun(100)
-      watch.arrived(100 + ms)
-      expect(watch.status(1e9)).toEqual({ state: 'ok', undelivered: 0, latencyBand })
-    })
+  it.each([
+    [0, 'under 1 s'],
+    [999, 'under 1 s'],
+    [1_000, 'under 5 s'],
+    [5_000, 'under 30 s'],
+    [30_000, 'under 2 min'],
+  ])('tells %d ms as %s', (ms, latencyBand) => {
+    const watch = new CanaryWatch()
+    watch.begun(100)
+    watch.arrived(100 + ms)
+    expect(watch.status(1e9)).toEqual({ state: 'ok', undelivered: 0, latencyBand })
+  })
 
   it('is late while one is under way for too long, and after it took too long', () => {
     const watch = new CanaryWatch()
@@ -23,7 +28,11 @@ describe('the watch', () => {
     expect(watch.status(lateMs)).toMatchObject({ state: 'late', undelivered: 0 })
     watch.begun(lateMs)
     watch.arrived(lateMs + 10)
-    expect(watch.status(lateMs + 10)).toMatchObject({ state: 'ok', undelivered: 0, latencyBand: 'under 1 s' })
+    expect(watch.status(lateMs + 10)).toMatchObject({
+      state: 'ok',
+      undelivered: 0,
+      latencyBand: 'under 1 s',
+    })
   })
 
   it('is late after one broken circuit, failed after two, and well after an arrival', () => {

@@ -22,31 +22,47 @@ function healthWith(...codes: ProblemCode[]): Health {
 
 describe('stateOf', () => {
   it.each([
-    [[], 'well'], [['QUARANTINE_NOT_EMPTY'], 'soon'], [['DRAINING'], 'draining'], [['DRAINING', 'QUARANTINE_NOT_EMPTY'], 'draining'],
-    [['DRAINING', 'DISK_FULL'], 'now'], [['REDIS_UNREACHABLE'], 'now'],
-  ] as Array<[ProblemCode[], string]>)('of %j is %s', (codes, state) => expect(stateOf(healthWith(...codes))).toBe(state))
+    [[], 'well'],
+    [['QUARANTINE_NOT_EMPTY'], 'soon'],
+    [['DRAINING'], 'draining'],
+    [['DRAINING', 'QUARANTINE_NOT_EMPTY'], 'draining'],
+    [['DRAINING', 'DISK_FULL'], 'now'],
+    [['REDIS_UNREACHABLE'], 'now'],
+  ] as Array<[ProblemCode[], string]>)('of %j is %s', (codes, state) =>
+    expect(stateOf(healthWith(...codes))).toBe(state),
+  )
 })
 
 describe('stateSentence', () => {
   it('is short for every problem there is, and begins with what is wrong', () => {
     for (const code of problemCodes) {
       const sentence = stateSentence(healthWith(code))
-      expect([code, sentence.length < 200, /^[A-Z].*\.$/.test(sentence)]).toEqual([code, true, true])
+      expect([code, sentence.length < 200, /^[A-Z].*\.$/.test(sentence)]).toEqual([
+        code,
+        true,
+        true,
+      ])
     }
   })
 })
 
 describe('stateSentence of a system without Redis', () => {
   it('does not say that tips are lost', () => {
-    expect(stateSentence(healthWith('REDIS_UNREACHABLE', 'QUARANTINE_NOT_EMPTY'))).toBe(problem('REDIS_UNREACHABLE').detail)
+    expect(stateSentence(healthWith('REDIS_UNREACHABLE', 'QUARANTINE_NOT_EMPTY'))).toBe(
+      problem('REDIS_UNREACHABLE').detail,
+    )
   })
 })
 
 describe('nowGroups', () => {
   it.each([
-    [null, undefined], [{ state: 'tor down', restarts: 0 }, 'tor down'], [{ state: 'unknown', restarts: 0 }, null],
+    [null, undefined],
+    [{ state: 'tor down', restarts: 0 }, 'tor down'],
+    [{ state: 'unknown', restarts: 0 }, null],
   ] as const)('of the onion %j shows %j', (onion, shown) => {
-    expect(nowGroups({ ...well, onion })[0]?.rows.find(({ label }) => label === 'Onion')?.value).toBe(shown)
+    expect(
+      nowGroups({ ...well, onion })[0]?.rows.find(({ label }) => label === 'Onion')?.value,
+    ).toBe(shown)
   })
 })
 
@@ -62,7 +78,9 @@ describe('createHistory', () => {
     history.note('well', quiet)
     history.note('now', quiet)
     history.note('soon', { ...quiet, spool: { envelopes: 10, bytes: 1 } })
-    expect(history.cells(day).filter((cell) => cell !== null)).toEqual([{ state: 'now', spool: 10, vault: 0 }])
+    expect(history.cells(day).filter((cell) => cell !== null)).toEqual([
+      { state: 'now', spool: 10, vault: 0 },
+    ])
     expect(history.cells(day)).toHaveLength(96)
     expect(history.cells(day).at(-1)).not.toBeNull()
   })
@@ -84,7 +102,11 @@ describe('createHistory', () => {
     history.note('now', { ...quiet, spool: { envelopes: 100, bytes: 1 } })
     nowMs += 15 * minuteMs
     history.note('well', null)
-    expect(history.cells({ hours: 168, cellMinutes: 120 }).at(-1)).toEqual({ state: 'now', spool: 100, vault: 0 })
+    expect(history.cells({ hours: 168, cellMinutes: 120 }).at(-1)).toEqual({
+      state: 'now',
+      spool: 100,
+      vault: 0,
+    })
     expect(history.cells({ hours: 168, cellMinutes: 120 })).toHaveLength(84)
   })
 
@@ -93,11 +115,15 @@ describe('createHistory', () => {
     history.note('now', quiet)
     nowMs += 6 * 24 * 60 * minuteMs
     history.note('well', quiet)
-    expect(history.cells({ hours: 168, cellMinutes: 120 }).map((cell) => cell?.state)).toContain('now')
+    expect(history.cells({ hours: 168, cellMinutes: 120 }).map((cell) => cell?.state)).toContain(
+      'now',
+    )
     nowMs += 24 * 60 * minuteMs
     history.note('well', quiet)
     nowMs -= 24 * 60 * minuteMs
-    expect(history.cells({ hours: 168, cellMinutes: 120 }).map((cell) => cell?.state)).not.toContain('now')
+    expect(
+      history.cells({ hours: 168, cellMinutes: 120 }).map((cell) => cell?.state),
+    ).not.toContain('now')
   })
 
   it('forgets what a clock that went backwards has left in the future', () => {
@@ -106,31 +132,54 @@ describe('createHistory', () => {
     nowMs -= 60 * minuteMs
     history.note('well', quiet)
     nowMs += 60 * minuteMs
-    expect(history.cells(day).filter((cell) => cell !== null).map(({ state }) => state)).toEqual(['well'])
+    expect(
+      history
+        .cells(day)
+        .filter((cell) => cell !== null)
+        .map(({ state }) => state),
+    ).toEqual(['well'])
   })
 })
 
 describe('the charts', () => {
   it('say in words what the picture shows', () => {
-    const cells = Array.from({ length: 96 }, (_, index) => (index < 48 ? null : { state: index < 50 ? 'now' as const : 'well' as const, spool: null, vault: null }))
-    expect(stateChart('State', cells, 24)).toContain('30 min look now, 12 h all well, 12 h not known')
+    const cells = Array.from({ length: 96 }, (_, index) =>
+      index < 48
+        ? null
+        : { state: index < 50 ? ('now' as const) : ('well' as const), spool: null, vault: null },
+    )
+    expect(stateChart('State', cells, 24)).toContain(
+      '30 min look now, 12 h all well, 12 h not known',
+    )
     expect(countChart('Spool', [null, 100, 0], 24)).toContain('now none, at most 100')
     expect(countChart('Spool', [null], 24)).toContain('now not known')
   })
 
   it('draw worse as taller', () => {
-    const heights = (['well', 'soon', 'now'] as const).map((state) => Number(/ height="([\d.]+)"/.exec(stateChart('', [{ state, spool: 0, vault: 0 }], 24))?.[1]))
+    const heights = (['well', 'soon', 'now'] as const).map((state) =>
+      Number(/ height="([\d.]+)"/.exec(stateChart('', [{ state, spool: 0, vault: 0 }], 24))?.[1]),
+    )
     expect(heights).toEqual([3, 6, 10])
   })
 })
 
 describe('dashboardHtml', () => {
   const htmlOf = (health: Health, figures: typeof quiet | null = quiet) =>
-    dashboardHtml({ health, figures, history: createHistory({ clock, stepMinutes: 15 }), stepMinutes: 15, now: clock.now(), isHeld: false })
+    dashboardHtml({
+      health,
+      figures,
+      history: createHistory({ clock, stepMinutes: 15 }),
+      stepMinutes: 15,
+      now: clock.now(),
+      isHeld: false,
+    })
 
   it('puts what is an error before what is a warning, each with its link', () => {
     const html = htmlOf(healthWith('QUARANTINE_NOT_EMPTY', 'DISK_FULL'))
-    expect([...html.matchAll(/\/runbook#([A-Z_]+)/g)].map(([, code]) => code)).toEqual(['DISK_FULL', 'QUARANTINE_NOT_EMPTY'])
+    expect([...html.matchAll(/\/runbook#([A-Z_]+)/g)].map(([, code]) => code)).toEqual([
+      'DISK_FULL',
+      'QUARANTINE_NOT_EMPTY',
+    ])
     expect(html).toContain('<code>tumen queue inspect</code>')
   })
 
@@ -146,7 +195,10 @@ describe('dashboardHtml', () => {
   })
 
   it('lets no text out of its place', () => {
-    const evil: Health = { ...well, problems: [{ ...problem('DISK_FULL'), detail: '<script>"\'&', wayOut: '`<b>`' }] }
+    const evil: Health = {
+      ...well,
+      problems: [{ ...problem('DISK_FULL'), detail: '<script>"\'&', wayOut: '`<b>`' }],
+    }
     expect(htmlOf(evil)).toContain('&lt;script&gt;&quot;&#39;&amp;')
     expect(htmlOf(evil)).toContain('<code>&lt;b&gt;</code>')
   })
@@ -160,14 +212,18 @@ describe('runbookHtml', () => {
   })
 
   it('leads to the section that bears its name, and keeps the name by which others link to it', () => {
-    const html = renderRunbook('| `DISK_FULL` | x |\n|---|---|\n| `DISK_FULL` | x |\n\n### TumenDiskFull\n\nDo.\n\n## Again\n\n## Again')
+    const html = renderRunbook(
+      '| `DISK_FULL` | x |\n|---|---|\n| `DISK_FULL` | x |\n\n### TumenDiskFull\n\nDo.\n\n## Again\n\n## Again',
+    )
     expect(html).toContain('<h3 id="tumendiskfull"><span id="DISK_FULL">TumenDiskFull</span></h3>')
     expect(html.match(/id="DISK_FULL"/g)).toHaveLength(1)
     expect(html).toContain('id="again-1"')
   })
 
   it('leaves out what is not Markdown, and links to nothing that is not served', () => {
-    const html = renderRunbook('<script>alert(1)</script>\n\n<b onclick=x>y</b> [keys](../keys/README.md) [x](javascript:alert(1)) ![p](http://x/y.png)\n\n<!-- note -->')
+    const html = renderRunbook(
+      '<script>alert(1)</script>\n\n<b onclick=x>y</b> [keys](../keys/README.md) [x](javascript:alert(1)) ![p](http://x/y.png)\n\n<!-- note -->',
+    )
     expect(html.split('</header>')[1]).not.toMatch(/script|onclick|href|src=|note/)
   })
 })

@@ -7,18 +7,30 @@ import type { ProblemCode } from '../../../src/ops/problems.ts'
 import { problem } from '../../../src/ops/problems.ts'
 import { well } from '../quiet.ts'
 
-const withProblem = (code: ProblemCode) => ({ ...well, problems: [problem(code)], isReady: problem(code).severity !== 'error' })
+const withProblem = (code: ProblemCode) => ({
+  ...well,
+  problems: [problem(code)],
+  isReady: problem(code).severity !== 'error',
+})
 const at = new Date('2026-11-03T04:15:00.000Z')
 const withVault = (envelopes: number): Figures => ({ vault: { envelopes, bytes: 0 } }) as Figures
 const states = ['all well', 'look soon', 'look now'] as const
 
-const everyNote: Note[] = states.flatMap((state) => [true, false].map((mayWait) => ({ state, mayWait, at })))
+const everyNote: Note[] = states.flatMap((state) =>
+  [true, false].map((mayWait) => ({ state, mayWait, at })),
+)
 
 describe('a note', () => {
   it('says what health says, and whether the published vault holds anything', () => {
     expect(makeNote(well, withVault(0), at)).toEqual({ state: 'all well', mayWait: false, at })
-    expect(makeNote(withProblem('NOTIFY_FAILED'), withVault(10), at)).toEqual({ state: 'look soon', mayWait: true, at })
-    expect(makeNote(withProblem('CANARY_BLOCKED'), withVault(10), at)).toMatchObject({ state: 'look now' })
+    expect(makeNote(withProblem('NOTIFY_FAILED'), withVault(10), at)).toEqual({
+      state: 'look soon',
+      mayWait: true,
+      at,
+    })
+    expect(makeNote(withProblem('CANARY_BLOCKED'), withVault(10), at)).toMatchObject({
+      state: 'look now',
+    })
   })
 
   it('does not say that nothing waits when it does not know', () => {
@@ -31,7 +43,11 @@ describe('a note', () => {
       const text = noteText(note)
       expect(text).toMatch(/^[\x20-\x7e\n]*\n$/)
       expect(Buffer.byteLength(text)).toBe(noteBytes)
-      expect(text.split('\n').map((line) => line.length)).toEqual(noteText(everyNote[0] as Note).split('\n').map((line) => line.length))
+      expect(text.split('\n').map((line) => line.length)).toEqual(
+        noteText(everyNote[0] as Note)
+          .split('\n')
+          .map((line) => line.length),
+      )
       expect(text.split('\n').every((line) => line.length < 100)).toBe(true)
     }
     expect(new Set(everyNote.map(noteText)).size).toBe(6)
@@ -40,7 +56,10 @@ describe('a note', () => {
   it('is a mail of one length, on every day of a year and at every minute', () => {
     const lengths = new Set<number>()
     for (let minutes = 0; minutes < 366 * 24 * 60; minutes += 7 * 61) {
-      const note = { ...(everyNote[minutes % 6] as Note), at: new Date(Date.UTC(2028, 0, 1) + minutes * 60_000) }
+      const note = {
+        ...(everyNote[minutes % 6] as Note),
+        at: new Date(Date.UTC(2028, 0, 1) + minutes * 60_000),
+      }
       lengths.add(mailText(note, { from: 'tumen@example.org', to: 'staff@example.org' }).length)
     }
     expect(lengths.size).toBe(1)

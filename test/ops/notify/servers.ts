@@ -23,8 +23,12 @@ function record(server: Server, heard: Heard[]): void {
     const connection: Heard = { atMs: Date.now(), bytes: Buffer.alloc(0), isOver: false }
     heard.push(connection)
     socket.on('error', () => undefined)
-    socket.on('close', () => { connection.isOver = true })
-    socket.on('data', (piece: Buffer) => { connection.bytes = Buffer.concat([connection.bytes, piece]) })
+    socket.on('close', () => {
+      connection.isOver = true
+    })
+    socket.on('data', (piece: Buffer) => {
+      connection.bytes = Buffer.concat([connection.bytes, piece])
+    })
   })
 }
 
@@ -32,7 +36,9 @@ function record(server: Server, heard: Heard[]): void {
 export async function startHttp(status = 200): Promise<Listener> {
   const heard: Heard[] = []
   const server = createHttpServer((request, response) => {
-    request.resume().on('end', () => { if (status !== 0) response.writeHead(status).end('{}') })
+    request.resume().on('end', () => {
+      if (status !== 0) response.writeHead(status).end('{}')
+    })
   })
   record(server, heard)
   return { port: await listen(server), heard }
@@ -54,7 +60,8 @@ export async function startSmtp(): Promise<Listener> {
           if (line !== '.') continue
           isBody = false
           socket.write('250 taken\r\n')
-        } else if (line.startsWith('EHLO')) socket.write('250-mail\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n')
+        } else if (line.startsWith('EHLO'))
+          socket.write('250-mail\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n')
         else if (line.startsWith('AUTH')) socket.write('235 welcome\r\n')
         else if (line === 'DATA') {
           isBody = true

@@ -63,7 +63,14 @@ describe('tellingOfAnswers', () => {
     let told = 0
     const answer = { status: 503, header: () => null, body: new Uint8Array() }
     const ways: PublicWay[] = [async () => answer, () => Promise.reject(new Error('broken'))]
-    const visitors = ways.map((way) => tellingOfAnswers(() => way, () => { told += 1 })())
+    const visitors = ways.map((way) =>
+      tellingOfAnswers(
+        () => way,
+        () => {
+          told += 1
+        },
+      )(),
+    )
     expect(await visitors[0]?.({ method: 'GET', path: '/' })).toBe(answer)
     await expect(visitors[1]?.({ method: 'GET', path: '/' })).rejects.toThrow('broken')
     expect(told).toBe(1)
@@ -95,10 +102,16 @@ describe('startOnion', () => {
       },
       isIntakeUp: async () => isUp,
       restartTor: () => requestOfTor(sharedLayoutOf(torDir).request, 'restart'),
-      intervalMs: 10, retryMs: 5, ...more,
+      intervalMs: 10,
+      retryMs: 5,
+      ...more,
     })
   }
-  const untilProbed = (times: number) => until(() => probes >= times, () => `${times} probes`)
+  const untilProbed = (times: number) =>
+    until(
+      () => probes >= times,
+      () => `${times} probes`,
+    )
   beforeEach(async () => {
     isUp = true
     await mkdir(join(torDir, 'requests'))
@@ -108,12 +121,18 @@ describe('startOnion', () => {
   it('has tor started anew when the onion cannot be reached, and once for all probes within the pause', async () => {
     result = 'unreachable'
     start()
-    await until(async () => (await request()) === 'restart\n', () => 'a request')
+    await until(
+      async () => (await request()) === 'restart\n',
+      () => 'a request',
+    )
     const { restarts } = running.status()
     await untilProbed(probes + 5)
     expect([restarts, running.status()]).toEqual([1, { state: 'unreachable', restarts: 1 }])
     result = 'reached'
-    await until(() => running.status().state === 'reachable', () => 'the end of it')
+    await until(
+      () => running.status().state === 'reachable',
+      () => 'the end of it',
+    )
   })
 
   it('asks for nothing while the intake is closed or gone, and says nothing of the onion', async () => {
@@ -123,7 +142,10 @@ describe('startOnion', () => {
     await untilProbed(8)
     expect([running.status(), await request()]).toEqual([{ state: 'unknown', restarts: 0 }, null])
     isUp = true
-    await until(async () => (await request()) === 'restart\n', () => 'a request')
+    await until(
+      async () => (await request()) === 'restart\n',
+      () => 'a request',
+    )
   })
 
   it('asks for nothing while tor is down', async () => {
@@ -136,8 +158,16 @@ describe('startOnion', () => {
   it('asks again when its request could not be written, and counts none that was not', async () => {
     result = 'unreachable'
     let asked = 0
-    start({ restartTor: () => { asked += 1; return asked < 3 ? Promise.reject(new Error('full')) : Promise.resolve() } })
-    await until(() => running.status().restarts === 1, () => 'a restart')
+    start({
+      restartTor: () => {
+        asked += 1
+        return asked < 3 ? Promise.reject(new Error('full')) : Promise.resolve()
+      },
+    })
+    await until(
+      () => running.status().restarts === 1,
+      () => 'a restart',
+    )
     expect(asked).toBe(3)
   })
 

@@ -4,7 +4,9 @@ import { OnionWatch } from '../../../src/ops/onion/watch.ts'
 const minuteMs = 60_000
 const hourMs = 60 * minuteMs
 let watch: OnionWatch
-const fail = (times: number): void => { for (let i = 0; i < times; i += 1) watch.failed('unreachable') }
+const fail = (times: number): void => {
+  for (let i = 0; i < times; i += 1) watch.failed('unreachable')
+}
 
 beforeEach(() => {
   watch = new OnionWatch()
@@ -54,17 +56,23 @@ describe('OnionWatch', () => {
   it.each([
     ['has lasted an hour', hourMs, 5],
     ['has not lasted an hour', hourMs - 1, 80],
-  ])('begins anew with the shortest pause only after being reachable %s', (_how, heldMs, expected) => {
-    restartGaps(1)
-    expect(watch.status().restarts).toBe(4)
-    watch.proved(2 * hourMs)
-    watch.proved(2 * hourMs + heldMs)
-    const againMs = 10 * hourMs
-    fail(3)
-    expect(watch.isRestartDue(againMs)).toBe(true)
-    watch.restarted(againMs)
-    expect([watch.isRestartDue(againMs + expected * minuteMs - 1), watch.isRestartDue(againMs + expected * minuteMs)]).toEqual([false, true])
-  })
+  ])(
+    'begins anew with the shortest pause only after being reachable %s',
+    (_how, heldMs, expected) => {
+      restartGaps(1)
+      expect(watch.status().restarts).toBe(4)
+      watch.proved(2 * hourMs)
+      watch.proved(2 * hourMs + heldMs)
+      const againMs = 10 * hourMs
+      fail(3)
+      expect(watch.isRestartDue(againMs)).toBe(true)
+      watch.restarted(againMs)
+      expect([
+        watch.isRestartDue(againMs + expected * minuteMs - 1),
+        watch.isRestartDue(againMs + expected * minuteMs),
+      ]).toEqual([false, true])
+    },
+  )
 
   it('counts a time of being reachable from its own beginning', () => {
     watch.proved(0)

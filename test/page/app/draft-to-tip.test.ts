@@ -15,54 +15,98 @@ const tipAfter = (...actions: DraftAction[]) => tipFromDraft(draftAfter(...actio
 const narrative: DraftAction = { type: 'change', change: { narrative: '잡혀갔습니다' } }
 
 function emptyParts(value: unknown, path = ''): string[] {
-  if (value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)) return [path]
-  return typeof value === 'object' ? Object.entries(value).flatMap(([name, part]) => emptyParts(part, `${path}.${name}`)) : []
+  if (
+    value === null ||
+    value === '' ||
+    (typeof value === 'object' && Object.keys(value).length === 0)
+  )
+    return [path]
+  return typeof value === 'object'
+    ? Object.entries(value).flatMap(([name, part]) => emptyParts(part, `${path}.${name}`))
+    : []
 }
 
 describe('tipFromDraft', () => {
   it('makes of every draft that can be reached a tip that is written, and holds nothing empty', () => {
-    fc.assert(fc.property(fc.array(draftAction, { maxLength: 40 }), (actions) => {
-      const draft = draftAfter(narrative, ...actions)
-      const tip = tipFromDraft({ ...draft, narrative: draft.narrative.trim() === '' ? '무엇' : draft.narrative }, 'ko', now)
-      expect(() => serializeTip(tip)).not.toThrow()
-      expect(emptyParts(tip)).toEqual([])
-    }), { numRuns: 400 })
+    fc.assert(
+      fc.property(fc.array(draftAction, { maxLength: 40 }), (actions) => {
+        const draft = draftAfter(narrative, ...actions)
+        const tip = tipFromDraft(
+          { ...draft, narrative: draft.narrative.trim() === '' ? '무엇' : draft.narrative },
+          'ko',
+          now,
+        )
+        expect(() => serializeTip(tip)).not.toThrow()
+        expect(emptyParts(tip)).toEqual([])
+      }),
+      { numRuns: 400 },
+    )
   })
 
   it('of a draft as full as it may be fits tip.json', () => {
-    const full: DraftAction[] = Array.from({ length: 300 }, () => ({ type: 'add_blank', list: 'persons' }))
+    const full: DraftAction[] = Array.from({ length: 300 }, () => ({
+      type: 'add_blank',
+      list: 'persons',
+    }))
     let draft = draftAfter(narrative, ...full)
     // Six bytes a character, the most that JSON takes.
     const worst = '\u0001'.repeat(20_000)
-    for (const { key } of draft.persons) draft = reduceDraft(draft, { type: 'patch', list: 'persons', key, change: { medical: worst } })
-    for (let names = 0; draft.refusal?.field !== 'draft' || names < 5; names += 1) draft = reduceDraft(draft, { type: 'add_name', person: names % 200 })
+    for (const { key } of draft.persons)
+      draft = reduceDraft(draft, {
+        type: 'patch',
+        list: 'persons',
+        key,
+        change: { medical: worst },
+      })
+    for (let names = 0; draft.refusal?.field !== 'draft' || names < 5; names += 1)
+      draft = reduceDraft(draft, { type: 'add_name', person: names % 200 })
     expect(draft.refusal).toEqual({ field: 'draft', maxChars: maxDraftChars })
     expect(serializeTip(tipFromDraft(draft, 'ko', now)).length).toBeLessThan(maxTipBytes)
   })
 
   it('of one box holds the box, and what nobody has to choose', () => {
     expect(tipAfter(narrative)).toEqual({
-      narrative: '잡혀갔습니다', lang: 'ko',
+      narrative: '잡혀갔습니다',
+      lang: 'ko',
       source: { contact: { way: 'return_here' } },
-      consent: ['un', 'unhcr', 'icrc', 'embassy', 'ngo', 'media'].map((recipient) => ({ recipient, level: 'ask_first' })),
+      consent: ['un', 'unhcr', 'icrc', 'embassy', 'ngo', 'media'].map((recipient) => ({
+        recipient,
+        level: 'ask_first',
+      })),
       consent_meta: { text_version: '1', date: '2017-11-04~' },
     })
   })
 
   it('holds the narrative as it was typed', () => {
-    expect(tipAfter({ type: 'change', change: { narrative: '  한 줄\n\n둘째 줄 ' } }).narrative).toBe('  한 줄\n\n둘째 줄 ')
+    expect(
+      tipAfter({ type: 'change', change: { narrative: '  한 줄\n\n둘째 줄 ' } }).narrative,
+    ).toBe('  한 줄\n\n둘째 줄 ')
   })
 
   it('of the quick path keeps every answer', () => {
-    const tip = tipAfter(narrative,
+    const tip = tipAfter(
+      narrative,
       { type: 'patch', list: 'persons', key: 0, change: { name: ' 리영희 ', age: '２９살' } },
       { type: 'add_blank', list: 'persons' },
       { type: 'patch', list: 'persons', key: 1, change: { name: 'Ri 영희' } },
-      { type: 'change', change: { when: '11월 초', whenDate: { ...noDate, choice: 'yesterday' }, where: '선양', urgent: 'unsure' } })
+      {
+        type: 'change',
+        change: {
+          when: '11월 초',
+          whenDate: { ...noDate, choice: 'yesterday' },
+          where: '선양',
+          urgent: 'unsure',
+        },
+      },
+    )
     expect(parseTip(serializeTip(tip))).toMatchObject({
       urgent_now: 'unsure',
       persons: [
-        { names: [{ text: '리영희', script: 'Hang', by: 'source' }], age: { value: 29, unit: 'years', as_of: '2017-11-04~', reckoning: 'unknown' }, minor: 'no' },
+        {
+          names: [{ text: '리영희', script: 'Hang', by: 'source' }],
+          age: { value: 29, unit: 'years', as_of: '2017-11-04~', reckoning: 'unknown' },
+          minor: 'no',
+        },
         { names: [{ text: 'Ri 영희', by: 'source' }] },
       ],
       event: { when_text: '11월 초', detained_when: '2017-11-03~', where_taken: { text: '선양' } },
@@ -71,20 +115,69 @@ describe('tipFromDraft', () => {
   })
 
   it('of the rest keeps every answer, and says "unknown" only where the source said so', () => {
-    const tip = tipAfter(narrative,
-      { type: 'patch', list: 'persons', key: 0, change: { sex: 'unknown', birth: { choice: 'unknown', start: noDate.start, end: noDate.end }, riskFlags: ['pregnant'], nationality: 'KP', status: 'held' } },
-      { type: 'add_name', person: 0 }, { type: 'patch_name', person: 0, key: 1, change: { text: '李英姬', kind: 'alias' } },
-      { type: 'add_blank', list: 'transfers' }, { type: 'patch', list: 'transfers', key: 2, change: { to: '图们' } },
+    const tip = tipAfter(
+      narrative,
+      {
+        type: 'patch',
+        list: 'persons',
+        key: 0,
+        change: {
+          sex: 'unknown',
+          birth: { choice: 'unknown', start: noDate.start, end: noDate.end },
+          riskFlags: ['pregnant'],
+          nationality: 'KP',
+          status: 'held',
+        },
+      },
+      { type: 'add_name', person: 0 },
+      { type: 'patch_name', person: 0, key: 1, change: { text: '李英姬', kind: 'alias' } },
+      { type: 'add_blank', list: 'transfers' },
+      { type: 'patch', list: 'transfers', key: 2, change: { to: '图们' } },
       { type: 'add', list: 'steps', item: { action: 'embassy', when: noDate, result: '답 없음' } },
-      { type: 'change', change: {
-        atLeast: '10', authority: ['unknown'], held: '단둥', heldCountry: 'CN', returnCountry: 'KP', guides: '1', public: 'no', relation: 'spouse',
-        contactWay: 'never', givenBy: '남편', familyAgrees: 'yes',
-        consent: { un: 'named', unhcr: 'ask_first', icrc: 'ask_first', embassy: 'ask_first', ngo: 'ask_first', media: 'no' },
-      } })
+      {
+        type: 'change',
+        change: {
+          atLeast: '10',
+          authority: ['unknown'],
+          held: '단둥',
+          heldCountry: 'CN',
+          returnCountry: 'KP',
+          guides: '1',
+          public: 'no',
+          relation: 'spouse',
+          contactWay: 'never',
+          givenBy: '남편',
+          familyAgrees: 'yes',
+          consent: {
+            un: 'named',
+            unhcr: 'ask_first',
+            icrc: 'ask_first',
+            embassy: 'ask_first',
+            ngo: 'ask_first',
+            media: 'no',
+          },
+        },
+      },
+    )
     expect(parseTip(serializeTip(tip))).toMatchObject({
       people_count: { min: 10 },
-      persons: [{ names: [{ text: '李英姬', script: 'Hani', kind: 'alias' }], sex: 'unknown', birth: 'unknown', risk_flags: ['pregnant'], nationality: ['KP'], status: 'held' }],
-      event: { authority: ['unknown'], held_where: { text: '단둥', country: 'CN' }, transfers: [{ to: { text: '图们' } }], return_risk: { to_country: 'KP' }, guides_held: 1 },
+      persons: [
+        {
+          names: [{ text: '李英姬', script: 'Hani', kind: 'alias' }],
+          sex: 'unknown',
+          birth: 'unknown',
+          risk_flags: ['pregnant'],
+          nationality: ['KP'],
+          status: 'held',
+        },
+      ],
+      event: {
+        authority: ['unknown'],
+        held_where: { text: '단둥', country: 'CN' },
+        transfers: [{ to: { text: '图们' } }],
+        return_risk: { to_country: 'KP' },
+        guides_held: 1,
+      },
       steps: { actions: [{ action: 'embassy', result: '답 없음' }], already_public: 'no' },
       source: { relation: 'spouse', contact: { way: 'never' } },
       consent_meta: { given_by: '남편', family_agrees: 'yes' },
@@ -96,16 +189,33 @@ describe('tipFromDraft', () => {
   })
 
   it.each([
-    [17, 'years', 'international', 'yes'], [18, 'years', 'international', 'no'],
-    [17, 'years', '', 'yes'], [18, 'years', '', 'possible'], [19, 'years', 'counting', 'possible'], [20, 'years', 'unknown', 'no'],
-    [8, 'months', '', 'yes'], [215, 'months', '', 'yes'], [216, 'months', '', 'no'],
-  ] as const)('says of %s %s by %j reckoning that a minor is %s', (age, unit, reckoning, expected) => {
-    expect(minorByAge(age, unit, reckoning)).toBe(expected)
-  })
+    [17, 'years', 'international', 'yes'],
+    [18, 'years', 'international', 'no'],
+    [17, 'years', '', 'yes'],
+    [18, 'years', '', 'possible'],
+    [19, 'years', 'counting', 'possible'],
+    [20, 'years', 'unknown', 'no'],
+    [8, 'months', '', 'yes'],
+    [215, 'months', '', 'yes'],
+    [216, 'months', '', 'no'],
+  ] as const)(
+    'says of %s %s by %j reckoning that a minor is %s',
+    (age, unit, reckoning, expected) => {
+      expect(minorByAge(age, unit, reckoning)).toBe(expected)
+    },
+  )
 
-  it.each([['2000', 'day', 'yes'], ['1999', 'day', 'possible'], ['1998', 'day', 'no'], ['1998', 'about_day', 'possible'], ['1996', 'about_day', 'no']] as const)(
-    'tells a minor by a birth in %s (%s): %s', (year, choice, expected) => {
-      const birth = { ...noDate, choice, start: { ...noDate.start, year } }
-      expect(tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change: { birth } }).persons?.[0]?.minor).toBe(expected)
-    })
+  it.each([
+    ['2000', 'day', 'yes'],
+    ['1999', 'day', 'possible'],
+    ['1998', 'day', 'no'],
+    ['1998', 'about_day', 'possible'],
+    ['1996', 'about_day', 'no'],
+  ] as const)('tells a minor by a birth in %s (%s): %s', (year, choice, expected) => {
+    const birth = { ...noDate, choice, start: { ...noDate.start, year } }
+    expect(
+      tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change: { birth } })
+        .persons?.[0]?.minor,
+    ).toBe(expected)
+  })
 })

@@ -1,10 +1,18 @@
 import type { DetentionTip } from '../../../src/tip/schema.ts'
-import type { PreparedFile, Sealer, SendingProgress, TrustedKeyring } from '../../../src/page/sealing/sealer.ts'
+import type {
+  PreparedFile,
+  Sealer,
+  SendingProgress,
+  TrustedKeyring,
+} from '../../../src/page/sealing/sealer.ts'
 import { SealingError } from '../../../src/page/sealing/sealer.ts'
 
 export const keyring: TrustedKeyring = {
   fingerprint: ['01234', '56789', '11111', '22222', '33333', '44444', '55555', '66666'],
-  recipients: [{ name: '김연구', role: 'analyst' }, { name: 'Desk & <Co>', role: 'analyst' }],
+  recipients: [
+    { name: '김연구', role: 'analyst' },
+    { name: 'Desk & <Co>', role: 'analyst' },
+  ],
   isDemo: false,
   expires: '2027-01-01',
 }
@@ -34,14 +42,21 @@ export class FakeSealer implements Sealer {
   }
 
   answerKeyring(answer: TrustedKeyring | SealingError['code']): void {
-    if (typeof answer === 'string') this.#keyring.reject(new SealingError(answer, 'as the test wants'))
+    if (typeof answer === 'string')
+      this.#keyring.reject(new SealingError(answer, 'as the test wants'))
     else this.#keyring.resolve(answer)
   }
 
   addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }) {
     const { promise: prepared, resolve, reject } = Promise.withResolvers<PreparedFile>()
     const id = 100 + this.files.length
-    this.files.push({ id, file, metadata, ready: resolve, fail: () => reject(new SealingError('FILE_UNREADABLE', 'as the test wants')) })
+    this.files.push({
+      id,
+      file,
+      metadata,
+      ready: resolve,
+      fail: () => reject(new SealingError('FILE_UNREADABLE', 'as the test wants')),
+    })
     return { id, prepared }
   }
 
@@ -49,7 +64,11 @@ export class FakeSealer implements Sealer {
     this.removed.push(id)
   }
 
-  send(tip: DetentionTip, fileIds: readonly number[], onProgress: (progress: SendingProgress) => void) {
+  send(
+    tip: DetentionTip,
+    fileIds: readonly number[],
+    onProgress: (progress: SendingProgress) => void,
+  ) {
     this.sent.push({ tip, fileIds })
     this.onProgress = onProgress
     this.#done = Promise.withResolvers()

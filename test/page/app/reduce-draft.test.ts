@@ -4,15 +4,30 @@ import { emptyDraft, isEmpty, type Draft } from '../../../src/page/app/draft.ts'
 import { problemsOf } from '../../../src/page/app/problems.ts'
 import { reduceDraft, type DraftAction } from '../../../src/page/app/reduce-draft.ts'
 import { noDate } from '../../../src/page/app/vague-date.ts'
-import { maxLineChars, maxNarrativeChars, maxNoteChars, maxRepeats } from '../../../src/tip/bounds.ts'
+import {
+  maxLineChars,
+  maxNarrativeChars,
+  maxNoteChars,
+  maxRepeats,
+} from '../../../src/tip/bounds.ts'
 
 const after = (...actions: DraftAction[]): Draft => actions.reduce(reduceDraft, emptyDraft)
-const change = (change: Extract<DraftAction, { type: 'change' }>['change']): DraftAction => ({ type: 'change', change })
-const rename = (key: number, name: string): DraftAction => ({ type: 'patch', list: 'persons', key, change: { name } })
+const change = (change: Extract<DraftAction, { type: 'change' }>['change']): DraftAction => ({
+  type: 'change',
+  change,
+})
+const rename = (key: number, name: string): DraftAction => ({
+  type: 'patch',
+  list: 'persons',
+  key,
+  change: { name },
+})
 
 describe('reduceDraft', () => {
   it.each([
-    ['narrative', maxNarrativeChars], ['where', maxLineChars], ['reasons', maxNoteChars],
+    ['narrative', maxNarrativeChars],
+    ['where', maxLineChars],
+    ['reasons', maxNoteChars],
   ] as const)('takes %s up to %i characters, and what is longer not at all', (field, maxChars) => {
     const full = after(change({ [field]: 'x'.repeat(maxChars) }))
     expect(full[field]).toHaveLength(maxChars)
@@ -26,21 +41,42 @@ describe('reduceDraft', () => {
     const draft = after({ type: 'add_blank', list: 'persons' }, rename(1, 'x'.repeat(501)))
     expect(draft.refusal).toEqual({ field: 'persons-1-name', maxChars: 500 })
     expect(draft.persons.map(({ name }) => name)).toEqual(['', ''])
-    expect(after({ type: 'add_name', person: 0 }, { type: 'patch_name', person: 0, key: 1, change: { text: 'x'.repeat(501) } }).refusal?.field)
-      .toBe('persons-0-otherNames-1-text')
+    expect(
+      after(
+        { type: 'add_name', person: 0 },
+        { type: 'patch_name', person: 0, key: 1, change: { text: 'x'.repeat(501) } },
+      ).refusal?.field,
+    ).toBe('persons-0-otherNames-1-text')
   })
 
   it('stops at what lists may hold', () => {
-    const many = <Action extends DraftAction>(action: Action) => after(...Array.from({ length: 1_100 }, () => action))
+    const many = <Action extends DraftAction>(action: Action) =>
+      after(...Array.from({ length: 1_100 }, () => action))
     expect(many({ type: 'add_blank', list: 'persons' }).persons).toHaveLength(maxListItems.persons)
     expect(many({ type: 'add_blank', list: 'transfers' }).transfers).toHaveLength(maxRepeats)
-    expect(many({ type: 'add_name', person: 0 }).persons[0]?.otherNames).toHaveLength(maxRepeats - 1)
+    expect(many({ type: 'add_name', person: 0 }).persons[0]?.otherNames).toHaveLength(
+      maxRepeats - 1,
+    )
   })
 
   it('puts back what was removed, where it was, with what was typed since', () => {
-    const three = after(rename(0, '하나'), { type: 'add_blank', list: 'persons' }, rename(1, '둘'), { type: 'add_blank', list: 'persons' }, rename(2, '셋'))
-    const back = [{ type: 'remove', list: 'persons', key: 1 }, rename(2, '셋째'), { type: 'undo' }] as const
-    expect(back.reduce<Draft>(reduceDraft, three).persons.map(({ name }) => name)).toEqual(['하나', '둘', '셋째'])
+    const three = after(
+      rename(0, '하나'),
+      { type: 'add_blank', list: 'persons' },
+      rename(1, '둘'),
+      { type: 'add_blank', list: 'persons' },
+      rename(2, '셋'),
+    )
+    const back = [
+      { type: 'remove', list: 'persons', key: 1 },
+      rename(2, '셋째'),
+      { type: 'undo' },
+    ] as const
+    expect(back.reduce<Draft>(reduceDraft, three).persons.map(({ name }) => name)).toEqual([
+      '하나',
+      '둘',
+      '셋째',
+    ])
     expect(back.reduce<Draft>(reduceDraft, three).removed).toBeNull()
   })
 
@@ -51,7 +87,12 @@ describe('reduceDraft', () => {
 
   it('leaves the draft it was given as it was', () => {
     const before = JSON.stringify(emptyDraft)
-    after(rename(0, '하나'), { type: 'add_blank', list: 'transfers' }, { type: 'remove', list: 'persons', key: 0 }, { type: 'undo' })
+    after(
+      rename(0, '하나'),
+      { type: 'add_blank', list: 'transfers' },
+      { type: 'remove', list: 'persons', key: 0 },
+      { type: 'undo' },
+    )
     expect(JSON.stringify(emptyDraft)).toBe(before)
   })
 })
@@ -61,7 +102,20 @@ describe('isEmpty', () => {
     ['a letter', change({ where: '선' }), false],
     ['a name', rename(0, '리'), false],
     ['a changed consent', change({ consent: { ...emptyDraft.consent, media: 'no' } }), false],
-    ['a file', { type: 'add', list: 'files', item: { file: new File(['x'], 'x'), wish: 'remove', kind: null, state: { at: 'preparing' } } }, false],
+    [
+      'a file',
+      {
+        type: 'add',
+        list: 'files',
+        item: {
+          file: new File(['x'], 'x'),
+          wish: 'remove',
+          kind: null,
+          state: { at: 'preparing' },
+        },
+      },
+      false,
+    ],
     ['a blank line more', { type: 'add_blank', list: 'persons' }, true],
     ['what was typed and deleted', change({ narrative: '' }), true],
   ])('of %s', (_, action, expected) => {
@@ -78,12 +132,28 @@ describe('problemsOf', () => {
 
   it('names what would be lost if it were sent: no number, no date, no file', () => {
     const draft = after(
-      change({ narrative: 'x', guides: 'two', whenDate: { ...noDate, choice: 'day', start: { year: '2017', month: '2', day: '30' } } }),
+      change({
+        narrative: 'x',
+        guides: 'two',
+        whenDate: { ...noDate, choice: 'day', start: { year: '2017', month: '2', day: '30' } },
+      }),
       { type: 'patch', list: 'persons', key: 0, change: { age: 'old' } },
-      { type: 'add', list: 'files', item: { file: new File(['x'], 'x'), wish: 'remove', kind: null, state: { at: 'unreadable' } } })
+      {
+        type: 'add',
+        list: 'files',
+        item: {
+          file: new File(['x'], 'x'),
+          wish: 'remove',
+          kind: null,
+          state: { at: 'unreadable' },
+        },
+      },
+    )
     expect(problemsOf(draft)).toEqual([
-      { field: 'persons-0-age', code: 'number' }, { field: 'whenDate-start-year', code: 'date_day' },
-      { field: 'files-1-remove', code: 'file' }, { field: 'guides', code: 'number' },
+      { field: 'persons-0-age', code: 'number' },
+      { field: 'whenDate-start-year', code: 'date_day' },
+      { field: 'files-1-remove', code: 'file' },
+      { field: 'guides', code: 'number' },
     ])
   })
 })

@@ -8,7 +8,14 @@ import { FakeSealer, keyring } from './fake-sealer.ts'
 
 const receipt = '0123456789abcdef'.repeat(4)
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-const progress = { phase: 'sending', doneBytes: 1, totalBytes: 10, bytesPerSecond: null, secondsLeft: null, interruptions: 0 } as const
+const progress = {
+  phase: 'sending',
+  doneBytes: 1,
+  totalBytes: 10,
+  bytesPerSecond: null,
+  secondsLeft: null,
+  interruptions: 0,
+} as const
 
 /** The app, with the browser and the sealer in the test's hands. */
 async function open(change: Partial<Surroundings> = {}) {
@@ -16,7 +23,12 @@ async function open(change: Partial<Surroundings> = {}) {
   const seen = { focus: [] as string[], isGuarded: false, language: '', left: 0 }
   const views: View[] = []
   const around: Surroundings = {
-    address: 'onion', now: () => new Date(2017, 10, 4), kindOf: async () => 'picture', loadTexts, loadLaterTexts, loadLaterCode: async () => code,
+    address: 'onion',
+    now: () => new Date(2017, 10, 4),
+    kindOf: async () => 'picture',
+    loadTexts,
+    loadLaterTexts,
+    loadLaterCode: async () => code,
     askReceipt: async () => 'stored',
     startSealer: () => sealers[sealers.push(new FakeSealer()) - 1] as FakeSealer,
     draw: (view) => void views.push(view),
@@ -29,11 +41,21 @@ async function open(change: Partial<Surroundings> = {}) {
   const window = runApp(await loadTexts('ko'), false, around)
   await settle()
   return {
-    seen, window, sealers,
-    get sealer() { return sealers.at(-1) as FakeSealer },
-    get state() { return (views.at(-1) as View).state },
-    get actions() { return (views.at(-1) as View).actions },
-    get draws() { return views.length },
+    seen,
+    window,
+    sealers,
+    get sealer() {
+      return sealers.at(-1) as FakeSealer
+    },
+    get state() {
+      return (views.at(-1) as View).state
+    },
+    get actions() {
+      return (views.at(-1) as View).actions
+    },
+    get draws() {
+      return views.length
+    },
   }
 }
 
@@ -69,20 +91,32 @@ describe('the page', () => {
       const app = await openWritten()
       app.actions.speak('zh')
       await expect.poll(() => app.seen.language).toBe('zh')
-      expect(app.state).toMatchObject({ draft: { narrative: '잡혀갔습니다' }, texts: { language: 'zh' }, later: { texts: { ask: { held: '现在关在哪里？' } } } })
+      expect(app.state).toMatchObject({
+        draft: { narrative: '잡혀갔습니다' },
+        texts: { language: 'zh' },
+        later: { texts: { ask: { held: '现在关在哪里？' } } },
+      })
     })
 
     it('stays and says so when the circuit is down', async () => {
-      const app = await openWritten({ loadTexts: () => Promise.reject(new Error('no circuit')) , })
+      const app = await openWritten({ loadTexts: () => Promise.reject(new Error('no circuit')) })
       app.actions.speak('zh')
       await settle()
-      expect(app.state).toMatchObject({ notice: 'language_failed', texts: { language: 'ko' }, draft: { narrative: '잡혀갔습니다' } })
+      expect(app.state).toMatchObject({
+        notice: 'language_failed',
+        texts: { language: 'ko' },
+        draft: { narrative: '잡혀갔습니다' },
+      })
       expect(app.seen.language).toBe('')
     })
 
     it('ends with the language asked for last', async () => {
       const slow = Promise.withResolvers<void>()
-      const app = await openWritten({ loadTexts: async (language) => (language === 'zh' && await slow.promise, await loadTexts(language)) })
+      const app = await openWritten({
+        loadTexts: async (language) => (
+          language === 'zh' && (await slow.promise), await loadTexts(language)
+        ),
+      })
       app.actions.speak('zh')
       app.actions.speak('en')
       await expect.poll(() => app.seen.language).toBe('en')
@@ -96,12 +130,16 @@ describe('the page', () => {
     it('hands them over at once, to be cleaned, and says what came of it', async () => {
       const app = await open()
       app.actions.addFiles([new File(['abc'], 'a.jpg'), new File(['d'], 'b.jpg')])
-      expect(app.sealer.files.map(({ file, metadata }) => [file.name, metadata])).toEqual([['a.jpg', 'remove'], ['b.jpg', 'remove']])
+      expect(app.sealer.files.map(({ file, metadata }) => [file.name, metadata])).toEqual([
+        ['a.jpg', 'remove'],
+        ['b.jpg', 'remove'],
+      ])
       app.sealer.files[0]?.ready({ bytes: 2, metadata: 'removed' })
       app.sealer.files[1]?.fail()
       await settle()
       expect(app.state.draft.files).toMatchObject([
-        { kind: 'picture', state: { at: 'ready', bytes: 2, metadata: 'removed' } }, { state: { at: 'unreadable' } },
+        { kind: 'picture', state: { at: 'ready', bytes: 2, metadata: 'removed' } },
+        { state: { at: 'unreadable' } },
       ])
     })
 
@@ -159,11 +197,20 @@ describe('the page', () => {
 
     it('before all has come loads it, and says when that fails', async () => {
       let isDown = true
-      const app = await openWritten({ loadLaterCode: async () => { if (isDown) throw new Error('no circuit'); return code } })
+      const app = await openWritten({
+        loadLaterCode: async () => {
+          if (isDown) throw new Error('no circuit')
+          return code
+        },
+      })
       expect(app.state.later).toBe('failed')
       app.actions.send()
       await settle()
-      expect(app.state).toMatchObject({ notice: 'later_failed', screen: { at: 'form' }, draft: { narrative: '잡혀갔습니다' } })
+      expect(app.state).toMatchObject({
+        notice: 'later_failed',
+        screen: { at: 'form' },
+        draft: { narrative: '잡혀갔습니다' },
+      })
       isDown = false
       app.actions.send()
       await expect.poll(() => app.state.screen.at).toBe('sending')
@@ -179,7 +226,10 @@ describe('the page', () => {
 
     it('sends the tip, says phases and tenths, and guards the page', async () => {
       const app = await openSending()
-      expect(app.sealer.sent[0]).toMatchObject({ tip: { narrative: '잡혀갔습니다', lang: 'ko' }, fileIds: [100] })
+      expect(app.sealer.sent[0]).toMatchObject({
+        tip: { narrative: '잡혀갔습니다', lang: 'ko' },
+        fileIds: [100],
+      })
       expect(app.seen.isGuarded).toBe(true)
       app.sealer.onProgress(progress)
       expect(app.state.spoken).toContain('봉인해서')
@@ -200,14 +250,20 @@ describe('the page', () => {
       app.actions.cancel()
       await settle()
       expect(app.sealer.calls).toEqual(['loadKeyring', 'pause', 'resume', 'cancel'])
-      expect(app.state).toMatchObject({ screen: { at: 'form', failure: 'CANCELLED' }, draft: { narrative: '잡혀갔습니다', files: [{ key: 1 }] } })
+      expect(app.state).toMatchObject({
+        screen: { at: 'form', failure: 'CANCELLED' },
+        draft: { narrative: '잡혀갔습니다', files: [{ key: 1 }] },
+      })
     })
 
     it('keeps the form when it fails, and starts a new sealer when the old one died', async () => {
       const app = await openSending()
       app.sealer.fail('BROKEN')
       await settle()
-      expect(app.state).toMatchObject({ screen: { at: 'form', failure: 'BROKEN' }, draft: { narrative: '잡혀갔습니다' } })
+      expect(app.state).toMatchObject({
+        screen: { at: 'form', failure: 'BROKEN' },
+        draft: { narrative: '잡혀갔습니다' },
+      })
       expect(app.sealers).toHaveLength(2)
       expect(app.sealer.files.map(({ file }) => file.name)).toEqual(['a.jpg'])
       app.sealer.answerKeyring(keyring)
@@ -239,7 +295,11 @@ describe('the page', () => {
     it.each<[string, Surroundings['askReceipt'], object]>([
       ['known', async () => 'collected', { state: 'collected', asking: null }],
       ['not known', async () => null, { state: 'accepted', asking: 'unknown' }],
-      ['not answered', () => Promise.reject(new Error('no circuit')), { state: 'accepted', asking: 'unreachable' }],
+      [
+        'not answered',
+        () => Promise.reject(new Error('no circuit')),
+        { state: 'accepted', asking: 'unreachable' },
+      ],
     ])('asks what became of it: %s', async (_, askReceipt, expected) => {
       const app = await openReceipt({ askReceipt })
       app.actions.askReceipt()
@@ -253,7 +313,9 @@ describe('the page', () => {
       app.actions.clear()
       await settle()
       expect(app.state.screen).toEqual({ at: 'cleared' })
-      expect(JSON.stringify({ ...app.state, texts: null, later: null })).not.toMatch(/0123456789|잡혀갔습니다/)
+      expect(JSON.stringify({ ...app.state, texts: null, later: null })).not.toMatch(
+        /0123456789|잡혀갔습니다/,
+      )
     })
   })
 

@@ -8,41 +8,90 @@ import { countThrice } from '../../../src/page/app/thrice.ts'
 import { later } from '../../../src/page/languages/en.ts'
 import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
 
-const progress: SendingProgress = { phase: 'sending', doneBytes: 0, totalBytes: 1000, bytesPerSecond: null, secondsLeft: null, interruptions: 0 }
+const progress: SendingProgress = {
+  phase: 'sending',
+  doneBytes: 0,
+  totalBytes: 1000,
+  bytesPerSecond: null,
+  secondsLeft: null,
+  interruptions: 0,
+}
 
-it.each([[0, '0 kB'], [1, '1 kB'], [999_999, '1,000 kB'], [1_250_000, '1.3 MB'], [250_000_000, '250 MB'], [1_500_000_000, '1.5 GB']])('%i bytes are %s', (bytes, text) => {
+it.each([
+  [0, '0 kB'],
+  [1, '1 kB'],
+  [999_999, '1,000 kB'],
+  [1_250_000, '1.3 MB'],
+  [250_000_000, '250 MB'],
+  [1_500_000_000, '1.5 GB'],
+])('%i bytes are %s', (bytes, text) => {
   expect(writeBytes(bytes, 'en')).toBe(text)
 })
 
-it.each([[5, 'less than a minute left'], [61, 'about 2 min left'], [5_400, 'about 90 min left'], [7_200, 'about 2 h left']])('%i seconds are %s', (seconds, text) => {
+it.each([
+  [5, 'less than a minute left'],
+  [61, 'about 2 min left'],
+  [5_400, 'about 90 min left'],
+  [7_200, 'about 2 h left'],
+])('%i seconds are %s', (seconds, text) => {
   expect(writeTimeLeft(seconds, later)).toBe(text)
 })
 
 it('percentOf never passes 100, nor divides by nothing', () => {
-  expect([{ ...progress, doneBytes: 1001 }, { ...progress, totalBytes: 0 }, { ...progress, doneBytes: 999 }].map(percentOf)).toEqual([100, 0, 99])
+  expect(
+    [
+      { ...progress, doneBytes: 1001 },
+      { ...progress, totalBytes: 0 },
+      { ...progress, doneBytes: 999 },
+    ].map(percentOf),
+  ).toEqual([100, 0, 99])
 })
 
 it('announcement is made for another phase and another tenth alone', () => {
   expect(announcement(null, progress, later)).toBe(later.sending.phases.sending)
   expect(announcement(progress, { ...progress, doneBytes: 99 }, later)).toBeNull()
-  expect(announcement({ ...progress, doneBytes: 99 }, { ...progress, doneBytes: 100 }, later)).toBe('10 %')
-  expect(announcement({ ...progress, doneBytes: 100 }, { ...progress, doneBytes: 50 }, later)).toBeNull()
+  expect(announcement({ ...progress, doneBytes: 99 }, { ...progress, doneBytes: 100 }, later)).toBe(
+    '10 %',
+  )
+  expect(
+    announcement({ ...progress, doneBytes: 100 }, { ...progress, doneBytes: 50 }, later),
+  ).toBeNull()
 })
 
 describe('countThrice', () => {
-  it.each([[[0, 900, 2_000], true], [[0, 900, 2_001], false], [[0, 2_500, 3_000, 3_500], true], [[0, 1], false]])('%j is %s', (times, expected) => {
+  it.each([
+    [[0, 900, 2_000], true],
+    [[0, 900, 2_001], false],
+    [[0, 2_500, 3_000, 3_500], true],
+    [[0, 1], false],
+  ])('%j is %s', (times, expected) => {
     const isThird = countThrice()
     expect(times.map(isThird).at(-1)).toBe(expected)
   })
 })
 
-it.each([['29', 29], [' ２９ ', 29], ['29살', 29], ['29岁', 29], ['', null], ['-1', null], ['2.5', null], ['126', null], ['125', 125], ['1e2', null]])('wholeNumber(%j) is %s', (typed, expected) => {
+it.each([
+  ['29', 29],
+  [' ２９ ', 29],
+  ['29살', 29],
+  ['29岁', 29],
+  ['', null],
+  ['-1', null],
+  ['2.5', null],
+  ['126', null],
+  ['125', 125],
+  ['1e2', null],
+])('wholeNumber(%j) is %s', (typed, expected) => {
   expect(wholeNumber(typed, 125)).toBe(expected)
 })
 
 it.each([
-  ['a.txt', '', [0xff, 0xd8, 0xff, 0xe0], 'picture'], ['a.jpg', 'image/jpeg', [1, 2], 'other'], ['a.mov', 'video/quicktime', [1], 'video'],
-  ['a.HWP', '', [1], 'document'], ['a.pdf', 'application/pdf', [0x25], 'document'], ['a', '', [], 'other'],
+  ['a.txt', '', [0xff, 0xd8, 0xff, 0xe0], 'picture'],
+  ['a.jpg', 'image/jpeg', [1, 2], 'other'],
+  ['a.mov', 'video/quicktime', [1], 'video'],
+  ['a.HWP', '', [1], 'document'],
+  ['a.pdf', 'application/pdf', [0x25], 'document'],
+  ['a', '', [], 'other'],
 ])('%s (%s) is a %s', async (name, type, bytes, expected) => {
   expect(await kindOf(new File([new Uint8Array(bytes)], name, { type }))).toBe(expected)
 })

@@ -13,47 +13,132 @@ import { keyring } from './fake-sealer.ts'
 
 const nothing = (): void => undefined
 export const noActions: Actions = {
-  act: nothing, remove: nothing, undo: nothing, addBlank: nothing, addFiles: nothing, setWish: nothing, openMore: nothing, retryKeyring: nothing,
-  retryLater: nothing, send: nothing, pause: nothing, resume: nothing, askToCancel: nothing, cancel: nothing, askReceipt: nothing, clear: nothing,
-  speak: nothing, goTo: nothing, leave: nothing,
+  act: nothing,
+  remove: nothing,
+  undo: nothing,
+  addBlank: nothing,
+  addFiles: nothing,
+  setWish: nothing,
+  openMore: nothing,
+  retryKeyring: nothing,
+  retryLater: nothing,
+  send: nothing,
+  pause: nothing,
+  resume: nothing,
+  askToCancel: nothing,
+  cancel: nothing,
+  askReceipt: nothing,
+  clear: nothing,
+  speak: nothing,
+  goTo: nothing,
+  leave: nothing,
 }
 
-const between = { ...noDate, choice: 'between' as const, start: { year: '2017', month: '13', day: '' } }
+const between = {
+  ...noDate,
+  choice: 'between' as const,
+  start: { year: '2017', month: '13', day: '' },
+}
 const fileNamed = (name: string) => new File(['x'], name)
 
 export const fullDraft: Draft = {
   ...emptyDraft,
-  narrative: '<script>alert(1)</script>', whenDate: between, guides: 'x', contactWay: 'other', nextKey: 50,
+  narrative: '<script>alert(1)</script>',
+  whenDate: between,
+  guides: 'x',
+  contactWay: 'other',
+  nextKey: 50,
   persons: [
-    { ...newItem.persons(1), name: '<b>리영희', age: 'x', otherNames: [{ key: 2, text: '李', kind: 'alias' }], birth: between },
+    {
+      ...newItem.persons(1),
+      name: '<b>리영희',
+      age: 'x',
+      otherNames: [{ key: 2, text: '李', kind: 'alias' }],
+      birth: between,
+    },
     newItem.persons(3),
   ],
   transfers: [{ ...newItem.transfers(4), when: between }],
   steps: stepsTaken.map((action, index) => ({ ...newStep(action), key: 5 + index })),
   files: [
-    { key: 20, file: fileNamed('<img src=x>.jpg'), wish: 'remove', kind: 'picture', state: { at: 'ready', bytes: 2_500_000, metadata: 'removed' } },
-    { key: 21, file: fileNamed('a.jpg'), wish: 'keep', kind: 'picture', state: { at: 'ready', bytes: 1, metadata: 'kept' } },
-    { key: 22, file: fileNamed('b.png'), wish: 'remove', kind: 'picture', state: { at: 'ready', bytes: 1, metadata: 'none_found' } },
-    { key: 23, file: fileNamed('c.mp4'), wish: 'remove', kind: 'video', state: { at: 'ready', bytes: 1, metadata: 'cannot_be_removed' } },
+    {
+      key: 20,
+      file: fileNamed('<img src=x>.jpg'),
+      wish: 'remove',
+      kind: 'picture',
+      state: { at: 'ready', bytes: 2_500_000, metadata: 'removed' },
+    },
+    {
+      key: 21,
+      file: fileNamed('a.jpg'),
+      wish: 'keep',
+      kind: 'picture',
+      state: { at: 'ready', bytes: 1, metadata: 'kept' },
+    },
+    {
+      key: 22,
+      file: fileNamed('b.png'),
+      wish: 'remove',
+      kind: 'picture',
+      state: { at: 'ready', bytes: 1, metadata: 'none_found' },
+    },
+    {
+      key: 23,
+      file: fileNamed('c.mp4'),
+      wish: 'remove',
+      kind: 'video',
+      state: { at: 'ready', bytes: 1, metadata: 'cannot_be_removed' },
+    },
     { key: 24, file: fileNamed('d'), wish: 'remove', kind: null, state: { at: 'preparing' } },
-    { key: 25, file: fileNamed('e.pdf'), wish: 'remove', kind: 'document', state: { at: 'unreadable' } },
+    {
+      key: 25,
+      file: fileNamed('e.pdf'),
+      wish: 'remove',
+      kind: 'document',
+      state: { at: 'unreadable' },
+    },
   ],
 }
 
-const progress: SendingProgress = { phase: 'sending', doneBytes: 1_200_000, totalBytes: 3_500_000, bytesPerSecond: 140_000, secondsLeft: 200, interruptions: 2 }
+const progress: SendingProgress = {
+  phase: 'sending',
+  doneBytes: 1_200_000,
+  totalBytes: 3_500_000,
+  bytesPerSecond: 140_000,
+  secondsLeft: 200,
+  interruptions: 2,
+}
 
 export async function statesIn(language: Language): Promise<Record<string, AppState>> {
   const texts = await loadTexts(language)
   const spoken = await loadLaterTexts(texts)
   const later = { code, texts: joinTexts(texts.form, spoken.later), spoken }
   const form: AppState = {
-    texts, later, draft: emptyDraft, keyring: { at: 'ready', keyring }, screen: { at: 'form', failure: null }, notice: null, hasTried: false,
-    isMoreOpen: false, address: 'onion', isDemo: false, spoken: '',
+    texts,
+    later,
+    draft: emptyDraft,
+    keyring: { at: 'ready', keyring },
+    screen: { at: 'form', failure: null },
+    notice: null,
+    hasTried: false,
+    isMoreOpen: false,
+    address: 'onion',
+    isDemo: false,
+    spoken: '',
   }
-  const sending = (change: Partial<SendingProgress>, isAskingToCancel = false, isPaused = false): AppState =>
-    ({ ...form, draft: fullDraft, screen: { at: 'sending', progress: { ...progress, ...change }, isPaused, isAskingToCancel } })
-  const receipt = (asking: null | 'asking' | 'unknown' | 'unreachable'): AppState =>
-    ({ ...form, screen: { at: 'receipt', receipt: '0123456789abcdef'.repeat(4), state: 'stored', asking } })
+  const sending = (
+    change: Partial<SendingProgress>,
+    isAskingToCancel = false,
+    isPaused = false,
+  ): AppState => ({
+    ...form,
+    draft: fullDraft,
+    screen: { at: 'sending', progress: { ...progress, ...change }, isPaused, isAskingToCancel },
+  })
+  const receipt = (asking: null | 'asking' | 'unknown' | 'unreachable'): AppState => ({
+    ...form,
+    screen: { at: 'receipt', receipt: '0123456789abcdef'.repeat(4), state: 'stored', asking },
+  })
   return {
     first: { ...form, later: 'loading', keyring: { at: 'loading' }, address: 'open' },
     form,
@@ -64,17 +149,49 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     full: { ...form, draft: fullDraft, isMoreOpen: true },
     problems: { ...form, draft: fullDraft, isMoreOpen: true, hasTried: true },
     'nothing written': { ...form, hasTried: true },
-    'too long': { ...form, draft: { ...fullDraft, refusal: { field: 'narrative', maxChars: 200_000 } } },
-    'too much': { ...form, draft: { ...fullDraft, refusal: { field: 'draft', maxChars: 500_000 } } },
-    'person removed': { ...form, draft: { ...emptyDraft, removed: { list: 'persons', index: 0, item: { ...newItem.persons(9), name: '리' } } } },
-    'file removed': { ...form, draft: { ...emptyDraft, removed: { list: 'files', index: 0, item: fullDraft.files[0]! } } },
-    'step removed': { ...form, isMoreOpen: true, draft: { ...emptyDraft, removed: { list: 'steps', index: 0, item: { ...fullDraft.steps[0]!, result: 'x' } } } },
-    'move removed': { ...form, isMoreOpen: true, draft: { ...emptyDraft, removed: { list: 'transfers', index: 0, item: fullDraft.transfers[0]! } } },
+    'too long': {
+      ...form,
+      draft: { ...fullDraft, refusal: { field: 'narrative', maxChars: 200_000 } },
+    },
+    'too much': {
+      ...form,
+      draft: { ...fullDraft, refusal: { field: 'draft', maxChars: 500_000 } },
+    },
+    'person removed': {
+      ...form,
+      draft: {
+        ...emptyDraft,
+        removed: { list: 'persons', index: 0, item: { ...newItem.persons(9), name: '리' } },
+      },
+    },
+    'file removed': {
+      ...form,
+      draft: { ...emptyDraft, removed: { list: 'files', index: 0, item: fullDraft.files[0]! } },
+    },
+    'step removed': {
+      ...form,
+      isMoreOpen: true,
+      draft: {
+        ...emptyDraft,
+        removed: { list: 'steps', index: 0, item: { ...fullDraft.steps[0]!, result: 'x' } },
+      },
+    },
+    'move removed': {
+      ...form,
+      isMoreOpen: true,
+      draft: {
+        ...emptyDraft,
+        removed: { list: 'transfers', index: 0, item: fullDraft.transfers[0]! },
+      },
+    },
     'language failed': { ...form, notice: 'language_failed' },
     broken: { ...form, notice: 'broken' },
     'not sent': { ...form, draft: fullDraft, screen: { at: 'form', failure: 'REFUSED' } },
     cancelled: { ...form, draft: fullDraft, screen: { at: 'form', failure: 'CANCELLED' } },
-    'sending begins': { ...form, screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false } },
+    'sending begins': {
+      ...form,
+      screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false },
+    },
     preparing: sending({ phase: 'preparing' }),
     sending: sending({}),
     waiting: sending({ phase: 'waiting', bytesPerSecond: null, secondsLeft: null }),

@@ -1,12 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { edtfOf } from '../../../src/page/app/edtf-of.ts'
-import { dateChoices, dayOf, noDate, problemOfDate, type DateParts, type VagueDate } from '../../../src/page/app/vague-date.ts'
+import {
+  dateChoices,
+  dayOf,
+  noDate,
+  problemOfDate,
+  type DateParts,
+  type VagueDate,
+} from '../../../src/page/app/vague-date.ts'
 import { isEdtf, parseEdtf } from '../../../src/tip/edtf.ts'
 
 const now = new Date(2017, 10, 4, 8)
 const parts = (year = '', month = '', day = ''): DateParts => ({ year, month, day })
-const date = (choice: VagueDate['choice'], start = parts(), end = parts()): VagueDate => ({ choice, start, end })
+const date = (choice: VagueDate['choice'], start = parts(), end = parts()): VagueDate => ({
+  choice,
+  start,
+  end,
+})
 
 describe('edtfOf', () => {
   it.each([
@@ -58,12 +69,25 @@ describe('edtfOf', () => {
   })
 
   it('is EDTF, or nothing, whatever was typed', () => {
-    const digits = (length: number) => fc.oneof(fc.string(), fc.nat(10 ** length).map(String), fc.constant(''))
-    const anyParts = fc.record({ year: fc.oneof(digits(4), fc.integer({ min: 1890, max: 2110 }).map(String)), month: digits(2), day: digits(2) })
-    fc.assert(fc.property(fc.constantFrom('' as const, ...dateChoices), anyParts, anyParts, (choice, start, end) => {
-      const edtf = edtfOf({ choice, start, end }, now)
-      return edtf === null || isEdtf(edtf)
-    }), { numRuns: 5000 })
+    const digits = (length: number) =>
+      fc.oneof(fc.string(), fc.nat(10 ** length).map(String), fc.constant(''))
+    const anyParts = fc.record({
+      year: fc.oneof(digits(4), fc.integer({ min: 1890, max: 2110 }).map(String)),
+      month: digits(2),
+      day: digits(2),
+    })
+    fc.assert(
+      fc.property(
+        fc.constantFrom('' as const, ...dateChoices),
+        anyParts,
+        anyParts,
+        (choice, start, end) => {
+          const edtf = edtfOf({ choice, start, end }, now)
+          return edtf === null || isEdtf(edtf)
+        },
+      ),
+      { numRuns: 5000 },
+    )
   })
 })
 

@@ -14,29 +14,65 @@ interface Tag {
 }
 
 function tagsOf(markup: string): Tag[] {
-  return [...markup.matchAll(/<([a-z][a-z0-9]*)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*\/?>/g)].map(([, name = '', rest = '']) => ({
-    name, attributes: Object.fromEntries([...rest.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [key, value])),
-  }))
+  return [...markup.matchAll(/<([a-z][a-z0-9]*)((?:\s+[\w-]+(?:="[^"]*")?)*)\s*\/?>/g)].map(
+    ([, name = '', rest = '']) => ({
+      name,
+      attributes: Object.fromEntries(
+        [...rest.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key = '', value = '']) => [
+          key,
+          value,
+        ]),
+      ),
+    }),
+  )
 }
 
 /** What is wired wrongly, for whoever does not see the page. */
 function faults(markup: string): string[] {
   const tags = tagsOf(markup)
   const ids = tags.flatMap(({ attributes: { id } }) => id ?? [])
-  const labels = tags.filter(({ name }) => name === 'label').map(({ attributes }) => attributes['for'])
+  const labels = tags
+    .filter(({ name }) => name === 'label')
+    .map(({ attributes }) => attributes['for'])
   return [
     ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `two of #${id}`),
-    ...tags.flatMap(({ attributes }) => ['for', 'aria-describedby', 'aria-labelledby'].flatMap((key) =>
-      (attributes[key]?.split(' ') ?? []).filter((id) => !ids.includes(id)).map((id) => `${key} #${id} is nowhere`))),
-    ...tags.filter(({ name, attributes: { type } }) => /^(input|textarea|select)$/.test(name) && type !== 'hidden')
-      .filter(({ attributes: { id } }) => id === undefined || !labels.includes(id)).map(({ attributes }) => `no label for ${attributes['name']}`),
-    ...tags.filter(({ name, attributes: { type, dir } }) => (name === 'textarea' || (name === 'input' && type === 'text')) && dir !== 'auto')
+    ...tags.flatMap(({ attributes }) =>
+      ['for', 'aria-describedby', 'aria-labelledby'].flatMap((key) =>
+        (attributes[key]?.split(' ') ?? [])
+          .filter((id) => !ids.includes(id))
+          .map((id) => `${key} #${id} is nowhere`),
+      ),
+    ),
+    ...tags
+      .filter(
+        ({ name, attributes: { type } }) =>
+          /^(input|textarea|select)$/.test(name) && type !== 'hidden',
+      )
+      .filter(({ attributes: { id } }) => id === undefined || !labels.includes(id))
+      .map(({ attributes }) => `no label for ${attributes['name']}`),
+    ...tags
+      .filter(
+        ({ name, attributes: { type, dir } }) =>
+          (name === 'textarea' || (name === 'input' && type === 'text')) && dir !== 'auto',
+      )
       .map(({ attributes }) => `no dir=auto on ${attributes['name']}`),
-    ...tags.filter(({ name, attributes: { name: own } }) => /^(input|textarea|select)$/.test(name) && !own).map(({ name }) => `no name on ${name}`),
-    ...tags.filter(({ name, attributes: { autocomplete } }) => /^(input|textarea|select)$/.test(name) && autocomplete !== 'off')
+    ...tags
+      .filter(
+        ({ name, attributes: { name: own } }) => /^(input|textarea|select)$/.test(name) && !own,
+      )
+      .map(({ name }) => `no name on ${name}`),
+    ...tags
+      .filter(
+        ({ name, attributes: { autocomplete } }) =>
+          /^(input|textarea|select)$/.test(name) && autocomplete !== 'off',
+      )
       .map(({ attributes }) => `kept by the browser: ${attributes['name']}`),
-    ...tags.filter(({ name, attributes: { type } }) => name === 'button' && type === undefined).map(({ attributes }) => `no type on #${attributes['id']}`),
-    ...tags.filter(({ attributes: { style } }) => style !== undefined).map(({ name }) => `style on ${name}`),
+    ...tags
+      .filter(({ name, attributes: { type } }) => name === 'button' && type === undefined)
+      .map(({ attributes }) => `no type on #${attributes['id']}`),
+    ...tags
+      .filter(({ attributes: { style } }) => style !== undefined)
+      .map(({ name }) => `style on ${name}`),
     ...[...markup.matchAll(/undefined|\[object|NaN|\{\w+\}/g)].map(([text]) => `shows ${text}`),
     ...(/<fieldset[^>]*>(?!<legend)/.test(markup) ? ['a fieldset without its legend'] : []),
   ]
@@ -62,15 +98,26 @@ describe('the page', async () => {
 
   it('says of every wrong field what is wrong, there and above', () => {
     const markup = drawn('problems')
-    for (const field of ['persons-1-age', 'whenDate-start-year', 'guides', 'persons-1-birth-start-year', 'transfers-4-when-start-year', 'files-25-remove']) {
+    for (const field of [
+      'persons-1-age',
+      'whenDate-start-year',
+      'guides',
+      'persons-1-birth-start-year',
+      'transfers-4-when-start-year',
+      'files-25-remove',
+    ]) {
       expect(markup).toContain(`href="#${field}"`)
       expect(markup).toMatch(new RegExp(`id="${field}"`))
     }
-    expect(tagsOf(markup).find(({ attributes: { id } }) => id === 'guides')?.attributes).toMatchObject({ 'aria-invalid': 'true', 'aria-describedby': 'guides-hint guides-problem' })
+    expect(
+      tagsOf(markup).find(({ attributes: { id } }) => id === 'guides')?.attributes,
+    ).toMatchObject({ 'aria-invalid': 'true', 'aria-describedby': 'guides-hint guides-problem' })
   })
 
   it('says what is sealed to whom, and nothing before it is sure', () => {
-    expect(drawn('form').split('id="keyring"')[1]?.split('<footer')[0]).toContain('김연구</bdi>, <bdi>Desk &amp; &lt;Co>')
+    expect(drawn('form').split('id="keyring"')[1]?.split('<footer')[0]).toContain(
+      '김연구</bdi>, <bdi>Desk &amp; &lt;Co>',
+    )
     expect(drawn('form')).toContain('01234 56789')
     expect(drawn('without keys')).not.toContain('01234')
     expect(drawn('without keys')).toContain('id="retry-keyring"')
@@ -81,9 +128,12 @@ describe('the page', async () => {
     expect(drawn('form')).not.toContain('DEMO')
   })
 
-  it.each([['preparing'], ['sending'], ['waiting'], ['paused'], ['finishing']])('shows the phase %s', (phase) => {
-    expect(drawn(phase)).toContain(`data-phase="${phase}"`)
-  })
+  it.each([['preparing'], ['sending'], ['waiting'], ['paused'], ['finishing']])(
+    'shows the phase %s',
+    (phase) => {
+      expect(drawn(phase)).toContain(`data-phase="${phase}"`)
+    },
+  )
 
   it('has no text of the tip left once there is a receipt, nor the receipt once it is cleared', () => {
     expect(drawn('receipt')).toContain(`data-receipt="${'0123456789abcdef'.repeat(4)}"`)

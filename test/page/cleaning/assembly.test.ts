@@ -18,10 +18,13 @@ describe('Assembly', () => {
   it.each([
     ['something is left out', (assembly: Assembly) => assembly.keep(5, 10)],
     ['something is missing at the end', (assembly: Assembly) => assembly.keep(4, 9)],
-    ['something is put in', (assembly: Assembly) => {
-      assembly.put(new Uint8Array(1))
-      assembly.keep(4, 10)
-    }],
+    [
+      'something is put in',
+      (assembly: Assembly) => {
+        assembly.put(new Uint8Array(1))
+        assembly.keep(4, 10)
+      },
+    ],
   ])('is not when %s', (_, change) => {
     const assembly = new Assembly()
     assembly.keep(0, 4)
@@ -43,6 +46,8 @@ describe('Assembly', () => {
   it('takes so many parts, and not one more', () => {
     const assembly = new Assembly()
     for (let i = 0; i < maxParts; i += 1) assembly.put(new Uint8Array(1))
-    expect(() => assembly.put(new Uint8Array(1))).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }))
+    expect(() => assembly.put(new Uint8Array(1))).toThrow(
+      expect.objectContaining({ code: 'TOO_LARGE' }),
+    )
   })
 })

@@ -1,22 +1,44 @@
 import { describe, expect, it, vi } from 'vitest'
-import { BlobReader, maxPieceBytes, maxReads, windowBytes } from '../../../src/page/cleaning/blob-reader.ts'
+import {
+  BlobReader,
+  maxPieceBytes,
+  maxReads,
+  windowBytes,
+} from '../../../src/page/cleaning/blob-reader.ts'
 
 const bytes = Uint8Array.from({ length: windowBytes + 10 }, (_, i) => i % 251)
 const makeReader = (): BlobReader => new BlobReader(new Blob([bytes]))
 
 describe('BlobReader', () => {
-  it.each([[0, 1], [windowBytes - 1, 2], [windowBytes, 10], [0, windowBytes + 10], [windowBytes + 10, 0]])('reads from %i on %i bytes', async (start, length) => {
-    expect(Buffer.from(await makeReader().read(start, length))).toEqual(Buffer.from(bytes.subarray(start, start + length)))
+  it.each([
+    [0, 1],
+    [windowBytes - 1, 2],
+    [windowBytes, 10],
+    [0, windowBytes + 10],
+    [windowBytes + 10, 0],
+  ])('reads from %i on %i bytes', async (start, length) => {
+    expect(Buffer.from(await makeReader().read(start, length))).toEqual(
+      Buffer.from(bytes.subarray(start, start + length)),
+    )
   })
 
   it('reads forth and back, and lets be what it has given', async () => {
     const reader = makeReader()
     const late = await reader.read(windowBytes, 10)
     const early = await reader.read(3, 10)
-    expect([Buffer.from(early), Buffer.from(late)]).toEqual([Buffer.from(bytes.subarray(3, 13)), Buffer.from(bytes.subarray(windowBytes))])
+    expect([Buffer.from(early), Buffer.from(late)]).toEqual([
+      Buffer.from(bytes.subarray(3, 13)),
+      Buffer.from(bytes.subarray(windowBytes)),
+    ])
   })
 
-  it.each([[windowBytes + 10, 1], [windowBytes + 11, 0], [0, windowBytes + 11], [2 ** 53, 1], [5, -1]])('refuses what is past the end: from %i on %i bytes', async (start, length) => {
+  it.each([
+    [windowBytes + 10, 1],
+    [windowBytes + 11, 0],
+    [0, windowBytes + 11],
+    [2 ** 53, 1],
+    [5, -1],
+  ])('refuses what is past the end: from %i on %i bytes', async (start, length) => {
     await expect(makeReader().read(start, length)).rejects.toMatchObject({ code: 'MALFORMED' })
   })
 

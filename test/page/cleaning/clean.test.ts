@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { cleanFile } from '../../../src/page/cleaning/clean.ts'
-import { clean, expectLeftAlone, expectNothingFound, hasSecret, pictureNames, readPicture } from './pictures.ts'
+import {
+  clean,
+  expectLeftAlone,
+  expectNothingFound,
+  hasSecret,
+  pictureNames,
+  readPicture,
+} from './pictures.ts'
 import { digestPixels, hasAll, readTags } from './tools.ts'
 
 const planted = pictureNames.filter((name) => !name.startsWith('plain'))
@@ -9,7 +16,10 @@ const plain = pictureNames.filter((name) => name.startsWith('plain'))
 const canReadTags = hasAll('what exiftool finds in cleaned pictures', 'exiftool')
 const canShow = hasAll('what cleaned pictures show', 'identify', 'heif-convert')
 
-/** What belongs to the picture, or to the file that is looked at. Whatever else is found fails the test. */
+/**
+ * What belongs to the picture, or to the file that is looked at. Whatever else is found fails the
+ * test.
+ */
 const harmless = [
   /^SourceFile=|^(?:ExifTool|System|File|Composite):/,
   /^JFIF:(?:JFIFVersion|ResolutionUnit|[XY]Resolution)=/,
@@ -32,24 +42,34 @@ describe('cleanFile', () => {
     it('leaves no hidden text', async () => {
       expect(hasSecret(readPicture(name))).toBe(true)
       const { outcome, bytes } = await clean(readPicture(name))
-      expect({ outcome, hasSecret: hasSecret(bytes) }).toEqual({ outcome: 'removed', hasSecret: false })
+      expect({ outcome, hasSecret: hasSecret(bytes) }).toEqual({
+        outcome: 'removed',
+        hasSecret: false,
+      })
     })
 
     it('finds nothing more in what it has cleaned', async () => {
       await expectNothingFound((await clean(readPicture(name))).bytes)
     })
 
-    it.skipIf(!canReadTags)('leaves nothing of place, time, device and program for exiftool', async () => {
-      const before = await readTags(name, readPicture(name))
-      expect(before.filter((tag) => tag.includes('TUMEN-SECRET'))).not.toEqual([])
-      const after = await readTags(name, (await clean(readPicture(name))).bytes)
-      expect(after.filter((tag) => !harmless.some((pattern) => pattern.test(tag)))).toEqual([])
-      expect(after.filter((tag) => /:(?:Orientation|Rotation)=/.test(tag))).toEqual(before.filter((tag) => /:(?:Orientation=Rotate|Rotation=)/.test(tag)))
-      expect(after.filter((tag) => /^ExifTool:(?:Error|Warning)/.test(tag))).toEqual([])
-    })
+    it.skipIf(!canReadTags)(
+      'leaves nothing of place, time, device and program for exiftool',
+      async () => {
+        const before = await readTags(name, readPicture(name))
+        expect(before.filter((tag) => tag.includes('TUMEN-SECRET'))).not.toEqual([])
+        const after = await readTags(name, (await clean(readPicture(name))).bytes)
+        expect(after.filter((tag) => !harmless.some((pattern) => pattern.test(tag)))).toEqual([])
+        expect(after.filter((tag) => /:(?:Orientation|Rotation)=/.test(tag))).toEqual(
+          before.filter((tag) => /:(?:Orientation=Rotate|Rotation=)/.test(tag)),
+        )
+        expect(after.filter((tag) => /^ExifTool:(?:Error|Warning)/.test(tag))).toEqual([])
+      },
+    )
 
     it.skipIf(!canShow)('leaves every pixel as it was', async () => {
-      expect(await digestPixels(name, (await clean(readPicture(name))).bytes)).toBe(await digestPixels(name, readPicture(name)))
+      expect(await digestPixels(name, (await clean(readPicture(name))).bytes)).toBe(
+        await digestPixels(name, readPicture(name)),
+      )
     })
   })
 
@@ -58,7 +78,10 @@ describe('cleanFile', () => {
   })
 
   it('heeds neither name nor type', async () => {
-    const { outcome } = await cleanFile(new Blob([readPicture('camera.jpg')], { type: 'application/pdf' }), 'camera.pdf')
+    const { outcome } = await cleanFile(
+      new Blob([readPicture('camera.jpg')], { type: 'application/pdf' }),
+      'camera.pdf',
+    )
     expect(outcome).toBe('removed')
   })
 
@@ -77,7 +100,10 @@ describe('cleanFile', () => {
 
   it('lets through what the platform throws for a file that is gone', async () => {
     const gone = new Blob(['\xff\xd8\xff'])
-    gone.slice = () => Object.assign(new Blob(), { arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')) })
+    gone.slice = () =>
+      Object.assign(new Blob(), {
+        arrayBuffer: () => Promise.reject(new DOMException('gone', 'NotReadableError')),
+      })
     await expect(cleanFile(gone)).rejects.toThrow('gone')
   })
 

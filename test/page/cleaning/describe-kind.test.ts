@@ -2,11 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { describeKind, kindBytes } from '../../../src/page/cleaning/describe-kind.ts'
 import { pictureNames, readPicture } from './pictures.ts'
 
-const kinds: Readonly<Record<string, string>> = { jpg: 'jpeg', png: 'png', webp: 'webp', heic: 'heif', avif: 'heif', gif: 'gif' }
+const kinds: Readonly<Record<string, string>> = {
+  jpg: 'jpeg',
+  png: 'png',
+  webp: 'webp',
+  heic: 'heif',
+  avif: 'heif',
+  gif: 'gif',
+}
 
 describe('describeKind', () => {
   it.each(pictureNames)('knows %s by its first bytes', (name) => {
-    expect(describeKind(readPicture(name).subarray(0, kindBytes))).toBe(kinds[name.split('.')[1] ?? ''])
+    expect(describeKind(readPicture(name).subarray(0, kindBytes))).toBe(
+      kinds[name.split('.')[1] ?? ''],
+    )
   })
 
   it.each(pictureNames)('does not know the first two bytes of %s', (name) => {
@@ -17,11 +26,17 @@ describe('describeKind', () => {
     expect(describeKind(readPicture(name).subarray(0, kindBytes - 1))).toBe('other')
   })
 
-  it.each(['mif1', 'mif2', 'heic', 'heix', 'heim', 'heis', 'avif'])('takes %s for a still picture', (brand) => {
-    expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('heif')
-  })
+  it.each(['mif1', 'mif2', 'heic', 'heix', 'heim', 'heis', 'avif'])(
+    'takes %s for a still picture',
+    (brand) => {
+      expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('heif')
+    },
+  )
 
-  it.each(['msf1', 'hevc', 'hevx', 'avis', 'mp42', 'isom', 'qt  '])('takes %s for something else', (brand) => {
-    expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('other')
-  })
+  it.each(['msf1', 'hevc', 'hevx', 'avis', 'mp42', 'isom', 'qt  '])(
+    'takes %s for something else',
+    (brand) => {
+      expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('other')
+    },
+  )
 })

@@ -2,21 +2,37 @@ import { describe, expect, it } from 'vitest'
 import { clean, expectCleaned, expectLeftAlone, expectNothingFound, secret } from './pictures.ts'
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1')
-const subBlocks = (...texts: readonly string[]): Buffer => Buffer.concat([...texts.map((text) => latin1(String.fromCharCode(text.length) + text)), Buffer.alloc(1)])
-const extension = (label: number, ...texts: readonly string[]): Buffer => Buffer.concat([Buffer.from([0x21, label]), subBlocks(...texts)])
+const subBlocks = (...texts: readonly string[]): Buffer =>
+  Buffer.concat([
+    ...texts.map((text) => latin1(String.fromCharCode(text.length) + text)),
+    Buffer.alloc(1),
+  ])
+const extension = (label: number, ...texts: readonly string[]): Buffer =>
+  Buffer.concat([Buffer.from([0x21, label]), subBlocks(...texts)])
 
 const header = latin1('GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff')
 const image = Buffer.concat([latin1(',\0\0\0\0\x01\0\x01\0\0\x02'), subBlocks('\x4c\x01')])
-const imageWithTable = Buffer.concat([latin1(',\0\0\0\0\x01\0\x01\0\x81'), Buffer.alloc(12), latin1('\x02'), subBlocks('\x4c\x01')])
+const imageWithTable = Buffer.concat([
+  latin1(',\0\0\0\0\x01\0\x01\0\x81'),
+  Buffer.alloc(12),
+  latin1('\x02'),
+  subBlocks('\x4c\x01'),
+])
 const control = extension(0xf9, '\0\x0a\0\0')
 const loop = extension(0xff, 'NETSCAPE2.0', '\x01\0\0')
 
-const gifWith = (...planted: readonly Uint8Array[]): Buffer => Buffer.concat([header, ...planted, image, latin1(';')])
+const gifWith = (...planted: readonly Uint8Array[]): Buffer =>
+  Buffer.concat([header, ...planted, image, latin1(';')])
 const plain = gifWith()
 
-/** Adobe's XMP is no sub-blocks; its tail leads every reader to the end (XMP specification part 3, §1.1.2). */
+/**
+ * Adobe's XMP is no sub-blocks; its tail leads every reader to the end (XMP specification part 3,
+ * §1.1.2).
+ */
 const xmp = Buffer.concat([
-  latin1(`!\xff\x0bXMP DataXMP<x:xmpmeta>${secret}</x:xmpmeta>\x01`), Buffer.from([...Array(256).keys()].reverse()), Buffer.alloc(1),
+  latin1(`!\xff\x0bXMP DataXMP<x:xmpmeta>${secret}</x:xmpmeta>\x01`),
+  Buffer.from([...Array(256).keys()].reverse()),
+  Buffer.alloc(1),
 ])
 
 describe('cleanGif', () => {
@@ -32,13 +48,19 @@ describe('cleanGif', () => {
     ['an empty comment', extension(0xfe)],
     ['XMP', xmp],
     ['what a program added', extension(0xff, 'MGK8BIM0000', secret)],
-    ['more than a number where it is said how often to play', extension(0xff, 'NETSCAPE2.0', '\x01\0\0', secret)],
+    [
+      'more than a number where it is said how often to play',
+      extension(0xff, 'NETSCAPE2.0', '\x01\0\0', secret),
+    ],
   ])('drops %s', async (_, planted) => {
     await expectCleaned(gifWith(planted), plain)
     await expectCleaned(Buffer.concat([plain.subarray(0, -1), planted, latin1(';')]), plain)
   })
 
-  it.each([['a second picture', plain], ['one byte', Buffer.alloc(1)]])('drops %s after the end', async (_, trailer) => {
+  it.each([
+    ['a second picture', plain],
+    ['one byte', Buffer.alloc(1)],
+  ])('drops %s after the end', async (_, trailer) => {
     await expectCleaned(Buffer.concat([plain, trailer]), plain)
   })
 

@@ -7,18 +7,35 @@ import { screenProfile } from './planted-profile.ts'
 const cleaned = Buffer.from(cleanIccProfile(screenProfile()))
 
 function tagsOf(profile: Buffer): Record<string, string> {
-  return Object.fromEntries(Array.from({ length: profile.readUInt32BE(128) }, (_, i) => {
-    const at = 132 + 12 * i
-    const start = profile.readUInt32BE(at + 4)
-    return [profile.toString('latin1', at, at + 4), profile.toString('latin1', start, start + profile.readUInt32BE(at + 8))]
-  }))
+  return Object.fromEntries(
+    Array.from({ length: profile.readUInt32BE(128) }, (_, i) => {
+      const at = 132 + 12 * i
+      const start = profile.readUInt32BE(at + 4)
+      return [
+        profile.toString('latin1', at, at + 4),
+        profile.toString('latin1', start, start + profile.readUInt32BE(at + 8)),
+      ]
+    }),
+  )
 }
 
 describe('cleanIccProfile', () => {
   it('keeps the length, and nothing of the header but what makes the colours', () => {
     expect(cleaned.length).toBe(screenProfile().length)
-    for (const [start, end] of [[0, 4], [8, 24], [36, 40], [64, 80]] as const) expect(cleaned.subarray(start, end)).toEqual(screenProfile().subarray(start, end))
-    for (const [start, end] of [[4, 8], [24, 36], [40, 64], [80, 128]] as const) expect(cleaned.subarray(start, end)).toEqual(Buffer.alloc(end - start))
+    for (const [start, end] of [
+      [0, 4],
+      [8, 24],
+      [36, 40],
+      [64, 80],
+    ] as const)
+      expect(cleaned.subarray(start, end)).toEqual(screenProfile().subarray(start, end))
+    for (const [start, end] of [
+      [4, 8],
+      [24, 36],
+      [40, 64],
+      [80, 128],
+    ] as const)
+      expect(cleaned.subarray(start, end)).toEqual(Buffer.alloc(end - start))
   })
 
   it('keeps the tags of colours as they are, and empties the texts', () => {
@@ -32,7 +49,9 @@ describe('cleanIccProfile', () => {
   })
 
   it('empties texts of version 4', () => {
-    const text = Buffer.from(`mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\x1a\0\0\0\x1c${secret.padEnd(26)}`)
+    const text = Buffer.from(
+      `mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\x1a\0\0\0\x1c${secret.padEnd(26)}`,
+    )
     const { desc } = tagsOf(Buffer.from(cleanIccProfile(screenProfile({ desc: text }))))
     expect(desc).toBe(`mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\0\0\0\0\x1c${'\0'.repeat(26)}`)
   })
@@ -40,7 +59,11 @@ describe('cleanIccProfile', () => {
   it.each([
     ['text under the name of a colour', { rXYZ: Buffer.from(`text\0\0\0\0${secret}`) }, 'rXYZ'],
     ['a description of an unknown type', { desc: Buffer.from(`utf8\0\0\0\0${secret}`) }, 'desc'],
-    ['a description that is too short to be one', { desc: Buffer.from(`desc\0\0\0\0\0\0\0\x0c${secret}`) }, 'desc'],
+    [
+      'a description that is too short to be one',
+      { desc: Buffer.from(`desc\0\0\0\0\0\0\0\x0c${secret}`) },
+      'desc',
+    ],
   ])('drops %s', (_, changes, name) => {
     const profile = Buffer.from(cleanIccProfile(screenProfile(changes)))
     expect(Object.keys(tagsOf(profile))).not.toContain(name)
@@ -51,11 +74,16 @@ describe('cleanIccProfile', () => {
     const shared = screenProfile()
     const [red, green] = ['rTRC', 'gTRC'].map((name) => shared.indexOf(name)) as [number, number]
     shared.copy(shared, green + 4, red + 4, red + 12)
-    expect(tagsOf(Buffer.from(cleanIccProfile(shared)))).toMatchObject({ rTRC: tagsOf(shared).rTRC, gTRC: tagsOf(shared).rTRC })
+    expect(tagsOf(Buffer.from(cleanIccProfile(shared)))).toMatchObject({
+      rTRC: tagsOf(shared).rTRC,
+      gTRC: tagsOf(shared).rTRC,
+    })
   })
 
   it('drops what follows the profile', () => {
-    const profile = Buffer.from(cleanIccProfile(Buffer.concat([screenProfile(), Buffer.from(secret)])))
+    const profile = Buffer.from(
+      cleanIccProfile(Buffer.concat([screenProfile(), Buffer.from(secret)])),
+    )
     expect(profile).toEqual(Buffer.concat([cleaned, Buffer.alloc(secret.length)]))
   })
 
@@ -68,23 +96,35 @@ describe('cleanIccProfile', () => {
     ['is not marked as one', (profile: Buffer) => profile.fill('x', 36, 40)],
     ['has a tag past its end', (profile: Buffer) => profile.fill(0x7f, 136, 140)],
     ['has a tag in its header', (profile: Buffer) => profile.fill(0, 136, 140)],
-    ['has a text that reaches into colours', (profile: Buffer) => {
-      const size = profile.indexOf('cprt') + 8
-      profile.writeUInt32BE(profile.readUInt32BE(size) + 4, size)
-      return profile
-    }],
-    ['has a hundred and one tags', (profile: Buffer) => {
-      profile.writeUInt32BE(101, 128)
-      return Buffer.concat([profile, Buffer.alloc(2000)])
-    }],
+    [
+      'has a text that reaches into colours',
+      (profile: Buffer) => {
+        const size = profile.indexOf('cprt') + 8
+        profile.writeUInt32BE(profile.readUInt32BE(size) + 4, size)
+        return profile
+      },
+    ],
+    [
+      'has a hundred and one tags',
+      (profile: Buffer) => {
+        profile.writeUInt32BE(101, 128)
+        return Buffer.concat([profile, Buffer.alloc(2000)])
+      },
+    ],
     ['is empty', () => Buffer.alloc(0)],
   ])('refuses a profile that %s', (_, damage) => {
     expect(() => cleanIccProfile(damage(screenProfile()))).toThrow(CleaningError)
   })
 
-  it.each([[99, true], [100, true], [101, false]])('reads %i tags: %s', (count, isRead) => {
+  it.each([
+    [99, true],
+    [100, true],
+    [101, false],
+  ])('reads %i tags: %s', (count, isRead) => {
     const names = Array.from({ length: count - 12 }, (_, i) => `x${String(i).padStart(3, '0')}`)
-    const profile = screenProfile(Object.fromEntries(names.map((name) => [name, Buffer.from(`text${secret}`)])))
+    const profile = screenProfile(
+      Object.fromEntries(names.map((name) => [name, Buffer.from(`text${secret}`)])),
+    )
     expect(profile.readUInt32BE(128)).toBe(count)
     const run = () => Buffer.from(cleanIccProfile(profile)).includes(secret)
     if (isRead) expect(run()).toBe(false)

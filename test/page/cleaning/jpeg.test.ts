@@ -6,17 +6,30 @@ import { windowBytes } from '../../../src/page/cleaning/blob-reader.ts'
 import { cleanFile } from '../../../src/page/cleaning/clean.ts'
 import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
-import { clean, expectCleaned, expectLeftAlone, expectNothingFound, hasSecret, readPicture, secret } from './pictures.ts'
+import {
+  clean,
+  expectCleaned,
+  expectLeftAlone,
+  expectNothingFound,
+  hasSecret,
+  readPicture,
+  secret,
+} from './pictures.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
 import { eoi, jfif, jpegWith, scan, scanHeader, segment, soi, tables } from './planted-jpeg.ts'
 import { screenProfile } from './planted-profile.ts'
 import { digestPixels, hasAll } from './tools.ts'
 
 const plain = jpegWith()
-const exif = (options?: Parameters<typeof makeExif>[0]) => segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), makeExif(options)]))
-const turned = (orientation: number) => segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), turnedBy(orientation)]))
+const exif = (options?: Parameters<typeof makeExif>[0]) =>
+  segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), makeExif(options)]))
+const turned = (orientation: number) =>
+  segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), turnedBy(orientation)]))
 const iccPiece = (number: number, count: number, content: Uint8Array) =>
-  segment(0xe2, Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.from([number, count]), content]))
+  segment(
+    0xe2,
+    Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.from([number, count]), content]),
+  )
 
 describe('cleanJpeg', () => {
   it('finds nothing in a picture with restart markers', async () => {
@@ -26,9 +39,18 @@ describe('cleanJpeg', () => {
   describe('drops', () => {
     it.each([
       ['XMP', segment(0xe1, `http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>${secret}`)],
-      ['extended XMP', segment(0xe1, `http://ns.adobe.com/xmp/extension/\0${'A'.repeat(32)}\0\0\0\x20\0\0\0\0${secret}`)],
+      [
+        'extended XMP',
+        segment(
+          0xe1,
+          `http://ns.adobe.com/xmp/extension/\0${'A'.repeat(32)}\0\0\0\x20\0\0\0\0${secret}`,
+        ),
+      ],
       ['Exif of an upright picture', exif({ orientation: 1 })],
-      ['IPTC', segment(0xed, `Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x20\x1c\x02\x5a\0\x0c${secret}`)],
+      [
+        'IPTC',
+        segment(0xed, `Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x20\x1c\x02\x5a\0\x0c${secret}`),
+      ],
       ['a comment', segment(0xfe, secret)],
       ['an empty comment', segment(0xfe, '')],
       ['a thumbnail of JFXX', segment(0xe0, `JFXX\0\x10${secret}`)],
@@ -38,7 +60,14 @@ describe('cleanJpeg', () => {
       ['FlashPix', segment(0xe2, `FPXR\0${secret}`)],
       ['an almost empty APP2', segment(0xe2, '')],
       ['provenance', segment(0xeb, `JP\0\0jumb${secret}`)],
-      ["makers' segments", Buffer.concat([0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xec, 0xef].map((marker) => segment(marker, secret)))],
+      [
+        "makers' segments",
+        Buffer.concat(
+          [0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9, 0xea, 0xec, 0xef].map((marker) =>
+            segment(marker, secret),
+          ),
+        ),
+      ],
       ['fill bytes', Buffer.from('ffffff', 'hex')],
     ])('%s', async (_, planted) => {
       await expectCleaned(jpegWith(planted), plain)
@@ -55,7 +84,10 @@ describe('cleanJpeg', () => {
 
     it('a comment between two scans', async () => {
       const scans = [soi, jfif, tables, scan]
-      await expectCleaned(Buffer.concat([...scans, segment(0xfe, secret), scan, eoi]), Buffer.concat([...scans, scan, eoi]))
+      await expectCleaned(
+        Buffer.concat([...scans, segment(0xfe, secret), scan, eoi]),
+        Buffer.concat([...scans, scan, eoi]),
+      )
     })
 
     it('the thumbnail in JFIF', async () => {
@@ -76,7 +108,10 @@ describe('cleanJpeg', () => {
     })
 
     it('as the first Exif segment with a turn says', async () => {
-      await expectCleaned(jpegWith(exif({ orientation: 1 }), exif({ orientation: 3 }), exif({ orientation: 8 })), jpegWith(turned(3)))
+      await expectCleaned(
+        jpegWith(exif({ orientation: 1 }), exif({ orientation: 3 }), exif({ orientation: 8 })),
+        jpegWith(turned(3)),
+      )
     })
   })
 
@@ -85,8 +120,14 @@ describe('cleanJpeg', () => {
     const cleaned = cleanIccProfile(profile)
 
     it('keeps the colours, whatever the order of its pieces', async () => {
-      const whole = jpegWith(iccPiece(2, 2, profile.subarray(200)), iccPiece(1, 2, profile.subarray(0, 200)))
-      await expectCleaned(whole, jpegWith(iccPiece(2, 2, cleaned.subarray(200)), iccPiece(1, 2, cleaned.subarray(0, 200))))
+      const whole = jpegWith(
+        iccPiece(2, 2, profile.subarray(200)),
+        iccPiece(1, 2, profile.subarray(0, 200)),
+      )
+      await expectCleaned(
+        whole,
+        jpegWith(iccPiece(2, 2, cleaned.subarray(200)), iccPiece(1, 2, cleaned.subarray(0, 200))),
+      )
     })
 
     it.each([
@@ -116,8 +157,14 @@ describe('cleanJpeg', () => {
       ['with a reserved marker', jpegWith(segment(0x02, ''))],
       ['that is hierarchical', jpegWith(segment(0xde, Buffer.alloc(9)))],
       ['that is JPEG-LS', jpegWith(segment(0xf7, Buffer.alloc(9)))],
-      ['with text after a quantisation table', jpegWith(segment(0xdb, Buffer.concat([Buffer.alloc(65), Buffer.from(secret)])))],
-      ['with text after a Huffman table', jpegWith(segment(0xc4, Buffer.concat([Buffer.alloc(17), Buffer.from(secret)])))],
+      [
+        'with text after a quantisation table',
+        jpegWith(segment(0xdb, Buffer.concat([Buffer.alloc(65), Buffer.from(secret)]))),
+      ],
+      [
+        'with text after a Huffman table',
+        jpegWith(segment(0xc4, Buffer.concat([Buffer.alloc(17), Buffer.from(secret)]))),
+      ],
       ['with text in a restart interval', jpegWith(segment(0xdd, secret))],
       ['with half an arithmetic condition', jpegWith(segment(0xcc, 'abc'))],
     ])('%s', async (_, picture) => {
@@ -127,38 +174,71 @@ describe('cleanJpeg', () => {
     it.each([0xc0, 0xda])('with text in the header of a frame or scan (%i)', async (marker) => {
       const at = plain.indexOf(Buffer.from([0xff, marker]))
       const length = plain.readUInt16BE(at + 2)
-      const longer = Buffer.concat([plain.subarray(0, at), segment(marker, Buffer.concat([plain.subarray(at + 4, at + 2 + length), Buffer.from('text')])), plain.subarray(at + 2 + length)])
+      const longer = Buffer.concat([
+        plain.subarray(0, at),
+        segment(
+          marker,
+          Buffer.concat([plain.subarray(at + 4, at + 2 + length), Buffer.from('text')]),
+        ),
+        plain.subarray(at + 2 + length),
+      ])
       await expectLeftAlone(longer)
     })
   })
 
   describe('at its bounds', () => {
     // Beside them: JFIF, four tables, a scan, the end.
-    it.each([[19_993, 'removed'], [19_994, 'cannot_be_removed']])('with %i comments', async (count, outcome) => {
-      expect((await clean(jpegWith(...Array<Buffer>(count).fill(segment(0xfe, ''))))).outcome).toBe(outcome)
+    it.each([
+      [19_993, 'removed'],
+      [19_994, 'cannot_be_removed'],
+    ])('with %i comments', async (count, outcome) => {
+      expect((await clean(jpegWith(...Array<Buffer>(count).fill(segment(0xfe, ''))))).outcome).toBe(
+        outcome,
+      )
     })
 
     // The marker's own 0xff comes after them.
-    it.each([[65_533, 'removed'], [65_534, 'removed'], [65_535, 'cannot_be_removed']])('with %i fill bytes', async (count, outcome) => {
+    it.each([
+      [65_533, 'removed'],
+      [65_534, 'removed'],
+      [65_535, 'cannot_be_removed'],
+    ])('with %i fill bytes', async (count, outcome) => {
       expect((await clean(jpegWith(Buffer.alloc(count, 0xff)))).outcome).toBe(outcome)
     })
 
-    it.each([-2, -1, 0, 1])('with the end of a scan %i bytes from the end of a window', async (offset) => {
-      for (const stuffing of ['00', '00ff', 'd1ff']) {
-        // Windows begin with the first coded byte; where the coding ends with 0xff, one more makes it a fill byte.
-        const coded = Buffer.alloc(windowBytes + offset, stuffing, 'hex')
-        const picture = Buffer.concat([soi, jfif, tables, scanHeader, coded, ...(coded.at(-1) === 0xff ? [Buffer.alloc(1)] : []), eoi])
-        await expectNothingFound(picture)
-        await expectCleaned(Buffer.concat([picture, Buffer.from(secret)]), picture)
-      }
-    })
+    it.each([-2, -1, 0, 1])(
+      'with the end of a scan %i bytes from the end of a window',
+      async (offset) => {
+        for (const stuffing of ['00', '00ff', 'd1ff']) {
+          // Windows begin with the first coded byte; where the coding ends with 0xff, one more
+          // makes it a fill byte.
+          const coded = Buffer.alloc(windowBytes + offset, stuffing, 'hex')
+          const picture = Buffer.concat([
+            soi,
+            jfif,
+            tables,
+            scanHeader,
+            coded,
+            ...(coded.at(-1) === 0xff ? [Buffer.alloc(1)] : []),
+            eoi,
+          ])
+          await expectNothingFound(picture)
+          await expectCleaned(Buffer.concat([picture, Buffer.from(secret)]), picture)
+        }
+      },
+    )
   })
 
-  it.skipIf(!hasAll('what a cleaned picture with restart markers shows', 'identify'))('shows the same with restart markers and all', async () => {
-    const { bytes } = await clean(jpegWith(segment(0xfe, secret)))
-    expect(hasSecret(bytes)).toBe(false)
-    expect(await digestPixels('picture.jpg', bytes)).toBe(await digestPixels('picture.jpg', jpegWith(segment(0xfe, secret))))
-  })
+  it.skipIf(!hasAll('what a cleaned picture with restart markers shows', 'identify'))(
+    'shows the same with restart markers and all',
+    async () => {
+      const { bytes } = await clean(jpegWith(segment(0xfe, secret)))
+      expect(hasSecret(bytes)).toBe(false)
+      expect(await digestPixels('picture.jpg', bytes)).toBe(
+        await digestPixels('picture.jpg', jpegWith(segment(0xfe, secret))),
+      )
+    },
+  )
 
   it('reads a hundred megabytes piece by piece, each once', async () => {
     const path = join(await makeTempDir(), 'large.jpg')

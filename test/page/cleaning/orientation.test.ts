@@ -1,12 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { readOrientation, upright, writeOrientation } from '../../../src/page/cleaning/orientation.ts'
+import {
+  readOrientation,
+  upright,
+  writeOrientation,
+} from '../../../src/page/cleaning/orientation.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
 
 describe('readOrientation', () => {
   describe.each([true, false])('when the numbers are little-endian: %s', (isLittleEndian) => {
-    it.each([[0, 1], [1, 1], [2, 2], [6, 6], [8, 8], [9, 1], [0x600, 1]])('reads %i as %i', (orientation, expected) => {
+    it.each([
+      [0, 1],
+      [1, 1],
+      [2, 2],
+      [6, 6],
+      [8, 8],
+      [9, 1],
+      [0x600, 1],
+    ])('reads %i as %i', (orientation, expected) => {
       expect(readOrientation(makeExif({ orientation, isLittleEndian }))).toBe(expected)
-      expect(readOrientation(Buffer.concat([Buffer.from('Exif\0\0'), makeExif({ orientation, isLittleEndian, directoryAt: 100 })]))).toBe(expected)
+      expect(
+        readOrientation(
+          Buffer.concat([
+            Buffer.from('Exif\0\0'),
+            makeExif({ orientation, isLittleEndian, directoryAt: 100 }),
+          ]),
+        ),
+      ).toBe(expected)
     })
   })
 
@@ -29,7 +48,9 @@ describe('readOrientation', () => {
 
 describe('writeOrientation', () => {
   it.each([2, 8])('writes what is read as %i, and nothing else', (orientation) => {
-    expect(Buffer.from(writeOrientation(orientation, { hasPrefix: false }))).toEqual(turnedBy(orientation))
+    expect(Buffer.from(writeOrientation(orientation, { hasPrefix: false }))).toEqual(
+      turnedBy(orientation),
+    )
     expect(readOrientation(writeOrientation(orientation, { hasPrefix: true }))).toBe(orientation)
   })
 })

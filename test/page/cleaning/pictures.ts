@@ -8,7 +8,9 @@ import { root } from '../../support/bundle.ts'
 const folder = join(root, 'test', 'vectors', 'pictures')
 
 /** Made by `make.sh` beside them. */
-export const pictureNames = readdirSync(folder).filter((name) => !name.startsWith('make')).sort()
+export const pictureNames = readdirSync(folder)
+  .filter((name) => !name.startsWith('make'))
+  .sort()
 
 export function readPicture(name: string): Buffer<ArrayBuffer> {
   return Buffer.from(readFileSync(join(folder, name)))
@@ -22,7 +24,9 @@ export function hasSecret(bytes: Buffer): boolean {
   return planted.some((text) => bytes.includes(text))
 }
 
-export async function clean(bytes: Uint8Array): Promise<{ outcome: Cleaned['outcome']; bytes: Buffer }> {
+export async function clean(
+  bytes: Uint8Array,
+): Promise<{ outcome: Cleaned['outcome']; bytes: Buffer }> {
   const { outcome, content } = await cleanFile(new Blob([Uint8Array.from(bytes)]), 'picture.bin')
   return { outcome, bytes: Buffer.from(await content.arrayBuffer()) }
 }

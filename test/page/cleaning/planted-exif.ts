@@ -7,8 +7,15 @@ interface Options {
   directoryAt?: number
 }
 
-/** TIFF 6.0 §2: a directory with a maker, the orientation, and a maker's note of which no program knows the inside. */
-export function makeExif({ orientation = 6, isLittleEndian = false, directoryAt = 8 }: Options = {}): Buffer {
+/**
+ * TIFF 6.0 §2: a directory with a maker, the orientation, and a maker's note of which no program
+ * knows the inside.
+ */
+export function makeExif({
+  orientation = 6,
+  isLittleEndian = false,
+  directoryAt = 8,
+}: Options = {}): Buffer {
   const put = (bytes: 2 | 4, value: number): Buffer => {
     const digits = Buffer.alloc(bytes)
     if (isLittleEndian) digits.writeUIntLE(value, 0, bytes)
@@ -18,11 +25,24 @@ export function makeExif({ orientation = 6, isLittleEndian = false, directoryAt 
   const note = Buffer.from(`Apple iOS\0${secret} maker's note`)
   const notesAt = directoryAt + 2 + 3 * 12 + 4
   return Buffer.concat([
-    Buffer.from(isLittleEndian ? 'II' : 'MM'), put(2, 42), put(4, directoryAt), Buffer.alloc(directoryAt - 8),
+    Buffer.from(isLittleEndian ? 'II' : 'MM'),
+    put(2, 42),
+    put(4, directoryAt),
+    Buffer.alloc(directoryAt - 8),
     put(2, 3),
-    put(2, 0x010f), put(2, 2), put(4, note.length), put(4, notesAt),
-    put(2, 0x0112), put(2, 3), put(4, 1), put(2, orientation), put(2, 0),
-    put(2, 0x927c), put(2, 7), put(4, note.length), put(4, notesAt),
+    put(2, 0x010f),
+    put(2, 2),
+    put(4, note.length),
+    put(4, notesAt),
+    put(2, 0x0112),
+    put(2, 3),
+    put(4, 1),
+    put(2, orientation),
+    put(2, 0),
+    put(2, 0x927c),
+    put(2, 7),
+    put(4, note.length),
+    put(4, notesAt),
     put(4, 0),
     note,
   ])
@@ -30,5 +50,8 @@ export function makeExif({ orientation = 6, isLittleEndian = false, directoryAt 
 
 /** Nothing but how the picture is to be turned, as it is left in a cleaned one. */
 export function turnedBy(orientation: number): Buffer {
-  return Buffer.from(`4d4d002a00000008 0001 0112 0003 00000001 000${orientation}0000 00000000`.replaceAll(' ', ''), 'hex')
+  return Buffer.from(
+    `4d4d002a00000008 0001 0112 0003 00000001 000${orientation}0000 00000000`.replaceAll(' ', ''),
+    'hex',
+  )
 }

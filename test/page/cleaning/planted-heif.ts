@@ -8,7 +8,9 @@ export function uint(bytes: 0 | 1 | 2 | 4 | 8, value: number): Buffer {
 }
 
 export function box(type: string, ...content: readonly (Uint8Array | string)[]): Buffer {
-  const body = Buffer.concat(content.map((piece) => (typeof piece === 'string' ? latin1(piece) : piece)))
+  const body = Buffer.concat(
+    content.map((piece) => (typeof piece === 'string' ? latin1(piece) : piece)),
+  )
   return Buffer.concat([uint(4, body.length + 8), latin1(type), body])
 }
 
@@ -17,7 +19,11 @@ export function largeBox(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([uint(4, 1), latin1(type), uint(8, content.length + 16), content])
 }
 
-export function fullBox(type: string, version: number, ...content: readonly (Uint8Array | string)[]): Buffer {
+export function fullBox(
+  type: string,
+  version: number,
+  ...content: readonly (Uint8Array | string)[]
+): Buffer {
   return box(type, uint(1, version), uint(2, 0), uint(1, 0), ...content)
 }
 
@@ -68,24 +74,54 @@ export function overwrite(whole: Buffer, type: string, offset: number, hex: stri
   return whole
 }
 
-/** Offsets are known when everything before them has its length: the first pass counts from zero. */
+/**
+ * Offsets are known when everything before them has its length: the first pass counts from zero.
+ */
 export function heifWith(layout: Layout = {}): Buffer {
   return assemble(layout, assemble(layout, 0).indexOf('mdat') + 4)
 }
 
 function assemble(layout: Layout, mdatAt: number): Buffer {
-  const { items = [picture], listVersion = 0, entryVersion = 2, handlerName = '', properties = [size], inMeta = [], beforeMdat = [], leftover = '', after = [] } = layout
+  const {
+    items = [picture],
+    listVersion = 0,
+    entryVersion = 2,
+    handlerName = '',
+    properties = [size],
+    inMeta = [],
+    beforeMdat = [],
+    leftover = '',
+    after = [],
+  } = layout
   const inFile = items.filter(({ isInMeta }) => isInMeta !== true)
   const inIdat = items.filter(({ isInMeta }) => isInMeta === true)
-  const meta = fullBox('meta', 0,
+  const meta = fullBox(
+    'meta',
+    0,
     fullBox('hdlr', 0, uint(4, 0), 'pict', Buffer.alloc(12), `${handlerName}\0`),
     fullBox('pitm', 0, uint(2, 1)),
-    fullBox('iinf', listVersion, uint(listVersion === 0 ? 2 : 4, items.length), ...items.map((item) => entry(item, entryVersion))),
-    box('iprp', box('ipco', ...properties), fullBox('ipma', 0, uint(4, 1), uint(2, 1), uint(1, 1), uint(1, 1))),
+    fullBox(
+      'iinf',
+      listVersion,
+      uint(listVersion === 0 ? 2 : 4, items.length),
+      ...items.map((item) => entry(item, entryVersion)),
+    ),
+    box(
+      'iprp',
+      box('ipco', ...properties),
+      fullBox('ipma', 0, uint(4, 1), uint(2, 1), uint(1, 1), uint(1, 1)),
+    ),
     places(layout, [...placed(inFile, mdatAt), ...placed(inIdat, 0)]),
     ...(inIdat.length > 0 ? [box('idat', ...inIdat.map(({ content }) => content), leftover)] : []),
-    ...inMeta)
-  return Buffer.concat([ftyp, meta, ...beforeMdat, ...(inFile.length > 0 ? [box('mdat', ...inFile.map(({ content }) => content), leftover)] : []), ...after])
+    ...inMeta,
+  )
+  return Buffer.concat([
+    ftyp,
+    meta,
+    ...beforeMdat,
+    ...(inFile.length > 0 ? [box('mdat', ...inFile.map(({ content }) => content), leftover)] : []),
+    ...after,
+  ])
 }
 
 function placed(items: readonly Item[], start: number): { item: Item; at: number }[] {
@@ -99,17 +135,37 @@ function placed(items: readonly Item[], start: number): { item: Item; at: number
 
 /** The base says all but the last bytes of an offset. */
 function places(layout: Layout, items: readonly { item: Item; at: number }[]): Buffer {
-  const { placesVersion = 1, offsetBytes = 4, lengthBytes = 4, baseBytes = 4, indexBytes = 0, shift, method = 0, elsewhere = 0 } = layout
+  const {
+    placesVersion = 1,
+    offsetBytes = 4,
+    lengthBytes = 4,
+    baseBytes = 4,
+    indexBytes = 0,
+    shift,
+    method = 0,
+    elsewhere = 0,
+  } = layout
   const idBytes = placesVersion === 2 ? 4 : 2
-  return fullBox('iloc', placesVersion,
-    uint(1, offsetBytes * 16 + lengthBytes), uint(1, baseBytes * 16 + indexBytes), uint(idBytes, items.length),
+  return fullBox(
+    'iloc',
+    placesVersion,
+    uint(1, offsetBytes * 16 + lengthBytes),
+    uint(1, baseBytes * 16 + indexBytes),
+    uint(idBytes, items.length),
     ...items.map(({ item, at }) => {
       const { start = 0, bytes = 0 } = shift?.(item) ?? {}
       const offset = Math.max(0, at + start)
       const base = offsetBytes === 0 ? offset : baseBytes === 0 ? 0 : Math.min(5, offset)
       return Buffer.concat([
-        uint(idBytes, item.id), ...(placesVersion > 0 ? [uint(2, item.isInMeta ? 1 : method)] : []), uint(2, elsewhere), uint(baseBytes, base), uint(2, 1),
-        ...(placesVersion > 0 ? [uint(indexBytes, 0)] : []), uint(offsetBytes, offset - base), uint(lengthBytes, item.content.length + bytes),
+        uint(idBytes, item.id),
+        ...(placesVersion > 0 ? [uint(2, item.isInMeta ? 1 : method)] : []),
+        uint(2, elsewhere),
+        uint(baseBytes, base),
+        uint(2, 1),
+        ...(placesVersion > 0 ? [uint(indexBytes, 0)] : []),
+        uint(offsetBytes, offset - base),
+        uint(lengthBytes, item.content.length + bytes),
       ])
-    }))
+    }),
+  )
 }

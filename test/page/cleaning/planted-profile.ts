@@ -7,11 +7,25 @@ const uint32 = (value: number): Buffer => {
 }
 
 const fixed = (value: number): Buffer => uint32(Math.round(value * 65536))
-const xyz = (...values: number[]): Buffer => Buffer.concat([text('XYZ '), uint32(0), ...values.map(fixed)])
-const gamma = (value: number): Buffer => Buffer.concat([text('curv'), uint32(0), uint32(1), Buffer.from([Math.floor(value), Math.round((value % 1) * 256)]), Buffer.alloc(2)])
+const xyz = (...values: number[]): Buffer =>
+  Buffer.concat([text('XYZ '), uint32(0), ...values.map(fixed)])
+const gamma = (value: number): Buffer =>
+  Buffer.concat([
+    text('curv'),
+    uint32(0),
+    uint32(1),
+    Buffer.from([Math.floor(value), Math.round((value % 1) * 256)]),
+    Buffer.alloc(2),
+  ])
 
 function describe(value: string): Buffer {
-  return Buffer.concat([text('desc'), uint32(0), uint32(value.length + 1), text(`${value}\0`), Buffer.alloc(78)])
+  return Buffer.concat([
+    text('desc'),
+    uint32(0),
+    uint32(value.length + 1),
+    text(`${value}\0`),
+    Buffer.alloc(78),
+  ])
 }
 
 /** ICC.1:2001-04 (version 2), by default with the tags of a screen: serial number, dates, names. */
@@ -19,14 +33,21 @@ export function screenProfile(changes: Readonly<Record<string, Buffer | null>> =
   const tags: Readonly<Record<string, Buffer | null>> = {
     desc: describe('TUMEN-SECRET screen'),
     cprt: text('text\0\0\0\0TUMEN-SECRET profile copyright\0\0'),
-    rXYZ: xyz(0.515, 0.241, -0.001), gXYZ: xyz(0.292, 0.692, 0.042), bXYZ: xyz(0.157, 0.067, 0.784), wtpt: xyz(0.964, 1, 0.825),
-    rTRC: gamma(2.2), gTRC: gamma(2.2), bTRC: gamma(2.2),
+    rXYZ: xyz(0.515, 0.241, -0.001),
+    gXYZ: xyz(0.292, 0.692, 0.042),
+    bXYZ: xyz(0.157, 0.067, 0.784),
+    wtpt: xyz(0.964, 1, 0.825),
+    rTRC: gamma(2.2),
+    gTRC: gamma(2.2),
+    bTRC: gamma(2.2),
     dmdd: describe('TUMEN-SECRET screen model'),
     mmod: Buffer.concat([text('mmod'), uint32(0), text('TUMEN-SECRET screen serial  ')]),
     targ: text('text\0\0\0\0TUMEN-SECRET measured\0\0\0'),
     ...changes,
   }
-  return assemble(Object.entries(tags).filter((entry): entry is [string, Buffer] => entry[1] !== null))
+  return assemble(
+    Object.entries(tags).filter((entry): entry is [string, Buffer] => entry[1] !== null),
+  )
 }
 
 function assemble(tags: readonly (readonly [string, Buffer])[]): Buffer {

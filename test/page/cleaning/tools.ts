@@ -6,12 +6,19 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 export const has = (program: string): boolean => spawnSync('which', [program]).status === 0
 
 /** The Debian package of each program. */
-const packages = { exiftool: 'libimage-exiftool-perl', identify: 'imagemagick', 'heif-convert': 'libheif-examples' }
+const packages = {
+  exiftool: 'libimage-exiftool-perl',
+  identify: 'imagemagick',
+  'heif-convert': 'libheif-examples',
+}
 
 /** Says which of the programs are missing; true when none is. */
 export function hasAll(what: string, ...programs: (keyof typeof packages)[]): boolean {
   const missing = programs.filter((program) => !has(program))
-  for (const program of missing) console.warn(`skipped: ${what}, because ${program} is not installed (apt-get install ${packages[program]})`)
+  for (const program of missing)
+    console.warn(
+      `skipped: ${what}, because ${program} is not installed (apt-get install ${packages[program]})`,
+    )
   return missing.length === 0
 }
 
@@ -21,11 +28,16 @@ function run(program: string, args: readonly string[]): string {
   return stdout
 }
 
-/** Every tag that exiftool finds, as `Group:Tag=value`, also in what is embedded and what it has no name for. */
+/**
+ * Every tag that exiftool finds, as `Group:Tag=value`, also in what is embedded and what it has no
+ * name for.
+ */
 export async function readTags(name: string, bytes: Uint8Array): Promise<string[]> {
   const path = join(await makeTempDir(), name)
   writeFileSync(path, bytes)
-  const [tags] = JSON.parse(run('exiftool', ['-j', '-a', '-G1', '-u', '-ee', '-api', 'RequestAll=1', path])) as [Record<string, unknown>]
+  const [tags] = JSON.parse(
+    run('exiftool', ['-j', '-a', '-G1', '-u', '-ee', '-api', 'RequestAll=1', path]),
+  ) as [Record<string, unknown>]
   return Object.entries(tags).map(([tag, value]) => `${tag}=${String(value)}`)
 }
 
@@ -34,7 +46,11 @@ export async function digestPixels(name: string, bytes: Uint8Array): Promise<str
   const dir = await makeTempDir()
   const path = join(dir, name)
   writeFileSync(path, bytes)
-  if (!/^\.(?:heic|avif)$/.test(extname(name))) return run('identify', ['-quiet', '-format', '%#,', path])
+  if (!/^\.(?:heic|avif)$/.test(extname(name)))
+    return run('identify', ['-quiet', '-format', '%#,', path])
   run('heif-convert', [path, join(dir, 'shown.png')])
-  return readdirSync(dir).filter((file) => file.endsWith('.png')).map((file) => run('identify', ['-format', '%#,', join(dir, file)])).join('')
+  return readdirSync(dir)
+    .filter((file) => file.endsWith('.png'))
+    .map((file) => run('identify', ['-format', '%#,', join(dir, file)]))
+    .join('')
 }

@@ -1,6 +1,12 @@
 import { describe, it } from 'vitest'
 import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
-import { expectCleaned, expectLeftAlone, expectNothingFound, readPicture, secret } from './pictures.ts'
+import {
+  expectCleaned,
+  expectLeftAlone,
+  expectNothingFound,
+  readPicture,
+  secret,
+} from './pictures.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
 import { screenProfile } from './planted-profile.ts'
 
@@ -19,10 +25,13 @@ const simple = readPicture('plain.webp')
 const pixels = simple.subarray(12)
 const flags = { profile: 0x20, alpha: 0x10, exif: 0x08, xmp: 0x04, animation: 0x02 }
 /** 64 by 48. */
-const extended = (set: number): Buffer => chunk('VP8X', Buffer.from([set, 0, 0, 0, 63, 0, 0, 47, 0, 0]))
+const extended = (set: number): Buffer =>
+  chunk('VP8X', Buffer.from([set, 0, 0, 0, 63, 0, 0, 47, 0, 0]))
 const plain = riff(extended(0), pixels)
-const frame = (...chunks: readonly Uint8Array[]): Buffer => chunk('ANMF', Buffer.concat([Buffer.alloc(16), ...chunks]))
-const animation = (...frames: readonly Uint8Array[]): Buffer => riff(extended(flags.animation), chunk('ANIM', Buffer.alloc(6)), ...frames)
+const frame = (...chunks: readonly Uint8Array[]): Buffer =>
+  chunk('ANMF', Buffer.concat([Buffer.alloc(16), ...chunks]))
+const animation = (...frames: readonly Uint8Array[]): Buffer =>
+  riff(extended(flags.animation), chunk('ANIM', Buffer.alloc(6)), ...frames)
 
 describe('cleanWebp', () => {
   describe('drops', () => {
@@ -30,7 +39,11 @@ describe('cleanWebp', () => {
       ['Exif of an upright picture', flags.exif, chunk('EXIF', makeExif({ orientation: 1 }))],
       ['Exif that is damaged', flags.exif, chunk('EXIF', secret)],
       ['XMP', flags.xmp, chunk('XMP ', secret)],
-      ['both', flags.exif | flags.xmp, Buffer.concat([chunk('EXIF', secret), chunk('XMP ', secret)])],
+      [
+        'both',
+        flags.exif | flags.xmp,
+        Buffer.concat([chunk('EXIF', secret), chunk('XMP ', secret)]),
+      ],
       ['what is unknown, of an odd length', 0, chunk('ABCD', `${secret}.`)],
       ['a flag that nothing follows', flags.xmp, Buffer.alloc(0)],
     ])('%s', async (_, set, planted) => {
@@ -41,31 +54,53 @@ describe('cleanWebp', () => {
       await expectCleaned(riff(pixels, chunk('EXIF', makeExif())), riff(pixels))
     })
 
-    it.each([['text', Buffer.from(secret)], ['one byte', Buffer.alloc(1)]])('%s after the end', async (_, trailer) => {
+    it.each([
+      ['text', Buffer.from(secret)],
+      ['one byte', Buffer.alloc(1)],
+    ])('%s after the end', async (_, trailer) => {
       await expectCleaned(Buffer.concat([simple, trailer]), simple)
     })
 
     it('what is unknown in a frame', async () => {
       const alpha = chunk('ALPH', Buffer.alloc(3))
       await expectNothingFound(animation(frame(alpha, pixels), frame(pixels)))
-      await expectCleaned(animation(frame(alpha, pixels, chunk('ABCD', secret)), frame(pixels)), animation(frame(alpha, pixels), frame(pixels)))
+      await expectCleaned(
+        animation(frame(alpha, pixels, chunk('ABCD', secret)), frame(pixels)),
+        animation(frame(alpha, pixels), frame(pixels)),
+      )
     })
   })
 
   it.each([2, 8])('keeps how the picture is turned, by %i', async (orientation) => {
-    const whole = riff(extended(flags.exif | flags.xmp | flags.alpha), pixels, chunk('EXIF', makeExif({ orientation })), chunk('XMP ', secret))
-    await expectCleaned(whole, riff(extended(flags.exif | flags.alpha), pixels, chunk('EXIF', turnedBy(orientation))))
+    const whole = riff(
+      extended(flags.exif | flags.xmp | flags.alpha),
+      pixels,
+      chunk('EXIF', makeExif({ orientation })),
+      chunk('XMP ', secret),
+    )
+    await expectCleaned(
+      whole,
+      riff(extended(flags.exif | flags.alpha), pixels, chunk('EXIF', turnedBy(orientation))),
+    )
   })
 
   it('heeds the first Exif chunk, with a prefix or without', async () => {
     const prefixed = Buffer.concat([Buffer.from('Exif\0\0'), makeExif({ orientation: 3 })])
-    const whole = riff(extended(flags.exif), pixels, chunk('EXIF', prefixed), chunk('EXIF', makeExif({ orientation: 8 })))
+    const whole = riff(
+      extended(flags.exif),
+      pixels,
+      chunk('EXIF', prefixed),
+      chunk('EXIF', makeExif({ orientation: 8 })),
+    )
     await expectCleaned(whole, riff(extended(flags.exif), pixels, chunk('EXIF', turnedBy(3))))
   })
 
   it('keeps the colours of a profile', async () => {
     const cleaned = cleanIccProfile(screenProfile())
-    await expectCleaned(riff(extended(flags.profile), chunk('ICCP', screenProfile()), pixels), riff(extended(flags.profile), chunk('ICCP', cleaned), pixels))
+    await expectCleaned(
+      riff(extended(flags.profile), chunk('ICCP', screenProfile()), pixels),
+      riff(extended(flags.profile), chunk('ICCP', cleaned), pixels),
+    )
   })
 
   describe('leaves a picture alone', () => {
@@ -79,7 +114,10 @@ describe('cleanWebp', () => {
       ['with a damaged profile', riff(extended(flags.profile), chunk('ICCP', secret), pixels)],
       ['that ends too early', simple.subarray(0, -1)],
       ['with half a chunk', riff(pixels, Buffer.from('EXIF'))],
-      ['with a chunk that reaches past the end', riff(pixels, chunk('EXIF', secret).subarray(0, -2))],
+      [
+        'with a chunk that reaches past the end',
+        riff(pixels, chunk('EXIF', secret).subarray(0, -2)),
+      ],
       ['of an odd length', Buffer.concat([Buffer.from('RIFF\x05\0\0\0WEBP'), pixels])],
       ['with a frame that is too short', animation(chunk('ANMF', Buffer.alloc(15)))],
       ['with half a chunk in a frame', animation(frame(pixels, Buffer.from('EXIF')))],

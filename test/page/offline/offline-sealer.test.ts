@@ -13,7 +13,9 @@ function makeSealer(changes: Partial<OfflineParts> = {}) {
   const saved: Blob[] = []
   let turns = 0
   const sealer = new OfflineSealer({
-    keyring: keyringJson, signature: Buffer.from(keyringSignature), rootKey,
+    keyring: keyringJson,
+    signature: Buffer.from(keyringSignature),
+    rootKey,
     clean: async (content) => ({ outcome: 'removed', content }),
     today: () => day,
     now: () => 0,
@@ -41,14 +43,23 @@ describe('OfflineSealer', () => {
   it('saves an envelope that the desk opens, and tells what its receipt will be', async () => {
     const site = makeSealer()
     const photo = new Uint8Array(9_000_000).map((_, at) => at % 251)
-    const { receipt, seen } = await sealOnce(site, [new File([photo], '사진.jpg', { type: 'image/jpeg' })])
+    const { receipt, seen } = await sealOnce(site, [
+      new File([photo], '사진.jpg', { type: 'image/jpeg' }),
+    ])
     expect(site.saved).toHaveLength(1)
     const envelope = new Uint8Array(await site.saved[0]!.arrayBuffer())
     expect(receipt).toBe(sha256(envelope))
     const opened = await openSealed(envelope)
-    expect(opened.tip).toMatchObject({ ...tip, attachments: [{ name: '사진.jpg', bytes: 9_000_000, sha256: sha256(photo), metadata: 'removed' }] })
+    expect(opened.tip).toMatchObject({
+      ...tip,
+      attachments: [
+        { name: '사진.jpg', bytes: 9_000_000, sha256: sha256(photo), metadata: 'removed' },
+      ],
+    })
     expect(Buffer.from(opened.files.get('attachments/사진.jpg') ?? []).equals(photo)).toBe(true)
-    expect(seen.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['preparing', 'sending', 'finishing']))
+    expect(seen.map(({ phase }) => phase)).toEqual(
+      expect.arrayContaining(['preparing', 'sending', 'finishing']),
+    )
     // the page draws in between
     expect(site.turns()).toBeGreaterThan(10)
   })
@@ -59,8 +70,24 @@ describe('OfflineSealer', () => {
   })
 
   it.each<[string, Partial<OfflineParts>, string]>([
-    ['another root signed', { signature: Buffer.from(signMinisign({ secretKey: generateSigningKey(), message: keyringJson, trustedComment: 'x' })) }, 'KEYRING_UNTRUSTED'],
-    ['was changed', { keyring: keyringJson.map((byte, at) => (at === 700 ? byte ^ 1 : byte)) }, 'KEYRING_UNTRUSTED'],
+    [
+      'another root signed',
+      {
+        signature: Buffer.from(
+          signMinisign({
+            secretKey: generateSigningKey(),
+            message: keyringJson,
+            trustedComment: 'x',
+          }),
+        ),
+      },
+      'KEYRING_UNTRUSTED',
+    ],
+    [
+      'was changed',
+      { keyring: keyringJson.map((byte, at) => (at === 700 ? byte ^ 1 : byte)) },
+      'KEYRING_UNTRUSTED',
+    ],
     ['ran out', { today: () => '2030-01-01' }, 'KEYRING_EXPIRED'],
   ])('seals nothing to a keyring that %s', async (_what, change, code) => {
     const site = makeSealer(change)
@@ -73,22 +100,37 @@ describe('OfflineSealer', () => {
     const site = makeSealer()
     // With its padding the first still fits.
     const sizes = [Math.floor(maxOfflineBytes * 0.9), maxOfflineBytes, maxOfflineBytes + 1]
-    const codes = await Promise.all(sizes.map((size) => sealOnce(site, [sizedFile(size)]).then(() => 'sealed', ({ code }) => String(code))))
+    const codes = await Promise.all(
+      sizes.map((size) =>
+        sealOnce(site, [sizedFile(size)]).then(
+          () => 'sealed',
+          ({ code }) => String(code),
+        ),
+      ),
+    )
     // What fits is sealed, and found to be shorter than it says.
     expect(codes).toEqual(['FILE_UNREADABLE', 'TOO_LARGE', 'TOO_LARGE'])
     expect(site.saved).toEqual([])
   })
 
   it('stops when it is told to, and saves nothing', async () => {
-    const site = makeSealer({ giveTurn: async () => void (sending?.cancel()) })
-    const { id } = site.sealer.addFile(new File([new Uint8Array(5_000_000)], 'a.bin'), { metadata: 'keep' })
-    const sending = site.sealer.send(tip, [id], () => undefined) as ReturnType<OfflineSealer['send']> | undefined
+    const site = makeSealer({ giveTurn: async () => void sending?.cancel() })
+    const { id } = site.sealer.addFile(new File([new Uint8Array(5_000_000)], 'a.bin'), {
+      metadata: 'keep',
+    })
+    const sending = site.sealer.send(tip, [id], () => undefined) as
+      | ReturnType<OfflineSealer['send']>
+      | undefined
     await expect(sending?.done).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(site.saved).toEqual([])
   })
 
   it('says when a file is gone', async () => {
-    const site = makeSealer({ clean: async () => { throw new Error('gone') } })
+    const site = makeSealer({
+      clean: async () => {
+        throw new Error('gone')
+      },
+    })
     const { prepared } = site.sealer.addFile(new File(['x'], 'a.txt'), { metadata: 'remove' })
     await expect(prepared).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
   })

@@ -18,8 +18,16 @@ let script: string | null = null
 /** Node strips types with WebAssembly, which one of the runs does not have. */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
-    absWorkingDir: root, entryPoints: ['test/page/sealing/seal-in-child.ts'], bundle: true, write: false, platform: 'node', format: 'esm', logLevel: 'error',
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+    absWorkingDir: root,
+    entryPoints: ['test/page/sealing/seal-in-child.ts'],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    format: 'esm',
+    logLevel: 'error',
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`,
+    },
   })
   return outputFiles[0]?.text ?? ''
 }
@@ -28,10 +36,12 @@ async function bundle(): Promise<string> {
 export async function sealInChild(bytes: number, ...flags: string[]): Promise<Report> {
   const dir = await makeTempDir()
   const [program, file] = [join(dir, 'seal.mjs'), join(dir, 'zeros')]
-  writeFileSync(program, script ??= await bundle())
+  writeFileSync(program, (script ??= await bundle()))
   writeFileSync(file, '')
   truncateSync(file, bytes)
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, file], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, program, file], {
+    encoding: 'utf8',
+  })
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   return JSON.parse(stdout) as Report
 }

@@ -11,16 +11,21 @@ import { spawnChunkThread } from './site.ts'
 const key = seeded(32, 9)
 const plaintext = seeded(chunkBytes * 41 + 17, 3)
 
-const sealWith = (engine: PageEngine) => gather(sealPayload(key, pieces(plaintext, 100_000), engine))
+const sealWith = (engine: PageEngine) =>
+  gather(sealPayload(key, pieces(plaintext, 100_000), engine))
 
 /** A thread that does as `act` says and nothing else. */
 function thread(act: (thread: ChunkThread & EventTarget, task?: ChunkTask) => void): ChunkThread {
-  const target = Object.assign(new EventTarget(), { terminate() {}, postMessage: (task: ChunkTask) => act(target, task) }) as unknown as ChunkThread & EventTarget
+  const target = Object.assign(new EventTarget(), {
+    terminate() {},
+    postMessage: (task: ChunkTask) => act(target, task),
+  }) as unknown as ChunkThread & EventTarget
   queueMicrotask(() => act(target))
   return target
 }
 
-const say = (target: EventTarget, data: FromChunkWorker) => void target.dispatchEvent(Object.assign(new Event('message'), { data }))
+const say = (target: EventTarget, data: FromChunkWorker) =>
+  void target.dispatchEvent(Object.assign(new Event('message'), { data }))
 
 describe('the engine on two workers', () => {
   it('seals what the engine in this thread seals', async () => {
@@ -28,7 +33,9 @@ describe('the engine on two workers', () => {
     expect(threaded.inFlight).toBe(4)
     const sealed = await sealWith(threaded)
     expect(sealed.equals(await sealWith(engineInThisThread()))).toBe(true)
-    const opened = await gather(openPayload(key, pieces(sealed, 99_999), inlineEngine(noblePrimitives)))
+    const opened = await gather(
+      openPayload(key, pieces(sealed, 99_999), inlineEngine(noblePrimitives)),
+    )
     expect(opened.equals(plaintext)).toBe(true)
   })
 
@@ -41,13 +48,18 @@ describe('the engine on two workers', () => {
   it('uses both, in turn', async () => {
     const spawned: number[] = []
     let count = 0
-    await sealWith(await startChunkEngine(() => {
-      const [inner, number] = [spawnChunkThread(), count++]
-      return Object.assign(Object.create(inner) as object, {
-        postMessage: (task: ChunkTask, transfer: ArrayBuffer[]) => (spawned.push(number), inner.postMessage(task, transfer)),
-        addEventListener: inner.addEventListener.bind(inner), terminate() {},
-      }) as ChunkThread
-    }))
+    await sealWith(
+      await startChunkEngine(() => {
+        const [inner, number] = [spawnChunkThread(), count++]
+        return Object.assign(Object.create(inner) as object, {
+          postMessage: (task: ChunkTask, transfer: ArrayBuffer[]) => (
+            spawned.push(number), inner.postMessage(task, transfer)
+          ),
+          addEventListener: inner.addEventListener.bind(inner),
+          terminate() {},
+        }) as ChunkThread
+      }),
+    )
     expect(spawned).toEqual([0, 1, 0, 1, 0, 1])
   })
 
@@ -61,10 +73,12 @@ describe('the engine on two workers', () => {
   })
 
   it('rejects with PROVIDER_UNAVAILABLE when a worker dies', async () => {
-    const dying = await startChunkEngine(() => thread((target, task) => {
-      if (task) target.dispatchEvent(new Event('error'))
-      else say(target, 'ready')
-    }))
+    const dying = await startChunkEngine(() =>
+      thread((target, task) => {
+        if (task) target.dispatchEvent(new Event('error'))
+        else say(target, 'ready')
+      }),
+    )
     await expect(sealWith(dying)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
     await expect(sealWith(dying)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' })
     dying.wipe()
@@ -73,8 +87,16 @@ describe('the engine on two workers', () => {
 
 describe('startChunkEngine', () => {
   it.each<[string, () => ChunkThread]>([
-    ['cannot be made', () => { throw new TypeError('refused') }],
-    ['die before they are ready', () => thread((target) => void target.dispatchEvent(new Event('error')))],
+    [
+      'cannot be made',
+      () => {
+        throw new TypeError('refused')
+      },
+    ],
+    [
+      'die before they are ready',
+      () => thread((target) => void target.dispatchEvent(new Event('error'))),
+    ],
   ])('seals in this thread when workers %s', async (_what, spawn) => {
     const engine = await startChunkEngine(spawn)
     expect(engine.inFlight).toBe(1)

@@ -34,7 +34,11 @@ export class FakeXhr {
 
   send(body: Uint8Array | null): void {
     const length = { 'Content-Length': String(body?.length ?? 0) }
-    const sent = request(this.#url, { method: this.#method, headers: { ...this.#headers, ...length }, agent: false })
+    const sent = request(this.#url, {
+      method: this.#method,
+      headers: { ...this.#headers, ...length },
+      agent: false,
+    })
     this.#request = sent
     sent.on('response', (answer) => this.#take(answer))
     sent.on('error', () => this.#end(() => this.onerror()))
@@ -62,12 +66,14 @@ export class FakeXhr {
     const chunks: Buffer[] = []
     answer.on('data', (chunk: Buffer) => chunks.push(chunk))
     answer.on('error', () => this.#end(() => this.onerror()))
-    answer.on('end', () => this.#end(() => {
-      this.#answer = answer
-      this.status = answer.statusCode ?? 0
-      this.responseText = Buffer.concat(chunks).toString()
-      this.onload()
-    }))
+    answer.on('end', () =>
+      this.#end(() => {
+        this.#answer = answer
+        this.status = answer.statusCode ?? 0
+        this.responseText = Buffer.concat(chunks).toString()
+        this.onload()
+      }),
+    )
   }
 
   #end(then: () => void): void {

@@ -17,12 +17,15 @@ function fileOf(content: Uint8Array = bytes): File {
 }
 
 /** A file on disk, which may change under the page's hands. */
-async function fileOnDisk(content: Uint8Array): Promise<{ file: File; change(to: Uint8Array): void }> {
+async function fileOnDisk(
+  content: Uint8Array,
+): Promise<{ file: File; change(to: Uint8Array): void }> {
   const path = join(await makeTempDir(), 'x')
   writeFileSync(path, content)
   const blob = await openAsBlob(path)
   const file = new File([], 'secret name.jpg')
-  for (const member of ['slice', 'arrayBuffer', 'stream'] as const) Object.defineProperty(file, member, { value: blob[member].bind(blob) })
+  for (const member of ['slice', 'arrayBuffer', 'stream'] as const)
+    Object.defineProperty(file, member, { value: blob[member].bind(blob) })
   Object.defineProperty(file, 'size', { value: blob.size })
   return { file, change: (to) => writeFileSync(path, to) }
 }
@@ -46,9 +49,17 @@ function fileThatReads(size: number, read: (start: number, end: number) => Uint8
 describe('addFile', () => {
   it('says what became of it, after cleaning', async () => {
     const cleaned = new Blob([new Uint8Array(100)])
-    const { sealer } = startSite(unused, { clean: async () => ({ outcome: 'removed', content: cleaned }) })
-    expect(await sealer.addFile(fileOf(), { metadata: 'remove' }).prepared).toEqual({ metadata: 'removed', bytes: 100 })
-    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toEqual({ metadata: 'kept', bytes: bytes.length })
+    const { sealer } = startSite(unused, {
+      clean: async () => ({ outcome: 'removed', content: cleaned }),
+    })
+    expect(await sealer.addFile(fileOf(), { metadata: 'remove' }).prepared).toEqual({
+      metadata: 'removed',
+      bytes: 100,
+    })
+    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toEqual({
+      metadata: 'kept',
+      bytes: bytes.length,
+    })
   })
 
   it.each([0, 1, 524_288, 524_289])('takes the digest of %i bytes', async (size) => {
@@ -63,31 +74,53 @@ describe('addFile', () => {
   })
 
   it('rejects with FILE_UNREADABLE when cleaning cannot read it, naming the id alone', async () => {
-    const { sealer } = startSite(unused, { clean: () => Promise.reject(new Error('secret name.jpg vanished')) })
+    const { sealer } = startSite(unused, {
+      clean: () => Promise.reject(new Error('secret name.jpg vanished')),
+    })
     const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'remove' })
-    await expect(prepared).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.not.stringContaining('secret') })
-    await expect(prepared).rejects.toMatchObject({ message: expect.stringContaining(`file ${id} `) })
+    await expect(prepared).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.not.stringContaining('secret'),
+    })
+    await expect(prepared).rejects.toMatchObject({
+      message: expect.stringContaining(`file ${id} `),
+    })
   })
 
   it('rejects with FILE_UNREADABLE when it has changed on disk', async () => {
     const { file, change } = await fileOnDisk(bytes)
     const { sealer } = startSite(unused)
     change(bytes.subarray(0, 1000))
-    await expect(sealer.addFile(file, { metadata: 'keep' }).prepared).rejects.toMatchObject({ code: 'FILE_UNREADABLE' })
+    await expect(sealer.addFile(file, { metadata: 'keep' }).prepared).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+    })
   })
 
   it('does not keep the ones that follow from being prepared', async () => {
     const { sealer } = startSite(unused, { clean: () => Promise.reject(new Error('no')) })
     sealer.addFile(fileOf(), { metadata: 'remove' })
-    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({ bytes: bytes.length })
+    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({
+      bytes: bytes.length,
+    })
   })
 })
 
 describe('a name', () => {
-  it.each([['가'.repeat(501)], ['../../etc/passwd'], ['<img src=x onerror=alert(1)>.jpg'], ['\u202egpj.exe'], ['😀'.repeat(600)], ['.'], ['']])('like %j still makes a tip that can be opened', async (name) => {
+  it.each([
+    ['가'.repeat(501)],
+    ['../../etc/passwd'],
+    ['<img src=x onerror=alert(1)>.jpg'],
+    ['\u202egpj.exe'],
+    ['😀'.repeat(600)],
+    ['.'],
+    [''],
+  ])('like %j still makes a tip that can be opened', async (name) => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
-    const { id } = sealer.addFile(new File([new Uint8Array(bytes.subarray(0, 10))], name, { type: `x/${'y'.repeat(600)}` }), { metadata: 'keep' })
+    const { id } = sealer.addFile(
+      new File([new Uint8Array(bytes.subarray(0, 10))], name, { type: `x/${'y'.repeat(600)}` }),
+      { metadata: 'keep' },
+    )
     await sendAll(sealer, tip, [id])
     const { tip: opened } = await openSealed([...stub.uploads.values()][0]!.bytes)
     expect(opened.attachments).toHaveLength(1)
@@ -97,13 +130,18 @@ describe('a name', () => {
 describe('removeFile', () => {
   it('rejects what was being prepared with CANCELLED, and stops reading', async () => {
     let isReading = 0
-    const endless = fileThatReads(1e12, (start, end) => (isReading += 1, new Uint8Array(end - start)))
+    const endless = fileThatReads(
+      1e12,
+      (start, end) => ((isReading += 1), new Uint8Array(end - start)),
+    )
     const { sealer } = startSite(unused)
     const { id, prepared } = sealer.addFile(endless, { metadata: 'keep' })
     await expect.poll(() => isReading).toBeGreaterThan(2)
     sealer.removeFile(id)
     await expect(prepared).rejects.toMatchObject({ code: 'CANCELLED' })
-    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({ bytes: bytes.length })
+    expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({
+      bytes: bytes.length,
+    })
   })
 
   it('makes sending with it impossible', async () => {
@@ -117,19 +155,34 @@ describe('removeFile', () => {
 
 describe('a file that changes after it was prepared', () => {
   const wayward = [
-    ['in one byte', (piece: Uint8Array, start: number) => (start > 0 ? piece.map((byte, at) => (at === 77 ? byte ^ 4 : byte)) : piece)],
-    ['in its last byte', (piece: Uint8Array) => piece.map((byte, at) => (at === piece.length - 1 ? byte ^ 1 : byte))],
-    ['and is shorter', (piece: Uint8Array, start: number) => (start > 0 ? piece.subarray(1) : piece)],
+    [
+      'in one byte',
+      (piece: Uint8Array, start: number) =>
+        start > 0 ? piece.map((byte, at) => (at === 77 ? byte ^ 4 : byte)) : piece,
+    ],
+    [
+      'in its last byte',
+      (piece: Uint8Array) => piece.map((byte, at) => (at === piece.length - 1 ? byte ^ 1 : byte)),
+    ],
+    [
+      'and is shorter',
+      (piece: Uint8Array, start: number) => (start > 0 ? piece.subarray(1) : piece),
+    ],
   ] as const
   it.each(wayward)('%s, is not sent: FILE_UNREADABLE', async (_how, change) => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     let isChanged = false
-    const file = fileThatReads(bytes.length, (start, end) => (isChanged ? change(bytes.slice(start, end), start) : bytes.subarray(start, end)))
+    const file = fileThatReads(bytes.length, (start, end) =>
+      isChanged ? change(bytes.slice(start, end), start) : bytes.subarray(start, end),
+    )
     const { id, prepared } = sealer.addFile(file, { metadata: 'keep' })
     await prepared
     isChanged = true
-    await expect(sendAll(sealer, tip, [id])).rejects.toMatchObject({ code: 'FILE_UNREADABLE', message: expect.stringContaining(`file ${id} `) })
+    await expect(sendAll(sealer, tip, [id])).rejects.toMatchObject({
+      code: 'FILE_UNREADABLE',
+      message: expect.stringContaining(`file ${id} `),
+    })
     expect(stub.receipts.size).toBe(0)
   })
 })
@@ -144,7 +197,8 @@ describe('QuickSum', () => {
   it('differs for every byte flipped, swapped or cut', () => {
     const whole = bytes.slice(0, 1027)
     const seen = new Set([sumOf(whole)])
-    for (let at = 0; at < whole.length; at++) seen.add(sumOf(whole.map((byte, index) => (index === at ? byte ^ 1 : byte))))
+    for (let at = 0; at < whole.length; at++)
+      seen.add(sumOf(whole.map((byte, index) => (index === at ? byte ^ 1 : byte))))
     seen.add(sumOf(whole.subarray(0, 1026))).add(sumOf(whole.subarray(0, 1024)))
     const swapped = whole.slice()
     swapped.copyWithin(0, 4, 8)
@@ -154,6 +208,8 @@ describe('QuickSum', () => {
   })
 
   it('tells zeros of different lengths apart', () => {
-    expect(new Set([0, 1, 4, 5, 8, 4096].map((length) => sumOf(new Uint8Array(length)))).size).toBe(6)
+    expect(new Set([0, 1, 4, 5, 8, 4096].map((length) => sumOf(new Uint8Array(length)))).size).toBe(
+      6,
+    )
   })
 })

@@ -26,7 +26,9 @@ async function startBehind(line: Omit<BadLineOptions, 'target'>) {
   const { sealer } = startSite(`http://127.0.0.1:${bad.port}`)
   const { id } = sealer.addFile(new File([new Uint8Array(video)], 'clip.mp4'), { metadata: 'keep' })
   return {
-    sealer, id, bad,
+    sealer,
+    id,
+    bad,
     site: () => site,
     async restart() {
       await site.stop()
@@ -53,7 +55,9 @@ describe('sending to the real intake', () => {
     const seed = seedOfRun()
     const random = createRandom(seed)
     let left = 10
-    const { sealer, id, site, bad } = await startBehind({ nextBudget: () => (left-- > 0 ? random.below(400_000) : null) })
+    const { sealer, id, site, bad } = await startBehind({
+      nextBudget: () => (left-- > 0 ? random.below(400_000) : null),
+    })
     const { receipt } = await sendAll(sealer, tip, [id])
     expect(bad.cuts(), `seed ${seed}`).toBeGreaterThan(3)
     await expectOneEnvelope(site(), receipt)
@@ -77,7 +81,8 @@ describe('sending to the real intake', () => {
 
   it('gets its receipt though the last answer is lost', async () => {
     let isLost = false
-    const lose = (answer: Buffer) => !isLost && (isLost = /tumen-receipt/i.test(answer.toString('latin1')))
+    const lose = (answer: Buffer) =>
+      !isLost && (isLost = /tumen-receipt/i.test(answer.toString('latin1')))
     const { sealer, id, site } = await startBehind({ nextBudget: () => null, isLost: lose })
     const { receipt } = await sendAll(sealer, tip, [id])
     expect(isLost).toBe(true)
@@ -88,7 +93,9 @@ describe('sending to the real intake', () => {
     const { sealer, id, site } = await startBehind({ nextBudget: () => null })
     site().fairness.pressure.note(true)
     const { receipt, progress } = await sendAll(sealer, tip, [id])
-    const phases = progress.map(({ phase }) => phase).filter((phase, at, all) => phase !== all[at - 1])
+    const phases = progress
+      .map(({ phase }) => phase)
+      .filter((phase, at, all) => phase !== all[at - 1])
     expect(phases).toEqual(['preparing', 'sending', 'proving', 'sending', 'finishing'])
     expect(progress.at(-1)).toMatchObject({ interruptions: 0 })
     await expectOneEnvelope(site(), receipt)
@@ -96,7 +103,10 @@ describe('sending to the real intake', () => {
 
   it('works for nothing when the crowd comes after it began, whatever breaks then', async () => {
     let connections = 0
-    const { sealer, id, site, bad } = await startBehind({ ...slow, nextBudget: () => ([5, 8].includes((connections += 1)) ? 100_000 : null) })
+    const { sealer, id, site, bad } = await startBehind({
+      ...slow,
+      nextBudget: () => ([5, 8].includes((connections += 1)) ? 100_000 : null),
+    })
     const phases = new Set<string>()
     const { done } = sealer.send(tip, [id], ({ phase, doneBytes }) => {
       phases.add(phase)
@@ -108,19 +118,28 @@ describe('sending to the real intake', () => {
 
   it('works again when the answer to its proof was lost', async () => {
     let lost = 0
-    const loseCreation = (answer: Buffer) => lost === 0 && /201 Created/.test(answer.toString('latin1')) && (lost += 1) > 0
+    const loseCreation = (answer: Buffer) =>
+      lost === 0 && /201 Created/.test(answer.toString('latin1')) && (lost += 1) > 0
     const { sealer, id, site } = await startBehind({ nextBudget: () => null, isLost: loseCreation })
     site().fairness.pressure.note(true)
     const { receipt, progress } = await sendAll(sealer, tip, [id])
     expect(lost).toBe(1)
-    expect(progress.filter(({ phase }, at) => phase === 'proving' && progress[at - 1]?.phase !== 'proving')).toHaveLength(2)
+    expect(
+      progress.filter(
+        ({ phase }, at) => phase === 'proving' && progress[at - 1]?.phase !== 'proving',
+      ),
+    ).toHaveLength(2)
     await expectOneEnvelope(site(), receipt)
   })
 
   it('can be cancelled while it works', async () => {
     const { sealer, id, site } = await startBehind({ nextBudget: () => null })
     site().fairness.pressure.note(true)
-    const sending = sealer.send(tip, [id], ({ phase }) => void (phase === 'proving' && sending.cancel()))
+    const sending = sealer.send(
+      tip,
+      [id],
+      ({ phase }) => void (phase === 'proving' && sending.cancel()),
+    )
     await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
     expect([site().files('uploads'), site().files('incoming')]).toEqual([[], []])
   })

@@ -9,7 +9,12 @@ describe('ProgressMeter', () => {
 
   function start(totalBytes = 1_000_000) {
     const reports: SendingProgress[] = []
-    const meter = new ProgressMeter('sending', totalBytes, (report) => reports.push(report), () => Date.now())
+    const meter = new ProgressMeter(
+      'sending',
+      totalBytes,
+      (report) => reports.push(report),
+      () => Date.now(),
+    )
     return { meter, reports }
   }
 
@@ -45,7 +50,10 @@ describe('ProgressMeter', () => {
     go(12, 1000)
     expect(reports.at(-1)?.bytesPerSecond).toBeGreaterThan(800)
     expect(reports.at(-1)?.bytesPerSecond).toBeLessThan(1200)
-    expect(reports.at(-1)?.secondsLeft).toBeCloseTo((1_000_000 - done) / reports.at(-1)!.bytesPerSecond!, -1)
+    expect(reports.at(-1)?.secondsLeft).toBeCloseTo(
+      (1_000_000 - done) / reports.at(-1)!.bytesPerSecond!,
+      -1,
+    )
     meter.stop()
   })
 
@@ -73,13 +81,21 @@ describe('ProgressMeter', () => {
     expect(reports.at(-1)).toMatchObject({ phase: 'paused', bytesPerSecond: null })
     vi.advanceTimersByTime(60_000)
     meter.enter('sending')
-    expect(reports.at(-1)).toMatchObject({ phase: 'sending', bytesPerSecond: null, doneBytes: 30_000 })
+    expect(reports.at(-1)).toMatchObject({
+      phase: 'sending',
+      bytesPerSecond: null,
+      doneBytes: 30_000,
+    })
     meter.stop()
   })
 })
 
 describe('Backoff', () => {
-  it.each([[0, 0.75], [0.5, 1], [1, 1.25]])('waits longer and longer, with a random %d times %d', (random, factor) => {
+  it.each([
+    [0, 0.75],
+    [0.5, 1],
+    [1, 1.25],
+  ])('waits longer and longer, with a random %d times %d', (random, factor) => {
     const backoff = new Backoff(() => random)
     const delays = Array.from({ length: 8 }, () => backoff.nextMs())
     expect(delays).toEqual([1, 2, 5, 10, 20, 30, 30, 30].map((seconds) => seconds * 1000 * factor))

@@ -3,7 +3,12 @@ import type { Reach } from '../../support/bundle.ts'
 import { reachOf } from '../../support/bundle.ts'
 
 // The workers themselves only put these to a browser's globals.
-const worker = ['src/page/sealing/sealer-host.ts', 'src/page/sealing/chunk-engine.ts', 'src/page/sealing/solve-in-page.ts', 'src/page/sealing/xhr-exchange.ts']
+const worker = [
+  'src/page/sealing/sealer-host.ts',
+  'src/page/sealing/chunk-engine.ts',
+  'src/page/sealing/solve-in-page.ts',
+  'src/page/sealing/xhr-exchange.ts',
+]
 const chunkWorker = ['src/page/sealing/serve-chunks.ts']
 const mainThread = ['src/page/sealing/sealer-client.ts', 'src/page/sealing/trusted-url.ts']
 
@@ -15,6 +20,12 @@ describe('the sealing worker', () => {
 
   it('reaches no module of Node, no schema library and no other provider', () => {
     expect(reach.builtins).toEqual([])
-    expect(reach.packages).toEqual(['@noble/ciphers', '@noble/curves', '@noble/hashes', '@noble/post-quantum', '@scure/base'])
+    expect(reach.packages).toEqual([
+      '@noble/ciphers',
+      '@noble/curves',
+      '@noble/hashes',
+      '@noble/post-quantum',
+      '@scure/base',
+    ])
   })
 })

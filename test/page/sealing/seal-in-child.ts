@@ -20,7 +20,10 @@ import type { Exchange } from '../../../src/page/sealing/xhr-exchange.ts'
 const [, , path = ''] = process.argv
 let counter = 0
 globalThis.crypto.getRandomValues = <Bytes extends ArrayBufferView | null>(bytes: Bytes): Bytes => {
-  if (bytes) new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).forEach((_byte, at, all) => void (all[at] = counter++))
+  if (bytes)
+    new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).forEach(
+      (_byte, at, all) => void (all[at] = counter++),
+    )
   return bytes
 }
 
@@ -33,10 +36,18 @@ const exchange: Exchange = async ({ method, headers, body }) => {
   received.update(body ?? new Uint8Array(0))
   offset += body?.length ?? 0
   const receipt = offset === length ? hex.encode(received.clone().digest()) : null
-  const answered: Record<string, string | null> = { Location: '/uploads/1', 'Upload-Offset': String(offset), 'Tumen-Receipt': receipt }
+  const answered: Record<string, string | null> = {
+    Location: '/uploads/1',
+    'Upload-Offset': String(offset),
+    'Tumen-Receipt': receipt,
+  }
   // So that memory is freed as it would be beside a real connection.
   await new Promise((resolve) => setTimeout(resolve, 1))
-  return { status: method === 'POST' ? 201 : 204, header: (name) => answered[name] ?? null, text: '' }
+  return {
+    status: method === 'POST' ? 201 : 204,
+    header: (name) => answered[name] ?? null,
+    text: '',
+  }
 }
 
 async function openFile(): Promise<File> {
@@ -50,12 +61,36 @@ const shelf = new FileShelf(async (content) => ({ outcome: 'none_found', content
 const files = [await shelf.add(1, await openFile(), 'keep')]
 const engine = engineInThisThread()
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
-const meter = new ProgressMeter('preparing', 0, () => undefined, () => performance.now())
-const load = { loadUpload: () => import('../../../src/page/sealing/upload-round.ts'), loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts') }
-const parts = { exchange, ...load, origin: 'http://x.onion', online: new EventTarget(), backoff: new Backoff() }
-const receipt = await sendEnvelope(parts, { seal, keyring: '0'.repeat(64), control: new SendingControl(), meter })
+const meter = new ProgressMeter(
+  'preparing',
+  0,
+  () => undefined,
+  () => performance.now(),
+)
+const load = {
+  loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
+  loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
+}
+const parts = {
+  exchange,
+  ...load,
+  origin: 'http://x.onion',
+  online: new EventTarget(),
+  backoff: new Backoff(),
+}
+const receipt = await sendEnvelope(parts, {
+  seal,
+  keyring: '0'.repeat(64),
+  control: new SendingControl(),
+  meter,
+})
 meter.stop()
 const peakBytes = process.resourceUsage().maxRSS * 1024
-console.log(JSON.stringify({
-  receipt, recipient: recipientOf(identity), addedMebibytes: (peakBytes - baseline) / 1024 ** 2, hasWebAssembly: typeof WebAssembly !== 'undefined',
-}))
+console.log(
+  JSON.stringify({
+    receipt,
+    recipient: recipientOf(identity),
+    addedMebibytes: (peakBytes - baseline) / 1024 ** 2,
+    hasWebAssembly: typeof WebAssembly !== 'undefined',
+  }),
+)

@@ -15,9 +15,11 @@ function fakeWorker() {
     terminate: () => void (isEnded = true),
   } as unknown as SealingWorker
   return {
-    worker, posted,
+    worker,
+    posted,
     isEnded: () => isEnded,
-    say: (data: FromWorker) => void target.dispatchEvent(Object.assign(new Event('message'), { data })),
+    say: (data: FromWorker) =>
+      void target.dispatchEvent(Object.assign(new Event('message'), { data })),
     die: (type = 'error') => {
       const event = new Event(type, { cancelable: true })
       target.dispatchEvent(event)
@@ -29,14 +31,22 @@ function fakeWorker() {
 const tip = { narrative: 'x' }
 
 describe('connectSealer', () => {
-  it.each(['error', 'messageerror'])('rejects everything with BROKEN on %s, also what is asked later', async (type) => {
-    const { worker, die, isEnded } = fakeWorker()
-    const sealer = connectSealer(worker)
-    const asked = [sealer.loadKeyring(), sealer.addFile(new File([], 'x'), { metadata: 'keep' }).prepared, sealer.send(tip, [], () => undefined).done]
-    expect(die(type)).toBe(true)
-    expect(isEnded()).toBe(true)
-    for (const answer of [...asked, sealer.loadKeyring()]) await expect(answer).rejects.toMatchObject({ code: 'BROKEN' })
-  })
+  it.each(['error', 'messageerror'])(
+    'rejects everything with BROKEN on %s, also what is asked later',
+    async (type) => {
+      const { worker, die, isEnded } = fakeWorker()
+      const sealer = connectSealer(worker)
+      const asked = [
+        sealer.loadKeyring(),
+        sealer.addFile(new File([], 'x'), { metadata: 'keep' }).prepared,
+        sealer.send(tip, [], () => undefined).done,
+      ]
+      expect(die(type)).toBe(true)
+      expect(isEnded()).toBe(true)
+      for (const answer of [...asked, sealer.loadKeyring()])
+        await expect(answer).rejects.toMatchObject({ code: 'BROKEN' })
+    },
+  )
 
   it('rejects everything with CANCELLED on close, and ends the worker', async () => {
     const { worker, isEnded } = fakeWorker()
@@ -50,9 +60,14 @@ describe('connectSealer', () => {
   it('answers each call with its own answer', async () => {
     const { worker, posted, say } = fakeWorker()
     const sealer = connectSealer(worker)
-    const files = [1, 2].map((bytes) => sealer.addFile(new File([], String(bytes)), { metadata: 'keep' }))
-    for (const { call } of [...posted].reverse()) say({ type: 'prepared', call, file: { metadata: 'kept', bytes: call * 10 } })
-    expect(await Promise.all(files.map(({ prepared }) => prepared))).toEqual(files.map(({ id }) => ({ metadata: 'kept', bytes: id * 10 })))
+    const files = [1, 2].map((bytes) =>
+      sealer.addFile(new File([], String(bytes)), { metadata: 'keep' }),
+    )
+    for (const { call } of [...posted].reverse())
+      say({ type: 'prepared', call, file: { metadata: 'kept', bytes: call * 10 } })
+    expect(await Promise.all(files.map(({ prepared }) => prepared))).toEqual(
+      files.map(({ id }) => ({ metadata: 'kept', bytes: id * 10 })),
+    )
   })
 
   it('hands on progress until it is cancelled', async () => {
@@ -60,7 +75,14 @@ describe('connectSealer', () => {
     const onProgress = vi.fn()
     const sending = connectSealer(worker).send(tip, [], onProgress)
     const { call } = posted[0]!
-    const progress = { phase: 'sending', doneBytes: 1, totalBytes: 2, bytesPerSecond: null, secondsLeft: null, interruptions: 0 } as const
+    const progress = {
+      phase: 'sending',
+      doneBytes: 1,
+      totalBytes: 2,
+      bytesPerSecond: null,
+      secondsLeft: null,
+      interruptions: 0,
+    } as const
     say({ type: 'progress', call, progress })
     sending.cancel()
     say({ type: 'progress', call, progress })

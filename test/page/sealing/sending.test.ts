@@ -42,13 +42,26 @@ async function expectWhole(stub: TusStub, receipt: string): Promise<void> {
   expect(opened.tip).toEqual({
     ...tip,
     attachments: [
-      { name: '사진 1.jpg', media_type: 'image/jpeg', bytes: photo.length, sha256: digest(photo), metadata: 'none_found' },
-      { name: 'clip.mp4', media_type: 'video/mp4', bytes: video.length, sha256: digest(video), metadata: 'kept' },
+      {
+        name: '사진 1.jpg',
+        media_type: 'image/jpeg',
+        bytes: photo.length,
+        sha256: digest(photo),
+        metadata: 'none_found',
+      },
+      {
+        name: 'clip.mp4',
+        media_type: 'video/mp4',
+        bytes: video.length,
+        sha256: digest(video),
+        metadata: 'kept',
+      },
     ],
   })
 }
 
-const phases = (progress: SendingProgress[]) => progress.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1])
+const phases = (progress: SendingProgress[]) =>
+  progress.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1])
 
 describe('send', () => {
   it('brings a tip and its files to the server, sealed, and gives the receipt', async () => {
@@ -59,35 +72,51 @@ describe('send', () => {
     const { receipt, progress } = await sendAll(sealer, tip, addFiles(sealer))
     await expectWhole(stub, receipt)
     expect(phases(progress)).toEqual(['preparing', 'sending', 'finishing'])
-    expect(progress.at(-1)).toMatchObject({ doneBytes: onlyUpload(stub).length, totalBytes: onlyUpload(stub).length, interruptions: 0 })
+    expect(progress.at(-1)).toMatchObject({
+      doneBytes: onlyUpload(stub).length,
+      totalBytes: onlyUpload(stub).length,
+      interruptions: 0,
+    })
   })
 
   it('tells the server the fingerprint of the keyring and nothing else', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     await sendAll(sealer, tip)
-    expect(stub.created.map(({ metadata }) => metadata)).toEqual([expect.stringMatching(/^keyring [A-Za-z0-9+/=]+$/)])
-    expect(Buffer.from(stub.created[0]!.metadata.split(' ')[1]!, 'base64').toString()).toMatch(/^[0-9a-f]{64}$/)
+    expect(stub.created.map(({ metadata }) => metadata)).toEqual([
+      expect.stringMatching(/^keyring [A-Za-z0-9+/=]+$/),
+    ])
+    expect(Buffer.from(stub.created[0]!.metadata.split(' ')[1]!, 'base64').toString()).toMatch(
+      /^[0-9a-f]{64}$/,
+    )
     expect(stub.requests).toEqual(['POST /uploads', 'PATCH /uploads/…'])
   })
 
   it('sends a second tip when the first is done, under another key', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
-    const receipts = [await sendAll(sealer, tip), await sendAll(sealer, tip)].map(({ receipt }) => receipt)
+    const receipts = [await sendAll(sealer, tip), await sendAll(sealer, tip)].map(
+      ({ receipt }) => receipt,
+    )
     expect(new Set(receipts).size).toBe(2)
   })
 })
 
 describe('when the connection', () => {
   it.each([
-    ['breaks in the middle of a slice', { method: 'PATCH', fromOffset: 600_000, cutAfterBytes: 100_001 }],
+    [
+      'breaks in the middle of a slice',
+      { method: 'PATCH', fromOffset: 600_000, cutAfterBytes: 100_001 },
+    ],
     ['breaks before the first byte', { method: 'PATCH', cutAfterBytes: 0 }],
     ['breaks while an upload is asked for', { method: 'POST', isAnswerLost: true, status: 502 }],
     ['loses an answer', { method: 'PATCH', fromOffset: 500_000, isAnswerLost: true }],
     ['loses the last answer', { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true }],
     ['is locked by its own dead half', { method: 'PATCH', fromOffset: 500_000, status: 423 }],
-    ['meets a server without space', { method: 'PATCH', fromOffset: 500_000, status: 507, problem: 'NO_SPACE' }],
+    [
+      'meets a server without space',
+      { method: 'PATCH', fromOffset: 500_000, status: 507, problem: 'NO_SPACE' },
+    ],
     ['meets a busy server', { method: 'POST', status: 503, problem: 'TOO_MANY_UPLOADS' }],
     ['meets another offset', { method: 'PATCH', fromOffset: 500_000, status: 409 }],
   ])('%s, goes on by itself with one upload', async (_what, fault) => {
@@ -104,7 +133,12 @@ describe('when the connection', () => {
   it('breaks at ten random places, sends the same envelope once', async () => {
     const stub = await startTusStub()
     const random = seeded(40, 7)
-    for (let cut = 0; cut < 10; cut++) stub.faults.push({ method: 'PATCH', fromOffset: cut * 300_000, cutAfterBytes: 1 + random[cut]! * 900 })
+    for (let cut = 0; cut < 10; cut++)
+      stub.faults.push({
+        method: 'PATCH',
+        fromOffset: cut * 300_000,
+        cutAfterBytes: 1 + random[cut]! * 900,
+      })
     const { sealer } = startSite(stub.url)
     const { receipt, progress } = await sendAll(sealer, tip, addFiles(sealer))
     await expectWhole(stub, receipt)
@@ -114,7 +148,8 @@ describe('when the connection', () => {
 
   it('breaks again and again without getting further, counts one interruption', async () => {
     const stub = await startTusStub()
-    for (let time = 0; time < 3; time++) stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, status: 503 })
+    for (let time = 0; time < 3; time++)
+      stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, status: 503 })
     const { sealer } = startSite(stub.url)
     const { progress } = await sendAll(sealer, tip, addFiles(sealer))
     expect(stub.faults).toEqual([])
@@ -125,7 +160,12 @@ describe('when the connection', () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     let isDown = false
-    stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, before: () => void (isDown = true), status: 500 })
+    stub.faults.push({
+      method: 'PATCH',
+      fromOffset: 1_000_000,
+      before: () => void (isDown = true),
+      status: 500,
+    })
     const progress: SendingProgress[] = []
     let restarted: Promise<void> | null = null
     const { done } = sealer.send(tip, addFiles(sealer), (report) => {
@@ -139,8 +179,15 @@ describe('when the connection', () => {
   it('comes back, does not wait out its delay', async () => {
     const stub = await startTusStub()
     stub.faults.push({ method: 'PATCH', cutAfterBytes: 10 })
-    const { sealer, online } = startSite(stub.url, { backoff: { reset: () => undefined, nextMs: () => 3_600_000 } as never })
-    const { done } = sealer.send(tip, [], ({ phase }) => void (phase === 'waiting' && setImmediate(() => online.dispatchEvent(new Event('online')))))
+    const { sealer, online } = startSite(stub.url, {
+      backoff: { reset: () => undefined, nextMs: () => 3_600_000 } as never,
+    })
+    const { done } = sealer.send(
+      tip,
+      [],
+      ({ phase }) =>
+        void (phase === 'waiting' && setImmediate(() => online.dispatchEvent(new Event('online')))),
+    )
     expect((await done).receipt).toBe(digest(onlyUpload(stub)))
   })
 })
@@ -148,7 +195,8 @@ describe('when the connection', () => {
 describe('when the server has lost', () => {
   it('a little of what it had confirmed, begins anew under another key', async () => {
     const stub = await startTusStub()
-    const lose = (upload?: { bytes: Buffer }) => void (upload && (upload.bytes = upload.bytes.subarray(0, 400_000)))
+    const lose = (upload?: { bytes: Buffer }) =>
+      void (upload && (upload.bytes = upload.bytes.subarray(0, 400_000)))
     stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, before: lose, status: 500 })
     const { sealer } = startSite(stub.url)
     const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
@@ -161,7 +209,8 @@ describe('when the server has lost', () => {
 
   it('its memory and claims more than was ever sent, begins anew', async () => {
     const stub = await startTusStub()
-    const claim = (upload?: { bytes: Buffer }) => void (upload && (upload.bytes = Buffer.alloc(2_500_000)))
+    const claim = (upload?: { bytes: Buffer }) =>
+      void (upload && (upload.bytes = Buffer.alloc(2_500_000)))
     stub.faults.push({ method: 'PATCH', fromOffset: 200_000, before: claim, status: 500 })
     const { sealer } = startSite(stub.url)
     const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
@@ -181,7 +230,10 @@ describe('when the server has lost', () => {
 
   it('the upload but knows the receipt, asks for that instead of sending twice', async () => {
     const stub = await startTusStub()
-    stub.faults.push({ method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true }, { method: 'HEAD', before: () => void stub.uploads.clear(), status: 404 })
+    stub.faults.push(
+      { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true },
+      { method: 'HEAD', before: () => void stub.uploads.clear(), status: 404 },
+    )
     const { sealer } = startSite(stub.url)
     const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
     expect(stub.created).toHaveLength(1)
@@ -195,7 +247,10 @@ describe('when the server', () => {
     const stub = await startTusStub()
     stub.answerReceipt = () => '0'.repeat(64)
     const { sealer } = startSite(stub.url)
-    await expect(sendAll(sealer, tip)).rejects.toMatchObject({ name: 'SealingError', code: 'RECEIPT_MISMATCH' })
+    await expect(sendAll(sealer, tip)).rejects.toMatchObject({
+      name: 'SealingError',
+      code: 'RECEIPT_MISMATCH',
+    })
   })
 
   it('names no receipt, looks whether it has arrived', async () => {
@@ -208,9 +263,16 @@ describe('when the server', () => {
 
   it('claims to have all of it at once, rejects with RECEIPT_MISMATCH', async () => {
     const stub = await startTusStub()
-    stub.faults.push({ method: 'PATCH', fromOffset: 300_000, status: 500, before: (upload) => void (upload!.bytes = Buffer.alloc(upload!.length)) })
+    stub.faults.push({
+      method: 'PATCH',
+      fromOffset: 300_000,
+      status: 500,
+      before: (upload) => void (upload!.bytes = Buffer.alloc(upload!.length)),
+    })
     const { sealer } = startSite(stub.url)
-    await expect(sendAll(sealer, tip, addFiles(sealer))).rejects.toMatchObject({ code: 'RECEIPT_MISMATCH' })
+    await expect(sendAll(sealer, tip, addFiles(sealer))).rejects.toMatchObject({
+      code: 'RECEIPT_MISMATCH',
+    })
   })
 
   it.each([
@@ -222,14 +284,21 @@ describe('when the server', () => {
     const stub = await startTusStub()
     stub.faults.push({ method: 'POST', status, ...(problem === undefined ? {} : { problem }) })
     const { sealer } = startSite(stub.url)
-    await expect(sendAll(sealer, tip)).rejects.toMatchObject({ code, message: expect.stringMatching(message) })
+    await expect(sendAll(sealer, tip)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    })
   })
 
   it('gives the upload an address elsewhere, sends nothing there', async () => {
     const [stub, elsewhere] = [await startTusStub(), await startTusStub()]
     stub.server.prependOnceListener('request', (_request, response) => {
-      const writeHead = response.writeHead.bind(response) as (status: number, headers: object) => typeof response
-      response.writeHead = ((status: number, headers: object) => writeHead(status, { ...headers, Location: `${elsewhere.url}/uploads/x` })) as never
+      const writeHead = response.writeHead.bind(response) as (
+        status: number,
+        headers: object,
+      ) => typeof response
+      response.writeHead = ((status: number, headers: object) =>
+        writeHead(status, { ...headers, Location: `${elsewhere.url}/uploads/x` })) as never
     })
     const { sealer } = startSite(stub.url)
     await sendAll(sealer, tip)
@@ -239,10 +308,20 @@ describe('when the server', () => {
 
 describe('when the server asks for a proof of work', () => {
   const ask = async (number = 700) => {
-    const { salt, challenge, signature } = await createChallenge({ hmacKey: 'key of a test', number, maxnumber: 1000 })
-    return { method: 'POST', status: 429, problem: 'PROOF_OF_WORK_NEEDED', challenge: { algorithm: 'SHA-256' as const, challenge, maxnumber: 1000, salt, signature } }
+    const { salt, challenge, signature } = await createChallenge({
+      hmacKey: 'key of a test',
+      number,
+      maxnumber: 1000,
+    })
+    return {
+      method: 'POST',
+      status: 429,
+      problem: 'PROOF_OF_WORK_NEEDED',
+      challenge: { algorithm: 'SHA-256' as const, challenge, maxnumber: 1000, salt, signature },
+    }
   }
-  const proofsSeen = ({ headersSeen }: TusStub) => headersSeen.map((headers) => headers['tumen-proof-of-work'])
+  const proofsSeen = ({ headersSeen }: TusStub) =>
+    headersSeen.map((headers) => headers['tumen-proof-of-work'])
 
   it('works it out, begins at once and sends it with nothing else', async () => {
     const stub = await startTusStub()
@@ -250,7 +329,11 @@ describe('when the server asks for a proof of work', () => {
     const { sealer } = startSite(stub.url)
     const { progress } = await sendAll(sealer, tip, addFiles(sealer))
     const [first, proof = '', ...others] = proofsSeen(stub)
-    expect([first, await verifySolution(String(proof), 'key of a test'), others.every((header) => header === undefined)]).toEqual(['none', true, true])
+    expect([
+      first,
+      await verifySolution(String(proof), 'key of a test'),
+      others.every((header) => header === undefined),
+    ]).toEqual(['none', true, true])
     expect(phases(progress)).toEqual(['preparing', 'sending', 'proving', 'sending', 'finishing'])
   })
 
@@ -268,7 +351,13 @@ describe('when the server asks for a proof of work', () => {
     stub.faults.push(await ask(1), await ask(2), await ask(3))
     const { sealer } = startSite(stub.url)
     const { progress } = await sendAll(sealer, tip)
-    expect(phases(progress).filter((phase) => phase === 'proving' || phase === 'waiting')).toEqual(['proving', 'proving', 'waiting', 'proving', 'waiting'])
+    expect(phases(progress).filter((phase) => phase === 'proving' || phase === 'waiting')).toEqual([
+      'proving',
+      'proving',
+      'waiting',
+      'proving',
+      'waiting',
+    ])
   })
 
   it('asks for a sum that has no answer, tries again later', async () => {
@@ -276,7 +365,10 @@ describe('when the server asks for a proof of work', () => {
     const asked = await ask()
     stub.faults.push({ ...asked, challenge: { ...asked.challenge, challenge: '0'.repeat(64) } })
     const { sealer } = startSite(stub.url)
-    expect((await sendAll(sealer, tip)).progress.at(-1)).toMatchObject({ phase: 'finishing', interruptions: 1 })
+    expect((await sendAll(sealer, tip)).progress.at(-1)).toMatchObject({
+      phase: 'finishing',
+      interruptions: 1,
+    })
     expect(proofsSeen(stub).slice(0, 2)).toEqual(['none', 'none'])
   })
 })
@@ -296,7 +388,12 @@ describe('pause', () => {
         sending.resume()
       }, 100)
     })
-    stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, isSilent: true, before: () => sending.pause() })
+    stub.faults.push({
+      method: 'PATCH',
+      fromOffset: 1_000_000,
+      isSilent: true,
+      before: () => sending.pause(),
+    })
     await expectWhole(stub, (await sending.done).receipt)
     expect(phases(progress)).toEqual(['preparing', 'sending', 'paused', 'sending', 'finishing'])
     expect(progress.at(-1)?.interruptions).toBe(0)
@@ -309,10 +406,17 @@ describe('cancel', () => {
     const { sealer } = startSite(stub.url)
     const ids = addFiles(sealer)
     const sending = sealer.send(tip, ids, () => undefined)
-    stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, isSilent: true, before: () => sending.cancel() })
+    stub.faults.push({
+      method: 'PATCH',
+      fromOffset: 1_000_000,
+      isSilent: true,
+      before: () => sending.cancel(),
+    })
     await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
     const { receipt } = await sendAll(sealer, tip, ids)
-    await expect.poll(() => stub.requests.filter((request) => request.startsWith('DELETE'))).toHaveLength(1)
+    await expect
+      .poll(() => stub.requests.filter((request) => request.startsWith('DELETE')))
+      .toHaveLength(1)
     await expectWhole(stub, receipt)
   })
 })

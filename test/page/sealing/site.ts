@@ -36,15 +36,23 @@ export function serveFiles(files: Record<string, string | Uint8Array>): typeof f
   }
 }
 
-export const keyringFiles = { '/keyring.json': keyringJson, '/keyring.json.minisig': keyringSignature }
+export const keyringFiles = {
+  '/keyring.json': keyringJson,
+  '/keyring.json.minisig': keyringSignature,
+}
 
 /** Both ends of a worker's channel, in this thread. */
-export function startWorkerHere(serve: (port: Parameters<typeof serveSealer>[0]) => void): SealingWorker & { die(): void } {
+export function startWorkerHere(
+  serve: (port: Parameters<typeof serveSealer>[0]) => void,
+): SealingWorker & { die(): void } {
   const [page, inside] = [new EventTarget(), new EventTarget()]
   let isEnded = false
   const post = (to: EventTarget, data: ToWorker | FromWorker) =>
-    queueMicrotask(() => void (isEnded || to.dispatchEvent(Object.assign(new Event('message'), { data }))))
-  const listen = (target: EventTarget) => (type: string, listener: unknown) => target.addEventListener(type, listener as EventListener)
+    queueMicrotask(
+      () => void (isEnded || to.dispatchEvent(Object.assign(new Event('message'), { data }))),
+    )
+  const listen = (target: EventTarget) => (type: string, listener: unknown) =>
+    target.addEventListener(type, listener as EventListener)
   serve({ postMessage: (message) => post(page, message), addEventListener: listen(inside) })
   return {
     postMessage: (message) => post(inside, message),
@@ -72,7 +80,8 @@ export interface Site {
 export function startSite(origin: string, changes: Partial<SealerParts> = {}): Site {
   const online = new EventTarget()
   const parts: SealerParts = {
-    origin, online,
+    origin,
+    online,
     loadRootKey: async () => rootKey,
     fetch: serveFiles(keyringFiles),
     exchange: createExchange(newXhr),
@@ -105,13 +114,21 @@ export interface Opened {
 
 /** As the desk does: with its own primitives, and the whole schema. */
 export async function openSealed(envelope: Uint8Array): Promise<Opened> {
-  const plaintext = openFile({ primitives, engine: inlineEngine(primitives) }, unwrapWith(primitives, [ceremony.identity]), pieces(envelope, 100_000))
+  const plaintext = openFile(
+    { primitives, engine: inlineEngine(primitives) },
+    unwrapWith(primitives, [ceremony.identity]),
+    pieces(envelope, 100_000),
+  )
   const files = await readAll(plaintext)
   return { tip: parseTip(files.get('tip.json') ?? new Uint8Array(0)), files }
 }
 
 /** Sends, and notes each report. */
-export async function sendAll(sealer: Sealer, tip: DetentionTip, fileIds: readonly number[] = []): Promise<{ receipt: string; progress: SendingProgress[] }> {
+export async function sendAll(
+  sealer: Sealer,
+  tip: DetentionTip,
+  fileIds: readonly number[] = [],
+): Promise<{ receipt: string; progress: SendingProgress[] }> {
   const progress: SendingProgress[] = []
   const { receipt } = await sealer.send(tip, fileIds, (report) => progress.push(report)).done
   return { receipt, progress }

@@ -3,19 +3,34 @@ import { describe, expect, it } from 'vitest'
 import { fingerprintGroups } from '../../../src/keyring/fingerprint.ts'
 import { maxKeyringBytes, maxSignatureFileBytes } from '../../../src/keyring/bounds.ts'
 import { formatKeyring } from '../../../src/keyring/keyring.ts'
-import { formatPublicKeyLine, generateSigningKey, signMinisign } from '../../../src/keyring/minisign.ts'
+import {
+  formatPublicKeyLine,
+  generateSigningKey,
+  signMinisign,
+} from '../../../src/keyring/minisign.ts'
 import { fetchKeyring } from '../../../src/page/sealing/fetch-keyring.ts'
 import type { SignedKeyring } from '../../../src/page/sealing/trusted-keyring.ts'
-import { checkSigned, describeKeyring, recipientsInForce } from '../../../src/page/sealing/trusted-keyring.ts'
+import {
+  checkSigned,
+  describeKeyring,
+  recipientsInForce,
+} from '../../../src/page/sealing/trusted-keyring.ts'
 import { ceremony, keyringFiles, keyringJson, root, rootKey, serveFiles } from './site.ts'
 
 const origin = 'http://tumen.onion'
 const source = { origin, rootKey, fetch: serveFiles(keyringFiles) }
 
-const loadFrom = async (from: { origin: string; rootKey: string; fetch: typeof fetch }): Promise<SignedKeyring> => checkSigned(await fetchKeyring(from), from.rootKey)
+const loadFrom = async (from: {
+  origin: string
+  rootKey: string
+  fetch: typeof fetch
+}): Promise<SignedKeyring> => checkSigned(await fetchKeyring(from), from.rootKey)
 
 function signed(bytes: Uint8Array, key = root): Record<string, string | Uint8Array> {
-  return { '/keyring.json': bytes, '/keyring.json.minisig': signMinisign({ secretKey: key, message: bytes, trustedComment: 'x' }) }
+  return {
+    '/keyring.json': bytes,
+    '/keyring.json.minisig': signMinisign({ secretKey: key, message: bytes, trustedComment: 'x' }),
+  }
 }
 
 describe('fetchKeyring', () => {
@@ -27,22 +42,45 @@ describe('fetchKeyring', () => {
 
   it('asks its own origin, without cookies, cache, referrer or redirects', async () => {
     const asked: [string, RequestInit | undefined][] = []
-    await loadFrom({ ...source, fetch: (url, init) => (asked.push([String(url), init]), source.fetch(url)) })
-    expect(asked.map(([url]) => url)).toEqual([`${origin}/keyring.json`, `${origin}/keyring.json.minisig`])
-    for (const [, init] of asked) expect(init).toEqual({ cache: 'no-store', credentials: 'omit', referrerPolicy: 'no-referrer', redirect: 'error' })
+    await loadFrom({
+      ...source,
+      fetch: (url, init) => (asked.push([String(url), init]), source.fetch(url)),
+    })
+    expect(asked.map(([url]) => url)).toEqual([
+      `${origin}/keyring.json`,
+      `${origin}/keyring.json.minisig`,
+    ])
+    for (const [, init] of asked)
+      expect(init).toEqual({
+        cache: 'no-store',
+        credentials: 'omit',
+        referrerPolicy: 'no-referrer',
+        redirect: 'error',
+      })
   })
 
   const changed = Buffer.from(keyringJson).map((byte, at) => (at === 700 ? byte ^ 1 : byte))
   it.each<[string, Record<string, string | Uint8Array>, string?]>([
     ['another key signed', signed(keyringJson, generateSigningKey())],
     ['was changed', { ...keyringFiles, '/keyring.json': changed }],
-    ['has a signature that is none', { ...keyringFiles, '/keyring.json.minisig': 'untrusted comment: x\n' }],
-    ['is of another version', signed(Buffer.from(JSON.stringify({ ...ceremony.keyring, version: 2 })))],
-    ['is something else that the root signed', signed(Buffer.from('{"format":"tumen-card","version":1}'))],
+    [
+      'has a signature that is none',
+      { ...keyringFiles, '/keyring.json.minisig': 'untrusted comment: x\n' },
+    ],
+    [
+      'is of another version',
+      signed(Buffer.from(JSON.stringify({ ...ceremony.keyring, version: 2 }))),
+    ],
+    [
+      'is something else that the root signed',
+      signed(Buffer.from('{"format":"tumen-card","version":1}')),
+    ],
     ['is no JSON', signed(Buffer.from('keyring'))],
     ['meets a page with a damaged root key', keyringFiles, 'RWdamaged'],
   ])('throws KEYRING_UNTRUSTED for one that %s', async (_what, files, key = rootKey) => {
-    await expect(loadFrom({ origin, rootKey: key, fetch: serveFiles(files) })).rejects.toMatchObject({ name: 'SealingError', code: 'KEYRING_UNTRUSTED' })
+    await expect(
+      loadFrom({ origin, rootKey: key, fetch: serveFiles(files) }),
+    ).rejects.toMatchObject({ name: 'SealingError', code: 'KEYRING_UNTRUSTED' })
   })
 
   it.each<[string, typeof fetch]>([
@@ -50,15 +88,28 @@ describe('fetchKeyring', () => {
     ['the keyring is missing', serveFiles({ '/keyring.json.minisig': 'x' })],
     ['the signature is missing', serveFiles({ '/keyring.json': keyringJson })],
     ['the server has run out', async () => new Response('{"code":"CLOSED"}', { status: 503 })],
-    ['the keyring is endless', serveFiles({ ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes + 1) })],
-    ['the signature is endless', serveFiles({ ...keyringFiles, '/keyring.json.minisig': new Uint8Array(maxSignatureFileBytes + 1) })],
+    [
+      'the keyring is endless',
+      serveFiles({ ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes + 1) }),
+    ],
+    [
+      'the signature is endless',
+      serveFiles({
+        ...keyringFiles,
+        '/keyring.json.minisig': new Uint8Array(maxSignatureFileBytes + 1),
+      }),
+    ],
   ])('throws KEYRING_UNREACHABLE when %s', async (_what, fetch) => {
-    await expect(loadFrom({ origin, rootKey, fetch })).rejects.toMatchObject({ code: 'KEYRING_UNREACHABLE' })
+    await expect(loadFrom({ origin, rootKey, fetch })).rejects.toMatchObject({
+      code: 'KEYRING_UNREACHABLE',
+    })
   })
 
   it('takes one of the largest size, and judges its content', async () => {
     const files = { ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes) }
-    await expect(loadFrom({ origin, rootKey, fetch: serveFiles(files) })).rejects.toMatchObject({ code: 'KEYRING_UNTRUSTED' })
+    await expect(loadFrom({ origin, rootKey, fetch: serveFiles(files) })).rejects.toMatchObject({
+      code: 'KEYRING_UNTRUSTED',
+    })
   })
 })
 
@@ -73,7 +124,11 @@ describe('describeKeyring', () => {
     })
   })
 
-  it.each([['2027-11-23', false], ['2027-11-24', true], ['2026-11-22', true]])('on %s counts it as expired: %s', async (day, isExpired) => {
+  it.each([
+    ['2027-11-23', false],
+    ['2027-11-24', true],
+    ['2026-11-22', true],
+  ])('on %s counts it as expired: %s', async (day, isExpired) => {
     const keyring = await loadFrom(source)
     const call = () => describeKeyring(keyring, day)
     if (isExpired) expect(call).toThrow(expect.objectContaining({ code: 'KEYRING_EXPIRED' }))
@@ -82,16 +137,31 @@ describe('describeKeyring', () => {
 
   it('leaves out who is not in force', async () => {
     const [entry] = ceremony.keyring.recipients
-    const keyring = { ...ceremony.keyring, recipients: [{ ...entry!, name: 'gone', retired: '2026-11-23' }, { ...entry!, valid_until: '2026-11-24' }] }
-    const fetched = await loadFrom({ ...source, fetch: serveFiles(signed(formatKeyring(keyring as never))) })
-    expect(describeKeyring(fetched, '2026-11-23').recipients).toEqual([{ name: '김 분석가', role: 'analyst' }])
+    const keyring = {
+      ...ceremony.keyring,
+      recipients: [
+        { ...entry!, name: 'gone', retired: '2026-11-23' },
+        { ...entry!, valid_until: '2026-11-24' },
+      ],
+    }
+    const fetched = await loadFrom({
+      ...source,
+      fetch: serveFiles(signed(formatKeyring(keyring as never))),
+    })
+    expect(describeKeyring(fetched, '2026-11-23').recipients).toEqual([
+      { name: '김 분석가', role: 'analyst' },
+    ])
     expect(recipientsInForce(fetched, '2026-11-23')).toHaveLength(1)
-    expect(() => recipientsInForce(fetched, '2026-11-25')).toThrow(expect.objectContaining({ code: 'KEYRING_EXPIRED' }))
+    expect(() => recipientsInForce(fetched, '2026-11-25')).toThrow(
+      expect.objectContaining({ code: 'KEYRING_EXPIRED' }),
+    )
   })
 })
 
 describe('a root key line', () => {
   it('is read as keys/root.pub holds it', async () => {
-    await expect(loadFrom({ ...source, rootKey: formatPublicKeyLine(root.publicKey) })).resolves.toBeDefined()
+    await expect(
+      loadFrom({ ...source, rootKey: formatPublicKeyLine(root.publicKey) }),
+    ).resolves.toBeDefined()
   })
 })

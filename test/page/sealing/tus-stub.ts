@@ -49,9 +49,19 @@ export interface TusStub {
 }
 
 export async function startTusStub(): Promise<TusStub> {
-  const server = createServer((request, response) => void handle(stub, request, response).catch(() => request.socket.destroy()))
+  const server = createServer(
+    (request, response) =>
+      void handle(stub, request, response).catch(() => request.socket.destroy()),
+  )
   const stub: TusStub = {
-    url: '', server, uploads: new Map(), created: [], faults: [], requests: [], receipts: new Set(), headersSeen: [],
+    url: '',
+    server,
+    uploads: new Map(),
+    created: [],
+    faults: [],
+    requests: [],
+    receipts: new Set(),
+    headersSeen: [],
     answerReceipt: (digest) => digest,
     async listen() {
       server.listen(stub.url === '' ? 0 : Number(new URL(stub.url).port), '127.0.0.1')
@@ -68,17 +78,24 @@ export async function startTusStub(): Promise<TusStub> {
   return stub
 }
 
-async function handle(stub: TusStub, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  stub: TusStub,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const method = request.method ?? ''
   const path = request.url ?? ''
   const upload = stub.uploads.get(path)
-  stub.requests.push(`${method} ${path.startsWith('/receipts/') ? '/receipts' : path === '/uploads' ? path : '/uploads/…'}`)
+  stub.requests.push(
+    `${method} ${path.startsWith('/receipts/') ? '/receipts' : path === '/uploads' ? path : '/uploads/…'}`,
+  )
   stub.headersSeen.push(request.headers)
   const fault = takeFault(stub, method, upload)
   fault?.before?.(upload)
   if (fault?.isSilent) return
   if (fault?.status !== undefined) return answerProblem(request, response, fault.status, fault)
-  if (path.startsWith('/receipts/')) return void response.writeHead(stub.receipts.has(path.slice(10)) ? 200 : 404).end()
+  if (path.startsWith('/receipts/'))
+    return void response.writeHead(stub.receipts.has(path.slice(10)) ? 200 : 404).end()
   if (method === 'POST') return create(stub, request, response)
   if (!stub.uploads.has(path) || !upload) return void response.writeHead(404).end()
   if (method === 'DELETE') {
@@ -89,33 +106,59 @@ async function handle(stub: TusStub, request: IncomingMessage, response: ServerR
   if (response.headersSent) return
   const receipt = upload.bytes.length === upload.length ? receiptOf(stub, upload) : null
   if (fault?.isAnswerLost) return void request.socket.destroy()
-  response.writeHead(method === 'PATCH' ? 204 : 200, {
-    'Tus-Resumable': '1.0.0', 'Upload-Offset': upload.bytes.length, 'Upload-Length': upload.length,
-    ...(receipt === null ? {} : { 'Tumen-Receipt': receipt }),
-  }).end()
+  response
+    .writeHead(method === 'PATCH' ? 204 : 200, {
+      'Tus-Resumable': '1.0.0',
+      'Upload-Offset': upload.bytes.length,
+      'Upload-Length': upload.length,
+      ...(receipt === null ? {} : { 'Tumen-Receipt': receipt }),
+    })
+    .end()
 }
 
-function takeFault({ faults }: TusStub, method: string, upload: StubUpload | undefined): Fault | undefined {
-  const at = faults.findIndex((fault) => fault.method === method && (upload?.bytes.length ?? 0) >= (fault.fromOffset ?? 0))
+function takeFault(
+  { faults }: TusStub,
+  method: string,
+  upload: StubUpload | undefined,
+): Fault | undefined {
+  const at = faults.findIndex(
+    (fault) => fault.method === method && (upload?.bytes.length ?? 0) >= (fault.fromOffset ?? 0),
+  )
   return at < 0 ? undefined : faults.splice(at, 1)[0]
 }
 
-function answerProblem(request: IncomingMessage, response: ServerResponse, status: number, { problem, challenge }: Fault): void {
+function answerProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  { problem, challenge }: Fault,
+): void {
   request.resume()
-  const body = problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no', challenge })
+  const body =
+    problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no', challenge })
   response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(body)
 }
 
 function create(stub: TusStub, request: IncomingMessage, response: ServerResponse): void {
-  const upload = { length: Number(request.headers['upload-length']), metadata: String(request.headers['upload-metadata']), bytes: Buffer.alloc(0) }
+  const upload = {
+    length: Number(request.headers['upload-length']),
+    metadata: String(request.headers['upload-metadata']),
+    bytes: Buffer.alloc(0),
+  }
   const path = `/uploads/${randomUUID()}`
   stub.uploads.set(path, upload)
   stub.created.push(upload)
   response.writeHead(201, { Location: path, 'Tus-Resumable': '1.0.0' }).end()
 }
 
-async function receive(request: IncomingMessage, response: ServerResponse, upload: StubUpload, fault?: Fault): Promise<void> {
-  if (Number(request.headers['upload-offset']) !== upload.bytes.length) return void response.writeHead(409).end()
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  upload: StubUpload,
+  fault?: Fault,
+): Promise<void> {
+  if (Number(request.headers['upload-offset']) !== upload.bytes.length)
+    return void response.writeHead(409).end()
   const start = upload.bytes.length
   const parts = [upload.bytes]
   let arrived = 0

@@ -6,7 +6,9 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createExchange, failureOf } from '../../../src/page/sealing/xhr-exchange.ts'
 import { newXhr } from './fake-xhr.ts'
 
-async function serve(handle: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse) => void,
+): Promise<string> {
   const server = createServer(handle).listen(0, '127.0.0.1')
   onTestFinished(() => void (server.closeAllConnections(), server.close()))
   await once(server, 'listening')
@@ -19,10 +21,23 @@ const body = new Uint8Array(300_000)
 
 describe('an exchange', () => {
   it('gives the answer, and tells how much has left', async () => {
-    const url = await serve((request, response) => request.resume().on('end', () => response.writeHead(204, { 'Upload-Offset': '7' }).end()))
+    const url = await serve((request, response) =>
+      request.resume().on('end', () => response.writeHead(204, { 'Upload-Offset': '7' }).end()),
+    )
     const sent: number[] = []
-    const answer = await quick({ method: 'PATCH', url, headers: { A: 'b' }, body, signal: running(), onSent: (bytes) => sent.push(bytes) })
-    expect([answer.status, answer.header('Upload-Offset'), answer.header('Nothing')]).toEqual([204, '7', null])
+    const answer = await quick({
+      method: 'PATCH',
+      url,
+      headers: { A: 'b' },
+      body,
+      signal: running(),
+      onSent: (bytes) => sent.push(bytes),
+    })
+    expect([answer.status, answer.header('Upload-Offset'), answer.header('Nothing')]).toEqual([
+      204,
+      '7',
+      null,
+    ])
     expect(sent.at(-1)).toBe(body.length)
   })
 
@@ -33,26 +48,46 @@ describe('an exchange', () => {
     const url = await serve(handle)
     const start = performance.now()
     const large = new Uint8Array(64 * 1024 * 1024)
-    await expect(quick({ method: 'PATCH', url, headers: {}, body: seconds === 0.1 ? large : body, signal: running() })).rejects.toMatchObject({ code: 'STALLED' })
+    await expect(
+      quick({
+        method: 'PATCH',
+        url,
+        headers: {},
+        body: seconds === 0.1 ? large : body,
+        signal: running(),
+      }),
+    ).rejects.toMatchObject({ code: 'STALLED' })
     expect(performance.now() - start).toBeGreaterThanOrEqual(seconds * 1000 - 5)
   })
 
   it('waits for a slow one that moves', async () => {
     const url = await serve((request, response) => {
-      request.on('data', () => {
-        request.pause()
-        setTimeout(() => request.resume(), 20)
-      }).on('end', () => response.end())
+      request
+        .on('data', () => {
+          request.pause()
+          setTimeout(() => request.resume(), 20)
+        })
+        .on('end', () => response.end())
     })
     const patient = createExchange(newXhr, { stallSeconds: 2, answerSeconds: 20 })
     const start = performance.now()
-    await expect(patient({ method: 'PATCH', url, headers: {}, body: new Uint8Array(12_000_000), signal: running() })).resolves.toMatchObject({ status: 200 })
+    await expect(
+      patient({
+        method: 'PATCH',
+        url,
+        headers: {},
+        body: new Uint8Array(12_000_000),
+        signal: running(),
+      }),
+    ).resolves.toMatchObject({ status: 200 })
     expect(performance.now() - start).toBeGreaterThan(2000)
   })
 
   it('throws OFFLINE when the connection breaks', async () => {
     const url = await serve((request) => void request.socket.destroy())
-    await expect(quick({ method: 'HEAD', url, headers: {}, body: null, signal: running() })).rejects.toMatchObject({ code: 'OFFLINE' })
+    await expect(
+      quick({ method: 'HEAD', url, headers: {}, body: null, signal: running() }),
+    ).rejects.toMatchObject({ code: 'OFFLINE' })
   })
 
   it.each(['before', 'while'])('throws ABORTED when it is given up %s it runs', async (when) => {
@@ -63,7 +98,15 @@ describe('an exchange', () => {
       abort.abort()
     })
     if (when === 'before') abort.abort()
-    await expect(createExchange(newXhr)({ method: 'HEAD', url, headers: {}, body: null, signal: abort.signal })).rejects.toMatchObject({ code: 'ABORTED' })
+    await expect(
+      createExchange(newXhr)({
+        method: 'HEAD',
+        url,
+        headers: {},
+        body: null,
+        signal: abort.signal,
+      }),
+    ).rejects.toMatchObject({ code: 'ABORTED' })
     expect(isSeen).toBe(when === 'while')
   })
 })
@@ -82,6 +125,10 @@ describe('failureOf', () => {
     ['<html>', null],
     ['null', null],
   ])('reads the code of %s as %s', (text, problem) => {
-    expect(failureOf(answer(400, text), 'PATCH')).toMatchObject({ code: 'STATUS', status: 400, problem })
+    expect(failureOf(answer(400, text), 'PATCH')).toMatchObject({
+      code: 'STATUS',
+      status: 400,
+      problem,
+    })
   })
 })

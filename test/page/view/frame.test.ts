@@ -12,26 +12,44 @@ function elementsOf(node: unknown): Element[] {
   if (Array.isArray(node)) return node.flatMap(elementsOf)
   if (node === null || typeof node !== 'object') return []
   const element = node as Element
-  if (typeof element.type === 'function') return elementsOf((element.type as (props: unknown) => unknown)(element.props))
+  if (typeof element.type === 'function')
+    return elementsOf((element.type as (props: unknown) => unknown)(element.props))
   return [element, ...elementsOf(element.props.children)]
 }
 
 function link(props: Partial<FrameProps>, href: string): (event: object) => void {
-  const frame = h(Frame, { texts: textsOf('en'), isDemo: false, isScript: true, keyring: null, ...props })
-  const found = elementsOf(frame).find((element) => element.type === 'a' && element.props['href'] === href)
+  const frame = h(Frame, {
+    texts: textsOf('en'),
+    isDemo: false,
+    isScript: true,
+    keyring: null,
+    ...props,
+  })
+  const found = elementsOf(frame).find(
+    (element) => element.type === 'a' && element.props['href'] === href,
+  )
   return found?.props['onClick'] as (event: object) => void
 }
 
 function click(onClick: (event: object) => void, keys: object = {}): boolean {
   let isPrevented = false
-  onClick({ ctrlKey: false, metaKey: false, shiftKey: false, preventDefault: () => void (isPrevented = true), ...keys })
+  onClick({
+    ctrlKey: false,
+    metaKey: false,
+    shiftKey: false,
+    preventDefault: () => void (isPrevented = true),
+    ...keys,
+  })
   return isPrevented
 }
 
 describe('Frame with scripts', () => {
   it('hands over the language and the way out instead of following the link', () => {
     const told: string[] = []
-    const props = { onLanguage: (language: string) => void told.push(language), onLeave: () => void told.push('left') }
+    const props = {
+      onLanguage: (language: string) => void told.push(language),
+      onLeave: () => void told.push('left'),
+    }
     expect(click(link(props, '/ko/'))).toBe(true)
     expect(click(link(props, LEAVE_TARGET))).toBe(true)
     expect(told).toEqual(['ko', 'left'])
@@ -39,7 +57,11 @@ describe('Frame with scripts', () => {
 
   it('leaves a click alone that opens the link elsewhere', () => {
     const told: string[] = []
-    expect(click(link({ onLanguage: (language) => void told.push(language) }, '/ko/'), { ctrlKey: true })).toBe(false)
+    expect(
+      click(link({ onLanguage: (language) => void told.push(language) }, '/ko/'), {
+        ctrlKey: true,
+      }),
+    ).toBe(false)
     expect(told).toEqual([])
   })
 
@@ -52,7 +74,12 @@ describe('Frame with scripts', () => {
 describe('rich', () => {
   it('makes code of what stands between backquotes', () => {
     const parts = rich('a `b` c') as [string, Element, string]
-    expect([parts[0], parts[1].type, parts[1].props.children, parts[2]]).toEqual(['a ', 'code', 'b', ' c'])
+    expect([parts[0], parts[1].type, parts[1].props.children, parts[2]]).toEqual([
+      'a ',
+      'code',
+      'b',
+      ' c',
+    ])
   })
 })
 
@@ -63,7 +90,12 @@ describe('fill', () => {
 })
 
 describe('addressOf', () => {
-  it.each([['ABC.ONION', 'onion'], ['[::1]:8440', 'local'], ['127.0.0.1.example', 'open'], ['localhost', 'local']])('%s is %s', (host, address) => {
+  it.each([
+    ['ABC.ONION', 'onion'],
+    ['[::1]:8440', 'local'],
+    ['127.0.0.1.example', 'open'],
+    ['localhost', 'local'],
+  ])('%s is %s', (host, address) => {
     expect(addressOf(host)).toBe(address)
   })
 })

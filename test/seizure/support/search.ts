@@ -15,9 +15,14 @@ export interface Wanted {
 /** `path: what stands there`, for everything below a folder that should not be there. */
 export async function search(folder: string, wanted: Wanted): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const paths = ['', ...entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))].sort()
+  const paths = [
+    '',
+    ...entries.map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1)),
+  ].sort()
   const found: string[] = []
-  for (const path of paths) for (const what of new Set(await searchOne(folder, path, wanted))) found.push(`${path}: ${what}`)
+  for (const path of paths)
+    for (const what of new Set(await searchOne(folder, path, wanted)))
+      found.push(`${path}: ${what}`)
   return found
 }
 
@@ -33,23 +38,38 @@ async function searchOne(folder: string, path: string, wanted: Wanted): Promise<
   const bytes = await readFile(whole)
   const isEnvelope = path.endsWith('.age')
   return [
-    ...found, ...wordsIn(bytes, wanted), ...addressesIn(bytes), ...timesIn(bytes, wanted.window, { isNoise: isEnvelope || path.endsWith('.part') }),
+    ...found,
+    ...wordsIn(bytes, wanted),
+    ...addressesIn(bytes),
+    ...timesIn(bytes, wanted.window, { isNoise: isEnvelope || path.endsWith('.part') }),
     ...(isEnvelope && !(await isOnGrid(whole)) ? ['a size off the grid'] : []),
   ]
 }
 
 function wordsIn(bytes: Buffer, { words }: Wanted): string[] {
-  return Object.entries(words).filter(([, texts]) => texts.some((text) => formsOf(text).some((form) => bytes.includes(form)))).map(([kind]) => kind)
+  return Object.entries(words)
+    .filter(([, texts]) => texts.some((text) => formsOf(text).some((form) => bytes.includes(form))))
+    .map(([kind]) => kind)
 }
 
 /** As it is, as in an address or a header, and as tus sends it. */
 function formsOf(text: string): Buffer[] {
-  return [text, encodeURIComponent(text), Buffer.from(text).toString('base64').replace(/=+$/, ''), Buffer.from(text).toString('latin1')].map((form) => Buffer.from(form))
+  return [
+    text,
+    encodeURIComponent(text),
+    Buffer.from(text).toString('base64').replace(/=+$/, ''),
+    Buffer.from(text).toString('latin1'),
+  ].map((form) => Buffer.from(form))
 }
 
 /** Whoever's: the listeners' own are of loopback. */
 function addressesIn(bytes: Buffer): string[] {
-  const quads = bytes.toString('latin1').match(/(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/g) ?? []
+  const quads =
+    bytes
+      .toString('latin1')
+      .match(
+        /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\d.])/g,
+      ) ?? []
   return quads.some((quad) => quad !== '127.0.0.1') ? ['an address'] : []
 }
 

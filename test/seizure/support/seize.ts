@@ -37,10 +37,18 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   const [port, opsPort] = [await freePort(), await freePort()]
   const socketPath = join(folder, 'onion.sock')
   const run = await startSupervisor({
-    mains: [], dataDir: join(disk, 'var'),
+    mains: [],
+    dataDir: join(disk, 'var'),
     env: {
-      TUMEN_KEYS_DIR: join(folder, 'keys'), TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`, TUMEN_ONION_SOCKET: socketPath,
-      TMPDIR: join(disk, 'tmp'), TUMEN_SWEEP_SECONDS: '1', TUMEN_CANARY_MINUTES: isWholeWay ? '1' : '0', TUMEN_NOTIFY_MINUTES: '1', TUMEN_NOTIFY_WEBHOOK: webhook.url,
+      TUMEN_KEYS_DIR: join(folder, 'keys'),
+      TUMEN_LISTEN: `127.0.0.1:${port}`,
+      TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
+      TUMEN_ONION_SOCKET: socketPath,
+      TMPDIR: join(disk, 'tmp'),
+      TUMEN_SWEEP_SECONDS: '1',
+      TUMEN_CANARY_MINUTES: isWholeWay ? '1' : '0',
+      TUMEN_NOTIFY_MINUTES: '1',
+      TUMEN_NOTIFY_WEBHOOK: webhook.url,
     },
   })
   await run.untilOutput('ready; Ctrl-C')
@@ -48,9 +56,21 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   const receipts = await sendAll(socketPath, port)
   await untilStored(socketPath, receipts, run)
   const window = { fromMs, toMs: Date.now() }
-  if (isWholeWay) await Promise.all([untilCanary(disk, run), until(() => webhook.notes() > 0, () => 'a note', 90_000)])
-  // What the worker does on its own every five seconds leaves its time in Redis: that of the window must be over.
-  await until(() => Date.now() > window.toMs + 6000, () => 'six seconds')
+  if (isWholeWay)
+    await Promise.all([
+      untilCanary(disk, run),
+      until(
+        () => webhook.notes() > 0,
+        () => 'a note',
+        90_000,
+      ),
+    ])
+  // What the worker does on its own every five seconds leaves its time in Redis: that of the window
+  // must be over.
+  await until(
+    () => Date.now() > window.toMs + 6000,
+    () => 'six seconds',
+  )
   run.child.kill('SIGTERM')
   expect(await run.exit).toEqual([0, null])
   webhook.close()
@@ -65,14 +85,19 @@ async function startWebhook(): Promise<{ url: string; notes(): number; close(): 
     request.resume().on('end', () => response.end())
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, notes: () => notes, close: () => server.close() }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    notes: () => notes,
+    close: () => server.close(),
+  }
 }
 
 async function sendAll(socketPath: string, port: number): Promise<Set<string>> {
   const receipts = new Set<string>()
   let next = 0
   const sendSome = async (): Promise<void> => {
-    for (let number = next++; number < tips; number = next++) receipts.add(await sendOne(socketPath, port, number))
+    for (let number = next++; number < tips; number = next++)
+      receipts.add(await sendOne(socketPath, port, number))
   }
   await Promise.all(Array.from({ length: atOnce }, sendSome))
   return receipts
@@ -80,14 +105,21 @@ async function sendAll(socketPath: string, port: number): Promise<Set<string>> {
 
 /** Half of them text alone, some with photos, a few with more. */
 function envelopeOf(number: number): TestEnvelope {
-  return paddedEnvelope(number % 2 === 0 ? 0 : number % 20 === 1 ? 2_000_000 + number * 1111 : (70 + number) * kibibyte)
+  return paddedEnvelope(
+    number % 2 === 0 ? 0 : number % 20 === 1 ? 2_000_000 + number * 1111 : (70 + number) * kibibyte,
+  )
 }
 
 /** Each by another way than the one before; every fifth has more to do with us. */
 async function sendOne(socketPath: string, port: number, number: number): Promise<string> {
   const source = new Source(socketPath, number)
   const envelope = envelopeOf(number)
-  const ways = [() => source.sendForm(envelope), () => source.sendWhole(envelope), () => source.sendInParts(envelope), () => sendPastTor(port, envelope)]
+  const ways = [
+    () => source.sendForm(envelope),
+    () => source.sendWhole(envelope),
+    () => source.sendInParts(envelope),
+    () => sendPastTor(port, envelope),
+  ]
   expect(await ways[number % ways.length]?.()).toBe(envelope.receipt)
   expect(['accepted', 'stored']).toContain(await source.askFor(envelope.receipt))
   if (number % 10 === 3) await source.giveUpInParts(envelopeOf(number))
@@ -98,19 +130,32 @@ async function sendOne(socketPath: string, port: number, number: number): Promis
 }
 
 /** Asks as a source would: looking into the folder would itself leave a time on it. */
-async function untilStored(socketPath: string, receipts: ReadonlySet<string>, run: Started): Promise<void> {
+async function untilStored(
+  socketPath: string,
+  receipts: ReadonlySet<string>,
+  run: Started,
+): Promise<void> {
   const source = new Source(socketPath, tips)
-  for (const receipt of receipts) await until(async () => await source.askFor(receipt) === 'stored', () => `all to be stored: ${run.output()}`, 60_000)
+  for (const receipt of receipts)
+    await until(
+      async () => (await source.askFor(receipt)) === 'stored',
+      () => `all to be stored: ${run.output()}`,
+      60_000,
+    )
   source.close()
 }
 
 async function untilCanary(disk: string, run: Started): Promise<void> {
   let hasBeenSeen = false
-  await until(async () => {
-    const canaries = (await readdir(join(disk, 'var', 'canary'))).length
-    hasBeenSeen ||= canaries > 0
-    return hasBeenSeen && canaries === 0
-  }, () => `a canary to come and go: ${run.output()}`, 120_000)
+  await until(
+    async () => {
+      const canaries = (await readdir(join(disk, 'var', 'canary'))).length
+      hasBeenSeen ||= canaries > 0
+      return hasBeenSeen && canaries === 0
+    },
+    () => `a canary to come and go: ${run.output()}`,
+    120_000,
+  )
 }
 
 export async function receiptsIn(disk: string, prefix: string): Promise<string[]> {

@@ -4,7 +4,10 @@ import { paddedTarBytes } from '../../../src/tip/padme.ts'
 import { dial, Visitor } from '../../attack/support/onion.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 
-/** What a careless program tells about the person who uses it: all of it is to be found nowhere afterwards. */
+/**
+ * What a careless program tells about the person who uses it: all of it is to be found nowhere
+ * afterwards.
+ */
 export const told = {
   'a user agent': ['TellTaleBrowser/7.7'],
   'a cookie': ['session-of-riyounghui'],
@@ -19,10 +22,18 @@ export const told = {
 export const sourceAddress = '127.0.0.77'
 
 const headers = {
-  'User-Agent': 'TellTaleBrowser/7.7 (Phone)', Cookie: 'id=session-of-riyounghui', Referer: 'http://family-forum.example/how-to-write',
-  'Accept-Language': 'ko-KP', 'X-Forwarded-For': '203.0.113.77', Forwarded: 'for=203.0.113.77', 'X-Real-IP': '203.0.113.77',
+  'User-Agent': 'TellTaleBrowser/7.7 (Phone)',
+  Cookie: 'id=session-of-riyounghui',
+  Referer: 'http://family-forum.example/how-to-write',
+  'Accept-Language': 'ko-KP',
+  'X-Forwarded-For': '203.0.113.77',
+  Forwarded: 'for=203.0.113.77',
+  'X-Real-IP': '203.0.113.77',
 }
-const tus = { 'Tus-Resumable': '1.0.0', 'Upload-Metadata': `filename ${Buffer.from('체포 장면 사진.jpg').toString('base64')}` }
+const tus = {
+  'Tus-Resumable': '1.0.0',
+  'Upload-Metadata': `filename ${Buffer.from('체포 장면 사진.jpg').toString('base64')}`,
+}
 const sealed = { 'Content-Type': 'application/octet-stream' }
 const patched = { ...tus, 'Content-Type': 'application/offset+octet-stream' }
 const boundary = 'telltale'
@@ -50,20 +61,38 @@ export class Source {
 
   /** @returns the receipt. */
   async sendForm({ bytes }: TestEnvelope): Promise<string> {
-    const body = Buffer.concat([Buffer.from(formHead), bytes, Buffer.from(`\r\n--${boundary}--\r\n`)])
-    return receiptIn(await this.#ask('POST', '/submissions', { ...formed, 'Content-Length': body.length }, body))
+    const body = Buffer.concat([
+      Buffer.from(formHead),
+      bytes,
+      Buffer.from(`\r\n--${boundary}--\r\n`),
+    ])
+    return receiptIn(
+      await this.#ask('POST', '/submissions', { ...formed, 'Content-Length': body.length }, body),
+    )
   }
 
   async sendWhole({ bytes }: TestEnvelope): Promise<string> {
-    return receiptIn(await this.#ask('POST', '/submissions', { ...sealed, 'Content-Length': bytes.length }, bytes))
+    return receiptIn(
+      await this.#ask('POST', '/submissions', { ...sealed, 'Content-Length': bytes.length }, bytes),
+    )
   }
 
   async sendInParts({ bytes }: TestEnvelope): Promise<string> {
     const path = await this.#announce(bytes.length)
     const half = Math.floor(bytes.length / 2)
-    await this.#ask('PATCH', path, { ...patched, 'Upload-Offset': 0, 'Content-Length': half }, bytes.subarray(0, half))
+    await this.#ask(
+      'PATCH',
+      path,
+      { ...patched, 'Upload-Offset': 0, 'Content-Length': half },
+      bytes.subarray(0, half),
+    )
     await this.#ask('HEAD', path, tus)
-    const answer = await this.#ask('PATCH', path, { ...patched, 'Upload-Offset': half, 'Content-Length': bytes.length - half }, bytes.subarray(half))
+    const answer = await this.#ask(
+      'PATCH',
+      path,
+      { ...patched, 'Upload-Offset': half, 'Content-Length': bytes.length - half },
+      bytes.subarray(half),
+    )
     return String(answer.headers['tumen-receipt'])
   }
 
@@ -71,7 +100,12 @@ export class Source {
   async giveUpInParts({ bytes }: TestEnvelope): Promise<void> {
     const path = await this.#announce(bytes.length)
     const third = Math.floor(bytes.length / 3)
-    await this.#ask('PATCH', path, { ...patched, 'Upload-Offset': 0, 'Content-Length': third }, bytes.subarray(0, third))
+    await this.#ask(
+      'PATCH',
+      path,
+      { ...patched, 'Upload-Offset': 0, 'Content-Length': third },
+      bytes.subarray(0, third),
+    )
     await this.#ask('HEAD', path, tus)
   }
 
@@ -79,9 +113,16 @@ export class Source {
   async breakOff({ bytes }: TestEnvelope): Promise<void> {
     const socket = dial(this.#socketPath, this.#circuit)
     socket.on('error', () => {})
-    const lines = Object.entries({ Host: 'a.onion', ...headers, ...sealed, 'Content-Length': bytes.length }).map(([name, value]) => `${name}: ${value}\r\n`)
+    const lines = Object.entries({
+      Host: 'a.onion',
+      ...headers,
+      ...sealed,
+      'Content-Length': bytes.length,
+    }).map(([name, value]) => `${name}: ${value}\r\n`)
     socket.write(`POST /submissions HTTP/1.1\r\n${lines.join('')}\r\n`)
-    await new Promise((resolve) => socket.write(bytes.subarray(0, Math.floor(bytes.length / 2)), resolve))
+    await new Promise((resolve) =>
+      socket.write(bytes.subarray(0, Math.floor(bytes.length / 2)), resolve),
+    )
     socket.destroy()
     await once(socket, 'close')
   }
@@ -89,11 +130,18 @@ export class Source {
   /** A photo as it is, which is refused. */
   async sendPlain(): Promise<number> {
     const body = Buffer.from('체포 장면 사진 '.repeat(1000))
-    return (await this.#visitor.ask('POST', '/submissions', { headers: { ...headers, ...sealed, 'Content-Length': body.length }, body })).status
+    return (
+      await this.#visitor.ask('POST', '/submissions', {
+        headers: { ...headers, ...sealed, 'Content-Length': body.length },
+        body,
+      })
+    ).status
   }
 
   async askFor(receipt: string): Promise<string> {
-    return (JSON.parse((await this.#ask('GET', `/receipts/${receipt}`, {})).body) as { state: string }).state
+    return (
+      JSON.parse((await this.#ask('GET', `/receipts/${receipt}`, {})).body) as { state: string }
+    ).state
   }
 
   close(): void {
@@ -101,11 +149,22 @@ export class Source {
   }
 
   async #announce(bytes: number): Promise<string> {
-    return String((await this.#ask('POST', '/uploads', { ...tus, 'Upload-Length': bytes, 'Content-Length': 0 })).headers['location'])
+    return String(
+      (await this.#ask('POST', '/uploads', { ...tus, 'Upload-Length': bytes, 'Content-Length': 0 }))
+        .headers['location'],
+    )
   }
 
-  async #ask(method: string, path: string, more: Record<string, string | number>, body?: Uint8Array) {
-    const answer = await this.#visitor.ask(method, path, { headers: { ...headers, ...more }, ...(body !== undefined && { body }) })
+  async #ask(
+    method: string,
+    path: string,
+    more: Record<string, string | number>,
+    body?: Uint8Array,
+  ) {
+    const answer = await this.#visitor.ask(method, path, {
+      headers: { ...headers, ...more },
+      ...(body !== undefined && { body }),
+    })
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`)
     return answer
   }
@@ -114,7 +173,12 @@ export class Source {
 /** Past tor, from an address of its own. @returns the receipt. */
 export async function sendPastTor(port: number, { bytes }: TestEnvelope): Promise<string> {
   const outgoing = request({
-    host: '127.0.0.1', port, localAddress: sourceAddress, method: 'POST', path: '/submissions', agent: false,
+    host: '127.0.0.1',
+    port,
+    localAddress: sourceAddress,
+    method: 'POST',
+    path: '/submissions',
+    agent: false,
     headers: { ...headers, ...sealed, accept: 'application/json', 'Content-Length': bytes.length },
   }).end(bytes)
   const [answer] = await once(outgoing, 'response')

@@ -1,4 +1,7 @@
-/** When the tips came: what nothing on the disk may tell. In milliseconds since 1970, both ends included. */
+/**
+ * When the tips came: what nothing on the disk may tell. In milliseconds since 1970, both ends
+ * included.
+ */
 export interface Window {
   fromMs: number
   toMs: number
@@ -8,8 +11,15 @@ export function isWithin({ fromMs, toMs }: Window, ms: number): boolean {
   return ms >= fromMs && ms <= toMs
 }
 
-/** Every way in which `bytes` write a moment of the window, or any time of day as people and protocols write it. */
-export function timesIn(bytes: Buffer, window: Window, { isNoise }: { isNoise: boolean }): string[] {
+/**
+ * Every way in which `bytes` write a moment of the window, or any time of day as people and
+ * protocols write it.
+ */
+export function timesIn(
+  bytes: Buffer,
+  window: Window,
+  { isNoise }: { isNoise: boolean },
+): string[] {
   const text = bytes.toString('latin1')
   return [
     ...decimalsIn(text, window),
@@ -20,12 +30,20 @@ export function timesIn(bytes: Buffer, window: Window, { isNoise }: { isNoise: b
   ]
 }
 
-/** Seconds have 10 digits until 2286, milliseconds 13, which are also the first of finer ones; each may stand in a longer number. */
+/**
+ * Seconds have 10 digits until 2286, milliseconds 13, which are also the first of finer ones; each
+ * may stand in a longer number.
+ */
 function decimalsIn(text: string, window: Window): string[] {
   return [...text.matchAll(/\d{10,}/g)].flatMap(([digits]) => {
-    const [length, unitMs, unit] = digits.length < 13 ? [10, 1000, 'seconds'] : [13, 1, 'milliseconds']
-    const values = Array.from({ length: digits.length - length + 1 }, (_, at) => Number(digits.slice(at, at + length)))
-    return values.some((value) => isWithin(wholeUnits(window, unitMs), value * unitMs)) ? [`${unit} as text`] : []
+    const [length, unitMs, unit] =
+      digits.length < 13 ? [10, 1000, 'seconds'] : [13, 1, 'milliseconds']
+    const values = Array.from({ length: digits.length - length + 1 }, (_, at) =>
+      Number(digits.slice(at, at + length)),
+    )
+    return values.some((value) => isWithin(wholeUnits(window, unitMs), value * unitMs))
+      ? [`${unit} as text`]
+      : []
   })
 }
 
@@ -35,22 +53,45 @@ function binariesIn(bytes: Buffer, window: Window, width: 4 | 8): string[] {
   const { fromMs, toMs } = wholeUnits(window, unitMs)
   const found = new Set<string>()
   for (const order of ['little', 'big'] as const) {
-    for (const prefix of sharedBytes(Math.floor(fromMs / unitMs), Math.floor(toMs / unitMs), width, order)) {
-      for (let at = bytes.indexOf(prefix.bytes); at !== -1; at = bytes.indexOf(prefix.bytes, at + 1)) {
+    for (const prefix of sharedBytes(
+      Math.floor(fromMs / unitMs),
+      Math.floor(toMs / unitMs),
+      width,
+      order,
+    )) {
+      for (
+        let at = bytes.indexOf(prefix.bytes);
+        at !== -1;
+        at = bytes.indexOf(prefix.bytes, at + 1)
+      ) {
         const start = at - prefix.offset
         if (start < 0 || start + width > bytes.length) continue
         const value = read(bytes, start, width, order)
-        if (isWithin({ fromMs, toMs }, value * unitMs)) found.add(`${width === 8 ? 'milliseconds' : 'seconds'} in ${width} bytes, ${order}-endian`)
+        if (isWithin({ fromMs, toMs }, value * unitMs))
+          found.add(
+            `${width === 8 ? 'milliseconds' : 'seconds'} in ${width} bytes, ${order}-endian`,
+          )
       }
     }
   }
   return [...found]
 }
 
-/** The upper bytes of all values between two: few, so that they can be looked for at the speed of a search. */
-function sharedBytes(from: number, to: number, width: number, order: 'little' | 'big'): { bytes: Buffer; offset: number }[] {
+/**
+ * The upper bytes of all values between two: few, so that they can be looked for at the speed of a
+ * search.
+ */
+function sharedBytes(
+  from: number,
+  to: number,
+  width: number,
+  order: 'little' | 'big',
+): { bytes: Buffer; offset: number }[] {
   const lowBytes = 2
-  const [first, last] = [Math.floor(from / 2 ** (8 * lowBytes)), Math.floor(to / 2 ** (8 * lowBytes))]
+  const [first, last] = [
+    Math.floor(from / 2 ** (8 * lowBytes)),
+    Math.floor(to / 2 ** (8 * lowBytes)),
+  ]
   return Array.from({ length: last - first + 1 }, (_, index) => {
     const bytes = Buffer.alloc(width - lowBytes)
     if (order === 'big') bytes.writeUIntBE(first + index, 0, width - lowBytes)
@@ -64,9 +105,14 @@ function read(bytes: Buffer, start: number, width: 4 | 8, order: 'little' | 'big
   return Number(order === 'little' ? bytes.readBigUInt64LE(start) : bytes.readBigUInt64BE(start))
 }
 
-/** ISO 8601 with a time of day, the dates of HTTP and syslog, and any hours, minutes and seconds: whatever the day. */
+/**
+ * ISO 8601 with a time of day, the dates of HTTP and syslog, and any hours, minutes and seconds:
+ * whatever the day.
+ */
 function clocksIn(text: string): string[] {
-  return /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d/.test(text) || /\d{4}-\d\d-\d\dT\d\d:?\d\d/.test(text) ? ['a time of day'] : []
+  return /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d/.test(text) || /\d{4}-\d\d-\d\dT\d\d:?\d\d/.test(text)
+    ? ['a time of day']
+    : []
 }
 
 function wholeUnits({ fromMs, toMs }: Window, unitMs: number): Window {

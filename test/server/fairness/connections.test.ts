@@ -18,7 +18,10 @@ let connections: Connections
 
 beforeEach(() => {
   nowMs = 0
-  connections = new Connections({ limits: { maxConnections: 8, circuitConnections: 6 }, nowMs: () => nowMs })
+  connections = new Connections({
+    limits: { maxConnections: 8, circuitConnections: 6 },
+    nowMs: () => nowMs,
+  })
 })
 
 function dial(circuit: string, count = 1): FakeSocket[] {
@@ -30,7 +33,8 @@ function dial(circuit: string, count = 1): FakeSocket[] {
   })
 }
 
-const open = (sockets: readonly FakeSocket[]): boolean[] => sockets.map(({ destroyed }) => !destroyed)
+const open = (sockets: readonly FakeSocket[]): boolean[] =>
+  sockets.map(({ destroyed }) => !destroyed)
 const asSocket = (socket: FakeSocket | undefined): Socket => socket as unknown as Socket
 
 describe('Connections', () => {
@@ -43,10 +47,13 @@ describe('Connections', () => {
     expect(connections.size).toBe(6)
   })
 
-  it('gives a newcomer the place of the heaviest circuit\'s longest resting one', () => {
+  it("gives a newcomer the place of the heaviest circuit's longest resting one", () => {
     const [light, heavy] = [dial('light', 2), dial('heavy', 6)]
     expect(open(dial('fresh'))).toEqual([true])
-    expect([open(light), open(heavy)]).toEqual([[true, true], [false, true, true, true, true, true]])
+    expect([open(light), open(heavy)]).toEqual([
+      [true, true],
+      [false, true, true, true, true, true],
+    ])
   })
 
   it('takes those with a request last, and those with an upload never', () => {

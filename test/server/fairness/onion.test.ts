@@ -12,7 +12,8 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 import { RawClient } from '../harness.ts'
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
-const line = (circuit: number): string => `PROXY TCP6 fc00:dead:beef:4dad::0:${circuit.toString(16)} ::1 ${circuit} 80\r\n`
+const line = (circuit: number): string =>
+  `PROXY TCP6 fc00:dead:beef:4dad::0:${circuit.toString(16)} ::1 ${circuit} 80\r\n`
 
 let path: string
 let port: number
@@ -20,12 +21,18 @@ let stop: () => void
 
 beforeEach(async () => {
   const fairness = new Fairness(limitsFor(4, { circuitRequests: 3 }))
-  const http = createIntakeServer((request, response) => {
-    fairness.admitRequest(request).then(() => response.end('in'), (cause: unknown) => {
-      expect(cause).toBeInstanceOf(IntakeError)
-      response.writeHead(PROBLEM_STATUS[problemOf(cause)]).end()
-    })
-  }, { idleSeconds: 5, fairness })
+  const http = createIntakeServer(
+    (request, response) => {
+      fairness.admitRequest(request).then(
+        () => response.end('in'),
+        (cause: unknown) => {
+          expect(cause).toBeInstanceOf(IntakeError)
+          response.writeHead(PROBLEM_STATUS[problemOf(cause)]).end()
+        },
+      )
+    },
+    { idleSeconds: 5, fairness },
+  )
   const onion = createProxyLineServer({
     accept: (socket, source) => {
       fairness.circuits.bind(socket, source)
@@ -47,7 +54,11 @@ beforeEach(async () => {
 
 afterEach(() => stop())
 
-async function statusesOver(target: string | number, before: string, count: number): Promise<string[]> {
+async function statusesOver(
+  target: string | number,
+  before: string,
+  count: number,
+): Promise<string[]> {
   const statuses: string[] = []
   for (let at = 0; at < count; at += 1) {
     const client = new RawClient(target)
@@ -58,14 +69,20 @@ async function statusesOver(target: string | number, before: string, count: numb
   return statuses
 }
 
-describe('requests over tor\'s socket', () => {
+describe("requests over tor's socket", () => {
   it('are counted by circuit, whatever connection they come on', async () => {
     expect(await statusesOver(path, line(41), 4)).toEqual(['200', '200', '200', '429'])
     expect(await statusesOver(path, line(42), 1)).toEqual(['200'])
   })
 
   it('share one wide count where the line names no circuit', async () => {
-    expect(await statusesOver(path, 'PROXY UNKNOWN\r\n', 5)).toEqual(['200', '200', '200', '200', '200'])
+    expect(await statusesOver(path, 'PROXY UNKNOWN\r\n', 5)).toEqual([
+      '200',
+      '200',
+      '200',
+      '200',
+      '200',
+    ])
   })
 })
 

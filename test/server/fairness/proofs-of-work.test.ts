@@ -6,9 +6,13 @@ import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
 const MINUTE = 60_000
 let nowMs = 0
 const open = (mostUsed?: number): ProofsOfWork => new ProofsOfWork(() => nowMs, mostUsed)
-const solveOne = async (proofs: ProofsOfWork): Promise<string> => (await solveInNode(await proofs.ask())) ?? ''
+const solveOne = async (proofs: ProofsOfWork): Promise<string> =>
+  (await solveInNode(await proofs.ask())) ?? ''
 
-async function changed(proofs: ProofsOfWork, change: (solution: NonNullable<ReturnType<typeof readSolution>>) => object): Promise<string> {
+async function changed(
+  proofs: ProofsOfWork,
+  change: (solution: NonNullable<ReturnType<typeof readSolution>>) => object,
+): Promise<string> {
   const solution = readSolution(await solveOne(proofs))
   if (solution === null) throw new Error('no solution')
   return writeSolution({ ...solution, ...change(solution) })
@@ -19,8 +23,11 @@ const otherDigit = (hex: string): string => (hex.startsWith('0') ? '1' : '0') + 
 describe('ProofsOfWork', () => {
   it('says in a challenge nothing but the sum and its signature', async () => {
     expect(await open().ask()).toEqual({
-      algorithm: 'SHA-256', challenge: expect.stringMatching(/^[0-9a-f]{64}$/), maxnumber: 50_000,
-      salt: expect.stringMatching(/^[0-9a-f]{24}&$/), signature: expect.stringMatching(/^[0-9a-f]{64}$/),
+      algorithm: 'SHA-256',
+      challenge: expect.stringMatching(/^[0-9a-f]{64}$/),
+      maxnumber: 50_000,
+      salt: expect.stringMatching(/^[0-9a-f]{24}&$/),
+      signature: expect.stringMatching(/^[0-9a-f]{64}$/),
     })
   })
 
@@ -49,7 +56,10 @@ describe('ProofsOfWork', () => {
   it.each([
     ['a wrong number', ({ number }: { number: number }) => ({ number: (number % 50_000) + 1 })],
     ['another salt', ({ salt }: { salt: string }) => ({ salt: otherDigit(salt) })],
-    ['another signature', ({ signature }: { signature: string }) => ({ signature: otherDigit(signature) })],
+    [
+      'another signature',
+      ({ signature }: { signature: string }) => ({ signature: otherDigit(signature) }),
+    ],
   ])('refuses %s', async (_what, change) => {
     const proofs = open()
     expect(await proofs.redeem(await changed(proofs, change))).toBe(null)
@@ -59,9 +69,12 @@ describe('ProofsOfWork', () => {
     expect(await open().redeem(await solveOne(open()))).toBe(null)
   })
 
-  it.each(['', 'none', 'x'.repeat(100_000), btoa('{"algorithm":"SHA-512"}')])('refuses %.20s', async (header) => {
-    expect(await open().redeem(header)).toBe(null)
-  })
+  it.each(['', 'none', 'x'.repeat(100_000), btoa('{"algorithm":"SHA-512"}')])(
+    'refuses %.20s',
+    async (header) => {
+      expect(await open().redeem(header)).toBe(null)
+    },
+  )
 
   it('takes a solution five minutes later, and not ten', async () => {
     nowMs = 0
@@ -85,7 +98,11 @@ describe('ProofsOfWork', () => {
 
   it('remembers a bounded number of used ones, the newest', async () => {
     const proofs = open(2)
-    const [first = '', ...others] = [await solveOne(proofs), await solveOne(proofs), await solveOne(proofs)]
+    const [first = '', ...others] = [
+      await solveOne(proofs),
+      await solveOne(proofs),
+      await solveOne(proofs),
+    ]
     for (const header of [first, ...others]) expect(await proofs.redeem(header)).not.toBe(null)
     for (const header of others) expect(await proofs.redeem(header)).toBe(null)
     expect(await proofs.redeem(first)).not.toBe(null)

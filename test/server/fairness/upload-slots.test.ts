@@ -17,9 +17,16 @@ class Source {
   readonly gone = new AbortController()
   release = (): void => {}
 
-  constructor(slots: UploadSlots, circuit: string, kind: UploadKind = 'resumable', entry: Entry = 'calm') {
+  constructor(
+    slots: UploadSlots,
+    circuit: string,
+    kind: UploadKind = 'resumable',
+    entry: Entry = 'calm',
+  ) {
     const upload = {
-      circuit: circuit as Circuit, kind, entry,
+      circuit: circuit as Circuit,
+      kind,
+      entry,
       receivedBytes: () => (this.bytesPerSecond * (Date.now() - this.startedMs)) / 1000,
       cut: () => {
         this.isCut = true
@@ -27,22 +34,38 @@ class Source {
         this.onCut()
       },
     }
-    slots.take(upload, this.gone.signal).then((release) => {
-      this.isIn = true
-      this.release = release
-    }, (cause: unknown) => {
-      this.refusal = cause
-      this.onCut()
-    })
+    slots.take(upload, this.gone.signal).then(
+      (release) => {
+        this.isIn = true
+        this.release = release
+      },
+      (cause: unknown) => {
+        this.refusal = cause
+        this.onCut()
+      },
+    )
   }
 }
 
 const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 const slotsOf = (maxUploads: number, circuitUploads = maxUploads, isCrowded = false): UploadSlots =>
-  new UploadSlots({ limits: { maxUploads, circuitUploads, waitMs: 30_000 }, nowMs: () => Date.now(), isCrowded: () => isCrowded })
+  new UploadSlots({
+    limits: { maxUploads, circuitUploads, waitMs: 30_000 },
+    nowMs: () => Date.now(),
+    isCrowded: () => isCrowded,
+  })
 
-async function fill(slots: UploadSlots, count: number, circuitOf: (at: number) => string, kind?: UploadKind, entry?: Entry): Promise<Source[]> {
-  const sources = Array.from({ length: count }, (_, at) => new Source(slots, circuitOf(at), kind, entry))
+async function fill(
+  slots: UploadSlots,
+  count: number,
+  circuitOf: (at: number) => string,
+  kind?: UploadKind,
+  entry?: Entry,
+): Promise<Source[]> {
+  const sources = Array.from(
+    { length: count },
+    (_, at) => new Source(slots, circuitOf(at), kind, entry),
+  )
   await pass(0)
   return sources
 }
@@ -57,7 +80,10 @@ describe('UploadSlots', () => {
       const greedy = await fill(slots, 10, () => 'greedy')
       expect(greedy.filter(({ isIn }) => isIn)).toHaveLength(8)
       await pass(30_000)
-      expect(greedy.slice(8).map(({ refusal }) => refusal)).toEqual([expect.objectContaining({ code: 'TOO_MANY_UPLOADS' }), expect.objectContaining({ code: 'TOO_MANY_UPLOADS' })])
+      expect(greedy.slice(8).map(({ refusal }) => refusal)).toEqual([
+        expect.objectContaining({ code: 'TOO_MANY_UPLOADS' }),
+        expect.objectContaining({ code: 'TOO_MANY_UPLOADS' }),
+      ])
     })
 
     it('keeps an eighth for those that have none', async () => {
@@ -195,7 +221,10 @@ describe('UploadSlots', () => {
       expect(proven.filter(({ isIn }) => isIn)).toHaveLength(14)
       const without = await flood(slots, 2, 'resumable')
       await pass(8_000)
-      expect(without.map(({ isIn, isCut }) => [isIn, isCut])).toEqual([[true, false], [true, false]])
+      expect(without.map(({ isIn, isCut }) => [isIn, isCut])).toEqual([
+        [true, false],
+        [true, false],
+      ])
     })
 
     it('lets those without who have more than their eighth yield to one with a proof, though its circuit had more', async () => {

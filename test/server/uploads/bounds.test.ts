@@ -5,7 +5,17 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import type { Circuit } from '../../../src/server/fairness/circuit.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
-import { announce, createUpload, head, offsetOf, patch, START, startUploadSite, type UploadSite, type UploadSiteOptions } from './harness.ts'
+import {
+  announce,
+  createUpload,
+  head,
+  offsetOf,
+  patch,
+  START,
+  startUploadSite,
+  type UploadSite,
+  type UploadSiteOptions,
+} from './harness.ts'
 
 const MINUTE_MS = 60_000
 const BEGINNING = makeEnvelope(3_000_000).bytes
@@ -26,7 +36,8 @@ beforeEach(async () => {
 })
 
 const later = (minutes: number): void => void (now = new Date(now.getTime() + minutes * MINUTE_MS))
-const codeOf = async (answer: Response): Promise<unknown> => ((await answer.json()) as { code: string }).code
+const codeOf = async (answer: Response): Promise<unknown> =>
+  ((await answer.json()) as { code: string }).code
 
 describe('the number of unfinished uploads', () => {
   it('is bounded, over a restart too, and finished ones do not count', async () => {
@@ -35,7 +46,11 @@ describe('the number of unfinished uploads', () => {
     const first = await createUpload(site, bytes.length)
     await createUpload(site, bytes.length)
     const refused = await announce(site, bytes.length)
-    expect([refused.status, await codeOf(refused), refused.headers.get('retry-after')]).toEqual([503, 'TOO_MANY_UPLOADS', '60'])
+    expect([refused.status, await codeOf(refused), refused.headers.get('retry-after')]).toEqual([
+      503,
+      'TOO_MANY_UPLOADS',
+      '60',
+    ])
     await site.stop()
     await start({ maxUnfinished: 2 })
     expect((await announce(site, bytes.length)).status).toBe(503)
@@ -47,7 +62,9 @@ describe('the number of unfinished uploads', () => {
   it('is bounded for announcements at the same time', async () => {
     await start({ maxUnfinished: 3 })
     const answers = await Promise.all(Array.from({ length: 8 }, () => announce(site, 1000)))
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 503, 503, 503, 503, 503])
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      201, 201, 201, 503, 503, 503, 503, 503,
+    ])
   })
 
   it('gives way at the one that has hardly begun and was silent longest', async () => {
@@ -79,7 +96,11 @@ describe('the space for unfinished uploads', () => {
     expect([await codeOf(refused), refused.headers.get('retry-after')]).toEqual(['NO_SPACE', '60'])
     expect((await announce(site, 500)).status).toBe(201)
     const { bytes } = makeEnvelope(1000)
-    const whole = await fetch(`${site.url}/submissions`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream', Accept: 'application/json' }, body: new Uint8Array(bytes) })
+    const whole = await fetch(`${site.url}/submissions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/octet-stream', Accept: 'application/json' },
+      body: new Uint8Array(bytes),
+    })
     expect(whole.status).toBe(201)
   })
 
@@ -159,16 +180,26 @@ describe('when the disk fails in the middle', () => {
     expect([failed.status, await codeOf(failed)]).toEqual([500, 'INTERNAL'])
     await rename(join(dir, 'elsewhere'), join(dir, 'uploads'))
     expect(await offsetOf(site, path)).toBe(10_000)
-    expect((await patch(site, path, 10_000, bytes.subarray(10_000))).headers.get('tumen-receipt')).toBe(receipt)
+    expect(
+      (await patch(site, path, 10_000, bytes.subarray(10_000))).headers.get('tumen-receipt'),
+    ).toBe(receipt)
   })
 })
 
 describe('when room is made at the cost of one that is being received', () => {
   const circuit = (name: string): Circuit => name as Circuit
-  const announced = (of: string, bytes: number) => ({ bytes, isOldKeyring: false, circuit: circuit(of), entry: 'calm' as const })
+  const announced = (of: string, bytes: number) => ({
+    bytes,
+    isOldKeyring: false,
+    circuit: circuit(of),
+    entry: 'calm' as const,
+  })
   const [id, other] = ['a'.repeat(32), 'b'.repeat(32)]
 
-  it.each([[0, 404], [1, 200]])('lets it end first, and become a receipt if its last byte came: %i', async (share, status) => {
+  it.each([
+    [0, 404],
+    [1, 200],
+  ])('lets it end first, and become a receipt if its last byte came: %i', async (share, status) => {
     await start({ maxUnfinished: 1 })
     const { bytes, receipt } = makeEnvelope(100)
     const upload = await site.uploads.create(id, announced('one', bytes.length))
@@ -177,10 +208,18 @@ describe('when room is made at the cost of one that is being received', () => {
     const release = await site.uploads.locks.acquire(id, resolve)
     const creating = site.uploads.create(other, announced('fresh', 1000))
     await stopped
-    await site.uploads.receive(upload, Readable.from([bytes.subarray(0, share * bytes.length)]), circuit('one'))
+    await site.uploads.receive(
+      upload,
+      Readable.from([bytes.subarray(0, share * bytes.length)]),
+      circuit('one'),
+    )
     release()
     await creating
     const answer = await head(site, `/uploads/${id}`)
-    expect([answer.status, answer.headers.get('tumen-receipt'), site.announced]).toEqual([status, share === 1 ? receipt : null, share === 1 ? [receipt] : []])
+    expect([answer.status, answer.headers.get('tumen-receipt'), site.announced]).toEqual([
+      status,
+      share === 1 ? receipt : null,
+      share === 1 ? [receipt] : [],
+    ])
   })
 })

@@ -28,7 +28,9 @@ async function line(options: Omit<BadLineOptions, 'target'>) {
 
 function expectOneEnvelope(): void {
   expect(site.files('incoming')).toEqual([`${envelope.receipt}.age`])
-  expect(Buffer.compare(readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)), envelope.bytes)).toBe(0)
+  expect(
+    Buffer.compare(readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)), envelope.bytes),
+  ).toBe(0)
   expect(site.announced).toEqual([envelope.receipt])
 }
 
@@ -36,30 +38,48 @@ describe('tus-js-client', () => {
   it.each([
     ['in one part', {}],
     ['in small parts', { chunkSize: 100_000 }],
-    ['with its beginning in the announcement', { uploadDataDuringCreation: true, chunkSize: 1_000_000 }],
+    [
+      'with its beginning in the announcement',
+      { uploadDataDuringCreation: true, chunkSize: 1_000_000 },
+    ],
     ['all of it in the announcement', { uploadDataDuringCreation: true }],
   ])('sends an envelope %s', async (_what, options) => {
-    const { receipt, url } = await sendWithTus(envelope.bytes, { endpoint: endpoint(site.port), metadata: { filename: '비밀.age' }, ...options })
+    const { receipt, url } = await sendWithTus(envelope.bytes, {
+      endpoint: endpoint(site.port),
+      metadata: { filename: '비밀.age' },
+      ...options,
+    })
     expect(receipt).toBe(envelope.receipt)
     expect(url).toMatch(new RegExp(`^http://127.0.0.1:${site.port}/uploads/[0-9a-f]{32}$`))
     expectOneEnvelope()
   })
 
-  it.each([['in one part', {}], ['in small parts', { chunkSize: 300_000 }]])('%s gets through ten cuts at random places', async (_what, options) => {
+  it.each([
+    ['in one part', {}],
+    ['in small parts', { chunkSize: 300_000 }],
+  ])('%s gets through ten cuts at random places', async (_what, options) => {
     const seed = seedOfRun()
     console.log(`uploads: FAULT_SEED=${seed}`)
     const random = createRandom(seed)
     let left = 10
     const bad = await line({ nextBudget: () => (left-- > 0 ? random.between(0, 700_000) : null) })
-    const { receipt } = await sendWithTus(envelope.bytes, { endpoint: endpoint(bad.port), ...options })
+    const { receipt } = await sendWithTus(envelope.bytes, {
+      endpoint: endpoint(bad.port),
+      ...options,
+    })
     expect(receipt).toBe(envelope.receipt)
     expect(bad.cuts()).toBeGreaterThanOrEqual(5)
     expectOneEnvelope()
   })
 
   it('has the receipt when the answer to its last part was lost', async () => {
-    const bad = await line({ nextBudget: () => null, isLost: (answer) => answer.includes('Tumen-Receipt') && bad.cuts() === 0 })
-    const { receipt, statuses } = await sendWithTus(envelope.bytes, { endpoint: endpoint(bad.port) })
+    const bad = await line({
+      nextBudget: () => null,
+      isLost: (answer) => answer.includes('Tumen-Receipt') && bad.cuts() === 0,
+    })
+    const { receipt, statuses } = await sendWithTus(envelope.bytes, {
+      endpoint: endpoint(bad.port),
+    })
     expect(bad.cuts()).toBe(1)
     expect(statuses).toEqual([201, 200])
     expect(receipt).toBe(envelope.receipt)
@@ -75,7 +95,8 @@ describe('tus-js-client', () => {
       onTestFinished(() => site.stop())
     }
     const { receipt, url } = await sendWithTus(envelope.bytes, {
-      endpoint: endpoint(bad.port), chunkSize: 500_000,
+      endpoint: endpoint(bad.port),
+      chunkSize: 500_000,
       onOffset: (sent) => {
         if (restarts < 2 && sent > (restarts + 1) * 1_000_000) {
           restarts += 1
@@ -90,13 +111,19 @@ describe('tus-js-client', () => {
   })
 
   it('twice at once with the same bytes has the same receipt twice, for one envelope', async () => {
-    const results = await Promise.all([100_000, 333_333].map((chunkSize) => sendWithTus(envelope.bytes, { endpoint: endpoint(site.port), chunkSize })))
+    const results = await Promise.all(
+      [100_000, 333_333].map((chunkSize) =>
+        sendWithTus(envelope.bytes, { endpoint: endpoint(site.port), chunkSize }),
+      ),
+    )
     expect(results.map(({ receipt }) => receipt)).toEqual([envelope.receipt, envelope.receipt])
     expect(site.files('incoming')).toEqual([`${envelope.receipt}.age`])
   })
 
   it('is told once, and tries no more, when its bytes are no envelope', async () => {
-    await expect(sendWithTus(Buffer.alloc(100_000, 'x'), { endpoint: endpoint(site.port) })).rejects.toThrow(/NOT_AGE/)
+    await expect(
+      sendWithTus(Buffer.alloc(100_000, 'x'), { endpoint: endpoint(site.port) }),
+    ).rejects.toThrow(/NOT_AGE/)
     expect([site.files('uploads'), site.files('incoming')]).toEqual([[], []])
   })
 })

@@ -43,7 +43,15 @@ const plenty: Statfs = () => ({ blocks: 10_000_000, bavail: 10_000_000, bsize: 4
 
 /** A real intake on a real port, over a folder that outlives it. */
 export async function startUploadSite(options: UploadSiteOptions): Promise<UploadSite> {
-  const { dir, maxBytes = 4_000_000, maxUploads = 8, maxUnfinished = 8, idleSeconds = 30, statfs = plenty, now = () => START } = options
+  const {
+    dir,
+    maxBytes = 4_000_000,
+    maxUploads = 8,
+    maxUnfinished = 8,
+    idleSeconds = 30,
+    statfs = plenty,
+    now = () => START,
+  } = options
   const clock = { now }
   const announced: string[] = []
   let oldKeyrings = 0
@@ -53,19 +61,48 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
     queue: { announce: (receipt: string) => void announced.push(receipt) },
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
   }
-  const uploads = await openUploads({ ...shared, dir, store: spool, createWalker: () => new EnvelopeWalker(), maxUnfinished, circuitUnfinished: 64, silentDays: 1 })
+  const uploads = await openUploads({
+    ...shared,
+    dir,
+    store: spool,
+    createWalker: () => new EnvelopeWalker(),
+    maxUnfinished,
+    circuitUnfinished: 64,
+    silentDays: 1,
+  })
   const served = {
-    fingerprint: FINGERPRINT, isDemo: true, json: Buffer.from('{}\n'), signature: Buffer.from('signature\n'),
-    recipients: '', recipientsX25519: '', expires: '2027-11-23', staff: [], rootKey: 'RWroot',
+    fingerprint: FINGERPRINT,
+    isDemo: true,
+    json: Buffer.from('{}\n'),
+    signature: Buffer.from('signature\n'),
+    recipients: '',
+    recipientsX25519: '',
+    expires: '2027-11-23',
+    staff: [],
+    rootKey: 'RWroot',
   }
   const fairness = new Fairness(limitsFor(maxUploads))
-  const app = createApp({ ...shared, spool, uploads, keyring: { isDemo: true, current: () => served }, page: new Map(), limits: { maxBytes }, fairness })
+  const app = createApp({
+    ...shared,
+    spool,
+    uploads,
+    keyring: { isDemo: true, current: () => served },
+    page: new Map(),
+    limits: { maxBytes },
+    fairness,
+  })
   const server = createIntakeServer(app, { idleSeconds, fairness })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   return {
-    dir, port, server, uploads, fairness, announced, url: `http://127.0.0.1:${port}`,
+    dir,
+    port,
+    server,
+    uploads,
+    fairness,
+    announced,
+    url: `http://127.0.0.1:${port}`,
     oldKeyrings: () => oldKeyrings,
     files: (folder) => namesIn(join(dir, folder)),
     stop: async () => {
@@ -79,25 +116,50 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
 export function namesIn(folder: string): string[] {
   if (!existsSync(folder)) return []
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map(({ name }) => name).filter((name) => name !== 'boot' && name !== 'owner').sort()
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .filter((name) => name !== 'boot' && name !== 'owner')
+    .sort()
 }
 
 export const TUS = { 'Tus-Resumable': '1.0.0' }
 export const CHUNK = { ...TUS, 'Content-Type': 'application/offset+octet-stream' }
 
-export function announce(site: { url: string }, bytes: number, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(`${site.url}/uploads`, { method: 'POST', headers: { ...TUS, 'Upload-Length': `${bytes}`, ...headers } })
+export function announce(
+  site: { url: string },
+  bytes: number,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(`${site.url}/uploads`, {
+    method: 'POST',
+    headers: { ...TUS, 'Upload-Length': `${bytes}`, ...headers },
+  })
 }
 
 /** @returns the path of a new upload. */
-export async function createUpload(site: { url: string }, bytes: number, headers: Record<string, string> = {}): Promise<string> {
+export async function createUpload(
+  site: { url: string },
+  bytes: number,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const answer = await announce(site, bytes, headers)
   if (answer.status !== 201) throw new Error(`not created: ${answer.status} ${await answer.text()}`)
   return answer.headers.get('location') ?? ''
 }
 
-export function patch(site: { url: string }, path: string, offset: number, body: Uint8Array, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(site.url + path, { method: 'PATCH', headers: { ...CHUNK, 'Upload-Offset': `${offset}`, ...headers }, body: new Uint8Array(body) })
+export function patch(
+  site: { url: string },
+  path: string,
+  offset: number,
+  body: Uint8Array,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return fetch(site.url + path, {
+    method: 'PATCH',
+    headers: { ...CHUNK, 'Upload-Offset': `${offset}`, ...headers },
+    body: new Uint8Array(body),
+  })
 }
 
 export function head(site: { url: string }, path: string): Promise<Response> {
@@ -112,6 +174,13 @@ export async function offsetOf(site: { url: string }, path: string): Promise<num
 
 /** The head of a PATCH as bytes, for connections made by hand. */
 export function patchHead(path: string, offset: number, length: number): string {
-  const lines = [`PATCH ${path} HTTP/1.1`, 'Host: x', 'Tus-Resumable: 1.0.0', 'Content-Type: application/offset+octet-stream', `Upload-Offset: ${offset}`, `Content-Length: ${length}`]
+  const lines = [
+    `PATCH ${path} HTTP/1.1`,
+    'Host: x',
+    'Tus-Resumable: 1.0.0',
+    'Content-Type: application/offset+octet-stream',
+    `Upload-Offset: ${offset}`,
+    `Content-Length: ${length}`,
+  ]
   return `${lines.join('\r\n')}\r\n\r\n`
 }

@@ -6,7 +6,17 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { FINGERPRINT, sealWithPassphrase } from '../harness.ts'
 import {
-  announce, CHUNK, createUpload, head, namesIn, offsetOf, patch, startUploadSite, TUS, type UploadSite, type UploadSiteOptions,
+  announce,
+  CHUNK,
+  createUpload,
+  head,
+  namesIn,
+  offsetOf,
+  patch,
+  startUploadSite,
+  TUS,
+  type UploadSite,
+  type UploadSiteOptions,
 } from './harness.ts'
 
 let dir: string
@@ -31,12 +41,17 @@ async function restart(options: Partial<UploadSiteOptions> = {}): Promise<void> 
 }
 
 const blob = (receipt: string): Buffer => readFileSync(join(dir, 'incoming', `${receipt}.age`))
-const codeOf = async (answer: Response): Promise<string> => ((await answer.json()) as { code: string }).code
+const codeOf = async (answer: Response): Promise<string> =>
+  ((await answer.json()) as { code: string }).code
 const receiptIn = (answer: Response): string | null => answer.headers.get('tumen-receipt')
 
 describe('POST /uploads', () => {
   it('makes an upload at a relative place that nobody can guess', async () => {
-    const answer = await announce(site, 1000, { 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'https', Forwarded: 'host=evil.example' })
+    const answer = await announce(site, 1000, {
+      'X-Forwarded-Host': 'evil.example',
+      'X-Forwarded-Proto': 'https',
+      Forwarded: 'host=evil.example',
+    })
     expect(answer.status).toBe(201)
     expect(answer.headers.get('location')).toMatch(/^\/uploads\/[0-9a-f]{32}$/)
     expect(answer.headers.get('tus-resumable')).toBe('1.0.0')
@@ -46,9 +61,12 @@ describe('POST /uploads', () => {
 
   it('forgets names and whatever else the metadata say', async () => {
     const secret = Buffer.from('비밀 문서.jpg').toString('base64')
-    const path = await createUpload(site, 1000, { 'Upload-Metadata': `filename ${secret},filetype ${secret}` })
+    const path = await createUpload(site, 1000, {
+      'Upload-Metadata': `filename ${secret},filetype ${secret}`,
+    })
     expect((await head(site, path)).headers.get('upload-metadata')).toBeNull()
-    for (const name of site.files('uploads')) expect(readFileSync(join(dir, 'uploads', name), 'utf8')).not.toMatch(/비밀|file|jpg/)
+    for (const name of site.files('uploads'))
+      expect(readFileSync(join(dir, 'uploads', name), 'utf8')).not.toMatch(/비밀|file|jpg/)
   })
 
   it.each([
@@ -81,7 +99,11 @@ describe('POST /uploads', () => {
 
   describe('with the beginning of the upload', () => {
     const post = (bytes: Buffer, length: number): Promise<Response> =>
-      fetch(`${site.url}/uploads`, { method: 'POST', headers: { ...CHUNK, 'Upload-Length': `${length}` }, body: new Uint8Array(bytes) })
+      fetch(`${site.url}/uploads`, {
+        method: 'POST',
+        headers: { ...CHUNK, 'Upload-Length': `${length}` },
+        body: new Uint8Array(bytes),
+      })
 
     it('keeps it', async () => {
       const answer = await post(envelope.bytes.subarray(0, 20_000), envelope.bytes.length)
@@ -111,13 +133,19 @@ describe('POST /uploads', () => {
 describe('PATCH and HEAD', () => {
   it('bring an envelope into the spool in parts', async () => {
     const path = await createUpload(site, envelope.bytes.length)
-    for (let from = 0, step = 1; from < envelope.bytes.length; from += step, step = (step * 5) % 30_011) {
+    for (
+      let from = 0, step = 1;
+      from < envelope.bytes.length;
+      from += step, step = (step * 5) % 30_011
+    ) {
       expect(await offsetOf(site, path)).toBe(from)
       const answer = await patch(site, path, from, envelope.bytes.subarray(from, from + step))
       expect(answer.status).toBe(204)
       const isLast = from + step >= envelope.bytes.length
       expect(receiptIn(answer)).toBe(isLast ? envelope.receipt : null)
-      expect(answer.headers.get('upload-expires')).toBe(isLast ? null : 'Wed, 25 Nov 2026 00:00:00 GMT')
+      expect(answer.headers.get('upload-expires')).toBe(
+        isLast ? null : 'Wed, 25 Nov 2026 00:00:00 GMT',
+      )
     }
     expect(Buffer.compare(blob(envelope.receipt), envelope.bytes)).toBe(0)
     expect(site.announced).toEqual([envelope.receipt])
@@ -135,7 +163,9 @@ describe('PATCH and HEAD', () => {
   })
 
   it('answer the receipt again when the answer was lost, also after a restart, and do nothing twice', async () => {
-    const path = await createUpload(site, envelope.bytes.length, { 'Upload-Metadata': `keyring ${Buffer.from('old').toString('base64')}` })
+    const path = await createUpload(site, envelope.bytes.length, {
+      'Upload-Metadata': `keyring ${Buffer.from('old').toString('base64')}`,
+    })
     await patch(site, path, 0, envelope.bytes)
     expect(site.oldKeyrings()).toBe(1)
     for (const isRestarted of [false, true]) {
@@ -154,8 +184,13 @@ describe('PATCH and HEAD', () => {
     expect(Buffer.compare(blob(envelope.receipt), envelope.bytes)).toBe(0)
   })
 
-  it.each([['current', FINGERPRINT, 0], ['old', 'a'.repeat(64), 1]])('count an envelope for a keyring that is %s', async (_what, fingerprint, expected) => {
-    const path = await createUpload(site, envelope.bytes.length, { 'Upload-Metadata': `keyring ${Buffer.from(fingerprint).toString('base64')}` })
+  it.each([
+    ['current', FINGERPRINT, 0],
+    ['old', 'a'.repeat(64), 1],
+  ])('count an envelope for a keyring that is %s', async (_what, fingerprint, expected) => {
+    const path = await createUpload(site, envelope.bytes.length, {
+      'Upload-Metadata': `keyring ${Buffer.from(fingerprint).toString('base64')}`,
+    })
     await restart()
     await patch(site, path, 0, envelope.bytes)
     expect(site.oldKeyrings()).toBe(expected)
@@ -196,7 +231,12 @@ describe('PATCH and HEAD', () => {
     const path = await createUpload(site, 1000)
     const long = Buffer.concat([envelope.bytes.subarray(0, 1000), Buffer.from('x')])
     expect((await patch(site, path, 0, long)).status).toBe(413)
-    const unsized = { method: 'PATCH', headers: { ...CHUNK, 'Upload-Offset': '0' }, body: new Blob([new Uint8Array(long)]).stream(), duplex: 'half' as const }
+    const unsized = {
+      method: 'PATCH',
+      headers: { ...CHUNK, 'Upload-Offset': '0' },
+      body: new Blob([new Uint8Array(long)]).stream(),
+      duplex: 'half' as const,
+    }
     const chunked = await fetch(site.url + path, unsized as RequestInit)
     expect([chunked.status, await codeOf(chunked)]).toEqual([413, 'TOO_LARGE'])
     expect(await offsetOf(site, path)).toBeLessThanOrEqual(1000)
@@ -221,7 +261,9 @@ describe('PATCH and HEAD', () => {
       const path = await createUpload(site, 1000)
       await patch(site, path, 0, header)
       if (isRestarted) await restart()
-      expect(await codeOf(await patch(site, path, 40, Buffer.from('\n\nnot a stanza\n')))).toBe('HEADER_INVALID')
+      expect(await codeOf(await patch(site, path, 40, Buffer.from('\n\nnot a stanza\n')))).toBe(
+        'HEADER_INVALID',
+      )
       expect(site.files('uploads')).toEqual([])
     }
   })
@@ -265,9 +307,19 @@ describe('OPTIONS', () => {
 })
 
 describe('an id that is none', () => {
-  it.each(['0'.repeat(32), '0'.repeat(31), 'F'.repeat(32), '..%2f..%2fowner', '%00', 'boot', `${'0'.repeat(32)}.upload`])('%s is not found', async (id) => {
+  it.each([
+    '0'.repeat(32),
+    '0'.repeat(31),
+    'F'.repeat(32),
+    '..%2f..%2fowner',
+    '%00',
+    'boot',
+    `${'0'.repeat(32)}.upload`,
+  ])('%s is not found', async (id) => {
     expect((await head(site, `/uploads/${id}`)).status).toBe(404)
     expect((await patch(site, `/uploads/${id}`, 0, envelope.bytes)).status).toBe(404)
-    expect((await fetch(`${site.url}/uploads/${id}`, { method: 'DELETE', headers: TUS })).status).toBe(404)
+    expect(
+      (await fetch(`${site.url}/uploads/${id}`, { method: 'DELETE', headers: TUS })).status,
+    ).toBe(404)
   })
 })

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { startUploadSite } from './harness.ts'
 
-/** An upload site in a process of its own, so that its memory can be read. Arguments: the folder. */
+/**
+ * An upload site in a process of its own, so that its memory can be read. Arguments: the folder.
+ */
 
-const peakMebibytes = (): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) / 1024
+const peakMebibytes = (): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'latin1'))?.[1]) / 1024
 
 const site = await startUploadSite({ dir: process.argv[2] ?? '', maxBytes: 2 ** 31 })
 const before = peakMebibytes()

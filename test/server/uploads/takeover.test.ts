@@ -6,7 +6,17 @@ import { drainServers } from '../../../src/server/drain.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { eventually, RawClient } from '../harness.ts'
-import { createUpload, head, offsetOf, patch, patchHead, startUploadSite, TUS, type UploadSite, type UploadSiteOptions } from './harness.ts'
+import {
+  createUpload,
+  head,
+  offsetOf,
+  patch,
+  patchHead,
+  startUploadSite,
+  TUS,
+  type UploadSite,
+  type UploadSiteOptions,
+} from './harness.ts'
 
 /** Half of it is more than is ever held back in memory. */
 const ENVELOPE_BYTES = 3_000_000
@@ -32,7 +42,10 @@ function expectNearly(bytes: number, of: number): void {
   expect(bytes).toBeGreaterThan(of - 256 * 1024)
 }
 
-const partBytes = (): number => statSync(join(dir, 'uploads', `${path.slice('/uploads/'.length)}.part`), { throwIfNoEntry: false })?.size ?? 0
+const partBytes = (): number =>
+  statSync(join(dir, 'uploads', `${path.slice('/uploads/'.length)}.part`), {
+    throwIfNoEntry: false,
+  })?.size ?? 0
 
 /** A client that sends the first half of a part and then neither a byte nor a FIN. */
 async function stall(from = 0, until = HALF): Promise<RawClient> {
@@ -59,7 +72,12 @@ describe('when a connection is dead and has not said so', () => {
     expectNearly(offset, HALF)
     expect(answer.headers.get('tumen-receipt')).toBe(envelope.receipt)
     expect(await dead.closed()).toBe('')
-    expect(Buffer.compare(readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)), envelope.bytes)).toBe(0)
+    expect(
+      Buffer.compare(
+        readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)),
+        envelope.bytes,
+      ),
+    ).toBe(0)
   })
 
   it('lets a new PATCH in at once that knows the place', async () => {
@@ -140,18 +158,25 @@ describe('draining', () => {
     await start()
     const client = await stall()
     const began = performance.now()
-    await Promise.all([drainServers({ http: site.server, others: [], boundMs: 20_000 }), site.uploads.close()])
+    await Promise.all([
+      drainServers({ http: site.server, others: [], boundMs: 20_000 }),
+      site.uploads.close(),
+    ])
     expect(performance.now() - began).toBeLessThan(2000)
     expect(await client.closed()).toBe('')
     const id = path.slice('/uploads/'.length)
-    expect(JSON.parse(readFileSync(join(dir, 'uploads', `${id}.upload`), 'utf8'))).toMatchObject({ durableBytes: partBytes() })
+    expect(JSON.parse(readFileSync(join(dir, 'uploads', `${id}.upload`), 'utf8'))).toMatchObject({
+      durableBytes: partBytes(),
+    })
     expectNearly(partBytes(), HALF)
     const next = await startUploadSite({ dir })
     onTestFinished(() => next.stop())
     const offset = await offsetOf(next, path)
     expect(offset).toBe(partBytes())
     const answer = await patch(next, path, offset, envelope.bytes.subarray(offset))
-    expect(answer.headers.get('tumen-receipt')).toBe(createHash('sha256').update(envelope.bytes).digest('hex'))
+    expect(answer.headers.get('tumen-receipt')).toBe(
+      createHash('sha256').update(envelope.bytes).digest('hex'),
+    )
   })
 })
 
@@ -160,6 +185,8 @@ describe('questions', () => {
     await start()
     await patch(site, path, 0, envelope.bytes.subarray(0, 1000))
     const answers = await Promise.all(Array.from({ length: 20 }, () => head(site, path)))
-    expect(answers.map(({ headers }) => headers.get('upload-offset'))).toEqual(answers.map(() => '1000'))
+    expect(answers.map(({ headers }) => headers.get('upload-offset'))).toEqual(
+      answers.map(() => '1000'),
+    )
   })
 })

@@ -4,7 +4,16 @@ import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { RawClient } from '../harness.ts'
-import { announce, CHUNK, createUpload, head, patch, startUploadSite, TUS, type UploadSite } from './harness.ts'
+import {
+  announce,
+  CHUNK,
+  createUpload,
+  head,
+  patch,
+  startUploadSite,
+  TUS,
+  type UploadSite,
+} from './harness.ts'
 
 /** What `@tus/server` would do by itself, and what must not be seen of it. */
 
@@ -30,7 +39,10 @@ async function finished(): Promise<string> {
   return path
 }
 
-const expectEnvelope = (): void => expect(Buffer.compare(readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)), envelope.bytes)).toBe(0)
+const expectEnvelope = (): void =>
+  expect(
+    Buffer.compare(readFileSync(join(dir, 'incoming', `${envelope.receipt}.age`)), envelope.bytes),
+  ).toBe(0)
 
 describe('the expiry', () => {
   it('takes the record of a finished upload and never its envelope', async () => {
@@ -73,22 +85,36 @@ describe('reading', () => {
   it('is not possible, finished or not', async () => {
     for (const path of [await finished(), await createUpload(site, 1000)]) {
       const answer = await fetch(site.url + path, { headers: { ...TUS, ...EVIL } })
-      expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'HEAD, PATCH, DELETE, OPTIONS'])
+      expect([answer.status, answer.headers.get('allow')]).toEqual([
+        405,
+        'HEAD, PATCH, DELETE, OPTIONS',
+      ])
       expect(await answer.text()).not.toContain('age-encryption')
     }
     expect((await fetch(`${site.url}/uploads`, { headers: TUS })).status).toBe(405)
   })
 
-  it.each(['GET', 'DELETE', 'PATCH', 'HEAD'])('is not opened by overriding POST with %s', async (method) => {
-    const path = await finished()
-    const override = { ...CHUNK, 'Upload-Length': '5', 'Upload-Offset': '0', 'X-HTTP-Method-Override': method }
-    expect((await fetch(site.url + path, { method: 'POST', headers: override })).status).toBe(405)
-    expect((await head(site, path)).status).toBe(200)
-  })
+  it.each(['GET', 'DELETE', 'PATCH', 'HEAD'])(
+    'is not opened by overriding POST with %s',
+    async (method) => {
+      const path = await finished()
+      const override = {
+        ...CHUNK,
+        'Upload-Length': '5',
+        'Upload-Offset': '0',
+        'X-HTTP-Method-Override': method,
+      }
+      expect((await fetch(site.url + path, { method: 'POST', headers: override })).status).toBe(405)
+      expect((await head(site, path)).status).toBe(200)
+    },
+  )
 
   it('is no more possible by overriding HEAD', async () => {
     const path = await finished()
-    const answer = await fetch(site.url + path, { method: 'HEAD', headers: { ...TUS, 'X-HTTP-Method-Override': 'DELETE' } })
+    const answer = await fetch(site.url + path, {
+      method: 'HEAD',
+      headers: { ...TUS, 'X-HTTP-Method-Override': 'DELETE' },
+    })
     expect(answer.headers.get('tumen-receipt')).toBe(envelope.receipt)
     expect((await head(site, path)).status).toBe(200)
   })
@@ -97,30 +123,56 @@ describe('reading', () => {
 describe('every answer', () => {
   it('lets no other site in, has no clock, and is not kept', async () => {
     const path = await createUpload(site, envelope.bytes.length, EVIL)
-    const ask = (method: string, at = path, headers: Record<string, string> = {}): Promise<Response> =>
+    const ask = (
+      method: string,
+      at = path,
+      headers: Record<string, string> = {},
+    ): Promise<Response> =>
       fetch(site.url + at, { method, headers: { ...TUS, ...EVIL, ...headers } })
     const answers = [
-      await announce(site, 1000, EVIL), await announce(site, 99_999_999, EVIL), await ask('HEAD'), await ask('GET'), await ask('PUT'),
-      await ask('OPTIONS', path, { 'Access-Control-Request-Method': 'PATCH', 'Access-Control-Request-Headers': 'tus-resumable' }),
-      await ask('OPTIONS', '/uploads'), await ask('PATCH'), await ask('POST', '/uploads', { 'Tus-Resumable': '9' }),
-      await patch(site, path, 7, envelope.bytes, EVIL), await patch(site, path, 0, envelope.bytes, EVIL), await ask('HEAD'),
-      await ask('DELETE'), await ask('HEAD'),
+      await announce(site, 1000, EVIL),
+      await announce(site, 99_999_999, EVIL),
+      await ask('HEAD'),
+      await ask('GET'),
+      await ask('PUT'),
+      await ask('OPTIONS', path, {
+        'Access-Control-Request-Method': 'PATCH',
+        'Access-Control-Request-Headers': 'tus-resumable',
+      }),
+      await ask('OPTIONS', '/uploads'),
+      await ask('PATCH'),
+      await ask('POST', '/uploads', { 'Tus-Resumable': '9' }),
+      await patch(site, path, 7, envelope.bytes, EVIL),
+      await patch(site, path, 0, envelope.bytes, EVIL),
+      await ask('HEAD'),
+      await ask('DELETE'),
+      await ask('HEAD'),
     ]
-    expect(answers.map(({ status }) => status)).toEqual([201, 413, 200, 405, 405, 204, 204, 415, 412, 409, 204, 200, 204, 404])
+    expect(answers.map(({ status }) => status)).toEqual([
+      201, 413, 200, 405, 405, 204, 204, 415, 412, 409, 204, 200, 204, 404,
+    ])
     for (const { headers } of answers) {
-      expect([...headers.keys()].filter((name) => name.startsWith('access-control') || name === 'date')).toEqual([])
+      expect(
+        [...headers.keys()].filter((name) => name.startsWith('access-control') || name === 'date'),
+      ).toEqual([])
       expect(headers.get('cache-control')).toBe('no-store')
       expect(headers.get('x-content-type-options')).toBe('nosniff')
     }
   })
 
   it('repeats nothing of the request, and nothing is logged', async () => {
-    const logged = ['log', 'error', 'warn', 'info', 'debug', 'trace'].map((name) => vi.spyOn(console, name as 'log'))
+    const logged = ['log', 'error', 'warn', 'info', 'debug', 'trace'].map((name) =>
+      vi.spyOn(console, name as 'log'),
+    )
     const written = [vi.spyOn(process.stdout, 'write'), vi.spyOn(process.stderr, 'write')]
     const secret = 'geheim-geheim'
     const client = new RawClient(site.port)
-    client.write(`PATCH /uploads/${secret} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: ${secret}\r\nUpload-Offset: ${secret}\r\nUpload-Metadata: ${secret}\r\nContent-Length: 0\r\n\r\n`)
-    client.write(`POST /uploads HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Length: ${secret}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+    client.write(
+      `PATCH /uploads/${secret} HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nContent-Type: ${secret}\r\nUpload-Offset: ${secret}\r\nUpload-Metadata: ${secret}\r\nContent-Length: 0\r\n\r\n`,
+    )
+    client.write(
+      `POST /uploads HTTP/1.1\r\nHost: x\r\nTus-Resumable: 1.0.0\r\nUpload-Length: ${secret}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    )
     const answers = await client.closed()
     expect(answers).toContain('"UNSUPPORTED_TYPE"')
     expect(answers).toContain('"UPLOAD_HEADERS"')

@@ -1,6 +1,9 @@
 import { Upload as TusUpload } from 'tus-js-client'
 
-/** Soon enough for a test, and often enough for ten cuts and some starts of a process without a byte in between. */
+/**
+ * Soon enough for a test, and often enough for ten cuts and some starts of a process without a byte
+ * in between.
+ */
 const RETRY_DELAYS_MS = Array.from({ length: 100 }, (_, count) => Math.min(10 * count, 200))
 
 export interface TusOptions {
@@ -30,7 +33,8 @@ export function sendWithTus(bytes: Buffer, options: TusOptions): Promise<TusResu
       onProgress: (sent) => onOffset?.(sent),
       // its own error holds whole sockets, which a test runner would print
       onError: (error) => reject(new Error(error.message)),
-      onSuccess: ({ lastResponse }) => resolve({ receipt: lastResponse.getHeader('Tumen-Receipt'), statuses, url: upload.url }),
+      onSuccess: ({ lastResponse }) =>
+        resolve({ receipt: lastResponse.getHeader('Tumen-Receipt'), statuses, url: upload.url }),
     })
     upload.start()
   })

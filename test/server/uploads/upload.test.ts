@@ -23,10 +23,18 @@ beforeEach(async () => {
   envelope = makeEnvelope(1_700_000)
 })
 
-const parts = { createWalker: () => new EnvelopeWalker(), nowMs: () => clock.now().getTime(), entry: 'calm' as const }
+const parts = {
+  createWalker: () => new EnvelopeWalker(),
+  nowMs: () => clock.now().getTime(),
+  entry: 'calm' as const,
+}
 
 async function begin(): Promise<Upload> {
-  const upload = new Upload(ID, folder.announce(ID, { bytes: envelope.bytes.length, isOldKeyring: false }), parts)
+  const upload = new Upload(
+    ID,
+    folder.announce(ID, { bytes: envelope.bytes.length, isOldKeyring: false }),
+    parts,
+  )
   await upload.create()
   return upload
 }
@@ -39,34 +47,41 @@ async function reload(): Promise<Upload> {
 }
 
 async function* send(from: number, until: number, failure?: Error): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < until; at += 64 * 1024) yield envelope.bytes.subarray(at, Math.min(until, at + 64 * 1024))
+  for (let at = from; at < until; at += 64 * 1024)
+    yield envelope.bytes.subarray(at, Math.min(until, at + 64 * 1024))
   if (failure !== undefined) throw failure
 }
 
 const broken = new IntakeError('ABORTED', 'the body ended early')
 
 describe('Upload', () => {
-  it.each([0, 1, 65_536, 524_288, 1_000_003])('keeps exactly the %i bytes that came before the source broke', async (length) => {
-    const upload = await begin()
-    await expect(upload.receive(send(0, length, broken))).rejects.toBe(broken)
-    expect(upload.offset).toBe(length)
-    expect((await reload()).offset).toBe(length)
-  })
+  it.each([0, 1, 65_536, 524_288, 1_000_003])(
+    'keeps exactly the %i bytes that came before the source broke',
+    async (length) => {
+      const upload = await begin()
+      await expect(upload.receive(send(0, length, broken))).rejects.toBe(broken)
+      expect(upload.offset).toBe(length)
+      expect((await reload()).offset).toBe(length)
+    },
+  )
 
-  it.each([[[20, 21, 150, 70_000, 1_200_000]], [[1]], [[]]])('has the receipt of the whole when it came in parts that end at %j, known or read again', async (cuts) => {
-    for (const isForgotten of [false, true]) {
-      let upload = await begin()
-      let from = 0
-      for (const cut of cuts) {
-        await expect(upload.receive(send(from, cut, broken))).rejects.toBe(broken)
-        from = cut
-        if (isForgotten) upload = await reload()
+  it.each([[[20, 21, 150, 70_000, 1_200_000]], [[1]], [[]]])(
+    'has the receipt of the whole when it came in parts that end at %j, known or read again',
+    async (cuts) => {
+      for (const isForgotten of [false, true]) {
+        let upload = await begin()
+        let from = 0
+        for (const cut of cuts) {
+          await expect(upload.receive(send(from, cut, broken))).rejects.toBe(broken)
+          from = cut
+          if (isForgotten) upload = await reload()
+        }
+        await upload.receive(send(from, envelope.bytes.length))
+        expect(await upload.finish()).toBe(envelope.receipt)
+        await upload.remove()
       }
-      await upload.receive(send(from, envelope.bytes.length))
-      expect(await upload.finish()).toBe(envelope.receipt)
-      await upload.remove()
-    }
-  })
+    },
+  )
 
   it('takes no byte more than was announced', async () => {
     const upload = await begin()

@@ -1,5 +1,11 @@
 import type {
-  acknowledgements, authorities, personStatuses, sexes, stepsTaken, waysTaken, yesNoUnknown,
+  acknowledgements,
+  authorities,
+  personStatuses,
+  sexes,
+  stepsTaken,
+  waysTaken,
+  yesNoUnknown,
 } from '../../../tip/codes.ts'
 import type { NeededItem } from '../meter.ts'
 import type { ShownRisk } from '../risks.ts'
@@ -10,7 +16,9 @@ export type ReportLanguage = (typeof reportLanguages)[number]
 
 type Named<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
 
-/** Every word of a report that is ours, in one language: a language that lacks one does not compile. */
+/**
+ * Every word of a report that is ours, in one language: a language that lacks one does not compile.
+ */
 export interface ReportWords {
   language: ReportLanguage
   /** Ours: words for the codes of a tip. */
@@ -38,13 +46,86 @@ export interface ReportWords {
   minor: { yes: string; possible: string }
   /** Of every document of this kind. */
   common: { of(number: string, total: string): string; needed: string; made(day: string): string }
-  identity: Readonly<Record<'name' | 'otherNames' | 'sex' | 'birth' | 'age' | 'under18' | 'nationality' | 'papers' | 'origin' | 'ethnicity' | 'health' | 'occupation' | 'address', string>>
-  event: Readonly<Record<'when' | 'where' | 'heldWhere' | 'transfers' | 'forces' | 'acknowledged' | 'warrant' | 'warrantIssuer' | 'reasons' | 'law' | 'how' | 'status' | 'duration' | 'orderedBy' | 'told' | 'returnRisk' | 'public' | 'steps', string>>
+  identity: Readonly<
+    Record<
+      | 'name'
+      | 'otherNames'
+      | 'sex'
+      | 'birth'
+      | 'age'
+      | 'under18'
+      | 'nationality'
+      | 'papers'
+      | 'origin'
+      | 'ethnicity'
+      | 'health'
+      | 'occupation'
+      | 'address',
+      string
+    >
+  >
+  event: Readonly<
+    Record<
+      | 'when'
+      | 'where'
+      | 'heldWhere'
+      | 'transfers'
+      | 'forces'
+      | 'acknowledged'
+      | 'warrant'
+      | 'warrantIssuer'
+      | 'reasons'
+      | 'law'
+      | 'how'
+      | 'status'
+      | 'duration'
+      | 'orderedBy'
+      | 'told'
+      | 'returnRisk'
+      | 'public'
+      | 'steps',
+      string
+    >
+  >
   returnRisk(country: string | null, expected: string | null): string
-  submitter: Readonly<Record<'organisation' | 'person' | 'address' | 'phone' | 'email' | 'confidential' | 'family', string>> & { confidentialYes: string; familyYes: string }
-  wgeid: { group: string; title: string; urgent: string; standard: string; toGovernment: string } & Readonly<Record<'identity' | 'date' | 'place' | 'forces' | 'circumstances' | 'steps' | 'submitter', string>>
-  wgad: { group: string; title: string; toGovernment: string } & Readonly<Record<'identity' | 'arrest' | 'detention' | 'circumstances' | 'whyArbitrary' | 'remedies' | 'submitter', string>>
-  meter: { title: string; takeOut: string; person: string; have: string; missing: string; items: Readonly<Record<NeededItem, string>> }
+  submitter: Readonly<
+    Record<
+      'organisation' | 'person' | 'address' | 'phone' | 'email' | 'confidential' | 'family',
+      string
+    >
+  > & { confidentialYes: string; familyYes: string }
+  wgeid: {
+    group: string
+    title: string
+    urgent: string
+    standard: string
+    toGovernment: string
+  } & Readonly<
+    Record<
+      'identity' | 'date' | 'place' | 'forces' | 'circumstances' | 'steps' | 'submitter',
+      string
+    >
+  >
+  wgad: { group: string; title: string; toGovernment: string } & Readonly<
+    Record<
+      | 'identity'
+      | 'arrest'
+      | 'detention'
+      | 'circumstances'
+      | 'whyArbitrary'
+      | 'remedies'
+      | 'submitter',
+      string
+    >
+  >
+  meter: {
+    title: string
+    takeOut: string
+    person: string
+    have: string
+    missing: string
+    items: Readonly<Record<NeededItem, string>>
+  }
   summary: SummaryWords
 }
 

@@ -17,23 +17,40 @@ describe('when the disk is full', { timeout: 150_000 }, () => {
       spawnSync('umount', ['-l', disk])
       await rm(disk, { recursive: true, force: true })
     })
-    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', disk]).status !== 0) {
+    if (
+      spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', disk]).status !== 0
+    ) {
       console.log('canary: skipped the full disk: this user may not mount a tmpfs')
       return context.skip()
     }
     const port = await freePort()
-    const site = await openSite({ dataDir: join(disk, 'var'), env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_RESERVE_BYTES: String(diskBytes) } })
+    const site = await openSite({
+      dataDir: join(disk, 'var'),
+      env: { TUMEN_LISTEN: `127.0.0.1:${port}`, TUMEN_RESERVE_BYTES: String(diskBytes) },
+    })
     onTestFinished(() => site.dispose())
     for (const unit of [site.intake, site.worker]) unit.start()
     for (const unit of [site.intake, site.worker]) await unit.untilReady()
-    const parts = await makeCanaryParts({ dataDir: site.dataDir, keysDir: join(dirname(site.deskDir), 'keys'), address: { listen: { host: '127.0.0.1', port } } })
+    const parts = await makeCanaryParts({
+      dataDir: site.dataDir,
+      keysDir: join(dirname(site.deskDir), 'keys'),
+      address: { listen: { host: '127.0.0.1', port } },
+    })
     const ballast = join(disk, 'ballast')
     // The reserve is a tenth: what is left above it is less than an envelope.
     await writeFile(ballast, Buffer.alloc(diskBytes * 0.9))
     const canary = await startCanary({ ...parts, intervalMs: 1_000 }, parts.notes)
-    await until(() => canary.status().state === 'failed', () => 'a failure', 60_000)
+    await until(
+      () => canary.status().state === 'failed',
+      () => 'a failure',
+      60_000,
+    )
     await rm(ballast)
-    await until(() => canary.status().state === 'ok', () => 'recovery', 60_000)
+    await until(
+      () => canary.status().state === 'ok',
+      () => 'recovery',
+      60_000,
+    )
     await canary.stop()
   })
 })

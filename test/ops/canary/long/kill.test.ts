@@ -27,7 +27,11 @@ const filesIn = (folder: string): Promise<string[]> => readdir(join(site.dataDir
 /** Runs until it says something, and is killed then. */
 async function runAndKill(...args: string[]): Promise<void> {
   const keysDir = join(dirname(site.deskDir), 'keys')
-  const child = fork(join(import.meta.dirname, 'ops-stand-in.ts'), [site.dataDir, keysDir, String(port), ...args], { execArgv: [] })
+  const child = fork(
+    join(import.meta.dirname, 'ops-stand-in.ts'),
+    [site.dataDir, keysDir, String(port), ...args],
+    { execArgv: [] },
+  )
   children.push(child)
   await once(child, 'message')
   const gone = once(child, 'exit')
@@ -36,16 +40,33 @@ async function runAndKill(...args: string[]): Promise<void> {
 }
 
 describe('when ops is killed', { timeout: 120_000 }, () => {
-  it.each(['sealed', 'noted', 'sent', 'stored', 'opened', 'finished'])('after %s, the next start leaves nothing of the canary', async (step) => {
-    for (const method of ['post', 'tus']) await runAndKill(method, step)
-    await runAndKill()
-    await until(async () => (await filesIn('sealed')).length === 0 && (await filesIn('incoming')).length === 0, () => 'the canaries to go', 60_000)
-    // One that was never sent has a note until it is sure that it never comes.
-    if (step === 'noted') expect((await filesIn('canary')).map((name) => name.split('.')[1])).toEqual(['done', 'done'])
-    else await until(async () => (await filesIn('canary')).length === (step === 'sealed' ? 0 : 2), () => `the notes to go: ${step}`, 60_000)
-    expect(await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')).toBe('')
-    expect(site.worker.log).toBe('')
-  })
+  it.each(['sealed', 'noted', 'sent', 'stored', 'opened', 'finished'])(
+    'after %s, the next start leaves nothing of the canary',
+    async (step) => {
+      for (const method of ['post', 'tus']) await runAndKill(method, step)
+      await runAndKill()
+      await until(
+        async () =>
+          (await filesIn('sealed')).length === 0 && (await filesIn('incoming')).length === 0,
+        () => 'the canaries to go',
+        60_000,
+      )
+      // One that was never sent has a note until it is sure that it never comes.
+      if (step === 'noted')
+        expect((await filesIn('canary')).map((name) => name.split('.')[1])).toEqual([
+          'done',
+          'done',
+        ])
+      else
+        await until(
+          async () => (await filesIn('canary')).length === (step === 'sealed' ? 0 : 2),
+          () => `the notes to go: ${step}`,
+          60_000,
+        )
+      expect(await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')).toBe('')
+      expect(site.worker.log).toBe('')
+    },
+  )
 
   it('and the worker too, in the middle of everything, no canary is taken for a tip', async () => {
     for (const method of ['post', 'tus']) {
@@ -56,7 +77,12 @@ describe('when ops is killed', { timeout: 120_000 }, () => {
       await site.worker.untilReady()
     }
     await runAndKill()
-    await until(async () => (await filesIn('sealed')).length === 0 && (await filesIn('incoming')).length === 0, () => 'the canaries to go', 60_000)
+    await until(
+      async () =>
+        (await filesIn('sealed')).length === 0 && (await filesIn('incoming')).length === 0,
+      () => 'the canaries to go',
+      60_000,
+    )
     expect(await readFile(join(site.dataDir, 'ledger.jsonl'), 'utf8')).toBe('')
   })
 })
