@@ -109,7 +109,7 @@ describe('the trust zones', () => {
     it('reaches no network: not one socket', async () => {
       const reach = await reachOf(zones.desk, { throughPackages: true })
       expect(reach.ours).toEqual(
-        expect.arrayContaining(['src/cli/open.ts', 'src/desk/opening/import-envelope.ts']),
+        expect.arrayContaining(['src/cli/stick/open.ts', 'src/desk/opening/import-envelope.ts']),
       )
       expect(reach.builtins).toContain('node:crypto')
       expect(reach.packages).toContain('libsodium')
@@ -125,8 +125,8 @@ describe('the trust zones', () => {
 
     it.each([
       [
-        `import './src/cli/open.ts'\nimport './src/cli/send.ts'`,
-        'entry.ts > src/cli/send.ts > src/cli/post-envelope.ts > node:http',
+        `import './src/cli/stick/open.ts'\nimport './src/cli/tip/send.ts'`,
+        'entry.ts > src/cli/tip/send.ts > src/cli/tip/post-envelope.ts > node:http',
       ],
       [`import { connect } from 'net'\nconnect(1)`, 'entry.ts > node:net'],
       [`void import('node:https')`, 'entry.ts > node:https'],
@@ -328,7 +328,7 @@ const privileges = [
     what: 'read the environment',
     pattern: /process\.env|process\[/,
     allowed: [
-      'src/cli/start.ts',
+      'src/cli/frame/start.ts',
       'src/ops/main.ts',
       'src/server/main.ts',
       'src/supervise/main.ts',
@@ -340,7 +340,7 @@ const privileges = [
     what: 'end the process',
     pattern: /process\.(exit|exitCode|abort|kill)\b/,
     allowed: [
-      'src/cli/start.ts',
+      'src/cli/frame/start.ts',
       'src/ops/main.ts',
       'src/server/main.ts',
       'src/supervise/main.ts',
@@ -354,7 +354,7 @@ const privileges = [
     what: 'handle signals and the process channel',
     pattern: /process\.(on|once|addListener)\b/,
     allowed: [
-      'src/cli/start.ts',
+      'src/cli/frame/start.ts',
       'src/ops/main.ts',
       'src/server/main.ts',
       'src/supervise/main.ts',

@@ -1,4 +1,4 @@
-import { start } from './start.ts'
+import { start } from './frame/start.ts'
 import { commandTable } from './table.ts'
 
 await start(commandTable)

@@ -9,7 +9,7 @@ import { primitives } from '../support/ceremony.ts'
 import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'
 import { fileOf, plainTip, sealWhole } from '../support/sealed.ts'
-import { runHere } from '../cli/run-here.ts'
+import { runHere } from '../cli/support/run-here.ts'
 
 const signingKey = generateSigningKey()
 /** What Debian's coreutils bring, and tar for the unpacking alone. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import { stepIds } from '../../src/desk/ceremony/state.ts'
-import { tumenPath } from '../cli/run-tumen.ts'
+import { tumenPath } from '../cli/support/run-tumen.ts'
 import { makeBroughtCards } from '../desk/ceremony/players.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { filesBelow } from '../support/tree.ts'

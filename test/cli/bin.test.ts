@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { once } from 'node:events'
 import { describe, expect, it } from 'vitest'
 
-import { makeTempDir, runProgram, runTumen, tumenPath } from './run-tumen.ts'
+import { makeTempDir, runProgram, runTumen, tumenPath } from './support/run-tumen.ts'
 
 const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
   (path) => existsSync(path) && majorOf(path) < 24,

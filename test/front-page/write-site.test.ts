@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { textsOf } from '../../src/page/all-texts.ts'
 import { FRONT_LANGUAGES } from '../../src/page/front-page.ts'
-import { runHere } from '../cli/run-here.ts'
+import { runHere } from '../cli/support/run-here.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import { filesBelow } from './files-below.ts'
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { beforeEach, describe, expect, it } from 'vitest'
 import { formatSums } from '../../src/carry/sums.ts'
 import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
-import { commandDay, runHere } from '../cli/run-here.ts'
+import { commandDay, runHere } from '../cli/support/run-here.ts'
 import { primitives } from '../support/ceremony.ts'
 import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'

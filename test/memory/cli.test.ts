@@ -1,6 +1,6 @@
 import { copyFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { runTumen } from '../cli/run-tumen.ts'
+import { runTumen } from '../cli/support/run-tumen.ts'
 import { makeMachine } from '../support/machine.ts'
 import { peakMemoryOf } from '../support/peak-memory.ts'
 import { writeSeeded } from '../support/seeded.ts'

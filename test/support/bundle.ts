@@ -13,7 +13,7 @@ export interface Reach {
   packages: string[]
   /** Node's own modules, as `node:net`, also those that packages ask for. */
   builtins: string[]
-  /** How it comes in, from the entry on: `entry.ts > src/cli/send.ts > node:http`. */
+  /** How it comes in, from the entry on: `entry.ts > src/cli/tip/send.ts > node:http`. */
   wayTo(target: string): string
   /** All that import it themselves, packages' files too. */
   importersOf(target: string): string[]

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { tumenPath } from '../cli/run-tumen.ts'
+import { tumenPath } from '../cli/support/run-tumen.ts'
 
 /** Runs `tumen` and reads from the kernel how much memory it had at its peak, in MiB. */
 export async function peakMemoryOf(

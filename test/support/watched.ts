@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { watch } from 'node:fs/promises'
-import { tumenPath } from '../cli/run-tumen.ts'
+import { tumenPath } from '../cli/support/run-tumen.ts'
 
 /**
  * Runs `tumen` and sends it a signal as soon as something in `folder` has a name

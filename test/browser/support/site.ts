@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runProgram, runTumen } from '../../cli/run-tumen.ts'
-import type { Finished } from '../../cli/run-tumen.ts'
+import { runProgram, runTumen } from '../../cli/support/run-tumen.ts'
+import type { Finished } from '../../cli/support/run-tumen.ts'
 import {
   cleanUp,
   freePort,

@@ -13,7 +13,7 @@ import { OnionWatch } from '../../../src/ops/onion/watch.ts'
 import { onionOf } from '../../../src/ops/tor-way.ts'
 import { sharedLayoutOf } from '../../../src/tor/layout.ts'
 import { requestOfTor } from '../../../src/tor/requests.ts'
-import { startFakeSocksProxy } from '../../cli/fake-intake.ts'
+import { startFakeSocksProxy } from '../../cli/support/fake-intake.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { freePort, until } from '../../supervise/start.ts'
 

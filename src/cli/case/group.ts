@@ -1,0 +1,25 @@
+import { caseConsent, caseContact, caseLink, caseNote, caseUnlink } from './add.ts'
+import { caseList } from './list.ts'
+import { caseRefresh, caseRepair } from './refresh-and-repair.ts'
+import { caseSet, caseUnset } from './set.ts'
+import { caseHistory, caseShow } from './show.ts'
+import type { CommandGroup } from '../frame/command.ts'
+
+export const command: CommandGroup = {
+  name: 'case',
+  summary: 'look at a case, change it, note, link, record consent',
+  subcommands: [
+    caseList,
+    caseShow,
+    caseSet,
+    caseUnset,
+    caseNote,
+    caseLink,
+    caseUnlink,
+    caseConsent,
+    caseContact,
+    caseHistory,
+    caseRefresh,
+    caseRepair,
+  ],
+}

@@ -1,0 +1,64 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { isDay } from '../../keyring/day.ts'
+import type { Day } from '../../keyring/day.ts'
+import { KeyringError } from '../../keyring/errors.ts'
+import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { maxKeyringBytes } from '../../keyring/bounds.ts'
+import { formatKeyring, parseKeyring } from '../../keyring/keyring.ts'
+import type { Keyring } from '../../keyring/keyring.ts'
+import { keyringFileName, signatureFileName } from '../../keyring/load.ts'
+import { dayString } from '../../store/clock.ts'
+import type { CliContext } from './context.ts'
+import { printNote, resolvePath } from './context.ts'
+import { usageError } from './errors.ts'
+
+/** The option all keyring commands share. */
+export const dirOption = {
+  dir: {
+    type: 'string',
+    value: 'DIR',
+    about: 'the keyring folder (default: TUMEN_KEYS_DIR, or keys)',
+  },
+} as const
+
+export async function keyringDir(context: CliContext, dir: string | undefined): Promise<string> {
+  return dir === undefined ? (await context.settings()).keysDir : resolvePath(context, dir)
+}
+
+export function today(context: CliContext): Day {
+  return dayString(context.clock.now())
+}
+
+/** @throws CliError `USAGE`. */
+export function readDay(option: string, text: string): Day {
+  if (!isDay(text)) throw usageError(`--${option} must be a day of the calendar, as YYYY-MM-DD`)
+  return text
+}
+
+/**
+ * The keyring being worked on, signed or not.
+ * @throws KeyringError `MISSING` or `INVALID`.
+ */
+export async function readDraft(dir: string): Promise<{ keyring: Keyring; bytes: Uint8Array }> {
+  const path = join(dir, keyringFileName)
+  const bytes = await readBounded(path, maxKeyringBytes)
+  if (bytes === null)
+    throw new KeyringError('MISSING', `${path} is missing: make one with "tumen keyring init"`)
+  return { keyring: parseKeyring(bytes), bytes }
+}
+
+/** Writes a changed keyring. Its old signature no longer fits, so it goes. */
+export async function writeDraft(
+  context: CliContext,
+  dir: string,
+  keyring: Keyring,
+): Promise<void> {
+  await replaceFile(join(dir, keyringFileName), formatKeyring(keyring))
+  await rm(join(dir, signatureFileName), { force: true })
+  printNote(
+    context,
+    'the keyring is now unsigned: look at it with "tumen keyring show", then "tumen keyring sign"',
+  )
+}

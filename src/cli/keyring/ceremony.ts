@@ -1,0 +1,137 @@
+import { join } from 'node:path'
+
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import type { Guide } from '../../desk/ceremony/ceremony.ts'
+import { foldersOf } from '../../desk/ceremony/folders.ts'
+import type { CeremonyFolders } from '../../desk/ceremony/folders.ts'
+import { holdCeremony, nextStep, stateName } from '../../desk/ceremony/hold.ts'
+import { linuxPlaces } from '../../desk/ceremony/machine.ts'
+import { ceremonyHtml } from '../../desk/ceremony/page.ts'
+import { readPage } from '../../desk/ceremony/read-page.ts'
+import { RootKey } from '../../desk/ceremony/root-key.ts'
+import { readState, stepIds } from '../../desk/ceremony/state.ts'
+import { rootName } from '../../desk/ceremony/step-keys.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
+import { failure, usageError } from '../frame/errors.ts'
+import { readCard } from './read-card.ts'
+import { today } from '../frame/keyring-folder.ts'
+import { readNewPassphrase } from '../keys/new-passphrase.ts'
+import { askOnTerminal } from '../keys/terminal.ts'
+import { openOutput, withOutput } from '../frame/output.ts'
+import { readPassphrase } from '../keys/read-passphrase.ts'
+import { printFingerprintQr } from '../keys/qr.ts'
+
+/** Of the narrowest terminal we write for, and none at its edge. */
+const columns = 78
+
+const wayOut =
+  'the ceremony needs a terminal: without one use --page FILE, or tumen keys and tumen keyring one by one'
+
+export const keyringCeremony = defineCommand({
+  name: 'keyring ceremony',
+  summary: 'lead through the whole ceremony, from the root key to the sticks',
+  usage: '--dir FOLDER [--json] | [--dir FOLDER] --page FILE.html',
+  help: `
+FOLDER is the ceremony's own, on an encrypted disk or in memory: it holds secrets until the sticks are written.
+It may be stopped anywhere (Ctrl-C, a power cut): the same command goes on with the step it was in.
+--page writes a page to print: blank without --dir, to hold the ceremony by; else filled with what is done.
+--json says how far it has come, and asks nothing. None of both ever has a secret in it.`,
+  options: {
+    dir: { type: 'string', value: 'FOLDER', about: "the ceremony's folder" },
+    page: { type: 'string', value: 'FILE', about: 'write the page to print, and end' },
+    json: { type: 'boolean', about: 'print how far it has come as JSON, and end' },
+  },
+  positionals: { min: 0, max: 0 },
+  async run(context, values) {
+    if (values.page !== undefined) return await writePage(context, values.page, values.dir)
+    if (values.dir === undefined) throw usageError('--dir FOLDER is needed')
+    const folders = foldersOf(resolvePath(context, values.dir))
+    if (values.json === true) return await printState(context, folders)
+    await hold(context, folders)
+    printLine(context, '')
+    printLine(context, 'The ceremony is held. Delete the folder now, it holds secrets:')
+    printLine(context, `  ${folders.root}`)
+    return 0
+  },
+})
+
+async function hold(context: CliContext, folders: CeremonyFolders): Promise<void> {
+  const guide = terminalGuide(context)
+  const rootKey = new RootKey(join(folders.safe, `${rootName}.key`), guide)
+  const forget = context.onInterrupt(() => rootKey.wipe())
+  try {
+    await holdCeremony({
+      folders,
+      guide,
+      rootKey,
+      primitives: await loadSodiumPrimitives(),
+      day: today(context),
+      places: linuxPlaces,
+    })
+  } finally {
+    rootKey.wipe()
+    forget()
+  }
+}
+
+function terminalGuide(context: CliContext): Guide {
+  return {
+    say: (line) => printLine(context, wrapWords(line)),
+    showFingerprint(groups) {
+      printLine(context, `    ${groups.slice(0, 23)}\n    ${groups.slice(24)}`)
+      printFingerprintQr(context, groups, false)
+    },
+    ask: async (question) => (await askOnTerminal(context, question, wayOut)).trim(),
+    async newPassphrase(name) {
+      const passphrase = await readNewPassphrase(context, name, {})
+      if (passphrase === undefined) throw failure('a key of a ceremony has a passphrase')
+      return passphrase
+    },
+    passphraseOf: (path) =>
+      readPassphrase(context, { prompt: `passphrase of ${path}, from the paper: ` }),
+    readCard: (path) => readCard(context, path),
+  }
+}
+
+/** Sentences end at a word; what is indented (commands, lists) stays one line, to copy. */
+function wrapWords(line: string): string {
+  if (line.startsWith(' ')) return line
+  return line.replace(new RegExp(`(.{1,${columns}})( +|$)`, 'g'), '$1\n').trimEnd()
+}
+
+async function writePage(
+  context: CliContext,
+  path: string,
+  dir: string | undefined,
+): Promise<number> {
+  const day = today(context)
+  const html = ceremonyHtml(
+    dir === undefined
+      ? { day, keyring: null, rootKey: null, state: null, sticks: [] }
+      : await filledPage(context, dir),
+  )
+  const output = await openOutput(context, { path, isBinary: false })
+  await withOutput(output, ({ write }) => write(new TextEncoder().encode(html)))
+  if (path !== '-') printNote(context, `wrote ${path}: open it in a browser and print it`)
+  return 0
+}
+
+async function filledPage(context: CliContext, dir: string) {
+  const folders = foldersOf(resolvePath(context, dir))
+  return await readPage(folders, today(context), await readStateOr(folders, dir))
+}
+
+async function printState(context: CliContext, folders: CeremonyFolders): Promise<number> {
+  const state = await readStateOr(folders, folders.root)
+  printJson(context, { ...state, next: nextStep(state), steps: stepIds })
+  return 0
+}
+
+async function readStateOr(folders: CeremonyFolders, dir: string) {
+  const state = await readState(join(folders.root, stateName))
+  if (state === null)
+    throw failure(`${dir} holds no ceremony: begin it with "tumen keyring ceremony --dir ${dir}"`)
+  return state
+}

@@ -1,0 +1,68 @@
+import type { Identity } from '../../age/keys.ts'
+import { recipientOf } from '../../age/keys.ts'
+import type { Primitives } from '../../age/primitives.ts'
+import type { KnownIdentity } from '../../desk/opening/import-envelope.ts'
+import { addDays } from '../../keyring/day.ts'
+import type { Day } from '../../keyring/day.ts'
+import { firstGroupOf } from '../../keyring/edit.ts'
+import { readBounded } from '../../keyring/files.ts'
+import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
+import { lastDayOf } from '../../keyring/in-force.ts'
+import type { Keyring } from '../../keyring/keyring.ts'
+import { readIdentities } from '../../open/identities.ts'
+import type { CliContext } from '../frame/context.ts'
+import { resolvePath } from '../frame/context.ts'
+import { failure } from '../frame/errors.ts'
+import { readPassphrase } from './read-passphrase.ts'
+
+/**
+ * Reads identity files, asking for passphrases where it must, and looks their owners up in the
+ * keyring. Those in force come first: what is sealed to an old and a new key is opened by the new
+ * one.
+ */
+export async function readKnownIdentities(
+  context: CliContext,
+  work: {
+    primitives: Primitives
+    paths: readonly string[]
+    passphraseFile: string | undefined
+    keyring: Keyring
+    day: Day
+  },
+): Promise<KnownIdentity[]> {
+  const identities: Identity[] = []
+  for (const path of work.paths) {
+    const bytes = await readBounded(resolvePath(context, path), maxIdentityFileBytes)
+    if (bytes === null) throw failure(`${path} is missing (--identity)`)
+    const ask = async () => {
+      const passphrase = await readPassphrase(context, {
+        prompt: `passphrase of ${path}: `,
+        file: work.passphraseFile,
+      })
+      const text = passphrase.revealText()
+      passphrase.wipe()
+      return text
+    }
+    identities.push(...(await readIdentities(work.primitives, bytes, ask)))
+    bytes.fill(0)
+  }
+  const isOld = ({ retired }: KnownIdentity) => Number(retired !== null && retired <= work.day)
+  return identities
+    .map((identity) => describeIdentity(identity, work.keyring))
+    .sort((one, other) => isOld(one) - isOld(other))
+}
+
+function describeIdentity(identity: Identity, { recipients }: Keyring): KnownIdentity {
+  const recipient = recipientOf(identity)
+  const entry = recipients.find(
+    (each) => each.recipient === recipient || each.recipient_x25519 === recipient,
+  )
+  if (entry === undefined) return { identity, name: null, retired: null }
+  const last = lastDayOf(entry)
+  return {
+    identity,
+    name: entry.name,
+    retired: last === null ? null : addDays(last, 1),
+    key: firstGroupOf(entry),
+  }
+}

@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { equalConstantTime } from '../../age/bytes.ts'
+import { estimateBits, minTypedBits } from '../../keyring/passphrase-strength.ts'
+import { Secret } from '../../keyring/secret.ts'
+import type { CliContext } from '../frame/context.ts'
+import { failure, usageError } from '../frame/errors.ts'
+import { withTerminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
+import {
+  checkPassphrase,
+  forPassphrase,
+  passphraseOptions,
+  readPassphraseFile,
+} from './read-passphrase.ts'
+
+/**
+ * BIP 39's English list: 2,048 words, none longer than eight letters, no two with the same first
+ * four.
+ */
+export const dicewareWords: readonly string[] = wordlist
+const bitsPerWord = 11
+/** 9 × 11 = 99 bits. */
+export const generatedWords = 9
+
+/**
+ * A passphrase of random words with single spaces between them.
+ * @param random bytes from a cryptographic source.
+ */
+export function generatePassphrase(random: (length: number) => Uint8Array = randomBytes): Secret {
+  const bytes = random(generatedWords * 2)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // 2,048 divides 65,536: the low eleven bits are uniform, and nothing has to be drawn again.
+  const words = Array.from(
+    { length: generatedWords },
+    (_, index) => dicewareWords[view.getUint16(index * 2) % 2 ** bitsPerWord] ?? '',
+  )
+  bytes.fill(0)
+  return Secret.fromText(words.join(' '))
+}
+
+/** Options of every command that protects a new secret. */
+export const newPassphraseOptions = {
+  ...passphraseOptions,
+  'generate-passphrase': {
+    type: 'boolean',
+    about: `make a passphrase of ${generatedWords} random words and show it once`,
+  },
+  'no-passphrase': {
+    type: 'boolean',
+    about: "leave the secret unprotected (the server's export key needs this)",
+  },
+} as const
+
+interface NewPassphraseValues {
+  readonly 'passphrase-file'?: string | undefined
+  readonly 'generate-passphrase'?: boolean | undefined
+  readonly 'no-passphrase'?: boolean | undefined
+}
+
+/** @throws CliError `USAGE` when two ways were chosen. */
+export function checkPassphraseChoice(values: NewPassphraseValues): void {
+  const chosen = (['passphrase-file', 'generate-passphrase', 'no-passphrase'] as const).filter(
+    (name) => values[name] !== undefined && values[name] !== false,
+  )
+  if (chosen.length > 1)
+    throw usageError(`--${chosen.slice(0, 2).join(' and --')} do not go together: choose one`)
+}
+
+/**
+ * A passphrase for a new secret; undefined with `--no-passphrase`. On a terminal, Enter alone has
+ * one made.
+ * @throws CliError `FAILED` when it can be guessed, when there is no terminal to ask, or when the
+ * person gives up.
+ */
+export async function readNewPassphrase(
+  context: CliContext,
+  name: string,
+  values: NewPassphraseValues,
+): Promise<Secret | undefined> {
+  if (values['no-passphrase'] === true) return undefined
+  const file = values['passphrase-file']
+  if (file !== undefined) {
+    const passphrase = checkPassphrase(await readPassphraseFile(context, file))
+    refuseGuessable(passphrase)
+    return passphrase
+  }
+  return await withTerminal(context, forPassphrase, async (terminal) => {
+    const typed =
+      values['generate-passphrase'] === true
+        ? ''
+        : await terminal.readHidden(`passphrase for ${name} (only Enter: one is made for you): `)
+    if (typed === '') return await handOver(terminal, name, generatePassphrase())
+    const passphrase = checkPassphrase(typed)
+    refuseGuessable(passphrase)
+    if ((await terminal.readHidden('the same again: ')) !== typed)
+      throw failure('the two passphrases differ: try again')
+    return passphrase
+  })
+}
+
+/**
+ * Shows it on the terminal alone, and lets go only when it was typed back with the screen cleared:
+ * then it is on paper.
+ */
+async function handOver(terminal: Terminal, name: string, passphrase: Secret): Promise<Secret> {
+  for (;;) {
+    terminal.show([
+      `The passphrase for ${name}:`,
+      '',
+      ...passphraseLines(passphrase.revealText()),
+      '',
+      'Write it on paper, with a pen: the words, in this order, one space between two.',
+      'It is shown here and nowhere else: without the paper nobody finds it again.',
+      '',
+    ])
+    await terminal.readHidden('Press Enter when it is on paper. The screen is cleared then. ')
+    terminal.show([
+      `Now type the passphrase for ${name} from the paper. It does not show.`,
+      '(Only Enter: see it again.)',
+    ])
+    for (let isAgain = false; ; isAgain = true) {
+      const typed = await terminal.readHidden(
+        isAgain ? 'That is not it. Again, from the paper: ' : 'from the paper: ',
+      )
+      if (typed.trim() === '') break
+      if (isSame(typed, passphrase)) {
+        terminal.hide()
+        return passphrase
+      }
+    }
+  }
+}
+
+/** Three words a line, numbered: a lost place is found again. */
+function passphraseLines(passphrase: string): string[] {
+  const words = passphrase.split(' ').map((word, index) => `${index + 1}. ${word}`.padEnd(14))
+  return words.flatMap((_, index) =>
+    index % 3 === 0
+      ? [
+          `    ${words
+            .slice(index, index + 3)
+            .join('')
+            .trimEnd()}`,
+        ]
+      : [],
+  )
+}
+
+function isSame(typed: string, passphrase: Secret): boolean {
+  const read = Secret.fromText(typed.trim().replace(/\s+/gu, ' ').toLowerCase())
+  const same = equalConstantTime(read.reveal(), passphrase.reveal())
+  read.wipe()
+  return same
+}
+
+function refuseGuessable(passphrase: Secret): void {
+  const bits = estimateBits(passphrase.revealText())
+  if (bits >= minTypedBits) return
+  passphrase.wipe()
+  throw failure(
+    `the passphrase can be guessed (about ${bits} bits, ${minTypedBits} are needed): have one made with --generate-passphrase, or take six or more random words`,
+  )
+}

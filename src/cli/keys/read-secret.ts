@@ -1,0 +1,79 @@
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import { readBounded } from '../../keyring/files.ts'
+import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
+import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'
+import type { SigningKey } from '../../keyring/minisign.ts'
+import { identitiesText, signingKeyText } from '../../keyring/secret-text.ts'
+import type { SecretText } from '../../keyring/secret-text.ts'
+import { readIdentities } from '../../open/identities.ts'
+import type { CliContext } from '../frame/context.ts'
+import { resolvePath } from '../frame/context.ts'
+import { failure } from '../frame/errors.ts'
+import { readPassphrase } from './read-passphrase.ts'
+
+/**
+ * A secret file of either kind, opened with its passphrase when it has one. @throws CliError,
+ * KeyringError, MinisignError, AgeError.
+ */
+export async function readSecretFile(
+  context: CliContext,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<SecretText> {
+  const bytes = await readBounded(resolvePath(context, path), maxIdentityFileBytes)
+  if (bytes === null) throw failure(`${path} is missing`)
+  try {
+    const text = new TextDecoder().decode(bytes)
+    if (text.startsWith('untrusted comment:'))
+      return await readSigningText(context, { path, text, passphraseFile })
+    return await readIdentityText(context, { path, bytes, passphraseFile })
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+/** A minisign secret key. A protected one takes about three seconds. */
+export async function readSigningKey(
+  context: CliContext,
+  file: { path: string; text: string; passphraseFile: string | undefined },
+): Promise<SigningKey> {
+  if (!secretKeyIsProtected(file.text)) return parseSecretKey(file.text)
+  const passphrase = await readPassphrase(context, {
+    prompt: `passphrase for ${file.path}: `,
+    file: file.passphraseFile,
+  })
+  try {
+    return parseSecretKey(file.text, passphrase)
+  } finally {
+    passphrase.wipe()
+  }
+}
+
+async function readSigningText(
+  context: CliContext,
+  file: Parameters<typeof readSigningKey>[1],
+): Promise<SecretText> {
+  const key = await readSigningKey(context, file)
+  const text = signingKeyText(key)
+  key.secret.wipe()
+  return text
+}
+
+async function readIdentityText(
+  context: CliContext,
+  file: { path: string; bytes: Uint8Array; passphraseFile: string | undefined },
+): Promise<SecretText> {
+  const ask = async () => {
+    const passphrase = await readPassphrase(context, {
+      prompt: `passphrase for ${file.path}: `,
+      file: file.passphraseFile,
+    })
+    const text = passphrase.revealText()
+    passphrase.wipe()
+    return text
+  }
+  const identities = await readIdentities(await loadSodiumPrimitives(), file.bytes, ask)
+  const text = identitiesText(identities)
+  for (const identity of identities) identity.wipe()
+  return text
+}

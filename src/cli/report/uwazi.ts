@@ -1,0 +1,121 @@
+import { filesToSend } from '../../desk/exports/case-files.ts'
+import { uwaziCsv, uwaziVocabulary } from '../../desk/exports/uwazi.ts'
+import { uwaziZips } from '../../desk/exports/uwazi-zip.ts'
+import { defineCommand } from '../frame/command.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
+import { usageError } from '../frame/errors.ts'
+import {
+  discloseAll,
+  noteWithheld,
+  readRecipient,
+  recipientOption,
+  reportOptions,
+  selectCases,
+} from './selection.ts'
+import type { Written } from './write.ts'
+import { writeReport } from './write.ts'
+
+export const reportUwazi = defineCommand({
+  name: 'report uwazi',
+  summary: 'a CSV or ZIP that Uwazi imports, one row a person',
+  usage: '[CASE…] --for RECIPIENT -o FILE.csv|FILE.zip [--casebook DIR]',
+  help: `Without CASE: all of them. Only what each source allows RECIPIENT to be told goes in; the others are named.
+FILE.zip holds import.csv and the files that may go, 50 MB at most; more become FILE-2.zip and so on.
+Make the words of --vocabulary in Uwazi before the first import: it makes what it does not know without asking.
+
+Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+  options: {
+    ...reportOptions,
+    ...recipientOption,
+    vocabulary: { type: 'boolean', about: 'print the words of the select fields as CSV, and end' },
+    languages: {
+      type: 'string',
+      value: 'LIST',
+      about:
+        "the site's languages, its default first, such as en,ko: a column of the summary for each",
+    },
+  },
+  positionals: { min: 0, max: 10_000 },
+  async run(context, values, ids) {
+    if (values.vocabulary === true) {
+      context.stdout.write(uwaziVocabulary())
+      return 0
+    }
+    const recipient = readRecipient(values.for)
+    const options = { languages: readLanguages(values.languages) }
+    const path = values.output
+    // Uwazi looks for ".zip" in small letters, and takes all else for CSV
+    // (app/api/csv/importFile.ts@0013edb).
+    if (path === undefined || !/\.(csv|zip)$/.test(path))
+      throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
+    const { casebook, actor, views } = await selectCases(context, values, ids)
+    const { told, withheld } = discloseAll(views, recipient)
+    const write = async (
+      name: string,
+      content: Uint8Array | string,
+      count: number,
+    ): Promise<Written> =>
+      await writeReport(context, actor, {
+        path: name,
+        content,
+        action: 'export_written',
+        about: `uwazi, ${count} cases for ${recipient}`,
+      })
+    const written: Written[] = []
+    if (path.endsWith('.csv'))
+      written.push(
+        await write(
+          path,
+          uwaziCsv(
+            told.map(({ disclosed }) => ({ disclosed, files: [] })),
+            options,
+          ),
+          told.length,
+        ),
+      )
+    else {
+      const cases = told.map(({ view, disclosed }) => ({
+        disclosed,
+        files: filesToSend(casebook, view, disclosed),
+      }))
+      for await (const part of uwaziZips(
+        cases,
+        (file, why) => printNote(context, `${file.name} stays inside: ${why}`),
+        options,
+      )) {
+        written.push(
+          await write(
+            written.length === 0 ? path : path.replace(/\.zip$/, `-${written.length + 1}.zip`),
+            part.bytes,
+            part.cases,
+          ),
+        )
+      }
+    }
+    noteWithheld(context, withheld)
+    if (values.json === true)
+      printJson(context, {
+        written,
+        cases: told.length,
+        withheld: withheld.map(({ id, code }) => ({ id, code })),
+      })
+    else
+      for (const { path: name } of written)
+        printLine(
+          context,
+          `wrote ${name}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
+        )
+    return withheld.length === 0 ? 0 : 1
+  },
+})
+
+/** @throws CliError `USAGE`. */
+function readLanguages(typed: string | undefined): string[] {
+  const languages = typed === undefined ? [] : typed.split(',').map((language) => language.trim())
+  if (
+    languages.some((language) => !/^[a-z]{2,3}$/.test(language)) ||
+    new Set(languages).size < languages.length
+  )
+    throw usageError('--languages LIST is codes with commas, each once: en,ko')
+  return languages
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import type { Settings } from '../../../config/settings.ts'
+import { connectProducer } from '../../queue/redis.ts'
+import { openStoreQueue } from '../../queue/store-queue.ts'
+import { countInFlight, type InFlight } from '../../store/in-flight.ts'
+import { socketPathFor } from '../../supervise/private-redis.ts'
+import type { CliContext } from '../frame/context.ts'
+import { openVault } from './vault.ts'
+
+/** Redis on the same machine answers in a millisecond. */
+const connectMs = 1500
+
+export interface Left extends InFlight {
+  spool: number
+  /** Jobs not done; null when Redis does not answer. */
+  queue: number | null
+}
+
+export interface DrainWatch {
+  look(): Promise<Left>
+  close(): void
+}
+
+/**
+ * Nothing that could still become a receipt, nor wait for the vault. An upload that comes in parts
+ * keeps by itself.
+ */
+export function isEmpty({ spool, queue, plain }: Left): boolean {
+  return spool === 0 && (queue ?? 0) === 0 && plain === 0
+}
+
+export async function openDrainWatch(context: CliContext, settings: Settings): Promise<DrainWatch> {
+  const store = await openVault(context, settings)
+  const redis = connectProducer(settings.redisUrl ?? `unix:${socketPathFor(settings.dataDir)}`)
+  const queue = openStoreQueue(redis)
+  await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
+  return {
+    async look() {
+      // Received before spooled before queued: what moves on meanwhile is counted twice rather than
+      // never.
+      const inFlight = await countInFlight(settings.dataDir)
+      let spool = 0
+      for await (const _entry of store.list('incoming')) spool += 1
+      const counts = await queue.counts().catch(() => null)
+      return {
+        ...inFlight,
+        spool,
+        queue: counts && counts.waiting + counts.active + counts.delayed,
+      }
+    },
+    close() {
+      redis.disconnect()
+    },
+  }
+}

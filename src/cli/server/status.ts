@@ -1,0 +1,102 @@
+import { request } from 'node:http'
+import type { Static } from 'typebox'
+import { Type } from 'typebox'
+import { Check } from 'typebox/schema'
+import { requestTarget } from '../../../config/parsers.ts'
+import type { Settings } from '../../../config/settings.ts'
+import { TokenFileError, opsAuthorization } from '../../../config/token-file.ts'
+import { startingCommands } from '../../doctor/processes.ts'
+import { defineCommand } from '../frame/command.ts'
+import { printJson, printLine } from '../frame/context.ts'
+import { failure } from '../frame/errors.ts'
+
+const silenceMs = 5000
+const maxAnswerBytes = 1024 * 1024
+const unauthorized = 401
+
+const ReadinessSchema = Type.Object({
+  ready: Type.Boolean(),
+  problems: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+})
+type Readiness = Static<typeof ReadinessSchema>
+
+export const command = defineCommand({
+  name: 'status',
+  summary: 'say whether a tip sent now would arrive',
+  usage: '[--json]',
+  help: 'Asks the ops process of this machine (TUMEN_OPS_LISTEN). Exit status 0: ready. 1: not ready, or no answer.',
+  options: { json: { type: 'boolean', about: 'print JSON' } },
+  positionals: { min: 0, max: 0 },
+  async run(context, values) {
+    const readiness = parseReadiness(await askOps(await context.settings(), '/readyz'))
+    if (values.json === true) printJson(context, readiness)
+    else {
+      printLine(
+        context,
+        readiness.ready
+          ? 'ready: tips are taken in and stored'
+          : 'NOT ready: a tip sent now may not be stored',
+      )
+      for (const { code, detail } of readiness.problems) printLine(context, `${code}: ${detail}`)
+    }
+    return readiness.ready ? 0 : 1
+  },
+})
+
+function parseReadiness(text: string): Readiness {
+  const document = parseJson(text)
+  if (!Check(ReadinessSchema, document))
+    throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process')
+  return document
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/**
+ * What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or
+ * when it refuses the token.
+ */
+export async function askOps(
+  { opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>,
+  path: string,
+): Promise<string> {
+  const headers = authorization(opsTokenFile)
+  return await new Promise((resolve, reject) => {
+    const refuse = (cause: Error) =>
+      reject(
+        failure(`the ops process does not answer: is Tumen running? (${startingCommands})`, cause),
+      )
+    const asking = request(
+      { ...requestTarget(listen), path, headers, timeout: silenceMs },
+      (answer) => {
+        if (answer.statusCode === unauthorized)
+          reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (piece: string) => {
+          text += piece
+          if (text.length > maxAnswerBytes) asking.destroy(new Error('the answer is too long'))
+        })
+        answer.on('end', () => resolve(text))
+        answer.on('error', refuse)
+      },
+    )
+    asking.on('timeout', () => asking.destroy(new Error('no answer in time')))
+    asking.on('error', refuse)
+    asking.end()
+  })
+}
+
+function authorization(tokenFile: string | null): { authorization?: string } {
+  try {
+    return opsAuthorization(tokenFile)
+  } catch (cause) {
+    throw cause instanceof TokenFileError ? failure(cause.message, cause) : cause
+  }
+}

@@ -1,0 +1,16 @@
+import { once } from 'node:events'
+import type { Redis } from 'ioredis'
+import { connectProducer } from '../../queue/redis.ts'
+
+const connectMs = 2000
+
+/** Asks a Redis that may not be there: `use` is called in any case, and what it asks then fails. */
+export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
+  const redis = connectProducer(url)
+  try {
+    await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
+    return await use(redis)
+  } finally {
+    redis.disconnect()
+  }
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Settings, SettingsError } from '../../../config/settings.ts'
+import { checkClock } from '../../doctor/clock.ts'
+import { checkCoreDumps } from '../../doctor/core-dumps.ts'
+import { checkDisk } from '../../doctor/disk.ts'
+import { checkEntropy } from '../../doctor/entropy.ts'
+import { checkFileSystem } from '../../doctor/file-system.ts'
+import { type Finding, realPlaces, well, wrong } from '../../doctor/finding.ts'
+import { checkKeyring } from '../../doctor/keyring.ts'
+import { checkListeners } from '../../doctor/listeners.ts'
+import { checkLogs } from '../../doctor/logs.ts'
+import { checkProcesses } from '../../doctor/processes.ts'
+import { checkNode, checkPage } from '../../doctor/program.ts'
+import { askRedisFacts, checkRedis } from '../../doctor/redis.ts'
+import { checkRights } from '../../doctor/rights.ts'
+import { checkSwap } from '../../doctor/swap.ts'
+import { checkTor } from '../../doctor/tor.ts'
+import { loadSignedKeyring } from '../../keyring/load.ts'
+import { readHeartbeats } from '../../queue/heartbeat.ts'
+import { isDraining } from '../../store/drain-marker.ts'
+import { readLedger } from '../../store/ledger-read.ts'
+import { socketPathFor } from '../../supervise/private-redis.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, resolvePath } from '../frame/context.ts'
+import { today } from '../frame/keyring-folder.ts'
+import { askOps } from '../server/status.ts'
+import { withRedis } from '../server/with-redis.ts'
+
+const pageDir = fileURLToPath(new URL('../../../dist/page', import.meta.url))
+
+export const command = defineCommand({
+  name: 'doctor',
+  summary: 'check settings, rights, clock, disk, Redis, tor and keyring, and say what to do',
+  usage: '[--hostname FILE] [--json]',
+  help: `Run it on the server, as the user Tumen runs as and with the same settings.
+One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something is.`,
+  options: {
+    hostname: { type: 'string', value: 'FILE', about: "tor's hostname file, to be looked at too" },
+    json: { type: 'boolean', about: 'print JSON' },
+  },
+  positionals: { min: 0, max: 0 },
+  async run(context, values) {
+    const hostnameFile =
+      values.hostname === undefined ? null : resolvePath(context, values.hostname)
+    const findings = await examine(context, hostnameFile)
+    if (values.json === true) printJson(context, findings)
+    else for (const finding of findings) printFinding(context, finding)
+    return findings.some(({ level }) => level === 'bad') ? 1 : 0
+  },
+})
+
+async function examine(context: CliContext, hostnameFile: string | null): Promise<Finding[]> {
+  let settings: Settings
+  try {
+    settings = await context.settings()
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error
+    return error.problems.map(({ name, text }) =>
+      wrong('settings', `${name} ${text}`, 'the README lists what each setting takes'),
+    )
+  }
+  return [
+    well('settings', 'all can be read'),
+    ...(await examineMachine(context, settings)),
+    ...(await examineService(context, settings, hostnameFile)),
+  ]
+}
+
+async function examineMachine(context: CliContext, settings: Settings): Promise<Finding[]> {
+  const { dataDir, keysDir, reserveBytes } = settings
+  return [
+    checkNode(process.versions.node),
+    await checkRights({ dataDir, keysDir, uid: process.getuid?.() ?? 0 }),
+    checkDisk({ dir: dataDir, reserveBytes }),
+    await checkFileSystem(dataDir),
+    await checkClock({
+      today: today(context),
+      lastLedgerDay: await lastLedgerDay(dataDir),
+      issued: await issuedDay(keysDir),
+      places: realPlaces,
+    }),
+    await checkSwap(realPlaces),
+    await checkCoreDumps(realPlaces),
+    await checkEntropy(realPlaces),
+    await checkLogs({ logDir: '/var/log' }),
+  ]
+}
+
+async function examineService(
+  context: CliContext,
+  settings: Settings,
+  hostnameFile: string | null,
+): Promise<Finding[]> {
+  const { dataDir, keysDir, onionSocket } = settings
+  return await withRedis(settings.redisUrl ?? `unix:${socketPathFor(dataDir)}`, async (redis) => {
+    const facts = await askRedisFacts(redis).catch(() => null)
+    const heartbeats = await readHeartbeats(redis).catch(() => null)
+    const isOpsUp = await askOps(settings, '/livez').then(
+      (text) => text.trim() === 'ok',
+      () => false,
+    )
+    return [
+      await checkKeyring({ keysDir, day: today(context) }),
+      ...checkRedis(facts),
+      checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
+      await checkPage(pageDir),
+      ...checkListeners(settings),
+      ...(await checkTor({ onionSocket, hostnameFile })),
+    ]
+  })
+}
+
+export async function lastLedgerDay(dataDir: string): Promise<string | null> {
+  let last: string | null = null
+  await readLedger(join(dataDir, 'ledger.jsonl'), ({ day }) => void (last = day)).catch(() => null)
+  return last
+}
+
+export async function issuedDay(keysDir: string): Promise<string | null> {
+  return await loadSignedKeyring(keysDir).then(
+    ({ keyring }) => keyring.issued,
+    () => null,
+  )
+}
+
+const nameWidth = 12
+
+export function printFinding(
+  context: Pick<CliContext, 'stdout'>,
+  { check, level, says, wayOut }: Finding,
+): void {
+  printLine(context, `${level.padEnd(4)}  ${check.padEnd(nameWidth)} ${says}`)
+  if (wayOut !== null) printLine(context, `${' '.repeat(6 + nameWidth)} to do: ${wayOut}`)
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { access, mkdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Settings } from '../../../config/settings.ts'
+import {
+  acknowledgementFileName,
+  maxAcknowledgementBytes,
+  verifyAcknowledgement,
+} from '../../carry/acknowledgement.ts'
+import { envelopeFileName } from '../../carry/sums.ts'
+import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { loadSignedKeyring } from '../../keyring/load.ts'
+import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
+import { giveToOwnerOf } from '../../store/owner.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
+import { failure } from '../frame/errors.ts'
+import { today } from '../frame/keyring-folder.ts'
+
+/** The worker looks into its inbox every few seconds. */
+const waitMs = 60_000
+const pollMs = 200
+
+/**
+ * Server: the worker alone writes the vault and its ledger, so it is handed over through a folder.
+ */
+export async function takeInAcknowledgement(
+  context: CliContext,
+  path: string,
+  isJson: boolean,
+): Promise<number> {
+  const settings = await context.settings()
+  const file = path.endsWith('.json') ? path : join(path, acknowledgementFileName)
+  const bytes = await readBounded(file, maxAcknowledgementBytes)
+  if (bytes === null)
+    throw failure(
+      `${file} is missing: is this the stick that came back? (on the desk, give --casebook and --key)`,
+    )
+  const signature = await readBounded(`${file}.minisig`, maxSignatureFileBytes)
+  if (signature === null) throw failure(`${file}.minisig is missing: acknowledge again on the desk`)
+  const { keyring } = await loadSignedKeyring(settings.keysDir)
+  const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })
+  await handOver(settings, bytes, signature)
+  const waiting = await waitUntilCollected(context, settings, receipts)
+  if (isJson) printJson(context, { acknowledged: receipts.length, waiting })
+  else
+    printLine(context, `${receipts.length - waiting} of ${receipts.length} envelopes are collected`)
+  if (waiting > 0)
+    printNote(
+      context,
+      `${waiting} are still to be collected: the worker does so as soon as it runs`,
+    )
+  return 0
+}
+
+async function handOver(
+  settings: Settings,
+  bytes: Uint8Array,
+  signature: Uint8Array,
+): Promise<void> {
+  const inbox = join(settings.dataDir, 'acknowledgements')
+  await mkdir(inbox, { recursive: true, mode: 0o700 })
+  await giveToOwnerOf(settings.dataDir, inbox)
+  const name = join(inbox, `${createHash('sha256').update(bytes).digest('hex')}.json`)
+  // The signature first: the worker takes up what has both.
+  await replaceFile(`${name}.minisig`, signature)
+  await giveToOwnerOf(settings.dataDir, `${name}.minisig`)
+  await replaceFile(`${name}.new`, bytes)
+  await giveToOwnerOf(settings.dataDir, `${name}.new`)
+  await rename(`${name}.new`, name)
+}
+
+/** @returns how many are not collected yet. */
+async function waitUntilCollected(
+  context: CliContext,
+  settings: Settings,
+  receipts: readonly string[],
+): Promise<number> {
+  const waiting = [...receipts]
+  for (let waitedMs = 0; waitedMs < waitMs; waitedMs += pollMs) {
+    for (
+      let last = waiting.at(-1);
+      last !== undefined && !(await isSealed(settings, last));
+      last = waiting.at(-1)
+    )
+      waiting.pop()
+    if (waiting.length === 0) break
+    await context.wait(pollMs)
+  }
+  return waiting.length
+}
+
+async function isSealed(settings: Settings, receipt: string): Promise<boolean> {
+  return await access(join(settings.dataDir, 'sealed', envelopeFileName(receipt))).then(
+    () => true,
+    () => false,
+  )
+}

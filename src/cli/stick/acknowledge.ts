@@ -1,0 +1,69 @@
+import { readBounded } from '../../keyring/files.ts'
+import { maxKeyFileBytes } from '../../keyring/bounds.ts'
+import type { SigningKey } from '../../keyring/minisign.ts'
+import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'
+import { takeInAcknowledgement } from './acknowledge-on-server.ts'
+import { writeAcknowledgement } from './acknowledge-on-desk.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { resolvePath } from '../frame/context.ts'
+import { failure, usageError } from '../frame/errors.ts'
+import { dirOption, keyringDir } from '../frame/keyring-folder.ts'
+import { passphraseOptions, readPassphrase } from '../keys/read-passphrase.ts'
+
+export const command = defineCommand({
+  name: 'acknowledge',
+  summary: 'desk: say what was opened; server: take that in',
+  usage:
+    'FOLDER --casebook DIR --key FILE   (desk)\n       tumen acknowledge FOLDER                               (server)',
+  help: `On the desk: writes acknowledgement.json and its signature into FOLDER, naming every
+envelope of the export that the casebook holds. Carry the stick back.
+
+On the server: checks FOLDER/acknowledgement.json and hands it to the worker, which marks
+the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS.`,
+  options: {
+    ...dirOption,
+    casebook: {
+      type: 'string',
+      value: 'DIR',
+      about: 'desk: the casebook the export was opened into',
+    },
+    key: { type: 'string', value: 'FILE', about: "desk: the desk's minisign secret key" },
+    ...passphraseOptions,
+    json: { type: 'boolean', about: 'print what was done as JSON' },
+  },
+  positionals: { min: 1, max: 1 },
+  async run(context, values, [path = '']) {
+    const folder = resolvePath(context, path)
+    if (values.casebook === undefined && values.key === undefined)
+      return await takeInAcknowledgement(context, folder, values.json === true)
+    if (values.casebook === undefined)
+      throw usageError('--casebook DIR is missing: only what it holds is acknowledged')
+    if (values.key === undefined)
+      throw usageError("--key FILE is missing: name the desk's minisign secret key")
+    const key = await readKey(context, values.key, values['passphrase-file'])
+    const dir = await keyringDir(context, values.dir)
+    return await writeAcknowledgement(context, {
+      folder,
+      dir,
+      casebook: resolvePath(context, values.casebook),
+      key,
+      isJson: values.json === true,
+    })
+  },
+})
+
+async function readKey(
+  context: CliContext,
+  path: string,
+  passphraseFile: string | undefined,
+): Promise<SigningKey> {
+  const bytes = await readBounded(resolvePath(context, path), maxKeyFileBytes)
+  if (bytes === null) throw failure(`${path} is missing (--key)`)
+  const text = new TextDecoder().decode(bytes)
+  if (!secretKeyIsProtected(text)) return parseSecretKey(text)
+  return parseSecretKey(
+    text,
+    await readPassphrase(context, { prompt: `passphrase of ${path}: `, file: passphraseFile }),
+  )
+}

@@ -1,0 +1,162 @@
+import type { Settings } from '../../../config/settings.ts'
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import { CanaryNotes } from '../../canary/notes.ts'
+import { createCanaryProof } from '../../canary/proof.ts'
+import type { ExportOutcome } from '../../carry/write-export.ts'
+import { createExportFolder } from '../../carry/write-export.ts'
+import { signersOn } from '../../keyring/keyring.ts'
+import { loadSignedKeyring } from '../../keyring/load.ts'
+import type { SigningKey } from '../../keyring/minisign.ts'
+import { formatPublicKeyLine } from '../../keyring/minisign.ts'
+import type { Keyring } from '../../keyring/keyring.ts'
+import type { BlobEntry, BlobStore, Prefix } from '../../store/blob-store.ts'
+import { writeMark } from '../../store/marks.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
+import { failure } from '../frame/errors.ts'
+import { today } from '../frame/keyring-folder.ts'
+import { createProgress, formatBytes } from '../frame/progress.ts'
+import { openVault, readExportKey } from '../server/vault.ts'
+
+export const command = defineCommand({
+  name: 'export',
+  summary: 'write what the desk does not have yet to a folder, for the stick',
+  usage: 'FOLDER [--all] [--json]',
+  help: `Writes every stored envelope that no desk has acknowledged, with SHA256SUMS and its
+signature. FOLDER must be new or empty. An envelope that was exported and not yet
+acknowledged is exported again: a lost stick loses nothing.
+
+Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY`,
+  options: {
+    all: { type: 'boolean', about: 'also what was acknowledged and is still kept' },
+    json: { type: 'boolean', about: 'print what was done as JSON' },
+  },
+  positionals: { min: 1, max: 1 },
+  async run(context, values, [path = '']) {
+    const settings = await context.settings()
+    const loaded = await loadSignedKeyring(settings.keysDir)
+    const signingKey = await readExportKey(settings)
+    checkSigner(context, loaded.keyring, signingKey)
+    const store = await openVault(context, settings)
+    const listed = await listEnvelopes(
+      store,
+      values.all === true ? ['sealed', 'collected'] : ['sealed'],
+    )
+    const envelopes = await withoutCanaries(settings.dataDir, store, listed)
+    const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
+    const folder = await createExportFolder(resolvePath(context, path))
+    const forget = context.onInterrupt(() => folder.discard())
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'exporting',
+      totalBytes,
+    })
+    try {
+      const outcome = await folder.write({
+        store,
+        envelopes,
+        folder: resolvePath(context, path),
+        signingKey,
+        keyringFingerprint: loaded.fingerprint,
+        day: today(context),
+        onBytes: progress.add,
+      })
+      progress.finish()
+      await markExported(context, settings)
+      report(context, outcome, { path, totalBytes, isJson: values.json === true })
+      return outcome.damaged.length === 0 ? 0 : 1
+    } catch (error) {
+      folder.discard()
+      throw error
+    } finally {
+      progress.finish()
+      forget()
+    }
+  },
+})
+
+/** An export nobody on the desk would believe is refused before it is written. */
+function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
+  const line = formatPublicKeyLine(key.publicKey)
+  const isKnown = signersOn(keyring, 'export', today(context)).some(
+    (entry) => entry.public_key === line,
+  )
+  if (!isKnown)
+    throw failure(
+      'the export key of this server is no export signer of the keyring today: add its card in a ceremony',
+    )
+}
+
+/** For ops, who see how long nothing was fetched. The export is whole without it. */
+async function markExported(
+  context: CliContext,
+  { dataDir, metricsStepMinutes }: Settings,
+): Promise<void> {
+  await writeMark('exported', {
+    dataDir,
+    clock: context.clock,
+    stepMinutes: metricsStepMinutes,
+  }).catch(() => {
+    printNote(
+      context,
+      `${dataDir}/marks cannot be written: the dashboard will not show this export`,
+    )
+  })
+}
+
+type ListedEnvelope = BlobEntry & { prefix: Prefix }
+
+async function listEnvelopes(
+  store: BlobStore,
+  prefixes: readonly Prefix[],
+): Promise<ListedEnvelope[]> {
+  // One that is being collected while we look lies under both: it is exported once.
+  const envelopes = new Map<string, ListedEnvelope>()
+  for (const prefix of prefixes) {
+    for await (const entry of store.list(prefix)) envelopes.set(entry.receipt, { ...entry, prefix })
+  }
+  return [...envelopes.values()]
+}
+
+/**
+ * The desk could not open what ops sends to itself. Each is proved to be a canary first: a note
+ * hides no tip.
+ */
+async function withoutCanaries(
+  dataDir: string,
+  store: BlobStore,
+  envelopes: ListedEnvelope[],
+): Promise<ListedEnvelope[]> {
+  const notes = new CanaryNotes(dataDir)
+  // A folder that cannot be read must not keep the tips from the stick.
+  const noted = new Set((await notes.list().catch(() => [])).map(({ receipt }) => receipt))
+  if (noted.size === 0) return envelopes
+  const proof = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
+  const kept: ListedEnvelope[] = []
+  for (const envelope of envelopes) {
+    if (!noted.has(envelope.receipt) || !(await proof.isCanary(envelope.prefix, envelope.receipt)))
+      kept.push(envelope)
+  }
+  return kept
+}
+
+function report(
+  context: CliContext,
+  outcome: ExportOutcome,
+  { path, totalBytes, isJson }: { path: string; totalBytes: number; isJson: boolean },
+): void {
+  if (isJson) printJson(context, { folder: path, ...outcome })
+  else
+    printLine(
+      context,
+      `exported ${outcome.exported.length} envelopes (${formatBytes(totalBytes)}) to ${path}`,
+    )
+  for (const receipt of outcome.damaged) {
+    printNote(
+      context,
+      `damaged in the vault and not exported: ${receipt}.age; restore it from a backup`,
+    )
+  }
+}

@@ -1,0 +1,147 @@
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import type { ReadExport } from '../../carry/read-export.ts'
+import { readExport } from '../../carry/read-export.ts'
+import type { Actor } from '../../desk/custody/record.ts'
+import type { ImportResult } from '../../desk/opening/import-envelope.ts'
+import { convertAttachments, hasDangerzone } from '../../desk/opening/dangerzone.ts'
+import { openExports } from '../../desk/opening/open-exports.ts'
+import { printable } from '../../desk/view/printable.ts'
+import { refreshCasebook } from '../../desk/view/refresh.ts'
+import { loadSignedKeyring } from '../../keyring/load.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote, resolvePath, tool } from '../frame/context.ts'
+import { failure, usageError } from '../frame/errors.ts'
+import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
+import { readKnownIdentities } from '../keys/known-identities.ts'
+import { describeOpened, printOpened } from './open-report.ts'
+import { passphraseOptions } from '../keys/read-passphrase.ts'
+import { createProgress } from '../frame/progress.ts'
+
+export const command = defineCommand({
+  name: 'open',
+  summary: 'open an export on the desk into a casebook',
+  usage: 'FOLDER… --identity FILE… --casebook DIR [--dangerzone] [--by NAME] [--json]',
+  help: `Checks the signature of each export, opens every envelope on all cores and sorts them into the
+casebook DIR: tips/RECEIPT/{tip.json, attachments/, opened.json}, the envelopes as they came in
+originals/, every step in custody.jsonl, and index.html to look at. What is in the casebook already
+is left as it is, so it can be stopped anywhere and run again. What cannot be opened is named with
+its reason and noted in aside/, and the rest goes on. Run it on a machine with no network.
+
+Exit status 0: every envelope is in the casebook. 1: some are not; each is named.`,
+  options: {
+    ...dirOption,
+    identity: {
+      type: 'string',
+      short: 'i',
+      multiple: true,
+      value: 'FILE',
+      about: 'identity file; may be given more than once',
+    },
+    casebook: { type: 'string', value: 'DIR', about: 'where the tips go' },
+    by: {
+      type: 'string',
+      value: 'NAME',
+      about: 'who does it, for the custody log (default: analyst)',
+    },
+    dangerzone: {
+      type: 'boolean',
+      about: 'let Dangerzone make a copy to look at of each document and picture, in working/',
+    },
+    ...passphraseOptions,
+    json: { type: 'boolean', about: 'print what became of each envelope as JSON' },
+  },
+  positionals: { min: 1, max: 100 },
+  async run(context, values, paths) {
+    if (values.casebook === undefined)
+      throw usageError('--casebook DIR is missing: name the folder the tips go to')
+    if (values.identity === undefined)
+      throw usageError('--identity FILE is missing: name the identity that opens the tips')
+    if (values.dangerzone === true && !(await hasDangerzone())) throw failure(dangerzoneMissing)
+    const primitives = await loadSodiumPrimitives()
+    const { keyring } = await loadSignedKeyring(await keyringDir(context, values.dir))
+    const identities = await readKnownIdentities(context, {
+      primitives,
+      paths: values.identity,
+      passphraseFile: values['passphrase-file'],
+      keyring,
+      day: today(context),
+    })
+    const exports: ReadExport[] = []
+    for (const path of paths)
+      exports.push(await readExport(resolvePath(context, path), keyring, today(context)))
+    const actor: Actor = {
+      casebook: resolvePath(context, values.casebook),
+      role: values.by ?? 'analyst',
+      tool,
+      now: () => context.clock.now(),
+    }
+    const results = await openAll(context, { actor, exports, identities })
+    for (const { identity } of identities) identity.wipe()
+    await refreshCasebook(actor)
+    const unconverted = values.dangerzone === true ? await convert(context, actor, results) : 0
+    if (values.json === true) printJson(context, results.map(describeOpened))
+    else
+      printOpened(
+        { line: (text) => printLine(context, text), note: (text) => printNote(context, text) },
+        results,
+      )
+    return unconverted === 0 && results.every(({ outcome }) => outcome !== 'refused') ? 0 : 1
+  },
+})
+
+const dangerzoneMissing =
+  'dangerzone-cli cannot be started: install Dangerzone (see docs/analysts.md), or open without --dangerzone'
+
+/** @returns how many attachments there is no copy of. */
+async function convert(
+  context: CliContext,
+  actor: Actor,
+  results: readonly ImportResult[],
+): Promise<number> {
+  const receipts = results
+    .filter(({ outcome }) => outcome !== 'refused')
+    .map(({ receipt }) => receipt)
+  let count = 0
+  const onDone = () =>
+    context.isTerminal.stderr && context.stderr.write(`\r\u001b[Kconverting: ${(count += 1)} done`)
+  const conversions = await convertAttachments(actor, receipts, onDone)
+  if (count > 0) context.stderr.write('\r\u001b[K')
+  const failed = conversions.filter(({ why }) => why !== null)
+  if (conversions.length > 0)
+    printNote(
+      context,
+      `Dangerzone made ${conversions.length - failed.length} copies, in working/${failed.length > 0 ? `; ${failed.length} it could not make` : ''}`,
+    )
+  for (const { receipt, path, why } of failed)
+    printNote(context, `  ${printable(`${receipt}: ${path}: ${why}`)}`)
+  return failed.length
+}
+
+async function openAll(
+  context: CliContext,
+  work: Pick<Parameters<typeof openExports>[0], 'actor' | 'exports' | 'identities'>,
+): Promise<ImportResult[]> {
+  let progress = createProgress({
+    stderr: context.stderr,
+    isTerminal: context.isTerminal.stderr,
+    label: 'opening',
+    totalBytes: null,
+  })
+  try {
+    return await openExports({
+      ...work,
+      onTotal: (totalBytes) =>
+        (progress = createProgress({
+          stderr: context.stderr,
+          isTerminal: context.isTerminal.stderr,
+          label: 'opening',
+          totalBytes,
+        })),
+      onBytes: (bytes) => progress.add(bytes),
+      onInterrupt: context.onInterrupt,
+    })
+  } finally {
+    progress.finish()
+  }
+}

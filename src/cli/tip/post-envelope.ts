@@ -1,0 +1,181 @@
+import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
+import { request as requestHttp } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import { connect as connectTls } from 'node:tls'
+import { once } from 'node:events'
+import { objectIn } from '../../json/object-in.ts'
+import type { SocksProxy } from '../../net/connect-through.ts'
+import { connectThrough } from '../../net/connect-through.ts'
+import type { Challenge } from '../../proof-of-work/challenge.ts'
+import { challengeIn } from '../../proof-of-work/challenge.ts'
+import { proofHeader } from '../../proof-of-work/names.ts'
+import { isReceipt } from '../../store/layout.ts'
+
+/** The intake said no. `isTemporary`: the same envelope may be taken later. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly code = 'REFUSED'
+  readonly isTemporary: boolean
+  /** What is to be worked out first. */
+  readonly challenge: Challenge | null
+
+  constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
+    super(message)
+    this.isTemporary = isTemporary
+    this.challenge = challenge
+  }
+}
+
+/**
+ * Tor may take a minute to build a circuit to an onion service; a silent one is dead after that.
+ */
+export const silenceMs = 120_000
+export const maxAnswerBytes = 64 * 1024
+
+export interface Posting {
+  url: URL
+  socks: SocksProxy | null
+  bytes: number
+  content: AsyncIterable<Uint8Array>
+}
+
+export interface Sending extends Posting {
+  method: 'POST' | 'PATCH'
+  headers: Record<string, string>
+}
+
+export interface Answer {
+  status: number
+  headers: IncomingHttpHeaders
+  body: string
+}
+
+/**
+ * Posts an envelope; with a proxy, the host name goes to the proxy unresolved.
+ * @param posting.proof of work, or `noProofYet`.
+ * @returns the receipt the intake gave.
+ * @throws RefusedError, or what the connection throws.
+ */
+export async function postEnvelope({
+  proof,
+  ...posting
+}: Posting & { proof: string }): Promise<string> {
+  return readReceipt(
+    await sendBytes({
+      ...posting,
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', [proofHeader]: proof },
+    }),
+  )
+}
+
+/**
+ * @returns the answer, whatever its status. @throws RefusedError for one without end, or what the
+ * connection throws.
+ */
+export async function sendBytes(sending: Sending): Promise<Answer> {
+  const request = await openRequest(sending)
+  try {
+    const answer = await sendBody(request, sending)
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await readBody(answer) }
+  } finally {
+    request.destroy()
+  }
+}
+
+async function openRequest({
+  method,
+  url,
+  socks,
+  bytes,
+  headers,
+}: Sending): Promise<ClientRequest> {
+  const isTls = url.protocol === 'https:'
+  const defaultPort = isTls ? 443 : 80
+  const options: RequestOptions = {
+    method,
+    defaultPort,
+    headers: {
+      ...headers,
+      'content-length': bytes,
+      accept: 'application/json',
+      // A refusal comes before gigabytes are sent.
+      expect: '100-continue',
+    },
+  }
+  const port = Number(url.port) || defaultPort
+  const plain = socks
+    ? await connectThrough(socks, { hostname: url.hostname, port }, { timeoutMs: silenceMs })
+    : null
+  const socket = plain && isTls ? connectTls({ socket: plain, servername: url.hostname }) : plain
+  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and
+  // goes there directly.
+  const connection = socket ? { createConnection: () => socket } : { agent: false }
+  return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
+}
+
+async function sendBody(request: ClientRequest, { content }: Posting): Promise<IncomingMessage> {
+  // An intake that has answered may cut the rest of the body off: that is no error any more.
+  request.on('error', () => undefined)
+  request.setTimeout(silenceMs, () => request.destroy(new Error('the connection went silent')))
+  const answered = once(request, 'response').then(([answer]) => answer as IncomingMessage)
+  // Awaited below; a failure while the body is written is reported there.
+  answered.catch(() => undefined)
+  request.flushHeaders()
+  const go = await Promise.race([
+    once(request, 'continue').then(() => true),
+    answered.then(() => false),
+  ])
+  if (go) await writeBody(request, content, answered)
+  return await answered
+}
+
+async function writeBody(
+  request: ClientRequest,
+  content: AsyncIterable<Uint8Array>,
+  answered: Promise<IncomingMessage>,
+): Promise<void> {
+  const stopped = new AbortController()
+  const stop = () => stopped.abort()
+  answered.then(stop, stop)
+  for await (const bytes of content) {
+    if (stopped.signal.aborted) return
+    // A copy: the reader uses its memory again, and the socket may not have sent it yet.
+    if (!request.write(bytes.slice()))
+      await once(request, 'drain', { signal: stopped.signal }).catch(() => undefined)
+  }
+  request.end()
+}
+
+async function readBody(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxAnswerBytes)
+      throw new RefusedError('the answer is too long to come from an intake', false)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
+}
+
+function readReceipt(answer: Answer): string {
+  const { receipt } = objectIn(answer.body)
+  if (answer.status === 201 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
+  throw refusalOf(answer)
+}
+
+/** What a problem document says of it, if it is one. */
+export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
+  const document = objectIn(body)
+  const said = [document['code'], document['detail']]
+    .filter((part) => typeof part === 'string')
+    .join(': ')
+  // The text comes from the other side: no control characters reach the terminal.
+  const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
+  return new RefusedError(
+    `the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`,
+    status >= 500 || [408, 423, 429].includes(status),
+    challengeIn(body),
+  )
+}

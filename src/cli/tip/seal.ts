@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { startChunkPool } from '../../age/chunk-pool.ts'
+import type { Recipient } from '../../age/keys.ts'
+import { parseRecipient } from '../../age/keys.ts'
+import { readPieces, readRanges, wholeFile } from '../../age/read-file.ts'
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
+import { inlineEngine } from '../../age/stream.ts'
+import { readBounded } from '../../keyring/files.ts'
+import { recipientsOn } from '../../keyring/keyring.ts'
+import { loadKeyring } from '../../keyring/load.ts'
+import type { FileToAttach } from '../../seal/seal-tip.ts'
+import { sealTip } from '../../seal/seal-tip.ts'
+import { maxTipBytes } from '../../tip/bounds.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import { parseTip, serializeTip } from '../../tip/tip-json.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printNote, resolvePath } from '../frame/context.ts'
+import { failure, unreadable, usageError } from '../frame/errors.ts'
+import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { openOutput, withOutput } from '../frame/output.ts'
+import { createProgress } from '../frame/progress.ts'
+import { readStdin } from '../frame/stdin.ts'
+
+/** Below this, starting threads takes longer than sealing. */
+const pooledBytes = 8 * 1024 * 1024
+
+export const command = defineCommand({
+  name: 'seal',
+  summary: 'seal a tip and its files, on this machine, to the keyring',
+  usage: '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [-o ENVELOPE.age]',
+  help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
+Without --tip and --narrative, what happened is read from stdin as plain text.
+
+  echo "아내가 잡혀갔습니다" | tumen seal photo.jpg -o tip.age
+  tumen seal --tip tip.json video.mp4 -o tip.age
+
+tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is needed.
+Nothing is removed from the files: take place and time out of pictures first.`,
+  options: {
+    ...dirOption,
+    tip: { type: 'string', value: 'FILE', about: 'the tip as JSON; - is stdin' },
+    narrative: { type: 'string', value: 'TEXT', about: 'what happened, in plain words' },
+    lang: { type: 'string', value: 'CODE', about: 'language of --narrative: ko, zh, en, …' },
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'FILE',
+      about: 'where the envelope goes (default: stdout)',
+    },
+  },
+  positionals: { min: 0, max: 1000 },
+  async run(context, values, paths) {
+    const { keyring } = await loadKeyring({
+      dir: await keyringDir(context, values.dir),
+      day: today(context),
+    })
+    const recipients = recipientsOn(keyring, today(context)).map((entry) =>
+      parseRecipient(entry.recipient),
+    )
+    if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
+    const tip = await readTip(context, values)
+    const files: OpenFile[] = []
+    try {
+      for (const path of paths) files.push(await openAttachment(context, path))
+      await sealTo(context, values.output, { recipients, tip, files })
+    } finally {
+      for (const { handle } of files) await handle.close()
+    }
+    return 0
+  },
+})
+
+type OpenFile = FileToAttach & { handle: FileHandle }
+
+async function sealTo(
+  context: CliContext,
+  path: string | undefined,
+  work: { recipients: Recipient[]; tip: DetentionTip; files: OpenFile[] },
+): Promise<void> {
+  const output = await openOutput(context, { path, isBinary: true })
+  await withOutput(output, async () => {
+    const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
+    // Threads first: they start while the rest is loaded.
+    const pool = totalBytes > pooledBytes ? startChunkPool() : null
+    const primitives = await loadSodiumPrimitives()
+    const engine = pool ?? inlineEngine(primitives, readRanges)
+    const progress = createProgress({
+      stderr: context.stderr,
+      isTerminal: context.isTerminal.stderr,
+      label: 'sealing',
+      totalBytes: null,
+    })
+    try {
+      const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
+      for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
+    } finally {
+      progress.finish()
+      await pool?.close()
+    }
+  })
+}
+
+async function readTip(
+  context: CliContext,
+  values: { tip?: string | undefined; narrative?: string | undefined; lang?: string | undefined },
+): Promise<DetentionTip> {
+  const { tip, narrative, lang } = values
+  if (tip !== undefined && narrative !== undefined)
+    throw usageError('--tip and --narrative cannot stand together')
+  if (tip !== undefined) return parseTip(await readTipFile(context, tip))
+  const text =
+    narrative ??
+    new TextDecoder().decode(
+      await readStdin(context, maxTipBytes, 'write what happened, then press Ctrl-D:'),
+    )
+  const plain = { narrative: text.trim(), ...(lang === undefined ? {} : { lang }) }
+  return parseTip(new TextEncoder().encode(JSON.stringify(plain)))
+}
+
+async function readTipFile(context: CliContext, path: string): Promise<Uint8Array> {
+  if (path === '-')
+    return await readStdin(context, maxTipBytes, 'paste the tip as JSON, then press Ctrl-D:')
+  const bytes = await readBounded(resolvePath(context, path), maxTipBytes)
+  if (bytes === null) throw failure(`${path} is missing (--tip)`)
+  return bytes
+}
+
+async function openAttachment(context: CliContext, path: string): Promise<OpenFile> {
+  const place = resolvePath(context, path)
+  // Before it is opened: opening a named pipe would wait for whoever writes to it.
+  const stats = await stat(place).catch(unreadable(path))
+  if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
+  const handle = await open(place, 'r').catch(unreadable(path))
+  const name = basename(path)
+  const bytes = stats.size
+  return {
+    handle,
+    name,
+    bytes,
+    mediaType: mediaTypeOf(name),
+    sha256: () => digest(readPieces(handle)),
+    content: () => wholeFile(handle, bytes),
+  }
+}
+
+async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const bytes of content) hash.update(bytes)
+  return hash.digest('hex')
+}

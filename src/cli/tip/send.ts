@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto'
+import type { FileHandle } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
+import { readPieces } from '../../age/read-file.ts'
+import { EnvelopeWalker } from '../../age/walk.ts'
+import { fingerprintGroups } from '../../keyring/fingerprint.ts'
+import type { SocksProxy } from '../../net/connect-through.ts'
+import { noProofYet } from '../../proof-of-work/names.ts'
+import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
+import { failure, unreadable, usageError } from '../frame/errors.ts'
+import { postEnvelope, RefusedError } from './post-envelope.ts'
+import { createProgress } from '../frame/progress.ts'
+import { ResumableUpload } from './upload-envelope.ts'
+
+/**
+ * A broken circuit is normal over Tor, and a retry gets the same receipt. Counted anew when one
+ * brought more there.
+ */
+const maxAttempts = 6
+/** Below this, sending again costs less than asking how much has come. */
+const wholeBytes = 8 * 1024 * 1024
+const firstDelayMs = 1000
+
+export const command = defineCommand({
+  name: 'send',
+  summary: 'send a sealed tip and print its receipt',
+  usage: 'ENVELOPE.age --to URL [--socks5 HOST:PORT] [--json]',
+  help: `The file is checked before anything is sent: only a sealed age file goes out.
+When the connection breaks it is sent again, a large one from where it broke; the receipt stays the same.
+
+  tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
+  options: {
+    to: {
+      type: 'string',
+      value: 'URL',
+      about: 'address of the intake (default: the local TUMEN_LISTEN)',
+    },
+    socks5: {
+      type: 'string',
+      value: 'HOST:PORT',
+      about: "Tor's SOCKS port; names are resolved by Tor",
+    },
+    json: { type: 'boolean', about: 'print the receipt as JSON' },
+  },
+  positionals: { min: 1, max: 1 },
+  async run(context, values, [path = '']) {
+    const socks = values.socks5 === undefined ? null : parseSocks(values.socks5)
+    const url = await intakeUrl(context, values.to, socks)
+    const file = await open(resolvePath(context, path), 'r').catch(unreadable(path))
+    try {
+      const { receipt, bytes } = await checkEnvelope(file, path)
+      await sendWithRetries(context, { file, bytes, url, socks, receipt })
+      if (values.json === true) printJson(context, { receipt, bytes })
+      else printReceipt(context, receipt, url)
+      return 0
+    } finally {
+      await file.close()
+    }
+  },
+})
+
+interface Sending {
+  file: FileHandle
+  bytes: number
+  url: URL
+  socks: SocksProxy | null
+  receipt: string
+}
+
+/** Looks at the whole file first: a photo sent by mistake must not leave this machine. */
+async function checkEnvelope(
+  file: FileHandle,
+  path: string,
+): Promise<{ receipt: string; bytes: number }> {
+  const walker = new EnvelopeWalker()
+  const hash = createHash('sha256')
+  let bytes = 0
+  try {
+    for await (const piece of readPieces(file)) {
+      walker.push(piece)
+      hash.update(piece)
+      bytes += piece.length
+    }
+    walker.finish()
+  } catch (cause) {
+    throw failure(
+      `${path} is not a sealed tip, nothing was sent: ${(cause as Error).message}`,
+      cause,
+    )
+  }
+  return { receipt: hash.digest('hex'), bytes }
+}
+
+async function sendWithRetries(context: CliContext, sending: Sending): Promise<void> {
+  const way = wayOf(context, sending)
+  let before = 0
+  let proof = noProofYet
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return checkReceipt(await way.send(proof), sending.receipt)
+    } catch (error) {
+      const solved =
+        error instanceof RefusedError && error.challenge !== null
+          ? await solveInNode(error.challenge)
+          : null
+      const isAskedAgain = proof !== noProofYet
+      // refused for another reason, a proof is still good
+      if (solved !== null) proof = solved
+      if (solved !== null && !isAskedAgain) continue
+      if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
+      if (way.confirmedBytes > before) attempt = 1
+      before = way.confirmedBytes
+      if (attempt === maxAttempts)
+        throw failure(`not sent after ${maxAttempts} attempts: ${reasonOf(error)}`, error)
+      const waitMs = firstDelayMs * 2 ** (attempt - 1)
+      printNote(
+        context,
+        `${reasonOf(error)}; trying again in ${waitMs / 1000} s (attempt ${attempt + 1} of ${maxAttempts})`,
+      )
+      await context.wait(waitMs)
+    }
+  }
+}
+
+/** A name with several addresses fails with one error for each, and none of its own. */
+function reasonOf(error: unknown): string {
+  const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error]
+  return first instanceof Error ? first.message : String(first)
+}
+
+function wayOf(
+  context: CliContext,
+  { file, bytes, url, socks }: Sending,
+): Pick<ResumableUpload, 'send' | 'confirmedBytes'> {
+  const read = (from = 0) => readShown(context, { file, bytes, from })
+  if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
+  return {
+    send: (proof) =>
+      postEnvelope({ url: new URL('/submissions', url), socks, bytes, proof, content: read() }),
+    confirmedBytes: 0,
+  }
+}
+
+async function* readShown(
+  context: CliContext,
+  { file, bytes, from }: { file: FileHandle; bytes: number; from: number },
+): AsyncGenerator<Uint8Array> {
+  const progress = createProgress({
+    stderr: context.stderr,
+    isTerminal: context.isTerminal.stderr,
+    label: 'sending',
+    totalBytes: bytes,
+  })
+  try {
+    progress.add(from)
+    yield* progress.track(readPieces(file, from))
+  } finally {
+    progress.finish()
+  }
+}
+
+function checkReceipt(answered: string, receipt: string): void {
+  if (answered !== receipt)
+    throw new RefusedError(
+      'the answer is not the receipt of this file: do not trust this intake or the way to it',
+      false,
+    )
+}
+
+async function intakeUrl(
+  context: CliContext,
+  to: string | undefined,
+  socks: SocksProxy | null,
+): Promise<URL> {
+  const url =
+    to === undefined
+      ? await localIntake(context)
+      : URL.parse(/^[a-z0-9]+:\/\//i.test(to) ? to : `http://${to}`)
+  if (!url || !['http:', 'https:'].includes(url.protocol))
+    throw usageError('--to must be an http address, such as http://….onion')
+  if (url.hostname.endsWith('.onion') && !socks) {
+    throw usageError(
+      'an onion address needs Tor: add --socks5 127.0.0.1:9050 (or 9150 for Tor Browser)',
+    )
+  }
+  return url
+}
+
+async function localIntake(context: CliContext): Promise<URL> {
+  const { listen } = await context.settings()
+  if ('path' in listen)
+    throw usageError('TUMEN_LISTEN is a socket path: name the address with --to')
+  return new URL(
+    `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
+  )
+}
+
+function parseSocks(text: string): SocksProxy {
+  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
+  if (host === undefined || Number(port) < 1 || Number(port) > 65535)
+    throw usageError('--socks5 must be HOST:PORT, such as 127.0.0.1:9050')
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
+}
+
+function printReceipt(context: CliContext, receipt: string, url: URL): void {
+  printLine(context, `receipt ${receipt}`)
+  printLine(context, `in short ${fingerprintGroups(receipt)}`)
+  printNote(
+    context,
+    `the tip is safe; to ask about it: ${new URL(`/receipts/${receipt}`, url).href}`,
+  )
+}

@@ -1,0 +1,104 @@
+import type { SocksProxy } from '../../net/connect-through.ts'
+import { exchange } from '../../net/http-exchange.ts'
+import type { HttpAnswer } from '../../net/http-exchange.ts'
+import { proofHeader } from '../../proof-of-work/names.ts'
+import { isReceipt } from '../../store/layout.ts'
+import { maxAnswerBytes, refusalOf, RefusedError, sendBytes, silenceMs } from './post-envelope.ts'
+
+const version = { 'tus-resumable': '1.0.0' }
+
+export interface UploadOptions {
+  /** Of the intake. */
+  origin: URL
+  socks: SocksProxy | null
+  bytes: number
+  /** The envelope from a byte on. */
+  read: (from: number) => AsyncIterable<Uint8Array>
+}
+
+/** An upload in parts (tus 1.0.0): what the intake has of it need not be sent again. */
+export class ResumableUpload {
+  readonly #options: UploadOptions
+  /** Null until the intake has given it, and after it has lost it. */
+  #url: URL | null = null
+  /** The most that the intake ever said it has. */
+  confirmedBytes = 0
+
+  constructor(options: UploadOptions) {
+    this.#options = options
+  }
+
+  /**
+   * Sends what is missing.
+   * @param proof of work, or `noProofYet`: what has begun goes on without.
+   * @returns the receipt the intake gave.
+   * @throws RefusedError, ExchangeError or what the connection throws; another call goes on from
+   * there.
+   */
+  async send(proof: string): Promise<string> {
+    const { socks, bytes, read } = this.#options
+    const from = this.#url === null ? 0 : await this.#askOffset(this.#url)
+    const url = (this.#url ??= await this.#create(proof))
+    const headers = {
+      ...version,
+      'content-type': 'application/offset+octet-stream',
+      'upload-offset': String(from),
+    }
+    const answer = await sendBytes({
+      method: 'PATCH',
+      url,
+      socks,
+      headers,
+      bytes: bytes - from,
+      content: read(from),
+    })
+    const receipt = answer.headers['tumen-receipt']
+    if (answer.status === 204 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
+    throw refusalOf(answer)
+  }
+
+  async #create(proof: string): Promise<URL> {
+    const headers = { 'upload-length': String(this.#options.bytes), [proofHeader]: proof }
+    const answer = await this.#ask('POST', new URL('/uploads', this.#options.origin), headers)
+    if (answer.status !== 201)
+      throw refusalOf({ status: answer.status, body: Buffer.from(answer.body).toString() })
+    // An answer may not send the envelope elsewhere.
+    const path = URL.parse(answer.header('location') ?? '', this.#options.origin)?.pathname ?? ''
+    if (!path.startsWith('/uploads/'))
+      throw new RefusedError(
+        'the intake gave the upload no address: do not trust this intake or the way to it',
+        false,
+      )
+    return new URL(path, this.#options.origin)
+  }
+
+  /** 0 for an upload the intake does not know any more: it is begun anew. */
+  async #askOffset(url: URL): Promise<number> {
+    const answer = await this.#ask('HEAD', url, {})
+    if (answer.status === 404 || answer.status === 410) {
+      this.#url = null
+      return 0
+    }
+    const offset = Number(answer.header('upload-offset') ?? Number.NaN)
+    if (
+      answer.status !== 200 ||
+      !Number.isSafeInteger(offset) ||
+      offset < 0 ||
+      offset > this.#options.bytes
+    )
+      throw refusalOf({ status: answer.status, body: '' })
+    this.confirmedBytes = Math.max(this.confirmedBytes, offset)
+    return offset
+  }
+
+  #ask(method: string, url: URL, headers: Record<string, string>): Promise<HttpAnswer> {
+    return exchange({
+      method,
+      url,
+      headers: { ...version, ...headers },
+      socks: this.#options.socks,
+      timeoutMs: silenceMs,
+      maxAnswerBytes,
+    })
+  }
+}

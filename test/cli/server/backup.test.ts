@@ -1,0 +1,433 @@
+import { execFile } from 'node:child_process'
+import {
+  appendFile,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  unlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/store/clock.ts'
+import { readLedger } from '../../../src/store/ledger-read.ts'
+import { openReasons } from '../../../src/store/reasons.ts'
+import { lockDataDir } from '../../../src/supervise/lock.ts'
+import { openLedger } from '../../../workers/ledger.ts'
+import { makeMachine, type Machine } from '../../support/machine.ts'
+import { makeEnvelope, sha256 } from '../../workers/envelopes.ts'
+import { commandDay, runHere } from '../support/run-here.ts'
+
+const run = promisify(execFile)
+let machine: Machine
+let receipts: Record<'incoming' | 'sealed' | 'collected' | 'dead', string>
+const old = new Date('2026-11-20T00:00:00Z')
+
+beforeEach(async () => {
+  machine = await makeMachine(commandDay)
+  const put = async (prefix: string, { receipt, bytes } = makeEnvelope(3000)) => {
+    const path = machine.at('var', prefix, `${receipt}.age`)
+    await mkdir(machine.at('var', prefix), { recursive: true, mode: 0o700 })
+    await writeFile(path, bytes, { mode: 0o600 })
+    await utimes(path, old, old)
+    return receipt
+  }
+  receipts = {
+    incoming: await put('incoming'),
+    sealed: await put('sealed'),
+    collected: await put('collected'),
+    dead: await put('quarantine', { ...makeEnvelope(), receipt: sha256(Buffer.from('dead')) }),
+  }
+  await openReasons({ dir: machine.at('var'), clock: systemClock }).note(
+    receipts.dead,
+    'DIGEST_MISMATCH',
+  )
+  await writeLedger([
+    ['stored', receipts.sealed],
+    ['stored', receipts.collected],
+    ['collected', receipts.collected],
+    ['quarantined', receipts.dead],
+  ])
+})
+
+async function writeLedger(
+  lines: ['stored' | 'collected' | 'deleted' | 'quarantined', string][],
+): Promise<void> {
+  await rm(machine.at('var', 'ledger.jsonl'), { force: true })
+  const ledger = await openLedger({
+    path: machine.at('var', 'ledger.jsonl'),
+    clock: { now: () => new Date(`${commandDay}T10:11:12Z`) },
+  })
+  for (const [event, receipt] of lines) await ledger.append(event, receipt, 100)
+  await ledger.close()
+}
+
+const backup = (...args: string[]) => runHere(machine, ['backup', 'backups', ...args])
+const restore = (args: string[], to = 'new') =>
+  runHere(
+    {
+      dir: machine.dir,
+      env: { TUMEN_DATA_DIR: machine.at(to), TUMEN_KEYS_DIR: machine.at(`${to}-keys`) },
+    },
+    ['restore', ...args],
+  )
+const first = (...parts: string[]) => machine.at('backups', commandDay, ...parts)
+const pathsUnder = async (dir: string) =>
+  (await readdir(dir, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort()
+
+describe('tumen backup', () => {
+  it('copies everything that counts, in the shape of the data folder, and stock tools check it', async () => {
+    await mkdir(machine.at('var', 'acknowledgements', 'refused'), { recursive: true })
+    const acknowledgement = `${'c'.repeat(64)}.json`
+    for (const name of [acknowledgement, `${acknowledgement}.minisig`, 'notes.txt'])
+      await writeFile(machine.at('var', 'acknowledgements', name), name)
+    const done = await backup()
+    expect(done).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringContaining('backed up 4 envelopes'),
+    })
+    expect(await pathsUnder(first())).toEqual([
+      'SHA256SUMS',
+      'SHA256SUMS.minisig',
+      `acknowledgements/${acknowledgement}`,
+      `acknowledgements/${acknowledgement}.minisig`,
+      `collected/${receipts.collected}.age`,
+      `incoming/${receipts.incoming}.age`,
+      'keys/keyring.json',
+      'keys/keyring.json.minisig',
+      'keys/root.pub',
+      'ledger.jsonl',
+      `quarantine/${receipts.dead}.age`,
+      `quarantine/${receipts.dead}.reason`,
+      `sealed/${receipts.sealed}.age`,
+    ])
+    await run('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: first() })
+    const publicKey = JSON.parse(await readFile(machine.at('keys', 'keyring.json'), 'utf8')) as {
+      signers: { purpose: string; public_key: string }[]
+    }
+    const { public_key: key = '' } =
+      publicKey.signers.find(({ purpose }) => purpose === 'export') ?? {}
+    expect(
+      (await run('minisign', ['-Vm', 'SHA256SUMS', '-P', key], { cwd: first() })).stdout,
+    ).toContain(`tumen backup of 11 files, ${commandDay}`)
+    expect(await readdir(machine.at('backups'))).toEqual([commandDay])
+  })
+
+  it('holds no secret but an export key that was asked for by name', async () => {
+    await backup()
+    expect(await pathsUnder(first())).not.toContain('export.key')
+    const done = await backup('--with-export-key')
+    expect(done.stderr).toContain('holds the secret export key')
+    expect(await readFile(machine.at('backups', `${commandDay}.2`, 'export.key'))).toEqual(
+      await readFile(machine.at('var', 'export.key')),
+    )
+    expect((await pathsUnder(machine.at('backups'))).join()).not.toMatch(/identity|desk|demo/)
+  })
+
+  it('tells no time finer than a day, and is for nobody else', async () => {
+    await backup()
+    const { stdout } = await run('tar', ['-cf', '-', '.'], {
+      cwd: machine.at('backups'),
+      encoding: 'buffer',
+    })
+    const listed = await new Promise<string>((resolve, reject) => {
+      const child = execFile(
+        'tar',
+        ['--full-time', '-tvf', '-'],
+        { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C' } },
+        (error, out) => (error ? reject(error) : resolve(out)),
+      )
+      child.stdin?.end(stdout)
+    })
+    const lines = listed.trim().split('\n')
+    expect(lines.length).toBeGreaterThan(15)
+    for (const line of lines)
+      expect(line).toMatch(/^(-rw-------|drwx------) .* 20\d\d-\d\d-\d\d 00:00:00 /)
+    expect((await stat(first('collected', `${receipts.collected}.age`))).mtime).toEqual(old)
+  })
+
+  it('shares with the backup before what has not changed, also what has moved on since', async () => {
+    await backup()
+    await rename(
+      machine.at('var', 'incoming', `${receipts.incoming}.age`),
+      machine.at('var', 'sealed', `${receipts.incoming}.age`),
+    )
+    const outcome = JSON.parse((await backup('--json')).stdout) as {
+      linked: number
+      envelopes: number
+    }
+    expect(outcome).toMatchObject({ envelopes: 4, linked: 3 })
+    const second = machine.at('backups', `${commandDay}.2`)
+    expect((await stat(join(second, 'sealed', `${receipts.incoming}.age`))).ino).toBe(
+      (await stat(first('incoming', `${receipts.incoming}.age`))).ino,
+    )
+    await run('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: second })
+    await run('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: first() })
+  })
+
+  it('copies anew what has rotted in the backup before', async () => {
+    await backup()
+    await truncate(first('sealed', `${receipts.sealed}.age`), 10)
+    expect(JSON.parse((await backup('--json')).stdout)).toMatchObject({ linked: 2, damaged: [] })
+    await run('sha256sum', ['--strict', '-c', 'SHA256SUMS'], {
+      cwd: machine.at('backups', `${commandDay}.2`),
+    })
+  })
+
+  it('names what is damaged and what is missing, and keeps the rest', async () => {
+    const gone = sha256(Buffer.from('gone'))
+    await writeLedger([
+      ['stored', receipts.sealed],
+      ['stored', gone],
+    ])
+    await appendFile(machine.at('var', 'sealed', `${receipts.sealed}.age`), 'x')
+    const done = await backup()
+    expect(done.status).toBe(1)
+    expect(done.stderr).toBe(
+      `damaged here and in no backup: ${receipts.sealed}.age\nin the ledger and nowhere on the disk: ${gone}.age\n`,
+    )
+    expect(await readdir(first('sealed'))).toEqual([])
+    expect(await readdir(first('collected'))).toHaveLength(1)
+  })
+
+  it('keeps from the backup before what the vault has lost, and forgets what was deleted', async () => {
+    await backup()
+    await unlink(machine.at('var', 'sealed', `${receipts.sealed}.age`))
+    await unlink(machine.at('var', 'collected', `${receipts.collected}.age`))
+    await writeLedger([
+      ['stored', receipts.sealed],
+      ['stored', receipts.collected],
+      ['collected', receipts.collected],
+      ['deleted', receipts.collected],
+    ])
+    const done = await backup()
+    expect(done).toMatchObject({
+      status: 0,
+      stderr: `no longer in the vault, kept from the backup before: ${receipts.sealed}.age\n`,
+    })
+    const second = machine.at('backups', `${commandDay}.2`)
+    expect([
+      await readdir(join(second, 'sealed')),
+      await readdir(join(second, 'collected')),
+    ]).toEqual([[`${receipts.sealed}.age`], []])
+  })
+
+  it('takes an envelope once that lies under two names, as in the middle of a move', async () => {
+    await link(
+      machine.at('var', 'incoming', `${receipts.incoming}.age`),
+      machine.at('var', 'sealed', `${receipts.incoming}.age`),
+    )
+    const { receipt, bytes } = makeEnvelope()
+    for (const prefix of ['quarantine', 'incoming'])
+      await writeFile(machine.at('var', prefix, `${receipt}.age`), bytes)
+    await backup()
+    const paths = (await pathsUnder(first())).filter(
+      (path) => path.includes(receipts.incoming) || path.includes(receipt),
+    )
+    expect(paths).toEqual([`incoming/${receipt}.age`, `sealed/${receipts.incoming}.age`])
+  })
+
+  it('copies the whole lines of a ledger whose last line is being written', async () => {
+    await appendFile(machine.at('var', 'ledger.jsonl'), '{"seq":5,"da')
+    expect((await backup()).status).toBe(0)
+    expect(await readLedger(first('ledger.jsonl'))).toMatchObject({
+      ok: true,
+      lines: 4,
+      tornBytes: 0,
+    })
+  })
+
+  it('is not signed where there is no export key, and says so', async () => {
+    await unlink(machine.at('var', 'export.key'))
+    expect(await backup()).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('not signed'),
+    })
+    expect(await pathsUnder(first())).not.toContain('SHA256SUMS.minisig')
+  })
+})
+
+describe('tumen restore', () => {
+  it('makes the same folder again, with its days, from the newest backup', async () => {
+    await backup()
+    const late = await machine.store(makeEnvelope().bytes)
+    await backup('--with-export-key')
+    const done = await restore(['backups'])
+    expect(done).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/restored 5 envelopes .*\.2, signed by DEMO server/),
+      stderr: expect.stringContaining('compare its fingerprint'),
+    })
+    for (const prefix of ['incoming', 'sealed', 'collected', 'quarantine'])
+      expect((await readdir(machine.at('new', prefix))).sort()).toEqual(
+        (await readdir(machine.at('var', prefix))).sort(),
+      )
+    expect(await readdir(machine.at('new', 'sealed'))).toContain(`${late}.age`)
+    for (const name of ['ledger.jsonl', 'export.key'])
+      expect(await readFile(machine.at('new', name))).toEqual(
+        await readFile(machine.at('var', name)),
+      )
+    expect(await readFile(machine.at('new-keys', 'keyring.json'))).toEqual(
+      await readFile(machine.at('keys', 'keyring.json')),
+    )
+    const restored = await stat(machine.at('new', 'collected', `${receipts.collected}.age`))
+    expect([restored.mtime, restored.mode & 0o777]).toEqual([old, 0o600])
+    expect((await stat(machine.at('new', 'sealed'))).mtime.toISOString()).toBe(
+      `${commandDay}T00:00:00.000Z`,
+    )
+    expect((await readdir(machine.at('new'))).sort()).toEqual([
+      'acknowledgements',
+      'collected',
+      'export.key',
+      'incoming',
+      'ledger.jsonl',
+      'quarantine',
+      'sealed',
+    ])
+  })
+
+  it.each<[string, (backup: string) => Promise<unknown>, RegExp]>([
+    [
+      'an envelope is missing',
+      (dir) => unlink(join(dir, 'sealed', `${receipts.sealed}.age`)),
+      /sealed\/[0-9a-f]{64}\.age: missing/,
+    ],
+    [
+      'an envelope was changed',
+      (dir) => appendFile(join(dir, 'incoming', `${receipts.incoming}.age`), 'x'),
+      /incoming\/[0-9a-f]{64}\.age: changed/,
+    ],
+    [
+      'the ledger was changed',
+      (dir) => truncate(join(dir, 'ledger.jsonl'), 100),
+      /ledger\.jsonl: changed/,
+    ],
+    [
+      'an envelope became a link',
+      async (dir) => {
+        await unlink(join(dir, 'sealed', `${receipts.sealed}.age`))
+        await symlink(
+          machine.at('var', 'sealed', `${receipts.sealed}.age`),
+          join(dir, 'sealed', `${receipts.sealed}.age`),
+        )
+      },
+      /cannot be read \(ELOOP\)/,
+    ],
+    [
+      'a file was added',
+      (dir) => writeFile(join(dir, 'sealed', `${'d'.repeat(64)}.age`), 'x'),
+      /sealed\/d{64}\.age: not in SHA256SUMS/,
+    ],
+  ])('refuses the whole when %s, names it, and leaves nothing behind', async (_, harm, reason) => {
+    await backup()
+    await harm(first())
+    const done = await restore(['backups'])
+    expect(done).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(reason) })
+    expect(await readdir(machine.at('new'))).toEqual([])
+    const partial = await restore(['backups', '--partial'])
+    expect(partial).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('restored'),
+      stderr: expect.stringMatching(reason),
+    })
+    expect(await readdir(machine.at('new', 'collected'))).toEqual([`${receipts.collected}.age`])
+    expect(await readdir(machine.at('new', 'sealed'))).not.toContain(`${'d'.repeat(64)}.age`)
+  })
+
+  it('refuses sums that were changed, or whose signature was taken away', async () => {
+    await backup()
+    await unlink(first('incoming', `${receipts.incoming}.age`))
+    const sums = await readFile(first('SHA256SUMS'), 'utf8')
+    await writeFile(
+      first('SHA256SUMS'),
+      sums
+        .split('\n')
+        .filter((line) => !line.includes(receipts.incoming))
+        .join('\n'),
+    )
+    expect(await restore(['backups'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('signature is not good'),
+    })
+    await unlink(first('SHA256SUMS.minisig'))
+    expect(await restore(['backups'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not signed'),
+    })
+    expect(await restore(['backups', '--unsigned'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('restored 3 envelopes'),
+    })
+  })
+
+  it('restores nothing over anything, and not while something runs there', async () => {
+    await backup()
+    expect(await restore(['backups'], 'var')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not empty'),
+    })
+    const lock = await lockDataDir(machine.at('new'))
+    expect(await restore(['backups'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('in use by another start'),
+    })
+    await lock.release()
+    await mkdir(machine.at('new', '.restoring', 'sealed'), { recursive: true })
+    await writeFile(machine.at('new', 'export.key'), 'mine')
+    expect((await restore(['backups'])).status).toBe(0)
+    expect(await readFile(machine.at('new', 'export.key'), 'utf8')).toBe('mine')
+  })
+
+  it('leaves a keyring alone that is there, and goes by it', async () => {
+    await backup()
+    const other = await makeMachine(commandDay)
+    await mkdir(machine.at('new-keys'))
+    for (const name of await readdir(other.at('keys')))
+      await writeFile(
+        machine.at('new-keys', name),
+        await readFile(other.at('keys', name)).catch(() => ''),
+      )
+    expect(await restore(['backups'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('no export signer of the keyring'),
+    })
+    expect(await restore(['backups', '--unsigned'])).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('left as it is'),
+    })
+    expect(await readFile(machine.at('new-keys', 'keyring.json'))).toEqual(
+      await readFile(other.at('keys', 'keyring.json')),
+    )
+  })
+
+  it('leaves a broken ledger out with --partial, so that the worker can write a new one', async () => {
+    await writeFile(machine.at('var', 'ledger.jsonl'), 'nonsense\n')
+    expect((await backup()).status).toBe(1)
+    expect(await restore(['backups'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('its chain is broken at line 1'),
+    })
+    await restore(['backups', '--partial'])
+    expect(await readdir(machine.at('new'))).not.toContain('ledger.jsonl')
+  })
+
+  it('says what is no backup', async () => {
+    expect(await restore(['.'])).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('holds no backup'),
+    })
+    expect((await restore([])).status).toBe(2)
+  })
+})

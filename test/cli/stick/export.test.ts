@@ -1,0 +1,246 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { generateIdentity } from '../../../src/age/keys.ts'
+import { CanaryNotes } from '../../../src/canary/notes.ts'
+import { sealCanary } from '../../../src/ops/canary/seal-canary.ts'
+import { addSigner, retire } from '../../../src/keyring/edit.ts'
+import { formatKeyring, parseKeyring } from '../../../src/keyring/keyring.ts'
+import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { signKeyring } from '../../../src/keyring/sign.ts'
+import { primitives } from '../../support/ceremony.ts'
+import { readMark } from '../../../src/store/marks.ts'
+import type { Machine } from '../../support/machine.ts'
+import { makeMachine } from '../../support/machine.ts'
+import { digestsBelow } from '../../support/tree.ts'
+import { signalTumen } from '../../support/watched.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
+import { commandDay, runHere } from '../support/run-here.ts'
+import { runTumen } from '../support/run-tumen.ts'
+
+let machine: Machine
+beforeEach(async () => {
+  machine = await makeMachine(commandDay)
+})
+
+const run = (...args: string[]) => runHere(machine, args)
+const put = (prefix: 'sealed' | 'collected' = 'sealed') =>
+  machine.store(makeEnvelope().bytes, prefix)
+
+/** Changes the signed keyring, as a ceremony would. */
+function changeKeyring(
+  change: (keyring: ReturnType<typeof parseKeyring>) => ReturnType<typeof parseKeyring>,
+): void {
+  const path = machine.at('keys', 'keyring.json')
+  const bytes = formatKeyring(change(parseKeyring(readFileSync(path))))
+  writeFileSync(path, bytes)
+  writeFileSync(
+    `${path}.minisig`,
+    signKeyring(bytes, parseSecretKey(readFileSync(machine.at('var', 'demo', 'root.key'), 'utf8'))),
+  )
+}
+
+describe('tumen export', () => {
+  it('writes what is stored and not collected, and says how much', async () => {
+    const [receipt] = [await put(), await put('collected')]
+    expect(await run('export', 'stick')).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^exported 1 envelopes \(\d+ B\) to stick\n$/),
+      stderr: '',
+    })
+    expect(readdirSync(machine.at('stick')).sort()).toEqual(
+      [`${receipt}.age`, 'SHA256SUMS', 'SHA256SUMS.minisig'].sort(),
+    )
+    expect((await run('verify', 'stick')).status).toBe(0)
+    expect(await readMark('exported', machine.at('var'))).not.toBeNull()
+  })
+
+  it('is whole also when ops cannot be told of it, and says so', async () => {
+    await put()
+    writeFileSync(machine.at('var', 'marks'), 'in the way')
+    expect(await run('export', 'stick')).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('marks cannot be written'),
+    })
+    expect((await run('verify', 'stick')).status).toBe(0)
+  })
+
+  it('writes all that is kept with --all, each once', async () => {
+    const receipts = [await put(), await put('collected')]
+    // Being collected at this very moment: it lies under both names.
+    const { bytes, receipt } = makeEnvelope()
+    await machine.store(bytes)
+    await machine.store(bytes, 'collected')
+    const done = await run('export', 'stick', '--all', '--json')
+    expect((JSON.parse(done.stdout) as { exported: string[] }).exported.sort()).toEqual(
+      [...receipts, receipt].sort(),
+    )
+    expect(await run('verify', 'stick')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('3 envelopes good'),
+    })
+  })
+
+  it('names what is damaged in the vault, exports the rest and ends with 1', async () => {
+    const [good, damaged] = [await put(), await put()]
+    writeFileSync(machine.at('var', 'sealed', `${damaged}.age`), 'rotten')
+    expect(await run('export', 'stick')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`not exported: ${damaged}.age`),
+    })
+    expect(await run('verify', 'stick')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('1 envelopes good'),
+    })
+    expect(readdirSync(machine.at('stick'))).toContain(`${good}.age`)
+    expect(readFileSync(machine.at('var', 'sealed', `${damaged}.age`), 'utf8')).toBe('rotten')
+  })
+
+  it('leaves out the canaries of ops, and no tip that somebody wrote a note about', async () => {
+    const tip = await put()
+    const { bytes, receipt, note } = await sealCanary({
+      primitives,
+      identity: generateIdentity(primitives, 'hybrid'),
+      recipients: 1,
+      day: commandDay,
+    })
+    const notes = new CanaryNotes(machine.at('var'))
+    await notes.create()
+    await machine.store(bytes)
+    for (const noted of [receipt, tip]) await notes.write(noted, note)
+    const { exported } = JSON.parse((await run('export', 'stick', '--json')).stdout) as {
+      exported: string[]
+    }
+    expect(exported).toEqual([tip])
+    expect(readdirSync(machine.at('stick'))).not.toContain(`${receipt}.age`)
+    // Without its note nobody can tell it from a tip, and a tip is never left behind.
+    await notes.forget(receipt)
+    expect(JSON.parse((await run('export', 'again', '--json')).stdout)).toMatchObject({
+      exported: expect.arrayContaining([tip, receipt]) as string[],
+    })
+  })
+
+  it.each([
+    [
+      'the folder is not empty',
+      () => {
+        mkdirSync(machine.at('stick'))
+        writeFileSync(machine.at('stick', 'x'), 'x')
+      },
+      'stick is not empty: name a new folder',
+    ],
+    [
+      'there is no vault',
+      () => rmSync(machine.at('var', 'sealed'), { recursive: true }),
+      'holds no vault',
+    ],
+    [
+      'there is no export key',
+      () => rmSync(machine.at('var', 'export.key')),
+      'export.key is missing: make it with',
+    ],
+    ['the export key is none', () => writeFileSync(machine.at('var', 'export.key'), 'x'), ''],
+    [
+      'there is no keyring',
+      () => rmSync(machine.at('keys', 'keyring.json')),
+      'keyring.json is missing',
+    ],
+    [
+      'the keyring was tampered with',
+      () => writeFileSync(machine.at('keys', 'keyring.json'), '{}'),
+      'is not as the root signed it',
+    ],
+    [
+      'the server was retired',
+      () => changeKeyring((keyring) => retire(keyring, 'DEMO server', commandDay)),
+      'is no export signer of the keyring today',
+    ],
+    [
+      'the key is for something else',
+      () =>
+        changeKeyring((keyring) => {
+          const server = keyring.signers.find(({ purpose }) => purpose === 'export')
+          const others = {
+            ...keyring,
+            signers: keyring.signers.filter((entry) => entry !== server),
+          }
+          const card = {
+            format: 'tumen-card',
+            version: 1,
+            kind: 'signer',
+            name: 'other desk',
+            purpose: 'acknowledgement',
+            public_key: server?.public_key ?? '',
+          } as const
+          return addSigner(others, card, { validFrom: commandDay, validUntil: null })
+        }),
+      'is no export signer of the keyring today',
+    ],
+  ])('ends with 1 when %s, leaving nothing behind', async (_when, spoil, expected) => {
+    await put()
+    spoil()
+    const before = await digestsBelow(machine.dir)
+    const done = await run('export', 'stick')
+    expect(done).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining(expected) })
+    expect(done.stderr.trim().split('\n')).toHaveLength(1)
+    expect(await digestsBelow(machine.dir)).toEqual(before)
+  })
+
+  it('does not need a keyring that is in force: what came in must go out', async () => {
+    await put()
+    const late = { now: () => new Date('2028-01-01T00:00:00Z') }
+    expect(await runHere(machine, ['export', 'stick'], { clock: late })).toMatchObject({
+      status: 0,
+    })
+  })
+})
+
+describe('tumen export that is stopped in the middle', () => {
+  const receipts: string[] = []
+  beforeEach(async () => {
+    machine = await makeMachine()
+    receipts.length = 0
+    for (let n = 0; n < 12; n += 1)
+      receipts.push(await machine.store(makeEnvelope(4_000_000).bytes))
+    mkdirSync(machine.at('usb'))
+  })
+
+  const stop = (signal: NodeJS.Signals) =>
+    signalTumen({
+      cwd: machine.dir,
+      args: ['export', 'usb/stick'],
+      env: machine.env,
+      folder: machine.at('usb'),
+      signal,
+      isTime: (name) => name.endsWith('.age'),
+    })
+
+  it('by SIGKILL is no export, and is done again into another folder', async () => {
+    expect(await stop('SIGKILL')).toMatchObject({ signal: 'SIGKILL' })
+    expect(readdirSync(machine.at('usb', 'stick'))).not.toContain('SHA256SUMS.minisig')
+    expect(await runTumen(machine.dir, ['verify', 'usb/stick'], machine.env)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining('not finished'),
+    })
+    expect(await runTumen(machine.dir, ['export', 'usb/stick'], machine.env)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('not empty: name a new folder'),
+    })
+    expect(await runTumen(machine.dir, ['export', 'usb/second'], machine.env)).toMatchObject({
+      status: 0,
+      stderr: '',
+    })
+    expect(
+      Object.keys(await digestsBelow(machine.at('usb', 'second'))).filter((path) =>
+        path.endsWith('.age'),
+      ),
+    ).toEqual(receipts.map((receipt) => `${receipt}.age`).sort())
+  })
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('by %s leaves nothing behind', async (signal) => {
+    const vault = await digestsBelow(machine.at('var'))
+    expect(await stop(signal)).toMatchObject({ status: null, signal })
+    expect(readdirSync(machine.at('usb'))).toEqual([])
+    expect(await digestsBelow(machine.at('var'))).toEqual(vault)
+  })
+})

@@ -1,0 +1,285 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { generateIdentity } from '../../../src/age/keys.ts'
+import { fileOf, plainTip, sealByHand, sealWhole } from '../../support/sealed.ts'
+import { primitives } from '../../support/ceremony.ts'
+import type { Machine } from '../../support/machine.ts'
+import { makeMachine } from '../../support/machine.ts'
+import { seededBytes } from '../../support/seeded.ts'
+import { digestsBelow, digestsOfTip } from '../../support/tree.ts'
+import { signalTumen } from '../../support/watched.ts'
+import { gather } from '../../age/pieces.ts'
+import { commandDay, runHere } from '../support/run-here.ts'
+import { runTumen } from '../support/run-tumen.ts'
+
+const stranger = generateIdentity(primitives, 'hybrid')
+const secret = '아무도 읽으면 안 되는 이야기'
+
+let machine: Machine
+beforeEach(async () => {
+  machine = await makeMachine(commandDay)
+})
+
+const run = (...args: string[]) => runHere(machine, args)
+const open = (...args: string[]) =>
+  run('open', 'stick', '--identity', machine.identityPath, '--casebook', 'casebook', ...args)
+const inCasebook = () => readdirSync(machine.at('casebook', 'tips')).sort()
+
+/** Seals to the machine's people and exports it with whatever else is in the vault. */
+async function exportTips(narratives: readonly string[]): Promise<string[]> {
+  const receipts: string[] = []
+  for (const narrative of narratives)
+    receipts.push(
+      await machine.store(
+        await sealWhole(primitives, machine.recipients, { ...plainTip, narrative }),
+      ),
+    )
+  expect((await run('export', 'stick')).status).toBe(0)
+  return receipts
+}
+
+const onStick = (receipt: string) => machine.at('stick', `${receipt}.age`)
+
+function flipBit(path: string, at: number): void {
+  const bytes = readFileSync(path)
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  writeFileSync(path, bytes)
+}
+
+describe('tumen open', () => {
+  it('opens every envelope, and the next time leaves them as they are', async () => {
+    const receipts = await exportTips(['하나', '둘'])
+    expect(await open()).toEqual({ status: 0, stdout: 'opened 2, already there 0\n', stderr: '' })
+    expect(inCasebook()).toEqual(receipts.toSorted())
+    const before = await digestsBelow(machine.at('casebook'))
+    expect(await open()).toEqual({ status: 0, stdout: 'opened 0, already there 2\n', stderr: '' })
+    expect(await digestsBelow(machine.at('casebook'))).toEqual(before)
+  })
+
+  it('names what it cannot open, and opens the rest', async () => {
+    const foreign = await machine.store(await sealWhole(primitives, [stranger]))
+    const hostile = await machine.store(
+      await sealByHand(primitives, machine.recipients, Buffer.alloc(1024, 'not a tar')),
+    )
+    const [good = '', cut = '', flipped = '', missing = '', swapped = ''] = await exportTips([
+      '하나',
+      '둘',
+      '셋',
+      '넷',
+      '다섯',
+    ])
+    truncateSync(onStick(cut), 40_000)
+    flipBit(onStick(flipped), 60_000)
+    rmSync(onStick(missing))
+    writeFileSync(onStick(swapped), readFileSync(onStick(good)))
+    const done = await open('--json')
+    expect(done.status).toBe(1)
+    const outcomes = Object.fromEntries(
+      (JSON.parse(done.stdout) as { receipt: string; outcome: string; code?: string }[]).map(
+        (each) => [each.receipt, each.code ?? each.outcome],
+      ),
+    )
+    expect(outcomes).toEqual({
+      [good]: 'opened',
+      [hostile]: 'opened',
+      [foreign]: 'NO_MATCH',
+      [cut]: 'OPEN_FAILED',
+      [flipped]: 'OPEN_FAILED',
+      [missing]: 'ENVELOPE_MISSING',
+      [swapped]: 'ENVELOPE_CHANGED',
+    })
+    expect(inCasebook()).toEqual([good, hostile].sort())
+    const again = await open()
+    expect(again).toMatchObject({ status: 1, stdout: 'opened 0, already there 2, 5 NOT opened\n' })
+    for (const receipt of [foreign, cut, flipped, missing, swapped])
+      expect(again.stderr).toContain(`${receipt}: `)
+  })
+
+  it('says nothing of what a tip says', async () => {
+    const odd = await machine.store(
+      await sealWhole(primitives, machine.recipients, { ...plainTip, narrative: secret }, [
+        fileOf('비밀.jpg', Buffer.from(secret)),
+      ]),
+    )
+    await exportTips([secret])
+    const [plain, json] = [await open(), await open('--json')]
+    for (const { stdout, stderr } of [plain, json]) expect(stdout + stderr).not.toContain(secret)
+    expect(readFileSync(machine.at('casebook', 'tips', odd, 'tip.json'), 'utf8')).toContain(secret)
+  })
+
+  it('opens several exports, with several identities', async () => {
+    await exportTips(['하나'])
+    expect((await run('export', 'other stick', '--all')).status).toBe(0)
+    writeFileSync(machine.at('wrong.identity'), '# none of ours\n')
+    writeFileSync(machine.at('wrong.identity'), `AGE-SECRET-KEY-1${'Q'.repeat(58)}`)
+    const done = await run(
+      'open',
+      'stick',
+      'other stick',
+      '-i',
+      machine.identityPath,
+      '-i',
+      machine.identityPath,
+      '--casebook',
+      'casebook',
+    )
+    expect(done).toMatchObject({ status: 0, stdout: 'opened 1, already there 0\n' })
+  })
+
+  it.each([
+    [2, ['stick', '--identity', 'x'], '--casebook DIR is missing'],
+    [2, ['stick', '--casebook', 'x'], '--identity FILE is missing'],
+    [2, [], 'too few arguments'],
+    [1, ['stick', '--identity', 'none', '--casebook', 'x'], 'none is missing (--identity)'],
+    [
+      1,
+      ['stick', '--identity', 'keys/keyring.json', '--casebook', 'x'],
+      'this is not an identity file: line 1',
+    ],
+    [
+      1,
+      ['nowhere', '--identity', 'var/demo/demo.identity', '--casebook', 'x'],
+      'has no SHA256SUMS: it is no export',
+    ],
+    [
+      1,
+      ['stick', '--identity', 'var/demo/demo.identity', '--casebook', 'x', '--dir', 'nowhere'],
+      'keyring.json is missing',
+    ],
+  ])('ends with %i for %j, leaving nothing behind', async (status, args, expected) => {
+    await exportTips(['하나'])
+    const before = await digestsBelow(machine.dir)
+    const done = await run('open', ...args)
+    expect(done).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(expected) })
+    expect(done.stderr).not.toMatch(/AGE-SECRET-KEY-[A-Z]*-?1[A-Z0-9]/)
+    expect(await digestsBelow(machine.dir)).toEqual(before)
+    expect(readdirSync(machine.dir)).not.toContain('x')
+  })
+
+  it.each([
+    [
+      'its sums were changed',
+      () => writeFileSync(machine.at('stick', 'SHA256SUMS'), ''),
+      'the signature is not good',
+    ],
+    [
+      'its signature is missing',
+      () => rmSync(machine.at('stick', 'SHA256SUMS.minisig')),
+      'has no SHA256SUMS.minisig',
+    ],
+  ])('opens nothing of an export when %s', async (_when, spoil, expected) => {
+    await exportTips(['하나'])
+    spoil()
+    expect(await open()).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(expected),
+    })
+    expect(readdirSync(machine.dir)).not.toContain('casebook')
+  })
+
+  describe('when it is stopped in the middle of a large envelope', () => {
+    const stop = (signal: NodeJS.Signals) => {
+      mkdirSync(machine.at('casebook'))
+      return signalTumen({
+        cwd: machine.dir,
+        args: ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook'],
+        env: machine.env,
+        signal,
+        folder: machine.at('casebook'),
+        isTime: (name) => name.endsWith('video.mp4'),
+      })
+    }
+    let receipt = ''
+    let small: string[] = []
+    beforeEach(async () => {
+      machine = await makeMachine()
+      const video = await gather(seededBytes('video', 30 * 1024 * 1024))
+      receipt = await machine.store(
+        await sealWhole(primitives, machine.recipients, plainTip, [fileOf('video.mp4', video)]),
+      )
+      small = [await machine.store(await sealWhole(primitives, machine.recipients)), receipt].sort()
+      expect((await runTumen(machine.dir, ['export', 'stick'], machine.env)).status).toBe(0)
+    })
+
+    it('by SIGKILL, the tip is not in the casebook, and the next run puts it there', async () => {
+      expect(await stop('SIGKILL')).toMatchObject({ signal: 'SIGKILL' })
+      expect(inCasebook()).not.toContain(receipt)
+      const done = await runTumen(
+        machine.dir,
+        ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook'],
+        machine.env,
+      )
+      expect(done).toMatchObject({ status: 0, stderr: '' })
+      expect(inCasebook()).toEqual(small)
+      expect(Object.keys(await digestsOfTip(machine.at('casebook', 'tips', receipt)))).toEqual([
+        join('attachments', 'video.mp4'),
+        'tip.json',
+      ])
+    })
+
+    it('by SIGINT, no plaintext of it stays', async () => {
+      expect(await stop('SIGINT')).toMatchObject({ status: null, signal: 'SIGINT' })
+      expect(inCasebook().filter((name) => name.includes(receipt))).toEqual([])
+    })
+  })
+})
+
+describe('tumen verify', () => {
+  it('says who signed it, how many are good and what was said of them', async () => {
+    await exportTips(['하나', '둘'])
+    expect(await run('verify', 'stick')).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(
+        /stick: 2 envelopes good, signed by DEMO server \(tumen export of 2 envelopes, 2026-11-23, keyring [0-9a-f]{64}\)\n$/,
+      ),
+    })
+  })
+
+  it('names each envelope that is not as it was exported', async () => {
+    const [good = '', missing = '', flipped = '', cut = '', unreadable = ''] = await exportTips([
+      '하나',
+      '둘',
+      '셋',
+      '넷',
+      '다섯',
+    ])
+    rmSync(onStick(missing))
+    flipBit(onStick(flipped), 50_000)
+    truncateSync(onStick(cut), 100)
+    rmSync(onStick(unreadable))
+    mkdirSync(onStick(unreadable))
+    const added = 'a'.repeat(64)
+    writeFileSync(onStick(added), readFileSync(onStick(good)))
+    const done = await run('verify', 'stick', '--json')
+    expect(done.status).toBe(1)
+    const [verdict] = JSON.parse(done.stdout) as {
+      good: number
+      bad: { file: string; why: string }[]
+    }[]
+    expect(verdict?.good).toBe(1)
+    expect(Object.fromEntries(verdict?.bad.map(({ file, why }) => [file, why]) ?? [])).toEqual({
+      [`${missing}.age`]: 'missing',
+      [`${flipped}.age`]: 'changed: its digest is another',
+      [`${cut}.age`]: 'changed: the age file ends inside its header',
+      [`${unreadable}.age`]:
+        'it is a folder, a pipe or a device and no plain file: look at how this stick was made',
+      [`${added}.age`]: 'not in SHA256SUMS: it was added later',
+    })
+    expect((await run('verify', 'stick')).stderr.trim().split('\n')).toHaveLength(5)
+  })
+
+  it.each([
+    ['nothing is there', ['nowhere'], 'has no SHA256SUMS'],
+    ['one of two is no export', ['stick', 'keys'], 'has no SHA256SUMS'],
+  ])('ends with 1 when %s', async (_when, args, expected) => {
+    await exportTips(['하나'])
+    expect(await run('verify', ...args)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringContaining(expected),
+    })
+  })
+})

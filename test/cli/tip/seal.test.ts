@@ -1,0 +1,154 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { openFile, unwrapWith } from '../../../src/age/file.ts'
+import { inlineEngine } from '../../../src/age/stream.ts'
+import { parseIdentityFile } from '../../../src/keyring/identity-file.ts'
+import { maxTipBytes } from '../../../src/tip/bounds.ts'
+import { pieces } from '../../age/pieces.ts'
+import { primitives } from '../../support/ceremony.ts'
+import type { Machine } from '../../support/machine.ts'
+import { makeMachine } from '../../support/machine.ts'
+import { readAll } from '../../tip/streams.ts'
+import { commandDay, runHere } from '../support/run-here.ts'
+import { runProgram, tumenPath } from '../support/run-tumen.ts'
+
+const demoNote = 'DEMO keyring: do not seal a real tip to it\n'
+
+let machine: Machine
+let before: string[] = []
+beforeEach(async () => {
+  machine = await makeMachine(commandDay)
+  writeFileSync(machine.at('비밀 사진.jpg'), Buffer.alloc(70_000, 'photo'))
+  writeFileSync(machine.at('tip.json'), '{"narrative":"잡혀갔습니다","lang":"ko"}')
+  writeFileSync(machine.at('bad.json'), '{"narrative":"잡혀갔습니다","sex":"비밀"}')
+  writeFileSync(machine.at('there.age'), 'x')
+  mkdirSync(machine.at('folder'))
+  execFileSync('mkfifo', [machine.at('pipe')])
+  before = readdirSync(machine.dir)
+})
+
+async function unpack(path: string): Promise<Map<string, Uint8Array>> {
+  const identities = parseIdentityFile(primitives, readFileSync(machine.identityPath))
+  const plaintext = openFile(
+    { primitives, engine: inlineEngine(primitives) },
+    unwrapWith(primitives, identities),
+    pieces(readFileSync(path), 50_000),
+  )
+  return await readAll(plaintext)
+}
+
+const tipOf = (files: Map<string, Uint8Array>) =>
+  JSON.parse(Buffer.from(files.get('tip.json') ?? []).toString()) as object
+
+describe('tumen seal', () => {
+  it('seals a tip and its files', async () => {
+    const done = await runHere(machine, [
+      'seal',
+      '--tip',
+      'tip.json',
+      '비밀 사진.jpg',
+      '-o',
+      'x.age',
+    ])
+    expect(done).toEqual({ status: 0, stdout: '', stderr: demoNote })
+    const files = await unpack(machine.at('x.age'))
+    expect([...files.keys()]).toEqual(['tip.json', 'attachments/비밀 사진.jpg'])
+    expect(tipOf(files)).toMatchObject({
+      narrative: '잡혀갔습니다',
+      lang: 'ko',
+      attachments: [{ media_type: 'image/jpeg', bytes: 70_000 }],
+    })
+  })
+
+  it('takes plain words from stdin, and gives the envelope to stdout', async () => {
+    const pipe = `echo '아내가 잡혀갔습니다' | "$0" "$1" seal > piped.age`
+    const done = await runProgram(
+      'bash',
+      machine.dir,
+      ['-c', pipe, process.execPath, tumenPath],
+      machine.env,
+    )
+    expect(done).toMatchObject({ status: 0, stderr: demoNote })
+    expect(tipOf(await unpack(machine.at('piped.age')))).toMatchObject({
+      narrative: '아내가 잡혀갔습니다',
+    })
+  })
+
+  it('takes the tip as JSON from stdin, and the words from the command line', async () => {
+    await runHere(machine, ['seal', '--tip', '-', '-o', 'a.age'], { input: '{"narrative":"하나"}' })
+    await runHere(machine, ['seal', '--narrative', ' 둘\n', '--lang', 'ko', '-o', 'b.age'])
+    expect(tipOf(await unpack(machine.at('a.age')))).toMatchObject({ narrative: '하나' })
+    expect(tipOf(await unpack(machine.at('b.age')))).toMatchObject({ narrative: '둘', lang: 'ko' })
+  })
+
+  it.each([
+    [2, ['--tip', 'tip.json', '--narrative', 'x'], 'cannot stand together'],
+    [2, ['--narativ', 'x'], 'did you mean --narrative?'],
+    [1, ['--tip', 'none.json'], 'none.json is missing (--tip)'],
+    [1, ['--tip', 'bad.json', '비밀 사진.jpg'], 'sex'],
+    [1, ['--narrative', '', '비밀 사진.jpg'], 'narrative'],
+    [1, ['--narrative', 'x', 'none.jpg'], 'none.jpg cannot be read (there is no such file)'],
+    [1, ['--narrative', 'x', '비밀 사진.jpg', 'folder'], 'folder is not a plain file'],
+    [1, ['--narrative', 'x', 'pipe'], 'pipe is not a plain file'],
+    [1, ['--narrative', 'x', '-o', 'folder'], 'folder is a folder'],
+    [1, ['--narrative', 'x', '-o', 'there.age'], 'there.age exists and is not replaced'],
+    [1, ['--narrative', 'x', '-o', 'no/such/x.age'], 'no such file'],
+    [1, ['--narrative', 'x', '--dir', 'folder'], 'keyring.json is missing'],
+  ])('ends with %i for %j, leaving nothing behind', async (status, args, expected) => {
+    const output = args.includes('-o') ? [] : ['-o', 'x.age']
+    const done = await runHere(machine, ['seal', ...args, ...output])
+    expect(done).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(expected) })
+    expect(done.stderr.replace(demoNote, '').trim().split('\n')).toHaveLength(1)
+    expect(readdirSync(machine.dir)).toEqual(before)
+    expect(readFileSync(machine.at('there.age'), 'utf8')).toBe('x')
+  })
+
+  it.each([
+    ['a wrong tip', ['--tip', 'bad.json', '비밀 사진.jpg']],
+    ['a missing file', ['--narrative', '비밀 이야기', 'none.jpg']],
+    ['an output that is there', ['--narrative', '비밀 이야기', '비밀 사진.jpg', '-o', 'there.age']],
+  ])(
+    'says nothing of the tip, its files or their place when it fails for %s',
+    async (_why, args) => {
+      const { stderr } = await runHere(machine, ['seal', '-o', 'x.age', ...args])
+      expect(stderr).not.toContain('비밀')
+      if (!args.includes('-o')) expect(stderr).not.toContain(machine.dir)
+    },
+  )
+
+  it('does not draw binary on a terminal', async () => {
+    const done = await runHere(machine, ['seal', '--narrative', 'x'], {
+      isTerminal: { stdin: false, stdout: true, stderr: false },
+    })
+    expect(done).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('stdout is a terminal: name a file with --output'),
+    })
+  })
+
+  it('refuses an expired keyring', async () => {
+    const late = { now: () => new Date('2028-01-01T00:00:00Z') }
+    const done = await runHere(machine, ['seal', '--narrative', 'x', '-o', 'x.age'], {
+      clock: late,
+    })
+    expect(done).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('the keyring expired'),
+    })
+    expect(readdirSync(machine.dir)).toEqual(before)
+  })
+
+  it.each([
+    [maxTipBytes - 1, 'tip.json is over'],
+    [maxTipBytes, 'tip.json is over'],
+    [maxTipBytes + 1, `stdin holds more than ${maxTipBytes} bytes`],
+  ])('reads %i bytes of stdin', async (bytes, expected) => {
+    const input = new Uint8Array(bytes).fill(0x78)
+    const done = await runHere(machine, ['seal', '-o', 'x.age'], { input })
+    expect(done.status).toBe(1)
+    expect(done.stderr).toContain(expected)
+    expect(readdirSync(machine.dir)).toEqual(before)
+  })
+})
