@@ -13,7 +13,7 @@ import { loadKeyring } from '../src/keyring/load.ts'
 import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
 import { recipientsOn } from '../src/keyring/keyring.ts'
 import { sealTip } from '../src/seal/seal-tip.ts'
-import { dayString } from '../src/store/clock.ts'
+import { dayOfInstant } from '../src/time/day.ts'
 import { serializeTip } from '../src/tip/tip-json.ts'
 import type { Timed } from './race.ts'
 import { median, raceInTurns, runCommand, tumenCommand } from './race.ts'
@@ -66,7 +66,7 @@ interface Batch {
 async function makeBatch(dir: string): Promise<Batch> {
   const path = (name: string) => join(dir, name)
   const primitives = await loadSodiumPrimitives()
-  const day = dayString(new Date())
+  const day = dayOfInstant(new Date())
   const { identityPath, exportKeyPath } = await createDemoCeremony({
     keysDir: path('keys'),
     dataDir: path('data'),

@@ -9,7 +9,7 @@ import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { formatSums } from '../src/carry/sums.ts'
 import { createDemoCeremony } from '../src/keyring/demo.ts'
 import { parseSecretKey, signMinisign } from '../src/keyring/minisign.ts'
-import { dayString } from '../src/store/clock.ts'
+import { dayOfInstant } from '../src/time/day.ts'
 import type { BenchRow } from './report.ts'
 
 const fileBytes = 1024 ** 3
@@ -50,7 +50,7 @@ async function prepare(dir: string): Promise<Bench> {
   await createDemoCeremony({
     keysDir: path('keys'),
     dataDir: path('data'),
-    day: dayString(new Date()),
+    day: dayOfInstant(new Date()),
     primitives,
   })
   return { path, recipient: recipientOf(identity), identity: revealIdentity(identity) }

@@ -2,7 +2,8 @@ import { CarryError } from '../src/carry/errors.ts'
 import { verifyAcknowledgement } from '../src/carry/acknowledgement.ts'
 import { KeyringError } from '../src/keyring/errors.ts'
 import { loadSignedKeyring } from '../src/keyring/load.ts'
-import { type Clock, dayString } from '../src/store/clock.ts'
+import { type Clock } from '../src/time/clock.ts'
+import { dayOfInstant } from '../src/time/day.ts'
 import { CollectError } from './collect-error.ts'
 import type { CollectOptions } from './collect.ts'
 
@@ -22,7 +23,7 @@ export function createAcknowledgementVerifier(options: {
         bytes,
         signature,
         keyring,
-        day: dayString(options.clock.now()),
+        day: dayOfInstant(options.clock.now()),
       })
     } catch (cause) {
       if (cause instanceof CarryError) throw new CollectError('REFUSED', cause.message, cause)

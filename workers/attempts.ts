@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, dayOf } from '../src/store/clock.ts'
-import { orNull } from '../src/store/errors.ts'
+import { type Clock } from '../src/time/clock.ts'
+import { midnightOf } from '../src/time/day.ts'
+import { orNull } from '../src/disk/errno.ts'
 import { isReceipt } from '../src/store/layout.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function openAttempts(options: { dir: string; clock: Clock }): Prom
     },
     async begin(receipt) {
       const crashes = parseCount(await orNull(readFile(pathOf(receipt), 'latin1')))
-      const day = dayOf(options.clock.now())
+      const day = midnightOf(options.clock.now())
       await writeFile(pathOf(receipt), String(crashes + 1), { mode: 0o600 })
       await utimes(pathOf(receipt), day, day)
       return crashes

@@ -1,8 +1,8 @@
 import type { CanaryNotes } from '../src/canary/notes.ts'
 import type { CanaryProof } from '../src/canary/proof.ts'
-import { addDays } from '../src/keyring/day.ts'
+import { addDays, dayOfInstant } from '../src/time/day.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
-import { type Clock, dayString } from '../src/store/clock.ts'
+import { type Clock } from '../src/time/clock.ts'
 import type { Ledger } from './ledger.ts'
 
 /**
@@ -67,5 +67,5 @@ async function isExpired(
   receipt: Receipt,
 ): Promise<boolean> {
   const note = await notes.read(receipt)
-  return note === null || addDays(note.day, silentDays + graceDays) < dayString(clock.now())
+  return note === null || addDays(note.day, silentDays + graceDays) < dayOfInstant(clock.now())
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orNull } from '../src/store/errors.ts'
+import { orNull } from '../src/disk/errno.ts'
 import { CollectError } from './collect-error.ts'
 
 /** The bounds of an acknowledgement and of a minisign signature with a long comment. */

@@ -1,7 +1,8 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Clock, dayOf, dayString } from '../src/store/clock.ts'
-import { syncDirectory } from '../src/store/dir-sync.ts'
+import { type Clock } from '../src/time/clock.ts'
+import { midnightOf, dayOfInstant } from '../src/time/day.ts'
+import { syncDirectory } from '../src/disk/dir-sync.ts'
 import { LedgerError } from './ledger-error.ts'
 import {
   formatLine,
@@ -196,7 +197,7 @@ class LedgerWriter {
   #compose(batch: readonly Waiter[]): { text: string; fresh: Set<Waiter>; head: string } {
     const composed: History = { last: new Map(), dead: new Map() }
     const fresh = new Set<Waiter>()
-    const day = dayString(this.#clock.now())
+    const day = dayOfInstant(this.#clock.now())
     let head = this.#head
     let text = ''
     for (const waiter of batch) {
@@ -235,7 +236,7 @@ class LedgerWriter {
 
   /** The ledger says the day, so its own time must not say more. */
   async #hideTime(): Promise<void> {
-    const day = dayOf(this.#clock.now())
+    const day = midnightOf(this.#clock.now())
     await this.#handle.utimes(day, day)
   }
 

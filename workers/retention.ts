@@ -1,5 +1,6 @@
 import type { BlobStore } from '../src/store/blob-store.ts'
-import { type Clock, dayOf } from '../src/store/clock.ts'
+import { type Clock } from '../src/time/clock.ts'
+import { midnightOf } from '../src/time/day.ts'
 import type { Ledger } from './ledger.ts'
 
 const dayMs = 86_400_000
@@ -26,7 +27,7 @@ export async function deleteExpired({
   retentionDays,
   isStopping,
 }: RetentionOptions): Promise<number> {
-  const today = dayOf(clock.now()).getTime()
+  const today = midnightOf(clock.now()).getTime()
   let deleted = 0
   for await (const { receipt, bytes, day } of store.list('collected')) {
     if (isStopping?.()) break

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BlobEntry, BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
-import { orNull, StoreError } from '../store/errors.ts'
+import { StoreError } from '../store/errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { PREFIXES, receiptOf, WAY } from '../store/layout.ts'
 import { digestOf, type Tree } from './tree.ts'
 

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { orNull } from '../store/errors.ts'
+import { orNull } from '../disk/errno.ts'
 
 const name = /^(\d{4}-\d{2}-\d{2})(?:\.([1-9]\d{0,5}))?$/
 
@@ -10,16 +10,16 @@ export async function listGenerations(root: string): Promise<string[]> {
 }
 
 export function nameGeneration(day: string, taken: readonly string[]): string {
-  const numbers = taken.filter((entry) => dayOf(entry) === day).map(numberOf)
+  const numbers = taken.filter((entry) => midnightOf(entry) === day).map(numberOf)
   return numbers.length === 0 ? day : `${day}.${Math.max(...numbers) + 1}`
 }
 
 function compare(one: string, other: string): number {
-  if (dayOf(one) !== dayOf(other)) return dayOf(one) < dayOf(other) ? -1 : 1
+  if (midnightOf(one) !== midnightOf(other)) return midnightOf(one) < midnightOf(other) ? -1 : 1
   return numberOf(one) - numberOf(other)
 }
 
-function dayOf(entry: string): string {
+function midnightOf(entry: string): string {
   return name.exec(entry)?.[1] ?? ''
 }
 

@@ -2,11 +2,12 @@ import { rmSync } from 'node:fs'
 import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { maxKeyringBytes } from '../keyring/bounds.ts'
-import { readBounded, replaceFile } from '../keyring/files.ts'
+import { readBounded, replaceFile } from '../disk/small-files.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
-import { type Clock, dayOf } from '../store/clock.ts'
-import { syncDirectory } from '../store/dir-sync.ts'
-import { errnoOf, orNull } from '../store/errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { errnoOf, orNull } from '../disk/errno.ts'
 import { DIR_MODE, PREFIXES } from '../store/layout.ts'
 import { readLedger } from '../store/ledger-read.ts'
 import { BackupError } from './errors.ts'
@@ -72,7 +73,7 @@ async function requireEmpty(dataDir: string): Promise<void> {
 async function restore(options: RestoreOptions, staging: string): Promise<RestoreOutcome> {
   const { backup, dataDir, clock, isPartial } = options
   await mkdir(dataDir, { recursive: true, mode: DIR_MODE })
-  const tree = new Tree(staging, dayOf(clock.now()))
+  const tree = new Tree(staging, midnightOf(clock.now()))
   await tree.create()
   const problems = [...(await copyAll(options, tree)), ...(await checkLedger(tree))]
   for (const path of await findAdded(backup))
@@ -120,7 +121,7 @@ async function copyOne(
   const found = await orNull(stat(source))
   if (found === null) return 'missing'
   // Days to come would keep a collected envelope for longer than it may be kept.
-  const day = dayOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
+  const day = midnightOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
   try {
     return (await tree.write({ path, day }, counted(), digest)) === digest
       ? null
@@ -167,7 +168,7 @@ async function moveIntoPlace(
     await orNull(rename(join(tree.root, name), join(dataDir, name)))
   }
   await rm(tree.root, { recursive: true, force: true })
-  await syncDirectory(dataDir, dayOf(clock.now()))
+  await syncDirectory(dataDir, midnightOf(clock.now()))
   return kept
 }
 

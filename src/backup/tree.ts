@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { syncDirectory } from '../store/dir-sync.ts'
-import { orNull } from '../store/errors.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
 
 const READ_BYTES = 256 * 1024

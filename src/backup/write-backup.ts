@@ -5,9 +5,10 @@ import { keyringFileName, rootFileName, signatureFileName } from '../keyring/loa
 import type { SigningKey } from '../keyring/minisign.ts'
 import { signMinisign } from '../keyring/minisign.ts'
 import type { BlobStore, Receipt } from '../store/blob-store.ts'
-import { type Clock, dayOf, dayString } from '../store/clock.ts'
-import { syncDirectory } from '../store/dir-sync.ts'
-import { errnoOf, orNull } from '../store/errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf, dayOfInstant } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { errnoOf, orNull } from '../disk/errno.ts'
 import { DIR_MODE } from '../store/layout.ts'
 import { reasonFileName } from '../store/reasons.ts'
 import { TmpFolder } from '../store/tmp-folder.ts'
@@ -56,7 +57,7 @@ export interface Backup {
 export async function createBackup(options: BackupOptions): Promise<Backup> {
   const { root, clock } = options
   await mkdir(root, { recursive: true, mode: DIR_MODE })
-  const today = dayOf(clock.now())
+  const today = midnightOf(clock.now())
   const partial = new TmpFolder(join(root, '.partial'), `backup-${process.pid}`, () => today)
   await partial.clean()
   await partial.ready()
@@ -97,7 +98,7 @@ async function removePartial(root: string, folder: string, today: Date): Promise
  */
 async function writeBackup(options: BackupOptions, partial: string): Promise<BackupOutcome> {
   const { clock, root } = options
-  const today = dayOf(clock.now())
+  const today = midnightOf(clock.now())
   const generations = await listGenerations(root)
   const newest = generations.at(-1)
   const tree = new Tree(join(partial, 'tree'), today)
@@ -115,7 +116,7 @@ async function writeBackup(options: BackupOptions, partial: string): Promise<Bac
   const keys = await copyKeys(tree, options)
   const isSigned = await writeSums(tree, options, today)
   await tree.settle()
-  const name = nameGeneration(dayString(today), generations)
+  const name = nameGeneration(dayOfInstant(today), generations)
   // Onto a name that another backup took meanwhile it fails, for a folder with files is never
   // replaced.
   await rename(tree.root, join(root, name))
@@ -138,7 +139,7 @@ async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOption
     // Applied and gone since: then the envelopes show it.
     await orNull(
       tree.write(
-        { path: `acknowledgements/${name}`, day: dayOf(clock.now()) },
+        { path: `acknowledgements/${name}`, day: midnightOf(clock.now()) },
         readPieces(join(folder, name)),
       ),
     )
@@ -152,7 +153,7 @@ async function copyLedger(tree: Tree, { dataDir, clock }: BackupOptions): Promis
   const found = await orNull(stat(path))
   if (found === null) return claims
   const { ok, goodBytes } = claims.reading
-  const day = dayOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
+  const day = midnightOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
   await tree.write(
     { path: 'ledger.jsonl', day },
     ok ? readBeginning(path, goodBytes) : readPieces(path),
@@ -170,7 +171,7 @@ async function copyReasons(
     if (receipt === undefined || !copier.isDead(receipt)) continue
     const name = `quarantine/${reasonFileName(receipt)}`
     await orNull(
-      tree.write({ path: name, day: dayOf(clock.now()) }, readPieces(join(dataDir, name))),
+      tree.write({ path: name, day: midnightOf(clock.now()) }, readPieces(join(dataDir, name))),
     )
   }
 }
@@ -211,7 +212,7 @@ async function findAbsent(
 
 async function copyKeys(tree: Tree, options: BackupOptions): Promise<{ hasExportKey: boolean }> {
   const { keysDir, dataDir, withExportKey, clock } = options
-  const day = dayOf(clock.now())
+  const day = midnightOf(clock.now())
   for (const name of [keyringFileName, signatureFileName, rootFileName]) {
     await orNull(tree.write({ path: `keys/${name}`, day }, readPieces(join(keysDir, name))))
   }
@@ -227,7 +228,7 @@ async function writeSums(tree: Tree, { signingKey }: BackupOptions, day: Date): 
   const bytes = formatSums(tree.digests)
   await tree.write({ path: sumsFileName, day }, once(bytes))
   if (signingKey === null) return false
-  const trustedComment = `tumen backup of ${count} files, ${dayString(day)}`
+  const trustedComment = `tumen backup of ${count} files, ${dayOfInstant(day)}`
   const signature = signMinisign({ secretKey: signingKey, message: bytes, trustedComment })
   await tree.write({ path: sumsSignatureFileName, day }, once(new TextEncoder().encode(signature)))
   return true

@@ -1,7 +1,7 @@
 import { ascii } from '../age/bytes.ts'
 import { fileKeyBytes } from '../age/recipient-stanzas.ts'
-import type { Day } from '../keyring/day.ts'
-import { isDay } from '../keyring/day.ts'
+import type { Day } from '../time/day.ts'
+import { isDay } from '../time/day.ts'
 import { objectIn } from '../json/object-in.ts'
 
 /** What ops leaves on the disk about a canary before it is sent. */

@@ -1,6 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeSecretDir, readBounded, syncDir, writeNewFile } from '../keyring/files.ts'
+import { makeSecretDir, readBounded, writeNewFile } from '../disk/small-files.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
 import type { Receipt } from '../store/blob-store.ts'
 import { isReceipt } from '../store/layout.ts'
 import type { CanaryNote } from './note.ts'
@@ -60,7 +61,7 @@ export class CanaryNotes {
   /** From here on the worker removes it. */
   async finish(receipt: Receipt): Promise<void> {
     await rename(this.#path(receipt, 'sent'), this.#path(receipt, 'done'))
-    await syncDir(this.#dir)
+    await syncDirectory(this.#dir)
   }
 
   /** Only for a canary that is gone, or has never left. */

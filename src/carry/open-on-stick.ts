@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
-import { readAtMost } from '../keyring/files.ts'
+import { readAtMost } from '../disk/small-files.ts'
 import { CarryError } from './errors.ts'
 
 // Whoever prepared the stick may have put a pipe there, which would wait for ever, or a link to

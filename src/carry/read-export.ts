@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Day } from '../keyring/day.ts'
+import type { Day } from '../time/day.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { maxSignatureFileBytes } from '../keyring/bounds.ts'
 import type { Receipt } from '../store/blob-store.ts'

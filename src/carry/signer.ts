@@ -1,4 +1,4 @@
-import type { Day } from '../keyring/day.ts'
+import type { Day } from '../time/day.ts'
 import { MinisignError } from '../keyring/errors.ts'
 import type { Keyring, SignerEntry, SignerPurpose } from '../keyring/keyring.ts'
 import { signersOn } from '../keyring/keyring.ts'

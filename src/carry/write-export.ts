@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { rmdirSync, rmSync } from 'node:fs'
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Day } from '../keyring/day.ts'
-import { syncDir } from '../keyring/files.ts'
+import type { Day } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
 import { signMinisign } from '../keyring/minisign.ts'
 import type { BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
@@ -77,12 +77,12 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   const trustedComment = `tumen export of ${outcome.exported.length} envelopes, ${options.day}, keyring ${options.keyringFingerprint}`
   const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
   await writeDurably(join(options.folder, sumsFileName), written, [sums])
-  await syncDir(options.folder)
+  await syncDirectory(options.folder)
   // Last of all: only a signed folder is an export.
   await writeDurably(join(options.folder, sumsSignatureFileName), written, [
     new TextEncoder().encode(signature),
   ])
-  await syncDir(options.folder)
+  await syncDirectory(options.folder)
   return outcome
 }
 

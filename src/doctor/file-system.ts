@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory } from '../store/dir-sync.ts'
-import { errnoOf } from '../store/errors.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { errnoOf } from '../disk/errno.ts'
 import { type Finding, well, wrong } from './finding.ts'
 
 const check = 'file system'

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orNull } from '../store/errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { type Finding, well, wrong } from './finding.ts'
 
 const neededMajor = 24

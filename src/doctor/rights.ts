@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
 import { lstat, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orNull } from '../store/errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { type Finding, well, wrong } from './finding.ts'
 
 const check = 'rights'

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isOnionName } from '../../config/parsers.ts'
-import { orNull } from '../store/errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 import { readText } from './read-text.ts'
 

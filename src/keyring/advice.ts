@@ -1,5 +1,5 @@
-import { addDays } from './day.ts'
-import type { Day } from './day.ts'
+import { addDays } from '../time/day.ts'
+import type { Day } from '../time/day.ts'
 import { isActiveOn, isExpired, lastDayOf } from './in-force.ts'
 import type { Keyring, RecipientEntry, SignerEntry } from './keyring.ts'
 import { nameKey } from './names.ts'

@@ -1,6 +1,6 @@
 import type { Card } from './card.ts'
-import { addDays, isDay } from './day.ts'
-import type { Day } from './day.ts'
+import { addDays, isDay } from '../time/day.ts'
+import type { Day } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from './fingerprint.ts'
 import { checkKeyring } from './keyring.ts'

@@ -1,7 +1,7 @@
 import { generateIdentity, parseIdentity, recipientOf, revealIdentity } from '../age/keys.ts'
 import type { Identity } from '../age/keys.ts'
 import type { Primitives } from '../age/primitives.ts'
-import type { Day } from './day.ts'
+import type { Day } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 
 export const maxIdentityFileBytes = 64 * 1024

@@ -1,5 +1,5 @@
-import { addDays } from './day.ts'
-import type { Day } from './day.ts'
+import { addDays } from '../time/day.ts'
+import type { Day } from '../time/day.ts'
 import type { Keyring, RecipientEntry, SignerEntry, SignerPurpose } from './keyring.ts'
 
 // Apart from the keyring's schema, which is too heavy for the page.

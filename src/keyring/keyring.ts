@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import type { Static } from 'typebox'
 
-import { isDay } from './day.ts'
+import { isDay } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 import { maxKeyringBytes } from './bounds.ts'
 import { recipientsOn } from './in-force.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 
-import type { Day } from './day.ts'
+import type { Day } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
-import { readBounded } from './files.ts'
+import { readBounded } from '../disk/small-files.ts'
 import { maxKeyFileBytes, maxKeyringBytes, maxSignatureFileBytes } from './bounds.ts'
 import { isExpired, recipientsOn } from './in-force.ts'
 import { parseKeyring } from './keyring.ts'

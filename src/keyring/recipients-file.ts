@@ -1,4 +1,4 @@
-import type { Day } from './day.ts'
+import type { Day } from '../time/day.ts'
 import { recipientsOn } from './keyring.ts'
 import type { Keyring, RecipientEntry } from './keyring.ts'
 

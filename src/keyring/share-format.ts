@@ -1,8 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { base32nopad } from '@scure/base'
 
-import type { Day } from './day.ts'
-import { isDay } from './day.ts'
+import type { Day } from '../time/day.ts'
+import { isDay } from '../time/day.ts'
 import { ShareError } from './errors.ts'
 import { nameProblem } from './names.ts'
 

@@ -2,7 +2,7 @@ import { base32nopad } from '@scure/base'
 import { combine, split } from 'shamir-secret-sharing'
 
 import type { Primitives } from '../age/primitives.ts'
-import type { Day } from './day.ts'
+import type { Day } from '../time/day.ts'
 import { ShareError } from './errors.ts'
 import { fingerprintGroups } from './fingerprint.ts'
 import { digestOfText } from './secret-text.ts'

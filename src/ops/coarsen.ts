@@ -2,8 +2,8 @@
  * What makes published figures useless for telling when a tip arrived: they are
  * read at fixed wall-clock moments only, whoever asks how often, and rounded.
  */
-import type { Clock } from '../store/clock.ts'
-import { stepStart } from '../store/steps.ts'
+import type { Clock } from '../time/clock.ts'
+import { stepStart } from '../time/steps.ts'
 
 /** 0 stays 0; anything else goes up to 10, 100, 1000 … */
 export function roundUp(count: number): number {

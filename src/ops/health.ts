@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
-import type { Clock } from '../store/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import type { CanaryStatus } from './canary-status.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'

@@ -1,6 +1,7 @@
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
-import { type Clock, dayString } from '../store/clock.ts'
+import { type Clock } from '../time/clock.ts'
+import { dayOfInstant } from '../time/day.ts'
 import type { ProblemCode } from './problems.ts'
 
 export type KeyringState =
@@ -38,7 +39,7 @@ export async function checkKeyring({
   keysDir: string
   clock: Clock
 }): Promise<KeyringNow> {
-  const day = dayString(clock.now())
+  const day = dayOfInstant(clock.now())
   try {
     const { keyring } = await loadKeyring({ dir: keysDir, day })
     const daysLeft = Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { openUnseen } from '../store/open-unseen.ts'
+import { openUnseen } from '../disk/open-without-atime.ts'
 
 /** A ledger line is under 300 bytes; what has no newline for this long is none. */
 const maxLineBytes = 512

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Clock } from '../store/clock.ts'
-import { stepStart } from '../store/steps.ts'
+import type { Clock } from '../time/clock.ts'
+import { stepStart } from '../time/steps.ts'
 
 /**
  * What a process tells about itself. Both move while a large upload comes in, so

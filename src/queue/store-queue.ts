@@ -1,6 +1,7 @@
 import { Queue } from 'bullmq'
 import type { Redis } from 'ioredis'
-import { type Clock, dayOf, systemClock } from '../store/clock.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
 import { QueueError } from './errors.ts'
 import { silenceEvents } from './forget.ts'
 import { type TroubledJob, findTroubled } from './troubled.ts'
@@ -74,7 +75,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
     name: STORE_QUEUE,
     data: { receipt },
     // Otherwise Redis would hold the millisecond in which a tip came.
-    opts: { jobId: receipt, timestamp: dayOf(clock.now()).getTime() },
+    opts: { jobId: receipt, timestamp: midnightOf(clock.now()).getTime() },
   })
 
   const add = async (receipt: string): Promise<void> => {

@@ -7,7 +7,7 @@ import express, {
 } from 'express'
 import { EnvelopeWalker } from '../age/walk.ts'
 import type { BlobStore } from '../store/blob-store.ts'
-import type { Clock } from '../store/clock.ts'
+import type { Clock } from '../time/clock.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
 import { refuseWhile } from './draining.ts'

@@ -3,7 +3,8 @@ import { isExpired } from '../keyring/load.ts'
 import { formatPublicKeyLine } from '../keyring/minisign-format.ts'
 import { recipientsOn } from '../keyring/keyring.ts'
 import { recipientsText, recipientsX25519Text } from '../keyring/recipients-file.ts'
-import { type Clock, dayString } from '../store/clock.ts'
+import { type Clock } from '../time/clock.ts'
+import { dayOfInstant } from '../time/day.ts'
 import { IntakeError } from './errors.ts'
 
 /** The keyring as it is served on one day. */
@@ -49,7 +50,7 @@ export function createKeyringSource(options: {
   return {
     isDemo: loaded.keyring.demo,
     current() {
-      const day = dayString(clock.now())
+      const day = dayOfInstant(clock.now())
       if (served?.day !== day) served = { day, keyring: serveOn(loaded, day) }
       return served.keyring
     },

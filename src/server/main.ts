@@ -12,7 +12,8 @@ import { startHeartbeat } from '../queue/heartbeat.ts'
 import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
-import { dayString, systemClock } from '../store/clock.ts'
+import { systemClock } from '../time/clock.ts'
+import { dayOfInstant } from '../time/day.ts'
 import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
 import { openFsStore } from '../store/fs-store.ts'
@@ -51,7 +52,7 @@ const UPLOAD_SWEEP_MS = 10 * 60_000
 async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
   const clock = systemClock
-  const loaded = await loadKeyring({ dir: settings.keysDir, day: dayString(clock.now()) })
+  const loaded = await loadKeyring({ dir: settings.keysDir, day: dayOfInstant(clock.now()) })
   const spool = await openFsStore({
     dir: settings.dataDir,
     instance,

@@ -1,10 +1,11 @@
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, dayOf } from './clock.ts'
-import { syncDirectory } from './dir-sync.ts'
-import { orNull } from './errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, isReceipt } from './layout.ts'
-import { giveToOwnerOf } from './owner.ts'
+import { giveToOwnerOf } from '../disk/owner.ts'
 
 /** Looked at in one round; the rest waits for the next. */
 const maxRequests = 1000
@@ -34,7 +35,7 @@ export function openDiscardRequests({
   return {
     async add(receipt) {
       if (!isReceipt(receipt)) return
-      const day = dayOf(clock.now())
+      const day = midnightOf(clock.now())
       await mkdir(folder, { recursive: true, mode: DIR_MODE })
       await writeFile(join(folder, receipt), '', { mode: FILE_MODE, flush: true })
       await giveToOwnerOf(dir, folder, join(folder, receipt))
@@ -46,7 +47,7 @@ export function openDiscardRequests({
     has: async (receipt) => (await list()).includes(receipt),
     async remove(receipt) {
       await rm(join(folder, receipt), { force: true })
-      await syncDirectory(folder, dayOf(clock.now()))
+      await syncDirectory(folder, midnightOf(clock.now()))
     },
   }
 }

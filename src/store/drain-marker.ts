@@ -1,10 +1,11 @@
 import { statSync } from 'node:fs'
 import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, dayOf } from './clock.ts'
-import { syncDirectory } from './dir-sync.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
-import { giveToOwnerOf } from './owner.ts'
+import { giveToOwnerOf } from '../disk/owner.ts'
 
 /** A file and not a word in Redis: it must outlive restarts, and hold while Redis is away. */
 const markerName = 'draining'
@@ -24,7 +25,7 @@ export function isDraining(dir: string): boolean {
 
 /** Durable when it resolves; safe to repeat. */
 export async function startDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
-  const day = dayOf(clock.now())
+  const day = midnightOf(clock.now())
   await mkdir(dir, { recursive: true, mode: DIR_MODE })
   await writeFile(join(dir, markerName), '', { mode: FILE_MODE, flush: true })
   await giveToOwnerOf(dir, join(dir, markerName))
@@ -35,5 +36,5 @@ export async function startDraining({ dir, clock }: { dir: string; clock: Clock 
 /** Safe to repeat. */
 export async function stopDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
   await rm(join(dir, markerName), { force: true })
-  await syncDirectory(dir, dayOf(clock.now()))
+  await syncDirectory(dir, midnightOf(clock.now()))
 }

@@ -1,3 +1,5 @@
+import { errnoOf } from '../disk/errno.ts'
+
 export type StoreErrorCode =
   | 'NO_SPACE'
   | 'NOT_FOUND'
@@ -16,12 +18,6 @@ export class StoreError extends Error {
   }
 }
 
-/** The system's own code (`ENOENT`, …) of an error, or null. */
-export function errnoOf(cause: unknown): string | null {
-  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return null
-  return typeof cause.code === 'string' ? cause.code : null
-}
-
 /** A full disk is told apart from a broken one: the first can be waited out. */
 export function asStoreError(cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause
@@ -34,14 +30,4 @@ export function asStoreError(cause: unknown): StoreError {
     `the data folder failed (${errno ?? 'unknown'}): check the disk`,
     cause,
   )
-}
-
-/** Resolves to null where the system says there is no such file. */
-export async function orNull<T>(work: Promise<T>): Promise<T | null> {
-  try {
-    return await work
-  } catch (cause) {
-    if (errnoOf(cause) === 'ENOENT') return null
-    throw cause
-  }
 }

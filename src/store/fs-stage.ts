@@ -4,12 +4,13 @@ import { unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Prefix, Receipt, StagedBlob } from './blob-store.ts'
-import { asStoreError, errnoOf, orNull, StoreError } from './errors.ts'
+import { asStoreError, StoreError } from './errors.ts'
+import { errnoOf, orNull } from '../disk/errno.ts'
 import { Gather } from './gather.ts'
 import { FILE_MODE } from './layout.ts'
 import type { SpaceClaim } from './space.ts'
 import type { TmpFolder } from './tmp-folder.ts'
-import { writeAll } from './write-all.ts'
+import { writeAll } from '../disk/write-all.ts'
 
 // plain descriptors: what cannot wait for the disk (close, futimes) is done at once,
 // which spares a trip through the thread pool for every envelope

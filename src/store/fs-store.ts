@@ -2,14 +2,16 @@ import { statfsSync, statSync } from 'node:fs'
 import { link, mkdir, open, opendir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { BlobEntry, BlobStore, Prefix, Receipt, StagedBlob } from './blob-store.ts'
-import { type Clock, dayOf } from './clock.ts'
-import { DirSync, hideDirectoryTime, syncDirectory } from './dir-sync.ts'
-import { asStoreError, errnoOf, orNull, StoreError } from './errors.ts'
-import { openUnseen } from './open-unseen.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { asStoreError, StoreError } from './errors.ts'
+import { errnoOf, orNull } from '../disk/errno.ts'
+import { openUnseen } from '../disk/open-without-atime.ts'
 import { FsStage } from './fs-stage.ts'
 import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
-import { giveToOwnerOf } from './owner.ts'
+import { giveToOwnerOf } from '../disk/owner.ts'
 import { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
@@ -50,7 +52,9 @@ export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore>
     // a receipt under a folder whose own name is not durable would be lost with it
     await syncDirectory(dir)
     await syncDirectory(dirname(dir))
-    const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () => dayOf(options.clock.now()))
+    const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () =>
+      midnightOf(options.clock.now()),
+    )
     await tmp.clean()
     return new FsStore(dir, tmp, options)
   } catch (cause) {
@@ -123,7 +127,7 @@ class FsStore implements FsBlobStore {
       const found = receipt === null ? null : await orNull(stat(join(this.#dir, prefix, name.name)))
       // gone since the listing began: moved on, and somebody else's business now
       if (receipt === null || found === null || !found.isFile()) continue
-      yield { receipt, bytes: found.size, day: dayOf(found.mtime) }
+      yield { receipt, bytes: found.size, day: midnightOf(found.mtime) }
     }
     // The first look after a tip came would tell when that was.
     hideDirectoryTime(join(this.#dir, prefix), this.#today())
@@ -194,7 +198,7 @@ class FsStore implements FsBlobStore {
   }
 
   #today(): Date {
-    return dayOf(this.#clock.now())
+    return midnightOf(this.#clock.now())
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orNull } from './errors.ts'
+import { orNull } from '../disk/errno.ts'
 
 export interface InFlight {
   /** Plain uploads being received, as far as they have reached the disk. None has a receipt yet. */

@@ -1,10 +1,11 @@
 import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, dayOf } from './clock.ts'
-import { orNull } from './errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
-import { giveToOwnerOf } from './owner.ts'
-import { stepStart } from './steps.ts'
+import { giveToOwnerOf } from '../disk/owner.ts'
+import { stepStart } from '../time/steps.ts'
 
 /** What people did with the vault, and when last: an unread tip helps nobody. */
 export type MarkName = 'exported' | 'acknowledged'
@@ -32,7 +33,7 @@ export async function writeMark(
     flush: true,
   })
   await giveToOwnerOf(dataDir, join(dataDir, 'marks'), `${path}.new`)
-  await utimes(`${path}.new`, dayOf(now), dayOf(now))
+  await utimes(`${path}.new`, midnightOf(now), midnightOf(now))
   await rename(`${path}.new`, path)
 }
 

@@ -1,8 +1,10 @@
 import { readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Clock, dayOf } from './clock.ts'
-import { syncDirectory } from './dir-sync.ts'
-import { asStoreError, orNull, StoreError } from './errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { asStoreError, StoreError } from './errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { FILE_MODE, isReceipt } from './layout.ts'
 
 const CODE = /^[A-Z][A-Z_]{1,39}$/
@@ -35,7 +37,7 @@ export function openReasons({ dir, clock }: { dir: string; clock: Clock }): Reas
   const pathOf = (receipt: string): string => join(folder, reasonFileName(receipt))
   return {
     async note(receipt, code) {
-      const day = dayOf(clock.now())
+      const day = midnightOf(clock.now())
       try {
         await writeFile(pathOf(receipt), `${code}\n`, { mode: FILE_MODE, flush: true })
         await utimes(pathOf(receipt), day, day)
@@ -51,7 +53,7 @@ export function openReasons({ dir, clock }: { dir: string; clock: Clock }): Reas
     },
     async forget(receipt) {
       await rm(pathOf(receipt), { force: true })
-      await syncDirectory(folder, dayOf(clock.now()))
+      await syncDirectory(folder, midnightOf(clock.now()))
     },
   }
 }

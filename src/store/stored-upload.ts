@@ -2,13 +2,14 @@ import { closeSync, fstatSync, fsync, ftruncateSync, futimesSync, open } from 'n
 import { unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import type { Receipt } from './blob-store.ts'
-import { asStoreError, orNull, StoreError } from './errors.ts'
+import { asStoreError, StoreError } from './errors.ts'
+import { orNull } from '../disk/errno.ts'
 import { Gather } from './gather.ts'
 import { FILE_MODE } from './layout.ts'
-import { openUnseen } from './open-unseen.ts'
+import { openUnseen } from '../disk/open-without-atime.ts'
 import type { SpaceClaim } from './space.ts'
 import { encodeRecord, type UploadRecord } from './upload-record.ts'
-import { writeAll } from './write-all.ts'
+import { writeAll } from '../disk/write-all.ts'
 
 const openAsync = promisify(open)
 const fsyncAsync = promisify(fsync)

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { hideDirectoryTime } from './dir-sync.ts'
-import { errnoOf, orNull, StoreError } from './errors.ts'
+import { hideDirectoryTime } from '../disk/dir-sync.ts'
+import { StoreError } from './errors.ts'
+import { errnoOf, orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 
 const OWNER_FILE = 'owner'

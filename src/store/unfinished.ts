@@ -1,8 +1,8 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { dayOf } from './clock.ts'
-import { hideDirectoryTime } from './dir-sync.ts'
-import { orNull } from './errors.ts'
+import { midnightOf } from '../time/day.ts'
+import { hideDirectoryTime } from '../disk/dir-sync.ts'
+import { orNull } from '../disk/errno.ts'
 
 export interface Unfinished {
   /** Stays the same while the upload is under way. */
@@ -38,5 +38,5 @@ async function* namesIn(dir: string): AsyncGenerator<string> {
   if (entries === null) return
   for await (const { name } of entries) yield name
   // That somebody looked after the last of them came would tell when that was.
-  hideDirectoryTime(dir, dayOf(new Date()))
+  hideDirectoryTime(dir, midnightOf(new Date()))
 }

@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type Clock, dayOf } from './clock.ts'
-import { DirSync, hideDirectoryTime, syncDirectory } from './dir-sync.ts'
-import { asStoreError, orNull } from './errors.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { asStoreError } from './errors.ts'
+import { orNull } from '../disk/errno.ts'
 import type { FsBlobStore } from './fs-store.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
-import { openUnseen } from './open-unseen.ts'
+import { openUnseen } from '../disk/open-without-atime.ts'
 import { StoredUpload } from './stored-upload.ts'
 import { decodeRecord, type UploadRecord } from './upload-record.ts'
 
@@ -80,7 +82,7 @@ export class UploadFolder {
       if (record === null) return null
       const part = await orNull(stat(this.#partPath(id)))
       const { mtimeMs } = await stat(this.#recordPath(id))
-      const day = dayOf(new Date(Math.max(mtimeMs, part?.mtimeMs ?? 0)))
+      const day = midnightOf(new Date(Math.max(mtimeMs, part?.mtimeMs ?? 0)))
       return this.#storedUpload(id, record, { writtenBytes: part?.size ?? 0, day, isNew: false })
     } catch (cause) {
       throw asStoreError(cause)
@@ -156,7 +158,7 @@ export class UploadFolder {
   }
 
   #today(): Date {
-    return dayOf(this.#clock.now())
+    return midnightOf(this.#clock.now())
   }
 }
 

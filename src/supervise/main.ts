@@ -5,7 +5,7 @@
  * `main.ts [intake.ts worker.ts ops.ts]`: tests give stand-ins for the three.
  */
 import { fileURLToPath } from 'node:url'
-import { systemClock } from '../store/clock.ts'
+import { systemClock } from '../time/clock.ts'
 import { onSupervisorGone } from './child.ts'
 import { runSupervisor } from './run.ts'
 

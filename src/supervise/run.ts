@@ -1,8 +1,8 @@
 import type { Settings } from '../../config/settings.ts'
 import { SettingsError, loadSettings } from '../../config/settings.ts'
 import { KeyringError } from '../keyring/errors.ts'
-import { dayString } from '../store/clock.ts'
-import type { Clock } from '../store/clock.ts'
+import { dayOfInstant } from '../time/day.ts'
+import type { Clock } from '../time/clock.ts'
 import { checkAddresses } from './addresses.ts'
 import { demoWarning, readyText } from './banner.ts'
 import { ensureKeyring } from './ensure-keyring.ts'
@@ -71,7 +71,7 @@ async function superviseUntilStopped(options: RunOptions): Promise<number> {
       ['TUMEN_LISTEN', settings.listen],
       ['TUMEN_OPS_LISTEN', settings.opsListen],
     ])
-    const day = dayString(options.clock.now())
+    const day = dayOfInstant(options.clock.now())
     const { isDemo } = await ensureKeyring({
       keysDir: settings.keysDir,
       dataDir: settings.dataDir,

@@ -1,3 +1,4 @@
+import type { Day } from '../time/day.ts'
 import { TipError } from './errors.ts'
 
 /*
@@ -7,9 +8,6 @@ import { TipError } from './errors.ts'
  * calendar days, a regular expression that can stand in the JSON Schema, and an answer in
  * linear time to any text.
  */
-
-/** A calendar day, `YYYY-MM-DD`. */
-export type Day = string
 
 export interface EdtfRange {
   /** First day the text allows; null when open or unknown. */

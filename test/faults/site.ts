@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
 const repo = join(import.meta.dirname, '../..')
@@ -98,7 +98,7 @@ export async function openSite(
   await createDemoCeremony({
     keysDir,
     dataDir: deskDir,
-    day: dayString(new Date()),
+    day: dayOfInstant(new Date()),
     primitives: await loadSodiumPrimitives(),
   })
   const redis = await createTestRedis()

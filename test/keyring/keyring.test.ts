@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { isDay } from '../../src/keyring/day.ts'
+import { isDay } from '../../src/time/day.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
 import { maxKeyringBytes } from '../../src/keyring/bounds.ts'
 import {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
 
 import { adviseOn } from '../../src/keyring/advice.ts'
-import { addDays } from '../../src/keyring/day.ts'
-import { addRecipient, addSigner, createKeyring, retire, rotate } from '../../src/keyring/edit.ts'
-import { firstGroupOf } from '../../src/keyring/edit.ts'
+import { addDays } from '../../src/time/day.ts'
+import {
+  addRecipient,
+  addSigner,
+  createKeyring,
+  retire,
+  rotate,
+  firstGroupOf,
+} from '../../src/keyring/edit.ts'
 import { KeyringError } from '../../src/keyring/errors.ts'
 import { lastDayOf } from '../../src/keyring/in-force.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'

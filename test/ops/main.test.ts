@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
 import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
@@ -22,7 +22,7 @@ const children: ChildProcess[] = []
 beforeEach(async () => {
   redis = await createTestRedis()
   folder = await mkdtemp(join(tmpdir(), 'tumen-ops-'))
-  const day = dayString(new Date())
+  const day = dayOfInstant(new Date())
   await createDemoCeremony({
     keysDir: join(folder, 'keys'),
     dataDir: join(folder, 'var'),

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { freePort } from '../supervise/start.ts'
@@ -29,7 +29,7 @@ export async function startRealOps(env: Record<string, string> = {}): Promise<Re
   await createDemoCeremony({
     keysDir,
     dataDir,
-    day: dayString(new Date()),
+    day: dayOfInstant(new Date()),
     primitives: await loadSodiumPrimitives(),
   })
   const child = fork(fileURLToPath(new URL('../../src/ops/main.ts', import.meta.url)), {

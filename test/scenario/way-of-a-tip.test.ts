@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dayOf, dayString } from '../../src/store/clock.ts'
+import { midnightOf, dayOfInstant } from '../../src/time/day.ts'
 import { padmeLength } from '../../src/tip/padme.ts'
 import { runProgram, runTumen } from '../cli/support/run-tumen.ts'
 import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../supervise/start.ts'
@@ -342,7 +342,7 @@ describe('what the machine has kept of it', () => {
       .split('\n')
       .map((line) => (JSON.parse(line) as { day: string }).day)
     expect(new Set(days).size).toBeLessThanOrEqual(2)
-    expect(days.every((day) => day <= dayString(new Date()))).toBe(true)
+    expect(days.every((day) => day <= dayOfInstant(new Date()))).toBe(true)
   })
 
   it('tells the day at most by the ledger as a file, too', async () => {
@@ -359,7 +359,7 @@ describe('what the machine has kept of it', () => {
 
 async function isMidnight(path: string): Promise<boolean> {
   const { mtime } = await stat(at('var', path))
-  return mtime.getTime() === dayOf(mtime).getTime()
+  return mtime.getTime() === midnightOf(mtime).getTime()
 }
 
 /** What a server sees of such a request. */

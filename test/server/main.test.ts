@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { digest, eventually, RawClient, sealRandom } from './harness.ts'
 
 let dir: string
@@ -54,7 +54,7 @@ async function holdCeremony(): Promise<void> {
   await createDemoCeremony({
     keysDir: join(dir, 'keys'),
     dataDir: join(dir, 'var'),
-    day: dayString(new Date()),
+    day: dayOfInstant(new Date()),
     primitives,
   })
 }

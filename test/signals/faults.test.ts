@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { Unit } from '../faults/site.ts'
 import { sendEnvelope } from '../faults/source.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
@@ -230,7 +230,7 @@ async function fillUp(path: string): Promise<void> {
 
 /** One of a ceremony as long ago as it takes. */
 async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
-  const day = dayString(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
+  const day = dayOfInstant(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
   await rm(site.keysDir, { recursive: true })
   await createDemoCeremony({
     keysDir: site.keysDir,

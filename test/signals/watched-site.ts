@@ -10,7 +10,7 @@ import { type RunningCanary, startCanary } from '../../src/ops/canary/start.ts'
 import { listenForOps } from '../../src/ops/listen.ts'
 import { startOps } from '../../src/ops/start.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
-import { systemClock } from '../../src/store/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
 import { openSite, type Site } from '../faults/site.ts'
 
 /** As config/prometheus/prometheus.yml has it. A signal must be right by the second scrape. */

@@ -1,7 +1,7 @@
 import { mkdir, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { dayOf } from '../../src/store/clock.ts'
+import { midnightOf } from '../../src/time/day.ts'
 import { listUnfinished } from '../../src/store/unfinished.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
@@ -25,7 +25,7 @@ it('lists what has no receipt yet, and leaves no time of its looking', async () 
     { name: at('tmp', 'intake-1', 'a'), bytes: 5 },
     { name: at('uploads', 'b.part'), bytes: 5 },
   ])
-  const today = dayOf(new Date())
+  const today = midnightOf(new Date())
   for (const folder of folders)
     expect(await stat(folder)).toMatchObject({ mtime: today, atime: today })
 })

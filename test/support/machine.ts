@@ -5,7 +5,7 @@ import { parseRecipient } from '../../src/age/keys.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { recipientsOn } from '../../src/keyring/keyring.ts'
 import { loadKeyring } from '../../src/keyring/load.ts'
-import { dayString } from '../../src/store/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { primitives } from './ceremony.ts'
 import { sha256 } from './sealed.ts'
 import { makeTempDir } from './temp-dir.ts'
@@ -22,7 +22,10 @@ export interface Machine {
   store(envelope: Uint8Array, prefix?: 'sealed' | 'collected'): Promise<string>
 }
 
-export async function makeMachine(day = dayString(new Date()), folder?: string): Promise<Machine> {
+export async function makeMachine(
+  day = dayOfInstant(new Date()),
+  folder?: string,
+): Promise<Machine> {
   const dir = folder ?? (await makeTempDir())
   const at = (...parts: string[]) => join(dir, ...parts)
   const { identityPath, deskKeyPath } = await createDemoCeremony({

@@ -4,7 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { readHeartbeats } from '../../src/queue/heartbeat.ts'
-import { dayString, systemClock } from '../../src/store/clock.ts'
+import { systemClock } from '../../src/time/clock.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { readMark } from '../../src/store/marks.ts'
 import { openSite, type Site, Unit } from '../faults/site.ts'
@@ -117,7 +118,7 @@ describe('the worker process', () => {
     await site.worker.untilReady()
     await untilSealed(3)
     const key = parseSecretKey(await readFile(join(site.deskDir, 'demo', 'desk.key'), 'utf8'))
-    const acknowledgement = { day: dayString(new Date()), receipts: receipts.slice(1) }
+    const acknowledgement = { day: dayOfInstant(new Date()), receipts: receipts.slice(1) }
     const bytes = formatAcknowledgement(acknowledgement)
     const path = join(site.dataDir, 'acknowledgements', `${sha256(bytes)}.json`)
     await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))

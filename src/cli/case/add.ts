@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../time/day.ts'
 import type { ChangeDraft } from '../../desk/casebook/append-changes.ts'
 import { contactWays, linkKinds } from '../../desk/casebook/case-file.ts'
 import { changeCase } from '../../desk/view/change-case.ts'
@@ -154,7 +155,7 @@ DAY is a date, 2017-11-05, or today. With - the text is read from stdin.`,
   positionals: { min: 4, max: 4 },
   async run(context, values, [id = '', way, typedDay = '', typed = '']) {
     const reached = oneOf(contactWays, way, 'WITH')
-    const day = typedDay === 'today' ? context.clock.now().toISOString().slice(0, 10) : typedDay
+    const day = typedDay === 'today' ? dayOfInstant(context.clock.now()) : typedDay
     if (!isEdtf(day))
       throw usageError('DAY is a date: 2017-11-05, 2017-11, 2017-11~ for about, or today')
     return await addChange(context, values, id, `contact of ${day} written down`, async () => ({

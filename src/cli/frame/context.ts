@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Settings } from '../../../config/settings.ts'
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 
 /** All a command may use of the process it runs in. */
 export interface CliContext {

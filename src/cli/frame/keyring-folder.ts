@@ -1,15 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { isDay } from '../../keyring/day.ts'
-import type { Day } from '../../keyring/day.ts'
+import { isDay, dayOfInstant } from '../../time/day.ts'
+import type { Day } from '../../time/day.ts'
 import { KeyringError } from '../../keyring/errors.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { maxKeyringBytes } from '../../keyring/bounds.ts'
 import { formatKeyring, parseKeyring } from '../../keyring/keyring.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
 import { keyringFileName, signatureFileName } from '../../keyring/load.ts'
-import { dayString } from '../../store/clock.ts'
 import type { CliContext } from './context.ts'
 import { printNote, resolvePath } from './context.ts'
 import { usageError } from './errors.ts'
@@ -28,7 +27,7 @@ export async function keyringDir(context: CliContext, dir: string | undefined): 
 }
 
 export function today(context: CliContext): Day {
-  return dayString(context.clock.now())
+  return dayOfInstant(context.clock.now())
 }
 
 /** @throws CliError `USAGE`. */

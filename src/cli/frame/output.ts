@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Writable } from 'node:stream'
 
 import { writePieces } from '../../age/write-file.ts'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import type { CliContext } from './context.ts'
 import { resolvePath } from './context.ts'
 import { failure, usageError } from './errors.ts'
@@ -84,7 +84,7 @@ async function openTemporary(
       await file.sync()
       await close()
       await publish(temporary, path, mayReplace)
-      await syncDir(dirname(path))
+      await syncDirectory(dirname(path))
     },
     async discard() {
       await close()

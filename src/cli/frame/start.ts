@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 
 import { loadSettings } from '../../../config/settings.ts'
-import { systemClock } from '../../store/clock.ts'
+import { systemClock } from '../../time/clock.ts'
 import type { CliContext } from './context.ts'
 import { dispatch } from './dispatch.ts'
 import type { TableEntry } from './command.ts'

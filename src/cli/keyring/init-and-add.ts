@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 import type { Card } from '../../keyring/card.ts'
-import { addDays } from '../../keyring/day.ts'
+import { addDays } from '../../time/day.ts'
 import { addCard, createKeyring } from '../../keyring/edit.ts'
-import { makeSecretDir, readBounded, writeNewFile } from '../../keyring/files.ts'
+import { makeSecretDir, readBounded, writeNewFile } from '../../disk/small-files.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import { formatKeyring } from '../../keyring/keyring.ts'
 import { keyringFileName, rootFileName } from '../../keyring/load.ts'

@@ -1,4 +1,4 @@
-import { addDays } from '../../keyring/day.ts'
+import { addDays } from '../../time/day.ts'
 import { retire, rotate } from '../../keyring/edit.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import { cardDigest } from '../../keyring/make-keys.ts'

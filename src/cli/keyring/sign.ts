@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { extend } from '../../keyring/edit.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import { formatKeyring, recipientsOn } from '../../keyring/keyring.ts'
 import type { Keyring } from '../../keyring/keyring.ts'

@@ -2,7 +2,7 @@ import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import type { Primitives } from '../../age/primitives.ts'
 import { concat } from '../../age/bytes.ts'
 import { ShareError } from '../../keyring/errors.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import {
   fileNameProblem,

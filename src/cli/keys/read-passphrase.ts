@@ -1,4 +1,4 @@
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { Secret } from '../../keyring/secret.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'

@@ -1,5 +1,5 @@
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'

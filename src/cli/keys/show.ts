@@ -2,7 +2,7 @@ import type { Identity } from '../../age/keys.ts'
 import { recipientOf } from '../../age/keys.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { parseCard } from '../../keyring/card.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from '../../keyring/fingerprint.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import {

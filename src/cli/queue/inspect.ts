@@ -1,5 +1,5 @@
 import type { BlobEntry } from '../../store/blob-store.ts'
-import { dayString } from '../../store/clock.ts'
+import { dayOfInstant } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine } from '../frame/context.ts'
 import { explainReason, sizeClass } from './reasons.ts'
@@ -55,7 +55,7 @@ async function show({ reasons }: DeadLetters, { receipt, bytes, day }: BlobEntry
   return {
     id: shortOf(receipt),
     size: sizeClass(bytes),
-    day: dayString(day),
+    day: dayOfInstant(day),
     reason,
     meaning: explainReason(reason),
   }

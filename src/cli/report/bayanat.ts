@@ -1,5 +1,5 @@
 import { bayanatCsv } from '../../desk/exports/bayanat.ts'
-import { dayOfInstant } from '../../desk/triage/days.ts'
+import { dayOfInstant } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'

@@ -1,6 +1,6 @@
 import { summaryReport } from '../../desk/report/summary.ts'
 import { wordsOf } from '../../desk/report/words/find-words.ts'
-import { dayOfInstant } from '../../desk/triage/days.ts'
+import { dayOfInstant } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../../../config/settings.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'

@@ -1,7 +1,7 @@
 import type { Parsed } from '../../../config/parsers.ts'
 import { writableValue } from '../../../config/env-file.ts'
 import { settingsTable } from '../../../config/settings.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'

@@ -8,7 +8,7 @@ import {
   type Settings,
   SettingsError,
 } from '../../../config/settings.ts'
-import { readBounded, replaceFile, writeNewFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile, writeNewFile } from '../../disk/small-files.ts'
 import { failure } from '../frame/errors.ts'
 
 const maxFileBytes = 64 * 1024

@@ -7,7 +7,7 @@ import {
 import { readExport } from '../../carry/read-export.ts'
 import { tipLayoutOf } from '../../desk/casebook/layout.ts'
 import { exists } from '../../desk/opening/import-envelope.ts'
-import { replaceFile } from '../../keyring/files.ts'
+import { replaceFile } from '../../disk/small-files.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
 import { signersOn } from '../../keyring/keyring.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'

@@ -8,10 +8,10 @@ import {
   verifyAcknowledgement,
 } from '../../carry/acknowledgement.ts'
 import { envelopeFileName } from '../../carry/sums.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
-import { giveToOwnerOf } from '../../store/owner.ts'
+import { giveToOwnerOf } from '../../disk/owner.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'

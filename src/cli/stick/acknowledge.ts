@@ -1,4 +1,4 @@
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'

@@ -1,6 +1,6 @@
 import { readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { checkChain } from '../custody/check-chain.ts'
 import { digestOfLine } from '../custody/chain.ts'
 import { withCasebookLock } from '../custody/lock.ts'
@@ -40,7 +40,7 @@ async function finishCase(
   const { case: target, folder } = tipLayoutOf(casebook, receipt)
   if (digestOfLine(await readFile(path)) === logged) await rename(path, target)
   else await rm(path, { force: true })
-  await syncDir(folder)
+  await syncDirectory(folder)
 }
 
 async function findCaseTemporaries(casebook: string): Promise<{ receipt: string; path: string }[]> {

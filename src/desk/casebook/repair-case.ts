@@ -1,6 +1,6 @@
 import { link, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { consentRecipients } from '../../tip/codes.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import type { Actor } from '../custody/record.ts'
@@ -101,7 +101,7 @@ async function keepAside(casebook: string, receipt: string): Promise<string> {
       },
     )
     if (!isKept) continue
-    await syncDir(aside)
+    await syncDirectory(aside)
     return `aside/${name}`
   }
   throw new CasebookError(

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import { recordCustody } from '../custody/custody-log.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
@@ -64,7 +64,7 @@ export async function publishCases(actor: Actor, cases: readonly PreparedCase[])
       cases.map(async ({ file, temporary }) => {
         const layout = tipLayoutOf(actor.casebook, file.receipt)
         await rename(temporary, layout.case)
-        await syncDir(layout.folder)
+        await syncDirectory(layout.folder)
       }),
     )
   } finally {

@@ -1,6 +1,6 @@
 import type { Primitives } from '../../age/primitives.ts'
 import type { Card } from '../../keyring/card.ts'
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 import type { Stretching } from '../../keyring/make-keys.ts'
 import type { Secret } from '../../keyring/secret.ts'
 import { CeremonyError } from './errors.ts'

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { makeSecretDir, readBounded, replaceFile } from '../../keyring/files.ts'
+import { makeSecretDir, readBounded, replaceFile } from '../../disk/small-files.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/load.ts'
 import { CeremonyError } from './errors.ts'

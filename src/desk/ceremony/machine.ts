@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 
 /** When this was written: no clock that is right shows an earlier day. */
 const earliestDay = '2026-11-01'

@@ -4,7 +4,7 @@ import type { ComponentChild } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { renderSVG } from 'uqr'
 
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from '../../keyring/fingerprint.ts'
 import type { Keyring, RecipientEntry, SignerEntry } from '../../keyring/keyring.ts'
 import type { Stick } from './folders.ts'

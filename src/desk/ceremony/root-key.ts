@@ -1,5 +1,5 @@
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
-import { readBounded } from '../../keyring/files.ts'
+import { readBounded } from '../../disk/small-files.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { MinisignError } from '../../keyring/errors.ts'

@@ -1,9 +1,9 @@
 import * as Type from 'typebox'
 
-import { isDay } from '../../keyring/day.ts'
-import type { Day } from '../../keyring/day.ts'
+import { isDay } from '../../time/day.ts'
+import type { Day } from '../../time/day.ts'
 import { KeyringError } from '../../keyring/errors.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { formatJsonDocument, parseJsonDocument } from '../../keyring/json-document.ts'
 import { maxActiveRecipients } from '../../keyring/keyring.ts'
 import { nameProblem } from '../../keyring/names.ts'

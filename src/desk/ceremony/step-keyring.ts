@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 
 import { maxKeyFileBytes, maxKeyringBytes } from '../../keyring/bounds.ts'
-import { addDays, isDay } from '../../keyring/day.ts'
+import { addDays, isDay } from '../../time/day.ts'
 import { addCard, createKeyring, extend } from '../../keyring/edit.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { fingerprintGroups, signerDigest } from '../../keyring/fingerprint.ts'
 import { formatKeyring, parseKeyring } from '../../keyring/keyring.ts'
 import type { Keyring } from '../../keyring/keyring.ts'

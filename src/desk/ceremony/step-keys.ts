@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import { formatCard, maxCardBytes, parseCard } from '../../keyring/card.ts'
 import type { Card, RecipientCard } from '../../keyring/card.ts'
-import { readBounded, replaceFile } from '../../keyring/files.ts'
+import { readBounded, replaceFile } from '../../disk/small-files.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import {
   cardDigest,

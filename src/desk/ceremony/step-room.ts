@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { replaceFile } from '../../keyring/files.ts'
+import { replaceFile } from '../../disk/small-files.ts'
 import { nameProblem } from '../../keyring/names.ts'
 import { askUntil, confirm } from './ceremony.ts'
 import type { Ceremony, Save } from './ceremony.ts'

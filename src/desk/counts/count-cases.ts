@@ -1,4 +1,4 @@
-import type { Day } from '../../tip/edtf.ts'
+import type { Day } from '../../time/day.ts'
 import type { CaseView } from '../view/case-view.ts'
 import type { HumanBeing } from './human-beings.ts'
 import { humanBeings } from './human-beings.ts'

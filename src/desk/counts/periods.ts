@@ -1,5 +1,5 @@
-import type { Day } from '../../tip/edtf.ts'
-import { addDays } from '../triage/days.ts'
+import type { Day } from '../../time/day.ts'
+import { addDays } from '../../time/day.ts'
 
 export interface Period {
   /** `2017-11`, `2017 Q4`, `2017`, or both days. */

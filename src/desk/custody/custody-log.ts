@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import type { CustodyLine } from './chain.ts'
 import { beginningOfChain, digestOfLine, formatLine, maxLineBytes, parseLine } from './chain.ts'
@@ -40,7 +40,7 @@ export async function recordCustody(actor: Actor, entries: readonly CustodyEntry
         chainOn(actor, end, [...beginning, ...(torn === null ? [] : [torn]), ...entries]),
       )
       await file.sync()
-      if (size === 0) await syncDir(actor.casebook)
+      if (size === 0) await syncDirectory(actor.casebook)
     } finally {
       await file.close()
     }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as Type from 'typebox'
-import { replaceFile } from '../../keyring/files.ts'
+import { replaceFile } from '../../disk/small-files.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import { layoutOf } from '../casebook/layout.ts'
 

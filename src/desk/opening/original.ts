@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { layoutOf } from '../casebook/layout.ts'
 
 /**
@@ -36,7 +36,7 @@ export async function createOriginal(casebook: string, receipt: string): Promise
       await file.sync()
       await close()
       await rename(partial, originalPath(casebook, receipt))
-      await syncDir(folder)
+      await syncDirectory(folder)
     },
     async discard() {
       await close()

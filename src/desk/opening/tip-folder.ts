@@ -1,7 +1,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import type { TipSink } from '../../open/open-envelope.ts'
 import type { TarFileSink } from '../../tip/tar-reader.ts'
@@ -49,9 +49,9 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
       const opened = await createSink(join(partial, 'opened.json'), sinks)
       await opened.write(formatJsonDocument(record))
       await opened.end()
-      await Promise.all([...folders].map(syncDir))
+      await Promise.all([...folders].map((path) => syncDirectory(path)))
       await rename(partial, path)
-      await syncDir(dirname(path))
+      await syncDirectory(dirname(path))
     },
     async discard() {
       for (const close of sinks) await close()

@@ -1,7 +1,7 @@
 import type { EdtfRange } from '../../tip/edtf.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Person } from '../../tip/person.ts'
-import { daysBetween } from '../triage/days.ts'
+import { daysBetween } from '../../time/day.ts'
 
 const daysPerYear = 365.2425
 /** Convention on the Rights of the Child, article 1. */

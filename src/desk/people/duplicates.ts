@@ -1,4 +1,4 @@
-import { daysBetween } from '../triage/days.ts'
+import { daysBetween } from '../../time/day.ts'
 import type { CaseView, PersonView } from '../view/case-view.ts'
 import type { ReadyName } from './similarity.ts'
 import { alikeScore, readyName, readySimilarity } from './similarity.ts'

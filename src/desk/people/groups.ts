@@ -1,4 +1,4 @@
-import { daysBetween } from '../triage/days.ts'
+import { daysBetween } from '../../time/day.ts'
 import type { CaseView } from '../view/case-view.ts'
 import { printable } from '../view/printable.ts'
 import { Union } from './union.ts'

@@ -1,8 +1,8 @@
+import { dayOfInstant, daysBetween } from '../../time/day.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Place } from '../../tip/event.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { nativeAndLatin } from '../exports/names.ts'
-import { daysBetween } from '../triage/days.ts'
 import type { Submitter } from './submitter.ts'
 import type { UnForm } from './un-case.ts'
 
@@ -92,7 +92,7 @@ function urgency(when: string | null | undefined, today: string): Meter['urgent'
 function threeMonthsBefore(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const last = new Date(Date.UTC(year, month - 3, 0)).getUTCDate()
-  return new Date(Date.UTC(year, month - 4, Math.min(date, last))).toISOString().slice(0, 10)
+  return dayOfInstant(new Date(Date.UTC(year, month - 4, Math.min(date, last))))
 }
 
 /** What to do about what is missing, for the analyst's own screen. */

@@ -1,6 +1,6 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
-import { addDays } from '../triage/days.ts'
+import { addDays } from '../../time/day.ts'
 import type { ReturnWindow } from '../view/case-view.ts'
 import type { Block, Line, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph, said } from './document.ts'

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { replaceFile } from '../../keyring/files.ts'
+import { replaceFile } from '../../disk/small-files.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { findDuplicates } from '../people/duplicates.ts'
 import { findGroups } from '../people/groups.ts'

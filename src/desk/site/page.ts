@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../time/day.ts'
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
@@ -80,7 +81,7 @@ export function documentOfPage(
         h('nav', { 'aria-label': 'Casebook' }, h('ul', null, links)),
         h(
           'p',
-          { 'data-made': now.toISOString().slice(0, 10) },
+          { 'data-made': dayOfInstant(now) },
           `As of ${minuteOf(now.toISOString())}. Anything newer: run tumen case refresh.`,
         ),
       ),

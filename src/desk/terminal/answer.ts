@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../time/day.ts'
 import { isEdtf } from '../../tip/edtf.ts'
 import type { CaseView } from '../view/case-view.ts'
 import {
@@ -105,7 +106,7 @@ export function answerText(state: DeskState, view: CaseView, dialog: WriteDialog
     case 'note':
       return save(state, view, { kind: 'note', text }, 'note')
     case 'contact-text':
-      return show(state, writeContactDay(purpose.way, text, dayOf(state.now)))
+      return show(state, writeContactDay(purpose.way, text, midnightOf(state.now)))
     case 'contact-day': {
       if (!isEdtf(text))
         return refuse('not a date this reads; write 2017-11-04, 2017-11, or 2017-11-04~ for about')
@@ -130,6 +131,6 @@ export function answerText(state: DeskState, view: CaseView, dialog: WriteDialog
   }
 }
 
-function dayOf(now: number): string {
-  return new Date(now).toISOString().slice(0, 10)
+function midnightOf(now: number): string {
+  return dayOfInstant(new Date(now))
 }

@@ -1,8 +1,9 @@
-import type { Day, EdtfRange } from '../../tip/edtf.ts'
+import type { EdtfRange } from '../../tip/edtf.ts'
+import type { Day } from '../../time/day.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { PersonView, ReturnWindow } from '../view/case-view.ts'
-import { addDays, daysBetween } from './days.ts'
+import { addDays, daysBetween } from '../../time/day.ts'
 import type { WindowRule } from './windows.ts'
 
 /** What the rules ask of a tip. Null everywhere: not known. */

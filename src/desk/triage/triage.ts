@@ -1,7 +1,7 @@
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Tier } from '../casebook/case-file.ts'
 import type { CaseState, CaseView, PersonView, Triage, TriageReason } from '../view/case-view.ts'
-import { addHours, dayOfInstant, daysBetween } from './days.ts'
+import { addHours, dayOfInstant, daysBetween } from '../../time/day.ts'
 import type { CaseFacts } from './facts.ts'
 import { gatherFacts } from './facts.ts'
 import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'

@@ -3,7 +3,7 @@ import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StatementSync } from 'node:sqlite'
 import { DatabaseSync } from 'node:sqlite'
-import { syncDir } from '../../keyring/files.ts'
+import { syncDirectory } from '../../disk/dir-sync.ts'
 import { CasebookError } from '../casebook/errors.ts'
 import { layoutOf } from '../casebook/layout.ts'
 import { nameKeys } from '../people/name-keys.ts'
@@ -32,7 +32,7 @@ export async function buildIndex(casebook: string, views: Iterable<CaseView>): P
   } finally {
     await rm(temporary, { force: true })
   }
-  await syncDir(casebook)
+  await syncDirectory(casebook)
 }
 
 /** Writes schema and rows into an empty database, which may be one in memory. */

@@ -3,7 +3,7 @@ import { isExpired, recipientsOn } from '../../keyring/in-force.ts'
 import { parseKeyring } from '../../keyring/keyring.ts'
 import { readRoot } from '../../keyring/load.ts'
 import { verifyMinisign } from '../../keyring/minisign.ts'
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 import { CanaryError } from './errors.ts'
 import type { PublicWay } from './public-way.ts'
 

@@ -7,8 +7,8 @@ import type { CanaryNotes } from '../../canary/notes.ts'
 import { opensToCanary } from '../../canary/proof.ts'
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
-import { dayString } from '../../store/clock.ts'
-import type { Clock } from '../../store/clock.ts'
+import { dayOfInstant } from '../../time/day.ts'
+import type { Clock } from '../../time/clock.ts'
 import { CanaryError } from './errors.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import type { PublicWay } from './public-way.ts'
@@ -66,7 +66,7 @@ async function seal(
   parts: CanaryParts,
   way: PublicWay,
 ): Promise<{ canary: SealedCanary; fingerprint: string }> {
-  const day = dayString(parts.clock.now())
+  const day = dayOfInstant(parts.clock.now())
   const { fingerprint, recipients } = await fetchKeyring(way, {
     keysDir: parts.keysDir,
     day,

@@ -1,4 +1,4 @@
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { Figures } from '../figures.ts'
 import type { State } from './state.ts'
 import { worstOf } from './state.ts'

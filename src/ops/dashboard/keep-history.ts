@@ -1,4 +1,4 @@
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { Figures } from '../figures.ts'
 import type { Health } from '../health.ts'
 import type { History } from './history.ts'

@@ -1,5 +1,5 @@
 import type { Settings } from '../../../config/settings.ts'
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { socksOf } from '../tor-way.ts'
 import type { Channel } from './channel.ts'
 import { ntfyChannel, webhookChannel } from './http-channel.ts'

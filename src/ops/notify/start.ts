@@ -1,4 +1,4 @@
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { Channel } from './channel.ts'
 import type { Note } from './note.ts'
 

@@ -1,3 +1,5 @@
+import { dayOfInstant } from '../../time/day.ts'
+
 /** Days as people remember them, in fields a keyboard can fill, and as EDTF for the tip. */
 
 export const dateChoices = [
@@ -97,5 +99,5 @@ export function problemOfDate(date: VagueDate): DateProblem | null {
 /** `YYYY-MM-DD` of this device's clock; in Tor Browser that is UTC. */
 export const dayOf = (at: Date, daysBack = 0): string => {
   const day = new Date(Date.UTC(at.getFullYear(), at.getMonth(), at.getDate() - daysBack))
-  return day.toISOString().slice(0, 10)
+  return dayOfInstant(day)
 }

@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../time/day.ts'
 import { base64 } from '@scure/base'
 import { h, render } from 'preact'
 import { App } from '../app/app.ts'
@@ -50,7 +51,7 @@ function startSealer(): OfflineSealer {
     signature: base64.decode(signature),
     rootKey,
     clean: cleanFile,
-    today: () => new Date().toISOString().slice(0, 10),
+    today: () => dayOfInstant(new Date()),
     now: () => performance.now(),
     giveTurn: () => new Promise((resolve) => setTimeout(resolve)),
     save,

@@ -19,7 +19,7 @@ import {
   type SignedKeyring,
 } from '../sealing/trusted-keyring.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
 
 export interface OfflineParts {

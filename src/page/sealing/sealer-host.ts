@@ -1,4 +1,4 @@
-import type { Day } from '../../keyring/day.ts'
+import type { Day } from '../../time/day.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'

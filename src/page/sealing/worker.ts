@@ -1,3 +1,4 @@
+import { dayOfInstant } from '../../time/day.ts'
 import { Backoff } from './backoff.ts'
 import { startChunkEngine } from './chunk-engine.ts'
 import type { ChunkThread } from './chunk-engine.ts'
@@ -22,6 +23,6 @@ serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
   loadSolver: () => import('./solve-in-page.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
   clean: async (file, name) => (await import('../cleaning/clean.ts')).cleanFile(file, name),
-  today: () => new Date().toISOString().slice(0, 10),
+  today: () => dayOfInstant(new Date()),
   now: () => performance.now(),
 })

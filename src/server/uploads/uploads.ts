@@ -1,5 +1,5 @@
 import { AgeError } from '../../age/errors.ts'
-import type { Clock } from '../../store/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import {
   openUploadFolder,
   type UploadFolder,

@@ -15,15 +15,14 @@ import {
   generateSigningKey,
 } from '../../../src/keyring/minisign.ts'
 import { signKeyring } from '../../../src/keyring/sign.ts'
-import { addDays } from '../../../src/keyring/day.ts'
-import { dayString } from '../../../src/store/clock.ts'
+import { addDays, dayOfInstant } from '../../../src/time/day.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { SiteOptions } from './site.ts'
 
 /** A real keyring, no demo, of one analyst with this name. */
 export function ceremonyFor(analystName: string): NonNullable<SiteOptions['ceremony']> {
   return async ({ keysDir, dataDir, identityPath }) => {
-    const day = dayString(new Date())
+    const day = dayOfInstant(new Date())
     const [pair, root, exporter] = [
       generateIdentityPair(primitives),
       generateSigningKey(),

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { systemClock } from '../../../src/store/clock.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { readLedger } from '../../../src/store/ledger-read.ts'
 import { openReasons } from '../../../src/store/reasons.ts'
 import { lockDataDir } from '../../../src/supervise/lock.ts'

@@ -2,9 +2,9 @@ import { chmod, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 import { afterEach, describe, expect, it } from 'vitest'
-import { addDays } from '../../../src/keyring/day.ts'
+import { addDays, dayOfInstant } from '../../../src/time/day.ts'
 import { createDemoCeremony } from '../../../src/keyring/demo.ts'
-import { dayString, systemClock } from '../../../src/store/clock.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { openLedger } from '../../../workers/ledger.ts'
 import { primitives } from '../../support/ceremony.ts'
 import {
@@ -107,10 +107,10 @@ describe('tumen doctor', () => {
     await createDemoCeremony({
       keysDir: env.TUMEN_KEYS_DIR,
       dataDir: env.TUMEN_DATA_DIR,
-      day: dayString(new Date()),
+      day: dayOfInstant(new Date()),
       primitives,
     })
-    const tomorrow = addDays(dayString(new Date()), 1)
+    const tomorrow = addDays(dayOfInstant(new Date()), 1)
     const ledger = await openLedger({
       path: join(env.TUMEN_DATA_DIR, 'ledger.jsonl'),
       clock: { now: () => new Date(`${tomorrow}T01:00:00Z`) },

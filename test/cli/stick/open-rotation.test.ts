@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { addDays } from '../../../src/keyring/day.ts'
+import { addDays } from '../../../src/time/day.ts'
 import type { Machine } from '../../support/machine.ts'
 import { makeMachine } from '../../support/machine.ts'
 import { commandDay, runHere } from '../support/run-here.ts'

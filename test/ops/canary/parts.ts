@@ -3,7 +3,7 @@ import { CanaryNotes } from '../../../src/canary/notes.ts'
 import { createPublicWay } from '../../../src/ops/canary/public-way.ts'
 import type { PublicAddress } from '../../../src/ops/canary/public-way.ts'
 import type { CanaryParts } from '../../../src/ops/canary/run-canary.ts'
-import { systemClock } from '../../../src/store/clock.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { openFsStore } from '../../../src/store/fs-store.ts'
 import { primitives } from '../../support/ceremony.ts'
 

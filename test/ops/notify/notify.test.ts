@@ -7,7 +7,7 @@ import { ntfyChannel, webhookChannel } from '../../../src/ops/notify/http-channe
 import type { Note } from '../../../src/ops/notify/note.ts'
 import { smtpChannel } from '../../../src/ops/notify/smtp-channel.ts'
 import { startNotify } from '../../../src/ops/notify/start.ts'
-import { systemClock } from '../../../src/store/clock.ts'
+import { systemClock } from '../../../src/time/clock.ts'
 import { startFakeSocksProxy } from '../../cli/support/fake-intake.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { freePort, until } from '../../supervise/start.ts'

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { errnoOf } from './errors.ts'
+import { errnoOf } from './errno.ts'
 
 /**
  * Opens a file for reading without leaving the time of it (`atime`): the worker reads each envelope

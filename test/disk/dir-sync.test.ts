@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { DirSync } from '../../src/store/dir-sync.ts'
+import { DirSync } from '../../src/disk/dir-sync.ts'
 
 describe('DirSync', () => {
   it('serves all who came while one was running with the next one', async () => {

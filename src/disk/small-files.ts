@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { link, mkdir, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { syncDirectory } from './dir-sync.ts'
 
 /** Only the owner: key files are never for anyone else, public ones are served, not read. */
 export const secretFileMode = 0o600
@@ -79,14 +80,5 @@ async function writeThen(
   } finally {
     await rm(temporary, { force: true })
   }
-  await syncDir(dirname(path))
-}
-
-export async function syncDir(path: string): Promise<void> {
-  const dir = await open(path, 'r')
-  try {
-    await dir.sync()
-  } finally {
-    await dir.close()
-  }
+  await syncDirectory(dirname(path))
 }

@@ -1,0 +1,15 @@
+/** The system's own code (`ENOENT`, …) of an error, or null. */
+export function errnoOf(cause: unknown): string | null {
+  if (typeof cause !== 'object' || cause === null || !('code' in cause)) return null
+  return typeof cause.code === 'string' ? cause.code : null
+}
+
+/** Resolves to null where the system says there is no such file. */
+export async function orNull<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (cause) {
+    if (errnoOf(cause) === 'ENOENT') return null
+    throw cause
+  }
+}
