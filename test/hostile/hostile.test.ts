@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AsideRecord } from '../../src/desk/opening/aside.ts'
-import type { OpenedRecord } from '../../src/desk/casebook/opened-record.ts'
+import type { OpenedRecord } from '../../src/desk/files/opened-record.ts'
 import { tumenPath } from '../cli/support/run-tumen.ts'
 import { primitives } from '../support/ceremony.ts'
 import type { Machine } from '../support/machine.ts'

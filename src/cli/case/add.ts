@@ -1,6 +1,6 @@
 import { dayOfInstant } from '../../time/day.ts'
 import type { ChangeDraft } from '../../desk/casebook/append-changes.ts'
-import { contactWays, linkKinds } from '../../desk/casebook/case-file.ts'
+import { contactWays, linkKinds } from '../../desk/files/case-file.ts'
 import { changeCase } from '../../desk/view/change-case.ts'
 import { loadView, resolveCase } from '../../desk/view/load-views.ts'
 import { consentLevels, consentRecipients } from '../../tip/codes.ts'

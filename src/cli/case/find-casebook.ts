@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { CasebookError } from '../../desk/casebook/errors.ts'
+import { CasebookError } from '../../desk/files/errors.ts'
 import type { Actor } from '../../desk/custody/record.ts'
-import { printable } from '../../desk/view/printable.ts'
+import { printable } from '../../desk/text/printable.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath, tool } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'

@@ -1,7 +1,7 @@
 import type { Actor } from '../../desk/custody/record.ts'
 import { disclose, isWithheld } from '../../desk/disclose/disclose.ts'
 import type { Disclosed, Withheld } from '../../desk/disclose/disclosed.ts'
-import type { CaseView } from '../../desk/view/case-view.ts'
+import type { CaseView } from '../../desk/files/case-view.ts'
 import { loadView, loadViews } from '../../desk/view/load-views.ts'
 import { consentRecipients } from '../../tip/codes.ts'
 import type { ConsentRecipient } from '../../tip/consent.ts'

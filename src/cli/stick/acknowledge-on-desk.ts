@@ -5,7 +5,7 @@ import {
   signAcknowledgement,
 } from '../../carry/acknowledgement.ts'
 import { readExport } from '../../carry/read-export.ts'
-import { tipLayoutOf } from '../../desk/casebook/layout.ts'
+import { tipLayoutOf } from '../../desk/files/layout.ts'
 import { exists } from '../../desk/opening/import-envelope.ts'
 import { replaceFile } from '../../disk/small-files.ts'
 import type { Keyring } from '../../keyring/keyring.ts'

@@ -1,6 +1,6 @@
-import { endOfKey } from '../../desk/casebook/opened-record.ts'
+import { endOfKey } from '../../desk/files/opened-record.ts'
 import type { ImportResult } from '../../desk/opening/import-envelope.ts'
-import { printable } from '../../desk/view/printable.ts'
+import { printable } from '../../desk/text/printable.ts'
 
 /** Of one tip; hundreds of tips must still be seen. */
 const maxProblemsShown = 5

@@ -1,6 +1,6 @@
 import type { DetentionTip } from '../../tip/schema.ts'
 import { effectiveTip, refuseUntouchable } from './corrections.ts'
-import { CasebookError } from './errors.ts'
+import { CasebookError } from '../files/errors.ts'
 import { fieldKind, ownFields, ownRules, personFields } from './own-fields.ts'
 import type { OwnField, PersonField } from './own-fields.ts'
 import { findReliability } from './reliability.ts'

@@ -1,8 +1,8 @@
 import { TipError } from '../../tip/errors.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import { checkTip } from '../../tip/tip-json.ts'
-import type { CaseState } from '../view/case-view.ts'
-import { CasebookError } from './errors.ts'
+import type { CaseState } from '../files/case-view.ts'
+import { CasebookError } from '../files/errors.ts'
 import { isIndex, schemaAt, splitPath } from './schema-path.ts'
 
 type Corrections = CaseState['corrections']

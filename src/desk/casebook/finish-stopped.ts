@@ -4,7 +4,7 @@ import { syncDirectory } from '../../disk/dir-sync.ts'
 import { checkChain } from '../custody/check-chain.ts'
 import { digestOfLine } from '../custody/chain.ts'
 import { withCasebookLock } from '../custody/lock.ts'
-import { layoutOf, tipLayoutOf } from './layout.ts'
+import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 
 const caseTemporary = /^\.case\.json\.[0-9a-f]{12}\.tmp$/u
 const pageTemporary = /^\.index\.html\.[0-9a-f]{12}\.tmp$/u

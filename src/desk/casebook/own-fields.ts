@@ -1,6 +1,11 @@
 import { isEdtf } from '../../tip/edtf.ts'
-import { maxAssignedChars, maxGroupChars, maxPersonIdChars, maxTitleChars } from './bounds.ts'
-import { caseStatuses, tiers } from './case-file.ts'
+import {
+  maxAssignedChars,
+  maxGroupChars,
+  maxPersonIdChars,
+  maxTitleChars,
+} from '../files/bounds.ts'
+import { caseStatuses, tiers } from '../files/case-file.ts'
 import { reliabilities } from './reliability.ts'
 
 /** The analyst's own fields: of the case, and of each person. */

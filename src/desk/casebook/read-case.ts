@@ -1,10 +1,10 @@
 import * as Type from 'typebox'
 import { schemaProblem } from '../../keyring/schema-problem.ts'
-import { maxCaseBytes, maxChanges } from './bounds.ts'
-import { CaseFile, Change } from './case-file.ts'
-import { CasebookError } from './errors.ts'
-import { tipLayoutOf } from './layout.ts'
-import { parseJsonFile, readCasebookFile } from './read-file.ts'
+import { maxCaseBytes, maxChanges } from '../files/bounds.ts'
+import { CaseFile, Change } from '../files/case-file.ts'
+import { CasebookError } from '../files/errors.ts'
+import { tipLayoutOf } from '../files/layout.ts'
+import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 
 /**
  * `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is written over it.

@@ -1,5 +1,5 @@
 import { DetentionTip } from '../../tip/schema.ts'
-import { CasebookError } from './errors.ts'
+import { CasebookError } from '../files/errors.ts'
 
 /** As much of JSON Schema as says what stands at a path of a tip. */
 export interface FieldSchema {

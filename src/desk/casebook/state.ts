@@ -1,6 +1,6 @@
-import type { CaseState } from '../view/case-view.ts'
+import type { CaseState } from '../files/case-view.ts'
 import { fieldKind, isOwnValue } from './own-fields.ts'
-import type { Change } from './case-file.ts'
+import type { Change } from '../files/case-file.ts'
 
 type SetChange = Extract<Change, { kind: 'set' }>
 type PersonMarks = { personId: string | null; confirmed: boolean | null; guide: boolean | null }

@@ -5,10 +5,10 @@ import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import { recordCustody } from '../custody/custody-log.ts'
 import type { Actor, CustodyEntry } from '../custody/record.ts'
-import { maxCaseBytes, maxChanges } from './bounds.ts'
-import type { CaseFile } from './case-file.ts'
-import { CasebookError } from './errors.ts'
-import { tipLayoutOf } from './layout.ts'
+import { maxCaseBytes, maxChanges } from '../files/bounds.ts'
+import type { CaseFile } from '../files/case-file.ts'
+import { CasebookError } from '../files/errors.ts'
+import { tipLayoutOf } from '../files/layout.ts'
 
 /**
  * A new case.json, durable under another name: all that can fail for want of room has been done.

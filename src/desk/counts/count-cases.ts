@@ -1,5 +1,5 @@
 import type { Day } from '../../time/day.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import type { HumanBeing } from './human-beings.ts'
 import { humanBeings } from './human-beings.ts'
 import type { Period, PeriodLength } from './periods.ts'

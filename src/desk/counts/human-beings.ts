@@ -1,7 +1,7 @@
 import type { EdtfRange } from '../../tip/edtf.ts'
 import { Union } from '../people/union.ts'
 import { alikeScore, nameSimilarity } from '../people/similarity.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 
 /** Somebody who was detained, however many tips tell of them. */
 export interface HumanBeing {

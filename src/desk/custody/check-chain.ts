@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { layoutOf } from '../casebook/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 import type { CustodyLine } from './chain.ts'
 import { beginningOfChain, digestOfLine, parseLine } from './chain.ts'
 

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises'
 import { open } from 'node:fs/promises'
 import { syncDirectory } from '../../disk/dir-sync.ts'
-import { layoutOf } from '../casebook/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 import type { CustodyLine } from './chain.ts'
 import { beginningOfChain, digestOfLine, formatLine, maxLineBytes, parseLine } from './chain.ts'
 import { CustodyError } from './errors.ts'

@@ -1,6 +1,6 @@
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { Person } from '../../tip/person.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { Disclosed, DisclosedPerson } from './disclosed.ts'
 import { refOf } from './refs.ts'
 

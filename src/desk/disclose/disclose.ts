@@ -1,7 +1,7 @@
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { Attachment } from '../../tip/attachment.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { discloseEvent, discloseSteps } from './disclose-event.ts'
 import { disclosePerson } from './disclose-person.ts'
 import type { Disclosed, Withheld } from './disclosed.ts'

@@ -3,7 +3,7 @@ import type { Attachment } from '../../tip/attachment.ts'
 import type { DetentionEvent } from '../../tip/event.ts'
 import type { Person } from '../../tip/person.ts'
 import type { Steps } from '../../tip/steps.ts'
-import type { Tier } from '../casebook/case-file.ts'
+import type { Tier } from '../files/case-file.ts'
 
 /** A person as a recipient may see them. Without `names` when only facts may go. */
 export interface DisclosedPerson {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { base32nopad } from '@scure/base'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 const refBytes = 8
 

@@ -1,4 +1,4 @@
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** Shorter numbers are ages, days and house numbers. */
 const minDigits = 7

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { tipLayoutOf } from '../casebook/layout.ts'
+import { tipLayoutOf } from '../files/layout.ts'
 import type { Disclosed } from '../disclose/disclosed.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** A file that may go, under a name that says nothing. */
 export interface CaseFileToSend {

@@ -1,4 +1,4 @@
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 
 /** What a spreadsheet takes for a formula. */
 const formulaStart = /^[=+\-@\t\r＝＋－＠]/u

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import * as Type from 'typebox'
 import { replaceFile } from '../../disk/small-files.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
-import { layoutOf } from '../casebook/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 
 /** `aside/RECEIPT.json`: why an envelope is not in `tips/`. */
 export const AsideRecord = Type.Object(

@@ -1,6 +1,6 @@
 import { readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { layoutOf } from '../casebook/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 
 /**
  * Takes away what a run that was stopped left half-made. At once: a signal handler has no later.

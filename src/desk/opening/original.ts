@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
-import { layoutOf } from '../casebook/layout.ts'
+import { layoutOf } from '../files/layout.ts'
 
 /**
  * The casebook's own copy of an envelope while it is read. Exactly one of `commit` and `discard`

@@ -5,7 +5,7 @@ import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
 import type { TipSink } from '../../open/open-envelope.ts'
 import type { TarFileSink } from '../../tip/tar-reader.ts'
-import type { OpenedRecord } from '../casebook/opened-record.ts'
+import type { OpenedRecord } from '../files/opened-record.ts'
 
 /** A tip's folder while it is being filled. Exactly one of `finish` and `discard` ends it. */
 export interface TipFolder extends TipSink {

@@ -1,5 +1,5 @@
 import { daysBetween } from '../../time/day.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { ReadyName } from './similarity.ts'
 import { alikeScore, readyName, readySimilarity } from './similarity.ts'
 

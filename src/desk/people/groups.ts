@@ -1,6 +1,6 @@
 import { daysBetween } from '../../time/day.ts'
-import type { CaseView } from '../view/case-view.ts'
-import { printable } from '../view/printable.ts'
+import type { CaseView } from '../files/case-view.ts'
+import { printable } from '../text/printable.ts'
 import { Union } from './union.ts'
 
 /** Cases of one event, or of people taken together. */

@@ -1,5 +1,5 @@
 import { pinyin } from 'pinyin-pro'
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import { hanjaOf, hanjaReadings } from './hanja-readings.ts'
 import { codeOfHangul, codeOfLatin, isHangul } from './romanise.ts'
 import { transliterate } from './transliterate.ts'

@@ -1,4 +1,4 @@
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import { mandarinKeys, nameKeys } from './name-keys.ts'
 import { hangulLetters } from './romanise.ts'
 

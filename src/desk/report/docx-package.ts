@@ -1,5 +1,5 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import type { ReportDocument } from './document.ts'
 
 /** ZIP knows nothing earlier. */

@@ -14,7 +14,7 @@ import {
   TextRun,
   WidthType,
 } from 'docx'
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import type { Block, Field, Line, ReportDocument } from './document.ts'
 import { sealPackage } from './docx-package.ts'
 import { isRightToLeft } from './direction.ts'

@@ -2,7 +2,7 @@ import type { ComponentChild } from 'preact'
 import { Fragment, h } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { digestOf } from '../site/document.ts'
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import type { Block, Field, Line, ReportDocument } from './document.ts'
 import { printStyle } from './print-style.ts'
 

@@ -1,4 +1,4 @@
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 import { ReportError } from './errors.ts'
 
 /** Who submits to the UN, which takes nothing anonymous: the organisation, never the source. */

@@ -1,7 +1,7 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { addDays } from '../../time/day.ts'
-import type { ReturnWindow } from '../view/case-view.ts'
+import type { ReturnWindow } from '../files/case-view.ts'
 import type { Block, Line, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph, said } from './document.ts'
 import { eventFields } from './event-fields.ts'

@@ -1,6 +1,6 @@
 import { disclose, isWithheld } from '../disclose/disclose.ts'
 import type { Disclosed, DisclosedPerson, Withheld } from '../disclose/disclosed.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** One person of one case: the UN takes one form a person. */
 export interface UnForm {

@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { daysAfterEnd, daysBeforeEnd } from '../triage/triage.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { authorityName, caseTitle, people, takenAt } from './case-words.ts'
 import { sheetHref } from './page.ts'
 import { minuteOf, said, words } from './said.ts'

@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Place } from '../../tip/event.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { said, words } from './said.ts'
 
 /** The names turn as they have to; how many more there are does not. */

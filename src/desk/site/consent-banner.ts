@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { ConsentLevel } from '../../tip/consent.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { said } from './said.ts'
 
 const recipientNames: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { byUrgency, compareText } from '../view/urgency.ts'
 import { authorityName, caseTitle, count, countryName, placeText } from './case-words.ts'
 import type { SitePage } from './page.ts'

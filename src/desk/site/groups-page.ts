@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Group } from '../people/groups.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { byUrgency } from '../view/urgency.ts'
 import { caseTitle, count, people } from './case-words.ts'
 import { sheetHref } from './page.ts'

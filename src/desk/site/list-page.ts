@@ -1,8 +1,8 @@
 import { h } from 'preact'
-import { caseStatuses, tiers } from '../casebook/case-file.ts'
+import { caseStatuses, tiers } from '../files/case-file.ts'
 import { tierRules } from '../triage/tiers.ts'
-import type { CaseView } from '../view/case-view.ts'
-import { printable } from '../view/printable.ts'
+import type { CaseView } from '../files/case-view.ts'
+import { printable } from '../text/printable.ts'
 import { foldForSearch, searchTextOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
 import {

@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import { said } from './said.ts'
 
 export interface Someone {

@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { caseTitle } from './case-words.ts'
 import { said, words } from './said.ts'
 

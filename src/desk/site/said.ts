@@ -1,6 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import { printable } from '../view/printable.ts'
+import { printable } from '../text/printable.ts'
 
 /** Somebody's words: whatever their script and direction, they turn nothing around them. */
 export function said(

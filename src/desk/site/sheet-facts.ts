@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Place } from '../../tip/event.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import { authorityName, countryName, placeText } from './case-words.ts'
 import { ageText } from './person-words.ts'
 import { facts, said, words } from './said.ts'

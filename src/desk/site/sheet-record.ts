@@ -1,8 +1,8 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import type { Change } from '../casebook/case-file.ts'
-import { endOfKey } from '../casebook/opened-record.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { Change } from '../files/case-file.ts'
+import { endOfKey } from '../files/opened-record.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {

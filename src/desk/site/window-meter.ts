@@ -1,6 +1,6 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { countryName, daysLeft } from './case-words.ts'
 import { dayInWords } from './when.ts'
 

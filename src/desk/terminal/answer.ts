@@ -1,6 +1,6 @@
 import { dayOfInstant } from '../../time/day.ts'
 import { isEdtf } from '../../tip/edtf.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import {
   askValue,
   pickLevel,

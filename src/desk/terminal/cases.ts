@@ -1,4 +1,4 @@
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { printableTyped } from './clean.ts'
 import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'

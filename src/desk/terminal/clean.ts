@@ -1,4 +1,4 @@
-import { printable as printableView } from '../view/printable.ts'
+import { printable as printableView } from '../text/printable.ts'
 
 /**
  * Marks where the typing goes in a drawn line; `printable` leaves no private-use character in any

@@ -1,4 +1,4 @@
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { dueText, leftText, peopleText, placeOf } from './cases.ts'
 import { cursorMark, printable, printableTyped } from './clean.ts'
 import { drawDialog } from './draw-dialog.ts'

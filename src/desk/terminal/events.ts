@@ -1,4 +1,4 @@
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import type { DraftChange } from './store.ts'
 
 /**

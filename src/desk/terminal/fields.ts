@@ -10,9 +10,9 @@ import {
   yesNoUnknown,
   yesNoUnsure,
 } from '../../tip/codes.ts'
-import { caseStatuses, tiers } from '../casebook/case-file.ts'
+import { caseStatuses, tiers } from '../files/case-file.ts'
 import { reliabilities } from '../casebook/reliability.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** One field an analyst may set. */
 export interface Field {

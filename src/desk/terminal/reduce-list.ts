@@ -1,4 +1,4 @@
-import { caseStatuses, tiers } from '../casebook/case-file.ts'
+import { caseStatuses, tiers } from '../files/case-file.ts'
 import { chooseVisible } from './cases.ts'
 import type { Key } from './events.ts'
 import { commandOf } from './events.ts'

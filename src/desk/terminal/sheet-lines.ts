@@ -1,5 +1,5 @@
-import { endOfKey } from '../casebook/opened-record.ts'
-import type { CaseView, PersonView } from '../view/case-view.ts'
+import { endOfKey } from '../files/opened-record.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import { attachmentLines, changeLines, contactLines, linkLines, noteLines } from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
 import { asText } from './fields.ts'

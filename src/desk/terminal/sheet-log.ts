@@ -1,5 +1,5 @@
-import type { Change } from '../casebook/case-file.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { Change } from '../files/case-file.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { printable } from './clean.ts'
 import { asText } from './fields.ts'
 import type { Entry } from './sheet-lines.ts'

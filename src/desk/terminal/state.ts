@@ -1,6 +1,6 @@
 import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
-import type { Change, Tier } from '../casebook/case-file.ts'
-import type { CaseState, CaseView } from '../view/case-view.ts'
+import type { Change, Tier } from '../files/case-file.ts'
+import type { CaseState, CaseView } from '../files/case-view.ts'
 import type { Effect } from './events.ts'
 import type { DraftChange } from './store.ts'
 import type { TextBuffer } from './text-buffer.ts'

@@ -1,5 +1,5 @@
 import type { ChangeDraft } from '../casebook/append-changes.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** A change as an analyst makes it; the store says when and by whom. */
 export type DraftChange = Exclude<ChangeDraft, { kind: 'tier_reached' }>

@@ -1,5 +1,5 @@
-import type { Change } from '../casebook/case-file.ts'
-import type { CaseView } from '../view/case-view.ts'
+import type { Change } from '../files/case-file.ts'
+import type { CaseView } from '../files/case-view.ts'
 import type { DraftChange } from './store.ts'
 
 const reason = 'taken back by the analyst who did it'

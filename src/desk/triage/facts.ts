@@ -2,7 +2,7 @@ import type { EdtfRange } from '../../tip/edtf.ts'
 import type { Day } from '../../time/day.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { PersonView, ReturnWindow } from '../view/case-view.ts'
+import type { PersonView, ReturnWindow } from '../files/case-view.ts'
 import { addDays, daysBetween } from '../../time/day.ts'
 import type { WindowRule } from './windows.ts'
 

@@ -1,5 +1,5 @@
-import type { Tier } from '../casebook/case-file.ts'
-import type { Triage } from '../view/case-view.ts'
+import type { Tier } from '../files/case-file.ts'
+import type { Triage } from '../files/case-view.ts'
 
 /**
  * DOMAIN: within how many hours somebody must have looked, and the HURIDOCS micro-thesaurus 46 word

@@ -1,6 +1,6 @@
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { Tier } from '../casebook/case-file.ts'
-import type { CaseState, CaseView, PersonView, Triage, TriageReason } from '../view/case-view.ts'
+import type { Tier } from '../files/case-file.ts'
+import type { CaseState, CaseView, PersonView, Triage, TriageReason } from '../files/case-view.ts'
 import { addHours, dayOfInstant, daysBetween } from '../../time/day.ts'
 import type { CaseFacts } from './facts.ts'
 import { gatherFacts } from './facts.ts'

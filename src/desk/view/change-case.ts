@@ -2,7 +2,7 @@ import type { ChangeDraft } from '../casebook/append-changes.ts'
 import { appendChanges } from '../casebook/append-changes.ts'
 import type { Actor } from '../custody/record.ts'
 import { newlyReachedTier } from '../triage/triage.ts'
-import type { CaseView } from './case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 const maxReasons = 50
 

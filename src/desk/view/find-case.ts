@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
-import { CasebookError } from '../casebook/errors.ts'
-import { layoutOf } from '../casebook/layout.ts'
+import { CasebookError } from '../files/errors.ts'
+import { layoutOf } from '../files/layout.ts'
 
 const minPrefix = 4
 const minIdLength = 8

@@ -1,6 +1,6 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Place } from '../../tip/event.ts'
-import type { CaseView, PersonView } from './case-view.ts'
+import type { CaseView, PersonView } from '../files/case-view.ts'
 import { foldForSearch, searchTextOf } from './search-text.ts'
 
 type Cell = string | number | null

@@ -1,12 +1,12 @@
-import { maxWindowsBytes } from '../casebook/bounds.ts'
-import { CasebookError } from '../casebook/errors.ts'
-import { layoutOf } from '../casebook/layout.ts'
-import { readCasebookFile } from '../casebook/read-file.ts'
+import { maxWindowsBytes } from '../files/bounds.ts'
+import { CasebookError } from '../files/errors.ts'
+import { layoutOf } from '../files/layout.ts'
+import { readCasebookFile } from '../files/read-file.ts'
 import { builtInWindows, parseWindows } from '../triage/windows.ts'
-import type { CaseView } from './case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 import { findReceipt, idsOf, listTipFolders } from './find-case.ts'
 import { makeView } from './make-view.ts'
-import { printable } from './printable.ts'
+import { printable } from '../text/printable.ts'
 import { readTipFolder } from './read-tip-folder.ts'
 
 /** Something in the casebook that cannot be used; the rest goes on. `receipt` null: of no case. */

@@ -1,4 +1,4 @@
-import type { CaseView } from './case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** What a case is found by, each folded. */
 export interface SearchText {

@@ -1,6 +1,6 @@
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { CaseState, PersonView } from './case-view.ts'
-import { printable } from './printable.ts'
+import type { CaseState, PersonView } from '../files/case-view.ts'
+import { printable } from '../text/printable.ts'
 
 const maxTitleCharacters = 80
 const shownNames = 2

@@ -1,5 +1,5 @@
 import { daysAfterEnd } from '../triage/triage.ts'
-import type { CaseView } from './case-view.ts'
+import type { CaseView } from '../files/case-view.ts'
 
 /** After every day there is. */
 const never = '~'

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, renameSync, utimesSync, writeFileSync } from
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { appendChanges } from '../../../src/desk/casebook/append-changes.ts'
-import { tipLayoutOf } from '../../../src/desk/casebook/layout.ts'
+import { tipLayoutOf } from '../../../src/desk/files/layout.ts'
 import type { Actor } from '../../../src/desk/custody/record.ts'
 import { verifyCasebook } from '../../../src/desk/custody/verify-casebook.ts'
 import { refreshCasebook } from '../../../src/desk/view/refresh.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../src/desk/casebook/case-file.ts'
+import type { Change } from '../../../src/desk/files/case-file.ts'
 import { stateOf } from '../../../src/desk/casebook/state.ts'
 
 const at = (minute: number) => `2017-11-05T09:${String(minute).padStart(2, '0')}:00Z`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../src/desk/casebook/case-file.ts'
+import type { Change } from '../../../src/desk/files/case-file.ts'
 import { stateOf } from '../../../src/desk/casebook/state.ts'
 import { disclose, isWithheld } from '../../../src/desk/disclose/disclose.ts'
 import { consentLevels, consentRecipients } from '../../../src/tip/codes.ts'

@@ -3,7 +3,7 @@ import { h } from 'preact'
 import { describe, expect, it } from 'vitest'
 import { board, nextCase, openCases } from '../../../src/desk/site/board.ts'
 import { tierPages } from '../../../src/desk/site/tier-pages.ts'
-import type { CaseView } from '../../../src/desk/view/case-view.ts'
+import type { CaseView } from '../../../src/desk/files/case-view.ts'
 import { byUrgency } from '../../../src/desk/view/urgency.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 

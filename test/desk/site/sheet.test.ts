@@ -6,7 +6,7 @@ import { relationsOf } from '../../../src/desk/site/relations.ts'
 import { sheet } from '../../../src/desk/site/sheet.ts'
 import { sheetLines } from '../../../src/desk/terminal/sheet-lines.ts'
 import { searchTextOf } from '../../../src/desk/view/search-text.ts'
-import type { CaseView } from '../../../src/desk/view/case-view.ts'
+import type { CaseView } from '../../../src/desk/files/case-view.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
 const onPage = (view: CaseView) =>

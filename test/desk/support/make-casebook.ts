@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CaseFile, Change } from '../../../src/desk/casebook/case-file.ts'
-import { layoutOf, tipLayoutOf } from '../../../src/desk/casebook/layout.ts'
-import type { OpenedRecord } from '../../../src/desk/casebook/opened-record.ts'
+import type { CaseFile, Change } from '../../../src/desk/files/case-file.ts'
+import { layoutOf, tipLayoutOf } from '../../../src/desk/files/layout.ts'
+import type { OpenedRecord } from '../../../src/desk/files/opened-record.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { tipSchemaId } from '../../../src/tip/write-tip.ts'
 

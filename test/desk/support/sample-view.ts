@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CaseView, PersonView } from '../../../src/desk/view/case-view.ts'
+import type { CaseView, PersonView } from '../../../src/desk/files/case-view.ts'
 import { consentRecipients } from '../../../src/tip/codes.ts'
 import { consentFor } from '../../../src/tip/consent.ts'
 import { parseEdtf } from '../../../src/tip/edtf.ts'

@@ -4,7 +4,7 @@ import { reduce } from '../../../src/desk/terminal/reduce.ts'
 import type { DeskState } from '../../../src/desk/terminal/state.ts'
 import { startState } from '../../../src/desk/terminal/state.ts'
 import { FakeStore } from './fake-store.ts'
-import type { CaseView } from '../../../src/desk/view/case-view.ts'
+import type { CaseView } from '../../../src/desk/files/case-view.ts'
 
 export const startOfDay = Date.parse('2017-11-05T10:00:00Z')
 

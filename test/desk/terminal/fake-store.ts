@@ -1,6 +1,6 @@
-import type { Change } from '../../../src/desk/casebook/case-file.ts'
+import type { Change } from '../../../src/desk/files/case-file.ts'
 import type { DeskStore, DraftChange } from '../../../src/desk/terminal/store.ts'
-import type { CaseState, CaseView } from '../../../src/desk/view/case-view.ts'
+import type { CaseState, CaseView } from '../../../src/desk/files/case-view.ts'
 
 const at = '2017-11-05T10:00:00Z'
 

@@ -2,8 +2,8 @@ import type { EdtfRange } from '../../tip/edtf.ts'
 import type { Consent } from '../../tip/consent.ts'
 import type { Person } from '../../tip/person.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { Change, Tier } from '../casebook/case-file.ts'
-import type { OpenedRecord } from '../casebook/opened-record.ts'
+import type { Change, Tier } from './case-file.ts'
+import type { OpenedRecord } from './opened-record.ts'
 
 type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 

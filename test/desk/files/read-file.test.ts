@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readCasebookFile } from '../../../src/desk/casebook/read-file.ts'
+import { readCasebookFile } from '../../../src/desk/files/read-file.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 
 describe('readCasebookFile', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { printable } from '../../../src/desk/view/printable.ts'
+import { printable } from '../../../src/desk/text/printable.ts'
 
 describe('printable', () => {
   it.each<[what: string, text: string, shown: string]>([

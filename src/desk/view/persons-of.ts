@@ -1,8 +1,8 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { CaseState, PersonView } from '../view/case-view.ts'
-import { ageAtDetention, elderlyOf, minorOf } from './ages.ts'
-import { printable } from '../view/printable.ts'
+import type { CaseState, PersonView } from '../files/case-view.ts'
+import { ageAtDetention, elderlyOf, minorOf } from '../people/ages.ts'
+import { printable } from '../text/printable.ts'
 
 /**
  * The persons of a tip, in its order, with what an analyst said of them. `toldOn`: the day the tip
