@@ -1,4 +1,5 @@
 /** Every setting, in one table: what it is called, what it means, and how it is read. */
+import { CodedError } from '../src/errors/coded-error.ts'
 import {
   byteCount,
   filePath,
@@ -283,14 +284,13 @@ export interface SettingsProblem {
   text: string
 }
 
-export class SettingsError extends Error {
+export class SettingsError extends CodedError<'SETTINGS_INVALID'> {
   override readonly name = 'SettingsError'
-  readonly code = 'SETTINGS_INVALID'
   readonly problems: readonly SettingsProblem[]
 
   constructor(problems: readonly SettingsProblem[]) {
     const lines = problems.map((problem) => `  ${problem.name} ${problem.text}`)
-    super(`wrong settings:\n${lines.join('\n')}`)
+    super('SETTINGS_INVALID', `wrong settings:\n${lines.join('\n')}`)
     this.problems = problems
   }
 }

@@ -1,15 +1,14 @@
+import { CodedError } from '../src/errors/coded-error.ts'
 import { readFileSync, statSync } from 'node:fs'
 
 export type TokenFileErrorCode = 'TOKEN_UNREADABLE' | 'TOKEN_OPEN_TO_OTHERS' | 'TOKEN_TOO_SHORT'
 
 /** The message names the setting and the way out, never a byte of the file. */
-export class TokenFileError extends Error {
+export class TokenFileError extends CodedError<TokenFileErrorCode> {
   override readonly name = 'TokenFileError'
-  readonly code: TokenFileErrorCode
 
   constructor(code: TokenFileErrorCode, problem: string, cause?: unknown) {
-    super(`TUMEN_OPS_TOKEN_FILE ${problem}`, cause === undefined ? undefined : { cause })
-    this.code = code
+    super(code, `TUMEN_OPS_TOKEN_FILE ${problem}`, cause)
   }
 }
 

@@ -3,7 +3,7 @@ import type { CanaryProof } from '../src/canary/proof.ts'
 import { addDays, dayOfInstant } from '../src/time/day.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
 import { type Clock } from '../src/time/clock.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 /**
  * Days by which the longest resumable upload that nobody ends may outlive its last byte, and one

@@ -1,14 +1,10 @@
+import { CodedError } from '../src/errors/coded-error.ts'
+
 /**
  * `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged now.
  */
 export type CollectErrorCode = 'REFUSED' | 'KEYRING_UNAVAILABLE'
 
-export class CollectError extends Error {
+export class CollectError extends CodedError<CollectErrorCode> {
   override readonly name = 'CollectError'
-  readonly code: CollectErrorCode
-
-  constructor(code: CollectErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

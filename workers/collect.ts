@@ -1,7 +1,7 @@
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { CollectError } from './collect-error.ts'
 import type { Inbox } from './inbox.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 /** Moves in flight at once: they share the directory fsyncs. */
 const concurrency = 16

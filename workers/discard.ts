@@ -1,7 +1,7 @@
 import type { BlobStore } from '../src/store/blob-store.ts'
 import type { DiscardRequests } from '../src/store/discard-requests.ts'
 import type { Reasons } from '../src/store/reasons.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 export interface DiscardOptions {
   store: BlobStore

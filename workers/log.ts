@@ -1,7 +1,7 @@
 import { QueueError } from '../src/queue/errors.ts'
 import { StoreError } from '../src/store/errors.ts'
 import { CollectError } from './collect-error.ts'
-import { LedgerError } from './ledger-error.ts'
+import { LedgerError } from '../src/ledger/errors.ts'
 
 /** Writes one line a problem to the process's own log: no times, no receipts, no names. */
 export interface Log {

@@ -2,7 +2,7 @@ import { loadSettings, SettingsError } from '../config/settings.ts'
 import { QueueError } from '../src/queue/errors.ts'
 import { StoreError } from '../src/store/errors.ts'
 import { onSupervisorGone } from '../src/supervise/child.ts'
-import { LedgerError } from './ledger-error.ts'
+import { LedgerError } from '../src/ledger/errors.ts'
 import { createLog, explain, traceOf } from './log.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 

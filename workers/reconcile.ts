@@ -1,6 +1,6 @@
 import type { CanaryProof } from '../src/canary/proof.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 /**
  * Writes the lines that a crash, a full disk or a lost ledger has left out: every

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { type Clock } from '../src/time/clock.ts'
 import { midnightOf } from '../src/time/day.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 const dayMs = 86_400_000
 

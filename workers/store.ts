@@ -4,7 +4,7 @@ import type { Reasons } from '../src/store/reasons.ts'
 import type { Attempts } from './attempts.ts'
 import { Gate } from './gate.ts'
 import { inspectEnvelope, type Walker } from './inspect.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger } from '../src/ledger/writer.ts'
 
 /** An envelope that has taken the whole process with it this often, running alone, is parked. */
 export const maxCrashes = 3

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /**
  * Why an age file was refused. Everything that needs a secret to find out is one
  * `OPEN_FAILED`, so that an error never tells which secret was nearly right.
@@ -20,12 +22,6 @@ export type AgeErrorCode =
   | 'PROVIDER_UNAVAILABLE'
   | 'SOURCE_CHANGED'
 
-export class AgeError extends Error {
+export class AgeError extends CodedError<AgeErrorCode> {
   override readonly name = 'AgeError'
-  readonly code: AgeErrorCode
-
-  constructor(code: AgeErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,5 +1,5 @@
-import type { LedgerLine } from '../store/ledger-format.ts'
-import { type LedgerReading, readLedger } from '../store/ledger-read.ts'
+import type { LedgerLine } from '../ledger/format.ts'
+import { type LedgerReading, readLedger } from '../ledger/read.ts'
 
 export type Stage = Extract<LedgerLine['event'], 'stored' | 'collected' | 'deleted'>
 

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /**
  * `NOT_A_BACKUP`, `SUMS_INVALID`, `UNSIGNED`: the folder cannot be trusted to be one; `DAMAGED`: something
  * in it is missing or changed; `NOT_PRIVATE`: its file system shows files to others; `NOT_EMPTY`:
@@ -11,12 +13,6 @@ export type BackupErrorCode =
   | 'NOT_PRIVATE'
   | 'NOT_EMPTY'
 
-export class BackupError extends Error {
+export class BackupError extends CodedError<BackupErrorCode> {
   override readonly name = 'BackupError'
-  readonly code: BackupErrorCode
-
-  constructor(code: BackupErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /** Why what travels on the stick was refused. */
 export type CarryErrorCode =
   | 'NOT_A_FILE'
@@ -9,12 +11,6 @@ export type CarryErrorCode =
   | 'ACKNOWLEDGEMENT_INVALID'
   | 'FOLDER_NOT_EMPTY'
 
-export class CarryError extends Error {
+export class CarryError extends CodedError<CarryErrorCode> {
   override readonly name = 'CarryError'
-  readonly code: CarryErrorCode
-
-  constructor(code: CarryErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,12 +1,8 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /** `FOLDER_NOT_EMPTY`: nothing is written over. */
 export type FrontPageErrorCode = 'FOLDER_NOT_EMPTY'
 
-export class FrontPageError extends Error {
+export class FrontPageError extends CodedError<FrontPageErrorCode> {
   override readonly name = 'FrontPageError'
-  readonly code: FrontPageErrorCode
-
-  constructor(code: FrontPageErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /** Why a minisign key or signature was refused. */
 export type MinisignErrorCode =
   | 'MALFORMED'
@@ -7,14 +9,8 @@ export type MinisignErrorCode =
   | 'WRONG_KEY'
   | 'SIGNATURE_INVALID'
 
-export class MinisignError extends Error {
+export class MinisignError extends CodedError<MinisignErrorCode> {
   override readonly name = 'MinisignError'
-  readonly code: MinisignErrorCode
-
-  constructor(code: MinisignErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /**
@@ -32,14 +28,8 @@ export type KeyringErrorCode =
   | 'EXISTS'
   | 'NOT_FOUND'
 
-export class KeyringError extends Error {
+export class KeyringError extends CodedError<KeyringErrorCode> {
   override readonly name = 'KeyringError'
-  readonly code: KeyringErrorCode
-
-  constructor(code: KeyringErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /**
@@ -55,12 +45,6 @@ export type ShareErrorCode =
   | 'TOO_FEW'
   | 'NOT_RESTORED'
 
-export class ShareError extends Error {
+export class ShareError extends CodedError<ShareErrorCode> {
   override readonly name = 'ShareError'
-  readonly code: ShareErrorCode
-
-  constructor(code: ShareErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

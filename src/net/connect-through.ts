@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import { once } from 'node:events'
 import { createConnection } from 'node:net'
 import type { Socket } from 'node:net'
@@ -15,12 +16,11 @@ export interface Destination {
 /**
  * The proxy itself cannot be reached. What it says of a destination is an error of another kind.
  */
-export class ProxyError extends Error {
+export class ProxyError extends CodedError<'PROXY_GONE'> {
   override readonly name = 'ProxyError'
-  readonly code = 'PROXY_GONE'
 
   constructor(cause: unknown) {
-    super('the proxy does not answer', { cause })
+    super('PROXY_GONE', 'the proxy does not answer', cause)
   }
 }
 

@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
@@ -9,14 +10,8 @@ import { connectThrough } from './connect-through.ts'
 /** `NOT_CONNECTED`: not one byte of the request has left. `BROKEN`: some may have arrived. */
 export type ExchangeErrorCode = 'NOT_CONNECTED' | 'BROKEN' | 'ANSWER_TOO_LONG'
 
-export class ExchangeError extends Error {
+export class ExchangeError extends CodedError<ExchangeErrorCode> {
   override readonly name = 'ExchangeError'
-  readonly code: ExchangeErrorCode
-
-  constructor(code: ExchangeErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 export interface HttpRequest {

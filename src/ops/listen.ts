@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import { once } from 'node:events'
 import { chmod, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
@@ -7,14 +8,8 @@ import type { ListenAddress } from '../../config/parsers.ts'
 
 export type OpsErrorCode = 'LISTEN_FAILED'
 
-export class OpsError extends Error {
+export class OpsError extends CodedError<OpsErrorCode> {
   override readonly name = 'OpsError'
-  readonly code: OpsErrorCode
-
-  constructor(code: OpsErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /** More than a few dashboards and a Prometheus are not ours. */

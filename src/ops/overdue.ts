@@ -1,4 +1,4 @@
-import type { LedgerHistory } from './ledger-check.ts'
+import type { LedgerHistory } from '../ledger/follow.ts'
 
 /** Nobody sees how urgent a tip is before it is opened at the desk. */
 const exportHours = 24

@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import type { AgeErrorCode } from '../age/errors.ts'
 import { AgeError } from '../age/errors.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
@@ -78,14 +79,8 @@ export const PROBLEM_STATUS: Readonly<Record<ProblemCode, number>> = {
 }
 
 /** What the intake itself refuses. */
-export class IntakeError extends Error {
+export class IntakeError extends CodedError<ProblemCode> {
   override readonly name: string = 'IntakeError'
-  readonly code: ProblemCode
-
-  constructor(code: ProblemCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /** With what is to be worked out, for whoever can. */

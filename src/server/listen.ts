@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import { once } from 'node:events'
 import { chmod, lstat, unlink } from 'node:fs/promises'
 import { connect, type Server } from 'node:net'
@@ -6,14 +7,8 @@ export type Address = { host: string; port: number } | { path: string }
 
 export type ListenErrorCode = 'ADDRESS_IN_USE' | 'LISTEN_FAILED'
 
-export class ListenError extends Error {
+export class ListenError extends CodedError<ListenErrorCode> {
   override readonly name = 'ListenError'
-  readonly code: ListenErrorCode
-
-  constructor(code: ListenErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /** Whoever floods the socket must not make connections of others fail before they are looked at. */

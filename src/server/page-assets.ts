@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -12,9 +13,8 @@ export interface Asset {
 /** The built page (`npm run build`), by path: `/assets/…`. */
 export type PageAssets = ReadonlyMap<string, Asset>
 
-export class PageError extends Error {
+export class PageError extends CodedError<'NOT_BUILT'> {
   override readonly name = 'PageError'
-  readonly code = 'NOT_BUILT'
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -32,7 +32,11 @@ export function loadPageAssets(dir: string): PageAssets {
     const names = readdirSync(join(dir, 'assets'))
     return new Map(names.map((name) => [`/assets/${name}`, readAsset(join(dir, 'assets', name))]))
   } catch (cause) {
-    throw new PageError(`the source's page is not built in ${dir}: run "npm run build"`, { cause })
+    throw new PageError(
+      'NOT_BUILT',
+      `the source's page is not built in ${dir}: run "npm run build"`,
+      { cause },
+    )
   }
 }
 

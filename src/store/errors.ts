@@ -1,3 +1,4 @@
+import { CodedError } from '../errors/coded-error.ts'
 import { errnoOf } from '../disk/errno.ts'
 
 export type StoreErrorCode =
@@ -8,14 +9,8 @@ export type StoreErrorCode =
   | 'IN_USE'
   | 'IO_FAILED'
 
-export class StoreError extends Error {
+export class StoreError extends CodedError<StoreErrorCode> {
   override readonly name = 'StoreError'
-  readonly code: StoreErrorCode
-
-  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /** A full disk is told apart from a broken one: the first can be waited out. */

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 export type SuperviseErrorCode =
   | 'ALREADY_RUNNING'
   | 'DATA_DIR_UNUSABLE'
@@ -6,12 +8,6 @@ export type SuperviseErrorCode =
   | 'PROCESS_REFUSED'
   | 'STOPPED'
 
-export class SuperviseError extends Error {
+export class SuperviseError extends CodedError<SuperviseErrorCode> {
   override readonly name = 'SuperviseError'
-  readonly code: SuperviseErrorCode
-
-  constructor(code: SuperviseErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /**
  * Why a tip or its container was refused. `TIP_*` and `DATE_INVALID` are about
  * `tip.json`; `NAME_*` and `CONTENT_LENGTH` about what is being packed; the rest
@@ -26,12 +28,6 @@ export type TipErrorCode =
   | 'TAR_TRUNCATED'
   | 'TAR_PADDING'
 
-export class TipError extends Error {
+export class TipError extends CodedError<TipErrorCode> {
   override readonly name = 'TipError'
-  readonly code: TipErrorCode
-
-  constructor(code: TipErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../errors/coded-error.ts'
+
 /**
  * - `TOR_MISSING`: there is no program named tor; `DIR_MISSING`: TUMEN_TOR_DIR is not set.
  * - `NAME_INVALID`, `NAME_TAKEN`, `NAME_UNKNOWN`: of a person who may reach the second onion.
@@ -9,12 +11,6 @@ export type TorErrorCode =
   | 'NAME_TAKEN'
   | 'NAME_UNKNOWN'
 
-export class TorError extends Error {
+export class TorError extends CodedError<TorErrorCode> {
   override readonly name = 'TorError'
-  readonly code: TorErrorCode
-
-  constructor(code: TorErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

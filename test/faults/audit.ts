@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { verifyLedger } from '../../src/store/ledger-read.ts'
+import { verifyLedger } from '../../src/ledger/read.ts'
 import { sha256 } from '../workers/envelopes.ts'
 import { readLines } from '../workers/workplace.ts'
 

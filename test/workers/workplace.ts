@@ -6,8 +6,8 @@ import type { BlobStore } from '../../src/store/blob-store.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { openReasons, type Reasons } from '../../src/store/reasons.ts'
 import { type Attempts, openAttempts } from '../../workers/attempts.ts'
-import { type Ledger, openLedger } from '../../workers/ledger.ts'
-import type { LedgerLine } from '../../src/store/ledger-format.ts'
+import { type Ledger, openLedger } from '../../src/ledger/writer.ts'
+import type { LedgerLine } from '../../src/ledger/format.ts'
 import { createStoreHandler, type StoreHandler } from '../../workers/store.ts'
 
 /** The real store and ledger in a folder of the test's own, with a clock that the test moves. */

@@ -1,17 +1,13 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /**
  * `USAGE`: the command line is wrong (exit status 2); `FAILED`: it was right but
  * could not be carried out (exit status 1).
  */
 export type CliErrorCode = 'USAGE' | 'FAILED'
 
-export class CliError extends Error {
+export class CliError extends CodedError<CliErrorCode> {
   override readonly name = 'CliError'
-  readonly code: CliErrorCode
-
-  constructor(code: CliErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 export function usageError(message: string): CliError {

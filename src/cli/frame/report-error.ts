@@ -1,3 +1,4 @@
+import { CodedError } from '../../errors/coded-error.ts'
 import { getSystemErrorMessage } from 'node:util'
 
 import type { CliContext } from './context.ts'
@@ -15,11 +16,11 @@ export function reportError(
     return 2
   }
   context.stderr.write(`tumen: ${describeError(error)}\n`)
-  return isNamedError(error) && error.code === 'SETTINGS_INVALID' ? 2 : 1
+  return error instanceof CodedError && error.code === 'SETTINGS_INVALID' ? 2 : 1
 }
 
 function describeError(error: unknown): string {
-  if (isNamedError(error)) return error.message
+  if (error instanceof CodedError) return error.message
   if (isSystemError(error)) return describeSystemError(error)
   const { code, message } =
     error instanceof Error
@@ -28,27 +29,6 @@ function describeError(error: unknown): string {
   // A bug: no stack, it could quote what the person typed; the sentence is what a report needs.
   return `internal error${code === undefined ? '' : ` ${code}`}: ${message}; please report it`
 }
-
-/**
- * Our own error classes: a name of their own and a stable code. Node's and the engine's are not
- * among them.
- */
-function isNamedError(error: unknown): error is Error & { code: string } {
-  if (!(error instanceof Error) || isSystemError(error)) return false
-  const { code } = error as { code?: unknown }
-  return typeof code === 'string' && !code.startsWith('ERR_') && !engineNames.has(error.name)
-}
-
-const engineNames = new Set([
-  'Error',
-  'TypeError',
-  'RangeError',
-  'SyntaxError',
-  'ReferenceError',
-  'EvalError',
-  'URIError',
-  'AggregateError',
-])
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).syscall === 'string'

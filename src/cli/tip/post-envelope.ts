@@ -1,3 +1,4 @@
+import { CodedError } from '../../errors/coded-error.ts'
 import type { ClientRequest, IncomingHttpHeaders, IncomingMessage, RequestOptions } from 'node:http'
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
@@ -12,15 +13,14 @@ import { proofHeader } from '../../proof-of-work/names.ts'
 import { isReceipt } from '../../store/layout.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
-export class RefusedError extends Error {
+export class RefusedError extends CodedError<'REFUSED'> {
   override readonly name = 'RefusedError'
-  readonly code = 'REFUSED'
   readonly isTemporary: boolean
   /** What is to be worked out first. */
   readonly challenge: Challenge | null
 
   constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
-    super(message)
+    super('REFUSED', message)
     this.isTemporary = isTemporary
     this.challenge = challenge
   }

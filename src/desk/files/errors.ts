@@ -1,3 +1,5 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /**
  * `CASE_UNKNOWN`, `CASE_AMBIGUOUS`, `CASE_DAMAGED`, `CASE_FULL`: which case, and in what state it is.
  * `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, `CHANGE_INVALID`: what was to be changed.
@@ -17,12 +19,6 @@ export type CasebookErrorCode =
   | 'INDEX_INVALID'
 
 /** Messages name fields and the way out, and never quote what a tip says. */
-export class CasebookError extends Error {
+export class CasebookError extends CodedError<CasebookErrorCode> {
   override readonly name = 'CasebookError'
-  readonly code: CasebookErrorCode
-
-  constructor(code: CasebookErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

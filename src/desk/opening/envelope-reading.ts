@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import { CodedError } from '../../errors/coded-error.ts'
 import { readPieces } from '../../age/read-file.ts'
 import type { OriginalCopy } from './original.ts'
 
 /** The stick gave back something else than bytes. */
-export class UnreadableError extends Error {}
+export class UnreadableError extends CodedError<'UNREADABLE'> {
+  override readonly name = 'UnreadableError'
+}
 
 /**
  * One reading of an envelope that serves three: whoever opens it, its digest, and the casebook's
@@ -48,6 +51,7 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
       // A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk
       // throws is no such thing.
       throw new UnreadableError(
+        'UNREADABLE',
         `the envelope cannot be read (${cause.code}): export it again to another stick`,
         { cause },
       )

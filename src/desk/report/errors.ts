@@ -1,11 +1,7 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 export type ReportErrorCode = 'SUBMITTER_INVALID'
 
-export class ReportError extends Error {
+export class ReportError extends CodedError<ReportErrorCode> {
   override readonly name = 'ReportError'
-  readonly code: ReportErrorCode
-
-  constructor(code: ReportErrorCode, message: string, cause?: unknown) {
-    super(message, { cause })
-    this.code = code
-  }
 }

@@ -1,14 +1,10 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /**
  * `WINDOWS_INVALID`: `windows.json` of the casebook cannot be used; the message names the field.
  */
 export type TriageErrorCode = 'WINDOWS_INVALID'
 
-export class TriageError extends Error {
+export class TriageError extends CodedError<TriageErrorCode> {
   override readonly name = 'TriageError'
-  readonly code: TriageErrorCode
-
-  constructor(code: TriageErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /**
  * `UNSENT`: it has surely not arrived and never will. `REFUSED`: the intake said no. `UNCERTAIN`: the connection
  * broke, and it may still arrive. `WRONG_RECEIPT`: whoever answered is not our intake, or it
@@ -13,12 +15,6 @@ export type CanaryErrorCode =
   | 'UNOPENED'
   | 'STOPPED'
 
-export class CanaryError extends Error {
+export class CanaryError extends CodedError<CanaryErrorCode> {
   override readonly name = 'CanaryError'
-  readonly code: CanaryErrorCode
-
-  constructor(code: CanaryErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }

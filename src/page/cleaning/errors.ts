@@ -1,3 +1,5 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /** Why a picture was left as it is. */
 export type CleaningErrorCode =
   /** Not built as its specification says, or ends too early. */
@@ -7,14 +9,8 @@ export type CleaningErrorCode =
   /** Over a bound of ours. */
   | 'TOO_LARGE'
 
-export class CleaningError extends Error {
+export class CleaningError extends CodedError<CleaningErrorCode> {
   override readonly name = 'CleaningError'
-  readonly code: CleaningErrorCode
-
-  constructor(code: CleaningErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 export function malformed(what: string, cause?: unknown): CleaningError {

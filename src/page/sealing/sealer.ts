@@ -1,3 +1,4 @@
+import { CodedError } from '../../errors/coded-error.ts'
 import type { metadataStates } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 
@@ -24,14 +25,8 @@ export type SealingErrorCode =
   /** The worker died: out of memory, or a bug. */
   | 'BROKEN'
 
-export class SealingError extends Error {
+export class SealingError extends CodedError<SealingErrorCode> {
   override readonly name = 'SealingError'
-  readonly code: SealingErrorCode
-
-  constructor(code: SealingErrorCode, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-  }
 }
 
 /** Whom the tip is sealed to, after the root's signature was found good. */

@@ -1,3 +1,5 @@
+import { CodedError } from '../../errors/coded-error.ts'
+
 /** Why a round of uploading ended; what becomes of it is for `decide` to say. */
 export type UploadErrorCode =
   /** No answer came. */
@@ -12,9 +14,8 @@ export type UploadErrorCode =
   /** The server asks for bytes that are no longer at hand. */
   | 'LOST'
 
-export class UploadError extends Error {
+export class UploadError extends CodedError<UploadErrorCode> {
   override readonly name = 'UploadError'
-  readonly code: UploadErrorCode
   /** Of the answer; 0 without one. */
   readonly status: number
   /** The `code` of the server's problem, if it told one. */
@@ -33,8 +34,7 @@ export class UploadError extends Error {
       asks?: string | null
     } = {},
   ) {
-    super(message)
-    this.code = code
+    super(code, message)
     this.status = answer.status ?? 0
     this.problem = answer.problem ?? null
     this.method = answer.method ?? null

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { addDays, dayOfInstant } from '../../../src/time/day.ts'
 import { createDemoCeremony } from '../../../src/keyring/demo.ts'
 import { systemClock } from '../../../src/time/clock.ts'
-import { openLedger } from '../../../workers/ledger.ts'
+import { openLedger } from '../../../src/ledger/writer.ts'
 import { primitives } from '../../support/ceremony.ts'
 import {
   cleanUp,

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createLedgerCheck } from '../../src/ops/ledger-check.ts'
+import { createLedgerCheck } from '../../src/ledger/follow.ts'
 
 let folder = ''
 let path = ''
@@ -34,6 +34,12 @@ function lines(from: number, to: number): string {
     if (seq >= from) text += line
   }
   return text
+}
+
+/** The text with its last occurrence of `from` changed: no later line shows it by its `prev`. */
+function changeLast(text: string, from: string, to: string): string {
+  const at = text.lastIndexOf(from)
+  return text.slice(0, at) + to + text.slice(at + from.length)
 }
 
 describe('createLedgerCheck', () => {
@@ -74,6 +80,18 @@ describe('createLedgerCheck', () => {
       ['the first line', (text: string) => text.slice(text.indexOf('\n') + 1)],
       ['an empty line', (text: string) => `${text}\n`],
       ['a flood without an end', (text: string) => text + 'x'.repeat(513)],
+      ['an unknown event in the last line', (text: string) => changeLast(text, 'stored', 'gone')],
+      [
+        'a word as receipt',
+        (text: string) => text.replace(/"[0-9a-f]{64}"(?=,"bytes".*\n$)/, '"tip"'),
+      ],
+      [
+        'no receipt',
+        (text: string) => text.replace(/"receipt":"[0-9a-f]{64}",(?="bytes".*\n$)/, ''),
+      ],
+      ['negative bytes', (text: string) => changeLast(text, '65536', '-1')],
+      ['a day that is none', (text: string) => changeLast(text, '2026-11-23', '2026-11-31')],
+      ['a word as day', (text: string) => changeLast(text, '2026-11-23', 'yesterday')],
     ])('sees %s', async (_name, change) => {
       await writeFile(path, change(lines(1, 10)))
       expect(await createLedgerCheck(path).isWhole()).toBe(false)

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
+import { orNull } from '../disk/errno.ts'
 import { openUnseen } from '../disk/open-without-atime.ts'
+import { firstPrev, hashLine, type LedgerLine, maxLineBytes, parseLine } from './format.ts'
 
-/** A ledger line is under 300 bytes; what has no newline for this long is none. */
-const maxLineBytes = 512
 const pieceBytes = 256 * 1024
 const newline = 0x0a
 
@@ -37,24 +36,15 @@ class History implements LedgerHistory {
   firstDay: string | null = null
   readonly storedBytesByDay = new Map<string, number>()
 
-  add({ day, event, bytes }: LineFields): void {
-    if (typeof day !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(day)) return
+  add({ day, event, bytes }: LedgerLine): void {
     this.firstDay ??= day
-    if (event !== 'stored' || !Number.isSafeInteger(bytes)) return
-    this.storedBytesByDay.set(day, (this.storedBytesByDay.get(day) ?? 0) + (bytes as number))
+    if (event !== 'stored') return
+    this.storedBytesByDay.set(day, (this.storedBytesByDay.get(day) ?? 0) + bytes)
     for (const oldest of this.storedBytesByDay.keys()) {
       if (this.storedBytesByDay.size <= maxHistoryDays) break
       this.storedBytesByDay.delete(oldest)
     }
   }
-}
-
-interface LineFields {
-  seq?: unknown
-  prev?: unknown
-  day?: unknown
-  event?: unknown
-  bytes?: unknown
 }
 
 /**
@@ -63,13 +53,13 @@ interface LineFields {
  * yet is a whole one, unless lines have been seen.
  */
 export function createLedgerCheck(path: string): LedgerCheck {
-  let chain: Chain = { bytes: 0, lines: 0, head: '0'.repeat(64) }
+  let chain: Chain = { bytes: 0, lines: 0, head: firstPrev }
   const history = new History()
   let broken = false
   let running: Promise<void> | null = null
 
   async function advance(): Promise<void> {
-    const file = await openOrNull(path)
+    const file = await orNull(openUnseen(path))
     if (file === null) {
       broken = chain.bytes > 0
       return
@@ -116,33 +106,14 @@ function followLines(from: Chain, piece: Buffer, history: History): Chain | null
   const chain = { ...from }
   let start = 0
   for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, start)) {
-    const line = piece.subarray(start, end + 1)
-    const fields = parseLine(line)
-    if (fields === null || fields.seq !== chain.lines + 1 || fields.prev !== chain.head) return null
-    history.add(fields)
+    const bytes = piece.subarray(start, end + 1)
+    const line = parseLine(bytes.toString('utf8'))
+    if (line === null || line.seq !== chain.lines + 1 || line.prev !== chain.head) return null
+    history.add(line)
     chain.lines += 1
-    chain.bytes += line.length
-    chain.head = createHash('sha256').update(line).digest('hex')
+    chain.bytes += bytes.length
+    chain.head = hashLine(bytes)
     start = end + 1
   }
   return piece.length - start > maxLineBytes ? null : chain
-}
-
-function parseLine(line: Buffer): LineFields | null {
-  if (line.length > maxLineBytes) return null
-  try {
-    const value: unknown = JSON.parse(line.toString('utf8'))
-    return typeof value === 'object' ? value : null
-  } catch {
-    return null
-  }
-}
-
-async function openOrNull(path: string): Promise<FileHandle | null> {
-  try {
-    return await openUnseen(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  }
 }

@@ -1,17 +1,12 @@
 import { type FileHandle, open, realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Clock } from '../src/time/clock.ts'
-import { midnightOf, dayOfInstant } from '../src/time/day.ts'
-import { syncDirectory } from '../src/disk/dir-sync.ts'
-import { LedgerError } from './ledger-error.ts'
-import {
-  formatLine,
-  hashLine,
-  type LedgerEvent,
-  type LedgerLine,
-} from '../src/store/ledger-format.ts'
-import { lockLedger } from './ledger-lock.ts'
-import { readLedger } from '../src/store/ledger-read.ts'
+import { type Clock } from '../time/clock.ts'
+import { midnightOf, dayOfInstant } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { LedgerError } from './errors.ts'
+import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from './format.ts'
+import { lockLedger } from './lock.ts'
+import { readLedger } from './read.ts'
 
 /** Lines in one write; the rest waits for the next. */
 const maxBatchLines = 2048

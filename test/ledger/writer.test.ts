@@ -14,16 +14,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type Ledger, openLedger } from '../../workers/ledger.ts'
+import { type Ledger, openLedger } from '../../src/ledger/writer.ts'
 import {
   firstPrev,
   formatLine,
   hashLine,
   maxLineBytes,
   parseLine,
-} from '../../src/store/ledger-format.ts'
-import { readLedger, verifyLedger } from '../../src/store/ledger-read.ts'
-import { readLines } from './workplace.ts'
+} from '../../src/ledger/format.ts'
+import { readLedger, verifyLedger } from '../../src/ledger/read.ts'
+import { readLines } from '../workers/workplace.ts'
 
 const clock = { now: () => new Date('2026-11-23T14:05:06Z') }
 const receipt = (n: number): string => n.toString(16).padStart(64, '0')
@@ -258,7 +258,7 @@ describe('openLedger', () => {
 describe('when another process holds the ledger', () => {
   it('refuses, until that one is killed', async () => {
     const program = `
-      import { openLedger } from ${JSON.stringify(join(import.meta.dirname, '../../workers/ledger.ts'))}
+      import { openLedger } from ${JSON.stringify(join(import.meta.dirname, '../../src/ledger/writer.ts'))}
       const ledger = await openLedger({ path: ${JSON.stringify(path)}, clock: { now: () => new Date() } })
       await ledger.append('stored', '${receipt(1)}', 1)
       console.log('held')

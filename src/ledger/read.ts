@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { firstPrev, hashLine, type LedgerLine, maxLineBytes, parseLine } from './ledger-format.ts'
+import { firstPrev, hashLine, type LedgerLine, maxLineBytes, parseLine } from './format.ts'
 
 const newline = 0x0a
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isDay } from '../time/day.ts'
 
 /** What can happen to an envelope after its receipt was given. */
 export const ledgerEvents = ['stored', 'collected', 'deleted', 'quarantined', 'discarded'] as const
@@ -22,7 +23,6 @@ export const firstPrev = '0'.repeat(64)
 export const maxLineBytes = 512
 
 const hexDigest = /^[0-9a-f]{64}$/
-const dayPattern = /^\d{4}-\d{2}-\d{2}$/
 
 /** One line, with its newline. The order of the fields is part of the format. */
 export function formatLine({ seq, day, event, receipt, bytes, prev }: LedgerLine): string {
@@ -58,7 +58,8 @@ function isLedgerLine(value: unknown): value is LedgerLine {
   return (
     isCount(line.seq) &&
     isCount(line.bytes) &&
-    isText(line.day, dayPattern) &&
+    typeof line.day === 'string' &&
+    isDay(line.day) &&
     isText(line.receipt, hexDigest) &&
     isText(line.prev, hexDigest) &&
     ledgerEvents.some((event) => event === line.event)

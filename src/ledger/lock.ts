@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { LedgerError } from './ledger-error.ts'
+import { LedgerError } from './errors.ts'
 
 const retryMs = 100
 
