@@ -7,16 +7,10 @@ import { gzipSync } from 'node:zlib'
 import type { SigningKey } from '../../src/keyring/minisign.ts'
 import { signMinisign } from '../../src/keyring/minisign.ts'
 import { version } from '../../src/cli/frame/context.ts'
+import type { BundledFile } from './bundled-file.ts'
 import { renderDocs } from './docs.ts'
 import { buildProgram } from './program.ts'
 import { root } from './root.ts'
-
-/** One file of the archive. */
-export interface BundledFile {
-  path: string
-  content: Uint8Array | string
-  isProgram?: boolean
-}
 
 /** No `dirname`, no `readlink`: it runs where PATH leads nowhere. */
 const launcher = `#!/bin/sh

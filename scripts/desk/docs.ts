@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Marked } from 'marked'
-import type { BundledFile } from './bundle.ts'
+import type { BundledFile } from './bundled-file.ts'
 import { root } from './root.ts'
 
 /** What people at the desk read, in this order; the first is where to begin. */
