@@ -4,7 +4,8 @@ import { payloadNonceBytes, sealedPayloadBytes } from '../age/stream.ts'
 import { minPaddedBytes } from '../tip/bounds.ts'
 import type { DetentionTip } from '../tip/schema.ts'
 import { packTip } from '../tip/tar-writer.ts'
-import { tipSchemaId, writeTip } from '../tip/write-tip.ts'
+import { tipSchemaId } from '../tip/schema-id.ts'
+import { writeTip } from '../tip/write-tip.ts'
 
 /** No envelope of a text-only tip is longer. */
 export const maxCanaryBytes =

@@ -3,6 +3,7 @@ import { base64 } from '@scure/base'
 
 import { maxKeyFileBytes, maxSignatureFileBytes } from './bounds.ts'
 import { MinisignError } from './errors.ts'
+import type { Secret } from './secret.ts'
 
 /** minisign 0.11 (minisign.h): COMMENTMAXBYTES and TRUSTEDCOMMENTMAXBYTES. */
 const maxCommentBytes = 1024
@@ -19,6 +20,12 @@ export interface PublicKey {
   readonly keyId: Uint8Array
   /** Ed25519 public key, 32 bytes. */
   readonly key: Uint8Array
+}
+
+export interface SigningKey {
+  readonly publicKey: PublicKey
+  /** Ed25519 secret key: seed, then public key; 64 bytes. */
+  readonly secret: Secret
 }
 
 export interface MinisignSignature {

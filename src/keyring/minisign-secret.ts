@@ -14,7 +14,7 @@ import {
   splitLines,
   unsupported,
 } from './minisign-format.ts'
-import type { SigningKey } from './minisign.ts'
+import type { SigningKey } from './minisign-format.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
 

@@ -1,7 +1,7 @@
 import { concat } from '../age/bytes.ts'
 import { MinisignError } from './errors.ts'
 import { checkComment, formatKeyId, formatSignature, parseSignature } from './minisign-format.ts'
-import type { MinisignSignature, PublicKey } from './minisign-format.ts'
+import type { MinisignSignature, PublicKey, SigningKey } from './minisign-format.ts'
 import { Secret } from './secret.ts'
 import { sodium } from './sodium.ts'
 
@@ -12,17 +12,11 @@ export {
   parsePublicKey,
   parseSignature,
 } from './minisign-format.ts'
-export type { MinisignSignature, PublicKey } from './minisign-format.ts'
+export type { MinisignSignature, PublicKey, SigningKey } from './minisign-format.ts'
 export { formatSecretKey, parseSecretKey, secretKeyIsProtected } from './minisign-secret.ts'
 
 /** BLAKE2b-512, what minisign signs in its prehashed form. */
 export const prehashBytes = 64
-
-export interface SigningKey {
-  readonly publicKey: PublicKey
-  /** Ed25519 secret key: seed, then public key; 64 bytes. */
-  readonly secret: Secret
-}
 
 /** The bytes themselves, or their BLAKE2b-512 when they are too many to hold. */
 export type Message = Uint8Array | { readonly prehash: Uint8Array }

@@ -10,8 +10,8 @@ import { isTar } from '../tip/tar-header.ts'
 import type { TarFileSink } from '../tip/tar-reader.ts'
 import { readTar } from '../tip/tar-reader.ts'
 import { parseTip } from '../tip/tip-json.ts'
+import type { OpenedAttachment, OpenedEnvelope, OpenProblem } from './opened-envelope.ts'
 import { peek } from './peek.ts'
-import type { OpenProblem } from './problems.ts'
 import { boundProblems, compareAttachments } from './problems.ts'
 import { SafePaths } from './safe-paths.ts'
 
@@ -21,23 +21,6 @@ export interface TipSink {
    * `path` is `tip.json` or lies under `attachments/`; safe on every file system, and given once.
    */
   createFile(path: string): Promise<TarFileSink>
-}
-
-export interface OpenedAttachment {
-  path: string
-  bytes: number
-  sha256: string
-}
-
-export interface OpenedEnvelope {
-  /** Null when there is none to read; `problems` says why. */
-  tip: DetentionTip | null
-  attachments: OpenedAttachment[]
-  problems: OpenProblem[]
-  /** Of `tip.json` as it came, in hex; null without one. */
-  tipSha256: string | null
-  /** Which of the identities it was sealed to. */
-  identity: Identity
 }
 
 const tipPath = 'tip.json'

@@ -1,26 +1,12 @@
 import type { DetentionTip } from '../tip/schema.ts'
-import type { OpenedAttachment } from './open-envelope.ts'
+import type { OpenedAttachment, OpenProblem } from './opened-envelope.ts'
 
-/**
- * What is odd about an envelope that did open. Nothing of it is thrown away: the analyst is told.
- */
-export interface OpenProblem {
-  code:
-    | 'NOT_TAR'
-    | 'TIP_MISSING'
-    | 'TIP_REFUSED'
-    | 'NAME_CHANGED'
-    | 'ATTACHMENT_MISSING'
-    | 'ATTACHMENT_CHANGED'
-    | 'ATTACHMENT_NOT_LISTED'
-  detail: string
-}
-
-/** So many of one kind are told one by one; a made-up archive has ten thousand. */
+/** Problems listed of one kind; a hostile archive can cause ten thousand. */
 const maxOfOneCode = 20
 
 /**
- * The first of each kind, and how many more there are: each file is among the attachments anyway.
+ * The first problems of each kind, and how many more there are. No file is lost by that: every
+ * one is listed among the attachments.
  */
 export function boundProblems(problems: readonly OpenProblem[]): OpenProblem[] {
   return [...Map.groupBy(problems, ({ code }) => code)].flatMap(([code, group]) => {
@@ -31,7 +17,7 @@ export function boundProblems(problems: readonly OpenProblem[]): OpenProblem[] {
   })
 }
 
-/** Holds what `tip.json` says of the attachments against what came. */
+/** Compares the attachments that `tip.json` describes with those in the archive. */
 export function compareAttachments(
   tip: DetentionTip,
   opened: readonly OpenedAttachment[],

@@ -1,5 +1,5 @@
 import { DetentionTip } from './schema.ts'
-import { tipSchemaId } from './write-tip.ts'
+import { tipSchemaId } from './schema-id.ts'
 
 /** The JSON Schema of `tip.json` as the document other programs validate with. */
 export function publishedSchema(): string {

@@ -6,9 +6,9 @@ import { Consent, ConsentMeta } from './consent.ts'
 import { DetentionEvent } from './event.ts'
 import { code, count, group, high, list, low, medium, nullable } from './fields.ts'
 import { Person } from './person.ts'
+import { tipSchemaId } from './schema-id.ts'
 import { Source } from './source.ts'
 import { Steps } from './steps.ts'
-import { tipSchemaId } from './write-tip.ts'
 
 /**
  * What a source tells. Only the narrative is required: missing details never stop a tip.

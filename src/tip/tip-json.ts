@@ -4,8 +4,9 @@ import { explainMismatch } from './explain.ts'
 import { TipError } from './errors.ts'
 import { shapeProblem, type ShapeProblem } from './json-shape.ts'
 import { DetentionTip } from './schema.ts'
+import { tipSchemaId } from './schema-id.ts'
 import { findOverlongList, type SchemaNode } from './schema-walk.ts'
-import { tipSchemaId, tooLarge, writeTip } from './write-tip.ts'
+import { tooLarge, writeTip } from './write-tip.ts'
 
 /** `tip.json`: bytes to tip and back. Interpreted, not compiled: the page's CSP allows no eval. */
 

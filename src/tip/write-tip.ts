@@ -1,9 +1,7 @@
 import { maxTipBytes } from './bounds.ts'
 import { TipError } from './errors.ts'
 import type { DetentionTip } from './schema.ts'
-
-/** `$id` of the published JSON Schema. A changed field list is a new number. */
-export const tipSchemaId = 'urn:tumen:detention_tip:1'
+import { tipSchemaId } from './schema-id.ts'
 
 /**
  * Every field name of the schema, each group's in the group's own order: so the same tip is the

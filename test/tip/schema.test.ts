@@ -5,7 +5,7 @@ import { Check } from 'typebox/schema'
 import { describe, expect, it } from 'vitest'
 import { publishedSchema } from '../../src/tip/publish.ts'
 import { DetentionTip } from '../../src/tip/schema.ts'
-import { tipSchemaId } from '../../src/tip/write-tip.ts'
+import { tipSchemaId } from '../../src/tip/schema-id.ts'
 import { sampleTip } from './sample-tip.ts'
 
 const ajv = new Ajv2020({ strict: true, allErrors: false })

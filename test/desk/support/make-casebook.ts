@@ -5,7 +5,7 @@ import type { CaseFile, Change } from '../../../src/desk/files/case-file.ts'
 import { layoutOf, tipLayoutOf } from '../../../src/desk/files/layout.ts'
 import type { OpenedRecord } from '../../../src/desk/files/opened-record.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
-import { tipSchemaId } from '../../../src/tip/write-tip.ts'
+import { tipSchemaId } from '../../../src/tip/schema-id.ts'
 
 export interface MakeCasebookOptions {
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`; default `2017-11-05T09:00:00Z` for all. */

@@ -1,0 +1,35 @@
+import type { Identity } from '../age/keys.ts'
+import type { DetentionTip } from '../tip/schema.ts'
+
+export interface OpenedAttachment {
+  path: string
+  bytes: number
+  sha256: string
+}
+
+/**
+ * Something odd about an envelope that did open. Nothing is thrown away: the analyst sees the
+ * problem next to the tip.
+ */
+export interface OpenProblem {
+  code:
+    | 'NOT_TAR'
+    | 'TIP_MISSING'
+    | 'TIP_REFUSED'
+    | 'NAME_CHANGED'
+    | 'ATTACHMENT_MISSING'
+    | 'ATTACHMENT_CHANGED'
+    | 'ATTACHMENT_NOT_LISTED'
+  detail: string
+}
+
+export interface OpenedEnvelope {
+  /** Null if `tip.json` is missing or refused; `problems` says which. */
+  tip: DetentionTip | null
+  attachments: OpenedAttachment[]
+  problems: OpenProblem[]
+  /** SHA-256 of `tip.json` as it came, in hex; null without one. */
+  tipSha256: string | null
+  /** The identity that opened the envelope. */
+  identity: Identity
+}
