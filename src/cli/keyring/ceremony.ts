@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
-import type { Guide } from '../../desk/ceremony/ceremony.ts'
+import type { Guide } from '../../desk/ceremony/guide.ts'
 import { foldersOf } from '../../desk/ceremony/folders.ts'
 import type { CeremonyFolders } from '../../desk/ceremony/folders.ts'
 import { holdCeremony, nextStep, stateName } from '../../desk/ceremony/hold.ts'

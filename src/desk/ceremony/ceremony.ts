@@ -1,27 +1,12 @@
 import type { Primitives } from '../../age/primitives.ts'
-import type { Card } from '../../keyring/card.ts'
 import type { Day } from '../../time/day.ts'
 import type { Stretching } from '../../keyring/make-keys.ts'
-import type { Secret } from '../../keyring/secret.ts'
 import { CeremonyError } from './errors.ts'
 import type { CeremonyFolders } from './folders.ts'
+import type { Guide } from './guide.ts'
 import type { linuxPlaces } from './machine.ts'
 import type { RootKey } from './root-key.ts'
 import type { CeremonyState } from './state.ts'
-
-/** The people in the room, as the ceremony sees them. */
-export interface Guide {
-  say(line: string): void
-  /** As digits to read aloud, and as a QR code. */
-  showFingerprint(groups: string): void
-  /** One line, without what stands around it; empty for Enter alone. */
-  ask(question: string): Promise<string>
-  /** For a new secret: made of random words, or typed twice. */
-  newPassphrase(name: string): Promise<Secret>
-  passphraseOf(path: string): Promise<Secret>
-  /** A card somebody brought, sound and of a key that can be sealed to. */
-  readCard(path: string): Promise<Card>
-}
 
 export interface Ceremony {
   readonly folders: CeremonyFolders

@@ -3,7 +3,7 @@ import { readBounded } from '../../disk/small-files.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { MinisignError } from '../../keyring/errors.ts'
-import type { Guide } from './ceremony.ts'
+import type { Guide } from './guide.ts'
 import { CeremonyError } from './errors.ts'
 
 /** The root's secret key, asked for once a run and wiped at its end. */

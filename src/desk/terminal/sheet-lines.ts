@@ -1,5 +1,6 @@
 import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
+import type { Entry } from './sheet-entry.ts'
 import { attachmentLines, changeLines, contactLines, linkLines, noteLines } from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
 import { asText } from './fields.ts'
@@ -12,9 +13,6 @@ export interface SheetLine {
   readonly text: string
   readonly style: 'plain' | 'heading' | 'banner'
 }
-
-/** One entry of a sheet: what it is, and what there is to say. Empty ones are left out. */
-export type Entry = readonly [label: string, text: string | null | undefined]
 
 /** Leaves 64 cells of 80: a receipt on one line. */
 const labelCells = 13

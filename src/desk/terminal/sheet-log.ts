@@ -2,7 +2,7 @@ import type { Change } from '../files/case-file.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { printable } from './clean.ts'
 import { asText } from './fields.ts'
-import type { Entry } from './sheet-lines.ts'
+import type { Entry } from './sheet-entry.ts'
 
 const maxHistory = 200
 
