@@ -1,4 +1,5 @@
 import { defineConfig, type UserConfig } from 'vite'
+import { recordInputs } from './scripts/record-inputs.mjs'
 import { languageParts } from './src/page/language-parts.ts'
 
 /** The intake serves it: the same build for everyone, whatever their root key. */
@@ -31,11 +32,14 @@ const nameChunk = ({ facadeModuleId }: { facadeModuleId: string | null }): strin
     : `assets/words-${language}-${part}-[hash].js`
 }
 
+/** `npm run build` builds again only when one of these files has changed. */
+const inputs = recordInputs()
+
 const shared = {
   appType: 'custom',
   publicDir: false,
-  plugins: [languageParts, withoutPreload],
-  worker: { format: 'es', rolldownOptions: { external } },
+  plugins: [inputs.ofPage, languageParts, withoutPreload],
+  worker: { format: 'es', plugins: () => [inputs.ofWorkers], rolldownOptions: { external } },
 } satisfies UserConfig
 
 const build = { outDir: 'dist/page', target, assetsInlineLimit: 0 }
