@@ -69,7 +69,7 @@ const reachesNetwork = (name: string) =>
 const isNotForPage = (name: string) =>
   name.startsWith('node:') ||
   /sodium|typebox/.test(name) ||
-  /^(config|workers|src\/(?!age|json|tip|keyring|seal|errors|time|proof-of-work\/(?!solve-in-node)|page\/))/.test(
+  /^(config|workers|src\/(?!age|json|tip|keyring|seal|errors|time|wire|proof-of-work\/(?!solve-in-node)|page\/))/.test(
     name,
   )
 
@@ -186,7 +186,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/carry',
   ],
   'src/doctor': ['config', 'src/disk', 'src/keyring', 'src/store', 'src/queue'],
-  'src/proof-of-work': ['src/json'],
+  'src/wire': [],
+  'src/proof-of-work': ['src/json', 'src/wire'],
   'src/canary': ['src/disk', 'src/time', 'src/json', 'src/age', 'src/tip', 'src/store'],
   'src/page': [
     'src/errors',
@@ -196,6 +197,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/tip',
     'src/keyring',
     'src/seal',
+    'src/wire',
     'src/proof-of-work',
   ],
   'src/front-page': ['src/errors', 'src/page'],
@@ -218,6 +220,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/keyring',
     'src/store',
     'src/queue',
+    'src/wire',
     'src/proof-of-work',
     'src/page',
   ],
@@ -251,6 +254,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/ledger',
     'src/queue',
+    'src/wire',
     'src/proof-of-work',
     'src/canary',
     'src/supervise',
@@ -274,6 +278,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/carry',
     'src/backup',
     'src/doctor',
+    'src/wire',
     'src/proof-of-work',
     'src/canary',
     'src/front-page',

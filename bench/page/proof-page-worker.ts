@@ -1,5 +1,5 @@
 import { solveInPage } from '../../src/page/sealing/solve-in-page.ts'
-import { proofNeeded } from '../../src/proof-of-work/names.ts'
+import { proofNeeded } from '../../src/wire/problem-codes.ts'
 import { measureProof } from './measure-proof.ts'
 
 postMessage(

@@ -2,7 +2,8 @@ import { h, type ComponentChild } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
 import { textsOf } from './all-texts.ts'
 import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
-import type { ProblemName, ReceiptState, SpokenTexts } from './texts.ts'
+import type { ProblemCode } from '../wire/problem-codes.ts'
+import type { ReceiptState, SpokenTexts } from './texts.ts'
 import { AskReceipt } from './view/ask-receipt.ts'
 import { Frame, PAGE_NAME } from './view/frame.ts'
 import { Closed, Problem } from './view/problem.ts'
@@ -72,7 +73,7 @@ export function receiptPage(options: PageFrame & { receipt: string; state: Recei
   )
 }
 
-export function problemPage(options: PageFrame & { code: ProblemName }): string {
+export function problemPage(options: PageFrame & { code: ProblemCode }): string {
   const { code } = options
   const texts = textsOf(options.language)
   const title = titled(texts.problems.texts[code][0])

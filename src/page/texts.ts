@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { FormTexts, LaterTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
 
@@ -180,45 +181,10 @@ export interface FrontPageTexts {
 /** A title and the way out, fixed: nothing of the request is ever repeated. */
 export type ProblemText = readonly [title: string, detail: string]
 
-/** Words of the intake's own; `src/server/answer.ts` holds them against its codes. */
-export type ProblemName =
-  | 'NOT_AGE'
-  | 'ARMORED'
-  | 'PASSPHRASE_STANZA'
-  | 'SSH_STANZA'
-  | 'HEADER_TOO_LARGE'
-  | 'HEADER_INVALID'
-  | 'NO_STANZAS'
-  | 'TOO_MANY_STANZAS'
-  | 'TRUNCATED'
-  | 'TOO_LARGE'
-  | 'LENGTH_MISMATCH'
-  | 'MISSING_FILE'
-  | 'TOO_MANY_FILES'
-  | 'UNKNOWN_FIELD'
-  | 'FORM_INVALID'
-  | 'FORM_LIMITS'
-  | 'UNSUPPORTED_TYPE'
-  | 'BODY_TIMEOUT'
-  | 'ABORTED'
-  | 'UPLOAD_HEADERS'
-  | 'OFFSET_CONFLICT'
-  | 'TUS_VERSION'
-  | 'TOO_MANY_UPLOADS'
-  | 'NO_SPACE'
-  | 'CLOSED'
-  | 'DRAINING'
-  | 'TOO_MANY_REQUESTS'
-  | 'TOO_MANY_UNFINISHED'
-  | 'PROOF_OF_WORK_NEEDED'
-  | 'NOT_FOUND'
-  | 'METHOD_NOT_ALLOWED'
-  | 'INTERNAL'
-
 export interface ProblemsTexts {
   heading: string
   nothingKept: string
-  texts: Readonly<Record<ProblemName, ProblemText>>
+  texts: Readonly<Record<ProblemCode, ProblemText>>
 }
 
 /** A complete language. */

@@ -1,5 +1,5 @@
 import { objectIn } from '../json/object-in.ts'
-import { proofNeeded } from './names.ts'
+import { proofNeeded } from '../wire/problem-codes.ts'
 
 /**
  * A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt,

@@ -5,7 +5,7 @@ import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
 import { problemPage } from '../page/pages.ts'
 import type { ProblemText } from '../page/texts.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
-import { PROBLEM_STATUS, type ProblemCode } from './errors.ts'
+import { type ProblemCode, problemStatus } from '../wire/problem-codes.ts'
 import { Memo } from './memo.ts'
 
 /** All there are, in all languages: a refusal must cost less than what it refuses. */
@@ -52,7 +52,7 @@ export function answerProblem(
 ): void {
   if (response.headersSent || response.destroyed) return
   const isPage = prefersHtml(request)
-  response.status(PROBLEM_STATUS[code])
+  response.status(problemStatus[code])
   response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
   // whoever asks too often must at least knock again
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
@@ -75,7 +75,7 @@ const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemText>> = textsOf('en').
 
 export function problemJson(code: ProblemCode, challenge?: Challenge): string {
   const [title, detail] = PROBLEM_TEXTS[code]
-  return `${JSON.stringify({ type: 'about:blank', status: PROBLEM_STATUS[code], code, title, detail, challenge })}\n`
+  return `${JSON.stringify({ type: 'about:blank', status: problemStatus[code], code, title, detail, challenge })}\n`
 }
 
 /**

@@ -8,6 +8,7 @@ import express, {
 import { EnvelopeWalker } from '../age/walk.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
+import { submissionsPath } from '../wire/names.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
 import { refuseWhile } from './draining.ts'
@@ -91,7 +92,7 @@ function addSubmissions(app: Express, parts: AppParts): void {
   const { limits, createWalker = () => new EnvelopeWalker() } = parts
   const submission = { ...parts, maxBytes: limits.maxBytes, createWalker }
   app
-    .route('/submissions')
+    .route(submissionsPath)
     .post((request, response) => submit(submission, request, response))
     .all(allowOnly('POST'))
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import { LANGUAGES } from '../page/languages.ts'
+import { submissionsPath, uploadsPath } from '../wire/names.ts'
 import { IntakeError } from './errors.ts'
 
 /**
@@ -10,8 +11,8 @@ const beginnings: ReadonlySet<string> = new Set([
   'GET /',
   'GET /sealed',
   ...LANGUAGES.map((language) => `GET /${language}`),
-  'POST /submissions',
-  'POST /uploads',
+  `POST ${submissionsPath}`,
+  `POST ${uploadsPath}`,
 ])
 
 /**

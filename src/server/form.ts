@@ -3,12 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Writable } from 'node:stream'
 import type { Request, RequestHandler, Response } from 'express'
 import multer, { MulterError } from 'multer'
+import { envelopeField, keyringField } from '../wire/names.ts'
 import { IntakeError } from './errors.ts'
 import type { EnvelopeIntake } from './receive.ts'
 import { SpoolStorage } from './spool-storage.ts'
-
-export const ENVELOPE_FIELD = 'envelope'
-export const KEYRING_FIELD = 'keyring'
 
 /** Boundaries, part headers, text fields and whatever else is not the file, in bytes. */
 export const MAX_FORM_OVERHEAD_BYTES = 1024 * 1024
@@ -164,7 +162,7 @@ function runMulter(
     fileHwm: PARSER_BYTES,
     streamHandler: (_request: unknown, parser: Writable) => feed(parser),
   }
-  const parse: RequestHandler = multer(options).single(ENVELOPE_FIELD)
+  const parse: RequestHandler = multer(options).single(envelopeField)
   return new Promise((resolve, reject) => {
     const done = (cause?: unknown): void =>
       cause === undefined || cause === null ? resolve() : reject(cause)
@@ -176,9 +174,9 @@ function checkForm(fields: Record<string, unknown>, storage: SpoolStorage): stri
   const names = Object.keys(fields)
   // an `envelope` without a file name arrives as text
   if (!storage.hasFile) throw new IntakeError('MISSING_FILE', 'the form has no file')
-  if (names.some((name) => name !== KEYRING_FIELD))
+  if (names.some((name) => name !== keyringField))
     throw new IntakeError('UNKNOWN_FIELD', 'the form has an unknown field')
-  const keyring = fields[KEYRING_FIELD]
+  const keyring = fields[keyringField]
   return typeof keyring === 'string' ? keyring : null
 }
 
@@ -191,7 +189,7 @@ function asFormError(cause: unknown): IntakeError {
     case 'LIMIT_FILE_COUNT':
       return new IntakeError('TOO_MANY_FILES', 'the form has more than one file', cause)
     case 'LIMIT_UNEXPECTED_FILE':
-      return cause.field === ENVELOPE_FIELD
+      return cause.field === envelopeField
         ? new IntakeError('TOO_MANY_FILES', 'the form has more than one file', cause)
         : new IntakeError('UNKNOWN_FIELD', 'the form has a file in an unknown field', cause)
     default:

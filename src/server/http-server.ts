@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { problemJson } from './answer.ts'
-import type { ProblemCode } from './errors.ts'
+import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { Fairness } from './fairness/fairness.ts'
 
 export interface ServerLimits {

@@ -3,6 +3,7 @@ import { askReceiptPage, receiptPage } from '../page/pages.ts'
 import type { ReceiptState } from '../page/texts.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import { isReceipt } from '../store/layout.ts'
+import { pathBelow, receiptsPath } from '../wire/names.ts'
 import { prefersHtml } from './answer.ts'
 import { IntakeError } from './errors.ts'
 import type { KeyringSource } from './keyring-source.ts'
@@ -39,7 +40,7 @@ export function addReceipts(
     sendPage(request, response, askReceiptPage({ ...frameOf(request, response, keyring), unknown }))
 
   app
-    .route('/receipts')
+    .route(receiptsPath)
     .get((request, response) => ask(request, response, null))
     .post(async (request, response) => {
       const receipt = await readReceiptForm(request, response)
@@ -49,7 +50,7 @@ export function addReceipts(
       ask(request, response.status(404), receipt)
     })
     .all(allowOnly('GET, HEAD, POST'))
-  route(app, ['/receipts/:receipt'], async (request, response) => {
+  route(app, [pathBelow(receiptsPath, ':receipt')], async (request, response) => {
     const receipt = String(request.params['receipt'])
     const state = await locate(receipt)
     if (state === null) throw new IntakeError('NOT_FOUND', 'no such receipt')

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { IntakeError, type ProblemCode } from './errors.ts'
+import type { ProblemCode } from '../wire/problem-codes.ts'
+import { IntakeError } from './errors.ts'
 
 /**
  * The bytes of a request, read by hand: leaving early must not destroy the

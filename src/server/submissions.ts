@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import type { BlobStore } from '../store/blob-store.ts'
+import { envelopeType, pathBelow, receiptsPath } from '../wire/names.ts'
 import { languageOf } from './answer.ts'
 import { IntakeError } from './errors.ts'
 import type { Fairness } from './fairness/fairness.ts'
@@ -95,7 +96,7 @@ function kindOf(request: Request): BodyKind {
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
   if (encoding.toLowerCase() === 'identity') {
     if (type === 'multipart/form-data') return 'form'
-    if (type === 'application/octet-stream') return 'raw'
+    if (type === envelopeType) return 'raw'
   }
   throw new IntakeError('UNSUPPORTED_TYPE', 'the content type is neither a form nor octets')
 }
@@ -112,7 +113,7 @@ function checkLength(request: Request, kind: BodyKind, maxBytes: number): number
 }
 
 function answerReceived(request: Request, response: Response, received: Received): void {
-  const path = `/receipts/${received.receipt}`
+  const path = pathBelow(receiptsPath, received.receipt)
   if (request.accepts(['html', 'json']) === 'json') {
     const body = Buffer.from(`${JSON.stringify(received)}\n`)
     response

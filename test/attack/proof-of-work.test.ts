@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { challengeIn } from '../../src/proof-of-work/challenge.ts'
-import { noProofYet, proofHeader } from '../../src/proof-of-work/names.ts'
+import { noProofYet, proofHeader } from '../../src/wire/proof-header.ts'
 import { until } from '../supervise/start.ts'
 import { sendTip } from './support/honest.ts'
 import { Visitor } from './support/onion.ts'

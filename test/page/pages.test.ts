@@ -8,7 +8,7 @@ import {
   receiptPage,
   sealedPage,
 } from '../../src/page/pages.ts'
-import type { ProblemName } from '../../src/page/texts.ts'
+import type { ProblemCode } from '../../src/wire/problem-codes.ts'
 
 const receipt = '0123456789abcdef'.repeat(4)
 const keyring = {
@@ -17,7 +17,7 @@ const keyring = {
   recipients: [{ name: 'Kim', role: 'analyst' }],
   expires: '2027-11-23',
 }
-const problemNames = Object.keys(textsOf('en').problems.texts) as ProblemName[]
+const problemNames = Object.keys(textsOf('en').problems.texts) as ProblemCode[]
 
 function everyPage(language: Language): string[] {
   const frame = { language, isDemo: true }

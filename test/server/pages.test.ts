@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/page/languages.ts'
-import { PROBLEM_STATUS } from '../../src/server/errors.ts'
+import { problemStatus } from '../../src/wire/problem-codes.ts'
 import { problemJson } from '../../src/server/answer.ts'
 import { MAX_RECEIPT_FORM_BYTES, tidyReceipt } from '../../src/server/receipt-form.ts'
 import {
@@ -69,10 +69,10 @@ describe('the pages', () => {
 
 describe('problemJson', () => {
   it('has English words for every code', () => {
-    for (const code of Object.keys(PROBLEM_STATUS) as (keyof typeof PROBLEM_STATUS)[]) {
+    for (const code of Object.keys(problemStatus) as (keyof typeof problemStatus)[]) {
       expect(JSON.parse(problemJson(code))).toEqual({
         type: 'about:blank',
-        status: PROBLEM_STATUS[code],
+        status: problemStatus[code],
         code,
         title: expect.stringMatching(/./),
         detail: expect.stringMatching(/\.$/),

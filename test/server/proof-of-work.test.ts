@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { challengeIn } from '../../src/proof-of-work/challenge.ts'
-import { proofHeader } from '../../src/proof-of-work/names.ts'
+import { proofHeader } from '../../src/wire/proof-header.ts'
 import { solveInNode } from '../../src/proof-of-work/solve-in-node.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { makeTempDir } from '../support/temp-dir.ts'

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_FORM_OVERHEAD_BYTES } from '../../src/server/form.ts'
-import { PROBLEM_STATUS } from '../../src/server/errors.ts'
+import { problemStatus } from '../../src/wire/problem-codes.ts'
 import {
   digest,
   eventually,
@@ -274,7 +274,7 @@ describe('a form of any bytes', () => {
 
   it('gets an answer of the table, and the server goes on', async () => {
     await begin({ maxUploads: 2 })
-    const codes = Object.keys(PROBLEM_STATUS).filter((code) => code !== 'INTERNAL')
+    const codes = Object.keys(problemStatus).filter((code) => code !== 'INTERNAL')
     await fc.assert(
       fc.asyncProperty(type, fc.array(piece, { maxLength: 30 }), async (contentType, pieces) => {
         const response = await fetch(`${intake.url}/submissions`, {

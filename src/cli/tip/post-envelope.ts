@@ -9,7 +9,9 @@ import type { SocksProxy } from '../../net/connect-through.ts'
 import { connectThrough } from '../../net/connect-through.ts'
 import type { Challenge } from '../../proof-of-work/challenge.ts'
 import { challengeIn } from '../../proof-of-work/challenge.ts'
-import { proofHeader } from '../../proof-of-work/names.ts'
+import { mayRetry } from '../../wire/may-retry.ts'
+import { envelopeType } from '../../wire/names.ts'
+import { proofHeader } from '../../wire/proof-header.ts'
 import { isReceipt } from '../../store/layout.ts'
 
 /** The intake said no. `isTemporary`: the same envelope may be taken later. */
@@ -64,7 +66,7 @@ export async function postEnvelope({
     await sendBytes({
       ...posting,
       method: 'POST',
-      headers: { 'content-type': 'application/octet-stream', [proofHeader]: proof },
+      headers: { 'content-type': envelopeType, [proofHeader]: proof },
     }),
   )
 }
@@ -167,15 +169,13 @@ function readReceipt(answer: Answer): string {
 
 /** What a problem document says of it, if it is one. */
 export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
-  const document = objectIn(body)
-  const said = [document['code'], document['detail']]
-    .filter((part) => typeof part === 'string')
-    .join(': ')
+  const { code, detail } = objectIn(body)
+  const said = [code, detail].filter((part) => typeof part === 'string').join(': ')
   // The text comes from the other side: no control characters reach the terminal.
   const reason = said.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 500)
   return new RefusedError(
     `the intake answered ${status}${reason === '' ? '' : ` (${reason})`}`,
-    status >= 500 || [408, 423, 429].includes(status),
+    mayRetry(status, typeof code === 'string' ? code : null),
     challengeIn(body),
   )
 }

@@ -5,7 +5,8 @@ import { readPieces } from '../../age/read-file.ts'
 import { EnvelopeWalker } from '../../age/walk.ts'
 import { fingerprintGroups } from '../../keyring/fingerprint.ts'
 import type { SocksProxy } from '../../net/connect-through.ts'
-import { noProofYet } from '../../proof-of-work/names.ts'
+import { pathBelow, receiptsPath, submissionsPath } from '../../wire/names.ts'
+import { noProofYet } from '../../wire/proof-header.ts'
 import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
@@ -139,7 +140,7 @@ function wayOf(
   if (bytes >= wholeBytes) return new ResumableUpload({ origin: url, socks, bytes, read })
   return {
     send: (proof) =>
-      postEnvelope({ url: new URL('/submissions', url), socks, bytes, proof, content: read() }),
+      postEnvelope({ url: new URL(submissionsPath, url), socks, bytes, proof, content: read() }),
     confirmedBytes: 0,
   }
 }
@@ -210,6 +211,6 @@ function printReceipt(context: CliContext, receipt: string, url: URL): void {
   printLine(context, `in short ${fingerprintGroups(receipt)}`)
   printNote(
     context,
-    `the tip is safe; to ask about it: ${new URL(`/receipts/${receipt}`, url).href}`,
+    `the tip is safe; to ask about it: ${new URL(pathBelow(receiptsPath, receipt), url).href}`,
   )
 }

@@ -1,11 +1,19 @@
 import type { SocksProxy } from '../../net/connect-through.ts'
 import { exchange } from '../../net/http-exchange.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
-import { proofHeader } from '../../proof-of-work/names.ts'
+import {
+  chunkType,
+  pathBelow,
+  receiptHeader,
+  tusVersion,
+  tusVersionHeader,
+  uploadsPath,
+} from '../../wire/names.ts'
+import { proofHeader } from '../../wire/proof-header.ts'
 import { isReceipt } from '../../store/layout.ts'
 import { maxAnswerBytes, refusalOf, RefusedError, sendBytes, silenceMs } from './post-envelope.ts'
 
-const version = { 'tus-resumable': '1.0.0' }
+const version = { [tusVersionHeader]: tusVersion }
 
 export interface UploadOptions {
   /** Of the intake. */
@@ -41,7 +49,7 @@ export class ResumableUpload {
     const url = (this.#url ??= await this.#create(proof))
     const headers = {
       ...version,
-      'content-type': 'application/offset+octet-stream',
+      'content-type': chunkType,
       'upload-offset': String(from),
     }
     const answer = await sendBytes({
@@ -52,19 +60,19 @@ export class ResumableUpload {
       bytes: bytes - from,
       content: read(from),
     })
-    const receipt = answer.headers['tumen-receipt']
+    const receipt = answer.headers[receiptHeader.toLowerCase()]
     if (answer.status === 204 && typeof receipt === 'string' && isReceipt(receipt)) return receipt
     throw refusalOf(answer)
   }
 
   async #create(proof: string): Promise<URL> {
     const headers = { 'upload-length': String(this.#options.bytes), [proofHeader]: proof }
-    const answer = await this.#ask('POST', new URL('/uploads', this.#options.origin), headers)
+    const answer = await this.#ask('POST', new URL(uploadsPath, this.#options.origin), headers)
     if (answer.status !== 201)
       throw refusalOf({ status: answer.status, body: Buffer.from(answer.body).toString() })
     // An answer may not send the envelope elsewhere.
     const path = URL.parse(answer.header('location') ?? '', this.#options.origin)?.pathname ?? ''
-    if (!path.startsWith('/uploads/'))
+    if (!path.startsWith(pathBelow(uploadsPath, '')))
       throw new RefusedError(
         'the intake gave the upload no address: do not trust this intake or the way to it',
         false,

@@ -8,6 +8,7 @@ import { opensToCanary } from '../../canary/proof.ts'
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
 import { dayOfInstant } from '../../time/day.ts'
+import { pathBelow, receiptsPath } from '../../wire/names.ts'
 import type { Clock } from '../../time/clock.ts'
 import { CanaryError } from './errors.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
@@ -94,7 +95,8 @@ async function sendNoted(
     // A resumable upload that was refused at its end is finished by the intake once there is room.
     const neverArrives =
       error instanceof CanaryError &&
-      (error.code === 'UNSENT' || (error.code === 'REFUSED' && method === 'post'))
+      (error.code === 'UNSENT' ||
+        (method === 'post' && (error.code === 'REFUSED' || error.code === 'NOT_NOW')))
     await (neverArrives ? parts.notes.forget(canary.receipt) : parts.notes.finish(canary.receipt))
     throw error
   }
@@ -122,7 +124,7 @@ async function isStored(way: PublicWay, receipt: string): Promise<boolean> {
   // A circuit that breaks is none of the vault's business: it is asked again.
   const answer = await way({
     method: 'GET',
-    path: `/receipts/${receipt}`,
+    path: pathBelow(receiptsPath, receipt),
     headers: { accept: 'application/json' },
   }).catch(() => null)
   return (

@@ -2,7 +2,19 @@ import { objectIn } from '../../json/object-in.ts'
 import { ExchangeError } from '../../net/http-exchange.ts'
 import type { HttpAnswer } from '../../net/http-exchange.ts'
 import { challengeIn } from '../../proof-of-work/challenge.ts'
-import { noProofYet, proofHeader } from '../../proof-of-work/names.ts'
+import { mayRetry } from '../../wire/may-retry.ts'
+import {
+  chunkType,
+  envelopeType,
+  keyringField,
+  pathBelow,
+  receiptHeader,
+  submissionsPath,
+  tusVersion,
+  tusVersionHeader,
+  uploadsPath,
+} from '../../wire/names.ts'
+import { noProofYet, proofHeader } from '../../wire/proof-header.ts'
 import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
 import type { Receipt } from '../../store/blob-store.ts'
 import { CanaryError } from './errors.ts'
@@ -32,11 +44,11 @@ export async function sendCanary(
 
 async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | null> {
   const headers = {
-    'content-type': 'application/octet-stream',
+    'content-type': envelopeType,
     accept: 'application/json',
     expect: '100-continue',
   }
-  const { body } = await begin(way, { method: 'POST', path: '/submissions', headers, body: bytes })
+  const { body } = await begin(way, { method: 'POST', path: submissionsPath, headers, body: bytes })
   return receiptIn(body)
 }
 
@@ -46,15 +58,15 @@ async function uploadWithTus(
   { bytes }: SealedCanary,
   keyring: string,
 ): Promise<Receipt | null> {
-  const version = { 'tus-resumable': '1.0.0', accept: 'application/json' }
-  const metadata = `keyring ${Buffer.from(keyring).toString('base64')}`
+  const version = { [tusVersionHeader]: tusVersion, accept: 'application/json' }
+  const metadata = `${keyringField} ${Buffer.from(keyring).toString('base64')}`
   const creation = {
     ...version,
     'upload-length': String(bytes.length),
     'upload-metadata': metadata,
   }
   // As long as not a byte of the envelope has left, nothing of it can arrive.
-  const created = await begin(way, { method: 'POST', path: '/uploads', headers: creation }).catch(
+  const created = await begin(way, { method: 'POST', path: uploadsPath, headers: creation }).catch(
     (error: unknown) => {
       throw error instanceof CanaryError && error.code === 'UNCERTAIN'
         ? new CanaryError('UNSENT', 'the upload was not begun', error)
@@ -64,11 +76,11 @@ async function uploadWithTus(
   const path = uploadPath(created.header('location'))
   const headers = {
     ...version,
-    'content-type': 'application/offset+octet-stream',
+    'content-type': chunkType,
     'upload-offset': '0',
   }
   const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header(
-    'tumen-receipt',
+    receiptHeader,
   )
   // Of a finished upload only the record goes, which would lie there for days; what is not taken
   // away now expires.
@@ -106,15 +118,20 @@ async function reach(way: PublicWay, request: PublicRequest): Promise<HttpAnswer
 }
 
 function expectStatus(request: PublicRequest, answer: HttpAnswer, expected: number): HttpAnswer {
-  if (answer.status !== expected)
-    throw new CanaryError('REFUSED', `${request.method} was answered with ${answer.status}`)
+  if (answer.status !== expected) {
+    const { code } = objectIn(Buffer.from(answer.body).toString())
+    throw new CanaryError(
+      mayRetry(answer.status, typeof code === 'string' ? code : null) ? 'NOT_NOW' : 'REFUSED',
+      `${request.method} was answered with ${answer.status}`,
+    )
+  }
   return answer
 }
 
 /** An answer may not send the envelope elsewhere. */
 function uploadPath(location: string | null): string {
   const path = location === null ? null : URL.parse(location, 'http://intake')?.pathname
-  if (!path?.startsWith('/uploads/'))
+  if (!path?.startsWith(pathBelow(uploadsPath, '')))
     throw new CanaryError('REFUSED', 'the upload was given no address of its own')
   return path
 }

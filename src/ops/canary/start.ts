@@ -1,7 +1,7 @@
 import type { CanaryNotes } from '../../canary/notes.ts'
 import type { CanaryStatus } from '../canary-status.ts'
 import { jittered, wait } from '../jitter.ts'
-import { CanaryError } from './errors.ts'
+import { CanaryError, type CanaryErrorCode } from './errors.ts'
 import type { CanaryParts } from './run-canary.ts'
 import { runCanary } from './run-canary.ts'
 import { CanaryWatch } from './watch.ts'
@@ -19,6 +19,9 @@ export interface RunningCanary {
 const firstRetryMs = 30_000
 /** The first comes soon, once everything has started. */
 const firstShare = 0.25
+
+/** Failures that the next canary may not meet again. */
+const temporary: ReadonlySet<CanaryErrorCode> = new Set(['UNSENT', 'UNCERTAIN', 'NOT_NOW'])
 
 /** `off`: nobody looks. Leftovers of an earlier process are given to the worker all the same. */
 export async function startCanary(
@@ -85,8 +88,7 @@ async function runOne(parts: CanaryParts, watch: CanaryWatch, signal: AbortSigna
     await runCanary(parts, signal)
     watch.arrived(performance.now())
   } catch (error) {
-    const isPassing =
-      error instanceof CanaryError && (error.code === 'UNSENT' || error.code === 'UNCERTAIN')
-    if (!signal.aborted) watch.failed(!isPassing)
+    const isTemporary = error instanceof CanaryError && temporary.has(error.code)
+    if (!signal.aborted) watch.failed(!isTemporary)
   }
 }

@@ -1,4 +1,5 @@
 import { h, render } from 'preact'
+import { pathBelow, receiptsPath } from '../../wire/names.ts'
 import { isLanguage, type Language } from '../languages.ts'
 import type { Sealer } from '../sealing/sealer.ts'
 import { startSealer } from '../sealing/start-sealer.ts'
@@ -18,7 +19,7 @@ import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './wind
  */
 
 const askReceipt = async (receipt: string): Promise<ReceiptState | null> => {
-  const answer = await fetch(`/receipts/${receipt}`, {
+  const answer = await fetch(pathBelow(receiptsPath, receipt), {
     headers: { accept: 'application/json' },
     cache: 'no-store',
     credentials: 'omit',

@@ -1,20 +1,11 @@
 import { AgeError } from '../../age/errors.ts'
 import { TipError } from '../../tip/errors.ts'
+import { mayRetry } from '../../wire/may-retry.ts'
 import { SealingError } from './sealer.ts'
 import { UploadError } from './upload-error.ts'
 
 /** `again`: the same upload goes on; `anew`: another one, freshly sealed; else it is over. */
 export type Decision = 'again' | 'anew' | SealingError
-
-/**
- * Answers that another try may turn into success, though they are 4xx: time-out, conflict of
- * offsets, locked, too many.
- */
-const passingStatuses = [408, 409, 423, 429]
-/**
- * What the server says when a request broke off: a proxy in between may deliver it all the same.
- */
-const passingProblems = ['ABORTED', 'BODY_TIMEOUT', 'TRUNCATED_BODY']
 
 /** What is to become of an upload after a round failed. */
 export function decide(error: unknown): Decision {
@@ -28,8 +19,7 @@ function decideByStatus({ status, problem, method }: UploadError): Decision {
   if (isGone && method !== 'POST') return 'anew'
   if (status === 413)
     return new SealingError('TOO_LARGE', 'the envelope is larger than the server takes')
-  if (status >= 500 || passingStatuses.includes(status) || passingProblems.includes(problem ?? ''))
-    return 'again'
+  if (mayRetry(status, problem)) return 'again'
   return new SealingError('REFUSED', `the server refused it: ${problem ?? status}`)
 }
 

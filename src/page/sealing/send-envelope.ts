@@ -1,4 +1,11 @@
 import type { Envelope } from '../../seal/seal-tip.ts'
+import {
+  pathBelow,
+  receiptsPath,
+  tusVersion,
+  tusVersionHeader,
+  uploadsPath,
+} from '../../wire/names.ts'
 import type { Backoff } from './backoff.ts'
 import { decide } from './decide.ts'
 import { EnvelopeWindow } from './envelope-window.ts'
@@ -157,7 +164,7 @@ class EnvelopeSender {
       sliceBytes: this.#sliceBytes,
       keyring: this.#work.keyring,
       proof: this.#proof,
-      endpoint: new URL('/uploads', origin).href,
+      endpoint: new URL(uploadsPath, origin).href,
       onCreated: (url) => {
         upload.url = url
         this.#proof = null
@@ -216,7 +223,7 @@ async function hasArrived(
   signal: AbortSignal,
 ): Promise<boolean> {
   if (receipt === null) return false
-  const url = new URL(`/receipts/${receipt}`, origin).href
+  const url = new URL(pathBelow(receiptsPath, receipt), origin).href
   const answer = await exchange({
     method: 'GET',
     url,
@@ -232,7 +239,7 @@ async function hasArrived(
 
 /** Best effort: what is not asked to be forgotten expires. */
 async function forget({ exchange }: SendingParts, url: string): Promise<void> {
-  const headers = { 'Tus-Resumable': '1.0.0' }
+  const headers = { [tusVersionHeader]: tusVersion }
   await exchange({
     method: 'DELETE',
     url,

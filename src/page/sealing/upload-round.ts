@@ -1,6 +1,7 @@
 import type { UploadOptions } from 'tus-js-client'
 import BaseUpload from 'tus-js-client/lib/upload.js'
-import { noProofYet, proofHeader } from '../../proof-of-work/names.ts'
+import { keyringField, receiptHeader } from '../../wire/names.ts'
+import { noProofYet, proofHeader } from '../../wire/proof-header.ts'
 import type { EnvelopeWindow } from './envelope-window.ts'
 import type { TusSlice } from './tus-http.ts'
 import { causeOf, createTusHttp } from './tus-http.ts'
@@ -47,7 +48,7 @@ export async function uploadRound(round: Round): Promise<string | null> {
       },
       onProgress: (bytes) => round.onSent(bytes),
       onError: (error) => reject(causeOf(error)),
-      onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Tumen-Receipt') ?? null),
+      onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader(receiptHeader) ?? null),
     })
     signal.addEventListener(
       'abort',
@@ -76,7 +77,7 @@ function fixedOptions(round: Round): UploadOptions {
     endpoint,
     uploadUrl,
     chunkSize,
-    metadata: { keyring },
+    metadata: { [keyringField]: keyring },
     onBeforeRequest: (request) => {
       if (request.getMethod() === 'POST') request.setHeader(proofHeader, proof ?? noProofYet)
     },

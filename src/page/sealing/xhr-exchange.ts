@@ -1,5 +1,5 @@
 import { objectIn } from '../../json/object-in.ts'
-import { proofNeeded } from '../../proof-of-work/names.ts'
+import { proofNeeded } from '../../wire/problem-codes.ts'
 import { UploadError } from './upload-error.ts'
 
 /**

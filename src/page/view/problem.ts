@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact'
-import type { ProblemName, Spoken } from '../texts.ts'
+import type { ProblemCode } from '../../wire/problem-codes.ts'
+import type { Spoken } from '../texts.ts'
 import { startOf } from './frame.ts'
 import { ForeignNote, languageAttributes, tongueOf } from './wording.ts'
 
@@ -7,7 +8,7 @@ import { ForeignNote, languageAttributes, tongueOf } from './wording.ts'
  * Where nothing was being sent, or where we do not know how far it came, nothing is said of
  * keeping.
  */
-const OTHERWISE: readonly ProblemName[] = [
+const OTHERWISE: readonly ProblemCode[] = [
   'CLOSED',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
@@ -22,7 +23,7 @@ export function Problem({
   code,
 }: {
   texts: Spoken<'frame' | 'problems'>
-  code: ProblemName
+  code: ProblemCode
 }): ComponentChild {
   const { heading, nothingKept, texts: problems } = texts.problems
   const [title, detail] = problems[code]

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { noProofYet, proofHeader } from '../../proof-of-work/names.ts'
+import { noProofYet, proofHeader } from '../../wire/proof-header.ts'
 import { IntakeError, ProofNeededError } from '../errors.ts'
 import { type Circuit, Circuits } from './circuit.ts'
 import { Connections } from './connections.ts'

@@ -7,6 +7,7 @@ import type {
   Response as ExpressResponse,
 } from 'express'
 import { isUploadId } from '../../store/upload-folder.ts'
+import { pathBelow, receiptHeader, tusVersion, uploadsPath } from '../../wire/names.ts'
 import { IntakeError } from '../errors.ts'
 import type { KeyringSource } from '../keyring-source.ts'
 import { RequestBody, whenGone } from '../request-body.ts'
@@ -14,7 +15,7 @@ import type { Admission, Fairness } from '../fairness/fairness.ts'
 import { expiryOf } from './expiry.ts'
 import { type Exchange, SpoolDataStore } from './spool-data-store.ts'
 import { problemOfFailure, problemOfStatus } from './tus-failure.ts'
-import { checkTusHeaders, readKeyringField, TUS_VERSION, tusRequest } from './tus-request.ts'
+import { checkTusHeaders, readKeyringField, tusRequest } from './tus-request.ts'
 import type { UploadLocks } from './locks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -25,7 +26,6 @@ export interface UploadRouteParts {
   maxBytes: number
 }
 
-const PATH = '/uploads'
 const ID_BYTES = 16
 
 /** What may go out of all that `@tus/server` sets; its `Access-Control-*` lets any site in. */
@@ -42,9 +42,9 @@ const ANSWERED = [
 export function addUploads(app: Express, parts: UploadRouteParts): void {
   const handle = (request: ExpressRequest, response: ExpressResponse): Promise<void> =>
     answerUpload(parts, request, response)
-  app.route(PATH).post(handle).options(handle).all(allowOnly('POST, OPTIONS'))
+  app.route(uploadsPath).post(handle).options(handle).all(allowOnly('POST, OPTIONS'))
   app
-    .route(`${PATH}/:id`)
+    .route(pathBelow(uploadsPath, ':id'))
     .head(handle)
     .patch(handle)
     .delete(handle)
@@ -57,7 +57,7 @@ async function answerUpload(
   request: ExpressRequest,
   response: ExpressResponse,
 ): Promise<void> {
-  response.set('Tus-Resumable', TUS_VERSION)
+  response.set('Tus-Resumable', tusVersion)
   const body = new RequestBody(request, response)
   const gone = whenGone(request)
   const stop = (): void => {
@@ -82,7 +82,7 @@ async function answerUpload(
     if (exchange.admission !== null)
       await removeUnnamed(parts.uploads, exchange, exchange.admission)
     if (cause instanceof IntakeError && cause.code === 'TUS_VERSION')
-      response.set('Tus-Version', TUS_VERSION)
+      response.set('Tus-Version', tusVersion)
     if (!isBrokenOff(cause)) throw cause
     // whoever is still there sees the connection end, and every tus client then asks where to go on
     request.socket.destroy()
@@ -107,7 +107,7 @@ async function runTus(
     )
   let failure: unknown = null
   const server = new Server({
-    path: PATH,
+    path: uploadsPath,
     relativeLocation: true,
     maxSize: parts.maxBytes,
     namingFunction: () => randomBytes(ID_BYTES).toString('hex'),
@@ -119,7 +119,11 @@ async function runTus(
     },
   })
   const answer = await server.handleWeb(
-    tusRequest(method, id === undefined ? PATH : `${PATH}/${String(id)}`, headers),
+    tusRequest(
+      method,
+      id === undefined ? uploadsPath : pathBelow(uploadsPath, String(id)),
+      headers,
+    ),
   )
   if (failure !== null) throw problemOfFailure(failure)
   if (answer.status >= 300) throw problemOfStatus(answer.status)
@@ -166,7 +170,7 @@ function copyAnswer(
     const value = answer.headers.get(name)
     if (value !== null) response.set(name, value)
   }
-  if (upload !== null && upload.receipt !== null) response.set('Tumen-Receipt', upload.receipt)
+  if (upload !== null && upload.receipt !== null) response.set(receiptHeader, upload.receipt)
   // tus 1.0.0, Expiration: in every answer for as long as the upload may expire
   else if (upload !== null)
     response.set('Upload-Expires', expiryOf(upload.day, silentDays).toUTCString())

@@ -1,4 +1,5 @@
-import { IntakeError, type ProblemCode } from '../errors.ts'
+import type { ProblemCode } from '../../wire/problem-codes.ts'
+import { IntakeError } from '../errors.ts'
 
 /** What `@tus/server` says by a status alone, in our words; its own text is never passed on. */
 const CODE_OF_STATUS: Readonly<Record<number, ProblemCode>> = {

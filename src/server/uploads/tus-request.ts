@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { Metadata } from '@tus/server'
+import { chunkType, keyringField, tusVersion, tusVersionHeader } from '../../wire/names.ts'
 import { IntakeError } from '../errors.ts'
 
 /**
@@ -15,10 +16,6 @@ const PASSED_ON = [
   'upload-length',
   'upload-offset',
 ] as const
-
-export const TUS_VERSION = '1.0.0'
-export const CHUNK_TYPE = 'application/offset+octet-stream'
-const KEYRING_KEY = 'keyring'
 
 /** The request without its body and without anything that could tell who sent it. */
 export function tusRequest(method: string, path: string, headers: IncomingHttpHeaders): Request {
@@ -37,11 +34,11 @@ export function tusRequest(method: string, path: string, headers: IncomingHttpHe
 export function checkTusHeaders(method: string, headers: IncomingHttpHeaders): void {
   if (method === 'OPTIONS') return
   // tus 1.0.0, Tus-Resumable: anything else MUST be answered with 412
-  if (headers['tus-resumable'] !== TUS_VERSION)
+  if (headers[tusVersionHeader] !== tusVersion)
     throw new IntakeError('TUS_VERSION', 'another version of tus')
   if (method !== 'PATCH') return
   // tus 1.0.0, PATCH: any other type is answered with 415
-  if (headers['content-type'] !== CHUNK_TYPE)
+  if (headers['content-type'] !== chunkType)
     throw new IntakeError('UNSUPPORTED_TYPE', 'the content type is not that of a chunk')
 }
 
@@ -54,7 +51,7 @@ export function readKeyringField(header: string | undefined): string | null {
   if (header === undefined) return null
   try {
     const fields: Readonly<Record<string, string | null>> = Metadata.parse(header)
-    return Object.hasOwn(fields, KEYRING_KEY) ? (fields[KEYRING_KEY] ?? null) : null
+    return Object.hasOwn(fields, keyringField) ? (fields[keyringField] ?? null) : null
   } catch (cause) {
     throw new IntakeError('UPLOAD_HEADERS', 'Upload-Metadata cannot be read', cause)
   }

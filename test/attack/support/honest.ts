@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { challengeIn } from '../../../src/proof-of-work/challenge.ts'
-import { noProofYet, proofHeader } from '../../../src/proof-of-work/names.ts'
+import { noProofYet, proofHeader } from '../../../src/wire/proof-header.ts'
 import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { type Answer, Visitor } from './onion.ts'

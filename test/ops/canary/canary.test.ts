@@ -310,14 +310,17 @@ describe('a canary', { timeout: 120_000 }, () => {
     })
 
     it.each([
-      ['a keyring that the root did not sign', '/keyring.json', 200, '{}'],
-      ['no keyring', '/keyring.json', 503, ''],
-      ['a refusal', '/submissions', 507, ''],
-    ])('%s is a refusal', async (_what, path, status, body) => {
+      ['a keyring that the root did not sign', '/keyring.json', 200, '{}', 'REFUSED'],
+      ['no keyring', '/keyring.json', 503, '', 'REFUSED'],
+      ['a refusal for good', '/submissions', 415, '', 'REFUSED'],
+      ['a full disk', '/submissions', 507, '', 'NOT_NOW'],
+      ['a broken request', '/submissions', 400, '{"code":"ABORTED"}', 'NOT_NOW'],
+    ])('%s: %s is answered with %i %s and ends the canary with %s', async (...row) => {
+      const [, path, status, body, code] = row
       answer = (asked) => (asked === path ? { status, body } : null)
       await expect(
         runCanary({ ...(await atServer()), method: () => 'post' }, never),
-      ).rejects.toMatchObject({ code: 'REFUSED' })
+      ).rejects.toMatchObject({ code })
       await expectOnlyTips()
     })
   })

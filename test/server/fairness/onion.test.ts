@@ -7,7 +7,8 @@ import { limitsFor } from '../../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
 import { listenOn } from '../../../src/server/listen.ts'
 import { createProxyLineServer } from '../../../src/server/proxy-line.ts'
-import { IntakeError, PROBLEM_STATUS, problemOf } from '../../../src/server/errors.ts'
+import { IntakeError, problemOf } from '../../../src/server/errors.ts'
+import { problemStatus } from '../../../src/wire/problem-codes.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { RawClient } from '../harness.ts'
 
@@ -27,7 +28,7 @@ beforeEach(async () => {
         () => response.end('in'),
         (cause: unknown) => {
           expect(cause).toBeInstanceOf(IntakeError)
-          response.writeHead(PROBLEM_STATUS[problemOf(cause)]).end()
+          response.writeHead(problemStatus[problemOf(cause)]).end()
         },
       )
     },

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { IntakeError, PROBLEM_STATUS } from '../../../src/server/errors.ts'
+import { IntakeError } from '../../../src/server/errors.ts'
+import { problemStatus } from '../../../src/wire/problem-codes.ts'
 import { expiryOf } from '../../../src/server/uploads/expiry.ts'
 import { problemOfFailure, problemOfStatus } from '../../../src/server/uploads/tus-failure.ts'
 import {
@@ -151,7 +152,7 @@ describe('what tus refuses', () => {
         const problem = problemOfFailure(thrown)
         expect(problem).toBeInstanceOf(Error)
         if (problem instanceof IntakeError)
-          expect(PROBLEM_STATUS[problem.code]).toBeGreaterThanOrEqual(400)
+          expect(problemStatus[problem.code]).toBeGreaterThanOrEqual(400)
       }),
     )
   })

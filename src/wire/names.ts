@@ -1,0 +1,25 @@
+/** Names of the HTTP interface between the intake and its clients. */
+
+export const submissionsPath = '/submissions'
+export const uploadsPath = '/uploads'
+export const receiptsPath = '/receipts'
+
+/** Address of one upload or receipt below its collection. */
+export function pathBelow(collection: string, id: string): string {
+  return `${collection}/${id}`
+}
+
+/** Fields of the form, and the only key that is read in `Upload-Metadata`. */
+export const envelopeField = 'envelope'
+export const keyringField = 'keyring'
+
+/** The protocol of `/uploads`: tus 1.0.0. */
+export const tusVersion = '1.0.0'
+export const tusVersionHeader = 'tus-resumable'
+export const chunkType = 'application/offset+octet-stream'
+
+/** Media type of an envelope that is posted as it is. */
+export const envelopeType = 'application/octet-stream'
+
+/** In the answer to the request that completes an upload. */
+export const receiptHeader = 'Tumen-Receipt'
