@@ -8,8 +8,9 @@ import { maxKeyFileBytes, maxKeyringBytes, maxSignatureFileBytes } from './bound
 import { isExpired, recipientsOn } from './in-force.ts'
 import { parseKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
-import { parsePublicKey, verifyMinisign } from './minisign.ts'
+import { parsePublicKey } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
+import { verifyMinisignWithNoble } from './verify-noble.ts'
 
 export { isExpired } from './in-force.ts'
 
@@ -98,14 +99,15 @@ export async function readRoot(dir: string): Promise<{ root: PublicKey; rootText
   }
 }
 
-// The signature is checked before anything else is made of the bytes.
+// The signature is checked before the bytes are parsed, and by the page's own verifier: a signature
+// that the page would refuse must be refused here first, where staff see it.
 function checkSignature(options: {
   bytes: Uint8Array
   signature: Uint8Array
   root: PublicKey
 }): void {
   try {
-    verifyMinisign({
+    verifyMinisignWithNoble({
       publicKey: options.root,
       message: options.bytes,
       signature: options.signature,

@@ -7,8 +7,8 @@ import { parseSignature } from './minisign-format.ts'
 import type { PublicKey } from './minisign-format.ts'
 
 /**
- * The page's `verifyMinisign`: plain JavaScript, prehashed (`ED`) signatures alone, which all of
- * ours are.
+ * Verifies the keyring's signature, in the page and on every machine that loads a keyring: plain
+ * JavaScript, and prehashed (`ED`) signatures only, which all of ours are.
  *
  * @param options.signature the `.minisig` file, as text or bytes.
  * @throws MinisignError as `verifyMinisign`.

@@ -17,6 +17,7 @@ import {
 import { parseIdentityFile } from '../../src/keyring/identity-file.ts'
 import { signKeyring } from '../../src/keyring/sign.ts'
 import { recipientOf } from '../../src/age/keys.ts'
+import { checkSigned } from '../../src/page/sealing/trusted-keyring.ts'
 import { day, makeTempDir, primitives } from './fixtures.ts'
 
 async function holdCeremony() {
@@ -82,6 +83,19 @@ describe('loadKeyring', () => {
       await writeFile(`${path}.minisig`, signature)
       expect((await failureOf(loadKeyring({ dir: keysDir, day }))).code).toBe('TAMPERED')
     }
+  })
+
+  it('throws TAMPERED for a legacy signature, which the page refuses too', async () => {
+    const { keysDir, paths } = await holdCeremony()
+    const path = join(keysDir, 'keyring.json')
+    const args = ['-S', '-l', '-s', paths.rootKeyPath, '-m', path, '-x', `${path}.minisig`]
+    expect(spawnSync('minisign', args).status).toBe(0)
+    const { code, message } = await failureOf(loadKeyring({ dir: keysDir, day }))
+    expect(code).toBe('TAMPERED')
+    expect(message).toContain('sign again without -l')
+    const files = { bytes: await readFile(path), signature: await readFile(`${path}.minisig`) }
+    const [, rootLine = ''] = (await readFile(join(keysDir, 'root.pub'), 'utf8')).split('\n')
+    expect(() => checkSigned(files, rootLine)).toThrow('not as the root signed it')
   })
 
   it('throws INVALID for a signed file that is no keyring, and for a broken root', async () => {

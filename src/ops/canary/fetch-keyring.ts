@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isExpired, recipientsOn } from '../../keyring/in-force.ts'
 import { parseKeyring } from '../../keyring/keyring.ts'
 import { readRoot } from '../../keyring/load.ts'
-import { verifyMinisign } from '../../keyring/minisign.ts'
+import { verifyMinisignWithNoble } from '../../keyring/verify-noble.ts'
 import type { Day } from '../../time/day.ts'
 import { CanaryError } from './errors.ts'
 import type { PublicWay } from './public-way.ts'
@@ -14,8 +14,8 @@ export interface ServedKeyring {
 }
 
 /**
- * The keyring as the page gets it, checked as the page checks it: one that is not as our root
- * signed it, or has run out, would keep every source from sending.
+ * Fetches the keyring the way the page does and checks it with the page's verifier: with a keyring
+ * that is badly signed or expired, no source could send.
  * @throws CanaryError `REFUSED`; ExchangeError, KeyringError.
  */
 export async function fetchKeyring(
@@ -25,7 +25,7 @@ export async function fetchKeyring(
   const bytes = await fetchFile(way, '/keyring.json')
   const signature = await fetchFile(way, '/keyring.json.minisig')
   const { root } = await readRoot(options.keysDir)
-  verifyMinisign({ publicKey: root, message: bytes, signature })
+  verifyMinisignWithNoble({ publicKey: root, message: bytes, signature })
   const keyring = parseKeyring(bytes)
   const recipients = recipientsOn(keyring, options.day).length
   if (isExpired({ keyring }, options.day) || recipients === 0)
