@@ -2,54 +2,77 @@ import type { Redis } from 'ioredis'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
-import type { CanaryStatus } from './canary-status.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
 import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
-import type { OnionStatus } from './onion-status.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { type RedisNow, lookAtRedis } from './redis-state.ts'
 
-/** What is so now, whoever writes to us; together with `Figures` it is all that ops knows. */
+/** What ops knows about its last test tip: bands and states, never a moment. */
+export interface CanaryStatus {
+  /**
+   * `ok`: the last one arrived. `late`: it has not arrived in time. `failed`: it could not be sent,
+   * or ops no longer waits for it. `off`: no canaries are sent.
+   */
+  state: 'ok' | 'late' | 'failed' | 'off'
+  /** Canaries that were sent and have not arrived. */
+  undelivered: number
+  /** From sending to the vault, such as `under 1 min`; null before the first arrived. */
+  latencyBand: string | null
+}
+
+/** What probes tell about the way to the onion. Never a moment, and nothing of who else uses it. */
+export interface OnionStatus {
+  /** `unknown`: no probe yet, or the intake is not there to be reached. */
+  state: 'unknown' | 'reachable' | 'unreachable' | 'tor down'
+  /** How often tor was asked to start anew, since ops started. */
+  restarts: number
+}
+
+/** The current state, which no tip influences. With `Figures` it is everything that ops knows. */
 export interface Health {
   isReady: boolean
   problems: Problem[]
   isRedisUp: boolean
   /** Null when Redis does not answer. */
   redis: RedisNow | null
-  /** Processes that are up and not draining; null when Redis cannot tell. */
+  /** Processes that run and are not shutting down; null while Redis does not answer. */
   processes: { intake: number; worker: number } | null
-  /** Processes that are ending in order. */
+  /** Processes that are shutting down. */
   draining: { intake: number; worker: number } | null
   keyringState: KeyringState
-  /** 0 on the last valid day, null when there is no valid keyring. */
+  /** 0 on the last valid day; null without a valid keyring. */
   keyringDaysLeft: number | null
-  /** Null when there is none. */
+  /** Null when no canary runs. */
   canary: CanaryStatus | null
-  /** Null when there is none. */
+  /** Null when ops knows of no onion. */
   onion: OnionStatus | null
 }
 
 export interface HealthSources {
   redis: Redis
   store: BlobStore
+  /** The command that reaches `redis`, for the ways out of its problems. */
+  redisCli?: string
   keysDir: string
+  /** Whether strangers can reach the page, through an onion or a public address. */
+  isPublic: boolean
   clock: Clock
   /** Whether `tumen drain` closed the intake. */
   isDraining: () => boolean
   clockWatch: ClockWatch
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null
-  /** Whether a note to staff was not taken. */
+  /** Whether a channel failed to accept the last note to staff. */
   hasNotifyFailed?: () => boolean
-  /** What is published now; problems with what arrivals can move must not be finer than that. */
+  /** The published figures. Problems that arriving tips can cause must not be finer than these. */
   figures: () => Figures | null
   stepMinutes: number
   longMinutes: number
 }
 
-/** Not even a text-only tip fits into less: 64 KiB of padding and its header. */
+/** Smaller than any text-only tip, which has 64 KiB of padding and a header. */
 const smallestTipBytes = 128 * 1024
 const nearlyFullRatio = 0.95
 const highMemoryRatio = 0.8
@@ -57,7 +80,7 @@ const highMemoryRatio = 0.8
 const roles = ['intake', 'worker'] as const
 type Role = (typeof roles)[number]
 
-/** Looks at everything now. Never rejects. */
+/** Checks everything now. Never rejects. */
 export async function checkHealth(sources: HealthSources): Promise<Health> {
   const { redis, store, canary: readCanary, onion: readOnion } = sources
   const [heartbeats, redisNow, keyring, storeCode] = await Promise.all([
@@ -66,7 +89,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     checkKeyring(sources),
     checkStore(store),
   ])
-  // Who cannot write cannot beat: a missing heartbeat means nothing then.
+  // While Redis refuses writes, heartbeats cannot be written, so a missing one proves nothing.
   const beating = redisNow?.isWritable === true ? heartbeats : null
   const isRedisUp = redisNow !== null && heartbeats !== null
   const canary = readCanary?.() ?? null
@@ -76,6 +99,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     ...processCodes(beating),
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
+    keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
     storeCode,
     sources.clockWatch.hasMoved() ? ('CLOCK_MOVED' as const) : null,
     onionCode(onion),
@@ -83,7 +107,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     sources.hasNotifyFailed?.() === true ? ('NOTIFY_FAILED' as const) : null,
     ...figureCodes(sources, storeCode !== null),
   ].filter((code) => code !== null)
-  const problems = codes.map(problem)
+  const problems = codes.map((code) => problem(code, sources.redisCli))
   return {
     isReady: problems.every(({ severity }) => severity !== 'error'),
     problems,
@@ -141,8 +165,8 @@ function countDraining(heartbeats: Heartbeat[], role: Role): number {
 }
 
 /**
- * As it is now and in no step: the moment from which tips are refused is seen at the public door
- * anyway.
+ * The current state, not that of the last step: the moment from which tips are refused shows in
+ * the intake's public answers anyway.
  */
 async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   try {
@@ -162,17 +186,17 @@ function onionCode(onion: OnionStatus | null): ProblemCode | null {
   return onion?.state === 'unreachable' ? 'ONION_UNREACHABLE' : null
 }
 
-/** What an arrival can turn on: as of the last boundary. */
+/** Problems that an arriving tip can cause, as of the last step boundary. */
 function figureCodes(
   { figures, stepMinutes, longMinutes }: HealthSources,
-  isDiskTold: boolean,
+  isDiskReported: boolean,
 ): ProblemCode[] {
   const published = figures()
   if (published === null) return []
   const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio } = published
   const codes: Array<[ProblemCode, boolean]> = [
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
-    ['DISK_NEARLY_FULL', !isDiskTold && (usedRatio ?? 0) >= nearlyFullRatio],
+    ['DISK_NEARLY_FULL', !isDiskReported && (usedRatio ?? 0) >= nearlyFullRatio],
     ['REDIS_MEMORY_HIGH', (redis?.memoryRatio ?? 0) > highMemoryRatio],
     ['REDIS_AOF_REWRITE_FAILED', redis?.isAppendLogRewritten === false],
     ['QUARANTINE_NOT_EMPTY', (quarantine?.envelopes ?? 0) > 0],
@@ -181,10 +205,10 @@ function figureCodes(
     ['EXPORT_OVERDUE', overdue?.export === true],
     ['ACKNOWLEDGEMENT_OVERDUE', overdue?.acknowledgement === true],
   ]
-  return codes.flatMap(([code, isSo]) => (isSo ? [code] : []))
+  return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
 }
 
-/** One look serves everyone who asks within `maxAgeMs`: asking often costs nothing. */
+/** Shares one look among all calls within `maxAgeMs`, so that frequent requests cost nothing. */
 export function shareLooks<T>(look: () => Promise<T>, maxAgeMs: number): () => Promise<T> {
   let shared: Promise<T> | null = null
   return () => {

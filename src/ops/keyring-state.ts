@@ -21,11 +21,13 @@ export const keyringStates: readonly KeyringState[] = [
 
 export interface KeyringNow {
   state: KeyringState
-  /** 0 on the last valid day, null when there is no valid keyring. */
+  /** 0 on the last valid day; null without a valid keyring. */
   daysLeft: number | null
+  /** Whether it is a demo keyring, whose identity is on this server. */
+  isDemo: boolean
 }
 
-/** A ceremony needs people in one room: a month is what it takes to bring them there. */
+/** A ceremony needs people in one room, and it takes a month to bring them there. */
 const soonDays = 30
 const overdueDays = 14
 
@@ -43,10 +45,10 @@ export async function checkKeyring({
   try {
     const { keyring } = await loadKeyring({ dir: keysDir, day })
     const daysLeft = Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs)
-    return { state: stateOf(daysLeft), daysLeft }
+    return { state: stateOf(daysLeft), daysLeft, isDemo: keyring.demo }
   } catch (error) {
     const isExpired = error instanceof KeyringError && error.code === 'EXPIRED'
-    return { state: isExpired ? 'expired' : 'invalid', daysLeft: null }
+    return { state: isExpired ? 'expired' : 'invalid', daysLeft: null, isDemo: false }
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * Everything health can find wrong, in one table: what it means, what to do, and when somebody is
- * called.
+ * Every problem that health can find, in one table: what it means, what to do, and how long it may
+ * last before an alert fires.
  */
 export type ProblemCode =
   | 'REDIS_UNREACHABLE'
@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'STORE_UNREADABLE'
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
+  | 'KEYRING_DEMO'
   | 'LEDGER_BROKEN'
   | 'DRAINING'
   | 'TOR_DOWN'
@@ -41,11 +42,12 @@ export interface Problem {
   /** A warning does not make the service unready. */
   severity: 'error' | 'warning'
   detail: string
+  /** What to do. `{redis-cli}` stands for the command that reaches the Redis of this server. */
   wayOut: string
 }
 
 interface Entry extends Omit<Problem, 'code'> {
-  /** How long it must last before the alert fires: a restart is no emergency. */
+  /** How long the problem must last before its alert fires: a restart is no emergency. */
   alertAfter: `${number}${'s' | 'm' | 'h'}`
 }
 
@@ -54,82 +56,97 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Redis does not answer. Tips are still taken in, and the worker stores them by itself, more slowly.',
+      'Redis does not answer. Tips are still accepted, and the worker stores them without the queue, more slowly.',
     wayOut:
-      'Start Redis again, or check TUMEN_REDIS_URL. Whether intake and worker run cannot be told without it.',
+      'Start Redis again, or check TUMEN_REDIS_URL. While Redis is away, nothing is known about intake and worker.',
   },
   REDIS_READ_ONLY: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Redis answers and takes no write. Tips are still taken in, and the worker stores them by itself, more slowly.',
+      'Redis answers but refuses writes. Tips are still accepted, and the worker stores them without the queue, more slowly.',
     wayOut:
-      'It is a replica, or misses its replicas: `redis-cli -s SOCKET info replication`, then `replicaof no one` or bring the replicas back.',
+      'This Redis is a replica, or its own replicas are missing: run `{redis-cli} info replication`, then `{redis-cli} replicaof no one` or bring the replicas back.',
   },
   REDIS_AOF_BROKEN: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Redis cannot write its append-only file and refuses writes. Tips are still taken in and stored, more slowly.',
+      'Redis cannot write its append-only file and therefore refuses writes. Tips are still accepted, and the worker stores them without the queue, more slowly.',
     wayOut:
-      'Free space on the disk of its folder and check who may write there; Redis goes on by itself.',
+      'Make room on the disk of its folder and check that its user may write there. Redis then recovers by itself.',
   },
   REDIS_MEMORY_FULL: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Redis has reached maxmemory and refuses writes. Tips are still taken in and stored, more slowly.',
+      'Redis has reached maxmemory and refuses writes. Tips are still accepted, and the worker stores them without the queue, more slowly.',
     wayOut:
-      'See whether the worker runs, and raise maxmemory: `redis-cli -s SOCKET config set maxmemory 512mb`.',
+      'Check that the worker runs, then raise maxmemory: `{redis-cli} config set maxmemory 512mb`.',
   },
   INTAKE_MISSING: {
     severity: 'error',
     alertAfter: '1m',
-    detail: 'No intake process is taking in tips.',
-    wayOut: 'Look at its last error line in the log, and start it again.',
+    detail: 'No intake process is running. No tip is accepted.',
+    wayOut:
+      'Read its last error line (systemd: `/run/tumen/intake.last-words`; `npm start`: the terminal), then start it again.',
   },
   INTAKE_DRAINING: {
     severity: 'error',
     alertAfter: '5m',
-    detail: 'The intake ends in order: it lets open uploads finish and takes in no new tip.',
-    wayOut: 'If nobody is restarting it, start it again. It takes at most half a minute.',
+    detail: 'The intake is shutting down: it lets open uploads finish and accepts no new tip.',
+    wayOut:
+      'If nobody is restarting it, start it again. Shutting down takes at most half a minute.',
   },
   WORKER_MISSING: {
     severity: 'error',
     alertAfter: '1m',
-    detail: 'No worker is running. Tips wait in the spool, safe, and do not reach the vault.',
-    wayOut: 'Look at its last error line in the log, and start it again.',
+    detail: 'No worker is running. Tips wait safely in the spool, but do not reach the vault.',
+    wayOut:
+      'Read its last error line (systemd: `/run/tumen/worker.last-words`; `npm start`: the terminal), then start it again.',
   },
   WORKER_DRAINING: {
     severity: 'error',
     alertAfter: '5m',
-    detail: 'The worker ends in order. Tips wait in the spool, safe.',
-    wayOut: 'If nobody is restarting it, start it again. It takes a few seconds.',
+    detail: 'The worker is shutting down. Tips wait safely in the spool.',
+    wayOut: 'If nobody is restarting it, start it again. Shutting down takes a few seconds.',
   },
   DISK_FULL: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'The disk is full up to the reserve. New tips are refused; none that has a receipt is lost.',
-    wayOut: 'Export and acknowledge what the vault holds, or make the disk larger.',
+      'The disk is full up to the reserve. New tips are refused; no tip that has a receipt is lost.',
+    wayOut:
+      'Run `tumen free-space`: it says how much room the tips take that a desk has acknowledged, and deletes them now instead of after TUMEN_RETENTION_DAYS. If that is not enough: `tumen export`, take in the acknowledgement, and run it again, or make the disk larger.',
   },
   STORE_UNREADABLE: {
     severity: 'error',
     alertAfter: '1m',
     detail: 'The data directory cannot be read.',
-    wayOut: 'Check TUMEN_DATA_DIR, its owner and its permissions.',
+    wayOut:
+      "Check TUMEN_DATA_DIR, its owner and its permissions: the services' user must own it, with mode 0700.",
   },
   KEYRING_EXPIRED: {
     severity: 'error',
     alertAfter: '1m',
     detail: 'The keyring is past its last day. The page is closed.',
-    wayOut: 'Issue and sign a new keyring, and put it into TUMEN_KEYS_DIR.',
+    wayOut:
+      'Sign a new keyring in a ceremony, put its three files into TUMEN_KEYS_DIR and restart the intake.',
   },
   KEYRING_INVALID: {
     severity: 'error',
     alertAfter: '1m',
-    detail: 'The keyring is missing, unsigned, changed, or names nobody to seal to.',
-    wayOut: 'Run `tumen keyring verify` for the reason, and restore the signed keyring.',
+    detail: 'The keyring is missing, unsigned or changed, or it names nobody to seal to.',
+    wayOut:
+      'Run `tumen keyring verify` for the reason, restore the signed keyring, and restart the intake.',
+  },
+  KEYRING_DEMO: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'Strangers can reach the page, and its keyring is the demo one: the key that opens its tips is on this server.',
+    wayOut:
+      'Close the onion or the public address now. Hold the ceremony (keys/README.md), put its keyring into TUMEN_KEYS_DIR and restart the intake.',
   },
   LEDGER_BROKEN: {
     severity: 'error',
@@ -141,145 +158,153 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'error',
     alertAfter: '1h',
     detail:
-      'The intake takes no new tips because somebody ran `tumen drain`. What is there is stored as ever.',
+      'The intake accepts no new tip because somebody ran `tumen drain`. Tips that are already here are stored as usual.',
     wayOut: 'Run `tumen drain --off` when the work is done.',
   },
   TOR_DOWN: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Tor does not answer at its SOCKS socket, or has made no onion yet. No source can reach the page.',
+      'Tor does not answer at its SOCKS socket, or has not created the onion yet. No source can reach the page.',
     wayOut:
-      'See whether tor runs, and its last line in the log: the clock, a torrc that it refuses, or TUMEN_TOR_DIR of another folder.',
+      'Check whether tor runs, and read its last line in the log. Common causes: a wrong clock, a torrc that tor refuses, a TUMEN_TOR_DIR that is not the folder tor uses.',
   },
   ONION_UNREACHABLE: {
     severity: 'error',
     alertAfter: '1m',
     detail:
-      'Tor answers, and several fresh circuits in a row did not reach the onion. No source can reach the page.',
+      'Tor answers, but several fresh circuits in a row could not reach the onion. No source can reach the page.',
     wayOut:
-      "With TUMEN_TOR_DIR tor is started anew by itself, again and again with longer pauses. If that does not help: the clock, the network of the server, tor's last lines.",
+      "With TUMEN_TOR_DIR set, ops has tor restarted by itself, with growing pauses. If that does not help, check the clock, the network of the server and tor's last log lines.",
   },
   CANARY_BLOCKED: {
     severity: 'error',
     alertAfter: '1m',
-    detail: "A tip that ops sent to itself did not arrive. Neither may a source's.",
+    detail:
+      "A test tip that ops sent to itself did not arrive. A source's tip may not arrive either.",
     wayOut:
-      "Look at the other problems first; if there are none, try the public page through Tor yourself, and look at tor's log.",
+      "Deal with the other problems first. If there are none, open the public page in Tor Browser, and read tor's log.",
   },
   DISK_NEARLY_FULL: {
     severity: 'warning',
     alertAfter: '5m',
     detail: 'The disk is 95 % full.',
     wayOut:
-      'Export and acknowledge what the vault holds, remove what is not ours, or make the disk larger.',
+      "Run `tumen free-space` to delete what a desk has acknowledged, remove files that are not Tumen's, or make the disk larger.",
   },
   KEYRING_SHOULD_HAVE_ROTATED: {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'The keyring expires within two weeks, and the new one should be here by now. After its last day no tip is taken in.',
+      'The keyring expires within two weeks, and its successor should be in place by now. After the last day no tip is accepted.',
     wayOut: 'Hold the ceremony this week: issue, sign and carry over a new keyring.',
   },
   KEYRING_EXPIRES_SOON: {
     severity: 'warning',
     alertAfter: '5m',
     detail: 'The keyring expires within a month.',
-    wayOut: 'Agree on a day for the ceremony, at least two weeks before the last day.',
+    wayOut: 'Set a date for the ceremony, at least two weeks before the last day.',
   },
   EXPORT_OVERDUE: {
     severity: 'warning',
     alertAfter: '5m',
-    detail: 'Tips lie in the vault, and nobody has exported for a day. One of them may be urgent.',
-    wayOut: '`tumen export` to the stick, and carry it to the desk now.',
+    detail:
+      'There are tips in the vault, and nobody has exported for a day. One of them may be urgent.',
+    wayOut: 'Run `tumen export` to the stick, and carry it to the desk now.',
   },
   ACKNOWLEDGEMENT_OVERDUE: {
     severity: 'warning',
     alertAfter: '5m',
-    detail: 'Tips were exported more than three days ago, and no desk has said that it has them.',
+    detail:
+      'Tips were exported more than three days ago, and no desk has confirmed that it has them.',
     wayOut:
       'Ask the desk. Take in its acknowledgement with `tumen acknowledge`, or export again if the stick is lost.',
   },
   CANARY_LATE: {
     severity: 'warning',
     alertAfter: '10m',
-    detail: "A tip that ops sent to itself is over its time. Sources' tips take as long.",
+    detail: 'A test tip that ops sent to itself is late. Tips of sources take as long.',
     wayOut:
-      'Look at the spool, the worker and tor. It becomes CANARY_BLOCKED if it does not arrive.',
+      'Check the spool, the worker and tor. If the tip does not arrive, this becomes CANARY_BLOCKED.',
   },
   QUARANTINE_NOT_EMPTY: {
     severity: 'warning',
     alertAfter: '5m',
     detail: 'There are dead letters: files with a receipt that can never be stored as a tip.',
-    wayOut: 'Run `tumen queue inspect`: it says why. They are kept until somebody discards them.',
+    wayOut:
+      'Run `tumen queue inspect`, which says why. They are kept until somebody retries or discards them.',
   },
   SPOOL_NOT_DRAINED: {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'Something has been waiting in the spool for long. It is safe, and it should have moved on.',
-    wayOut: "Look at the worker's last lines in the log, and at the free disk space.",
+      'Something has been waiting in the spool for a long time. It is safe, but should have been stored by now.',
+    wayOut: "Read the worker's last lines in the log, and check the free disk space.",
   },
   NOTIFY_FAILED: {
     severity: 'warning',
     alertAfter: '30m',
-    detail:
-      'A note to staff was not taken by one of its channels. Whoever relies on it hears nothing.',
+    detail: 'A channel did not accept the last note to staff. People who rely on it hear nothing.',
     wayOut:
-      'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is tried at the next boundary.',
+      'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is sent at the next boundary.',
   },
   UPLOAD_STUCK: {
     severity: 'warning',
     alertAfter: '3h',
     detail:
-      'An upload has stood still for an hour. One is a source who gave up or goes on later; many are a fault of ours.',
+      'An upload has not moved for an hour. One is a source who gave up or will continue later; many point to a fault of the server.',
     wayOut:
-      'Nothing for one: it is removed by itself after TUMEN_SILENT_DAYS. For many look at the intake, the disk and tor.',
+      'One needs nothing: it is removed by itself after TUMEN_SILENT_DAYS. If there are many, check the intake, the disk and tor.',
   },
   REDIS_MEMORY_HIGH: {
     severity: 'warning',
     alertAfter: '5m',
-    detail: 'Redis uses more than 80 % of maxmemory. When it is full, tips are stored more slowly.',
+    detail: 'Redis uses more than 80 % of maxmemory. Once it is full, tips are stored more slowly.',
     wayOut:
-      'See whether the worker keeps up, and raise maxmemory: `redis-cli -s SOCKET config set maxmemory 512mb`.',
+      'Check that the worker keeps up, then raise maxmemory: `{redis-cli} config set maxmemory 512mb`.',
   },
   REDIS_POLICY_WRONG: {
     severity: 'warning',
     alertAfter: '5m',
-    detail: 'Redis may throw away jobs to make room. The sweep queues them again, later.',
+    detail: 'Redis may delete jobs to make room. The sweep queues them again later.',
     wayOut:
-      '`redis-cli -s SOCKET config set maxmemory-policy noeviction`, and the same in its configuration.',
+      'Run `{redis-cli} config set maxmemory-policy noeviction`, and set the same in its configuration file.',
   },
   REDIS_AOF_OFF: {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'Redis writes no append-only file: a restart empties the queue. The sweep queues again, later.',
-    wayOut: '`redis-cli -s SOCKET config set appendonly yes`, and the same in its configuration.',
+      'Redis writes no append-only file, so a restart empties the queue. The sweep queues the jobs again later.',
+    wayOut:
+      'Run `{redis-cli} config set appendonly yes`, and set the same in its configuration file.',
   },
   REDIS_AOF_REWRITE_FAILED: {
     severity: 'warning',
     alertAfter: '5m',
     detail:
-      'Redis could not rewrite its append-only file: it grows, and keeps the times of jobs that are long done.',
+      'Redis could not rewrite its append-only file: the file grows, and keeps the times of finished jobs.',
     wayOut:
-      'Check the space and the permissions of its folder, then `redis-cli -s SOCKET bgrewriteaof`.',
+      'Check the free space and the permissions of its folder, then run `{redis-cli} bgrewriteaof`.',
   },
   CLOCK_MOVED: {
     severity: 'warning',
     alertAfter: '1m',
     detail:
-      'The clock of this machine has jumped within the last hour, or the machine slept. Days in the ledger may be wrong.',
+      'The clock of this machine jumped within the last hour, or the machine was asleep. Days in the ledger may be wrong.',
     wayOut:
-      'Compare `date -u` with a clock you trust and look at the time service. It goes away an hour after the last jump.',
+      'Compare `date -u` with a clock you trust and check the time service. This problem disappears an hour after the last jump.',
   },
 }
 
 export const problemCodes = Object.keys(table) as ProblemCode[]
 
-export function problem(code: ProblemCode): Problem {
+/** In documents and alerts, which are the same for every server. */
+export const anyRedisCli = 'redis-cli -s SOCKET'
+
+/** @param redisCli the command that reaches the Redis of this server, such as `redis-cli -s /run/redis.sock` */
+export function problem(code: ProblemCode, redisCli = anyRedisCli): Problem {
   const { severity, detail, wayOut } = table[code]
-  return { code, severity, detail, wayOut }
+  return { code, severity, detail, wayOut: wayOut.replaceAll('{redis-cli}', redisCli) }
 }
 
 export function alertAfter(code: ProblemCode): string {
@@ -288,9 +313,11 @@ export function alertAfter(code: ProblemCode): string {
 
 /** The table as docs/operations.md shows it. */
 export function problemsMarkdown(): string {
-  const rows = Object.entries(table).map(
-    ([code, { severity, detail, wayOut }]) =>
-      `| \`${code}\` | ${severity === 'error' ? 503 : 'warning'} | ${detail} | ${wayOut} |`,
-  )
+  const rows = problemCodes
+    .map((code) => problem(code))
+    .map(
+      ({ code, severity, detail, wayOut }) =>
+        `| \`${code}\` | ${severity === 'error' ? 503 : 'warning'} | ${detail} | ${wayOut} |`,
+    )
   return ['| code | | what it means | what to do |', '|---|---|---|---|', ...rows].join('\n')
 }

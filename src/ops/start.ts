@@ -25,7 +25,9 @@ import { createLedgerCheck } from '../ledger/follow.ts'
 import { type Note, makeNote } from './notify/note.ts'
 import type { RunningNotify } from './notify/start.ts'
 import type { RunningOnion } from './onion/start.ts'
+import { isPublic } from './public-address.ts'
 import { publishJobs } from './queues/published.ts'
+import { redisCliOf } from './redis-cli.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
 
@@ -96,7 +98,8 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   } = options
   const { dataDir, keysDir, reserveBytes } = settings
   const long = options.longMinutes ?? longMinutes
-  const redis = connectObserver(settings.redisUrl ?? privateRedisUrl(dataDir))
+  const redisUrl = settings.redisUrl ?? privateRedisUrl(dataDir)
+  const redis = connectObserver(redisUrl)
   const queue = openStoreQueue(redis)
   const store = await openFsStore({
     dir: dataDir,
@@ -146,8 +149,10 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     () =>
       checkHealth({
         redis,
+        redisCli: redisCliOf(redisUrl),
         store,
         keysDir,
+        isPublic: isPublic(settings),
         clock,
         clockWatch,
         stepMinutes,

@@ -28,7 +28,7 @@ async function shownMetrics(): Promise<string[]> {
   const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
   const onion = { state: 'reachable', restarts: 0 } as const
   const { text } = await metricsText(
-    { ...well, canary, onion, problems: problemCodes.map(problem) },
+    { ...well, canary, onion, problems: problemCodes.map((code) => problem(code)) },
     { ...quiet, daysUntilFull: 100 },
     15,
   )

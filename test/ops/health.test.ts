@@ -52,6 +52,7 @@ beforeAll(async () => {
     redis,
     store,
     keysDir,
+    isPublic: false,
     clock,
     clockWatch,
     isDraining: () => isDraining(dataDir),
@@ -129,6 +130,10 @@ describe('checkHealth', () => {
       now = new Date(`${day}T12:00:00Z`)
       expect(await codes()).toEqual(expected)
       expect((await checkHealth(sources)).keyringDaysLeft).toBe(daysLeft)
+    })
+
+    it('is the demo one, which is an error where strangers can reach the page', async () => {
+      expect(await codes({ isPublic: true })).toEqual(['KEYRING_DEMO'])
     })
 
     it('is not there', async () => {

@@ -6,7 +6,7 @@ import { quiet, well } from './quiet.ts'
 
 const canary = { state: 'late', undelivered: 1, latencyBand: 'under 1 min' } as const
 const onion = { state: 'unreachable', restarts: 2 } as const
-const everything = { ...well, canary, onion, problems: problemCodes.map(problem) }
+const everything = { ...well, canary, onion, problems: problemCodes.map((code) => problem(code)) }
 
 function checkMetrics(text: string) {
   const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {

@@ -16,13 +16,19 @@ const unauthorized = 401
 
 const ReadinessSchema = Type.Object({
   ready: Type.Boolean(),
-  problems: Type.Array(Type.Object({ code: Type.String(), detail: Type.String() })),
+  problems: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      detail: Type.String(),
+      wayOut: Type.Optional(Type.String()),
+    }),
+  ),
 })
 type Readiness = Static<typeof ReadinessSchema>
 
 export const command = defineCommand({
   name: 'status',
-  summary: 'say whether a tip sent now would arrive',
+  summary: 'say whether the server is ready, what is wrong, and what to do',
   usage: '[--json]',
   help: 'Asks the ops process of this machine (TUMEN_OPS_LISTEN). Exit status 0: ready. 1: not ready, or no answer.',
   options: { json: { type: 'boolean', about: 'print JSON' } },
@@ -31,22 +37,32 @@ export const command = defineCommand({
     const readiness = parseReadiness(await askOps(await context.settings(), '/readyz'))
     if (values.json === true) printJson(context, readiness)
     else {
-      printLine(
-        context,
-        readiness.ready
-          ? 'ready: tips are taken in and stored'
-          : 'NOT ready: a tip sent now may not be stored',
-      )
-      for (const { code, detail } of readiness.problems) printLine(context, `${code}: ${detail}`)
+      for (const line of linesOf(readiness)) printLine(context, line)
     }
     return readiness.ready ? 0 : 1
   },
 })
 
+/**
+ * The first line claims nothing about tips when the server is not ready: that depends on the
+ * problem, which says it itself.
+ */
+function linesOf({ ready, problems }: Readiness): string[] {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+  const first = ready ? 'ready: tips are accepted and stored' : 'NOT ready'
+  return [
+    problems.length === 0 ? first : `${first} (${count})`,
+    ...problems.flatMap(({ code, detail, wayOut }) => [
+      `${code}: ${detail}`,
+      ...(wayOut === undefined ? [] : [`  what to do: ${wayOut}`]),
+    ]),
+  ]
+}
+
 function parseReadiness(text: string): Readiness {
   const document = parseJson(text)
   if (!Check(ReadinessSchema, document))
-    throw failure('what answers on TUMEN_OPS_LISTEN is not the ops process')
+    throw failure('the program that answers on TUMEN_OPS_LISTEN is not the ops process')
   return document
 }
 
@@ -59,8 +75,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * What the ops process of this machine answers. @throws CliError `FAILED` without an answer, or
- * when it refuses the token.
+ * The answer of this machine's ops process to a GET.
+ * @throws CliError `FAILED` without an answer, or when ops refuses the token.
  */
 export async function askOps(
   { opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>,
@@ -76,7 +92,11 @@ export async function askOps(
       { ...requestTarget(listen), path, headers, timeout: silenceMs },
       (answer) => {
         if (answer.statusCode === unauthorized)
-          reject(failure('ops refuses: set TUMEN_OPS_TOKEN_FILE to the file it was started with'))
+          reject(
+            failure(
+              'ops refuses the token: set TUMEN_OPS_TOKEN_FILE to the file that ops was started with',
+            ),
+          )
         let text = ''
         answer.setEncoding('utf8')
         answer.on('data', (piece: string) => {

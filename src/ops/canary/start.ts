@@ -1,5 +1,5 @@
 import type { CanaryNotes } from '../../canary/notes.ts'
-import type { CanaryStatus } from '../canary-status.ts'
+import type { CanaryStatus } from '../health.ts'
 import { jittered, wait } from '../jitter.ts'
 import { CanaryError, type CanaryErrorCode } from './errors.ts'
 import type { CanaryParts } from './run-canary.ts'

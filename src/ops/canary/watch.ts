@@ -1,4 +1,4 @@
-import type { CanaryStatus } from '../canary-status.ts'
+import type { CanaryStatus } from '../health.ts'
 
 /** A tip that takes longer is late: with Tor's minute for a circuit, and no queue before it. */
 export const lateMs = 90_000

@@ -1,5 +1,5 @@
 import { jittered, wait } from '../jitter.ts'
-import type { OnionStatus } from '../onion-status.ts'
+import type { OnionStatus } from '../health.ts'
 import type { ProbeResult } from './probe.ts'
 import type { OnionWatch } from './watch.ts'
 

@@ -1,6 +1,6 @@
 import type { BackoffOptions } from '../../supervise/backoff.ts'
 import { createBackoff } from '../../supervise/backoff.ts'
-import type { OnionStatus } from '../onion-status.ts'
+import type { OnionStatus } from '../health.ts'
 
 /** One circuit that fails in Tor is nothing, and two may be the same relay. */
 const failuresThatCount = 3

@@ -30,24 +30,33 @@ const saying =
 const ready = { ready: true, problems: [] }
 const notReady = {
   ready: false,
-  problems: [{ code: 'REDIS_DOWN', detail: 'Redis does not answer' }],
+  problems: [{ code: 'REDIS_DOWN', detail: 'Redis does not answer.', wayOut: 'Start Redis.' }],
 }
 
 describe('tumen status', () => {
   it('ends with 0 when ready', async () => {
     expect(await askStatus(saying(200, ready))).toEqual({
       status: 0,
-      stdout: 'ready: tips are taken in and stored\n',
+      stdout: 'ready: tips are accepted and stored\n',
       stderr: '',
     })
   })
 
-  it('ends with 1 when not ready, naming each problem', async () => {
+  it('ends with 1 when not ready, naming each problem and its way out', async () => {
     const done = await askStatus(saying(503, notReady))
     expect(done).toEqual({
       status: 1,
-      stdout: 'NOT ready: a tip sent now may not be stored\nREDIS_DOWN: Redis does not answer\n',
+      stdout:
+        'NOT ready (1 problem)\nREDIS_DOWN: Redis does not answer.\n  what to do: Start Redis.\n',
       stderr: '',
+    })
+  })
+
+  it('ends with 0 when the only problems are warnings, and says how many there are', async () => {
+    const done = await askStatus(saying(200, { ...notReady, ready: true }))
+    expect(done).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/^ready: tips are accepted and stored \(1 problem\)\n/),
     })
   })
 
@@ -58,9 +67,9 @@ describe('tumen status', () => {
   })
 
   it.each([
-    ['nobody answers', null, 'does not answer: is Tumen running?'],
-    ['somebody else answers', saying(200, '<html>'), 'not the ops process'],
-    ['somebody else answers in JSON', saying(200, '{"ready":1}'), 'not the ops process'],
+    ['nothing answers', null, 'does not answer: is Tumen running?'],
+    ['another program answers', saying(200, '<html>'), 'not the ops process'],
+    ['another program answers in JSON', saying(200, '{"ready":1}'), 'not the ops process'],
     ['the answer is null', saying(200, 'null'), 'not the ops process'],
     ['the problems are missing', saying(200, { ready: true }), 'not the ops process'],
     [

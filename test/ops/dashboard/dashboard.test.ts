@@ -16,7 +16,7 @@ const clock = { now: () => new Date(nowMs) }
 const minuteMs = 60_000
 
 function healthWith(...codes: ProblemCode[]): Health {
-  const problems = codes.map(problem)
+  const problems = codes.map((code) => problem(code))
   return { ...well, problems, isReady: problems.every(({ severity }) => severity === 'warning') }
 }
 

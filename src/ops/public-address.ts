@@ -1,0 +1,14 @@
+import { isNear, type Settings } from '../../config/settings.ts'
+
+/**
+ * Whether people other than the users of this machine can reach the page, as far as the settings
+ * say: through an onion, or because the intake listens beyond loopback and unix sockets.
+ */
+export function isPublic({
+  listen,
+  onionSocket,
+  onionAddress,
+  torDir,
+}: Pick<Settings, 'listen' | 'onionSocket' | 'onionAddress' | 'torDir'>): boolean {
+  return onionSocket !== null || onionAddress !== null || torDir !== null || !isNear(listen)
+}
