@@ -63,6 +63,16 @@ export interface ReturnWindow {
   endsOn: string
 }
 
+/** The day to act by, and what sets it. */
+export interface ActBy {
+  /** `YYYY-MM-DD`. */
+  day: string
+  /** The return that the source expects, the end of the window, or the analyst's deadline. */
+  why: 'expected' | 'window' | 'deadline'
+  /** Whole days from today; negative when the day has passed. */
+  leftDays: number
+}
+
 export interface Triage {
   /** What counts: never less urgent than it ever was, unless an analyst said so. */
   tier: Tier
@@ -72,6 +82,8 @@ export interface Triage {
   decidedBy: 'rules' | 'earlier' | 'analyst'
   reasons: TriageReason[]
   window: ReturnWindow | null
+  /** Null when neither the source, a window nor an analyst sets a day. */
+  actBy: ActBy | null
   /** Somebody must have looked by then; UTC instant. */
   dueAt: string
   /** Nobody has read it, and `dueAt` has passed. */

@@ -60,7 +60,7 @@ export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'):
       null,
       sentences(view).map((text) => h('li', null, said(text))),
     ),
-    state.deadline === null
+    state.deadline === null || triage.actBy?.why === 'deadline'
       ? null
       : h('p', null, 'Own deadline: ', h('strong', null, dayInWords(state.deadline))),
     state.status === 'new'

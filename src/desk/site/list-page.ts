@@ -1,5 +1,6 @@
 import { h } from 'preact'
 import { caseStatuses, tiers } from '../files/case-file.ts'
+import { actByReason } from '../triage/act-by.ts'
 import { tierRules } from '../triage/tiers.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { printable } from '../text/printable.ts'
@@ -129,9 +130,12 @@ function row(view: CaseView, path: string, searched: number): ListRow {
           h('span', { class: 'id' }, id),
         ),
       ],
-      triage.window === null
+      triage.actBy === null
         ? null
-        : h('span', { 'data-ends': triage.window.endsOn }, daysLeft(triage.window.leftDays)),
+        : [
+            h('span', { 'data-ends': triage.actBy.day }, daysLeft(triage.actBy.leftDays)),
+            h('div', { class: 'meta' }, actByReason(triage.actBy)),
+          ],
       [whenInWords(tip?.event?.detained_when), h('div', { class: 'meta' }, said(takenAt(view)))],
       {
         class: triage.isOverdue ? 'late' : undefined,

@@ -4,13 +4,13 @@ import { builtInWindows } from '../triage/windows.ts'
 import { countryName } from './case-words.ts'
 
 const meanings = [
-  'being moved to the border, a return reported or expected within three days, or the window about to end or just over',
-  'any risk of a return, or nobody knows when it happened',
+  'people at risk of a return are being moved, a return is reported or expected within three days, or the end of the window is near or has just passed',
+  'any risk of a return; custody, a nationality or the date is not known',
   'held or missing for 90 days at most, no sign of a return',
   'returned, released, or older',
 ]
 
-/** What the board goes by, for whoever doubts it. */
+/** The rules of the board, so that a reader can check them. */
 export function rules(): ComponentChild {
   return h(
     'details',
@@ -26,7 +26,12 @@ export function rules(): ComponentChild {
     h(
       'p',
       null,
-      'One tier more urgent: children, the elderly, pregnant or ill people, whoever was sent back before or had contact with South Korea; and what nobody has read in time. Missing facts never make a case less urgent. A case never sinks by itself: only an analyst lowers it.',
+      'One tier more urgent: children, elderly, pregnant or ill people, people who were sent back before or had contact with South Korea; and a case that nobody has read in time. Missing facts never make a case less urgent. Words such as 북송, 遣返 or "sent back" are hints: they can raise a case and never lower it. Only an analyst lowers a tier.',
+    ),
+    h(
+      'p',
+      null,
+      'The day to act by is the earliest of the return that the source expects, the end of the return window, and your own deadline.',
     ),
     h(
       'p',
@@ -37,7 +42,7 @@ export function rules(): ComponentChild {
             `${countryName(custody)} to ${countryName(destination)}, ${days} days: ${source}.`,
         )
         .join(' '),
-      ' A window is a guess, no promise. windows.json in the casebook changes it.',
+      ' A window is an estimate, not a promise. windows.json in the casebook changes it.',
     ),
   )
 }

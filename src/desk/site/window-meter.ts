@@ -1,31 +1,44 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
-import type { CaseView } from '../files/case-view.ts'
+import type { ActBy, CaseView } from '../files/case-view.ts'
+import { actByReason } from '../triage/act-by.ts'
 import { countryName, daysLeft } from './case-words.ts'
 import { dayInWords } from './when.ts'
 
 const width = 140
 
-/** How much of the time is gone that a return is known to take, drawn and said. */
-export function windowMeter({ triage: { window } }: CaseView): ComponentChild {
-  if (window === null) return null
-  const { custody, destination, days, elapsedDays, leftDays, endsOn } = window
-  const gone = Math.round(Math.min(1, Math.max(0, elapsedDays / days)) * width)
-  const way = `${countryName(custody)} to ${countryName(destination)}: about ${days} days, to ${dayInWords(endsOn)}`
+/** The day to act by with its reason, and how much of the return window has passed, as a bar. */
+export function windowMeter({ triage: { window, actBy } }: CaseView): ComponentChild {
+  if (actBy === null && window === null) return null
+  const isOver = (actBy ?? window)?.leftDays ?? 0
   return h(
     'div',
-    { class: leftDays < 0 ? 'window over' : 'window' },
-    h(
-      'p',
-      null,
-      h('strong', { 'data-ends': endsOn }, daysLeft(leftDays)),
-      h('span', { class: 'meta' }, ` ${way}`),
-    ),
-    h(
-      'svg',
-      { viewBox: `0 0 ${width} 6`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-      h('rect', { class: 'all', width, height: 6 }),
-      h('rect', { class: 'gone', width: gone, height: 6 }),
-    ),
+    { class: isOver < 0 ? 'window over' : 'window' },
+    actBy === null ? null : h('p', null, ...actByWords(actBy)),
+    window === null
+      ? null
+      : [h('p', { class: 'meta' }, windowWords(window)), bar(window.elapsedDays / window.days)],
+  )
+}
+
+function actByWords(actBy: ActBy): ComponentChild[] {
+  return [
+    h('strong', { 'data-ends': actBy.day }, daysLeft(actBy.leftDays)),
+    h('span', { class: 'meta' }, ` to act by ${dayInWords(actBy.day)}: ${actByReason(actBy)}`),
+  ]
+}
+
+function windowWords(window: NonNullable<CaseView['triage']['window']>): string {
+  const { custody, destination, days, endsOn } = window
+  return `${countryName(custody)} to ${countryName(destination)}: about ${days} days, to ${dayInWords(endsOn)}`
+}
+
+function bar(share: number): ComponentChild {
+  const gone = Math.round(Math.min(1, Math.max(0, share)) * width)
+  return h(
+    'svg',
+    { viewBox: `0 0 ${width} 6`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    h('rect', { class: 'all', width, height: 6 }),
+    h('rect', { class: 'gone', width: gone, height: 6 }),
   )
 }

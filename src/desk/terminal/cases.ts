@@ -59,12 +59,12 @@ export function placeOf({ tip }: CaseView): string {
     .join(', ')
 }
 
-/** `3 d`, `today`, `2 over`; `over` when that is long ago. */
-export function leftText({ triage: { window } }: CaseView): string {
-  if (window === null) return '-'
-  if (window.leftDays === 0) return 'today'
-  if (window.leftDays > 0) return `${window.leftDays} d`
-  return window.leftDays < -99 ? 'over' : `${-window.leftDays} over`
+/** Time left to act: `3 d`, `today`, `2 over`; `over` when the day passed long ago. */
+export function leftText({ triage: { actBy } }: CaseView): string {
+  if (actBy === null) return '-'
+  if (actBy.leftDays === 0) return 'today'
+  if (actBy.leftDays > 0) return actBy.leftDays > 999 ? '999+d' : `${actBy.leftDays} d`
+  return actBy.leftDays < -99 ? 'over' : `${-actBy.leftDays} over`
 }
 
 /** Until when somebody must have looked: `LATE 3 d`, `in 2 h`; `-` once somebody has. */

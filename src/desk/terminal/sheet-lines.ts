@@ -1,3 +1,4 @@
+import { actByReason } from '../triage/act-by.ts'
 import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { Entry } from './sheet-entry.ts'
@@ -111,10 +112,16 @@ function tierEntries(view: CaseView): Entry[] {
     ['decided by', by[triage.decidedBy]],
     ...triage.reasons.map(({ text }, at) => [at === 0 ? 'because' : '·', text] as const),
     [
+      'act by',
+      triage.actBy === null
+        ? null
+        : `${triage.actBy.day}, ${leftText(view)}${triage.actBy.leftDays > 0 ? ' left' : ''}: ${actByReason(triage.actBy)}`,
+    ],
+    [
       'window',
       window === null
         ? null
-        : `${window.custody} to ${window.destination}: ${window.days} days, ${leftText(view)}${window.leftDays > 0 ? ' left' : ''}, ends on ${window.endsOn} (${window.source})`,
+        : `${window.custody} to ${window.destination}: ${window.days} days, ends on ${window.endsOn} (${window.source})`,
     ],
     [
       'window over',

@@ -1,99 +1,150 @@
 import type { EdtfRange } from '../../tip/edtf.ts'
-import type { Day } from '../../time/day.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { PersonView, ReturnWindow } from '../files/case-view.ts'
+import type { Day } from '../../time/day.ts'
 import { addDays, daysBetween } from '../../time/day.ts'
+import type { PersonView, ReturnWindow, TriageReason } from '../files/case-view.ts'
+import { custodyOf, destinationsOf, isSentBack, nationalitiesOf } from './custody.ts'
+import { koreanInChinaHint, returnHint } from './hints.ts'
+import { vulnerabilitiesOf } from './vulnerabilities.ts'
 import type { WindowRule } from './windows.ts'
 
-/** What the rules ask of a tip. Null everywhere: not known. */
+/** What the rules ask about a tip. Null means "not known" everywhere, and never "no". */
 export interface CaseFacts {
   today: Day
-  /** Earliest day of the detention. */
+  /** Earliest and latest day of the detention. A date in the future is not known. */
   earliest: Day | null
-  /** Every person named is known to be back, free or dead. */
+  latest: Day | null
+  /** Everybody the tip speaks of is known to be back, free or dead. */
   isOver: boolean
-  /** Somebody says people were sent back, and it is not known of all. */
-  returnReported: boolean
-  /** Why they may be sent back; empty: nothing says so. */
-  returnRisks: string[]
+  /** Somebody says that people were sent back, and it is not known of all. */
+  isReturnReported: boolean
+  /**
+   * Why they may be sent back: what the tip says, what is unknown, and hints. Empty only when
+   * custody and every nationality are known and nothing speaks of a return.
+   */
+  returnRisks: TriageReason[]
   /** They are on their way, or were. */
   isMoving: boolean
-  /** Earliest day on which a return is expected. */
-  expected: Day | null
+  /** Range of days in which the source expects a return. */
+  expected: EdtfRange | null
   window: ReturnWindow | null
-  vulnerabilities: { code: string; text: string }[]
+  vulnerabilities: TriageReason[]
+}
+
+export interface FactsInput {
+  tip: DetentionTip | null
+  persons: readonly PersonView[]
+  /** At least so many people the tip speaks of, described or not. */
+  peopleCount: number
+  today: Day
+  windows: readonly WindowRule[]
 }
 
 const ended = ['returned', 'released', 'dead']
 
-export function gatherFacts(
-  tip: DetentionTip | null,
-  persons: readonly PersonView[],
-  today: Day,
-  windows: readonly WindowRule[],
-): CaseFacts {
-  const statuses = persons.map(({ person }) => person.status ?? 'unknown')
-  const allEnded = persons.length > 0 && statuses.every((status) => ended.includes(status))
-  const isOver =
-    allEnded || (persons.length === 0 && (tip?.topic === 'returned' || tip?.topic === 'released'))
-  const earliest = rangeOf(tip?.event?.detained_when)?.earliest ?? null
-  const returnRisks = isOver ? [] : returnRisksOf(tip, persons)
+export function gatherFacts(input: FactsInput): CaseFacts {
+  const { tip, persons, today } = input
+  const statuses = persons.map(({ person }) => person.status ?? null)
+  const isOver = isEverybodyOut(input, statuses)
+  const detained = rangeOf(tip?.event?.detained_when)
+  const earliest = isFuture(detained, today) ? null : earlier(detained?.earliest ?? null, today)
+  const returnRisks = isOver ? [] : returnRisksOf(input)
   return {
     today,
     earliest,
+    latest: earliest === null ? null : (detained?.latest ?? null),
     isOver,
-    returnReported: !isOver && (tip?.topic === 'returned' || statuses.includes('returned')),
+    isReturnReported: !isOver && isReturnReported(tip, statuses),
     returnRisks,
     isMoving: !isOver && (statuses.includes('moved') || (tip?.event?.transfers ?? []).length > 0),
-    expected: rangeOf(tip?.event?.return_risk?.expected)?.earliest ?? null,
-    window: returnRisks.length > 0 ? windowOf(tip, persons, earliest, today, windows) : null,
+    expected: isOver ? null : rangeOf(tip?.event?.return_risk?.expected),
+    window: returnRisks.length === 0 || earliest === null ? null : windowOf(input, earliest),
     vulnerabilities: vulnerabilitiesOf(persons),
   }
 }
 
-/**
- * Who holds them, as far as the tip says: the place where they are held, where they were taken, or
- * whose officers did it.
- */
-export function custodyOf(tip: DetentionTip | null): string | null {
-  const event = tip?.event
-  const byAuthority = (event?.authority ?? [])
-    .map((code) => ({ cn: 'CN', kp: 'KP' })[code.slice(0, 2)] ?? null)
-    .find((country) => country !== null)
-  return event?.held_where?.country ?? event?.where_taken?.country ?? byAuthority ?? null
+/** A tip from a zone east of Greenwich may be dated tomorrow; anything later is a mistake. */
+export function isFuture(range: EdtfRange | null, today: Day): boolean {
+  return range !== null && range.earliest !== null && range.earliest > addDays(today, 1)
 }
 
-function destinationOf(tip: DetentionTip | null, persons: readonly PersonView[]): string | null {
-  const isNorthKorean = persons.some(({ person }) => person.nationality?.includes('KP') === true)
-  return tip?.event?.return_risk?.to_country ?? (isNorthKorean ? 'KP' : null)
+type Statuses = readonly (string | null)[]
+
+/** People who are counted but not described may still be held. */
+function isEverybodyOut({ tip, peopleCount }: FactsInput, statuses: Statuses): boolean {
+  // A release that the source reports counts for everybody of whom nothing else is said.
+  if (tip?.topic === 'released')
+    return statuses.every((status) => status === null || ended.includes(status))
+  return (
+    statuses.length > 0 &&
+    statuses.length >= peopleCount &&
+    statuses.every((status) => status !== null && ended.includes(status))
+  )
+}
+
+function isReturnReported(tip: DetentionTip | null, statuses: Statuses): boolean {
+  const { where_taken, held_where } = tip?.event ?? {}
+  const isHeldInNorthKorea =
+    held_where?.country === 'KP' && Boolean(where_taken?.country) && where_taken?.country !== 'KP'
+  return tip?.topic === 'returned' || statuses.includes('returned') || isHeldInNorthKorea
+}
+
+function returnRisksOf(input: FactsInput): TriageReason[] {
+  const { tip, persons, peopleCount } = input
+  const custody = custodyOf(tip)
+  const said = saidRisks(tip, persons, custody).map((text) => ({ code: 'RETURN_RISK', text }))
+  const unknown = [
+    ...(custody === null
+      ? [{ code: 'CUSTODY_UNKNOWN', text: 'nobody said which country holds them' }]
+      : []),
+    ...(nationalitiesOf(persons, peopleCount) === null
+      ? [{ code: 'NATIONALITY_UNKNOWN', text: 'the nationality of somebody is not known' }]
+      : []),
+  ]
+  return [...said, ...hintsOf(input), ...unknown]
 }
 
 /** Said by the source, or plain from who is held by whom. */
-function returnRisksOf(tip: DetentionTip | null, persons: readonly PersonView[]): string[] {
-  const [custody, destination] = [custodyOf(tip), destinationOf(tip, persons)]
+function saidRisks(
+  tip: DetentionTip | null,
+  persons: readonly PersonView[],
+  custody: string | null,
+): string[] {
+  const destinations = destinationsOf(tip, persons)
   const risks: string[] = []
   if (tip?.topic === 'return_feared') risks.push('the source fears a return by force')
-  if (tip?.event?.return_risk)
-    risks.push(`a return${destination === null ? '' : ` to ${destination}`} is said to be possible`)
-  // North Koreans anywhere but in the two Koreas may be sent back.
-  if (destination === 'KP' && custody !== null && custody !== 'KP' && custody !== 'KR')
-    risks.push(`North Koreans held in ${custody} are sent back`)
+  if (tip?.event?.return_risk) {
+    const to = tip.event.return_risk.to_country ?? destinations[0]
+    risks.push(`a return${to === undefined ? '' : ` to ${to}`} is said to be possible`)
+  }
+  for (const country of destinations)
+    if (custody !== null && isSentBack(country, custody))
+      risks.push(`people of ${country} held in ${custody} are sent back`)
   if (persons.some(({ person }) => person.risk_flags?.includes('contact_south_korea') === true))
     risks.push('contact with South Korea is punished after a return')
   return risks
 }
 
-function windowOf(
-  tip: DetentionTip | null,
-  persons: readonly PersonView[],
-  earliest: Day | null,
-  today: Day,
-  windows: readonly WindowRule[],
-): ReturnWindow | null {
-  const [custody, destination] = [custodyOf(tip), destinationOf(tip, persons)]
-  const rule = windows.find((each) => each.custody === custody && each.destination === destination)
-  if (rule === undefined || earliest === null) return null
+function hintsOf({ tip, persons, peopleCount }: FactsInput): TriageReason[] {
+  const isUnknown = nationalitiesOf(persons, peopleCount) === null
+  const hints = [returnHint(tip), isUnknown ? koreanInChinaHint(tip) : null]
+  return hints.filter((hint) => hint !== null)
+}
+
+/** The window that ends first of all that may apply. */
+function windowOf(input: FactsInput, earliest: Day): ReturnWindow | null {
+  const { tip, persons, today, windows } = input
+  const custody = custodyOf(tip)
+  const pairs = destinationsOf(tip, persons).map((destination) => ({ custody, destination }))
+  if (hintsOf(input).some(({ code }) => code === 'HINT_KOREAN_IN_CHINA'))
+    pairs.push({ custody: 'CN', destination: 'KP' })
+  const [rule] = windows
+    .filter((each) =>
+      pairs.some((pair) => pair.custody === each.custody && pair.destination === each.destination),
+    )
+    .sort((one, other) => one.days - other.days)
+  if (rule === undefined) return null
   const elapsedDays = daysBetween(earliest, today)
   return {
     ...rule,
@@ -103,31 +154,8 @@ function windowOf(
   }
 }
 
-const flagTexts: Readonly<Record<string, string>> = {
-  pregnant: 'somebody is pregnant',
-  medical: 'somebody is ill',
-  elderly: 'somebody is elderly',
-  child_alone: 'a child is alone',
-  contact_south_korea: 'somebody had contact with South Korea',
-  previously_returned: 'somebody was sent back before',
-}
-
-function vulnerabilitiesOf(persons: readonly PersonView[]): CaseFacts['vulnerabilities'] {
-  const found = new Map<string, string>()
-  for (const { person, minor, elderly, age } of persons) {
-    if (minor === 'yes')
-      found.set(
-        'MINOR',
-        age === null
-          ? 'a child'
-          : `a child of ${age.min === age.max ? age.max : `${age.min} to ${age.max}`}`,
-      )
-    else if (minor === 'possible' && !found.has('MINOR')) found.set('MINOR', 'perhaps a child')
-    if (elderly === 'yes') found.set('ELDERLY', 'somebody is elderly')
-    for (const flag of person.risk_flags ?? [])
-      if (flagTexts[flag] !== undefined) found.set(flag.toUpperCase(), flagTexts[flag])
-  }
-  return [...found].map(([code, text]) => ({ code, text }))
+function earlier(one: Day | null, other: Day): Day | null {
+  return one === null ? null : one < other ? one : other
 }
 
 function rangeOf(text: string | null | undefined): EdtfRange | null {

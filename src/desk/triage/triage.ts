@@ -1,7 +1,17 @@
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { Day } from '../../time/day.ts'
+import { addDays, addHours, dayOfInstant, daysBetween } from '../../time/day.ts'
 import type { Tier } from '../files/case-file.ts'
-import type { CaseState, CaseView, PersonView, Triage, TriageReason } from '../files/case-view.ts'
-import { addHours, dayOfInstant, daysBetween } from '../../time/day.ts'
+import type {
+  ActBy,
+  CaseState,
+  CaseView,
+  PersonView,
+  Triage,
+  TriageReason,
+} from '../files/case-view.ts'
+import { peopleCountOf } from '../people/people-count.ts'
+import { actByOf } from './act-by.ts'
 import type { CaseFacts } from './facts.ts'
 import { gatherFacts } from './facts.ts'
 import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'
@@ -18,18 +28,20 @@ export interface TriageInput {
   tip: DetentionTip | null
   /** UTC instant. */
   openedAt: string
-  state: Pick<CaseState, 'status' | 'tier' | 'reachedTier'>
+  state: Pick<CaseState, 'status' | 'tier' | 'reachedTier' | 'deadline'>
   persons: readonly PersonView[]
   now: Date
   windows: readonly WindowRule[]
 }
 
 /**
- * Tier, the reasons for it, and what is left of the time. Pure: the same case at the same moment
- * gives the same.
+ * The tier of a case, the reasons for it, and the day to act by. Pure: the same case at the same
+ * moment gives the same result.
  */
 export function triage({ tip, openedAt, state, persons, now, windows }: TriageInput): Triage {
-  const facts = gatherFacts(tip, persons, dayOfInstant(now), windows)
+  const today = dayOfInstant(now)
+  const peopleCount = peopleCountOf(tip).min
+  const facts = gatherFacts({ tip, persons, peopleCount, today, windows })
   const base = tierOfFacts(facts)
   const isRaised = facts.vulnerabilities.length > 0 && base.tier > 0
   const byRules = isRaised ? oneTierUp(base.tier) : base.tier
@@ -37,39 +49,65 @@ export function triage({ tip, openedAt, state, persons, now, windows }: TriageIn
   const isOverdue = state.status === 'new' && Date.parse(dueAt) < now.getTime()
   const computed = isOverdue ? oneTierUp(byRules) : byRules
   const { tier, decidedBy } = effectiveTier(computed, state)
-  const reasons = [
-    ...base.reasons,
-    ...facts.vulnerabilities,
-    ...(isRaised
-      ? [
-          {
-            code: 'RAISED',
-            text: `one tier more urgent for ${facts.vulnerabilities.map(({ text }) => text).join(', ')}`,
-          },
-        ]
-      : []),
-    ...(isOverdue
-      ? [{ code: 'UNREAD', text: `nobody has read it within ${tierRules[byRules].hours} hours` }]
-      : []),
-    ...reasonOfDecision(decidedBy, tier, computed),
-    // A hint alone: it neither raises nor lowers, but whoever reads the card should know.
-    ...(tip?.urgent_now === 'yes'
-      ? [{ code: 'SOURCE_SAYS_NOW', text: 'the source says it is happening now' }]
-      : []),
-  ]
   return {
     tier,
     computed,
     decidedBy,
-    reasons,
+    reasons: [
+      ...base.reasons,
+      ...facts.vulnerabilities,
+      ...(isRaised ? [raisedReason(facts)] : []),
+      ...(isOverdue ? [unreadReason(byRules)] : []),
+      ...reasonOfDecision(decidedBy, tier, computed),
+      // Only shown: it neither raises nor lowers the tier.
+      ...(tip?.urgent_now === 'yes'
+        ? [{ code: 'SOURCE_SAYS_NOW', text: 'the source says it is happening now' }]
+        : []),
+    ],
     window: facts.window,
+    actBy: actByOfFacts(facts, state.deadline),
     dueAt,
     isOverdue,
     priority: tierRules[tier].priority,
   }
 }
 
-/** An analyst decides; else a case never sinks below what it once was. */
+function raisedReason({ vulnerabilities }: CaseFacts): TriageReason {
+  const texts = vulnerabilities.map(({ text }) => text)
+  return { code: 'RAISED', text: `one tier more urgent for ${texts.join(', ')}` }
+}
+
+function unreadReason(tier: Tier): TriageReason {
+  return { code: 'UNREAD', text: `nobody has read it within ${tierRules[tier].hours} hours` }
+}
+
+function actByOfFacts(facts: CaseFacts, deadline: Day | null): ActBy | null {
+  return actByOf({
+    today: facts.today,
+    expected: nextExpectedDay(facts),
+    windowEnds: nextEndOfWindow(facts),
+    deadline,
+  })
+}
+
+/** The earliest day on which the expected return can still happen, else its earliest day. */
+function nextExpectedDay({ expected, today }: CaseFacts): Day | null {
+  const earliest = expected?.earliest ?? expected?.latest ?? null
+  return earliest === null ? null : stillPossible(earliest, expected?.latest ?? null, today)
+}
+
+function nextEndOfWindow({ window, latest, today }: CaseFacts): Day | null {
+  if (window === null) return null
+  const latestEnd = latest === null ? null : addDays(latest, window.days)
+  return stillPossible(window.endsOn, latestEnd, today)
+}
+
+/** `earliest`, or today when that has passed and `latest` has not. */
+function stillPossible(earliest: Day, latest: Day | null, today: Day): Day {
+  return earliest < today && latest !== null && latest >= today ? today : earliest
+}
+
+/** An analyst's tier counts; without one, a case keeps the most urgent tier it ever had. */
 function effectiveTier(
   computed: Tier,
   { tier, reachedTier }: TriageInput['state'],
@@ -98,65 +136,76 @@ function reasonOfDecision(
   ]
 }
 
-interface Ruled {
+interface TierWithReasons {
   tier: Tier
   reasons: TriageReason[]
 }
 
 /**
- * DOMAIN §2, without what raises. What is missing never lowers: an unknown date counts as one that
- * may be recent.
+ * The rules of DOMAIN §2 without what raises a tier. Missing data never lowers: an unknown date
+ * may be recent, and an unknown custody or nationality is a risk of return.
  */
-function tierOfFacts(facts: CaseFacts): Ruled {
+function tierOfFacts(facts: CaseFacts): TierWithReasons {
   if (facts.isOver)
     return {
       tier: 3,
-      reasons: [{ code: 'OVER', text: 'all who are named are back, free or dead' }],
+      reasons: [{ code: 'OVER', text: 'everybody is said to be back, free or dead' }],
     }
   const urgent = urgentReasons(facts)
-  const risk = facts.returnRisks.map((text) => ({ code: 'RETURN_RISK', text }))
-  if (urgent.length > 0) return { tier: 0, reasons: [...urgent, ...risk] }
-  if (risk.length > 0) return { tier: 1, reasons: [...risk, ...windowReason(facts)] }
-  if (facts.earliest === null)
-    return {
-      tier: 1,
-      reasons: [{ code: 'DATE_UNKNOWN', text: 'nobody knows when it happened: it may be recent' }],
-    }
-  const days = daysBetween(facts.earliest, facts.today)
-  if (days <= recentDays)
-    return {
-      tier: 2,
-      reasons: [
-        { code: 'RECENT', text: `held for at most ${Math.max(0, days)} days, no sign of a return` },
-      ],
-    }
-  return {
-    tier: 3,
-    reasons: [{ code: 'OLDER', text: `it may have begun ${days} days ago, no sign of a return` }],
-  }
+  const risks = facts.returnRisks
+  if (urgent.length > 0) return { tier: 0, reasons: [...urgent, ...risks] }
+  const unknownDate =
+    facts.earliest === null
+      ? [{ code: 'DATE_UNKNOWN', text: 'nobody knows when it happened: it may be recent' }]
+      : []
+  if (risks.length > 0)
+    return { tier: 1, reasons: [...risks, ...unknownDate, ...windowReason(facts)] }
+  if (facts.earliest === null) return { tier: 1, reasons: unknownDate }
+  return tierByAge(facts.earliest, facts.latest, facts.today)
+}
+
+/** A vague or open date may be recent: only its latest day makes a case an old one. */
+function tierByAge(earliest: Day, latest: Day | null, today: Day): TierWithReasons {
+  const [most, least] = [
+    Math.max(0, daysBetween(earliest, today)),
+    latest === null ? 0 : Math.max(0, daysBetween(latest, today)),
+  ]
+  return least <= recentDays
+    ? {
+        tier: 2,
+        reasons: [{ code: 'RECENT', text: `held for at most ${most} days, no sign of a return` }],
+      }
+    : {
+        tier: 3,
+        reasons: [{ code: 'OLDER', text: `held for at least ${least} days, no sign of a return` }],
+      }
 }
 
 function urgentReasons(facts: CaseFacts): TriageReason[] {
   const reasons: TriageReason[] = []
-  if (facts.returnReported)
+  if (facts.isReturnReported)
     reasons.push({ code: 'RETURN_REPORTED', text: 'a return is reported, and not of everybody' })
   if (facts.returnRisks.length === 0) return reasons
   if (facts.isMoving)
     reasons.push({ code: 'MOVED', text: 'they were moved, and may be on the way to the border' })
-  if (facts.expected !== null && daysBetween(facts.today, facts.expected) <= expectedSoonDays) {
-    reasons.push({ code: 'EXPECTED_SOON', text: `a return is expected from ${facts.expected} on` })
-  }
+  reasons.push(...expectedSoonReason(facts))
   const { window } = facts
   if (window !== null && window.leftDays <= daysBeforeEnd && window.leftDays >= -daysAfterEnd)
     reasons.push(...windowReason(facts))
   return reasons
 }
 
-function windowReason({ window, earliest }: CaseFacts): TriageReason[] {
-  if (window === null)
-    return earliest === null
-      ? [{ code: 'DATE_UNKNOWN', text: 'nobody knows when it happened' }]
-      : []
+/** An expected return without an earliest day may happen today. */
+function expectedSoonReason({ expected, today }: CaseFacts): TriageReason[] {
+  if (expected === null || (expected.earliest === null && expected.latest === null)) return []
+  const from = expected.earliest ?? today
+  if (daysBetween(today, from) > expectedSoonDays) return []
+  const when = expected.earliest === null ? `by ${expected.latest}` : `from ${from} on`
+  return [{ code: 'EXPECTED_SOON', text: `a return is expected ${when}` }]
+}
+
+function windowReason({ window }: CaseFacts): TriageReason[] {
+  if (window === null) return []
   const { custody, destination, days, elapsedDays, leftDays } = window
   const left =
     leftDays >= 0 ? `${leftDays} are left` : `${-leftDays} over; people were held longer before`
@@ -168,7 +217,7 @@ function windowReason({ window, earliest }: CaseFacts): TriageReason[] {
   ]
 }
 
-/** What must be noted in a case file so that the case never sinks; null: nothing new. */
+/** What to record in the case file so that its tier is never lowered; null: nothing new. */
 export function newlyReachedTier({
   triage: { computed, reasons },
   state,

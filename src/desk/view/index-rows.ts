@@ -44,6 +44,8 @@ function caseRow(view: CaseView): Cell[] {
     triage.window?.days ?? null,
     triage.window?.leftDays ?? null,
     triage.window?.endsOn ?? null,
+    triage.actBy?.day ?? null,
+    triage.actBy?.why ?? null,
     state.status,
     state.readAt,
     view.opened.opened_at,

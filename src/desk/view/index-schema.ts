@@ -1,5 +1,5 @@
-/** `PRAGMA user_version`: another number is another schema, and the index is made anew. */
-export const indexVersion = 1
+/** `PRAGMA user_version`: an index with another number has another schema and is built again. */
+export const indexVersion = 2
 
 /**
  * `index.sqlite`: every case of a casebook for questions nobody thought of beforehand (`sqlite3 -readonly index.sqlite`).
@@ -18,6 +18,7 @@ CREATE TABLE cases (
   due_at TEXT NOT NULL, -- somebody must have looked by then
   is_overdue INTEGER NOT NULL,
   window_days INTEGER, left_days INTEGER, window_ends_on TEXT, -- of the return window
+  act_by TEXT, act_by_reason TEXT, -- expected, window or deadline
   status TEXT NOT NULL, read_at TEXT, opened_at TEXT NOT NULL,
   assigned TEXT, deadline TEXT, group_name TEXT,
   reliability TEXT, -- HURIDOCS micro-thesaurus 42

@@ -5,7 +5,10 @@ import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import { effectiveTipOrProblems } from '../casebook/corrections.ts'
 import { stateOf } from '../casebook/state.ts'
-import { peopleCountOf, personsOf } from './persons-of.ts'
+import { peopleCountOf } from '../people/people-count.ts'
+import { personsOf } from './persons-of.ts'
+import { dayOfInstant } from '../../time/day.ts'
+import { isFuture } from '../triage/facts.ts'
 import { triage } from '../triage/triage.ts'
 import type { CaseState, CaseView } from '../files/case-view.ts'
 import type { TipFolderContent } from './read-tip-folder.ts'
@@ -33,6 +36,7 @@ export function makeView(
   const problems = [
     ...content.problems,
     ...refused.map((detail) => ({ code: 'CORRECTION_REFUSED', detail })),
+    ...futureDates(tip, now),
   ]
   const opened =
     problems.length === 0
@@ -53,6 +57,22 @@ export function makeView(
     detained: typeof when === 'string' ? parseEdtf(when) : null,
     consent: consentOf(tip, state, content.isCaseDamaged),
   }
+}
+
+/** Dates that cannot be right; triage treats them as unknown. */
+function futureDates(tip: DetentionTip | null, now: Date): { code: string; detail: string }[] {
+  const { detained_when, last_contact } = tip?.event ?? {}
+  const today = dayOfInstant(now)
+  return Object.entries({ detained_when, last_contact }).flatMap(([field, text]) =>
+    typeof text === 'string' && isFuture(parseEdtf(text), today)
+      ? [
+          {
+            code: 'DATE_IN_FUTURE',
+            detail: `event.${field} is ${text}, a day in the future; it counts as unknown until you correct it`,
+          },
+        ]
+      : [],
+  )
 }
 
 /** Recorded words go before the tip's; what a damaged record might have refused is asked again. */

@@ -34,15 +34,3 @@ export function personsOf(
     }
   })
 }
-
-/**
- * At least and at most: persons described, the number told, and companions, who may be among those
- * described.
- */
-export function peopleCountOf(tip: DetentionTip | null): { min: number; max: number } {
-  const described = tip?.persons?.length ?? 0
-  const companions = tip?.event?.companions ?? 0
-  const told = tip?.people_count
-  const min = Math.max(1, described, told?.min ?? 0, companions > 0 ? companions + 1 : 0)
-  return { min, max: Math.max(min, told?.max ?? 0, described + companions) }
-}

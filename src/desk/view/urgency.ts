@@ -1,12 +1,12 @@
-import { daysAfterEnd } from '../triage/triage.ts'
+import { staleDays } from '../triage/act-by.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** After every day there is. */
+/** Sorts after every day. */
 const never = '~'
 
 /**
- * What to do first stands first: tier, nobody has looked in time, the day to act by, to be looked
- * at by, the older one.
+ * The order of every list, the case to work on first at the top: by tier, overdue reading, the day
+ * to act by, the instant by which somebody must have looked, and age.
  */
 export function byUrgency(one: CaseView, other: CaseView): number {
   return (
@@ -19,14 +19,13 @@ export function byUrgency(one: CaseView, other: CaseView): number {
   )
 }
 
-/** When the window ends or the analyst's own deadline comes, whichever is first. */
-function dayToAct({ triage: { window }, state: { deadline } }: CaseView): string {
-  // A window that is longer over says nothing about today.
-  const ends = window === null || window.leftDays < -daysAfterEnd ? never : window.endsOn
-  return deadline !== null && deadline < ends ? deadline : ends
+/** A window that ended long ago, and nothing else, says nothing about today. */
+function dayToAct({ triage: { actBy } }: CaseView): string {
+  if (actBy === null || (actBy.why === 'window' && actBy.leftDays < -staleDays)) return never
+  return actBy.day
 }
 
-/** By code unit: the same everywhere. */
+/** By code unit: the same order on every machine. */
 export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }

@@ -21,30 +21,39 @@ function caseOf(
   const view = sampleView({ ...seedTip, narrative: title }, { title })
   return { ...view, triage: { ...view.triage, ...triage }, state: { ...view.state, ...state } }
 }
-const windowOf = (leftDays: number, endsOn: string): CaseView['triage']['window'] => ({
-  custody: 'CN',
-  destination: 'KP',
-  days: 14,
-  source: 'reports',
-  elapsedDays: 14 - leftDays,
-  leftDays,
-  endsOn,
+const windowOf = (
+  leftDays: number,
+  endsOn: string,
+): Pick<CaseView['triage'], 'window' | 'actBy'> => ({
+  window: {
+    custody: 'CN',
+    destination: 'KP',
+    days: 14,
+    source: 'reports',
+    elapsedDays: 14 - leftDays,
+    leftDays,
+    endsOn,
+  },
+  actBy: { day: endsOn, why: 'window', leftDays },
 })
 const read = { status: 'read', readAt: '2017-11-05T10:00:00Z' } as const
 
 describe('byUrgency', () => {
   const ordered = [
     caseOf('overdue, long left', {
-      triage: { isOverdue: true, window: windowOf(9, '2017-11-14') },
+      triage: { isOverdue: true, ...windowOf(9, '2017-11-14') },
     }),
-    caseOf('own deadline before the window ends', { state: { deadline: '2017-11-06' } }),
-    caseOf('one day left', { triage: { window: windowOf(1, '2017-11-07') } }),
-    caseOf('just over', { triage: { window: windowOf(-7, '2017-11-08') } }),
-    caseOf('due sooner', { triage: { window: null, dueAt: '2017-11-05T10:00:00Z' } }),
+    caseOf('own deadline before the window ends', {
+      state: { deadline: '2017-11-06' },
+      triage: { actBy: { day: '2017-11-06', why: 'deadline', leftDays: 1 } },
+    }),
+    caseOf('one day left', { triage: { ...windowOf(1, '2017-11-07') } }),
+    caseOf('just over', { triage: { ...windowOf(-7, '2017-11-08') } }),
+    caseOf('due sooner', { triage: { window: null, actBy: null, dueAt: '2017-11-05T10:00:00Z' } }),
     caseOf('window long over', {
-      triage: { window: windowOf(-8, '2017-10-28'), dueAt: '2017-11-05T11:00:00Z' },
+      triage: { ...windowOf(-8, '2017-10-28'), dueAt: '2017-11-05T11:00:00Z' },
     }),
-    caseOf('tier 1 with a day left', { triage: { tier: 1, window: windowOf(1, '2017-11-06') } }),
+    caseOf('tier 1 with a day left', { triage: { tier: 1, ...windowOf(1, '2017-11-06') } }),
     caseOf('tier 3, overdue', { triage: { tier: 3, isOverdue: true } }),
   ]
 
@@ -82,18 +91,33 @@ describe('board', () => {
       { code: 'MINOR', text: 'a child of 4' },
       { code: 'NEVER_LOWERED', text: 'it was in tier 0 before; only an analyst lowers it' },
     ]
-    const html = draw([caseOf('x', { triage: { reasons, window: windowOf(1, '2017-11-11') } })])
+    const html = draw([caseOf('x', { triage: { reasons, ...windowOf(1, '2017-11-11') } })])
     expect(html).toContain('Tier 0 because')
     for (const said of [
       'they were moved',
       'it was in tier 0 before',
       'a child of 4',
       '1 day left',
+      'to act by 11 Nov 2017: return window ends',
       'China to North Korea: about 14 days, to 11 Nov 2017',
     ])
       expect(html).toContain(said)
     // Of a bar of 140, thirteen of fourteen days are gone.
     expect(html).toContain('<rect class="gone" width="130"')
+  })
+
+  it.each([
+    ['expected' as const, 'return expected'],
+    ['deadline' as const, 'own deadline'],
+  ])('says that the day to act by is set by the %s, without a window', (why, words) => {
+    const html = draw([
+      caseOf('x', {
+        triage: { window: null, actBy: { day: '2017-12-01', why, leftDays: 26 } },
+      }),
+    ])
+    expect(html).toContain('26 days left')
+    expect(html).toContain(`to act by 1 Dec 2017: ${words}`)
+    expect(html).not.toContain('<svg')
   })
 
   it.each([
@@ -113,7 +137,7 @@ describe('board', () => {
               { code: 'RETURN_RISK', text: 'a return is feared' },
               { code: 'WINDOW', text: '' },
             ],
-            window: windowOf(leftDays, '2017-11-11'),
+            ...windowOf(leftDays, '2017-11-11'),
           },
         }),
       ])

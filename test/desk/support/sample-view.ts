@@ -113,6 +113,7 @@ export function sampleView(
         leftDays: 13,
         endsOn: '2017-11-18',
       },
+      actBy: { day: '2017-11-18', why: 'window', leftDays: 13 },
       dueAt: '2017-11-05T11:00:00Z',
       isOverdue: false,
       priority: 'Urgent',

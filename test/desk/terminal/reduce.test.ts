@@ -159,7 +159,7 @@ describe('reduce', () => {
       triage: {
         ...seed.triage,
         dueAt: '2007-01-01T00:00:00Z',
-        window: seed.triage.window && { ...seed.triage.window, leftDays: -3000 },
+        actBy: { day: '2009-08-19', why: 'window', leftDays: -3000 },
       },
     })
     expect(new DeskPlayer([long]).text()).toMatch(/T0 {3}over {4}LATE 99\+d /)

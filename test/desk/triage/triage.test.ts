@@ -11,7 +11,7 @@ import { generateTips } from '../corpus/generate-tips.ts'
 import { seedTip } from '../support/sample-view.ts'
 
 const openedAt = '2017-11-05T09:00:00Z'
-const read = { status: 'read', tier: null, reachedTier: null } as const
+const read = { status: 'read', tier: null, reachedTier: null, deadline: null } as const
 
 function triaged(
   tip: DetentionTip | null,
@@ -33,6 +33,7 @@ const grown = {
   names: [{ text: '김철수' }],
   age: { value: 30, unit: 'years' as const, reckoning: 'international' as const },
   status: 'held' as const,
+  nationality: ['CN'],
 } satisfies Person
 const tip = (
   change: Partial<DetentionTip>,
@@ -254,7 +255,7 @@ describe('triage', () => {
           const result = triage({
             tip: made,
             openedAt,
-            state: { status: 'new', tier: null, reachedTier: null },
+            state: { status: 'new', tier: null, reachedTier: null, deadline: null },
             persons: personsOf(made, 'r', stateOf([]), '2017-11-05'),
             now,
             windows: builtInWindows,

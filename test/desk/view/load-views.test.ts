@@ -76,6 +76,24 @@ describe('loadView', () => {
     expect(view.tip).toEqual(view.original)
   })
 
+  it('lists a date of detention in the future as a problem', async () => {
+    const { receipts } = await makeCasebook(casebook, [
+      { ...seedTip, event: { ...seedTip.event, detained_when: '2027-11-04' } },
+      { ...seedTip, event: { ...seedTip.event, detained_when: '2017-11-06' } },
+    ])
+    const { views } = await loadViews(casebook, now)
+    const problemsOf = (receipt = '') =>
+      views.find((view) => view.receipt === receipt)?.opened.problems
+    expect(problemsOf(receipts[0])).toEqual([
+      {
+        code: 'DATE_IN_FUTURE',
+        detail:
+          'event.detained_when is 2027-11-04, a day in the future; it counts as unknown until you correct it',
+      },
+    ])
+    expect(problemsOf(receipts[1])).toEqual([])
+  })
+
   it('titles a case without names by how its narrative begins', async () => {
     expect(
       (

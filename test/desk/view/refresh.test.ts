@@ -18,7 +18,13 @@ import { seedTip } from '../support/sample-view.ts'
 const held: DetentionTip = {
   narrative: 'x',
   persons: [
-    { names: [{ text: '김' }], sex: 'male', age: { value: 40, unit: 'years' }, status: 'held' },
+    {
+      names: [{ text: '김' }],
+      sex: 'male',
+      age: { value: 40, unit: 'years' },
+      nationality: ['KR'],
+      status: 'held',
+    },
   ],
   event: { detained_when: '2017-11-01', held_where: { country: 'RU' } },
 }

@@ -1,0 +1,13 @@
+import type { DetentionTip } from '../../tip/schema.ts'
+
+/**
+ * How many people a tip speaks of, at least and at most: the persons described, the number the
+ * source gave, and companions, who may be among the persons described.
+ */
+export function peopleCountOf(tip: DetentionTip | null): { min: number; max: number } {
+  const described = tip?.persons?.length ?? 0
+  const companions = tip?.event?.companions ?? 0
+  const said = tip?.people_count
+  const min = Math.max(1, described, said?.min ?? 0, companions > 0 ? companions + 1 : 0)
+  return { min, max: Math.max(min, said?.max ?? 0, described + companions) }
+}

@@ -1,0 +1,28 @@
+import type { PersonView, TriageReason } from '../files/case-view.ts'
+
+const flagTexts: Readonly<Record<string, string>> = {
+  pregnant: 'somebody is pregnant',
+  medical: 'somebody is ill',
+  elderly: 'somebody is elderly',
+  child_alone: 'a child is alone',
+  contact_south_korea: 'somebody had contact with South Korea',
+  previously_returned: 'somebody was sent back before',
+}
+
+/** What about the persons makes a case one tier more urgent, each reason once. */
+export function vulnerabilitiesOf(persons: readonly PersonView[]): TriageReason[] {
+  const found = new Map<string, string>()
+  for (const { person, minor, elderly, age } of persons) {
+    if (minor === 'yes') found.set('MINOR', age === null ? 'a child' : `a child of ${ageText(age)}`)
+    else if (minor === 'possible' && !found.has('MINOR')) found.set('MINOR', 'perhaps a child')
+    if (elderly === 'yes') found.set('ELDERLY', 'somebody is elderly')
+    for (const flag of person.risk_flags ?? [])
+      if (flagTexts[flag] !== undefined) found.set(flag.toUpperCase(), flagTexts[flag])
+  }
+  return [...found].map(([code, text]) => ({ code, text }))
+}
+
+function ageText({ min, max }: NonNullable<PersonView['age']>): string {
+  if (max === 0) return 'less than a year'
+  return min === max ? String(max) : `${min} to ${max}`
+}
