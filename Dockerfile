@@ -28,7 +28,7 @@ RUN node scripts/build.mjs \
  && rm -rf node_modules/.cache scripts vite.config.ts tsconfig.json node_modules/node-linux-* \
  && cp --dereference /usr/local/bin/node /usr/local/lib/node
 COPY config/image/gather.sh /gather.sh
-RUN sh /gather.sh app /usr/local/lib/node \
+RUN sh /gather.sh app /usr/local/lib/node /usr/bin/flock \
  && sh /gather.sh redis /usr/bin/redis-server /usr/bin/redis-cli \
  && sh /gather.sh tor /usr/local/lib/node /usr/bin/tor
 

@@ -163,7 +163,7 @@ describe('the trust zones', () => {
 const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ['src/errors'],
   'src/errors': [],
-  'src/disk': [],
+  'src/disk': ['src/errors'],
   'src/time': [],
   'src/json': [],
   'src/net': ['src/errors'],
@@ -211,7 +211,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/open',
     'src/carry',
   ],
-  'src/supervise': ['config', 'src/errors', 'src/time', 'src/age', 'src/keyring'],
+  'src/supervise': ['config', 'src/errors', 'src/disk', 'src/time', 'src/age', 'src/keyring'],
   'src/server': [
     'config',
     'src/errors',
@@ -394,8 +394,6 @@ const privileges = [
       'src/supervise/main.ts',
       'src/tor/main.ts',
       'workers/main.ts',
-      // Signal 0: asks whether a process lives.
-      'src/store/tmp-folder.ts',
     ],
   },
   {
@@ -421,10 +419,8 @@ const privileges = [
       'src/server/listen.ts',
       'src/server/http-server.ts',
       'src/server/proxy-line.ts',
-      // A socket as a lock, and the look whether an address is free.
+      // Looks whether an address is free.
       'src/supervise/addresses.ts',
-      'src/supervise/lock.ts',
-      'src/ledger/lock.ts',
     ],
   },
 ]

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Redis } from 'ioredis'
@@ -14,7 +15,7 @@ import {
 } from '../src/queue/counters.ts'
 import { createForgetter, type Forgetter } from '../src/queue/forget.ts'
 import { createGauges } from '../src/queue/gauges.ts'
-import { startHeartbeat } from '../src/queue/heartbeat.ts'
+import { heartbeatIntervalMs, startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
@@ -39,8 +40,8 @@ import { createStoreHandler, type StoreHandler } from './store.ts'
 import { createSweep } from './sweep.ts'
 
 const clock = systemClock
-const instance = 'worker'
-const heartbeatMs = 5000
+/** Random: a process number is the same in every container, and two heartbeats would be one. */
+const instance = `worker-${randomUUID().slice(0, 8)}`
 
 /** So that the first sweep queues what it finds; without Redis it stores by itself. */
 const redisGraceMs = 1000
@@ -91,9 +92,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const heartbeat = startHeartbeat({
     redis: producer,
     role: 'worker',
-    instance: String(process.pid),
+    instance,
     isDraining: () => isDraining,
-    intervalMs: heartbeatMs,
+    intervalMs: heartbeatIntervalMs,
     gauges: createGauges({ clock, stepMinutes: settings.metricsStepMinutes }),
   })
   const forgetter = createForgetter(producer)

@@ -14,7 +14,7 @@ export class MinisignError extends CodedError<MinisignErrorCode> {
 }
 
 /**
- * Why a keyring, a card or a ceremony was refused. The first seven say which
+ * Why a keyring, a card or a ceremony was refused. The first eight say which
  * state a keyring folder is in; the last two are about changing one.
  */
 export type KeyringErrorCode =
@@ -23,6 +23,7 @@ export type KeyringErrorCode =
   | 'TAMPERED'
   | 'INVALID'
   | 'EXPIRED'
+  | 'NOT_YET'
   | 'NO_RECIPIENTS'
   | 'ROOT_MISSING'
   | 'EXISTS'

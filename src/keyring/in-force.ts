@@ -45,3 +45,11 @@ export function lastDayOf({ valid_until, retired }: Validity): Day | null {
 export function isExpired({ keyring }: { keyring: { expires: Day } }, day: Day): boolean {
   return day > keyring.expires
 }
+
+/** The first day after `day` on which a recipient is in force, or null when there is none. */
+export function firstDayAfter(keyring: { recipients: readonly Validity[] }, day: Day): Day | null {
+  const days = keyring.recipients
+    .map(({ valid_from }) => valid_from)
+    .filter((from) => from > day && recipientsOn(keyring, from).length > 0)
+  return days.toSorted()[0] ?? null
+}

@@ -5,7 +5,7 @@ import type { Day } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 import { readBounded } from '../disk/small-files.ts'
 import { maxKeyFileBytes, maxKeyringBytes, maxSignatureFileBytes } from './bounds.ts'
-import { isExpired, recipientsOn } from './in-force.ts'
+import { firstDayAfter, isExpired, recipientsOn } from './in-force.ts'
 import { parseKeyring } from './keyring.ts'
 import type { Keyring } from './keyring.ts'
 import { parsePublicKey } from './minisign-format.ts'
@@ -34,8 +34,8 @@ export interface LoadedKeyring {
 /**
  * Reads the keyring of a folder and checks that its root signed it and that it can be sealed to on
  * `day`.
- * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED`, `INVALID`, `EXPIRED`
- *   or `NO_RECIPIENTS`; the message says the way out.
+ * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED`, `INVALID`, `EXPIRED`,
+ *   `NOT_YET` or `NO_RECIPIENTS`; the message says the way out.
  */
 export async function loadKeyring(options: { dir: string; day: Day }): Promise<LoadedKeyring> {
   const loaded = await loadSignedKeyring(options.dir)
@@ -47,6 +47,13 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
     )
   }
   if (recipientsOn(loaded.keyring, options.day).length === 0) {
+    const firstDay = firstDayAfter(loaded.keyring, options.day)
+    if (firstDay !== null) {
+      throw new KeyringError(
+        'NOT_YET',
+        `the keyring is not in force yet: its first day is ${firstDay}, and the clock of this machine says ${options.day}. Check the clock ("date -u"); if it is right, wait for that day`,
+      )
+    }
     throw new KeyringError(
       'NO_RECIPIENTS',
       `the keyring has no recipient in force on ${options.day}: add one with "tumen keyring add CARD" and sign it`,

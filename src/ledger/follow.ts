@@ -19,6 +19,8 @@ export interface LedgerCheck {
 export interface LedgerHistory {
   /** `YYYY-MM-DD`; null for an empty ledger. */
   firstDay: string | null
+  /** The day of the last line, or null for an empty ledger. */
+  lastDay: string | null
   /** Of the last days on which something was stored. */
   storedBytesByDay: ReadonlyMap<string, number>
 }
@@ -34,10 +36,12 @@ interface Chain {
 
 class History implements LedgerHistory {
   firstDay: string | null = null
+  lastDay: string | null = null
   readonly storedBytesByDay = new Map<string, number>()
 
   add({ day, event, bytes }: LedgerLine): void {
     this.firstDay ??= day
+    this.lastDay = day
     if (event !== 'stored') return
     this.storedBytesByDay.set(day, (this.storedBytesByDay.get(day) ?? 0) + bytes)
     for (const oldest of this.storedBytesByDay.keys()) {

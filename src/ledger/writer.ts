@@ -1,5 +1,5 @@
-import { type FileHandle, open, realpath } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf, dayOfInstant } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -73,8 +73,10 @@ export async function openLedger(options: {
   clock: Clock
   lockWaitMs?: number
 }): Promise<Ledger> {
-  const path = join(await realpath(dirname(options.path)), basename(options.path))
-  const lock = await lockLedger(path, options.lockWaitMs ?? 0)
+  const { path } = options
+  const folder = path.replace(/\.jsonl$/, '')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const lock = await lockLedger(folder, options.lockWaitMs ?? 0)
   try {
     const writer = await LedgerWriter.open(path, options.clock)
     return {
@@ -86,11 +88,11 @@ export async function openLedger(options: {
       lines: () => writer.lines,
       async close() {
         await writer.close()
-        await lock.release()
+        lock.release()
       },
     }
   } catch (error) {
-    await lock.release()
+    lock.release()
     throw error
   }
 }

@@ -5,6 +5,7 @@ import { wasCrowded } from '../queue/pressure.ts'
 import type { QueueCounts, StoreQueue } from '../queue/store-queue.ts'
 import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
+import { dayOfInstant } from '../time/day.ts'
 import { readMark } from '../store/marks.ts'
 import { stepStart } from '../time/steps.ts'
 import { listUnfinished } from '../store/unfinished.ts'
@@ -13,6 +14,7 @@ import { readUsedRatio } from './disk.ts'
 import type { LedgerCheck } from '../ledger/follow.ts'
 import { type Overdue, daysUntilFull, findOverdue } from './overdue.ts'
 import { type RedisFigures, readRedisFigures } from './redis-state.ts'
+import type { QueueWatch } from './queue-watch.ts'
 import type { SpoolAge } from './spool-age.ts'
 import type { Standstill } from './standstill.ts'
 
@@ -51,6 +53,10 @@ export interface Figures {
   /** At the rate of the last seven days; null also when nothing came. */
   daysUntilFull: number | null
   isLedgerWhole: boolean | null
+  /** Whether the ledger's last day is still to come by the clock of this machine. */
+  isClockBehind: boolean
+  /** Whether the next job of the queue is the one of the step before, and none is under way. */
+  isQueueStuck: boolean
   redis: RedisFigures | null
   processes: Readonly<Partial<Record<string, ProcessFigures>>>
   /** How often each was started, as far as Redis remembers; exact. */
@@ -76,6 +82,7 @@ export interface FigureSources {
   ledger: LedgerCheck
   spoolAge: SpoolAge
   queueAge: SpoolAge
+  queueWatch: QueueWatch
   orphans: Standstill
   uploads: Standstill
   clock: Clock
@@ -140,6 +147,8 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     usedRatio,
     daysUntilFull: daysLeft === null ? null : roundDown(daysLeft),
     isLedgerWhole,
+    isClockBehind: isDayToCome(ledger.history().lastDay, now),
+    isQueueStuck: queue?.isStuck ?? false,
     redis: redisFigures,
     processes: heartbeats === null ? {} : worstByRole(heartbeats),
     ...roundCounters(counters),
@@ -150,9 +159,17 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
   }
 }
 
-async function readQueue({ queue, queueAge, stepMinutes }: FigureSources) {
+async function readQueue({ queue, queueAge, queueWatch, stepMinutes }: FigureSources) {
   const [counts, waiting] = [await queue.counts(), await queue.waiting()]
-  return { counts, oldestMinutes: queueAge.look(waiting) * stepMinutes }
+  return {
+    counts,
+    oldestMinutes: queueAge.look(waiting) * stepMinutes,
+    isStuck: queueWatch.isStuck(waiting, counts.active),
+  }
+}
+
+function isDayToCome(day: string | null, now: Date): boolean {
+  return day !== null && day > dayOfInstant(now)
 }
 
 async function readSpool({ store, queue, spoolAge, orphans, stepMinutes }: FigureSources) {

@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
 import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
+import type { Presence } from './presence.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { type RedisNow, lookAtRedis } from './redis-state.ts'
@@ -62,6 +63,8 @@ export interface HealthSources {
   /** Whether `tumen drain` closed the intake. */
   isDraining: () => boolean
   clockWatch: ClockWatch
+  /** Without it a look knows only the heartbeats of its moment. */
+  presence?: Presence
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null
   /** Whether a channel failed to accept the last note to staff. */
@@ -84,7 +87,7 @@ type Role = (typeof roles)[number]
 export async function checkHealth(sources: HealthSources): Promise<Health> {
   const { redis, store, canary: readCanary, onion: readOnion } = sources
   const [heartbeats, redisNow, keyring, storeCode] = await Promise.all([
-    readHeartbeats(redis).catch(() => null),
+    (sources.presence?.heartbeats() ?? readHeartbeats(redis)).catch(() => null),
     lookAtRedis(redis).catch(() => null),
     checkKeyring(sources),
     checkStore(store),
@@ -97,6 +100,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const codes = [
     ...redisCodes(isRedisUp ? redisNow : null),
     ...processCodes(beating),
+    ...sideBySideCodes(beating === null ? undefined : sources.presence),
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
     keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
@@ -105,7 +109,10 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     onionCode(onion),
     canaryCode(canary),
     sources.hasNotifyFailed?.() === true ? ('NOTIFY_FAILED' as const) : null,
-    ...figureCodes(sources, storeCode !== null),
+    ...figureCodes(sources, {
+      isDiskReported: storeCode !== null,
+      hasWorker: beating !== null && countUp(beating, 'worker') > 0,
+    }),
   ].filter((code) => code !== null)
   const problems = codes.map((code) => problem(code, sources.redisCli))
   return {
@@ -145,6 +152,17 @@ function processCodes(heartbeats: Heartbeat[] | null): ProblemCode[] {
     if (countUp(heartbeats, role) > 0) return []
     return countDraining(heartbeats, role) > 0 ? [drainingCodes[role]] : [missingCodes[role]]
   })
+}
+
+const severalCodes: Record<Role, ProblemCode> = {
+  intake: 'SEVERAL_INTAKES',
+  worker: 'SEVERAL_WORKERS',
+}
+
+function sideBySideCodes(presence: Presence | undefined): ProblemCode[] {
+  return roles.flatMap((role) =>
+    (presence?.sideBySide(role) ?? 0) > 1 ? [severalCodes[role]] : [],
+  )
 }
 
 const missingCodes: Record<Role, ProblemCode> = {
@@ -189,13 +207,15 @@ function onionCode(onion: OnionStatus | null): ProblemCode | null {
 /** Problems that an arriving tip can cause, as of the last step boundary. */
 function figureCodes(
   { figures, stepMinutes, longMinutes }: HealthSources,
-  isDiskReported: boolean,
+  { isDiskReported, hasWorker }: { isDiskReported: boolean; hasWorker: boolean },
 ): ProblemCode[] {
   const published = figures()
   if (published === null) return []
   const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio } = published
   const codes: Array<[ProblemCode, boolean]> = [
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
+    ['CLOCK_BEHIND', published.isClockBehind],
+    ['JOBS_NOT_TAKEN', hasWorker && published.isQueueStuck],
     ['DISK_NEARLY_FULL', !isDiskReported && (usedRatio ?? 0) >= nearlyFullRatio],
     ['REDIS_MEMORY_HIGH', (redis?.memoryRatio ?? 0) > highMemoryRatio],
     ['REDIS_AOF_REWRITE_FAILED', redis?.isAppendLogRewritten === false],

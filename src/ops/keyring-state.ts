@@ -1,4 +1,4 @@
-import { KeyringError } from '../keyring/errors.ts'
+import { KeyringError, type KeyringErrorCode } from '../keyring/errors.ts'
 import { loadKeyring } from '../keyring/load.ts'
 import { type Clock } from '../time/clock.ts'
 import { dayOfInstant } from '../time/day.ts'
@@ -9,6 +9,7 @@ export type KeyringState =
   | 'expires_soon'
   | 'should_have_rotated'
   | 'expired'
+  | 'not_yet'
   | 'invalid'
 
 export const keyringStates: readonly KeyringState[] = [
@@ -16,6 +17,7 @@ export const keyringStates: readonly KeyringState[] = [
   'expires_soon',
   'should_have_rotated',
   'expired',
+  'not_yet',
   'invalid',
 ]
 
@@ -47,9 +49,18 @@ export async function checkKeyring({
     const daysLeft = Math.round((Date.parse(keyring.expires) - Date.parse(day)) / dayMs)
     return { state: stateOf(daysLeft), daysLeft, isDemo: keyring.demo }
   } catch (error) {
-    const isExpired = error instanceof KeyringError && error.code === 'EXPIRED'
-    return { state: isExpired ? 'expired' : 'invalid', daysLeft: null, isDemo: false }
+    const code = error instanceof KeyringError ? error.code : null
+    return {
+      state: (code !== null && stateOfError[code]) || 'invalid',
+      daysLeft: null,
+      isDemo: false,
+    }
   }
+}
+
+const stateOfError: Partial<Record<KeyringErrorCode, KeyringState>> = {
+  EXPIRED: 'expired',
+  NOT_YET: 'not_yet',
 }
 
 function stateOf(daysLeft: number): KeyringState {
@@ -62,5 +73,6 @@ export const keyringProblems: Readonly<Record<KeyringState, ProblemCode | null>>
   expires_soon: 'KEYRING_EXPIRES_SOON',
   should_have_rotated: 'KEYRING_SHOULD_HAVE_ROTATED',
   expired: 'KEYRING_EXPIRED',
+  not_yet: 'KEYRING_NOT_YET',
   invalid: 'KEYRING_INVALID',
 }

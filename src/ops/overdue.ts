@@ -42,7 +42,7 @@ const rateDays = 7
 /** Days until `freeBytes` are filled at the rate of the last whole days; null when nothing came. */
 export function daysUntilFull(
   freeBytes: number,
-  { firstDay, storedBytesByDay }: LedgerHistory,
+  { firstDay, storedBytesByDay }: Pick<LedgerHistory, 'firstDay' | 'storedBytesByDay'>,
   now: Date,
 ): number | null {
   const todayMs = Math.floor(now.getTime() / dayMs) * dayMs

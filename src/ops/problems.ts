@@ -11,11 +11,15 @@ export type ProblemCode =
   | 'INTAKE_DRAINING'
   | 'WORKER_MISSING'
   | 'WORKER_DRAINING'
+  | 'SEVERAL_WORKERS'
+  | 'SEVERAL_INTAKES'
+  | 'JOBS_NOT_TAKEN'
   | 'DISK_FULL'
   | 'STORE_UNREADABLE'
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
   | 'KEYRING_DEMO'
+  | 'KEYRING_NOT_YET'
   | 'LEDGER_BROKEN'
   | 'DRAINING'
   | 'TOR_DOWN'
@@ -36,6 +40,7 @@ export type ProblemCode =
   | 'REDIS_AOF_OFF'
   | 'REDIS_AOF_REWRITE_FAILED'
   | 'CLOCK_MOVED'
+  | 'CLOCK_BEHIND'
 
 export interface Problem {
   code: ProblemCode
@@ -111,6 +116,29 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'The worker is shutting down. Tips wait safely in the spool.',
     wayOut: 'If nobody is restarting it, start it again. Shutting down takes a few seconds.',
   },
+  SEVERAL_WORKERS: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'Several workers use this Redis. Only one can hold the vault of a data folder: the others belong to another folder, or are not ours.',
+    wayOut:
+      'Find them (`docker ps`, `systemctl status tumen-worker`, `ps`) and stop all but one. Give each data folder a Redis of its own.',
+  },
+  SEVERAL_INTAKES: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'Several intakes use this Redis. On one data folder they do not know of each other, and a resumed upload may end in an error.',
+    wayOut:
+      'Find them (`docker ps`, `systemctl status tumen-intake`, `ps`) and stop all but one. Give each data folder a Redis of its own.',
+  },
+  JOBS_NOT_TAKEN: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'Jobs wait in the queue and the worker, which runs, takes none. Tips are still stored by the sweep, minutes later.',
+    wayOut: 'Start the worker again. Nothing is lost by it.',
+  },
   DISK_FULL: {
     severity: 'error',
     alertAfter: '1m',
@@ -148,11 +176,20 @@ const table: Record<ProblemCode, Entry> = {
     wayOut:
       'Close the onion or the public address now. Hold the ceremony (keys/README.md), put its keyring into TUMEN_KEYS_DIR and restart the intake.',
   },
+  KEYRING_NOT_YET: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'The keyring is signed and not in force yet: no recipient in it begins before tomorrow. The page is closed until then.',
+    wayOut:
+      'Compare `date -u` with a clock you trust. If the clock is right, the page opens by itself on the first day of the keyring.',
+  },
   LEDGER_BROKEN: {
     severity: 'error',
     alertAfter: '1m',
     detail: 'The ledger is not the unbroken chain that was written: a line was changed or lost.',
-    wayOut: 'Keep a copy of it, find out who or what changed it, restore it, and start ops again.',
+    wayOut:
+      'Find out who or what changed it. Then stop the worker, move `ledger.jsonl` and the folder `ledger` out of TUMEN_DATA_DIR, keep both as evidence, and start the worker: it writes a new ledger from the stored envelopes. Ops notices within a step.',
   },
   DRAINING: {
     severity: 'error',
@@ -293,6 +330,14 @@ const table: Record<ProblemCode, Entry> = {
       'The clock of this machine jumped within the last hour, or the machine was asleep. Days in the ledger may be wrong.',
     wayOut:
       'Compare `date -u` with a clock you trust and check the time service. This problem disappears an hour after the last jump.',
+  },
+  CLOCK_BEHIND: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'The clock of this machine says an earlier day than the last line of the ledger. It is behind now, or it was ahead then. Nothing is deleted meanwhile.',
+    wayOut:
+      'Compare `date -u` with a clock you trust, and set it right. If it is right, the ledger has a day that is still to come: it goes away on that day.',
   },
 }
 

@@ -6,6 +6,7 @@ import type { Express } from 'express'
 import type { Redis } from 'ioredis'
 import type { Settings } from '../../config/settings.ts'
 import { CanaryNotes } from '../canary/notes.ts'
+import { readHeartbeats } from '../queue/heartbeat.ts'
 import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import type { BlobStore } from '../store/blob-store.ts'
@@ -28,6 +29,8 @@ import type { RunningOnion } from './onion/start.ts'
 import { isPublic } from './public-address.ts'
 import { publishJobs } from './queues/published.ts'
 import { redisCliOf } from './redis-cli.ts'
+import { createPresence } from './presence.ts'
+import { createQueueWatch } from './queue-watch.ts'
 import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
 
@@ -44,6 +47,9 @@ const noteFiguresMs = 5_000
 
 /** Health is looked at anew at most this often. */
 const lookMs = 250
+
+/** Heartbeats are read this often, so that one look after an emptied Redis is no false alarm. */
+const presenceMs = 2000
 
 /** What stands still for an hour is told. */
 const longMinutes = 60
@@ -121,6 +127,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
     spoolAge: createSpoolAge(),
     queueAge: createSpoolAge(),
+    queueWatch: createQueueWatch(),
     orphans: createStandstill(),
     uploads: createStandstill(),
     ...figureSeams,
@@ -129,6 +136,12 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     wallMs: () => clock.now().getTime(),
     monotonicMs: () => performance.now(),
   })
+  const presence = createPresence({
+    read: () => readHeartbeats(redis),
+    monotonicMs: () => performance.now(),
+  })
+  const presenceTimer = setInterval(() => void presence.heartbeats().catch(() => {}), presenceMs)
+  presenceTimer.unref()
   const stepped = createStepped({ clock, stepMinutes, read: () => readFigures(sources) })
   const jobs = createStepped({
     clock,
@@ -155,6 +168,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
         isPublic: isPublic(settings),
         clock,
         clockWatch,
+        presence,
         stepMinutes,
         longMinutes: long,
         figures: stepped.value,
@@ -196,6 +210,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       await past.note()
     },
     stop() {
+      clearInterval(presenceTimer)
       for (const step of steps) step.stop()
       past.stop()
       notify?.stop()

@@ -4,8 +4,11 @@ import { type Gauges, parseGauges } from './gauges.ts'
 
 const keyPrefix = '{tumen}:heartbeat:'
 
-/** A process that has said nothing for this long is gone. */
-const ttlMs = 15_000
+/** How often a process beats. */
+export const heartbeatIntervalMs = 5000
+
+/** A process that has not beaten for this long is gone. */
+export const heartbeatTtlMs = 15_000
 
 /** What `readHeartbeats` returns at most; more processes than this are not ours. */
 const maxHeartbeats = 256
@@ -31,7 +34,7 @@ export async function beat(
 ): Promise<void> {
   const word = state.draining ? 'draining' : 'up'
   const text = state.gauges ? `${word} ${JSON.stringify(state.gauges)}` : word
-  await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', ttlMs)
+  await redis.set(`${keyPrefix}${role}:${instance}`, text, 'PX', heartbeatTtlMs)
 }
 
 /**

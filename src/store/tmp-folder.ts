@@ -1,25 +1,26 @@
-import { mkdir, readdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hideDirectoryTime } from '../disk/dir-sync.ts'
-import { StoreError } from './errors.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
-import { DIR_MODE, FILE_MODE } from './layout.ts'
+import { LockError } from '../disk/errors.ts'
+import { type FolderLock, lockFolder } from '../disk/folder-lock.ts'
+import { StoreError } from './errors.ts'
+import { DIR_MODE } from './layout.ts'
 
-const OWNER_FILE = 'owner'
+/** A cleaner holds the lock of a folder only while it removes what is left in it. */
+const CLEANING_MS = 10_000
 
-/** A folder whose owner cannot be seen from here goes when nothing in it changed for this long. */
-const UNSEEN_MS = 24 * 60 * 60 * 1000
+/** Each round needs another process that removes the new folder before it is locked. */
+const MAX_ROUNDS = 10
 
-/** From the folder to the name of its owner it takes a millisecond. */
-const NAMELESS_MS = 60 * 1000
+/** The locks of this process by path: a second store on the same folder shares the first one's. */
+const held = new Map<string, { lock: FolderLock; inode: number }>()
 
 /**
- * `tmp/<instance>/` holds what one process is receiving, and a file `owner`
- * that names the process. The rule for leftovers: a folder stays as long as its
- * owner lives. Where that cannot be seen (another PID namespace, as in another
- * container) it stays until nothing in it changed for a day; where no owner is
- * named, for a minute, as it may just be being made. Any other folder is removed
- * by the next process to open.
+ * `tmp/<instance>/` holds what one process is receiving. The process keeps the folder locked for as
+ * long as it lives (see `lockFolder`), so a folder that is not locked belongs to nobody: the next
+ * process that opens the store removes it. This holds across PID namespaces and containers.
  */
 export class TmpFolder {
   readonly path: string
@@ -47,7 +48,7 @@ export class TmpFolder {
     hideDirectoryTime(this.path, this.#day())
   }
 
-  /** After a folder was taken away under us (an over-eager clean-up): makes it again. */
+  /** Called when the folder was removed by somebody: the next `ready` makes it again. */
   forget(): void {
     this.#ready = null
   }
@@ -57,67 +58,68 @@ export class TmpFolder {
     const names = (await orNull(readdir(this.#root))) ?? []
     for (const name of names) {
       const path = join(this.#root, name)
-      const isOwn = path === this.path
-      if (!(await isAbandoned(path, isOwn))) {
-        if (isOwn)
-          throw new StoreError('IN_USE', `instance ${name} is already running on this data folder`)
-        continue
+      const isOurs = held.get(path)?.inode === inodeOf(path)
+      if (isOurs && path !== this.path) continue
+      if (isOurs || (await removeUnlocked(path))) {
+        await rm(path, { recursive: true, force: true })
+      } else if (path === this.path) {
+        throw new StoreError('IN_USE', `instance ${name} is already running on this data folder`)
       }
-      await rm(path, { recursive: true, force: true })
     }
   }
 
   async #create(): Promise<void> {
-    await mkdir(this.path, { recursive: true, mode: DIR_MODE })
-    const owner = join(this.path, OWNER_FILE)
-    await writeFile(owner, await describeProcess(process.pid), { mode: FILE_MODE })
-    await utimes(owner, this.#day(), this.#day())
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      await mkdir(this.path, { recursive: true, mode: DIR_MODE })
+      if (await this.#hold()) break
+    }
     hideDirectoryTime(this.#root, this.#day())
   }
-}
 
-/** `<pid> <start> <namespace>`: the start tells a process from a later one with its number. */
-async function describeProcess(pid: number): Promise<string> {
-  const fields = await orEmpty(readFile(`/proc/${pid}/stat`, 'latin1'))
-  // proc(5): the name may hold spaces and parentheses; field 22 counts from behind it
-  const start = fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19] ?? '0'
-  const namespace = (await orEmpty(readlink('/proc/self/ns/pid'))) || 'none'
-  return `${pid} ${start} ${namespace}\n`
-}
-
-async function isAbandoned(folder: string, isOwn: boolean): Promise<boolean> {
-  const owner = await orEmpty(readFile(join(folder, OWNER_FILE), 'latin1'))
-  const [pidText = '', , namespace = ''] = owner.split(/\s/)
-  const pid = Number(pidText)
-  if (!Number.isSafeInteger(pid) || pid <= 0) return isOwn || (await isStale(folder, NAMELESS_MS))
-  const seen = await describeProcess(pid)
-  if (!seen.endsWith(` ${namespace}\n`)) return isOwn || (await isStale(folder, UNSEEN_MS))
-  if (pid === process.pid && isOwn) return true
-  return seen !== owner || !isRunning(pid)
-}
-
-async function isStale(folder: string, unchangedMs: number): Promise<boolean> {
-  const names = (await orNull(readdir(folder))) ?? []
-  const stats = await Promise.all(
-    [folder, ...names.map((name) => join(folder, name))].map((path) => orNull(stat(path))),
-  )
-  return stats.every((entry) => entry === null || entry.mtimeMs < Date.now() - unchangedMs)
-}
-
-/** Empty when the owner never got as far as writing its name, or the system has no `/proc`. */
-async function orEmpty(work: Promise<string>): Promise<string> {
-  try {
-    return await work
-  } catch {
-    return ''
+  /** False when the folder was removed before it was locked. */
+  async #hold(): Promise<boolean> {
+    const inode = inodeOf(this.path)
+    if (inode === undefined) return false
+    const earlier = held.get(this.path)
+    if (earlier?.inode === inode) return true
+    earlier?.lock.release()
+    held.delete(this.path)
+    const lock = await lockFolder(this.path, CLEANING_MS).catch(inUse)
+    if (lock === null) return false
+    if (inodeOf(this.path) === inode) held.set(this.path, { lock, inode })
+    else lock.release()
+    return held.has(this.path)
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Null when the folder is gone. */
+function inUse(error: unknown): null {
+  if (!(error instanceof LockError)) throw error
+  if (errnoOf(error.cause) === 'ENOENT') return null
+  throw error.code === 'LOCKED'
+    ? new StoreError('IN_USE', 'another process uses the same folder under tmp/', error)
+    : new StoreError('IO_FAILED', error.message, error)
+}
+
+/** Removes a folder that no process has locked. False when one has. */
+async function removeUnlocked(path: string): Promise<boolean> {
   try {
-    process.kill(pid, 0)
+    const lock = await lockFolder(path)
+    await rm(path, { recursive: true, force: true })
+    lock.release()
     return true
-  } catch (cause) {
-    return errnoOf(cause) === 'EPERM'
+  } catch (error) {
+    if (!(error instanceof LockError)) throw error
+    if (error.code === 'LOCKED') return false
+    const errno = errnoOf(error.cause)
+    // Not a folder, or gone already: no process can have locked it.
+    if (errno === 'ENOTDIR' || errno === 'ENOENT') return true
+    // A folder of another user, such as root who ran a command: that user's next command removes it.
+    if (errno === 'EACCES') return false
+    throw error
   }
+}
+
+function inodeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino
 }

@@ -1,44 +1,29 @@
-import { createHash } from 'node:crypto'
-import { mkdir, realpath } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
+import { mkdir } from 'node:fs/promises'
+import { LockError } from '../disk/errors.ts'
+import { type FolderLock, lockFolder } from '../disk/folder-lock.ts'
 import { SuperviseError } from './errors.ts'
 
-export interface DataDirLock {
-  release(): Promise<void>
-}
-
 /**
- * Makes sure one supervisor at a time works on a data directory. The lock is an
- * abstract unix socket: the kernel drops it with the process, so a crash leaves
- * nothing to clean up. It does not reach across machines or containers.
+ * Makes sure that one supervisor, or one restore, at a time works on a data directory; see
+ * `lockFolder` for how far the lock reaches.
  *
  * @throws SuperviseError `ALREADY_RUNNING`, `DATA_DIR_UNUSABLE`
  */
-export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
-  const path = `\0tumen-${createHash('sha256')
-    .update(await makeDataDir(dataDir))
-    .digest('hex')}`
-  const server = createServer((socket) => socket.destroy())
-  try {
-    await once(server.listen({ path }), 'listening')
-  } catch (cause) {
-    const message = `TUMEN_DATA_DIR ${dataDir} is in use by another start: stop that one, or set another directory`
-    throw new SuperviseError('ALREADY_RUNNING', message, cause)
-  }
-  server.unref()
-  return { release: () => new Promise((resolve) => server.close(() => resolve())) }
-}
-
-async function makeDataDir(dataDir: string): Promise<string> {
+export async function lockDataDir(dataDir: string): Promise<FolderLock> {
   try {
     await mkdir(dataDir, { recursive: true, mode: 0o700 })
-    return await realpath(dataDir)
+    return await lockFolder(dataDir)
   } catch (cause) {
+    if (cause instanceof LockError && cause.code === 'LOCKED')
+      throw new SuperviseError(
+        'ALREADY_RUNNING',
+        `TUMEN_DATA_DIR ${dataDir} is in use by another start: stop that one, or set another directory`,
+        cause,
+      )
     const reason = cause instanceof Error ? cause.message : 'unknown reason'
     throw new SuperviseError(
       'DATA_DIR_UNUSABLE',
-      `TUMEN_DATA_DIR cannot be made (${reason}): set a writable one`,
+      `TUMEN_DATA_DIR cannot be used (${reason}): set a writable one`,
       cause,
     )
   }

@@ -80,7 +80,7 @@ async function superviseUntilStopped(options: RunOptions): Promise<number> {
     if (isDemo) options.err(`${demoWarning}\n`)
     return await runProcesses(options, settings, isDemo)
   } finally {
-    await lock.release()
+    lock.release()
   }
 }
 

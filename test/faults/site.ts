@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
+import { apart } from '../support/hold-folder.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
 const repo = join(import.meta.dirname, '../..')
@@ -14,21 +15,24 @@ const repo = join(import.meta.dirname, '../..')
 export class Unit {
   readonly #main: string
   readonly #env: NodeJS.ProcessEnv
+  readonly #wrapper: readonly string[]
   #child: ChildProcess | null = null
   #ready: Promise<boolean> = Promise.resolve(false)
   /** What it wrote to its log, over all its lives. */
   log = ''
 
-  constructor(main: string, env: NodeJS.ProcessEnv) {
+  /** @param isApart run it in new network and PID namespaces, as a container does. */
+  constructor(main: string, env: NodeJS.ProcessEnv, { isApart = false } = {}) {
     this.#main = join(repo, main)
     this.#env = env
+    this.#wrapper = isApart ? apart : []
   }
 
   start(): void {
     const child = fork(this.#main, {
       env: this.#env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [],
+      ...this.#execution(),
     })
     child.stderr?.on('data', (chunk: Buffer) => void (this.log += chunk))
     this.#child = child
@@ -36,6 +40,13 @@ export class Unit {
       once(child, 'message').then(() => true),
       once(child, 'exit').then(() => false),
     ])
+  }
+
+  #execution(): { execPath?: string; execArgv: string[] } {
+    const [execPath, ...args] = this.#wrapper
+    return execPath === undefined
+      ? { execArgv: [] }
+      : { execPath, execArgv: [...args, process.execPath] }
   }
 
   get pid(): number | undefined {
@@ -83,7 +94,8 @@ export interface Site {
   redis: TestRedis
   intake: Unit
   worker: Unit
-  secondWorker(): Unit
+  /** Another worker on the same data folder, in namespaces of its own if so wanted. */
+  secondWorker(options?: { isApart?: boolean }): Unit
   dispose(): Promise<void>
 }
 
@@ -126,7 +138,7 @@ export async function openSite(
     redis,
     intake,
     worker,
-    secondWorker: () => new Unit('workers/main.ts', env),
+    secondWorker: (options) => new Unit('workers/main.ts', env, options),
     async dispose() {
       for (const unit of [intake, worker]) await unit.kill()
       await redis.dispose()

@@ -15,8 +15,10 @@ import { type FigureSources, readFigures } from '../../src/ops/figures.ts'
 import { createStandstill } from '../../src/ops/standstill.ts'
 import { createClockWatch } from '../../src/ops/clock-watch.ts'
 import { quiet, well } from './quiet.ts'
+import { createQueueWatch } from '../../src/ops/queue-watch.ts'
 import { createSpoolAge } from '../../src/ops/spool-age.ts'
-import { beat } from '../../src/queue/heartbeat.ts'
+import { createPresence } from '../../src/ops/presence.ts'
+import { beat, readHeartbeats } from '../../src/queue/heartbeat.ts'
 import { connectObserver } from '../../src/queue/redis.ts'
 import { noteCrowded } from '../../src/queue/pressure.ts'
 import { openStoreQueue } from '../../src/queue/store-queue.ts'
@@ -326,6 +328,7 @@ describe('readFigures', () => {
       ledger: createLedgerCheck(join(folder, 'none.jsonl')),
       spoolAge: createSpoolAge(),
       queueAge: createSpoolAge(),
+      queueWatch: createQueueWatch(),
       orphans: createStandstill(),
       uploads: createStandstill(),
     }
@@ -365,5 +368,47 @@ describe('shareLooks', () => {
     let looks = 0
     const look = shareLooks(async () => (looks += 1), 60_000)
     expect(await Promise.all([look(), look(), look()])).toEqual([1, 1, 1])
+  })
+})
+
+describe('checkHealth', () => {
+  describe('when two processes of a role run side by side', () => {
+    it.each([
+      ['worker', 'SEVERAL_WORKERS'],
+      ['intake', 'SEVERAL_INTAKES'],
+    ])('tells so of the %s', async (role, code) => {
+      await beat(redis, role, 'b', { draining: false })
+      let nowMs = 0
+      const presence = createPresence({
+        read: () => readHeartbeats(redis),
+        monotonicMs: () => nowMs,
+      })
+      expect(await codes({ presence })).toEqual([])
+      for (nowMs = 5000; nowMs <= 25_000; nowMs += 5000) await presence.heartbeats()
+      expect(await codes({ presence })).toEqual([code])
+    })
+  })
+
+  describe('when jobs wait and none is taken', () => {
+    it('tells so while a worker runs, and only then', async () => {
+      figures = { ...quiet, isQueueStuck: true }
+      expect(await codes()).toEqual(['JOBS_NOT_TAKEN'])
+      await redis.del('{tumen}:heartbeat:worker:a')
+      expect(await codes()).toEqual(['WORKER_MISSING'])
+    })
+  })
+
+  describe('when the last day of the ledger is still to come', () => {
+    it('names the clock', async () => {
+      figures = { ...quiet, isClockBehind: true }
+      expect(await codes()).toEqual(['CLOCK_BEHIND'])
+    })
+  })
+
+  describe('when the keyring begins tomorrow', () => {
+    it('says that it is not in force yet, and not that it was changed', async () => {
+      now = new Date('2026-11-22T12:00:00Z')
+      expect(await codes()).toEqual(['KEYRING_NOT_YET'])
+    })
   })
 })

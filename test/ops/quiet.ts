@@ -19,6 +19,8 @@ export const quiet: Figures = {
   usedRatio: 0.4,
   daysUntilFull: null,
   isLedgerWhole: true,
+  isClockBehind: false,
+  isQueueStuck: false,
   redis: { memoryRatio: 0.1, latencySeconds: 0.001, isAppendLogRewritten: true },
   processes: {
     intake: { lagSeconds: 0.1, residentBytes: 134_217_728 },

@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { link, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BlobEntry, BlobStore, Prefix } from '../../src/store/blob-store.ts'
+import { holdFolder } from '../support/hold-folder.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
 
@@ -148,7 +149,6 @@ describe('stage', () => {
     expect(found.mtime).toEqual(DAY)
     expect(found.mode & 0o777).toBe(0o600)
     expect(statSync(join(dir, 'incoming')).mode & 0o777).toBe(0o700)
-    expect(statSync(join(dir, 'tmp', 'test', 'owner')).mtime).toEqual(DAY)
   })
 
   it("tells no time of what came by a folder's own, nor by when it was read or looked for", async () => {
@@ -388,14 +388,10 @@ describe('the reserve', () => {
 })
 
 describe('openFsStore', () => {
-  it('empties its own folder and those of the dead, not those of the living', async () => {
-    for (const [name, owner] of [
-      ['test', ''],
-      ['dead', ownerOf(process.pid).replace(/^\d+/, '999999999')],
-    ] as const) {
+  it('empties its own folder and those that no process has locked, and no other', async () => {
+    for (const name of ['test', 'dead']) {
       await mkdir(join(dir, 'tmp', name), { recursive: true })
       await writeFile(join(dir, 'tmp', name, 'leftover'), 'half an envelope')
-      if (owner !== '') await writeFile(join(dir, 'tmp', name, 'owner'), owner)
     }
     const living = await open({ instance: 'living' })
     const blob = await living.stage()
@@ -405,53 +401,21 @@ describe('openFsStore', () => {
     expect(await blob.commit('incoming', 'a'.repeat(64))).toBe('created')
   })
 
-  it('tells a process from a later one with the same number', async () => {
-    await mkdir(join(dir, 'tmp', 'earlier'), { recursive: true })
-    await writeFile(join(dir, 'tmp', 'earlier', 'owner'), ownerOf(process.pid, '1'))
-    await open()
-    expect(await readdir(join(dir, 'tmp'))).toEqual([])
-  })
-
-  it('refuses an instance that is running', async () => {
-    await mkdir(join(dir, 'tmp', 'busy'), { recursive: true })
-    await writeFile(join(dir, 'tmp', 'busy', 'owner'), ownerOf(process.ppid))
-    await expect(open({ instance: 'busy' })).rejects.toMatchObject({ code: 'IN_USE' })
-  })
-
-  it.each([
-    [59, ['nameless']],
-    [61, []],
-  ])(
-    'after %i s without a change finds %j of a folder that names no owner',
-    async (seconds, left) => {
-      const folder = join(dir, 'tmp', 'nameless')
-      await mkdir(folder, { recursive: true })
-      await writeFile(join(folder, 'owner'), '')
-      const then = new Date(Date.now() - seconds * 1000)
-      await utimes(join(folder, 'owner'), then, then)
-      await utimes(folder, then, then)
+  it.each([['in its own namespaces'], ['in other network and PID namespaces']])(
+    'keeps the folder of a process %s until that process is killed',
+    async (where) => {
+      const holder = await holdFolder(join(dir, 'tmp', 'elsewhere'), {
+        isApart: where.includes('other'),
+      })
+      try {
+        await open()
+        expect(await readdir(join(dir, 'tmp'))).toEqual(['elsewhere'])
+        await expect(open({ instance: 'elsewhere' })).rejects.toMatchObject({ code: 'IN_USE' })
+      } finally {
+        await holder.kill()
+      }
       await open()
-      expect(await readdir(join(dir, 'tmp'))).toEqual(left)
+      expect(await readdir(join(dir, 'tmp'))).toEqual([])
     },
   )
-
-  it('leaves a folder whose owner cannot be seen for a day', async () => {
-    const folder = join(dir, 'tmp', 'elsewhere')
-    await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'owner'), '7 1 pid:[1]\n')
-    await open()
-    expect(await readdir(join(dir, 'tmp'))).toEqual(['elsewhere'])
-    const long = new Date(Date.now() - 25 * 3600 * 1000)
-    await utimes(join(folder, 'owner'), long, long)
-    await utimes(folder, long, long)
-    await open()
-    expect(await readdir(join(dir, 'tmp'))).toEqual([])
-  })
 })
-
-/** The owner line of a process, as `TmpFolder` writes it. */
-function ownerOf(pid: number, start?: string): string {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-  const own = fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19]
-  return `${pid} ${start ?? own} ${readlinkSync('/proc/self/ns/pid')}\n`
-}

@@ -147,14 +147,31 @@ describe('when it cannot work', () => {
     return { status: await unit.stop(), log: unit.log }
   }
 
-  it('ends with 2 beside another worker on the same data folder, which goes on', async () => {
+  it.each([
+    ['in the same namespaces', false],
+    ['in other network and PID namespaces', true],
+  ])(
+    'ends with 2 when another worker %s holds the data folder, and the other one continues',
+    async (_, isApart) => {
+      site.worker.start()
+      await site.worker.untilReady()
+      const { status, log } = await runToEnd(site.secondWorker({ isApart }))
+      expect({ status, log }).toMatchObject({
+        status: 2,
+        log: expect.stringMatching(/another worker/),
+      })
+      await spool(1)
+      await untilSealed(1)
+    },
+  )
+
+  it('starts at once after a worker in other namespaces was killed', async () => {
+    const other = site.secondWorker({ isApart: true })
+    other.start()
+    await other.untilReady()
+    await other.kill()
     site.worker.start()
     await site.worker.untilReady()
-    const { status, log } = await runToEnd(site.secondWorker())
-    expect({ status, log }).toMatchObject({
-      status: 2,
-      log: expect.stringMatching(/another worker/),
-    })
     await spool(1)
     await untilSealed(1)
   })

@@ -28,7 +28,7 @@ export const keyringVerify = defineCommand({
   name: 'keyring verify',
   summary: 'check that tips may be sealed to the keyring today',
   usage: '[--dir DIR] [--json]',
-  help: 'Exit status 0: nominal. 1: missing, unsigned, tampered, expired, root_missing, invalid or no_recipients.',
+  help: 'Exit status 0: nominal. 1: missing, unsigned, tampered, expired, root_missing, invalid, not_yet or no_recipients.',
   options: { ...dirOption, ...jsonOption },
   positionals: { min: 0, max: 0 },
   async run(context, values) {

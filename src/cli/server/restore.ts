@@ -53,7 +53,7 @@ but with --partial.`,
       tell(context, outcome, { hasKeyring, isSigned: backup.signer !== null })
       return outcome.problems.length === 0 ? 0 : 1
     } finally {
-      await lock.release()
+      lock.release()
     }
   },
 })

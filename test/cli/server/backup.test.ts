@@ -383,7 +383,7 @@ describe('tumen restore', () => {
       status: 1,
       stderr: expect.stringContaining('in use by another start'),
     })
-    await lock.release()
+    lock.release()
     await mkdir(machine.at('new', '.restoring', 'sealed'), { recursive: true })
     await writeFile(machine.at('new', 'export.key'), 'mine')
     expect((await restore(['backups'])).status).toBe(0)

@@ -1,0 +1,22 @@
+export interface QueueWatch {
+  /**
+   * Whether the job that a worker takes next is the same as at the last look and no job is under
+   * way, so that no worker takes any.
+   *
+   * @param waiting the waiting jobs in the order of Redis' list: workers take the last one first.
+   */
+  isStuck(waiting: readonly string[], active: number): boolean
+}
+
+/** Remembers the next job of the queue from one step to the next. */
+export function createQueueWatch(): QueueWatch {
+  let earlier: string | null = null
+  return {
+    isStuck(waiting, active) {
+      const next = active === 0 ? (waiting.at(-1) ?? null) : null
+      const isSame = next !== null && next === earlier
+      earlier = next
+      return isSame
+    },
+  }
+}
