@@ -3,8 +3,8 @@ import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
 /**
- * By option: what runs, which programs it needs, and whether it serves the source's page. `''`:
- * without an option.
+ * The benchmark that each option starts, the programs it needs, and whether it serves the source's
+ * page. The key `''` is the benchmark that runs without an option.
  */
 const benches = /** @type {const} */ ({
   '': { main: 'bench/main.ts', programs: ['redis-server', 'age'], needsPage: true },

@@ -1,12 +1,12 @@
 /**
- * Prints the counts of vitest's JSON reports as one line; status 1 when one is missing, or has a
- * failure.
+ * Prints the total counts of vitest's JSON reports as one line. Exits with status 1 when a report
+ * is missing or contains a failure.
  */
 import { readFileSync } from 'node:fs'
 
 /**
- * Skipped are also tests marked as to do. A file that could not be loaded has no
- * tests to count, and is one failure.
+ * Tests marked `todo` count as skipped. A test file that could not be loaded has no tests to count
+ * and is one failure.
  * @param {string} path
  */
 function countTests(path) {
@@ -18,7 +18,7 @@ function countTests(path) {
     const failed = report.numFailedTests + broken.length
     return {
       passed: report.numPassedTests,
-      // A run that did not succeed for a reason of its own is a failure too.
+      // The run can also fail outside any test, for example by an unhandled rejection.
       failed: failed === 0 && report.success !== true ? 1 : failed,
       skipped: report.numPendingTests + report.numTodoTests,
     }

@@ -4,33 +4,33 @@ import { join } from 'node:path'
 import { findNode, root } from './setup.mjs'
 
 /**
- * One Ctrl-C arrives twice or more: from the terminal, and again from npm. What
- * comes within this time of the first is the same wish.
+ * One Ctrl-C arrives more than once: from the terminal, and again from npm. Signals within this
+ * time of the first one count as the same request to stop.
  */
-const sameWishMs = 1500
+const sameRequestMs = 1500
 
-/** How soon after npm the service notices that it was ended. */
+/** How often to check whether npm has ended. */
 const parentCheckMs = 250
 
 /**
- * Node keeps what it compiled here: a third off each start. Only a cache; it may be missing or
- * removed.
+ * Node stores compiled code here, which saves a third of each start. It is only a cache and may be
+ * deleted.
  */
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 /**
- * Runs a program of ours under the right Node, and passes signals on to it.
+ * Runs one of our programs under the right Node and forwards signals to it.
  *
  * @param {string[]} args the main file and its arguments
- * @param {{ hasLifeline?: boolean }} [options] hasLifeline: the program watches an IPC
- *   channel and ends when this process is gone
- * @returns {Promise<number>} its exit status; 128 + n when signal n ended it
+ * @param {{ hasLifeline?: boolean }} [options] hasLifeline: the program watches an IPC channel and
+ *   ends when this process is gone
+ * @returns {Promise<number>} the exit status, or 128 + n when signal n ended the program
  */
 export function runNode(args, { hasLifeline = false } = {}) {
   const child = spawn(findNode(), args, {
     cwd: root,
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
-    // Away from the terminal's signals, which would reach it a second time.
+    // In a process group of its own: the terminal would send it every signal a second time.
     detached: hasLifeline,
     stdio: hasLifeline ? ['ignore', 'inherit', 'inherit', 'ipc'] : 'inherit',
   })
@@ -50,7 +50,7 @@ function passSignalsOn(child) {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => {
       const nowMs = performance.now()
-      if (nowMs - lastMs < sameWishMs) return
+      if (nowMs - lastMs < sameRequestMs) return
       lastMs = nowMs
       child.kill(signal)
     })
@@ -58,8 +58,8 @@ function passSignalsOn(child) {
 }
 
 /**
- * npm runs scripts through a shell, and a shell that is ended by a signal does not
- * pass it on: nobody would be left to stop the service.
+ * npm runs scripts through a shell, and a shell that is ended by a signal does not forward it. The
+ * service would keep running with nothing left to stop it.
  *
  * @param {import('node:child_process').ChildProcess} child
  */

@@ -1,10 +1,10 @@
 /**
- * What a fresh machine lacks. Runs on Node 20, before any package is installed,
- * so it needs nothing but Node itself.
+ * Sets up a fresh machine. It runs on Node 20 before any package is installed, so it uses nothing
+ * but Node itself.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -18,7 +18,7 @@ function bundledNode(folder) {
   return join(folder, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node')
 }
 
-/** A message for people; the caller prints it and exits 1. */
+/** An error that a person can act on: `runScript` prints its message and sets exit status 1. */
 export class SetupError extends Error {
   name = 'SetupError'
 }
@@ -29,8 +29,8 @@ function say(line) {
 }
 
 /**
- * Installs from the lock file when node_modules is missing or from another lock file.
- * The stamp is written last, so an interrupted install is done again.
+ * Installs from the lock file when node_modules is missing or was made from another lock file.
+ * The stamp is written last, so an interrupted installation is repeated.
  *
  * @param {string} [folder]
  */
@@ -39,7 +39,7 @@ export function ensureModules(folder = root) {
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
   const stamp = join(folder, 'node_modules', '.tumen-lock')
-  // npm passes over an optional package it could not fetch, and Node is one.
+  // Node is an optional package, and npm does not fail when it cannot fetch one.
   const hasNode = isNewEnough || existsSync(bundledNode(folder))
   if (hasNode && readOr(stamp, '') === lock) return
   if (!hasNode || !isInstalled(folder)) {
@@ -53,7 +53,7 @@ export function ensureModules(folder = root) {
 }
 
 /**
- * Whether npm's own record says that the lock file is what is installed: a checkout set up by hand.
+ * Whether npm's own record matches the lock file, as after an `npm ci` by hand.
  * @param {string} folder
  */
 function isInstalled(folder) {
@@ -69,7 +69,7 @@ function isInstalled(folder) {
 }
 
 /**
- * The Node that runs Tumen: this one if it is new enough, else the one in the lock file.
+ * Finds the Node that runs Tumen: this one if it is new enough, else the one in the lock file.
  * @returns {string} path of the program
  */
 export function findNode() {
@@ -78,11 +78,11 @@ export function findNode() {
   if (existsSync(bundled)) return bundled
   throw new SetupError(
     `Node ${neededNode} or later is needed, this is ${process.versions.node} on ${process.platform}-${process.arch}, ` +
-      `and the packages hold none for it: install Node ${neededNode} from https://nodejs.org and try again`,
+      `and the lock file has no Node for this platform: install Node ${neededNode} from https://nodejs.org and try again`,
   )
 }
 
-/** Debian's package for each program. */
+/** The Debian package of each program. */
 const packages = {
   'redis-server': 'redis-server',
   age: 'age',
@@ -101,12 +101,12 @@ const packages = {
   tor: 'tor',
 }
 
-/** Packages that would start a service of the same name. */
+/** Packages that start a service of the same name when they are installed. */
 const services = ['redis-server', 'prometheus', 'tor']
 
 /**
- * Makes sure that programs are there: from apt when we are root, else the error
- * names the one command to run.
+ * Makes sure that the programs are installed. As root it may install them with apt-get, after
+ * asking; otherwise the error names the one command to run.
  *
  * @param {Array<keyof typeof packages>} programs
  */
@@ -118,10 +118,11 @@ export function ensurePrograms(programs) {
   ]
   if (missing.length === 0) return
   const install = ['install', '-y', '--no-install-recommends', ...missing]
-  const isAllowed = process.getuid?.() === 0 && isInPath('apt-get')
-  if (!isAllowed)
+  const canInstall = process.getuid?.() === 0 && isInPath('apt-get')
+  if (!canInstall || !mayInstall(missing))
     throw new SetupError(
-      `${missing.join(', ')} not found. Run this, then try again:\n  ${wayOut(missing)}`,
+      `${missing.join(', ')} not found. Run this, then try again:\n  ${wayOut(missing)}` +
+        (canInstall ? '\nor set INSTALL_PROGRAMS=yes to have it run for you' : ''),
     )
   say(`installing ${missing.join(', ')} with apt-get`)
   if (!tryApt(install)) {
@@ -132,21 +133,40 @@ export function ensurePrograms(programs) {
   for (const service of services) if (missing.includes(service)) keepServiceOff(service)
 }
 
+/**
+ * Whether apt-get may install packages on this machine: CI=true and INSTALL_PROGRAMS=yes allow it,
+ * else a person at the terminal is asked. Without a terminal the answer is no.
+ *
+ * @param {string[]} missing
+ */
+function mayInstall(missing) {
+  if (process.env.CI === 'true' || process.env.INSTALL_PROGRAMS === 'yes') return true
+  if (!process.stdin.isTTY || !process.stderr.isTTY) return false
+  process.stderr.write(`set-up: install ${missing.join(', ')} with apt-get now? [y/N] `)
+  return /^y(es)?$/i.test(readLine().trim())
+}
+
+/** Reads one line from the terminal; empty at its end. */
+function readLine() {
+  const buffer = Buffer.alloc(256)
+  return buffer.toString('utf8', 0, readSync(0, buffer))
+}
+
 /** @param {string[]} missing */
 function wayOut(missing) {
   if (!isInPath('apt-get')) return `(install with your package manager) ${missing.join(' ')}`
   return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`
 }
 
-/** Not when TUMEN_REDIS_URL names another Redis: then none is started here. */
+/** Needs nothing when TUMEN_REDIS_URL names a Redis: no private one is started then. */
 export function ensureRedis() {
   if (!process.env.TUMEN_REDIS_URL) ensurePrograms(['redis-server'])
 }
 
 /**
- * Debian's redis-server, prometheus and tor packages would each start a service of their own, open
- * to every user of the machine, or on the public network. These two keep it from starting, under
- * systemd and without, and leave no file behind.
+ * Debian's redis-server, prometheus and tor packages each start a service, which would be open to
+ * every user of the machine or connect to the public network. SYSTEMD_OFFLINE and RUNLEVEL prevent
+ * that, with systemd and without it, and leave no file behind.
  */
 function aptEnvironment() {
   return { ...process.env, DEBIAN_FRONTEND: 'noninteractive', SYSTEMD_OFFLINE: '1', RUNLEVEL: '1' }
@@ -159,7 +179,7 @@ function aptArguments(args) {
 
 /** @param {string[]} args */
 function tryApt(args) {
-  // apt's complaint about outdated lists is not the end: it is tried again, aloud.
+  // Silent, because outdated package lists make the first attempt fail; the next one is shown.
   return (
     spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status ===
     0
@@ -167,8 +187,8 @@ function tryApt(args) {
 }
 
 /**
- * The package also enables the service for the next boot; we have just installed it, so nobody else
- * relies on it.
+ * The package also enables its service for the next boot. Nothing else can rely on the service, as
+ * the package has just been installed.
  * @param {string} service
  */
 function keepServiceOff(service) {
@@ -209,8 +229,8 @@ function parseOr(text) {
 }
 
 /**
- * Runs a script: what it cannot set up is one message and status 1.
- * @param {() => Promise<number> | number} script gives the exit status
+ * Runs a script. A SetupError becomes one line on stderr and exit status 1.
+ * @param {() => Promise<number> | number} script returns the exit status
  */
 export async function runScript(script) {
   try {

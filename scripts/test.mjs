@@ -1,8 +1,8 @@
 /**
- * `npm test [-- arguments for vitest]`: types first, then everything that needs no
- * browser, no Tor network and no quiet machine. `--long [FOLDER …]` runs just the rest, or those of
- * it that are named, one file after the other: two browsers at once on two cores would measure each
- * other.
+ * `npm test [-- arguments for vitest]` checks the types, then runs every test that needs no browser,
+ * no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
+ * folders of them. Long test files run one after the other, because two browsers at once on two
+ * cores would distort each other's measurements.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
-/** By folder, with the reason that is printed when it is left out. */
+/** Each folder of long tests, with the reason that is printed when it is skipped. */
 const longTests = Object.entries({
   'test/attack': 'takes ten minutes and a machine for itself',
   'test/browser': 'needs Firefox ESR and Chromium',
@@ -28,7 +28,7 @@ const longTests = Object.entries({
   'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
-// Tests use names in Korean: without a UTF-8 locale Firefox cannot read such a file.
+// Tests use file names in Korean, which Firefox can read only in a UTF-8 locale.
 process.env.LC_ALL = 'C.UTF-8'
 
 await runScript(async () => {

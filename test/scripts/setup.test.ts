@@ -37,7 +37,7 @@ async function calls(): Promise<string[]> {
 }
 
 /** Runs one expression of setup.mjs in a process of its own. */
-function setUp(expression: string, env: Record<string, string> = {}) {
+function setUp(expression: string, env: Record<string, string> = { CI: 'true' }) {
   const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.${expression}; return 0 })`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
     env: { PATH: bin, ...env },
@@ -136,12 +136,62 @@ describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
     )
   })
 
-  it('leaves Redis alone when another one is named', async () => {
+  it('needs no Redis when TUMEN_REDIS_URL names one', async () => {
     await program('apt-get', 'exit 100')
     expect(setUp('ensureRedis()', { TUMEN_REDIS_URL: 'redis://elsewhere' })).toEqual({
       status: 0,
       stderr: '',
     })
+  })
+})
+
+describe.runIf(process.getuid?.() === 0)('ensurePrograms as root, before it installs', () => {
+  /** As a person at a terminal would run it: `script` gives the program one. */
+  function setUpOnTerminal(answer: string) {
+    const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.ensurePrograms(['age']); return 0 })`
+    const command = `'${process.execPath}' --input-type=module -e "${code}"`
+    const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], {
+      env: { PATH: bin, SHELL: '/bin/sh' },
+      input: `${answer}\n`,
+      encoding: 'utf8',
+    })
+    return { status, stdout }
+  }
+
+  beforeEach(async () => {
+    await program('apt-get')
+    await symlink('/usr/bin/script', join(bin, 'script'))
+  })
+
+  it('names the command and stops when there is no terminal', async () => {
+    const { status, stderr } = setUp("ensurePrograms(['age'])", {})
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'set-up: age not found. Run this, then try again:\n' +
+        '  sudo apt-get update && sudo apt-get install -y --no-install-recommends age\n' +
+        'or set INSTALL_PROGRAMS=yes to have it run for you\n',
+    })
+    expect(await calls()).toEqual([])
+  })
+
+  it.each([{ CI: 'true' }, { INSTALL_PROGRAMS: 'yes' }])('does not ask with %j', async (env) => {
+    expect(setUp("ensurePrograms(['age'])", env).status).toBe(0)
+    expect(await calls()).toHaveLength(1)
+  })
+
+  it.each(['y', 'YES'])('installs when a person answers %j', async (answer) => {
+    const { status, stdout } = setUpOnTerminal(answer)
+    expect(stdout).toContain('set-up: install age with apt-get now? [y/N]')
+    expect(status).toBe(0)
+    expect(await calls()).toHaveLength(1)
+  })
+
+  it.each(['', 'n', 'yesterday'])('installs nothing when a person answers %j', async (answer) => {
+    const { status, stdout } = setUpOnTerminal(answer)
+    expect(stdout).toContain('apt-get install -y --no-install-recommends age')
+    expect(status).toBe(1)
+    expect(await calls()).toEqual([])
   })
 })
 
