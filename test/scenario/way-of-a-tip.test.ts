@@ -201,7 +201,7 @@ describe('the way of a tip', () => {
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'opened 2, already there 0\n' })
     // The one sealed by hand says nothing of its photo in tip.json: the analyst is told.
     expect(stderr).toBe(
-      `opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\n`,
+      `opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\nto read the casebook, open ${at('casebook', 'index.html')} in a browser\n`,
     )
     const opened = at('casebook', 'tips', sealed.receipt)
     expect(await digestsBelow(join(opened, 'attachments'))).toEqual(

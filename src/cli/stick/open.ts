@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import type { ReadExport } from '../../carry/read-export.ts'
 import { readExport } from '../../carry/read-export.ts'
@@ -81,11 +82,16 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
     await refreshCasebook(actor)
     const unconverted = values.dangerzone === true ? await convert(context, actor, results) : 0
     if (values.json === true) printJson(context, results.map(describeOpened))
-    else
+    else {
       printOpened(
         { line: (text) => printLine(context, text), note: (text) => printNote(context, text) },
         results,
       )
+      printNote(
+        context,
+        `to read the casebook, open ${join(actor.casebook, 'index.html')} in a browser`,
+      )
+    }
     return unconverted === 0 && results.every(({ outcome }) => outcome !== 'refused') ? 0 : 1
   },
 })

@@ -97,7 +97,7 @@ describe('tumen open, after a rotation with an overlap', () => {
     expect(await open(lastDay, machine.identityPath, newIdentity)).toEqual({
       status: 0,
       stdout: 'opened 1, already there 0\n',
-      stderr: '',
+      stderr: `to read the casebook, open ${machine.at('casebook/index.html')} in a browser\n`,
     })
   })
 

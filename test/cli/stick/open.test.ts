@@ -1,4 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { generateIdentity } from '../../../src/age/keys.ts'
@@ -50,10 +58,13 @@ function flipBit(path: string, at: number): void {
 describe('tumen open', () => {
   it('opens every envelope, and the next time leaves them as they are', async () => {
     const receipts = await exportTips(['하나', '둘'])
-    expect(await open()).toEqual({ status: 0, stdout: 'opened 2, already there 0\n', stderr: '' })
+    const stderr = `to read the casebook, open ${machine.at('casebook/index.html')} in a browser\n`
+    expect(existsSync(machine.at('casebook/index.html'))).toBe(false)
+    expect(await open()).toEqual({ status: 0, stdout: 'opened 2, already there 0\n', stderr })
+    expect(existsSync(machine.at('casebook/index.html'))).toBe(true)
     expect(inCasebook()).toEqual(receipts.toSorted())
     const before = await digestsBelow(machine.at('casebook'))
-    expect(await open()).toEqual({ status: 0, stdout: 'opened 0, already there 2\n', stderr: '' })
+    expect(await open()).toEqual({ status: 0, stdout: 'opened 0, already there 2\n', stderr })
     expect(await digestsBelow(machine.at('casebook'))).toEqual(before)
   })
 
@@ -211,7 +222,7 @@ describe('tumen open', () => {
         ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook'],
         machine.env,
       )
-      expect(done).toMatchObject({ status: 0, stderr: '' })
+      expect(done).toMatchObject({ status: 0 })
       expect(inCasebook()).toEqual(small)
       expect(Object.keys(await digestsOfTip(machine.at('casebook', 'tips', receipt)))).toEqual([
         join('attachments', 'video.mp4'),
