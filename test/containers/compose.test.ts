@@ -8,8 +8,9 @@ import { runTumen } from '../cli/support/run-tumen.ts'
 import { until } from '../supervise/start.ts'
 import type { Machine } from '../support/machine.ts'
 import { makeMachine } from '../support/machine.ts'
-import type { TorNet } from '../support/tornet.ts'
-import { loadTorNet, networkLines } from '../support/tornet.ts'
+import type { TorNet } from '../support/tornet/start-network.ts'
+import { startTorNet } from '../support/tornet/start-network.ts'
+import { isTorInstalled } from '../support/tornet/tor-process.ts'
 import type { Stack } from './compose.ts'
 import { composeUp, readCompose, runArguments } from './compose.ts'
 import { openPodman } from './podman.ts'
@@ -17,10 +18,8 @@ import { coreLimits, openPorts, processesOf, rootOptions, statusOf } from './pro
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const file = join(root, 'docker-compose.yml')
-const tornet = await loadTorNet()
 const podman = openPodman()
-const whyNot =
-  tornet === null ? 'the private Tor network is not beside the repository' : podman.unavailable()
+const whyNot = isTorInstalled() ? podman.unavailable() : 'tor is not installed'
 if (whyNot !== null) console.warn(`skipped: the compose stack, because ${whyNot}`)
 
 const services = readCompose(file)
@@ -91,12 +90,9 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     podman.ensureBase()
     podman.build(root, targets)
     machine = await makeMachine(undefined, join(dir, 'machine'))
-    net = await (tornet as NonNullable<typeof tornet>).start(join(dir, 'tornet'), {
-      onions: {},
-      ownerPid: process.pid,
-    })
+    net = await startTorNet(join(dir, 'tornet'))
     mkdirSync(join(dir, 'torrc.d'))
-    writeFileSync(join(dir, 'torrc.d', 'network.conf'), networkLines(net))
+    writeFileSync(join(dir, 'torrc.d', 'network.conf'), net.membership)
     // The containers' users are not ours.
     spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
     stack = composeUp(podman, {
@@ -118,7 +114,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
 
   afterAll(async () => {
     stack?.down()
-    await tornet?.stop(join(dir, 'tornet'))
+    await net?.stop()
     rmSync(dir, { recursive: true, force: true })
   }, 120_000)
 
@@ -150,7 +146,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
         '--to',
         `http://${address}`,
         '--socks5',
-        `127.0.0.1:${net.socksPorts[0]}`,
+        `127.0.0.1:${net.socksPort}`,
         '--json',
       ],
       machine.env,
@@ -274,7 +270,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       expect([service, pids.flatMap(openPorts)]).toEqual([service, []])
     }
     // Those of the network it is in can be seen.
-    expect(openPorts(net.pids['client']?.pid ?? 0)).toHaveLength(net.socksPorts.length)
+    expect(openPorts(net.clientPid)).toHaveLength(1)
   })
 
   it('is set up as it says: a root that is read only, no port of the machine', () => {

@@ -18,19 +18,18 @@ import { runTor } from '../../src/tor/run-tor.ts'
 import { torUnit } from '../../src/tor/tor-unit.ts'
 import { openSite, type Site } from '../faults/site.ts'
 import { isAlive, until } from '../supervise/start.ts'
-import { loadTorNet, networkLines } from '../support/tornet.ts'
+import type { TorNet } from '../support/tornet/start-network.ts'
+import { startTorNet } from '../support/tornet/start-network.ts'
+import { isTorInstalled } from '../support/tornet/tor-process.ts'
 
-const tornet = await loadTorNet()
-if (tornet === null)
-  console.warn(
-    'skipped: an onion that heals, because the private Tor network is not beside the repository',
-  )
+if (!isTorInstalled()) console.warn('skipped: an onion that heals, because tor is not installed')
 
-describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
+describe.skipIf(!isTorInstalled())('an onion that cannot be reached', () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-heal-'))
   const at = (...parts: string[]) => join(dir, ...parts)
   const shared = sharedLayoutOf(at('shared'))
   const stop = new AbortController()
+  let net: TorNet
   let site: Site
   let ops: Ops
   let tor: ChildProcess
@@ -40,10 +39,8 @@ describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
   beforeAll(async () => {
     for (const folder of ['shared/requests', 'data', 'torrc.d'])
       mkdirSync(at(folder), { recursive: true, mode: 0o700 })
-    const net = await (tornet as NonNullable<typeof tornet>).start(at('net'), {
-      ownerPid: process.pid,
-    })
-    writeFileSync(at('torrc.d', 'network.conf'), networkLines(net))
+    net = await startTorNet(at('net'))
+    writeFileSync(at('torrc.d', 'network.conf'), net.membership)
     torrc = readFileSync('config/torrc', 'utf8')
       .replaceAll('/var/lib/tumen-tor', at('data'))
       .replaceAll('/etc/tumen/torrc.d', at('torrc.d'))
@@ -67,7 +64,7 @@ describe.skipIf(tornet === null)('an onion that cannot be reached', () => {
     await running
     ops.stop()
     await site.dispose()
-    await tornet?.stop(at('net'))
+    await net?.stop()
     rmSync(dir, { recursive: true, force: true })
   }, 60_000)
 

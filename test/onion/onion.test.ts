@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { chooseFiles, follow, isThere, textOf, type } from '../browser/support/acts.ts'
@@ -19,7 +18,7 @@ import {
 import { until } from '../supervise/start.ts'
 import { sha256 } from '../support/sealed.ts'
 import { writeSeeded } from '../support/seeded.ts'
-import { loadTorNet } from '../support/tornet.ts'
+import { isTorInstalled } from '../support/tornet/tor-process.ts'
 import { digestsBelow, filesBelow, needlesIn, sha256OfFile } from '../support/tree.ts'
 import type { OnionSite } from './support/onion-site.ts'
 import { startOnionSite } from './support/onion-site.ts'
@@ -29,13 +28,7 @@ import type { Passed } from './support/wire.ts'
  * Sources reach a real Tumen over real circuits; each test takes up where the one before has ended.
  */
 
-const tornet = await loadTorNet()
-const hasTor = spawnSync('tor', ['--version']).status === 0
-if (tornet === null)
-  process.stderr.write(
-    'skipped: the way over Tor (the private Tor network is not beside the repository)\n',
-  )
-else if (!hasTor) process.stderr.write('skipped: the way over Tor (tor is not installed)\n')
+if (!isTorInstalled()) process.stderr.write('skipped: the way over Tor (tor is not installed)\n')
 
 const mebibyte = 1024 * 1024
 const photo = '체포 장면 사진.jpg'
@@ -60,7 +53,7 @@ interface Sent {
   attachments: Record<string, string>
 }
 
-describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
+describe.skipIf(!isTorInstalled())('over Tor', () => {
   let onion: OnionSite
   const sent = new Map<string, Sent>()
   const at = (...parts: string[]) => onion.site.at(...parts)
@@ -73,8 +66,7 @@ describe.skipIf(tornet === null || !hasTor)('over Tor', () => {
   })
 
   beforeAll(async () => {
-    if (tornet === null) return
-    onion = await startOnionSite(tornet)
+    onion = await startOnionSite()
     await writeFile(at(photo), pictureWithPlace())
     await writeSeeded(at(video), 'video', 3 * mebibyte + 17)
     await writeSeeded(at(recording), 'recording', 24 * mebibyte)

@@ -5,8 +5,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { freePort, until } from '../../supervise/start.ts'
-import type { TorNet } from '../../support/tornet.ts'
-import { networkLines } from '../../support/tornet.ts'
+import type { TorNet } from '../../support/tornet/start-network.ts'
 
 /** A source's own tor, whose circuits can be made to break. */
 export interface ClientTor {
@@ -26,7 +25,7 @@ export async function startClientTor(net: TorNet, dir: string): Promise<ClientTo
   await writeFile(
     at('torrc'),
     [
-      networkLines(net),
+      net.membership,
       `DataDirectory ${at('data')}`,
       `Log notice file ${at('log')}`,
       `SocksPort 127.0.0.1:${socksPort}`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Site } from '../../browser/support/site.ts'
 import { startSite } from '../../browser/support/site.ts'
-import type { TorNetModule } from '../../support/tornet.ts'
+import { startTorNet } from '../../support/tornet/start-network.ts'
 import type { ClientTor } from './client-tor.ts'
 import { startClientTor } from './client-tor.ts'
 import type { Wire } from './wire.ts'
@@ -22,24 +22,24 @@ export interface OnionSite {
   leave(): Promise<void>
 }
 
-export async function startOnionSite(tornet: TorNetModule): Promise<OnionSite> {
+export async function startOnionSite(): Promise<OnionSite> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-onion-'))
   const intakePath = join(dir, 'intake.sock')
   const site = await startSite({ env: { TUMEN_ONION_SOCKET: intakePath } })
   const wire = await openWire(join(dir, 'tor.sock'), intakePath)
   try {
     const onions = { tips: { target: `unix:${wire.path}`, haproxy: true } }
-    const net = await tornet.start(join(dir, 'net'), { onions, ownerPid: process.pid })
+    const net = await startTorNet(join(dir, 'net'), onions)
     const client = await startClientTor(net, join(dir, 'client'))
     return {
       site,
       wire,
       client,
-      origin: `http://${net.onions['tips']?.hostname ?? ''}`,
+      origin: `http://${net.onions['tips'] ?? ''}`,
       socks: `127.0.0.1:${client.socksPort}`,
       async leave() {
         await client.stop()
-        await tornet.stop(net.dir)
+        await net.stop()
         await wire.close()
         await rm(dir, { recursive: true, force: true })
       },
