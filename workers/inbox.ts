@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../src/disk/make-folder.ts'
 import { orNull } from '../src/disk/errno.ts'
 import { CollectError } from './collect-error.ts'
 
@@ -34,7 +35,7 @@ export class Inbox {
   }
 
   async create(): Promise<void> {
-    await mkdir(join(this.#dir, 'refused'), { recursive: true, mode: 0o700 })
+    await makeFolder(join(this.#dir, 'refused'), 0o700)
   }
 
   /** Files whose signature is there too, by name. One without waits for it. */

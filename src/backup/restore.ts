@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import { maxKeyringBytes } from '../keyring/bounds.ts'
 import { readBounded, replaceFile } from '../disk/small-files.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
@@ -72,7 +73,7 @@ async function requireEmpty(dataDir: string): Promise<void> {
  */
 async function restore(options: RestoreOptions, staging: string): Promise<RestoreOutcome> {
   const { backup, dataDir, clock, isPartial } = options
-  await mkdir(dataDir, { recursive: true, mode: DIR_MODE })
+  await makeFolder(dataDir, DIR_MODE)
   const tree = new Tree(staging, midnightOf(clock.now()))
   await tree.create()
   const problems = [...(await copyAll(options, tree)), ...(await checkLedger(tree))]
@@ -188,7 +189,7 @@ async function restoreKeys(keysDir: string, tree: Tree): Promise<boolean> {
     const theirs = files.find(({ name }) => name === keyringFileName)?.bytes
     return theirs == null || Buffer.compare(own ?? Buffer.alloc(0), theirs) === 0
   }
-  await mkdir(keysDir, { recursive: true })
+  await makeFolder(keysDir, 0o777)
   for (const { name, bytes } of files)
     if (bytes !== null) await replaceFile(join(keysDir, name), bytes, 0o644)
   return true

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
+import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
 import { signMinisign } from '../keyring/minisign.ts'
@@ -56,7 +57,7 @@ export interface Backup {
 /** @throws BackupError `NOT_PRIVATE`. */
 export async function createBackup(options: BackupOptions): Promise<Backup> {
   const { root, clock } = options
-  await mkdir(root, { recursive: true, mode: DIR_MODE })
+  await makeFolder(root, DIR_MODE)
   const today = midnightOf(clock.now())
   const partial = new TmpFolder(join(root, '.partial'), `backup-${process.pid}`, () => today)
   await partial.clean()

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { rmdirSync, rmSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import type { Day } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
@@ -44,7 +45,7 @@ export interface ExportFolder {
 
 /** @throws CarryError `FOLDER_NOT_EMPTY`. */
 export async function createExportFolder(folder: string): Promise<ExportFolder> {
-  const made = await mkdir(folder, { recursive: true })
+  const made = await makeFolder(folder, 0o777)
   if ((await readdir(folder)).length > 0) {
     throw new CarryError('FOLDER_NOT_EMPTY', `${folder} is not empty: name a new folder`)
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
-import { link, mkdir, open, rename, rm } from 'node:fs/promises'
+import { link, open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
 import { syncDirectory } from './dir-sync.ts'
 
 /** Only the owner: key files are never for anyone else, public ones are served, not read. */
@@ -9,7 +10,7 @@ export const secretFileMode = 0o600
 export const secretDirMode = 0o700
 
 export async function makeSecretDir(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: secretDirMode })
+  await makeFolder(path, secretDirMode)
 }
 
 /**

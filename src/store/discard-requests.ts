@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -36,7 +37,7 @@ export function openDiscardRequests({
     async add(receipt) {
       if (!isReceipt(receipt)) return
       const day = midnightOf(clock.now())
-      await mkdir(folder, { recursive: true, mode: DIR_MODE })
+      await makeFolder(folder, DIR_MODE)
       await writeFile(join(folder, receipt), '', { mode: FILE_MODE, flush: true })
       await giveToOwnerOf(dir, folder, join(folder, receipt))
       await utimes(join(folder, receipt), day, day)

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -26,7 +27,7 @@ export function isDraining(dir: string): boolean {
 /** Durable when it resolves; safe to repeat. */
 export async function startDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
   const day = midnightOf(clock.now())
-  await mkdir(dir, { recursive: true, mode: DIR_MODE })
+  await makeFolder(dir, DIR_MODE)
   await writeFile(join(dir, markerName), '', { mode: FILE_MODE, flush: true })
   await giveToOwnerOf(dir, join(dir, markerName))
   await utimes(join(dir, markerName), day, day)

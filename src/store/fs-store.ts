@@ -1,6 +1,7 @@
 import { statfsSync, statSync } from 'node:fs'
-import { link, mkdir, open, opendir, stat, unlink } from 'node:fs/promises'
+import { link, open, opendir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import type { BlobEntry, BlobStore, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
@@ -46,7 +47,7 @@ export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore>
   const dir = resolve(options.dir)
   try {
     for (const name of ['tmp', ...PREFIXES]) {
-      const made = await mkdir(join(dir, name), { recursive: true, mode: DIR_MODE })
+      const made = await makeFolder(join(dir, name), DIR_MODE)
       if (made === join(dir, name)) await giveToOwnerOf(dir, made)
     }
     // a receipt under a folder whose own name is not durable would be lost with it

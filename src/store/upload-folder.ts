@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { open, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolder } from '../disk/make-folder.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
@@ -39,7 +40,7 @@ export async function openUploadFolder(options: UploadFolderOptions): Promise<Up
   const dir = resolve(options.dir)
   const folder = new UploadFolder(options)
   try {
-    await mkdir(join(dir, 'uploads'), { recursive: true, mode: DIR_MODE })
+    await makeFolder(join(dir, 'uploads'), DIR_MODE)
     await syncDirectory(dir)
     await folder.recover(options.bootId ?? (await readBootId()))
     return folder

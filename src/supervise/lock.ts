@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import { LockError } from '../disk/errors.ts'
 import { type FolderLock, lockFolder } from '../disk/folder-lock.ts'
+import { makeFolder } from '../disk/make-folder.ts'
 import { SuperviseError } from './errors.ts'
 
 /**
@@ -11,7 +11,7 @@ import { SuperviseError } from './errors.ts'
  */
 export async function lockDataDir(dataDir: string): Promise<FolderLock> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir, 0o700)
     return await lockFolder(dataDir)
   } catch (cause) {
     if (cause instanceof LockError && cause.code === 'LOCKED')

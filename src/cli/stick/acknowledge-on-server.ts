@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
-import { access, mkdir, rename } from 'node:fs/promises'
+import { access, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncDirectory } from '../../disk/dir-sync.ts'
+import { makeFolder } from '../../disk/make-folder.ts'
 import type { Settings } from '../../../config/settings.ts'
 import {
   acknowledgementFileName,
@@ -59,7 +61,7 @@ async function handOver(
   signature: Uint8Array,
 ): Promise<void> {
   const inbox = join(settings.dataDir, 'acknowledgements')
-  await mkdir(inbox, { recursive: true, mode: 0o700 })
+  await makeFolder(inbox, 0o700)
   await giveToOwnerOf(settings.dataDir, inbox)
   const name = join(inbox, `${createHash('sha256').update(bytes).digest('hex')}.json`)
   // The signature first: the worker takes up what has both.
@@ -68,6 +70,7 @@ async function handOver(
   await replaceFile(`${name}.new`, bytes)
   await giveToOwnerOf(settings.dataDir, `${name}.new`)
   await rename(`${name}.new`, name)
+  await syncDirectory(inbox)
 }
 
 /** @returns how many are not collected yet. */

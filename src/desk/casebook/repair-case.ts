@@ -1,5 +1,6 @@
-import { link, mkdir } from 'node:fs/promises'
+import { link } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../disk/make-folder.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { consentRecipients } from '../../tip/codes.ts'
 import { withCasebookLock } from '../custody/lock.ts'
@@ -90,7 +91,7 @@ async function salvage(
 /** A link never writes over an earlier one; the name `case.json` goes when the new one takes it. */
 async function keepAside(casebook: string, receipt: string): Promise<string> {
   const { aside } = layoutOf(casebook)
-  await mkdir(aside, { recursive: true, mode: 0o700 })
+  await makeFolder(aside, 0o700)
   for (let number = 1; number <= maxKept; number += 1) {
     const name = `${receipt}.case.json.damaged-${number}`
     const isKept = await link(tipLayoutOf(casebook, receipt).case, join(aside, name)).then(

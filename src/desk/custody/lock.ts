@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes } from 'node:crypto'
-import { link, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { link, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeFolder } from '../../disk/make-folder.ts'
 import { CustodyError } from './errors.ts'
 
 const lockName = '.lock'
@@ -44,7 +45,7 @@ export async function withCasebookLock<T>(
 }
 
 async function locked<T>(casebook: string, work: () => Promise<T>, waitMs: number): Promise<T> {
-  await mkdir(casebook, { recursive: true, mode: 0o700 })
+  await makeFolder(casebook, 0o700)
   const path = join(casebook, lockName)
   await take(path, waitMs)
   try {

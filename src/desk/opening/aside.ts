@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../disk/make-folder.ts'
 import * as Type from 'typebox'
 import { replaceFile } from '../../disk/small-files.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
@@ -28,7 +29,7 @@ export function asidePath(casebook: string, receipt: string): string {
 }
 
 export async function putAside(casebook: string, record: AsideRecord): Promise<void> {
-  await mkdir(layoutOf(casebook).aside, { recursive: true, mode: 0o700 })
+  await makeFolder(layoutOf(casebook).aside, 0o700)
   await replaceFile(asidePath(casebook, record.receipt), formatJsonDocument(record))
 }
 

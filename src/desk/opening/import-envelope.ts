@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises'
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
+import { makeFolder } from '../../disk/make-folder.ts'
 import { AgeError } from '../../age/errors.ts'
 import type { Identity } from '../../age/keys.ts'
 import type { Primitives } from '../../age/primitives.ts'
@@ -71,7 +72,7 @@ export async function importEnvelope(
   const { receipt, path } = envelope
   if (await exists(tipLayoutOf(casebook, receipt).folder))
     return { receipt, outcome: 'already-there' }
-  await mkdir(layoutOf(casebook).tips, { recursive: true, mode: 0o700 })
+  await makeFolder(layoutOf(casebook).tips, 0o700)
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => error)
   if (file instanceof CarryError) return refuse(receipt, 'ENVELOPE_NOT_A_FILE', file.message, false)
   if (file instanceof Error)

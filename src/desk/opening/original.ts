@@ -1,5 +1,6 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../../disk/make-folder.ts'
 import { writePieces } from '../../age/write-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { layoutOf } from '../files/layout.ts'
@@ -22,7 +23,7 @@ export function originalPath(casebook: string, receipt: string): string {
 
 export async function createOriginal(casebook: string, receipt: string): Promise<OriginalCopy> {
   const folder = layoutOf(casebook).originals
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await makeFolder(folder, 0o700)
   const partial = join(folder, `.partial-${receipt}`)
   const file = await open(partial, 'w', 0o600)
   let isOpen = true

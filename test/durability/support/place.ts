@@ -1,0 +1,60 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeMachine, type Machine } from '../../support/machine.ts'
+import { dayOfInstant } from '../../../src/time/day.ts'
+import { Traced } from './trace.ts'
+
+const repo = join(import.meta.dirname, '../../..')
+
+/** Folders of a server and a desk, and a way to run our programs on them under strace. */
+export interface Place extends Machine {
+  readonly socket: string
+  run(program: readonly string[], options?: RunOptions): Traced
+  dispose(): Promise<void>
+}
+
+export interface RunOptions {
+  env?: Record<string, string>
+  straceOptions?: readonly string[]
+}
+
+export const intakeMain = ['src/server/main.ts']
+export const workerMain = ['workers/main.ts']
+export const tumen = (...args: string[]): string[] => ['bin/tumen.mjs', ...args]
+
+/**
+ * Without Redis: the intake gives receipts and the worker stores without it. `extra` is a module
+ * that every process loads first.
+ */
+export async function makePlace(options: { extra?: string | undefined } = {}): Promise<Place> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-durability-'))
+  const machine = await makeMachine(dayOfInstant(new Date()), join(dir, 'site'))
+  await mkdir(join(dir, 'traces'))
+  const socket = join(dir, 'intake.sock')
+  let runs = 0
+  const settings = {
+    ...machine.env,
+    NODE_COMPILE_CACHE: join(repo, 'node_modules/.cache/node-compile'),
+    ...(options.extra === undefined ? {} : { NODE_OPTIONS: `--import=${options.extra}` }),
+    TUMEN_LISTEN: `unix:${socket}`,
+    TUMEN_REDIS_URL: `unix:${join(dir, 'no-redis.sock')}`,
+    TUMEN_SWEEP_SECONDS: '1',
+    TUMEN_RESERVE_BYTES: '0',
+  }
+  return {
+    ...machine,
+    socket,
+    run([main = '', ...args], { env = {}, straceOptions = [] } = {}) {
+      runs += 1
+      return new Traced({
+        command: [process.execPath, join(repo, main), ...args],
+        cwd: machine.dir,
+        env: { ...settings, ...env },
+        output: join(dir, 'traces', String(runs)),
+        straceOptions,
+      })
+    },
+    dispose: () => rm(dir, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,677 @@
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { expect } from 'vitest'
+import { primitives } from '../../support/ceremony.ts'
+import { plainTip, sealWhole, sha256 } from '../../support/sealed.ts'
+import { runTumen } from '../../cli/support/run-tumen.ts'
+import { until } from '../../supervise/start.ts'
+import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
+import { ask, formPost, rawPost, tusCreate, tusPatch, uploadPath } from './ask.ts'
+import { DiskModel } from './disk-model.ts'
+import { intakeMain, type Place, tumen, workerMain } from './place.ts'
+import {
+  allSafe,
+  answers,
+  areSafe,
+  type Claim,
+  isFilled,
+  isGone,
+  prints,
+  publishes,
+  type Recorded,
+  removes,
+  writesTo,
+} from './recorded.ts'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+
+/** One way that something goes to the disk: it is run under strace, and says what must be true. */
+export type Way = (place: Place) => Promise<Recorded>
+
+const envelopePath = (prefix: string, receipt: string): string => `var/${prefix}/${receipt}.age`
+
+function makeVault(place: Place, prefix: string, envelope: TestEnvelope): void {
+  mkdirSync(place.at('var', prefix), { recursive: true, mode: 0o700 })
+  writeFileSync(place.at(envelopePath(prefix, envelope.receipt)), envelope.bytes, { mode: 0o600 })
+}
+
+/** Runs the intake, and what `use` sends to it. */
+async function recordIntake(
+  place: Place,
+  use: () => Promise<readonly Claim[]>,
+  unsyncedNames: readonly string[] = [],
+): Promise<Recorded> {
+  const disk = new DiskModel(place.dir, unsyncedNames)
+  const intake = place.run(intakeMain)
+  try {
+    await intake.untilReady()
+    const claims = await use()
+    await intake.stop()
+    return { calls: intake.calls(), disk, claims }
+  } finally {
+    await intake.stop('SIGKILL')
+  }
+}
+
+const postRaw: Way = (place) =>
+  recordIntake(place, async () => {
+    const { bytes, receipt } = makeEnvelope()
+    expect(await ask(place.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+    return [
+      {
+        text: 'the envelope is safe before its receipt is sent',
+        before: answers(201),
+        holds: areSafe(envelopePath('incoming', receipt)),
+      },
+      {
+        text: 'the time of the file is that of the day before its name is known',
+        before: publishes(/\/incoming\//),
+        holds: (disk) => readyTimes(disk, /\/tmp\/intake-[^/]+\/[0-9a-f-]{36}$/),
+      },
+    ]
+  })
+
+/** Whether the times of all files that match could no longer be lost. */
+function readyTimes(disk: DiskModel, path: RegExp): boolean {
+  const paths = [...disk.now().keys()].map((name) => `${disk.root}/${name}`)
+  return paths.filter((name) => path.test(name)).every((name) => !disk.hasUnsyncedTime(name))
+}
+
+const postForm: Way = (place) =>
+  recordIntake(place, async () => {
+    const { bytes, receipt } = makeEnvelope()
+    expect(await ask(place.socket, formPost(bytes))).toMatchObject({ status: 303 })
+    return [
+      {
+        text: 'the envelope is safe before the page with its receipt is sent',
+        before: answers(303),
+        holds: areSafe(envelopePath('incoming', receipt)),
+      },
+    ]
+  })
+
+/** The envelope is in the vault under a name that the worker has not synced yet. */
+const postAgain: Way = async (place) => {
+  const envelope = makeEnvelope()
+  makeVault(place, 'sealed', envelope)
+  const sealed = envelopePath('sealed', envelope.receipt)
+  const use = async (): Promise<Claim[]> => {
+    expect(await ask(place.socket, rawPost(envelope.bytes))).toMatchObject({ status: 201 })
+    return [
+      {
+        text: 'the copy that the receipt relies on is safe before the other one goes',
+        before: removes(place.at(envelopePath('incoming', envelope.receipt))),
+        holds: areSafe(sealed),
+      },
+      {
+        text: 'the copy that the receipt relies on is safe before the receipt is sent',
+        before: answers(201),
+        holds: areSafe(sealed),
+      },
+      {
+        text: 'the second copy is gone before the receipt is sent',
+        before: answers(201),
+        holds: isGone(envelopePath('incoming', envelope.receipt)),
+      },
+    ]
+  }
+  return await recordIntake(place, use, [sealed])
+}
+
+const upload: Way = (place) =>
+  recordIntake(place, async () => {
+    const { bytes, receipt } = makeEnvelope()
+    const half = bytes.length >> 1
+    const created = await ask(place.socket, tusCreate(bytes))
+    expect(created).toMatchObject({ status: 201 })
+    const path = uploadPath(created)
+    const first = await ask(place.socket, tusPatch(path, 0, bytes.subarray(0, half)))
+    expect(first).toMatchObject({ status: 204 })
+    const second = await ask(place.socket, tusPatch(path, half, bytes.subarray(half)))
+    expect(second).toMatchObject({ status: 204, headers: { 'tumen-receipt': receipt } })
+    const record = `var/uploads/${basename(path)}.upload`
+    const part = `var/uploads/${basename(path)}.part`
+    return [
+      {
+        text: 'an upload is safe before its address is sent',
+        before: answers(201),
+        holds: areSafe(record),
+      },
+      {
+        text: 'the bytes of a request, and their number, are safe before the request is answered',
+        before: (call) => answers(204)(call) && !isLast(call.args[1] ?? ''),
+        holds: (disk) => areSafe(part, record)(disk) && durableBytes(disk, record) === half,
+      },
+      {
+        text: 'the number of safe bytes is never ahead of the bytes',
+        before: writesTo(/\.upload$/),
+        holds: (disk) =>
+          (disk.afterPowerCut().get(part)?.length ?? 0) >= durableBytes(disk, record),
+      },
+      {
+        text: 'the envelope is in the spool before the upload holds its receipt',
+        before: (call) => writesTo(/\.upload$/)(call) && hasText(call.args[1] ?? '', receipt),
+        holds: areSafe(envelopePath('incoming', receipt)),
+      },
+      {
+        text: 'the record of the receipt is safe before the bytes lose their first name',
+        before: removes(place.at(part)),
+        holds: areSafe(record, envelopePath('incoming', receipt)),
+      },
+      {
+        text: 'the envelope is safe before its receipt is sent',
+        before: (call) => answers(204)(call) && isLast(call.args[1] ?? ''),
+        holds: areSafe(envelopePath('incoming', receipt), record),
+      },
+    ]
+  })
+
+const isLast = (iovec: string): boolean => hasText(iovec, 'Tumen-Receipt')
+const hasText = (iovec: string, text: string): boolean =>
+  iovec.includes(Buffer.from(text).toString('hex').replace(/../g, '\\x$&'))
+
+function durableBytes(disk: DiskModel, record: string): number {
+  const bytes = disk.now().get(record)
+  if (bytes == null || bytes.length === 0) return 0
+  return (JSON.parse(bytes.toString('latin1')) as { durableBytes: number }).durableBytes
+}
+
+/** An upload that was given up is removed. */
+const endUpload: Way = (place) =>
+  recordIntake(place, async () => {
+    const created = await ask(place.socket, tusCreate(makeEnvelope().bytes))
+    const path = uploadPath(created)
+    const headers = { 'tus-resumable': '1.0.0' }
+    expect(await ask(place.socket, { method: 'DELETE', path, headers })).toMatchObject({
+      status: 204,
+    })
+    return [
+      {
+        text: 'an upload is gone for good before its end is confirmed',
+        before: answers(204),
+        holds: isGone(`var/uploads/${basename(path)}.upload`),
+      },
+    ]
+  })
+
+/** After a power cut: the record says how many bytes are safe, and the file has more. */
+const recoverUpload: Way = async (place) => {
+  const id = '0'.repeat(32)
+  mkdirSync(place.at('var/uploads'), { recursive: true, mode: 0o700 })
+  const record = { bytes: 300, durableBytes: 100, isOldKeyring: false, receipt: null }
+  writeFileSync(place.at(`var/uploads/${id}.upload`), `${JSON.stringify(record).padEnd(511)}\n`)
+  writeFileSync(place.at(`var/uploads/${id}.part`), Buffer.alloc(250, 1))
+  writeFileSync(place.at('var/uploads/boot'), 'an earlier run of the machine')
+  // A record that was never answered for.
+  writeFileSync(place.at(`var/uploads/${'1'.repeat(32)}.upload`), '')
+  return await recordIntake(place, async () => [
+    {
+      text: 'bytes that may be zeros are cut off for good before this run of the machine is noted',
+      before: writesTo(/\/uploads\/boot$/),
+      holds: (disk) => disk.afterPowerCut().get(`var/uploads/${id}.part`)?.length === 100,
+    },
+    {
+      text: 'what is nobody’s is gone for good before this run of the machine is noted',
+      before: writesTo(/\/uploads\/boot$/),
+      holds: isGone(`var/uploads/${'1'.repeat(32)}.upload`),
+    },
+    {
+      text: 'this run of the machine is noted for good',
+      before: 'end',
+      holds: areSafe('var/uploads/boot'),
+    },
+  ])
+}
+
+/** The very first start: the folder of the data folder itself is new. */
+const firstStart: Way = async (place) => {
+  renameSync(place.at('var'), place.at('aside'))
+  const { bytes, receipt } = makeEnvelope()
+  const dataDir = 'deep/in/var'
+  const disk = new DiskModel(place.dir)
+  const intake = place.run(intakeMain, { env: { TUMEN_DATA_DIR: place.at(dataDir) } })
+  try {
+    await intake.untilReady()
+    expect(await ask(place.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+    const created = await ask(place.socket, tusCreate(bytes))
+    await intake.stop()
+    return {
+      calls: intake.calls(),
+      disk,
+      claims: [
+        {
+          text: 'each folder above the first envelope is safe before its receipt is sent',
+          before: answers(201),
+          holds: areSafe(`${dataDir}/incoming/${receipt}.age`),
+        },
+        {
+          text: 'each folder above the first upload is safe',
+          before: 'end',
+          holds: areSafe(`${dataDir}/uploads/${basename(uploadPath(created))}.upload`),
+        },
+      ],
+    }
+  } finally {
+    await intake.stop('SIGKILL')
+  }
+}
+
+/** Runs the worker until `isDone`. */
+async function recordWorker(
+  place: Place,
+  isDone: () => boolean,
+  claims: readonly Claim[],
+): Promise<Recorded> {
+  const disk = new DiskModel(place.dir)
+  const worker = place.run(workerMain)
+  try {
+    await worker.untilReady()
+    await until(isDone, () => `the worker: ${worker.stderr}`, 60_000)
+    await worker.stop()
+    return { calls: worker.calls(), disk, claims }
+  } finally {
+    await worker.stop('SIGKILL')
+  }
+}
+
+const ledgerPath = /\/var\/ledger/
+
+/** The text of all files of the ledger. */
+function ledgerText(place: Place): string {
+  const names = readdirSync(place.at('var'), { recursive: true, encoding: 'utf8' })
+  return names
+    .filter((name) => name.startsWith('ledger') && name.includes('.jsonl'))
+    .map((name) => readFileSync(place.at('var', name), 'latin1'))
+    .join('')
+}
+
+const hasLine = (text: string, event: string, receipt: string): boolean =>
+  text.split('\n').some((line) => line.includes(event) && line.includes(receipt))
+
+const safeLedger = (event: string, receipt: string) => (disk: DiskModel) =>
+  [...disk.afterPowerCut()].some(
+    ([path, bytes]) => path.startsWith('var/ledger') && hasLine(String(bytes), event, receipt),
+  )
+
+const storeTip: Way = async (place) => {
+  const envelope = makeEnvelope()
+  const { receipt } = envelope
+  makeVault(place, 'incoming', envelope)
+  utimesSync(place.at(envelopePath('incoming', receipt)), 1_700_000_000, 1_700_000_000)
+  return await recordWorker(place, () => hasLine(ledgerText(place), 'stored', receipt), [
+    {
+      text: 'the envelope is in the vault before it leaves the spool',
+      before: removes(place.at(envelopePath('incoming', receipt))),
+      holds: (disk) =>
+        areSafe(envelopePath('sealed', receipt))(disk) &&
+        !disk.hasUnsyncedTime(place.at(envelopePath('sealed', receipt))),
+    },
+    {
+      text: 'the envelope is in the vault, and no longer in the spool, before the ledger says so',
+      before: (call) => writesTo(ledgerPath)(call) && hasText(call.args[1] ?? '', receipt),
+      holds: (disk) =>
+        areSafe(envelopePath('sealed', receipt))(disk) &&
+        isGone(envelopePath('incoming', receipt))(disk),
+    },
+    { text: 'the line is safe', before: 'end', holds: safeLedger('stored', receipt) },
+  ])
+}
+
+const parkTip: Way = async (place) => {
+  const bytes = Buffer.from('this is no age file')
+  const receipt = sha256(bytes)
+  makeVault(place, 'incoming', { bytes, receipt })
+  return await recordWorker(place, () => hasLine(ledgerText(place), 'quarantined', receipt), [
+    {
+      text: 'the reason is safe before the dead letter is beside it',
+      before: publishes(/\/quarantine\/[0-9a-f]{64}\.age$/),
+      holds: areSafe(`var/quarantine/${receipt}.reason`),
+    },
+    { text: 'the line is safe', before: 'end', holds: safeLedger('quarantined', receipt) },
+  ])
+}
+
+const deleteTip: Way = async (place) => {
+  const envelope = makeEnvelope()
+  const { receipt } = envelope
+  makeVault(place, 'collected', envelope)
+  utimesSync(place.at(envelopePath('collected', receipt)), 1_700_000_000, 1_700_000_000)
+  const path = envelopePath('collected', receipt)
+  return await recordWorker(place, () => !existsSync(place.at(path)), [
+    {
+      text: 'the ledger says that an envelope is deleted before it is',
+      before: removes(place.at(path)),
+      holds: safeLedger('deleted', receipt),
+    },
+    { text: 'the envelope is gone for good', before: 'end', holds: isGone(path) },
+  ])
+}
+
+const discardTip: Way = async (place) => {
+  const bytes = Buffer.from('this is no age file')
+  const receipt = sha256(bytes)
+  makeVault(place, 'quarantine', { bytes, receipt })
+  writeFileSync(place.at(`var/quarantine/${receipt}.reason`), 'NOT_AGE\n')
+  mkdirSync(place.at('var/discards'), { mode: 0o700 })
+  const request = `var/discards/${receipt}`
+  writeFileSync(place.at(request), '')
+  const letter = envelopePath('quarantine', receipt)
+  return await recordWorker(place, () => !existsSync(place.at(request)), [
+    {
+      text: 'the ledger says that a dead letter is discarded before it is',
+      before: removes(place.at(letter)),
+      holds: safeLedger('discarded', receipt),
+    },
+    {
+      text: 'a dead letter and its reason are gone for good before the request is',
+      before: removes(place.at(request)),
+      holds: (disk) => isGone(letter)(disk) && isGone(`var/quarantine/${receipt}.reason`)(disk),
+    },
+    { text: 'the request is gone for good', before: 'end', holds: isGone(request) },
+  ])
+}
+
+/** Runs one command to its end. */
+async function recordCommand(
+  place: Place,
+  args: readonly string[],
+  claims: readonly Claim[],
+  isKilledAtOnce = false,
+): Promise<Recorded> {
+  const disk = new DiskModel(place.dir)
+  const command = place.run(tumen(...args))
+  if (!isKilledAtOnce) {
+    const { status, stdout, stderr } = await command.ended()
+    expect({ status, stdout, stderr }).toMatchObject({ status: 0 })
+  }
+  return { calls: command.calls(), disk, claims }
+}
+
+/** Runs a command that is not recorded. */
+async function prepare(place: Place, ...args: string[]): Promise<void> {
+  const { status, stderr } = await runTumen(place.dir, args, place.env)
+  expect({ status, stderr }).toMatchObject({ status: 0 })
+}
+
+async function makeTip(place: Place): Promise<TestEnvelope> {
+  const bytes = await sealWhole(primitives, place.recipients, plainTip)
+  const envelope = { bytes, receipt: sha256(bytes) }
+  makeVault(place, 'sealed', envelope)
+  return envelope
+}
+
+const exportTips: Way = async (place) => {
+  const { receipt } = await makeTip(place)
+  return await recordCommand(
+    place,
+    ['export', 'trips/first'],
+    [
+      {
+        text: 'the envelope is on the stick before the sums are signed',
+        before: publishes(/SHA256SUMS\.minisig$/),
+        holds: allSafe(new RegExp(`^trips/first.*${receipt}|^trips/first/SHA256SUMS$`)),
+      },
+      {
+        text: 'the export is on the stick, with the folders above it, before the command says so',
+        before: prints('exported'),
+        holds: allSafe(/^trips/),
+      },
+    ],
+  )
+}
+
+async function exportTo(place: Place): Promise<TestEnvelope> {
+  const envelope = await makeTip(place)
+  await prepare(place, 'export', 'stick')
+  return envelope
+}
+
+const openTips: Way = async (place) => {
+  const { receipt } = await exportTo(place)
+  const args = ['open', 'stick', '--identity', place.identityPath, '--casebook', 'desk/casebook']
+  return await recordCommand(place, args, [
+    {
+      text: 'a tip has its name only when all that is in its folder is safe',
+      before: publishes(new RegExp(`/tips/${receipt}$`)),
+      holds: isFilled(new RegExp(`^desk/casebook/tips/\\.partial-${receipt}$`)),
+    },
+    {
+      text: 'the envelope is in the casebook before its tip is',
+      before: publishes(new RegExp(`/tips/${receipt}$`)),
+      holds: areSafe(`desk/casebook/originals/${receipt}.age`),
+    },
+    {
+      text: 'tip, envelope and custody log are safe before the command says so',
+      before: prints('opened'),
+      holds: (disk) =>
+        allSafe(new RegExp(`^desk/casebook/tips/${receipt}/`))(disk) &&
+        areSafe(`desk/casebook/originals/${receipt}.age`, 'desk/casebook/custody.jsonl')(disk),
+    },
+    {
+      text: 'the index is safe before the command says so',
+      before: prints('opened'),
+      holds: areSafe('desk/casebook/index.sqlite'),
+    },
+  ])
+}
+
+async function openTo(place: Place): Promise<string> {
+  const { receipt } = await exportTo(place)
+  await prepare(place, 'open', 'stick', '-i', place.identityPath, '--casebook', 'casebook')
+  return receipt
+}
+
+const changeCase: Way = async (place) => {
+  const receipt = await openTo(place)
+  const args = ['case', 'note', receipt.slice(0, 8), 'called', '--casebook', 'casebook']
+  const name = `casebook/tips/${receipt}/case.json`
+  return await recordCommand(place, args, [
+    {
+      text: 'a change is in the custody log before the case has it',
+      before: publishes(/\/case\.json$/),
+      holds: areSafe('casebook/custody.jsonl'),
+    },
+    { text: 'the change is safe', before: 'end', holds: areSafe(name) },
+  ])
+}
+
+const repairCase: Way = async (place) => {
+  const receipt = await openTo(place)
+  const name = `casebook/tips/${receipt}/case.json`
+  writeFileSync(place.at(name), 'damaged')
+  const args = ['case', 'repair', receipt.slice(0, 8), '--casebook', 'casebook']
+  return await recordCommand(place, args, [
+    {
+      text: 'the damaged file is kept before a new one replaces it',
+      before: publishes(/\/case\.json$/),
+      holds: allSafe(/^casebook\/aside\/.*case\.json/),
+    },
+    { text: 'the new file is safe', before: 'end', holds: areSafe(name) },
+  ])
+}
+
+/** A change was logged, and the program was killed before the case had it. */
+const finishChange: Way = async (place) => {
+  const receipt = await openTo(place)
+  await prepare(place, 'case', 'note', receipt.slice(0, 8), 'called', '--casebook', 'casebook')
+  const name = `casebook/tips/${receipt}/case.json`
+  renameSync(place.at(name), place.at(`casebook/tips/${receipt}/.case.json.${'0'.repeat(12)}.tmp`))
+  return await recordCommand(
+    place,
+    ['case', 'refresh', '--casebook', 'casebook'],
+    [{ text: 'the change is safe', before: 'end', holds: areSafe(name) }],
+  )
+}
+
+const acknowledgeOnDesk: Way = async (place) => {
+  await openTo(place)
+  const args = ['acknowledge', 'stick', '--casebook', 'casebook', '--key', place.deskKeyPath]
+  return await recordCommand(place, args, [
+    {
+      text: 'the acknowledgement is on the stick before its signature',
+      before: publishes(/acknowledgement\.json\.minisig$/),
+      holds: areSafe('stick/acknowledgement.json'),
+    },
+    {
+      text: 'both are on the stick before the command says so',
+      before: prints('acknowledged'),
+      holds: areSafe('stick/acknowledgement.json', 'stick/acknowledgement.json.minisig'),
+    },
+  ])
+}
+
+const acknowledgeOnServer: Way = async (place) => {
+  const receipt = await openTo(place)
+  await prepare(place, 'acknowledge', 'stick', '--casebook', 'casebook', '--key', place.deskKeyPath)
+  // Nothing to wait for: the worker has collected it before.
+  renameSync(
+    place.at(envelopePath('sealed', receipt)),
+    place.at(envelopePath('collected', receipt)),
+  )
+  return await recordCommand(
+    place,
+    ['acknowledge', 'stick'],
+    [
+      {
+        text: 'the signature is in the inbox before the acknowledgement',
+        before: publishes(/\/acknowledgements\/[0-9a-f]{64}\.json$/),
+        holds: allSafe(/^var\/acknowledgements\/.*\.minisig$/),
+      },
+      {
+        text: 'the acknowledgement is in the inbox before the command says so',
+        before: prints('collected'),
+        holds: allSafe(/^var\/acknowledgements\/[0-9a-f]{64}\.json$/),
+      },
+    ],
+  )
+}
+
+const backUp: Way = async (place) => {
+  const { receipt } = await makeTip(place)
+  makeVault(place, 'collected', makeEnvelope())
+  return await recordCommand(
+    place,
+    ['backup', 'far/away'],
+    [
+      {
+        text: 'a backup has its name only when all that is in it is safe',
+        before: publishes(/\/far\/away\/\d{4}-\d\d-\d\d$/),
+        holds: isFilled(/^far\/away\/\.partial\/[^/]+\/tree$/),
+      },
+      {
+        text: 'the backup is safe, with the folders above it, before the command says so',
+        before: prints('backed up'),
+        holds: (disk) =>
+          allSafe(new RegExp(`^far/away/[^/]+/sealed/${receipt}\\.age$`))(disk) &&
+          allSafe(/^far\/away\/[^/]+\/SHA256SUMS\.minisig$/)(disk),
+      },
+    ],
+  )
+}
+
+const restore: Way = async (place) => {
+  const { receipt } = await makeTip(place)
+  await prepare(place, 'backup', 'backups')
+  renameSync(place.at('var'), place.at('old-var'))
+  renameSync(place.at('keys'), place.at('old-keys'))
+  const env = { TUMEN_DATA_DIR: place.at('srv/new/var'), TUMEN_KEYS_DIR: place.at('srv/new/keys') }
+  const disk = new DiskModel(place.dir)
+  const command = place.run(tumen('restore', 'backups'), { env })
+  expect(await command.ended()).toMatchObject({ status: 0 })
+  return {
+    calls: command.calls(),
+    disk,
+    claims: [
+      {
+        text: 'what is restored has its place only when it is safe',
+        before: publishes(/\/srv\/new\/var\/incoming$/),
+        holds: isFilled(/^srv\/new\/var\/\.restoring$/),
+      },
+      {
+        text: 'all is safe, with the folders above it, before the command says so',
+        before: prints('restored'),
+        holds: (model) =>
+          areSafe(`srv/new/var/sealed/${receipt}.age`)(model) &&
+          allSafe(/^srv\/new\/(?:var|keys)\//)(model),
+      },
+    ],
+  }
+}
+
+const sealToFile: Way = async (place) => {
+  writeFileSync(place.at('tip.json'), JSON.stringify(plainTip))
+  return await recordCommand(
+    place,
+    ['seal', '--tip', 'tip.json', '-o', 'sealed.age'],
+    [
+      {
+        text: 'the sealed tip is safe before the command ends',
+        before: 'end',
+        holds: areSafe('sealed.age'),
+      },
+    ],
+  )
+}
+
+const makeKey: Way = (place) =>
+  recordCommand(
+    place,
+    ['keys', 'new', 'second', '--purpose', 'export', '--no-passphrase'],
+    [{ text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) }],
+  )
+
+const drain: Way = (place) =>
+  recordCommand(
+    place,
+    ['drain'],
+    [
+      {
+        text: 'the closed door stays closed before the command says so',
+        before: prints('drain'),
+        holds: areSafe('var/draining'),
+      },
+    ],
+  )
+
+const endDraining: Way = async (place) => {
+  writeFileSync(place.at('var/draining'), '')
+  return await recordCommand(
+    place,
+    ['drain', '--off'],
+    [
+      {
+        text: 'the door stays open before the command says so',
+        before: prints('taken in again'),
+        holds: isGone('var/draining'),
+      },
+    ],
+  )
+}
+
+export const ways = {
+  postRaw,
+  postForm,
+  postAgain,
+  upload,
+  endUpload,
+  recoverUpload,
+  firstStart,
+  storeTip,
+  parkTip,
+  deleteTip,
+  discardTip,
+  exportTips,
+  openTips,
+  changeCase,
+  repairCase,
+  finishChange,
+  acknowledgeOnDesk,
+  acknowledgeOnServer,
+  backUp,
+  restore,
+  sealToFile,
+  makeKey,
+  drain,
+  endDraining,
+} satisfies Record<string, Way>
+
+export type WayName = keyof typeof ways
