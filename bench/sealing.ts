@@ -36,7 +36,7 @@ export async function benchSealing(): Promise<BenchRow[]> {
 }
 
 interface Bench {
-  path(name: string): string
+  path: (name: string) => string
   recipient: string
   identity: string
 }

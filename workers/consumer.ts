@@ -54,7 +54,7 @@ async function storeJob(
     await handler.store(receipt, { isSuspect: job.stalledCounter >= suspectAfterStalls })
   } catch (error) {
     // BullMQ keeps the message in Redis until the next attempt: a code tells nobody anything.
-    throw new Error(codeOf(error))
+    throw new Error(codeOf(error), { cause: error })
   }
 }
 

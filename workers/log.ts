@@ -5,7 +5,7 @@ import { LedgerError } from '../src/ledger/errors.ts'
 
 /** Writes one line a problem to the process's own log: no times, no receipts, no names. */
 export interface Log {
-  line(text: string): void
+  line: (text: string) => void
   /**
    * Says a thing that comes back every few seconds once, until `text` changes; null: it is over.
    */

@@ -6,7 +6,7 @@ export function startRounds(options: {
   intervalMs: number
   work: () => Promise<void>
   onError: (error: unknown) => void
-}): { stop(): Promise<void> } {
+}): { stop: () => Promise<void> } {
   let running: Promise<void> | null = null
   const run = (): void => {
     if (running !== null) return

@@ -26,7 +26,7 @@ export interface StoreHandler {
    *
    * @throws StoreError or LedgerError when the disk fails: to be tried again, for ever.
    */
-  store(receipt: Receipt, options?: { isSuspect?: boolean }): Promise<StoreOutcome>
+  store: (receipt: Receipt, options?: { isSuspect?: boolean }) => Promise<StoreOutcome>
   /** Resolves when nothing runs, however it ended. */
   settled(): Promise<void>
 }

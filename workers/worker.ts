@@ -48,7 +48,7 @@ const redisGraceMs = 1000
 
 export interface RunningWorker {
   /** Takes nothing new, ends what is under way. While Redis is frozen it may never resolve. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export interface WorkerOptions {
@@ -170,7 +170,7 @@ interface RoundsOptions extends WorkerOptions, Vault {
   isStopping: () => boolean
 }
 
-function startWorkerRounds(options: RoundsOptions): { stop(): Promise<void> } {
+function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> } {
   const { settings, log, producer, forgetter } = options
   const sweep = createSweep(options)
   const removeCanaries = createCanaryRemoval({

@@ -22,7 +22,7 @@ export interface LargeCasebook {
   firstRefresh: number
   refresh: number
   pages: number
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export async function makeLargeCasebook(): Promise<LargeCasebook> {

@@ -53,7 +53,7 @@ const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.ht
  * A page of the bench that leaves its figures as JSON. On loopback, a secure context: else there is
  * no WebCrypto to compare with.
  */
-async function serveBench(input: string): Promise<{ url: string; close(): Promise<void> }> {
+async function serveBench(input: string): Promise<{ url: string; close: () => Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'tumen-bench-'))
   await build({
     configFile: false,

@@ -12,7 +12,7 @@ export interface BenchSite {
   /** Another address, `host:port` of this machine, that browsers may go to. */
   allow(address: string): void
   open(options: Pick<LaunchOptions, 'browser' | 'level'> & { isSlow: boolean }): Promise<Launched>
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** The real thing on free ports: supervisor, Redis, intake and worker. */

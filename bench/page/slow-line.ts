@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export interface SlowLine {
   port: number
-  close(): void
+  close: () => void
 }
 
 /** One line for all connections, like one circuit: each byte waits for those before it. */

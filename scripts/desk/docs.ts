@@ -57,10 +57,9 @@ export function renderDocs(): BundledFile[] {
 
 function renderPage(markdown: string): string {
   const title = /^# (.+)$/m.exec(markdown)?.[1] ?? 'Tumen'
-  const body = (marked.parse(markdown, { async: false }) as string).replace(
-    /href="([^"]+)"/g,
-    (_whole, target: string) => `href="${linkTo(target)}"`,
-  )
+  const body = marked
+    .parse(markdown, { async: false })
+    .replace(/href="([^"]+)"/g, (_whole, target: string) => `href="${linkTo(target)}"`)
   const links = documents
     .map((path) => `<a href="${fileName(path)}">${fileName(path).replace('.html', '')}</a>`)
     .join(' ')

@@ -51,8 +51,8 @@ function bundle(entry: string, threads: Map<string, string>) {
 function threadFiles(threads: Map<string, string>): Plugin {
   return {
     name: 'thread-files',
-    setup({ onLoad }) {
-      onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
+    setup(build) {
+      build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path }) => {
         const text = readFileSync(path, 'utf8')
         const folder = path.slice(root.length, -basename(path).length)
         const contents = text.replace(threadUrl, (_whole, name: string) => {

@@ -8,12 +8,12 @@ import { newSlot } from './stream.ts'
 
 /** A `ChunkEngine` that owns threads: close it, or they keep the process up. */
 export interface ChunkPool extends ChunkEngine {
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 interface Waiting {
   resolve(result: BatchResult): void
-  reject(error: AgeError): void
+  reject: (error: AgeError) => void
 }
 
 /** Two batches a thread: one being worked on while the other travels. */

@@ -49,7 +49,7 @@ export interface BackupOutcome extends EnvelopeOutcome {
 
 /** A backup being written. Until it gets its name it is none, and `discard` takes it all back. */
 export interface Backup {
-  write(): Promise<BackupOutcome>
+  write: () => Promise<BackupOutcome>
   /** At once, without waiting for anything: a signal handler has no later. */
   discard(): void
 }
@@ -167,7 +167,7 @@ async function copyReasons(
   { dataDir, clock }: BackupOptions,
   copier: EnvelopeCopier,
 ): Promise<void> {
-  for (const path of [...tree.digests.keys()]) {
+  for (const path of Array.from(tree.digests.keys())) {
     const receipt = /^quarantine\/([0-9a-f]{64})\.age$/.exec(path)?.[1]
     if (receipt === undefined || !copier.isDead(receipt)) continue
     const name = `quarantine/${reasonFileName(receipt)}`

@@ -38,7 +38,7 @@ export interface ExportOutcome {
  * back.
  */
 export interface ExportFolder {
-  write(options: ExportOptions): Promise<ExportOutcome>
+  write: (options: ExportOptions) => Promise<ExportOutcome>
   /** At once, without waiting for anything: a signal handler has no later. */
   discard(): void
 }

@@ -50,7 +50,7 @@ export interface Ledger {
   isBehind(): boolean
   settle(): void
   lines(): number
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 interface Waiter {

@@ -20,12 +20,12 @@ export interface OpsAppOptions {
   /** Null: whoever reaches the listener may look. */
   token: string | null
   stepMinutes: number
-  checkHealth(): Promise<Health>
-  figures(): Figures | null
+  checkHealth: () => Promise<Health>
+  figures: () => Figures | null
   history: History
   /** Jobs that failed, as of the last step; null: not known. */
-  jobs(): PublishedJob[] | null
-  now(): Date
+  jobs: () => PublishedJob[] | null
+  now: () => Date
 }
 
 /** Everything that ops shows, for reading only: no route changes anything. */

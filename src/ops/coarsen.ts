@@ -34,7 +34,7 @@ export function msUntilNextStep(moment: Date, stepMinutes: number): number {
 
 export interface Stepped<T> {
   /** What was read at the last boundary (or at the start); null before the first reading. */
-  value(): T | null
+  value: () => T | null
   /** Reads anew if a boundary has passed since the last reading, else does nothing. */
   tick(): Promise<void>
 }
@@ -68,7 +68,7 @@ export function runSteps(
   stepped: Stepped<unknown>,
   clock: Clock,
   stepMinutes: number,
-): { stop(): void } {
+): { stop: () => void } {
   let timer: NodeJS.Timeout
   function schedule(): void {
     timer = setTimeout(

@@ -6,7 +6,7 @@ export interface SpoolAge {
    * One look at the spool, at a boundary. Gives the age of the oldest entry, in whole steps, as a
    * band.
    */
-  look(receipts: Iterable<string>): number
+  look: (receipts: Iterable<string>) => number
 }
 
 /**

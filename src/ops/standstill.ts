@@ -5,7 +5,7 @@ export interface Standstill {
    * One look, at a boundary. How many of these have had the same size for at least `steps` whole
    * steps.
    */
-  look(entries: Iterable<{ name: string; bytes: number }>, steps: number): number
+  look: (entries: Iterable<{ name: string; bytes: number }>, steps: number) => number
 }
 
 /** As in `createSpoolAge`: names are remembered under a key that only this process has. */

@@ -88,11 +88,11 @@ export interface OpsOptions {
 /** Everything ops knows, for whoever shows it or tells it on. */
 export interface Ops {
   app: Express
-  checkHealth(): Promise<Health>
-  figures(): Figures | null
+  checkHealth: () => Promise<Health>
+  figures: () => Figures | null
   /** Reads the figures if a boundary has passed; a timer does so by itself. */
   tick(): Promise<void>
-  stop(): void
+  stop: () => void
 }
 
 export async function startOps(options: OpsOptions): Promise<Ops> {

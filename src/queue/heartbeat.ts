@@ -49,7 +49,7 @@ export function startHeartbeat(options: {
   /** What of the process may be seen; see `createGauges`. */
   gauges?: () => Gauges | null
   intervalMs: number
-}): { now(): void; stop(): void } {
+}): { now: () => void; stop: () => void } {
   const { redis, role, instance, isDraining, intervalMs } = options
   let isBeating = false
   let isCounted = false

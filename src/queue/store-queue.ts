@@ -54,7 +54,7 @@ export interface StoreQueue {
   /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
   troubled(): Promise<TroubledJob[]>
   /** Leaves the connection, which the caller opened, open. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** 1 s, 2 s, 4 s … and then once a minute. */

@@ -19,7 +19,7 @@ export interface FileToAttach {
   /** SHA-256, 64 lower-case hex digits: it stands in `tip.json`, before the content. */
   sha256(): Promise<string> | string
   /** Must give `bytes` bytes. */
-  content(): AsyncIterable<Piece>
+  content: () => AsyncIterable<Piece>
 }
 
 export interface Envelope {

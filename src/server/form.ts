@@ -59,7 +59,7 @@ class FormSource extends EventEmitter {
 
 /** A body whose reading can be ended from outside. */
 export interface StoppableBody extends AsyncIterable<Uint8Array> {
-  stop(): void
+  stop: () => void
 }
 
 /**

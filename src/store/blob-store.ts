@@ -23,7 +23,7 @@ export interface BlobEntry {
 
 /** Bytes being received. Nothing is visible to anyone else before `commit`. */
 export interface StagedBlob {
-  write(chunk: Uint8Array): Promise<void>
+  write: (chunk: Uint8Array) => Promise<void>
   /**
    * Makes the blob durable under `prefix/receipt` and only then resolves.
    * `exists`: the same receipt is already in *any* prefix but quarantine; nothing

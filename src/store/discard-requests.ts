@@ -17,7 +17,7 @@ const maxRequests = 1000
  */
 export interface DiscardRequests {
   /** @returns once the request would survive a restart. */
-  add(receipt: string): Promise<void>
+  add: (receipt: string) => Promise<void>
   list(): Promise<string[]>
   has(receipt: string): Promise<boolean>
   remove(receipt: string): Promise<void>

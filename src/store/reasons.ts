@@ -19,7 +19,7 @@ export interface Reasons {
    * Durable before the envelope comes to lie beside it: a dead letter without a reason cannot be
    * judged.
    */
-  note(receipt: string, code: string): Promise<void>
+  note: (receipt: string, code: string) => Promise<void>
   /** Null when nobody wrote one, or it cannot be read. */
   find(receipt: string): Promise<string | null>
   /** Missing is not an error. */

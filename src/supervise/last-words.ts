@@ -7,7 +7,7 @@ export interface LastWords {
   /** Follows one run's output; the words of the run before are forgotten. */
   listen(...outputs: Readable[]): void
   /** The last line that was not blank, or ''. */
-  text(): string
+  text: () => string
 }
 
 /** Keeps the last line a process wrote, and hands the output on to `forward` as it is. */

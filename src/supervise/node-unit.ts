@@ -11,7 +11,7 @@ export interface NodeUnitOptions {
   env: NodeJS.ProcessEnv
   graceMs: number
   /** Where the process's error output goes. */
-  forward(chunk: Buffer): void
+  forward: (chunk: Buffer) => void
 }
 
 /** Node needs about a second to start here; a slow disk or a busy machine may need many. */

@@ -23,7 +23,7 @@ export interface PrivateRedisOptions {
   dataDir: string
   /** The PATH to look for redis-server in. */
   searchPath: string
-  log(line: string): void
+  log: (line: string) => void
 }
 
 const configFile = fileURLToPath(new URL('../../config/redis.conf', import.meta.url))
@@ -75,7 +75,7 @@ interface RedisRun {
   command: string[]
   socket: string
   directory: string
-  log(line: string): void
+  log: (line: string) => void
 }
 
 function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {

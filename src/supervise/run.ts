@@ -24,7 +24,7 @@ export interface RunOptions {
   out(text: string): void
   err(text: string): void
   /** Passes on what the processes write to stderr. */
-  forward(chunk: Buffer): void
+  forward: (chunk: Buffer) => void
   /** Aborted when the processes shall stop in order; `atOnce` when there is no time. */
   stop: AbortSignal
   atOnce: AbortSignal

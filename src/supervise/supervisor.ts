@@ -10,7 +10,7 @@ export interface Supervisor {
   /** Resolves when a process refuses its configuration; never otherwise. */
   readonly refused: Promise<SuperviseError>
   /** In order and in bounded time: the processes as they were given, Redis last. */
-  stop(): Promise<void>
+  stop: () => Promise<void>
   /** All at once, unfinished. */
   kill(): void
 }
@@ -20,7 +20,7 @@ export interface SupervisorOptions {
   redis: UnitSpec | null
   /** In the order they are stopped. */
   processes: readonly UnitSpec[]
-  log(line: string): void
+  log: (line: string) => void
   backoff?: BackoffOptions
 }
 

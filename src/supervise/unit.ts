@@ -21,7 +21,7 @@ export interface UnitSpec {
 }
 
 export interface UnitHooks {
-  log(line: string): void
+  log: (line: string) => void
   /** The process refused its configuration; starting it again would not help. */
   onRefused(error: SuperviseError): void
   backoff: BackoffOptions
@@ -33,7 +33,7 @@ export interface Unit {
   pid(): number | null
   /** Starts, and resolves at the first readiness. Rejects when stopped before. */
   start(): Promise<void>
-  stop(): Promise<void>
+  stop: () => Promise<void>
   /** SIGKILL, without waiting. */
   kill(): void
 }
@@ -112,7 +112,7 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
     current.kill('SIGTERM')
     const grace = new AbortController()
     const late = sleep(spec.graceMs, true, { signal: grace.signal }).catch(() => false)
-    if ((await Promise.race([ended.then(() => false), late])) === true) {
+    if (await Promise.race([ended.then(() => false), late])) {
       hooks.log(`${spec.name} did not stop in ${spec.graceMs} ms; killing it`)
       current.kill('SIGKILL')
     }

@@ -8,7 +8,7 @@ import { parseTarPath, PathSet } from './tar-path.ts'
 /** Takes one file. Without `end` having been called the file is not whole: throw it away. */
 export interface TarFileSink {
   /** `chunk` is a view of the source's memory: copy what must outlive the call. */
-  write(chunk: Uint8Array): void | Promise<void>
+  write: (chunk: Uint8Array) => void | Promise<void>
   end(): void | Promise<void>
 }
 

@@ -19,7 +19,7 @@ interface Measured {
 
 export interface AttachmentContent<Piece extends Measured = Uint8Array> extends AttachmentSize {
   /** Called once, when its turn comes. Must yield exactly `bytes` bytes. */
-  content(): AsyncIterable<Piece>
+  content: () => AsyncIterable<Piece>
 }
 
 export interface PackedTip<Piece extends Measured = Uint8Array> {

@@ -64,7 +64,7 @@ export function checkTip(value: unknown): DetentionTip {
       `${overlong.path} must have at most ${overlong.maxItems} entries; send a second tip for the rest`,
     )
   }
-  if (Check(DetentionTip, value)) return value as DetentionTip
+  if (Check(DetentionTip, value)) return value
   throw new TipError('TIP_INVALID', explainMismatch(value))
 }
 

@@ -10,7 +10,7 @@ export interface RunTorOptions {
   tor: TorUnit
   shared: SharedLayout
   data: TorLayout
-  log(line: string): void
+  log: (line: string) => void
   stop: AbortSignal
   /** How often requests and the onion's name are looked for. */
   pollMs?: number

@@ -18,7 +18,7 @@ export interface TorUnit {
    * Ends tor, in whatever way it takes, for the supervisor to start it.
    * @returns false when there is none, or it is still connecting and has its own time for that.
    */
-  restart(): boolean
+  restart: () => boolean
   /** Between two runs there is nobody to tell, and the next one reads everything anyway. */
   reload(): void
 }

@@ -44,7 +44,7 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
       const plaintext = randomBytes(7 * batch)
       const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
       const at =
-        sealed.length - { first: 6.5, middle: 3.5, last: 0.1 }[place as 'first']! * maxBatchBytes
+        sealed.length - { first: 6.5, middle: 3.5, last: 0.1 }[place as 'first'] * maxBatchBytes
       sealed[Math.floor(at)]! ^= 1
       const released: Uint8Array[] = []
       const open = async () => {

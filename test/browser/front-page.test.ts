@@ -61,9 +61,7 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
     async (language) => {
       await page.goto(`http://${host()}/${language}/`)
       expect(await textOf(page, 'pre')).toBe(onionHost)
-      expect(
-        await page.$eval('img', (image) => (image as HTMLImageElement).naturalWidth),
-      ).toBeGreaterThan(0)
+      expect(await page.$eval('img', (image) => image.naturalWidth)).toBeGreaterThan(0)
       expect(await inspect(page, `front-page/${language}`, { hasDark: true })).toEqual([])
       expect(requests.filter((url) => !url.startsWith(`http://${host()}/`))).toEqual([])
       expect(complaints).toEqual([])

@@ -16,7 +16,7 @@ export interface Podman {
   /** @returns null, or why containers cannot run here. */
   unavailable(): string | null
   ensureBase(): void
-  build(context: string, targets: readonly string[]): void
+  build: (context: string, targets: readonly string[]) => void
 }
 
 /**

@@ -69,7 +69,7 @@ export interface Load {
   repeated: number
   /** Answers that were neither a receipt nor a broken connection. */
   refused: Answer[]
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /**

@@ -5,7 +5,7 @@ import { freePort, until } from '../supervise/start.ts'
 
 export interface WebServer {
   port: number
-  close(): void
+  close: () => void
 }
 
 export const isThere = (program: string) =>

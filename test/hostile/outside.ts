@@ -30,7 +30,10 @@ export async function pictureOf(root: string, except: string): Promise<Record<st
  * Hears of every file that appears, goes or changes below `root`, outside `except`, also one that
  * is gone again.
  */
-export function watchOutside(root: string, except: string): { events: string[]; close(): void } {
+export function watchOutside(
+  root: string,
+  except: string,
+): { events: string[]; close: () => void } {
   const events: string[] = []
   const inside = relative(root, except)
   const watcher = watch(root, { recursive: true }, (_event, name) => {

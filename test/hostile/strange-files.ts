@@ -15,7 +15,7 @@ export interface StrangeFiles {
   files: StrangeFile[]
   /** What this user may not make, with the reason. */
   skipped: string[]
-  close(): void
+  close: () => void
 }
 
 /** Names that the sums promise, with something else than an envelope behind them. */

@@ -36,7 +36,8 @@ const keysOn = (keyring: Keyring, when: string) =>
 
 describe('rotate', () => {
   it('lets both keys count during the overlap, and after it the new one alone', () => {
-    const [oldKey = '', newKey = ''] = [before.recipients[0]?.recipient, newCard.recipient]
+    const oldKey = before.recipients[0]?.recipient
+    const newKey = newCard.recipient
     expect(keysOn(rotated, addDays(later, -1))).toEqual([oldKey])
     for (const when of [later, addDays(later, 29)])
       expect(keysOn(rotated, when)).toEqual([oldKey, newKey])

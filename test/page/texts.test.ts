@@ -43,8 +43,7 @@ describe('complaintsAbout', () => {
   const good = {
     frame: { home: '처음으로', expires: '{day}까지', lines: ['`tip.txt`를 쓰세요', '둘'] },
   }
-  const broken = (part: Record<string, unknown>): Tree =>
-    ({ frame: { ...good.frame, ...part } }) as unknown as Tree
+  const broken = (part: Record<string, unknown>): Tree => ({ frame: { ...good.frame, ...part } })
 
   it('finds nothing in what is whole', () => {
     expect(complaintsAbout('ko', good, reference)).toEqual([])

@@ -47,7 +47,7 @@ function setUp(expression: string, env: Record<string, string> = { CI: 'true' })
 }
 
 const installed = '{"packages":{"node_modules/a":{"version":"1.0.0"}}}'
-const npmBody = `mkdir -p ${'$'}PWD/node_modules 2>/dev/null || /bin/mkdir -p node_modules; printf '%s' '${installed}' > node_modules/.package-lock.json`
+const npmBody = `mkdir -p $PWD/node_modules 2>/dev/null || /bin/mkdir -p node_modules; printf '%s' '${installed}' > node_modules/.package-lock.json`
 
 describe('ensureModules', () => {
   it('installs once, and again when the lock file changes', async () => {

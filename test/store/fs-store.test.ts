@@ -289,7 +289,7 @@ describe('list, read and remove', () => {
     await put(Buffer.from('x'))
     for (const name of [
       'x.age',
-      `${'a'.repeat(64)}`,
+      'a'.repeat(64),
       `${'A'.repeat(64)}.age`,
       `${'a'.repeat(64)}.age.tmp`,
       '.hidden',

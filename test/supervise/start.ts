@@ -18,7 +18,7 @@ export const standIns = ['intake', 'worker', 'ops'].map(fixture)
 export interface Started {
   child: ChildProcess
   dataDir: string
-  output(): string
+  output: () => string
   /** Lines of what the stand-ins did, such as `intake started 123`. */
   events(): string[]
   untilOutput(text: string): Promise<void>

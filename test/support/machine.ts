@@ -13,13 +13,13 @@ import { makeTempDir } from './temp-dir.ts'
 /** A machine's folders as a ceremony leaves them, with no process running: `keys/`, `var/`. */
 export interface Machine {
   dir: string
-  at(...parts: string[]): string
+  at: (...parts: string[]) => string
   env: Record<string, string>
   recipients: Recipient[]
   identityPath: string
   deskKeyPath: string
   /** Puts an envelope into the vault, as the worker would. @returns its receipt. */
-  store(envelope: Uint8Array, prefix?: 'sealed' | 'collected'): Promise<string>
+  store: (envelope: Uint8Array, prefix?: 'sealed' | 'collected') => Promise<string>
 }
 
 export async function makeMachine(

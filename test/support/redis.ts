@@ -16,7 +16,7 @@ export interface TestRedis {
   thaw(): void
   /** Killed, its data folder emptied, started again. */
   restartEmpty(): Promise<void>
-  restart(): Promise<void>
+  restart: () => Promise<void>
   /** A plain client, closed by `dispose`. */
   client(): Redis
   dispose(): Promise<void>

@@ -14,7 +14,7 @@ import { createStoreHandler, type StoreHandler } from '../../workers/store.ts'
 export interface Workplace {
   dir: string
   ledgerPath: string
-  clock: { now(): Date; set(day: string): void }
+  clock: { now: () => Date; set(day: string): void }
   store: BlobStore
   ledger: Ledger
   attempts: Attempts

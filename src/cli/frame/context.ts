@@ -27,7 +27,7 @@ export interface CliContext {
    * Runs `cleanup` when the command is interrupted; call the result when there is nothing left to
    * clean.
    */
-  onInterrupt(cleanup: () => void): () => void
+  onInterrupt: (cleanup: () => void) => () => void
 }
 
 /** A path as the person typed it, against the folder they typed it in. */

@@ -12,7 +12,7 @@ import { failure, usageError } from './errors.ts'
 
 /** Where a command's result goes. Exactly one of `commit` and `discard` ends it. */
 export interface Output {
-  write(chunk: Uint8Array): Promise<void>
+  write: (chunk: Uint8Array) => Promise<void>
   /** Only now is the file there, whole and durable. */
   commit(): Promise<void>
   /** Leaves nothing behind. Safe to call twice, and after `commit`. */

@@ -7,7 +7,7 @@ const stepMs = 100
 const barCells = 20
 
 export interface Progress {
-  add(bytes: number): void
+  add: (bytes: number) => void
   /** Passes chunks through, counting them. */
   track(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
   /** Takes the bar away. */

@@ -23,7 +23,7 @@ export interface Terminal {
   /** Reads a line that nobody sees. */
   readHidden(prompt: string): Promise<string>
   /** Shows lines on a cleared screen. */
-  show(lines: readonly string[]): void
+  show: (lines: readonly string[]) => void
   /** Takes them away again, for good. */
   hide(): void
 }
@@ -59,8 +59,8 @@ export async function withTerminal<T>(
           () => screen.write('\r\n') || context.stderr.write('\n'),
         )
       },
-      show: screen.show,
-      hide: screen.close,
+      show: (lines) => screen.show(lines),
+      hide: () => screen.close(),
     })
   } finally {
     giveBack()

@@ -25,12 +25,12 @@ interface UnReport {
   summary: string
   /** What is particular to this group. */
   about: string
-  build(
+  build: (
     words: ReportWords,
     forms: readonly UnForm[],
     submitter: Submitter,
     day: string,
-  ): ReportDocument
+  ) => ReportDocument
 }
 
 /** A form for a working group of the UN: both have the same rules and differ in their order. */

@@ -17,8 +17,8 @@ export interface Left extends InFlight {
 }
 
 export interface DrainWatch {
-  look(): Promise<Left>
-  close(): void
+  look: () => Promise<Left>
+  close: () => void
 }
 
 /**

@@ -21,7 +21,7 @@ const checks: Readonly<Record<string, (settings: Settings) => Promise<boolean>>>
 export const command = defineCommand({
   name: 'healthcheck',
   summary: 'for containers: whether the process of this role serves',
-  usage: `${Object.keys(checks).join('|')}`,
+  usage: Object.keys(checks).join('|'),
   help: 'Exit status 0: it does. 1: it does not. What is wrong, and what to do: tumen status.',
   options: {},
   positionals: { min: 1, max: 1 },

@@ -6,8 +6,8 @@ import { printable } from '../../desk/text/printable.ts'
 const maxProblemsShown = 5
 
 interface Printer {
-  line(text: string): void
-  note(text: string): void
+  line: (text: string) => void
+  note: (text: string) => void
 }
 
 type Opened = Extract<ImportResult, { outcome: 'opened' }>

@@ -81,10 +81,11 @@ function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
 
 function stamp(actor: Actor, changes: readonly ChangeDraft[]): Change[] {
   const at = stampOf(actor.now())
-  const stamped = changes.map(
-    (change) =>
-      ({ ...change, at, by: change.kind === 'tier_reached' ? programName : actor.role }) as Change,
-  )
+  const stamped = changes.map((change) => ({
+    ...change,
+    at,
+    by: change.kind === 'tier_reached' ? programName : actor.role,
+  }))
   for (const change of stamped) refuseUnfit(change)
   return stamped
 }

@@ -28,5 +28,5 @@ export interface Actor {
   role: string
   /** Program and version, `tumen 0.1.0`. */
   tool: string
-  now(): Date
+  now: () => Date
 }

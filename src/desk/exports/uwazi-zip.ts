@@ -34,7 +34,7 @@ export async function* uwaziZips(
   let bytes = 0
   for (const each of cases) {
     const files = each.files.filter(
-      (file) => file.bytes < maxContentBytes || void left(file, 'it is larger than Uwazi takes'),
+      (file) => file.bytes < maxContentBytes || left(file, 'it is larger than Uwazi takes'),
     )
     const size = files.reduce((sum, file) => sum + file.bytes, 0)
     if (part.length > 0 && bytes + size > maxContentBytes) {

@@ -11,7 +11,7 @@ import { layoutOf } from '../files/layout.ts'
  */
 export interface OriginalCopy {
   /** Resolves when the bytes may be used again. */
-  write(bytes: Uint8Array): Promise<void>
+  write: (bytes: Uint8Array) => Promise<void>
   /** Under its name, whole and durable: the stick may go. */
   commit(): Promise<void>
   discard(): Promise<void>

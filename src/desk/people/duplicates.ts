@@ -57,8 +57,11 @@ export function findDuplicates(views: readonly CaseView[]): DuplicateCandidate[]
 function blocksOf(views: readonly CaseView[]): Map<string, Someone[]> {
   const blocks = new Map<string, Someone[]>()
   const ready = new Map<string, ReadyName>()
-  const makeReady = (text: string) =>
-    ready.get(text) ?? (ready.set(text, readyName(text)).get(text) as ReadyName)
+  const makeReady = (text: string): ReadyName => {
+    const name = ready.get(text) ?? readyName(text)
+    ready.set(text, name)
+    return name
+  }
   for (const view of views) {
     for (const person of view.persons) {
       const names = (person.person.names ?? []).map(({ text }) => makeReady(text))

@@ -7,9 +7,9 @@ import { said, words } from './said.ts'
 
 /** What a sheet says of other cases. */
 export interface Relations {
-  caseOf(receipt: string): CaseView | undefined
+  caseOf: (receipt: string) => CaseView | undefined
   /** Perhaps the same persons, the likeliest first; by receipt. */
-  candidatesOf(receipt: string): readonly DuplicateCandidate[]
+  candidatesOf: (receipt: string) => readonly DuplicateCandidate[]
 }
 
 /** More than these would crowd the sheet; the persons' page has them. */

@@ -21,9 +21,9 @@ export interface DeskOptions {
   readonly terminal: Terminal
   readonly store: DeskStore
   readonly analyst: string
-  readonly clock: { now(): Date }
+  readonly clock: { now: () => Date }
   /** Calls back when the process is about to end: the terminal is given back then. */
-  onInterrupt(cleanup: () => void): () => void
+  onInterrupt: (cleanup: () => void) => () => void
   /** Stops the process as Ctrl-Z does and returns when it goes on; absent: Ctrl-Z does nothing. */
   readonly suspend?: (() => Promise<void>) | undefined
 }

@@ -44,7 +44,7 @@ const maxLookMs = 5_000
  * @throws CanaryError.
  */
 export async function runCanary(parts: CanaryParts, signal: AbortSignal): Promise<void> {
-  const step = async (name: CanaryStep): Promise<void> => void (await parts.onStep?.(name))
+  const step = async (name: CanaryStep): Promise<void> => await parts.onStep?.(name)
   const way = parts.newVisitor()
   const { canary, fingerprint } = await seal(parts, way)
   await step('sealed')

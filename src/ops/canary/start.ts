@@ -9,7 +9,7 @@ import { CanaryWatch } from './watch.ts'
 export interface RunningCanary {
   status(): CanaryStatus
   /** Resolves when the canary that is under way is given to the worker. */
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 /**

@@ -12,7 +12,7 @@ export interface Past {
 
 /** In memory alone, and no finer than what is published: a step, and rounded counts. */
 export interface History {
-  note(state: State, figures: Figures | null): void
+  note: (state: State, figures: Figures | null) => void
   /** From the oldest to now; the last cell is the one that now lies in. Null: nothing is known. */
   cells(options: { hours: number; cellMinutes: number }): Array<Past | null>
 }

@@ -18,10 +18,10 @@ export function keepHistory({
 }: {
   clock: Clock
   stepMinutes: number
-  look(): Promise<Health>
-  figures(): Figures | null
+  look: () => Promise<Health>
+  figures: () => Figures | null
   lookMs?: number
-}): { history: History; note(): Promise<void>; stop(): void } {
+}): { history: History; note: () => Promise<void>; stop: () => void } {
   const history = createHistory({ clock, stepMinutes })
   const note = async (): Promise<void> => history.note(stateOf(await look()), figures())
   const timer = setInterval(() => void note().catch(() => undefined), lookMs)

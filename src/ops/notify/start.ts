@@ -5,7 +5,7 @@ import type { Note } from './note.ts'
 export interface RunningNotify {
   /** Whether a channel did not take its last note. */
   hasFailed(): boolean
-  stop(): void
+  stop: () => void
 }
 
 export interface NotifyOptions {

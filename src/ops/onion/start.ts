@@ -7,14 +7,14 @@ export interface RunningOnion {
   status(): OnionStatus
   /** Somebody else has come through, so that no probe needs to. */
   proved(): void
-  stop(): void
+  stop: () => void
 }
 
 export interface OnionParts {
   watch: OnionWatch
-  probe(): Promise<ProbeResult>
+  probe: () => Promise<ProbeResult>
   /** Whether an intake is there and takes tips in; without one tor is not at fault. */
-  isIntakeUp(): Promise<boolean>
+  isIntakeUp: () => Promise<boolean>
   /** Null: nobody to ask. May reject; it is asked again after the next probe then. */
   restartTor: (() => Promise<void>) | null
   /** About, from a proof to the next probe. */

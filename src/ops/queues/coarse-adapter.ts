@@ -68,7 +68,7 @@ export class CoarseAdapter extends BaseAdapter {
       prioritized: 0,
       'waiting-children': 0,
       latest: 0,
-    } as JobCounts
+    }
   }
 
   async getJobs(statuses: JobStatus[], start = 0): Promise<QueueJob[]> {

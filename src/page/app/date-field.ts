@@ -14,7 +14,7 @@ interface DateProps {
   label: string
   value: VagueDate
   choices?: readonly DateChoice[]
-  onValue(value: VagueDate): void
+  onValue: (value: VagueDate) => void
 }
 
 const partNames = ['year', 'month', 'day'] as const
@@ -26,7 +26,7 @@ interface PartsProps {
   value: DateParts
   names: readonly (keyof DateParts)[]
   problemId: string | undefined
-  onValue(value: DateParts): void
+  onValue: (value: DateParts) => void
 }
 
 /** Three small fields: a picker is hard without a mouse, and shows the language of the browser. */

@@ -47,7 +47,7 @@ const framed = (frame: FieldFrame, control: ComponentChild): ComponentChild =>
 
 export interface TextProps extends FieldFrame {
   value: string
-  onValue(value: string): void
+  onValue: (value: string) => void
 }
 
 /** `off`: nothing that was typed may come back from the browser's memory. */
@@ -84,7 +84,7 @@ export interface ChoiceProps<Code extends string, Value extends string>
   value: Value
   /** Text of the option that answers nothing; none when one must be chosen. */
   blank?: string
-  onValue(value: Value): void
+  onValue: (value: Value) => void
 }
 
 export function Choice<Code extends string, Value extends Code | ''>(
@@ -125,7 +125,7 @@ export const Group = (
   )
 
 export const Radios = <Code extends string>(
-  props: FieldFrame & CodesProps<Code> & { value: '' | Code; onValue(value: Code): void },
+  props: FieldFrame & CodesProps<Code> & { value: '' | Code; onValue: (value: Code) => void },
 ): ComponentChild =>
   Group(
     { ...props, class: 'field choices' },

@@ -7,7 +7,7 @@ import type { FileKind } from './file-draft.ts'
 export interface FileNews {
   changed(key: number, change: Partial<Pick<FileDraft, 'kind' | 'state'>>): void
   /** Reads first bytes alone. */
-  kindOf(file: File): Promise<FileKind>
+  kindOf: (file: File) => Promise<FileKind>
 }
 
 interface InHand {

@@ -13,7 +13,7 @@ export interface FormContext {
   actions: Actions
   problems: readonly Problem[]
   /** What is wrong with a field; null when nothing is. */
-  messageFor(id: string): string | null
+  messageFor: (id: string) => string | null
 }
 
 /** For the parts that come after the first paint. */

@@ -18,7 +18,7 @@ import { plainDateChoices } from './vague-date.ts'
 interface PersonContext extends MoreContext {
   id: string
   person: PersonDraft
-  patch(change: Partial<PersonDraft>): void
+  patch: (change: Partial<PersonDraft>) => void
 }
 
 const Names = ({ texts, actions, id, person, messageFor }: PersonContext): ComponentChild[] => [

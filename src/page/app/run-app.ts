@@ -371,7 +371,7 @@ export function runApp(
   texts: AppTexts,
   isDemo: boolean,
   around: Surroundings,
-): { leave(): void; break(): void } {
+): { leave: () => void; break(): void } {
   const app = new App(texts, isDemo, around)
   app.start()
   return app

@@ -60,24 +60,24 @@ export interface AppState {
 export interface Actions {
   act(action: DraftAction): void
   remove(list: ListName, key: number): void
-  undo(): void
+  undo: () => void
   addBlank(list: 'persons' | 'transfers'): void
   addFiles(files: Iterable<File>): void
   setWish(key: number, wish: FileDraft['wish']): void
   openMore(isOpen: boolean): void
-  retryKeyring(): void
-  retryLater(): void
+  retryKeyring: () => void
+  retryLater: () => void
   send(): void
-  pause(): void
-  resume(): void
+  pause: () => void
+  resume: () => void
   askToCancel(isAsking: boolean): void
-  cancel(): void
-  askReceipt(): void
-  clear(): void
-  speak(language: Language): void
+  cancel: () => void
+  askReceipt: () => void
+  clear: () => void
+  speak: (language: Language) => void
   /** To a field, from the list of what is wrong. */
   goTo(field: string): void
-  leave(): void
+  leave: () => void
 }
 
 export interface View {

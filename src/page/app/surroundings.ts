@@ -9,14 +9,14 @@ import type { Later, View } from './state.ts'
 /** What the app needs of the browser, so that it runs without one in tests. */
 export interface Surroundings {
   address: VisitFacts['address']
-  now(): Date
+  now: () => Date
   startSealer(): Sealer
-  kindOf(file: File): Promise<FileKind>
+  kindOf: (file: File) => Promise<FileKind>
   loadTexts(language: Language): Promise<AppTexts>
   loadLaterTexts(texts: AppTexts): Promise<LaterPart>
   loadLaterCode(): Promise<Later['code']>
   /** Null: not known. Rejects when there is no answer. */
-  askReceipt(receipt: string): Promise<ReceiptState | null>
+  askReceipt: (receipt: string) => Promise<ReceiptState | null>
   draw(view: View): void
   /** To what carries this id, opening what it is folded into. */
   focus(id: string): void
@@ -25,5 +25,5 @@ export interface Surroundings {
   /** While true, leaving asks first. */
   guardLeaving(isNeeded: boolean): void
   /** Replaces the page and its entry in the history, at once. */
-  leave(): void
+  leave: () => void
 }

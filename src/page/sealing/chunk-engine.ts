@@ -25,7 +25,7 @@ const startSeconds = 30
 
 interface Waiting {
   resolve(result: BatchResult): void
-  reject(error: AgeError): void
+  reject: (error: AgeError) => void
 }
 
 /** An engine that can forget what it worked on. */

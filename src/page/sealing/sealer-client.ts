@@ -126,6 +126,6 @@ class SealerClient implements Sealer {
     if (this.#end !== null) return
     this.#end = error
     this.#worker.terminate()
-    for (const call of [...this.#waiting.keys()]) this.#settle(call)?.fail(error)
+    for (const call of Array.from(this.#waiting.keys())) this.#settle(call)?.fail(error)
   }
 }

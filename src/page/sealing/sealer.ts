@@ -85,10 +85,10 @@ export interface SendingProgress {
 }
 
 export interface Sending {
-  pause(): void
-  resume(): void
+  pause: () => void
+  resume: () => void
   /** Also asks the server to forget what it has so far. `done` rejects with `CANCELLED`. */
-  cancel(): void
+  cancel: () => void
   /** 64 lower-case hex digits; rejects with SealingError. */
   readonly done: Promise<{ receipt: string }>
 }
@@ -110,5 +110,5 @@ export interface Sealer {
     onProgress: (progress: SendingProgress) => void,
   ): Sending
   /** Forgets everything and ends the workers. */
-  close(): void
+  close: () => void
 }

@@ -1,23 +1,21 @@
 import { dayOfInstant } from '../../time/day.ts'
 import { Backoff } from './backoff.ts'
 import { startChunkEngine } from './chunk-engine.ts'
-import type { ChunkThread } from './chunk-engine.ts'
 import chunkWorkerUrl from './chunk-worker.ts?worker&url'
-import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import { serveSealer } from './sealer-host.ts'
 import { trustOnly } from './trusted-url.ts'
 import { createExchange } from './xhr-exchange.ts'
 
 const trustedChunkWorkerUrl = trustOnly(chunkWorkerUrl)
 
-serveSealer(globalThis as unknown as Port<ToWorker, FromWorker>, {
+serveSealer(globalThis, {
   loadRootKey: async () => (await import('/assets/root-key.js')).rootKey,
   origin: location.origin,
   online: globalThis,
   fetch: (...request) => fetch(...request),
   exchange: createExchange(() => new XMLHttpRequest()),
   startEngine: () =>
-    startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }) as ChunkThread),
+    startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' })),
   backoff: new Backoff(),
   loadUpload: () => import('./upload-round.ts'),
   loadSolver: () => import('./solve-in-page.ts'),

@@ -14,7 +14,7 @@ import { UploadSlots } from './upload-slots.ts'
 export interface Admission {
   entry: Entry
   /** It has got no place after all: whoever worked for one keeps the proof. */
-  giveBack(): void
+  giveBack: () => void
 }
 
 /** An upload that asks for a slot. */

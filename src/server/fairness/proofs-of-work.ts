@@ -16,7 +16,7 @@ const MOST_USED = 50_000
 /** A solution that was good. */
 export interface Redeemed {
   /** It may be used again: what it was given for came to nothing. */
-  giveBack(): void
+  giveBack: () => void
 }
 
 interface Key {

@@ -1,5 +1,5 @@
 interface Hold {
-  stop(): void
+  stop: () => void
   released: Promise<void>
 }
 

@@ -11,7 +11,7 @@ import type { Assault } from './attacker.ts'
 export interface Target {
   site: Site
   socketPath: string
-  look(): Look
+  look: () => Look
   /** @returns what ends it, and how often each status was answered */
   assail(assault: Omit<Assault, 'socketPath'>): () => Promise<Record<string, number>>
   dispose(): Promise<void>

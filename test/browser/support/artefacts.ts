@@ -13,12 +13,12 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   // What sticks to the window would stand in the middle of the picture.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
-  await page.screenshot({ path: path as `${string}.png`, fullPage: true })
+  await page.screenshot({ path: path, fullPage: true })
 }
 
 /** On a phone and on a desktop; leaves the page at the desktop's size. */
 export async function photographAll(page: Page, name: string): Promise<void> {
-  for (const [label, size] of Object.entries({ phone, desktop }) as [string, Size][]) {
+  for (const [label, size] of Object.entries<Size>({ phone, desktop })) {
     await page.setViewport(size)
     await photograph(page, `${name}-${label}`)
   }

@@ -20,11 +20,11 @@ export interface CasebookSite {
    */
   withoutScript(path: string): Promise<string>
   /** A page beside the others that is not ours. */
-  add(name: string, html: string): Promise<string>
+  add: (name: string, html: string) => Promise<string>
   folder: string
   /** Of a case, by the number of its tip. */
   sheet(index: number): string
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 export const hostile = {

@@ -14,7 +14,7 @@ export const neighbourHost = `${'c'.repeat(55)}d.onion`
  * anywhere.
  */
 export interface ControlSite {
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 const page = `<!doctype html><meta charset=utf-8><title>control</title>

@@ -43,7 +43,7 @@ export interface OnionProxy {
   addSite(host: string, port: number): void
   /** Paths that are not let through: a page whose script does not come. Null: none. */
   block(isBlocked: ((path: string) => boolean) | null): void
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 interface State {

@@ -18,7 +18,7 @@ import { openOnionProxy } from './proxy.ts'
  * Supervisor, Redis, intake and worker as `npm start` runs them, behind the proxy that plays Tor.
  */
 export interface Site {
-  at(...parts: string[]): string
+  at: (...parts: string[]) => string
   /** Of the intake itself, for programs that need no browser. */
   readonly url: string
   readonly proxy: OnionProxy
@@ -33,8 +33,8 @@ export interface Site {
   /** Receipts of everything the vault and the spool hold. */
   receipts(): Promise<string[]>
   /** In order, as by a signal; the folders stay for a look until `close`. */
-  stop(): Promise<void>
-  close(): Promise<void>
+  stop: () => Promise<void>
+  close: () => Promise<void>
 }
 
 export interface OpenedTip {
@@ -85,7 +85,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
 }
 
 interface Parts {
-  at(...parts: string[]): string
+  at: (...parts: string[]) => string
   url: string
   proxy: OnionProxy
   run: Started

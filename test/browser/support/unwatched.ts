@@ -21,7 +21,7 @@ export async function stopTellingOfRequests(browser: Browser): Promise<void> {
  */
 export async function stopWatchingRequests(browser: Browser, page: Page): Promise<void> {
   if ('connection' in browser) return await stopTellingOfRequests(browser)
-  const { _client: client } = page as unknown as { _client(): Session }
+  const { _client: client } = page as unknown as { _client: () => Session }
   const sessions = [
     client.call(page),
     ...page.workers().map((worker) => worker.client as unknown as Session),

@@ -74,21 +74,17 @@ describe('tumen status', () => {
     ['the problems are missing', saying(200, { ready: true }), 'not the ops process'],
     [
       'the answer never ends',
-      ((_request, response) => {
+      (_request, response) => {
         const write = (): void =>
           void (response.write('x'.repeat(100_000))
             ? setImmediate(write)
             : response.once('drain', write))
         response.on('error', () => undefined)
         write()
-      }) as RequestListener,
+      },
       'does not answer',
     ],
-    [
-      'the connection is cut',
-      ((request) => request.destroy()) as RequestListener,
-      'does not answer',
-    ],
+    ['the connection is cut', (request) => request.destroy(), 'does not answer'],
   ])('ends with 1 when %s', async (_when, answer, expected) => {
     expect(await askStatus(answer)).toMatchObject({
       status: 1,

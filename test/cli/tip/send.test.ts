@@ -293,7 +293,7 @@ describe('tumen send', () => {
     [2, ['tip.age', '--to', onion], 'an onion address needs Tor'],
     [
       2,
-      ['tip.age', '--to', `${onion.toUpperCase().replace('HTTP', 'http')}`],
+      ['tip.age', '--to', onion.toUpperCase().replace('HTTP', 'http')],
       'an onion address needs Tor',
     ],
     [2, ['tip.age', '--to', 'http://x', '--socks5', '9050'], '--socks5 must be HOST:PORT'],

@@ -31,7 +31,7 @@ export class FakeStore implements DeskStore {
     for (const change of changes) {
       this.saved.push({ receipt, change })
       this.views = this.views.map((view) =>
-        view.receipt === receipt ? apply(view, { ...change, at, by: 'kim' } as Change) : view,
+        view.receipt === receipt ? apply(view, { ...change, at, by: 'kim' }) : view,
       )
     }
   }

@@ -15,7 +15,7 @@ export interface ClientTor {
    * many.
    */
   closeCircuits(): Promise<number>
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 export async function startClientTor(net: TorNet, dir: string): Promise<ClientTor> {

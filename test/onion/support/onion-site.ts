@@ -19,7 +19,7 @@ export interface OnionSite {
   /** `host:port` of the source's tor. */
   readonly socks: string
   /** Ends the source and the network; the site goes on. */
-  leave(): Promise<void>
+  leave: () => Promise<void>
 }
 
 export async function startOnionSite(): Promise<OnionSite> {

@@ -20,7 +20,7 @@ export interface Passed {
 export interface Wire {
   readonly path: string
   readonly passed: readonly Passed[]
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 /** A head is a few hundred bytes; one may come in pieces, and a piece of a body may precede it. */

@@ -17,7 +17,7 @@ describe('allowedHost', () => {
     const socket = allowedHost({ path: '/run/ops.sock' })
     expect([onion, `${onion}:80`, onion.toUpperCase()].map(socket)).toEqual([true, true, true])
     expect(
-      [`x.${onion}`, `${onion}.evil.example`, `${onion.slice(1)}`, 'evil.example', '10.0.0.1'].map(
+      [`x.${onion}`, `${onion}.evil.example`, onion.slice(1), 'evil.example', '10.0.0.1'].map(
         socket,
       ),
     ).toEqual([false, false, false, false, false])

@@ -249,6 +249,7 @@ describe('cleanJpeg', () => {
     await file.write(Buffer.concat([eoi, Buffer.from(secret)]), 0, null, 100_000_000)
     await file.close()
     const sizes: number[] = []
+    // oxlint-disable-next-line typescript/unbound-method -- it is called on the blob below
     const { arrayBuffer } = Blob.prototype
     vi.spyOn(Blob.prototype, 'arrayBuffer').mockImplementation(function (this: Blob) {
       sizes.push(this.size)

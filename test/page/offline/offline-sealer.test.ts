@@ -114,7 +114,7 @@ describe('OfflineSealer', () => {
   })
 
   it('stops when it is told to, and saves nothing', async () => {
-    const site = makeSealer({ giveTurn: async () => void sending?.cancel() })
+    const site = makeSealer({ giveTurn: async () => sending?.cancel() })
     const { id } = site.sealer.addFile(new File([new Uint8Array(5_000_000)], 'a.bin'), {
       metadata: 'keep',
     })

@@ -19,7 +19,7 @@ function fileOf(content: Uint8Array = bytes): File {
 /** A file on disk, which may change under the page's hands. */
 async function fileOnDisk(
   content: Uint8Array,
-): Promise<{ file: File; change(to: Uint8Array): void }> {
+): Promise<{ file: File; change: (to: Uint8Array) => void }> {
   const path = join(await makeTempDir(), 'x')
   writeFileSync(path, content)
   const blob = await openAsBlob(path)

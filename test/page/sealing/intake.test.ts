@@ -64,13 +64,14 @@ describe('sending to the real intake', () => {
   })
 
   it('gets through two restarts of the server', async () => {
-    const { sealer, id, site, restart } = await startBehind(slow)
+    const behind = await startBehind(slow)
+    const { sealer, id, site } = behind
     const restarts: Promise<void>[] = []
     const marks = [600_000, 1_800_000]
     const { done } = sealer.send(tip, [id], ({ doneBytes }) => {
       if (doneBytes > (marks[0] ?? Infinity)) {
         marks.shift()
-        restarts.push((restarts.at(-1) ?? Promise.resolve()).then(restart))
+        restarts.push((restarts.at(-1) ?? Promise.resolve()).then(() => behind.restart()))
       }
     })
     const { receipt } = await done

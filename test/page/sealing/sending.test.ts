@@ -220,7 +220,7 @@ describe('when the server has lost', () => {
 
   it.each([404, 410])('the upload (%i), begins anew under another key', async (status) => {
     const stub = await startTusStub()
-    const forgetAll = () => void stub.uploads.clear()
+    const forgetAll = () => stub.uploads.clear()
     stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, before: forgetAll, status })
     const { sealer } = startSite(stub.url)
     const { receipt } = await sendAll(sealer, tip, addFiles(sealer))
@@ -232,7 +232,7 @@ describe('when the server has lost', () => {
     const stub = await startTusStub()
     stub.faults.push(
       { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true },
-      { method: 'HEAD', before: () => void stub.uploads.clear(), status: 404 },
+      { method: 'HEAD', before: () => stub.uploads.clear(), status: 404 },
     )
     const { sealer } = startSite(stub.url)
     const { receipt } = await sendAll(sealer, tip, addFiles(sealer))

@@ -65,9 +65,9 @@ export function startWorkerHere(
 /** A chunk worker whose memory really moves. */
 export function spawnChunkThread(): ChunkThread {
   const { port1, port2 } = new MessageChannel()
-  serveChunks(port2 as unknown as Parameters<typeof serveChunks>[0])
+  serveChunks(port2)
   onTestFinished(() => port1.close())
-  return Object.assign(port1, { terminate: () => port1.close() }) as unknown as ChunkThread
+  return Object.assign(port1, { terminate: () => port1.close() })
 }
 
 export interface Site {

@@ -146,7 +146,7 @@ describe('describeKeyring', () => {
     }
     const fetched = await loadFrom({
       ...source,
-      fetch: serveFiles(signed(formatKeyring(keyring as never))),
+      fetch: serveFiles(signed(formatKeyring(keyring))),
     })
     expect(describeKeyring(fetched, '2026-11-23').recipients).toEqual([
       { name: '김 분석가', role: 'analyst' },

@@ -45,7 +45,7 @@ export interface TusStub {
   headersSeen: IncomingMessage['headers'][]
   answerReceipt: (digest: string) => string | null
   listen(): Promise<void>
-  stop(): Promise<void>
+  stop: () => Promise<void>
 }
 
 export async function startTusStub(): Promise<TusStub> {

@@ -78,7 +78,7 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   return { disk, receipts, unfinished: tips / 10, wanted: { window, words: told } }
 }
 
-async function startWebhook(): Promise<{ url: string; notes(): number; close(): void }> {
+async function startWebhook(): Promise<{ url: string; notes(): number; close: () => void }> {
   let notes = 0
   const server = createServer((request, response) => {
     notes += 1

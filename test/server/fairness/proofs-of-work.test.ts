@@ -98,7 +98,7 @@ describe('ProofsOfWork', () => {
 
   it('remembers a bounded number of used ones, the newest', async () => {
     const proofs = open(2)
-    const [first = '', ...others] = [
+    const [first, ...others] = [
       await solveOne(proofs),
       await solveOne(proofs),
       await solveOne(proofs),

@@ -46,7 +46,7 @@ export async function openBadLine(options: BadLineOptions): Promise<BadLine> {
     }
     client.on('data', (bytes) => {
       passed += bytes.length
-      if (budget === null || passed <= budget) return void forward(bytes)
+      if (budget === null || passed <= budget) return forward(bytes)
       cuts += 1
       upstream.write(bytes.subarray(0, Math.max(0, bytes.length - (passed - budget))), cut)
     })

@@ -237,7 +237,7 @@ describe('PATCH and HEAD', () => {
       body: new Blob([new Uint8Array(long)]).stream(),
       duplex: 'half' as const,
     }
-    const chunked = await fetch(site.url + path, unsized as RequestInit)
+    const chunked = await fetch(site.url + path, unsized)
     expect([chunked.status, await codeOf(chunked)]).toEqual([413, 'TOO_LARGE'])
     expect(await offsetOf(site, path)).toBeLessThanOrEqual(1000)
     expect(site.files('incoming')).toEqual([])

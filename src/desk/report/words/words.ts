@@ -144,7 +144,7 @@ export interface SummaryWords {
   deadline(custody: string, destination: string, days: number, from: string, to: string): string
   deadlineExpected(when: string): string
   deadlineNone: string
-  demandsTo(country: string | null): string
+  demandsTo: (country: string | null) => string
   demands: {
     noReturn(country: string | null): string
     disclose: string
