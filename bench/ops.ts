@@ -1,6 +1,7 @@
 /**
- * `npm run bench:ops`: what watching costs the intake, and what one machine carries. Intake, worker, Redis and ops are the
- * real processes; the figures of docs/operations.md's capacity table come from here.
+ * `npm run bench:ops`: what watching costs the intake, and what one machine carries. Intake,
+ * worker, Redis and ops are the real processes; the figures of docs/operations.md's capacity table
+ * come from here.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'

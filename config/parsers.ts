@@ -84,7 +84,8 @@ function absoluteSocketPath(text: string): Parsed<string> {
 }
 
 /**
- * `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a password.
+ * `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a
+ * password.
  */
 export function redisUrl(text: string): Parsed<string> {
   if (text.startsWith('unix:')) {

@@ -1,8 +1,8 @@
 /**
- * `npm test [-- arguments for vitest]` checks the types, then runs every test that needs no browser,
- * no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
- * folders of them. Long test files run one after the other, because two browsers at once on two
- * cores would distort each other's measurements.
+ * `npm test [-- arguments for vitest]` checks the types, then runs every test that needs no
+ * browser, no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only
+ * the named folders of them. Long test files run one after the other, because two browsers at once
+ * on two cores would distort each other's measurements.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -370,6 +370,67 @@ describe('the arrows between folders', () => {
   })
 })
 
+/** The files that each file imports, types included: to know a shape is to depend on its file. */
+function importGraph(sources: readonly SourceFile[]): Map<string, string[]> {
+  return new Map(
+    sources.map(({ path, text }) => [
+      path,
+      [...text.matchAll(/^(?:import|export)\b[^'"]*?from\s*'(\.[^']+)'/gm)].map((match) =>
+        normalize(join(dirname(path), match[1] ?? '')),
+      ),
+    ]),
+  )
+}
+
+/** One circle of imports as `a > b > a`, or null. */
+function findCircle(graph: ReadonlyMap<string, readonly string[]>): string | null {
+  const finished = new Set<string>()
+  const visit = (path: string, way: readonly string[]): string | null => {
+    if (way.includes(path)) return [...way.slice(way.indexOf(path)), path].join(' > ')
+    if (finished.has(path)) return null
+    for (const next of graph.get(path) ?? []) {
+      const circle = visit(next, [...way, path])
+      if (circle !== null) return circle
+    }
+    finished.add(path)
+    return null
+  }
+  for (const path of graph.keys()) {
+    const circle = visit(path, [])
+    if (circle !== null) return circle
+  }
+  return null
+}
+
+describe('the imports between files', () => {
+  it('form no circle, not even of types', () => {
+    expect(findCircle(importGraph(readSources()))).toBeNull()
+  })
+
+  it('show a circle that is planted', () => {
+    const graph = importGraph([
+      { path: 'src/age/a.ts', text: `import type { B } from './b.ts'` },
+      { path: 'src/age/b.ts', text: `export { a } from './c.ts'` },
+      { path: 'src/age/c.ts', text: `import { a } from './a.ts'` },
+    ])
+    expect(findCircle(graph)).toBe('src/age/a.ts > src/age/b.ts > src/age/c.ts > src/age/a.ts')
+  })
+})
+
+describe('comments', () => {
+  // The formatter wraps code alone.
+  it('are at most 100 columns wide', () => {
+    const wide = readSources().flatMap(({ path, text }) =>
+      text
+        .split('\n')
+        .flatMap((line, index) =>
+          line.length > 100 && /^\s*(\/\/|\/?\*)/.test(line) ? [`${path}:${index + 1}`] : [],
+        ),
+    )
+    expect(wide).toEqual([])
+  })
+})
+
 /** What only a few files may do, and which. */
 const privileges = [
   {

@@ -1,7 +1,8 @@
 import { CodedError } from '../src/errors/coded-error.ts'
 
 /**
- * `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged now.
+ * `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged
+ * now.
  */
 export type CollectErrorCode = 'REFUSED' | 'KEYRING_UNAVAILABLE'
 

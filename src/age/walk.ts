@@ -17,9 +17,9 @@ export interface EnvelopeShape {
 export const maxStanzas = 32
 
 /**
- * age §2: walks the structure of an age file as its bytes arrive, keeping at most
- * `maxHeaderBytes` and, once the header is over, two numbers. Refuses what the desk could not open or must not be asked to: passphrase
- * and ssh files. It cannot tell to whom a file is sealed, and that is right.
+ * age §2: walks the structure of an age file as its bytes arrive, keeping at most `maxHeaderBytes`
+ * and, once the header is over, two numbers. Refuses what the desk could not open or must not be
+ * asked to: passphrase and ssh files. It cannot tell to whom a file is sealed, and that is right.
  */
 export class EnvelopeWalker {
   #parser: HeaderParser | null = new HeaderParser()

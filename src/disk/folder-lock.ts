@@ -25,7 +25,8 @@ const conflictStatus = 1
  *
  * Node has no flock in its API, so flock(1) takes the lock on a descriptor that it inherits from
  * this process. Such a lock belongs to the open file description, which this process keeps open
- * after flock(1) has ended. The kernel drops it when this process ends in any way, kill -9 included.
+ * after flock(1) has ended. The kernel drops it when this process ends in any way, kill -9
+ * included.
  *
  * @throws LockError `LOCKED` when another process still holds it after `waitMs`, `UNLOCKABLE` when
  * the folder cannot be opened or flock(1) is missing.

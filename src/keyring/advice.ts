@@ -10,7 +10,8 @@ export const warnDays = 30
 const maxKeyAgeDays = 365
 
 /**
- * `ends`: nobody of that name is in force after. `overlap`: an old key still counts beside the new one.
+ * `ends`: nobody of that name is in force after. `overlap`: an old key still counts beside the new
+ * one.
  */
 export type AdviceCode = 'expires' | 'ends' | 'old' | 'overlap'
 

@@ -27,7 +27,9 @@ export function signersOn<Entry extends Validity & { purpose: string }>(
   return keyring.signers.filter((entry) => entry.purpose === purpose && isActiveOn(entry, day))
 }
 
-/** `valid_from` and `valid_until` are inclusive; `retired` is the first day that no longer counts. */
+/**
+ * `valid_from` and `valid_until` are inclusive; `retired` is the first day that no longer counts.
+ */
 export function isActiveOn(entry: Validity, day: Day): boolean {
   if (day < entry.valid_from) return false
   if (entry.valid_until !== null && day > entry.valid_until) return false

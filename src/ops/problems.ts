@@ -346,7 +346,10 @@ export const problemCodes = Object.keys(table) as ProblemCode[]
 /** In documents and alerts, which are the same for every server. */
 export const anyRedisCli = 'redis-cli -s SOCKET'
 
-/** @param redisCli the command that reaches the Redis of this server, such as `redis-cli -s /run/redis.sock` */
+/**
+ * @param redisCli the command that reaches the Redis of this server, such as `redis-cli -s
+ * /run/redis.sock`
+ */
 export function problem(code: ProblemCode, redisCli = anyRedisCli): Problem {
   const { severity, detail, wayOut } = table[code]
   return { code, severity, detail, wayOut: wayOut.replaceAll('{redis-cli}', redisCli) }

@@ -22,7 +22,8 @@ export interface SubmissionParts {
 type BodyKind = 'form' | 'raw'
 
 /**
- * `POST /submissions`: every check that the head of the request allows comes before its body is asked for.
+ * `POST /submissions`: every check that the head of the request allows comes before its body is
+ * asked for.
  */
 export async function submit(
   parts: SubmissionParts,

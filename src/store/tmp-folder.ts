@@ -114,7 +114,8 @@ async function removeUnlocked(path: string): Promise<boolean> {
     const errno = errnoOf(error.cause)
     // Not a folder, or gone already: no process can have locked it.
     if (errno === 'ENOTDIR' || errno === 'ENOENT') return true
-    // A folder of another user, such as root who ran a command: that user's next command removes it.
+    // A folder of another user, such as root who ran a command: that user's next command removes
+    // it.
     if (errno === 'EACCES') return false
     throw error
   }

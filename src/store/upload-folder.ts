@@ -50,7 +50,8 @@ export async function openUploadFolder(options: UploadFolderOptions): Promise<Up
 }
 
 /**
- * `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone to the spool.
+ * `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone
+ * to the spool.
  */
 export class UploadFolder {
   readonly #path: string

@@ -62,7 +62,8 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
 }
 
 /**
- * `dataDir/redis.sock`, or a short name in the temporary directory when the kernel would refuse that.
+ * `dataDir/redis.sock`, or a short name in the temporary directory when the kernel would refuse
+ * that.
  */
 export function socketPathFor(dataDir: string): string {
   const path = join(dataDir, 'redis.sock')

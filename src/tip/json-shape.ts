@@ -6,7 +6,8 @@ const maxDepth = 32
 const maxFields = 100
 
 /**
- * `deep`, `crowded`: no tip is, and each would cost seconds and hundreds of megabytes. `repeated`: an object has a key twice.
+ * `deep`, `crowded`: no tip is, and each would cost seconds and hundreds of megabytes. `repeated`:
+ * an object has a key twice.
  */
 export type ShapeProblem = 'deep' | 'crowded' | 'repeated'
 

@@ -1,6 +1,6 @@
 /**
- * `main.ts TORRC [DATA_DIRECTORY]`: runs tor and keeps it running, in the zone of tor alone. DATA_DIRECTORY is the one the
- * torrc names; default `/var/lib/tumen-tor`.
+ * `main.ts TORRC [DATA_DIRECTORY]`: runs tor and keeps it running, in the zone of tor alone.
+ * DATA_DIRECTORY is the one the torrc names; default `/var/lib/tumen-tor`.
  */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'

@@ -2,7 +2,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { writeForGroup } from './group-file.ts'
 
 /**
- * `restart`: end tor, which is then started again. `reload`: read the torrc and the clients of onions anew (SIGHUP).
+ * `restart`: end tor, which is then started again. `reload`: read the torrc and the clients of
+ * onions anew (SIGHUP).
  */
 export const torRequests = ['restart', 'reload'] as const
 export type TorRequest = (typeof torRequests)[number]

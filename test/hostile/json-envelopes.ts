@@ -9,7 +9,8 @@ const nested = (open: string, inner: string, close: string, depth: number) =>
   open.repeat(depth) + inner + close.repeat(depth)
 
 /**
- * `tip.json` that is no JSON, no tip, or says a thing twice. It is kept as it came, and nobody's tip is made of it.
+ * `tip.json` that is no JSON, no tip, or says a thing twice. It is kept as it came, and nobody's
+ * tip is made of it.
  */
 export function jsonPlaintexts(): HostileEnvelope[] {
   const refusedTips: [string, string | Uint8Array][] = [

@@ -34,7 +34,10 @@ export async function holdFolder(
   return { kill: () => killChild(child) }
 }
 
-/** Sends SIGKILL; does nothing the second time. `unshare --kill-child` passes it on. Resolves when the output has closed as well. */
+/**
+ * Sends SIGKILL; does nothing the second time. `unshare --kill-child` passes it on. Resolves when
+ * the output has closed as well.
+ */
 async function killChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const closed = once(child, 'close')

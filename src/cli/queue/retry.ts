@@ -13,7 +13,8 @@ import {
 import { usageError } from '../frame/errors.ts'
 
 /**
- * `retried`: back in the spool; `stored`: a good copy was in the vault already; `before`: an earlier retry did it.
+ * `retried`: back in the spool; `stored`: a good copy was in the vault already; `before`: an
+ * earlier retry did it.
  */
 type Outcome = 'retried' | 'stored' | 'before'
 

@@ -7,7 +7,8 @@ import { tipLayoutOf } from '../files/layout.ts'
 import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 
 /**
- * `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is written over it.
+ * `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is
+ * written over it.
  */
 export interface ReadCase {
   readonly file: CaseFile

@@ -1,7 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `LOCKED`: another program works on the casebook and does not end. `LOG_DAMAGED`: custody.jsonl has no good last line to go on from.
+ * `LOCKED`: another program works on the casebook and does not end. `LOG_DAMAGED`: custody.jsonl
+ * has no good last line to go on from.
  */
 export type CustodyErrorCode = 'LOCKED' | 'LOG_DAMAGED'
 

@@ -14,9 +14,9 @@ import { findsSource } from './source-inside.ts'
  * in no field of the result.
  *
  * - `facts_only`: codes, countries and months; nobody's name, no text that somebody wrote.
- * - `named`: names, dates, places and what was said of them. Papers and illnesses for the UN, UNHCR, the ICRC and
- *   embassies alone. The narrative only in the analyst's own words (`tumen case ID set narrative …`): the source's
- *   names others and gives themselves away.
+ * - `named`: names, dates, places and what was said of them. Papers and illnesses for the UN,
+ *   UNHCR, the ICRC and embassies alone. The narrative only in the analyst's own words
+ *   (`tumen case ID set narrative …`): the source's names others and gives themselves away.
  * - `named_photo`: files too, if nothing hidden is left in them.
  */
 export function disclose(view: CaseView, recipient: ConsentRecipient): Disclosed | Withheld {

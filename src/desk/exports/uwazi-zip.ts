@@ -22,8 +22,8 @@ export interface ZipPart {
 }
 
 /**
- * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too large for one, or no
- * longer what was opened, stay out and are named in `left`.
+ * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too
+ * large for one, or no longer what was opened, stay out and are named in `left`.
  */
 export async function* uwaziZips(
   cases: readonly CaseToZip[],

@@ -38,11 +38,12 @@ const receipt = Type.String({ pattern: '^[0-9a-f]{64}$' })
  */
 export const Change = Type.Union([
   /**
-   * `field`: a path into the tip (`event.detained_when`, `persons.0.status`) – a correction,
-   * the source's words stay in tip.json – or one of the analyst's own fields:
-   * `status` (caseStatuses), `tier` (0–3 or null), `reliability`, `assigned`, `deadline` (a day),
-   * `group` (a name), `title`, `persons.N.person_id`, `persons.N.confirmed` (true/false), `persons.N.guide` (true/false).
-   * `value` null takes back what was set (for a path into the tip: the source's own word counts again).
+   * `field`: a path into the tip (`event.detained_when`, `persons.0.status`) – a correction, the
+   * source's words stay in tip.json – or one of the analyst's own fields: `status` (caseStatuses),
+   * `tier` (0–3 or null), `reliability`, `assigned`, `deadline` (a day), `group` (a name), `title`,
+   * `persons.N.person_id`, `persons.N.confirmed` (true/false), `persons.N.guide` (true/false).
+   * `value` null takes back what was set (for a path into the tip: the source's own word counts
+   * again).
    */
   Type.Object(
     {

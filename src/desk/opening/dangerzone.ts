@@ -29,8 +29,8 @@ export async function hasDangerzone(): Promise<boolean> {
 
 /**
  * Makes a working copy of each attachment that Dangerzone can convert and that has none yet: pixels
- * alone, in
- * `working/RECEIPT/`, with its digest in the custody log. What came is only read, by Dangerzone in its sandbox.
+ * alone, in `working/RECEIPT/`, with its digest in the custody log. What came is only read, by
+ * Dangerzone in its sandbox.
  */
 export async function convertAttachments(
   actor: Actor,

@@ -18,8 +18,9 @@ export interface ActByCandidates {
 
 /**
  * The earliest of the expected return, the end of the window and the analyst's deadline. A guess
- * that has passed does not hide a day that lies ahead: the end of a window gives way to the source's
- * own date, and each of the two gives way to any other day once it is over by more than a week.
+ * that has passed does not hide a day that lies ahead: the end of a window gives way to the
+ * source's own date, and each of the two gives way to any other day once it is over by more than a
+ * week.
  */
 export function actByOf({ today, expected, windowEnds, deadline }: ActByCandidates): ActBy | null {
   const all = [

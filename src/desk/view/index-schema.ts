@@ -2,9 +2,9 @@
 export const indexVersion = 2
 
 /**
- * `index.sqlite`: every case of a casebook for questions nobody thought of beforehand (`sqlite3 -readonly index.sqlite`).
- * Made from the folders, at any time again; nothing is kept in it alone. Days are YYYY-MM-DD,
- * instants UTC. SQLite keeps the comments: `.schema` shows them.
+ * `index.sqlite`: every case of a casebook for questions nobody thought of beforehand (`sqlite3
+ * -readonly index.sqlite`). Made from the folders, at any time again; nothing is kept in it alone.
+ * Days are YYYY-MM-DD, instants UTC. SQLite keeps the comments: `.schema` shows them.
  */
 export const indexSchema = `
 CREATE TABLE cases (

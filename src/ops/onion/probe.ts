@@ -4,7 +4,8 @@ import { ProxyError, connectThrough } from '../../net/connect-through.ts'
 import type { AskForOnion } from '../tor-way.ts'
 
 /**
- * `reached`: the onion has connected to the intake. `tor down`: tor does not answer, or has made no onion yet.
+ * `reached`: the onion has connected to the intake. `tor down`: tor does not answer, or has made no
+ * onion yet.
  */
 export type ProbeResult = 'reached' | 'unreachable' | 'tor down'
 

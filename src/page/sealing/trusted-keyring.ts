@@ -66,7 +66,8 @@ function entriesInForce(signed: SignedKeyring, day: Day) {
 }
 
 /**
- * `tumen keyring sign` signs nothing that breaks the schema; what is left to tell is another version of it.
+ * `tumen keyring sign` signs nothing that breaks the schema; what is left to tell is another
+ * version of it.
  */
 function parseSigned(bytes: Uint8Array): Keyring {
   const keyring = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Keyring

@@ -27,7 +27,8 @@ const options: Readonly<Record<string, readonly string[]>> = {
 const lists = ['nationalities', 'ethnographies', 'labels', 'sources', 'tags']
 
 /**
- * `parse_array_field`: without a comma one value; else quoted ones, and words parted by spaces and commas.
+ * `parse_array_field`: without a comma one value; else quoted ones, and words parted by spaces and
+ * commas.
  */
 export function parseArrayField(value: string): string[] {
   const strip = (text: string) => text.replace(/^["“” ]+|["“” ]+$/gu, '')
@@ -47,7 +48,8 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
   for (const [field, value] of Object.entries(row)) {
     const allowed = options[field]
     if (allowed !== undefined) {
-      // `set_from_list`, `closest_match`: an empty cell is a mismatch too, and adds nothing but its name.
+      // `set_from_list`, `closest_match`: an empty cell is a mismatch too, and adds nothing but its
+      // name.
       const found = allowed.find((option) => option.toLowerCase() === value.toLowerCase().trim())
       if (found !== undefined) actor.values[field] = found
       else if (value !== '') actor.mismatches.push(field)

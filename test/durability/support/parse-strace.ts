@@ -15,7 +15,9 @@ const unfinished = / ?<unfinished \.\.\.>$/
 const resumed = /^<\.\.\. \w+ resumed>/
 const whole = /^(\w+)\((.*)\)\s+= (-?\d+)(?:<.*?>)?(?: (E[A-Z]+) \(.*\))?(?: \(INJECTED\))?$/s
 
-/** Calls in the order in which they ended. Lines that report no call (signals, exits) are left out. */
+/**
+ * Calls in the order in which they ended. Lines that report no call (signals, exits) are left out.
+ */
 export function parseStrace(text: string): Call[] {
   const open = new Map<string, { text: string; start: number }>()
   const calls: Call[] = []
