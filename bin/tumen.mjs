@@ -43,7 +43,7 @@ function handOver(node) {
   })
   child.on('error', (error) => {
     process.stderr.write(
-      `tumen: ${node} cannot be started (${error.code}): run \`npm ci\` in ${root}\n`,
+      `tumen: ${node} cannot be started (${error.code}): run \`npm run build\` in ${root}\n`,
     )
     process.exit(1)
   })
@@ -55,7 +55,7 @@ function handOver(node) {
 function refuse(bundled) {
   process.stderr.write(
     `tumen: needs Node ${neededMajor} or later, this is ${process.versions.node} and ${bundled} is missing:` +
-      ` run \`npm start\` or \`npm ci\` in ${root}\n`,
+      ` run \`npm start\` or \`npm run build\` in ${root}\n`,
   )
   process.exit(1)
 }

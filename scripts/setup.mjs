@@ -1,6 +1,6 @@
 /**
- * Sets up a fresh machine. It runs on Node 20 before any package is installed, so it uses nothing
- * but Node itself.
+ * Installs what a fresh machine lacks. Runs on the Node of Debian 12 before any package is
+ * installed, so it needs nothing but Node itself.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,8 +10,15 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+/** Tumen itself runs on this one or a later one. */
 const neededNode = 24
-const isNewEnough = Number(process.versions.node.split('.')[0]) >= neededNode
+/** Earlier than this npm leaves out binaries whose package asks for a newer Node than its own. */
+const neededNpm = 11
+const nodeMajor = Number(process.versions.node.split('.')[0])
+const isNewEnough = nodeMajor >= neededNode
+
+/** Scripts and `npm ci` start with these: Debian 12 has Node 18.20 and npm 9.2. */
+const floor = { node: [18, 20], npm: [9, 2] }
 
 /** @param {string} folder */
 function bundledNode(folder) {
@@ -29,8 +36,8 @@ function say(line) {
 }
 
 /**
- * Installs from the lock file when node_modules is missing or was made from another lock file.
- * The stamp is written last, so an interrupted installation is repeated.
+ * Installs from the lock file when node_modules is missing, incomplete or from another lock file.
+ * The stamp is written last, so an interrupted install is done again.
  *
  * @param {string} [folder]
  */
@@ -39,12 +46,13 @@ export function ensureModules(folder = root) {
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
   const stamp = join(folder, 'node_modules', '.tumen-lock')
-  // Node is an optional package, and npm does not fail when it cannot fetch one.
+  // npm skips an optional package that it could not fetch, and Node is one.
   const hasNode = isNewEnough || existsSync(bundledNode(folder))
   if (hasNode && readOr(stamp, '') === lock) return
   if (!hasNode || !isInstalled(folder)) {
+    const npm = findNpm()
     say('installing packages from package-lock.json (npm ci); this takes a minute')
-    run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    run(npm.program, [...npm.args, ...npmCi], {
       cwd: folder,
       wayOut: 'check the network, then try again',
     })
@@ -52,8 +60,52 @@ export function ensureModules(folder = root) {
   writeFileSync(stamp, lock)
 }
 
+const npmCi = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+
 /**
- * Whether npm's own record matches the lock file, as after an `npm ci` by hand.
+ * The npm that installs the packages: the system's, or, where that is too old or runs on an old
+ * Node, a newer one that it fetches first.
+ * @returns {{ program: string, args: string[] }}
+ */
+function findNpm() {
+  const version = npmVersion()
+  refuseBelow('Node', process.versions.node, floor.node)
+  refuseBelow('npm', version, floor.npm)
+  if (Number(version.split('.')[0]) >= neededNpm && nodeMajor >= 20)
+    return { program: 'npm', args: [] }
+  const folder = join(root, 'scripts', 'bootstrap')
+  const [node, main] = [
+    bundledNode(folder),
+    join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ]
+  if (!existsSync(node) || !existsSync(main)) {
+    say(
+      `npm ${version} on Node ${process.versions.node} is too old to install everything: fetching newer ones`,
+    )
+    run('npm', npmCi, { cwd: folder, wayOut: 'check the network, then try again' })
+  }
+  return { program: node, args: [main] }
+}
+
+function npmVersion() {
+  const { status, stdout } = spawnSync('npm', ['--version'], { encoding: 'utf8' })
+  if (status === 0) return stdout.trim()
+  throw new SetupError('npm is not installed: apt-get install npm, then try again')
+}
+
+/** @param {string} name @param {string} version @param {number[]} least major and minor */
+function refuseBelow(name, version, [major = 0, minor = 0]) {
+  const [haveMajor = 0, haveMinor = 0] = version.split('.').map(Number)
+  if (haveMajor > major || (haveMajor === major && haveMinor >= minor)) return
+  throw new SetupError(
+    `${name} ${major}.${minor} or later is needed to install Tumen, this is ${version}. Debian 12 has it; ` +
+      `elsewhere install a current Node (with its npm) from https://nodejs.org and try again`,
+  )
+}
+
+/**
+ * Whether npm's own record says that everything the lock file has for this machine is installed,
+ * as in a checkout that was set up by hand.
  * @param {string} folder
  */
 function isInstalled(folder) {
@@ -63,13 +115,33 @@ function isInstalled(folder) {
   const names = Object.keys(wanted).filter((name) => name !== '')
   return (
     names.every(
-      (name) => wanted[name].optional || wanted[name].version === present[name]?.version,
+      (name) =>
+        wanted[name].version === present[name]?.version ||
+        (wanted[name].optional && !isForThisMachine(wanted[name])),
     ) && Object.keys(present).every((name) => wanted[name]?.version === present[name].version)
   )
 }
 
 /**
- * Finds the Node that runs Tumen: this one if it is new enough, else the one in the lock file.
+ * Whether an optional package is for this kind of machine. One that names no processor is a
+ * fallback for others, and is never needed here.
+ * @param {{ os?: string | string[], cpu?: string | string[], libc?: string[] }} entry of the lock file
+ */
+function isForThisMachine({ os, cpu, libc }) {
+  return (
+    [os ?? []].flat().includes(process.platform) &&
+    [cpu ?? []].flat().includes(process.arch) &&
+    (libc === undefined || libc.includes(libcName()))
+  )
+}
+
+function libcName() {
+  const { glibcVersionRuntime } = process.report.getReport().header
+  return glibcVersionRuntime === undefined ? 'musl' : 'glibc'
+}
+
+/**
+ * The Node that runs Tumen: this one if it is new enough, else the one in the lock file.
  * @returns {string} path of the program
  */
 export function findNode() {

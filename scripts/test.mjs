@@ -22,6 +22,7 @@ const longTests = Object.entries({
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
   'test/memory': 'needs the machine for itself',
   'test/containers': 'builds and runs containers',
+  'test/fresh-host': 'installs a bare Debian 12, for minutes',
   'test/onion': 'needs the Tor network',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
   'test/seizure/long': 'waits for a canary and a note',

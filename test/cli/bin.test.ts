@@ -50,7 +50,7 @@ describe('bin/tumen.mjs', () => {
       await copyFile(tumenPath, join(root, 'bin', 'tumen.mjs'))
       const { status, stderr } = await runProgram(old, root, ['bin/tumen.mjs', '--version'])
       expect(status).toBe(1)
-      expect(stderr).toContain('run `npm start` or `npm ci`')
+      expect(stderr).toContain('run `npm start` or `npm run build`')
       expect(stderr.trim().split('\n')).toHaveLength(1)
     })
 

@@ -27,7 +27,11 @@ afterEach(() => rm(checkout, { recursive: true }))
 
 /** A program that writes down how it was called, then runs `body`. */
 async function program(name: string, body = ''): Promise<void> {
-  await writeFile(join(bin, name), `#!/bin/sh\necho "${name} $*" >> ${checkout}/calls\n${body}\n`)
+  const version = name === 'npm' ? '[ "$1" = --version ] && echo 11.19.1 && exit 0\n' : ''
+  await writeFile(
+    join(bin, name),
+    `#!/bin/sh\n${version}echo "${name} $*" >> ${checkout}/calls\n${body}\n`,
+  )
   await chmod(join(bin, name), 0o755)
 }
 
@@ -67,6 +71,51 @@ describe('ensureModules', () => {
     expect(setUp('ensureModules()')).toEqual({ status: 0, stderr: '' })
     const stamp = await readFile(join(checkout, 'node_modules', '.tumen-lock'), 'utf8')
     expect(stamp).toBe(createHash('sha256').update(lock).digest('hex'))
+  })
+
+  it('installs again when a binary for this machine was left out, and not for others', async () => {
+    const entry = (os: string) =>
+      `{"version":"3.0.0","optional":true,"os":["${os}"],"cpu":["${process.arch}"]}`
+    const withBinary = (os: string) =>
+      lock.replace('"node_modules/a"', `"node_modules/binary":${entry(os)},"node_modules/a"`)
+    await program('npm', npmBody)
+    await mkdir(join(checkout, 'node_modules'))
+    await writeFile(join(checkout, 'node_modules', '.package-lock.json'), installed)
+    await writeFile(join(checkout, 'package-lock.json'), withBinary('aix'))
+    expect(setUp('ensureModules()').status).toBe(0)
+    expect(existsSync(join(checkout, 'calls'))).toBe(false)
+    await writeFile(join(checkout, 'package-lock.json'), withBinary(process.platform))
+    expect(setUp('ensureModules()').status).toBe(0)
+    expect(await calls()).toHaveLength(1)
+  })
+
+  it('fetches a newer npm and Node where npm is too old, and installs with those', async () => {
+    await program('npm')
+    // As Debian 12 has it; `npm ci` in scripts/bootstrap makes the newer ones.
+    await writeFile(
+      join(bin, 'npm'),
+      `#!/bin/sh\n[ "$1" = --version ] && echo 9.2.0 && exit 0\necho "npm in $PWD" >> ${checkout}/calls
+PATH=/bin:/usr/bin; node=node_modules/node-linux-${process.arch}/bin; mkdir -p $node node_modules/npm/bin; : > node_modules/npm/bin/npm-cli.js
+printf '#!/bin/sh\\necho "node $*" >> ${checkout}/calls; /bin/mkdir -p node_modules\\n' > $node/node; chmod +x $node/node\n`,
+    )
+    const done = setUp('ensureModules()')
+    expect(done).toMatchObject({ status: 0, stderr: expect.stringContaining('too old') })
+    const bootstrap = join(checkout, 'scripts', 'bootstrap')
+    expect(await calls()).toEqual([
+      `npm in ${bootstrap}`,
+      `node ${bootstrap}/node_modules/npm/bin/npm-cli.js ci --ignore-scripts --no-audit --no-fund --loglevel=error`,
+    ])
+  })
+
+  it('says which npm it needs where there is none, or one from before Debian 12', async () => {
+    expect(setUp('ensureModules()').stderr).toContain('npm is not installed')
+    await writeFile(join(bin, 'npm'), '#!/bin/sh\necho 8.19.4\n', { mode: 0o755 })
+    expect(setUp('ensureModules()')).toEqual({
+      status: 1,
+      stderr: expect.stringContaining(
+        'npm 9.2 or later is needed to install Tumen, this is 8.19.4',
+      ),
+    })
   })
 
   it('fails with the way out, and tries again the next time', async () => {
