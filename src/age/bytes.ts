@@ -1,4 +1,4 @@
-/** Byte-string pieces shared by the age layers. */
+/** Byte-string functions shared by the age layers. */
 
 const encoder = new TextEncoder()
 
@@ -16,7 +16,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return joined
 }
 
-/** Compares in time that depends on the length alone. */
+/** Compares two byte strings. The time taken depends on their length only. */
 export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false
   let difference = 0

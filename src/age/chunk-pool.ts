@@ -6,7 +6,7 @@ import { memoryOf } from './chunk-worker.ts'
 import type { BatchResult, BatchSlot, ChunkBatch, ChunkEngine } from './stream.ts'
 import { newSlot } from './stream.ts'
 
-/** A `ChunkEngine` that owns threads: close it, or they keep the process up. */
+/** A `ChunkEngine` that owns threads. They keep the process alive until `close` is called. */
 export interface ChunkPool extends ChunkEngine {
   close: () => Promise<void>
 }
@@ -16,15 +16,15 @@ interface Waiting {
   reject: (error: AgeError) => void
 }
 
-/** Two batches a thread: one being worked on while the other travels. */
+/** Two batches for each thread: one is worked on while the other is handed over. */
 const batchesPerThread = 2
 
-/** Three keep up with any disk; each costs 26 MiB. */
+/** Three threads keep up with any disk; each costs 26 MiB of memory. */
 const maxThreads = 3
 
 /**
- * Seals and opens chunks on every core but this thread's. The memory of a batch
- * moves to its thread and back: shared memory is copied word by word, at half the speed.
+ * Seals and opens chunks on all cores except the one of this thread. The memory of a batch is
+ * transferred to its thread and back: shared memory is copied word by word, at half the speed.
  */
 export function startChunkPool(cores = availableParallelism()): ChunkPool {
   const threads = Math.min(maxThreads, Math.max(1, cores - 1))
@@ -64,7 +64,7 @@ function slotMissing(): never {
 
 function startWorker(slots: readonly BatchSlot[], waiting: Map<number, Waiting>): Worker {
   const worker = new Worker(new URL('./chunk-worker.ts', import.meta.url), {
-    // A thread keeps no objects; without a limit its young generation alone grows by 30 MiB.
+    // A thread keeps no objects. Without this limit its young generation alone grows to 30 MiB.
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   })
   worker.on('message', ({ slotNumber, slot, result, failure }: ChunkAnswer) => {

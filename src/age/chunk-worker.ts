@@ -5,7 +5,8 @@ import type { BatchResult, BatchSlot, ChunkBatch } from './stream.ts'
 import { openBatch, sealBatch } from './stream.ts'
 
 /**
- * What the pool asks of a thread. The slot's memory moves to the thread, and back with the answer.
+ * A task that the pool gives to a thread. The slot's memory is transferred to the thread, and back
+ * with the answer.
  */
 export interface ChunkTask {
   slotNumber: number
@@ -14,7 +15,7 @@ export interface ChunkTask {
   batch: ChunkBatch
 }
 
-/** `failure`: what reading a file threw; the slot comes back all the same. */
+/** `failure`: the error of reading a file, or null. The slot comes back in both cases. */
 export interface ChunkAnswer {
   slotNumber: number
   slot: BatchSlot
@@ -22,7 +23,7 @@ export interface ChunkAnswer {
   failure: unknown
 }
 
-/** What has to be named for the memory to move instead of being copied. */
+/** The transfer list of a slot: what is not on it is copied instead of moved. */
 export function memoryOf({ input, output }: BatchSlot): ArrayBuffer[] {
   return [input.buffer as ArrayBuffer, output.buffer as ArrayBuffer]
 }

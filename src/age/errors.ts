@@ -1,8 +1,8 @@
 import { CodedError } from '../errors/coded-error.ts'
 
 /**
- * Why an age file was refused. Everything that needs a secret to find out is one
- * `OPEN_FAILED`, so that an error never tells which secret was nearly right.
+ * Why an age file was refused. Every failure that only a secret can reveal is the same
+ * `OPEN_FAILED`, so that an error never shows which secret was nearly right.
  */
 export type AgeErrorCode =
   | 'NOT_AGE'

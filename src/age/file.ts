@@ -14,21 +14,21 @@ const headerInfo = ascii('header')
 const payloadInfo = ascii('payload')
 const noSalt = new Uint8Array(0)
 
-/** Finds the file key among a header's stanzas, or returns null when none is for it. */
+/** Finds the file key in a header's stanzas; returns null if no stanza can be unwrapped. */
 export type Unwrap = (stanzas: readonly Stanza[]) => Promise<Uint8Array | null> | Uint8Array | null
 
 /** A sealed header and the key of the payload that must follow it. */
 export interface SealedHeader {
-  /** Header and payload nonce, as they begin the file. */
+  /** Header and payload nonce: the first bytes of the file. */
   bytes: Uint8Array
   payloadKey: Uint8Array
 }
 
 /**
  * Makes the header of a new age file.
- * @throws AgeError `NO_STANZAS` without a recipient; `RECIPIENTS_MIXED`: age
- *   refuses to seal one file to post-quantum and classic recipients, as it
- *   would be no stronger than the weaker.
+ * @throws AgeError `NO_STANZAS` without a recipient; `RECIPIENTS_MIXED` for post-quantum and
+ *   classic recipients together: age refuses that, because the file would only be as strong as
+ *   its weakest stanza.
  */
 export function sealHeader(primitives: Primitives, recipients: readonly Recipient[]): SealedHeader {
   if (recipients.length === 0) throw new AgeError('NO_STANZAS', 'there is no recipient to seal to')
@@ -44,8 +44,8 @@ export function sealHeader(primitives: Primitives, recipients: readonly Recipien
 }
 
 /**
- * age §2.2–2.3: a fresh file key, wrapped by `wrap`, authenticates the header and seals the
- * payload.
+ * age §2.2–2.3: draws a file key, which `wrap` turns into stanzas. The file key authenticates the
+ * header, and the payload key is derived from it.
  */
 export function sealHeaderWith(
   primitives: Primitives,
@@ -72,18 +72,17 @@ export async function* sealFile(
   header.payloadKey.fill(0)
 }
 
-/**
- * Length in bytes of the file that `sealHeader`'s bytes begin and `plaintextBytes` bytes follow.
- */
+/** Length in bytes of the age file with this header and `plaintextBytes` bytes of plaintext. */
 export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): number {
   return header.bytes.length + sealedPayloadBytes(plaintextBytes)
 }
 
 /**
- * Opens an age v1 file in constant memory. Only the end of the iteration says that
- * the file is whole: keep nothing before it. However it ends, `file` is closed.
+ * Opens an age v1 file in constant memory. The file is known to be complete only when the
+ * iteration ends without an error: treat everything before that as provisional. `file` is closed
+ * in every case.
  * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_…` for a malformed file, `NO_MATCH`
- *   when it is sealed to others, `OPEN_FAILED` when it does not authenticate.
+ *   when it is sealed to other recipients, `OPEN_FAILED` when it does not authenticate.
  */
 export async function* openFile(
   { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
@@ -104,14 +103,14 @@ export async function* openFile(
   }
 }
 
-/** Tries identities in turn; `onMatch` hears which one it was. */
+/** Tries the identities in turn and calls `onMatch` with the one that worked. */
 export function unwrapWith(
   primitives: Primitives,
   identities: readonly Identity[],
   onMatch?: (identity: Identity) => void,
 ): Unwrap {
   return (stanzas) => {
-    // age §2.2: a passphrase stanza stands alone, so a header with one is malformed or not ours.
+    // age §2.2: a passphrase stanza must be the only stanza.
     if (stanzas.length > 1 && stanzas.some((stanza) => stanza.args[0] === 'scrypt')) {
       throw new AgeError('HEADER_INVALID', 'a passphrase stanza is not the only one in the header')
     }
@@ -168,7 +167,7 @@ async function readNonce(pieces: Rest): Promise<{ nonce: Uint8Array; payload: Re
   }
 }
 
-// Only a payload may be left in its file.
+// A file range may only hold payload: the header is parsed in this thread.
 function requireBytes(piece: Piece): Uint8Array {
   if (piece instanceof Uint8Array) return piece
   throw new AgeError('HEADER_INVALID', 'the age header must come as bytes')

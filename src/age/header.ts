@@ -2,7 +2,7 @@ import { base64nopad } from '@scure/base'
 import { ascii, concat } from './bytes.ts'
 import { AgeError } from './errors.ts'
 
-/** age §2.2: one way to get at the file key. */
+/** age §2.2: the file key, wrapped to one recipient. */
 export interface Stanza {
   /** The type, then its arguments. Never empty. */
   args: readonly string[]
@@ -12,13 +12,13 @@ export interface Stanza {
 export interface Header {
   stanzas: readonly Stanza[]
   mac: Uint8Array
-  /** The bytes the MAC is over: the header up to and including `---`. */
+  /** The bytes that the MAC covers: the header up to and including `---`. */
   macInput: Uint8Array
   /** Length of the whole header in bytes, its last newline included. */
   bytes: number
 }
 
-/** 32 post-quantum stanzas take 52 KiB; nobody needs more, and a parser must stop somewhere. */
+/** Room for 32 post-quantum stanzas, which take 52 KiB: the most that the intake accepts. */
 export const maxHeaderBytes = 64 * 1024
 
 const versionLine = 'age-encryption.org/v1'
@@ -28,10 +28,10 @@ const macBytes = 32
 const lf = 0x0a
 
 /**
- * age §2.2, read as the bytes arrive. Strict, as the spec asks: LF only, canonical
- * unpadded base64, no empty argument, one short line at the end of each body.
- * Of lines that came it keeps the bytes and nothing else: as objects, ten thousand
- * empty stanzas would take fifty times as much memory in each upload that waits.
+ * Parses an age header (§2.2) while its bytes arrive. As strict as the spec asks: LF only,
+ * canonical unpadded base64, no empty argument, one short line at the end of each body.
+ * Until the header is complete only its bytes are kept: as objects, ten thousand empty stanzas
+ * would take fifty times as much memory in every unfinished upload.
  */
 export class HeaderParser {
   readonly #buffer = new Uint8Array(maxHeaderBytes)
@@ -43,8 +43,8 @@ export class HeaderParser {
 
   /**
    * Takes the next bytes of the file.
-   * @returns null while more is needed; else the header, and how many bytes of
-   *   this chunk belonged to it.
+   * @returns null while more bytes are needed; then the header, and how many bytes of this chunk
+   *   belonged to it.
    * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_INVALID` or `HEADER_TOO_LARGE`.
    */
   push(chunk: Uint8Array): { header: Header; consumed: number } | null {
@@ -110,7 +110,7 @@ export class HeaderParser {
     return { stanzas, mac, macInput, bytes: this.#scanned + 1 }
   }
 
-  // Refuses what cannot be an age file at its first differing byte, not at its end.
+  // Refuses a file at its first byte that no age file has there, not at the end of the line.
   #checkBeginning(): void {
     const seen = decodeLine(this.#buffer.subarray(0, Math.min(this.#length, armorLine.length)))
     if (seen.length > 1 && armorLine.startsWith(seen)) {
@@ -137,7 +137,7 @@ export function parseHeader(file: Uint8Array): Header {
   return parsed.header
 }
 
-/** The header up to and including `---`: what the MAC is computed over. */
+/** The header up to and including `---`: the bytes that the MAC covers. */
 export function encodeHeaderWithoutMac(stanzas: readonly Stanza[]): Uint8Array {
   return ascii(`${versionLine}\n${stanzas.map(encodeStanza).join('')}---`)
 }
@@ -149,12 +149,12 @@ export function encodeHeader(stanzas: readonly Stanza[], mac: Uint8Array): Uint8
 function encodeStanza({ args, body }: Stanza): string {
   const encoded = base64nopad.encode(body)
   const lines: string[] = encoded.match(/.{1,64}/g) ?? []
-  // age §2.2: the last line is shorter than 64 columns, if need be empty.
+  // age §2.2: the last line is shorter than 64 columns, and empty if the body fills its lines.
   if (encoded.length % bodyColumns === 0) lines.push('')
   return `-> ${args.join(' ')}\n${lines.join('\n')}\n`
 }
 
-/** Of lines that were checked as they came. */
+/** Reads the stanzas out of lines that `HeaderParser` has already checked. */
 function readStanzas(text: string): Stanza[] {
   const stanzas: Stanza[] = []
   let args: string[] | null = null

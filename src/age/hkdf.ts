@@ -12,9 +12,7 @@ export function hkdfExtract(
   return hmacSha256(salt, keyMaterial)
 }
 
-/**
- * HKDF-Expand (RFC 5869 §2.3) for at most 32 bytes: nothing in age asks for more than one block.
- */
+/** HKDF-Expand (RFC 5869 §2.3) for at most 32 bytes: age never needs more than one block. */
 export function hkdfExpand(
   { hmacSha256 }: Hmac,
   key: Uint8Array,

@@ -10,7 +10,7 @@ const empty = new Uint8Array(0)
 
 /**
  * Key and nonce of the single message of an HPKE base-mode context (RFC 9180 §5.1,
- * KeySchedule with an empty psk) for the suite age's `mlkem768x25519` uses.
+ * KeySchedule with an empty psk), for the suite of age's `mlkem768x25519` recipients.
  */
 export function hpkeKeySchedule(
   primitives: Pick<Primitives, 'hmacSha256'>,

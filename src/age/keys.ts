@@ -3,14 +3,15 @@ import { AgeError } from './errors.ts'
 import type { Primitives } from './primitives.ts'
 
 /**
- * Who a file is sealed to. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`: `age1…` (32 bytes).
+ * A public key that files are sealed to. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`:
+ * `age1…` (32 bytes).
  */
 export interface Recipient {
   kind: 'hybrid' | 'x25519'
   publicKey: Uint8Array
 }
 
-/** Who can open it: the 32-byte seed or scalar behind `AGE-SECRET-KEY-[PQ-]1…`. */
+/** A secret key that opens files: the 32-byte seed or scalar of an `AGE-SECRET-KEY-[PQ-]1…`. */
 export class Identity {
   readonly kind: Recipient['kind']
   readonly secret: Uint8Array
@@ -52,12 +53,15 @@ export function parseRecipient(text: string): Recipient {
   const { prefix, bytes } = decodeBech32(text, 'RECIPIENT_INVALID')
   // BIP 173 allows all upper case; age asks for lower case here.
   if (text !== text.toLowerCase())
-    throw new AgeError('RECIPIENT_INVALID', 'a recipient is written in lower case')
+    throw new AgeError('RECIPIENT_INVALID', 'a recipient must be in lower case')
   if (prefix === hybrid.recipientPrefix && bytes.length === hybrid.publicKeyBytes)
     return { kind: 'hybrid', publicKey: bytes }
   if (prefix === x25519.recipientPrefix && bytes.length === x25519.publicKeyBytes)
     return { kind: 'x25519', publicKey: bytes }
-  throw new AgeError('RECIPIENT_INVALID', 'not a recipient: it begins with age1pq1 or age1')
+  throw new AgeError(
+    'RECIPIENT_INVALID',
+    'not a recipient: a recipient starts with age1pq1 or age1',
+  )
 }
 
 export function formatRecipient({ kind, publicKey }: Recipient): string {
@@ -68,7 +72,7 @@ export function formatRecipient({ kind, publicKey }: Recipient): string {
   )
 }
 
-/** @throws AgeError `IDENTITY_INVALID`; the message never holds the text. */
+/** @throws AgeError `IDENTITY_INVALID`; the message never quotes the text. */
 export function parseIdentity(primitives: Primitives, text: string): Identity {
   const { prefix, bytes } = decodeBech32(text, 'IDENTITY_INVALID')
   if (text !== text.toUpperCase() || bytes.length !== secretBytes) throw invalidIdentity()
@@ -86,7 +90,7 @@ export function generateIdentity(primitives: Primitives, kind: Recipient['kind']
   return new Identity(kind, secret, publicKey)
 }
 
-/** The secret in the form identity files hold it: handle with care. */
+/** The secret key as identity files hold it. Never log the result. */
 export function revealIdentity({ kind, secret }: Identity): string {
   const { identityPrefix } = kind === 'hybrid' ? hybrid : x25519
   return bech32.encode(identityPrefix, bech32.toWords(secret), false).toUpperCase()
@@ -99,7 +103,7 @@ export function recipientOf({ kind, publicKey }: Identity): string {
 function invalidIdentity(): AgeError {
   return new AgeError(
     'IDENTITY_INVALID',
-    'not an identity: it begins with AGE-SECRET-KEY-PQ-1 or AGE-SECRET-KEY-1',
+    'not an identity: an identity starts with AGE-SECRET-KEY-PQ-1 or AGE-SECRET-KEY-1',
   )
 }
 

@@ -3,7 +3,7 @@ import { nullIfRefused } from './null-if-refused.ts'
 import type { ChunkCipher } from './stream.ts'
 import { tagBytes } from './stream.ts'
 
-/** The one part of noble that a chunk worker of the page has to load. */
+/** The only part of noble that the page's chunk workers have to load. */
 export const nobleChunkCipher: ChunkCipher = {
   chacha20Poly1305Seal: (key, nonce, plaintext, output) =>
     chacha20poly1305(key, nonce).encrypt(

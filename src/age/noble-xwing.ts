@@ -4,8 +4,8 @@ import { ml_kem768 } from '@noble/post-quantum/ml-kem.js'
 import { ascii, concat } from './bytes.ts'
 import { x25519 } from './noble-x25519.ts'
 
-// draft-connolly-cfrg-xwing-kem §5, from noble's ML-KEM-768 and X25519: noble's `hybrid.js` brings
-// every other pair of the kind with it.
+// draft-connolly-cfrg-xwing-kem §5, built from noble's ML-KEM-768 and X25519. noble's own
+// `hybrid.js` would add every other hybrid to the page's bundle.
 
 const mlKemPublicKeyBytes = 1184
 const mlKemCiphertextBytes = 1088
@@ -16,7 +16,7 @@ export function xwingPublicKey(seed: Uint8Array): Uint8Array {
   return concat(mlKem.publicKey, x25519.getPublicKey(scalar))
 }
 
-/** @throws when the public key is none. */
+/** @throws if the bytes are not a valid public key. */
 export function xwingEncapsulate(publicKey: Uint8Array): {
   encapsulation: Uint8Array
   sharedSecret: Uint8Array
@@ -31,7 +31,7 @@ export function xwingEncapsulate(publicKey: Uint8Array): {
   return { encapsulation: concat(mlKem.cipherText, share), sharedSecret }
 }
 
-/** @throws when the encapsulation's X25519 share is of low order. */
+/** @throws if the X25519 share of the encapsulation is a point of low order. */
 export function xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): Uint8Array {
   const { mlKem, scalar } = expandSeed(seed)
   const share = encapsulation.subarray(mlKemCiphertextBytes)
@@ -45,13 +45,13 @@ export function xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): U
   return sharedSecret
 }
 
-/** §5.2: SHAKE-256 of the seed gives the seeds of both. */
+/** §5.2, expandDecapsulationKey: SHAKE-256 turns the seed into the seeds of both keys. */
 function expandSeed(seed: Uint8Array) {
   const expanded = shake256(seed, { dkLen: 96 })
   return { mlKem: ml_kem768.keygen(expanded.subarray(0, 64)), scalar: expanded.slice(64) }
 }
 
-/** §5.3. */
+/** §5.3, Combiner: the shared secret of both key agreements. */
 function combine(
   mlKemSecret: Uint8Array,
   x25519Secret: Uint8Array,

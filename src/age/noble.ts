@@ -7,7 +7,7 @@ import { xwingDecapsulate, xwingEncapsulate, xwingPublicKey } from './noble-xwin
 import { nullIfRefused } from './null-if-refused.ts'
 import type { Primitives } from './primitives.ts'
 
-/** The page's provider: plain JavaScript, so it is the same code at every Tor Browser level. */
+/** The page's provider: plain JavaScript, so the same code runs at every Tor Browser level. */
 export const noblePrimitives: Primitives = {
   randomBytes: (length) => randomBytes(length),
   sha256: (message) => sha256(message),

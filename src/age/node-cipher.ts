@@ -3,7 +3,7 @@ import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import type { ChunkCipher } from './stream.ts'
 import { tagBytes } from './stream.ts'
 
-/** ChaCha20-Poly1305 of `node:crypto`, at native speed; all that a chunk worker needs to load. */
+/** ChaCha20-Poly1305 of `node:crypto`, at native speed: all that a chunk worker has to load. */
 export const nodeChunkCipher: ChunkCipher = {
   chacha20Poly1305Seal(
     key,
@@ -12,7 +12,7 @@ export const nodeChunkCipher: ChunkCipher = {
     output = new Uint8Array(plaintext.length + tagBytes),
   ) {
     const cipher = createCipheriv('chacha20-poly1305', keyObjectOf(key), nonce, options)
-    // A stream cipher: update gives everything, final nothing.
+    // For a stream cipher `update` returns all bytes and `final` returns none.
     moveInto(output, cipher.update(plaintext))
     cipher.final()
     output.set(cipher.getAuthTag(), plaintext.length)
@@ -37,7 +37,7 @@ export const nodeChunkCipher: ChunkCipher = {
 const options = { authTagLength: tagBytes }
 const keyObjects = new WeakMap<Uint8Array, KeyObject>()
 
-// A key made ready once serves every chunk: 2 µs instead of 12 each, a tenth of the whole work.
+// One key object serves every chunk of a file: 2 µs for each instead of 12, a tenth of the work.
 function keyObjectOf(key: Uint8Array): KeyObject {
   const known = keyObjects.get(key)
   if (known) return known
@@ -46,8 +46,8 @@ function keyObjectOf(key: Uint8Array): KeyObject {
   return made
 }
 
-// Gives the memory back at once: left to the garbage collector, a gigabyte of chunks takes 100 MiB
-// more.
+// Frees the source's memory at once: if the garbage collector has to do it, a gigabyte of chunks
+// takes 100 MiB more.
 function moveInto(output: Uint8Array, bytes: Buffer): number {
   const { length } = bytes
   output.set(bytes)

@@ -1,6 +1,6 @@
 /**
- * What a library throws for becomes null. Callers check lengths first, so that is a point of low
- * order or a wrong tag.
+ * Turns an exception of a library into null. Callers check all lengths first, so an exception means
+ * a point of low order or a wrong tag.
  */
 export function nullIfRefused<Result>(compute: () => Result): Result | null {
   try {

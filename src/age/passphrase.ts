@@ -11,7 +11,7 @@ import { inlineEngine, sealPayload } from './stream.ts'
 
 /** age's own default: about a second on a desk computer. */
 const defaultLogN = 18
-/** 2 GiB of memory: above this a file is an attack, not a key (age's limit is 22). */
+/** 1 GiB of memory. Anything above is taken for an attack (age's own limit is 22). */
 const maxLogN = 20
 const saltBytes = 16
 const label = ascii('age-encryption.org/v1/scrypt')
@@ -52,7 +52,7 @@ export async function openWithPassphrase(
   return concat(...(await Array.fromAsync(openFile(tools, unwrap, once(file)))))
 }
 
-/** age §2.2.3 (scrypt). Null when there is no such stanza or the passphrase is wrong. */
+/** age §2.2.3 (scrypt). Null if there is no scrypt stanza or the passphrase is wrong. */
 export async function unwrapWithPassphrase(
   primitives: Primitives,
   stanzas: readonly Stanza[],

@@ -1,6 +1,6 @@
 /**
- * The primitives age and minisign are made of, behind one interface: sodium with
- * `node:crypto` under Node, noble in the page. The same tests check both.
+ * The primitives that age needs, behind one interface: libsodium with `node:crypto` under Node,
+ * noble in the page. The same tests check both providers.
  */
 export interface Primitives {
   randomBytes(length: number): Uint8Array
@@ -11,15 +11,15 @@ export interface Primitives {
   x25519PublicKey(scalar: Uint8Array): Uint8Array
   /** X-Wing (draft-connolly-cfrg-xwing-kem) public key, 1216 bytes, of a 32-byte seed. */
   xwingPublicKey(seed: Uint8Array): Uint8Array
-  /** `encapsulation`: 1120 bytes; `sharedSecret`: 32 bytes. Null when the key is none. */
+  /** `encapsulation`: 1120 bytes; `sharedSecret`: 32 bytes. Null if the key is not valid. */
   xwingEncapsulate(
     publicKey: Uint8Array,
   ): { encapsulation: Uint8Array; sharedSecret: Uint8Array } | null
-  /** 32 bytes; null when the encapsulation's X25519 share is of low order. */
+  /** 32 bytes; null if the X25519 share of the encapsulation is a point of low order. */
   xwingDecapsulate(seed: Uint8Array, encapsulation: Uint8Array): Uint8Array | null
   /**
-   * ChaCha20-Poly1305 (RFC 8439): ciphertext followed by the 16-byte tag, written
-   * to the beginning of `output` if one is given, which may not overlap the input.
+   * ChaCha20-Poly1305 (RFC 8439): the ciphertext followed by the 16-byte tag. If `output` is given
+   * the result is written to its beginning; it must not overlap the input.
    */
   chacha20Poly1305Seal(
     key: Uint8Array,
@@ -28,8 +28,8 @@ export interface Primitives {
     output?: Uint8Array,
   ): Uint8Array
   /**
-   * Null when the tag does not match; `output` as for sealing, holding nothing of a refused
-   * plaintext.
+   * Null if the tag does not match. `output` works as for sealing, and never receives plaintext
+   * whose tag was wrong.
    */
   chacha20Poly1305Open(
     key: Uint8Array,

@@ -9,8 +9,8 @@ const pieceBytes = 1024 * 1024
 const beginningBytes = maxHeaderBytes + payloadNonceBytes
 
 /**
- * Reads a file from its beginning, or from `start`, into one buffer used again and again: what is
- * yielded is valid until the next piece is asked for.
+ * Reads a file from its beginning, or from `start`, into one reused buffer: a yielded piece is
+ * valid until the next one is requested.
  */
 export async function* readPieces(file: FileHandle, start = 0): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(pieceBytes)
@@ -23,8 +23,8 @@ export async function* readPieces(file: FileHandle, start = 0): AsyncGenerator<U
 }
 
 /**
- * An age file whose payload is left to the engine to read: its header as bytes, the rest as one
- * stretch.
+ * An age file whose payload the engine reads itself: the header as bytes, then the rest as one
+ * file range.
  */
 export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
   const { size } = await file.stat()
@@ -36,12 +36,12 @@ export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
     yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
 }
 
-/** A file of `bytes` bytes, left to the engine to read. */
+/** A whole file of `bytes` bytes, as a file range that the engine reads itself. */
 export async function* wholeFile(file: FileHandle, bytes: number): AsyncGenerator<Piece> {
   if (bytes > 0) yield { fd: file.fd, position: 0, length: bytes }
 }
 
-/** Reads at once, in whatever thread works on the batch. */
+/** Reads synchronously, in the thread that works on the batch. */
 export const readRanges: ReadRanges = (input, reads) => {
   for (const { fd, position, length, at } of reads) {
     for (let done = 0; done < length; ) {

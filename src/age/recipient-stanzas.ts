@@ -8,7 +8,7 @@ import type { Identity, Recipient } from './keys.ts'
 import type { Primitives } from './primitives.ts'
 
 export const fileKeyBytes = 16
-/** age §2.2: a wrapped file key is the file key and a tag. */
+/** age §2.2: a wrapped file key is the encrypted file key followed by a 16-byte tag. */
 export const wrappedFileKeyBytes = fileKeyBytes + 16
 
 const x25519Info = ascii('age-encryption.org/v1/X25519')
@@ -108,8 +108,8 @@ function readStanza(stanza: Stanza, argumentBytes: number): Uint8Array {
   const [, argument, ...rest] = stanza.args
   if (argument === undefined || rest.length > 0) throw malformed(stanza)
   const decoded = decodeArgument(stanza, argument)
-  // The body's length is checked before it is opened: a longer one could be made to open under two
-  // keys (age §2.2.1).
+  // The length of the body is checked before it is opened: a longer body could be crafted to open
+  // under two keys (age §2.2.1).
   if (decoded.length !== argumentBytes || stanza.body.length !== wrappedFileKeyBytes)
     throw malformed(stanza)
   return decoded

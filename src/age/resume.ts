@@ -1,6 +1,6 @@
 /**
- * What was taken from a stream to look at it, and then the rest. Closes the stream when the reader
- * leaves.
+ * Yields an item that was already taken from a stream, and then the rest of the stream. Closes the
+ * stream if the reader stops early.
  */
 export async function* resume<Item>(first: Item, rest: AsyncIterator<Item>): AsyncGenerator<Item> {
   try {

@@ -7,14 +7,14 @@ export const tagBytes = 16
 export const sealedChunkBytes = chunkBytes + tagBytes
 export const payloadNonceBytes = 16
 
-/** 512 KiB: large enough that handing a batch to another core costs nothing beside its work. */
+/** 512 KiB: large enough that handing a batch to another core is cheap next to working on it. */
 export const chunksPerBatch = 8
-/** Input or output of a batch, whichever is larger. */
+/** Room for the input or the output of a batch, whichever is larger. */
 export const maxBatchBytes = chunksPerBatch * sealedChunkBytes
 
 /**
- * A stretch of an open file, in place of its bytes: whoever works on the batch
- * reads it there, so that no byte travels between cores before it is worked on.
+ * A range of an open file, in place of its bytes. The thread that works on the batch reads the
+ * range itself, so no byte travels between cores before it is worked on.
  */
 export interface FileRange {
   readonly fd: number
@@ -23,30 +23,30 @@ export interface FileRange {
 }
 
 /**
- * What a payload is made of: bytes, valid until the next piece is asked for, or a stretch of a
+ * A piece of a payload: bytes, which are valid until the next piece is requested, or a range of a
  * file.
  */
 export type Piece = Uint8Array | FileRange
 
-/** A file range of a batch, and where in the slot's input it goes. */
+/** A file range of a batch, and its place (`at`) in the slot's input. */
 export interface BatchRead extends FileRange {
   readonly at: number
 }
 
-/** Consecutive chunks of one payload; all but the payload's last are full. */
+/** Consecutive chunks of one payload. Only the last chunk of the payload may be short. */
 export interface ChunkBatch {
   key: Uint8Array
   /** Number of the first chunk, from 0. */
   firstChunk: number
   /** Whether the batch ends the payload. */
   isLast: boolean
-  /** How many bytes of the slot's input there are, once `reads` are done. */
+  /** Number of bytes in the slot's input after `reads` are done. */
   length: number
   reads: readonly BatchRead[]
 }
 
 /**
- * Memory for one batch on its way, used again and again: fresh pages cost more
+ * Memory for one batch. Slots are reused, because getting fresh pages from the kernel costs more
  * than the cipher does.
  */
 export interface BatchSlot {
@@ -55,31 +55,31 @@ export interface BatchSlot {
 }
 
 /**
- * How many bytes of the slot's output are good; `isWhole` is false when the chunk after them
- * failed.
+ * `length`: number of authentic bytes in the slot's output. `isWhole`: false if the chunk after
+ * them failed.
  */
 export interface BatchResult {
   length: number
   isWhole: boolean
 }
 
-/** What does the work on batches: this thread, or others. */
+/** Seals and opens batches, in this thread or in others. */
 export interface ChunkEngine {
-  /** How many batches are worked on at once. */
+  /** Number of batches worked on at the same time. */
   readonly inFlight: number
-  /** A slot nobody else uses until it is given back. At most `inFlight` + 1 are taken at once. */
+  /** A slot for the caller alone, until it is given back. At most `inFlight` + 1 may be taken. */
   takeSlot(): BatchSlot
   giveSlot(slot: BatchSlot): void
   seal(slot: BatchSlot, batch: ChunkBatch): BatchResult | Promise<BatchResult>
   open(slot: BatchSlot, batch: ChunkBatch): BatchResult | Promise<BatchResult>
 }
 
-/** Length of the chunks, without the nonce, of `plaintextBytes` bytes sealed. */
+/** Length of the sealed chunks, without the nonce, of `plaintextBytes` bytes of plaintext. */
 export function sealedPayloadBytes(plaintextBytes: number): number {
   return plaintextBytes + tagBytes * Math.max(1, Math.ceil(plaintextBytes / chunkBytes))
 }
 
-/** The one primitive that chunks need. */
+/** The only primitive that chunks need. */
 export type ChunkCipher = Pick<Primitives, 'chacha20Poly1305Seal' | 'chacha20Poly1305Open'>
 
 export function newSlot(): BatchSlot {
@@ -87,12 +87,12 @@ export function newSlot(): BatchSlot {
 }
 
 /**
- * Fills a slot's input from files. @throws AgeError `SOURCE_CHANGED` when a file is shorter than
- * said.
+ * Fills a slot's input from files.
+ * @throws AgeError `SOURCE_CHANGED` if a file is shorter than its range.
  */
 export type ReadRanges = (input: Uint8Array, reads: readonly BatchRead[]) => void
 
-/** Works in this thread; without `readRanges` (in the page) a payload is made of bytes alone. */
+/** Works in this thread. Without `readRanges` (in the page) a payload must come as bytes. */
 export function inlineEngine(
   cipher: ChunkCipher,
   readRanges: ReadRanges = refuseRanges,
@@ -116,8 +116,8 @@ function refuseRanges(_input: Uint8Array, reads: readonly BatchRead[]): void {
 }
 
 /**
- * Seals a payload (without its nonce) in constant memory. What is yielded is
- * valid until the next piece is asked for: write it, or copy it.
+ * Seals a payload (without its nonce) in constant memory. A yielded piece is valid until the next
+ * one is requested: write or copy it before.
  */
 export async function* sealPayload(
   key: Uint8Array,
@@ -130,10 +130,10 @@ export async function* sealPayload(
 }
 
 /**
- * Opens a payload (without its nonce) in constant memory. Every byte yielded is
- * authentic and in its place, but only the end of the iteration says that none
- * is missing: keep nothing before it. What is yielded is valid until the next
- * piece is asked for.
+ * Opens a payload (without its nonce) in constant memory. Every yielded byte is authentic and in
+ * its place, but the payload is known to be complete only when the iteration ends without an
+ * error: treat everything before that as provisional. A yielded piece is valid until the next one
+ * is requested.
  * @throws AgeError `OPEN_FAILED`.
  */
 export async function* openPayload(
@@ -181,8 +181,9 @@ export function openBatch(
 }
 
 /**
- * A full chunk is authentic even when the file goes on after the last one, or
- * ends before it: like age itself, release it before reporting the damage.
+ * Opens a full chunk whose last-chunk flag is wrong, because the file continues after its last
+ * chunk or was cut off. Its bytes are authentic: like age itself, we release them before the
+ * damage is reported.
  */
 function openMisflagged(
   cipher: ChunkCipher,
@@ -221,7 +222,7 @@ interface FilledSlot {
   batch: ChunkBatch
 }
 
-/** Cuts a stream into batches; a full one waits until it is known whether it is the last. */
+/** Cuts a stream into batches. A full batch waits until it is known whether it is the last. */
 async function* batchUp(
   key: Uint8Array,
   source: AsyncIterable<Piece>,
@@ -283,14 +284,14 @@ async function* inOrder(
   try {
     for await (const { slot, batch } of batches) {
       const result = work(slot, batch)
-      // A later batch may fail while an earlier one is awaited; it is reported in its turn.
+      // A batch may fail while an earlier one is awaited. `finishOldest` reports it in its turn.
       if (result instanceof Promise) result.catch(() => undefined)
       started.push({ slot, result })
       if (started.length >= engine.inFlight) yield* finishOldest()
     }
     while (started.length > 0) yield* finishOldest()
   } finally {
-    // The reader left, or something failed: no thread may still write to a slot that is given back.
+    // After an early end or a failure: give a slot back only when no thread can still write to it.
     await Promise.allSettled(started.map(({ result }) => result))
     for (const { slot } of started) engine.giveSlot(slot)
   }

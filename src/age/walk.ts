@@ -3,7 +3,7 @@ import type { Header } from './header.ts'
 import { HeaderParser } from './header.ts'
 import { payloadNonceBytes, sealedChunkBytes, tagBytes } from './stream.ts'
 
-/** What can be told about an age file without any key. */
+/** What is known about an age file without any key. */
 export interface EnvelopeShape {
   headerBytes: number
   /** Nonce and chunks, in bytes. */
@@ -11,22 +11,22 @@ export interface EnvelopeShape {
 }
 
 /**
- * The intake takes no file sealed to more: the keyring holds far fewer, and the header must stay
- * small.
+ * The most stanzas that the intake accepts. A keyring has far fewer recipients in force, and the
+ * header must stay small.
  */
 export const maxStanzas = 32
 
 /**
- * age §2: walks the structure of an age file as its bytes arrive, keeping at most `maxHeaderBytes`
- * and, once the header is over, two numbers. Refuses what the desk could not open or must not be
- * asked to: passphrase and ssh files. It cannot tell to whom a file is sealed, and that is right.
+ * Checks the structure of an age file (§2) while its bytes arrive. It keeps at most
+ * `maxHeaderBytes`, and after the header only two numbers. It refuses passphrase and ssh files,
+ * which the desk cannot or must not open. To whom a file is sealed cannot be seen, by design.
  */
 export class EnvelopeWalker {
   #parser: HeaderParser | null = new HeaderParser()
   #headerBytes = 0
   #payloadBytes = 0
 
-  /** @throws AgeError as soon as the bytes seen so far cannot begin an acceptable file. */
+  /** @throws AgeError as soon as no acceptable file can start with the bytes seen so far. */
   push(chunk: Uint8Array): void {
     if (this.#parser === null) {
       this.#payloadBytes += chunk.length
@@ -40,7 +40,7 @@ export class EnvelopeWalker {
     this.#payloadBytes = chunk.length - parsed.consumed
   }
 
-  /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` when no whole file can end here. */
+  /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` if a whole file cannot end here. */
   finish(): EnvelopeShape {
     if (this.#parser !== null)
       throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
@@ -54,7 +54,7 @@ function checkStanzas({ stanzas }: Header): void {
   if (stanzas.length > maxStanzas) {
     throw new AgeError(
       'TOO_MANY_STANZAS',
-      `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are taken`,
+      `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are accepted`,
     )
   }
   for (const { args } of stanzas) {
@@ -74,7 +74,7 @@ function checkStanzas({ stanzas }: Header): void {
   }
 }
 
-// age §2.3.2: a nonce, full chunks, and a last one that is empty only if it is the first.
+// age §2.3.2: a nonce, full chunks, and a last chunk that may be empty only if it is the first.
 function checkPayloadLength(payloadBytes: number): void {
   const chunkBytes = payloadBytes - payloadNonceBytes
   const lastChunkBytes = chunkBytes % sealedChunkBytes

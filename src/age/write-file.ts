@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises'
 
 /**
- * 128 KiB. The kernel gives a larger write larger pages, and when memory is in
- * pieces it stops to join them: writing a gigabyte then takes two or three times
- * as long. Smaller ones cost more calls.
+ * 128 KiB. For larger writes the kernel allocates larger pages, and when memory is fragmented it
+ * first has to compact it: writing a gigabyte then takes two or three times as long. Smaller
+ * writes cost more calls.
  */
 const writeBytes = 128 * 1024
 

@@ -1,6 +1,6 @@
 import { CodedError } from '../errors/coded-error.ts'
 
-/** `FOLDER_NOT_EMPTY`: nothing is written over. */
+/** `FOLDER_NOT_EMPTY`: existing files are never overwritten. */
 export type FrontPageErrorCode = 'FOLDER_NOT_EMPTY'
 
 export class FrontPageError extends CodedError<FrontPageErrorCode> {

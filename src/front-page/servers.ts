@@ -1,7 +1,7 @@
 import { FRONT_POLICY } from '../page/front-page.ts'
 
 export interface ServerOptions {
-  /** As in a certificate. */
+  /** The domain name, as in the certificate. */
   name: string
   /** `….onion`. */
   onion: string
@@ -18,13 +18,13 @@ const headers = {
   'Strict-Transport-Security': 'max-age=31536000',
 }
 
-/** To `/etc/nginx/conf.d/`. */
+/** A configuration for `/etc/nginx/conf.d/`. */
 export function nginxConfig({ name, onion, root }: ServerOptions): string {
   const lines = Object.entries({ 'Onion-Location': `http://${onion}$request_uri`, ...headers }).map(
     ([header, value]) => `  add_header ${header} "${value}" always;`,
   )
-  return `# The page on the open web. To /etc/nginx/conf.d/tumen-front-page.conf; the certificate by certbot or the like.
-# Also in /etc/nginx/nginx.conf: "access_log off;" and "error_log /dev/null;", or what fails is written down with addresses.
+  return `# The page on the open web. Copy this to /etc/nginx/conf.d/tumen-front-page.conf; get the certificate with certbot or a similar tool.
+# Set "access_log off;" and "error_log /dev/null;" in /etc/nginx/nginx.conf too: without them failures are logged with addresses.
 
 server {
   listen 80;
@@ -44,12 +44,12 @@ server {
   ssl_protocols TLSv1.2 TLSv1.3;
   root ${root};
 
-  # Nobody who comes here is written down.
+  # No visitor is logged.
   access_log off;
   error_log /dev/null;
   server_tokens off;
 
-  # It takes nothing in.
+  # This site accepts no data.
   client_max_body_size 1k;
   if ($request_method !~ ^(GET|HEAD)$) { return 405; }
 
@@ -60,15 +60,15 @@ ${lines.join('\n')}
 `
 }
 
-/** To `/etc/caddy/Caddyfile`. */
+/** A configuration for `/etc/caddy/Caddyfile`. */
 export function caddyConfig({ name, onion, root }: ServerOptions): string {
   const lines = Object.entries({ 'Onion-Location': `http://${onion}{uri}`, ...headers }).map(
     ([header, value]) => `\t\t${header} "${value}"`,
   )
-  return `# The page on the open web. To /etc/caddy/Caddyfile; Caddy gets the certificate by itself.
+  return `# The page on the open web. Copy this to /etc/caddy/Caddyfile; Caddy gets the certificate itself.
 {
 	admin off
-	# Nobody who comes here is written down, nor what fails.
+	# No visitor and no failure is logged.
 	log {
 		output discard
 	}
@@ -76,7 +76,7 @@ export function caddyConfig({ name, onion, root }: ServerOptions): string {
 
 ${name} {
 	root * ${root}
-	# It takes nothing in.
+	# This site accepts no data.
 	@other not method GET HEAD
 	error @other 405
 	header {

@@ -6,9 +6,9 @@ import { FrontPageError } from './errors.ts'
 import { caddyConfig, nginxConfig } from './servers.ts'
 
 const pageFolder = new URL('../page/', import.meta.url)
-/** The name in the samples when none is given; never anybody's (RFC 2606). */
+/** The name in the sample configurations if none is given; reserved by RFC 2606. */
 const exampleName = 'tips.example.org'
-/** Light modules around the code, as ISO/IEC 18004 asks: a phone reads it on a dark page too. */
+/** Light modules around the QR code (ISO/IEC 18004), so that a phone reads it on a dark page too. */
 const quietZone = 4
 
 export interface SiteOptions {
@@ -19,10 +19,10 @@ export interface SiteOptions {
 }
 
 /**
- * Writes `www/`, which any web server can serve, and a sample configuration for two of them.
- * Readable for all: a web server is another user, and there is no secret in it.
+ * Writes `www/`, which any web server can serve, and sample configurations for two web servers.
+ * The files are readable for all users: a web server runs as another user, and nothing is secret.
  *
- * @throws FrontPageError `FOLDER_NOT_EMPTY`; what the disk throws.
+ * @throws FrontPageError `FOLDER_NOT_EMPTY`; errors of the file system.
  */
 export async function writeSite({ folder, onion, name = exampleName }: SiteOptions): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o755 })

@@ -1,6 +1,6 @@
 /**
- * The fields of the JSON object in a text from outside; none that has a name in any other text (a
- * list has numbers), so that each field is looked at for what it is. Bound the text before.
+ * The fields of the JSON object in an untrusted text. Any other text gives an object without named
+ * fields (a list gives numbered ones), so callers only check each field. Bound the length first.
  */
 export function objectIn(text: string): Readonly<Record<string, unknown>> {
   try {

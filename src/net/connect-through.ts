@@ -4,18 +4,16 @@ import { createConnection } from 'node:net'
 import type { Socket } from 'node:net'
 import { SocksClient } from 'socks'
 
-/** A port, or a unix socket. */
+/** The address of a SOCKS proxy: a port or a unix socket. */
 export type SocksProxy = { host: string; port: number } | { path: string }
 
 export interface Destination {
-  /** As a URL writes it; a name goes to the proxy unresolved. */
+  /** As in a URL. The proxy, not this machine, resolves a name. */
   hostname: string
   port: number
 }
 
-/**
- * The proxy itself cannot be reached. What it says of a destination is an error of another kind.
- */
+/** The proxy itself cannot be reached. Its errors about the destination are of another class. */
 export class ProxyError extends CodedError<'PROXY_GONE'> {
   override readonly name = 'ProxyError'
 
@@ -25,9 +23,9 @@ export class ProxyError extends CodedError<'PROXY_GONE'> {
 }
 
 /**
- * A connection through a SOCKS5 proxy. Tor gives each `circuit` a way of its own
- * (IsolateSOCKSAuth); without one, whatever else uses the port shares it.
- * @throws ProxyError; what the proxy says of the destination.
+ * Connects through a SOCKS5 proxy. Tor uses a separate circuit for each `circuit` name
+ * (IsolateSOCKSAuth); without a name the circuit is shared with other users of the port.
+ * @throws ProxyError; the proxy's own error about the destination.
  */
 export async function connectThrough(
   proxy: SocksProxy,
@@ -37,7 +35,7 @@ export async function connectThrough(
   const { timeoutMs: timeout, circuit } = options
   const { socket } = await SocksClient.createConnection({
     existing_socket: await connectTo(proxy, timeout),
-    // Where it is has been seen to; socks wants to be told all the same.
+    // Required by the library and unused: the socket is already connected.
     proxy: {
       host: 'proxy',
       port: 0,

@@ -7,7 +7,7 @@ import { once } from 'node:events'
 import type { SocksProxy } from './connect-through.ts'
 import { connectThrough } from './connect-through.ts'
 
-/** `NOT_CONNECTED`: not one byte of the request has left. `BROKEN`: some may have arrived. */
+/** `NOT_CONNECTED`: no byte of the request was sent. `BROKEN`: some bytes may have arrived. */
 export type ExchangeErrorCode = 'NOT_CONNECTED' | 'BROKEN' | 'ANSWER_TOO_LONG'
 
 export class ExchangeError extends CodedError<ExchangeErrorCode> {
@@ -23,7 +23,7 @@ export interface HttpRequest {
   socketPath?: string | undefined
   socks?: SocksProxy | null
   circuit?: string
-  /** For all of it, from connecting to the end of the answer. */
+  /** For the whole exchange, from connecting to the end of the answer. */
   timeoutMs: number
   maxAnswerBytes: number
 }
@@ -35,8 +35,8 @@ export interface HttpAnswer {
 }
 
 /**
- * One request on a connection of its own, and its answer, whatever the status; no redirect is
- * followed.
+ * Sends one request on a connection of its own and returns the answer, whatever its status.
+ * Follows no redirect.
  * @throws ExchangeError; its message names no address.
  */
 export async function exchange(request: HttpRequest): Promise<HttpAnswer> {
@@ -83,8 +83,8 @@ async function open(
     },
   )
   const connection = isTls ? connectTls({ socket, servername: url.hostname }) : socket
-  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and
-  // goes there directly.
+  // With any `agent`, even false, Node ignores `createConnection`, resolves the name itself and
+  // connects without the proxy.
   return (isTls ? requestHttps : requestHttp)(url, {
     ...options,
     defaultPort: isTls ? 443 : 80,
@@ -92,13 +92,13 @@ async function open(
   })
 }
 
-/** With `expect: 100-continue` the body waits to be asked for. */
+/** With `expect: 100-continue` the body is sent only when the server asks for it. */
 async function send(
   outgoing: ClientRequest,
   body: Uint8Array | undefined,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  // An answer that came early may cut the rest of the body off: that is no error any more.
+  // A server that answers early may cut off the rest of the body: that is not an error.
   outgoing.on('error', () => undefined)
   const answered = once(outgoing, 'response', { signal })
   if (outgoing.getHeader('expect') === undefined) outgoing.end(body)

@@ -5,14 +5,14 @@ import { parseIdentityFile } from '../keyring/identity-file.ts'
 
 const ageMagic = 'age-encryption.org/'
 
-/** Whether an identity file asks for a passphrase. */
+/** Whether a passphrase is needed to read this identity file. */
 export function isPassphraseProtected(bytes: Uint8Array): boolean {
   return new TextDecoder('latin1').decode(bytes.subarray(0, ageMagic.length)) === ageMagic
 }
 
 /**
- * Reads an identity file, as `tumen keys new` or `age-keygen` write it, passphrase-protected or
- * not.
+ * Reads an identity file as written by `tumen keys new` or `age-keygen`, with or without a
+ * passphrase.
  * @throws AgeError `NO_MATCH` for the wrong passphrase; KeyringError `INVALID`.
  */
 export async function readIdentities(

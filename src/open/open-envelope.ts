@@ -15,10 +15,11 @@ import { peek } from './peek.ts'
 import { boundProblems, compareAttachments } from './problems.ts'
 import { SafePaths } from './safe-paths.ts'
 
-/** Where an opened tip goes. Nothing of it counts before `openEnvelope` has resolved. */
+/** Receives an opened tip. Its files are provisional until `openEnvelope` has resolved. */
 export interface TipSink {
   /**
-   * `path` is `tip.json` or lies under `attachments/`; safe on every file system, and given once.
+   * `path` is `tip.json` or starts with `attachments/`. It is safe on every file system, and no
+   * path is given twice.
    */
   createFile(path: string): Promise<TarFileSink>
 }
@@ -27,8 +28,8 @@ const tipPath = 'tip.json'
 const tarBlockBytes = 512
 
 /**
- * Opens an envelope into `sink`. What is odd but authentic is kept and reported:
- * a tip sealed by hand may be no tar, or have no good `tip.json`.
+ * Opens an envelope into `sink`. An odd but authentic content is kept, and its problems are
+ * reported: a tip sealed by hand may be no tar, or may lack a valid `tip.json`.
  * @throws AgeError as `openFile`; TipError for an archive that must not be unpacked.
  */
 export async function openEnvelope(options: {
@@ -51,10 +52,10 @@ export async function openEnvelope(options: {
     if (head.length === tarBlockBytes && isTar(head)) await readTar(whole, opening)
     else await opening.takeUnpacked(whole)
   } finally {
-    // The sink may have failed before anything was read from it.
+    // The sink may have failed before the first byte was read.
     await plaintext.return(undefined)
   }
-  // Nothing was read without one.
+  // `openFile` ends without an error only after an identity matched.
   return { ...opening.finish(), identity: match as unknown as Identity }
 }
 
@@ -85,7 +86,7 @@ class Opening {
     }
   }
 
-  /** A plaintext that is no archive: someone sealed a single file by hand. */
+  /** Keeps a plaintext that is not an archive: a single file, sealed by hand. */
   async takeUnpacked(plaintext: AsyncIterable<Uint8Array>): Promise<void> {
     this.#problems.push({
       code: 'NOT_TAR',

@@ -1,7 +1,7 @@
 import { concat } from '../age/bytes.ts'
 import { resume } from '../age/resume.ts'
 
-/** Looks at the first bytes of a stream without taking them out of it. */
+/** Returns the first bytes of a stream, and a stream that still starts with them. */
 export async function peek(
   source: AsyncIterable<Uint8Array>,
   bytes: number,

@@ -3,13 +3,13 @@ import { nameKey, sanitizeName } from '../tip/names.ts'
 const folder = 'attachments'
 
 /**
- * Gives each file of a hand-made archive a place in the tip's folder that no file
- * system and no terminal can misread: under `attachments/`, each component as
- * `sanitizeName` leaves it, no two alike. What our own sealer packed stays as it is.
+ * Gives each file of a hand-made archive a path that no file system and no terminal can misread:
+ * under `attachments/`, each component sanitised, no two paths alike. Paths of our own sealer stay
+ * unchanged.
  */
 export class SafePaths {
   readonly #taken = new Set<string>()
-  /** Where to go on counting, so that ten thousand equal names are not fifty million tries. */
+  /** The last number tried for each path: ten thousand equal names need no fifty million tries. */
   readonly #lastNumber = new Map<string, number>()
 
   add(packedPath: string): string {
@@ -31,7 +31,7 @@ export class SafePaths {
     return `${folder}/${path}`
   }
 
-  /** A file may not stand where a folder of another file must, nor the other way round. */
+  /** A path is also taken if it is a folder of another file, or would need a file as its folder. */
   #isTaken(path: string): boolean {
     return (
       this.#taken.has(nameKey(path)) ||

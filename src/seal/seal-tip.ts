@@ -8,32 +8,32 @@ import { uniqueNames } from '../tip/names.ts'
 import type { DetentionTip } from '../tip/schema.ts'
 import { packedBytes, packTip } from '../tip/tar-writer.ts'
 
-/** A file to go with a tip. */
+/** A file that is attached to a tip. */
 export interface FileToAttach {
-  /** As its owner calls it; made safe and unique here. */
+  /** The name that the source gave it. `sealTip` makes it safe and unique. */
   name: string
   bytes: number
   mediaType: string | null
-  /** What became of hidden place and time in it; left out when nobody looked. */
+  /** What happened to the hidden place and time in the file; absent if it was not examined. */
   metadata?: Attachment['metadata']
-  /** SHA-256, 64 lower-case hex digits: it stands in `tip.json`, before the content. */
+  /** SHA-256 as 64 lower-case hex digits. It is needed before the content, for `tip.json`. */
   sha256(): Promise<string> | string
-  /** Must give `bytes` bytes. */
+  /** Must yield exactly `bytes` bytes. */
   content: () => AsyncIterable<Piece>
 }
 
 export interface Envelope {
-  /** Length of the whole, known before the first byte is sealed. */
+  /** Length of the whole envelope, known before the first byte is sealed. */
   bytes: number
-  /** Read it once. What it yields is valid until the next piece is asked for. */
+  /** Can be read once. A yielded piece is valid until the next one is requested. */
   content: AsyncIterable<Uint8Array>
 }
 
 /**
  * Seals a tip and its files to the recipients: tar, Padmé padding, age.
  * @param options.serialize `serializeTip`, or `writeTip` where the schema is too heavy to carry.
- * @throws TipError when the tip is not one, AgeError as `sealHeader`; while the
- *   content is read, TipError `CONTENT_LENGTH` when a file changes under our hands.
+ * @throws TipError if the tip is not valid, AgeError as `sealHeader`; while the content is read,
+ *   TipError `CONTENT_LENGTH` if a file changes meanwhile.
  */
 export async function sealTip(options: {
   primitives: Primitives

@@ -1,6 +1,6 @@
 /**
- * Pieces of a stream by length: whole blocks where a header is due, whatever has arrived
- * where content is. Holds one chunk of the source and one block of its own.
+ * Reads a stream by length: whole blocks where a header is expected, and for content whatever
+ * has arrived. Holds one chunk of the source and one block of its own.
  */
 export class BlockSource {
   readonly #source: AsyncIterator<Uint8Array>
@@ -30,7 +30,7 @@ export class BlockSource {
     return piece
   }
 
-  /** One block, valid until the next call; shorter, or empty, only at the end. */
+  /** One block, valid until the next call. Shorter or empty only at the end of the stream. */
   async block(): Promise<Uint8Array> {
     const size = this.#block.length
     const first = await this.some(size)

@@ -4,7 +4,7 @@
 export const maxTipBytes = 4 * 1024 * 1024
 
 export const maxNarrativeChars = 200_000
-/** Notes, circumstances, medical needs: some pages. */
+/** Notes, circumstances, medical needs: a few pages. */
 export const maxNoteChars = 20_000
 /** Names, places, one-line answers. */
 export const maxLineChars = 500
@@ -19,10 +19,10 @@ export const maxAttachments = 1_000
 /** UTF-8 bytes of an attachment's name: leaves room under the 255 of ext4, APFS and NTFS. */
 export const maxNameBytes = 200
 
-/** Everything under this size is padded up to it, so all text-only tips look the same. */
+/** Smaller archives are padded to this size, so all text-only tips have the same length. */
 export const minPaddedBytes = 64 * 1024
 
-/** What a reader holds in memory is bounded by these alone, not by the archive. */
+/** These bounds, not the archive, limit what a reader holds in memory. */
 export interface TarBounds {
   /** Headers of every kind: files, directories and extended headers. */
   maxEntries: number

@@ -7,7 +7,7 @@ export const yesNoPreferNot = ['yes', 'no', 'prefer_not'] as const
 
 export const languages = ['ko', 'zh', 'en', 'ug', 'bo', 'ru', 'other'] as const
 
-/** HURIDOCS acts 030101, 030103, 380101, 330101; the last two are about the case. */
+/** HURIDOCS acts 030101, 030103, 380101, 330101; the last two codes are about the case itself. */
 export const topics = [
   'detention',
   'disappearance',
@@ -24,7 +24,7 @@ export const nameWriters = ['source', 'analyst'] as const
 
 export const sexes = ['female', 'male', 'other', 'unknown'] as const
 export const ageUnits = ['years', 'months'] as const
-/** Korean counting adds one or two years. */
+/** `counting`: Korean reckoning, which adds one or two years. */
 export const ageReckonings = ['international', 'counting', 'unknown'] as const
 export const minorCodes = ['yes', 'no', 'possible'] as const
 
@@ -111,8 +111,11 @@ export const contactWays = ['return_here', 'other', 'never'] as const
 
 export const consentRecipients = ['un', 'unhcr', 'icrc', 'embassy', 'ngo', 'media'] as const
 
-/** From the narrowest to the widest: the order is what `consentFor` compares. */
+/** From the narrowest to the widest: `consentFor` compares by this order. */
 export const consentLevels = ['no', 'ask_first', 'facts_only', 'named', 'named_photo'] as const
 
-/** What became of hidden place and time in a file; said, so that absence is not suspicious. */
+/**
+ * What happened to the hidden place and time in a file. Always stated, so that missing metadata
+ * does not look suspicious.
+ */
 export const metadataStates = ['removed', 'kept', 'none_found', 'cannot_be_removed'] as const

@@ -28,8 +28,8 @@ interface Consenting {
 }
 
 /**
- * What the source allows this recipient to be told. Silence is never consent: nothing said
- * is `ask_first`, withdrawn is `no`, and of two answers the narrower one counts.
+ * How much this recipient may be told, according to the source. Silence is never consent: no
+ * answer means `ask_first`, withdrawn consent means `no`, and of two answers the narrower counts.
  */
 export function consentFor(tip: Consenting, recipient: ConsentRecipient): ConsentLevel {
   if (tip.consent_meta?.withdrawn === 'yes') return 'no'

@@ -2,17 +2,16 @@ import type { Day } from '../time/day.ts'
 import { TipError } from './errors.ts'
 
 /*
- * Our own 60 lines and not the `edtf` package, which stays the oracle of the tests:
- * that one is an Earley parser of 100 kB that hands back `Date` objects (an open end is
- * an invalid date, an unknown end is 1970) and lets 29 February 2017 through. A tip needs
- * calendar days, a regular expression that can stand in the JSON Schema, and an answer in
- * linear time to any text.
+ * Sixty lines of our own instead of the `edtf` package, which only the tests use, as an oracle.
+ * The package is an Earley parser of 100 kB that returns `Date` objects (an open end is an invalid
+ * date, an unknown end is 1970) and accepts 29 February 2017. A tip needs calendar days, a regular
+ * expression that fits into the JSON Schema, and an answer in linear time for any text.
  */
 
 export interface EdtfRange {
-  /** First day the text allows; null when open or unknown. */
+  /** The first possible day; null if open or unknown. */
   earliest: Day | null
-  /** Last day the text allows; null when open or unknown. */
+  /** The last possible day; null if open or unknown. */
   latest: Day | null
   /** `~` or `%` at either end. */
   approximate: boolean
@@ -29,9 +28,9 @@ const day =
 const date = `(?:${day}|\\d{4}-(?:0[1-9]|1[0-2])|\\d{4})[?~%]?`
 
 /**
- * Source of the expression in the JSON Schema: EDTF level 0 and 1 dates of day, month or
- * year, qualified as a whole, and intervals with open (`..`) or unknown (empty) ends; or
- * the code `unknown`. Exact but for the order of an interval's ends.
+ * The pattern of the JSON Schema: EDTF level 0 and 1 dates with the precision of a day, month or
+ * year, qualified as a whole; intervals with open (`..`) or unknown (empty) ends; or the code
+ * `unknown`. It checks everything except that an interval's end does not precede its start.
  */
 export const edtfPattern = `^(?:unknown|${date}|${date}/(?:${date}|\\.\\.)?|(?:\\.\\.)?/${date})$`
 
@@ -71,17 +70,17 @@ const refuse = (reason: string): never => {
  */
 export function parseEdtf(text: string): EdtfRange {
   if (text.length > maxEdtfChars || !edtfExpression.test(text))
-    return refuse('not a date this reads')
+    return refuse('not a date in a supported form')
   const known = text === 'unknown' ? '' : text
   const [start = '', end = start] = known.split('/')
   const earliest = firstDay(start)
   const latest = lastDay(end)
   if (earliest !== null && latest !== null && earliest > latest)
-    return refuse('the end lies before the start')
+    return refuse('the end is before the start')
   return { earliest, latest, approximate: /[~%]/u.test(known), uncertain: /[?%]/u.test(known) }
 }
 
-/** Whether `parseEdtf` takes the text. */
+/** Whether `parseEdtf` accepts the text. */
 export function isEdtf(text: string): boolean {
   try {
     parseEdtf(text)

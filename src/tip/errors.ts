@@ -1,9 +1,8 @@
 import { CodedError } from '../errors/coded-error.ts'
 
 /**
- * Why a tip or its container was refused. `TIP_*` and `DATE_INVALID` are about
- * `tip.json`; `NAME_*` and `CONTENT_LENGTH` about what is being packed; the rest
- * about an archive being read.
+ * Why a tip or its container was refused. `TIP_*` and `DATE_INVALID` concern `tip.json`; `NAME_*`
+ * and `CONTENT_LENGTH` concern packing; all others concern reading an archive.
  */
 export type TipErrorCode =
   | 'TIP_TOO_LARGE'

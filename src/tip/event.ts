@@ -31,7 +31,7 @@ const Transfer = group({ when: edtf(medium), from: nullable(Place), to: nullable
 
 const ReturnRisk = group({ to_country: country, expected: edtf(medium), basis: note(medium) })
 
-/** What happened to the persons of this tip, together. */
+/** What happened to the persons of this tip, as a group. */
 export const DetentionEvent = group({
   when_text: line(medium),
   detained_when: edtf(medium),

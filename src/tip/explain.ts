@@ -5,9 +5,7 @@ import { edtfPattern } from './edtf.ts'
 import { countryPattern } from './fields.ts'
 import { DetentionTip } from './schema.ts'
 
-/**
- * Says in one line which field of a tip is wrong and what would be right. Values are never quoted.
- */
+/** Explains in one line which field of a tip is wrong and what is allowed. Never quotes a value. */
 
 const maxPathChars = 120
 
@@ -22,7 +20,7 @@ const patterns: ReadonlyMap<string, string> = new Map([
   [namePattern, 'must be a file name without a path or control characters'],
 ])
 
-const refinement = 'is an interval whose end lies before its start; swap the two dates'
+const refinement = 'is an interval whose end is before its start; swap the two dates'
 
 const isNullable = (error: TLocalizedValidationError): boolean =>
   error.schemaPath.endsWith('/anyOf/0')
@@ -30,7 +28,7 @@ const isNullable = (error: TLocalizedValidationError): boolean =>
 const explain = (error: TLocalizedValidationError): string => {
   switch (error.keyword) {
     case 'required':
-      return `misses ${error.params.requiredProperties.join(', ')}; add it`
+      return `lacks ${error.params.requiredProperties.join(', ')}; add it`
     case 'boolean':
     case 'additionalProperties':
       return 'is not a field of detention_tip; remove it, or move its text to narrative'
@@ -48,7 +46,9 @@ const explain = (error: TLocalizedValidationError): string => {
     case 'maximum':
       return `must be ${error.params.comparison} ${error.params.limit}`
     case 'pattern':
-      return patterns.get(String(error.params.pattern)) ?? 'is not in the form the schema asks for'
+      return (
+        patterns.get(String(error.params.pattern)) ?? 'does not match the pattern in the schema'
+      )
     case '~refine':
       return refinement
     default:
@@ -56,7 +56,7 @@ const explain = (error: TLocalizedValidationError): string => {
   }
 }
 
-// `anyOf` is only ever "this or null"; that it is not null either says nothing.
+// `anyOf` always means "this or null". That a value is not null either is no explanation.
 const isNoise = (error: TLocalizedValidationError): boolean =>
   error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1')
 
@@ -76,12 +76,12 @@ const fieldPath = (pointer: string): string => {
     : printable || 'tip.json'
 }
 
-/** @param value something `DetentionTip` does not fit */
+/** @param value a value that does not match `DetentionTip` */
 export function explainMismatch(value: unknown): string {
   const [, errors] = Errors(DetentionTip, value)
   const first = errors.find((error) => !isNoise(error)) ?? errors[0]
   if (first === undefined) return 'tip.json does not fit the schema'
-  // What a code or a date should look like says more than how long it may be.
+  // The form of a code or a date explains more than its maximum length.
   const best =
     errors.find(
       (error) => error.keyword === 'pattern' && error.instancePath === first.instancePath,

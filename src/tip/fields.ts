@@ -2,13 +2,13 @@ import * as Type from 'typebox'
 import { maxLineChars, maxNoteChars, maxRepeats } from './bounds.ts'
 import { edtfPattern, isEdtf, maxEdtfChars } from './edtf.ts'
 
-/** The kinds of field a tip is made of. */
+/** The kinds of field in a tip. */
 
-/** Absent and null both mean "not asked"; that the source does not know is a code or a text. */
+/** Absent and null both mean "not asked". "The source does not know" is a code or a text. */
 export const nullable = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]))
 
-/** Identifies or endangers someone: never leaves the desk without a reason. */
+/** Identifies or endangers a person: never leaves the desk without a reason. */
 export const high = { $comment: 'sensitivity: high' }
 export const medium = { $comment: 'sensitivity: medium' }
 export const low = { $comment: 'sensitivity: low' }
@@ -37,7 +37,7 @@ const countryCode = Type.String({ pattern: countryPattern, maxLength: 2 })
 export const country = nullable(countryCode)
 export const countries = nullable(Type.Array(countryCode, { maxItems: maxRepeats, ...medium }))
 
-/** The pattern cannot say that an interval's end follows its start; the refinement does. */
+/** The pattern cannot check that an interval's end follows its start; the refinement does. */
 export const edtf = (sensitivity: Sensitivity) =>
   nullable(
     Type.Refine(

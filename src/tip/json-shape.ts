@@ -1,24 +1,24 @@
 const quote = 0x22
 const backslash = 0x5c
 
-/** A tip is 7 deep, and no object of it has more than 20 fields. */
+/** The schema nests 7 levels deep, and no object in it has more than 20 fields. */
 const maxDepth = 32
 const maxFields = 100
 
 /**
- * `deep`, `crowded`: no tip is, and each would cost seconds and hundreds of megabytes. `repeated`:
- * an object has a key twice.
+ * `deep`, `crowded`: more levels or fields than any tip; parsing such a text could take seconds and
+ * hundreds of megabytes. `repeated`: an object has the same key twice.
  */
 export type ShapeProblem = 'deep' | 'crowded' | 'repeated'
 
 /**
- * What is wrong with the shape of `text`, found before anything is made of it. A key that is there
- * twice is a trap: programs disagree on which one counts, and one of them may be a refusal of
- * consent. Linear for any text.
- * @throws SyntaxError for a key that is no JSON string.
+ * Checks the shape of a JSON text before it is parsed. A repeated key is dangerous: programs
+ * disagree on which one counts, and one of the two may be a refusal of consent. Linear in the
+ * length of the text.
+ * @throws SyntaxError if a key is not a JSON string.
  */
 export function shapeProblem(text: string): ShapeProblem | null {
-  /** Keys of the objects we are in; null: a list. */
+  /** For each open level the keys of the object, or null for a list. */
   const open: (Set<string> | null)[] = []
   for (let at = 0; at < text.length; at += 1) {
     switch (text[at]) {
@@ -52,7 +52,7 @@ function keyProblem(keys: Set<string> | null | undefined, quoted: string): Shape
   return keys.size > maxFields ? 'crowded' : null
 }
 
-/** Behind its closing quote, or the end of the text. */
+/** The index after the closing quote, or after the end of the text. */
 function endOfString(text: string, start: number): number {
   let at = start + 1
   for (; at < text.length && text.charCodeAt(at) !== quote; at += 1)

@@ -2,11 +2,11 @@ import { maxNameBytes } from './bounds.ts'
 
 const encoder = new TextEncoder()
 
-// Control and line-separating characters, and what is never seen: bidirectional overrides
-// (they show `gpj.exe` as `exe.jpg`), zero-width spaces, tags. Joiners stay: scripts need them.
+// Control characters, line separators and invisible characters: bidirectional overrides (they show
+// `gpj.exe` as `exe.jpg`), zero-width spaces, tags. Joiners stay, because some scripts need them.
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
-// Separators, and what Windows or a shell reads as something else.
+// Separators, and characters with a special meaning for Windows or a shell.
 const reserved = /[/\\:*?"<>|]/gu
 // A leading dot hides a file; a leading dash or tilde turns it into an option or a home folder.
 const badStart = /^[.\-~\s]+/u
@@ -49,7 +49,7 @@ const fit = (name: string, suffix: string): string => {
  * space, no Windows device, 1 to 200 UTF-8 bytes. Total, and stable under a second run.
  */
 export function sanitizeName(raw: string): string {
-  // Only the beginning can survive, so an endless name costs no more than a long one.
+  // No more than this can be kept, so an endless name costs no more than a long one.
   const visible = raw
     .slice(0, 4096)
     .replace(/\p{Surrogate}/gu, '\ufffd')
@@ -64,18 +64,21 @@ export function sanitizeName(raw: string): string {
   return fit(ours, '') || 'file'
 }
 
-/** Two names with one key are one file to some file system: case, composition, trailing dots. */
+/**
+ * Two names with the same key are the same file on some file system: they differ only in case,
+ * composition or trailing dots.
+ */
 export function nameKey(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC').replace(badEnd, '')
 }
 
 /**
- * Sanitises each name and numbers what would collide: `photo.jpg`, `photo (2).jpg`.
- * The order stays.
+ * Sanitises each name and numbers names that would collide: `photo.jpg`, `photo (2).jpg`. Keeps
+ * the order.
  */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>()
-  // Where to go on counting, so that a thousand equal names are not a million tries.
+  // The last number tried for each name, so that a thousand equal names need no million tries.
   const lastNumber = new Map<string, number>()
   return names.map((raw) => {
     const name = sanitizeName(raw)

@@ -11,7 +11,7 @@ const floorLog2 = (value: number): number => {
 /**
  * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", 2019, §4):
  * the least length ≥ `bytes` whose binary mantissa is no longer than its exponent's
- * own length. At most 12 % more, and O(log log n) bits leak instead of O(log n).
+ * own length. Adds at most 12 %, and leaks O(log log n) bits instead of O(log n).
  *
  * @throws TipError `SIZE_INVALID` for anything but a whole number from 0 to 2^52.
  */
@@ -28,8 +28,8 @@ export function padmeLength(bytes: number): number {
 }
 
 /**
- * Length of the padded archive. From the floor of 64 KiB on, Padmé only yields
- * multiples of 2048, so the result is always whole tar blocks.
+ * Length of the padded archive. From 64 KiB upwards all Padmé lengths are multiples of 2048, so
+ * the result is always a number of whole tar blocks.
  *
  * @param tarBytes length of the archive with its two zero end blocks
  */

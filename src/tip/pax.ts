@@ -35,7 +35,7 @@ interface PaxRecord {
 
 const readRecord = (bytes: Uint8Array, start: number): PaxRecord => {
   const space = bytes.indexOf(0x20, start)
-  // Five digits reach past the largest header that is read.
+  // Five digits are enough for the largest extended header that is accepted.
   const digits = space < 0 || space - start > 5 ? '' : decodeText(bytes.subarray(start, space))
   if (!/^[1-9]\d*$/u.test(digits)) throw damaged()
   const end = start + Number(digits)
@@ -55,7 +55,7 @@ const readRecord = (bytes: Uint8Array, start: number): PaxRecord => {
   }
 }
 
-/** What of an extended header changes how the next entry is read. */
+/** The values of an extended header that replace those of the next entry's own header. */
 export interface PaxOverrides {
   path?: Uint8Array
   bytes?: number
@@ -79,8 +79,8 @@ const refuseSparse = (key: string): void => {
 }
 
 /**
- * Records other than `path` and `size` (times, owners, comments) are read over. Saying one of
- * the two twice, or for the whole archive, is refused: readers disagree on which one counts.
+ * Ignores all records except `path` and `size` (times, owners, comments). A second `path` or
+ * `size`, or one for the whole archive, is refused: readers disagree on which value counts.
  *
  * @param scope `x` for the next entry, `g` for the whole archive
  * @throws TipError `TAR_PAX`, `TAR_SIZE`, `TAR_ENTRY_TYPE`.

@@ -26,7 +26,7 @@ import {
   nullable,
 } from './fields.ts'
 
-/** As written by whoever wrote it; a romanisation is another name, never a replacement. */
+/** A name as it was written. A romanisation is an additional name, never a replacement. */
 const PersonName = group({
   text: Type.String({ minLength: 1, maxLength: maxLineChars, ...high }),
   script: code(scripts, low),
@@ -43,7 +43,7 @@ const Age = group({
 
 const IdentityDocument = group({ type: line(high), number: line(high) })
 
-/** One detained person: the UN takes one form a person. */
+/** One detained person: the UN takes one form for each person. */
 export const Person = group({
   names: list(PersonName, maxRepeats, high),
   sex: code(sexes, medium),

@@ -1,7 +1,7 @@
 import { DetentionTip } from './schema.ts'
 import { tipSchemaId } from './schema-id.ts'
 
-/** The JSON Schema of `tip.json` as the document other programs validate with. */
+/** The JSON Schema of `tip.json` as a document for other programs. */
 export function publishedSchema(): string {
   const document = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

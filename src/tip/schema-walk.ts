@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the schema of a tip uses for its structure. */
+/** The part of JSON Schema that the schema of a tip uses for its structure. */
 export interface SchemaNode {
   anyOf?: readonly SchemaNode[]
   items?: SchemaNode
@@ -6,17 +6,18 @@ export interface SchemaNode {
   properties?: Readonly<Record<string, SchemaNode>>
 }
 
-// `anyOf` is only ever "this or null".
+// `anyOf` always means "this or null".
 const structureOf = (schema: SchemaNode): SchemaNode => schema.anyOf?.[0] ?? schema
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Path of a list longer than its `maxItems`, with that number, or null. The validator looks at
- * every item before it looks at their number: a million empty persons would take it 20 seconds.
+ * Finds a list that is longer than its `maxItems`: its path and that number, or null. The
+ * validator checks every item before it checks their number, which takes 20 seconds for a million
+ * empty persons.
  *
- * Only goes where the schema goes, so the depth of hostile input does not matter.
+ * Only visits fields of the schema, so the depth of hostile input does not matter.
  */
 export function findOverlongList(
   schema: SchemaNode,

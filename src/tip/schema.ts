@@ -11,8 +11,8 @@ import { Source } from './source.ts'
 import { Steps } from './steps.ts'
 
 /**
- * What a source tells. Only the narrative is required: missing details never stop a tip.
- * The order here is the order in which `writeTip` writes.
+ * A tip. Only the narrative is required: missing details never stop a tip. `writeTip` writes the
+ * fields in this order.
  */
 export const DetentionTip = Type.Object(
   {

@@ -2,10 +2,10 @@ import type * as Type from 'typebox'
 import { contactWays, knowledgeBases, relations, yesNoPreferNot } from './codes.ts'
 import { code, group, high, line, medium, note, nullable } from './fields.ts'
 
-/** `return_here` is what a source gets who chose nothing. */
+/** `return_here` is the default if the source chooses nothing. */
 const Contact = group({ way: code(contactWays, high), text: note(high), safe_times: line(high) })
 
-/** Who tells us, as far as they want to say. No field of this group ever leaves the desk. */
+/** The person who sends the tip, as far as they want to say. This group never leaves the desk. */
 export const Source = group({
   relation: code(relations, high),
   basis: code(knowledgeBases, medium),

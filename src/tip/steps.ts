@@ -9,7 +9,7 @@ const Action = group({
   result: note(medium),
 })
 
-/** What was already tried, or that trying was not safe. */
+/** What has already been tried, or that trying was not safe. */
 export const Steps = group({
   actions: list(Action, maxRepeats, medium),
   already_public: code(yesNoUnknown, low),

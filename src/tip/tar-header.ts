@@ -4,16 +4,16 @@ import { TipError } from './errors.ts'
 
 export const blockBytes = 512
 
-/** Eleven octal digits: what the size field can say without pax. */
+/** Eleven octal digits: the largest size that a header can hold without pax. */
 export const maxOctalSize = 8 ** 11 - 1
 
 const encoder = new TextEncoder()
 
-/** Zero bytes that bring `bytes` up to whole blocks. */
+/** The number of zero bytes that fill the last block of `bytes` bytes. */
 export const blockPadding = (bytes: number): number =>
   (blockBytes - (bytes % blockBytes)) % blockBytes
 
-/** Sum of all bytes, the checksum's own eight taken as spaces. */
+/** Sum of all bytes; the eight bytes of the checksum itself count as spaces. */
 const checksumOf = (block: Uint8Array): number => {
   let sum = 8 * 0x20
   for (let i = 0; i < blockBytes; i += 1) if (i < 148 || i >= 156) sum += block[i] ?? 0
@@ -23,7 +23,8 @@ const checksumOf = (block: Uint8Array): number => {
 export type EntryType = '0' | 'x'
 
 /**
- * Deterministic: mode 0644, owner 0, time 0, no names, so a header tells nothing of who packed it.
+ * Mode 0644, owner 0, time 0 and no names in every header, so that none reveals anything about the
+ * person or machine that packed it.
  */
 export function encodeHeader(
   path: string,
@@ -70,10 +71,10 @@ const parseBase256 = (field: Uint8Array): number | null => {
 }
 
 export interface TarHeader {
-  /** Name field, with the prefix of a ustar header in front; undecoded. */
+  /** The name field, after the prefix if it is a ustar header; undecoded. */
   path: Uint8Array
   bytes: number
-  /** One character, `0` for the two old ways of saying a plain file. */
+  /** One character. A NUL, the old type of a plain file, is given as `0`. */
   type: string
 }
 
@@ -111,13 +112,13 @@ export function decodeHeader(block: Uint8Array): TarHeader {
   if (bytes === null)
     throw new TipError('TAR_SIZE', 'a tar header has no readable size; pack the files again')
   const name = untilNul(block.subarray(0, 100))
-  // GNU and v7 headers keep other things where POSIX keeps the prefix.
+  // GNU and v7 headers use the place of the POSIX prefix for something else.
   const prefix = isPosix(block) ? untilNul(block.subarray(345, 500)) : new Uint8Array(0)
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
   return { path: joinPath(prefix, name), bytes, type }
 }
 
-/** Whether a plaintext that begins with these bytes is a tar archive with something in it. */
+/** Whether a plaintext that starts with these bytes is a tar archive with at least one entry. */
 export function isTar(firstBlock: Uint8Array): boolean {
   return firstBlock.length >= blockBytes && hasValidChecksum(firstBlock.subarray(0, blockBytes))
 }

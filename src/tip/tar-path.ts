@@ -20,9 +20,9 @@ const decodePath = (bytes: Uint8Array): string => {
 const encodedLength = (text: string): number => new TextEncoder().encode(text).length
 
 /**
- * The components of a path that can only lead below the folder it is unpacked in: relative,
- * no `..`, nothing that some system reads as a separator or as the end. `./` in front is
- * dropped, so `./` alone is the empty list.
+ * The components of a path that stays below the folder it is unpacked in: relative, no `..`,
+ * nothing that some system reads as a separator or an end. A leading `./` is dropped, so `./`
+ * alone gives the empty list.
  *
  * @throws TipError `TAR_PATH`.
  */
@@ -49,8 +49,8 @@ export function parseTarPath(bytes: Uint8Array, isDirectory: boolean, bounds: Ta
 type Folder = Map<string, Folder | 'file'>
 
 /**
- * The paths seen so far. Two that would be one file on a file system which folds case or
- * composes characters, or a file where another path needs a folder, are duplicates.
+ * The paths seen so far. Two paths are duplicates if a file system that folds case or composes
+ * characters would take them for one file, or if one is a file where the other needs a folder.
  */
 export class PathSet {
   readonly #root: Folder = new Map()
@@ -63,7 +63,7 @@ export class PathSet {
     folder.set(key, 'file')
   }
 
-  /** A folder may come any number of times. @throws TipError `TAR_DUPLICATE`. */
+  /** The same folder may be added any number of times. @throws TipError `TAR_DUPLICATE`. */
   addFolder(components: readonly string[]): Folder {
     return components.map(nameKey).reduce((folder, key) => {
       const found = folder.get(key) ?? new Map()

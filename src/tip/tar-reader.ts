@@ -5,33 +5,33 @@ import { parsePax, type PaxOverrides } from './pax.ts'
 import { blockBytes, blockPadding, decodeHeader, isTar, type TarHeader } from './tar-header.ts'
 import { parseTarPath, PathSet } from './tar-path.ts'
 
-/** Takes one file. Without `end` having been called the file is not whole: throw it away. */
+/** Receives one file. If `end` was not called the file is not complete: discard it. */
 export interface TarFileSink {
-  /** `chunk` is a view of the source's memory: copy what must outlive the call. */
+  /** `chunk` is a view of the source's memory: copy it if it must outlive the call. */
   write: (chunk: Uint8Array) => void | Promise<void>
   end(): void | Promise<void>
 }
 
 export interface TarVisitor {
-  /** @returns where the content goes, or null to read over it. */
+  /** @returns the sink of the content, or null to skip it. */
   onFile(path: string, bytes: number): TarFileSink | null | Promise<TarFileSink | null>
 }
 
 const truncated = (): TipError =>
-  new TipError('TAR_TRUNCATED', 'the archive ends too early; it was not received whole')
+  new TipError('TAR_TRUNCATED', 'the archive ends too early; it was not received completely')
 
 const isZero = (bytes: Uint8Array): boolean => {
   const head = Math.min((4 - (bytes.byteOffset % 4)) % 4, bytes.length)
   const wordCount = (bytes.length - head) >> 2
   const tail = head + wordCount * 4
   if (hasOther(bytes.subarray(0, head)) || hasOther(bytes.subarray(tail))) return false
-  // Four bytes at a time: padding of a large archive is megabytes.
+  // Four bytes at a time: the padding of a large archive takes megabytes.
   return (
     wordCount === 0 || !hasOther(new Uint32Array(bytes.buffer, bytes.byteOffset + head, wordCount))
   )
 }
 
-// A loop, where `every` would call a function for each word: five times as fast.
+// A plain loop is five times as fast as `every`, which calls a function for each word.
 const hasOther = (words: Uint8Array | Uint32Array): boolean => {
   for (let i = 0; i < words.length; i += 1) if (words[i] !== 0) return true
   return false
@@ -48,7 +48,7 @@ const refuseType = (type: string): never => {
   }[type]
   throw new TipError(
     'TAR_ENTRY_TYPE',
-    `${kind ?? 'an entry of a kind this does not read'} is in the archive; pack plain files and folders only`,
+    `${kind ?? 'an entry of an unknown kind'} is in the archive; pack plain files and folders only`,
   )
 }
 
@@ -59,7 +59,7 @@ class TarPass {
   readonly #bounds: TarBounds
   readonly #paths = new PathSet()
   #entries = 0
-  /** From the extended headers right before the next entry; null when there were none. */
+  /** From the extended headers directly before the next entry; null without any. */
   #overrides: PaxOverrides | null = null
 
   constructor(source: BlockSource, visitor: TarVisitor, bounds: TarBounds) {
@@ -138,7 +138,7 @@ class TarPass {
   async #readMember(header: TarHeader): Promise<void> {
     const { path = header.path, bytes = header.bytes } = this.#overrides ?? {}
     this.#overrides = null
-    // v7 had no type for folders: a slash at the end said it.
+    // v7 had no type for folders: their names end with a slash.
     const isDirectory = header.type === '5' || path.at(-1) === 0x2f
     const components = parseTarPath(path, isDirectory, this.#bounds)
     if (!isDirectory) {
@@ -169,7 +169,7 @@ class TarPass {
     await this.#readZeros(blockPadding(bytes))
   }
 
-  /** Nothing may hide where no tar program looks. */
+  /** Padding must be zeros, so that nothing is hidden where no tar program looks. */
   async #readZeros(bytes: number): Promise<void> {
     for (let left = bytes; left > 0; ) {
       const chunk = await this.#source.some(left)
@@ -179,12 +179,12 @@ class TarPass {
     }
   }
 
-  /** After the first of the two end blocks. */
+  /** Reads the rest after the first of the two end blocks. */
   async #readEnd(): Promise<void> {
     if (this.#overrides !== null)
       throw new TipError(
         'TAR_PAX',
-        'an extended tar header stands before no entry; the archive is damaged',
+        'an extended tar header is not followed by an entry; the archive is damaged',
       )
     await this.#readZeros(blockBytes)
     let bytes = 0
@@ -205,15 +205,15 @@ const maxSlice = Number.MAX_SAFE_INTEGER
 const paddingNotZero = (): TipError =>
   new TipError('TAR_PADDING', 'the archive has bytes where only zeros may be; pack the files again')
 
-/** GNU `L`: the path ends with one NUL. One inside is caught as a control character. */
+/** GNU `L`: the path ends with one NUL. A NUL inside it is refused as a control character. */
 const untilEnd = (name: Uint8Array): Uint8Array => (name.at(-1) === 0 ? name.subarray(0, -1) : name)
 
 /**
- * Reads a tar archive (v7, ustar, pax, GNU) from anyone, in the order of its bytes. Holds one
- * chunk of the source, one block, one extended header and the paths seen so far.
+ * Reads an untrusted tar archive (v7, ustar, pax, GNU) in the order of its bytes. Holds one chunk
+ * of the source, one block, one extended header and the paths seen so far.
  *
- * @throws TipError `NOT_TAR`, `TAR_…`; what `source` and `visitor` throw comes through as it is.
- * The source is closed either way.
+ * @throws TipError `NOT_TAR`, `TAR_…`; errors of `source` and `visitor` unchanged. The source is
+ * closed in every case.
  */
 export async function readTar(
   source: AsyncIterable<Uint8Array>,

@@ -7,28 +7,28 @@ import { encodePaxRecord } from './pax.ts'
 import { blockBytes, blockPadding, encodeHeader, maxOctalSize } from './tar-header.ts'
 
 export interface AttachmentSize {
-  /** As `sanitizeName` and `uniqueNames` leave it. */
+  /** A result of `uniqueNames`. */
   name: string
   bytes: number
 }
 
-/** What a content comes in: bytes, or whatever stands for that many of them. */
+/** A piece of content: bytes, or a file range that stands for that many bytes. */
 interface Measured {
   readonly length: number
 }
 
 export interface AttachmentContent<Piece extends Measured = Uint8Array> extends AttachmentSize {
-  /** Called once, when its turn comes. Must yield exactly `bytes` bytes. */
+  /** Called once, after all contents before it were read. Must yield exactly `bytes` bytes. */
   content: () => AsyncIterable<Piece>
 }
 
 export interface PackedTip<Piece extends Measured = Uint8Array> {
-  /** As `serializeTip` writes it. */
+  /** A result of `serializeTip`. */
   tipJson: Uint8Array
   attachments: readonly AttachmentContent<Piece>[]
 }
 
-/** Zero padding comes in pieces of this size, so that it needs no more memory than content. */
+/** Zero padding is written in pieces of this size, so that it needs no more memory than content. */
 const paddingSliceBytes = 1024 * 1024
 
 const paxRecords = (path: string, bytes: number): Uint8Array =>
@@ -38,8 +38,8 @@ const paxRecords = (path: string, bytes: number): Uint8Array =>
   )
 
 /**
- * Headers of one file: a pax header where ustar cannot say the path or the size, then the file's
- * own.
+ * The headers of one file: a pax header if a ustar header cannot hold the path or the size, then
+ * the ustar header.
  */
 const entryHeaders = (path: string, bytes: number, number: number): Uint8Array => {
   const records = paxRecords(path, bytes)
@@ -122,7 +122,7 @@ async function* exactly<Piece extends Measured>(
   const refuse = (reason: string): never => {
     throw new TipError(
       'CONTENT_LENGTH',
-      `attachments[${index}] has ${reason} bytes than the ${bytes} said; it changed while it was read, add it again`,
+      `attachments[${index}] has ${reason} bytes than the ${bytes} announced; it changed while it was read, add it again`,
     )
   }
   let left = bytes
@@ -135,17 +135,17 @@ async function* exactly<Piece extends Measured>(
 }
 
 async function* zeros(bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
-  // Fresh every time: whoever takes a chunk may hand its memory to a worker.
+  // New memory every time: the reader may transfer a chunk to a worker.
   for (let left = bytes; left > 0; left -= paddingSliceBytes)
     yield new Uint8Array(Math.min(left, paddingSliceBytes))
 }
 
 /**
- * The plaintext of an envelope: a pax tar of `tip.json` and `attachments/<name>`, its two end
- * blocks, zero blocks up to the Padmé length. Content is passed through, never copied.
+ * The plaintext of an envelope: a pax tar of `tip.json` and `attachments/<name>`, two end blocks,
+ * and zero blocks up to the Padmé length. Content is passed through without a copy.
  *
  * @throws TipError `NAME_INVALID`, `NAME_DUPLICATE`, `TOO_MANY_ATTACHMENTS`, `SIZE_INVALID`,
- * `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` when a file is not as long as said.
+ * `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` if a file's length is not `bytes`.
  */
 export async function* packTip<Piece extends Measured = Uint8Array>({
   tipJson,
@@ -153,7 +153,7 @@ export async function* packTip<Piece extends Measured = Uint8Array>({
 }: PackedTip<Piece>): AsyncGenerator<Uint8Array | Piece, void, undefined> {
   const unpadded = unpaddedBytes(tipJson.length, attachments)
   const total = paddedTarBytes(unpadded)
-  // What stands between two contents is one chunk: the padding of one, the headers of the next.
+  // One chunk between two contents: the padding of the first, then the headers of the second.
   let between = concat(
     encodeHeader('tip.json', tipJson.length, '0'),
     tipJson,

@@ -8,7 +8,10 @@ import { tipSchemaId } from './schema-id.ts'
 import { findOverlongList, type SchemaNode } from './schema-walk.ts'
 import { tooLarge, writeTip } from './write-tip.ts'
 
-/** `tip.json`: bytes to tip and back. Interpreted, not compiled: the page's CSP allows no eval. */
+/**
+ * Reads and writes `tip.json`. The schema is interpreted, not compiled: the page's CSP forbids
+ * `eval`.
+ */
 
 const structure: SchemaNode = DetentionTip as SchemaNode
 
@@ -24,7 +27,7 @@ const decode = (bytes: Uint8Array): string => {
 const shapeProblems: Readonly<Record<ShapeProblem, string>> = {
   deep: 'is nested deeper than any tip; write it as the schema says',
   crowded: 'has more fields than any tip; write it as the schema says',
-  repeated: 'says one field twice; say it once',
+  repeated: 'has a field twice; keep one',
 }
 
 const parseJson = (text: string): unknown => {
@@ -77,9 +80,9 @@ export function parseTip(bytes: Uint8Array): DetentionTip {
 }
 
 /**
- * As `writeTip`.
+ * `writeTip` with a check first, so that nothing is written that `parseTip` would refuse.
  *
- * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`: what `parseTip` would refuse is never written.
+ * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`.
  */
 export function serializeTip(tip: DetentionTip): Uint8Array {
   return writeTip(checkTip({ ...tip, schema: tipSchemaId }))

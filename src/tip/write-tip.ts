@@ -4,8 +4,8 @@ import type { DetentionTip } from './schema.ts'
 import { tipSchemaId } from './schema-id.ts'
 
 /**
- * Every field name of the schema, each group's in the group's own order: so the same tip is the
- * same bytes, however its fields were filled in, and the page need not carry the schema for it.
+ * All field names of the schema, those of each group in the group's own order. With it the same tip
+ * gives the same bytes in whatever order its fields were filled in, and the page needs no schema.
  */
 export const fieldOrder: readonly string[] = [
   'schema',
@@ -105,8 +105,8 @@ export function tooLarge(): TipError {
 }
 
 /**
- * UTF-8 JSON in schema order, indented by two spaces, `schema` first, one newline at the end.
- * Checks nothing but the length: `serializeTip` does.
+ * UTF-8 JSON in the order of the schema, indented by two spaces, `schema` first, one newline at the
+ * end. Checks only the length; `serializeTip` checks the rest.
  *
  * @throws TipError `TIP_TOO_LARGE`.
  */

@@ -38,7 +38,7 @@ describe('parseTip', () => {
   })
 
   it.each([
-    [{}, 'tip.json misses narrative; add it'],
+    [{}, 'tip.json lacks narrative; add it'],
     [{ narrative: ' \n' }, 'narrative must not be blank; write what happened in a sentence'],
     [{ narrative: null }, 'narrative must be of type string'],
     [
@@ -48,7 +48,7 @@ describe('parseTip', () => {
     [{ narrative: 'x', lang: 'xx' }, 'lang must be one of ko, zh, en, ug, bo, ru, other'],
     [
       { narrative: 'x', persons: [{}, { names: [{ script: 'Hang' }] }] },
-      'persons[1].names[0] misses text; add it',
+      'persons[1].names[0] lacks text; add it',
     ],
     [
       { narrative: 'x', event: { detained_when: '11월' } },
@@ -56,7 +56,7 @@ describe('parseTip', () => {
     ],
     [
       { narrative: 'x', event: { detained_when: '2018/2017' } },
-      'event.detained_when is an interval whose end lies before its start; swap the two dates',
+      'event.detained_when is an interval whose end is before its start; swap the two dates',
     ],
     [
       { narrative: 'x', event: { when_text: '가'.repeat(501) } },
@@ -70,7 +70,7 @@ describe('parseTip', () => {
       { narrative: 'x', persons: [{ risk_flags: Array(9).fill('elderly') }] },
       'persons[0].risk_flags must have at most 8 entries; send a second tip for the rest',
     ],
-    [{ narrative: 'x', consent: [{ recipient: 'un' }] }, 'consent[0] misses level; add it'],
+    [{ narrative: 'x', consent: [{ recipient: 'un' }] }, 'consent[0] lacks level; add it'],
     [{ narrative: 'x', schema: 5 }, 'schema must be of type string'],
     [['x'], 'tip.json must be of type object'],
   ])('says of %j what is wrong', (value, message) => {
