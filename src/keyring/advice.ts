@@ -6,25 +6,25 @@ import { nameKey } from './names.ts'
 
 /** Long enough to hold a ceremony. */
 export const warnDays = 30
-/** As long as a keyring is made for: at each ceremony everybody gets a new key. */
+/** Keys older than one keyring lifetime: every ceremony should issue new ones. */
 const maxKeyAgeDays = 365
 
 /**
- * `ends`: nobody of that name is in force after. `overlap`: an old key still counts beside the new
- * one.
+ * `ends`: the name has no key in force after that day. `overlap`: an old key is still in force next
+ * to the new one.
  */
 export type AdviceCode = 'expires' | 'ends' | 'old' | 'overlap'
 
 export interface Advice {
   readonly code: AdviceCode
-  /** Null when it is about the keyring. */
+  /** The name of the entry; null if the advice is about the keyring. */
   readonly name: string | null
   readonly text: string
 }
 
 type Entry = RecipientEntry | SignerEntry
 
-/** What somebody should do about the keyring in the next days; nothing when all is well. */
+/** What should be done about the keyring in the next days; empty if nothing. */
 export function adviseOn(keyring: Keyring, day: Day): Advice[] {
   const soon = addDays(day, warnDays)
   const about = (entries: readonly Entry[]) =>
@@ -44,7 +44,7 @@ function adviseOnEnd(keyring: Keyring, day: Day, soon: Day): Advice[] {
     {
       code: 'expires',
       name: null,
-      text: `the keyring is valid until ${keyring.expires} only: sign it anew, with --expires DAY`,
+      text: `the keyring is only valid until ${keyring.expires}: sign it again, with --expires DAY`,
     },
   ]
 }
@@ -58,17 +58,17 @@ function adviseAbout(entry: Entry, all: readonly Entry[], day: Day): Advice[] {
   if (isFollowed)
     return say(
       'overlap',
-      `the old key counts until ${last}; keep its identity to open what was sealed to it`,
+      `the old key is in force until ${last}; keep its identity to open tips sealed to it`,
     )
   if (last !== null && last <= addDays(day, warnDays))
     return say(
       'ends',
-      `counts until ${last} and nobody follows: rotate soon (tumen keyring rotate NAME CARD)`,
+      `in force until ${last} and has no successor: rotate soon (tumen keyring rotate NAME CARD)`,
     )
   if (entry.valid_from < addDays(day, -maxKeyAgeDays))
     return say(
       'old',
-      `in force since ${entry.valid_from}, over a year: rotate at the next ceremony`,
+      `in force since ${entry.valid_from}, for over a year: rotate at the next ceremony`,
     )
   return []
 }

@@ -38,7 +38,7 @@ const SignerCardSchema = Type.Object(
 
 export type RecipientCard = Static<typeof RecipientCardSchema>
 export type SignerCard = Static<typeof SignerCardSchema>
-/** What a person hands to whoever holds the ceremony: public, and safe to lose. */
+/** The public half of a key, which its owner brings to the ceremony. It may be lost safely. */
 export type Card = RecipientCard | SignerCard
 
 /** @throws KeyringError `INVALID`, naming the field. */

@@ -22,7 +22,7 @@ import type { SigningKey } from './minisign.ts'
 import { signKeyring } from './sign.ts'
 
 const demoDays = 365
-/** Far more than anyone starts over by hand; a bound for a loop. */
+/** Bounds a loop. Nobody starts a demo this often. */
 const maxEarlier = 1000
 const analystName = 'DEMO analyst'
 
@@ -41,8 +41,8 @@ interface DemoKeys {
 }
 
 /**
- * Holds a whole ceremony for trying out, secrets and all, on one machine: never for real tips.
- * @throws KeyringError `EXISTS` when the keys folder has a keyring; nothing is touched then.
+ * Makes a complete set of demo keys, secrets included, on one machine: never for real tips.
+ * @throws KeyringError `EXISTS` if the keys folder has a keyring; nothing is changed then.
  */
 export async function createDemoCeremony(options: {
   keysDir: string
@@ -58,7 +58,7 @@ export async function createDemoCeremony(options: {
     desk: generateSigningKey(),
     exporter: generateSigningKey(),
   }
-  // Secrets first: a keyring whose secrets are not on disk would take in tips nobody can open.
+  // Secrets first: with a keyring whose secrets are not on disk nobody could open the tips.
   const paths = await writeSecrets(dataDir, keys, day)
   await writePublic(keysDir, demoKeyring(keys, day), keys.root)
   return paths
@@ -113,7 +113,7 @@ async function writeSecrets(dataDir: string, keys: DemoKeys, day: Day): Promise<
   return paths
 }
 
-/** `keyring.json` comes last: without it the ceremony counts as not held. */
+/** `keyring.json` is written last: without it the ceremony counts as not done. */
 async function writePublic(keysDir: string, keyring: Keyring, root: SigningKey): Promise<void> {
   const bytes = formatKeyring(keyring)
   await makeSecretDir(keysDir)
@@ -130,8 +130,8 @@ async function refuseExistingKeyring(keysDir: string): Promise<void> {
 }
 
 /**
- * Secrets of an earlier demo may still open what lies in the vault: they are set aside, never
- * overwritten.
+ * Sets the secrets of an earlier demo aside. They are never overwritten, because they may still
+ * open tips in the vault.
  */
 async function keepEarlier(paths: readonly string[]): Promise<void> {
   for (const path of paths) await setAside(path)

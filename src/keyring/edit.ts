@@ -7,7 +7,7 @@ import { checkKeyring } from './keyring.ts'
 import type { Keyring, RecipientEntry, SignerEntry } from './keyring.ts'
 import { nameKey } from './names.ts'
 
-/** All of these return a new, checked keyring and leave the given one alone. */
+/** All functions here return a new, checked keyring and do not change the given one. */
 
 export function createKeyring(options: { day: Day; expires: Day; demo?: boolean }): Keyring {
   const { day, expires, demo = false } = options
@@ -27,7 +27,7 @@ export interface CardValidity {
   readonly validUntil: Day | null
 }
 
-/** @throws KeyringError `EXISTS` for a name or key that is there, `INVALID` for a rule broken. */
+/** @throws KeyringError `EXISTS` if the name or key is in the keyring, `INVALID` otherwise. */
 export function addCard(keyring: Keyring, card: Card, validity: CardValidity): Keyring {
   return card.kind === 'recipient'
     ? addRecipient(keyring, card, validity)
@@ -58,7 +58,7 @@ export function addSigner(
   if (purpose === 'root') {
     throw new KeyringError(
       'INVALID',
-      `${name}: a root key signs the keyring and does not stand in it: give it to "tumen keyring init --root-pub"`,
+      `${name}: a root key signs the keyring and is not an entry of it: give it to "tumen keyring init --root-pub"`,
     )
   }
   refuseSameName(keyring.signers, name)
@@ -68,7 +68,7 @@ export function addSigner(
   return checked({ ...keyring, signers: [...keyring.signers, entry] })
 }
 
-/** An entry, and what tells its key from another key of the same name. */
+/** Identifies an entry of a keyring by its name and, if two keys share it, by fingerprint. */
 export interface Meant {
   readonly name: string
   /** The first group of the key's fingerprint; null when the name is enough. */
@@ -76,11 +76,10 @@ export interface Meant {
 }
 
 /**
- * Retires whoever has the name, as a recipient and as a signer, from `on`: the first day it counts
- * no more. While an old and a new key overlap, `firstGroup` says which; the day of one retired
- * later may be brought forward.
- * @throws KeyringError `NOT_FOUND` when nobody of that name is in force, `INVALID` when two keys of
- * it are.
+ * Retires the recipient and the signer of a name. `on` is the first day on which they no longer
+ * count. While an old and a new key overlap, `firstGroup` chooses one. A key that is to be retired
+ * later may be retired earlier.
+ * @throws KeyringError `NOT_FOUND` if the name has no key in force, `INVALID` if it has two.
  */
 export function retire(keyring: Keyring, meant: string | Meant, on: Day): Keyring {
   if (!isDay(on))
@@ -117,9 +116,9 @@ export function retire(keyring: Keyring, meant: string | Meant, on: Day): Keyrin
 }
 
 /**
- * A new key for somebody: the card counts from `day`, the key in force until now to the end of the
- * overlap, so that tips sealed to a copy of the older keyring still reach them. With no overlap it
- * ends at once.
+ * Replaces a key. The card is in force from `day`, the old key until the end of the overlap, so
+ * that tips sealed with a copy of the older keyring can still be opened. Without an overlap the old
+ * key ends at once.
  * @throws KeyringError `NOT_FOUND`, `EXISTS` or `INVALID`.
  */
 export function rotate(
@@ -135,7 +134,7 @@ export function rotate(
   if (found === undefined)
     throw new KeyringError(
       'NOT_FOUND',
-      `no key of ${JSON.stringify(card.name)} is in force to take the place of: use "tumen keyring add"`,
+      `there is no key of ${JSON.stringify(card.name)} in force to replace: use "tumen keyring add"`,
     )
   const end = <E extends RecipientEntry | SignerEntry>(entry: E): E =>
     (entry as object) === found ? { ...entry, retired: addDays(day, overlapDays) } : entry
@@ -154,7 +153,7 @@ export function firstGroupOf(entry: RecipientEntry | SignerEntry): string {
   ).slice(0, 5)
 }
 
-/** Issues the keyring anew on `day`, valid through `expires`. @throws KeyringError `INVALID` */
+/** Issues the keyring again on `day`, valid through `expires`. @throws KeyringError `INVALID` */
 export function extend(keyring: Keyring, options: { day: Day; expires: Day }): Keyring {
   return checked({ ...keyring, issued: options.day, expires: options.expires })
 }

@@ -14,8 +14,8 @@ export class MinisignError extends CodedError<MinisignErrorCode> {
 }
 
 /**
- * Why a keyring, a card or a ceremony was refused. The first eight say which
- * state a keyring folder is in; the last two are about changing one.
+ * Why a keyring, a card or a ceremony was refused. The first eight describe the state of a keyring
+ * folder; the last two concern changes of one.
  */
 export type KeyringErrorCode =
   | 'MISSING'
@@ -34,8 +34,9 @@ export class KeyringError extends CodedError<KeyringErrorCode> {
 }
 
 /**
- * Why shares were refused. `DAMAGED`: a typing error, its line named. `MIXED`: of different
- * secrets. `NOT_RESTORED`: intact each, and still not the key they name.
+ * Why shares were refused. `DAMAGED`: a typing error; the message names the line. `MIXED`: shares
+ * of different secrets. `NOT_RESTORED`: each share is intact, but together they do not give the key
+ * that they name.
  */
 export type ShareErrorCode =
   | 'BOUNDS'

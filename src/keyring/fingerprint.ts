@@ -6,8 +6,8 @@ import { KeyringError } from './errors.ts'
 const digestBytes = 32
 
 /**
- * Eight groups of five decimal digits, for reading out in any language: each four
- * bytes of the digest, as a big-endian number, modulo 100000 (132 of its 256 bits).
+ * Eight groups of five decimal digits, which people can read out in any language. Each group is
+ * four bytes of the digest as a big-endian number, modulo 100000 (132 of the 256 bits in all).
  * @param digest SHA-256, as 64 hex digits or 32 bytes.
  * @throws KeyringError `INVALID` for anything else.
  */
@@ -19,7 +19,7 @@ export function fingerprintGroups(digest: string | Uint8Array): string {
   return groups.map((group) => String(group).padStart(5, '0')).join(' ')
 }
 
-/** The digest a person's fingerprint shows: both recipients, one a line. */
+/** The digest behind a person's fingerprint: of both recipients, one on each line. */
 export function recipientDigest(entry: {
   recipient: string
   recipient_x25519: string
@@ -27,7 +27,7 @@ export function recipientDigest(entry: {
   return sha256(new TextEncoder().encode(`${entry.recipient}\n${entry.recipient_x25519}\n`))
 }
 
-/** The digest a signer's fingerprint shows: the public key line. */
+/** The digest behind a signer's fingerprint: of the public key line. */
 export function signerDigest(entry: { public_key: string }): Uint8Array {
   return sha256(new TextEncoder().encode(`${entry.public_key}\n`))
 }

@@ -5,7 +5,7 @@ import type { Day } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 
 export const maxIdentityFileBytes = 64 * 1024
-/** A person has two; a team may keep several people's in one file. */
+/** A person has two identities; a team may keep those of several people in one file. */
 export const maxIdentities = 64
 
 /** A person's two identities: the post-quantum one, and the classic one for hand-sealed files. */
@@ -21,12 +21,12 @@ export function generateIdentityPair(primitives: Primitives): IdentityPair {
   }
 }
 
-/** The public half, as cards and keyrings name it. */
+/** The public halves, under their field names in cards and keyrings. */
 export function recipientsOf(pair: IdentityPair): { recipient: string; recipient_x25519: string } {
   return { recipient: recipientOf(pair.hybrid), recipient_x25519: recipientOf(pair.x25519) }
 }
 
-/** An identity file as age-keygen writes it, with both identities. Secret: handle with care. */
+/** An identity file in the form of age-keygen, with both identities. Never log the result. */
 export function formatIdentityFile(
   pair: IdentityPair,
   options: { name: string; day: Day },
@@ -47,7 +47,7 @@ export function formatIdentityFile(
 }
 
 /**
- * Reads an identity file: one identity a line, comments and empty lines aside.
+ * Reads an identity file: one identity on each line, except for comments and empty lines.
  * @throws KeyringError `INVALID` naming the line, never quoting it.
  */
 export function parseIdentityFile(primitives: Primitives, bytes: Uint8Array): Identity[] {
@@ -70,7 +70,7 @@ function parseLine(primitives: Primitives, line: string, number: number): Identi
   try {
     return parseIdentity(primitives, line)
   } catch (cause) {
-    throw invalid(`line ${number} is no AGE-SECRET-KEY`, cause)
+    throw invalid(`line ${number} is not an AGE-SECRET-KEY`, cause)
   }
 }
 

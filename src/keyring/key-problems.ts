@@ -20,6 +20,6 @@ export function publicKeyProblem(line: string): string | null {
       ? null
       : 'is not one minisign key line'
   } catch {
-    return 'is not a minisign public key: expected the line that begins with RW'
+    return 'is not a minisign public key: expected the line that starts with RW'
   }
 }

@@ -14,7 +14,7 @@ export { isActiveOn, recipientsOn, signersOn } from './in-force.ts'
 
 /** Retired entries stay for the record, so this bounds the whole history. */
 export const maxEntries = 256
-/** One stanza each: half of the 32 stanzas an envelope's header may have. */
+/** Each takes one stanza: half of the 32 stanzas that an envelope's header may have. */
 export const maxActiveRecipients = 16
 
 const strict = { additionalProperties: false }
@@ -62,11 +62,11 @@ export const KeyringSchema = Type.Object(
 
 export type RecipientEntry = Static<typeof RecipientEntrySchema>
 export type SignerEntry = Static<typeof SignerEntrySchema>
-/** The public keyring, as `keyring.json` holds it. `expires` is the last day it is valid. */
+/** The public keyring, as in `keyring.json`. `expires` is its last valid day. */
 export type Keyring = Static<typeof KeyringSchema>
 
 /**
- * Reads `keyring.json`. Whether it is signed is for `loadKeyring` to say.
+ * Reads `keyring.json`. Does not check the signature; `loadKeyring` does.
  * @throws KeyringError `INVALID`, naming the field.
  */
 export function parseKeyring(bytes: Uint8Array): Keyring {
@@ -83,7 +83,7 @@ export function formatKeyring(keyring: Keyring): Uint8Array {
 }
 
 /**
- * Every rule the shape alone cannot say.
+ * Checks every rule that the schema cannot express.
  * @throws KeyringError `INVALID`, naming the field.
  */
 export function checkKeyring(keyring: Keyring): void {
@@ -129,24 +129,24 @@ function checkUnique(keyring: Keyring): void {
   refuseTwice(
     current(keyring.recipients),
     'recipients',
-    'two people have the same name: retire one, or tell them apart',
+    'two people have the same name: retire one, or give one another name',
   )
   refuseTwice(
     current(keyring.signers),
     'signers',
-    'two signers have the same name: retire one, or tell them apart',
+    'two signers have the same name: retire one, or give one another name',
   )
   const keys = keyring.recipients.flatMap((entry) => [entry.recipient, entry.recipient_x25519])
-  refuseTwice(keys, 'recipients', 'the same key stands there twice')
+  refuseTwice(keys, 'recipients', 'the same key appears twice')
   refuseTwice(
     keyring.signers.map((entry) => entry.public_key),
     'signers',
-    'the same key stands there twice',
+    'the same key appears twice',
   )
 }
 
 function checkActiveCount(keyring: Keyring): void {
-  // The count can only rise on a day on which someone becomes valid.
+  // The count can only rise on the first valid day of an entry.
   for (const { valid_from: day } of keyring.recipients) {
     if (recipientsOn(keyring, day).length <= maxActiveRecipients) continue
     throw invalid('recipients', `more than ${maxActiveRecipients} are valid on ${day}: retire some`)

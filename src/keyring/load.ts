@@ -20,7 +20,7 @@ export const rootFileName = 'root.pub'
 
 export interface LoadedKeyring {
   readonly keyring: Keyring
-  /** `keyring.json`, byte for byte as it was signed. */
+  /** `keyring.json`, exactly the bytes that were signed. */
   readonly bytes: Uint8Array
   /** `keyring.json.minisig`. */
   readonly signature: Uint8Array
@@ -32,10 +32,10 @@ export interface LoadedKeyring {
 }
 
 /**
- * Reads the keyring of a folder and checks that its root signed it and that it can be sealed to on
- * `day`.
+ * Reads the keyring of a folder. Checks that its root signed it and that tips can be sealed to it
+ * on `day`.
  * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED`, `INVALID`, `EXPIRED`,
- *   `NOT_YET` or `NO_RECIPIENTS`; the message says the way out.
+ *   `NOT_YET` or `NO_RECIPIENTS`; the message says what to do.
  */
 export async function loadKeyring(options: { dir: string; day: Day }): Promise<LoadedKeyring> {
   const loaded = await loadSignedKeyring(options.dir)
@@ -43,7 +43,7 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
   if (isExpired(loaded, options.day)) {
     throw new KeyringError(
       'EXPIRED',
-      `the keyring expired: its last day was ${expires}. Sign it anew with "tumen keyring sign --expires DAY"`,
+      `the keyring expired: its last day was ${expires}. Sign it again with "tumen keyring sign --expires DAY"`,
     )
   }
   if (recipientsOn(loaded.keyring, options.day).length === 0) {
@@ -63,7 +63,8 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
 }
 
 /**
- * As `loadKeyring`, for any day: also when it expired or nobody is in force.
+ * Reads a keyring like `loadKeyring`, but accepts one that has expired or has no recipient in
+ * force.
  * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED` or `INVALID`.
  */
 export async function loadSignedKeyring(dir: string): Promise<LoadedKeyring> {
@@ -85,7 +86,7 @@ export async function loadSignedKeyring(dir: string): Promise<LoadedKeyring> {
   return { keyring: parseKeyring(bytes), bytes, signature, fingerprint, root, rootText }
 }
 
-/** @throws KeyringError `ROOT_MISSING`, or `INVALID` when `root.pub` is no minisign public key. */
+/** @throws KeyringError `ROOT_MISSING`; `INVALID` if `root.pub` is not a minisign public key. */
 export async function readRoot(dir: string): Promise<{ root: PublicKey; rootText: string }> {
   const path = join(dir, rootFileName)
   const bytes = await readOr(
@@ -120,10 +121,10 @@ function checkSignature(options: {
       signature: options.signature,
     })
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : 'the signature does not fit'
+    const why = cause instanceof Error ? cause.message : 'the signature does not match'
     throw new KeyringError(
       'TAMPERED',
-      `${keyringFileName} is not as the root signed it (${why}): restore it from the ceremony, or sign it again`,
+      `the signature of ${keyringFileName} does not match (${why}): restore it from the ceremony, or sign it again`,
       cause,
     )
   }

@@ -20,27 +20,27 @@ import type { KdfLimits } from './minisign-kdf.ts'
 import type { Secret } from './secret.ts'
 
 export interface KeyFile {
-  /** What follows the name: `.identity.age`, `.key`, `.card.json`. */
+  /** The end of the file name, after the key's name: `.identity.age`, `.key`, `.card.json`. */
   readonly suffix: string
   readonly content: Uint8Array | string
 }
 
-/** The files of one new key, the secret one first, and the card for whoever holds the ceremony. */
+/** The files of one new key, the secret file first, and the card to bring to the ceremony. */
 export interface MadeKeys {
   readonly files: readonly KeyFile[]
   readonly card: Card
 }
 
-/** How much work a passphrase makes, where it is not age's and minisign's own. */
+/** The cost of deriving a key from a passphrase, in place of the defaults of age and minisign. */
 export interface Stretching {
   readonly logN: number
   readonly limits: KdfLimits
 }
 
-/** Every ending a key of ours may have. */
+/** The ends of all key file names. */
 export const keySuffixes = ['.identity', '.identity.age', '.key', '.pub', '.card.json'] as const
 
-/** An identity file, as `age -p` seals it when there is a passphrase, and its card. */
+/** An identity file and its card. With a passphrase the file is sealed as by `age -p`. */
 export async function makeIdentity(
   primitives: Primitives,
   who: { name: string; role: string; day: Day },
@@ -63,7 +63,7 @@ export async function makeIdentity(
   return withCard(await protectIdentityFile(primitives, plain, passphrase, stretching), card)
 }
 
-/** A minisign key pair, protected as minisign does it when there is a passphrase, and its card. */
+/** A minisign key pair and its card. With a passphrase the key is protected as by minisign. */
 export function makeSigningKey(
   name: string,
   purpose: SignerCard['purpose'],
@@ -84,7 +84,7 @@ export function makeSigningKey(
   return withCard(secret, card, { suffix: '.pub', content: formatPublicKeyFile(key.publicKey) })
 }
 
-/** An identity file as it goes to disk. With a passphrase the plain bytes are wiped. */
+/** An identity file in the form written to disk. With a passphrase the plain bytes are wiped. */
 export async function protectIdentityFile(
   primitives: Primitives,
   plain: Uint8Array,
@@ -103,9 +103,9 @@ export async function protectIdentityFile(
 }
 
 /**
- * Writes all of the files or none, also when it is interrupted.
+ * Writes all files or none, even if it is interrupted.
  * @returns their paths.
- * @throws the system's `EEXIST` when one is there.
+ * @throws the system's `EEXIST` if one of them exists.
  */
 export async function writeKeyFiles(
   dir: string,
@@ -126,7 +126,7 @@ export async function writeKeyFiles(
   try {
     for (const { suffix, content } of made.files) {
       const path = join(dir, name + suffix)
-      // Ours from now on, and not only when it is durable; what was there before is not.
+      // To be removed after a failure, even one in the middle of writing; an existing file is not.
       if (await isFree(path)) ours.push(path)
       await writeNewFile(path, content)
     }
@@ -139,7 +139,7 @@ export async function writeKeyFiles(
   }
 }
 
-/** The first file in the way of a key of this name, or null. */
+/** The first existing file that a new key of this name would need to replace, or null. */
 export async function findKeyFile(dir: string, name: string): Promise<string | null> {
   for (const suffix of keySuffixes) {
     const path = join(dir, name + suffix)
@@ -152,12 +152,12 @@ async function isFree(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null)) === null
 }
 
-/** What a card's fingerprint shows. */
+/** The digest behind a card's fingerprint. */
 export function cardDigest(card: Card): Uint8Array {
   return card.kind === 'recipient' ? recipientDigest(card) : signerDigest(card)
 }
 
-/** What keeps a name from being a file name on a stick that any system may read, or null. */
+/** Why a name cannot be a file name on every system, or null if it can. */
 export function fileNameProblem(name: string): string | null {
   const isUnfit = /[\\/:*?"<>|]/.test(name) || /^[.-]/.test(name)
   return isUnfit

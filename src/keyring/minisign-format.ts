@@ -37,7 +37,7 @@ export interface MinisignSignature {
   readonly globalSignature: Uint8Array
 }
 
-/** As minisign prints it: the eight bytes read as a little-endian number, in hex. */
+/** The key id in minisign's notation: the eight bytes as a little-endian number, in hex. */
 export function formatKeyId(keyId: Uint8Array): string {
   return Array.from(keyId, (byte) => byte.toString(16).padStart(2, '0'))
     .reverse()
@@ -46,7 +46,7 @@ export function formatKeyId(keyId: Uint8Array): string {
 }
 
 /**
- * Reads a public key file, or its second line alone.
+ * Reads a public key file, or only its second line.
  * @throws MinisignError `MALFORMED` or `UNSUPPORTED`.
  */
 export function parsePublicKey(text: string): PublicKey {
@@ -60,7 +60,7 @@ export function parsePublicKey(text: string): PublicKey {
   return { keyId: bytes.slice(2, 2 + keyIdBytes), key: bytes.slice(2 + keyIdBytes) }
 }
 
-/** The one line people pass around: `RW…`. */
+/** The public key as one line: `RW…`. */
 export function formatPublicKeyLine(publicKey: PublicKey): string {
   return base64.encode(concat(asciiBytes('Ed'), publicKey.keyId, publicKey.key))
 }
@@ -85,7 +85,7 @@ export function parseSignature(source: string | Uint8Array): MinisignSignature {
   }
 }
 
-/** @throws MinisignError `MALFORMED` when a comment holds a line break or is too long. */
+/** @throws MinisignError `MALFORMED` if a comment has a line break or is too long. */
 export function formatSignature(signature: MinisignSignature, untrustedComment: string): string {
   const algorithm = asciiBytes(signature.algorithm === 'prehashed' ? 'ED' : 'Ed')
   const lines = [
@@ -104,13 +104,13 @@ function readAlgorithm(bytes: Uint8Array): 'prehashed' | 'legacy' {
   throw unsupported('signature', name)
 }
 
-// A control character could repaint the terminal of whoever reads the comment. minisign's own
-// comments have tabs.
+// A control character could repaint the terminal on which the comment is shown. Tabs are allowed,
+// because minisign's own comments have them.
 const controlCharacters = /[^\P{Cc}\t]/u
 
 export function checkComment(comment: string, maxBytes: number = maxTrustedCommentBytes): string {
   if (controlCharacters.test(comment))
-    throw malformed('comment', 'it may not hold control characters or line breaks')
+    throw malformed('comment', 'it must not contain control characters or line breaks')
   if (new TextEncoder().encode(comment).length >= maxBytes)
     throw malformed('comment', `it is ${maxBytes} bytes or longer`)
   return comment

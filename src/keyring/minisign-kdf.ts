@@ -3,17 +3,17 @@ import { scryptSync } from 'node:crypto'
 import { MinisignError } from './errors.ts'
 import type { Secret } from './secret.ts'
 
-/** libsodium's limits, as a secret key file states them. */
+/** libsodium's limits, as stored in a secret key file. */
 export interface KdfLimits {
   readonly ops: bigint
   readonly memoryBytes: bigint
 }
 
-/** libsodium: crypto_pwhash_scryptsalsa208sha256_{OPS,MEM}LIMIT_SENSITIVE, what minisign writes. */
+/** libsodium: crypto_pwhash_scryptsalsa208sha256_{OPS,MEM}LIMIT_SENSITIVE, minisign's default. */
 export const sensitiveLimits: KdfLimits = { ops: 33_554_432n, memoryBytes: 1_073_741_824n }
 
 const blockSize = 8
-/** libsodium raises smaller limits to this. */
+/** libsodium raises smaller limits to this value. */
 const minOps = 32_768n
 
 export interface ScryptParameters {
@@ -23,9 +23,9 @@ export interface ScryptParameters {
 }
 
 /**
- * libsodium's `pickparams` (crypto_pwhash/scryptsalsa208sha256), in the same integers.
- * @throws MinisignError `UNSUPPORTED` above minisign's own limits: a key file may not
- *   order more memory or time than minisign ever does.
+ * libsodium's `pickparams` (crypto_pwhash/scryptsalsa208sha256), with the same integer arithmetic.
+ * @throws MinisignError `UNSUPPORTED` above minisign's own limits: a key file must not demand more
+ *   memory or time than minisign itself ever does.
  */
 export function pickScryptParameters(limits: KdfLimits): ScryptParameters {
   if (limits.ops > sensitiveLimits.ops || limits.memoryBytes > sensitiveLimits.memoryBytes)
@@ -71,6 +71,6 @@ function costExponent(maxCost: bigint): number {
 function refused(): MinisignError {
   return new MinisignError(
     'UNSUPPORTED',
-    'this secret key asks for unusual scrypt limits: make it again with `minisign -C`',
+    'this secret key demands unusual scrypt limits: write it again with `minisign -C`',
   )
 }

@@ -31,13 +31,13 @@ const secretKeyBytes = boxOffset + boxBytes
 const commentPrefix = 'untrusted comment: '
 const noKdf = '\0\0'
 
-/** Whether the key file asks for a passphrase. @throws MinisignError */
+/** Whether a passphrase is needed to read the key file. @throws MinisignError */
 export function secretKeyIsProtected(text: string): boolean {
   return ascii(decodeSecretFile(text), 2) === 'Sc'
 }
 
 /**
- * Reads a secret key file. A protected one takes about three seconds and up to 1 GiB of memory.
+ * Reads a secret key file. A protected file takes about three seconds and up to 1 GiB of memory.
  * @throws MinisignError `PASSPHRASE_NEEDED`, `PASSPHRASE_WRONG`, `MALFORMED` or `UNSUPPORTED`.
  */
 export function parseSecretKey(text: string, passphrase?: Secret): SigningKey {
@@ -52,7 +52,7 @@ export function parseSecretKey(text: string, passphrase?: Secret): SigningKey {
   return openBox(box)
 }
 
-/** Writes a secret key file; without a passphrase as `minisign -W` does. */
+/** Writes a secret key file. Without a passphrase the key is unprotected, as by `minisign -W`. */
 export function formatSecretKey(
   key: SigningKey,
   passphrase?: Secret,
@@ -109,7 +109,7 @@ function openBox(box: Uint8Array): SigningKey {
   const keyId = box.slice(0, keyIdBytes)
   seed.fill(0)
   box.fill(0)
-  // Signing with a public half that is not the seed's own gives the secret away.
+  // Signing with a public half that does not belong to the seed would reveal the secret.
   if (!isConsistent) throw malformed('secret key', 'its two halves do not belong together')
   return { publicKey: { keyId, key: pair.publicKey }, secret: new Secret(pair.privateKey) }
 }
@@ -129,7 +129,7 @@ function brokenBox(isProtected: boolean): MinisignError {
       'PASSPHRASE_WRONG',
       'the passphrase does not open this secret key: try again',
     )
-  return malformed('secret key', 'its checksum does not fit')
+  return malformed('secret key', 'its checksum does not match')
 }
 
 function formatLimits(limits: KdfLimits): Uint8Array {

@@ -18,7 +18,7 @@ export { formatSecretKey, parseSecretKey, secretKeyIsProtected } from './minisig
 /** BLAKE2b-512, what minisign signs in its prehashed form. */
 export const prehashBytes = 64
 
-/** The bytes themselves, or their BLAKE2b-512 when they are too many to hold. */
+/** The bytes, or their BLAKE2b-512 if they are too many to hold in memory. */
 export type Message = Uint8Array | { readonly prehash: Uint8Array }
 
 export function generateSigningKey(): SigningKey {
@@ -33,7 +33,7 @@ export interface Prehasher {
   digest(): Uint8Array
 }
 
-/** BLAKE2b-512 of a message that arrives in pieces. */
+/** Computes the BLAKE2b-512 of a message that arrives in pieces. */
 export function createPrehasher(): Prehasher {
   const state = sodium.crypto_generichash_init(null, prehashBytes)
   return {
@@ -43,9 +43,9 @@ export function createPrehasher(): Prehasher {
 }
 
 /**
- * Signs the prehashed (`ED`) way.
+ * Makes a prehashed (`ED`) signature.
  * @returns the text of the `.minisig` file.
- * @throws MinisignError `MALFORMED` when a comment holds control characters or is too long.
+ * @throws MinisignError `MALFORMED` if a comment has control characters or is too long.
  */
 export function signMinisign(options: {
   secretKey: SigningKey
@@ -73,8 +73,8 @@ export function signMinisign(options: {
 
 /**
  * @param options.signature the `.minisig` file, as text or bytes.
- * @throws MinisignError `WRONG_KEY` when another key made the signature, `SIGNATURE_INVALID`
- *   when the message or the trusted comment was changed, `MALFORMED` or `UNSUPPORTED`.
+ * @throws MinisignError `WRONG_KEY` if another key made the signature, `SIGNATURE_INVALID` if the
+ *   message or the trusted comment was changed, `MALFORMED` or `UNSUPPORTED`.
  */
 export function verifyMinisign(options: {
   publicKey: PublicKey
@@ -93,7 +93,7 @@ export function verifyMinisign(options: {
   if (!isGood)
     throw new MinisignError(
       'SIGNATURE_INVALID',
-      'the signature does not fit: the file or its signature was changed',
+      'the signature does not match: the file or its signature was changed',
     )
   return { trustedComment: parsed.trustedComment }
 }

@@ -1,8 +1,8 @@
-/** Names are read out, compared by eye and printed on terminals and pages. */
+/** Short enough to be read out, compared by eye and printed on terminals and pages. */
 export const maxNameCharacters = 80
 
 // Control, format (bidi overrides, zero-width), private-use and unassigned characters, and line
-// separators: each could make a name look like another one.
+// separators. Each of them could make two different names look the same.
 const forbidden = /[\p{C}\p{Zl}\p{Zp}]/u
 
 /** What is wrong with a name, or null. */
@@ -11,12 +11,12 @@ export function nameProblem(name: string): string | null {
   if (characters < 1 || characters > maxNameCharacters)
     return `must have 1 to ${maxNameCharacters} characters`
   if (forbidden.test(name))
-    return 'may not hold control, invisible or direction-changing characters'
-  if (name !== name.trim()) return 'may not begin or end with a space'
+    return 'must not contain control, invisible or direction-changing characters'
+  if (name !== name.trim()) return 'must not start or end with a space'
   return null
 }
 
-/** Two names people cannot tell apart have the same key. */
+/** Names that people cannot tell apart have the same key. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ')
 }

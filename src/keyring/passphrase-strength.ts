@@ -1,26 +1,26 @@
 import { wordlist } from '@scure/bip39/wordlists/english.js'
 
 /**
- * What a passphrase somebody thought up must reach. age's and minisign's stretching adds about
- * twenty.
+ * The least estimate for a passphrase that a person made up. The key derivation of age and minisign
+ * adds about twenty bits.
  */
 export const minTypedBits = 60
 
 const listWords = new Set(wordlist)
 const bitsPerListWord = 11
-/** Letters of words that people choose; running text has less still. */
+/** For the letters of words that people choose; running text has even less. */
 const bitsPerLetter = 2
-/** One to three letters between digits and signs are no word. */
+/** One to three letters between digits and signs do not count as a word. */
 const bitsPerLooseLetter = 4
 const looseLetters = 3
 const bitsPerSyllable = 4
 const bitsPerDigit = 3
 const bitsPerSign = 4
 const bitsPerYear = 6
-/** The bits of what was there before, or follows from it. */
+/** For a token that repeats an earlier one. */
 const bitsOfRepeat = 1
 
-/** Keyboard rows and alphabets that people run a finger along. */
+/** Keyboard rows and alphabets that people type in order. */
 const rows = [
   'abcdefghijklmnopqrstuvwxyz',
   '01234567890',
@@ -32,12 +32,12 @@ const rows = [
 ].flatMap((row) => [row, Array.from(row).reverse().join('')])
 
 /**
- * A low estimate of the bits in a passphrase, case aside: words of the BIP 39 list count eleven,
- * other words two a letter, Hangul and Han four a character, loose letters and signs four, digits
- * three; years, repeats, keyboard runs and whatever was there before count next to nothing.
+ * A low estimate of the bits in a passphrase, without regard to case. Words of the BIP 39 list
+ * count eleven, other words two for each letter, Hangul and Han four for each character, single
+ * letters and signs four, digits three. Years, repeats and keyboard runs count almost nothing.
  *
- * It knows one list and no literature: a line of a song or a name with a birthday may pass, and a
- * long random string of letters alone may fail. Generated words need no estimate.
+ * The estimate knows one word list and no literature: a line of a song or a name with a birthday
+ * may pass, and a long random string of letters may fail. Generated words need no estimate.
  */
 export function estimateBits(passphrase: string): number {
   const seen = new Set<string>()
@@ -49,7 +49,7 @@ export function estimateBits(passphrase: string): number {
   return Math.floor(bits)
 }
 
-// Spaces divide words and add nothing.
+// Spaces separate words and add no bits.
 const tokens = /[\p{Script=Hangul}\p{Script=Han}]+|[\p{L}\p{M}]+|\p{N}+|[^\p{L}\p{M}\p{N}\s]/gu
 
 function bitsOf(token: string): number {
@@ -68,8 +68,8 @@ function bitsPerCharacter(token: string): number {
 }
 
 /**
- * Characters that do not follow from the two before them: no repeat, no run along a row, no doubled
- * group.
+ * The number of characters that cannot be guessed from the two before them: not a repeat, not the
+ * next key of a row, not part of a repeated group.
  */
 function countFresh(token: string): number {
   const doubled = /^(.+?)\1+$/u.exec(token)

@@ -8,12 +8,12 @@ const purpose = {
     'Classic recipients (age1) for age before 1.3 only: age -R recipients-x25519.txt. With a newer age use recipients.txt.',
 }
 
-/** `/recipients.txt`: the people who can read a tip sealed on this day, for `age -R`. */
+/** `/recipients.txt`: the recipients that a tip is sealed to on this day, for `age -R`. */
 export function recipientsText(keyring: Keyring, day: Day): string {
   return formatList(keyring, day, purpose.hybrid, (entry) => entry.recipient)
 }
 
-/** `/recipients-x25519.txt`: the same people, for an age that knows no post-quantum recipients. */
+/** `/recipients-x25519.txt`: the same people, for an age without post-quantum recipients. */
 export function recipientsX25519Text(keyring: Keyring, day: Day): string {
   return formatList(keyring, day, purpose.x25519, (entry) => entry.recipient_x25519)
 }

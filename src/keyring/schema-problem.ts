@@ -8,7 +8,7 @@ interface SchemaError {
   readonly message: string
 }
 
-/** The first thing wrong with a value, naming the field, or null. Never longer than a line. */
+/** The first problem of a value, with the name of its field, or null. Never longer than a line. */
 export function schemaProblem(schema: TSchema, value: unknown): string | null {
   if (Check(schema, value)) return null
   const [, errors]: [boolean, SchemaError[]] = Errors(schema, value)
@@ -31,7 +31,7 @@ function describe(error: SchemaError): string {
   return `${shorten(field === '' ? 'the file' : field)} ${shorten(error.message + hint)}`
 }
 
-/** Field names come from the file: they may not draw on a terminal or fill it. */
+/** Field names come from the file: they must not control a terminal or fill it. */
 function shorten(text: string): string {
   const printable = text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')
   return printable.length > 160 ? `${printable.slice(0, 160)}…` : printable

@@ -11,17 +11,18 @@ import type { SigningKey } from './minisign.ts'
 import { Secret } from './secret.ts'
 
 /**
- * A secret as the shortest text that age or minisign reads, protected by no passphrase: what shares
- * are made of. Whoever joins them with another program has a file those programs take.
+ * A secret as the shortest text that age or minisign reads, without a passphrase. Shares are made
+ * from this text, so that joining them with another program gives a file that age or minisign
+ * accepts.
  */
 export interface SecretText {
   readonly kind: 'identity' | 'signing'
   readonly text: Secret
-  /** SHA-256, as `keys show` shows it. */
+  /** The SHA-256 behind the fingerprint that `keys show` prints. */
   readonly digest: Uint8Array
 }
 
-/** One `AGE-SECRET-KEY-…` a line. */
+/** One `AGE-SECRET-KEY-…` on each line. */
 export function identitiesText(identities: readonly Identity[]): SecretText {
   const text = Secret.fromText(
     identities.map((identity) => `${revealIdentity(identity)}\n`).join(''),
@@ -39,8 +40,8 @@ export function signingKeyText(key: SigningKey): SecretText {
 }
 
 /**
- * The fingerprint's digest of what a secret's text holds. @throws KeyringError, MinisignError or
- * AgeError.
+ * The digest behind the fingerprint of the key in a secret's text.
+ * @throws KeyringError, MinisignError or AgeError.
  */
 export function digestOfText(
   primitives: Primitives,
@@ -58,7 +59,8 @@ export function digestOfText(
 }
 
 /**
- * Of a person's two recipients this is `recipientDigest`. @throws KeyringError `INVALID` for none.
+ * The digest of all recipients. For the two of one person it equals `recipientDigest`.
+ * @throws KeyringError `INVALID` without an identity.
  */
 function identitiesDigest(identities: readonly Identity[]): Uint8Array {
   if (identities.length === 0)

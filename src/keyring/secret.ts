@@ -7,7 +7,7 @@ const redacted = '<redacted>'
 export class Secret {
   readonly #bytes: Uint8Array
 
-  /** Takes the bytes over: the caller keeps no other use of them. */
+  /** Takes ownership of the bytes: the caller must not use them afterwards. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes
   }
@@ -16,12 +16,12 @@ export class Secret {
     return new Secret(new TextEncoder().encode(text))
   }
 
-  /** The bytes themselves, not a copy, so that `wipe` reaches every holder. */
+  /** The bytes themselves, not a copy, so that `wipe` also clears them for every user. */
   reveal(): Uint8Array {
     return this.#bytes
   }
 
-  /** Text lives on in the engine's heap until it is collected; prefer `reveal`. */
+  /** The text stays in memory until the garbage collector frees it; prefer `reveal`. */
   revealText(): string {
     return new TextDecoder().decode(this.#bytes)
   }

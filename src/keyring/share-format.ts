@@ -6,26 +6,26 @@ import { isDay } from '../time/day.ts'
 import { ShareError } from './errors.ts'
 import { nameProblem } from './names.ts'
 
-/** A share of the longest secret, with room for what people write around it. */
+/** Fits a share of the longest secret, with room for remarks. */
 export const maxShareFileBytes = 64 * 1024
 /**
- * One identity file of a person, or a signing key, with much to spare: nobody types more from
+ * Far more than a person's identity file or a signing key needs; nobody would type more from
  * paper.
  */
 export const maxSharedSecretBytes = 4096
 
-/** One share of a secret. Alone it says nothing about it. */
+/** One share of a secret. Alone it reveals nothing about the secret. */
 export interface Share {
-  /** Whose secret: the name of its file. */
+  /** The owner of the secret: the name of its file. */
   readonly of: string
   readonly kind: 'identity' | 'signing'
   readonly number: number
   readonly total: number
   readonly threshold: number
   readonly day: Day
-  /** Random, eight characters: shares of one splitting have the same. */
+  /** Eight random characters, the same in all shares of one splitting. */
   readonly set: string
-  /** Of the secret's public half: what restoring it must lead to. */
+  /** The fingerprint of the public half: the restored secret must have it. */
   readonly fingerprint: string
   readonly bytes: Uint8Array
 }
@@ -33,18 +33,19 @@ export interface Share {
 const groupsPerLine = 6
 const charactersPerGroup = 5
 const charactersPerLine = groupsPerLine * charactersPerGroup
-/** 20 bits: one slip in a million lines goes unseen, and the whole share's check then finds it. */
+/** 20 bits: misses one typing error in a million, which the check of the whole share then finds. */
 const lineCheckCharacters = 4
-/** 80 bits. It finds slips of the pen, no forger: the fingerprint does that. */
+/** 80 bits. Finds mistakes in writing. Against forgery the fingerprint protects, not this check. */
 const checkCharacters = 16
 const setPattern = /^[A-Z2-7]{8}$/
 const labels = ['of', 'kind', 'share', 'day', 'set', 'fingerprint'] as const
 type Label = (typeof labels)[number]
 
 /**
- * A text file for paper. The share is RFC 4648 base32 in groups of five, six a line; after `=`
- * stands that line's check. The bytes are those of `shamir-secret-sharing` (as of HashiCorp
- * Vault's): one a byte of the secret, then the x coordinate.
+ * A share as a text file to print. The bytes are written in RFC 4648 base32, in groups of five, six
+ * groups on a line; the check of the line follows after `=`. The bytes are in the format of
+ * `shamir-secret-sharing` and HashiCorp Vault: one for each byte of the secret, then the x
+ * coordinate.
  */
 export function formatShare(share: Share): string {
   const heading = headingOf(share)
@@ -66,7 +67,7 @@ export function formatShare(share: Share): string {
   ].join('\n')
 }
 
-/** @throws ShareError `MALFORMED`, or `DAMAGED` naming the line; never quoting the share. */
+/** @throws ShareError `MALFORMED`; `DAMAGED`, naming the line. Messages never quote the share. */
 export function parseShare(file: Uint8Array): Share {
   if (file.length > maxShareFileBytes)
     throw malformed(`it is longer than ${maxShareFileBytes} bytes`)
@@ -77,7 +78,7 @@ export function parseShare(file: Uint8Array): Share {
   if (readCharacters(fields.get('check') ?? '') === checkOf(share)) return share
   throw new ShareError(
     'DAMAGED',
-    'the check of the whole share does not fit: compare the heading, the number of lines and the last line with the paper',
+    'the check of the whole share does not match: compare the heading, the number of lines and the last line with the paper',
   )
 }
 
@@ -101,7 +102,8 @@ function groups(characters: string, size = charactersPerGroup): string {
 }
 
 /**
- * The set, the share and the number of the line are in it: a line of another share does not pass.
+ * The check of a line. It covers the set, the share's number and the line's number, so that a line
+ * of another share does not pass.
  */
 function lineCheck(share: Pick<Share, 'set' | 'number'>, index: number, line: string): string {
   return digestCharacters(`${share.set} ${share.number} ${index + 1} ${line}`, lineCheckCharacters)
@@ -119,7 +121,7 @@ function digestCharacters(text: string, count: number): string {
   return base32nopad.encode(sha256(new TextEncoder().encode(text.normalize('NFC')))).slice(0, count)
 }
 
-/** `label: value`, each once; remarks and empty lines aside. */
+/** Reads the `label: value` lines, each label once; skips remarks and empty lines. */
 function readFields(text: string): Map<string, string> {
   const fields = new Map<string, string>()
   for (const line of text.replace(/^\ufeff/, '').split(/\r?\n/)) {
@@ -127,7 +129,7 @@ function readFields(text: string): Map<string, string> {
     const [, label = '', value = ''] = /^\s*([a-z]+|\d{1,3})\s*:(.*)$/i.exec(line) ?? []
     if (label === '') throw malformed('a line has no "label:" in front')
     const key = label.toLowerCase().replace(/^0+/, '')
-    if (fields.has(key)) throw malformed(`"${key}:" stands there twice`)
+    if (fields.has(key)) throw malformed(`"${key}:" appears twice`)
     fields.set(key, value.trim())
   }
   return fields
@@ -166,7 +168,7 @@ function readHeading(fields: ReadonlyMap<string, string>): Omit<Share, 'bytes'> 
     heading.threshold > heading.total ||
     heading.total > 255
   ) {
-    throw malformed('the numbers in "share:" do not fit together')
+    throw malformed('the numbers in "share:" contradict each other')
   }
   return heading
 }
@@ -193,8 +195,8 @@ function readBody(fields: ReadonlyMap<string, string>, heading: Omit<Share, 'byt
 }
 
 /**
- * As written on paper: case and blanks do not matter, and the digits base32 leaves out can only be
- * letters.
+ * Normalises text typed from paper: case and blanks do not matter, and digits that base32 does not
+ * use are read as the letters they look like.
  */
 function readCharacters(text: string): string {
   return text

@@ -11,11 +11,11 @@ import { Secret } from './secret.ts'
 import { maxSharedSecretBytes } from './share-format.ts'
 import type { Share } from './share-format.ts'
 
-/** One byte names a share. */
+/** The number of a share is one byte. */
 export const maxShares = 255
-/** With one, every share would be the key. */
+/** With a threshold of one, every share would be the key. */
 export const minThreshold = 2
-/** 40 bits: two splittings of one key are told apart. */
+/** 40 random bits, which distinguish two splittings of the same key. */
 const setBytes = 5
 
 export interface Splitting {
@@ -26,8 +26,8 @@ export interface Splitting {
 }
 
 /**
- * Splits a secret's text by Shamir's scheme over GF(2⁸): fewer than `threshold` shares say nothing
- * about it.
+ * Splits a secret's text by Shamir's scheme over GF(2⁸). Fewer than `threshold` shares reveal
+ * nothing about it.
  * @throws ShareError `BOUNDS`.
  */
 export async function splitSecret(
@@ -40,7 +40,7 @@ export async function splitSecret(
   const plain = secret.text.reveal()
   if (plain.length > maxSharedSecretBytes)
     throw bounds(
-      `the secret has ${plain.length} bytes, at most ${maxSharedSecretBytes} are split: split one identity at a time`,
+      `the secret has ${plain.length} bytes, but the limit is ${maxSharedSecretBytes}: split one identity at a time`,
     )
   const set = base32nopad.encode(primitives.randomBytes(setBytes))
   const fingerprint = fingerprintGroups(secret.digest)
@@ -58,14 +58,14 @@ export async function splitSecret(
   }))
 }
 
-/** A share, and the file it was read from: what errors name. */
+/** A share, and the name of its file for error messages. */
 export interface GivenShare {
   readonly from: string
   readonly share: Share
 }
 
 /**
- * Joins shares and proves that what came out is the key they name.
+ * Joins shares and checks that the result is the key that they name.
  * @throws ShareError `MIXED`, `DUPLICATE`, `TOO_FEW` or `NOT_RESTORED`.
  */
 export async function combineShares(
@@ -85,7 +85,7 @@ export async function combineShares(
   plain?.fill(0)
   throw new ShareError(
     'NOT_RESTORED',
-    `${namesOf(given)} do not lead to the key they name: one of them was changed, or is not what it says; try with others of the set`,
+    `${namesOf(given)} do not give the key that they name: one of them was changed or forged; try other shares of the set`,
   )
 }
 
@@ -112,7 +112,7 @@ function refuseMixed(first: GivenShare, given: readonly GivenShare[]): void {
   if (changed !== undefined) {
     throw new ShareError(
       'MIXED',
-      `${first.from} and ${changed.from} say different things about the same set: one of them was changed`,
+      `${first.from} and ${changed.from} contradict each other about the same set: one of them was changed`,
     )
   }
 }

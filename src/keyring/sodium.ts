@@ -1,6 +1,6 @@
 import sodium from 'libsodium-wrappers'
 
-// Awaited once, where the module is loaded, so that signing and verifying can be plain calls.
+// Awaited when the module is loaded, so that signing and verifying need not be asynchronous.
 await sodium.ready
 
 export { sodium }

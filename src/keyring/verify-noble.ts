@@ -34,12 +34,12 @@ export function verifyMinisignWithNoble(options: {
   if (!isGood)
     throw new MinisignError(
       'SIGNATURE_INVALID',
-      'the signature does not fit: the file or its signature was changed',
+      'the signature does not match: the file or its signature was changed',
     )
   return { trustedComment }
 }
 
-/** RFC 8032 §5.1.7 to the letter; ZIP 215 would let more through than minisign does. */
+/** Strictly RFC 8032 §5.1.7: ZIP 215 would accept signatures that minisign refuses. */
 function isSignedBy({ key }: PublicKey, signature: Uint8Array, message: Uint8Array): boolean {
   try {
     return ed25519.verify(signature, message, key, { zip215: false })

@@ -80,11 +80,11 @@ describe('parseKeyring', () => {
 
   it.each([
     [{ name: '' }, 'recipients[0].name'],
-    [{ name: 'Kim\u202e' }, 'recipients[0].name may not hold'],
-    [{ name: 'Kim\u200b' }, 'recipients[0].name may not hold'],
-    [{ name: 'Kim\nLee' }, 'recipients[0].name may not hold'],
-    [{ name: ' Kim' }, 'recipients[0].name may not begin'],
-    [{ role: '\u0007' }, 'recipients[0].role may not hold'],
+    [{ name: 'Kim\u202e' }, 'recipients[0].name must not contain'],
+    [{ name: 'Kim\u200b' }, 'recipients[0].name must not contain'],
+    [{ name: 'Kim\nLee' }, 'recipients[0].name must not contain'],
+    [{ name: ' Kim' }, 'recipients[0].name must not start'],
+    [{ role: '\u0007' }, 'recipients[0].role must not contain'],
     [{ recipient: entry.recipient_x25519 }, 'recipients[0].recipient is not an age1pq1'],
     [{ recipient_x25519: entry.recipient }, 'recipients[0].recipient_x25519'],
     [{ recipient_x25519: entry.recipient_x25519.toUpperCase() }, 'recipients[0].recipient_x25519'],

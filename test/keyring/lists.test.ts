@@ -71,7 +71,7 @@ describe('parseIdentityFile', () => {
     expect(() => parseIdentityFile(primitives, encode('# only a comment\n'))).toThrow('no identity')
     const broken = text.replace('AGE-SECRET-KEY-PQ-1', 'AGE-SECRET-KEY-PQ-2')
     expect(() => parseIdentityFile(primitives, encode(broken))).toThrow(
-      /line 5 is no AGE-SECRET-KEY$/,
+      /line 5 is not an AGE-SECRET-KEY$/,
     )
     expect(() => parseIdentityFile(primitives, encode(broken))).toThrow(KeyringError)
   })

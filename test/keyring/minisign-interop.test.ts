@@ -71,7 +71,7 @@ describe.runIf(hasMinisign)('minisign the program', () => {
       trustedComment: 'by hand',
     })
     expect(() => verifyMinisign({ publicKey, message: Buffer.from('hullo\n'), signature })).toThrow(
-      'does not fit',
+      'does not match',
     )
   })
 

@@ -137,7 +137,7 @@ describe('the intake process', () => {
         const path = join(dir, 'keys', 'keyring.json')
         await writeFile(path, (await readFile(path, 'utf8')).replace('DEMO', 'REAL'))
       },
-      /^intake: keyring\.json is not as the root signed it/,
+      /^intake: the signature of keyring\.json does not match/,
     ],
   ])('does not start with %s and says so in one line', async (_what, prepare, expected) => {
     await prepare()

@@ -206,7 +206,7 @@ describe('the supervisor', () => {
       await writeFile(join(keys, 'keyring.json.minisig'), 'untrusted comment: none\n')
       const again = await startSupervisor({ dataDir: run.dataDir })
       expect(await again.exit).toEqual([1, null])
-      expect(again.output()).toContain('keyring.json is not as the root signed it')
+      expect(again.output()).toContain('the signature of keyring.json does not match')
     })
   })
 

@@ -63,7 +63,7 @@ describe('tumen keys new', () => {
   it.each([
     [['../kim', '--no-passphrase'], 2, 'becomes a file name'],
     [['.kim', '--no-passphrase'], 2, 'becomes a file name'],
-    [['k\u202eim', '--no-passphrase'], 2, 'may not hold'],
+    [['k\u202eim', '--no-passphrase'], 2, 'must not contain'],
     [['x'.repeat(81), '--no-passphrase'], 2, '1 to 80 characters'],
     [
       ['kim', '--purpose', 'other', '--no-passphrase'],

@@ -147,7 +147,7 @@ describe('tumen export', () => {
     [
       'the keyring was tampered with',
       () => writeFileSync(machine.at('keys', 'keyring.json'), '{}'),
-      'is not as the root signed it',
+      'the signature of keyring.json does not match',
     ],
     [
       'the server was retired',

@@ -144,7 +144,7 @@ describe('tumen keyring rotate', () => {
     await rotate()
     const shown = await done(rotationDay, 'keyring', 'show')
     expect(shown).toContain(
-      `soon:\n  ${name}: the old key counts until ${addDays(rotationDay, 29)}`,
+      `soon:\n  ${name}: the old key is in force until ${addDays(rotationDay, 29)}`,
     )
     const [oldKey = ''] = await keyGroups()
     expect((await runOn(rotationDay, 'keyring', 'retire', name)).stderr).toContain(
@@ -156,7 +156,7 @@ describe('tumen keyring rotate', () => {
 
   it.each([
     [['nobody', 'lee.card.json'], 1, 'lee.card.json is the card of lee, not of nobody'],
-    [['lee', 'lee.card.json'], 1, 'no key of "lee" is in force to take the place of'],
+    [['lee', 'lee.card.json'], 1, 'there is no key of "lee" in force to replace'],
     [['lee', 'missing.json'], 1, 'missing.json is missing'],
     [['lee'], 2, 'too few arguments'],
     [['lee', 'lee.card.json', '--overlap', '-1'], 2, '--overlap'],
