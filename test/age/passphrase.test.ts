@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { ascii } from '../../src/age/bytes.ts'
 import { openWithPassphrase, sealWithPassphrase } from '../../src/age/passphrase.ts'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import { withWorkFactor } from './work-factor.ts'
 
-// A small work factor keeps the tests quick; the format is the same.
+// A small work factor saves time; the format is the same.
 const logN = 10
 const secret = ascii('AGE-SECRET-KEY-1…\n')
 
@@ -37,14 +38,10 @@ describe('sealWithPassphrase and openWithPassphrase', () => {
     })
   })
 
-  it.each([
-    [20, 'NO_MATCH'],
-    [21, 'HEADER_INVALID'],
-  ])('meets a work factor of 2^%d with %s', async (asked, code) => {
-    const sealed = Buffer.from(
-      await sealWithPassphrase(primitives, secret, 'right', logN),
-    ).toString('latin1')
-    const raised = Buffer.from(sealed.replace(/(-> scrypt \S+) \d+/, `$1 ${asked}`), 'latin1')
-    await expect(openWithPassphrase(primitives, raised, 'right')).rejects.toMatchObject({ code })
+  it('refuses a work factor of 2^21, before it derives anything', async () => {
+    const sealed = await sealWithPassphrase(primitives, secret, 'right', logN)
+    await expect(
+      openWithPassphrase(primitives, withWorkFactor(sealed, 21), 'right'),
+    ).rejects.toMatchObject({ code: 'HEADER_INVALID' })
   })
 })

@@ -9,10 +9,14 @@ import { addRecipient, createKeyring } from '../../src/keyring/edit.ts'
 import { generateIdentityPair, recipientsOf } from '../../src/keyring/identity-file.ts'
 import type { Keyring } from '../../src/keyring/keyring.ts'
 import { formatPublicKeyLine, generateSigningKey } from '../../src/keyring/minisign.ts'
+import type { KdfLimits } from '../../src/keyring/minisign-kdf.ts'
 
 export const primitives = await loadSodiumPrimitives()
 export const day = '2026-11-23'
 export const always = { validFrom: day, validUntil: null }
+
+/** The least work that libsodium does: 16 MiB and a few milliseconds. */
+export const cheapLimits: KdfLimits = { ops: 524_288n, memoryBytes: 16_777_216n }
 
 export async function makeTempDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-keyring-'))

@@ -10,9 +10,7 @@ import {
   secretKeyIsProtected,
 } from '../../src/keyring/minisign.ts'
 import { Secret } from '../../src/keyring/secret.ts'
-
-/** The least libsodium does: 16 MiB and a few milliseconds. */
-const quick = { ops: 524_288n, memoryBytes: 16_777_216n }
+import { cheapLimits } from './fixtures.ts'
 
 function codeOf(action: () => unknown): string {
   try {
@@ -28,11 +26,7 @@ describe('pickScryptParameters', () => {
   // Expected values worked out by hand from libsodium's pickparams.
   it.each([
     ['sensitive', sensitiveLimits, { cost: 2 ** 20, blockSize: 8, parallelization: 1 }],
-    [
-      'interactive',
-      { ops: 524_288n, memoryBytes: 16_777_216n },
-      { cost: 2 ** 14, blockSize: 8, parallelization: 1 },
-    ],
+    ['interactive', cheapLimits, { cost: 2 ** 14, blockSize: 8, parallelization: 1 }],
     [
       'half of sensitive, as minisign falls back',
       { ops: 16_777_216n, memoryBytes: 536_870_912n },
@@ -75,7 +69,7 @@ describe('pickScryptParameters', () => {
 describe('parseSecretKey', () => {
   const key = generateSigningKey()
   const open = formatSecretKey(key)
-  const locked = formatSecretKey(key, Secret.fromText('조개 껍데기 7'), quick)
+  const locked = formatSecretKey(key, Secret.fromText('조개 껍데기 7'), cheapLimits)
 
   it('reads back an unprotected key', () => {
     expect(secretKeyIsProtected(open)).toBe(false)

@@ -1,11 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { verifyAcknowledgement } from '../../../src/carry/acknowledgement.ts'
 import { parseKeyring } from '../../../src/keyring/keyring.ts'
 import { formatSecretKey, generateSigningKey } from '../../../src/keyring/minisign.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { Machine } from '../../support/machine.ts'
-import { makeMachine } from '../../support/machine.ts'
+import { copyMachine, makeMachine } from '../../support/machine.ts'
 import { plainTip, sealWhole, sha256 } from '../../support/sealed.ts'
 import { commandDay, runHere } from '../support/run-here.ts'
 import { runProgram } from '../support/run-tumen.ts'
@@ -15,24 +18,31 @@ let onWait = (_waits: number): void => undefined
 let waits = 0
 const wait = async () => onWait(++waits)
 
+/** A machine whose two tips were exported and opened. Each test works on a copy. */
+let original: Machine
 let machine: Machine
 let receipts: string[] = []
+beforeAll(async () => {
+  original = await makeMachine(commandDay, await mkdtemp(join(tmpdir(), 'tumen-acknowledge-')))
+  for (const narrative of ['하나', '둘'])
+    receipts.push(
+      await original.store(
+        await sealWhole(primitives, original.recipients, { ...plainTip, narrative }),
+      ),
+    )
+  receipts = receipts.toSorted()
+  const identity = original.identityPath
+  for (const args of [
+    ['export', 'stick'],
+    ['open', 'stick', '-i', identity, '--casebook', 'casebook'],
+  ])
+    expect(await runHere(original, args)).toMatchObject({ status: 0 })
+})
+afterAll(() => rm(original.dir, { recursive: true }))
 beforeEach(async () => {
   waits = 0
   onWait = () => undefined
-  machine = await makeMachine(commandDay)
-  receipts = []
-  for (const narrative of ['하나', '둘'])
-    receipts.push(
-      await machine.store(
-        await sealWhole(primitives, machine.recipients, { ...plainTip, narrative }),
-      ),
-    )
-  receipts.sort()
-  expect((await run('export', 'stick')).status).toBe(0)
-  expect(
-    (await run('open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook')).status,
-  ).toBe(0)
+  machine = await copyMachine(original)
 })
 
 const run = (...args: string[]) => runHere(machine, args, { wait })

@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { primitives } from '../../support/ceremony.ts'
 import type { Machine } from '../../support/machine.ts'
 import { makeMachine } from '../../support/machine.ts'
 import { fileOf, plainTip, sealWhole, sha256 } from '../../support/sealed.ts'
 import { digestsOfTip } from '../../support/tree.ts'
-import { runProgram, runTumen, tumenPath } from '../support/run-tumen.ts'
+import { commandDay, runHere } from '../support/run-here.ts'
 
 /**
  * Takes the arguments as Dangerzone's own does, writes down which, and fails for what is called
@@ -23,22 +23,21 @@ copyFileSync(args[3], args[1])
 let machine: Machine
 let receipt = ''
 beforeEach(async () => {
-  machine = await makeMachine()
+  machine = await makeMachine(commandDay)
+  // Only the stand-in can be found.
+  vi.stubEnv('PATH', machine.at('bin'))
   const files = ['--output.pdf', '$(touch ran).jpg', '사진.JPG', 'broken.docx', 'video.mp4'].map(
     (name) => fileOf(name, Buffer.from(name)),
   )
   receipt = await machine.store(await sealWhole(primitives, machine.recipients, plainTip, files))
-  expect(await runTumen(machine.dir, ['export', 'stick'], machine.env)).toMatchObject({ status: 0 })
+  expect(await runHere(machine, ['export', 'stick'])).toMatchObject({ status: 0 })
   mkdirSync(machine.at('bin'))
 })
 
+afterEach(() => void vi.unstubAllEnvs())
+
 const open = (...args: string[]) =>
-  runProgram(
-    process.execPath,
-    machine.dir,
-    [tumenPath, 'open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook', ...args],
-    { ...machine.env, PATH: machine.at('bin') },
-  )
+  runHere(machine, ['open', 'stick', '-i', machine.identityPath, '--casebook', 'casebook', ...args])
 const install = () => writeFileSync(machine.at('bin', 'dangerzone-cli'), standIn, { mode: 0o755 })
 const calls = () =>
   readFileSync(machine.at('bin', 'calls'), 'utf8')
@@ -92,12 +91,12 @@ describe('tumen open --dangerzone', () => {
       expect(log).toContain(
         `"action":"attachment_converted","item":"working/${receipt}/사진.JPG.pdf","sha256":"${sha256(Buffer.from('사진.JPG'))}"`,
       )
-      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({
+      expect(await runHere(machine, ['verify', 'casebook'])).toMatchObject({
         status: 0,
         stderr: '',
       })
       writeFileSync(machine.at('casebook', 'working', receipt, '사진.JPG.pdf'), 'changed')
-      expect(await runTumen(machine.dir, ['verify', 'casebook'])).toMatchObject({
+      expect(await runHere(machine, ['verify', 'casebook'])).toMatchObject({
         status: 1,
         stderr: `working/${receipt}/사진.JPG.pdf: it was changed\n`,
       })
