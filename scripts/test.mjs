@@ -1,8 +1,8 @@
 /**
- * `npm test [-- arguments for vitest]` checks the types, then runs every test that needs no
- * browser, no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only
- * the named folders of them. Long test files run one after the other, because two browsers at once
- * on two cores would distort each other's measurements.
+ * `npm test [-- arguments for vitest]` checks the types and runs every test that needs no browser, no
+ * Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
+ * folders of them. Long test files run one after the other, because two browsers at once on two
+ * cores would distort each other's measurements.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,8 @@ import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
 /** Each folder of long tests, with the reason that is printed when it is skipped. */
 const longTests = Object.entries({
+  'test/age/long': 'seals to 20 recipients in all sizes, and derives keys at full strength',
+  'test/keyring/long': "derives keys with minisign's own limits: seconds and 1 GiB for each",
   'test/attack': 'takes ten minutes and a machine for itself',
   'test/browser': 'needs Firefox ESR and Chromium',
   'test/looks': 'draws every page in every state and language in two browsers',
@@ -51,19 +53,21 @@ await runScript(async () => {
   if (isLong)
     ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime', 'tor'])
   await ensurePage()
-  const types = isLong ? 0 : await checkTypes()
-  const tests = await runNode([
-    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
-    'run',
-    ...(isLong ? longArguments(named) : shortArguments()),
-    ...given.filter((argument) => argument !== '--long' && !named.includes(argument)),
+  const [types, tests] = await Promise.all([
+    isLong ? 0 : checkTypes(),
+    runNode([
+      join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+      'run',
+      ...(isLong ? longArguments(named) : shortArguments()),
+      ...given.filter((argument) => argument !== '--long' && !named.includes(argument)),
+    ]),
   ])
   return types || tests
 })
 
 async function checkTypes() {
   const status = await runNode([join(root, 'node_modules', 'typescript', 'bin', 'tsc')])
-  if (status !== 0) process.stderr.write('types: the errors above fail the run\n')
+  if (status !== 0) process.stderr.write('types: tsc found the errors above, so the run fails\n')
   return status
 }
 

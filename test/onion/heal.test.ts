@@ -24,7 +24,8 @@ import { isTorInstalled } from '../support/tornet/tor-process.ts'
 
 if (!isTorInstalled()) console.warn('skipped: an onion that heals, because tor is not installed')
 
-describe.skipIf(!isTorInstalled())('an onion that cannot be reached', () => {
+// A circuit through Tor may fail: each test is repeated once.
+describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-heal-'))
   const at = (...parts: string[]) => join(dir, ...parts)
   const shared = sharedLayoutOf(at('shared'))

@@ -53,7 +53,8 @@ interface Sent {
   attachments: Record<string, string>
 }
 
-describe.skipIf(!isTorInstalled())('over Tor', () => {
+// A circuit through Tor may fail: each test is repeated once.
+describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
   let onion: OnionSite
   const sent = new Map<string, Sent>()
   const at = (...parts: string[]) => onion.site.at(...parts)

@@ -75,8 +75,7 @@ async function collect(isBusy: boolean): Promise<Heard[][]> {
 
 describe('notes', { timeout: 90_000 }, () => {
   it('are the same in number, times and sizes, whether anything happens or not', async () => {
-    const quiet = await collect(false)
-    const busy = await collect(true)
+    const [quiet, busy] = await Promise.all([collect(false), collect(true)])
     for (const [index, channel] of ['webhook', 'ntfy', 'smtp'].entries()) {
       const [quietNotes = [], busyNotes = []] = [quiet[index], busy[index]]
       const sizes = [...quietNotes, ...busyNotes].map(({ bytes }) => bytes.length)
