@@ -8,7 +8,7 @@ import { caddyConfig, nginxConfig } from './servers.ts'
 const pageFolder = new URL('../page/', import.meta.url)
 /** The name in the sample configurations if none is given; reserved by RFC 2606. */
 const exampleName = 'tips.example.org'
-/** Light modules around the QR code (ISO/IEC 18004), so that a phone reads it on a dark page too. */
+/** Light modules around the QR code (ISO/IEC 18004): a phone then reads it on a dark page too. */
 const quietZone = 4
 
 export interface SiteOptions {
