@@ -138,23 +138,33 @@ export function onionAddress(text: string): Parsed<HostPort> {
 const maxUrlBytes = 2048
 
 /**
- * An address that notes are sent to, encrypted on the way: with TLS, or as an onion, or not
+ * An address that notes are posted to, encrypted on the way: by TLS, by Tor to an onion, or by not
  * leaving this machine. The problem never repeats the text: it may hold a password or a token.
  */
-export function privateUrl(plain: 'http' | 'smtp') {
-  return (text: string): Parsed<URL> => {
-    const url = text.length <= maxUrlBytes ? URL.parse(text) : null
-    const isPrivate =
-      url !== null &&
-      (url.protocol === `${plain}s:` || (url.protocol === `${plain}:` && isNearHost(url.hostname)))
-    if (!isPrivate || url.hostname === '') {
-      return { problem: `must be ${plain}s://…; ${plain}:// only to 127.0.0.1, [::1] or an onion` }
-    }
-    return { value: url }
-  }
+export function webhookUrl(text: string): Parsed<URL> {
+  const url = boundedUrl(text)
+  const isPrivate =
+    url?.protocol === 'https:' || (url?.protocol === 'http:' && isNearHost(url.hostname))
+  if (url !== null && isPrivate && url.hostname !== '') return { value: url }
+  return { problem: 'must be https://…; http:// only to 127.0.0.1, [::1] or an onion' }
 }
 
-function isNearHost(hostname: string): boolean {
+/**
+ * A mail server. `smtps:` is TLS from the first byte; `smtp:` requires STARTTLS unless the server
+ * is this machine or an onion. The problem never repeats the text.
+ */
+export function mailServerUrl(text: string): Parsed<URL> {
+  const url = boundedUrl(text)
+  if (url !== null && /^smtps?:$/.test(url.protocol) && url.hostname !== '') return { value: url }
+  return { problem: 'must be smtps://host (TLS) or smtp://host (STARTTLS, port 587)' }
+}
+
+function boundedUrl(text: string): URL | null {
+  return text.length <= maxUrlBytes ? URL.parse(text) : null
+}
+
+/** Whether a connection to this host needs no TLS: it stays on this machine or inside Tor. */
+export function isNearHost(hostname: string): boolean {
   return isLoopback(hostname) || isOnion(hostname)
 }
 
@@ -168,9 +178,25 @@ export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
-/** One plain address, nothing that could begin another header line. */
+/** One plain address, with nothing that could start another header line. */
 export function mailAddress(text: string): Parsed<string> {
   const isOne =
     text.length <= 254 && /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text)
   return isOne ? { value: text } : { problem: 'must be one mail address such as name@example.org' }
+}
+
+/** Enough for a team; more belong into a list of the mail server's. */
+const maxMailAddresses = 20
+
+/** Addresses with commas between them. */
+export function mailAddresses(text: string): Parsed<readonly string[]> {
+  const addresses = text.split(',').map((address) => address.trim())
+  const isGood =
+    addresses.length <= maxMailAddresses &&
+    addresses.every((address) => 'value' in mailAddress(address))
+  return isGood
+    ? { value: addresses }
+    : {
+        problem: `must be 1 to ${maxMailAddresses} mail addresses such as a@example.org,b@example.org`,
+      }
 }

@@ -1,4 +1,4 @@
-/** Every setting, in one table: what it is called, what it means, and how it is read. */
+/** Every setting in one table: its name, its meaning, and how it is parsed. */
 import { CodedError } from '../src/errors/coded-error.ts'
 import {
   byteCount,
@@ -7,12 +7,14 @@ import {
   isOnion,
   listenAddress,
   mailAddress,
+  mailAddresses,
+  mailServerUrl,
   onionAddress,
-  privateUrl,
   proxyAddress,
   redisUrl,
   socketPath,
   storeChoice,
+  webhookUrl,
   wholeNumber,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
@@ -21,12 +23,12 @@ import { nearestName } from './nearest-name.ts'
 export interface Setting<T> {
   /** The environment variable. */
   name: string
-  /** Read in the same way as a given value; null: not set. */
+  /** Parsed in the same way as a given value; null: not set. */
   default: string | null
   unit: string
   doc: string
   parse: (text: string) => Parsed<T>
-  /** The value may hold a password, so no message repeats it. */
+  /** The value may contain a password, so no message repeats it. */
   isSecret?: true
 }
 
@@ -47,40 +49,40 @@ export const settingsTable = {
     default: '127.0.0.1:8440',
     unit: 'host:port or unix:/path',
     parse: listenAddress,
-    doc: 'Where the public page and the intake answer.',
+    doc: 'Address of the public page and the intake.',
   }),
   onionSocket: optional({
     name: 'TUMEN_ONION_SOCKET',
     unit: 'path',
     parse: socketPath,
-    doc: "A second listener, a unix socket for tor alone, where every connection begins with tor's PROXY line.",
+    doc: "A second listener, a unix socket for tor only, where every connection starts with tor's PROXY line.",
   }),
   opsListen: required({
     name: 'TUMEN_OPS_LISTEN',
     default: '127.0.0.1:8441',
     unit: 'host:port or unix:/path',
     parse: listenAddress,
-    doc: 'Where health, metrics and the dashboard answer. Keep it off the public network.',
+    doc: 'Address of health, metrics and the dashboard. Keep it off the public network.',
   }),
   opsTokenFile: optional({
     name: 'TUMEN_OPS_TOKEN_FILE',
     unit: 'path',
     parse: filePath,
-    doc: 'A file of mode 0600 with 32 random bytes or more in base64 or hex. Set, whoever asks ops must send it; needed unless ops listens on loopback or a unix socket.',
+    doc: 'A file of mode 0600 with at least 32 random bytes in base64 or hex. If set, every request to ops must carry this token. Required unless ops listens on loopback or a unix socket.',
   }),
   redisUrl: optional({
     name: 'TUMEN_REDIS_URL',
     unit: 'redis://, rediss:// or unix:/path',
     parse: redisUrl,
     isSecret: true,
-    doc: 'The Redis (6.2 or later) that carries the queue. Not set: a private redis-server is started.',
+    doc: 'The Redis (6.2 or later) that holds the queue. If not set, a private redis-server is started.',
   }),
   dataDir: required({
     name: 'TUMEN_DATA_DIR',
     default: './var',
     unit: 'path',
     parse: filePath,
-    doc: 'The spool, the vault, the ledger and the private Redis.',
+    doc: 'Folder of the spool, the vault, the ledger and the private Redis.',
   }),
   store: required({
     name: 'TUMEN_STORE',
@@ -102,21 +104,21 @@ export const settingsTable = {
     default: '2147483648',
     unit: 'bytes',
     parse: byteCount(64 * kibibyte, tebibyte),
-    doc: 'The largest envelope taken in.',
+    doc: 'Size of the largest envelope that is accepted.',
   }),
   retentionDays: required({
     name: 'TUMEN_RETENTION_DAYS',
     default: '30',
     unit: 'days',
     parse: wholeNumber(0, 3650),
-    doc: 'How long an envelope is kept after the desk has acknowledged it.',
+    doc: 'How many days an envelope is kept after a desk has acknowledged it.',
   }),
   reserveBytes: required({
     name: 'TUMEN_RESERVE_BYTES',
     default: '268435456',
     unit: 'bytes',
     parse: byteCount(0, tebibyte),
-    doc: 'Disk space never filled with envelopes, at most a tenth of the disk; uploads that would need it get 507.',
+    doc: 'Disk space that is never filled with envelopes, at most a tenth of the disk. Uploads that would need it are refused with 507.',
   }),
   maxUploads: required({
     name: 'TUMEN_MAX_UPLOADS',
@@ -130,142 +132,142 @@ export const settingsTable = {
     default: '256',
     unit: 'uploads',
     parse: wholeNumber(1, 10000),
-    doc: 'How many resumable uploads may lie unfinished at the same time. Each takes up to 64 KiB of memory.',
+    doc: 'How many resumable uploads may be unfinished at the same time. Each takes up to 64 KiB of memory.',
   }),
   maxConnections: required({
     name: 'TUMEN_MAX_CONNECTIONS',
     default: '1024',
     unit: 'connections',
     parse: wholeNumber(16, 100_000),
-    doc: 'How many connections are open at the same time. Who comes new gets the place of one that rests.',
+    doc: 'How many connections may be open at the same time. When the limit is reached, a new connection replaces an idle one.',
   }),
   circuitConnections: required({
     name: 'TUMEN_CIRCUIT_CONNECTIONS',
     default: '256',
     unit: 'connections',
     parse: wholeNumber(1, 100_000),
-    doc: 'How many of them one Tor circuit may have. What follows is for one circuit too, and lets thirty people share one.',
+    doc: 'How many of these connections one Tor circuit may have. This and the following limits are per circuit; thirty people can share one.',
   }),
   circuitUploads: required({
     name: 'TUMEN_CIRCUIT_UPLOADS',
     default: '32',
     unit: 'uploads',
     parse: wholeNumber(1, 10000),
-    doc: 'How many uploads are received from one circuit at the same time; more of them wait.',
+    doc: 'How many uploads are received from one circuit at the same time. Further ones wait.',
   }),
   circuitUnfinished: required({
     name: 'TUMEN_CIRCUIT_UNFINISHED',
     default: '64',
     unit: 'uploads',
     parse: wholeNumber(1, 10000),
-    doc: 'How many resumable uploads of one circuit may lie unfinished.',
+    doc: 'How many resumable uploads of one circuit may be unfinished.',
   }),
   circuitRequests: required({
     name: 'TUMEN_CIRCUIT_REQUESTS',
     default: '1800',
     unit: 'requests a minute',
     parse: wholeNumber(60, 10_000_000),
-    doc: 'How many requests one circuit may make. All that comes without a circuit, on TUMEN_LISTEN, has a thousand times as many.',
+    doc: 'How many requests one circuit may make. All traffic without a circuit, on TUMEN_LISTEN, together has a thousand times as many.',
   }),
   circuitEnvelopes: required({
     name: 'TUMEN_CIRCUIT_ENVELOPES',
     default: '200',
     unit: 'tips in ten minutes',
     parse: wholeNumber(1, 10_000_000),
-    doc: 'How many tips one circuit may begin to send; without a circuit, a thousand times as many.',
+    doc: 'How many tips one circuit may start to send. All traffic without a circuit together has a thousand times as many.',
   }),
   silentDays: required({
     name: 'TUMEN_SILENT_DAYS',
     default: '1',
     unit: 'days',
     parse: wholeNumber(1, 30),
-    doc: 'How many whole days a resumable upload may go without a byte before it is removed.',
+    doc: 'After how many whole days without a new byte a resumable upload is removed.',
   }),
   sweepSeconds: required({
     name: 'TUMEN_SWEEP_SECONDS',
     default: '10',
     unit: 'seconds',
     parse: wholeNumber(1, 3600),
-    doc: 'How often the worker queues whatever the spool holds.',
+    doc: 'How often the worker looks into the spool and queues what it finds.',
   }),
   idleSeconds: required({
     name: 'TUMEN_IDLE_SECONDS',
     default: '120',
     unit: 'seconds',
     parse: wholeNumber(1, 3600),
-    doc: 'How long an upload may send nothing before it counts as dead. Slow is normal over Tor.',
+    doc: 'After how many seconds without a byte an upload is considered dead. Slow is normal over Tor.',
   }),
   metricsStepMinutes: required({
     name: 'TUMEN_METRICS_STEP_MINUTES',
     default: '15',
     unit: 'minutes',
     parse: wholeNumber(1, 1440),
-    doc: 'How often published counts move, so that they never tell when a tip arrived.',
+    doc: 'Length of a step. Published counts change at step boundaries only, so that they never reveal when a tip arrived.',
   }),
   torDir: optional({
     name: 'TUMEN_TOR_DIR',
     unit: 'path',
     parse: filePath,
-    doc: "The folder that tor and ops share: tor's SOCKS socket, the onion's name, and what ops asks of tor (to start anew). Set, the canary and all notes that leave this machine go through that socket.",
+    doc: "The folder that tor and ops share. It holds tor's SOCKS socket, the onion's name, and requests of ops to tor (restart). If set, the canary and all notes that leave this machine use that socket.",
   }),
   canaryMinutes: required({
     name: 'TUMEN_CANARY_MINUTES',
     default: '5',
     unit: 'minutes',
     parse: wholeNumber(0, 1440),
-    doc: 'How often, about, ops sends a tip of its own the public way and sees it arrive. 0: never.',
+    doc: 'How often, on average, ops sends a test tip to the public address and checks that it arrives. 0: never.',
   }),
   onionAddress: optional({
     name: 'TUMEN_ONION_ADDRESS',
     unit: '….onion',
     parse: onionAddress,
-    doc: 'The address sources use, when it is not the one in TUMEN_TOR_DIR. With either, the canary goes there through Tor instead of to TUMEN_LISTEN.',
+    doc: 'The onion address of sources, if it is not the one in TUMEN_TOR_DIR. With either, the canary goes there through Tor instead of to TUMEN_LISTEN.',
   }),
   torSocks: optional({
     name: 'TUMEN_TOR_SOCKS',
     unit: 'host:port',
     parse: proxyAddress,
-    doc: "Tor's SOCKS port, in place of the socket in TUMEN_TOR_DIR.",
+    doc: "Tor's SOCKS port, used instead of the socket in TUMEN_TOR_DIR.",
   }),
   notifyMinutes: required({
     name: 'TUMEN_NOTIFY_MINUTES',
     default: '15',
     unit: 'minutes',
     parse: wholeNumber(1, 1440),
-    doc: 'How often a note goes out, whatever happened; always at the same minutes of the hour.',
+    doc: 'How often a note is sent, whatever has happened; always at the same minutes of the hour.',
   }),
   notifyWebhook: optional({
     name: 'TUMEN_NOTIFY_WEBHOOK',
     unit: 'https://…',
-    parse: privateUrl('http'),
+    parse: webhookUrl,
     isSecret: true,
-    doc: 'Where notes are posted as JSON; chat programs show its `text`.',
+    doc: 'Address to which notes are posted as JSON. Chat programs show its `text`.',
   }),
   notifyNtfy: optional({
     name: 'TUMEN_NOTIFY_NTFY',
     unit: 'https://…/topic',
-    parse: privateUrl('http'),
+    parse: webhookUrl,
     isSecret: true,
-    doc: 'The ntfy topic notes are published to.',
+    doc: 'The ntfy topic to which notes are published.',
   }),
   notifySmtp: optional({
     name: 'TUMEN_NOTIFY_SMTP',
-    unit: 'smtps://user:password@host',
-    parse: privateUrl('smtp'),
+    unit: 'smtps://user:password@host or smtp://…',
+    parse: mailServerUrl,
     isSecret: true,
-    doc: 'The mail server that takes notes. Needs the next two.',
+    doc: 'The mail server that delivers notes: smtps:// for TLS, smtp:// for STARTTLS on port 587 (without TLS only to this machine or an onion). Needs the next two.',
   }),
   notifyFrom: optional({
     name: 'TUMEN_NOTIFY_FROM',
     unit: 'mail address',
     parse: mailAddress,
-    doc: 'Who the mailed notes come from.',
+    doc: 'Sender address of the mailed notes.',
   }),
   notifyTo: optional({
     name: 'TUMEN_NOTIFY_TO',
-    unit: 'mail address',
-    parse: mailAddress,
-    doc: 'Who gets them.',
+    unit: 'mail addresses, with commas between them',
+    parse: mailAddresses,
+    doc: 'Recipients of the mailed notes.',
   }),
 }
 
@@ -274,13 +276,13 @@ type ValueOf<S> = S extends { parse: (text: string) => Parsed<infer T>; default:
   ? T | (D extends null ? null : never)
   : never
 
-/** One field a setting; an unset setting without a default is null. Paths are absolute. */
+/** One field for each setting; an unset setting without a default is null. Paths are absolute. */
 export type Settings = { readonly [K in keyof Table]: ValueOf<Table[K]> }
 
 export interface SettingsProblem {
   /** The environment variable. */
   name: string
-  /** What is wrong and what would be right; never a secret. */
+  /** What is wrong and what would be right. Never contains a secret. */
   text: string
 }
 
@@ -328,7 +330,7 @@ function readSetting(
   return null
 }
 
-/** One line, bounded: a value from outside must not be able to draw on the terminal. */
+/** One bounded line: a value from outside must not be able to control the terminal. */
 function quote(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 80)}…` : text
   return JSON.stringify(short).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?')
@@ -346,7 +348,7 @@ function unknownNames(env: Environment): SettingsProblem[] {
   })
 }
 
-/** Listeners that would fight for the same place. Port 0 means any free one. */
+/** Listeners with the same address. Port 0 means any free port. */
 function clashes(settings: Settings): SettingsProblem[] {
   const places = [
     { name: settingsTable.listen.name, place: placeOf(settings.listen) },
@@ -357,11 +359,11 @@ function clashes(settings: Settings): SettingsProblem[] {
     const other = places
       .slice(0, index)
       .find((earlier) => place !== null && earlier.place === place)
-    return other ? [{ name, text: `is the same place as ${other.name}; give it another` }] : []
+    return other ? [{ name, text: `is the same address as ${other.name}; choose another one` }] : []
   })
 }
 
-/** Settings that are of no use without another one. */
+/** Settings that have no effect without another one. */
 function missingPartners(settings: Settings): SettingsProblem[] {
   const { onionAddress, torSocks, torDir, notifySmtp, notifyFrom, notifyTo } = settings
   const needs = (
@@ -389,12 +391,12 @@ function missingPartners(settings: Settings): SettingsProblem[] {
   ]
 }
 
-/** What the table says of a variable; undefined when there is none of that name. */
+/** The entry of a variable in the table; undefined when there is none of that name. */
 export function settingNamed(name: string): Setting<unknown> | undefined {
   return Object.values<Setting<unknown>>(settingsTable).find((setting) => setting.name === name)
 }
 
-/** Nobody else's machine can reach it. A name may lead anywhere, `localhost` apart. */
+/** Whether only this machine can reach an address. A name may lead anywhere, except `localhost`. */
 export function isNear(address: ListenAddress): boolean {
   return 'path' in address || isLoopback(address.host) || address.host === '::1'
 }

@@ -166,7 +166,10 @@ describe('loadSettings', () => {
   describe('when two listeners share a place', () => {
     it('names both', () => {
       expect(problemsOf({ TUMEN_OPS_LISTEN: '127.0.0.1:8440' })).toEqual([
-        { name: 'TUMEN_OPS_LISTEN', text: 'is the same place as TUMEN_LISTEN; give it another' },
+        {
+          name: 'TUMEN_OPS_LISTEN',
+          text: 'is the same address as TUMEN_LISTEN; choose another one',
+        },
       ])
       expect(problemsOf({ TUMEN_LISTEN: 'unix:/a', TUMEN_ONION_SOCKET: '/a' })).toHaveLength(1)
     })
@@ -220,6 +223,36 @@ describe('loadSettings', () => {
           { name: 'TUMEN_NOTIFY_WEBHOOK', text: 'needs TUMEN_TOR_SOCKS' },
         ])
         expect(problemsOf({ TUMEN_NOTIFY_WEBHOOK: url, ...socks })).toEqual([])
+      },
+    )
+
+    it('takes several people to mail to, and no list with one that is no address', () => {
+      const mail = { TUMEN_NOTIFY_SMTP: 'smtps://mail.example.org', TUMEN_NOTIFY_FROM: 'a@b' }
+      const to = (list: string) => ({ ...mail, TUMEN_NOTIFY_TO: list })
+      expect(loadSettings(to('c@d.example, e@f.example')).notifyTo).toEqual([
+        'c@d.example',
+        'e@f.example',
+      ])
+      const people = (count: number) => Array.from({ length: count }, (_, n) => `p${n}@d`).join(',')
+      expect(loadSettings(to(people(20))).notifyTo).toHaveLength(20)
+      for (const list of [people(21), 'c@d,', 'c@d;e@f', 'c@d,e', 'c@d\r\nBcc: x@y,e@f'])
+        expect(problemsOf(to(list)), list).toHaveLength(1)
+    })
+
+    it.each([
+      'smtps://mail.example.org',
+      'smtp://user:hunter2@mail.example.org:587',
+      'smtp://127.0.0.1',
+    ])('takes %s for a mail server', (url) => {
+      const mail = { TUMEN_NOTIFY_FROM: 'a@b', TUMEN_NOTIFY_TO: 'c@d' }
+      expect(loadSettings({ ...mail, TUMEN_NOTIFY_SMTP: url }).notifySmtp?.href).toContain('smtp')
+    })
+
+    it.each(['https://mail.example.org', 'smtp:', 'smtp://', 'mail.example.org:hunter2'])(
+      'refuses %s for a mail server and does not repeat it',
+      (url) => {
+        const [problem] = problemsOf({ TUMEN_NOTIFY_SMTP: url })
+        expect(problem?.text).toBe('must be smtps://host (TLS) or smtp://host (STARTTLS, port 587)')
       },
     )
 

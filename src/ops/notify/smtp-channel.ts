@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createTransport } from 'nodemailer'
-import { isLoopback } from '../../../config/parsers.ts'
+import { isLoopback, isNearHost } from '../../../config/parsers.ts'
 import { connectThrough } from '../../net/connect-through.ts'
 import type { Channel, ChannelOptions } from './channel.ts'
 import type { Note } from './note.ts'
@@ -8,12 +8,16 @@ import { noteText, noteTitle } from './note.ts'
 
 export interface MailAddresses {
   from: string
-  to: string
+  to: readonly string[]
 }
 
-const ports = { 'smtps:': 465, 'smtp:': 25 } as const
+const tlsPort = 465
+/** RFC 6409: where a mail server takes mail from its own users, with STARTTLS. */
+const submissionPort = 587
+/** Of a mail server on this machine. */
+const localPort = 25
 
-/** A connection for each note, closed after it. */
+/** Opens a connection for each note and closes it afterwards. */
 export function smtpChannel(
   url: URL,
   addresses: MailAddresses,
@@ -21,12 +25,16 @@ export function smtpChannel(
 ): Channel {
   const secure = url.protocol === 'smtps:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = Number(url.port) || ports[secure ? 'smtps:' : 'smtp:']
+  const isNear = isNearHost(url.hostname)
+  const port = Number(url.port) || (secure ? tlsPort : isNear ? localPort : submissionPort)
   const transport = createTransport({
     host,
     port,
     secure,
-    // nodemailer would give away the name of this machine.
+    requireTLS: !secure && !isNear,
+    // A mail server on this machine has a certificate of its own making, which proves nothing.
+    ignoreTLS: !secure && isNear,
+    // By default nodemailer sends the name of this machine.
     name: '[127.0.0.1]',
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
@@ -51,8 +59,11 @@ export function smtpChannel(
   })
   return {
     async send(note) {
-      // Raw: every header is ours, and of one length.
-      await transport.sendMail({ envelope: { ...addresses }, raw: mailText(note, addresses) })
+      // Raw, so that every header is ours and has a fixed length.
+      await transport.sendMail({
+        envelope: { from: addresses.from, to: [...addresses.to] },
+        raw: mailText(note, addresses),
+      })
     },
   }
 }
@@ -62,9 +73,9 @@ export function mailText(note: Note, { from, to }: MailAddresses): string {
   const domain = from.slice(from.indexOf('@') + 1)
   return [
     `From: ${noteTitle} <${from}>`,
-    `To: <${to}>`,
+    `To: ${to.map((address) => `<${address}>`).join(', ')}`,
     `Subject: ${noteTitle}`,
-    // The boundary it is for, not the moment it got ready; the day always has two digits.
+    // The boundary the note is for, not the moment it was written. The day always has two digits.
     `Date: ${note.at.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${randomBytes(16).toString('hex')}@${domain}>`,
     'Auto-Submitted: auto-generated',

@@ -143,7 +143,7 @@ describe('tumen setup', () => {
     [{ notify: 'webhook' }, '--notify-url-file must be https://'],
     [{ run: 'compose', 'ops-listen': '0.0.0.0:1' }, '--ops-listen is for --run hand'],
   ])('ends with 2 for %j and writes nothing', async (values: Record<string, string>, says) => {
-    writeFileSync(join(dir, 'plain'), 'smtp://user:secretword@mail.example.org')
+    writeFileSync(join(dir, 'plain'), 'http://user:secretword@mail.example.org')
     const args = Object.entries({ run: 'compose', ...values }).flatMap(([name, value]) => [
       `--${name}`,
       value,
@@ -226,7 +226,7 @@ describe('tumen setup', () => {
         ['Where does the data lie?', 'var\r'],
         ['The largest tip? [2GiB]', '\r'],
         ['Notes to staff, through Tor? [none]', 'smtp\r'],
-        ['Its address, smtps://user:password@host (not shown)', `${url}\r`],
+        ['Its address, smtps://user:password@host or smtp://… (not shown)', `${url}\r`],
         ['Mailed from?', 'a@example.org\r'],
         ['Mailed to? [a@example.org]', '\r'],
         ['A page on the open web', 'yes\r'],

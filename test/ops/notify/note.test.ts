@@ -60,7 +60,7 @@ describe('a note', () => {
         ...(everyNote[minutes % 6] as Note),
         at: new Date(Date.UTC(2028, 0, 1) + minutes * 60_000),
       }
-      lengths.add(mailText(note, { from: 'tumen@example.org', to: 'staff@example.org' }).length)
+      lengths.add(mailText(note, { from: 'tumen@example.org', to: ['staff@example.org'] }).length)
     }
     expect(lengths.size).toBe(1)
   })

@@ -14,7 +14,7 @@ import { freePort, until } from '../../supervise/start.ts'
 import type { Heard } from './servers.ts'
 import { startHttp, startSmtp } from './servers.ts'
 
-const addresses = { from: 'tumen@example.org', to: 'staff@example.org' }
+const addresses = { from: 'tumen@example.org', to: ['staff@example.org'] }
 const options = { socks: null, timeoutMs: 20_000 }
 const cadenceMs = 2_000
 const gatherMs = 500
