@@ -4,6 +4,14 @@ export function errnoOf(cause: unknown): string | null {
   return typeof cause.code === 'string' ? cause.code : null
 }
 
+/**
+ * Whether the disk takes nothing more in: it is full, in bytes or in inodes, its user's quota is
+ * used up, or it is mounted read-only.
+ */
+export function isOutOfRoom(cause: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS'].includes(errnoOf(cause) ?? '')
+}
+
 /** Resolves to null where the system says there is no such file. */
 export async function orNull<T>(work: Promise<T>): Promise<T | null> {
   try {

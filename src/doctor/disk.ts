@@ -7,6 +7,8 @@ const check = 'disk'
 /** Less than this above the reserve, and a few large tips fill it. */
 const comfortableBytes = 2 * 1024 ** 3
 const smallestTipBytes = 128 * 1024
+/** Less than this above the reserve, and a busy day may use them up: a tip takes up to three. */
+const comfortableFiles = 10_000
 
 export function checkDisk({
   dir,
@@ -19,8 +21,11 @@ export function checkDisk({
 }): Finding {
   const wayOut = 'export and acknowledge what the vault holds, or make the disk larger'
   let freeBytes: number
+  let freeFiles: number | null
   try {
-    freeBytes = new SpaceGuard(dir, reserveBytes, statfs).freeBytes()
+    const guard = new SpaceGuard(dir, reserveBytes, statfs)
+    freeBytes = guard.freeBytes()
+    freeFiles = guard.freeFiles()
   } catch {
     return wrong(
       check,
@@ -28,8 +33,18 @@ export function checkDisk({
       'check TUMEN_DATA_DIR and that its disk is mounted',
     )
   }
+  if (freeFiles !== null && freeFiles < comfortableFiles) return tellFiles(freeFiles)
   const says = `${Math.floor(freeBytes / 1024 ** 2)} MiB free above the reserve`
   if (freeBytes < smallestTipBytes) return wrong(check, `${says}: new tips are refused`, wayOut)
   if (freeBytes < comfortableBytes) return doubtful(check, says, wayOut)
   return well(check, says)
+}
+
+function tellFiles(freeFiles: number): Finding {
+  const wayOut =
+    'remove small files that others left on this disk ("df -i" and "du --inodes" count them), or move TUMEN_DATA_DIR to a disk with more inodes'
+  const says = `${freeFiles} inodes free above the reserve`
+  return freeFiles === 0
+    ? wrong(check, `${says}: new tips are refused`, wayOut)
+    : doubtful(check, says, wayOut)
 }

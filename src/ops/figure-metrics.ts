@@ -87,8 +87,13 @@ function storeSamples(figures: Figures): Sample[] {
       figures.freeBytes,
     ),
     one(
+      'tumen_store_free_inodes',
+      'Files that can still be created above the reserve; absent where the file system sets no number. Moves in steps and is rounded down to one digit.',
+      figures.freeInodes,
+    ),
+    one(
       'tumen_disk_used_ratio',
-      'Used share of the disk. Moves in steps and is rounded down to twentieths.',
+      'Used share of the disk, of its bytes or of its inodes, whichever is larger. Moves in steps and is rounded down to twentieths.',
       figures.usedRatio,
     ),
     one(

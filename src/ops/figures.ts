@@ -49,6 +49,8 @@ export interface Figures {
   collected: Folder | null
   quarantine: Folder | null
   freeBytes: number | null
+  /** Files that can still be created; null also where the file system sets no number. */
+  freeInodes: number | null
   usedRatio: number | null
   /** At the rate of the last seven days; null also when nothing came. */
   daysUntilFull: number | null
@@ -89,6 +91,7 @@ export interface FigureSources {
   stepMinutes: number
   /** How long nothing must have moved before somebody is told. */
   longMinutes: number
+  freeInodes: () => Promise<number | null>
   usedRatio?: typeof readUsedRatio
   redisFigures?: typeof readRedisFigures
 }
@@ -109,6 +112,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     redisFigures,
     isLedgerWhole,
     freeBytes,
+    freeInodes,
     usedRatio,
     isCrowded,
   ] = await Promise.all([
@@ -118,6 +122,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull((sources.redisFigures ?? readRedisFigures)(redis)),
     orNull(ledger.isWhole()),
     orNull(store.freeBytes()),
+    orNull(sources.freeInodes()),
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
     orNull(wasCrowded(redis)),
   ])
@@ -144,6 +149,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     collected: collected && roundFolder(collected),
     quarantine: quarantine && roundFolder(quarantine),
     freeBytes: freeBytes === null ? null : roundDown(freeBytes),
+    freeInodes: freeInodes === null ? null : roundDown(freeInodes),
     usedRatio,
     daysUntilFull: daysLeft === null ? null : roundDown(daysLeft),
     isLedgerWhole,

@@ -120,6 +120,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     store: hideFromStore(store, notes),
     queue: hideFromQueue(queue, notes),
     dataDir,
+    freeInodes: async () => store.space.freeFiles(),
     redis,
     clock,
     stepMinutes,

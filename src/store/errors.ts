@@ -1,5 +1,5 @@
 import { CodedError } from '../errors/coded-error.ts'
-import { errnoOf } from '../disk/errno.ts'
+import { errnoOf, isOutOfRoom } from '../disk/errno.ts'
 
 export type StoreErrorCode =
   | 'NO_SPACE'
@@ -13,12 +13,16 @@ export class StoreError extends CodedError<StoreErrorCode> {
   override readonly name = 'StoreError'
 }
 
-/** A full disk is told apart from a broken one: the first can be waited out. */
+/** A disk that takes nothing in differs from a broken one: a sender may wait and try again. */
 export function asStoreError(cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause
   const errno = errnoOf(cause)
-  if (errno === 'ENOSPC' || errno === 'EDQUOT') {
-    return new StoreError('NO_SPACE', 'the data folder is full: free some space or move it', cause)
+  if (isOutOfRoom(cause)) {
+    return new StoreError(
+      'NO_SPACE',
+      `the data folder takes nothing in (${errno}): free some space or inodes, or mount it writable`,
+      cause,
+    )
   }
   return new StoreError(
     'IO_FAILED',

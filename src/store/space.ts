@@ -1,13 +1,22 @@
 import { StoreError } from './errors.ts'
 
 /**
- * What is asked of the file system: its blocks, those an ordinary user may still take, and their
- * size.
+ * What the file system is asked for: its blocks, those that an ordinary user may still take, and
+ * their size; its inodes and the free ones. A file system without a table of inodes says 0 for both.
  */
-export type Statfs = (path: string) => { blocks: number; bavail: number; bsize: number }
+export type Statfs = (path: string) => {
+  blocks: number
+  bavail: number
+  bsize: number
+  files?: number
+  ffree?: number
+}
 
 /** A reserve meant for a server must not close a small disk altogether. */
 const maxReserveShare = 0.1
+
+/** Inodes that are never taken: the ledger, Redis, locks and records need some to keep working. */
+const reserveFiles = 1024
 
 /** Room promised to one blob that is being received. */
 export interface SpaceClaim {
@@ -18,14 +27,16 @@ export interface SpaceClaim {
 }
 
 /**
- * Keeps a reserve free on the disk, at most a tenth of it. Bytes announced by open uploads count as
- * taken, or a hundred uploads would each be let in on the strength of the same space.
+ * Keeps a reserve of bytes and of inodes free on the disk, at most a tenth of it. Bytes and files
+ * announced by open uploads count as taken; otherwise a hundred uploads would each be admitted on
+ * the strength of the same space.
  */
 export class SpaceGuard {
   readonly #path: string
   readonly #reserveBytes: number
   readonly #statfs: Statfs
   #outstandingBytes = 0
+  #outstandingFiles = 0
 
   constructor(path: string, reserveBytes: number, statfs: Statfs) {
     this.#path = path
@@ -33,43 +44,66 @@ export class SpaceGuard {
     this.#statfs = statfs
   }
 
+  /** Bytes that can still be taken; 0 also when no file can be created, whatever its length. */
   freeBytes(): number {
-    const { blocks, bavail, bsize } = this.#statfs(this.#path)
+    const disk = this.#statfs(this.#path)
+    if (this.#freeFilesOf(disk) === 0) return 0
+    const { blocks, bavail, bsize } = disk
     const reserveBytes = Math.min(this.#reserveBytes, blocks * bsize * maxReserveShare)
     return Math.max(0, bavail * bsize - reserveBytes - this.#outstandingBytes)
+  }
+
+  /** Files that can still be created; null where the file system sets no number. */
+  freeFiles(): number | null {
+    return this.#freeFilesOf(this.#statfs(this.#path))
   }
 
   /** @throws StoreError `NO_SPACE`. */
   claim(expectedBytes: number): SpaceClaim {
     this.#require(Math.max(1, expectedBytes))
-    return this.reclaim(expectedBytes)
+    return this.#promise(expectedBytes, 1)
   }
 
   /**
    * For what was promised before a restart: the promise stands, whatever has become of the disk.
    */
   reclaim(expectedBytes: number): SpaceClaim {
-    let left = expectedBytes
-    this.#outstandingBytes += left
+    return this.#promise(expectedBytes, 0)
+  }
+
+  #promise(expectedBytes: number, files: number): SpaceClaim {
+    let leftBytes = expectedBytes
+    let leftFiles = files
+    this.#outstandingBytes += leftBytes
+    this.#outstandingFiles += leftFiles
     const give = (bytes: number): void => {
-      left -= bytes
+      leftBytes -= bytes
       this.#outstandingBytes -= bytes
+      // From the first byte on the file exists, and the file system counts it.
+      this.#outstandingFiles -= leftFiles
+      leftFiles = 0
     }
     return {
       use: (bytes) => {
-        const covered = Math.min(bytes, left)
+        const covered = Math.min(bytes, leftBytes)
         if (bytes > covered) this.#require(bytes - covered)
         give(covered)
       },
-      release: () => give(left),
+      release: () => give(leftBytes),
     }
+  }
+
+  #freeFilesOf({ files = 0, ffree = 0 }: ReturnType<Statfs>): number | null {
+    if (files === 0) return null
+    const reserve = Math.min(reserveFiles, Math.floor(files * maxReserveShare))
+    return Math.max(0, ffree - reserve - this.#outstandingFiles)
   }
 
   #require(bytes: number): void {
     if (bytes <= this.freeBytes()) return
     throw new StoreError(
       'NO_SPACE',
-      'the data folder has reached its reserve: free some space or move it',
+      'the data folder has reached its reserve of bytes or of inodes: free some space or move it',
     )
   }
 }

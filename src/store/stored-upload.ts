@@ -90,8 +90,8 @@ export class StoredUpload {
 
   /** Makes the record durable: from here on the upload survives a restart. */
   async create(): Promise<void> {
-    await this.#writeRecord('wx')
-    await this.#host.syncFolder()
+    await this.#writeRecord('wx').catch(rethrow)
+    await this.#host.syncFolder().catch(rethrow)
   }
 
   async append(chunk: Uint8Array): Promise<void> {

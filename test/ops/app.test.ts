@@ -97,6 +97,7 @@ describe('createOpsApp', () => {
         'tumen_envelope_bytes{place="spool"} 1000000',
         'tumen_spool_oldest_seconds 900',
         'tumen_store_free_bytes 70000000000',
+        'tumen_store_free_inodes 4000000',
         'tumen_keyring_left_seconds 7776000',
         'tumen_sealed_to_old_keyring 0',
       ])

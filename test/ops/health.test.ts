@@ -329,6 +329,7 @@ describe('readFigures', () => {
       spoolAge: createSpoolAge(),
       queueAge: createSpoolAge(),
       queueWatch: createQueueWatch(),
+      freeInodes: async () => 4_321_000,
       orphans: createStandstill(),
       uploads: createStandstill(),
     }
@@ -336,6 +337,7 @@ describe('readFigures', () => {
       since: new Date('2026-11-23T12:00:00Z'),
       queue: { waiting: 10, active: 0, delayed: 0, failed: 0 },
       queueOldestMinutes: 0,
+      freeInodes: 4_000_000,
       spool: { envelopes: 10, bytes: 10_000 },
       spoolOldestMinutes: 0,
       spoolOrphans: 0,

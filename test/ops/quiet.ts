@@ -16,6 +16,7 @@ export const quiet: Figures = {
   collected: none,
   quarantine: none,
   freeBytes: 70_000_000_000,
+  freeInodes: 4_000_000,
   usedRatio: 0.4,
   daysUntilFull: null,
   isLedgerWhole: true,

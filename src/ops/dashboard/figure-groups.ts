@@ -74,6 +74,7 @@ export function steppedGroups(figures: Figures | null): FigureGroup[] {
       title: 'Room',
       rows: [
         { label: 'Free for envelopes, at least', ...bytes(figures?.freeBytes) },
+        { label: 'Free inodes, at least', value: figures?.freeInodes ?? null },
         {
           label: 'Full in, at the present rate',
           value: figures?.daysUntilFull ?? null,

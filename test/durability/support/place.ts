@@ -5,6 +5,7 @@ import { makeMachine, type Machine } from '../../support/machine.ts'
 import { dayOfInstant } from '../../../src/time/day.ts'
 import { Traced } from './trace.ts'
 
+const preload = join(import.meta.dirname, 'plant.ts')
 const repo = join(import.meta.dirname, '../../..')
 
 /** Folders of a server and a desk, and a way to run our programs on them under strace. */
@@ -24,10 +25,10 @@ export const workerMain = ['workers/main.ts']
 export const tumen = (...args: string[]): string[] => ['bin/tumen.mjs', ...args]
 
 /**
- * Without Redis: the intake gives receipts and the worker stores without it. `extra` is a module
- * that every process loads first.
+ * Without Redis: the intake gives receipts and the worker stores without it.
+ * @param plant a sync to turn off, as `plant.ts` reads it
  */
-export async function makePlace(options: { extra?: string | undefined } = {}): Promise<Place> {
+export async function makePlace(plant?: string): Promise<Place> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-durability-'))
   const machine = await makeMachine(dayOfInstant(new Date()), join(dir, 'site'))
   await mkdir(join(dir, 'traces'))
@@ -36,7 +37,7 @@ export async function makePlace(options: { extra?: string | undefined } = {}): P
   const settings = {
     ...machine.env,
     NODE_COMPILE_CACHE: join(repo, 'node_modules/.cache/node-compile'),
-    ...(options.extra === undefined ? {} : { NODE_OPTIONS: `--import=${options.extra}` }),
+    ...(plant === undefined ? {} : { NODE_OPTIONS: `--import=${preload}`, PLANT: plant }),
     TUMEN_LISTEN: `unix:${socket}`,
     TUMEN_REDIS_URL: `unix:${join(dir, 'no-redis.sock')}`,
     TUMEN_SWEEP_SECONDS: '1',

@@ -370,19 +370,31 @@ const discardTip: Way = async (place) => {
   ])
 }
 
+/** The worker is not running, so the command only leaves its request. */
+const askToDiscard: Way = async (place) => {
+  const receipt = sha256(Buffer.from('this is no age file'))
+  makeVault(place, 'sealed', makeEnvelope())
+  makeVault(place, 'quarantine', { bytes: Buffer.from('this is no age file'), receipt })
+  const args = ['queue', 'discard', receipt.slice(0, 12), '--yes']
+  return await recordCommand(place, args, [
+    {
+      text: 'the request is safe before the command says so',
+      before: prints('dead letters are removed'),
+      holds: areSafe(`var/discards/${receipt}`),
+    },
+  ])
+}
+
 /** Runs one command to its end. */
 async function recordCommand(
   place: Place,
   args: readonly string[],
   claims: readonly Claim[],
-  isKilledAtOnce = false,
 ): Promise<Recorded> {
   const disk = new DiskModel(place.dir)
   const command = place.run(tumen(...args))
-  if (!isKilledAtOnce) {
-    const { status, stdout, stderr } = await command.ended()
-    expect({ status, stdout, stderr }).toMatchObject({ status: 0 })
-  }
+  const { status, stdout, stderr } = await command.ended()
+  expect({ status, stdout, stderr }).toMatchObject({ status: 0 })
   return { calls: command.calls(), disk, claims }
 }
 
@@ -659,6 +671,7 @@ export const ways = {
   parkTip,
   deleteTip,
   discardTip,
+  askToDiscard,
   exportTips,
   openTips,
   changeCase,
