@@ -4,8 +4,8 @@ import { statfs } from 'node:fs/promises'
 const partsPublished = 20
 
 /**
- * Used share of the disk under a folder as df(1) counts it, of its bytes or of its inodes, whichever
- * is larger; rounded down to whole twentieths.
+ * Used share of the disk under a folder as df(1) counts it, rounded down to whole twentieths: that
+ * of its bytes or that of its inodes, whichever is larger.
  */
 export async function readUsedRatio(dir: string): Promise<number> {
   const { blocks, bfree, bavail, files, ffree } = await statfs(dir)

@@ -2,7 +2,7 @@ import { StoreError } from './errors.ts'
 
 /**
  * What the file system is asked for: its blocks, those that an ordinary user may still take, and
- * their size; its inodes and the free ones. A file system without a table of inodes says 0 for both.
+ * their size; its inodes and the free ones, 0 where it has no table of inodes.
  */
 export type Statfs = (path: string) => {
   blocks: number
