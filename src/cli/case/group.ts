@@ -1,6 +1,8 @@
 import { caseConsent, caseContact, caseLink, caseNote, caseUnlink } from './add.ts'
+import { caseConfirm } from './confirm.ts'
 import { caseList } from './list.ts'
 import { caseRefresh, caseRepair } from './refresh-and-repair.ts'
+import { caseRelease } from './release.ts'
 import { caseSet, caseUnset } from './set.ts'
 import { caseHistory, caseShow } from './show.ts'
 import type { CommandGroup } from '../frame/command.ts'
@@ -17,6 +19,8 @@ export const command: CommandGroup = {
     caseLink,
     caseUnlink,
     caseConsent,
+    caseConfirm,
+    caseRelease,
     caseContact,
     caseHistory,
     caseRefresh,

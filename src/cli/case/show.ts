@@ -58,6 +58,8 @@ function documentOf(view: CaseView): object {
       ...state,
       corrections: Object.fromEntries(state.corrections),
       persons: Object.fromEntries(state.persons),
+      confirmations: Object.fromEntries(state.confirmations),
+      releases: Object.fromEntries(state.releases),
     },
   }
 }
@@ -114,6 +116,12 @@ function describeChange(change: Change, before: ReadonlyMap<string, unknown>): s
       return `consent for ${change.recipient}: ${change.level}, given by ${change.given_by}`
     case 'contact':
       return `contact (${change.with}, ${change.day}): ${change.text}`
+    case 'confirm':
+      return `${change.sha256 === null ? 'no longer confirms' : 'confirmed'} the source's words in ${change.field}`
+    case 'release':
+      return change.as === 'nothing'
+        ? `took back the release of the file ${change.file.slice(0, 16)}…`
+        : `released the file ${change.file.slice(0, 16)}… (${change.as})`
     case 'tier_reached':
       return `tier ${change.tier} reached: ${change.reasons.join(', ')}`
   }

@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { archiveOf } from '../../desk/exports/archive.ts'
 import type { CaseFileToSend } from '../../desk/exports/case-files.ts'
 import { filesToSend, readUnchanged } from '../../desk/exports/case-files.ts'
+import type { Disclosed } from '../../desk/disclose/disclosed.ts'
 import { dayOfInstant } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
-import { printJson, printLine, printNote, resolvePath, tool } from '../frame/context.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printNote, resolvePath, tool } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
+import { casesFor, endReport, printAccount } from './account.ts'
+import type { Selection, ToldCase } from './selection.ts'
 import {
   discloseAll,
-  noteWithheld,
   readRecipient,
   recipientOption,
   reportOptions,
@@ -20,9 +23,9 @@ import { writeReport } from './write.ts'
 
 export const reportArchive = defineCommand({
   name: 'report archive',
-  summary: 'a folder of JSON and files, for whoever imports by a program',
+  summary: 'a folder of JSON and files, for programs',
   usage: '[CASE…] --for RECIPIENT -o FOLDER [--casebook DIR]',
-  help: `Without CASE: all of them. FOLDER, which must be new or empty, gets cases.json (tumen-archive/1), files/ and SHA256SUMS,
+  help: `Without CASE: all cases. FOLDER, which must be new or empty, gets cases.json (tumen-archive/1), files/ and SHA256SUMS,
 which "sha256sum -c" reads.
 
 Exit status 0: every case went in. 1: some stayed inside; each is named.`,
@@ -32,62 +35,63 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const recipient = readRecipient(values.for)
     if (values.output === undefined) throw usageError('-o FOLDER is needed')
     const folder = resolvePath(context, values.output)
-    const { casebook, actor, views, now } = await selectCases(context, values, ids)
-    await mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 })
-    if ((await readdir(folder)).length > 1 || (await readdir(join(folder, 'files'))).length > 0)
-      throw failure(`${values.output} is not empty: name a new folder`)
-    const { told, withheld } = discloseAll(views, recipient)
+    const selection = await selectCases(context, values, ids)
+    const { told, withheld } = discloseAll(selection, recipient)
+    printAccount(context, told, withheld)
+    await makeEmptyFolder(folder, values.output)
     const written: Written[] = []
     const write = async (name: string, content: Uint8Array | string) => {
-      written.push(
-        await writeReport(context, actor, {
-          path: join(folder, name),
-          content,
-          action: 'export_written',
-          about: `archive for ${recipient}`,
-        }),
-      )
+      const report = { path: join(folder, name), content, action: 'export_written' as const }
+      const about = `archive for ${recipient}`
+      written.push(await writeReport(context, selection.actor, { ...report, about }))
     }
-    const cases: { disclosed: (typeof told)[number]['disclosed']; files: CaseFileToSend[] }[] = []
-    for (const { view, disclosed } of told) {
-      const files: CaseFileToSend[] = []
-      for (const file of filesToSend(casebook, view, disclosed)) {
-        const content = await readUnchanged(file)
-        if (content === null) {
-          printNote(
-            context,
-            `${file.name} stays inside: it is not the file that was opened: see "tumen verify"`,
-          )
-          continue
-        }
-        await write(join('files', file.name), content)
-        files.push(file)
-      }
-      cases.push({ disclosed, files })
-    }
-    await write(
-      'cases.json',
-      `${JSON.stringify(archiveOf(cases, { exported: dayOfInstant(now), tool, recipient }), null, 2)}\n`,
-    )
-    await write(
-      'SHA256SUMS',
-      written
-        .map(({ path, sha256 }) => `${sha256}  ${path.slice(folder.length + 1)}\n`)
-        .sort()
-        .join(''),
-    )
-    noteWithheld(context, withheld)
-    if (values.json === true)
-      printJson(context, {
-        written,
-        cases: told.length,
-        withheld: withheld.map(({ id, code }) => ({ id, code })),
-      })
-    else
-      printLine(
-        context,
-        `wrote ${values.output}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}, ${written.length - 2} files`,
-      )
-    return withheld.length === 0 ? 0 : 1
+    const cases = await writeFiles(context, selection, told, write)
+    const about = { exported: dayOfInstant(selection.now), tool, recipient }
+    await write('cases.json', `${JSON.stringify(archiveOf(cases, about), null, 2)}\n`)
+    await write('SHA256SUMS', sumsOf(written, folder))
+    const lines = [
+      `wrote ${values.output}: ${casesFor(told, recipient)}, ${written.length - 2} files`,
+    ]
+    return endReport(context, values.json === true, { written, told, withheld, lines })
   },
 })
+
+/** @throws CliError if there is something in it. */
+async function makeEmptyFolder(folder: string, named: string): Promise<void> {
+  await mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 })
+  if ((await readdir(folder)).length > 1 || (await readdir(join(folder, 'files'))).length > 0)
+    throw failure(`${named} is not empty: name a new folder`)
+}
+
+async function writeFiles(
+  context: CliContext,
+  { casebook }: Selection,
+  told: readonly ToldCase[],
+  write: (name: string, content: Uint8Array) => Promise<void>,
+): Promise<{ disclosed: Disclosed; files: CaseFileToSend[] }[]> {
+  const cases: { disclosed: Disclosed; files: CaseFileToSend[] }[] = []
+  for (const { view, disclosed } of told) {
+    const files: CaseFileToSend[] = []
+    for (const file of filesToSend(casebook, view, disclosed)) {
+      const content = await readUnchanged(file)
+      if (content === null) {
+        printNote(
+          context,
+          `${file.name} stays inside: it is not the file that was opened: see "tumen verify"`,
+        )
+        continue
+      }
+      await write(join('files', file.name), content)
+      files.push({ ...file, bytes: content.length })
+    }
+    cases.push({ disclosed, files })
+  }
+  return cases
+}
+
+function sumsOf(written: readonly Written[], folder: string): string {
+  return written
+    .map(({ path, sha256 }) => `${sha256}  ${path.slice(folder.length + 1)}\n`)
+    .sort()
+    .join('')
+}

@@ -1,11 +1,10 @@
 import { bayanatCsv } from '../../desk/exports/bayanat.ts'
 import { dayOfInstant } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
-import { printJson, printLine } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
+import { casesFor, endReport, printAccount } from './account.ts'
 import {
   discloseAll,
-  noteWithheld,
   readRecipient,
   recipientOption,
   reportOptions,
@@ -17,8 +16,10 @@ export const reportBayanat = defineCommand({
   name: 'report bayanat',
   summary: "a CSV for Bayanat's import of actors, one row a person",
   usage: '[CASE…] --for RECIPIENT -o FILE.csv [--casebook DIR]',
-  help: `Without CASE: all of them. Map the columns in Bayanat; it keeps the whole row with each actor, so there is nothing in
-it that may not stay there. Places stand in the description.
+  help: `Without CASE: all cases. Map the columns in Bayanat by their names; map event_type as the type of the event. Bayanat keeps
+the whole row with each actor, so the row has nothing that may not stay there. Places and ethnicities that a Bayanat
+site does not know would be lost, so they are in the description, too. A second import makes a second actor, unless
+"originid" is chosen as the unique field when importing.
 
 Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   options: { ...reportOptions, ...recipientOption },
@@ -26,30 +27,19 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   async run(context, values, ids) {
     const recipient = readRecipient(values.for)
     if (values.output === undefined) throw usageError('-o FILE is needed')
-    const { actor, views, now } = await selectCases(context, values, ids)
-    const { told, withheld } = discloseAll(views, recipient)
-    const content = bayanatCsv(
-      told.map(({ disclosed }) => disclosed),
-      dayOfInstant(now),
-    )
-    const written = await writeReport(context, actor, {
+    const selection = await selectCases(context, values, ids)
+    const { told, withheld } = discloseAll(selection, recipient)
+    printAccount(context, told, withheld)
+    const written = await writeReport(context, selection.actor, {
       path: values.output,
-      content,
+      content: bayanatCsv(
+        told.map(({ disclosed }) => disclosed),
+        dayOfInstant(selection.now),
+      ),
       action: 'export_written',
       about: `bayanat, ${told.length} cases for ${recipient}`,
     })
-    noteWithheld(context, withheld)
-    if (values.json === true)
-      printJson(context, {
-        written: [written],
-        cases: told.length,
-        withheld: withheld.map(({ id, code }) => ({ id, code })),
-      })
-    else
-      printLine(
-        context,
-        `wrote ${written.path}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
-      )
-    return withheld.length === 0 ? 0 : 1
+    const lines = [`wrote ${written.path}: ${casesFor(told, recipient)}`]
+    return endReport(context, values.json === true, { written: [written], told, withheld, lines })
   },
 })

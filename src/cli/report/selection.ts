@@ -1,8 +1,10 @@
-import type { Actor } from '../../desk/custody/record.ts'
-import { disclose, isWithheld } from '../../desk/disclose/disclose.ts'
+import type { Account } from '../../desk/disclose/account.ts'
+import { isWithheld, review } from '../../desk/disclose/disclose.ts'
 import type { Disclosed, Withheld } from '../../desk/disclose/disclosed.ts'
+import { othersOfCase } from '../../desk/disclose/tips-of-case.ts'
+import type { Actor } from '../../desk/custody/record.ts'
 import type { CaseView } from '../../desk/files/case-view.ts'
-import { loadView, loadViews } from '../../desk/view/load-views.ts'
+import { loadViews, resolveCase } from '../../desk/view/load-views.ts'
 import { consentRecipients } from '../../tip/codes.ts'
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import {
@@ -13,10 +15,9 @@ import {
   jsonOption,
 } from '../case/find-casebook.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printNote } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
 
-/** What every report and export asks for. */
+/** The options that every report and export has. */
 export const reportOptions = {
   ...casebookOption,
   ...byOption,
@@ -24,7 +25,7 @@ export const reportOptions = {
     type: 'string',
     short: 'o',
     value: 'PATH',
-    about: 'where to write; nothing is replaced',
+    about: 'where to write; an existing file is never replaced',
   },
   ...jsonOption,
 } as const
@@ -41,10 +42,17 @@ export interface Selection {
   casebook: string
   actor: Actor
   now: Date
+  /** The chosen cases. */
   views: CaseView[]
+  /** The other tips of the case a tip belongs to, chosen or not. */
+  othersOf: (view: CaseView) => readonly CaseView[]
 }
 
-/** The cases named, or all. @throws CliError; CasebookError for a case that is not there. */
+/**
+ * The cases named, or all of them. The whole casebook is read: another tip of a case may forbid what
+ * this one allows.
+ * @throws CliError; CasebookError for a case that does not exist.
+ */
 export async function selectCases(
   context: CliContext,
   values: { casebook?: string | undefined; by?: string | undefined },
@@ -53,14 +61,17 @@ export async function selectCases(
   const casebook = await findCasebook(context, values.casebook)
   const actor = actorOf(context, casebook, values.by)
   const now = context.clock.now()
-  if (ids.length === 0)
-    return { casebook, actor, now, views: (await loadViews(casebook, now)).views }
-  const views: CaseView[] = []
-  for (const id of ids) views.push(await loadView(casebook, id, now))
-  return { casebook, actor, now, views }
+  const all = (await loadViews(casebook, now)).views
+  const othersOf = othersOfCase(all)
+  if (ids.length === 0) return { casebook, actor, now, views: all, othersOf }
+  const chosen = new Set<string>()
+  for (const id of ids) chosen.add(await resolveCase(casebook, id))
+  const byReceipt = new Map(all.map((view) => [view.receipt, view]))
+  const views = [...chosen].flatMap((receipt) => byReceipt.get(receipt) ?? [])
+  return { casebook, actor, now, views, othersOf }
 }
 
-/** @throws CliError `USAGE`: consent is given for one recipient, so there is no default. */
+/** @throws CliError `USAGE`: consent is given to one recipient, so there is no default. */
 export function readRecipient(text: string | undefined): ConsentRecipient {
   const recipient = consentRecipients.find((known) => known === text)
   if (recipient === undefined)
@@ -68,30 +79,24 @@ export function readRecipient(text: string | undefined): ConsentRecipient {
   return recipient
 }
 
-/** What the recipient may be told, and what not. */
-export function discloseAll(
-  views: readonly CaseView[],
-  recipient: ConsentRecipient,
-): { told: { view: CaseView; disclosed: Disclosed }[]; withheld: Withheld[] } {
-  const told: { view: CaseView; disclosed: Disclosed }[] = []
-  const withheld: Withheld[] = []
-  for (const view of views) {
-    const disclosed = disclose(view, recipient)
-    if (isWithheld(disclosed)) withheld.push(disclosed)
-    else told.push({ view, disclosed })
-  }
-  return { told, withheld }
+/** A case that goes to a recipient, with the account for the analyst. */
+export interface ToldCase {
+  view: CaseView
+  disclosed: Disclosed
+  account: Account
 }
 
-/** Silence is no consent: each case that stays is named, with what would change that. */
-export function noteWithheld(
-  context: Pick<CliContext, 'stderr'>,
-  withheld: readonly Withheld[],
-): void {
-  if (withheld.length > 0)
-    printNote(
-      context,
-      `${withheld.length} ${withheld.length === 1 ? 'case stays' : 'cases stay'} inside:`,
-    )
-  for (const { id, code, detail } of withheld) printNote(context, `  ${id}: ${code}: ${detail}`)
+/** Reviews each case for one recipient. */
+export function discloseAll(
+  { views, othersOf }: Pick<Selection, 'views' | 'othersOf'>,
+  recipient: ConsentRecipient,
+): { told: ToldCase[]; withheld: Withheld[] } {
+  const told: ToldCase[] = []
+  const withheld: Withheld[] = []
+  for (const view of views) {
+    const { result, account } = review(view, recipient, othersOf(view))
+    if (isWithheld(result)) withheld.push(result)
+    else told.push({ view, disclosed: result, account })
+  }
+  return { told, withheld }
 }

@@ -43,7 +43,7 @@ export function checkSubmitter(submitter: Submitter | null, views: readonly Case
     throw usageError(
       'the UN takes nothing anonymous: name your organisation with --submitter FILE, or in submitter.txt in the casebook',
     )
-  const named = views.find((view) => findsSource(view, submitter))
+  const named = views.find((view) => findsSource([view], submitter))
   if (named !== undefined)
     throw usageError(
       `the submitter is how to reach the source of ${named.id}: name your organisation, never the source`,

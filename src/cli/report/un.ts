@@ -14,10 +14,12 @@ import { printable } from '../../desk/text/printable.ts'
 import type { Command } from '../frame/command.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printJson, printLine, printNote } from '../frame/context.ts'
+import { printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { languageOption, readLanguage, rendererFor, writeReport } from './write.ts'
-import { noteWithheld, reportOptions, selectCases } from './selection.ts'
+import { printSafeJson } from '../case/find-casebook.ts'
+import { accountJson, printAccount } from './account.ts'
+import { reportOptions, selectCases } from './selection.ts'
 import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from './submitter.ts'
 
 interface UnReport {
@@ -57,8 +59,9 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     async run(context, values, ids) {
       const language = readLanguage(values.lang)
       const render = values.output === undefined ? null : rendererFor(values.output)
-      const { casebook, actor, views, now } = await selectCases(context, values, ids)
-      const { forms, withheld } = unCases(views)
+      const { casebook, actor, views, now, othersOf } = await selectCases(context, values, ids)
+      const { forms, withheld, accounts } = unCases(views, othersOf)
+      printAccount(context, accounts, withheld)
       const submitter = await readSubmitter(context, casebook, values.submitter)
       const day = dayOfInstant(now)
       const meters = forms.map((form) => meterOf(form, submitter, day))
@@ -75,11 +78,11 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
         )
       }
       if (values.json === true)
-        printJson(context, {
+        printSafeJson(context, {
           written,
           to_government: toGovernment,
           meter: meters.map(meterJson),
-          withheld: withheld.map(({ id, code, detail }) => ({ id, code, detail })),
+          ...accountJson(accounts, withheld),
         })
       else {
         printMeters(context, forms, meters)
@@ -89,7 +92,6 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
             `wrote ${path}: ${forms.length} ${forms.length === 1 ? 'form' : 'forms'}`,
           )
       }
-      noteWithheld(context, withheld)
       if (forms.length > 0) printNote(context, `Remember: ${toGovernment}.`)
       if (forms.length === 0 && values.output !== undefined)
         throw failure('no form was written: nothing may go')

@@ -1,12 +1,13 @@
+import type { CaseFileToSend } from '../../desk/exports/case-files.ts'
 import { filesToSend } from '../../desk/exports/case-files.ts'
 import { uwaziCsv, uwaziVocabulary } from '../../desk/exports/uwazi.ts'
 import { uwaziZips } from '../../desk/exports/uwazi-zip.ts'
 import { defineCommand } from '../frame/command.ts'
-import { printJson, printLine, printNote } from '../frame/context.ts'
+import { printNote } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
+import { casesFor, endReport, printAccount } from './account.ts'
 import {
   discloseAll,
-  noteWithheld,
   readRecipient,
   recipientOption,
   reportOptions,
@@ -48,64 +49,39 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     // (app/api/csv/importFile.ts@0013edb).
     if (path === undefined || !/\.(csv|zip)$/.test(path))
       throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
-    const { casebook, actor, views } = await selectCases(context, values, ids)
-    const { told, withheld } = discloseAll(views, recipient)
-    const write = async (
-      name: string,
-      content: Uint8Array | string,
-      count: number,
-    ): Promise<Written> =>
-      await writeReport(context, actor, {
-        path: name,
-        content,
-        action: 'export_written',
-        about: `uwazi, ${count} cases for ${recipient}`,
-      })
+    const selection = await selectCases(context, values, ids)
+    const { told, withheld } = discloseAll(selection, recipient)
+    printAccount(context, told, withheld)
     const written: Written[] = []
+    const write = async (name: string, content: Uint8Array | string, count: number) => {
+      const about = `uwazi, ${count} cases for ${recipient}`
+      const report = { path: name, content, action: 'export_written' as const, about }
+      written.push(await writeReport(context, selection.actor, report))
+    }
     if (path.endsWith('.csv'))
-      written.push(
-        await write(
-          path,
-          uwaziCsv(
-            told.map(({ disclosed }) => ({ disclosed, files: [] })),
-            options,
-          ),
-          told.length,
+      await write(
+        path,
+        uwaziCsv(
+          told.map(({ disclosed }) => ({ disclosed, files: [] })),
+          options,
         ),
+        told.length,
       )
     else {
       const cases = told.map(({ view, disclosed }) => ({
         disclosed,
-        files: filesToSend(casebook, view, disclosed),
+        files: filesToSend(selection.casebook, view, disclosed),
       }))
-      for await (const part of uwaziZips(
-        cases,
-        (file, why) => printNote(context, `${file.name} stays inside: ${why}`),
-        options,
-      )) {
-        written.push(
-          await write(
-            written.length === 0 ? path : path.replace(/\.zip$/, `-${written.length + 1}.zip`),
-            part.bytes,
-            part.cases,
-          ),
-        )
+      const left = (file: CaseFileToSend, why: string) =>
+        printNote(context, `${file.name} stays inside: ${why}`)
+      for await (const part of uwaziZips(cases, left, options)) {
+        const number = written.length + 1
+        const name = number === 1 ? path : path.replace(/\.zip$/, `-${number}.zip`)
+        await write(name, part.bytes, part.cases)
       }
     }
-    noteWithheld(context, withheld)
-    if (values.json === true)
-      printJson(context, {
-        written,
-        cases: told.length,
-        withheld: withheld.map(({ id, code }) => ({ id, code })),
-      })
-    else
-      for (const { path: name } of written)
-        printLine(
-          context,
-          `wrote ${name}: ${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`,
-        )
-    return withheld.length === 0 ? 0 : 1
+    const lines = written.map(({ path: name }) => `wrote ${name}: ${casesFor(told, recipient)}`)
+    return endReport(context, values.json === true, { written, told, withheld, lines })
   },
 })
 

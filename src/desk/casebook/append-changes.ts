@@ -115,6 +115,8 @@ function describeChange(change: Change): string {
       return `${change.value === null ? 'unset' : 'set'} ${change.field}`
     case 'consent':
       return `consent ${change.recipient}`
+    case 'confirm':
+      return `confirm ${change.field}`
     default:
       return change.kind
   }

@@ -8,9 +8,11 @@ export interface FieldSchema {
   readonly items?: FieldSchema
   readonly properties?: Readonly<Record<string, FieldSchema>>
   readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly pattern?: string
 }
 
-const root = DetentionTip as FieldSchema
+export const tipFields = DetentionTip as FieldSchema
 const maxIndexDigits = 3
 
 /** The steps of a path typed with dots: `persons.0.names.1.text`. */
@@ -24,7 +26,7 @@ export function splitPath(path: string): string[] {
  * @throws CasebookError `FIELD_UNKNOWN`, with the nearest fields there are.
  */
 export function schemaAt(path: string): FieldSchema {
-  let schema = root
+  let schema = tipFields
   const gone: string[] = []
   for (const step of splitPath(path)) {
     const next = stepInto(schema, step)
@@ -53,7 +55,7 @@ export function isIndex(step: string): boolean {
 }
 
 /** Every field of a tip, with `N` for the number of an entry. */
-export function allFields(schema: FieldSchema = root, before = ''): string[] {
+export function allFields(schema: FieldSchema = tipFields, before = ''): string[] {
   const { items, properties } = withoutNull(schema)
   if (items !== undefined)
     return [

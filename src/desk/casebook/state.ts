@@ -35,6 +35,8 @@ class StateFold {
   readonly #links = new Map<string, Extract<Change, { kind: 'link' }>>()
   readonly #contacts: Extract<Change, { kind: 'contact' }>[] = []
   readonly #consent = new Map<string, Extract<Change, { kind: 'consent' }>>()
+  readonly #confirmations = new Map<string, Extract<Change, { kind: 'confirm' }>>()
+  readonly #releases = new Map<string, Extract<Change, { kind: 'release' }>>()
 
   take(change: Change): void {
     switch (change.kind) {
@@ -50,6 +52,12 @@ class StateFold {
         return void this.#contacts.push(change)
       case 'consent':
         return void this.#consent.set(change.recipient, change)
+      case 'confirm':
+        if (change.sha256 === null) return void this.#confirmations.delete(change.field)
+        return void this.#confirmations.set(change.field, change)
+      case 'release':
+        if (change.as === 'nothing') return void this.#releases.delete(change.file)
+        return void this.#releases.set(change.file, change)
       case 'tier_reached':
         return this.#reach(change.tier)
     }
@@ -66,6 +74,8 @@ class StateFold {
       links: [...this.#links.values()],
       contacts: this.#contacts,
       consent: [...this.#consent.values()],
+      confirmations: this.#confirmations,
+      releases: this.#releases,
     }
   }
 
@@ -78,8 +88,10 @@ class StateFold {
     if (kind.field === 'status' && this.#own.status !== 'new') this.#readAt ??= change.at
   }
 
-  /** Last set, last applied. */
+  /** Last set, last applied. A correction, and taking one back, ends what was confirmed there. */
   #correct(change: SetChange): void {
+    for (const path of this.#confirmations.keys())
+      if (overlaps(path, change.field)) this.#confirmations.delete(path)
     this.#corrections.delete(change.field)
     if (change.value !== null) this.#corrections.set(change.field, change)
   }
@@ -92,4 +104,9 @@ class StateFold {
   #reach(tier: NonNullable<CaseState['reachedTier']>): void {
     if (this.#reachedTier === null || tier < this.#reachedTier) this.#reachedTier = tier
   }
+}
+
+/** Whether one path is the other, or lies inside it. */
+function overlaps(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
 }

@@ -1,26 +1,27 @@
 import type { Day } from '../../time/day.ts'
 import type { CaseView } from '../files/case-view.ts'
-import type { HumanBeing } from './human-beings.ts'
+import type { HumanBeing, PlaceOf } from './human-beings.ts'
 import { humanBeings } from './human-beings.ts'
 import type { Period, PeriodLength } from './periods.ts'
 import { monthsIn, periodsOf } from './periods.ts'
+import { placeAsTold } from './place-names.ts'
 
 export interface CountRequest {
   from: Day
   to: Day
   by: PeriodLength
-  /** The day the count is of. */
+  /** The day on which it is counted. */
   asOf: Day
 }
 
-/** Persons, "at least". Guides are counted apart and in no other figure. */
+/** Figures of one period. Guides are in no other figure. */
 export interface CountRow {
   label: string
-  /** Whose detention certainly falls into it. */
+  /** Persons whose detention certainly falls into the period. */
   persons: number
   /** Of them, those an analyst confirmed. */
   confirmed: number
-  /** Whose detention may fall into it, or into another one: in the row of each it may fall into. */
+  /** Persons whose detention may fall into it or into another period; in the row of each. */
   uncertain: number
   minors: number
   elderly: number
@@ -28,35 +29,53 @@ export interface CountRow {
   byStatus: Readonly<Record<string, number>>
 }
 
-export interface Counts extends CountRequest {
+export interface Figures {
   rows: CountRow[]
   /** Of the whole time; everybody once. */
   total: CountRow
-  /** Persons a month, to one place. */
+  /** Persons a month, to one decimal place. */
   ratePerMonth: number
-  /** No date was told at all. */
+  /** Persons without any date. */
   undated: CountRow
   byPlace: Readonly<Record<string, number>>
   byAuthority: Readonly<Record<string, number>>
   bySex: Readonly<Record<string, number>>
 }
 
+/** The figures if no two persons are the same, except those that an analyst said are one. */
+export interface Counts extends CountRequest, Figures {
+  /** "At least": the figures if every open pair is one human being. */
+  floor: Figures
+  /** Pairs of persons who may be one human being, which no analyst has decided. */
+  openPairs: number
+}
+
 /**
- * As HRW publishes them: persons by the day they were detained, those on the edge of a period in a
- * column of their own.
+ * Persons by the day they were detained, as HRW publishes them; those on the edge of a period are in
+ * a column of their own.
+ *
+ * @param placeOf what a place is called in the table: `placeAsTold` at the desk, `placeFor` outside
  */
-export function countCases(views: readonly CaseView[], request: CountRequest): Counts {
-  const beings = humanBeings(views)
-  const whole = { label: 'all', from: request.from, to: request.to }
+export function countCases(
+  views: readonly CaseView[],
+  request: CountRequest,
+  placeOf: PlaceOf = placeAsTold,
+): Counts {
+  const { apart, merged, openPairs } = humanBeings(views, placeOf)
+  const ifApart = figuresOf(apart, request)
+  return { ...request, ...ifApart, floor: lowest(figuresOf(merged, request), ifApart), openPairs }
+}
+
+function figuresOf(beings: readonly HumanBeing[], { from, to, by }: CountRequest): Figures {
+  const whole = { label: 'all', from, to }
   const dated = beings.filter(isDated)
   const inside = dated.filter((being) => liesIn(being, whole) && !being.isGuide)
   const total = rowOf(whole, dated)
   return {
-    ...request,
-    rows: periodsOf(request.from, request.to, request.by).map((period) => rowOf(period, dated)),
+    rows: periodsOf(from, to, by).map((period) => rowOf(period, dated)),
     total,
-    ratePerMonth: Math.round((total.persons / Math.max(1 / 30, monthsIn(whole))) * 10) / 10,
-    undated: figures(
+    ratePerMonth: rateOf(total.persons, whole),
+    undated: row(
       'no date',
       beings.filter((being) => !isDated(being)),
       [],
@@ -67,15 +86,33 @@ export function countCases(views: readonly CaseView[], request: CountRequest): C
   }
 }
 
+/** Two vague dates can be exact together, but only if the two are one: the lower figure is safe. */
+function lowest(merged: Figures, apart: Figures): Figures {
+  const lower = (one: CountRow, other: CountRow | undefined): CountRow => ({
+    ...one,
+    persons: Math.min(one.persons, other?.persons ?? one.persons),
+  })
+  return {
+    ...merged,
+    rows: merged.rows.map((each, index) => lower(each, apart.rows[index])),
+    total: lower(merged.total, apart.total),
+    ratePerMonth: Math.min(merged.ratePerMonth, apart.ratePerMonth),
+  }
+}
+
+function rateOf(persons: number, period: Pick<Period, 'from' | 'to'>): number {
+  return Math.round((persons / Math.max(1 / 30, monthsIn(period))) * 10) / 10
+}
+
 function rowOf(period: Period, beings: readonly HumanBeing[]): CountRow {
-  return figures(
+  return row(
     period.label,
     beings.filter((being) => liesIn(being, period)),
     beings.filter((being) => mayLieIn(being, period)),
   )
 }
 
-function figures(
+function row(
   label: string,
   certain: readonly HumanBeing[],
   uncertain: readonly HumanBeing[],

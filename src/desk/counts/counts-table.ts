@@ -1,4 +1,6 @@
+import { authorityNames, sexNames, statuses } from '../exports/vocabulary.ts'
 import type { CountRow, Counts } from './count-cases.ts'
+import { placeNotKnown, placeNotNamed } from './human-beings.ts'
 
 export interface CountsTable {
   caption: string
@@ -14,46 +16,81 @@ const head = [
   'Minors',
   'Elderly',
   'Guides, apart',
+  'If no two are the same',
 ]
 
-/** What is drawn as tables, wherever: periods, then status, places, authorities, sex. */
+/** The tables of a count: periods, then status, places, authorities and sex. */
 export function countsTable(counts: Counts): CountsTable[] {
-  const { from, to, asOf, rows, total, undated, ratePerMonth } = counts
+  const { from, to, asOf, floor } = counts
+  const { undated } = floor
   const main: CountsTable = {
-    caption: `Persons detained ${from} to ${to}, as of ${asOf}: at least ${total.persons}, ${ratePerMonth} a month`,
+    caption: `Persons detained ${from} to ${to}, as of ${asOf}: ${floorText(counts)}, ${floor.ratePerMonth} a month`,
     head,
     rows: [
-      ...rows,
-      ...(undated.persons + undated.guides > 0 ? [undated] : []),
-      { ...total, label: 'all, each once' },
-    ].map(cellsOf),
+      ...floor.rows.map((row, index) => cellsOf(row, counts.rows[index] ?? row)),
+      ...(undated.persons + undated.guides > 0 ? [cellsOf(undated, counts.undated)] : []),
+      cellsOf({ ...floor.total, label: 'all, each once' }, counts.total),
+    ],
   }
+  return [main, ...smallTables(counts)].filter((table) => table.rows.length > 0)
+}
+
+/** `at least 17; 81 if no two are the same (120 open pairs)`. */
+export function floorText({ floor, total, openPairs }: Counts, unit = ''): string {
+  const pairs = openPairs === 1 ? 'open pair' : 'open pairs'
+  const least = `at least ${floor.total.persons}${unit}`
+  return openPairs === 0
+    ? least
+    : `${least}; ${total.persons} if no two are the same (${openPairs} ${pairs})`
+}
+
+function smallTables({ floor }: Counts): CountsTable[] {
   const small = (
     caption: string,
     what: string,
     tally: Readonly<Record<string, number>>,
+    words: Readonly<Record<string, string>>,
   ): CountsTable => ({
     caption,
     head: [what, 'At least'],
-    rows: Object.entries(tally).map(([name, count]) => [name, String(count)]),
+    rows: Object.entries(tally).map(([name, count]) => [
+      Object.hasOwn(words, name) ? (words[name] ?? name) : name,
+      String(count),
+    ]),
   })
+  const places = { [placeNotKnown]: 'Not known', [placeNotNamed]: 'Not named here' }
   return [
-    main,
-    small('What is known of them', 'Status', total.byStatus),
-    small('Where they were taken', 'Place', counts.byPlace),
-    small('Who took them (several may be named for one person)', 'Authority', counts.byAuthority),
-    small('Sex', 'Sex', counts.bySex),
-  ].filter((table) => table.rows.length > 0)
+    small('What is known of them', 'Status', floor.total.byStatus, statuses),
+    small('Where they were taken', 'Place', floor.byPlace, places),
+    small(
+      'Who took them (several may be named for one person)',
+      'Authority',
+      floor.byAuthority,
+      authorityNames,
+    ),
+    small('Sex', 'Sex', floor.bySex, sexNames),
+  ]
 }
 
-function cellsOf({
-  label,
-  persons,
-  confirmed,
-  uncertain,
-  minors,
-  elderly,
-  guides,
-}: CountRow): string[] {
-  return [label, ...[persons, confirmed, uncertain, minors, elderly, guides].map(String)]
+/** Under this many, people who know the place or the month can tell who it is. */
+const smallestSafeCell = 3
+
+/** The cells that are so small that they may say who somebody is, as text. */
+export function smallCells(counts: Counts): string[] {
+  const isSmall = (count: number) => count > 0 && count < smallestSafeCell
+  const inRows = counts.floor.rows.flatMap((row) =>
+    (['persons', 'minors', 'elderly', 'guides'] as const).flatMap((column) =>
+      isSmall(row[column]) ? [`${row.label}, ${column}: ${row[column]}`] : [],
+    ),
+  )
+  const inTables = smallTables(counts).flatMap(({ head: [what], rows }) =>
+    rows.flatMap(([name, count]) => (isSmall(Number(count)) ? [`${what}, ${name}: ${count}`] : [])),
+  )
+  return [...inTables, ...inRows]
+}
+
+function cellsOf(row: CountRow, apart: CountRow): string[] {
+  const { label, persons, confirmed, uncertain, minors, elderly, guides } = row
+  const figures = [persons, confirmed, uncertain, minors, elderly, guides, apart.persons]
+  return [label, ...figures.map(String)]
 }

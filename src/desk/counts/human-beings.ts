@@ -1,11 +1,12 @@
 import type { EdtfRange } from '../../tip/edtf.ts'
-import { Union } from '../people/union.ts'
+import { findDuplicates } from '../people/duplicates.ts'
 import { alikeScore, nameSimilarity } from '../people/similarity.ts'
+import { Union } from '../people/union.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
 
-/** Somebody who was detained, however many tips tell of them. */
+/** One person who was detained, in however many tips. */
 export interface HumanBeing {
-  /** Of one of their persons, or of the tip and a number for somebody nobody named. */
+  /** The key of one of their persons, or the tip and a number for somebody whom nobody named. */
   key: string
   detained: Pick<EdtfRange, 'earliest' | 'latest'>
   isConfirmed: boolean
@@ -14,26 +15,48 @@ export interface HumanBeing {
   isElderly: boolean
   sex: string
   status: string
-  /** Of the tip with the first receipt. */
   place: string
-  country: string
   authorities: readonly string[]
 }
 
+export interface HumanBeings {
+  /** If no two are the same, except those that an analyst said are one. */
+  apart: readonly HumanBeing[]
+  /** If every open pair is one human being. */
+  merged: readonly HumanBeing[]
+  /** Pairs that may be one human being, and that no analyst has decided. */
+  openPairs: number
+}
+
+/** The name of the place of a tip, for a table. */
+export type PlaceOf = (view: CaseView) => string
+
 /**
- * Persons, not tips. Two of different tips are one when an analyst gave them one `person_id`, or
- * linked their tips as duplicates and their names are alike; never because a program thinks so.
- * Whoever is only counted ("ten people", two named) is there without a name, at the least number
- * told; of linked tips of one event the largest such number counts once.
+ * Persons, not tips. Two of different tips are one if an analyst gave them one `person_id`, or
+ * linked their tips as duplicates and their names are alike. A program's guess only lowers the
+ * floor. People who are only counted ("ten people", two of them named) are included without a name,
+ * at the least number told; of linked tips of one event the largest such number counts once.
  */
-export function humanBeings(views: readonly CaseView[]): HumanBeing[] {
+export function humanBeings(views: readonly CaseView[], placeOf: PlaceOf): HumanBeings {
   const union = unionOfPersons(views)
+  const open = findDuplicates(views).filter(({ a, b }) => union.find(a) !== union.find(b))
   const persons = views.flatMap((view) => view.persons.map((person) => ({ view, person })))
   const named = [...Map.groupBy(persons, ({ person }) => union.find(person.key))].map(
-    ([key, members]) => beingOf(key, members),
+    ([key, members]) => beingOf(key, members, placeOf),
   )
-  return [...named, ...unnamed(views, union)]
+  const guessed = new Union()
+  for (const { a, b } of open) guessed.join(union.find(a), union.find(b))
+  const guessedTips = open.map(({ a, b }) => [receiptOf(a), receiptOf(b)] as const)
+  const groups = [...Map.groupBy(named, ({ key }) => guessed.find(key)).values()]
+  const keyOf = (person: string) => guessed.find(union.find(person))
+  return {
+    apart: [...named, ...unnamed(views, (person) => union.find(person), [], placeOf)],
+    merged: [...groups.map(mergeBeings), ...unnamed(views, keyOf, guessedTips, placeOf)],
+    openPairs: open.length,
+  }
 }
+
+const receiptOf = (personKey: string): string => personKey.slice(0, personKey.indexOf('#'))
 
 interface Member {
   view: CaseView
@@ -55,7 +78,7 @@ function unionOfPersons(views: readonly CaseView[]): Union {
 }
 
 function joinAlike(union: Union, ones: readonly PersonView[], others: readonly PersonView[]): void {
-  // One person each: the analyst has said that they are one, whatever they are called.
+  // With one person each, the analyst has said that they are one, whatever they are called.
   const isOneEach = ones.length === 1 && others.length === 1
   for (const one of ones) {
     const alike = others.find((other) => isOneEach || areAlike(one, other))
@@ -69,9 +92,9 @@ function areAlike({ person: one }: PersonView, { person: other }: PersonView): b
   )
 }
 
-function beingOf(key: string, members: readonly Member[]): HumanBeing {
-  const first = members[0] as Member
-  const statuses = members.map(({ person }) => person.person.status ?? 'unknown')
+function beingOf(key: string, members: readonly Member[], placeOf: PlaceOf): HumanBeing {
+  const firstKnown = (values: readonly string[]) =>
+    values.find((value) => value !== 'unknown') ?? 'unknown'
   return {
     key,
     detained: narrowest(members.map(({ view }) => view.detained)),
@@ -79,29 +102,81 @@ function beingOf(key: string, members: readonly Member[]): HumanBeing {
     isGuide: members.some(({ person }) => person.guide === true),
     isMinor: members.some(({ person }) => person.minor === 'yes'),
     isElderly: members.some(({ person }) => person.elderly === 'yes'),
-    sex:
-      members
-        .map(({ person }) => person.person.sex ?? 'unknown')
-        .find((sex) => sex !== 'unknown') ?? 'unknown',
-    status: statuses.find((status) => status !== 'unknown') ?? 'unknown',
-    ...whereOf(first.view),
+    sex: firstKnown(members.map(({ person }) => person.person.sex ?? 'unknown')),
+    status: firstKnown(members.map(({ person }) => person.person.status ?? 'unknown')),
+    place: firstNamed(members.map(({ view }) => placeOf(view))),
+    authorities: authoritiesOf((members[0] as Member).view),
   }
 }
 
-/** The most exact thing anybody said. */
-function narrowest(ranges: readonly (EdtfRange | null)[]): HumanBeing['detained'] {
-  const known = ranges
-    .filter((range) => range !== null && (range.earliest !== null || range.latest !== null))
-    .map((range) => range as EdtfRange)
+/** Tables show these in words. */
+export const placeNotKnown = 'unknown'
+export const placeNotNamed = 'not named'
+
+/** A place that may be named from one tip may be named. */
+function firstNamed(places: readonly string[]): string {
+  return (
+    places.find((place) => place !== placeNotNamed && place !== placeNotKnown) ??
+    places.find((place) => place === placeNotNamed) ??
+    placeNotKnown
+  )
+}
+
+/** Several who may be one, as if they were. */
+function mergeBeings(beings: readonly HumanBeing[]): HumanBeing {
+  const first = beings[0] as HumanBeing
+  if (beings.length === 1) return first
+  const firstKnown = (values: readonly string[]) =>
+    values.find((value) => value !== 'unknown') ?? 'unknown'
+  return {
+    ...first,
+    detained: together(beings.map(({ detained }) => detained)),
+    isConfirmed: beings.some(({ isConfirmed }) => isConfirmed),
+    isGuide: beings.some(({ isGuide }) => isGuide),
+    isMinor: beings.some(({ isMinor }) => isMinor),
+    isElderly: beings.some(({ isElderly }) => isElderly),
+    sex: firstKnown(beings.map(({ sex }) => sex)),
+    status: firstKnown(beings.map(({ status }) => status)),
+    place: firstNamed(beings.map(({ place }) => place)),
+  }
+}
+
+type Range = HumanBeing['detained']
+const isKnown = ({ earliest, latest }: Range) => earliest !== null || latest !== null
+
+/** The days on which all agree; if there are none, all days that anybody named. */
+function together(ranges: readonly Range[]): Range {
+  const known = ranges.filter(isKnown)
+  const starts = known.map(({ earliest }) => earliest).filter((day) => day !== null)
+  const ends = known.map(({ latest }) => latest).filter((day) => day !== null)
+  const [latestStart, earliestEnd] = [starts.toSorted().at(-1), ends.toSorted()[0]]
+  const isAgreed =
+    latestStart === undefined || earliestEnd === undefined || latestStart <= earliestEnd
+  if (isAgreed) return { earliest: latestStart ?? null, latest: earliestEnd ?? null }
+  return {
+    earliest: starts.length < known.length ? null : (starts.toSorted()[0] ?? null),
+    latest: ends.length < known.length ? null : (ends.toSorted().at(-1) ?? null),
+  }
+}
+
+/** The most exact of several dates of one detention. */
+function narrowest(ranges: readonly (EdtfRange | null)[]): Range {
+  const known = ranges.filter((range) => range !== null).filter(isKnown)
   const width = ({ earliest, latest }: EdtfRange) =>
     earliest === null || latest === null ? Infinity : Date.parse(latest) - Date.parse(earliest)
   const [best] = known.toSorted((one, other) => width(one) - width(other))
   return { earliest: best?.earliest ?? null, latest: best?.latest ?? null }
 }
 
-function unnamed(views: readonly CaseView[], persons: Union): HumanBeing[] {
+function unnamed(
+  views: readonly CaseView[],
+  keyOfPerson: (person: string) => string,
+  sameTips: readonly (readonly [string, string])[],
+  placeOf: PlaceOf,
+): HumanBeing[] {
   const union = new Union()
   const known = new Set(views.map(({ receipt }) => receipt))
+  for (const [one, other] of sameTips) union.join(one, other)
   for (const { receipt, state } of views) {
     for (const { to, as } of state.links)
       if (as !== 'related' && known.has(to)) union.join(receipt, to)
@@ -109,18 +184,18 @@ function unnamed(views: readonly CaseView[], persons: Union): HumanBeing[] {
   return [...Map.groupBy(views, ({ receipt }) => union.find(receipt)).values()].flatMap(
     (members) => {
       const named = new Set(
-        members.flatMap((view) => view.persons.map(({ key }) => persons.find(key))),
+        members.flatMap((view) => view.persons.map(({ key }) => keyOfPerson(key))),
       ).size
       const told = members.toSorted(
         (one, other) => other.peopleCount.min - one.peopleCount.min,
       )[0] as CaseView
       const missing = Math.max(0, told.peopleCount.min - named)
-      return Array.from({ length: missing }, (_, index) => unnamedBeing(told, index))
+      return Array.from({ length: missing }, (_, index) => unnamedBeing(told, index, placeOf))
     },
   )
 }
 
-function unnamedBeing(view: CaseView, index: number): HumanBeing {
+function unnamedBeing(view: CaseView, index: number, placeOf: PlaceOf): HumanBeing {
   return {
     key: `${view.receipt}+${index}`,
     detained: narrowest([view.detained]),
@@ -130,15 +205,11 @@ function unnamedBeing(view: CaseView, index: number): HumanBeing {
     isElderly: false,
     sex: 'unknown',
     status: 'unknown',
-    ...whereOf(view),
+    place: placeOf(view),
+    authorities: authoritiesOf(view),
   }
 }
 
-function whereOf({ tip }: CaseView): Pick<HumanBeing, 'place' | 'country' | 'authorities'> {
-  const place = tip?.event?.where_taken
-  return {
-    place: place?.admin ?? place?.text ?? 'unknown',
-    country: place?.country ?? 'unknown',
-    authorities: tip?.event?.authority ?? ['unknown'],
-  }
+function authoritiesOf({ tip }: CaseView): readonly string[] {
+  return tip?.event?.authority ?? ['unknown']
 }

@@ -1,76 +1,163 @@
 import type { ConsentRecipient } from '../../tip/consent.ts'
-import type { Attachment } from '../../tip/attachment.ts'
-import type { DetentionTip } from '../../tip/schema.ts'
 import type { CaseView } from '../files/case-view.ts'
-import { discloseEvent, discloseSteps } from './disclose-event.ts'
-import { disclosePerson } from './disclose-person.ts'
+import type { Account } from './account.ts'
+import { emptyAccount } from './account.ts'
+import { discloseFields } from './disclose-fields.ts'
 import type { Disclosed, Withheld } from './disclosed.ts'
-import { refOf } from './refs.ts'
+import type { Echo } from './echoes.ts'
+import { findEcho } from './echoes.ts'
+import { discloseFiles } from './files.ts'
+import { mayLeave, provenanceIn } from './provenance.ts'
 import { findsSource } from './source-inside.ts'
+import type { TipText } from './tip-texts.ts'
+import { mapTexts, textsOf } from './tip-texts.ts'
 
-/**
- * What a recipient may be told of a case today, made field by field: what nobody thought of stays
- * inside. The source, how to reach them, the words of their consent, notes and the contact log are
- * in no field of the result.
- *
- * - `facts_only`: codes, countries and months; nobody's name, no text that somebody wrote.
- * - `named`: names, dates, places and what was said of them. Papers and illnesses for the UN,
- *   UNHCR, the ICRC and embassies alone. The narrative only in the analyst's own words
- *   (`tumen case ID set narrative …`): the source's names others and gives themselves away.
- * - `named_photo`: files too, if nothing hidden is left in them.
- */
-export function disclose(view: CaseView, recipient: ConsentRecipient): Disclosed | Withheld {
-  const level =
-    view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
-  const { tip } = view
-  if (tip === null) return withhold(view, recipient, 'NO_TIP')
-  if (level === 'no') return withhold(view, recipient, 'NO_CONSENT')
-  if (level === 'ask_first') return withhold(view, recipient, 'ASK_FIRST')
-  const disclosed = discloseAt(view, tip, recipient, level)
-  return findsSource(view, disclosed) ? withhold(view, recipient, 'SOURCE_INSIDE') : disclosed
+/** What a recipient may be told of a case, or why nothing, and the account for the analyst. */
+export interface Review {
+  result: Disclosed | Withheld
+  /** For the analyst's screen alone. */
+  account: Account
 }
 
-function discloseAt(
+/**
+ * Decides what may leave of a case. Consent says which fields a recipient may have, provenance says
+ * which values of them. Every report, export, archive and count takes what it says from here.
+ *
+ * @param others the other tips of the same case (`othersOfCase`)
+ */
+export function review(
   view: CaseView,
-  tip: DetentionTip,
   recipient: ConsentRecipient,
-  level: Disclosed['level'],
-): Disclosed {
-  const isNamed = level !== 'facts_only'
-  return {
-    ref: refOf(view),
-    recipient,
-    level,
-    tier: view.triage.tier,
-    reliability: view.state.reliability,
-    topic: tip.topic ?? null,
-    lang: tip.lang ?? null,
-    narrative: isNamed && view.state.corrections.has('narrative') ? tip.narrative : null,
-    persons: view.persons.map((person) => disclosePerson(view, person, level, recipient)),
-    peopleCount: view.peopleCount,
-    event: discloseEvent(tip.event, level),
-    steps: discloseSteps(tip.steps, level),
-    attachments:
-      level === 'named_photo'
-        ? (tip.attachments ?? []).filter(isClean).map(discloseAttachment)
-        : [],
-  }
+  others: readonly CaseView[],
+): Review {
+  const refusal = refusalOf(view, recipient, others)
+  if (refusal !== null) return { result: refusal, account: emptyAccount }
+  const level = levelOf(view, recipient)
+  if (view.tip === null || level === 'no' || level === 'ask_first')
+    return { result: withhold(view, recipient, 'ASK_FIRST'), account: emptyAccount }
+  const clearing = new Clearing(view, others)
+  const fields = clearing.resolve(discloseFields(view, clearing.marked(view.tip), recipient, level))
+  const files = discloseFiles(view, fields.ref, level, (found) => clearing.textOf(found))
+  const disclosed = { ...fields, attachments: files.going }
+  return findsSource([view, ...others], disclosed)
+    ? { result: withhold(view, recipient, 'SOURCE_INSIDE'), account: emptyAccount }
+    : { result: disclosed, account: { ...clearing.account(), ...files.account } }
+}
+
+/** As `review`, for callers that have no use for the account. */
+export function disclose(
+  view: CaseView,
+  recipient: ConsentRecipient,
+  others: readonly CaseView[] = [],
+): Disclosed | Withheld {
+  return review(view, recipient, others).result
 }
 
 export function isWithheld(result: Disclosed | Withheld): result is Withheld {
   return 'code' in result
 }
 
-/** Hidden place and time in a file lead to whoever made it. */
-function isClean({ metadata }: Attachment): boolean {
-  return metadata === 'removed' || metadata === 'none_found'
+/**
+ * Lets texts through one by one. The functions that pick fields see marks in place of texts; a mark
+ * that arrives in the result is exchanged for its text, if that may leave. So a field that somebody
+ * adds to a report is covered without a line of code.
+ */
+class Clearing {
+  readonly #found = new Map<string, TipText>()
+  readonly #provenance: ReturnType<typeof provenanceIn>
+  readonly #unconfirmed: readonly string[]
+  readonly #held: string[] = []
+  readonly #quoted: TipText[] = []
+  readonly #echoes: Echo[] = []
+
+  constructor(view: CaseView, others: readonly CaseView[]) {
+    this.#provenance = provenanceIn(view, others)
+    this.#unconfirmed = unconfirmedTexts(view, others)
+  }
+
+  /** The tip with a mark for each text. No mark can be mistaken: no text is left in it. */
+  marked(tip: NonNullable<CaseView['tip']>): NonNullable<CaseView['tip']> {
+    return mapTexts(tip, (found) => {
+      const mark = `\u0000${found.path}`
+      this.#found.set(mark, found)
+      return mark
+    })
+  }
+
+  resolve(fields: Omit<Disclosed, 'attachments'>): Omit<Disclosed, 'attachments'> {
+    const resolved = this.#resolveIn(fields) as typeof fields
+    const isTold = ({ text }: { text: string | null }) => text !== null
+    return {
+      ...resolved,
+      persons: resolved.persons.map((person) => ({
+        ...person,
+        names: person.names.filter(isTold),
+        idDocs: person.idDocs.filter(({ type, number }) => (type ?? number ?? null) !== null),
+      })),
+    }
+  }
+
+  textOf(found: TipText): string | null {
+    const provenance = this.#provenance(found)
+    if (!mayLeave(provenance)) {
+      this.#held.push(found.path)
+      return null
+    }
+    if (provenance === 'confirmed') this.#quoted.push(found)
+    const run = provenance === 'analyst' ? findEcho(found.text, this.#unconfirmed) : null
+    if (run !== null) this.#echoes.push({ path: found.path, run })
+    return found.text
+  }
+
+  account(): Pick<Account, 'held' | 'quoted' | 'echoes'> {
+    return { held: this.#held, quoted: this.#quoted, echoes: this.#echoes }
+  }
+
+  #resolveIn(value: unknown): unknown {
+    if (typeof value === 'string') {
+      const found = this.#found.get(value)
+      return found === undefined ? value : this.textOf(found)
+    }
+    if (Array.isArray(value)) return value.map((item) => this.#resolveIn(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, field]) => [name, this.#resolveIn(field)]),
+    )
+  }
 }
 
-function discloseAttachment({ name, media_type, bytes, sha256, metadata }: Attachment): Attachment {
-  return { name, media_type: media_type ?? null, bytes, sha256, metadata: metadata ?? null }
+/** Every wording of the sources that no analyst confirmed, in fields that never leave, too. */
+function unconfirmedTexts(view: CaseView, others: readonly CaseView[]): string[] {
+  return [view, ...others].flatMap((each) => {
+    const rest = [view, ...others].filter((other) => other !== each)
+    const provenance = provenanceIn(each, rest)
+    return textsOf(each.original)
+      .filter((found) => provenance(found) !== 'confirmed')
+      .map(({ text }) => text)
+  })
 }
+
+const levelOf = (view: CaseView, recipient: ConsentRecipient) =>
+  view.consent.find((consent) => consent.recipient === recipient)?.level ?? 'ask_first'
 
 type Refusal = Extract<Withheld['code'], 'NO_TIP' | 'NO_CONSENT' | 'ASK_FIRST' | 'SOURCE_INSIDE'>
+
+function refusalOf(
+  view: CaseView,
+  recipient: ConsentRecipient,
+  others: readonly CaseView[],
+): Withheld | null {
+  const level = levelOf(view, recipient)
+  if (level === 'no') return withhold(view, recipient, 'NO_CONSENT')
+  const refusing = others.find((other) => levelOf(other, recipient) === 'no')
+  if (refusing !== undefined)
+    return {
+      ...withhold(view, recipient, 'NO_CONSENT'),
+      detail: `another tip of this case, ${refusing.id}, says no for ${recipient}; only its source can change that`,
+    }
+  if (view.tip === null) return withhold(view, recipient, 'NO_TIP')
+  return level === 'ask_first' ? withhold(view, recipient, 'ASK_FIRST') : null
+}
 
 function withhold({ receipt, id }: CaseView, recipient: ConsentRecipient, code: Refusal): Withheld {
   return { receipt, id, recipient, code, detail: wayOut(id, recipient, code) }

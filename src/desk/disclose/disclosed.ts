@@ -3,11 +3,10 @@ import type { Attachment } from '../../tip/attachment.ts'
 import type { DetentionEvent } from '../../tip/event.ts'
 import type { Person } from '../../tip/person.ts'
 import type { Steps } from '../../tip/steps.ts'
-import type { Tier } from '../files/case-file.ts'
 
-/** A person as a recipient may see them. Without `names` when only facts may go. */
+/** A person as a recipient may see them; without `names` if only facts may go. */
 export interface DisclosedPerson {
-  /** Random-looking and stable: digest of the receipt and the index, never a number that counts. */
+  /** Stable and random-looking: a digest of the receipt and the index, never a running number. */
   ref: string
   names: NonNullable<Person['names']>
   sex: Person['sex']
@@ -29,25 +28,40 @@ export interface DisclosedPerson {
 }
 
 /**
- * What one recipient may be told of a case: made field by field, so that what nobody thought
- * of stays inside. There is no source, no contact, no consent text and no note of an analyst in it.
+ * What one recipient may be told of a case. It is built field by field, so that a field nobody
+ * decided on stays inside. It has no source, no contact, no words of the consent and no note of an
+ * analyst.
  */
 export interface Disclosed {
   ref: string
   recipient: ConsentRecipient
   level: Exclude<ConsentLevel, 'no' | 'ask_first'>
-  tier: Tier
   reliability: string | null
   topic: string | null
   lang: string | null
-  /** Null below `named`: free text names people and gives the source away. */
+  /** Null below `named`: an account names people and can give the source away. */
   narrative: string | null
   persons: readonly DisclosedPerson[]
   peopleCount: { min: number; max: number }
   event: DetentionEvent | null
   steps: Steps | null
   /** `named_photo` only. */
-  attachments: readonly Attachment[]
+  attachments: readonly DisclosedFile[]
+}
+
+/** A file that goes, under a name that says nothing. */
+export interface DisclosedFile {
+  /** `case-…-1.jpg`: from the reference, with the ending of a well-known kind or none. */
+  name: string
+  /** Null for a Dangerzone copy: its digest says which file it is. */
+  bytes: number | null
+  /** Of the file that goes. */
+  sha256: string
+  media_type: string | null
+  /** What the source called it, if an analyst confirmed that. */
+  original_name: string | null
+  metadata: Attachment['metadata'] | null
+  as: 'original' | 'copy'
 }
 
 /**

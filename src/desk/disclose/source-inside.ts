@@ -4,17 +4,19 @@ import type { CaseView } from '../files/case-view.ts'
 const minDigits = 7
 
 /**
- * Whether a text that is about to leave says how to reach the source: an address or a number of
- * their contact field, however it is spaced. The fields themselves never leave; this is for what an
- * analyst types, who may have copied them.
+ * Whether a text that is about to leave says how to reach a source: an address or a number of their
+ * contact field, however it is spaced. The field itself never leaves; an analyst who types may have
+ * copied it. The original contact counts even after it was corrected.
  */
 export function findsSource(
-  { tip, original }: Pick<CaseView, 'tip' | 'original'>,
+  tips: readonly Pick<CaseView, 'tip' | 'original'>[],
   leaving: unknown,
 ): boolean {
-  const traces = [tip, original].flatMap((each) =>
-    tracesOf([each?.source?.contact?.text, each?.source?.contact?.safe_times].join('\n')),
-  )
+  const traces = tips
+    .flatMap(({ tip, original }) => [tip, original])
+    .flatMap((each) =>
+      tracesOf([each?.source?.contact?.text, each?.source?.contact?.safe_times].join('\n')),
+    )
   if (traces.length === 0) return false
   return stringsIn(leaving).some((text) => {
     const lower = text.normalize('NFKC').toLowerCase()
@@ -23,14 +25,14 @@ export function findsSource(
   })
 }
 
-/** What of a contact tells one person from others: an address, a handle, a number. */
+/** The parts of a contact that identify one person: addresses, handles and numbers. */
 function tracesOf(contact: string): string[] {
   const text = contact.normalize('NFKC').toLowerCase()
   const handles = text.match(/[^\s,;:()<>"]*@[^\s,;:()<>"]{2,}/gu) ?? []
   const numbers = (text.match(/\+?\d[\d\s().\-/]*\d/gu) ?? [])
     .map((number) => number.replace(/\D/gu, ''))
     .filter((number) => number.length >= minDigits)
-  // With or without the country's code: the last digits are the person's.
+  // The last digits identify the person, with or without the country code.
   return [
     ...handles,
     ...numbers.map((number) => number.slice(-Math.max(minDigits, number.length - 3))),

@@ -1,7 +1,7 @@
 import type { Disclosed } from '../disclose/disclosed.ts'
 import type { CaseFileToSend } from './case-files.ts'
 
-/** `cases.json` of an archive: our own format, versioned, for whoever imports by a program. */
+/** `cases.json` of an archive: our own versioned format, for programs. */
 export interface Archive {
   schema: 'tumen-archive/1'
   /** `YYYY-MM-DD`. */
@@ -9,7 +9,14 @@ export interface Archive {
   tool: string
   recipient: Disclosed['recipient']
   cases: (Omit<Disclosed, 'recipient' | 'attachments'> & {
-    files: { name: string; bytes: number; sha256: string; media_type: string | null }[]
+    files: {
+      name: string
+      bytes: number
+      sha256: string
+      media_type: string | null
+      /** What the source called it, if an analyst confirmed that. */
+      original_name: string | null
+    }[]
   })[]
 }
 
@@ -22,12 +29,16 @@ export function archiveOf(
     ...about,
     cases: cases.map(({ disclosed: { recipient: _recipient, attachments, ...rest }, files }) => ({
       ...rest,
-      files: files.map(({ name, bytes, sha256 }) => ({
-        name,
-        bytes,
-        sha256,
-        media_type: attachments.find((each) => each.sha256 === sha256)?.media_type ?? null,
-      })),
+      files: files.map(({ name, bytes, sha256 }) => {
+        const told = attachments.find((each) => each.name === name)
+        return {
+          name,
+          bytes,
+          sha256,
+          media_type: told?.media_type ?? null,
+          original_name: told?.original_name ?? null,
+        }
+      }),
     })),
   }
 }

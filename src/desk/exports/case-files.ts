@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-import { tipLayoutOf } from '../files/layout.ts'
+import { join } from 'node:path'
+import { nameOf } from '../disclose/files.ts'
 import type { Disclosed } from '../disclose/disclosed.ts'
+import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** A file that may go, under a name that says nothing. */
+/** A file that may go: the name it gets outside, and where it is in the casebook. */
 export interface CaseFileToSend {
   name: string
   path: string
@@ -13,40 +15,41 @@ export interface CaseFileToSend {
   sha256: string
 }
 
-/**
- * The files of a case that its recipient may have: those `disclose` lists, as they lie in the
- * casebook.
- */
+/** The files of a case that `disclose` let go, as they are in the casebook. */
 export function filesToSend(
   casebook: string,
   view: CaseView,
-  { ref, attachments }: Disclosed,
+  { attachments }: Pick<Disclosed, 'attachments'>,
 ): CaseFileToSend[] {
-  const opened = new Map(view.opened.attachments.map((attachment) => [attachment.path, attachment]))
-  return attachments.flatMap(({ name }, index) => {
-    const found = opened.get(`attachments/${name}`)
-    if (found === undefined) return []
-    const { bytes, sha256, path } = found
-    return [
-      {
-        name: `${ref}-${index + 1}${extensionOf(name)}`,
-        path: join(tipLayoutOf(casebook, view.receipt).folder, path),
-        bytes,
-        sha256,
-      },
-    ]
+  return attachments.flatMap(({ name, sha256, as }) => {
+    const opened = view.opened.attachments.find((each) =>
+      as === 'original'
+        ? each.sha256 === sha256
+        : view.state.releases.get(each.sha256)?.copy === sha256,
+    )
+    if (opened === undefined) return []
+    const path =
+      as === 'original'
+        ? join(tipLayoutOf(casebook, view.receipt).folder, opened.path)
+        : copyPathOf(casebook, view.receipt, opened)
+    const bytes =
+      as === 'original' ? opened.bytes : (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
+    return [{ name, path, bytes, sha256 }]
   })
 }
 
-/** @returns null when it is no longer the file that was opened: then it does not go. */
-export async function readUnchanged({ path, sha256 }: CaseFileToSend): Promise<Uint8Array | null> {
+/** Where Dangerzone's copy of an attachment is, if there is one. */
+export function copyPathOf(casebook: string, receipt: string, opened: { path: string }): string {
+  return join(layoutOf(casebook).root, 'working', receipt, `${nameOf(opened)}.pdf`)
+}
+
+/** @returns null if it is no longer the file that was opened or released: then it stays. */
+export async function readUnchanged({
+  path,
+  sha256,
+}: Pick<CaseFileToSend, 'path' | 'sha256'>): Promise<Uint8Array | null> {
   const bytes = await readFile(path).catch(() => null)
   return bytes !== null && createHash('sha256').update(bytes).digest('hex') === sha256
     ? bytes
     : null
-}
-
-function extensionOf(name: string): string {
-  const extension = extname(name).toLowerCase()
-  return /^\.[a-z0-9]{1,5}$/.test(extension) ? extension : ''
 }

@@ -1,6 +1,7 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
 
-const isLatin = (text: string) =>
+/** Whether people who read English, French or Spanish can read it. */
+export const isLatin = (text: string): boolean =>
   /\p{Script=Latin}/u.test(text) &&
   !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Tibetan}]/u.test(
     text,

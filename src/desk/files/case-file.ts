@@ -30,7 +30,8 @@ const stamp = {
 }
 const text = Type.String({ minLength: 1, maxLength: 20_000 })
 const reason = Type.Optional(Type.String({ maxLength: 2_000 }))
-const receipt = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const digest = Type.String({ pattern: '^[0-9a-f]{64}$' })
+const receipt = digest
 
 /**
  * One thing an analyst did to a case. A case file is the list of them, in order: nothing
@@ -81,6 +82,35 @@ export const Change = Type.Union([
       with: Type.Enum([...contactWays]),
       day: Type.String({ maxLength: 23 }),
       text,
+    },
+    strict,
+  ),
+  /**
+   * A wording of the source that may leave as it is. `sha256` is of the value that was read
+   * (`confirmationDigest`), so another value in the same field is not confirmed; null takes an
+   * earlier confirmation back.
+   */
+  Type.Object(
+    {
+      kind: Type.Literal('confirm'),
+      ...stamp,
+      field: Type.String({ minLength: 1, maxLength: 200 }),
+      sha256: Type.Union([digest, Type.Null()]),
+    },
+    strict,
+  ),
+  /**
+   * A file that no rule lets out, released by an analyst. `file` is the digest of the attachment,
+   * `copy` that of the Dangerzone copy; `nothing` takes an earlier release back.
+   */
+  Type.Object(
+    {
+      kind: Type.Literal('release'),
+      ...stamp,
+      file: digest,
+      as: Type.Enum(['original', 'copy', 'nothing']),
+      copy: Type.Union([digest, Type.Null()]),
+      reason: Type.String({ minLength: 1, maxLength: 2_000 }),
     },
     strict,
   ),

@@ -33,6 +33,10 @@ export interface CaseState {
   contacts: readonly ChangeOf<'contact'>[]
   /** The latest recorded word per recipient; goes before what the tip says. */
   consent: readonly ChangeOf<'consent'>[]
+  /** Wordings of the source that an analyst confirmed, by path; the digest says which value. */
+  confirmations: ReadonlyMap<string, ChangeOf<'confirm'>>
+  /** Files that an analyst released, by the digest of the attachment. */
+  releases: ReadonlyMap<string, ChangeOf<'release'>>
 }
 
 /**

@@ -1,22 +1,19 @@
 import type { Counts } from '../counts/count-cases.ts'
-import { countsTable } from '../counts/counts-table.ts'
+import { countsTable, floorText } from '../counts/counts-table.ts'
 import type { ReportDocument } from './document.ts'
 import { heading, note, paragraph } from './document.ts'
 
 /** The same counts as `countsDocument`, without its chart, for a word processor. */
 export function countsReport(counts: Counts): ReportDocument {
-  const { from, to, asOf, total } = counts
-  const title = `Persons detained, ${from} to ${to}`
+  const title = titleOf(counts)
   return {
     title,
     language: 'en',
-    day: asOf,
+    day: counts.asOf,
     blocks: [
       heading(1, title),
-      paragraph({ strong: `At least ${total.persons}, as of ${asOf}.` }),
-      note(
-        'Persons, not reports. Uncertain: reported so vaguely that it may be this period or another. Guides are counted apart.',
-      ),
+      paragraph({ strong: leadOf(counts) }),
+      note(notesOf(counts)),
       ...countsTable(counts).map(({ caption, head, rows }) => ({
         kind: 'table' as const,
         caption,
@@ -25,4 +22,20 @@ export function countsReport(counts: Counts): ReportDocument {
       })),
     ],
   }
+}
+
+export const titleOf = ({ from, to }: Counts): string => `Persons detained, ${from} to ${to}`
+
+export function leadOf(counts: Counts): string {
+  const text = floorText(counts)
+  return `${text[0]?.toUpperCase()}${text.slice(1)}, as of ${counts.asOf}.`
+}
+
+/** How to read the figures. */
+export function notesOf({ openPairs }: Counts): string {
+  const open =
+    openPairs === 0
+      ? ''
+      : ' "At least" takes each pair of persons who may be the same, and whom nobody has compared yet, for one.'
+  return `Persons, not reports.${open} Uncertain: the date is so vague that it may be this period or another. Guides are counted apart.`
 }

@@ -2,7 +2,7 @@ import { dayOfInstant, daysBetween } from '../../time/day.ts'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Place } from '../../tip/event.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
-import { nativeAndLatin } from '../exports/names.ts'
+import { isLatin } from '../exports/names.ts'
 import type { Submitter } from './submitter.ts'
 import type { UnForm } from './un-case.ts'
 
@@ -23,7 +23,7 @@ export interface Meter {
   /** Within three months of today: `unclear` when the date leaves it open. */
   urgent: 'yes' | 'no' | 'unclear'
   /** What would help and is not needed. */
-  advice: ('NAME_NOT_LATIN' | 'NOT_MISSING' | 'NO_SUMMARY')[]
+  advice: ('NOT_MISSING' | 'NO_SUMMARY' | 'SUMMARY_NOT_LATIN')[]
 }
 
 /** @param today `YYYY-MM-DD`. */
@@ -34,12 +34,12 @@ export function meterOf(
 ): Meter {
   const { event, steps } = disclosed
   const there: Record<NeededItem, boolean> = {
-    name: person.names.some(({ kind }) => kind !== 'nickname'),
+    name: person.names.some(({ kind, text }) => kind !== 'nickname' && isLatin(text)),
     date: hasMonth(event?.detained_when),
     place: isPlace(event?.where_taken) || isPlace(event?.held_where),
     forces:
       (event?.authority ?? []).some((code) => code !== 'unknown' && code !== 'other') ||
-      Boolean(event?.authority_text),
+      (typeof event?.authority_text === 'string' && isLatin(event.authority_text)),
     steps: (steps?.actions ?? []).length > 0,
     submitter: submitter !== null,
   }
@@ -63,16 +63,16 @@ function hasMonth(when: string | null | undefined): boolean {
   )
 }
 
-/** A country is no place of arrest. */
+/** A country is no place of arrest, and Geneva reads Latin letters. */
 function isPlace(place: Place | null | undefined): boolean {
-  return Boolean(place?.text || place?.admin)
+  return [place?.text, place?.admin].some((text) => typeof text === 'string' && isLatin(text))
 }
 
 function adviceOf({ narrative }: Disclosed, person: DisclosedPerson): Meter['advice'] {
   const advice: Meter['advice'] = []
-  if (person.names.length > 0 && nativeAndLatin(person).latin === '') advice.push('NAME_NOT_LATIN')
   if (person.status === 'released' || person.status === 'dead') advice.push('NOT_MISSING')
   if (narrative === null) advice.push('NO_SUMMARY')
+  else if (!isLatin(narrative)) advice.push('SUMMARY_NOT_LATIN')
   return advice
 }
 
@@ -95,18 +95,28 @@ function threeMonthsBefore(day: string): string {
   return dayOfInstant(new Date(Date.UTC(year, month - 4, Math.min(date, last))))
 }
 
-/** What to do about what is missing, for the analyst's own screen. */
-export function wayOut(item: NeededItem, { id, index }: UnForm['at']): string {
+/** Where the source may have told an item in words that nobody confirmed. */
+const needed: Readonly<Partial<Record<NeededItem, (index: number) => string>>> = {
+  name: (index) => `persons.${index}.names.`,
+  place: () => 'event.where_taken.',
+  forces: () => 'event.authority_text',
+}
+
+/** What to do about a missing item, for the analyst's screen. */
+export function wayOut(item: NeededItem, at: UnForm['at']): string {
+  const { id, index, names, confirmable } = at
   const set = (field: string, value: string) => `tumen case set ${id} ${field} ${value}`
+  const told = confirmable.find((path) => path.startsWith(needed[item]?.(index) ?? '\n'))
+  if (told !== undefined) return `read it, then: tumen case confirm ${id} ${told}`
   switch (item) {
     case 'name':
-      return set(`persons.${index}.names.0.text`, 'NAME')
+      return `in Latin letters: ${set(`persons.${index}.names.${names}.text`, 'NAME')}`
     case 'date':
       return set('event.detained_when', '2017-11')
     case 'place':
-      return set('event.where_taken.text', 'PLACE')
+      return `in Latin letters: ${set('event.where_taken.text', 'PLACE')}`
     case 'forces':
-      return set('event.authority_text', 'WHO')
+      return `in Latin letters: ${set('event.authority_text', 'WHO')}`
     case 'steps':
       return `${set('steps.actions.0.action', 'none_unsafe')} (or embassy, police, lawyer …)`
     case 'submitter':
@@ -114,16 +124,13 @@ export function wayOut(item: NeededItem, { id, index }: UnForm['at']): string {
   }
 }
 
-export function adviceText(
-  advice: Meter['advice'][number],
-  { id, index, names }: UnForm['at'],
-): string {
+export function adviceText(advice: Meter['advice'][number], { id }: UnForm['at']): string {
   switch (advice) {
-    case 'NAME_NOT_LATIN':
-      return `no name in Latin letters: add one, as another name: tumen case set ${id} persons.${index}.names.${names}.text NAME`
     case 'NOT_MISSING':
-      return 'the person is said to be released or dead: the group looks for people whose fate nobody tells'
+      return 'the person is said to be released or dead: the group looks for people whose fate is not known'
     case 'NO_SUMMARY':
-      return `the circumstances are blank: the source's own words never leave; write yours: tumen case set ${id} narrative "WHAT HAPPENED"`
+      return `the circumstances are blank: write them in your own words: tumen case set ${id} narrative "WHAT HAPPENED"`
+    case 'SUMMARY_NOT_LATIN':
+      return `Geneva cannot read the circumstances: write them in English, French or Spanish: tumen case set ${id} narrative "WHAT HAPPENED"`
   }
 }

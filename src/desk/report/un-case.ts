@@ -1,18 +1,31 @@
-import { disclose, isWithheld } from '../disclose/disclose.ts'
+import type { Account } from '../disclose/account.ts'
+import { isWithheld, review } from '../disclose/disclose.ts'
 import type { Disclosed, DisclosedPerson, Withheld } from '../disclose/disclosed.ts'
+import { textsOf } from '../disclose/tip-texts.ts'
+import { isLatin } from '../exports/names.ts'
 import type { CaseView } from '../files/case-view.ts'
 
 /** One person of one case: the UN takes one form a person. */
 export interface UnForm {
   disclosed: Disclosed
   person: DisclosedPerson
-  /** For the analyst alone: case, place in it, how many names are there. Never in a document. */
-  at: { id: string; index: number; names: number }
+  /** For the analyst alone, never in a document. */
+  at: {
+    id: string
+    /** Of the person in the tip. */
+    index: number
+    /** How many names the tip has for the person. */
+    names: number
+    /** Paths of texts in Latin letters that stay only because nobody confirmed them. */
+    confirmable: readonly string[]
+  }
 }
 
 export interface UnCases {
   forms: UnForm[]
   withheld: Withheld[]
+  /** One for each case that has a form. */
+  accounts: { view: CaseView; account: Account }[]
 }
 
 /** Said by help, notes and refusals: nobody may find out afterwards. */
@@ -24,11 +37,15 @@ export const toGovernment =
  * family's prior consent, for an organisation submits on its behalf (ohchr.org, "Reporting a
  * disappearance to the Working Group").
  */
-export function unCases(views: readonly CaseView[]): UnCases {
+export function unCases(
+  views: readonly CaseView[],
+  othersOf: (view: CaseView) => readonly CaseView[] = () => [],
+): UnCases {
   const forms: UnForm[] = []
   const withheld: Withheld[] = []
+  const accounts: UnCases['accounts'] = []
   for (const view of views) {
-    const disclosed = disclose(view, 'un')
+    const { result: disclosed, account } = review(view, 'un', othersOf(view))
     if (isWithheld(disclosed)) {
       withheld.push(
         disclosed.code === 'ASK_FIRST'
@@ -40,21 +57,26 @@ export function unCases(views: readonly CaseView[]): UnCases {
     const refusal = refusalOf(view, disclosed)
     if (refusal !== null)
       withheld.push({ receipt: view.receipt, id: view.id, recipient: 'un', ...refusal })
-    else
+    else {
+      accounts.push({ view, account })
       forms.push(
         ...disclosed.persons.map((person, index) => ({
           disclosed,
           person,
-          at: placeOf(view, index),
+          at: placeOf(view, index, account),
         })),
       )
+    }
   }
-  return { forms, withheld }
+  return { forms, withheld, accounts }
 }
 
-function placeOf({ id, persons }: CaseView, at: number): UnForm['at'] {
+function placeOf({ id, persons, tip }: CaseView, at: number, { held }: Account): UnForm['at'] {
   const { index = at, person } = persons[at] ?? {}
-  return { id, index, names: person?.names?.length ?? 0 }
+  const confirmable = textsOf(tip)
+    .filter(({ path, text }) => held.includes(path) && isLatin(text))
+    .map(({ path }) => path)
+  return { id, index, names: person?.names?.length ?? 0, confirmable }
 }
 
 function refusalOf(

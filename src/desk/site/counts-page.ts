@@ -16,7 +16,7 @@ import { dayInWords } from './when.ts'
 const maxMonths = 30
 const monthsPerYear = 12
 
-/** Persons, "at least", by the day they were detained; guides apart. */
+/** Persons by the day they were detained; guides apart. */
 export function countsPage(views: readonly CaseView[], now: Date): ComponentChild[] {
   const asOf = dayOfInstant(now)
   const { from, to } = spanOf(views, asOf)
@@ -32,13 +32,13 @@ export function countsPage(views: readonly CaseView[], now: Date): ComponentChil
     h(
       'p',
       { class: 'meta' },
-      'Persons, not tips: one who stands in several tips counts once, if an analyst has said so. Uncertain: told so vaguely that it may be this period or another. Other periods: ',
+      'Persons, not tips. "At least" counts each open pair, on the page Persons under "Perhaps the same", as one person. Uncertain: the date is so vague that it may be this period or another. Other periods: ',
       h('code', null, 'tumen report counts --from DAY --to DAY'),
       '.',
     ),
     chart(
       'Persons detained',
-      counts.rows.map(({ label, persons, uncertain }) => ({
+      counts.floor.rows.map(({ label, persons, uncertain }) => ({
         label,
         value: persons,
         unsure: uncertain,
@@ -48,7 +48,7 @@ export function countsPage(views: readonly CaseView[], now: Date): ComponentChil
     tableOf(rates(views, asOf)),
     chart(
       'What is known of them',
-      Object.entries(counts.total.byStatus).map(([status, value]) => ({
+      Object.entries(counts.floor.total.byStatus).map(([status, value]) => ({
         label: words(status),
         value,
         unsure: 0,
@@ -59,10 +59,14 @@ export function countsPage(views: readonly CaseView[], now: Date): ComponentChil
 }
 
 /** As it may be published. */
-function sentence({ total, from, to, ratePerMonth }: Counts): string {
-  const { persons, confirmed, minors, elderly, guides } = total
+function sentence({ floor, total, openPairs, from, to }: Counts): string {
+  const { persons, confirmed, minors, elderly, guides } = floor.total
   const apart = guides === 0 ? '' : `; ${count(guides, 'guide')} apart`
-  return `At least ${count(persons, 'person', 'people')} detained from ${dayInWords(from)} to ${dayInWords(to)}, ${ratePerMonth} a month: ${count(minors, 'child', 'children')} and ${count(elderly, 'elderly person', 'elderly people')} among them, ${confirmed.toLocaleString('en')} confirmed by an analyst${apart}.`
+  const open =
+    openPairs === 0
+      ? ''
+      : ` If no two are the same: ${total.persons.toLocaleString('en')} (${count(openPairs, 'open pair')}).`
+  return `At least ${count(persons, 'person', 'people')} detained from ${dayInWords(from)} to ${dayInWords(to)}, ${floor.ratePerMonth} a month: ${count(minors, 'child', 'children')} and ${count(elderly, 'elderly person', 'elderly people')} among them, ${confirmed.toLocaleString('en')} confirmed by an analyst${apart}.${open}`
 }
 
 function spanOf(views: readonly CaseView[], asOf: Day): { from: Day; to: Day } {
@@ -83,7 +87,7 @@ function rates(views: readonly CaseView[], asOf: Day): Parameters<typeof tableOf
     ['The year before that', addDays(start, -365), addDays(start, -1)],
   ] as const
   const rows = periods.map(([label, from, to]) => {
-    const { total, ratePerMonth } = countCases(views, { from, to, by: 'period', asOf })
+    const { total, ratePerMonth } = countCases(views, { from, to, by: 'period', asOf }).floor
     return [
       `${label}: ${dayInWords(from)} to ${dayInWords(to)}`,
       String(total.persons),

@@ -77,6 +77,12 @@ function describe(change: Change): string {
       return `consent for ${change.recipient}: ${change.level.replaceAll('_', ' ')}, given by ${change.given_by}`
     case 'contact':
       return `contact of ${change.day}, ${change.with.replaceAll('_', ' ')}`
+    case 'confirm':
+      return `${change.sha256 === null ? 'no longer confirms' : 'confirmed'} the source's words in ${change.field}`
+    case 'release':
+      return change.as === 'nothing'
+        ? `took back the release of the file ${change.file.slice(0, 16)}…`
+        : `released the file ${change.file.slice(0, 16)}… (${change.as})`
     case 'tier_reached':
       return `reached tier ${change.tier}`
   }

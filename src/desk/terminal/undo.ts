@@ -35,6 +35,10 @@ export function invertDraft(view: CaseView, draft: DraftChange): DraftChange {
       return invertLink(view, draft.to)
     case 'unlink':
       return invertLink(view, draft.to)
+    case 'confirm':
+      return { ...draft, sha256: view.state.confirmations.get(draft.field)?.sha256 ?? null }
+    case 'release':
+      return { ...draft, as: 'nothing' }
   }
 }
 

@@ -11,6 +11,11 @@ import { runHere } from '../support/run-here.ts'
 const agreed: DetentionTip = {
   ...seedTip,
   narrative: 'agreed',
+  persons: ['Ri Yong-hui', 'Yi Min-jun'].map((text, index) => ({
+    ...seedTip.persons?.[index],
+    names: [{ text }],
+  })),
+  event: { ...seedTip.event, where_taken: { text: 'Shenyang', country: 'CN' } },
   consent_meta: { family_agrees: 'yes' },
   steps: { actions: [{ action: 'police' }] },
 }
@@ -33,6 +38,8 @@ beforeEach(async () => {
   )
 })
 
+const confirm = async (index: number) =>
+  await runHere({ dir, env: {} }, ['case', 'confirm', id(index), 'persons', 'event'])
 const report = async (...args: string[]) => await runHere({ dir, env: {} }, ['report', ...args])
 const id = (index: number) => ids[index] ?? ''
 const files = async () =>
@@ -107,15 +114,21 @@ describe.each(['wgeid', 'wgad'])('tumen report %s', (form) => {
 
 describe('the meter', () => {
   it('says on the terminal what is missing of each person, and what to type', async () => {
+    const before = await report('wgeid', id(0))
+    expect(before.stdout).toContain(
+      `missing: full name: read it, then: tumen case confirm ${id(0)} persons.0.names.0.text`,
+    )
+    await confirm(0)
     const { status, stdout } = await report('wgeid', id(0))
     expect(status).toBe(0)
     expect(stdout).toContain(
-      `${id(0)} persons.0 리영희: 5 of 6 [*****-], older than three months\n    missing: submitter: name your organisation`,
+      `${id(0)} persons.0 Ri Yong-hui: 5 of 6 [*****-], older than three months\n    missing: submitter: name your organisation`,
     )
     expect(await files()).toEqual([])
   })
 
   it('speaks JSON to programs', async () => {
+    await confirm(0)
     const { stdout } = await report('wgeid', ...ids, '--json', '--submitter', 'org.txt')
     expect(JSON.parse(stdout)).toMatchObject({
       written: [],
@@ -143,9 +156,9 @@ describe('the meter', () => {
     ])
     await runHere({ dir, env: {} }, ['case', 'set', id(2), 'consent_meta.family_agrees', 'yes'])
     const { stdout } = await report('wgeid', id(2), '--submitter', 'org.txt')
-    const commands = [...stdout.matchAll(/missing: [^:]+: tumen (case set \S+ \S+ \S+)/g)].map(
-      ([, command = '']) => command.split(' '),
-    )
+    const commands = [
+      ...stdout.matchAll(/missing: [^:]+: (?:in Latin letters: )?tumen (case set \S+ \S+ \S+)/g),
+    ].map(([, command = '']) => command.split(' '))
     expect(commands).toHaveLength(4)
     for (const command of commands)
       expect(await runHere({ dir, env: {} }, command)).toMatchObject({ status: 0 })

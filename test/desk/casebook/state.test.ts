@@ -31,6 +31,8 @@ describe('stateOf', () => {
       links: [],
       contacts: [],
       consent: [],
+      confirmations: new Map(),
+      releases: new Map(),
     })
   })
 

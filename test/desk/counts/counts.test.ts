@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../src/desk/files/case-file.ts'
 import { stateOf } from '../../../src/desk/casebook/state.ts'
 import { countCases } from '../../../src/desk/counts/count-cases.ts'
-import { countsTable } from '../../../src/desk/counts/counts-table.ts'
+import { countsTable, smallCells } from '../../../src/desk/counts/counts-table.ts'
+import { placeFor } from '../../../src/desk/counts/place-names.ts'
+import type { ConsentLevel } from '../../../src/tip/consent.ts'
 import { monthsIn, periodsOf } from '../../../src/desk/counts/periods.ts'
 import { peopleCountOf } from '../../../src/desk/people/people-count.ts'
 import { personsOf } from '../../../src/desk/view/persons-of.ts'
 import type { CaseView } from '../../../src/desk/files/case-view.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { generateTips } from '../corpus/generate-tips.ts'
+import { confirmed } from '../support/confirmed.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
 const stamp = { at: '2017-11-05T10:00:00Z', by: 'kim' }
@@ -83,14 +86,81 @@ describe('countCases', () => {
     expect(countCases([c, related], request).total.persons).toBe(2)
   })
 
-  it('never makes two into one because a program thinks so', () => {
-    const twin = () =>
+  const tellsOf = (names: readonly string[], event = { detained_when: '2017-11-04' }) =>
+    viewOf({
+      narrative: `${number++}`,
+      persons: names.map((text) => ({ names: [{ text }] })),
+      event,
+    })
+
+  it('takes an open pair for two, and for one in the floor', () => {
+    const counts = countCases([tellsOf(['리영희']), tellsOf(['리영희'])], request)
+    expect(counts.total.persons).toBe(2)
+    expect(counts.floor.total.persons).toBe(1)
+    expect(counts.openPairs).toBe(1)
+  })
+
+  it('has one woman of whom five tips tell in the floor once', () => {
+    const spellings = ['리영희', '리영희', 'Ri Yong-hui', '李英姬', 'Lee Young-hee']
+    const counts = countCases(
+      spellings.map((name) => tellsOf([name])),
+      request,
+    )
+    expect(counts.total.persons).toBe(5)
+    expect(counts.floor.total.persons).toBe(1)
+    expect(countsTable(counts)[0]?.caption).toMatch(
+      /at least 1; 5 if no two are the same \(\d+ open pairs\)/,
+    )
+  })
+
+  it('counts the unnamed companions of an open pair once in the floor', () => {
+    const group = () =>
       viewOf({
         narrative: `${number++}`,
+        people_count: { min: 10, max: 10 },
         persons: [{ names: [{ text: '리영희' }] }],
         event: { detained_when: '2017-11-04' },
       })
-    expect(countCases([twin(), twin()], request).total.persons).toBe(2)
+    const counts = countCases([group(), group()], request)
+    expect([counts.floor.total.persons, counts.total.persons]).toEqual([10, 20])
+  })
+
+  it('puts an open pair of two months into neither month, and into the year once', () => {
+    const views = [
+      tellsOf(['리영희'], { detained_when: '2017-10-04' }),
+      tellsOf(['리영희'], { detained_when: '2017-11-04' }),
+    ]
+    const { floor } = countCases(views, request)
+    expect(floor.rows.map(({ persons }) => persons)).toEqual(Array(12).fill(0))
+    expect(floor.total.persons).toBe(1)
+  })
+
+  it('has no open pair left once an analyst marked both persons', () => {
+    const marked = (id: string) => one('2017-11-04', set('persons.0.person_id', id))
+    expect(countCases([marked('x'), marked('y')], request)).toMatchObject({
+      openPairs: 0,
+      floor: { total: { persons: 2 } },
+    })
+  })
+
+  it('has no guide in any table of places, authorities, sexes or statuses', () => {
+    const guide = viewOf(
+      {
+        narrative: `${number++}`,
+        persons: [{ names: [{ text: '박' }], sex: 'male', status: 'held' }],
+        event: {
+          detained_when: '2017-11-04',
+          where_taken: { text: 'Tumen' },
+          authority: ['cn_military'],
+        },
+      },
+      set('persons.0.guide', true),
+    )
+    const counts = countCases([guide], request)
+    for (const { byPlace, byAuthority, bySex, total } of [counts, counts.floor]) {
+      expect([byPlace, byAuthority, bySex, total.byStatus]).toEqual([{}, {}, {}, {}])
+      expect(total.guides).toBe(1)
+    }
   })
 
   it('counts the nameless of one event once', () => {
@@ -169,6 +239,55 @@ describe('countsTable', () => {
     expect(main?.caption).toBe(
       'Persons detained 2017-11-01 to 2017-11-30, as of 2018-01-01: at least 10, 10 a month',
     )
-    expect(main?.rows.at(-1)).toEqual(['all, each once', '10', '0', '0', '1', '0', '0'])
+    expect(main?.rows.at(-1)).toEqual(['all, each once', '10', '0', '0', '1', '0', '0', '10'])
+  })
+})
+
+describe('the tables of a count', () => {
+  it('say codes in words', () => {
+    const text = JSON.stringify(countsTable(countCases([viewOf(seedTip)], request)))
+    expect(text).toContain('China: public security')
+    expect(text).not.toMatch(/cn_public_security|"held"|"female"/u)
+  })
+
+  it('list the cells that may name somebody', () => {
+    const cells = smallCells(countCases([viewOf(seedTip)], request))
+    expect(cells).toContain('Sex, Female: 1')
+    expect(cells).toContain('2017-11, minors: 1')
+    expect(cells.join()).not.toContain(': 10')
+  })
+})
+
+describe('placeFor', () => {
+  const tip: DetentionTip = {
+    narrative: 'x',
+    event: { where_taken: { text: 'our flat above the shop', country: 'CN' } },
+  }
+  const at = (level: ConsentLevel, isConfirmed: boolean) => {
+    const view = { ...sampleView(tip), consent: [{ recipient: 'media' as const, level }] }
+    return placeFor('media', () => [])(isConfirmed ? confirmed(view) : view)
+  }
+
+  it.each([
+    ['named', true, 'our flat above the shop'],
+    ['named', false, 'China'],
+    ['facts_only', true, 'China'],
+    ['ask_first', true, 'not named'],
+    ['no', true, 'not named'],
+  ] as const)('at %s, confirmed: %s, says %s', (level, isConfirmed, name) => {
+    expect(at(level, isConfirmed)).toBe(name)
+  })
+
+  it('says nothing if another tip of the case says no', () => {
+    const view = confirmed(
+      { ...sampleView(tip), consent: [{ recipient: 'media', level: 'named' }] },
+      undefined,
+      [sampleView({ narrative: 'other' })],
+    )
+    const other = sampleView({ narrative: 'other' })
+    const says = (level: ConsentLevel) =>
+      placeFor('media', () => [{ ...other, consent: [{ recipient: 'media', level }] }])(view)
+    expect(says('ask_first')).toBe('our flat above the shop')
+    expect(says('no')).toBe('not named')
   })
 })

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Change } from '../../../src/desk/files/case-file.ts'
-import { stateOf } from '../../../src/desk/casebook/state.ts'
 import { disclose, isWithheld } from '../../../src/desk/disclose/disclose.ts'
 import { consentLevels, consentRecipients } from '../../../src/tip/codes.ts'
-import { fullChanges, fullTip, fullView, markersIn } from './full-tip.ts'
+import { confirmed } from '../support/confirmed.ts'
+import { fullView, markersIn } from './full-tip.ts'
 
 /** Written by hand: what may go, and nothing else. */
 const named = [
@@ -20,6 +19,7 @@ const named = [
   'to',
   'when',
   'authority',
+  'narrative',
 ]
 const papers = ['doc-number', 'doc-type', 'medical']
 const withMarkers = (names: readonly string[]) => names.map((name) => `Marker-${name}`).sort()
@@ -43,58 +43,43 @@ describe('disclose', () => {
     })
   })
 
-  it.each(consentRecipients)('tells %s facts that nobody wrote', (recipient) => {
-    const result = disclose(fullView('facts_only'), recipient)
-    expect(markersIn(result)).toEqual([])
-    const text = JSON.stringify(result)
-    for (const trace of [
-      '2017-11-04',
-      '2017-11-03',
-      '1987',
-      '41.1',
-      '123.6',
-      'contact_south_korea',
-      'official_family',
-      'spouse',
-    ])
-      expect(text).not.toContain(trace)
-    expect(result).toMatchObject({
-      level: 'facts_only',
-      event: { detained_when: '2017-11', where_taken: { country: 'CN' } },
-      persons: [{ sex: 'female', status: 'held', names: [], age: null, minor: 'no' }],
-      attachments: [],
-    })
-  })
+  it.each(consentRecipients)(
+    'tells %s codes, countries and months, even when all words are confirmed',
+    (recipient) => {
+      const result = disclose(confirmed(fullView('facts_only')), recipient)
+      expect(markersIn(result)).toEqual([])
+      const text = JSON.stringify(result)
+      for (const trace of [
+        '2017-11-04',
+        '2017-11-03',
+        '1987',
+        '41.1',
+        '123.6',
+        'contact_south_korea',
+        'official_family',
+        'spouse',
+      ])
+        expect(text).not.toContain(trace)
+      expect(result).toMatchObject({
+        level: 'facts_only',
+        event: { detained_when: '2017-11', where_taken: { country: 'CN' } },
+        persons: [{ sex: 'female', status: 'held', names: [], age: null, minor: 'no' }],
+        attachments: [],
+      })
+    },
+  )
 
   it.each(consentRecipients)('tells %s names, and papers only those who need them', (recipient) => {
     const hasPapers = ['un', 'unhcr', 'icrc', 'embassy'].includes(recipient)
-    expect(markersIn(disclose(fullView('named'), recipient))).toEqual(
+    expect(markersIn(disclose(fullView('named'), recipient))).toEqual([])
+    expect(markersIn(disclose(confirmed(fullView('named')), recipient))).toEqual(
       withMarkers([...named, ...(hasPapers ? papers : [])]),
     )
   })
 
   it('lets files go with named_photo, if nothing hidden is left in them', () => {
-    const found = markersIn(disclose(fullView('named_photo'), 'ngo'))
+    const found = markersIn(disclose(confirmed(fullView('named_photo')), 'ngo'))
     expect(found).toEqual(withMarkers([...named, 'clean']))
-  })
-
-  it("never passes on the source's narrative, only an analyst's own words", () => {
-    expect(disclose(fullView('named_photo'), 'un')).toMatchObject({ narrative: null })
-    const correction: Change = {
-      kind: 'set',
-      at: '2017-11-05T10:00:00Z',
-      by: 'kim',
-      field: 'narrative',
-      value: 'Our summary.',
-    }
-    const view = fullView('named', {
-      tip: { ...fullTip, narrative: 'Our summary.' },
-      state: stateOf([...fullChanges, correction]),
-    })
-    expect(disclose(view, 'un')).toMatchObject({ narrative: 'Our summary.' })
-    expect(
-      disclose({ ...view, consent: [{ recipient: 'un', level: 'facts_only' }] }, 'un'),
-    ).toMatchObject({ narrative: null })
   })
 
   it('calls a case by something that is neither its receipt nor a number', () => {
@@ -105,14 +90,16 @@ describe('disclose', () => {
     expect(result.persons[0]?.ref).toMatch(/^person-[a-z2-7]{13}$/)
     expect(JSON.stringify(result)).not.toContain(view.receipt.slice(0, 8))
     expect(disclose(view, 'media')).toMatchObject({ ref: result.ref })
-    // Whoever knows the receipt and nothing of the tip cannot make it.
+    // Somebody who knows the receipt and nothing of the tip cannot compute it.
     expect(disclose({ ...view, original: { narrative: 'other' } }, 'un')).not.toMatchObject({
       ref: result.ref,
     })
   })
 
   it('tells no more at a lower level', () => {
-    const sizes = consentLevels.map((level) => markersIn(disclose(fullView(level), 'un')).length)
+    const sizes = consentLevels.map(
+      (level) => markersIn(disclose(confirmed(fullView(level)), 'un')).length,
+    )
     expect(sizes).toEqual(sizes.toSorted((one, other) => one - other))
   })
 })

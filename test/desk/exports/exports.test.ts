@@ -18,12 +18,17 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { generateTips } from '../corpus/generate-tips.ts'
 import { fullTip, fullView, markersIn } from '../disclose/full-tip.ts'
+import { confirmed } from '../support/confirmed.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 import { importBayanatRow, isDay, isNumberForPandas } from './bayanat-rules.ts'
 import { checkUwaziColumns, checkUwaziRows, readUwaziCsv as rowsOf } from './uwazi-rules.ts'
 
 function told(view: CaseView): Disclosed {
-  const result = disclose({ ...view, consent: [{ recipient: 'un', level: 'named_photo' }] }, 'un')
+  const allowed = {
+    ...view,
+    consent: [{ recipient: 'un' as const, level: 'named_photo' as const }],
+  }
+  const result = disclose(confirmed(allowed), 'un')
   if (isWithheld(result)) throw new Error('withheld')
   return result
 }
@@ -320,7 +325,7 @@ describe('bayanatCsv', () => {
   })
 
   it('keeps nothing in the row that Bayanat may not keep: it stores all of it', () => {
-    const disclosed = disclose(fullView('named_photo'), 'ngo')
+    const disclosed = disclose(confirmed(fullView('named_photo')), 'ngo')
     if (isWithheld(disclosed)) throw new Error('withheld')
     const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), {
       header: true,
@@ -370,7 +375,7 @@ describe('every export', () => {
     const files = ['Marker-clean']
     for (const level of ['facts_only', 'named', 'named_photo'] as const) {
       for (const recipient of ['un', 'ngo', 'media'] as const) {
-        const disclosed = disclose(fullView(level), recipient)
+        const disclosed = disclose(confirmed(fullView(level)), recipient)
         if (isWithheld(disclosed)) throw new Error('withheld')
         const allowed = new Set([
           ...markersIn(disclosed),

@@ -13,14 +13,24 @@ import { wordsOf } from '../../../src/desk/report/words/find-words.ts'
 import { reportLanguages } from '../../../src/desk/report/words/words.ts'
 import { disclose, isWithheld } from '../../../src/desk/disclose/disclose.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { confirmed } from '../support/confirmed.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
 const english = wordsOf('en')
 const submitter = parseSubmitter(
   Buffer.from('organisation: Org\naddress: Street 1\naddress: Geneva\nemail: un@example.org\n'),
 )
-const agreed: DetentionTip = { ...seedTip, consent_meta: { family_agrees: 'yes' } }
-const formsOf = (tip: DetentionTip): UnForm[] => unCases([sampleView(tip)]).forms
+/** The seed case in Latin letters: what is told, and that Geneva can read it. */
+const agreed: DetentionTip = {
+  ...seedTip,
+  persons: ['Ri Yong-hui', 'Yi Min-jun'].map((text, index) => ({
+    ...seedTip.persons?.[index],
+    names: [...(seedTip.persons?.[index]?.names ?? []), { text }],
+  })),
+  event: { ...seedTip.event, where_taken: { text: 'Shenyang', country: 'CN' } },
+  consent_meta: { family_agrees: 'yes' },
+}
+const formsOf = (tip: DetentionTip): UnForm[] => unCases([confirmed(sampleView(tip))]).forms
 const meter = (tip: DetentionTip, today = '2017-11-06') =>
   meterOf(formsOf(tip)[0] as UnForm, submitter, today)
 const headings = ({ blocks }: ReportDocument, level: number) =>
@@ -130,7 +140,7 @@ describe('meterOf', () => {
     ],
     [
       'where they are held does for a place',
-      { event: { ...complete.event, where_taken: null, held_where: { text: '투먼' } } },
+      { event: { ...complete.event, where_taken: null, held_where: { text: 'Tumen' } } },
       [],
     ],
     [
@@ -140,8 +150,21 @@ describe('meterOf', () => {
     ],
     [
       'words do for the forces',
-      { event: { ...complete.event, authority: [], authority_text: '공안' } },
+      { event: { ...complete.event, authority: [], authority_text: 'police' } },
       [],
+    ],
+    [
+      'Geneva reads no Hangul',
+      {
+        persons: seedTip.persons ?? null,
+        event: {
+          ...complete.event,
+          where_taken: { text: '선양' },
+          authority: [],
+          authority_text: '공안',
+        },
+      },
+      ['name', 'place', 'forces'],
     ],
   ])('knows that %s', (_what, change, missing) => {
     expect(meter({ ...complete, ...change }).missing).toEqual(missing)
@@ -161,7 +184,8 @@ describe('meterOf', () => {
   })
 
   it('advises what is not needed', () => {
-    expect(meter(complete).advice).toEqual(['NAME_NOT_LATIN', 'NO_SUMMARY'])
+    expect(meter(complete).advice).toEqual(['SUMMARY_NOT_LATIN'])
+    expect(meter({ ...complete, narrative: 'What happened.' }).advice).toEqual([])
   })
 })
 
@@ -329,7 +353,7 @@ describe('summaryReport', () => {
       { ...seedTip, consent: [{ recipient: 'media', level }], ...change },
       { state: stateOf([]) },
     )
-    const disclosed = disclose(view, 'media')
+    const disclosed = disclose(confirmed(view), 'media')
     if (isWithheld(disclosed)) throw new Error('withheld')
     return summaryReport(english, [{ disclosed, window: view.triage.window }], '2017-11-06')
   }

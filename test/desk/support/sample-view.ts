@@ -94,6 +94,8 @@ export function sampleView(
       links: [],
       contacts: [],
       consent: [],
+      confirmations: new Map(),
+      releases: new Map(),
     },
     changes: [],
     triage: {

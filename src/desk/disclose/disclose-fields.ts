@@ -1,0 +1,45 @@
+import type { ConsentRecipient } from '../../tip/consent.ts'
+import type { DetentionTip } from '../../tip/schema.ts'
+import type { CaseView } from '../files/case-view.ts'
+import { discloseEvent, discloseSteps } from './disclose-event.ts'
+import { disclosePerson } from './disclose-person.ts'
+import type { Disclosed } from './disclosed.ts'
+import { refOf } from './refs.ts'
+
+/**
+ * The fields of a case that consent lets a recipient have, picked one by one: a field that nobody
+ * decided on stays inside. The source, how to reach them, the words of their consent, notes and the
+ * contact log are in no field of the result. Which texts in these fields may go is decided
+ * afterwards, by provenance (`review`).
+ *
+ * - `facts_only`: codes, countries and months; no name, and no text that anybody wrote.
+ * - `named`: names, dates, places and what is known of them. Papers and illnesses go to the UN,
+ *   UNHCR, the ICRC and embassies alone.
+ * - `named_photo`: files, too (`discloseFiles`).
+ *
+ * @param tip with the analyst's corrections
+ */
+export function discloseFields(
+  view: CaseView,
+  tip: DetentionTip,
+  recipient: ConsentRecipient,
+  level: Disclosed['level'],
+): Omit<Disclosed, 'attachments'> {
+  const persons = view.persons.map((shown) => ({
+    ...shown,
+    person: tip.persons?.[shown.index] ?? {},
+  }))
+  return {
+    ref: refOf(view),
+    recipient,
+    level,
+    reliability: view.state.reliability,
+    topic: tip.topic ?? null,
+    lang: tip.lang ?? null,
+    narrative: level === 'facts_only' ? null : tip.narrative,
+    persons: persons.map((person) => disclosePerson(view, person, level, recipient)),
+    peopleCount: view.peopleCount,
+    event: discloseEvent(tip.event, level),
+    steps: discloseSteps(tip.steps, level),
+  }
+}
