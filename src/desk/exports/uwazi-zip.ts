@@ -33,9 +33,11 @@ export async function* uwaziZips(
   let part: CaseToZip[] = []
   let bytes = 0
   for (const each of cases) {
-    const files = each.files.filter(
-      (file) => file.bytes < maxContentBytes || left(file, 'it is larger than Uwazi takes'),
-    )
+    const files = each.files.filter((file) => {
+      const fits = file.bytes < maxContentBytes
+      if (!fits) left(file, 'it is larger than Uwazi takes')
+      return fits
+    })
     const size = files.reduce((sum, file) => sum + file.bytes, 0)
     if (part.length > 0 && bytes + size > maxContentBytes) {
       yield await zipOf(part, left, options)

@@ -159,7 +159,7 @@ describe('the meter', () => {
     const commands = [
       ...stdout.matchAll(/missing: [^:]+: (?:in Latin letters: )?tumen (case set \S+ \S+ \S+)/g),
     ].map(([, command = '']) => command.split(' '))
-    expect(commands).toHaveLength(4)
+    expect(commands).toHaveLength(5)
     for (const command of commands)
       expect(await runHere({ dir, env: {} }, command)).toMatchObject({ status: 0 })
     expect((await report('wgeid', id(2), '--submitter', 'org.txt')).stdout).toContain(

@@ -336,6 +336,7 @@ describe('bayanatCsv', () => {
       'held',
       'held-admin',
       'name',
+      'narrative',
       'nickname',
       'origin',
       'taken',
