@@ -157,7 +157,10 @@ const confirmAll = async (dir: string, receipt: string) =>
     'case',
     'confirm',
     receipt,
-    ...['narrative', 'persons', 'event', 'attachments'],
+    'narrative',
+    'persons',
+    'event',
+    'attachments',
   ])
 
 /** Words that say who the source is, or for what somebody is punished, without any marker. */
