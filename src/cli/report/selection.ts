@@ -49,8 +49,8 @@ export interface Selection {
 }
 
 /**
- * The cases named, or all of them. The whole casebook is read: another tip of a case may forbid what
- * this one allows.
+ * The cases named, or all of them. The whole casebook is read: another tip of a case may forbid
+ * what this one allows.
  * @throws CliError; CasebookError for a case that does not exist.
  */
 export async function selectCases(

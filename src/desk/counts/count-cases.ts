@@ -51,8 +51,8 @@ export interface Counts extends CountRequest, Figures {
 }
 
 /**
- * Persons by the day they were detained, as HRW publishes them; those on the edge of a period are in
- * a column of their own.
+ * Persons by the day they were detained, as HRW publishes them; those on the edge of a period are
+ * in a column of their own.
  *
  * @param placeOf what a place is called in the table: `placeAsTold` at the desk, `placeFor` outside
  */

@@ -14,8 +14,8 @@ export const mayLeave = (provenance: Provenance): boolean =>
   provenance === 'confirmed' || provenance === 'analyst'
 
 /**
- * What a confirmation is of: this text, in this field, in a case of these tips. Another text, another
- * position, a follow-up or a merge gives another digest.
+ * What a confirmation is of: this text, in this field, in a case of these tips. Another text,
+ * another position, a follow-up or a merge gives another digest.
  */
 export function confirmationDigest(
   { receipt }: Pick<CaseView, 'receipt'>,
