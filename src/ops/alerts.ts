@@ -1,6 +1,6 @@
 /**
- * The alerts, in one table: config/prometheus/alerts.yml and the runbook in
- * docs/operations.md are written from it, and a test holds them to it.
+ * All alerts in one table. config/prometheus/alerts.yml and the runbook in docs/operations.md are
+ * generated from it, and a test compares them with it.
  */
 import { alertAfter, problem, problemCodes } from './problems.ts'
 import type { ProblemCode } from './problems.ts'
@@ -8,15 +8,15 @@ import type { ProblemCode } from './problems.ts'
 export interface Alert {
   name: string
   expr: string
-  /** How long it must be so. */
+  /** How long the expression must hold before the alert fires. */
   for: string
-  /** `critical`: somebody looks now. `warning`: somebody looks today. */
-  severity: 'critical' | 'warning'
+  /** `critical`: somebody must look now. `warning`: somebody must look today. `none`: nobody. */
+  severity: 'critical' | 'warning' | 'none'
   meaning: string
   wayOut: string
 }
 
-/** Prometheus must scrape ops under this job: `up` has no other name for it. */
+/** The name of the scrape job for ops in Prometheus, by which `up` is selected. */
 export const jobName = 'tumen'
 
 /** `REDIS_AOF_OFF` becomes `TumenRedisAofOff`. */
@@ -28,9 +28,12 @@ export function alertNameOf(code: ProblemCode): string {
   return `Tumen${words.join('')}`
 }
 
-/** Where in docs/operations.md a problem or alert is explained: GitHub's anchor of its heading. */
+/** The runbook as ops serves it, at its default address: a person on call can open the link. */
+export const runbookUrl = 'http://127.0.0.1:8441/runbook'
+
+/** The section of the runbook that explains a problem or alert. */
 export function runbookOf(alertName: string): string {
-  return `docs/operations.md#${alertName.toLowerCase()}`
+  return `${runbookUrl}#${alertName.toLowerCase()}`
 }
 
 function problemAlert(code: ProblemCode): Alert {
@@ -45,60 +48,79 @@ function problemAlert(code: ProblemCode): Alert {
   }
 }
 
-/** What `/readyz` cannot tell: that ops is gone, and what only time shows. */
+/** Published memory at which a process is about to reach its limit in compose and systemd. */
+export const memoryAlertBytes = { intake: 576 * 2 ** 20, worker: 384 * 2 ** 20 } as const
+
+const memoryExpr = Object.entries(memoryAlertBytes)
+  .map(([role, bytes]) => `tumen_process_resident_memory_bytes{role="${role}"} > ${bytes}`)
+  .join(' or ')
+
+/** Fires always: a service that expects it notices when alerts no longer arrive. */
+export const watchdog: Alert = {
+  name: 'TumenWatchdog',
+  expr: 'vector(1)',
+  for: '0m',
+  severity: 'none',
+  meaning: 'Prometheus evaluates the rules. This alert always fires, and nothing is wrong.',
+  wayOut:
+    'Nothing. Route it to a service that raises an alarm when it stops (config/prometheus/alertmanager.yml shows how).',
+}
+
+/** What `/readyz` cannot report: that ops is gone, and what only shows over time. */
 const others: readonly Alert[] = [
   {
     name: 'TumenOpsDown',
     expr: `up{job="${jobName}"} == 0 or absent(up{job="${jobName}"})`,
     for: '1m',
     severity: 'critical',
-    meaning: 'The ops process does not answer. Whether tips are taken in is not known.',
+    meaning: 'The ops process does not answer. It is unknown whether tips are accepted.',
     wayOut:
-      'See whether Tumen runs at all: `npx tumen status`, then the last lines of its log. Tips may still be taken in.',
+      'Check whether Tumen runs at all: `tumen status`, then the last lines of its log. Tips may still be accepted.',
   },
   {
     name: 'TumenFiguresOld',
     for: '5m',
     severity: 'warning',
     expr: '(time() - tumen_figures_timestamp_seconds > 3 * tumen_step_seconds) or (tumen_step_seconds unless tumen_figures_timestamp_seconds)',
-    meaning: 'The counts have not moved for three steps. They may be of a time long gone.',
+    meaning: 'The published counts have not changed for three steps, so they may be out of date.',
     wayOut:
-      'Look at the disk: listing the vault hangs, or takes longer than a step. Start ops again.',
+      'Check the disk: listing the vault hangs, or takes longer than a step. Then restart ops.',
   },
   {
     name: 'TumenProcessRestarting',
     expr: 'increase(tumen_process_starts_total[1h]) > 3',
     for: '1m',
     severity: 'warning',
-    meaning: 'A process was started again and again within an hour.',
+    meaning: 'A process was restarted again and again within an hour.',
     wayOut:
-      'Its last error line in the log says why. An envelope that kills the worker goes into quarantine by itself.',
+      'Its last error line in the log says why. An envelope that kills the worker is quarantined by itself.',
   },
   {
     name: 'TumenEventLoopLag',
     expr: 'tumen_process_event_loop_lag_seconds >= 10',
     for: '20m',
     severity: 'warning',
-    meaning: 'A process stood still for more than a second at a time. Uploads wait meanwhile.',
-    wayOut: "Look for what else uses this machine's processor or memory (`top`), and for swapping.",
+    meaning: 'A process was blocked for more than a second at a time. Uploads wait meanwhile.',
+    wayOut:
+      "Find out what else uses this machine's processor or memory (`top`), and whether it swaps.",
   },
   {
     name: 'TumenMemoryHigh',
-    expr: 'tumen_process_resident_memory_bytes > 1e9',
+    expr: memoryExpr,
     for: '20m',
     severity: 'warning',
-    meaning: 'A process uses more than 1 GB of memory; 64 uploads at once need a fifth of that.',
+    meaning: 'A process uses three quarters of the memory that compose and systemd allow it.',
     wayOut:
-      'Start it again: nothing depends on an orderly end. If it grows again, it is a fault of ours: tell us.',
+      'Restart it: nothing depends on an orderly end. If its memory grows again, report it to us: that is a bug.',
   },
   {
     name: 'TumenRedisSlow',
     expr: 'tumen_redis_latency_seconds >= 1',
     for: '20m',
     severity: 'warning',
-    meaning: 'Redis needed more than a tenth of a second for one PING.',
+    meaning: 'Redis needed more than a tenth of a second to answer one PING.',
     wayOut:
-      'Look at the disk of its folder and at what else runs on the machine. Tips are taken in all the same.',
+      'Check the disk of its folder, and what else runs on the machine. Tips are accepted all the same.',
   },
   {
     name: 'TumenStoreFillsSoon',
@@ -106,7 +128,7 @@ const others: readonly Alert[] = [
     for: '30m',
     severity: 'warning',
     meaning:
-      'At the rate of the last seven days the room for envelopes is filled within two weeks.',
+      'At the rate of the last seven days, the room for envelopes will be used up within two weeks.',
     wayOut:
       'Export and acknowledge more often, shorten TUMEN_RETENTION_DAYS, or make the disk larger.',
   },
@@ -116,26 +138,27 @@ const others: readonly Alert[] = [
     for: '30m',
     severity: 'warning',
     meaning:
-      'Envelopes lie in the spool without a job, for longer than any sweep needs. They are safe.',
+      'There are envelopes in the spool without a job, for longer than any sweep needs. They are safe.',
     wayOut:
-      "Look at the worker's last lines in the log: the sweep fails, or more than 10 000 jobs wait.",
+      "Read the worker's last lines in the log: the sweep fails, or more than 10 000 jobs are waiting.",
   },
   {
     name: 'TumenStoringFails',
     expr: 'tumen_queue_failed_attempts - tumen_queue_failed_attempts offset 1h > 0',
     for: '1m',
     severity: 'warning',
-    meaning: 'Storing failed and is tried again, without end. Nothing with a receipt is lost.',
-    wayOut: "The worker's last line says the code: IO_FAILED is the disk, NO_SPACE its being full.",
+    meaning: 'Storing failed and is retried without limit. Nothing with a receipt is lost.',
+    wayOut:
+      "The worker's last line names the code: IO_FAILED is a fault of the disk, NO_SPACE a full disk.",
   },
   {
     name: 'TumenWorkerStalls',
     expr: 'tumen_queue_stalls - tumen_queue_stalls offset 1h > 0',
     for: '1m',
     severity: 'warning',
-    meaning: 'A worker went away in the middle of a job, or stood still for more than ten seconds.',
+    meaning: 'A worker ended in the middle of a job, or was blocked for more than ten seconds.',
     wayOut:
-      "Look for a kill in the kernel's log (`dmesg | grep -i oom`), and at the load of the machine.",
+      "Look for a kill in the kernel's log (`dmesg | grep -i oom`), and check the load of the machine.",
   },
   {
     name: 'TumenSealedToOldKeyring',
@@ -143,7 +166,7 @@ const others: readonly Alert[] = [
     for: '1m',
     severity: 'warning',
     meaning:
-      'Somebody used a keyring that is not the present one. Those who were retired since can open that tip.',
+      'A tip was sealed to a keyring that is no longer current. People who were retired since can open it.',
     wayOut:
       'If the old keyring is published anywhere (a saved page, the offline sealer), have it replaced.',
   },
@@ -152,9 +175,9 @@ const others: readonly Alert[] = [
     expr: 'tumen_acknowledgements_refused - tumen_acknowledgements_refused offset 6h > 0',
     for: '1m',
     severity: 'warning',
-    meaning: 'A file in the inbox was signed by no desk of the keyring, and is put aside.',
+    meaning: 'A file in the inbox was not signed by any desk of the keyring, and was set aside.',
     wayOut:
-      'Look into `acknowledgements/refused`. Ask the desk whether it is theirs, and which key they used.',
+      'Look into `acknowledgements/refused`. Ask the desk whether the file is theirs, and which key they used.',
   },
   {
     name: 'TumenAcknowledgedUnknown',
@@ -163,7 +186,7 @@ const others: readonly Alert[] = [
     severity: 'warning',
     meaning: 'A desk has acknowledged tips that this server never stored, or no longer remembers.',
     wayOut:
-      "It may be another server's acknowledgement, or the ledger was made anew. Nothing is deleted for it.",
+      'The acknowledgement may belong to another server, or the ledger was written again. Nothing is deleted because of it.',
   },
   {
     name: 'TumenIntakeCrowded',
@@ -171,9 +194,9 @@ const others: readonly Alert[] = [
     for: '15m',
     severity: 'warning',
     meaning:
-      'The intake had to share itself out: an attack, or more people than it has places for.',
+      'The intake had to divide its capacity: there is an attack, or more people than it has places for.',
     wayOut:
-      'Look at CANARY_BLOCKED and CANARY_LATE: while canaries arrive, so do tips. "Many at once, or an attack" says what may be raised.',
+      'Check CANARY_BLOCKED and CANARY_LATE: while canaries arrive, so do tips. "Many at once, or an attack" says which limits can be raised.',
   },
   {
     name: 'TumenTorRestarting',
@@ -181,22 +204,22 @@ const others: readonly Alert[] = [
     for: '1m',
     severity: 'warning',
     meaning:
-      'Tor was started anew several times within six hours because the onion was not reachable. Sources could not reach the page meanwhile.',
+      'Tor was restarted several times within six hours because the onion was not reachable. Sources could not reach the page meanwhile.',
     wayOut:
-      "Compare `date -u` with a clock you trust, look at the network of the server and at tor's last lines; update tor if there is a newer one.",
+      "Compare `date -u` with a clock you trust, check the network of the server and tor's last lines, and update tor if there is a newer version.",
   },
   {
     name: 'TumenCanaryUndelivered',
     expr: 'tumen_canary_undelivered > 0',
     for: '30m',
     severity: 'warning',
-    meaning: 'Tips that ops sent to itself are still missing.',
+    meaning: 'Test tips that ops sent to itself are still missing.',
     wayOut:
-      'Look for other problems first; then send a tip yourself through Tor and ask for its receipt.',
+      'Deal with other problems first. Then send a tip yourself through Tor and look up its receipt.',
   },
 ]
 
-export const alerts: readonly Alert[] = [...problemCodes.map(problemAlert), ...others]
+export const alerts: readonly Alert[] = [...problemCodes.map(problemAlert), ...others, watchdog]
 
 /** JSON strings are YAML strings. */
 export function alertRulesYaml(): string {
@@ -211,7 +234,7 @@ ${Object.entries(annotationsOf(alert))
   .join('\n')}
 `,
   )
-  return `# Written from src/ops/alerts.ts: change it there (npx vitest run test/ops/alerts.test.ts -u).\ngroups:\n  - name: tumen\n    rules:\n${rules.join('')}`
+  return `# Generated from src/ops/alerts.ts: change it there (npx vitest run test/ops/alerts.test.ts -u).\ngroups:\n  - name: tumen\n    rules:\n${rules.join('')}`
 }
 
 export function annotationsOf({
@@ -227,7 +250,7 @@ export function annotationsOf({
   }
 }
 
-/** A section an alert, as docs/operations.md shows it. */
+/** One section for each alert, as in docs/operations.md. */
 export function alertsMarkdown(): string {
   return alerts
     .map(

@@ -1,11 +1,19 @@
 import { Counter, Gauge, Registry } from 'prom-client'
+import packageJson from '../../package.json' with { type: 'json' }
 import { figureSamples } from './figure-metrics.ts'
 import type { Figures } from './figures.ts'
 import { healthSamples } from './health-metrics.ts'
 import type { Health } from './health.ts'
 import { type Sample, one } from './sample.ts'
 
-/** Prometheus text. A figure that is not known is absent, never 0. */
+/** Which Tumen and which Node run. */
+const buildInfo: Sample = {
+  name: 'tumen_build_info',
+  help: 'Always 1. The versions of Tumen and of Node that ops runs.',
+  rows: [{ labels: { version: packageJson.version, node: process.versions.node }, value: 1 }],
+}
+
+/** Prometheus text. An unknown figure is left out, never shown as 0. */
 export async function metricsText(
   health: Health,
   figures: Figures | null,
@@ -14,10 +22,10 @@ export async function metricsText(
   const registry = new Registry()
   const step = one(
     'tumen_step_seconds',
-    'How often the figures that move in steps move.',
+    'Length of a step: figures that change in steps change this often.',
     stepMinutes * 60,
   )
-  for (const sample of [...healthSamples(health), ...figureSamples(figures), step])
+  for (const sample of [...healthSamples(health), ...figureSamples(figures), step, buildInfo])
     addSample(registry, sample)
   return { type: registry.contentType, text: await registry.metrics() }
 }
@@ -27,7 +35,7 @@ function addSample(registry: Registry, { name, help, rows, isCounter }: Sample):
     (row): row is { labels: Record<string, string>; value: number } => row.value !== null,
   )
   const [first] = known
-  // A metric that is made without labels shows 0 until it is set.
+  // prom-client shows a metric without labels as 0 until it is set.
   if (first === undefined) return
   const options = { name, help, labelNames: Object.keys(first.labels), registers: [registry] }
   if (isCounter === true) {

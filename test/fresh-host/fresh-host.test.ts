@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -27,6 +35,8 @@ describe.runIf(canRun)('the recipe of docs/operations.md on a bare Debian 12', (
 
   beforeAll(() => {
     root = mkdtempSync(join(tmpdir(), 'tumen-fresh-'))
+    // Other users than root go through it.
+    chmodSync(root, 0o755)
     const made = spawnSync('debootstrap', ['--variant=minbase', 'bookworm', root])
     expect(made.status, String(made.stdout)).toBe(0)
     for (const name of ['proc', 'dev']) mount(name)

@@ -1,4 +1,16 @@
-import { type Alert, alerts, annotationsOf } from '../../src/ops/alerts.ts'
+import {
+  type Alert,
+  alerts as allAlerts,
+  annotationsOf,
+  memoryAlertBytes,
+  watchdog,
+} from '../../src/ops/alerts.ts'
+
+/** The watchdog always fires, so it has a test of its own. */
+const alerts = allAlerts.filter((alert) => alert !== watchdog)
+
+/** Published memory is rounded up to whole pieces of this size. */
+const pieceBytes = 64 * 2 ** 20
 
 const scrape = '{instance="ops",job="tumen"}'
 
@@ -46,8 +58,8 @@ const cases: Readonly<Record<string, Case>> = {
     'tumen_process_resident_memory_bytes',
     'role',
     'intake',
-    '1073741824x40',
-    '134217728x40',
+    `${memoryAlertBytes.intake + pieceBytes}x40`,
+    `${memoryAlertBytes.intake}x40`,
     30,
   ),
   TumenRedisSlow: over('tumen_redis_latency_seconds', '1x40', '0.1x40', 30),
@@ -200,7 +212,12 @@ export function alertTestsYaml(): string {
       absent.map((alert) => ({ alert, at: '5m', labels: 'severity: critical, job: tumen' })),
     ),
   ]
-  return `# Written from test/ops/alert-cases.ts. Run: promtool test rules config/prometheus/alerts.test.yml
+  const watched = testYaml('the watchdog fires from the start and when nothing is scraped', {}, [
+    { alert: watchdog, at: '0m', labels: 'severity: none' },
+    { alert: watchdog, at: '60m', labels: 'severity: none' },
+  ]).replace('    input_series:\n', '')
+  tests.push(watched)
+  return `# Generated from test/ops/alert-cases.ts. Run: promtool test rules config/prometheus/alerts.test.yml
 rule_files: [alerts.yml]
 evaluation_interval: 1m
 tests:

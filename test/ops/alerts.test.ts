@@ -2,14 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { loadSettings } from '../../config/settings.ts'
 import {
   alertNameOf,
   alertRulesYaml,
   alerts,
   alertsMarkdown,
   jobName,
+  memoryAlertBytes,
   runbookOf,
+  runbookUrl,
 } from '../../src/ops/alerts.ts'
+import { runbookHtml } from '../../src/ops/dashboard/runbook.ts'
 import { metricsText } from '../../src/ops/metrics.ts'
 import { problem, problemCodes } from '../../src/ops/problems.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -86,6 +91,18 @@ describe('the alert rules', () => {
     expect(status).not.toBe(0)
   }, 60_000)
 
+  it('warn of memory below the limits that systemd and compose set', () => {
+    const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+      services: Record<string, { mem_limit: string }>
+    }
+    for (const [role, bytes] of Object.entries(memoryAlertBytes)) {
+      const unit = readFileSync(`config/systemd/tumen-${role}.service`, 'utf8')
+      const limit = Number(/^MemoryMax=(\d+)M$/m.exec(unit)?.[1]) * 2 ** 20
+      expect(bytes).toBe(0.75 * limit)
+      expect(compose.services[role]?.mem_limit).toBe(`${limit / 2 ** 20}m`)
+    }
+  })
+
   it('and the dashboard ask only for what ops shows, and together for all of it', async () => {
     const shown = await shownMetrics()
     const rules = namesIn(alerts.map(({ expr }) => expr).join('\n'))
@@ -106,7 +123,7 @@ describe('the runbook', () => {
 
   it('has an anchor for each problem, to which its alert points', () => {
     const anchors = [...document.matchAll(/^#+ (.+)$/gm)].map(
-      (match) => `docs/operations.md#${match[1]?.toLowerCase().replaceAll(' ', '-')}`,
+      (match) => `${runbookUrl}#${match[1]?.toLowerCase().replaceAll(' ', '-')}`,
     )
     expect(problemCodes.filter((code) => !anchors.includes(runbookOf(alertNameOf(code))))).toEqual(
       [],
@@ -116,5 +133,17 @@ describe('the runbook', () => {
     )
     expect(pointed).toHaveLength(alerts.length)
     expect(pointed.filter((anchor) => !anchors.includes(anchor))).toEqual([])
+  })
+
+  it('is served by ops at the address of the links, with each anchor in it', () => {
+    const { opsListen } = loadSettings({})
+    expect(runbookUrl).toBe(
+      `http://${'host' in opsListen ? `${opsListen.host}:${opsListen.port}` : ''}/runbook`,
+    )
+    const html = runbookHtml()
+    const missing = alerts.filter(
+      ({ name }) => !html.includes(`id="${new URL(runbookOf(name)).hash.slice(1)}"`),
+    )
+    expect(missing.map(({ name }) => name)).toEqual([])
   })
 })

@@ -138,7 +138,7 @@ describe('createOpsApp', () => {
         problems: [{ code: 'WORKER_MISSING', severity: 'error' }],
       })
       const page = (await ask(port, '/')).body
-      expect(page).toContain('Look now</h1><p>No worker is running. Tips wait in the spool, safe,')
+      expect(page).toContain('Look now</h1><p>No worker is running. Tips wait safely in the spool')
       expect(page).toContain('<b>Do this:</b>')
       expect((await ask(port, '/metrics')).body).toContain(
         'tumen_problem{code="WORKER_MISSING",severity="error"} 1',
