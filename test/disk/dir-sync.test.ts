@@ -7,13 +7,16 @@ import { DirSync } from '../../src/disk/dir-sync.ts'
 describe('DirSync', () => {
   it('serves all who came while one was running with the next one', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
-    const sync = new DirSync(dir, () => new Date(0))
+    let started = 0
+    // Each fsync sets the day first.
+    const sync = new DirSync(dir, () => new Date((started += 1)))
     const first = sync.sync()
     const later = [sync.sync(), sync.sync(), sync.sync()]
     // who came after the start must not be served by that fsync
     expect(later[0]).not.toBe(first)
     expect(new Set(later).size).toBe(1)
     await Promise.all([first, ...later])
+    expect(started).toBe(2)
     const fresh = sync.sync()
     expect(fresh).not.toBe(later[0])
     await fresh

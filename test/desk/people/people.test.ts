@@ -181,9 +181,7 @@ describe('findDuplicates', () => {
       ...view,
       persons: view.persons.map((each) => ({ ...each, key: `${index}#0` })),
     }))
-    const before = performance.now()
     expect(findDuplicates(views).length).toBeGreaterThan(1_000)
-    expect(performance.now() - before).toBeLessThan(20_000)
   })
 })
 

@@ -77,6 +77,14 @@ describe('renderDocx', () => {
   })
 
   it('says when and what, not who, where or with what', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => {
+      vi.useRealTimers()
+      vi.unstubAllEnvs()
+    })
+    vi.stubEnv('USER', 'telltale-user')
+    vi.stubEnv('HOSTNAME', 'telltale-host')
+    vi.setSystemTime(new Date('2019-01-02T03:04:05Z'))
     const parts = partsOf(await renderDocx(report))
     expect(Object.keys(parts)[0]).toBe('[Content_Types].xml')
     expect(parts['docProps/core.xml']).toBe(
@@ -92,8 +100,8 @@ describe('renderDocx', () => {
       'lastModifiedBy',
       '<dc:creator',
       'docx.js',
-      process.env['USER'] ?? 'root@',
-      new Date().toISOString().slice(0, 10),
+      'telltale',
+      '2019-01-02',
     ])
       expect(all).not.toContain(trace)
   })

@@ -38,17 +38,15 @@ describe('printable', () => {
     expect(printable('가나다라마', { maxCharacters })).toBe(shown)
   })
 
-  // What is quadratic takes minutes; a busy machine takes seconds.
+  // A quadratic one takes minutes and exceeds the time-out of the test.
   it('is not quadratic with the longest narrative, or with one that is all escapes', () => {
-    const started = performance.now()
     for (const text of [
       '\u001b['.repeat(100_000),
       '\u001b[0'.repeat(66_000),
       'a\u0301'.repeat(100_000),
       ' '.repeat(200_000),
     ])
-      printable(text)
-    expect(performance.now() - started).toBeLessThan(20_000)
+      expect(printable(text)).not.toContain('\u001b')
   })
 
   it('shows nothing that commands a terminal, and is stable, whatever the text', () => {

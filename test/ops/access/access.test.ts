@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import express from 'express'
 import { afterEach, describe, expect, it } from 'vitest'
 import { allowedHost } from '../../../src/ops/access/host-guard.ts'
+import type { Pace } from '../../../src/ops/access/pace.ts'
 import { createPace } from '../../../src/ops/access/pace.ts'
 import { tokenGuard } from '../../../src/ops/access/token-guard.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
@@ -35,7 +36,7 @@ afterEach(() => {
   server?.close()
 })
 
-async function guarded(pace = createPace({ gapMs: 1 })): Promise<string> {
+async function guarded(pace: Pace = createPace({ gapMs: 1 })): Promise<string> {
   const path = join(await makeTempDir(), 'ops.sock')
   await rm(path, { force: true })
   server = express()
@@ -92,14 +93,16 @@ describe('tokenGuard', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0])
   })
 
-  it('lets who has the token pass those who guess', async () => {
-    const path = await guarded(createPace({ gapMs: 60_000 }))
-    const guess = request({ socketPath: path, path: '/', agent: false })
-      .on('error', () => undefined)
-      .end()
-    await once(guess, 'finish')
+  it('makes a request without the token wait, and no request with it', async () => {
+    const waiting = Promise.withResolvers<() => void>()
+    const path = await guarded({ wait: (pass) => waiting.resolve(pass) })
+    let isAnswered = false
+    const guess = ask(path).finally(() => (isAnswered = true))
+    const pass = await waiting.promise
     expect(await ask(path, `Bearer ${token}`)).toMatchObject({ status: 200 })
-    guess.destroy()
+    expect(isAnswered).toBe(false)
+    pass()
+    expect(await guess).toMatchObject({ status: 401 })
   })
 })
 
