@@ -15,5 +15,11 @@ export default defineConfig({
     isolate: false,
     // A spy on a shared prototype must not outlive its test.
     restoreMocks: true,
+    // Only with --coverage. Processes that tests start are not counted.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts', 'workers/**/*.ts', 'config/**/*.ts'],
+      reporter: ['text'],
+    },
   },
 })
