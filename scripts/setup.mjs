@@ -125,7 +125,8 @@ function isInstalled(folder) {
 /**
  * Whether an optional package is for this kind of machine. One that names no processor is a
  * fallback for others, and is never needed here.
- * @param {{ os?: string | string[], cpu?: string | string[], libc?: string[] }} entry of the lock file
+ * @param {{ os?: string | string[], cpu?: string | string[], libc?: string[] }} entry of the lock
+ * file
  */
 function isForThisMachine({ os, cpu, libc }) {
   return (

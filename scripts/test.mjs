@@ -1,6 +1,6 @@
 /**
- * `npm test [-- arguments for vitest]` checks the types and runs every test that needs no browser, no
- * Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
+ * `npm test [-- arguments for vitest]` checks the types and runs every test that needs no browser,
+ * no Tor network and no idle machine. `--long [FOLDER …]` runs the other tests, or only the named
  * folders of them. Long test files run one after the other, because two browsers at once on two
  * cores would distort each other's measurements.
  */

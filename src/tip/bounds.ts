@@ -13,6 +13,8 @@ export const maxLineChars = 500
 export const maxPersons = 500
 /** Spellings of one name, nationalities, papers, transfers, steps taken. */
 export const maxRepeats = 50
+/** Fields for dates and numbers that a form can hold, several times over. */
+export const maxAsTyped = 1_000
 export const maxPeopleCount = 100_000
 export const maxAttachments = 1_000
 

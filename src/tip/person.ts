@@ -49,6 +49,8 @@ export const Person = group({
   sex: code(sexes, medium),
   birth: edtf(high),
   age: nullable(Age),
+  /** The age as the source typed it, beside what could be read of it. */
+  age_text: line(medium),
   minor: code(minorCodes, medium),
   nationality: countries,
   origin_place: line(medium),

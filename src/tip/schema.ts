@@ -1,14 +1,27 @@
 import * as Type from 'typebox'
 import { Attachment } from './attachment.ts'
-import { maxAttachments, maxNarrativeChars, maxPeopleCount, maxPersons } from './bounds.ts'
+import {
+  maxAsTyped,
+  maxAttachments,
+  maxNarrativeChars,
+  maxPeopleCount,
+  maxPersons,
+} from './bounds.ts'
 import { consentRecipients, languages, topics, yesNoUnsure } from './codes.ts'
 import { Consent, ConsentMeta } from './consent.ts'
 import { DetentionEvent } from './event.ts'
-import { code, count, group, high, list, low, medium, nullable } from './fields.ts'
+import { code, count, group, high, line, list, low, medium, note, nullable } from './fields.ts'
 import { Person } from './person.ts'
 import { tipSchemaId } from './schema-id.ts'
 import { Source } from './source.ts'
 import { Steps } from './steps.ts'
+
+/** What a source typed into a field for a date or a number that could not be read whole. */
+const AsTyped = group({
+  /** Path of that field: `persons.0.birth`. */
+  field: line(low),
+  text: note(high),
+})
 
 /**
  * A tip. Only the narrative is required: missing details never stop a tip. `writeTip` writes the
@@ -28,6 +41,7 @@ export const DetentionTip = Type.Object(
     event: nullable(DetentionEvent),
     steps: nullable(Steps),
     source: nullable(Source),
+    as_typed: list(AsTyped, maxAsTyped, high),
     consent: list(Consent, consentRecipients.length, high),
     consent_meta: nullable(ConsentMeta),
     attachments: list(Attachment, maxAttachments, high),

@@ -43,7 +43,8 @@ describe.runIf(canRun)('the recipe of docs/operations.md on a bare Debian 12', (
     for (const name of ['/etc/resolv.conf', '/etc/hosts']) copyFileSync(name, join(root, name))
     // No service may start in here.
     writeFileSync(join(root, 'usr/sbin/policy-rc.d'), '#!/bin/sh\nexit 101\n', { mode: 0o755 })
-    // What is committed, and nothing else: a checkout's own node_modules would hide what is missing.
+    // What is committed, and nothing else: a checkout's own node_modules would hide what is
+    // missing.
     const clone = spawnSync('git', ['clone', '-q', process.cwd(), join(root, 'source')])
     expect(clone.status, String(clone.stderr)).toBe(0)
   }, 600_000)

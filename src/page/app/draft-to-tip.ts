@@ -1,9 +1,11 @@
-import type { ageReckonings, ageUnits, minorCodes, scripts } from '../../tip/codes.ts'
+import { maxPeopleCount } from '../../tip/bounds.ts'
+import type { minorCodes, scripts } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Language } from '../languages.ts'
 import type { Draft, PersonDraft } from './draft.ts'
-import { edtfOf } from './edtf-of.ts'
-import { maxAge, maxCount, wholeNumber } from './numbers.ts'
+import { readDate } from './edtf-of.ts'
+import { readAge, type ReadAge } from './read-age.ts'
+import { readCount } from './read-number.ts'
 import { dayOf, type VagueDate } from './vague-date.ts'
 
 /** Version of the words under which consent was given; a changed meaning is a new number. */
@@ -45,29 +47,58 @@ const adultAge = 18
 /** Korean counting is one or two years ahead. */
 const mostAhead = 2
 
-/** `possible` counts as a child: never lose one to a way of counting. */
-export function minorByAge(
-  age: number,
-  unit: (typeof ageUnits)[number],
-  reckoning: '' | (typeof ageReckonings)[number],
-): (typeof minorCodes)[number] {
-  const years = unit === 'months' ? Math.floor(age / 12) : age
-  if (years < adultAge) return 'yes'
-  return unit === 'years' && reckoning !== 'international' && years < adultAge + mostAhead
-    ? 'possible'
-    : 'no'
+/** `possible` counts as a child: an unclear way of counting must never hide one. */
+export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number] {
+  if (read.is === 'born')
+    return minorBetween(now.getFullYear() - read.year - 1, now.getFullYear() - read.year)
+  if (read.is === 'range') return minorBetween(read.from, read.to)
+  if (read.unit === 'months') return read.value < adultAge * 12 ? 'yes' : 'no'
+  if (read.value < adultAge) return 'yes'
+  return minorBetween(
+    read.reckoning === 'international' ? read.value : read.value - mostAhead,
+    read.value,
+  )
 }
 
-function minorByBirth(birth: VagueDate, now: Date): (typeof minorCodes)[number] | null {
-  const born = edtfOf(birth, now)
-  if (born === null || born === 'unknown') return null
-  const years = now.getFullYear() - Number(born.slice(0, 4))
-  const doubt = born.endsWith('~') ? mostAhead : 0
+/** @param youngest lowest age in years that is possible; `oldest` the highest. */
+function minorBetween(youngest: number, oldest: number): (typeof minorCodes)[number] {
+  if (oldest < adultAge) return 'yes'
+  return youngest < adultAge ? 'possible' : 'no'
+}
+
+function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[number] | null {
+  if (birth === null || birth === 'unknown') return null
+  const years = now.getFullYear() - Number(birth.slice(0, 4))
+  const doubt = birth.endsWith('~') ? mostAhead : 0
   if (years + doubt < adultAge) return 'yes'
   return years - doubt <= adultAge ? 'possible' : 'no'
 }
 
-function personOf(person: PersonDraft, now: Date) {
+/** Takes down what was typed into a field and could not be read whole. */
+type Keep = (field: string, typed: string) => void
+
+function dateOf(date: VagueDate, now: Date, field: string, keep: Keep): string | null {
+  const { edtf, unread } = readDate(date, now)
+  if (unread !== null) keep(field, unread)
+  return edtf
+}
+
+function countOf(typed: string, field: string, keep: Keep): number | null {
+  const count = readCount(typed, maxPeopleCount)
+  if (count === null && typed.trim() !== '') keep(field, typed.trim())
+  return count
+}
+
+/** The age as read: a unit that was typed counts more than the one that was chosen. */
+function ageOf({ age, ageUnit, reckoning }: PersonDraft, now: Date): ReadAge | null {
+  const isBareMonths = ageUnit === 'months' && /^\s*\d+\s*$/u.test(age.normalize('NFKC'))
+  const read = readAge(isBareMonths ? `${age} months` : age, now)
+  if (read?.is !== 'age') return read
+  const chosen = reckoning === 'unknown' ? '' : reckoning
+  return { ...read, reckoning: chosen || read.reckoning }
+}
+
+function personOf(person: PersonDraft, now: Date, keepBirth: (typed: string) => void) {
   const names = [{ text: person.name, kind: '' as const }, ...person.otherNames]
     .filter((name) => text(name.text) !== '')
     .map((name) => ({
@@ -75,24 +106,25 @@ function personOf(person: PersonDraft, now: Date) {
       by: 'source' as const,
       ...filled({ script: scriptOf(name.text), kind: name.kind }),
     }))
-  const age = wholeNumber(person.age, maxAge(person.ageUnit))
+  const age = ageOf(person, now)
+  const isPlain = age?.is === 'age' && /^\d+$/.test(text(person.age))
+  const typedBirth = dateOf(person.birth, now, '', (_, typed) => keepBirth(typed))
+  const birth = typedBirth ?? (age?.is === 'born' ? String(age.year) : null)
   return filled({
     names,
     sex: person.sex,
-    birth: edtfOf(person.birth, now),
+    birth,
     age:
-      age === null
-        ? null
-        : {
-            value: age,
-            unit: person.ageUnit,
+      age?.is === 'age'
+        ? {
+            value: age.value,
+            unit: age.unit,
             as_of: `${dayOf(now)}~`,
-            reckoning: person.reckoning || ('unknown' as const),
-          },
-    minor:
-      age === null
-        ? minorByBirth(person.birth, now)
-        : minorByAge(age, person.ageUnit, person.reckoning),
+            reckoning: age.reckoning || ('unknown' as const),
+          }
+        : null,
+    age_text: isPlain ? '' : text(person.age),
+    minor: age === null ? minorByBirth(birth, now) : minorByAge(age, now),
     nationality: person.nationality === '' ? [] : [person.nationality],
     origin_place: text(person.originPlace),
     ethnicity: text(person.ethnicity),
@@ -102,21 +134,44 @@ function personOf(person: PersonDraft, now: Date) {
   })
 }
 
-const eventOf = (draft: Draft, now: Date) =>
+/** Persons of whom something was said; their place in the tip names what could not be read. */
+function personsOf(draft: Draft, now: Date, keep: Keep) {
+  const persons: NonNullable<ReturnType<typeof personOf>>[] = []
+  for (const draftPerson of draft.persons) {
+    const births: string[] = []
+    const person =
+      personOf(draftPerson, now, (typed) => births.push(typed)) ?? (births.length > 0 ? {} : null)
+    if (person === null) continue
+    for (const typed of births) keep(`persons.${persons.length}.birth`, typed)
+    persons.push(person)
+  }
+  return persons
+}
+
+function transfersOf(draft: Draft, now: Date, keep: Keep) {
+  const transfers: { when?: string; from?: object; to?: object }[] = []
+  for (const { when, from, to } of draft.transfers) {
+    const typed: string[] = []
+    const transfer = filled({
+      when: dateOf(when, now, '', (_, words) => typed.push(words)),
+      from: place(from),
+      to: place(to),
+    })
+    if (transfer === null && typed.length === 0) continue
+    for (const words of typed) keep(`event.transfers.${transfers.length}.when`, words)
+    transfers.push(transfer ?? {})
+  }
+  return transfers
+}
+
+const eventOf = (draft: Draft, now: Date, keep: Keep) =>
   filled({
     when_text: text(draft.when),
-    detained_when: edtfOf(draft.whenDate, now),
-    last_contact: edtfOf(draft.lastContact, now),
+    detained_when: dateOf(draft.whenDate, now, 'event.detained_when', keep),
+    last_contact: dateOf(draft.lastContact, now, 'event.last_contact', keep),
     where_taken: place(draft.where, draft.whereCountry),
     held_where: place(draft.held, draft.heldCountry),
-    transfers: draft.transfers.flatMap(
-      (transfer) =>
-        filled({
-          when: edtfOf(transfer.when, now),
-          from: place(transfer.from),
-          to: place(transfer.to),
-        }) ?? [],
-    ),
+    transfers: transfersOf(draft, now, keep),
     how_taken: draft.howTaken,
     authority: [...draft.authority],
     authority_text: text(draft.authorityText),
@@ -125,18 +180,21 @@ const eventOf = (draft: Draft, now: Date) =>
     acknowledged: draft.acknowledged,
     return_risk: filled({
       to_country: draft.returnCountry,
-      expected: edtfOf(draft.returnWhen, now),
+      expected: dateOf(draft.returnWhen, now, 'event.return_risk.expected', keep),
       basis: text(draft.returnBasis),
     }),
-    companions: wholeNumber(draft.companions, maxCount),
-    guides_held: wholeNumber(draft.guides, maxCount),
+    companions: countOf(draft.companions, 'event.companions', keep),
+    guides_held: countOf(draft.guides, 'event.guides_held', keep),
   })
 
-const stepsOf = (draft: Draft, now: Date) =>
+const stepsOf = (draft: Draft, now: Date, keep: Keep) =>
   filled({
-    actions: draft.steps.map((step) => ({
+    actions: draft.steps.map((step, index) => ({
       action: step.action,
-      ...filled({ when: edtfOf(step.when, now), result: text(step.result) }),
+      ...filled({
+        when: dateOf(step.when, now, `steps.actions.${index}.when`, keep),
+        result: text(step.result),
+      }),
     })),
     already_public: draft.public,
   })
@@ -162,6 +220,8 @@ const consentRecipientsOf = (draft: Draft) =>
  * @param now for "today", and for how old someone is
  */
 export function tipFromDraft(draft: Draft, language: Language, now: Date): DetentionTip {
+  const asTyped: { field: string; text: string }[] = []
+  const keep: Keep = (field, typed) => void asTyped.push({ field, text: typed })
   return {
     narrative: draft.narrative,
     ...filled({
@@ -169,13 +229,14 @@ export function tipFromDraft(draft: Draft, language: Language, now: Date): Deten
       topic: draft.topic,
       urgent_now: draft.urgent,
       people_count: filled({
-        min: wholeNumber(draft.atLeast, maxCount),
-        max: wholeNumber(draft.atMost, maxCount),
+        min: countOf(draft.atLeast, 'people_count.min', keep),
+        max: countOf(draft.atMost, 'people_count.max', keep),
       }),
-      persons: draft.persons.flatMap((person) => personOf(person, now) ?? []),
-      event: eventOf(draft, now),
-      steps: stepsOf(draft, now),
+      persons: personsOf(draft, now, keep),
+      event: eventOf(draft, now, keep),
+      steps: stepsOf(draft, now, keep),
       source: sourceOf(draft),
+      as_typed: asTyped,
       consent: consentRecipientsOf(draft).map((recipient) => ({
         recipient,
         level: draft.consent[recipient],

@@ -60,7 +60,7 @@ const typed = (props: TextProps) => ({
 })
 
 export const TextLine = (props: TextProps): ComponentChild =>
-  framed(props, h('input', { type: 'text', ...typed(props) }))
+  framed(props, h('input', { type: 'text', enterKeyHint: 'done', ...typed(props) }))
 
 /** For what people tell: words of theirs are neither corrected nor sent to a speller. */
 export const TextBox = (props: TextProps & { rows?: number }): ComponentChild =>

@@ -8,3 +8,5 @@ export type FileState =
   | { readonly at: 'ready'; readonly bytes: number; readonly metadata: MetadataOutcome }
   /** It cannot be read: gone, or never readable. */
   | { readonly at: 'unreadable' }
+  /** It has no bytes, or its size was reported as none: a file that is still in a cloud. */
+  | { readonly at: 'empty' }

@@ -1,4 +1,4 @@
-import type { Sealer } from '../sealing/sealer.ts'
+import { SealingError, type Sealer } from '../sealing/sealer.ts'
 import type { FileDraft } from './draft.ts'
 import type { FileKind } from './file-draft.ts'
 
@@ -45,6 +45,12 @@ export class FilesInHand {
     return files.flatMap(({ key }) => this.#inHand.get(key)?.sealerId ?? [])
   }
 
+  /** The file on the page that the sealer knows by this id; null when it was taken out. */
+  keyOf(sealerId: number): number | null {
+    for (const [key, entry] of this.#inHand) if (entry.sealerId === sealerId) return key
+    return null
+  }
+
   #take({ key, file, wish, kind }: FileDraft): void {
     const { id, prepared } = this.#sealer.addFile(file, { metadata: wish })
     const entry = { sealerId: id, wish }
@@ -55,7 +61,7 @@ export class FilesInHand {
     }
     prepared.then(
       (ready) => tell({ state: { at: 'ready', ...ready } }),
-      () => tell({ state: { at: 'unreadable' } }),
+      (error: unknown) => tell({ state: stateAfter(error) }),
     )
     if (kind === null)
       this.#news.kindOf(file).then(
@@ -63,4 +69,10 @@ export class FilesInHand {
         () => undefined,
       )
   }
+}
+
+/** What a row says of its file after the sealer could not take it. */
+export function stateAfter(error: unknown): FileDraft['state'] {
+  const isEmpty = error instanceof SealingError && error.code === 'FILE_EMPTY'
+  return { at: isEmpty ? 'empty' : 'unreadable' }
 }

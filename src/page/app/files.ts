@@ -10,7 +10,7 @@ const wishes = ['remove', 'keep'] as const
 /** What became of the file so far, in words; the kinds that stay as they are say so. */
 function stateOf({ texts: { files } }: FormContext, { state, kind }: FileDraft): string {
   if (state.at === 'preparing') return files.preparing
-  if (state.at === 'unreadable') return files.unreadable
+  if (state.at === 'unreadable' || state.at === 'empty') return files[state.at]
   const isUncleaned = state.metadata === 'cannot_be_removed' && kind !== null
   return isUncleaned
     ? `${files.outcomes.cannot_be_removed} ${files.kinds[kind === 'picture' ? 'other' : kind]}`
@@ -46,7 +46,7 @@ const Wishes = (
 function FileItem(context: FormContext, item: FileDraft): ComponentChild {
   const { texts, state, actions } = context
   const id = `files-${item.key}`
-  const isBad = item.state.at === 'unreadable'
+  const isBad = item.state.at === 'unreadable' || item.state.at === 'empty'
   const bytes = item.state.at === 'ready' ? item.state.bytes : item.file.size
   return h(
     'li',
@@ -72,6 +72,19 @@ function FileItem(context: FormContext, item: FileDraft): ComponentChild {
       },
       texts.remove,
     ),
+    isBad && ' ',
+    isBad &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button button-quiet',
+          id: `${id}-send-without`,
+          'aria-label': `${texts.files.sendWithout}: ${item.file.name}`,
+          onClick: () => actions.sendWithout(item.key),
+        },
+        texts.files.sendWithout,
+      ),
   )
 }
 

@@ -21,8 +21,8 @@ export interface MoreContext extends FormContext {
   texts: AllTexts
 }
 
-export const messageOf = ({ code }: Problem, texts: FormTexts): string =>
-  code === 'file' ? texts.files.unreadable : texts.problems[code]
+export const messageOf = (problem: Problem, texts: FormTexts): string =>
+  problem.code === 'narrative' ? texts.problems.narrative : texts.files[problem.code]
 
 export function refusalMessage({ refusal }: Draft, texts: FormTexts): string {
   if (refusal === null) return ''

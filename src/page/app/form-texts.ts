@@ -21,7 +21,6 @@ import type {
 } from '../../tip/codes.ts'
 import type { MetadataOutcome, SealingErrorCode, SendingPhase } from '../sealing/sealer.ts'
 import type { FileKind } from './file-draft.ts'
-import type { ProblemCode } from './problems.ts'
 import type { DateChoice } from './vague-date.ts'
 
 type Labels<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
@@ -78,14 +77,14 @@ export interface FormTexts {
     keep: string
     preparing: string
     unreadable: string
+    empty: string
+    sendWithout: string
     outcomes: Readonly<Record<MetadataOutcome, string>>
     /** Kinds in which hidden place and time stay. */
     kinds: Readonly<Record<Exclude<FileKind, 'picture'>, string>>
     tooMany: string
   }
-  problems: Readonly<
-    Record<Exclude<ProblemCode, 'file'> | 'heading' | 'too_long' | 'draft_too_long', string>
-  >
+  problems: Readonly<Record<'heading' | 'narrative' | 'too_long' | 'draft_too_long', string>>
   send: Readonly<
     Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo' | 'consent', string>
   >

@@ -37,6 +37,7 @@ const Problems = ({ texts, problems, actions }: FormContext): ComponentChild =>
               href: `#${problem.field}`,
               onClick: (event: Event) => goTo(problem.field, event, actions),
             },
+            problem.code === 'narrative' ? null : [h('bdi', null, problem.fileName), ': '],
             messageOf(problem, texts),
           ),
         ),
@@ -131,10 +132,6 @@ function More(context: FormContext): ComponentChild {
 
 export function FormView({ state, actions }: View): ComponentChild {
   const context = formContext(state, actions)
-  const send = (event: Event): void => {
-    event.preventDefault()
-    actions.send()
-  }
   return h(
     'form',
     {
@@ -142,7 +139,9 @@ export function FormView({ state, actions }: View): ComponentChild {
       class: 'tip',
       noValidate: true,
       autocomplete: 'off',
-      onSubmit: send,
+      // Enter in a line, and what types it (Go on a phone, an input method, a scanner), sends
+      // nothing: WCAG 2.2, 3.3.4. The button calls `send` itself.
+      onSubmit: (event: Event) => event.preventDefault(),
       'aria-label': state.texts.frame.title,
       ...languageAttributes(formLanguageOf(state.texts)),
     },

@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import type { yesNoUnsure } from '../../tip/codes.ts'
 import { DateField } from './date-field.ts'
 import type { Answers, PersonDraft } from './draft.ts'
-import { Group, NumberLine, Radios, TextBox, TextLine } from './fields.ts'
+import { Group, Radios, TextBox, TextLine } from './fields.ts'
 import { Files } from './files.ts'
 import { fill } from '../view/wording.ts'
 import type { FormContext } from './form-context.ts'
@@ -50,7 +50,7 @@ function PersonLine(context: FormContext, person: PersonDraft, index: number): C
       problem: messageFor(`${id}-name`),
       onValue: (name) => patch({ name }),
     }),
-    NumberLine({
+    TextLine({
       id: `${id}-age`,
       name: 'ages',
       label: texts.ask.age,

@@ -2,7 +2,7 @@ import type { Language } from '../languages.ts'
 import { SealingError, type Sealer, type Sending } from '../sealing/sealer.ts'
 import { maxListItems } from './draft-bounds.ts'
 import { emptyDraft, isEmpty, isWorthUndoing, type FileDraft } from './draft.ts'
-import { FilesInHand } from './files-in-hand.ts'
+import { FilesInHand, stateAfter } from './files-in-hand.ts'
 import { joinTexts } from './form-texts.ts'
 import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
 import { problemsOf } from './problems.ts'
@@ -142,6 +142,11 @@ class App implements Actions {
     if (isMoreOpen !== this.#state.isMoreOpen) this.#show({ isMoreOpen })
   }
 
+  sendWithout: Actions['sendWithout'] = (key) => {
+    this.act({ type: 'remove', list: 'files', key })
+    this.send()
+  }
+
   retryKeyring = (): void => this.#loadKeyring()
 
   retryLater = (): void => void this.#loadLater()
@@ -237,7 +242,8 @@ class App implements Actions {
     if (this.#isGone) return
     this.#state = { ...this.#state, ...change }
     const { screen, draft } = this.#state
-    this.#around.guardLeaving(screen.at === 'sending' || (screen.at === 'form' && !isEmpty(draft)))
+    const isOverWithoutLoss = screen.at === 'cleared' || (screen.at === 'form' && isEmpty(draft))
+    this.#around.guardLeaving(!isOverWithoutLoss)
     this.#around.draw({ state: this.#state, actions: this })
   }
 
@@ -282,7 +288,6 @@ class App implements Actions {
     const { form } = this.#state.texts
     this.#show({
       hasTried: true,
-      isMoreOpen: this.#state.isMoreOpen || problems.some(({ code }) => code !== 'narrative'),
       spoken: [form.problems.heading, ...problems.map((problem) => messageOf(problem, form))].join(
         ' ',
       ),
@@ -346,9 +351,21 @@ class App implements Actions {
     this.#sending = null
     if (this.#state.screen.at !== 'sending') return
     const code = codeOf(error)
+    if (this.#markFile(error)) return
     this.#show({ screen: { at: 'form', failure: code }, spoken: failureText(this.#state, code) })
     this.#around.focus('failure')
     if (code === 'BROKEN') this.#replaceSealer()
+  }
+
+  /** @returns whether the error is about one file, whose row now says so. */
+  #markFile(error: unknown): boolean {
+    const fileId = error instanceof SealingError ? error.fileId : null
+    const key = fileId === null ? null : this.#files.keyOf(fileId)
+    if (key === null) return false
+    this.#show({ screen: { at: 'form', failure: null } })
+    this.act({ type: 'patch', list: 'files', key, change: { state: stateAfter(error) } })
+    this.#showProblems(problemsOf(this.#state.draft))
+    return true
   }
 
   #replaceSealer(): void {

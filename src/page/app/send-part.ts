@@ -49,13 +49,17 @@ function Sealing({ texts, state, actions }: FormContext): ComponentChild {
 }
 
 export function SendPart(context: FormContext): ComponentChild {
-  const { texts, state } = context
+  const { texts, state, actions } = context
   return h(
     'div',
     { class: 'send' },
     isDemo(state) && h('p', { class: 'demo' }, texts.send.demo),
     h('p', null, texts.send.consent),
     Sealing(context),
-    h('button', { type: 'submit', class: 'button', id: 'send' }, texts.send.button),
+    h(
+      'button',
+      { type: 'button', class: 'button', id: 'send', onClick: actions.send },
+      texts.send.button,
+    ),
   )
 }

@@ -65,9 +65,11 @@ export interface Actions {
   addFiles(files: Iterable<File>): void
   setWish(key: number, wish: FileDraft['wish']): void
   openMore(isOpen: boolean): void
+  /** Takes out a file that cannot be read, and sends the rest. */
+  sendWithout(key: number): void
   retryKeyring: () => void
   retryLater: () => void
-  send(): void
+  send: () => void
   pause: () => void
   resume: () => void
   askToCancel(isAsking: boolean): void

@@ -361,6 +361,9 @@ export const form: FormTexts = {
     keep: 'Keep (stronger proof)',
     preparing: 'Getting ready…',
     unreadable: 'This file cannot be read. Remove it, or choose it again.',
+    empty:
+      'This file is empty. If it is in a cloud, save it on the device first. Remove it, or choose it again.',
+    sendWithout: 'Send without it',
     outcomes: {
       removed: 'Ready. Hidden place and time are removed.',
       kept: 'Ready. Hidden place and time stay in it.',
@@ -378,10 +381,6 @@ export const form: FormTexts = {
   problems: {
     heading: 'Before it can be sent',
     narrative: 'Please write what happened. A few words are enough.',
-    number: 'Please write a number here, or leave it empty.',
-    date_year: 'Please write the year with four digits, such as 2017.',
-    date_day: 'There is no such day. Please look at month and day again.',
-    date_order: 'The second day is before the first.',
     too_long:
       'This is too long, so it was not added: at most {n} characters. Put long texts in a file.',
     draft_too_long:
@@ -620,6 +619,7 @@ export const later: LaterTexts = {
     cancelNo: 'No, go on',
   },
   failures: {
+    FILE_EMPTY: 'A file is empty. Remove it or choose it again, then send.',
     FILE_UNREADABLE: 'A file could not be read any more. Remove it or choose it again, then send.',
     TOO_LARGE:
       'This is too large to send at once. Remove some files and send them in a second message.',

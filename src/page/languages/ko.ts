@@ -319,6 +319,9 @@ export const form: FormTexts = {
     keep: '남기기 (더 확실한 증거)',
     preparing: '준비하고 있습니다…',
     unreadable: '이 파일을 읽을 수 없습니다. 빼거나 다시 고르세요.',
+    empty:
+      '비어 있는 파일입니다. 클라우드에 있는 파일이면 먼저 이 기기에 저장하세요. 빼거나 다시 고르세요.',
+    sendWithout: '빼고 보내기',
     outcomes: {
       removed: '준비되었습니다. 숨어 있던 곳과 때를 지웠습니다.',
       kept: '준비되었습니다. 숨어 있는 곳과 때가 그대로 남아 있습니다.',
@@ -336,10 +339,6 @@ export const form: FormTexts = {
   problems: {
     heading: '보내기 전에',
     narrative: '무슨 일이 있었는지 써 주세요. 몇 마디면 됩니다.',
-    number: '여기에는 숫자를 쓰거나 비워 두세요.',
-    date_year: '해는 2017처럼 네 자리 숫자로 써 주세요.',
-    date_day: '그런 날짜는 없습니다. 월과 일을 다시 봐 주세요.',
-    date_order: '둘째 날짜가 첫째 날짜보다 앞에 있습니다.',
     too_long: '너무 길어서 넣지 않았습니다. {n}자까지 됩니다. 긴 글은 파일에 담아 주세요.',
     draft_too_long:
       '글이 모두 합쳐 너무 길어서 마지막 것을 넣지 않았습니다. 긴 글은 파일에 담아 주세요.',
@@ -576,6 +575,7 @@ export const later: LaterTexts = {
     cancelNo: '아니요, 계속 보냅니다',
   },
   failures: {
+    FILE_EMPTY: '비어 있는 파일이 있습니다. 빼거나 다시 고른 다음 보내세요.',
     FILE_UNREADABLE: '파일 하나를 더는 읽을 수 없습니다. 빼거나 다시 고른 다음 보내세요.',
     TOO_LARGE: '한 번에 보내기에는 너무 큽니다. 파일을 몇 개 빼고 나머지는 따로 보내세요.',
     TIP_INVALID:

@@ -285,6 +285,8 @@ export const form: FormTexts = {
     keep: '保留（证据更有力）',
     preparing: '正在准备……',
     unreadable: '这个文件无法读取。请删去，或重新选择。',
+    empty: '这个文件是空的。如果它在云端，请先保存到设备上。请删去，或重新选择。',
+    sendWithout: '不带它发送',
     outcomes: {
       removed: '已准备好。隐藏的地点和时间已去掉。',
       kept: '已准备好。隐藏的地点和时间还保留着。',
@@ -301,10 +303,6 @@ export const form: FormTexts = {
   problems: {
     heading: '发送之前',
     narrative: '请写下发生了什么，几个字就够。',
-    number: '这里请写数字，或留空。',
-    date_year: '年份请写四位数字，例如 2017。',
-    date_day: '没有这一天。请再看一下月和日。',
-    date_order: '第二个日期早于第一个日期。',
     too_long: '太长了，没有加进去：最多 {n} 个字符。长文请放进文件里。',
     draft_too_long: '所有文字加起来太长，最后一段没有加进去。长文请放进文件里。',
   },
@@ -535,6 +533,7 @@ export const later: LaterTexts = {
     cancelNo: '不，继续',
   },
   failures: {
+    FILE_EMPTY: '有一个文件是空的。请删去或重新选择，然后再发送。',
     FILE_UNREADABLE: '有一个文件无法再读取。请删去或重新选择，然后发送。',
     TOO_LARGE: '内容太大，不能一次发送。请删去一些文件，其余的另外发送。',
     TIP_INVALID:

@@ -28,7 +28,7 @@ export interface PreparedContent {
 /**
  * Cleans a file and takes its digest, in constant memory.
  * @param options.onBytes how many bytes of the digest are done.
- * @throws SealingError `FILE_UNREADABLE`, `CANCELLED` when `signal` says so.
+ * @throws SealingError `FILE_UNREADABLE`, `FILE_EMPTY`, `CANCELLED` when `signal` says so.
  */
 export async function prepareFile(options: {
   id: number
@@ -38,8 +38,9 @@ export async function prepareFile(options: {
   signal: AbortSignal
   onBytes: (doneBytes: number) => void
 }): Promise<PreparedContent> {
-  const { id, file, signal } = options
-  const { outcome, content } = await cleaned(options)
+  const { id, signal } = options
+  const file = await withBytes(options.file, id)
+  const { outcome, content } = await cleaned({ ...options, file })
   const digest = sha256.create()
   const sum = new QuickSum()
   let doneBytes = 0
@@ -58,6 +59,19 @@ export async function prepareFile(options: {
     sha256: hex.encode(digest.digest()),
     sum: sum.result(),
   }
+}
+
+/**
+ * A phone may report a size of 0 for a file that is in a cloud: such a file is read to its end.
+ * @throws SealingError `FILE_EMPTY`, `FILE_UNREADABLE`.
+ */
+async function withBytes(file: File, id: number): Promise<File> {
+  if (file.size > 0) return file
+  const bytes = await file.arrayBuffer().catch(() => null)
+  if (bytes === null) throw fileUnreadable(id)
+  if (bytes.byteLength === 0)
+    throw new SealingError('FILE_EMPTY', `file ${id} has no bytes`, undefined, id)
+  return new File([bytes], file.name, { type: file.type })
 }
 
 /** `tip.json` also tells the original name, in a field of this length. */

@@ -18,7 +18,13 @@ export type FromWorker =
   | { type: 'prepared'; call: number; file: PreparedFile }
   | { type: 'progress'; call: number; progress: SendingProgress }
   | { type: 'sent'; call: number; receipt: string }
-  | { type: 'failed'; call: number; code: SealingErrorCode; message: string }
+  | {
+      type: 'failed'
+      call: number
+      code: SealingErrorCode
+      message: string
+      fileId: number | null
+    }
 
 /** As much of a message channel's end as both sides use. */
 export interface Port<In, Out> {

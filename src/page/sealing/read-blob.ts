@@ -32,5 +32,7 @@ export function fileUnreadable(fileId: number): SealingError {
   return new SealingError(
     'FILE_UNREADABLE',
     `file ${fileId} cannot be read, or is no longer as it was when it was chosen`,
+    undefined,
+    fileId,
   )
 }

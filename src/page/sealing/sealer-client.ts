@@ -112,7 +112,9 @@ class SealerClient implements Sealer {
   #take(message: FromWorker): void {
     if (message.type === 'progress') this.#waiting.get(message.call)?.answer(message)
     else if (message.type === 'failed')
-      this.#settle(message.call)?.fail(new SealingError(message.code, message.message))
+      this.#settle(message.call)?.fail(
+        new SealingError(message.code, message.message, undefined, message.fileId),
+      )
     else this.#settle(message.call)?.answer(message)
   }
 

@@ -60,8 +60,8 @@ class SealerHost {
       const answer = await this.#answer(message)
       if (answer) this.#port.postMessage(answer)
     } catch (error) {
-      const { code, message: text } = failureOfSealing(error)
-      this.#port.postMessage({ type: 'failed', call: message.call, code, message: text })
+      const { code, message: text, fileId } = failureOfSealing(error)
+      this.#port.postMessage({ type: 'failed', call: message.call, code, message: text, fileId })
     }
   }
 

@@ -14,6 +14,8 @@ export type SealingErrorCode =
   | 'KEYRING_EXPIRED'
   /** A file cannot be read any more, or is no longer as it was when it was chosen. */
   | 'FILE_UNREADABLE'
+  /** It has no bytes: perhaps a file that is still in a cloud. */
+  | 'FILE_EMPTY'
   | 'TOO_LARGE'
   /** The tip is not one: a bug of the page. */
   | 'TIP_INVALID'
@@ -27,6 +29,18 @@ export type SealingErrorCode =
 
 export class SealingError extends CodedError<SealingErrorCode> {
   override readonly name = 'SealingError'
+  /** The file that the error is about, by its `FileInHand.id`. */
+  readonly fileId: number | null
+
+  constructor(
+    code: SealingErrorCode,
+    message: string,
+    cause?: unknown,
+    fileId: number | null = null,
+  ) {
+    super(code, message, cause)
+    this.fileId = fileId
+  }
 }
 
 /** Whom the tip is sealed to, after the root's signature was found good. */
@@ -55,7 +69,7 @@ export interface FileInHand {
   readonly id: number
   /**
    * Resolves when the file is cleaned and its digest is taken; rejects with SealingError
-   * `FILE_UNREADABLE`.
+   * `FILE_UNREADABLE` or `FILE_EMPTY`.
    */
   readonly prepared: Promise<PreparedFile>
 }

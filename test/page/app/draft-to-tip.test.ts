@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maxDraftChars } from '../../../src/page/app/draft-bounds.ts'
-import { minorByAge, tipFromDraft } from '../../../src/page/app/draft-to-tip.ts'
+import { tipFromDraft } from '../../../src/page/app/draft-to-tip.ts'
 import { emptyDraft, type Draft } from '../../../src/page/app/draft.ts'
 import { reduceDraft, type DraftAction } from '../../../src/page/app/reduce-draft.ts'
 import { noDate } from '../../../src/page/app/vague-date.ts'
@@ -201,7 +201,10 @@ describe('tipFromDraft', () => {
   ] as const)(
     'says of %s %s by %j reckoning that a minor is %s',
     (age, unit, reckoning, expected) => {
-      expect(minorByAge(age, unit, reckoning)).toBe(expected)
+      const change = { age: String(age), ageUnit: unit, reckoning }
+      expect(
+        tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change }).persons?.[0]?.minor,
+      ).toBe(expected)
     },
   )
 
@@ -217,5 +220,52 @@ describe('tipFromDraft', () => {
       tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change: { birth } })
         .persons?.[0]?.minor,
     ).toBe(expected)
+  })
+
+  const person = (change: Partial<Draft['persons'][number]>): DraftAction => ({
+    type: 'patch',
+    list: 'persons',
+    key: 0,
+    change,
+  })
+
+  it.each([
+    ['4', { age: { value: 4, unit: 'years' }, minor: 'yes' }],
+    ['네 살', { age: { value: 4, unit: 'years' }, age_text: '네 살', minor: 'yes' }],
+    ['6개월', { age: { value: 6, unit: 'months' }, age_text: '6개월', minor: 'yes' }],
+    ['30대', { age_text: '30대', minor: 'no' }],
+    ['10대', { age_text: '10대', minor: 'possible' }],
+    ['2010년생', { birth: '2010', age_text: '2010년생', minor: 'yes' }],
+    ['만 18세', { age: { value: 18, reckoning: 'international' }, minor: 'no' }],
+    ['어른', { age_text: '어른' }],
+  ])('of the age %j', (age, expected) => {
+    expect(tipAfter(narrative, person({ age })).persons?.[0]).toMatchObject(expected)
+  })
+
+  it('keeps the words of a range, and no age', () => {
+    expect(tipAfter(narrative, person({ age: '30대' })).persons?.[0]).not.toHaveProperty('age')
+  })
+
+  it('keeps what was typed for a date or a number and could not be read whole', () => {
+    const day = (year: string, month = '', date = '') =>
+      ({ ...noDate, choice: 'day', start: { year, month, day: date } }) as const
+    const tip = tipAfter(
+      narrative,
+      {
+        type: 'change',
+        change: { guides: '여러 명', atLeast: '다섯 명', whenDate: day('2017', '2', '30') },
+      },
+      { type: 'add_blank', list: 'persons' },
+      { type: 'patch', list: 'persons', key: 1, change: { birth: day('용띠') } },
+    )
+    expect(tip.people_count).toEqual({ min: 5 })
+    expect(tip.event).toEqual({ detained_when: '2017-02' })
+    expect(tip.persons).toEqual([{}])
+    expect(tip.as_typed).toEqual([
+      { field: 'persons.0.birth', text: '용띠' },
+      { field: 'event.detained_when', text: '2017 2 30' },
+      { field: 'event.guides_held', text: '여러 명' },
+    ])
+    expect(() => serializeTip(tip)).not.toThrow()
   })
 })

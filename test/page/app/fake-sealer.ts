@@ -87,8 +87,8 @@ export class FakeSealer implements Sealer {
     this.#done.resolve({ receipt })
   }
 
-  fail(code: SealingError['code']): void {
-    this.#done.reject(new SealingError(code, 'as the test wants'))
+  fail(code: SealingError['code'], fileId: number | null = null): void {
+    this.#done.reject(new SealingError(code, 'as the test wants', undefined, fileId))
   }
 
   close(): void {

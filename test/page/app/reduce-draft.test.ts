@@ -130,30 +130,26 @@ describe('problemsOf', () => {
     expect(problemsOf(after(change({ narrative: '잡혀갔습니다' })))).toEqual([])
   })
 
-  it('names what would be lost if it were sent: no number, no date, no file', () => {
+  it('never keeps a tip back for an age, a number or a date', () => {
     const draft = after(
       change({
         narrative: 'x',
-        guides: 'two',
+        guides: 'two or so',
         whenDate: { ...noDate, choice: 'day', start: { year: '2017', month: '2', day: '30' } },
       }),
       { type: 'patch', list: 'persons', key: 0, change: { age: 'old' } },
-      {
-        type: 'add',
-        list: 'files',
-        item: {
-          file: new File(['x'], 'x'),
-          wish: 'remove',
-          kind: null,
-          state: { at: 'unreadable' },
-        },
-      },
     )
-    expect(problemsOf(draft)).toEqual([
-      { field: 'persons-0-age', code: 'number' },
-      { field: 'whenDate-start-year', code: 'date_day' },
-      { field: 'files-1-remove', code: 'file' },
-      { field: 'guides', code: 'number' },
-    ])
+    expect(problemsOf(draft)).toEqual([])
+  })
+
+  it.each(['unreadable', 'empty'] as const)('names a file that is %s', (at) => {
+    const item = {
+      file: new File(['x'], 'a.jpg'),
+      wish: 'remove',
+      kind: null,
+      state: { at },
+    } as const
+    const draft = after(change({ narrative: 'x' }), { type: 'add', list: 'files', item })
+    expect(problemsOf(draft)).toEqual([{ field: 'files-1-remove', code: at, fileName: 'a.jpg' }])
   })
 })

@@ -169,6 +169,34 @@ describe('the page', () => {
     })
   })
 
+  describe('when a file cannot be read while it is sent', () => {
+    it.each(['FILE_UNREADABLE', 'FILE_EMPTY'] as const)('%s marks its row', async (code) => {
+      const app = await openWritten()
+      app.actions.addFiles([new File(['a'], 'a.jpg'), new File(['b'], 'b.jpg')])
+      for (const file of app.sealer.files) file.ready({ bytes: 1, metadata: 'removed' })
+      app.actions.send()
+      await settle()
+      app.sealer.fail(code, 101)
+      await settle()
+      const [first, second] = app.state.draft.files
+      expect(first?.state.at).toBe('ready')
+      expect(second?.state.at).toBe(code === 'FILE_EMPTY' ? 'empty' : 'unreadable')
+      expect(app.state).toMatchObject({ screen: { at: 'form', failure: null }, hasTried: true })
+      expect(app.seen.focus.at(-1)).toBe('problems')
+    })
+
+    it('sends the rest without it', async () => {
+      const app = await openWritten()
+      app.actions.addFiles([new File(['a'], 'a.jpg'), new File(['b'], 'b.jpg')])
+      app.sealer.files[0]?.ready({ bytes: 1, metadata: 'removed' })
+      app.sealer.files[1]?.fail()
+      await settle()
+      app.actions.sendWithout(2)
+      await settle()
+      expect(app.sealer.sent[0]?.fileIds).toEqual([100])
+    })
+  })
+
   describe('when Send is pressed', () => {
     it('with an empty box says what is needed, and seals nothing', async () => {
       const app = await open()
@@ -284,11 +312,11 @@ describe('the page', () => {
       return app
     }
 
-    it('has forgotten the tip and lets go', async () => {
+    it('has forgotten the tip, and asks before the receipt is lost', async () => {
       const app = await openReceipt()
       expect(app.state.screen).toEqual({ at: 'receipt', receipt, state: 'accepted', asking: null })
       expect(JSON.stringify(app.state.draft)).not.toContain('잡혀갔습니다')
-      expect(app.seen.isGuarded).toBe(false)
+      expect(app.seen.isGuarded).toBe(true)
       expect(app.sealer.calls).toContain('close')
     })
 

@@ -3,7 +3,6 @@ import { announcement, percentOf, writeTimeLeft } from '../../../src/page/app/am
 import { writeBytes } from '../../../src/page/app/bytes.ts'
 import { countryLabels } from '../../../src/page/app/countries.ts'
 import { kindOf } from '../../../src/page/app/file-kind.ts'
-import { wholeNumber } from '../../../src/page/app/numbers.ts'
 import { countThrice } from '../../../src/page/app/thrice.ts'
 import { later } from '../../../src/page/languages/en.ts'
 import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
@@ -68,21 +67,6 @@ describe('countThrice', () => {
     const isThird = countThrice()
     expect(times.map(isThird).at(-1)).toBe(expected)
   })
-})
-
-it.each([
-  ['29', 29],
-  [' ２９ ', 29],
-  ['29살', 29],
-  ['29岁', 29],
-  ['', null],
-  ['-1', null],
-  ['2.5', null],
-  ['126', null],
-  ['125', 125],
-  ['1e2', null],
-])('wholeNumber(%j) is %s', (typed, expected) => {
-  expect(wholeNumber(typed, 125)).toBe(expected)
 })
 
 it.each([

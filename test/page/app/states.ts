@@ -20,6 +20,7 @@ export const noActions: Actions = {
   addFiles: nothing,
   setWish: nothing,
   openMore: nothing,
+  sendWithout: () => undefined,
   retryKeyring: nothing,
   retryLater: nothing,
   send: nothing,

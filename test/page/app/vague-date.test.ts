@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { edtfOf } from '../../../src/page/app/edtf-of.ts'
+import { edtfOf, readDate } from '../../../src/page/app/edtf-of.ts'
 import {
   dateChoices,
   dayOf,
   noDate,
-  problemOfDate,
   type DateParts,
   type VagueDate,
 } from '../../../src/page/app/vague-date.ts'
@@ -44,28 +43,41 @@ describe('edtfOf', () => {
     [date('day', parts('２０１７', ' 11 ', '４')), '2017-11-04'],
     [date('day', parts('2016', '2', '29')), '2016-02-29'],
   ])('%j is %j', (vague, expected) => {
-    expect(problemOfDate(vague)).toBeNull()
-    expect(edtfOf(vague, now)).toBe(expected)
+    expect(readDate(vague, now)).toEqual({ edtf: expected, unread: null })
     if (expected !== null) expect(() => parseEdtf(expected)).not.toThrow()
   })
 
   it.each([
-    [date('day', parts('17', '11', '4')), 'date_year'],
-    [date('day', parts('', '11', '4')), 'date_year'],
-    [date('day', parts('soon')), 'date_year'],
-    [date('day', parts('1899')), 'date_year'],
-    [date('day', parts('2101')), 'date_year'],
-    [date('day', parts('2017', '13')), 'date_day'],
-    [date('day', parts('2017', '0')), 'date_day'],
-    [date('day', parts('2017', '2', '29')), 'date_day'],
-    [date('day', parts('2017', '4', '31')), 'date_day'],
-    [date('day', parts('2017', '', '3')), 'date_day'],
-    [date('between', parts('2017', '11', '10'), parts('2017', '11', '9')), 'date_order'],
-    [date('between', parts('2017', '12'), parts('2017', '11', '9')), 'date_order'],
-    [date('between', parts('2017'), parts('x')), 'date_year'],
-  ])('%j is no date: %s', (vague, problem) => {
-    expect(problemOfDate(vague)).toBe(problem)
-    expect(edtfOf(vague, now)).toBeNull()
+    [parts('17', '11', '4'), '2017-11-04'],
+    [parts('85'), '1985'],
+    [parts('2017년', '11월', '4일'), '2017-11-04'],
+    [parts('2017年', '十一月', '四日'), '2017-11-04'],
+    [parts('2017', 'November', '4th'), '2017-11-04'],
+    [parts('2017', '십일', ''), '2017-11'],
+  ])('reads %j as people write it', (start, expected) => {
+    expect(readDate(date('day', start), now)).toEqual({ edtf: expected, unread: null })
+  })
+
+  it.each([
+    [date('day', parts('', '11', '4')), null, '11 4'],
+    [date('day', parts('soon')), null, 'soon'],
+    [date('day', parts('1899')), null, '1899'],
+    [date('day', parts('2101')), null, '2101'],
+    [date('day', parts('2017', '13')), '2017', '2017 13'],
+    [date('day', parts('2017', '0')), '2017', '2017 0'],
+    [date('day', parts('2017', '2', '29')), '2017-02', '2017 2 29'],
+    [date('about_day', parts('2017', '4', '31')), '2017-04~', '2017 4 31'],
+    [date('day', parts('2017', '', '3')), '2017', '2017 3'],
+    [date('between', parts('2017'), parts('x')), '2017/', '2017 / x'],
+  ])('keeps of %j what is certain, and all of the words', (vague, edtf, unread) => {
+    expect(readDate(vague, now)).toEqual({ edtf, unread })
+  })
+
+  it.each([
+    [date('between', parts('2017', '11', '10'), parts('2017', '11', '9')), '2017-11-09/2017-11-10'],
+    [date('between', parts('2017', '12'), parts('2017', '11', '9')), '2017-11-09/2017-12'],
+  ])('exchanges the days of %j', (vague, expected) => {
+    expect(readDate(vague, now)).toEqual({ edtf: expected, unread: null })
   })
 
   it('is EDTF, or nothing, whatever was typed', () => {

@@ -62,7 +62,7 @@ describe('addFile', () => {
     })
   })
 
-  it.each([0, 1, 524_288, 524_289])('takes the digest of %i bytes', async (size) => {
+  it.each([1, 524_288, 524_289])('takes the digest of %i bytes', async (size) => {
     const content = bytes.subarray(0, size)
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
@@ -71,6 +71,20 @@ describe('addFile', () => {
     await sendAll(sealer, tip, [id])
     const { tip: opened } = await openSealed([...stub.uploads.values()][0]!.bytes)
     expect(opened.attachments?.[0]?.sha256).toBe(createHash('sha256').update(content).digest('hex'))
+  })
+
+  it('rejects with FILE_EMPTY a file of no bytes, naming it by its id', async () => {
+    const { sealer } = startSite(unused)
+    const { id, prepared } = sealer.addFile(fileOf(bytes.subarray(0, 0)), { metadata: 'remove' })
+    await expect(prepared).rejects.toMatchObject({ code: 'FILE_EMPTY', fileId: id })
+  })
+
+  it('reads to its end a file whose size is reported as 0', async () => {
+    const { sealer } = startSite(unused)
+    const file = new File([], 'cloud.jpg')
+    file.arrayBuffer = async () => new Uint8Array([1, 2, 3]).buffer
+    const host = { metadata: 'kept', bytes: 3 }
+    expect(await sealer.addFile(file, { metadata: 'keep' }).prepared).toEqual(host)
   })
 
   it('rejects with FILE_UNREADABLE when cleaning cannot read it, naming the id alone', async () => {

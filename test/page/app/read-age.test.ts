@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readAge } from '../../../src/page/app/read-age.ts'
+import { readCount, readNumber } from '../../../src/page/app/read-number.ts'
+
+const now = new Date(Date.UTC(2026, 10, 28))
+
+const inYears: readonly [string, number][] = [
+  ['4', 4],
+  ['４', 4],
+  ['4살', 4],
+  ['4살 ', 4],
+  [' 4 살', 4],
+  ['네 살', 4],
+  ['네살', 4],
+  ['한 살', 1],
+  ['서른다섯 살', 35],
+  ['스무살', 20],
+  ['스물한 살', 21],
+  ['삼십오 세', 35],
+  ['35세', 35],
+  ['약 30', 30],
+  ['약 30살', 30],
+  ['한 서른쯤', 30],
+  ['서른 살 정도', 30],
+  ['대략 마흔 살', 40],
+  ['about 30', 30],
+  ['About thirty', 30],
+  ['around 30 years old', 30],
+  ['30ish', 30],
+  ['thirty-five', 35],
+  ['thirty five years old', 35],
+  ['four', 4],
+  ['nineteen', 19],
+  ['a year old', 1],
+  ['4 yo', 4],
+  ['4y/o', 4],
+  ['35 yrs', 35],
+  ['四岁', 4],
+  ['4岁', 4],
+  ['两岁', 2],
+  ['三十五岁', 35],
+  ['三十五', 35],
+  ['十岁', 10],
+  ['十二歲', 12],
+  ['约30岁', 30],
+  ['大约三十岁左右', 30],
+  ['두 돌', 2],
+  ['125', 125],
+]
+const inMonths: readonly [string, number][] = [
+  ['6개월', 6],
+  ['여섯 달', 6],
+  ['육 개월', 6],
+  ['6个月', 6],
+  ['六个月', 6],
+  ['6 months', 6],
+  ['six months old', 6],
+  ['a month old', 1],
+  ['半岁', 6],
+  ['一岁半', 18],
+  ['두 살 반', 30],
+  ['2.5', 30],
+  ['2½', 30],
+  ['two and a half', 30],
+  ['3 weeks', 0],
+  ['10주', 2],
+  ['신생아', 0],
+  ['갓난아기', 0],
+  ['新生儿', 0],
+  ['newborn', 0],
+]
+const ranges: readonly [string, number, number][] = [
+  ['30대', 30, 39],
+  ['30 대', 30, 39],
+  ['삼십대', 30, 39],
+  ['30대 초반', 30, 39],
+  ['10대', 10, 19],
+  ['30s', 30, 39],
+  ['thirties', 30, 39],
+  ['in her thirties', 30, 39],
+  ['mid-thirties', 30, 39],
+  ['teens', 13, 19],
+  ['三十多岁', 30, 39],
+  ['30多岁', 30, 39],
+  ['30-35', 30, 35],
+  ['30~35살', 30, 35],
+  ['30 to 35', 30, 35],
+  ['四十到五十岁', 40, 50],
+  ['서른에서 마흔 사이', 30, 40],
+]
+const births: readonly [string, number][] = [
+  ['1985년생', 1985],
+  ['1985', 1985],
+  ['85년생', 1985],
+  ['05년생', 2005],
+  ['1985年生', 1985],
+  ['1985年出生', 1985],
+  ['born in 1985', 1985],
+  ['b. 1985', 1985],
+]
+const unread = [
+  '',
+  '어른',
+  'child',
+  '아이',
+  '老人',
+  '?',
+  '126',
+  '9999',
+  '2027',
+  '-4',
+  '4-',
+  '35대',
+  '사람',
+  '1e3',
+  '4 4',
+  '35-30',
+]
+
+describe('readAge', () => {
+  it.each(inYears)('reads %j in years', (typed, value) => {
+    expect(readAge(typed, now)).toMatchObject({ is: 'age', value, unit: 'years' })
+  })
+  it.each(inMonths)('reads %j in months', (typed, value) => {
+    expect(readAge(typed, now)).toMatchObject({ is: 'age', value, unit: 'months' })
+  })
+  it.each(ranges)('reads %j as a range', (typed, from, to) => {
+    expect(readAge(typed, now)).toEqual({ is: 'range', from, to })
+  })
+  it.each(births)('reads %j as a year of birth', (typed, year) => {
+    expect(readAge(typed, now)).toEqual({ is: 'born', year })
+  })
+  it.each(unread)('does not guess at %j', (typed) => {
+    expect(readAge(typed, now)).toBeNull()
+  })
+  it.each([
+    ['만 4세', 'international'],
+    ['4周岁', 'international'],
+    ['虚岁5', 'counting'],
+    ['세는 나이 5살', 'counting'],
+    ['4살', ''],
+  ])('takes the way of counting from %j', (typed, reckoning) => {
+    expect(readAge(typed, now)).toMatchObject({ is: 'age', reckoning })
+  })
+  it('reads any text without throwing, within the bounds of a tip', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.stringMatching(/^[ 0-9년생살세대岁十약~.-]{0,8}$/u),
+        ),
+        (typed) => {
+          const read = readAge(typed, now)
+          if (read?.is === 'age') expect(read.value).toBeLessThanOrEqual(1_500)
+          if (read?.is === 'born') expect(read.year).toBeLessThanOrEqual(2026)
+        },
+      ),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('readCount', () => {
+  it.each([
+    ['5', 5],
+    ['５명', 5],
+    ['다섯 명', 5],
+    ['두 사람', 2],
+    ['五个人', 5],
+    ['十二人', 12],
+    ['five people', 5],
+    ['1 person', 1],
+    ['0', 0],
+  ])('reads %j', (typed, count) => {
+    expect(readCount(typed, 100)).toBe(count)
+  })
+  it.each(['', 'many', '여러 명', '101', '5-6'])('does not guess at %j', (typed) => {
+    expect(readCount(typed, 100)).toBeNull()
+  })
+})
+
+describe('readNumber', () => {
+  it('reads every number from 1 to 99 as it is written in each language', () => {
+    const ones = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九']
+    const native = ['', '한', '두', '세', '네', '다섯', '여섯', '일곱', '여덟', '아홉']
+    const nativeTens = ['', '열', '스물', '서른', '마흔', '쉰', '예순', '일흔', '여든', '아흔']
+    for (let value = 1; value < 100; value += 1) {
+      const [tens, rest] = [Math.floor(value / 10), value % 10]
+      const chinese = `${tens > 1 ? ones[tens] : ''}${tens > 0 ? '十' : ''}${ones[rest]}`
+      expect(readNumber(chinese)).toBe(value)
+      expect(readNumber(`${nativeTens[tens]}${native[rest]}`)).toBe(value)
+    }
+  })
+})
