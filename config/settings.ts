@@ -406,7 +406,7 @@ function placeOf(address: ListenAddress): string | null {
   return address.port === 0 ? null : `${address.host}:${address.port}`
 }
 
-/** The settings as a Markdown table, for the README. */
+/** The settings as a Markdown table, for docs/settings.md. */
 export function settingsMarkdown(): string {
   const rows = Object.values<Setting<unknown>>(settingsTable).map((setting) => {
     const value = setting.default === null ? 'not set' : `\`${setting.default}\``

@@ -3,8 +3,9 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Reach } from './support/bundle.ts'
 import { reachOf, reachOfSource, root } from './support/bundle.ts'
+import { foldersMarkdown } from './support/folders-markdown.ts'
 
-/** The zones of DESIGN.md, by the files where their programs begin. */
+/** The zones of docs/architecture.md, by the files where their programs begin. */
 const zones = {
   intake: ['src/server/main.ts'],
   worker: ['workers/main.ts'],
@@ -159,7 +160,7 @@ describe('the trust zones', () => {
   })
 })
 
-/** DESIGN.md, "Arrows point down only": a folder may import itself and these. */
+/** docs/architecture.md shows these: a folder may import itself and these. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   config: ['src/errors'],
   'src/errors': [],
@@ -336,6 +337,13 @@ describe('the zone of tor', () => {
           /^src\/(?!tor|supervise|errors|time)/.test(name) || /ioredis|bullmq|express/.test(name),
       ),
     ).toEqual([])
+  })
+})
+
+describe('docs/folders.md', () => {
+  // After a change of the table: npx vitest run test/architecture.test.ts -u
+  it('shows every folder and what it may import', async () => {
+    await expect(foldersMarkdown(arrows)).toMatchFileSnapshot('../docs/folders.md')
   })
 })
 

@@ -5,7 +5,7 @@ import { Marked } from 'marked'
 import type { BundledFile } from './bundled-file.ts'
 import { root } from './root.ts'
 
-/** What people at the desk read, in this order; the first is where to begin. */
+/** Documents for people at the desk, in reading order. */
 const documents = [
   'docs/analysts.md',
   'keys/README.md',
@@ -24,7 +24,7 @@ td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;vertical-align:t
 const styleDigest = createHash('sha256').update(style).digest('base64')
 const policy = `default-src 'none'; style-src 'sha256-${styleDigest}'; base-uri 'none'; form-action 'none'`
 
-/** As the links of a table of contents name a heading. */
+/** The fragment that GitHub's links use for a heading. */
 export function anchorOf(heading: string): string {
   return heading
     .toLowerCase()
@@ -34,6 +34,10 @@ export function anchorOf(heading: string): string {
 
 const marked = new Marked({
   renderer: {
+    // The bundle has no pictures, and its pages may load nothing.
+    image({ text }) {
+      return this.parser.parseInline([{ type: 'text', raw: text, text, escaped: false }])
+    },
     heading({ tokens, text, depth }) {
       return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`
     },
@@ -70,7 +74,7 @@ function renderPage(markdown: string): string {
 `
 }
 
-/** `keys/README.md` and `README.md` are two documents. */
+/** The file name keeps the folder of a README: `keys/README.md` and `README.md` are two documents. */
 function fileName(path: string): string {
   return `${path
     .replace(/^docs\//, '')
@@ -79,7 +83,7 @@ function fileName(path: string): string {
     .toLowerCase()}.html`
 }
 
-/** Between the documents of the bundle; what is not among them stays a name without a way. */
+/** Links between the documents of the bundle. A link to any other file leads nowhere (`#`). */
 function linkTo(target: string): string {
   const [path = '', fragment] = target.split('#')
   if (path === '' || /^[a-z]+:/.test(path)) return target

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -392,9 +392,9 @@ describe('settingsMarkdown', () => {
     for (const row of rows) expect(row.match(/ \| /g)).toHaveLength(3)
   })
 
-  it.runIf(existsSync('README.md'))('is what the README shows', () => {
-    const readme = readFileSync('README.md', 'utf8')
-    const shown = /<!-- settings -->\n([\s\S]*?)<!-- \/settings -->/.exec(readme)?.[1]
+  it('is what docs/settings.md shows', () => {
+    const text = readFileSync('docs/settings.md', 'utf8')
+    const shown = /<!-- settings -->\n([\s\S]*?)<!-- \/settings -->/.exec(text)?.[1]
     expect(shown?.trim()).toBe(settingsMarkdown().trim())
   })
 })

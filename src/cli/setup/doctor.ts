@@ -58,7 +58,7 @@ async function examine(context: CliContext, hostnameFile: string | null): Promis
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     return error.problems.map(({ name, text }) =>
-      wrong('settings', `${name} ${text}`, 'the README lists what each setting takes'),
+      wrong('settings', `${name} ${text}`, 'docs/settings.md lists what each setting takes'),
     )
   }
   return [

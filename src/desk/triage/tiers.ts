@@ -2,8 +2,8 @@ import type { Tier } from '../files/case-file.ts'
 import type { Triage } from '../files/case-view.ts'
 
 /**
- * DOMAIN: within how many hours somebody must have looked, and the HURIDOCS micro-thesaurus 46 word
- * for it.
+ * docs/domain.md, section 2: the hours within which somebody must look, and the word of HURIDOCS'
+ * micro-thesaurus 46 for the tier.
  */
 export const tierRules: Readonly<Record<Tier, { hours: number; priority: Triage['priority'] }>> = {
   0: { hours: 2, priority: 'Urgent' },

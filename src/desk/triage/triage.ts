@@ -142,8 +142,8 @@ interface TierWithReasons {
 }
 
 /**
- * The rules of DOMAIN §2 without what raises a tier. Missing data never lowers: an unknown date
- * may be recent, and an unknown custody or nationality is a risk of return.
+ * The rules of docs/domain.md, section 2, without what raises a tier. Missing data never lowers: an
+ * unknown date may be recent, and an unknown custody or nationality is a risk of return.
  */
 function tierOfFacts(facts: CaseFacts): TierWithReasons {
   if (facts.isOver)

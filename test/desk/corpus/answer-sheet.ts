@@ -2,9 +2,9 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { seedTip } from '../support/sample-view.ts'
 
 /**
- * Tips and what they must come to on 6 November 2017, WRITTEN BY HAND from DOMAIN.md §2: nothing in
- * this file was printed by the program, and nothing here is imported from it but types. From
- * mainland China people are returned to North Korea after about 14 days: between day 10 and day 21
+ * Tips and what they must come to on 6 November 2017, WRITTEN BY HAND from docs/domain.md,
+ * section 2: nothing in this file was printed by the program, and only types are imported from it.
+ * From mainland China people are returned to North Korea after about 14 days: between day 10 and day 21
  * a case is urgent.
  */
 export const today = '2017-11-06'

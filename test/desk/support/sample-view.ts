@@ -6,7 +6,7 @@ import { parseEdtf } from '../../../src/tip/edtf.ts'
 import type { Person } from '../../../src/tip/person.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 
-/** DOMAIN.md §0: ten people, a four-year-old among them, seized on 4 November 2017. */
+/** docs/domain.md, section 1: ten people, a four-year-old among them, seized on 4 November 2017. */
 export const seedTip: DetentionTip = {
   narrative:
     '아내와 네 살 아들이 다른 여덟 사람과 함께 선양에서 중국 공안에 잡혔습니다. 북송될까 두렵습니다.',
@@ -110,7 +110,7 @@ export function sampleView(
         custody: 'CN',
         destination: 'KP',
         days: 14,
-        source: 'DOMAIN.md §2',
+        source: 'docs/domain.md, section 2',
         elapsedDays: 1,
         leftDays: 13,
         endsOn: '2017-11-18',

@@ -8,8 +8,8 @@ import type { Person } from '../../../src/tip/person.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 
 /*
- * Written from DOMAIN.md section 2 before the code. Every case is read on 5 November 2017 unless it
- * says otherwise, and has been read by an analyst, so that no reading limit raises it.
+ * Written from docs/domain.md, section 2, before the code. Every case is read on 5 November 2017
+ * unless it says otherwise, and has been read by an analyst, so that no reading limit raises it.
  */
 
 type Event = NonNullable<DetentionTip['event']>
