@@ -62,7 +62,9 @@ export function answers(status: number): (call: Call) => boolean {
 /** A command prints these words. */
 export function prints(words: string): (call: Call) => boolean {
   return ({ name, args: [where = '', what = ''] }) =>
-    name.startsWith('write') && /^1</.test(where) && bytesIn(what).toString('utf8').includes(words)
+    name.startsWith('write') &&
+    where.startsWith('1<') &&
+    bytesIn(what).toString('utf8').includes(words)
 }
 
 export function removes(path: string): (call: Call) => boolean {
