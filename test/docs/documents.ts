@@ -28,7 +28,7 @@ export function targetsIn(markdown: string): string[] {
     if (token.type === 'link' || token.type === 'image')
       targets.push((token as Tokens.Link | Tokens.Image).href)
   }
-  walkTokens(lexer(markdown), collect)
+  void walkTokens(lexer(markdown), collect)
   return targets
 }
 
