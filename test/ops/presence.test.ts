@@ -17,7 +17,7 @@ function watched() {
   return {
     presence,
     /** Looks every two seconds, as ops does. */
-    async pass(seconds: number, beats: Heartbeat[]) {
+    pass: async (seconds: number, beats: Heartbeat[]) => {
       present = beats
       for (const endMs = nowMs + seconds * 1000; nowMs < endMs; nowMs += 2000)
         await presence.heartbeats()

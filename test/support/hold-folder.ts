@@ -22,14 +22,14 @@ export async function holdFolder(
     await lockFolder(${JSON.stringify(path)})
     console.log('locked')
     setInterval(() => {}, 1000)`
-  const [command = '', ...args] = [
+  const command = [
     ...(isApart ? apart : []),
     process.execPath,
     '--input-type=module',
     '-e',
     program,
   ]
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn('env', command, { stdio: ['ignore', 'pipe', 'inherit'] })
   await once(child.stdout, 'data')
   return { kill: () => killChild(child) }
 }
