@@ -21,6 +21,7 @@ import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
+import { type DeletionRequest, openDeletionRequest } from '../src/store/deletion-request.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
 import { writeMark } from '../src/store/marks.ts'
 import { openReasons, type Reasons } from '../src/store/reasons.ts'
@@ -133,6 +134,7 @@ interface Vault {
   inbox: Inbox
   reasons: Reasons
   requests: DiscardRequests
+  deletionRequest: DeletionRequest
   notes: CanaryNotes
   canaries: CanaryProof
 }
@@ -148,18 +150,19 @@ async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<
   await inbox.create()
   const reasons = openReasons({ dir: dataDir, clock })
   const requests = openDiscardRequests({ dir: dataDir, clock })
+  const deletionRequest = openDeletionRequest({ dir: dataDir, clock })
   try {
     // Before any job: a blob whose line says `deleted` must be gone before its like can be stored
     // again.
     await discardRequested({ store, ledger, reasons, requests })
     await reconcile({ store, ledger, canaries })
-    await deleteExpired({ store, ledger, clock, retentionDays })
+    await deleteExpired({ store, ledger, clock, retentionDays, deletionRequest })
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting: the rounds try again.
     log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
   }
-  return { store, ledger, attempts, inbox, reasons, requests, notes, canaries }
+  return { store, ledger, attempts, inbox, reasons, requests, deletionRequest, notes, canaries }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {

@@ -49,6 +49,11 @@ const networkTable: readonly TableEntry[] = [
     load: () => import('./server/drain.ts'),
   },
   {
+    name: 'free-space',
+    summary: 'delete what a desk has acknowledged now, without waiting for its retention',
+    load: () => import('./server/free-space.ts'),
+  },
+  {
     name: 'backup',
     summary: 'copy spool, vault, dead letters, ledger and keyring, while running',
     load: () => import('./server/backup.ts'),

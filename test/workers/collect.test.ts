@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { CollectError } from '../../workers/collect-error.ts'
 import { collectAcknowledged, type CollectOptions } from '../../workers/collect.ts'
 import { Inbox, maxAcknowledgementBytes } from '../../workers/inbox.ts'
+import { openDeletionRequest } from '../../src/store/deletion-request.ts'
 import { deleteExpired } from '../../workers/retention.ts'
 import { reconcile } from '../../workers/reconcile.ts'
 import { listReceipts, makeEnvelope, putBlob, sha256 } from './envelopes.ts'
@@ -154,8 +155,16 @@ describe('collectAcknowledged', () => {
 })
 
 describe('deleteExpired', () => {
+  const deletionRequest = () => openDeletionRequest({ dir: place.dir, clock: place.clock })
+
   const expire = (retentionDays = 30) =>
-    deleteExpired({ store: place.store, ledger: place.ledger, clock: place.clock, retentionDays })
+    deleteExpired({
+      store: place.store,
+      ledger: place.ledger,
+      clock: place.clock,
+      retentionDays,
+      deletionRequest: deletionRequest(),
+    })
 
   it.each([
     ['2026-12-22', 0],
@@ -170,6 +179,29 @@ describe('deleteExpired', () => {
     expect((await place.lines()).map((line) => line.event)).toEqual(
       ['stored', 'collected', 'deleted'].slice(0, 2 + deleted),
     )
+  })
+
+  it('deletes everything collected at once when asked to, and nothing else', async () => {
+    const receipts = await storeSome(3)
+    await leave(receipts.slice(0, 2))
+    await collect()
+    await deletionRequest().add()
+    expect(await expire()).toBe(2)
+    expect(await listReceipts(place.store, 'collected')).toEqual([])
+    expect(await listReceipts(place.store, 'sealed')).toEqual(receipts.slice(2))
+    expect((await place.lines()).filter(({ event }) => event === 'deleted')).toHaveLength(2)
+    expect(deletionRequest().isPending()).toBe(false)
+  })
+
+  it('keeps the request while it is stopped, and finishes the next time', async () => {
+    await leave(await storeSome(2))
+    await collect()
+    await deletionRequest().add()
+    const options = { ...place, retentionDays: 30, deletionRequest: deletionRequest() }
+    expect(await deleteExpired({ ...options, isStopping: () => true })).toBe(0)
+    expect(deletionRequest().isPending()).toBe(true)
+    expect(await expire()).toBe(2)
+    expect(deletionRequest().isPending()).toBe(false)
   })
 
   it('finishes a deletion that a crash has left half done, with one line', async () => {

@@ -1,0 +1,107 @@
+import { createInterface } from 'node:readline'
+import type { BlobStore, Prefix } from '../../store/blob-store.ts'
+import { type DeletionRequest, openDeletionRequest } from '../../store/deletion-request.ts'
+import { defineCommand } from '../frame/command.ts'
+import type { CliContext } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
+import { failure, usageError } from '../frame/errors.ts'
+import { formatBytes } from '../frame/progress.ts'
+import { openVault } from './vault.ts'
+
+/** Added to the time between two rounds of the worker. */
+const patienceMs = 5000
+const pollMs = 200
+
+interface Sum {
+  envelopes: number
+  bytes: number
+}
+
+export const command = defineCommand({
+  name: 'free-space',
+  summary: 'delete what a desk has acknowledged now, without waiting for its retention',
+  usage: '[--yes] [--json]',
+  help: `Says how many envelopes a desk has acknowledged and how much room they take, asks, and has the worker delete
+them, with a line in the ledger for each. Tips that no desk has acknowledged are never touched.
+Afterwards the desk's casebook holds the only copy of those tips: make sure that it has a backup.
+
+Exit status 0: deleted, or nothing to delete. 1: nothing was confirmed, or the worker does not run.`,
+  options: {
+    yes: { type: 'boolean', about: 'do not ask' },
+    json: { type: 'boolean', about: 'print what was done as JSON' },
+  },
+  positionals: { min: 0, max: 0 },
+  async run(context, values) {
+    const settings = await context.settings()
+    const store = await openVault(context, settings)
+    const [collected, vault] = [await sumOf(store, 'collected'), await sumOf(store, 'sealed')]
+    if (collected.envelopes === 0) {
+      if (values.json === true) printJson(context, { deleted: 0, bytes: 0 })
+      else printLine(context, nothingToDelete(vault))
+      return 0
+    }
+    if (values.yes !== true) await confirm(context, collected)
+    const request = openDeletionRequest({ dir: settings.dataDir, clock: context.clock })
+    await request.add()
+    const isDone = await untilDone(context, request, settings.sweepSeconds * 1000 + patienceMs)
+    if (!isDone) {
+      // A request must not lie in wait for tips that are acknowledged later.
+      await request.remove()
+      throw failure('the worker has not deleted them in time: see "tumen status", then try again')
+    }
+    if (values.json === true)
+      printJson(context, { deleted: collected.envelopes, bytes: collected.bytes })
+    else printLine(context, `deleted ${text(collected)}`)
+    if (vault.envelopes > 0) printNote(context, `${text(vault)} wait for export or acknowledgement`)
+    return 0
+  },
+})
+
+function nothingToDelete(vault: Sum): string {
+  return vault.envelopes === 0
+    ? 'nothing to delete: there are no envelopes at all'
+    : `nothing to delete: no desk has acknowledged any of ${text(vault)}. Export them, take in the acknowledgement, then try again`
+}
+
+function text({ envelopes, bytes }: Sum): string {
+  return `${envelopes} envelope${envelopes === 1 ? '' : 's'} (${formatBytes(bytes)})`
+}
+
+async function sumOf(store: BlobStore, prefix: Prefix): Promise<Sum> {
+  const sum = { envelopes: 0, bytes: 0 }
+  for await (const { bytes } of store.list(prefix)) {
+    sum.envelopes += 1
+    sum.bytes += bytes
+  }
+  return sum
+}
+
+/** @throws CliError when there is no terminal, or the answer is not yes. */
+async function confirm(context: CliContext, collected: Sum): Promise<void> {
+  if (!context.isTerminal.stdin)
+    throw usageError(
+      `there is no terminal to ask on: give --yes to delete ${text(collected)} without being asked`,
+    )
+  const lines = createInterface({ input: context.stdin, output: context.stderr, terminal: false })
+  try {
+    context.stderr.write(
+      `A desk has acknowledged ${text(collected)}. Delete them now? The desk then has the only copy. [yes/no] `,
+    )
+    const { value: answer } = await lines[Symbol.asyncIterator]().next()
+    if (answer?.trim() !== 'yes') throw failure('nothing was deleted')
+  } finally {
+    lines.close()
+  }
+}
+
+async function untilDone(
+  context: CliContext,
+  request: DeletionRequest,
+  waitMs: number,
+): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= waitMs; waitedMs += pollMs) {
+    if (!request.isPending()) return true
+    await context.wait(pollMs)
+  }
+  return !request.isPending()
+}

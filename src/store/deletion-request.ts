@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { rm, utimes, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Clock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { giveToOwnerOf } from '../disk/owner.ts'
+import { FILE_MODE } from './layout.ts'
+
+const markerName = 'delete-collected'
+
+/**
+ * The request of `tumen free-space` to delete everything in `collected/` now, before its retention
+ * ends. Only the worker removes envelopes and writes the ledger, so it is asked by an empty file.
+ */
+export interface DeletionRequest {
+  isPending(): boolean
+  /** Durable once it resolves; safe to repeat. */
+  add(): Promise<void>
+  /** Once everything is deleted, or when the request is withdrawn. Safe to repeat. */
+  remove(): Promise<void>
+}
+
+export function openDeletionRequest({
+  dir,
+  clock,
+}: {
+  dir: string
+  clock: Clock
+}): DeletionRequest {
+  const path = join(dir, markerName)
+  return {
+    isPending: () => existsSync(path),
+    async add() {
+      const day = midnightOf(clock.now())
+      await writeFile(path, '', { mode: FILE_MODE, flush: true })
+      await giveToOwnerOf(dir, path)
+      await utimes(path, day, day)
+      await syncDirectory(dir, day)
+    },
+    async remove() {
+      await rm(path, { force: true })
+      await syncDirectory(dir, midnightOf(clock.now()))
+    },
+  }
+}

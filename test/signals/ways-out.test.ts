@@ -1,0 +1,208 @@
+import { spawnSync } from 'node:child_process'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
+import { parseSecretKey } from '../../src/keyring/minisign.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
+import { runTumen } from '../cli/support/run-tumen.ts'
+import { sendEnvelope } from '../faults/source.ts'
+import { makeEnvelope } from '../workers/envelopes.ts'
+import { openWatchedSite, type WatchedSite } from './watched-site.ts'
+
+interface Told {
+  ready: boolean
+  problems: Array<{ code: string; wayOut: string }>
+}
+
+async function readyz({ port }: WatchedSite): Promise<Told> {
+  return (await (await fetch(`http://127.0.0.1:${port}/readyz`)).json()) as Told
+}
+
+async function startGreen(
+  options: Parameters<typeof openWatchedSite>[0] = {},
+): Promise<WatchedSite> {
+  const site = await openWatchedSite(options)
+  await untilGreen(site)
+  return site
+}
+
+/** Ready, and nothing to be done. */
+async function untilGreen(site: WatchedSite): Promise<void> {
+  for (const code of ['WORKER_MISSING', 'INTAKE_MISSING'])
+    await site.untilTold(code, { isGone: true })
+  expect(await readyz(site)).toEqual({ ready: true, problems: [] })
+}
+
+/** The commands of one program in what /readyz says about a problem. */
+async function commandsFor(site: WatchedSite, code: string, program: string): Promise<string[]> {
+  await site.untilTold(code)
+  const { wayOut = '' } = (await readyz(site)).problems.find((one) => one.code === code) ?? {}
+  const commands = [...wayOut.matchAll(/`([^`]+)`/g)].map(([, command = '']) => command)
+  return commands.filter((command) => command.startsWith(`${program} `))
+}
+
+const redisProblems: ReadonlyArray<[code: string, setting: string, value: string]> = [
+  ['REDIS_MEMORY_FULL', 'maxmemory', '1'],
+  ['REDIS_POLICY_WRONG', 'maxmemory-policy', 'allkeys-lru'],
+  ['REDIS_AOF_OFF', 'appendonly', 'no'],
+]
+
+describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
+  it.each(redisProblems)('make it green again after %s', async (code, setting, value) => {
+    const site = await startGreen()
+    await site.redis.client().config('SET', setting, value)
+    const commands = await commandsFor(site, code, 'redis-cli')
+    expect(commands.length).toBeGreaterThan(0)
+    for (const command of commands) runShell(command)
+    await site.untilTold(code, { isGone: true })
+    await untilGreen(site)
+  })
+
+  it('make it green again after Redis became a replica', async () => {
+    const site = await startGreen()
+    await site.redis.client().replicaof('127.0.0.1', '1')
+    const [look = '', ...more] = await commandsFor(site, 'REDIS_READ_ONLY', 'redis-cli')
+    expect(runShell(look)).toContain('role:slave')
+    for (const command of more) runShell(command)
+    await site.untilTold('REDIS_READ_ONLY', { isGone: true })
+    await untilGreen(site)
+  })
+
+  it('make it green again after a failed rewrite, once its folder is whole', async () => {
+    const site = await startGreen()
+    const folder = join(site.redis.dir, 'data', 'appendonlydir')
+    // Root may write anywhere except into a file.
+    await rm(folder, { recursive: true })
+    await writeFile(folder, 'in the way')
+    await site.redis
+      .client()
+      .bgrewriteaof()
+      .catch(() => {})
+    const [rewrite = ''] = await commandsFor(site, 'REDIS_AOF_REWRITE_FAILED', 'redis-cli')
+    await rm(folder)
+    await mkdir(folder)
+    runShell(rewrite)
+    await site.untilTold('REDIS_AOF_REWRITE_FAILED', { isGone: true })
+    await untilGreen(site)
+  })
+
+  it('make it green again after `tumen drain`', async () => {
+    const site = await startGreen()
+    await tumen(site, ['drain'])
+    expect(await commandsFor(site, 'DRAINING', 'tumen')).toEqual(['tumen drain --off'])
+    await tumen(site, ['drain', '--off'])
+    await site.untilTold('DRAINING', { isGone: true })
+    await untilGreen(site)
+  })
+
+  it('make it green again after a dead letter', async () => {
+    const site = await startGreen()
+    // The intake refuses such a file: only somebody on the machine can put it there.
+    const { receipt } = makeEnvelope()
+    await writeFile(join(site.dataDir, 'incoming', `${receipt}.age`), 'no envelope')
+    expect(await commandsFor(site, 'QUARANTINE_NOT_EMPTY', 'tumen')).toEqual([
+      'tumen queue inspect',
+    ])
+    expect(await tumen(site, ['queue', 'inspect'])).toContain(receipt.slice(0, 12))
+    await tumen(site, ['queue', 'discard', receipt.slice(0, 12), '--yes'])
+    await site.untilTold('QUARANTINE_NOT_EMPTY', { isGone: true })
+    await untilGreen(site)
+  })
+
+  it('make it green again after the disk was filled with tips', async (context) => {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const bytes = 24 * 1024 * 1024
+    if (spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir]).status !== 0)
+      return context.skip('this user may not mount a tmpfs')
+    onTestFinished(() => void spawnSync('umount', ['-l', dir]))
+    const site = await startGreen({
+      dataDir: join(dir, 'var'),
+      env: { TUMEN_RESERVE_BYTES: '1MiB' },
+    })
+    await sendUntilRefused(site)
+    const commands = await commandsFor(site, 'DISK_FULL', 'tumen')
+    expect(commands).toEqual(['tumen free-space', 'tumen export'])
+    await site.untilTold('SPOOL_NOT_DRAINED', { isGone: true })
+
+    // Nothing is acknowledged yet: it says so, and deletes nothing.
+    expect(await tumen(site, ['free-space', '--yes'])).toMatch(/^nothing to delete: no desk has/)
+    await site.untilTold('DISK_FULL')
+
+    await exportAndAcknowledge(site)
+    const freed = await tumen(site, ['free-space', '--yes'])
+    expect(freed).toMatch(/^deleted \d+ envelopes \(\d+(?:\.\d+)? MiB\)\n$/)
+    await site.untilTold('DISK_FULL', { isGone: true })
+    await site.untilTold('DISK_NEARLY_FULL', { isGone: true })
+    await untilGreen(site)
+    expect(await sendOne(site)).toBe(201)
+    expect(await readdir(join(site.dataDir, 'collected'))).toEqual([])
+    expect(await tumen(site, ['status'])).toContain('ready')
+  })
+})
+
+function runShell(command: string): string {
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', command], { encoding: 'utf8' })
+  expect(status, stderr).toBe(0)
+  return stdout
+}
+
+async function tumen(site: WatchedSite, args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await runTumen(site.deskDir, args, {
+    TUMEN_DATA_DIR: site.dataDir,
+    TUMEN_KEYS_DIR: site.keysDir,
+    TUMEN_REDIS_URL: site.redis.url,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${site.port}`,
+    TUMEN_SWEEP_SECONDS: '1',
+    TUMEN_RESERVE_BYTES: '0',
+  })
+  expect(status, stderr).toBe(0)
+  return stdout
+}
+
+async function sendOne({ socket }: WatchedSite): Promise<number> {
+  const agent = new Agent()
+  try {
+    const { bytes } = makeEnvelope(900_000)
+    return (await sendEnvelope({ socket, agent, bytes })).status
+  } finally {
+    agent.destroy()
+  }
+}
+
+async function sendUntilRefused(site: WatchedSite): Promise<void> {
+  for (let sent = 0; sent < 100; sent += 1) if ((await sendOne(site)) === 507) break
+  // What a smaller tip would still fit into.
+  const agent = new Agent()
+  for (let sent = 0; sent < 100; sent += 1) {
+    const { bytes } = makeEnvelope(60_000)
+    if ((await sendEnvelope({ socket: site.socket, agent, bytes })).status === 507) break
+  }
+  agent.destroy()
+}
+
+/** The desk, as far as the server can see it: a signed list of what it has opened. */
+async function exportAndAcknowledge(site: WatchedSite): Promise<void> {
+  await writeFile(
+    join(site.dataDir, 'export.key'),
+    await readFile(join(site.deskDir, 'export.key')),
+    { mode: 0o600 },
+  )
+  const stick = join(site.deskDir, 'stick')
+  await tumen(site, ['export', stick])
+  const sums = await readFile(join(stick, 'SHA256SUMS'), 'utf8')
+  const receipts = [...sums.matchAll(/([0-9a-f]{64})\.age$/gm)].map(([, receipt = '']) => receipt)
+  expect(receipts.length).toBeGreaterThan(10)
+  const acknowledgement = { day: dayOfInstant(new Date()), receipts }
+  const bytes = formatAcknowledgement(acknowledgement)
+  const key = parseSecretKey(await readFile(join(site.deskDir, 'demo', 'desk.key'), 'utf8'))
+  await writeFile(join(stick, 'acknowledgement.json'), bytes)
+  await writeFile(
+    join(stick, 'acknowledgement.json.minisig'),
+    signAcknowledgement(bytes, key, acknowledgement),
+  )
+  await tumen(site, ['acknowledge', stick])
+}
