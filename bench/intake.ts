@@ -182,7 +182,7 @@ async function serveIntake({ dir }: { dir: string }): Promise<void> {
     spool,
     queue: { announce: () => {} },
     keyring: { isDemo: true, current: () => served },
-    limits: { maxBytes: 2 ** 31 },
+    limits: { maxBytes: 2 ** 31, retentionDays: 30 },
     fairness,
     clock: systemClock,
     counters: { countOldKeyring: () => {} },

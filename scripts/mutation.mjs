@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutation [-- FILE …]`: changes the code in many small ways (Stryker) and reports the
- * changes that no test notices. Without a FILE it takes all files of the folders below, which is
- * hours of work. Prints the score of each file; it never fails because of a score.
+ * `npm run test:mutation [-- FILE …]`: changes the code in many small ways (Stryker) and reports
+ * the changes that no test notices. Without a FILE it takes all files of the folders below, which
+ * is hours of work. Prints the score of each file; it never fails because of a score.
  */
 import { join } from 'node:path'
 import { runNode } from './run-node.mjs'

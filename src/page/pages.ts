@@ -4,7 +4,7 @@ import { textsOf } from './all-texts.ts'
 import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
 import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { ReceiptState, SpokenTexts } from './texts.ts'
-import { AskReceipt } from './view/ask-receipt.ts'
+import { AskReceipt, type UnknownReceipt } from './view/ask-receipt.ts'
 import { Frame, PAGE_NAME } from './view/frame.ts'
 import { Closed, Problem } from './view/problem.ts'
 import { Receipt } from './view/receipt.ts'
@@ -37,7 +37,7 @@ export function homePage(
 ): string {
   const { language, keyring, host } = options
   const texts = textsOf(language)
-  return documentOf({ ...options, texts, title: PAGE_NAME, hasScript: true }, [
+  return documentOf({ ...options, texts, hasScript: true }, [
     h(Safety, { texts }),
     h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
     h(
@@ -50,41 +50,39 @@ export function homePage(
 
 export function sealedPage(options: PageFrame & { keyring: ServedFacts }): string {
   const texts = textsOf(options.language)
-  return documentOf(
-    { ...options, texts, title: titled(texts.withoutScript.send.heading), path: '/sealed' },
-    [h(Sealed, { texts, fingerprintHex: options.keyring.hex })],
-  )
+  return documentOf({ ...options, texts, path: '/sealed' }, [
+    h(Sealed, { texts, fingerprintHex: options.keyring.hex }),
+  ])
 }
 
-export function askReceiptPage(options: PageFrame & { unknown: string | null }): string {
+export function askReceiptPage(
+  options: PageFrame & { unknown: UnknownReceipt | null; retentionDays: number },
+): string {
+  const { unknown, retentionDays } = options
   const texts = textsOf(options.language)
-  const title = options.unknown === null ? texts.receipts.heading : texts.receipts.unknown
-  return documentOf({ ...options, texts, title: titled(title), path: '/receipts' }, [
-    h(AskReceipt, { texts, unknown: options.unknown }),
+  return documentOf({ ...options, texts, path: '/receipts' }, [
+    h(AskReceipt, { texts, unknown, retentionDays }),
   ])
 }
 
 export function receiptPage(options: PageFrame & { receipt: string; state: ReceiptState }): string {
   const { receipt, state } = options
   const texts = textsOf(options.language)
-  return documentOf(
-    { ...options, texts, title: titled(texts.receipt.heading), path: '/receipts' },
-    [h(Receipt, { texts, receipt, state })],
-  )
+  return documentOf({ ...options, texts, path: '/receipts' }, [
+    h(Receipt, { texts, receipt, state }),
+  ])
 }
 
 export function problemPage(options: PageFrame & { code: ProblemCode }): string {
   const { code } = options
   const texts = textsOf(options.language)
-  const title = titled(texts.problems.texts[code][0])
   if (code === 'CLOSED' || code === 'DRAINING')
-    return documentOf({ ...options, texts, title, closed: code }, [h(Closed, { texts, code })])
-  return documentOf({ ...options, texts, title }, [h(Problem, { texts, code })])
+    return documentOf({ ...options, texts, closed: code }, [h(Closed, { texts, code })])
+  return documentOf({ ...options, texts }, [h(Problem, { texts, code })])
 }
 
 interface DocumentOptions extends PageFrame {
   texts: SpokenTexts
-  title: string
   keyring?: ServedFacts
   hasScript?: boolean
   preloads?: readonly string[]
@@ -125,7 +123,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
-function Head({ title, hasScript = false, preloads = [] }: DocumentOptions): ComponentChild {
+function Head({ hasScript = false, preloads = [] }: DocumentOptions): ComponentChild {
   return h(
     'head',
     null,
@@ -136,14 +134,11 @@ function Head({ title, hasScript = false, preloads = [] }: DocumentOptions): Com
     h('meta', { name: 'robots', content: 'noindex, nofollow' }),
     // groups of digits are no telephone numbers
     h('meta', { name: 'format-detection', content: 'telephone=no' }),
-    h('title', null, title),
+    // A tab and a list of windows say nothing of what this is, on any page.
+    h('title', null, PAGE_NAME),
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
     h('link', { rel: 'stylesheet', href: STYLE_PATH }),
     preloads.map((href) => h('link', { rel: 'modulepreload', href })),
     hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null,
   )
-}
-
-function titled(title: string): string {
-  return `${title} · ${PAGE_NAME}`
 }

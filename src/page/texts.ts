@@ -132,9 +132,11 @@ export interface ReceiptsTexts {
   button: string
   privacy: string
   unknown: string
+  /** With `{days}`: how long after collection a receipt is forgotten. */
   unknownLines: Lines
-  /** With `{count}`. */
-  wrongLength: string
+  noReceiptHeading: string
+  /** What was pasted holds no receipt; nothing is said of the message itself. */
+  noReceipt: string
 }
 
 export interface TorFactsTexts {

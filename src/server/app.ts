@@ -28,6 +28,8 @@ import type { Uploads } from './uploads/uploads.ts'
 export interface IntakeLimits {
   /** The largest envelope, in bytes. */
   maxBytes: number
+  /** Days after collection until a receipt is forgotten. */
+  retentionDays: number
 }
 
 export interface AppParts {

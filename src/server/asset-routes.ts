@@ -57,7 +57,7 @@ export function addOfflineSealer(
   app.get('/offline-sealer.html', (request, response) => {
     const asset = assetFor(requireKeyring(keyring), languageOf(request))
     if (asset === null) throw new IntakeError('NOT_FOUND', 'no offline sealer in this build')
-    response.attachment('tumen-offline-sealer.html')
+    response.attachment('page.html')
     sendAsset(request, response, asset)
   })
 }

@@ -79,7 +79,7 @@ async function serve(settings: Settings): Promise<void> {
     clock,
     keyring: createKeyringSource({ loaded, clock }),
     page: loadPageAssets(PAGE_DIR),
-    limits: { maxBytes: settings.maxBytes },
+    limits: { maxBytes: settings.maxBytes, retentionDays: settings.retentionDays },
     fairness,
     counters,
     isDraining: () => isMarked(settings.dataDir),

@@ -2,14 +2,14 @@ import type { Request, Response } from 'express'
 import { IntakeError } from './errors.ts'
 import { RequestBody } from './request-body.ts'
 
-/** A receipt is 64 characters; with every one escaped and spaced it is still far below. */
-export const MAX_RECEIPT_FORM_BYTES = 4096
+/** Room for a receipt with the page it was copied from, every character of it escaped. */
+export const MAX_RECEIPT_FORM_BYTES = 16 * 1024
 
-/** More than any receipt: what is longer is a mistake and is not shown again in full. */
-const MAX_ASKED_CHARACTERS = 200
+/** What was pasted is shown again up to this length. */
+const MAX_ASKED_CHARACTERS = 400
 
 /**
- * The field `receipt` of an `application/x-www-form-urlencoded` body, as `tidyReceipt` makes it.
+ * The field `receipt` of an `application/x-www-form-urlencoded` body.
  * @throws IntakeError `UNSUPPORTED_TYPE`, `FORM_LIMITS`, or as `RequestBody`
  */
 export async function readReceiptForm(request: Request, response: Response): Promise<string> {
@@ -20,22 +20,15 @@ export async function readReceiptForm(request: Request, response: Response): Pro
   if (announcedBytes > MAX_RECEIPT_FORM_BYTES) throw tooLarge()
   const body = new RequestBody(request, response)
   try {
-    return tidyReceipt(new URLSearchParams(await readText(body)).get('receipt') ?? '')
+    return new URLSearchParams(await readText(body)).get('receipt') ?? ''
   } finally {
     body.stop()
   }
 }
 
-/**
- * People copy by hand: spaces, line breaks, dashes, capitals and full-width digits all mean the
- * same.
- */
-export function tidyReceipt(text: string): string {
-  const tidy = text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[\s\p{P}\p{C}]/gu, '')
-  return [...tidy].slice(0, MAX_ASKED_CHARACTERS).join('')
+/** The pasted text as it is shown again: bounded, without control characters. */
+export function shownAgain(pasted: string): string {
+  return [...pasted.replace(/[\p{Cc}\p{Cf}]/gu, ' ')].slice(0, MAX_ASKED_CHARACTERS).join('')
 }
 
 async function readText(body: RequestBody): Promise<string> {

@@ -3,12 +3,14 @@ import { askReceiptPage, receiptPage } from '../page/pages.ts'
 import type { ReceiptState } from '../page/texts.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import { isReceipt } from '../store/layout.ts'
+import type { UnknownReceipt } from '../page/view/ask-receipt.ts'
 import { pathBelow, receiptsPath } from '../wire/names.ts'
+import { readReceipt } from '../wire/read-receipt.ts'
 import { prefersHtml } from './answer.ts'
 import { IntakeError } from './errors.ts'
 import type { KeyringSource } from './keyring-source.ts'
 import { frameOf } from './page-routes.ts'
-import { readReceiptForm } from './receipt-form.ts'
+import { readReceiptForm, shownAgain } from './receipt-form.ts'
 import { allowOnly, route, send, sendPage } from './routing.ts'
 
 const STATES_BY_PREFIX = { incoming: 'accepted', sealed: 'stored', collected: 'collected' } as const
@@ -16,7 +18,15 @@ const STATES_BY_PREFIX = { incoming: 'accepted', sealed: 'stored', collected: 'c
 /** What became of a tip, for whoever has its receipt. */
 export function addReceipts(
   app: Express,
-  { spool, keyring }: { spool: Pick<BlobStore, 'locate'>; keyring: KeyringSource },
+  {
+    spool,
+    keyring,
+    limits: { retentionDays },
+  }: {
+    spool: Pick<BlobStore, 'locate'>
+    keyring: KeyringSource
+    limits: { retentionDays: number }
+  },
 ): void {
   const locate = async (receipt: string): Promise<ReceiptState | null> => {
     const prefix = isReceipt(receipt) ? await spool.locate(receipt) : null
@@ -36,18 +46,24 @@ export function addReceipts(
       receiptPage({ ...frameOf(request, response, keyring), receipt, state }),
     )
   }
-  const ask = (request: Request, response: Response, unknown: string | null): void =>
-    sendPage(request, response, askReceiptPage({ ...frameOf(request, response, keyring), unknown }))
+  const ask = (request: Request, response: Response, unknown: UnknownReceipt | null): void =>
+    sendPage(
+      request,
+      response,
+      askReceiptPage({ ...frameOf(request, response, keyring), unknown, retentionDays }),
+    )
 
   app
     .route(receiptsPath)
     .get((request, response) => ask(request, response, null))
     .post(async (request, response) => {
-      const receipt = await readReceiptForm(request, response)
-      const state = await locate(receipt)
-      if (state !== null) return answer(request, response, receipt, state)
+      const pasted = await readReceiptForm(request, response)
+      const receipt = readReceipt(pasted)
+      const state = receipt === null ? null : await locate(receipt)
+      if (receipt !== null && state !== null) return answer(request, response, receipt, state)
       if (!prefersHtml(request)) throw new IntakeError('NOT_FOUND', 'no such receipt')
-      ask(request, response.status(404), receipt)
+      const unknown = { pasted: shownAgain(pasted), isWhole: receipt !== null }
+      ask(request, response.status(404), unknown)
     })
     .all(allowOnly('GET, HEAD, POST'))
   route(app, [pathBelow(receiptsPath, ':receipt')], async (request, response) => {

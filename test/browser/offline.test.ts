@@ -80,7 +80,7 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
     const receipt = await page.evaluate(
       () => document.querySelector('#saved')?.getAttribute('data-receipt') ?? '',
     )
-    const envelope = join(downloads, 'tip.age')
+    const envelope = join(downloads, 'notes.age')
     await until(
       async () => existsSync(envelope) && (await sha256OfFile(envelope)) === receipt,
       () => `${envelope} with the digest ${receipt}`,

@@ -24,8 +24,12 @@ function everyPage(language: Language): string[] {
   return [
     homePage({ ...frame, keyring, host: 'example.org' }),
     sealedPage({ ...frame, keyring }),
-    askReceiptPage({ ...frame, unknown: null }),
-    askReceiptPage({ ...frame, unknown: 'abc' }),
+    askReceiptPage({ ...frame, unknown: null, retentionDays: 30 }),
+    askReceiptPage({
+      ...frame,
+      unknown: { pasted: 'abc', isWhole: false },
+      retentionDays: 30,
+    }),
     ...(['accepted', 'stored', 'collected'] as const).map((state) =>
       receiptPage({ ...frame, receipt, state }),
     ),
@@ -61,7 +65,7 @@ describe('every page', () => {
   })
 
   it('names itself in a tab without saying what it is for', () => {
-    for (const language of LANGUAGES) expect(home(language)).toContain('<title>Tumen</title>')
+    for (const language of LANGUAGES) expect(home(language)).toContain('<title>Notes</title>')
   })
 
   it('has a switch of languages that needs no script, and marks the current one', () => {
@@ -69,9 +73,9 @@ describe('every page', () => {
     for (const language of LANGUAGES) expect(page).toContain(`href="/${language}/"`)
     expect(page.match(/aria-current/g)).toHaveLength(1)
     expect(page).toMatch(/<a href="\/ko\/" hreflang="ko" lang="ko" dir="ltr" aria-current="true">/)
-    expect(askReceiptPage({ language: 'ko', isDemo: false, unknown: null })).toContain(
-      'href="/receipts?lang=zh"',
-    )
+    expect(
+      askReceiptPage({ language: 'ko', isDemo: false, unknown: null, retentionDays: 30 }),
+    ).toContain('href="/receipts?lang=zh"')
     expect(sealedPage({ language: 'ko', isDemo: false, keyring })).toContain(
       'href="/sealed?lang=zh"',
     )
@@ -114,7 +118,12 @@ describe('every page', () => {
         },
         host: hostile,
       }),
-      askReceiptPage({ language: 'en', isDemo: false, unknown: `</textarea>${hostile}` }),
+      askReceiptPage({
+        language: 'en',
+        isDemo: false,
+        unknown: { pasted: `</textarea>${hostile}`, isWhole: false },
+        retentionDays: 30,
+      }),
       receiptPage({ language: 'en', isDemo: false, state: 'stored', receipt: hostile }),
     ]
     for (const page of pages) expect(page).not.toMatch(/<script>|alert\(1\)<\/script|<\/textarea>"/)
@@ -128,10 +137,10 @@ describe('homePage', () => {
       page.indexOf('<div id="app" data-language="ko">'),
       page.indexOf('</main>'),
     )
-    expect(place).toContain('href="/offline-sealer.html" download="offline-sealer.html"')
-    expect(place).toContain('age -R recipients.txt -o tip.age tip.tar')
-    expect(place).toContain('age -R recipients-x25519.txt -o tip.age tip.tar')
-    expect(place).toContain('tumen seal -o tip.age')
+    expect(place).toContain('href="/offline-sealer.html?lang=')
+    expect(place).toContain('age -R recipients.txt -o notes.age notes.tar')
+    expect(place).toContain('age -R recipients-x25519.txt -o notes.age notes.tar')
+    expect(place).toContain('tumen seal -o notes.age')
     expect(place).toContain(`name="keyring" value="${keyring.hex}"`)
     expect(place).toContain('action="/submissions?lang=ko" enctype="multipart/form-data"')
     expect(place.indexOf('name="keyring"')).toBeLessThan(place.indexOf('name="envelope"'))
@@ -185,18 +194,30 @@ describe('receiptPage', () => {
 
 describe('askReceiptPage', () => {
   it('posts, so that no receipt stands in an address', () => {
-    expect(askReceiptPage({ language: 'ru', isDemo: false, unknown: null })).toContain(
-      '<form class="card" method="post" action="/receipts?lang=ru">',
-    )
+    expect(
+      askReceiptPage({ language: 'ru', isDemo: false, unknown: null, retentionDays: 30 }),
+    ).toContain('<form class="card" method="post" action="/receipts?lang=ru">')
   })
 
+  const asked = (pasted: string, isWhole: boolean) =>
+    askReceiptPage({
+      language: 'en',
+      isDemo: false,
+      unknown: { pasted, isWhole },
+      retentionDays: 30,
+    })
+
   it('says what may be wrong, and leaves what was typed to be put right', () => {
-    const short = askReceiptPage({ language: 'en', isDemo: false, unknown: receipt.slice(1) })
-    expect(short).toContain('This has 63.')
+    const short = asked(receipt.slice(1), false)
+    expect(short).toContain(textsOf('en').receipts.noReceipt)
+    expect(short).not.toContain('has not arrived')
     expect(short).toContain(`>${receipt.slice(1)}</textarea>`)
-    expect(askReceiptPage({ language: 'en', isDemo: false, unknown: receipt })).not.toContain(
-      'This has',
-    )
+  })
+
+  it('says of a receipt that is not known that it is forgotten some days after collection', () => {
+    const unknown = asked(receipt, true)
+    expect(unknown).toContain('30 days after our staff have collected the message')
+    expect(unknown).not.toContain(textsOf('en').receipts.noReceipt)
   })
 })
 

@@ -49,9 +49,7 @@ describe('GET /assets', () => {
 describe('GET /offline-sealer.html', () => {
   it('is a download in the language of the page', async () => {
     const answer = await get('/offline-sealer.html?lang=ko')
-    expect(answer.headers.get('content-disposition')).toBe(
-      'attachment; filename=tumen-offline-sealer.html',
-    )
+    expect(answer.headers.get('content-disposition')).toBe('attachment; filename=page.html')
     const text = await answer.text()
     expect(text).toContain('data-language="ko"')
     expect(text).toContain('"rootKey":"RWroot"')

@@ -66,7 +66,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     queue: { announce: (receipt) => void announced.push(receipt) },
     keyring: keyringSource(isDemo, () => isClosed),
     page: pageStub,
-    limits: { maxBytes },
+    limits: { maxBytes, retentionDays: 30 },
     fairness,
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LANGUAGES } from '../../src/page/languages.ts'
 import { problemStatus } from '../../src/wire/problem-codes.ts'
 import { problemJson } from '../../src/server/answer.ts'
-import { MAX_RECEIPT_FORM_BYTES, tidyReceipt } from '../../src/server/receipt-form.ts'
+import { MAX_RECEIPT_FORM_BYTES, shownAgain } from '../../src/server/receipt-form.ts'
 import {
   digest,
   FINGERPRINT,
@@ -97,6 +97,9 @@ describe('POST /receipts', () => {
       groups.join('-'),
       groups.join('\r\n'),
       ` ${groups.join(' – ')}. `,
+      `${intake.url}/receipts/${receipt}`,
+      `{"receipt":"${receipt}","bytes":1}`,
+      `Your receipt\n${groups.join(' ')}\nKeep it only where that is safe.`,
     ]) {
       const response = await ask(String(new URLSearchParams({ receipt: typed })))
       expect([typed, response.status, response.headers.get('location')]).toEqual([typed, 200, null])
@@ -116,18 +119,24 @@ describe('POST /receipts', () => {
   })
 
   it.each([
-    ['receipt=', 0],
-    ['', 0],
-    ['other=1', 0],
-    [`receipt=${'0'.repeat(63)}`, 63],
-    [`receipt=..%2f${'0'.repeat(30)}`, 30],
-    ['receipt=%ff%fe', 2],
-  ])('says kindly that it does not know %j', async (body, count) => {
+    'receipt=',
+    '',
+    'other=1',
+    `receipt=${'0'.repeat(63)}`,
+    `receipt=..%2f${'0'.repeat(30)}`,
+    'receipt=%ff%fe',
+  ])('says of %j that there is no receipt in it, and nothing of arrival', async (body) => {
     const response = await ask(body)
     expect(response.status).toBe(404)
     const text = await response.text()
-    expect(text).toContain('We do not know this receipt')
-    expect(text).toContain(`This has ${count}.`)
+    expect(text).toContain('There is no whole receipt in this')
+    expect(text).not.toContain('has not arrived')
+  })
+
+  it('says of a receipt that it does not know it any more, and when it is forgotten', async () => {
+    const text = await (await ask(`receipt=${'0'.repeat(64)}`)).text()
+    expect(text).toContain('We do not know this receipt (any more)')
+    expect(text).toContain('30 days after our staff have collected the message')
   })
 
   it.each([
@@ -166,17 +175,9 @@ describe('POST /receipts', () => {
   })
 })
 
-describe('tidyReceipt', () => {
-  it.each([
-    ['０１２ａ', '012a'],
-    ['a\u200bb\ufeff\u202ec', 'abc'],
-    ['a—b_c.d', 'abcd'],
-    ['é', 'é'],
-  ])('%j is %j', (typed, tidy) => {
-    expect(tidyReceipt(typed)).toBe(tidy)
-  })
-
-  it('shows no more again than a receipt could be', () => {
-    expect(tidyReceipt('a'.repeat(5000))).toHaveLength(200)
+describe('shownAgain', () => {
+  it('holds no control or formatting characters, and is bounded', () => {
+    expect(shownAgain('a\u0000b\u202ec')).toBe('a b c')
+    expect(shownAgain('a'.repeat(5_000))).toHaveLength(400)
   })
 })

@@ -103,7 +103,7 @@ export const withoutScript: WithoutScriptTexts = {
   age: {
     title: 'With the program age',
     before: [
-      'Make a folder called `tip`. In it, write a text file `tip.txt`: what happened, to whom, when, where. Put photos and files beside it.',
+      'Make a folder called `notes`. In it, write a text file `notes.txt`: what happened, to whom, when, where. Put photos and files beside it.',
       'Save one of the two lists below next to that folder.',
       'Open a terminal there and type the two lines.',
     ],
@@ -112,8 +112,8 @@ export const withoutScript: WithoutScriptTexts = {
     olderNote:
       'Use this only if the first does not work. It does not protect against the quantum computers of the future.',
     after: [
-      'This makes the sealed file `tip.age`.',
-      'Delete `tip` and `tip.tar` if nobody should find them.',
+      'This makes the sealed file `notes.age`.',
+      'Delete `notes` and `notes.tar` if nobody should find them.',
     ],
   },
   tumen: {
@@ -165,12 +165,15 @@ export const receipts: ReceiptsTexts = {
   button: 'Ask',
   privacy:
     'The receipt is not put into the address of the page, so it does not stay in the history.',
-  unknown: 'We do not know this receipt',
+  unknown: 'We do not know this receipt (any more)',
   unknownLines: [
-    'Compare every group. There are only the numbers 0 to 9 and the letters a to f.',
-    'If it is right, your message may not have arrived. Sending it again does no harm.',
+    'We also forget a receipt, {days} days after our staff have collected the message. That is no bad sign.',
+    'If you sent it less than {days} days ago, compare every group: there are only the numbers 0 to 9 and the letters a to f.',
+    'If every group is right, it has not arrived: send it again.',
   ],
-  wrongLength: 'A receipt has 64 letters and numbers. This has {count}.',
+  noReceiptHeading: 'There is no whole receipt in this',
+  noReceipt:
+    'A receipt has 64 letters and numbers: 0 to 9 and a to f. Paste all of it; other words around it do not matter. This says nothing about whether your message has arrived.',
 }
 
 export const torFacts: TorFactsTexts = {
@@ -664,9 +667,9 @@ export const offline: OfflineTexts = {
   saved: {
     heading: 'Sealed',
     lines: [
-      'The file `tip.age` is saved on your device. Nobody but the people named below can open it, not even you.',
+      'The file `notes.age` is saved on your device. Nobody but the people named below can open it, not even you.',
       'Open our address in Tor Browser, choose “Send a file you have sealed”, and send it.',
-      'When you have the receipt, delete `tip.age` and this page, and empty the bin.',
+      'When you have the receipt, delete `notes.age` and this page, and empty the bin.',
     ],
     again: 'Save the file again',
     label: 'The receipt will be',

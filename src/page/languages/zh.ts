@@ -93,14 +93,17 @@ export const withoutScript: WithoutScriptTexts = {
   age: {
     title: '用 age 程序',
     before: [
-      '新建一个名为 `tip` 的文件夹。在里面写一个文本文件 `tip.txt`：发生了什么、是谁、什么时候、在哪里。照片和文件放在旁边。',
+      '新建一个名为 `notes` 的文件夹。在里面写一个文本文件 `notes.txt`：发生了什么、是谁、什么时候、在哪里。照片和文件放在旁边。',
       '把下面两个名单中的一个保存在这个文件夹旁边。',
       '在那里打开终端，输入这两行。',
     ],
     newer: 'age 1.3 或更新版本',
     older: '较旧的 age',
     olderNote: '只在第一种不行时使用。它抵挡不了将来的量子计算机。',
-    after: ['这样会得到封好的文件 `tip.age`。', '如果不想被人发现，请删除 `tip` 和 `tip.tar`。'],
+    after: [
+      '这样会得到封好的文件 `notes.age`。',
+      '如果不想被人发现，请删除 `notes` 和 `notes.tar`。',
+    ],
   },
   tumen: {
     title: '用 tumen 程序',
@@ -150,12 +153,15 @@ export const receipts: ReceiptsTexts = {
   hint: '共 64 个字母和数字。空格和换行没有关系。',
   button: '查询',
   privacy: '回执不会出现在网页地址里，所以不会留在历史记录中。',
-  unknown: '没有这个回执',
+  unknown: '没有（或已不再有）这个回执',
   unknownLines: [
-    '请逐组对照。只有数字 0 到 9 和字母 a 到 f。',
-    '如果没有写错，您的内容可能没有送达。再发送一次也没有关系。',
+    '工作人员取走内容 {days} 天后，我们会把回执也删掉。这不是坏事。',
+    '如果发送还不到 {days} 天，请逐组对照。只有数字 0 到 9 和字母 a 到 f。',
+    '如果每组都对，就是没有送达。请再发送一次。',
   ],
-  wrongLength: '回执有 64 个字母和数字，这里有 {count} 个。',
+  noReceiptHeading: '这里没有完整的回执',
+  noReceipt:
+    '回执有 64 个字符：数字 0 到 9 和字母 a 到 f。请完整粘贴，前后有别的文字也没关系。这与您的内容是否送达无关。',
 }
 
 export const torFacts: TorFactsTexts = {
@@ -569,9 +575,9 @@ export const offline: OfflineTexts = {
   saved: {
     heading: '已经封好',
     lines: [
-      '文件 `tip.age` 已保存在您的设备上。除了下面列出的人，谁也打不开，您自己也打不开。',
+      '文件 `notes.age` 已保存在您的设备上。除了下面列出的人，谁也打不开，您自己也打不开。',
       '用 Tor 浏览器打开我们的网址，选择“发送已经封好的文件”，然后发送。',
-      '拿到回执后，请删除 `tip.age` 和这个页面文件，并清空回收站。',
+      '拿到回执后，请删除 `notes.age` 和这个页面文件，并清空回收站。',
     ],
     again: '再保存一次文件',
     label: '回执将会是',

@@ -1,4 +1,5 @@
 import type { Language } from '../languages.ts'
+import { PAGE_NAME } from '../view/frame.ts'
 
 /**
  * What the offline sealer needs to know whom to seal to: all of it is checked again by its script.
@@ -55,7 +56,7 @@ export function offlineSealerPage(parts: {
 <meta http-equiv="Content-Security-Policy" content="${parts.policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>Tumen</title>
+<title>${PAGE_NAME}</title>
 <style>${parts.style}</style>
 </head>
 <body>

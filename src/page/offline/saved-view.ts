@@ -5,7 +5,7 @@ import { ReceiptGroups } from '../view/receipt.ts'
 import { languageAttributes, paragraphs } from '../view/wording.ts'
 import { offlineTextsOf } from './speaking-offline.ts'
 
-export const SAVED_NAME = 'tip.age'
+export const SAVED_NAME = 'notes.age'
 
 /** In place of the receipt: nothing has been sent yet. */
 export function SavedView({

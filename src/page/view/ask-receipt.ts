@@ -2,23 +2,30 @@ import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
 import { fill, ForeignNote, items, tongueOf } from './wording.ts'
 
-export const RECEIPT_DIGITS = 64
-
 export interface AskReceiptProps {
   texts: Spoken<'receipts'>
-  /** What was asked for and is not known, without spaces; null before anything was asked. */
-  unknown: string | null
+  /** Null before anything was asked. */
+  unknown: UnknownReceipt | null
+  /** Days after collection until a receipt is forgotten. */
+  retentionDays: number
+}
+
+export interface UnknownReceipt {
+  /** What was pasted. */
+  pasted: string
+  /** Whether there is one receipt in it; the server does not know it then. */
+  isWhole: boolean
 }
 
 /** Asked by POST: a receipt in an address would stay in the history. */
-export function AskReceipt({ texts, unknown }: AskReceiptProps): ComponentChild {
+export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): ComponentChild {
   const words = texts.receipts
   return h(
     'div',
     tongueOf(texts, 'receipts'),
     h(ForeignNote, { texts, group: 'receipts' }),
     h('h1', null, words.heading),
-    unknown === null ? null : h(Unknown, { texts, unknown }),
+    unknown === null ? null : h(Unknown, { texts, unknown, retentionDays }),
     h(
       'form',
       { class: 'card', method: 'post', action: `/receipts?lang=${texts.language}` },
@@ -30,14 +37,14 @@ export function AskReceipt({ texts, unknown }: AskReceiptProps): ComponentChild 
         rows: 3,
         required: true,
         dir: 'ltr',
-        maxLength: 400,
+        maxLength: 2_000,
         autocomplete: 'off',
         autocapitalize: 'none',
         spellcheck: false,
         'aria-describedby': 'receipt-hint',
         class: 'mono',
         'aria-invalid': unknown === null ? undefined : ('true' as const),
-        value: unknown ?? '',
+        value: unknown?.pasted ?? '',
       }),
       h('button', { class: 'button', type: 'submit' }, words.button),
       h('p', { class: 'hint' }, words.privacy),
@@ -47,20 +54,16 @@ export function AskReceipt({ texts, unknown }: AskReceiptProps): ComponentChild 
 
 function Unknown({
   texts: { receipts: words },
-  unknown,
-}: {
-  texts: Spoken<'receipts'>
-  unknown: string
-}): ComponentChild {
-  const count = [...unknown].length
-  const lines =
-    count === RECEIPT_DIGITS
-      ? words.unknownLines
-      : [fill(words.wrongLength, { count: String(count) }), ...words.unknownLines]
+  unknown: { isWhole },
+  retentionDays,
+}: AskReceiptProps & { unknown: UnknownReceipt }): ComponentChild {
+  const lines = isWhole
+    ? words.unknownLines.map((line) => fill(line, { days: retentionDays }))
+    : [words.noReceipt]
   return h(
     'div',
     { class: 'notice notice-warm', role: 'alert' },
-    h('h2', null, words.unknown),
+    h('h2', null, isWhole ? words.unknown : words.noReceiptHeading),
     h('ul', null, items(lines)),
   )
 }

@@ -4,8 +4,11 @@ import type { Spoken } from '../texts.ts'
 import { type KeyringFacts, Staff } from './staff.ts'
 import { languageAttributes } from './wording.ts'
 
-/** All that a tab, a list of windows or a shoulder surfer sees. */
-export const PAGE_NAME = 'Tumen'
+/**
+ * All that a tab, a list of windows or somebody who looks over a shoulder sees. It says nothing:
+ * Tumen is also the river at the border, and the town where people wait to be handed over.
+ */
+export const PAGE_NAME = 'Notes'
 
 /**
  * Nothing is asked of any server, so it is there at once even when the circuit is dead, and the

@@ -7,14 +7,14 @@ import { items, paragraphs, rich } from './wording.ts'
  * Windows. Two commands and no pipe: PowerShell spoils bytes in a pipe.
  */
 const packAndSeal = (list: string): Lines => [
-  'tar --numeric-owner -cf tip.tar tip',
-  `age -R ${list} -o tip.age tip.tar`,
+  'tar --numeric-owner -cf notes.tar notes',
+  `age -R ${list} -o notes.age notes.tar`,
 ]
 
 /** From a file: what is typed on a command line stays in the shell's history. */
 const TUMEN: Lines = [
-  'tumen seal -o tip.age photo.jpg < tip.txt',
-  'tumen send tip.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150',
+  'tumen seal -o notes.age photo.jpg < notes.txt',
+  'tumen send notes.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150',
 ]
 
 export interface WithoutScriptProps {
@@ -56,7 +56,7 @@ export function Sealed(props: WithoutScriptProps): ComponentChild {
   )
 }
 
-function Ways({ texts: { withoutScript } }: WithoutScriptProps): ComponentChild {
+function Ways({ texts: { withoutScript, language } }: WithoutScriptProps): ComponentChild {
   const { offline, age, tumen } = withoutScript
   return h(
     'ol',
@@ -70,7 +70,11 @@ function Ways({ texts: { withoutScript } }: WithoutScriptProps): ComponentChild 
         null,
         h(
           'a',
-          { class: 'button', href: '/offline-sealer.html', download: 'offline-sealer.html' },
+          {
+            class: 'button',
+            href: `/offline-sealer.html?lang=${language}`,
+            download: 'page.html',
+          },
           offline.link,
         ),
       ),

@@ -88,7 +88,7 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
     uploads,
     keyring: { isDemo: true, current: () => served },
     page: new Map(),
-    limits: { maxBytes },
+    limits: { maxBytes, retentionDays: 30 },
     fairness,
   })
   const server = createIntakeServer(app, { idleSeconds, fairness })

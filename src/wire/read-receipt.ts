@@ -1,0 +1,64 @@
+/** Digits of a receipt: SHA-256 in hex. */
+export const receiptDigits = 64
+
+/** Letters that look like a hex digit, in other scripts or in a bad copy. */
+const lookAlikes: Readonly<Record<string, string>> = {
+  а: 'a',
+  в: 'b',
+  с: 'c',
+  ԁ: 'd',
+  е: 'e',
+  ё: 'e',
+  ғ: 'f',
+  о: '0',
+  o: '0',
+  l: '1',
+  i: '1',
+  ı: '1',
+  '|': '1',
+}
+
+const separators = /[\s\p{P}\p{C}\p{S}]+/u
+const hexDigits = /^[0-9a-f]+$/
+
+/**
+ * The receipt in what a person pasted: its address, a card with a heading, JSON, groups, quote
+ * marks, capitals, full-width or look-alike letters around or inside of it.
+ * @returns 64 lower-case hex digits, or null where there is not exactly one such run.
+ */
+export function readReceipt(pasted: string): string | null {
+  const folded = pasted
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\p{Cf}/gu, '')
+  return onlyRun(folded) ?? onlyRun(withDigitsForLookAlikes(folded))
+}
+
+/** Whole words of hex digits, next to each other, that make 64 digits together. */
+function onlyRun(text: string): string | null {
+  const words = text.split(separators)
+  const found = new Set<string>()
+  for (let start = 0; start < words.length; start += 1) {
+    let run = ''
+    for (let end = start; run.length < receiptDigits; end += 1) {
+      const word = words[end]
+      if (word === undefined || !hexDigits.test(word)) break
+      run += word
+    }
+    if (run.length === receiptDigits) found.add(run)
+  }
+  const [only] = found
+  return found.size === 1 && only !== undefined ? only : null
+}
+
+/** Only in words that have a digit: `code` and `old` stay words. */
+function withDigitsForLookAlikes(text: string): string {
+  return text
+    .split(/(\s+)/u)
+    .map((word) =>
+      /\d/.test(word)
+        ? word.replace(/[авсԁеёғоoliı|]/gu, (letter) => lookAlikes[letter] ?? '')
+        : word,
+    )
+    .join('')
+}

@@ -1,0 +1,62 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readReceipt } from '../../src/wire/read-receipt.ts'
+
+const receipt = '3f8a0c1d2e4b5a6978c0d1e2f3a4b5c6d7e8f9010a1b2c3d4e5f60718293a4b5'
+const groups = receipt.match(/.{4}/g)?.join(' ') ?? ''
+
+describe('readReceipt', () => {
+  it.each([
+    ['as it is', receipt],
+    ['in groups', groups],
+    ['in capitals', receipt.toUpperCase()],
+    ['on several lines', groups.replaceAll(' ', '\n')],
+    ['with dashes', groups.replaceAll(' ', '-')],
+    [
+      'in full-width letters',
+      receipt.replace(/./g, (c) => String.fromCodePoint((c.codePointAt(0) ?? 0) + 0xfee0)),
+    ],
+    ['in its address', `http://abcdefghijklmnop.onion/receipts/${receipt}?lang=ko`],
+    ['as JSON', `{"receipt":"${receipt}","bytes":65536}`],
+    ['in quote marks', `“${receipt}”`],
+    [
+      'with its heading',
+      `Your receipt\n${groups}\nWith it you can ask whether your message has arrived.`,
+    ],
+    ['with a Korean heading', `접수증 번호: ${groups} 입니다`],
+    ['after words that are hex digits', `code abe: ${groups}`],
+    [
+      'as tumen send prints it',
+      `stored\nreceipt ${receipt}\nin short 01234 56789 11111 22222 33333 44444 55555 66666`,
+    ],
+    ['twice', `${receipt} ${receipt}`],
+    [
+      'with Cyrillic letters',
+      receipt.replaceAll('a', 'а').replaceAll('c', 'с').replaceAll('e', 'е'),
+    ],
+    ['with O and l for digits', receipt.replaceAll('0', 'O').replaceAll('1', 'l')],
+    ['with invisible marks', `\u200f${groups.replaceAll(' ', '\u200b ')}\u202c`],
+  ])('reads one %s', (_, pasted) => {
+    expect(readReceipt(pasted)).toBe(receipt)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['63 digits', receipt.slice(1)],
+    ['65 digits', `${receipt}0`],
+    ['the short digits', '01234 56789 11111 22222 33333 44444 55555 66666'],
+    ['two receipts', `${receipt} ${'ab'.repeat(32)}`],
+    ['words alone', 'I lost my receipt'],
+  ])('finds none in %s', (_, pasted) => {
+    expect(readReceipt(pasted)).toBeNull()
+  })
+
+  it('reads any text without throwing', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (pasted) => {
+        const read = readReceipt(pasted)
+        return read === null || /^[0-9a-f]{64}$/.test(read)
+      }),
+    )
+  })
+})
