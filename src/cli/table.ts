@@ -15,7 +15,7 @@ const networkTable: readonly TableEntry[] = [
   },
   {
     name: 'status',
-    summary: 'say whether a tip sent now would arrive',
+    summary: 'say whether the server is ready, what is wrong, and what to do',
     load: () => import('./server/status.ts'),
   },
   {
