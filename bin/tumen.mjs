@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript for any Node from 18: finds a Node that runs TypeScript (24 or later) and hands
-// over to it.
+// Plain JavaScript for Node 18 and later: finds a Node that runs TypeScript (24 or later) and starts
+// the program with it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as module from 'node:module'
@@ -13,8 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const main = join(root, 'src', 'cli', 'main.ts')
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-// Node keeps what it compiled here: half of each start. Only a cache; it may be missing or not
-// writable.
+// Node's compile cache, which halves the start time. It may be missing or not writable.
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
@@ -35,7 +34,7 @@ if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
 
 function handOver(node) {
   let child = null
-  // Before the child is there: a signal that comes in between must not be lost on it.
+  // Registered before the child exists, so that no signal in between is lost.
   for (const signal of forwardedSignals) process.on(signal, () => child?.kill(signal))
   child = spawn(node, [main, ...process.argv.slice(2)], {
     stdio: 'inherit',

@@ -1,4 +1,4 @@
-/** The desk's program: the commands that need no network, and nothing of the others. */
+/** The desk's program: only the commands that need no network. */
 import { deskTable } from './desk-table.ts'
 import { start } from './frame/start.ts'
 

@@ -1,8 +1,8 @@
 import type { TableEntry } from './frame/command.ts'
 
 /**
- * What works on a machine without a network; all that the desk's program has. One line and one file
- * a command.
+ * The commands that work on a machine without a network: all commands of the desk's program. Each
+ * has one entry here and one file.
  */
 export const deskTable: readonly TableEntry[] = [
   {
@@ -12,7 +12,7 @@ export const deskTable: readonly TableEntry[] = [
   },
   {
     name: 'keyring',
-    summary: 'hold the ceremony: who may read tips',
+    summary: 'hold the ceremony and manage who may read tips',
     load: () => import('./keyring/group.ts'),
   },
   {
@@ -22,7 +22,7 @@ export const deskTable: readonly TableEntry[] = [
   },
   {
     name: 'verify',
-    summary: 'check export folders, or a casebook, against what was written down',
+    summary: 'check export folders or a casebook against their records',
     load: () => import('./stick/verify.ts'),
   },
   {
@@ -32,12 +32,12 @@ export const deskTable: readonly TableEntry[] = [
   },
   {
     name: 'case',
-    summary: 'look at a case, change it, note, link, record consent',
+    summary: 'show or change a case, add notes and links, record consent',
     load: () => import('./case/group.ts'),
   },
   {
     name: 'desk',
-    summary: 'look at the casebook and work on cases, by keyboard',
+    summary: 'browse the casebook and work on cases with the keyboard',
     load: () => import('./case/desk.ts'),
   },
   {
@@ -47,7 +47,7 @@ export const deskTable: readonly TableEntry[] = [
   },
   {
     name: 'acknowledge',
-    summary: 'desk: say what was opened; server: take that in',
+    summary: 'on the desk: confirm the opened tips; on the server: read the confirmation',
     load: () => import('./stick/acknowledge.ts'),
   },
 ]

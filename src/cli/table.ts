@@ -1,11 +1,12 @@
 import { deskTable } from './desk-table.ts'
 import type { TableEntry } from './frame/command.ts'
 
-/** What needs the server, or the way to it. */
+/** The commands that run on the server or need a network. */
 const networkTable: readonly TableEntry[] = [
   {
     name: 'setup',
-    summary: 'ask what it cannot find out, check this machine, write the file of settings',
+    summary:
+      'check this machine, ask for the settings it cannot find out, and write them to a file',
     load: () => import('./setup/setup.ts'),
   },
   {
@@ -20,32 +21,32 @@ const networkTable: readonly TableEntry[] = [
   },
   {
     name: 'healthcheck',
-    summary: 'for containers: whether the process of this role serves',
+    summary: 'for containers: check that the process of a role is working',
     load: () => import('./server/healthcheck.ts'),
   },
   {
     name: 'ops-onion',
-    summary: 'who of ops may reach the dashboard over Tor',
+    summary: 'manage who may reach the dashboard over Tor',
     load: () => import('./server/ops-onion.ts'),
   },
   {
     name: 'front-page',
-    summary: 'write a page for the open web that only sends people to the onion',
+    summary: 'write a page for the open web that leads people to the onion',
     load: () => import('./server/front-page.ts'),
   },
   {
     name: 'export',
-    summary: 'write what the desk does not have yet to a folder, for the stick',
+    summary: 'write the tips that the desk does not have yet to a folder on the stick',
     load: () => import('./stick/export.ts'),
   },
   {
     name: 'queue',
-    summary: 'dead letters: what can never be stored as it is',
+    summary: 'inspect and handle dead letters: uploads that can never be stored unchanged',
     load: () => import('./queue/group.ts'),
   },
   {
     name: 'drain',
-    summary: 'take in no new tips, for an upgrade or a move',
+    summary: 'stop accepting new tips, for an upgrade or a move',
     load: () => import('./server/drain.ts'),
   },
   {
@@ -65,14 +66,14 @@ const networkTable: readonly TableEntry[] = [
   },
   {
     name: 'doctor',
-    summary: 'check settings, rights, clock, disk, Redis, tor and keyring, and say what to do',
+    summary: 'check settings, permissions, clock, disk, Redis, tor and keyring, and advise',
     load: () => import('./setup/doctor.ts'),
   },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)
 
-/** Every command, in the order a tip travels. */
+/** All commands, in the order of a tip's way. */
 export const commandTable: readonly TableEntry[] = [
   ...deskTable.filter(isBeforeSending),
   ...networkTable,

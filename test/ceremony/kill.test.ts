@@ -110,7 +110,7 @@ function plain(text: string): string {
 }
 
 async function checkHeld({ status, shown }: Run): Promise<void> {
-  expect(shown).toContain('The ceremony is held.')
+  expect(shown).toContain('The ceremony is complete.')
   expect(status).toBe(0)
   for (const passphrase of Object.values(passphrases)) expect(shown).not.toContain(passphrase)
   const state = JSON.parse(readFileSync(at('ceremony.json'), 'utf8')) as {
@@ -164,7 +164,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
     }
     let run = await runCeremony({ question: isNew })
     let runs = 1
-    for (; !run.shown.includes('The ceremony is held.'); runs += 1)
+    for (; !run.shown.includes('The ceremony is complete.'); runs += 1)
       run = await runCeremony({ question: isNew })
     await checkHeld(run)
     expect(runs - 1).toBe(seen.size)
@@ -183,7 +183,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
       )
     }
     let run = await runCeremony({ file: isNew })
-    for (let runs = 0; !run.shown.includes('The ceremony is held.'); runs += 1) {
+    for (let runs = 0; !run.shown.includes('The ceremony is complete.'); runs += 1) {
       expect(runs).toBeLessThan(100)
       run = await runCeremony({ file: isNew })
     }

@@ -6,7 +6,7 @@ export interface OptionSpec {
   readonly short?: string
   /** May be given more than once; the value is then an array. */
   readonly multiple?: boolean
-  /** What the value is, in capitals: `FILE`, `DAY`. */
+  /** The placeholder of the value in the help text, in capitals: `FILE`, `DAY`. */
   readonly value?: string
   readonly about: string
 }
@@ -22,25 +22,25 @@ export type OptionValues<O extends OptionSpecs> = {
 }
 
 interface CommandHead {
-  /** As typed after `tumen`: `seal`, `keys new`. */
+  /** The words after `tumen`: `seal`, `keys new`. */
   readonly name: string
   /** One line for lists of commands. */
   readonly summary: string
 }
 
 export interface CommandSpec<O extends OptionSpecs> extends CommandHead {
-  /** What follows the name: `NAME [--out DIR]`. */
+  /** The arguments after the name: `NAME [--out DIR]`. */
   readonly usage: string
-  /** Paragraphs below the usage line; examples, exit status. */
+  /** Paragraphs below the usage line: examples, exit status. */
   readonly help?: string
   readonly options: O
-  /** How many arguments that are not options it takes; `max` may be `Infinity`. */
+  /** Number of arguments that are not options; `max` may be `Infinity`. */
   readonly positionals: { readonly min: number; readonly max: number }
   /** @returns the exit status. */
   run(context: CliContext, values: OptionValues<O>, positionals: readonly string[]): Promise<number>
 }
 
-/** A command whose options the frame no longer needs to know by type. */
+/** A command, after the types of its options were erased. */
 export interface Command extends CommandHead {
   readonly usage: string
   readonly help?: string
@@ -53,14 +53,14 @@ export interface Command extends CommandHead {
   ): Promise<number>
 }
 
-/** `tumen keys …`: a word that only groups commands. */
+/** A word that only groups commands, such as `tumen keys …`. */
 export interface CommandGroup extends CommandHead {
   readonly subcommands: readonly Command[]
 }
 
-/** Types `values` in `run` after `options`. */
+/** Defines a command whose `run` receives `values` with the types of its `options`. */
 export function defineCommand<const O extends OptionSpecs>(spec: CommandSpec<O>): Command {
-  // parseArgs has checked the values against the same options.
+  // parseArgs has already checked the values against the same options.
   return {
     ...spec,
     run: (context, values, positionals) =>
@@ -72,10 +72,10 @@ export function isGroup(command: Command | CommandGroup): command is CommandGrou
   return 'subcommands' in command
 }
 
-/** One line of a program's table of commands. */
+/** An entry in a program's table of commands. */
 export interface TableEntry {
   readonly name: string
   readonly summary: string
-  /** Only the command that runs is loaded: `--help` stays instant. */
+  /** Loads the command. Only the one that runs is loaded, so that `--help` is instant. */
   load(): Promise<{ readonly command: Command | CommandGroup }>
 }

@@ -5,32 +5,29 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import type { Settings } from '../../../config/settings.ts'
 import type { Clock } from '../../time/clock.ts'
 
-/** All a command may use of the process it runs in. */
+/** Everything that a command may use of its process. */
 export interface CliContext {
   readonly stdin: Readable
   readonly stdout: Writable
   readonly stderr: Writable
   readonly cwd: string
   readonly clock: Clock
-  /** Waits, in milliseconds. */
+  /** Waits for some milliseconds. */
   readonly wait: (ms: number) => Promise<void>
   readonly isTerminal: {
     readonly stdin: boolean
     readonly stdout: boolean
     readonly stderr: boolean
   }
-  /** @throws SettingsError when any `TUMEN_*` setting is wrong. */
+  /** @throws SettingsError if any `TUMEN_*` setting is wrong. */
   settings(): Promise<Settings>
-  /** Stops the process as Ctrl-Z does; resolves when it goes on. */
+  /** Suspends the process as Ctrl-Z does; resolves when it is resumed. */
   readonly suspend: () => Promise<void>
-  /**
-   * Runs `cleanup` when the command is interrupted; call the result when there is nothing left to
-   * clean.
-   */
+  /** Runs `cleanup` if the command is interrupted. Call the result to cancel that. */
   onInterrupt: (cleanup: () => void) => () => void
 }
 
-/** A path as the person typed it, against the folder they typed it in. */
+/** Resolves a path that a person typed, relative to the current folder. */
 export function resolvePath(context: Pick<CliContext, 'cwd'>, path: string): string {
   return resolve(context.cwd, path)
 }
@@ -39,12 +36,12 @@ export function printLine(context: Pick<CliContext, 'stdout'>, line: string): vo
   context.stdout.write(`${line}\n`)
 }
 
-/** For programs: one JSON document on stdout. */
+/** Prints one JSON document on stdout, for programs. */
 export function printJson(context: Pick<CliContext, 'stdout'>, document: unknown): void {
   context.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
 }
 
-/** Remarks for people: on stderr, so that stdout stays what the command is for. */
+/** Prints a remark for people on stderr, so that stdout holds only the result. */
 export function printNote(context: Pick<CliContext, 'stderr'>, line: string): void {
   context.stderr.write(`${line}\n`)
 }

@@ -32,7 +32,7 @@ export async function dispatch(
   }
 }
 
-/** `place` remembers how far the command line was understood, for "try: …". */
+/** `place` records how much of the command line was understood, for the "try: …" hint. */
 async function runProgram(
   program: Program,
   context: CliContext,

@@ -1,8 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `USAGE`: the command line is wrong (exit status 2); `FAILED`: it was right but
- * could not be carried out (exit status 1).
+ * `USAGE`: the command line is wrong (exit status 2). `FAILED`: the command line is right, but the
+ * command failed (exit status 1).
  */
 export type CliErrorCode = 'USAGE' | 'FAILED'
 
@@ -18,7 +18,7 @@ export function failure(message: string, cause?: unknown): CliError {
   return new CliError('FAILED', message, cause)
 }
 
-/** For a file that cannot be read: names it as it was typed, not where it lies. */
+/** Reports an unreadable file, by the path that the person typed instead of the absolute one. */
 export function unreadable(path: string): (cause: NodeJS.ErrnoException) => never {
   return (cause) => {
     throw failure(

@@ -13,13 +13,13 @@ export function overviewText(entries: readonly Entry[]): string {
   return [
     'usage: tumen COMMAND [options]',
     '',
-    'Tips about detained people: sealed by the source, opened by trusted staff alone.',
+    'Tips about detained people: sealed by the source, opened only by trusted staff.',
     '',
     'commands:',
     ...entryLines(entries),
     '',
-    'More about one: tumen COMMAND --help. Version: tumen --version.',
-    'Exit status: 0 done, 1 it failed, 2 the command line is wrong.',
+    'Help for one command: tumen COMMAND --help. Version: tumen --version.',
+    'Exit status: 0 done, 1 failed, 2 wrong command line.',
     '',
   ].join('\n')
 }

@@ -13,7 +13,7 @@ import type { CliContext } from './context.ts'
 import { printNote, resolvePath } from './context.ts'
 import { usageError } from './errors.ts'
 
-/** The option all keyring commands share. */
+/** The option that all keyring commands share. */
 export const dirOption = {
   dir: {
     type: 'string',
@@ -37,7 +37,7 @@ export function readDay(option: string, text: string): Day {
 }
 
 /**
- * The keyring being worked on, signed or not.
+ * Reads the keyring that is being edited, signed or not.
  * @throws KeyringError `MISSING` or `INVALID`.
  */
 export async function readDraft(dir: string): Promise<{ keyring: Keyring; bytes: Uint8Array }> {
@@ -48,7 +48,7 @@ export async function readDraft(dir: string): Promise<{ keyring: Keyring; bytes:
   return { keyring: parseKeyring(bytes), bytes }
 }
 
-/** Writes a changed keyring. Its old signature no longer fits, so it goes. */
+/** Writes a changed keyring, and removes its old signature, which no longer matches. */
 export async function writeDraft(
   context: CliContext,
   dir: string,
@@ -58,6 +58,6 @@ export async function writeDraft(
   await rm(join(dir, signatureFileName), { force: true })
   printNote(
     context,
-    'the keyring is now unsigned: look at it with "tumen keyring show", then "tumen keyring sign"',
+    'the keyring is now unsigned: check it with "tumen keyring show", then use "tumen keyring sign"',
   )
 }

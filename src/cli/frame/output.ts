@@ -10,21 +10,21 @@ import type { CliContext } from './context.ts'
 import { resolvePath } from './context.ts'
 import { failure, usageError } from './errors.ts'
 
-/** Where a command's result goes. Exactly one of `commit` and `discard` ends it. */
+/** The destination of a command's result. It ends with either `commit` or `discard`. */
 export interface Output {
   write: (chunk: Uint8Array) => Promise<void>
-  /** Only now is the file there, whole and durable. */
+  /** Puts the complete file in its place and makes it durable. */
   commit(): Promise<void>
-  /** Leaves nothing behind. Safe to call twice, and after `commit`. */
+  /** Removes everything that was written. Safe to call twice, and after `commit`. */
   discard(): Promise<void>
 }
 
 type OutputContext = Pick<CliContext, 'stdout' | 'cwd' | 'isTerminal' | 'onInterrupt'>
 
 /**
- * Opens the file `--output` names; `-` or nothing is stdout.
- * @throws CliError `USAGE` for bytes on a terminal, `FAILED` when the file exists and may not be
- * replaced.
+ * Opens the file of `--output`. Without a path, or with `-`, the result goes to stdout.
+ * @throws CliError `USAGE` for binary output to a terminal, `FAILED` if the file exists and must
+ * not be replaced.
  */
 export async function openOutput(
   context: OutputContext,
@@ -48,7 +48,7 @@ export async function openOutput(
   return await openTemporary(context, path, mayReplace)
 }
 
-/** Runs `fill`, then commits; on any failure nothing is left behind. */
+/** Runs `fill` and commits the output. After a failure nothing is left behind. */
 export async function withOutput<T>(
   output: Output,
   fill: (output: Output) => Promise<T>,
@@ -122,7 +122,7 @@ function openStdout(context: OutputContext, isBinary: boolean): Output {
   return { write: (chunk) => writeTo(context.stdout, chunk), commit: nothing, discard: nothing }
 }
 
-/** Waits until the stream has taken the chunk, so that a slow reader slows the writer. */
+/** Waits until the stream has accepted the chunk, so that a slow reader slows the writer down. */
 function writeTo(stream: Writable, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(chunk, (error) =>

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream'
 
-/** Nothing is drawn for what takes less. */
+/** Work that takes less time draws no bar. */
 const quietMs = 1000
 /** At most ten updates a second. */
 const stepMs = 100
@@ -8,13 +8,13 @@ const barCells = 20
 
 export interface Progress {
   add: (bytes: number) => void
-  /** Passes chunks through, counting them. */
+  /** Passes chunks through and counts their bytes. */
   track(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array>
-  /** Takes the bar away. */
+  /** Removes the bar. */
   finish(): void
 }
 
-/** A bar for anything over a second, on a terminal only. `totalBytes` null: not known. */
+/** A bar for work over a second, only on a terminal. `totalBytes`: null if it is unknown. */
 export function createProgress(options: {
   stderr: Writable
   isTerminal: boolean

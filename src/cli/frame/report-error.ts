@@ -4,7 +4,7 @@ import { getSystemErrorMessage } from 'node:util'
 import type { CliContext } from './context.ts'
 import { CliError } from './errors.ts'
 
-/** Says what went wrong in one sentence, without a stack. @returns the exit status. */
+/** Prints the error as one sentence, without a stack. @returns the exit status. */
 export function reportError(
   context: Pick<CliContext, 'stderr'>,
   error: unknown,
@@ -26,7 +26,7 @@ function describeError(error: unknown): string {
     error instanceof Error
       ? (error as NodeJS.ErrnoException)
       : { code: undefined, message: String(error) }
-  // A bug: no stack, it could quote what the person typed; the sentence is what a report needs.
+  // A bug in Tumen. A stack could quote what the person typed, so only the message is printed.
   return `internal error${code === undefined ? '' : ` ${code}`}: ${message}; please report it`
 }
 

@@ -35,24 +35,22 @@ const context: CliContext = {
   },
 }
 
-/**
- * Runs the command line of this process with the commands of `table`; what a main file calls, once.
- */
+/** Runs the command line of this process with the commands of `table`. Main files call it once. */
 export async function start(table: readonly TableEntry[]): Promise<void> {
   for (const signal of endings) {
     process.once(signal, () => {
       try {
         cleanUp()
       } finally {
-        // By the signal itself, which is no longer caught: exit() would wait for a thread that
-        // waits in open().
+        // End by the signal itself, which is no longer caught: exit() would wait for a thread that
+        // is blocked in open().
         process.kill(process.pid, signal)
       }
     })
   }
-  // A terminal is given back as it was, whatever went wrong.
+  // Restores the terminal after any error.
   process.once('uncaughtExceptionMonitor', cleanUp)
-  // The reader of a pipe has gone (`tumen … | head`): nobody is left to tell.
+  // The reader of a pipe has gone (`tumen … | head`): there is nothing left to report to.
   process.stdout.on('error', () => stop(1))
   process.stderr.on('error', () => stop(1))
 

@@ -2,7 +2,7 @@ import type { CliContext } from './context.ts'
 import { printNote } from './context.ts'
 import { failure } from './errors.ts'
 
-/** All of stdin, bounded; asks for it when a person is typing. @throws CliError `FAILED`. */
+/** Reads all of stdin, up to a limit; shows `prompt` on a terminal. @throws CliError `FAILED`. */
 export async function readStdin(
   context: CliContext,
   maxBytes: number,

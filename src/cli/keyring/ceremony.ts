@@ -23,25 +23,25 @@ import { openOutput, withOutput } from '../frame/output.ts'
 import { readPassphrase } from '../keys/read-passphrase.ts'
 import { printFingerprintQr } from '../keys/qr.ts'
 
-/** Of the narrowest terminal we write for, and none at its edge. */
+/** Fits a terminal of 80 columns with a margin. */
 const columns = 78
 
 const wayOut =
-  'the ceremony needs a terminal: without one use --page FILE, or tumen keys and tumen keyring one by one'
+  'the ceremony needs a terminal: without one use --page FILE, or the commands of tumen keys and tumen keyring'
 
 export const keyringCeremony = defineCommand({
   name: 'keyring ceremony',
-  summary: 'lead through the whole ceremony, from the root key to the sticks',
+  summary: 'guide you through the whole ceremony, from the root key to the sticks',
   usage: '--dir FOLDER [--json] | [--dir FOLDER] --page FILE.html',
   help: `
-FOLDER is the ceremony's own, on an encrypted disk or in memory: it holds secrets until the sticks are written.
-It may be stopped anywhere (Ctrl-C, a power cut): the same command goes on with the step it was in.
---page writes a page to print: blank without --dir, to hold the ceremony by; else filled with what is done.
---json says how far it has come, and asks nothing. None of both ever has a secret in it.`,
+Use FOLDER for nothing else, on an encrypted disk or in memory: it holds secrets until the sticks are written.
+The ceremony may be stopped at any time (Ctrl-C, a power cut): the same command continues with the same step.
+--page writes a page to print: without --dir an empty form for the ceremony, with --dir a record of what is done.
+--json prints the progress and asks nothing. Neither of the two ever contains a secret.`,
   options: {
     dir: { type: 'string', value: 'FOLDER', about: "the ceremony's folder" },
-    page: { type: 'string', value: 'FILE', about: 'write the page to print, and end' },
-    json: { type: 'boolean', about: 'print how far it has come as JSON, and end' },
+    page: { type: 'string', value: 'FILE', about: 'write the page to print, then end' },
+    json: { type: 'boolean', about: 'print the progress as JSON, then end' },
   },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
@@ -51,7 +51,7 @@ It may be stopped anywhere (Ctrl-C, a power cut): the same command goes on with 
     if (values.json === true) return await printState(context, folders)
     await hold(context, folders)
     printLine(context, '')
-    printLine(context, 'The ceremony is held. Delete the folder now, it holds secrets:')
+    printLine(context, 'The ceremony is complete. Delete the folder now, it holds secrets:')
     printLine(context, `  ${folders.root}`)
     return 0
   },
@@ -86,7 +86,7 @@ function terminalGuide(context: CliContext): Guide {
     ask: async (question) => (await askOnTerminal(context, question, wayOut)).trim(),
     async newPassphrase(name) {
       const passphrase = await readNewPassphrase(context, name, {})
-      if (passphrase === undefined) throw failure('a key of a ceremony has a passphrase')
+      if (passphrase === undefined) throw failure('a key of a ceremony needs a passphrase')
       return passphrase
     },
     passphraseOf: (path) =>
@@ -95,7 +95,7 @@ function terminalGuide(context: CliContext): Guide {
   }
 }
 
-/** Sentences end at a word; what is indented (commands, lists) stays one line, to copy. */
+/** Wraps sentences at words. Indented lines (commands, lists) stay whole, so they can be copied. */
 function wrapWords(line: string): string {
   if (line.startsWith(' ')) return line
   return line.replace(new RegExp(`(.{1,${columns}})( +|$)`, 'g'), '$1\n').trimEnd()
@@ -132,6 +132,6 @@ async function printState(context: CliContext, folders: CeremonyFolders): Promis
 async function readStateOr(folders: CeremonyFolders, dir: string) {
   const state = await readState(join(folders.root, stateName))
   if (state === null)
-    throw failure(`${dir} holds no ceremony: begin it with "tumen keyring ceremony --dir ${dir}"`)
+    throw failure(`${dir} holds no ceremony: start one with "tumen keyring ceremony --dir ${dir}"`)
   return state
 }

@@ -7,7 +7,7 @@ import { keyringSign } from './sign.ts'
 
 export const command: CommandGroup = {
   name: 'keyring',
-  summary: 'hold the ceremony: who may read tips',
+  summary: 'hold the ceremony and manage who may read tips',
   subcommands: [
     keyringCeremony,
     keyringInit,

@@ -27,7 +27,7 @@ const defaultValidDays = 365
 
 export const keyringInit = defineCommand({
   name: 'keyring init',
-  summary: 'begin a keyring: no people yet, and the root that will sign it',
+  summary: 'start a keyring without people, for the root that will sign it',
   usage: '--root-pub FILE [--dir DIR] [--expires DAY]',
   options: {
     ...dirOption,
@@ -39,7 +39,7 @@ export const keyringInit = defineCommand({
     expires: {
       type: 'string',
       value: 'DAY',
-      about: `the last day it is valid (default: in ${defaultValidDays} days)`,
+      about: `the last valid day of the keyring (default: in ${defaultValidDays} days)`,
     },
   },
   positionals: { min: 0, max: 0 },
@@ -69,7 +69,7 @@ export const keyringInit = defineCommand({
     )
     printLine(
       context,
-      `began ${join(dir, keyringFileName)}, valid until ${expires}: add people with "tumen keyring add CARD"`,
+      `wrote ${join(dir, keyringFileName)}, valid until ${expires}: add people with "tumen keyring add CARD"`,
     )
     return 0
   },
@@ -77,16 +77,16 @@ export const keyringInit = defineCommand({
 
 export const keyringAdd = defineCommand({
   name: 'keyring add',
-  summary: 'add people by their cards',
+  summary: 'add people from their cards',
   usage: 'CARD… [--dir DIR] [--valid-from DAY] [--valid-until DAY]',
   help: 'Compare the fingerprint with the person, by voice or face to face, before you sign.',
   options: {
     ...dirOption,
-    'valid-from': { type: 'string', value: 'DAY', about: 'the first day (default: today)' },
+    'valid-from': { type: 'string', value: 'DAY', about: 'the first valid day (default: today)' },
     'valid-until': {
       type: 'string',
       value: 'DAY',
-      about: 'the last day (default: as long as the keyring)',
+      about: 'the last valid day (default: as long as the keyring)',
     },
   },
   positionals: { min: 1, max: Infinity },
@@ -114,7 +114,7 @@ export const keyringAdd = defineCommand({
   },
 })
 
-/** The same root again is fine; another one would make every signature worthless. */
+/** Accepts the same root again. Another root would make every earlier signature invalid. */
 async function refuseOtherRoot(dir: string, rootText: string): Promise<void> {
   const path = join(dir, rootFileName)
   const existing = await readBounded(path, maxKeyFileBytes)

@@ -8,8 +8,8 @@ import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 
 /**
- * @throws KeyringError `INVALID`; CliError `FAILED` when it is missing or nothing can be sealed to
- * it.
+ * @throws KeyringError `INVALID`; CliError `FAILED` if the card is missing or nothing can be sealed
+ * to its key.
  */
 export async function readCard(context: CliContext, path: string): Promise<Card> {
   const card = parseCard(await readInput(context, path, maxCardBytes))
@@ -17,7 +17,7 @@ export async function readCard(context: CliContext, path: string): Promise<Card>
   return card
 }
 
-/** At most `maxBytes + 1` bytes of a file. @throws CliError `FAILED` when it is missing. */
+/** Reads at most `maxBytes + 1` bytes of a file. @throws CliError `FAILED` if it is missing. */
 export async function readInput(
   context: CliContext,
   path: string,
@@ -28,7 +28,7 @@ export async function readInput(
   return bytes
 }
 
-/** One key that nothing can be sealed to would stop every source: it is tried before it goes in. */
+/** Tries to seal to the key: a key that fails would later stop every source from sealing. */
 async function checkSealable(card: Card): Promise<void> {
   if (card.kind !== 'recipient') return
   const primitives = await loadSodiumPrimitives()

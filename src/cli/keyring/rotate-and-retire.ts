@@ -16,25 +16,25 @@ import {
   writeDraft,
 } from '../frame/keyring-folder.ts'
 
-/** Longer than anyone keeps a page open, or a copy of the offline sealer. */
+/** Longer than a source keeps a page open or a copy of the offline sealer. */
 const defaultOverlapDays = 30
 
 export const keyringRetire = defineCommand({
   name: 'keyring retire',
-  summary: 'take someone out, keeping the entry for the record',
+  summary: 'retire a person or signer; the entry stays for the record',
   usage: 'NAME [--on DAY] [--key GROUP] [--dir DIR]',
-  help: 'Keep the identity: it still opens what was sealed to it before.',
+  help: 'Keep the identity: it still opens the tips that were sealed to it.',
   options: {
     ...dirOption,
     on: {
       type: 'string',
       value: 'DAY',
-      about: 'the first day they count no more (default: today)',
+      about: 'the first day on which they no longer count (default: today)',
     },
     key: {
       type: 'string',
       value: 'GROUP',
-      about: 'which key, by the first group of its fingerprint, while an old and a new one overlap',
+      about: 'which key to retire during an overlap: the first group of its fingerprint',
     },
   },
   positionals: { min: 1, max: 1 },
@@ -52,23 +52,23 @@ export const keyringRetire = defineCommand({
 
 export const keyringRotate = defineCommand({
   name: 'keyring rotate',
-  summary: 'give someone a new key; the old one counts for some days more',
+  summary: 'give a person a new key; the old one stays in force for some days',
   usage: 'NAME CARD [--overlap DAYS] [--valid-until DAY] [--dir DIR]',
   help: `
-CARD is of a new key with the same name. Both keys count during the overlap, so that tips sealed to an older copy
-of the keyring arrive, too. Keep the old identity: it still opens what was sealed to it before.
-An identity that was lost or seized gets no overlap: --overlap 0.`,
+CARD is the card of a new key with the same name. Both keys are in force during the overlap, so that tips sealed to
+an older copy of the keyring can still be opened. Keep the old identity: it opens the tips that were sealed to it.
+If an identity was lost or seized, allow no overlap: --overlap 0.`,
   options: {
     ...dirOption,
     overlap: {
       type: 'string',
       value: 'DAYS',
-      about: `how long the old key still counts (default: ${defaultOverlapDays})`,
+      about: `how long the old key stays in force (default: ${defaultOverlapDays})`,
     },
     'valid-until': {
       type: 'string',
       value: 'DAY',
-      about: 'the last day of the new key (default: as long as the keyring)',
+      about: 'the last valid day of the new key (default: as long as the keyring)',
     },
   },
   positionals: { min: 2, max: 2 },
@@ -87,11 +87,9 @@ An identity that was lost or seized gets no overlap: --overlap 0.`,
       context,
       `new key of ${card.name} from ${day}: ${fingerprintGroups(cardDigest(card))}`,
     )
-    const until = overlapDays === 0 ? 'no more' : `until ${addDays(day, overlapDays - 1)}`
-    printLine(
-      context,
-      `the old key counts ${until}: keep its identity to open what was sealed to it`,
-    )
+    const state =
+      overlapDays === 0 ? 'is retired now' : `stays in force until ${addDays(day, overlapDays - 1)}`
+    printLine(context, `the old key ${state}: keep its identity to open tips sealed to it`)
     return 0
   },
 })

@@ -43,7 +43,7 @@ export const keyringShow = defineCommand({
   name: 'keyring show',
   summary: 'show the people, their validity and fingerprints',
   usage: '[--dir DIR] [--json]',
-  help: 'Shows a keyring that is not signed yet, too: the first line says in what state it is.',
+  help: 'Also shows a keyring that is not signed yet: the first line gives its state.',
   options: { ...dirOption, ...jsonOption },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
@@ -63,7 +63,7 @@ async function judge(dir: string, day: Day): Promise<Verdict> {
   try {
     const { keyring, fingerprint } = await loadKeyring({ dir, day })
     const count = recipientsOn(keyring, day).length
-    const soon = keyring.expires < addDays(day, warnDays) ? ': sign it anew soon' : ''
+    const soon = keyring.expires < addDays(day, warnDays) ? ': sign it again soon' : ''
     const message = `${keyring.demo ? 'DEMO keyring, ' : ''}signed, ${count} in force, valid until ${keyring.expires}${soon}`
     return { state: 'nominal', message, fingerprint: fingerprintGroups(fingerprint) }
   } catch (error) {
@@ -100,7 +100,7 @@ interface ShownKeyring {
   readonly fingerprint: string
   readonly recipients: readonly ShownPerson[]
   readonly signers: readonly ShownPerson[]
-  /** What somebody should do soon. */
+  /** What should be done soon. */
   readonly advice: readonly Advice[]
 }
 

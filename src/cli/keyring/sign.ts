@@ -22,14 +22,14 @@ export const keyringSign = defineCommand({
   name: 'keyring sign',
   summary: 'issue the keyring as of today and sign it with the root',
   usage: '--root-key FILE [--expires DAY] [--dir DIR] [--passphrase-file FILE]',
-  help: 'Do this where the root key lives: on a machine with no network. Sign again before the keyring expires.',
+  help: 'Do this on the machine of the root key, which has no network. Sign again before the keyring expires.',
   options: {
     ...dirOption,
     'root-key': { type: 'string', value: 'FILE', about: 'the secret key of the root' },
     expires: {
       type: 'string',
       value: 'DAY',
-      about: 'the last day it is valid (default: as it was)',
+      about: 'the last valid day of the keyring (default: unchanged)',
     },
     ...passphraseOptions,
   },

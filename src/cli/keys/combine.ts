@@ -28,8 +28,8 @@ export const keysCombine = defineCommand({
   summary: 'restore a secret key from enough of its shares',
   usage: 'SHARE… [--out DIR] [--generate-passphrase | --passphrase-file FILE | --no-passphrase]',
   help: `
-Writes the key under its old name, with a new passphrase, and shows its fingerprint: it is the one the shares
-name, or nothing is written. Do it on a machine with no network.`,
+Writes the key under its old name, with a new passphrase, and shows its fingerprint. If it is not the fingerprint
+in the shares, nothing is written. Do this on a machine without a network.`,
   options: {
     out: { type: 'string', value: 'DIR', about: 'the folder to write to (default: this one)' },
     ...newPassphraseOptions,
@@ -57,14 +57,15 @@ name, or nothing is written. Do it on a machine with no network.`,
   },
 })
 
-/** Where the key goes; nothing there is ever replaced. */
+/** The name and folder of the restored key. @throws CliError `FAILED` if a file is in the way. */
 async function placeFor(
   context: CliContext,
   [first]: readonly GivenShare[],
   out: string | undefined,
 ): Promise<{ name: string; dir: string }> {
   const name = first?.share.of ?? ''
-  if (fileNameProblem(name) !== null) throw failure('the name in the shares is no file name')
+  if (fileNameProblem(name) !== null)
+    throw failure('the name in the shares cannot be used as a file name')
   const dir = resolvePath(context, out ?? '.')
   const existing = await findKeyFile(dir, name)
   if (existing !== null)

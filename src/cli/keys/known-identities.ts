@@ -16,9 +16,9 @@ import { failure } from '../frame/errors.ts'
 import { readPassphrase } from './read-passphrase.ts'
 
 /**
- * Reads identity files, asking for passphrases where it must, and looks their owners up in the
- * keyring. Those in force come first: what is sealed to an old and a new key is opened by the new
- * one.
+ * Reads identity files, asks for passphrases if needed, and looks up the owners in the keyring.
+ * Identities in force come first, so that a tip sealed to an old and a new key is opened with the
+ * new one.
  */
 export async function readKnownIdentities(
   context: CliContext,

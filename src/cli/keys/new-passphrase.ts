@@ -15,8 +15,8 @@ import {
 } from './read-passphrase.ts'
 
 /**
- * BIP 39's English list: 2,048 words, none longer than eight letters, no two with the same first
- * four.
+ * BIP 39's English list: 2,048 words of at most eight letters. No two words have the same first
+ * four letters.
  */
 export const dicewareWords: readonly string[] = wordlist
 const bitsPerWord = 11
@@ -30,7 +30,7 @@ export const generatedWords = 9
 export function generatePassphrase(random: (length: number) => Uint8Array = randomBytes): Secret {
   const bytes = random(generatedWords * 2)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // 2,048 divides 65,536: the low eleven bits are uniform, and nothing has to be drawn again.
+  // 2,048 divides 65,536, so the low eleven bits are uniform without drawing again.
   const words = Array.from(
     { length: generatedWords },
     (_, index) => dicewareWords[view.getUint16(index * 2) % 2 ** bitsPerWord] ?? '',
@@ -39,7 +39,7 @@ export function generatePassphrase(random: (length: number) => Uint8Array = rand
   return Secret.fromText(words.join(' '))
 }
 
-/** Options of every command that protects a new secret. */
+/** The options of all commands that protect a new secret. */
 export const newPassphraseOptions = {
   ...passphraseOptions,
   'generate-passphrase': {
@@ -58,7 +58,7 @@ interface NewPassphraseValues {
   readonly 'no-passphrase'?: boolean | undefined
 }
 
-/** @throws CliError `USAGE` when two ways were chosen. */
+/** @throws CliError `USAGE` if more than one of the options was given. */
 export function checkPassphraseChoice(values: NewPassphraseValues): void {
   const chosen = (['passphrase-file', 'generate-passphrase', 'no-passphrase'] as const).filter(
     (name) => values[name] !== undefined && values[name] !== false,
@@ -68,10 +68,9 @@ export function checkPassphraseChoice(values: NewPassphraseValues): void {
 }
 
 /**
- * A passphrase for a new secret; undefined with `--no-passphrase`. On a terminal, Enter alone has
- * one made.
- * @throws CliError `FAILED` when it can be guessed, when there is no terminal to ask, or when the
- * person gives up.
+ * Reads the passphrase for a new secret; undefined with `--no-passphrase`. If the person presses
+ * only Enter, one is generated.
+ * @throws CliError `FAILED` if it can be guessed, if there is no terminal, or if the person stops.
  */
 export async function readNewPassphrase(
   context: CliContext,
@@ -100,8 +99,8 @@ export async function readNewPassphrase(
 }
 
 /**
- * Shows it on the terminal alone, and lets go only when it was typed back with the screen cleared:
- * then it is on paper.
+ * Shows the passphrase on the terminal only. Continues after the person typed it back with the
+ * screen cleared, which proves that it is on paper.
  */
 async function handOver(terminal: Terminal, name: string, passphrase: Secret): Promise<Secret> {
   for (;;) {
@@ -111,7 +110,7 @@ async function handOver(terminal: Terminal, name: string, passphrase: Secret): P
       ...passphraseLines(passphrase.revealText()),
       '',
       'Write it on paper, with a pen: the words, in this order, one space between two.',
-      'It is shown here and nowhere else: without the paper nobody finds it again.',
+      'It is shown only here and now: without the paper it is lost.',
       '',
     ])
     await terminal.readHidden('Press Enter when it is on paper. The screen is cleared then. ')
@@ -132,7 +131,7 @@ async function handOver(terminal: Terminal, name: string, passphrase: Secret): P
   }
 }
 
-/** Three words a line, numbered: a lost place is found again. */
+/** Three words on each line, numbered so that the reader finds the place again. */
 function passphraseLines(passphrase: string): string[] {
   const words = passphrase.split(' ').map((word, index) => `${index + 1}. ${word}`.padEnd(14))
   return words.flatMap((_, index) =>

@@ -42,8 +42,8 @@ export const keysNew = defineCommand({
   help: `
 Without --purpose: NAME.identity.age (secret; "age -d" opens it) and NAME.card.json (public).
 With --purpose:    NAME.key (secret, minisign), NAME.pub and NAME.card.json (public).
-Asks for a passphrase; only Enter has one made of nine random words (99 bits), which you write on paper.
-Hand the card to whoever holds the ceremony and compare the fingerprint by voice. No file is ever replaced.`,
+Asks for a passphrase. If you press only Enter, it makes one of nine random words (99 bits) to write on paper.
+Bring the card to the ceremony and compare the fingerprint by voice. No file is ever replaced.`,
   options,
   positionals: { min: 1, max: 1 },
   async run(context, values, [name = '']) {
@@ -90,7 +90,7 @@ function printCard(
   for (const path of paths) printLine(context, `wrote ${path}`)
 }
 
-/** The name is also a file name, on a stick that any system may read. */
+/** The name is also used as a file name, on a stick that any operating system may read. */
 function checkName(name: string): void {
   const problem = nameProblem(name) ?? fileNameProblem(name)
   if (problem !== null) throw usageError(`NAME ${problem}`)

@@ -3,26 +3,29 @@ import { renderUnicodeCompact } from 'uqr'
 import type { CliContext } from '../frame/context.ts'
 import { printLine } from '../frame/context.ts'
 
-/** Light modules around the code; scanners of phones need no more. */
+/** Light modules around the code: enough for the cameras of phones. */
 const border = 2
 const whiteOnBlack = '\u001b[97;40m'
 const reset = '\u001b[0m'
 
 export const qrOption = {
-  qr: { type: 'boolean', about: 'the fingerprint as a QR code, too (on a terminal: always)' },
+  qr: {
+    type: 'boolean',
+    about: 'show the fingerprint as a QR code too (always done on a terminal)',
+  },
 } as const
 
 /**
- * The terminal lines of a QR code that holds `text`: two modules a character, 33 columns for a
+ * The lines of a QR code for `text`, with two modules in each character: 33 columns for a
  * fingerprint.
  */
 function qrLines(text: string, isTerminal: boolean): string[] {
   const lines = renderUnicodeCompact(text, { ecc: 'M', border }).split('\n')
-  // Whatever the colours of the terminal: light modules are drawn, dark ones are left.
+  // Sets both colours, so that the code is right on light and dark terminals.
   return isTerminal ? lines.map((line) => `${whiteOnBlack}${line}${reset}`) : lines
 }
 
-/** The fingerprint as a QR code: on a terminal, or when it was asked for. */
+/** Prints the fingerprint as a QR code, on a terminal or if `--qr` was given. */
 export function printFingerprintQr(
   context: CliContext,
   fingerprint: string,

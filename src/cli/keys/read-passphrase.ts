@@ -5,15 +5,15 @@ import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { withTerminal } from './terminal.ts'
 
-/** minisign and age take no more either. */
+/** minisign and age accept no more either. */
 export const maxPassphraseBytes = 1024
-/** For `withTerminal`. */
+/** The options of `withTerminal` for reading a passphrase. */
 export const forPassphrase = {
   wayOut: 'there is no terminal to ask for the passphrase: give --passphrase-file FILE',
   maxBytes: maxPassphraseBytes,
 } as const
 
-/** Options every command that asks for a passphrase has. */
+/** The options of all commands that ask for a passphrase. */
 export const passphraseOptions = {
   'passphrase-file': {
     type: 'string',
@@ -28,9 +28,8 @@ interface Asking {
 }
 
 /**
- * The passphrase of something that is there: from the file named, else from the terminal without
- * showing it.
- * @throws CliError `FAILED` when there is neither, or when it is empty or too long.
+ * Reads the passphrase of an existing secret: from the given file, or hidden from the terminal.
+ * @throws CliError `FAILED` if there is neither, or if the passphrase is empty or too long.
  */
 export async function readPassphrase(context: CliContext, asking: Asking): Promise<Secret> {
   const { prompt, file } = asking
@@ -38,7 +37,7 @@ export async function readPassphrase(context: CliContext, asking: Asking): Promi
   return checkPassphrase(file === undefined ? await ask() : await readPassphraseFile(context, file))
 }
 
-/** @throws CliError `FAILED` when it is empty or longer than other programs take. */
+/** @throws CliError `FAILED` if it is empty, or longer than age and minisign accept. */
 export function checkPassphrase(passphrase: string): Secret {
   if (passphrase === '') throw failure('the passphrase is empty: give one')
   if (Buffer.byteLength(passphrase) > maxPassphraseBytes)
@@ -46,7 +45,7 @@ export function checkPassphrase(passphrase: string): Secret {
   return Secret.fromText(passphrase)
 }
 
-/** The first line of the file. @throws CliError `FAILED` when there is no such file. */
+/** Reads the first line of the file. @throws CliError `FAILED` if the file does not exist. */
 export async function readPassphraseFile(context: CliContext, file: string): Promise<string> {
   const bytes = await readBounded(resolvePath(context, file), maxPassphraseBytes + 2)
   if (bytes === null)

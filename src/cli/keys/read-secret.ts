@@ -12,8 +12,8 @@ import { failure } from '../frame/errors.ts'
 import { readPassphrase } from './read-passphrase.ts'
 
 /**
- * A secret file of either kind, opened with its passphrase when it has one. @throws CliError,
- * KeyringError, MinisignError, AgeError.
+ * Reads an identity or signing key file, with its passphrase if it has one.
+ * @throws CliError, KeyringError, MinisignError, AgeError.
  */
 export async function readSecretFile(
   context: CliContext,
@@ -32,7 +32,7 @@ export async function readSecretFile(
   }
 }
 
-/** A minisign secret key. A protected one takes about three seconds. */
+/** Reads a minisign secret key. A protected key takes about three seconds. */
 export async function readSigningKey(
   context: CliContext,
   file: { path: string; text: string; passphraseFile: string | undefined },

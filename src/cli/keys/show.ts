@@ -20,7 +20,7 @@ import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { passphraseOptions, readPassphrase } from './read-passphrase.ts'
 
-/** What may be printed: label → value, in this order. */
+/** The public facts to print, by label, in this order. */
 type Facts = Record<string, string>
 
 interface Source {
@@ -60,7 +60,7 @@ async function readFacts(source: Source): Promise<Facts> {
   if (text.trimStart().startsWith('{')) return cardFacts(source.bytes)
   if (text.includes('AGE-SECRET-KEY-')) return identityFacts(await readSource(source))
   if (text.startsWith('untrusted comment:')) return await minisignFacts(source, text)
-  throw failure(`${source.path} is no identity, card or minisign key`)
+  throw failure(`${source.path} is not an identity, a card or a minisign key`)
 }
 
 async function readSource(source: Source): Promise<Identity[]> {
@@ -117,7 +117,7 @@ function cardFacts(bytes: Uint8Array): Facts {
 }
 
 async function minisignFacts(source: Source, text: string): Promise<Facts> {
-  // A public key is 42 bytes, one line of 56 characters; everything longer is a secret key.
+  // A public key is 42 bytes: one line of 56 characters. A longer line is a secret key.
   if ((text.split('\n')[1] ?? '').trim().length === 56)
     return publicKeyFacts('minisign public key', parsePublicKey(text))
   const passphrase = secretKeyIsProtected(text) ? await askFor(source) : undefined

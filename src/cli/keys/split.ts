@@ -15,15 +15,15 @@ import { passphraseOptions } from './read-passphrase.ts'
 
 export const keysSplit = defineCommand({
   name: 'keys split',
-  summary: 'split a secret key into shares on paper, of which some restore it',
+  summary: 'split a secret key into shares on paper, some of which restore it',
   usage: 'FILE --shares N --threshold K [--out DIR] [--passphrase-file FILE]',
   help: `
-Writes NAME.share-1-of-N.txt and so on: short texts to print or copy by hand. Any K of them restore the key,
-fewer say nothing about it. A share needs no passphrase: keep each in another place, with another person.
-FILE stays as it is. Print the shares on a printer that has no network and no memory, then delete the files.`,
+Writes NAME.share-1-of-N.txt and so on: short texts to print or copy by hand. Any K of them restore the key; fewer
+reveal nothing about it. A share has no passphrase: keep each in a different place, with a different person.
+FILE is not changed. Print the shares on a printer without a network or memory, then delete the files.`,
   options: {
-    shares: { type: 'string', value: 'N', about: `how many shares, 2 to ${maxShares}` },
-    threshold: { type: 'string', value: 'K', about: 'how many of them restore the key, 2 to N' },
+    shares: { type: 'string', value: 'N', about: `number of shares, 2 to ${maxShares}` },
+    threshold: { type: 'string', value: 'K', about: 'number of shares that restore it, 2 to N' },
     out: { type: 'string', value: 'DIR', about: 'the folder to write to (default: this one)' },
     ...passphraseOptions,
   },
@@ -65,7 +65,7 @@ FILE stays as it is. Print the shares on a printer that has no network and no me
   },
 })
 
-/** The name of the person or key, from the file's. */
+/** The name of the person or key, taken from the file name. */
 function secretName(path: string): string {
   const name = basename(path)
   const suffix = [...keySuffixes]

@@ -11,30 +11,30 @@ const endOfText = '\u0004'
 const erase = new Set(['\u007f', '\b'])
 
 /**
- * A screen of its own, so that nothing stays where one can scroll back to; cleared too, for
- * terminals that have none.
+ * Opens the terminal's alternate screen, so that nothing stays in the scroll-back. The screen is
+ * also cleared, for terminals without an alternate one.
  */
 const openScreen = '\u001b[?1049h\u001b[2J\u001b[H'
 const clearScreen = '\u001b[2J\u001b[H'
 const closeScreen = `${clearScreen}\u001b[?1049l`
 
-/** The terminal itself, whatever stdin, stdout and stderr are. */
+/** The controlling terminal, even if stdin, stdout and stderr are redirected. */
 export interface Terminal {
-  /** Reads a line that nobody sees. */
+  /** Reads a line without showing it. */
   readHidden(prompt: string): Promise<string>
   /** Shows lines on a cleared screen. */
   show: (lines: readonly string[]) => void
-  /** Takes them away again, for good. */
+  /** Removes the shown lines from the terminal. */
   hide(): void
 }
 
 interface Opening {
-  /** Said when there is no terminal: the way out. */
+  /** The error message if there is no terminal; says what to do instead. */
   readonly wayOut: string
   readonly maxBytes: number
 }
 
-/** @throws CliError `FAILED` without a terminal, or when the person gives up (Ctrl-C). */
+/** @throws CliError `FAILED` without a terminal, or if the person stops (Ctrl-C). */
 export async function withTerminal<T>(
   context: CliContext,
   opening: Opening,
@@ -52,8 +52,7 @@ export async function withTerminal<T>(
     input.setRawMode(true)
     return await use({
       async readHidden(prompt) {
-        // On the screen that is open; else where remarks go, so that a log of them has the
-        // question.
+        // On the open screen, or else on stderr, so that a log of stderr has the question.
         if (!screen.write(prompt)) context.stderr.write(prompt)
         return await readLine(characters, opening.maxBytes).finally(
           () => screen.write('\r\n') || context.stderr.write('\n'),
@@ -69,7 +68,7 @@ export async function withTerminal<T>(
   }
 }
 
-/** Reads one line that is shown as it is typed. @throws CliError `FAILED` as `withTerminal`. */
+/** Reads one line and shows it while it is typed. @throws CliError `FAILED` as `withTerminal`. */
 export async function askOnTerminal(
   context: CliContext,
   prompt: string,
@@ -81,7 +80,7 @@ export async function askOnTerminal(
   const forget = context.onInterrupt(() => input.setRawMode(false))
   try {
     return await new Promise((resolve, reject) => {
-      lines.once('SIGINT', () => reject(failure('stopped: the same command goes on from here')))
+      lines.once('SIGINT', () => reject(failure('stopped: the same command continues from here')))
       lines.once('close', () => reject(failure('stopped: the terminal was closed')))
       lines.question(prompt, resolve)
     })

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 
-// What people send. Anything else is said to be unknown rather than guessed.
+// The types that people send. Any other type is left unknown instead of guessed.
 const mediaTypes: Readonly<Record<string, string>> = {
   '.jpg': 'image/jpeg',
   '.jpeg': 'image/jpeg',
@@ -21,7 +21,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
 }
 
-/** The media type a name promises, or null. */
+/** The media type that a file's name suggests, or null. */
 export function mediaTypeOf(name: string): string | null {
   return mediaTypes[extname(name).toLowerCase()] ?? null
 }

@@ -14,11 +14,11 @@ import { envelopeType } from '../../wire/names.ts'
 import { proofHeader } from '../../wire/proof-header.ts'
 import { isReceipt } from '../../store/layout.ts'
 
-/** The intake said no. `isTemporary`: the same envelope may be taken later. */
+/** The intake refused an envelope. `isTemporary`: it may accept the same envelope later. */
 export class RefusedError extends CodedError<'REFUSED'> {
   override readonly name = 'RefusedError'
   readonly isTemporary: boolean
-  /** What is to be worked out first. */
+  /** The proof of work to solve before trying again. */
   readonly challenge: Challenge | null
 
   constructor(message: string, isTemporary: boolean, challenge: Challenge | null = null) {
@@ -28,9 +28,7 @@ export class RefusedError extends CodedError<'REFUSED'> {
   }
 }
 
-/**
- * Tor may take a minute to build a circuit to an onion service; a silent one is dead after that.
- */
+/** Tor may take a minute to build a circuit to an onion service. Twice that time means it failed. */
 export const silenceMs = 120_000
 export const maxAnswerBytes = 64 * 1024
 
@@ -72,8 +70,8 @@ export async function postEnvelope({
 }
 
 /**
- * @returns the answer, whatever its status. @throws RefusedError for one without end, or what the
- * connection throws.
+ * @returns the answer, whatever its status.
+ * @throws RefusedError if the answer is too long; errors of the connection.
  */
 export async function sendBytes(sending: Sending): Promise<Answer> {
   const request = await openRequest(sending)
@@ -101,7 +99,7 @@ async function openRequest({
       ...headers,
       'content-length': bytes,
       accept: 'application/json',
-      // A refusal comes before gigabytes are sent.
+      // So that a refusal arrives before gigabytes are sent.
       expect: '100-continue',
     },
   }
@@ -110,14 +108,14 @@ async function openRequest({
     ? await connectThrough(socks, { hostname: url.hostname, port }, { timeoutMs: silenceMs })
     : null
   const socket = plain && isTls ? connectTls({ socket: plain, servername: url.hostname }) : plain
-  // With any `agent`, even false, Node passes over `createConnection`, resolves the name itself and
-  // goes there directly.
+  // With any `agent`, even false, Node ignores `createConnection`, resolves the name itself and
+  // connects without the proxy.
   const connection = socket ? { createConnection: () => socket } : { agent: false }
   return (isTls ? requestHttps : requestHttp)(url, { ...options, ...connection })
 }
 
 async function sendBody(request: ClientRequest, { content }: Posting): Promise<IncomingMessage> {
-  // An intake that has answered may cut the rest of the body off: that is no error any more.
+  // An intake that answers early may cut off the rest of the body: that is not an error.
   request.on('error', () => undefined)
   request.setTimeout(silenceMs, () => request.destroy(new Error('the connection went silent')))
   const answered = once(request, 'response').then(([answer]) => answer as IncomingMessage)
@@ -142,7 +140,7 @@ async function writeBody(
   answered.then(stop, stop)
   for await (const bytes of content) {
     if (stopped.signal.aborted) return
-    // A copy: the reader uses its memory again, and the socket may not have sent it yet.
+    // A copy: the reader reuses its memory, and the socket may not have sent it yet.
     if (!request.write(bytes.slice()))
       await once(request, 'drain', { signal: stopped.signal }).catch(() => undefined)
   }
@@ -167,7 +165,7 @@ function readReceipt(answer: Answer): string {
   throw refusalOf(answer)
 }
 
-/** What a problem document says of it, if it is one. */
+/** The refusal in an answer, with the code and detail of its problem document if it has one. */
 export function refusalOf({ status, body }: Pick<Answer, 'status' | 'body'>): RefusedError {
   const { code, detail } = objectIn(body)
   const said = [code, detail].filter((part) => typeof part === 'string').join(': ')

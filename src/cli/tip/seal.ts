@@ -26,7 +26,7 @@ import { openOutput, withOutput } from '../frame/output.ts'
 import { createProgress } from '../frame/progress.ts'
 import { readStdin } from '../frame/stdin.ts'
 
-/** Below this, starting threads takes longer than sealing. */
+/** Sealing fewer bytes takes less time than starting threads. */
 const pooledBytes = 8 * 1024 * 1024
 
 export const command = defineCommand({
@@ -34,13 +34,13 @@ export const command = defineCommand({
   summary: 'seal a tip and its files, on this machine, to the keyring',
   usage: '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [-o ENVELOPE.age]',
   help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
-Without --tip and --narrative, what happened is read from stdin as plain text.
+Without --tip and --narrative, the narrative is read from stdin as plain text.
 
   echo "아내가 잡혀갔습니다" | tumen seal photo.jpg -o tip.age
   tumen seal --tip tip.json video.mp4 -o tip.age
 
-tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is needed.
-Nothing is removed from the files: take place and time out of pictures first.`,
+tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
+Files are attached unchanged: remove place and time from pictures first.`,
   options: {
     ...dirOption,
     tip: { type: 'string', value: 'FILE', about: 'the tip as JSON; - is stdin' },
@@ -85,7 +85,7 @@ async function sealTo(
   const output = await openOutput(context, { path, isBinary: true })
   await withOutput(output, async () => {
     const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
-    // Threads first: they start while the rest is loaded.
+    // The threads start while the rest is loaded.
     const pool = totalBytes > pooledBytes ? startChunkPool() : null
     const primitives = await loadSodiumPrimitives()
     const engine = pool ?? inlineEngine(primitives, readRanges)
@@ -111,7 +111,7 @@ async function readTip(
 ): Promise<DetentionTip> {
   const { tip, narrative, lang } = values
   if (tip !== undefined && narrative !== undefined)
-    throw usageError('--tip and --narrative cannot stand together')
+    throw usageError('--tip and --narrative do not go together')
   if (tip !== undefined) return parseTip(await readTipFile(context, tip))
   const text =
     narrative ??
@@ -132,7 +132,7 @@ async function readTipFile(context: CliContext, path: string): Promise<Uint8Arra
 
 async function openAttachment(context: CliContext, path: string): Promise<OpenFile> {
   const place = resolvePath(context, path)
-  // Before it is opened: opening a named pipe would wait for whoever writes to it.
+  // Checked before it is opened: opening a named pipe would wait for a writer.
   const stats = await stat(place).catch(unreadable(path))
   if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
   const handle = await open(place, 'r').catch(unreadable(path))

@@ -17,11 +17,11 @@ import { createProgress } from '../frame/progress.ts'
 import { ResumableUpload } from './upload-envelope.ts'
 
 /**
- * A broken circuit is normal over Tor, and a retry gets the same receipt. Counted anew when one
- * brought more there.
+ * Over Tor a broken circuit is normal, and a retry gets the same receipt. The count starts again
+ * after an attempt that transferred more bytes.
  */
 const maxAttempts = 6
-/** Below this, sending again costs less than asking how much has come. */
+/** Sending fewer bytes again costs less than asking how many have arrived. */
 const wholeBytes = 8 * 1024 * 1024
 const firstDelayMs = 1000
 
@@ -29,8 +29,8 @@ export const command = defineCommand({
   name: 'send',
   summary: 'send a sealed tip and print its receipt',
   usage: 'ENVELOPE.age --to URL [--socks5 HOST:PORT] [--json]',
-  help: `The file is checked before anything is sent: only a sealed age file goes out.
-When the connection breaks it is sent again, a large one from where it broke; the receipt stays the same.
+  help: `The file is checked first: only a sealed age file is sent.
+If the connection breaks, the file is sent again, a large one from where it broke off. The receipt stays the same.
 
   tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
@@ -71,7 +71,7 @@ interface Sending {
   receipt: string
 }
 
-/** Looks at the whole file first: a photo sent by mistake must not leave this machine. */
+/** Checks the whole file first: a photo given by mistake must not leave this machine. */
 async function checkEnvelope(
   file: FileHandle,
   path: string,
@@ -108,7 +108,7 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
           ? await solveInNode(error.challenge)
           : null
       const isAskedAgain = proof !== noProofYet
-      // refused for another reason, a proof is still good
+      // A proof stays valid if the request was refused for another reason.
       if (solved !== null) proof = solved
       if (solved !== null && !isAskedAgain) continue
       if (error instanceof RefusedError && !error.isTemporary) throw failure(error.message, error)
@@ -126,7 +126,7 @@ async function sendWithRetries(context: CliContext, sending: Sending): Promise<v
   }
 }
 
-/** A name with several addresses fails with one error for each, and none of its own. */
+/** A name with several addresses fails with an error for each address: report the first. */
 function reasonOf(error: unknown): string {
   const [first] = error instanceof AggregateError ? (error.errors as unknown[]) : [error]
   return first instanceof Error ? first.message : String(first)
@@ -166,7 +166,7 @@ async function* readShown(
 function checkReceipt(answered: string, receipt: string): void {
   if (answered !== receipt)
     throw new RefusedError(
-      'the answer is not the receipt of this file: do not trust this intake or the way to it',
+      'the answer is not the receipt of this file: do not trust this intake or the connection to it',
       false,
     )
 }

@@ -16,20 +16,20 @@ import { maxAnswerBytes, refusalOf, RefusedError, sendBytes, silenceMs } from '.
 const version = { [tusVersionHeader]: tusVersion }
 
 export interface UploadOptions {
-  /** Of the intake. */
+  /** Origin of the intake (scheme, host, port). */
   origin: URL
   socks: SocksProxy | null
   bytes: number
-  /** The envelope from a byte on. */
+  /** Reads the envelope from a given byte to its end. */
   read: (from: number) => AsyncIterable<Uint8Array>
 }
 
-/** An upload in parts (tus 1.0.0): what the intake has of it need not be sent again. */
+/** A resumable upload (tus 1.0.0): bytes that the intake already has are not sent again. */
 export class ResumableUpload {
   readonly #options: UploadOptions
-  /** Null until the intake has given it, and after it has lost it. */
+  /** The address of the upload; null before the intake gave one and after it lost the upload. */
   #url: URL | null = null
-  /** The most that the intake ever said it has. */
+  /** The largest number of bytes that the intake has confirmed. */
   confirmedBytes = 0
 
   constructor(options: UploadOptions) {
@@ -37,11 +37,11 @@ export class ResumableUpload {
   }
 
   /**
-   * Sends what is missing.
-   * @param proof of work, or `noProofYet`: what has begun goes on without.
-   * @returns the receipt the intake gave.
-   * @throws RefusedError, ExchangeError or what the connection throws; another call goes on from
-   * there.
+   * Sends the missing bytes.
+   * @param proof of work, or `noProofYet`. An upload that was already created needs none.
+   * @returns the receipt that the intake gave.
+   * @throws RefusedError, ExchangeError or errors of the connection; another call resumes the
+   * upload.
    */
   async send(proof: string): Promise<string> {
     const { socks, bytes, read } = this.#options
@@ -70,17 +70,17 @@ export class ResumableUpload {
     const answer = await this.#ask('POST', new URL(uploadsPath, this.#options.origin), headers)
     if (answer.status !== 201)
       throw refusalOf({ status: answer.status, body: Buffer.from(answer.body).toString() })
-    // An answer may not send the envelope elsewhere.
+    // An answer must not redirect the envelope to another host.
     const path = URL.parse(answer.header('location') ?? '', this.#options.origin)?.pathname ?? ''
     if (!path.startsWith(pathBelow(uploadsPath, '')))
       throw new RefusedError(
-        'the intake gave the upload no address: do not trust this intake or the way to it',
+        'the intake gave the upload no address: do not trust this intake or the connection to it',
         false,
       )
     return new URL(path, this.#options.origin)
   }
 
-  /** 0 for an upload the intake does not know any more: it is begun anew. */
+  /** 0 if the intake no longer knows the upload, which then starts again. */
   async #askOffset(url: URL): Promise<number> {
     const answer = await this.#ask('HEAD', url, {})
     if (answer.status === 404 || answer.status === 410) {

@@ -140,7 +140,7 @@ describe('tumen open, after a rotation with an overlap', () => {
 })
 
 describe('tumen keyring rotate', () => {
-  it('says how long the old key counts, and show says it again', async () => {
+  it('prints how long the old key stays in force, and show prints it again', async () => {
     await rotate()
     const shown = await done(rotationDay, 'keyring', 'show')
     expect(shown).toContain(
@@ -151,7 +151,7 @@ describe('tumen keyring rotate', () => {
       `--key ${oldKey}`,
     )
     await done(rotationDay, 'keyring', 'retire', name, '--key', oldKey)
-    expect(await done(rotationDay, 'keyring', 'show')).not.toContain('the old key counts')
+    expect(await done(rotationDay, 'keyring', 'show')).not.toContain('the old key is in force')
   })
 
   it.each([

@@ -83,7 +83,7 @@ describe('tumen seal', () => {
   })
 
   it.each([
-    [2, ['--tip', 'tip.json', '--narrative', 'x'], 'cannot stand together'],
+    [2, ['--tip', 'tip.json', '--narrative', 'x'], 'do not go together'],
     [2, ['--narativ', 'x'], 'did you mean --narrative?'],
     [1, ['--tip', 'none.json'], 'none.json is missing (--tip)'],
     [1, ['--tip', 'bad.json', '비밀 사진.jpg'], 'sex'],
