@@ -5,8 +5,7 @@ import type { TableEntry } from './frame/command.ts'
 const networkTable: readonly TableEntry[] = [
   {
     name: 'setup',
-    summary:
-      'check this machine, ask for the settings it cannot find out, and write them to a file',
+    summary: 'check this machine, ask what it cannot find out, and write the settings file',
     load: () => import('./setup/setup.ts'),
   },
   {

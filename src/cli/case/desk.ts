@@ -10,7 +10,7 @@ const maxNameCharacters = 100
 
 export const command = defineCommand({
   name: 'desk',
-  summary: 'look at the casebook and work on cases, by keyboard',
+  summary: 'browse the casebook and work on cases with the keyboard',
   usage: '[--casebook DIR] [--by NAME]',
   help: `Shows the cases, most urgent first, and what is known of each; status, notes, contacts,
 consent, links and corrections can be written from there. Press ? in it for the keys. The

@@ -9,7 +9,7 @@ import type { CommandGroup } from '../frame/command.ts'
 
 export const command: CommandGroup = {
   name: 'case',
-  summary: 'look at a case, change it, note, link, record consent',
+  summary: 'show or change a case, add notes and links, record consent',
   subcommands: [
     caseList,
     caseShow,

@@ -5,6 +5,6 @@ import { retry } from './retry.ts'
 
 export const command: CommandGroup = {
   name: 'queue',
-  summary: 'dead letters: what can never be stored as it is',
+  summary: 'inspect and handle dead letters: uploads that can never be stored unchanged',
   subcommands: [inspect, retry, discard],
 }

@@ -11,7 +11,7 @@ const patienceMs = 30_000
 
 export const command = defineCommand({
   name: 'drain',
-  summary: 'take in no new tips, for an upgrade or a move',
+  summary: 'stop accepting new tips, for an upgrade or a move',
   usage: '[--wait] [--json]\n       tumen drain --off [--json]',
   help: `New tips get 503 and "closed for a moment", and are sent again later by the page; resumable uploads
 that have begun may finish. The worker goes on. It holds through restarts, until --off.

@@ -10,7 +10,7 @@ const namePattern = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a
 
 export const command = defineCommand({
   name: 'front-page',
-  summary: 'write a page for the open web that only sends people to the onion',
+  summary: 'write a page for the open web that leads people to the onion',
   usage: '--onion ADDRESS -o FOLDER [--name HOST]',
   help: `Writes FOLDER/www, static files in English, Korean and Chinese that any web server can serve, and nginx.conf and Caddyfile
 as samples. No form, no script, no request elsewhere; Tor Browser offers the onion by itself.

@@ -20,7 +20,7 @@ const checks: Readonly<Record<string, (settings: Settings) => Promise<boolean>>>
 
 export const command = defineCommand({
   name: 'healthcheck',
-  summary: 'for containers: whether the process of this role serves',
+  summary: 'for containers: check that the process of a role is working',
   usage: Object.keys(checks).join('|'),
   help: 'Exit status 0: it does. 1: it does not. What is wrong, and what to do: tumen status.',
   options: {},

@@ -98,7 +98,7 @@ const list = defineCommand({
 
 export const command: CommandGroup = {
   name: 'ops-onion',
-  summary: 'who of ops may reach the dashboard over Tor',
+  summary: 'manage who may reach the dashboard over Tor',
   subcommands: [add, remove, list],
 }
 

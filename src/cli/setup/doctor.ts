@@ -32,7 +32,7 @@ const pageDir = fileURLToPath(new URL('../../../dist/page', import.meta.url))
 
 export const command = defineCommand({
   name: 'doctor',
-  summary: 'check settings, rights, clock, disk, Redis, tor and keyring, and say what to do',
+  summary: 'check settings, permissions, clock, disk, Redis, tor and keyring, and advise',
   usage: '[--hostname FILE] [--json]',
   help: `Run it on the server, as the user Tumen runs as and with the same settings.
 One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something is.`,

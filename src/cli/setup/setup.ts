@@ -37,7 +37,7 @@ const tokenBytes = 32
 
 export const command = defineCommand({
   name: 'setup',
-  summary: 'ask what it cannot find out, check this machine, write the file of settings',
+  summary: 'check this machine, ask what it cannot find out, and write the settings file',
   usage: '[--run compose|systemd|hand] [--yes] [--json]',
   help: `Enter takes what stands in brackets. Settings of an earlier run stay as they are unless an answer changes them; what
 would change is shown, and nothing is replaced without a yes. A password is asked for unseen and never shown.

@@ -13,7 +13,7 @@ import { passphraseOptions, readPassphrase } from '../keys/read-passphrase.ts'
 
 export const command = defineCommand({
   name: 'acknowledge',
-  summary: 'desk: say what was opened; server: take that in',
+  summary: 'on the desk: confirm the opened tips; on the server: read the confirmation',
   usage:
     'FOLDER --casebook DIR --key FILE   (desk)\n       tumen acknowledge FOLDER                               (server)',
   help: `On the desk: writes acknowledgement.json and its signature into FOLDER, naming every

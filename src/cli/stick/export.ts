@@ -21,7 +21,7 @@ import { openVault, readExportKey } from '../server/vault.ts'
 
 export const command = defineCommand({
   name: 'export',
-  summary: 'write what the desk does not have yet to a folder, for the stick',
+  summary: 'write the tips that the desk does not have yet to a folder on the stick',
   usage: 'FOLDER [--all] [--json]',
   help: `Writes every stored envelope that no desk has acknowledged, with SHA256SUMS and its
 signature. FOLDER must be new or empty. An envelope that was exported and not yet

@@ -26,7 +26,7 @@ interface Verdict {
 
 export const command = defineCommand({
   name: 'verify',
-  summary: 'check export folders, or a casebook, against what was written down',
+  summary: 'check export folders or a casebook against their records',
   usage: 'FOLDER… [--dir KEYS] [--json]\n       tumen verify CASEBOOK [--head DIGEST] [--json]',
   help: `FOLDER of an export: its signature, its sums and the form of each envelope.
 CASEBOOK: the chain of its custody log, every envelope, every file of a tip and every case file. It prints the head of the
