@@ -28,7 +28,7 @@ export class RefusedError extends CodedError<'REFUSED'> {
   }
 }
 
-/** Tor may take a minute to build a circuit to an onion service. Twice that time means it failed. */
+/** Tor may take a minute to build a circuit to an onion service; after two, it has failed. */
 export const silenceMs = 120_000
 export const maxAnswerBytes = 64 * 1024
 
