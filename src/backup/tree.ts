@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { constants, createReadStream } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
@@ -105,7 +105,6 @@ export class Tree {
     )
     for (const { name } of folders) await syncDirectory(join(this.root, name), this.#day)
     await syncDirectory(this.root, this.#day)
-    await syncDirectory(dirname(this.root))
   }
 }
 

@@ -1,6 +1,10 @@
+import { constants } from 'node:os'
+
 /** The system's own code (`ENOENT`, …) of an error, or null. */
 export function errnoOf(cause: unknown): string | null {
   if (typeof cause !== 'object' || cause === null || !('code' in cause)) return null
+  // libuv has no name for a quota that is used up: its code is "Unknown system error -122".
+  if ('errno' in cause && cause.errno === -constants.errno.EDQUOT) return 'EDQUOT'
   return typeof cause.code === 'string' ? cause.code : null
 }
 

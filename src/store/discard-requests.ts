@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
-import { syncDirectory } from '../disk/dir-sync.ts'
+import { hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, isReceipt } from './layout.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
@@ -38,11 +38,11 @@ export function openDiscardRequests({
       if (!isReceipt(receipt)) return
       const day = midnightOf(clock.now())
       await makeFolder(folder, DIR_MODE)
-      await writeFile(join(folder, receipt), '', { mode: FILE_MODE, flush: true })
+      await writeFile(join(folder, receipt), '', { mode: FILE_MODE })
       await giveToOwnerOf(dir, folder, join(folder, receipt))
       await utimes(join(folder, receipt), day, day)
       await syncDirectory(folder, day)
-      await syncDirectory(dir, day)
+      hideDirectoryTime(dir, day)
     },
     list: async () => (await list()).sort().slice(0, maxRequests),
     has: async (receipt) => (await list()).includes(receipt),

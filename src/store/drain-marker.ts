@@ -28,7 +28,7 @@ export function isDraining(dir: string): boolean {
 export async function startDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
   const day = midnightOf(clock.now())
   await makeFolder(dir, DIR_MODE)
-  await writeFile(join(dir, markerName), '', { mode: FILE_MODE, flush: true })
+  await writeFile(join(dir, markerName), '', { mode: FILE_MODE })
   await giveToOwnerOf(dir, join(dir, markerName))
   await utimes(join(dir, markerName), day, day)
   await syncDirectory(dir, day)

@@ -1,35 +1,53 @@
 import type { WayName } from './ways.ts'
 
 /**
- * For each file that waits for the disk: the ways that go through it. Every sync in it must be
- * noticed by one of them, or be named in `needless` below.
+ * For each file or folder whose code waits for the disk: the ways that go through it, the most
+ * likely one first. A sync that is turned off must be noticed by one of them.
  */
-export const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
+const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/backup/restore.ts': ['restore'],
   'src/backup/tree.ts': ['backUp', 'restore'],
   'src/backup/write-backup.ts': ['backUp'],
-  'src/canary/notes.ts': [],
-  'src/carry/write-export.ts': ['exportTips'],
+  'src/canary/notes.ts': ['finishCanary'],
+  'src/carry/': ['exportTips'],
   'src/cli/frame/output.ts': ['sealToFile'],
   'src/cli/stick/acknowledge-on-server.ts': ['acknowledgeOnServer'],
   'src/desk/casebook/finish-stopped.ts': ['finishChange'],
   'src/desk/casebook/repair-case.ts': ['repairCase'],
   'src/desk/casebook/write-case.ts': ['changeCase'],
-  'src/desk/custody/custody-log.ts': ['changeCase', 'openTips'],
-  'src/desk/opening/original.ts': ['openTips'],
-  'src/desk/opening/tip-folder.ts': ['openTips'],
-  'src/desk/view/build-index.ts': ['changeCase', 'openTips'],
+  'src/desk/custody/custody-log.ts': ['changeCase', 'changeWithoutLog'],
+  'src/desk/opening/': ['openTips'],
+  'src/desk/view/build-index.ts': ['changeCase'],
   'src/disk/dir-sync.ts': ['postRaw'],
   'src/disk/make-folder.ts': ['firstStart'],
   'src/disk/small-files.ts': ['makeKey'],
-  'src/doctor/file-system.ts': [],
-  'src/ledger/writer.ts': ['storeTip', 'deleteTip'],
+  'src/ledger/': ['storeTip', 'deleteTip', 'discardTip'],
   'src/store/discard-requests.ts': ['discardTip', 'askToDiscard'],
   'src/store/drain-marker.ts': ['drain', 'endDraining'],
   'src/store/fs-stage.ts': ['postRaw'],
-  'src/store/fs-store.ts': ['postRaw', 'postAgain', 'storeTip', 'deleteTip', 'firstStart'],
-  'src/store/marks.ts': [],
+  'src/store/fs-store.ts': ['postRaw', 'postAgain', 'storeTip', 'deleteTip', 'startAfterKill'],
+  'src/store/marks.ts': ['exportTips'],
   'src/store/reasons.ts': ['parkTip', 'discardTip'],
   'src/store/stored-upload.ts': ['upload', 'endUpload'],
-  'src/store/upload-folder.ts': ['recoverUpload', 'firstStart', 'upload'],
+  'src/store/upload-folder.ts': ['recoverUpload', 'startAfterKill', 'upload'],
+}
+
+/** Syncs on which no promise rests, by file and text, with the reason. */
+const needless: Readonly<Record<string, string>> = {
+  'src/doctor/file-system.ts file.sync()': 'asks whether the disk can do it, and keeps nothing',
+  'src/doctor/file-system.ts syncDirectory(folder)':
+    'asks whether the disk can do it, and keeps nothing',
+  'src/ledger/writer.ts handle.sync()': 'a torn line that comes back is cut off once more',
+}
+
+/** The ways for a file, by the longest name that fits; empty when nobody has named one. */
+export function waysThrough(path: string): readonly WayName[] {
+  const [name] = Object.keys(noticedBy)
+    .filter((each) => path.startsWith(each))
+    .sort((one, other) => other.length - one.length)
+  return name === undefined ? [] : (noticedBy[name] ?? [])
+}
+
+export function reasonForNone(path: string, text: string): string | null {
+  return needless[`${path} ${text}`] ?? null
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { expect } from 'vitest'
 import { primitives } from '../../support/ceremony.ts'
@@ -8,6 +8,7 @@ import { until } from '../../supervise/start.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { ask, formPost, rawPost, tusCreate, tusPatch, uploadPath } from './ask.ts'
 import { DiskModel } from './disk-model.ts'
+import { type Call, pathIn } from './parse-strace.ts'
 import { intakeMain, type Place, tumen, workerMain } from './place.ts'
 import {
   allSafe,
@@ -260,8 +261,9 @@ async function recordWorker(
   place: Place,
   isDone: () => boolean,
   claims: readonly Claim[],
+  unsyncedNames: readonly string[] = [],
 ): Promise<Recorded> {
-  const disk = new DiskModel(place.dir)
+  const disk = new DiskModel(place.dir, unsyncedNames)
   const worker = place.run(workerMain)
   try {
     await worker.untilReady()
@@ -297,7 +299,17 @@ const storeTip: Way = async (place) => {
   const { receipt } = envelope
   makeVault(place, 'incoming', envelope)
   utimesSync(place.at(envelopePath('incoming', receipt)), 1_700_000_000, 1_700_000_000)
-  return await recordWorker(place, () => hasLine(ledgerText(place), 'stored', receipt), [
+  // So that nothing but the ledger has a reason to sync the data folder.
+  mkdirSync(place.at('var/acknowledgements/refused'), { recursive: true, mode: 0o700 })
+  mkdirSync(place.at('var/sealed'), { recursive: true, mode: 0o700 })
+  const isDone = (): boolean => hasLine(ledgerText(place), 'stored', receipt)
+  const claims: Claim[] = [
+    {
+      text: 'the folders of the vault are safe before there is a ledger',
+      before: ({ name, args: [, path = '', flags = ''] }) =>
+        name === 'openat' && flags.includes('O_CREAT') && ledgerPath.test(pathIn(path)),
+      holds: areSafe('var/sealed'),
+    },
     {
       text: 'the envelope is in the vault before it leaves the spool',
       before: removes(place.at(envelopePath('incoming', receipt))),
@@ -313,7 +325,8 @@ const storeTip: Way = async (place) => {
         isGone(envelopePath('incoming', receipt))(disk),
     },
     { text: 'the line is safe', before: 'end', holds: safeLedger('stored', receipt) },
-  ])
+  ]
+  return await recordWorker(place, isDone, claims, ['var/sealed'])
 }
 
 const parkTip: Way = async (place) => {
@@ -459,9 +472,9 @@ const openTips: Way = async (place) => {
         areSafe(`desk/casebook/originals/${receipt}.age`, 'desk/casebook/custody.jsonl')(disk),
     },
     {
-      text: 'the index is safe before the command says so',
-      before: prints('opened'),
-      holds: areSafe('desk/casebook/index.sqlite'),
+      text: 'the custody log is safe before the index is made',
+      before: publishes(/\/index\.sqlite$/),
+      holds: areSafe('desk/casebook/custody.jsonl'),
     },
   ])
 }
@@ -483,6 +496,25 @@ const changeCase: Way = async (place) => {
       holds: areSafe('casebook/custody.jsonl'),
     },
     { text: 'the change is safe', before: 'end', holds: areSafe(name) },
+    {
+      text: 'the index is safe before the pages are exchanged',
+      before: publishes(/\/casebook\/site$/),
+      holds: areSafe('casebook/index.sqlite'),
+    },
+  ])
+}
+
+/** The custody log is missing, so a new one begins with this change. */
+const changeWithoutLog: Way = async (place) => {
+  const receipt = await openTo(place)
+  rmSync(place.at('casebook/custody.jsonl'))
+  const args = ['case', 'note', receipt.slice(0, 8), 'called', '--casebook', 'casebook']
+  return await recordCommand(place, args, [
+    {
+      text: 'a new custody log is safe before the case has the change',
+      before: publishes(/\/case\.json$/),
+      holds: areSafe('casebook/custody.jsonl'),
+    },
   ])
 }
 
@@ -631,33 +663,70 @@ const makeKey: Way = (place) =>
     [{ text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) }],
   )
 
+/** Runs one function of ours by itself: the command around it syncs the same folder once more. */
+async function recordStep(place: Place, step: string, claims: readonly Claim[]): Promise<Recorded> {
+  const disk = new DiskModel(place.dir)
+  const run = place.run(['test/durability/support/one-step.ts', step, place.at('var')])
+  expect(await run.ended()).toMatchObject({ status: 0 })
+  return { calls: run.calls(), disk, claims }
+}
+
 const drain: Way = (place) =>
-  recordCommand(
-    place,
-    ['drain'],
-    [
-      {
-        text: 'the closed door stays closed before the command says so',
-        before: prints('drain'),
-        holds: areSafe('var/draining'),
-      },
-    ],
-  )
+  recordStep(place, 'startDraining', [
+    { text: 'the door stays closed', before: 'end', holds: areSafe('var/draining') },
+  ])
 
 const endDraining: Way = async (place) => {
   writeFileSync(place.at('var/draining'), '')
-  return await recordCommand(
-    place,
-    ['drain', '--off'],
-    [
-      {
-        text: 'the door stays open before the command says so',
-        before: prints('taken in again'),
-        holds: isGone('var/draining'),
-      },
-    ],
-  )
+  return await recordStep(place, 'stopDraining', [
+    { text: 'the door stays open', before: 'end', holds: isGone('var/draining') },
+  ])
 }
+
+const finishCanary: Way = async (place) => {
+  const note = `var/canary/${'0'.repeat(64)}.sent`
+  mkdirSync(place.at('var/canary'), { mode: 0o700 })
+  writeFileSync(place.at(note), '{}')
+  return await recordStep(place, 'finishCanary', [
+    {
+      text: 'that a canary has arrived is noted for good',
+      before: 'end',
+      holds: isGone(note),
+    },
+  ])
+}
+
+/** A start was killed after it had made the folders, and before it had synced their names. */
+const startAfterKill: Way = async (place) => {
+  for (const name of ['incoming', 'uploads']) mkdirSync(place.at('var', name), { mode: 0o700 })
+  const { bytes, receipt } = makeEnvelope()
+  const use = async (): Promise<Claim[]> => {
+    expect(await ask(place.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+    const path = uploadPath(await ask(place.socket, tusCreate(bytes)))
+    return [
+      {
+        text: 'this run of the machine is noted before the intake is ready',
+        before: isReady,
+        holds: areSafe('var/uploads/boot'),
+      },
+      {
+        text: 'each folder above the envelope is safe before its receipt is sent',
+        before: answers(201),
+        holds: areSafe(envelopePath('incoming', receipt)),
+      },
+      {
+        text: 'each folder above the upload is safe',
+        before: 'end',
+        holds: areSafe(`var/uploads/${basename(path)}.upload`),
+      },
+    ]
+  }
+  return await recordIntake(place, use, ['var', 'var/incoming', 'var/uploads'])
+}
+
+/** The process tells the one that started it that it is ready. */
+const isReady = ({ name, args: [, what = ''] }: Call): boolean =>
+  name.startsWith('write') && hasText(what, '"ready":true')
 
 export const ways = {
   postRaw,
@@ -667,6 +736,7 @@ export const ways = {
   endUpload,
   recoverUpload,
   firstStart,
+  startAfterKill,
   storeTip,
   parkTip,
   deleteTip,
@@ -675,6 +745,7 @@ export const ways = {
   exportTips,
   openTips,
   changeCase,
+  changeWithoutLog,
   repairCase,
   finishChange,
   acknowledgeOnDesk,
@@ -685,6 +756,7 @@ export const ways = {
   makeKey,
   drain,
   endDraining,
+  finishCanary,
 } satisfies Record<string, Way>
 
 export type WayName = keyof typeof ways

@@ -1,0 +1,13 @@
+/** `node one-step.ts STEP DATA_DIR`: one function of ours and nothing else, to be recorded. */
+import { CanaryNotes } from '../../../src/canary/notes.ts'
+import { startDraining, stopDraining } from '../../../src/store/drain-marker.ts'
+import { systemClock } from '../../../src/time/clock.ts'
+
+const [, , step = '', dir = ''] = process.argv
+const steps: Readonly<Record<string, () => Promise<void>>> = {
+  startDraining: () => startDraining({ dir, clock: systemClock }),
+  stopDraining: () => stopDraining({ dir, clock: systemClock }),
+  finishCanary: () => new CanaryNotes(dir).finish('0'.repeat(64)),
+}
+
+await steps[step]?.()
