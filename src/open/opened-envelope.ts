@@ -1,4 +1,5 @@
 import type { Identity } from '../age/keys.ts'
+import type { TipError } from '../tip/errors.ts'
 import type { DetentionTip } from '../tip/schema.ts'
 
 export interface OpenedAttachment {
@@ -20,6 +21,10 @@ export interface OpenProblem {
     | 'ATTACHMENT_MISSING'
     | 'ATTACHMENT_CHANGED'
     | 'ATTACHMENT_NOT_LISTED'
+    | 'FIELD_UNKNOWN'
+    | 'FIELD_LEFT_OUT'
+    | 'TIP_EDITION'
+    | TipError['code']
   detail: string
 }
 

@@ -12,11 +12,13 @@ export class SafePaths {
   /** The last number tried for each path: ten thousand equal names need no fifty million tries. */
   readonly #lastNumber = new Map<string, number>()
 
+  /** Whether `add` had to number `packedPath` because its safe name was taken. */
+  wasNumbered(path: string, packedPath: string): boolean {
+    return path !== `${folder}/${safeName(packedPath)}`
+  }
+
   add(packedPath: string): string {
-    const inFolder = packedPath.startsWith(`${folder}/`)
-      ? packedPath.slice(folder.length + 1)
-      : packedPath
-    const safe = inFolder.split('/').map(sanitizeName).join('/')
+    const safe = safeName(packedPath)
     const base = nameKey(safe)
     let path = safe
     for (
@@ -44,6 +46,13 @@ export class SafePaths {
     this.#taken.add(`${nameKey(path)}\0file`)
     for (const part of foldersOf(path)) this.#taken.add(nameKey(part))
   }
+}
+
+function safeName(packedPath: string): string {
+  const inFolder = packedPath.startsWith(`${folder}/`)
+    ? packedPath.slice(folder.length + 1)
+    : packedPath
+  return inFolder.split('/').map(sanitizeName).join('/')
 }
 
 function foldersOf(path: string): string[] {

@@ -61,11 +61,7 @@ const isNoise = (error: TLocalizedValidationError): boolean =>
   error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1')
 
 const fieldPath = (pointer: string): string => {
-  const steps = pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
-  const path = steps.reduce(
+  const path = stepsOf(pointer).reduce(
     (path, step) => (/^\d+$/u.test(step) ? `${path}[${step}]` : path ? `${path}.${step}` : step),
     '',
   )
@@ -87,4 +83,21 @@ export function explainMismatch(value: unknown): string {
       (error) => error.keyword === 'pattern' && error.instancePath === first.instancePath,
     ) ?? first
   return `${fieldPath(best.instancePath)} ${explain(best)}`
+}
+
+/** Each value that does not fit: the steps to it, and what is wrong with it. Eight at most. */
+export function mismatches(value: unknown): { steps: string[]; text: string }[] {
+  const [, errors] = Errors(DetentionTip, value)
+  const found = new Map<string, string>()
+  for (const error of errors)
+    if (!isNoise(error) && !found.has(error.instancePath))
+      found.set(error.instancePath, `${fieldPath(error.instancePath)} ${explain(error)}`)
+  return [...found].map(([pointer, text]) => ({ steps: stepsOf(pointer), text }))
+}
+
+function stepsOf(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
 }

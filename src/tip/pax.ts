@@ -69,6 +69,47 @@ const parseSize = (value: Uint8Array): number => {
   return bytes
 }
 
+/** What a forgiving reader takes from an extended header, and what was wrong with it. */
+export interface ForgivenPax {
+  overrides: PaxOverrides
+  /** The entry is a sparse file in one of GNU's pax forms: its content is not the file's. */
+  isSparse: boolean
+  problem: string | null
+}
+
+/**
+ * As `parsePax`, for archives that people made by hand: damaged records end the header, of two
+ * paths or sizes the later counts as POSIX says, and a path for the whole archive is ignored.
+ */
+export function forgivePax(bytes: Uint8Array, scope: 'x' | 'g'): ForgivenPax {
+  const forgiven: ForgivenPax = { overrides: {}, isSparse: false, problem: null }
+  try {
+    for (let at = 0; at < bytes.length; ) {
+      const { key, value, end } = readRecord(bytes, at)
+      at = end
+      takeRecord(forgiven, scope, key, value)
+    }
+  } catch (error) {
+    if (!(error instanceof TipError)) throw error
+    forgiven.problem = error.message
+  }
+  return forgiven
+}
+
+function takeRecord(forgiven: ForgivenPax, scope: 'x' | 'g', key: string, value: Uint8Array): void {
+  const { overrides } = forgiven
+  if (key.startsWith('GNU.sparse.')) forgiven.isSparse = true
+  if (key !== 'path' && key !== 'size') return
+  if (scope === 'g') {
+    forgiven.problem = 'a path or size is given for the whole archive, and was ignored'
+    return
+  }
+  const isTwice = key === 'path' ? overrides.path !== undefined : overrides.bytes !== undefined
+  if (isTwice) forgiven.problem = 'a path or size is given twice; the second one was used'
+  if (key === 'path') overrides.path = value
+  else overrides.bytes = parseSize(value)
+}
+
 const refuseSparse = (key: string): void => {
   if (key.startsWith('GNU.sparse.')) {
     throw new TipError(

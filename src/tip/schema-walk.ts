@@ -48,3 +48,48 @@ const firstFound = <Item, Found>(
   }
   return null
 }
+
+/** A field that the schema does not have: where it was, and what it said. */
+export interface UnknownField {
+  /** `persons[0].shoe_size`; every character printable. */
+  path: string
+  /** The beginning of its JSON. */
+  value: string
+}
+
+const maxUnknownFields = 100
+const maxUnknownChars = 2_000
+const maxUnknownPathChars = 120
+
+/**
+ * Takes every field out of `value` that `schema` does not have, and returns the first hundred of
+ * them. Only goes where the schema goes, as `findOverlongList`.
+ */
+export function takeUnknownFields(schema: SchemaNode, value: unknown): UnknownField[] {
+  const found: UnknownField[] = []
+  takeFrom(schema, value, '', found)
+  return found
+}
+
+function takeFrom(schema: SchemaNode, value: unknown, path: string, found: UnknownField[]): void {
+  const { items, properties } = structureOf(schema)
+  if (Array.isArray(value)) {
+    if (items !== undefined)
+      for (const [index, item] of value.entries()) takeFrom(items, item, `${path}[${index}]`, found)
+    return
+  }
+  if (!isRecord(value) || properties === undefined) return
+  for (const [key, inner] of Object.entries(value)) {
+    const field = Object.hasOwn(properties, key) ? properties[key] : undefined
+    const fieldPath = path === '' ? key : `${path}.${key}`
+    if (field !== undefined) takeFrom(field, inner, fieldPath, found)
+    else {
+      delete (value as Record<string, unknown>)[key]
+      if (found.length < maxUnknownFields)
+        found.push({
+          path: fieldPath.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '\ufffd').slice(0, maxUnknownPathChars),
+          value: JSON.stringify(inner).slice(0, maxUnknownChars),
+        })
+    }
+  }
+}

@@ -100,8 +100,19 @@ const joinPath = (prefix: Uint8Array, name: Uint8Array): Uint8Array => {
   return path
 }
 
-const hasValidChecksum = (block: Uint8Array): boolean =>
-  parseOctal(block.subarray(148, 156)) === checksumOf(block)
+/** Old tar programs added up signed bytes; every reader accepts both sums. */
+const hasValidChecksum = (block: Uint8Array): boolean => {
+  const stored = parseOctal(block.subarray(148, 156))
+  if (stored === checksumOf(block)) return true
+  return stored !== null && stored === signedChecksumOf(block)
+}
+
+const signedChecksumOf = (block: Uint8Array): number => {
+  let sum = checksumOf(block)
+  for (let i = 0; i < blockBytes; i += 1)
+    if ((i < 148 || i >= 156) && (block[i] ?? 0) >= 0x80) sum -= 0x100
+  return sum
+}
 
 /** @throws TipError `TAR_CHECKSUM`, `TAR_SIZE`. The header keeps no view of `block`. */
 export function decodeHeader(block: Uint8Array): TarHeader {
@@ -116,6 +127,11 @@ export function decodeHeader(block: Uint8Array): TarHeader {
   const prefix = isPosix(block) ? untilNul(block.subarray(345, 500)) : new Uint8Array(0)
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
   return { path: joinPath(prefix, name), bytes, type }
+}
+
+/** Whether the block says that it is a tar header, right or damaged: POSIX and GNU magic. */
+export function hasTarMagic(block: Uint8Array): boolean {
+  return block.length >= blockBytes && String.fromCharCode(...block.subarray(257, 262)) === 'ustar'
 }
 
 /** Whether a plaintext that starts with these bytes is a tar archive with at least one entry. */

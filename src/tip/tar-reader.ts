@@ -20,7 +20,7 @@ export interface TarVisitor {
 const truncated = (): TipError =>
   new TipError('TAR_TRUNCATED', 'the archive ends too early; it was not received completely')
 
-const isZero = (bytes: Uint8Array): boolean => {
+export const isZero = (bytes: Uint8Array): boolean => {
   const head = Math.min((4 - (bytes.byteOffset % 4)) % 4, bytes.length)
   const wordCount = (bytes.length - head) >> 2
   const tail = head + wordCount * 4

@@ -45,6 +45,14 @@ const orNotJson = <Value>(read: () => Value): Value => {
   }
 }
 
+/**
+ * The JSON value of `tip.json`, not yet checked against the schema.
+ * @throws TipError `TIP_TOO_LARGE`, `TIP_NOT_UTF8`, `TIP_NOT_JSON`.
+ */
+export function parseTipJson(bytes: Uint8Array): unknown {
+  return parseJson(decode(bytes))
+}
+
 const isOtherVersion = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -76,7 +84,7 @@ export function checkTip(value: unknown): DetentionTip {
  * @throws TipError `TIP_TOO_LARGE`, `TIP_NOT_UTF8`, `TIP_NOT_JSON`, `TIP_VERSION`, `TIP_INVALID`.
  */
 export function parseTip(bytes: Uint8Array): DetentionTip {
-  return checkTip(parseJson(decode(bytes)))
+  return checkTip(parseTipJson(bytes))
 }
 
 /**

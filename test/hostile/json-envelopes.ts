@@ -5,12 +5,17 @@ import { kept } from './hostile-envelope.ts'
 const text = (content: string | Uint8Array) =>
   archive(entry({ content: typeof content === 'string' ? Buffer.from(content) : content }))
 const tip = (fields: string) => `{"narrative":"x",${fields}}`
+const expecting = (
+  code: string,
+  cases: readonly (readonly [string, string | Uint8Array])[],
+): HostileEnvelope[] =>
+  cases.map(([name, content]) => ({ name, bytes: text(content), expected: kept(code) }))
 const nested = (open: string, inner: string, close: string, depth: number) =>
   open.repeat(depth) + inner + close.repeat(depth)
 
 /**
- * `tip.json` that is no JSON, no tip, or says a thing twice. It is kept as it came, and nobody's
- * tip is made of it.
+ * `tip.json` that is not JSON, not a tip, or says a thing twice. It is kept as it came, and no tip
+ * is read from it.
  */
 export function jsonPlaintexts(): HostileEnvelope[] {
   const refusedTips: [string, string | Uint8Array][] = [
@@ -49,13 +54,6 @@ export function jsonPlaintexts(): HostileEnvelope[] {
     ['a narrative of lists 1,000,000 deep', `{"narrative":${nested('[', '', ']', 1_000_000)}}`],
     ['persons 100,000 deep', tip(`"persons":${nested('[', '', ']', 100_000)}`)],
     ['an event of events', tip(`"event":${nested('{"event":', '{}', '}', 200_000)}`)],
-    ['a number of 400 digits', tip(`"people_count":{"min":${'9'.repeat(400)}}`)],
-    ['a number with a huge exponent', tip('"people_count":{"min":1e999}')],
-    ['a number with a million digits', tip(`"people_count":{"min":0.${'1'.repeat(1_000_000)}}`)],
-    ['__proto__ as a field', tip('"__proto__":{"isAdmin":true}')],
-    ['constructor as a field', tip('"constructor":{"prototype":{"x":1}}')],
-    ['__proto__ in a person', tip('"persons":[{"__proto__":{"sex":"male"}}]')],
-    ['toString as a field', tip('"toString":"x"')],
     ['a narrative twice', '{"narrative":"x","narrative":"y"}'],
     ['consent twice', tip('"consent":[],"consent":[{"recipient":"un","level":"named"}]')],
     ['a level twice', tip('"consent":[{"recipient":"media","level":"no","level":"named"}]')],
@@ -64,17 +62,26 @@ export function jsonPlaintexts(): HostileEnvelope[] {
       'a million fields',
       `{${Array.from({ length: 250_000 }, (_, index) => `"a${index}":1`).join(',')}}`,
     ],
+  ]
+  const misfits: [string, string][] = [
+    ['a number of 400 digits', tip(`"people_count":{"min":${'9'.repeat(400)}}`)],
+    ['a number with a huge exponent', tip('"people_count":{"min":1e999}')],
+    ['a number with a million digits', tip(`"people_count":{"min":0.${'1'.repeat(1_000_000)}}`)],
+  ]
+  const unknown: [string, string][] = [
+    ['__proto__ as a field', tip('"__proto__":{"isAdmin":true}')],
+    ['constructor as a field', tip('"constructor":{"prototype":{"x":1}}')],
+    ['__proto__ in a person', tip('"persons":[{"__proto__":{"sex":"male"}}]')],
+    ['toString as a field', tip('"toString":"x"')],
     ['a field name with a terminal escape', tip('"\\u001b]0;x\\u0007":1')],
     ['a field name of a megabyte', tip(`"${'x'.repeat(1_000_000)}":1`)],
     ['a field name that turns the text', tip('"\\u202eevitarran":1')],
     ['an empty field name', tip('"":1')],
   ]
   return [
-    ...refusedTips.map(([name, content]) => ({
-      name,
-      bytes: text(content),
-      expected: kept('TIP_REFUSED'),
-    })),
+    ...expecting('TIP_REFUSED', refusedTips),
+    ...expecting('FIELD_LEFT_OUT', misfits),
+    ...expecting('FIELD_UNKNOWN', unknown),
     {
       name: 'a byte order mark before the JSON',
       bytes: text(Buffer.from('\ufeff{"narrative":"x"}')),
@@ -108,15 +115,14 @@ export function schemaPlaintexts(): HostileEnvelope[] {
   const digest = 'a'.repeat(64)
   const person = (fields: string) => tip(`"persons":[{${fields}}]`)
   const attachment = (fields: string) => tip(`"attachments":[{${fields}}]`)
-  const cases: [string, string][] = [
+  const refusedTips: [string, string][] = [
     ['no narrative', '{"lang":"ko"}'],
     ['a narrative of spaces', '{"narrative":"  \\n "}'],
     ['a narrative that is a number', '{"narrative":1}'],
     ['a narrative that is null', '{"narrative":null}'],
+  ]
+  const misfits: [string, string][] = [
     ['a narrative of 200,001 characters', `{"narrative":"${'x'.repeat(200_001)}"}`],
-    ['another schema', tip('"schema":"urn:tumen:detention_tip:2"')],
-    ['a schema that is a number', tip('"schema":1')],
-    ['an unknown field', tip('"exec":"rm -rf /"')],
     ['an unknown language', tip('"lang":"xx"')],
     ['an unknown topic', tip('"topic":"Detention"')],
     ['persons that are no list', tip('"persons":{"0":{}}')],
@@ -159,11 +165,18 @@ export function schemaPlaintexts(): HostileEnvelope[] {
     ],
   ]
   return [
-    ...cases.map(([name, content]) => ({
-      name,
-      bytes: text(content),
-      expected: kept('TIP_REFUSED'),
-    })),
+    ...expecting('TIP_REFUSED', refusedTips),
+    ...expecting('FIELD_LEFT_OUT', misfits),
+    ...expecting('FIELD_UNKNOWN', [['an unknown field', tip('"exec":"rm -rf /"')]]),
+    ...expecting('TIP_EDITION', [
+      ['a schema of a later edition', tip('"schema":"urn:tumen:detention_tip:3"')],
+      ['a schema that is a number', tip('"schema":1')],
+    ]),
+    {
+      name: 'the second edition of the schema',
+      bytes: text(tip('"schema":"urn:tumen:detention_tip:2"')),
+      expected: 'nothing' as const,
+    },
     {
       name: 'an attachment that did not come',
       bytes: text(attachment(`"name":"x.jpg","bytes":1,"sha256":"${digest}"`)),

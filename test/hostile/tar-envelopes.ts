@@ -3,7 +3,7 @@ import { archive, entry, gnuLongName, pax, paxRecord, zeroBlocks } from '../tip/
 import { serializeTip } from '../../src/tip/tip-json.ts'
 import { plainTip } from '../support/sealed.ts'
 import type { HostileEnvelope } from './hostile-envelope.ts'
-import { kept, refused } from './hostile-envelope.ts'
+import { kept } from './hostile-envelope.ts'
 
 /** As `HostileEnvelope`, before it is sealed. */
 export type HostilePlaintext = HostileEnvelope
@@ -59,22 +59,22 @@ function paths(): HostilePlaintext[] {
     ...cases.map(([name, path]) => ({
       name,
       bytes: withTip(file(path)),
-      expected: refused('TAR_PATH'),
+      expected: kept('TAR_PATH'),
     })),
     {
-      name: 'a path up as a folder',
+      name: 'a path up as a folder, which creates nothing',
       bytes: withTip(entry({ path: '../evil/', type: '5' })),
-      expected: refused('TAR_PATH'),
+      expected: 'nothing' as const,
     },
     {
       name: 'a path up in the prefix',
       bytes: withTip(file('canary', { prefix: '../..' })),
-      expected: refused('TAR_PATH'),
+      expected: kept('TAR_PATH'),
     },
     {
       name: 'an absolute path in the prefix',
       bytes: withTip(file('canary', { prefix: '/tmp' })),
-      expected: refused('TAR_PATH'),
+      expected: kept('TAR_PATH'),
     },
   ]
 }
@@ -114,22 +114,22 @@ function kinds(): HostilePlaintext[] {
     ...cases.map(([name, type]) => ({
       name,
       bytes: withTip(entry({ path: 'attachments/x', type })),
-      expected: refused('TAR_ENTRY_TYPE'),
+      expected: kept('TAR_ENTRY_TYPE'),
     })),
     {
       name: 'a link to the outside, and a file through it',
       bytes: withTip(link('attachments/out', '../../../..'), file('attachments/out/canary')),
-      expected: refused('TAR_ENTRY_TYPE'),
+      expected: kept('TAR_ENTRY_TYPE'),
     },
     {
       name: 'a link in place of tip.json',
       bytes: archive(link('tip.json', '/etc/passwd')),
-      expected: refused('TAR_ENTRY_TYPE'),
+      expected: kept('TAR_ENTRY_TYPE'),
     },
     {
       name: 'a folder with content',
       bytes: withTip(entry({ path: 'attachments/x/', type: '5', content })),
-      expected: refused('TAR_SIZE'),
+      expected: kept('TAR_SIZE'),
     },
   ]
 }
@@ -153,7 +153,7 @@ function extendedHeaders(): HostilePlaintext[] {
     [
       'a pax path with a component of 256 bytes',
       withTip(pax(paxRecord('path', `attachments/${'a'.repeat(256)}`)), after),
-      'TAR_PATH',
+      'NAME_CHANGED',
     ],
     [
       'a pax path twice',
@@ -162,13 +162,13 @@ function extendedHeaders(): HostilePlaintext[] {
     ],
     ['a pax path for all', withTip(pax(paxRecord('path', 'canary'), 'g'), after), 'TAR_PAX'],
     ['a pax size for all', withTip(pax(paxRecord('size', '1'), 'g'), after), 'TAR_PAX'],
-    ['a pax size that is negative', withTip(pax(paxRecord('size', '-1')), after), 'TAR_SIZE'],
-    ['a pax size in hexadecimal', withTip(pax(paxRecord('size', '0x10')), after), 'TAR_SIZE'],
-    ['a pax size with a point', withTip(pax(paxRecord('size', '1.5')), after), 'TAR_SIZE'],
+    ['a pax size that is negative', withTip(pax(paxRecord('size', '-1')), after), 'TAR_PAX'],
+    ['a pax size in hexadecimal', withTip(pax(paxRecord('size', '0x10')), after), 'TAR_PAX'],
+    ['a pax size with a point', withTip(pax(paxRecord('size', '1.5')), after), 'TAR_PAX'],
     [
       'a pax size of 2^64',
       withTip(pax(paxRecord('size', '18446744073709551616')), after),
-      'TAR_SIZE',
+      'TAR_PAX',
     ],
     [
       'a pax size of 8 PiB',
@@ -234,10 +234,10 @@ function extendedHeaders(): HostilePlaintext[] {
     [
       'a GNU long name with NUL inside',
       withTip(gnuLongName('attachments/a\0/../x'), after),
-      'TAR_PATH',
+      'ATTACHMENT_NOT_LISTED',
     ],
   ]
-  return cases.map(([name, bytes, code]) => ({ name, bytes, expected: refused(code) }))
+  return cases.map(([name, bytes, code]) => ({ name, bytes, expected: kept(code) }))
 }
 
 function sizes(): HostilePlaintext[] {
@@ -260,17 +260,17 @@ function sizes(): HostilePlaintext[] {
     ...cases.map(([name, sizeField, code]) => ({
       name,
       bytes: withTip(entry({ path: 'attachments/x', sizeField })),
-      expected: refused(code),
+      expected: kept(code),
     })),
     {
       name: 'a tip.json of 4 MiB and a byte',
       bytes: archive(entry({ content: Buffer.alloc(4 * 1024 * 1024 + 1, 0x20) })),
-      expected: refused('TIP_TOO_LARGE'),
+      expected: kept('TIP_TOO_LARGE'),
     },
     {
       name: 'a tip.json of 8 GiB, as it says',
       bytes: archive(entry({ sizeField: '77777777777\0' })),
-      expected: refused('TIP_TOO_LARGE'),
+      expected: kept('TIP_TOO_LARGE'),
     },
     {
       name: 'a tip.json that is a string of 100 MB',
@@ -283,7 +283,7 @@ function sizes(): HostilePlaintext[] {
           ]),
         }),
       ),
-      expected: refused('TIP_TOO_LARGE'),
+      expected: kept('TIP_TOO_LARGE'),
     },
   ]
 }
@@ -292,61 +292,60 @@ function endings(): HostilePlaintext[] {
   const good = Buffer.from(withTip(file('attachments/a')))
   const withoutEnd = good.subarray(0, -1024)
   return [
-    { name: 'an archive without its end', bytes: withoutEnd, expected: refused('TAR_TRUNCATED') },
+    { name: 'an archive without its end', bytes: withoutEnd, expected: kept('TAR_TRUNCATED') },
     {
       name: 'an archive with half its end',
       bytes: good.subarray(0, -512),
-      expected: refused('TAR_TRUNCATED'),
+      expected: kept('TAR_TRUNCATED'),
     },
     {
       name: 'an archive cut in a header',
       bytes: Buffer.concat([tip, file('attachments/a').subarray(0, 100)]),
-      expected: refused('TAR_TRUNCATED'),
+      expected: kept('TAR_TRUNCATED'),
     },
     {
       name: 'an archive cut in a file',
       bytes: Buffer.concat([tip, file('attachments/a').subarray(0, 515)]),
-      expected: refused('TAR_TRUNCATED'),
+      expected: kept('TAR_TRUNCATED'),
     },
     {
       name: 'a file after the end',
       bytes: Buffer.concat([good, file('../canary')]),
-      expected: refused('TAR_PADDING'),
+      expected: kept('TAR_PADDING'),
     },
     {
       name: 'a byte after the end',
       bytes: Buffer.concat([good, Buffer.from('x')]),
-      expected: refused('TAR_PADDING'),
+      expected: kept('TAR_PADDING'),
     },
     {
       name: 'a length that is no number of blocks',
       bytes: Buffer.concat([good, Buffer.alloc(100)]),
-      expected: refused('TAR_TRUNCATED'),
+      expected: kept('TAR_TRUNCATED'),
     },
     {
       name: 'something hidden behind a file',
       bytes: withTip(file('attachments/a', { slack: 0x41 })),
-      expected: refused('TAR_PADDING'),
+      expected: kept('TAR_PADDING'),
     },
     {
       name: 'a header with a wrong checksum',
       bytes: withTip(file('attachments/a', { checksumField: '000001\0 ' })),
-      expected: refused('TAR_CHECKSUM'),
+      expected: kept('TAR_CHECKSUM'),
     },
     {
       name: 'one zero block, then more',
       bytes: Buffer.concat([tip, zeroBlocks(1), file('attachments/a'), zeroBlocks(2)]),
-      expected: refused('TAR_PADDING'),
+      expected: kept('TAR_PADDING'),
     },
   ]
 }
 
 function doubles(): HostilePlaintext[] {
-  const cases: [string, Uint8Array][] = [
+  const cases: [string, Uint8Array, string?][] = [
     ['tip.json twice', archive(tip, tip)],
-    ['tip.json and Tip.JSON', withTip(file('Tip.JSON'))],
-    ['tip.json as a folder, and a file', archive(entry({ path: 'tip.json/', type: '5' }), tip)],
-    ['tip.json, and a file below it', withTip(file('tip.json/x'))],
+    ['tip.json and Tip.JSON', withTip(file('Tip.JSON')), 'NAME_CHANGED'],
+    ['tip.json, and a file below it', withTip(file('tip.json/x')), 'NAME_CHANGED'],
     ['a file twice', withTip(file('attachments/a'), file('attachments/a'))],
     [
       'two names that differ in case',
@@ -368,7 +367,11 @@ function doubles(): HostilePlaintext[] {
     ['a file where a folder is', withTip(file('attachments/a/b'), file('attachments/a'))],
     ['tip.json again as ./tip.json', withTip(file('./tip.json'))],
   ]
-  return cases.map(([name, bytes]) => ({ name, bytes, expected: refused('TAR_DUPLICATE') }))
+  return cases.map(([name, bytes, code = 'TAR_DUPLICATE']) => ({
+    name,
+    bytes,
+    expected: kept(code),
+  }))
 }
 
 /** Names that are kept, under ones that nothing misreads. */
@@ -417,6 +420,11 @@ function names(): HostilePlaintext[] {
       expected: kept('ATTACHMENT_NOT_LISTED'),
     },
     {
+      name: 'tip.json as a folder, and a file',
+      bytes: archive(entry({ path: 'tip.json/', type: '5' }), tip),
+      expected: 'nothing',
+    },
+    {
       name: 'tip.json as a folder',
       bytes: archive(entry({ path: 'tip.json/', type: '5' })),
       expected: kept('TIP_MISSING'),
@@ -454,12 +462,12 @@ function masses(): HostilePlaintext[] {
         tip,
         Buffer.alloc(512 * 1_000_000, entry({ path: 'attachments/a/', type: '5' })),
       ),
-      expected: refused('TAR_TOO_MANY'),
+      expected: kept('TAR_TOO_MANY'),
     },
     {
       name: '10,000 files',
       bytes: many(10_000, (index) => `attachments/${index}`),
-      expected: refused('TAR_TOO_MANY'),
+      expected: kept('TAR_TOO_MANY'),
     },
     {
       name: '3,000 files of one safe name',
@@ -493,7 +501,7 @@ function noArchives(): HostilePlaintext[] {
     {
       name: 'an archive whose first header is damaged',
       bytes: archive(entry({ checksumField: '000001\0 ' })),
-      expected: kept('NOT_TAR'),
+      expected: kept('TAR_CHECKSUM'),
     },
   ]
 }

@@ -9,8 +9,8 @@ import type { DetentionTip } from '../../src/tip/schema.ts'
 import { pieces } from '../age/pieces.ts'
 import { primitives } from '../support/ceremony.ts'
 import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../support/sealed.ts'
-import { concat, utf8 } from '../tip/streams.ts'
-import { archive, entry, pax, paxRecord, zeroBlocks } from '../tip/tar-blocks.ts'
+import { utf8 } from '../tip/streams.ts'
+import { archive, entry, zeroBlocks } from '../tip/tar-blocks.ts'
 
 const identity = generateIdentity(primitives, 'hybrid')
 const photo = Buffer.alloc(70_000, 'photo')
@@ -32,6 +32,7 @@ async function open(
       return {
         write: async (chunk: Uint8Array) => void chunks.push(chunk.slice()),
         end: async () => void files.set(path, Buffer.concat(chunks)),
+        discard: async () => void chunks.splice(0),
       }
     },
   }
@@ -41,6 +42,7 @@ async function open(
     engine: inlineEngine(primitives),
     identities,
     envelope: pieces(envelope, pieceBytes),
+    again: () => pieces(envelope, pieceBytes),
     sink,
   })
   return { ...opened, files }
@@ -138,11 +140,6 @@ describe('openEnvelope', () => {
       ['not JSON', utf8('{"narrative":'), 'tip.json is not JSON'],
       ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'not UTF-8'],
       ['no tip', utf8('{"narrative":""}'), 'narrative'],
-      [
-        'of a later version',
-        utf8('{"schema":"urn:tumen:detention_tip:2","narrative":"x"}'),
-        'newer version of Tumen',
-      ],
     ])('keeps it as it is when it is %s', async (_what, content, detail) => {
       const opened = await openPlain(
         archive(
@@ -160,7 +157,12 @@ describe('openEnvelope', () => {
 
     it('says nothing of what stands in it', async () => {
       const { problems } = await openPlain(
-        archive(entry({ path: 'tip.json', content: utf8('{"narrative":"비밀", "sex":"비밀"}') })),
+        archive(
+          entry({
+            path: 'tip.json',
+            content: utf8('{"narrative":"비밀", "sex":"비밀", "lang":"비밀"}'),
+          }),
+        ),
       )
       expect(JSON.stringify(problems)).not.toContain('비밀')
     })
@@ -170,14 +172,15 @@ describe('openEnvelope', () => {
     [maxTipBytes - 1, 'TIP_REFUSED'],
     [maxTipBytes, 'TIP_REFUSED'],
     [maxTipBytes + 1, 'TIP_TOO_LARGE'],
-  ])('holds %i bytes of tip.json: %s', async (bytes, expected) => {
-    const opening = openPlain(archive(entry({ path: 'tip.json', content: new Uint8Array(bytes) })))
-    expect(
-      await opening.then(
-        (opened) => codes(opened)[0],
-        (error: { code: string }) => error.code,
+  ])('of a tip.json of %i bytes reports %s', async (bytes, expected) => {
+    const opened = await openPlain(
+      archive(
+        entry({ path: 'tip.json', content: new Uint8Array(bytes) }),
+        entry({ path: 'attachments/a', content: photo }),
       ),
-    ).toBe(expected)
+    )
+    expect(codes(opened)[0]).toBe(expected)
+    expect([...opened.files.keys()]).toContain('attachments/a')
   })
 
   describe('when the attachments are not those of tip.json', () => {
@@ -286,37 +289,7 @@ describe('openEnvelope', () => {
     })
   })
 
-  describe('when the archive is hostile', () => {
-    it.each([
-      ['climbs out', archive(entry({ path: '../x', content: photo })), 'TAR_PATH'],
-      ['is absolute', archive(entry({ path: '/etc/passwd', content: photo })), 'TAR_PATH'],
-      [
-        'climbs out in an extended header',
-        archive(
-          tipEntry(),
-          pax(paxRecord('path', 'attachments/../../x')),
-          entry({ content: photo }),
-        ),
-        'TAR_PATH',
-      ],
-      ['links', archive(tipEntry(), entry({ path: 'attachments/a', type: '2' })), 'TAR_ENTRY_TYPE'],
-      ['has two tip.json', archive(tipEntry(), tipEntry()), 'TAR_DUPLICATE'],
-      [
-        'ends inside a file',
-        archive(entry({ path: 'attachments/a', content: photo })).subarray(0, 5120),
-        'TAR_TRUNCATED',
-      ],
-      [
-        'hides bytes in the padding',
-        concat([archive(tipEntry()), zeroBlocks(1).fill(1)]),
-        'TAR_PADDING',
-      ],
-    ])('throws when it %s', async (_what, plaintext, code) => {
-      await expect(openPlain(plaintext)).rejects.toMatchObject({ name: 'TipError', code })
-    })
-  })
-
-  it('lets only AgeError and TipError out, whatever the archive', async () => {
+  it('throws for no archive that is authentic, whatever its bytes', async () => {
     const hostile = archive(
       tipEntry(),
       entry({ path: 'attachments/a', content: photo.subarray(0, 600) }),
@@ -328,11 +301,8 @@ describe('openEnvelope', () => {
         async (at, change) => {
           const changed = hostile.slice()
           changed[at] = (changed[at] ?? 0) ^ change
-          const error: unknown = await openPlain(changed).then(
-            () => null,
-            (reason: unknown) => reason,
-          )
-          expect(error === null || (error as Error).name === 'TipError').toBe(true)
+          const { attachments } = await openPlain(changed)
+          expect(attachments.length).toBeGreaterThan(0)
         },
       ),
       { numRuns: 300 },

@@ -1,15 +1,10 @@
-import { maxTipBytes } from '../../tip/bounds.ts'
-import { TipError } from '../../tip/errors.ts'
-import type { DetentionTip } from '../../tip/schema.ts'
-import { parseTip } from '../../tip/tip-json.ts'
 import type { CaseFile, Change } from '../files/case-file.ts'
 import { refuseUnknownPerson } from './check-set.ts'
 import { effectiveTip } from './corrections.ts'
 import { CasebookError } from '../files/errors.ts'
-import { tipLayoutOf } from '../files/layout.ts'
+import { readTipFile } from '../files/read-tip-file.ts'
 import { fieldKind, isOwnValue, ownFields, ownRules } from './own-fields.ts'
 import { changeProblem } from './read-case.ts'
-import { readCasebookFile } from '../files/read-file.ts'
 import { schemaAt } from './schema-path.ts'
 import { stateOf } from './state.ts'
 
@@ -28,7 +23,7 @@ export function refuseUnfit(change: Change): void {
 }
 
 /**
- * Corrections depend on one another: what is taken back may have been what another stood on.
+ * Checks the corrections together, because one may depend on another that is being taken back.
  * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `CORRECTION_REFUSED` for what does not
  * fit this case.
  */
@@ -44,27 +39,10 @@ export async function refuseUnfitTogether(
     .filter((change) => change.kind === 'set')
     .filter(({ field }) => !ownFields.some((own) => own === field))
   if (fields.length === 0) return
-  const corrected = correctedTip(await readTip(casebook, file.receipt), file)
+  const { tip } = await readTipFile(casebook, file.receipt)
+  const corrected = effectiveTip(tip, stateOf(file.changes).corrections)
   for (const { field, value } of fields) {
     const kind = fieldKind(field)
     if (kind.of === 'person' && value !== null) refuseUnknownPerson(corrected, kind.index)
-  }
-}
-
-function correctedTip(tip: DetentionTip | null, file: CaseFile): DetentionTip | null {
-  const { corrections } = stateOf(file.changes)
-  if (tip !== null) return effectiveTip(tip, corrections)
-  if (corrections.size > 0)
-    throw new CasebookError('CORRECTION_REFUSED', 'there is no tip.json to correct: write a note')
-  return null
-}
-
-async function readTip(casebook: string, receipt: string): Promise<DetentionTip | null> {
-  const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).tip, maxTipBytes)
-  try {
-    return bytes === null ? null : parseTip(bytes)
-  } catch (error) {
-    if (error instanceof TipError) return null
-    throw error
   }
 }

@@ -23,11 +23,32 @@ const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
  * are missing on the way are made, a list only at its end.
  * @throws CasebookError `FIELD_UNKNOWN`; `CORRECTION_REFUSED` with what the tip's schema says.
  */
-export function effectiveTip(tip: DetentionTip, corrections: Corrections): DetentionTip {
+export function effectiveTip(tip: DetentionTip, corrections: Corrections): DetentionTip
+export function effectiveTip(
+  tip: DetentionTip | null,
+  corrections: Corrections,
+): DetentionTip | null
+export function effectiveTip(
+  tip: DetentionTip | null,
+  corrections: Corrections,
+): DetentionTip | null {
   if (corrections.size === 0) return tip
-  const corrected = structuredClone(tip) as unknown as Record<string, unknown>
+  const corrected = structuredClone(tip ?? writtenByHand(corrections)) as unknown as Record<
+    string,
+    unknown
+  >
   for (const [path, { value }] of corrections) correctAt(corrected, path, value)
   return checkCorrected(corrected)
+}
+
+/** The beginning of a tip that an analyst writes because there is none to read. */
+function writtenByHand(corrections: Corrections): DetentionTip {
+  const narrative = corrections.get('narrative')?.value
+  if (typeof narrative === 'string') return { narrative }
+  throw new CasebookError(
+    'CORRECTION_REFUSED',
+    'there is no tip.json to correct: set narrative first, in your own words, then the other fields',
+  )
 }
 
 /**
@@ -35,17 +56,23 @@ export function effectiveTip(tip: DetentionTip, corrections: Corrections): Deten
  * does not fit is left out and named, the rest counts.
  */
 export function effectiveTipOrProblems(
-  tip: DetentionTip,
+  tip: DetentionTip | null,
   corrections: Corrections,
-): { tip: DetentionTip; refused: string[] } {
+): { tip: DetentionTip | null; refused: string[] } {
   try {
     return { tip: effectiveTip(tip, corrections), refused: [] }
   } catch (error) {
     if (!(error instanceof CasebookError)) throw error
   }
   const refused: string[] = []
+  const written = corrections.get('narrative')
+  // A tip written by hand begins with its narrative, whatever was set last.
+  const ordered = [
+    ...(tip === null && written !== undefined ? [['narrative', written] as const] : []),
+    ...corrections,
+  ]
   let corrected = tip
-  for (const [path, change] of corrections) {
+  for (const [path, change] of ordered) {
     try {
       corrected = effectiveTip(corrected, new Map([[path, change]]))
     } catch (error) {

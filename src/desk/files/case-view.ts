@@ -2,6 +2,7 @@ import type { EdtfRange } from '../../tip/edtf.ts'
 import type { Consent } from '../../tip/consent.ts'
 import type { Person } from '../../tip/person.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { UnknownField } from '../../tip/schema-walk.ts'
 import type { Change, Tier } from './case-file.ts'
 import type { OpenedRecord } from './opened-record.ts'
 
@@ -130,6 +131,8 @@ export interface CaseView {
   original: DetentionTip | null
   /** With the analyst's corrections. */
   tip: DetentionTip | null
+  /** Fields of `tip.json` that this version does not know, as they came. */
+  unknownFields: readonly UnknownField[]
   state: CaseState
   changes: readonly Change[]
   triage: Triage

@@ -9,7 +9,6 @@ import { openOnStick } from '../../carry/open-on-stick.ts'
 import type { ChunkEngine } from '../../age/stream.ts'
 import type { OpenedEnvelope } from '../../open/opened-envelope.ts'
 import { openEnvelope } from '../../open/open-envelope.ts'
-import { TipError } from '../../tip/errors.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
 import { EnvelopeReading, UnreadableError } from './envelope-reading.ts'
@@ -121,9 +120,16 @@ async function readInto(
   const { receipt } = envelope
   try {
     const identities = tools.identities.map(({ identity }) => identity)
-    const opened = await openEnvelope({ ...tools, identities, envelope: reading, sink: tip }).catch(
-      refusalOf,
-    )
+    const opened = await openEnvelope({
+      ...tools,
+      identities,
+      envelope: reading,
+      again: async function* () {
+        await reading.finish()
+        yield* original.read()
+      },
+      sink: tip,
+    }).catch(refusalOf)
     const isOriginal = (await reading.finish()) === receipt
     if (isOriginal) await original.commit()
     if ('code' in opened) return refuse(receipt, opened.code, opened.message, isOriginal)
@@ -150,9 +156,9 @@ async function readInto(
   }
 }
 
-/** What an envelope may be refused for; the disk's errors and a worn stick's are not among them. */
-function refusalOf(error: unknown): AgeError | TipError {
-  if (error instanceof AgeError || error instanceof TipError) return error
+/** What an envelope may be refused for; errors of the disk or of a worn stick are not among them. */
+function refusalOf(error: unknown): AgeError {
+  if (error instanceof AgeError) return error
   throw error
 }
 

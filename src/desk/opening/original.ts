@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../../disk/make-folder.ts'
+import { readPieces } from '../../age/read-file.ts'
 import { writePieces } from '../../age/write-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { layoutOf } from '../files/layout.ts'
@@ -12,6 +13,8 @@ import { layoutOf } from '../files/layout.ts'
 export interface OriginalCopy {
   /** Resolves when the bytes may be used again. */
   write: (bytes: Uint8Array) => Promise<void>
+  /** The bytes written so far, from the beginning; only before the copy ends. */
+  read: () => AsyncGenerator<Uint8Array>
   /** Under its name, whole and durable: the stick may go. */
   commit(): Promise<void>
   discard(): Promise<void>
@@ -33,6 +36,14 @@ export async function createOriginal(casebook: string, receipt: string): Promise
   }
   return {
     write: (bytes) => writePieces(file, bytes),
+    async *read() {
+      const written = await open(partial, 'r')
+      try {
+        yield* readPieces(written)
+      } finally {
+        await written.close()
+      }
+    },
     async commit() {
       await file.sync()
       await close()

@@ -3,8 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { writePieces } from '../../age/write-file.ts'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { formatJsonDocument } from '../../keyring/json-document.ts'
-import type { TipSink } from '../../open/open-envelope.ts'
-import type { TarFileSink } from '../../tip/tar-reader.ts'
+import type { TipFileSink, TipSink } from '../../open/open-envelope.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
 
 /** A tip's folder while it is being filled. Exactly one of `finish` and `discard` ends it. */
@@ -60,7 +59,7 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   }
 }
 
-async function createSink(path: string, sinks: Set<() => Promise<void>>): Promise<TarFileSink> {
+async function createSink(path: string, sinks: Set<() => Promise<void>>): Promise<TipFileSink> {
   const file = await open(path, 'wx', fileMode)
   const close = async () => {
     sinks.delete(close)
@@ -72,6 +71,10 @@ async function createSink(path: string, sinks: Set<() => Promise<void>>): Promis
     end: async () => {
       await file.sync()
       await close()
+    },
+    discard: async () => {
+      await close()
+      await rm(path)
     },
   }
 }

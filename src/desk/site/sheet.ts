@@ -90,6 +90,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
                 ),
               ),
         ),
+        section('Fields that this version does not know', unknownFields(view)),
         section('Corrected by an analyst', corrections(view)),
         section('Belongs with', relatedCases(view, relations)),
         section('Files', files(view)),
@@ -193,4 +194,15 @@ function commands({ id }: CaseView): ComponentChild {
     h('p', null, 'In the terminal; or tumen desk, to choose by keyboard.'),
     lines.map((line) => h('code', null, line)),
   )
+}
+
+/** A newer page may ask what this desk does not know: the answers are shown as they came. */
+function unknownFields({ unknownFields: fields }: CaseView): ComponentChild {
+  return fields.length === 0
+    ? null
+    : h(
+        'ul',
+        null,
+        fields.map(({ path, value }) => h('li', null, said(path), ': ', said(value))),
+      )
 }

@@ -254,7 +254,7 @@ function sourceEntries({ tip }: CaseView): Entry[] {
   ]
 }
 
-function openedEntries({ opened, receipt }: CaseView): Entry[] {
+function openedEntries({ opened, receipt, unknownFields }: CaseView): Entry[] {
   const keyEnd = endOfKey(opened)
   return [
     ['receipt', receipt],
@@ -267,6 +267,7 @@ function openedEntries({ opened, receipt }: CaseView): Entry[] {
       ]),
     ],
     ...opened.problems.map(({ code, detail }) => ['odd', `${code}: ${detail}`] as const),
+    ...unknownFields.map(({ path, value }) => ['unknown field', `${path}: ${value}`] as const),
   ]
 }
 

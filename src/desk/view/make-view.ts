@@ -26,10 +26,7 @@ export function makeView(
   const { original, changes } = content
   const { receipt } = content.opened
   const state = stateOf(changes)
-  const { tip, refused } =
-    original === null
-      ? { tip: null, refused: [] }
-      : effectiveTipOrProblems(original, state.corrections)
+  const { tip, refused } = effectiveTipOrProblems(original, state.corrections)
   const persons = personsOf(tip, receipt, state, content.opened.opened_at.slice(0, 10))
   const peopleCount = peopleCountOf(tip)
   const when = tip?.event?.detained_when
@@ -48,6 +45,7 @@ export function makeView(
     opened,
     original,
     tip,
+    unknownFields: content.unknownFields,
     state,
     changes,
     persons,

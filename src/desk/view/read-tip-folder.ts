@@ -1,9 +1,6 @@
 import { lstat } from 'node:fs/promises'
 import { schemaProblem } from '../../keyring/schema-problem.ts'
-import { maxTipBytes } from '../../tip/bounds.ts'
-import { TipError } from '../../tip/errors.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
-import { parseTip } from '../../tip/tip-json.ts'
 import { stampOf } from '../casebook/append-changes.ts'
 import { maxOpenedBytes } from '../files/bounds.ts'
 import type { Change } from '../files/case-file.ts'
@@ -12,11 +9,15 @@ import { tipLayoutOf } from '../files/layout.ts'
 import { OpenedRecord } from '../files/opened-record.ts'
 import { readCaseFile } from '../casebook/read-case.ts'
 import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
+import type { TipFile } from '../files/read-tip-file.ts'
+import { readTipFile } from '../files/read-tip-file.ts'
 
-/** What lies in one folder of tips/, as far as it can be read. */
+/** The content of one folder of tips/, as far as it can be read. */
 export interface TipFolderContent {
   readonly opened: OpenedRecord
   readonly original: DetentionTip | null
+  /** Fields of `tip.json` that this version does not know. */
+  readonly unknownFields: TipFile['unknown']
   readonly changes: readonly Change[]
   /** Whether case.json cannot be read: a refusal may be in it. */
   readonly isCaseDamaged: boolean
@@ -27,11 +28,11 @@ export interface TipFolderContent {
 const damageMeans =
   'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
 
-/** Whatever stands in the files, it does not throw but for the disk. */
+/** Damaged files are problems, not errors: only the disk makes it throw. */
 export async function readTipFolder(casebook: string, receipt: string): Promise<TipFolderContent> {
   const [opened, tip, { file, damage }] = await Promise.all([
     readOpened(casebook, receipt),
-    readTip(casebook, receipt),
+    readTipFile(casebook, receipt),
     readCaseFile(casebook, receipt),
   ])
   const wasNoted = opened.record.problems.some(
@@ -40,6 +41,7 @@ export async function readTipFolder(casebook: string, receipt: string): Promise<
   return {
     opened: opened.record,
     original: tip.tip,
+    unknownFields: tip.unknown,
     changes: file.changes,
     isCaseDamaged: damage !== null,
     problems: [
@@ -47,22 +49,6 @@ export async function readTipFolder(casebook: string, receipt: string): Promise<
       ...(tip.problem === null || wasNoted ? [] : [{ code: 'TIP_REFUSED', detail: tip.problem }]),
       ...(damage === null ? [] : [{ code: 'CASE_DAMAGED', detail: `${damage}: ${damageMeans}` }]),
     ],
-  }
-}
-
-async function readTip(
-  casebook: string,
-  receipt: string,
-): Promise<{ tip: DetentionTip | null; problem: string | null }> {
-  try {
-    const bytes = await readCasebookFile(tipLayoutOf(casebook, receipt).tip, maxTipBytes)
-    return bytes === null
-      ? { tip: null, problem: 'there is no tip.json' }
-      : { tip: parseTip(bytes), problem: null }
-  } catch (error) {
-    if (error instanceof CasebookError) return { tip: null, problem: `tip.json ${error.message}` }
-    if (error instanceof TipError) return { tip: null, problem: `tip.json: ${error.message}` }
-    throw error
   }
 }
 

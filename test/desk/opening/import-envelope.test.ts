@@ -5,6 +5,8 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { generateIdentity } from '../../../src/age/keys.ts'
 import { inlineEngine } from '../../../src/age/stream.ts'
 import type { ImportResult, ImportTools } from '../../../src/desk/opening/import-envelope.ts'
+import { appendChanges } from '../../../src/desk/casebook/append-changes.ts'
+import { loadView } from '../../../src/desk/view/load-views.ts'
 import { importEnvelope } from '../../../src/desk/opening/import-envelope.ts'
 import { removeLeftovers } from '../../../src/desk/opening/leftovers.ts'
 import { tipLayoutOf } from '../../../src/desk/files/layout.ts'
@@ -156,17 +158,6 @@ describe('importEnvelope', () => {
         receipt,
         'OPEN_FAILED',
       ],
-      [
-        'a hostile archive',
-        async () =>
-          await sealByHand(
-            primitives,
-            [identity],
-            archive(entry({ path: '../../../x', content: photo })),
-          ),
-        undefined,
-        'TAR_PATH',
-      ],
     ])('as it is %s, nothing of it is in the casebook', async (_what, makeBytes, name, code) => {
       const bytes = await makeBytes()
       const isKept = name === undefined
@@ -175,6 +166,56 @@ describe('importEnvelope', () => {
       expect(await filesBelow(casebook)).toEqual(
         isKept ? [join('originals', `${sha256(bytes)}.age`)] : [],
       )
+    })
+
+    it('as its archive breaks, keeps the files before and the whole plaintext', async () => {
+      const plaintext = archive(
+        entry({ path: '../../../x', content: photo }),
+        entry({ path: 'attachments/a.jpg', content: photo }),
+        entry({ path: 'attachments/late.jpg', content: photo }),
+      ).subarray(0, 500_000)
+      const bytes = await sealByHand(primitives, [identity], plaintext)
+      const opened = await importBytes(bytes)
+      expect(opened).toMatchObject({ outcome: 'opened', hasTip: false })
+      const folder = join('tips', sha256(bytes))
+      expect(await filesBelow(casebook)).toEqual([
+        join('originals', `${sha256(bytes)}.age`),
+        join(folder, 'attachments/a.jpg'),
+        join(folder, 'attachments/unpacked.tar'),
+        join(folder, 'opened.json'),
+      ])
+      const kept = readFileSync(join(casebook, folder, 'attachments/unpacked.tar'))
+      expect(kept.equals(plaintext)).toBe(true)
+    })
+
+    it('as it is a plain text, can be read, corrected and reported', async () => {
+      const bytes = await sealByHand(primitives, [identity], Buffer.from('심양에서 잡혔습니다\r\n'))
+      await importBytes(bytes)
+      const now = new Date('2026-11-24T12:00:00Z')
+      const view = await loadView(casebook, sha256(bytes), now)
+      expect(view.original).toEqual({ narrative: '심양에서 잡혔습니다\r\n' })
+      expect(view.title).toContain('심양에서')
+      const actor = { casebook, role: 'kim', tool: 'tumen 0', now: () => now }
+      await appendChanges(actor, view.receipt, [
+        { kind: 'set', field: 'event.detained_when', value: '2026-11-20' },
+      ])
+      const corrected = await loadView(casebook, sha256(bytes), now)
+      expect(corrected.tip?.event?.detained_when).toBe('2026-11-20')
+    })
+
+    it('as it is a photo, becomes a case once an analyst writes the narrative', async () => {
+      const bytes = await sealByHand(primitives, [identity], Buffer.from([0xff, 0xd8, 0xff, 0]))
+      await importBytes(bytes)
+      const now = new Date('2026-11-24T12:00:00Z')
+      const actor = { casebook, role: 'kim', tool: 'tumen 0', now: () => now }
+      const set = (field: string, value: string) =>
+        appendChanges(actor, sha256(bytes), [{ kind: 'set', field, value }])
+      await expect(set('topic', 'detention')).rejects.toMatchObject({ code: 'CORRECTION_REFUSED' })
+      await set('narrative', 'a photo of a detention order')
+      await set('topic', 'detention')
+      const { tip, original } = await loadView(casebook, sha256(bytes), now)
+      expect(original).toBeNull()
+      expect(tip).toEqual({ narrative: 'a photo of a detention order', topic: 'detention' })
     })
 
     it('as it is missing, says so', async () => {

@@ -78,6 +78,7 @@ export function sampleView(
     },
     original: tip,
     tip,
+    unknownFields: [],
     state: {
       status: 'new',
       readAt: null,

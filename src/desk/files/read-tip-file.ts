@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { maxNarrativeChars, maxTipBytes } from '../../tip/bounds.ts'
+import { TipError } from '../../tip/errors.ts'
+import type { ReadTip } from '../../tip/read-tip.ts'
+import { readTip } from '../../tip/read-tip.ts'
+import { CasebookError } from './errors.ts'
+import { tipLayoutOf } from './layout.ts'
+import { readCasebookFile } from './read-file.ts'
+
+/** The tip in a folder of tips/, or why there is none to read. */
+export type TipFile =
+  | { tip: ReadTip['tip']; unknown: ReadTip['unknown']; problem: null }
+  | { tip: null; unknown: []; problem: string }
+
+/**
+ * Reads `tip.json` as a forgiving reader. Without one, a plain text that somebody sealed by hand
+ * (`attachments/unpacked`) is the narrative, so that the case can be read, corrected and reported.
+ * @throws what the disk throws.
+ */
+export async function readTipFile(casebook: string, receipt: string): Promise<TipFile> {
+  const layout = tipLayoutOf(casebook, receipt)
+  try {
+    const bytes = await readCasebookFile(layout.tip, maxTipBytes)
+    if (bytes !== null) return { ...readTip(bytes), problem: null }
+    const narrative = await readPlainText(join(layout.attachments, 'unpacked'))
+    return narrative === null
+      ? { tip: null, unknown: [], problem: 'there is no tip.json' }
+      : { tip: { narrative }, unknown: [], problem: null }
+  } catch (error) {
+    if (error instanceof CasebookError)
+      return { tip: null, unknown: [], problem: `tip.json ${error.message}` }
+    if (error instanceof TipError)
+      return { tip: null, unknown: [], problem: `tip.json: ${error.message}` }
+    throw error
+  }
+}
+
+async function readPlainText(path: string): Promise<string | null> {
+  try {
+    const bytes = await readCasebookFile(path, maxTipBytes)
+    return bytes === null ? null : plainTextOf(bytes)
+  } catch (error) {
+    // A photo or a film of any length.
+    if (error instanceof CasebookError) return null
+    throw error
+  }
+}
+
+/**
+ * The text of a plaintext that is nothing but text, at most as long as a narrative: UTF-8, or UTF-16
+ * with a byte order mark. Null for anything with control characters, and for blanks alone.
+ */
+export function plainTextOf(bytes: Uint8Array): string | null {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8'
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes)
+    if (/[\0-\u0008\u000e-\u001a\u001c-\u001f\u007f]/u.test(text) || text.trim() === '') return null
+    return text.length > maxNarrativeChars ? [...text].slice(0, maxNarrativeChars).join('') : text
+  } catch {
+    return null
+  }
+}
