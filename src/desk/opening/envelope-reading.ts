@@ -4,14 +4,14 @@ import { CodedError } from '../../errors/coded-error.ts'
 import { readPieces } from '../../age/read-file.ts'
 import type { OriginalCopy } from './original.ts'
 
-/** The stick gave back something else than bytes. */
+/** The stick could not be read. */
 export class UnreadableError extends CodedError<'UNREADABLE'> {
   override readonly name = 'UnreadableError'
 }
 
 /**
- * One reading of an envelope that serves three: whoever opens it, its digest, and the casebook's
- * copy. Whoever opens may stop early; `finish` reads on to the end.
+ * Reads an envelope once for three purposes: to open it, to digest it, and to copy it into the
+ * casebook. The code that opens it may stop early; `finish` reads the rest.
  */
 export class EnvelopeReading implements AsyncIterable<Uint8Array> {
   readonly #pieces: AsyncGenerator<Uint8Array>
@@ -20,6 +20,7 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
   readonly #hash = createHash('sha256')
   #writing: Promise<void> = Promise.resolve()
   #isOver = false
+  #digest: string | null = null
   bytes = 0
 
   constructor(file: FileHandle, copy: OriginalCopy, onBytes: (bytes: number) => void) {
@@ -28,28 +29,29 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     this.#onBytes = onBytes
   }
 
-  /** Without `return`: that a reader leaves is not the end. */
+  /** Has no `return`: a reader that stops early does not end the reading. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     return { next: () => this.#next() }
   }
 
   /**
+   * May be called again.
    * @returns SHA-256 of the whole envelope, in hex. @throws UnreadableError; what the casebook's
    * disk throws.
    */
   async finish(): Promise<string> {
     while (!this.#isOver) await this.#next()
-    return this.#hash.digest('hex')
+    return (this.#digest ??= this.#hash.digest('hex'))
   }
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
-    // The memory is about to be used again.
+    // The buffer is about to be reused.
     await this.#writing
     if (this.#isOver) return { done: true, value: undefined }
     const next = await this.#pieces.next().catch((cause: NodeJS.ErrnoException) => {
       this.#isOver = true
-      // A worn stick: this envelope is refused, and the rest goes on. What the casebook's disk
-      // throws is no such thing.
+      // A worn stick: this envelope alone is refused. Errors of the casebook's disk are thrown by
+      // `write` and end the run.
       throw new UnreadableError(
         'UNREADABLE',
         `the envelope cannot be read (${cause.code}): export it again to another stick`,
@@ -62,7 +64,7 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     }
     this.#hash.update(next.value)
     this.#writing = this.#copy.write(next.value)
-    // Reported by whoever reads on.
+    // Awaited, and so reported, by the next call.
     this.#writing.catch(() => undefined)
     this.bytes += next.value.length
     this.#onBytes(next.value.length)
