@@ -9,9 +9,9 @@ import { isZero } from '../tip/tar-reader.ts'
 import { shownName, untidyPath } from './untidy-path.ts'
 
 /*
- * Writers of tips are strict; this reader is forgiving. A tip packed by hand comes from a person who
- * cannot send it again, so one untidy entry must not cost the others. Links, devices and paths with
- * `..` create nothing; every exception is reported.
+ * Writers of tips are strict; this reader is forgiving. A tip packed by hand comes from a person
+ * who cannot send it again, so one untidy entry must not cost the others. Links, devices and paths
+ * with `..` create nothing; every exception is reported.
  */
 
 /** One file that is being kept. Exactly one of `end` and `discard` ends it. */

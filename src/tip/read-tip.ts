@@ -35,8 +35,8 @@ const maxRounds = 40
 /**
  * Reads `tip.json` for the desk. A tip is never refused for a field that the desk does not know or
  * that does not fit: the field is left out and reported, and `tip.json` keeps it. A narrative is
- * required. When anything about consent does not fit or is not known, only refusals stay: silence is
- * `ask_first`.
+ * required. When anything about consent does not fit or is not known, only refusals stay: silence
+ * is `ask_first`.
  * @throws TipError `TIP_TOO_LARGE`, `TIP_NOT_UTF8`, `TIP_NOT_JSON`, `TIP_INVALID`.
  */
 export function readTip(bytes: Uint8Array): ReadTip {

@@ -47,8 +47,8 @@ async function readPlainText(path: string): Promise<string | null> {
 }
 
 /**
- * The text of a plaintext that is nothing but text, at most as long as a narrative: UTF-8, or UTF-16
- * with a byte order mark. Null for anything with control characters, and for blanks alone.
+ * The text of a plaintext that is nothing but text, at most as long as a narrative: UTF-8, or
+ * UTF-16 with a byte order mark. Null for anything with control characters, and for blanks alone.
  */
 export function plainTextOf(bytes: Uint8Array): string | null {
   const encoding =

@@ -156,7 +156,9 @@ async function readInto(
   }
 }
 
-/** What an envelope may be refused for; errors of the disk or of a worn stick are not among them. */
+/**
+ * What an envelope may be refused for; errors of the disk or of a worn stick are not among them.
+ */
 function refusalOf(error: unknown): AgeError {
   if (error instanceof AgeError) return error
   throw error
