@@ -17,6 +17,11 @@ export const maxAcknowledgementBytes = 16 * 1024 * 1024
 export interface Acknowledgement {
   day: Day
   receipts: Receipt[]
+  /**
+   * Digest of the last line of the casebook's custody log: kept at the server, it shows later
+   * whether lines were taken away or the casebook was replaced.
+   */
+  custodyHead?: string | undefined
 }
 
 const AcknowledgementSchema = Type.Object(
@@ -27,16 +32,18 @@ const AcknowledgementSchema = Type.Object(
     receipts: Type.Array(Type.String({ pattern: '^[0-9a-f]{64}$' }), {
       maxItems: maxExportedEnvelopes,
     }),
+    custody_head: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
   },
   { additionalProperties: false },
 )
 
-export function formatAcknowledgement({ day, receipts }: Acknowledgement): Uint8Array {
+export function formatAcknowledgement({ day, receipts, custodyHead }: Acknowledgement): Uint8Array {
   const document = {
     format: 'tumen-acknowledgement',
     version: 1,
     day,
     receipts: receipts.toSorted(),
+    ...(custodyHead === undefined ? {} : { custody_head: custodyHead }),
   }
   return new TextEncoder().encode(`${JSON.stringify(document, null, 2)}\n`)
 }
@@ -48,7 +55,8 @@ export function parseAcknowledgement(bytes: Uint8Array): Acknowledgement {
   const document = parseJson(bytes)
   if (!Check(AcknowledgementSchema, document)) throw invalid('it does not have the fields of one')
   if (!isDay(document.day)) throw invalid('its day is none of the calendar')
-  return { day: document.day, receipts: document.receipts }
+  const { day, receipts, custody_head: custodyHead } = document
+  return { day, receipts, ...(custodyHead === undefined ? {} : { custodyHead }) }
 }
 
 /** @returns the text of `acknowledgement.json.minisig`. */

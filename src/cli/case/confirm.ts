@@ -9,16 +9,9 @@ import { checkField } from '../../desk/casebook/check-set.ts'
 import type { Actor } from '../../desk/custody/record.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printLine, printNote } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
-import {
-  actorOf,
-  asUsage,
-  changeOptions,
-  findCasebook,
-  jsonOption,
-  printSafeJson,
-} from './find-casebook.ts'
+import { actorOf, asUsage, changeOptions, findCasebook, jsonOption } from './find-casebook.ts'
 import { refreshAfterChange } from './refresh-and-repair.ts'
 
 export const caseConfirm = defineCommand({
@@ -41,8 +34,7 @@ A confirmation is of the words you read: after a correction, or after the case i
     const { view, others } = await loadCase(actor, id)
     const wordings = wordingsOf(view, others)
     if (fields.length === 0) {
-      if (values.json === true)
-        printSafeJson(context, { id: view.id, wordings: wordings.map(toJson) })
+      if (values.json === true) printJson(context, { id: view.id, wordings: wordings.map(toJson) })
       else printWordings(context, view, wordings)
       return 0
     }

@@ -99,19 +99,3 @@ export async function asUsage<T>(work: () => T | Promise<T>): Promise<T> {
     throw isTyped ? usageError(printable(error.message)) : error
   }
 }
-
-/**
- * JSON in which what could command a terminal or turn the order of a line is escaped: it means the
- * same.
- */
-export function printSafeJson(context: Pick<CliContext, 'stdout'>, document: unknown): void {
-  const text = JSON.stringify(document, null, 2).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => (character === '\n' ? character : character.split('').map(escapeUnit).join('')),
-  )
-  context.stdout.write(`${text}\n`)
-}
-
-function escapeUnit(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-}

@@ -1,6 +1,7 @@
 import { caseConsent, caseContact, caseLink, caseNote, caseUnlink } from './add.ts'
 import { caseConfirm } from './confirm.ts'
 import { caseList } from './list.ts'
+import { caseNew } from './new.ts'
 import { caseRefresh, caseRepair } from './refresh-and-repair.ts'
 import { caseRelease } from './release.ts'
 import { caseSet, caseUnset } from './set.ts'
@@ -12,6 +13,7 @@ export const command: CommandGroup = {
   summary: 'show or change a case, add notes and links, record consent',
   subcommands: [
     caseList,
+    caseNew,
     caseShow,
     caseSet,
     caseUnset,

@@ -10,10 +10,10 @@ import { loadViews } from '../../desk/view/load-views.ts'
 import { printable } from '../../desk/text/printable.ts'
 import { searchCases } from '../../desk/view/search-cases.ts'
 import { byUrgency } from '../../desk/view/urgency.ts'
-import { casebookOption, findCasebook, jsonOption, oneOf, printSafeJson } from './find-casebook.ts'
+import { casebookOption, findCasebook, jsonOption, oneOf } from './find-casebook.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printLine, printNote } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 
 export const caseList = defineCommand({
   name: 'case list',
@@ -50,7 +50,7 @@ places, narratives and notes.`,
           (status === null || state.status === status) &&
           (found === null || found.has(receipt)),
       )
-    if (values.json === true) printSafeJson(context, chosen.map(summaryOf))
+    if (values.json === true) printJson(context, chosen.map(summaryOf))
     else printTable(context, chosen, views.length, now)
     for (const { receipt, detail } of problems)
       printNote(

@@ -3,9 +3,9 @@ import { sheetLines } from '../../desk/terminal/sheet-lines.ts'
 import type { CaseView } from '../../desk/files/case-view.ts'
 import { loadView } from '../../desk/view/load-views.ts'
 import { printable } from '../../desk/text/printable.ts'
-import { casebookOption, findCasebook, jsonOption, printSafeJson } from './find-casebook.ts'
+import { casebookOption, findCasebook, jsonOption } from './find-casebook.ts'
 import { defineCommand } from '../frame/command.ts'
-import { printLine, printNote } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 
 const sheetCells = 100
 
@@ -23,7 +23,7 @@ export const caseShow = defineCommand({
       context.clock.now(),
     )
     if (values.json === true) {
-      printSafeJson(context, documentOf(view))
+      printJson(context, documentOf(view))
       return 0
     }
     printLine(context, `${view.id}  ${printable(view.title)}`)
@@ -76,7 +76,7 @@ export const caseHistory = defineCommand({
       id,
       context.clock.now(),
     )
-    if (values.json === true) printSafeJson(context, view.changes)
+    if (values.json === true) printJson(context, view.changes)
     else for (const line of historyLines(view)) printLine(context, line)
     return 0
   },

@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream'
 import packageJson from '../../../package.json' with { type: 'json' }
 import type { Settings } from '../../../config/settings.ts'
 import type { Clock } from '../../time/clock.ts'
+import { safeJson, safeText } from './safe-text.ts'
 
 /** Everything that a command may use of its process. */
 export interface CliContext {
@@ -33,17 +34,17 @@ export function resolvePath(context: Pick<CliContext, 'cwd'>, path: string): str
 }
 
 export function printLine(context: Pick<CliContext, 'stdout'>, line: string): void {
-  context.stdout.write(`${line}\n`)
+  context.stdout.write(`${safeText(line)}\n`)
 }
 
 /** Prints one JSON document on stdout, for programs. */
 export function printJson(context: Pick<CliContext, 'stdout'>, document: unknown): void {
-  context.stdout.write(`${JSON.stringify(document, null, 2)}\n`)
+  context.stdout.write(`${safeJson(document)}\n`)
 }
 
 /** Prints a remark for people on stderr, so that stdout holds only the result. */
 export function printNote(context: Pick<CliContext, 'stderr'>, line: string): void {
-  context.stderr.write(`${line}\n`)
+  context.stderr.write(`${safeText(line)}\n`)
 }
 
 /** The program's version, from `package.json`: `0.1.0`. */

@@ -3,6 +3,7 @@ import { getSystemErrorMessage } from 'node:util'
 
 import type { CliContext } from './context.ts'
 import { CliError } from './errors.ts'
+import { safeText } from './safe-text.ts'
 
 /** Prints the error as one sentence, without a stack. @returns the exit status. */
 export function reportError(
@@ -12,10 +13,10 @@ export function reportError(
 ): number {
   if (error instanceof CliError && error.code === 'USAGE') {
     const tryThis = ['tumen', commandName, '--help'].filter((word) => word !== '').join(' ')
-    context.stderr.write(`tumen: ${error.message} (try: ${tryThis})\n`)
+    context.stderr.write(`tumen: ${safeText(error.message)} (try: ${tryThis})\n`)
     return 2
   }
-  context.stderr.write(`tumen: ${describeError(error)}\n`)
+  context.stderr.write(`tumen: ${safeText(describeError(error))}\n`)
   return error instanceof CodedError && error.code === 'SETTINGS_INVALID' ? 2 : 1
 }
 

@@ -2,8 +2,7 @@ import type { Account, HeldFile } from '../../desk/disclose/account.ts'
 import type { Withheld } from '../../desk/disclose/disclosed.ts'
 import { printable } from '../../desk/text/printable.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printLine, printNote } from '../frame/context.ts'
-import { printSafeJson } from '../case/find-casebook.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { Written } from './write.ts'
 
@@ -124,8 +123,7 @@ export function endReport(
   },
 ): number {
   const { written, told, withheld, lines } = report
-  if (isJson)
-    printSafeJson(context, { written, cases: told.length, ...accountJson(told, withheld) })
+  if (isJson) printJson(context, { written, cases: told.length, ...accountJson(told, withheld) })
   else for (const line of lines) printLine(context, line)
   return withheld.length === 0 ? 0 : 1
 }

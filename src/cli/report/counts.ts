@@ -13,8 +13,7 @@ import { countsReport } from '../../desk/report/counts-report.ts'
 import { dayOfInstant, isDay } from '../../time/day.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printLine, printNote } from '../frame/context.ts'
-import { printSafeJson } from '../case/find-casebook.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 import { usageError } from '../frame/errors.ts'
 import { rendererFor, writeReport } from './write.ts'
 import { readRecipient, reportOptions, selectCases } from './selection.ts'
@@ -61,7 +60,7 @@ one or two persons in a place or month can be recognised: such cells are listed 
     const counts = countCases(views, { from, to, by, asOf: dayOfInstant(now) }, placeOf)
     printWarnings(context, counts, placesNotNamed(views, placeOf))
     if (format === null || values.output === undefined) {
-      printSafeJson(context, counts)
+      printJson(context, counts)
       return 0
     }
     const written = await writeReport(context, actor, {
@@ -70,7 +69,7 @@ one or two persons in a place or month can be recognised: such cells are listed 
       action: 'report_written',
       about: `counts ${from} to ${to} for ${recipient}`,
     })
-    if (isJson) printSafeJson(context, { written: [written], counts })
+    if (isJson) printJson(context, { written: [written], counts })
     else printLine(context, `wrote ${written.path}: ${floorText(counts, ' persons')}`)
     return 0
   },

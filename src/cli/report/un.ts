@@ -14,10 +14,9 @@ import { printable } from '../../desk/text/printable.ts'
 import type { Command } from '../frame/command.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printLine, printNote } from '../frame/context.ts'
+import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { languageOption, readLanguage, rendererFor, writeReport } from './write.ts'
-import { printSafeJson } from '../case/find-casebook.ts'
 import { accountJson, printAccount } from './account.ts'
 import { reportOptions, selectCases } from './selection.ts'
 import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from './submitter.ts'
@@ -78,7 +77,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
         )
       }
       if (values.json === true)
-        printSafeJson(context, {
+        printJson(context, {
           written,
           to_government: toGovernment,
           meter: meters.map(meterJson),

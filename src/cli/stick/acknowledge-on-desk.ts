@@ -5,6 +5,7 @@ import {
   signAcknowledgement,
 } from '../../carry/acknowledgement.ts'
 import { readExport } from '../../carry/read-export.ts'
+import { checkChain } from '../../desk/custody/check-chain.ts'
 import { tipLayoutOf } from '../../desk/files/layout.ts'
 import { exists } from '../../desk/opening/import-envelope.ts'
 import { replaceFile } from '../../disk/small-files.ts'
@@ -32,17 +33,20 @@ export async function writeAcknowledgement(
   )
   const opened = receipts.filter((_receipt, index) => held[index])
   const missing = receipts.filter((_receipt, index) => !held[index])
-  const acknowledgement = { day: today(context), receipts: opened }
+  const { head } = await checkChain(casebook)
+  const acknowledgement = { day: today(context), receipts: opened, custodyHead: head?.sha256 }
   const bytes = formatAcknowledgement(acknowledgement)
   const path = join(folder, acknowledgementFileName)
   await replaceFile(path, bytes)
   await replaceFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
   if (isJson) printJson(context, { acknowledged: opened, not_acknowledged: missing })
-  else
+  else {
     printLine(
       context,
       `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`,
     )
+    if (head !== null) printNote(context, `it names the head of the custody log: ${head.sha256}`)
+  }
   for (const receipt of missing)
     printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
   return missing.length === 0 ? 0 : 1

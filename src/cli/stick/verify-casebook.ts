@@ -33,10 +33,10 @@ export async function verifyOneCasebook(
   if (work.head !== undefined && !(await hasHead(work.casebook, work.head))) {
     verdict.problems.push({
       item: 'custody.jsonl',
-      why: 'the head that was noted is not in it: lines were taken away',
+      why: 'the head that was noted is not in it: lines were taken away, or this is another casebook',
     })
   }
-  if (work.isJson) printJson(context, { ...verdict, head: verdict.head })
+  if (work.isJson) printJson(context, verdict)
   else printVerdict(context, work.name, verdict)
   return verdict.problems.length === 0 ? 0 : 1
 }
@@ -62,7 +62,7 @@ function printVerdict(
       : `${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`
   printLine(
     context,
-    `${name}: ${tips} tips, ${originals} envelopes, ${lines} lines of custody: ${found}`,
+    `${printable(name)}: ${tips} tips, ${originals} envelopes, ${lines} lines of custody: ${found}`,
   )
   if (head !== null)
     printLine(

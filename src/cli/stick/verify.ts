@@ -14,6 +14,7 @@ import { printJson, printLine, printNote, resolvePath } from '../frame/context.t
 import { usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { createProgress } from '../frame/progress.ts'
+import { printable } from '../../desk/text/printable.ts'
 import { isCasebook, verifyOneCasebook } from './verify-casebook.ts'
 
 interface Verdict {
@@ -29,8 +30,9 @@ export const command = defineCommand({
   summary: 'check export folders or a casebook against their records',
   usage: 'FOLDER… [--dir KEYS] [--json]\n       tumen verify CASEBOOK [--head DIGEST] [--json]',
   help: `FOLDER of an export: its signature, its sums and the form of each envelope.
-CASEBOOK: the chain of its custody log, every envelope, every file of a tip and every case file. It prints the head of the
-chain: note it down elsewhere, and give it later with --head, as nothing else shows that lines are missing at the end.
+CASEBOOK: the chain of its custody log, every envelope, every file of a tip, every case file, the records in aside/ and the
+pages. It prints the head of the chain; each acknowledgement carries it too. Give an earlier head with --head: nothing else
+shows that lines are missing at the end, or that another casebook was copied over this one.
 
 Exit status 0: everything is as it was. 1: something is missing, changed, added or not signed; each is named.`,
   options: {
@@ -70,8 +72,11 @@ Exit status 0: everything is as it was. 1: something is missing, changed, added 
     if (values.json === true) printJson(context, verdicts)
     for (const { folder, signer, said, good, bad } of verdicts) {
       if (values.json !== true)
-        printLine(context, `${folder}: ${good} envelopes good, signed by ${signer} (${said})`)
-      for (const { file, why } of bad) printNote(context, `${file}: ${why}`)
+        printLine(
+          context,
+          printable(`${folder}: ${good} envelopes good, signed by ${signer} (${said})`),
+        )
+      for (const { file, why } of bad) printNote(context, printable(`${file}: ${why}`))
     }
     return verdicts.every(({ bad }) => bad.length === 0) ? 0 : 1
   },

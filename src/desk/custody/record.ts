@@ -5,6 +5,7 @@ export interface CustodyEntry {
     | 'envelope_taken_in'
     | 'envelope_opened'
     | 'envelope_put_aside'
+    | 'case_written'
     | 'case_changed'
     | 'report_written'
     | 'export_written'

@@ -6,6 +6,7 @@ import { Check } from 'typebox/schema'
 import { readBounded } from '../../disk/small-files.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import { OpenedRecord } from '../files/opened-record.ts'
+import { pageSumsName, parsePageSums } from '../files/page-sums.ts'
 import type { CustodyLine } from './chain.ts'
 import { checkChain } from './check-chain.ts'
 
@@ -46,6 +47,8 @@ export async function verifyCasebook(
   const check = new CasebookCheck(casebook, chain.lines, onBytes, problems)
   const [tips, originals] = [await check.tips(), await check.originals()]
   await check.workingCopies()
+  await check.aside()
+  await check.pages()
   check.missing()
   await check.strangers()
   return { tips, originals, lines: chain.lines.length, head: chain.head, problems }
@@ -108,6 +111,42 @@ class CasebookCheck {
     }
   }
 
+  /** Records of envelopes that were put aside: each must be in the log. */
+  async aside(): Promise<void> {
+    const folder = layoutOf(this.#casebook).aside
+    for (const path of await filesBelow(folder)) {
+      if (path === '.lock' || path.startsWith('.lock.')) continue
+      const item = join('aside', path)
+      const receipt = path.replace(/\.json$/, '')
+      const noted = this.#last.get(`envelope_put_aside ${receipt}`)
+      if (noted === undefined || !path.endsWith('.json')) this.#report(item, 'nobody wrote it down')
+      else if ((await readAsideCode(join(folder, path))) !== noted.reason)
+        this.#report(item, 'it was changed: it does not give the reason in the log')
+    }
+  }
+
+  /** The pages that people read, each against the digest taken when it was built. */
+  async pages(): Promise<void> {
+    const { site } = layoutOf(this.#casebook)
+    const found = (await filesBelow(site)).map((path) => `site/${path.replaceAll('\\', '/')}`)
+    const sums = await readBounded(join(site, pageSumsName), maxRecordBytes).catch(() => null)
+    if (sums === null) {
+      if (found.length > 0)
+        this.#report(
+          join('site', pageSumsName),
+          'it is missing, so the pages cannot be checked: build them with "tumen case refresh"',
+        )
+      return
+    }
+    const expected = parsePageSums(new TextDecoder().decode(sums))
+    for (const path of found)
+      if (!expected.has(path) && path !== `site/${pageSumsName}`)
+        this.#report(path, 'nobody wrote it down')
+    for (const [path, digest] of expected)
+      if ((await this.#digest(join(this.#casebook, path))) !== digest)
+        this.#report(path, 'it was changed: build the pages with "tumen case refresh"')
+  }
+
   /** What the log says was kept and is not there. */
   missing(): void {
     for (const [key, { sha256, item }] of this.#last) {
@@ -116,7 +155,8 @@ class CasebookCheck {
         (key.startsWith('envelope_put_aside ') && sha256 !== null)
       if (isKept && !this.#seen.has(item))
         this.#report(join('originals', `${item}.age`), 'it is missing')
-      if (key.startsWith('envelope_opened ') && !this.#seen.has(`tip ${item}`))
+      const isCase = key.startsWith('envelope_opened ') || key.startsWith('case_written ')
+      if (isCase && !this.#seen.has(`tip ${item}`))
         this.#report(join('tips', item), 'it is missing')
       if (key.startsWith('attachment_converted ') && !this.#seen.has(item))
         this.#report(item, 'it is missing')
@@ -133,7 +173,8 @@ class CasebookCheck {
   async #tip(receipt: string): Promise<void> {
     this.#seen.add(`tip ${receipt}`)
     const layout = tipLayoutOf(this.#casebook, receipt)
-    const opened = this.#last.get(`envelope_opened ${receipt}`)
+    const opened =
+      this.#last.get(`envelope_opened ${receipt}`) ?? this.#last.get(`case_written ${receipt}`)
     if (opened === undefined)
       this.#report(join('tips', receipt), 'the custody log does not say that it was opened')
     const record = await readRecord(layout.opened)
@@ -197,6 +238,15 @@ class CasebookCheck {
 
   #report(item: string, why: string): void {
     this.#problems.push({ item, why })
+  }
+}
+
+async function readAsideCode(path: string): Promise<unknown> {
+  try {
+    const bytes = await readBounded(path, maxRecordBytes)
+    return (JSON.parse(new TextDecoder().decode(bytes ?? undefined)) as { code?: unknown }).code
+  } catch {
+    return undefined
   }
 }
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile } from '../../disk/small-files.ts'
 import { layoutOf } from '../files/layout.ts'
+import { formatPageSums, pageSumsName } from '../files/page-sums.ts'
 import { findDuplicates } from '../people/duplicates.ts'
 import { findGroups } from '../people/groups.ts'
 import type { CaseView } from '../files/case-view.ts'
@@ -31,9 +33,9 @@ export interface SiteOptions {
 const sheetsAtOnce = 64
 
 /**
- * Makes `index.html` and `site/` of a casebook anew: pages that ask nobody for anything, work from
- * a file and without scripts, and hold every text as text. What was there stays until all of it is
- * made. The same views at the same moment give the same bytes.
+ * Builds `index.html` and `site/` of a casebook. The pages load nothing, work from a file and
+ * without scripts, and hold every text as text. The old pages stay until all new ones are written.
+ * The same views at the same moment give the same bytes. `site/SHA256SUMS` has the digest of each.
  */
 export async function buildSite({
   casebook,
@@ -73,20 +75,24 @@ export async function buildSite({
       children: problemsPage(views, await readAside(casebook), 'site/problems.html'),
     },
   ]
+  const digests = new Map<string, string>()
+  const documentOf = (page: SitePage) => {
+    const document = documentOfPage(page, { now, tool })
+    digests.set(page.path, createHash('sha256').update(document).digest('hex'))
+    return document
+  }
   const write = (page: SitePage) =>
-    writeFile(join(fresh, page.path.slice('site/'.length)), documentOfPage(page, { now, tool }), {
-      mode: 0o600,
-    })
+    writeFile(join(fresh, page.path.slice('site/'.length)), documentOf(page), { mode: 0o600 })
   await writeSheets(views, relationsOf(views, candidates), write)
   for (const page of pages) await write(page)
+  const first = documentOf({
+    path: 'index.html',
+    title: 'Deadline board',
+    children: board(views, 'index.html'),
+  })
+  await writeFile(join(fresh, pageSumsName), formatPageSums(digests), { mode: 0o600 })
   await exchange(fresh, site)
-  await replaceFile(
-    join(root, 'index.html'),
-    documentOfPage(
-      { path: 'index.html', title: 'Deadline board', children: board(views, 'index.html') },
-      { now, tool },
-    ),
-  )
+  await replaceFile(join(root, 'index.html'), first)
   return { pages: views.length + pages.length + 1 }
 }
 

@@ -1,0 +1,25 @@
+/** In `site/`: the SHA-256 of every page as it was built, for `tumen verify` and `sha256sum -c`. */
+export const pageSumsName = 'SHA256SUMS'
+
+/** @param digests path below the casebook, with `/`, to SHA-256 in hex */
+export function formatPageSums(digests: ReadonlyMap<string, string>): string {
+  return [...digests]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([path, digest]) => `${digest}  ${relativeToSite(path)}\n`)
+    .join('')
+}
+
+/** Path below the casebook to digest; lines of any other form are passed over. */
+export function parsePageSums(text: string): Map<string, string> {
+  const lines = text.matchAll(/^([0-9a-f]{64})  (.+)$/gmu)
+  return new Map(
+    [...lines].map(([, digest = '', path = '']) => [
+      path === '../index.html' ? 'index.html' : `site/${path}`,
+      digest,
+    ]),
+  )
+}
+
+function relativeToSite(path: string): string {
+  return path.startsWith('site/') ? path.slice('site/'.length) : `../${path}`
+}

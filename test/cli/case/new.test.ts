@@ -1,0 +1,111 @@
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { makeTempDir } from '../../support/temp-dir.ts'
+import { runHere } from '../support/run-here.ts'
+
+let dir = ''
+beforeEach(async () => {
+  dir = await makeTempDir()
+  await mkdir(join(dir, 'casebook', 'tips'), { recursive: true })
+})
+
+const tumen = async (...args: string[]) => await runHere({ dir, env: {} }, args)
+const told = '언니가 심양에서 잡혀갔대요'
+const writeDown = async (text = told) => {
+  const { status, stdout, stderr } = await tumen('case', 'new', text, '--how', 'phone', '--json')
+  expect(status, stderr).toBe(0)
+  return (JSON.parse(stdout) as { receipt: string }).receipt
+}
+const at = (...parts: string[]) => join(dir, 'casebook', ...parts)
+
+describe('tumen case new', () => {
+  it("makes a case in the caller's words, which can be changed like any other", async () => {
+    const receipt = await writeDown()
+    expect(JSON.parse(await readFile(at('tips', receipt, 'tip.json'), 'utf8'))).toEqual({
+      schema: 'urn:tumen:detention_tip:1',
+      narrative: told,
+    })
+    const id = receipt.slice(0, 8)
+    const set = await tumen('case', 'set', id, 'event.detained_when', '2026-11-20')
+    expect(set.status, set.stderr).toBe(0)
+    const shown = await tumen('case', 'show', id)
+    expect(shown.stdout).toContain('WRITTEN_AT_DESK')
+    expect(shown.stdout).toContain('2026-11-20')
+    expect((await tumen('verify', 'casebook')).stdout).toContain('all as it was')
+  })
+
+  it('makes two cases of the same words', async () => {
+    expect(await writeDown()).not.toBe(await writeDown())
+    expect(await readdir(at('tips'))).toHaveLength(2)
+  })
+
+  it('takes a tip.json, and refuses one that does not fit', async () => {
+    await writeFile(join(dir, 'tip.json'), JSON.stringify({ narrative: told, topic: 'released' }))
+    const done = await tumen('case', 'new', '--tip', 'tip.json', '--how', 'letter')
+    expect(done).toMatchObject({ status: 0, stdout: expect.stringContaining('written down') })
+    await writeFile(join(dir, 'tip.json'), JSON.stringify({ narrative: told, topic: 'x' }))
+    const refused = await tumen('case', 'new', '--tip', 'tip.json', '--how', 'letter')
+    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('topic must be') })
+    expect(await readdir(at('tips'))).toHaveLength(1)
+  })
+
+  it.each([[[]], [['x']], [['x', '--how', 'radio']], [['', '--how', 'phone']]])(
+    'asks for what is missing in %j',
+    async (args) => {
+      expect((await tumen('case', 'new', ...args)).status).toBe(2)
+      expect(await readdir(at('tips'))).toEqual([])
+    },
+  )
+})
+
+describe('tumen verify of a casebook', () => {
+  const problems = async (...args: string[]) => (await tumen('verify', 'casebook', ...args)).stderr
+
+  it('finds strangers in aside/ and in site/', async () => {
+    await writeDown()
+    await writeFile(at('aside', `${'a'.repeat(64)}.json`), '{}')
+    await writeFile(at('aside', 'note\u001b[2Jall as it was.txt'), '')
+    await writeFile(at('site', 'new.html'), '')
+    const found = await problems()
+    expect(found).toContain(`aside/${'a'.repeat(64)}.json: nobody wrote it down`)
+    expect(found).toContain('aside/noteall as it was.txt: nobody wrote it down')
+    expect(found).toContain('site/new.html: nobody wrote it down')
+  })
+
+  it.each(['index.html', 'site/problems.html'])('finds that %s was changed', async (page) => {
+    await writeDown()
+    await writeFile(at(page), 'all is well')
+    expect(await problems()).toContain(`${page}: it was changed`)
+    await tumen('case', 'refresh')
+    expect(await problems()).toBe('')
+  })
+
+  it('finds that the sums of the pages were taken away', async () => {
+    await writeDown()
+    await rm(at('site', 'SHA256SUMS'))
+    expect(await problems()).toContain('site/SHA256SUMS: it is missing')
+  })
+
+  it('finds that a case was taken away, and one that nobody wrote down', async () => {
+    const receipt = await writeDown()
+    await rename(at('tips', receipt), at('tips', 'b'.repeat(64)))
+    const found = await problems()
+    expect(found).toContain(`tips/${receipt}: it is missing`)
+    expect(found).toContain('the custody log does not say that it was opened')
+  })
+
+  it('finds with an earlier head that another casebook was copied over', async () => {
+    await writeDown()
+    const lines = (await readFile(at('custody.jsonl'), 'utf8')).trimEnd().split('\n')
+    const { head } = JSON.parse((await tumen('verify', 'casebook', '--json')).stdout) as {
+      head: { sha256: string }
+    }
+    await writeDown('another call')
+    expect(await problems('--head', head.sha256)).toBe('')
+    await rm(at(), { recursive: true })
+    await mkdir(at('tips'), { recursive: true })
+    for (const _line of lines) await writeDown('another casebook')
+    expect(await problems('--head', head.sha256)).toContain('this is another casebook')
+  })
+})
