@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { constants, createReadStream } from 'node:fs'
+import { constants } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -123,15 +123,6 @@ export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
   } finally {
     await file.close()
   }
-}
-
-/** The first `bytes` of a file that may be growing. */
-export async function* readBeginning(path: string, bytes: number): AsyncGenerator<Uint8Array> {
-  if (bytes > 0)
-    yield* createReadStream(path, {
-      end: bytes - 1,
-      highWaterMark: READ_BYTES,
-    }) as AsyncIterable<Buffer>
 }
 
 /** Null when there is no such file. */

@@ -15,10 +15,11 @@ import { reasonFileName } from '../store/reasons.ts'
 import { TmpFolder } from '../store/tmp-folder.ts'
 import { type Claims, readClaims } from './claims.ts'
 import { EnvelopeCopier, type EnvelopeOutcome } from './envelopes.ts'
+import { copyLines, ledgerPaths } from '../ledger/read.ts'
 import { BackupError } from './errors.ts'
 import { listGenerations, nameGeneration } from './generations.ts'
 import { formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
-import { readBeginning, readPieces, Tree } from './tree.ts'
+import { readPieces, Tree } from './tree.ts'
 
 const acknowledgementName = /^[0-9a-f]{64}\.json(\.minisig)?$/
 
@@ -147,19 +148,26 @@ async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOption
   }
 }
 
-/** Whole lines only; it may be growing. A broken one is kept as it is: it is evidence. */
+/**
+ * All segments become one `ledger.jsonl`: whole lines only, as it may be growing. The worker that
+ * opens it makes segments of it again. A broken ledger is kept as it is: it is evidence.
+ */
 async function copyLedger(tree: Tree, { dataDir, clock }: BackupOptions): Promise<Claims> {
   const path = join(dataDir, 'ledger.jsonl')
   const claims = await readClaims(path)
   const found = await orNull(stat(path))
   if (found === null) return claims
-  const { ok, goodBytes } = claims.reading
+  const { ok, lines } = claims.reading
   const day = midnightOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
   await tree.write(
     { path: 'ledger.jsonl', day },
-    ok ? readBeginning(path, goodBytes) : readPieces(path),
+    ok ? copyLines(path, lines) : readAll(await ledgerPaths(path)),
   )
   return claims
+}
+
+async function* readAll(paths: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const path of paths) if ((await orNull(stat(path))) !== null) yield* readPieces(path)
 }
 
 async function copyReasons(

@@ -1,123 +1,200 @@
-import type { FileHandle } from 'node:fs/promises'
+import { type FileHandle, stat } from 'node:fs/promises'
 import { orNull } from '../disk/errno.ts'
 import { openUnseen } from '../disk/open-without-atime.ts'
-import { firstPrev, hashLine, type LedgerLine, maxLineBytes, parseLine } from './format.ts'
-
-const pieceBytes = 256 * 1024
-const newline = 0x0a
+import { Chain, type ChainEnd, chainStart } from './chain.ts'
+import { type Checkpoint, hashCheckpoint, readCheckpoint } from './checkpoint.ts'
+import { Days, type LedgerHistory } from './days.ts'
+import { hashLine, parseLine } from './format.ts'
+import { type LedgerFiles, lastSegment, ledgerFilesOf, segmentPath } from './layout.ts'
+import { isTorn, linesAt, linesOf } from './lines.ts'
 
 export interface LedgerCheck {
   /**
-   * Checks what was appended since the last call; the first call reads all. Once
-   * broken it stays broken: whoever repaired the ledger starts this process again.
+   * Checks what was appended since the last call, and one of the closed segments, so that each one is
+   * checked again and again. The first call starts at the last checkpoint.
+   *
+   * A broken ledger stays broken until it holds the lines again that were seen before, or until the
+   * worker has started a new ledger in a new folder.
    */
   isWhole(): Promise<boolean>
-  /** What the lines read so far tell, by day. */
+  /** What the lines read so far say about days. */
   history(): LedgerHistory
 }
 
-export interface LedgerHistory {
-  /** `YYYY-MM-DD`; null for an empty ledger. */
-  firstDay: string | null
-  /** The day of the last line, or null for an empty ledger. */
-  lastDay: string | null
-  /** Of the last days on which something was stored. */
-  storedBytesByDay: ReadonlyMap<string, number>
-}
+/** @param path of `ledger.jsonl`. */
+export function createLedgerCheck(path: string): LedgerCheck {
+  const files = ledgerFilesOf(path)
+  let follower = new Follower(files)
+  let running: Promise<void> | null = null
 
-/** More than any rate is reckoned from. */
-const maxHistoryDays = 32
+  async function look(): Promise<void> {
+    await follower.advance()
+    if (!follower.isBroken) await follower.checkOneSegment()
+    if (!follower.isBroken) return
+    const restarted = new Follower(files, follower)
+    await restarted.advance()
+    if (await restarted.isMended(follower)) follower = restarted
+  }
 
-interface Chain {
-  bytes: number
-  lines: number
-  head: string
-}
-
-class History implements LedgerHistory {
-  firstDay: string | null = null
-  lastDay: string | null = null
-  readonly storedBytesByDay = new Map<string, number>()
-
-  add({ day, event, bytes }: LedgerLine): void {
-    this.firstDay ??= day
-    this.lastDay = day
-    if (event !== 'stored') return
-    this.storedBytesByDay.set(day, (this.storedBytesByDay.get(day) ?? 0) + bytes)
-    for (const oldest of this.storedBytesByDay.keys()) {
-      if (this.storedBytesByDay.size <= maxHistoryDays) break
-      this.storedBytesByDay.delete(oldest)
-    }
+  return {
+    async isWhole() {
+      running ??= look().finally(() => {
+        running = null
+      })
+      await running
+      return !follower.isBroken
+    },
+    history: () => follower.days,
   }
 }
 
-/**
- * Follows the hash chain of the ledger in constant memory. A last line without
- * its newline is still being written and is left for the next call. No ledger
- * yet is a whole one, unless lines have been seen.
- */
-export function createLedgerCheck(path: string): LedgerCheck {
-  let chain: Chain = { bytes: 0, lines: 0, head: firstPrev }
-  const history = new History()
-  let broken = false
-  let running: Promise<void> | null = null
+/** Follows the chain in constant memory, through the moments at which segments are closed. */
+class Follower {
+  readonly #files: LedgerFiles
+  readonly #expected: ChainEnd | null
+  #checkpoint: Checkpoint | null = null
+  #chain = new Chain()
+  /** How much of `ledger.jsonl` was read; 0 at the start of each segment. */
+  #offset = 0
+  #folder: number | null = null
+  #isStarted = false
+  #nextChecked = 0
+  #badSegment: number | null = null
+  #hasMetExpected = false
+  days = new Days()
+  isBroken = false
 
-  async function advance(): Promise<void> {
-    const file = await orNull(openUnseen(path))
+  /** @param expected a position that a mended ledger must pass. */
+  constructor(files: LedgerFiles, expected: Follower | null = null) {
+    this.#files = files
+    this.#expected = expected === null ? null : { ...expected.end }
+  }
+
+  get end(): ChainEnd {
+    return { lines: this.#chain.lines, head: this.#chain.head }
+  }
+
+  /** Whether this ledger is whole, and replaces one that was broken. */
+  async isMended(broken: Follower): Promise<boolean> {
+    if (this.isBroken) return false
+    if (this.#folder !== broken.#folder) return true
+    if (broken.#badSegment !== null) await this.#checkSegment(broken.#badSegment)
+    return this.#hasMetExpected && !this.isBroken
+  }
+
+  async advance(): Promise<void> {
+    if (this.isBroken) return
+    if (!this.#isStarted) await this.#start()
+    while (!this.isBroken && (await this.#finishSegment())) continue
+    if (!this.isBroken) await this.#readActive()
+  }
+
+  async #start(): Promise<void> {
+    this.#isStarted = true
+    this.#folder = (await orNull(stat(this.#files.folder)))?.ino ?? null
+    const checkpoint = await readCheckpoint(this.#files, await lastSegment(this.#files))
+    if (checkpoint === 'damaged') this.isBroken = true
+    else if (checkpoint !== null) this.#continueAfter(checkpoint)
+    this.#meet()
+  }
+
+  #continueAfter(checkpoint: Checkpoint): void {
+    this.#checkpoint = checkpoint
+    this.#chain = new Chain(checkpoint)
+    this.days = new Days(checkpoint.history)
+    this.#offset = 0
+  }
+
+  /** Reads the rest of a segment that was closed since the last look. False when there is none. */
+  async #finishSegment(): Promise<boolean> {
+    const segment = (this.#checkpoint?.segment ?? 0) + 1
+    const checkpoint = await readCheckpoint(this.#files, segment)
+    if (checkpoint === null) return false
+    const file = await orNull(openUnseen(segmentPath(this.#files, segment)))
+    try {
+      if (file === null || checkpoint === 'damaged') this.isBroken = true
+      else {
+        for await (const bytes of linesOf(file, this.#offset)) if (!this.#take(bytes)) break
+        this.isBroken ||=
+          !this.#chain.isAt(checkpoint) || checkpoint.previous !== hashCheckpoint(this.#checkpoint)
+        this.#continueAfter(checkpoint)
+      }
+    } finally {
+      await file?.close()
+    }
+    return true
+  }
+
+  async #readActive(): Promise<void> {
+    const file = await orNull(openUnseen(this.#files.active))
     if (file === null) {
-      broken = chain.bytes > 0
+      this.isBroken = this.#chain.lines > 0
       return
     }
     try {
-      if ((await file.stat()).size < chain.bytes) broken = true
-      while (!broken && (await takePiece(file))) continue
+      // A segment closed since: the open file may be the next one already, which is for later.
+      const next = await readCheckpoint(this.#files, (this.#checkpoint?.segment ?? 0) + 1)
+      if (next !== null) return
+      if ((await file.stat()).size < this.#offset) this.isBroken = true
+      for await (const bytes of linesOf(file, this.#offset)) {
+        if (isTorn(bytes) || this.isBroken) break
+        // A worker that was killed while it closed a segment leaves its lines in both files.
+        if (this.#offset === 0 && isBefore(bytes, this.#chain)) return await this.#checkKnown(file)
+        if (!this.#take(bytes)) break
+        this.#offset += bytes.length
+      }
     } finally {
       await file.close()
     }
   }
 
-  /** False at the end of what is there. */
-  async function takePiece(file: FileHandle): Promise<boolean> {
-    const { buffer, bytesRead } = await file.read(
-      Buffer.alloc(pieceBytes),
-      0,
-      pieceBytes,
-      chain.bytes,
-    )
-    const piece = buffer.subarray(0, bytesRead)
-    const next = followLines(chain, piece, history)
-    if (next === null) broken = true
-    else chain = next
-    return next !== null && bytesRead === pieceBytes
+  /** The lines up to the end of the chain must be there; what follows waits for the worker. */
+  async #checkKnown(file: FileHandle): Promise<void> {
+    let isMet = false
+    for await (const bytes of linesOf(file)) isMet ||= hashLine(bytes) === this.#chain.head
+    this.isBroken = !isMet
   }
 
-  return {
-    async isWhole() {
-      if (!broken) {
-        running ??= advance().finally(() => {
-          running = null
-        })
-        await running
-      }
-      return !broken
-    },
-    history: () => history,
+  #take(bytes: Buffer): boolean {
+    const line = this.#chain.take(bytes)
+    if (line === null) this.isBroken = true
+    else this.days.add(line)
+    this.#meet()
+    return line !== null
+  }
+
+  #meet(): void {
+    if (this.#expected !== null && this.#chain.isAt(this.#expected)) this.#hasMetExpected = true
+  }
+
+  /** Checks one closed segment against its checkpoint and the one before; the next call the next. */
+  async checkOneSegment(): Promise<void> {
+    const last = this.#checkpoint?.segment ?? 0
+    if (last === 0) return
+    this.#nextChecked = this.#nextChecked <= 1 ? last : this.#nextChecked - 1
+    await this.#checkSegment(this.#nextChecked)
+  }
+
+  async #checkSegment(segment: number): Promise<void> {
+    if (await isSegmentWhole(this.#files, segment)) return
+    this.#badSegment = segment
+    this.isBroken = true
   }
 }
 
-/** Null when a line does not follow from the one before it. */
-function followLines(from: Chain, piece: Buffer, history: History): Chain | null {
-  const chain = { ...from }
-  let start = 0
-  for (let end = piece.indexOf(newline); end !== -1; end = piece.indexOf(newline, start)) {
-    const bytes = piece.subarray(start, end + 1)
-    const line = parseLine(bytes.toString('utf8'))
-    if (line === null || line.seq !== chain.lines + 1 || line.prev !== chain.head) return null
-    history.add(line)
-    chain.lines += 1
-    chain.bytes += bytes.length
-    chain.head = hashLine(bytes)
-    start = end + 1
-  }
-  return piece.length - start > maxLineBytes ? null : chain
+async function isSegmentWhole(files: LedgerFiles, segment: number): Promise<boolean> {
+  const checkpoint = await readCheckpoint(files, segment)
+  const before = await readCheckpoint(files, segment - 1)
+  if (checkpoint === null || checkpoint === 'damaged' || before === 'damaged') return false
+  if (checkpoint.previous !== hashCheckpoint(before)) return false
+  if (before === null && segment > 1) return false
+  const chain = new Chain(before ?? chainStart)
+  for await (const bytes of linesAt(segmentPath(files, segment)))
+    if (chain.take(bytes) === null) return false
+  return chain.isAt(checkpoint)
+}
+
+function isBefore(bytes: Buffer, { lines }: ChainEnd): boolean {
+  const seq = parseLine(bytes.toString('utf8'))?.seq
+  return seq !== undefined && seq <= lines
 }

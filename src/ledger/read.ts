@@ -1,7 +1,10 @@
-import { createReadStream } from 'node:fs'
-import { firstPrev, hashLine, type LedgerLine, maxLineBytes, parseLine } from './format.ts'
-
-const newline = 0x0a
+import { orNull } from '../disk/errno.ts'
+import { openUnseen } from '../disk/open-without-atime.ts'
+import { Chain } from './chain.ts'
+import { type Checkpoint, hashCheckpoint, readCheckpoint } from './checkpoint.ts'
+import { hashLine, type LedgerLine, parseLine } from './format.ts'
+import { type LedgerFiles, lastSegment, ledgerFilesOf, segmentPath } from './layout.ts'
+import { isTorn, linesAt, linesOf } from './lines.ts'
 
 export interface LedgerReading {
   ok: boolean
@@ -9,52 +12,56 @@ export interface LedgerReading {
   lines: number
   /** From 1; null when every line is good. */
   firstBadLine: number | null
-  /** Where the last good line ends. */
-  goodBytes: number
-  /** Bytes after the last newline: a line that was being written when the power went. */
+  /** Bytes after the last newline: a line that was being written when the power failed. */
   tornBytes: number
   /** What the next line must carry as `prev`. */
   head: string
 }
 
+export interface WrittenLine {
+  line: LedgerLine
+  /** With its newline. */
+  bytes: Buffer
+}
+
 /**
- * Reads the chain from the start in constant memory, up to its end or first bad
- * line. A file that does not exist reads as an empty ledger.
+ * Reads all segments and `ledger.jsonl` from the first line in constant memory, up to the end or
+ * the first bad line. Checkpoints that disagree with their segment count as a bad line. It may run
+ * while the worker writes. A ledger that does not exist reads as an empty one.
+ *
+ * @param path of `ledger.jsonl`.
  */
 export async function readLedger(
   path: string,
   visit: (line: LedgerLine) => void = () => {},
 ): Promise<LedgerReading> {
-  const reading: LedgerReading = {
-    ok: true,
-    lines: 0,
-    firstBadLine: null,
-    goodBytes: 0,
-    tornBytes: 0,
-    head: firstPrev,
+  const reader = new LedgerReader(ledgerFilesOf(path))
+  for await (const { line } of reader.read()) visit(line)
+  return reader.reading()
+}
+
+/** The first `count` lines of all segments and `ledger.jsonl`, byte for byte, or all good ones. */
+export async function* copyLines(path: string, count: number): AsyncGenerator<Buffer> {
+  let left = count
+  if (left === 0) return
+  for await (const { bytes } of new LedgerReader(ledgerFilesOf(path)).read()) {
+    yield bytes
+    left -= 1
+    if (left === 0) return
   }
-  for await (const bytes of splitLines(path)) {
-    if (bytes.at(-1) !== newline && bytes.length <= maxLineBytes) {
-      reading.tornBytes = bytes.length
-      break
-    }
-    const line = parseLine(bytes.toString('utf8'))
-    if (line === null || line.seq !== reading.lines + 1 || line.prev !== reading.head) {
-      return { ...reading, ok: false, firstBadLine: reading.lines + 1 }
-    }
-    reading.lines += 1
-    reading.goodBytes += bytes.length
-    reading.head = hashLine(bytes)
-    visit(line)
-  }
-  return reading
+}
+
+/** The files of the ledger in their order, whatever they hold. */
+export async function ledgerPaths(path: string): Promise<string[]> {
+  const files = ledgerFilesOf(path)
+  const segments = Array.from({ length: await lastSegment(files) }, (_, at) => at + 1)
+  return [...segments.map((segment) => segmentPath(files, segment)), path]
 }
 
 /**
- * Whether the ledger is whole. A torn last line is not a fault: the next worker
- * that opens the ledger cuts it off, and nothing had been told to depend on it.
- * The chain shows a changed, lost or moved line to whoever kept a later head; it
- * is no signature, so whoever can write the whole file can write another one.
+ * Whether the ledger is whole. A torn last line is not a fault: the next worker cuts it off, and
+ * nobody relies on it. The chain shows a changed, lost or moved line to anybody who kept a later
+ * hash. It is no signature: a person who can write all the files can write another ledger.
  */
 export async function verifyLedger(
   path: string,
@@ -63,32 +70,109 @@ export async function verifyLedger(
   return { ok, lines, firstBadLine }
 }
 
-/**
- * Lines with their newline; the last may lack it. What is too long is cut there and is never a good
- * line.
- */
-async function* splitLines(path: string): AsyncGenerator<Buffer> {
-  let rest: Buffer = Buffer.alloc(0)
-  for await (const chunk of openIfExists(path)) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    let start = 0
-    for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline, start)) {
-      yield rest.subarray(start, end + 1)
-      start = end + 1
-    }
-    rest = rest.subarray(start)
-    if (rest.length > maxLineBytes) {
-      yield rest
-      return
-    }
-  }
-  if (rest.length > 0) yield rest
+/** The day of the last line, read from the end: null for an empty or unreadable ledger. */
+export async function readLastDay(path: string): Promise<string | null> {
+  const files = ledgerFilesOf(path)
+  const checkpoint = await readCheckpoint(files, await lastSegment(files))
+  let day = checkpoint === 'damaged' ? null : (checkpoint?.history.lastDay ?? null)
+  for await (const bytes of linesAt(path)) day = parseLine(bytes.toString('utf8'))?.day ?? day
+  return day
 }
 
-async function* openIfExists(path: string): AsyncGenerator<Buffer> {
-  try {
-    yield* createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+class LedgerReader {
+  readonly #files: LedgerFiles
+  readonly #chain = new Chain()
+  #previous = hashCheckpoint(null)
+  #isBroken = false
+  #tornBytes = 0
+
+  constructor(files: LedgerFiles) {
+    this.#files = files
+  }
+
+  async *read(): AsyncGenerator<WrittenLine> {
+    for (let segment = 1; !this.#isBroken; ) {
+      const checkpoint = await readCheckpoint(this.#files, segment)
+      if (checkpoint !== null) {
+        yield* this.#readSegment(segment, checkpoint)
+        segment += 1
+      } else if (yield* this.#readActive(segment)) return
+    }
+  }
+
+  reading(): LedgerReading {
+    const { lines, head } = this.#chain
+    return {
+      ok: !this.#isBroken,
+      lines,
+      firstBadLine: this.#isBroken ? lines + 1 : null,
+      tornBytes: this.#tornBytes,
+      head,
+    }
+  }
+
+  async *#readSegment(
+    segment: number,
+    checkpoint: Checkpoint | 'damaged',
+  ): AsyncGenerator<WrittenLine> {
+    yield* this.#take(linesAt(segmentPath(this.#files, segment)))
+    if (
+      checkpoint === 'damaged' ||
+      checkpoint.previous !== this.#previous ||
+      !this.#chain.isAt(checkpoint)
+    )
+      this.#isBroken = true
+    else this.#previous = hashCheckpoint(checkpoint)
+  }
+
+  /** Returns false when the worker has made a segment of it meanwhile. */
+  async *#readActive(segment: number): AsyncGenerator<WrittenLine, boolean> {
+    const file = await orNull(openUnseen(this.#files.active))
+    try {
+      // Looked at after opening: without that segment the open file continues the chain.
+      if ((await readCheckpoint(this.#files, segment)) !== null) return false
+      // A closed segment always leaves a new file behind, so one that is missing was taken away.
+      if (file === null) this.#isBroken = segment > 1
+      else yield* this.#take(skipKnown(linesOf(file), this.#chain))
+      return true
+    } finally {
+      await file?.close()
+    }
+  }
+
+  async *#take(lines: AsyncIterable<Buffer>): AsyncGenerator<WrittenLine> {
+    for await (const bytes of lines) {
+      if (isTorn(bytes)) {
+        this.#tornBytes = bytes.length
+        return
+      }
+      const line = this.#chain.take(bytes)
+      if (line === null) {
+        this.#isBroken = true
+        return
+      }
+      yield { line, bytes }
+    }
+  }
+}
+
+/**
+ * Leaves out the lines up to the end of the chain when the file starts before it: a worker that was
+ * killed while it closed a segment leaves its lines in both files. Anything that does not lead
+ * exactly to the end of the chain is passed on, and is a bad line there.
+ */
+export async function* skipKnown(
+  lines: AsyncIterable<Buffer>,
+  { lines: known, head }: { lines: number; head: string },
+): AsyncGenerator<Buffer> {
+  let isKnown = known > 0
+  for await (const bytes of lines) {
+    const seq = isKnown ? parseLine(bytes.toString('utf8'))?.seq : undefined
+    if (seq === undefined || seq > known) isKnown = false
+    if (!isKnown) yield bytes
+    else if (seq === known) {
+      if (hashLine(bytes) !== head) yield bytes
+      isKnown = false
+    }
   }
 }

@@ -1,20 +1,30 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { type Clock } from '../time/clock.ts'
-import { midnightOf, dayOfInstant } from '../time/day.ts'
-import { syncDirectory } from '../disk/dir-sync.ts'
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Clock } from '../time/clock.ts'
+import { dayOfInstant, midnightOf } from '../time/day.ts'
+import { hideDirectoryTime } from '../disk/dir-sync.ts'
+import { makeFolder } from '../disk/make-folder.ts'
+import { Chain } from './chain.ts'
 import { LedgerError } from './errors.ts'
-import { formatLine, hashLine, type LedgerEvent, type LedgerLine } from './format.ts'
+import { formatLine, type LedgerEvent, type LedgerLine } from './format.ts'
+import { ledgerFilesOf } from './layout.ts'
 import { lockLedger } from './lock.ts'
-import { readLedger } from './read.ts'
+import { cut, type OpenedLedger, openFiles } from './open.ts'
+import { type DeadEvent, isDeadEvent } from './receipt-index.ts'
+import { replaceActive } from './roll.ts'
+import { type LedgerState, NewEvents } from './state.ts'
 
 /** Lines in one write; the rest waits for the next. */
 const maxBatchLines = 2048
 
 /**
- * Which event may follow which for one receipt. Whatever is not here has been
- * written before and is not written twice: a retried job, a second sweep, an
- * acknowledgement that is read again after a crash.
+ * Lines in a segment. A start reads at most this many, in a quarter of a second; a million stored
+ * envelopes cost 42 MB of index at each new segment.
+ */
+const defaultSegmentLines = 32_768
+
+/**
+ * Which event may follow which for one receipt. Anything else was written before and is not written
+ * twice: a retried job, a second sweep, an acknowledgement that is read again after a crash.
  */
 const followers: Readonly<Record<Stage | 'nothing', Stage>> = {
   nothing: 'stored',
@@ -24,23 +34,23 @@ const followers: Readonly<Record<Stage | 'nothing', Stage>> = {
   deleted: 'stored',
 }
 
-/** Dead letters are apart: a damaged copy says nothing about a good one of the same receipt. */
-type DeadEvent = Extract<LedgerEvent, 'quarantined' | 'discarded'>
 type Stage = Exclude<LedgerEvent, DeadEvent>
 
 export interface LedgerEntry {
   event: Stage
   bytes: number
+  /** The day of the event. */
+  day: string
 }
 
 export interface Ledger {
-  /** The last line about this receipt, or null; those about a dead letter are not looked at. */
+  /** The last event of this receipt, or null. Events of a dead letter are not looked at. */
   lastOf(receipt: string): LedgerEntry | null
-  /** Whether the last line about a dead letter of this name says that it was discarded. */
+  /** Whether the last event of a dead letter of this name says that it was discarded. */
   isDiscarded(receipt: string): boolean
   /**
-   * Resolves when the line is durable: true if it was written now, false if the
-   * ledger had it. Lines that wait together share one write and one fsync.
+   * Resolves when the line is durable: true if it was written now, false if the ledger had it. Lines
+   * that wait together share one write and one fsync.
    * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
@@ -50,6 +60,8 @@ export interface Ledger {
   isBehind(): boolean
   settle(): void
   lines(): number
+  /** The day of the last line, or null. */
+  lastDay(): string | null
   close: () => Promise<void>
 }
 
@@ -61,24 +73,34 @@ interface Waiter {
   reject: (error: LedgerError) => void
 }
 
-/**
- * Opens the append-only ledger as its only writer. A last line without a newline is cut off: it was
- * being written when the process or the power went, and nobody was told that it is there.
- *
- * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs` (0);
- * `CHAIN_BROKEN` when a line does not follow the one before.
- */
-export async function openLedger(options: {
+export interface LedgerOptions {
+  /** Of `ledger.jsonl`; the segments are in the folder `ledger` next to it. */
   path: string
   clock: Clock
+  /** How long another writer that is ending is waited for; 0 unless given. */
   lockWaitMs?: number
-}): Promise<Ledger> {
-  const { path } = options
-  const folder = path.replace(/\.jsonl$/, '')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const lock = await lockLedger(folder, options.lockWaitMs ?? 0)
+  /** A seam for tests. */
+  maxSegmentLines?: number
+  /** Called now and then while a long ledger of an earlier version is taken over. */
+  onProgress?: () => void
+}
+
+/**
+ * Opens the append-only ledger as its only writer. A last line without a newline is cut off: it was
+ * being written when the process or the power failed, and nobody relies on it.
+ *
+ * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs`; `CHAIN_BROKEN`
+ * when a line does not follow the one before.
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const { clock, maxSegmentLines = defaultSegmentLines, onProgress = () => {} } = options
+  const files = ledgerFilesOf(options.path)
+  await makeFolder(files.folder, 0o700)
+  hideDirectoryTime(files.folder, midnightOf(clock.now()))
+  const lock = await lockLedger(files.folder, options.lockWaitMs ?? 0)
   try {
-    const writer = await LedgerWriter.open(path, options.clock)
+    const opened = await openFiles({ files, clock, maxSegmentLines, onProgress })
+    const writer = new LedgerWriter(opened, clock, maxSegmentLines)
     return {
       lastOf: (receipt) => writer.lastOf(receipt),
       isDiscarded: (receipt) => writer.isDiscarded(receipt),
@@ -86,6 +108,7 @@ export async function openLedger(options: {
       isBehind: () => writer.isBehind,
       settle: () => void (writer.isBehind = false),
       lines: () => writer.lines,
+      lastDay: () => writer.lastDay,
       async close() {
         await writer.close()
         lock.release()
@@ -98,53 +121,42 @@ export async function openLedger(options: {
 }
 
 class LedgerWriter {
-  readonly #handle: FileHandle
+  readonly #state: LedgerState
   readonly #clock: Clock
-  readonly #history: History
+  readonly #maxSegmentLines: number
   readonly #waiting: Waiter[] = []
-  #head: string
+  #handle: FileHandle
   #goodBytes: number
   #isWriting = false
   #needsRepair = false
+  /** The lines of the open file are a closed segment: no line may be added to it. */
+  #needsNewFile = false
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
-  lines: number
   isBehind = true
 
-  private constructor(
-    handle: FileHandle,
-    clock: Clock,
-    history: History,
-    at: { lines: number; goodBytes: number; head: string },
-  ) {
-    this.#handle = handle
+  constructor(opened: OpenedLedger, clock: Clock, maxSegmentLines: number) {
+    this.#state = opened.state
+    this.#handle = opened.handle
+    this.#goodBytes = opened.goodBytes
     this.#clock = clock
-    this.#history = history
-    this.#head = at.head
-    this.#goodBytes = at.goodBytes
-    this.lines = at.lines
+    this.#maxSegmentLines = maxSegmentLines
   }
 
-  static async open(path: string, clock: Clock): Promise<LedgerWriter> {
-    const history: History = { last: new Map(), dead: new Map() }
-    const handle = await openForWriting(path)
-    try {
-      const reading = await readLedger(path, (line) => remember(history, line))
-      if (!reading.ok) throw brokenAt(reading.firstBadLine ?? 0)
-      if (reading.tornBytes > 0) await cut(handle, reading.goodBytes)
-      return new LedgerWriter(handle, clock, history, reading)
-    } catch (error) {
-      await handle.close()
-      throw error
-    }
+  get lines(): number {
+    return this.#state.chain.lines
+  }
+
+  get lastDay(): string | null {
+    return this.#state.days.lastDay
   }
 
   lastOf(receipt: string): LedgerEntry | null {
-    return this.#history.last.get(receipt) ?? null
+    return this.#state.find('life', receipt) as LedgerEntry | null
   }
 
   isDiscarded(receipt: string): boolean {
-    return this.#history.dead.get(receipt) === 'discarded'
+    return this.#state.find('dead', receipt)?.event === 'discarded'
   }
 
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean> {
@@ -163,12 +175,18 @@ class LedgerWriter {
 
   async #writeAll(): Promise<void> {
     this.#isWriting = true
-    while (this.#waiting.length > 0) await this.#writeBatch(this.#waiting.splice(0, maxBatchLines))
+    // The callers of one turn of the event loop share the first write.
+    await Promise.resolve()
+    while (this.#waiting.length > 0) {
+      await this.#writeBatch(this.#waiting.splice(0, maxBatchLines))
+      // Nothing depends on it: what fails is tried again after the next batch.
+      if (this.#state.freshLines >= this.#maxSegmentLines) await this.#roll().catch(() => {})
+    }
     this.#isWriting = false
   }
 
   async #writeBatch(batch: readonly Waiter[]): Promise<void> {
-    const { text, fresh, head } = this.#compose(batch)
+    const { text, fresh, chain } = this.#compose(batch)
     try {
       if (fresh.size > 0) await this.#persist(Buffer.from(text))
     } catch (cause) {
@@ -181,42 +199,44 @@ class LedgerWriter {
       for (const waiter of batch) waiter.reject(error)
       return
     }
-    this.#head = head
-    this.lines += fresh.size
-    for (const waiter of fresh) remember(this.#history, waiter)
+    this.#state.chain = chain
+    for (const line of fresh.values()) this.#state.note(line)
     for (const waiter of batch) waiter.resolve(fresh.has(waiter))
   }
 
-  /**
-   * The lines of a batch, each following the one before; nothing is changed before they are
-   * durable.
-   */
-  #compose(batch: readonly Waiter[]): { text: string; fresh: Set<Waiter>; head: string } {
-    const composed: History = { last: new Map(), dead: new Map() }
-    const fresh = new Set<Waiter>()
+  /** The lines of a batch, each following the one before. The state stays as it is. */
+  #compose(batch: readonly Waiter[]): {
+    text: string
+    fresh: Map<Waiter, LedgerLine>
+    chain: Chain
+  } {
+    const composed = new NewEvents()
+    const fresh = new Map<Waiter, LedgerLine>()
+    const chain = new Chain(this.#state.chain)
     const day = dayOfInstant(this.#clock.now())
-    let head = this.#head
     let text = ''
     for (const waiter of batch) {
-      if (!isNews(waiter, composed, this.#history)) continue
+      if (!this.#isNews(waiter, composed)) continue
       const { event, receipt, bytes } = waiter
-      const line = formatLine({
-        seq: this.lines + fresh.size + 1,
-        day,
-        event,
-        receipt,
-        bytes,
-        prev: head,
-      })
-      head = hashLine(line)
-      text += line
-      fresh.add(waiter)
-      remember(composed, waiter)
+      const line = { seq: chain.lines + 1, day, event, receipt, bytes, prev: chain.head }
+      const written = formatLine(line)
+      chain.append(written)
+      text += written
+      fresh.set(waiter, line)
+      composed.note(line)
     }
-    return { text, fresh, head }
+    return { text, fresh, chain }
+  }
+
+  #isNews({ event, receipt }: Waiter, composed: NewEvents): boolean {
+    const kind = isDeadEvent(event) ? 'dead' : 'life'
+    const last = composed.find(kind, receipt) ?? this.#state.find(kind, receipt)
+    if (isDeadEvent(event)) return (last?.event ?? 'discarded') !== event
+    return followers[(last as LedgerEntry | null)?.event ?? 'nothing'] === event
   }
 
   async #persist(bytes: Buffer): Promise<void> {
+    if (this.#needsNewFile) await this.#startNewFile()
     if (this.#needsRepair) await this.#repair()
     this.#needsRepair = true
     try {
@@ -244,33 +264,24 @@ class LedgerWriter {
     await cut(this.#handle, this.#goodBytes)
     this.#needsRepair = false
   }
-}
 
-/** What the ledger says about each receipt. */
-interface History {
-  last: Map<string, LedgerEntry>
-  dead: Map<string, DeadEvent>
-}
-
-function remember(
-  history: History,
-  { event, receipt, bytes }: Pick<LedgerLine, 'event' | 'receipt' | 'bytes'>,
-): void {
-  if (isDeadEvent(event)) history.dead.set(receipt, event)
-  else history.last.set(receipt, { event, bytes })
-}
-
-function isNews({ event, receipt }: Waiter, composed: History, written: History): boolean {
-  if (isDeadEvent(event)) {
-    const last = composed.dead.get(receipt) ?? written.dead.get(receipt) ?? 'discarded'
-    return last !== event
+  async #roll(): Promise<void> {
+    if (this.#needsNewFile) return await this.#startNewFile()
+    if (this.#needsRepair) await this.#repair()
+    await this.#state.closeSegment(null)
+    this.#needsNewFile = true
+    await this.#startNewFile()
   }
-  const last = composed.last.get(receipt) ?? written.last.get(receipt)
-  return followers[last?.event ?? 'nothing'] === event
-}
 
-function isDeadEvent(event: LedgerEvent): event is DeadEvent {
-  return event === 'quarantined' || event === 'discarded'
+  async #startNewFile(): Promise<void> {
+    const { files } = this.#state
+    await replaceActive(files, Buffer.alloc(0), this.#state.today())
+    const handle = await open(files.active, 'r+')
+    await this.#handle.close()
+    this.#handle = handle
+    this.#goodBytes = 0
+    this.#needsNewFile = false
+  }
 }
 
 async function writeFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
@@ -279,28 +290,4 @@ async function writeFully(handle: FileHandle, bytes: Buffer, position: number): 
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
     done += bytesWritten
   }
-}
-
-async function openForWriting(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, 'r+')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  }
-  const handle = await open(path, 'wx+', 0o600)
-  await syncDirectory(dirname(path))
-  return handle
-}
-
-async function cut(handle: FileHandle, bytes: number): Promise<void> {
-  await handle.truncate(bytes)
-  await handle.sync()
-}
-
-function brokenAt(line: number): LedgerError {
-  return new LedgerError(
-    'CHAIN_BROKEN',
-    `the ledger's line ${line} does not follow the line before it: somebody or the disk has changed ledger.jsonl. ` +
-      'Keep the file as evidence under another name and start again: a new ledger is written from the stored envelopes',
-  )
 }

@@ -1,4 +1,4 @@
-import type { LedgerHistory } from '../ledger/follow.ts'
+import type { LedgerHistory } from '../ledger/days.ts'
 
 /** Nobody sees how urgent a tip is before it is opened at the desk. */
 const exportHours = 24

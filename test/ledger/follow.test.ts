@@ -104,15 +104,16 @@ describe('createLedgerCheck', () => {
   })
 
   describe('when it becomes shorter than it was', () => {
-    it('is broken, and stays so', async () => {
+    it('is broken until it has the lines again that were seen before', async () => {
       await writeFile(path, lines(1, 10))
       const check = createLedgerCheck(path)
       expect(await check.isWhole()).toBe(true)
       const whole = await readFile(path)
       await truncate(path, lines(1, 9).length)
       expect(await check.isWhole()).toBe(false)
-      await writeFile(path, whole)
       expect(await check.isWhole()).toBe(false)
+      await writeFile(path, whole)
+      expect(await check.isWhole()).toBe(true)
     })
 
     it('is broken when it is gone', async () => {

@@ -135,7 +135,11 @@ describe('openLedger', () => {
     await ledger.close()
     const again = await openHere()
     expect(await again.append('stored', receipt(1), 1)).toBe(false)
-    expect(again.lastOf(receipt(2))).toEqual({ event: 'stored', bytes: 2 })
+    expect(again.lastOf(receipt(2))).toEqual({
+      event: 'stored',
+      bytes: 2,
+      day: '2026-11-23',
+    })
     expect(again.lines()).toBe(2)
   })
 

@@ -19,7 +19,7 @@ import { checkTor } from '../../doctor/tor.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { readHeartbeats } from '../../queue/heartbeat.ts'
 import { isDraining } from '../../store/drain-marker.ts'
-import { readLedger } from '../../ledger/read.ts'
+import { readLastDay } from '../../ledger/read.ts'
 import { socketPathFor } from '../../supervise/private-redis.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
@@ -113,9 +113,7 @@ async function examineService(
 }
 
 export async function lastLedgerDay(dataDir: string): Promise<string | null> {
-  let last: string | null = null
-  await readLedger(join(dataDir, 'ledger.jsonl'), ({ day }) => void (last = day)).catch(() => null)
-  return last
+  return await readLastDay(join(dataDir, 'ledger.jsonl')).catch(() => null)
 }
 
 export async function issuedDay(keysDir: string): Promise<string | null> {

@@ -1,0 +1,171 @@
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { syncDirectory } from '../disk/dir-sync.ts'
+import { orNull } from '../disk/errno.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Checkpoint, hashCheckpoint, readCheckpoint } from './checkpoint.ts'
+import { Chain } from './chain.ts'
+import { LedgerError } from './errors.ts'
+import { indexPath, lastSegment, type LedgerFiles, segmentPath } from './layout.ts'
+import { isTorn, linesAt, linesOf } from './lines.ts'
+import { skipKnown } from './read.ts'
+import { ReceiptIndex } from './receipt-index.ts'
+import { hashIndex, replaceActive } from './roll.ts'
+import { LedgerState, NewEvents } from './state.ts'
+
+/** Lines between two reports of progress: a quarter of a second's work. */
+const progressLines = 32_768
+
+export interface OpenOptions {
+  files: LedgerFiles
+  clock: Clock
+  maxSegmentLines: number
+  /** Called now and then while much is being read. */
+  onProgress: () => void
+}
+
+export interface OpenedLedger {
+  state: LedgerState
+  handle: FileHandle
+  /** Where the last good line ends in `ledger.jsonl`. */
+  goodBytes: number
+}
+
+/**
+ * Reads what is needed to continue a ledger: the last checkpoint, its index, and the lines since. A
+ * long `ledger.jsonl`, as earlier versions wrote it, is split into segments on the way.
+ *
+ * @throws LedgerError `CHAIN_BROKEN`; nothing is changed then.
+ */
+export async function openFiles(options: OpenOptions): Promise<OpenedLedger> {
+  const { files, clock } = options
+  const segment = await lastSegment(files)
+  const checkpoint = await requireCheckpoint(files, segment)
+  const index = await readIndex(options, checkpoint)
+  const state = new LedgerState(files, clock, checkpoint, index)
+  const rest = await readActive(options, state)
+  if (rest.mustRewrite) await replaceActive(files, rest.lines(), state.today())
+  const handle = await openForWriting(files, segment)
+  try {
+    if (!rest.mustRewrite && rest.tornBytes > 0) await cut(handle, rest.goodBytes)
+    return { state, handle, goodBytes: rest.mustRewrite ? rest.lines().length : rest.goodBytes }
+  } catch (error) {
+    await handle.close()
+    throw error
+  }
+}
+
+async function requireCheckpoint(files: LedgerFiles, segment: number): Promise<Checkpoint | null> {
+  const checkpoint = await readCheckpoint(files, segment)
+  const before = await readCheckpoint(files, segment - 1)
+  if (checkpoint === 'damaged' || before === 'damaged' || (segment > 1 && before === null))
+    throw chainBroken('a checkpoint of the ledger is damaged or missing')
+  if (checkpoint !== null && checkpoint.previous !== hashCheckpoint(before))
+    throw chainBroken('a checkpoint of the ledger does not follow the one before it')
+  return checkpoint
+}
+
+/** The index only saves time: when it is damaged or missing, it is made again from the segments. */
+async function readIndex(
+  options: OpenOptions,
+  checkpoint: Checkpoint | null,
+): Promise<ReceiptIndex> {
+  if (checkpoint === null) return new ReceiptIndex()
+  const block = await orNull(readFile(indexPath(options.files, checkpoint.segment)))
+  const index = new ReceiptIndex(block ?? Buffer.alloc(0))
+  if (hashIndex(index) === checkpoint.index) return index
+  const rebuilt = await rebuildIndex(options, checkpoint)
+  if (hashIndex(rebuilt) === checkpoint.index) return rebuilt
+  throw chainBroken('a segment of the ledger is not the one of its checkpoint')
+}
+
+async function rebuildIndex(
+  { files, onProgress }: OpenOptions,
+  { segment: last }: Checkpoint,
+): Promise<ReceiptIndex> {
+  const chain = new Chain()
+  let index = new ReceiptIndex()
+  for (let segment = 1; segment <= last; segment += 1) {
+    const fresh = new NewEvents()
+    for await (const bytes of linesAt(segmentPath(files, segment))) {
+      const line = chain.take(bytes)
+      if (line === null) throw lineBroken(chain.lines + 1)
+      fresh.note(line)
+    }
+    index = index.merge(fresh.entries())
+    onProgress()
+  }
+  return index
+}
+
+interface Rest {
+  goodBytes: number
+  tornBytes: number
+  /** `ledger.jsonl` holds lines that are in a segment by now. */
+  mustRewrite: boolean
+  /** The lines that follow the last segment. */
+  lines(): Buffer
+}
+
+async function readActive(
+  { files, maxSegmentLines, onProgress }: OpenOptions,
+  state: LedgerState,
+): Promise<Rest> {
+  const rest = { goodBytes: 0, tornBytes: 0, mustRewrite: false }
+  let fresh: Buffer[] = []
+  const known = state.chain.lines
+  const file = await orNull(open(files.active, 'r'))
+  if (file === null && known > 0) throw chainBroken('ledger.jsonl is missing')
+  try {
+    for await (const bytes of file === null ? [] : skipKnown(linesOf(file), state.chain)) {
+      if (isTorn(bytes)) {
+        rest.tornBytes = bytes.length
+        break
+      }
+      if (state.freshLines === maxSegmentLines) {
+        await state.closeSegment(Buffer.concat(fresh))
+        fresh = []
+        rest.mustRewrite = true
+      }
+      const line = state.chain.take(bytes)
+      if (line === null) throw lineBroken(state.chain.lines + 1)
+      state.note(line)
+      fresh.push(bytes)
+      rest.goodBytes += bytes.length
+      if (state.chain.lines % progressLines === 0) onProgress()
+    }
+    const { size } = (await file?.stat()) ?? { size: 0 }
+    // Lines before the end of the last segment were skipped.
+    if (size > rest.goodBytes + rest.tornBytes) rest.mustRewrite = true
+  } finally {
+    await file?.close()
+  }
+  return { ...rest, lines: () => Buffer.concat(fresh) }
+}
+
+async function openForWriting({ active }: LedgerFiles, segment: number): Promise<FileHandle> {
+  const found = await orNull(open(active, 'r+'))
+  if (found !== null) return found
+  if (segment > 0) throw chainBroken('ledger.jsonl is missing')
+  const handle = await open(active, 'wx+', 0o600)
+  await syncDirectory(dirname(active))
+  return handle
+}
+
+/** Cuts off what was not written to its end. */
+export async function cut(handle: FileHandle, bytes: number): Promise<void> {
+  await handle.truncate(bytes)
+  await handle.sync()
+}
+
+function lineBroken(line: number): LedgerError {
+  return chainBroken(`the ledger's line ${line} does not follow the line before it`)
+}
+
+function chainBroken(what: string): LedgerError {
+  return new LedgerError(
+    'CHAIN_BROKEN',
+    `${what}: a person or the disk has changed the ledger. Move ledger.jsonl and the folder ledger out of ` +
+      'TUMEN_DATA_DIR, keep both as evidence, and start again: a new ledger is written from the stored envelopes',
+  )
+}
