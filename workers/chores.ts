@@ -2,12 +2,13 @@ import type { CanaryProof } from '../src/canary/proof.ts'
 import { type CollectOptions, collectAcknowledged } from './collect.ts'
 import { type DiscardOptions, discardRequested } from './discard.ts'
 import { explain, type Log } from './log.ts'
-import { reconcile } from './reconcile.ts'
-import { deleteExpired, type RetentionOptions } from './retention.ts'
+import { type ReconcileOptions, reconcile } from './reconcile.ts'
 import type { SweepResult } from './sweep.ts'
 
-export interface ChoresOptions extends CollectOptions, DiscardOptions, RetentionOptions {
+export interface ChoresOptions extends CollectOptions, DiscardOptions, ReconcileOptions {
   canaries: Pick<CanaryProof, 'isCanary'>
+  /** Deletes what was collected long ago, once a day. */
+  deleteExpired: () => Promise<number>
   sweep: () => Promise<SweepResult>
   log: Log
   /** Takes the canaries that ops is done with out of the vault. */
@@ -41,7 +42,7 @@ export async function runChores(options: ChoresOptions): Promise<void> {
   await chore('discarding', () => discardRequested(options))
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
-  await chore('retention', () => deleteExpired(options))
+  await chore('retention', options.deleteExpired)
   await chore('canaries', options.removeCanaries)
   // Redis being away is told elsewhere, and then it has nothing to forget.
   await options.forget().catch(() => {})

@@ -36,7 +36,12 @@ try {
 async function main(): Promise<void> {
   // What we make is for the service's own user alone.
   process.umask(0o077)
-  const worker = await startWorker({ settings: loadSettings(process.env), log, lockWaitMs })
+  const worker = await startWorker({
+    settings: loadSettings(process.env),
+    log,
+    lockWaitMs,
+    onProgress: () => void process.send?.({ progress: true }),
+  })
   process.send?.({ ready: true })
   await stopping.promise
   await drain(worker)
@@ -56,7 +61,7 @@ async function drain(worker: RunningWorker): Promise<void> {
 function isWrongConfiguration(error: unknown): boolean {
   if (error instanceof SettingsError || error instanceof QueueError) return true
   if (error instanceof LedgerError) return error.code === 'LOCKED'
-  return error instanceof StoreError && error.code === 'IN_USE'
+  return error instanceof StoreError && ['IN_USE', 'TOO_NEW'].includes(error.code)
 }
 
 function explainStart(error: unknown): string {

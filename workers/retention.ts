@@ -1,18 +1,49 @@
-import type { BlobStore } from '../src/store/blob-store.ts'
+import type { BlobEntry, BlobStore } from '../src/store/blob-store.ts'
 import type { DeletionRequest } from '../src/store/deletion-request.ts'
 import { type Clock } from '../src/time/clock.ts'
-import { midnightOf } from '../src/time/day.ts'
+import { dayOfInstant, midnightOf } from '../src/time/day.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
 const dayMs = 86_400_000
 
-export interface RetentionOptions {
+/** Lines and removals that share their fsyncs. */
+const batchSize = 256
+
+export interface ExpiryOptions {
   store: BlobStore
   ledger: Ledger
   clock: Clock
   retentionDays: number
   deletionRequest: DeletionRequest
   isStopping?: () => boolean
+}
+
+export interface RetentionOptions extends ExpiryOptions {
+  /** Whether the clock may be relied on for what cannot be undone. */
+  isClockSettled: () => boolean
+}
+
+/**
+ * Makes the daily deletion of what was collected more than `retentionDays` whole days ago. What has
+ * expired changes at midnight only, so the folder is listed once a day, and again after a failure.
+ *
+ * Deleting cannot be undone. It waits until the clock is settled, and while the clock says an
+ * earlier day than the ledger: one of the two was wrong then. What a person asked for with
+ * `tumen free-space` depends on no clock, and is done at once.
+ *
+ * @returns a function that deletes, and resolves to how many envelopes it deleted.
+ */
+export function createRetention(options: RetentionOptions): () => Promise<number> {
+  let doneOn: string | null = null
+  return async () => {
+    const { clock, ledger, isClockSettled, deletionRequest } = options
+    const today = dayOfInstant(clock.now())
+    const isDue = doneOn !== today && isClockSettled() && today >= (ledger.lastDay() ?? today)
+    if (!isDue && !deletionRequest.isPending()) return 0
+    const deleted = await deleteExpired(options)
+    if (isDue && options.isStopping?.() !== true) doneOn = today
+    return deleted
+  }
 }
 
 /**
@@ -23,30 +54,36 @@ export interface RetentionOptions {
  * the next run deletes it and writes no second line. The other way round the blob
  * would be gone and nothing would say that we deleted it.
  */
-export async function deleteExpired({
-  store,
-  ledger,
-  clock,
-  retentionDays,
-  deletionRequest,
-  isStopping,
-}: RetentionOptions): Promise<number> {
+export async function deleteExpired(options: ExpiryOptions): Promise<number> {
+  const { store, clock, retentionDays, deletionRequest, isStopping } = options
   const today = midnightOf(clock.now()).getTime()
   const isRequested = deletionRequest.isPending()
+  const batch: BlobEntry[] = []
   let deleted = 0
   let kept = 0
-  for await (const { receipt, bytes, day } of store.list('collected')) {
-    if (isStopping?.()) return deleted
-    if (!isRequested && day.getTime() + retentionDays * dayMs >= today) continue
-    await ledger.append('deleted', receipt, bytes)
-    // Its earlier lines are still missing: `reconcile` must write them first.
-    if (ledger.lastOf(receipt)?.event !== 'deleted') {
-      kept += 1
-      continue
-    }
-    await store.remove('collected', receipt)
-    deleted += 1
+  const finishBatch = async (): Promise<void> => {
+    const entries = batch.splice(0)
+    const gone = await deleteAll(options, entries)
+    deleted += gone
+    kept += entries.length - gone
   }
+  for await (const entry of store.list('collected')) {
+    if (isStopping?.()) return deleted
+    if (!isRequested && entry.day.getTime() + retentionDays * dayMs >= today) continue
+    if (batch.push(entry) === batchSize) await finishBatch()
+  }
+  await finishBatch()
   if (isRequested && kept === 0) await deletionRequest.remove()
   return deleted
+}
+
+/** @returns how many are gone; the earlier lines of the rest must be written by `reconcile` first. */
+async function deleteAll(
+  { store, ledger }: ExpiryOptions,
+  entries: readonly BlobEntry[],
+): Promise<number> {
+  await Promise.all(entries.map(({ receipt, bytes }) => ledger.append('deleted', receipt, bytes)))
+  const gone = entries.filter(({ receipt }) => ledger.lastOf(receipt)?.event === 'deleted')
+  await Promise.all(gone.map(({ receipt }) => store.remove('collected', receipt)))
+  return gone.length
 }

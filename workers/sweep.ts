@@ -15,7 +15,7 @@ const defaultPatience = 30
 const batchSize = 256
 
 export interface SweepResult {
-  /** What the spool held. */
+  /** What was looked at in the spool. */
   seen: number
   queued: number
   /** Stored here and now, without a job. */
@@ -57,6 +57,7 @@ class Sweep {
   readonly #before: ReadonlyMap<Receipt, number>
   readonly #result: SweepResult = { seen: 0, queued: 0, stored: 0, isRedisAway: false }
   readonly #failures: unknown[] = []
+  #isQueueFull = false
   /** For how many sweeps each envelope has been in the spool. */
   readonly waits = new Map<Receipt, number>()
 
@@ -70,6 +71,8 @@ class Sweep {
       if (this.#options.isStopping?.()) break
       this.#result.seen += batch.length
       await this.#sweepBatch(batch)
+      // The rest waits for room: to list a spool of a million again and again would help nobody.
+      if (this.#isQueueFull) break
     }
     if (this.#failures.length > 0) throw this.#failures[0]
     return this.#result
@@ -92,6 +95,7 @@ class Sweep {
     const { queue, maxQueued = defaultMaxQueued } = this.#options
     const { waiting, active, delayed } = await queue.counts()
     const room = maxQueued - waiting - active - delayed
+    this.#isQueueFull = room <= 0
     if (room <= 0) return 0
     const unknown = (await queue.withoutJob(batch)).slice(0, room)
     if (unknown.length > 0) await queue.enqueueAll(unknown)
@@ -114,7 +118,8 @@ class Sweep {
 
 async function* batchesOf(store: BlobStore): AsyncGenerator<Receipt[]> {
   let batch: Receipt[] = []
-  for await (const { receipt } of store.list('incoming')) {
+  // Only the names are needed.
+  for await (const { receipt } of store.list('incoming', () => ({ bytes: 0, day: new Date(0) }))) {
     batch.push(receipt)
     if (batch.length === batchSize) {
       yield batch

@@ -19,7 +19,7 @@ import { heartbeatIntervalMs, startHeartbeat } from '../src/queue/heartbeat.ts'
 import { connectProducer, connectWorker, privateRedisUrl } from '../src/queue/redis.ts'
 import { openStoreQueue, type StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore } from '../src/store/blob-store.ts'
-import { systemClock } from '../src/time/clock.ts'
+import { type SteadyClock, startSteadyClock } from '../src/time/steady-clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { type DeletionRequest, openDeletionRequest } from '../src/store/deletion-request.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
@@ -30,17 +30,14 @@ import { type Attempts, openAttempts } from './attempts.ts'
 import { createCanaryRemoval } from './canaries.ts'
 import { runChores } from './chores.ts'
 import { startConsumer } from './consumer.ts'
-import { discardRequested } from './discard.ts'
 import { Inbox } from './inbox.ts'
 import { type Ledger, openLedger } from '../src/ledger/writer.ts'
 import { explain, type Log } from './log.ts'
-import { reconcile } from './reconcile.ts'
-import { deleteExpired } from './retention.ts'
+import { createRetention } from './retention.ts'
 import { startRounds } from './rounds.ts'
 import { createStoreHandler, type StoreHandler } from './store.ts'
 import { createSweep } from './sweep.ts'
 
-const clock = systemClock
 /** Random: a process number is the same in every container, and two heartbeats would be one. */
 const instance = `worker-${randomUUID().slice(0, 8)}`
 
@@ -57,18 +54,21 @@ export interface WorkerOptions {
   log: Log
   /** How long a worker that still holds the ledger is waited for. */
   lockWaitMs: number
+  /** Called now and then while a long ledger is taken over. */
+  onProgress?: () => void
 }
 
 /**
- * Puts the worker together: the ledger's lock, what a crash left open, then jobs
- * and rounds. Neither Redis nor the keyring has to be there: tips are stored
- * without them, and both are used from when they come.
+ * Puts the worker together: the ledger's lock, then jobs and rounds. It is ready when it can take
+ * jobs; what a crash left open is finished by the first round, next to the jobs. Neither Redis nor
+ * the keyring has to be there: tips are stored without them, and both are used once they come.
  *
  * @throws LedgerError, StoreError or QueueError: it cannot work like this.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { settings, log } = options
-  const vault = await openVault(options)
+  const clock = startSteadyClock()
+  const vault = await openVault({ ...options, clock })
   const handler = createStoreHandler({
     ...vault,
     createWalker: () => new EnvelopeWalker(),
@@ -101,6 +101,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const forgetter = createForgetter(producer)
   const rounds = startWorkerRounds({
     ...options,
+    clock,
     ...vault,
     handler,
     producer,
@@ -139,33 +140,31 @@ interface Vault {
   canaries: CanaryProof
 }
 
-async function openVault({ settings, log, lockWaitMs }: WorkerOptions): Promise<Vault> {
-  const { dataDir, reserveBytes, retentionDays } = settings
+async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promise<Vault> {
+  const { settings, log, clock, lockWaitMs, onProgress = () => {} } = options
+  const { dataDir, reserveBytes } = settings
   const store = await openFsStore({ dir: dataDir, instance, reserveBytes, clock })
-  const ledger = await openLedger({ path: join(dataDir, 'ledger.jsonl'), clock, lockWaitMs })
+  const path = join(dataDir, 'ledger.jsonl')
+  const ledger = await openLedger({ path, clock, lockWaitMs, onProgress })
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
   const notes = new CanaryNotes(dataDir)
   const canaries = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
-  await inbox.create()
   const reasons = openReasons({ dir: dataDir, clock })
   const requests = openDiscardRequests({ dir: dataDir, clock })
   const deletionRequest = openDeletionRequest({ dir: dataDir, clock })
   try {
-    // Before any job: a blob whose line says `deleted` must be gone before its like can be stored
-    // again.
-    await discardRequested({ store, ledger, reasons, requests })
-    await reconcile({ store, ledger, canaries })
-    await deleteExpired({ store, ledger, clock, retentionDays, deletionRequest })
+    await inbox.create()
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting: the rounds try again.
-    log.state('the ledger', `the ledger failed and is tried again: ${explain(error)}`)
+    log.state('the start', `the start was not complete: ${explain(error)}`)
   }
   return { store, ledger, attempts, inbox, reasons, requests, deletionRequest, notes, canaries }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {
+  clock: SteadyClock
   handler: StoreHandler
   producer: Redis
   queue: StoreQueue
@@ -174,13 +173,17 @@ interface RoundsOptions extends WorkerOptions, Vault {
 }
 
 function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> } {
-  const { settings, log, producer, forgetter } = options
+  const { settings, log, clock, producer, forgetter } = options
   const sweep = createSweep(options)
   const removeCanaries = createCanaryRemoval({
     ...options,
     proof: options.canaries,
-    clock,
     silentDays: settings.silentDays,
+  })
+  const deleteExpired = createRetention({
+    ...options,
+    retentionDays: settings.retentionDays,
+    isClockSettled: clock.isSettled,
   })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
@@ -199,8 +202,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
     work: () =>
       runChores({
         ...options,
-        clock,
-        retentionDays: settings.retentionDays,
+        deleteExpired,
         sweep,
         verify,
         count,

@@ -59,6 +59,11 @@ const networkTable: readonly TableEntry[] = [
     load: () => import('./server/backup.ts'),
   },
   {
+    name: 'migrate',
+    summary: 'bring a data folder of an earlier version up to date',
+    load: () => import('./server/migrate.ts'),
+  },
+  {
     name: 'restore',
     summary: 'make an empty data folder from a backup, checking every byte',
     load: () => import('./server/restore.ts'),

@@ -149,7 +149,9 @@ function explain(error: unknown): number {
     error instanceof PageError
   if (isKnown || error instanceof StoreError) {
     process.stderr.write(`intake: ${error.message}\n`)
-    return error instanceof StoreError && error.code !== 'IN_USE' ? 1 : EXIT_CONFIGURATION
+    return error instanceof StoreError && !['IN_USE', 'TOO_NEW'].includes(error.code)
+      ? 1
+      : EXIT_CONFIGURATION
   }
   process.stderr.write(
     `intake: cannot start: ${error instanceof Error ? error.stack : String(error)}\n`,

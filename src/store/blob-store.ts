@@ -21,6 +21,8 @@ export interface BlobEntry {
   day: Date
 }
 
+export type KnownBlob = (receipt: Receipt) => Omit<BlobEntry, 'receipt'> | null
+
 /** Bytes being received. Nothing is visible to anyone else before `commit`. */
 export interface StagedBlob {
   write: (chunk: Uint8Array) => Promise<void>
@@ -41,7 +43,11 @@ export interface BlobStore {
   locate(receipt: Receipt): Promise<Exclude<Prefix, 'quarantine'> | null>
   /** @throws StoreError `NOT_FOUND`. */
   read(prefix: Prefix, receipt: Receipt): AsyncIterable<Uint8Array>
-  list(prefix: Prefix): AsyncIterable<BlobEntry>
+  /**
+   * @param known what the caller knows of a receipt already, or null. The file system is not asked
+   * about these, so that a listing costs little more than reading their names.
+   */
+  list(prefix: Prefix, known?: KnownBlob): AsyncIterable<BlobEntry>
   /**
    * Durable when it resolves, and idempotent: source missing and target present
    * is `moved`; neither present is `missing`. Never overwrites.

@@ -7,6 +7,7 @@ export type StoreErrorCode =
   | 'INVALID_RECEIPT'
   | 'STAGE_CLOSED'
   | 'IN_USE'
+  | 'TOO_NEW'
   | 'IO_FAILED'
 
 export class StoreError extends CodedError<StoreErrorCode> {

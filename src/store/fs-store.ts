@@ -2,10 +2,11 @@ import { statfsSync, statSync } from 'node:fs'
 import { link, open, opendir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
-import type { BlobEntry, BlobStore, Prefix, Receipt, StagedBlob } from './blob-store.ts'
+import type { BlobEntry, BlobStore, KnownBlob, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { migrateDataFolder, readDataFormat } from './data-folder.ts'
 import { asStoreError, StoreError } from './errors.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
 import { openUnseen } from '../disk/open-without-atime.ts'
@@ -16,6 +17,9 @@ import { giveToOwnerOf } from '../disk/owner.ts'
 import { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
+
+/** Names that one trip to the thread pool brings; Node's 32 take minutes for a million. */
+const NAMES_AT_ONCE = 4096
 
 export interface FsStoreOptions {
   dir: string
@@ -41,15 +45,17 @@ export interface FsBlobStore extends BlobStore {
 /**
  * Opens the store under `dir`, makes its folders durable and removes what dead
  * processes left in `tmp/`.
- * @throws StoreError `IN_USE`, `IO_FAILED` or `NO_SPACE`.
+ * @throws StoreError `IN_USE`, `TOO_NEW`, `IO_FAILED` or `NO_SPACE`.
  */
 export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
   const dir = resolve(options.dir)
   try {
+    await readDataFormat(dir)
     for (const name of ['tmp', ...PREFIXES]) {
       const made = await makeFolder(join(dir, name), DIR_MODE)
       if (made === join(dir, name)) await giveToOwnerOf(dir, made)
     }
+    await migrateDataFolder(dir, midnightOf(options.clock.now()))
     // a receipt under a folder whose own name is not durable would be lost with it
     await syncDirectory(dir)
     await syncDirectory(dirname(dir))
@@ -121,10 +127,17 @@ class FsStore implements FsBlobStore {
     }
   }
 
-  async *list(prefix: Prefix): AsyncGenerator<BlobEntry> {
-    const names = await opendir(join(this.#dir, prefix)).catch(rethrow)
+  async *list(prefix: Prefix, known: KnownBlob = () => null): AsyncGenerator<BlobEntry> {
+    const names = await opendir(join(this.#dir, prefix), { bufferSize: NAMES_AT_ONCE }).catch(
+      rethrow,
+    )
     for await (const name of names) {
       const receipt = receiptOf(name.name)
+      const before = receipt === null ? null : known(receipt)
+      if (receipt !== null && before !== null) {
+        yield { receipt, ...before }
+        continue
+      }
       const found = receipt === null ? null : await orNull(stat(join(this.#dir, prefix, name.name)))
       // gone since the listing began: moved on, and somebody else's business now
       if (receipt === null || found === null || !found.isFile()) continue

@@ -14,10 +14,16 @@ export interface NodeUnitOptions {
   forward: (chunk: Buffer) => void
 }
 
-/** Node needs about a second to start here; a slow disk or a busy machine may need many. */
+/**
+ * Without any sign of progress. Node needs about a second to start; a slow disk or a busy machine may
+ * need many.
+ */
 const readyTimeoutMs = 60_000
 
-/** One of our own processes: it says `{ ready: true }` over IPC when it serves. */
+/**
+ * One of our own processes. Over IPC it says `{ ready: true }` when it serves, and before that
+ * `{ progress: true }` now and then while it has much to do.
+ */
 export function nodeUnit(options: NodeUnitOptions): UnitSpec {
   const words = createLastWords(options.forward)
   return {
@@ -40,15 +46,21 @@ export function nodeUnit(options: NodeUnitOptions): UnitSpec {
   }
 }
 
-async function untilReady(child: ChildProcess, signal: AbortSignal): Promise<void> {
+async function untilReady(
+  child: ChildProcess,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: () => void },
+): Promise<void> {
   for (;;) {
     const [message] = await once(child, 'message', { signal })
-    if (isReadyMessage(message)) return
+    if (hasTrue(message, 'ready')) return
+    if (hasTrue(message, 'progress')) onProgress()
   }
 }
 
-function isReadyMessage(message: unknown): boolean {
+function hasTrue(message: unknown, field: string): boolean {
   return (
-    typeof message === 'object' && message !== null && 'ready' in message && message.ready === true
+    typeof message === 'object' &&
+    message !== null &&
+    (message as Record<string, unknown>)[field] === true
   )
 }

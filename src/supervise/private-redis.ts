@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,8 +36,8 @@ const pollMs = 20
 const maxFailedStarts = 3
 
 /**
- * A redis-server of our own behind a unix socket. Makes its directory and takes
- * down one that an earlier supervisor left behind; starts nothing yet.
+ * A redis-server of our own behind a unix socket. Takes down one that an earlier supervisor left
+ * behind; starts nothing yet.
  *
  * @throws SuperviseError `REDIS_MISSING`
  */
@@ -48,7 +48,6 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
     throw new SuperviseError('REDIS_MISSING', `redis-server was not found: ${wayOut}`)
   }
   const directory = join(options.dataDir, 'redis')
-  await mkdir(directory, { recursive: true, mode: 0o700 })
   const socket = socketPathFor(options.dataDir)
   await shutDownLeftover(socket)
   const command = withParentDeath(
@@ -89,8 +88,9 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
     lastWords: () => withoutStamp(words.text()),
     isSilent: true,
     spawn() {
-      if (failedStarts === maxFailedStarts) discardUnreadable(directory, log)
       failedStarts += 1
+      if (failedStarts === maxFailedStarts + 1) discardUnreadable(directory, log)
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
       const [program = '', ...args] = command
       // An empty environment: nothing of ours belongs into Redis.
       const child = spawn(program, args, {
@@ -101,7 +101,7 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
       words.listen(child.stdout, child.stderr)
       return child
     },
-    async untilReady(_child: ChildProcess, signal: AbortSignal) {
+    async untilReady(_child: ChildProcess, { signal }: { signal: AbortSignal }) {
       while ((await askRedis(socket, 'PING')) !== '+PONG')
         await sleep(pollMs, undefined, { signal })
       failedStarts = 0
@@ -116,7 +116,22 @@ function discardUnreadable(directory: string, log: (line: string) => void): void
   log(
     `redis failed ${maxFailedStarts} times in a row; starting it empty: the sweep queues again what the spool holds`,
   )
-  rmSync(join(directory, 'appendonlydir'), { recursive: true, force: true })
+  try {
+    rmSync(join(directory, 'appendonlydir'), { recursive: true, force: true })
+  } catch {
+    moveAside(directory, log)
+  }
+}
+
+/** A folder that cannot be emptied keeps Redis from starting, and nothing else. */
+function moveAside(directory: string, log: (line: string) => void): void {
+  log('its folder cannot be emptied either: check who owns it and what is mounted there')
+  try {
+    renameSync(directory, `${directory}.unusable`)
+    mkdirSync(directory, { mode: 0o700 })
+  } catch {
+    // Tips are stored without Redis; it is tried again with the next start.
+  }
 }
 
 /** Redis writes `pid:role day month year time mark message`; a log of ours has no times. */
@@ -138,7 +153,8 @@ async function shutDownLeftover(socket: string): Promise<void> {
     await askRedis(socket, 'SHUTDOWN')
     await sleep(pollMs)
   }
-  await rm(socket, { force: true })
+  // What cannot be removed keeps Redis from starting, and nothing else.
+  await rm(socket, { force: true }).catch(() => undefined)
 }
 
 function findProgram(name: string, searchPath: string): string | null {

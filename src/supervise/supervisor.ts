@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { BackoffOptions } from './backoff.ts'
 import { defaultBackoff } from './backoff.ts'
 import type { SuperviseError } from './errors.ts'
@@ -5,7 +6,10 @@ import { createUnit } from './unit.ts'
 import type { Unit, UnitSpec } from './unit.ts'
 
 export interface Supervisor {
-  /** Redis first, then the rest together. Resolves when all are ready. */
+  /**
+   * Redis first, then the rest together. Resolves when all are ready. A Redis that does not get ready
+   * within seconds is not waited for: tips are taken in and stored without it.
+   */
   start(): Promise<void>
   /** Resolves when a process refuses its configuration; never otherwise. */
   readonly refused: Promise<SuperviseError>
@@ -14,6 +18,9 @@ export interface Supervisor {
   /** All at once, unfinished. */
   kill(): void
 }
+
+/** A log of 256 MB loads in less. */
+const redisPatienceMs = 10_000
 
 export interface SupervisorOptions {
   /** Null when Redis is somebody else's. */
@@ -37,7 +44,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   return {
     refused: refusal.promise,
     async start() {
-      await startAll(redis)
+      const patience = new AbortController()
+      await Promise.race([
+        startAll(redis),
+        sleep(redisPatienceMs, undefined, { signal: patience.signal }).catch(() => undefined),
+      ])
+      patience.abort()
       await startAll(processes)
     },
     async stop() {

@@ -7,12 +7,19 @@ import { SuperviseError } from './errors.ts'
 
 export interface UnitSpec {
   name: string
+  /** Whatever it throws is a failed start: it is logged and tried again. */
   spawn(): ChildProcess
-  /** Resolves when the process serves; may hang for ever when it never does. */
-  untilReady(child: ChildProcess, signal: AbortSignal): Promise<void>
+  /**
+   * Resolves when the process serves; may hang for ever when it never does. `onProgress` is called
+   * whenever the process says that it is still getting ready.
+   */
+  untilReady(
+    child: ChildProcess,
+    options: { signal: AbortSignal; onProgress: () => void },
+  ): Promise<void>
   /** From SIGTERM to SIGKILL. */
   graceMs: number
-  /** A start that takes longer than this is killed and tried again. */
+  /** A start that shows no progress for longer than this is killed and tried again. */
   readyTimeoutMs: number
   /** Why the last run failed, if it said so. */
   lastWords(): string
@@ -51,7 +58,8 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
   let ended: Promise<Ending> = Promise.resolve({ code: 0, signal: null })
 
   async function runOnce(): Promise<Ending> {
-    const current = spec.spawn()
+    const current = spawnOrNull()
+    if (current === null) return { code: null, signal: null }
     child = current
     ended = endingOf(current)
     const watch = new AbortController()
@@ -63,14 +71,28 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
     return ending
   }
 
+  function spawnOrNull(): ChildProcess | null {
+    try {
+      return spec.spawn()
+    } catch (error) {
+      const cause = error as NodeJS.ErrnoException
+      hooks.log(`${spec.name} could not be started: ${cause.code ?? cause.name}`)
+      return null
+    }
+  }
+
   async function untilReadyOrKilled(current: ChildProcess, signal: AbortSignal): Promise<void> {
+    const late = Promise.withResolvers<'late'>()
+    const timer = setTimeout(() => late.resolve('late'), spec.readyTimeoutMs)
+    const onProgress = (): void => void timer.refresh()
     const outcome = await Promise.race([
-      spec.untilReady(current, signal).then(
+      spec.untilReady(current, { signal, onProgress }).then(
         () => 'ready',
         () => 'ended',
       ),
-      sleep(spec.readyTimeoutMs, 'late', { signal }).catch(() => 'ended'),
+      late.promise,
     ])
+    clearTimeout(timer)
     if (outcome === 'ready') firstReady.resolve()
     if (outcome === 'late') {
       hooks.log(`${spec.name} was not ready in time; starting it again`)

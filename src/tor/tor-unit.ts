@@ -50,7 +50,7 @@ export function torUnit(options: {
       isConnected = false
       return child
     },
-    async untilReady(child, signal) {
+    async untilReady(child, { signal }) {
       await untilBootstrapped(child, signal)
       isConnected = true
     },

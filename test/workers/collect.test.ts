@@ -1,11 +1,12 @@
 import { mkdir, readdir, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BlobStore } from '../../src/store/blob-store.ts'
 import { CollectError } from '../../workers/collect-error.ts'
 import { collectAcknowledged, type CollectOptions } from '../../workers/collect.ts'
 import { Inbox, maxAcknowledgementBytes } from '../../workers/inbox.ts'
 import { openDeletionRequest } from '../../src/store/deletion-request.ts'
-import { deleteExpired } from '../../workers/retention.ts'
+import { createRetention, deleteExpired } from '../../workers/retention.ts'
 import { reconcile } from '../../workers/reconcile.ts'
 import { listReceipts, makeEnvelope, putBlob, sha256 } from './envelopes.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
@@ -225,5 +226,77 @@ describe('deleteExpired', () => {
     place.clock.set('2099-01-01')
     expect(await expire(0)).toBe(0)
     expect(await listReceipts(place.store, 'sealed')).toHaveLength(1)
+  })
+})
+
+describe('createRetention', () => {
+  const retention = (isClockSettled = () => true) =>
+    createRetention({
+      store: place.store,
+      ledger: place.ledger,
+      clock: place.clock,
+      retentionDays: 30,
+      deletionRequest: openDeletionRequest({ dir: place.dir, clock: place.clock }),
+      isClockSettled,
+    })
+
+  beforeEach(async () => {
+    await leave(await storeSome(1))
+    await collect()
+  })
+
+  it('deletes nothing before the clock is settled', async () => {
+    let isSettled = false
+    const run = retention(() => isSettled)
+    place.clock.set('2026-12-24')
+    expect(await run()).toBe(0)
+    expect(await listReceipts(place.store, 'collected')).toHaveLength(1)
+    isSettled = true
+    expect(await run()).toBe(1)
+  })
+
+  it('deletes nothing while the clock says an earlier day than the ledger', async () => {
+    const [receipt = ''] = await storeSome(1)
+    place.clock.set('2027-06-01')
+    await place.ledger.append('collected', receipt, 1)
+    place.clock.set('2026-12-24')
+    const run = retention()
+    expect(await run()).toBe(0)
+    place.clock.set('2027-06-01')
+    expect(await run()).toBe(1)
+  })
+
+  it('deletes at once what a person asked for, whatever the clock says', async () => {
+    await openDeletionRequest({ dir: place.dir, clock: place.clock }).add()
+    expect(await retention(() => false)()).toBe(1)
+  })
+
+  it('lists the folder once a day, and again after a failure', async () => {
+    let lists = 0
+    const store: BlobStore = {
+      ...place.store,
+      read: (...all) => place.store.read(...all),
+      remove: (...all) => place.store.remove(...all),
+      list(...all) {
+        lists += 1
+        if (lists === 1) throw new Error('the disk failed')
+        return place.store.list(...all)
+      },
+    }
+    const run = createRetention({
+      store,
+      ledger: place.ledger,
+      clock: place.clock,
+      retentionDays: 30,
+      deletionRequest: openDeletionRequest({ dir: place.dir, clock: place.clock }),
+      isClockSettled: () => true,
+    })
+    await expect(run()).rejects.toThrow('the disk failed')
+    await run()
+    await run()
+    expect(lists).toBe(2)
+    place.clock.set('2026-12-24')
+    expect(await run()).toBe(1)
+    expect(lists).toBe(3)
   })
 })

@@ -11,9 +11,10 @@ export function hideFromStore(store: BlobStore, notes: CanaryNotes): BlobStore {
     move: (receipt, from, to) => store.move(receipt, from, to),
     remove: (prefix, receipt) => store.remove(prefix, receipt),
     freeBytes: () => store.freeBytes(),
-    async *list(prefix) {
+    async *list(prefix, known) {
       const noted = await receiptsOf(notes)
-      for await (const entry of store.list(prefix)) if (!noted.has(entry.receipt)) yield entry
+      for await (const entry of store.list(prefix, known))
+        if (!noted.has(entry.receipt)) yield entry
     },
   }
 }

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { giveToOwnerOf } from '../disk/owner.ts'
+import { readBounded, replaceFile } from '../disk/small-files.ts'
+import { utimes } from 'node:fs/promises'
+import { StoreError } from './errors.ts'
+
+export const formatFileName = 'format.json'
+
+/** The version of the data folder that this program writes, and the newest that it reads. */
+export const dataVersion = 1
+
+/** A program that is older than this cannot read what this one writes. */
+const oldestReader = 1
+
+const maxFormatBytes = 1024
+
+export interface DataFormat {
+  /** What the folder was written with. 0: before this file existed. */
+  version: number
+  /** The oldest program, by its own version of the folder, that reads it. */
+  oldestReader: number
+}
+
+/** One step from the version before it. Doing a step twice changes nothing. */
+export interface Migration {
+  to: number
+  /** What it does, for people. */
+  does: string
+  run(dataDir: string): Promise<void>
+}
+
+export const migrations: readonly Migration[] = [
+  {
+    to: 1,
+    does: 'note the version in format.json; the worker splits a long ledger into segments at its next start',
+    // The ledger's own writer splits it, under its lock.
+    run: async () => {},
+  },
+]
+
+/**
+ * Reads what the folder was written with.
+ * @throws StoreError `TOO_NEW` when this program must not touch it, or when that cannot be told.
+ */
+export async function readDataFormat(dataDir: string): Promise<DataFormat> {
+  const bytes = await readBounded(join(dataDir, formatFileName), maxFormatBytes)
+  if (bytes === null) return { version: 0, oldestReader: 0 }
+  const format = parseFormat(Buffer.from(bytes).toString('utf8'))
+  if (format === null)
+    throw new StoreError(
+      'TOO_NEW',
+      `${join(dataDir, formatFileName)} cannot be read, so nobody knows which version of Tumen wrote this folder: restore that file from a backup, or delete it if this version wrote the folder`,
+    )
+  if (format.oldestReader > dataVersion)
+    throw new StoreError(
+      'TOO_NEW',
+      `${dataDir} was written by a newer Tumen (data version ${format.version}; this program reads up to ${dataVersion}): start that newer version, or restore a backup from before the upgrade into a new TUMEN_DATA_DIR`,
+    )
+  return format
+}
+
+/** The steps from the folder's version to this program's. */
+export function pendingMigrations({ version }: DataFormat): Migration[] {
+  return migrations.filter(({ to }) => to > version)
+}
+
+/**
+ * Checks the folder's version and brings it up to date.
+ * @param day what the file will say of its last change.
+ * @returns the steps that were done. @throws StoreError `TOO_NEW`, with nothing changed.
+ */
+export async function migrateDataFolder(dataDir: string, day: Date): Promise<Migration[]> {
+  const pending = pendingMigrations(await readDataFormat(dataDir))
+  const path = join(dataDir, formatFileName)
+  for (const step of pending) {
+    await step.run(dataDir)
+    const format = { format: 'tumen-data', version: step.to, oldestReader }
+    await replaceFile(path, `${JSON.stringify(format)}\n`)
+    await giveToOwnerOf(dataDir, path)
+    await utimes(path, day, day)
+  }
+  return pending
+}
+
+function parseFormat(text: string): DataFormat | null {
+  try {
+    const { format, version, oldestReader: oldest } = JSON.parse(text) as Record<string, unknown>
+    if (format !== 'tumen-data' || !isVersion(version) || !isVersion(oldest)) return null
+    return { version, oldestReader: oldest }
+  } catch {
+    return null
+  }
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0
+}
