@@ -1,3 +1,4 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -117,6 +118,41 @@ describe('the supervisor', () => {
       const again = await startSupervisor({ dataDir: run.dataDir })
       await again.untilOutput(ready)
       expect(again.output()).toContain('redis failed 3 times in a row; starting it empty')
+    })
+  })
+
+  describe('when the folder of redis cannot be used at all', () => {
+    it('runs everything else without redis', async () => {
+      const dataDir = join(await temporaryFolder(), 'var')
+      await mkdir(dataDir, { mode: 0o700 })
+      await writeFile(join(dataDir, 'redis'), 'a file where the folder should be')
+      const run = await startSupervisor({ dataDir })
+      await run.untilOutput('redis could not be started: EEXIST')
+      await run.untilEvents((events) => events.length === 3)
+      await run.untilOutput(ready)
+      expect(run.output()).not.toContain('    at ')
+      run.child.kill('SIGTERM')
+      expect(await run.exit).toEqual([0, null])
+    })
+
+    it('empties it, or says that it cannot, and continues', async () => {
+      const dataDir = join(await temporaryFolder(), 'var')
+      const log = join(dataDir, 'redis', 'appendonlydir')
+      await mkdir(log, { recursive: true, mode: 0o700 })
+      await writeFile(join(log, 'appendonly.aof.manifest'), 'not a log\n')
+      // Not even root can remove what another file system is mounted on.
+      execFileSync('mount', ['-t', 'tmpfs', 'none', log])
+      try {
+        await writeFile(join(log, 'appendonly.aof.manifest'), 'not a log\n')
+        const run = await startSupervisor({ dataDir })
+        await run.untilOutput('redis failed 3 times in a row; starting it empty')
+        await run.untilOutput(ready)
+        expect(run.output()).not.toContain('    at ')
+        expect(run.events()).toHaveLength(3)
+      } finally {
+        for (const folder of [log, log.replace('/redis/', '/redis.unusable/')])
+          spawnSync('umount', ['--lazy', folder], { stdio: 'ignore' })
+      }
     })
   })
 
