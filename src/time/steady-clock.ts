@@ -11,7 +11,7 @@ const settleMs = 60 * 60_000
 
 export interface SteadyClock extends Clock {
   /** Whether the clock has run for an hour without a jump, as far as this process has seen. */
-  isSettled(): boolean
+  isSettled: () => boolean
 }
 
 /**
