@@ -77,7 +77,9 @@ export async function deleteExpired(options: ExpiryOptions): Promise<number> {
   return deleted
 }
 
-/** @returns how many are gone; the earlier lines of the rest must be written by `reconcile` first. */
+/**
+ * @returns how many are gone; the earlier lines of the rest must be written by `reconcile` first.
+ */
 async function deleteAll(
   { store, ledger }: ExpiryOptions,
   entries: readonly BlobEntry[],

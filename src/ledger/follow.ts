@@ -10,8 +10,8 @@ import { isTorn, linesAt, linesOf } from './lines.ts'
 
 export interface LedgerCheck {
   /**
-   * Checks what was appended since the last call, and one of the closed segments, so that each one is
-   * checked again and again. The first call starts at the last checkpoint.
+   * Checks what was appended since the last call, and one of the closed segments, so that each one
+   * is checked again and again. The first call starts at the last checkpoint.
    *
    * A broken ledger stays broken until it holds the lines again that were seen before, or until the
    * worker has started a new ledger in a new folder.
@@ -167,7 +167,9 @@ class Follower {
     if (this.#expected !== null && this.#chain.isAt(this.#expected)) this.#hasMetExpected = true
   }
 
-  /** Checks one closed segment against its checkpoint and the one before; the next call the next. */
+  /**
+   * Checks one closed segment against its checkpoint and the one before; the next call the next.
+   */
   async checkOneSegment(): Promise<void> {
     const last = this.#checkpoint?.segment ?? 0
     if (last === 0) return

@@ -7,8 +7,8 @@ const pieceBytes = 256 * 1024
 const newline = 0x0a
 
 /**
- * The lines of an open file from `start` on, each with its newline; the last one may lack it. A line
- * over `maxLineBytes` is cut there and ends the iteration: it is never a good line.
+ * The lines of an open file from `start` on, each with its newline; the last one may lack it. A
+ * line over `maxLineBytes` is cut there and ends the iteration: it is never a good line.
  */
 export async function* linesOf(file: FileHandle, start = 0): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)

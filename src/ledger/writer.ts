@@ -49,8 +49,8 @@ export interface Ledger {
   /** Whether the last event of a dead letter of this name says that it was discarded. */
   isDiscarded(receipt: string): boolean
   /**
-   * Resolves when the line is durable: true if it was written now, false if the ledger had it. Lines
-   * that wait together share one write and one fsync.
+   * Resolves when the line is durable: true if it was written now, false if the ledger had it.
+   * Lines that wait together share one write and one fsync.
    * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>

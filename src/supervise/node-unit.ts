@@ -15,8 +15,8 @@ export interface NodeUnitOptions {
 }
 
 /**
- * Without any sign of progress. Node needs about a second to start; a slow disk or a busy machine may
- * need many.
+ * Without any sign of progress. Node needs about a second to start; a slow disk or a busy machine
+ * may need many.
  */
 const readyTimeoutMs = 60_000
 

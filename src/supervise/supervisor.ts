@@ -7,8 +7,8 @@ import type { Unit, UnitSpec } from './unit.ts'
 
 export interface Supervisor {
   /**
-   * Redis first, then the rest together. Resolves when all are ready. A Redis that does not get ready
-   * within seconds is not waited for: tips are taken in and stored without it.
+   * Redis first, then the rest together. Resolves when all are ready. A Redis that does not get
+   * ready within seconds is not waited for: tips are taken in and stored without it.
    */
   start(): Promise<void>
   /** Resolves when a process refuses its configuration; never otherwise. */
