@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
-import { rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
-import { FILE_MODE } from './layout.ts'
+import { DIR_MODE, FILE_MODE } from './layout.ts'
 
-const markerName = 'delete-collected'
+/** Next to the requests for dead letters: the intake may not write in this folder. */
+const folderName = 'discards'
+const markerName = 'collected'
 
 /**
  * The request of `tumen free-space` to delete everything in `collected/` now, before its retention
@@ -28,19 +30,23 @@ export function openDeletionRequest({
   dir: string
   clock: Clock
 }): DeletionRequest {
-  const path = join(dir, markerName)
+  const folder = join(dir, folderName)
+  const path = join(folder, markerName)
   return {
     isPending: () => existsSync(path),
     async add() {
       const day = midnightOf(clock.now())
+      await mkdir(folder, { recursive: true, mode: DIR_MODE })
       await writeFile(path, '', { mode: FILE_MODE, flush: true })
-      await giveToOwnerOf(dir, path)
+      await giveToOwnerOf(dir, folder, path)
       await utimes(path, day, day)
+      await syncDirectory(folder, day)
       await syncDirectory(dir, day)
     },
     async remove() {
+      if (!existsSync(path)) return
       await rm(path, { force: true })
-      await syncDirectory(dir, midnightOf(clock.now()))
+      await syncDirectory(folder, midnightOf(clock.now()))
     },
   }
 }

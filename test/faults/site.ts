@@ -92,6 +92,8 @@ export interface Site {
   deskDir: string
   socket: string
   redis: TestRedis
+  /** What intake and worker run with. */
+  env: NodeJS.ProcessEnv
   intake: Unit
   worker: Unit
   /** Another worker on the same data folder, in namespaces of its own if so wanted. */
@@ -136,6 +138,7 @@ export async function openSite(
     deskDir,
     socket,
     redis,
+    env,
     intake,
     worker,
     secondWorker: (options) => new Unit('workers/main.ts', env, options),

@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { Agent } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { parse } from 'yaml'
+import { openSite } from '../faults/site.ts'
+import { sendEnvelope } from '../faults/source.ts'
+import { makeEnvelope } from '../workers/envelopes.ts'
+
+const roles = ['intake', 'worker', 'ops', 'redis', 'tor'] as const
+type Role = (typeof roles)[number]
+
+const socketFolders = ['onion', 'redis', 'ops', 'tor'].map((name) => `/run/tumen/${name}`)
+
+interface Service {
+  volumes: string[]
+  network_mode?: string
+  mem_limit: string
+}
+
+const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
+  services: Record<Role, Service>
+}
+
+/** Every value of a directive in a unit; `-` and `+` before a path are left out. */
+function unitPaths(role: Role, directive: string): string[] {
+  const unit = readFileSync(`config/systemd/tumen-${role}.service`, 'utf8')
+  return [...unit.matchAll(new RegExp(`^${directive}=(.*)$`, 'gm'))]
+    .flatMap(([, value = '']) => value.split(' '))
+    .map((path) => path.replace(/^[-+]/, ''))
+}
+
+const isMounted = ({ volumes }: Service, folder: string): boolean =>
+  volumes.some((volume) => volume.split(':')[1] === folder)
+
+describe.each(roles)('the zone %s', (role) => {
+  const service = compose.services[role]
+
+  it('reaches the same sockets in compose and in systemd', () => {
+    const hidden = unitPaths(role, 'InaccessiblePaths')
+    expect(socketFolders.filter((folder) => !hidden.includes(folder))).toEqual(
+      socketFolders.filter((folder) => isMounted(service, folder)),
+    )
+  })
+
+  it('has a network in both or in neither, and the same memory', () => {
+    expect(unitPaths(role, 'PrivateNetwork')).toEqual(
+      service.network_mode === 'none' ? ['yes'] : [],
+    )
+    expect(unitPaths(role, 'MemoryMax')).toEqual([service.mem_limit.replace('m', 'M')])
+  })
+
+  it('writes to no socket folder that it does not reach', () => {
+    const writable = unitPaths(role, 'ReadWritePaths')
+    for (const folder of unitPaths(role, 'InaccessiblePaths')) {
+      expect(writable.filter((path) => path.startsWith(folder))).toEqual([])
+    }
+  })
+})
+
+const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0
+if (!canMount) console.warn('skipped: a broken intake, because this user may not mount')
+
+describe.runIf(canMount)('a broken intake under systemd', { timeout: 60_000 }, () => {
+  /** A script that restricts `dataDir` as the unit restricts /var/lib/tumen, then runs its arguments. */
+  async function writeSandbox(dataDir: string): Promise<string> {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-zone-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const [emptyDir, emptyFile] = [join(dir, 'dir'), join(dir, 'file')]
+    await mkdir(emptyDir, { mode: 0o000 })
+    await writeFile(emptyFile, '', { mode: 0o000 })
+    const here = (path: string): string => path.replace('/var/lib/tumen', dataDir)
+    const ours = (directive: string): string[] =>
+      unitPaths('intake', directive)
+        .filter((path) => path.startsWith('/var/lib/tumen'))
+        .map(here)
+    const lines = [
+      ...ours('ReadOnlyPaths').map(
+        (path) => `mount --bind '${path}' '${path}' && mount -o remount,ro,bind '${path}'`,
+      ),
+      ...ours('InaccessiblePaths')
+        .filter((path) => existsSync(path))
+        .map((path) =>
+          path.endsWith('ledger') || path.endsWith('demo')
+            ? `mount --bind '${emptyDir}' '${path}'`
+            : `mount --bind '${emptyFile}' '${path}'`,
+        ),
+    ]
+    const script = join(dir, 'sandbox')
+    await writeFile(script, `#!/bin/sh\nset -e\n${lines.join('\n')}\nexec "$@"\n`, { mode: 0o700 })
+    return script
+  }
+
+  it('takes tips in, and cannot delete the vault, the ledger or the export key', async () => {
+    const site = await openSite()
+    onTestFinished(() => site.dispose())
+    site.worker.start()
+    await site.worker.untilReady()
+    for (const path of unitPaths('intake', 'ReadOnlyPaths'))
+      await mkdir(path.replace('/var/lib/tumen', site.dataDir), { recursive: true, mode: 0o700 })
+    await writeFile(join(site.dataDir, 'export.key'), 'a key', { mode: 0o600 })
+    const sandbox = await writeSandbox(site.dataDir)
+
+    const intake = spawn(
+      'unshare',
+      ['--mount', '--propagation', 'private', sandbox, process.execPath, 'src/server/main.ts'],
+      { env: site.env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    )
+    onTestFinished(() => void intake.kill('SIGKILL'))
+    await once(intake, 'message')
+    const agent = new Agent()
+    const { bytes, receipt } = makeEnvelope()
+    expect(await sendEnvelope({ socket: site.socket, agent, bytes })).toMatchObject({ status: 201 })
+    agent.destroy()
+    const stored = join(site.dataDir, 'sealed', `${receipt}.age`)
+    await expect.poll(() => existsSync(stored), { timeout: 20_000 }).toBe(true)
+
+    const attack = [
+      'cat export.key ledger.jsonl',
+      'rm -rf sealed collected quarantine acknowledgements ledger* export.key',
+      'mv sealed elsewhere',
+      'mv ledger.jsonl gone',
+      'echo x >> ledger.jsonl',
+      ': > discards/collected',
+    ]
+    const { stdout } = spawnSync(
+      'unshare',
+      ['--mount', '--propagation', 'private', sandbox, '/bin/sh', '-c', attack.join('\n')],
+      { cwd: site.dataDir, encoding: 'utf8' },
+    )
+    expect(stdout).toBe('')
+    expect(existsSync(stored)).toBe(true)
+    expect(readFileSync(join(site.dataDir, 'export.key'), 'utf8')).toBe('a key')
+    expect(readFileSync(join(site.dataDir, 'ledger.jsonl'), 'utf8')).toContain(receipt)
+    expect(existsSync(join(site.dataDir, 'discards', 'collected'))).toBe(false)
+  })
+})
