@@ -14,6 +14,7 @@ import { pipeline } from 'node:stream/promises'
 import { createApp } from '../src/server/app.ts'
 import { Fairness } from '../src/server/fairness/fairness.ts'
 import { limitsFor } from '../src/server/fairness/limits.ts'
+import { SpaceState } from '../src/server/space-state.ts'
 import { createIntakeServer } from '../src/server/http-server.ts'
 import { systemClock } from '../src/time/clock.ts'
 import { DirSync } from '../src/disk/dir-sync.ts'
@@ -180,6 +181,12 @@ async function serveIntake({ dir }: { dir: string }): Promise<void> {
   const app = createApp({
     page: new Map(),
     spool,
+    space: new SpaceState({
+      freeBytes: () => spool.space.freeBytes(),
+      maxBytes: 2 ** 31,
+      stepMinutes: 15,
+      clock: systemClock,
+    }),
     queue: { announce: () => {} },
     keyring: { isDemo: true, current: () => served },
     limits: { maxBytes: 2 ** 31, retentionDays: 30 },

@@ -129,17 +129,17 @@ export const settingsTable = {
   }),
   maxUnfinished: required({
     name: 'TUMEN_MAX_UNFINISHED',
-    default: '256',
+    default: '2048',
     unit: 'uploads',
     parse: wholeNumber(1, 10000),
-    doc: 'How many resumable uploads may be unfinished at the same time. Each takes up to 64 KiB of memory.',
+    doc: 'How many resumable uploads may be unfinished at the same time. Above half of it, those that were silent for long are removed early.',
   }),
   maxConnections: required({
     name: 'TUMEN_MAX_CONNECTIONS',
-    default: '1024',
+    default: '2048',
     unit: 'connections',
     parse: wholeNumber(16, 100_000),
-    doc: 'How many connections may be open at the same time. When the limit is reached, a new connection replaces an idle one.',
+    doc: 'How many connections may be open at the same time. Up to 4096 more wait for a place.',
   }),
   circuitConnections: required({
     name: 'TUMEN_CIRCUIT_CONNECTIONS',

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { type Clock } from '../src/time/clock.ts'
 import { midnightOf } from '../src/time/day.ts'
+import { hideDirectoryTime } from '../src/disk/dir-sync.ts'
 import { orNull } from '../src/disk/errno.ts'
 import { isReceipt } from '../src/store/layout.ts'
 
@@ -25,9 +26,14 @@ export interface Attempts {
 export async function openAttempts(options: { dir: string; clock: Clock }): Promise<Attempts> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 })
   const noted = new Set(await readdir(options.dir))
+  // an attempt starts when a tip arrives: neither its note nor the folder may tell when that was
+  const today = (): Date => midnightOf(options.clock.now())
+  const hideTime = (): void => hideDirectoryTime(options.dir, today())
+  hideTime()
   const pathOf = (receipt: string): string => join(options.dir, receipt)
   const end = async (receipt: string): Promise<void> => {
     await rm(pathOf(receipt), { recursive: true, force: true })
+    hideTime()
     noted.delete(receipt)
   }
   return {
@@ -38,9 +44,9 @@ export async function openAttempts(options: { dir: string; clock: Clock }): Prom
     },
     async begin(receipt) {
       const crashes = parseCount(await orNull(readFile(pathOf(receipt), 'latin1')))
-      const day = midnightOf(options.clock.now())
       await writeFile(pathOf(receipt), String(crashes + 1), { mode: 0o600 })
-      await utimes(pathOf(receipt), day, day)
+      await utimes(pathOf(receipt), today(), today())
+      hideTime()
       return crashes
     },
     end,

@@ -3,7 +3,10 @@ import { constants } from 'node:fs'
 import { open, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../src/disk/make-folder.ts'
+import { hideDirectoryTime } from '../src/disk/dir-sync.ts'
 import { orNull } from '../src/disk/errno.ts'
+import { type Clock, systemClock } from '../src/time/clock.ts'
+import { midnightOf } from '../src/time/day.ts'
 import { CollectError } from './collect-error.ts'
 
 /** The bounds of an acknowledgement and of a minisign signature with a long comment. */
@@ -30,12 +33,16 @@ export class Inbox {
   /** Sizes seen of files whose name is not their SHA-256. */
   readonly #unsettled = new Map<string, number>()
 
-  constructor(dir: string) {
+  readonly #clock: Clock
+
+  constructor(dir: string, clock: Clock = systemClock) {
     this.#dir = dir
+    this.#clock = clock
   }
 
   async create(): Promise<void> {
     await makeFolder(join(this.#dir, 'refused'), 0o700)
+    this.#hideTimes()
   }
 
   /** Files whose signature is there too, by name. One without waits for it. */
@@ -46,6 +53,7 @@ export class Inbox {
         await this.#finish(name.slice(0, -doneSuffix.length))
       }
     }
+    this.#hideTimes()
     return [...present]
       .filter((name) => fileName.test(name) && present.has(name + signatureSuffix))
       .sort()
@@ -76,6 +84,7 @@ export class Inbox {
     for (const part of [name, name + signatureSuffix]) {
       await orNull(rename(join(this.#dir, part), join(this.#dir, 'refused', part)))
     }
+    this.#hideTimes()
   }
 
   /** In an order that never leaves one of the two to be taken for a new arrival. */
@@ -87,6 +96,13 @@ export class Inbox {
   async #finish(name: string): Promise<void> {
     await rm(join(this.#dir, name + signatureSuffix), { force: true })
     await rm(join(this.#dir, name + doneSuffix), { force: true })
+    this.#hideTimes()
+  }
+
+  /** The time of a folder would tell when the last file came or went. */
+  #hideTimes(): void {
+    const day = midnightOf(this.#clock.now())
+    for (const folder of [join(this.#dir, 'refused'), this.#dir]) hideDirectoryTime(folder, day)
   }
 }
 

@@ -34,12 +34,22 @@ const lf = 0x0a
  * would take fifty times as much memory in every unfinished upload.
  */
 export class HeaderParser {
+  readonly #checkStanza: (type: string, number: number) => void
+  #stanzas = 0
   readonly #buffer = new Uint8Array(maxHeaderBytes)
   #length = 0
   #lineStart = 0
   #scanned = 0
   #isInBody = false
   #isPastVersion = false
+
+  /**
+   * @param checkStanza is called for each stanza as soon as its first line has arrived, with its
+   *   type and its number from 1 on. It may throw.
+   */
+  constructor(checkStanza: (type: string, number: number) => void = () => {}) {
+    this.#checkStanza = checkStanza
+  }
 
   /**
    * Takes the next bytes of the file.
@@ -84,7 +94,9 @@ export class HeaderParser {
     } else if (this.#isInBody) {
       this.#takeBodyLine(line)
     } else if (line.startsWith('-> ')) {
-      parseArgs(line.slice(3))
+      const [type = ''] = parseArgs(line.slice(3))
+      this.#stanzas += 1
+      this.#checkStanza(type, this.#stanzas)
       this.#isInBody = true
     } else if (line.startsWith('--- ')) {
       return this.#finish(line)

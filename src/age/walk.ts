@@ -1,5 +1,4 @@
 import { AgeError } from './errors.ts'
-import type { Header } from './header.ts'
 import { HeaderParser } from './header.ts'
 import { payloadNonceBytes, sealedChunkBytes, tagBytes } from './stream.ts'
 
@@ -22,7 +21,7 @@ export const maxStanzas = 32
  * which the desk cannot or must not open. To whom a file is sealed cannot be seen, by design.
  */
 export class EnvelopeWalker {
-  #parser: HeaderParser | null = new HeaderParser()
+  #parser: HeaderParser | null = new HeaderParser(checkStanza)
   #headerBytes = 0
   #payloadBytes = 0
 
@@ -34,7 +33,8 @@ export class EnvelopeWalker {
     }
     const parsed = this.#parser.push(chunk)
     if (!parsed) return
-    checkStanzas(parsed.header)
+    if (parsed.header.stanzas.length === 0)
+      throw new AgeError('NO_STANZAS', 'the age file is sealed to nobody')
     this.#parser = null
     this.#headerBytes = parsed.header.bytes
     this.#payloadBytes = chunk.length - parsed.consumed
@@ -49,28 +49,25 @@ export class EnvelopeWalker {
   }
 }
 
-function checkStanzas({ stanzas }: Header): void {
-  if (stanzas.length === 0) throw new AgeError('NO_STANZAS', 'the age file is sealed to nobody')
-  if (stanzas.length > maxStanzas) {
+/** Called while the header arrives, so that no header is paid for beyond its first defect. */
+function checkStanza(type: string, number: number): void {
+  if (number > maxStanzas) {
     throw new AgeError(
       'TOO_MANY_STANZAS',
-      `the age file has ${stanzas.length} stanzas; at most ${maxStanzas} are accepted`,
+      `the age file has more than ${maxStanzas} stanzas; at most ${maxStanzas} are accepted`,
     )
   }
-  for (const { args } of stanzas) {
-    const type = args[0] ?? ''
-    if (type === 'scrypt') {
-      throw new AgeError(
-        'PASSPHRASE_STANZA',
-        'the age file is sealed with a passphrase; seal it to the recipients',
-      )
-    }
-    if (type.startsWith('ssh-')) {
-      throw new AgeError(
-        'SSH_STANZA',
-        'the age file is sealed to an ssh key; seal it to the recipients',
-      )
-    }
+  if (type === 'scrypt') {
+    throw new AgeError(
+      'PASSPHRASE_STANZA',
+      'the age file is sealed with a passphrase; seal it to the recipients',
+    )
+  }
+  if (type.startsWith('ssh-')) {
+    throw new AgeError(
+      'SSH_STANZA',
+      'the age file is sealed to an ssh key; seal it to the recipients',
+    )
   }
 }
 

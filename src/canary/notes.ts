@@ -1,7 +1,9 @@
-import { readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeSecretDir, readBounded, writeNewFile } from '../disk/small-files.ts'
-import { syncDirectory } from '../disk/dir-sync.ts'
+import { hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { type Clock, systemClock } from '../time/clock.ts'
+import { midnightOf } from '../time/day.ts'
 import type { Receipt } from '../store/blob-store.ts'
 import { isReceipt } from '../store/layout.ts'
 import type { CanaryNote } from './note.ts'
@@ -23,8 +25,11 @@ const states: readonly NoteState[] = ['sent', 'done']
 export class CanaryNotes {
   readonly #dir: string
 
-  constructor(dataDir: string) {
+  readonly #clock: Clock
+
+  constructor(dataDir: string, clock: Clock = systemClock) {
     this.#dir = join(dataDir, notesFolder)
+    this.#clock = clock
   }
 
   /** Also takes away what a killed process left half written. */
@@ -32,10 +37,15 @@ export class CanaryNotes {
     await makeSecretDir(this.#dir)
     for (const name of await readdir(this.#dir))
       if (/^\..*\.tmp$/.test(name)) await rm(join(this.#dir, name), { force: true })
+    this.#hideTime()
   }
 
   async write(receipt: Receipt, note: CanaryNote): Promise<void> {
-    await writeNewFile(this.#path(receipt, 'sent'), formatNote(note))
+    const path = this.#path(receipt, 'sent')
+    await writeNewFile(path, formatNote(note))
+    const day = midnightOf(this.#clock.now())
+    await utimes(path, day, day)
+    this.#hideTime()
   }
 
   /** Null when there is none that can be read as one. */
@@ -61,12 +71,18 @@ export class CanaryNotes {
   /** From here on the worker removes it. */
   async finish(receipt: Receipt): Promise<void> {
     await rename(this.#path(receipt, 'sent'), this.#path(receipt, 'done'))
-    await syncDirectory(this.#dir)
+    await syncDirectory(this.#dir, midnightOf(this.#clock.now()))
   }
 
   /** Only for a canary that is gone, or has never left. */
   async forget(receipt: Receipt): Promise<void> {
     for (const state of states) await rm(this.#path(receipt, state), { force: true })
+    this.#hideTime()
+  }
+
+  /** A canary leaves with the traffic of the sources: nothing may tell when that was. */
+  #hideTime(): void {
+    hideDirectoryTime(this.#dir, midnightOf(this.#clock.now()))
   }
 
   #path(receipt: Receipt, state: NoteState): string {

@@ -8,11 +8,11 @@ import type { Challenge } from '../proof-of-work/challenge.ts'
 import { type ProblemCode, problemStatus } from '../wire/problem-codes.ts'
 import { Memo } from './memo.ts'
 
-/** All there are, in all languages: a refusal must cost less than what it refuses. */
+/** More than there are in all languages. A refusal must cost less than what it refuses. */
 const MOST_PROBLEM_PAGES = 500
 const problemPages = new Memo<Buffer>(MOST_PROBLEM_PAGES)
 
-/** After this long, or with this much unread, a refused client that goes on sending is cut. */
+/** A refused client that keeps sending is cut off after this time or this many unread bytes. */
 const LINGER_MS = 5_000
 const LINGER_BYTES = 4 * 1024 * 1024
 
@@ -25,7 +25,7 @@ const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'TOO_MANY_UNFINISHED',
 ])
 
-/** `?lang=`, then the path, then what the browser asks for. */
+/** The language of `?lang=`, else of the path, else the one that the browser prefers. */
 export function languageOf(request: Request): Language {
   const asked = request.query['lang']
   if (isLanguage(asked)) return asked
@@ -35,32 +35,40 @@ export function languageOf(request: Request): Language {
   return isLanguage(accepted) ? accepted : LANGUAGES[0]
 }
 
-/** Browsers say that they prefer HTML; programs that say nothing get JSON. */
+/** Browsers say that they prefer HTML. Programs that say nothing get JSON. */
 export function prefersHtml(request: Request): boolean {
   return request.accepts(['json', 'html']) === 'html'
 }
 
-/** RFC 9457, or a page in the source's language. */
+/** Answers with an RFC 9457 problem, or with a page in the source's language. */
 export function answerProblem(
   request: Request,
   response: Response,
   {
     code,
     challenge,
+    status = problemStatus[code],
     isDemo,
-  }: { code: ProblemCode; challenge?: Challenge | undefined; isDemo: boolean },
+  }: {
+    code: ProblemCode
+    challenge?: Challenge | undefined
+    status?: number | undefined
+    isDemo: boolean
+  },
 ): void {
   if (response.headersSent || response.destroyed) return
   const isPage = prefersHtml(request)
-  response.status(problemStatus[code])
+  response.status(status)
   response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
-  // whoever asks too often must at least knock again
+  // a client that asks too often must at least open a new connection
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
   finish(
     request,
     response,
-    isPage ? pageFor(languageOf(request), code, isDemo) : Buffer.from(problemJson(code, challenge)),
+    isPage
+      ? pageFor(languageOf(request), code, isDemo)
+      : Buffer.from(problemJson(code, { challenge, status })),
   )
 }
 
@@ -70,18 +78,23 @@ function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer
   )
 }
 
-/** For programs, in English; the type holds the page's words against our codes. */
+/** For programs, in English. The type makes sure that every code has a text. */
 const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemText>> = textsOf('en').problems.texts
 
-export function problemJson(code: ProblemCode, challenge?: Challenge): string {
+export function problemJson(
+  code: ProblemCode,
+  {
+    challenge,
+    status = problemStatus[code],
+  }: { challenge?: Challenge | undefined; status?: number } = {},
+): string {
   const [title, detail] = PROBLEM_TEXTS[code]
-  return `${JSON.stringify({ type: 'about:blank', status: problemStatus[code], code, title, detail, challenge })}\n`
+  return `${JSON.stringify({ type: 'about:blank', status, code, title, detail, challenge })}\n`
 }
 
 /**
- * An answer given before the body was read: the whole of it goes out, and then the
- * connection is held a while. Closing with bytes unread would reset it, and the
- * client might never see why it was refused.
+ * Answers. If the body has not been read to its end, the connection stays open for a while: closing
+ * it with bytes unread would reset it, and the client might never see why it was refused.
  */
 function finish(request: Request, response: Response, body: Buffer): void {
   response.set('Content-Length', String(body.length))
@@ -105,7 +118,7 @@ function linger(request: IncomingMessage): Promise<void> {
     request.once('end', done).once('close', done).once('error', done)
     request.on('data', (chunk: Buffer) => {
       unread += chunk.length
-      // the rest stays in the client's own buffers while it reads the answer
+      // the rest stays in the buffers of the client while it reads the answer
       if (unread > LINGER_BYTES) request.pause()
     })
   })

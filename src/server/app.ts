@@ -8,11 +8,11 @@ import express, {
 import { EnvelopeWalker } from '../age/walk.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
-import { submissionsPath } from '../wire/names.ts'
+import { submissionsPath, uploadsPath } from '../wire/names.ts'
 import { answerProblem } from './answer.ts'
 import { addAssets, addIcon, addOfflineSealer, addRootKey } from './asset-routes.ts'
 import { refuseWhile } from './draining.ts'
-import { IntakeError, problemOf, ProofNeededError } from './errors.ts'
+import { BadHeadError, IntakeError, problemOf, ProofNeededError } from './errors.ts'
 import type { Fairness } from './fairness/fairness.ts'
 import { hardenAnswers } from './hardening.ts'
 import { closed, type KeyringSource } from './keyring-source.ts'
@@ -21,8 +21,11 @@ import { addPages } from './page-routes.ts'
 import { addReceipts } from './receipt-routes.ts'
 import type { Walker } from './receive.ts'
 import { allowOnly } from './routing.ts'
+import type { SpaceState } from './space-state.ts'
 import { submit } from './submissions.ts'
+import { overrideMethod } from './uploads/tus-request.ts'
 import { addUploads } from './uploads/route.ts'
+import { headStatusOf } from './unreadable.ts'
 import type { Uploads } from './uploads/uploads.ts'
 
 export interface IntakeLimits {
@@ -33,7 +36,8 @@ export interface IntakeLimits {
 }
 
 export interface AppParts {
-  spool: Pick<BlobStore, 'stage' | 'locate' | 'freeBytes'>
+  spool: Pick<BlobStore, 'stage' | 'locate'>
+  space: SpaceState
   queue: { announce(receipt: string): void }
   keyring: KeyringSource
   page: PageAssets
@@ -41,17 +45,17 @@ export interface AppParts {
   fairness: Fairness
   clock: Clock
   counters: { countOldKeyring(): void }
-  /** Without it there is no `/uploads`. */
+  /** If left out, there is no `/uploads`. */
   uploads?: Uploads
-  /** While true no new tip is taken; see `tumen drain`. */
+  /** While true, no new tip is accepted; see `tumen drain`. */
   isDraining?: () => boolean
   /** A seam for tests. */
   createWalker?: () => Walker
 }
 
 /**
- * The public surface. Reads no address and no user agent; what it knows of who asks is how much a
- * circuit has of late.
+ * The public surface. It reads no address and no user agent. All it knows about a client is how
+ * much its circuit has used lately.
  */
 export function createApp(parts: AppParts): Express {
   const app = express()
@@ -60,14 +64,17 @@ export function createApp(parts: AppParts): Express {
   app.set('query parser', 'simple')
   app.use(keepSilent, ...hardenAnswers)
   app.use(async (request, _response, next) => {
+    dropLongPreferences(request)
     await parts.fairness.admitRequest(request)
-    next()
+    const status = headStatusOf(request)
+    next(status === null ? undefined : new BadHeadError(status))
   })
   addAssets(app, parts.page)
   addIcon(app)
   app.use((_request, _response, next) =>
     next(parts.keyring.current() === null ? closed() : undefined),
   )
+  app.use(uploadsPath, overrideMethod)
   app.use(refuseWhile(parts.isDraining ?? (() => false)))
   addRootKey(app, parts.keyring)
   addOfflineSealer(app, parts)
@@ -84,6 +91,7 @@ export function createApp(parts: AppParts): Express {
     answerProblem(request, response, {
       code: codeOf(error),
       challenge,
+      status: error instanceof BadHeadError ? error.status : undefined,
       isDemo: parts.keyring.isDemo,
     })
   })
@@ -99,14 +107,22 @@ function addSubmissions(app: Express, parts: AppParts): void {
     .all(allowOnly('POST'))
 }
 
-/** A clock in every answer would let anyone who keeps copies tell when it was given. */
+/** Longer than any browser sends. Ranking the entries of 12 kB of preferences takes 5 ms. */
+const MAX_PREFERENCE_CHARS = 1024
+
+function dropLongPreferences({ headers }: Request): void {
+  for (const name of ['accept', 'accept-language', 'accept-encoding'])
+    if ((headers[name]?.length ?? 0) > MAX_PREFERENCE_CHARS) delete headers[name]
+}
+
+/** A date in an answer would tell when it was given, and how wrong the clock of this host is. */
 const keepSilent: RequestHandler = (_request, response, next) => {
   response.sendDate = false
   response.set('Cache-Control', 'no-store')
   next()
 }
 
-/** Express itself refuses undecodable paths with a `status` of 400. */
+/** Express refuses a path that cannot be decoded with a `URIError`. */
 function codeOf(error: unknown): ReturnType<typeof problemOf> {
   if (error instanceof URIError) return 'NOT_FOUND'
   return problemOf(error)

@@ -6,18 +6,29 @@ import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { StoreErrorCode } from '../store/errors.ts'
 import { StoreError } from '../store/errors.ts'
 
-/** What the intake itself refuses. */
+/** A refusal by the intake itself. */
 export class IntakeError extends CodedError<ProblemCode> {
   override readonly name: string = 'IntakeError'
 }
 
-/** With what is to be worked out, for whoever can. */
+/** A request whose head is refused with a status of its own. */
+export class BadHeadError extends IntakeError {
+  override readonly name = 'BadHeadError'
+  readonly status: 400 | 417
+
+  constructor(status: 400 | 417) {
+    super('FORM_INVALID', `the head of the request is refused with ${status}`)
+    this.status = status
+  }
+}
+
+/** Holds the challenge for the client. */
 export class ProofNeededError extends IntakeError {
   override readonly name = 'ProofNeededError'
   readonly challenge: Challenge
 
   constructor(challenge: Challenge) {
-    super('PROOF_OF_WORK_NEEDED', 'many come at once, and this one can work')
+    super('PROOF_OF_WORK_NEEDED', 'a crowd is here, and the client supports proofs of work')
     this.challenge = challenge
   }
 }

@@ -172,6 +172,8 @@ function runMulter(
 
 function checkForm(fields: Record<string, unknown>, storage: SpoolStorage): string | null {
   const names = Object.keys(fields)
+  if (!storage.hasFile && names.length === 0)
+    throw new IntakeError('FORM_INVALID', 'the form has no part')
   // an `envelope` without a file name arrives as text
   if (!storage.hasFile) throw new IntakeError('MISSING_FILE', 'the form has no file')
   if (names.some((name) => name !== keyringField))

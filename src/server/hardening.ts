@@ -1,9 +1,9 @@
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 /**
- * The page needs scripts, workers and requests of its own origin and nothing else;
- * what it cannot do without asking, a hostile file name cannot make it do either.
+ * The page needs scripts, workers and requests of its own origin and nothing else. What the page
+ * may not do, a hostile file name cannot make it do either.
  */
 const POLICY = {
   defaultSrc: ["'none'"],
@@ -42,14 +42,27 @@ const PERMISSIONS_POLICY = REFUSED_FEATURES.map((name) => `${name}=()`).join(', 
 const setSecurityHeaders = helmet({
   contentSecurityPolicy: { useDefaults: false, directives: POLICY },
   referrerPolicy: { policy: 'no-referrer' },
-  // an onion address needs no TLS, and a promise of it would lock people out
+  // an onion address needs no TLS, and HSTS would lock people out
   strictTransportSecurity: false,
 })
 
 const refuseFeatures: RequestHandler = (_request, response, next) => {
-  response.set('Permissions-Policy', PERMISSIONS_POLICY)
+  response.setHeader('Permissions-Policy', PERMISSIONS_POLICY)
   next()
 }
 
-/** For every answer, whatever it is. */
+/** For every answer of the app. */
 export const hardenAnswers: readonly RequestHandler[] = [setSecurityHeaders, refuseFeatures]
+
+/** The same headers, for answers that are written to a socket by hand. */
+export const HARDENED: Readonly<Record<string, string>> = recordHeaders()
+
+function recordHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {}
+  const recorder = {
+    setHeader: (name: string, value: string) => void (headers[name] = value),
+    removeHeader: () => {},
+  } as unknown as Response
+  for (const harden of hardenAnswers) void harden({} as Request, recorder, () => {})
+  return headers
+}

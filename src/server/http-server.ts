@@ -1,72 +1,87 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import type { Socket } from 'node:net'
-import { problemJson } from './answer.ts'
-import type { ProblemCode } from '../wire/problem-codes.ts'
+import type { Duplex } from 'node:stream'
+import { MAX_WAITING } from './fairness/connections.ts'
 import type { Fairness } from './fairness/fairness.ts'
+import { NO_CONNECT, type RawRefusal, refusalOf, refuseRaw } from './unreadable.ts'
 
 export interface ServerLimits {
-  /** A body that sends nothing this long is dead. */
+  /** A request whose body sends nothing for this long is ended. */
   idleSeconds: number
   fairness: Fairness
 }
 
-/** A head over Tor may take a while to come, but not for ever. */
-const HEADERS_TIMEOUT_MS = 60_000
-const KEEP_ALIVE_MS = 75_000
 const CHECK_INTERVAL_MS = 5_000
 const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADERS = 64
 
-/** Who is one too many must be let in to be weighed against the others. */
-const SPARE_CONNECTIONS = 64
-
-/** An HTTP server with time-outs for Tor: slow is normal, silent is dead. */
+/**
+ * An HTTP server for slow clients over Tor. Node answers nothing by itself here: every answer comes
+ * from `answer` or from `refuseRaw`, is counted, and has no `Date`. Idle connections and heads that
+ * never end are ended by `Connections`.
+ */
 export function createIntakeServer(answer: RequestListener, limits: ServerLimits): Server {
-  const { circuits, connections } = limits.fairness
+  const { fairness } = limits
   const listener: RequestListener = (request, response) => {
-    response.once('close', connections.beginRequest(request.socket))
+    response.sendDate = false
+    response.once('close', fairness.connections.beginRequest(request.socket))
     if (!request.socket.destroyed) answer(request, response)
   }
   const server = createServer(
     {
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      // a large envelope over Tor takes hours; `timeout` below ends what is silent
+      headersTimeout: 0,
+      // a large envelope over Tor takes hours; `timeout` below ends silent requests
       requestTimeout: 0,
-      keepAliveTimeout: KEEP_ALIVE_MS,
+      keepAliveTimeout: 0,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
     },
     listener,
   )
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
-  server.maxConnections = limits.fairness.limits.maxConnections + SPARE_CONNECTIONS
-  server.on('connection', (socket: Socket) => connections.admit(socket, circuits.of(socket)))
-  // the listener answers refusals itself and asks for the body only when it wants it
-  server.on('checkContinue', listener)
-  server.on('clientError', answerUnreadable)
+  server.maxConnections = fairness.limits.maxConnections + MAX_WAITING
+  // Not in Node's types. A client that has sent all and closes its side still gets its answer.
+  Object.assign(server, { httpAllowHalfOpen: true })
+  waitForPlace(server, fairness)
+  answerOddRequests(server, listener, fairness)
   return server
 }
 
-const UNREADABLE: Readonly<Record<string, readonly [status: string, code: ProblemCode]>> = {
-  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'FORM_LIMITS'],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'BODY_TIMEOUT'],
+/** A connection reaches Node's HTTP parser only when it has a place. */
+function waitForPlace(server: Server, { circuits, connections }: Fairness): void {
+  const [parse] = server.listeners('connection') as ((socket: Socket) => void)[]
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) =>
+    connections.admit(socket, circuits.of(socket), () => parse?.call(server, socket)),
+  )
 }
 
-/** Nothing of the request is repeated, and nothing is logged. */
-function answerUnreadable(
-  error: NodeJS.ErrnoException,
-  socket: Socket & { _httpMessage?: unknown },
-): void {
-  // an answer that has begun must not get a second one in its middle
-  if (!socket.writable || error.code === 'ECONNRESET' || (socket._httpMessage ?? null) !== null) {
-    socket.destroy()
-    return
-  }
-  const [status, code] = UNREADABLE[error.code ?? ''] ?? ['400 Bad Request', 'FORM_INVALID']
-  const body = problemJson(code)
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+function answerOddRequests(server: Server, listener: RequestListener, fairness: Fairness): void {
+  // `answer` sends `100 Continue` itself, when it wants the body
+  server.on('checkContinue', listener)
+  server.on('checkExpectation', listener)
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
+    refuseCounted(socket, NO_CONNECT, fairness),
+  )
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+    // a second answer must not be written into the middle of one that has begun
+    if (!socket.writable || error.code === 'ECONNRESET' || hasAnswer(socket)) socket.destroy()
+    else refuseCounted(socket, refusalOf(error), fairness)
+  })
+}
+
+function hasAnswer(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  return (socket._httpMessage ?? null) !== null
+}
+
+/** Counts as a request of its circuit, and is not even answered beyond the limit. */
+function refuseCounted(socket: Duplex, refusal: RawRefusal, fairness: Fairness): void {
+  socket.on('error', () => socket.destroy())
+  fairness.admitConnection(socket as Socket).then(
+    () => refuseRaw(socket, refusal),
+    () => socket.destroy(),
   )
 }

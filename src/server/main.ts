@@ -25,9 +25,10 @@ import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
 import { loadPageAssets, PageError } from './page-assets.ts'
 import { createProxyLineServer } from './proxy-line.ts'
+import { SpaceState } from './space-state.ts'
 import { openUploads } from './uploads/uploads.ts'
 
-/** Wrong configuration: starting again would not help. */
+/** The configuration is wrong, so another start would fail too. */
 const EXIT_CONFIGURATION = 2
 
 /** Where `npm run build` puts the page. */
@@ -35,19 +36,19 @@ const PAGE_DIR = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
 const HEARTBEAT_MS = 5_000
 
-/** Open uploads get this long to finish; whoever has no receipt by then sends again. */
+/** Time for open uploads to finish. Clients without a receipt by then send again. */
 const DRAIN_MS = 20_000
 
-/**
- * Longer than a place takes to come free among a thousand others, shorter than clients wait for an
- * answer.
- */
+/** Longer than a slot takes to come free in a crowd of a thousand, shorter than clients wait. */
 const SLOT_WAIT_MS = 30_000
 
 const PRESSURE_MS = 60_000
 
-/** Uploads expire at midnight, so nothing hangs on the minute. */
+/** Whole uploads without a receipt are finished, and what expired at midnight is removed. */
 const UPLOAD_SWEEP_MS = 10 * 60_000
+
+/** How often the steps of the clock are looked at, and silent uploads are removed. */
+const LOOK_MS = 15_000
 
 async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
@@ -63,8 +64,15 @@ async function serve(settings: Settings): Promise<void> {
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
   const fairness = new Fairness({ ...settings, waitMs: SLOT_WAIT_MS })
+  const space = new SpaceState({
+    ...settings,
+    stepMinutes: settings.metricsStepMinutes,
+    freeBytes: () => spool.space.freeBytes(),
+    clock,
+  })
   const uploads = await openUploads({
     ...settings,
+    space,
     dir: settings.dataDir,
     store: spool,
     queue,
@@ -74,6 +82,7 @@ async function serve(settings: Settings): Promise<void> {
   })
   const app = createApp({
     spool,
+    space,
     uploads,
     queue,
     clock,
@@ -91,6 +100,10 @@ async function serve(settings: Settings): Promise<void> {
   )
   void uploads.sweep()
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
+  const looking = setInterval(() => {
+    space.look()
+    void uploads.removeSilent()
+  }, LOOK_MS)
   const noting = setInterval(
     () => fairness.pressure.level === 'crowded' && void noteCrowded(redis),
     PRESSURE_MS,
@@ -110,7 +123,9 @@ async function serve(settings: Settings): Promise<void> {
     heartbeat.now()
     clearInterval(sweeping)
     clearInterval(noting)
-    // who sends in parts goes on after the restart, and need not be waited for
+    clearInterval(looking)
+    fairness.connections.dropWaiting()
+    // a resumable upload continues after the restart, so nothing waits for its end
     await Promise.all([drainServers({ ...servers, boundMs: DRAIN_MS }), uploads.close()])
     heartbeat.stop()
     await queue.close().catch(() => {})
@@ -121,7 +136,7 @@ async function serve(settings: Settings): Promise<void> {
   process.send?.({ ready: true })
 }
 
-/** The public listener, and tor's own if there is one; both lead to the same HTTP server. */
+/** Opens the public listener and tor's socket, if there is one. Both use the same HTTP server. */
 async function openListeners(
   http: Server,
   settings: Settings,
@@ -140,7 +155,7 @@ async function openListeners(
   return { http, others: [onion] }
 }
 
-/** One clear line for what the operator can put right; anything else is a bug and says where. */
+/** Prints one line for what the operator can correct, and the stack of anything else: a bug. */
 function explain(error: unknown): number {
   const isKnown =
     error instanceof SettingsError ||

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express'
 import { IntakeError } from './errors.ts'
+import { mediaTypeOf } from './media-type.ts'
 import { RequestBody } from './request-body.ts'
 
 /** Room for a receipt with the page it was copied from, every character of it escaped. */
@@ -13,7 +14,7 @@ const MAX_ASKED_CHARACTERS = 400
  * @throws IntakeError `UNSUPPORTED_TYPE`, `FORM_LIMITS`, or as `RequestBody`
  */
 export async function readReceiptForm(request: Request, response: Response): Promise<string> {
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = mediaTypeOf(request.headers['content-type'])
   if (type !== 'application/x-www-form-urlencoded')
     throw new IntakeError('UNSUPPORTED_TYPE', 'not a form')
   const announcedBytes = Number(request.headers['content-length'] ?? 0)

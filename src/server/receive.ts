@@ -1,38 +1,33 @@
 import { createHash } from 'node:crypto'
 import type { EnvelopeShape } from '../age/walk.ts'
 import type { BlobStore, Receipt, StagedBlob } from '../store/blob-store.ts'
-import { StoreError } from '../store/errors.ts'
 import { IntakeError } from './errors.ts'
-
-/**
- * Announcing costs nothing: what is kept free for one that comes in one go is no more than this,
- * until its bytes are there.
- */
-const MOST_CLAIMED_BYTES = 64 * 1024 * 1024
+import type { SpaceState } from './space-state.ts'
 
 export interface Received {
   receipt: Receipt
   bytes: number
 }
 
-/** What is asked of `EnvelopeWalker`. */
+/** The part of `EnvelopeWalker` that is used here. */
 export interface Walker {
   push(chunk: Uint8Array): void
   finish(): EnvelopeShape
 }
 
 export interface ReceiveOptions {
-  spool: Pick<BlobStore, 'stage' | 'freeBytes'>
-  /** The largest envelope taken, in bytes. */
+  spool: Pick<BlobStore, 'stage'>
+  space: Pick<SpaceState, 'admit' | 'admitMore'>
+  /** The largest envelope that is accepted, in bytes. */
   maxBytes: number
-  /** The exact length, where the protocol says it. */
+  /** The exact length, if the protocol tells it. */
   expectedBytes?: number
-  /** Bytes to keep space for where the exact length is not known. */
+  /** Length of a body that holds the envelope and a little more. */
   announcedBytes?: number
   walker: Walker
 }
 
-/** An envelope on its way into the spool: hashed and checked as it comes. */
+/** An envelope on its way into the spool: it is hashed and checked as it arrives. */
 export class EnvelopeIntake {
   readonly #options: ReceiveOptions
   readonly #staged: StagedBlob
@@ -44,13 +39,13 @@ export class EnvelopeIntake {
     this.#staged = staged
   }
 
-  /** Bytes seen so far. */
+  /** Bytes that have arrived. */
   get bytes(): number {
     return this.#bytes
   }
 
   /**
-   * Takes all bytes of the envelope; the first ones that cannot be age end it.
+   * Takes all bytes of the envelope, and stops at the first ones that cannot belong to an age file.
    * @throws IntakeError, AgeError, StoreError; nothing is kept then.
    */
   async fill(source: AsyncIterable<Uint8Array>): Promise<void> {
@@ -79,9 +74,17 @@ export class EnvelopeIntake {
     this.#bytes += chunk.length
     if (this.#bytes > this.#options.maxBytes)
       throw new IntakeError('TOO_LARGE', 'the envelope is over the limit')
+    this.#checkSpace()
     this.#options.walker.push(chunk)
     this.#hash.update(chunk)
     await this.#staged.write(chunk)
+  }
+
+  /** A length that was announced has been checked already. */
+  #checkSpace(): void {
+    const { space, expectedBytes, announcedBytes } = this.#options
+    if (expectedBytes === undefined && announcedBytes === undefined) space.admit(this.#bytes)
+    space.admitMore(this.#bytes)
   }
 
   #finish(): void {
@@ -94,7 +97,9 @@ export class EnvelopeIntake {
 }
 
 /**
- * Opens the spool before a byte is read, so that a full disk is known early.
+ * Opens the spool before a byte is read, so that a refusal comes early. The announced length is
+ * compared with constants and with the published level only. No space is reserved for it, because
+ * a reservation could be measured by others.
  * @throws IntakeError `TOO_LARGE`, StoreError `NO_SPACE`.
  */
 export async function openIntake(options: ReceiveOptions): Promise<EnvelopeIntake> {
@@ -102,11 +107,6 @@ export async function openIntake(options: ReceiveOptions): Promise<EnvelopeIntak
   if (options.expectedBytes !== undefined && options.expectedBytes > options.maxBytes) {
     throw new IntakeError('TOO_LARGE', 'the announced length is over the limit')
   }
-  if (announced > MOST_CLAIMED_BYTES && announced > (await options.spool.freeBytes())) {
-    throw new StoreError('NO_SPACE', 'the announced length is more than there is room for')
-  }
-  return new EnvelopeIntake(
-    options,
-    await options.spool.stage(Math.min(announced, MOST_CLAIMED_BYTES)),
-  )
+  options.space.admit(announced)
+  return new EnvelopeIntake(options, await options.spool.stage())
 }

@@ -1,16 +1,22 @@
 import type { Request, Response } from 'express'
+import { AgeError } from '../age/errors.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import { envelopeType, pathBelow, receiptsPath } from '../wire/names.ts'
-import { languageOf } from './answer.ts'
 import { IntakeError } from './errors.ts'
 import type { Fairness } from './fairness/fairness.ts'
 import { MAX_FORM_OVERHEAD_BYTES, readForm } from './form.ts'
 import type { KeyringSource } from './keyring-source.ts'
 import { type EnvelopeIntake, openIntake, type Received, type Walker } from './receive.ts'
+import { frameOf } from './page-routes.ts'
+import { receivedPage } from './received-page.ts'
+import { mediaTypeOf } from './media-type.ts'
+import { sendPage } from './routing.ts'
 import { RequestBody, whenGone } from './request-body.ts'
+import type { SpaceState } from './space-state.ts'
 
 export interface SubmissionParts {
-  spool: Pick<BlobStore, 'stage' | 'freeBytes'>
+  spool: Pick<BlobStore, 'stage'>
+  space: SpaceState
   queue: { announce(receipt: string): void }
   counters: { countOldKeyring(): void }
   keyring: KeyringSource
@@ -22,8 +28,8 @@ export interface SubmissionParts {
 type BodyKind = 'form' | 'raw'
 
 /**
- * `POST /submissions`: every check that the head of the request allows comes before its body is
- * asked for.
+ * `POST /submissions`. Every check that the head of the request allows comes before its body is
+ * asked for, and before the request counts as a tip.
  */
 export async function submit(
   parts: SubmissionParts,
@@ -32,6 +38,7 @@ export async function submit(
 ): Promise<void> {
   const kind = kindOf(request)
   const announcedBytes = checkLength(request, kind, parts.maxBytes)
+  parts.space.admit(announcedBytes ?? 0)
   const { entry, giveBack } = await parts.fairness.admitEnvelope(request)
   const body = new RequestBody(request, response)
   const release = await parts.fairness
@@ -50,7 +57,7 @@ export async function submit(
   try {
     const received = await receiveBody(parts, request, { body, kind, announcedBytes })
     parts.queue.announce(received.receipt)
-    answerReceived(request, response, received)
+    answerReceived(parts, request, response, received)
   } finally {
     release()
   }
@@ -61,7 +68,7 @@ async function receiveBody(
   request: Request,
   posted: { body: RequestBody; kind: BodyKind; announcedBytes: number | null },
 ): Promise<Received> {
-  const { spool, maxBytes } = parts
+  const { spool, space, maxBytes } = parts
   const { body, kind, announcedBytes } = posted
   const length =
     announcedBytes === null
@@ -69,7 +76,13 @@ async function receiveBody(
       : kind === 'raw'
         ? { expectedBytes: announcedBytes }
         : { announcedBytes }
-  const intake = await openIntake({ spool, maxBytes, walker: parts.createWalker(), ...length })
+  const intake = await openIntake({
+    spool,
+    space,
+    maxBytes,
+    walker: parts.createWalker(),
+    ...length,
+  })
   try {
     if (kind === 'raw') await intake.fill(body)
     else await fillFromForm(parts, request, body, intake)
@@ -94,7 +107,7 @@ async function fillFromForm(
 
 function kindOf(request: Request): BodyKind {
   const encoding = request.headers['content-encoding'] ?? 'identity'
-  const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+  const type = mediaTypeOf(request.headers['content-type'])
   if (encoding.toLowerCase() === 'identity') {
     if (type === 'multipart/form-data') return 'form'
     if (type === envelopeType) return 'raw'
@@ -107,27 +120,34 @@ function checkLength(request: Request, kind: BodyKind, maxBytes: number): number
   const header = request.headers['content-length']
   if (header === undefined) return null
   const bytes = Number(header)
+  if (bytes === 0) throw emptyBody(kind)
   if (bytes > maxBytes + (kind === 'form' ? MAX_FORM_OVERHEAD_BYTES : 0)) {
     throw new IntakeError('TOO_LARGE', 'the announced length is over the limit')
   }
   return bytes
 }
 
-function answerReceived(request: Request, response: Response, received: Received): void {
-  const path = pathBelow(receiptsPath, received.receipt)
+function emptyBody(kind: BodyKind): Error {
+  if (kind === 'form') return new IntakeError('FORM_INVALID', 'the form is empty')
+  return new AgeError('HEADER_INVALID', 'the envelope is empty')
+}
+
+/** Programs get the address of the receipt; a browser would keep it in its history. */
+function answerReceived(
+  { keyring }: SubmissionParts,
+  request: Request,
+  response: Response,
+  received: Received,
+): void {
   if (request.accepts(['html', 'json']) === 'json') {
     const body = Buffer.from(`${JSON.stringify(received)}\n`)
     response
       .status(201)
       .type('application/json')
-      .location(path)
+      .location(pathBelow(receiptsPath, received.receipt))
       .set('Content-Length', String(body.length))
       .end(body)
     return
   }
-  response
-    .status(303)
-    .location(`${path}?lang=${languageOf(request)}`)
-    .set('Content-Length', '0')
-    .end()
+  sendPage(request, response, receivedPage(frameOf(request, response, keyring), received.receipt))
 }

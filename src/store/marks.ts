@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
+import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
@@ -35,6 +36,7 @@ export async function writeMark(
   await giveToOwnerOf(dataDir, join(dataDir, 'marks'), `${path}.new`)
   await utimes(`${path}.new`, midnightOf(now), midnightOf(now))
   await rename(`${path}.new`, path)
+  hideDirectoryTime(join(dataDir, 'marks'), midnightOf(now))
 }
 
 /** Null when it was never done, or when the file says nothing. */

@@ -66,12 +66,7 @@ export class UploadFolder {
     this.#dirSync = new DirSync(this.#path, () => this.#today())
   }
 
-  /** Bytes that can still be taken in before the reserve is touched. */
-  freeBytes(): number {
-    return this.#store.space.freeBytes()
-  }
-
-  /** Claims the space at once; `create` must follow. @throws StoreError `NO_SPACE`. */
+  /** `create` must follow. @throws StoreError `NO_SPACE` if nothing more can be written. */
   announce(id: string, announced: { bytes: number; isOldKeyring: boolean }): StoredUpload {
     const record: UploadRecord = { ...announced, durableBytes: 0, receipt: null }
     return this.#storedUpload(id, record, { writtenBytes: 0, day: this.#today(), isNew: true })
@@ -136,12 +131,12 @@ export class UploadFolder {
     found: { writtenBytes: number; day: Date; isNew: boolean },
   ): StoredUpload {
     const { space } = this.#store
-    const missing = record.receipt === null ? Math.max(0, record.bytes - found.writtenBytes) : 0
     return new StoredUpload(
       {
         partPath: this.#partPath(id),
         recordPath: this.#recordPath(id),
-        claim: found.isNew ? space.claim(missing) : space.reclaim(missing),
+        // No space is reserved for an announced length: others could measure the reservation.
+        claim: found.isNew ? space.claim(0) : space.reclaim(0),
         today: () => this.#today(),
         syncFolder: () => this.#dirSync.sync(),
         hideFolderTime: () => hideDirectoryTime(this.#path, this.#today()),

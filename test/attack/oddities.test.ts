@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Intake, RawClient, startIntake } from '../server/harness.ts'
+import { HARDENED } from '../../src/server/hardening.ts'
 import { ODDITIES } from './support/attacks.ts'
 
 let intake: Intake
@@ -10,24 +11,36 @@ beforeAll(async () => {
 
 afterAll(() => intake.stop())
 
-/** All status lines until the connection ends, which silence sees to. */
-async function answersTo(bytes: string): Promise<string> {
+/** Everything that is answered until the connection ends, at the latest after three seconds. */
+async function answerTo(bytes: string): Promise<string> {
   const client = new RawClient(intake.port)
   client.write(bytes)
-  // a second request behind the odd one would be seen here as an answer too many
+  // a request smuggled behind the odd one would be seen here as a second answer
   client.socket.setTimeout(3000, () => client.socket.destroy())
-  const statuses = [...(await client.closed()).matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(
-    ([, status]) => status,
-  )
+  return await client.closed()
+}
+
+function statusesIn(answer: string): string {
+  const statuses = [...answer.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => status)
   return statuses.length > 1 ? `${statuses[0]} × ${statuses.length}` : (statuses[0] ?? '')
 }
 
-describe('a request that could be understood in two ways', () => {
+/** No clock, and the headers of every other answer. */
+function expectHardened(answer: string): void {
+  const head = answer.split('\r\n\r\n')[0]?.toLowerCase() ?? ''
+  expect(head).not.toMatch(/^(date|server|x-powered-by|etag|last-modified|set-cookie):/m)
+  for (const [name, value] of Object.entries({ ...HARDENED, 'Cache-Control': 'no-store' }))
+    expect(head).toContain(`${name}: ${value}`.toLowerCase())
+}
+
+describe('a request that is odd, or could be understood in two ways', () => {
   it.concurrent.each(ODDITIES)(
-    'gets one understanding: %s',
+    'gets one answer of our own, without a date: %s',
     { timeout: 30_000 },
     async (_what, bytes, answers) => {
-      expect(await answersTo(bytes)).toBe(answers)
+      const answer = await answerTo(bytes)
+      expect(statusesIn(answer)).toBe(answers)
+      if (answers !== '') expectHardened(answer)
     },
   )
 

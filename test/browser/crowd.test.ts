@@ -138,7 +138,7 @@ describe.each(firefox)('in a crowd, at safest in %s', (browser) => {
       )
       await follow(page, 'form[action^="/submissions"] [type=submit]')
       expect((await textOf(page, 'main')).replaceAll(/\s/g, '')).toContain(sealed.receipt)
-      expect(proofsOf(site.proxy.exchanges.slice(first))).toEqual([[303, false]])
+      expect(proofsOf(site.proxy.exchanges.slice(first))).toEqual([[200, false]])
       await site.untilStored(sealed.receipt)
     } finally {
       await launched.dispose()

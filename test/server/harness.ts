@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { createApp } from '../../src/server/app.ts'
+import { SpaceState } from '../../src/server/space-state.ts'
 import { Fairness } from '../../src/server/fairness/fairness.ts'
 import { limitsFor } from '../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../src/server/http-server.ts'
@@ -57,12 +58,19 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     clock,
     ...(options.statfs ? { statfs: options.statfs } : {}),
   })
+  const space = new SpaceState({
+    freeBytes: () => spool.space.freeBytes(),
+    maxBytes,
+    stepMinutes: 15,
+    clock,
+  })
   const announced: string[] = []
   let oldKeyrings = 0
   let isClosed = false
   const fairness = new Fairness(limitsFor(maxUploads))
   const app = createApp({
     spool,
+    space,
     queue: { announce: (receipt) => void announced.push(receipt) },
     keyring: keyringSource(isDemo, () => isClosed),
     page: pageStub,

@@ -275,30 +275,16 @@ describe('openUploadFolder', () => {
 })
 
 describe('the space', () => {
-  it('counts as taken from the announcement on, over a restart, until the upload goes', async () => {
+  it('is taken by real bytes alone, for a reservation could be measured by others', async () => {
     freeBytes = 10_000
     const upload = await begin(6000)
-    expect(folder.freeBytes()).toBe(4000)
-    expect(() => folder.announce('f'.repeat(32), { bytes: 4001, isOldKeyring: false })).toThrow(
-      expect.objectContaining({ code: 'NO_SPACE' }),
-    )
-    await expect(store.stage(4001)).rejects.toMatchObject({ code: 'NO_SPACE' })
+    expect(store.space.freeBytes()).toBe(10_000)
     await add(upload, BYTES.subarray(0, 1000))
-    expect(folder.freeBytes()).toBe(5000)
-    await open()
-    freeBytes = 3000
-    const reloaded = await reload()
-    expect(folder.freeBytes()).toBe(0)
-    await add(reloaded, BYTES.subarray(1000, 2000))
-    await reloaded.remove()
-    expect(folder.freeBytes()).toBe(3000)
-  })
-
-  it('is free again once the upload is finished', async () => {
-    const upload = await begin()
-    await add(upload, BYTES)
-    await upload.finish(RECEIPT)
-    expect(folder.freeBytes()).toBe(freeBytes)
+    freeBytes = 999
+    await expect(add(upload, BYTES.subarray(1000, 2000))).rejects.toMatchObject({
+      code: 'NO_SPACE',
+    })
+    expect((await reload()).writtenBytes).toBe(1000)
   })
 })
 

@@ -54,12 +54,15 @@ export function Cleared({ texts }: { texts: Spoken<'receipt'> }): ComponentChild
   )
 }
 
-/** Sixteen groups of four: short enough to read out, to copy by hand and to compare. */
+/**
+ * Sixteen groups of four: short enough to read out, to copy by hand and to compare. The mark is
+ * where the intake fills a receipt into a static page.
+ */
 export function ReceiptGroups({ receipt }: { receipt: string }): ComponentChild {
   const groups = receipt.match(/.{1,4}/gu) ?? []
   return h(
     'p',
-    { class: 'receipt-groups', dir: 'ltr', translate: false },
+    { class: 'receipt-groups', dir: 'ltr', translate: false, 'data-receipt': '' },
     groups.flatMap((group) => [h('span', null, group), ' ']),
   )
 }

@@ -1,161 +1,216 @@
 import type { Socket } from 'node:net'
 import { type Circuit, SHARED } from './circuit.ts'
+import { fractionFrom, type RandomBytes } from './randomness.ts'
+import { Standing } from './standing.ts'
 import type { FairnessLimits } from './limits.ts'
 
-/**
- * A page is loaded over a few connections at once; a circuit with no more than these may ask others
- * for room.
- */
-const FEW = 8
+/** A browser sends one request at a time on a connection. A thousand at once are an attack. */
+const MAX_REQUESTS_AT_ONCE = 8
 
 /**
- * No browser asks for more before it has an answer; a thousand in a row would all be at work at
- * once.
+ * A connection without a request ends after a time between these two. The time is drawn when the
+ * connection starts and depends on nothing else, so it tells nothing about other visitors.
  */
-const MOST_REQUESTS_AT_ONCE = 8
+const IDLE_MS = { least: 15_000, most: 25_000 }
 
-/**
- * A connection without a request for so long is spare: its owner would have to open another one, no
- * more.
- */
-const SPARE_MS = 10_000
+/** A waiting connection whose turn does not come in this time is closed. */
+const MAX_WAIT_MS = 60_000
+
+/** Waiting connections of everybody together; each costs a descriptor and a few kilobytes. */
+export const MAX_WAITING = 4096
 
 class Connection {
   readonly socket: Socket
   readonly circuit: Circuit
-  /** Requests that have not been answered to the end. */
+  readonly idleMs: number
+  readonly sinceMs: number
+  /** Requests without a complete answer. */
   requests = 0
-  /** Uploads with a slot: those are the slots' to end. */
-  uploads = 0
-  restingSinceMs: number
+  idleSinceMs: number
+  timer: NodeJS.Timeout | null = null
 
-  constructor(socket: Socket, circuit: Circuit, nowMs: number) {
+  constructor(
+    socket: Socket,
+    circuit: Circuit,
+    { nowMs, idleMs }: { nowMs: number; idleMs: number },
+  ) {
     this.socket = socket
     this.circuit = circuit
-    this.restingSinceMs = nowMs
+    this.idleMs = idleMs
+    this.sinceMs = nowMs
+    this.idleSinceMs = nowMs
   }
 }
 
-interface ConnectionParts {
+interface Waiting {
+  socket: Socket
+  circuit: Circuit
+  start: () => void
+  timer: NodeJS.Timeout
+}
+
+export interface ConnectionParts {
   limits: Pick<FairnessLimits, 'maxConnections' | 'circuitConnections'>
   nowMs: () => number
+  random: RandomBytes
 }
 
 /**
- * All connections, and whose. A head that never ends, an answer that is never read and a
- * connection that is only kept open cost nothing but a place; so whoever comes new gets
- * the place of one that rests, of the circuit that has most.
+ * All connections of the intake. No connection is ever closed for the sake of another circuit:
+ * somebody who holds many could count the visits of others by what is closed. When all places are
+ * taken, new connections wait, and those of circuits that used least so far come first.
  */
 export class Connections {
-  readonly #limits: ConnectionParts['limits']
-  readonly #nowMs: () => number
+  readonly #parts: ConnectionParts
   readonly #bySocket = new Map<Socket, Connection>()
   readonly #byCircuit = new Map<Circuit, Set<Connection>>()
+  readonly #waiting = new Set<Waiting>()
+  readonly #used = new Standing()
 
-  constructor({ limits, nowMs }: ConnectionParts) {
-    this.#limits = limits
-    this.#nowMs = nowMs
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts
   }
 
   get size(): number {
     return this.#bySocket.size
   }
 
+  get waiting(): number {
+    return this.#waiting.size
+  }
+
   get isCrowded(): boolean {
-    return this.size >= this.#limits.maxConnections
+    return this.size >= this.#parts.limits.maxConnections
   }
 
-  /** Takes it in, or ends it at once. */
-  admit(socket: Socket, circuit: Circuit): void {
-    const own = this.#byCircuit.get(circuit) ?? new Set<Connection>()
-    const obstacle = this.#obstacle(circuit, own.size)
-    if (obstacle !== null && !this.#makeRoom(circuit, own, obstacle)) {
-      socket.destroy()
-      return
-    }
-    const connection = new Connection(socket, circuit, this.#nowMs())
-    this.#bySocket.set(socket, connection)
-    this.#byCircuit.set(circuit, own.add(connection))
-    socket.once('close', () => this.#forget(connection))
+  /**
+   * Calls `start` as soon as the connection has a place. Closes it if its circuit has its share
+   * already, or if too many wait.
+   */
+  admit(socket: Socket, circuit: Circuit, start: () => void): void {
+    if (socket.destroyed) return
+    if (this.#isCircuitFull(circuit) && !this.#closeIdle(circuit)) return void socket.destroy()
+    if (!this.isCrowded) return this.#start(socket, circuit, start)
+    if (this.#waiting.size >= MAX_WAITING) return void socket.destroy()
+    this.#wait(socket, circuit, start)
   }
 
-  /** Ends a connection that asks for too much at once. @returns what ends the request */
+  /**
+   * Closes a connection with too many requests at once.
+   * @returns a function to call when the request has its answer
+   */
   beginRequest(socket: Socket): () => void {
-    const end = this.#count(socket, 'requests')
-    if ((this.#bySocket.get(socket)?.requests ?? 0) > MOST_REQUESTS_AT_ONCE) socket.destroy()
-    return end
-  }
-
-  /** @returns what ends it */
-  beginUpload(socket: Socket): () => void {
-    return this.#count(socket, 'uploads')
-  }
-
-  #count(socket: Socket, what: 'requests' | 'uploads'): () => void {
     const connection = this.#bySocket.get(socket)
     if (connection === undefined) return () => {}
-    connection[what] += 1
+    connection.requests += 1
+    this.#stopTimer(connection)
+    if (connection.requests > MAX_REQUESTS_AT_ONCE) socket.destroy()
     let isOver = false
     return () => {
       if (isOver) return
       isOver = true
-      connection[what] -= 1
-      connection.restingSinceMs = this.#nowMs()
+      connection.requests -= 1
+      if (connection.requests === 0) this.#startTimer(connection)
     }
   }
 
-  #obstacle(circuit: Circuit, own: number): 'circuit' | 'all' | null {
-    if (circuit !== SHARED && own >= this.#limits.circuitConnections) return 'circuit'
-    return this.isCrowded ? 'all' : null
+  /** Closes all that wait: the intake stops. */
+  dropWaiting(): void {
+    for (const { socket } of this.#waiting) socket.destroy()
   }
 
-  #makeRoom(circuit: Circuit, own: ReadonlySet<Connection>, obstacle: 'circuit' | 'all'): boolean {
-    const victim =
-      obstacle === 'circuit' ? longestResting(this.#spare(own)) : this.#victimFor(circuit, own.size)
-    if (victim === null) return false
-    this.#forget(victim)
-    victim.socket.destroy()
+  #isCircuitFull(circuit: Circuit): boolean {
+    if (circuit === SHARED) return false
+    const waiting = [...this.#waiting].filter((one) => one.circuit === circuit).length
+    const own = this.#byCircuit.get(circuit)?.size ?? 0
+    return own + waiting >= this.#parts.limits.circuitConnections
+  }
+
+  /** Makes room at the cost of the same circuit: its connection that was idle longest. */
+  #closeIdle(circuit: Circuit): boolean {
+    const idle = [...(this.#byCircuit.get(circuit) ?? [])]
+      .filter(({ requests }) => requests === 0)
+      .toSorted((one, other) => one.idleSinceMs - other.idleSinceMs)[0]
+    if (idle === undefined) return false
+    this.#end(idle)
+    idle.socket.destroy()
     return true
   }
 
-  /**
-   * Of the circuit with most, if that is more than the newcomer has; else one that is spare anyway.
-   */
-  #victimFor(circuit: Circuit, own: number): Connection | null {
-    const heaviest = [...this.#byCircuit].toSorted(([, one], [, other]) => other.size - one.size)
-    for (const [of, connections] of heaviest) {
-      const movable = [...connections].filter(({ uploads }) => uploads === 0)
-      const isHeavier = of !== circuit && connections.size > own
-      const candidates = isHeavier
-        ? movable
-        : own < FEW || of === circuit
-          ? this.#spare(connections)
-          : []
-      const victim = longestResting(candidates)
-      if (victim !== null) return victim
+  #start(socket: Socket, circuit: Circuit, start: () => void): void {
+    const { nowMs, random } = this.#parts
+    const idleMs = IDLE_MS.least + fractionFrom(random, circuit) * (IDLE_MS.most - IDLE_MS.least)
+    const connection = new Connection(socket, circuit, { nowMs: nowMs(), idleMs })
+    this.#bySocket.set(socket, connection)
+    this.#byCircuit.set(circuit, (this.#byCircuit.get(circuit) ?? new Set()).add(connection))
+    socket.once('close', () => this.#end(connection))
+    this.#startTimer(connection)
+    start()
+  }
+
+  #wait(socket: Socket, circuit: Circuit, start: () => void): void {
+    const close = (): void => void socket.destroy()
+    const forget = (): void => {
+      clearTimeout(waiting.timer)
+      socket.off('error', close).off('close', forget)
+      this.#waiting.delete(waiting)
     }
-    return null
+    const waiting: Waiting = {
+      socket,
+      circuit,
+      start: () => {
+        forget()
+        this.#start(socket, circuit, () => {
+          start()
+          socket.resume()
+        })
+      },
+      timer: setTimeout(close, MAX_WAIT_MS),
+    }
+    this.#waiting.add(waiting)
+    socket.on('error', close).on('close', forget).pause()
   }
 
-  #spare(connections: Iterable<Connection>): Connection[] {
-    const before = this.#nowMs() - SPARE_MS
-    return [...connections].filter(
-      ({ requests, restingSinceMs }) => requests === 0 && restingSinceMs <= before,
-    )
+  /** Gives free places to those that wait. */
+  #startWaiting(): void {
+    while (!this.isCrowded && this.#waiting.size > 0) this.#next().start()
   }
 
-  #forget(connection: Connection): void {
+  /** Fewest connections first, then least time connected, then the newest. */
+  #next(): Waiting {
+    const nowMs = this.#parts.nowMs()
+    const rank = ({ circuit }: Waiting): number =>
+      circuit === SHARED
+        ? 0
+        : (this.#byCircuit.get(circuit)?.size ?? 0) * 1e9 + this.#used.of(circuit, nowMs)
+    let best: { waiting: Waiting; rank: number } | null = null
+    for (const waiting of this.#waiting) {
+      const own = rank(waiting)
+      if (best === null || own <= best.rank) best = { waiting, rank: own }
+    }
+    if (best === null) throw new Error('nothing waits')
+    return best.waiting
+  }
+
+  #startTimer(connection: Connection): void {
+    connection.idleSinceMs = this.#parts.nowMs()
+    connection.timer = setTimeout(() => connection.socket.destroy(), connection.idleMs)
+  }
+
+  #stopTimer(connection: Connection): void {
+    if (connection.timer !== null) clearTimeout(connection.timer)
+    connection.timer = null
+  }
+
+  #end(connection: Connection): void {
     const { socket, circuit } = connection
-    this.#bySocket.delete(socket)
+    if (!this.#bySocket.delete(socket)) return
+    this.#stopTimer(connection)
     const own = this.#byCircuit.get(circuit)
     own?.delete(connection)
     if (own?.size === 0) this.#byCircuit.delete(circuit)
+    const nowMs = this.#parts.nowMs()
+    if (circuit !== SHARED) this.#used.add(circuit, nowMs - connection.sinceMs, nowMs)
+    this.#startWaiting()
   }
-}
-
-/** Those without a request first: a head that is still coming counts as none. */
-function longestResting(candidates: readonly Connection[]): Connection | null {
-  const rank = ({ requests, restingSinceMs }: Connection): number =>
-    restingSinceMs + (requests > 0 ? 1e12 : 0)
-  return candidates.toSorted((one, other) => rank(one) - rank(other))[0] ?? null
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { noProofYet, proofHeader } from '../../wire/proof-header.ts'
 import { IntakeError, ProofNeededError } from '../errors.ts'
 import { type Circuit, Circuits } from './circuit.ts'
@@ -7,13 +8,14 @@ import type { FairnessLimits } from './limits.ts'
 import { PressureGauge } from './pressure.ts'
 import { ProofsOfWork, type Redeemed } from './proofs-of-work.ts'
 import { envelopeRate, type Rate, requestRate } from './request-limits.ts'
+import { type RandomBytes, systemRandomBytes } from './randomness.ts'
 import type { Entry, UploadKind } from './slot.ts'
 import { UploadSlots } from './upload-slots.ts'
 
-/** How an envelope may come in. */
+/** Permission to start an envelope. */
 export interface Admission {
   entry: Entry
-  /** It has got no place after all: whoever worked for one keeps the proof. */
+  /** To be called if the envelope got no place: its proof of work stays valid. */
   giveBack: () => void
 }
 
@@ -28,8 +30,8 @@ export interface Uploading {
 }
 
 /**
- * Who may have how much of this process. All of it lives in memory, under names that mean
- * nothing outside, and for minutes.
+ * Shares the intake between circuits. Everything it knows is in memory, under names that mean
+ * nothing outside this process, and is forgotten after minutes.
  */
 export class Fairness {
   readonly limits: FairnessLimits
@@ -40,10 +42,18 @@ export class Fairness {
   readonly #requests: Rate
   readonly #envelopes: Rate
   readonly #proofs: ProofsOfWork
+  readonly random: RandomBytes
 
-  constructor(limits: FairnessLimits, nowMs: () => number = () => performance.now()) {
+  constructor(
+    limits: FairnessLimits,
+    {
+      nowMs = () => performance.now(),
+      random = systemRandomBytes,
+    }: { nowMs?: () => number; random?: RandomBytes } = {},
+  ) {
     this.limits = limits
-    this.connections = new Connections({ limits, nowMs })
+    this.random = random
+    this.connections = new Connections({ limits, nowMs, random })
     this.pressure = new PressureGauge(nowMs)
     this.#slots = new UploadSlots({ limits, nowMs, isCrowded: () => this.isCrowded })
     this.#proofs = new ProofsOfWork(nowMs)
@@ -61,19 +71,24 @@ export class Fairness {
 
   /** @throws IntakeError `TOO_MANY_REQUESTS` */
   async admitRequest(request: IncomingMessage): Promise<void> {
-    await this.#admit(this.#requests, request)
+    await this.#admit(this.#requests, request.socket)
+  }
+
+  /** A request that could not be read. @throws IntakeError `TOO_MANY_REQUESTS` */
+  async admitConnection(socket: Socket): Promise<void> {
+    await this.#admit(this.#requests, socket)
   }
 
   /**
-   * A new envelope, however it comes. In a crowd whoever can work is asked to, and comes before
-   * those who were not.
+   * Admits a new envelope. In a crowd, clients that support it are asked for a proof of work and
+   * are served before those that are not.
    * @throws IntakeError `TOO_MANY_REQUESTS`, `PROOF_OF_WORK_NEEDED`
    */
   async admitEnvelope(request: IncomingMessage): Promise<Admission> {
     const { isCrowded } = this
     const proof = isCrowded ? await this.#redeem(request.headers[proofHeader]) : null
     try {
-      await this.#admit(this.#envelopes, request, proof !== null)
+      await this.#admit(this.#envelopes, request.socket, proof !== null)
     } catch (cause) {
       proof?.giveBack()
       throw cause
@@ -84,7 +99,7 @@ export class Fairness {
     }
   }
 
-  /** No header: no client that could work, and none that is asked. */
+  /** A client without the header does not support proofs of work and is not asked for one. */
   async #redeem(header: string | string[] | undefined): Promise<Redeemed | null> {
     if (header === undefined) return null
     const redeemed = header === noProofYet ? null : await this.#proofs.redeem(String(header))
@@ -92,7 +107,10 @@ export class Fairness {
     return redeemed
   }
 
-  /** @returns what gives the slot back. @throws IntakeError `TOO_MANY_UPLOADS`, `ABORTED` */
+  /**
+   * @returns a function that gives the slot back.
+   * @throws IntakeError `TOO_MANY_UPLOADS`, `ABORTED`
+   */
   async takeSlot({
     request,
     kind,
@@ -106,16 +124,11 @@ export class Fairness {
       signal,
     )
     this.pressure.note(this.#slots.isCrowded)
-    const release = await taking
-    const endUpload = this.connections.beginUpload(request.socket)
-    return () => {
-      endUpload()
-      release()
-    }
+    return await taking
   }
 
-  async #admit(rate: Rate, request: IncomingMessage, isProven = false): Promise<void> {
-    const isAdmitted = await rate.admit(this.circuitOf(request), isProven)
+  async #admit(rate: Rate, socket: Socket, isProven = false): Promise<void> {
+    const isAdmitted = await rate.admit(this.circuits.of(socket), isProven)
     this.pressure.note(this.connections.isCrowded || rate.isCrowded)
     if (!isAdmitted) throw new IntakeError('TOO_MANY_REQUESTS', 'more than one circuit may ask')
   }

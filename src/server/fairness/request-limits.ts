@@ -3,28 +3,31 @@ import { type Circuit, SHARED } from './circuit.ts'
 import { sharedFactor } from './limits.ts'
 
 interface RateParts {
-  /** For one circuit, in a window. */
+  /** What one circuit may do in a window. */
   points: number
   windowSeconds: number
-  /** From so many on, of all circuits in a window, each may have only its fair share. */
+  /** From this many of all circuits in a window on, each circuit may have only its fair share. */
   crowdedAt: number
   fairShare: number
 }
 
-/** More circuits than any service sees in a window; what comes after them is counted together. */
-const MOST_CIRCUITS = 20_000
-const LATECOMERS = 'late'
+/**
+ * Circuits of which a count is kept. Beyond it, the count of the circuit that was silent longest is
+ * forgotten. A count that several circuits shared would let an attacker use up what others have.
+ */
+export const MAX_CIRCUITS = 20_000
 const ALL = 'all'
 
 /**
- * How often a circuit may do something. In memory and only there: a counter in Redis would be
- * written to its disk. The library drops a key with its window.
+ * How often a circuit may do something. Counts are kept in memory only: a counter in Redis would be
+ * written to its disk. The library forgets a count with its window.
  */
 export class Rate {
   readonly #parts: RateParts
   readonly #counts: RateLimiterMemory
   readonly #all: RateLimiterMemory
-  readonly #seen = new Set<Circuit>()
+  /** Circuits with a count, in the order of their last use. */
+  readonly #counted = new Set<Circuit>()
   #isCrowded = false
 
   constructor(parts: RateParts) {
@@ -34,22 +37,17 @@ export class Rate {
     this.#all = new RateLimiterMemory({ points: parts.crowdedAt, duration })
   }
 
-  /**
-   * Whether so many come that each circuit may have only its fair share, as of the last that came.
-   */
+  /** Whether each circuit had only its fair share at the last use. */
   get isCrowded(): boolean {
     return this.#isCrowded
   }
 
-  /**
-   * Counts one more, and says whether it may be. Whoever has worked for it may have more than the
-   * fair share.
-   */
+  /** Counts one more. A circuit with a proof of work may have more than the fair share. */
   async admit(circuit: Circuit, isProven = false): Promise<boolean> {
     const all = await this.#all.get(ALL)
-    if (all === null) this.#seen.clear()
+    if (all === null) this.#counted.clear()
     this.#isCrowded = (all?.consumedPoints ?? 0) >= this.#parts.crowdedAt
-    const { consumedPoints } = await this.#counts.penalty(this.#keyOf(circuit))
+    const { consumedPoints } = await this.#counts.penalty(this.#touch(circuit))
     if (circuit === SHARED) return consumedPoints <= this.#parts.points * sharedFactor
     if (
       consumedPoints > (this.#isCrowded && !isProven ? this.#parts.fairShare : this.#parts.points)
@@ -59,17 +57,20 @@ export class Rate {
     return true
   }
 
-  #keyOf(circuit: Circuit): string {
-    if (this.#seen.size >= MOST_CIRCUITS && !this.#seen.has(circuit)) return LATECOMERS
-    this.#seen.add(circuit)
+  #touch(circuit: Circuit): Circuit {
+    if (circuit === SHARED) return circuit
+    this.#counted.delete(circuit)
+    this.#counted.add(circuit)
+    const [oldest] = this.#counted
+    if (this.#counted.size > MAX_CIRCUITS && oldest !== undefined) {
+      this.#counted.delete(oldest)
+      void this.#counts.delete(oldest)
+    }
     return circuit
   }
 }
 
-/**
- * Requests in a minute. Crowded: what one process answers with ease, and a visit with a tip takes
- * about forty.
- */
+/** Requests in a minute. A visit with a tip takes about forty; one process answers 6,000 easily. */
 export function requestRate(circuitRequests: number): Rate {
   return new Rate({
     points: circuitRequests,

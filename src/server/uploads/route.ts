@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type Lock, Server } from '@tus/server'
 import type {
   Express,
@@ -11,11 +10,12 @@ import { pathBelow, receiptHeader, tusVersion, uploadsPath } from '../../wire/na
 import { IntakeError } from '../errors.ts'
 import type { KeyringSource } from '../keyring-source.ts'
 import { RequestBody, whenGone } from '../request-body.ts'
+import type { SpaceState } from '../space-state.ts'
 import type { Admission, Fairness } from '../fairness/fairness.ts'
 import { expiryOf } from './expiry.ts'
 import { type Exchange, SpoolDataStore } from './spool-data-store.ts'
 import { problemOfFailure, problemOfStatus } from './tus-failure.ts'
-import { checkTusHeaders, readKeyringField, tusRequest } from './tus-request.ts'
+import { checkCreation, checkTusHeaders, readKeyringField, tusRequest } from './tus-request.ts'
 import type { UploadLocks } from './locks.ts'
 import type { Uploads } from './uploads.ts'
 
@@ -23,6 +23,7 @@ export interface UploadRouteParts {
   uploads: Uploads
   fairness: Fairness
   keyring: KeyringSource
+  space: SpaceState
   maxBytes: number
 }
 
@@ -99,6 +100,7 @@ async function runTus(
   checkTusHeaders(method, headers)
   if (id !== undefined && !isUploadId(String(id)))
     throw new IntakeError('NOT_FOUND', 'no such upload')
+  if (method === 'POST') parts.space.admit(checkCreation(headers, parts.maxBytes))
   if (method === 'POST') exchange.admission = await parts.fairness.admitEnvelope(request)
   if (method === 'POST')
     exchange.isOldKeyring = isOld(
@@ -110,7 +112,8 @@ async function runTus(
     path: uploadsPath,
     relativeLocation: true,
     maxSize: parts.maxBytes,
-    namingFunction: () => randomBytes(ID_BYTES).toString('hex'),
+    namingFunction: () =>
+      parts.fairness.random(parts.fairness.circuitOf(request), ID_BYTES).toString('hex'),
     datastore: new SpoolDataStore(parts.uploads, parts.fairness, exchange),
     locker: { newLock: (of) => lockOf(parts.uploads.locks, of, exchange.stop) },
     onResponseError: (_request, error) => {

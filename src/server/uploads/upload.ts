@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import { AgeError } from '../../age/errors.ts'
+import { maxHeaderBytes } from '../../age/header.ts'
 import type { Receipt } from '../../store/blob-store.ts'
 import { asStoreError } from '../../store/errors.ts'
 import type { StoredUpload } from '../../store/stored-upload.ts'
@@ -7,21 +8,20 @@ import { IntakeError } from '../errors.ts'
 import type { Entry } from '../fairness/slot.ts'
 import type { Walker } from '../receive.ts'
 
-/** What was learned from the bytes so far; it lives in memory only. */
+/** State of hashing and checking the bytes so far, in memory only. */
 interface Reading {
   hash: Hash
   walker: Walker
 }
 
-/** An envelope that comes in several requests: hashed and checked as it comes. */
+/** An envelope that arrives in several requests, hashed and checked on the way. */
 export class Upload {
   readonly id: string
   readonly #stored: StoredUpload
   readonly #createWalker: () => Walker
   #reading: Reading | null = null
   readonly #nowMs: () => number
-  readonly createdMs: number
-  /** In memory only: after a restart it is as if nobody had been asked. */
+  /** In memory only: after a restart every upload counts as `calm`. */
   readonly entry: Entry
   #lastByteMs: number
 
@@ -34,9 +34,8 @@ export class Upload {
     this.#stored = stored
     this.#createWalker = parts.createWalker
     this.#nowMs = parts.nowMs
-    this.createdMs = parts.nowMs()
     this.entry = parts.entry
-    this.#lastByteMs = this.createdMs
+    this.#lastByteMs = parts.nowMs()
   }
 
   /** The announced length. */
@@ -44,7 +43,7 @@ export class Upload {
     return this.#stored.bytes
   }
 
-  /** What is really there; between requests it is also durable. */
+  /** Bytes that are stored; between requests they are also durable. */
   get offset(): number {
     return this.#stored.writtenBytes
   }
@@ -65,7 +64,7 @@ export class Upload {
     return this.#stored.day
   }
 
-  /** When a byte was last seen by this process; never written down. */
+  /** When this process created the upload or last received a byte of it; never written down. */
   get lastByteMs(): number {
     return this.#lastByteMs
   }
@@ -75,14 +74,18 @@ export class Upload {
   }
 
   /**
-   * Takes the next bytes; what came before the source failed is kept.
+   * Takes the next bytes. Those that arrived before the source failed are kept.
+   * @param admitMore may throw, given the number of bytes that will have arrived.
    * @throws AgeError when this can never be an envelope: the upload must then be removed.
    * @throws IntakeError, StoreError.
    */
-  async receive(source: AsyncIterable<Uint8Array>): Promise<void> {
+  async receive(
+    source: AsyncIterable<Uint8Array>,
+    admitMore: (arrivedBytes: number) => void = () => {},
+  ): Promise<void> {
     const reading = await this.#read()
     try {
-      await this.#take(source, reading)
+      await this.#take(source, reading, admitMore)
     } catch (cause) {
       if (!(cause instanceof AgeError)) await this.#rest()
       throw cause
@@ -106,29 +109,39 @@ export class Upload {
     return this.#stored.remove()
   }
 
-  async #take(source: AsyncIterable<Uint8Array>, { hash, walker }: Reading): Promise<void> {
+  async #take(
+    source: AsyncIterable<Uint8Array>,
+    { hash, walker }: Reading,
+    admitMore: (arrivedBytes: number) => void,
+  ): Promise<void> {
     let offset = this.offset
     for await (const chunk of source) {
       offset += chunk.length
       if (offset > this.bytes) throw new IntakeError('TOO_LARGE', 'more came than was announced')
+      admitMore(offset)
       walker.push(chunk)
       hash.update(chunk)
       await this.#stored.append(chunk)
     }
   }
 
-  /** After a failed write fewer bytes are there than were read: they are read again. */
+  /**
+   * Makes the bytes durable. What was learned from them is forgotten if a write failed, for then
+   * fewer bytes are stored than were read, and while the header is incomplete: its parser takes
+   * 64 KiB of memory, and reading so few bytes again costs nothing.
+   */
   async #rest(): Promise<void> {
     this.#lastByteMs = this.#nowMs()
     try {
       await this.#stored.rest()
+      if (this.offset < maxHeaderBytes && !this.isWhole) this.#reading = null
     } catch (cause) {
       this.#reading = null
       throw cause
     }
   }
 
-  /** After a restart what is there is read once more. */
+  /** Reads the stored bytes again if nothing is known of them, as after a restart. */
   async #read(): Promise<Reading> {
     if (this.#reading !== null) return this.#reading
     const reading = { hash: createHash('sha256'), walker: this.#createWalker() }

@@ -7,13 +7,14 @@ import {
 } from '../../store/upload-folder.ts'
 import { IntakeError } from '../errors.ts'
 import type { Walker } from '../receive.ts'
-import { chooseUnfinished, type Unfinished } from './choose-unfinished.ts'
 import { expiryOf } from './expiry.ts'
 import type { Circuit } from '../fairness/circuit.ts'
 import type { Entry } from '../fairness/slot.ts'
+import type { SpaceState } from '../space-state.ts'
+import { isSilentTooLong } from './lifetime.ts'
 import { UploadLocks } from './locks.ts'
 import { UploadOwners } from './owners.ts'
-import { findShortage, mayMakeRoom, type Shortage, weigher } from './room.ts'
+import { findShortage, type Shortage } from './unfinished-limits.ts'
 import { Upload } from './upload.ts'
 
 export interface UploadsParts {
@@ -22,11 +23,14 @@ export interface UploadsParts {
   counters: { countOldKeyring(): void }
   clock: Clock
   createWalker: () => Walker
-  /** Unfinished uploads at once; each takes up to 64 KiB of memory. */
+  space: SpaceState
+  /** The largest envelope, in bytes. */
+  maxBytes: number
+  /** Unfinished uploads of all circuits together. */
   maxUnfinished: number
-  /** Of those, one circuit's. */
+  /** Unfinished uploads of one circuit. */
   circuitUnfinished: number
-  /** Whole days an upload may go without a byte. */
+  /** Whole days after which every upload expires that receives no byte. */
   silentDays: number
 }
 
@@ -44,7 +48,7 @@ export async function openUploads({
   return uploads
 }
 
-/** All uploads that come in several requests. `locks` guard whatever is asked of one of them. */
+/** All uploads that come in several requests. A request must hold the lock of its upload. */
 export class Uploads {
   readonly locks = new UploadLocks()
   readonly #parts: UploadsParts
@@ -74,7 +78,7 @@ export class Uploads {
       ...announced
     }: { bytes: number; isOldKeyring: boolean; circuit: Circuit; entry: Entry },
   ): Promise<Upload> {
-    await this.#makeRoom({ bytes: announced.bytes, circuit, entry })
+    this.#requirePlace({ bytes: announced.bytes, circuit, entry })
     this.#owners.set(id, circuit)
     const upload = this.#wrap(id, this.#parts.folder.announce(id, announced), entry)
     try {
@@ -87,8 +91,8 @@ export class Uploads {
   }
 
   /**
-   * An upload of which all bytes are there is finished first: the process may have died, or
-   * the disk been full, between its last byte and its receipt.
+   * Finds an upload. If all its bytes have arrived, it is finished first: the process may have
+   * died, or the disk may have been full, between its last byte and its receipt.
    * @throws IntakeError `NOT_FOUND`; AgeError and StoreError as in `finish`.
    */
   async require(id: string): Promise<Upload> {
@@ -98,30 +102,26 @@ export class Uploads {
     return upload
   }
 
-  /**
-   * Takes the next bytes, and commits the envelope with the last one. What cannot be age is not
-   * kept.
-   */
+  /** Takes the next bytes, and commits the envelope with the last. Removes what is not age. */
   async receive(
     upload: Upload,
     source: AsyncIterable<Uint8Array>,
     circuit: Circuit,
   ): Promise<void> {
     this.#owners.set(upload.id, circuit)
-    await this.#orRemove(upload, () => upload.receive(source))
+    await this.#orRemove(upload, () =>
+      upload.receive(source, (arrived) => this.#parts.space.admitMore(arrived)),
+    )
     if (upload.isWhole) await this.#finish(upload)
   }
 
-  /** Its bytes and its record. The envelope of a finished one is the spool's, and stays. */
+  /** Removes bytes and record. The envelope of a finished upload belongs to the spool and stays. */
   async remove(upload: Upload): Promise<void> {
     this.#forget(upload)
     await upload.remove()
   }
 
-  /**
-   * At start and now and then: finishes what is whole, removes what has expired. What fails waits
-   * for the next time.
-   */
+  /** Finishes whole uploads and removes expired ones. The next sweep retries what fails. */
   sweep(): Promise<void> {
     this.#sweeping ??= this.#sweepAll()
       .catch(() => {})
@@ -131,12 +131,23 @@ export class Uploads {
     return this.#sweeping
   }
 
-  /** Ends the requests that are open; what they have brought is kept. */
+  /**
+   * To be called by a timer, never by a request. While more than half of the places are taken,
+   * every upload that was silent for too long is removed, by its own age alone, before the time
+   * that `Upload-Expires` named. What fails is tried again by the next call.
+   */
+  async removeSilent(): Promise<void> {
+    if (2 * this.#unfinished.size <= this.#parts.maxUnfinished) return
+    for (const upload of [...this.#unfinished.values()].filter((one) => this.#isSilent(one)))
+      await this.#removeIfSilent(upload).catch(() => {})
+  }
+
+  /** Ends the open requests; the bytes that have arrived are kept. */
   async close(): Promise<void> {
     await this.locks.close()
   }
 
-  /** Fills the memory with what an earlier process left, so that the bounds hold from the start. */
+  /** Loads the uploads of an earlier process, so that the limits hold from the start. */
   async restore(): Promise<void> {
     for (const id of await this.#parts.folder.list()) await this.#find(id)
   }
@@ -190,74 +201,36 @@ export class Uploads {
     }
   }
 
-  async #makeRoom({
-    bytes,
-    circuit,
-    entry,
-  }: {
-    bytes: number
-    circuit: Circuit
-    entry: Entry
-  }): Promise<void> {
-    for (;;) {
-      const unfinished = this.#describe()
-      const { folder } = this.#parts
-      const shortage = findShortage(
-        unfinished,
-        { bytes, circuit, entry, freeBytes: folder.freeBytes() },
-        this.#parts,
-      )
-      if (shortage === null) return
-      const weightOf = weigher(unfinished, shortage)
-      // one that has all its bytes is about to become a receipt
-      const candidates = unfinished.filter(
-        (one) =>
-          !one.upload.isWhole &&
-          (shortage !== 'own' || one.circuit === circuit) &&
-          mayMakeRoom(one.entry, entry, shortage),
-      )
-      const victim = chooseUnfinished(candidates, weightOf(circuit), {
-        nowMs: this.#nowMs,
-        weightOf,
-      })
-      if (victim === null) throw REFUSALS[shortage]()
-      await this.#giveUp(victim.upload)
-    }
+  /** @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`. */
+  #requirePlace(asked: { bytes: number; circuit: Circuit; entry: Entry }): void {
+    const counted = [...this.#unfinished.values()].map(({ id, bytes, entry }) => ({
+      bytes,
+      entry,
+      circuit: this.#owners.of(id),
+    }))
+    const shortage = findShortage(counted, asked, this.#parts)
+    if (shortage !== null) throw REFUSALS[shortage]()
   }
 
-  async #giveUp(upload: Upload): Promise<void> {
+  /** An upload that has all its bytes is about to become a receipt. */
+  #isSilent(upload: Upload): boolean {
+    if (upload.isWhole || this.locks.isHeld(upload.id)) return false
+    return isSilentTooLong(upload, this.#nowMs)
+  }
+
+  async #removeIfSilent(upload: Upload): Promise<void> {
+    if (!this.#isSilent(upload)) return
     const release = await this.locks.acquire(upload.id, () => {})
-    try {
-      // its last byte may have come while it was made to stop
-      if (!upload.isWhole) await this.remove(upload)
-    } finally {
-      release()
-    }
-  }
-
-  #describe(): (Unfinished & { upload: Upload })[] {
-    return [...this.#unfinished.values()].map((upload) => {
-      const { id, bytes, offset, createdMs, lastByteMs, entry } = upload
-      return {
-        upload,
-        entry,
-        bytes,
-        offset,
-        createdMs,
-        lastByteMs,
-        circuit: this.#owners.of(id),
-        isBusy: this.locks.isHeld(id),
-      }
-    })
+    await this.remove(upload).finally(release)
   }
 
   async #sweepAll(): Promise<void> {
     this.#owners.forget()
     for (const id of await this.#parts.folder.list()) {
-      // one that is being used is neither whole nor silent, and must not be held up
+      // an upload in use is neither whole nor silent, and its request must not wait for the sweep
       if (this.locks.isHeld(id)) continue
       const release = await this.locks.acquire(id, () => {})
-      // whatever is wrong with one of them must not keep the others
+      // a failure with one upload must not keep the sweep from the others
       await this.#sweepOne(id)
         .catch(() => {})
         .finally(release)
@@ -278,5 +251,4 @@ const REFUSALS: Readonly<Record<Shortage, () => IntakeError>> = {
   unproven: () =>
     new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads without a proof of work'),
   number: () => new IntakeError('TOO_MANY_UPLOADS', 'too many unfinished uploads'),
-  bytes: () => new IntakeError('NO_SPACE', 'too much is announced by unfinished uploads'),
 }

@@ -95,7 +95,16 @@ export const ODDITIES: readonly (readonly [what: string, bytes: string, answers:
     '200',
   ],
   ['h2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', '400'],
-  ['CONNECT', 'CONNECT elsewhere.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n', ''],
+  ['CONNECT', 'CONNECT elsewhere.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
+  ['no Host', 'GET /keyring.json HTTP/1.1\r\n\r\n', '400'],
+  ['two Hosts', 'GET /keyring.json HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', '400'],
+  ['no Host in HTTP/1.0', 'GET /keyring.json HTTP/1.0\r\n\r\n', '200'],
+  ['any expectation', 'GET /keyring.json HTTP/1.1\r\nHost: x\r\nExpect: anything\r\n\r\n', '417'],
+  [
+    'a head that is too long',
+    `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`,
+    '431',
+  ],
   ['fifty in a pipeline', 'GET /recipients.txt HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50), ''],
   [
     'ranges',

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Circuit, SHARED } from '../../../src/server/fairness/circuit.ts'
-import { Rate } from '../../../src/server/fairness/request-limits.ts'
+import { MAX_CIRCUITS, Rate } from '../../../src/server/fairness/request-limits.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
@@ -37,6 +37,18 @@ describe('Rate', () => {
     const rate = rateOf()
     expect(await admitted(rate, SHARED, 10_001)).toBe(10_000)
     expect(await admitted(rate, 'one', 12)).toBe(10)
+  })
+
+  it('forgets the circuit that was silent longest, and lets no circuit share a count', async () => {
+    const rate = new Rate({ points: 1, windowSeconds: 600, crowdedAt: 600, fairShare: 1 })
+    expect(await admitted(rate, 'first', 1)).toBe(1)
+    for (let number = 0; number < MAX_CIRCUITS - 1; number += 1)
+      await admitted(rate, `${number}`, 1)
+    expect(await admitted(rate, 'first', 1)).toBe(0)
+    for (let number = 0; number < 5000; number += 1)
+      expect(await admitted(rate, `late ${number}`, 2)).toBe(1)
+    expect(await admitted(rate, 'first', 1)).toBe(0)
+    expect(await admitted(rate, '0', 1)).toBe(1)
   })
 
   it('keeps no key longer than its window', async () => {

@@ -1,8 +1,6 @@
-import { Readable } from 'node:stream'
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
-import type { Circuit } from '../../../src/server/fairness/circuit.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import {
@@ -67,34 +65,41 @@ describe('the number of unfinished uploads', () => {
     ])
   })
 
-  it('gives way at the one that has hardly begun and was silent longest', async () => {
-    await start({ maxUnfinished: 3 })
-    const far = await createUpload(site, BEGINNING.length)
-    await patch(site, far, 0, BEGINNING.subarray(0, 1024 * 1024))
-    later(1)
+  it('is free again, above half, when silent uploads have gone by their own age', async () => {
+    await start({ maxUnfinished: 2 })
     const begun = await createUpload(site, BEGINNING.length)
-    await patch(site, begun, 0, BEGINNING.subarray(0, 1024 * 1024 - 1))
-    later(1)
+    await patch(site, begun, 0, BEGINNING.subarray(0, 1024 * 1024))
     const empty = await createUpload(site, BEGINNING.length)
-    later(13)
+    const states = async () =>
+      (await Promise.all([begun, empty].map((path) => head(site, path)))).map(
+        ({ status }) => status,
+      )
+    later(2)
+    // never by a visit
     expect((await announce(site, 1000)).status).toBe(503)
-    later(1)
+    await site.uploads.removeSilent()
+    expect(await states()).toEqual([200, 404])
     expect((await announce(site, 1000)).status).toBe(201)
-    const states = await Promise.all([far, begun, empty].map((path) => head(site, path)))
-    expect(states.map(({ status }) => status)).toEqual([200, 404, 200])
+    later(60)
+    await site.uploads.removeSilent()
+    expect([await states(), site.files('uploads')]).toEqual([[404, 404], []])
+  })
+
+  it('up to half, lets every upload stay until the time that was named', async () => {
+    await start({ maxUnfinished: 2 })
+    const path = await createUpload(site, BEGINNING.length)
+    later(600)
+    await site.uploads.removeSilent()
+    expect((await head(site, path)).status).toBe(200)
   })
 })
 
 describe('the space for unfinished uploads', () => {
   const small = (bytes: number) => () => ({ blocks: 1_000_000, bavail: bytes, bsize: 1 })
 
-  it('is three quarters of what there is, so that the other way in stays open', async () => {
-    await start({ statfs: small(10_000) })
-    await createUpload(site, 7000)
-    expect((await announce(site, 501)).status).toBe(507)
-    const refused = await announce(site, 501)
-    expect([await codeOf(refused), refused.headers.get('retry-after')]).toEqual(['NO_SPACE', '60'])
-    expect((await announce(site, 500)).status).toBe(201)
+  it('is not reserved by announced lengths', async () => {
+    await start({ statfs: small(200_000) })
+    for (let count = 0; count < 5; count += 1) await createUpload(site, 150_000)
     const { bytes } = makeEnvelope(1000)
     const whole = await fetch(`${site.url}/submissions`, {
       method: 'POST',
@@ -104,11 +109,21 @@ describe('the space for unfinished uploads', () => {
     expect(whole.status).toBe(201)
   })
 
-  it('is free again when one is removed', async () => {
-    await start({ statfs: small(10_000) })
-    const path = await createUpload(site, 7000)
-    await fetch(site.url + path, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } })
-    expect((await announce(site, 7500)).status).toBe(201)
+  it('is closed to every length on a full disk, from the start or from the next step on', async () => {
+    let free = 100_000
+    await start({ statfs: () => small(free)() })
+    const refused = await announce(site, 501)
+    expect([refused.status, await codeOf(refused), refused.headers.get('retry-after')]).toEqual([
+      507,
+      'NO_SPACE',
+      '60',
+    ])
+    free = 900_000
+    site.space.look()
+    expect((await announce(site, 501)).status).toBe(507)
+    later(15)
+    site.space.look()
+    expect((await announce(site, 501)).status).toBe(201)
   })
 })
 
@@ -183,43 +198,5 @@ describe('when the disk fails in the middle', () => {
     expect(
       (await patch(site, path, 10_000, bytes.subarray(10_000))).headers.get('tumen-receipt'),
     ).toBe(receipt)
-  })
-})
-
-describe('when room is made at the cost of one that is being received', () => {
-  const circuit = (name: string): Circuit => name as Circuit
-  const announced = (of: string, bytes: number) => ({
-    bytes,
-    isOldKeyring: false,
-    circuit: circuit(of),
-    entry: 'calm' as const,
-  })
-  const [id, other] = ['a'.repeat(32), 'b'.repeat(32)]
-
-  it.each([
-    [0, 404],
-    [1, 200],
-  ])('lets it end first, and become a receipt if its last byte came: %i', async (share, status) => {
-    await start({ maxUnfinished: 1 })
-    const { bytes, receipt } = makeEnvelope(100)
-    const upload = await site.uploads.create(id, announced('one', bytes.length))
-    later(1)
-    const { promise: stopped, resolve } = Promise.withResolvers<void>()
-    const release = await site.uploads.locks.acquire(id, resolve)
-    const creating = site.uploads.create(other, announced('fresh', 1000))
-    await stopped
-    await site.uploads.receive(
-      upload,
-      Readable.from([bytes.subarray(0, share * bytes.length)]),
-      circuit('one'),
-    )
-    release()
-    await creating
-    const answer = await head(site, `/uploads/${id}`)
-    expect([answer.status, answer.headers.get('tumen-receipt'), site.announced]).toEqual([
-      status,
-      share === 1 ? receipt : null,
-      share === 1 ? [receipt] : [],
-    ])
   })
 })

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { EnvelopeWalker } from '../../../src/age/walk.ts'
 import { createApp } from '../../../src/server/app.ts'
+import { SpaceState } from '../../../src/server/space-state.ts'
 import { Fairness } from '../../../src/server/fairness/fairness.ts'
 import { limitsFor } from '../../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
@@ -32,6 +33,7 @@ export interface UploadSite {
   server: Server
   uploads: Uploads
   fairness: Fairness
+  space: SpaceState
   announced: string[]
   oldKeyrings: () => number
   /** Names in a folder of the data folder, `boot` and `owner` left out. */
@@ -56,6 +58,12 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
   const announced: string[] = []
   let oldKeyrings = 0
   const spool = await openFsStore({ dir, instance: 'test', reserveBytes: 0, clock, statfs })
+  const space = new SpaceState({
+    freeBytes: () => spool.space.freeBytes(),
+    maxBytes,
+    stepMinutes: 15,
+    clock,
+  })
   const shared = {
     clock,
     queue: { announce: (receipt: string) => void announced.push(receipt) },
@@ -66,6 +74,8 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
     dir,
     store: spool,
     createWalker: () => new EnvelopeWalker(),
+    space,
+    maxBytes,
     maxUnfinished,
     circuitUnfinished: 64,
     silentDays: 1,
@@ -85,6 +95,7 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
   const app = createApp({
     ...shared,
     spool,
+    space,
     uploads,
     keyring: { isDemo: true, current: () => served },
     page: new Map(),
@@ -101,6 +112,7 @@ export async function startUploadSite(options: UploadSiteOptions): Promise<Uploa
     server,
     uploads,
     fairness,
+    space,
     announced,
     url: `http://127.0.0.1:${port}`,
     oldKeyrings: () => oldKeyrings,

@@ -87,7 +87,6 @@ describe('POST /uploads', () => {
     ['a length with a sign', { 'Upload-Length': '+5' }],
     ['a length beyond counting', { 'Upload-Length': '9007199254740993' }],
     ['a part of a concatenation', { 'Upload-Concat': 'partial' }],
-    ['metadata that cannot be read', { 'Upload-Metadata': 'keyring ***' }],
   ])('refuses %s', async (_what, extra) => {
     const headers = new Headers({ ...TUS, 'Upload-Length': '1000', ...extra })
     if (headers.get('upload-length') === '') headers.delete('upload-length')
@@ -95,6 +94,44 @@ describe('POST /uploads', () => {
     expect(answer.status).toBe(400)
     expect(await codeOf(answer)).toBe('UPLOAD_HEADERS')
     expect(site.files('uploads')).toEqual([])
+  })
+
+  it('ignores metadata that cannot be read', async () => {
+    const answer = await announce(site, 1000, { 'Upload-Metadata': 'keyring ***' })
+    expect(answer.status).toBe(201)
+  })
+
+  describe('with X-HTTP-Method-Override', () => {
+    const ask = (method: string, path: string, instead: string, headers = {}, body?: Uint8Array) =>
+      fetch(site.url + path, {
+        method,
+        headers: { ...CHUNK, ...headers, 'X-HTTP-Method-Override': instead },
+        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
+      })
+
+    it('takes the header for the method', async () => {
+      const path = await createUpload(site, envelope.bytes.length)
+      const sent = await ask('POST', path, 'PATCH', { 'Upload-Offset': '0' }, envelope.bytes)
+      expect([sent.status, receiptIn(sent)]).toEqual([204, envelope.receipt])
+      const asked = await ask('GET', path, 'HEAD')
+      expect([asked.status, asked.headers.get('upload-offset')]).toEqual([
+        200,
+        `${envelope.bytes.length}`,
+      ])
+      expect((await ask('POST', path, 'DELETE')).status).toBe(204)
+    })
+
+    it.each(['GET', 'patch', 'nonsense'])('answers %s with 405', async (method) => {
+      expect((await ask('POST', '/uploads', method)).status).toBe(405)
+    })
+  })
+
+  it('accepts the type of a chunk in any case and with a parameter', async () => {
+    const path = await createUpload(site, envelope.bytes.length)
+    const answer = await patch(site, path, 0, envelope.bytes, {
+      'Content-Type': 'Application/Offset+Octet-Stream; a=b',
+    })
+    expect([answer.status, receiptIn(answer)]).toEqual([204, envelope.receipt])
   })
 
   describe('with the beginning of the upload', () => {

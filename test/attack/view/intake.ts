@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Duplex, duplexPair } from 'node:stream'
+import { EnvelopeWalker } from '../../../src/age/walk.ts'
+import { createApp } from '../../../src/server/app.ts'
+import type { Circuit } from '../../../src/server/fairness/circuit.ts'
+import { Fairness } from '../../../src/server/fairness/fairness.ts'
+import { createIntakeServer } from '../../../src/server/http-server.ts'
+import { SpaceState } from '../../../src/server/space-state.ts'
+import { openUploads } from '../../../src/server/uploads/uploads.ts'
+import { StoreError } from '../../../src/store/errors.ts'
+import { openFsStore } from '../../../src/store/fs-store.ts'
+
+export const STEP_MINUTES = 15
+export const MAX_BYTES = 4_000_000
+/** Four of the largest envelopes: a round fills far less than half of it. */
+const DISK_BYTES = 4 * MAX_BYTES
+
+/**
+ * A fault to plant, to see that the test finds it: lengths are refused by the space that is free
+ * just now, or each new connection closes an idle one.
+ */
+export type Leak = 'free space' | 'idle connections'
+
+/** In memory, where a round of fsyncs takes no time. */
+const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** Limits so high that a round stays below half of each. */
+const LIMITS = {
+  maxConnections: 64,
+  circuitConnections: 32,
+  maxUploads: 32,
+  circuitUploads: 16,
+  circuitUnfinished: 32,
+  circuitRequests: 100_000,
+  circuitEnvelopes: 100_000,
+  waitMs: 50,
+}
+
+/** An intake without a port, over a folder of its own, whose clock and randomness are given. */
+export interface ViewedIntake {
+  dial(circuit: number): Duplex
+  /** What the intake does by its own timer. */
+  look(): Promise<void>
+  dispose(): Promise<void>
+}
+
+export async function openViewedIntake(options: {
+  seed: number
+  now: () => Date
+  leak?: Leak | undefined
+}): Promise<ViewedIntake> {
+  const dir = await mkdtemp(join(memoryFolder, 'tumen-view-'))
+  const clock = { now: options.now }
+  const statfs = () => ({ blocks: DISK_BYTES, bavail: DISK_BYTES - bytesBelow(dir), bsize: 1 })
+  const spool = await openFsStore({ dir, instance: 'view', reserveBytes: 0, clock, statfs })
+  const space = new SpaceState({
+    freeBytes: () => spool.space.freeBytes(),
+    maxBytes: MAX_BYTES,
+    stepMinutes: STEP_MINUTES,
+    clock,
+  })
+  const numbers = new Map<Circuit, number>()
+  const fairness = new Fairness(LIMITS, {
+    nowMs: () => options.now().getTime(),
+    random: streamsOf(options.seed, numbers),
+  })
+  const shared = {
+    clock,
+    space,
+    queue: { announce: () => {} },
+    counters: { countOldKeyring: () => {} },
+  }
+  const uploads = await openUploads({
+    ...shared,
+    dir,
+    store: spool,
+    createWalker: () => new EnvelopeWalker(),
+    maxBytes: MAX_BYTES,
+    maxUnfinished: 64,
+    circuitUnfinished: LIMITS.circuitUnfinished,
+    silentDays: 1,
+  })
+  const app = createApp({
+    ...shared,
+    spool,
+    uploads,
+    keyring: { isDemo: true, current: () => served },
+    page: new Map(),
+    limits: { maxBytes: MAX_BYTES, retentionDays: 30 },
+    fairness,
+  })
+  if (options.leak === 'free space')
+    space.admit = (bytes) => {
+      if (bytes > spool.space.freeBytes() / 4) throw new StoreError('NO_SPACE', 'a planted leak')
+    }
+  const server = createIntakeServer(app, { idleSeconds: 120, fairness })
+  if (options.leak === 'idle connections') closeIdleOnes(server)
+  return {
+    dial: (circuit) => dialIn({ server, fairness, numbers }, circuit),
+    async look() {
+      space.look()
+      await uploads.removeSilent()
+    },
+    async dispose() {
+      server.closeAllConnections()
+      await uploads.close()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+function closeIdleOnes(server: Server): void {
+  const open: Socket[] = []
+  server.on('connection', (socket: Socket) => {
+    if (open.length > 2) open.shift()?.destroy()
+    open.push(socket)
+  })
+}
+
+function bytesBelow(dir: string): number {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' }).reduce(
+    (sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  )
+}
+
+const served = {
+  fingerprint: 'f'.repeat(64),
+  isDemo: true,
+  json: Buffer.from('{}\n'),
+  signature: Buffer.from('signature\n'),
+  recipients: '# list\n',
+  recipientsX25519: '# classic list\n',
+  expires: '2027-11-23',
+  staff: [],
+  rootKey: 'RWroot',
+}
+
+/** As tor's socket does: the circuit's number is known before the first byte. */
+function dialIn(
+  {
+    server,
+    fairness,
+    numbers,
+  }: { server: Server; fairness: Fairness; numbers: Map<Circuit, number> },
+  circuit: number,
+): Duplex {
+  const [client, inside] = duplexPair()
+  const socket = Object.assign(inside, { setTimeout: () => inside }) as unknown as Socket
+  fairness.circuits.bind(socket, `fc00:dead:beef:4dad::0:${circuit.toString(16)}`)
+  numbers.set(fairness.circuits.of(socket), circuit)
+  client.on('error', () => {})
+  server.emit('connection', socket)
+  return client
+}
+
+/** One stream of random bytes for each circuit: a visit takes nothing from that of a stranger. */
+function streamsOf(
+  seed: number,
+  numbers: ReadonlyMap<Circuit, number>,
+): (circuit: Circuit, count: number) => Buffer {
+  const used = new Map<Circuit, number>()
+  return (circuit, count) => {
+    const at = (used.get(circuit) ?? 0) + 1
+    used.set(circuit, at)
+    return createHash('sha512')
+      .update(`${seed} ${numbers.get(circuit)} ${at}`)
+      .digest()
+      .subarray(0, count)
+  }
+}
