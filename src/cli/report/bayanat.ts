@@ -16,7 +16,7 @@ export const reportBayanat = defineCommand({
   name: 'report bayanat',
   summary: "a CSV for Bayanat's import of actors, one row a person",
   usage: '[CASE…] --for RECIPIENT -o FILE.csv [--casebook DIR]',
-  help: `Without CASE: all cases. Map the columns in Bayanat by their names; map event_type as the type of the event. Bayanat keeps
+  help: `Without CASE: all cases. Map the columns in Bayanat by their names; map type as the type of the event. Bayanat keeps
 the whole row with each actor, so the row has nothing that may not stay there. Places and ethnicities that a Bayanat
 site does not know would be lost, so they are in the description, too. A second import makes a second actor, unless
 "originid" is chosen as the unique field when importing.

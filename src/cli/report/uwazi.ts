@@ -1,6 +1,6 @@
 import type { CaseFileToSend } from '../../desk/exports/case-files.ts'
 import { filesToSend } from '../../desk/exports/case-files.ts'
-import { uwaziCsv, uwaziVocabulary } from '../../desk/exports/uwazi.ts'
+import { uwaziCsv, uwaziTemplate, uwaziVocabulary } from '../../desk/exports/uwazi.ts'
 import { uwaziZips } from '../../desk/exports/uwazi-zip.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printNote } from '../frame/context.ts'
@@ -20,15 +20,22 @@ export const reportUwazi = defineCommand({
   name: 'report uwazi',
   summary: 'a CSV or ZIP that Uwazi imports, one row a person',
   usage: '[CASE…] --for RECIPIENT -o FILE.csv|FILE.zip [--casebook DIR]',
-  help: `Without CASE: all of them. Only what each source allows RECIPIENT to be told goes in; the others are named.
+  help: `Without CASE: all cases. Only what each source allows RECIPIENT to be told goes in; the other cases are named.
 FILE.zip holds import.csv and the files that may go, 50 MB at most; more become FILE-2.zip and so on.
-Make the words of --vocabulary in Uwazi before the first import: it makes what it does not know without asking.
+Before the first import create the template and the thesauri of --template in Uwazi, with these labels: Uwazi drops a
+column without a property of its name, and creates an unknown value, without asking.
+A SECOND IMPORT MAKES EVERYTHING TWICE: Uwazi updates an entity only by an id of its own, and then empties what the file
+lacks. Import each case once, or delete the earlier entities first; tip_ref is the same in every export.
 
 Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   options: {
     ...reportOptions,
     ...recipientOption,
-    vocabulary: { type: 'boolean', about: 'print the words of the select fields as CSV, and end' },
+    template: {
+      type: 'boolean',
+      about: 'print the template to create in Uwazi as CSV (labels, types, thesauri), and end',
+    },
+    vocabulary: { type: 'boolean', about: 'print the values of the select fields as CSV, and end' },
     languages: {
       type: 'string',
       value: 'LIST',
@@ -38,8 +45,8 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   },
   positionals: { min: 0, max: 10_000 },
   async run(context, values, ids) {
-    if (values.vocabulary === true) {
-      context.stdout.write(uwaziVocabulary())
+    if (values.template === true || values.vocabulary === true) {
+      context.stdout.write(values.template === true ? uwaziTemplate() : uwaziVocabulary())
       return 0
     }
     const recipient = readRecipient(values.for)
@@ -52,6 +59,8 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const selection = await selectCases(context, values, ids)
     const { told, withheld } = discloseAll(selection, recipient)
     printAccount(context, told, withheld)
+    if (told.length > 0)
+      printNote(context, 'Uwazi doubles what it has already: import each case once')
     const written: Written[] = []
     const write = async (name: string, content: Uint8Array | string, count: number) => {
       const about = `uwazi, ${count} cases for ${recipient}`

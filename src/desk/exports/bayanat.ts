@@ -6,11 +6,10 @@ import { ageText, nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, statuses } from './vocabulary.ts'
 
 /**
- * The columns of one Actors sheet, one row a person (sjacorg/bayanat,
+ * The columns of one Actors sheet, one row a person (sjacorg/bayanat@48a90d2,
  * enferno/data_import/utils/sheet_import.py). Bayanat keeps every column of a row in `meta`, mapped
- * or not: what is not to stay there must not be in the file. The type of an event is chosen in its
- * mapping, once for all rows (`set_events`): the column `type` is for people to sort by before the
- * import.
+ * or not: what may not stay there must not be in the file. A value that its tables lack is dropped
+ * without a word, so the description says event, places, ethnicity and nationality, too.
  */
 export const bayanatColumns = [
   'originid',
@@ -46,10 +45,24 @@ export const bayanatColumns = [
 
 type Row = Record<(typeof bayanatColumns)[number], string>
 
-const eventTypes: Readonly<Record<string, string>> = {
+/** Titles of its table of event types (enferno/data/eventtypes.csv). */
+const eventTypes = {
+  detention: 'Detained/Abducted',
+  disappearance: 'Missing',
+  return_feared: 'Detained/Abducted',
   returned: 'Returned',
   released: 'Released',
-  disappearance: 'Abducted',
+} as const
+
+/** Titles of its table of countries (enferno/data/countries.csv) that differ from ours. */
+const countryTitles: Readonly<Record<string, string>> = {
+  MM: 'Burma (Myanmar)',
+  CD: 'Democratic Republic of the Congo',
+  CG: 'Republic of the Congo',
+  CI: "Cote d'Ivoire",
+  TL: 'East Timor (Timor-Leste)',
+  TR: 'Turkey',
+  PS: 'Palestine',
 }
 
 /** @param day of the export, `YYYY-MM-DD`. */
@@ -65,21 +78,24 @@ export function bayanatCsv(cases: readonly Disclosed[], day: string): string {
 function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string): Row {
   const { event, ref } = disclosed
   const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
-  const range = rangeOf(event?.detained_when)
+  const type = eventTypeOf(disclosed)
+  // The only date there is is that of the detention: a return or a release was on another day.
+  const isDetention = type === 'Detained/Abducted' || type === 'Missing'
+  const range = isDetention ? rangeOf(event?.detained_when) : null
   return {
     originid: person?.ref ?? ref,
     name: textCell(latin || native) || `Unnamed ${person?.ref ?? ref}`,
-    // One slot for a second language, whichever it is.
+    // The one slot for a name in a second script.
     name_ar: latin === '' ? '' : textCell(native),
     nickname: textCell(person?.names.find(({ kind }) => kind === 'nickname')?.text),
     first_name: '',
     last_name: '',
     sex: person?.sex === 'female' ? 'Female' : person?.sex === 'male' ? 'Male' : '',
     age: ageGroup(person),
-    nationalities: quotedList((person?.nationality ?? []).map(countryName)),
+    nationalities: quotedList((person?.nationality ?? []).map(countryTitle)),
     ethnographies: quotedList(person?.ethnicity ? [person.ethnicity] : []),
     occupation: '',
-    // A place that Bayanat does not have yet would be lost: it stands in the description.
+    // A place that Bayanat does not have would be lost: it is in the description.
     origin_place: '',
     last_address: '',
     pregnant_at_disappearance: pregnancy(person),
@@ -91,8 +107,8 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
     sources: '',
     labels: '',
     tags: '',
-    type: eventTypes[disclosed.topic ?? ''] ?? 'Detained',
-    title: acts[(disclosed.topic ?? 'detention') as keyof typeof acts],
+    type: type ?? '',
+    title: type === null ? '' : titleOf(disclosed),
     location: '',
     from_date: range?.earliest ?? '',
     to_date: range?.latest ?? '',
@@ -100,24 +116,34 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
       range !== null && (range.earliest !== range.latest || range.approximate || range.uncertain)
         ? 'true'
         : '',
-    comments: textCell(event?.detained_when),
+    comments: isDetention ? textCell(event?.detained_when) : '',
   }
 }
 
-/**
- * Of the five that Bayanat knows (admin/constants.py); anything else would end in the description.
- */
-function pregnancy(person: DisclosedPerson | null): string {
-  if (person?.riskFlags.includes('pregnant') === true) return 'Pregnant'
-  return person?.sex === 'male' ? 'Not Applicable' : 'The Question Was Not Asked'
+/** Null for a tip that reports no event of its own. */
+function eventTypeOf({ topic }: Disclosed): string | null {
+  if (topic === 'update') return null
+  return eventTypes[(topic ?? 'detention') as keyof typeof eventTypes]
 }
 
-/** Bayanat knows three. */
+const titleOf = ({ topic }: Disclosed): string => acts[(topic ?? 'detention') as keyof typeof acts]
+
+const countryTitle = (code: string): string => countryTitles[code] ?? countryName(code)
+
+/**
+ * Only if it says something: any value in this column turns the actor into a Missing Person
+ * (`ActorProfile`, columns with the comment "MP").
+ */
+function pregnancy(person: DisclosedPerson | null): string {
+  return person?.riskFlags.includes('pregnant') === true ? 'Pregnant' : ''
+}
+
+/** One of the three groups that Bayanat knows. */
 function ageGroup(person: DisclosedPerson | null): string {
   return person?.minor === 'yes' ? 'Minor' : person?.minor === 'no' ? 'Adult' : 'Unknown'
 }
 
-/** `"North Korea","China"`: without quotes Bayanat splits at every space. */
+/** `"North Korea","China"`: without quotes Bayanat splits at spaces. */
 function quotedList(values: readonly string[]): string {
   return values.map((value) => `"${textCell(value).replaceAll('"', '')}"`).join(',')
 }
@@ -126,7 +152,8 @@ function rangeOf(when: string | null | undefined): ReturnType<typeof parseEdtf> 
   return when === null || when === undefined || when === 'unknown' ? null : parseEdtf(when)
 }
 
-function describe({ event, narrative }: Disclosed, person: DisclosedPerson | null): string {
+function describe(disclosed: Disclosed, person: DisclosedPerson | null): string {
+  const { event, narrative } = disclosed
   const placeText = (place: NonNullable<Disclosed['event']>['where_taken']) =>
     place
       ? [place.text, place.admin, place.country ? countryName(place.country) : null]
@@ -134,6 +161,8 @@ function describe({ event, narrative }: Disclosed, person: DisclosedPerson | nul
           .join(', ')
       : ''
   const lines: [string, string][] = [
+    ['Event', eventTypeOf(disclosed) === null ? '' : titleOf(disclosed)],
+    ['Detained', event?.detained_when ?? ''],
     ['Status', person?.status ? statuses[person.status] : ''],
     ['Age at detention', person === null ? '' : ageText(person)],
     ['Taken at', placeText(event?.where_taken)],
@@ -143,6 +172,8 @@ function describe({ event, narrative }: Disclosed, person: DisclosedPerson | nul
       'May be returned to',
       event?.return_risk?.to_country ? countryName(event.return_risk.to_country) : '',
     ],
+    ['Nationality', (person?.nationality ?? []).map(countryName).join(', ')],
+    ['Ethnicity', person?.ethnicity ?? ''],
     ['From', person?.originPlace ?? ''],
     ['Summary', narrative ?? ''],
   ]

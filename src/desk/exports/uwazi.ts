@@ -129,11 +129,14 @@ function reliabilityName(code: string): string {
 
 type Event = NonNullable<Disclosed['event']>
 
-/** Whole days or nothing: Uwazi turns a year into its first of January, and refuses a month. */
+/**
+ * Whole days, and nothing for an open end (`parseDateRange` in app/api/csv/typeParsers.ts@849f7d9):
+ * Uwazi turns a year into its first of January, and refuses a month.
+ */
 function rangeCell(when: Event['detained_when']): string {
   if (when === null || when === undefined) return ''
   const { earliest, latest } = parseEdtf(when)
-  return earliest === null || latest === null ? '' : `${earliest}:${latest}`
+  return earliest === null && latest === null ? '' : `${earliest ?? ''}:${latest ?? ''}`
 }
 
 function placeCell(place: Event['where_taken']): string {
@@ -156,18 +159,56 @@ function returnRiskCell(risk: Event['return_risk']): string {
   return risk.to_country ? countryName(risk.to_country) : 'Yes'
 }
 
-/** What to make in Uwazi before the import, so that it makes nothing of its own. */
+/** The thesauri to create in Uwazi before the import, so that it creates no values itself. */
+const thesauri: Readonly<Record<string, readonly string[]>> = {
+  sex: Object.values(sexNames),
+  minor: Object.values(minorNames),
+  status: Object.values(statuses),
+  act: [...new Set(Object.values(acts))].filter((act) => act !== ''),
+  authority: Object.values(authorityNames),
+  reliability: reliabilities.map(reliabilityName),
+}
+
+/** The values of the select fields, as CSV. */
 export function uwaziVocabulary(): string {
-  const sets: [string, readonly string[]][] = [
-    ['sex', Object.values(sexNames)],
-    ['minor', Object.values(minorNames)],
-    ['status', Object.values(statuses)],
-    ['act', [...new Set(Object.values(acts))]],
-    ['authority', Object.values(authorityNames)],
-    ['reliability', reliabilities.map(reliabilityName)],
-  ]
   return stringify(
-    sets.flatMap(([property, values]) => values.map((value) => ({ property, value }))),
+    Object.entries(thesauri).flatMap(([property, values]) =>
+      values.map((value) => ({ property, value })),
+    ),
     { header: true, columns: ['property', 'value'] },
   )
+}
+
+/** Uwazi has these itself: they are no properties of a template. */
+const builtIn: readonly string[] = ['title', 'attachments']
+
+const propertyTypes: Readonly<Record<string, string>> = {
+  sex: 'Select',
+  minor: 'Select',
+  nationality: 'Multiselect',
+  status: 'Select',
+  act: 'Select',
+  detained_range: 'Date range',
+  place_geolocation: 'Geolocation',
+  authority: 'Multiselect',
+  reliability: 'Select',
+}
+
+/**
+ * The template to create in Uwazi, as CSV: one row a property. Uwazi makes a property's name from its
+ * label and drops a column that has no property of that name without a word; the name of a
+ * geolocation gets `_geolocation` after it (`generateName`, app/api/templates/utils.ts@849f7d9).
+ */
+export function uwaziTemplate(): string {
+  const rows = uwaziColumns
+    .filter((name) => !builtIn.includes(name))
+    .map((name) => ({
+      label: name.replace(/_geolocation$/u, ''),
+      type: propertyTypes[name] ?? 'Text',
+      thesaurus: /elect$/u.test(propertyTypes[name] ?? '') ? name : '',
+      column: name,
+      values: (thesauri[name] ?? []).join('|'),
+    }))
+  const columns = ['label', 'type', 'thesaurus', 'column', 'values']
+  return stringify(rows, { header: true, columns })
 }

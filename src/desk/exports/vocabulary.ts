@@ -1,8 +1,8 @@
 import type { authorities, personStatuses, topics } from '../../tip/codes.ts'
 
 /**
- * The only words select fields get: an importer makes a new value of whatever it does not know,
- * without asking. Acts are HURIDOCS micro-thesaurus 4, statuses micro-thesaurus 25, in words.
+ * The only words that go into select fields: an importer creates any value it does not know without
+ * asking. Acts are HURIDOCS micro-thesaurus 4, statuses micro-thesaurus 25, in words.
  */
 export const acts: Readonly<Record<(typeof topics)[number], string>> = {
   detention: 'Detention',
@@ -10,7 +10,8 @@ export const acts: Readonly<Record<(typeof topics)[number], string>> = {
   return_feared: 'Detention',
   returned: 'Refoulement',
   released: 'Release',
-  update: 'Detention',
+  // An update reports no act of its own.
+  update: '',
 }
 
 export const statuses: Readonly<Record<(typeof personStatuses)[number], string>> = {

@@ -1,12 +1,21 @@
 /**
  * Bayanat's import of one row of an actors sheet, as a reader of its own: sjacorg/bayanat
- * enferno/data_import/utils/sheet_import.py@3084923 and enferno/admin/constants.py@0a02acd. Rows
+ * enferno/data_import/utils/sheet_import.py@48a90d2, its models and seed tables (enferno/data). Rows
  * come from papaparse.
  */
 export interface BayanatActor {
   values: Record<string, string>
   lists: Record<string, string[]>
-  events: { title: string; comments: string; fromDate: string; toDate: string }[]
+  events: {
+    /** Null: `find_by_title` found none, and the type is lost. */
+    type: string | null
+    title: string
+    comments: string
+    fromDate: string
+    toDate: string
+  }[]
+  /** A column of the profile with the comment "MP" has a value. */
+  isMissingPerson: boolean
   /** `handle_mismatch`: what does not fit goes to the end of the description. */
   mismatches: string[]
   /** `self.row.to_json()`: the whole row, unmapped columns too. */
@@ -24,6 +33,24 @@ const options: Readonly<Record<string, readonly string[]>> = {
     'The Question Was Not Asked',
   ],
 }
+/** enferno/data/eventtypes.csv, those for actors. */
+export const eventTypes = [
+  ...['Birth', 'Death', 'Detained/Abducted', 'Released', 'Missing', 'Returned', 'Wounded'],
+  ...['Defected', 'IDP', 'Refugee', 'Other', 'Burial', 'Trial', 'Residence', 'Found'],
+  ...['Stillbirth', 'Sighting', 'Held', 'Publication'],
+]
+/** Of enferno/data/ethnographies.csv and countries.csv, in small letters; some of them. */
+const tables: Readonly<Record<string, readonly string[]>> = {
+  ethnographies: ['arab', 'armenian', 'kurd', 'turkmen', 'unknown'],
+  nationalities: ['north korea', 'south korea', 'china', 'burma (myanmar)', 'russia'],
+}
+const missingPersonColumns = [
+  'last_address',
+  'pregnant_at_disappearance',
+  'months_pregnant',
+  'seen_in_detention_opts',
+  'seen_in_detention_details',
+]
 const lists = ['nationalities', 'ethnographies', 'labels', 'sources', 'tags']
 
 /**
@@ -42,6 +69,7 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
     values: {},
     lists: {},
     events: [],
+    isMissingPerson: missingPersonColumns.some((column) => (row[column] ?? '') !== ''),
     mismatches: [],
     meta: JSON.stringify(row),
   }
@@ -54,7 +82,11 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
       if (found !== undefined) actor.values[field] = found
       else if (value !== '') actor.mismatches.push(field)
     } else if (value === '') continue
-    else if (lists.includes(field)) actor.lists[field] = parseArrayField(value)
+    else if (lists.includes(field))
+      // `set_secondaries`: what no table has is lost, without a mismatch.
+      actor.lists[field] = parseArrayField(value).filter(
+        (item) => tables[field]?.includes(item.toLowerCase()) ?? true,
+      )
     // `DateHelper.parse_date`, of which we use nothing but whole days.
     else if (field === 'documentation_date' && !isDay(value)) actor.mismatches.push(field)
     // Found by its title among the places there are, or lost to the description.
@@ -68,8 +100,9 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
     to_date: toDate = '',
     location = '',
   } = row
+  const type = eventTypes.find((known) => known.toLowerCase() === row['type']?.trim().toLowerCase())
   if (fromDate !== '' || location !== '' || title !== '')
-    actor.events.push({ title, comments, fromDate, toDate })
+    actor.events.push({ type: type ?? null, title, comments, fromDate, toDate })
   return actor
 }
 

@@ -11,7 +11,12 @@ import { archiveOf } from '../../../src/desk/exports/archive.ts'
 import { bayanatColumns, bayanatCsv } from '../../../src/desk/exports/bayanat.ts'
 import { filesToSend } from '../../../src/desk/exports/case-files.ts'
 import { textCell } from '../../../src/desk/exports/cells.ts'
-import { uwaziColumns, uwaziCsv, uwaziVocabulary } from '../../../src/desk/exports/uwazi.ts'
+import {
+  uwaziColumns,
+  uwaziCsv,
+  uwaziTemplate,
+  uwaziVocabulary,
+} from '../../../src/desk/exports/uwazi.ts'
 import { maxZipBytes, uwaziZips } from '../../../src/desk/exports/uwazi-zip.ts'
 import type { CaseView } from '../../../src/desk/files/case-view.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
@@ -21,7 +26,13 @@ import { fullTip, fullView, markersIn } from '../disclose/full-tip.ts'
 import { confirmed } from '../support/confirmed.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 import { importBayanatRow, isDay, isNumberForPandas } from './bayanat-rules.ts'
-import { checkUwaziColumns, checkUwaziRows, readUwaziCsv as rowsOf } from './uwazi-rules.ts'
+import {
+  checkUwaziColumns,
+  checkUwaziRows,
+  droppedColumns,
+  propertyNameOf,
+  readUwaziCsv as rowsOf,
+} from './uwazi-rules.ts'
 
 function told(view: CaseView): Disclosed {
   const allowed = {
@@ -77,9 +88,10 @@ describe('uwaziCsv', () => {
   it.each([
     ['2017-11', '2017-11-01:2017-11-30'],
     ['2017~', '2017-01-01:2017-12-31'],
-    ['2017-11-04/..', ''],
+    ['2017-11-04/..', '2017-11-04:'],
+    ['2017-11/', '2017-11-01:'],
+    ['../2017-11-04', ':2017-11-04'],
     ['unknown', ''],
-    ['../2017-11-04', ''],
   ])(
     'writes %s as whole days or not at all, and the words beside it',
     async (detained_when, range) => {
@@ -187,6 +199,32 @@ describe('uwaziCsv', () => {
   })
 })
 
+describe('uwaziTemplate', () => {
+  const rows = papaparse.parse<{ label: string; type: string; column: string; values: string }>(
+    uwaziTemplate(),
+    { header: true, skipEmptyLines: true },
+  ).data
+
+  it('has a property for every column, so that Uwazi drops none', () => {
+    const properties = rows.map(propertyNameOf)
+    expect(properties).toEqual(rows.map(({ column }) => column))
+    expect(droppedColumns(uwaziColumns, properties)).toEqual([])
+    expect(droppedColumns(uwaziColumns, properties.slice(1))).toEqual(['tip_ref'])
+  })
+
+  it('lists the thesauri of the vocabulary', () => {
+    for (const [property, values] of vocabulary)
+      expect(rows.find(({ column }) => column === property)?.values.split('|')).toEqual([...values])
+  })
+})
+
+describe('a tip that updates another', () => {
+  it('reports no act', async () => {
+    const [row] = await rowsOf(uwazi({ narrative: '.', topic: 'update', persons: [{}] }))
+    expect(row).toMatchObject({ act: '' })
+  })
+})
+
 describe('uwaziZips', () => {
   async function withFiles(sizes: readonly number[]) {
     const casebook = await makeTempDir()
@@ -271,7 +309,7 @@ describe('bayanatCsv', () => {
       new Set(['Minor', 'Adult', 'Unknown']),
     )
     expect(new Set(actors.map(({ values }) => values['pregnant_at_disappearance']))).toEqual(
-      new Set(['Pregnant', 'Not Applicable', 'The Question Was Not Asked']),
+      new Set(['Pregnant', undefined]),
     )
     for (const { lists } of actors)
       for (const country of lists['nationalities'] ?? [])
@@ -299,10 +337,12 @@ describe('bayanatCsv', () => {
     expect(row?.['nationalities']).toBe('"North Korea","China"')
     expect(importBayanatRow(row ?? {}).lists).toMatchObject({
       nationalities: ['North Korea', 'China'],
-      ethnographies: ['Uyghur, Hui'],
+      ethnographies: [],
     })
+    expect(row?.['description']).toContain('Ethnicity: Uyghur, "Hui"')
+    // Without the quotes, "North" and "Korea" are looked for, and lost.
     expect(importBayanatRow({ nationalities: 'North Korea,China' }).lists).toEqual({
-      nationalities: ['North', 'Korea', 'China'],
+      nationalities: ['China'],
     })
   })
 
@@ -322,6 +362,47 @@ describe('bayanatCsv', () => {
       location: '',
     })
     expect(row?.['description']).toContain('Taken at: 선양, China. From: 함흥.')
+  })
+
+  it.each([
+    ['detention', 'Detained/Abducted', '2017-11-04'],
+    ['disappearance', 'Missing', '2017-11-04'],
+    ['return_feared', 'Detained/Abducted', '2017-11-04'],
+    ['returned', 'Returned', ''],
+    ['released', 'Released', ''],
+  ] as const)('calls the event of %s %s, and dates it %j', (topic, type, fromDate) => {
+    const [row] = bayanat([
+      { narrative: '.', topic, persons: [{}], event: { detained_when: '2017-11-04' } },
+    ]).data
+    expect(importBayanatRow(row ?? {}).events).toMatchObject([{ type, fromDate }])
+    expect(row?.['description']).toContain('Detained: 2017-11-04')
+  })
+
+  it('makes no event of an update', () => {
+    const [row] = bayanat([{ narrative: '.', topic: 'update', persons: [{}] }]).data
+    expect(importBayanatRow(row ?? {}).events).toEqual([])
+  })
+
+  it('makes a Missing Person of nobody, except to say that somebody is pregnant', () => {
+    for (const row of bayanat(generateTips(300)).data) {
+      const { isMissingPerson, values } = importBayanatRow(row)
+      expect(isMissingPerson).toBe(values['pregnant_at_disappearance'] === 'Pregnant')
+    }
+  })
+
+  it('says in the description what the tables of a site may lack', () => {
+    const [row] = bayanat([
+      {
+        narrative: '.',
+        topic: 'detention',
+        persons: [{ ethnicity: 'Uyghur', nationality: ['CN', 'MM'] }],
+        event: { where_taken: { text: 'Ghulja' } },
+      },
+    ]).data
+    const { lists } = importBayanatRow(row ?? {})
+    expect(lists).toMatchObject({ ethnographies: [], nationalities: ['China', 'Burma (Myanmar)'] })
+    for (const part of ['Event: Detention', 'Ethnicity: Uyghur', 'Nationality: China', 'Ghulja'])
+      expect(row?.['description']).toContain(part)
   })
 
   it('keeps nothing in the row that Bayanat may not keep: it stores all of it', () => {

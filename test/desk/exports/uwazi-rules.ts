@@ -2,8 +2,8 @@ import csvtojson from 'csvtojson'
 
 /**
  * Uwazi's rules for a CSV import, as a reader of its own: docs.uwazi.io (csv-import) and
- * huridocs/uwazi app/api/csv (csv.ts@04943fe, validateColumns.ts@01ec8ee, importEntity.ts@04943fe,
- * typeParsers.ts@03d263a, csvDefinitions.ts@72dfac3).
+ * huridocs/uwazi@849f7d9 app/api/csv (csv.ts, validateColumns.ts, importEntity.ts, typeParsers.ts,
+ * csvDefinitions.ts) and app/shared/propertyNames.ts.
  */
 const days = /^\d{4}-\d{2}-\d{2}$/
 
@@ -77,9 +77,15 @@ function problemOf(
     case 'detained_range': {
       // `parseDateRange`; of its formats only this one means the same whatever the site's setting.
       const [from = '', to = '', ...more] = value.split(':')
-      return days.test(from) && days.test(to) && more.length === 0 && from <= to
+      const isDay = (text: string) => text === '' || days.test(text)
+      const isOpen = from === '' || to === ''
+      return isDay(from) &&
+        isDay(to) &&
+        value !== ':' &&
+        more.length === 0 &&
+        (isOpen || from <= to)
         ? null
-        : 'a range is two whole days'
+        : 'a range is two whole days, one of which may be left out'
     }
     case 'place_geolocation': {
       const [lat, lon, ...more] = value.split('|').map(Number)
@@ -96,4 +102,22 @@ function problemOf(
     default:
       return value.includes('|') ? 'a bar parts the values of a list' : null
   }
+}
+
+/** `generateName`: what Uwazi calls a property with this label and type. */
+export function propertyNameOf({ label, type }: { label: string; type: string }): string {
+  const name = label
+    .trim()
+    .replace(/[^a-z0-9]/giu, '_')
+    .toLowerCase()
+  return type === 'Geolocation' ? `${name}_geolocation` : name
+}
+
+/** `toMetadata`: a column without a property of its name is not read. */
+export function droppedColumns(
+  columns: readonly string[],
+  properties: readonly string[],
+): string[] {
+  const read = new Set(['title', 'file', 'attachments', 'id', ...properties])
+  return columns.filter((column) => !read.has(column.replace(/__[a-z]+$/u, '')))
 }
