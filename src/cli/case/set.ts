@@ -21,9 +21,11 @@ export const caseSet = defineCommand({
   assigned, deadline (a day), group (a name), title
   persons.0.person_id   the same one in several cases: one human being
   persons.0.confirmed, persons.0.guide   yes or no
+  law, why_arbitrary, ordered_by, warrant_issuer, duration, persons.0.occupation, persons.0.address
+               answers to questions of UN forms that no tip tells
 or a field of the tip, such as event.detained_when or persons.0.status: a correction, the source's
-own words stay in tip.json. persons.0 is the first person. Lists take commas between. What begins
-with a dash goes after "--".
+own words stay in tip.json. persons.0 is the first person. Write commas between the entries of a
+list, and a value that starts with a dash after "--".
 
   tumen case set 1a2b status read
   tumen case set 1a2b event.detained_when 2017-11-04 --reason "the brother was there"`,

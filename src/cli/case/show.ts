@@ -58,6 +58,7 @@ function documentOf(view: CaseView): object {
       ...state,
       corrections: Object.fromEntries(state.corrections),
       persons: Object.fromEntries(state.persons),
+      formAnswers: Object.fromEntries(state.formAnswers),
       confirmations: Object.fromEntries(state.confirmations),
       releases: Object.fromEntries(state.releases),
     },

@@ -24,7 +24,7 @@ import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from '.
 interface UnReport {
   name: 'wgeid' | 'wgad'
   summary: string
-  /** What is particular to this group. */
+  /** What is special about this group. */
   about: string
   build: (
     words: ReportWords,
@@ -34,7 +34,7 @@ interface UnReport {
   ) => ReportDocument
 }
 
-/** A form for a working group of the UN: both have the same rules and differ in their order. */
+/** A command for one working group of the UN: both have the same rules, and differ in order. */
 function defineUnReport({ name, summary, about, build }: UnReport): Command {
   return defineCommand({
     name: `report ${name}`,
@@ -47,8 +47,9 @@ names for the UN, and the family's prior consent:
   tumen case consent CASE un named --given-by WHO
   tumen case set CASE consent_meta.family_agrees yes --reason "WHO agreed, WHEN"
 
-One form a person. Without -o: only the meter, which says what is missing of the six items that the UN needs.
-While something is missing, the meter is also the first page, to be taken out before the form is sent.
+One form a person. Without -o: only the meter, which says which of the six items that the UN needs are missing; what is not
+in Latin letters is missing, as Geneva cannot read it. While something is missing, the meter is also the first page, to be
+taken out before the form is sent. The source's words are left out until you confirm them: tumen case confirm CASE
 
 ${submitterHelp}
 
@@ -112,7 +113,7 @@ function meterJson({ at, ref, missing, urgent, advice }: Meter) {
   }
 }
 
-/** `1a2b3c4d persons.0 리영희: 5 of 6 [*****-]`, and below it what to do. */
+/** Prints `1a2b3c4d persons.0 리영희: 5 of 6 [*****-]`, and below it what to do. */
 function printMeters(
   context: CliContext,
   forms: readonly UnForm[],
@@ -136,7 +137,8 @@ export const reportWgad = defineUnReport({
   name: 'wgad',
   summary: 'for the UN Working Group on Arbitrary Detention',
   about: `For people held without a lawful reason. It gives the government 60 days to answer: in a return window, ask for an urgent appeal.
-What a source is never asked is a gap to fill in: the legislation applied, who ordered the detention, why it is arbitrary.
+What no tip tells is in fields of the case: tumen case set CASE why_arbitrary …; also law, ordered_by, warrant_issuer,
+duration, persons.0.occupation, persons.0.address. A field without an answer is a gap in the form.
 Look at its own questionnaire before you send: its wording could not be checked.`,
   build: wgadReport,
 })
@@ -144,7 +146,7 @@ Look at its own questionnaire before you send: its wording could not be checked.
 export const reportWgeid = defineUnReport({
   name: 'wgeid',
   summary: 'for the UN Working Group on Enforced or Involuntary Disappearances',
-  about: `For people whose fate or place nobody tells. Within three months of the day the group acts urgently, within one or two days.
-Look at its own form before you send: the order here is from published copies.`,
+  about: `For people whose fate or whereabouts are not known. For three months after the disappearance the group acts urgently,
+within one or two days. Look at its own form before you send: the order here is from published copies.`,
   build: wgeidReport,
 })

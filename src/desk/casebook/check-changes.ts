@@ -43,6 +43,7 @@ export async function refuseUnfitTogether(
   const corrected = effectiveTip(tip, stateOf(file.changes).corrections)
   for (const { field, value } of fields) {
     const kind = fieldKind(field)
-    if (kind.of === 'person' && value !== null) refuseUnknownPerson(corrected, kind.index)
+    if ((kind.of === 'person' || kind.of === 'form') && kind.index !== null && value !== null)
+      refuseUnknownPerson(corrected, kind.index)
   }
 }

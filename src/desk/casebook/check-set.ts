@@ -1,8 +1,15 @@
 import type { DetentionTip } from '../../tip/schema.ts'
 import { effectiveTip, refuseUntouchable } from './corrections.ts'
 import { CasebookError } from '../files/errors.ts'
-import { fieldKind, ownFields, ownRules, personFields } from './own-fields.ts'
-import type { OwnField, PersonField } from './own-fields.ts'
+import {
+  caseFormFields,
+  fieldKind,
+  ownFields,
+  ownRules,
+  personFields,
+  personFormFields,
+} from './own-fields.ts'
+import type { FormField, OwnField, PersonField } from './own-fields.ts'
 import { findReliability } from './reliability.ts'
 import type { FieldSchema } from './schema-path.ts'
 import { nearestField, schemaAt, withoutNull } from './schema-path.ts'
@@ -21,7 +28,8 @@ export function checkSet(
   options: { isJson?: boolean } = {},
 ): unknown {
   const kind = fieldKind(field)
-  if (kind.of === 'person') refuseUnknownPerson(tip, kind.index)
+  if (kind.of === 'person' || (kind.of === 'form' && kind.index !== null))
+    refuseUnknownPerson(tip, kind.index ?? 0)
   if (kind.of !== 'tip')
     return checkOwn(
       field,
@@ -77,7 +85,8 @@ function findTipField(field: string): FieldSchema {
   } catch (error) {
     const own = nearestField(field, [
       ...ownFields,
-      ...personFields.map((name) => `persons.N.${name}`),
+      ...caseFormFields,
+      ...[...personFields, ...personFormFields].map((name) => `persons.N.${name}`),
     ])
     if (own === null || field.startsWith('event.')) throw error
     throw new CasebookError('FIELD_UNKNOWN', `there is no such field; did you mean ${own}?`, error)
@@ -91,7 +100,7 @@ const yesNo: ReadonlyMap<string, boolean> = new Map([
   ['false', false],
 ])
 
-function parseOwn(field: OwnField | PersonField, text: string): unknown {
+function parseOwn(field: OwnField | PersonField | FormField, text: string): unknown {
   const typed = text.trim()
   switch (field) {
     case 'tier':
@@ -106,7 +115,11 @@ function parseOwn(field: OwnField | PersonField, text: string): unknown {
   }
 }
 
-function checkOwn(path: string, field: OwnField | PersonField, value: unknown): unknown {
+function checkOwn(
+  path: string,
+  field: OwnField | PersonField | FormField,
+  value: unknown,
+): unknown {
   if (ownRules[field].isGood(value)) return value
   const unset =
     value === '' || value === null ? '; take back what was set with "tumen case unset"' : ''

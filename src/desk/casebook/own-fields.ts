@@ -1,6 +1,7 @@
 import { isEdtf } from '../../tip/edtf.ts'
 import {
   maxAssignedChars,
+  maxFormAnswerChars,
   maxGroupChars,
   maxPersonIdChars,
   maxTitleChars,
@@ -8,7 +9,7 @@ import {
 import { caseStatuses, tiers } from '../files/case-file.ts'
 import { reliabilities } from './reliability.ts'
 
-/** The analyst's own fields: of the case, and of each person. */
+/** The analyst's own fields, of the case and of each person. */
 export const ownFields = [
   'status',
   'tier',
@@ -19,23 +20,43 @@ export const ownFields = [
   'title',
 ] as const
 export const personFields = ['person_id', 'confirmed', 'guide'] as const
+/**
+ * What the forms of the UN ask and no tip tells: of the case, and of each person. Answers are the
+ * analyst's own words.
+ */
+export const caseFormFields = [
+  'law',
+  'why_arbitrary',
+  'ordered_by',
+  'warrant_issuer',
+  'duration',
+] as const
+export const personFormFields = ['occupation', 'address'] as const
+export type FormField = (typeof caseFormFields)[number] | (typeof personFormFields)[number]
 export type OwnField = (typeof ownFields)[number]
 export type PersonField = (typeof personFields)[number]
 
 export type FieldKind =
   | { of: 'case'; field: OwnField }
   | { of: 'person'; index: number; field: PersonField }
+  /** `index` null: of the case. */
+  | { of: 'form'; index: number | null; field: FormField }
   | { of: 'tip' }
 
-const personPath = /^persons\.(0|[1-9]\d{0,2})\.(person_id|confirmed|guide)$/u
+const personPath = /^persons\.(0|[1-9]\d{0,2})\.(\w+)$/u
 
-/** Whose field a path is; what is no field of the analyst is taken for one of the tip. */
+/** What a path names. A path that is none of the analyst's fields is taken for one of the tip. */
 export function fieldKind(path: string): FieldKind {
   const own = ownFields.find((field) => field === path)
   if (own !== undefined) return { of: 'case', field: own }
-  const match = personPath.exec(path)
-  if (match === null) return { of: 'tip' }
-  return { of: 'person', index: Number(match[1]), field: match[2] as PersonField }
+  const form = caseFormFields.find((field) => field === path)
+  if (form !== undefined) return { of: 'form', index: null, field: form }
+  const [, number, name] = personPath.exec(path) ?? []
+  const index = Number(number)
+  const mark = personFields.find((field) => field === name)
+  if (mark !== undefined) return { of: 'person', index, field: mark }
+  const answer = personFormFields.find((field) => field === name)
+  return answer === undefined ? { of: 'tip' } : { of: 'form', index, field: answer }
 }
 
 const isLine =
@@ -69,7 +90,20 @@ const code = (values: readonly unknown[]): Rule => ({
   wants: `one of ${values.join(', ')}`,
 })
 
-export const ownRules: Readonly<Record<OwnField | PersonField, Rule>> = {
+const answer: Rule = {
+  isGood: (value) =>
+    typeof value === 'string' && value.trim() !== '' && value.length <= maxFormAnswerChars,
+  wants: `a text of at most ${maxFormAnswerChars} characters`,
+}
+
+export const ownRules: Readonly<Record<OwnField | PersonField | FormField, Rule>> = {
+  law: answer,
+  why_arbitrary: answer,
+  ordered_by: answer,
+  warrant_issuer: answer,
+  duration: answer,
+  occupation: answer,
+  address: answer,
   status: code(caseStatuses),
   tier: code(tiers),
   reliability: code(reliabilities),

@@ -35,6 +35,7 @@ class StateFold {
   readonly #links = new Map<string, Extract<Change, { kind: 'link' }>>()
   readonly #contacts: Extract<Change, { kind: 'contact' }>[] = []
   readonly #consent = new Map<string, Extract<Change, { kind: 'consent' }>>()
+  readonly #formAnswers = new Map<string, string>()
   readonly #confirmations = new Map<string, Extract<Change, { kind: 'confirm' }>>()
   readonly #releases = new Map<string, Extract<Change, { kind: 'release' }>>()
 
@@ -74,6 +75,7 @@ class StateFold {
       links: [...this.#links.values()],
       contacts: this.#contacts,
       consent: [...this.#consent.values()],
+      formAnswers: this.#formAnswers,
       confirmations: this.#confirmations,
       releases: this.#releases,
     }
@@ -83,6 +85,7 @@ class StateFold {
     const kind = fieldKind(change.field)
     if (kind.of === 'tip') return this.#correct(change)
     if (change.value !== null && !isOwnValue(change.field, change.value)) return
+    if (kind.of === 'form') return this.#answer(change.field, change.value)
     if (kind.of === 'person') return this.#mark(kind.index, kind.field, change.value)
     Object.assign(this.#own, { [kind.field]: change.value ?? emptyOwn[kind.field] })
     if (kind.field === 'status' && this.#own.status !== 'new') this.#readAt ??= change.at
@@ -94,6 +97,11 @@ class StateFold {
       if (overlaps(path, change.field)) this.#confirmations.delete(path)
     this.#corrections.delete(change.field)
     if (change.value !== null) this.#corrections.set(change.field, change)
+  }
+
+  #answer(field: string, value: unknown): void {
+    if (typeof value === 'string') this.#formAnswers.set(field, value)
+    else this.#formAnswers.delete(field)
   }
 
   #mark(index: number, field: 'person_id' | 'confirmed' | 'guide', value: unknown): void {

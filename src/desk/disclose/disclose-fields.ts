@@ -2,8 +2,8 @@ import type { ConsentRecipient } from '../../tip/consent.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { discloseEvent, discloseSteps } from './disclose-event.ts'
-import { disclosePerson } from './disclose-person.ts'
-import type { Disclosed } from './disclosed.ts'
+import { disclosePerson, mayHavePapers } from './disclose-person.ts'
+import type { Disclosed, DisclosedLegal } from './disclosed.ts'
 import { refOf } from './refs.ts'
 
 /**
@@ -18,12 +18,14 @@ import { refOf } from './refs.ts'
  * - `named_photo`: files, too (`discloseFiles`).
  *
  * @param tip with the analyst's corrections
+ * @param answers to questions of UN forms, by field
  */
 export function discloseFields(
   view: CaseView,
   tip: DetentionTip,
   recipient: ConsentRecipient,
   level: Disclosed['level'],
+  answers: CaseView['state']['formAnswers'],
 ): Omit<Disclosed, 'attachments'> {
   const persons = view.persons.map((shown) => ({
     ...shown,
@@ -37,9 +39,20 @@ export function discloseFields(
     topic: tip.topic ?? null,
     lang: tip.lang ?? null,
     narrative: level === 'facts_only' ? null : tip.narrative,
-    persons: persons.map((person) => disclosePerson(view, person, level, recipient)),
+    persons: persons.map((person) => disclosePerson(view, person, level, recipient, answers)),
     peopleCount: view.peopleCount,
     event: discloseEvent(tip.event, level),
+    legal: level !== 'facts_only' && mayHavePapers(recipient) ? legalOf(answers) : null,
     steps: discloseSteps(tip.steps, level),
+  }
+}
+
+function legalOf(answers: CaseView['state']['formAnswers']): DisclosedLegal {
+  return {
+    law: answers.get('law') ?? null,
+    whyArbitrary: answers.get('why_arbitrary') ?? null,
+    orderedBy: answers.get('ordered_by') ?? null,
+    warrantIssuer: answers.get('warrant_issuer') ?? null,
+    duration: answers.get('duration') ?? null,
   }
 }

@@ -4,9 +4,11 @@ import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { Disclosed, DisclosedPerson } from './disclosed.ts'
 import { refOf } from './refs.ts'
 
-/** Bound to secrecy, and of no use without papers and needs. */
+/** Bound to secrecy, and unable to help without papers and needs. */
 const trustedWithPapers: readonly ConsentRecipient[] = ['un', 'unhcr', 'icrc', 'embassy']
-/** After a return these are punished: never a fact that stands alone. */
+export const mayHavePapers = (recipient: ConsentRecipient): boolean =>
+  trustedWithPapers.includes(recipient)
+/** These are punished after a return, so they never go as bare facts. */
 const punishedFlags = ['contact_south_korea', 'official_family']
 
 export function disclosePerson(
@@ -14,6 +16,7 @@ export function disclosePerson(
   shown: PersonView,
   level: Disclosed['level'],
   recipient: ConsentRecipient,
+  answers: CaseView['state']['formAnswers'],
 ): DisclosedPerson {
   const { person } = shown
   const facts = {
@@ -33,9 +36,11 @@ export function disclosePerson(
     originPlace: null,
     medical: null,
     idDocs: [],
+    occupation: null,
+    address: null,
   }
   if (level === 'facts_only') return facts
-  const hasPapers = trustedWithPapers.includes(recipient)
+  const hasPapers = mayHavePapers(recipient)
   return {
     ...facts,
     names: (person.names ?? []).map(discloseName),
@@ -51,6 +56,8 @@ export function disclosePerson(
           number: number ?? null,
         }))
       : [],
+    occupation: hasPapers ? (answers.get(`persons.${shown.index}.occupation`) ?? null) : null,
+    address: hasPapers ? (answers.get(`persons.${shown.index}.address`) ?? null) : null,
   }
 }
 

@@ -36,7 +36,9 @@ export function review(
   if (view.tip === null || level === 'no' || level === 'ask_first')
     return { result: withhold(view, recipient, 'ASK_FIRST'), account: emptyAccount }
   const clearing = new Clearing(view, others)
-  const fields = clearing.resolve(discloseFields(view, clearing.marked(view.tip), recipient, level))
+  const tip = clearing.marked(view.tip)
+  const answers = clearing.markedAnswers(view.state.formAnswers)
+  const fields = clearing.resolve(discloseFields(view, tip, recipient, level, answers))
   const files = discloseFiles(view, fields.ref, level, (found) => clearing.textOf(found))
   const disclosed = { ...fields, attachments: files.going }
   return findsSource([view, ...others], disclosed)
@@ -77,11 +79,17 @@ class Clearing {
 
   /** The tip with a mark for each text. No mark can be mistaken: no text is left in it. */
   marked(tip: NonNullable<CaseView['tip']>): NonNullable<CaseView['tip']> {
-    return mapTexts(tip, (found) => {
-      const mark = `\u0000${found.path}`
-      this.#found.set(mark, found)
-      return mark
-    })
+    return mapTexts(tip, (found) => this.#mark(found))
+  }
+
+  markedAnswers(answers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    return new Map([...answers].map(([path, text]) => [path, this.#mark({ path, text })]))
+  }
+
+  #mark(found: TipText): string {
+    const mark = `\u0000${found.path}`
+    this.#found.set(mark, found)
+    return mark
   }
 
   resolve(fields: Omit<Disclosed, 'attachments'>): Omit<Disclosed, 'attachments'> {

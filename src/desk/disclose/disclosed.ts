@@ -22,6 +22,9 @@ export interface DisclosedPerson {
   riskFlags: readonly string[]
   medical: string | null
   idDocs: NonNullable<Person['id_docs']>
+  /** In an analyst's words, for those who may have papers. */
+  occupation: string | null
+  address: string | null
   status: Person['status']
   guide: boolean | null
   confirmed: boolean | null
@@ -44,9 +47,20 @@ export interface Disclosed {
   persons: readonly DisclosedPerson[]
   peopleCount: { min: number; max: number }
   event: DetentionEvent | null
+  /** In an analyst's words, for those who may have papers. */
+  legal: DisclosedLegal | null
   steps: Steps | null
   /** `named_photo` only. */
   attachments: readonly DisclosedFile[]
+}
+
+/** Answers to questions of the UN's forms that no tip tells. */
+export interface DisclosedLegal {
+  law: string | null
+  whyArbitrary: string | null
+  orderedBy: string | null
+  warrantIssuer: string | null
+  duration: string | null
 }
 
 /** A file that goes, under a name that says nothing. */

@@ -40,11 +40,11 @@ export function provenanceIn(
   return (found) => {
     const confirmed = view.state.confirmations.get(found.path)?.sha256
     if (confirmed === confirmationDigest(view, others, found)) return 'confirmed'
-    const isCorrected = corrected.some(
-      (path) => found.path === path || found.path.startsWith(`${path}.`),
-    )
+    const isTyped =
+      view.state.formAnswers.has(found.path) ||
+      corrected.some((path) => found.path === path || found.path.startsWith(`${path}.`))
     // A source's wording stays the source's when an analyst types or moves it.
-    return isCorrected && !told.has(plain(found.text)) ? 'analyst' : 'source'
+    return isTyped && !told.has(plain(found.text)) ? 'analyst' : 'source'
   }
 }
 

@@ -19,7 +19,8 @@ export function wordingsOf(view: CaseView, others: readonly CaseView[]): Wording
   if (view.tip === null) return []
   const used = usedPaths(view, view.tip)
   const provenance = provenanceIn(view, others)
-  return textsOf(view.tip)
+  const answers = [...view.state.formAnswers].map(([path, text]) => ({ path, text }))
+  return [...textsOf(view.tip), ...answers]
     .filter(({ path }) => used.has(path))
     .map((found) => ({ ...found, provenance: provenance(found) }))
 }
@@ -33,7 +34,8 @@ export function confirmDraft(view: CaseView, others: readonly CaseView[], found:
 /** The widest recipient at the widest level: what is not used there is used nowhere. */
 function usedPaths(view: CaseView, tip: NonNullable<CaseView['tip']>): Set<string> {
   const marked = mapTexts(tip, ({ path }) => path)
-  const paths = stringsIn(discloseFields(view, marked, 'un', 'named_photo'))
+  const answers = new Map([...view.state.formAnswers.keys()].map((path) => [path, path]))
+  const paths = stringsIn(discloseFields(view, marked, 'un', 'named_photo', answers))
   const names = new Set(view.opened.attachments.map(nameOf))
   const files = (tip.attachments ?? []).flatMap(({ name }, index) =>
     names.has(name) ? [`attachments.${index}.name`, `attachments.${index}.media_type`] : [],

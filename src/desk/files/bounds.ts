@@ -5,6 +5,9 @@ export const maxCaseBytes = 32 * 1024 * 1024
 export const maxWindowsBytes = 1024 * 1024
 export const maxChanges = 10_000
 
+/** One answer to a question of a UN form. */
+export const maxFormAnswerChars = 5_000
+
 /** The analyst's own one-line fields. */
 export const maxTitleChars = 200
 export const maxGroupChars = 200

@@ -34,6 +34,8 @@ export interface CaseState {
   contacts: readonly ChangeOf<'contact'>[]
   /** The latest recorded word per recipient; goes before what the tip says. */
   consent: readonly ChangeOf<'consent'>[]
+  /** Answers to the questions of UN forms, by field: `law`, `persons.0.occupation`. */
+  formAnswers: ReadonlyMap<string, string>
   /** Wordings of the source that an analyst confirmed, by path; the digest says which value. */
   confirmations: ReadonlyMap<string, ChangeOf<'confirm'>>
   /** Files that an analyst released, by the digest of the attachment. */

@@ -6,10 +6,10 @@ import type { ReportWords } from './words/words.ts'
 
 type Rows = Readonly<Record<keyof ReportWords['event'], Field>>
 
-/** All that a form may ask about an arrest and what followed. */
+/** Every row that a form may have about an arrest and what followed. */
 export function eventFields(
   words: ReportWords,
-  { event, steps, narrative }: Disclosed,
+  { event, steps, narrative, legal }: Disclosed,
   person: DisclosedPerson,
 ): Rows {
   const { event: labels, codes } = words
@@ -37,14 +37,13 @@ export function eventFields(
       ownLines(event?.acknowledged ? codes.acknowledged[event.acknowledged] : null),
     ),
     warrant: row(labels.warrant, ownLines(event?.warrant ? codes.yesNo[event.warrant] : null)),
-    warrantIssuer: row(labels.warrantIssuer, []),
+    warrantIssuer: row(labels.warrantIssuer, saidLines(legal?.warrantIssuer)),
     reasons: row(labels.reasons, saidLines(event?.reasons_given)),
-    law: row(labels.law, []),
+    law: row(labels.law, saidLines(legal?.law)),
     how: row(labels.how, ownLines(event?.how_taken ? codes.wayTaken[event.how_taken] : null)),
     status: row(labels.status, ownLines(person.status ? codes.status[person.status] : null)),
-    duration: row(labels.duration, []),
-    orderedBy: row(labels.orderedBy, []),
-    // In the analyst's words: the source's never come this far.
+    duration: row(labels.duration, saidLines(legal?.duration)),
+    orderedBy: row(labels.orderedBy, saidLines(legal?.orderedBy)),
     told: row(labels.told, saidLines(narrative)),
     returnRisk: row(
       labels.returnRisk,
@@ -65,7 +64,7 @@ export function eventFields(
   }
 }
 
-/** What was tried, and when. */
+/** The steps that were taken, and when. */
 function stepLines(words: ReportWords, steps: Disclosed['steps']): Line[] {
   return (steps?.actions ?? []).map(({ action, when }) => {
     const date = dateIn(words, when)
@@ -80,7 +79,7 @@ function transferLine(
   to: string | null,
 ): Line {
   const date = dateIn(words, when)
-  // Ours around theirs: each name stays a piece of its own.
+  // Splits our sentence around the two names, so that each name stays a piece of its own.
   const [before = '', between = '', after = ''] = words.transfer('\u0000', '\u0000').split('\u0000')
   return [
     ...(date === null ? [] : [`${date}: `]),

@@ -7,15 +7,15 @@ import type { ReportWords } from './words/words.ts'
 
 type Rows = Readonly<Record<keyof ReportWords['identity'], Field>>
 
-/** All that a form may ask about a person; each form takes what it asks, in its order. */
+/** Every row that a form may have about a person; each form picks its own, in its order. */
 export function personFields(words: ReportWords, person: DisclosedPerson): Rows {
   const { identity: labels, codes } = words
   const row = (label: string, lines: readonly Line[]): Field => ({ label, lines })
   const isProper = ({ kind }: DisclosedPerson['names'][number]) =>
     kind !== 'nickname' && kind !== 'alias'
   return {
-    // As written, not parted into family and given name: whoever parts a name of another script may
-    // part it wrong.
+    // As written, and not split into family and given name: a name of another script is easily split
+    // at the wrong place.
     name: row(labels.name, saidLines(...person.names.filter(isProper).map(({ text }) => text))),
     otherNames: row(
       labels.otherNames,
@@ -55,8 +55,7 @@ export function personFields(words: ReportWords, person: DisclosedPerson): Rows 
       ),
       ...saidLines(person.medical),
     ]),
-    // Not asked of a source: for the analyst to fill in.
-    occupation: row(labels.occupation, []),
-    address: row(labels.address, []),
+    occupation: row(labels.occupation, saidLines(person.occupation)),
+    address: row(labels.address, saidLines(person.address)),
   }
 }

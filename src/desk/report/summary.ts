@@ -9,7 +9,7 @@ import { countryIn, dateIn, dayIn, rangeIn } from './in-words.ts'
 import { shownRisks } from './risks.ts'
 import type { ReportWords } from './words/words.ts'
 
-/** How long a government is known to take; not when, which follows from what may be told. */
+/** `window`: how long a government takes, without dates, which follow from what may be told. */
 export interface SummaryCase {
   disclosed: Disclosed
   window: Pick<ReturnWindow, 'custody' | 'destination' | 'days'> | null
@@ -80,7 +80,7 @@ function titleOf(words: ReportWords, disclosed: Disclosed): string {
   )
 }
 
-/** By name where names may go; else only how many, and of which kind. */
+/** The persons by name where names may go; else only their number and kinds. */
 function whoOf(words: ReportWords, disclosed: Disclosed): Block {
   const { persons, peopleCount } = disclosed
   const named = persons.filter(({ names }) => names.length > 0)
@@ -146,7 +146,7 @@ function whereOf(words: ReportWords, disclosed: Disclosed): Block {
   })
 }
 
-/** Only what is asked of no person. */
+/** For the rows of an event that need no person. */
 const nobody: DisclosedPerson = {
   ref: '',
   names: [],
@@ -161,6 +161,8 @@ const nobody: DisclosedPerson = {
   riskFlags: [],
   medical: null,
   idDocs: [],
+  occupation: null,
+  address: null,
   status: null,
   guide: null,
   confirmed: null,
@@ -197,7 +199,13 @@ function deadlineOf(
       ({ status }) => status === 'returned' || status === 'released' || status === 'dead',
     )
   const { earliest, latest } = parseEdtf(event?.detained_when ?? 'unknown')
-  if (window !== null && !isOver && earliest !== null && latest !== null) {
+  if (
+    window !== null &&
+    isTold(window, event, persons) &&
+    !isOver &&
+    earliest !== null &&
+    latest !== null
+  ) {
     const [from, to] = [earliest, latest].map((each) => dayIn(words, addDays(each, window.days)))
     lines.push(
       summary.deadline(
@@ -210,6 +218,23 @@ function deadlineOf(
     )
   }
   return (lines.length > 0 ? lines : [summary.deadlineNone]).map((line) => paragraph(line))
+}
+
+/**
+ * Whether the report tells the two countries of a window anyway. One that a program found in free
+ * text would say more than an analyst confirmed.
+ */
+function isTold(
+  { custody, destination }: NonNullable<SummaryCase['window']>,
+  event: Disclosed['event'],
+  persons: readonly DisclosedPerson[],
+): boolean {
+  const holders = [event?.held_where?.country, event?.where_taken?.country]
+  const byAuthority = (event?.authority ?? []).map((code) => code.slice(0, 2).toUpperCase())
+  const isDestinationTold =
+    event?.return_risk?.to_country === destination ||
+    persons.some(({ nationality }) => nationality.includes(destination))
+  return [...holders, ...byAuthority].includes(custody) && isDestinationTold
 }
 
 function demandsOf(words: ReportWords, disclosed: Disclosed): Block[] {

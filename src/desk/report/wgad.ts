@@ -1,5 +1,5 @@
 import type { Block, ReportDocument } from './document.ts'
-import { fields, heading, note, paragraph } from './document.ts'
+import { fields, heading, note, paragraph, saidLines } from './document.ts'
 import { eventFields } from './event-fields.ts'
 import { dayIn } from './in-words.ts'
 import { personFields } from './person-fields.ts'
@@ -14,9 +14,9 @@ import type { ReportWords } from './words/words.ts'
  * circumstances, internal steps, who submits).
  *
  * Verified: that the questionnaire exists, in those documents' tables of contents; that the group
- * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Not
- * verifiable here: its wording, and the order of the questions inside a section; both are from
- * memory. What a source is never asked stays a gap.
+ * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Its text was
+ * not to be had: its wording, and the order of the questions in a section, are from memory. A
+ * question that no tip and no analyst answered stays a gap.
  */
 export function wgadReport(
   words: ReportWords,
@@ -60,33 +60,36 @@ function formOf(
       who.age,
       who.nationality,
       who.papers,
-      who.ethnicity,
-      who.health,
       who.occupation,
       who.address,
+      who.ethnicity,
+      who.health,
     ),
     heading(2, wgad.arrest),
     fields(
       what.when,
       what.where,
       what.forces,
-      what.how,
       what.warrant,
       what.warrantIssuer,
       what.reasons,
       what.law,
+      what.how,
     ),
     heading(2, wgad.detention),
     fields(
-      what.status,
       what.duration,
       what.heldWhere,
       what.transfers,
-      what.acknowledged,
       what.orderedBy,
+      what.acknowledged,
+      what.status,
     ),
     heading(2, wgad.circumstances),
-    fields(what.told, what.returnRisk, { label: wgad.whyArbitrary, lines: [] }),
+    fields(what.told, what.returnRisk, {
+      label: wgad.whyArbitrary,
+      lines: saidLines(disclosed.legal?.whyArbitrary),
+    }),
     heading(2, wgad.remedies),
     fields(what.steps),
     heading(2, wgad.submitter),

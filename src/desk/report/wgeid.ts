@@ -18,9 +18,9 @@ import type { ReportWords } from './words/words.ts'
  * explicativa …"); that a narrative summary is wanted (the same); that an organisation needs the
  * relatives' prior consent, that sources stay confidential and that the urgent procedure is for
  * three months (ohchr.org, "Reporting a disappearance to the Working Group"). The copy of the form
- * at rightsupdate.blogspot.in was not read. Not verifiable here: the order of the questions inside
- * a section, and the number of section 5. The group takes its own form alone for a submission: this
- * fills it in, it does not replace it.
+ * at rightsupdate.blogspot.in was not read. The form's own text was not to be had: the order of the
+ * questions in a section, and the number of section 5, are from memory. The group takes submissions
+ * on its own form alone: this report is what to fill it in from.
  */
 export function wgeidReport(
   words: ReportWords,

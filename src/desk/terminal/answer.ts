@@ -1,8 +1,12 @@
 import { dayOfInstant } from '../../time/day.ts'
 import { isEdtf } from '../../tip/edtf.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { othersOfCase } from '../disclose/tips-of-case.ts'
+import { confirmDraft } from '../disclose/wordings.ts'
 import {
+  allWordings,
   askValue,
+  openWordings,
   pickLevel,
   pickLinkKind,
   takeBack,
@@ -80,6 +84,8 @@ export function answerPick(
       return setField(state, view, purpose.field, value === takeBack ? '' : value)
     case 'status':
       return setField(state, view, 'status', value)
+    case 'wording':
+      return confirmWording(state, view, value)
     case 'link-case':
       return show(state, pickLinkKind(value))
     case 'link-kind':
@@ -92,6 +98,22 @@ export function answerPick(
       return show(state, writeContact(value as ContactWay))
     default:
       return stay(state)
+  }
+}
+
+/** Confirms one wording, or all that were listed. */
+function confirmWording(state: DeskState, view: CaseView, path: string): Step {
+  const others = othersOfCase(state.views)(view)
+  const drafts = openWordings(view, others)
+    .filter((found) => path === allWordings || found.path === path)
+    .map((found) => confirmDraft(view, others, found))
+  if (drafts.length === 0) return stay({ ...state, dialog: null })
+  const label = `${drafts.length} ${drafts.length === 1 ? 'wording' : 'wordings'} confirmed`
+  const changes = drafts.map((draft) => invertDraft(view, draft))
+  const undo = { receipt: view.receipt, label, changes }
+  return {
+    state: { ...state, pending: { label, undo } },
+    effects: [{ kind: 'save', receipt: view.receipt, changes: drafts }],
   }
 }
 

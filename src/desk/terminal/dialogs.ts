@@ -1,6 +1,9 @@
 import { consentLevels, consentRecipients } from '../../tip/codes.ts'
 import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
 import { caseStatuses, contactWays, linkKinds } from '../files/case-file.ts'
+import { mayLeave } from '../disclose/provenance.ts'
+import type { Wording } from '../disclose/wordings.ts'
+import { wordingsOf } from '../disclose/wordings.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { foldText, searchTextOf } from './cases.ts'
 import { printable } from './clean.ts'
@@ -104,6 +107,29 @@ export function pickStatus(view: CaseView): PickDialog {
     caseStatuses.map((status) => option(status)),
     caseStatuses.indexOf(view.state.status),
   )
+}
+
+/** The choice that confirms every wording of the list. */
+export const allWordings = ''
+
+/** The words of the source that reports leave out until an analyst confirms them. */
+export function pickWording(view: CaseView, others: readonly CaseView[]): PickDialog {
+  const open = openWordings(view, others)
+  return pick(
+    { ask: 'wording' },
+    open.length === 0
+      ? 'Every wording that a report would use may go'
+      : 'Confirm: which words of the source may leave?',
+    [
+      ...open.map(({ path, text }) => option(path, `${path}: ${printable(text, 200)}`)),
+      ...(open.length > 1 ? [option(allWordings, '(all of these, each read)')] : []),
+    ],
+  )
+}
+
+/** Those that no analyst confirmed or rewrote. */
+export function openWordings(view: CaseView, others: readonly CaseView[]): Wording[] {
+  return wordingsOf(view, others).filter(({ provenance }) => !mayLeave(provenance))
 }
 
 export function writeNote(): WriteDialog {

@@ -64,6 +64,15 @@ const tipRows: readonly FieldRow[] = [
   ['event.return_risk.expected', 'sending expected', null, date],
 ]
 
+/** Questions of the UN's forms. */
+const formRows: readonly FieldRow[] = [
+  ['why_arbitrary', 'UN form: why the detention is arbitrary', null, line],
+  ['law', 'UN form: legislation applied', null, line],
+  ['ordered_by', 'UN form: authority that ordered it', null, line],
+  ['warrant_issuer', 'UN form: authority that issued the warrant', null, line],
+  ['duration', 'UN form: duration of the detention', null, line],
+]
+
 const personRows = (index: number, who: string): readonly FieldRow[] => [
   [`persons.${index}.status`, `${who}: status`, personStatuses, ''],
   [`persons.${index}.sex`, `${who}: sex`, sexes, ''],
@@ -85,12 +94,14 @@ const personRows = (index: number, who: string): readonly FieldRow[] => [
   ],
   [`persons.${index}.confirmed`, `${who}: confirmed`, ['true', 'false'], ''],
   [`persons.${index}.guide`, `${who}: a guide`, ['true', 'false'], ''],
+  [`persons.${index}.occupation`, `${who}: occupation`, null, line],
+  [`persons.${index}.address`, `${who}: usual address`, null, line],
 ]
 
 /** Every field of the case that can be set, with what counts now. */
 export function fieldsOf(view: CaseView): Field[] {
   const people = view.persons.flatMap(({ index, displayName }) => personRows(index, displayName))
-  const rows = view.tip === null ? ownRows : [...ownRows, ...tipRows, ...people]
+  const rows = view.tip === null ? ownRows : [...ownRows, ...tipRows, ...people, ...formRows]
   return rows.map(([path, label, codes, how]) => ({
     path,
     label,
@@ -112,6 +123,8 @@ function currentValue(view: CaseView, path: string): string {
     reliability,
   }
   if (Object.hasOwn(own, path)) return asText(own[path])
+  const answer = view.state.formAnswers.get(path)
+  if (answer !== undefined) return answer
   const marks = /^persons\.(\d+)\.(person_id|confirmed|guide)$/u.exec(path)
   if (marks === null) return asText(valueAt(view.tip, path))
   const person = view.state.persons.get(Number(marks[1]))

@@ -14,6 +14,7 @@ export const helpLines: readonly string[] = [
   '      shoulder must not stop the clock.',
   '  e   edit a field; what the source wrote stays in tip.json',
   '  o   note   k   contact log   c   consent   l   link with another case',
+  '  w   words of the source that reports leave out: read them, Enter confirms one',
   '  u   take back your own last change; it is written down too, nothing is deleted',
   '  q   back to the list',
   '',

@@ -1,3 +1,4 @@
+import { othersOfCase } from '../disclose/tips-of-case.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { setField, undoLast } from './answer.ts'
 import { byUrgency } from '../view/urgency.ts'
@@ -7,6 +8,7 @@ import {
   pickField,
   pickRecipient,
   pickStatus,
+  pickWording,
   writeNote,
 } from './dialogs.ts'
 import type { Key } from './events.ts'
@@ -62,6 +64,8 @@ function dialogFor(state: DeskState, view: CaseView, command: string): Dialog | 
   switch (command) {
     case 'e':
       return pickField(view)
+    case 'w':
+      return pickWording(view, othersOfCase(state.views)(view))
     case 'o':
       return writeNote()
     case 'l':

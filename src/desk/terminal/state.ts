@@ -21,6 +21,7 @@ export type Purpose =
   | { readonly ask: 'field' }
   | { readonly ask: 'value'; readonly field: string }
   | { readonly ask: 'status' }
+  | { readonly ask: 'wording' }
   | { readonly ask: 'note' }
   | { readonly ask: 'link-case' }
   | { readonly ask: 'link-kind'; readonly to: string }

@@ -31,6 +31,7 @@ describe('stateOf', () => {
       links: [],
       contacts: [],
       consent: [],
+      formAnswers: new Map(),
       confirmations: new Map(),
       releases: new Map(),
     })

@@ -402,3 +402,75 @@ describe('summaryReport', () => {
     expect(text).toContain(english.summary.deadlineNone)
   })
 })
+
+describe('answers that no tip tells', () => {
+  const answers = {
+    law: 'Exit and Entry Law, article 58',
+    why_arbitrary: 'No judge was ever involved.',
+    ordered_by: 'The county bureau',
+    warrant_issuer: 'Nobody',
+    duration: 'Ten days by now',
+    'persons.0.occupation': 'Seamstress',
+    'persons.0.address': 'Hamhung',
+  }
+  const changes = Object.entries(answers).map(([field, value]) => ({
+    kind: 'set' as const,
+    at: '2017-11-05T10:00:00Z',
+    by: 'kim',
+    field,
+    value,
+  }))
+  const view = (tip: DetentionTip) => confirmed(sampleView(tip, { state: stateOf(changes) }))
+
+  it('are in the form of the WGAD, and occupation and address in both', () => {
+    const { forms } = unCases([view(agreed)])
+    const one = forms.slice(0, 1)
+    const wgad = JSON.stringify(wgadReport(english, one, submitter, '2017-11-06'))
+    for (const answer of Object.values(answers)) expect(wgad).toContain(answer)
+    const wgeid = JSON.stringify(wgeidReport(english, one, submitter, '2017-11-06'))
+    expect(wgeid).toContain('Seamstress')
+    expect(wgeid).toContain('Hamhung')
+  })
+
+  it('go to nobody who may not have papers, and not without names', () => {
+    for (const [recipient, level] of [
+      ['media', 'named'],
+      ['un', 'facts_only'],
+    ] as const) {
+      const result = disclose({ ...view(agreed), consent: [{ recipient, level }] }, recipient)
+      for (const answer of Object.values(answers))
+        expect(JSON.stringify(result)).not.toContain(answer)
+    }
+  })
+
+  it("are the source's words if an analyst copied them", () => {
+    const told = 'She sews for the officers of the camp'
+    const copied = [
+      {
+        ...changes[0],
+        kind: 'set' as const,
+        at: '2017-11-05T10:00:00Z',
+        by: 'kim',
+        field: 'persons.0.occupation',
+        value: told,
+      },
+    ]
+    const tip = { ...agreed, persons: [{ medical: told }] }
+    const result = disclose(sampleView(tip, { state: stateOf(copied) }), 'un')
+    expect(JSON.stringify(result)).not.toContain('sews')
+  })
+})
+
+describe('the deadline of a summary', () => {
+  it('says no window whose countries nobody told', () => {
+    const view = sampleView({
+      narrative: 'x',
+      event: { detained_when: '2017-11-04', where_taken: { text: 'Shenyang' } },
+      consent: [{ recipient: 'media', level: 'named' }],
+    })
+    const disclosed = disclose(view, 'media')
+    if (isWithheld(disclosed)) throw new Error('withheld')
+    const report = summaryReport(english, [{ disclosed, window: view.triage.window }], '2017-11-06')
+    expect(JSON.stringify(report)).not.toContain('North Korea')
+  })
+})

@@ -95,6 +95,7 @@ export function sampleView(
       links: [],
       contacts: [],
       consent: [],
+      formAnswers: new Map(),
       confirmations: new Map(),
       releases: new Map(),
     },

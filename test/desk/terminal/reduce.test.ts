@@ -125,6 +125,20 @@ describe('reduce', () => {
       ])
     })
 
+    it('confirms a wording of the source by one key, and takes it back', () => {
+      const desk = onSeed().press('w')
+      expect(desk.text()).toContain('which words of the source may leave')
+      expect(desk.text()).toContain('> narrative')
+      const [confirmed] = changes(desk.press('names<return>'))
+      expect(confirmed).toMatchObject({
+        kind: 'confirm',
+        field: 'persons.0.names.0.text',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      })
+      expect(changes(desk.press('u')).at(-1)).toEqual({ ...confirmed, sha256: null })
+      expect(changes(desk.press('wall of these<return>')).slice(2).length).toBeGreaterThan(3)
+    })
+
     it('takes its own changes back, the last first, by further changes', () => {
       const desk = onSeed()
         .press('etitle<return>A<return>')
