@@ -104,7 +104,7 @@ const needed: Readonly<Partial<Record<NeededItem, (index: number) => string>>> =
 
 /** What to do about a missing item, for the analyst's screen. */
 export function wayOut(item: NeededItem, at: UnForm['at']): string {
-  const { id, index, names, confirmable } = at
+  const { id, index, names, placeInLatin, confirmable } = at
   const set = (field: string, value: string) => `tumen case set ${id} ${field} ${value}`
   const told = confirmable.find((path) => path.startsWith(needed[item]?.(index) ?? '\n'))
   if (told !== undefined) return `read it, then: tumen case confirm ${id} ${told}`
@@ -114,7 +114,9 @@ export function wayOut(item: NeededItem, at: UnForm['at']): string {
     case 'date':
       return set('event.detained_when', '2017-11')
     case 'place':
-      return `in Latin letters: ${set('event.where_taken.text', 'PLACE')}`
+      return placeInLatin === null
+        ? `in Latin letters: ${set('event.where_taken.text', 'PLACE')}`
+        : `in Latin letters, if that is the place: ${set('event.where_taken.text', JSON.stringify(placeInLatin))}`
     case 'forces':
       return `in Latin letters: ${set('event.authority_text', 'WHO')}`
     case 'steps':

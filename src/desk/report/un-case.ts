@@ -3,6 +3,7 @@ import { isWithheld, review } from '../disclose/disclose.ts'
 import type { Disclosed, DisclosedPerson, Withheld } from '../disclose/disclosed.ts'
 import { textsOf } from '../disclose/tip-texts.ts'
 import { isLatin } from '../exports/names.ts'
+import { gazetteerPlaceOf } from '../places/find-place.ts'
 import type { CaseView } from '../files/case-view.ts'
 
 /** One person of one case: the UN takes one form a person. */
@@ -16,6 +17,8 @@ export interface UnForm {
     index: number
     /** How many names the tip has for the person. */
     names: number
+    /** The Latin name of the place of the arrest, if the gazetteer has it; to suggest, not to print. */
+    placeInLatin: string | null
     /** Paths of texts in Latin letters that stay only because nobody confirmed them. */
     confirmable: readonly string[]
   }
@@ -76,7 +79,8 @@ function placeOf({ id, persons, tip }: CaseView, at: number, { held }: Account):
   const confirmable = textsOf(tip)
     .filter(({ path, text }) => held.includes(path) && isLatin(text))
     .map(({ path }) => path)
-  return { id, index, names: person?.names?.length ?? 0, confirmable }
+  const placeInLatin = gazetteerPlaceOf(tip?.event?.where_taken)?.latin ?? null
+  return { id, index, names: person?.names?.length ?? 0, placeInLatin, confirmable }
 }
 
 function refusalOf(

@@ -3,7 +3,7 @@ import type { Change } from '../../../src/desk/files/case-file.ts'
 import { stateOf } from '../../../src/desk/casebook/state.ts'
 import { countCases } from '../../../src/desk/counts/count-cases.ts'
 import { countsTable, smallCells } from '../../../src/desk/counts/counts-table.ts'
-import { placeFor } from '../../../src/desk/counts/place-names.ts'
+import { placeAsTold, placeFor } from '../../../src/desk/counts/place-names.ts'
 import type { ConsentLevel } from '../../../src/tip/consent.ts'
 import { monthsIn, periodsOf } from '../../../src/desk/counts/periods.ts'
 import { peopleCountOf } from '../../../src/desk/people/people-count.ts'
@@ -255,6 +255,15 @@ describe('the tables of a count', () => {
     expect(cells).toContain('Sex, Female: 1')
     expect(cells).toContain('2017-11, minors: 1')
     expect(cells.join()).not.toContain(': 10')
+  })
+})
+
+describe('placeAsTold', () => {
+  it('has one name for one place in three scripts', () => {
+    const places = ['선양', '沈阳', '심양', 'Shenyang'].map((text) =>
+      placeAsTold(sampleView({ narrative: 'x', event: { where_taken: { text } } })),
+    )
+    expect(new Set(places)).toEqual(new Set(['Shenyang']))
   })
 })
 

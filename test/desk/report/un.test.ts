@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { stateOf } from '../../../src/desk/casebook/state.ts'
 import type { Block, ReportDocument } from '../../../src/desk/report/document.ts'
 import { dateIn } from '../../../src/desk/report/in-words.ts'
-import { meterOf } from '../../../src/desk/report/meter.ts'
+import { meterOf, wayOut } from '../../../src/desk/report/meter.ts'
 import { parseSubmitter } from '../../../src/desk/report/submitter.ts'
 import { summaryReport } from '../../../src/desk/report/summary.ts'
 import type { UnForm } from '../../../src/desk/report/un-case.ts'
@@ -181,6 +181,12 @@ describe('meterOf', () => {
     expect(meter({ ...complete, event: { ...complete.event, detained_when } }, today).urgent).toBe(
       urgent,
     )
+  })
+
+  it('suggests the Latin name of a place that the gazetteer knows', () => {
+    const at = formsOf({ ...complete, event: { where_taken: { text: '선양', country: 'CN' } } })[0]
+      ?.at
+    expect(wayOut('place', at as UnForm['at'])).toContain('event.where_taken.text "Shenyang"')
   })
 
   it('advises what is not needed', () => {
