@@ -205,7 +205,7 @@ export function uwaziTemplate(): string {
     .map((name) => ({
       label: name.replace(/_geolocation$/u, ''),
       type: propertyTypes[name] ?? 'Text',
-      thesaurus: /elect$/u.test(propertyTypes[name] ?? '') ? name : '',
+      thesaurus: propertyTypes[name]?.endsWith('elect') ? name : '',
       column: name,
       values: (thesauri[name] ?? []).join('|'),
     }))

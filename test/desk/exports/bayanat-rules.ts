@@ -35,9 +35,25 @@ const options: Readonly<Record<string, readonly string[]>> = {
 }
 /** enferno/data/eventtypes.csv, those for actors. */
 export const eventTypes = [
-  ...['Birth', 'Death', 'Detained/Abducted', 'Released', 'Missing', 'Returned', 'Wounded'],
-  ...['Defected', 'IDP', 'Refugee', 'Other', 'Burial', 'Trial', 'Residence', 'Found'],
-  ...['Stillbirth', 'Sighting', 'Held', 'Publication'],
+  'Birth',
+  'Death',
+  'Detained/Abducted',
+  'Released',
+  'Missing',
+  'Returned',
+  'Wounded',
+  'Defected',
+  'IDP',
+  'Refugee',
+  'Other',
+  'Burial',
+  'Trial',
+  'Residence',
+  'Found',
+  'Stillbirth',
+  'Sighting',
+  'Held',
+  'Publication',
 ]
 /** Of enferno/data/ethnographies.csv and countries.csv, in small letters; some of them. */
 const tables: Readonly<Record<string, readonly string[]>> = {
