@@ -12,7 +12,7 @@ export function placeAsTold({ tip }: CaseView): string {
   return nameOf(tip?.event?.where_taken) ?? placeNotKnown
 }
 
-/** One name for 선양, 沈阳 and Shenyang; a place that the gazetteer lacks is called as it was told. */
+/** One name for 선양, 沈阳 and Shenyang; else the place as it was told. */
 function nameOf(place: Place | null | undefined): string | null {
   return gazetteerPlaceOf(place)?.latin ?? place?.admin ?? place?.text ?? null
 }

@@ -195,8 +195,8 @@ const propertyTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * The template to create in Uwazi, as CSV: one row a property. Uwazi makes a property's name from its
- * label and drops a column that has no property of that name without a word; the name of a
+ * The template to create in Uwazi, as CSV: one row a property. Uwazi makes a property's name from
+ * its label and drops a column that has no property of that name without a word; the name of a
  * geolocation gets `_geolocation` after it (`generateName`, app/api/templates/utils.ts@849f7d9).
  */
 export function uwaziTemplate(): string {

@@ -17,7 +17,7 @@ export interface UnForm {
     index: number
     /** How many names the tip has for the person. */
     names: number
-    /** The Latin name of the place of the arrest, if the gazetteer has it; to suggest, not to print. */
+    /** The Latin name of the place of arrest, if the gazetteer has it: a suggestion. */
     placeInLatin: string | null
     /** Paths of texts in Latin letters that stay only because nobody confirmed them. */
     confirmable: readonly string[]

@@ -14,8 +14,8 @@ import type { ReportWords } from './words/words.ts'
  * circumstances, internal steps, who submits).
  *
  * Verified: that the questionnaire exists, in those documents' tables of contents; that the group
- * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Its text was
- * not to be had: its wording, and the order of the questions in a section, are from memory. A
+ * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Its text
+ * was not to be had: its wording, and the order of the questions in a section, are from memory. A
  * question that no tip and no analyst answered stays a gap.
  */
 export function wgadReport(

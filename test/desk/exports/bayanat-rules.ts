@@ -1,7 +1,7 @@
 /**
  * Bayanat's import of one row of an actors sheet, as a reader of its own: sjacorg/bayanat
- * enferno/data_import/utils/sheet_import.py@48a90d2, its models and seed tables (enferno/data). Rows
- * come from papaparse.
+ * enferno/data_import/utils/sheet_import.py@48a90d2, its models and seed tables (enferno/data).
+ * Rows come from papaparse.
  */
 export interface BayanatActor {
   values: Record<string, string>
