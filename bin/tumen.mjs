@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript for Node 18 and later: finds a Node that runs TypeScript (24 or later) and starts
-// the program with it.
+// Plain JavaScript for Node 18 and later: finds a Node that runs TypeScript (24 or later) and
+// starts the program with it.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import * as module from 'node:module'

@@ -22,7 +22,7 @@ interface Vector {
   file: Uint8Array
 }
 
-// The outcome each kind of vector must have here. An armored file is refused whatever is in it:
+// The outcomes that each kind of vector may have here. Armored files are always refused, because
 // tips are binary.
 const outcomes: Record<string, string[]> = {
   success: ['success'],
@@ -95,8 +95,7 @@ it('has all of the vectors', () => {
 
 describe.each(providers)('openFile with the $provider provider', ({ primitives }) => {
   describe.each(binary)('when given the CCTV vector $name', (vector) => {
-    // Byte by byte is slow for the long streams; their pieces fall across every boundary all the
-    // same.
+    // Byte by byte would be slow for long streams. These pieces cross every boundary too.
     const sizes = vector.file.length < 20_000 ? [Infinity, 1] : [Infinity, 65_537]
     it.each(sizes)(`ends with ${vector.expect} in pieces of %d bytes`, async (pieceBytes) => {
       const { outcome, released } = await openVector(primitives, vector, pieceBytes)

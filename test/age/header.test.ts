@@ -48,7 +48,7 @@ describe('parseHeader', () => {
     )
   })
 
-  it('throws nothing but AgeError, whatever the bytes', () => {
+  it('throws only AgeError, whatever the bytes', () => {
     const valid = encodeHeader([{ args: ['X25519', 'abc'], body: new Uint8Array(32) }], mac)
     const mutated = fc.tuple(fc.nat(valid.length - 1), fc.nat(255)).map(([at, byte]) => {
       const copy = valid.slice()
@@ -66,7 +66,7 @@ describe('parseHeader', () => {
     )
   })
 
-  describe('when the header is as long as may be', () => {
+  describe('when the header has the maximum length', () => {
     // A stanza whose argument fills the header up to the given length.
     const ofLength = (length: number) => {
       const empty = encodeHeader([{ args: ['x'], body: new Uint8Array(0) }], mac).length
@@ -96,7 +96,7 @@ describe('parseHeader', () => {
       expect(codeOf(() => new HeaderParser().push(bytes))).toBe(code)
     })
 
-    it('waits while the beginning may still become age', () => {
+    it('waits while the first bytes may still be the start of an age file', () => {
       expect(new HeaderParser().push(ascii('age-encryption.org/v1'))).toBeNull()
       expect(new HeaderParser().push(ascii('-----BEGIN AGE'))).toBeNull()
     })

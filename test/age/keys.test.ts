@@ -17,7 +17,7 @@ describe.each(providers)('keys with the $provider provider', ({ primitives }) =>
   it.each([
     ['post-quantum', generateHybridIdentity],
     ['classic', generateX25519Identity],
-  ])('gives a %s identity of typage the recipient typage gives it', async (_kind, generate) => {
+  ])('derives the same recipient from a %s identity as typage', async (_kind, generate) => {
     const theirs = await generate()
     const identity = parseIdentity(primitives, theirs)
     expect(recipientOf(identity)).toBe(await identityToRecipient(theirs))
@@ -33,7 +33,7 @@ describe.each(providers)('keys with the $provider provider', ({ primitives }) =>
     expect(inspect(identity)).toBe('<redacted>')
   })
 
-  it('throws nothing but AgeError, and never the text itself', () => {
+  it('throws only AgeError, and never the text itself', () => {
     const identity = revealIdentity(generateIdentity(primitives, 'x25519'))
     const damaged = fc
       .tuple(fc.nat(identity.length - 1), fc.constantFrom(...'QPZRY9Xq1 B'))

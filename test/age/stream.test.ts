@@ -30,7 +30,7 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
   const tools = { primitives, engine }
   const unwrap = unwrapWith(primitives, [identity])
 
-  it.each(sizes)('brings back %d bytes, and foretells the length', async (size) => {
+  it.each(sizes)('restores %d bytes, and announces the exact length', async (size) => {
     const plaintext = randomBytes(size)
     const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, 300_001)))
     expect(sealed.length).toBe(sealedFileBytes(sealHeader(primitives, [identity]), size))
@@ -58,7 +58,7 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     },
   )
 
-  it('can be used again after a reader left in the middle', async () => {
+  it('can be used again after a reader stopped in the middle', async () => {
     const plaintext = randomBytes(5 * batch)
     const sealed = await gather(sealFile(tools, [identity], pieces(plaintext, batch)))
     for (let round = 0; round < 4; round++) {
@@ -72,7 +72,7 @@ describe.each(engines)('sealFile and openFile in $name', ({ engine }) => {
     )
   })
 
-  it('closes its source when the reader leaves, and when there is nothing to open', async () => {
+  it('closes its source when the reader stops, and when there is nothing to open', async () => {
     let closed = 0
     async function* file(bytes: Uint8Array) {
       try {
@@ -125,7 +125,7 @@ describe.each(engines)('sealFile and openFile from files in $name', ({ engine })
     return await use(file, path).finally(() => file.close())
   }
 
-  it.each(sizes)('brings back %d bytes between others', async (size) => {
+  it.each(sizes)('restores %d bytes in the middle of a file', async (size) => {
     const middle = randomBytes(size)
     const [before, after] = [randomBytes(1234), randomBytes(77)]
     const sealed = await withFile(middle, (file) => {
@@ -140,7 +140,7 @@ describe.each(engines)('sealFile and openFile from files in $name', ({ engine })
     expect(opened.equals(Buffer.concat([before, middle, after]))).toBe(true)
   })
 
-  it('throws SOURCE_CHANGED when a file is cut short under it, and works again', async () => {
+  it('throws SOURCE_CHANGED when a file is cut short meanwhile, and can be used again', async () => {
     const cut = withFile(new Uint8Array(5 * batch), async (file, path) => {
       async function* shrinking(): AsyncGenerator<Piece> {
         await truncate(path, 3 * batch)
@@ -169,7 +169,7 @@ describe.each(engines)('sealFile and openFile from files in $name', ({ engine })
 })
 
 describe('inlineEngine without files', () => {
-  it('throws PROVIDER_UNAVAILABLE for a stretch of a file', async () => {
+  it('throws PROVIDER_UNAVAILABLE for a file range', async () => {
     async function* range(): AsyncGenerator<Piece> {
       yield { fd: 0, position: 0, length: 1 }
     }

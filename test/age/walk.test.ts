@@ -36,7 +36,7 @@ const fileOf = (stanzas: Stanza[], payloadBytes: number) =>
 const minimalPayload = nonceBytes + tagBytes
 
 describe('EnvelopeWalker', () => {
-  it('accepts what the age core seals, and tells its shape', async () => {
+  it('accepts what the age core seals, and returns its shape', async () => {
     const recipients = [
       generateIdentity(noblePrimitives, 'hybrid'),
       generateIdentity(noblePrimitives, 'hybrid'),
@@ -61,7 +61,7 @@ describe('EnvelopeWalker', () => {
     expect(() => push('\n')).toThrow(expect.objectContaining({ code }))
   })
 
-  describe('when a header is made to be dear', () => {
+  describe('when a header is crafted to use much memory', () => {
     setFlagsFromString('--expose-gc')
     const collect = runInNewContext('gc') as () => void
     const intro = 'age-encryption.org/v1\n'
@@ -83,7 +83,7 @@ describe('EnvelopeWalker', () => {
       collect()
       const perWalker = (process.memoryUsage().heapUsed - before) / walkers.length
       expect(perWalker).toBeLessThan(8 * 1024)
-      // Still wanted, or they would be no longer there to be measured.
+      // A use after the measurement, so that the walkers are not collected before it.
       expect(walkers.every((walker) => walker instanceof EnvelopeWalker)).toBe(true)
     })
   })
@@ -97,7 +97,7 @@ describe('EnvelopeWalker', () => {
       [minimalPayload + 1, 'accepted'],
       [nonceBytes + sealedChunk, 'accepted'],
       [nonceBytes + sealedChunk + tagBytes - 1, 'PAYLOAD_TRUNCATED'],
-      // age §2.3.2: an empty last chunk only if it is the first.
+      // age §2.3.2: the last chunk may be empty only if it is the first.
       [nonceBytes + sealedChunk + tagBytes, 'PAYLOAD_TRUNCATED'],
       [nonceBytes + sealedChunk + tagBytes + 1, 'accepted'],
       [nonceBytes + 2 * sealedChunk, 'accepted'],
@@ -119,7 +119,7 @@ describe('EnvelopeWalker', () => {
       expect(walk(fileOf([stanza(type, 'a')], minimalPayload))).toBe(outcome)
     })
 
-    it('refuses what age -p makes', async () => {
+    it('refuses a file made by age -p', async () => {
       const file = await sealWithPassphrase(noblePrimitives, new Uint8Array(10), 'pass', 2)
       expect(walk(file)).toBe('PASSPHRASE_STANZA')
     })
@@ -142,7 +142,7 @@ describe('EnvelopeWalker', () => {
     ).toBe(outcome)
   })
 
-  it('throws nothing but AgeError and judges alike in any pieces', () => {
+  it('throws only AgeError, and decides the same in any pieces', () => {
     const valid = fileOf([stanza('X25519', 'abc')], minimalPayload)
     const mutated = fc
       .tuple(fc.nat(valid.length - 1), fc.nat(255))

@@ -45,7 +45,7 @@ describe('parseCard', () => {
     expect(codeOf(() => parseCard(padded(maxCardBytes + 1)))).toBe('INVALID')
   })
 
-  it('throws nothing but KeyringError INVALID, whatever the bytes', () => {
+  it('throws only KeyringError INVALID, whatever the bytes', () => {
     const text = JSON.stringify(makeSignerCard())
     fc.assert(
       fc.property(
@@ -69,7 +69,7 @@ describe('parseCard', () => {
 })
 
 describe('addRecipient', () => {
-  it('leaves the given keyring alone', () => {
+  it('does not change the given keyring', () => {
     const before = makeKeyring()
     const copy = structuredClone(before)
     const after = addRecipient(before, makeCard('Lee'), {
@@ -85,7 +85,7 @@ describe('addRecipient', () => {
     })
   })
 
-  it('throws EXISTS for a name in force and for a key that is there', () => {
+  it('throws EXISTS for a name in force and for a key that is in the keyring', () => {
     const card = makeCard('Lee')
     const keyring = addRecipient(makeKeyring(), card, always)
     expect(codeOf(() => addRecipient(keyring, makeCard('LEE'), always))).toBe('EXISTS')
@@ -95,7 +95,7 @@ describe('addRecipient', () => {
     )
   })
 
-  it('throws INVALID for validity that ends before it begins', () => {
+  it('throws INVALID for a validity that ends before it starts', () => {
     expect(
       codeOf(() =>
         addRecipient(makeKeyring(), makeCard('Lee'), { validFrom: day, validUntil: '2026-11-22' }),
@@ -105,7 +105,7 @@ describe('addRecipient', () => {
 })
 
 describe('addSigner', () => {
-  it('never takes a root in', () => {
+  it('refuses a root key', () => {
     expect(codeOf(() => addSigner(makeKeyring(), makeSignerCard('Root', 'root'), always))).toBe(
       'INVALID',
     )
@@ -120,7 +120,7 @@ describe('retire', () => {
     expect(recipientsOn(keyring, '2026-12-01')).toHaveLength(0)
   })
 
-  it('throws NOT_FOUND for a stranger and for someone retired already', () => {
+  it('throws NOT_FOUND for an unknown name and for a name that is already retired', () => {
     expect(codeOf(() => retire(makeKeyring(), 'nobody', day))).toBe('NOT_FOUND')
     expect(codeOf(() => retire(retire(makeKeyring(), 'Kim', day), 'Kim', day))).toBe('NOT_FOUND')
     expect(codeOf(() => retire(makeKeyring(), 'Kim', '2026-02-30'))).toBe('INVALID')
@@ -128,7 +128,7 @@ describe('retire', () => {
 })
 
 describe('extend', () => {
-  it('issues anew, and refuses to end before it begins', () => {
+  it('issues the keyring again, and refuses an end before its start', () => {
     const keyring = createKeyring({ day, expires: day })
     expect(extend(keyring, { day: '2026-12-01', expires: '2027-12-01' })).toMatchObject({
       issued: '2026-12-01',

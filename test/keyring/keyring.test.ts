@@ -109,7 +109,7 @@ describe('parseKeyring', () => {
     expect(withEntry({ name: '𠮷'.repeat(length) }) === 'no error').toBe(isFine)
   })
 
-  it('refuses names people cannot tell apart, unless one is retired', () => {
+  it('refuses names that people cannot tell apart, unless one is retired', () => {
     const twins = (retired: string | null) => {
       const people = [{ ...makeEntry('Kim'), retired }, makeEntry('ＫＩＭ')]
       return messageOf(encode({ ...keyring, recipients: people }))
@@ -124,7 +124,7 @@ describe('parseKeyring', () => {
     ).toContain('same key')
   })
 
-  it('refuses a signer whose key is no minisign line', () => {
+  it('refuses a signer whose key is not a minisign line', () => {
     const signed = addSigner(keyring, makeSignerCard(), always)
     const signers = [{ ...signed.signers[0], public_key: entry.recipient_x25519 }]
     expect(messageOf(encode({ ...signed, signers }))).toContain('signers[0].public_key')
@@ -165,7 +165,7 @@ describe('parseKeyring', () => {
     expect(messageOf(padded(maxKeyringBytes + 1))).toContain('longer than')
   })
 
-  it('throws nothing but KeyringError, whatever the bytes', () => {
+  it('throws only KeyringError, whatever the bytes', () => {
     const text = new TextDecoder().decode(formatKeyring(keyring))
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.json(), (bytes, json) => {
@@ -224,7 +224,7 @@ describe('recipientsOn', () => {
     ).toEqual([false, true, true, false])
   })
 
-  it('stops on the day of retirement', () => {
+  it('no longer counts an entry on the day of its retirement', () => {
     expect(
       ['2026-11-29', '2026-11-30', '2026-12-01'].map((when) => on({ retired: '2026-11-30' }, when)),
     ).toEqual([true, false, false])
@@ -232,7 +232,7 @@ describe('recipientsOn', () => {
 })
 
 describe('signersOn', () => {
-  it('tells purposes apart', () => {
+  it('returns only signers of the given purpose', () => {
     const both = addSigner(
       addSigner(keyring, makeSignerCard('A', 'export'), always),
       makeSignerCard('B', 'acknowledgement'),

@@ -24,7 +24,7 @@ describe('recipientsText', () => {
   const keyLines = (text: string) =>
     text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
 
-  it('lists everyone in force, says first what it is for, and holds one kind only', () => {
+  it('lists all recipients in force of one kind, after a comment about its purpose', () => {
     const [kim, lee] = keyring.recipients
     const hybrid = recipientsText(keyring, day)
     const classic = recipientsX25519Text(keyring, day)
@@ -63,7 +63,7 @@ describe('parseIdentityFile', () => {
   const pair = generateIdentityPair(primitives)
   const text = formatIdentityFile(pair, { name: 'Lee', day })
 
-  it('reads both identities, and refuses what is none without quoting it', () => {
+  it('reads both identities, and refuses other lines without quoting them', () => {
     expect(parseIdentityFile(primitives, encode(text)).map(({ kind }) => kind)).toEqual([
       'hybrid',
       'x25519',

@@ -38,7 +38,7 @@ async function failureOf(promise: Promise<unknown>): Promise<KeyringError> {
 }
 
 describe('loadKeyring', () => {
-  it('gives the keyring, its bytes as signed, and a fingerprint sha256sum agrees with', async () => {
+  it('returns the keyring, its signed bytes, and the fingerprint that sha256sum prints', async () => {
     const { keysDir } = await holdCeremony()
     const loaded = await loadKeyring({ dir: keysDir, day })
     expect(loaded.keyring.demo).toBe(true)
@@ -55,7 +55,7 @@ describe('loadKeyring', () => {
     ['keyring.json', 'MISSING', 'tumen keyring init'],
     ['keyring.json.minisig', 'UNSIGNED', 'tumen keyring sign'],
     ['root.pub', 'ROOT_MISSING', 'root'],
-  ])('without %s throws %s with the way out', async (file, code, wayOut) => {
+  ])('without %s throws %s and says what to do', async (file, code, wayOut) => {
     const { keysDir } = await holdCeremony()
     await rm(join(keysDir, file))
     const error = await failureOf(loadKeyring({ dir: keysDir, day }))
@@ -63,7 +63,7 @@ describe('loadKeyring', () => {
     expect(error.message).toContain(wayOut)
   })
 
-  it('throws MISSING for a folder that is not there', async () => {
+  it('throws MISSING for a folder that does not exist', async () => {
     expect((await failureOf(loadKeyring({ dir: '/nonexistent/keys', day }))).code).toBe('MISSING')
   })
 
@@ -98,7 +98,7 @@ describe('loadKeyring', () => {
     expect(() => checkSigned(files, rootLine)).toThrow('not as the root signed it')
   })
 
-  it('throws INVALID for a signed file that is no keyring, and for a broken root', async () => {
+  it('throws INVALID for a signed file that is not a keyring, and for a broken root', async () => {
     const { keysDir, paths } = await holdCeremony()
     const root = parseSecretKey(await readFile(paths.rootKeyPath, 'utf8'))
     const path = join(keysDir, 'keyring.json')
@@ -151,7 +151,7 @@ describe('loadKeyring', () => {
 })
 
 describe('createDemoCeremony', () => {
-  it('writes keys that belong together, for the owner alone', async () => {
+  it('writes keys that belong together, readable only by the owner', async () => {
     const { keysDir, paths, dataDir } = await holdCeremony()
     const { keyring, root } = await loadKeyring({ dir: keysDir, day })
     const publicLine = async (path: string) =>
@@ -172,7 +172,7 @@ describe('createDemoCeremony', () => {
       expect((await stat(dir)).mode & 0o777).toBe(0o700)
   })
 
-  it('touches nothing where a keyring is', async () => {
+  it('changes nothing in a folder with a keyring', async () => {
     const { base, keysDir, dataDir } = await holdCeremony()
     const before = await readFile(join(keysDir, 'keyring.json'))
     const error = await failureOf(
@@ -193,9 +193,9 @@ describe('createDemoCeremony', () => {
     expect(await readFile(`${paths.identityPath}.old-1`)).toEqual(earlier)
   })
 
-  it('leaves no half ceremony where it may not write', async () => {
+  it('leaves no incomplete ceremony where it cannot write', async () => {
     const base = await makeTempDir()
-    // Not even root makes a folder below a file.
+    // Not even root can make a folder below a file.
     await writeFile(join(base, 'file'), '')
     const options = {
       keysDir: join(base, 'file', 'k'),

@@ -13,7 +13,7 @@ const files: KeyFile[] = [
 ]
 
 describe('writeKeyFiles', () => {
-  it('leaves none behind when it is interrupted in the middle, a half-written one neither', async () => {
+  it('leaves no file behind when it is interrupted, not even a half-written one', async () => {
     const dir = await makeTempDir()
     let cleanUp = () => {}
     const seen: string[][] = []
@@ -37,7 +37,7 @@ describe('writeKeyFiles', () => {
   })
 
   it.each(['.key', '.pub', '.card.json'])(
-    'writes none when %s is in the way, and leaves that one as it was',
+    'writes none when %s exists, and does not change that file',
     async (suffix) => {
       const dir = await makeTempDir()
       writeFileSync(join(dir, `root${suffix}`), 'older')
@@ -47,7 +47,7 @@ describe('writeKeyFiles', () => {
     },
   )
 
-  it('writes none when the disk does not take one of them', async () => {
+  it('writes none of them when one cannot be written', async () => {
     const dir = await makeTempDir()
     mkdirSync(join(dir, 'root.pub'))
     await expect(writeKeyFiles(dir, 'root', { files })).rejects.toThrow()
@@ -56,7 +56,7 @@ describe('writeKeyFiles', () => {
 })
 
 describe('makeIdentity and makeSigningKey', () => {
-  it('make a secret first and a card that says nothing of it', async () => {
+  it('make the secret first, and a card that does not contain it', async () => {
     const identity = await makeIdentity(
       primitives,
       { name: 'kim', role: 'analyst', day },

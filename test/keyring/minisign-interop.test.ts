@@ -18,7 +18,7 @@ import { hasMinisign, minisign } from './minisign-program.ts'
 const passphrase = 'six random words, or so'
 
 describe.runIf(hasMinisign)('minisign the program', () => {
-  it('verifies what we sign, and its comment', async () => {
+  it('verifies our signature and its comment', async () => {
     const dir = await makeTempDir()
     const key = generateSigningKey()
     const message = new Uint8Array(100_000).fill(7)
@@ -37,7 +37,7 @@ describe.runIf(hasMinisign)('minisign the program', () => {
   it.each([
     ['prehashed', []],
     ['legacy', ['-l']],
-  ])('makes %s signatures we verify', async (_kind, flags) => {
+  ])('makes %s signatures that we verify', async (_kind, flags) => {
     const dir = await makeTempDir()
     await writeFile(join(dir, 'm'), 'hello\n')
     expect(minisign(dir, ['-G', '-W', '-p', 'k.pub', '-s', 'k.key']).status).toBe(0)
@@ -54,7 +54,7 @@ describe.runIf(hasMinisign)('minisign the program', () => {
     )
   })
 
-  it('signs with an unprotected key of ours, and we with one of its own', async () => {
+  it('signs with our unprotected key, and we read one of its own', async () => {
     const dir = await makeTempDir()
     const key = generateSigningKey()
     await writeFile(join(dir, 'm'), 'hello\n')

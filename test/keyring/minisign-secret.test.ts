@@ -23,7 +23,7 @@ function codeOf(action: () => unknown): string {
 }
 
 describe('pickScryptParameters', () => {
-  // Expected values worked out by hand from libsodium's pickparams.
+  // Expected values, computed by hand from libsodium's pickparams.
   it.each([
     ['sensitive', sensitiveLimits, { cost: 2 ** 20, blockSize: 8, parallelization: 1 }],
     ['interactive', cheapLimits, { cost: 2 ** 14, blockSize: 8, parallelization: 1 }],
@@ -46,7 +46,7 @@ describe('pickScryptParameters', () => {
     expect(pickScryptParameters(limits)).toEqual(expected)
   })
 
-  it('refuses more than minisign ever asks for', () => {
+  it('refuses limits above those of minisign', () => {
     expect(
       codeOf(() => pickScryptParameters({ ...sensitiveLimits, ops: sensitiveLimits.ops - 1n })),
     ).toBe('no error')
@@ -78,7 +78,7 @@ describe('parseSecretKey', () => {
     expect(read.secret.reveal()).toEqual(key.secret.reveal())
   })
 
-  it('reads back a protected key with its passphrase alone', () => {
+  it('reads back a protected key only with its passphrase', () => {
     expect(secretKeyIsProtected(locked)).toBe(true)
     expect(parseSecretKey(locked, Secret.fromText('조개 껍데기 7')).secret.reveal()).toEqual(
       key.secret.reveal(),
@@ -89,7 +89,7 @@ describe('parseSecretKey', () => {
     )
   })
 
-  it('never has the secret in the protected file', () => {
+  it('does not store the secret in the clear in a protected file', () => {
     const bytes = Buffer.from(locked.split('\n')[1] ?? '', 'base64')
     expect(bytes.includes(Buffer.from(key.secret.reveal().slice(0, 32)))).toBe(false)
   })
@@ -102,7 +102,7 @@ describe('parseSecretKey', () => {
     ).toBe('MALFORMED')
   })
 
-  it('throws nothing but MinisignError, whatever the text', () => {
+  it('throws only MinisignError, whatever the text', () => {
     const known = ['no error', 'MALFORMED', 'UNSUPPORTED', 'PASSPHRASE_NEEDED']
     const original = Buffer.from(open.split('\n')[1] ?? '', 'base64')
     fc.assert(

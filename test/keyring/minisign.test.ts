@@ -52,7 +52,7 @@ describe('verifyMinisign', () => {
     ).toEqual({ trustedComment: 'trusted x' })
   })
 
-  it('accepts CRLF line ends, as a stick from another system brings them', () => {
+  it('accepts CRLF line ends, which another system may have written', () => {
     const publicKey = parsePublicKey(stock.publicKey)
     const crlf = stock.signature.replaceAll('\n', '\r\n')
     expect(

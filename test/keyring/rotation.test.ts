@@ -35,7 +35,7 @@ const keysOn = (keyring: Keyring, when: string) =>
   recipientsOn(keyring, when).map(({ recipient }) => recipient)
 
 describe('rotate', () => {
-  it('lets both keys count during the overlap, and after it the new one alone', () => {
+  it('keeps both keys in force during the overlap, and then only the new one', () => {
     const oldKey = before.recipients[0]?.recipient
     const newKey = newCard.recipient
     expect(keysOn(rotated, addDays(later, -1))).toEqual([oldKey])
@@ -44,12 +44,12 @@ describe('rotate', () => {
     expect(keysOn(rotated, addDays(later, 30))).toEqual([newKey])
   })
 
-  it('ends the old key at once with no overlap: it was lost or seized', () => {
+  it('ends the old key at once without an overlap, as for a lost or seized key', () => {
     const seized = rotate(before, newCard, { ...overlapping, overlapDays: 0 })
     expect(keysOn(seized, later)).toEqual([newCard.recipient])
   })
 
-  it('takes a signer as well', () => {
+  it('also replaces a signer', () => {
     const withDesk = addSigner(before, makeSignerCard('desk'), always)
     const twice = rotate(withDesk, makeSignerCard('Desk'), overlapping)
     expect(
@@ -62,7 +62,7 @@ describe('rotate', () => {
     expect(keysOn(third, addDays(later, 6))).toHaveLength(3)
   })
 
-  it('refuses somebody who has no key, the same key, and more people than an envelope takes', () => {
+  it('refuses an unknown name, the same key, and more recipients than an envelope may have', () => {
     expect(problemOf(() => rotate(before, makeCard('Lee'), overlapping))).toContain('NOT_FOUND')
     expect(
       problemOf(() => rotate(rotate(before, newCard, overlapping), newCard, overlapping)),
@@ -80,7 +80,7 @@ describe('rotate', () => {
 })
 
 describe('retire during an overlap', () => {
-  it('asks which key, and takes the one that is named', () => {
+  it('asks which key, and retires the named one', () => {
     const [old, fresh] = rotated.recipients
     if (old === undefined || fresh === undefined) throw new Error('two entries were expected')
     expect(problemOf(() => retire(rotated, 'kim', later))).toMatch(
@@ -109,11 +109,11 @@ describe('lastDayOf', () => {
 describe('adviseOn', () => {
   const codes = (keyring: Keyring, when: string) => adviseOn(keyring, when).map(({ code }) => code)
 
-  it('says nothing while all is well', () => {
+  it('is empty if there is nothing to do', () => {
     expect(adviseOn(before, day)).toEqual([])
   })
 
-  it('says that an old key still counts, and until when', () => {
+  it('mentions an old key that is still in force, with its last day', () => {
     expect(adviseOn(rotated, later)).toMatchObject([
       { code: 'overlap', text: expect.stringContaining(addDays(later, 29)) },
     ])

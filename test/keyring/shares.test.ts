@@ -75,14 +75,14 @@ describe('splitSecret and combineShares', () => {
     expect(digest).toEqual(signerDigest({ public_key: line }))
   })
 
-  it('use the bytes of the published scheme: another program joins them to a file age reads', async () => {
+  it('use the bytes of the published scheme, so another program restores a file that age reads', async () => {
     const plain = await combine([read(text(0)).bytes, read(text(1)).bytes, read(text(4)).bytes])
     expect(new TextDecoder().decode(plain)).toMatch(
       /^AGE-SECRET-KEY-PQ-1[0-9A-Z]+\nAGE-SECRET-KEY-1[0-9A-Z]+\n$/,
     )
   })
 
-  it('say nothing with too few: the joined bytes are no key', async () => {
+  it('reveal nothing with too few shares: the joined bytes are not a key', async () => {
     const plain = await combine([read(text(0)).bytes, read(text(1)).bytes])
     expect(new TextDecoder('latin1').decode(plain)).not.toContain('AGE-SECRET-KEY')
   })
@@ -100,7 +100,7 @@ describe('splitSecret and combineShares', () => {
     expect(problem).toMatchObject({ code: 'BOUNDS', message: expect.stringContaining(expected) })
   })
 
-  it('take a secret of the longest length and none longer', async () => {
+  it('accept a secret of the maximum length and none longer', async () => {
     const secretOf = (length: number): SecretText => ({
       kind: 'identity',
       text: new Secret(new Uint8Array(length).fill(7)),
@@ -115,7 +115,7 @@ describe('splitSecret and combineShares', () => {
     expect(await split(maxSharedSecretBytes + 1)).toMatchObject({ code: 'BOUNDS' })
   })
 
-  it('still read a share of the longest secret', async () => {
+  it('read a share of the longest secret', async () => {
     const longest: SecretText = {
       kind: 'identity',
       text: new Secret(new Uint8Array(maxSharedSecretBytes).fill(7)),
@@ -175,7 +175,7 @@ describe('combineShares', () => {
     })
   })
 
-  it('refuses what is intact and still not the key: a forged share, its checks made anew', async () => {
+  it('refuses a forged share whose checks are valid', async () => {
     const share = read(text(1))
     share.bytes[0] = (share.bytes[0] ?? 0) ^ 1
     const problem = await problemOf(() => join(text(0), formatShare(share), text(2)))
@@ -187,11 +187,11 @@ describe('combineShares', () => {
 })
 
 describe('parseShare', () => {
-  it('reads back what was written', () => {
+  it('reads back a written share', () => {
     for (const written of texts) expect(formatShare(read(written))).toBe(written)
   })
 
-  it('takes it as people type it: small letters, no blanks, look-alike digits, remarks, other line ends', () => {
+  it('accepts lower case, missing blanks, look-alike digits, remarks and other line ends', () => {
     const typed = `\ufeff# by hand\r\n${text(0)}`
       .split('\n')
       .map((line) => {
@@ -204,7 +204,7 @@ describe('parseShare', () => {
     expect(read(typed)).toEqual(read(text(0)))
   })
 
-  it('finds every slip of one character in the lines, and names the line', async () => {
+  it('finds every single wrong character in the lines, and names the line', async () => {
     const lines = text(0).split('\n')
     const first = lines.findIndex((line) => /^\s*1: /.test(line))
     for (let at = 4; at < (lines[first]?.length ?? 0); at += 1) {
@@ -287,7 +287,7 @@ describe('parseShare', () => {
     })
   })
 
-  it('throws nothing but ShareError, whatever the bytes, and never quotes the share', () => {
+  it('throws only ShareError, whatever the bytes, and never quotes the share', () => {
     const secretLine = /1: (\S+)/.exec(text(0))?.[1] ?? ''
     fc.assert(
       fc.property(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { consentFor } from '../../src/tip/consent.ts'
 
 describe('consentFor', () => {
-  it('takes silence as ask_first', () => {
+  it('is ask_first without an answer', () => {
     expect(consentFor({}, 'un')).toBe('ask_first')
     expect(consentFor({ consent: null }, 'un')).toBe('ask_first')
     expect(consentFor({ consent: [{ recipient: 'media', level: 'named' }] }, 'un')).toBe(
@@ -10,7 +10,7 @@ describe('consentFor', () => {
     )
   })
 
-  it('keeps recipients apart', () => {
+  it('gives each recipient its own level', () => {
     const tip = {
       consent: [
         { recipient: 'un', level: 'named' },
@@ -20,7 +20,7 @@ describe('consentFor', () => {
     expect([consentFor(tip, 'un'), consentFor(tip, 'media')]).toEqual(['named', 'no'])
   })
 
-  it('takes the narrower of two answers, in either order', () => {
+  it('is the narrower of two answers, in either order', () => {
     const consent = [
       { recipient: 'un', level: 'named_photo' },
       { recipient: 'un', level: 'facts_only' },
@@ -29,7 +29,7 @@ describe('consentFor', () => {
     expect(consentFor({ consent: consent.toReversed() }, 'un')).toBe('facts_only')
   })
 
-  it('is no for everyone once withdrawn', () => {
+  it('is no for everyone after consent was withdrawn', () => {
     expect(
       consentFor(
         { consent: [{ recipient: 'un', level: 'named' }], consent_meta: { withdrawn: 'yes' } },

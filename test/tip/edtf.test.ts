@@ -62,14 +62,14 @@ describe('parseEdtf', () => {
     'unknown/..',
   ])('refuses %j', (text) => expect(codeOfCall(() => parseEdtf(text))).toBe('DATE_INVALID'))
 
-  it('takes the longest text there is and nothing longer', () => {
+  it('accepts the longest possible text and nothing longer', () => {
     const longest = '2017-11-04~/2017-11-05~'
     expect(longest).toHaveLength(maxEdtfChars)
     expect(isEdtf(longest)).toBe(true)
     expect(isEdtf(`${longest}~`)).toBe(false)
   })
 
-  it('throws nothing but DATE_INVALID', () => {
+  it('throws only DATE_INVALID', () => {
     const datelike = fc.string({
       unit: fc.constantFrom(...'0123456789-/.?~%XunkowT'),
       maxLength: 26,
@@ -107,10 +107,10 @@ const isCalendarDay = (text: string): boolean => {
 const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10)
 
 describe('against the edtf package', () => {
-  it('takes the same dates and gives the same days', () => {
+  it('accepts the same dates and gives the same days', () => {
     fc.assert(
       fc.property(dateText, (text) => {
-        // The package lets days through that no month has.
+        // The package accepts days that do not exist.
         fc.pre(isCalendarDay(text))
         const theirs = edtf(text)
         expect(parseEdtf(text)).toMatchObject({
@@ -122,7 +122,7 @@ describe('against the edtf package', () => {
     )
   })
 
-  it('takes the same intervals and gives the same days', () => {
+  it('accepts the same intervals and gives the same days', () => {
     fc.assert(
       fc.property(dateText, dateText, (start, end) => {
         fc.pre(isCalendarDay(start) && isCalendarDay(end))
@@ -131,7 +131,7 @@ describe('against the edtf package', () => {
           expect(() => edtf(text)).toThrow()
           return
         }
-        // From some day of a month to some day of the same: ours to take, not theirs.
+        // From a day of a month to the month itself: accepted by us, but not by the package.
         fc.pre(parseEdtf(start).earliest! < parseEdtf(end).earliest!)
         const theirs = edtf(text)
         expect(parseEdtf(text)).toMatchObject({
@@ -143,7 +143,7 @@ describe('against the edtf package', () => {
     )
   })
 
-  it('refuses only days no month has', () => {
+  it('refuses only days that do not exist', () => {
     fc.assert(
       fc.property(dateText, (text) => {
         expect(isEdtf(text)).toBe(isCalendarDay(text))
@@ -154,7 +154,7 @@ describe('against the edtf package', () => {
 })
 
 describe('edtfPattern', () => {
-  it('is exact but for the order of the ends', () => {
+  it('is exact except for the order of the ends', () => {
     const expression = new RegExp(edtfPattern, 'u')
     fc.assert(
       fc.property(dateText, dateText, (start, end) => {

@@ -19,7 +19,7 @@ import { parseTip, serializeTip } from '../../src/tip/tip-json.ts'
 import { sampleTip } from './sample-tip.ts'
 import { codeOf, collect, readAll, streamOf, utf8 } from './streams.ts'
 
-/** What GNU tar writes we read, and the other way round. */
+/** We read what GNU tar writes, and GNU tar reads what we write. */
 
 const contents = new Map([
   ['체포 장면.jpg', new Uint8Array(1_048_576).map((_, i) => i * 31)],
@@ -91,7 +91,7 @@ describe('GNU tar', () => {
     }
   })
 
-  it('reads it to the end from a pipe, padding and all', async () => {
+  it('reads it to the end from a pipe, padding included', async () => {
     const ours = await readFile(join(folder, 'ours.tar'))
     expect(execFileSync('tar', ['-xO', 'tip.json'], { input: ours, cwd: folder })).toEqual(
       Buffer.from(serializeTip(sampleTip)),
@@ -131,7 +131,7 @@ describe('readTar', () => {
   })
 
   it('reads a size in base 256', async () => {
-    // 9 GiB of holes, of which only the header is read: the archive is cut after it
+    // A sparse file of 9 GiB. Only its header is read: the archive is cut after it.
     await place('big', new Uint8Array(0))
     await truncate(join(folder, 'big'), 9 * 2 ** 30)
     const header = execFileSync(

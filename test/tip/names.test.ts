@@ -33,7 +33,7 @@ describe('sanitizeName', () => {
   it.each([
     ['photo.jpg', 'photo.jpg'],
     ['체포 장면.jpg', '체포 장면.jpg'],
-    // U+1112 U+1161 U+11AB, as macOS hands it over
+    // U+1112 U+1161 U+11AB: decomposed, as macOS gives it
     ['\u1112\u1161\u11ab.png', '\ud55c.png'],
     ['被带走的照片.png', '被带走的照片.png'],
     ['قاماق.mp4', 'قاماق.mp4'],
@@ -88,7 +88,7 @@ describe('sanitizeName', () => {
     )
   })
 
-  it('takes a name of a hundred million characters in its stride', () => {
+  it('accepts a name of a hundred million characters', () => {
     expect(sanitizeName('.'.repeat(100_000_000))).toBe('file')
   })
 })
@@ -97,7 +97,7 @@ describe('nameKey', () => {
   it.each([
     ['photo.jpg', 'PHOTO.JPG'],
     ['\ud55c', '\u1112\u1161\u11ab'],
-    // capitals that only compose after folding
+    // Capitals that only compose after case folding.
     ['\u0390', '\u0390'.toUpperCase().normalize('NFC')],
     ['\u212a', 'k'],
     ['a', 'a. .'],
@@ -144,7 +144,7 @@ describe('uniqueNames', () => {
     ],
   ])('turns %j into %j', (raw, names) => expect(uniqueNames(raw)).toEqual(names))
 
-  it('gives every name once, in order, safe and bounded', () => {
+  it('gives unique names, in order, safe and bounded', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(anyText, fc.constantFrom('a.jpg', 'A.jpg', 'a (2).jpg')), {

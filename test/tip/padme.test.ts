@@ -60,7 +60,7 @@ describe('paddedTarBytes', () => {
     expect(paddedTarBytes(bytes)).toBe(padded),
   )
 
-  it('is whole tar blocks and adds at most 3.2 % above the floor', () => {
+  it('gives whole tar blocks and adds at most 3.2 % above the minimum', () => {
     fc.assert(
       fc.property(fc.integer({ min: 65_536, max: 2 ** 41 }), (bytes) => {
         const padded = paddedTarBytes(bytes)

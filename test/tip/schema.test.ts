@@ -80,11 +80,11 @@ const rightValue = (node: Node): fc.Arbitrary<unknown> => {
   return fc.record(fields, { requiredKeys: node.required ?? [] })
 }
 
-/** Mostly what the schema asks for, now and then something else. */
+/** Values that mostly match the schema, and sometimes do not. */
 const anyValue = (node: Node): fc.Arbitrary<unknown> =>
   fc.oneof({ weight: 40, arbitrary: rightValue(node) }, { weight: 1, arbitrary: junk })
 
-/** The filled-in tip with one field replaced by anything. */
+/** The complete tip with one field replaced by any value. */
 const onceChanged: fc.Arbitrary<unknown> = fc.tuple(fc.nat(), junk).map(([at, value]) => {
   const tip = structuredClone(sampleTip)
   const places: Array<[Record<string, unknown>, string]> = []
@@ -101,14 +101,14 @@ const onceChanged: fc.Arbitrary<unknown> = fc.tuple(fc.nat(), junk).map(([at, va
 })
 
 describe('DetentionTip', () => {
-  it('takes a tip with every field, and one with the narrative alone', () => {
+  it('accepts a tip with every field, and one with only the narrative', () => {
     for (const tip of [sampleTip, { narrative: '도와주세요' }]) {
       expect(isValid(tip)).toBe(true)
       expect(isValidToAjv(tip), JSON.stringify(isValidToAjv.errors)).toBe(true)
     }
   })
 
-  it('takes null for every field but the narrative', () => {
+  it('accepts null for every field except the narrative', () => {
     const fields = Object.keys(DetentionTip.properties).filter(
       (key) => key !== 'narrative' && key !== 'schema',
     )
@@ -132,13 +132,12 @@ describe('DetentionTip', () => {
     visit(JSON.parse(publishedSchema()), '')
   })
 
-  it('is read by ajv in the same way, whatever the value', () => {
+  it('gives the same verdict as ajv for any value', () => {
     const seen = { right: 0, wrong: 0 }
     const values = fc.oneof(rightValue(JSON.parse(publishedSchema())), onceChanged, junk)
     fc.assert(
       fc.property(values, (value) => {
-        // The order of an interval's ends is the one thing JSON Schema cannot say; none here is
-        // reversed.
+        // JSON Schema cannot check the order of an interval's ends; no interval here is reversed.
         const result = isValid(value)
         seen[result ? 'right' : 'wrong'] += 1
         expect(isValidToAjv(value), JSON.stringify(value)).toBe(result)
@@ -159,8 +158,8 @@ describe('publishedSchema', () => {
     expect(ajv.validateSchema(JSON.parse(publishedSchema()))).toBe(true)
   })
 
-  // Out of date? `npx vitest run test/tip/schema.test.ts -u` writes it.
-  it('is what docs/detention_tip.schema.json holds', async () => {
+  // If it is out of date, `npx vitest run test/tip/schema.test.ts -u` writes it.
+  it('equals docs/detention_tip.schema.json', async () => {
     await expect(publishedSchema()).toMatchFileSnapshot('../../docs/detention_tip.schema.json')
   })
 })

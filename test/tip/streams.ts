@@ -15,7 +15,7 @@ export async function* streamOf(
   yield* chunks
 }
 
-/** The same bytes in pieces of the given lengths, over and over. */
+/** The bytes in pieces of the given lengths, which are repeated. */
 export async function* inPieces(
   bytes: Uint8Array,
   lengths: readonly number[],
@@ -57,7 +57,7 @@ export const readAll = async (
   return files
 }
 
-/** The code a promise is refused with; anything but a TipError is a failure of the test. */
+/** The code of the TipError that a promise is rejected with. Any other error fails the test. */
 export const codeOf = async (work: Promise<unknown>): Promise<TipErrorCode | 'accepted'> => {
   try {
     await work

@@ -4,7 +4,7 @@ import { concat, utf8 } from './streams.ts'
 
 export interface RawEntry {
   path?: string | Uint8Array
-  /** The field as it stands in the header, when it is not simply the content's length. */
+  /** The size field of the header, if it is not simply the content's length. */
   sizeField?: string | Uint8Array
   type?: string
   content?: Uint8Array

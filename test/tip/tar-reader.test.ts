@@ -24,7 +24,7 @@ describe('readTar', () => {
     ])
   })
 
-  it('drops ./ in front, and folders', async () => {
+  it('drops a leading ./ and folders', async () => {
     const parts = [
       entry({ path: './', type: '5' }),
       entry({ path: './tip.json' }),
@@ -48,7 +48,7 @@ describe('readTar', () => {
     expect(await pathsOf(archive(entry({ path: 'photo.jpg', prefix: 'attachments' })))).toEqual([
       'attachments/photo.jpg',
     ])
-    // GNU keeps times where POSIX keeps the prefix
+    // GNU stores times where POSIX stores the prefix.
     expect(
       await pathsOf(
         archive(entry({ path: 'photo.jpg', prefix: '14201234567', magic: 'ustar  \0' })),
@@ -60,7 +60,7 @@ describe('readTar', () => {
     expect(await pathsOf(archive(entry({ path: 'x'.repeat(100) })))).toEqual(['x'.repeat(100)])
   })
 
-  it('reads over what does not matter', async () => {
+  it('ignores irrelevant headers', async () => {
     const parts = [
       pax(paxRecord('comment', '설명'), 'g'),
       pax(paxRecord('mtime', '1510000000.5') + paxRecord('SCHILY.xattr.user', 'a=b\nc')),
@@ -69,7 +69,7 @@ describe('readTar', () => {
     expect(await pathsOf(archive(...parts))).toEqual(['tip.json'])
   })
 
-  it('takes the size from pax and in base 256', async () => {
+  it('reads the size from pax and in base 256', async () => {
     const content = utf8('여섯')
     const header = entry({ path: 'a', sizeField: '00000000000\0' })
     const padded = concat([content, new Uint8Array(512 - content.length)])
@@ -82,7 +82,7 @@ describe('readTar', () => {
     ).toEqual(content)
   })
 
-  it('goes over files nobody wants, and passes views of the source', async () => {
+  it('skips files without a sink, and passes views of the source', async () => {
     const bytes = archive(file, entry({ path: 'b', content: new Uint8Array(2_000) }))
     const seen: ArrayBufferLike[] = []
     await readTar(streamOf(bytes), {
@@ -92,7 +92,7 @@ describe('readTar', () => {
     expect(seen).toEqual([bytes.buffer])
   })
 
-  it('takes any number of zero blocks after the end', async () => {
+  it('accepts any number of zero blocks after the end', async () => {
     expect(await pathsOf(concat([archive(file), zeroBlocks(300)]))).toEqual(['tip.json'])
     expect(await pathsOf(archive())).toEqual([])
   })
@@ -330,7 +330,7 @@ describe('readTar of any bytes in any pieces', () => {
     expect(await readAll(inPieces(bytes, [1]))).toEqual(whole)
   })
 
-  it('throws nothing but TipError, and the same in any pieces, after any mutation', async () => {
+  it('throws only TipError, and the same in any pieces, after any mutation', async () => {
     const bytes = (await sampleArchive()).subarray(0, 9_216)
     const edit = fc.record({
       at: fc.nat({ max: 8_000 }),
@@ -361,7 +361,7 @@ describe('readTar of any bytes in any pieces', () => {
     )
   })
 
-  it('throws nothing but TipError for random bytes', async () => {
+  it('throws only TipError for random bytes', async () => {
     const block = fc
       .uint8Array({ minLength: 512, maxLength: 512 })
       .map((bytes) => fixChecksum(bytes, 0))
@@ -416,7 +416,7 @@ describe('when reading stops early', () => {
     expect(isClosed).toBe(true)
   })
 
-  it('never says end of a file that is not whole', async () => {
+  it('never calls end for an incomplete file', async () => {
     let isEnded = false
     const visitor = {
       onFile: () => ({
@@ -430,7 +430,7 @@ describe('when reading stops early', () => {
     expect(isEnded).toBe(false)
   })
 
-  it('lets through what the source throws', async () => {
+  it('passes on the errors of the source', async () => {
     const source = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
       yield file.subarray(0, 100)
       throw new RangeError('stick pulled out')
@@ -440,7 +440,7 @@ describe('when reading stops early', () => {
 })
 
 describe('isTar', () => {
-  it('knows the first block of an archive', () => {
+  it('recognises the first block of an archive', () => {
     expect(isTar(file)).toBe(true)
     expect(isTar(file.subarray(0, 512))).toBe(true)
     expect(isTar(file.subarray(0, 511))).toBe(false)

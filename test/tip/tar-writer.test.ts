@@ -21,7 +21,7 @@ describe('packTip', () => {
     expect(bytes.subarray(1_024).every((byte) => byte === 0)).toBe(true)
   })
 
-  it('writes a header that tells nothing but path and size', async () => {
+  it('writes a header that reveals only path and size', async () => {
     const header = new TextDecoder().decode((await pack()).subarray(0, 512))
     const expected = [
       'tip.json'.padEnd(100, '\0'), // name
@@ -77,7 +77,7 @@ describe('packTip', () => {
     expect(buffers).toContain(content.buffer)
   })
 
-  it('survives a consumer that takes the memory of what it gets', async () => {
+  it('works with a reader that transfers the memory of its chunks', async () => {
     let bytes = 0
     const attachments = [
       {
@@ -119,7 +119,7 @@ describe('packTip', () => {
   })
 })
 
-describe('when content is not as long as said', () => {
+describe('when content does not have the announced length', () => {
   const lying = (said: number, ...chunks: number[]) =>
     codeOf(
       collect(

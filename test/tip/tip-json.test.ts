@@ -31,7 +31,7 @@ describe('parseTip', () => {
     expect(parseTip(serializeTip(sampleTip))).toEqual(sampleTip)
   })
 
-  it('takes a hand-made tip: the narrative alone, with a byte order mark', () => {
+  it('accepts a hand-made tip: only the narrative, with a byte order mark', () => {
     expect(parseTip(utf8('\ufeff{"narrative":"그들이 그를 데려갔습니다"}'))).toEqual({
       narrative: '그들이 그를 데려갔습니다',
     })
@@ -73,7 +73,7 @@ describe('parseTip', () => {
     [{ narrative: 'x', consent: [{ recipient: 'un' }] }, 'consent[0] lacks level; add it'],
     [{ narrative: 'x', schema: 5 }, 'schema must be of type string'],
     [['x'], 'tip.json must be of type object'],
-  ])('says of %j what is wrong', (value, message) => {
+  ])('explains what is wrong with %j', (value, message) => {
     expect(codeOfCall(() => parseValue(value))).toBe('TIP_INVALID')
     expect(messageOf(value)).toBe(message)
   })
@@ -85,7 +85,7 @@ describe('parseTip', () => {
     )
   })
 
-  it('tells a tip of another version', () => {
+  it('recognises a tip of another version', () => {
     expect(
       codeOfCall(() =>
         parseValue({ schema: 'urn:tumen:detention_tip:2', narrative: 'x', mailbox: 1 }),
@@ -95,7 +95,7 @@ describe('parseTip', () => {
 
   it('refuses what is not UTF-8 or not JSON', () => {
     expect(codeOfCall(() => parseTip(new Uint8Array([0x7b, 0xff])))).toBe('TIP_NOT_UTF8')
-    // UTF-16, as an editor on Windows saves it
+    // UTF-16, as some editors on Windows save it.
     expect(
       codeOfCall(() => parseTip(new Uint8Array(Buffer.from('{"narrative":"x"}', 'utf16le')))),
     ).toBe('TIP_NOT_JSON')
@@ -116,7 +116,7 @@ describe('parseTip', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined()
   })
 
-  it('throws nothing but TipError, whatever the bytes', () => {
+  it('throws only TipError, whatever the bytes', () => {
     const mutated = fc
       .tuple(fc.nat(), fc.nat({ max: 255 }), fc.nat({ max: 3 }))
       .map(([at, byte, cut]) => {

@@ -7,7 +7,7 @@ import { fieldOrder, writeTip } from '../../src/tip/write-tip.ts'
 import { sampleTip } from './sample-tip.ts'
 import { codeOfCall } from './streams.ts'
 
-/** The field names of every group, each group's in its own order. */
+/** The field names of all groups, each group in its own order. */
 function groupsOf(schema: SchemaNode): string[][] {
   const { items, properties } = schema.anyOf?.[0] ?? schema
   const inside = [...(items ? [items] : []), ...Object.values(properties ?? {})].flatMap(groupsOf)
