@@ -67,7 +67,7 @@ describe("the desk's archive", () => {
     expect(digests[0]).toBe(digests[1])
   })
 
-  it('says what it is made of, signed', () => {
+  it('lists its contents, signed', () => {
     writeFileSync(machine.at('release.pub'), formatPublicKeyFile(signingKey.publicKey))
     const sums = spawnSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], {
       cwd: machine.at('desk'),
@@ -95,7 +95,7 @@ describe("the desk's archive", () => {
     )
   })
 
-  it('holds documents that ask for nothing', () => {
+  it('contains documents that load nothing from elsewhere', () => {
     for (const name of ['analysts', 'keys', 'sealed-tip', 'security']) {
       const html = readFileSync(machine.at('desk', 'docs', `${name}.html`), 'utf8')
       expect(html).toContain(`default-src 'none'`)
@@ -104,7 +104,7 @@ describe("the desk's archive", () => {
   })
 
   describe.runIf(canUnshare)('on a machine without a network, unpacked on a read-only disk', () => {
-    it('is whole without a Node, an npm or any other program', () => {
+    it('works without Node, npm or any other installed program', () => {
       expect(tumen('--version')).toMatchObject({
         status: 0,
         stderr: '',
@@ -117,7 +117,7 @@ describe("the desk's archive", () => {
         expect(help).not.toContain(`\n  ${command} `)
     })
 
-    it('goes the way from the stick to the acknowledgement', async () => {
+    it('handles a tip from the stick to the acknowledgement', async () => {
       const receipts = [
         await machine.store(await sealWhole(primitives, machine.recipients)),
         await machine.store(

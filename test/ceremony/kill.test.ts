@@ -104,7 +104,7 @@ async function runCeremony(isEnd: {
   return { status, shown: plain(shown) }
 }
 
-/** Without what moves the cursor and colours. */
+/** The text without escape sequences for the cursor and colours. */
 function plain(text: string): string {
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '').replaceAll('\r', '')
 }
@@ -138,7 +138,7 @@ async function checkHeld({ status, shown }: Run): Promise<void> {
   expect(identity).toContain(`# public key: ${recipients[0]?.recipient}`)
 }
 
-/** Debian's age, which wants a terminal for a passphrase. */
+/** Debian's age, which needs a terminal to read a passphrase. */
 async function openWithAge(path: string, passphrase: string): Promise<string> {
   const child = spawn(
     'script',
@@ -155,7 +155,7 @@ async function openWithAge(path: string, passphrase: string): Promise<string> {
 }
 
 describe('tumen keyring ceremony, on a terminal', () => {
-  it('goes on after SIGKILL at each question, the first time it is asked', async () => {
+  it('continues after SIGKILL at the first occurrence of each question', async () => {
     const seen = new Set<string>()
     const isNew = (question: string) => {
       // Which file or which names are so far in belongs to the answer.
@@ -171,7 +171,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
     expect(seen.size).toBeGreaterThanOrEqual(25)
   }, 900_000)
 
-  it('goes on after SIGKILL as each of its files appears', async () => {
+  it('continues after SIGKILL at the moment each of its files appears', async () => {
     const seen = new Set<string>()
     const isNew = (path: string) => {
       const name = path.replace(/\.[0-9a-f]{12}\.tmp$/, '.tmp')

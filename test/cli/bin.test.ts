@@ -20,13 +20,13 @@ function majorOf(node: string): number {
 }
 
 describe('bin/tumen.mjs', () => {
-  it('runs under a Node that knows TypeScript', async () => {
+  it('runs under a Node that runs TypeScript', async () => {
     const { status, stdout, stderr } = await runTumen('/', ['--version'])
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^tumen \d+\.\d+\.\d+\n$/)
   })
 
-  it('ends quietly when the reader of its output goes away', async () => {
+  it('ends quietly when the reader of its output closes the pipe', async () => {
     const { stdout, stderr } = await runProgram('sh', '/', [
       '-c',
       `${process.execPath} ${tumenPath} --help | true; echo done`,
@@ -37,14 +37,14 @@ describe('bin/tumen.mjs', () => {
   describe.runIf(oldNode !== undefined)('under an older Node', () => {
     const old = oldNode ?? ''
 
-    it('hands over to the Node of the lock file, with arguments and exit status', async () => {
+    it('starts the Node of the lock file, and passes arguments and exit status on', async () => {
       expect((await runProgram(old, '/', [tumenPath, '--version'])).stdout).toMatch(/^tumen /)
       const wrong = await runProgram(old, '/', [tumenPath, 'keyring', 'verfy'])
       expect(wrong.status).toBe(2)
       expect(wrong.stderr).toContain('did you mean verify?')
     })
 
-    it('says what to run when there is none', async () => {
+    it('says what to run when no Node is found', async () => {
       const root = await makeTempDir()
       await mkdir(join(root, 'bin'))
       await copyFile(tumenPath, join(root, 'bin', 'tumen.mjs'))
@@ -54,10 +54,10 @@ describe('bin/tumen.mjs', () => {
       expect(stderr.trim().split('\n')).toHaveLength(1)
     })
 
-    it('passes a signal on, and its status back', async () => {
+    it('passes a signal on, and returns its status', async () => {
       const dir = await makeTempDir()
       spawnSync('mkfifo', [join(dir, 'pipe')])
-      // Waits in open() for a writer that never comes, until the signal.
+      // Blocks in open(), waiting for a writer, until the signal arrives.
       const child = spawn(old, [tumenPath, 'keys', 'show', 'pipe'], {
         cwd: dir,
         stdio: ['ignore', 'ignore', 'pipe'],

@@ -28,7 +28,7 @@ const nasty = [
 ]
 const component = fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 20 }))
 const path = fc.array(component, { minLength: 1, maxLength: 8 }).map((parts) => parts.join('/'))
-// Few letters, so that they meet: a file where a folder of another must be.
+// Few letters, so that collisions occur: a file where another path needs a folder.
 const meeting = fc
   .array(fc.constantFrom('a', 'A', 'b', '2 a', '3 a'), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.join('/'))
@@ -40,7 +40,7 @@ const addAll = (packed: readonly string[]) => {
 }
 
 describe('SafePaths', () => {
-  it('leaves what our own sealer packed as it is', () => {
+  it('does not change paths of our own sealer', () => {
     const packed = ['attachments/photo.jpg', 'attachments/photo (2).jpg', 'attachments/사진.jpg']
     expect(addAll(packed)).toEqual(packed)
   })
@@ -76,7 +76,7 @@ describe('SafePaths', () => {
     expect(addAll(packed)).toEqual(expected)
   })
 
-  it('never leads out of attachments/, whatever the name', () => {
+  it('never leaves attachments/, whatever the name', () => {
     fc.assert(
       fc.property(paths, (packed) => {
         for (const added of addAll(packed)) {
@@ -92,7 +92,7 @@ describe('SafePaths', () => {
     )
   })
 
-  it('gives no two files one place, nor a file the place of a folder', () => {
+  it('never gives two files the same path, or a file the path of a folder', () => {
     fc.assert(
       fc.property(paths, (packed) => {
         const added = addAll(packed).map((each) => each.split('/').map(nameKey))
@@ -108,7 +108,7 @@ describe('SafePaths', () => {
     )
   })
 
-  it('gives the same for what it gave', () => {
+  it('does not change its own results', () => {
     const short = paths.filter((packed) =>
       packed.every((each) => each.split('/').every((part) => Buffer.byteLength(part) < 190)),
     )
@@ -120,7 +120,7 @@ describe('SafePaths', () => {
     )
   })
 
-  it('makes each component what sanitizeName makes it', () => {
+  it('sanitises each component', () => {
     fc.assert(
       fc.property(path, (packed) => {
         const inFolder = packed.startsWith('attachments/')

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis'
 
-/** Everything a Redis holds, as text: each key with all that is in it. */
+/** The whole content of a Redis as text: each key with its value. */
 export async function dumpRedis(socketPath: string): Promise<string> {
   const redis = new Redis({ path: socketPath })
   try {

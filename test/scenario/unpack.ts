@@ -5,7 +5,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { Readable, Writable } from 'node:stream'
 import { Decrypter } from 'age-encryption'
 
-/** Opens an envelope as somebody would who never saw our code: typage, piped into GNU tar. */
+/** Opens an envelope without any of our code: typage, piped into GNU tar. */
 export async function unpackWithTypage(options: {
   envelope: string
   identityFile: string

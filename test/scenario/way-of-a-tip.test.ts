@@ -15,7 +15,7 @@ import { digestsBelow, digestsOfTip, filesBelow, needlesIn, sha256OfFile } from 
 import { dumpRedis } from './redis-dump.ts'
 import { unpackWithTypage } from './unpack.ts'
 
-/** One way from end to end: each test takes up where the one before has ended. */
+/** The whole way of a tip: each test continues where the test before it ended. */
 
 const mebibyte = 1024 * 1024
 const photo = '체포 장면 사진.jpg'
@@ -23,7 +23,7 @@ const video = '국경 쪽 영상.mp4'
 /** Many batches of chunks. test/memory and test/hostile have hundreds of megabytes. */
 const videoBytes = 24 * mebibyte
 /**
- * An address of the loopback network that nothing else uses, so that finding it means something.
+ * A loopback address that nothing else uses, so that finding it proves a leak.
  */
 const sourceAddress = '127.0.0.77'
 const userAgent = 'TellTaleBrowser/7.7 (found if kept)'
@@ -49,7 +49,7 @@ const byHand = { path: '', receipt: '' }
 
 const at = (...parts: string[]) => join(folder, ...parts)
 const tumen = (...args: string[]) => runTumen(folder, args, env)
-/** What it printed; a failure shows what it said. */
+/** The output of a successful command; a failure shows its errors. */
 async function doneBy(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await tumen(...args)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -98,7 +98,7 @@ const untilStored = (receipt: string) =>
   )
 
 describe('the way of a tip', () => {
-  it('begins on a machine that says it is ready', async () => {
+  it('starts on a machine that reports that it is ready', async () => {
     expect(await doneBy('status', '--json')).toContain('"ready": true')
     expect(run.output()).toContain('DEMO KEYRING')
   })
@@ -131,7 +131,7 @@ describe('the way of a tip', () => {
     await untilStored(sealed.receipt)
   })
 
-  it('is as good when sealed with tar and age, and sent with curl', async () => {
+  it('also works when sealed with tar and age, and sent with curl', async () => {
     byHand.path = at('손으로 봉한 것.age')
     await writeFile(at('recipients.txt'), (await curl(`${url}/recipients-x25519.txt`)).stdout)
     const small = ['--exclude', video, '-C', at('source'), 'tip.json', 'attachments']
@@ -275,7 +275,7 @@ describe('the way of a tip', () => {
     expect(await readdir(at('var', 'acknowledgements'))).toEqual(['refused'])
   })
 
-  it('is not exported again, unless all is asked for', async () => {
+  it('is not exported again without --all', async () => {
     expect(JSON.parse(await doneBy('export', 'next stick', '--json'))).toMatchObject({
       exported: [],
     })
@@ -287,7 +287,7 @@ describe('the way of a tip', () => {
   })
 })
 
-describe('what the machine has kept of it', () => {
+describe('what the machine has kept of the tip', () => {
   const needles = [
     sourceAddress,
     userAgent,
@@ -300,7 +300,7 @@ describe('what the machine has kept of it', () => {
   ]
   let redisDump = ''
 
-  it('is in Redis no address, user agent or file name', async () => {
+  it('has no address, user agent or file name in Redis', async () => {
     redisDump = await dumpRedis(at('var', 'redis.sock'))
     expect(redisDump).toContain('{tumen}')
     expect(needles.filter((needle) => redisDump.includes(needle))).toEqual([])
@@ -308,19 +308,19 @@ describe('what the machine has kept of it', () => {
     expect(await run.exit).toEqual([0, null])
   })
 
-  it('is in no log', () => {
+  it('has none of them in a log', () => {
     expect(run.output()).toContain('stopping')
     expect(needles.filter((needle) => run.output().includes(needle))).toEqual([])
   })
 
-  it('is in no file and no name of one', async () => {
+  it('has none of them in a file or a file name', async () => {
     const paths = await filesBelow(at('var'))
     expect(paths.some((path) => path.startsWith('redis/'))).toBe(true)
     expect(needles.filter((needle) => paths.join('\n').includes(needle))).toEqual([])
     const found: Record<string, string[]> = {}
     for (const path of paths)
       found[path] = await needlesIn(at('var', path), [...needles, sealed.receipt])
-    // The search does find what is there: the ledger names each receipt.
+    // The search works: it finds each receipt in the ledger.
     expect(found['ledger.jsonl']).toEqual([sealed.receipt])
     expect(
       Object.values(found)
@@ -329,7 +329,7 @@ describe('what the machine has kept of it', () => {
     ).toEqual([])
   })
 
-  it('tells the day at most', async () => {
+  it('reveals at most the day', async () => {
     const kept = (await filesBelow(at('var'))).filter((path) =>
       /^(incoming|sealed|collected|quarantine|acknowledgements|attempts|tmp)/.test(path),
     )
@@ -347,11 +347,11 @@ describe('what the machine has kept of it', () => {
     expect(days.every((day) => day <= dayOfInstant(new Date()))).toBe(true)
   })
 
-  it('tells the day at most by the ledger as a file, too', async () => {
+  it('reveals at most the day in the times of the ledger file', async () => {
     expect(await isMidnight('ledger.jsonl')).toBe(true)
   })
 
-  it('tells of what we sealed no length but those of the grid', async () => {
+  it('reveals only padded lengths of sealed tips', async () => {
     const bytes = await plaintextBytesOf(at('var', 'collected', `${sealed.receipt}.age`))
     expect(bytes).toBeGreaterThan(201 * mebibyte)
     expect(bytes).toBe(padmeLength(bytes))

@@ -9,7 +9,7 @@ const runNode = new URL('../../scripts/run-node.mjs', import.meta.url).href
 /** Runs a program through `runNode`, in a process of its own. */
 function runThrough(program: string, hasLifeline: boolean, isUnderNpm = false) {
   const code = `const { runNode } = await import('${runNode}'); process.exitCode = await runNode(['-e', ${JSON.stringify(program)}], { hasLifeline: ${hasLifeline} })`
-  // As npm does it: a shell between, which does not pass signals on.
+  // Like npm: through a shell, which does not pass signals on.
   const [command, args] = isUnderNpm
     ? ([
         '/bin/sh',
@@ -52,7 +52,7 @@ describe('runNode', () => {
     expect(Number(run.output().split('.')[0])).toBeGreaterThanOrEqual(24)
   })
 
-  it('passes one wish to stop on once, however often it arrives', async () => {
+  it('passes repeated signals on only once', async () => {
     const run = runThrough(
       `let n = 0; const on = () => { n += 1; console.log('got', n); setTimeout(() => process.exit(n), 300) }; process.on('SIGINT', on); process.on('SIGTERM', on); ${waiting}`,
       true,

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-/** A copy of the scripts in a checkout of their own, and a PATH with stand-ins alone. */
+/** A copy of the scripts in a checkout of its own, and a PATH that has only stand-ins. */
 let checkout = ''
 let bin = ''
 
@@ -25,7 +25,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(checkout, { recursive: true }))
 
-/** A program that writes down how it was called, then runs `body`. */
+/** A program that records its arguments, then runs `body`. */
 async function program(name: string, body = ''): Promise<void> {
   const version = name === 'npm' ? '[ "$1" = --version ] && echo 11.19.1 && exit 0\n' : ''
   await writeFile(
@@ -64,7 +64,7 @@ describe('ensureModules', () => {
     expect(await calls()).toHaveLength(2)
   })
 
-  it('takes over packages that were installed by hand', async () => {
+  it('accepts packages that were installed by hand', async () => {
     await program('npm', 'exit 1')
     await mkdir(join(checkout, 'node_modules'))
     await writeFile(join(checkout, 'node_modules', '.package-lock.json'), installed)
@@ -118,7 +118,7 @@ printf '#!/bin/sh\\necho "node $*" >> ${checkout}/calls; /bin/mkdir -p node_modu
     })
   })
 
-  it('fails with the way out, and tries again the next time', async () => {
+  it('fails and says what to do, and tries again the next time', async () => {
     await program('npm', 'exit 7')
     for (const attempts of [1, 2]) {
       const { status, stderr } = setUp('ensureModules()')
@@ -194,7 +194,7 @@ describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
 })
 
 describe.runIf(process.getuid?.() === 0)('ensurePrograms as root, before it installs', () => {
-  /** As a person at a terminal would run it: `script` gives the program one. */
+  /** Runs it on a terminal, which `script` provides. */
   function setUpOnTerminal(answer: string) {
     const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.ensurePrograms(['age']); return 0 })`
     const command = `'${process.execPath}' --input-type=module -e "${code}"`

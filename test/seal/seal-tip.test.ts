@@ -49,7 +49,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     })
   })
 
-  it('says what became of hidden place and time, where somebody looked', async () => {
+  it('records what happened to hidden place and time, if the file was examined', async () => {
     const looked = { ...fileOf('photo.jpg', photo), metadata: 'removed' as const }
     const sealed = await gather((await seal(plainTip, [looked, fileOf('clip.mp4', photo)])).content)
     const unpacked = await readAll(pieces(await openWith(sealed), 50_000))
@@ -80,7 +80,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     },
   )
 
-  it('gives all tips without files one length', async () => {
+  it('gives all tips without files the same length', async () => {
     const lengths = ['짧다', '길다 '.repeat(5000)].map(
       async (narrative) => (await seal({ ...plainTip, narrative })).bytes,
     )
@@ -89,7 +89,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     expect(longer.bytes).toBeGreaterThan(await lengths[0]!)
   })
 
-  it('makes names safe and unique, and keeps what they were', async () => {
+  it('makes names safe and unique, and records the original names', async () => {
     const names = ['../../etc/passwd', 'photo.jpg', 'PHOTO.jpg', '\u202egpj.exe', '사진.jpg']
     const sealed = await gather(
       (
@@ -135,7 +135,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
     })
   })
 
-  it('asks for no digest when the tip is refused', async () => {
+  it('computes no digest when the tip is refused', async () => {
     let asked = 0
     const file = {
       ...fileOf('x', photo),
@@ -170,7 +170,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
         return engine.seal(slot, batch)
       },
     }
-    // Larger than one batch: the first is sealed before the second file is found wanting.
+    // Larger than one batch: the first file is sealed before the second one fails.
     const files = [fileOf('clip.mp4', new Uint8Array(64 * chunkBytes)), file]
     const { content } = await sealTip({
       primitives,
@@ -200,7 +200,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
       join(dir, 'tip.age'),
       await gather((await seal(plainTip, files, [classic])).content),
     )
-    // -i: tar reads the padding to its end instead of hanging up on age.
+    // -i: tar reads the padding to its end instead of closing the pipe from age.
     const pipe = 'set -o pipefail; age -d -i identity tip.age | tar -x -i -C out'
     const { status, stderr } = spawnSync('bash', ['-c', pipe], { cwd: dir, encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })

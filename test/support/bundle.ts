@@ -5,15 +5,15 @@ import { build } from 'esbuild'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** What a bundler puts in when it starts from an entry: everything that entry can ever load. */
+/** The modules that a bundler includes for an entry: everything that the entry can ever load. */
 export interface Reach {
   /** Files of ours, such as `src/age/walk.ts`. */
   ours: string[]
-  /** Packages, however deep another package pulled them in. */
+  /** All packages, including those that other packages import. */
   packages: string[]
-  /** Node's own modules, as `node:net`, also those that packages ask for. */
+  /** Node's own modules, such as `node:net`, including those that packages import. */
   builtins: string[]
-  /** How it comes in, from the entry on: `entry.ts > src/cli/tip/send.ts > node:http`. */
+  /** The imports from the entry to it: `entry.ts > src/cli/tip/send.ts > node:http`. */
   wayTo(target: string): string
   /** All that import it themselves, packages' files too. */
   importersOf(target: string): string[]
@@ -44,8 +44,7 @@ export async function reachOfSource(
     platform: 'node',
     format: 'esm',
     packages: throughPackages ? 'bundle' : 'external',
-    // Code that is there and never called could still be called: nothing is shaken off before we
-    // look.
+    // No tree shaking: code that is included but never called could still be called.
     treeShaking: false,
     logLevel: 'silent',
   })
@@ -68,7 +67,7 @@ export async function reachOfSource(
   }
 }
 
-/** Every module, breadth first, with the one through which it first came in. */
+/** Every module, breadth first, with the module that first imported it. */
 function walk({ inputs }: Metafile): Map<string, string | null> {
   const importers = new Map<string, string | null>([['entry.ts', null]])
   for (const path of importers.keys()) {

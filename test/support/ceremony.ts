@@ -18,7 +18,7 @@ export interface Ceremony {
   desk: SigningKey
 }
 
-/** `signers` are valid in these days; everybody else from `day` on. */
+/** `signers`: the validity of the signers. All others are valid from `day`. */
 export function holdCeremony(
   signers: { validFrom: string; validUntil: string | null } = { validFrom: day, validUntil: null },
 ): Ceremony {

@@ -3,8 +3,8 @@ import { payloadNonceBytes, sealedChunkBytes, tagBytes } from '../../src/age/str
 import { EnvelopeWalker } from '../../src/age/walk.ts'
 
 /**
- * How much an envelope holds, as anybody can tell who has its file. @throws AgeError when it is
- * none.
+ * The length of an envelope's plaintext, which anybody can compute from its file.
+ * @throws AgeError if it is not an age file.
  */
 export async function plaintextBytesOf(path: string): Promise<number> {
   const walker = new EnvelopeWalker()

@@ -10,11 +10,11 @@ export interface TestRedis {
   readonly url: string
   readonly dir: string
   start(): Promise<void>
-  /** SIGKILL, and waits until the process is gone. */
+  /** Sends SIGKILL and waits until the process has ended. */
   kill(): Promise<void>
   freeze(): void
   thaw(): void
-  /** Killed, its data folder emptied, started again. */
+  /** Kills it, empties its data folder, and starts it again. */
   restartEmpty(): Promise<void>
   restart: () => Promise<void>
   /** A plain client, closed by `dispose`. */
@@ -22,7 +22,7 @@ export interface TestRedis {
   dispose(): Promise<void>
 }
 
-/** With `AOF` as Tumen starts it: `everysec`, `noeviction`. */
+/** With the settings that Tumen uses: AOF `everysec`, `noeviction`. */
 export async function createTestRedis(options: { start?: boolean } = {}): Promise<TestRedis> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-redis-'))
   const path = join(dir, 'redis.sock')

@@ -30,7 +30,7 @@ export function fileOf(name: string, content: Uint8Array): FileToAttach {
   }
 }
 
-/** A tip, sealed as the command line and the page do it. */
+/** Seals a tip like the command line and the page. */
 export async function sealWhole(
   primitives: Primitives,
   recipients: readonly Recipient[],
@@ -48,7 +48,7 @@ export async function sealWhole(
   return await gather(content)
 }
 
-/** Any plaintext, sealed as somebody would by hand. */
+/** Seals any plaintext, as a person may do by hand. */
 export async function sealByHand(
   primitives: Primitives,
   recipients: readonly Recipient[],

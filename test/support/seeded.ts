@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 
 const pieceBytes = 1024 * 1024
 
-/** Bytes that no compressor shortens, the same for the same seed: photos and videos of a test. */
+/** Incompressible bytes, the same for the same seed: photos and videos for tests. */
 export async function* seededBytes(seed: string, bytes: number): AsyncGenerator<Uint8Array> {
   const key = createHash('sha256').update(seed).digest()
   const stream = createCipheriv('aes-256-ctr', key, new Uint8Array(16))

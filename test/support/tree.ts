@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Every plain file below a folder, by its path in it. */
+/** All plain files below a folder, by their relative paths. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
@@ -20,7 +20,7 @@ export async function digestsBelow(folder: string): Promise<Record<string, strin
   return digests
 }
 
-/** Of a tip in a casebook, what the source sealed: without what the desk wrote beside it. */
+/** The digests of what the source sealed, without the files that the desk added. */
 export async function digestsOfTip(folder: string): Promise<Record<string, string>> {
   const { 'opened.json': _opened, 'case.json': _case, ...sealed } = await digestsBelow(folder)
   return sealed
@@ -33,7 +33,7 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** Which of `needles` stand in a file, read in pieces that overlap. */
+/** Those of `needles` that occur in a file, which is read in overlapping pieces. */
 export async function needlesIn(path: string, needles: readonly string[]): Promise<string[]> {
   const encoded = needles.map((needle) => Buffer.from(needle))
   const overlap = Math.max(...encoded.map((needle) => needle.length)) - 1

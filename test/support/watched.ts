@@ -4,8 +4,8 @@ import { watch } from 'node:fs/promises'
 import { tumenPath } from '../cli/support/run-tumen.ts'
 
 /**
- * Runs `tumen` and sends it a signal as soon as something in `folder` has a name
- * that `isTime` says yes to: in the middle of its work, not after some time.
+ * Runs `tumen` and sends it a signal as soon as a file appears in `folder` whose name `isTime`
+ * accepts: in the middle of its work, not after a fixed time.
  */
 export async function signalTumen(options: {
   cwd: string
@@ -34,7 +34,7 @@ export async function signalTumen(options: {
       break
     }
   } catch (error) {
-    // It ended before its time came: the caller sees its status.
+    // It ended before the signal was sent; the caller sees its status.
     if ((error as Error).name !== 'AbortError') throw error
   }
   const [status, signal] = await exit

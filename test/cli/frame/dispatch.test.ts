@@ -57,7 +57,7 @@ describe('dispatch', () => {
     [['seal', '-h'], 'Seal a tip.'],
     [['keys', '--help'], 'tumen keys new'],
     [['keys', 'new', '--help'], 'usage: tumen keys new FILE'],
-  ])('%j prints to stdout and is 0', async (args, expected) => {
+  ])('%j prints to stdout and ends with 0', async (args, expected) => {
     const { status, stdout, stderr } = await runWith(args)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toContain(expected)
@@ -83,14 +83,14 @@ describe('dispatch', () => {
     [['seal', 'a', '--output'], 'argument missing (try: tumen seal --help)'],
     [['seal', 'a', '--loud=yes'], 'does not take an argument (try: tumen seal --help)'],
     [['--frob'], 'tumen: unknown option "--frob" (try: tumen --help)'],
-  ])('%j is 2, with the way out', async (args, expected) => {
+  ])('%j ends with 2 and says what to do', async (args, expected) => {
     const { status, stdout, stderr } = await runWith(args)
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
     expect(stderr).toContain(expected)
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
-  it('gives a command its options and takes its status', async () => {
+  it('passes the options to a command and returns its status', async () => {
     let seen: unknown
     const { status } = await runWith(
       ['seal', 'a', '-o', 'x', '--loud'],
@@ -131,7 +131,7 @@ describe('dispatch', () => {
         }),
       'tumen: /x: cannot open: no such file or directory\n',
     ],
-  ])('%s is 1, in one sentence without a stack', async (_name, makeError, expected) => {
+  ])('%s ends with 1 and one sentence without a stack', async (_name, makeError, expected) => {
     const { status, stderr } = await runWith(['seal', 'a'], async () => {
       throw makeError()
     })
@@ -140,7 +140,7 @@ describe('dispatch', () => {
 })
 
 describe('commandTable', () => {
-  it('agrees with what it loads, and every command explains itself', async () => {
+  it('has the name and summary of each command, and every command has a help text', async () => {
     for (const entry of commandTable) {
       const { command } = await entry.load()
       expect({ name: command.name, summary: command.summary }).toEqual({

@@ -10,7 +10,7 @@ import { makeTempDir } from '../support/run-tumen.ts'
 const bytes = new TextEncoder().encode('sealed')
 
 describe('openOutput', () => {
-  it('shows the file only when it is whole, to its owner alone', async () => {
+  it('shows the file only when it is complete, readable only by its owner', async () => {
     const cwd = await makeTempDir()
     const output = await openOutput(fakeContext({ cwd }), { path: 'x.age', isBinary: true })
     await output.write(bytes)
@@ -44,7 +44,7 @@ describe('openOutput', () => {
     await output.discard()
   })
 
-  it('never replaces a file, unless told to', async () => {
+  it('never replaces a file unless mayReplace is set', async () => {
     const cwd = await makeTempDir()
     const context = fakeContext({ cwd })
     writeFileSync(join(cwd, 'x'), 'evidence')
@@ -72,7 +72,7 @@ describe('openOutput', () => {
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true)
   })
 
-  it('follows no symbolic link to a file it may not replace', async () => {
+  it('does not follow a symbolic link to a file that must not be replaced', async () => {
     const cwd = await makeTempDir()
     writeFileSync(join(cwd, 'target'), 'evidence')
     symlinkSync('target', join(cwd, 'link'))
@@ -82,7 +82,7 @@ describe('openOutput', () => {
     expect(readFileSync(join(cwd, 'target'), 'utf8')).toBe('evidence')
   })
 
-  it.each([undefined, '-'])('%s is stdout', async (path) => {
+  it.each([undefined, '-'])('writes to stdout for %s', async (path) => {
     const context = fakeContext()
     await withOutput(await openOutput(context, { path, isBinary: true }), ({ write }) =>
       write(bytes),
@@ -97,7 +97,7 @@ describe('openOutput', () => {
     expect(context.written.stdout).toBe('sealed')
   })
 
-  it('names a folder that stands in the way', async () => {
+  it('reports a folder in place of the file', async () => {
     const cwd = await makeTempDir()
     await expect(openOutput(fakeContext({ cwd }), { path: '.', isBinary: true })).rejects.toThrow(
       'is a folder',

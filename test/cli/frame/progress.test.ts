@@ -70,7 +70,7 @@ describe('createProgress', () => {
 })
 
 describe('progressLine', () => {
-  it('says amount, rate and time left', () => {
+  it('shows amount, rate and remaining time', () => {
     const line = progressLine({
       label: 'sending',
       doneBytes: 50 * 1024 ** 2,
@@ -82,7 +82,7 @@ describe('progressLine', () => {
     )
   })
 
-  it('says what it can when the total is not known, or was too small', () => {
+  it('shows what is known when the total is unknown or was too small', () => {
     expect(progressLine({ label: 'x', doneBytes: 2048, totalBytes: null, seconds: 2 })).toBe(
       'x  2.0 KiB  1.0 KiB/s',
     )

@@ -20,7 +20,7 @@ beforeEach(async () => {
   dir = await makeTempDir()
 })
 
-/** Held up to the question that begins so. */
+/** Holds the ceremony up to the question that starts with this text. */
 async function holdUntil(question: RegExp): Promise<void> {
   const guide = new Players(usualAnswers(await makeBroughtCards(join(dir, 'brought'))), (asked) =>
     question.test(asked),
@@ -31,7 +31,7 @@ async function holdUntil(question: RegExp): Promise<void> {
 }
 
 describe('tumen keyring ceremony', () => {
-  it('writes a blank page to hold it by, once', async () => {
+  it('writes an empty page, and never replaces one', async () => {
     expect(await run('--page', 'page.html')).toMatchObject({
       status: 0,
       stdout: '',
@@ -44,7 +44,7 @@ describe('tumen keyring ceremony', () => {
     })
   })
 
-  it('writes what is done so far to the page, and says it as JSON, with no secret and no change', async () => {
+  it('prints the progress as a page and as JSON, without a secret and without changing anything', async () => {
     await holdUntil(/^Are both on paper/)
     const before = await digestsBelow(join(dir, 'held'))
     const page = await run('--dir', 'held', '--page', '-')
@@ -68,7 +68,7 @@ describe('tumen keyring ceremony', () => {
     [1, ['--dir', 'nowhere', '--page', 'page.html'], 'holds no ceremony'],
     [1, ['--dir', 'other', '--json'], 'is not the state of a ceremony'],
     [2, ['x'], 'unexpected argument'],
-  ])('ends with %i for %j, leaving nothing behind', async (status, args, expected) => {
+  ])('ends with %i for %j and leaves nothing behind', async (status, args, expected) => {
     await runProgram('mkdir', dir, ['other'])
     writeFileSync(join(dir, 'other', 'ceremony.json'), '[]')
     expect(await run(...args)).toMatchObject({
@@ -79,7 +79,7 @@ describe('tumen keyring ceremony', () => {
     expect(readdirSync(dir)).toEqual(['other'])
   })
 
-  it('says the way out when there is no terminal', async () => {
+  it('says what to do when there is no terminal', async () => {
     const { status, stderr } = await runProgram('setsid', dir, [
       '-w',
       process.execPath,

@@ -25,7 +25,7 @@ async function prepare(): Promise<string> {
 }
 
 describe('tumen keyring', () => {
-  it('holds a ceremony from beginning to end', async () => {
+  it('holds a ceremony from start to end', async () => {
     const dir = await prepare()
     expect((await run(dir, 'verify')).stderr).toContain('missing: ')
     expect(
@@ -71,7 +71,7 @@ describe('tumen keyring', () => {
     })
   })
 
-  it('retires people, refuses to sign for nobody, and shows the state', async () => {
+  it('retires people, refuses to sign without recipients, and shows the state', async () => {
     const dir = await prepare()
     await run(dir, 'init', '--root-pub', 'root.pub')
     await run(dir, 'add', 'kim.card.json')
@@ -93,7 +93,7 @@ describe('tumen keyring', () => {
     )
   })
 
-  it('signs an expired keyring anew only with another last day', async () => {
+  it('signs an expired keyring again only with a later last day', async () => {
     const dir = await prepare()
     await run(dir, 'init', '--root-pub', 'root.pub')
     await run(dir, 'add', 'kim.card.json')
@@ -113,7 +113,7 @@ describe('tumen keyring', () => {
     expect((await run(dir, 'verify')).status).toBe(0)
   })
 
-  it('adds all cards or none, and never a root', async () => {
+  it('adds all cards or none, and never a root key', async () => {
     const dir = await prepare()
     await run(dir, 'init', '--root-pub', 'root.pub')
     const before = readFileSync(join(dir, 'keys/keyring.json'))
@@ -123,7 +123,7 @@ describe('tumen keyring', () => {
     expect(readFileSync(join(dir, 'keys/keyring.json'))).toEqual(before)
   })
 
-  it('never begins over a keyring, nor under another root', async () => {
+  it('never replaces a keyring, and never starts one under another root', async () => {
     const dir = await prepare()
     await run(dir, 'init', '--root-pub', 'root.pub')
     expect((await run(dir, 'init', '--root-pub', 'root.pub')).stderr).toContain(
@@ -138,7 +138,7 @@ describe('tumen keyring', () => {
     [['init', '--root-pub', 'root.pub', '--expires', '2027-02-29'], '--expires must be a day'],
     [['add'], 'too few arguments'],
     [['retire', 'kim', '--on', 'today'], '--on must be a day'],
-  ])('%j is 2, with the way out', async (args, expected) => {
+  ])('%j ends with 2 and says what to do', async (args, expected) => {
     const { status, stderr } = await run('/', ...args)
     expect(status).toBe(2)
     expect(stderr).toContain(expected)

@@ -21,7 +21,7 @@ const run = (dir: string, ...args: string[]) => runHere({ dir, env: {} }, ['keys
 const newKim = [process.execPath, tumenPath, 'keys', 'new', 'kim']
 
 describe('tumen keys new', () => {
-  it('makes an identity and its card, readable by the owner alone', async () => {
+  it('makes an identity and its card, readable only by the owner', async () => {
     const dir = await makeTempDir()
     const { status, stdout, stderr } = await run(
       dir,
@@ -43,17 +43,17 @@ describe('tumen keys new', () => {
     expect(identity).toContain(`# public key: ${card.recipient}`)
   })
 
-  it('shows the fingerprint as a QR code when asked: of the digits, light on dark or not at all', async () => {
+  it('shows the fingerprint as a QR code only with --qr', async () => {
     const dir = await makeTempDir()
     const { stdout } = await run(dir, 'new', 'kim', '--no-passphrase', '--qr')
     const code = stdout.split('\n').filter((line) => /^[ ▀▄█]+$/.test(line))
-    // A code of version 3 has 29 modules, and two light ones on each side.
+    // A QR code of version 3 has 29 modules, and a border of two on each side.
     expect(code).toHaveLength(17)
     expect(new Set(code.map((line) => line.length))).toEqual(new Set([33]))
     expect((await run(dir, 'new', 'lee', '--no-passphrase')).stdout).not.toContain('█')
   })
 
-  it('never replaces anything', async () => {
+  it('never replaces a file', async () => {
     const dir = await makeTempDir()
     await run(dir, 'new', 'kim', '--no-passphrase')
     const before = readFileSync(join(dir, 'kim.identity'))
@@ -112,7 +112,7 @@ describe('tumen keys new', () => {
   )
 
   describe.runIf(has('script'))('on a terminal', () => {
-    it('asks twice, showing nothing of it', async () => {
+    it('asks twice without showing the passphrase', async () => {
       const dir = await makeTempDir()
       const { status, shown } = await onTerminal(dir, newKim, [
         ['passphrase for kim', 'orbit velvet canyon drift mango pissol\u007f\u007f\u007ftol\r'],
@@ -125,7 +125,7 @@ describe('tumen keys new', () => {
       expect((await run(dir, 'show', 'kim.identity.age', '--passphrase-file', 'pw')).status).toBe(0)
     })
 
-    it('makes a passphrase, and lets go of it only when it was typed back; age opens the file with it', async () => {
+    it('makes a passphrase and continues only after it was typed back; age opens the file with it', async () => {
       const dir = await makeTempDir()
       let made = ''
       const readWords = (shown: string) => {
@@ -150,7 +150,7 @@ describe('tumen keys new', () => {
       const words = made.split(' ')
       expect(words).toHaveLength(9)
       for (const word of words) expect(dicewareWords).toContain(word)
-      // On the alternate screen alone: gone from what one can scroll back to.
+      // Only on the alternate screen, so it is not in the scroll-back.
       const afterwards = shown.slice(shown.lastIndexOf('\u001b[?1049l'))
       expect(shown.indexOf('\u001b[?1049h')).toBeLessThan(shown.indexOf('1. '))
       expect(afterwards).toContain('fingerprint')
@@ -235,7 +235,7 @@ describe('tumen keys show', () => {
     )
   })
 
-  it.each(['missing', 'other'])('of a file that is %s is 1', async (name) => {
+  it.each(['missing', 'other'])('ends with 1 for a file that is %s', async (name) => {
     const dir = await makeTempDir()
     writeFileSync(join(dir, 'other'), 'hello\n')
     const { status, stderr } = await run(dir, 'show', name)

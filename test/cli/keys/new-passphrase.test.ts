@@ -8,7 +8,7 @@ import {
 import { estimateBits } from '../../../src/keyring/passphrase-strength.ts'
 
 describe('generatePassphrase', () => {
-  it('has at least 90 bits: nine different draws out of 2,048 words', () => {
+  it('has at least 90 bits: nine draws out of 2,048 words', () => {
     expect(new Set(dicewareWords).size).toBe(2_048)
     expect(generatedWords * Math.log2(dicewareWords.length)).toBeGreaterThanOrEqual(90)
     const words = generatePassphrase().revealText().split(' ')
@@ -16,7 +16,7 @@ describe('generatePassphrase', () => {
     for (const word of words) expect(dicewareWords).toContain(word)
   })
 
-  it('takes eleven bits a word, each value alike, and wipes what it drew', () => {
+  it('uses eleven bits for each word, without bias, and wipes the random bytes', () => {
     const counts = new Map<string, number>()
     for (let value = 0; value < 2 ** 16; value += 1) {
       const bytes = new Uint8Array(generatedWords * 2)
@@ -31,7 +31,7 @@ describe('generatePassphrase', () => {
     expect(new Set(counts.values())).toEqual(new Set([32]))
   })
 
-  it('never gives the same twice, and passes the floor for typed ones', () => {
+  it('never gives the same passphrase twice, and passes the check for typed ones', () => {
     const made = Array.from({ length: 100 }, () => generatePassphrase().revealText())
     expect(new Set(made).size).toBe(100)
     for (const passphrase of made) expect(estimateBits(passphrase)).toBeGreaterThanOrEqual(60)

@@ -10,12 +10,12 @@ const lines = [...text.matchAll(/```\n([\s\S]*?)```/g)]
   .flatMap(([, block = '']) => block.split('\n').map((line) => line.trim()))
   .filter((line) => line.startsWith('tumen '))
 
-it('keys/README.md: its commands do what they say, in their order', async () => {
+it('keys/README.md: the commands work as printed, in their order', async () => {
   const dir = await makeTempDir()
   const run = (line: string) => runHere({ dir, env: {} }, line.split(' ').slice(1))
   expect(lines.length).toBeGreaterThan(15)
   for (const line of lines) {
-    // It asks people: test/desk/ceremony and test/ceremony hold it.
+    // It asks questions: test/desk/ceremony and test/ceremony test it.
     if (line === 'tumen keyring ceremony --dir ceremony') continue
     const asks = /^tumen keys (new|combine)/.test(line) && !line.includes('--no-passphrase')
     const { status, stderr } = await run(line + (asks ? ' --no-passphrase' : ''))

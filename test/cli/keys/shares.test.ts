@@ -8,7 +8,7 @@ import { digestsBelow } from '../../support/tree.ts'
 import { runHere } from '../support/run-here.ts'
 import { makeTempDir } from '../support/run-tumen.ts'
 
-/** A file somebody else made may ask for less work than ours do. */
+/** Files of other programs may use less work than ours. */
 const quickLogN = 4
 
 let dir = ''
@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 
 describe('tumen keys split', () => {
-  it('makes texts for paper, that restore the key they say', async () => {
+  it('writes texts for paper that restore the key that they name', async () => {
     const { status, stdout } = await run('split', 'root.key', '--shares', '3', '--threshold', '2')
     expect(status).toBe(0)
     const fingerprint = JSON.parse((await run('show', 'root.pub', '--json')).stdout).fingerprint
@@ -48,7 +48,7 @@ describe('tumen keys split', () => {
     )
   })
 
-  it('splits an identity that has a passphrase; the restored one has another, and opens the same', async () => {
+  it('splits an identity with a passphrase, and restores it with another one', async () => {
     writeFileSync(join(dir, 'pw'), 'orbit velvet canyon drift mango pistol\n')
     writeFileSync(join(dir, 'pw2'), 'quantum barely inside wedding fox elbow\n')
     await run('new', '김', '--no-passphrase')
@@ -114,7 +114,7 @@ describe('tumen keys split', () => {
     expect(await digestsBelow(dir)).toEqual(before)
   })
 
-  it('writes all shares or none: one is in the way', async () => {
+  it('writes no share when one of the files exists', async () => {
     writeFileSync(join(dir, share(2)), 'older')
     const before = await digestsBelow(dir)
     expect(await run('split', 'root.key', '--shares', '3', '--threshold', '2')).toMatchObject({
@@ -161,7 +161,7 @@ describe('tumen keys combine', () => {
     expect(readdirSync(dir)).not.toContain('restored')
   })
 
-  it('never replaces a key, and asks for no passphrase before it knows', async () => {
+  it('never replaces a key, and checks that before it asks for a passphrase', async () => {
     const before = await digestsBelow(dir)
     expect(await run('combine', share(1), share(2))).toMatchObject({
       status: 1,

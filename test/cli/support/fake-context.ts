@@ -8,7 +8,7 @@ export interface FakeContext extends CliContext {
   interrupt(): void
 }
 
-/** A context that remembers what was written. */
+/** A context that records its output. */
 export function fakeContext(change: Partial<CliContext> = {}): FakeContext {
   const written = { stdout: '', stderr: '' }
   const cleanups = new Set<() => void>()

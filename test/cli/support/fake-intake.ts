@@ -8,7 +8,7 @@ import { onTestFinished } from 'vitest'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, attempt: number) => void
 
-/** An intake that does what a test wants, and remembers what it was sent. */
+/** An intake that answers as a test specifies, and records what it receives. */
 export interface FakeIntake {
   url: string
   port: number
@@ -19,7 +19,7 @@ export interface FakeIntake {
 }
 
 /**
- * `handle` decides before a byte of the body is asked for: `response.writeContinue()` asks for it.
+ * `handle` runs before the body is requested: `response.writeContinue()` requests it.
  */
 export async function startFakeIntake(handle: Handler): Promise<FakeIntake> {
   let attempts = 0
@@ -43,7 +43,7 @@ export async function startFakeIntake(handle: Handler): Promise<FakeIntake> {
   }
 }
 
-/** Takes the whole envelope and gives its receipt, as the real one does. */
+/** Accepts the whole envelope and returns its receipt, like the real intake. */
 export const takeIn: Handler = (request, response) => {
   const hash = createHash('sha256')
   response.writeContinue()
@@ -72,9 +72,9 @@ export const answer =
 
 export interface FakeSocksProxy {
   port: number
-  /** What each connection asked for: address type (1 IPv4, 3 name, 4 IPv6), address, port. */
+  /** The requested address of each connection: type (1 IPv4, 3 name, 4 IPv6), address, port. */
   asked: { type: number; address: string; port: number }[]
-  /** Bytes that went out through it. */
+  /** Bytes that went through the proxy. */
   carriedBytes(): number
 }
 
@@ -117,7 +117,7 @@ async function readBytes(socket: Socket, count: number): Promise<Buffer> {
   }
 }
 
-/** @returns the port; of no meaning for a unix socket. */
+/** @returns the port; meaningless for a unix socket. */
 async function listen(server: Server, path?: string): Promise<number> {
   await once(path === undefined ? server.listen(0, '127.0.0.1') : server.listen(path), 'listening')
   onTestFinished(() => void server.close())

@@ -3,18 +3,18 @@ import { once } from 'node:events'
 
 export interface Seen {
   readonly status: number | null
-  /** All that was written to the terminal. */
+  /** Everything that was written to the terminal. */
   readonly shown: string
-  /** The first question that never came; undefined when all did. */
+  /** The first question that was not asked; undefined if all were. */
   readonly unasked: string | undefined
 }
 
-/** What is asked, and what is answered; an answer may depend on what was shown. */
+/** A question and its answer, which may depend on what was shown. */
 export type Exchange = readonly [question: string, answer: string | ((shown: string) => string)]
 
 /**
- * Runs it on a terminal of its own (script(1)), answering each question when it has been asked,
- * each once, in order.
+ * Runs a command on a terminal of its own (script(1)). Answers each question once, in order, as
+ * soon as it is asked.
  */
 export async function onTerminal(
   cwd: string,

@@ -11,8 +11,8 @@ import type { Finished } from './run-tumen.ts'
 export const commandDay = '2026-11-23'
 
 /**
- * Runs a command line in this process, on a machine's folders: quick, with a clock that stands
- * still.
+ * Runs a command line in this process, on a machine's folders, with a fixed clock. Faster than a
+ * process of its own.
  */
 export async function runHere(
   machine: Pick<Machine, 'dir' | 'env'>,

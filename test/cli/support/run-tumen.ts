@@ -12,7 +12,7 @@ export interface Finished {
   readonly stderr: string
 }
 
-/** Runs the real command line in its own process, with no `TUMEN_*` setting but those given. */
+/** Runs the real command line in its own process, with only the given `TUMEN_*` settings. */
 export function runTumen(
   cwd: string,
   args: readonly string[],

@@ -61,7 +61,7 @@ describe('tumen seal', () => {
     })
   })
 
-  it('takes plain words from stdin, and gives the envelope to stdout', async () => {
+  it('reads plain text from stdin, and writes the envelope to stdout', async () => {
     const pipe = `echo '아내가 잡혀갔습니다' | "$0" "$1" seal > piped.age`
     const done = await runProgram(
       'bash',
@@ -75,7 +75,7 @@ describe('tumen seal', () => {
     })
   })
 
-  it('takes the tip as JSON from stdin, and the words from the command line', async () => {
+  it('reads the tip as JSON from stdin, or the narrative from the command line', async () => {
     await runHere(machine, ['seal', '--tip', '-', '-o', 'a.age'], { input: '{"narrative":"하나"}' })
     await runHere(machine, ['seal', '--narrative', ' 둘\n', '--lang', 'ko', '-o', 'b.age'])
     expect(tipOf(await unpack(machine.at('a.age')))).toMatchObject({ narrative: '하나' })
@@ -95,7 +95,7 @@ describe('tumen seal', () => {
     [1, ['--narrative', 'x', '-o', 'there.age'], 'there.age exists and is not replaced'],
     [1, ['--narrative', 'x', '-o', 'no/such/x.age'], 'no such file'],
     [1, ['--narrative', 'x', '--dir', 'folder'], 'keyring.json is missing'],
-  ])('ends with %i for %j, leaving nothing behind', async (status, args, expected) => {
+  ])('ends with %i for %j and leaves nothing behind', async (status, args, expected) => {
     const output = args.includes('-o') ? [] : ['-o', 'x.age']
     const done = await runHere(machine, ['seal', ...args, ...output])
     expect(done).toMatchObject({ status, stdout: '', stderr: expect.stringContaining(expected) })
@@ -117,7 +117,7 @@ describe('tumen seal', () => {
     },
   )
 
-  it('does not draw binary on a terminal', async () => {
+  it('does not write an envelope to a terminal', async () => {
     const done = await runHere(machine, ['seal', '--narrative', 'x'], {
       isTerminal: { stdin: false, stdout: true, stderr: false },
     })

@@ -11,7 +11,7 @@ import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { runHere } from '../support/run-here.ts'
 
-/** More than is sent in one go. */
+/** Larger than envelopes that are sent in one request. */
 const { bytes, receipt } = makeEnvelope(12_000_000)
 const id = 'ab'.repeat(16)
 
@@ -30,7 +30,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A way to a real intake that breaks each time so many bytes have come, as often as `cuts`. */
+/** A connection to a real intake that breaks `cuts` times, each time after some bytes. */
 async function openBreakingWay(
   socketPath: string,
   { cuts, every }: { cuts: number; every: number },
@@ -58,7 +58,7 @@ async function openBreakingWay(
 }
 
 describe('tumen send, with a large envelope', () => {
-  it('goes on where the connection broke, more often than it would begin anew', async () => {
+  it('resumes where the connection broke, and more often than the limit for attempts', async () => {
     const site = await openSite()
     onTestFinished(() => site.dispose())
     site.intake.start()
@@ -77,7 +77,7 @@ describe('tumen send, with a large envelope', () => {
     Record<string, (request: IncomingMessage, response: ServerResponse) => void>
   >
 
-  /** An intake that answers each method as a test wants; what it is sent is let go. */
+  /** An intake that answers each method as a test specifies, and discards what it receives. */
   async function startFake(answers: Answers): Promise<{ url: string; asked: string[] }> {
     const asked: string[] = []
     const created = (_request: IncomingMessage, response: ServerResponse) =>
@@ -93,7 +93,7 @@ describe('tumen send, with a large envelope', () => {
     return { url: await listen(server), asked }
   }
 
-  it('begins anew when the intake has lost it', async () => {
+  it('starts again when the intake has lost the upload', async () => {
     let tries = 0
     const fake = await startFake({
       HEAD: (_request, response) => response.writeHead(404).end(),
@@ -143,7 +143,7 @@ describe('tumen send, with a large envelope', () => {
       { location: 'http://elsewhere.example/take-it' },
       'no address: do not trust',
     ],
-  ])('goes nowhere when the intake %s', async (_what, headers, said) => {
+  ])('sends nothing elsewhere when the intake %s', async (_what, headers, said) => {
     const fake = await startFake({
       POST: (_request, response) => response.writeHead(201, headers).end(),
     })
@@ -171,7 +171,7 @@ describe('tumen send, with a large envelope', () => {
     })
   })
 
-  it('says what the intake refuses, and asks once', async () => {
+  it('reports a refusal of the intake, and does not try again', async () => {
     const fake = await startFake({
       POST: (_request, response) =>
         response

@@ -14,7 +14,7 @@ import {
 } from '../support/fake-intake.ts'
 import { runHere } from '../support/run-here.ts'
 
-/** The waits between attempts, noted instead of waited. */
+/** The waits between attempts, recorded instead of waited for. */
 const waits: number[] = []
 const wait = async (ms: number) => void waits.push(ms)
 
@@ -32,7 +32,7 @@ beforeEach(async () => {
 const send = (...args: string[]) => runHere(machine, ['send', ...args], { wait })
 
 describe('tumen send', () => {
-  it('prints the receipt, and how it is read out', async () => {
+  it('prints the receipt, and its short form for reading out', async () => {
     const intake = await startFakeIntake(takeIn)
     const done = await send('tip.age', '--to', intake.url)
     expect(done.status).toBe(0)
@@ -41,7 +41,7 @@ describe('tumen send', () => {
     expect(intake.bodyBytes()).toBe(bytes.length)
   })
 
-  it('tells the intake nothing but what it must', async () => {
+  it('sends only the necessary headers', async () => {
     const intake = await startFakeIntake(takeIn)
     expect(JSON.parse((await send('tip.age', '--to', intake.url, '--json')).stdout)).toEqual({
       receipt,
@@ -57,7 +57,7 @@ describe('tumen send', () => {
     })
   })
 
-  it('sends to the intake of this machine when no other is named', async () => {
+  it('sends to the intake of this machine by default', async () => {
     const intake = await startFakeIntake(takeIn)
     const done = await runHere({ ...machine, env: { TUMEN_LISTEN: `127.0.0.1:${intake.port}` } }, [
       'send',
@@ -79,7 +79,7 @@ describe('tumen send', () => {
         })(request, response, attempt)
       }
 
-    it('works it out and sends at once', async () => {
+    it('solves it and sends at once', async () => {
       const intake = await startFakeIntake(askFirst(1))
       expect(await send('tip.age', '--to', intake.url)).toMatchObject({
         status: 0,
@@ -91,7 +91,7 @@ describe('tumen send', () => {
       expect([intake.attempts(), intake.bodyBytes(), waits]).toEqual([2, bytes.length, []])
     })
 
-    it('keeps its proof while there is no place', async () => {
+    it('keeps its proof while the intake has no free slot', async () => {
       const full = answer(503, { code: 'TOO_MANY_UPLOADS' })
       const intake = await startFakeIntake((...call) =>
         (call[2] === 2 ? full : askFirst(1))(...call),
@@ -101,7 +101,7 @@ describe('tumen send', () => {
       expect([first, proofs.length, new Set(proofs).size]).toEqual(['none', 2, 1])
     })
 
-    it('asks in vain for ever, ends', async () => {
+    it('for ever, gives up', async () => {
       const intake = await startFakeIntake(askFirst(Infinity))
       const done = await send('tip.age', '--to', intake.url)
       expect([done.status, intake.bodyBytes()]).toEqual([1, 0])
@@ -119,7 +119,7 @@ describe('tumen send', () => {
       expect(waits).toEqual([1000, 2000])
     })
 
-    it('gives up after six attempts, each waited for twice as long', async () => {
+    it('gives up after six attempts, and doubles the wait each time', async () => {
       const intake = await startFakeIntake(cutOff)
       expect(await send('tip.age', '--to', intake.url)).toMatchObject({
         status: 1,
@@ -130,7 +130,7 @@ describe('tumen send', () => {
       expect(waits).toEqual([1000, 2000, 4000, 8000, 16000])
     })
 
-    it('says why when nobody is there', async () => {
+    it('says why when nothing listens', async () => {
       const port = await freePort()
       const done = await send('tip.age', '--to', `127.0.0.1:${port}`)
       expect(done).toMatchObject({ status: 1, stdout: '' })
@@ -189,7 +189,7 @@ describe('tumen send', () => {
         response.writeContinue()
         request.once('data', () => {
           request.pause()
-          // Never ended: a server that hangs up on unread bytes may take its answer back.
+          // Never ended: a server that closes on unread bytes may lose its answer.
           response.writeHead(400, { 'content-length': said.length }).write(said)
         })
       })
@@ -227,7 +227,7 @@ describe('tumen send', () => {
   })
 
   describe('through a SOCKS5 proxy', () => {
-    it('gives the name to the proxy, unresolved, and goes no other way', async () => {
+    it('passes the name to the proxy unresolved, and connects nowhere else', async () => {
       const intake = await startFakeIntake(takeIn)
       const proxy = await startFakeSocksProxy(intake.port)
       const done = await send(
@@ -248,7 +248,7 @@ describe('tumen send', () => {
       ['http://name.invalid:8080', 3, 'name.invalid', 8080],
       ['http://127.0.0.1:81', 1, '127.0.0.1', 81],
       ['http://[::1]:82', 4, '0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1', 82],
-    ])('asks it for %s', async (url, type, address, port) => {
+    ])('requests %s from the proxy', async (url, type, address, port) => {
       const intake = await startFakeIntake(takeIn)
       const proxy = await startFakeSocksProxy(intake.port)
       expect(
@@ -258,7 +258,7 @@ describe('tumen send', () => {
       expect(proxy.carriedBytes()).toBeGreaterThan(bytes.length)
     })
 
-    it('goes through it with TLS, too', async () => {
+    it('uses TLS through the proxy too', async () => {
       const proxy = await startFakeSocksProxy((await startFakeIntake(takeIn)).port)
       await send('tip.age', '--to', 'https://name.invalid', '--socks5', `127.0.0.1:${proxy.port}`)
       expect(proxy.asked).toHaveLength(6)
@@ -278,7 +278,7 @@ describe('tumen send', () => {
       expect(proxy.asked).toHaveLength(6)
     })
 
-    it('never goes around a proxy that is not there', async () => {
+    it('never connects directly when the proxy is gone', async () => {
       const intake = await startFakeIntake(takeIn)
       expect(
         await send('tip.age', '--to', intake.url, '--socks5', `127.0.0.1:${await freePort()}`),
@@ -310,7 +310,7 @@ describe('tumen send', () => {
     expect(waits).toEqual([])
   })
 
-  describe('when the file is no sealed tip', () => {
+  describe('when the file is not a sealed tip', () => {
     it.each([
       ['photo.jpg', 'photo.jpg is not a sealed tip, nothing was sent'],
       ['cut.age', 'cut.age is not a sealed tip, nothing was sent'],
@@ -333,7 +333,7 @@ describe('tumen send', () => {
     })
   })
 
-  it('sends the file as it was checked', () => {
+  it('sends exactly the file that was checked', () => {
     expect(sha256(bytes)).toBe(receipt)
   })
 })
