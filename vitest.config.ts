@@ -20,6 +20,7 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts', 'workers/**/*.ts', 'config/**/*.ts'],
       reporter: ['text'],
+      reportsDirectory: 'var/coverage',
     },
   },
 })
