@@ -1,6 +1,7 @@
 import { textsOf } from './all-texts.ts'
 import type { Language } from './languages.ts'
-import type { Spoken, TextGroup } from './texts.ts'
+import { passingProblems, type PassingProblem } from '../wire/problem-codes.ts'
+import type { ProblemText, Spoken, TextGroup } from './texts.ts'
 
 /**
  * A language is one file; the app takes from it what it shows at first, and the rest once that
@@ -14,7 +15,11 @@ const parts = {
 
 type Part = keyof typeof parts
 
-export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]>
+/** What the server can say while a tip waits to be sent: a part of the group `problems`. */
+type ToldTexts = { told: Readonly<Record<PassingProblem, ProblemText>> }
+
+export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> &
+  (Name extends 'later' ? ToldTexts : unknown)
 
 const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
 
@@ -35,5 +40,12 @@ export const languageParts = {
 function partOf(language: Language, part: Part): object {
   const { foreign, foreignNote, ...texts } = textsOf(language)
   const groups = parts[part].map((group) => [group, texts[group]])
-  return { language, foreign, foreignNote, ...Object.fromEntries(groups) }
+  const told = passingProblems.map((code) => [code, texts.problems.texts[code]])
+  return {
+    language,
+    foreign,
+    foreignNote,
+    ...Object.fromEntries(groups),
+    ...(part === 'later' ? { told: Object.fromEntries(told) } : {}),
+  }
 }

@@ -41,3 +41,14 @@ export type ProblemCode = keyof typeof problemStatus
 
 /** The problem whose answer holds a challenge. */
 export const proofNeeded = 'PROOF_OF_WORK_NEEDED' satisfies ProblemCode
+
+/** Problems that a client waits out with the envelope at hand; it repeats what the server says. */
+export const passingProblems = [
+  'TOO_MANY_UPLOADS',
+  'TOO_MANY_REQUESTS',
+  'TOO_MANY_UNFINISHED',
+  'CLOSED',
+  'DRAINING',
+  'INTERNAL',
+] as const satisfies readonly ProblemCode[]
+export type PassingProblem = (typeof passingProblems)[number]

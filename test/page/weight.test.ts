@@ -10,6 +10,7 @@ describe('the built page', () => {
     )
     // What it has come down to, so that nobody adds to it unseen; the goal is 60 kB.
     expect(sumOf(first)).toBeLessThan(63_500)
-    expect(sumOf(later)).toBeLessThan(46_000)
+    // Words and code for sending and "more", after the form can be written in.
+    expect(sumOf(later)).toBeLessThan(50_000)
   })
 })

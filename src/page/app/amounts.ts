@@ -3,6 +3,7 @@ import type { Language } from '../languages.ts'
 import { writeBytes } from './bytes.ts'
 import { fill } from '../view/wording.ts'
 import type { LaterTexts } from './form-texts.ts'
+import type { LaterPart } from './speaking.ts'
 
 /** Amounts and times in words, coarse enough to be listened to. */
 
@@ -34,8 +35,10 @@ export function announcement(
   before: SendingProgress | null,
   now: SendingProgress,
   texts: LaterTexts,
+  told: LaterPart['told'],
 ): string | null {
-  if (before?.phase !== now.phase) return texts.sending.phases[now.phase]
+  if (now.problem !== null) return now.problem === before?.problem ? null : told[now.problem][0]
+  if (before?.phase !== now.phase || before.problem !== null) return texts.sending.phases[now.phase]
   const tenth = Math.floor(percentOf(now) / stepPercent)
   return tenth > Math.floor(percentOf(before) / stepPercent) ? `${tenth * stepPercent} %` : null
 }

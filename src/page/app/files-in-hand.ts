@@ -6,6 +6,8 @@ import type { FileKind } from './file-draft.ts'
 
 export interface FileNews {
   changed(key: number, change: Partial<Pick<FileDraft, 'kind' | 'state'>>): void
+  /** Code that cleans files did not come: no fault of the file. */
+  notLoaded: () => void
   /** Reads first bytes alone. */
   kindOf: (file: File) => Promise<FileKind>
 }
@@ -61,7 +63,8 @@ export class FilesInHand {
     }
     prepared.then(
       (ready) => tell({ state: { at: 'ready', ...ready } }),
-      (error: unknown) => tell({ state: stateAfter(error) }),
+      (error: unknown) =>
+        isNotLoaded(error) ? this.#news.notLoaded() : tell({ state: stateAfter(error) }),
     )
     if (kind === null)
       this.#news.kindOf(file).then(
@@ -76,3 +79,6 @@ export function stateAfter(error: unknown): FileDraft['state'] {
   const isEmpty = error instanceof SealingError && error.code === 'FILE_EMPTY'
   return { at: isEmpty ? 'empty' : 'unreadable' }
 }
+
+const isNotLoaded = (error: unknown): boolean =>
+  error instanceof SealingError && error.code === 'NOT_LOADED'

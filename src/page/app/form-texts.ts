@@ -192,6 +192,7 @@ export interface LaterTexts {
       | 'hoursLeft'
       | 'interruptions'
       | 'keepOpen'
+      | 'told'
       | 'pause'
       | 'resume'
       | 'cancel'

@@ -56,6 +56,7 @@ class App implements Actions {
     this.#sealer = around.startSealer()
     this.#files = new FilesInHand(this.#sealer, {
       changed: (key, change) => this.act({ type: 'patch', list: 'files', key, change }),
+      notLoaded: () => this.#show({ notice: 'later_failed' }),
       kindOf: around.kindOf,
     })
   }
@@ -315,7 +316,12 @@ class App implements Actions {
         (progress) => {
           const { screen, later } = this.#state
           if (screen.at !== 'sending' || typeof later === 'string') return
-          const spoken = code.announcement(screen.progress, progress, later.texts)
+          const spoken = code.announcement(
+            screen.progress,
+            progress,
+            later.texts,
+            later.spoken.told,
+          )
           this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
         },
       )
@@ -354,7 +360,7 @@ class App implements Actions {
     if (this.#markFile(error)) return
     this.#show({ screen: { at: 'form', failure: code }, spoken: failureText(this.#state, code) })
     this.#around.focus('failure')
-    if (code === 'BROKEN') this.#replaceSealer()
+    if (code === 'BROKEN' || code === 'NOT_LOADED') this.#replaceSealer()
   }
 
   /** @returns whether the error is about one file, whose row now says so. */

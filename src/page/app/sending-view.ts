@@ -61,6 +61,13 @@ function Buttons(
   )
 }
 
+/** What the server has said, in its own words, or what the page does by itself. */
+function phaseText({ progress }: Sending, { texts, spoken }: LaterView): string {
+  const { phase = 'preparing', problem = null } = progress ?? {}
+  if (problem === null) return texts.sending.phases[phase]
+  return `${spoken.told[problem][0]}. ${texts.sending.told}`
+}
+
 export function SendingView({
   screen,
   view,
@@ -71,6 +78,7 @@ export function SendingView({
   const { texts, state } = view
   const phase = screen.progress?.phase ?? 'preparing'
   const interruptions = screen.progress?.interruptions ?? 0
+  const problem = screen.progress?.problem ?? null
   const percent = screen.progress === null ? 0 : percentOf(screen.progress)
   return h(
     'section',
@@ -83,8 +91,12 @@ export function SendingView({
     h('h1', { id: 'sending', tabIndex: -1 }, texts.sending.heading),
     h(
       'p',
-      { id: 'phase', class: phase === 'waiting' ? 'notice' : 'lead' },
-      texts.sending.phases[phase],
+      {
+        id: 'phase',
+        class: phase === 'waiting' ? 'notice' : 'lead',
+        'data-problem': problem ?? undefined,
+      },
+      phaseText(screen, view),
     ),
     h('label', { class: 'label', for: 'progress' }, `${texts.sending.bar}: ${percent} %`),
     h('progress', { id: 'progress', max: 100, value: percent }),

@@ -613,6 +613,7 @@ export const later: LaterTexts = {
     secondsLeft: 'less than a minute left',
     hoursLeft: 'about {n} h left',
     interruptions: 'Breaks in the connection so far: {n}. Nothing was lost.',
+    told: 'It is tried again by itself. You can also stop and keep what you wrote.',
     keepOpen: 'Keep this page open. What you wrote stays here until it has arrived.',
     pause: 'Pause',
     resume: 'Go on',
@@ -622,6 +623,10 @@ export const later: LaterTexts = {
     cancelNo: 'No, go on',
   },
   failures: {
+    NO_SPACE:
+      'There is no room now. Nothing was kept. It is not your fault. What you wrote is still on this page. Please come back tomorrow.',
+    NOT_LOADED:
+      'This page is too old, or a part of it did not arrive. Load it again before you send. That empties the form: copy your text first, if that is safe.',
     FILE_EMPTY: 'A file is empty. Remove it or choose it again, then send.',
     FILE_UNREADABLE: 'A file could not be read any more. Remove it or choose it again, then send.',
     TOO_LARGE:

@@ -530,6 +530,7 @@ export const later: LaterTexts = {
     secondsLeft: '不到一分钟',
     hoursLeft: '大约还要 {n} 小时',
     interruptions: '到目前连接断了 {n} 次。什么都没有丢失。',
+    told: '会自动再试。您也可以停止，内容会保留。',
     keepOpen: '请让这个页面开着。送达之前，您写的内容都会留在这里。',
     pause: '暂停',
     resume: '继续',
@@ -539,6 +540,10 @@ export const later: LaterTexts = {
     cancelNo: '不，继续',
   },
   failures: {
+    NO_SPACE:
+      '现在没有空间了，没有保存任何内容。这不是您的问题。您写的内容还在本页上，请明天再来。',
+    NOT_LOADED:
+      '本页已经旧了，或者有一部分没有加载。请重新打开后再发送。重新打开会清空您写的内容；如果安全，请先把文字另存。',
     FILE_EMPTY: '有一个文件是空的。请删去或重新选择，然后再发送。',
     FILE_UNREADABLE: '有一个文件无法再读取。请删去或重新选择，然后发送。',
     TOO_LARGE: '内容太大，不能一次发送。请删去一些文件，其余的另外发送。',

@@ -1,8 +1,12 @@
 import { AgeError } from '../../age/errors.ts'
 import { TipError } from '../../tip/errors.ts'
 import { mayRetry } from '../../wire/may-retry.ts'
+import { passingProblems, type PassingProblem } from '../../wire/problem-codes.ts'
 import { SealingError } from './sealer.ts'
 import { UploadError } from './upload-error.ts'
+
+/** RFC 4918 §11.5: a request must not be repeated until a user asks for it. */
+const insufficientStorage = 507
 
 /** `again`: the same upload goes on; `anew`: another one, freshly sealed; else it is over. */
 export type Decision = 'again' | 'anew' | SealingError
@@ -19,8 +23,15 @@ function decideByStatus({ status, problem, method }: UploadError): Decision {
   if (isGone && method !== 'POST') return 'anew'
   if (status === 413)
     return new SealingError('TOO_LARGE', 'the envelope is larger than the server takes')
+  if (status === insufficientStorage) return new SealingError('NO_SPACE', 'the server has no room')
   if (mayRetry(status, problem)) return 'again'
   return new SealingError('REFUSED', `the server refused it: ${problem ?? status}`)
+}
+
+/** The server's own word for why it cannot take the envelope now; null for a break. */
+export function passingProblemOf(error: unknown): PassingProblem | null {
+  if (!(error instanceof UploadError)) return null
+  return passingProblems.find((code) => code === error.problem) ?? null
 }
 
 /** What sealing itself threw, as the page knows it. */

@@ -104,7 +104,8 @@ async function cleaned({
   if (metadata === 'keep') return { outcome: 'kept', content: file }
   try {
     return await clean(file, file.name)
-  } catch {
+  } catch (error) {
+    if (error instanceof SealingError) throw error
     throw fileUnreadable(id)
   }
 }

@@ -1,3 +1,4 @@
+import type { PassingProblem } from '../../wire/problem-codes.ts'
 import type { SendingPhase, SendingProgress } from './sealer.ts'
 
 const rateSeconds = 10
@@ -19,6 +20,7 @@ export class ProgressMeter {
   #doneBytes = 0
   #totalBytes: number
   #interruptions = 0
+  #problem: PassingProblem | null = null
   #samples: Sample[] = []
   #isNew = true
 
@@ -37,8 +39,15 @@ export class ProgressMeter {
     this.#reportIfNew()
   }
 
-  enter(phase: SendingPhase, totalBytes = this.#totalBytes): void {
-    if (phase === this.#phase && totalBytes === this.#totalBytes) return
+  enter(
+    phase: SendingPhase,
+    totalBytes = this.#totalBytes,
+    problem: PassingProblem | null = null,
+  ): void {
+    const isSame =
+      phase === this.#phase && totalBytes === this.#totalBytes && problem === this.#problem
+    if (isSame) return
+    this.#problem = problem
     if (phase !== 'finishing') this.#samples = []
     this.#phase = phase
     this.#totalBytes = totalBytes
@@ -73,6 +82,7 @@ export class ProgressMeter {
       doneBytes: this.#doneBytes,
       totalBytes: this.#totalBytes,
       interruptions: this.#interruptions,
+      problem: this.#problem,
       bytesPerSecond,
       secondsLeft:
         bytesPerSecond === null || bytesPerSecond === 0 ? null : leftBytes / bytesPerSecond,

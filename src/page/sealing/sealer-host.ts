@@ -6,6 +6,7 @@ import { failureOfSealing } from './decide.ts'
 import type { CleanFile } from './prepare-file.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import { FileShelf } from './file-shelf.ts'
+import { ifLoaded } from './if-loaded.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import { sealEnvelope } from './seal-envelope.ts'
@@ -28,7 +29,8 @@ export interface SealerParts extends SendingParts {
    * beside the keyring.
    */
   loadTrust: () => Promise<Trust>
-  clean: CleanFile
+  /** `cleaning/clean.ts`. */
+  loadClean: () => Promise<{ cleanFile: CleanFile }>
   /** By the clock of the device, in UTC. */
   today: () => Day
   /** Milliseconds, from anywhere. */
@@ -52,7 +54,9 @@ class SealerHost {
   constructor(port: Port<ToWorker, FromWorker>, parts: SealerParts) {
     this.#port = port
     this.#parts = parts
-    this.#files = new FileShelf(parts.clean)
+    this.#files = new FileShelf(async (file, name) =>
+      (await ifLoaded(parts.loadClean())).cleanFile(file, name),
+    )
   }
 
   async take(message: ToWorker): Promise<void> {
@@ -101,7 +105,17 @@ class SealerHost {
       fetchKeyring(this.#parts),
     ])
     this.#keyring = trust.checkSigned(files, rootKey)
+    this.#loadRest()
     return this.#keyring
+  }
+
+  /**
+   * All code that sending can need, while the person still writes: an update of the server takes
+   * the old names away. What does not come now is asked for again when it is needed.
+   */
+  #loadRest(): void {
+    const { loadUpload, loadSolver, loadClean } = this.#parts
+    for (const load of [loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
   }
 
   async #loadTrust(): Promise<Trust> {

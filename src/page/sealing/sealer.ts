@@ -1,6 +1,7 @@
 import { CodedError } from '../../errors/coded-error.ts'
 import type { metadataStates } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { PassingProblem } from '../../wire/problem-codes.ts'
 
 /**
  * Why sealing or sending did not go on; what a person reads for each stands in the language files.
@@ -17,6 +18,10 @@ export type SealingErrorCode =
   /** It has no bytes: perhaps a file that is still in a cloud. */
   | 'FILE_EMPTY'
   | 'TOO_LARGE'
+  /** The server has no room. It is asked again only when the person wants it. */
+  | 'NO_SPACE'
+  /** Code of the page did not come: the server has a newer page, or the circuit is dead. */
+  | 'NOT_LOADED'
   /** The tip is not one: a bug of the page. */
   | 'TIP_INVALID'
   /** The server refused what was sent; trying again will not help. */
@@ -78,7 +83,7 @@ export type SendingPhase =
   /** Digests that are still being taken. */
   | 'preparing'
   | 'sending'
-  /** The connection broke; it is tried again by itself. */
+  /** The connection broke, or the server said why not now; it is tried again by itself. */
   | 'waiting'
   /** In a crowd: the intake has asked for a proof of work, which is being worked out. */
   | 'proving'
@@ -96,6 +101,8 @@ export interface SendingProgress {
   secondsLeft: number | null
   /** How often the connection has broken so far. */
   interruptions: number
+  /** While `waiting`: what the server has said; null after a break in the connection. */
+  problem: PassingProblem | null
 }
 
 export interface Sending {

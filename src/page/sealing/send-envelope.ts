@@ -7,9 +7,10 @@ import {
   uploadsPath,
 } from '../../wire/names.ts'
 import type { Backoff } from './backoff.ts'
-import { decide } from './decide.ts'
+import { decide, passingProblemOf } from './decide.ts'
 import { EnvelopeWindow } from './envelope-window.ts'
 import type { ProgressMeter } from './progress-meter.ts'
+import { ifLoaded } from './if-loaded.ts'
 import { SealingError } from './sealer.ts'
 import type { SendingControl } from './sending-control.ts'
 import { UploadError } from './upload-error.ts'
@@ -130,12 +131,21 @@ class EnvelopeSender {
     const { control, meter } = this.#work
     const decision = decide(error)
     if (decision instanceof SealingError) throw decision
-    if (!this.#isBroken) meter.interrupted()
+    const problem = passingProblemOf(error)
+    // The server has answered: that is no break in the connection.
+    if (!this.#isBroken && problem === null) meter.interrupted()
     this.#isBroken = true
-    meter.enter('waiting')
+    meter.enter('waiting', undefined, problem)
     if (decision === 'anew') await this.#dropUpload()
-    const isLocked = error instanceof UploadError && error.status === 423
-    await control.sleep(isLocked ? lockedMs : this.#parts.backoff.nextMs(), this.#parts.online)
+    await control.sleep(this.#waitMs(error), this.#parts.online)
+  }
+
+  /** Never sooner than the server asks, and then not everybody at the same moment. */
+  #waitMs(error: unknown): number {
+    if (error instanceof UploadError && error.status === 423) return lockedMs
+    const asked = error instanceof UploadError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
+    const own = this.#parts.backoff.nextMs()
+    return asked > own ? asked + own / 4 : own
   }
 
   async #tryOnce(upload: UploadUnderWay, signal: AbortSignal): Promise<string> {
@@ -153,9 +163,7 @@ class EnvelopeSender {
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
     const { exchange, origin, loadUpload } = this.#parts
-    const { uploadRound } = await loadUpload().catch(() => {
-      throw new UploadError('OFFLINE', 'the uploading code did not come')
-    })
+    const { uploadRound } = await ifLoaded(loadUpload())
     return await uploadRound({
       exchange,
       signal,

@@ -23,6 +23,8 @@ export class UploadError extends CodedError<UploadErrorCode> {
   readonly method: string | null
   /** The whole answer, where it asks for a proof of work. */
   readonly asks: string | null
+  /** Of `Retry-After`; null without one. */
+  readonly retryAfterSeconds: number | null
 
   constructor(
     code: UploadErrorCode,
@@ -32,6 +34,7 @@ export class UploadError extends CodedError<UploadErrorCode> {
       problem?: string | null
       method?: string
       asks?: string | null
+      retryAfterSeconds?: number | null
     } = {},
   ) {
     super(code, message)
@@ -39,5 +42,6 @@ export class UploadError extends CodedError<UploadErrorCode> {
     this.problem = answer.problem ?? null
     this.method = answer.method ?? null
     this.asks = answer.asks ?? null
+    this.retryAfterSeconds = answer.retryAfterSeconds ?? null
   }
 }

@@ -20,7 +20,7 @@ serveSealer(globalThis, {
   loadUpload: () => import('./upload-round.ts'),
   loadSolver: () => import('./solve-in-page.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
-  clean: async (file, name) => (await import('../cleaning/clean.ts')).cleanFile(file, name),
+  loadClean: () => import('../cleaning/clean.ts'),
   today: () => dayOfInstant(new Date()),
   now: () => performance.now(),
 })

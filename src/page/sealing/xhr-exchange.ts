@@ -14,6 +14,7 @@ const stallSeconds = 60
 const answerSeconds = 180
 /** Our own answers are a line of JSON. */
 const maxAnswerChars = 16 * 1024
+const maxRetryAfterSeconds = 600
 
 export interface HttpRequest {
   method: string
@@ -99,14 +100,15 @@ function answerOf(xhr: XMLHttpRequest): HttpAnswer {
 }
 
 /** What the answer says of itself, if it is no success. */
-export function failureOf({ status, text }: HttpAnswer, method: string): UploadError | null {
+export function failureOf(answer: HttpAnswer, method: string): UploadError | null {
+  const { status, text } = answer
   if (status >= 200 && status < 300) return null
   const problem = problemIn(text)
   const asks = problem === proofNeeded ? text : null
   return new UploadError(
     'STATUS',
     `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`,
-    { status, problem, method, asks },
+    { status, problem, method, asks, retryAfterSeconds: secondsIn(answer.header('retry-after')) },
   )
 }
 
@@ -114,4 +116,11 @@ export function failureOf({ status, text }: HttpAnswer, method: string): UploadE
 function problemIn(text: string): string | null {
   const { code } = objectIn(text)
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
+}
+
+/** The intake sends seconds and no date; a wait over ten minutes is cut to that. */
+function secondsIn(retryAfter: string | null): number | null {
+  return retryAfter !== null && /^\d{1,6}$/.test(retryAfter)
+    ? Math.min(Number(retryAfter), maxRetryAfterSeconds)
+    : null
 }

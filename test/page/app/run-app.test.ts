@@ -15,6 +15,7 @@ const progress = {
   bytesPerSecond: null,
   secondsLeft: null,
   interruptions: 0,
+  problem: null,
 } as const
 
 /** The app, with the browser and the sealer in the test's hands. */

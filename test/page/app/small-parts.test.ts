@@ -4,7 +4,9 @@ import { writeBytes } from '../../../src/page/app/bytes.ts'
 import { countryLabels } from '../../../src/page/app/countries.ts'
 import { kindOf } from '../../../src/page/app/file-kind.ts'
 import { countThrice } from '../../../src/page/app/thrice.ts'
-import { later } from '../../../src/page/languages/en.ts'
+import type { LaterPart } from '../../../src/page/app/speaking.ts'
+import { later, problems } from '../../../src/page/languages/en.ts'
+import { passingProblems } from '../../../src/wire/problem-codes.ts'
 import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
 
 const progress: SendingProgress = {
@@ -14,6 +16,7 @@ const progress: SendingProgress = {
   bytesPerSecond: null,
   secondsLeft: null,
   interruptions: 0,
+  problem: null,
 }
 
 it.each([
@@ -46,15 +49,26 @@ it('percentOf never passes 100, nor divides by nothing', () => {
   ).toEqual([100, 0, 99])
 })
 
-it('announcement is made for another phase and another tenth alone', () => {
-  expect(announcement(null, progress, later)).toBe(later.sending.phases.sending)
-  expect(announcement(progress, { ...progress, doneBytes: 99 }, later)).toBeNull()
-  expect(announcement({ ...progress, doneBytes: 99 }, { ...progress, doneBytes: 100 }, later)).toBe(
-    '10 %',
-  )
-  expect(
-    announcement({ ...progress, doneBytes: 100 }, { ...progress, doneBytes: 50 }, later),
-  ).toBeNull()
+describe('announcement', () => {
+  const told = Object.fromEntries(
+    passingProblems.map((code) => [code, problems.texts[code]]),
+  ) as LaterPart['told']
+  const say = (before: SendingProgress | null, now: Partial<SendingProgress>) =>
+    announcement(before, { ...progress, ...now }, later, told)
+
+  it('is made for another phase and another tenth alone', () => {
+    expect(say(null, {})).toBe(later.sending.phases.sending)
+    expect(say(progress, { doneBytes: 99 })).toBeNull()
+    expect(say({ ...progress, doneBytes: 99 }, { doneBytes: 100 })).toBe('10 %')
+    expect(say({ ...progress, doneBytes: 100 }, { doneBytes: 50 })).toBeNull()
+  })
+
+  it('is what the server has said, once', () => {
+    const waiting = { phase: 'waiting', problem: 'DRAINING' } as const
+    expect(say(progress, waiting)).toBe(problems.texts.DRAINING[0])
+    expect(say({ ...progress, ...waiting }, waiting)).toBeNull()
+    expect(say({ ...progress, ...waiting }, {})).toBe(later.sending.phases.sending)
+  })
 })
 
 describe('countThrice', () => {

@@ -108,6 +108,7 @@ const progress: SendingProgress = {
   bytesPerSecond: 140_000,
   secondsLeft: 200,
   interruptions: 2,
+  problem: null,
 }
 
 export async function statesIn(language: Language): Promise<Record<string, AppState>> {

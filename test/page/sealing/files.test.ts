@@ -50,7 +50,9 @@ describe('addFile', () => {
   it('says what became of it, after cleaning', async () => {
     const cleaned = new Blob([new Uint8Array(100)])
     const { sealer } = startSite(unused, {
-      clean: async () => ({ outcome: 'removed', content: cleaned }),
+      loadClean: async () => ({
+        cleanFile: async () => ({ outcome: 'removed', content: cleaned }),
+      }),
     })
     expect(await sealer.addFile(fileOf(), { metadata: 'remove' }).prepared).toEqual({
       metadata: 'removed',
@@ -89,7 +91,9 @@ describe('addFile', () => {
 
   it('rejects with FILE_UNREADABLE when cleaning cannot read it, naming the id alone', async () => {
     const { sealer } = startSite(unused, {
-      clean: () => Promise.reject(new Error('secret name.jpg vanished')),
+      loadClean: async () => ({
+        cleanFile: () => Promise.reject(new Error('secret name.jpg vanished')),
+      }),
     })
     const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'remove' })
     await expect(prepared).rejects.toMatchObject({
@@ -111,7 +115,9 @@ describe('addFile', () => {
   })
 
   it('does not keep the ones that follow from being prepared', async () => {
-    const { sealer } = startSite(unused, { clean: () => Promise.reject(new Error('no')) })
+    const { sealer } = startSite(unused, {
+      loadClean: async () => ({ cleanFile: () => Promise.reject(new Error('no')) }),
+    })
     sealer.addFile(fileOf(), { metadata: 'remove' })
     expect(await sealer.addFile(fileOf(), { metadata: 'keep' }).prepared).toMatchObject({
       bytes: bytes.length,

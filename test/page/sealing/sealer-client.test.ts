@@ -82,6 +82,7 @@ describe('connectSealer', () => {
       bytesPerSecond: null,
       secondsLeft: null,
       interruptions: 0,
+      problem: null,
     } as const
     say({ type: 'progress', call, progress })
     sending.cancel()

@@ -1,6 +1,8 @@
+import { SendingControl } from '../../../src/page/sealing/sending-control.ts'
+import { passingProblems, problemStatus } from '../../../src/wire/problem-codes.ts'
 import { createHash } from 'node:crypto'
 import { createChallenge, verifySolution } from 'altcha-lib/v1'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { seeded } from './seeded-bytes.ts'
 import { sampleTip } from '../../tip/sample-tip.ts'
 import { openSealed, sendAll, startSite } from './site.ts'
@@ -113,11 +115,6 @@ describe('when the connection', () => {
     ['loses an answer', { method: 'PATCH', fromOffset: 500_000, isAnswerLost: true }],
     ['loses the last answer', { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true }],
     ['is locked by its own dead half', { method: 'PATCH', fromOffset: 500_000, status: 423 }],
-    [
-      'meets a server without space',
-      { method: 'PATCH', fromOffset: 500_000, status: 507, problem: 'NO_SPACE' },
-    ],
-    ['meets a busy server', { method: 'POST', status: 503, problem: 'TOO_MANY_UPLOADS' }],
     ['meets another offset', { method: 'PATCH', fromOffset: 500_000, status: 409 }],
   ])('%s, goes on by itself with one upload', async (_what, fault) => {
     const stub = await startTusStub()
@@ -129,6 +126,46 @@ describe('when the connection', () => {
     expect(progress.at(-1)).toMatchObject({ interruptions: 1 })
     expect(phases(progress)).toContain('waiting')
   })
+
+  it.each(passingProblems)(
+    'is answered with %s, repeats it and counts no break',
+    async (problem) => {
+      const stub = await startTusStub()
+      stub.faults.push({ method: 'POST', status: problemStatus[problem], problem })
+      const { sealer } = startSite(stub.url)
+      const { receipt, progress } = await sendAll(sealer, tip, addFiles(sealer))
+      await expectWhole(stub, receipt)
+      expect(progress.filter((each) => each.problem === problem)).not.toEqual([])
+      expect(progress.at(-1)).toMatchObject({ interruptions: 0, problem: null })
+    },
+  )
+
+  it('waits as long as Retry-After says', async () => {
+    const stub = await startTusStub()
+    const fault = { method: 'POST', status: 503, problem: 'DRAINING', retryAfterSeconds: 1 }
+    stub.faults.push(fault)
+    const waits: number[] = []
+    vi.spyOn(SendingControl.prototype, 'sleep').mockImplementation(async (ms) => {
+      waits.push(ms)
+    })
+    const { sealer } = startSite(stub.url)
+    await sendAll(sealer, tip, addFiles(sealer))
+    expect(waits).toHaveLength(1)
+    expect(waits[0]).toBeGreaterThanOrEqual(1_000)
+  })
+
+  it.each(['POST', 'PATCH'])(
+    'meets a full server at a %s, asks nothing again by itself',
+    async (method) => {
+      const stub = await startTusStub()
+      stub.faults.push({ method, status: 507, problem: 'NO_SPACE' })
+      const { sealer } = startSite(stub.url)
+      await expect(sendAll(sealer, tip, addFiles(sealer))).rejects.toMatchObject({
+        code: 'NO_SPACE',
+      })
+      expect(stub.requests.filter((request) => request.startsWith(method))).toHaveLength(1)
+    },
+  )
 
   it('breaks at ten random places, sends the same envelope once', async () => {
     const stub = await startTusStub()

@@ -90,7 +90,9 @@ export function startSite(origin: string, changes: Partial<SealerParts> = {}): S
     loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
     loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
     loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
-    clean: async (content) => ({ outcome: 'none_found', content }),
+    loadClean: async () => ({
+      cleanFile: async (content) => ({ outcome: 'none_found', content }),
+    }),
     today: () => day,
     now: () => performance.now(),
     sliceBytes: 256 * 1024,

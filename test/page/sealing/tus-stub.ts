@@ -22,6 +22,7 @@ export interface Fault {
   /** Answered with this, its body unread. */
   status?: number
   problem?: string
+  retryAfterSeconds?: number
   challenge?: Challenge
   /** All is done as asked, but the answer gets lost. */
   isAnswerLost?: boolean
@@ -131,12 +132,13 @@ function answerProblem(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  { problem, challenge }: Fault,
+  { problem, challenge, retryAfterSeconds }: Fault,
 ): void {
   request.resume()
   const body =
     problem === undefined ? '' : JSON.stringify({ code: problem, title: 'no', challenge })
-  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(body)
+  const wait = retryAfterSeconds === undefined ? {} : { 'Retry-After': retryAfterSeconds }
+  response.writeHead(status, { 'Content-Type': 'application/problem+json', ...wait }).end(body)
 }
 
 function create(stub: TusStub, request: IncomingMessage, response: ServerResponse): void {
