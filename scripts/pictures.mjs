@@ -1,0 +1,11 @@
+/** Draws the pictures of the README into docs/pictures, from a demo of its own: `npm run pictures`. */
+import { ensurePage } from './page.mjs'
+import { runNode } from './run-node.mjs'
+import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
+
+await runScript(async () => {
+  ensureModules()
+  ensurePrograms(['redis-server', 'chromium'])
+  await ensurePage()
+  return runNode(['scripts/pictures/main.ts'])
+})
