@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Page } from 'puppeteer-core'
+import type { Browser, Page } from 'puppeteer-core'
 import { launch } from 'puppeteer-core'
 import { freePort, startSupervisor } from '../../test/supervise/start.ts'
 import { badgesOf } from './badges.ts'
@@ -73,7 +73,9 @@ async function drawPhone(page: Page): Promise<void> {
   await page.screenshot({ path: join(pictures, 'receipt.png') })
 }
 
-async function drawScreen(page: Page, url: string, name: string): Promise<void> {
+async function drawScreen(browser: Browser, url: string, name: string): Promise<void> {
+  // The page with the receipt asks before it is left, so each picture has a page of its own.
+  const page = await browser.newPage()
   await page.setViewport(screen)
   await page.goto(url, { waitUntil: 'domcontentloaded' })
   await page.screenshot({ path: join(pictures, name) })
@@ -93,13 +95,12 @@ const browser = await launch({
   args: ['--no-sandbox', '--lang=en', '--hide-scrollbars'],
 })
 try {
-  const page = await browser.newPage()
   sealAndSend()
-  await drawPhone(page)
-  await drawScreen(page, `http://127.0.0.1:${opsPort}/`, 'dashboard.png')
+  await drawPhone(await browser.newPage())
+  await drawScreen(browser, `http://127.0.0.1:${opsPort}/`, 'dashboard.png')
   tumen('export', 'stick', '--all')
   tumen('open', 'stick', '-i', 'var/demo/demo.identity', '--casebook', 'casebook')
-  await drawScreen(page, `file://${join(folder, 'casebook', 'index.html')}`, 'casebook.png')
+  await drawScreen(browser, `file://${join(folder, 'casebook', 'index.html')}`, 'casebook.png')
 } finally {
   await browser.close()
   run.child.kill('SIGTERM')
