@@ -4,7 +4,7 @@ import { viewOf } from './view/run.ts'
 import { Draw, drawScript, type Event } from './view/script.ts'
 
 /**
- * DESIGN.md, "What strangers may learn": the intake runs twice, with and without visits of honest
+ * What a stranger may learn: the intake runs twice, with and without visits of honest
  * sources. A stranger who probes and watches must see the same bytes.
  */
 const SEED = Number(process.env['VIEW_SEED'] ?? Math.floor(Date.now() / 1000))
