@@ -71,17 +71,21 @@ describe('the tour of the README, in a fresh clone', () => {
     rmSync(clone, { recursive: true, force: true })
   })
 
-  it.each(['the first time', 'again'])('works as printed, %s', (_time) => {
-    const { status, stdout, stderr } = spawnSync('bash', ['-ec', commandsOf('tour')], {
-      cwd: clone,
-      env,
-      encoding: 'utf8',
-    })
-    expect({ status, stderr }).toMatchObject({ status: 0 })
-    expect(stdout).toContain('opened ')
-    expect(stdout).toContain('are collected')
-    expect(stderr).toMatch(/to read the casebook, open \/.+\/casebook\/index\.html in a browser/)
-  }, 300_000)
+  it.each(['the first time', 'again'])(
+    'works as printed, %s',
+    (_time) => {
+      const { status, stdout, stderr } = spawnSync('bash', ['-ec', commandsOf('tour')], {
+        cwd: clone,
+        env,
+        encoding: 'utf8',
+      })
+      expect({ status, stderr }).toMatchObject({ status: 0 })
+      expect(stdout).toContain('opened ')
+      expect(stdout).toContain('are collected')
+      expect(stderr).toMatch(/to read the casebook, open \/.+\/casebook\/index\.html in a browser/)
+    },
+    300_000,
+  )
 
   it('leaves nothing that git does not ignore', () => {
     expect(git('status', '--porcelain').replace('?? node_modules\n', '')).toBe('')
