@@ -9,11 +9,10 @@ import { readBounded } from '../../disk/small-files.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { lastDayOf } from '../../keyring/in-force.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
-import { readIdentities } from '../../open/identities.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
-import { readPassphrase } from './read-passphrase.ts'
+import { readIdentitiesOf } from './read-secret.ts'
 
 /**
  * Reads identity files, asks for passphrases if needed, and looks up the owners in the keyring.
@@ -34,16 +33,8 @@ export async function readKnownIdentities(
   for (const path of work.paths) {
     const bytes = await readBounded(resolvePath(context, path), maxIdentityFileBytes)
     if (bytes === null) throw failure(`${path} is missing (--identity)`)
-    const ask = async () => {
-      const passphrase = await readPassphrase(context, {
-        prompt: `passphrase of ${path}: `,
-        file: work.passphraseFile,
-      })
-      const text = passphrase.revealText()
-      passphrase.wipe()
-      return text
-    }
-    identities.push(...(await readIdentities(work.primitives, bytes, ask)))
+    const file = { path, passphraseFile: work.passphraseFile }
+    identities.push(...(await readIdentitiesOf(context, work.primitives, bytes, file)))
     bytes.fill(0)
   }
   const isOld = ({ retired }: KnownIdentity) => Number(retired !== null && retired <= work.day)

@@ -1,3 +1,5 @@
+import type { Identity } from '../../age/keys.ts'
+import type { Primitives } from '../../age/primitives.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
@@ -5,11 +7,13 @@ import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { identitiesText, signingKeyText } from '../../keyring/secret-text.ts'
 import type { SecretText } from '../../keyring/secret-text.ts'
-import { readIdentities } from '../../open/identities.ts'
+import type { Secret } from '../../keyring/secret.ts'
+import { isPassphraseProtected, readIdentities } from '../../open/identities.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
-import { readPassphrase } from './read-passphrase.ts'
+import type { ProtectedFile } from './with-passphrase.ts'
+import { named, withPassphrase } from './with-passphrase.ts'
 
 /**
  * Reads an identity or signing key file, with its passphrase if it has one.
@@ -37,16 +41,28 @@ export async function readSigningKey(
   context: CliContext,
   file: { path: string; text: string; passphraseFile: string | undefined },
 ): Promise<SigningKey> {
-  if (!secretKeyIsProtected(file.text)) return parseSecretKey(file.text)
-  const passphrase = await readPassphrase(context, {
-    prompt: `passphrase for ${file.path}: `,
-    file: file.passphraseFile,
-  })
   try {
-    return parseSecretKey(file.text, passphrase)
-  } finally {
-    passphrase.wipe()
+    if (!secretKeyIsProtected(file.text)) return parseSecretKey(file.text)
+  } catch (error) {
+    throw named(file.path, error)
   }
+  return await withPassphrase(context, file, (passphrase) => parseSecretKey(file.text, passphrase))
+}
+
+/** The identities in an identity file, which may need a passphrase. @throws CliError `FAILED`. */
+export async function readIdentitiesOf(
+  context: CliContext,
+  primitives: Primitives,
+  bytes: Uint8Array,
+  file: ProtectedFile,
+): Promise<Identity[]> {
+  const read = (passphrase: Secret | null) =>
+    readIdentities(primitives, bytes, async () => passphrase?.revealText() ?? '')
+  return isPassphraseProtected(bytes)
+    ? await withPassphrase(context, file, read)
+    : await read(null).catch((error: unknown) => {
+        throw named(file.path, error)
+      })
 }
 
 async function readSigningText(
@@ -63,16 +79,8 @@ async function readIdentityText(
   context: CliContext,
   file: { path: string; bytes: Uint8Array; passphraseFile: string | undefined },
 ): Promise<SecretText> {
-  const ask = async () => {
-    const passphrase = await readPassphrase(context, {
-      prompt: `passphrase for ${file.path}: `,
-      file: file.passphraseFile,
-    })
-    const text = passphrase.revealText()
-    passphrase.wipe()
-    return text
-  }
-  const identities = await readIdentities(await loadSodiumPrimitives(), file.bytes, ask)
+  const primitives = await loadSodiumPrimitives()
+  const identities = await readIdentitiesOf(context, primitives, file.bytes, file)
   const text = identitiesText(identities)
   for (const identity of identities) identity.wipe()
   return text

@@ -5,20 +5,15 @@ import { parseCard } from '../../keyring/card.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { fingerprintGroups, recipientDigest, signerDigest } from '../../keyring/fingerprint.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
-import {
-  formatKeyId,
-  formatPublicKeyLine,
-  parsePublicKey,
-  parseSecretKey,
-  secretKeyIsProtected,
-} from '../../keyring/minisign.ts'
+import { formatKeyId, formatPublicKeyLine, parsePublicKey } from '../../keyring/minisign.ts'
 import type { PublicKey } from '../../keyring/minisign.ts'
-import { isPassphraseProtected, readIdentities } from '../../open/identities.ts'
+import { isPassphraseProtected } from '../../open/identities.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine, resolvePath } from '../frame/context.ts'
 import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
-import { passphraseOptions, readPassphrase } from './read-passphrase.ts'
+import { passphraseOptions } from './read-passphrase.ts'
+import { readIdentitiesOf, readSigningKey } from './read-secret.ts'
 
 /** The public facts to print, by label, in this order. */
 type Facts = Record<string, string>
@@ -64,13 +59,8 @@ async function readFacts(source: Source): Promise<Facts> {
 }
 
 async function readSource(source: Source): Promise<Identity[]> {
-  const ask = async () => {
-    const passphrase = await askFor(source)
-    const text = passphrase.revealText()
-    passphrase.wipe()
-    return text
-  }
-  const identities = await readIdentities(await loadSodiumPrimitives(), source.bytes, ask)
+  const primitives = await loadSodiumPrimitives()
+  const identities = await readIdentitiesOf(source.context, primitives, source.bytes, source)
   source.bytes.fill(0)
   return identities
 }
@@ -120,9 +110,7 @@ async function minisignFacts(source: Source, text: string): Promise<Facts> {
   // A public key is 42 bytes: one line of 56 characters. A longer line is a secret key.
   if ((text.split('\n')[1] ?? '').trim().length === 56)
     return publicKeyFacts('minisign public key', parsePublicKey(text))
-  const passphrase = secretKeyIsProtected(text) ? await askFor(source) : undefined
-  const key = parseSecretKey(text, passphrase)
-  passphrase?.wipe()
+  const key = await readSigningKey(source.context, { ...source, text })
   key.secret.wipe()
   return publicKeyFacts('minisign secret key', key.publicKey)
 }
@@ -135,11 +123,4 @@ function publicKeyFacts(kind: string, publicKey: PublicKey): Facts {
     public_key,
     fingerprint: fingerprintGroups(signerDigest({ public_key })),
   }
-}
-
-async function askFor(source: Source) {
-  return await readPassphrase(source.context, {
-    prompt: `passphrase for ${source.path}: `,
-    file: source.passphraseFile,
-  })
 }

@@ -40,13 +40,11 @@ export async function writeAcknowledgement(
   await replaceFile(path, bytes)
   await replaceFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
   if (isJson) printJson(context, { acknowledged: opened, not_acknowledged: missing })
-  else {
+  else
     printLine(
       context,
       `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`,
     )
-    if (head !== null) printNote(context, `it names the head of the custody log: ${head.sha256}`)
-  }
   for (const receipt of missing)
     printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
   return missing.length === 0 ? 0 : 1

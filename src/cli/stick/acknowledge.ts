@@ -1,7 +1,6 @@
 import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
-import { parseSecretKey, secretKeyIsProtected } from '../../keyring/minisign.ts'
 import { takeInAcknowledgement } from './acknowledge-on-server.ts'
 import { writeAcknowledgement } from './acknowledge-on-desk.ts'
 import { defineCommand } from '../frame/command.ts'
@@ -9,7 +8,8 @@ import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir } from '../frame/keyring-folder.ts'
-import { passphraseOptions, readPassphrase } from '../keys/read-passphrase.ts'
+import { passphraseOptions } from '../keys/read-passphrase.ts'
+import { readSigningKey } from '../keys/read-secret.ts'
 
 export const command = defineCommand({
   name: 'acknowledge',
@@ -61,9 +61,5 @@ async function readKey(
   const bytes = await readBounded(resolvePath(context, path), maxKeyFileBytes)
   if (bytes === null) throw failure(`${path} is missing (--key)`)
   const text = new TextDecoder().decode(bytes)
-  if (!secretKeyIsProtected(text)) return parseSecretKey(text)
-  return parseSecretKey(
-    text,
-    await readPassphrase(context, { prompt: `passphrase of ${path}: `, file: passphraseFile }),
-  )
+  return await readSigningKey(context, { path, text, passphraseFile })
 }

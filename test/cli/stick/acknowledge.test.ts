@@ -1,3 +1,4 @@
+import { checkChain } from '../../../src/desk/custody/check-chain.ts'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -66,7 +67,8 @@ describe('tumen acknowledge on the desk', () => {
       stderr: '',
       stdout: expect.stringContaining('acknowledged 2 of 2 envelopes'),
     })
-    expect(readSigned()).toEqual({ day: commandDay, receipts })
+    const { head } = await checkChain(machine.at('casebook'))
+    expect(readSigned()).toEqual({ day: commandDay, receipts, custodyHead: head?.sha256 })
     const key =
       parseKeyring(readFileSync(machine.at('keys', 'keyring.json'))).signers.find(
         ({ purpose }) => purpose === 'acknowledgement',

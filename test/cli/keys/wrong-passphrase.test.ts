@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sealWithPassphrase } from '../../../src/age/passphrase.ts'
+import { formatSecretKey, parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { Secret } from '../../../src/keyring/secret.ts'
+import { primitives } from '../../support/ceremony.ts'
+import type { Machine } from '../../support/machine.ts'
+import { makeMachine } from '../../support/machine.ts'
+import { onTerminal } from '../support/on-terminal.ts'
+import { runHere } from '../support/run-here.ts'
+import { tumenPath } from '../support/run-tumen.ts'
+
+const right = 'orbit velvet canyon drift mango pistol'
+/** Enough where the strength is not tested. */
+const cheapLogN = 4
+const hasScript = spawnSync('which', ['script']).status === 0
+
+let folder = ''
+let machine: Machine
+beforeAll(async () => {
+  folder = mkdtempSync(`${tmpdir()}/tumen-wrong-passphrase-`)
+  machine = await makeMachine(undefined, folder)
+  const plain = readFileSync(machine.identityPath)
+  writeFileSync(
+    machine.at('kim.age'),
+    await sealWithPassphrase(primitives, plain, right, cheapLogN),
+  )
+  const key = parseSecretKey(readFileSync(machine.deskKeyPath, 'utf8'))
+  writeFileSync(
+    machine.at('desk.key'),
+    formatSecretKey(key, Secret.fromText(right), { ops: 32_768n, memoryBytes: 16_777_216n }),
+  )
+  writeFileSync(machine.at('wrong'), 'another passphrase altogether\n')
+  mkdirSync(machine.at('stick'))
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Every command that takes a secret file with a passphrase. */
+const commands: [string, string[]][] = [
+  ['kim.age', ['open', 'stick', '--identity', 'kim.age', '--casebook', 'casebook']],
+  ['kim.age', ['keys', 'show', 'kim.age']],
+  ['desk.key', ['keys', 'show', 'desk.key']],
+  ['kim.age', ['keys', 'split', 'kim.age', '--shares', '3', '--threshold', '2']],
+  ['desk.key', ['acknowledge', 'stick', '--casebook', 'casebook', '--key', 'desk.key']],
+  ['desk.key', ['keyring', 'sign', '--root-key', 'desk.key', '--dir', 'keys']],
+]
+
+describe('a wrong passphrase', () => {
+  it.each(commands)('of %s is named with its file by %j', async (file, args) => {
+    const { status, stderr } = await runHere(machine, [...args, '--passphrase-file', 'wrong'])
+    expect(status).toBe(1)
+    expect(stderr).toBe(`tumen: the passphrase in wrong is not that of ${file}\n`)
+  })
+
+  it.runIf(hasScript)('is asked for again on a terminal', async () => {
+    const { status, shown } = await onTerminal(
+      machine.dir,
+      [process.execPath, tumenPath, 'keys', 'show', 'kim.age'],
+      [
+        ['passphrase of kim.age: ', 'not this one\r'],
+        ['this is not the passphrase of kim.age: type it again', ''],
+        ['passphrase of kim.age: ', `${right}\r`],
+      ],
+    )
+    expect(status).toBe(0)
+    expect(shown).toContain('fingerprint')
+  })
+
+  it.runIf(hasScript)('is refused after the third time', async () => {
+    const { status, shown } = await onTerminal(
+      machine.dir,
+      [process.execPath, tumenPath, 'keys', 'show', 'kim.age'],
+      [
+        ['passphrase of kim.age: ', 'not this one\r'],
+        ['type it again', ''],
+        ['passphrase of kim.age: ', 'nor this\r'],
+        ['type it again', ''],
+        ['passphrase of kim.age: ', 'nor that\r'],
+      ],
+    )
+    expect(status).toBe(1)
+    expect(shown).toContain('this is not the passphrase of kim.age: look it up and try again')
+  })
+})
+
+describe('a secret file that is damaged', () => {
+  it.each([
+    'AGE-SECRET-KEY-1DAMAGED\n',
+    'age-encryption.org/v1\n-> x\n',
+    'untrusted comment: x\nAAAA\n',
+  ])('is named: %j', async (text) => {
+    writeFileSync(machine.at('damaged'), text)
+    const { status, stderr } = await runHere(machine, [
+      'keys',
+      'show',
+      'damaged',
+      '--passphrase-file',
+      'wrong',
+    ])
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^tumen: damaged(?:: | is )/)
+  })
+})
