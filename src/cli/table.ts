@@ -73,6 +73,11 @@ const networkTable: readonly TableEntry[] = [
     summary: 'check settings, permissions, clock, disk, Redis, tor and keyring, and advise',
     load: () => import('./setup/doctor.ts'),
   },
+  {
+    name: 'debug',
+    summary: 'collect what a maintainer needs to understand a fault, without secrets',
+    load: () => import('./setup/debug.ts'),
+  },
 ]
 
 const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)

@@ -52,7 +52,7 @@ describe.runIf(canRun)('the recipe of docs/operations.md on a bare Debian 12', (
   afterAll(() => {
     for (const name of ['dev', 'proc']) spawnSync('umount', ['-l', join(root, name)])
     rmSync(root, { recursive: true, force: true })
-  }, 60_000)
+  }, 600_000)
 
   function mount(name: string): void {
     expect(spawnSync('mount', ['--bind', `/${name}`, join(root, name)]).status).toBe(0)

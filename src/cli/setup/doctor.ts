@@ -51,7 +51,11 @@ One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something i
   },
 })
 
-async function examine(context: CliContext, hostnameFile: string | null): Promise<Finding[]> {
+/** Runs every check. Settings that cannot be read are the only findings then. */
+export async function examine(
+  context: CliContext,
+  hostnameFile: string | null,
+): Promise<Finding[]> {
   let settings: Settings
   try {
     settings = await context.settings()
