@@ -28,7 +28,7 @@ interface Named {
   readonly 'no-refresh'?: boolean | undefined
 }
 
-/** Adds one change to the case that `id` names, says so, and brings index and site up to date. */
+/** Adds one change to a case, prints it, and updates the index and the pages. */
 async function addChange(
   context: CliContext,
   values: Named,
@@ -46,7 +46,7 @@ async function addChange(
   return await refreshAfterChange(context, actor, values['no-refresh'])
 }
 
-/** @throws CliError `USAGE` for no text at all. */
+/** @throws CliError `USAGE` for an empty text. */
 async function textOf(context: CliContext, typed: string): Promise<string> {
   const bytes =
     typed === '-'
@@ -111,7 +111,7 @@ export const caseUnlink = defineCommand({
   async run(context, values, [id = '', other = '']) {
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     return await addChange(context, values, id, 'the link is taken back', async (casebook) =>
-      // The other case need not be in this casebook any more.
+      // The other case may no longer be in this casebook.
       ({
         kind: 'unlink',
         to: /^[0-9a-f]{64}$/u.test(other) ? other : await resolveCase(casebook, other),

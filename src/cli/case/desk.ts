@@ -39,7 +39,7 @@ Exit status 0: left by a key. 1: the casebook cannot be read.`,
       now: () => context.clock.now(),
     }
     const store = createCasebookStore(actor)
-    // Before the screen is taken: what is wrong with the casebook is said in the plain terminal.
+    // Loaded before the screen is taken, so that errors are printed in the plain terminal.
     await store.load()
     await runDesk({
       terminal,
@@ -56,6 +56,6 @@ Exit status 0: left by a key. 1: the casebook cannot be read.`,
 function terminalOf({ stdin, stdout, isTerminal }: CliContext): Terminal {
   if (!isTerminal.stdin || !isTerminal.stdout)
     throw usageError('tumen desk needs a terminal: in a script use tumen case')
-  // Both are terminals: these are the streams of node:tty.
+  // Both are terminals, so the streams are those of node:tty.
   return { input: stdin as Terminal['input'], output: stdout as Terminal['output'] }
 }

@@ -22,7 +22,7 @@ export const byOption = {
   by: { type: 'string', value: 'NAME', about: 'who you are, for the history (default: analyst)' },
 } as const
 
-/** Of every command that changes a case. */
+/** The options that every command has that changes a case. */
 export const changeOptions = {
   ...casebookOption,
   ...byOption,
@@ -39,7 +39,7 @@ export const reasonOption = {
 export const jsonOption = { json: { type: 'boolean', about: 'print JSON, for programs' } } as const
 
 /**
- * The casebook that was named, else this folder, else `casebook` in it. @throws CliError `FAILED`.
+ * The casebook that was named; else this folder, or `casebook` in it. @throws CliError `FAILED`.
  */
 export async function findCasebook(
   context: Pick<CliContext, 'cwd'>,
@@ -65,7 +65,7 @@ export async function findCasebook(
   )
 }
 
-/** @throws CliError `USAGE` for a name that would be none, or the program's own. */
+/** @throws CliError `USAGE` for an empty or overlong name, and for the program's own name. */
 export function actorOf(context: CliContext, casebook: string, by: string | undefined): Actor {
   const role = printable(by ?? 'analyst')
   if (role === '' || role.length > maxNameCharacters)
@@ -75,7 +75,7 @@ export function actorOf(context: CliContext, casebook: string, by: string | unde
   return { casebook, role, tool, now: () => context.clock.now() }
 }
 
-/** @throws CliError `USAGE`, with the words that would do. */
+/** @throws CliError `USAGE`, listing the words that are allowed. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
   typed: string | undefined,
@@ -86,7 +86,7 @@ export function oneOf<const Word extends string>(
   return found
 }
 
-/** What was typed does not fit: that is a wrong command line, and its help may show what would. */
+/** Turns an error about typed input into a usage error, which points to the command's help. */
 export async function asUsage<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()

@@ -61,7 +61,7 @@ places, narratives and notes.`,
   },
 })
 
-/** The rules of the index, over the cases as they are now: the file may be of yesterday. */
+/** Searches the cases as they are now by the rules of the index, whose file may be old. */
 function searchViews(views: readonly CaseView[], query: string): ReadonlySet<string> {
   using index = new DatabaseSync(':memory:')
   fillIndex(index, views)
@@ -75,7 +75,7 @@ type Column = readonly [
   align?: 'right',
 ]
 
-/** Where nobody says how wide it is: a file, a pipe. */
+/** The width for a file or a pipe, which have none of their own. */
 const usualCells = 100
 const [fewestCells, mostCells] = [80, 160]
 const gap = '  '
@@ -123,7 +123,7 @@ function printTable(context: CliContext, views: readonly CaseView[], all: number
   )
 }
 
-/** One case of the list, for programs. */
+/** One case of the list as JSON for programs. */
 function summaryOf(view: CaseView): object {
   const { triage, state, peopleCount, detained } = view
   return {

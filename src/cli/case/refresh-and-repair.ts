@@ -51,13 +51,13 @@ export const caseRepair = defineCommand({
 })
 
 /**
- * A thousand cases take a second or two; of more than this, everybody would wait for every note.
+ * A thousand cases take a second or two; with more than this, each note would take too long.
  */
 const maxCasesAtOnce = 2_000
 
 /**
- * Brings index and pages up to date, or says how to. The change is safe by now: pages that could
- * not be made do not undo it.
+ * Updates the index and the pages, or says how to. The change is already saved, so pages that
+ * cannot be made do not undo it.
  * @returns the exit status.
  */
 export async function refreshAfterChange(

@@ -34,13 +34,13 @@ export const caseShow = defineCommand({
   },
 })
 
-/** The margin of a line is the sheet's own; the rest of it may be anybody's. */
+/** Keeps the sheet's margin and makes the rest of a line printable: it may quote anybody. */
 function indented(line: string): string {
   const margin = /^ */u.exec(line)?.[0] ?? ''
   return margin + printableWithGaps(line.slice(margin.length))
 }
 
-/** Columns are made of blanks. */
+/** Makes a line printable and keeps the runs of blanks that form its columns. */
 function printableWithGaps(line: string): string {
   return line
     .split(/( {2,})/u)
@@ -49,7 +49,7 @@ function printableWithGaps(line: string): string {
     .trimEnd()
 }
 
-/** The whole case, for programs: the view's own names, maps as objects. */
+/** The whole case as JSON for programs, with the view's names and maps as objects. */
 function documentOf(view: CaseView): object {
   const { state } = view
   return {

@@ -21,8 +21,8 @@ export const submitterHelp = `The UN takes nothing anonymous: your organisation 
 ${submitterExample.replaceAll(/^/gm, '  ')}`
 
 /**
- * Null when none was named and none lies in the casebook. @throws CliError; ReportError for a file
- * that does not do.
+ * Null if none was named and the casebook has none. @throws CliError; ReportError for a file that
+ * cannot be used.
  */
 export async function readSubmitter(
   context: Pick<CliContext, 'cwd'>,

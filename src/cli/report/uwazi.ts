@@ -52,8 +52,8 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const recipient = readRecipient(values.for)
     const options = { languages: readLanguages(values.languages) }
     const path = values.output
-    // Uwazi looks for ".zip" in small letters, and takes all else for CSV
-    // (app/api/csv/importFile.ts@0013edb).
+    // Uwazi looks for ".zip" in small letters, and reads any other file as CSV
+    // (app/api/csv/importFile.ts@849f7d9).
     if (path === undefined || !/\.(csv|zip)$/.test(path))
       throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
     const selection = await selectCases(context, values, ids)

@@ -21,13 +21,13 @@ export function readLanguage(typed: string | undefined): ReportLanguage {
 }
 
 /**
- * What draws the document that a file's name asks for. @throws CliError `USAGE`, before any work.
+ * The renderer for a file name. @throws CliError `USAGE`, before any work.
  */
 export function rendererFor(
   path: string,
 ): (report: ReportDocument) => Promise<Uint8Array | string> {
   if (/\.html$/i.test(path)) return async (report) => renderHtml(report)
-  // A megabyte of library, for those who ask for it.
+  // Loaded only when needed: the library is a megabyte.
   if (/\.docx$/i.test(path))
     return async (report) =>
       await (await import('../../desk/report/render-docx.ts')).renderDocx(report)
@@ -41,8 +41,8 @@ export interface Written {
 }
 
 /**
- * Writes one file, whole or not at all, and says so in the custody log. `about`: for whom, of what;
- * never what a tip says.
+ * Writes one file, whole or not at all, and records it in the custody log. `about` says for whom it
+ * is and of what; never what a tip says.
  */
 export async function writeReport(
   context: CliContext,

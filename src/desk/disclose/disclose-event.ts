@@ -29,8 +29,8 @@ export function discloseEvent(
 }
 
 /**
- * Not what the source last heard, from whom, nor how many others there were: that leads to people
- * who are free.
+ * The fields for `named`. Left out: the last contact, the basis of a feared return, and the numbers
+ * of companions and guides, as they lead to people who are free.
  */
 function discloseDetails(event: DetentionEvent): DetentionEvent {
   return {
@@ -54,7 +54,7 @@ function discloseDetails(event: DetentionEvent): DetentionEvent {
   }
 }
 
-/** What was tried; never with what result, which tells who tried. */
+/** The steps that were taken, without their results, which say who took them. */
 export function discloseSteps(steps: Maybe<Steps>, level: Disclosed['level']): Steps | null {
   if (!steps) return null
   const when = (day: Maybe<string>) => (level === 'facts_only' ? null : (day ?? null))
@@ -84,7 +84,7 @@ function countryOf(place: Maybe<Place>): Place | null {
   return place ? { country: place.country ?? null } : null
 }
 
-/** The month, or the months, that an EDTF date lies in. */
+/** The month or months of an EDTF date. */
 function monthOf(text: Maybe<string>): string | null {
   if (text === null || text === undefined || text === 'unknown') return text ?? null
   const { earliest, latest, approximate, uncertain } = parseEdtf(text)

@@ -5,9 +5,9 @@ import type { CaseView } from '../files/case-view.ts'
 const refBytes = 8
 
 /**
- * What a case, or one person of it, is called outside: stable, and no number to any spreadsheet.
- * Made from what the source wrote and not from the receipt alone, which the server knows: whoever
- * holds the server cannot tell which envelope a published case came in.
+ * The reference of a case, or of one of its persons, for readers outside. It is stable, and no
+ * spreadsheet takes it for a number. It is made from the tip's text as well as from the receipt:
+ * the server knows the receipt, and must not learn which envelope a published case came in.
  */
 export function refOf(
   { receipt, original }: Pick<CaseView, 'receipt' | 'original'>,

@@ -1,15 +1,15 @@
 import { printable } from '../text/printable.ts'
 
-/** What a spreadsheet takes for a formula. */
+/** The start of a cell that a spreadsheet takes for a formula. */
 const formulaStart = /^[=+\-@\t\r＝＋－＠]/u
-/** What a browser takes for the beginning of a tag: both importers show some texts as HTML. */
+/** The start of an HTML tag: both importers show some texts as HTML. */
 const tagStart = /<(?=[a-z/!?])/giu
 const plainNumber = /^-?\d+(?:\.\d+)?(?:\|-?\d+(?:\.\d+)?)?$/u
 
 /**
- * Somebody's text as a cell: one line, nothing invisible, no `|` (it parts the values of a list),
- * no HTML, and never a formula: what begins like one gets an apostrophe, which spreadsheets take as
- * "text follows". Numbers and coordinates stay.
+ * A text as one cell: one line without invisible characters, without `|`, which separates the
+ * values of a list, without HTML, and never a formula: a text that starts like one gets an
+ * apostrophe, which spreadsheets read as "text follows". Numbers and coordinates stay.
  */
 export function textCell(text: string | null | undefined): string {
   const plain = printable((text ?? '').normalize('NFC'))
@@ -19,7 +19,7 @@ export function textCell(text: string | null | undefined): string {
   return formulaStart.test(plain) && !plainNumber.test(plain) ? `'${plain}` : plain
 }
 
-/** Values of a list, parted by `|`. */
+/** The values of a list, separated by `|`. */
 export function listCell(values: readonly string[]): string {
   return values
     .map(textCell)

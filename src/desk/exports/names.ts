@@ -8,7 +8,7 @@ export const isLatin = (text: string): boolean =>
   )
 
 /**
- * The first name not in Latin letters, and the first in Latin letters; empty where there is none.
+ * The first name in another script and the first in Latin letters; empty if there is none.
  */
 export function nativeAndLatin({ names }: Pick<DisclosedPerson, 'names'>): {
   native: string

@@ -5,10 +5,10 @@ import { readUnchanged } from './case-files.ts'
 import type { UwaziOptions } from './uwazi.ts'
 import { uwaziCsv } from './uwazi.ts'
 
-/** What Uwazi takes at once, with room for the directory of the archive. */
+/** The largest archive that Uwazi takes; the content leaves room for its directory. */
 export const maxZipBytes = 50 * 1024 * 1024
 const maxContentBytes = maxZipBytes - 1024 * 1024
-/** The same bytes each time; ZIP knows nothing earlier. */
+/** One fixed time, the earliest of ZIP, so that the same content has the same bytes. */
 const mtime = new Date(1980, 0, 1)
 
 export interface CaseToZip {
@@ -22,8 +22,8 @@ export interface ZipPart {
 }
 
 /**
- * `import.csv` and the files, all at the root, in as many archives as it takes. Files that are too
- * large for one, or no longer what was opened, stay out and are named in `left`.
+ * Archives with `import.csv` and the files at their root, as many as are needed. A file that is too
+ * large for one, or is no longer the file that was opened, is passed to `left` and stays out.
  */
 export async function* uwaziZips(
   cases: readonly CaseToZip[],

@@ -36,14 +36,14 @@ type Row = Record<(typeof uwaziColumns)[number], string>
 
 export interface UwaziOptions {
   /**
-   * Languages of the Uwazi site, its default first: the summary then stands in `summary__ko` and so
-   * on. Uwazi refuses a file with `summary` beside them, and one without the column of its default
+   * Languages of the Uwazi site, its default first: the summary is then in `summary__ko` and so on.
+   * Uwazi refuses a file that also has `summary`, and one without the column of its default
    * (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
    */
   languages?: readonly string[]
 }
 
-/** UTF-8 without a byte order mark; a case that names nobody has one row for those it counts. */
+/** UTF-8 without a byte order mark; a case without listed persons has one row. */
 export function uwaziCsv(
   cases: readonly { disclosed: Disclosed; files: readonly string[] }[],
   { languages = [] }: UwaziOptions = {},
@@ -73,8 +73,8 @@ const scripts: readonly (readonly [language: string, script: RegExp])[] = [
 ]
 
 /**
- * Of the analyst's words, which need not be in the source's language: by most of their letters,
- * else the site's default.
+ * The language of a summary, judged by most of its letters, as analysts may write in another
+ * language than the source; else the site's default.
  */
 function languageOf(summary: string, languages: readonly string[]): string {
   const letters = [...summary].filter((character) => /\p{L}/u.test(character))
@@ -121,7 +121,7 @@ function rowOf(
 }
 
 /**
- * Micro-thesaurus 42 in words; what no program wrote is unknown, never a new value of the select.
+ * Micro-thesaurus 42 in words. An unknown code becomes "unknown", never a new value of the select.
  */
 function reliabilityName(code: string): string {
   return reliabilityTerms[reliabilities.find((known) => known === code) ?? 'unknown'].en

@@ -51,7 +51,7 @@ export const minorNames = {
 
 const englishNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
-/** ISO 3166-1 alpha-2 to English. What is no country stays a code. */
+/** The English name of an ISO 3166-1 alpha-2 code; an unknown code stays as it is. */
 export function countryName(code: string): string {
   return englishNames.of(code) ?? code
 }

@@ -1,26 +1,25 @@
-/**
- * A report as a small tree, written once and drawn twice: as HTML that prints, and as DOCX. What
- * somebody else wrote is always `Said`, so that both drawers cut it off from the text around it.
- */
+import type { riskFlags } from '../../tip/codes.ts'
 
 /**
- * Words of a tip, a name, a place: made printable and isolated in its direction wherever it is
- * drawn.
+ * A report as a small tree that two renderers draw: as HTML for print, and as DOCX. Words that
+ * somebody else wrote are always `Said`, so that both renderers isolate them from the text around.
  */
+
+/** Words of a tip, a name or a place: a renderer makes them printable and isolates them. */
 export interface Said {
   readonly said: string
 }
 
-/** A plain string is ours. */
+/** A plain string is our own text. */
 export type Inline = string | Said | { readonly strong: string }
 /** One line; a value or a cell may have several. */
 export type Line = readonly Inline[]
 
 export interface Field {
   readonly label: string
-  /** One of the items without which the recipient takes no case. */
+  /** Whether the recipient takes no case without this field. */
   readonly isNeeded?: boolean
-  /** Empty: not known, or not to be told; drawn as a gap to be filled by hand. */
+  /** Empty if not known or not to be told; then it is drawn as a gap to fill in by hand. */
   readonly lines: readonly Line[]
 }
 
@@ -40,7 +39,7 @@ export type Block =
 export interface ReportDocument {
   readonly title: string
   readonly language: string
-  /** `YYYY-MM-DD`: stands in the file's properties, so that the same report has the same bytes. */
+  /** `YYYY-MM-DD`, for the file's properties: the same report has the same bytes. */
   readonly day: string
   readonly blocks: readonly Block[]
 }
@@ -56,16 +55,41 @@ export const note = (...text: Line): Block => ({ kind: 'paragraph', tone: 'note'
 export const warning = (...text: Line): Block => ({ kind: 'paragraph', tone: 'warning', text })
 export const fields = (...rows: readonly Field[]): Block => ({ kind: 'fields', fields: rows })
 
-/** A field of somebody's words; nothing known is no line. */
+/** Lines of somebody else's words; missing and blank texts give no line. */
 export function saidLines(...texts: readonly (string | null | undefined)[]): Line[] {
   return texts
     .filter((text) => text !== null && text !== undefined && text.trim() !== '')
     .map((text) => [said(text ?? '')])
 }
 
-/** A field of our own words. */
+/** Lines of our own words; missing and empty texts give no line. */
 export function ownLines(...texts: readonly (string | null | undefined)[]): Line[] {
   return texts
     .filter((text) => text !== null && text !== undefined && text !== '')
     .map((text) => [text ?? ''])
 }
+
+const strong =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]|\p{L}/u
+const rightToLeft =
+  /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
+
+/** Direction of a text by its first letter, as `dir="auto"` in HTML. */
+export function isRightToLeft(text: string): boolean {
+  const [first] = strong.exec(text) ?? []
+  return first !== undefined && rightToLeft.test(first)
+}
+
+/**
+ * The risks that a report may state. The working groups pass a case on to the government that holds
+ * the person, and anybody may read a summary. Earlier returns, contact with South Koreans and
+ * officials in the family are what people are punished for, so no report has a word for them.
+ */
+export const shownRisks = [
+  'pregnant',
+  'medical',
+  'disability',
+  'elderly',
+  'child_alone',
+] as const satisfies readonly (typeof riskFlags)[number][]
+export type ShownRisk = (typeof shownRisks)[number]

@@ -2,13 +2,12 @@ import { strToU8, unzipSync, zipSync } from 'fflate'
 import { printable } from '../text/printable.ts'
 import type { ReportDocument } from './document.ts'
 
-/** ZIP knows nothing earlier. */
+/** The earliest time that ZIP can store. */
 const mtime = new Date(1980, 0, 1)
 
 /**
- * The same package with properties that say what the report is and nothing of whoever made it,
- * where or at what minute;
- * `docx` puts in the time, and a name.
+ * The same package with properties that describe the report, and not the person, the machine or
+ * the minute that made it. The library `docx` writes the time, and a name.
  */
 export function sealPackage(
   bytes: Uint8Array,
@@ -26,7 +25,7 @@ export function sealPackage(
   )
 }
 
-/** ECMA-376 part 2 wants nothing first, readers of magic numbers do. */
+/** Programs that detect file types by their first bytes want this entry first. */
 const rank = (name: string) => ['[Content_Types].xml', '_rels/.rels'].indexOf(name) >>> 0
 
 function coreProperties(title: string, language: string, day: string): string {

@@ -1,12 +1,12 @@
 import type { Place } from '../../tip/event.ts'
 import type { ReportWords } from './words/words.ts'
 
-/** ISO 3166-1 alpha-2 in the report's language; what is no country stays a code. */
+/** The name of a country in the report's language; an unknown code stays as it is. */
 export function countryIn({ language }: ReportWords, code: string): string {
   return new Intl.DisplayNames(language, { type: 'region', fallback: 'code' }).of(code) ?? code
 }
 
-/** An EDTF date of `src/tip/edtf.ts` as people write it. */
+/** An EDTF date (src/tip/edtf.ts) in words. */
 export function dateIn(words: ReportWords, edtf: string | null | undefined): string | null {
   if (edtf === null || edtf === undefined) return null
   if (edtf === 'unknown') return words.dates.unknown
@@ -25,7 +25,7 @@ function pointIn(words: ReportWords, point: string): string {
   return point.endsWith('%') ? words.dates.perhaps(words.dates.about(date)) : date
 }
 
-/** `2017-11-04`, `2017-11` or `2017`, as exact as it is. */
+/** `2017-11-04`, `2017-11` or `2017` in words, without adding exactness. */
 export function dayIn({ language }: ReportWords, day: string): string {
   const [year = '', month, date] = day.split('-')
   if (month === undefined) return year
@@ -38,7 +38,7 @@ export function dayIn({ language }: ReportWords, day: string): string {
   return format.format(new Date(`${year}-${month}-${date ?? '01'}T00:00:00Z`))
 }
 
-/** As written, then where that is: `선양, Liaoning, China`. */
+/** The place as written, then province and country: `선양, Liaoning, China`. */
 export function placeIn(words: ReportWords, place: Place | null | undefined): string | null {
   const parts = [
     place?.text,

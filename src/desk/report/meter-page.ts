@@ -6,9 +6,9 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * For the analyst, before the forms, and only while something is missing: what is complete needs no
- * page that could be sent by mistake. It says nothing that the forms do not, and no case number,
- * which is the beginning of a receipt.
+ * The meter as a page in front of the forms, for the analyst. It is drawn only while something is
+ * missing, so that complete forms have no page that could be sent by mistake. It says nothing that
+ * the forms do not say, and no case number, because that is the start of a receipt.
  */
 export function meterPage(
   { meter: words }: ReportWords,

@@ -7,8 +7,8 @@ import type { Submitter } from './submitter.ts'
 import type { UnForm } from './un-case.ts'
 
 /**
- * The six without which the Working Group on Enforced or Involuntary Disappearances takes no case,
- * in its order: minimum elements (a) to (f) in fiacat.org, "Submission of allegations to the
+ * The six items that the Working Group on Enforced or Involuntary Disappearances needs to take a
+ * case, in its order: minimum elements (a) to (f) in fiacat.org, "Submission of allegations to the
  * Working group …". That a month is enough for the date is from the copy of its form at
  * rightsupdate.blogspot.in/p/action.html.
  */
@@ -16,13 +16,13 @@ export const neededItems = ['name', 'date', 'place', 'forces', 'steps', 'submitt
 export type NeededItem = (typeof neededItems)[number]
 
 export interface Meter {
-  /** For the analyst alone, as `UnForm.at`. */
+  /** For the analyst alone, like `UnForm.at`. */
   at: UnForm['at']
   ref: string
   missing: NeededItem[]
-  /** Within three months of today: `unclear` when the date leaves it open. */
+  /** Whether the detention was within three months of today; `unclear` if the date is vague. */
   urgent: 'yes' | 'no' | 'unclear'
-  /** What would help and is not needed. */
+  /** What would help, but is not needed. */
   advice: ('NOT_MISSING' | 'NO_SUMMARY' | 'SUMMARY_NOT_LATIN')[]
 }
 
@@ -52,7 +52,7 @@ export function meterOf(
   }
 }
 
-/** Month and year at least. */
+/** Whether month and year are known. */
 function hasMonth(when: string | null | undefined): boolean {
   if (when === null || when === undefined) return false
   const { earliest, latest } = parseEdtf(when)
@@ -88,7 +88,7 @@ function urgency(when: string | null | undefined, today: string): Meter['urgent'
   return latest !== null && latest < limit ? 'no' : 'unclear'
 }
 
-/** The same day of the month, or the month's last. */
+/** The same day of the month three months earlier, or the last day of that month. */
 function threeMonthsBefore(day: string): string {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
   const last = new Date(Date.UTC(year, month - 3, 0)).getUTCDate()

@@ -1,8 +1,7 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
 import type { Field, Line } from './document.ts'
-import { ownLines, saidLines } from './document.ts'
+import { ownLines, saidLines, shownRisks } from './document.ts'
 import { countryIn, dateIn, rangeIn } from './in-words.ts'
-import { shownRisks } from './risks.ts'
 import type { ReportWords } from './words/words.ts'
 
 type Rows = Readonly<Record<keyof ReportWords['identity'], Field>>

@@ -17,19 +17,19 @@ import {
 import { printable } from '../text/printable.ts'
 import type { Block, Field, Line, ReportDocument } from './document.ts'
 import { sealPackage } from './docx-package.ts'
-import { isRightToLeft } from './direction.ts'
+import { isRightToLeft } from './document.ts'
 
-/** Twentieths of a point: A4, and what its margins leave. */
+/** A4 and the width inside its margins, in twentieths of a point. */
 const page = { width: 11_906, height: 16_838, margin: 1_000 }
 const contentWidth = page.width - 2 * page.margin
 const labelWidth = 3_000
 
-/** Whoever opens it has these or something like them; the second is for what Latin fonts lack. */
+/** Common fonts, which a reader replaces if missing; the second is for scripts other than Latin. */
 const font = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: 'Noto Sans CJK KR' }
 const thin = { style: BorderStyle.SINGLE, size: 4, color: '999999' }
 const none = { style: BorderStyle.NONE, size: 0, color: 'auto' }
 
-/** A DOCX that names neither a person nor a machine; the same bytes for the same document. */
+/** A DOCX without the name of a person or machine; the same bytes for the same document. */
 export async function renderDocx(report: ReportDocument): Promise<Uint8Array> {
   const document = new Document({
     styles: {
@@ -209,12 +209,12 @@ function evenWidths(columns: number): number[] {
   return Array.from({ length: columns }, () => Math.floor(contentWidth / columns))
 }
 
-/** A table ends a document badly, and two in a row would become one. */
+/** An empty paragraph after a table: Word needs one at the end, and joins two tables in a row. */
 function gap(): Paragraph {
   return new Paragraph({ spacing: { line: 120 } })
 }
 
-/** A run a piece: what is written from right to left turns nothing around it. */
+/** One run for each piece, so that right-to-left text does not reorder the text around it. */
 function runsOf(line: Line, look: { size?: number; color?: string } = {}): TextRun[] {
   return line.flatMap((inline) => {
     if (typeof inline === 'string') return [new TextRun({ text: inline, ...look })]
@@ -234,8 +234,8 @@ function runsOf(line: Line, look: { size?: number; color?: string } = {}): TextR
 }
 
 /**
- * A line that is somebody's alone runs in its own direction; it still begins where the others do:
- * at the end of a line from the right.
+ * Direction and alignment of a line that only quotes somebody: it runs in its own direction, and
+ * still starts at the left margin, which a right-to-left line calls its end.
  */
 function directionOf(line: Line): { bidirectional?: true; alignment?: typeof AlignmentType.END } {
   const [only, ...more] = line

@@ -6,10 +6,10 @@ import { printable } from '../text/printable.ts'
 import type { Block, Field, Line, ReportDocument } from './document.ts'
 import { printStyle } from './print-style.ts'
 
-/** Nothing runs, nothing is asked of anybody, nothing leads away. */
+/** No scripts, no requests to any server, no links. */
 const policy = `default-src 'none'; style-src ${digestOf(printStyle)}; base-uri 'none'; form-action 'none'`
 
-/** One file that stands alone and prints on A4; the same bytes for the same document. */
+/** One self-contained file that prints on A4; the same bytes for the same document. */
 export function renderHtml({ title, language, blocks }: ReportDocument): string {
   const head = renderToStaticMarkup(
     h(

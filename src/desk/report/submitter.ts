@@ -1,7 +1,7 @@
 import { printable } from '../text/printable.ts'
 import { ReportError } from './errors.ts'
 
-/** Who submits to the UN, which takes nothing anonymous: the organisation, never the source. */
+/** The organisation that submits to the UN, which takes nothing anonymous; never the source. */
 export interface Submitter {
   organisation: string
   person: string | null
@@ -21,7 +21,7 @@ email: un@…`
 const keys = ['organisation', 'person', 'address', 'phone', 'email'] as const
 
 /**
- * @param bytes lines such as `organisation: …`; `address` may stand in several
+ * @param bytes lines such as `organisation: …`; `address` may have several lines
  * @throws ReportError `SUBMITTER_INVALID`, naming what is missing.
  */
 export function parseSubmitter(bytes: Uint8Array): Submitter {

@@ -3,10 +3,9 @@ import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { addDays } from '../../time/day.ts'
 import type { ReturnWindow } from '../files/case-view.ts'
 import type { Block, Line, ReportDocument } from './document.ts'
-import { fields, heading, note, paragraph, said } from './document.ts'
+import { fields, heading, note, paragraph, said, shownRisks } from './document.ts'
 import { eventFields } from './event-fields.ts'
 import { countryIn, dateIn, dayIn, rangeIn } from './in-words.ts'
-import { shownRisks } from './risks.ts'
 import type { ReportWords } from './words/words.ts'
 
 /** `window`: how long a government takes, without dates, which follow from what may be told. */
@@ -16,7 +15,7 @@ export interface SummaryCase {
 }
 
 /**
- * Who, held where, by when, and what is asked of whom: the order of Amnesty International's urgent
+ * Who, held where, by when, and what is asked: the order of Amnesty International's urgent
  * actions (ASA 17/006/2012, read in full: people, place of detention, day the return was planned,
  * calls on the authorities). One page a case.
  */

@@ -13,7 +13,7 @@ export interface UnForm {
   /** For the analyst alone, never in a document. */
   at: {
     id: string
-    /** Of the person in the tip. */
+    /** The person's index in the tip. */
     index: number
     /** How many names the tip has for the person. */
     names: number
@@ -31,14 +31,14 @@ export interface UnCases {
   accounts: { view: CaseView; account: Account }[]
 }
 
-/** Said by help, notes and refusals: nobody may find out afterwards. */
+/** Help texts, notes and refusals all say this, so that nobody finds out afterwards. */
 export const toGovernment =
   'the Working Group sends the case, with the name, to the government that holds the person'
 
 /**
- * What may go to a working group of the UN: with the source's consent to names for the UN, and the
- * family's prior consent, for an organisation submits on its behalf (ohchr.org, "Reporting a
- * disappearance to the Working Group").
+ * The forms that may go to a working group of the UN. They need the source's consent to names for
+ * the UN, and the family's prior consent, as an organisation submits on its behalf (ohchr.org,
+ * "Reporting a disappearance to the Working Group").
  */
 export function unCases(
   views: readonly CaseView[],

@@ -8,20 +8,20 @@ import type {
   yesNoUnknown,
 } from '../../../tip/codes.ts'
 import type { NeededItem } from '../meter.ts'
-import type { ShownRisk } from '../risks.ts'
+import type { ShownRisk } from '../document.ts'
 
-/** The languages the UN's special procedures take. */
+/** The languages in which the UN's special procedures take submissions. */
 export const reportLanguages = ['en', 'fr', 'es'] as const
 export type ReportLanguage = (typeof reportLanguages)[number]
 
 type Named<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
 
 /**
- * Every word of a report that is ours, in one language: a language that lacks one does not compile.
+ * All words of a report that are our own, in one language. A missing word does not compile.
  */
 export interface ReportWords {
   language: ReportLanguage
-  /** Ours: words for the codes of a tip. */
+  /** Words for the codes of a tip. */
   codes: {
     yesNo: Named<typeof yesNoUnknown>
     sex: Named<typeof sexes>
@@ -44,7 +44,7 @@ export interface ReportWords {
   range(from: string, to: string): string
   transfer(from: string, to: string): string
   minor: { yes: string; possible: string }
-  /** Of every document of this kind. */
+  /** Words that every form has. */
   common: { of(number: string, total: string): string; needed: string; made(day: string): string }
   identity: Readonly<
     Record<
@@ -134,13 +134,13 @@ export interface SummaryWords {
   atRisk(country: string | null): string
   people(count: string): string
   moreUnnamed(count: string): string
-  /** Of those, `count` are this. */
+  /** `count` of the people are female, children, and so on. */
   counted(count: number, what: 'female' | 'male' | 'minor' | 'elderly'): string
   sections: Readonly<Record<'who' | 'where' | 'known' | 'deadline' | 'demands', string>>
   taken: string
   held: string
   heldNotKnown: string
-  /** How long governments are known to take; nobody is promised anything. */
+  /** How long governments are known to take. It must promise nothing. */
   deadline(custody: string, destination: string, days: number, from: string, to: string): string
   deadlineExpected(when: string): string
   deadlineNone: string
