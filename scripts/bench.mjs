@@ -15,6 +15,7 @@ const benches = /** @type {const} */ ({
   },
   '--attack': { main: 'bench/attack.ts', programs: ['redis-server', 'age'], needsPage: true },
   '--desk': { main: 'bench/desk.ts', programs: ['age', 'tar'], needsPage: false },
+  '--growth': { main: 'bench/growth.ts', programs: ['redis-server'], needsPage: false },
   '--ops': { main: 'bench/ops.ts', programs: ['redis-server'], needsPage: true },
   '--casebook': {
     main: 'bench/casebook/main.ts',

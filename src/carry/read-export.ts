@@ -7,9 +7,10 @@ import { CarryError } from './errors.ts'
 import { readOnStick } from './open-on-stick.ts'
 import { verifySigner } from './signer.ts'
 import {
-  envelopeFileName,
+  type ExportLayout,
+  envelopeNameIn,
   maxSumsBytes,
-  parseSums,
+  readSums,
   sumsFileName,
   sumsSignatureFileName,
 } from './sums.ts'
@@ -21,6 +22,7 @@ export interface ReadExport {
   /** What the signer said of it: how many envelopes, which day, which keyring. */
   trustedComment: string
   receipts: Receipt[]
+  layout: ExportLayout
 }
 
 /**
@@ -42,7 +44,7 @@ export async function readExport(folder: string, keyring: Keyring, day: Day): Pr
       `${folder} has no ${sumsSignatureFileName}: the export was not finished; export again`,
     )
   const { signer, trustedComment } = verifySigner({ bytes, signature }, keyring, 'export', day)
-  return { folder, signer: signer.name, trustedComment, receipts: parseSums(bytes) }
+  return { folder, signer: signer.name, trustedComment, ...readSums(bytes) }
 }
 
 async function readFrom(
@@ -56,6 +58,6 @@ async function readFrom(
   })
 }
 
-export function envelopePath({ folder }: ReadExport, receipt: Receipt): string {
-  return join(folder, envelopeFileName(receipt))
+export function envelopePath({ folder, layout }: ReadExport, receipt: Receipt): string {
+  return join(folder, envelopeNameIn(receipt, layout))
 }

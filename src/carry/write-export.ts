@@ -10,7 +10,14 @@ import { signMinisign } from '../keyring/minisign.ts'
 import type { BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
 import { StoreError } from '../store/errors.ts'
 import { CarryError } from './errors.ts'
-import { envelopeFileName, formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
+import {
+  envelopeNameIn,
+  folderOf,
+  formatSums,
+  layoutFor,
+  sumsFileName,
+  sumsSignatureFileName,
+} from './sums.ts'
 
 export interface ExportOptions {
   store: Pick<BlobStore, 'read'>
@@ -53,7 +60,8 @@ export async function createExportFolder(folder: string): Promise<ExportFolder> 
   return {
     write: (options) => writeExport(options, written),
     discard() {
-      for (const path of written) rmSync(path, { force: true })
+      // Files first: the folders of a split export were made before them.
+      for (const path of written.toReversed()) rmSync(path, { force: true, recursive: true })
       if (made !== undefined) removeEmptyFolders(folder, made)
     },
   }
@@ -68,13 +76,31 @@ function removeEmptyFolders(folder: string, top: string): void {
   }
 }
 
+/** Copies in flight at once: the stick's fsyncs overlap. */
+const concurrency = 16
+
 async function writeExport(options: ExportOptions, written: string[]): Promise<ExportOutcome> {
+  const { folder, envelopes } = options
   const outcome: ExportOutcome = { exported: [], damaged: [], gone: [] }
-  for (const { prefix, receipt } of options.envelopes) {
-    const result = await copyEnvelope(options, prefix, receipt, written)
-    outcome[result].push(receipt)
+  const layout = layoutFor(envelopes.length)
+  const folders = new Set(envelopes.map(({ receipt }) => folderOf(receipt, layout)))
+  folders.delete('')
+  for (const name of folders) {
+    await makeFolder(join(folder, name), 0o777)
+    written.push(join(folder, name))
   }
-  const sums = formatSums(outcome.exported)
+  const results = new Map<Receipt, keyof ExportOutcome>()
+  const waiting = envelopes.values()
+  const work = async (): Promise<void> => {
+    for (const { prefix, receipt } of waiting) {
+      const path = join(folder, envelopeNameIn(receipt, layout))
+      results.set(receipt, await copyEnvelope(options, { prefix, receipt, path }, written))
+    }
+  }
+  await settleAll(Array.from({ length: concurrency }, work))
+  for (const { receipt } of envelopes) outcome[results.get(receipt) ?? 'gone'].push(receipt)
+  for (const name of folders) await syncDirectory(join(folder, name))
+  const sums = formatSums(outcome.exported, layout)
   const trustedComment = `tumen export of ${outcome.exported.length} envelopes, ${options.day}, keyring ${options.keyringFingerprint}`
   const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
   await writeDurably(join(options.folder, sumsFileName), written, [sums])
@@ -88,12 +114,10 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
 }
 
 async function copyEnvelope(
-  { store, folder, onBytes }: ExportOptions,
-  prefix: Prefix,
-  receipt: Receipt,
+  { store, onBytes }: ExportOptions,
+  { prefix, receipt, path }: { prefix: Prefix; receipt: Receipt; path: string },
   written: string[],
 ): Promise<keyof ExportOutcome> {
-  const path = join(folder, envelopeFileName(receipt))
   const hash = createHash('sha256')
   async function* hashed() {
     for await (const bytes of store.read(prefix, receipt)) {
@@ -136,4 +160,10 @@ async function writeDurably(
   }
   written.push(path)
   await rename(partial, path)
+}
+
+/** Like `Promise.all`, but nothing is still running when it rejects. */
+async function settleAll(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }

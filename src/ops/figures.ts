@@ -3,7 +3,7 @@ import { type Counters, readCounters } from '../queue/counters.ts'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import { wasCrowded } from '../queue/pressure.ts'
 import type { QueueCounts, StoreQueue } from '../queue/store-queue.ts'
-import type { BlobEntry, BlobStore, Prefix } from '../store/blob-store.ts'
+import type { BlobEntry, BlobStore, KnownBlob, Prefix } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
 import { dayOfInstant } from '../time/day.ts'
 import { readMark } from '../store/marks.ts'
@@ -12,6 +12,7 @@ import { listUnfinished } from '../store/unfinished.ts'
 import { roundDown, roundUp } from './coarsen.ts'
 import { readUsedRatio } from './disk.ts'
 import type { LedgerCheck } from '../ledger/follow.ts'
+import type { KnownBlobs } from '../ledger/known-blobs.ts'
 import { type Overdue, daysUntilFull, findOverdue } from './overdue.ts'
 import { type RedisFigures, readRedisFigures } from './redis-state.ts'
 import type { QueueWatch } from './queue-watch.ts'
@@ -82,6 +83,7 @@ export interface FigureSources {
   queue: Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
   redis: Redis
   ledger: LedgerCheck
+  knownBlobs: KnownBlobs
   spoolAge: SpoolAge
   queueAge: SpoolAge
   queueWatch: QueueWatch
@@ -103,7 +105,7 @@ function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
 
 /** Never rejects. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
-  const { store, redis, ledger, dataDir, clock, stepMinutes } = sources
+  const { store, redis, ledger, knownBlobs, dataDir, clock, stepMinutes } = sources
   const now = clock.now()
   const [
     queue,
@@ -126,11 +128,12 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull((sources.usedRatio ?? readUsedRatio)(dataDir)),
     orNull(wasCrowded(redis)),
   ])
+  const known = await knownBlobs.load().catch(() => () => () => null)
   const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] =
     await Promise.all([
       orNull(readSpool(sources)),
-      orNull(readFolder(store, 'sealed')),
-      orNull(readFolder(store, 'collected')),
+      orNull(readFolder(store, 'sealed', known('stored'))),
+      orNull(readFolder(store, 'collected', known('collected'))),
       orNull(readFolder(store, 'quarantine')),
       orNull(readUploads(sources)),
       orNull(readMark('exported', dataDir)),
@@ -180,7 +183,9 @@ function isDayToCome(day: string | null, now: Date): boolean {
 
 async function readSpool({ store, queue, spoolAge, orphans, stepMinutes }: FigureSources) {
   const receipts: string[] = []
-  const folder = await readFolder(store, 'incoming', ({ receipt }) => receipts.push(receipt))
+  const folder = await readFolder(store, 'incoming', undefined, ({ receipt }) =>
+    receipts.push(receipt),
+  )
   const withoutJob = await orNull(queue.withoutJob(receipts))
   const orphaned =
     withoutJob &&
@@ -211,10 +216,11 @@ interface Read extends Folder {
 async function readFolder(
   store: BlobStore,
   prefix: Prefix,
+  known?: KnownBlob,
   visit: (entry: BlobEntry) => void = () => {},
 ): Promise<Read> {
   const folder: Read = { envelopes: 0, bytes: 0, oldest: null, newest: null }
-  for await (const entry of store.list(prefix)) {
+  for await (const entry of store.list(prefix, known)) {
     folder.envelopes += 1
     folder.bytes += entry.bytes
     if (folder.oldest === null || entry.day < folder.oldest) folder.oldest = entry.day

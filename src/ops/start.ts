@@ -23,6 +23,7 @@ import { keepHistory } from './dashboard/keep-history.ts'
 import { type FigureSources, type Figures, readFigures } from './figures.ts'
 import { type Health, checkHealth, shareLooks } from './health.ts'
 import { createLedgerCheck } from '../ledger/follow.ts'
+import { createKnownBlobs } from '../ledger/known-blobs.ts'
 import { type Note, makeNote } from './notify/note.ts'
 import type { RunningNotify } from './notify/start.ts'
 import type { RunningOnion } from './onion/start.ts'
@@ -126,6 +127,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     stepMinutes,
     longMinutes: long,
     ledger: createLedgerCheck(join(dataDir, 'ledger.jsonl')),
+    knownBlobs: createKnownBlobs(join(dataDir, 'ledger.jsonl')),
     spoolAge: createSpoolAge(),
     queueAge: createSpoolAge(),
     queueWatch: createQueueWatch(),

@@ -69,6 +69,7 @@ describe('writeExport', () => {
       folder,
       signer: 'server',
       receipts: [first, second, third].sort(),
+      layout: 'flat',
       trustedComment: `tumen export of 3 envelopes, ${day}, keyring ${'f'.repeat(64)}`,
     })
   })

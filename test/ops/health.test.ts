@@ -10,6 +10,7 @@ import { checkHealth, shareLooks } from '../../src/ops/health.ts'
 import type { HealthSources } from '../../src/ops/health.ts'
 import type { Figures } from '../../src/ops/figures.ts'
 import { isDraining, startDraining, stopDraining } from '../../src/store/drain-marker.ts'
+import { createKnownBlobs } from '../../src/ledger/known-blobs.ts'
 import { createLedgerCheck } from '../../src/ledger/follow.ts'
 import { type FigureSources, readFigures } from '../../src/ops/figures.ts'
 import { createStandstill } from '../../src/ops/standstill.ts'
@@ -327,6 +328,7 @@ describe('readFigures', () => {
       spoolAge: createSpoolAge(),
       queueAge: createSpoolAge(),
       queueWatch: createQueueWatch(),
+      knownBlobs: createKnownBlobs(join(folder, 'var', 'ledger.jsonl')),
       freeInodes: async () => 4_321_000,
       orphans: createStandstill(),
       uploads: createStandstill(),

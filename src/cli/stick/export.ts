@@ -3,6 +3,7 @@ import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { CanaryNotes } from '../../canary/notes.ts'
 import { createCanaryProof } from '../../canary/proof.ts'
 import type { ExportOutcome } from '../../carry/write-export.ts'
+import { maxSplitEnvelopes } from '../../carry/sums.ts'
 import { createExportFolder } from '../../carry/write-export.ts'
 import { signersOn } from '../../keyring/keyring.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
@@ -43,7 +44,13 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
       store,
       values.all === true ? ['sealed', 'collected'] : ['sealed'],
     )
-    const envelopes = await withoutCanaries(settings.dataDir, store, listed)
+    const all = await withoutCanaries(settings.dataDir, store, listed)
+    const envelopes = all.slice(0, maxSplitEnvelopes)
+    if (envelopes.length < all.length)
+      printNote(
+        context,
+        `${all.length - envelopes.length} envelopes do not fit into one export: take them with the next one, after this one was acknowledged`,
+      )
     const totalBytes = envelopes.reduce((sum, { bytes }) => sum + bytes, 0)
     const folder = await createExportFolder(resolvePath(context, path))
     const forget = context.onInterrupt(() => folder.discard())

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { EnvelopeWalker } from '../../age/walk.ts'
 import { AgeError } from '../../age/errors.ts'
 import { readPieces } from '../../age/read-file.ts'
@@ -7,7 +8,7 @@ import { CarryError } from '../../carry/errors.ts'
 import { openOnStick } from '../../carry/open-on-stick.ts'
 import type { ReadExport } from '../../carry/read-export.ts'
 import { envelopePath, readExport } from '../../carry/read-export.ts'
-import { envelopeFileName } from '../../carry/sums.ts'
+import { envelopeNameIn } from '../../carry/sums.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
@@ -86,15 +87,24 @@ async function verifyFolder(read: ReadExport, onBytes: (bytes: number) => void):
   const bad: Verdict['bad'] = []
   for (const receipt of read.receipts) {
     const why = await whyBad(envelopePath(read, receipt), receipt, onBytes)
-    if (why !== null) bad.push({ file: envelopeFileName(receipt), why })
+    if (why !== null) bad.push({ file: envelopeNameIn(receipt, read.layout), why })
   }
   const good = read.receipts.length - bad.length
-  const promised = new Set(read.receipts.map(envelopeFileName))
-  for (const file of await readdir(read.folder)) {
-    if (file.endsWith('.age') && !promised.has(file))
-      bad.push({ file, why: 'not in SHA256SUMS: it was added later' })
+  const promised = new Set(read.receipts.map((receipt) => envelopeNameIn(receipt, read.layout)))
+  for await (const file of envelopesIn(read.folder)) {
+    if (!promised.has(file)) bad.push({ file, why: 'not in SHA256SUMS: it was added later' })
   }
   return { folder: read.folder, signer: read.signer, said: read.trustedComment, good, bad }
+}
+
+/** Every `*.age` of the folder, and of the folders in it that a split export has. */
+async function* envelopesIn(folder: string): AsyncGenerator<string> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.endsWith('.age')) yield entry.name
+    if (!entry.isDirectory() || !/^[0-9a-f]{2}$/.test(entry.name)) continue
+    for (const name of await readdir(join(folder, entry.name)))
+      if (name.endsWith('.age')) yield `${entry.name}/${name}`
+  }
 }
 
 async function whyBad(

@@ -1,0 +1,108 @@
+/**
+ * `npm run bench:growth [COUNT…]`: what a large vault costs. The envelopes are age files of 202
+ * bytes, made straight into the vault without a ledger, as if it had been lost: the first start
+ * writes it. Worker and ops are the real processes.
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Unit, openSite } from '../test/faults/site.ts'
+import { makeEnvelope } from '../test/workers/envelopes.ts'
+import { freePort } from '../test/supervise/start.ts'
+
+const counts = process.argv.slice(2).map(Number)
+const newest = 1000
+
+/** Made once; the last bytes are the number, so that each has a receipt of its own. */
+function makeVault(dataDir: string, count: number): void {
+  for (const name of ['incoming', 'sealed', 'collected', 'quarantine', 'tmp'])
+    mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 })
+  const { bytes } = makeEnvelope()
+  const envelope = Buffer.from(bytes.subarray(0, 202))
+  for (let n = 0; n < count; n += 1) {
+    envelope.writeUInt32BE(n, envelope.length - 4)
+    const receipt = createHash('sha256').update(envelope).digest('hex')
+    writeFileSync(join(dataDir, 'sealed', `${receipt}.age`), envelope)
+  }
+}
+
+/** The most memory that the process has had, in MiB. */
+function peakMiB(pid: number | undefined): number {
+  const text = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024)
+}
+
+function ledgerLines(dataDir: string): number {
+  const text = readFileSync(join(dataDir, 'ledger.jsonl'), 'utf8')
+  return Number(/"seq":(\d+)/.exec(text.trimEnd().split('\n').at(-1) ?? '')?.[1] ?? 0)
+}
+
+async function secondsUntil(isSo: () => boolean | Promise<boolean>): Promise<number> {
+  const startMs = performance.now()
+  while (!(await isSo())) await sleep(20)
+  return (performance.now() - startMs) / 1000
+}
+
+async function start(unit: Unit): Promise<number> {
+  const startMs = performance.now()
+  unit.start()
+  await unit.untilReady()
+  return (performance.now() - startMs) / 1000
+}
+
+async function measure(count: number): Promise<Record<string, number>> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-growth-'))
+  const dataDir = join(dir, 'var')
+  makeVault(dataDir, count)
+  const site = await openSite({ dataDir, env: { NODE_OPTIONS: undefined } })
+  const opsPort = await freePort()
+  const ops = new Unit('src/ops/main.ts', {
+    PATH: process.env.PATH,
+    TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
+    TUMEN_REDIS_URL: site.redis.url,
+    TUMEN_DATA_DIR: dataDir,
+    TUMEN_KEYS_DIR: site.keysDir,
+  })
+  const hasFigures = async () =>
+    (await (await fetch(`http://127.0.0.1:${opsPort}/metrics`)).text()).includes(
+      'tumen_figures_timestamp_seconds ',
+    )
+  try {
+    const firstReady = await start(site.worker)
+    const ledgerWritten = await secondsUntil(() => ledgerLines(dataDir) === count)
+    await sleep(2000)
+    const firstPeak = peakMiB(site.worker.pid)
+    await site.worker.kill()
+    const ready = await start(site.worker)
+    const opsReady = await start(ops)
+    const figures = await secondsUntil(hasFigures)
+    await sleep(10_000)
+    return {
+      envelopes: count,
+      'ready at first, without a ledger (s)': firstReady,
+      'ledger written (s)': ledgerWritten,
+      'ready again (s)': ready,
+      'worker, first start (MiB)': firstPeak,
+      'worker (MiB)': peakMiB(site.worker.pid),
+      'ops ready (s)': opsReady,
+      'one step of metrics (s)': figures,
+      'ops (MiB)': peakMiB(ops.pid),
+    }
+  } finally {
+    await ops.kill()
+    await site.dispose()
+    await rm(dir, { recursive: true })
+  }
+}
+
+const rows: Record<string, number>[] = []
+for (const count of counts.length > 0 ? counts : [newest, 100_000, 1_000_000])
+  rows.push(await measure(count))
+const names = Object.keys(rows[0] ?? {})
+for (const name of names)
+  process.stdout.write(
+    `| ${[name, ...rows.map((row) => String(Math.round((row[name] ?? 0) * 100) / 100))].join(' | ')} |\n`,
+  )
