@@ -160,7 +160,7 @@ describe('homePage', () => {
       'inside China or North Korea',
       'only you use',
       'brokers, churches',
-      'A photo hides',
+      'A photo carries hidden data',
       'may not be able to help',
       'id="app"',
     ]

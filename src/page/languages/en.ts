@@ -19,7 +19,7 @@ export const frame: FrameTexts = {
   languages: 'Languages',
   home: 'Back to the start',
   staff: 'Who can open what you send',
-  fingerprint: 'Fingerprint of their keys',
+  fingerprint: 'Numbers to check their keys',
   fingerprintHint:
     'If someone you trust gave you these numbers, compare them. If they differ, send nothing.',
   expires: 'Valid until {day}',
@@ -61,7 +61,7 @@ export const safety: SafetyTexts = {
   photos: {
     title: 'Photos',
     lines: [
-      'A photo hides the place and time it was taken. Faces, signs and windows show them too.',
+      'A photo carries hidden data: where and when it was taken. Faces, signs and windows give it away too.',
     ],
   },
   reading: {
@@ -112,6 +112,7 @@ export const withoutScript: WithoutScriptTexts = {
     olderNote:
       'Use this only if the first does not work. It does not protect against the quantum computers of the future.',
     after: [
+      'Photos keep their hidden place and time in this way. Leave out photos where that could harm someone.',
       'This makes the sealed file `notes.age`.',
       'Delete `notes` and `notes.tar` if nobody should find them.',
     ],
@@ -319,7 +320,7 @@ export const form: FormTexts = {
     when: 'When? A guess is fine',
     whenDate: 'Which fits best?',
     where: 'Where were they taken?',
-    urgent: 'Is this happening now?',
+    urgent: 'Are they still held, or could they be sent back soon?',
     files: 'Add photo or file (optional)',
   },
   hint: {
@@ -349,10 +350,10 @@ export const form: FormTexts = {
     today: 'Today',
     yesterday: 'Yesterday',
     day: 'A day, month or year I know',
-    about_day: 'About then',
-    about_month: 'About a month',
+    about_day: 'Around a certain day',
+    about_month: 'Some time in a month I know',
     between: 'Between two days',
-    since: 'Since a day, until now',
+    since: 'From a certain day until now',
     unknown: 'I don’t know',
   },
   dateFrom: 'From',
@@ -392,7 +393,7 @@ export const form: FormTexts = {
   send: {
     button: 'Send',
     sealedTo: 'It will be sealed on this device. Only these people can open it: {names}.',
-    fingerprint: 'Check number of their keys',
+    fingerprint: 'Numbers to check their keys',
     loading: 'Fetching the keys of the people who may read this…',
     again: 'Try again',
     demo: 'DEMO. This is for trying out. Do not send anything real.',
@@ -474,8 +475,9 @@ export const later: LaterTexts = {
     guides: 'A number only. No names.',
     contactText: 'Leave this empty if a message could put someone in danger.',
     consent:
-      'You decide for each. What you do not change stays “Ask me first”: if we cannot ask you, we tell nobody. The UN passes a case on to the government that holds the person. We cannot promise that anyone will help.',
-    source: 'Do not write your name, address or number. None of this is passed on.',
+      'You decide for each. What you do not change stays “Ask me first”: if we cannot ask you, we tell nobody. The UN sends the case, with the name, to the government that holds the person. It may also send a copy to other governments it concerns: for someone from North Korea, to North Korea. We cannot promise that anyone will help.',
+    source:
+      'Write nothing here that shows who you are. How to reach you is asked below; only if that is safe. None of this is passed on.',
   },
   add: {
     name: 'Add another name',
@@ -563,7 +565,7 @@ export const later: LaterTexts = {
     friend: 'Friend',
     helper: 'I helped them',
     witness: 'I saw it',
-    ngo: 'Through an organisation',
+    ngo: 'I work for an organisation',
     lawyer: 'Lawyer',
     other: 'Other',
     prefer_not: 'I would rather not say',
@@ -583,8 +585,8 @@ export const later: LaterTexts = {
   recipients: {
     un: 'United Nations experts',
     unhcr: 'UN refugee agency (UNHCR)',
-    icrc: 'Red Cross (ICRC)',
-    embassy: 'Embassies',
+    icrc: 'International Committee of the Red Cross (ICRC)',
+    embassy: 'Embassies of other countries',
     ngo: 'Human rights organisations',
     media: 'Newspapers and television',
   },
@@ -654,7 +656,7 @@ export const offline: OfflineTexts = {
     'Then go to our address in Tor Browser and send that file.',
   ],
   quiet:
-    'This page leaves nothing on your device but the file you save, and can connect to nothing.',
+    'This page itself writes nothing but the file you save, and can connect to nothing. Your browser may remember that you opened it.',
   button: 'Seal and save',
   loading: 'Checking the keys of the people who may read this…',
   sealing: 'Sealing',
@@ -673,7 +675,7 @@ export const offline: OfflineTexts = {
     heading: 'Sealed',
     lines: [
       'The file `notes.age` is saved on your device. Nobody but the people named below can open it, not even you.',
-      'Open our address in Tor Browser, choose “Send a file you have sealed”, and send it.',
+      'Open our address in Tor Browser, choose “{sealed}”, and send it.',
       'When you have the receipt, delete `notes.age` and this page, and empty the bin.',
     ],
     again: 'Save the file again',
@@ -700,7 +702,7 @@ export const frontPage: FrontPageTexts = {
     heading: '1. Get Tor Browser',
     lines: [
       'For a computer and for Android: `torproject.org`. For an iPhone: Onion Browser.',
-      'If that is blocked, try `tor.eff.org` or `tor.calyxinstitute.org`.',
+      'If that is blocked, try `tor.eff.org` or `lacebolla.net`.',
       'Or write an e-mail to `gettor@torproject.org` that says only `windows`, `macos`, `linux` or `android`. The answer says where you can get it.',
       'Someone you trust can also give you the file.',
     ],
@@ -708,8 +710,8 @@ export const frontPage: FrontPageTexts = {
   blocked: {
     heading: '2. If Tor is blocked, use a bridge',
     lines: [
-      'In Tor Browser: Settings, Connection, Bridges. Choose Snowflake first. It is slow.',
-      'If it does not work, request another bridge in the same place, or write from a Gmail or Riseup account to `bridges@torproject.org`.',
+      'Let Tor Browser find a way by itself (Connection Assist). If it cannot: on a computer Settings, Connection, Bridges; on a phone Settings, Connection, Config Bridge. Choose Snowflake; it is slow.',
+      'In China, if that fails: write to `frontdesk@torproject.org` with the subject `private bridge cn`, from a mail address that is not tied to your name.',
     ],
   },
   open: {

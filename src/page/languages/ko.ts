@@ -19,13 +19,14 @@ export const frame: FrameTexts = {
   languages: '언어',
   home: '처음으로',
   staff: '보낸 내용을 열 수 있는 사람',
-  fingerprint: '이 사람들의 열쇠 지문',
+  fingerprint: '열쇠가 맞는지 확인하는 숫자',
   fingerprintHint:
     '믿는 사람에게서 이 숫자를 받았다면 서로 맞추어 보세요. 다르면 아무것도 보내지 마세요.',
   expires: '{day}까지 유효합니다',
   ask: '보낸 것에 대해 물어보기',
   sealed: '이미 봉인한 파일 보내기',
-  quiet: '이 화면은 당신의 기기에 아무것도 남기지 않고, 다른 곳에서 아무것도 가져오지 않습니다.',
+  quiet:
+    '이 화면은 쿠키를 쓰지 않고, 브라우저에 아무것도 저장하지 않으며, 다른 곳에서 아무것도 불러오지 않습니다.',
 }
 
 export const leave: LeaveTexts = {
@@ -50,8 +51,8 @@ export const safety: SafetyTexts = {
   leaveOut: {
     title: '쓰지 말아야 할 것',
     lines: [
-      '당신의 이름, 주소, 전화번호',
-      '도와주는 사람: 중개인, 교회, 다니는 길, 숨는 집',
+      '본인의 이름, 주소, 전화번호',
+      '도와주는 사람과 장소: 브로커(중개인), 교회, 다니는 길, 숨어 지내는 집',
       '아직 숨어 있는 사람',
     ],
   },
@@ -61,7 +62,7 @@ export const safety: SafetyTexts = {
   },
   reading: {
     title: '읽는 사람',
-    lines: ['정해진 몇 사람만 읽습니다. 돕지 못할 수도 있습니다.'],
+    lines: ['이 화면 끝에 이름이 적힌 몇 사람만 읽습니다. 저희가 돕지 못할 수도 있습니다.'],
   },
   more: '안전에 대해 더 읽기',
   moreLines: [
@@ -106,6 +107,7 @@ export const withoutScript: WithoutScriptTexts = {
     older: '그보다 오래된 age',
     olderNote: '첫째 것이 안 될 때만 쓰세요. 앞날의 양자 컴퓨터는 막아 내지 못합니다.',
     after: [
+      '이 방법으로는 사진에 숨어 있는 장소와 시간이 그대로 남습니다. 누구에게든 해가 될 수 있으면 사진은 빼세요.',
       '그러면 봉인된 파일 `notes.age`가 생깁니다.',
       '남이 찾으면 안 된다면 `notes`과 `notes.tar`를 지우세요.',
     ],
@@ -276,7 +278,7 @@ export const form: FormTexts = {
     when: '언제인가요? 대략 써도 됩니다',
     whenDate: '어느 것에 가장 가깝나요?',
     where: '어디에서 잡혔나요?',
-    urgent: '지금 벌어지고 있는 일인가요?',
+    urgent: '아직 갇혀 있거나, 곧 돌려보내질 것 같나요?',
     files: '사진이나 파일 추가 (선택)',
   },
   hint: {
@@ -307,14 +309,14 @@ export const form: FormTexts = {
     today: '오늘',
     yesterday: '어제',
     day: '아는 날짜 (해나 달만 알아도 됨)',
-    about_day: '대략 그 무렵',
-    about_month: '대략 어느 달',
+    about_day: '어느 날쯤 (정확하지 않음)',
+    about_month: '어느 달쯤',
     between: '두 날짜 사이',
     since: '어느 날부터 지금까지',
     unknown: '모릅니다',
   },
-  dateFrom: '부터',
-  dateTo: '까지',
+  dateFrom: '언제부터',
+  dateTo: '언제까지',
   urgent: { yes: '예', no: '아니요', unsure: '잘 모르겠습니다' },
   files: {
     choice: '이 사진에 숨어 있는 곳과 때',
@@ -349,12 +351,12 @@ export const form: FormTexts = {
   send: {
     button: '보내기',
     sealedTo: '이 기기에서 봉인됩니다. 이 사람들만 열 수 있습니다: {names}.',
-    fingerprint: '열쇠를 확인하는 숫자',
+    fingerprint: '열쇠가 맞는지 확인하는 숫자',
     loading: '읽을 사람들의 열쇠를 받아 오고 있습니다…',
     again: '다시 해 보기',
     demo: '연습용(DEMO)입니다. 실제 내용을 보내지 마세요.',
     consent:
-      '당신이 허락하지 않으면 다른 누구에게도 알리지 않습니다. 물어볼 수 없으면 아무에게도 알리지 않습니다.',
+      '허락하지 않으시면 다른 누구에게도 알리지 않습니다. 물어볼 수 없으면 아무에게도 알리지 않습니다.',
   },
   failures: {
     KEYRING_UNREACHABLE:
@@ -430,7 +432,7 @@ export const later: LaterTexts = {
     guides: '숫자만 쓰세요. 이름은 쓰지 마세요.',
     contactText: '소식을 보내는 것만으로 누가 위험해질 수 있다면 비워 두세요.',
     consent:
-      '한 곳씩 따로 정할 수 있습니다. 바꾸지 않으면 “먼저 저에게 물어봐 주세요”로 남고, 물어볼 수 없으면 아무에게도 알리지 않습니다. 유엔은 그 사람을 가둔 정부에 이 일을 전합니다. 누가 꼭 도와준다고 약속할 수는 없습니다.',
+      '한 곳씩 따로 정할 수 있습니다. 바꾸지 않으면 “먼저 저에게 물어봐 주세요”로 남고, 물어볼 수 없으면 아무에게도 알리지 않습니다. 유엔은 이 일을 이름과 함께, 그 사람을 가둔 나라 정부에 보냅니다. 관련된 다른 나라 정부에도 사본을 보낼 수 있습니다. 북한 사람의 일이면 북한 정부에도 갈 수 있습니다. 누가 꼭 도와준다고 약속할 수는 없습니다.',
     source: '당신의 이름, 주소, 전화번호는 쓰지 마세요. 여기 쓴 것은 다른 곳에 넘기지 않습니다.',
   },
   add: {
@@ -501,7 +503,7 @@ export const later: LaterTexts = {
   },
   steps: {
     embassy: '대사관에 부탁했습니다',
-    unhcr: '유엔 난민 기구에 부탁했습니다',
+    unhcr: '유엔난민기구(UNHCR)',
     un: '유엔에 편지를 보냈습니다',
     lawyer: '변호사에게 물었습니다',
     police: '경찰에 물었습니다',
@@ -539,8 +541,8 @@ export const later: LaterTexts = {
   recipients: {
     un: '유엔 전문가',
     unhcr: '유엔 난민 기구 (UNHCR)',
-    icrc: '국제 적십자 (ICRC)',
-    embassy: '대사관',
+    icrc: '국제적십자위원회(ICRC)',
+    embassy: '다른 나라 대사관',
     ngo: '인권 단체',
     media: '신문과 방송',
   },
@@ -607,7 +609,8 @@ export const offline: OfflineTexts = {
     '여기에 쓰고, 봉인한 파일을 저장하세요. 이 화면 끝에 이름이 있는 사람만 열 수 있습니다.',
     '그다음 Tor 브라우저로 우리 주소에 가서 그 파일을 보내세요.',
   ],
-  quiet: '이 화면은 저장한 파일 말고는 기기에 아무것도 남기지 않고, 어디에도 연결하지 못합니다.',
+  quiet:
+    '이 화면은 저장하신 파일 말고는 아무것도 쓰지 않고, 어디에도 연결하지 못합니다. 다만 브라우저에 열어 본 기록이 남을 수 있습니다.',
   button: '봉인해서 저장하기',
   loading: '읽을 사람들의 열쇠를 확인하고 있습니다…',
   sealing: '봉인하기',
@@ -625,7 +628,7 @@ export const offline: OfflineTexts = {
     heading: '봉인했습니다',
     lines: [
       '`notes.age` 파일이 기기에 저장되었습니다. 아래에 이름이 있는 사람 말고는 아무도, 당신도 열 수 없습니다.',
-      'Tor 브라우저로 우리 주소를 열고 “이미 봉인한 파일 보내기”를 골라 보내세요.',
+      'Tor 브라우저로 우리 주소를 열고 “{sealed}”를 골라 보내세요.',
       '접수증을 받으면 `notes.age`와 이 화면의 파일을 지우고 휴지통도 비우세요.',
     ],
     again: '파일 다시 저장하기',
@@ -652,7 +655,7 @@ export const frontPage: FrontPageTexts = {
     heading: '1. Tor 브라우저 받기',
     lines: [
       '컴퓨터와 안드로이드는 `torproject.org`에 있습니다. 아이폰은 Onion Browser를 쓰세요.',
-      '막혀 있으면 `tor.eff.org`나 `tor.calyxinstitute.org`를 열어 보세요.',
+      '막혀 있으면 `tor.eff.org`나 `lacebolla.net`를 열어 보세요.',
       '또는 `gettor@torproject.org`로 `windows`, `macos`, `linux`, `android` 가운데 하나만 적어 전자우편을 보내세요. 어디서 받을 수 있는지 답이 옵니다.',
       '믿는 사람에게서 파일을 받아도 됩니다.',
     ],
@@ -660,8 +663,8 @@ export const frontPage: FrontPageTexts = {
   blocked: {
     heading: '2. Tor가 막혀 있으면 다리(bridge)를 쓰세요',
     lines: [
-      'Tor 브라우저의 설정, 연결, 브리지에 있습니다. 먼저 Snowflake를 고르세요. 느립니다.',
-      '되지 않으면 같은 곳에서 다른 다리를 요청하거나, Gmail 또는 Riseup 계정에서 `bridges@torproject.org`로 전자우편을 보내세요.',
+      'Tor 브라우저가 스스로 길을 찾게 해 보세요(연결 도우미). 안 되면 컴퓨터는 설정, 연결, 브리지, 손전화는 설정, 연결, 브리지 설정에서 Snowflake를 고르세요. 느립니다.',
+      '중국에서 그래도 안 되면, 이름이 드러나지 않는 전자우편으로 `frontdesk@torproject.org`에 제목 `private bridge cn`을 적어 보내세요.',
     ],
   },
   open: {

@@ -19,7 +19,7 @@ export const frame: FrameTexts = {
   languages: '语言',
   home: '返回首页',
   staff: '谁能打开您发送的内容',
-  fingerprint: '他们的密钥指纹',
+  fingerprint: '核对密钥用的数字',
   fingerprintHint: '如果您信任的人给过您这些数字，请对照。如果不同，请什么都不要发送。',
   expires: '有效期至 {day}',
   ask: '查询已发送的内容',
@@ -48,7 +48,7 @@ export const safety: SafetyTexts = {
   },
   leaveOut: {
     title: '请不要写',
-    lines: ['您的姓名、地址、电话', '帮助您的人：中间人、教会、路线、藏身处', '仍在躲藏的人'],
+    lines: ['您的姓名、地址、电话', '帮忙的人和地方：中间人、教会、路线、藏身处', '仍在躲藏的人'],
   },
   photos: {
     title: '照片',
@@ -56,7 +56,7 @@ export const safety: SafetyTexts = {
   },
   reading: {
     title: '谁会读',
-    lines: ['只有少数指定的人。我们不一定能帮上忙。'],
+    lines: ['只有本页末尾写着名字的几个人会读。我们不一定能帮上忙。'],
   },
   more: '更多安全提示',
   moreLines: [
@@ -101,6 +101,7 @@ export const withoutScript: WithoutScriptTexts = {
     older: '较旧的 age',
     olderNote: '只在第一种不行时使用。它抵挡不了将来的量子计算机。',
     after: [
+      '用这种方法，照片里隐藏的地点和时间会保留。如果可能伤害到谁，请不要放照片。',
       '这样会得到封好的文件 `notes.age`。',
       '如果不想被人发现，请删除 `notes` 和 `notes.tar`。',
     ],
@@ -247,7 +248,7 @@ export const form: FormTexts = {
     when: '什么时候？大概时间也可以',
     whenDate: '哪一项最接近？',
     where: '在哪里被抓的？',
-    urgent: '现在正在发生吗？',
+    urgent: '人还被关着吗？会不会很快被送回去？',
     files: '添加照片或文件（选填）',
   },
   hint: {
@@ -276,8 +277,8 @@ export const form: FormTexts = {
     today: '今天',
     yesterday: '昨天',
     day: '我知道日期（只知道年或月也可以）',
-    about_day: '大概那个时候',
-    about_month: '大概是某个月',
+    about_day: '大概在某一天前后',
+    about_month: '大概在某个月',
     between: '两个日期之间',
     since: '从某一天到现在',
     unknown: '不知道',
@@ -315,7 +316,7 @@ export const form: FormTexts = {
   send: {
     button: '发送',
     sealedTo: '内容会在这台设备上封好。只有这些人能打开：{names}。',
-    fingerprint: '核对密钥的数字',
+    fingerprint: '核对密钥用的数字',
     loading: '正在取得阅读者的密钥……',
     again: '再试一次',
     demo: '演示（DEMO）。仅供试用，请不要发送真实内容。',
@@ -392,7 +393,7 @@ export const later: LaterTexts = {
     guides: '只写数字，不要写姓名。',
     contactText: '如果一条消息就可能让人有危险，请留空。',
     consent:
-      '每一方可以分别决定。不改动就是“请先问我”；如果无法问到您，我们谁也不告诉。联合国会把情况转给关押这个人的政府。我们不能保证有人能帮上忙。',
+      '每一方可以分别决定。不改动就是“请先问我”；如果无法问到您，我们谁也不告诉。联合国会把情况连同姓名转给关押这个人的政府，也可能把副本发给其他有关政府；如果是朝鲜人，可能包括朝鲜政府。我们不能保证有人能帮上忙。',
     source: '请不要写您的姓名、住址和电话。这里写的内容不会转给别人。',
   },
   add: {
@@ -502,7 +503,7 @@ export const later: LaterTexts = {
     un: '联合国专家',
     unhcr: '联合国难民署（UNHCR）',
     icrc: '红十字国际委员会（ICRC）',
-    embassy: '大使馆',
+    embassy: '其他国家的大使馆',
     ngo: '人权组织',
     media: '报纸和电视',
   },
@@ -567,7 +568,8 @@ export const offline: OfflineTexts = {
     '在这里写，然后保存封好的文件。只有页面末尾列出的人能打开。',
     '之后用 Tor 浏览器打开我们的网址，发送这个文件。',
   ],
-  quiet: '除了您保存的文件，此页面不会在设备上留下任何东西，也无法连接任何地方。',
+  quiet:
+    '除了您保存的文件，这个页面不写入任何东西，也无法连接任何地方。但浏览器可能留下打开过它的记录。',
   button: '封好并保存',
   loading: '正在核对阅读者的密钥……',
   sealing: '正在封存',
@@ -581,7 +583,7 @@ export const offline: OfflineTexts = {
     heading: '已经封好',
     lines: [
       '文件 `notes.age` 已保存在您的设备上。除了下面列出的人，谁也打不开，您自己也打不开。',
-      '用 Tor 浏览器打开我们的网址，选择“发送已经封好的文件”，然后发送。',
+      '用 Tor 浏览器打开我们的网址，选择“{sealed}”，然后发送。',
       '拿到回执后，请删除 `notes.age` 和这个页面文件，并清空回收站。',
     ],
     again: '再保存一次文件',
@@ -605,7 +607,7 @@ export const frontPage: FrontPageTexts = {
     heading: '1. 获取 Tor 浏览器',
     lines: [
       '电脑和安卓手机：`torproject.org`。苹果手机：Onion Browser。',
-      '如果打不开，请试 `tor.eff.org` 或 `tor.calyxinstitute.org`。',
+      '如果打不开，请试 `tor.eff.org` 或 `lacebolla.net`。',
       '或者发电子邮件到 `gettor@torproject.org`，只写 `windows`、`macos`、`linux` 或 `android`。回信会说从哪里可以得到。',
       '也可以请您信任的人把文件给您。',
     ],
@@ -613,8 +615,8 @@ export const frontPage: FrontPageTexts = {
   blocked: {
     heading: '2. 如果 Tor 被封锁，请用网桥',
     lines: [
-      '在 Tor 浏览器里：设置、连接、网桥。先选 Snowflake。它很慢。',
-      '如果不行，请在同一处申请别的网桥，或用 Gmail 或 Riseup 邮箱写信到 `bridges@torproject.org`。',
+      '先让 Tor 浏览器自己找路（连接助手）。不行的话：电脑上是“设置、连接、网桥”，手机上是“设置、连接、配置网桥”，选 Snowflake。它很慢。',
+      '在中国还不行，请用不暴露姓名的邮箱写信到 `frontdesk@torproject.org`，标题写 `private bridge cn`。',
     ],
   },
   open: {

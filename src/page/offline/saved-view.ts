@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import type { LaterView } from '../app/state.ts'
 import { formLanguageOf } from '../app/speaking.ts'
 import { ReceiptGroups } from '../view/receipt.ts'
-import { languageAttributes, paragraphs } from '../view/wording.ts'
+import { fill, languageAttributes, paragraphs } from '../view/wording.ts'
 import { offlineTextsOf } from './speaking-offline.ts'
 
 export const SAVED_NAME = 'notes.age'
@@ -28,7 +28,7 @@ export function SavedView({
       ...languageAttributes(formLanguageOf(texts)),
     },
     h('h1', null, saved.heading),
-    paragraphs(saved.lines),
+    paragraphs(saved.lines.map((line) => fill(line, { sealed: texts.frame.sealed }))),
     h(
       'p',
       null,

@@ -90,7 +90,7 @@ describe('the words', () => {
     ['ko', 'later.levels.ask_first', '먼저 저에게 물어봐 주세요'],
     ['ko', 'later.ask.returnRisk', '강제로 돌려보내질 수 있나요?'],
     ['zh', 'form.ask.narrative', '发生了什么事？'],
-    ['zh', 'form.ask.urgent', '现在正在发生吗？'],
+    ['zh', 'form.ask.urgent', '人还被关着吗？会不会很快被送回去？'],
     ['zh', 'form.send.button', '发送'],
     ['zh', 'later.levels.ask_first', '请先问我'],
     ['zh', 'later.ask.held', '现在关在哪里？'],
