@@ -1,3 +1,4 @@
+import { gazetteerPlaceOf, placeNames } from '../places/find-place.ts'
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { CaseView } from '../files/case-view.ts'
@@ -27,12 +28,7 @@ function byPlace(views: readonly CaseView[]): SitePage {
     children: [
       h('h1', null, 'Cases by place'),
       part('Where they were taken', views, ({ tip }) => [regionOf(tip?.event?.where_taken)], path),
-      part(
-        'Where they are held',
-        views,
-        ({ tip }) => [placeText(tip?.event?.held_where) || notTold],
-        path,
-      ),
+      part('Where they are held', views, ({ tip }) => [heldAt(tip?.event?.held_where)], path),
     ],
   }
 }
@@ -40,11 +36,21 @@ function byPlace(views: readonly CaseView[]): SitePage {
 /** A province gathers what towns in several scripts would part. */
 function regionOf(place: Parameters<typeof placeText>[0]): string {
   if (!place) return notTold
+  const known = gazetteerPlaceOf(place)
+  if (known !== null) return `${placeNames(known)}, ${countryName(known.country)}`
   const region = place.admin || place.text
   return (
     [region, place.country ? countryName(place.country) : null].filter(Boolean).join(', ') ||
     notTold
   )
+}
+
+/** The places where people are held, in all scripts under one heading. */
+function heldAt(place: Parameters<typeof placeText>[0]): string {
+  const known = gazetteerPlaceOf(place)
+  return known === null
+    ? placeText(place) || notTold
+    : `${placeNames(known)}, ${countryName(known.country)}`
 }
 
 function byAuthority(views: readonly CaseView[]): SitePage {

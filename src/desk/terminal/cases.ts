@@ -1,20 +1,27 @@
 import type { CaseView } from '../files/case-view.ts'
+import { hasNameLike, keysOfQuery } from '../people/find-name.ts'
+import { allPlaceNames, gazetteerPlaceOf } from '../places/find-place.ts'
 import { printableTyped } from './clean.ts'
 import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'
 
-/** The views that the filters and the search leave. Every word searched for has to be there. */
+/**
+ * The views that pass the filters and the search: every word is in the case, or somebody has the
+ * name in another spelling or script, as in `case list --search`.
+ */
 export function chooseVisible(
   state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>,
 ): CaseView[] {
-  const words = foldText(textOf(state.search))
+  const query = textOf(state.search)
+  const keys = keysOfQuery(query)
+  const words = foldText(query)
     .split(' ')
     .filter((word) => word !== '')
   return state.views.filter(
     (view) =>
       (state.tier === null || view.triage.tier === state.tier) &&
       (state.status === null || view.state.status === state.status) &&
-      words.every((word) => searchTextOf(view).includes(word)),
+      (words.every((word) => searchTextOf(view).includes(word)) || hasNameLike(view, keys)),
   )
 }
 
@@ -36,6 +43,7 @@ export function searchTextOf(view: CaseView): string {
     place?.text,
     place?.admin,
     place?.country,
+    ...allNamesOf(place),
   ])
   const words = [
     view.id,
@@ -50,6 +58,11 @@ export function searchTextOf(view: CaseView): string {
   const text = foldText(words.filter((word) => typeof word === 'string').join('\n'))
   searchTexts.set(view, text)
   return text
+}
+
+function allNamesOf(place: Parameters<typeof gazetteerPlaceOf>[0]): string[] {
+  const known = gazetteerPlaceOf(place)
+  return known === null ? [] : allPlaceNames(known)
 }
 
 export function placeOf({ tip }: CaseView): string {

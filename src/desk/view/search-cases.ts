@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { CasebookError } from '../files/errors.ts'
 import { layoutOf } from '../files/layout.ts'
-import { nameKeys } from '../people/name-keys.ts'
+import { keysOfQuery } from '../people/find-name.ts'
 import { indexVersion } from './index-schema.ts'
 import { foldForSearch } from './search-text.ts'
 
@@ -45,7 +45,7 @@ export function searchCases(index: DatabaseSync, query: string): string[] {
   const words = splitQuery(query)
   if (words.length === 0) return []
   const { condition, parameters } = matchWords(words)
-  const keys = nameKeys(query).filter((key) => /^[^ =]\S* \S/u.test(key))
+  const keys = keysOfQuery(query)
   return index
     .prepare(`SELECT receipt FROM cases
       WHERE receipt IN (SELECT receipt FROM search WHERE ${condition})

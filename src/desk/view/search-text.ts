@@ -1,6 +1,8 @@
+import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { allPlaceNames, gazetteerPlaceOf } from '../places/find-place.ts'
 
-/** What a case is found by, each folded. */
+/** The texts by which a case is found, each folded. */
 export interface SearchText {
   readonly title: string
   readonly names: string
@@ -10,8 +12,7 @@ export interface SearchText {
 }
 
 /**
- * Composed, lower case, without what is not seen: the same for what is looked in and for what is
- * looked for.
+ * Composed, in lower case, without invisible characters. Apply it to the text and to the query.
  */
 export function foldForSearch(text: string): string {
   return text
@@ -35,7 +36,7 @@ export function searchTextOf(view: CaseView): SearchText {
       (tip?.persons ?? []).flatMap(({ names }) => (names ?? []).map(({ text }) => text)),
     ),
     places: joined([
-      ...places.flatMap((place) => [place?.text, place?.admin]),
+      ...places.flatMap((place) => [place?.text, place?.admin, ...otherNamesOf(place)]),
       tip?.event?.authority_text,
     ]),
     narrative: joined([
@@ -48,6 +49,12 @@ export function searchTextOf(view: CaseView): SearchText {
       ...state.contacts.map(({ text }) => text),
     ]),
   }
+}
+
+/** A search for 沈阳 finds a tip that says 선양. */
+function otherNamesOf(place: Place | null | undefined): string[] {
+  const known = gazetteerPlaceOf(place)
+  return known === null ? [] : allPlaceNames(known)
 }
 
 function joined(texts: ReadonlyArray<string | null | undefined>): string {

@@ -21,7 +21,7 @@ let folder = ''
 let machine: Machine
 beforeAll(async () => {
   folder = mkdtempSync(`${tmpdir()}/tumen-wrong-passphrase-`)
-  machine = await makeMachine(undefined, folder)
+  machine = await makeMachine('2026-11-20', folder)
   const plain = readFileSync(machine.identityPath)
   writeFileSync(
     machine.at('kim.age'),
