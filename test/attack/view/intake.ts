@@ -9,6 +9,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { EnvelopeWalker } from '../../../src/age/walk.ts'
 import { createApp } from '../../../src/server/app.ts'
 import type { Circuit } from '../../../src/server/fairness/circuit.ts'
+import type { FairnessLimits } from '../../../src/server/fairness/limits.ts'
 import { Fairness } from '../../../src/server/fairness/fairness.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
 import { SpaceState } from '../../../src/server/space-state.ts'
@@ -54,7 +55,10 @@ export async function openViewedIntake(options: {
   seed: number
   now: () => Date
   leak?: Leak | undefined
+  limits?: FairnessLimits
+  maxUnfinished?: number
 }): Promise<ViewedIntake> {
+  const { limits = LIMITS, maxUnfinished = 64 } = options
   const dir = await mkdtemp(join(memoryFolder, 'tumen-view-'))
   const clock = { now: options.now }
   const statfs = () => ({ blocks: DISK_BYTES, bavail: DISK_BYTES - bytesBelow(dir), bsize: 1 })
@@ -66,7 +70,7 @@ export async function openViewedIntake(options: {
     clock,
   })
   const numbers = new Map<Circuit, number>()
-  const fairness = new Fairness(LIMITS, {
+  const fairness = new Fairness(limits, {
     nowMs: () => options.now().getTime(),
     random: streamsOf(options.seed, numbers),
   })
@@ -82,8 +86,8 @@ export async function openViewedIntake(options: {
     store: spool,
     createWalker: () => new EnvelopeWalker(),
     maxBytes: MAX_BYTES,
-    maxUnfinished: 64,
-    circuitUnfinished: LIMITS.circuitUnfinished,
+    maxUnfinished,
+    circuitUnfinished: limits.circuitUnfinished,
     silentDays: 1,
   })
   const app = createApp({

@@ -94,7 +94,7 @@ class Stranger {
 }
 
 /** @returns all bytes until the connection ends, or, if `isHeadOnly`, the first head. */
-async function answerTo(
+export async function answerTo(
   intake: ViewedIntake,
   circuit: number,
   head: string,
