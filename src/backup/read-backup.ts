@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readOnStick } from '../carry/open-on-stick.ts'
 import { verifySigner } from '../carry/signer.ts'
 import { maxSignatureFileBytes } from '../keyring/bounds.ts'
 import type { Day } from '../time/day.ts'
-import { readBounded } from '../disk/small-files.ts'
 import { loadSignedKeyring } from '../keyring/load.ts'
 import { orNull } from '../disk/errno.ts'
 import { BackupError } from './errors.ts'
@@ -40,11 +40,11 @@ export async function readBackup(
   folder: string,
   options: { keysDir: string | null; day: Day; mayBeUnsigned: boolean },
 ): Promise<ReadBackup> {
-  const bytes = await readBounded(join(folder, sumsFileName), maxSumsBytes)
+  const bytes = await readOnStick(join(folder, sumsFileName), maxSumsBytes)
   if (bytes === null)
     throw new BackupError('NOT_A_BACKUP', `${folder} has no ${sumsFileName}: it is no backup`)
   if (options.mayBeUnsigned) return { folder, sums: parseSums(bytes), signer: null }
-  const signature = await readBounded(join(folder, sumsSignatureFileName), maxSignatureFileBytes)
+  const signature = await readOnStick(join(folder, sumsSignatureFileName), maxSignatureFileBytes)
   if (signature === null) {
     throw new BackupError(
       'UNSIGNED',

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { mkdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
-import { syncDirectory } from '../disk/dir-sync.ts'
+import { hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { makeFolder } from '../disk/make-folder.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 
@@ -36,12 +37,12 @@ export function openDeletionRequest({
     isPending: () => existsSync(path),
     async add() {
       const day = midnightOf(clock.now())
-      await mkdir(folder, { recursive: true, mode: DIR_MODE })
-      await writeFile(path, '', { mode: FILE_MODE, flush: true })
+      await makeFolder(folder, DIR_MODE)
+      await writeFile(path, '', { mode: FILE_MODE })
       await giveToOwnerOf(dir, folder, path)
       await utimes(path, day, day)
       await syncDirectory(folder, day)
-      await syncDirectory(dir, day)
+      hideDirectoryTime(dir, day)
     },
     async remove() {
       if (!existsSync(path)) return

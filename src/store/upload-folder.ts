@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
-import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
+import { DirSync, hideDirectoryTime } from '../disk/dir-sync.ts'
 import { asStoreError } from './errors.ts'
 import { orNull } from '../disk/errno.ts'
 import type { FsBlobStore } from './fs-store.ts'
@@ -41,7 +41,6 @@ export async function openUploadFolder(options: UploadFolderOptions): Promise<Up
   const folder = new UploadFolder(options)
   try {
     await makeFolder(join(dir, 'uploads'), DIR_MODE)
-    await syncDirectory(dir)
     await folder.recover(options.bootId ?? (await readBootId()))
     return folder
   } catch (cause) {

@@ -9,8 +9,9 @@ import {
   maxAcknowledgementBytes,
   verifyAcknowledgement,
 } from '../../carry/acknowledgement.ts'
+import { readOnStick } from '../../carry/open-on-stick.ts'
 import { envelopeFileName } from '../../carry/sums.ts'
-import { readBounded, replaceFile } from '../../disk/small-files.ts'
+import { replaceFile } from '../../disk/small-files.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import { giveToOwnerOf } from '../../disk/owner.ts'
@@ -33,12 +34,12 @@ export async function takeInAcknowledgement(
 ): Promise<number> {
   const settings = await context.settings()
   const file = path.endsWith('.json') ? path : join(path, acknowledgementFileName)
-  const bytes = await readBounded(file, maxAcknowledgementBytes)
+  const bytes = await readOnStick(file, maxAcknowledgementBytes)
   if (bytes === null)
     throw failure(
       `${file} is missing: is this the stick that came back? (on the desk, give --casebook and --key)`,
     )
-  const signature = await readBounded(`${file}.minisig`, maxSignatureFileBytes)
+  const signature = await readOnStick(`${file}.minisig`, maxSignatureFileBytes)
   if (signature === null) throw failure(`${file}.minisig is missing: acknowledge again on the desk`)
   const { keyring } = await loadSignedKeyring(settings.keysDir)
   const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })

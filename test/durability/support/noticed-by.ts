@@ -22,6 +22,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/disk/make-folder.ts': ['firstStart'],
   'src/disk/small-files.ts': ['makeKey'],
   'src/ledger/': ['storeTip', 'deleteTip', 'discardTip'],
+  'src/store/deletion-request.ts': ['askToDelete', 'endDeleting'],
   'src/store/discard-requests.ts': ['discardTip', 'askToDiscard'],
   'src/store/drain-marker.ts': ['drain', 'endDraining'],
   'src/store/fs-stage.ts': ['postRaw'],

@@ -156,7 +156,9 @@ const upload: Way = (place) =>
       {
         text: 'the record of the receipt is safe before the bytes lose their first name',
         before: removes(place.at(part)),
-        holds: areSafe(record, envelopePath('incoming', receipt)),
+        holds: (disk) =>
+          areSafe(record, envelopePath('incoming', receipt))(disk) &&
+          String(disk.afterPowerCut().get(record)).includes(receipt),
       },
       {
         text: 'the envelope is safe before its receipt is sent',
@@ -301,7 +303,9 @@ const storeTip: Way = async (place) => {
   utimesSync(place.at(envelopePath('incoming', receipt)), 1_700_000_000, 1_700_000_000)
   // So that nothing but the ledger has a reason to sync the data folder.
   mkdirSync(place.at('var/acknowledgements/refused'), { recursive: true, mode: 0o700 })
-  mkdirSync(place.at('var/sealed'), { recursive: true, mode: 0o700 })
+  // Nor the store: its folders are there, and one of them is not safe yet.
+  for (const name of ['tmp', 'sealed', 'collected', 'quarantine'])
+    mkdirSync(place.at('var', name), { recursive: true, mode: 0o700 })
   const isDone = (): boolean => hasLine(ledgerText(place), 'stored', receipt)
   const claims: Claim[] = [
     {
@@ -683,6 +687,23 @@ const endDraining: Way = async (place) => {
   ])
 }
 
+const askToDelete: Way = (place) =>
+  recordStep(place, 'askToDelete', [
+    { text: 'the request is safe', before: 'end', holds: areSafe('var/discards/collected') },
+  ])
+
+const endDeleting: Way = async (place) => {
+  mkdirSync(place.at('var/discards'), { recursive: true, mode: 0o700 })
+  writeFileSync(place.at('var/discards/collected'), '')
+  return await recordStep(place, 'endDeleting', [
+    {
+      text: 'the request is gone for good',
+      before: 'end',
+      holds: isGone('var/discards/collected'),
+    },
+  ])
+}
+
 const finishCanary: Way = async (place) => {
   const note = `var/canary/${'0'.repeat(64)}.sent`
   mkdirSync(place.at('var/canary'), { mode: 0o700 })
@@ -756,6 +777,8 @@ export const ways = {
   makeKey,
   drain,
   endDraining,
+  askToDelete,
+  endDeleting,
   finishCanary,
 } satisfies Record<string, Way>
 

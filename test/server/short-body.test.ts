@@ -1,0 +1,27 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { type Intake, RawClient, sealRandom, startIntake } from './harness.ts'
+
+let intake: Intake
+afterEach(() => intake.stop())
+
+/** A whole envelope, announced as if one byte were still to come; then the sender hangs up. */
+async function sendShort(head: string, body: Buffer, tail = ''): Promise<string> {
+  const client = new RawClient(intake.port)
+  client.write(
+    `${head}Host: x\r\nAccept: application/json\r\nContent-Length: ${body.length + tail.length + 1}\r\n\r\n`,
+  )
+  client.write(body)
+  client.write(tail)
+  client.socket.end()
+  return await client.closed()
+}
+
+describe('a body that is shorter than announced', () => {
+  it('gets no receipt, and nothing of it is kept, though it is a whole envelope', async () => {
+    intake = await startIntake()
+    const head = 'POST /submissions HTTP/1.1\r\nContent-Type: application/octet-stream\r\n'
+    expect(await sendShort(head, await sealRandom())).not.toMatch(/"receipt"/)
+    expect(intake.announced).toEqual([])
+    expect((['tmp', 'incoming'] as const).flatMap((folder) => intake.files(folder))).toEqual([])
+  })
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { type ChoresOptions, runChores } from '../../workers/chores.ts'
+
+const chores = ['sweep', 'discarding', 'ledger', 'collecting', 'retention', 'canaries', 'forget']
+
+/** A round whose chores only note that they ran; one of them fails. */
+async function runWith(failing: string): Promise<{ ran: string[]; states: string[] }> {
+  const ran: string[] = []
+  const states: string[] = []
+  const run = async (name: string): Promise<void> => {
+    if (!ran.includes(name)) ran.push(name)
+    if (name === failing) throw Object.assign(new Error('the disk'), { code: 'EIO' })
+  }
+  const noteRetention = (): boolean => {
+    ran.push('retention')
+    if (failing === 'retention') throw new Error('the disk')
+    return false
+  }
+  async function* list(prefix: string): AsyncGenerator<never> {
+    if (prefix === 'quarantine' || prefix === 'sealed') await run('ledger')
+    yield* []
+  }
+  const options = {
+    log: {
+      line: () => {},
+      state: (topic: string, text: string | null) =>
+        text?.includes('failed') === true && states.push(topic),
+    },
+    isStopping: () => false,
+    sweep: async () => {
+      await run('sweep')
+      return { seen: 0, queued: 0, stored: 0, isRedisAway: false }
+    },
+    requests: { list: async () => (await run('discarding'), []) },
+    deletionRequest: { isPending: () => noteRetention() },
+    inbox: { names: async () => (await run('collecting'), []) },
+    store: { list },
+    ledger: { isBehind: () => true, settle: () => {}, lastOf: () => null },
+    clock: { now: () => new Date('2026-11-23T12:00:00Z') },
+    retentionDays: 30,
+    removeCanaries: () => run('canaries'),
+    count: async () => {},
+    mark: async () => {},
+    forget: () => run('forget'),
+  }
+  await runChores(options as unknown as ChoresOptions)
+  return { ran, states }
+}
+
+describe('a round of chores', () => {
+  it.each(chores)('runs all the others when %s fails', async (failing) => {
+    const { ran, states } = await runWith(failing)
+    expect(ran.toSorted()).toEqual(chores.toSorted())
+    // Without Redis there is nothing to forget, and ops is told that Redis is away.
+    expect(states.length).toBe(failing === 'forget' ? 0 : 1)
+  })
+})
