@@ -63,6 +63,25 @@ export async function loadKeyring(options: { dir: string; day: Day }): Promise<L
 }
 
 /**
+ * As `loadKeyring`, for a process that must start although its clock may be wrong: a keyring that
+ * is over, or not in force yet, is loaded all the same. The process that serves it must look at the
+ * day at every request, and stay closed until the keyring is in force.
+ * @returns `closed`: why tips cannot be sealed to it today, or null.
+ */
+export async function loadKeyringToStart(options: {
+  dir: string
+  day: Day
+}): Promise<{ loaded: LoadedKeyring; closed: KeyringError | null }> {
+  try {
+    return { loaded: await loadKeyring(options), closed: null }
+  } catch (error) {
+    if (!(error instanceof KeyringError) || !['EXPIRED', 'NOT_YET'].includes(error.code))
+      throw error
+    return { loaded: await loadSignedKeyring(options.dir), closed: error }
+  }
+}
+
+/**
  * Reads a keyring like `loadKeyring`, but accepts one that has expired or has no recipient in
  * force.
  * @throws KeyringError `MISSING`, `ROOT_MISSING`, `UNSIGNED`, `TAMPERED` or `INVALID`.

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { loadSettings, type Settings, SettingsError } from '../../config/settings.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
-import { loadKeyring } from '../keyring/load.ts'
+import { loadKeyringToStart } from '../keyring/load.ts'
 import { countOldKeyring } from '../queue/counters.ts'
 import { createGauges } from '../queue/gauges.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
@@ -13,6 +13,7 @@ import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import { systemClock } from '../time/clock.ts'
+import { startSteadyClock } from '../time/steady-clock.ts'
 import { dayOfInstant } from '../time/day.ts'
 import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
@@ -52,8 +53,13 @@ const LOOK_MS = 15_000
 
 async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
-  const clock = systemClock
-  const loaded = await loadKeyring({ dir: settings.keysDir, day: dayOfInstant(clock.now()) })
+  // The days of records and of expiring uploads must not follow a clock that is wrong for a moment.
+  const clock = startSteadyClock()
+  const { loaded, closed } = await loadKeyringToStart({
+    dir: settings.keysDir,
+    day: dayOfInstant(systemClock.now()),
+  })
+  if (closed !== null) process.stderr.write(`intake: closed for now: ${closed.message}\n`)
   const spool = await openFsStore({
     dir: settings.dataDir,
     instance,
@@ -86,7 +92,8 @@ async function serve(settings: Settings): Promise<void> {
     uploads,
     queue,
     clock,
-    keyring: createKeyringSource({ loaded, clock }),
+    // Closed or open by the clock as it is: nothing is lost by a wrong one.
+    keyring: createKeyringSource({ loaded, clock: systemClock }),
     page: loadPageAssets(PAGE_DIR),
     limits: { maxBytes: settings.maxBytes, retentionDays: settings.retentionDays },
     fairness,

@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../age/sodium.ts'
 import { createDemoCeremony } from '../keyring/demo.ts'
-import { keyringFileName, loadKeyring, rootFileName, signatureFileName } from '../keyring/load.ts'
+import {
+  keyringFileName,
+  loadKeyringToStart,
+  rootFileName,
+  signatureFileName,
+} from '../keyring/load.ts'
 
 /**
  * Checks the keyring before anything starts, and holds a demo ceremony when the
@@ -20,6 +25,7 @@ export async function ensureKeyring(options: {
   if (!parts.some((name) => existsSync(join(options.keysDir, name)))) {
     await createDemoCeremony({ ...options, primitives: await loadSodiumPrimitives() })
   }
-  const loaded = await loadKeyring({ dir: options.keysDir, day: options.day })
+  // With one that is over or not in force yet, the intake starts closed and opens when it may.
+  const { loaded } = await loadKeyringToStart({ dir: options.keysDir, day: options.day })
   return { isDemo: loaded.keyring.demo }
 }
