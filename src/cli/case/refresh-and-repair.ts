@@ -11,7 +11,7 @@ import { printLine, printNote } from '../frame/context.ts'
 
 export const caseRefresh = defineCommand({
   name: 'case refresh',
-  summary: 'make the index and the pages of the casebook anew',
+  summary: 'rebuild the index and the pages of the casebook',
   usage: '[--casebook DIR] [--by NAME]',
   help: `Everything in index.sqlite, index.html and site/ is made from the folders of the cases. Run it
 once a day: deadlines come closer by themselves, and a case that became more urgent is noted.`,
@@ -35,7 +35,7 @@ once a day: deadlines come closer by themselves, and a case that became more urg
 
 export const caseRepair = defineCommand({
   name: 'case repair',
-  summary: 'begin a damaged case.json anew with what of it can be read',
+  summary: 'replace a damaged case.json by what of it can be read',
   usage: 'ID [--casebook DIR] [--by NAME]',
   help: 'The damaged file is kept in aside/. Every recipient is back to "ask first": a refusal may be lost.',
   options: { ...casebookOption, ...byOption },
@@ -79,7 +79,7 @@ export async function refreshAfterChange(
   } catch (error) {
     printNote(
       context,
-      `the change is saved; the pages were not made anew (${printable((error as Error).message)}): try "tumen case refresh"`,
+      `the change is saved; the pages were not rebuilt (${printable((error as Error).message)}): try "tumen case refresh"`,
     )
   }
   return 0

@@ -46,14 +46,14 @@ const files = async () =>
   (await readdir(dir)).filter((name) => name !== 'casebook' && name !== 'org.txt')
 
 describe('tumen report', () => {
-  it('shows what there is', async () => {
+  it('lists its subcommands', async () => {
     const { status, stdout } = await report('--help')
     expect(status).toBe(0)
     for (const name of ['wgeid', 'wgad', 'summary', 'counts', 'uwazi', 'bayanat', 'archive'])
       expect(stdout).toContain(`tumen report ${name}`)
   })
 
-  it.each(['wgeid', 'wgad'])('%s says before all else to whom the case goes', async (form) => {
+  it.each(['wgeid', 'wgad'])('%s says first to whom the case goes', async (form) => {
     expect((await report(form, '--help')).stdout).toContain(
       'BEFORE ANYBODY CONSENTS, SAY: the Working Group sends the case, with the name, to the government that holds the person',
     )
@@ -61,7 +61,7 @@ describe('tumen report', () => {
 })
 
 describe.each(['wgeid', 'wgad'])('tumen report %s', (form) => {
-  it('writes forms for those who may go, names the others with what to ask, and logs the file', async () => {
+  it('writes the forms that may go, names the other cases with a way out, and logs the file', async () => {
     const { status, stdout, stderr } = await report(
       form,
       ...ids,
@@ -87,7 +87,7 @@ describe.each(['wgeid', 'wgad'])('tumen report %s', (form) => {
     })
   })
 
-  it('writes nothing when nothing may go, and nothing without an organisation', async () => {
+  it('writes nothing if nothing may go, or without an organisation', async () => {
     expect(await report(form, id(1), '--submitter', 'org.txt', '-o', 'x.docx')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('no form was written'),
@@ -113,7 +113,7 @@ describe.each(['wgeid', 'wgad'])('tumen report %s', (form) => {
 })
 
 describe('the meter', () => {
-  it('says on the terminal what is missing of each person, and what to type', async () => {
+  it('prints what is missing for each person, and what to type', async () => {
     const before = await report('wgeid', id(0))
     expect(before.stdout).toContain(
       `missing: full name: read it, then: tumen case confirm ${id(0)} persons.0.names.0.text`,
@@ -127,7 +127,7 @@ describe('the meter', () => {
     expect(await files()).toEqual([])
   })
 
-  it('speaks JSON to programs', async () => {
+  it('prints JSON for programs', async () => {
     await confirm(0)
     const { stdout } = await report('wgeid', ...ids, '--json', '--submitter', 'org.txt')
     expect(JSON.parse(stdout)).toMatchObject({
@@ -144,7 +144,7 @@ describe('the meter', () => {
     })
   })
 
-  it('types what works: what it says to do fills the gap', async () => {
+  it('suggests commands that fill the gaps', async () => {
     await runHere({ dir, env: {} }, [
       'case',
       'consent',
@@ -167,7 +167,7 @@ describe('the meter', () => {
     )
   })
 
-  it('lets no name command the terminal', async () => {
+  it('lets no name control the terminal', async () => {
     await runHere({ dir, env: {} }, ['case', 'set', id(1), 'consent_meta.family_agrees', 'yes'])
     expect((await report('wgeid', id(1))).stdout).not.toMatch(
       /[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/,
@@ -176,7 +176,7 @@ describe('the meter', () => {
 })
 
 describe('tumen report counts and summary', () => {
-  it('are DOCX as well', async () => {
+  it('can be DOCX', async () => {
     expect(
       await report('counts', '--from', '2017-01-01', '--to', '2017-12-31', '-o', 'c.docx'),
     ).toMatchObject({ status: 0 })
@@ -186,7 +186,7 @@ describe('tumen report counts and summary', () => {
     expect((await readFile(join(dir, 'c.docx'))).subarray(0, 2).toString()).toBe('PK')
   })
 
-  it('write nothing for a recipient the source said no to', async () => {
+  it('write nothing for a recipient to whom the source said no', async () => {
     expect(await report('summary', id(0), '--for', 'media', '-o', 's.html')).toMatchObject({
       status: 1,
       stdout: '',

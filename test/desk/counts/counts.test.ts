@@ -49,14 +49,14 @@ describe('countCases', () => {
     expect(counts.byAuthority).toEqual({ cn_public_security: 10 })
   })
 
-  it('puts what crosses the edge of a month into the uncertain column of both, and counts it once in all', () => {
+  it('counts a date that crosses a month as uncertain in both months, and once in total', () => {
     const views = [one('2017-10-28/2017-11-03'), one('2017-11-04')]
     expect(rowOf(views, '2017-10')).toMatchObject({ persons: 0, uncertain: 1 })
     expect(rowOf(views, '2017-11')).toMatchObject({ persons: 1, uncertain: 1 })
     expect(countCases(views, request).total).toMatchObject({ persons: 2, uncertain: 0 })
   })
 
-  it('takes an open end for uncertain, and no date for no date', () => {
+  it('counts an open end as uncertain, and a missing date apart', () => {
     const counts = countCases(
       [one('2017-11-04/..'), one('unknown'), viewOf({ narrative: 'no event' })],
       request,
@@ -73,7 +73,7 @@ describe('countCases', () => {
     expect(counts.total).toMatchObject({ persons: 1, guides: 1 })
   })
 
-  it('counts a human being once: by a mark, and by linked duplicates', () => {
+  it('counts a person once who is marked as one, or in linked duplicates', () => {
     const [a, b] = [
       one('2017-11-04', set('persons.0.person_id', 'x'), set('persons.0.confirmed', true)),
       one('2017-11~', set('persons.0.person_id', 'x')),
@@ -93,14 +93,14 @@ describe('countCases', () => {
       event,
     })
 
-  it('takes an open pair for two, and for one in the floor', () => {
+  it('counts an open pair as two persons, and as one in the floor', () => {
     const counts = countCases([tellsOf(['리영희']), tellsOf(['리영희'])], request)
     expect(counts.total.persons).toBe(2)
     expect(counts.floor.total.persons).toBe(1)
     expect(counts.openPairs).toBe(1)
   })
 
-  it('has one woman of whom five tips tell in the floor once', () => {
+  it('counts one woman in five tips once in the floor', () => {
     const spellings = ['리영희', '리영희', 'Ri Yong-hui', '李英姬', 'Lee Young-hee']
     const counts = countCases(
       spellings.map((name) => tellsOf([name])),

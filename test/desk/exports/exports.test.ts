@@ -63,7 +63,7 @@ const uwazi = (tip: DetentionTip, files: string[] = []) =>
   uwaziCsv([{ disclosed: told(sampleView(tip)), files }])
 
 describe('uwaziCsv', () => {
-  it('is one row a person, in the columns Uwazi is told of', async () => {
+  it('has one row for each person, in the documented columns', async () => {
     const rows = await rowsOf(uwazi(seedTip))
     expect(Object.keys(rows[0] ?? {})).toEqual([...uwaziColumns])
     expect(rows).toMatchObject([
@@ -109,7 +109,7 @@ describe('uwaziCsv', () => {
     expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
   })
 
-  it('writes no formula, no bar, no second line, whatever a name is', async () => {
+  it('writes no formula, no bar and no second line, whatever a name says', async () => {
     const hostile = [
       '=cmd|calc',
       '+1',
@@ -135,7 +135,7 @@ describe('uwaziCsv', () => {
     expect(rows[0]).toMatchObject({ place_geolocation: '-33.5|-70.25', name_latin: `'=cmd calc` })
   })
 
-  it('puts the summary into a column of its language only when the site has languages, and then into no other', async () => {
+  it('puts the summary into the column of its language, if the site has languages', async () => {
     const site = { languages: ['en', 'ko', 'zh'], defaultLanguage: 'en' }
     const summaries = ['Our summary.', '우리의 요약입니다 (UN)', '我们的摘要', 'ئۇيغۇرچە']
     const cases = summaries.map((narrative) => ({
@@ -175,7 +175,7 @@ describe('uwaziCsv', () => {
     expect(checkUwaziRows(rows, vocabulary, new Set())).toEqual([])
   })
 
-  it('would be caught by the rules if it made a mistake', () => {
+  it('breaks the rules if it makes a mistake', () => {
     const wrong = [
       {
         id: '1',
@@ -247,7 +247,7 @@ describe('uwaziZips', () => {
     })
   }
 
-  it('holds import.csv and the files at the root, under names that say nothing, the same bytes each time', async () => {
+  it('has import.csv and neutrally named files at the root, with the same bytes each time', async () => {
     const cases = await withFiles([1000, 2000])
     const [part] = await Array.fromAsync(uwaziZips(cases, () => undefined))
     const entries = unzipSync(part?.bytes ?? new Uint8Array())
@@ -266,7 +266,7 @@ describe('uwaziZips', () => {
     expect(Buffer.from(again?.bytes ?? []).equals(Buffer.from(part?.bytes ?? []))).toBe(true)
   })
 
-  it('makes several of what is too much for one, and leaves out what is too large for any', async () => {
+  it('splits what is too much for one archive, and leaves out a file too large for any', async () => {
     const left: string[] = []
     const parts = await Array.fromAsync(
       uwaziZips(await withFiles([30_000_000, 30_000_000, maxZipBytes]), (_file, why) =>
@@ -298,7 +298,7 @@ const bayanat = (tips: readonly DetentionTip[]) =>
   )
 
 describe('bayanatCsv', () => {
-  it('gives the columns of an actors sheet, and nothing that an import would not know', () => {
+  it('has the columns of an actors sheet, and only values that an import knows', () => {
     const { data, errors, meta } = bayanat(generateTips(300))
     expect(errors).toEqual([])
     expect(meta.fields).toEqual([...bayanatColumns])
@@ -321,7 +321,7 @@ describe('bayanatCsv', () => {
         expect(date === '' || isDay(date ?? '')).toBe(true)
   })
 
-  it('calls a person by what no import makes a number of, and that counts nothing', () => {
+  it('has ids that no import takes for a number, and that are not running numbers', () => {
     const { data } = bayanat(generateTips(300))
     const ids = data.map(({ originid = '' }) => originid)
     expect(new Set(ids).size).toBe(ids.length)
@@ -330,7 +330,7 @@ describe('bayanatCsv', () => {
     expect(['007', '1e5', 'nan', '-3'].filter(isNumberForPandas)).toHaveLength(4)
   })
 
-  it('keeps two countries apart that have spaces, and a group with a comma in one', () => {
+  it('keeps countries with spaces apart, and a group with a comma whole', () => {
     const [row] = bayanat([
       { narrative: '.', persons: [{ nationality: ['KP', 'CN'], ethnicity: 'Uyghur, "Hui"' }] },
     ]).data
@@ -346,7 +346,7 @@ describe('bayanatCsv', () => {
     })
   })
 
-  it('leaves places to the description, and a second script to the one slot there is', () => {
+  it('puts places into the description, and a second script into the only slot', () => {
     const [row] = bayanat([
       {
         narrative: '.',
@@ -405,7 +405,7 @@ describe('bayanatCsv', () => {
       expect(row?.['description']).toContain(part)
   })
 
-  it('keeps nothing in the row that Bayanat may not keep: it stores all of it', () => {
+  it('has nothing in a row that Bayanat may not keep, as it stores the whole row', () => {
     const disclosed = disclose(confirmed(fullView('named_photo')), 'ngo')
     if (isWithheld(disclosed)) throw new Error('withheld')
     const [row] = papaparse.parse<Record<string, string>>(bayanatCsv([disclosed], '2017-11-06'), {
@@ -453,7 +453,7 @@ describe('bayanatCsv', () => {
 })
 
 describe('every export', () => {
-  it('lets out what the source allowed and nothing else', () => {
+  it('has only what the source allowed', () => {
     const files = ['Marker-clean']
     for (const level of ['facts_only', 'named', 'named_photo'] as const) {
       for (const recipient of ['un', 'ngo', 'media'] as const) {
@@ -484,7 +484,7 @@ describe('every export', () => {
     }
   })
 
-  it('names a file by nothing that its source called it', () => {
+  it('does not use the names that the source gave to files', () => {
     const view = fullView('named_photo')
     const disclosed = disclose(view, 'un')
     if (isWithheld(disclosed)) throw new Error('withheld')

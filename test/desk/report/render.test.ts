@@ -45,7 +45,7 @@ const partsOf = (bytes: Uint8Array) =>
 describe('renderHtml', () => {
   const html = renderHtml(report)
 
-  it('runs nothing, asks nobody, and lets nothing lead away', () => {
+  it('has no scripts, no requests and no links', () => {
     const [, policy = ''] = /Content-Security-Policy" content="([^"]+)"/.exec(html) ?? []
     expect(policy).toMatch(
       /^default-src 'none'; style-src 'sha256-[A-Za-z0-9+/=]+'; base-uri 'none'; form-action 'none'$/,
@@ -53,7 +53,7 @@ describe('renderHtml', () => {
     expect(html).not.toMatch(/<script|<img|<link|<iframe|<a |\ssrc=|\shref=|url\(|@import|https?:/i)
   })
 
-  it('escapes what people wrote and cuts off its direction', () => {
+  it('escapes and isolates what people wrote', () => {
     expect(html).toContain('<bdi dir="auto">&lt;script>alert(1)&lt;/script>&quot;&amp;\']]></bdi>')
     expect(html).not.toMatch(/[\u202a-\u202e\u0000-\u0008]/)
     expect(html).toContain('<bdi dir="auto">ئايگۈل</bdi>')
@@ -61,14 +61,14 @@ describe('renderHtml', () => {
     expect(html).toContain('<dd class="gap"></dd>')
   })
 
-  it('is in its language, and the same bytes each time', () => {
+  it('states its language, and has the same bytes each time', () => {
     expect(html).toMatch(/^<!doctype html>\n<html lang="fr">/)
     expect(renderHtml(report)).toBe(html)
   })
 })
 
 describe('renderDocx', () => {
-  it('is the same bytes, whenever it is made', async () => {
+  it('has the same bytes whenever it is made', async () => {
     onTestFinished(() => void vi.useRealTimers())
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2017-11-06T12:00:00Z') })
     const first = await renderDocx(report)
@@ -76,7 +76,7 @@ describe('renderDocx', () => {
     expect(Buffer.from(await renderDocx(report)).equals(Buffer.from(first))).toBe(true)
   })
 
-  it('says when and what, not who, where or with what', async () => {
+  it('has properties for day and title, and none for person, place or program', async () => {
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => {
       vi.useRealTimers()
@@ -106,7 +106,7 @@ describe('renderDocx', () => {
       expect(all).not.toContain(trace)
   })
 
-  it('leads nowhere outside the package, and runs no macro or field', async () => {
+  it('has no link out of the package, no macro and no field', async () => {
     const parts = partsOf(await renderDocx(report))
     for (const [name, text] of Object.entries(parts)) {
       expect(text, name).not.toMatch(
@@ -115,7 +115,7 @@ describe('renderDocx', () => {
     }
   })
 
-  it('escapes what people wrote, and gives a run from right to left its direction', async () => {
+  it('escapes what people wrote, and marks right-to-left runs', async () => {
     const { 'word/document.xml': xml = '' } = partsOf(await renderDocx(report))
     expect(xml).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
     expect(xml).not.toMatch(/[\u202a-\u202e\u0000-\u0008]|<script/)

@@ -45,7 +45,7 @@ const starred = ({ blocks }: ReportDocument) =>
   )
 
 describe('unCases', () => {
-  it('makes one form a person', () => {
+  it('makes one form for each person', () => {
     expect(formsOf(agreed).map(({ at }) => at.index)).toEqual([0, 1])
   })
 
@@ -88,7 +88,7 @@ describe('unCases', () => {
       '',
     ],
     ['the tip lists nobody', { ...agreed, persons: [] }, 'NOBODY_LISTED', 'persons.0.names.0.text'],
-  ])('lets nothing go when %s', (_when, tip, code, detail) => {
+  ])('withholds the case when %s', (_when, tip, code, detail) => {
     const { forms, withheld } = unCases([sampleView(tip)])
     expect(forms).toEqual([])
     expect(withheld).toMatchObject([{ code, detail: expect.stringContaining(detail) }])
@@ -98,7 +98,7 @@ describe('unCases', () => {
 describe('meterOf', () => {
   const complete: DetentionTip = { ...agreed, steps: { actions: [{ action: 'none_unsafe' }] } }
 
-  it('has the six items', () => {
+  it('checks the six items', () => {
     expect(meter(complete)).toMatchObject({ missing: [], urgent: 'yes' })
     expect(meter({ ...agreed, persons: [{}], event: {}, steps: null }).missing).toEqual([
       'name',
@@ -121,7 +121,7 @@ describe('meterOf', () => {
     ['2017-01/2017-11', ['date']],
     ['2017-11-04/..', ['date']],
     ['unknown', ['date']],
-  ])('wants month and year of %s', (detained_when, missing) => {
+  ])('needs a known month and year: %s', (detained_when, missing) => {
     expect(meter({ ...complete, event: { ...complete.event, detained_when } }).missing).toEqual(
       missing,
     )
@@ -189,7 +189,7 @@ describe('meterOf', () => {
     expect(wayOut('place', at as UnForm['at'])).toContain('event.where_taken.text "Shenyang"')
   })
 
-  it('advises what is not needed', () => {
+  it('gives advice about what is not needed', () => {
     expect(meter(complete).advice).toEqual(['SUMMARY_NOT_LATIN'])
     expect(meter({ ...complete, narrative: 'What happened.' }).advice).toEqual([])
   })
@@ -221,7 +221,7 @@ describe('wgeidReport', () => {
     },
   )
 
-  it('begins with the meter while something is missing, and with the form when nothing is', () => {
+  it('starts with the meter only while something is missing', () => {
     expect(headings(wgeidReport(english, formsOf(agreed), submitter, '2017-11-06'), 1)).toEqual([
       english.meter.title,
       english.wgeid.title,
@@ -234,7 +234,7 @@ describe('wgeidReport', () => {
     ])
   })
 
-  it('tells a government nothing that it would punish', () => {
+  it('does not tell a government what it would punish', () => {
     const tip = {
       ...agreed,
       persons: [
@@ -278,7 +278,7 @@ describe('wgadReport', () => {
 })
 
 describe('the three languages', () => {
-  it('lack no string, and share none but what is the same', () => {
+  it('have every string, and share only words that are the same', () => {
     const flat = (value: unknown, path = ''): [string, string][] => {
       if (typeof value === 'string') return [[path, value]]
       if (typeof value === 'function')
@@ -385,7 +385,7 @@ describe('summaryReport', () => {
       expect(texts(report)).toContain(part)
   })
 
-  it('with facts alone names nobody, no place and no day, in the deadline neither', () => {
+  it('with facts_only names no person, no place and no day, not even in the deadline', () => {
     const text = texts(summary('facts_only'))
     for (const part of [
       '10 people',
@@ -397,7 +397,7 @@ describe('summaryReport', () => {
     expect(text).not.toMatch(/리영희|이민준|선양|4 November|18 November/u)
   })
 
-  it('promises no day to people who were returned already', () => {
+  it('gives no deadline for people who were already returned', () => {
     const text = texts(
       summary('named', {
         topic: 'returned',
@@ -438,7 +438,7 @@ describe('answers that no tip tells', () => {
     expect(wgeid).toContain('Hamhung')
   })
 
-  it('go to nobody who may not have papers, and not without names', () => {
+  it('stay where papers or names may not go', () => {
     for (const [recipient, level] of [
       ['media', 'named'],
       ['un', 'facts_only'],
@@ -468,7 +468,7 @@ describe('answers that no tip tells', () => {
 })
 
 describe('the deadline of a summary', () => {
-  it('says no window whose countries nobody told', () => {
+  it('names no return window whose countries it does not tell', () => {
     const view = sampleView({
       narrative: 'x',
       event: { detained_when: '2017-11-04', where_taken: { text: 'Shenyang' } },
