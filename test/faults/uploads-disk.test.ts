@@ -42,7 +42,8 @@ describe('when the disk is full in the middle of an upload', () => {
     await patch(site, path, 0, bytes.subarray(0, MIB))
     // somebody else fills the disk, against every promise
     await writeFile(join(disk, 'ballast'), Buffer.alloc(8 * MIB))
-    expect((await announce(site, 2 * MIB)).status).toBe(507)
+    // only real bytes meet a full disk: an announced length could be used to measure it
+    expect((await announce(site, 2 * MIB)).status).toBe(201)
 
     const refused = await patch(site, path, MIB, bytes.subarray(MIB))
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
