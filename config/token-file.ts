@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 
 export type TokenFileErrorCode = 'TOKEN_UNREADABLE' | 'TOKEN_OPEN_TO_OTHERS' | 'TOKEN_TOO_SHORT'
 
-/** The message names the setting and the way out, never a byte of the file. */
+/** The message names the setting and the way out, and never contains the token. */
 export class TokenFileError extends CodedError<TokenFileErrorCode> {
   override readonly name = 'TokenFileError'
 
@@ -12,7 +12,7 @@ export class TokenFileError extends CodedError<TokenFileErrorCode> {
   }
 }
 
-/** Nobody guesses that many. */
+/** Too many to guess. */
 const minTokenBytes = 32
 const maxFileBytes = 1024
 
@@ -35,9 +35,7 @@ export function readTokenFile(path: string): string {
   return text
 }
 
-/**
- * What to send to ops along with a question; nothing when no token is set. @throws TokenFileError
- */
+/** Request headers for ops; empty when no token is set. @throws TokenFileError */
 export function opsAuthorization(tokenFile: string | null): { authorization?: string } {
   return tokenFile === null ? {} : { authorization: `Bearer ${readTokenFile(tokenFile)}` }
 }
@@ -58,7 +56,7 @@ function readPrivately(path: string): string {
   }
 }
 
-/** What only hex digits write counts as hex: as base64 it would seem to hold more. */
+/** A text of hex digits only counts as hex: read as base64 it would seem to contain more bytes. */
 function byteCount(text: string): number {
   if (/^[0-9a-f]+$/i.test(text)) return text.length / 2
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').length : 0

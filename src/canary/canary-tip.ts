@@ -7,16 +7,16 @@ import { packTip } from '../tip/tar-writer.ts'
 import { tipSchemaId } from '../tip/schema-id.ts'
 import { writeTip } from '../tip/write-tip.ts'
 
-/** No envelope of a text-only tip is longer. */
+/** The longest possible envelope of a text-only tip. */
 export const maxCanaryBytes =
   maxHeaderBytes + payloadNonceBytes + sealedPayloadBytes(minPaddedBytes)
 
-/** What a canary says: nobody's tip, and no other canary's. */
+/** The content of a canary, which differs from every tip and every other canary. */
 export function canaryTip(token: string): DetentionTip {
   return { schema: tipSchemaId, narrative: `This is a canary of the server and no tip. ${token}` }
 }
 
-/** The whole plaintext of the canary with this token, byte for byte. */
+/** The exact plaintext of the canary with this token. */
 export async function canaryPlaintext(token: string): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   for await (const piece of packTip({ tipJson: writeTip(canaryTip(token)), attachments: [] }))

@@ -4,9 +4,9 @@ import type { Day } from '../time/day.ts'
 import { isDay } from '../time/day.ts'
 import { objectIn } from '../json/object-in.ts'
 
-/** What ops leaves on the disk about a canary before it is sent. */
+/** What ops writes to the disk about a canary before it is sent. */
 export interface CanaryNote {
-  /** Opens this one envelope and no other. */
+  /** The file key of this one envelope. */
   fileKey: Uint8Array
   token: string
   day: Day
@@ -21,7 +21,7 @@ export function formatNote({ fileKey, token, day }: CanaryNote): Uint8Array {
   )
 }
 
-/** Total: null for anything `formatNote` would not have written. */
+/** Never throws: null for anything that `formatNote` would not have written. */
 export function parseNote(bytes: Uint8Array): CanaryNote | null {
   if (bytes.length > maxNoteBytes) return null
   const { file_key: fileKey, token, day } = objectIn(Buffer.from(bytes).toString('latin1'))

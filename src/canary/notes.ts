@@ -9,7 +9,7 @@ import { isReceipt } from '../store/layout.ts'
 import type { CanaryNote } from './note.ts'
 import { formatNote, maxNoteBytes, parseNote } from './note.ts'
 
-/** Where notes lie in the data folder. */
+/** Folder of the notes in the data folder. */
 export const notesFolder = 'canary'
 
 /** `sent`: ops still wants to see it arrive. `done`: to be removed wherever it turns up. */
@@ -32,7 +32,7 @@ export class CanaryNotes {
     this.#clock = clock
   }
 
-  /** Also takes away what a killed process left half written. */
+  /** Also removes files that a killed process left half written. */
   async create(): Promise<void> {
     await makeSecretDir(this.#dir)
     for (const name of await readdir(this.#dir))
@@ -48,7 +48,7 @@ export class CanaryNotes {
     this.#hideTime()
   }
 
-  /** Null when there is none that can be read as one. */
+  /** Null when there is no readable note. */
   async read(receipt: Receipt): Promise<CanaryNote | null> {
     for (const state of states) {
       const bytes = await readBounded(this.#path(receipt, state), maxNoteBytes)
@@ -68,19 +68,19 @@ export class CanaryNotes {
     })
   }
 
-  /** From here on the worker removes it. */
+  /** From now on the worker removes the canary. */
   async finish(receipt: Receipt): Promise<void> {
     await rename(this.#path(receipt, 'sent'), this.#path(receipt, 'done'))
     await syncDirectory(this.#dir, midnightOf(this.#clock.now()))
   }
 
-  /** Only for a canary that is gone, or has never left. */
+  /** Only for a canary that is gone or was never sent. */
   async forget(receipt: Receipt): Promise<void> {
     for (const state of states) await rm(this.#path(receipt, state), { force: true })
     this.#hideTime()
   }
 
-  /** A canary leaves with the traffic of the sources: nothing may tell when that was. */
+  /** A canary is sent among the traffic of sources, so nothing may reveal when. */
   #hideTime(): void {
     hideDirectoryTime(this.#dir, midnightOf(this.#clock.now()))
   }

@@ -17,7 +17,7 @@ export async function opensToCanary(
     envelope,
   }: { unwrap: Unwrap; token: string; envelope: AsyncIterable<Uint8Array> },
 ): Promise<boolean> {
-  // All of it first: an opening that ends early would leave the file behind it open.
+  // Read completely first: ending early would leave the file open.
   const bytes = await gather(envelope)
   if (bytes === null) return false
   try {
@@ -31,7 +31,7 @@ export async function opensToCanary(
   }
 }
 
-/** Null for what is longer than any canary. */
+/** Null for an envelope that is longer than any canary. */
 async function gather(pieces: AsyncIterable<Uint8Array>): Promise<Uint8Array | null> {
   const gathered: Uint8Array[] = []
   let bytes = 0
@@ -72,6 +72,6 @@ export function createCanaryProof(parts: {
       envelope: store.read(prefix, receipt),
     })
   }
-  // A folder that cannot be read must not keep a tip from being stored or exported.
+  // An unreadable folder must not prevent a tip from being stored or exported.
   return { isCanary: (prefix, receipt) => prove(prefix, receipt).catch(() => false) }
 }

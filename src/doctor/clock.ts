@@ -6,8 +6,8 @@ import { doubtful, type Finding, type Places, well, wrong } from './finding.ts'
 const check = 'clock'
 
 /**
- * What keeps a clock right leaves one of these: systemd-timesyncd once it is in step, the others
- * while they run.
+ * Files of time services: systemd-timesyncd leaves one once it is in step, the others while they
+ * run.
  */
 const keepers = [
   'systemd/timesync/synchronized',
@@ -18,7 +18,7 @@ const keepers = [
   'openntpd.pid',
 ]
 
-/** A wrong day closes the page, keeps acknowledgements waiting, or deletes too early. */
+/** A wrong day closes the page, delays acknowledgements, or deletes too early. */
 export async function checkClock(options: {
   /** `YYYY-MM-DD`, UTC, as are the others. */
   today: string

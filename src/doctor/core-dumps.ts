@@ -6,13 +6,13 @@ import { readText } from './read-text.ts'
 const check = 'core dumps'
 const ourMains = /(?:src\/server|src\/ops|src\/supervise|workers)\/main\.ts/
 
-/** A core dump is the memory of a process in a file. */
+/** A core dump writes the memory of a process to a file. */
 export async function checkCoreDumps(places: Places): Promise<Finding> {
   const running = await findProcesses(places)
   const all = await Promise.all(
     (running.length === 0 ? ['self'] : running).map((pid) => coreLimit(places, pid)),
   )
-  // One that has ended since, or is another user's.
+  // Null for a process that has ended since, or that belongs to another user.
   const limits = all.filter((limit) => limit !== null)
   const whose = running.length === 0 ? 'this shell' : 'the running processes'
   const pattern = (await readText(join(places.proc, 'sys', 'kernel', 'core_pattern')))?.trim() ?? ''

@@ -4,7 +4,7 @@ import { SpaceGuard } from '../store/space.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'disk'
-/** Less than this above the reserve, and a few large tips fill it. */
+/** With less than this above the reserve, a few large tips fill the disk. */
 const comfortableBytes = 2 * 1024 ** 3
 const smallestTipBytes = 128 * 1024
 /** Less than this above the reserve, and a busy day may use them up: a tip takes up to three. */

@@ -4,7 +4,7 @@ import { readText } from './read-text.ts'
 
 const check = 'entropy'
 
-/** Since Linux 5.18 always 256, once the generator is ready. */
+/** Since Linux 5.18 the value is always 256 once the generator is ready. */
 const enoughBits = 256
 
 export async function checkEntropy({ proc }: Places): Promise<Finding> {

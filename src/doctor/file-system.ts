@@ -7,11 +7,11 @@ import { type Finding, well, wrong } from './finding.ts'
 
 const check = 'file system'
 
-/** A receipt rests on fsync of a file and a folder, and on a hard link: they are tried. */
+/** Tries what a receipt depends on: fsync of a file and a folder, and a hard link. */
 export async function checkFileSystem(dataDir: string): Promise<Finding> {
   const folder = join(dataDir, 'tmp', `doctor-${randomUUID().slice(0, 8)}`)
   try {
-    // Not with all its parents: a data folder that is not there is not made by looking at it.
+    // Without parents: a check must not create a missing data folder.
     await mkdir(join(dataDir, 'tmp'), { mode: 0o700 }).catch(unlessThere)
     await mkdir(folder, { mode: 0o700 })
     const isPrivate = await tryLink(folder)

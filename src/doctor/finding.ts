@@ -1,6 +1,6 @@
 export type Level = 'ok' | 'warn' | 'bad'
 
-/** What one check found: one line for people, with what to do when it is not well. */
+/** The result of one check: one line for people, and what to do if it is not good. */
 export interface Finding {
   check: string
   level: Level
@@ -21,7 +21,7 @@ export function wrong(check: string, says: string, wayOut: string): Finding {
   return { check, level: 'bad', says, wayOut }
 }
 
-/** Where the kernel and the system say how they are; a test gives folders of its own. */
+/** Folders with the state of the kernel and the system; tests pass their own. */
 export interface Places {
   proc: string
   sys: string

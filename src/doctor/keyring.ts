@@ -7,7 +7,7 @@ const check = 'keyring'
 const soonDays = 14
 const dayMs = 86_400_000
 
-/** Who may read tips, and for how long. */
+/** Checks who can read tips, and for how long. */
 export async function checkKeyring({
   keysDir,
   day,

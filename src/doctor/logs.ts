@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { doubtful, type Finding, well } from './finding.ts'
 
 const check = 'logs'
-/** Programs that may stand beside us and write down who asked what, and when. */
+/** Programs on the same machine that may log who requested what, and when. */
 const neighbours = ['tor', 'redis', 'nginx', 'caddy', 'apache2']
 
 /**
- * We write no log, so there is nothing to rotate; a neighbour's log would tell what ours does not.
+ * Tumen writes no log, so there is nothing to rotate. The log of another program would reveal what
+ * ours does not.
  */
 export async function checkLogs({ logDir }: { logDir: string }): Promise<Finding> {
   const writing: string[] = []

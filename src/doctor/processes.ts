@@ -3,7 +3,7 @@ import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'processes'
 
-/** By the ways `tumen setup` knows. */
+/** For each way of running that `tumen setup` knows. */
 export const startingCommands = 'npm start, systemctl start tumen.target, or docker compose up -d'
 
 /** @param heartbeats null when Redis does not answer */

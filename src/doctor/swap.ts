@@ -24,7 +24,7 @@ export async function checkSwap(places: Places): Promise<Finding> {
   return well(check, areas.length === 0 ? 'there is none' : 'it is encrypted, or in memory')
 }
 
-/** proc(5): blanks stand as `\040`. */
+/** proc(5): blanks are written as `\040`. */
 function unescape(name: string): string {
   return name.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)))
 }
@@ -44,7 +44,7 @@ async function deviceOf(dev: number, { sys }: Places): Promise<string | null> {
   return await realpath(join(sys, 'dev', 'block', `${major}:${minor}`)).then(basename, () => null)
 }
 
-/** On dm-crypt itself, or on something that lies on nothing else (LVM on LUKS). */
+/** On dm-crypt itself, or on a device that is built on dm-crypt only (LVM on LUKS). */
 async function isEncrypted(device: string | null, places: Places): Promise<boolean> {
   if (device === null) return false
   const folder = join(places.sys, 'class', 'block', device)

@@ -17,18 +17,18 @@ import type { PublishedJob } from './queues/published.ts'
 
 export interface OpsAppOptions {
   listen: ListenAddress
-  /** Null: whoever reaches the listener may look. */
+  /** Null: no token is required. */
   token: string | null
   stepMinutes: number
   checkHealth: () => Promise<Health>
   figures: () => Figures | null
   history: History
-  /** Jobs that failed, as of the last step; null: not known. */
+  /** Jobs that failed, as of the last step; null when unknown. */
   jobs: () => PublishedJob[] | null
   now: () => Date
 }
 
-/** Everything that ops shows, for reading only: no route changes anything. */
+/** Everything that ops shows. All routes are read-only. */
 export function createOpsApp(options: OpsAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')
@@ -46,7 +46,7 @@ function addProgramRoutes(
   app: Express,
   { checkHealth, figures, stepMinutes }: OpsAppOptions,
 ): void {
-  // Alive means: this process answers. Nothing else is looked at.
+  // Alive means that this process answers. Nothing else is checked.
   app.get('/livez', (_request, response) => void response.type('text').send('ok\n'))
   app.get('/readyz', async (_request, response) => {
     const { isReady, problems } = await checkHealth()
@@ -109,15 +109,13 @@ function securityHeaders(): RequestHandler {
         frameAncestors: ["'none'"],
       },
     },
-    // Plain HTTP on a private address: a browser must not be told to insist on TLS there.
+    // Plain HTTP on a private address: HSTS would make browsers insist on TLS there.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   })
 }
 
-/**
- * Says nothing of the fault to whoever asks. Express knows an error handler by its four arguments.
- */
+/** Reveals nothing about the error. Express recognises an error handler by its four arguments. */
 const onError: ErrorRequestHandler = (_error, _request, response, _next) => {
   response.status(500).type('text').send('failed\n')
 }

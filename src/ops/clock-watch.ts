@@ -1,7 +1,7 @@
 /** Slewing by NTP moves less than this in a day. */
 const maxDriftMs = 30_000
 
-/** Long enough for somebody to see it; then the clock is taken as it is. */
+/** Long enough for an operator to see the problem. */
 const toldForMs = 60 * 60_000
 
 export interface ClockWatch {
@@ -10,8 +10,8 @@ export interface ClockWatch {
 }
 
 /**
- * Compares the wall clock with one that cannot be set. A machine that slept
- * counts as a jump too: nothing was taken in meanwhile.
+ * Compares the wall clock with the monotonic clock. A machine that was asleep counts as a jump
+ * too: no tip was accepted meanwhile.
  */
 export function createClockWatch(options: {
   wallMs: () => number

@@ -1,11 +1,11 @@
 /**
- * What makes published figures useless for telling when a tip arrived: they are
- * read at fixed wall-clock moments only, whoever asks how often, and rounded.
+ * Makes published figures useless for finding out when a tip arrived: they are read at fixed
+ * wall-clock moments only, however often somebody asks, and rounded.
  */
 import type { Clock } from '../time/clock.ts'
 import { stepStart } from '../time/steps.ts'
 
-/** 0 stays 0; anything else goes up to 10, 100, 1000 … */
+/** 0 stays 0; any other number is rounded up to 10, 100, 1000 … */
 export function roundUp(count: number): number {
   if (count <= 0) return 0
   let rounded = 10
@@ -33,13 +33,13 @@ export function msUntilNextStep(moment: Date, stepMinutes: number): number {
 }
 
 export interface Stepped<T> {
-  /** What was read at the last boundary (or at the start); null before the first reading. */
+  /** The values read at the last boundary, or at the start; null before the first reading. */
   value: () => T | null
-  /** Reads anew if a boundary has passed since the last reading, else does nothing. */
+  /** Reads again if a boundary has passed since the last reading, else does nothing. */
   tick(): Promise<void>
 }
 
-/** `read` must not reject: a figure it cannot get is its own business. */
+/** `read` must not reject: it handles figures that it cannot get. */
 export function createStepped<T>(options: {
   clock: Clock
   stepMinutes: number

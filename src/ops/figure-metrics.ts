@@ -4,7 +4,7 @@ import { type Sample, by, one } from './sample.ts'
 const steps = 'Moves in steps and is rounded up to 10, 100, 1000 …'
 const atLeast = 'Moves in steps; a band, at least so long.'
 
-/** What arrivals move: as of the last boundary, and rounded. */
+/** Figures that arriving tips can change, as of the last boundary and rounded. */
 export function figureSamples(figures: Figures | null): Sample[] {
   if (figures === null) return []
   return [

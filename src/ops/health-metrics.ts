@@ -4,7 +4,7 @@ import { type Sample, by, one } from './sample.ts'
 
 const canaryStates = ['ok', 'late', 'failed', 'off'] as const
 
-/** What is so now; none of it moves when a tip comes. */
+/** Metrics of the current state. None of them changes when a tip arrives. */
 export function healthSamples(health: Health): Sample[] {
   const { redis, processes, draining, canary, onion } = health
   return [

@@ -23,11 +23,11 @@ export interface CanaryStatus {
   latencyBand: string | null
 }
 
-/** What probes tell about the way to the onion. Never a moment, and nothing of who else uses it. */
+/** What probes show about the onion. Contains no times, and nothing about other visitors. */
 export interface OnionStatus {
-  /** `unknown`: no probe yet, or the intake is not there to be reached. */
+  /** `unknown`: no probe yet, or no intake runs that could be reached. */
   state: 'unknown' | 'reachable' | 'unreachable' | 'tor down'
-  /** How often tor was asked to start anew, since ops started. */
+  /** How often ops asked for a restart of tor since ops started. */
   restarts: number
 }
 

@@ -39,7 +39,7 @@ export async function listenForOps(app: RequestListener, address: ListenAddress)
   }
 }
 
-/** Removes a socket file on which nobody answers; any other file is left alone. */
+/** Removes a socket file on which no process answers. Any other file is left alone. */
 async function removeStale(path: string): Promise<void> {
   const socket = createConnection({ path })
   try {

@@ -8,7 +8,10 @@ const hourMs = 60 * 60_000
 const dayMs = 24 * hourMs
 
 export interface VaultDays {
-  /** Midnights (UTC) of the days on which what lies in the vault came; null when it is empty. */
+  /**
+   * Midnights (UTC) of the days on which the tips in the vault arrived; null when the vault is
+   * empty.
+   */
   oldest: Date | null
   newest: Date | null
 }
@@ -39,7 +42,10 @@ export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date
 
 const rateDays = 7
 
-/** Days until `freeBytes` are filled at the rate of the last whole days; null when nothing came. */
+/**
+ * Days until `freeBytes` are used up at the rate of the last whole days; null when nothing
+ * arrived.
+ */
 export function daysUntilFull(
   freeBytes: number,
   { firstDay, storedBytesByDay }: Pick<LedgerHistory, 'firstDay' | 'storedBytesByDay'>,

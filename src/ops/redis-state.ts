@@ -1,23 +1,23 @@
 import type { Redis } from 'ioredis'
 import { parseRedisInfo } from '../queue/redis-info.ts'
 
-/** What no arrival of a tip can change: told as it is now. */
+/** State of Redis that no arriving tip can change, as of now. */
 export interface RedisNow {
-  /** A write is taken. Without it no heartbeat can be believed to be missing. */
+  /** Whether Redis accepts writes. Without writes a missing heartbeat proves nothing. */
   isWritable: boolean
   role: 'master' | 'slave' | 'other'
   isEvictionOff: boolean
   hasAppendLog: boolean
   isAppendLogWritten: boolean
-  /** Redis refuses writes since `maxmemory` is reached. */
+  /** Whether Redis refuses writes because `maxmemory` is reached. */
   isMemoryFull: boolean
 }
 
-/** What moves with the queue: read at boundaries only. */
+/** State of Redis that changes with the queue, read at step boundaries only. */
 export interface RedisFigures {
-  /** Used of `maxmemory`, up to tenths; null without a limit. */
+  /** Used share of `maxmemory`, rounded up to tenths; null without a limit. */
   memoryRatio: number | null
-  /** Of one PING, up to 0.001, 0.01, 0.1, 1, 10. */
+  /** Duration of one PING, rounded up to 0.001, 0.01, 0.1, 1 or 10. */
   latencySeconds: number
   isAppendLogRewritten: boolean
 }

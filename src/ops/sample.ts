@@ -1,10 +1,10 @@
-/** One metric and all its values. */
+/** One metric with all its values. */
 export interface Sample {
   name: string
   help: string
-  /** All with the same labels. Null: not known now, and left out. */
+  /** All rows have the same labels. A null value is unknown and left out. */
   rows: ReadonlyArray<{ labels: Record<string, string>; value: number | null }>
-  /** Only what never goes down while Redis keeps its data; else a gauge. */
+  /** Set for a counter, which never decreases while Redis keeps its data; otherwise a gauge. */
   isCounter?: true
 }
 

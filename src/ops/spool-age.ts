@@ -3,16 +3,16 @@ import { roundDownToPowerOfTwo } from './coarsen.ts'
 
 export interface SpoolAge {
   /**
-   * One look at the spool, at a boundary. Gives the age of the oldest entry, in whole steps, as a
-   * band.
+   * Called once per boundary. Returns the age of the oldest entry in whole steps, rounded down to
+   * a power of two.
    */
   look: (receipts: Iterable<string>) => number
 }
 
 /**
- * Files in the spool carry no time of day, so age is counted from the first
- * boundary at which an entry was seen. Entries are remembered under a key that
- * only this process has: its memory names no receipt and no time finer than a step.
+ * Files in the spool have no time of day, so age is counted from the first boundary at which an
+ * entry was seen. Entries are stored as HMACs under a key that only this process has, so its
+ * memory contains no receipt and no time finer than a step.
  */
 export function createSpoolAge(): SpoolAge {
   const key = randomBytes(32)

@@ -2,13 +2,13 @@ import { createHmac, randomBytes } from 'node:crypto'
 
 export interface Standstill {
   /**
-   * One look, at a boundary. How many of these have had the same size for at least `steps` whole
-   * steps.
+   * Called once per boundary. Returns how many entries have had the same size for at least `steps`
+   * whole steps.
    */
   look: (entries: Iterable<{ name: string; bytes: number }>, steps: number) => number
 }
 
-/** As in `createSpoolAge`: names are remembered under a key that only this process has. */
+/** Names are stored as HMACs under a key that only this process has, as in `createSpoolAge`. */
 export function createStandstill(): Standstill {
   const key = randomBytes(32)
   let seenSteps = new Map<string, number>()

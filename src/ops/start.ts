@@ -36,47 +36,42 @@ import { createSpoolAge } from './spool-age.ts'
 import { createStandstill } from './standstill.ts'
 
 /**
- * The first figures wait this long for Redis; without it they lack the queue until the next step.
+ * The first figures wait this long for Redis. Without it the queue's figures are missing until the
+ * next step.
  */
 const firstConnectMs = 3_000
 
-/** A vault of a million envelopes takes long to list; health must not wait for it. */
+/** Listing a vault of a million envelopes takes long, and health must not wait for it. */
 const firstFiguresMs = 1_000
 
-/** A note waits this long for figures of its own boundary; without them it has those before. */
+/** A note waits this long for the figures of its own boundary, then uses the previous ones. */
 const noteFiguresMs = 5_000
 
-/** Health is looked at anew at most this often. */
+/** Health is checked at most this often. */
 const lookMs = 250
 
 /** Heartbeats are read this often, so that one look after an emptied Redis is no false alarm. */
 const presenceMs = 2000
 
-/** What stands still for an hour is told. */
+/** After this long without a change, an upload or spool entry is reported. */
 const longMinutes = 60
 
 export interface OpsOptions {
   settings: Settings
   clock: Clock
   /**
-   * What whoever asks must show; null: whoever reaches the listener may look, which settings allow
-   * only nearby.
+   * The token that requests must carry; null: none, which the settings allow on loopback and unix
+   * sockets only.
    */
   token?: string | null
-  /** Those of the settings unless given: a test does not wait for minutes. */
+  /** For tests, which cannot wait for minutes; by default as in the settings. */
   stepMinutes?: number
   longMinutes?: number
   lookMs?: number
   historyLookMs?: number
-  /**
-   * What else a test must hold still: the machine's disk is everybody's, and how fast Redis answers
-   * nobody's to say.
-   */
+  /** Further values that a test must fix: the use of the machine's disk and the speed of Redis. */
   seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
-  /**
-   * Sends tips of its own, looks whether the onion is reachable, and tells staff; none of it unless
-   * given.
-   */
+  /** Parts that send canaries, probe the onion and notify staff; each is off unless given. */
   startCanary?: (parts: {
     store: BlobStore
     notes: CanaryNotes
@@ -86,12 +81,12 @@ export interface OpsOptions {
   startNotify?: (read: (at: Date) => Promise<Note>) => RunningNotify
 }
 
-/** Everything ops knows, for whoever shows it or tells it on. */
+/** Everything that ops knows, for listeners and notes. */
 export interface Ops {
   app: Express
   checkHealth: () => Promise<Health>
   figures: () => Figures | null
-  /** Reads the figures if a boundary has passed; a timer does so by itself. */
+  /** Reads the figures if a boundary has passed. A timer calls this as well. */
   tick(): Promise<void>
   stop: () => void
 }
@@ -117,7 +112,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
   })
   const notes = new CanaryNotes(dataDir)
   const sources: FigureSources = {
-    // Published counts are of tips.
+    // Published counts contain tips only, no canaries.
     store: hideFromStore(store, notes),
     queue: hideFromQueue(queue, notes),
     dataDir,
@@ -176,7 +171,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
         longMinutes: long,
         figures: stepped.value,
         isDraining: () => isDraining(dataDir),
-        // While the intake is closed on purpose its refusal is no news.
+        // While the intake is closed on purpose, its refusal is not a problem.
         canary: () => (isDraining(dataDir) ? null : (canary?.status() ?? null)),
         onion: () => onion?.status() ?? null,
         hasNotifyFailed: () => notify?.hasFailed() ?? false,
@@ -218,7 +213,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       past.stop()
       notify?.stop()
       onion?.stop()
-      // Not waited for: whatever it is at, the next start knows it by its note.
+      // Not awaited: its note lets the next start finish whatever it was doing.
       void canary?.stop()
       redis.disconnect()
     },

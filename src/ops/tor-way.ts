@@ -6,7 +6,7 @@ import { sharedLayoutOf } from '../tor/layout.ts'
 
 const onionPort = 80
 
-/** Into Tor as TUMEN_TOR_SOCKS says, else by the socket that tor shares; null without either. */
+/** The SOCKS proxy of TUMEN_TOR_SOCKS, else the socket that tor shares; null without either. */
 export function socksOf({
   torSocks,
   torDir,
@@ -16,12 +16,12 @@ export function socksOf({
 }
 
 /**
- * The onion that sources use, asked for at each visit: tor may make it later. Its answer is null
- * while there is none.
+ * Returns the onion that sources use, or null while there is none. Called at each visit, since tor
+ * may create it later.
  */
 export type AskForOnion = () => Promise<HostPort | null>
 
-/** As TUMEN_ONION_ADDRESS says, else as tor itself does; null without either. */
+/** The onion of TUMEN_ONION_ADDRESS, else the one that tor publishes; null without either. */
 export function onionOf({
   onionAddress,
   torDir,

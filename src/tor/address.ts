@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { isOnionName } from '../../config/parsers.ts'
 import { writeForGroup } from './group-file.ts'
 
-/** The name that tor wrote into `hostname`; null while there is none. Never throws. */
+/** The name that tor wrote into `hostname`; null while there is no such file. Never throws. */
 export async function readOnionName(path: string): Promise<string | null> {
   const text = await readFile(path, 'latin1').catch(() => '')
   const name = text.trim()

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 
-/** What tor shares with ops, below TUMEN_TOR_DIR. Nothing in it tells of a connection. */
+/** What tor shares with ops, below TUMEN_TOR_DIR. Nothing in it reveals a connection. */
 export interface SharedLayout {
   /** tor's SOCKS socket; the torrc names it too. */
   readonly socks: string
-  /** The name of the onion that sources use. */
+  /** File with the name of the onion that sources use. */
   readonly address: string
   /**
    * What ops asks of whoever runs tor: in a folder that both may write to, as tor lets nobody into
@@ -23,7 +23,7 @@ export function sharedLayoutOf(torDir: string): SharedLayout {
 
 /** The data directory of tor: keys, which are the address. */
 export interface TorLayout {
-  /** HiddenServiceDir of the onion of sources, and of the one of ops. */
+  /** HiddenServiceDir of the sources' onion and of the ops onion. */
   readonly tips: string
   readonly ops: string
   /** `%include`d by the torrc. */

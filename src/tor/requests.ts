@@ -9,17 +9,17 @@ export const torRequests = ['restart', 'reload'] as const
 export type TorRequest = (typeof torRequests)[number]
 
 /**
- * Asks whoever runs tor for something, by a file: no control port, which would tell its reader of
- * every circuit.
- * @throws what the disk throws.
+ * Sends a request to the supervisor of tor by a file. A control port would reveal every circuit to
+ * its reader.
+ * @throws errors of the file system.
  */
 export async function requestOfTor(path: string, request: TorRequest): Promise<void> {
   await writeForGroup(path, `${request}\n`)
 }
 
 /**
- * Takes a request, so that it is answered once; null when there is none, or none of ours. Never
- * throws.
+ * Reads and removes a request, so that it is handled once; null when there is none or it is
+ * unknown. Never throws.
  */
 export async function takeRequest(path: string): Promise<TorRequest | null> {
   const text = await readFile(path, 'latin1').catch(() => null)

@@ -16,11 +16,11 @@ export interface RunTorOptions {
   pollMs?: number
 }
 
-/** Quick enough for somebody who waits; one look at a file that is mostly not there. */
+/** Short enough for a person who waits; each poll is one look for a file. */
 const defaultPollMs = 1_000
 
 /**
- * Keeps tor running until told to stop: started again when it ends, with back-off, and when ops
+ * Keeps tor running until `stop` is aborted: restarts it when it ends, with back-off, and when ops
  * asks for it because the onion cannot be reached.
  */
 export async function runTor({
@@ -32,12 +32,12 @@ export async function runTor({
   pollMs = defaultPollMs,
 }: RunTorOptions): Promise<void> {
   const unit = createUnit(tor.spec, { log, onRefused: () => undefined, backoff: defaultBackoff })
-  // A start that a stop overtakes is no failure.
+  // A start that is interrupted by a stop is not a failure.
   unit.start().then(
     () => log('tor is connected'),
     () => undefined,
   )
-  // What was asked of an earlier run has been done by this start.
+  // A request to an earlier run is fulfilled by this start.
   await takeRequest(shared.request)
   while (!stop.aborted) {
     await publishOnionName(`${data.tips}/hostname`, shared.address)

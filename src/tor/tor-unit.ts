@@ -4,11 +4,14 @@ import { once } from 'node:events'
 import { createLastWords } from '../supervise/last-words.ts'
 import type { UnitSpec } from '../supervise/unit.ts'
 
-/** A censored line or a clock that is off: connecting may take long, and killing it begins anew. */
+/**
+ * On a censored line or with a wrong clock, connecting may take long, and a restart would begin
+ * again.
+ */
 const readyTimeoutMs = 15 * 60_000
-/** tor ends within a second; it has nothing to finish that a circuit's end would lose. */
+/** tor ends within a second: it has nothing to finish. */
 const defaultGraceMs = 10_000
-/** tor says so once, when it can build circuits. */
+/** tor prints this once, when it can build circuits. */
 const ready = 'Bootstrapped 100%'
 
 export interface TorUnit {
@@ -16,10 +19,10 @@ export interface TorUnit {
   readonly spec: UnitSpec
   /**
    * Ends tor, in whatever way it takes, for the supervisor to start it.
-   * @returns false when there is none, or it is still connecting and has its own time for that.
+   * @returns false when no tor runs, or while it is still connecting.
    */
   restart: () => boolean
-  /** Between two runs there is nobody to tell, and the next one reads everything anyway. */
+  /** Does nothing between two runs: the next one reads its configuration anyway. */
   reload(): void
 }
 
@@ -40,7 +43,7 @@ export function torUnit(options: {
     lastWords: words.text,
     isSilent: false,
     spawn() {
-      // Nothing of our environment belongs into tor.
+      // tor gets nothing of our environment.
       const child = spawn(options.program, ['-f', options.torrc], {
         env: {},
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,7 +70,7 @@ export function torUnit(options: {
   }
 }
 
-/** A tor that hangs, or is stopped, hears no SIGTERM. */
+/** A tor that hangs or is stopped does not react to SIGTERM. */
 function endSurely(child: ChildProcess, graceMs: number): void {
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
@@ -77,7 +80,7 @@ function endSurely(child: ChildProcess, graceMs: number): void {
 async function untilBootstrapped(child: ChildProcess, signal: AbortSignal): Promise<void> {
   for (let seen = ''; !seen.includes(ready); ) {
     const [chunk] = (await once(child.stdout ?? child, 'data', { signal })) as [Buffer]
-    // The words may come in two pieces.
+    // The text may arrive in two pieces.
     seen = (seen + chunk.toString('latin1')).slice(-2 * 1024)
   }
 }

@@ -68,8 +68,8 @@ Exit status 0: all is in it. 1: something was damaged or missing in the vault; e
 })
 
 /**
- * Null, with a remark, when there is none that anybody would believe: a backup without a signature
- * beats none.
+ * Null, with a remark, when the keyring does not accept the key: an unsigned backup is better than
+ * none.
  */
 async function findSigningKey(context: CliContext, settings: Settings): Promise<SigningKey | null> {
   try {

@@ -22,8 +22,8 @@ export interface DrainWatch {
 }
 
 /**
- * Nothing that could still become a receipt, nor wait for the vault. An upload that comes in parts
- * keeps by itself.
+ * Whether no tip is being received, spooled or queued. Unfinished resumable uploads do not count:
+ * they survive restarts.
  */
 export function isEmpty({ spool, queue, plain }: Left): boolean {
   return spool === 0 && (queue ?? 0) === 0 && plain === 0
@@ -36,8 +36,8 @@ export async function openDrainWatch(context: CliContext, settings: Settings): P
   await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
   return {
     async look() {
-      // Received before spooled before queued: what moves on meanwhile is counted twice rather than
-      // never.
+      // Counted in the order in which a tip moves on, so that a tip may be counted twice but never
+      // missed.
       const inFlight = await countInFlight(settings.dataDir)
       let spool = 0
       for await (const _entry of store.list('incoming')) spool += 1

@@ -6,7 +6,7 @@ import { isEmpty, openDrainWatch, type Left } from './drain-watch.ts'
 import { usageError } from '../frame/errors.ts'
 
 const pollMs = 500
-/** After so long without any change, something is probably not running. */
+/** After this long without any change, a process is probably not running. */
 const patienceMs = 30_000
 
 export const command = defineCommand({

@@ -8,7 +8,7 @@ import { failure, usageError } from '../frame/errors.ts'
 import { formatBytes } from '../frame/progress.ts'
 import { openVault } from './vault.ts'
 
-/** Added to the time between two rounds of the worker. */
+/** Added to the interval between two rounds of the worker. */
 const patienceMs = 5000
 const pollMs = 200
 
@@ -45,7 +45,7 @@ Exit status 0: deleted, or nothing to delete. 1: nothing was confirmed, or the w
     await request.add()
     const isDone = await untilDone(context, request, settings.sweepSeconds * 1000 + patienceMs)
     if (!isDone) {
-      // A request must not lie in wait for tips that are acknowledged later.
+      // A request that stays would also delete tips that are acknowledged later.
       await request.remove()
       throw failure('the worker has not deleted them in time: see "tumen status", then try again')
     }

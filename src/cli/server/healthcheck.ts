@@ -35,7 +35,10 @@ export const command = defineCommand({
   },
 })
 
-/** Any answer: what it says is for `tumen status`, and starting again would not change it. */
+/**
+ * Any answer counts: a problem that it reports is for `tumen status`, and a restart would not
+ * help.
+ */
 function answers(listen: Settings['listen']): Promise<boolean> {
   return new Promise((resolve) => {
     const asking = request(

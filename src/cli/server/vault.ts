@@ -12,7 +12,7 @@ import { failure } from '../frame/errors.ts'
 
 export const exportKeyFileName = 'export.key'
 
-/** The store of this machine, for a command that reads it beside the running processes. */
+/** The store of this machine, for a command that reads it while the services run. */
 export async function openVault(context: CliContext, settings: Settings): Promise<BlobStore> {
   await access(join(settings.dataDir, 'sealed')).catch((cause: unknown) => {
     throw failure(

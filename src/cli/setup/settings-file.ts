@@ -16,7 +16,7 @@ const maxFileBytes = 64 * 1024
 export interface Change {
   readonly name: string
   readonly change: 'new' | 'changed' | 'removed'
-  /** Null where there was none or is none, and for what may hold a password. */
+  /** Null for a missing value, and for values that may contain a password. */
   readonly before: string | null
   readonly after: string | null
 }
@@ -65,7 +65,7 @@ export function changesBetween(
   })
 }
 
-/** A name that is none of ours may be anybody's password. */
+/** An unknown name may itself be a password typed by mistake. */
 function mayBeSecret(name: string): boolean {
   const setting = settingNamed(name)
   return setting === undefined || setting.isSecret === true

@@ -24,7 +24,7 @@ export function allowedHost(listen: ListenAddress): (header: string | undefined)
   }
 }
 
-/** Without its port and brackets, in lower case; null when it is none. */
+/** The host without port and brackets, in lower case; null when the header is malformed. */
 function hostOf(header: string | undefined): string | null {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(header ?? '')
   return (match?.[1] ?? match?.[2])?.toLowerCase() ?? null

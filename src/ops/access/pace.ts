@@ -1,11 +1,14 @@
-/** Lets one through at a time, so many a second, and turns away who would have to wait too long. */
+/**
+ * Lets one caller through at a time at a fixed rate, and rejects those that would have to wait too
+ * long.
+ */
 export interface Pace {
   wait(go: () => void, turnAway: () => void): void
 }
 
-/** Four guesses a second at 256 bits; a person who mistypes does not notice. */
+/** Four guesses a second against 256 bits. A person who mistypes the token does not notice. */
 const gapMs = 250
-/** Four seconds; and a quarter of the connections there are, so that others still come in. */
+/** Four seconds, and a quarter of all connections, so that other clients still get one. */
 const maxWaiting = 16
 
 export function createPace(options: { gapMs?: number; maxWaiting?: number } = {}): Pace {

@@ -3,14 +3,14 @@ import type { RequestHandler, Response } from 'express'
 import type { Pace } from './pace.ts'
 
 /**
- * Only who sends the token comes in: as `Bearer`, or as the password of `Basic`, because a browser
- * has no other way to ask a person for it. The user name says nothing and is not looked at.
- * Nothing behind this changes anything, so that a browser sends it along by itself does no harm.
+ * Requires the token: as `Bearer`, or as the password of `Basic`, because a browser has no other
+ * way to ask a person for it. The user name is ignored. No route behind this guard changes
+ * anything, so it does no harm that browsers send the token automatically.
  */
 export function tokenGuard(token: string, pace: Pace): RequestHandler {
   const expected = digestOf(token)
   return (request, response, next) => {
-    // Of equal length, so that comparing takes the same time whatever was sent, and however long.
+    // Digests have equal length, so the comparison takes the same time whatever was sent.
     if (timingSafeEqual(digestOf(presented(request.headers.authorization)), expected)) return next()
     pace.wait(
       () => refuse(response),
@@ -23,7 +23,7 @@ function digestOf(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-/** The empty text, which is no token, for everything else. */
+/** The presented token, or an empty text, which is never a token. */
 function presented(header: string | undefined): string {
   const [, scheme, credentials = ''] = /^(Bearer|Basic) +([^\s]+)$/i.exec(header ?? '') ?? []
   if (scheme === undefined || scheme.toLowerCase() === 'bearer') return credentials
@@ -32,7 +32,7 @@ function presented(header: string | undefined): string {
     .replace(/^[^:]*:/, '')
 }
 
-/** One answer, whatever was wrong. */
+/** The same answer for every kind of failure. */
 function refuse(response: Response): void {
   response
     .status(401)

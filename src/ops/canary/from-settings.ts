@@ -8,7 +8,7 @@ import { createPublicWay, tellingOfAnswers } from './public-way.ts'
 import type { RunningCanary } from './start.ts'
 import { startCanary } from './start.ts'
 
-/** A tip that has not reached the vault by then is taken for lost. */
+/** A canary that has not reached the vault by then counts as lost. */
 const patienceMs = 300_000
 
 /**

@@ -2,7 +2,7 @@ import type { CanaryNotes } from '../../canary/notes.ts'
 import type { QueueCounts, StoreQueue } from '../../queue/store-queue.ts'
 import type { BlobStore, Receipt } from '../../store/blob-store.ts'
 
-/** The store without the canaries: published figures count tips. */
+/** The store without canaries: published figures count tips only. */
 export function hideFromStore(store: BlobStore, notes: CanaryNotes): BlobStore {
   return {
     stage: (bytes) => store.stage(bytes),
@@ -21,7 +21,7 @@ export function hideFromStore(store: BlobStore, notes: CanaryNotes): BlobStore {
 
 type ReadQueue = Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
 
-/** The queue's counts without the canaries' jobs. */
+/** The queue's counts without the jobs of canaries. */
 export function hideFromQueue(queue: ReadQueue, notes: CanaryNotes): ReadQueue {
   return {
     withoutJob: (receipts) => queue.withoutJob(receipts),
@@ -38,7 +38,7 @@ export function hideFromQueue(queue: ReadQueue, notes: CanaryNotes): ReadQueue {
 }
 
 /**
- * A job stands in one of three states; which of them is a canary's is not worth a question each.
+ * A canary's job is in one of three states; finding out which would take one query for each job.
  */
 function subtract({ waiting, delayed, active, failed }: QueueCounts, jobs: number): QueueCounts {
   const fromWaiting = Math.min(waiting, jobs)

@@ -13,14 +13,14 @@ export interface PublicRequest {
   body?: Uint8Array
 }
 
-/** One visitor of the intake. @throws ExchangeError. */
+/** Sends a request as one visitor of the intake. @throws ExchangeError. */
 export type PublicWay = (request: PublicRequest) => Promise<HttpAnswer>
 
 export type PublicAddress = Pick<Settings, 'listen' | 'onionAddress' | 'torSocks' | 'torDir'>
 
-/** Over Tor a circuit to an onion may take a minute to build. */
+/** Building a circuit to an onion may take a minute. */
 const defaultTimeoutMs = 120_000
-/** A keyring of 256 people with post-quantum keys is below it. */
+/** Larger than a keyring of 256 people with post-quantum keys. */
 const maxAnswerBytes = 2 * 1024 * 1024
 
 /**
@@ -67,7 +67,10 @@ function visitorThroughTor(
   }
 }
 
-/** The same visitors; `onAnswer` is called for whatever answer one gets: the way to it is open. */
+/**
+ * The same visitors, but `onAnswer` is called for every answer: any answer proves that the intake
+ * is reachable.
+ */
 export function tellingOfAnswers(
   newVisitor: () => PublicWay,
   onAnswer: () => void,
@@ -82,7 +85,7 @@ export function tellingOfAnswers(
   }
 }
 
-/** Where a wildcard is reached from the same machine. */
+/** The address of a wildcard listener as seen from the same machine. */
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'

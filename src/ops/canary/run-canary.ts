@@ -26,7 +26,7 @@ export interface CanaryParts {
   keysDir: string
   clock: Clock
   newVisitor: () => PublicWay
-  /** How long a canary with a receipt is looked for. */
+  /** How long to wait for a canary that got a receipt. */
   patienceMs: number
   /** Which way the next one goes; a coin unless given. */
   method?: () => SendingMethod
@@ -121,7 +121,7 @@ async function untilStored(
 }
 
 async function isStored(way: PublicWay, receipt: string): Promise<boolean> {
-  // A circuit that breaks is none of the vault's business: it is asked again.
+  // A broken circuit says nothing about the vault, so the question is repeated.
   const answer = await way({
     method: 'GET',
     path: pathBelow(receiptsPath, receipt),

@@ -65,7 +65,7 @@ async function uploadWithTus(
     'upload-length': String(bytes.length),
     'upload-metadata': metadata,
   }
-  // As long as not a byte of the envelope has left, nothing of it can arrive.
+  // Before the first byte of the envelope is sent, nothing of it can arrive.
   const created = await begin(way, { method: 'POST', path: uploadsPath, headers: creation }).catch(
     (error: unknown) => {
       throw error instanceof CanaryError && error.code === 'UNCERTAIN'

@@ -23,7 +23,7 @@ const firstShare = 0.25
 /** Failures that the next canary may not meet again. */
 const temporary: ReadonlySet<CanaryErrorCode> = new Set(['UNSENT', 'UNCERTAIN', 'NOT_NOW'])
 
-/** `off`: nobody looks. Leftovers of an earlier process are given to the worker all the same. */
+/** Status `off`. The worker still removes what an earlier ops process left behind. */
 export async function startCanary(
   parts: (CanaryParts & { intervalMs: number }) | null,
   notes: CanaryNotes,

@@ -3,7 +3,7 @@ import type { Past } from './history.ts'
 import type { State } from './state.ts'
 import { stateWords, states } from './state.ts'
 
-/** Worse is taller, so that it can be told without its colour. */
+/** A worse state is taller, so that colour is not needed to recognise it. */
 const heights: Readonly<Record<State, number>> = { well: 3, soon: 6, draining: 6, now: 10 }
 const unknownHeight = 0.6
 
@@ -56,7 +56,7 @@ function figureHtml(title: string, bars: readonly Bar[], hours: number, summary:
 </figure>`
 }
 
-/** The same as the picture, for whoever does not see it. */
+/** The same as the chart, as text for people who cannot see it. */
 function stateSummary(cells: ReadonlyArray<Past | null>, hours: number): string {
   const hoursOf = (isIt: (cell: Past | null) => boolean): number =>
     (cells.filter(isIt).length * hours) / cells.length

@@ -13,7 +13,7 @@ export interface FigureGroup {
   rows: FigureRow[]
 }
 
-/** What is so now: no arrival moves it. */
+/** The current state, which no arriving tip changes. */
 export function nowGroups({
   isRedisUp,
   processes,

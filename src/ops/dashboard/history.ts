@@ -13,7 +13,7 @@ export interface Past {
 /** In memory alone, and no finer than what is published: a step, and rounded counts. */
 export interface History {
   note: (state: State, figures: Figures | null) => void
-  /** From the oldest to now; the last cell is the one that now lies in. Null: nothing is known. */
+  /** Cells from the oldest to the current one. Null: nothing is known. */
   cells(options: { hours: number; cellMinutes: number }): Array<Past | null>
 }
 

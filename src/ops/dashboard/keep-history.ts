@@ -8,7 +8,7 @@ import { stateOf } from './state.ts'
 /** Often enough that no step passes unseen; what is kept is the worst of each step alone. */
 const defaultLookMs = 60_000
 
-/** Looks by itself, whoever asks. Does not keep the process alive. */
+/** Takes samples on a timer, independent of requests. Does not keep the process alive. */
 export function keepHistory({
   clock,
   stepMinutes,

@@ -11,7 +11,7 @@ import type { State } from './state.ts'
 import { stateOf, stateSentence, stateWords } from './state.ts'
 import { documentHtml } from './style.ts'
 
-/** The same for everyone and always: how often somebody looks follows nothing that happens. */
+/** The same for everyone at all times, so that the rate of requests depends on nothing. */
 export const refreshSeconds = 30
 
 export interface Seen {
@@ -20,7 +20,7 @@ export interface Seen {
   history: History
   stepMinutes: number
   now: Date
-  /** Asked not to renew itself: for whoever needs longer to read it (WCAG 2.2 §2.2.1). */
+  /** The page does not refresh itself, for people who need longer to read it (WCAG 2.2 §2.2.1). */
   isHeld: boolean
 }
 

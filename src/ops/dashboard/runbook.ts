@@ -8,8 +8,8 @@ import { documentHtml } from './style.ts'
 const file = new URL('../../../docs/operations.md', import.meta.url)
 
 /**
- * docs/operations.md as a page in which every problem's code is an anchor; without the file, the
- * table of problems.
+ * docs/operations.md as a page in which every problem's code is an anchor; the table of problems
+ * if the file is missing.
  */
 export function runbookHtml(): string {
   return renderRunbook(
@@ -17,7 +17,7 @@ export function runbookHtml(): string {
   )
 }
 
-/** It is a file of ours; what it holds of HTML is left out all the same. */
+/** The file is ours, but any HTML in it is left out all the same. */
 export function renderRunbook(markdown: string): string {
   const anchors = createAnchors(markdown)
   const marked = new Marked({
@@ -42,7 +42,7 @@ export function renderRunbook(markdown: string): string {
         const name = header && text !== '' ? 'th' : 'td'
         return `<${name}>${this.parser.parseInline(tokens)}</${name}>`
       },
-      // Files beside it are not served here: their names are enough.
+      // Other files of the folder are not served, so a link becomes plain text.
       link({ href, tokens }) {
         const inner = this.parser.parseInline(tokens)
         return /^(?:https:\/\/|#)/.test(href) ? `<a href="${escapeHtml(href)}">${inner}</a>` : inner
@@ -57,9 +57,7 @@ export function renderRunbook(markdown: string): string {
   })
 }
 
-/**
- * A code leads to the section that bears its name if there is one, else to its row in the table.
- */
+/** A code links to the section of that name if there is one, else to its row in the table. */
 function createAnchors(markdown: string) {
   const sections = new Map(problemCodes.map((code) => [sectionOf(code), code]))
   const withSection = new Set(
@@ -92,7 +90,7 @@ function createAnchors(markdown: string) {
   }
 }
 
-/** As the alerts are called: `TumenRedisUnreachable`, in lower case. */
+/** The name of the alert, such as `TumenRedisUnreachable`, in lower case. */
 function sectionOf(code: ProblemCode): string {
   return `tumen${code.toLowerCase().replaceAll('_', '')}`
 }

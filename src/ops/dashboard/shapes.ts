@@ -1,6 +1,9 @@
 import type { State } from './state.ts'
 
-/** A circle, a triangle, a square, an octagon: told apart without colours, and from afar. */
+/**
+ * A circle, a triangle, a square and an octagon can be distinguished without colour and from a
+ * distance.
+ */
 const paths: Readonly<Record<State, string>> = {
   well: '<circle cx="12" cy="12" r="11"/><path class="mark" d="M6.5 12.5l3.8 3.8 7.2-8"/>',
   soon: '<path d="M12 1.5L23.5 22H.5z"/><path class="mark" d="M12 9v6M12 18v.6"/>',

@@ -1,6 +1,6 @@
 import type { Health } from '../health.ts'
 
-/** From best to worst; the words are those of the notes to staff. */
+/** From best to worst, in the words of the notes to staff. */
 export const states = ['well', 'soon', 'draining', 'now'] as const
 export type State = (typeof states)[number]
 
@@ -22,7 +22,7 @@ export function stateOf({ isReady, problems }: Health): State {
   return errors.every(({ code }) => code.endsWith('DRAINING')) ? 'draining' : 'now'
 }
 
-/** The worst that was found, with what it means for a source who writes now. */
+/** The worst state found, and what it means for a source who writes now. */
 export function stateSentence(health: Health): string {
   const state = stateOf(health)
   if (state === 'well') return 'Tips are taken in and stored. Nothing needs you.'

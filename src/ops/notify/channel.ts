@@ -1,14 +1,14 @@
 import type { SocksProxy } from '../../net/connect-through.ts'
 import type { Note } from './note.ts'
 
-/** One place notes go to. */
+/** A destination of notes. */
 export interface Channel {
-  /** Once, with no second try. Rejects with anything when it was not taken. */
+  /** Sends the note once, without retry. Rejects when it was not accepted. */
   send(note: Note): Promise<void>
 }
 
 export interface ChannelOptions {
-  /** For everything that leaves this machine. */
+  /** The proxy for all traffic that leaves this machine. */
   socks: SocksProxy | null
   timeoutMs: number
 }

@@ -8,12 +8,12 @@ import { smtpChannel } from './smtp-channel.ts'
 import type { RunningNotify } from './start.ts'
 import { startNotify } from './start.ts'
 
-/** A circuit and a slow mail server; a note that is not taken by then is not worth waiting for. */
+/** Enough for a circuit and a slow mail server. */
 const timeoutMs = 60_000
-/** A look at health takes far less, and figures move at the same boundary. */
+/** A health check takes far less. Figures change at the same boundary. */
 const gatherMs = 10_000
 
-/** Sends nothing when no channel is named. */
+/** Sends nothing when no channel is set. */
 export function startNotifyFromSettings(
   settings: Settings,
   parts: { clock: Clock; read: (at: Date) => Promise<Note> },

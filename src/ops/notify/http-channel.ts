@@ -6,7 +6,7 @@ import { codeOf, noteText, noteTitle } from './note.ts'
 
 const maxAnswerBytes = 64 * 1024
 
-/** JSON that chat programs show the `text` of; `state` is 0, 1 or 2. */
+/** Posts JSON. Chat programs show its `text`; `state` is 0, 1 or 2. */
 export function webhookChannel(url: URL, options: ChannelOptions): Channel {
   return {
     async send(note) {
@@ -21,15 +21,13 @@ export function webhookChannel(url: URL, options: ChannelOptions): Channel {
   }
 }
 
-/**
- * Low, high, urgent: one digit each, and never the default, which ntfy leaves out of its answers.
- */
+/** Low, high or urgent: one digit each. Never the default, which ntfy omits from its messages. */
 function priorityOf(note: Note): '2' | '4' | '5' {
   if (note.state === 'look now') return '5'
   return note.state === 'look soon' || note.mayWait ? '4' : '2'
 }
 
-/** ntfy.sh or one's own: the topic is the path. */
+/** ntfy.sh or a server of one's own. The topic is the path. */
 export function ntfyChannel(url: URL, options: ChannelOptions): Channel {
   return {
     async send(note) {

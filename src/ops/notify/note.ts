@@ -5,13 +5,13 @@ export type NoteState = 'all well' | 'look soon' | 'look now'
 
 export interface Note {
   state: NoteState
-  /** Whether something may lie in the vault that no desk has acknowledged. */
+  /** Whether the vault may contain a tip that no desk has acknowledged. */
   mayWait: boolean
-  /** The boundary of the wall clock it is for. */
+  /** The boundary of the wall clock that the note is for. */
   at: Date
 }
 
-/** Always the same, as is everything about a note that somebody on the way can see. */
+/** Constant, like everything about a note that an observer of the network can see. */
 export const noteTitle = 'Tumen'
 
 /** In bytes, which are characters: nothing but ASCII. The longest text has a few to spare. */
@@ -27,13 +27,13 @@ const sentences: Record<NoteState, string> = {
   'look now': 'LOOK NOW. A tip sent now may not arrive: see the dashboard.',
 }
 
-/** Never says how many, nor since when. */
+/** Never says how many tips wait, nor since when. */
 const waiting = {
   yes: 'Tips may be waiting. Export now: one may be urgent.',
   no: 'No tip waits for export as of the last step.',
 }
 
-/** Lines of one length, so that no program on the way breaks one note and not the other. */
+/** All lines have one length, so that no mail program wraps one note and not another. */
 export function noteText(note: Note): string {
   const lines = [sentences[note.state], note.mayWait ? waiting.yes : waiting.no].map((line) =>
     line.padEnd(lineBytes, '.'),
@@ -41,9 +41,7 @@ export function noteText(note: Note): string {
   return `${lines.join('\n')}\n`.padEnd(noteBytes - 1, ' .').concat('\n')
 }
 
-/**
- * What the published figures say and nothing finer: a vault that is not known may hold something.
- */
+/** Uses only the published figures. If the vault's figure is unknown, tips may be waiting. */
 export function makeNote(health: Health | null, figures: Figures | null, at: Date): Note {
   const vault = figures?.vault ?? null
   return { state: stateOf(health), mayWait: vault === null || vault.envelopes > 0, at }

@@ -3,7 +3,7 @@ import type { Channel } from './channel.ts'
 import type { Note } from './note.ts'
 
 export interface RunningNotify {
-  /** Whether a channel did not take its last note. */
+  /** Whether a channel did not accept its last note. */
   hasFailed(): boolean
   stop: () => void
 }
@@ -12,12 +12,9 @@ export interface NotifyOptions {
   channels: readonly Channel[]
   cadenceMs: number
   clock: Clock
-  /**
-   * What a note says is looked for this long, and never longer or shorter: it goes out at the end
-   * of it.
-   */
+  /** The content of a note is gathered for exactly this long; then the note is sent. */
   gatherMs: number
-  /** May take long or reject; `look now` goes out then. */
+  /** May take long or reject; the note then says `look now`. */
   read: (at: Date) => Promise<Note>
 }
 
@@ -47,7 +44,7 @@ export function startNotify(options: NotifyOptions): RunningNotify {
       await channel.send(note)
       failed.delete(channel)
     } catch {
-      // Not logged: what went wrong may quote the address, and with it a password.
+      // Not logged: the error may contain the address, and with it a password.
       failed.add(channel)
     }
   }
@@ -68,7 +65,7 @@ export function startNotify(options: NotifyOptions): RunningNotify {
     later(next - clock.now().getTime(), () => {
       tick(new Date(next))
       const now = clock.now().getTime()
-      // A timer may fire a little early, and must not meet its boundary again.
+      // A timer may fire slightly early and must not send for the same boundary twice.
       schedule(next - now < earlyMs ? Math.max(now, next) : now)
     })
   }

@@ -15,7 +15,10 @@ export interface OnionParts {
   probe: () => Promise<ProbeResult>
   /** Whether an intake is there and takes tips in; without one tor is not at fault. */
   isIntakeUp: () => Promise<boolean>
-  /** Null: nobody to ask. May reject; it is asked again after the next probe then. */
+  /**
+   * Null when no supervisor of tor can be asked. May reject; it is then called again after the
+   * next probe.
+   */
   restartTor: (() => Promise<void>) | null
   /** About, from a proof to the next probe. */
   intervalMs: number

@@ -18,15 +18,15 @@ export const restartBackoff: BackoffOptions = {
 }
 
 /**
- * What the probes so far say, and when tor is to be started anew. Times are of a clock that only
- * goes forward.
+ * The state that the probes so far show, and when tor should be restarted. Times come from a
+ * monotonic clock.
  */
 export class OnionWatch {
   readonly #backoff
   #state: OnionStatus['state'] = 'unknown'
   #restarts = 0
   #failures = 0
-  /** The first and the last proof of the present time of being reachable. */
+  /** First and last proof of the current period in which the onion was reachable. */
   #reachable: { sinceMs: number; untilMs: number } | null = null
   #restartFromMs = -Infinity
 
@@ -48,7 +48,7 @@ export class OnionWatch {
     if (this.#failures >= failuresThatCount) this.#state = result
   }
 
-  /** Nothing can be told now. */
+  /** The state is unknown for now. */
   forget(): void {
     this.#failures = 0
     this.#state = 'unknown'
@@ -64,7 +64,7 @@ export class OnionWatch {
     return this.#reachable === null ? Infinity : nowMs - this.#reachable.untilMs
   }
 
-  /** A tor that is down is started by whoever runs it. */
+  /** Whoever supervises tor starts it when it is down; ops does not. */
   isRestartDue(nowMs: number): boolean {
     return this.#state === 'unreachable' && nowMs >= this.#restartFromMs
   }

@@ -17,7 +17,7 @@ import { entryHtml } from './entry.ts'
 
 export const boardPath = '/queues'
 
-/** Of the board's interface only what reads, and what the coarse adapter has an answer for. */
+/** The routes of the board that only read, and that the coarse adapter can answer. */
 const servedRoutes = [
   '/api/queues',
   '/api/queues/:queueName/:jobId',
@@ -37,9 +37,9 @@ const uiConfig: UIConfig = {
   showWorkers: false,
   locale: { lng: 'en-US' },
   miscLinks: [{ text: 'Dashboard', url: '/' }],
-  // As often as the dashboard, whoever looks.
+  // As often as the dashboard.
   pollingInterval: { showSetting: false, forceInterval: 30 },
-  // A job tells its day and nothing finer.
+  // A job shows its day and nothing finer.
   dateFormats: {
     short: { dateStyle: 'medium', timeZone: 'UTC' },
     common: { dateStyle: 'medium', timeZone: 'UTC' },
@@ -47,7 +47,7 @@ const uiConfig: UIConfig = {
   },
 }
 
-/** Bull Board, for looking only, at `boardPath`. */
+/** Bull Board at `boardPath`, read-only. */
 export function createBoard(read: ReadPublished, stepMinutes: number): Router {
   const router = express.Router()
   router.use(securityHeaders)
@@ -59,10 +59,7 @@ export function createBoard(read: ReadPublished, stepMinutes: number): Router {
   return router
 }
 
-/**
- * A server adapter of our own: of all routes that the board brings, those that write are never
- * made.
- */
+/** Our own server adapter: it never creates those of the board's routes that write. */
 function readingAdapter(router: Router): IServerAdapter {
   let queues: BullBoardQueues = new Map()
   let config: UIConfig = {}
@@ -137,8 +134,8 @@ function answerWith(
 }
 
 /**
- * Its scripts and styles come from here alone; it sets styles on elements by script, which this
- * allows.
+ * Its scripts and styles come from this server only. It sets styles on elements by script, which
+ * this policy allows.
  */
 const securityHeaders = helmet.contentSecurityPolicy({
   useDefaults: false,

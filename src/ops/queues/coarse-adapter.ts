@@ -12,7 +12,7 @@ import type { QueueCounts } from '../../queue/store-queue.ts'
 import { stepText } from '../dashboard/page.ts'
 import type { PublishedJob } from './published.ts'
 
-/** What stands in the published figures; null: not known. */
+/** The queue as the published figures show it; null when unknown. */
 export interface PublishedQueue {
   counts: QueueCounts
   jobs: readonly PublishedJob[]
@@ -23,9 +23,9 @@ export type ReadPublished = () => PublishedQueue | null
 const states = ['waiting', 'active', 'delayed', 'failed'] as const satisfies readonly JobStatus[]
 
 /**
- * Feeds Bull Board with what is published and nothing else. Its own adapter for BullMQ would
- * hand out every job with the milliseconds of its life; this one has no connection to Redis,
- * so whatever the board asks for, now or in a later version, it has nothing finer to give.
+ * Gives Bull Board the published figures and nothing else. The board's own adapter for BullMQ
+ * would show every job with its times in milliseconds. This one has no connection to Redis, so
+ * neither this nor a later version of the board can get anything finer.
  */
 export class CoarseAdapter extends BaseAdapter {
   readonly #read: ReadPublished
@@ -88,7 +88,7 @@ export class CoarseAdapter extends BaseAdapter {
     return this.#read()?.jobs ?? []
   }
 
-  // What there is nothing of, or what nobody is to know.
+  // Values that do not exist here, or that must not be shown.
   async getJobLogs(): Promise<string[]> {
     return []
   }
@@ -111,7 +111,7 @@ export class CoarseAdapter extends BaseAdapter {
     return null
   }
 
-  // No route leads here.
+  // No route calls these.
   async clean(): Promise<never> {
     return refuse()
   }

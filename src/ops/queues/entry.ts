@@ -2,8 +2,8 @@ import type { UIConfig } from '@bull-board/api/dist/types.js'
 import { escapeHtml } from '../dashboard/html.ts'
 
 /**
- * The board's page, written anew around its own scripts and style sheet: the one it brings asks
- * another company for fonts and has styles in it, for which the policy would have to be opened.
+ * A page of our own around the board's scripts and style sheet: the board's page loads fonts from
+ * another company and has inline styles, which the policy would have to allow.
  */
 export function entryHtml(template: string, base: string, config: UIConfig): string {
   const scripts = [...template.matchAll(/<script defer src="(static\/js\/[\w.-]+\.js)">/g)].map(

@@ -2,20 +2,20 @@ import { roundUp } from '../coarsen.ts'
 import type { TroubledJob } from '../../queue/troubled.ts'
 
 /**
- * Enough to find it with `tumen queue inspect` or in the folders, and too little to ask the intake
- * for it.
+ * Enough digits to find the file with `tumen queue inspect` or in the folders, and too few to
+ * query the intake.
  */
 const shortReceiptDigits = 8
 
 /**
- * A job as it may be shown: as of the last step, without anything that tells when it came, its day
- * apart.
+ * A job as it may be shown: as of the last step, with its day but nothing finer about when it
+ * arrived.
  */
 export interface PublishedJob {
   id: string
   state: TroubledJob['state']
   dayMs: number
-  /** Rounded up: attempts come one a minute, and would be a clock. */
+  /** Rounded up: there is one attempt a minute, so an exact number would be a clock. */
   attempts: number
   reason: string
 }
