@@ -11,9 +11,12 @@ const dayMs = 86_400_000
 export async function checkKeyring({
   keysDir,
   day,
+  isPublic,
 }: {
   keysDir: string
   day: string
+  /** Whether strangers can reach the page. */
+  isPublic: boolean
 }): Promise<Finding> {
   try {
     const { keyring } = await loadKeyring({ dir: keysDir, day })
@@ -22,10 +25,10 @@ export async function checkKeyring({
       .map(({ name }) => name)
       .join(', ')}`
     if (keyring.demo)
-      return doubtful(
+      return (isPublic ? wrong : doubtful)(
         check,
-        `DEMO: the key that opens its tips lies on this machine; ${says}`,
-        'never take in a real tip with it; hold the ceremony (keys/README.md)',
+        `DEMO: the key that opens its tips is on this machine${isPublic ? ', and strangers can reach the page' : ''}; ${says}`,
+        'never accept a real tip with it; hold the ceremony (keys/README.md)',
       )
     return days < soonDays
       ? doubtful(check, says, 'issue and sign a new keyring')
@@ -35,7 +38,7 @@ export async function checkKeyring({
     return wrong(
       check,
       error.message,
-      '"tumen keyring verify" says more; keys/README.md how to hold the ceremony',
+      '"tumen keyring verify" says more; keys/README.md explains the ceremony',
     )
   }
 }

@@ -163,10 +163,15 @@ describe('checkTor', () => {
 describe('checkKeyring', () => {
   it('doubts a demo, names who may read, and says when it has expired or was changed', async () => {
     const machine = await makeMachine('2026-11-23')
-    const look = (day: string) => checkKeyring({ keysDir: machine.at('keys'), day })
+    const look = (day: string, isPublic = false) =>
+      checkKeyring({ keysDir: machine.at('keys'), day, isPublic })
     expect(await look('2026-11-23')).toMatchObject({
       level: 'warn',
       says: expect.stringMatching(/^DEMO: .*valid for 365 more days, for DEMO/),
+    })
+    expect(await look('2026-11-23', true)).toMatchObject({
+      level: 'bad',
+      says: expect.stringContaining('strangers can reach the page'),
     })
     expect(await look('2028-01-01')).toMatchObject({
       level: 'bad',
@@ -178,7 +183,7 @@ describe('checkKeyring', () => {
     )
     expect(await look('2026-11-23')).toMatchObject({
       level: 'bad',
-      says: expect.stringContaining('not as the root signed it'),
+      says: expect.stringContaining('signature of keyring.json does not match'),
     })
   })
 })

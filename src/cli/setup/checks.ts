@@ -97,7 +97,7 @@ async function examineData({ name, way, settings, day, places }: Examined): Prom
 /** Without one nothing starts, so settings may be written before the ceremony. */
 async function examineKeyring({ name, way, day }: Examined): Promise<Finding> {
   if (existsSync(join(way.keysDir, keyringFileName)))
-    return await checkKeyring({ keysDir: way.keysDir, day })
+    return await checkKeyring({ keysDir: way.keysDir, day, isPublic: false })
   return name === 'hand'
     ? doubtful(
         'keyring',

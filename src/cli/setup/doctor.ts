@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isPublic } from '../../../config/public-address.ts'
 import { type Settings, SettingsError } from '../../../config/settings.ts'
 import { checkClock } from '../../doctor/clock.ts'
 import { checkCoreDumps } from '../../doctor/core-dumps.ts'
@@ -106,7 +107,7 @@ async function examineService(
       () => false,
     )
     return [
-      await checkKeyring({ keysDir, day: today(context) }),
+      await checkKeyring({ keysDir, day: today(context), isPublic: isPublic(settings) }),
       ...checkRedis(facts),
       checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
       await checkPage(pageDir),

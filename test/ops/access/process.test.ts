@@ -68,7 +68,9 @@ describe('the ops process on an address of the network', () => {
     ])
     expect(done).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('set TUMEN_OPS_TOKEN_FILE to the file it was started with'),
+      stderr: expect.stringContaining(
+        'set TUMEN_OPS_TOKEN_FILE to the file that ops was started with',
+      ),
     })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadSettings } from '../../config/settings.ts'
-import { isPublic } from '../../src/ops/public-address.ts'
+import { isPublic } from '../../config/public-address.ts'
 
 const onion = `${'b'.repeat(56)}.onion`
 

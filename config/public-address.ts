@@ -1,4 +1,4 @@
-import { isNear, type Settings } from '../../config/settings.ts'
+import { isNear, type Settings } from './settings.ts'
 
 /**
  * Whether people other than the users of this machine can reach the page, as far as the settings
