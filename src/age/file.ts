@@ -8,6 +8,7 @@ import type { Primitives } from './primitives.ts'
 import { fileKeyBytes, unwrapFileKey, wrapFileKey } from './recipient-stanzas.ts'
 import { resume } from './resume.ts'
 import type { ChunkEngine, Piece } from './stream.ts'
+import { maxStanzas } from './walk.ts'
 import { openPayload, payloadNonceBytes, sealedPayloadBytes, sealPayload } from './stream.ts'
 
 const headerInfo = ascii('header')
@@ -103,6 +104,12 @@ export async function* openFile(
   }
 }
 
+/** The desk opens no more stanzas than the intake accepts: each costs a decapsulation. */
+function refuseManyStanzas(_type: string, number: number): void {
+  if (number > maxStanzas)
+    throw new AgeError('TOO_MANY_STANZAS', `the age file has more than ${maxStanzas} stanzas`)
+}
+
 /** Tries the identities in turn and calls `onMatch` with the one that worked. */
 export function unwrapWith(
   primitives: Primitives,
@@ -144,7 +151,7 @@ function headerMac(primitives: Primitives, fileKey: Uint8Array, macInput: Uint8A
 type Rest = AsyncGenerator<Piece>
 
 async function readHeader(pieces: AsyncIterator<Piece>): Promise<{ header: Header; rest: Rest }> {
-  const parser = new HeaderParser()
+  const parser = new HeaderParser(refuseManyStanzas)
   for (let next = await pieces.next(); !next.done; next = await pieces.next()) {
     const bytes = requireBytes(next.value)
     const parsed = parser.push(bytes)
