@@ -7,7 +7,7 @@ import * as ug from './languages/ug.ts'
 import * as zh from './languages/zh.ts'
 import { speakOwn, speakWith, type SpokenTexts } from './texts.ts'
 
-/** Every language at once: for the server. The page loads the one it speaks. */
+/** The texts of every language. Only the server needs them all; the page loads one language. */
 const ALL_TEXTS: Readonly<Record<Language, SpokenTexts>> = {
   en: speakOwn('en', en),
   ko: speakOwn('ko', ko),

@@ -5,27 +5,27 @@ import { LANGUAGE_TAGS, type Language } from './languages.ts'
 import { Front } from './view/front.ts'
 import { PAGE_NAME } from './view/frame.ts'
 
-/** Those with words of their own for it; the first is for whoever names none. */
+/** The languages with words for the front page. The first is the default. */
 export const FRONT_LANGUAGES = ['en', 'ko', 'zh'] as const satisfies readonly Language[]
 
 /**
- * What a browser may do with the page; a server says it too, and `frame-ancestors`, which only a
- * header can.
+ * The page's Content-Security-Policy. A server also sends it as a header, together with
+ * `frame-ancestors`, which only a header can set.
  */
 export const FRONT_POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 export interface FrontPageOptions {
   language: (typeof FRONT_LANGUAGES)[number]
-  /** `….onion`. */
+  /** The address, `….onion`. */
   onion: string
-  /** From the page to the folder with `style.css`: `./` or `../`. */
+  /** The path from the page to the folder with `style.css`: `./` or `../`. */
   up: string
-  /** Of the page of the onion that Tor Browser offers instead. */
+  /** The path on the onion service of the page that Tor Browser offers instead. */
   onionPath: string
 }
 
-/** A whole document for the open web. */
+/** Writes a whole document for the open web. */
 export function frontPage({ language, onion, up, onionPath }: FrontPageOptions): string {
   const texts = textsOf(language)
   const page = h(

@@ -4,8 +4,8 @@ import { passingProblems, type PassingProblem } from '../wire/problem-codes.ts'
 import type { ProblemText, Spoken, TextGroup } from './texts.ts'
 
 /**
- * A language is one file; the app takes from it what it shows at first, and the rest once that
- * stands.
+ * Splits a language file in two: the app loads the words it shows first, and the rest after the
+ * first paint.
  */
 const parts = {
   first: ['frame', 'leave', 'safety', 'torFacts', 'form'],
@@ -15,7 +15,9 @@ const parts = {
 
 type Part = keyof typeof parts
 
-/** What the server can say while a tip waits to be sent: a part of the group `problems`. */
+/**
+ * The server's reasons for a delay while a tip waits to be sent, taken from the group `problems`.
+ */
 type ToldTexts = { told: Readonly<Record<PassingProblem, ProblemText>> }
 
 export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> &
@@ -24,8 +26,8 @@ export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> 
 const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
 
 /**
- * A bundler's plugin (Rollup's interface): `languages/ko.ts?first` is a module of just those words,
- * fallbacks filled in.
+ * A plugin for the bundler (Rollup's interface): `languages/ko.ts?first` is a module with only the
+ * words shown first, including those from the fallback language.
  */
 export const languageParts = {
   name: 'language-parts',

@@ -1,4 +1,4 @@
-/** The languages the page speaks; the first is for whoever asks for none of them. */
+/** The languages of the page. The first is used when a browser asks for none of them. */
 export const LANGUAGES = ['en', 'ko', 'zh', 'ug', 'ru', 'bo'] as const
 
 export type Language = (typeof LANGUAGES)[number]
@@ -12,7 +12,7 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   bo: 'བོད་ཡིག',
 }
 
-/** For the `lang` attribute (BCP 47). */
+/** The values of the `lang` attribute (BCP 47). */
 export const LANGUAGE_TAGS: Readonly<Record<Language, string>> = {
   en: 'en',
   ko: 'ko',

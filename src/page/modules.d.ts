@@ -1,10 +1,10 @@
-/** What the bundler makes of a worker: where its script is served. */
+/** A worker as the bundler exports it: the URL of its script. */
 declare module '*?worker&url' {
   const url: string
   export default url
 }
 
-/** Made by `languageParts`. */
+/** Modules made by `languageParts`. */
 declare module '*?first' {
   export const spoken: import('./language-parts.ts').PartTexts<'first'>
 }
@@ -15,14 +15,17 @@ declare module '*?later' {
   export const spoken: import('./language-parts.ts').PartTexts<'later'>
 }
 
-/** Served by the intake beside the build, so that the build is the same for everyone. */
+/**
+ * Served by the intake and not part of the build, so that the build is the same for every
+ * installation.
+ */
 declare module '*/assets/root-key.js' {
   /** The base64 line of `keys/root.pub`. */
   export const rootKey: string
 }
 
 /**
- * The core of tus-js-client, without its browser half: that tests `localStorage` where it is
+ * The core of tus-js-client without its browser half, which probes `localStorage` as soon as it is
  * loaded.
  */
 declare module 'tus-js-client/lib/upload.js' {

@@ -13,14 +13,14 @@ import type { KeyringFacts } from './view/staff.ts'
 import { addressOf, TorFacts } from './view/tor-facts.ts'
 import { Sealed, WithoutScript } from './view/without-script.ts'
 
-/** Whole documents, for browsers with and without scripts. */
+/** What every document needs, with or without scripts. */
 export interface PageFrame {
   language: Language
   isDemo: boolean
 }
 
 export interface ServedFacts extends KeyringFacts {
-  /** 64 hex digits. */
+  /** The fingerprint as 64 hex digits. */
   hex: string
 }
 
@@ -29,8 +29,9 @@ export const SCRIPT_PATH = '/assets/app.js'
 export const ICON_PATH = '/icon.svg'
 
 /**
- * @param options.host as the browser named it.
- * @param options.preloads paths of the modules that the script asks for first.
+ * The start page.
+ * @param options.host the host as the browser named it
+ * @param options.preloads the paths of the modules that the script loads first
  */
 export function homePage(
   options: PageFrame & { keyring: ServedFacts; host: string; preloads?: readonly string[] },
@@ -86,7 +87,10 @@ interface DocumentOptions extends PageFrame {
   keyring?: ServedFacts
   hasScript?: boolean
   preloads?: readonly string[]
-  /** Of the same page in another language; the start where it has no address of its own. */
+  /**
+   * The path of this page without the language; if it has no address of its own, links to other
+   * languages lead to the start.
+   */
   path?: string
   closed?: 'CLOSED' | 'DRAINING'
 }
@@ -132,9 +136,9 @@ function Head({ hasScript = false, preloads = [] }: DocumentOptions): ComponentC
     h('meta', { name: 'color-scheme', content: 'light dark' }),
     h('meta', { name: 'referrer', content: 'no-referrer' }),
     h('meta', { name: 'robots', content: 'noindex, nofollow' }),
-    // groups of digits are no telephone numbers
+    // Groups of digits in a receipt are not telephone numbers.
     h('meta', { name: 'format-detection', content: 'telephone=no' }),
-    // A tab and a list of windows say nothing of what this is, on any page.
+    // The title of a tab or window reveals nothing about the purpose of any page.
     h('title', null, PAGE_NAME),
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
     h('link', { rel: 'stylesheet', href: STYLE_PATH }),

@@ -3,9 +3,9 @@ import type { FormTexts, LaterTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
 
 /**
- * Every word a source reads. A language is one file in `languages/`, which exports these groups by
- * name. Text between backquotes is typed or clicked as it stands: it is shown as code and is the
- * same in every language, as are `{placeholders}`.
+ * Every word that a source reads. A language is one file in `languages/`, which exports these
+ * groups by name. Text between backquotes is to be typed or clicked exactly as written: it is shown
+ * as code and is the same in every language, as are `{placeholders}`.
  */
 export interface PageTexts {
   frame: FrameTexts
@@ -24,7 +24,7 @@ export interface PageTexts {
 
 export type TextGroup = keyof PageTexts
 
-/** What a language must have of its own before it may stand in the list. */
+/** The groups that a language must translate itself before it can be added to the list. */
 export const OWN_GROUPS = [
   'frame',
   'leave',
@@ -32,27 +32,27 @@ export const OWN_GROUPS = [
   'withoutScript',
 ] as const satisfies readonly TextGroup[]
 
-/** A language that takes its other groups from another one. */
+/** A language that takes its other groups from a fallback language. */
 export type PartialTexts = Pick<PageTexts, (typeof OWN_GROUPS)[number]> & {
   fallback: Language
   /** Says, in the language itself, which language the rest is in. */
   foreignNote: string
 }
 
-/** All texts of a page in one language, and which of them are in another one. */
+/** All texts of a page in one language, and which of them are in another language. */
 export interface SpokenTexts extends PageTexts {
   language: Language
   foreign: Readonly<Partial<Record<TextGroup, Language>>>
   foreignNote: string | null
 }
 
-/** What a view needs of them: the page loads no more groups than it shows. */
+/** The texts that a view needs: the page loads only the groups that it shows. */
 export type Spoken<Groups extends TextGroup> = Pick<
   SpokenTexts,
   'language' | 'foreign' | 'foreignNote' | Groups
 >
 
-/** One idea a line. */
+/** Lines of text with one idea each. */
 export type Lines = readonly string[]
 
 export interface FrameTexts {
@@ -64,7 +64,7 @@ export interface FrameTexts {
   staff: string
   fingerprint: string
   fingerprintHint: string
-  /** With `{day}`. */
+  /** Contains `{day}`. */
   expires: string
   ask: string
   sealed: string
@@ -95,7 +95,7 @@ export interface WithoutScriptTexts {
   heading: string
   intro: Lines
   slow: string
-  /** Above the same ways, where scripts may well be on. */
+  /** The text above the same instructions when scripts may be on. */
   how: string
   offline: { title: string; link: string; steps: Lines }
   age: {
@@ -132,10 +132,10 @@ export interface ReceiptsTexts {
   button: string
   privacy: string
   unknown: string
-  /** With `{days}`: how long after collection a receipt is forgotten. */
+  /** Contains `{days}`: how long after collection a receipt is forgotten. */
   unknownLines: Lines
   noReceiptHeading: string
-  /** What was pasted holds no receipt; nothing is said of the message itself. */
+  /** Shown when the pasted text contains no receipt. It says nothing about the message itself. */
   noReceipt: string
 }
 
@@ -149,7 +149,7 @@ export interface TorFactsTexts {
   yourChoice: string
 }
 
-/** What is different in the file that seals without a network. */
+/** The words that differ in the file that seals without a network. */
 export interface OfflineTexts {
   lead: Lines
   quiet: string
@@ -165,7 +165,7 @@ export interface OfflineTexts {
   saved: { heading: string; lines: Lines; again: string; label: string }
 }
 
-/** The page on the open web, which sends people to the onion. */
+/** The words of the page on the open web, which sends people to the onion service. */
 export interface FrontPageTexts {
   lead: Lines
   seen: { heading: string; lines: Lines }
@@ -173,14 +173,14 @@ export interface FrontPageTexts {
   blocked: { heading: string; lines: Lines }
   open: { heading: string; lines: Lines }
   address: string
-  /** Instead of the picture. */
+  /** The text alternative of the QR code. */
   qr: string
   compare: string
   after: { heading: string; lines: Lines }
   quiet: string
 }
 
-/** A title and the way out, fixed: nothing of the request is ever repeated. */
+/** A title and what to do next. The words are fixed: nothing from the request is ever repeated. */
 export type ProblemText = readonly [title: string, detail: string]
 
 export interface ProblemsTexts {
@@ -189,12 +189,12 @@ export interface ProblemsTexts {
   texts: Readonly<Record<ProblemCode, ProblemText>>
 }
 
-/** A complete language. */
+/** Prepares a language that is complete. */
 export function speakOwn(language: Language, own: PageTexts): SpokenTexts {
   return { ...own, language, foreign: {}, foreignNote: null }
 }
 
-/** A partial language, with the rest from its fallback. */
+/** Prepares a partial language, with the other groups from its fallback. */
 export function speakWith(language: Language, own: PartialTexts, rest: PageTexts): SpokenTexts {
   const { fallback, foreignNote, ...groups } = own
   const borrowed = (Object.keys(rest) as TextGroup[]).filter((group) => !(group in groups))

@@ -4,7 +4,7 @@ import { ReceiptView } from './receipt-view.ts'
 import { SendingView } from './sending-view.ts'
 import type { LaterView, Screen } from './state.ts'
 
-/** What is shown in place of the form. */
+/** The view that replaces the form once sending has started: progress, receipt or failure. */
 export function AfterForm({
   screen,
   view,

@@ -5,7 +5,7 @@ import { fill } from '../view/wording.ts'
 import type { LaterTexts } from './form-texts.ts'
 import type { LaterPart } from './speaking.ts'
 
-/** Amounts and times in words, coarse enough to be listened to. */
+/** Amounts and times in words, rounded so that they are short to listen to. */
 
 export function writeTimeLeft(secondsLeft: number, texts: LaterTexts): string {
   const minutes = Math.ceil(secondsLeft / 60)
@@ -30,7 +30,10 @@ export const percentOf = ({ doneBytes, totalBytes }: SendingProgress): number =>
 
 const stepPercent = 10
 
-/** @returns what a screen reader should say now: a new phase, or another tenth; null for nothing */
+/**
+ * @returns what a screen reader should say now: the name of a new phase, or each further ten per
+ * cent; null if there is nothing new
+ */
 export function announcement(
   before: SendingProgress | null,
   now: SendingProgress,

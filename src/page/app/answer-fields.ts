@@ -4,7 +4,7 @@ import { Choice, NumberLine, TextBox, TextLine } from './fields.ts'
 import type { MoreContext } from './form-context.ts'
 import type { AllTexts } from './form-texts.ts'
 
-/** Fields of answers that stand alone: id and name are those of the answer. */
+/** Fields for single answers; the field's id and name are the name of the answer in the draft. */
 
 type Field = keyof Answers
 type FieldsOf<Value> = { [Name in Field]: Answers[Name] extends Value ? Name : never }[Field]
@@ -30,7 +30,7 @@ export const askBox = (context: MoreContext, field: Typed, hint?: string): Compo
 export const askNumber = (context: MoreContext, field: Typed, hint?: string): ComponentChild =>
   NumberLine(typed(context, field, hint))
 
-/** One of some codes, or nothing. */
+/** A choice of one code out of several; a blank option leaves the question unanswered. */
 export const askChoice = <Code extends string>(
   context: MoreContext,
   field: Typed,
@@ -47,7 +47,7 @@ export const askChoice = <Code extends string>(
     onValue: (value) => change(context, { [field]: value }),
   })
 
-/** A country beside a place, or on its own with its own label. */
+/** A list of countries, either next to a place or as a question with its own label. */
 export const askCountry = (
   context: MoreContext,
   field: 'whereCountry' | 'heldCountry' | 'returnCountry',

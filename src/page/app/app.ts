@@ -18,7 +18,7 @@ function Screen(view: View): ComponentChild {
       h(FormView, view),
     ]
   }
-  // Sending has begun, so it has come.
+  // Sending has started, so this code has been loaded.
   return typeof later === 'string'
     ? null
     : h(later.code.AfterForm, {
@@ -27,7 +27,7 @@ function Screen(view: View): ComponentChild {
       })
 }
 
-/** The whole page, from the state alone. */
+/** The whole page, drawn from the state alone. */
 export function App(view: View): ComponentChild {
   const { state, actions } = view
   const keyring = state.keyring.at === 'ready' ? state.keyring.keyring : null

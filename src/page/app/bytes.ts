@@ -2,7 +2,9 @@ import { LANGUAGE_TAGS, type Language } from '../languages.ts'
 
 const units = ['kB', 'MB', 'GB'] as const
 
-/** Coarse enough to be listened to; never less than 1 kB. */
+/**
+ * Writes a size in kB, MB or GB, rounded so that it is short to listen to; never less than 1 kB.
+ */
 export function writeBytes(bytes: number, language: Language): string {
   const power = bytes >= 1e9 ? 2 : bytes >= 1e6 ? 1 : 0
   const value = bytes / 1000 ** (power + 1)

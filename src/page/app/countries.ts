@@ -1,6 +1,6 @@
 import { LANGUAGE_TAGS, type Language } from '../languages.ts'
 
-/** Where people are taken, held, or sent back to; others go into the words of the answer. */
+/** Countries where people are detained or returned to. Any other country is typed in words. */
 export const countries = [
   'KP',
   'CN',
@@ -22,8 +22,8 @@ export const countries = [
 ] as const
 
 /**
- * Names from the browser's own tables: they weigh nothing, and the language is the page's, not the
- * browser's.
+ * Country names from the browser's own tables, which add nothing to the download. They are in the
+ * language of the page, not of the browser.
  */
 export function countryLabels(language: Language): Record<string, string> {
   const names = new Intl.DisplayNames([LANGUAGE_TAGS[language]], { type: 'region' })

@@ -21,7 +21,7 @@ const partNames = ['year', 'month', 'day'] as const
 
 interface PartsProps {
   id: string
-  /** Of a day in an interval. */
+  /** The label of this day, if it is the start or the end of an interval. */
   legend: string | null
   value: DateParts
   names: readonly (keyof DateParts)[]
@@ -29,7 +29,10 @@ interface PartsProps {
   onValue: (value: DateParts) => void
 }
 
-/** Three small fields: a picker is hard without a mouse, and shows the language of the browser. */
+/**
+ * Three small text fields. A date picker is hard to use without a mouse, and it appears in the
+ * browser's language instead of the page's.
+ */
 const Parts = (
   { texts }: FormContext,
   { id, legend, value, names, problemId, onValue }: PartsProps,

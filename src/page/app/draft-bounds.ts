@@ -9,19 +9,19 @@ import {
 import type { Draft, Refusal } from './draft.ts'
 
 /**
- * The tip's bounds, put to what is typed. Counted in UTF-16 units: never more code points than
- * that.
+ * The size limits of a tip, applied to what is typed. They are counted in UTF-16 units, of which a
+ * text has at least as many as code points.
  */
 
 /**
- * All texts together. JSON takes up to six bytes for a unit, so half a million and the names
- * of the fields stay under `maxTipBytes`; hand-written tips fill a hundredth of it.
+ * The limit for all texts together. JSON takes up to six bytes for a unit, so half a million units
+ * and the field names stay under `maxTipBytes`. Tips typed by hand fill a hundredth of it.
  */
 export const maxDraftChars = 500_000
-/** What the field names of a group cost in `tip.json`, in such units. */
+/** How much the field names of a group add to `tip.json`, in UTF-16 units. */
 const groupWeight = 60
 
-/** Also in the form: longer lists go into a file. */
+/** The most entries each list of the form may have. Longer lists belong in an attached file. */
 export const maxListItems = {
   persons: Math.min(maxPersons, 200),
   transfers: maxRepeats,
@@ -39,7 +39,7 @@ interface Weighing {
   refusal: Refusal | null
 }
 
-// `file` is the browser's, `removed` is not part of the tip.
+// `file` is the browser's handle, and `removed` is not part of the tip.
 const isSkipped = (field: string): boolean =>
   field === 'file' || field === 'removed' || field === 'refusal'
 
@@ -51,7 +51,7 @@ function weigh(value: unknown, id: string, field: string, weighing: Weighing): v
   } else if (typeof value === 'object' && value !== null) {
     weighing.chars += groupWeight
     for (const [name, part] of Object.entries(value)) {
-      // Items of lists go by their key, as on the page.
+      // List items are identified by their key, as in the ids of the page.
       const step = Array.isArray(value) ? String((part as { key?: number }).key ?? name) : name
       if (!isSkipped(name))
         weigh(
@@ -64,7 +64,7 @@ function weigh(value: unknown, id: string, field: string, weighing: Weighing): v
   }
 }
 
-/** @returns what is too long, by the id of its field; null when all of it fits */
+/** @returns the id of the field whose text is too long; null when everything fits */
 export function refusalOf(draft: Draft): Refusal | null {
   const weighing: Weighing = { chars: 0, refusal: null }
   weigh(draft, '', '', weighing)

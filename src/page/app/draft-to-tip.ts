@@ -8,12 +8,14 @@ import { readAge, type ReadAge } from './read-age.ts'
 import { readCount } from './read-number.ts'
 import { dayOf, type VagueDate } from './vague-date.ts'
 
-/** Version of the words under which consent was given; a changed meaning is a new number. */
+/**
+ * The version of the wording under which consent was given. A change of meaning needs a new number.
+ */
 export const consentTextVersion = '1'
 
 /**
- * Leaves out what is empty, so that a field stands in the tip only when somebody filled it in;
- * null when nothing is left.
+ * Leaves out empty answers, so that a field appears in the tip only if the person filled it in.
+ * Null when nothing is left.
  */
 function filled<Group extends object>(group: Group): Filled<Group> | null {
   const entries = Object.entries(group).filter(
@@ -36,7 +38,10 @@ const scriptsByLetters: readonly [(typeof scripts)[number], RegExp][] = [
   ['Tibt', /\p{sc=Tibt}/u],
 ]
 
-/** Null for several scripts, or one the list has no code for. */
+/**
+ * The code of the script a name is written in. Null for a mix of scripts, or for a script without a
+ * code.
+ */
 function scriptOf(name: string): (typeof scripts)[number] | null {
   const found = scriptsByLetters.filter(([, letters]) => letters.test(name))
   const [only] = found
@@ -44,10 +49,10 @@ function scriptOf(name: string): (typeof scripts)[number] | null {
 }
 
 const adultAge = 18
-/** Korean counting is one or two years ahead. */
+/** The Korean way of counting age is one or two years ahead of birthdays. */
 const mostAhead = 2
 
-/** `possible` counts as a child: an unclear way of counting must never hide one. */
+/** `possible` is treated as a child: an unclear way of counting must never hide one. */
 export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number] {
   if (read.is === 'born')
     return minorBetween(now.getFullYear() - read.year - 1, now.getFullYear() - read.year)
@@ -60,7 +65,7 @@ export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number
   )
 }
 
-/** @param youngest lowest age in years that is possible; `oldest` the highest. */
+/** @param youngest the lowest possible age in years; `oldest` is the highest */
 function minorBetween(youngest: number, oldest: number): (typeof minorCodes)[number] {
   if (oldest < adultAge) return 'yes'
   return youngest < adultAge ? 'possible' : 'no'
@@ -74,7 +79,7 @@ function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[numb
   return years - doubt <= adultAge ? 'possible' : 'no'
 }
 
-/** Takes down what was typed into a field and could not be read whole. */
+/** Records the words typed into a field that could not be read completely. */
 type Keep = (field: string, typed: string) => void
 
 function dateOf(date: VagueDate, now: Date, field: string, keep: Keep): string | null {
@@ -89,7 +94,10 @@ function countOf(typed: string, field: string, keep: Keep): number | null {
   return count
 }
 
-/** The age as read: a unit that was typed counts more than the one that was chosen. */
+/**
+ * The age as read. A unit in the typed words overrides the chosen unit; a chosen way of counting
+ * overrides one in the typed words.
+ */
 function ageOf({ age, ageUnit, reckoning }: PersonDraft, now: Date): ReadAge | null {
   const isBareMonths = ageUnit === 'months' && /^\s*\d+\s*$/u.test(age.normalize('NFKC'))
   const read = readAge(isBareMonths ? `${age} months` : age, now)
@@ -134,7 +142,10 @@ function personOf(person: PersonDraft, now: Date, keepBirth: (typed: string) => 
   })
 }
 
-/** Persons of whom something was said; their place in the tip names what could not be read. */
+/**
+ * The persons about whom anything was answered. Unreadable dates are recorded under the person's
+ * index in the tip.
+ */
 function personsOf(draft: Draft, now: Date, keep: Keep) {
   const persons: NonNullable<ReturnType<typeof personOf>>[] = []
   for (const draftPerson of draft.persons) {
@@ -214,10 +225,10 @@ const consentRecipientsOf = (draft: Draft) =>
   Object.keys(draft.consent) as (keyof Draft['consent'])[]
 
 /**
- * What the reducer can make of a draft becomes a tip that `serializeTip` takes, as long as the
- * narrative is not blank. `attachments` are the sealer's to fill in.
+ * Turns a draft into a tip that `serializeTip` accepts, provided that the narrative is not blank.
+ * The sealer fills in `attachments`.
  *
- * @param now for "today", and for how old someone is
+ * @param now used for "today" and for ages
  */
 export function tipFromDraft(draft: Draft, language: Language, now: Date): DetentionTip {
   const asTyped: { field: string; text: string }[] = []

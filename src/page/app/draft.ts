@@ -22,10 +22,13 @@ import type {
 import type { FileKind, FileState } from './file-draft.ts'
 import { noDate, type VagueDate } from './vague-date.ts'
 
-/** What was typed so far: plain values, held in memory alone, the same in every language. */
+/**
+ * The answers typed so far: plain values that exist only in memory and do not depend on the
+ * language.
+ */
 
 type Code<Codes extends readonly string[]> = Codes[number]
-/** Empty: not asked, or not answered. */
+/** A code, or an empty text if the question was not asked or not answered. */
 type Answer<Codes extends readonly string[]> = '' | Code<Codes>
 
 export interface NameDraft {
@@ -67,10 +70,10 @@ export interface StepDraft {
 
 export interface FileDraft {
   readonly key: number
-  /** The browser's handle; its content is never read into the draft. */
+  /** The browser's handle. Its content is never read into the draft. */
   readonly file: File
   readonly wish: 'remove' | 'keep'
-  /** Null until its first bytes were looked at. */
+  /** Null until the file's first bytes have been read. */
   readonly kind: FileKind | null
   readonly state: FileState
 }
@@ -79,7 +82,7 @@ export type ConsentDraft = Readonly<
   Record<Code<typeof consentRecipients>, Code<typeof consentLevels>>
 >
 
-/** Everything that is one answer, by the name of its field on the page. */
+/** Every question with a single answer, by the name of its field on the page. */
 export interface Answers {
   readonly narrative: string
   readonly urgent: Answer<typeof yesNoUnsure>
@@ -127,14 +130,16 @@ export interface Lists {
 export type ListName = keyof Lists
 export type ItemOf<List extends ListName> = Lists[List][number]
 
-/** What was taken away last, so that a mis-click loses nothing. */
+/** The item that was removed last, so that a removal by mistake can be undone. */
 export type Removed = {
   [List in ListName]: { list: List; index: number; item: ItemOf<List> }
 }[ListName]
 
-/** A text that was not taken over because it is too long; what stood there before still stands. */
+/** A text was rejected because it is too long. The field keeps its previous text. */
 export interface Refusal {
-  /** Id of the field, `persons-3-medical`; `draft` when all texts together are too long. */
+  /**
+   * The id of the field, such as `persons-3-medical`; `draft` when all texts together are too long.
+   */
   field: string
   maxChars: number
 }
@@ -162,7 +167,7 @@ const newPerson = (key: number): PersonDraft => ({
   status: '',
 })
 
-/** A blank item; files and steps come with what they are about. */
+/** Makes blank list items. Files and steps start with the file or kind they are about. */
 export const newItem = {
   persons: newPerson,
   transfers: (key: number): TransferDraft => ({ key, when: noDate, from: '', to: '' }),
@@ -174,7 +179,7 @@ export const newStep = (action: StepDraft['action']): Omit<StepDraft, 'key'> => 
   result: '',
 })
 
-/** Silence is never consent: who says nothing has asked to be asked. */
+/** Silence is never consent: without an answer, the person must be asked first. */
 const askFirst: ConsentDraft = {
   un: 'ask_first',
   unhcr: 'ask_first',
@@ -228,7 +233,7 @@ export const emptyDraft: Draft = {
   refusal: null,
 }
 
-/** A person, transfer or step as it is when nothing was filled in. */
+/** Whether a person, transfer or step has no answers yet. */
 function isBlankItem(item: ItemOf<ListName>): boolean {
   if ('file' in item) return false
   const blank =
@@ -244,9 +249,9 @@ const answersOf = ({ nextKey: _, removed: __, refusal: ___, ...answers }: Draft)
   JSON.stringify({ ...answers, persons: [], files: [] })
 const emptyAnswers = answersOf(emptyDraft)
 
-/** Whether leaving would lose something. */
+/** Whether the draft has no answers, so that leaving the page loses nothing. */
 export const isEmpty = (draft: Draft): boolean =>
-  // The longest text first: this is asked at every key.
+  // The longest text is compared first, because this runs at every keystroke.
   draft.narrative === '' &&
   draft.files.length === 0 &&
   draft.persons.every(isBlankItem) &&

@@ -1,11 +1,13 @@
 import { dayOf, startOf, usesFields, type DateParts, type VagueDate } from './vague-date.ts'
 import { foldTyped, readNumber } from './read-number.ts'
 
-/** What the fields of a date say as EDTF, and the typed words where not all of it could be read. */
+/**
+ * The date in EDTF that the typed fields amount to, and the typed words if not all could be read.
+ */
 export interface ReadDate {
-  /** Null when nothing was said, or nothing of it is a date. */
+  /** Null when the fields are empty, or when no part of them can be read as a date. */
   edtf: string | null
-  /** Null when all of it is in `edtf`. */
+  /** Null when `edtf` expresses everything that was typed. */
   unread: string | null
 }
 
@@ -30,7 +32,8 @@ const monthNames = [
 const isBlank = ({ year, month, day }: DateParts): boolean => `${year}${month}${day}`.trim() === ''
 
 /**
- * A number with or without its unit. The whole is read first: `십일` is eleven, not ten and a unit.
+ * A number with or without its unit. The text is first read without removing a unit: `십일` is
+ * eleven, not ten followed by a unit.
  */
 function readPart(typed: string): number | null {
   const text = foldTyped(typed)
@@ -46,7 +49,10 @@ function readYear(typed: string, now: Date): number | null {
   return whole >= oldestYear && whole <= latestYear ? whole : null
 }
 
-/** `17` is 2017, and `85` is 1985: the latest year with these digits that is not ahead. */
+/**
+ * Completes a two-digit year: `17` is 2017 and `85` is 1985, the latest such year not in the
+ * future.
+ */
 function lastYearWith(digits: number, thisYear: number): number {
   const year = Math.floor(thisYear / 100) * 100 + digits
   return year > thisYear ? year - 100 : year
@@ -63,7 +69,9 @@ const daysIn = (year: number, month: number): number =>
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0')
 
-/** `2017`, `2017-11` or `2017-11-04`: as much as is certain, from the year on. */
+/**
+ * Reads `2017`, `2017-11` or `2017-11-04`: as many parts as are certain, starting with the year.
+ */
 function readParts(parts: DateParts, now: Date): { iso: string; isAll: boolean } {
   const year = readYear(parts.year, now)
   if (year === null) return { iso: '', isAll: isBlank(parts) }
@@ -76,11 +84,14 @@ function readParts(parts: DateParts, now: Date): { iso: string; isAll: boolean }
   return { iso: `${iso}-${twoDigits(day)}`, isAll: true }
 }
 
-/** Compares `2017-11` with `2017-11-04` by its first day against the other's last. */
+/**
+ * Whether an interval would run backwards. Compares the first day of `start` with the last of
+ * `end`.
+ */
 const isAfter = (start: string, end: string): boolean =>
   start.padEnd(10, '-01') > end.padEnd(10, '-99')
 
-/** @param now the day of the device; Tor Browser's clock is in UTC, nine hours behind Korea. */
+/** @param now today by the clock of the device; Tor Browser's is in UTC, nine hours behind Korea */
 export function readDate(date: VagueDate, now: Date): ReadDate {
   switch (date.choice) {
     case '':
@@ -108,7 +119,7 @@ function edtfOfParts(
 ): string | null {
   if (choice === 'between') {
     if (start === '' && end === '') return null
-    // The second day before the first: the two are exchanged.
+    // If the second day is before the first, they are exchanged.
     return start !== '' && end !== '' && isAfter(start, end) ? `${end}/${start}` : `${start}/${end}`
   }
   if (start === '') return null

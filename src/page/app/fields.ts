@@ -1,15 +1,17 @@
 import { h, type ComponentChild } from 'preact'
 
-/** Fields with their label, hint and message, tied together for screen readers. */
+/** Form fields with their label, hint and message, linked together for screen readers. */
 
 export interface FieldFrame {
   id: string
   label: string
   name?: string
   hint?: string | undefined
-  /** Only for screen readers: the words stand above already. */
+  /**
+   * Shows the label to screen readers only, because the words are already visible above the field.
+   */
   isLabelUnseen?: boolean
-  /** What is wrong with it. */
+  /** The message that explains what is wrong with the answer. */
   problem?: string | null
 }
 
@@ -50,7 +52,7 @@ export interface TextProps extends FieldFrame {
   onValue: (value: string) => void
 }
 
-/** `off`: nothing that was typed may come back from the browser's memory. */
+/** `off`: the browser must not remember and offer again anything that was typed. */
 const typed = (props: TextProps) => ({
   ...aria(props),
   value: props.value,
@@ -62,11 +64,16 @@ const typed = (props: TextProps) => ({
 export const TextLine = (props: TextProps): ComponentChild =>
   framed(props, h('input', { type: 'text', enterKeyHint: 'done', ...typed(props) }))
 
-/** For what people tell: words of theirs are neither corrected nor sent to a speller. */
+/**
+ * A field for free text. What people write is neither autocorrected nor sent to a spelling service.
+ */
 export const TextBox = (props: TextProps & { rows?: number }): ComponentChild =>
   framed(props, h('textarea', { ...typed(props), rows: props.rows ?? 3, spellcheck: false }))
 
-/** Not `type=number`: a wheel would change it, and full-width digits would be thrown away. */
+/**
+ * A line for a number. Not `type=number`: a mouse wheel would change it, and full-width digits
+ * would be rejected.
+ */
 export const NumberLine = (props: TextProps): ComponentChild =>
   framed(
     props,
@@ -82,7 +89,9 @@ export interface ChoiceProps<Code extends string, Value extends string>
   extends FieldFrame,
     CodesProps<Code> {
   value: Value
-  /** Text of the option that answers nothing; none when one must be chosen. */
+  /**
+   * The text of the option that leaves the question unanswered; absent when an answer is required.
+   */
   blank?: string
   onValue: (value: Value) => void
 }
@@ -101,7 +110,7 @@ export function Choice<Code extends string, Value extends Code | ''>(
         ...aria(props),
         value: props.value,
         autocomplete: 'off',
-        // Only the codes stand in the list.
+        // The options have no values other than these codes.
         onChange: (event: TypingEvent) => props.onValue(event.currentTarget.value as Value),
       },
       props.blank === undefined ? null : h('option', { value: '' }, props.blank),
@@ -110,7 +119,7 @@ export function Choice<Code extends string, Value extends Code | ''>(
   )
 }
 
-/** A question with its answers side by side; `describes` ties the hint to the whole group. */
+/** A question with its answers side by side; `describes` links the hint to the whole group. */
 export const Group = (
   props: FieldFrame & { class?: string },
   ...children: ComponentChild[]

@@ -1,12 +1,12 @@
 import type { MetadataOutcome } from '../sealing/sealer.ts'
 
-/** What can be said about a file from its first bytes: only pictures can be cleaned. */
+/** The kind of a file, as far as it matters here: only pictures can be cleaned. */
 export type FileKind = 'picture' | 'video' | 'document' | 'other'
 
 export type FileState =
   | { readonly at: 'preparing' }
   | { readonly at: 'ready'; readonly bytes: number; readonly metadata: MetadataOutcome }
-  /** It cannot be read: gone, or never readable. */
+  /** The file cannot be read: it was deleted, or was never readable. */
   | { readonly at: 'unreadable' }
-  /** It has no bytes, or its size was reported as none: a file that is still in a cloud. */
+  /** The file has no bytes, or its reported size is zero because it is still in cloud storage. */
   | { readonly at: 'empty' }

@@ -2,13 +2,13 @@ import { SealingError, type Sealer } from '../sealing/sealer.ts'
 import type { FileDraft } from './draft.ts'
 import type { FileKind } from './file-draft.ts'
 
-/** Keeps what the sealer has in hand the same as what stands on the page. */
+/** Keeps the sealer's list of files the same as the list on the page. */
 
 export interface FileNews {
   changed(key: number, change: Partial<Pick<FileDraft, 'kind' | 'state'>>): void
-  /** Code that cleans files did not come: no fault of the file. */
+  /** Called when the code that cleans files could not be loaded, which is not the file's fault. */
   notLoaded: () => void
-  /** Reads first bytes alone. */
+  /** Reads only the first bytes of the file. */
   kindOf: (file: File) => Promise<FileKind>
 }
 
@@ -27,7 +27,9 @@ export class FilesInHand {
     this.#news = news
   }
 
-  /** What a worker that died had in hand is gone with it; `match` hands it all over again. */
+  /**
+   * Continues with a new sealer after the old worker died. The next `match` adds all files to it.
+   */
   replaceSealer(sealer: Sealer): void {
     this.#sealer = sealer
     this.#inHand.clear()
@@ -42,12 +44,14 @@ export class FilesInHand {
     for (const file of files) if (!this.#inHand.has(file.key)) this.#take(file)
   }
 
-  /** In the order of the page. */
+  /** The sealer's ids, in the order of the files on the page. */
   sealerIds(files: readonly FileDraft[]): number[] {
     return files.flatMap(({ key }) => this.#inHand.get(key)?.sealerId ?? [])
   }
 
-  /** The file on the page that the sealer knows by this id; null when it was taken out. */
+  /**
+   * The key of the file that the sealer knows by this id; null when it was removed from the page.
+   */
   keyOf(sealerId: number): number | null {
     for (const [key, entry] of this.#inHand) if (entry.sealerId === sealerId) return key
     return null
@@ -57,7 +61,7 @@ export class FilesInHand {
     const { id, prepared } = this.#sealer.addFile(file, { metadata: wish })
     const entry = { sealerId: id, wish }
     this.#inHand.set(key, entry)
-    // News of a file that was taken out, or handed over again, is old.
+    // The file may have been removed or added again since; then this result is outdated.
     const tell = (change: Parameters<FileNews['changed']>[1]): void => {
       if (this.#inHand.get(key) === entry) this.#news.changed(key, change)
     }
@@ -74,7 +78,7 @@ export class FilesInHand {
   }
 }
 
-/** What a row says of its file after the sealer could not take it. */
+/** The state to show for a file that the sealer could not read. */
 export function stateAfter(error: unknown): FileDraft['state'] {
   const isEmpty = error instanceof SealingError && error.code === 'FILE_EMPTY'
   return { at: isEmpty ? 'empty' : 'unreadable' }

@@ -7,7 +7,7 @@ import { UndoNotice } from './undo-notice.ts'
 
 const wishes = ['remove', 'keep'] as const
 
-/** What became of the file so far, in words; the kinds that stay as they are say so. */
+/** The state of a file in words. For a kind that cannot be cleaned the words say so. */
 function stateOf({ texts: { files } }: FormContext, { state, kind }: FileDraft): string {
   if (state.at === 'preparing') return files.preparing
   if (state.at === 'unreadable' || state.at === 'empty') return files[state.at]
@@ -88,7 +88,7 @@ function FileItem(context: FormContext, item: FileDraft): ComponentChild {
   )
 }
 
-/** The same file may be chosen again after it was removed. */
+/** Clears the field, so that the same file can be chosen again after it was removed. */
 function takeFrom(input: HTMLInputElement, { actions }: FormContext): void {
   actions.addFiles(Array.from(input.files ?? []))
   input.value = ''
@@ -99,7 +99,7 @@ function takeDropped(event: DragEvent, { actions }: FormContext): void {
   actions.addFiles(Array.from(event.dataTransfer?.files ?? []))
 }
 
-/** Dropping files is an extra; the button does the same. */
+/** Files can be dropped here, but the button does the same. */
 export function Files(context: FormContext): ComponentChild {
   const { texts, draft } = context
   return h(

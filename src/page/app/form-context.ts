@@ -5,18 +5,18 @@ import type { AllTexts, FormTexts } from './form-texts.ts'
 import { problemsOf, type Problem } from './problems.ts'
 import type { Actions, AppState } from './state.ts'
 
-/** What the parts of the form are drawn from. */
+/** Everything that the parts of the form need in order to be drawn. */
 export interface FormContext {
   texts: FormTexts
   draft: Draft
   state: AppState
   actions: Actions
   problems: readonly Problem[]
-  /** What is wrong with a field; null when nothing is. */
+  /** The error message of a field; null when the field has none. */
   messageFor: (id: string) => string | null
 }
 
-/** For the parts that come after the first paint. */
+/** The context of the parts that are loaded after the first paint. */
 export interface MoreContext extends FormContext {
   texts: AllTexts
 }

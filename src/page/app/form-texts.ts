@@ -25,7 +25,7 @@ import type { DateChoice } from './vague-date.ts'
 
 type Labels<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
 
-/** The words of the form as it is first shown. `{n}` and the like stand for what is put in. */
+/** The words of the form as it is shown first. `{n}` and similar names are placeholders. */
 export interface FormTexts {
   choose: string
   remove: string
@@ -34,7 +34,7 @@ export interface FormTexts {
   year: string
   month: string
   day: string
-  /** Questions, by the name of their field. */
+  /** The questions, by the name of their field. */
   ask: Readonly<
     Record<
       | 'narrative'
@@ -52,7 +52,7 @@ export interface FormTexts {
   >
   hint: Readonly<Record<'narrative' | 'who' | 'when' | 'where' | 'files', string>>
   add: Readonly<Record<'person' | 'file', string>>
-  /** The part that is not needed. */
+  /** The optional part of the form. */
   more: Readonly<
     Record<
       | 'open'
@@ -80,7 +80,7 @@ export interface FormTexts {
     empty: string
     sendWithout: string
     outcomes: Readonly<Record<MetadataOutcome, string>>
-    /** Kinds in which hidden place and time stay. */
+    /** The kinds of file in which hidden place and time remain. */
     kinds: Readonly<Record<Exclude<FileKind, 'picture'>, string>>
     tooMany: string
   }
@@ -93,14 +93,16 @@ export interface FormTexts {
   broken: string
 }
 
-/** What can go wrong before anything is sent. */
+/** Failures that can happen before anything is sent. */
 export type EarlyFailure =
   | 'KEYRING_UNREACHABLE'
   | 'KEYRING_UNTRUSTED'
   | 'KEYRING_EXPIRED'
   | 'BROKEN'
 
-/** The words that come after the first paint: "more, if you can", sending, and the receipt. */
+/**
+ * The words that are loaded after the first paint: "more, if you can", sending, and the receipt.
+ */
 export interface LaterTexts {
   country: string
   ask: Readonly<

@@ -12,7 +12,7 @@ import { SendPart } from './send-part.ts'
 import { formLanguageOf } from './speaking.ts'
 import { failureText, type Actions, type AppState, type View } from './state.ts'
 
-/** All that is wrong, each a way to its field. */
+/** The list of all problems. Each entry leads to its field. */
 const Problems = ({ texts, problems, actions }: FormContext): ComponentChild =>
   problems.length > 0 &&
   h(
@@ -45,7 +45,9 @@ const Problems = ({ texts, problems, actions }: FormContext): ComponentChild =>
     ),
   )
 
-/** Not by the link itself: that would be another entry in the history. */
+/**
+ * Moves the focus without following the link, which would add an entry to the browser's history.
+ */
 function goTo(field: string, event: Event, actions: Actions): void {
   event.preventDefault()
   actions.goTo(field)
@@ -80,7 +82,7 @@ const noticeOf = ({ notice }: AppState, { texts, draft }: FormContext): string =
       return texts.more.failed
     case 'too_many_files':
       return tooManyFiles(texts)
-    // Said beside the form too: the field that refused may be far up.
+    // This message is repeated at the end of the form, because the field in question may be far up.
     case null:
       return draft.refusal?.field === 'draft' ? refusalMessage(draft, texts) : ''
   }
@@ -139,8 +141,8 @@ export function FormView({ state, actions }: View): ComponentChild {
       class: 'tip',
       noValidate: true,
       autocomplete: 'off',
-      // Enter in a line, and what types it (Go on a phone, an input method, a scanner), sends
-      // nothing: WCAG 2.2, 3.3.4. The button calls `send` itself.
+      // Pressing Enter in a line sends nothing, whether it comes from a keyboard, a phone, an input
+      // method or a scanner (WCAG 2.2, 3.3.4). The button calls `send` itself.
       onSubmit: (event: Event) => event.preventDefault(),
       'aria-label': state.texts.frame.title,
       ...languageAttributes(formLanguageOf(state.texts)),

@@ -1,4 +1,7 @@
-/** All that comes after the first paint, as one chunk: nobody sends within the first second. */
+/**
+ * Everything that is needed after the first paint, loaded as one chunk: nobody sends a tip within
+ * the first second.
+ */
 export { AfterForm } from './after-form.ts'
 export { announcement } from './amounts.ts'
 export { tipFromDraft } from './draft-to-tip.ts'

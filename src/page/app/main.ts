@@ -14,8 +14,8 @@ import type { Surroundings } from './surroundings.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
 
 /**
- * The browser's side of the app. Nothing is stored, and nothing is asked of the browser that tells
- * it apart.
+ * The browser's side of the app. It stores nothing, and it asks the browser for nothing that could
+ * distinguish one visitor from another.
  */
 
 const askReceipt = async (receipt: string): Promise<ReceiptState | null> => {
@@ -62,7 +62,10 @@ const around = (page: HTMLElement, sealer: Sealer): Surroundings => ({
   draw: (view) => render(h(App, view), page),
 })
 
-/** Who has begun to send a sealed file while this was loading must not lose the form for it. */
+/**
+ * Whether a sealed file has been chosen while this script was loading. Drawing the form would then
+ * discard that choice.
+ */
 function hasChosenEnvelope(): boolean {
   const field = document.getElementById('envelope')
   return field instanceof HTMLInputElement && (field.files?.length ?? 0) > 0
@@ -73,15 +76,16 @@ async function main(): Promise<void> {
   const asked = document.querySelector('[data-language]')?.getAttribute('data-language')
   const language: Language = isLanguage(asked) ? asked : 'en'
   if (page === null) return
-  // Its code is the longest on the way.
+  // The sealer is started first, because its code takes longest to load.
   const sealer = startSealer()
   const texts = await loadTexts(language)
   if (hasChosenEnvelope()) return sealer.close()
-  // preact draws beside what it finds: what the server drew goes first.
+  // preact appends to existing content, so the content drawn by the server is removed first.
   const isDemo = page.querySelector('.demo') !== null
   page.replaceChildren()
   listenTo(runApp(texts, isDemo, around(page, sealer)))
 }
 
-// If nothing of it comes, what the server drew stays, with the ways that need no scripts.
+// If the script cannot be loaded, the server's content stays, with the instructions that need no
+// scripts.
 main().catch(() => undefined)

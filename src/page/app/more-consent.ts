@@ -4,7 +4,9 @@ import { askBox, askChoice, askLine, change } from './answer-fields.ts'
 import { Choice, Group } from './fields.ts'
 import type { MoreContext } from './form-context.ts'
 
-/** One answer for each recipient: consent to one says nothing about another. */
+/**
+ * The questions about consent, one for each recipient: consent to one says nothing about another.
+ */
 export function ConsentPart(context: MoreContext): ComponentChild[] {
   const { texts, draft } = context
   return [

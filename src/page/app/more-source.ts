@@ -78,7 +78,7 @@ export function SourcePart(context: MoreContext): ComponentChild[] {
       value: draft.contactWay,
       onValue: (contactWay) => change(context, { contactWay }),
     }),
-    // Typed text is never hidden: it would be sent unseen.
+    // A field with typed text is never hidden: the text would be sent without being seen.
     ...(draft.contactWay === 'other' || `${draft.contactText}${draft.safeTimes}` !== ''
       ? [askBox(context, 'contactText', texts.hint.contactText), askLine(context, 'safeTimes')]
       : []),

@@ -7,7 +7,10 @@ import { PersonsPart } from './more-persons.ts'
 import { SourcePart, StepsPart } from './more-source.ts'
 import { formLanguageOf } from './speaking.ts'
 
-/** "More, if you can", in the order people tell it. Loaded after the first paint. */
+/**
+ * The optional section "More, if you can", in the order in which people tell such things. It is
+ * loaded after the first paint.
+ */
 
 type PartName = 'persons' | 'event' | 'steps' | 'source' | 'consent'
 

@@ -1,17 +1,17 @@
 import type { Draft } from './draft.ts'
 
 /**
- * Why a draft cannot be sent: nothing was told, or a file of it cannot be had. Nothing else that
- * a person can type keeps a tip from being sent.
+ * Why a draft cannot be sent: the narrative is blank, or a file cannot be read. Nothing else that a
+ * person can type prevents sending.
  */
 export type Problem =
   | { field: 'narrative'; code: 'narrative' }
-  /** `field` is the button that takes the file out. */
+  /** `field` is the id of the button that removes the file. */
   | { field: string; code: 'unreadable' | 'empty'; fileName: string }
 
 export type ProblemCode = Problem['code']
 
-/** What keeps the draft from being sent, in the order of the page. */
+/** The problems that prevent sending, in the order of the page. */
 export function problemsOf(draft: Draft): Problem[] {
   return [
     ...(draft.narrative.trim() === '' ? [{ field: 'narrative', code: 'narrative' } as const] : []),

@@ -8,9 +8,10 @@ import { fill } from '../view/wording.ts'
 import type { FormContext } from './form-context.ts'
 import { UndoNotice } from './undo-notice.ts'
 
-/** The way of two minutes. */
+/** The short form, which takes about two minutes. */
 
-// Repeated here: all the other codes would come along before the first paint.
+// The codes are repeated here, because importing them would load all other codes before the first
+// paint.
 const urgentCodes: typeof yesNoUnsure = ['yes', 'no', 'unsure']
 
 const change = ({ actions }: FormContext, change: Partial<Answers>): void =>
@@ -20,8 +21,8 @@ export const personLabel = ({ texts }: FormContext, { name }: PersonDraft, index
   [fill(texts.ask.person, { n: index + 1 }), name.trim()].filter(Boolean).join(': ')
 
 /**
- * Grows with the text. Firefox has no `field-sizing`, and measuring the box would lay out the page
- * at every key.
+ * The number of rows, which grows with the text. Firefox has no `field-sizing`, and measuring the
+ * box would force a layout of the page at every keystroke.
  */
 function rowsFor(narrative: string): number {
   const start = narrative.slice(0, 2_000)

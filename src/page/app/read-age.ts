@@ -1,10 +1,10 @@
 import type { ageReckonings } from '../../tip/codes.ts'
 import { foldTyped, readNumber } from './read-number.ts'
 
-/** What an age says for certain. The typed words themselves always go into the tip beside it. */
+/** What an age says for certain. The typed words are always included in the tip as well. */
 export type ReadAge =
   | { is: 'age'; value: number; unit: 'years' | 'months'; reckoning: Reckoning | '' }
-  /** `from` and `to` in whole years; `30대`, `thirties`, `30-35`. */
+  /** `from` and `to` in whole years, as in `30대`, `thirties` or `30-35`. */
   | { is: 'range'; from: number; to: number }
   /** A year of birth. */
   | { is: 'born'; year: number }
@@ -23,7 +23,7 @@ const monthUnits = /^(개월|달|个月|個月|个月大|個月大|months?( old)
 const weekUnits = /^(주|周|星期|个星期|weeks?( old)?)$/u
 const newborn = /^(신생아|갓난아기|갓난애|갓난아이|新生儿|新生兒|刚出生|剛出生|newborn( baby)?)$/u
 
-/** @param now the day by which a year of birth lies in the past. */
+/** @param now the current day; a year of birth must not be after it */
 export function readAge(typed: string, now: Date): ReadAge | null {
   const text = foldTyped(typed)
   if (text === '') return null
@@ -51,7 +51,10 @@ function readBirthYear(text: string, now: Date): ReadAge | null {
   return year >= firstBirthYear && year <= thisYear ? { is: 'born', year } : null
 }
 
-/** `85년생` is 1985, `05년생` is 2005: the latest year with these digits that is not ahead. */
+/**
+ * Completes a two-digit year of birth: `85년생` is 1985 and `05년생` is 2005, the latest such year not
+ * in the future.
+ */
 function inOneCentury(digits: number, thisYear: number): number {
   const year = Math.floor(thisYear / 100) * 100 + digits
   return year > thisYear ? year - 100 : year
@@ -91,7 +94,7 @@ function readRange(text: string): ReadAge | null {
     : null
 }
 
-/** `半岁`, `一岁半`, `두 살 반`, `2.5`, `2½`: in months. */
+/** Reads ages with halves, such as `半岁`, `一岁半`, `두 살 반`, `2.5` or `2½`, in months. */
 function readHalves(text: string): ReadAge | null {
   if (/^(半岁|半歲|반살|반 살|half a year( old)?)$/u.test(text)) return months(6)
   const [, whole] =
@@ -110,7 +113,7 @@ const ageWithUnit =
 function readWithUnit(text: string): ReadAge | null {
   const [, marked, body = text] =
     /^(만|周岁|虚岁|虛歲|우리 ?나이로?|세는 ?나이로?)\s?(.+)$/u.exec(text) ?? []
-  // "thirty" ends in a unit, too: the whole is looked at first.
+  // "thirty" ends in what looks like a unit, so the text is first read as a whole.
   const isBare = readNumber(body) !== null
   const [, number = body, unit = ''] = isBare ? [] : (ageWithUnit.exec(body) ?? [])
   const isOne = /^(a|an)$/.test(number)
@@ -124,7 +127,10 @@ function readWithUnit(text: string): ReadAge | null {
     : null
 }
 
-/** Korean 만 and Chinese 周岁 count birthdays; 虚岁 and 세는 나이 count from one at birth. */
+/**
+ * How years are counted. Korean 만 and Chinese 周岁 count birthdays; 虚岁 and 세는 나이 start at one at
+ * birth.
+ */
 function reckoningOf(mark: string | undefined, unit: string): Reckoning | '' {
   if (mark === '만' || mark === '周岁' || /^周[岁歲]$/u.test(unit)) return 'international'
   return mark === undefined ? '' : 'counting'

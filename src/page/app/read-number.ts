@@ -1,6 +1,6 @@
 /**
- * Whole numbers as people write them in Korean, Chinese and English: `4`, `４`, `네`, `서른다섯`,
- * `三十五`, `thirty-five`. What is not certain is null, never a guess.
+ * Whole numbers as people write them in Korean, Chinese and English: `4`, `４`, `네`, `서른다섯`, `三十五`,
+ * `thirty-five`. An uncertain reading is null, never a guess.
  */
 
 const koreanTens = {
@@ -106,7 +106,7 @@ function readKorean(text: string): number {
   return valueIn(koreanTens, tens) + valueIn(koreanOnes, ones)
 }
 
-/** Chinese characters and the Korean syllables that stand for them. */
+/** Reads numbers in Chinese characters and in the Korean syllables that correspond to them. */
 function readCharacters(text: string): number {
   const match = character.exec(text)
   if (match === null) return 0
@@ -120,9 +120,7 @@ function readEnglish(text: string): number {
   return valueIn(englishTeens, teen) + valueIn(englishTens, tens) + valueIn(englishOnes, ones)
 }
 
-/**
- * Folds what keyboards and habits add: full-width forms, capitals, blanks and marks at the ends.
- */
+/** Normalises typed text: full-width forms, capitals, and spaces and punctuation at the ends. */
 export const foldTyped = (typed: string): string =>
   typed
     .normalize('NFKC')
@@ -130,7 +128,7 @@ export const foldTyped = (typed: string): string =>
     .replace(/\s+/gu, ' ')
     .replace(/^[\s"'“”‘’(（[]+|[\s"'“”‘’)）\].,。、，!?？！]+$/gu, '')
 
-/** @param text as `foldTyped` leaves it, without any unit. */
+/** @param text normalised by `foldTyped` and without a unit */
 export function readNumber(text: string): number | null {
   const compact = text.trim()
   if (/^\d{1,6}$/.test(compact)) return Number(compact)
@@ -139,7 +137,7 @@ export function readNumber(text: string): number | null {
   return value === 0 ? null : value
 }
 
-/** A count of people as typed: `다섯 명`, `五个人`, `5 people`. Null when it is not certain. */
+/** Reads a number of people, such as `다섯 명`, `五个人` or `5 people`. Null when it is not certain. */
 export function readCount(typed: string, maximum: number): number | null {
   const text = foldTyped(typed).replace(
     /\s*(명|분|사람|名|个人|個人|个|個|人|口|people|persons?)$/u,

@@ -25,7 +25,7 @@ type Add = {
 export type DraftAction =
   | Change
   | Patch
-  /** Leaves the draft as it is when the list is full. */
+  /** Adds an item. The draft stays unchanged if the list is full. */
   | Add
   | { type: 'add_blank'; list: keyof typeof newItem }
   | { type: 'remove'; list: ListName; key: number }
@@ -41,8 +41,8 @@ export type DraftAction =
 type Keyed = { readonly key: number }
 type List = readonly Keyed[]
 
-// One place where the lists are told apart by name alone; the actions above say what goes into
-// which.
+// This is the only place where a list is chosen by its name without a check of its item type. The
+// action types above ensure that the items fit the list.
 const withList = (draft: Draft, list: ListName, items: List): Draft => ({ ...draft, [list]: items })
 const listOf = (draft: Draft, list: ListName): List => draft[list]
 
@@ -66,7 +66,7 @@ function removedFrom(draft: Draft, list: ListName, key: number): Draft {
     list,
     listOf(draft, list).filter((other) => other !== item),
   )
-  // There is always a line to write a name on.
+  // At least one empty line for a name always remains.
   const left =
     list === 'persons' && rest.persons.length === 0
       ? added(rest, 'persons', newItem.persons(0))
@@ -118,7 +118,7 @@ function changed(draft: Draft, action: DraftAction): Draft {
     case 'add_name':
       return {
         ...withNames(draft, action.person, (names) =>
-          // One less than a tip takes: the first stands on the line itself.
+          // The limit is one less than in a tip, because the first name has a line of its own.
           names.length >= maxRepeats - 1
             ? names
             : [...names, { key: draft.nextKey, text: '', kind: '' }],
@@ -130,7 +130,10 @@ function changed(draft: Draft, action: DraftAction): Draft {
   }
 }
 
-/** What is too long is not taken over, nor cut: the draft stays, with a refusal that says where. */
+/**
+ * A text that is too long is neither accepted nor cut: the draft keeps the previous text and a
+ * refusal that names the field.
+ */
 export function reduceDraft(draft: Draft, action: DraftAction): Draft {
   const next = changed(draft, action)
   if (next === draft) return draft

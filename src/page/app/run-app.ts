@@ -38,16 +38,16 @@ const laterOf = (code: Later['code'], texts: AppTexts, spoken: LaterPart): Later
 const codeOf = (error: unknown): SealingError['code'] =>
   error instanceof SealingError ? error.code : 'BROKEN'
 
-/** The page as it is used: holds the state, asks the sealer, draws. */
+/** The running page: holds the state, calls the sealer and draws the views. */
 class App implements Actions {
   #state: AppState
   readonly #around: Surroundings
   #sealer: Sealer
   readonly #files: FilesInHand
   #sending: Sending | null = null
-  /** Left: whatever still comes in must neither draw nor ask. */
+  /** The person has left the page: results that still arrive must neither draw nor ask anything. */
   #isGone = false
-  /** Of the language asked for last; an older answer comes too late. */
+  /** Counts the requests for a language. Only the answer to the latest one is used. */
   #languageCalls = 0
 
   constructor(texts: AppTexts, isDemo: boolean, around: Surroundings) {
@@ -67,7 +67,7 @@ class App implements Actions {
     void this.#loadLater()
   }
 
-  /** Something of ours threw: said calmly, once, with the form as it is. */
+  /** Our own code threw an error: a calm message is shown once, and the form stays as it is. */
   break(): void {
     this.#show({ notice: 'broken', spoken: this.#state.texts.form.broken })
   }
@@ -99,7 +99,7 @@ class App implements Actions {
     this.act({ type: 'remove', list, key })
     const { removed } = this.#state.draft
     const isUndoable = removed !== null && isWorthUndoing(removed)
-    // The button pressed is gone: the focus must not fall back to the beginning of the page.
+    // The pressed button no longer exists: the focus must not fall back to the top of the page.
     if (list !== 'steps')
       this.#around.focus(
         isUndoable
@@ -157,7 +157,7 @@ class App implements Actions {
     if (problems.length > 0) return this.#showProblems(problems)
     if (this.#state.keyring.at === 'failed') return this.#around.focus('retry-keyring')
     void this.#loadLater().then((later) => {
-      // Pressed twice, or gone on to write something else meanwhile.
+      // Send was pressed twice, or the person has left the form in the meantime.
       if (this.#state.screen.at !== 'form') return
       if (later === null)
         return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
@@ -265,7 +265,7 @@ class App implements Actions {
     if (isLate) await this.#loadLater()
   }
 
-  /** @returns null when it did not come; may be called again */
+  /** @returns null when it could not be loaded; may be called again */
   async #loadLater(): Promise<Later | null> {
     if (typeof this.#state.later !== 'string') return this.#state.later
     const { texts } = this.#state
@@ -274,7 +274,7 @@ class App implements Actions {
         this.#around.loadLaterCode(),
         this.#around.loadLaterTexts(texts),
       ])
-      // Another language was chosen meanwhile: its own call brings the words.
+      // Another language was chosen in the meantime, so the words of that one are needed.
       if (texts !== this.#state.texts) return await this.#loadLater()
       const later = laterOf(code, texts, part)
       this.#show({ later })
@@ -339,7 +339,7 @@ class App implements Actions {
       this.#show({ screen: { ...this.#state.screen, ...change } })
   }
 
-  /** With the receipt nothing of the tip is needed any more, so it goes from memory. */
+  /** The tip is not needed once there is a receipt, so it is removed from memory. */
   #arrived(receipt: string): void {
     const { screen, later } = this.#state
     if (screen.at !== 'sending' || typeof later === 'string') return
@@ -363,7 +363,7 @@ class App implements Actions {
     if (code === 'BROKEN' || code === 'NOT_LOADED') this.#replaceSealer()
   }
 
-  /** @returns whether the error is about one file, whose row now says so. */
+  /** @returns whether the error is about one file, which is now marked on the page */
   #markFile(error: unknown): boolean {
     const fileId = error instanceof SealingError ? error.fileId : null
     const key = fileId === null ? null : this.#files.keyOf(fileId)
@@ -389,7 +389,10 @@ class App implements Actions {
   }
 }
 
-/** @returns what the window's own events are for */
+/**
+ * Starts the app.
+ * @returns the handlers for events of the window
+ */
 export function runApp(
   texts: AppTexts,
   isDemo: boolean,

@@ -3,7 +3,8 @@ import type { FormContext } from './form-context.ts'
 import { failureText, isDemo } from './state.ts'
 
 /**
- * To whom it is sealed, and the button. Send is never greyed out: pressing it says what is missing.
+ * The recipients of the tip and the button Send. The button is never disabled: pressing it lists
+ * what is missing.
  */
 function Sealing({ texts, state, actions }: FormContext): ComponentChild {
   const {

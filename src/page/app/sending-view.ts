@@ -37,7 +37,7 @@ const button = (
   kind = 'button-quiet',
 ): ComponentChild => h('button', { type: 'button', class: `button ${kind}`, id, onClick }, label)
 
-/** Stopping asks once, where the button was. */
+/** The buttons while sending. Stopping asks for one confirmation, in the place of the button. */
 function Buttons(
   { isPaused, isAskingToCancel }: Sending,
   { texts: { sending }, actions }: LaterView,
@@ -61,7 +61,7 @@ function Buttons(
   )
 }
 
-/** What the server has said, in its own words, or what the page does by itself. */
+/** The reason the server gave for a delay, or the phase that sending has reached. */
 function phaseText({ progress }: Sending, { texts, spoken }: LaterView): string {
   const { phase = 'preparing', problem = null } = progress ?? {}
   if (problem === null) return texts.sending.phases[phase]

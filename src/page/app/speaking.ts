@@ -1,12 +1,12 @@
 import type { Language } from '../languages.ts'
 import type { PartTexts } from '../language-parts.ts'
 
-/** What the app says; the rest of a language's words is for pages without scripts. */
+/** The words of the app. A language's other words are for pages without scripts. */
 export type AppTexts = PartTexts<'first'>
-/** What it says once something is sent, and behind "more". */
+/** The words for the optional section, for sending and for the receipt. */
 export type LaterPart = PartTexts<'later'>
 
-/** Two chunks a language, each named so that the bundler finds it. */
+/** Two chunks for each language, written out so that the bundler finds them. */
 const loaders: Readonly<
   Record<
     Language,
@@ -39,17 +39,19 @@ const loaders: Readonly<
   },
 }
 
-/** The language the form is in; not every page has one of its own. */
+/** The language of the form, which may differ from the page's: not every language has a form. */
 export const formLanguageOf = ({
   language,
   foreign,
 }: Pick<AppTexts, 'language' | 'foreign'>): Language => foreign.form ?? language
 
-/** Rejects when the circuit is down; may be called again. */
+/**
+ * Loads the words for the first paint. Rejects when they cannot be fetched; may be called again.
+ */
 export const loadTexts = async (language: Language): Promise<AppTexts> =>
   (await loaders[language].first()).spoken
 
-/** As `loadTexts`. */
+/** Loads the remaining words. Rejects when they cannot be fetched; may be called again. */
 export const loadLaterTexts = async ({
   language,
 }: Pick<AppTexts, 'language'>): Promise<LaterPart> => (await loaders[language].later()).spoken

@@ -26,10 +26,10 @@ export type Screen =
       state: ReceiptState
       asking: null | 'asking' | 'unknown' | 'unreachable'
     }
-  /** Nothing is left, neither in memory nor on the page. */
+  /** Everything was erased from memory and from the page. */
   | { at: 'cleared' }
 
-/** What comes after the first paint: code, and words in the language of the form. */
+/** The code and words loaded after the first paint, in the language of the form. */
 export interface Later {
   code: typeof import('./later.ts')
   texts: AllTexts
@@ -38,25 +38,25 @@ export interface Later {
 
 export type Notice = 'language_failed' | 'too_many_files' | 'later_failed' | 'broken'
 
-/** All there is; every view is made from it alone. */
+/** The whole state of the app. Every view is drawn from it alone. */
 export interface AppState {
   texts: AppTexts
   draft: Draft
   keyring: KeyringState
   screen: Screen
   notice: Notice | null
-  /** After a first Send: what is wrong is shown from then on. */
+  /** Send was pressed at least once: from then on problems are shown. */
   hasTried: boolean
   isMoreOpen: boolean
   later: Later | 'loading' | 'failed'
   address: VisitFacts['address']
-  /** As the page came from the server, until the keyring says it. */
+  /** Whether this is a demo: taken from the server's page until the keyring has been checked. */
   isDemo: boolean
-  /** For screen readers, in the live region. */
+  /** What screen readers announce through the live region. */
   spoken: string
 }
 
-/** What views ask for. */
+/** The actions that views can trigger. */
 export interface Actions {
   act(action: DraftAction): void
   remove(list: ListName, key: number): void
@@ -65,7 +65,7 @@ export interface Actions {
   addFiles(files: Iterable<File>): void
   setWish(key: number, wish: FileDraft['wish']): void
   openMore(isOpen: boolean): void
-  /** Takes out a file that cannot be read, and sends the rest. */
+  /** Removes a file that cannot be read and sends the rest. */
   sendWithout(key: number): void
   retryKeyring: () => void
   retryLater: () => void
@@ -77,7 +77,7 @@ export interface Actions {
   askReceipt: () => void
   clear: () => void
   speak: (language: Language) => void
-  /** To a field, from the list of what is wrong. */
+  /** Moves the focus to a field, from the list of problems. */
   goTo(field: string): void
   leave: () => void
 }
@@ -87,7 +87,7 @@ export interface View {
   actions: Actions
 }
 
-/** Of what is only shown when all has come. */
+/** What views need that are shown only after everything has been loaded. */
 export interface LaterView extends View {
   texts: AllTexts
   spoken: LaterPart
@@ -96,7 +96,10 @@ export interface LaterView extends View {
 export const isDemo = ({ keyring, isDemo }: AppState): boolean =>
   keyring.at === 'ready' ? keyring.keyring.isDemo : isDemo
 
-/** What only sending can come to is said in words that came before it could begin. */
+/**
+ * The words for a failure. Failures of sending have words that were loaded before sending could
+ * start.
+ */
 export function failureText({ texts, later }: AppState, code: SealingErrorCode): string {
   const failures: Partial<Record<SealingErrorCode, string>> =
     typeof later === 'string' ? texts.form.failures : later.texts.failures

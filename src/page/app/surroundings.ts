@@ -6,7 +6,7 @@ import type { FileKind } from './file-draft.ts'
 import type { AppTexts, LaterPart } from './speaking.ts'
 import type { Later, View } from './state.ts'
 
-/** What the app needs of the browser, so that it runs without one in tests. */
+/** Everything the app needs from the browser. Tests replace it and need no browser. */
 export interface Surroundings {
   address: VisitFacts['address']
   now: () => Date
@@ -15,15 +15,15 @@ export interface Surroundings {
   loadTexts(language: Language): Promise<AppTexts>
   loadLaterTexts(texts: AppTexts): Promise<LaterPart>
   loadLaterCode(): Promise<Later['code']>
-  /** Null: not known. Rejects when there is no answer. */
+  /** Resolves with null when the receipt is not known; rejects when there is no answer. */
   askReceipt: (receipt: string) => Promise<ReceiptState | null>
   draw(view: View): void
-  /** To what carries this id, opening what it is folded into. */
+  /** Moves the focus to the element with this id and opens the folded sections around it. */
   focus(id: string): void
-  /** Language and direction of the document, its title and its address. */
+  /** Sets the document's language, direction, title and address. */
   showLanguage(texts: AppTexts): void
-  /** While true, leaving asks first. */
+  /** While true, the browser asks before the page is left. */
   guardLeaving(isNeeded: boolean): void
-  /** Replaces the page and its entry in the history, at once. */
+  /** Replaces the page and its history entry immediately. */
   leave: () => void
 }

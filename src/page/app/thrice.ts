@@ -1,7 +1,10 @@
 const withinMs = 2000
 const times = 3
 
-/** @returns whether this is the third call within two seconds; a hand in fear is not slow */
+/**
+ * Counts key presses. The limit is two seconds because frightened hands may be slow.
+ * @returns whether this is the third call within two seconds
+ */
 export function countThrice(): (atMs: number) => boolean {
   let presses: readonly number[] = []
   return (atMs) => {

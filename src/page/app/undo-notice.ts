@@ -2,7 +2,9 @@ import { h, type ComponentChild } from 'preact'
 import { isWorthUndoing, type ItemOf, type ListName } from './draft.ts'
 import type { FormContext } from './form-context.ts'
 
-/** Where something was taken away by a mis-click, until the next is. */
+/**
+ * Offers to restore an item removed by mistake, at its old place, until another item is removed.
+ */
 export function UndoNotice<List extends ListName>(
   { texts, draft, actions }: FormContext,
   list: List,

@@ -1,6 +1,6 @@
 import { dayOfInstant } from '../../time/day.ts'
 
-/** Days as people remember them, in fields a keyboard can fill. `edtf-of` reads them. */
+/** Dates as people remember them, typed into text fields. `edtf-of` reads them. */
 
 export const dateChoices = [
   'today',
@@ -14,7 +14,7 @@ export const dateChoices = [
 ] as const
 export type DateChoice = (typeof dateChoices)[number]
 
-/** For a birth or a day that may lie ahead the other choices make no sense. */
+/** The choices for a birth, or for a day in the future, where the others make no sense. */
 export const plainDateChoices = [
   'day',
   'about_day',
@@ -28,7 +28,7 @@ export interface DateParts {
 }
 
 export interface VagueDate {
-  /** Empty: not asked. */
+  /** Empty when the question has not been answered. */
   choice: '' | DateChoice
   start: DateParts
   end: DateParts
@@ -40,11 +40,14 @@ export const noDate: VagueDate = { choice: '', start: noParts, end: noParts }
 export const usesFields = ({ choice }: VagueDate): boolean =>
   choice !== '' && choice !== 'today' && choice !== 'yesterday' && choice !== 'unknown'
 
-/** A day that was typed before the choice became a month is not shown, so it must not count. */
+/**
+ * The parts of the first day that count. A day typed before the choice became a month is no longer
+ * shown, so it is left out.
+ */
 export const startOf = ({ choice, start }: VagueDate): DateParts =>
   choice === 'about_month' ? { ...start, day: '' } : start
 
-/** `YYYY-MM-DD` of this device's clock; in Tor Browser that is UTC. */
+/** `YYYY-MM-DD` by the clock of this device, which is UTC in Tor Browser. */
 export const dayOf = (at: Date, daysBack = 0): string => {
   const day = new Date(Date.UTC(at.getFullYear(), at.getMonth(), at.getDate() - daysBack))
   return dayOfInstant(day)

@@ -3,7 +3,7 @@ import { LEAVE_TARGET } from '../view/frame.ts'
 import type { runApp } from './run-app.ts'
 import { countThrice } from './thrice.ts'
 
-/** To what carries this id, opening what it is folded into. */
+/** Moves the focus to the element with this id and opens the folded sections around it. */
 export function focusOn(id: string): void {
   const element = document.getElementById(id)
   for (let fold = element?.closest('details'); fold; fold = fold.parentElement?.closest('details'))
@@ -11,7 +11,10 @@ export function focusOn(id: string): void {
   element?.focus()
 }
 
-/** The title is the same in every language, and says nothing of what this is. */
+/**
+ * Sets the document's language and title. The title is the same in every language and does not
+ * reveal what the page is for.
+ */
 export function markLanguage(language: Language): void {
   document.documentElement.lang = LANGUAGE_TAGS[language]
   document.documentElement.dir = LANGUAGE_DIRECTIONS[language]
@@ -19,7 +22,10 @@ export function markLanguage(language: Language): void {
 
 const askBeforeLeaving = (event: BeforeUnloadEvent): void => event.preventDefault()
 
-/** A listener that is always there would keep browsers from a quick way back. */
+/**
+ * Adds the listener only while it is needed: otherwise browsers could not keep the page in their
+ * back/forward cache.
+ */
 export const guardLeaving = (isNeeded: boolean): void =>
   isNeeded
     ? addEventListener('beforeunload', askBeforeLeaving)
@@ -36,7 +42,7 @@ export function listenTo(app: ReturnType<typeof runApp>): void {
   addEventListener(
     'keydown',
     (event) => {
-      // While characters are being put together Escape belongs to them.
+      // While an input method is composing characters, Escape belongs to it.
       if (event.key === 'Escape' && !event.isComposing && !event.repeat && isThird(event.timeStamp))
         app.leave()
     },
@@ -44,11 +50,11 @@ export function listenTo(app: ReturnType<typeof runApp>): void {
   )
   for (const type of ['error', 'unhandledrejection'] as const)
     addEventListener(type, (event) => {
-      // What broke may quote what was typed: it is not for the console.
+      // The error may quote what was typed, so it must not reach the console.
       event.preventDefault()
       app.break()
     })
-  // A file dropped beside its field must not replace the page and all that was typed.
+  // A file dropped next to its field must not replace the page and everything typed.
   for (const type of ['dragover', 'drop'] as const)
     addEventListener(type, (event) => event.preventDefault())
 }
