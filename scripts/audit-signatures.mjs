@@ -8,11 +8,15 @@ import { root } from './setup.mjs'
 
 const withinMs = 300_000
 
-const { status, stdout, stderr, error } = spawnSync('npm', ['audit', 'signatures'], {
-  cwd: root,
-  encoding: 'utf8',
-  timeout: withinMs,
-})
+const { status, stdout, stderr, error } = spawnSync(
+  'npm',
+  ['audit', 'signatures', '--loglevel=error'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: withinMs,
+  },
+)
 const output = `${stdout}${stderr}`
 const unanswered =
   error !== undefined ||
