@@ -1,7 +1,10 @@
-/** The last one goes on for ever: ten minutes offline are nothing to give up for. */
+/**
+ * The last delay is repeated without end: a connection that is down for ten minutes is no reason to
+ * give up.
+ */
 const delaySeconds = [1, 2, 5, 10, 20, 30]
 
-/** How long to wait before the next try, each time longer. */
+/** Computes how long to wait before the next try. Each delay is longer than the one before. */
 export class Backoff {
   readonly #random: () => number
   #tries = 0
@@ -14,7 +17,10 @@ export class Backoff {
     this.#tries = 0
   }
 
-  /** Up to a quarter more or less: after an outage not everyone comes at once. */
+  /**
+   * Varies each delay by up to a quarter, so that not all pages return at the same moment after an
+   * outage.
+   */
   nextMs(): number {
     const seconds = delaySeconds[Math.min(this.#tries++, delaySeconds.length - 1)] ?? 0
     return seconds * 1000 * (0.75 + this.#random() / 2)

@@ -5,7 +5,7 @@ import { inlineEngine, newSlot } from '../../age/stream.ts'
 import type { ChunkTask, FromChunkWorker } from './chunk-protocol.ts'
 import { memoryOf } from './chunk-protocol.ts'
 
-/** As much of a `Worker` as the engine needs. */
+/** The part of `Worker` that the engine needs. */
 export interface ChunkThread {
   postMessage(message: ChunkTask, transfer: ArrayBuffer[]): void
   addEventListener(type: 'message', listener: (event: { data: FromChunkWorker }) => void): void
@@ -16,11 +16,14 @@ export interface ChunkThread {
   terminate(): void
 }
 
-/** Always two: to ask how many cores there are would be one more way to tell people apart. */
+/** Always two: reading the number of cores would help to distinguish one visitor from another. */
 const threadCount = 2
-/** One batch being worked on while the other travels. */
+/** One batch is being sealed while another is being transferred. */
 const batchesPerThread = 2
-/** Some kilobytes over a bad circuit. Whoever has waited longer is better off without. */
+/**
+ * Enough for some kilobytes over a bad circuit. If that takes longer, sealing without workers is
+ * faster.
+ */
 const startSeconds = 30
 
 interface Waiting {
@@ -28,13 +31,13 @@ interface Waiting {
   reject: (error: AgeError) => void
 }
 
-/** An engine that can forget what it worked on. */
+/** An engine that can erase what it worked on. */
 export interface PageEngine extends ChunkEngine {
-  /** Plaintext of the last batches stays in the slots until then. */
+  /** Erases the plaintext of the last batches, which otherwise stays in the slots. */
   wipe(): void
 }
 
-/** Seals on two workers, or in this thread when they cannot be started. */
+/** Seals on two workers, or in this thread if they cannot be started. */
 export async function startChunkEngine(spawn: () => ChunkThread): Promise<PageEngine> {
   const threads: ChunkThread[] = []
   try {
@@ -73,7 +76,7 @@ async function untilReady(thread: ChunkThread): Promise<void> {
 }
 
 function wipeSlot({ input }: BatchSlot): void {
-  // Memory that died with a thread has no bytes.
+  // If a worker died while it had this memory, the buffer here is empty.
   if (input.byteLength > 0) input.fill(0)
 }
 

@@ -1,6 +1,6 @@
 import type { BatchResult, BatchSlot, ChunkBatch } from '../../age/stream.ts'
 
-/** The slot's memory moves to the chunk worker, and back with the answer. */
+/** A batch to be sealed. The slot's memory moves to the chunk worker, and back with the answer. */
 export interface ChunkTask {
   slotNumber: number
   slot: BatchSlot
@@ -13,10 +13,10 @@ export interface ChunkAnswer {
   result: BatchResult
 }
 
-/** `ready` comes once, when the worker's script runs. */
+/** `ready` is sent once, when the worker's script starts to run. */
 export type FromChunkWorker = 'ready' | ChunkAnswer
 
-/** What has to be named for the memory to move instead of being copied. */
+/** The buffers to be listed as transferable, so that they are moved and not copied. */
 export function memoryOf({ input, output }: BatchSlot): ArrayBuffer[] {
   return [input.buffer as ArrayBuffer, output.buffer as ArrayBuffer]
 }

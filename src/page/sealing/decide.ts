@@ -5,13 +5,16 @@ import { passingProblems, type PassingProblem } from '../../wire/problem-codes.t
 import { SealingError } from './sealer.ts'
 import { UploadError } from './upload-error.ts'
 
-/** RFC 4918 §11.5: a request must not be repeated until a user asks for it. */
+/** RFC 4918 §11.5: such a request must not be repeated until the user asks for it. */
 const insufficientStorage = 507
 
-/** `again`: the same upload goes on; `anew`: another one, freshly sealed; else it is over. */
+/**
+ * `again` continues the same upload, `anew` starts another one with freshly made keys, and an error
+ * ends the sending.
+ */
 export type Decision = 'again' | 'anew' | SealingError
 
-/** What is to become of an upload after a round failed. */
+/** Decides what to do with an upload after a round failed. */
 export function decide(error: unknown): Decision {
   if (!(error instanceof UploadError)) return failureOfSealing(error)
   if (error.code === 'LOST') return 'anew'
@@ -28,17 +31,17 @@ function decideByStatus({ status, problem, method }: UploadError): Decision {
   return new SealingError('REFUSED', `the server refused it: ${problem ?? status}`)
 }
 
-/** The server's own word for why it cannot take the envelope now; null for a break. */
+/** The server's reason why it cannot take the envelope now; null if the connection broke. */
 export function passingProblemOf(error: unknown): PassingProblem | null {
   if (!(error instanceof UploadError)) return null
   return passingProblems.find((code) => code === error.problem) ?? null
 }
 
-/** What sealing itself threw, as the page knows it. */
+/** Converts an error thrown while sealing into one that the page knows. */
 export function failureOfSealing(error: unknown): SealingError {
   if (error instanceof SealingError) return error
   if (error instanceof TipError) {
-    // Which attachment it was stands in the message, by its number.
+    // The message names the attachment by its number.
     if (error.code === 'CONTENT_LENGTH')
       return new SealingError('FILE_UNREADABLE', error.message, error)
     return new SealingError('TIP_INVALID', error.message, error)

@@ -4,18 +4,18 @@ import type { Envelope } from '../../seal/seal-tip.ts'
 import { UploadError } from './upload-error.ts'
 
 /**
- * The part of an envelope that is sealed and that the server has not confirmed: the one being
- * sent, and the next, which is sealed meanwhile. What lies behind can never be sealed again:
- * if a file had changed, that would be two plaintexts under one key and nonce.
+ * The sealed part of an envelope that the server has not confirmed: the slice being sent, and the
+ * next one, which is sealed meanwhile. Earlier bytes can never be sealed again: if a file had
+ * changed, two plaintexts would be sealed under one key and nonce.
  */
 export class EnvelopeWindow {
-  /** Of the whole envelope. */
+  /** The length of the whole envelope. */
   readonly bytes: number
   readonly #content: AsyncIterator<Uint8Array>
   readonly #digest = sha256.create()
   /**
-   * The envelope from `#start` to `#end`, always in the same memory: fresh memory for each part is
-   * collected too late.
+   * The envelope from `#start` to `#end`, always in the same memory: the browser would collect
+   * separate buffers too late.
    */
   #held = new Uint8Array(0)
   #start = 0
@@ -23,7 +23,10 @@ export class EnvelopeWindow {
   #sealing: Promise<void> = Promise.resolve()
   #receipt: string | null = null
 
-  /** Begins to seal at once: while the server is asked for an upload, its first bytes are made. */
+  /**
+   * Starts sealing immediately, so that the first bytes are made while the server creates the
+   * upload.
+   */
   constructor(envelope: Envelope, aheadBytes: number) {
     this.bytes = envelope.bytes
     this.#content = envelope.content[Symbol.asyncIterator]()
@@ -36,10 +39,10 @@ export class EnvelopeWindow {
   }
 
   /**
-   * The bytes from `start` to `end`, good until the next call; all before them are forgotten, as
-   * many behind them are sealed in the background.
-   * @throws UploadError `LOST` when `start` was forgotten, or is of bytes never given; whatever
-   * sealing throws.
+   * Returns the bytes from `start` to `end`, valid until the next call. All earlier bytes are
+   * forgotten, and as many following bytes are sealed in the background.
+   * @throws UploadError `LOST` if `start` was already forgotten, or lies after the last byte
+   * returned so far; any error of sealing
    */
   async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     if (start < this.#start || start > this.#end)
@@ -51,7 +54,7 @@ export class EnvelopeWindow {
     return bytes
   }
 
-  /** Ends the sealing, so that its engine is free for the next. */
+  /** Ends sealing and frees its engine for the next envelope. */
   async close(): Promise<void> {
     await this.#content.return?.()
     await this.#sealing.catch(() => undefined)
@@ -60,7 +63,7 @@ export class EnvelopeWindow {
   }
 
   #sealAhead(end: number): void {
-    // Its failure is reported by the slice that needs it.
+    // If this fails, the call of `slice` that needs these bytes reports the error.
     this.#sealUpTo(end).catch(() => undefined)
   }
 
@@ -96,7 +99,7 @@ export class EnvelopeWindow {
   }
 
   async #finish(): Promise<void> {
-    // Only the end of the content says that no file has changed, and wipes the key.
+    // Only at the end does the content check that no file has changed, and erase the key.
     const { done } = await this.#content.next()
     if (done !== true) throw new RangeError('the envelope is longer than it said')
     this.#receipt = hex.encode(this.#digest.digest())

@@ -1,15 +1,15 @@
 import { maxKeyringBytes, maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import { SealingError } from './sealer.ts'
 
-/** As they came: nothing may be made of the bytes before their signature was found good. */
+/** The bytes as fetched. They must not be parsed before their signature has been checked. */
 export interface KeyringFiles {
-  /** `keyring.json`. */
+  /** The file `keyring.json`. */
   bytes: Uint8Array
-  /** `keyring.json.minisig`. */
+  /** The file `keyring.json.minisig`. */
   signature: Uint8Array
 }
 
-/** @throws SealingError `KEYRING_UNREACHABLE`. */
+/** @throws SealingError `KEYRING_UNREACHABLE` */
 export async function fetchKeyring(source: {
   fetch: typeof fetch
   origin: string

@@ -9,7 +9,9 @@ interface ShelvedFile {
   removal: AbortController
 }
 
-/** The files of a tip that is being written, prepared one after the other as they come. */
+/**
+ * The files of the tip being written. Each is prepared as soon as it is added, one after the other.
+ */
 export class FileShelf {
   readonly #clean: CleanFile
   readonly #files = new Map<number, ShelvedFile>()
@@ -20,7 +22,7 @@ export class FileShelf {
     this.#clean = clean
   }
 
-  /** @throws SealingError `FILE_UNREADABLE`, `CANCELLED`. */
+  /** @throws SealingError `FILE_UNREADABLE`, `CANCELLED` */
   add(id: number, file: File, metadata: 'remove' | 'keep'): Promise<PreparedContent> {
     const removal = new AbortController()
     const prepared = this.#last.then(() => this.#prepare(id, file, metadata, removal.signal))
@@ -38,7 +40,7 @@ export class FileShelf {
     return this.#sum(ids, 'bytes')
   }
 
-  /** @throws SealingError as `add`. */
+  /** @throws SealingError with the same codes as `add` */
   async whenPrepared(
     ids: readonly number[],
     onBytes: (doneBytes: number) => void,

@@ -1,8 +1,10 @@
 import { SealingError } from './sealer.ts'
 
 /**
- * Code that is loaded when it is needed first. After an update of the server its old name is gone.
- * @throws SealingError `NOT_LOADED`: never to be taken for a fault of a file or of the line.
+ * Waits for code that is loaded only when it is first needed. After an update of the server the
+ * file's old name no longer exists.
+ * @throws SealingError `NOT_LOADED`, so that the failure is never blamed on a file or on the
+ * connection
  */
 export async function ifLoaded<Module>(loading: Promise<Module>): Promise<Module> {
   return await loading.catch((cause: unknown) => {

@@ -6,29 +6,29 @@ import { fileUnreadable, readBlob } from './read-blob.ts'
 import type { MetadataOutcome } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
-/** `cleanFile` of `src/page/cleaning`. */
+/** The type of `cleanFile` in `src/page/cleaning`. */
 export type CleanFile = (
   file: Blob,
   name: string,
 ) => Promise<{ outcome: Exclude<MetadataOutcome, 'kept'>; content: Blob }>
 
-/** A file as it will be sealed. */
+/** A file exactly as it will be sealed. */
 export interface PreparedContent {
   id: number
   name: string
   mediaType: string | null
   metadata: MetadataOutcome
   content: Blob
-  /** 64 hex digits. */
+  /** The digest as 64 hex digits. */
   sha256: string
-  /** `QuickSum` of the content. */
+  /** The `QuickSum` of the content. */
   sum: string
 }
 
 /**
- * Cleans a file and takes its digest, in constant memory.
- * @param options.onBytes how many bytes of the digest are done.
- * @throws SealingError `FILE_UNREADABLE`, `FILE_EMPTY`, `CANCELLED` when `signal` says so.
+ * Cleans a file and computes its digest, in constant memory.
+ * @param options.onBytes called with the number of bytes digested so far
+ * @throws SealingError `FILE_UNREADABLE`, `FILE_EMPTY`; `CANCELLED` when `signal` fires
  */
 export async function prepareFile(options: {
   id: number
@@ -62,8 +62,8 @@ export async function prepareFile(options: {
 }
 
 /**
- * A phone may report a size of 0 for a file that is in a cloud: such a file is read to its end.
- * @throws SealingError `FILE_EMPTY`, `FILE_UNREADABLE`.
+ * A phone may report a size of 0 for a file in cloud storage, so such a file is read to its end.
+ * @throws SealingError `FILE_EMPTY`, `FILE_UNREADABLE`
  */
 async function withBytes(file: File, id: number): Promise<File> {
   if (file.size > 0) return file
@@ -74,13 +74,14 @@ async function withBytes(file: File, id: number): Promise<File> {
   return new File([bytes], file.name, { type: file.type })
 }
 
-/** `tip.json` also tells the original name, in a field of this length. */
+/** Shortens a name to the length of the field for original names in `tip.json`. */
 function cut(text: string): string {
   return Array.from(text).slice(0, maxLineChars).join('')
 }
 
 /**
- * What is sealed: the same bytes again. @throws SealingError `FILE_UNREADABLE` when they are not.
+ * Reads the prepared content again for sealing.
+ * @throws SealingError `FILE_UNREADABLE` if the bytes differ from those prepared
  */
 export async function* readPrepared({
   id,

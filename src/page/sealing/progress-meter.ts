@@ -2,7 +2,7 @@ import type { PassingProblem } from '../../wire/problem-codes.ts'
 import type { SendingPhase, SendingProgress } from './sealer.ts'
 
 const rateSeconds = 10
-/** A rate over less says nothing. */
+/** A rate measured over a shorter time is meaningless. */
 const minRateSeconds = 1
 const reportsPerSecond = 4
 
@@ -11,7 +11,7 @@ interface Sample {
   bytes: number
 }
 
-/** Tells how far it is: a new phase at once, new figures a few times a second. */
+/** Reports progress: a new phase immediately, new figures a few times a second. */
 export class ProgressMeter {
   readonly #report: (progress: SendingProgress) => void
   readonly #now: () => number
@@ -24,7 +24,7 @@ export class ProgressMeter {
   #samples: Sample[] = []
   #isNew = true
 
-  /** @param now milliseconds, from anywhere. */
+  /** @param now a clock in milliseconds with any starting point */
   constructor(
     phase: SendingPhase,
     totalBytes: number,
@@ -56,7 +56,7 @@ export class ProgressMeter {
   }
 
   done(bytes: number): void {
-    // After an interruption the server may have less than had left.
+    // After an interruption the server may have fewer bytes than were sent.
     if (bytes < this.#doneBytes) this.#samples = []
     this.#doneBytes = bytes
     this.#isNew = true
@@ -92,7 +92,7 @@ export class ProgressMeter {
   #sample(): void {
     const seconds = this.#now() / 1000
     const last = this.#samples.at(-1)
-    // While nothing moves the rate falls, and that is news.
+    // While no bytes are sent the rate falls, and the new rate is reported.
     if (last && seconds - last.seconds >= 1) this.#isNew = true
     if (last && !this.#isNew) return
     this.#samples = [

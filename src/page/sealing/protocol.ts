@@ -2,8 +2,8 @@ import type { DetentionTip } from '../../tip/schema.ts'
 import type { PreparedFile, SealingErrorCode, SendingProgress, TrustedKeyring } from './sealer.ts'
 
 /**
- * What the page asks of the sealing worker. `call` numbers what is asked; a file goes by the call
- * that added it.
+ * Messages from the page to the sealing worker. `call` numbers the requests. A file is identified
+ * by the number of the request that added it.
  */
 export type ToWorker =
   | { type: 'loadKeyring'; call: number }
@@ -12,7 +12,10 @@ export type ToWorker =
   | { type: 'send'; call: number; tip: DetentionTip; fileIds: readonly number[] }
   | { type: 'pause' | 'resume' | 'cancel'; call: number }
 
-/** Each call but the short ones ends in one answer, or in `failed`. */
+/**
+ * Messages from the sealing worker. Every call that expects an answer ends in exactly one, or in
+ * `failed`.
+ */
 export type FromWorker =
   | { type: 'keyring'; call: number; keyring: TrustedKeyring }
   | { type: 'prepared'; call: number; file: PreparedFile }
@@ -26,7 +29,7 @@ export type FromWorker =
       fileId: number | null
     }
 
-/** As much of a message channel's end as both sides use. */
+/** The part of a message channel's end that both sides use. */
 export interface Port<In, Out> {
   postMessage(message: Out): void
   addEventListener(type: 'message', listener: (event: { data: In }) => void): void

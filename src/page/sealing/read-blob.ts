@@ -1,14 +1,14 @@
 import { SealingError } from './sealer.ts'
 
 /**
- * 128 KiB: what is read is garbage until the browser collects it, and it waits longer for large
- * pieces; and between two pieces the worker hears whether it should stop.
+ * 128 KiB. Browsers collect large buffers later than small ones, and the worker receives requests
+ * to stop only between two pieces.
  */
 const pieceBytes = 128 * 1024
 
 /**
- * A file's bytes, piece by piece; each piece is fresh memory. @throws SealingError
- * `FILE_UNREADABLE` naming the id alone.
+ * Yields a file's bytes in pieces, each in a buffer of its own.
+ * @throws SealingError `FILE_UNREADABLE`, which names only the file's id
  */
 export async function* readBlob(
   blob: Blob,
@@ -22,7 +22,7 @@ export async function* readBlob(
 }
 
 async function readSlice(slice: Blob, fileId: number): Promise<Uint8Array<ArrayBuffer>> {
-  // No cause: it may name the file.
+  // The cause is dropped because it may contain the file's name.
   const buffer = await slice.arrayBuffer().catch(() => null)
   if (buffer?.byteLength !== slice.size) throw fileUnreadable(fileId)
   return new Uint8Array(buffer)

@@ -2,7 +2,7 @@ import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import type { FileInHand, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
-/** As much of a `Worker` as the page needs. */
+/** The part of `Worker` that the page needs. */
 export interface SealingWorker extends Port<FromWorker, ToWorker> {
   addEventListener(type: 'message', listener: (event: { data: FromWorker }) => void): void
   addEventListener(
@@ -19,7 +19,7 @@ interface Waiting {
 
 type AnswerOf<Type extends FromWorker['type']> = Extract<FromWorker, { type: Type }>
 
-/** The page's end of the sealing worker. */
+/** Connects the page to the sealing worker. */
 export function connectSealer(worker: SealingWorker): Sealer {
   return new SealerClient(worker)
 }
@@ -35,7 +35,8 @@ class SealerClient implements Sealer {
     worker.addEventListener('message', ({ data: message }) => this.#take(message))
     for (const type of ['error', 'messageerror'] as const) {
       worker.addEventListener(type, (event) => {
-        // The event's text may quote what the worker had in hand: it is not for the console.
+        // The event's text may quote what the worker was processing, so it must not reach the
+        // console.
         event.preventDefault()
         this.#finish(new SealingError('BROKEN', 'the sealing worker died'))
       })
@@ -55,8 +56,7 @@ class SealerClient implements Sealer {
       metadata,
     }))
     const prepared: Promise<PreparedFile> = answer.then((message) => message.file)
-    // A page that looks later, or not at all, has not left an error unseen: sending reports it
-    // again.
+    // Not an unhandled rejection if the page does not wait for it: sending reports the error again.
     prepared.catch(() => undefined)
     return { id: call, prepared }
   }

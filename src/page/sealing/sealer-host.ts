@@ -20,24 +20,24 @@ type Trust = typeof import('./trusted-keyring.ts')
 
 export interface SealerParts extends SendingParts {
   fetch: typeof fetch
-  /** The base64 line of the root's public key. */
+  /** Loads the base64 line of the root's public key. */
   loadRootKey: () => Promise<string>
-  /** Called once, when the first file comes. */
+  /** Starts the engine. Called once, when the first file is added. */
   startEngine: () => Promise<PageEngine>
   /**
-   * The check of the keyring: a fifth of the whole weight, which sealing does without. It comes
-   * beside the keyring.
+   * Loads the code that checks the keyring. It makes up a fifth of all code, and sealing does not
+   * need it. It is loaded at the same time as the keyring.
    */
   loadTrust: () => Promise<Trust>
-  /** `cleaning/clean.ts`. */
+  /** Loads `cleaning/clean.ts`. */
   loadClean: () => Promise<{ cleanFile: CleanFile }>
-  /** By the clock of the device, in UTC. */
+  /** Today's date in UTC by the clock of the device. */
   today: () => Day
-  /** Milliseconds, from anywhere. */
+  /** A clock in milliseconds with any starting point. */
   now: () => number
 }
 
-/** The sealing worker's whole life. */
+/** Runs the sealing worker: answers the messages of the page until the page closes it. */
 export function serveSealer(port: Port<ToWorker, FromWorker>, parts: SealerParts): void {
   const host = new SealerHost(port, parts)
   port.addEventListener('message', ({ data: message }) => void host.take(message))
@@ -98,7 +98,8 @@ class SealerHost {
   }
 
   async #loadKeyring(): Promise<SignedKeyring> {
-    // All at once: over Tor each after the other would take a second more.
+    // The three are loaded in parallel: over Tor, loading one after the other would take a second
+    // longer.
     const [trust, rootKey, files] = await Promise.all([
       this.#loadTrust(),
       ifItComes(this.#parts.loadRootKey()),
@@ -110,8 +111,8 @@ class SealerHost {
   }
 
   /**
-   * All code that sending can need, while the person still writes: an update of the server takes
-   * the old names away. What does not come now is asked for again when it is needed.
+   * Loads all code that sending may need while the person is still writing, because an update of
+   * the server removes the old files. A failed load is repeated when the code is needed.
    */
   #loadRest(): void {
     const { loadUpload, loadSolver, loadClean } = this.#parts
@@ -140,7 +141,7 @@ class SealerHost {
     const control = new SendingControl()
     const before = this.#sending?.end
     const sent = (async () => {
-      // One that was cancelled still has to give back the engine.
+      // A cancelled call must first give back the engine.
       await before
       return await this.#sendPrepared(call, control, tip, fileIds)
     })()
@@ -169,7 +170,7 @@ class SealerHost {
       report,
       this.#parts.now,
     )
-    // Text alone is less than a batch: nobody loads workers for it.
+    // A tip without files is smaller than one batch, so no workers are started for it.
     const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread()
     try {
       const files = await control.unlessCancelled(

@@ -4,37 +4,38 @@ import type { DetentionTip } from '../../tip/schema.ts'
 import type { PassingProblem } from '../../wire/problem-codes.ts'
 
 /**
- * Why sealing or sending did not go on; what a person reads for each stands in the language files.
+ * Why sealing or sending stopped. The language files contain the text that people read for each
+ * code.
  */
 export type SealingErrorCode =
-  /** Nothing came from the server when the keyring was asked for. */
+  /** The server did not answer when the keyring was fetched. */
   | 'KEYRING_UNREACHABLE'
-  /** Not signed by the root key built into the page: nothing may be sealed to it. */
+  /** The keyring is not signed by the root key built into the page. Nothing may be sealed to it. */
   | 'KEYRING_UNTRUSTED'
-  /** Run out, or nobody in force, by the day of this device. */
+  /** By the date of this device, the keyring has expired or has no recipient in force. */
   | 'KEYRING_EXPIRED'
-  /** A file cannot be read any more, or is no longer as it was when it was chosen. */
+  /** A file cannot be read, or has changed since it was chosen. */
   | 'FILE_UNREADABLE'
-  /** It has no bytes: perhaps a file that is still in a cloud. */
+  /** The file has no bytes; it may still be in cloud storage. */
   | 'FILE_EMPTY'
   | 'TOO_LARGE'
-  /** The server has no room. It is asked again only when the person wants it. */
+  /** The server's storage is full. Sending is repeated only when the person asks for it. */
   | 'NO_SPACE'
-  /** Code of the page did not come: the server has a newer page, or the circuit is dead. */
+  /** Code of the page could not be loaded: the server has a newer page, or the circuit is dead. */
   | 'NOT_LOADED'
-  /** The tip is not one: a bug of the page. */
+  /** The tip is not valid, which is a bug of the page. */
   | 'TIP_INVALID'
-  /** The server refused what was sent; trying again will not help. */
+  /** The server refused the request. Trying again will not help. */
   | 'REFUSED'
-  /** The server has answered with a receipt that is not the digest of what was sent. */
+  /** The server's receipt is not the digest of what was sent. */
   | 'RECEIPT_MISMATCH'
   | 'CANCELLED'
-  /** The worker died: out of memory, or a bug. */
+  /** The worker died: it ran out of memory or has a bug. */
   | 'BROKEN'
 
 export class SealingError extends CodedError<SealingErrorCode> {
   override readonly name = 'SealingError'
-  /** The file that the error is about, by its `FileInHand.id`. */
+  /** The `FileInHand.id` of the file that the error is about. */
   readonly fileId: number | null
 
   constructor(
@@ -48,81 +49,85 @@ export class SealingError extends CodedError<SealingErrorCode> {
   }
 }
 
-/** Whom the tip is sealed to, after the root's signature was found good. */
+/** The recipients of a tip, after the root's signature has been checked. */
 export interface TrustedKeyring {
-  /** Eight groups of five digits. */
+  /** The fingerprint in eight groups of five digits. */
   fingerprint: readonly string[]
   recipients: readonly { name: string; role: string }[]
   isDemo: boolean
-  /** `YYYY-MM-DD`, the last day. */
+  /** The last valid day, `YYYY-MM-DD`. */
   expires: string
 }
 
 /**
- * What became of hidden place and time in a file: `removed`; `kept` as the source wants it;
- * `none_found` when there was none to remove; `cannot_be_removed` for kinds that cannot be cleaned.
+ * What was done about hidden place and time in a file: `removed`; `kept` at the source's wish;
+ * `none_found` if there was nothing to remove; `cannot_be_removed` for kinds that cannot be
+ * cleaned.
  */
 export type MetadataOutcome = (typeof metadataStates)[number]
 
 export interface PreparedFile {
   metadata: MetadataOutcome
-  /** Of what will be sealed, after cleaning. */
+  /** The size of the content that will be sealed, after cleaning. */
   bytes: number
 }
 
 export interface FileInHand {
   readonly id: number
   /**
-   * Resolves when the file is cleaned and its digest is taken; rejects with SealingError
+   * Resolves when the file has been cleaned and its digest computed. Rejects with SealingError
    * `FILE_UNREADABLE` or `FILE_EMPTY`.
    */
   readonly prepared: Promise<PreparedFile>
 }
 
 export type SendingPhase =
-  /** Digests that are still being taken. */
+  /** Digests are still being computed. */
   | 'preparing'
   | 'sending'
-  /** The connection broke, or the server said why not now; it is tried again by itself. */
+  /** The connection broke, or the server gave a reason to wait. The next try starts by itself. */
   | 'waiting'
-  /** In a crowd: the intake has asked for a proof of work, which is being worked out. */
+  /** The intake is crowded and asked for a proof of work, which is being computed. */
   | 'proving'
   | 'paused'
-  /** All is sent; the server makes it durable. */
+  /** All bytes are sent, and the server is making them durable. */
   | 'finishing'
 
 export interface SendingProgress {
   phase: SendingPhase
-  /** Of the envelope; in `preparing`, of the files. */
+  /** Bytes of the envelope; in the phase `preparing`, bytes of the files. */
   doneBytes: number
   totalBytes: number
-  /** Over the last seconds; null when it is not known yet. */
+  /** The rate over the last seconds; null while it is not known. */
   bytesPerSecond: number | null
   secondsLeft: number | null
   /** How often the connection has broken so far. */
   interruptions: number
-  /** While `waiting`: what the server has said; null after a break in the connection. */
+  /** The server's reason while `waiting`; null if the connection broke. */
   problem: PassingProblem | null
 }
 
 export interface Sending {
   pause: () => void
   resume: () => void
-  /** Also asks the server to forget what it has so far. `done` rejects with `CANCELLED`. */
+  /**
+   * Stops sending and asks the server to delete what it has received. `done` rejects with
+   * `CANCELLED`.
+   */
   cancel: () => void
-  /** 64 lower-case hex digits; rejects with SealingError. */
+  /** Resolves with the receipt as 64 lower-case hex digits; rejects with SealingError. */
   readonly done: Promise<{ receipt: string }>
 }
 
-/** The sealing worker, as the page sees it. */
+/** The sealing worker's interface for the page. */
 export interface Sealer {
   /** Rejects with SealingError `KEYRING_…`; may be called again. */
   loadKeyring(): Promise<TrustedKeyring>
-  /** Begins at once, in the background. */
+  /** Starts to prepare the file immediately, in the background. */
   addFile(file: File, options: { metadata: 'remove' | 'keep' }): FileInHand
   removeFile(id: number): void
   /**
-   * Seals the tip and these files and sends them; `tip.attachments` is filled in here. One at a
+   * Seals the tip with these files and sends it. Fills in `tip.attachments`. Only one call at a
    * time.
    */
   send(

@@ -19,22 +19,22 @@ import { failureOf } from './xhr-exchange.ts'
 
 export interface SendingParts {
   exchange: Exchange
-  /** `upload-round.ts`: not needed for the first look at the page. */
+  /** Loads `upload-round.ts`, which is not needed for the first paint. */
   loadUpload: () => Promise<typeof import('./upload-round.ts')>
-  /** `solve-in-page.ts`: needed in a crowd only. */
+  /** Loads `solve-in-page.ts`, which is needed only if the intake is crowded. */
   loadSolver: () => Promise<typeof import('./solve-in-page.ts')>
-  /** Of the page, such as `http://….onion`. */
+  /** The page's origin, such as `http://….onion`. */
   origin: string
-  /** Fires `online`. */
+  /** The event target that fires `online`. */
   online: EventTarget
   backoff: Backoff
   sliceBytes?: number
 }
 
 export interface Work {
-  /** A fresh envelope each time, with keys of its own. @throws SealingError. */
+  /** Makes a fresh envelope with keys of its own on each call. @throws SealingError */
   seal: () => Promise<Envelope>
-  /** SHA-256 of the keyring, 64 hex digits. */
+  /** SHA-256 of the keyring as 64 hex digits. */
   keyring: string
   control: SendingControl
   meter: ProgressMeter
@@ -45,15 +45,21 @@ interface UploadUnderWay {
   url: string | null
 }
 
-/** Two of them are in memory, and one in the browser's hands. Between two, a round trip passes. */
+/**
+ * Two slices are in memory, and a third one in the browser's buffers. A round trip passes between
+ * two slices.
+ */
 const defaultSliceBytes = 4 * 1024 * 1024
-/** Another connection still holds the upload: a matter of moments. */
+/**
+ * The wait while another connection still holds the lock of the upload, which takes only moments.
+ */
 const lockedMs = 1000
 
 /**
- * Seals and sends until the server has it all and says so, however often the connection breaks.
- * @returns the receipt.
- * @throws SealingError.
+ * Seals and sends until the server confirms that it has everything, however often the connection
+ * breaks.
+ * @returns the receipt
+ * @throws SealingError
  */
 export async function sendEnvelope(parts: SendingParts, work: Work): Promise<string> {
   return await new EnvelopeSender(parts, work).run()
@@ -63,11 +69,11 @@ class EnvelopeSender {
   readonly #parts: SendingParts
   readonly #work: Work
   #upload: UploadUnderWay | null = null
-  /** The most the server ever said it has. */
+  /** The largest number of bytes that the server has ever confirmed. */
   #confirmedBytes = 0
-  /** From a break until more has arrived than before it. */
+  /** True after a break until the server has confirmed more bytes than before it. */
   #isBroken = false
-  /** Worked out for the next upload that is begun. */
+  /** A proof of work for the next upload to be started. */
   #proof: string | null = null
 
   constructor(parts: SendingParts, work: Work) {
@@ -107,11 +113,14 @@ class EnvelopeSender {
     return { window, url: null }
   }
 
-  /** @returns whether to go on at once: a proof of work was asked for, and is there. */
+  /**
+   * Computes a proof of work if the server asked for one.
+   * @returns whether to try again immediately, because there is a proof
+   */
   async #prove(error: unknown): Promise<boolean> {
     const { control, meter } = this.#work
     const asks = error instanceof UploadError ? error.asks : null
-    // refused for another reason, one is still good
+    // A request refused for another reason leaves an existing proof valid.
     if (asks === null) return false
     const isAskedAgain = this.#proof !== null
     this.#proof = null
@@ -119,20 +128,20 @@ class EnvelopeSender {
     const solver = await this.#parts.loadSolver().catch(() => null)
     this.#proof = (await solver?.solveInPage(asks, control.newRound())) ?? null
     if (control.isPaused || control.isCancelled) return true
-    // it was too old, its upload's answer was lost, or the intake began anew: once more, but not
-    // without a pause
+    // When asked a second time, the proof had expired, the answer that created the upload was lost,
+    // or the intake had restarted. A new proof is used, but only after a pause.
     if (this.#proof === null || isAskedAgain) return false
     meter.enter('sending')
     return true
   }
 
-  /** Waits for the next try, or throws what cannot be helped. */
+  /** Waits for the next try, or throws an error that another try cannot resolve. */
   async #recover(error: unknown): Promise<void> {
     const { control, meter } = this.#work
     const decision = decide(error)
     if (decision instanceof SealingError) throw decision
     const problem = passingProblemOf(error)
-    // The server has answered: that is no break in the connection.
+    // If the server has answered, the connection is not broken.
     if (!this.#isBroken && problem === null) meter.interrupted()
     this.#isBroken = true
     meter.enter('waiting', undefined, problem)
@@ -140,7 +149,9 @@ class EnvelopeSender {
     await control.sleep(this.#waitMs(error), this.#parts.online)
   }
 
-  /** Never sooner than the server asks, and then not everybody at the same moment. */
+  /**
+   * Never shorter than the server asks, plus a random part so that not all pages return at once.
+   */
   #waitMs(error: unknown): number {
     if (error instanceof UploadError && error.status === 423) return lockedMs
     const asked = error instanceof UploadError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
@@ -150,7 +161,8 @@ class EnvelopeSender {
 
   async #tryOnce(upload: UploadUnderWay, signal: AbortSignal): Promise<string> {
     const receipt = await this.#round(upload, signal).catch(async (error: unknown) => {
-      // An upload that has become a receipt may be gone by the time we ask for its end.
+      // The upload may already have become a receipt and been removed before this request for its
+      // end.
       if (isGone(error) && (await hasArrived(this.#parts, upload.window, signal)))
         return upload.window.receipt
       throw error
@@ -245,7 +257,7 @@ async function hasArrived(
   return true
 }
 
-/** Best effort: what is not asked to be forgotten expires. */
+/** Best effort: an upload that the server is not asked to delete expires. */
 async function forget({ exchange }: SendingParts, url: string): Promise<void> {
   const headers = { [tusVersionHeader]: tusVersion }
   await exchange({

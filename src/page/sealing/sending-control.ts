@@ -1,6 +1,6 @@
 import { SealingError } from './sealer.ts'
 
-/** What the person wants of a sending that is under way: to go on, to wait, to stop. */
+/** The person's wishes for the sending under way: continue, pause or cancel. */
 export class SendingControl {
   readonly #changes = new EventTarget()
   #state: 'running' | 'paused' | 'cancelled' = 'running'
@@ -26,25 +26,25 @@ export class SendingControl {
     this.#change('cancelled')
   }
 
-  /** Ends what is under way when the person wants something else. */
+  /** Starts a round. Its signal fires when the person asks for something else. */
   newRound(): AbortSignal {
     this.#round = new AbortController()
     if (this.#state !== 'running') this.#round.abort()
     return this.#round.signal
   }
 
-  /** @throws SealingError `CANCELLED`. */
+  /** @throws SealingError `CANCELLED` */
   async whenRunning(): Promise<void> {
     while (this.isPaused) await this.#changed()
     if (this.isCancelled) throw cancelled()
   }
 
-  /** What comes of it, unless the person cancels first. @throws SealingError `CANCELLED`. */
+  /** Waits for `result`, unless the person cancels first. @throws SealingError `CANCELLED` */
   async unlessCancelled<Result>(result: Promise<Result>): Promise<Result> {
     return await Promise.race([result, this.#whenCancelled()])
   }
 
-  /** Waits, but no longer than until the person chooses something, or the network comes back. */
+  /** Waits for this time, or until the person acts or the network returns. */
   async sleep(ms: number, online: EventTarget): Promise<void> {
     if (this.#state !== 'running') return
     await new Promise<void>((resolve) => {

@@ -8,11 +8,11 @@ interface TaskPort {
   addEventListener(type: 'message', listener: (event: { data: ChunkTask }) => void): void
 }
 
-/** A chunk worker's whole life: batches in, sealed batches out. */
+/** Runs a chunk worker: receives batches and returns them sealed. */
 export function serveChunks(port: TaskPort): void {
   port.addEventListener('message', ({ data: { slotNumber, slot, batch } }) => {
     const result = sealBatch(nobleChunkCipher, slot, batch)
-    // This thread's own copy of the payload key came with the message.
+    // The message contained this thread's own copy of the payload key.
     batch.key.fill(0)
     port.postMessage({ slotNumber, slot, result }, memoryOf(slot))
   })

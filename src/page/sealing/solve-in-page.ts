@@ -3,11 +3,11 @@ import { challengeIn } from '../../proof-of-work/challenge.ts'
 import { solve } from '../../proof-of-work/solve.ts'
 
 /**
- * Fetched only when the intake asks. noble, for `crypto.subtle` may be missing and answers each
- * number with a promise.
- * @param text of the answer that asks
- * @returns what to send in the header; null when it asks for nothing that can be solved, or the
- * signal has fired
+ * Solves a challenge of the intake; loaded only when the intake asks for it. Uses noble because
+ * `crypto.subtle` may be missing and returns a promise for each number.
+ * @param text the answer that contains the challenge
+ * @returns the value of the header to send; null if the challenge cannot be solved or the signal
+ * has fired
  */
 export async function solveInPage(text: string, signal: AbortSignal): Promise<string | null> {
   const challenge = challengeIn(text)

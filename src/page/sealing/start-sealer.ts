@@ -5,7 +5,9 @@ import workerUrl from './worker.ts?worker&url'
 
 const trustedWorkerUrl = trustOnly(workerUrl)
 
-/** Starts the sealing worker. Start another only after the last one was closed or is `BROKEN`. */
+/**
+ * Starts the sealing worker. Start another one only after this one was closed or reported `BROKEN`.
+ */
 export function startSealer(): Sealer {
   return connectSealer(new Worker(trustedWorkerUrl(), { type: 'module' }))
 }

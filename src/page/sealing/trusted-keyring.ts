@@ -12,21 +12,21 @@ import type { TrustedKeyring } from './sealer.ts'
 import type { KeyringFiles } from './fetch-keyring.ts'
 import { SealingError } from './sealer.ts'
 
-/** A keyring the root has signed. */
+/** A keyring whose signature by the root has been checked. */
 export interface SignedKeyring {
   keyring: Keyring
-  /** SHA-256 of `keyring.json`, 64 hex digits. */
+  /** SHA-256 of `keyring.json` as 64 hex digits. */
   fingerprint: string
 }
 
 /**
- * Checks that the root signed it.
- * @param rootKey the base64 line of `root.pub`.
- * @throws SealingError `KEYRING_UNTRUSTED`.
+ * Checks the root's signature.
+ * @param rootKey the base64 line of `root.pub`
+ * @throws SealingError `KEYRING_UNTRUSTED`
  */
 export function checkSigned({ bytes, signature }: KeyringFiles, rootKey: string): SignedKeyring {
   try {
-    // The signature is checked before anything else is made of the bytes.
+    // The signature is checked before the bytes are parsed.
     verifyMinisignWithNoble({ publicKey: parsePublicKey(rootKey), message: bytes, signature })
     return { keyring: parseSigned(bytes), fingerprint: hex.encode(sha256(bytes)) }
   } catch (cause) {
@@ -34,7 +34,7 @@ export function checkSigned({ bytes, signature }: KeyringFiles, rootKey: string)
   }
 }
 
-/** What the page shows of it. @throws SealingError `KEYRING_EXPIRED`. */
+/** The facts about the keyring that the page shows. @throws SealingError `KEYRING_EXPIRED` */
 export function describeKeyring(signed: SignedKeyring, day: Day): TrustedKeyring {
   const { keyring, fingerprint } = signed
   return {
@@ -46,7 +46,8 @@ export function describeKeyring(signed: SignedKeyring, day: Day): TrustedKeyring
 }
 
 /**
- * Whom a tip is sealed to on this day. @throws SealingError `KEYRING_EXPIRED`, `KEYRING_UNTRUSTED`.
+ * The recipients to whom a tip is sealed on this day.
+ * @throws SealingError `KEYRING_EXPIRED`, `KEYRING_UNTRUSTED`
  */
 export function recipientsInForce(signed: SignedKeyring, day: Day): Recipient[] {
   try {
@@ -66,8 +67,8 @@ function entriesInForce(signed: SignedKeyring, day: Day) {
 }
 
 /**
- * `tumen keyring sign` signs nothing that breaks the schema; what is left to tell is another
- * version of it.
+ * `tumen keyring sign` only signs keyrings that follow the schema, so the one thing left to detect
+ * is another version of it.
  */
 function parseSigned(bytes: Uint8Array): Keyring {
   const keyring = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Keyring

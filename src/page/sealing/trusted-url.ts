@@ -7,8 +7,9 @@ interface PolicyFactory {
 }
 
 /**
- * Trusted Types: the policy `tumen`, the only one the Content-Security-Policy allows, passes this
- * one address of ours and nothing else. Call it once in a page or worker: a name can be taken once.
+ * Trusted Types: the policy `tumen` is the only one that the Content-Security-Policy allows. It
+ * accepts this single address of ours. Call this once in a page or worker, because a policy's name
+ * can be used only once.
  */
 export function trustOnly(ownUrl: string): () => string {
   const { trustedTypes } = globalThis as { trustedTypes?: PolicyFactory }

@@ -7,15 +7,15 @@ import { UploadError } from './upload-error.ts'
 import type { Exchange, HttpAnswer } from './xhr-exchange.ts'
 import { failureOf } from './xhr-exchange.ts'
 
-/** A slice as it goes through tus-js-client, which asks for its `size`. */
+/** A slice as passed through tus-js-client, which reads its `size`. */
 export interface TusSlice {
   size: number
   bytes: Uint8Array<ArrayBuffer>
 }
 
 /**
- * What tus-js-client sends its requests with. Any answer but success is thrown: its own ways out
- * (to begin another upload with the same source, to try again a few times) are not ours.
+ * The HTTP layer for tus-js-client. It throws for every answer but success, to bypass the library's
+ * own recovery (starting another upload with the same source, or a few retries).
  */
 export function createTusHttp(exchange: Exchange, signal: AbortSignal): HttpStack {
   return {
@@ -74,7 +74,7 @@ class Request implements TusRequest {
     return new Response(answer)
   }
 
-  /** The round's signal has done so. */
+  /** Does nothing, because the round's signal already aborts the request. */
   async abort(): Promise<void> {}
 
   getUnderlyingObject(): null {
@@ -106,7 +106,7 @@ class Response implements TusResponse {
   }
 }
 
-/** What lies under tus-js-client's own errors, which quote the request. */
+/** The error inside those of tus-js-client, whose own texts quote the request. */
 export function causeOf(error: unknown): unknown {
   const { causingError } = error as { causingError?: unknown }
   if (causingError) return causingError

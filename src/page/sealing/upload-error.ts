@@ -1,29 +1,29 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
-/** Why a round of uploading ended; what becomes of it is for `decide` to say. */
+/** Why a round of uploading ended. `decide` chooses what to do about it. */
 export type UploadErrorCode =
-  /** No answer came. */
+  /** No answer arrived. */
   | 'OFFLINE'
-  /** Nothing moved for too long. */
+  /** No bytes moved for too long. */
   | 'STALLED'
   | 'ABORTED'
-  /** The server answered with something else than success. */
+  /** The server answered with a status other than success. */
   | 'STATUS'
-  /** The answer is not what the protocol says. */
+  /** The answer does not follow the protocol. */
   | 'PROTOCOL'
-  /** The server asks for bytes that are no longer at hand. */
+  /** The server asks for bytes that were already forgotten. */
   | 'LOST'
 
 export class UploadError extends CodedError<UploadErrorCode> {
   override readonly name = 'UploadError'
-  /** Of the answer; 0 without one. */
+  /** The status of the answer; 0 without an answer. */
   readonly status: number
-  /** The `code` of the server's problem, if it told one. */
+  /** The `code` of the server's problem document, if there is one. */
   readonly problem: string | null
   readonly method: string | null
-  /** The whole answer, where it asks for a proof of work. */
+  /** The whole answer, if it asks for a proof of work. */
   readonly asks: string | null
-  /** Of `Retry-After`; null without one. */
+  /** The value of `Retry-After`; null if absent. */
   readonly retryAfterSeconds: number | null
 
   constructor(

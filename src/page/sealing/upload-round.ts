@@ -10,39 +10,40 @@ import type { Exchange } from './xhr-exchange.ts'
 
 export interface Round {
   exchange: Exchange
-  /** Absolute. */
+  /** An absolute URL. */
   endpoint: string
-  /** Where the upload goes on; null begins it. */
+  /** The URL at which the upload is resumed; null to create an upload. */
   uploadUrl: string | null
-  /** SHA-256 of the keyring, 64 hex digits. */
+  /** SHA-256 of the keyring as 64 hex digits. */
   keyring: string
-  /** Of work; null while none was asked for. */
+  /** A proof of work; null while the server has not asked for one. */
   proof: string | null
   window: EnvelopeWindow
   signal: AbortSignal
   sliceBytes: number
   onCreated: (uploadUrl: string) => void
-  /** Bytes of the envelope that the server says it has. */
+  /** Receives the number of bytes of the envelope that the server has confirmed. */
   onConfirmed: (bytes: number) => void
-  /** Bytes of the envelope that have left. */
+  /** Receives the number of bytes of the envelope that have been sent. */
   onSent: (bytes: number) => void
 }
 
 /**
- * Uploads until all is there or something is in the way: one try, begun or resumed.
- * @returns what the server calls the receipt, or null when it says nothing of one.
- * @throws UploadError; whatever sealing throws.
+ * Makes one try: starts or resumes an upload and continues until all bytes are sent or an error
+ * occurs.
+ * @returns the server's receipt, or null if the answer has none
+ * @throws UploadError; any error of sealing
  */
 export async function uploadRound(round: Round): Promise<string | null> {
   const { window, signal } = round
   return await new Promise((resolve, reject) => {
-    // A fresh one each time: what an abandoned one still has to say falls on a settled promise.
+    // A new object for each round: late results of an abandoned one reach only a settled promise.
     const upload = new BaseUpload(window, {
       ...BaseUpload.defaultOptions,
       ...fixedOptions(round),
       onUploadUrlAvailable: () => {
         if (isOurs(round, upload.url)) return round.onCreated(upload.url)
-        // An answer may not send the envelope elsewhere.
+        // An answer must not redirect the envelope to another server.
         void upload.abort()
         reject(new UploadError('PROTOCOL', 'the upload was given an address elsewhere'))
       },

@@ -3,16 +3,16 @@ import { proofNeeded } from '../../wire/problem-codes.ts'
 import { UploadError } from './upload-error.ts'
 
 /**
- * A tor client hands megabytes on before it says so; a circuit that moves nothing for a minute is
- * dead.
+ * A tor client accepts megabytes before it reports that they have left. A circuit on which nothing
+ * moves for a minute is dead.
  */
 const stallSeconds = 60
 /**
- * After the last byte has left, what tor still holds must arrive, and the server must make it
- * durable.
+ * After the last byte has left the browser, tor must deliver what it still holds, and the server
+ * must make it durable.
  */
 const answerSeconds = 180
-/** Our own answers are a line of JSON. */
+/** Our own server's answers are one line of JSON. */
 const maxAnswerChars = 16 * 1024
 const maxRetryAfterSeconds = 600
 
@@ -21,7 +21,7 @@ export interface HttpRequest {
   url: string
   headers: Readonly<Record<string, string>>
   body: Uint8Array<ArrayBuffer> | null
-  /** Bytes of the body that have left so far. */
+  /** Receives the number of bytes of the body that have left so far. */
   onSent?: (bytes: number) => void
   signal: AbortSignal
 }
@@ -33,8 +33,8 @@ export interface HttpAnswer {
 }
 
 /**
- * One request and its answer, whatever its status. @throws UploadError `OFFLINE`, `STALLED` or
- * `ABORTED`.
+ * Sends one request and returns the answer, whatever its status.
+ * @throws UploadError `OFFLINE`, `STALLED` or `ABORTED`
  */
 export type Exchange = (request: HttpRequest) => Promise<HttpAnswer>
 
@@ -43,7 +43,7 @@ export interface Patience {
   answerSeconds: number
 }
 
-/** Over XMLHttpRequest: `fetch` does not tell how much of a body has left. */
+/** Uses XMLHttpRequest, because `fetch` does not report how much of a body has been sent. */
 export function createExchange(
   createXhr: () => XMLHttpRequest,
   patience: Patience = { stallSeconds, answerSeconds },
@@ -99,7 +99,7 @@ function answerOf(xhr: XMLHttpRequest): HttpAnswer {
   }
 }
 
-/** What the answer says of itself, if it is no success. */
+/** The error that an answer stands for; null if it is a success. */
 export function failureOf(answer: HttpAnswer, method: string): UploadError | null {
   const { status, text } = answer
   if (status >= 200 && status < 300) return null
@@ -112,13 +112,16 @@ export function failureOf(answer: HttpAnswer, method: string): UploadError | nul
   )
 }
 
-/** RFC 9457: the stable `code` of a problem. */
+/** RFC 9457: the stable `code` of a problem document. */
 function problemIn(text: string): string | null {
   const { code } = objectIn(text)
   return typeof code === 'string' && /^[A-Z_]{1,40}$/.test(code) ? code : null
 }
 
-/** The intake sends seconds and no date; a wait over ten minutes is cut to that. */
+/**
+ * Our intake sends seconds and never a date. A wait of over ten minutes is shortened to ten
+ * minutes.
+ */
 function secondsIn(retryAfter: string | null): number | null {
   return retryAfter !== null && /^\d{1,6}$/.test(retryAfter)
     ? Math.min(Number(retryAfter), maxRetryAfterSeconds)

@@ -4,20 +4,20 @@ import { fill, ForeignNote, items, tongueOf } from './wording.ts'
 
 export interface AskReceiptProps {
   texts: Spoken<'receipts'>
-  /** Null before anything was asked. */
+  /** Null before the first question. */
   unknown: UnknownReceipt | null
-  /** Days after collection until a receipt is forgotten. */
+  /** The number of days after collection until a receipt is forgotten. */
   retentionDays: number
 }
 
 export interface UnknownReceipt {
-  /** What was pasted. */
+  /** The text that was pasted. */
   pasted: string
-  /** Whether there is one receipt in it; the server does not know it then. */
+  /** Whether the text contains exactly one receipt, which the server then does not know. */
   isWhole: boolean
 }
 
-/** Asked by POST: a receipt in an address would stay in the history. */
+/** The form uses POST, because a receipt in an address would stay in the browser's history. */
 export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): ComponentChild {
   const words = texts.receipts
   return h(

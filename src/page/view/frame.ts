@@ -5,39 +5,42 @@ import { type KeyringFacts, Staff } from './staff.ts'
 import { languageAttributes } from './wording.ts'
 
 /**
- * All that a tab, a list of windows or somebody who looks over a shoulder sees. It says nothing:
- * Tumen is also the river at the border, and the town where people wait to be handed over.
+ * The only words of this site in a tab, in a list of windows, or visible at a glance over a
+ * person's shoulder. They reveal nothing. "Tumen" would, because it is also the border river and
+ * the town where people are held before they are handed over.
  */
 export const PAGE_NAME = 'Notes'
 
 /**
- * Nothing is asked of any server, so it is there at once even when the circuit is dead, and the
- * address bar says nothing. With scripts, `location.replace` with it leaves no entry to go back to.
+ * A page that needs no server: it opens at once even if the circuit is dead, and its address
+ * reveals nothing. With scripts, `location.replace` leaves no history entry to return to.
  */
 export const LEAVE_TARGET = 'about:blank'
 
 export interface FrameProps {
   texts: Spoken<'frame' | 'leave'>
   isDemo: boolean
-  /** Whether scripts draw this, so that keys work. */
+  /** Whether a script draws this page, so that the shortcut keys work. */
   isScript: boolean
-  /** A file of one's own has no other pages. */
+  /** Whether this page is a single file and has no other pages to link to. */
   isAlone?: boolean
   /**
-   * Links lead to what still answers: nothing when the keyring has run out, receipts while it is
-   * drained.
+   * Which pages cannot be linked to: all of them when the keyring has expired, and all but the one
+   * for receipts while the intake is drained.
    */
   closed?: 'CLOSED' | 'DRAINING'
-  /** Null until a keyring is known to be good. */
+  /** Null until a keyring has been checked. */
   keyring: KeyringFacts | null
-  /** Where a language's link goes without scripts; its start by default. */
+  /**
+   * The address to which the link of a language leads without scripts; the start page by default.
+   */
   hrefOf?: (language: Language) => string
   onLanguage?: (language: Language) => void
   onLeave?: () => void
   children?: ComponentChildren
 }
 
-/** What stands around every page. */
+/** The header and footer of every page. */
 export function Frame(props: FrameProps): ComponentChild {
   const { texts, keyring, isAlone, closed, children } = props
   return h(
@@ -125,7 +128,7 @@ export function startOf(language: Language): string {
   return `/${language}/`
 }
 
-/** Does this instead of following the link, unless the link is to open elsewhere. */
+/** Calls `act` and does not follow the link, unless the link is to open elsewhere. */
 function instead(act: (() => void) | undefined): ((event: MouseEvent) => void) | undefined {
   if (act === undefined) return undefined
   return (event) => {

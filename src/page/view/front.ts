@@ -7,16 +7,16 @@ import { items, languageAttributes, paragraphs } from './wording.ts'
 export interface FrontProps {
   texts: Spoken<'frame' | 'frontPage'>
   languages: readonly Language[]
-  /** `….onion`. */
+  /** The address, `….onion`. */
   onion: string
-  /** Relative, so that the folder may lie anywhere. */
+  /** Relative links, so that the site can be served from any folder. */
   hrefOf: (language: Language) => string
   qrHref: string
 }
 
 /**
- * Shows the way to the onion and takes nothing in: no form, no script, nothing to click that leads
- * elsewhere.
+ * Shows the way to the onion service and accepts no input: it has no form, no script, and no link
+ * that leads elsewhere.
  */
 export function Front({ texts, languages, onion, hrefOf, qrHref }: FrontProps): ComponentChild {
   const words = texts.frontPage

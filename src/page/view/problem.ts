@@ -5,8 +5,8 @@ import { startOf } from './frame.ts'
 import { ForeignNote, languageAttributes, tongueOf } from './wording.ts'
 
 /**
- * Where nothing was being sent, or where we do not know how far it came, nothing is said of
- * keeping.
+ * The problems for which the page says nothing about whether a tip was kept: nothing was being
+ * sent, or it is unknown how much arrived.
  */
 const OTHERWISE: readonly ProblemCode[] = [
   'CLOSED',
@@ -49,8 +49,8 @@ export function Problem({
 }
 
 /**
- * When the keyring has run out, or for a moment: the start is closed too, so there is nowhere to go
- * back to.
+ * The page shown when the keyring has expired or the intake is closed for a short time. It has no
+ * link back, because the start page is closed as well.
  */
 export function Closed({
   texts,

@@ -4,14 +4,14 @@ import { ForeignNote, items, paragraphs, tongueOf } from './wording.ts'
 
 export interface ReceiptProps {
   texts: Spoken<'receipt'>
-  /** 64 hex digits. */
+  /** The receipt as 64 hex digits. */
   receipt: string
   state: ReceiptState
-  /** With scripts: forgets everything and draws `Cleared`. */
+  /** Only with scripts: forgets everything and draws `Cleared`. */
   onClear?: () => void
 }
 
-/** What a source has in hand after sending, and what to do now. */
+/** The receipt that a source gets after sending, and what to do next. */
 export function Receipt({ texts, receipt, state, onClear }: ReceiptProps): ComponentChild {
   const words = texts.receipt
   return h(
@@ -55,8 +55,8 @@ export function Cleared({ texts }: { texts: Spoken<'receipt'> }): ComponentChild
 }
 
 /**
- * Sixteen groups of four: short enough to read out, to copy by hand and to compare. The mark is
- * where the intake fills a receipt into a static page.
+ * The receipt in sixteen groups of four, which are easy to read out, to copy by hand and to
+ * compare. `data-receipt` marks where the intake inserts a receipt into a static page.
  */
 export function ReceiptGroups({ receipt }: { receipt: string }): ComponentChild {
   const groups = receipt.match(/.{1,4}/gu) ?? []

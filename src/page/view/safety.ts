@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import { SAFETY_POINTS, type SafetyPoint, type Spoken } from '../texts.ts'
 import { items, paragraphs } from './wording.ts'
 
-/** The beginning of the page: what it is for, and the five things to know before writing. */
+/** The top of the start page: its purpose, and the five things to know before writing. */
 export function Safety({
   texts: { frame, safety },
 }: {

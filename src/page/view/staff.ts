@@ -2,16 +2,16 @@ import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
 import { fill } from './wording.ts'
 
-/** What people may know and compare of the keyring. */
+/** The facts about the keyring that people can see and compare. */
 export interface KeyringFacts {
-  /** Eight groups of five digits. */
+  /** The fingerprint in eight groups of five digits. */
   fingerprint: readonly string[]
   recipients: readonly { name: string; role: string }[]
-  /** `YYYY-MM-DD`, the last day. */
+  /** The last valid day, `YYYY-MM-DD`. */
   expires: string
 }
 
-/** Who can open a tip, and how to know that nobody put himself in between. */
+/** Explains who can open a tip, and how to check that nobody has replaced the staff's keys. */
 export function Staff({
   texts: { frame },
   keyring,

@@ -3,13 +3,13 @@ import type { Lines, Spoken } from '../texts.ts'
 import { ForeignNote, items, paragraphs, tongueOf } from './wording.ts'
 
 export interface VisitFacts {
-  /** `local`: on the machine that serves the page. `none`: a file of one's own. */
+  /** `local`: on the machine that serves the page. `none`: the page is a file on this device. */
   address: 'onion' | 'local' | 'open' | 'none'
-  /** Null when nobody can say, as on the server. */
+  /** Null when it cannot be known, as on the server. */
   isTorBrowser: boolean | null
 }
 
-/** Said calmly, and never in the way. */
+/** Calm notes about the connection that never block the page. */
 export function TorFacts({
   texts,
   facts,
@@ -47,7 +47,7 @@ function linesOf(
   ]
 }
 
-/** @param host with or without a port, as in `Host` or `location.host`. */
+/** @param host with or without a port, as in the header `Host` or in `location.host` */
 export function addressOf(host: string): VisitFacts['address'] {
   const name = host.replace(/:\d+$/, '').toLowerCase()
   if (name.endsWith('.onion')) return 'onion'

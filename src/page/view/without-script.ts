@@ -3,15 +3,15 @@ import type { Lines, Spoken } from '../texts.ts'
 import { items, paragraphs, rich } from './wording.ts'
 
 /**
- * `--numeric-owner` leaves the name of the account out, in GNU tar and in the bsdtar of macOS and
- * Windows. Two commands and no pipe: PowerShell spoils bytes in a pipe.
+ * `--numeric-owner` omits the account's name, in GNU tar and in the bsdtar of macOS and Windows.
+ * Two commands instead of a pipe, because PowerShell damages bytes in a pipe.
  */
 const packAndSeal = (list: string): Lines => [
   'tar --numeric-owner -cf notes.tar notes',
   `age -R ${list} -o notes.age notes.tar`,
 ]
 
-/** From a file: what is typed on a command line stays in the shell's history. */
+/** The notes are read from a file, because a command line stays in the shell's history. */
 const TUMEN: Lines = [
   'tumen seal -o notes.age photo.jpg < notes.txt',
   'tumen send notes.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150',
@@ -19,11 +19,17 @@ const TUMEN: Lines = [
 
 export interface WithoutScriptProps {
   texts: Spoken<'withoutScript'>
-  /** 64 hex digits: lets the intake count what is sealed to an old keyring. */
+  /**
+   * The keyring's fingerprint as 64 hex digits. The intake uses it to count envelopes sealed to an
+   * old keyring.
+   */
   fingerprintHex: string
 }
 
-/** The place of the form until scripts take it over; if none come, the ways that need none. */
+/**
+ * Shown in the place of the form until scripts replace it. Without scripts it stays, with the
+ * instructions that need none.
+ */
 export function WithoutScript(props: WithoutScriptProps): ComponentChild {
   const { withoutScript } = props.texts
   return h(
@@ -43,7 +49,7 @@ export function WithoutScript(props: WithoutScriptProps): ComponentChild {
   )
 }
 
-/** The page for whoever has sealed a file already, or wants to do it by hand. */
+/** The page for people who have already sealed a file or want to seal one by hand. */
 export function Sealed(props: WithoutScriptProps): ComponentChild {
   const { withoutScript } = props.texts
   return h(

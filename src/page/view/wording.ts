@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from '../languages.ts'
 import type { Lines, Spoken, TextGroup } from '../texts.ts'
 
-/** Marks a block whose words come from another language than the page's (WCAG 3.1.2). */
+/** Marks a block whose words are in a language other than the page's (WCAG 3.1.2). */
 export function tongueOf(
   texts: Spoken<never>,
   group: TextGroup,
@@ -15,7 +15,7 @@ export function languageAttributes(language: Language): { lang: string; dir: 'lt
   return { lang: LANGUAGE_TAGS[language], dir: LANGUAGE_DIRECTIONS[language] }
 }
 
-/** Said, in the page's own language, above a block that is in another one. */
+/** A note in the page's own language, above a block that is in another language. */
 export function ForeignNote({
   texts,
   group,
@@ -27,7 +27,7 @@ export function ForeignNote({
   return h('p', { class: 'hint', ...languageAttributes(texts.language) }, texts.foreignNote)
 }
 
-/** What stands between backquotes is code, and runs from left to right in every language. */
+/** Text between backquotes is code, which runs from left to right in every language. */
 export function rich(text: string): ComponentChild[] {
   return text
     .split('`')
@@ -42,7 +42,7 @@ export function items(lines: Lines): ComponentChild[] {
   return lines.map((line) => h('li', null, rich(line)))
 }
 
-/** @param inserts what `{name}` stands for */
+/** @param inserts the values for the placeholders `{name}` */
 export function fill(text: string, inserts: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(inserts[name] ?? whole))
 }
