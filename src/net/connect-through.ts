@@ -8,7 +8,7 @@ import { SocksClient } from 'socks'
 export type SocksProxy = { host: string; port: number } | { path: string }
 
 export interface Destination {
-  /** As in a URL. The proxy, not this machine, resolves a name. */
+  /** Written as in a URL. A name is resolved by the proxy, not by this machine. */
   hostname: string
   port: number
 }

@@ -23,7 +23,7 @@ export interface HttpRequest {
   socketPath?: string | undefined
   socks?: SocksProxy | null
   circuit?: string
-  /** For the whole exchange, from connecting to the end of the answer. */
+  /** The limit for the whole exchange, from connecting to the end of the answer. */
   timeoutMs: number
   maxAnswerBytes: number
 }
@@ -79,7 +79,7 @@ async function open(
   const way = circuit === undefined ? { timeoutMs } : { timeoutMs, circuit }
   const socket = await connectThrough(socks, { hostname: url.hostname, port }, way).catch(
     (cause: unknown) => {
-      throw new ExchangeError('NOT_CONNECTED', 'the proxy gave no connection', cause)
+      throw new ExchangeError('NOT_CONNECTED', 'the proxy could not connect', cause)
     },
   )
   const connection = isTls ? connectTls({ socket, servername: url.hostname }) : socket

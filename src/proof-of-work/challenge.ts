@@ -2,33 +2,36 @@ import { objectIn } from '../json/object-in.ts'
 import { proofNeeded } from '../wire/problem-codes.ts'
 
 /**
- * A sum to be worked out, as altcha's version 1 states it: which number, written behind the salt,
- * has this SHA-256?
+ * A proof-of-work challenge in the format of altcha's version 1: find the number that, appended to
+ * the salt, has this SHA-256.
  */
 export interface Challenge {
   algorithm: 'SHA-256'
-  /** 64 hex digits. */
+  /** SHA-256 as 64 hex digits. */
   challenge: string
-  /** The number is one of 1 to this. */
+  /** The number is between 1 and this maximum. */
   maxnumber: number
   salt: string
-  /** Of the intake, 64 hex digits. */
+  /** The intake's signature as 64 hex digits. */
   signature: string
 }
 
 /**
- * 2 to 3 s at most in Tor Browser's Safer on a desktop, where scripts are only interpreted; 15 s on
- * a phone five times as slow; half of it on average. Whoever asks for more than twice as much is no
- * intake of ours.
+ * Solving takes at most 2 to 3 s on a desktop in Tor Browser at the level Safer, where scripts are
+ * interpreted, and at most 15 s on a phone five times as slow. The average is half of that. A
+ * challenge that asks for more than twice as much is refused, because it cannot be from our intake.
  */
 export const maxNumber = 50_000
 const mostAccepted = 2 * maxNumber
 
-/** The longest that anything may take for a salt: with the number one block of SHA-256. */
+/**
+ * The longest salt that any part of the system accepts. Salt and number fit into one block of
+ * SHA-256.
+ */
 const saltPattern = /^[0-9a-f]{8,40}&$/
 const digestPattern = /^[0-9a-f]{64}$/
 
-/** The challenge in the text of an answer; null for whatever else it is. */
+/** The challenge in the text of an answer; null for any other text. */
 export function challengeIn(text: string): Challenge | null {
   const { code, challenge: asked } = objectIn(text)
   if (code !== proofNeeded || typeof asked !== 'object' || asked === null) return null
@@ -44,17 +47,17 @@ export function challengeIn(text: string): Challenge | null {
   return { algorithm: 'SHA-256', challenge, maxnumber, salt, signature }
 }
 
-/** What altcha calls the payload. */
+/** The solution that is sent back, which altcha calls the payload. */
 export type Solution = Omit<Challenge, 'maxnumber'> & { number: number }
 
-/** A solution has 282 characters or a few less. */
+/** A solution has at most 282 characters. */
 const maxSolutionChars = 400
 
 export function writeSolution(solution: Solution): string {
   return btoa(JSON.stringify(solution))
 }
 
-/** Total: null for what `writeSolution` would not have made of a challenge of ours. */
+/** Parses a header. Null for anything that `writeSolution` would not have written. Never throws. */
 export function readSolution(header: string): Solution | null {
   if (header.length > maxSolutionChars || !/^[A-Za-z0-9+/]+={0,2}$/.test(header)) return null
   const { algorithm, challenge, number, salt, signature } = objectIn(decode(header))

@@ -1,7 +1,7 @@
 import type { Challenge } from './challenge.ts'
 import { writeSolution } from './challenge.ts'
 
-/** A few ms at most, so that whatever else waits in this thread has its turn. */
+/** The batch takes a few ms at most, so that other work in this thread is not delayed. */
 const numbersAtOnce = 250
 
 export interface SolverParts {
@@ -10,8 +10,8 @@ export interface SolverParts {
 }
 
 /**
- * Tries every number from 1 on.
- * @returns what to send in the header; null when no number fits, or the signal has fired.
+ * Tries every number from 1 upwards.
+ * @returns the value of the header to send; null if no number fits or the signal has fired
  */
 export async function solve(
   asked: Challenge,
@@ -31,8 +31,8 @@ export async function solve(
 }
 
 /**
- * Salt and number as bytes, made anew for each number in the same memory: half of the time would
- * else go there.
+ * Salt and number as bytes. The same buffer is reused for each number, because new buffers would
+ * take half of the time.
  */
 class Candidate {
   readonly #bytes: Uint8Array
@@ -63,7 +63,7 @@ function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.every((byte, at) => byte === other[at])
 }
 
-/** `setTimeout` would wait four ms each time. */
+/** Lets other events be handled. `setTimeout` would wait four ms each time. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel()

@@ -28,7 +28,7 @@ const askReceipt = async (receipt: string): Promise<ReceiptState | null> => {
   if (answer.status === 404) return null
   const { state } = (await answer.json()) as { state?: unknown }
   const known = RECEIPT_STATES.find((code) => code === state)
-  if (known === undefined) throw new Error('no state in the answer')
+  if (known === undefined) throw new Error('the answer has no receipt state')
   return known
 }
 

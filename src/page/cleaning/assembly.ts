@@ -2,12 +2,14 @@ import type { BlobReader } from './blob-reader.ts'
 import { areEqual } from './bytes.ts'
 import { CleaningError } from './errors.ts'
 
-/** A browser makes an object of each; a sound picture has some dozens. */
+/** The browser creates an object for each part. A well-formed picture needs a few dozen. */
 export const maxParts = 20_000
 
 type Part = { start: number; end: number } | Uint8Array<ArrayBuffer>
 
-/** What a cleaned picture will be made of: stretches of the original, and a few bytes of ours. */
+/**
+ * The cleaned picture under construction: ranges of the original file, and a few bytes of our own.
+ */
 export class Assembly {
   readonly #parts: Part[] = []
   #bytes = 0
@@ -28,7 +30,10 @@ export class Assembly {
     this.#add(bytes)
   }
 
-  /** Puts `bytes` where the original has `start` to `end`; what is the same anyway is kept. */
+  /**
+   * Puts `bytes` in the place of the original's `start` to `end`. If they are equal, the original
+   * is kept.
+   */
   async replace(
     reader: BlobReader,
     start: number,
@@ -47,7 +52,7 @@ export class Assembly {
     }
   }
 
-  /** Whether it is the original and nothing else. */
+  /** Whether the result is exactly the original file. */
   isWhole(file: Blob): boolean {
     const [first] = this.#parts
     return (
@@ -67,7 +72,7 @@ export class Assembly {
 
   #add(part: Part): void {
     if (this.#parts.length === maxParts)
-      throw new CleaningError('TOO_LARGE', `a picture in over ${maxParts} parts`)
+      throw new CleaningError('TOO_LARGE', `the picture has over ${maxParts} parts`)
     this.#parts.push(part)
   }
 }

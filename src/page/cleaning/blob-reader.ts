@@ -1,21 +1,22 @@
 import { ByteCursor } from './byte-cursor.ts'
 import { CleaningError, malformed } from './errors.ts'
 
-/** What is read at once: a hundred-megabyte picture must not cost a hundred megabytes of memory. */
+/** How much is read at once, so that a picture of 100 MB does not take 100 MB of memory. */
 export const windowBytes = 256 * 1024
 
 /**
- * The most that is ever held in one piece: profiles and tables of what is where; the picture itself
- * is not read so.
+ * The largest piece that is held in memory. Colour profiles and tables of offsets are read in one
+ * piece; the picture's own data is not.
  */
 export const maxPieceBytes = 4 * 1024 * 1024
 
 /**
- * Bounds every loop that follows lengths through a file: libpng's 8 KiB pieces reach 8 GiB with it.
+ * Limits every loop that follows length fields through a file. It is enough for 8 GiB in libpng's
+ * chunks of 8 KiB.
  */
 export const maxReads = 1_000_000
 
-/** Reads a file here and there, through one window. */
+/** Random access to a file through one buffer. */
 export class BlobReader {
   readonly bytes: number
   readonly #blob: Blob
@@ -29,15 +30,16 @@ export class BlobReader {
   }
 
   /**
-   * A view that stays as it is. What the platform throws when the file is gone comes through.
+   * Returns a view of the bytes, whose content does not change later. Errors of the platform, such
+   * as for a deleted file, are passed on.
    *
-   * @throws CleaningError `MALFORMED` past the end or for less than no bytes, `TOO_LARGE` over
-   * {@link maxPieceBytes} or after {@link maxReads}.
+   * @throws CleaningError `MALFORMED` past the end or for a negative length; `TOO_LARGE` for more
+   * than {@link maxPieceBytes}, or after {@link maxReads} reads
    */
   async read(start: number, bytes: number): Promise<Uint8Array> {
     this.#reads += 1
     if (bytes > maxPieceBytes || this.#reads > maxReads)
-      throw new CleaningError('TOO_LARGE', 'more than is read of a picture')
+      throw new CleaningError('TOO_LARGE', 'the picture needs too much to be read')
     if (bytes < 0 || start + bytes > this.bytes) throw malformed('the end of the file')
     if (start < this.#windowStart || start + bytes > this.#windowStart + this.#window.length)
       await this.#load(start, bytes)

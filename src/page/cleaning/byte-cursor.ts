@@ -1,6 +1,6 @@
 import { malformed } from './errors.ts'
 
-/** Reads numbers and names from the bytes of others, never past their end. */
+/** Reads numbers and names from untrusted bytes, never past their end. */
 export class ByteCursor {
   at: number
   readonly #bytes: Uint8Array
@@ -16,14 +16,14 @@ export class ByteCursor {
     return this.#bytes.length - this.at
   }
 
-  /** @throws CleaningError `MALFORMED` when there are not as many. */
+  /** @throws CleaningError `MALFORMED` if fewer bytes are left */
   take(bytes: number): Uint8Array {
     if (bytes > this.leftBytes) throw malformed('a structure')
     this.at += bytes
     return this.#bytes.subarray(this.at - bytes, this.at)
   }
 
-  /** @throws CleaningError `MALFORMED` past the end, and for what is no safe integer. */
+  /** @throws CleaningError `MALFORMED` past the end, and for numbers that are not safe integers */
   uint(bytes: number): number {
     const digits = this.take(bytes)
     const value = (this.#isLittleEndian ? digits.toReversed() : digits).reduce(
@@ -34,7 +34,7 @@ export class ByteCursor {
     return value
   }
 
-  /** One character a byte. */
+  /** Decodes each byte as one character (Latin-1). */
   text(bytes: number): string {
     return Array.from(this.take(bytes), (byte) => String.fromCharCode(byte)).join('')
   }

@@ -11,8 +11,8 @@ import { cleanWebp } from './webp.ts'
 export interface Cleaned {
   outcome: 'removed' | 'none_found' | 'cannot_be_removed'
   /**
-   * The file itself, unless something was removed. Made of stretches of it: the file must stay as
-   * it is.
+   * The file itself if nothing was removed. Otherwise a blob made of ranges of the file, which
+   * becomes unreadable if the file changes.
    */
   content: Blob
 }
@@ -27,11 +27,11 @@ const cleaners: Readonly<Record<PictureKind, (reader: BlobReader) => Promise<Ass
 }
 
 /**
- * Takes hidden place, time, device and every other text out of a picture. What is shown stays
- * the same, bit by bit; so does the way it is turned. All of the structure is read before
- * anything is decided: a picture is cleaned whole or not at all.
+ * Removes hidden place, time, device and all other text from a picture. The visible picture stays
+ * the same, bit by bit, and so does its orientation. The whole structure is read before any
+ * decision: a picture is cleaned completely or not at all.
  *
- * @throws what the platform throws when the file cannot be read any more.
+ * @throws any error of the platform when the file can no longer be read
  */
 export async function cleanFile(file: Blob, _name?: string): Promise<Cleaned> {
   try {

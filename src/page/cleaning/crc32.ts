@@ -1,6 +1,6 @@
 /**
- * ISO 3309, as PNG has it (third edition, annex D). Without a table: only a few small pieces go
- * through it.
+ * The checksum of ISO 3309 as PNG uses it (third edition, annex D). It needs no lookup table,
+ * because only a few small chunks are computed.
  */
 export function crc32(bytes: Uint8Array): number {
   let crc = -1

@@ -1,17 +1,17 @@
 export type PictureKind = 'jpeg' | 'png' | 'webp' | 'heif' | 'gif' | 'other'
 
-/** How many bytes of a file tell its kind. */
+/** The number of bytes at the start of a file that tell its kind. */
 export const kindBytes = 12
 
 /**
- * Still pictures (ISO/IEC 23008-12 §10, AVIF §6). Sequences (`msf1`, `hevc`, `avis`) are not
- * cleaned and stay `other`.
+ * The brands of still pictures (ISO/IEC 23008-12 §10, AVIF §6). Sequences (`msf1`, `hevc`, `avis`)
+ * are not cleaned and count as `other`.
  */
 const heifBrands = /^....ftyp(?:mif1|mif2|heic|heix|heim|heis|avif)/s
 
 /**
- * By the first bytes alone: a name or a type said by a browser may be wrong. `other` cannot be
- * cleaned.
+ * Decides by the first bytes alone, because the name, or the type that the browser reports, may be
+ * wrong. Files of the kind `other` cannot be cleaned.
  */
 export function describeKind(firstBytes: Uint8Array): PictureKind {
   const start = String.fromCharCode(...firstBytes.subarray(0, kindBytes))

@@ -1,12 +1,12 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
-/** Why a picture was left as it is. */
+/** Why a picture was left unchanged. */
 export type CleaningErrorCode =
-  /** Not built as its specification says, or ends too early. */
+  /** The file violates its specification, or ends too early. */
   | 'MALFORMED'
-  /** Sound as far as one can tell, but with a part of which we do not know what it holds. */
+  /** The file seems valid but has a part whose content is unknown to us. */
   | 'UNSUPPORTED'
-  /** Over a bound of ours. */
+  /** The file exceeds one of our own limits. */
   | 'TOO_LARGE'
 
 export class CleaningError extends CodedError<CleaningErrorCode> {
@@ -18,5 +18,5 @@ export function malformed(what: string, cause?: unknown): CleaningError {
 }
 
 export function unsupported(what: string): CleaningError {
-  return new CleaningError('UNSUPPORTED', `${what} is not known here`)
+  return new CleaningError('UNSUPPORTED', `${what} is not supported`)
 }

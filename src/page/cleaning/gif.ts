@@ -2,7 +2,7 @@ import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
 import { malformed, unsupported } from './errors.ts'
 
-/** GIF89a §20 to §27: the byte that begins a block. */
+/** GIF89a §20 to §27: the first byte of a block. */
 const image = 0x2c
 const extension = 0x21
 const trailer = 0x3b
@@ -10,7 +10,10 @@ const graphicControl = 0xf9
 const comment = 0xfe
 const application = 0xff
 
-/** How often to play, of three bytes: the one application extension that shows. */
+/**
+ * How often the animation repeats, in three bytes: the only application extension that affects what
+ * is shown.
+ */
 const loop = /^\x0b(?:NETSCAPE2\.0|ANIMEXTS1\.0)\x03\x01/
 
 export async function cleanGif(reader: BlobReader): Promise<Assembly> {
@@ -34,7 +37,7 @@ async function readByte(reader: BlobReader, at: number): Promise<number> {
   return (await reader.cursor(at, 1)).uint(1)
 }
 
-/** Three bytes for each colour (§19), when the flag says that there is a table. */
+/** §19: the table has three bytes per colour and exists only if its flag is set. */
 async function colourTableBytes(reader: BlobReader, flagsAt: number): Promise<number> {
   const flags = await readByte(reader, flagsAt)
   return flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0
@@ -46,7 +49,7 @@ async function skipBlock(reader: BlobReader, block: number, at: number): Promise
   return await skipSubBlocks(reader, at + 11 + (await colourTableBytes(reader, at + 9)))
 }
 
-/** §15: pieces of up to 255 bytes, to an empty one. */
+/** §15: data in pieces of up to 255 bytes; an empty piece ends it. */
 async function skipSubBlocks(reader: BlobReader, start: number): Promise<number> {
   let at = start
   for (let bytes = await readByte(reader, at); bytes > 0; bytes = await readByte(reader, at))
@@ -64,7 +67,7 @@ async function isShown(reader: BlobReader, at: number, end: number): Promise<boo
       return end - at === 19 && loop.test((await reader.cursor(at + 2, 14)).text(14))
     case comment:
       return false
-    // Plain text is drawn by some readers (§25).
+    // §25: plain text, which some viewers draw.
     default:
       throw unsupported('an extension')
   }

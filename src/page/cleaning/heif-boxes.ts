@@ -1,25 +1,26 @@
 import type { BlobReader } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
-/** ISO/IEC 14496-12 §4.2. */
+/** A box of ISO/IEC 14496-12 §4.2. */
 export interface Box {
   type: string
   start: number
-  /** After size and type; a full box has its version and flags there. */
+  /** The offset after size and type. In a full box, version and flags start here. */
   body: number
   end: number
 }
 
-/** A picture of two hundred tiles has some four hundred entries. */
+/** A picture made of two hundred tiles has about four hundred entries. */
 export const maxBoxes = 20_000
 
-/** The boxes that fill a stretch of a file, to its last byte. */
+/** Reads the boxes that fill a range of a file completely. */
 export async function readBoxes(reader: BlobReader, start: number, end: number): Promise<Box[]> {
   const boxes: Box[] = []
   for (let at = start; at < end; ) {
     const box = await readBox(reader, at, end)
     boxes.push(box)
-    if (boxes.length > maxBoxes) throw new CleaningError('TOO_LARGE', 'a list of boxes')
+    if (boxes.length > maxBoxes)
+      throw new CleaningError('TOO_LARGE', 'the list of boxes is too long')
     at = box.end
   }
   return boxes
@@ -31,13 +32,13 @@ async function readBox(reader: BlobReader, start: number, limit: number): Promis
   const type = header.text(4)
   const body = start + (shortBytes === 1 ? 16 : 8)
   const bytes = shortBytes === 1 ? (await reader.cursor(start + 8, 8)).uint(8) : shortBytes
-  // A size of zero: to the end of the file.
+  // A size of zero means that the box ends with the file.
   const end = shortBytes === 0 && limit === reader.bytes ? limit : start + bytes
   if (end < body || end > limit) throw malformed('a box')
   return { type, start, body, end }
 }
 
-/** Boxes of which there may be one of each kind. */
+/** Returns a lookup by type for boxes of which each type may occur only once. */
 export function byType(boxes: readonly Box[]): (type: string) => Box {
   const found = new Map(boxes.map((box) => [box.type, box]))
   if (found.size < boxes.length) throw malformed('a box')

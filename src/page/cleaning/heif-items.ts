@@ -8,7 +8,8 @@ import { readBoxes } from './heif-boxes.ts'
 import type { Patch } from './patches.ts'
 
 /**
- * Coded pictures, and those derived from others. Not `jpeg`: those may hold Exif data of their own.
+ * The types of coded pictures, and of pictures derived from others. `jpeg` is excluded, because
+ * such items may contain Exif data of their own.
  */
 const pictureTypes = /^(?:hvc1|av01|avc1|grid|iovl|iden|tmap)$/
 
@@ -21,7 +22,7 @@ export interface Items {
   patches: Patch[]
 }
 
-/** ISO/IEC 14496-12 §8.11.6: which items there are. Their names are blanked. */
+/** ISO/IEC 14496-12 §8.11.6: the list of items. Their names are blanked. */
 export async function readItems(reader: BlobReader, iinf: Box): Promise<Items> {
   const version = (await reader.cursor(iinf.body, 1)).uint(1)
   const kinds: [number, ItemKind][] = []
@@ -50,11 +51,11 @@ function readItem(entry: Uint8Array, box: Box): { id: number; kind: ItemKind; pa
   const isXmp = type === 'mime' && contentType === xmpType && !encoding
   const kind = type === 'Exif' ? 'exif' : isXmp ? 'xmp' : 'picture'
   if (isProtected || (kind === 'picture' && !pictureTypes.test(type))) throw unsupported('an item')
-  // An empty name, then the type of the content.
+  // An empty name, followed by the type of the content.
   return { id, kind, patch: { start, end: box.end, content: toBytes(isXmp ? `\0${xmpType}` : '') } }
 }
 
-/** Where a part of an item lies, in the file or, when `isInMeta`, from the start of `idat`. */
+/** The position of a part of an item: an offset in the file, or in `idat` if `isInMeta` is set. */
 export interface Extent {
   id: number
   isInMeta: boolean
@@ -62,23 +63,23 @@ export interface Extent {
   bytes: number
 }
 
-/** ISO/IEC 14496-12 §8.11.3. */
+/** ISO/IEC 14496-12 §8.11.3: the positions of the items. */
 export function readExtents(iloc: Uint8Array): Extent[] {
   const cursor = new ByteCursor(iloc)
   const version = cursor.uint(1)
   cursor.take(3)
-  if (version > 2) throw unsupported('a list of places')
+  if (version > 2) throw unsupported('a list of positions')
   const sizes = [cursor.uint(1), cursor.uint(1)].flatMap((pair) => [pair >> 4, pair & 15])
   const [offsetBytes = 0, lengthBytes = 0, baseBytes = 0, indexBytes = 0] = sizes
   if (sizes.some((bytes) => bytes !== 0 && bytes !== 4 && bytes !== 8))
-    throw malformed('a list of places')
+    throw malformed('a list of positions')
   const idBytes = version < 2 ? 2 : 4
   const extents: Extent[] = []
   for (let left = cursor.uint(idBytes); left > 0; left -= 1) {
     const id = cursor.uint(idBytes)
     const method = version === 0 ? 0 : cursor.uint(2)
-    // Made of other items (2), or in another file.
-    if (method > 1 || cursor.uint(2) !== 0) throw unsupported('a place')
+    // The item is built from other items (method 2), or is stored in another file.
+    if (method > 1 || cursor.uint(2) !== 0) throw unsupported('a position')
     const base = cursor.uint(baseBytes)
     for (let leftOfItem = cursor.uint(2); leftOfItem > 0; leftOfItem -= 1) {
       if (version > 0) cursor.take(indexBytes)
@@ -88,7 +89,8 @@ export function readExtents(iloc: Uint8Array): Extent[] {
         start: base + cursor.uint(offsetBytes),
         bytes: cursor.uint(lengthBytes),
       })
-      if (extents.length > maxParts) throw new CleaningError('TOO_LARGE', 'a list of places')
+      if (extents.length > maxParts)
+        throw new CleaningError('TOO_LARGE', 'the list of positions is too long')
     }
   }
   return extents

@@ -8,24 +8,26 @@ import { readExtents, readItems } from './heif-items.ts'
 import { cleanProperties } from './heif-properties.ts'
 import type { Patch } from './patches.ts'
 
-/** ISO/IEC 14496-12 §8.1.2, §11.1; XML that stands beside the items belongs to no picture. */
+/** ISO/IEC 14496-12 §8.1.2, §11.1. XML boxes next to the items do not belong to any picture. */
 const ignorable = /^(?:free|skip|uuid|udta|xml |bxml)$/
 
-/** Numbers of items, and how they belong together; the rest is looked into. */
+/**
+ * Boxes with item numbers and the relations between items are kept; the others are checked further.
+ */
 const known = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
 
-/** §8.7.2: all is in this very file. Otherwise an address would stand here. */
+/** §8.7.2: declares that all data is in this file. Any other value would contain an address. */
 const inThisFile = toBytes('\0\0\0\x1cdref\0\0\0\0\0\0\0\x01\0\0\0\x0curl \0\0\0\x01')
 
 export interface Meta {
   kinds: ReadonlyMap<number, ItemKind>
   extents: Extent[]
   patches: Patch[]
-  /** Where items may lie beside `mdat`; none or one. */
+  /** Where items can be stored besides `mdat`: an empty list or one box. */
   idat: Box[]
 }
 
-/** The box that says which items there are, what they are like, and where. */
+/** Reads the box that lists the items with their properties and positions. */
 export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<Meta> {
   const boxes = await readBoxes(reader, body + 4, end)
   const ignored = boxes.filter(({ type }) => ignorable.test(type))
@@ -39,7 +41,7 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
     dinf !== undefined &&
     !areEqual(await reader.read(dinf.body, dinf.end - dinf.body), inThisFile)
   )
-    throw unsupported('a place')
+    throw unsupported('a position')
   return {
     kinds,
     extents: readExtents(await reader.read(iloc.body, iloc.end - iloc.body)),
@@ -53,7 +55,7 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
   }
 }
 
-/** Free space of the same size (§8.1.2). */
+/** Turns a box into free space of the same size (§8.1.2). */
 export function toFree({ start, body, end }: Box): Patch[] {
   return [
     { start: start + 4, end: start + 8, content: toBytes('free') },
@@ -61,7 +63,7 @@ export function toFree({ start, body, end }: Box): Patch[] {
   ]
 }
 
-/** §8.4.3: after the kind of handler stands a name, often of a program. */
+/** §8.4.3: the handler type is followed by a name, which is often that of a program. */
 async function nameHandler(reader: BlobReader, { body, end }: Box): Promise<Patch> {
   if ((await reader.cursor(body + 8, 4)).text(4) !== 'pict') throw unsupported('a handler')
   return { start: body + 12, end }

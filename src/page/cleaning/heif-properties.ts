@@ -6,19 +6,19 @@ import { cleanIccProfile } from './icc-profile.ts'
 import type { Patch } from './patches.ts'
 
 /**
- * ISO/IEC 23008-12 §6.5, ISO/IEC 23000-22 and AV1-ISOBMFF: sizes, decoders' settings, turning,
- * light.
+ * Properties that affect what is shown: sizes, decoder settings, orientation and light (ISO/IEC
+ * 23008-12 §6.5, ISO/IEC 23000-22 and AV1-ISOBMFF).
  */
 const shown =
   /^(?:ispe|pixi|irot|imir|clap|pasp|rloc|lsel|hvcC|av1C|avcC|a1op|a1lx|auxC|clli|mdcv|cclv|amve|ndwt)$/
 
 /**
- * Names and descriptions, times of making and changing, and what makers add. Of zeros, each says
- * nothing.
+ * Names and descriptions, times of creation and change, and vendors' additions. Each is valid and
+ * says nothing when filled with zeros.
  */
 const hidden = /^(?:udes|altt|crtt|mdft|uuid|free|skip)$/
 
-/** Properties are told by their number: they stay where they are. */
+/** Properties are referred to by their index, so none may be removed or moved. */
 export async function cleanProperties(reader: BlobReader, iprp: Box): Promise<Patch[]> {
   const patches: Patch[] = []
   for (const box of await readBoxes(reader, iprp.body, iprp.end)) {

@@ -10,15 +10,18 @@ import { readMeta, toFree } from './heif-meta.ts'
 import type { Patch } from './patches.ts'
 import { applyPatches } from './patches.ts'
 
-/** Cameras write four or five. */
+/** The limit for boxes at the top level. Cameras write four or five. */
 export const maxTopBoxes = 256
 
-/** A sequence of pictures has times and places elsewhere, too. */
+/**
+ * Boxes of picture sequences, which contain times and places in further boxes, and boxes that may
+ * occur only once.
+ */
 const ofSequence = /^(?:moov|moof|meco|ftyp|meta)$/
 
 /**
- * For items that are listed and hold nothing any more: an offset, a TIFF header, a directory
- * without entries; an empty tree and blanks.
+ * Replacements for items that stay listed but must become empty: a TIFF header with an empty
+ * directory, and an empty XMP document.
  */
 const emptyExif = { content: toBytes('\0\0\0\0MM\0*\0\0\0\x08') }
 const emptyXmp = { content: toBytes("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"), fill: 0x20 }
@@ -31,16 +34,16 @@ interface Placed {
 }
 
 /**
- * HEIC and AVIF (ISO/IEC 23008-12, ISO/IEC 14496-12). Nothing is moved, since offsets are
- * everywhere: what is no part of a picture is overwritten, and what comes after the last part is
- * cut off.
+ * Cleans HEIC and AVIF (ISO/IEC 23008-12, ISO/IEC 14496-12). Nothing is moved, because offsets
+ * occur everywhere: bytes that belong to no picture are overwritten, and everything after the last
+ * needed part is cut off.
  */
 export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
-  // The first box, by which the kind was told, holds brands.
+  // The first box lists brands, from which the kind of the file was determined.
   const [ftyp, ...boxes] = await readBoxes(reader, 0, reader.bytes)
   const meta = boxes.find(({ type }) => type === 'meta')
   if (boxes.length > maxTopBoxes)
-    throw new CleaningError('TOO_LARGE', `a picture of over ${maxTopBoxes} boxes`)
+    throw new CleaningError('TOO_LARGE', `the picture has over ${maxTopBoxes} boxes`)
   if (ftyp === undefined || meta === undefined) throw malformed('the picture')
   if (boxes.some((box) => box !== meta && ofSequence.test(box.type)))
     throw unsupported('a sequence')
@@ -64,7 +67,7 @@ export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
   return await applyPatches(reader, patches, Math.max(...needed.map(({ end }) => end)))
 }
 
-/** In the order of the file. */
+/** Finds the region of each extent. The result is sorted by position in the file. */
 function placeExtents({ kinds, extents, idat }: Meta, mdats: readonly Box[]): Placed[] {
   return extents
     .map(({ id, isInMeta, start, bytes }) => {
@@ -73,21 +76,22 @@ function placeExtents({ kinds, extents, idat }: Meta, mdats: readonly Box[]): Pl
       const region = (isInMeta ? idat : mdats).find(
         (box) => from >= box.body && from + bytes <= box.end,
       )
-      // No bytes: all there are, or none.
-      if (kind === undefined || region === undefined || bytes === 0) throw malformed('a place')
+      // A length of zero could mean either everything or nothing.
+      if (kind === undefined || region === undefined || bytes === 0) throw malformed('a position')
       return { kind, region, start: from, end: from + bytes }
     })
     .sort((left, right) => left.start - right.start)
 }
 
-/** Everything in a region but pictures. */
+/** Overwrites all bytes of a region that do not belong to a picture. */
 function blankBetween(region: Box, extents: readonly Placed[]): Patch[] {
   const patches: Patch[] = []
   let at = region.body
   let hiddenEnd = at
   for (const { kind, start, end } of extents) {
-    // Pictures may share bytes. What were both shown and hidden could be neither kept nor blanked.
-    if (start < (kind === 'picture' ? hiddenEnd : at)) throw malformed('a place')
+    // Pictures may share bytes. Bytes shared by a picture and an item to be hidden could be neither
+    // kept nor blanked.
+    if (start < (kind === 'picture' ? hiddenEnd : at)) throw malformed('a position')
     if (start > at) patches.push({ start: at, end: start })
     if (kind !== 'picture') {
       hiddenEnd = end

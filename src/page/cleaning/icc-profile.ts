@@ -3,9 +3,9 @@ import { toBytes, toUint32 } from './bytes.ts'
 import { malformed } from './errors.ts'
 
 /**
- * ICC.1:2022 §7.2: version, class, colour spaces; signature; intent and illuminant. Left out: the
- * date the profile was made, the maker, model and attributes of the device, the program that made
- * it, and its digest.
+ * ICC.1:2022 §7.2: the header fields to keep: version, class, colour spaces, signature, intent and
+ * illuminant. Left out are the date of the profile, the device's maker, model and attributes, the
+ * program that made the profile, and its digest.
  */
 const keptHeader: readonly (readonly [start: number, end: number])[] = [
   [0, 4],
@@ -18,24 +18,24 @@ const entryBytes = 12
 const maxTags = 100
 
 /**
- * What turns numbers into colours. Profiles of screens and scanners also carry serial numbers
- * (`mmod`, `meta`), measurements with their date (`targ`) and calibrations of one device (`vcgt`).
+ * Tags needed to convert colours. Profiles of screens and scanners also contain serial numbers
+ * (`mmod`, `meta`), dated measurements (`targ`) and the calibration of one device (`vcgt`).
  */
 const colourTags =
   /^(?:[rgb]XYZ|[rgbk]TRC|wtpt|bkpt|chad|cicp|A2B[0-3]|B2A[0-3]|D2B[0-3]|B2D[0-3])$/
 const colourTypes = /^(?:XYZ |curv|para|sf32|cicp|mft1|mft2|mAB |mBA |mpet)$/
 
 /**
- * Tags every profile must have (§8.2), though no text is needed for colours: they are left with an
+ * Tags that every profile must have (§8.2), although colours need no text. They are kept with an
  * empty text.
  */
 const textTags = /^(?:desc|cprt)$/
 const emptyTexts: Readonly<Record<string, { start: string; bytes: number }>> = {
-  // One character, the end of the text; then empty Unicode and Macintosh texts (ICC.1:2001-04
-  // §6.5.17).
+  // One character, which ends the text, followed by empty Unicode and Macintosh texts
+  // (ICC.1:2001-04 §6.5.17).
   desc: { start: 'desc\0\0\0\0\0\0\0\x01', bytes: 90 },
   text: { start: 'text', bytes: 9 },
-  // One record, English, no bytes (ICC.1:2022 §10.15).
+  // One record in English with no bytes (ICC.1:2022 §10.15).
   mluc: { start: 'mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\0\0\0\0\x1c', bytes: 28 },
 }
 
@@ -43,14 +43,14 @@ interface Tag {
   name: string
   start: number
   end: number
-  /** What stands there afterwards. */
+  /** The new content of the element. */
   content: Uint8Array
 }
 
 /**
- * The same profile with nothing but what makes the colours, in as many bytes.
+ * Returns a profile of the same length that contains only what defines the colours.
  *
- * @throws CleaningError `MALFORMED`.
+ * @throws CleaningError `MALFORMED`
  */
 export function cleanIccProfile(profile: Uint8Array): Uint8Array<ArrayBuffer> {
   const header = new ByteCursor(profile)
@@ -90,7 +90,8 @@ function readTag(name: string, start: number, element: Uint8Array): Tag[] {
 function writeTags(cleaned: Uint8Array, tags: readonly Tag[]): void {
   cleaned.set(toUint32(tags.length), headerBytes)
   for (const [i, { name, start, end, content }] of tags.entries()) {
-    // Several tags may share one element; a text that reaches into colours could be kept with them.
+    // Several tags may share one element. Elements that overlap partly are refused, because a text
+    // could be hidden inside colour data.
     if (
       tags.some(
         (other) =>

@@ -3,47 +3,50 @@ import { windowBytes } from './blob-reader.ts'
 import { ByteCursor } from './byte-cursor.ts'
 import { CleaningError, malformed, unsupported } from './errors.ts'
 
-/** ITU-T T.81, table B.1; the second byte, after 0xff. */
+/** ITU-T T.81, table B.1: the second byte of a marker, after 0xff. */
 export const eoi = 0xd9
 const sos = 0xda
 
-/** A large picture has hundreds: depth maps in XMP, of 64 KiB each. */
+/** A large picture has hundreds, because depth maps are stored as XMP segments of 64 KiB each. */
 const maxSegments = 20_000
 
-/** §B.1.1.2: any number of 0xff may stand before a marker. Some cameras align their blocks so. */
+/**
+ * §B.1.1.2: any number of 0xff bytes may precede a marker. Some cameras use them to align segments.
+ */
 const maxFillBytes = 64 * 1024
 
 export interface Segment {
   marker: number
-  /** Of the marker; fill bytes before it belong to nothing. */
+  /** The offset of the marker. Fill bytes before it belong to no segment. */
   start: number
-  /** Of the parameters, after the length. */
+  /** The offset of the parameters, after the length field. */
   body: number
   bodyEnd: number
-  /** For a scan, after its last coded byte. */
+  /** For a scan, the offset after its last coded byte. */
   end: number
 }
 
 /**
- * Everything up to the end of the picture. After it come second pictures, videos and what makers
- * like to add.
+ * Reads all segments up to the end of the picture. Additional pictures, videos and vendors' data
+ * may follow there.
  *
  * @throws CleaningError
  */
 export async function readSegments(reader: BlobReader): Promise<Segment[]> {
   const segments: Segment[] = []
-  // After SOI, by which the kind was told.
+  // The first two bytes are SOI, from which the kind of the file was determined.
   for (let at = 2; segments.length < maxSegments; ) {
     const segment = await readSegment(reader, at)
     segments.push(segment)
     if (segment.marker === eoi) return checkOrder(segments)
     at = segment.end
   }
-  throw new CleaningError('TOO_LARGE', `a picture with over ${maxSegments} segments`)
+  throw new CleaningError('TOO_LARGE', `the picture has over ${maxSegments} segments`)
 }
 
 /**
- * One frame, then its scans (§B.2). Hierarchical pictures have several frames; nobody shows those.
+ * Checks that there is one frame, followed by its scans (§B.2). Hierarchical pictures have several
+ * frames, but viewers do not show them.
  */
 function checkOrder(segments: Segment[]): Segment[] {
   const order = segments
@@ -78,19 +81,19 @@ async function skipFill(reader: BlobReader, at: number): Promise<number> {
   return at + marker - 1
 }
 
-/** Application segments and comments. */
+/** Application segments and comments, which are not needed for decoding. */
 function isDroppable(marker: number): boolean {
   return (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe
 }
 
-/** SOF0 to SOF15, among which stand DHT, JPG and DAC. */
+/** SOF0 to SOF15. The range also contains DHT, JPG and DAC, which are no frames. */
 function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 }
 
 /**
- * Whether a segment needed for decoding (§B.2.2 to §B.2.5) is filled by what it is for, to its last
- * byte.
+ * Whether a segment needed for decoding (§B.2.2 to §B.2.5) contains exactly what it is for, with no
+ * bytes left over.
  */
 function isWellFormed(marker: number, parameters: Uint8Array): boolean {
   const cursor = new ByteCursor(parameters)
@@ -116,13 +119,13 @@ function isWellFormed(marker: number, parameters: Uint8Array): boolean {
   }
 }
 
-/** Coded bytes go on to a marker that is neither a stuffed zero nor a restart (§B.1.1.5). */
+/** §B.1.1.5: coded data ends at a marker that is neither a stuffed zero nor a restart marker. */
 async function findEndOfScan(reader: BlobReader, start: number): Promise<number> {
   for (let at = start; at + 1 < reader.bytes; ) {
     const piece = await reader.read(at, Math.min(windowBytes, reader.bytes - at))
     const marker = indexOfMarker(piece)
     if (marker >= 0) return at + marker
-    // A marker may lie across two pieces: the last byte is looked at again.
+    // A marker may span two pieces, so the last byte is read again.
     at += piece.length - 1
   }
   throw malformed('the end of the picture')

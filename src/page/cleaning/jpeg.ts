@@ -11,7 +11,7 @@ import { readSegments } from './jpeg-segments.ts'
 import { readOrientation, upright, writeOrientation } from './orientation.ts'
 
 /**
- * APP0, APP1, APP2 and APP14: of the others, and of comments, nothing is needed to show the
+ * APP0, APP1, APP2 and APP14. Other application segments and comments are not needed to show the
  * picture.
  */
 const app0 = 0xe0
@@ -21,12 +21,16 @@ const app14 = 0xee
 const isOptional = (marker: number): boolean =>
   (marker >= app0 && marker <= 0xef) || marker === 0xfe
 
-/** ICC.1:2022 §B.4: the name, the number of this piece from 1, how many there are. */
+/**
+ * ICC.1:2022 §B.4: the name, followed by the number of this piece (from 1) and the number of
+ * pieces.
+ */
 const iccName = 'ICC_PROFILE\0'
 const iccHeaderBytes = iccName.length + 2
 
 /**
- * ITU-T T.81 (JPEG), T.871 (JFIF), T.872 (Adobe). Thumbnails, second pictures and trailers go too.
+ * Cleans JPEG (ITU-T T.81, T.871 for JFIF, T.872 for Adobe). Also removes thumbnails, additional
+ * pictures and data after the end.
  */
 export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
   const segments = await readSegments(reader)
@@ -59,7 +63,7 @@ async function rewriteOthers(reader: BlobReader, segments: readonly Segment[]): 
     const { marker, body, bodyEnd } = segment
     if (marker !== app0 && marker !== app1 && marker !== app14) continue
     const kept = reduce(marker, await reader.read(body, bodyEnd - body))
-    // Readers heed the first.
+    // Viewers use the first orientation they find.
     if (kept === null || (marker === app1 && isTurned)) continue
     isTurned ||= marker === app1
     bodies.push([segment, kept])
@@ -67,10 +71,10 @@ async function rewriteOthers(reader: BlobReader, segments: readonly Segment[]): 
   return bodies
 }
 
-/** What of it is needed to show the picture; null when nothing is. */
+/** The part of a segment that is needed to show the picture; null if there is none. */
 function reduce(marker: number, body: Uint8Array): Uint8Array | null {
   const name = String.fromCharCode(...body.subarray(0, 6))
-  // JFIF: version and density, no thumbnail. Adobe: how colours are coded.
+  // JFIF: version and density, but no thumbnail. Adobe: the coding of colours.
   if (marker === app0)
     return name.startsWith('JFIF\0') && body.length >= 14
       ? concat(body.subarray(0, 12), new Uint8Array(2))
@@ -106,7 +110,7 @@ function splitProfile(
 ): Bodies {
   const profile = concat(...pieces.map(({ content }) => content))
   if (profile.length > maxPieceBytes)
-    throw new CleaningError('TOO_LARGE', 'a colour profile of that size')
+    throw new CleaningError('TOO_LARGE', 'the colour profile is too large')
   const cleaned = new ByteCursor(cleanIccProfile(profile))
   return pieces.map(({ segment, number, count, content }) => [
     segment,

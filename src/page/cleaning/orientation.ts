@@ -3,25 +3,25 @@ import { toBytes } from './bytes.ts'
 import { ByteCursor } from './byte-cursor.ts'
 import { CleaningError } from './errors.ts'
 
-/** TIFF 6.0 §2 and Exif 2.32 §4.6: where the way a picture is turned is written. */
+/** TIFF 6.0 §2 and Exif 2.32 §4.6: the tag for the orientation of a picture. */
 const orientationTag = 0x0112
 const shortType = 3
 
-/** As the camera held it: what a reader takes for granted without a word. */
+/** The default orientation: the picture is shown as it is stored. */
 export const upright = 1
 
 /**
- * The first directory with the tag stands near the start; makers' notes and thumbnails come after
+ * The first directory, which has the tag, is near the start; makers' notes and thumbnails follow
  * it.
  */
 export const maxExifBytes = 64 * 1024
 
-/** Before the TIFF header in JPEG, and in some WebP files. */
+/** Precedes the TIFF header in JPEG and in some WebP files. */
 const exifPrefix = 'Exif\0\0'
 
 /**
- * How the picture is to be turned, from 2 to 8; {@link upright} when nothing (sound) says so. All
- * of the Exif data goes, so what is damaged in it does no harm.
+ * The orientation of the picture, from 2 to 8, or {@link upright} if none can be read. Damaged Exif
+ * data does no harm, because all of it is removed.
  */
 export function readOrientation(exif: Uint8Array): number {
   try {

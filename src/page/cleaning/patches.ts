@@ -3,10 +3,13 @@ import type { BlobReader } from './blob-reader.ts'
 import { windowBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
-/** What is blanked lies in memory: Exif data and leftovers, not videos. */
+/**
+ * Blanked bytes are built in memory. The limit suffices for Exif data and leftovers, but not for
+ * videos.
+ */
 export const maxBlankedBytes = 8 * 1024 * 1024
 
-/** What a stretch of a file is to hold instead: `content`, then `fill` to its end. */
+/** The new content of a range of a file: `content`, followed by `fill` up to its end. */
 export interface Patch {
   start: number
   end: number
@@ -15,7 +18,8 @@ export interface Patch {
 }
 
 /**
- * A file with some stretches overwritten, so that all else stays where it is; it may end earlier.
+ * A file with some ranges overwritten. All other bytes keep their offsets, and the file may end
+ * earlier.
  */
 export async function applyPatches(
   reader: BlobReader,
@@ -31,7 +35,7 @@ export async function applyPatches(
     if (patch.start < at || patch.end < patch.start) throw malformed('the order of boxes')
     assembly.keep(at, patch.start)
     leftBytes -= patch.end - patch.start
-    if (leftBytes < 0) throw new CleaningError('TOO_LARGE', 'what would be blanked')
+    if (leftBytes < 0) throw new CleaningError('TOO_LARGE', 'too many bytes would be blanked')
     await applyPatch(reader, patch, assembly)
     at = patch.end
   }

@@ -8,7 +8,9 @@ import { cleanIccProfile } from './icc-profile.ts'
 import { maxExifBytes, readOrientation, upright, writeOrientation } from './orientation.ts'
 import { deflate, inflate } from './zlib-stream.ts'
 
-/** PNG, third edition, §11: what shows the picture, with the most bytes each may have. */
+/**
+ * PNG, third edition, §11: the chunks needed to show the picture, with the maximum size of each.
+ */
 const maxBytesOf: Readonly<Record<string, number>> = {
   IHDR: 13,
   PLTE: 768,
@@ -72,7 +74,8 @@ async function readChunk(reader: BlobReader, start: number): Promise<Chunk> {
 async function takeChunk(reader: BlobReader, chunk: Chunk, assembly: Assembly): Promise<void> {
   const { type, start, end } = chunk
   if (Object.hasOwn(maxBytesOf, type)) return assembly.keep(start, end)
-  // §5.4: without a critical chunk, the picture cannot be shown; of an unknown one we know nothing.
+  // §5.4: a picture cannot be shown without its critical chunks, and the content of an unknown one
+  // cannot be judged.
   if (/^[A-Z]/.test(type)) throw unsupported('a critical chunk')
   const body =
     type === 'eXIf'
@@ -83,16 +86,16 @@ async function takeChunk(reader: BlobReader, chunk: Chunk, assembly: Assembly): 
   if (body !== null) await assembly.replace(reader, start, end, toChunk(type, body))
 }
 
-/** Null when it need not be turned. */
+/** The body of an `eXIf` chunk that has only the orientation; null if the picture is upright. */
 async function turn(reader: BlobReader, { body, bodyBytes }: Chunk): Promise<Uint8Array | null> {
   const orientation = readOrientation(await reader.read(body, Math.min(bodyBytes, maxExifBytes)))
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: false })
 }
 
-/** Of the same name for all: that of a profile may tell whose screen it is. */
+/** The same name for every profile, because the original name may identify a person's screen. */
 const profileName = toBytes('icc\0\0')
 
-/** §11.3.2.3: a name, a zero, the method (0), the deflated profile. */
+/** §11.3.2.3: a name, a zero byte, the method (0) and the deflated profile. */
 async function cleanProfile(reader: BlobReader, chunk: Chunk): Promise<Uint8Array> {
   const whole = await reader.read(chunk.start, chunk.end - chunk.start)
   const body = whole.subarray(8, -4)

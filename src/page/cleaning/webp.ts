@@ -6,7 +6,7 @@ import { malformed } from './errors.ts'
 import { cleanIccProfile } from './icc-profile.ts'
 import { maxExifBytes, readOrientation, upright, writeOrientation } from './orientation.ts'
 
-/** RFC 9649 §2.7.1, in the first byte of VP8X. */
+/** RFC 9649 §2.7.1: flags in the first byte of VP8X. */
 const exifFlag = 0x08
 const xmpFlag = 0x04
 
@@ -20,11 +20,11 @@ interface Chunk {
   start: number
   body: number
   bodyBytes: number
-  /** After the padding. */
+  /** The offset after the padding. */
   end: number
 }
 
-/** RFC 9649. What comes after the RIFF container goes too. */
+/** Cleans WebP (RFC 9649). Also removes everything after the RIFF container. */
 export async function cleanWebp(reader: BlobReader): Promise<Assembly> {
   const end = 8 + (await reader.cursor(4, 4, { isLittleEndian: true })).uint(4)
   if (end > reader.bytes || end % 2 !== 0) throw malformed('the container')
@@ -94,7 +94,7 @@ async function takeChunk(
   if (rewritten !== null) await kept.replace(reader, start, end, toChunk(type, rewritten))
 }
 
-/** One frame of an animation may hold unknown chunks as well (§2.7.1.1). */
+/** Handles one frame of an animation, which may contain unknown chunks as well (§2.7.1.1). */
 async function takeFrame(
   reader: BlobReader,
   { start, body, bodyBytes, end }: Chunk,
@@ -115,7 +115,7 @@ async function takeFrame(
   kept.append(frame)
 }
 
-/** Null when it need not be turned. */
+/** The content of an `EXIF` chunk that has only the orientation; null if the picture is upright. */
 async function turn(reader: BlobReader, { body, bodyBytes }: Chunk): Promise<Uint8Array | null> {
   const orientation = readOrientation(await reader.read(body, Math.min(bodyBytes, maxExifBytes)))
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: false })

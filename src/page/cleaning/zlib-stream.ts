@@ -3,8 +3,8 @@ import { maxPieceBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
 /**
- * @throws CleaningError `MALFORMED`; `TOO_LARGE` for what unpacks to more than {@link
- * maxPieceBytes}.
+ * Decompresses zlib data.
+ * @throws CleaningError `MALFORMED`; `TOO_LARGE` if the result exceeds {@link maxPieceBytes}
  */
 export async function inflate(packed: Uint8Array): Promise<Uint8Array> {
   return await pass(packed, () => new DecompressionStream('deflate'))
@@ -24,16 +24,16 @@ async function pass(
     const reader = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(makeStream()).getReader()
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       left -= next.value.length
-      // A few bytes may unpack to gigabytes.
+      // A few compressed bytes may expand to gigabytes.
       if (left < 0) {
         await reader.cancel()
-        throw new CleaningError('TOO_LARGE', 'what was packed')
+        throw new CleaningError('TOO_LARGE', 'the compressed data is too large')
       }
       pieces.push(next.value)
     }
   } catch (error) {
-    // Old browsers have no such streams: a picture with a profile is left as it is.
-    throw error instanceof CleaningError ? error : malformed('what was packed', error)
+    // Old browsers lack these streams. There, a picture with a colour profile is left unchanged.
+    throw error instanceof CleaningError ? error : malformed('the compressed data', error)
   }
   return concat(...pieces)
 }

@@ -1,20 +1,18 @@
 import type { Language } from '../languages.ts'
 import { PAGE_NAME } from '../view/frame.ts'
 
-/**
- * What the offline sealer needs to know whom to seal to: all of it is checked again by its script.
- */
+/** The offline sealer's keyring and root key. Its script checks the signature again. */
 export interface OfflineTrust {
-  /** `keyring.json`, base64. */
+  /** The file `keyring.json` in base64. */
   keyring: string
-  /** `keyring.json.minisig`, base64. */
+  /** The file `keyring.json.minisig` in base64. */
   signature: string
   /** The base64 line of `root.pub`. */
   rootKey: string
 }
 
 /**
- * Whoever opens the file with scripts off reads this; the rest of its words come with the script.
+ * The text shown if the file is opened with scripts off. All other words are part of the script.
  */
 const WITHOUT_SCRIPT = [
   [
@@ -32,8 +30,8 @@ const WITHOUT_SCRIPT = [
 ] as const
 
 /**
- * The whole file as a document.
- * @throws Error when the script or the style would end its own element.
+ * Builds the whole file as one document.
+ * @throws Error if the script or style contains text that would end its own element early
  */
 export function offlineSealerPage(parts: {
   language: Language

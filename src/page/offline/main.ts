@@ -16,7 +16,7 @@ import { OfflineSealer } from './offline-sealer.ts'
 import { SAVED_NAME, SavedView } from './saved-view.ts'
 import { offlineFirst, offlineLater } from './speaking-offline.ts'
 
-/** The one of the last file sealed. */
+/** The object URL of the file sealed last. */
 let savedUrl = ''
 
 function save(content: Blob): void {
@@ -28,7 +28,7 @@ function save(content: Blob): void {
   link.click()
 }
 
-/** What stands in place of the form, with the saved file in place of a receipt. */
+/** The view that replaces the form, with the saved file in place of a receipt. */
 const AfterSealing: typeof AfterForm = ({
   screen,
   view,
@@ -70,7 +70,7 @@ const around = (page: HTMLElement): Surroundings => ({
   loadLaterTexts: async ({ language }) => offlineLater(language),
   loadLaterCode: async () => ({ ...later, AfterForm: AfterSealing }),
   askReceipt: async () => {
-    throw new Error('there is no network here')
+    throw new Error('the offline page has no network')
   },
   showLanguage: ({ language }) => markLanguage(language),
   draw: (view) => render(h(App, view), page),

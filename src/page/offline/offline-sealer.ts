@@ -23,23 +23,23 @@ import type { Day } from '../../time/day.ts'
 import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
 
 export interface OfflineParts {
-  /** As it came with the file; checked against the root on every call. */
+  /** The keyring that is part of the file. It is checked with the root key on every call. */
   keyring: Uint8Array
   signature: Uint8Array
   rootKey: string
   clean: CleanFile
   today: () => Day
-  /** Milliseconds, from anywhere. */
+  /** A clock in milliseconds with any starting point. */
   now: () => number
-  /** Lets the page draw and listen. */
+  /** Lets the page draw and handle events. */
   giveTurn: () => Promise<void>
-  /** Hands the sealed file to the person. */
+  /** Offers the sealed file to the person for saving. */
   save: (content: Blob) => void
 }
 
 /**
- * The sealer without a network and without workers (a page of `file:` may have none): sealing ends
- * in a file.
+ * A sealer that uses neither network nor workers, which a page opened from a file may not start.
+ * Its result is a sealed file.
  */
 export class OfflineSealer implements Sealer {
   readonly #parts: OfflineParts
@@ -80,7 +80,7 @@ export class OfflineSealer implements Sealer {
         throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error)
       },
     )
-    // Sealing takes a moment: there is nothing to go on with later.
+    // Sealing takes so little time that it cannot be paused.
     return {
       pause() {},
       resume() {},

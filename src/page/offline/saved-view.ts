@@ -7,7 +7,7 @@ import { offlineTextsOf } from './speaking-offline.ts'
 
 export const SAVED_NAME = 'notes.age'
 
-/** In place of the receipt: nothing has been sent yet. */
+/** The view shown in place of a receipt, because nothing has been sent yet. */
 export function SavedView({
   receipt,
   url,

@@ -3,24 +3,24 @@ import { hex } from '@scure/base'
 import type { Envelope } from '../../seal/seal-tip.ts'
 
 /**
- * The envelope lies in the browser's memory until it is saved: two to three times as much is taken
- * meanwhile.
+ * The envelope is kept in the browser's memory until it is saved, and needs two to three times its
+ * size meanwhile.
  */
 export const maxOfflineBytes = 512 * 1024 * 1024
 
-/** Small enough that a slow browser answers between two of them. */
+/** Small enough that even a slow browser reacts to input between two parts. */
 const partBytes = 4 * 1024 * 1024
 
 export interface SealedFile {
-  /** SHA-256, 64 hex digits: what the receipt will be. */
+  /** SHA-256 as 64 hex digits: the receipt that the server will give. */
   receipt: string
   content: Blob
 }
 
 /**
- * Seals into memory, giving the page a turn after each piece.
- * @param onBytes how many bytes are sealed
- * @param signal ends it with its reason
+ * Seals into memory and lets the page react after each piece.
+ * @param onBytes receives the number of bytes sealed so far
+ * @param signal stops the sealing, which then throws the signal's reason
  */
 export async function collectEnvelope(
   envelope: Envelope,
@@ -35,7 +35,7 @@ export async function collectEnvelope(
   let waiting: Uint8Array<ArrayBuffer>[] = []
   let [doneBytes, waitingBytes] = [0, 0]
   const flush = (): void => {
-    // a part of its own: browsers keep finished blobs where they have room
+    // Each part becomes a blob of its own, because browsers may move finished blobs to disk.
     parts.push(new Blob(waiting))
     waiting = []
     waitingBytes = 0

@@ -20,7 +20,7 @@ import * as zhLater from '../languages/zh.ts?later'
 import * as zhOffline from '../languages/zh.ts?offline'
 import type { OfflineTexts } from '../texts.ts'
 
-/** All of it is in the one file. */
+/** The words of all languages, which are part of this one file. */
 const words: Readonly<
   Record<Language, { first: AppTexts; later: LaterPart; offline: OfflineTexts }>
 > = {
@@ -34,7 +34,7 @@ const words: Readonly<
 
 export const offlineTextsOf = (language: Language): OfflineTexts => words[language].offline
 
-/** The words of the page, with those in their place that are different without a network. */
+/** The words of the page, with replacements for those that differ without a network. */
 export function offlineFirst(language: Language): AppTexts {
   const { first, offline } = words[language]
   return {
@@ -54,7 +54,7 @@ export function offlineLater(language: Language): LaterPart {
   const { later, receipt } = part
   return {
     ...part,
-    // Nothing has arrived anywhere yet, and nobody may be told so.
+    // Nothing has been delivered yet, and no text may claim that it has.
     receipt: {
       ...receipt,
       states: { accepted: saved.heading, stored: saved.heading, collected: saved.heading },

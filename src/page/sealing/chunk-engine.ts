@@ -121,7 +121,7 @@ class ThreadedEngine implements PageEngine {
   }
 
   open(): never {
-    throw new AgeError('PROVIDER_UNAVAILABLE', 'nothing is opened in the page')
+    throw new AgeError('PROVIDER_UNAVAILABLE', 'the page cannot open envelopes')
   }
 
   wipe(): void {

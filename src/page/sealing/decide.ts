@@ -25,10 +25,11 @@ function decideByStatus({ status, problem, method }: UploadError): Decision {
   const isGone = status === 404 || status === 410
   if (isGone && method !== 'POST') return 'anew'
   if (status === 413)
-    return new SealingError('TOO_LARGE', 'the envelope is larger than the server takes')
-  if (status === insufficientStorage) return new SealingError('NO_SPACE', 'the server has no room')
+    return new SealingError('TOO_LARGE', 'the envelope is larger than the server accepts')
+  if (status === insufficientStorage)
+    return new SealingError('NO_SPACE', 'the server has no space left')
   if (mayRetry(status, problem)) return 'again'
-  return new SealingError('REFUSED', `the server refused it: ${problem ?? status}`)
+  return new SealingError('REFUSED', `the server refused the request: ${problem ?? status}`)
 }
 
 /** The server's reason why it cannot take the envelope now; null if the connection broke. */

@@ -46,7 +46,7 @@ export class EnvelopeWindow {
    */
   async slice(start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     if (start < this.#start || start > this.#end)
-      throw new UploadError('LOST', 'the server asks for bytes that are gone')
+      throw new UploadError('LOST', 'the server asks for bytes that were already forgotten')
     this.#forgetUpTo(start)
     await this.#sealUpTo(end)
     const bytes = this.#held.subarray(0, Math.min(end, this.#end) - start)
@@ -75,7 +75,7 @@ export class EnvelopeWindow {
   async #pull(end: number): Promise<void> {
     while (this.#end < end) {
       const next = await this.#content.next()
-      if (next.done) throw new RangeError('the envelope is shorter than it said')
+      if (next.done) throw new RangeError('the envelope is shorter than announced')
       this.#digest.update(next.value)
       this.#hold(next.value)
     }
@@ -101,7 +101,7 @@ export class EnvelopeWindow {
   async #finish(): Promise<void> {
     // Only at the end does the content check that no file has changed, and erase the key.
     const { done } = await this.#content.next()
-    if (done !== true) throw new RangeError('the envelope is longer than it said')
+    if (done !== true) throw new RangeError('the envelope is longer than announced')
     this.#receipt = hex.encode(this.#digest.digest())
   }
 }

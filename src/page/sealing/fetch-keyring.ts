@@ -38,7 +38,7 @@ async function fetchBounded(
       throw new TypeError(`answered with ${response.status}`)
     return await readBounded(response.body.getReader(), maxBytes)
   } catch (cause) {
-    throw new SealingError('KEYRING_UNREACHABLE', `${path} did not come`, cause)
+    throw new SealingError('KEYRING_UNREACHABLE', `${path} could not be loaded`, cause)
   }
 }
 

@@ -8,6 +8,6 @@ import { SealingError } from './sealer.ts'
  */
 export async function ifLoaded<Module>(loading: Promise<Module>): Promise<Module> {
   return await loading.catch((cause: unknown) => {
-    throw new SealingError('NOT_LOADED', 'code of the page did not come', cause)
+    throw new SealingError('NOT_LOADED', 'code of the page could not be loaded', cause)
   })
 }

@@ -116,6 +116,6 @@ async function* unlessCancelled<Item>(items: AsyncIterable<Item>): AsyncGenerato
     yield* items
   } catch (error) {
     if (error instanceof SealingError) throw error
-    throw new SealingError('CANCELLED', 'the file was taken out')
+    throw new SealingError('CANCELLED', 'the file was removed')
   }
 }

@@ -63,7 +63,7 @@ class SealerClient implements Sealer {
 
   removeFile(id: number): void {
     this.#post({ type: 'removeFile', call: id })
-    this.#settle(id)?.fail(new SealingError('CANCELLED', 'the file was taken out'))
+    this.#settle(id)?.fail(new SealingError('CANCELLED', 'the file was removed'))
   }
 
   send(...[tip, fileIds, onProgress]: Parameters<Sealer['send']>): Sending {

@@ -195,6 +195,10 @@ class SealerHost {
 
 async function ifItComes<Module>(loading: Promise<Module>): Promise<Module> {
   return await loading.catch((cause: unknown) => {
-    throw new SealingError('KEYRING_UNREACHABLE', 'what checks the keyring did not come', cause)
+    throw new SealingError(
+      'KEYRING_UNREACHABLE',
+      'the code that checks the keyring could not be loaded',
+      cause,
+    )
   })
 }

@@ -170,7 +170,7 @@ class EnvelopeSender {
     if (receipt !== null) return checkReceipt(upload.window, receipt)
     if (await hasArrived(this.#parts, upload.window, signal))
       return checkReceipt(upload.window, upload.window.receipt)
-    throw new UploadError('PROTOCOL', 'all was sent, and no receipt came')
+    throw new UploadError('PROTOCOL', 'all bytes were sent, but no receipt arrived')
   }
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {

@@ -30,7 +30,7 @@ export function checkSigned({ bytes, signature }: KeyringFiles, rootKey: string)
     verifyMinisignWithNoble({ publicKey: parsePublicKey(rootKey), message: bytes, signature })
     return { keyring: parseSigned(bytes), fingerprint: hex.encode(sha256(bytes)) }
   } catch (cause) {
-    throw new SealingError('KEYRING_UNTRUSTED', 'the keyring is not as the root signed it', cause)
+    throw new SealingError('KEYRING_UNTRUSTED', "the keyring's signature does not match", cause)
   }
 }
 
@@ -61,7 +61,7 @@ export function recipientsInForce(signed: SignedKeyring, day: Day): Recipient[] 
 function entriesInForce(signed: SignedKeyring, day: Day) {
   const entries = recipientsOn(signed.keyring, day)
   if (isExpired(signed, day) || entries.length === 0) {
-    throw new SealingError('KEYRING_EXPIRED', `nobody in the keyring is in force on ${day}`)
+    throw new SealingError('KEYRING_EXPIRED', `no recipient in the keyring is in force on ${day}`)
   }
   return entries
 }

@@ -16,7 +16,7 @@ export function trustOnly(ownUrl: string): () => string {
   const rules: ScriptUrlPolicy = {
     createScriptURL(url) {
       if (url === ownUrl) return url
-      throw new TypeError('not a script of ours')
+      throw new TypeError('the address is not that of our script')
     },
   }
   const policy = trustedTypes?.createPolicy('tumen', rules) ?? rules

@@ -110,5 +110,5 @@ class Response implements TusResponse {
 export function causeOf(error: unknown): unknown {
   const { causingError } = error as { causingError?: unknown }
   if (causingError) return causingError
-  return new UploadError('PROTOCOL', 'the server does not speak tus as it should')
+  return new UploadError('PROTOCOL', 'the server violates the tus protocol')
 }

@@ -45,7 +45,7 @@ export async function uploadRound(round: Round): Promise<string | null> {
         if (isOurs(round, upload.url)) return round.onCreated(upload.url)
         // An answer must not redirect the envelope to another server.
         void upload.abort()
-        reject(new UploadError('PROTOCOL', 'the upload was given an address elsewhere'))
+        reject(new UploadError('PROTOCOL', 'the address of the upload is on another server'))
       },
       onProgress: (bytes) => round.onSent(bytes),
       onError: (error) => reject(causeOf(error)),
@@ -55,7 +55,7 @@ export async function uploadRound(round: Round): Promise<string | null> {
       'abort',
       () => {
         void upload.abort()
-        reject(new UploadError('ABORTED', 'the round was given up'))
+        reject(new UploadError('ABORTED', 'the round was aborted'))
       },
       { once: true },
     )

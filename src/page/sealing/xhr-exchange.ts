@@ -62,7 +62,7 @@ function exchange(
   const { method, url, headers, body, signal } = request
   let timer: ReturnType<typeof setTimeout> | undefined
   const abandon = () =>
-    settle(() => reject(new UploadError('ABORTED', 'the request was given up', { method })), true)
+    settle(() => reject(new UploadError('ABORTED', 'the request was aborted', { method })), true)
   function settle(then: () => void, isAbort = false): void {
     clearTimeout(timer)
     signal.removeEventListener('abort', abandon)
@@ -72,7 +72,11 @@ function exchange(
   function waitAtMost(seconds: number): void {
     clearTimeout(timer)
     timer = setTimeout(
-      () => settle(() => reject(new UploadError('STALLED', 'nothing moves', { method })), true),
+      () =>
+        settle(
+          () => reject(new UploadError('STALLED', 'no bytes moved for too long', { method })),
+          true,
+        ),
       seconds * 1000,
     )
   }
@@ -86,7 +90,8 @@ function exchange(
   }
   xhr.upload.onload = () => waitAtMost(patience.answerSeconds)
   xhr.onload = () => settle(() => resolve(answerOf(xhr)))
-  xhr.onerror = () => settle(() => reject(new UploadError('OFFLINE', 'no answer came', { method })))
+  xhr.onerror = () =>
+    settle(() => reject(new UploadError('OFFLINE', 'no answer arrived', { method })))
   waitAtMost(patience.stallSeconds)
   xhr.send(body)
 }

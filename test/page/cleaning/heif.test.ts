@@ -244,7 +244,7 @@ describe('cleanHeif', () => {
       ],
       ['with half a box', heifWith({ after: [Buffer.alloc(7)] })],
       ['without a list of items', overwrite(heifWith(), 'iinf', 0, '66726565')],
-      ['without a list of places', overwrite(heifWith(), 'iloc', 0, '66726565')],
+      ['without a list of positions', overwrite(heifWith(), 'iloc', 0, '66726565')],
       ['with the same item twice', heifWith({ items: [picture, { ...exif, id: 1 }] })],
       ['with an item that is unknown', heifWith({ items: [picture, { ...exif, type: 'iptc' }] })],
       [
