@@ -10,7 +10,7 @@ import { App } from './app.ts'
 import { kindOf } from './file-kind.ts'
 import { runApp } from './run-app.ts'
 import { loadLaterTexts, loadTexts, type AppTexts } from './speaking.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PageEnvironment } from './page-environment.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
 
 /**
@@ -46,7 +46,7 @@ function startOnce(started: Sealer): () => Sealer {
   }
 }
 
-const around = (page: HTMLElement, sealer: Sealer): Surroundings => ({
+const around = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
   address: addressOf(location.host),
   now: () => new Date(),
   startSealer: startOnce(sealer),

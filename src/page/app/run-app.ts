@@ -9,7 +9,7 @@ import { problemsOf } from './problems.ts'
 import { reduceDraft, type DraftAction } from './reduce-draft.ts'
 import type { AppTexts, LaterPart } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Later, type Screen } from './state.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { PageEnvironment } from './page-environment.ts'
 
 const initialState = (
   texts: AppTexts,
@@ -41,7 +41,7 @@ const codeOf = (error: unknown): SealingError['code'] =>
 /** The running page: holds the state, calls the sealer and draws the views. */
 class App implements Actions {
   #state: AppState
-  readonly #around: Surroundings
+  readonly #environment: PageEnvironment
   #sealer: Sealer
   readonly #files: FilesInHand
   #sending: Sending | null = null
@@ -50,14 +50,14 @@ class App implements Actions {
   /** Counts the requests for a language. Only the answer to the latest one is used. */
   #languageCalls = 0
 
-  constructor(texts: AppTexts, isDemo: boolean, around: Surroundings) {
-    this.#state = initialState(texts, isDemo, around.address)
-    this.#around = around
-    this.#sealer = around.startSealer()
+  constructor(texts: AppTexts, isDemo: boolean, environment: PageEnvironment) {
+    this.#state = initialState(texts, isDemo, environment.address)
+    this.#environment = environment
+    this.#sealer = environment.startSealer()
     this.#files = new FilesInHand(this.#sealer, {
       changed: (key, change) => this.act({ type: 'patch', list: 'files', key, change }),
       notLoaded: () => this.#show({ notice: 'later_failed' }),
-      kindOf: around.kindOf,
+      kindOf: environment.kindOf,
     })
   }
 
@@ -90,7 +90,7 @@ class App implements Actions {
   addBlank: Actions['addBlank'] = (list) => {
     const { nextKey } = this.#state.draft
     this.act({ type: 'add_blank', list })
-    this.#around.focus(
+    this.#environment.focus(
       list === 'persons' ? `persons-${nextKey}-name` : `transfers-${nextKey}-when-choice`,
     )
   }
@@ -101,7 +101,7 @@ class App implements Actions {
     const isUndoable = removed !== null && isWorthUndoing(removed)
     // The pressed button no longer exists: the focus must not fall back to the top of the page.
     if (list !== 'steps')
-      this.#around.focus(
+      this.#environment.focus(
         isUndoable
           ? 'undo'
           : list === 'persons'
@@ -116,7 +116,7 @@ class App implements Actions {
     const { removed } = this.#state.draft
     this.act({ type: 'undo' })
     if (removed !== null)
-      this.#around.focus(
+      this.#environment.focus(
         `${removed.list}-${removed.item.key}-${removed.list === 'persons' ? 'name' : removed.list === 'steps' ? 'result' : 'remove'}`,
       )
   }
@@ -155,7 +155,7 @@ class App implements Actions {
   send = (): void => {
     const problems = problemsOf(this.#state.draft)
     if (problems.length > 0) return this.#showProblems(problems)
-    if (this.#state.keyring.at === 'failed') return this.#around.focus('retry-keyring')
+    if (this.#state.keyring.at === 'failed') return this.#environment.focus('retry-keyring')
     void this.#loadLater().then((later) => {
       // Send was pressed twice, or the person has left the form in the meantime.
       if (this.#state.screen.at !== 'form') return
@@ -167,7 +167,7 @@ class App implements Actions {
         spoken: '',
         hasTried: false,
       })
-      this.#around.focus('sending')
+      this.#environment.focus('sending')
       this.#begin(later)
     })
   }
@@ -175,18 +175,18 @@ class App implements Actions {
   pause = (): void => {
     this.#sending?.pause()
     this.#patchSending({ isPaused: true })
-    this.#around.focus('resume')
+    this.#environment.focus('resume')
   }
 
   resume = (): void => {
     this.#sending?.resume()
     this.#patchSending({ isPaused: false })
-    this.#around.focus('pause')
+    this.#environment.focus('pause')
   }
 
   askToCancel: Actions['askToCancel'] = (isAskingToCancel) => {
     this.#patchSending({ isAskingToCancel })
-    this.#around.focus(isAskingToCancel ? 'cancel-no' : 'cancel')
+    this.#environment.focus(isAskingToCancel ? 'cancel-no' : 'cancel')
   }
 
   cancel = (): void => this.#sending?.cancel()
@@ -206,7 +206,7 @@ class App implements Actions {
     const { receipt, receipts } = later.spoken
     const words = later.texts.receipt
     answered({ asking: 'asking' }, words.asking)
-    this.#around.askReceipt(screen.receipt).then(
+    this.#environment.askReceipt(screen.receipt).then(
       (state) =>
         state === null
           ? answered({ asking: 'unknown' }, receipts.unknown)
@@ -219,7 +219,7 @@ class App implements Actions {
     this.#forget()
     const { texts, isDemo, address, later } = this.#state
     this.#show({ ...initialState(texts, isDemo, address), later, screen: { at: 'cleared' } })
-    this.#around.focus('main')
+    this.#environment.focus('main')
   }
 
   speak: Actions['speak'] = (language) => {
@@ -230,12 +230,12 @@ class App implements Actions {
     })
   }
 
-  goTo = (field: string): void => this.#around.focus(field)
+  goTo = (field: string): void => this.#environment.focus(field)
 
   leave = (): void => {
     this.#isGone = true
-    this.#around.guardLeaving(false)
-    this.#around.leave()
+    this.#environment.guardLeaving(false)
+    this.#environment.leave()
     this.#forget()
   }
 
@@ -244,14 +244,14 @@ class App implements Actions {
     this.#state = { ...this.#state, ...change }
     const { screen, draft } = this.#state
     const isOverWithoutLoss = screen.at === 'cleared' || (screen.at === 'form' && isEmpty(draft))
-    this.#around.guardLeaving(!isOverWithoutLoss)
-    this.#around.draw({ state: this.#state, actions: this })
+    this.#environment.guardLeaving(!isOverWithoutLoss)
+    this.#environment.draw({ state: this.#state, actions: this })
   }
 
   async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
-    const texts = await this.#around.loadTexts(language)
+    const texts = await this.#environment.loadTexts(language)
     const part =
-      typeof this.#state.later === 'string' ? null : await this.#around.loadLaterTexts(texts)
+      typeof this.#state.later === 'string' ? null : await this.#environment.loadLaterTexts(texts)
     if (!isStillWanted()) return
     const { later } = this.#state
     const isLate = typeof later === 'string' || part === null
@@ -261,7 +261,7 @@ class App implements Actions {
       spoken: '',
       later: isLate ? 'loading' : laterOf(later.code, texts, part),
     })
-    this.#around.showLanguage(texts)
+    this.#environment.showLanguage(texts)
     if (isLate) await this.#loadLater()
   }
 
@@ -271,8 +271,8 @@ class App implements Actions {
     const { texts } = this.#state
     try {
       const [code, part] = await Promise.all([
-        this.#around.loadLaterCode(),
-        this.#around.loadLaterTexts(texts),
+        this.#environment.loadLaterCode(),
+        this.#environment.loadLaterTexts(texts),
       ])
       // Another language was chosen in the meantime, so the words of that one are needed.
       if (texts !== this.#state.texts) return await this.#loadLater()
@@ -293,7 +293,7 @@ class App implements Actions {
         ' ',
       ),
     })
-    this.#around.focus('problems')
+    this.#environment.focus('problems')
   }
 
   #loadKeyring(): void {
@@ -311,7 +311,7 @@ class App implements Actions {
     } = this.#state
     try {
       this.#sending = this.#sealer.send(
-        code.tipFromDraft(draft, language, this.#around.now()),
+        code.tipFromDraft(draft, language, this.#environment.now()),
         this.#files.sealerIds(draft.files),
         (progress) => {
           const { screen, later } = this.#state
@@ -350,7 +350,7 @@ class App implements Actions {
       screen: { at: 'receipt', receipt, state: 'accepted', asking: null },
       spoken,
     })
-    this.#around.focus('main')
+    this.#environment.focus('main')
   }
 
   #failed(error: unknown): void {
@@ -359,7 +359,7 @@ class App implements Actions {
     const code = codeOf(error)
     if (this.#markFile(error)) return
     this.#show({ screen: { at: 'form', failure: code }, spoken: failureText(this.#state, code) })
-    this.#around.focus('failure')
+    this.#environment.focus('failure')
     if (code === 'BROKEN' || code === 'NOT_LOADED') this.#replaceSealer()
   }
 
@@ -376,7 +376,7 @@ class App implements Actions {
 
   #replaceSealer(): void {
     this.#sealer.close()
-    this.#sealer = this.#around.startSealer()
+    this.#sealer = this.#environment.startSealer()
     this.#files.replaceSealer(this.#sealer)
     this.#files.match(this.#state.draft.files)
     this.#loadKeyring()
@@ -396,9 +396,9 @@ class App implements Actions {
 export function runApp(
   texts: AppTexts,
   isDemo: boolean,
-  around: Surroundings,
+  environment: PageEnvironment,
 ): { leave: () => void; break(): void } {
-  const app = new App(texts, isDemo, around)
+  const app = new App(texts, isDemo, environment)
   app.start()
   return app
 }

@@ -8,7 +8,7 @@ import * as later from '../app/later.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from '../app/window.ts'
 import { runApp } from '../app/run-app.ts'
 import type { LaterView, Screen } from '../app/state.ts'
-import type { Surroundings } from '../app/surroundings.ts'
+import type { PageEnvironment } from '../app/page-environment.ts'
 import { cleanFile } from '../cleaning/clean.ts'
 import { isLanguage } from '../languages.ts'
 import type { OfflineTrust } from './document.ts'
@@ -58,7 +58,7 @@ function startSealer(): OfflineSealer {
   })
 }
 
-const around = (page: HTMLElement): Surroundings => ({
+const around = (page: HTMLElement): PageEnvironment => ({
   address: 'none',
   now: () => new Date(),
   startSealer,

@@ -3,7 +3,7 @@ import * as code from '../../../src/page/app/later.ts'
 import { runApp } from '../../../src/page/app/run-app.ts'
 import { loadLaterTexts, loadTexts } from '../../../src/page/app/speaking.ts'
 import type { View } from '../../../src/page/app/state.ts'
-import type { Surroundings } from '../../../src/page/app/surroundings.ts'
+import type { PageEnvironment } from '../../../src/page/app/page-environment.ts'
 import { FakeSealer, keyring } from './fake-sealer.ts'
 
 const receipt = '0123456789abcdef'.repeat(4)
@@ -19,11 +19,11 @@ const progress = {
 } as const
 
 /** The app, with the browser and the sealer in the test's hands. */
-async function open(change: Partial<Surroundings> = {}) {
+async function open(change: Partial<PageEnvironment> = {}) {
   const sealers: FakeSealer[] = []
   const seen = { focus: [] as string[], isGuarded: false, language: '', left: 0 }
   const views: View[] = []
-  const around: Surroundings = {
+  const around: PageEnvironment = {
     address: 'onion',
     now: () => new Date(2017, 10, 4),
     kindOf: async () => 'picture',
@@ -60,7 +60,7 @@ async function open(change: Partial<Surroundings> = {}) {
   }
 }
 
-async function openWritten(change: Partial<Surroundings> = {}) {
+async function openWritten(change: Partial<PageEnvironment> = {}) {
   const app = await open(change)
   app.sealer.answerKeyring(keyring)
   app.actions.act({ type: 'change', change: { narrative: '잡혀갔습니다' } })
@@ -304,7 +304,7 @@ describe('the page', () => {
   })
 
   describe('with the receipt', () => {
-    async function openReceipt(change: Partial<Surroundings> = {}) {
+    async function openReceipt(change: Partial<PageEnvironment> = {}) {
       const app = await openWritten(change)
       app.actions.send()
       await settle()
@@ -321,7 +321,7 @@ describe('the page', () => {
       expect(app.sealer.calls).toContain('close')
     })
 
-    it.each<[string, Surroundings['askReceipt'], object]>([
+    it.each<[string, PageEnvironment['askReceipt'], object]>([
       ['known', async () => 'collected', { state: 'collected', asking: null }],
       ['not known', async () => null, { state: 'accepted', asking: 'unknown' }],
       [

@@ -7,7 +7,7 @@ import type { AppTexts, LaterPart } from './speaking.ts'
 import type { Later, View } from './state.ts'
 
 /** Everything the app needs from the browser. Tests replace it and need no browser. */
-export interface Surroundings {
+export interface PageEnvironment {
   address: VisitFacts['address']
   now: () => Date
   startSealer(): Sealer
