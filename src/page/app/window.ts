@@ -1,7 +1,7 @@
 import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from '../languages.ts'
 import { LEAVE_TARGET } from '../view/frame.ts'
 import type { runApp } from './run-app.ts'
-import { countThrice } from './thrice.ts'
+import { detectThirdPress } from './third-press.ts'
 
 /** Moves the focus to the element with this id and opens the folded sections around it. */
 export function focusOn(id: string): void {
@@ -38,7 +38,7 @@ export function leavePage(): void {
 }
 
 export function listenTo(app: ReturnType<typeof runApp>): void {
-  const isThird = countThrice()
+  const isThird = detectThirdPress()
   addEventListener(
     'keydown',
     (event) => {

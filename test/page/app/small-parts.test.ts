@@ -3,7 +3,7 @@ import { announcement, percentOf, writeTimeLeft } from '../../../src/page/app/am
 import { writeBytes } from '../../../src/page/app/bytes.ts'
 import { countryLabels } from '../../../src/page/app/countries.ts'
 import { kindOf } from '../../../src/page/app/file-kind.ts'
-import { countThrice } from '../../../src/page/app/thrice.ts'
+import { detectThirdPress } from '../../../src/page/app/third-press.ts'
 import type { LaterPart } from '../../../src/page/app/speaking.ts'
 import { later, problems } from '../../../src/page/languages/en.ts'
 import { passingProblems } from '../../../src/wire/problem-codes.ts'
@@ -71,14 +71,14 @@ describe('announcement', () => {
   })
 })
 
-describe('countThrice', () => {
+describe('detectThirdPress', () => {
   it.each([
     [[0, 900, 2_000], true],
     [[0, 900, 2_001], false],
     [[0, 2_500, 3_000, 3_500], true],
     [[0, 1], false],
   ])('%j is %s', (times, expected) => {
-    const isThird = countThrice()
+    const isThird = detectThirdPress()
     expect(times.map(isThird).at(-1)).toBe(expected)
   })
 })
