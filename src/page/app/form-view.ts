@@ -7,7 +7,7 @@ import {
   tooManyFiles,
   type FormContext,
 } from './form-context.ts'
-import { Quick } from './quick.ts'
+import { ShortForm } from './short-form.ts'
 import { SendPart } from './send-part.ts'
 import { formLanguageOf } from './speaking.ts'
 import { failureText, type Actions, type AppState, type View } from './state.ts'
@@ -149,7 +149,7 @@ export function FormView({ state, actions }: View): ComponentChild {
     },
     Failure(context),
     Problems(context),
-    h('div', { class: 'card' }, Quick(context)),
+    h('div', { class: 'card' }, ShortForm(context)),
     More(context),
     Notice(context),
     SendPart(context),

@@ -12,7 +12,7 @@ import { DateField } from './date-field.ts'
 import type { PersonDraft } from './draft.ts'
 import { Checks, Choice, Group, TextBox, TextLine } from './fields.ts'
 import type { MoreContext } from './form-context.ts'
-import { personLabel } from './quick.ts'
+import { personLabel } from './short-form.ts'
 import { plainDateChoices } from './vague-date.ts'
 
 interface PersonContext extends MoreContext {

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import { maxLineChars } from '../../tip/bounds.ts'
-import { QuickSum } from './quick-sum.ts'
+import { Checksum } from './checksum.ts'
 import { fileUnreadable, readBlob } from './read-blob.ts'
 import type { MetadataOutcome } from './sealer.ts'
 import { SealingError } from './sealer.ts'
@@ -21,7 +21,7 @@ export interface PreparedContent {
   content: Blob
   /** The digest as 64 hex digits. */
   sha256: string
-  /** The `QuickSum` of the content. */
+  /** The `Checksum` of the content. */
   sum: string
 }
 
@@ -42,7 +42,7 @@ export async function prepareFile(options: {
   const file = await withBytes(options.file, id)
   const { outcome, content } = await cleaned({ ...options, file })
   const digest = sha256.create()
-  const sum = new QuickSum()
+  const sum = new Checksum()
   let doneBytes = 0
   for await (const piece of unlessCancelled(readBlob(content, id, signal))) {
     digest.update(piece)
@@ -88,7 +88,7 @@ export async function* readPrepared({
   content,
   sum,
 }: PreparedContent): AsyncGenerator<Uint8Array> {
-  const again = new QuickSum()
+  const again = new Checksum()
   for await (const piece of readBlob(content, id)) {
     again.update(piece)
     yield piece

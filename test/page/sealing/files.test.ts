@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { openAsBlob, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { QuickSum } from '../../../src/page/sealing/quick-sum.ts'
+import { Checksum } from '../../../src/page/sealing/checksum.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { seeded } from './seeded-bytes.ts'
 import { openSealed, sendAll, startSite } from './site.ts'
@@ -207,9 +207,9 @@ describe('a file that changes after it was prepared', () => {
   })
 })
 
-describe('QuickSum', () => {
+describe('Checksum', () => {
   const sumOf = (...parts: Uint8Array[]) => {
-    const sum = new QuickSum()
+    const sum = new Checksum()
     for (const part of parts) sum.update(part)
     return sum.result()
   }

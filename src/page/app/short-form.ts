@@ -114,7 +114,7 @@ const When = (context: FormContext): ComponentChild => {
   )
 }
 
-export function Quick(context: FormContext): ComponentChild[] {
+export function ShortForm(context: FormContext): ComponentChild[] {
   const { texts, draft, messageFor } = context
   return [
     TextBox({

@@ -4,7 +4,7 @@
  * to forge it would already control the file and the device. Both readings must use pieces of the
  * same lengths.
  */
-export class QuickSum {
+export class Checksum {
   #low = 0x811c9dc5
   #high = 1
 
