@@ -34,6 +34,7 @@ describe('the labels of metrics', () => {
       store: { freeBytes: broken, list: noEnvelopes },
       queue: { counts: broken },
       freeInodes: broken,
+      knownBlobs: { load: async () => () => () => null },
     }
     const figures = await readFigures(sources as unknown as FigureSources)
     expect(Object.keys(figures.processes)).toEqual(['intake'])

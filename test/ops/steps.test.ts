@@ -16,6 +16,7 @@ function oddSources(): FigureSources {
     dataDir: '/nowhere',
     store: { list, freeBytes: async () => odd.free },
     freeInodes: async () => odd.inodes,
+    knownBlobs: { load: async () => () => () => null },
     queue: {
       counts: async () => ({
         waiting: odd.jobs,

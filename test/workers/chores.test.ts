@@ -11,11 +11,6 @@ async function runWith(failing: string): Promise<{ ran: string[]; states: string
     if (!ran.includes(name)) ran.push(name)
     if (name === failing) throw Object.assign(new Error('the disk'), { code: 'EIO' })
   }
-  const noteRetention = (): boolean => {
-    ran.push('retention')
-    if (failing === 'retention') throw new Error('the disk')
-    return false
-  }
   async function* list(prefix: string): AsyncGenerator<never> {
     if (prefix === 'quarantine' || prefix === 'sealed') await run('ledger')
     yield* []
@@ -32,7 +27,7 @@ async function runWith(failing: string): Promise<{ ran: string[]; states: string
       return { seen: 0, queued: 0, stored: 0, isRedisAway: false }
     },
     requests: { list: async () => (await run('discarding'), []) },
-    deletionRequest: { isPending: () => noteRetention() },
+    deleteExpired: () => run('retention'),
     inbox: { names: async () => (await run('collecting'), []) },
     store: { list },
     ledger: { isBehind: () => true, settle: () => {}, lastOf: () => null },
