@@ -46,7 +46,7 @@ function startOnce(started: Sealer): () => Sealer {
   }
 }
 
-const around = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
+const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
   address: addressOf(location.host),
   now: () => new Date(),
   startSealer: startOnce(sealer),
@@ -83,7 +83,7 @@ async function main(): Promise<void> {
   // preact appends to existing content, so the content drawn by the server is removed first.
   const isDemo = page.querySelector('.demo') !== null
   page.replaceChildren()
-  listenTo(runApp(texts, isDemo, around(page, sealer)))
+  listenTo(runApp(texts, isDemo, environmentOf(page, sealer)))
 }
 
 // If the script cannot be loaded, the server's content stays, with the instructions that need no

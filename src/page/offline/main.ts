@@ -58,7 +58,7 @@ function startSealer(): OfflineSealer {
   })
 }
 
-const around = (page: HTMLElement): PageEnvironment => ({
+const environmentOf = (page: HTMLElement): PageEnvironment => ({
   address: 'none',
   now: () => new Date(),
   startSealer,
@@ -83,7 +83,7 @@ function main(): void {
   const texts = offlineFirst(isLanguage(asked) ? asked : 'en')
   markLanguage(texts.language)
   page.replaceChildren()
-  listenTo(runApp(texts, false, around(page)))
+  listenTo(runApp(texts, false, environmentOf(page)))
 }
 
 main()

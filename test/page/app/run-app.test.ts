@@ -23,7 +23,7 @@ async function open(change: Partial<PageEnvironment> = {}) {
   const sealers: FakeSealer[] = []
   const seen = { focus: [] as string[], isGuarded: false, language: '', left: 0 }
   const views: View[] = []
-  const around: PageEnvironment = {
+  const environment: PageEnvironment = {
     address: 'onion',
     now: () => new Date(2017, 10, 4),
     kindOf: async () => 'picture',
@@ -39,7 +39,7 @@ async function open(change: Partial<PageEnvironment> = {}) {
     leave: () => void (seen.left += 1),
     ...change,
   }
-  const window = runApp(await loadTexts('ko'), false, around)
+  const window = runApp(await loadTexts('ko'), false, environment)
   await settle()
   return {
     seen,
