@@ -16,7 +16,7 @@ const zones = {
   page: [
     'app/run-app',
     'app/app',
-    'app/later',
+    'app/deferred',
     'app/window',
     'sealing/sealer-client',
     'sealing/sealer-host',

@@ -47,7 +47,7 @@ export function weighPage(dir: string, language: Language): PageWeight {
     later: {
       keyringCheck: file(/^trusted-keyring-/),
       upload: file(/^upload-round-/),
-      later: file(/^later-/),
+      later: file(/^deferred-/),
       laterWords: file(new RegExp(`^words-${language}-later-`)),
       chunkWorkerTwice: 2 * file(/^chunk-worker-/),
       cleaning: file(/^clean-/),

@@ -1,5 +1,5 @@
 import type { ProblemCode } from '../wire/problem-codes.ts'
-import type { FormTexts, LaterTexts } from './app/form-texts.ts'
+import type { FormTexts, DeferredTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
 
 /**
@@ -17,7 +17,7 @@ export interface PageTexts {
   torFacts: TorFactsTexts
   problems: ProblemsTexts
   form: FormTexts
-  later: LaterTexts
+  later: DeferredTexts
   offline: OfflineTexts
   frontPage: FrontPageTexts
 }

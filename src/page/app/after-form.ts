@@ -2,7 +2,7 @@ import { h, type ComponentChild } from 'preact'
 import { Cleared } from '../view/receipt.ts'
 import { ReceiptView } from './receipt-view.ts'
 import { SendingView } from './sending-view.ts'
-import type { LaterView, Screen } from './state.ts'
+import type { DeferredView, Screen } from './state.ts'
 
 /** The view that replaces the form once sending has started: progress, receipt or failure. */
 export function AfterForm({
@@ -10,7 +10,7 @@ export function AfterForm({
   view,
 }: {
   screen: Exclude<Screen, { at: 'form' }>
-  view: LaterView
+  view: DeferredView
 }): ComponentChild {
   switch (screen.at) {
     case 'sending':

@@ -2,12 +2,12 @@ import type { SendingProgress } from '../sealing/sealer.ts'
 import type { Language } from '../languages.ts'
 import { writeBytes } from './bytes.ts'
 import { fill } from '../view/wording.ts'
-import type { LaterTexts } from './form-texts.ts'
-import type { LaterPart } from './speaking.ts'
+import type { DeferredTexts } from './form-texts.ts'
+import type { DeferredWords } from './speaking.ts'
 
 /** Amounts and times in words, rounded so that they are short to listen to. */
 
-export function writeTimeLeft(secondsLeft: number, texts: LaterTexts): string {
+export function writeTimeLeft(secondsLeft: number, texts: DeferredTexts): string {
   const minutes = Math.ceil(secondsLeft / 60)
   if (minutes <= 1) return texts.sending.secondsLeft
   return minutes < 100
@@ -17,7 +17,7 @@ export function writeTimeLeft(secondsLeft: number, texts: LaterTexts): string {
 
 export const writeAmount = (
   { doneBytes, totalBytes }: SendingProgress,
-  texts: LaterTexts,
+  texts: DeferredTexts,
   language: Language,
 ): string =>
   fill(texts.sending.amount, {
@@ -37,8 +37,8 @@ const stepPercent = 10
 export function announcement(
   before: SendingProgress | null,
   now: SendingProgress,
-  texts: LaterTexts,
-  told: LaterPart['told'],
+  texts: DeferredTexts,
+  told: DeferredWords['told'],
 ): string | null {
   if (now.problem !== null) return now.problem === before?.problem ? null : told[now.problem][0]
   if (before?.phase !== now.phase || before.problem !== null) return texts.sending.phases[now.phase]

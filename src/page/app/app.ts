@@ -9,7 +9,7 @@ import { formLanguageOf } from './speaking.ts'
 import { isDemo, type View } from './state.ts'
 
 function Screen(view: View): ComponentChild {
-  const { screen, address, texts, later } = view.state
+  const { screen, address, texts, deferred } = view.state
   if (screen.at === 'form') {
     return [
       h(Safety, { texts }),
@@ -19,11 +19,11 @@ function Screen(view: View): ComponentChild {
     ]
   }
   // Sending has started, so this code has been loaded.
-  return typeof later === 'string'
+  return typeof deferred === 'string'
     ? null
-    : h(later.code.AfterForm, {
+    : h(deferred.code.AfterForm, {
         screen,
-        view: { ...view, texts: later.texts, spoken: later.spoken },
+        view: { ...view, texts: deferred.texts, spoken: deferred.spoken },
       })
 }
 

@@ -103,7 +103,7 @@ export type EarlyFailure =
 /**
  * The words that are loaded after the first paint: "more, if you can", sending, and the receipt.
  */
-export interface LaterTexts {
+export interface DeferredTexts {
   country: string
   ask: Readonly<
     Record<
@@ -209,9 +209,9 @@ export interface LaterTexts {
   receipt: Readonly<Record<'ask' | 'asking' | 'unreachable', string>>
 }
 
-export type AllTexts = FormTexts & LaterTexts
+export type AllTexts = FormTexts & DeferredTexts
 
-export const joinTexts = (first: FormTexts, later: LaterTexts): AllTexts => ({
+export const joinTexts = (first: FormTexts, later: DeferredTexts): AllTexts => ({
   ...first,
   ...later,
   ask: { ...first.ask, ...later.ask },

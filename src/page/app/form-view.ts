@@ -67,7 +67,11 @@ const Failure = ({ state }: FormContext): ComponentChild => {
     },
     isOwnWish
       ? null
-      : h('h2', null, typeof state.later === 'string' ? '' : state.later.texts.failureHeading),
+      : h(
+          'h2',
+          null,
+          typeof state.deferred === 'string' ? '' : state.deferred.texts.failureHeading,
+        ),
     h('p', null, failureText(state, screen.failure)),
   )
 }
@@ -93,19 +97,19 @@ export const Notice = (context: FormContext): ComponentChild => {
   return text !== '' && h('p', { class: 'notice notice-warm', id: 'notice' }, text)
 }
 
-const Missing = ({ texts, actions }: FormContext, later: 'loading' | 'failed'): ComponentChild =>
+const Missing = ({ texts, actions }: FormContext, deferred: 'loading' | 'failed'): ComponentChild =>
   h(
     'div',
     { class: 'field' },
-    h('p', null, texts.more[later]),
-    later === 'failed' &&
+    h('p', null, texts.more[deferred]),
+    deferred === 'failed' &&
       h(
         'button',
         {
           type: 'button',
           class: 'button button-quiet',
           id: 'retry-later',
-          onClick: actions.retryLater,
+          onClick: actions.retryDeferred,
         },
         texts.send.again,
       ),
@@ -113,11 +117,11 @@ const Missing = ({ texts, actions }: FormContext, later: 'loading' | 'failed'): 
 
 function More(context: FormContext): ComponentChild {
   const { texts, state, actions } = context
-  const { later } = state
+  const { deferred } = state
   const inside =
-    typeof later === 'string'
-      ? Missing(context, later)
-      : later.code.MoreSection({ ...context, texts: later.texts })
+    typeof deferred === 'string'
+      ? Missing(context, deferred)
+      : deferred.code.MoreSection({ ...context, texts: deferred.texts })
   return h(
     'details',
     {

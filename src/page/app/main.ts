@@ -9,7 +9,7 @@ import { addressOf } from '../view/tor-facts.ts'
 import { App } from './app.ts'
 import { kindOf } from './file-kind.ts'
 import { runApp } from './run-app.ts'
-import { loadLaterTexts, loadTexts, type AppTexts } from './speaking.ts'
+import { loadDeferredTexts, loadTexts, type AppTexts } from './speaking.ts'
 import type { PageEnvironment } from './page-environment.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
 
@@ -57,8 +57,8 @@ const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
   showLanguage,
   guardLeaving,
   leave: leavePage,
-  loadLaterTexts,
-  loadLaterCode: () => import('./later.ts'),
+  loadDeferredTexts,
+  loadDeferredCode: () => import('./deferred.ts'),
   draw: (view) => render(h(App, view), page),
 })
 

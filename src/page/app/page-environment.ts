@@ -3,8 +3,8 @@ import type { Sealer } from '../sealing/sealer.ts'
 import type { ReceiptState } from '../texts.ts'
 import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileKind } from './file-draft.ts'
-import type { AppTexts, LaterPart } from './speaking.ts'
-import type { Later, View } from './state.ts'
+import type { AppTexts, DeferredWords } from './speaking.ts'
+import type { Deferred, View } from './state.ts'
 
 /** Everything the app needs from the browser. Tests replace it and need no browser. */
 export interface PageEnvironment {
@@ -13,8 +13,8 @@ export interface PageEnvironment {
   startSealer(): Sealer
   kindOf: (file: File) => Promise<FileKind>
   loadTexts(language: Language): Promise<AppTexts>
-  loadLaterTexts(texts: AppTexts): Promise<LaterPart>
-  loadLaterCode(): Promise<Later['code']>
+  loadDeferredTexts(texts: AppTexts): Promise<DeferredWords>
+  loadDeferredCode(): Promise<Deferred['code']>
   /** Resolves with null when the receipt is not known; rejects when there is no answer. */
   askReceipt: (receipt: string) => Promise<ReceiptState | null>
   draw(view: View): void

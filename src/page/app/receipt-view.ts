@@ -2,11 +2,14 @@ import { h, type ComponentChild } from 'preact'
 import { Receipt } from '../view/receipt.ts'
 import { languageAttributes } from '../view/wording.ts'
 import { formLanguageOf } from './speaking.ts'
-import type { LaterView, Screen } from './state.ts'
+import type { DeferredView, Screen } from './state.ts'
 
 type HasReceipt = Extract<Screen, { at: 'receipt' }>
 
-const answerOf = ({ asking }: HasReceipt, { texts, spoken: { receipts } }: LaterView): string => {
+const answerOf = (
+  { asking }: HasReceipt,
+  { texts, spoken: { receipts } }: DeferredView,
+): string => {
   switch (asking) {
     case null:
       return ''
@@ -24,7 +27,7 @@ export function ReceiptView({
   view,
 }: {
   screen: HasReceipt
-  view: LaterView
+  view: DeferredView
 }): ComponentChild {
   const {
     actions,

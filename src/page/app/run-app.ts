@@ -7,8 +7,8 @@ import { joinTexts } from './form-texts.ts'
 import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
 import { problemsOf } from './problems.ts'
 import { reduceDraft, type DraftAction } from './reduce-draft.ts'
-import type { AppTexts, LaterPart } from './speaking.ts'
-import { failureText, type Actions, type AppState, type Later, type Screen } from './state.ts'
+import type { AppTexts, DeferredWords } from './speaking.ts'
+import { failureText, type Actions, type AppState, type Deferred, type Screen } from './state.ts'
 import type { PageEnvironment } from './page-environment.ts'
 
 const initialState = (
@@ -25,11 +25,11 @@ const initialState = (
   notice: null,
   hasTried: false,
   isMoreOpen: false,
-  later: 'loading',
+  deferred: 'loading',
   spoken: '',
 })
 
-const laterOf = (code: Later['code'], texts: AppTexts, spoken: LaterPart): Later => ({
+const deferredOf = (code: Deferred['code'], texts: AppTexts, spoken: DeferredWords): Deferred => ({
   code,
   texts: joinTexts(texts.form, spoken.later),
   spoken,
@@ -64,7 +64,7 @@ class App implements Actions {
   start(): void {
     this.#show({})
     this.#loadKeyring()
-    void this.#loadLater()
+    void this.#loadDeferred()
   }
 
   /** Our own code threw an error: a calm message is shown once, and the form stays as it is. */
@@ -150,16 +150,16 @@ class App implements Actions {
 
   retryKeyring = (): void => this.#loadKeyring()
 
-  retryLater = (): void => void this.#loadLater()
+  retryDeferred = (): void => void this.#loadDeferred()
 
   send = (): void => {
     const problems = problemsOf(this.#state.draft)
     if (problems.length > 0) return this.#showProblems(problems)
     if (this.#state.keyring.at === 'failed') return this.#environment.focus('retry-keyring')
-    void this.#loadLater().then((later) => {
+    void this.#loadDeferred().then((deferred) => {
       // Send was pressed twice, or the person has left the form in the meantime.
       if (this.#state.screen.at !== 'form') return
-      if (later === null)
+      if (deferred === null)
         return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
       this.#show({
         screen: { at: 'sending', progress: null, isPaused: false, isAskingToCancel: false },
@@ -168,7 +168,7 @@ class App implements Actions {
         hasTried: false,
       })
       this.#environment.focus('sending')
-      this.#begin(later)
+      this.#begin(deferred)
     })
   }
 
@@ -201,10 +201,10 @@ class App implements Actions {
       if (this.#state.screen.at === 'receipt')
         this.#show({ screen: { ...this.#state.screen, asking: null, ...change }, spoken })
     }
-    const { later } = this.#state
-    if (typeof later === 'string') return
-    const { receipt, receipts } = later.spoken
-    const words = later.texts.receipt
+    const { deferred } = this.#state
+    if (typeof deferred === 'string') return
+    const { receipt, receipts } = deferred.spoken
+    const words = deferred.texts.receipt
     answered({ asking: 'asking' }, words.asking)
     this.#environment.askReceipt(screen.receipt).then(
       (state) =>
@@ -217,8 +217,8 @@ class App implements Actions {
 
   clear = (): void => {
     this.#forget()
-    const { texts, isDemo, address, later } = this.#state
-    this.#show({ ...initialState(texts, isDemo, address), later, screen: { at: 'cleared' } })
+    const { texts, isDemo, address, deferred } = this.#state
+    this.#show({ ...initialState(texts, isDemo, address), deferred, screen: { at: 'cleared' } })
     this.#environment.focus('main')
   }
 
@@ -251,36 +251,38 @@ class App implements Actions {
   async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
     const texts = await this.#environment.loadTexts(language)
     const part =
-      typeof this.#state.later === 'string' ? null : await this.#environment.loadLaterTexts(texts)
+      typeof this.#state.deferred === 'string'
+        ? null
+        : await this.#environment.loadDeferredTexts(texts)
     if (!isStillWanted()) return
-    const { later } = this.#state
-    const isLate = typeof later === 'string' || part === null
+    const { deferred } = this.#state
+    const isLate = typeof deferred === 'string' || part === null
     this.#show({
       texts,
       notice: null,
       spoken: '',
-      later: isLate ? 'loading' : laterOf(later.code, texts, part),
+      deferred: isLate ? 'loading' : deferredOf(deferred.code, texts, part),
     })
     this.#environment.showLanguage(texts)
-    if (isLate) await this.#loadLater()
+    if (isLate) await this.#loadDeferred()
   }
 
   /** @returns null when it could not be loaded; may be called again */
-  async #loadLater(): Promise<Later | null> {
-    if (typeof this.#state.later !== 'string') return this.#state.later
+  async #loadDeferred(): Promise<Deferred | null> {
+    if (typeof this.#state.deferred !== 'string') return this.#state.deferred
     const { texts } = this.#state
     try {
       const [code, part] = await Promise.all([
-        this.#environment.loadLaterCode(),
-        this.#environment.loadLaterTexts(texts),
+        this.#environment.loadDeferredCode(),
+        this.#environment.loadDeferredTexts(texts),
       ])
       // Another language was chosen in the meantime, so the words of that one are needed.
-      if (texts !== this.#state.texts) return await this.#loadLater()
-      const later = laterOf(code, texts, part)
-      this.#show({ later })
-      return later
+      if (texts !== this.#state.texts) return await this.#loadDeferred()
+      const deferred = deferredOf(code, texts, part)
+      this.#show({ deferred })
+      return deferred
     } catch {
-      this.#show({ later: 'failed' })
+      this.#show({ deferred: 'failed' })
       return null
     }
   }
@@ -304,7 +306,7 @@ class App implements Actions {
     )
   }
 
-  #begin({ code }: Later): void {
+  #begin({ code }: Deferred): void {
     const {
       draft,
       texts: { language },
@@ -314,13 +316,13 @@ class App implements Actions {
         code.tipFromDraft(draft, language, this.#environment.now()),
         this.#files.sealerIds(draft.files),
         (progress) => {
-          const { screen, later } = this.#state
-          if (screen.at !== 'sending' || typeof later === 'string') return
+          const { screen, deferred } = this.#state
+          if (screen.at !== 'sending' || typeof deferred === 'string') return
           const spoken = code.announcement(
             screen.progress,
             progress,
-            later.texts,
-            later.spoken.told,
+            deferred.texts,
+            deferred.spoken.told,
           )
           this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
         },
@@ -341,10 +343,10 @@ class App implements Actions {
 
   /** The tip is not needed once there is a receipt, so it is removed from memory. */
   #arrived(receipt: string): void {
-    const { screen, later } = this.#state
-    if (screen.at !== 'sending' || typeof later === 'string') return
+    const { screen, deferred } = this.#state
+    if (screen.at !== 'sending' || typeof deferred === 'string') return
     this.#forget()
-    const spoken = later.spoken.receipt.states.accepted
+    const spoken = deferred.spoken.receipt.states.accepted
     this.#show({
       draft: emptyDraft,
       screen: { at: 'receipt', receipt, state: 'accepted', asking: null },

@@ -3,7 +3,7 @@ import { fill, languageAttributes } from '../view/wording.ts'
 import { percentOf, writeAmount, writeTimeLeft } from './amounts.ts'
 import { writeBytes } from './bytes.ts'
 import { formLanguageOf } from './speaking.ts'
-import type { LaterView, Screen } from './state.ts'
+import type { DeferredView, Screen } from './state.ts'
 
 type Sending = Extract<Screen, { at: 'sending' }>
 
@@ -14,7 +14,7 @@ function Figures(
     state: {
       texts: { language },
     },
-  }: LaterView,
+  }: DeferredView,
 ): ComponentChild {
   if (progress === null) return null
   const { bytesPerSecond, secondsLeft, phase } = progress
@@ -40,7 +40,7 @@ const button = (
 /** The buttons while sending. Stopping asks for one confirmation, in the place of the button. */
 function Buttons(
   { isPaused, isAskingToCancel }: Sending,
-  { texts: { sending }, actions }: LaterView,
+  { texts: { sending }, actions }: DeferredView,
 ): ComponentChild {
   if (isAskingToCancel) {
     return h(
@@ -62,7 +62,7 @@ function Buttons(
 }
 
 /** The reason the server gave for a delay, or the phase that sending has reached. */
-function phaseText({ progress }: Sending, { texts, spoken }: LaterView): string {
+function phaseText({ progress }: Sending, { texts, spoken }: DeferredView): string {
   const { phase = 'preparing', problem = null } = progress ?? {}
   if (problem === null) return texts.sending.phases[phase]
   return `${spoken.told[problem][0]}. ${texts.sending.told}`
@@ -73,7 +73,7 @@ export function SendingView({
   view,
 }: {
   screen: Sending
-  view: LaterView
+  view: DeferredView
 }): ComponentChild {
   const { texts, state } = view
   const phase = screen.progress?.phase ?? 'preparing'

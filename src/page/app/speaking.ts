@@ -4,13 +4,13 @@ import type { PartTexts } from '../language-parts.ts'
 /** The words of the app. A language's other words are for pages without scripts. */
 export type AppTexts = PartTexts<'first'>
 /** The words for the optional section, for sending and for the receipt. */
-export type LaterPart = PartTexts<'later'>
+export type DeferredWords = PartTexts<'later'>
 
 /** Two chunks for each language, written out so that the bundler finds them. */
 const loaders: Readonly<
   Record<
     Language,
-    { first: () => Promise<{ spoken: AppTexts }>; later: () => Promise<{ spoken: LaterPart }> }
+    { first: () => Promise<{ spoken: AppTexts }>; later: () => Promise<{ spoken: DeferredWords }> }
   >
 > = {
   en: {
@@ -52,6 +52,6 @@ export const loadTexts = async (language: Language): Promise<AppTexts> =>
   (await loaders[language].first()).spoken
 
 /** Loads the remaining words. Rejects when they cannot be fetched; may be called again. */
-export const loadLaterTexts = async ({
+export const loadDeferredTexts = async ({
   language,
-}: Pick<AppTexts, 'language'>): Promise<LaterPart> => (await loaders[language].later()).spoken
+}: Pick<AppTexts, 'language'>): Promise<DeferredWords> => (await loaders[language].later()).spoken

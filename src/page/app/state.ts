@@ -5,7 +5,7 @@ import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileDraft, Draft, ListName } from './draft.ts'
 import type { AllTexts } from './form-texts.ts'
 import type { DraftAction } from './reduce-draft.ts'
-import type { AppTexts, LaterPart } from './speaking.ts'
+import type { AppTexts, DeferredWords } from './speaking.ts'
 
 export type KeyringState =
   | { at: 'loading' }
@@ -30,10 +30,10 @@ export type Screen =
   | { at: 'cleared' }
 
 /** The code and words loaded after the first paint, in the language of the form. */
-export interface Later {
-  code: typeof import('./later.ts')
+export interface Deferred {
+  code: typeof import('./deferred.ts')
   texts: AllTexts
-  spoken: LaterPart
+  spoken: DeferredWords
 }
 
 export type Notice = 'language_failed' | 'too_many_files' | 'later_failed' | 'broken'
@@ -48,7 +48,7 @@ export interface AppState {
   /** Send was pressed at least once: from then on problems are shown. */
   hasTried: boolean
   isMoreOpen: boolean
-  later: Later | 'loading' | 'failed'
+  deferred: Deferred | 'loading' | 'failed'
   address: VisitFacts['address']
   /** Whether this is a demo: taken from the server's page until the keyring has been checked. */
   isDemo: boolean
@@ -68,7 +68,7 @@ export interface Actions {
   /** Removes a file that cannot be read and sends the rest. */
   sendWithout(key: number): void
   retryKeyring: () => void
-  retryLater: () => void
+  retryDeferred: () => void
   send: () => void
   pause: () => void
   resume: () => void
@@ -88,9 +88,9 @@ export interface View {
 }
 
 /** What views need that are shown only after everything has been loaded. */
-export interface LaterView extends View {
+export interface DeferredView extends View {
   texts: AllTexts
-  spoken: LaterPart
+  spoken: DeferredWords
 }
 
 export const isDemo = ({ keyring, isDemo }: AppState): boolean =>
@@ -100,8 +100,8 @@ export const isDemo = ({ keyring, isDemo }: AppState): boolean =>
  * The words for a failure. Failures of sending have words that were loaded before sending could
  * start.
  */
-export function failureText({ texts, later }: AppState, code: SealingErrorCode): string {
+export function failureText({ texts, deferred }: AppState, code: SealingErrorCode): string {
   const failures: Partial<Record<SealingErrorCode, string>> =
-    typeof later === 'string' ? texts.form.failures : later.texts.failures
+    typeof deferred === 'string' ? texts.form.failures : deferred.texts.failures
   return failures[code] ?? texts.form.broken
 }

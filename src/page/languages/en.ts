@@ -1,4 +1,4 @@
-import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
+import type { FormTexts, DeferredTexts } from '../app/form-texts.ts'
 import type {
   FrameTexts,
   FrontPageTexts,
@@ -416,7 +416,7 @@ export const form: FormTexts = {
 }
 
 /** Of the form: what is not on the screen at first. */
-export const later: LaterTexts = {
+export const later: DeferredTexts = {
   country: 'Country',
   ask: {
     otherName: 'Another name or spelling',

@@ -1,4 +1,4 @@
-import type { FormTexts, LaterTexts } from '../app/form-texts.ts'
+import type { FormTexts, DeferredTexts } from '../app/form-texts.ts'
 import type {
   FrameTexts,
   FrontPageTexts,
@@ -373,7 +373,7 @@ export const form: FormTexts = {
 }
 
 /** Of the form: what is not on the screen at first. */
-export const later: LaterTexts = {
+export const later: DeferredTexts = {
   country: '나라',
   ask: {
     otherName: '다른 이름이나 다른 글자로 쓴 이름',

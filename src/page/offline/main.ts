@@ -4,17 +4,17 @@ import { h, render } from 'preact'
 import { App } from '../app/app.ts'
 import { AfterForm } from '../app/after-form.ts'
 import { kindOf } from '../app/file-kind.ts'
-import * as later from '../app/later.ts'
+import * as deferred from '../app/deferred.ts'
 import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from '../app/window.ts'
 import { runApp } from '../app/run-app.ts'
-import type { LaterView, Screen } from '../app/state.ts'
+import type { DeferredView, Screen } from '../app/state.ts'
 import type { PageEnvironment } from '../app/page-environment.ts'
 import { cleanFile } from '../cleaning/clean.ts'
 import { isLanguage } from '../languages.ts'
 import type { OfflineTrust } from './document.ts'
 import { OfflineSealer } from './offline-sealer.ts'
 import { SAVED_NAME, SavedView } from './saved-view.ts'
-import { offlineFirst, offlineLater } from './speaking-offline.ts'
+import { offlineFirst, offlineDeferred } from './speaking-offline.ts'
 
 /** The object URL of the file sealed last. */
 let savedUrl = ''
@@ -34,7 +34,7 @@ const AfterSealing: typeof AfterForm = ({
   view,
 }: {
   screen: Exclude<Screen, { at: 'form' }>
-  view: LaterView
+  view: DeferredView
 }) =>
   screen.at === 'receipt'
     ? h(SavedView, { receipt: screen.receipt, url: savedUrl, view })
@@ -67,8 +67,8 @@ const environmentOf = (page: HTMLElement): PageEnvironment => ({
   guardLeaving,
   leave: leavePage,
   loadTexts: async (language) => offlineFirst(language),
-  loadLaterTexts: async ({ language }) => offlineLater(language),
-  loadLaterCode: async () => ({ ...later, AfterForm: AfterSealing }),
+  loadDeferredTexts: async ({ language }) => offlineDeferred(language),
+  loadDeferredCode: async () => ({ ...deferred, AfterForm: AfterSealing }),
   askReceipt: async () => {
     throw new Error('the offline page has no network')
   },

@@ -1,5 +1,5 @@
 import { h, type ComponentChild } from 'preact'
-import type { LaterView } from '../app/state.ts'
+import type { DeferredView } from '../app/state.ts'
 import { formLanguageOf } from '../app/speaking.ts'
 import { ReceiptGroups } from '../view/receipt.ts'
 import { fill, languageAttributes, paragraphs } from '../view/wording.ts'
@@ -15,7 +15,7 @@ export function SavedView({
 }: {
   receipt: string
   url: string
-  view: LaterView
+  view: DeferredView
 }): ComponentChild {
   const { texts } = view.state
   const { saved } = offlineTextsOf(texts.language)

@@ -1,4 +1,4 @@
-import type { AppTexts, LaterPart } from '../app/speaking.ts'
+import type { AppTexts, DeferredWords } from '../app/speaking.ts'
 import type { Language } from '../languages.ts'
 import * as boFirst from '../languages/bo.ts?first'
 import * as boLater from '../languages/bo.ts?later'
@@ -22,7 +22,7 @@ import type { OfflineTexts } from '../texts.ts'
 
 /** The words of all languages, which are part of this one file. */
 const words: Readonly<
-  Record<Language, { first: AppTexts; later: LaterPart; offline: OfflineTexts }>
+  Record<Language, { first: AppTexts; later: DeferredWords; offline: OfflineTexts }>
 > = {
   bo: { first: boFirst.spoken, later: boLater.spoken, offline: boOffline.spoken.offline },
   en: { first: enFirst.spoken, later: enLater.spoken, offline: enOffline.spoken.offline },
@@ -48,7 +48,7 @@ export function offlineFirst(language: Language): AppTexts {
   }
 }
 
-export function offlineLater(language: Language): LaterPart {
+export function offlineDeferred(language: Language): DeferredWords {
   const { later: part, offline } = words[language]
   const { sealing: heading, bar, keepOpen, cancel, askCancel, phases, tooLarge, saved } = offline
   const { later, receipt } = part

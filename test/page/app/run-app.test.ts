@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import * as code from '../../../src/page/app/later.ts'
+import * as code from '../../../src/page/app/deferred.ts'
 import { runApp } from '../../../src/page/app/run-app.ts'
-import { loadLaterTexts, loadTexts } from '../../../src/page/app/speaking.ts'
+import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
 import type { View } from '../../../src/page/app/state.ts'
 import type { PageEnvironment } from '../../../src/page/app/page-environment.ts'
 import { FakeSealer, keyring } from './fake-sealer.ts'
@@ -28,8 +28,8 @@ async function open(change: Partial<PageEnvironment> = {}) {
     now: () => new Date(2017, 10, 4),
     kindOf: async () => 'picture',
     loadTexts,
-    loadLaterTexts,
-    loadLaterCode: async () => code,
+    loadDeferredTexts,
+    loadDeferredCode: async () => code,
     askReceipt: async () => 'stored',
     startSealer: () => sealers[sealers.push(new FakeSealer()) - 1] as FakeSealer,
     draw: (view) => void views.push(view),
@@ -95,7 +95,7 @@ describe('the page', () => {
       expect(app.state).toMatchObject({
         draft: { narrative: '잡혀갔습니다' },
         texts: { language: 'zh' },
-        later: { texts: { ask: { held: '现在关在哪里？' } } },
+        deferred: { texts: { ask: { held: '现在关在哪里？' } } },
       })
     })
 
@@ -227,12 +227,12 @@ describe('the page', () => {
     it('before all has come loads it, and says when that fails', async () => {
       let isDown = true
       const app = await openWritten({
-        loadLaterCode: async () => {
+        loadDeferredCode: async () => {
           if (isDown) throw new Error('no circuit')
           return code
         },
       })
-      expect(app.state.later).toBe('failed')
+      expect(app.state.deferred).toBe('failed')
       app.actions.send()
       await settle()
       expect(app.state).toMatchObject({
@@ -342,7 +342,7 @@ describe('the page', () => {
       app.actions.clear()
       await settle()
       expect(app.state.screen).toEqual({ at: 'cleared' })
-      expect(JSON.stringify({ ...app.state, texts: null, later: null })).not.toMatch(
+      expect(JSON.stringify({ ...app.state, texts: null, deferred: null })).not.toMatch(
         /0123456789|잡혀갔습니다/,
       )
     })

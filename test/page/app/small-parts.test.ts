@@ -4,7 +4,7 @@ import { writeBytes } from '../../../src/page/app/bytes.ts'
 import { countryLabels } from '../../../src/page/app/countries.ts'
 import { kindOf } from '../../../src/page/app/file-kind.ts'
 import { detectThirdPress } from '../../../src/page/app/third-press.ts'
-import type { LaterPart } from '../../../src/page/app/speaking.ts'
+import type { DeferredWords } from '../../../src/page/app/speaking.ts'
 import { later, problems } from '../../../src/page/languages/en.ts'
 import { passingProblems } from '../../../src/wire/problem-codes.ts'
 import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
@@ -52,7 +52,7 @@ it('percentOf never passes 100, nor divides by nothing', () => {
 describe('announcement', () => {
   const told = Object.fromEntries(
     passingProblems.map((code) => [code, problems.texts[code]]),
-  ) as LaterPart['told']
+  ) as DeferredWords['told']
   const say = (before: SendingProgress | null, now: Partial<SendingProgress>) =>
     announcement(before, { ...progress, ...now }, later, told)
 

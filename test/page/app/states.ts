@@ -1,7 +1,7 @@
-import * as code from '../../../src/page/app/later.ts'
+import * as code from '../../../src/page/app/deferred.ts'
 import { emptyDraft, newItem, newStep, type Draft } from '../../../src/page/app/draft.ts'
 import { joinTexts } from '../../../src/page/app/form-texts.ts'
-import { loadLaterTexts, loadTexts } from '../../../src/page/app/speaking.ts'
+import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
 import type { Actions, AppState } from '../../../src/page/app/state.ts'
 import { noDate } from '../../../src/page/app/vague-date.ts'
 import type { Language } from '../../../src/page/languages.ts'
@@ -22,7 +22,7 @@ export const noActions: Actions = {
   openMore: nothing,
   sendWithout: () => undefined,
   retryKeyring: nothing,
-  retryLater: nothing,
+  retryDeferred: nothing,
   send: nothing,
   pause: nothing,
   resume: nothing,
@@ -113,11 +113,11 @@ const progress: SendingProgress = {
 
 export async function statesIn(language: Language): Promise<Record<string, AppState>> {
   const texts = await loadTexts(language)
-  const spoken = await loadLaterTexts(texts)
-  const later = { code, texts: joinTexts(texts.form, spoken.later), spoken }
+  const spoken = await loadDeferredTexts(texts)
+  const deferred = { code, texts: joinTexts(texts.form, spoken.later), spoken }
   const form: AppState = {
     texts,
-    later,
+    deferred,
     draft: emptyDraft,
     keyring: { at: 'ready', keyring },
     screen: { at: 'form', failure: null },
@@ -142,12 +142,12 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     screen: { at: 'receipt', receipt: '0123456789abcdef'.repeat(4), state: 'stored', asking },
   })
   return {
-    first: { ...form, later: 'loading', keyring: { at: 'loading' }, address: 'open' },
+    first: { ...form, deferred: 'loading', keyring: { at: 'loading' }, address: 'open' },
     form,
     demo: { ...form, keyring: { at: 'ready', keyring: { ...keyring, isDemo: true } } },
     'without keys': { ...form, keyring: { at: 'failed', code: 'KEYRING_UNTRUSTED' } },
-    'loading more': { ...form, later: 'loading', isMoreOpen: true },
-    'failed more': { ...form, later: 'failed', isMoreOpen: true, notice: 'later_failed' },
+    'loading more': { ...form, deferred: 'loading', isMoreOpen: true },
+    'failed more': { ...form, deferred: 'failed', isMoreOpen: true, notice: 'later_failed' },
     full: { ...form, draft: fullDraft, isMoreOpen: true },
     problems: { ...form, draft: fullDraft, isMoreOpen: true, hasTried: true },
     'nothing written': { ...form, hasTried: true },
