@@ -58,9 +58,9 @@ describe('the sums of a backup', () => {
 
   it('are parsed totally', () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) =>
-        expect(['none', 'SUMS_INVALID']).toContain(codeOf(bytes)),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        expect(['none', 'SUMS_INVALID']).toContain(codeOf(bytes))
+      }),
     )
   })
 

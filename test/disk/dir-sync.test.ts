@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { DirSync } from '../../src/disk/dir-sync.ts'
 
@@ -42,5 +44,22 @@ describe('DirSync', () => {
     await mkdir(join(parent, 'missing'))
     await expect(sync.sync()).resolves.toBeUndefined()
     await rm(parent, { recursive: true })
+  })
+})
+
+describe('syncDirectory', () => {
+  it('works under the permission model of the desk', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
+    const url = new URL('../../src/disk/dir-sync.ts', import.meta.url).href
+    const program = `import(${JSON.stringify(url)}).then(({ syncDirectory }) => syncDirectory(${JSON.stringify(dir)}))`
+    const run = promisify(execFile)(process.execPath, [
+      '--permission',
+      '--allow-fs-read=*',
+      `--allow-fs-write=${dir}`,
+      '--eval',
+      program,
+    ])
+    await expect(run).resolves.toMatchObject({ stdout: '' })
+    await rm(dir, { recursive: true })
   })
 })
