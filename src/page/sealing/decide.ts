@@ -9,26 +9,26 @@ import { UploadError } from './upload-error.ts'
 const insufficientStorage = 507
 
 /**
- * `again` continues the same upload, `anew` starts another one with freshly made keys, and an error
- * ends the sending.
+ * `resume` continues the same upload, `restart` starts another one with freshly made keys, and an
+ * error ends the sending.
  */
-export type Decision = 'again' | 'anew' | SealingError
+export type Decision = 'resume' | 'restart' | SealingError
 
 /** Decides what to do with an upload after a round failed. */
 export function decide(error: unknown): Decision {
   if (!(error instanceof UploadError)) return failureOfSealing(error)
-  if (error.code === 'LOST') return 'anew'
-  return error.code === 'STATUS' ? decideByStatus(error) : 'again'
+  if (error.code === 'LOST') return 'restart'
+  return error.code === 'STATUS' ? decideByStatus(error) : 'resume'
 }
 
 function decideByStatus({ status, problem, method }: UploadError): Decision {
   const isGone = status === 404 || status === 410
-  if (isGone && method !== 'POST') return 'anew'
+  if (isGone && method !== 'POST') return 'restart'
   if (status === 413)
     return new SealingError('TOO_LARGE', 'the envelope is larger than the server accepts')
   if (status === insufficientStorage)
     return new SealingError('NO_SPACE', 'the server has no space left')
-  if (mayRetry(status, problem)) return 'again'
+  if (mayRetry(status, problem)) return 'resume'
   return new SealingError('REFUSED', `the server refused the request: ${problem ?? status}`)
 }
 

@@ -145,7 +145,7 @@ class EnvelopeSender {
     if (!this.#isBroken && problem === null) meter.interrupted()
     this.#isBroken = true
     meter.enter('waiting', undefined, problem)
-    if (decision === 'anew') await this.#dropUpload()
+    if (decision === 'restart') await this.#dropUpload()
     await control.sleep(this.#waitMs(error), this.#parts.online)
   }
 
