@@ -4,7 +4,7 @@ import { writeSolution } from './challenge.ts'
 /** The batch takes a few ms at most, so that other work in this thread is not delayed. */
 const numbersAtOnce = 250
 
-export interface SolverParts {
+export interface SolverOptions {
   sha256: (bytes: Uint8Array) => Uint8Array
   signal: AbortSignal
 }
@@ -15,7 +15,7 @@ export interface SolverParts {
  */
 export async function solve(
   asked: Challenge,
-  { sha256, signal }: SolverParts,
+  { sha256, signal }: SolverOptions,
 ): Promise<string | null> {
   const { maxnumber, ...rest } = asked
   const wanted = bytesOf(asked.challenge)

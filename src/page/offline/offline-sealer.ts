@@ -22,7 +22,7 @@ import type { DetentionTip } from '../../tip/schema.ts'
 import type { Day } from '../../time/day.ts'
 import { collectEnvelope, maxOfflineBytes, type SealedFile } from './sealed-file.ts'
 
-export interface OfflineParts {
+export interface OfflineDependencies {
   /** The keyring that is part of the file. It is checked with the root key on every call. */
   keyring: Uint8Array
   signature: Uint8Array
@@ -42,17 +42,17 @@ export interface OfflineParts {
  * Its result is a sealed file.
  */
 export class OfflineSealer implements Sealer {
-  readonly #parts: OfflineParts
+  readonly #dependencies: OfflineDependencies
   readonly #files: FileShelf
   #nextId = 0
 
-  constructor(parts: OfflineParts) {
-    this.#parts = parts
-    this.#files = new FileShelf(parts.clean)
+  constructor(dependencies: OfflineDependencies) {
+    this.#dependencies = dependencies
+    this.#files = new FileShelf(dependencies.clean)
   }
 
   async loadKeyring(): Promise<TrustedKeyring> {
-    return describeKeyring(this.#signed(), this.#parts.today())
+    return describeKeyring(this.#signed(), this.#dependencies.today())
   }
 
   addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
@@ -92,7 +92,7 @@ export class OfflineSealer implements Sealer {
   close(): void {}
 
   #signed(): SignedKeyring {
-    const { keyring, signature, rootKey } = this.#parts
+    const { keyring, signature, rootKey } = this.#dependencies
     return checkSigned({ bytes: keyring, signature }, rootKey)
   }
 
@@ -102,7 +102,7 @@ export class OfflineSealer implements Sealer {
     onProgress: (progress: SendingProgress) => void,
     signal: AbortSignal,
   ): Promise<SealedFile> {
-    const { today, now, giveTurn, save } = this.#parts
+    const { today, now, giveTurn, save } = this.#dependencies
     refuseOver(this.#files.totalBytes(ids))
     const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
     const engine = engineInThisThread()

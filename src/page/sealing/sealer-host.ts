@@ -11,14 +11,14 @@ import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
 import { sealEnvelope } from './seal-envelope.ts'
 import { SealingError, type SendingProgress } from './sealer.ts'
-import type { SendingParts } from './send-envelope.ts'
+import type { SendingDependencies } from './send-envelope.ts'
 import { sendEnvelope } from './send-envelope.ts'
 import { SendingControl } from './sending-control.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
 type Trust = typeof import('./trusted-keyring.ts')
 
-export interface SealerParts extends SendingParts {
+export interface SealerDependencies extends SendingDependencies {
   fetch: typeof fetch
   /** Loads the base64 line of the root's public key. */
   loadRootKey: () => Promise<string>
@@ -38,24 +38,27 @@ export interface SealerParts extends SendingParts {
 }
 
 /** Runs the sealing worker: answers the messages of the page until the page closes it. */
-export function serveSealer(port: Port<ToWorker, FromWorker>, parts: SealerParts): void {
-  const host = new SealerHost(port, parts)
+export function serveSealer(
+  port: Port<ToWorker, FromWorker>,
+  dependencies: SealerDependencies,
+): void {
+  const host = new SealerHost(port, dependencies)
   port.addEventListener('message', ({ data: message }) => void host.take(message))
 }
 
 class SealerHost {
   readonly #port: Port<ToWorker, FromWorker>
-  readonly #parts: SealerParts
+  readonly #dependencies: SealerDependencies
   readonly #files: FileShelf
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
   #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
 
-  constructor(port: Port<ToWorker, FromWorker>, parts: SealerParts) {
+  constructor(port: Port<ToWorker, FromWorker>, dependencies: SealerDependencies) {
     this.#port = port
-    this.#parts = parts
+    this.#dependencies = dependencies
     this.#files = new FileShelf(async (file, name) =>
-      (await ifLoaded(parts.loadClean())).cleanFile(file, name),
+      (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
     )
   }
 
@@ -78,7 +81,7 @@ class SealerHost {
           call,
           keyring: (await this.#loadTrust()).describeKeyring(
             await this.#loadKeyring(),
-            this.#parts.today(),
+            this.#dependencies.today(),
           ),
         }
       case 'addFile':
@@ -93,7 +96,7 @@ class SealerHost {
   }
 
   #startEngine(): Promise<PageEngine> {
-    this.#engine ??= this.#parts.startEngine()
+    this.#engine ??= this.#dependencies.startEngine()
     return this.#engine
   }
 
@@ -102,8 +105,8 @@ class SealerHost {
     // longer.
     const [trust, rootKey, files] = await Promise.all([
       this.#loadTrust(),
-      ifItComes(this.#parts.loadRootKey()),
-      fetchKeyring(this.#parts),
+      ifItComes(this.#dependencies.loadRootKey()),
+      fetchKeyring(this.#dependencies),
     ])
     this.#keyring = trust.checkSigned(files, rootKey)
     this.#loadRest()
@@ -115,12 +118,12 @@ class SealerHost {
    * the server removes the old files. A failed load is repeated when the code is needed.
    */
   #loadRest(): void {
-    const { loadUpload, loadSolver, loadClean } = this.#parts
+    const { loadUpload, loadSolver, loadClean } = this.#dependencies
     for (const load of [loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
   }
 
   async #loadTrust(): Promise<Trust> {
-    return await ifItComes(this.#parts.loadTrust())
+    return await ifItComes(this.#dependencies.loadTrust())
   }
 
   async #addFile({
@@ -168,7 +171,7 @@ class SealerHost {
       'preparing',
       this.#files.totalBytes(fileIds),
       report,
-      this.#parts.now,
+      this.#dependencies.now,
     )
     // A tip without files is smaller than one batch, so no workers are started for it.
     const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread()
@@ -183,9 +186,14 @@ class SealerHost {
           engine,
           tip,
           files,
-          recipients: recipientsInForce(keyring, this.#parts.today()),
+          recipients: recipientsInForce(keyring, this.#dependencies.today()),
         })
-      return await sendEnvelope(this.#parts, { seal, keyring: keyring.fingerprint, control, meter })
+      return await sendEnvelope(this.#dependencies, {
+        seal,
+        keyring: keyring.fingerprint,
+        control,
+        meter,
+      })
     } finally {
       meter.stop()
       engine.wipe()

@@ -17,7 +17,7 @@ import { UploadError } from './upload-error.ts'
 import type { Exchange } from './xhr-exchange.ts'
 import { failureOf } from './xhr-exchange.ts'
 
-export interface SendingParts {
+export interface SendingDependencies {
   exchange: Exchange
   /** Loads `upload-round.ts`, which is not needed for the first paint. */
   loadUpload: () => Promise<typeof import('./upload-round.ts')>
@@ -61,12 +61,12 @@ const lockedMs = 1000
  * @returns the receipt
  * @throws SealingError
  */
-export async function sendEnvelope(parts: SendingParts, work: Work): Promise<string> {
-  return await new EnvelopeSender(parts, work).run()
+export async function sendEnvelope(dependencies: SendingDependencies, work: Work): Promise<string> {
+  return await new EnvelopeSender(dependencies, work).run()
 }
 
 class EnvelopeSender {
-  readonly #parts: SendingParts
+  readonly #dependencies: SendingDependencies
   readonly #work: Work
   #upload: UploadUnderWay | null = null
   /** The largest number of bytes that the server has ever confirmed. */
@@ -76,8 +76,8 @@ class EnvelopeSender {
   /** A proof of work for the next upload to be started. */
   #proof: string | null = null
 
-  constructor(parts: SendingParts, work: Work) {
-    this.#parts = parts
+  constructor(dependencies: SendingDependencies, work: Work) {
+    this.#dependencies = dependencies
     this.#work = work
   }
 
@@ -125,7 +125,7 @@ class EnvelopeSender {
     const isAskedAgain = this.#proof !== null
     this.#proof = null
     meter.enter('proving')
-    const solver = await this.#parts.loadSolver().catch(() => null)
+    const solver = await this.#dependencies.loadSolver().catch(() => null)
     this.#proof = (await solver?.solveInPage(asks, control.newRound())) ?? null
     if (control.isPaused || control.isCancelled) return true
     // When asked a second time, the proof had expired, the answer that created the upload was lost,
@@ -146,7 +146,7 @@ class EnvelopeSender {
     this.#isBroken = true
     meter.enter('waiting', undefined, problem)
     if (decision === 'restart') await this.#dropUpload()
-    await control.sleep(this.#waitMs(error), this.#parts.online)
+    await control.sleep(this.#waitMs(error), this.#dependencies.online)
   }
 
   /**
@@ -155,7 +155,7 @@ class EnvelopeSender {
   #waitMs(error: unknown): number {
     if (error instanceof UploadError && error.status === 423) return lockedMs
     const asked = error instanceof UploadError ? (error.retryAfterSeconds ?? 0) * 1000 : 0
-    const own = this.#parts.backoff.nextMs()
+    const own = this.#dependencies.backoff.nextMs()
     return asked > own ? asked + own / 4 : own
   }
 
@@ -163,18 +163,18 @@ class EnvelopeSender {
     const receipt = await this.#round(upload, signal).catch(async (error: unknown) => {
       // The upload may already have become a receipt and been removed before this request for its
       // end.
-      if (isGone(error) && (await hasArrived(this.#parts, upload.window, signal)))
+      if (isGone(error) && (await hasArrived(this.#dependencies, upload.window, signal)))
         return upload.window.receipt
       throw error
     })
     if (receipt !== null) return checkReceipt(upload.window, receipt)
-    if (await hasArrived(this.#parts, upload.window, signal))
+    if (await hasArrived(this.#dependencies, upload.window, signal))
       return checkReceipt(upload.window, upload.window.receipt)
     throw new UploadError('PROTOCOL', 'all bytes were sent, but no receipt arrived')
   }
 
   async #round(upload: UploadUnderWay, signal: AbortSignal): Promise<string | null> {
-    const { exchange, origin, loadUpload } = this.#parts
+    const { exchange, origin, loadUpload } = this.#dependencies
     const { uploadRound } = await ifLoaded(loadUpload())
     return await uploadRound({
       exchange,
@@ -198,7 +198,7 @@ class EnvelopeSender {
     if (bytes <= this.#confirmedBytes) return
     this.#confirmedBytes = bytes
     this.#isBroken = false
-    this.#parts.backoff.reset()
+    this.#dependencies.backoff.reset()
   }
 
   #sent(bytes: number, totalBytes: number): void {
@@ -216,11 +216,11 @@ class EnvelopeSender {
   async #end(): Promise<void> {
     const url = this.#upload?.url
     await this.#dropUpload()
-    if (url && this.#work.control.isCancelled) void forget(this.#parts, url)
+    if (url && this.#work.control.isCancelled) void forget(this.#dependencies, url)
   }
 
   get #sliceBytes(): number {
-    return this.#parts.sliceBytes ?? defaultSliceBytes
+    return this.#dependencies.sliceBytes ?? defaultSliceBytes
   }
 }
 
@@ -238,7 +238,7 @@ function isGone(error: unknown): boolean {
 }
 
 async function hasArrived(
-  { exchange, origin }: SendingParts,
+  { exchange, origin }: SendingDependencies,
   { receipt }: EnvelopeWindow,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -258,7 +258,7 @@ async function hasArrived(
 }
 
 /** Best effort: an upload that the server is not asked to delete expires. */
-async function forget({ exchange }: SendingParts, url: string): Promise<void> {
+async function forget({ exchange }: SendingDependencies, url: string): Promise<void> {
   const headers = { [tusVersionHeader]: tusVersion }
   await exchange({
     method: 'DELETE',

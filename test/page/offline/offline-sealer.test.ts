@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { generateSigningKey, signMinisign } from '../../../src/keyring/minisign.ts'
 import { maxOfflineBytes } from '../../../src/page/offline/sealed-file.ts'
-import { OfflineSealer, type OfflineParts } from '../../../src/page/offline/offline-sealer.ts'
+import {
+  OfflineSealer,
+  type OfflineDependencies,
+} from '../../../src/page/offline/offline-sealer.ts'
 import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
 import { day } from '../../support/ceremony.ts'
 import { sha256 } from '../../support/sealed.ts'
@@ -9,7 +12,7 @@ import { keyringJson, keyringSignature, openSealed, rootKey } from '../sealing/s
 
 const tip = { narrative: '사람들이 잡혀갔습니다', lang: 'ko' } as const
 
-function makeSealer(changes: Partial<OfflineParts> = {}) {
+function makeSealer(changes: Partial<OfflineDependencies> = {}) {
   const saved: Blob[] = []
   let turns = 0
   const sealer = new OfflineSealer({
@@ -69,7 +72,7 @@ describe('OfflineSealer', () => {
     expect((await sealOnce(site)).receipt).not.toBe((await sealOnce(site)).receipt)
   })
 
-  it.each<[string, Partial<OfflineParts>, string]>([
+  it.each<[string, Partial<OfflineDependencies>, string]>([
     [
       'another root signed',
       {

@@ -11,7 +11,7 @@ import type { FromWorker, ToWorker } from '../../../src/page/sealing/protocol.ts
 import type { Sealer, SendingProgress } from '../../../src/page/sealing/sealer.ts'
 import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
 import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
-import type { SealerParts } from '../../../src/page/sealing/sealer-host.ts'
+import type { SealerDependencies } from '../../../src/page/sealing/sealer-host.ts'
 import { serveSealer } from '../../../src/page/sealing/sealer-host.ts'
 import { serveChunks } from '../../../src/page/sealing/serve-chunks.ts'
 import { createExchange } from '../../../src/page/sealing/xhr-exchange.ts'
@@ -77,9 +77,9 @@ export interface Site {
 }
 
 /** The whole way from the form to the wire, with a real socket to `origin`. */
-export function startSite(origin: string, changes: Partial<SealerParts> = {}): Site {
+export function startSite(origin: string, changes: Partial<SealerDependencies> = {}): Site {
   const online = new EventTarget()
-  const parts: SealerParts = {
+  const parts: SealerDependencies = {
     origin,
     online,
     loadRootKey: async () => rootKey,
