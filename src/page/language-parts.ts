@@ -18,10 +18,10 @@ type Part = keyof typeof parts
 /**
  * The server's reasons for a delay while a tip waits to be sent, taken from the group `problems`.
  */
-type ToldTexts = { told: Readonly<Record<PassingProblem, ProblemText>> }
+type DelayTexts = { told: Readonly<Record<PassingProblem, ProblemText>> }
 
 export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> &
-  (Name extends 'later' ? ToldTexts : unknown)
+  (Name extends 'later' ? DelayTexts : unknown)
 
 const request = /\/languages\/(\w+)\.ts\?(first|later|offline)$/
 

@@ -22,7 +22,7 @@ export interface Challenge {
  * challenge that asks for more than twice as much is refused, because it cannot be from our intake.
  */
 export const maxNumber = 50_000
-const mostAccepted = 2 * maxNumber
+const maxAcceptedNumber = 2 * maxNumber
 
 /**
  * The longest salt that any part of the system accepts. Salt and number fit into one block of
@@ -41,7 +41,7 @@ export function challengeIn(text: string): Challenge | null {
     typeof maxnumber !== 'number' ||
     !Number.isInteger(maxnumber) ||
     maxnumber < 1 ||
-    maxnumber > mostAccepted
+    maxnumber > maxAcceptedNumber
   )
     return null
   return { algorithm: 'SHA-256', challenge, maxnumber, salt, signature }

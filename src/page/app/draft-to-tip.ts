@@ -50,7 +50,7 @@ function scriptOf(name: string): (typeof scripts)[number] | null {
 
 const adultAge = 18
 /** The Korean way of counting age is one or two years ahead of birthdays. */
-const mostAhead = 2
+const maxYearsAhead = 2
 
 /** `possible` is treated as a child: an unclear way of counting must never hide one. */
 export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number] {
@@ -60,7 +60,7 @@ export function minorByAge(read: ReadAge, now: Date): (typeof minorCodes)[number
   if (read.unit === 'months') return read.value < adultAge * 12 ? 'yes' : 'no'
   if (read.value < adultAge) return 'yes'
   return minorBetween(
-    read.reckoning === 'international' ? read.value : read.value - mostAhead,
+    read.reckoning === 'international' ? read.value : read.value - maxYearsAhead,
     read.value,
   )
 }
@@ -74,7 +74,7 @@ function minorBetween(youngest: number, oldest: number): (typeof minorCodes)[num
 function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[number] | null {
   if (birth === null || birth === 'unknown') return null
   const years = now.getFullYear() - Number(birth.slice(0, 4))
-  const doubt = birth.endsWith('~') ? mostAhead : 0
+  const doubt = birth.endsWith('~') ? maxYearsAhead : 0
   if (years + doubt < adultAge) return 'yes'
   return years - doubt <= adultAge ? 'possible' : 'no'
 }

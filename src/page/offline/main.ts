@@ -53,7 +53,7 @@ function startSealer(): OfflineSealer {
     clean: cleanFile,
     today: () => dayOfInstant(new Date()),
     now: () => performance.now(),
-    giveTurn: () => new Promise((resolve) => setTimeout(resolve)),
+    yieldToPage: () => new Promise((resolve) => setTimeout(resolve)),
     save,
   })
 }

@@ -32,7 +32,7 @@ export interface OfflineDependencies {
   /** A clock in milliseconds with any starting point. */
   now: () => number
   /** Lets the page draw and handle events. */
-  giveTurn: () => Promise<void>
+  yieldToPage: () => Promise<void>
   /** Offers the sealed file to the person for saving. */
   save: (content: Blob) => void
 }
@@ -102,7 +102,7 @@ export class OfflineSealer implements Sealer {
     onProgress: (progress: SendingProgress) => void,
     signal: AbortSignal,
   ): Promise<SealedFile> {
-    const { today, now, giveTurn, save } = this.#dependencies
+    const { today, now, yieldToPage, save } = this.#dependencies
     refuseOver(this.#files.totalBytes(ids))
     const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
     const engine = engineInThisThread()
@@ -119,7 +119,7 @@ export class OfflineSealer implements Sealer {
       const sealed = await collectEnvelope(envelope, {
         onBytes: (doneBytes) => meter.done(doneBytes),
         signal,
-        giveTurn,
+        yieldToPage,
       })
       meter.enter('finishing')
       save(sealed.content)

@@ -27,7 +27,7 @@ export async function collectEnvelope(
   options: {
     onBytes: (doneBytes: number) => void
     signal: AbortSignal
-    giveTurn: () => Promise<void>
+    yieldToPage: () => Promise<void>
   },
 ): Promise<SealedFile> {
   const digest = sha256.create()
@@ -47,7 +47,7 @@ export async function collectEnvelope(
     waitingBytes += piece.length
     if (waitingBytes >= partBytes) flush()
     options.onBytes((doneBytes += piece.length))
-    await options.giveTurn()
+    await options.yieldToPage()
   }
   flush()
   return {

@@ -105,7 +105,7 @@ class SealerHost {
     // longer.
     const [trust, rootKey, files] = await Promise.all([
       this.#loadTrust(),
-      ifItComes(this.#dependencies.loadRootKey()),
+      orUnreachable(this.#dependencies.loadRootKey()),
       fetchKeyring(this.#dependencies),
     ])
     this.#keyring = trust.checkSigned(files, rootKey)
@@ -123,7 +123,7 @@ class SealerHost {
   }
 
   async #loadTrust(): Promise<Trust> {
-    return await ifItComes(this.#dependencies.loadTrust())
+    return await orUnreachable(this.#dependencies.loadTrust())
   }
 
   async #addFile({
@@ -201,7 +201,7 @@ class SealerHost {
   }
 }
 
-async function ifItComes<Module>(loading: Promise<Module>): Promise<Module> {
+async function orUnreachable<Module>(loading: Promise<Module>): Promise<Module> {
   return await loading.catch((cause: unknown) => {
     throw new SealingError(
       'KEYRING_UNREACHABLE',

@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
-import { fill, ForeignNote, items, tongueOf } from './wording.ts'
+import { fill, ForeignNote, items, languageOfGroup } from './wording.ts'
 
 export interface AskReceiptProps {
   texts: Spoken<'receipts'>
@@ -22,7 +22,7 @@ export function AskReceipt({ texts, unknown, retentionDays }: AskReceiptProps): 
   const words = texts.receipts
   return h(
     'div',
-    tongueOf(texts, 'receipts'),
+    languageOfGroup(texts, 'receipts'),
     h(ForeignNote, { texts, group: 'receipts' }),
     h('h1', null, words.heading),
     unknown === null ? null : h(Unknown, { texts, unknown, retentionDays }),

@@ -2,13 +2,13 @@ import { h, type ComponentChild } from 'preact'
 import type { ProblemCode } from '../../wire/problem-codes.ts'
 import type { Spoken } from '../texts.ts'
 import { startOf } from './frame.ts'
-import { ForeignNote, languageAttributes, tongueOf } from './wording.ts'
+import { ForeignNote, languageAttributes, languageOfGroup } from './wording.ts'
 
 /**
  * The problems for which the page says nothing about whether a tip was kept: nothing was being
  * sent, or it is unknown how much arrived.
  */
-const OTHERWISE: readonly ProblemCode[] = [
+const NOT_REFUSALS: readonly ProblemCode[] = [
   'CLOSED',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
@@ -27,10 +27,10 @@ export function Problem({
 }): ComponentChild {
   const { heading, nothingKept, texts: problems } = texts.problems
   const [title, detail] = problems[code]
-  const isRefusal = !OTHERWISE.includes(code)
+  const isRefusal = !NOT_REFUSALS.includes(code)
   return h(
     'div',
-    tongueOf(texts, 'problems'),
+    languageOfGroup(texts, 'problems'),
     h(ForeignNote, { texts, group: 'problems' }),
     isRefusal ? h('p', { class: 'hint' }, heading) : null,
     h('h1', null, title),
@@ -62,7 +62,7 @@ export function Closed({
   const [title, detail] = texts.problems.texts[code]
   return h(
     'div',
-    tongueOf(texts, 'problems'),
+    languageOfGroup(texts, 'problems'),
     h(ForeignNote, { texts, group: 'problems' }),
     h('h1', null, title),
     h('p', { class: 'lead' }, detail),

@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { ReceiptState, Spoken } from '../texts.ts'
-import { ForeignNote, items, paragraphs, tongueOf } from './wording.ts'
+import { ForeignNote, items, paragraphs, languageOfGroup } from './wording.ts'
 
 export interface ReceiptProps {
   texts: Spoken<'receipt'>
@@ -16,7 +16,7 @@ export function Receipt({ texts, receipt, state, onClear }: ReceiptProps): Compo
   const words = texts.receipt
   return h(
     'div',
-    { class: 'receipt', ...tongueOf(texts, 'receipt') },
+    { class: 'receipt', ...languageOfGroup(texts, 'receipt') },
     h(ForeignNote, { texts, group: 'receipt' }),
     h('h1', { tabIndex: -1 }, words.heading),
     h('p', { class: 'lead' }, words.states[state]),
@@ -48,7 +48,7 @@ export function Cleared({ texts }: { texts: Spoken<'receipt'> }): ComponentChild
   const words = texts.receipt
   return h(
     'div',
-    { class: 'receipt', ...tongueOf(texts, 'receipt') },
+    { class: 'receipt', ...languageOfGroup(texts, 'receipt') },
     h('h1', { tabIndex: -1 }, words.cleared),
     paragraphs(words.newIdentity),
   )

@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Lines, Spoken } from '../texts.ts'
-import { ForeignNote, items, paragraphs, tongueOf } from './wording.ts'
+import { ForeignNote, items, paragraphs, languageOfGroup } from './wording.ts'
 
 export interface VisitFacts {
   /** `local`: on the machine that serves the page. `none`: the page is a file on this device. */
@@ -22,7 +22,7 @@ export function TorFacts({
   if (lines.length === 0) return null
   return h(
     'aside',
-    { class: 'notice', 'aria-labelledby': 'tor-facts', ...tongueOf(texts, 'torFacts') },
+    { class: 'notice', 'aria-labelledby': 'tor-facts', ...languageOfGroup(texts, 'torFacts') },
     h(ForeignNote, { texts, group: 'torFacts' }),
     h('h2', { id: 'tor-facts' }, words.heading),
     paragraphs(lines),

@@ -3,7 +3,7 @@ import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from '../languages.
 import type { Lines, Spoken, TextGroup } from '../texts.ts'
 
 /** Marks a block whose words are in a language other than the page's (WCAG 3.1.2). */
-export function tongueOf(
+export function languageOfGroup(
   texts: Spoken<never>,
   group: TextGroup,
 ): { lang?: string; dir?: 'ltr' | 'rtl' } {

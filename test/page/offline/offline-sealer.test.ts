@@ -22,7 +22,7 @@ function makeSealer(changes: Partial<OfflineDependencies> = {}) {
     clean: async (content) => ({ outcome: 'removed', content }),
     today: () => day,
     now: () => 0,
-    giveTurn: async () => void turns++,
+    yieldToPage: async () => void turns++,
     save: (content) => void saved.push(content),
     ...changes,
   })
@@ -117,7 +117,7 @@ describe('OfflineSealer', () => {
   })
 
   it('stops when it is told to, and saves nothing', async () => {
-    const site = makeSealer({ giveTurn: async () => sending?.cancel() })
+    const site = makeSealer({ yieldToPage: async () => sending?.cancel() })
     const { id } = site.sealer.addFile(new File([new Uint8Array(5_000_000)], 'a.bin'), {
       metadata: 'keep',
     })
