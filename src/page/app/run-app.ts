@@ -2,7 +2,7 @@ import type { Language } from '../languages.ts'
 import { SealingError, type Sealer, type Sending } from '../sealing/sealer.ts'
 import { maxListItems } from './draft-bounds.ts'
 import { emptyDraft, isEmpty, isWorthUndoing, type FileDraft } from './draft.ts'
-import { FilesInHand, stateAfter } from './files-in-hand.ts'
+import { FileSync, stateAfter } from './file-sync.ts'
 import { joinTexts } from './form-texts.ts'
 import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
 import { problemsOf } from './problems.ts'
@@ -43,7 +43,7 @@ class App implements Actions {
   #state: AppState
   readonly #environment: PageEnvironment
   #sealer: Sealer
-  readonly #files: FilesInHand
+  readonly #files: FileSync
   #sending: Sending | null = null
   /** The person has left the page: results that still arrive must neither draw nor ask anything. */
   #isGone = false
@@ -54,7 +54,7 @@ class App implements Actions {
     this.#state = initialState(texts, isDemo, environment.address)
     this.#environment = environment
     this.#sealer = environment.startSealer()
-    this.#files = new FilesInHand(this.#sealer, {
+    this.#files = new FileSync(this.#sealer, {
       changed: (key, change) => this.act({ type: 'patch', list: 'files', key, change }),
       notLoaded: () => this.#show({ notice: 'later_failed' }),
       kindOf: environment.kindOf,

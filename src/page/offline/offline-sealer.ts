@@ -1,11 +1,11 @@
 import { engineInThisThread } from '../sealing/chunk-engine.ts'
 import { failureOfSealing } from '../sealing/decide.ts'
-import { FileShelf } from '../sealing/file-shelf.ts'
+import { PreparedFiles } from '../sealing/prepared-files.ts'
 import type { CleanFile } from '../sealing/prepare-file.ts'
 import { ProgressMeter } from '../sealing/progress-meter.ts'
 import { sealEnvelope } from '../sealing/seal-envelope.ts'
 import {
-  type FileInHand,
+  type AddedFile,
   type Sealer,
   SealingError,
   type Sending,
@@ -43,19 +43,19 @@ export interface OfflineDependencies {
  */
 export class OfflineSealer implements Sealer {
   readonly #dependencies: OfflineDependencies
-  readonly #files: FileShelf
+  readonly #files: PreparedFiles
   #nextId = 0
 
   constructor(dependencies: OfflineDependencies) {
     this.#dependencies = dependencies
-    this.#files = new FileShelf(dependencies.clean)
+    this.#files = new PreparedFiles(dependencies.clean)
   }
 
   async loadKeyring(): Promise<TrustedKeyring> {
     return describeKeyring(this.#signed(), this.#dependencies.today())
   }
 
-  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
+  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): AddedFile {
     const id = this.#nextId++
     const prepared = this.#files
       .add(id, file, metadata)

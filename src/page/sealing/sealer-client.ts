@@ -1,5 +1,5 @@
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
-import type { FileInHand, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
+import type { AddedFile, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
 /** The part of `Worker` that the page needs. */
@@ -48,7 +48,7 @@ class SealerClient implements Sealer {
     return keyring
   }
 
-  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): FileInHand {
+  addFile(file: File, { metadata }: { metadata: 'remove' | 'keep' }): AddedFile {
     const { call, answer } = this.#ask('prepared', (call) => ({
       type: 'addFile',
       call,

@@ -5,7 +5,7 @@ import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
 import type { CleanFile } from './prepare-file.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
-import { FileShelf } from './file-shelf.ts'
+import { PreparedFiles } from './prepared-files.ts'
 import { ifLoaded } from './if-loaded.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
@@ -49,7 +49,7 @@ export function serveSealer(
 class SealerHost {
   readonly #port: Port<ToWorker, FromWorker>
   readonly #dependencies: SealerDependencies
-  readonly #files: FileShelf
+  readonly #files: PreparedFiles
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
   #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
@@ -57,7 +57,7 @@ class SealerHost {
   constructor(port: Port<ToWorker, FromWorker>, dependencies: SealerDependencies) {
     this.#port = port
     this.#dependencies = dependencies
-    this.#files = new FileShelf(async (file, name) =>
+    this.#files = new PreparedFiles(async (file, name) =>
       (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
     )
   }

@@ -35,7 +35,7 @@ export type SealingErrorCode =
 
 export class SealingError extends CodedError<SealingErrorCode> {
   override readonly name = 'SealingError'
-  /** The `FileInHand.id` of the file that the error is about. */
+  /** The `AddedFile.id` of the file that the error is about. */
   readonly fileId: number | null
 
   constructor(
@@ -72,7 +72,7 @@ export interface PreparedFile {
   bytes: number
 }
 
-export interface FileInHand {
+export interface AddedFile {
   readonly id: number
   /**
    * Resolves when the file has been cleaned and its digest computed. Rejects with SealingError
@@ -124,7 +124,7 @@ export interface Sealer {
   /** Rejects with SealingError `KEYRING_…`; may be called again. */
   loadKeyring(): Promise<TrustedKeyring>
   /** Starts to prepare the file immediately, in the background. */
-  addFile(file: File, options: { metadata: 'remove' | 'keep' }): FileInHand
+  addFile(file: File, options: { metadata: 'remove' | 'keep' }): AddedFile
   removeFile(id: number): void
   /**
    * Seals the tip with these files and sends it. Fills in `tip.attachments`. Only one call at a

@@ -10,7 +10,7 @@ import { generateIdentity, recipientOf } from '../../../src/age/keys.ts'
 import { noblePrimitives } from '../../../src/age/noble.ts'
 import { Backoff } from '../../../src/page/sealing/backoff.ts'
 import { engineInThisThread } from '../../../src/page/sealing/chunk-engine.ts'
-import { FileShelf } from '../../../src/page/sealing/file-shelf.ts'
+import { PreparedFiles } from '../../../src/page/sealing/prepared-files.ts'
 import { ProgressMeter } from '../../../src/page/sealing/progress-meter.ts'
 import { sealEnvelope } from '../../../src/page/sealing/seal-envelope.ts'
 import { sendEnvelope } from '../../../src/page/sealing/send-envelope.ts'
@@ -57,8 +57,8 @@ async function openFile(): Promise<File> {
 
 const identity = generateIdentity(noblePrimitives, 'hybrid')
 const baseline = process.memoryUsage.rss()
-const shelf = new FileShelf(async (content) => ({ outcome: 'none_found', content }))
-const files = [await shelf.add(1, await openFile(), 'keep')]
+const prepared = new PreparedFiles(async (content) => ({ outcome: 'none_found', content }))
+const files = [await prepared.add(1, await openFile(), 'keep')]
 const engine = engineInThisThread()
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
 const meter = new ProgressMeter(

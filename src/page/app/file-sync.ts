@@ -4,7 +4,7 @@ import type { FileKind } from './file-draft.ts'
 
 /** Keeps the sealer's list of files the same as the list on the page. */
 
-export interface FileNews {
+export interface FileEvents {
   changed(key: number, change: Partial<Pick<FileDraft, 'kind' | 'state'>>): void
   /** Called when the code that cleans files could not be loaded, which is not the file's fault. */
   notLoaded: () => void
@@ -12,19 +12,19 @@ export interface FileNews {
   kindOf: (file: File) => Promise<FileKind>
 }
 
-interface InHand {
+interface AddedEntry {
   readonly sealerId: number
   readonly wish: FileDraft['wish']
 }
 
-export class FilesInHand {
-  readonly #inHand = new Map<number, InHand>()
-  readonly #news: FileNews
+export class FileSync {
+  readonly #added = new Map<number, AddedEntry>()
+  readonly #events: FileEvents
   #sealer: Sealer
 
-  constructor(sealer: Sealer, news: FileNews) {
+  constructor(sealer: Sealer, events: FileEvents) {
     this.#sealer = sealer
-    this.#news = news
+    this.#events = events
   }
 
   /**
@@ -32,47 +32,47 @@ export class FilesInHand {
    */
   replaceSealer(sealer: Sealer): void {
     this.#sealer = sealer
-    this.#inHand.clear()
+    this.#added.clear()
   }
 
   match(files: readonly FileDraft[]): void {
-    for (const [key, { sealerId, wish }] of this.#inHand) {
+    for (const [key, { sealerId, wish }] of this.#added) {
       if (files.some((file) => file.key === key && file.wish === wish)) continue
-      this.#inHand.delete(key)
+      this.#added.delete(key)
       this.#sealer.removeFile(sealerId)
     }
-    for (const file of files) if (!this.#inHand.has(file.key)) this.#take(file)
+    for (const file of files) if (!this.#added.has(file.key)) this.#add(file)
   }
 
   /** The sealer's ids, in the order of the files on the page. */
   sealerIds(files: readonly FileDraft[]): number[] {
-    return files.flatMap(({ key }) => this.#inHand.get(key)?.sealerId ?? [])
+    return files.flatMap(({ key }) => this.#added.get(key)?.sealerId ?? [])
   }
 
   /**
    * The key of the file that the sealer knows by this id; null when it was removed from the page.
    */
   keyOf(sealerId: number): number | null {
-    for (const [key, entry] of this.#inHand) if (entry.sealerId === sealerId) return key
+    for (const [key, entry] of this.#added) if (entry.sealerId === sealerId) return key
     return null
   }
 
-  #take({ key, file, wish, kind }: FileDraft): void {
+  #add({ key, file, wish, kind }: FileDraft): void {
     const { id, prepared } = this.#sealer.addFile(file, { metadata: wish })
     const entry = { sealerId: id, wish }
-    this.#inHand.set(key, entry)
+    this.#added.set(key, entry)
     // The file may have been removed or added again since; then this result is outdated.
-    const tell = (change: Parameters<FileNews['changed']>[1]): void => {
-      if (this.#inHand.get(key) === entry) this.#news.changed(key, change)
+    const report = (change: Parameters<FileEvents['changed']>[1]): void => {
+      if (this.#added.get(key) === entry) this.#events.changed(key, change)
     }
     prepared.then(
-      (ready) => tell({ state: { at: 'ready', ...ready } }),
+      (ready) => report({ state: { at: 'ready', ...ready } }),
       (error: unknown) =>
-        isNotLoaded(error) ? this.#news.notLoaded() : tell({ state: stateAfter(error) }),
+        isNotLoaded(error) ? this.#events.notLoaded() : report({ state: stateAfter(error) }),
     )
     if (kind === null)
-      this.#news.kindOf(file).then(
-        (found) => tell({ kind: found }),
+      this.#events.kindOf(file).then(
+        (found) => report({ kind: found }),
         () => undefined,
       )
   }

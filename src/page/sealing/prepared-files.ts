@@ -12,7 +12,7 @@ interface ShelvedFile {
 /**
  * The files of the tip being written. Each is prepared as soon as it is added, one after the other.
  */
-export class FileShelf {
+export class PreparedFiles {
   readonly #clean: CleanFile
   readonly #files = new Map<number, ShelvedFile>()
   readonly #watchers = new Set<() => void>()
