@@ -15,7 +15,8 @@ import { watchPage } from './support/watch-page.ts'
 import { fullLanguages } from './support/words.ts'
 
 /**
- * Many come at once: the page works for its place and says so, the form is let through as it is.
+ * When many clients connect at once, the page computes a proof of work and shows that it does; the
+ * form, which cannot, is accepted without one.
  */
 
 const proofHeader = 'tumen-proof-of-work'
@@ -31,8 +32,8 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 
 /**
- * More uploads are begun than there are places; those who began them go again. It stays a crowd for
- * two minutes.
+ * Start more uploads than there are places, then abandon them. The intake treats this as a crowd
+ * for another two minutes.
  */
 beforeEach(async () => {
   const tus = { 'Tus-Resumable': '1.0.0' }

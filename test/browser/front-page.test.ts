@@ -16,8 +16,8 @@ import type { OnionProxy } from './support/proxy.ts'
 import { onionHost, openOnionProxy } from './support/proxy.ts'
 
 /**
- * The page on the open web, as people with other eyes see it on a phone; nothing but its own folder
- * is asked for.
+ * The front page on the open web: readable with assistive technology and on a phone, and it
+ * requests nothing outside its own folder.
  */
 
 const types: Record<string, string> = { html: 'text/html', css: 'text/css', svg: 'image/svg+xml' }

@@ -19,7 +19,10 @@ import {
 } from './support/source-page.ts'
 import { watchPage } from './support/watch-page.ts'
 
-/** Text of people is text: no name, narrative or keyring makes the page do anything. */
+/**
+ * Text that people enter stays text: no name, narrative or keyring can make the page execute
+ * anything.
+ */
 
 const markup = `<img src=x onerror="document.title='broken into'">`
 const analyst = `${markup}<b>&quot;김`.slice(0, 80)
@@ -191,7 +194,7 @@ interface WithTrustedTypes {
   trustedTypes: { createPolicy(name: string): unknown }
 }
 
-/** As a paste: control characters have no keys. */
+/** Inserts the text as a paste would, because control characters cannot be typed. */
 function typeAtOnce(text: string): void {
   document.execCommand('insertText', false, text)
 }

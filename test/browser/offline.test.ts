@@ -18,7 +18,9 @@ import { chooseTipFiles, fillIn, hooks, send } from './support/source-page.ts'
 import { watchPage } from './support/watch-page.ts'
 import { wordsOf } from './support/words.ts'
 
-/** The offline sealer: one file, opened from the disk with the network off, sealed to the desk. */
+/**
+ * The offline sealer: a single file, opened from disk with the network off, that seals to the desk.
+ */
 
 const quick = {
   narrative: '인터넷 없이 쓴 글입니다. 두 사람이 잡혀갔습니다.',

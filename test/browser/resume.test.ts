@@ -20,7 +20,10 @@ import {
   untilReceipt,
 } from './support/source-page.ts'
 
-/** Circuits break, servers restart: one receipt, one envelope, the right bytes. */
+/**
+ * When circuits break or servers restart, the source still gets one receipt, and the desk gets one
+ * envelope with the right bytes.
+ */
 
 const fileBytes = 6 * 1024 * 1024
 const file = 'recording.bin'
@@ -44,7 +47,7 @@ const uploads = (): Exchange[] =>
     ({ method, target }) => method === 'PATCH' && new URL(target).pathname.startsWith('/uploads/'),
   )
 
-/** The same points for the same seed, so that a failure comes again. */
+/** The same seed gives the same points, so that a failure can be reproduced. */
 function cutPoints(count: number, seed: number): number[] {
   let state = seed
   const next = (): number => (state = (state * 48271) % 2147483647) / 2147483647
@@ -72,7 +75,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     return source
   }
 
-  /** Exactly one envelope more than before, and in it what was sent. */
+  /** Expects exactly one new envelope, and that it holds what was sent. */
   async function arrivesOnce(source: SourcePage, before: readonly string[]): Promise<void> {
     const receipt = await untilReceipt(source, 120_000)
     await site.untilStored(receipt)
@@ -204,7 +207,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
   }, 120_000)
 })
 
-/** The piece after which nothing is missing, as tus says it. */
+/** Whether this request carries the last piece of the upload, according to its tus headers. */
 function isLast({ requestHeaders, bodyBytes }: Exchange): boolean {
   return (
     requestHeaders['upload-complete'] === '?1' ||

@@ -15,7 +15,7 @@ import { sealWithAge, sealWithTumen, startSite } from './support/site.ts'
 import { hooks } from './support/source-page.ts'
 import { fullLanguages, wordsOf } from './support/words.ts'
 
-/** Tor Browser at Safest: the page as plain HTML, and a file that was sealed elsewhere. */
+/** Tor Browser at Safest: the page is plain HTML, and accepts a file that was sealed elsewhere. */
 
 const koreanTip = {
   schema: 'urn:tumen:detention_tip:1',

@@ -25,7 +25,7 @@ import {
 } from './support/source-page.ts'
 import { watchPage } from './support/watch-page.ts'
 
-/** The two-minute path, as a relative goes it. */
+/** The two-minute path of a relative in a hurry. */
 
 const photo = '체포 장면 사진.jpg'
 const video = '국경 쪽 영상.bin'

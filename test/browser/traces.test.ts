@@ -24,9 +24,9 @@ import {
   untilReceipt,
 } from './support/source-page.ts'
 
-/** What is left of a visit on the way and in the profile: nothing. */
+/** A visit must leave no traces, neither on the network nor in the profile. */
 
-/** Words that nothing else on this machine says. */
+/** Words that occur nowhere else on this machine. */
 const quick = {
   narrative: '조약돌같은새벽이야기',
   name: '들판에선영희',
@@ -38,7 +38,7 @@ const unsent = '보내지않은강물소리'
 const fileName = '숨은고갯길사진.jpg'
 const controlWord = '남아야하는파도'
 
-/** A plain browser keeps more than Tor Browser: session, cache and history go to the disk. */
+/** A plain browser stores more than Tor Browser: it writes session, cache and history to disk. */
 const keepMore = {
   'browser.sessionstore.resume_from_crash': true,
   'browser.sessionstore.interval': 500,
@@ -46,8 +46,8 @@ const keepMore = {
 }
 
 /**
- * Whose servers a browser asks by itself, whatever flags say; nothing of ours can come from a page
- * to them.
+ * Hosts that a browser contacts on its own, whatever flags are set. Nothing from our page can reach
+ * them.
  */
 const ownDomains: Readonly<Record<BrowserName, readonly string[]>> = {
   firefox: [],
@@ -85,7 +85,7 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
     })
     const first = site.proxy.exchanges.length
     try {
-      // A form that was filled in and left as it is, in a tab that is still open at the end.
+      // A form that was filled in but not sent, in a tab that is still open at the end.
       const left = await openSourcePage(launched, 'ko')
       await fillIn(left, { ...quick, narrative: unsent })
       const source = await openSourcePage(launched, 'ko')
@@ -96,7 +96,7 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
       receipt = await untilReceipt(source)
       await click(source.page, '#ask-receipt')
       await untilThere(source.page, '[data-receipt-state="stored"]')
-      // Chromium keeps what a form has posted in its file of sessions, whatever the page says.
+      // Chromium stores posted form fields in its session file, whatever the page's headers say.
       if (browser === 'firefox') await askByForm(await launched.newPage(), receipt)
       hosts.push(
         ...site.proxy.exchanges
@@ -183,8 +183,8 @@ describe('what the intake is told', () => {
       expect([requestHeaders.cookie, requestHeaders.referer]).toEqual([undefined, undefined])
       expect(decodeURIComponent(target)).not.toMatch(/[\uac00-\ud7a3]/)
     }
-    // The program asks for the receipt by its address, which no history keeps; a page never has one
-    // in its own.
+    // The program asks for the receipt by URL, but with a request that no history stores; the URL
+    // of a page never contains one.
     const withReceipt = ours.filter(({ target }) => /[0-9a-f]{64}/.test(target))
     expect(withReceipt.length).toBeGreaterThan(0)
     for (const { requestHeaders } of withReceipt) {
@@ -200,7 +200,7 @@ async function askByForm(page: Page, receipt: string): Promise<void> {
   expect(await textOf(page, 'main')).toContain(receipt.slice(0, 4))
 }
 
-/** A running browser replaces these files as it likes. */
+/** False if it cannot be read, because a running browser may replace these files at any time. */
 async function isInSession(folder: string): Promise<boolean> {
   return (
     existsSync(folder) && (await wordsInProfile(folder, [controlWord]).catch(() => [])).length > 0

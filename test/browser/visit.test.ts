@@ -21,7 +21,7 @@ import {
 } from './support/source-page.ts'
 import { wordsOf } from './support/words.ts'
 
-/** By keyboard alone, into another language, and away in a hurry. */
+/** A visit by keyboard alone, in another language, and one that is left in a hurry. */
 
 const narrative = 'They came at night. 세 사람입니다.'
 
@@ -41,7 +41,7 @@ const narrativeOf = (page: Page) =>
 describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
   let launched: Launched
   beforeAll(async () => {
-    // Drivers switch the question off that a person is asked.
+    // Drivers turn off the confirmation that a person would see.
     launched = await launch({
       browser,
       level: 'standard',
@@ -70,7 +70,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await tabTo(page, hooks.send)
     await page.keyboard.press('Enter')
     const receipt = await untilReceipt(source)
-    // Where a screen reader reads on.
+    // The element where a screen reader continues reading.
     await until(
       () => page.evaluate(() => document.activeElement?.matches('main, main h1') === true),
       () => 'the receipt to have the focus',
@@ -217,7 +217,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
   }, 90_000)
 })
 
-/** At most once around the page. */
+/** Presses Tab until the element has the focus, at most once around the page. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   const isHere = (wanted: string): boolean => document.activeElement?.matches(wanted) === true
   for (let stops = 0; stops < 80; stops += 1) {
@@ -228,8 +228,8 @@ async function tabTo(page: Page, selector: string): Promise<void> {
 }
 
 /**
- * Whether the focused element, or the label that stands for it, is drawn in another way than at
- * rest; null at the end of the page.
+ * Whether the focused element, or its label, looks different from its unfocused state; null at the
+ * end of the page.
  */
 function focusedLook(): { name: string; isSeen: boolean } | null {
   const element = document.activeElement

@@ -11,7 +11,7 @@ import { launch } from '../browser/support/launch.ts'
 import type { OnionProxy } from '../browser/support/proxy.ts'
 import { openOnionProxy } from '../browser/support/proxy.ts'
 
-/** A case sheet on paper. */
+/** A printed case sheet. */
 
 let site: CasebookSite
 let proxy: OnionProxy
@@ -58,7 +58,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     expect(pages).toBe(1)
     expect(text).toMatch(/Who may be told[^]*리영희[^]*Tier 0/)
     expect(text).toContain('The source: never leaves the desk')
-    // What is for the screen alone.
+    // Content that is only for the screen.
     expect(text).not.toContain('All cases')
     expect(text).not.toContain('To change something')
   }, 60_000)
@@ -66,7 +66,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
   it('goes on to more pages rather than cut a long one', async () => {
     const { pages, text } = await print(site.sheet(2), 'sheet-long')
     expect(pages).toBeGreaterThan(10)
-    // Firefox writes spaces that pdftotext does not know.
+    // pdftotext misses some spaces that Firefox writes.
     expect(text).toMatch(/THE.END/)
   }, 180_000)
 })

@@ -14,14 +14,14 @@ import { openOnionProxy } from '../browser/support/proxy.ts'
 import { watchPage } from '../browser/support/watch-page.ts'
 import { until } from '../supervise/start.ts'
 
-/** The casebook's pages, opened from the disk as an analyst does. */
+/** The casebook's pages, opened from disk as an analyst does. */
 
 let site: CasebookSite
 let proxy: OnionProxy
 beforeAll(async () => {
-  // More than the first rows of a list.
+  // More tips than a list shows at first.
   site = await makeCasebookSite(110)
-  // Nothing listens behind it: whatever a page asks for is seen, and refused.
+  // No server is behind this proxy: every request of a page is recorded and refused.
   proxy = await openOnionProxy(9)
 }, 90_000)
 afterAll(async () => {
@@ -70,7 +70,7 @@ const kindNames: readonly Kind[] = [
 ]
 const pathOf = (kind: Kind) => kinds()[kind]
 
-/** The seed, two hostile ones, two others, 109 made ones, one that is none. */
+/** The seed case, 2 hostile, 2 ordinary and 109 generated ones, and one without a readable tip. */
 const cases = 115
 const browsers = browserNames.filter(isInstalled)
 const schemes = browsers.flatMap((browser) =>
@@ -82,21 +82,21 @@ const openBrowser = (
   level: Level = 'standard',
   isDark = false,
 ) => launch({ browser, level, isDark, proxyAddress: proxy.address })
-/** Chromium asks its maker for things of its own, whatever page it shows. */
+/** Chromium contacts its vendor on its own, whatever page it shows. */
 const ofTheBrowser = /^(?:[a-z-]+\.)*(?:google|googleapis|gstatic)\.com:443$/
 
 const timesAsked = (word: string) =>
   proxy.exchanges.filter(({ target }) => target.includes(word)).length
 
 /**
- * Here a script changes what is there; elsewhere it tells the days alone, and the clock stands
- * still.
+ * On these pages a script changes the content. On the others it only computes days, and the clock
+ * is stopped.
  */
 const scripted: readonly Kind[] = ['list', 'persons']
-/** Of the 150 pairs on a page: all are made the same way, and axe takes a minute for them. */
+/** A page has 150 pairs. All are built the same way, and axe would need a minute for them. */
 const pairsLookedAt = 20
 
-/** What is folded, and what is not drawn before it comes into sight, is looked at too. */
+/** Opens every folded part and renders what is out of sight, so that both are checked as well. */
 async function unfold(page: Page): Promise<void> {
   await page.evaluate((most) => {
     for (const pair of [...document.querySelectorAll('.pair')].slice(most)) pair.remove()
@@ -126,11 +126,11 @@ describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }
         scheme === 'dark',
       )
       const name = `casebook-${browser}-${kind}`
-      // 200,000 characters are too many pixels for a picture.
+      // A page with 200,000 characters has too many pixels for a screenshot.
       const isPictured = kind !== 'sheet-long'
       if (isPictured && scheme === 'light')
         expect(await inspect(page, name, { hasDark: false })).toEqual([])
-      // All but colours is the same in the dark.
+      // Only the colours differ in dark mode.
       else expect(await violationsOf(page, scheme === 'dark' ? colourRules : undefined)).toEqual([])
       if (isPictured && scheme === 'dark') await photograph(page, `${name}-dark`)
       expect(await watched.troubles()).toEqual([])
@@ -161,8 +161,8 @@ describe.each(browsers)('the casebook in %s', (browser) => {
 
   describe('when it is watched for requests', () => {
     /**
-     * What a page asks for besides itself, as the browser's tools tell it, and as the page can tell
-     * it.
+     * What a page requests besides itself, according to the driver and to the page's own
+     * performance entries.
      */
     async function askedBy(page: Page, visit: () => Promise<unknown>): Promise<string[]> {
       const urls: string[] = []
@@ -175,7 +175,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       const told = await page.evaluate(() =>
         performance.getEntriesByType('resource').map(({ name }) => name),
       )
-      // The browser's own pictures, of the calendar in a field for days.
+      // Images built into the browser, such as the calendar icon of a date field.
       return [...urls, ...told].filter((url) => !url.startsWith('data:'))
     }
 
@@ -283,7 +283,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
           .filter((row) => row.checkVisibility())
           .map((row) => row.textContent ?? ''),
       )
-    /** How many fit, of all, as the page says. */
+    /** The number of matches and the total, as the page shows them. */
     const counted = async (page: Page) =>
       (await textOf(page, '#count')).match(/\d+/g)?.map(Number) ?? []
     const untilCounted = (page: Page, pattern: RegExp) =>
@@ -381,7 +381,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
 
   it('says how old it is, and counts the days on', async () => {
     const page = await launched.newPage()
-    // The real clock: years later.
+    // With the real clock, which is years later.
     await page.goto(site.url('index.html'))
     expect(await textOf(page, 'header')).toMatch(/These pages are \d+ days old/)
     expect(await textOf(page, '.next [data-ends]')).toMatch(/^\d+ days over$/)
@@ -408,7 +408,7 @@ describe.each(browsers)('the casebook at Safest in %s', (browser) => {
     ).toEqual([false, false])
     expect(text).toContain('The whole list')
     await page.goto(site.url('site/list-all.html'))
-    // What is not in sight yet is there, but not drawn.
+    // Rows out of sight are in the page but not rendered.
     expect(await textOf(page, '.rows')).toContain('리영희')
     expect(
       await page.evaluate(

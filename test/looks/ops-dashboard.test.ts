@@ -28,8 +28,8 @@ import { startRealOps } from '../ops/start-ops.ts'
 import { until } from '../supervise/start.ts'
 
 /**
- * The dashboard in each state, made for real, as people with other eyes see it; and the board in a
- * browser.
+ * The dashboard in each state, each produced by a real system and checked for accessibility; and
+ * the board in a browser.
  */
 
 let ops: RealOps
@@ -60,7 +60,7 @@ const untilCodes = (...expected: string[]) =>
     90_000,
   )
 
-/** A real job that a real worker fails at, and that waits to be tried again. */
+/** A real job at which a real worker fails, and which waits for its retry. */
 async function failOnce(receipt: string): Promise<void> {
   const queue = openStoreQueue(redis)
   const worker = new Worker(

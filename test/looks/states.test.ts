@@ -26,7 +26,8 @@ import { until } from '../supervise/start.ts'
 import { writeSeeded } from '../support/seeded.ts'
 
 /**
- * Every page, language and state, as axe sees it, on a narrow screen, and as pictures for people.
+ * Every page, language and state: checked by axe, on a narrow screen, and saved as screenshots for
+ * people.
  */
 
 const quick = {
@@ -62,7 +63,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  /** BiDi has no way to ask for dark; Chromium draws the same colours. */
+  /** BiDi cannot emulate dark mode; Chromium renders the same colours. */
   const options = { hasDark: browser === 'chromium' }
 
   async function see(
@@ -90,7 +91,8 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
         see('without-script', language, async (page) => {
           blockScripts()
           await page.goto(`${onionUrl}/${language}/`)
-          // The ways without scripts hold back some seconds for a form that may still come.
+          // The instructions for visitors without scripts appear after some seconds, in case the
+          // form is still loading.
           await page.evaluate(() =>
             document.getAnimations().forEach((animation) => animation.finish()),
           )
@@ -222,7 +224,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   }
 })
 
-/** Every part that can be opened, and every list with one entry. */
+/** Opens every part that can be opened. */
 async function openAll(page: SourcePage['page']): Promise<void> {
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true

@@ -2,17 +2,18 @@ import type { Page } from 'puppeteer-core'
 import { until } from '../../supervise/start.ts'
 
 /**
- * What a person does on a page, in ways that also work where pages run no script:
- * nothing here awaits a promise or an observer of the page.
+ * Actions of a person on a page. They also work where scripts are disabled, because nothing here
+ * awaits a promise or an observer inside the page.
  */
 
-/** Slow on purpose: two cores draw pages for several browsers at once. */
+/** Generous, because two cores render pages for several browsers at once. */
 const withinMs = 30_000
 
 export async function click(page: Page, selector: string): Promise<void> {
   await untilThere(page, selector)
   let [x, y] = [-1, -1]
-  // A page that is still being drawn moves: only what stands still, and under nothing else, is hit.
+  // While a page is still being laid out, its elements move: click only an element that has stopped
+  // moving and is not covered by another.
   await until(
     () =>
       asked(async () => {
@@ -27,14 +28,16 @@ export async function click(page: Page, selector: string): Promise<void> {
   await page.mouse.click(x, y)
 }
 
-/** By keyboard, for what moves while progress is drawn above it. */
+/**
+ * Presses Enter on the element, for elements that move while a progress display above them changes.
+ */
 export async function press(page: Page, selector: string): Promise<void> {
   await untilThere(page, selector)
   await page.focus(selector)
   await page.keyboard.press('Enter')
 }
 
-/** Clicks, and waits for the page that comes of it. */
+/** Clicks, and waits for the page that the click leads to. */
 export async function follow(page: Page, selector: string): Promise<void> {
   await landing(page, () => click(page, selector))
 }
@@ -61,12 +64,12 @@ export async function textOf(page: Page, selector = 'body'): Promise<string> {
   )
 }
 
-/** What can be read, without what is hidden. */
+/** The visible text of an element. */
 export async function shownText(page: Page): Promise<string> {
   return await page.evaluate(() => document.body.innerText)
 }
 
-/** As a person does it: click into the field and type. */
+/** Clicks into the field and types, as a person would. */
 export async function type(page: Page, selector: string, text: string): Promise<void> {
   await click(page, selector)
   await page.keyboard.type(text)
@@ -93,7 +96,7 @@ export async function untilTrue(
   )
 }
 
-/** A page that is just being replaced has no answer yet. */
+/** Answers false while the page is being replaced, because it cannot be asked then. */
 export async function asked(question: () => Promise<boolean>): Promise<boolean> {
   try {
     return await question()

@@ -4,19 +4,19 @@ import type { Page } from 'puppeteer-core'
 import { desktop, phone } from './launch.ts'
 import type { Size } from './launch.ts'
 
-/** For people to look at, never compared. */
+/** Screenshots for people to look at; no test compares them. */
 export const artefacts = join(import.meta.dirname, '..', 'artefacts')
 
-/** Of the whole page as it stands, at the size it has. */
+/** A screenshot of the whole page at the current size. */
 export async function photograph(page: Page, name: string): Promise<void> {
   const path = join(artefacts, `${name}.png`)
   await mkdir(dirname(path), { recursive: true })
-  // What sticks to the window would stand in the middle of the picture.
+  // An element that sticks to the window would appear in the middle of the picture.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
   await page.screenshot({ path: path, fullPage: true })
 }
 
-/** On a phone and on a desktop; leaves the page at the desktop's size. */
+/** Screenshots at the size of a phone and of a desktop; leaves the page at the desktop's size. */
 export async function photographAll(page: Page, name: string): Promise<void> {
   for (const [label, size] of Object.entries<Size>({ phone, desktop })) {
     await page.setViewport(size)

@@ -20,30 +20,30 @@ interface WithAxe {
   axe?: { run(context: Document, options: object): Promise<AxeResults> }
 }
 
-/** WCAG 2.2 AA, and what axe holds to be good practice. */
+/** WCAG 2.2 AA, and axe's own best practices. */
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** All that another colour scheme can break. */
+/** The rules whose result depends on the colour scheme. */
 export const colourRules = {
   type: 'rule',
   values: ['color-contrast', 'link-in-text-block'],
 } as const
 
-/** One line a violation, to be compared with none. The page must be one that runs scripts. */
+/** One line for each violation; tests expect an empty list. Needs a page that may run scripts. */
 export async function violationsOf(
   page: Page,
   rules: readonly string[] | typeof colourRules = tags,
 ): Promise<string[]> {
-  // What the edge of the window cuts off looks too small to touch.
+  // axe reports elements that the edge of the window cuts off as too small to touch.
   await page.evaluate(() => scrollTo({ top: 0, behavior: 'instant' }))
-  // Not by a <script>: the page's policy would refuse it, and that is right.
+  // Not through a <script> element: the page's content security policy rightly refuses it.
   if (!(await page.evaluate(() => (globalThis as WithAxe).axe !== undefined)))
     await page.evaluate(axeSource)
   const results = await page.evaluate(async (runOnly) => {
     const { axe } = globalThis as WithAxe
     if (axe === undefined) throw new Error('axe is not there')
     const { violations, passes } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
-    // What the edge of the window cuts through looks too small to touch.
+    // axe reports elements that the edge of the window cuts through as too small to touch.
     const isCut = (selector: unknown) => {
       const box = document.querySelector(String(selector))?.getBoundingClientRect()
       return box !== undefined && box.top < innerHeight && box.bottom > innerHeight

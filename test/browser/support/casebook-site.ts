@@ -9,20 +9,21 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { generateTips } from '../../desk/corpus/generate-tips.ts'
 import { makeCasebook } from '../../desk/support/make-casebook.ts'
 
-/** Within the return window of the seed case. */
+/** A time within the return window of the seed case. */
 export const casebookNow = '2017-11-10T10:00:00Z'
 
 export interface CasebookSite {
-  /** Of a page below the casebook, as a browser opens it. */
+  /** URL of a page of the casebook, as a browser opens it from disk. */
   url(path: string): string
   /**
-   * The same page as it is with scripts off: without its script, and with what `<noscript>` holds.
+   * URL of a copy of the page as it appears with scripts off: without its script, and with the
+   * content of `<noscript>` shown.
    */
   withoutScript(path: string): Promise<string>
-  /** A page beside the others that is not ours. */
+  /** Adds a page to the casebook's folder that the program did not write. */
   add: (name: string, html: string) => Promise<string>
   folder: string
-  /** Of a case, by the number of its tip. */
+  /** Path of a case sheet, by the index of its tip. */
   sheet(index: number): string
   close: () => Promise<void>
 }
@@ -53,7 +54,7 @@ const hostileTips: DetentionTip[] = [
 ]
 
 const others: DetentionTip[] = [
-  // An ordinary case: two people, some lines.
+  // An ordinary case: two people, a few lines of text.
   {
     ...(generateTips(1)[0] as DetentionTip),
     narrative: `${(generateTips(1)[0] as DetentionTip).narrative} ${'11월 4일 새벽에 공안이 집에 들어왔고, 그 뒤로 전화가 되지 않습니다. '.repeat(14)}`,
@@ -88,8 +89,8 @@ const changes: readonly (readonly Change[])[] = [
 ]
 
 /**
- * A casebook with `count` made tips after the seed, the hostile and the ordinary ones; index.html
- * and site/ are there.
+ * Makes a casebook with index.html and site/, which holds the seed case, the hostile and the
+ * ordinary cases, and `count` generated ones.
  */
 export async function makeCasebookSite(count: number): Promise<CasebookSite> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-casebook-'))
@@ -132,8 +133,7 @@ export async function makeCasebookSite(count: number): Promise<CasebookSite> {
 }
 
 /**
- * The page believes that it is half an hour after it was made. To be called before it goes
- * anywhere.
+ * Makes the page believe that it was written half an hour ago. Call it before the first navigation.
  */
 export async function stopClock(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(

@@ -10,8 +10,8 @@ export const controlUrl = `http://${controlHost}`
 export const neighbourHost = `${'c'.repeat(55)}d.onion`
 
 /**
- * A page that does everything the source's page must not do: what finds nothing here finds nothing
- * anywhere.
+ * A page that does everything the source's page must not do. A check that finds nothing here cannot
+ * find anything elsewhere either.
  */
 export interface ControlSite {
   close: () => Promise<void>
@@ -58,7 +58,9 @@ export async function openControlSite(proxy: OnionProxy): Promise<ControlSite> {
   }
 }
 
-/** Leaves `word` in every kind of storage of the profile, and asks another origin for a picture. */
+/**
+ * Writes `word` to every kind of storage in the profile, and requests an image from another origin.
+ */
 export async function leaveTraces(page: Page, word: string): Promise<void> {
   await page.goto(`${controlUrl}/#${encodeURIComponent(word)}`)
   await untilTrue(page, 'the control page to have stored', () => document.title === 'stored')

@@ -3,7 +3,7 @@ import type { Level } from './launch.ts'
 type Prefs = Readonly<Record<string, string | number | boolean>>
 
 /**
- * What Firefox asks the network for by itself: off, so that a request seen is a request of the
+ * Turns off the requests that Firefox makes on its own, so that every request seen comes from the
  * page.
  */
 const quiet: Prefs = {
@@ -42,14 +42,14 @@ const quiet: Prefs = {
   'security.OCSP.enabled': 0,
   'security.remote_settings.crlite_filters.enabled': false,
   'security.remote_settings.intermediates.enabled': false,
-  // The one value that a release takes as "ask nobody".
+  // The only value that a release build accepts to disable this service.
   'services.settings.server': 'data:,#remote-settings-dummy/v1',
   'toolkit.telemetry.enabled': false,
   'toolkit.telemetry.server': '',
   'toolkit.telemetry.unified': false,
 }
 
-/** An onion's page as in a plain browser: no secure context, and never asked for with https. */
+/** Treats an onion page as a plain browser does: no secure context, and no upgrade to https. */
 const onion: Prefs = {
   'network.dns.blockDotOnion': false,
   'dom.securecontext.allowlist_onions': false,
@@ -58,7 +58,7 @@ const onion: Prefs = {
   'dom.security.https_only_mode': false,
 }
 
-/** What Tor Browser's security levels set. */
+/** The preferences that Tor Browser's security levels set. */
 const levels: Readonly<Record<Level, Prefs>> = {
   standard: {},
   safer: {
@@ -104,7 +104,7 @@ function throughProxy(address: string): Prefs {
   }
 }
 
-/** As Tor Browser has it: names go to tor, and an onion's page is a secure context. */
+/** As in Tor Browser: names are resolved by tor, and an onion page is a secure context. */
 function throughTor(address: string): Prefs {
   const [host, port] = parted(address)
   return {

@@ -1,13 +1,13 @@
 import type { Browser } from 'puppeteer-core'
 
-/** As much of puppeteer's own connection as is needed to ask for what it has no words for. */
+/** The part of puppeteer's own connection that is needed to send commands it has no methods for. */
 interface BidiConnection {
   send(method: string, params: object): Promise<{ result: unknown }>
 }
 
 /**
- * Takes away the listener that a BiDi session of Firefox 153 has on the workers of each process:
- * with it a worker that starts workers of its own hangs for ever in one start of twenty (none of
+ * Removes the listener that a BiDi session of Firefox 153 attaches to the workers of each process.
+ * With it, a worker that starts workers of its own hangs forever in one start of twenty (in none of
  * 900 without it, driven or not), and the page seals on such workers.
  */
 export async function stopWatchingWorkers(browser: Browser): Promise<void> {

@@ -4,14 +4,14 @@ import { violationsOf } from './axe.ts'
 import { desktop, phone } from './launch.ts'
 import type { Size } from './launch.ts'
 
-/** 320 CSS pixels: the smallest phone, and 1280 at 400 % (WCAG 2.2 §1.4.10). */
+/** 320 CSS pixels: the smallest phone, and 1280 at 400 % zoom (WCAG 2.2 §1.4.10). */
 const narrow = { width: 320, height: 640 }
 
 /**
- * Looks at a state as people with other eyes do: what axe finds in light and dark, and whether
- * anything makes a narrow page scroll sideways. Leaves pictures of it.
+ * Checks a state for accessibility: what axe finds in light and dark, and whether anything makes a
+ * narrow page scroll sideways. Saves screenshots of it.
  *
- * @returns one line a problem
+ * @returns one line for each problem
  */
 export async function inspect(
   page: Page,
@@ -28,7 +28,8 @@ export async function inspect(
     ] as const) {
       await page.setViewport(size)
       await photograph(page, `${name}-${label}${scheme === 'dark' ? '-dark' : ''}`)
-      // Colours are the same at every size, everything else the same in every colour.
+      // Colours do not depend on the size, and everything else does not depend on the colour
+      // scheme.
       if ((scheme === 'light') === (label === 'phone'))
         problems.push(...(await violationsOf(page)).map((line) => `${scheme} ${label}: ${line}`))
     }
@@ -40,12 +41,12 @@ export async function inspect(
   return problems
 }
 
-/** What sticks out of the page, or out of the box it stands in. */
+/** Elements that overflow the page, or the box that contains them. */
 async function spillsOf(page: Page, size: Size): Promise<string[]> {
   await page.setViewport(size)
   return await page.evaluate((width) => {
     const { scrollWidth, clientWidth } = document.documentElement
-    // Boxes that are seen: what has no border may be as wide as what is around it.
+    // Only visible boxes count: an element without a border may be as wide as its parent.
     const isSpilling = (element: Element): boolean => {
       const { overflowX, borderInlineEndWidth } = getComputedStyle(element)
       return (

@@ -11,7 +11,7 @@ export function programOf(browser: BrowserName): string {
   return programs[browser]
 }
 
-/** Whether it can be tested with; prints once why not. */
+/** Whether the browser is installed; if not, prints the reason once. */
 export function isInstalled(browser: BrowserName): boolean {
   const isThere = existsSync(programs[browser])
   if (!isThere && !told.has(browser))

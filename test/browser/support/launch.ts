@@ -15,27 +15,30 @@ export type Level = 'standard' | 'safer' | 'safest'
 export interface LaunchOptions {
   browser: BrowserName
   level: Level
-  /** `host:port` of the proxy, the only way to any network. */
+  /** `host:port` of the proxy, through which all traffic goes. */
   proxyAddress: string
-  /** It is tor's SOCKS port (Firefox). */
+  /** The proxy is tor's SOCKS port (Firefox only). */
   isTor?: boolean
   isDark?: boolean
-  /** The driver is told of no request, and the browser is as it is without a driver (Firefox). */
+  /**
+   * The driver does not observe requests, so that the browser behaves as without a driver (Firefox
+   * only).
+   */
   isUnwatched?: boolean
-  /** Where a file that is saved goes without a question. */
+  /** Folder where downloads are saved without asking. */
   downloadDir?: string
-  /** More preferences (Firefox) for one test. */
+  /** More preferences for one test (Firefox only). */
   prefs?: Record<string, string | number | boolean>
 }
 
-/** A browser with a profile of its own that can be looked into after its end. */
+/** A running browser with its own profile, which can be searched after the browser has quit. */
 export interface Launched {
   readonly browser: Browser
   readonly profileDir: string
   newPage(size?: Size): Promise<Page>
-  /** Ends the browser in order, as a person would, and keeps the profile. */
+  /** Quits the browser normally, as a person would, and keeps the profile. */
   quit(): Promise<void>
-  /** Ends it if it runs, and removes the profile. */
+  /** Quits the browser if it is running, and removes the profile. */
   dispose(): Promise<void>
 }
 
@@ -47,7 +50,7 @@ export interface Size {
 export const phone: Size = { width: 360, height: 740 }
 export const desktop: Size = { width: 1280, height: 900 }
 
-/** A profile on two busy cores takes a while to be made. */
+/** Creating a profile on two busy cores takes a while. */
 const startTimeoutMs = 60_000
 
 export async function launch(options: LaunchOptions): Promise<Launched> {
@@ -82,16 +85,16 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
   const { level, proxyAddress, isTor = false, isDark = false } = options
   const browser = await puppeteer.launch({
     args: ['--remote-allow-system-access'],
-    // Each page is given its size by newPage, below.
+    // newPage, below, sets the size of each page.
     defaultViewport: null,
     browser: 'firefox',
     executablePath: programOf('firefox'),
     headless: true,
     timeout: startTimeoutMs,
     userDataDir: profileDir,
-    // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file whose name is
-    // Korean. Only with the other does a release honour the setting of another server for its
-    // remote settings: none.
+    // Without a UTF-8 locale, as in a bare environment, Firefox cannot read a file with a Korean
+    // name. A release build ignores the remote-settings server from the preferences (here: none)
+    // unless MOZ_REMOTE_SETTINGS_DEVTOOLS is set.
     env: { ...process.env, LC_ALL: 'C.UTF-8', MOZ_REMOTE_SETTINGS_DEVTOOLS: '1' },
     extraPrefsFirefox: {
       ...firefoxPrefs({ level, proxyAddress, isTor, isDark }),
@@ -105,8 +108,8 @@ async function launchFirefox(options: LaunchOptions, profileDir: string): Promis
 }
 
 /**
- * Firefox ESR 140 sets the size of a window and cannot turn it: puppeteer takes that for a failure
- * of both.
+ * Firefox ESR 140 can set the size of a window but not its orientation, and puppeteer treats the
+ * call as failed altogether.
  */
 function withoutOrientation(page: Page): void {
   const setViewport = page.setViewport.bind(page)
@@ -161,7 +164,7 @@ const chromiumFlags = [
   '--allow-browser-signin=false',
   '--disable-extensions',
   '--check-for-update-interval=31536000',
-  // Loopback too goes through the proxy, and nothing asks a name server.
+  // Loopback also goes through the proxy, and no name is resolved locally.
   '--proxy-bypass-list=<-loopback>',
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
   '--disable-features=HttpsUpgrades,NetworkTimeServiceQuerying,HttpsFirstBalancedModeAutoEnable,OptimizationHints,MediaRouter,Translate,CertificateTransparencyComponentUpdater',
@@ -170,7 +173,7 @@ const chromiumFlags = [
 
 const levelFlags: Readonly<Record<Level, readonly string[]>> = {
   standard: [],
-  // Takes WebAssembly away too, in pages and workers.
+  // This also disables WebAssembly, in pages and workers.
   safer: ['--js-flags=--jitless'],
   safest: ['--blink-settings=scriptEnabled=false'],
 }

@@ -10,8 +10,8 @@ export function isMozLz4(bytes: Buffer): boolean {
 }
 
 /**
- * Firefox keeps its session in one LZ4 block behind a magic and the length: no search finds words
- * in it as it lies.
+ * Firefox stores its session as one LZ4 block after a magic number and the length, so a plain
+ * search of the file finds no words.
  */
 export function unpackMozLz4(bytes: Buffer): Buffer {
   if (!isMozLz4(bytes)) throw new MozLz4Error('no mozLz4 magic')
@@ -21,7 +21,7 @@ export function unpackMozLz4(bytes: Buffer): Buffer {
   return out
 }
 
-/** LZ4 block format: literals, then a copy of what came before, again and again. */
+/** LZ4 block format: repeated pairs of literals and a copy of earlier output. */
 function unpackBlock(block: Buffer, out: Buffer): number {
   let from = 0
   let to = 0
@@ -39,7 +39,7 @@ function unpackBlock(block: Buffer, out: Buffer): number {
     if (from >= block.length) break
     const distance = block.readUInt16LE(from)
     from += 2
-    // Byte by byte: a copy may overlap what it makes.
+    // Byte by byte, because a copy may overlap its own output.
     for (let left = readLength(token & 15) + 4; left > 0; left -= 1, to += 1)
       out[to] = out[to - distance] ?? 0
   }

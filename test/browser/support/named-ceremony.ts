@@ -19,7 +19,7 @@ import { addDays, dayOfInstant } from '../../../src/time/day.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { SiteOptions } from './site.ts'
 
-/** A real keyring, no demo, of one analyst with this name. */
+/** A real (not a demo) keyring of one analyst with this name. */
 export function ceremonyFor(analystName: string): NonNullable<SiteOptions['ceremony']> {
   return async ({ keysDir, dataDir, identityPath }) => {
     const day = dayOfInstant(new Date())

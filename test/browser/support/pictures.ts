@@ -1,4 +1,4 @@
-/** A real JPEG of 8×8 dark red, with no metadata but its size. */
+/** A real JPEG, 8×8 pixels of dark red, with no metadata except its size. */
 export const pictureWithoutPlace = Buffer.from(
   '/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAFA3PEY8MlBGQUZaVVBfeMiCeG5uePWvuZHI////////////////////////////////////////////////////2wBDAVVaWnhpeOuCguv' +
     '/////////////////////////////////////////////////////////////////////////wAARCAAIAAgDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAP/xAAUEAEAAAAAAAA' +
@@ -6,12 +6,12 @@ export const pictureWithoutPlace = Buffer.from(
   'base64',
 )
 
-/** What the camera wrote beside the place: to be looked for in what is sealed. */
+/** The text that the camera wrote next to the location; tests search the sealed files for it. */
 export const cameraModel = 'Tumen Testcamera 7'
 
 /**
- * As a phone makes it: model, and the place near Shenyang (41°48'N 123°25'E) in the GPS directory
- * of its EXIF.
+ * A JPEG as a phone makes it, with the camera model and a location near Shenyang (41°48'N 123°25'E)
+ * in the GPS directory of its EXIF.
  */
 export function pictureWithPlace(): Buffer {
   const exif = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), tiffWithPlace()])
@@ -47,7 +47,7 @@ function tiffWithPlace(): Buffer {
   ])
 }
 
-/** One directory and, behind it, the values that are longer than four bytes. */
+/** One directory, followed by the values that are longer than four bytes. */
 function directory(fields: readonly Field[], at: number): Buffer {
   const valuesAt = at + 2 + fields.length * 12 + 4
   const isLong = (value: Buffer): boolean => value.length > 4

@@ -4,7 +4,7 @@ import { brotliDecompressSync, constants, gunzipSync } from 'node:zlib'
 import { filesBelow } from '../../support/tree.ts'
 import { isMozLz4, unpackMozLz4 } from './mozlz4.ts'
 
-/** Where a profile holds which words: `path: word`. */
+/** The places in a profile that hold one of the words, as `path: word`. */
 export async function wordsInProfile(
   profileDir: string,
   words: readonly string[],
@@ -22,7 +22,10 @@ export async function wordsInProfile(
   return found
 }
 
-/** As UTF-8, as browsers keep strings in memory, and as in addresses and JSON. */
+/**
+ * The word in UTF-8, in UTF-16 (as browsers keep strings in memory), and as escaped in URLs and
+ * JSON.
+ */
 function formsOf(word: string): Buffer[] {
   const escaped = Array.from(word, (character) =>
     character.charCodeAt(0) < 128
@@ -37,10 +40,11 @@ function formsOf(word: string): Buffer[] {
   ]
 }
 
-/** The file, and what is packed in it. */
+/** The content of the file, and of everything compressed in it. */
 function unpacked(bytes: Buffer): Buffer[] {
   if (isMozLz4(bytes)) return [bytes, unpackMozLz4(bytes)]
-  // An answer in a cache lies as it came: its body first in Firefox, after the key in Chromium.
+  // A cached answer is stored as it was received: Firefox puts its body first, Chromium after the
+  // key.
   const gzip = bytes.indexOf(Buffer.from([0x1f, 0x8b, 0x08]))
   return [
     bytes,

@@ -3,45 +3,48 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { IncomingHttpHeaders, IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** Made up, of the right length; no onion service answers here. */
+/** An invented address of the right length; no onion service has it. */
 export const onionHost = `${'tumentestonly'
   .repeat(5)
   .slice(0, 55)
   .replaceAll(/[^a-z2-7]/g, 'a')}d.onion`
 export const onionUrl = `http://${onionHost}`
 
-/** One thing a browser wanted from the network. */
+/** One request that a browser sent to the network. */
 export interface Exchange {
   method: string
-  /** As the browser named it; `host:port` of a CONNECT. */
+  /** The URL as the browser sent it, or the `host:port` of a CONNECT. */
   target: string
-  /** Null until it was answered, or when the connection was cut before. */
+  /** Null before the answer, or if the connection was cut before it. */
   status: number | null
   requestHeaders: IncomingHttpHeaders
   responseHeaders: IncomingHttpHeaders
   bodyBytes: number
 }
 
-/** When a connection breaks; asked at each piece of a body, and before each answer. */
+/** Whether to break the connection now; called for each piece of a body, and before each answer. */
 export type Cutter = (at: { exchange: Exchange; isAnswered: boolean }) => boolean
 
 /**
- * The only way out that a browser under test has: sees every attempt, lets through
- * what goes to the onion's name, and can break like a circuit.
+ * The only way out for a browser under test. It records every request, forwards those to the
+ * onion's name, and can break like a circuit.
  */
 export interface OnionProxy {
   readonly address: string
   readonly exchanges: readonly Exchange[]
-  /** Connections closed by `cutWhen`, `cut` or `setOffline`. */
+  /** Number of connections closed by `cutWhen`, `cut` or `setOffline`. */
   readonly cuts: number
   cutWhen(cutter: Cutter | null): void
   cut(): void
   setOffline(isOffline: boolean): void
-  /** Bytes a second to the server; null: as fast as it goes. */
+  /** Bytes per second to the server; null for no limit. */
   throttleUpload(bytesPerSecond: number | null): void
-  /** Another site, to see that what it does is seen. */
+  /** Adds another reachable site, for the controls that show that requests are recorded. */
   addSite(host: string, port: number): void
-  /** Paths that are not let through: a page whose script does not come. Null: none. */
+  /**
+   * Refuses the paths for which `isBlocked` returns true, as when a script cannot be loaded. Null
+   * blocks none.
+   */
   block(isBlocked: ((path: string) => boolean) | null): void
   close: () => Promise<void>
 }
@@ -53,7 +56,7 @@ interface State {
   isOffline: boolean
   cutter: Cutter | null
   uploadBytesPerSecond: number | null
-  /** Where a name leads, by port on this machine. */
+  /** Port on this machine for each reachable host name. */
   ways: Map<string, number>
   isBlocked: (path: string) => boolean
 }
@@ -71,7 +74,7 @@ export async function openOnionProxy(intakePort: number): Promise<OnionProxy> {
     isBlocked: () => false,
   }
   server.on('request', (request, response) => carry(state, request, response))
-  // Nothing on an onion page is asked for through a tunnel: seen, and refused.
+  // An onion page needs no tunnel: CONNECT requests are recorded and refused.
   server.on('connect', (request, socket) => {
     noteExchange(state, request)
     socket.on('error', () => undefined).end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
@@ -144,7 +147,7 @@ function carry(state: State, request: IncomingMessage, response: ServerResponse)
     headers: withoutProxyHeaders(request.headers),
     agent: false,
   })
-  // Kept: a request that is over knows its socket no more.
+  // Stored now, because a finished request no longer has its socket.
   const { socket } = request
   const breakOff = (): void => {
     onward.destroy()
@@ -191,7 +194,7 @@ function answerWith(exchange: Exchange, answer: IncomingMessage, response: Serve
   answer.pipe(response)
 }
 
-/** A page must not learn of a way that is not there. */
+/** The page must not learn from the answer that the host does not exist. */
 function refuse(response: ServerResponse): void {
   response.writeHead(502, { connection: 'close' }).end()
 }
@@ -205,7 +208,7 @@ function withoutProxyHeaders(headers: IncomingHttpHeaders): IncomingHttpHeaders 
   return rest
 }
 
-/** Not waited for as an event: it is the slowness itself. */
+/** A real delay: it simulates the slow line, so there is no event to wait for. */
 function pause(seconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, seconds * 1000))
 }

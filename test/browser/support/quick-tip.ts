@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { dayOf } from '../../../src/page/app/vague-date.ts'
 import { consentRecipients } from '../../../src/tip/codes.ts'
 
-/** What a relative in a hurry writes. */
+/** The tip of a relative in a hurry. */
 export const quick = {
   narrative:
     '11월 4일 새벽 선양에서 세 사람이 잡혀갔습니다. “어디로 갔는지 모릅니다.” 네 살 아이도 있습니다.',
@@ -12,7 +12,7 @@ export const quick = {
   where: '선양 북쪽 버스 역',
 }
 
-/** What the Korean form makes of it. */
+/** The tip that the Korean form makes of it. */
 export function quickTipOf(attachments: readonly object[]): object {
   return {
     schema: 'urn:tumen:detention_tip:1',
@@ -28,7 +28,7 @@ export function quickTipOf(attachments: readonly object[]): object {
     ],
     event: { when_text: quick.when, where_taken: { text: quick.where } },
     source: expect.anything(),
-    // Said by nobody: the default, as it stands on the page.
+    // Not chosen by anybody: the default of the form.
     consent: consentRecipients.map((recipient) => ({ recipient, level: 'ask_first' })),
     consent_meta: { text_version: expect.any(String), date: `${dayOf(new Date())}~` },
     attachments,

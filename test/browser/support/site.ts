@@ -15,45 +15,46 @@ import type { OnionProxy } from './proxy.ts'
 import { openOnionProxy } from './proxy.ts'
 
 /**
- * Supervisor, Redis, intake and worker as `npm start` runs them, behind the proxy that plays Tor.
+ * Supervisor, Redis, intake and worker as `npm start` runs them, behind the proxy that simulates
+ * Tor.
  */
 export interface Site {
   at: (...parts: string[]) => string
-  /** Of the intake itself, for programs that need no browser. */
+  /** URL of the intake itself, for programs that need no browser. */
   readonly url: string
   readonly proxy: OnionProxy
   readonly run: Started
   tumen(...args: string[]): Promise<Finished>
-  /** SIGKILL; resolves when the supervisor has another one answering. */
+  /** Sends SIGKILL; resolves when the intake that the supervisor starts instead answers. */
   killIntake(): Promise<void>
   stateOf(receipt: string): Promise<string>
   untilStored(receipt: string): Promise<void>
-  /** Exported and opened as the desk does it. */
+  /** Exports the tip and opens it as the desk does. */
   openTip(receipt: string): Promise<OpenedTip>
-  /** Receipts of everything the vault and the spool hold. */
+  /** Receipts of all envelopes in the vault and the spool. */
   receipts(): Promise<string[]>
-  /** In order, as by a signal; the folders stay for a look until `close`. */
+  /** Stops everything in order, as on a signal; the folders remain for inspection until `close`. */
   stop: () => Promise<void>
   close: () => Promise<void>
 }
 
 export interface OpenedTip {
   tip: Record<string, unknown>
-  /** SHA-256 by name. */
+  /** SHA-256 by file name. */
   attachments: Record<string, string>
   folder: string
 }
 
 export interface SiteOptions {
   /**
-   * Makes `keys/` and the identity at `identityPath` before anything starts; else the demo ceremony
-   * is held.
+   * Creates `keys/` and the identity at `identityPath` before anything starts. If absent, a demo
+   * ceremony is held.
    */
   ceremony?: (site: { keysDir: string; dataDir: string; identityPath: string }) => Promise<void>
   env?: Record<string, string>
 }
 
-/** Storing takes a queue, a worker and two cores that also draw pages. */
+/** Storing needs the queue, the worker, and two cores that also render pages. */
 const storedWithinMs = 30_000
 
 export async function startSite(options: SiteOptions = {}): Promise<Site> {
@@ -69,7 +70,7 @@ export async function startSite(options: SiteOptions = {}): Promise<Site> {
     TUMEN_LISTEN: `127.0.0.1:${port}`,
     TUMEN_OPS_LISTEN: `127.0.0.1:${opsPort}`,
     TUMEN_SWEEP_SECONDS: '1',
-    // No tip but those of the test is counted.
+    // Canaries are off, so that only the tips of the test are counted.
     TUMEN_CANARY_MINUTES: '0',
     ...options.env,
   }
@@ -223,7 +224,7 @@ export interface SealedFile {
   receipt: string
 }
 
-/** Sealed by `tumen seal`, from a tip and files, as somebody does whose browser runs no script. */
+/** Seals a tip and files with `tumen seal`, as a person does whose browser runs no scripts. */
 export async function sealWithTumen(
   site: Site,
   tip: object,
@@ -244,7 +245,10 @@ export async function sealWithTumen(
   return { path, receipt: await sha256OfFile(path) }
 }
 
-/** Sealed with tar and the distribution's age, to the classic list that the page links. */
+/**
+ * Seals with tar and the distribution's age to the list of classic recipients that the page links
+ * to.
+ */
 export async function sealWithAge(
   site: Site,
   tip: object,

@@ -6,7 +6,7 @@ import { onionUrl } from './proxy.ts'
 import type { FullLanguage, Words } from './words.ts'
 import { wordsOf } from './words.ts'
 
-/** The page as its program draws it. */
+/** The source's page after its script has rendered it. */
 export interface SourcePage {
   readonly page: Page
   readonly words: Words
@@ -20,7 +20,7 @@ export interface QuickTip {
   where: string
 }
 
-/** Ids and attributes of the form, in one place. */
+/** The ids and attributes of the form that tests use. */
 export const hooks = {
   narrative: '#narrative',
   name: '[id^="persons-"][id$="-name"]',
@@ -41,7 +41,7 @@ export const hooks = {
   clear: '#has-receipt .receipt button',
 } as const
 
-/** At Safer on two busy cores the keyring's signature takes a while. */
+/** At Safer, on two busy cores, checking the keyring's signature takes a while. */
 const readyWithinMs = 60_000
 
 export async function openSourcePage(
@@ -72,7 +72,7 @@ export async function fillIn({ page }: SourcePage, tip: QuickTip): Promise<void>
   await click(page, hooks.urgentYes)
 }
 
-/** Resolves when each is cleaned, or known to be one that cannot be. */
+/** Resolves when each file is cleaned, or is known to be one that cannot be cleaned. */
 export async function chooseTipFiles({ page }: SourcePage, ...paths: string[]): Promise<void> {
   await chooseFiles(page, hooks.files, ...paths)
   await untilFilesReady(page, paths.length)
@@ -88,7 +88,7 @@ export async function untilFilesReady(page: Page, count: number): Promise<void> 
   )
 }
 
-/** @returns at once: what comes of it is for the caller to await. */
+/** Clicks the send button. @returns immediately: the caller awaits the result. */
 export async function send({ page }: SourcePage): Promise<void> {
   await untilThere(page, hooks.keyringReady, readyWithinMs)
   await click(page, hooks.send)

@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'puppeteer-core'
 
-/** As much of puppeteer's own sessions as is needed to end what they listen to. */
+/** The part of puppeteer's own sessions that is needed to stop them from listening. */
 interface Session {
   send(method: string, params?: object): Promise<unknown>
 }
 
 /**
- * Ends Firefox's telling of requests, for all its pages. For it the browser keeps the body of each,
- * and ESR 140.12 crashes when one that is being sent begins anew on another connection; without, it
- * never did.
+ * Stops Firefox from reporting requests of any page. To report them it keeps the body of each, and
+ * ESR 140.12 crashes when a request that is being sent starts again on another connection. Without
+ * the reports it never did.
  */
 export async function stopTellingOfRequests(browser: Browser): Promise<void> {
   const { connection } = browser as unknown as { connection: Session }
@@ -16,8 +16,9 @@ export async function stopTellingOfRequests(browser: Browser): Promise<void> {
 }
 
 /**
- * Ends the driver's watching of one page's requests: for its events the browser keeps the body of
- * each, in Chromium up to 200 MB of them, in Firefox all. Who measures memory would measure that.
+ * Stops the driver from watching the requests of one page. For its events the browser keeps the
+ * body of each request, in Chromium up to 200 MB of them, in Firefox all, which would falsify a
+ * measurement of memory.
  */
 export async function stopWatchingRequests(browser: Browser, page: Page): Promise<void> {
   if ('connection' in browser) return await stopTellingOfRequests(browser)

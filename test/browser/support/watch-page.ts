@@ -5,15 +5,15 @@ interface WithViolations {
 }
 
 /**
- * Everything a page does that ours never does: scripts that fail or run from a text, dialogs,
- * broken policy.
+ * Records everything that our page must never do: failing scripts, scripts evaluated from text,
+ * dialogs, violations of the content security policy.
  */
 export interface Watched {
-  /** One line each. */
+  /** One line for each. */
   troubles(): Promise<string[]>
 }
 
-/** To be called before the page goes anywhere. */
+/** Call it before the first navigation of the page. */
 export async function watchPage(page: Page): Promise<Watched> {
   const seen: string[] = []
   page.on('pageerror', (error) => seen.push(`error: ${String(error)}`))
@@ -44,6 +44,6 @@ function isTrouble(type: string, text: string): boolean {
   return ['error', 'warn'].includes(type) && !forSecureContexts.test(text)
 }
 
-/** Headers that Chromium heeds in secure contexts alone, and says so. */
+/** Headers that Chromium honours in secure contexts only; elsewhere it logs a message. */
 const forSecureContexts =
   /Cross-Origin-Opener-Policy header has been ignored|requested an origin-keyed agent cluster/

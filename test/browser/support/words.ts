@@ -2,11 +2,11 @@ import type { FormTexts } from '../../../src/page/app/form-texts.ts'
 import { textsOf } from '../../../src/page/all-texts.ts'
 import type { SpokenTexts } from '../../../src/page/texts.ts'
 
-/** The languages in which everything is said. */
+/** The languages in which every text exists. */
 export const fullLanguages = ['ko', 'zh', 'en'] as const
 export type FullLanguage = (typeof fullLanguages)[number]
 
-/** What stands on buttons and fields: tests find them as people do. */
+/** The labels of buttons and fields: tests find them as people do. */
 export interface Words {
   form: FormTexts
   page: SpokenTexts
