@@ -12,7 +12,7 @@ import { fileOf, plainTip, sealWhole } from '../support/sealed.ts'
 import { runHere } from '../cli/support/run-here.ts'
 
 const signingKey = generateSigningKey()
-/** What Debian's coreutils bring, and tar for the unpacking alone. */
+/** Programs of Debian's coreutils. tar is used only for unpacking. */
 const coreutils = ['cat', 'ls', 'mkdir', 'sha256sum', 'uname']
 const canUnshare = spawnSync('unshare', ['--net', '--mount', 'true']).status === 0
 if (!canUnshare)
@@ -39,8 +39,8 @@ beforeAll(async () => {
 afterAll(() => rmSync(machine.dir, { recursive: true, force: true }))
 
 /**
- * Runs the unpacked program: no network, its folder read-only, PATH with coreutils alone, nothing
- * else in the environment.
+ * Runs the unpacked program without a network, with its folder read-only, only coreutils in PATH,
+ * and nothing else in the environment.
  */
 function tumen(...args: string[]) {
   const script = `mount --bind "$1" "$1" && mount -o remount,ro,bind "$1" && shift && cd "$1" && shift && exec env -i "PATH=$1" "$0" "\${@:2}"`

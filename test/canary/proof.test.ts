@@ -39,7 +39,7 @@ beforeEach(async () => {
 })
 afterEach(() => place.dispose())
 
-/** As a worker that knows of canaries stores it. */
+/** Stores the envelope as a worker that recognises canaries does. */
 async function storeIt(receipt: string): Promise<void> {
   const handler = createStoreHandler({
     ...place,
@@ -97,7 +97,7 @@ describe('the worker', () => {
     await notes.finish(receipt)
     await remove()
     expect(await vault()).toEqual([])
-    // A round later, when no other name of the file can be on its way any more.
+    // The note is kept for one more round, until no other name of the file can still be on its way.
     expect(await notes.list()).toHaveLength(1)
     await remove()
     expect(await notes.list()).toEqual([])
@@ -140,7 +140,10 @@ describe('the worker', () => {
 })
 
 describe('the removal of a tip', () => {
-  /** A tip in the vault that somebody wrote a note about, as a hostile ops could. */
+  /**
+   * Whether a tip in the vault is removed when somebody writes a note about it, as a compromised
+   * ops could.
+   */
   async function removesWith(
     envelope: { bytes: Buffer; receipt: string },
     note: CanaryNote,

@@ -26,8 +26,8 @@ beforeEach(async () => {
 const at = (...parts: string[]) => join(dir, 'ceremony', ...parts)
 
 /**
- * What people do at each question, given what they see; the machine of a test is not as quiet as it
- * should be.
+ * What people answer to each question, given what is shown. A test machine is not as quiet as the
+ * ceremony asks for, so a question about that is answered too.
  */
 const answers: ReadonlyArray<
   readonly [question: RegExp, answer: (match: RegExpExecArray) => string]
@@ -62,8 +62,8 @@ interface Run {
 }
 
 /**
- * The real command on a terminal of its own; `isEnd` says at which question, or at which new file,
- * it dies of SIGKILL.
+ * Runs the real command on a terminal of its own, and kills it with SIGKILL at the question or at
+ * the new file that `isEnd` selects.
  */
 async function runCeremony(isEnd: {
   question?: (question: string) => boolean
@@ -138,7 +138,7 @@ async function checkHeld({ status, shown }: Run): Promise<void> {
   expect(identity).toContain(`# public key: ${recipients[0]?.recipient}`)
 }
 
-/** Debian's age, which needs a terminal to read a passphrase. */
+/** Runs Debian's age, which needs a terminal to read a passphrase. */
 async function openWithAge(path: string, passphrase: string): Promise<string> {
   const child = spawn(
     'script',
@@ -158,7 +158,7 @@ describe('tumen keyring ceremony, on a terminal', () => {
   it('continues after SIGKILL at the first occurrence of each question', async () => {
     const seen = new Set<string>()
     const isNew = (question: string) => {
-      // Which file or which names are so far in belongs to the answer.
+      // The names entered so far are part of the answer, not of the question.
       const kind = question.replace(/So far:.*/s, (names) => `${names.split(',').length}`)
       return !seen.has(kind) && Boolean(seen.add(kind))
     }

@@ -1,8 +1,9 @@
-/** Strings in groups and lists. */
+/** Texts in groups and lists. */
 export type Tree = string | readonly Tree[] | { readonly [key: string]: Tree }
 
 /**
- * Words for reporting to authorities, for informers, and words of machines where plain ones exist.
+ * Words that the page must avoid: words for reporting to authorities or for informers, and
+ * technical words where plain ones exist.
  */
 const avoided: Readonly<Record<string, readonly string[]>> = {
   en: ['encrypt', 'decrypt', 'metadata', 'informant', 'whistleblow', 'submission'],
@@ -24,10 +25,10 @@ const avoided: Readonly<Record<string, readonly string[]>> = {
   bo: ['གསང་གྲངས'],
 }
 
-/** The same in every language: names of programs. */
+/** Names of programs, which are the same in every language. */
 const names = new Set(['age', 'tumen', 'Tumen'])
 
-/** What is wrong with a language, each with its place: `ko frame.home: missing`. */
+/** The faults of a language's texts, each with its path: `ko frame.home: missing`. */
 export function complaintsAbout(language: string, own: Tree, reference: Tree): string[] {
   return complaintsAt({ language, path: [] }, own, reference)
 }

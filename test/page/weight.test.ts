@@ -8,9 +8,9 @@ describe('the built page', () => {
     console.log(
       `gzipped, ${language}: first ${sumOf(first)} bytes (${JSON.stringify(first)}), later ${sumOf(later)} bytes`,
     )
-    // What it has come down to, so that nobody adds to it unseen; the goal is 60 kB.
+    // The size reached so far, so that it cannot grow unnoticed; the goal is 60 kB.
     expect(sumOf(first)).toBeLessThan(63_500)
-    // Words and code for sending and "more", after the form can be written in.
+    // Texts and code for sending and for "more", loaded once the form can be used.
     expect(sumOf(later)).toBeLessThan(50_000)
   })
 })

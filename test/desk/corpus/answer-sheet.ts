@@ -2,10 +2,10 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { seedTip } from '../support/sample-view.ts'
 
 /**
- * Tips and what they must come to on 6 November 2017, WRITTEN BY HAND from docs/domain.md,
+ * Tips and the answers expected for them on 6 November 2017, WRITTEN BY HAND from docs/domain.md,
  * section 2: nothing in this file was printed by the program, and only types are imported from it.
- * From mainland China people are returned to North Korea after about 14 days: between day 10 and day 21
- * a case is urgent.
+ * Mainland China returns people to North Korea after about 14 days: between day 10 and day 21 a
+ * case is urgent.
  */
 export const today = '2017-11-06'
 export const countedFrom = '2017-07-01'
@@ -13,7 +13,7 @@ export const countedTo = '2017-12-31'
 export const months = ['2017-07', '2017-08', '2017-09', '2017-10', '2017-11', '2017-12'] as const
 export type Month = (typeof months)[number]
 
-/** What may be told: `-` nothing; with names and files as `photo` says. */
+/** What may be shared: `-` means nothing; `photo` includes names and files. */
 export type Told = '-' | 'facts' | 'named' | 'photo'
 
 export interface Answer {
@@ -22,13 +22,13 @@ export interface Answer {
   tier: 0 | 1 | 2 | 3
   why: string
   /**
-   * Persons, and the month they were certainly taken in; or the months it may have been; or
-   * neither: no date, or another year.
+   * Number of persons, with the month in which they were certainly detained, or the months in which
+   * they may have been, or neither if there is no date or the year is another one.
    */
   persons: number
   in?: Month
   maybe?: readonly Month[]
-  /** Not certainly in one month, but certainly between `countedFrom` and `countedTo`. */
+  /** The month is uncertain, but it is certainly between `countedFrom` and `countedTo`. */
   inPeriod?: true
   isUndated?: true
   minors?: number
@@ -36,13 +36,13 @@ export interface Answer {
   guides?: number
   un: Told
   media: Told
-  /** Files that the UN may have. */
+  /** Number of files that may be shared with the UN. */
   files?: number
-  /** What analysts do after it was opened: arguments of `tumen case`, `ID` for the case. */
+  /** What analysts do after opening the tip: arguments of `tumen case`, with `ID` for the case. */
   then?: readonly (readonly string[])[]
   /**
-   * Duplicate of the row before it: an analyst links the two, and the persons of that row are
-   * these.
+   * Duplicate of the previous row. An analyst links the two, and the persons of this row are those
+   * of the previous one.
    */
   isDuplicateOfPrevious?: true
 }
@@ -114,7 +114,7 @@ export const answers: readonly Answer[] = [
     isUndated: true,
     ...none,
   },
-  // The window: detained N days ago.
+  // Urgency window: detained N days ago.
   {
     id: 'day-2',
     tip: tip(korean(), '2017-11-04'),
@@ -178,7 +178,7 @@ export const answers: readonly Answer[] = [
     in: '2017-10',
     ...none,
   },
-  // What makes a return near.
+  // Facts that make a return likely soon.
   {
     id: 'moved',
     tip: tip(korean({ status: 'moved' }), '2017-11-03'),
@@ -243,7 +243,7 @@ export const answers: readonly Answer[] = [
     in: '2017-11',
     ...none,
   },
-  // It is over.
+  // Cases that are over.
   {
     id: 'returned',
     tip: tip(korean({ status: 'returned' }), '2017-10-20'),
@@ -284,7 +284,7 @@ export const answers: readonly Answer[] = [
     in: '2017-10',
     ...none,
   },
-  // How long ago, without a return.
+  // Days since the detention, in countries that do not return people.
   {
     id: 'uyghur-36',
     tip: tip(uyghur(), '2017-10-01'),
@@ -329,7 +329,7 @@ export const answers: readonly Answer[] = [
     persons: 1,
     ...none,
   },
-  // Dates that nobody knows well.
+  // Dates that nobody knows exactly.
   {
     id: 'unknown-day',
     tip: tip(uyghur(), 'unknown'),
@@ -385,7 +385,7 @@ export const answers: readonly Answer[] = [
     maybe: ['2017-07', '2017-08', '2017-09', '2017-10'],
     ...none,
   },
-  // Ages. Korean counting is one or two years more.
+  // Ages. Korean counting gives one or two years more.
   {
     id: 'counting-18',
     tip: tip(korean(years(18, 'counting', '2017-11-04')), '2017-11-04'),
@@ -481,7 +481,7 @@ export const answers: readonly Answer[] = [
     elderly: 1,
     ...none,
   },
-  // Other reasons to go one up.
+  // Other reasons to raise a case by one tier.
   {
     id: 'pregnant',
     tip: tip(uyghur({ risk_flags: ['pregnant'] }), '2017-10-01'),
@@ -509,7 +509,7 @@ export const answers: readonly Answer[] = [
     in: '2017-11',
     ...none,
   },
-  // Who is counted.
+  // Persons who are counted.
   {
     id: 'group',
     tip: tip([korean(), korean({ names: [{ text: '최은경' }] })], '2017-11-04', {
@@ -568,7 +568,7 @@ export const answers: readonly Answer[] = [
     in: '2017-11',
     ...none,
   },
-  // Who may be told.
+  // Recipients with whom a case may be shared.
   {
     id: 'withdrawn',
     tip: tip(korean(), '2017-11-04', {
@@ -679,25 +679,27 @@ export const answers: readonly Answer[] = [
 ]
 
 /**
- * The rows above, added up by hand, row by row. One tip each, as they stand there. Certain by
- * month: July 0; August 4 (90, 91, missing, elderly); September 2 (dead, child); October 10 (day 9,
- * 10, 12, 21, 22, Thailand, returned, nobody named, 36, pregnant); November: seed 10, day 2, moved,
- * expected-3, expected-4, two of one-returned, feared: 17; about-a-month 18; ages: four of counting
- * and unsaid up to 62, that is 6: 24; eve, birthday, baby: 27; South Korea, official family: 29;
- * group 5: 34; companions 4: 38; guide's one: 39; once and again: 40; alike: 41; withdrawn, later,
- * taken back, facts, two words, media, ask first, photos: 49; hostile: 50.
+ * The rows above, added up by hand, row by row, one tip for each row as it is written there.
+ * Persons certainly detained in one month: July 0; August 4 (90, 91, missing, elderly); September 2
+ * (dead, child); October 10 (day 9, 10, 12, 21, 22, Thailand, returned, nobody named, 36,
+ * pregnant). November, as a running total: seed 10, day 2, moved, expected-3, expected-4, two of
+ * one-returned, feared: 17; about-a-month 18; ages: four of counting and unsaid up to 62, that is
+ * 6: 24; eve, birthday, baby: 27; South Korea, official family: 29; group 5: 34; companions 4: 38;
+ * guide's one: 39; once and again: 40; alike: 41; withdrawn, later, taken back, facts, two words,
+ * media, ask first, photos: 49; hostile: 50.
  */
 export const addedUp = {
   tips: 58,
-  // 0: seed, day 10, 12, 21, moved, expected-3, one returned, nobody named, 18, 19, unsaid 19, 62,
-  // eve, South Korea. 3: returned, dead, 91, last year. 2: child released, 36, 90, missing, some
-  // day of the year, end of a month, about a month, since, elderly. 1: the rest of 58.
+  // Tier 0: seed, day 10, 12, 21, moved, expected-3, one returned, nobody named, 18, 19, unsaid 19, 62,
+  // eve, South Korea. Tier 3: returned, dead, 91, last year. Tier 2: child released, 36, 90, missing, some
+  // day of the year, end of a month, about a month, since, elderly. Tier 1: the rest of 58.
   tiers: [14, 31, 9, 4],
   certain: { '2017-07': 0, '2017-08': 4, '2017-09': 2, '2017-10': 10, '2017-11': 50, '2017-12': 0 },
-  // The year alone in all six; since 15 September in four; before 10 October in four; the end of
-  // October in two.
+  // A tip that gives only the year counts in all six months, "since 15 September" and "before 10
+  // October" in four each, "the end of October" in two.
   uncertain: { '2017-07': 2, '2017-08': 2, '2017-09': 3, '2017-10': 4, '2017-11': 3, '2017-12': 2 },
-  // 4 + 2 + 10 + 50, and the one who was taken at the end of October or the beginning of November.
+  // 4 + 2 + 10 + 50, and the person who was detained at the end of October or the beginning of
+  // November.
   inPeriod: 67,
   uncertainOfPeriod: 3,
   undated: 3,

@@ -4,9 +4,9 @@ import type { Answer } from './answer-sheet.ts'
 import { answers } from './answer-sheet.ts'
 
 /**
- * Made tips in Korean, Chinese, English, Uyghur and Russian letters. The first are the rows of the
- * answer sheet as they stand; the others are rows of it again, told by other people of other
- * people: what they must come to is known because only what no rule looks at was changed. The same
+ * Generated tips in Korean, Chinese, English, Uyghur and Russian script. The first ones are the
+ * rows of the answer sheet, unchanged. The others repeat its rows with other sources and other
+ * persons; their answers are known, because only fields that no rule reads were changed. The same
  * seed gives the same tips.
  */
 export function generateCorpus(count: number, seed = 'tumen corpus 1'): Answer[] {
@@ -17,14 +17,17 @@ export function generateCorpus(count: number, seed = 'tumen corpus 1'): Answer[]
   return [...answers, ...made]
 }
 
-/** The tips alone. */
+/** The tips without their answers. */
 export function generateTips(count: number, seed?: string): DetentionTip[] {
   return generateCorpus(count, seed)
     .slice(0, count)
     .map(({ tip }) => tip)
 }
 
-/** A pair of duplicates would have to come as a pair; the seed case happened once. */
+/**
+ * All rows that can be repeated alone: not the seed case, which happened once, and not a pair of
+ * duplicates, which would have to be repeated together.
+ */
 function rowsToRepeat(): Answer[] {
   return answers.filter(
     ({ id, isDuplicateOfPrevious }, index) =>
@@ -36,7 +39,7 @@ function rowsToRepeat(): Answer[] {
 
 type Choose = <Value>(values: readonly Value[]) => Value
 
-/** Digest after digest: no generator of numbers whose versions differ. */
+/** A chain of digests instead of a random number generator, whose versions could differ. */
 function chooserOf(seed: string): Choose {
   let at = 0
   return <Value>(values: readonly Value[]): Value => {
@@ -90,7 +93,7 @@ const narratives = {
 const places = ['선양', '옌지', '延吉', '沈阳', 'Shenyang', 'Tumen', 'ئۈرۈمچى']
 
 /**
- * Another language, another name, another town of the same country, another source: nothing that
+ * Changes the language, the name, the town (within the same country) and the source: nothing that
  * changes the answer.
  */
 function told(answer: Answer, choose: Choose, index: number): Answer {

@@ -4,7 +4,7 @@ import { newItem, newStep, type Answers } from '../../../src/page/app/draft.ts'
 import type { DraftAction } from '../../../src/page/app/reduce-draft.ts'
 import * as codes from '../../../src/tip/codes.ts'
 
-/** Everything the form can ask of a draft, with whatever may be typed or pasted. */
+/** Every action that the form can apply to a draft, with any text that can be typed or pasted. */
 
 const text = fc.oneof(
   { weight: 6, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },

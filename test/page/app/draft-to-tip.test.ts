@@ -49,7 +49,7 @@ describe('tipFromDraft', () => {
       list: 'persons',
     }))
     let draft = draftAfter(narrative, ...full)
-    // Six bytes a character, the most that JSON takes.
+    // Six bytes for each character, the most that JSON needs.
     const worst = '\u0001'.repeat(20_000)
     for (const { key } of draft.persons)
       draft = reduceDraft(draft, {

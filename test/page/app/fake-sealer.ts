@@ -25,7 +25,7 @@ export interface FileTaken {
   fail(): void
 }
 
-/** A sealer whose answers the test gives. */
+/** A sealer whose answers are set by the test. */
 export class FakeSealer implements Sealer {
   readonly files: FileTaken[] = []
   readonly removed: number[] = []

@@ -11,7 +11,7 @@ const wordsIn = (language: Language) => ({
 const english = wordsIn('en')
 const others = { ko: wordsIn('ko'), zh: wordsIn('zh') }
 
-/** `later.ask.held`: its text. */
+/** Every text with its path, such as `later.ask.held`. */
 function leaves(value: unknown, path = ''): [string, string][] {
   return typeof value === 'string'
     ? [[path, value]]

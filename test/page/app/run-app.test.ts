@@ -18,7 +18,7 @@ const progress = {
   problem: null,
 } as const
 
-/** The app, with the browser and the sealer in the test's hands. */
+/** The app, with a browser and a sealer that the test controls. */
 async function open(change: Partial<PageEnvironment> = {}) {
   const sealers: FakeSealer[] = []
   const seen = { focus: [] as string[], isGuarded: false, language: '', left: 0 }

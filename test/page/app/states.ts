@@ -9,7 +9,7 @@ import type { SendingProgress } from '../../../src/page/sealing/sealer.ts'
 import { stepsTaken } from '../../../src/tip/codes.ts'
 import { keyring } from './fake-sealer.ts'
 
-/** Every state the page can be in. */
+/** Every state that the page can be in. */
 
 const nothing = (): void => undefined
 export const noActions: Actions = {

@@ -30,7 +30,7 @@ describe('edtfOf', () => {
     [date('day'), null],
     [date('about_day', parts('2017', '11', '04')), '2017-11-04~'],
     [date('about_month', parts('2017', '11')), '2017-11~'],
-    // Typed for another choice, and not shown any more.
+    // The day was typed for another choice, and is no longer shown.
     [date('about_month', parts('2017', '11', '31')), '2017-11~'],
     [date('between', parts('2017', '11', '1'), parts('2017', '11', '10')), '2017-11-01/2017-11-10'],
     [date('between', parts('2017', '11'), parts('2017', '11', '10')), '2017-11/2017-11-10'],

@@ -27,7 +27,7 @@ function tagsOf(markup: string): Tag[] {
   )
 }
 
-/** What is wired wrongly, for whoever does not see the page. */
+/** Wrong references between elements, which matter to people who use a screen reader. */
 function faults(markup: string): string[] {
   const tags = tagsOf(markup)
   const ids = tags.flatMap(({ attributes: { id } }) => id ?? [])

@@ -16,10 +16,7 @@ const plain = pictureNames.filter((name) => name.startsWith('plain'))
 const canReadTags = hasAll('what exiftool finds in cleaned pictures', 'exiftool')
 const canShow = hasAll('what cleaned pictures show', 'identify', 'heif-convert')
 
-/**
- * What belongs to the picture, or to the file that is looked at. Whatever else is found fails the
- * test.
- */
+/** Tags that belong to the picture itself or to the examined file. Any other tag fails the test. */
 const harmless = [
   /^SourceFile=|^(?:ExifTool|System|File|Composite):/,
   /^JFIF:(?:JFIFVersion|ResolutionUnit|[XY]Resolution)=/,

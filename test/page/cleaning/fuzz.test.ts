@@ -8,7 +8,7 @@ const runs = Number(process.env.TUMEN_FUZZ_RUNS ?? 60)
 
 interface Damage {
   kind: 'flip' | 'cut' | 'end' | 'repeat' | 'number'
-  /** Of the length, so that one damage fits every picture. */
+  /** Position as a fraction of the length, so that one damage fits every picture. */
   at: number
   length: number
   value: number

@@ -26,8 +26,8 @@ const gifWith = (...planted: readonly Uint8Array[]): Buffer =>
 const plain = gifWith()
 
 /**
- * Adobe's XMP is no sub-blocks; its tail leads every reader to the end (XMP specification part 3,
- * §1.1.2).
+ * Adobe's XMP is not made of sub-blocks; its trailer leads every reader to its end (XMP
+ * specification part 3, §1.1.2).
  */
 const xmp = Buffer.concat([
   latin1(`!\xff\x0bXMP DataXMP<x:xmpmeta>${secret}</x:xmpmeta>\x01`),

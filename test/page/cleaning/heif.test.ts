@@ -163,7 +163,7 @@ describe('cleanHeif', () => {
   it('blanks a whole mdat without a picture', async () => {
     const hidden = { ...picture, content: 'HIDDEN-HIDDEN' }
     const second = box('mdat', picture.content)
-    // What is said of the first is where the second is.
+    // The offset given for the first item is that of the second mdat.
     const whole = heifWith({
       items: [hidden],
       shift: () => ({ start: second.length }),
@@ -335,7 +335,7 @@ describe('cleanHeif', () => {
   })
 
   describe('at its bounds', () => {
-    // Beside them: ftyp, which is not counted, meta, mdat.
+    // The file has three more boxes: ftyp, which is not counted, meta and mdat.
     it.each([
       [maxTopBoxes - 3, 'removed'],
       [maxTopBoxes - 2, 'removed'],
@@ -346,7 +346,7 @@ describe('cleanHeif', () => {
       ).toBe(outcome)
     })
 
-    // Beside them, 13 bytes of the handler and one of a name.
+    // Another 13 bytes of the handler and one of a name are blanked as well.
     it.each([
       [-15, 'removed'],
       [-14, 'removed'],
@@ -386,7 +386,7 @@ describe('cleanHeif', () => {
   })
 })
 
-/** One item of many extents, all the same. */
+/** A file with one item of many identical extents. */
 function withManyExtents(count: number): Buffer {
   const places = (at: number) =>
     fullBox(

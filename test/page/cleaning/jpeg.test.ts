@@ -187,7 +187,7 @@ describe('cleanJpeg', () => {
   })
 
   describe('at its bounds', () => {
-    // Beside them: JFIF, four tables, a scan, the end.
+    // The file also has JFIF, four tables, a scan and the end marker.
     it.each([
       [19_993, 'removed'],
       [19_994, 'cannot_be_removed'],
@@ -197,7 +197,7 @@ describe('cleanJpeg', () => {
       )
     })
 
-    // The marker's own 0xff comes after them.
+    // The 0xff of the marker itself follows the fill bytes.
     it.each([
       [65_533, 'removed'],
       [65_534, 'removed'],
@@ -210,8 +210,8 @@ describe('cleanJpeg', () => {
       'with the end of a scan %i bytes from the end of a window',
       async (offset) => {
         for (const stuffing of ['00', '00ff', 'd1ff']) {
-          // Windows begin with the first coded byte; where the coding ends with 0xff, one more
-          // makes it a fill byte.
+          // The first window starts at the first coded byte. If the coded bytes end with 0xff, the
+          // marker after them turns that byte into a fill byte.
           const coded = Buffer.alloc(windowBytes + offset, stuffing, 'hex')
           const picture = Buffer.concat([
             soi,

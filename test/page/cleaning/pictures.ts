@@ -7,7 +7,7 @@ import { root } from '../../support/bundle.ts'
 
 const folder = join(root, 'test', 'vectors', 'pictures')
 
-/** Made by `make.sh` beside them. */
+/** The pictures that `make.sh` in the same folder makes. */
 export const pictureNames = readdirSync(folder)
   .filter((name) => !name.startsWith('make'))
   .sort()
@@ -16,7 +16,10 @@ export function readPicture(name: string): Buffer<ArrayBuffer> {
   return Buffer.from(readFileSync(join(folder, name)))
 }
 
-/** In every text that the pictures hide; the time they hide is in none that they show. */
+/**
+ * Part of every text hidden in the pictures. The hidden dates do not occur in anything that the
+ * pictures show.
+ */
 export const secret = 'TUMEN-SECRET'
 const planted = [secret, Buffer.from(secret, 'utf16le'), '2017:11:04', '2017-11-04', 'GPSLatitude']
 
@@ -31,7 +34,7 @@ export async function clean(
   return { outcome, bytes: Buffer.from(await content.arrayBuffer()) }
 }
 
-/** For a picture that is damaged, or that holds what is not known. */
+/** Expects a picture that is damaged, or has unknown content, to be left unchanged. */
 export async function expectLeftAlone(bytes: Uint8Array): Promise<void> {
   const cleaned = await clean(bytes)
   expect(cleaned.outcome).toBe('cannot_be_removed')

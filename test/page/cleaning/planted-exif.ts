@@ -8,8 +8,8 @@ interface Options {
 }
 
 /**
- * TIFF 6.0 §2: a directory with a maker, the orientation, and a maker's note of which no program
- * knows the inside.
+ * TIFF 6.0 §2: a directory with a maker, the orientation, and a maker's note in a format that no
+ * program knows.
  */
 export function makeExif({
   orientation = 6,
@@ -48,7 +48,7 @@ export function makeExif({
   ])
 }
 
-/** Nothing but how the picture is to be turned, as it is left in a cleaned one. */
+/** EXIF with nothing but the orientation, as it is left in a cleaned picture. */
 export function turnedBy(orientation: number): Buffer {
   return Buffer.from(
     `4d4d002a00000008 0001 0112 0003 00000001 000${orientation}0000 00000000`.replaceAll(' ', ''),

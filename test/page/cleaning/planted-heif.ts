@@ -14,7 +14,7 @@ export function box(type: string, ...content: readonly (Uint8Array | string)[]):
   return Buffer.concat([uint(4, body.length + 8), latin1(type), body])
 }
 
-/** The same, with its size in eight bytes. */
+/** A box whose size is written in eight bytes. */
 export function largeBox(type: string, content: Uint8Array): Buffer {
   return Buffer.concat([uint(4, 1), latin1(type), uint(8, content.length + 16), content])
 }
@@ -30,7 +30,7 @@ export function fullBox(
 export interface Item {
   id: number
   type: string
-  /** After the type: name, and for `mime` the type of the content. */
+  /** What follows the type: the name, and for `mime` the content type. */
   names: string
   content: string
   isInMeta?: boolean
@@ -38,7 +38,7 @@ export interface Item {
 
 interface Layout {
   items?: readonly Item[]
-  /** Of `iloc`, from which on ids are longer (2) and `idat` may be used (1). */
+  /** Version of `iloc`: ids are longer from 2 on, `idat` may be used from 1 on. */
   placesVersion?: 0 | 1 | 2
   offsetBytes?: 0 | 4 | 8
   lengthBytes?: 0 | 4 | 8
@@ -50,10 +50,10 @@ interface Layout {
   properties?: readonly Uint8Array[]
   inMeta?: readonly Uint8Array[]
   beforeMdat?: readonly Uint8Array[]
-  /** In `mdat` and `idat`, after the items. */
+  /** Content of `mdat` and `idat` after the items. */
   leftover?: string
   after?: readonly Uint8Array[]
-  /** By how much what is said of an item is wrong. */
+  /** Error to add to the stated start and length of an item. */
   shift?: (item: Item) => { start?: number; bytes?: number }
   method?: number
   elsewhere?: number
@@ -68,14 +68,15 @@ function entry({ id, type, names }: Item, version: 2 | 3): Buffer {
   return fullBox('infe', version, uint(version === 2 ? 2 : 4, id), uint(2, 0), type, names)
 }
 
-/** With other bytes at a place that is found by the name of its box. */
+/** Overwrites bytes at an offset from the name of a box. */
 export function overwrite(whole: Buffer, type: string, offset: number, hex: string): Buffer {
   Buffer.from(hex, 'hex').copy(whole, whole.indexOf(type) + offset)
   return whole
 }
 
 /**
- * Offsets are known when everything before them has its length: the first pass counts from zero.
+ * An offset is only known once everything before it has its length, so a first pass assumes an
+ * offset of zero.
  */
 export function heifWith(layout: Layout = {}): Buffer {
   return assemble(layout, assemble(layout, 0).indexOf('mdat') + 4)
@@ -133,7 +134,7 @@ function placed(items: readonly Item[], start: number): { item: Item; at: number
   })
 }
 
-/** The base says all but the last bytes of an offset. */
+/** The base holds all but the last bytes of an offset. */
 function places(layout: Layout, items: readonly { item: Item; at: number }[]): Buffer {
   const {
     placesVersion = 1,

@@ -19,11 +19,11 @@ const huffman = segment(
     'hex',
   ),
 )
-/** 72 by 8, grey. */
+/** A frame header: 72 by 8 pixels, grey. */
 const frame = segment(0xc0, Buffer.from('08 0008 0048 01 011100'.replaceAll(' ', ''), 'hex'))
 const restartEach = segment(0xdd, Buffer.from('0001', 'hex'))
 export const scanHeader = segment(0xda, Buffer.from('01 0100 003f00'.replaceAll(' ', ''), 'hex'))
-/** Nine blocks of a byte each, with a restart marker after each (T.81 §F.1.2.1): 10 vvvv 0 1. */
+/** Nine blocks of one byte each, with a restart marker after each (T.81 §F.1.2.1): 10 vvvv 0 1. */
 const blocks = Buffer.concat(
   [...Array(9).keys()].flatMap((i) => [
     Buffer.from([0b10000001 | ((15 - (i % 8)) << 2)]),
@@ -34,7 +34,7 @@ const blocks = Buffer.concat(
 export const tables = Buffer.concat([quantisation, frame, huffman, restartEach])
 export const scan = Buffer.concat([scanHeader, blocks])
 
-/** A sound picture with `planted` after the segment that cameras begin with. */
+/** A valid picture with `planted` after the segment that cameras start with. */
 export function jpegWith(...planted: readonly Uint8Array[]): Buffer {
   return Buffer.concat([soi, jfif, ...planted, tables, scan, eoi])
 }

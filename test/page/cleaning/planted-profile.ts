@@ -28,7 +28,10 @@ function describe(value: string): Buffer {
   ])
 }
 
-/** ICC.1:2001-04 (version 2), by default with the tags of a screen: serial number, dates, names. */
+/**
+ * A version 2 profile (ICC.1:2001-04), by default with the tags of a screen: serial number, dates,
+ * names.
+ */
 export function screenProfile(changes: Readonly<Record<string, Buffer | null>> = {}): Buffer {
   const tags: Readonly<Record<string, Buffer | null>> = {
     desc: describe('TUMEN-SECRET screen'),

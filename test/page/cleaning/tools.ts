@@ -12,7 +12,7 @@ const packages = {
   'heif-convert': 'libheif-examples',
 }
 
-/** Says which of the programs are missing; true when none is. */
+/** Whether all programs are installed; prints the missing ones. */
 export function hasAll(what: string, ...programs: (keyof typeof packages)[]): boolean {
   const missing = programs.filter((program) => !has(program))
   for (const program of missing)
@@ -28,10 +28,7 @@ function run(program: string, args: readonly string[]): string {
   return stdout
 }
 
-/**
- * Every tag that exiftool finds, as `Group:Tag=value`, also in what is embedded and what it has no
- * name for.
- */
+/** Every tag that exiftool finds, as `Group:Tag=value`, including embedded and unknown tags. */
 export async function readTags(name: string, bytes: Uint8Array): Promise<string[]> {
   const path = join(await makeTempDir(), name)
   writeFileSync(path, bytes)
@@ -41,7 +38,7 @@ export async function readTags(name: string, bytes: Uint8Array): Promise<string[
   return Object.entries(tags).map(([tag, value]) => `${tag}=${String(value)}`)
 }
 
-/** Digests of what is shown, one for each frame; profiles and turning are no part of them. */
+/** Digests of the visible pixels, one for each frame, regardless of profiles and orientation. */
 export async function digestPixels(name: string, bytes: Uint8Array): Promise<string> {
   const dir = await makeTempDir()
   const path = join(dir, name)

@@ -63,7 +63,7 @@ describe('OfflineSealer', () => {
     expect(seen.map(({ phase }) => phase)).toEqual(
       expect.arrayContaining(['preparing', 'sending', 'finishing']),
     )
-    // the page draws in between
+    // the sealer yields so that the page can render
     expect(site.turns()).toBeGreaterThan(10)
   })
 
@@ -101,7 +101,7 @@ describe('OfflineSealer', () => {
 
   it('refuses before it seals what a browser could not hold', async () => {
     const site = makeSealer()
-    // With its padding the first still fits.
+    // The first size still fits, with its padding.
     const sizes = [Math.floor(maxOfflineBytes * 0.9), maxOfflineBytes, maxOfflineBytes + 1]
     const codes = await Promise.all(
       sizes.map((size) =>
@@ -111,7 +111,7 @@ describe('OfflineSealer', () => {
         ),
       ),
     )
-    // What fits is sealed, and found to be shorter than it says.
+    // The file that fits is sealed, and found to be shorter than its stated size.
     expect(codes).toEqual(['FILE_UNREADABLE', 'TOO_LARGE', 'TOO_LARGE'])
     expect(site.saved).toEqual([])
   })
@@ -139,7 +139,7 @@ describe('OfflineSealer', () => {
   })
 })
 
-/** Says it is long. */
+/** A file whose stated size is larger than its content. */
 function sizedFile(bytes: number): File {
   return Object.defineProperty(new File(['x'], 'video.mp4'), 'size', { value: bytes })
 }

@@ -15,7 +15,9 @@ export interface Report {
 
 let script: string | null = null
 
-/** Node strips types with WebAssembly, which one of the runs does not have. */
+/**
+ * Bundled to JavaScript, because Node strips types with WebAssembly, and one of the runs has none.
+ */
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -32,7 +34,7 @@ async function bundle(): Promise<string> {
   return outputFiles[0]?.text ?? ''
 }
 
-/** Seals a file of zeros in a process of its own. */
+/** Seals a file of zeros in a separate process. */
 export async function sealInChild(bytes: number, ...flags: string[]): Promise<Report> {
   const dir = await makeTempDir()
   const [program, file] = [join(dir, 'seal.mjs'), join(dir, 'zeros')]

@@ -14,7 +14,7 @@ const plaintext = seeded(chunkBytes * 41 + 17, 3)
 const sealWith = (engine: PageEngine) =>
   gather(sealPayload(key, pieces(plaintext, 100_000), engine))
 
-/** A thread that does as `act` says and nothing else. */
+/** A thread that does only what `act` does. */
 function thread(act: (thread: ChunkThread & EventTarget, task?: ChunkTask) => void): ChunkThread {
   const target = Object.assign(new EventTarget(), {
     terminate() {},

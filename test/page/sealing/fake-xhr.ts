@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request } from 'node:http'
 
-/** As much of XMLHttpRequest as uploading uses, over a real socket: Node has none. */
+/** The part of XMLHttpRequest that uploading uses, over a real socket, because Node has none. */
 export class FakeXhr {
   status = 0
   responseText = ''

@@ -16,7 +16,7 @@ function fileOf(content: Uint8Array = bytes): File {
   return new File([new Uint8Array(content)], 'secret name.jpg')
 }
 
-/** A file on disk, which may change under the page's hands. */
+/** A file on disk, which may change while the page uses it. */
 async function fileOnDisk(
   content: Uint8Array,
 ): Promise<{ file: File; change: (to: Uint8Array) => void }> {
@@ -30,7 +30,10 @@ async function fileOnDisk(
   return { file, change: (to) => writeFileSync(path, to) }
 }
 
-/** A file whose reading is a function of the test: the platform does not always notice a change. */
+/**
+ * A file whose reads are served by the test, because the platform does not notice every change of a
+ * real file.
+ */
 function fileThatReads(size: number, read: (start: number, end: number) => Uint8Array): File {
   const file = fileOf(new Uint8Array(0))
   Object.defineProperty(file, 'size', { value: size })

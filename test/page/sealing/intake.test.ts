@@ -13,10 +13,10 @@ import { openSealed, sendAll, startSite } from './site.ts'
 const tip = { narrative: '사람들이 잡혀갔습니다' }
 const video = seeded(3_000_000, 5)
 
-/** So that there is time to do something meanwhile. */
+/** A slow line, which leaves time to act during an upload. */
 const slow = { nextBudget: () => null, bytesPerSecond: 1_500_000 }
 
-/** The real intake, behind a line that breaks as the test says. */
+/** The real intake, behind a line that breaks as the test configures it. */
 async function startBehind(line: Omit<BadLineOptions, 'target'>) {
   const dir = await makeTempDir()
   let site = await startUploadSite({ dir })

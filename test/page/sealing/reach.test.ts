@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Reach } from '../../support/bundle.ts'
 import { reachOf } from '../../support/bundle.ts'
 
-// The workers themselves only put these to a browser's globals.
+// The worker scripts themselves only connect these modules to a browser's globals.
 const worker = [
   'src/page/sealing/sealer-host.ts',
   'src/page/sealing/chunk-engine.ts',

@@ -1,7 +1,7 @@
 /**
- * Seals and sends one file of zeros, in a process of its own: `node seal-in-child.mjs PATH`.
- * Prints the digest of the envelope and the memory it took, as JSON. Randomness is a counter,
- * so that two runs can be compared: nothing but a test may seal like this.
+ * Seals and sends one file of zeros in a separate process: `node seal-in-child.mjs PATH`. Prints
+ * the digest of the envelope and the memory it took as JSON. Its randomness is a counter so that
+ * two runs can be compared; only a test may seal like this.
  */
 import { openAsBlob } from 'node:fs'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -27,7 +27,7 @@ globalThis.crypto.getRandomValues = <Bytes extends ArrayBufferView | null>(bytes
   return bytes
 }
 
-/** A server that takes everything and keeps nothing. */
+/** A server that accepts everything and stores nothing. */
 const received = sha256.create()
 let offset = 0
 let length = 0
@@ -41,7 +41,7 @@ const exchange: Exchange = async ({ method, headers, body }) => {
     'Upload-Offset': String(offset),
     'Tumen-Receipt': receipt,
   }
-  // So that memory is freed as it would be beside a real connection.
+  // Yields, so that memory is freed as it would be with a real connection.
   await new Promise((resolve) => setTimeout(resolve, 1))
   return {
     status: method === 'POST' ? 201 : 204,

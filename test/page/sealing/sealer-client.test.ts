@@ -4,7 +4,7 @@ import { connectSealer } from '../../../src/page/sealing/sealer-client.ts'
 import type { SealingWorker } from '../../../src/page/sealing/sealer-client.ts'
 import { trustOnly } from '../../../src/page/sealing/trusted-url.ts'
 
-/** A worker of which the test is the inside. */
+/** A worker that the test controls from the inside. */
 function fakeWorker() {
   const target = new EventTarget()
   const posted: ToWorker[] = []

@@ -28,7 +28,7 @@ export const keyringJson = formatKeyring(ceremony.keyring)
 export const keyringSignature = signKeyring(keyringJson, root)
 export const rootKey = formatPublicKeyLine(root.publicKey)
 
-/** Serves what a real intake would. */
+/** A `fetch` that serves these files as a real intake would. */
 export function serveFiles(files: Record<string, string | Uint8Array>): typeof fetch {
   return async (url) => {
     const body = files[new URL(String(url)).pathname]
@@ -62,7 +62,7 @@ export function startWorkerHere(
   }
 }
 
-/** A chunk worker whose memory really moves. */
+/** A chunk worker that receives buffers by transfer, as a real one does. */
 export function spawnChunkThread(): ChunkThread {
   const { port1, port2 } = new MessageChannel()
   serveChunks(port2)
@@ -76,7 +76,7 @@ export interface Site {
   worker: ReturnType<typeof startWorkerHere>
 }
 
-/** The whole way from the form to the wire, with a real socket to `origin`. */
+/** The whole path from the form to the network, with a real socket to `origin`. */
 export function startSite(origin: string, changes: Partial<SealerDependencies> = {}): Site {
   const online = new EventTarget()
   const parts: SealerDependencies = {
@@ -102,7 +102,7 @@ export function startSite(origin: string, changes: Partial<SealerDependencies> =
   return { sealer: connectSealer(worker), online, worker }
 }
 
-/** No test waits for seconds. */
+/** Retries after milliseconds, so that no test waits for seconds. */
 export function quickBackoff(): Backoff {
   const backoff = new Backoff()
   backoff.nextMs = () => 5
@@ -114,7 +114,7 @@ export interface Opened {
   files: Map<string, Uint8Array>
 }
 
-/** As the desk does: with its own primitives, and the whole schema. */
+/** Opens an envelope as the desk does: with the desk's primitives and the complete schema. */
 export async function openSealed(envelope: Uint8Array): Promise<Opened> {
   const plaintext = openFile(
     { primitives, engine: inlineEngine(primitives) },
@@ -125,7 +125,7 @@ export async function openSealed(envelope: Uint8Array): Promise<Opened> {
   return { tip: parseTip(files.get('tip.json') ?? new Uint8Array(0)), files }
 }
 
-/** Sends, and notes each report. */
+/** Sends the tip and collects each progress report. */
 export async function sendAll(
   sealer: Sealer,
   tip: DetentionTip,

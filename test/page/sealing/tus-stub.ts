@@ -12,36 +12,38 @@ export interface StubUpload {
   bytes: Buffer
 }
 
-/** What goes wrong with the next request that matches; each happens once. */
+/** A fault of the next request that matches; each happens once. */
 export interface Fault {
   method: string
-  /** Only from this many bytes of the upload on. */
+  /** Matches only once the upload has this many bytes. */
   fromOffset?: number
-  /** The connection breaks after this many bytes of the body. */
+  /** Break the connection after this many bytes of the body. */
   cutAfterBytes?: number
-  /** Answered with this, its body unread. */
+  /** Answer with this status without reading the body. */
   status?: number
   problem?: string
   retryAfterSeconds?: number
   challenge?: Challenge
-  /** All is done as asked, but the answer gets lost. */
+  /** Process the request, but lose the answer. */
   isAnswerLost?: boolean
-  /** Nothing is ever answered, nothing read. */
+  /** Read nothing and never answer. */
   isSilent?: boolean
-  /** What the server does before it looks at the request. */
+  /** Called before the server looks at the request. */
   before?: (upload: StubUpload | undefined) => void
 }
 
-/** A tus server that can be made to fail; it keeps what of a body arrived before a break. */
+/**
+ * A tus server that can be made to fail. It keeps the part of a body that arrived before a break.
+ */
 export interface TusStub {
   url: string
   server: Server
   uploads: Map<string, StubUpload>
-  /** Uploads that were created, gone ones too, in order. */
+  /** All uploads ever created, in order, including those that no longer exist. */
   created: StubUpload[]
   faults: Fault[]
   requests: string[]
-  /** Receipts it knows. */
+  /** Receipts that the server knows. */
   receipts: Set<string>
   headersSeen: IncomingMessage['headers'][]
   answerReceipt: (digest: string) => string | null

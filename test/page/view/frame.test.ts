@@ -7,7 +7,7 @@ import { fill, rich } from '../../../src/page/view/wording.ts'
 
 type Element = { type: unknown; props: Record<string, unknown> & { children?: ComponentChild } }
 
-/** Every element the frame draws, without a browser. */
+/** Every element that the frame renders, without a browser. */
 function elementsOf(node: unknown): Element[] {
   if (Array.isArray(node)) return node.flatMap(elementsOf)
   if (node === null || typeof node !== 'object') return []
