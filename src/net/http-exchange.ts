@@ -76,8 +76,8 @@ async function open(
   if (socketPath !== undefined) return requestHttp(url, { ...options, socketPath, agent: false })
   if (!socks) return (isTls ? requestHttps : requestHttp)(url, { ...options, agent: false })
   const port = Number(url.port) || (isTls ? 443 : 80)
-  const way = circuit === undefined ? { timeoutMs } : { timeoutMs, circuit }
-  const socket = await connectThrough(socks, { hostname: url.hostname, port }, way).catch(
+  const isolation = circuit === undefined ? { timeoutMs } : { timeoutMs, circuit }
+  const socket = await connectThrough(socks, { hostname: url.hostname, port }, isolation).catch(
     (cause: unknown) => {
       throw new ExchangeError('NOT_CONNECTED', 'the proxy could not connect', cause)
     },

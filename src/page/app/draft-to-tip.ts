@@ -80,15 +80,15 @@ function minorByBirth(birth: string | null, now: Date): (typeof minorCodes)[numb
 }
 
 /** Records the words typed into a field that could not be read completely. */
-type Keep = (field: string, typed: string) => void
+type KeepUnread = (field: string, typed: string) => void
 
-function dateOf(date: VagueDate, now: Date, field: string, keep: Keep): string | null {
+function dateOf(date: VagueDate, now: Date, field: string, keep: KeepUnread): string | null {
   const { edtf, unread } = readDate(date, now)
   if (unread !== null) keep(field, unread)
   return edtf
 }
 
-function countOf(typed: string, field: string, keep: Keep): number | null {
+function countOf(typed: string, field: string, keep: KeepUnread): number | null {
   const count = readCount(typed, maxPeopleCount)
   if (count === null && typed.trim() !== '') keep(field, typed.trim())
   return count
@@ -146,7 +146,7 @@ function personOf(person: PersonDraft, now: Date, keepBirth: (typed: string) => 
  * The persons about whom anything was answered. Unreadable dates are recorded under the person's
  * index in the tip.
  */
-function personsOf(draft: Draft, now: Date, keep: Keep) {
+function personsOf(draft: Draft, now: Date, keep: KeepUnread) {
   const persons: NonNullable<ReturnType<typeof personOf>>[] = []
   for (const draftPerson of draft.persons) {
     const births: string[] = []
@@ -159,7 +159,7 @@ function personsOf(draft: Draft, now: Date, keep: Keep) {
   return persons
 }
 
-function transfersOf(draft: Draft, now: Date, keep: Keep) {
+function transfersOf(draft: Draft, now: Date, keep: KeepUnread) {
   const transfers: { when?: string; from?: object; to?: object }[] = []
   for (const { when, from, to } of draft.transfers) {
     const typed: string[] = []
@@ -175,7 +175,7 @@ function transfersOf(draft: Draft, now: Date, keep: Keep) {
   return transfers
 }
 
-const eventOf = (draft: Draft, now: Date, keep: Keep) =>
+const eventOf = (draft: Draft, now: Date, keep: KeepUnread) =>
   filled({
     when_text: text(draft.when),
     detained_when: dateOf(draft.whenDate, now, 'event.detained_when', keep),
@@ -198,7 +198,7 @@ const eventOf = (draft: Draft, now: Date, keep: Keep) =>
     guides_held: countOf(draft.guides, 'event.guides_held', keep),
   })
 
-const stepsOf = (draft: Draft, now: Date, keep: Keep) =>
+const stepsOf = (draft: Draft, now: Date, keep: KeepUnread) =>
   filled({
     actions: draft.steps.map((step, index) => ({
       action: step.action,
@@ -232,7 +232,7 @@ const consentRecipientsOf = (draft: Draft) =>
  */
 export function tipFromDraft(draft: Draft, language: Language, now: Date): DetentionTip {
   const asTyped: { field: string; text: string }[] = []
-  const keep: Keep = (field, typed) => void asTyped.push({ field, text: typed })
+  const keep: KeepUnread = (field, typed) => void asTyped.push({ field, text: typed })
   return {
     narrative: draft.narrative,
     ...filled({

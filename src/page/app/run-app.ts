@@ -123,15 +123,15 @@ class App implements Actions {
 
   addFiles: Actions['addFiles'] = (files) => {
     const all = [...files]
-    const room = maxListItems.files - this.#state.draft.files.length
-    for (const file of all.slice(0, room)) {
+    const freePlaces = maxListItems.files - this.#state.draft.files.length
+    for (const file of all.slice(0, freePlaces)) {
       this.act({
         type: 'add',
         list: 'files',
         item: { file, wish: 'remove', kind: null, state: { at: 'preparing' } },
       })
     }
-    if (all.length > room)
+    if (all.length > freePlaces)
       this.#show({ notice: 'too_many_files', spoken: tooManyFiles(this.#state.texts.form) })
   }
 

@@ -93,7 +93,7 @@ const Persons = (context: FormContext): ComponentChild => {
   )
 }
 
-const When = (context: FormContext): ComponentChild => {
+const WhenHappened = (context: FormContext): ComponentChild => {
   const { texts, draft, messageFor } = context
   return Group(
     { id: 'when-group', label: texts.ask.when, hint: texts.hint.when },
@@ -127,7 +127,7 @@ export function ShortForm(context: FormContext): ComponentChild[] {
       onValue: (narrative) => change(context, { narrative }),
     }),
     Persons(context),
-    When(context),
+    WhenHappened(context),
     TextLine({
       id: 'where',
       label: texts.ask.where,

@@ -9,12 +9,12 @@ import { cleanProperties } from './heif-properties.ts'
 import type { Patch } from './patches.ts'
 
 /** ISO/IEC 14496-12 §8.1.2, §11.1. XML boxes next to the items do not belong to any picture. */
-const ignorable = /^(?:free|skip|uuid|udta|xml |bxml)$/
+const ignoredBoxes = /^(?:free|skip|uuid|udta|xml |bxml)$/
 
 /**
  * Boxes with item numbers and the relations between items are kept; the others are checked further.
  */
-const known = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
+const knownBoxes = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
 
 /** §8.7.2: declares that all data is in this file. Any other value would contain an address. */
 const inThisFile = toBytes('\0\0\0\x1cdref\0\0\0\0\0\0\0\x01\0\0\0\x0curl \0\0\0\x01')
@@ -30,9 +30,9 @@ export interface Meta {
 /** Reads the box that lists the items with their properties and positions. */
 export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<Meta> {
   const boxes = await readBoxes(reader, body + 4, end)
-  const ignored = boxes.filter(({ type }) => ignorable.test(type))
-  const others = boxes.filter(({ type }) => !ignorable.test(type))
-  if (others.some(({ type }) => !known.test(type))) throw unsupported('a box')
+  const ignored = boxes.filter(({ type }) => ignoredBoxes.test(type))
+  const others = boxes.filter(({ type }) => !ignoredBoxes.test(type))
+  if (others.some(({ type }) => !knownBoxes.test(type))) throw unsupported('a box')
   const find = byType(others)
   const { kinds, patches } = await readItems(reader, find('iinf'))
   const iloc = find('iloc')

@@ -9,14 +9,14 @@ import type { Patch } from './patches.ts'
  * Properties that affect what is shown: sizes, decoder settings, orientation and light (ISO/IEC
  * 23008-12 §6.5, ISO/IEC 23000-22 and AV1-ISOBMFF).
  */
-const shown =
+const shownProperties =
   /^(?:ispe|pixi|irot|imir|clap|pasp|rloc|lsel|hvcC|av1C|avcC|a1op|a1lx|auxC|clli|mdcv|cclv|amve|ndwt)$/
 
 /**
  * Names and descriptions, times of creation and change, and vendors' additions. Each is valid and
  * says nothing when filled with zeros.
  */
-const hidden = /^(?:udes|altt|crtt|mdft|uuid|free|skip)$/
+const blankedProperties = /^(?:udes|altt|crtt|mdft|uuid|free|skip)$/
 
 /** Properties are referred to by their index, so none may be removed or moved. */
 export async function cleanProperties(reader: BlobReader, iprp: Box): Promise<Patch[]> {
@@ -31,9 +31,9 @@ export async function cleanProperties(reader: BlobReader, iprp: Box): Promise<Pa
 async function cleanContainer(reader: BlobReader, ipco: Box): Promise<Patch[]> {
   const patches: Patch[] = []
   for (const box of await readBoxes(reader, ipco.body, ipco.end)) {
-    if (hidden.test(box.type)) patches.push({ start: box.body, end: box.end })
+    if (blankedProperties.test(box.type)) patches.push({ start: box.body, end: box.end })
     else if (box.type === 'colr') patches.push(...(await cleanColour(reader, box)))
-    else if (!shown.test(box.type)) throw unsupported('a property')
+    else if (!shownProperties.test(box.type)) throw unsupported('a property')
   }
   return patches
 }

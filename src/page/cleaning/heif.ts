@@ -17,7 +17,7 @@ export const maxTopBoxes = 256
  * Boxes of picture sequences, which contain times and places in further boxes, and boxes that may
  * occur only once.
  */
-const ofSequence = /^(?:moov|moof|meco|ftyp|meta)$/
+const refusedBoxes = /^(?:moov|moof|meco|ftyp|meta)$/
 
 /**
  * Replacements for items that stay listed but must become empty: a TIFF header with an empty
@@ -45,7 +45,7 @@ export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
   if (boxes.length > maxTopBoxes)
     throw new CleaningError('TOO_LARGE', `the picture has over ${maxTopBoxes} boxes`)
   if (ftyp === undefined || meta === undefined) throw malformed('the picture')
-  if (boxes.some((box) => box !== meta && ofSequence.test(box.type)))
+  if (boxes.some((box) => box !== meta && refusedBoxes.test(box.type)))
     throw unsupported('a sequence')
   const description = await readMeta(reader, meta)
   const extents = placeExtents(

@@ -52,8 +52,8 @@ export async function prepareFile(options: {
   const { name, type } = file
   return {
     id,
-    name: cut(name) || 'file',
-    mediaType: type === '' ? null : cut(type),
+    name: shorten(name) || 'file',
+    mediaType: type === '' ? null : shorten(type),
     metadata: outcome,
     content,
     sha256: hex.encode(digest.digest()),
@@ -74,8 +74,8 @@ async function withBytes(file: File, id: number): Promise<File> {
   return new File([bytes], file.name, { type: file.type })
 }
 
-/** Shortens a name to the length of the field for original names in `tip.json`. */
-function cut(text: string): string {
+/** Shortens a text to the longest line that a field of `tip.json` may have. */
+function shorten(text: string): string {
   return Array.from(text).slice(0, maxLineChars).join('')
 }
 

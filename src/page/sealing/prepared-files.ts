@@ -2,7 +2,7 @@ import type { CleanFile, PreparedContent } from './prepare-file.ts'
 import { prepareFile } from './prepare-file.ts'
 import { fileUnreadable } from './read-blob.ts'
 
-interface ShelvedFile {
+interface FileEntry {
   bytes: number
   doneBytes: number
   prepared: Promise<PreparedContent>
@@ -14,7 +14,7 @@ interface ShelvedFile {
  */
 export class PreparedFiles {
   readonly #clean: CleanFile
-  readonly #files = new Map<number, ShelvedFile>()
+  readonly #files = new Map<number, FileEntry>()
   readonly #watchers = new Set<() => void>()
   #last: Promise<unknown> = Promise.resolve()
 
@@ -63,8 +63,8 @@ export class PreparedFiles {
     signal: AbortSignal,
   ): Promise<PreparedContent> {
     const onBytes = (doneBytes: number) => {
-      const shelved = this.#files.get(id)
-      if (shelved) shelved.doneBytes = doneBytes
+      const entry = this.#files.get(id)
+      if (entry) entry.doneBytes = doneBytes
       for (const watch of this.#watchers) watch()
     }
     return prepareFile({ id, file, metadata, clean: this.#clean, signal, onBytes })

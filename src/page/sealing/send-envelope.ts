@@ -119,14 +119,14 @@ class EnvelopeSender {
    */
   async #prove(error: unknown): Promise<boolean> {
     const { control, meter } = this.#work
-    const asks = error instanceof UploadError ? error.asks : null
+    const challengeText = error instanceof UploadError ? error.challengeText : null
     // A request refused for another reason leaves an existing proof valid.
-    if (asks === null) return false
+    if (challengeText === null) return false
     const isAskedAgain = this.#proof !== null
     this.#proof = null
     meter.enter('proving')
     const solver = await this.#dependencies.loadSolver().catch(() => null)
-    this.#proof = (await solver?.solveInPage(asks, control.newRound())) ?? null
+    this.#proof = (await solver?.solveInPage(challengeText, control.newRound())) ?? null
     if (control.isPaused || control.isCancelled) return true
     // When asked a second time, the proof had expired, the answer that created the upload was lost,
     // or the intake had restarted. A new proof is used, but only after a pause.
@@ -216,7 +216,7 @@ class EnvelopeSender {
   async #end(): Promise<void> {
     const url = this.#upload?.url
     await this.#dropUpload()
-    if (url && this.#work.control.isCancelled) void forget(this.#dependencies, url)
+    if (url && this.#work.control.isCancelled) void deleteUpload(this.#dependencies, url)
   }
 
   get #sliceBytes(): number {
@@ -258,7 +258,7 @@ async function hasArrived(
 }
 
 /** Best effort: an upload that the server is not asked to delete expires. */
-async function forget({ exchange }: SendingDependencies, url: string): Promise<void> {
+async function deleteUpload({ exchange }: SendingDependencies, url: string): Promise<void> {
   const headers = { [tusVersionHeader]: tusVersion }
   await exchange({
     method: 'DELETE',

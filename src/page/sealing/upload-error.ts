@@ -22,7 +22,7 @@ export class UploadError extends CodedError<UploadErrorCode> {
   readonly problem: string | null
   readonly method: string | null
   /** The whole answer, if it asks for a proof of work. */
-  readonly asks: string | null
+  readonly challengeText: string | null
   /** The value of `Retry-After`; null if absent. */
   readonly retryAfterSeconds: number | null
 
@@ -33,7 +33,7 @@ export class UploadError extends CodedError<UploadErrorCode> {
       status?: number
       problem?: string | null
       method?: string
-      asks?: string | null
+      challengeText?: string | null
       retryAfterSeconds?: number | null
     } = {},
   ) {
@@ -41,7 +41,7 @@ export class UploadError extends CodedError<UploadErrorCode> {
     this.status = answer.status ?? 0
     this.problem = answer.problem ?? null
     this.method = answer.method ?? null
-    this.asks = answer.asks ?? null
+    this.challengeText = answer.challengeText ?? null
     this.retryAfterSeconds = answer.retryAfterSeconds ?? null
   }
 }

@@ -109,11 +109,17 @@ export function failureOf(answer: HttpAnswer, method: string): UploadError | nul
   const { status, text } = answer
   if (status >= 200 && status < 300) return null
   const problem = problemIn(text)
-  const asks = problem === proofNeeded ? text : null
+  const challengeText = problem === proofNeeded ? text : null
   return new UploadError(
     'STATUS',
     `${method} was answered with ${status}${problem === null ? '' : ` ${problem}`}`,
-    { status, problem, method, asks, retryAfterSeconds: secondsIn(answer.header('retry-after')) },
+    {
+      status,
+      problem,
+      method,
+      challengeText,
+      retryAfterSeconds: secondsIn(answer.header('retry-after')),
+    },
   )
 }
 

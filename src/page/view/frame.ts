@@ -90,7 +90,7 @@ function Header(props: FrameProps): ComponentChild {
         isScript ? h('span', { class: 'hint' }, texts.leave.keys) : null,
         h(
           'a',
-          { class: 'leave', href: LEAVE_TARGET, rel: 'noreferrer', onClick: instead(onLeave) },
+          { class: 'leave', href: LEAVE_TARGET, rel: 'noreferrer', onClick: onPlainClick(onLeave) },
           texts.leave.link,
         ),
       ),
@@ -111,7 +111,7 @@ function Languages({ texts, hrefOf = startOf, onLanguage }: FrameProps): Compone
           hreflang: LANGUAGE_TAGS[language],
           ...languageAttributes(language),
           'aria-current': language === texts.language ? ('true' as const) : undefined,
-          onClick: instead(onLanguage && (() => onLanguage(language))),
+          onClick: onPlainClick(onLanguage && (() => onLanguage(language))),
         },
         LANGUAGE_NAMES[language],
       ),
@@ -129,7 +129,7 @@ export function startOf(language: Language): string {
 }
 
 /** Calls `act` and does not follow the link, unless the link is to open elsewhere. */
-function instead(act: (() => void) | undefined): ((event: MouseEvent) => void) | undefined {
+function onPlainClick(act: (() => void) | undefined): ((event: MouseEvent) => void) | undefined {
   if (act === undefined) return undefined
   return (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return

@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Lines, Spoken } from '../texts.ts'
-import { items, paragraphs, rich } from './wording.ts'
+import { items, paragraphs, withCode } from './wording.ts'
 
 /**
  * `--numeric-owner` omits the account's name, in GNU tar and in the bsdtar of macOS and Windows.
@@ -42,7 +42,7 @@ export function WithoutScript(props: WithoutScriptProps): ComponentChild {
       h('h2', null, withoutScript.heading),
       h('p', { class: 'notice slow' }, withoutScript.slow),
       paragraphs(withoutScript.intro),
-      h(Ways, props),
+      h(Instructions, props),
       h('h2', null, withoutScript.send.heading),
       h(SendSealed, props),
     ),
@@ -58,11 +58,11 @@ export function Sealed(props: WithoutScriptProps): ComponentChild {
     h('h1', null, withoutScript.send.heading),
     h(SendSealed, props),
     h('h2', null, withoutScript.how),
-    h(Ways, props),
+    h(Instructions, props),
   )
 }
 
-function Ways({ texts: { withoutScript, language } }: WithoutScriptProps): ComponentChild {
+function Instructions({ texts: { withoutScript, language } }: WithoutScriptProps): ComponentChild {
   const { offline, age, tumen } = withoutScript
   return h(
     'ol',
@@ -118,7 +118,7 @@ function Recipe({
     'div',
     { class: 'recipe' },
     h('h4', null, title),
-    notes.map((note) => h('p', { class: 'hint' }, rich(note))),
+    notes.map((note) => h('p', { class: 'hint' }, withCode(note))),
     h('p', null, h('a', { href: `/${list}`, download: list, dir: 'ltr' }, list)),
     h(Commands, { lines: packAndSeal(list) }),
   )
@@ -143,7 +143,7 @@ function SendSealed({ texts, fingerprintHex }: WithoutScriptProps): ComponentChi
       enctype: 'multipart/form-data',
     },
     h('input', { type: 'hidden', name: 'keyring', value: fingerprintHex }),
-    h('label', { class: 'label', for: 'envelope' }, rich(send.label)),
+    h('label', { class: 'label', for: 'envelope' }, withCode(send.label)),
     h('input', { id: 'envelope', name: 'envelope', type: 'file', required: true }),
     h('ul', { class: 'hint' }, items(send.lines)),
     h('button', { class: 'button', type: 'submit' }, send.button),

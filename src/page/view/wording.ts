@@ -28,18 +28,18 @@ export function ForeignNote({
 }
 
 /** Text between backquotes is code, which runs from left to right in every language. */
-export function rich(text: string): ComponentChild[] {
+export function withCode(text: string): ComponentChild[] {
   return text
     .split('`')
     .map((part, index) => (index % 2 === 0 ? part : h('code', { dir: 'ltr' }, part)))
 }
 
 export function paragraphs(lines: Lines): ComponentChild[] {
-  return lines.map((line) => h('p', null, rich(line)))
+  return lines.map((line) => h('p', null, withCode(line)))
 }
 
 export function items(lines: Lines): ComponentChild[] {
-  return lines.map((line) => h('li', null, rich(line)))
+  return lines.map((line) => h('li', null, withCode(line)))
 }
 
 /** @param inserts the values for the placeholders `{name}` */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { textsOf } from '../../../src/page/all-texts.ts'
 import { Frame, type FrameProps, LEAVE_TARGET } from '../../../src/page/view/frame.ts'
 import { addressOf } from '../../../src/page/view/tor-facts.ts'
-import { fill, rich } from '../../../src/page/view/wording.ts'
+import { fill, withCode } from '../../../src/page/view/wording.ts'
 
 type Element = { type: unknown; props: Record<string, unknown> & { children?: ComponentChild } }
 
@@ -71,9 +71,9 @@ describe('Frame with scripts', () => {
   })
 })
 
-describe('rich', () => {
+describe('withCode', () => {
   it('makes code of what stands between backquotes', () => {
-    const parts = rich('a `b` c') as [string, Element, string]
+    const parts = withCode('a `b` c') as [string, Element, string]
     expect([parts[0], parts[1].type, parts[1].props.children, parts[2]]).toEqual([
       'a ',
       'code',
