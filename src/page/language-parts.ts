@@ -18,7 +18,7 @@ type Part = keyof typeof parts
 /**
  * The server's reasons for a delay while a tip waits to be sent, taken from the group `problems`.
  */
-type DelayTexts = { told: Readonly<Record<PassingProblem, ProblemText>> }
+type DelayTexts = { delayReasons: Readonly<Record<PassingProblem, ProblemText>> }
 
 export type PartTexts<Name extends Part> = Spoken<(typeof parts)[Name][number]> &
   (Name extends 'later' ? DelayTexts : unknown)
@@ -42,12 +42,12 @@ export const languageParts = {
 function partOf(language: Language, part: Part): object {
   const { foreign, foreignNote, ...texts } = textsOf(language)
   const groups = parts[part].map((group) => [group, texts[group]])
-  const told = passingProblems.map((code) => [code, texts.problems.texts[code]])
+  const delayReasons = passingProblems.map((code) => [code, texts.problems.texts[code]])
   return {
     language,
     foreign,
     foreignNote,
     ...Object.fromEntries(groups),
-    ...(part === 'later' ? { told: Object.fromEntries(told) } : {}),
+    ...(part === 'later' ? { delayReasons: Object.fromEntries(delayReasons) } : {}),
   }
 }

@@ -38,9 +38,10 @@ export function announcement(
   before: SendingProgress | null,
   now: SendingProgress,
   texts: DeferredTexts,
-  told: DeferredWords['told'],
+  delayReasons: DeferredWords['delayReasons'],
 ): string | null {
-  if (now.problem !== null) return now.problem === before?.problem ? null : told[now.problem][0]
+  if (now.problem !== null)
+    return now.problem === before?.problem ? null : delayReasons[now.problem][0]
   if (before?.phase !== now.phase || before.problem !== null) return texts.sending.phases[now.phase]
   const tenth = Math.floor(percentOf(now) / stepPercent)
   return tenth > Math.floor(percentOf(before) / stepPercent) ? `${tenth * stepPercent} %` : null

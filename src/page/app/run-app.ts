@@ -322,7 +322,7 @@ class App implements Actions {
             screen.progress,
             progress,
             deferred.texts,
-            deferred.spoken.told,
+            deferred.spoken.delayReasons,
           )
           this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
         },

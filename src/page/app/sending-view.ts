@@ -65,7 +65,7 @@ function Buttons(
 function phaseText({ progress }: Sending, { texts, spoken }: DeferredView): string {
   const { phase = 'preparing', problem = null } = progress ?? {}
   if (problem === null) return texts.sending.phases[phase]
-  return `${spoken.told[problem][0]}. ${texts.sending.told}`
+  return `${spoken.delayReasons[problem][0]}. ${texts.sending.told}`
 }
 
 export function SendingView({

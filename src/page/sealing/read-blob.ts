@@ -31,7 +31,7 @@ async function readSlice(slice: Blob, fileId: number): Promise<Uint8Array<ArrayB
 export function fileUnreadable(fileId: number): SealingError {
   return new SealingError(
     'FILE_UNREADABLE',
-    `file ${fileId} cannot be read, or is no longer as it was when it was chosen`,
+    `file ${fileId} cannot be read, or has changed since it was chosen`,
     undefined,
     fileId,
   )

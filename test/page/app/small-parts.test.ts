@@ -50,11 +50,11 @@ it('percentOf never passes 100, nor divides by nothing', () => {
 })
 
 describe('announcement', () => {
-  const told = Object.fromEntries(
+  const delayReasons = Object.fromEntries(
     passingProblems.map((code) => [code, problems.texts[code]]),
-  ) as DeferredWords['told']
+  ) as DeferredWords['delayReasons']
   const say = (before: SendingProgress | null, now: Partial<SendingProgress>) =>
-    announcement(before, { ...progress, ...now }, later, told)
+    announcement(before, { ...progress, ...now }, later, delayReasons)
 
   it('is made for another phase and another tenth alone', () => {
     expect(say(null, {})).toBe(later.sending.phases.sending)
