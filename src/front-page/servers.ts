@@ -3,7 +3,7 @@ import { FRONT_POLICY } from '../page/front-page.ts'
 export interface ServerOptions {
   /** The domain name, as in the certificate. */
   name: string
-  /** `….onion`. */
+  /** The onion address, `….onion`. */
   onion: string
   /** The folder to serve. */
   root: string

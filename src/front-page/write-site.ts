@@ -13,7 +13,7 @@ const quietZone = 4
 
 export interface SiteOptions {
   folder: string
-  /** `….onion`. */
+  /** The onion address, `….onion`. */
   onion: string
   name?: string | undefined
 }

@@ -19,7 +19,7 @@ export interface HttpRequest {
   url: URL
   headers?: Record<string, string>
   body?: Uint8Array
-  /** A unix socket in place of the URL's host. */
+  /** A unix socket to connect to instead of the URL's host. */
   socketPath?: string | undefined
   socks?: SocksProxy | null
   circuit?: string

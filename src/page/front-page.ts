@@ -17,7 +17,7 @@ export const FRONT_POLICY =
 
 export interface FrontPageOptions {
   language: (typeof FRONT_LANGUAGES)[number]
-  /** The address, `….onion`. */
+  /** The onion address, `….onion`. */
   onion: string
   /** The path from the page to the folder with `style.css`: `./` or `../`. */
   up: string

@@ -7,7 +7,7 @@ import { items, languageAttributes, paragraphs } from './wording.ts'
 export interface FrontProps {
   texts: Spoken<'frame' | 'frontPage'>
   languages: readonly Language[]
-  /** The address, `….onion`. */
+  /** The onion address, `….onion`. */
   onion: string
   /** Relative links, so that the site can be served from any folder. */
   hrefOf: (language: Language) => string
