@@ -21,8 +21,8 @@ const threadCount = 2
 /** One batch is being sealed while another is being transferred. */
 const batchesPerThread = 2
 /**
- * Enough for some kilobytes over a bad circuit. If that takes longer, sealing without workers is
- * faster.
+ * The time limit for starting the workers: enough to load some kilobytes over a bad circuit. If
+ * that takes longer, sealing without workers is faster.
  */
 const startSeconds = 30
 

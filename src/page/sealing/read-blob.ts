@@ -1,8 +1,8 @@
 import { SealingError } from './sealer.ts'
 
 /**
- * 128 KiB. Browsers collect large buffers later than small ones, and the worker receives requests
- * to stop only between two pieces.
+ * Pieces are small because browsers collect large buffers later than small ones, and because the
+ * worker receives requests to stop only between two pieces.
  */
 const pieceBytes = 128 * 1024
 

@@ -56,7 +56,8 @@ class SealerClient implements Sealer {
       metadata,
     }))
     const prepared: Promise<PreparedFile> = answer.then((message) => message.file)
-    // Not an unhandled rejection if the page does not wait for it: sending reports the error again.
+    // Marks the rejection as handled even if the page does not wait for it: sending reports the
+    // error again.
     prepared.catch(() => undefined)
     return { id: call, prepared }
   }
