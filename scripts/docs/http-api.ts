@@ -131,7 +131,11 @@ const submissions: Json = {
         description: 'For a program: the envelope and its name are on the disk',
         ...json('Received'),
       },
-      303: { description: 'For a browser: the page with the receipt', headers: {} },
+      200: {
+        description:
+          'For a browser: a page with the receipt in one element, the one with `data-receipt`. No address holds it.',
+        content: { 'text/html': { schema: { type: 'string' } } },
+      },
     },
   }),
 }
