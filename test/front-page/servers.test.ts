@@ -40,7 +40,7 @@ describe.each([
       for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
         expect([method, (await ask('/ko/', method)).status]).toEqual([method, 405])
       expect((await ask('/nothing-here')).status).toBe(404)
-      // Whatever it has written, nothing of what was asked is in it.
+      // Whatever the web server wrote, it must contain nothing about the requests.
       const written = filesBelow(join(dir, program))
         .map((name) => readFileSync(join(dir, program, name), 'utf8'))
         .join()

@@ -13,8 +13,8 @@ export const isThere = (program: string) =>
     .error === undefined
 
 /**
- * nginx with the sample of a site written to `folder`, at `dir`; without TLS, for there is no
- * certificate for a test.
+ * Starts nginx with the sample configuration of a site in `folder`; its own files are in `dir`.
+ * Without TLS, because a test has no certificate.
  */
 export async function startNginx(folder: string, dir: string): Promise<WebServer> {
   const port = await freePort()

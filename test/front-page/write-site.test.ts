@@ -60,8 +60,8 @@ describe('tumen front-page', () => {
       expect(html).not.toMatch(
         /<(script|form|input|textarea|select|button|iframe|object|embed|audio|video|base|meta http-equiv="refresh")|\son\w+=|style=/i,
       )
-      // Nothing is loaded, and nothing leads, outside the folder; the one exception is what Tor
-      // Browser offers by itself.
+      // Nothing is loaded from outside the folder, and no link leads there; the one exception is
+      // the onion address that Tor Browser offers by itself.
       const addresses = [...html.matchAll(/(?:src|href|srcset|action|content)="([^"]*)"/g)]
         .map((match) => match[1] ?? '')
         .filter((text) => /^\w+:|^\/\//.test(text))

@@ -9,7 +9,7 @@ import { refused } from './hostile-envelope.ts'
 
 const sealedChunkBytes = 65_552
 
-/** Envelopes whose age file is damaged, forged or somebody else's. */
+/** Envelopes whose age file is damaged, forged or sealed to somebody else. */
 export async function ageEnvelopes(recipients: readonly Recipient[]): Promise<HostileEnvelope[]> {
   const envelope = await sealWhole(primitives, recipients, plainTip, [longFile])
   return [
@@ -22,7 +22,7 @@ export async function ageEnvelopes(recipients: readonly Recipient[]): Promise<Ho
   ]
 }
 
-/** Four chunks, so that there is an order to change. */
+/** Four chunks, so that their order can be changed. */
 const longFile = {
   name: 'long.bin',
   bytes: 200_000,
@@ -34,10 +34,10 @@ const longFile = {
 }
 
 interface Parts {
-  /** Up to and without the line of the MAC. */
+  /** Everything before the line of the MAC. */
   stanzas: string
   mac: string
-  /** Nonce and chunks. */
+  /** The nonce and the chunks. */
   payload: Buffer
 }
 
@@ -253,7 +253,7 @@ const chunksOf = (bytes: Buffer): Buffer[] =>
     bytes.subarray(at * sealedChunkBytes, (at + 1) * sealedChunkBytes),
   )
 
-/** One bit, at places spread over the payload. */
+/** One flipped bit each, at places spread over the payload. */
 function bitFlips(envelope: Buffer): HostileEnvelope[] {
   const { payload } = partsOf(envelope)
   const start = envelope.length - payload.length
@@ -269,7 +269,7 @@ function bitFlips(envelope: Buffer): HostileEnvelope[] {
   })
 }
 
-/** A stick that was pulled out. */
+/** Truncated files, as after a stick was pulled out while it was written. */
 function cuts(envelope: Buffer): HostileEnvelope[] {
   const { payload } = partsOf(envelope)
   const start = envelope.length - payload.length

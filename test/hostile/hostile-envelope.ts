@@ -1,11 +1,11 @@
-/** An envelope with one defect, and what must be said of it. */
+/** An envelope with one defect, and the result expected for it. */
 export interface HostileEnvelope {
-  /** The defect. Unique. */
+  /** Describes the defect; unique. */
   name: string
   bytes: Uint8Array
   /**
-   * Code of the refusal that puts it aside; or of the oddity with which it is kept in `tips/`; or
-   * `nothing`: it is as good as any other, and a program that trips over it is at fault.
+   * The error code with which it is refused, or the problem code with which it is kept in `tips/`.
+   * `nothing` means that it is a valid envelope, and that a program that fails on it is at fault.
    */
   expected: { refused: string } | { kept: string } | 'nothing'
 }

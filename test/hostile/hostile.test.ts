@@ -20,8 +20,8 @@ import { makeStrangeFiles } from './strange-files.ts'
 
 const goodTips = 40
 /**
- * Measured 507; an archive of a million entries is 488 MiB by itself, and six are opened at once on
- * each core.
+ * Measured: 507. An archive of a million entries is 488 MiB by itself, and six envelopes are opened
+ * at once on each core.
  */
 const maxMebibytes = 640
 
@@ -46,7 +46,7 @@ beforeAll(async () => {
   for (const name of ['stick', 'casebook', 'home', 'tmp', 'bin']) mkdirSync(machine.at(name))
   writeFileSync(`${root}/canary`, 'sings')
   writeFileSync(machine.at('canary'), 'sings')
-  // Whatever is called by its name leaves a trace.
+  // Each of these programs is replaced by one that leaves a trace when it is called.
   for (const name of [
     'sh',
     'bash',
@@ -114,7 +114,7 @@ interface Finished {
   peakMebibytes: number
 }
 
-/** Node itself refuses whatever writes outside the casebook, and every child process. */
+/** Node's permission model refuses writes outside the casebook, and child processes. */
 async function tumen(...args: string[]): Promise<Finished> {
   const permissions = [
     '--no-warnings',
@@ -160,7 +160,7 @@ const openedOf = (receipt: string) =>
   ) as OpenedRecord
 const namesIn = (...parts: string[]) =>
   readdirSync(machine.at('casebook', ...parts)).filter((name) => !name.startsWith('.'))
-// Nothing but line ends and what can be seen.
+// Characters that are invisible, except line ends.
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 describe('tumen open', () => {

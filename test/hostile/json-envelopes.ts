@@ -14,8 +14,8 @@ const nested = (open: string, inner: string, close: string, depth: number) =>
   open.repeat(depth) + inner + close.repeat(depth)
 
 /**
- * `tip.json` that is not JSON, not a tip, or says a thing twice. It is kept as it came, and no tip
- * is read from it.
+ * Envelopes whose `tip.json` is not JSON, is not a tip, or contains a key twice. It is kept
+ * unchanged, and no tip is read from it.
  */
 export function jsonPlaintexts(): HostileEnvelope[] {
   const refusedTips: [string, string | Uint8Array][] = [
@@ -110,7 +110,7 @@ export function jsonPlaintexts(): HostileEnvelope[] {
   ]
 }
 
-/** JSON that is no `detention_tip`. */
+/** Valid JSON that is not a `detention_tip`. */
 export function schemaPlaintexts(): HostileEnvelope[] {
   const digest = 'a'.repeat(64)
   const person = (fields: string) => tip(`"persons":[{${fields}}]`)

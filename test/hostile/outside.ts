@@ -3,13 +3,14 @@ import { watch } from 'node:fs'
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
-/** Everything below `root` but `except`: kind, mode, size, time and digest of each. */
+/** Kind, mode, size, time and digest of everything below `root` except `except`. */
 export async function pictureOf(root: string, except: string): Promise<Record<string, string>> {
   const picture: Record<string, string> = {}
   const look = async (path: string): Promise<void> => {
     if (path === except) return
     const stats = await lstat(path)
-    // A folder that got the casebook put into it has a new time; what is in it is looked at anyway.
+    // The time of a folder changes when the casebook is put into it, so it is left out; the
+    // folder's entries are compared anyway.
     const time = stats.isDirectory() ? '' : stats.mtimeMs
     const content = stats.isFile()
       ? createHash('sha256')
@@ -27,8 +28,8 @@ export async function pictureOf(root: string, except: string): Promise<Record<st
 }
 
 /**
- * Hears of every file that appears, goes or changes below `root`, outside `except`, also one that
- * is gone again.
+ * Reports every file that appears, disappears or changes below `root`, outside `except`, including
+ * files that are removed again at once.
  */
 export function watchOutside(
   root: string,

@@ -9,7 +9,9 @@ import type { HostileEnvelope } from './hostile-envelope.ts'
 import { jsonPlaintexts, schemaPlaintexts } from './json-envelopes.ts'
 import { tarPlaintexts } from './tar-envelopes.ts'
 
-/** Every hostile envelope, sealed to `recipients`, one after the other: some are large. */
+/**
+ * Every hostile envelope, sealed to `recipients`. Generated one at a time, because some are large.
+ */
 export async function* hostileEnvelopes(
   recipients: readonly Recipient[],
 ): AsyncGenerator<HostileEnvelope> {

@@ -4,9 +4,7 @@ import { formatSums } from '../../src/carry/sums.ts'
 import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
 import type { Machine } from '../support/machine.ts'
 
-/**
- * Signs a folder as an export, whatever lies in it: a server that somebody took over can do that.
- */
+/** Signs a folder as an export, whatever its content, as a compromised server can. */
 export function signStick(
   machine: Machine,
   folder: string,

@@ -22,7 +22,7 @@ const largeBytes = 6 * 1024 * 1024
 let root = ''
 let machine: Machine
 let receipts: string[] = []
-/** What the tips hold, whoever opened them, and when. */
+/** The content of the tips, which depends neither on who opened them nor on when. */
 let expected: Record<string, string> = {}
 
 beforeEach(async () => {
@@ -83,8 +83,8 @@ const argumentsFor = (casebook: string) => [
 const open = (casebook: string) => runTumen(machine.dir, argumentsFor(casebook), machine.env)
 
 /**
- * Of every file but those that say when: `opened.json` and `case.json` hold times, the rest is made
- * anew from them.
+ * Digests of every file whose content does not depend on the time. `opened.json` and `case.json`
+ * contain times, and the remaining files are derived from them.
  */
 async function contentOf(casebook: string): Promise<Record<string, string>> {
   const digests = await digestsBelow(machine.at(casebook))
@@ -99,7 +99,7 @@ async function contentOf(casebook: string): Promise<Record<string, string>> {
   }
 }
 
-/** Every folder under tips/ that is no half-made one is whole, at any moment. */
+/** Expects every folder under tips/ that is not a temporary one to be complete. */
 async function expectWholeTips(casebook: string): Promise<number> {
   const names = readdirSync(machine.at(casebook, 'tips')).filter((name) => !name.startsWith('.'))
   for (const receipt of names) {
@@ -119,12 +119,13 @@ async function expectWholeTips(casebook: string): Promise<number> {
 
 interface Run {
   isKilled: boolean
-  /** How often something in the casebook got a name, was changed or went. */
+  /** Number of times that something in the casebook was created, changed or removed. */
   events: number
 }
 
 /**
- * Kills it at the event of that number: a moment of the work, however slow the machine is just now.
+ * Kills the command at the file event of that number. This selects a moment of the work
+ * independently of the machine's speed.
  */
 async function killAtEvent(number: number, casebook: string): Promise<Run> {
   const { PATH = '' } = process.env
@@ -159,7 +160,7 @@ describe('tumen open', () => {
       while (killed < kills) {
         const casebook = `casebook-${casebooks++}`
         mkdirSync(machine.at(casebook, 'tips'), { recursive: true })
-        // Until it gets through: each run goes on where the one before was stopped.
+        // Repeat until a run completes: each run continues where the previous one was stopped.
         for (let tries = 0; tries < 4; tries += 1) {
           const { isKilled } = await killAtEvent(1 + random.below(whole.events), casebook)
           if (!isKilled) break
@@ -181,7 +182,7 @@ describe('tumen open', () => {
       console.log(
         `stopped: ${killed} kills in ${casebooks} casebooks (FAULT_SEED=${seed}), tips seen at each: ${seen.join(' ')}`,
       )
-      // Not all before the first, nor after the last.
+      // Not every kill came before the first tip or after the last one.
       expect(seen.some((tips) => tips > 0 && tips < smallTips + largeTips + 6)).toBe(true)
     })
   })

@@ -13,12 +13,12 @@ export interface StrangeFile {
 
 export interface StrangeFiles {
   files: StrangeFile[]
-  /** What this user may not make, with the reason. */
+  /** Files that this user cannot create, with the reason. */
   skipped: string[]
   close: () => void
 }
 
-/** Names that the sums promise, with something else than an envelope behind them. */
+/** Creates files that are listed in the sums under an envelope's name, but are something else. */
 export async function makeStrangeFiles(stick: string, outside: string): Promise<StrangeFiles> {
   const files: StrangeFile[] = []
   const skipped: string[] = []

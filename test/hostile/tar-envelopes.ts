@@ -5,7 +5,7 @@ import { plainTip } from '../support/sealed.ts'
 import type { HostileEnvelope } from './hostile-envelope.ts'
 import { kept } from './hostile-envelope.ts'
 
-/** As `HostileEnvelope`, before it is sealed. */
+/** A `HostileEnvelope` before it is sealed. */
 export type HostilePlaintext = HostileEnvelope
 
 const tip = entry({ content: serializeTip(plainTip) })
@@ -14,7 +14,9 @@ const file = (path: string | Uint8Array, change: RawEntry = {}) =>
   entry({ path, content, ...change })
 const withTip = (...parts: Uint8Array[]) => archive(tip, ...parts)
 
-/** Archives that try to get out of their folder, to be something else, or to take all there is. */
+/**
+ * Archives that try to leave their folder, to create special files, or to exhaust memory or disk.
+ */
 export function tarPlaintexts(): HostilePlaintext[] {
   return [
     ...paths(),
@@ -374,7 +376,7 @@ function doubles(): HostilePlaintext[] {
   }))
 }
 
-/** Names that are kept, under ones that nothing misreads. */
+/** Entries that are kept, under names that no program can misread. */
 function names(): HostilePlaintext[] {
   const changed: [string, string][] = [
     ['a name that is an option', '-rf'],
@@ -486,7 +488,7 @@ function masses(): HostilePlaintext[] {
   ]
 }
 
-/** Something else than an archive: a source who sealed a single file by hand. */
+/** Plaintexts that are not archives, as when a source sealed a single file by hand. */
 function noArchives(): HostilePlaintext[] {
   return [
     { name: 'an empty plaintext', bytes: new Uint8Array(0), expected: kept('NOT_TAR') },

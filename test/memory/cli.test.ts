@@ -8,9 +8,12 @@ import { sha256OfFile } from '../support/tree.ts'
 
 const mebibyte = 1024 * 1024
 const videoMebibytes = Number(process.env['VIDEO_MEBIBYTES'] ?? 300)
-/** What a collector lets lie about. Read whole, the video would add all of itself. */
+/**
+ * Allowance for memory that is not collected yet. If the video were read as a whole, the growth
+ * would be the size of the video.
+ */
 const maxGrowthMebibytes = 64
-/** The promise is 150; a busy machine frees memory later. */
+/** The documented limit is 150; a busy machine frees memory later. */
 const maxMebibytes = 170
 
 async function peaksWith(attachedMebibytes: number): Promise<{ seal: number; open: number }> {
@@ -39,7 +42,7 @@ async function peaksWith(attachedMebibytes: number): Promise<{ seal: number; ope
 
 describe('the memory of', () => {
   it('tumen seal and open does not grow with what is attached', async () => {
-    // The first start of a changed program compiles it, which takes memory of its own: not what is
+    // The first start of a changed program compiles it, which takes memory that is not to be
     // measured.
     await peaksWith(1)
     const [little, much] = [await peaksWith(1), await peaksWith(videoMebibytes)]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sealInChild } from '../page/sealing/child.ts'
 
 const mebibyte = 1024 ** 2
-/** The promise is made for 1024; `VIDEO_MEBIBYTES=1024` keeps it to the letter. */
+/** The documented limit is for 1024 MiB; set `VIDEO_MEBIBYTES=1024` to test exactly that. */
 const videoMebibytes = Number(process.env['VIDEO_MEBIBYTES'] ?? 256)
 const maxAddedMebibytes = 200
 

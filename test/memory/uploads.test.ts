@@ -12,7 +12,7 @@ import { makeEnvelope } from '../workers/envelopes.ts'
 const MIB = 1024 * 1024
 const PIECES = 256
 
-/** As much as a garbage collector lets lie about; a fraction of what is sent. */
+/** Allowance for memory that is not collected yet; a fraction of what is sent. */
 const MAX_GROWTH_MEBIBYTES = 110
 
 describe('an upload of 256 MiB in one part', () => {
@@ -54,7 +54,9 @@ describe('an upload of 256 MiB in one part', () => {
   })
 })
 
-/** One piece again and again: what the server sees of the payload is its length. */
+/**
+ * An envelope whose payload repeats one piece: the server checks only the length of the payload.
+ */
 function envelopePieces(): Uint8Array[] {
   const piece = randomBytes(MIB)
   return [makeEnvelope(100).bytes, ...Array.from({ length: PIECES }, () => piece)]

@@ -24,7 +24,7 @@ import { isTorInstalled } from '../support/tornet/tor-process.ts'
 
 if (!isTorInstalled()) console.warn('skipped: an onion that heals, because tor is not installed')
 
-// A circuit through Tor may fail: each test is repeated once.
+// A circuit through Tor may fail, so each test may be retried once.
 describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-heal-'))
   const at = (...parts: string[]) => join(dir, ...parts)
@@ -86,7 +86,7 @@ describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1
     })
   }
 
-  /** As the settings make it, with less patience. */
+  /** Watches the onion as ops does with these settings, but with shorter intervals. */
   function watch(): Promise<Ops> {
     const settings = loadSettings({
       TUMEN_DATA_DIR: site.dataDir,
@@ -103,8 +103,8 @@ describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1
           watch: new OnionWatch({ firstMs: 60_000, maxMs: 60_000, stableMs: 0 }),
           isIntakeUp,
           intervalMs: 1_000,
-          // Longer than the beat of an intake that was killed is remembered: three failures must
-          // outlast it.
+          // Longer than the time for which the heartbeat of a killed intake remains valid: three
+          // failures must take longer than that.
           retryMs: 16_000,
           probe: () => probeOnion({ path: shared.socks }, askForOnion, 10_000),
           restartTor: () => requestOfTor(shared.request, 'restart'),

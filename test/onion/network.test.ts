@@ -36,7 +36,7 @@ describe.skipIf(!isTorInstalled())('the private Tor network', () => {
     rmSync(dir, { recursive: true, force: true })
   }, 60_000)
 
-  /** What the echo server received first on one new connection. */
+  /** The first bytes that the echo server received on one new connection. */
   async function echoThrough(onion: string): Promise<string> {
     const { socket } = await SocksClient.createConnection({
       proxy: { host: '127.0.0.1', port: net.socksPort, type: 5 },
@@ -50,7 +50,7 @@ describe.skipIf(!isTorInstalled())('the private Tor network', () => {
     return text
   }
 
-  /** The first descriptor may still be on its way. */
+  /** Retries, because the first descriptor may not be published yet. */
   async function untilEchoed(onion: string): Promise<string> {
     let text = ''
     await until(

@@ -25,7 +25,7 @@ import { startOnionSite } from './support/onion-site.ts'
 import type { Passed } from './support/wire.ts'
 
 /**
- * Sources reach a real Tumen over real circuits; each test takes up where the one before has ended.
+ * Sources reach a real Tumen over real circuits. Each test continues where the previous one ended.
  */
 
 if (!isTorInstalled()) process.stderr.write('skipped: the way over Tor (tor is not installed)\n')
@@ -46,14 +46,14 @@ const tip = {
   ],
 }
 
-/** What the desk must find in an envelope. */
+/** The content that the desk must find in an envelope. */
 interface Sent {
   tip: object
-  /** SHA-256 by name. */
+  /** SHA-256 by file name. */
   attachments: Record<string, string>
 }
 
-// A circuit through Tor may fail: each test is repeated once.
+// A circuit through Tor may fail, so each test may be retried once.
 describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
   let onion: OnionSite
   const sent = new Map<string, Sent>()
@@ -78,16 +78,21 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
     await onion?.site.close()
   }, 60_000)
 
-  /** Connections since then on which something like `PATCH /uploads` was asked. */
+  /**
+   * Connections after number `since` that carried a request starting with `start`, such as `PATCH
+   * /uploads`.
+   */
   function carrying(start: string, since: number): Passed[] {
     return onion.wire.passed
       .slice(since)
       .filter(({ heads }) => heads.some((head) => head.startsWith(start)))
   }
 
-  /** Closes the circuits in the middle of an upload, and sees its connections break. */
+  /**
+   * Closes the circuits in the middle of an upload, and waits until its connections have broken.
+   */
   async function breakCircuit(start: string, since: number): Promise<Passed[]> {
-    // One slice of the page and a half, if it goes in slices.
+    // One and a half of the page's slices, if it uploads in slices.
     await until(
       () => bytesOf(carrying(start, since)) > 6 * mebibyte,
       () => 'a part of the upload',
@@ -103,7 +108,10 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
     return broken
   }
 
-  /** Begun once, asked how far it came, and gone on with from there over another circuit. */
+  /**
+   * Expects one creation, a request for the offset, and the rest of the upload over another
+   * circuit.
+   */
   function expectResumed(since: number, broken: readonly Passed[]): void {
     const heads = onion.wire.passed.slice(since).flatMap((passed) => passed.heads)
     expect(heads.filter((head) => head.startsWith('POST /uploads '))).toHaveLength(1)
@@ -277,7 +285,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
       ).toEqual([])
       for (const path of paths)
         expect([path, await needlesIn(at('var', path), needles)]).toEqual([path, []])
-      // The search does find what is there.
+      // Control: the search does find what is there.
       expect(await needlesIn(at('var', 'ledger.jsonl'), [...sent.keys()])).toHaveLength(sent.size)
     }, 60_000)
   })

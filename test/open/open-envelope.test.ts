@@ -16,7 +16,7 @@ const identity = generateIdentity(primitives, 'hybrid')
 const photo = Buffer.alloc(70_000, 'photo')
 
 interface Opened extends OpenedEnvelope {
-  /** What reached the sink, whole files only. */
+  /** Files that reached the sink complete. */
   files: Map<string, Buffer>
 }
 

@@ -11,7 +11,7 @@ import { concat, utf8 } from '../tip/streams.ts'
 import { archive, entry, gnuLongName, pax, paxRecord, zeroBlocks } from '../tip/tar-blocks.ts'
 
 /*
- * Archives as honest people pack them by hand. Each holds a good tip and a photo `good.jpg` behind
+ * Archives as honest people make them by hand. Each holds a valid tip and a photo `good.jpg` after
  * the untidy part, so that every case shows that the rest survives.
  */
 
@@ -27,7 +27,7 @@ const latin1 = (text: string) => Buffer.from(text, 'latin1')
 interface Row {
   what: string
   plaintext: Uint8Array
-  /** Besides tip.json and, unless `isCut`, attachments/good.jpg. */
+  /** Files kept in addition to tip.json and, unless `isCut`, attachments/good.jpg. */
   kept: string[]
   reported: string[]
   isCut?: true
@@ -450,7 +450,7 @@ describe('openEnvelope of an untidy archive', () => {
     if (paths.includes('attachments/unpacked.tar'))
       expect(files.get('attachments/unpacked.tar')?.equals(row.plaintext)).toBe(true)
     if (!row.isCut) expect(files.get('attachments/good.jpg')?.equals(photo)).toBe(true)
-    // No name and no report can move a terminal's cursor.
+    // No name and no report can contain terminal control characters.
     expect(JSON.stringify([paths, problems])).not.toMatch(/\\u00[01]|[\u007f-\u009f\u202a-\u202e]/u)
   })
 

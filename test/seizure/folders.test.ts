@@ -16,7 +16,7 @@ beforeEach(async () => {
   dir = await makeTempDir()
 })
 
-/** Entries below the folder whose times are finer than a day. */
+/** Entries below the folder whose times are more precise than a day. */
 async function fineTimes(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const found: string[] = []
@@ -53,7 +53,8 @@ describe('times of files and folders outside of the store', () => {
       await writeFile(join(folder, name), '{}')
       await writeFile(join(folder, `${name}.minisig`), '')
       await end()
-      // a refused file keeps the times it was copied with; the folders do not
+      // a refused file keeps the times it was copied with, but the folders' times are rounded to
+      // the day
       const folders = [folder, join(folder, 'refused')]
       expect((await fineTimes(folder)).filter((path) => folders.includes(path))).toEqual([])
     }

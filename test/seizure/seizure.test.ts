@@ -9,7 +9,10 @@ import { search } from './support/search.ts'
 import type { Seized } from './support/seize.ts'
 import { receiptsIn, seize } from './support/seize.ts'
 
-/** A server is stopped and taken away: what its disk tells of the two hundred who wrote to it. */
+/**
+ * A server is stopped and taken away. These tests search its disk for traces of the two hundred
+ * sources who wrote to it.
+ */
 
 let seized: Seized
 beforeAll(async () => {

@@ -14,7 +14,7 @@ import { sendEnvelope } from '../faults/source.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { openWatchedSite, scrapeMs, type WatchedSite } from './watched-site.ts'
 
-/** How long a demo keyring is good for. */
+/** How long a demo keyring is valid. */
 const demoDays = 365
 
 async function startWell(
@@ -45,7 +45,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
       headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
     })
     slow.on('error', () => {})
-    // More than is gathered in memory before the first byte is written.
+    // Larger than the memory buffer that is filled before the first byte is written.
     slow.write(makeEnvelope(900_000).bytes)
     await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), {
       timeout: 10_000,
@@ -95,7 +95,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
   it('the append-only file cannot be rewritten', async () => {
     const site = await startWell()
     const folder = join(site.redis.dir, 'data', 'appendonlydir')
-    // Root may write anywhere but into a file.
+    // Root may write anywhere, so the path is blocked by a file instead.
     await rm(folder, { recursive: true })
     await writeFile(folder, 'in the way')
     await site.redis
@@ -123,7 +123,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
 
   it('a file became a dead letter', async () => {
     const site = await startWell()
-    // What the intake would refuse: only somebody on the machine can put it there.
+    // The intake would refuse such a file; only somebody on the machine can put it there.
     await writeFile(join(site.dataDir, 'incoming', `${makeEnvelope().receipt}.age`), 'no envelope')
     await site.untilTold('QUARANTINE_NOT_EMPTY')
   })
@@ -206,7 +206,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
 const mayNotMount =
   'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
 
-/** A disk of our own that can be filled; null where this user may not mount one. */
+/** A small disk that can be filled; null if this user may not mount one. */
 async function mountSmallDisk(dir: string, bytes: number): Promise<string | null> {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir])
   if (mounted.status !== 0) return null
@@ -214,7 +214,7 @@ async function mountSmallDisk(dir: string, bytes: number): Promise<string | null
   return dir
 }
 
-/** Byte by byte at the end, so that nothing is left. */
+/** Ends with single bytes, so that no space is left. */
 async function fillUp(path: string): Promise<void> {
   for (const pieceBytes of [65_536, 4096, 1]) {
     const piece = Buffer.alloc(pieceBytes)
@@ -228,7 +228,7 @@ async function fillUp(path: string): Promise<void> {
   }
 }
 
-/** One of a ceremony as long ago as it takes. */
+/** Replaces the keyring with one from a ceremony so long ago that `daysLeft` days remain. */
 async function replaceKeyring(site: WatchedSite, daysLeft: number): Promise<void> {
   const day = dayOfInstant(new Date(Date.now() + (daysLeft - demoDays) * 86_400_000))
   await rm(site.keysDir, { recursive: true })

@@ -30,11 +30,11 @@ beforeAll(async () => {
 })
 afterAll(() => redis.dispose())
 
-/** Everything but the intake's door, for real, at a time that the test tells. */
+/** Everything except the intake's HTTP server, for real, at a time that the test sets. */
 async function openWorld(stepMinutes: number) {
   await redis.restartEmpty()
   const client = redis.client()
-  // A limit makes the memory of one job visible, if anything does.
+  // With a limit, the memory of a single job would be visible if it were published.
   await client.config('SET', 'maxmemory', '256mb')
   let second = 0
   const clock = { now: () => new Date(startMs + second * 1000) }
@@ -63,7 +63,7 @@ async function openWorld(stepMinutes: number) {
     clock,
     stepMinutes,
     lookMs: 0,
-    // By the clock of the test alone: `tick` looks too.
+    // Never by a timer: `tick` also records the history, at the test's clock.
     historyLookMs: 2 ** 31 - 1,
     seams: {
       statfs: () => ({ blocks: 2 ** 20, bsize: 1, bavail: 2 ** 20 - bytesUnder(dataDir) }),
@@ -76,7 +76,10 @@ async function openWorld(stepMinutes: number) {
   })
   return {
     ops,
-    /** Before another world uses the same Redis: a consumer of this one would take its job. */
+    /**
+     * Closes this world before another one uses the same Redis, because its consumer would take the
+     * other's job.
+     */
     async close() {
       ops.stop()
       await consumer.close()
@@ -84,7 +87,7 @@ async function openWorld(stepMinutes: number) {
       await ledger.close()
       connection.disconnect()
     },
-    /** Moves on by a second and lets happen what a timer would do. */
+    /** Moves the clock by a second and runs what a timer would run. */
     async pass() {
       second += 1
       await ops.tick()
@@ -138,7 +141,7 @@ async function listen(ops: Ops, dir: string) {
   }
 }
 
-/** What an observer sees who asks for everything each second. */
+/** What an observer sees who requests everything every second. */
 async function seriesFor(
   arrivalSecond: number,
   { stepMinutes, seconds }: { stepMinutes: number; seconds: number },
@@ -157,10 +160,10 @@ async function seriesFor(
 
 const twoSteps = { stepMinutes: 15, seconds: 2 * 15 * 60 + 10 }
 
-/** The dashboard says when it was looked at, which is the observer's own time. */
+/** The dashboard shows when it was requested, which is the observer's own time. */
 const withoutTime = (text = ''): string => text.replace(/looked at \d\d:\d\d UTC/, '')
 
-/** From which second on the two differ. */
+/** The first second in which the two series differ. */
 function firstDifference(one: readonly string[], other: readonly string[]): number | null {
   const index = one.findIndex((text, at) => text !== other[at])
   return index === -1 ? null : index + 1
@@ -174,7 +177,7 @@ describe('an observer who asks ops every second for /metrics, /readyz and /', ()
     const late = await seriesFor(14 * 60, twoSteps)
     expect(early).toHaveLength(1810)
     expect(firstDifference(early, late)).toBeNull()
-    // It is seen, once the step is over: the sameness is not that of a blind observer.
+    // Control: the tip is visible once the step is over, so the observer is not blind.
     expect(early[899]).toContain('tumen_envelopes{place="vault"} 10\n')
     expect(early[898]).toContain('tumen_envelopes{place="vault"} 0\n')
     expect(withoutTime(early[898])).toBe(withoutTime(early[0]))

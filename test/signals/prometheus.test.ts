@@ -9,7 +9,8 @@ import { makeEnvelope } from '../workers/envelopes.ts'
 import { openWatchedSite } from './watched-site.ts'
 
 /**
- * A real Prometheus with our rules, which asks each second and waits for two instead of minutes.
+ * A real Prometheus with our rules, which scrapes every second and waits for two seconds instead of
+ * minutes.
  */
 async function startPrometheus(opsPort: number) {
   const dir = await makeTempDir()

@@ -13,25 +13,25 @@ import type { BlobStore } from '../../src/store/blob-store.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { openSite, type Site } from '../faults/site.ts'
 
-/** As config/prometheus/prometheus.yml has it. A signal must be right by the second scrape. */
+/** As in config/prometheus/prometheus.yml. A signal must be right by the second scrape. */
 export const scrapeMs = 15_000
 
 const stepSeconds = 1
 
-/** Settings have it in minutes. */
+/** The setting is in minutes. */
 const canarySeconds = 1
 
 export interface WatchedSite extends Site {
   port: number
   codes(): Promise<string[]>
   /**
-   * Asks until a problem is told (or, with `isGone`, no more); gives how long that took. @throws
-   * after two scrapes.
+   * Polls until a problem is reported (with `isGone`: no longer reported); returns how long that
+   * took. @throws after two scrapes.
    */
   untilTold(code: string, options?: { isGone?: boolean }): Promise<number>
 }
 
-/** Intake, worker and Redis as they run in earnest, watched by an ops whose steps are short. */
+/** Intake, worker and Redis as in production, watched by an ops with short publication steps. */
 export async function openWatchedSite(
   options: Parameters<typeof openSite>[0] & { hasCanary?: boolean } = {},
 ): Promise<WatchedSite> {

@@ -29,14 +29,14 @@ async function startGreen(
   return site
 }
 
-/** Ready, and nothing to be done. */
+/** Waits until the site is ready and no problem is left. */
 async function untilGreen(site: WatchedSite): Promise<void> {
   for (const code of ['WORKER_MISSING', 'INTAKE_MISSING'])
     await site.untilTold(code, { isGone: true })
   expect(await readyz(site)).toEqual({ ready: true, problems: [] })
 }
 
-/** The commands of one program in what /readyz says about a problem. */
+/** The commands of one program in the text of /readyz about a problem. */
 async function commandsFor(site: WatchedSite, code: string, program: string): Promise<string[]> {
   await site.untilTold(code)
   const { wayOut = '' } = (await readyz(site)).problems.find((one) => one.code === code) ?? {}
@@ -74,7 +74,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
   it('make it green again after a failed rewrite, once its folder is whole', async () => {
     const site = await startGreen()
     const folder = join(site.redis.dir, 'data', 'appendonlydir')
-    // Root may write anywhere except into a file.
+    // Root may write anywhere, so the path is blocked by a file instead.
     await rm(folder, { recursive: true })
     await writeFile(folder, 'in the way')
     await site.redis
@@ -128,7 +128,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     expect(commands).toEqual(['tumen free-space', 'tumen export'])
     await site.untilTold('SPOOL_NOT_DRAINED', { isGone: true })
 
-    // Nothing is acknowledged yet: it says so, and deletes nothing.
+    // Nothing is acknowledged yet: the command says so, and deletes nothing.
     expect(await tumen(site, ['free-space', '--yes'])).toMatch(/^nothing to delete: no desk has/)
     await site.untilTold('DISK_FULL')
 
@@ -175,7 +175,7 @@ async function sendOne({ socket }: WatchedSite): Promise<number> {
 
 async function sendUntilRefused(site: WatchedSite): Promise<void> {
   for (let sent = 0; sent < 100; sent += 1) if ((await sendOne(site)) === 507) break
-  // What a smaller tip would still fit into.
+  // Fill the remaining space with smaller tips.
   const agent = new Agent()
   for (let sent = 0; sent < 100; sent += 1) {
     const { bytes } = makeEnvelope(60_000)
@@ -184,7 +184,7 @@ async function sendUntilRefused(site: WatchedSite): Promise<void> {
   agent.destroy()
 }
 
-/** The desk, as far as the server can see it: a signed list of what it has opened. */
+/** The desk, as far as the server can see it: a signed list of the tips it has opened. */
 async function exportAndAcknowledge(site: WatchedSite): Promise<void> {
   await writeFile(
     join(site.dataDir, 'export.key'),

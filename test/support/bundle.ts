@@ -7,15 +7,17 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** The modules that a bundler includes for an entry: everything that the entry can ever load. */
 export interface Reach {
-  /** Files of ours, such as `src/age/walk.ts`. */
+  /** Our own files, such as `src/age/walk.ts`. */
   ours: string[]
   /** All packages, including those that other packages import. */
   packages: string[]
   /** Node's own modules, such as `node:net`, including those that packages import. */
   builtins: string[]
-  /** The imports from the entry to it: `entry.ts > src/cli/tip/send.ts > node:http`. */
+  /**
+   * The chain of imports from the entry to a module: `entry.ts > src/cli/tip/send.ts > node:http`.
+   */
   wayTo(target: string): string
-  /** All that import it themselves, packages' files too. */
+  /** All modules that import it directly, including files of packages. */
   importersOf(target: string): string[]
 }
 
@@ -28,8 +30,8 @@ export async function reachOf(
 }
 
 /**
- * The same for source text that stands at the root of the repository. Following
- * imports through the packages shows what they ask of Node, and takes a second more.
+ * The same for source text that is placed at the root of the repository. Following imports into the
+ * packages shows which of Node's modules they need, and takes a second longer.
  */
 export async function reachOfSource(
   source: string,

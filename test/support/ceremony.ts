@@ -18,7 +18,7 @@ export interface Ceremony {
   desk: SigningKey
 }
 
-/** `signers`: the validity of the signers. All others are valid from `day`. */
+/** `signers`: the first and last day of the signers. All other keys are valid from `day`. */
 export function holdCeremony(
   signers: { validFrom: string; validUntil: string | null } = { validFrom: day, validUntil: null },
 ): Ceremony {

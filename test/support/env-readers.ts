@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** Programs of other people that read a file of settings; null where one is not installed. */
+/**
+ * Other people's programs that read a file of settings; null for a program that is not installed.
+ */
 export type EnvReader = (path: string, names: readonly string[]) => Map<string, string>
 
 function run(program: string, args: readonly string[], env: Record<string, string> = {}): string {
@@ -15,7 +17,7 @@ function run(program: string, args: readonly string[], env: Record<string, strin
 
 const asMap = (json: string) => new Map(Object.entries(JSON.parse(json) as Record<string, string>))
 
-/** As `(set -a; . FILE; npm start)`. */
+/** A shell, as in `(set -a; . FILE; npm start)`. */
 export const readAsSh: EnvReader = (path, names) => {
   const lines = run('sh', ['-c', 'set -a; . "$1"; exec env -0', 'sh', path])
     .split('\0')
@@ -38,7 +40,7 @@ const python = '/usr/bin/python3'
 const isPythonThere = existsSync(python) && spawnSync(python, ['-c', 'import dotenv']).status === 0
 
 /**
- * What podman-compose and docker-compose 1 read `.env` with: python-dotenv, with its interpolation.
+ * python-dotenv with its interpolation, with which podman-compose and docker-compose 1 read `.env`.
  */
 export const readAsPython: EnvReader | null = !isPythonThere
   ? null
@@ -68,9 +70,9 @@ export function isWhatSystemdReads(path: string, name: string, value: string): b
 export const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 
 /**
- * docker compose, by the rules of its manual ("Syntax for environment files"): `#` begins a comment
- * after a blank; single quotes are literal, but `\'`; all else is interpolated, which here is an
- * error: nothing of ours may be.
+ * docker compose, by the rules of its manual ("Syntax for environment files"): `#` starts a comment
+ * after a blank; single quotes are literal, except `\'`; everything else is interpolated, which is
+ * an error here, because nothing of ours may be.
  */
 export function readAsCompose(text: string): Map<string, string> {
   return new Map(

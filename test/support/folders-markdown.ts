@@ -1,6 +1,6 @@
 type Arrows = Readonly<Record<string, readonly string[]>>
 
-/** What each folder is for, as docs/folders.md says it. */
+/** The purpose of each folder, as docs/folders.md states it. */
 const purposes: Readonly<Record<string, string>> = {
   config: 'declares, reads and documents every setting',
   workers: 'store, sweep, collect, delete',
@@ -33,7 +33,7 @@ const purposes: Readonly<Record<string, string>> = {
   'src/wire': 'names, problem codes and the retry rule of the HTTP interface',
 }
 
-/** docs/folders.md: a drawing and a table of what each folder may import. */
+/** Renders docs/folders.md: a diagram, and a table of what each folder may import. */
 export function foldersMarkdown(arrows: Arrows): string {
   const folders = Object.keys(arrows)
   const lines = folders.flatMap((folder) =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Redis } from 'ioredis'
 
-/** A real `redis-server` of a test's own, on a unix socket in a folder of its own. */
+/** A real `redis-server` for one test, on a unix socket in its own folder. */
 export interface TestRedis {
   readonly url: string
   readonly dir: string

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Says what tor says, and what it was told; in place of tor where a test is about whoever runs it.
+# Replaces tor in tests of the program that runs tor: logs what tor logs, and the signals received.
 trap 'echo "told to end" >> "$2.log"; exit 0' TERM
 trap 'echo "told to reload" >> "$2.log"' HUP
 echo "$$" > "$2.pid"

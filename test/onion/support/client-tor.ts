@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { freePort, until } from '../../supervise/start.ts'
 import type { TorNet } from '../../support/tornet/start-network.ts'
 
-/** A source's own tor, whose circuits can be made to break. */
+/** A source's own tor, whose circuits can be broken. */
 export interface ClientTor {
   readonly socksPort: number
   /**
-   * Closes every circuit that leads to an onion service, with all that goes over it. @returns how
-   * many.
+   * Closes every circuit to an onion service, with all its streams. @returns the number of
+   * circuits.
    */
   closeCircuits(): Promise<number>
   stop: () => Promise<void>
@@ -67,7 +67,7 @@ async function closeCircuits(controlPath: string): Promise<number> {
   return answer.match(/^250 OK\r$/gm)?.length ?? 0
 }
 
-/** tor's control protocol, control-spec §3. @returns all answers but that to the greeting. */
+/** tor's control protocol, control-spec §3. @returns all replies except the one to the greeting. */
 async function ask(controlPath: string, commands: readonly string[]): Promise<string> {
   const socket = connect(controlPath)
   socket.end(['AUTHENTICATE', ...commands, 'QUIT', ''].join('\r\n'))

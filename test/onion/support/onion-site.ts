@@ -16,9 +16,9 @@ export interface OnionSite {
   readonly client: ClientTor
   /** `http://….onion` */
   readonly origin: string
-  /** `host:port` of the source's tor. */
+  /** `host:port` of the SOCKS proxy of the source's tor. */
   readonly socks: string
-  /** Ends the source and the network; the site goes on. */
+  /** Stops the source's tor and the network; the site keeps running. */
   leave: () => Promise<void>
 }
 

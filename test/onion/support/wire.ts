@@ -2,20 +2,22 @@ import { once } from 'node:events'
 import type { Server, Socket } from 'node:net'
 import { connect, createServer } from 'node:net'
 
-/** One connection as it came from tor. */
+/** One connection received from tor. */
 export interface Passed {
-  /** The address in tor's PROXY line, which stands for a circuit; empty until it came. */
+  /**
+   * The address in tor's PROXY line, which identifies a circuit; empty until the line has arrived.
+   */
   circuit: string
-  /** Heads of its requests, from the request line on. */
+  /** The request line and headers of each request. */
   heads: string[]
-  /** Given to the intake, tor's line and the heads included. */
+  /** Number of bytes passed to the intake, including tor's line and the headers. */
   bytes: number
   isOver: boolean
 }
 
 /**
- * The socket that tor speaks to: everything goes on to the intake's, and what tor said is
- * remembered.
+ * The socket that tor connects to. It forwards everything to the intake's socket, and records what
+ * tor sent.
  */
 export interface Wire {
   readonly path: string
@@ -23,7 +25,7 @@ export interface Wire {
   close: () => Promise<void>
 }
 
-/** A head is a few hundred bytes; one may come in pieces, and a piece of a body may precede it. */
+/** The headers are a few hundred bytes, but may arrive in pieces or after a piece of a body. */
 const longestHead = 16 * 1024
 
 export async function openWire(path: string, intakePath: string): Promise<Wire> {
@@ -54,7 +56,7 @@ function passOn(fromTor: Socket, toIntake: Socket): Passed {
   return passed
 }
 
-/** @returns what came behind the last head. */
+/** @returns the text after the last complete headers. */
 function takeHeads(passed: Passed, text: string): string {
   if (passed.circuit === '') passed.circuit = /^PROXY TCP6 (\S+) /.exec(text)?.[1] ?? ''
   const heads = [

@@ -8,11 +8,11 @@ import { isWithin, timesIn } from './times.ts'
 
 export interface Wanted {
   window: Window
-  /** Words of the sources, by what they are. */
+  /** Identifying words of the sources, by kind. */
   words: Readonly<Record<string, readonly string[]>>
 }
 
-/** `path: what stands there`, for everything below a folder that should not be there. */
+/** Everything below a folder that should not be there, as `path: what was found`. */
 export async function search(folder: string, wanted: Wanted): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = [
@@ -52,7 +52,7 @@ function wordsIn(bytes: Buffer, { words }: Wanted): string[] {
     .map(([kind]) => kind)
 }
 
-/** As it is, as in an address or a header, and as tus sends it. */
+/** The text as it is, URL-encoded, in base64 as tus sends it, and in Latin-1 as in headers. */
 function formsOf(text: string): Buffer[] {
   return [
     text,
@@ -62,7 +62,7 @@ function formsOf(text: string): Buffer[] {
   ].map((form) => Buffer.from(form))
 }
 
-/** Whoever's: the listeners' own are of loopback. */
+/** Any IPv4 address except loopback, which the server itself listens on. */
 function addressesIn(bytes: Buffer): string[] {
   const quads =
     bytes

@@ -10,24 +10,25 @@ import type { TestEnvelope } from '../../workers/envelopes.ts'
 import type { Wanted } from './search.ts'
 import { paddedEnvelope, sendPastTor, Source, told } from './sources.ts'
 
-/** What was taken away. */
+/** What was seized. */
 export interface Seized {
-  /** The data folder `var`, the processes' `tmp`, and all they said as `log`. */
+  /** Contains the data folder `var`, the processes' `tmp`, and all their output as `log`. */
   disk: string
-  /** Of the tips, all of which are stored. */
+  /** Receipts of the tips, all of which are stored. */
   receipts: ReadonlySet<string>
   unfinished: number
   wanted: Wanted
 }
 
 const tips = 200
-/** Sources at the same time. */
+/** Number of sources that send at the same time. */
 const atOnce = 8
 const kibibyte = 1024
 
 /**
- * Two hundred write to a real Tumen by every way there is; then it is stopped in order.
- * With `isWholeWay` it also sends canaries and notes, and is stopped after one of each.
+ * Two hundred sources write to a real Tumen in every possible way; then it is stopped in order.
+ * With `isWholeWay` the server also sends canaries and notifications, and is stopped after one of
+ * each.
  */
 export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   const folder = await temporaryFolder()
@@ -65,8 +66,8 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
         90_000,
       ),
     ])
-  // What the worker does on its own every five seconds leaves its time in Redis: that of the window
-  // must be over.
+  // The worker writes its own time to Redis every five seconds, so the window must be over before
+  // the last write.
   await until(
     () => Date.now() > window.toMs + 6000,
     () => 'six seconds',
@@ -103,14 +104,17 @@ async function sendAll(socketPath: string, port: number): Promise<Set<string>> {
   return receipts
 }
 
-/** Half of them text alone, some with photos, a few with more. */
+/** Half of the envelopes are text only; of the rest most hold a photo, a few hold more. */
 function envelopeOf(number: number): TestEnvelope {
   return paddedEnvelope(
     number % 2 === 0 ? 0 : number % 20 === 1 ? 2_000_000 + number * 1111 : (70 + number) * kibibyte,
   )
 }
 
-/** Each by another way than the one before; every fifth has more to do with us. */
+/**
+ * Sends a tip, each in another way than the previous one; every fifth source makes further
+ * requests.
+ */
 async function sendOne(socketPath: string, port: number, number: number): Promise<string> {
   const source = new Source(socketPath, number)
   const envelope = envelopeOf(number)
@@ -129,7 +133,10 @@ async function sendOne(socketPath: string, port: number, number: number): Promis
   return envelope.receipt
 }
 
-/** Asks as a source would: looking into the folder would itself leave a time on it. */
+/**
+ * Asks for receipts as a source would, because looking into the folder would itself change a time
+ * in it.
+ */
 async function untilStored(
   socketPath: string,
   receipts: ReadonlySet<string>,

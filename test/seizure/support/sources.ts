@@ -5,8 +5,8 @@ import { dial, Visitor } from '../../attack/support/onion.ts'
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 
 /**
- * What a careless program tells about the person who uses it: all of it is to be found nowhere
- * afterwards.
+ * What a careless program reveals about the person who uses it. None of it may be found on the
+ * server afterwards.
  */
 export const told = {
   'a user agent': ['TellTaleBrowser/7.7'],
@@ -18,7 +18,7 @@ export const told = {
   'an address of a source': ['203.0.113.77', '127.0.0.77'],
 } as const
 
-/** An address of loopback that nothing else uses. */
+/** A loopback address that nothing else uses. */
 export const sourceAddress = '127.0.0.77'
 
 const headers = {
@@ -40,14 +40,14 @@ const boundary = 'telltale'
 const formed = { 'Content-Type': `multipart/form-data; boundary=${boundary}` }
 const formHead = `--${boundary}\r\nContent-Disposition: form-data; name="envelope"; filename="statement-of-riyounghui 체포 장면 사진.age"\r\nContent-Type: application/octet-stream\r\n\r\n`
 
-/** As the page pads what is so long. */
+/** An envelope padded as the page pads a tip of this length. */
 export function paddedEnvelope(tarBytes: number): TestEnvelope {
   const bytes = paddedTarBytes(tarBytes)
-  // Each chunk of 64 KiB has a tag of its own, and `makeEnvelope` counts but one.
+  // Each chunk of 64 KiB has its own tag, and `makeEnvelope` counts only one.
   return makeEnvelope(bytes + 16 * (Math.ceil(bytes / 65536) - 1))
 }
 
-/** One person, who comes over a circuit of their own. */
+/** One person, who connects over a circuit of their own. */
 export class Source {
   readonly #socketPath: string
   readonly #circuit: number
@@ -96,7 +96,7 @@ export class Source {
     return String(answer.headers['tumen-receipt'])
   }
 
-  /** Announced, begun, and never ended. */
+  /** Creates an upload and sends a part of it, but never finishes it. */
   async giveUpInParts({ bytes }: TestEnvelope): Promise<void> {
     const path = await this.#announce(bytes.length)
     const third = Math.floor(bytes.length / 3)
@@ -109,7 +109,7 @@ export class Source {
     await this.#ask('HEAD', path, tus)
   }
 
-  /** The connection breaks in the middle. */
+  /** Breaks the connection in the middle. */
   async breakOff({ bytes }: TestEnvelope): Promise<void> {
     const socket = dial(this.#socketPath, this.#circuit)
     socket.on('error', () => {})
@@ -127,7 +127,7 @@ export class Source {
     await once(socket, 'close')
   }
 
-  /** A photo as it is, which is refused. */
+  /** Sends a photo that is not sealed, which is refused. */
   async sendPlain(): Promise<number> {
     const body = Buffer.from('체포 장면 사진 '.repeat(1000))
     return (
@@ -170,7 +170,7 @@ export class Source {
   }
 }
 
-/** Past tor, from an address of its own. @returns the receipt. */
+/** Sends a tip without Tor, from an address of its own. @returns the receipt. */
 export async function sendPastTor(port: number, { bytes }: TestEnvelope): Promise<string> {
   const outgoing = request({
     host: '127.0.0.1',

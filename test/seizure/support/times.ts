@@ -1,6 +1,6 @@
 /**
- * When the tips came: what nothing on the disk may tell. In milliseconds since 1970, both ends
- * included.
+ * The period in which the tips arrived, which nothing on the disk may reveal. In milliseconds since
+ * 1970, both ends included.
  */
 export interface Window {
   fromMs: number
@@ -12,8 +12,8 @@ export function isWithin({ fromMs, toMs }: Window, ms: number): boolean {
 }
 
 /**
- * Every way in which `bytes` write a moment of the window, or any time of day as people and
- * protocols write it.
+ * Every form in which `bytes` contain a moment of the window, and any time of day in a format of
+ * people or protocols.
  */
 export function timesIn(
   bytes: Buffer,
@@ -24,15 +24,15 @@ export function timesIn(
   return [
     ...decimalsIn(text, window),
     ...binariesIn(bytes, window, 8),
-    // Four bytes of noise read as one of these seconds too often to mean anything.
+    // Among random bytes, four bytes match one of these seconds too often to mean anything.
     ...(isNoise ? [] : binariesIn(bytes, window, 4)),
     ...clocksIn(text),
   ]
 }
 
 /**
- * Seconds have 10 digits until 2286, milliseconds 13, which are also the first of finer ones; each
- * may stand in a longer number.
+ * Seconds have 10 digits until 2286. Milliseconds have 13, which are also the first digits of finer
+ * units. Either may be part of a longer number.
  */
 function decimalsIn(text: string, window: Window): string[] {
   return [...text.matchAll(/\d{10,}/g)].flatMap(([digits]) => {
@@ -47,7 +47,7 @@ function decimalsIn(text: string, window: Window): string[] {
   })
 }
 
-/** As the kernel, Redis and databases write them, in either order. */
+/** Binary numbers as the kernel, Redis and databases write them, in either byte order. */
 function binariesIn(bytes: Buffer, window: Window, width: 4 | 8): string[] {
   const unitMs = width === 8 ? 1 : 1000
   const { fromMs, toMs } = wholeUnits(window, unitMs)
@@ -78,8 +78,8 @@ function binariesIn(bytes: Buffer, window: Window, width: 4 | 8): string[] {
 }
 
 /**
- * The upper bytes of all values between two: few, so that they can be looked for at the speed of a
- * search.
+ * The upper bytes that the values of a range have in common. They are few, so that a fast search
+ * can find candidates.
  */
 function sharedBytes(
   from: number,
@@ -106,8 +106,8 @@ function read(bytes: Buffer, start: number, width: 4 | 8, order: 'little' | 'big
 }
 
 /**
- * ISO 8601 with a time of day, the dates of HTTP and syslog, and any hours, minutes and seconds:
- * whatever the day.
+ * ISO 8601 with a time of day, the dates of HTTP and syslog, and any hours, minutes and seconds, on
+ * any day.
  */
 function clocksIn(text: string): string[] {
   return /(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d/.test(text) || /\d{4}-\d\d-\d\dT\d\d:?\d\d/.test(text)

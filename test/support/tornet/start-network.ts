@@ -45,7 +45,7 @@ const bootstrapTimeoutMs = 120_000
 /**
  * Starts the network in `dir`, which must be absolute, short (unix sockets) and empty. Resolves
  * when the client and the service host have built circuits; an onion's descriptor may need some
- * seconds more, so a first request is to be tried again.
+ * seconds more, so retry the first request.
  */
 export async function startTorNet(
   dir: string,
@@ -99,7 +99,7 @@ function placesOf(dir: string, ports: readonly number[]): Place[] {
   })
 }
 
-/** @returns the line by which every other tor knows this authority. */
+/** @returns the line by which every other tor recognises this authority. */
 function prepareAuthority(place: Place): string {
   const v3ident = makeAuthorityKeys((writeTorrc(place.dir, []), place.dir), place.dirPort)
   // A placeholder of the right shape: tor prints no fingerprint for a testing network without one.
@@ -116,7 +116,7 @@ function nameOf(host: Pick<Place, 'dir'>, onion: string): string {
   return readFileSync(join(onionDir(host, onion), 'hostname'), 'utf8').trim()
 }
 
-/** All are held at once, so none is given twice. */
+/** All ports are held at once, so that none is handed out twice. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -17,7 +17,10 @@ export const isTorInstalled = (): boolean =>
     return error === undefined
   })
 
-/** Writes the torrc; tor's own defaults file is never read, it may belong to a system service. */
+/**
+ * Writes the torrc; tor's own defaults file is never read, because it may belong to a system
+ * service.
+ */
 export function writeTorrc(dir: string, lines: readonly string[]): void {
   mkdirSync(join(dir, 'data'), { recursive: true, mode: 0o700 })
   writeFileSync(join(dir, 'torrc'), [...lines, ''].join('\n'))
@@ -31,7 +34,7 @@ const torArguments = (dir: string): string[] => [
 ]
 
 export async function spawnTor(dir: string): Promise<TorProcess> {
-  // A refused line would end tor before it opens its log.
+  // tor exits on a refused line before it opens its log.
   run('tor', ['--verify-config', ...torArguments(dir)])
   const child = spawn('tor', ['--quiet', ...torArguments(dir)], { stdio: 'ignore' })
   await once(child, 'spawn')
@@ -45,7 +48,7 @@ async function endProcess(child: ChildProcess): Promise<void> {
   await exit
 }
 
-/** @throws with the log's last lines when tor does not say so within `timeoutMs`. */
+/** @throws with the last lines of the log if tor does not report it within `timeoutMs`. */
 export async function untilBootstrapped(dir: string, timeoutMs: number): Promise<void> {
   await until(
     () => logOf(dir).includes('Bootstrapped 100%'),
@@ -59,7 +62,7 @@ function logOf(dir: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
-/** Makes the keys of a relay, and prints which fingerprint they have. */
+/** Makes the keys of a relay, and prints their fingerprint. */
 export function fingerprintOf(dir: string): string {
   const output = run('tor', [...torArguments(dir), '--quiet', '--list-fingerprint'])
   const fingerprint = /([0-9A-F]{4} ?){10}/.exec(output)?.[0].replaceAll(' ', '')

@@ -8,7 +8,7 @@ export interface Place {
   readonly dirPort: number
 }
 
-/** An onion service and where its connections go. */
+/** An onion service and the target of its connections. */
 export interface OnionTarget {
   /** `127.0.0.1:PORT` or `unix:/path`, as in HiddenServicePort. */
   readonly target: string
@@ -24,14 +24,14 @@ export function authorityLine(
   return `DirAuthority ${place.name} orport=${place.orPort} v3ident=${keys.v3ident} 127.0.0.1:${place.dirPort} ${keys.fingerprint}`
 }
 
-/** What every tor needs, one of ours or one under test, to belong to this network. */
+/** The lines that every tor needs, whether ours or one under test, to belong to this network. */
 export function membershipLines(authority: string): string[] {
   return [
     'TestingTorNetwork 1',
     authority,
     // All relays share one address; tor would otherwise put only one of them into a circuit.
     'EnforceDistinctSubnets 0',
-    // A path needs most of the few relays there are.
+    // A path needs most of the few relays that exist.
     'PathsNeededToBuildCircuits 0.67',
   ]
 }
@@ -62,7 +62,7 @@ export function relayLines(place: Place): string[] {
 }
 
 /**
- * One authority signs every consensus. The first one appears after seconds; later ones let in the
+ * One authority signs every consensus. The first one appears after seconds; later ones include the
  * relays that were too late for it.
  */
 export function authorityLines(place: Place): string[] {
