@@ -1,6 +1,5 @@
 /**
- * One file sealed or opened by our core, as a program of its own: `age-file.ts OPERATION KEY IN
- * OUT`.
+ * Seals or opens one file with our core, as a separate program: `age-file.ts OPERATION KEY IN OUT`.
  */
 import { open } from 'node:fs/promises'
 import { startChunkPool } from '../src/age/chunk-pool.ts'

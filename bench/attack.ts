@@ -1,6 +1,6 @@
 /**
- * `npm run bench:attack [-- PART]`: how long a tip of 5 MB takes until its receipt, undisturbed and
- * under each attack, against one real intake with worker and Redis.
+ * `npm run bench:attack [-- PART]`: the time until a tip of 5 MB gets its receipt, undisturbed and
+ * under each attack, with one real intake, worker and Redis.
  */
 import { ATTACKS, type AttackName } from '../test/attack/support/attacks.ts'
 import type { Sent } from '../test/attack/support/honest.ts'
@@ -16,7 +16,8 @@ const ATTACKERS = [
 ] as const
 
 /**
- * A fresh intake for each kind of attacker, so that what one used up does not weigh on the next.
+ * Starts a new intake for each kind of attacker, so that resources used up by one do not affect the
+ * next.
  */
 async function benchAttacks(part: string): Promise<BenchRow[]> {
   const rows: BenchRow[] = []

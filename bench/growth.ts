@@ -1,7 +1,7 @@
 /**
- * `npm run bench:growth [COUNT…]`: what a large vault costs. The envelopes are age files of 202
- * bytes, made straight into the vault without a ledger, as if it had been lost: the first start
- * writes it. Worker and ops are the real processes.
+ * `npm run bench:growth [COUNT…]`: the cost of a large vault. The envelopes are age files of 202
+ * bytes, written directly into the vault without a ledger, as if the ledger had been lost: the
+ * first start rebuilds it. Worker and ops are the real processes.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,9 @@ import { freePort } from '../test/supervise/start.ts'
 const counts = process.argv.slice(2).map(Number)
 const newest = 1000
 
-/** Made once; the last bytes are the number, so that each has a receipt of its own. */
+/**
+ * Writes one envelope many times; the last bytes are its number, so that each has its own receipt.
+ */
 function makeVault(dataDir: string, count: number): void {
   for (const name of ['incoming', 'sealed', 'collected', 'quarantine', 'tmp'])
     mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 })
@@ -29,7 +31,7 @@ function makeVault(dataDir: string, count: number): void {
   }
 }
 
-/** The most memory that the process has had, in MiB. */
+/** The peak memory of the process, in MiB. */
 function peakMiB(pid: number | undefined): number {
   const text = readFileSync(`/proc/${pid}/status`, 'utf8')
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024)

@@ -1,6 +1,6 @@
 /**
- * Durable receipts per second, and large uploads, each against the bare work of
- * the same run: ratios mean something on any machine, figures only on one.
+ * Durable receipts per second, and large uploads, each compared with the bare work in the same run:
+ * the ratios apply to any machine, the absolute figures only to one.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -26,7 +26,7 @@ const LARGE_BYTES = 200 * 1024 * 1024
 const ROUND_MS = 2_000
 const ROUNDS = 5
 
-/** As long as those of curl and browsers: the parser skips ahead by it. */
+/** As long as the boundaries of curl and browsers, because the parser skips ahead by its length. */
 const BOUNDARY = '------------------------4f2a1c9be87d3a60f15e2c'
 
 type Upload = 'raw' | 'form'
@@ -126,7 +126,7 @@ async function nextMessage<T>(child: ChildProcess): Promise<T> {
   return message as T
 }
 
-/** One round of small envelopes against whatever intake answers at a port of loopback. */
+/** One round of small envelopes sent to the intake that listens on this loopback port. */
 export function sendLoad(options: {
   port: number
   inFlight: number
@@ -209,7 +209,7 @@ async function servePipe({ dir }: { dir: string }): Promise<void> {
   )
 }
 
-/** The growth of the process' high-water mark since it was ready. */
+/** Reports its port, and on request the growth of the process' peak memory since then. */
 async function announcePort(server: Server): Promise<void> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -236,7 +236,7 @@ async function runLoop({ dir, inFlight }: { dir: string; inFlight: number }): Pr
   return load
 }
 
-/** As many at once as asked, for one round; every envelope is another. */
+/** Sends one round with this many requests in flight; every envelope is different. */
 async function measure(
   inFlight: number,
   once_: (bytes: Buffer, worker: number) => Promise<boolean>,
@@ -288,9 +288,7 @@ async function runLarge({ port, upload }: { port: number; upload: Upload }): Pro
   return LARGE_BYTES / 1e6 / ((performance.now() - begin) / 1000)
 }
 
-/**
- * The least a client can do, so that it takes little from the server it shares the machine with.
- */
+/** A minimal client, which takes little CPU time from the server on the same machine. */
 class Client {
   readonly #socket
   #resolve: (isCreated: boolean) => void = () => {}
@@ -332,7 +330,7 @@ const FORM = [
   `\r\n--${BOUNDARY}--\r\n`,
 ] as const
 
-/** Structure enough for the intake, which cannot look any deeper. */
+/** Only as much structure as the intake checks; it cannot look any deeper. */
 function envelope(length: number): Buffer {
   const share = 'A'.repeat(43)
   const header = Buffer.from(`age-encryption.org/v1\n-> X25519 ${share}\n${share}\n--- ${share}\n`)

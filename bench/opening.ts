@@ -1,4 +1,6 @@
-/** `tumen open` of a whole batch against a loop of Debian's age and tar over the same files. */
+/**
+ * `tumen open` of a whole batch, compared with a loop of Debian's age and tar over the same files.
+ */
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -58,7 +60,7 @@ interface Batch {
   keys: string
   identity: string
   classicIdentity: string
-  /** Debian's age 1.1.1 knows no other kind. */
+  /** Envelopes to a classic recipient, the only kind that Debian's age 1.1.1 supports. */
   classic: string
   hybrid: string
 }
@@ -158,8 +160,8 @@ function openCommand({ dir, keys, identity }: Batch, stick: string): string[] {
 }
 
 /**
- * As somebody without Tumen does it: no sums, no digests, nothing written down, nothing on the disk
- * for sure.
+ * The loop that a person without Tumen would write: it checks no sums or digests, records nothing,
+ * and does not call fsync.
  */
 function loopCommand({ dir, classic, classicIdentity }: Batch): string[] {
   const loop = `for f in '${classic}'/*.age; do d='${dir}/unpacked/'$(basename "$f" .age); mkdir -p "$d"; age -d -i '${classicIdentity}' "$f" | tar -x -C "$d" || exit 1; done`

@@ -1,7 +1,7 @@
 /**
- * `npm run bench:ops`: what watching costs the intake, and what one machine carries. Intake,
- * worker, Redis and ops are the real processes; the figures of docs/operations.md's capacity table
- * come from here.
+ * `npm run bench:ops`: how much monitoring slows the intake, and what one machine can carry.
+ * Intake, worker, Redis and ops are the real processes; the capacity table in docs/operations.md
+ * takes its figures from here.
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -14,7 +14,9 @@ import { freePort } from '../test/supervise/start.ts'
 import { type Load, rateOf, sendLoad } from './intake.ts'
 import { type BenchRow, runSections } from './report.ts'
 
-/** Every order as often as the others. */
+/**
+ * Number of groups of three rounds. A multiple of six, so that every order occurs equally often.
+ */
 const THREES = 24
 const ORDERS: readonly (readonly Turn[])[] = [
   ['watched', 'still', 'stillAgain'],
@@ -24,11 +26,11 @@ const ORDERS: readonly (readonly Turn[])[] = [
   ['stillAgain', 'watched', 'still'],
   ['still', 'watched', 'stillAgain'],
 ]
-/** Of two seconds each. */
+/** Each load takes two seconds. */
 const LOADS_A_ROUND = 2
 const CLIENTS = 16
 const IDLE_SECONDS = 60
-/** As config/prometheus/prometheus.yml has it. */
+/** As in config/prometheus/prometheus.yml. */
 const SCRAPE_MS = 15_000
 /** Linux' USER_HZ. */
 const TICKS_PER_SECOND = 100
@@ -40,7 +42,7 @@ interface Watched {
   opsPort: number
 }
 
-/** As `npm start` has them, with a canary each minute instead of every five. */
+/** The settings of `npm start`, except for a canary each minute instead of every five. */
 async function openWatched(dir: string): Promise<Watched> {
   const [port, opsPort] = [await freePort(), await freePort()]
   const dataDir = join(dir, 'var')
@@ -71,9 +73,9 @@ const scrape = async ({ opsPort }: Watched): Promise<string> =>
 type Turn = 'watched' | 'still' | 'stillAgain'
 
 /**
- * Rounds in threes on one system, in an order that changes: ops at work, held still, and held still
- * once more. The two still ones differ by what the machine does by itself, and say how far the
- * first pair is to be believed.
+ * Groups of three rounds on one system, in changing order: with ops running, with ops stopped, and
+ * with ops stopped again. The difference between the two rounds without ops is the machine's own
+ * noise, and shows how reliable the comparison is.
  */
 async function measureOverhead(): Promise<BenchRow[]> {
   return await withWatched(async (watched) => {
@@ -82,7 +84,7 @@ async function measureOverhead(): Promise<BenchRow[]> {
     for (let three = -1; three < THREES; three += 1) {
       for (const turn of ORDERS[(three + ORDERS.length) % ORDERS.length] as readonly Turn[]) {
         watched.ops.signal(turn === 'watched' ? 'SIGCONT' : 'SIGSTOP')
-        // What waited while it was held still is no part of its work.
+        // Wait until ops has done the work that accumulated while it was stopped.
         await sleep(1_000)
         const [began, spent] = [performance.now(), cpuSeconds(Number(watched.ops.pid))]
         const load = await sendRound(watched, turn)
@@ -145,7 +147,9 @@ function asOne(loads: readonly Load[]): Load {
   }
 }
 
-/** Loads one after the other, as one; scraped once a round, in its middle. */
+/**
+ * Several loads in sequence, combined into one; ops is scraped once, in the middle of the round.
+ */
 async function sendRound(watched: Watched, turn: Turn): Promise<Load> {
   const loads: Load[] = []
   for (let at = 0; at < LOADS_A_ROUND; at += 1) {
@@ -155,7 +159,7 @@ async function sendRound(watched: Watched, turn: Turn): Promise<Load> {
   return asOne(loads)
 }
 
-/** Nothing comes in but canaries. */
+/** The system without tips, except for canaries. */
 async function measureIdle(): Promise<BenchRow[]> {
   return await withWatched(async (watched) => {
     await sleep(5_000)
@@ -175,7 +179,7 @@ async function measureIdle(): Promise<BenchRow[]> {
   })
 }
 
-/** Tips pile up while the worker stands still, and are then stored. */
+/** Tips accumulate while the worker is stopped, and are then stored. */
 async function measureCapacity(): Promise<BenchRow[]> {
   return await withWatched(async (watched) => {
     const { site, port } = watched
@@ -243,7 +247,7 @@ async function withWatched(
   }
 }
 
-/** So that no round pays for the one before it. */
+/** Waits until the spool is empty, so that no round does the work of the previous one. */
 async function untilStored(site: Site): Promise<void> {
   while ((await readdir(join(site.dataDir, 'incoming'))).length > 0) await sleep(20)
 }

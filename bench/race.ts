@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-/** As bin/tumen.mjs sets it: the bare cores start no slower than the commands. */
+/**
+ * The compile cache that bin/tumen.mjs sets, so that the bare cores start as fast as the commands.
+ */
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 export interface Timed {
@@ -11,8 +13,9 @@ export interface Timed {
 }
 
 /**
- * Runs commands in turns, the first of each round another one, so that what else the machine does,
- * and what one leaves behind for the next, falls on all alike. The first round only warms up.
+ * Runs commands in turns, starting each round with another one, so that other activity on the
+ * machine, and the effects of one command on the next, are spread evenly. The first round only
+ * warms up.
  */
 export function raceInTurns<Name extends string>({
   rounds,
@@ -48,7 +51,7 @@ export function median(runs: readonly Timed[]): Timed {
   ] as Timed
 }
 
-/** A command line of ours, which says on its stderr how much memory it took. */
+/** A command line of ours that reports its peak memory on stderr. */
 export function tumenCommand(...args: string[]): string[] {
   return [
     process.execPath,

@@ -1,6 +1,6 @@
 /**
- * Loaded before a program, says on its stderr how much memory it took at most, in KiB.
- * Not from getrusage, which counts what the parent had before exec.
+ * When preloaded into a program, reports its peak memory on stderr, in KiB. Not from getrusage, which
+ * includes the parent's memory before exec.
  */
 import { readFileSync } from 'node:fs'
 

@@ -7,7 +7,7 @@ export interface BenchRow {
   name: string
   value: number
   unit: string
-  /** What it is measured against, in the same run; null where there is nothing. */
+  /** What it is compared with, in the same run; null if there is nothing to compare. */
   baseline: number | null
   ratio: number | null
   goal: string
@@ -15,14 +15,14 @@ export interface BenchRow {
 
 export interface BenchSection {
   title: string
-  /** How it is measured, for whoever reads the table. */
+  /** How it is measured, for the reader of the table. */
   how: string
   measure: () => Promise<BenchRow[]>
 }
 
 const resultsPath = join(import.meta.dirname, 'RESULTS.md')
 
-/** Measures, prints each table, and puts it in its place in bench/RESULTS.md. */
+/** Measures, prints each table, and replaces that table in bench/RESULTS.md. */
 export async function runSections(
   sections: readonly BenchSection[],
   programs: readonly string[],

@@ -1,4 +1,4 @@
-/** Sealing and opening 1 GiB against Debian's age and against typage. */
+/** Sealing and opening 1 GiB, compared with Debian's age and with typage. */
 import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,9 @@ import type { BenchRow } from './report.ts'
 const fileBytes = 1024 ** 3
 const rounds = 6
 const root = join(import.meta.dirname, '..')
-/** As bin/tumen.mjs sets it: the bare cores start no slower than the commands. */
+/**
+ * The compile cache that bin/tumen.mjs sets, so that the bare cores start as fast as the commands.
+ */
 const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 interface Run {
@@ -56,7 +58,7 @@ async function prepare(dir: string): Promise<Bench> {
   return { path, recipient: recipientOf(identity), identity: revealIdentity(identity) }
 }
 
-/** Both from file to file, as programs, the same X25519 recipient. */
+/** All as programs that read one file and write another, with the same X25519 recipient. */
 function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
   const core = (script: string, operation: 'seal' | 'open') =>
     node(
@@ -94,8 +96,8 @@ function benchCore({ path, recipient, identity }: Bench): BenchRow[] {
 }
 
 /**
- * The whole commands. `tumen seal` also takes the file's digest, packs and pads;
- * `tumen open` also checks digests and signatures and ends with fsync.
+ * The complete commands. `tumen seal` also computes the file's digest, packs and pads; `tumen open`
+ * also checks digests and signatures, and ends with fsync.
  */
 function benchCommands({ path, recipient }: Bench): BenchRow[] {
   const tumen = (...args: string[]) => node('bin/tumen.mjs', ...args)
@@ -145,7 +147,7 @@ function benchCommands({ path, recipient }: Bench): BenchRow[] {
 }
 
 /**
- * An export of one envelope that Debian's age can open too: sealed by hand to the classic
+ * An export of one envelope that Debian's age can also open: sealed by hand to the classic
  * recipient.
  */
 function exportByHand(path: (name: string) => string): string {
@@ -177,9 +179,9 @@ interface Race<Value> {
 }
 
 /**
- * Runs two commands in turns, each first in every other round, so that what else
- * the machine does, and what one leaves behind for the next, falls on both alike.
- * The first round only warms up. @returns the medians.
+ * Runs two commands in turns, each first in every other round, so that other activity on the
+ * machine, and the effects of one command on the next, affect both equally. The first round only
+ * warms up. @returns the medians.
  */
 function race(commands: Race<string[]>, clean: () => void): Race<Run> {
   const runs: Race<Run[]> = { ours: [], theirs: [] }

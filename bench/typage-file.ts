@@ -1,5 +1,5 @@
 /**
- * One file sealed or opened by typage, as a program of its own: `typage-file.ts OPERATION KEY IN
+ * Seals or opens one file with typage, as a separate program: `typage-file.ts OPERATION KEY IN
  * OUT`.
  */
 import { createReadStream, createWriteStream } from 'node:fs'

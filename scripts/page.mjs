@@ -21,7 +21,7 @@ const lockFile = 'package-lock.json'
 /** @typedef {import('./record-inputs.mjs').Digests} Digests */
 /** @typedef {{ inputs: Digests, outputs: Digests }} Stamp */
 
-/** Builds the source's page, unless its inputs and outputs are those of the last build. */
+/** Builds the source's page, unless the inputs and outputs of the last build are unchanged. */
 export async function ensurePage() {
   if (isPageCurrent()) return
   process.stderr.write("set-up: building the source's page\n")
@@ -32,7 +32,7 @@ export async function ensurePage() {
       join(fresh, 'stamp'),
       JSON.stringify({ inputs, outputs: digestsOf(fresh, filesOf(fresh)) }),
     )
-    // In one step: an intake that starts meanwhile finds the old page or the new one.
+    // Built aside and renamed, so that an intake that starts meanwhile finds no half-built page.
     rmSync(built, { recursive: true, force: true })
     renameSync(fresh, built)
   } finally {

@@ -9,15 +9,15 @@ import { makeCasebook } from '../../test/desk/support/make-casebook.ts'
 export const cases = 5_000
 const now = '2017-11-10T10:00:00Z'
 
-/** As long as people write: mostly some hundred characters, one in fifty some thousand. */
+/** Realistic lengths of a narrative: mostly some hundred characters, one in fifty some thousand. */
 const lengths = [60, 200, 350, 600, 900, 1_500] as const
 const long = 8_000
 
 export interface LargeCasebook {
   folder: string
   /**
-   * Seconds of the first `case refresh`, which notes the tier of every case, and of one with
-   * nothing new.
+   * Seconds of the first `case refresh`, which records the tier of every case, and of one with no
+   * changes.
    */
   firstRefresh: number
   refresh: number

@@ -1,4 +1,4 @@
-/** `npm run bench:casebook`: 5,000 cases, in real browsers, from the disk. */
+/** `npm run bench:casebook`: 5,000 cases in real browsers, opened from disk. */
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { browserNames } from '../../test/browser/support/installed.ts'

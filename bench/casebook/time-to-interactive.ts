@@ -6,16 +6,16 @@ import { median } from '../page/time-to-use.ts'
 const rounds = 3
 
 export interface Opened {
-  /** Seconds until the page is there and drawn. */
+  /** Seconds until the page is loaded and rendered. */
   drawn: number
   /**
-   * Seconds until a key typed into its search was answered and drawn; as `drawn` where there is
-   * nothing to search.
+   * Seconds until a key typed into the search field has its result rendered; the same as `drawn` on
+   * a page without a search.
    */
   interactive: number
 }
 
-/** From the address to the answer, as the median of visits, each in a tab of its own. */
+/** The median over several visits, each in its own tab, from opening the address to the result. */
 export async function timeToInteractive(launched: Launched, path: string): Promise<Opened> {
   const visits: Opened[] = []
   for (let round = 0; round < rounds; round += 1)
@@ -58,7 +58,7 @@ async function typeAndWait(page: Page): Promise<void> {
   await untilDrawn(page)
 }
 
-/** The second frame begins when the first one is on the screen. */
+/** The second animation frame starts when the first one is on the screen. */
 function untilDrawn(page: Page): Promise<void> {
   return page.evaluate(
     () =>

@@ -15,7 +15,7 @@ const runs = [
   { browser: 'firefox', level: 'safer', name: 'Firefox at Safer' },
 ] as const
 
-/** @param input the page's module, which leaves its figures as JSON in the document */
+/** @param input the page's module, which writes its figures to the document as JSON */
 export async function measureInBrowsers<Figures>(
   site: BenchSite,
   input: string,
@@ -50,8 +50,8 @@ export async function measureInBrowsers<Figures>(
 const types: Readonly<Record<string, string>> = { '.js': 'text/javascript', '.html': 'text/html' }
 
 /**
- * A page of the bench that leaves its figures as JSON. On loopback, a secure context: else there is
- * no WebCrypto to compare with.
+ * Opens a page of the bench, which writes its figures to the document as JSON. On loopback, because
+ * only a secure context has the WebCrypto that it compares with.
  */
 async function serveBench(input: string): Promise<{ url: string; close: () => Promise<void> }> {
   const outDir = await mkdtemp(join(tmpdir(), 'tumen-bench-'))

@@ -1,5 +1,6 @@
 /**
- * `npm run bench:page [-- PART]`: the source's page, in real browsers; PART of a section's title.
+ * `npm run bench:page [-- PART]`: the source's page in real browsers; PART is a part of a section's
+ * title.
  */
 import { fileURLToPath } from 'node:url'
 import type { BenchRow, BenchSection } from '../report.ts'

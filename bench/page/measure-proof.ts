@@ -1,15 +1,18 @@
-/** How long the longest proof of work takes, in a browser's worker, at any level, or in Node. */
+/**
+ * How long the longest proof of work takes, in a browser's worker at any security level, or in
+ * Node.
+ */
 import { solveChallenge } from 'altcha-lib/v1'
 import { maxNumber, type Challenge } from '../../src/proof-of-work/challenge.ts'
 
 export interface ProofTimes {
-  /** Seconds, all numbers tried. */
+  /** Seconds until all numbers have been tried. */
   ours: number
-  /** The same as altcha itself does it in a page. */
+  /** The same with altcha's own code for pages. */
   webCrypto: number | null
 }
 
-/** No number fits it: the longest there is. */
+/** No number solves this challenge, so all of them are tried. */
 const challenge: Challenge = {
   algorithm: 'SHA-256',
   challenge: '0'.repeat(64),

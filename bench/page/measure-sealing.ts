@@ -1,4 +1,7 @@
-/** How fast the page seals, in whatever this runs in: a browser's worker, at any level, or Node. */
+/**
+ * How fast the page seals in the current environment: a browser's worker at any security level, or
+ * Node.
+ */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { nobleChunkCipher } from '../../src/age/noble-cipher.ts'
 import type { ChunkEngine } from '../../src/age/stream.ts'
@@ -8,11 +11,14 @@ import { engineInThisThread, startChunkEngine } from '../../src/page/sealing/chu
 
 export interface SealingSpeeds {
   megabytes: number
-  /** MB/s; null where the platform has none. */
+  /** All speeds are in MB/s; null if the platform lacks the function. */
   ours: number
   oursInOneThread: number
   rawNoble: number
-  /** What the worker does beside sealing: of the file before, of the envelope meanwhile. */
+  /**
+   * MB/s of SHA-256, which the worker computes besides sealing: over each file before, and over the
+   * envelope meanwhile.
+   */
   sha256: number
   webCryptoAesGcm: number | null
   /** Whether two workers could be started. */
@@ -23,7 +29,7 @@ const key = new Uint8Array(32).fill(7)
 const pieceBytes = 1024 * 1024
 const roundSeconds = 2
 
-/** Takes some seconds; the lengths adapt to the speed, so that it also ends in Safer. */
+/** Takes some seconds. The lengths adapt to the speed, so that it also finishes in Safer. */
 export async function measureSealing(spawn: () => ChunkThread): Promise<SealingSpeeds> {
   const engine = await startChunkEngine(spawn)
   const megabytes = await sizeFor(roundSeconds)
@@ -40,7 +46,7 @@ export async function measureSealing(spawn: () => ChunkThread): Promise<SealingS
   }
 }
 
-/** As many megabytes as one thread seals in that time, from 2 to 256. */
+/** The number of megabytes, from 2 to 256, that one thread seals in that time. */
 async function sizeFor(seconds: number): Promise<number> {
   const speed = await speedOf(2, async () => sealRaw(2))
   return Math.min(256, Math.max(2, Math.round(speed * seconds)))

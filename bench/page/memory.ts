@@ -12,9 +12,7 @@ const fileBytes = 1024 ** 3
 const withinMs = 20 * 60_000
 const sampleMs = 200
 
-/**
- * What sealing and sending 1 GiB adds to all processes of a browser, at the worst moment, in MiB.
- */
+/** The peak memory that sealing and sending 1 GiB adds to all processes of a browser, in MiB. */
 export async function benchMemory(site: BenchSite): Promise<BenchRow[]> {
   const path = join(site.folder, 'video.bin')
   writeFileSync(path, '')
@@ -79,7 +77,7 @@ async function sendAndWatch(
 }
 
 /**
- * Proportional set size (`smaps_rollup`) of a process and all below it: shared pages count once.
+ * Proportional set size (`smaps_rollup`) of a process and its descendants: shared pages count once.
  */
 async function proportionalMiB(root: number): Promise<number> {
   const parents = new Map<number, number>()

@@ -4,7 +4,7 @@ import { measureInBrowsers } from './in-browsers.ts'
 import { measureProof, type ProofTimes } from './measure-proof.ts'
 import type { BenchSite } from './site.ts'
 
-/** A phone may take five times as long, and people are told of 20 s at most. */
+/** A phone may take five times as long, and people are told that it takes at most 20 s. */
 const goal = '≤ 4 s'
 
 export async function benchProof(site: BenchSite): Promise<BenchRow[]> {

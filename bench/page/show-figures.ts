@@ -1,6 +1,6 @@
 /**
- * The bench as a page: measures in a worker, like the sealing itself, and leaves the figures as
- * JSON in the document.
+ * The bench as a page: measures in a worker, like the sealing itself, and writes the figures to the
+ * document as JSON.
  */
 export function showFigures(worker: Worker): void {
   worker.addEventListener('message', ({ data: figures }: MessageEvent<unknown>) => show(figures))

@@ -4,18 +4,18 @@ import type { Launched, LaunchOptions } from '../../test/browser/support/launch.
 import { launch } from '../../test/browser/support/launch.ts'
 import { openSlowLine } from './slow-line.ts'
 
-/** A page over a circuit as slow as Tor often is. */
+/** The speed and delay of a slow Tor circuit. */
 export const circuit = { bytesPerSecond: 250_000, roundTripMs: 800 }
 
 export interface BenchSite {
   folder: string
-  /** Another address, `host:port` of this machine, that browsers may go to. */
+  /** Allows browsers to connect to another `host:port` of this machine. */
   allow(address: string): void
   open(options: Pick<LaunchOptions, 'browser' | 'level'> & { isSlow: boolean }): Promise<Launched>
   close: () => Promise<void>
 }
 
-/** The real thing on free ports: supervisor, Redis, intake and worker. */
+/** A real site on free ports: supervisor, Redis, intake and worker. */
 export async function startBenchSite(): Promise<BenchSite> {
   const folder = await temporaryFolder()
   const port = await freePort()
@@ -26,7 +26,7 @@ export async function startBenchSite(): Promise<BenchSite> {
   })
   await run.untilOutput('ready; Ctrl-C')
   const proxy = await openOnionProxy(port)
-  // Between browser and proxy, where connections stay open, as in Tor Browser.
+  // The slow line is between browser and proxy, where connections stay open, as in Tor Browser.
   const slow = await openSlowLine(Number(proxy.address.split(':')[1]), circuit)
   return {
     folder,

@@ -8,7 +8,7 @@ export interface SlowLine {
   close: () => void
 }
 
-/** One line for all connections, like one circuit: each byte waits for those before it. */
+/** One line that all connections share, like a circuit: each byte waits for those before it. */
 export async function openSlowLine(
   to: number,
   { bytesPerSecond, roundTripMs }: { bytesPerSecond: number; roundTripMs: number },
@@ -23,7 +23,7 @@ export async function openSlowLine(
         .on('close', () => sockets.delete(socket))
         .on('error', () => [near, far].forEach((end) => end.destroy()))
     }
-    // The handshake crosses the line too; over Tor a new stream costs about as much.
+    // The handshake also crosses the line; over Tor a new stream costs about as much.
     await delay(roundTripMs)
     near.pipe(carry(up, roundTripMs / 2)).pipe(far)
     far.pipe(carry(down, roundTripMs / 2)).pipe(near)
@@ -41,7 +41,7 @@ export async function openSlowLine(
 
 type Pace = (bytes: number) => number
 
-/** @returns when these bytes have gone through, in milliseconds of `performance.now()` */
+/** @returns when these bytes have been transferred, in milliseconds of `performance.now()` */
 function createPace(bytesPerSecond: number): Pace {
   let freeAtMs = 0
   return (bytes) =>
@@ -53,7 +53,7 @@ function carry(pace: Pace, delayMs: number): Transform {
     async transform(chunk: Buffer, _encoding, done) {
       const throughAtMs = pace(chunk.length)
       await delay(Math.max(0, throughAtMs - performance.now()))
-      // What follows may set out while this is still on its way.
+      // The next chunk may be sent while this one is still delayed.
       setTimeout(() => this.push(chunk), delayMs)
       done()
     },

@@ -4,8 +4,8 @@ import type { SealingSpeeds } from './measure-sealing.ts'
 import type { BenchSite } from './site.ts'
 
 /**
- * Sealing in the page's own workers, in MB/s, against raw noble and WebCrypto AES-GCM on the same
- * chunks.
+ * Sealing in the page's own workers, in MB/s, compared with plain noble and with WebCrypto AES-GCM
+ * on the same chunks.
  */
 export async function benchSpeeds(site: BenchSite): Promise<BenchRow[]> {
   return await measureInBrowsers<SealingSpeeds>(site, 'bench/page/sealing-page.ts', rowsOf)

@@ -14,8 +14,8 @@ const visits = [
 ] as const
 
 /**
- * Seconds until somebody can write, and until what they wrote could be sealed; against one bare
- * answer of the first load's size.
+ * Seconds until a person can write, and until the text could be sealed, compared with one plain
+ * response of the first load's size.
  */
 export async function benchTimeToUse(site: BenchSite, firstBytes: number): Promise<BenchRow[]> {
   const bare = await medianOf(() => fetchBare(firstBytes))
@@ -70,7 +70,7 @@ async function visit(
   return { form, ready }
 }
 
-/** As many bytes in one answer, over a line of the same kind. */
+/** Loads this many bytes in one response, over a line of the same kind. */
 async function fetchBare(bytes: number): Promise<number> {
   const server = createServer((_request, response) => response.end(Buffer.alloc(bytes)))
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -4,11 +4,11 @@ import { gzipSync } from 'node:zlib'
 import type { Language } from '../../src/page/languages.ts'
 import { homePage } from '../../src/page/pages.ts'
 
-/** Bytes on the wire, gzipped as the intake does it. */
+/** Bytes transferred, gzipped as the intake does it. */
 export interface PageWeight {
-  /** What has to come before somebody can write, and what seals it. */
+  /** What must be loaded before a person can write, and the code that seals. */
   first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
-  /** What comes right after, while they write, or when they add a file. */
+  /** What is loaded right after that, or when a person adds a file. */
   later: Readonly<
     Record<
       'keyringCheck' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning',
@@ -27,7 +27,7 @@ const keyring = {
   expires: '2027-11-24',
 }
 
-/** @param dir of the build */
+/** @param dir folder of the built page */
 export function weighPage(dir: string, language: Language): PageWeight {
   const names = readdirSync(join(dir, 'assets'))
   const weigh = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length

@@ -34,7 +34,7 @@ export function anchorOf(heading: string): string {
 
 const marked = new Marked({
   renderer: {
-    // The bundle has no pictures, and its pages may load nothing.
+    // The bundle has no pictures, and its pages must not load anything.
     image({ text }) {
       return this.parser.parseInline([{ type: 'text', raw: text, text, escaped: false }])
     },
@@ -44,7 +44,7 @@ const marked = new Marked({
   },
 })
 
-/** The documents as HTML that asks for nothing, and the tip's schema. */
+/** The documents as HTML that loads nothing, and the schema of a tip. */
 export function renderDocs(): BundledFile[] {
   const pages = documents.map((path) => ({
     path: `docs/${fileName(path)}`,
@@ -74,7 +74,9 @@ function renderPage(markdown: string): string {
 `
 }
 
-/** The file name keeps the folder of a README: `keys/README.md` and `README.md` are two documents. */
+/**
+ * The file name includes the folder, because `keys/README.md` and `README.md` are two documents.
+ */
 function fileName(path: string): string {
   return `${path
     .replace(/^docs\//, '')
@@ -83,7 +85,9 @@ function fileName(path: string): string {
     .toLowerCase()}.html`
 }
 
-/** Links between the documents of the bundle. A link to any other file leads nowhere (`#`). */
+/**
+ * Rewrites links between the documents of the bundle. A link to any other file leads nowhere (`#`).
+ */
 function linkTo(target: string): string {
   const [path = '', fragment] = target.split('#')
   if (path === '' || /^[a-z]+:/.test(path)) return target

@@ -6,11 +6,11 @@ import type { BundledFile } from './bundled-file.ts'
 import { root } from './root.ts'
 
 const threadUrl = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g
-/** Packages that are CommonJS ask for it. */
+/** Defines `require`, which bundled CommonJS packages call. */
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module'
 const require = createRequireOfBundle(import.meta.url)`
 
-/** The desk's program as one file, and one for each kind of thread it starts. */
+/** The desk's program as one file, and one more file for each kind of thread that it starts. */
 export async function buildProgram(): Promise<{ files: BundledFile[]; licences: string }> {
   const threads = new Map<string, string>()
   const metafiles: Metafile[] = []
@@ -21,7 +21,7 @@ export async function buildProgram(): Promise<{ files: BundledFile[]; licences: 
     files.push({ path, content: outputFiles[0]?.contents ?? new Uint8Array(0) })
   }
   await add('src/cli/desk-main.ts', 'lib/tumen.mjs')
-  // A thread may start threads: the map grows while it is read.
+  // A thread may start threads itself: the map grows during the iteration.
   for (const [name, entry] of threads) await add(entry, `lib/${name}.mjs`)
   return { files, licences: licencesOf(metafiles) }
 }
@@ -45,8 +45,8 @@ function bundle(entry: string, threads: Map<string, string>) {
 }
 
 /**
- * A thread begins in a file of its own, which in the bundle is called `NAME.mjs` and lies beside
- * it.
+ * A thread starts from its own file, which in the bundle is called `NAME.mjs` and is in the same
+ * folder.
  */
 function threadFiles(threads: Map<string, string>): Plugin {
   return {
