@@ -42,7 +42,7 @@ const home = (language: Language, options: Partial<Parameters<typeof homePage>[0
 
 describe('every page', () => {
   it.each(LANGUAGES)(
-    'in %s is whole, and has nothing inline and nothing from elsewhere',
+    'in %s is complete, with nothing inline and nothing from another origin',
     (language) => {
       for (const page of everyPage(language)) {
         expect(page).toMatch(/^<!doctype html>\n<html lang="[\w-]+"( dir="rtl")?><head>/)
@@ -57,18 +57,18 @@ describe('every page', () => {
     },
   )
 
-  it.each(LANGUAGES)('in %s has no id twice', (language) => {
+  it.each(LANGUAGES)('in %s has no duplicate id', (language) => {
     for (const page of everyPage(language)) {
       const ids = [...page.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id)
       expect(ids).toEqual([...new Set(ids)])
     }
   })
 
-  it('names itself in a tab without saying what it is for', () => {
+  it('has a tab title that does not reveal its purpose', () => {
     for (const language of LANGUAGES) expect(home(language)).toContain('<title>Notes</title>')
   })
 
-  it('has a switch of languages that needs no script, and marks the current one', () => {
+  it('has a language switch that needs no script and marks the current language', () => {
     const page = home('ko')
     for (const language of LANGUAGES) expect(page).toContain(`href="/${language}/"`)
     expect(page.match(/aria-current/g)).toHaveLength(1)
@@ -81,22 +81,22 @@ describe('every page', () => {
     )
   })
 
-  it('has a way out that asks no server for anything', () => {
+  it('has a quick exit that sends no request', () => {
     for (const page of everyPage('ru'))
       expect(page).toContain('<a class="leave" href="about:blank" rel="noreferrer">')
   })
 
-  it('shows DEMO only while the keyring is one', () => {
+  it('shows DEMO only with a demo keyring', () => {
     expect(home('en', { isDemo: true })).toContain('class="demo"')
     expect(home('en')).not.toContain('class="demo"')
   })
 
-  it('runs from right to left in Uyghur only', () => {
+  it('is right-to-left only in Uyghur', () => {
     for (const language of LANGUAGES)
       expect(/^<html[^>]* dir="rtl"/m.test(home(language))).toBe(language === 'ug')
   })
 
-  it('marks what is in another language, and says so in its own', () => {
+  it('marks text in another language, and says so in its own', () => {
     const page = receiptPage({ language: 'ug', isDemo: false, receipt, state: 'stored' })
     expect(page).toContain(
       '<div class="receipt" lang="zh-Hans" dir="ltr"><p class="hint" lang="ug" dir="rtl">',
@@ -106,7 +106,7 @@ describe('every page', () => {
     )
   })
 
-  it('escapes what it is given', () => {
+  it('escapes its arguments', () => {
     const hostile = '"><script>alert(1)</script>'
     const pages = [
       home('en', {
@@ -131,7 +131,7 @@ describe('every page', () => {
 })
 
 describe('homePage', () => {
-  it('has the place of the app, with all that works without it inside', () => {
+  it('has the element for the app, which contains everything that works without it', () => {
     const page = home('ko')
     const place = page.slice(
       page.indexOf('<div id="app" data-language="ko">'),
@@ -154,7 +154,7 @@ describe('homePage', () => {
     expect(page).toContain('Valid until 2027-11-23')
   })
 
-  it('says the five things to know before it asks for anything', () => {
+  it('lists the five things to know before it asks for anything', () => {
     const page = home('en')
     const order = [
       'inside China or North Korea',
@@ -193,7 +193,7 @@ describe('receiptPage', () => {
 })
 
 describe('askReceiptPage', () => {
-  it('posts, so that no receipt stands in an address', () => {
+  it('posts, so that no URL contains a receipt', () => {
     expect(
       askReceiptPage({ language: 'ru', isDemo: false, unknown: null, retentionDays: 30 }),
     ).toContain('<form class="card" method="post" action="/receipts?lang=ru">')
@@ -207,14 +207,14 @@ describe('askReceiptPage', () => {
       retentionDays: 30,
     })
 
-  it('says what may be wrong, and leaves what was typed to be put right', () => {
+  it('says what may be wrong, and keeps the typed text for correction', () => {
     const short = asked(receipt.slice(1), false)
     expect(short).toContain(textsOf('en').receipts.noReceipt)
     expect(short).not.toContain('has not arrived')
     expect(short).toContain(`>${receipt.slice(1)}</textarea>`)
   })
 
-  it('says of a receipt that is not known that it is forgotten some days after collection', () => {
+  it('explains that an unknown receipt may have been forgotten some days after collection', () => {
     const unknown = asked(receipt, true)
     expect(unknown).toContain('30 days after our staff have collected the message')
     expect(unknown).not.toContain(textsOf('en').receipts.noReceipt)
@@ -222,7 +222,7 @@ describe('askReceiptPage', () => {
 })
 
 describe('problemPage', () => {
-  it('says that nothing was kept where that is certain', () => {
+  it('says that nothing was kept if that is certain', () => {
     const saying = problemNames.filter((code) =>
       problemPage({ language: 'en', isDemo: false, code }).includes('Nothing was kept'),
     )
@@ -232,7 +232,7 @@ describe('problemPage', () => {
       expect(saying).not.toContain(code)
   })
 
-  it('leads back to the start, unless there is nothing there either', () => {
+  it('links back to the start, unless that is unavailable too', () => {
     expect(problemPage({ language: 'zh', isDemo: false, code: 'NOT_AGE' })).toContain(
       'class="button" href="/zh/"',
     )

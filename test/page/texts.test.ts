@@ -17,7 +17,7 @@ const ownPart = (): Tree =>
 
 describe('the language files', () => {
   it.each(Object.entries({ en, ...complete }))(
-    '%s has every string of English, and none that is wrong',
+    'contain for %s every string of English, and no invalid one',
     (language, own) => {
       expect(
         complaintsAbout(language, { ...own } as unknown as Tree, { ...en } as unknown as Tree),
@@ -26,7 +26,7 @@ describe('the language files', () => {
   )
 
   it.each(Object.entries(partial))(
-    '%s has every string of the frame, the safety texts and the ways without scripts',
+    'contain for %s every string of the frame, the safety texts and the instructions without scripts',
     (language, own) => {
       const { fallback, foreignNote, ...groups } = own
       expect(foreignNote).not.toBe('')
@@ -45,7 +45,7 @@ describe('complaintsAbout', () => {
   }
   const broken = (part: Record<string, unknown>): Tree => ({ frame: { ...good.frame, ...part } })
 
-  it('finds nothing in what is whole', () => {
+  it('finds nothing in complete texts', () => {
     expect(complaintsAbout('ko', good, reference)).toEqual([])
   })
 
@@ -89,7 +89,7 @@ describe('complaintsAbout', () => {
 })
 
 describe('textsOf', () => {
-  it('has all groups in every language and says which are foreign', () => {
+  it('returns all groups for every language, and says which are in a foreign one', () => {
     for (const language of LANGUAGES) {
       const texts = textsOf(language)
       expect(texts.language).toBe(language)

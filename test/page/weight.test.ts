@@ -3,7 +3,7 @@ import { sumOf, weighPage } from '../../bench/page/weight.ts'
 import { LANGUAGES } from '../../src/page/languages.ts'
 
 describe('the built page', () => {
-  it.each(LANGUAGES)('is light enough for a slow circuit in %s', (language) => {
+  it.each(LANGUAGES)('in %s is small enough for a slow circuit', (language) => {
     const { first, later } = weighPage('dist/page', language)
     console.log(
       `gzipped, ${language}: first ${sumOf(first)} bytes (${JSON.stringify(first)}), later ${sumOf(later)} bytes`,

@@ -27,7 +27,7 @@ function emptyParts(value: unknown, path = ''): string[] {
 }
 
 describe('tipFromDraft', () => {
-  it('makes of every draft that can be reached a tip that is written, and holds nothing empty', () => {
+  it('turns every reachable draft into a valid tip without empty values', () => {
     fc.assert(
       fc.property(fc.array(draftAction, { maxLength: 40 }), (actions) => {
         const draft = draftAfter(narrative, ...actions)
@@ -43,7 +43,7 @@ describe('tipFromDraft', () => {
     )
   })
 
-  it('of a draft as full as it may be fits tip.json', () => {
+  it('keeps the fullest possible draft within the bounds of tip.json', () => {
     const full: DraftAction[] = Array.from({ length: 300 }, () => ({
       type: 'add_blank',
       list: 'persons',
@@ -64,7 +64,7 @@ describe('tipFromDraft', () => {
     expect(serializeTip(tipFromDraft(draft, 'ko', now)).length).toBeLessThan(maxTipBytes)
   })
 
-  it('of one box holds the box, and what nobody has to choose', () => {
+  it('contains only the narrative and the defaults when nothing else is filled in', () => {
     expect(tipAfter(narrative)).toEqual({
       narrative: '잡혀갔습니다',
       lang: 'ko',
@@ -77,13 +77,13 @@ describe('tipFromDraft', () => {
     })
   })
 
-  it('holds the narrative as it was typed', () => {
+  it('keeps the narrative as it was typed', () => {
     expect(
       tipAfter({ type: 'change', change: { narrative: '  한 줄\n\n둘째 줄 ' } }).narrative,
     ).toBe('  한 줄\n\n둘째 줄 ')
   })
 
-  it('of the quick path keeps every answer', () => {
+  it('keeps every answer of the quick path', () => {
     const tip = tipAfter(
       narrative,
       { type: 'patch', list: 'persons', key: 0, change: { name: ' 리영희 ', age: '２９살' } },
@@ -114,7 +114,7 @@ describe('tipFromDraft', () => {
     expect(tip.persons?.[1]?.names?.[0]).not.toHaveProperty('script')
   })
 
-  it('of the rest keeps every answer, and says "unknown" only where the source said so', () => {
+  it('keeps every other answer, and says "unknown" only where the source did', () => {
     const tip = tipAfter(
       narrative,
       {
@@ -199,7 +199,7 @@ describe('tipFromDraft', () => {
     [215, 'months', '', 'yes'],
     [216, 'months', '', 'no'],
   ] as const)(
-    'says of %s %s by %j reckoning that a minor is %s',
+    'derives from age %s %s, counted as %j, that being a minor is %s',
     (age, unit, reckoning, expected) => {
       const change = { age: String(age), ageUnit: unit, reckoning }
       expect(
@@ -214,13 +214,16 @@ describe('tipFromDraft', () => {
     ['1998', 'day', 'no'],
     ['1998', 'about_day', 'possible'],
     ['1996', 'about_day', 'no'],
-  ] as const)('tells a minor by a birth in %s (%s): %s', (year, choice, expected) => {
-    const birth = { ...noDate, choice, start: { ...noDate.start, year } }
-    expect(
-      tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change: { birth } })
-        .persons?.[0]?.minor,
-    ).toBe(expected)
-  })
+  ] as const)(
+    'derives from a birth in %s (date: %s) that being a minor is %s',
+    (year, choice, expected) => {
+      const birth = { ...noDate, choice, start: { ...noDate.start, year } }
+      expect(
+        tipAfter(narrative, { type: 'patch', list: 'persons', key: 0, change: { birth } })
+          .persons?.[0]?.minor,
+      ).toBe(expected)
+    },
+  )
 
   const person = (change: Partial<Draft['persons'][number]>): DraftAction => ({
     type: 'patch',
@@ -238,15 +241,15 @@ describe('tipFromDraft', () => {
     ['2010년생', { birth: '2010', age_text: '2010년생', minor: 'yes' }],
     ['만 18세', { age: { value: 18, reckoning: 'international' }, minor: 'no' }],
     ['어른', { age_text: '어른' }],
-  ])('of the age %j', (age, expected) => {
+  ])('converts the age %j', (age, expected) => {
     expect(tipAfter(narrative, person({ age })).persons?.[0]).toMatchObject(expected)
   })
 
-  it('keeps the words of a range, and no age', () => {
+  it('keeps the words of an age range, and sets no age', () => {
     expect(tipAfter(narrative, person({ age: '30대' })).persons?.[0]).not.toHaveProperty('age')
   })
 
-  it('keeps what was typed for a date or a number and could not be read whole', () => {
+  it('keeps the typed text of a date or number that could not be read completely', () => {
     const day = (year: string, month = '', date = '') =>
       ({ ...noDate, choice: 'day', start: { year, month, day: date } }) as const
     const tip = tipAfter(

@@ -22,8 +22,8 @@ function leaves(value: unknown, path = ''): [string, string][] {
 const placeholders = (text: string): string[] =>
   [...text.matchAll(/\{\w+\}/g)].map(([found]) => found).sort()
 
-describe.each(Object.entries(others))('the words in %s', (_, texts) => {
-  it('are there, every one, with the same things put in', () => {
+describe.each(Object.entries(others))('the texts in %s', (_, texts) => {
+  it('are complete, with the same placeholders', () => {
     const own = new Map(leaves(texts))
     expect([...own.keys()].sort()).toEqual(
       leaves(english)
@@ -34,7 +34,7 @@ describe.each(Object.entries(others))('the words in %s', (_, texts) => {
       expect([path, placeholders(own.get(path) ?? '')]).toEqual([path, placeholders(text)])
   })
 
-  it('are not English left standing', () => {
+  it('contain no text left in English', () => {
     const latin = leaves(texts).filter(
       ([, text]) => !/[\p{sc=Hang}\p{sc=Hani}]/u.test(text.replace(/\{\w+\}/g, '')),
     )
@@ -42,20 +42,20 @@ describe.each(Object.entries(others))('the words in %s', (_, texts) => {
   })
 })
 
-describe('the words', () => {
+describe('the texts', () => {
   const all = leaves({ english, ...others })
 
-  it('are never empty, and end without a blank', () => {
+  it('are never empty, and do not end with a space', () => {
     expect(all.filter(([, text]) => text.trim() === '' || text !== text.trim())).toEqual([])
   })
 
-  it('never are those of reporting someone to the authorities, nor of machines', () => {
+  it('avoid technical words and words for reporting somebody to the authorities', () => {
     const forbidden =
       /举报|告密|线人|檢舉|检举|신고|제보|밀고|메타데이터|업로드|다운로드|클릭|링크|서버|브라우져|元数据|upload|metadata|encrypt|server|submit|informant/i
     expect(all.filter(([, text]) => forbidden.test(text))).toEqual([])
   })
 
-  it('name every code', () => {
+  it('exist for every code', () => {
     const { later, form } = english
     const lists: [object, readonly string[]][] = [
       [form.urgent, codes.yesNoUnsure],
@@ -94,7 +94,7 @@ describe('the words', () => {
     ['zh', 'form.send.button', '发送'],
     ['zh', 'later.levels.ask_first', '请先问我'],
     ['zh', 'later.ask.held', '现在关在哪里？'],
-  ] as const)('in %s of %s are those agreed on', (language, path, text) => {
+  ] as const)('in %s for %s are the agreed ones', (language, path, text) => {
     expect(Object.fromEntries(leaves(others[language]))[path]).toBe(text)
   })
 })

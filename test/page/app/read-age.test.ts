@@ -140,10 +140,10 @@ describe('readAge', () => {
     ['虚岁5', 'counting'],
     ['세는 나이 5살', 'counting'],
     ['4살', ''],
-  ])('takes the way of counting from %j', (typed, reckoning) => {
+  ])('reads the way of counting from %j', (typed, reckoning) => {
     expect(readAge(typed, now)).toMatchObject({ is: 'age', reckoning })
   })
-  it('reads any text without throwing, within the bounds of a tip', () => {
+  it('reads any text without throwing, and stays within the bounds of a tip', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -181,7 +181,7 @@ describe('readCount', () => {
 })
 
 describe('readNumber', () => {
-  it('reads every number from 1 to 99 as it is written in each language', () => {
+  it('reads every number from 1 to 99 written out in each language', () => {
     const ones = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九']
     const native = ['', '한', '두', '세', '네', '다섯', '여섯', '일곱', '여덟', '아홉']
     const nativeTens = ['', '열', '스물', '서른', '마흔', '쉰', '예순', '일흔', '여든', '아흔']

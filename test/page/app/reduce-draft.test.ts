@@ -28,16 +28,19 @@ describe('reduceDraft', () => {
     ['narrative', maxNarrativeChars],
     ['where', maxLineChars],
     ['reasons', maxNoteChars],
-  ] as const)('takes %s up to %i characters, and what is longer not at all', (field, maxChars) => {
-    const full = after(change({ [field]: 'x'.repeat(maxChars) }))
-    expect(full[field]).toHaveLength(maxChars)
-    expect(full.refusal).toBeNull()
-    const refused = reduceDraft(full, change({ [field]: 'y'.repeat(maxChars + 1) }))
-    expect(refused).toEqual({ ...full, refusal: { field, maxChars } })
-    expect(reduceDraft(refused, change({ [field]: 'short' })).refusal).toBeNull()
-  })
+  ] as const)(
+    'accepts %s of up to %i characters, and rejects anything longer',
+    (field, maxChars) => {
+      const full = after(change({ [field]: 'x'.repeat(maxChars) }))
+      expect(full[field]).toHaveLength(maxChars)
+      expect(full.refusal).toBeNull()
+      const refused = reduceDraft(full, change({ [field]: 'y'.repeat(maxChars + 1) }))
+      expect(refused).toEqual({ ...full, refusal: { field, maxChars } })
+      expect(reduceDraft(refused, change({ [field]: 'short' })).refusal).toBeNull()
+    },
+  )
 
-  it('names a field of an item by the key of the item', () => {
+  it('identifies a field of an item by the key of the item', () => {
     const draft = after({ type: 'add_blank', list: 'persons' }, rename(1, 'x'.repeat(501)))
     expect(draft.refusal).toEqual({ field: 'persons-1-name', maxChars: 500 })
     expect(draft.persons.map(({ name }) => name)).toEqual(['', ''])
@@ -49,7 +52,7 @@ describe('reduceDraft', () => {
     ).toBe('persons-0-otherNames-1-text')
   })
 
-  it('stops at what lists may hold', () => {
+  it('adds no more items than a list may hold', () => {
     const many = <Action extends DraftAction>(action: Action) =>
       after(...Array.from({ length: 1_100 }, () => action))
     expect(many({ type: 'add_blank', list: 'persons' }).persons).toHaveLength(maxListItems.persons)
@@ -59,7 +62,7 @@ describe('reduceDraft', () => {
     )
   })
 
-  it('puts back what was removed, where it was, with what was typed since', () => {
+  it('restores a removed item in its place, and keeps what was typed since', () => {
     const three = after(
       rename(0, '하나'),
       { type: 'add_blank', list: 'persons' },
@@ -80,12 +83,12 @@ describe('reduceDraft', () => {
     expect(back.reduce<Draft>(reduceDraft, three).removed).toBeNull()
   })
 
-  it('keeps a line for a name when the last person is removed', () => {
+  it('keeps an empty name field when the last person is removed', () => {
     const draft = after(rename(0, '하나'), { type: 'remove', list: 'persons', key: 0 })
     expect(draft.persons.map(({ key, name }) => [key, name])).toEqual([[1, '']])
   })
 
-  it('leaves the draft it was given as it was', () => {
+  it('does not change the draft it was given', () => {
     const before = JSON.stringify(emptyDraft)
     after(
       rename(0, '하나'),
@@ -124,13 +127,13 @@ describe('isEmpty', () => {
 })
 
 describe('problemsOf', () => {
-  it('asks only for the narrative', () => {
+  it('requires only the narrative', () => {
     expect(problemsOf(emptyDraft)).toEqual([{ field: 'narrative', code: 'narrative' }])
     expect(problemsOf(after(change({ narrative: ' \n' })))).toHaveLength(1)
     expect(problemsOf(after(change({ narrative: '잡혀갔습니다' })))).toEqual([])
   })
 
-  it('never keeps a tip back for an age, a number or a date', () => {
+  it('never refuses a tip because of an age, a number or a date', () => {
     const draft = after(
       change({
         narrative: 'x',
@@ -142,7 +145,7 @@ describe('problemsOf', () => {
     expect(problemsOf(draft)).toEqual([])
   })
 
-  it.each(['unreadable', 'empty'] as const)('names a file that is %s', (at) => {
+  it.each(['unreadable', 'empty'] as const)('reports a file that is %s', (at) => {
     const item = {
       file: new File(['x'], 'a.jpg'),
       wish: 'remove',

@@ -88,7 +88,7 @@ describe('the page', () => {
   })
 
   describe('when the language is changed', () => {
-    it('keeps everything and speaks the other one, all of it', async () => {
+    it('keeps the draft and shows every text in the new language', async () => {
       const app = await openWritten()
       app.actions.speak('zh')
       await expect.poll(() => app.seen.language).toBe('zh')
@@ -99,7 +99,7 @@ describe('the page', () => {
       })
     })
 
-    it('stays and says so when the circuit is down', async () => {
+    it('keeps the old language and says so when the circuit is down', async () => {
       const app = await openWritten({ loadTexts: () => Promise.reject(new Error('no circuit')) })
       app.actions.speak('zh')
       await settle()
@@ -111,7 +111,7 @@ describe('the page', () => {
       expect(app.seen.language).toBe('')
     })
 
-    it('ends with the language asked for last', async () => {
+    it('ends with the language requested last', async () => {
       const slow = Promise.withResolvers<void>()
       const app = await openWritten({
         loadTexts: async (language) => (
@@ -128,7 +128,7 @@ describe('the page', () => {
   })
 
   describe('when files are added', () => {
-    it('hands them over at once, to be cleaned, and says what came of it', async () => {
+    it('passes them on at once for cleaning, and shows the result', async () => {
       const app = await open()
       app.actions.addFiles([new File(['abc'], 'a.jpg'), new File(['d'], 'b.jpg')])
       expect(app.sealer.files.map(({ file, metadata }) => [file.name, metadata])).toEqual([
@@ -144,7 +144,7 @@ describe('the page', () => {
       ])
     })
 
-    it('hands a file over again when the choice changes, and takes no news of the first', async () => {
+    it('passes a file on again when the choice changes, and ignores the first result', async () => {
       const app = await openWritten()
       app.actions.addFiles([new File(['abc'], 'a.jpg')])
       app.actions.setWish(1, 'keep')
@@ -158,7 +158,7 @@ describe('the page', () => {
       expect(app.sealer.sent[0]?.fileIds).toEqual([101])
     })
 
-    it('takes a file out, and back by undo', async () => {
+    it('removes a file, and restores it on undo', async () => {
       const app = await open()
       app.actions.addFiles([new File(['abc'], 'a.jpg')])
       app.actions.remove('files', 1)
@@ -199,7 +199,7 @@ describe('the page', () => {
   })
 
   describe('when Send is pressed', () => {
-    it('with an empty box says what is needed, and seals nothing', async () => {
+    it('with an empty narrative, it says what is needed and seals nothing', async () => {
       const app = await open()
       app.actions.send()
       await settle()
@@ -209,7 +209,7 @@ describe('the page', () => {
       expect(app.sealer.sent).toEqual([])
     })
 
-    it('without good keys goes to the way out', async () => {
+    it('without valid keys, it moves the focus to the button that retries', async () => {
       const app = await open()
       app.actions.act({ type: 'change', change: { narrative: 'x' } })
       app.sealer.answerKeyring('KEYRING_EXPIRED')
@@ -224,7 +224,7 @@ describe('the page', () => {
       expect(app.state.keyring.at).toBe('ready')
     })
 
-    it('before all has come loads it, and says when that fails', async () => {
+    it('before everything is loaded, it loads the rest, and says so if that fails', async () => {
       let isDown = true
       const app = await openWritten({
         loadDeferredCode: async () => {
@@ -245,7 +245,7 @@ describe('the page', () => {
       await expect.poll(() => app.state.screen.at).toBe('sending')
     })
 
-    it('twice sends once', async () => {
+    it('sends once when it is pressed twice', async () => {
       const app = await openWritten()
       app.actions.send()
       app.actions.send()
@@ -253,7 +253,7 @@ describe('the page', () => {
       expect(app.sealer.sent).toHaveLength(1)
     })
 
-    it('sends the tip, says phases and tenths, and guards the page', async () => {
+    it('sends the tip, announces phases and tenths, and asks before leaving', async () => {
       const app = await openSending()
       expect(app.sealer.sent[0]).toMatchObject({
         tip: { narrative: '잡혀갔습니다', lang: 'ko' },
@@ -270,7 +270,7 @@ describe('the page', () => {
       expect(app.state.spoken).toContain('저절로')
     })
 
-    it('pauses, goes on, asks once before it stops, and then has everything still there', async () => {
+    it('pauses, resumes, asks before it cancels, and then still has the draft', async () => {
       const app = await openSending()
       app.actions.pause()
       app.actions.resume()
@@ -285,7 +285,7 @@ describe('the page', () => {
       })
     })
 
-    it('keeps the form when it fails, and starts a new sealer when the old one died', async () => {
+    it('keeps the form when sending fails, and starts a new sealer if the old one died', async () => {
       const app = await openSending()
       app.sealer.fail('BROKEN')
       await settle()
@@ -303,7 +303,7 @@ describe('the page', () => {
     })
   })
 
-  describe('with the receipt', () => {
+  describe('when the receipt is shown', () => {
     async function openReceipt(change: Partial<PageEnvironment> = {}) {
       const app = await openWritten(change)
       app.actions.send()
@@ -313,7 +313,7 @@ describe('the page', () => {
       return app
     }
 
-    it('has forgotten the tip, and asks before the receipt is lost', async () => {
+    it('has forgotten the tip, and asks before leaving loses the receipt', async () => {
       const app = await openReceipt()
       expect(app.state.screen).toEqual({ at: 'receipt', receipt, state: 'accepted', asking: null })
       expect(JSON.stringify(app.state.draft)).not.toContain('잡혀갔습니다')
@@ -348,7 +348,7 @@ describe('the page', () => {
     })
   })
 
-  it('left quickly stops the upload, asks nothing, and never draws again', async () => {
+  it('stops the upload, asks nothing and renders nothing more when left by the quick exit', async () => {
     const app = await openSending()
     app.window.leave()
     const { draws } = app
@@ -362,13 +362,13 @@ describe('the page', () => {
     expect(app.seen.isGuarded).toBe(false)
   })
 
-  it('says when something of its own broke, with the form as it is', async () => {
+  it('reports an error of its own, and keeps the form', async () => {
     const app = await openWritten()
     app.window.break()
     expect(app.state).toMatchObject({ notice: 'broken', draft: { narrative: '잡혀갔습니다' } })
   })
 
-  it('says at once what was too long to be taken over', async () => {
+  it('says at once which text was too long to be kept', async () => {
     const app = await openWritten()
     app.actions.act({ type: 'change', change: { where: 'x'.repeat(501) } })
     expect(app.state.spoken).toContain('500')

@@ -26,7 +26,7 @@ it.each([
   [1_250_000, '1.3 MB'],
   [250_000_000, '250 MB'],
   [1_500_000_000, '1.5 GB'],
-])('%i bytes are %s', (bytes, text) => {
+])('shows %i bytes as %s', (bytes, text) => {
   expect(writeBytes(bytes, 'en')).toBe(text)
 })
 
@@ -35,11 +35,11 @@ it.each([
   [61, 'about 2 min left'],
   [5_400, 'about 90 min left'],
   [7_200, 'about 2 h left'],
-])('%i seconds are %s', (seconds, text) => {
+])('shows %i seconds as %s', (seconds, text) => {
   expect(writeTimeLeft(seconds, later)).toBe(text)
 })
 
-it('percentOf never passes 100, nor divides by nothing', () => {
+it('percentOf never exceeds 100, and does not divide by zero', () => {
   expect(
     [
       { ...progress, doneBytes: 1001 },
@@ -56,14 +56,14 @@ describe('announcement', () => {
   const say = (before: SendingProgress | null, now: Partial<SendingProgress>) =>
     announcement(before, { ...progress, ...now }, later, delayReasons)
 
-  it('is made for another phase and another tenth alone', () => {
+  it('is made only for a new phase or a new tenth', () => {
     expect(say(null, {})).toBe(later.sending.phases.sending)
     expect(say(progress, { doneBytes: 99 })).toBeNull()
     expect(say({ ...progress, doneBytes: 99 }, { doneBytes: 100 })).toBe('10 %')
     expect(say({ ...progress, doneBytes: 100 }, { doneBytes: 50 })).toBeNull()
   })
 
-  it('is what the server has said, once', () => {
+  it('repeats a message of the server once', () => {
     const waiting = { phase: 'waiting', problem: 'DRAINING' } as const
     expect(say(progress, waiting)).toBe(problems.texts.DRAINING[0])
     expect(say({ ...progress, ...waiting }, waiting)).toBeNull()
@@ -77,7 +77,7 @@ describe('detectThirdPress', () => {
     [[0, 900, 2_001], false],
     [[0, 2_500, 3_000, 3_500], true],
     [[0, 1], false],
-  ])('%j is %s', (times, expected) => {
+  ])('for presses at %j returns %s', (times, expected) => {
     const isThird = detectThirdPress()
     expect(times.map(isThird).at(-1)).toBe(expected)
   })
@@ -90,11 +90,11 @@ it.each([
   ['a.HWP', '', [1], 'document'],
   ['a.pdf', 'application/pdf', [0x25], 'document'],
   ['a', '', [], 'other'],
-])('%s (%s) is a %s', async (name, type, bytes, expected) => {
+])('classifies %s (type %j, bytes %j) as %s', async (name, type, bytes, expected) => {
   expect(await kindOf(new File([new Uint8Array(bytes)], name, { type }))).toBe(expected)
 })
 
-it('countryLabels are in the language of the page', () => {
+it('countryLabels gives the countries in the language of the page', () => {
   expect(countryLabels('ko')).toMatchObject({ CN: '중국' })
   expect(countryLabels('zh')).toMatchObject({ KP: '朝鲜' })
 })

@@ -42,7 +42,7 @@ describe('edtfOf', () => {
     [date('since'), null],
     [date('day', parts('２０１７', ' 11 ', '４')), '2017-11-04'],
     [date('day', parts('2016', '2', '29')), '2016-02-29'],
-  ])('%j is %j', (vague, expected) => {
+  ])('turns %j into %j', (vague, expected) => {
     expect(readDate(vague, now)).toEqual({ edtf: expected, unread: null })
     if (expected !== null) expect(() => parseEdtf(expected)).not.toThrow()
   })
@@ -69,18 +69,18 @@ describe('edtfOf', () => {
     [date('about_day', parts('2017', '4', '31')), '2017-04~', '2017 4 31'],
     [date('day', parts('2017', '', '3')), '2017', '2017 3'],
     [date('between', parts('2017'), parts('x')), '2017/', '2017 / x'],
-  ])('keeps of %j what is certain, and all of the words', (vague, edtf, unread) => {
+  ])('keeps the certain part of %j, and all of its words', (vague, edtf, unread) => {
     expect(readDate(vague, now)).toEqual({ edtf, unread })
   })
 
   it.each([
     [date('between', parts('2017', '11', '10'), parts('2017', '11', '9')), '2017-11-09/2017-11-10'],
     [date('between', parts('2017', '12'), parts('2017', '11', '9')), '2017-11-09/2017-12'],
-  ])('exchanges the days of %j', (vague, expected) => {
+  ])('swaps the days of %j if the first is later', (vague, expected) => {
     expect(readDate(vague, now)).toEqual({ edtf: expected, unread: null })
   })
 
-  it('is EDTF, or nothing, whatever was typed', () => {
+  it('returns valid EDTF or null, whatever was typed', () => {
     const digits = (length: number) =>
       fc.oneof(fc.string(), fc.nat(10 ** length).map(String), fc.constant(''))
     const anyParts = fc.record({
@@ -103,6 +103,6 @@ describe('edtfOf', () => {
   })
 })
 
-it('dayOf goes over the turn of a year', () => {
+it('dayOf is correct at the turn of the year', () => {
   expect(dayOf(new Date(2018, 0, 1, 0, 5), 1)).toBe('2017-12-31')
 })

@@ -81,11 +81,11 @@ function faults(markup: string): string[] {
 describe.each(LANGUAGES)('the page in %s', async (language) => {
   const states = await statesIn(language)
 
-  it.each(Object.keys(states))('is wired for everyone: %s', (name) => {
+  it.each(Object.keys(states))('has valid labels and references in the state %s', (name) => {
     expect(faults(draw(states[name] as AppState))).toEqual([])
   })
 
-  it('shows what people wrote as text', () => {
+  it('shows what people wrote as plain text', () => {
     const markup = draw(states['problems'] as AppState)
     expect(markup).toContain('&lt;script')
     expect(markup).not.toMatch(/<script|<b>|<img/)
@@ -96,14 +96,14 @@ describe('the page', async () => {
   const states = await statesIn('en')
   const drawn = (name: string): string => draw(states[name] as AppState)
 
-  it('says of every wrong field what is wrong, there and above', () => {
+  it('says what is wrong at each invalid field and in the summary above', () => {
     const markup = drawn('problems')
     expect(markup).toContain('href="#files-25-remove"')
     expect(markup).toMatch(/id="files-25-remove"/)
     expect(markup).toContain('<bdi>e.pdf</bdi>: ')
   })
 
-  it('says what is sealed to whom, and nothing before it is sure', () => {
+  it('says to whom a tip is sealed, and nothing before that is verified', () => {
     expect(drawn('form').split('id="keyring"')[1]?.split('<footer')[0]).toContain(
       '김연구</bdi>, <bdi>Desk &amp; &lt;Co>',
     )
@@ -112,7 +112,7 @@ describe('the page', async () => {
     expect(drawn('without keys')).toContain('id="retry-keyring"')
   })
 
-  it('says DEMO where it is sent', () => {
+  it('says DEMO next to the send button', () => {
     expect(drawn('demo').match(/class="demo"/g)).toHaveLength(2)
     expect(drawn('form')).not.toContain('DEMO')
   })
@@ -124,14 +124,14 @@ describe('the page', async () => {
     },
   )
 
-  it('has no text of the tip left once there is a receipt, nor the receipt once it is cleared', () => {
+  it('contains no text of the tip next to the receipt, and no receipt once it is cleared', () => {
     expect(drawn('receipt')).toContain(`data-receipt="${'0123456789abcdef'.repeat(4)}"`)
     expect(drawn('receipt')).toContain('>0123<')
     expect(drawn('receipt')).not.toContain('textarea')
     expect(drawn('cleared')).not.toMatch(/>0123<|data-receipt|textarea/)
   })
 
-  it('never asks for the number of a document', () => {
+  it('never asks for the number of an identity document', () => {
     expect(drawn('full')).not.toMatch(/passport|id[_-]?doc|identity card/i)
   })
 })

@@ -6,7 +6,7 @@ const file = new Blob(['0123456789'])
 const reader = new BlobReader(file)
 
 describe('Assembly', () => {
-  it('is the whole file when every stretch is kept or replaced by the same', async () => {
+  it('is unchanged when every range is kept or replaced by the same bytes', async () => {
     const assembly = new Assembly()
     assembly.keep(0, 3)
     await assembly.replace(reader, 3, 5, new Uint8Array([0x33, 0x34]))
@@ -32,7 +32,7 @@ describe('Assembly', () => {
     expect(assembly.isWhole(file)).toBe(false)
   })
 
-  it('puts stretches, bytes and other assemblies after each other', async () => {
+  it('concatenates ranges, bytes and other assemblies', async () => {
     const [assembly, other] = [new Assembly(), new Assembly()]
     other.keep(4, 6)
     other.put(new Uint8Array([0x61]))
@@ -43,7 +43,7 @@ describe('Assembly', () => {
     expect([await assembly.toBlob(file).text(), assembly.bytes]).toEqual(['8945abcd', 8])
   })
 
-  it('takes so many parts, and not one more', () => {
+  it('accepts the maximum number of parts, and not one more', () => {
     const assembly = new Assembly()
     for (let i = 0; i < maxParts; i += 1) assembly.put(new Uint8Array(1))
     expect(() => assembly.put(new Uint8Array(1))).toThrow(

@@ -16,13 +16,13 @@ describe('BlobReader', () => {
     [windowBytes, 10],
     [0, windowBytes + 10],
     [windowBytes + 10, 0],
-  ])('reads from %i on %i bytes', async (start, length) => {
+  ])('reads, starting at %i, %i bytes', async (start, length) => {
     expect(Buffer.from(await makeReader().read(start, length))).toEqual(
       Buffer.from(bytes.subarray(start, start + length)),
     )
   })
 
-  it('reads forth and back, and lets be what it has given', async () => {
+  it('reads forwards and backwards, and does not change bytes it has returned', async () => {
     const reader = makeReader()
     const late = await reader.read(windowBytes, 10)
     const early = await reader.read(3, 10)
@@ -38,11 +38,11 @@ describe('BlobReader', () => {
     [0, windowBytes + 11],
     [2 ** 53, 1],
     [5, -1],
-  ])('refuses what is past the end: from %i on %i bytes', async (start, length) => {
+  ])('refuses to read past the end: starting at %i, %i bytes', async (start, length) => {
     await expect(makeReader().read(start, length)).rejects.toMatchObject({ code: 'MALFORMED' })
   })
 
-  it('asks the platform once for a window', async () => {
+  it('reads each window from the platform once', async () => {
     const asked = vi.spyOn(Blob.prototype, 'arrayBuffer')
     const reader = makeReader()
     for (let start = 0; start < windowBytes; start += 100) await reader.read(start, 8)
@@ -51,14 +51,14 @@ describe('BlobReader', () => {
     expect(asked).toHaveBeenCalledTimes(2)
   })
 
-  it('reads the largest piece, and not one byte more', async () => {
+  it('reads the largest allowed piece, and not one byte more', async () => {
     const reader = new BlobReader(new Blob([new Uint8Array(maxPieceBytes + 1)]))
     expect((await reader.read(0, maxPieceBytes - 1)).length).toBe(maxPieceBytes - 1)
     expect((await reader.read(1, maxPieceBytes)).length).toBe(maxPieceBytes)
     await expect(reader.read(0, maxPieceBytes + 1)).rejects.toMatchObject({ code: 'TOO_LARGE' })
   })
 
-  it('reads so often, and not once more', async () => {
+  it('reads the maximum number of times, and not once more', async () => {
     const reader = makeReader()
     for (let i = 0; i < maxReads; i += 1) await reader.read(0, 1)
     await expect(reader.read(0, 1)).rejects.toMatchObject({ code: 'TOO_LARGE' })

@@ -45,12 +45,12 @@ describe('cleanFile', () => {
       })
     })
 
-    it('finds nothing more in what it has cleaned', async () => {
+    it('finds nothing more in a cleaned picture', async () => {
       await expectNothingFound((await clean(readPicture(name))).bytes)
     })
 
     it.skipIf(!canReadTags)(
-      'leaves nothing of place, time, device and program for exiftool',
+      'leaves no place, time, device or program that exiftool finds',
       async () => {
         const before = await readTags(name, readPicture(name))
         expect(before.filter((tag) => tag.includes('TUMEN-SECRET'))).not.toEqual([])
@@ -63,7 +63,7 @@ describe('cleanFile', () => {
       },
     )
 
-    it.skipIf(!canShow)('leaves every pixel as it was', async () => {
+    it.skipIf(!canShow)('changes no pixel', async () => {
       expect(await digestPixels(name, (await clean(readPicture(name))).bytes)).toBe(
         await digestPixels(name, readPicture(name)),
       )
@@ -74,7 +74,7 @@ describe('cleanFile', () => {
     await expectNothingFound(readPicture(name))
   })
 
-  it('heeds neither name nor type', async () => {
+  it('ignores the name and the declared type', async () => {
     const { outcome } = await cleanFile(
       new Blob([readPicture('camera.jpg')], { type: 'application/pdf' }),
       'camera.pdf',
@@ -95,7 +95,7 @@ describe('cleanFile', () => {
     await expectLeftAlone(Buffer.from(start, 'latin1'))
   })
 
-  it('lets through what the platform throws for a file that is gone', async () => {
+  it("passes on the platform's error for a file that is gone", async () => {
     const gone = new Blob(['\xff\xd8\xff'])
     gone.slice = () =>
       Object.assign(new Blob(), {
@@ -104,7 +104,7 @@ describe('cleanFile', () => {
     await expect(cleanFile(gone)).rejects.toThrow('gone')
   })
 
-  it('leaves a file alone that has become shorter', async () => {
+  it('leaves alone a file that has become shorter', async () => {
     const shorter = new Blob([readPicture('camera.jpg')])
     shorter.slice = (start = 0) => new Blob([readPicture('camera.jpg').subarray(start, 100)])
     expect(await cleanFile(shorter)).toEqual({ outcome: 'cannot_be_removed', content: shorter })

@@ -12,13 +12,13 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 describe('describeKind', () => {
-  it.each(pictureNames)('knows %s by its first bytes', (name) => {
+  it.each(pictureNames)('recognises %s by its first bytes', (name) => {
     expect(describeKind(readPicture(name).subarray(0, kindBytes))).toBe(
       kinds[name.split('.')[1] ?? ''],
     )
   })
 
-  it.each(pictureNames)('does not know the first two bytes of %s', (name) => {
+  it.each(pictureNames)('does not recognise the first two bytes of %s', (name) => {
     expect(describeKind(readPicture(name).subarray(0, 2))).toBe('other')
   })
 

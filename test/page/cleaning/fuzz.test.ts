@@ -63,7 +63,7 @@ async function expectNoSecret(picture: Buffer): Promise<void> {
 }
 
 describe('a damaged picture', () => {
-  it.each(pictureNames)('is cleaned whole or left alone: %s', async (name) => {
+  it.each(pictureNames)('is either cleaned completely or left alone: %s', async (name) => {
     const picture = readPicture(name)
     await fc.assert(
       fc.asyncProperty(damage, (list) => expectNoSecret(list.reduce(apply, picture))),
@@ -84,7 +84,7 @@ describe('a damaged picture', () => {
   )
 })
 
-describe('a made JPEG', () => {
+describe('a generated JPEG', () => {
   const planted = fc.array(
     fc.oneof(
       fc
@@ -112,7 +112,7 @@ describe('a made JPEG', () => {
     { maxLength: 10 },
   )
 
-  it('keeps no planted text, whatever stands before and after it', async () => {
+  it('keeps no planted text, whatever precedes and follows it', async () => {
     await fc.assert(
       fc.asyncProperty(planted, fc.uint8Array({ maxLength: 20 }), async (segments, trailer) => {
         const { outcome, bytes } = await clean(
@@ -128,7 +128,7 @@ describe('a made JPEG', () => {
   })
 })
 
-describe('any bytes', () => {
+describe('arbitrary bytes', () => {
   const starts = [
     '\xff\xd8\xff',
     '\x89PNG\r\n\x1a\n',
@@ -137,7 +137,7 @@ describe('any bytes', () => {
     '\0\0\0\x18ftypheic',
   ].map((start) => Buffer.from(start, 'latin1'))
 
-  it('are left alone or cleaned, and never thrown at', async () => {
+  it('are left alone or cleaned, and never cause an exception', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...starts),

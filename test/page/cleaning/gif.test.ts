@@ -36,7 +36,7 @@ const xmp = Buffer.concat([
 ])
 
 describe('cleanGif', () => {
-  it('finds nothing in what shows', async () => {
+  it('finds nothing to remove in visible content', async () => {
     await expectNothingFound(plain)
     await expectNothingFound(gifWith(loop, control, imageWithTable, control))
     await expectNothingFound(gifWith(extension(0xff, 'ANIMEXTS1.0', '\x01\0\0')))
@@ -71,11 +71,11 @@ describe('cleanGif', () => {
     ['with plain text', gifWith(extension(0x01, 'x'.repeat(12), secret))],
     ['with a long graphic control', gifWith(extension(0xf9, secret))],
     ['with a comment that never ends', Buffer.concat([header, image, latin1('!\xfe\xff;')])],
-  ])('leaves a picture alone %s', async (_, picture) => {
+  ])('leaves alone a picture %s', async (_, picture) => {
     await expectLeftAlone(picture)
   })
 
-  it('ends, and leaves the picture alone, when there are millions of blocks', async () => {
+  it('stops, and leaves the picture alone, when there are millions of blocks', async () => {
     const picture = gifWith(Buffer.alloc(3_000_000, extension(0xfe)))
     expect((await clean(picture)).outcome).toBe('cannot_be_removed')
   })

@@ -20,7 +20,7 @@ const second: Item = { id: 4, type: 'av01', names: '\0', content: 'ANOTHER' }
 const zeros = (text: string): string => '\0'.repeat(text.length)
 
 describe('cleanHeif', () => {
-  it('finds nothing in a picture alone', async () => {
+  it('finds nothing in a picture without metadata', async () => {
     await expectNothingFound(heifWith())
     await expectNothingFound(heifWith({ items: [picture, second] }))
   })
@@ -41,7 +41,7 @@ describe('cleanHeif', () => {
       await expectCleaned(heifWith({ ...layout, items }), heifWith({ ...layout, items: empty }))
     })
 
-    it('beside the picture or in idat', async () => {
+    it('next to the picture or in idat', async () => {
       const inMeta = (some: readonly Item[]) => some.map((item) => ({ ...item, isInMeta: true }))
       await expectCleaned(heifWith({ items: inMeta(items) }), heifWith({ items: inMeta(empty) }))
       await expectCleaned(
@@ -50,7 +50,7 @@ describe('cleanHeif', () => {
       )
     })
 
-    it('when they are shorter than what says nothing', async () => {
+    it('when they are shorter than the blank replacement', async () => {
       const short = (content: string) => [picture, { ...exif, content }]
       await expectCleaned(
         heifWith({ items: short('secret') }),
@@ -144,7 +144,7 @@ describe('cleanHeif', () => {
     await expectCleaned(heifWith(layout), heifWith(expected))
   })
 
-  it('blanks what lies between items', async () => {
+  it('blanks bytes between items', async () => {
     const shift = ({ id }: Item) => (id === 1 ? { bytes: -secret.length } : {})
     const items = (text: string) => [{ ...picture, content: `${picture.content}${text}` }, second]
     await expectCleaned(
@@ -153,7 +153,7 @@ describe('cleanHeif', () => {
     )
   })
 
-  it('blanks an idat of no item', async () => {
+  it('blanks an idat that no item uses', async () => {
     await expectCleaned(
       heifWith({ inMeta: [box('idat', secret)] }),
       heifWith({ inMeta: [box('idat', zeros(secret))] }),
@@ -217,7 +217,7 @@ describe('cleanHeif', () => {
     )
   })
 
-  it('takes an mdat that goes to the end of the file', async () => {
+  it('accepts an mdat that extends to the end of the file', async () => {
     const open = (items: readonly Item[]) => {
       const whole = heifWith({ items })
       return whole.fill(0, whole.indexOf('mdat') - 4, whole.indexOf('mdat'))
@@ -321,7 +321,7 @@ describe('cleanHeif', () => {
     })
   })
 
-  it('takes the usual words for "in this very file"', async () => {
+  it('accepts the usual forms of "in this file"', async () => {
     await expectNothingFound(
       heifWith({
         inMeta: [
@@ -351,7 +351,7 @@ describe('cleanHeif', () => {
       [-15, 'removed'],
       [-14, 'removed'],
       [-13, 'cannot_be_removed'],
-    ])('with %i bytes over what is blanked', async (offset, outcome) => {
+    ])('with %i bytes relative to the maximum that is blanked', async (offset, outcome) => {
       expect(
         (await clean(heifWith({ leftover: 'x'.repeat(maxBlankedBytes + offset) }))).outcome,
       ).toBe(outcome)
@@ -376,7 +376,7 @@ describe('cleanHeif', () => {
       expect((await clean(withManyExtents(count))).outcome).toBe(outcome)
     })
 
-    it('takes a name of a megabyte', async () => {
+    it('accepts a name of one megabyte', async () => {
       const name = 'x'.repeat(1_000_000)
       await expectCleaned(
         heifWith({ items: [{ ...picture, names: `${name}\0` }] }),

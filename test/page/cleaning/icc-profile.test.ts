@@ -20,7 +20,7 @@ function tagsOf(profile: Buffer): Record<string, string> {
 }
 
 describe('cleanIccProfile', () => {
-  it('keeps the length, and nothing of the header but what makes the colours', () => {
+  it('keeps the length, and only the header fields that affect colours', () => {
     expect(cleaned.length).toBe(screenProfile().length)
     for (const [start, end] of [
       [0, 4],
@@ -38,7 +38,7 @@ describe('cleanIccProfile', () => {
       expect(cleaned.subarray(start, end)).toEqual(Buffer.alloc(end - start))
   })
 
-  it('keeps the tags of colours as they are, and empties the texts', () => {
+  it('keeps colour tags unchanged, and empties the texts', () => {
     const { desc, cprt, dmdd, mmod, targ, ...colours } = tagsOf(screenProfile())
     const { desc: emptyName, cprt: emptyRight, ...kept } = tagsOf(cleaned)
     expect(kept).toEqual(colours)
@@ -70,7 +70,7 @@ describe('cleanIccProfile', () => {
     expect(profile.includes(secret)).toBe(false)
   })
 
-  it('lets several tags share one element', () => {
+  it('accepts several tags that share one element', () => {
     const shared = screenProfile()
     const [red, green] = ['rTRC', 'gTRC'].map((name) => shared.indexOf(name)) as [number, number]
     shared.copy(shared, green + 4, red + 4, red + 12)
@@ -87,7 +87,7 @@ describe('cleanIccProfile', () => {
     expect(profile).toEqual(Buffer.concat([cleaned, Buffer.alloc(secret.length)]))
   })
 
-  it('finds nothing more in what it has cleaned', () => {
+  it('finds nothing more in a cleaned profile', () => {
     expect(Buffer.from(cleanIccProfile(cleaned))).toEqual(cleaned)
   })
 
@@ -120,7 +120,7 @@ describe('cleanIccProfile', () => {
     [99, true],
     [100, true],
     [101, false],
-  ])('reads %i tags: %s', (count, isRead) => {
+  ])('with %i tags, reads the profile: %s', (count, isRead) => {
     const names = Array.from({ length: count - 12 }, (_, i) => `x${String(i).padStart(3, '0')}`)
     const profile = screenProfile(
       Object.fromEntries(names.map((name) => [name, Buffer.from(`text${secret}`)])),

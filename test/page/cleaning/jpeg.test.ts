@@ -95,19 +95,19 @@ describe('cleanJpeg', () => {
       await expectCleaned(Buffer.concat([soi, withThumbnail, tables, scan, eoi]), plain)
     })
 
-    it('what follows the twelve bytes of Adobe', async () => {
+    it('bytes after the twelve of the Adobe segment', async () => {
       const adobe = 'Adobe\0\x64\0\0\0\0\x01'
       await expectNothingFound(jpegWith(segment(0xee, adobe)))
       await expectCleaned(jpegWith(segment(0xee, adobe + secret)), jpegWith(segment(0xee, adobe)))
     })
   })
 
-  describe('keeps how the picture is turned', () => {
-    it.each([2, 3, 4, 5, 6, 7, 8])('by %i', async (orientation) => {
+  describe('keeps the orientation of the picture', () => {
+    it.each([2, 3, 4, 5, 6, 7, 8])('%i', async (orientation) => {
       await expectCleaned(jpegWith(exif({ orientation })), jpegWith(turned(orientation)))
     })
 
-    it('as the first Exif segment with a turn says', async () => {
+    it('of the first Exif segment that has one', async () => {
       await expectCleaned(
         jpegWith(exif({ orientation: 1 }), exif({ orientation: 3 }), exif({ orientation: 8 })),
         jpegWith(turned(3)),
@@ -119,7 +119,7 @@ describe('cleanJpeg', () => {
     const profile = screenProfile()
     const cleaned = cleanIccProfile(profile)
 
-    it('keeps the colours, whatever the order of its pieces', async () => {
+    it('keeps the colours, whatever the order of its segments', async () => {
       const whole = jpegWith(
         iccPiece(2, 2, profile.subarray(200)),
         iccPiece(1, 2, profile.subarray(0, 200)),
@@ -240,7 +240,7 @@ describe('cleanJpeg', () => {
     },
   )
 
-  it('reads a hundred megabytes piece by piece, each once', async () => {
+  it('reads a hundred megabytes in pieces, each once', async () => {
     const path = join(await makeTempDir(), 'large.jpg')
     const file = await open(path, 'w')
     const start = Buffer.concat([soi, jfif, segment(0xfe, secret), tables, scan])

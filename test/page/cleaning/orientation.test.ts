@@ -37,17 +37,17 @@ describe('readOrientation', () => {
     ['a directory past the end', makeExif().fill(0xff, 4, 8)],
     ['a type that is no short number', makeExif().fill(4, 25, 26)],
     ['an entry that is cut off', makeExif().subarray(0, 31)],
-  ])('takes %s for upright', (_, exif) => {
+  ])('treats %s as upright', (_, exif) => {
     expect(readOrientation(exif)).toBe(upright)
   })
 
-  it('needs no more than the entry itself', () => {
+  it('needs only the entry itself', () => {
     expect(readOrientation(makeExif().subarray(0, 34))).toBe(6)
   })
 })
 
 describe('writeOrientation', () => {
-  it.each([2, 8])('writes what is read as %i, and nothing else', (orientation) => {
+  it.each([2, 8])('writes EXIF that is read as %i and contains nothing else', (orientation) => {
     expect(Buffer.from(writeOrientation(orientation, { hasPrefix: false }))).toEqual(
       turnedBy(orientation),
     )

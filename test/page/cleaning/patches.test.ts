@@ -9,7 +9,7 @@ async function apply(text: string, patches: readonly Patch[], end = text.length)
 }
 
 describe('applyPatches', () => {
-  it('overwrites, in whatever order, and cuts off', async () => {
+  it('overwrites in any order, and truncates', async () => {
     const content = Buffer.from('ab')
     expect(
       await apply(
@@ -24,7 +24,7 @@ describe('applyPatches', () => {
     ).toBe('0a2345ab.')
   })
 
-  it.each([-1, 0, 1])('writes what is %i bytes longer than a window', async (offset) => {
+  it.each([-1, 0, 1])('writes a patch that is %i bytes longer than a window', async (offset) => {
     const content = Buffer.from('x'.repeat(windowBytes - 1) + 'yz').subarray(
       0,
       windowBytes + offset,

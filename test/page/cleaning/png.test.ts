@@ -83,7 +83,7 @@ describe('cleanPng', () => {
     await expectNothingFound(pngWith(chunk(type, Buffer.alloc(bytes))))
   })
 
-  it.each([2, 8])('keeps how the picture is turned, by %i', async (orientation) => {
+  it.each([2, 8])('keeps the orientation %i', async (orientation) => {
     await expectCleaned(
       pngWith(chunk('eXIf', makeExif({ orientation }))),
       pngWith(chunk('eXIf', turnedBy(orientation))),
@@ -93,7 +93,7 @@ describe('cleanPng', () => {
   describe('of a colour profile', () => {
     const cleaned = cleanIccProfile(screenProfile())
 
-    it('keeps the colours, under the name that all have', async () => {
+    it('keeps the colours, under a name that is the same for all profiles', async () => {
       const { outcome, bytes } = await clean(
         pngWith(profileChunk(`${secret} screen`, deflateSync(screenProfile()))),
       )
@@ -105,12 +105,12 @@ describe('cleanPng', () => {
       expect(bytes.equals(pngWith(profileChunk('icc', body.subarray(5))))).toBe(true)
     })
 
-    it('finds nothing in one that says nothing, however it is packed', async () => {
+    it('finds nothing in a profile without texts, however it is compressed', async () => {
       for (const level of [0, 9])
         await expectNothingFound(pngWith(profileChunk('icc', deflateSync(cleaned, { level }))))
     })
 
-    it.each([1, 79])('takes a name of %i characters', async (length) => {
+    it.each([1, 79])('accepts a name of %i characters', async (length) => {
       expect(
         (await clean(pngWith(profileChunk('x'.repeat(length), deflateSync(cleaned))))).outcome,
       ).toBe('removed')

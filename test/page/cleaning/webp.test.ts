@@ -50,7 +50,7 @@ describe('cleanWebp', () => {
       await expectCleaned(riff(extended(set), pixels, planted), plain)
     })
 
-    it('what stands after the pixels of a simple picture', async () => {
+    it('bytes after the pixels of a simple picture', async () => {
       await expectCleaned(riff(pixels, chunk('EXIF', makeExif())), riff(pixels))
     })
 
@@ -61,7 +61,7 @@ describe('cleanWebp', () => {
       await expectCleaned(Buffer.concat([simple, trailer]), simple)
     })
 
-    it('what is unknown in a frame', async () => {
+    it('unknown chunks in a frame', async () => {
       const alpha = chunk('ALPH', Buffer.alloc(3))
       await expectNothingFound(animation(frame(alpha, pixels), frame(pixels)))
       await expectCleaned(
@@ -71,7 +71,7 @@ describe('cleanWebp', () => {
     })
   })
 
-  it.each([2, 8])('keeps how the picture is turned, by %i', async (orientation) => {
+  it.each([2, 8])('keeps the orientation %i', async (orientation) => {
     const whole = riff(
       extended(flags.exif | flags.xmp | flags.alpha),
       pixels,
@@ -84,7 +84,7 @@ describe('cleanWebp', () => {
     )
   })
 
-  it('heeds the first Exif chunk, with a prefix or without', async () => {
+  it('uses the first Exif chunk, with or without a prefix', async () => {
     const prefixed = Buffer.concat([Buffer.from('Exif\0\0'), makeExif({ orientation: 3 })])
     const whole = riff(
       extended(flags.exif),

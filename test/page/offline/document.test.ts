@@ -10,7 +10,7 @@ const parts = {
 }
 
 describe('offlineSealerPage', () => {
-  it('is one file that names no other', () => {
+  it('is one file that refers to no other', () => {
     const page = offlineSealerPage(parts)
     expect(page).toContain(
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'">`,
@@ -20,7 +20,7 @@ describe('offlineSealerPage', () => {
     expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'))
   })
 
-  it('says in three languages what is missing when scripts are off', () => {
+  it('says in three languages what to do when scripts are off', () => {
     for (const language of ['en', 'ko', 'zh-Hans'])
       expect(offlineSealerPage(parts)).toContain(`<p lang="${language}">`)
   })

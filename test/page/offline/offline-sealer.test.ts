@@ -37,13 +37,13 @@ async function sealOnce(site: ReturnType<typeof makeSealer>, files: readonly Fil
 }
 
 describe('OfflineSealer', () => {
-  it('shows whom it seals to', async () => {
+  it('shows to whom it seals', async () => {
     const { recipients, isDemo } = await makeSealer().sealer.loadKeyring()
     expect(recipients).toEqual([{ name: '김 분석가', role: 'analyst' }])
     expect(isDemo).toBe(false)
   })
 
-  it('saves an envelope that the desk opens, and tells what its receipt will be', async () => {
+  it('saves an envelope that the desk can open, and shows its future receipt', async () => {
     const site = makeSealer()
     const photo = new Uint8Array(9_000_000).map((_, at) => at % 251)
     const { receipt, seen } = await sealOnce(site, [
@@ -99,7 +99,7 @@ describe('OfflineSealer', () => {
     expect(site.saved).toEqual([])
   })
 
-  it('refuses before it seals what a browser could not hold', async () => {
+  it("refuses, before it seals, files too large for a browser's memory", async () => {
     const site = makeSealer()
     // The first size still fits, with its padding.
     const sizes = [Math.floor(maxOfflineBytes * 0.9), maxOfflineBytes, maxOfflineBytes + 1]
@@ -116,7 +116,7 @@ describe('OfflineSealer', () => {
     expect(site.saved).toEqual([])
   })
 
-  it('stops when it is told to, and saves nothing', async () => {
+  it('stops when it is cancelled, and saves nothing', async () => {
     const site = makeSealer({ yieldToPage: async () => sending?.cancel() })
     const { id } = site.sealer.addFile(new File([new Uint8Array(5_000_000)], 'a.bin'), {
       metadata: 'keep',

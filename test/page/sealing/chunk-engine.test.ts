@@ -28,7 +28,7 @@ const say = (target: EventTarget, data: FromChunkWorker) =>
   void target.dispatchEvent(Object.assign(new Event('message'), { data }))
 
 describe('the engine on two workers', () => {
-  it('seals what the engine in this thread seals', async () => {
+  it('produces the same bytes as the engine in this thread', async () => {
     const threaded = await startChunkEngine(spawnChunkThread)
     expect(threaded.inFlight).toBe(4)
     const sealed = await sealWith(threaded)
@@ -45,7 +45,7 @@ describe('the engine on two workers', () => {
     expect((await sealWith(threaded)).length).toBe((await sealWith(threaded)).length)
   })
 
-  it('uses both, in turn', async () => {
+  it('uses both workers in turn', async () => {
     const spawned: number[] = []
     let count = 0
     await sealWith(

@@ -50,7 +50,7 @@ function fileThatReads(size: number, read: (start: number, end: number) => Uint8
 }
 
 describe('addFile', () => {
-  it('says what became of it, after cleaning', async () => {
+  it('reports the result of cleaning', async () => {
     const cleaned = new Blob([new Uint8Array(100)])
     const { sealer } = startSite(unused, {
       loadClean: async () => ({
@@ -67,7 +67,7 @@ describe('addFile', () => {
     })
   })
 
-  it.each([1, 524_288, 524_289])('takes the digest of %i bytes', async (size) => {
+  it.each([1, 524_288, 524_289])('computes the digest of %i bytes', async (size) => {
     const content = bytes.subarray(0, size)
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
@@ -78,13 +78,13 @@ describe('addFile', () => {
     expect(opened.attachments?.[0]?.sha256).toBe(createHash('sha256').update(content).digest('hex'))
   })
 
-  it('rejects with FILE_EMPTY a file of no bytes, naming it by its id', async () => {
+  it('rejects an empty file with FILE_EMPTY, identified by its id', async () => {
     const { sealer } = startSite(unused)
     const { id, prepared } = sealer.addFile(fileOf(bytes.subarray(0, 0)), { metadata: 'remove' })
     await expect(prepared).rejects.toMatchObject({ code: 'FILE_EMPTY', fileId: id })
   })
 
-  it('reads to its end a file whose size is reported as 0', async () => {
+  it('reads a file whose size is reported as 0 to its end', async () => {
     const { sealer } = startSite(unused)
     const file = new File([], 'cloud.jpg')
     file.arrayBuffer = async () => new Uint8Array([1, 2, 3]).buffer
@@ -92,7 +92,7 @@ describe('addFile', () => {
     expect(await sealer.addFile(file, { metadata: 'keep' }).prepared).toEqual(host)
   })
 
-  it('rejects with FILE_UNREADABLE when cleaning cannot read it, naming the id alone', async () => {
+  it('rejects with FILE_UNREADABLE when cleaning cannot read the file, identified only by its id', async () => {
     const { sealer } = startSite(unused, {
       loadClean: async () => ({
         cleanFile: () => Promise.reject(new Error('secret name.jpg vanished')),
@@ -108,7 +108,7 @@ describe('addFile', () => {
     })
   })
 
-  it('rejects with FILE_UNREADABLE when it has changed on disk', async () => {
+  it('rejects with FILE_UNREADABLE when the file has changed on disk', async () => {
     const { file, change } = await fileOnDisk(bytes)
     const { sealer } = startSite(unused)
     change(bytes.subarray(0, 1000))
@@ -117,7 +117,7 @@ describe('addFile', () => {
     })
   })
 
-  it('does not keep the ones that follow from being prepared', async () => {
+  it('still prepares the following files after a failure', async () => {
     const { sealer } = startSite(unused, {
       loadClean: async () => ({ cleanFile: () => Promise.reject(new Error('no')) }),
     })
@@ -128,7 +128,7 @@ describe('addFile', () => {
   })
 })
 
-describe('a name', () => {
+describe('the name of a file', () => {
   it.each([
     ['가'.repeat(501)],
     ['../../etc/passwd'],
@@ -151,7 +151,7 @@ describe('a name', () => {
 })
 
 describe('removeFile', () => {
-  it('rejects what was being prepared with CANCELLED, and stops reading', async () => {
+  it('rejects a file that is being prepared with CANCELLED, and stops reading it', async () => {
     let isReading = 0
     const endless = fileThatReads(
       1e12,
@@ -167,7 +167,7 @@ describe('removeFile', () => {
     })
   })
 
-  it('makes sending with it impossible', async () => {
+  it('makes sending with the removed file impossible', async () => {
     const { sealer } = startSite(unused)
     const { id, prepared } = sealer.addFile(fileOf(), { metadata: 'keep' })
     await prepared
@@ -217,7 +217,7 @@ describe('Checksum', () => {
     return sum.result()
   }
 
-  it('differs for every byte flipped, swapped or cut', () => {
+  it('differs after every flipped, swapped or cut byte', () => {
     const whole = bytes.slice(0, 1027)
     const seen = new Set([sumOf(whole)])
     for (let at = 0; at < whole.length; at++)
@@ -230,7 +230,7 @@ describe('Checksum', () => {
     expect(seen.size).toBe(1 + 1027 + 3)
   })
 
-  it('tells zeros of different lengths apart', () => {
+  it('differs for zeros of different lengths', () => {
     expect(new Set([0, 1, 4, 5, 8, 4096].map((length) => sumOf(new Uint8Array(length)))).size).toBe(
       6,
     )

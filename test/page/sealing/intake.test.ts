@@ -45,7 +45,7 @@ async function expectOneEnvelope(site: UploadSite, receipt: string): Promise<voi
 }
 
 describe('sending to the real intake', () => {
-  it('leaves one envelope under the receipt', async () => {
+  it('stores one envelope under the receipt', async () => {
     const { sealer, id, site } = await startBehind({ nextBudget: () => null })
     const { receipt } = await sendAll(sealer, tip, [id])
     await expectOneEnvelope(site(), receipt)
@@ -80,7 +80,7 @@ describe('sending to the real intake', () => {
     expect(site().files('incoming')).toEqual([`${receipt}.age`])
   })
 
-  it('gets its receipt though the last answer is lost', async () => {
+  it('gets its receipt even if the last answer is lost', async () => {
     let isLost = false
     const lose = (answer: Buffer) =>
       !isLost && (isLost = /tumen-receipt/i.test(answer.toString('latin1')))
@@ -90,7 +90,7 @@ describe('sending to the real intake', () => {
     await expectOneEnvelope(site(), receipt)
   })
 
-  it('works for its place in a crowd, once', async () => {
+  it('computes one proof of work in a crowd', async () => {
     const { sealer, id, site } = await startBehind({ nextBudget: () => null })
     site().fairness.pressure.note(true)
     const { receipt, progress } = await sendAll(sealer, tip, [id])
@@ -102,7 +102,7 @@ describe('sending to the real intake', () => {
     await expectOneEnvelope(site(), receipt)
   })
 
-  it('works for nothing when the crowd comes after it began, whatever breaks then', async () => {
+  it('computes no proof when the crowd starts after its upload, whatever breaks then', async () => {
     let connections = 0
     const { sealer, id, site, bad } = await startBehind({
       ...slow,
@@ -117,7 +117,7 @@ describe('sending to the real intake', () => {
     expect([bad.cuts(), site().fairness.isCrowded, phases.has('proving')]).toEqual([2, true, false])
   })
 
-  it('works again when the answer to its proof was lost', async () => {
+  it('computes another proof when the answer to the first was lost', async () => {
     let lost = 0
     const loseCreation = (answer: Buffer) =>
       lost === 0 && /201 Created/.test(answer.toString('latin1')) && (lost += 1) > 0
@@ -133,7 +133,7 @@ describe('sending to the real intake', () => {
     await expectOneEnvelope(site(), receipt)
   })
 
-  it('can be cancelled while it works', async () => {
+  it('can be cancelled while it computes a proof', async () => {
     const { sealer, id, site } = await startBehind({ nextBudget: () => null })
     site().fairness.pressure.note(true)
     const sending = sealer.send(
@@ -145,7 +145,7 @@ describe('sending to the real intake', () => {
     expect([site().files('uploads'), site().files('incoming')]).toEqual([[], []])
   })
 
-  it('asks the server to forget what was cancelled', async () => {
+  it('asks the server to delete a cancelled upload', async () => {
     const { sealer, id, site } = await startBehind(slow)
     let isCancelled = false
     const sending = sealer.send(tip, [id], ({ phase, doneBytes }) => {

@@ -18,7 +18,7 @@ describe('ProgressMeter', () => {
     return { meter, reports }
   }
 
-  it('reports four times a second at most, a new phase at once', () => {
+  it('reports at most four times a second, but a new phase at once', () => {
     const { meter, reports } = start()
     for (let ms = 0; ms < 2000; ms += 10) {
       meter.done(ms)
@@ -34,7 +34,7 @@ describe('ProgressMeter', () => {
     expect(reports).toHaveLength(before + 1)
   })
 
-  it('knows no rate at first, then the one of the last ten seconds', () => {
+  it('has no rate at first, then the rate of the last ten seconds', () => {
     const { meter, reports } = start()
     expect(reports[0]).toMatchObject({ bytesPerSecond: null, secondsLeft: null })
     let done = 0
@@ -71,7 +71,7 @@ describe('ProgressMeter', () => {
     meter.stop()
   })
 
-  it('starts to measure anew after a pause', () => {
+  it('restarts the measurement after a pause', () => {
     const { meter, reports } = start()
     for (let second = 1; second <= 3; second++) {
       meter.done(second * 10_000)

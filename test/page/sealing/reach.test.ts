@@ -18,7 +18,7 @@ describe('the sealing worker', () => {
     reach = await reachOf([...worker, ...chunkWorker, ...mainThread], { throughPackages: true })
   })
 
-  it('reaches no module of Node, no schema library and no other provider', () => {
+  it('imports no module of Node, no schema library and no other provider', () => {
     expect(reach.builtins).toEqual([])
     expect(reach.packages).toEqual([
       '@noble/ciphers',

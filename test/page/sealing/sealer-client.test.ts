@@ -57,7 +57,7 @@ describe('connectSealer', () => {
     await expect(answer).rejects.toMatchObject({ code: 'CANCELLED' })
   })
 
-  it('answers each call with its own answer', async () => {
+  it('resolves each call with its own answer', async () => {
     const { worker, posted, say } = fakeWorker()
     const sealer = connectSealer(worker)
     const files = [1, 2].map((bytes) =>
@@ -70,7 +70,7 @@ describe('connectSealer', () => {
     )
   })
 
-  it('hands on progress until it is cancelled', async () => {
+  it('passes on progress until it is cancelled', async () => {
     const { worker, posted, say } = fakeWorker()
     const onProgress = vi.fn()
     const sending = connectSealer(worker).send(tip, [], onProgress)
@@ -104,7 +104,7 @@ describe('connectSealer', () => {
 describe('trustOnly', () => {
   afterEach(() => void vi.unstubAllGlobals())
 
-  it('makes the policy tumen, which passes its one address alone', () => {
+  it('creates the policy tumen, which accepts only its one URL', () => {
     const policies = new Map<string, { createScriptURL(url: string): unknown }>()
     vi.stubGlobal('trustedTypes', {
       createPolicy(name: string, rules: { createScriptURL(url: string): string }) {
@@ -117,7 +117,7 @@ describe('trustOnly', () => {
     expect(() => policies.get('tumen')?.createScriptURL('/assets/worker-2.js')).toThrow(TypeError)
   })
 
-  it('gives the plain address where there are no Trusted Types', () => {
+  it('returns the plain URL without Trusted Types', () => {
     expect(trustOnly('/assets/worker-1.js')()).toBe('/assets/worker-1.js')
   })
 })

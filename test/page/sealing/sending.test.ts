@@ -66,7 +66,7 @@ const phases = (progress: SendingProgress[]) =>
   progress.map(({ phase }) => phase).filter((phase, index, all) => phase !== all[index - 1])
 
 describe('send', () => {
-  it('brings a tip and its files to the server, sealed, and gives the receipt', async () => {
+  it('uploads a sealed tip with its files, and returns the receipt', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     const { fingerprint } = await sealer.loadKeyring()
@@ -81,7 +81,7 @@ describe('send', () => {
     })
   })
 
-  it('tells the server the fingerprint of the keyring and nothing else', async () => {
+  it('sends the server the fingerprint of the keyring and no other metadata', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     await sendAll(sealer, tip)
@@ -94,7 +94,7 @@ describe('send', () => {
     expect(stub.requests).toEqual(['POST /uploads', 'PATCH /uploads/…'])
   })
 
-  it('sends a second tip when the first is done, under another key', async () => {
+  it('sends a second tip after the first, under another key', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     const receipts = [await sendAll(sealer, tip), await sendAll(sealer, tip)].map(
@@ -128,7 +128,7 @@ describe('when the connection', () => {
   })
 
   it.each(passingProblems)(
-    'is answered with %s, repeats it and counts no break',
+    'is answered with %s, repeats the request and counts no interruption',
     async (problem) => {
       const stub = await startTusStub()
       stub.faults.push({ method: 'POST', status: problemStatus[problem], problem })
@@ -167,7 +167,7 @@ describe('when the connection', () => {
     },
   )
 
-  it('breaks at ten random places, sends the same envelope once', async () => {
+  it('breaks at ten random places, still delivers one identical envelope', async () => {
     const stub = await startTusStub()
     const random = seeded(40, 7)
     for (let cut = 0; cut < 10; cut++)
@@ -193,7 +193,7 @@ describe('when the connection', () => {
     expect(progress.at(-1)?.interruptions).toBe(1)
   })
 
-  it('is away while the server starts anew, goes on when it is back', async () => {
+  it('is away while the server restarts, continues when it is back', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     let isDown = false
@@ -213,7 +213,7 @@ describe('when the connection', () => {
     expect(restarted).not.toBeNull()
   })
 
-  it('comes back, does not wait out its delay', async () => {
+  it('comes back, continues without waiting for the rest of its delay', async () => {
     const stub = await startTusStub()
     stub.faults.push({ method: 'PATCH', cutAfterBytes: 10 })
     const { sealer, online } = startSite(stub.url, {
@@ -230,7 +230,7 @@ describe('when the connection', () => {
 })
 
 describe('when the server has lost', () => {
-  it('a little of what it had confirmed, begins anew under another key', async () => {
+  it('some confirmed bytes, starts again under another key', async () => {
     const stub = await startTusStub()
     const lose = (upload?: { bytes: Buffer }) =>
       void (upload && (upload.bytes = upload.bytes.subarray(0, 400_000)))
@@ -244,7 +244,7 @@ describe('when the server has lost', () => {
     await openSealed(whole!.bytes)
   })
 
-  it('its memory and claims more than was ever sent, begins anew', async () => {
+  it('its state and claims more bytes than were sent, starts again', async () => {
     const stub = await startTusStub()
     const claim = (upload?: { bytes: Buffer }) =>
       void (upload && (upload.bytes = Buffer.alloc(2_500_000)))
@@ -255,7 +255,7 @@ describe('when the server has lost', () => {
     expect(digest(stub.created[1]!.bytes)).toBe(receipt)
   })
 
-  it.each([404, 410])('the upload (%i), begins anew under another key', async (status) => {
+  it.each([404, 410])('the upload (%i), starts again under another key', async (status) => {
     const stub = await startTusStub()
     const forgetAll = () => stub.uploads.clear()
     stub.faults.push({ method: 'PATCH', fromOffset: 1_000_000, before: forgetAll, status })
@@ -265,7 +265,7 @@ describe('when the server has lost', () => {
     expect(stub.created).toHaveLength(2)
   })
 
-  it('the upload but knows the receipt, asks for that instead of sending twice', async () => {
+  it('the upload but knows the receipt, asks for the receipt instead of sending twice', async () => {
     const stub = await startTusStub()
     stub.faults.push(
       { method: 'PATCH', fromOffset: 3_350_000, isAnswerLost: true },
@@ -290,7 +290,7 @@ describe('when the server', () => {
     })
   })
 
-  it('names no receipt, looks whether it has arrived', async () => {
+  it('names no receipt, asks whether the tip has arrived', async () => {
     const stub = await startTusStub()
     stub.answerReceipt = () => null
     const { sealer } = startSite(stub.url)
@@ -298,7 +298,7 @@ describe('when the server', () => {
     expect(stub.requests).toContain('GET /receipts')
   })
 
-  it('claims to have all of it at once, rejects with RECEIPT_MISMATCH', async () => {
+  it('claims to have the whole upload at once, rejects with RECEIPT_MISMATCH', async () => {
     const stub = await startTusStub()
     stub.faults.push({
       method: 'PATCH',
@@ -327,7 +327,7 @@ describe('when the server', () => {
     })
   })
 
-  it('gives the upload an address elsewhere, sends nothing there', async () => {
+  it('gives the upload a URL on another origin, sends nothing there', async () => {
     const [stub, elsewhere] = [await startTusStub(), await startTusStub()]
     stub.server.prependOnceListener('request', (_request, response) => {
       const writeHead = response.writeHead.bind(response) as (
@@ -360,7 +360,7 @@ describe('when the server asks for a proof of work', () => {
   const proofsSeen = ({ headersSeen }: TusStub) =>
     headersSeen.map((headers) => headers['tumen-proof-of-work'])
 
-  it('works it out, begins at once and sends it with nothing else', async () => {
+  it('computes the proof, starts at once and sends it with the creation only', async () => {
     const stub = await startTusStub()
     stub.faults.push(await ask())
     const { sealer } = startSite(stub.url)
@@ -374,7 +374,7 @@ describe('when the server asks for a proof of work', () => {
     expect(phases(progress)).toEqual(['preparing', 'sending', 'proving', 'sending', 'finishing'])
   })
 
-  it('keeps its proof while there is no place', async () => {
+  it('keeps its proof while no place is free', async () => {
     const stub = await startTusStub()
     stub.faults.push(await ask(), { method: 'POST', status: 503, problem: 'TOO_MANY_UPLOADS' })
     const { sealer } = startSite(stub.url)
@@ -383,7 +383,7 @@ describe('when the server asks for a proof of work', () => {
     expect([typeof proof, again]).toEqual(['string', proof])
   })
 
-  it('asks again and again, goes on with a pause each time', async () => {
+  it('pauses before each retry when it is asked repeatedly', async () => {
     const stub = await startTusStub()
     stub.faults.push(await ask(1), await ask(2), await ask(3))
     const { sealer } = startSite(stub.url)
@@ -397,7 +397,7 @@ describe('when the server asks for a proof of work', () => {
     ])
   })
 
-  it('asks for a sum that has no answer, tries again later', async () => {
+  it('tries again later when the challenge has no solution', async () => {
     const stub = await startTusStub()
     const asked = await ask()
     stub.faults.push({ ...asked, challenge: { ...asked.challenge, challenge: '0'.repeat(64) } })
@@ -438,7 +438,7 @@ describe('pause', () => {
 })
 
 describe('cancel', () => {
-  it('rejects with CANCELLED, asks the server to forget, and lets another tip be sent', async () => {
+  it('rejects with CANCELLED, asks the server to delete the upload, and allows another tip', async () => {
     const stub = await startTusStub()
     const { sealer } = startSite(stub.url)
     const ids = addFiles(sealer)

@@ -34,13 +34,13 @@ function signed(bytes: Uint8Array, key = root): Record<string, string | Uint8Arr
 }
 
 describe('fetchKeyring', () => {
-  it('gives the keyring and its fingerprint when the root signed it', async () => {
+  it('returns the keyring and its fingerprint if the root signed it', async () => {
     const { keyring, fingerprint } = await loadFrom(source)
     expect(keyring).toEqual(ceremony.keyring)
     expect(fingerprint).toBe(createHash('sha256').update(keyringJson).digest('hex'))
   })
 
-  it('asks its own origin, without cookies, cache, referrer or redirects', async () => {
+  it('requests it from its own origin, without cookies, cache, referrer or redirects', async () => {
     const asked: [string, RequestInit | undefined][] = []
     await loadFrom({
       ...source,
@@ -105,7 +105,7 @@ describe('fetchKeyring', () => {
     })
   })
 
-  it('takes one of the largest size, and judges its content', async () => {
+  it('reads one of the largest allowed size, and checks its content', async () => {
     const files = { ...keyringFiles, '/keyring.json': new Uint8Array(maxKeyringBytes) }
     await expect(loadFrom({ origin, rootKey, fetch: serveFiles(files) })).rejects.toMatchObject({
       code: 'KEYRING_UNTRUSTED',
@@ -114,7 +114,7 @@ describe('fetchKeyring', () => {
 })
 
 describe('describeKeyring', () => {
-  it('names whom a tip goes to, in eight groups', async () => {
+  it('names the recipients of a tip, with fingerprints in eight groups', async () => {
     const keyring = await loadFrom(source)
     expect(describeKeyring(keyring, '2026-11-23')).toEqual({
       fingerprint: fingerprintGroups(keyring.fingerprint).split(' '),
@@ -135,7 +135,7 @@ describe('describeKeyring', () => {
     else expect(call).not.toThrow()
   })
 
-  it('leaves out who is not in force', async () => {
+  it('omits people whose keys are not in force', async () => {
     const [entry] = ceremony.keyring.recipients
     const keyring = {
       ...ceremony.keyring,
@@ -159,7 +159,7 @@ describe('describeKeyring', () => {
 })
 
 describe('a root key line', () => {
-  it('is read as keys/root.pub holds it', async () => {
+  it('is read from the format of keys/root.pub', async () => {
     await expect(
       loadFrom({ ...source, rootKey: formatPublicKeyLine(root.publicKey) }),
     ).resolves.toBeDefined()

@@ -20,7 +20,7 @@ const quick = createExchange(newXhr, { stallSeconds: 0.1, answerSeconds: 0.3 })
 const body = new Uint8Array(300_000)
 
 describe('an exchange', () => {
-  it('gives the answer, and tells how much has left', async () => {
+  it('returns the answer, and reports how many bytes were sent', async () => {
     const url = await serve((request, response) =>
       request.resume().on('end', () => response.writeHead(204, { 'Upload-Offset': '7' }).end()),
     )
@@ -60,7 +60,7 @@ describe('an exchange', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(seconds * 1000 - 5)
   })
 
-  it('waits for a slow one that moves', async () => {
+  it('waits for a slow exchange that makes progress', async () => {
     const url = await serve((request, response) => {
       request
         .on('data', () => {
@@ -90,7 +90,7 @@ describe('an exchange', () => {
     ).rejects.toMatchObject({ code: 'OFFLINE' })
   })
 
-  it.each(['before', 'while'])('throws ABORTED when it is given up %s it runs', async (when) => {
+  it.each(['before', 'while'])('throws ABORTED when it is aborted %s it runs', async (when) => {
     let isSeen = false
     const abort = new AbortController()
     const url = await serve(() => {
@@ -114,7 +114,7 @@ describe('an exchange', () => {
 describe('failureOf', () => {
   const answer = (status: number, text: string) => ({ status, text, header: () => null })
 
-  it.each([200, 201, 204])('is none for %i', (status) => {
+  it.each([200, 201, 204])('is null for %i', (status) => {
     expect(failureOf(answer(status, ''), 'PATCH')).toBeNull()
   })
 

@@ -44,7 +44,7 @@ function click(onClick: (event: object) => void, keys: object = {}): boolean {
 }
 
 describe('Frame with scripts', () => {
-  it('hands over the language and the way out instead of following the link', () => {
+  it('calls its handlers for the language and the exit instead of following the link', () => {
     const told: string[] = []
     const props = {
       onLanguage: (language: string) => void told.push(language),
@@ -55,7 +55,7 @@ describe('Frame with scripts', () => {
     expect(told).toEqual(['ko', 'left'])
   })
 
-  it('leaves a click alone that opens the link elsewhere', () => {
+  it('does not intercept a click that opens the link in another tab', () => {
     const told: string[] = []
     expect(
       click(link({ onLanguage: (language) => void told.push(language) }, '/ko/'), {
@@ -65,14 +65,14 @@ describe('Frame with scripts', () => {
     expect(told).toEqual([])
   })
 
-  it('has plain links where nobody listens', () => {
+  it('has plain links if there are no handlers', () => {
     expect(link({}, '/ko/')).toBeUndefined()
     expect(link({}, LEAVE_TARGET)).toBeUndefined()
   })
 })
 
 describe('withCode', () => {
-  it('makes code of what stands between backquotes', () => {
+  it('turns text between backquotes into code', () => {
     const parts = withCode('a `b` c') as [string, Element, string]
     expect([parts[0], parts[1].type, parts[1].props.children, parts[2]]).toEqual([
       'a ',
@@ -84,7 +84,7 @@ describe('withCode', () => {
 })
 
 describe('fill', () => {
-  it('puts in what it knows and leaves the rest', () => {
+  it('replaces known placeholders and keeps the others', () => {
     expect(fill('{a} {b}', { a: '$&' })).toBe('$& {b}')
   })
 })
