@@ -66,7 +66,7 @@ const cases = firefox.flatMap((browser) =>
   (['standard', 'safer'] as const).map((level) => ({ browser, level })),
 )
 
-describe.each(cases)('in a crowd, at $level in $browser', ({ browser, level }) => {
+describe.each(cases)('the page in a crowd, at $level in $browser', ({ browser, level }) => {
   let launched: Launched
   beforeAll(async () => {
     launched = await launch({ browser, level, proxyAddress: site.proxy.address })
@@ -74,7 +74,7 @@ describe.each(cases)('in a crowd, at $level in $browser', ({ browser, level }) =
   afterAll(() => launched?.dispose())
 
   it.each(fullLanguages)(
-    'works for its place, says so and delivers (%s)',
+    'computes a proof of work, says so and delivers (%s)',
     async (language) => {
       const page = await launched.newPage()
       const watched = await watchPage(page)
@@ -119,8 +119,8 @@ describe.each(cases)('in a crowd, at $level in $browser', ({ browser, level }) =
   )
 })
 
-describe.each(firefox)('in a crowd, at safest in %s', (browser) => {
-  it('sends by the form, and is asked for nothing', async () => {
+describe.each(firefox)('the page in a crowd, at safest in %s', (browser) => {
+  it('sends by the form, and is not asked for a proof', async () => {
     const launched = await launch({ browser, level: 'safest', proxyAddress: site.proxy.address })
     try {
       const sealed = await sealWithTumen(

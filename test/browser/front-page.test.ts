@@ -56,7 +56,7 @@ describe.runIf(isInstalled('chromium'))('the page on the open web', () => {
   })
 
   it.each(FRONT_LANGUAGES)(
-    'can be read in %s by everyone, and loads nothing else',
+    'is accessible in %s, and loads nothing else',
     { timeout: 120_000 },
     async (language) => {
       await page.goto(`http://${host()}/${language}/`)

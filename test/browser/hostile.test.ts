@@ -84,7 +84,7 @@ describe('every answer', () => {
   ]
   const methods = ['GET', 'HEAD', 'POST', 'OPTIONS', 'DELETE', 'PATCH']
 
-  it.each(paths)('%s has the strict policy and no leave for others', async (path) => {
+  it.each(paths)('%s has the strict policy and permits no other origin', async (path) => {
     for (const method of methods) {
       const answer = await fetch(`${site.url}${path}`, { method, redirect: 'manual' })
       await answer.arrayBuffer()
@@ -101,14 +101,14 @@ describe('every answer', () => {
   })
 })
 
-describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
+describe.each(browserNames.filter(isInstalled))('the page in %s', (browser) => {
   let launched: Launched
   beforeAll(async () => {
     launched = await launch({ browser, level: 'standard', proxyAddress: site.proxy.address })
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it('hostile names and words are shown and sent as they are', async () => {
+  it('shows and sends hostile names and words unchanged', async () => {
     const page = await launched.newPage()
     const watched = await watchPage(page)
     const source = await goToSourcePage(page, 'en')
@@ -137,7 +137,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await page.close()
   }, 120_000)
 
-  it('what is put into the page from elsewhere does not come, and is seen', async () => {
+  it('blocks and reports content from elsewhere that is inserted into the page', async () => {
     const page = await launched.newPage()
     const watched = await watchPage(page)
     await goToSourcePage(page, 'en')
@@ -163,7 +163,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
     await page.close()
   }, 60_000)
 
-  it('Trusted Types refuse markup, scripts and workers from text where they are supported', async () => {
+  it('refuses markup, scripts and workers from text if Trusted Types are supported', async () => {
     const page = await launched.newPage()
     await goToSourcePage(page, 'en')
     const outcomes = await page.evaluate((text) => {

@@ -64,7 +64,7 @@ describe.each(cases)('the offline sealer at $level in $browser', ({ browser, lev
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it('seals to a file that the desk opens, and asks no network for anything', async () => {
+  it('seals to a file that the desk opens, and makes no network request', async () => {
     const first = site.proxy.exchanges.length
     const page = await launched.newPage()
     const watched = await watchPage(page)

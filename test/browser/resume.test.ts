@@ -86,7 +86,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     await source.page.close()
   }
 
-  it('goes on after the connection was cut at ten places', async () => {
+  it('continues after the connection was cut at ten places', async () => {
     const before = await site.receipts()
     const source = await begin()
     const start = uploaded()
@@ -102,7 +102,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     expect(points).toEqual([])
   }, 240_000)
 
-  it('goes on after answers were lost: of the creation, of a piece, of the last piece', async () => {
+  it('continues after lost answers: to the creation, to a piece, to the last piece', async () => {
     const before = await site.receipts()
     const source = await begin()
     const seen = { POST: 0, PATCH: 0 }
@@ -120,7 +120,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     expect(lost.length).toBeGreaterThanOrEqual(2)
   }, 240_000)
 
-  it('goes on after the intake was killed twice', async () => {
+  it('continues after the intake was killed twice', async () => {
     const before = await site.receipts()
     const source = await begin()
     site.proxy.throttleUpload(1024 * 1024)
@@ -138,7 +138,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     await arrivesOnce(source, before)
   }, 240_000)
 
-  it('waits while it is offline, says so, and goes on by itself', async () => {
+  it('waits while it is offline, says so, and continues automatically', async () => {
     const before = await site.receipts()
     const source = await begin()
     site.proxy.throttleUpload(1024 * 1024)
@@ -157,7 +157,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     await arrivesOnce(source, before)
   }, 240_000)
 
-  it('pauses when it is asked to, and goes on', async () => {
+  it('pauses on request, and continues', async () => {
     const before = await site.receipts()
     const source = await begin()
     site.proxy.throttleUpload(1024 * 1024)
@@ -176,7 +176,7 @@ describe.each(browserNames.filter(isInstalled))('an upload from %s', (browser) =
     await arrivesOnce(source, before)
   }, 240_000)
 
-  it('is forgotten by the server when it is cancelled', async () => {
+  it('is deleted by the server when it is cancelled', async () => {
     const before = await site.receipts()
     const source = await begin()
     site.proxy.throttleUpload(512 * 1024)

@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => site?.close())
 
 describe.each(browserNames.filter(isInstalled))(
-  'at Safest in %s',
+  'the page at Safest in %s',
   (browser) => {
     let launched: Launched
     beforeAll(async () => {
@@ -49,7 +49,7 @@ describe.each(browserNames.filter(isInstalled))(
     }, 90_000)
     afterAll(() => launched?.dispose())
 
-    it('runs no script, and asks for none', async () => {
+    it('runs no script, and requests none', async () => {
       const control = await openControlSite(site.proxy)
       const page = await launched.newPage()
       await page.goto(controlUrl)
@@ -64,7 +64,7 @@ describe.each(browserNames.filter(isInstalled))(
       await page.close()
     })
 
-    it.each(fullLanguages)('shows the ways that need none (%s)', async (language) => {
+    it.each(fullLanguages)('shows the ways to send without scripts (%s)', async (language) => {
       const page = await launched.newPage()
       await page.goto(`${onionUrl}/${language}/`)
       await photographAll(page, `safest-${browser}-${language}-home`)
@@ -86,7 +86,7 @@ describe.each(browserNames.filter(isInstalled))(
     }
 
     it.each(fullLanguages)(
-      'takes in what tumen seal made and gives the receipt (%s)',
+      'accepts a file from tumen seal and shows the receipt (%s)',
       async (language) => {
         const sealed = await sealWithTumen(
           site,
@@ -118,7 +118,7 @@ describe.each(browserNames.filter(isInstalled))(
       },
     )
 
-    it("takes in what the distribution's age made", async () => {
+    it("accepts a file from the distribution's age", async () => {
       const photoBytes = await readFile(site.at(photo))
       const sealed = await sealWithAge(
         site,

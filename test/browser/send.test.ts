@@ -44,7 +44,7 @@ const cases = browserNames
   .filter(isInstalled)
   .flatMap((browser) => levels.map((level) => ({ browser, level })))
 
-describe.each(cases)('at $level in $browser', ({ browser, level }) => {
+describe.each(cases)('the page at $level in $browser', ({ browser, level }) => {
   let launched: Launched
   beforeAll(async () => {
     launched = await launch({ browser, level, proxyAddress: site.proxy.address })
@@ -62,7 +62,7 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await page.close()
   })
 
-  it('takes a Korean tip with two files to the desk, every field and byte', async () => {
+  it('delivers a Korean tip with two files to the desk, with every field and byte', async () => {
     const page = await launched.newPage(phone)
     const watched = await watchPage(page)
     const source = await goToSourcePage(page, 'ko')
@@ -83,7 +83,7 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await page.close()
   }, 120_000)
 
-  it('takes the place out of a picture by default, and leaves it in when asked', async () => {
+  it('removes the location from a picture by default, and keeps it on request', async () => {
     const source = await openSourcePage(launched, 'en')
     const { page, words } = source
     await type(page, hooks.narrative, 'One picture as it is.')
@@ -100,7 +100,7 @@ describe.each(cases)('at $level in $browser', ({ browser, level }) => {
     await page.close()
   }, 90_000)
 
-  it('clears the page and shows nothing of it again', async () => {
+  it('clears the page and shows nothing of the tip again', async () => {
     const source = await openSourcePage(launched, 'en')
     const { page, words } = source
     await type(page, hooks.narrative, 'Nothing of this stays.')

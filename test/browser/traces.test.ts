@@ -127,14 +127,14 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
     }
   }, 180_000)
 
-  it('makes no request but to its own origin', () => {
+  it('makes requests only to its own origin', () => {
     expect(hosts.filter((host) => host === onionHost).length).toBeGreaterThan(5)
     const isOwn = (host: string): boolean =>
       ownDomains[browser].some((domain) => host.replace(/:\d+$/, '').endsWith(`.${domain}`))
     expect(hosts.filter((host) => host !== onionHost && !isOwn(host))).toEqual([])
   })
 
-  it('would have been seen to ask another origin', () => {
+  it('would have been seen requesting another origin (control)', () => {
     expect(
       site.proxy.exchanges.map(({ target }) =>
         URL.canParse(target) ? new URL(target).host : target,
@@ -142,11 +142,11 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
     ).toEqual(expect.arrayContaining([controlHost, neighbourHost]))
   })
 
-  it('leaves no word of it in the profile', () => {
+  it('leaves no word of the tip in the profile', () => {
     expect(profile.found.filter((line) => !line.endsWith(controlWord))).toEqual([])
   })
 
-  it('would have been found in each kind of storage', () => {
+  it('would have been found in each kind of storage (control)', () => {
     const kinds =
       browser === 'firefox'
         ? [
@@ -165,7 +165,7 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
       ).toBe(true)
   })
 
-  it('has no storage of its own, not even an empty one', () => {
+  it('creates no storage, not even an empty one', () => {
     const storages = profile.paths.filter(
       (path) =>
         path.includes(onionHost) && !/^storage\/(default|permanent)\/[^/]+\/\.metadata/.test(path),
@@ -175,8 +175,8 @@ describe.each(browserNames.filter(isInstalled))('a whole visit in %s', (browser)
   })
 })
 
-describe('what the intake is told', () => {
-  it('is no cookie, no referrer, and nothing of the tip in an address', () => {
+describe('a request to the intake', () => {
+  it('contains no cookie, no referrer, and nothing of the tip in its URL', () => {
     const ours = site.proxy.exchanges.filter(({ target }) => target.startsWith(onionUrl))
     expect(ours.length).toBeGreaterThan(10)
     for (const { target, requestHeaders } of ours) {

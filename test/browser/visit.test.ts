@@ -54,7 +54,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it('goes from the start to the receipt by keyboard alone', async () => {
+  it('leads from the start to the receipt by keyboard alone', async () => {
     const source = await openSourcePage(launched, 'en')
     const { page } = source
     await untilThere(page, hooks.keyringReady)
@@ -128,7 +128,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await page.close()
   }, 60_000)
 
-  it('asks before what was typed is lost', async () => {
+  it('asks for confirmation before typed text is lost', async () => {
     const { page } = await openSourcePage(launched, 'en')
     await type(page, hooks.narrative, narrative)
     const asked = Promise.withResolvers<string>()
@@ -144,7 +144,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     await page.close()
   }, 60_000)
 
-  it('asks nothing when nothing was typed', async () => {
+  it('asks for no confirmation when nothing was typed', async () => {
     const { page } = await openSourcePage(launched, 'en')
     const seen: string[] = []
     page.on('dialog', (dialog) => {
@@ -197,7 +197,7 @@ describe.each(browserNames.filter(isInstalled))('a visit in %s', (browser) => {
     60_000,
   )
 
-  it('forgets all when it is cleared, also for whoever goes back', async () => {
+  it('forgets everything when it is cleared, even when a person goes back', async () => {
     const source = await openSourcePage(launched, 'en')
     const { page, words } = source
     await type(page, hooks.narrative, narrative)

@@ -63,7 +63,7 @@ function tumen(...args: string[]) {
 }
 
 describe("the desk's archive", () => {
-  it('has the same bytes each time', () => {
+  it('has the same bytes in every build', () => {
     expect(digests[0]).toBe(digests[1])
   })
 

@@ -59,7 +59,7 @@ const vault = () => listReceipts(place.store, 'sealed')
 
 describe('a sealed canary', () => {
   it.each([1, 2, 5, 16])(
-    'for %d people is no other than a tip: same length, same stanzas',
+    'for %d people looks like a tip: same length, same stanzas',
     async (recipients) => {
       const staff = Array.from({ length: recipients }, () => generateIdentity(primitives, 'hybrid'))
       const tip = await sealWhole(primitives, staff)
@@ -74,7 +74,7 @@ describe('a sealed canary', () => {
     },
   )
 
-  it('has our stanza anywhere among the others', async () => {
+  it("has the canary's stanza at any position among the others", async () => {
     const places = new Set<number>()
     for (let tries = 0; tries < 200 && places.size < 3; tries += 1) {
       const { stanzas } = parseHeader((await makeCanary(3)).bytes)
@@ -87,7 +87,7 @@ describe('a sealed canary', () => {
 })
 
 describe('the worker', () => {
-  it('stores a canary without a line, keeps it while ops looks, and removes it after', async () => {
+  it('stores a canary without a ledger line, keeps it until ops has seen it, and then removes it', async () => {
     const { bytes, receipt, note } = await makeCanary()
     await notes.write(receipt, note)
     await putBlob(place.store, 'incoming', asEnvelope(Buffer.from(bytes)))
@@ -104,7 +104,7 @@ describe('the worker', () => {
     expect(await place.lines()).toEqual([])
   })
 
-  it('writes no line for one that a crash left in the vault, and one for every tip', async () => {
+  it('writes no ledger line for a canary that a crash left in the vault, and one for every tip', async () => {
     const { bytes, receipt, note } = await makeCanary()
     await notes.write(receipt, note)
     const tip = makeEnvelope()
@@ -114,7 +114,7 @@ describe('the worker', () => {
     expect(await place.lines()).toMatchObject([{ event: 'stored', receipt: tip.receipt }])
   })
 
-  it('removes one that comes back under its other name', async () => {
+  it('removes a canary that reappears under its other name', async () => {
     const { bytes, receipt, note } = await makeCanary()
     await noteDone(receipt, note)
     await putBlob(place.store, 'sealed', asEnvelope(Buffer.from(bytes)))
@@ -168,7 +168,7 @@ describe('the removal of a tip', () => {
     )
   })
 
-  it('does not happen when a tip says what a canary says, or more', async () => {
+  it('does not happen when a tip has the text of a canary, or more', async () => {
     const { note } = await makeCanary()
     for (const tip of [canaryTip(note.token), { ...canaryTip(note.token), lang: 'ko' }]) {
       const bytes = await sealWhole(primitives, [identity], tip as typeof plainTip)
@@ -176,7 +176,7 @@ describe('the removal of a tip', () => {
     }
   })
 
-  it('does not happen when there is something behind the canary, or not all of it', async () => {
+  it('does not happen when the canary is followed by more bytes, or is truncated', async () => {
     const plaintext = await canaryPlaintext('cd'.repeat(16))
     for (const content of [
       Buffer.concat([plaintext, Buffer.alloc(512)]),
@@ -192,13 +192,13 @@ describe('the removal of a tip', () => {
     }
   })
 
-  it('does not happen to what the ledger knows, canary or not', async () => {
+  it('does not happen to an envelope in the ledger, whether or not it is a canary', async () => {
     const { bytes, receipt, note } = await makeCanary()
     await place.ledger.append('stored', receipt, bytes.length)
     expect(await removesWith(asEnvelope(Buffer.from(bytes)), note)).toBe(false)
   })
 
-  it('does not happen in the spool, among the collected or in quarantine', async () => {
+  it('does not happen in the spool, in collected or in quarantine', async () => {
     const { bytes, receipt, note } = await makeCanary()
     await noteDone(receipt, note)
     for (const prefix of ['incoming', 'collected', 'quarantine'] as const) {
@@ -209,7 +209,7 @@ describe('the removal of a tip', () => {
     }
   })
 
-  it('does not happen whatever the note says and the envelope is', async () => {
+  it('does not happen for any combination of note and envelope', async () => {
     const tips = await Promise.all([1, 2, 3].map(() => sealWhole(primitives, [identity])))
     const canaries = await Promise.all([1, 2, 3].map(() => makeCanary()))
     const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
@@ -248,7 +248,7 @@ describe('the removal of a tip', () => {
     )
   })
 
-  it('does not happen when the note is none: a folder, a link, empty', async () => {
+  it('does not happen when the note is a folder, a link or empty', async () => {
     const { receipt } = makeEnvelope()
     await mkdir(join(place.dir, 'canary', `${receipt}.done`))
     expect(await proof.isCanary('sealed', receipt)).toBe(false)
@@ -256,7 +256,7 @@ describe('the removal of a tip', () => {
 })
 
 describe('a note', () => {
-  it('is read back, and null for anything else', () => {
+  it('is read back as written; anything else is null', () => {
     const note = { fileKey: new Uint8Array(16).fill(7), token: '0f'.repeat(16), day }
     expect(parseNote(formatNote(note))).toEqual(note)
     expect(formatNote(note).length).toBeLessThan(maxNoteBytes)
@@ -270,7 +270,7 @@ describe('a note', () => {
     )
   })
 
-  it('that was half written is taken away at the next start', async () => {
+  it('is removed at the next start if it was half written', async () => {
     await writeFile(join(place.dir, 'canary', `.${'a'.repeat(64)}.sent.123456.tmp`), '{')
     await notes.create()
     expect(await readdir(join(place.dir, 'canary'))).toEqual([])

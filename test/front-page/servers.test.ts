@@ -16,7 +16,7 @@ describe.each([
     console.warn(`skipped: the page on the open web behind ${program}, which is not installed`)
 
   it.skipIf(!isThere(program))(
-    'serves the page, names the onion, takes nothing in and writes nobody down',
+    'serves the page, names the onion, accepts no input and logs no visitor',
     async () => {
       const dir = await makeTempDir()
       await writeSite({ folder: join(dir, 'site'), onion })

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 
 describe('tumen front-page', () => {
-  it('writes static files for a web server, and samples for two beside them', async () => {
+  it('writes static files for a web server, and sample configurations for two servers', async () => {
     expect(await run('--onion', onion, '-o', 'out', '--name', 'help.example.org')).toMatchObject({
       status: 0,
       stderr: '',
@@ -41,7 +41,7 @@ describe('tumen front-page', () => {
     }
   })
 
-  it('has in each language the way, what the visit shows, and nothing that takes in or asks elsewhere', async () => {
+  it('explains in each language the way and what a visit reveals, without inputs or outside requests', async () => {
     await run('--onion', onion, '-o', 'out')
     for (const [path, language] of [
       ['www/index.html', 'en'] as const,
@@ -85,7 +85,7 @@ describe('tumen front-page', () => {
     expect(filesBelow(dir)).toEqual([])
   })
 
-  it('writes over nothing', async () => {
+  it('overwrites nothing', async () => {
     writeFileSync(join(dir, 'mine'), '')
     expect(await run('--onion', onion, '-o', '.')).toMatchObject({
       status: 1,

@@ -164,8 +164,8 @@ const namesIn = (...parts: string[]) =>
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 describe('tumen open', () => {
-  describe('when hostile envelopes lie among good ones', () => {
-    it('has at least 200 of them, each with a defect of its own', () => {
+  describe('when hostile envelopes are mixed with good ones', () => {
+    it('has at least 200 hostile envelopes, each with its own defect', () => {
       expect(new Set(sent.map(({ name }) => name)).size).toBe(sent.length)
       const hostile =
         sent.filter(({ expected }) => expected !== 'nothing').length + strange.files.length
@@ -176,12 +176,12 @@ describe('tumen open', () => {
       )
     })
 
-    it('ends with 1, by itself', () => {
+    it('exits with 1, without being killed', () => {
       expect(first.status, first.stderr.slice(-2000)).toBe(1)
       expect(first.stdout).toMatch(/^opened \d+, already there 0, \d+ NOT opened\n$/)
     })
 
-    it('loses no good tip', async () => {
+    it('opens every good tip', async () => {
       for (const [receipt, narrative] of good) {
         expect(
           JSON.parse(readFileSync(machine.at('casebook', 'tips', receipt, 'tip.json'), 'utf8')),
@@ -193,7 +193,7 @@ describe('tumen open', () => {
       }
     })
 
-    it('puts each aside, or keeps it with what is odd about it, as its defect deserves', () => {
+    it('refuses each hostile envelope, or keeps it with its problems, as expected for its defect', () => {
       const found = sent.map(({ name, receipt }) => ({ name, found: whatBecameOf(receipt) }))
       expect(found).toEqual(
         sent.map(({ name, expected }) => ({
@@ -208,14 +208,14 @@ describe('tumen open', () => {
       )
     })
 
-    it('takes nothing but plain files from the stick', () => {
+    it('reads only plain files from the stick', () => {
       expect(strange.files.map(({ name, receipt }) => [name, asideOf(receipt).code])).toEqual(
         strange.files.map(({ name, code }) => [name, code]),
       )
       for (const { receipt } of strange.files) expect(asideOf(receipt).kept).toBe(false)
     })
 
-    it('names every one in what it prints, with its reason', () => {
+    it('lists every hostile envelope in its output, with the reason', () => {
       const aside = namesIn('aside').map((name) => name.replace('.json', ''))
       expect(aside.toSorted()).toEqual(
         [
@@ -231,22 +231,22 @@ describe('tumen open', () => {
         if (expected !== 'nothing' && 'kept' in expected) expect(first.stderr).toContain(receipt)
     })
 
-    it('prints nothing that a terminal would obey', () => {
+    it('prints no terminal control characters', () => {
       expect(unseen.exec(first.stdout + first.stderr)).toBeNull()
     })
 
-    it('prints no more of one envelope than somebody reads', () => {
+    it('limits the output about each envelope', () => {
       for (const { name, receipt } of sent)
         expect(first.stderr.split(receipt).length - 1, name).toBeLessThanOrEqual(12)
     })
 
-    it('writes nothing outside the casebook, not even for a moment, and runs nothing', async () => {
+    it('writes nothing outside the casebook, not even for a moment, and runs no program', async () => {
       expect(await pictureOf(root, casebook)).toEqual(before)
       expect(heard).toEqual([])
       expect(first.stderr).not.toContain('ERR_ACCESS_DENIED')
     })
 
-    it('keeps what it writes in plain files of the casebook', () => {
+    it('writes only plain files in the casebook', () => {
       const entries = readdirSync(casebook, { recursive: true, withFileTypes: true })
       expect(entries.filter((entry) => !entry.isFile() && !entry.isDirectory())).toEqual([])
       expect(
@@ -259,7 +259,7 @@ describe('tumen open', () => {
       ).toEqual([])
     })
 
-    it('keeps each envelope that is what it is named by, as it came', () => {
+    it('keeps each envelope whose digest matches its name unchanged', () => {
       expect(namesIn('originals').toSorted()).toEqual(
         [...sent.map(({ receipt }) => receipt), ...good.keys()]
           .map((receipt) => `${receipt}.age`)
@@ -267,7 +267,7 @@ describe('tumen open', () => {
       )
     })
 
-    it('takes bounded memory', () => {
+    it('uses bounded memory', () => {
       expect(first.peakMebibytes).toBeLessThan(maxMebibytes)
     })
   })
@@ -278,14 +278,14 @@ describe('tumen open', () => {
       again = await openStick()
     }, 600_000)
 
-    it('opens nothing twice, and names again what is not opened', () => {
+    it('opens nothing twice, and lists unopened envelopes again', () => {
       expect(again.status).toBe(1)
       expect(again.stdout).toBe(
         `opened 0, already there ${namesIn('tips').length}, ${namesIn('aside').length} NOT opened\n`,
       )
     })
 
-    it('leaves a casebook that tumen verify finds whole', async () => {
+    it('leaves a casebook that passes tumen verify', async () => {
       expect(await tumen('verify', 'casebook')).toMatchObject({
         status: 0,
         stderr: '',
@@ -293,7 +293,7 @@ describe('tumen open', () => {
       })
     }, 300_000)
 
-    it('leaves a casebook of which the pages can be made', async () => {
+    it('leaves a casebook whose pages can be rendered', async () => {
       const done = await tumen('case', 'refresh', '--casebook', 'casebook')
       expect(done).toMatchObject({
         status: 0,

@@ -147,7 +147,7 @@ async function killAtEvent(number: number, casebook: string): Promise<Run> {
 
 describe('tumen open', () => {
   describe(`when it is killed ${kills} times at random moments`, () => {
-    it('never shows half a tip, and in the end has the same casebook as if nothing had happened', {
+    it('never shows half a tip, and finally has the same casebook as without the kills', {
       timeout: 900_000,
     }, async () => {
       const seed = seedOfRun()
@@ -188,7 +188,7 @@ describe('tumen open', () => {
   })
 
   describe('when the disk of the casebook is full', () => {
-    it('says so, shows no half tip, and goes on once there is space', {
+    it('says so, shows no half tip, and continues once there is space', {
       timeout: 300_000,
     }, async (context) => {
       const disk = machine.at('disk')

@@ -38,7 +38,7 @@ async function expectRefused(why: string): Promise<void> {
   expect(readdirSync(machine.dir)).not.toContain('casebook')
 }
 
-describe('an export whose server was taken over', () => {
+describe('an export of a compromised server', () => {
   it.each([
     ['a path up', `${digest}  ../../${digest}.age\n`],
     ['an absolute path', `${digest}  /tmp/${digest}.age\n`],
@@ -100,12 +100,12 @@ describe('an export whose server was taken over', () => {
     await expectRefused(why)
   })
 
-  it('is refused whole when its sums are longer than is read: then the signature is not of what was read', async () => {
+  it('is refused entirely when its sums exceed the size limit', async () => {
     sign(`${digest}  ${digest}.age\n`.repeat(200_001))
     await expectRefused('the signature is not good')
   })
 
-  it('is opened when it is as it should be', async () => {
+  it('is opened when it is valid', async () => {
     sign(formatSums([receipt]))
     expect(await open()).toMatchObject({ status: 0 })
   })

@@ -63,7 +63,7 @@ describe.each(browserNames.filter(isInstalled))('a case sheet printed by %s', (b
     expect(text).not.toContain('To change something')
   }, 60_000)
 
-  it('goes on to more pages rather than cut a long one', async () => {
+  it('prints a long case on several pages without cutting it', async () => {
     const { pages, text } = await print(site.sheet(2), 'sheet-long')
     expect(pages).toBeGreaterThan(10)
     // pdftotext misses some spaces that Firefox writes.

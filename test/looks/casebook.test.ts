@@ -115,7 +115,7 @@ describe.each(schemes)('the casebook in $browser, $scheme', ({ browser, scheme }
   afterAll(() => launched?.dispose())
 
   it.each(kindNames)(
-    'shows %s to everybody, and breaks no rule of its own',
+    'shows the page %s accessibly, and violates no policy',
     async (kind) => {
       const page = await launched.newPage()
       await stopClock(page)
@@ -179,7 +179,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       return [...urls, ...told].filter((url) => !url.startsWith('data:'))
     }
 
-    it('would be seen asking (control)', async () => {
+    it('is seen when it makes a request (control)', async () => {
       const page = await launched.newPage()
       const url = await site.add(
         'control.html',
@@ -192,7 +192,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await page.close()
     })
 
-    it('asks for nothing, on any page', async () => {
+    it('makes no request, on any page', async () => {
       const before = proxy.exchanges.length
       const page = await launched.newPage()
       for (const kind of kindNames)
@@ -206,7 +206,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       ).toEqual([])
     }, 60_000)
 
-    it('could not ask if something on it tried', async () => {
+    it('could not make a request if it tried', async () => {
       const page = await open('index.html')
       const outcome = await page.evaluate((host) => {
         const picture = document.createElement('img')
@@ -260,7 +260,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       await page.close()
     })
 
-    it('says it word for word, to the end', async () => {
+    it('shows it word for word, to the end', async () => {
       const page = await open(pathOf('sheet-hostile'))
       const text = await textOf(page, 'main')
       expect(text).toContain(hostile.markup)
@@ -350,7 +350,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
       60_000,
     )
 
-    it('shows the rest when asked, the same as the whole list does', async () => {
+    it('shows the remaining rows on request, the same as the whole list', async () => {
       const page = await open('site/list.html')
       expect((await shownRows(page)).length).toBe(100)
       await page.focus('#more button')
@@ -379,7 +379,7 @@ describe.each(browsers)('the casebook in %s', (browser) => {
     }, 60_000)
   })
 
-  it('says how old it is, and counts the days on', async () => {
+  it('says how old it is, and updates the days', async () => {
     const page = await launched.newPage()
     // With the real clock, which is years later.
     await page.goto(site.url('index.html'))
@@ -396,7 +396,7 @@ describe.each(browsers)('the casebook at Safest in %s', (browser) => {
   }, 90_000)
   afterAll(() => launched?.dispose())
 
-  it('shows everything, and says what needs scripts', async () => {
+  it('shows everything, and says which functions need scripts', async () => {
     const page = await launched.newPage()
     await page.goto(site.url('site/list.html'))
     const text = await shownText(page)

@@ -114,13 +114,13 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
   }
 
   describe('the dashboard', () => {
-    it('when all is well', { timeout: 120_000 }, async () => {
+    it('is accessible when all is well', { timeout: 120_000 }, async () => {
       await beatBoth()
       await untilCodes()
       await see('well', 'All well')
     })
 
-    it('when the intake is closed on purpose', { timeout: 120_000 }, async () => {
+    it('is accessible when the intake is closed on purpose', { timeout: 120_000 }, async () => {
       const place = { dir: ops.dataDir, clock: systemClock }
       await startDraining(place)
       await beatBoth()
@@ -129,14 +129,14 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       await stopDraining(place)
     })
 
-    it('when a worker is missing', { timeout: 120_000 }, async () => {
+    it('is accessible when a worker is missing', { timeout: 120_000 }, async () => {
       await redis.flushall()
       await beat(redis, 'intake', 'a', { draining: false })
       await untilCodes('WORKER_MISSING')
       await see('not-ready', 'Look now')
     })
 
-    it('when Redis is away', { timeout: 120_000 }, async () => {
+    it('is accessible when Redis is away', { timeout: 120_000 }, async () => {
       await ops.redis.kill()
       await untilCodes('REDIS_UNREACHABLE')
       await see('redis-away', 'Look now')
@@ -148,7 +148,7 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       )
     })
 
-    it('when there is a dead letter', { timeout: 180_000 }, async () => {
+    it('is accessible when there is a dead letter', { timeout: 180_000 }, async () => {
       await writeFile(join(ops.dataDir, 'quarantine', `${'ab'.repeat(32)}.age`), 'x', {
         mode: 0o600,
       })
@@ -163,7 +163,7 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
       await see('warning', 'Look soon')
     })
 
-    it('leads to the section of the runbook', { timeout: 120_000 }, async () => {
+    it('links to the section of the runbook', { timeout: 120_000 }, async () => {
       await open(here('/runbook#QUARANTINE_NOT_EMPTY'))
       const section = await page.evaluate(() => {
         let next: Element | null = document.querySelector(':target')?.closest('h3') ?? null
@@ -181,7 +181,9 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
     let server: Server
     afterAll(() => void server?.close())
 
-    it('when there are no figures yet, and a history', { timeout: 120_000 }, async () => {
+    it('is accessible without figures, and later with a history', {
+      timeout: 120_000,
+    }, async () => {
       const past = (index: number): Past | null =>
         index < 20
           ? null
@@ -215,7 +217,9 @@ describe.runIf(isInstalled('chromium'))('ops in Chromium', () => {
   })
 
   describe('the board', () => {
-    it('is drawn under its policy, and asks nobody else', { timeout: 180_000 }, async () => {
+    it('is rendered under its policy, and requests nothing from other origins', {
+      timeout: 180_000,
+    }, async () => {
       const receipt = 'ab'.repeat(32)
       await failOnce(receipt)
       const asked = here('/queues/api/queues?activeQueue=store')

@@ -83,7 +83,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   }
 
   describe.each([...LANGUAGES])(
-    'static pages (%s)',
+    'the static pages in %s are accessible:',
     (language) => {
       const blockScripts = (): void => site.proxy.block((path) => path.endsWith('.js'))
 
@@ -146,7 +146,7 @@ describe.each(browserNames.filter(isInstalled))('in %s', (browser) => {
   )
 
   describe.each(fullLanguages)(
-    'the program (%s)',
+    'the app in %s is accessible:',
     (language) => {
       it('everything opened and filled in', () =>
         see('form-filled', language, async (page) => {

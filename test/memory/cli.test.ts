@@ -40,8 +40,8 @@ async function peaksWith(attachedMebibytes: number): Promise<{ seal: number; ope
   return { seal: sealed.peakMebibytes, open: opened.peakMebibytes }
 }
 
-describe('the memory of', () => {
-  it('tumen seal and open does not grow with what is attached', async () => {
+describe('the memory used by', () => {
+  it('tumen seal and open does not grow with the attachments', async () => {
     // The first start of a changed program compiles it, which takes memory that is not to be
     // measured.
     await peaksWith(1)

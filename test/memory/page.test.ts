@@ -6,7 +6,7 @@ const mebibyte = 1024 ** 2
 const videoMebibytes = Number(process.env['VIDEO_MEBIBYTES'] ?? 256)
 const maxAddedMebibytes = 200
 
-describe("the memory the page's sealing takes", () => {
+describe('the memory that sealing in the page uses', () => {
   it('does not grow with the file', async () => {
     const { addedMebibytes } = await sealInChild(videoMebibytes * mebibyte)
     console.log(`${videoMebibytes} MiB add ${addedMebibytes.toFixed(0)} MiB`)

@@ -25,7 +25,7 @@ import { isTorInstalled } from '../support/tornet/tor-process.ts'
 if (!isTorInstalled()) console.warn('skipped: an onion that heals, because tor is not installed')
 
 // A circuit through Tor may fail, so each test may be retried once.
-describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1 }, () => {
+describe.skipIf(!isTorInstalled())('when the onion cannot be reached', { retry: 1 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-heal-'))
   const at = (...parts: string[]) => join(dir, ...parts)
   const shared = sharedLayoutOf(at('shared'))
@@ -122,16 +122,16 @@ describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1
   const onion = async () => (await ops.checkHealth()).onion
 
   it.each([
-    ['whose tor hangs', () => void tor.kill('SIGSTOP')],
+    ['because tor hangs', () => void tor.kill('SIGSTOP')],
     [
-      'that its tor has lost',
+      'because tor has lost it',
       () => {
         writeFileSync(at('torrc'), torrc.replace(/^HiddenService.*$/gm, ''))
         tor.kill('SIGHUP')
       },
     ],
   ])(
-    '%s is told, has its tor started anew, and is back under the same name',
+    '%s, ops reports it, restarts tor, and the onion returns under the same name',
     async (_how, harm) => {
       await until(
         async () => (await onion())?.state === 'reachable',
@@ -165,7 +165,7 @@ describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1
     400_000,
   )
 
-  it('since there is no intake behind it is no fault of tor', async () => {
+  it('because no intake runs, ops does not restart tor', async () => {
     const pid = tor.pid
     await site.intake.kill()
     await untilTold('INTAKE_MISSING')
@@ -188,7 +188,7 @@ describe.skipIf(!isTorInstalled())('an onion that cannot be reached', { retry: 1
     expect(tor.pid).toBe(pid)
   }, 200_000)
 
-  it('since tor is gone is told as that', async () => {
+  it('because tor is gone, ops reports TOR_DOWN', async () => {
     stop.abort()
     await running
     await untilTold('TOR_DOWN')

@@ -72,7 +72,7 @@ describe.skipIf(!isTorInstalled())('the private Tor network', () => {
     )
   }, 100_000)
 
-  it('listens on loopback alone, and has no exit', () => {
+  it('listens only on loopback, and has no exit', () => {
     const consensus = readFileSync(join(dir, 'net/client/data/cached-microdesc-consensus'), 'utf8')
     const relays = [...consensus.matchAll(/^r \S+ \S+ \S+ \S+ (\S+) /gm)].map(([, at]) => at)
     expect(relays.length).toBeGreaterThanOrEqual(5)
@@ -104,7 +104,7 @@ describe.skipIf(!isTorInstalled())('the private Tor network', () => {
     )
   }, 200_000)
 
-  it('is gone after stop', async () => {
+  it('has no process left after stop', async () => {
     await net.stop()
     expect(isAlive(net.clientPid)).toBe(false)
   })

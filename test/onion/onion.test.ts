@@ -145,7 +145,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
       sent.set(receipt, { tip: { ...tip, attachments }, attachments: pick(digests, photo, video) })
     }, 120_000)
 
-    it('goes on where it was when its circuit is closed in the middle', async () => {
+    it('resumes its upload when its circuit is closed in the middle', async () => {
       const { path, receipt } = await sealWithTumen(onion.site, tip, [at(recording)], 'large.age')
       const since = onion.wire.passed.length
       const sending = sendFile(path)
@@ -161,7 +161,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
     }, 180_000)
   })
 
-  describe.skipIf(!isInstalled('firefox'))('Firefox as Tor Browser has it', () => {
+  describe.skipIf(!isInstalled('firefox'))('Firefox configured like Tor Browser', () => {
     let launched: Launched
     const open = async (level: Level) => {
       launched = await launch({
@@ -208,7 +208,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
       180_000,
     )
 
-    it('delivers what was sealed by hand, by the form, at safest', async () => {
+    it('delivers a file sealed by hand through the form, at safest', async () => {
       const page = await open('safest')
       const files = { [photo]: await readFile(at(photo)), [video]: await readFile(at(video)) }
       const { path, receipt } = await sealWithAge(onion.site, tip, files, 'by-hand.age')
@@ -220,7 +220,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
       sent.set(receipt, { tip, attachments: pick(digests, photo, video) })
     }, 120_000)
 
-    it('goes on where it was when its circuit is closed in the middle', async () => {
+    it('resumes its upload when its circuit is closed in the middle', async () => {
       const since = onion.wire.passed.length
       const page = await open('standard')
       const source = await goToSourcePage(page, 'en', onion.origin)
@@ -244,7 +244,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
   })
 
   describe('the desk', () => {
-    it('opens each of them, field for field and byte for byte', async () => {
+    it('opens each tip, field for field and byte for byte', async () => {
       for (const receipt of sent.keys()) await onion.site.untilStored(receipt)
       expect(await onion.site.receipts()).toEqual([...sent.keys()].sort())
       expect(await onion.site.tumen('export', 'stick')).toMatchObject({ status: 0 })
@@ -267,7 +267,7 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
   })
 
   describe('circuits', () => {
-    it('were told by tor, and are nowhere on the disk', async () => {
+    it('were reported by tor, and appear nowhere on the disk', async () => {
       const circuits = [...new Set(onion.wire.passed.map(({ circuit }) => circuit))].filter(
         (circuit) => circuit !== '',
       )

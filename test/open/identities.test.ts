@@ -11,7 +11,7 @@ const locked = await sealWithPassphrase(primitives, plain, '여섯 낱말', 10)
 const never = async () => Promise.reject(new Error('nobody may be asked'))
 
 describe('readIdentities', () => {
-  it('reads both identities of a plain file, asking nobody', async () => {
+  it('reads both identities of a plain file without asking for a passphrase', async () => {
     const identities = await readIdentities(primitives, plain, never)
     expect(identities.map(recipientOf)).toEqual([pair.hybrid, pair.x25519].map(recipientOf))
   })
@@ -33,7 +33,7 @@ describe('readIdentities', () => {
     ['a recipient', new TextEncoder().encode(recipientOf(pair.hybrid))],
     ['a cut identity', plain.subarray(0, plain.length - 5)],
     ['nothing', new Uint8Array(0)],
-  ])('throws INVALID for %s, quoting nothing of it', async (_what, bytes) => {
+  ])('throws INVALID for %s without quoting it', async (_what, bytes) => {
     const error = await readIdentities(primitives, bytes, never).catch((reason: Error) => reason)
     expect(error).toMatchObject({ name: 'KeyringError', code: 'INVALID' })
     expect(String(error)).not.toMatch(/AGE-SECRET-KEY-[A-Z]*-?1/)

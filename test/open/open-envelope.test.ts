@@ -55,7 +55,7 @@ const tipEntry = (tip: object = plainTip) =>
 const codes = ({ problems }: OpenedEnvelope) => problems.map(({ code }) => code)
 
 describe('openEnvelope', () => {
-  it('gives what was sealed, without a problem', async () => {
+  it('returns what was sealed, without a problem', async () => {
     const opened = await open(
       await sealWhole(primitives, [identity], plainTip, [fileOf('사진.jpg', photo)]),
     )
@@ -74,7 +74,7 @@ describe('openEnvelope', () => {
     expect(opened.files.get('attachments/사진.jpg')?.equals(photo)).toBe(true)
   })
 
-  it('gives the same when the bytes come one at a time', async () => {
+  it('returns the same when the bytes arrive one at a time', async () => {
     const sealed = await sealWhole(primitives, [identity])
     expect(await open(sealed, { pieceBytes: 1 })).toEqual(await open(sealed))
   })
@@ -108,7 +108,7 @@ describe('openEnvelope', () => {
     })
   })
 
-  describe('when the plaintext is no archive', () => {
+  describe('when the plaintext is not an archive', () => {
     it.each([
       ['a photo', photo],
       ['nothing', new Uint8Array(0)],
@@ -140,7 +140,7 @@ describe('openEnvelope', () => {
       ['not JSON', utf8('{"narrative":'), 'tip.json is not JSON'],
       ['not UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), 'not UTF-8'],
       ['no tip', utf8('{"narrative":""}'), 'narrative'],
-    ])('keeps it as it is when it is %s', async (_what, content, detail) => {
+    ])('keeps it unchanged when it is %s', async (_what, content, detail) => {
       const opened = await openPlain(
         archive(
           entry({ path: 'tip.json', content }),
@@ -155,7 +155,7 @@ describe('openEnvelope', () => {
       expect(opened.files.get('tip.json')?.equals(content)).toBe(true)
     })
 
-    it('says nothing of what stands in it', async () => {
+    it('reports nothing of its content', async () => {
       const { problems } = await openPlain(
         archive(
           entry({
@@ -172,7 +172,7 @@ describe('openEnvelope', () => {
     [maxTipBytes - 1, 'TIP_REFUSED'],
     [maxTipBytes, 'TIP_REFUSED'],
     [maxTipBytes + 1, 'TIP_TOO_LARGE'],
-  ])('of a tip.json of %i bytes reports %s', async (bytes, expected) => {
+  ])('reports for a tip.json of %i bytes: %s', async (bytes, expected) => {
     const opened = await openPlain(
       archive(
         entry({ path: 'tip.json', content: new Uint8Array(bytes) }),
@@ -183,7 +183,7 @@ describe('openEnvelope', () => {
     expect([...opened.files.keys()]).toContain('attachments/a')
   })
 
-  describe('when the attachments are not those of tip.json', () => {
+  describe('when the attachments do not match tip.json', () => {
     const listed = (name: string, content: Uint8Array) => ({
       name,
       media_type: null,
@@ -259,7 +259,7 @@ describe('openEnvelope', () => {
   })
 
   describe('when the archive was packed by hand', () => {
-    it('puts every file under attachments/, and tells which moved', async () => {
+    it('puts every file under attachments/, and reports which were moved', async () => {
       const opened = await openPlain(
         archive(
           tipEntry(),
@@ -280,7 +280,7 @@ describe('openEnvelope', () => {
       ])
     })
 
-    it('takes tip.json from the top alone', async () => {
+    it('accepts tip.json only at the top level', async () => {
       const opened = await openPlain(
         archive(entry({ path: 'sub/tip.json', content: utf8('{}') }), tipEntry()),
       )
@@ -289,7 +289,7 @@ describe('openEnvelope', () => {
     })
   })
 
-  it('throws for no archive that is authentic, whatever its bytes', async () => {
+  it('never throws for an authentic archive, whatever its bytes', async () => {
     const hostile = archive(
       tipEntry(),
       entry({ path: 'attachments/a', content: photo.subarray(0, 600) }),

@@ -40,7 +40,7 @@ const addAll = (packed: readonly string[]) => {
 }
 
 describe('SafePaths', () => {
-  it('does not change paths of our own sealer', () => {
+  it('does not change paths that our own sealer writes', () => {
     const packed = ['attachments/photo.jpg', 'attachments/photo (2).jpg', 'attachments/사진.jpg']
     expect(addAll(packed)).toEqual(packed)
   })
@@ -72,7 +72,7 @@ describe('SafePaths', () => {
     ],
     [['attachments'], ['attachments/attachments']],
     [['../x'], ['attachments/file/x']],
-  ])('%j become %j', (packed, expected) => {
+  ])('turns %j into %j', (packed, expected) => {
     expect(addAll(packed)).toEqual(expected)
   })
 
@@ -92,7 +92,7 @@ describe('SafePaths', () => {
     )
   })
 
-  it('never gives two files the same path, or a file the path of a folder', () => {
+  it('never assigns two files the same path, or a file the path of a folder', () => {
     fc.assert(
       fc.property(paths, (packed) => {
         const added = addAll(packed).map((each) => each.split('/').map(nameKey))

@@ -428,7 +428,7 @@ async function open(plaintext: Uint8Array, cutEnvelopeAt?: number) {
 const rows = [...names, ...formats, ...kinds, ...tips, ...breaks]
 
 describe('openEnvelope of an untidy archive', () => {
-  it('is tried with at least forty kinds', () => {
+  it('is tested with at least forty kinds', () => {
     expect(new Set(rows.map(({ what }) => what)).size).toBe(rows.length)
     expect(rows.length).toBeGreaterThanOrEqual(40)
   })
@@ -475,7 +475,7 @@ describe('openEnvelope of a single file', () => {
     expect(files.get('attachments/unpacked')?.equals(content)).toBe(true)
   })
 
-  it('keeps JSON that is longer than a tip, whole', async () => {
+  it('keeps JSON that is longer than a tip completely', async () => {
     const content = Buffer.alloc(maxTipBytes + 5_000, 0x20)
     content.write('{"narrative":"x"')
     expect((await open(content)).files.get('attachments/unpacked')?.equals(content)).toBe(true)

@@ -27,8 +27,8 @@ async function fineTimes(folder: string): Promise<string[]> {
   return found
 }
 
-describe('times of files and folders outside of the store', () => {
-  it('are those of the day for attempts', async () => {
+describe('times of files and folders outside the store', () => {
+  it('are rounded to the day for attempts', async () => {
     const folder = join(dir, 'attempts')
     const attempts = await openAttempts({ dir: folder, clock: systemClock })
     expect(await fineTimes(folder)).toEqual([])
@@ -38,12 +38,12 @@ describe('times of files and folders outside of the store', () => {
     expect(await fineTimes(folder)).toEqual([])
   })
 
-  it('are those of the day for marks', async () => {
+  it('are rounded to the day for marks', async () => {
     await writeMark('exported', { dataDir: dir, clock: systemClock, stepMinutes: 15 })
     expect(await fineTimes(join(dir, 'marks'))).toEqual([])
   })
 
-  it('are those of the day for acknowledgements', async () => {
+  it('are rounded to the day for acknowledgements', async () => {
     const folder = join(dir, 'acknowledgements')
     const inbox = new Inbox(folder, systemClock)
     await inbox.create()
@@ -60,7 +60,7 @@ describe('times of files and folders outside of the store', () => {
     }
   })
 
-  it('are those of the day for canaries', async () => {
+  it('are rounded to the day for canaries', async () => {
     await mkdir(join(dir, 'canary'), { recursive: true })
     const notes = new CanaryNotes(dir, systemClock)
     await notes.create()

@@ -23,7 +23,7 @@ afterAll(cleanUp)
 const at = (...parts: string[]) => join(seized.disk, ...parts)
 
 describe('the disk of a server that was stopped', () => {
-  it('holds the tips, and what was never finished', async () => {
+  it('contains the tips and the unfinished uploads', async () => {
     expect((await receiptsIn(seized.disk, 'sealed')).sort()).toEqual([...seized.receipts].sort())
     expect(
       (await readdir(at('var', 'uploads'))).filter((name) => name.endsWith('.part')),
@@ -33,11 +33,11 @@ describe('the disk of a server that was stopped', () => {
     )
   })
 
-  it('tells nothing of who wrote, and when', async () => {
+  it('reveals neither who wrote nor when', async () => {
     expect(await search(seized.disk, seized.wanted)).toEqual([])
   }, 60_000)
 
-  it('names no tip in what Redis left, or in a log', async () => {
+  it("names no tip in Redis' files or in a log", async () => {
     const receipts = [...seized.receipts]
     for (const path of [
       at('log'),
@@ -49,7 +49,7 @@ describe('the disk of a server that was stopped', () => {
 })
 
 describe('the search', () => {
-  it('finds each thing where one of it was planted', async () => {
+  it('finds one planted item of each kind', async () => {
     const copy = `${seized.disk}-copy`
     expect(spawnSync('cp', ['-a', seized.disk, copy]).status).toBe(0)
     const moment = Math.floor((seized.wanted.window.fromMs + seized.wanted.window.toMs) / 2)

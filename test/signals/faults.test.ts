@@ -27,8 +27,8 @@ async function startWell(
   return site
 }
 
-describe('two scrapes after', { timeout: 120_000 }, () => {
-  it('the worker was killed, it is told, and again when it is back', async () => {
+describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
+  it('reports a killed worker until it is back', async () => {
     const site = await startWell()
     await site.worker.kill()
     await site.untilTold('WORKER_MISSING')
@@ -36,7 +36,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('WORKER_MISSING', { isGone: true })
   })
 
-  it('the intake was told to end, it is draining while an upload is open, then missing', async () => {
+  it('reports an intake that stops as draining while an upload is open, then as missing', async () => {
     const site = await startWell()
     const slow = request({
       socketPath: site.socket,
@@ -57,7 +57,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('INTAKE_MISSING')
   })
 
-  it('Redis was killed', async () => {
+  it('reports a killed Redis', async () => {
     const site = await startWell()
     await site.redis.kill()
     await site.untilTold('REDIS_UNREACHABLE')
@@ -66,7 +66,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('REDIS_UNREACHABLE', { isGone: true })
   })
 
-  it('Redis became a replica, or lost its own', async () => {
+  it('reports a Redis that became a replica, or lacks its own replica', async () => {
     const site = await startWell()
     const client = site.redis.client()
     await client.replicaof('127.0.0.1', '1')
@@ -78,7 +78,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('REDIS_READ_ONLY')
   })
 
-  it('the append-only file cannot be written, and when there is room again', async (context) => {
+  it('reports an append-only file that cannot be written until there is space again', async (context) => {
     const site = await startWell()
     await site.redis.kill()
     const disk = await mountSmallDisk(join(site.redis.dir, 'data'), 1024 * 1024)
@@ -92,7 +92,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('REDIS_AOF_BROKEN', { isGone: true })
   })
 
-  it('the append-only file cannot be rewritten', async () => {
+  it('reports an append-only file that cannot be rewritten', async () => {
     const site = await startWell()
     const folder = join(site.redis.dir, 'data', 'appendonlydir')
     // Root may write anywhere, so the path is blocked by a file instead.
@@ -105,7 +105,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('REDIS_AOF_REWRITE_FAILED')
   })
 
-  it('the disk was filled to 95 %, and then to the last byte', async (context) => {
+  it('reports a disk filled to 95 %, and one filled to the last byte', async (context) => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
     onTestFinished(() => rm(dir, { recursive: true, force: true }))
     const disk = await mountSmallDisk(dir, 12 * 1024 * 1024)
@@ -121,21 +121,21 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('DISK_NEARLY_FULL', { isGone: true })
   })
 
-  it('a file became a dead letter', async () => {
+  it('reports a dead letter', async () => {
     const site = await startWell()
     // The intake would refuse such a file; only somebody on the machine can put it there.
     await writeFile(join(site.dataDir, 'incoming', `${makeEnvelope().receipt}.age`), 'no envelope')
     await site.untilTold('QUARANTINE_NOT_EMPTY')
   })
 
-  it('an upload stands still', async () => {
+  it('reports a stalled upload', async () => {
     const site = await startWell()
     const created = await post(site.socket, 600_000)
     await patch(site.socket, created, makeEnvelope(500_000).bytes.subarray(0, 300_000))
     await site.untilTold('UPLOAD_STUCK')
   })
 
-  it('the worker stands still, what waits in the spool is told', async () => {
+  it('reports the tips that wait in the spool when the worker stalls', async () => {
     const site = await startWell()
     site.worker.signal('SIGSTOP')
     onTestFinished(() => site.worker.signal('SIGCONT'))
@@ -147,7 +147,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('SPOOL_NOT_DRAINED')
   })
 
-  it('nobody reaches the intake though it runs, the canary tells', async () => {
+  it('reports, from the canary, an intake that runs but cannot be reached', async () => {
     const site = await startWell({ hasCanary: true })
     await rename(site.socket, `${site.socket}.away`)
     await site.untilTold('CANARY_BLOCKED')
@@ -156,13 +156,13 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('CANARY_BLOCKED', { isGone: true })
   })
 
-  it('a line of the ledger was changed', async () => {
+  it('reports a changed line of the ledger', async () => {
     const site = await startWell()
     await writeFile(join(site.dataDir, 'ledger.jsonl'), '{"seq":2}\n', { flag: 'a' })
     await site.untilTold('LEDGER_BROKEN')
   })
 
-  it('the keyring is near its end, past it, or gone', async () => {
+  it('reports a keyring that is about to expire, has expired, or is gone', async () => {
     const site = await startWell()
     for (const [daysLeft, code] of [
       [29, 'KEYRING_EXPIRES_SOON'],
@@ -176,7 +176,7 @@ describe('two scrapes after', { timeout: 120_000 }, () => {
     await site.untilTold('KEYRING_INVALID')
   })
 
-  it.each(['+1h', '-1h'])('the clock was moved by %s', async (offset) => {
+  it.each(['+1h', '-1h'])('reports a clock that was moved by %s', async (offset) => {
     const site = await startWell()
     const library = globSync('/usr/lib/*/faketime/libfaketimeMT.so.1')[0] ?? ''
     const [offsetFile, socket] = [join(site.redis.dir, 'offset'), join(site.redis.dir, 'ops.sock')]

@@ -170,7 +170,7 @@ function firstDifference(one: readonly string[], other: readonly string[]): numb
 }
 
 describe('an observer who asks ops every second for /metrics, /readyz and /', () => {
-  it('sees the same, byte for byte, for one tip at minute 1 and at minute 14', {
+  it('sees the same bytes for one tip at minute 1 and at minute 14', {
     timeout: 240_000,
   }, async () => {
     const early = await seriesFor(60, twoSteps)

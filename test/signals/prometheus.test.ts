@@ -65,7 +65,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 describe('a real Prometheus with our rules', () => {
-  it('fires for what is wrong, for nothing else, and stops when it is right again', {
+  it('fires for each problem and nothing else, and stops when the problem is gone', {
     timeout: 240_000,
   }, async () => {
     const site = await openWatchedSite({ hasCanary: true })

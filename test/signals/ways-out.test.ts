@@ -51,7 +51,7 @@ const redisProblems: ReadonlyArray<[code: string, setting: string, value: string
 ]
 
 describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
-  it.each(redisProblems)('make it green again after %s', async (code, setting, value) => {
+  it.each(redisProblems)('make the site green again after %s', async (code, setting, value) => {
     const site = await startGreen()
     await site.redis.client().config('SET', setting, value)
     const commands = await commandsFor(site, code, 'redis-cli')
@@ -61,7 +61,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
-  it('make it green again after Redis became a replica', async () => {
+  it('make the site green again after Redis became a replica', async () => {
     const site = await startGreen()
     await site.redis.client().replicaof('127.0.0.1', '1')
     const [look = '', ...more] = await commandsFor(site, 'REDIS_READ_ONLY', 'redis-cli')
@@ -71,7 +71,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
-  it('make it green again after a failed rewrite, once its folder is whole', async () => {
+  it('make the site green again after a failed rewrite, once its folder is repaired', async () => {
     const site = await startGreen()
     const folder = join(site.redis.dir, 'data', 'appendonlydir')
     // Root may write anywhere, so the path is blocked by a file instead.
@@ -89,7 +89,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
-  it('make it green again after `tumen drain`', async () => {
+  it('make the site green again after `tumen drain`', async () => {
     const site = await startGreen()
     await tumen(site, ['drain'])
     expect(await commandsFor(site, 'DRAINING', 'tumen')).toEqual(['tumen drain --off'])
@@ -98,7 +98,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
-  it('make it green again after a dead letter', async () => {
+  it('make the site green again after a dead letter', async () => {
     const site = await startGreen()
     // The intake refuses such a file: only somebody on the machine can put it there.
     const { receipt } = makeEnvelope()
@@ -112,7 +112,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
     await untilGreen(site)
   })
 
-  it('make it green again after the disk was filled with tips', async (context) => {
+  it('make the site green again after the disk was filled with tips', async (context) => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
     onTestFinished(() => rm(dir, { recursive: true, force: true }))
     const bytes = 24 * 1024 * 1024

@@ -68,7 +68,7 @@ async function workOnCases(): Promise<void> {
 }
 
 describe('the answer sheet', () => {
-  it('comes to what was added up by hand', () => {
+  it('has the totals that were added up by hand', () => {
     const inMonths = (of: (answer: Answer, month: Month) => number) =>
       Object.fromEntries(
         months.map((month) => [month, sum(answers, (answer) => of(answer, month))]),
@@ -87,7 +87,7 @@ describe('the answer sheet', () => {
     }).toEqual(addedUp)
   })
 
-  it('covers 300 tips in four languages, none like another', () => {
+  it('covers 300 different tips in four languages', () => {
     expect(new Set(corpus.map(({ tip }) => JSON.stringify(tip))).size).toBe(300)
     const languages = Map.groupBy(corpus, ({ tip }) => tip.lang ?? 'unsaid')
     for (const language of ['ko', 'zh', 'en', 'ug'] as const)
@@ -111,7 +111,7 @@ function wholePeriod(rows: readonly Answer[]) {
 }
 
 describe('a casebook of 300 tips', { timeout: 120_000 }, () => {
-  it('has each in the tier that the rules give it', () => {
+  it('has each case in the tier that the rules require', () => {
     const tiers = new Map(views.map(({ receipt, triage }) => [receipt, triage.tier]))
     expect(
       corpus.map(
@@ -238,11 +238,11 @@ describe('a casebook of 300 tips', { timeout: 120_000 }, () => {
     },
   )
 
-  it('is still as it was opened', async () => {
+  it('is unchanged after all reports', async () => {
     expect(await run('verify', 'casebook')).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('shows no text as anything but text', async () => {
+  it('shows every text as plain text', async () => {
     expect(await run('case', 'refresh', '--casebook', 'casebook')).toMatchObject({ status: 0 })
     for (const page of readdirSync(machine.at('casebook', 'site'), { recursive: true })
       .map(String)

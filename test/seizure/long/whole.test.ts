@@ -5,8 +5,8 @@ import { seize } from '../support/seize.ts'
 
 afterAll(cleanUp)
 
-describe('the disk of a server that also sent canaries and notes', () => {
-  it('tells nothing of who wrote, and when', async () => {
+describe('the disk of a server that also sent canaries and notifications', () => {
+  it('reveals neither who wrote nor when', async () => {
     const { disk, wanted } = await seize({ isWholeWay: true })
     expect(await search(disk, wanted)).toEqual([])
   }, 300_000)
