@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { rmdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs'
 import { open, readdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
 import type { Day } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -60,11 +60,33 @@ export async function createExportFolder(folder: string): Promise<ExportFolder> 
   return {
     write: (options) => writeExport(options, written),
     discard() {
-      // Files first: the folders of a split export were made before them.
-      for (const path of written.toReversed()) rmSync(path, { force: true, recursive: true })
+      takeBack(folder, written)
       if (made !== undefined) removeEmptyFolders(folder, made)
     },
   }
+}
+
+/**
+ * Removes what was written, and nothing that somebody else has put there. A copy in another thread
+ * may be about to make one more file: where all is ours, it finds no folder under the old name.
+ */
+function takeBack(folder: string, written: readonly string[]): void {
+  const aside = join(dirname(folder), `.${basename(folder)}.stopped-${process.pid}`)
+  try {
+    const isOurs = readdirSync(folder).every((name) => written.includes(join(folder, name)))
+    if (!isOurs) throw new CarryError('FOLDER_NOT_EMPTY', 'somebody else writes there')
+    renameSync(folder, aside)
+  } catch {
+    // The top of a stick cannot be renamed either. Files first: folders were made before them.
+    for (const path of written.toReversed()) remove(path)
+    return
+  }
+  remove(aside)
+  mkdirSync(folder)
+}
+
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
 }
 
 /** From `folder` up to `top`, as far as nobody has put anything into them. */
@@ -72,7 +94,7 @@ function removeEmptyFolders(folder: string, top: string): void {
   try {
     for (let path = folder; path.startsWith(top); path = dirname(path)) rmdirSync(path)
   } catch {
-    // An empty folder that stays is no harm, and what ended the export must be told, not this.
+    // Best effort: an empty folder is harmless, and must not mask the error that ended the export.
   }
 }
 

@@ -10,6 +10,7 @@ import { signKeyring } from '../../../src/keyring/sign.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { readMark } from '../../../src/store/marks.ts'
 import type { Machine } from '../../support/machine.ts'
+import { migrateDataFolder } from '../../../src/store/data-folder.ts'
 import { makeMachine } from '../../support/machine.ts'
 import { digestsBelow } from '../../support/tree.ts'
 import { signalTumen } from '../../support/watched.ts'
@@ -20,6 +21,7 @@ import { runTumen } from '../support/run-tumen.ts'
 let machine: Machine
 beforeEach(async () => {
   machine = await makeMachine(commandDay)
+  await migrateDataFolder(machine.at('var'), new Date(commandDay))
 })
 
 const run = (...args: string[]) => runHere(machine, args)
@@ -198,6 +200,7 @@ describe('tumen export that is stopped in the middle', () => {
   const receipts: string[] = []
   beforeEach(async () => {
     machine = await makeMachine()
+    await migrateDataFolder(machine.at('var'), new Date())
     receipts.length = 0
     for (let n = 0; n < 12; n += 1)
       receipts.push(await machine.store(makeEnvelope(4_000_000).bytes))
