@@ -20,6 +20,12 @@ const allowed = new Set([
   'Unlicense',
 ])
 
+/**
+ * Packages that are data of a development tool: nothing of them becomes a part of Tumen.
+ * caniuse-lite, a table of browsers, is read by Babel, which mutation testing uses.
+ */
+const onlyRead = new Map([['caniuse-lite', 'CC-BY-4.0']])
+
 /** Packages that name their licence only in their README. */
 const readByHand = new Map([['combine-errors@3.0.3', 'MIT']])
 
@@ -37,6 +43,11 @@ export function isAllowed(expression: string): boolean {
     .replaceAll(/[()]/g, '')
     .split(' OR ')
     .some((choice) => choice.split(' AND ').every((licence) => allowed.has(licence.trim())))
+}
+
+/** Whether Tumen may use the package at all. */
+export function mayBeUsed({ name, licence }: Package): boolean {
+  return isAllowed(licence) || onlyRead.get(name) === licence
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Package } from './list.ts'
-import { isAllowed, listPackages } from './list.ts'
+import { listPackages, mayBeUsed } from './list.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -16,7 +16,7 @@ if (process.argv.includes('--all'))
   for (const { name, version, licence } of packages) console.log(`${licence}\t${name}@${version}`)
 else for (const [licence, count] of countByLicence(packages)) console.log(`${count}\t${licence}`)
 
-const refused = packages.filter(({ licence }) => !isAllowed(licence))
+const refused = packages.filter((each) => !mayBeUsed(each))
 for (const { name, version, licence } of refused)
   console.error(
     `licences: ${name}@${version} has ${licence}, which is not on the list in scripts/licences/list.ts`,
