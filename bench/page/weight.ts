@@ -33,7 +33,7 @@ export function weighPage(dir: string, language: Language): PageWeight {
   const weigh = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length
   const file = (pattern: RegExp): number => {
     const name = names.find((candidate) => pattern.test(candidate))
-    if (name === undefined) throw new Error(`nothing in the build is called like ${pattern}`)
+    if (name === undefined) throw new Error(`no file of the build matches ${pattern}`)
     return weigh(readFileSync(join(dir, 'assets', name)))
   }
   return {

@@ -224,7 +224,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
     if (await page.evaluate(isHere, selector)) return
     await page.keyboard.press('Tab')
   }
-  throw new Error(`no way by Tab to ${selector}`)
+  throw new Error(`Tab does not reach ${selector}`)
 }
 
 /**

@@ -8,7 +8,7 @@ import { day, primitives } from '../support/ceremony.ts'
 const pair = generateIdentityPair(primitives)
 const plain = new TextEncoder().encode(formatIdentityFile(pair, { name: '김', day }))
 const locked = await sealWithPassphrase(primitives, plain, '여섯 낱말', 10)
-const never = async () => Promise.reject(new Error('nobody may be asked'))
+const never = async () => Promise.reject(new Error('the passphrase must not be requested'))
 
 describe('readIdentities', () => {
   it('reads both identities of a plain file without asking for a passphrase', async () => {

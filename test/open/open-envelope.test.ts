@@ -27,7 +27,7 @@ async function open(
   const files = new Map<string, Buffer>()
   const sink = {
     async createFile(path: string) {
-      if (files.has(path)) throw new Error(`${path} was given twice`)
+      if (files.has(path)) throw new Error(`${path} was created twice`)
       const chunks: Uint8Array[] = []
       return {
         write: async (chunk: Uint8Array) => void chunks.push(chunk.slice()),
@@ -238,7 +238,7 @@ describe('openEnvelope', () => {
         ['ATTACHMENT_CHANGED', 'ATTACHMENT_NOT_LISTED', 'ATTACHMENT_MISSING'],
       ],
       [
-        'as they should be',
+        'correct',
         [
           ['b', photo],
           ['a', photo],
@@ -246,7 +246,7 @@ describe('openEnvelope', () => {
         [],
       ],
     ] as [string, [string, Buffer][], string[]][])(
-      'tells that one is %s',
+      'reports that one is %s',
       async (_what, present, expected) => {
         const entries = present.map(([name, content]) =>
           entry({ path: `attachments/${name}`, content }),

@@ -404,7 +404,7 @@ async function open(plaintext: Uint8Array, cutEnvelopeAt?: number) {
   const envelope = (await sealByHand(primitives, [identity], plaintext)).subarray(0, cutEnvelopeAt)
   const sink = {
     async createFile(path: string) {
-      if (files.has(path)) throw new Error(`${path} was given twice`)
+      if (files.has(path)) throw new Error(`${path} was created twice`)
       const chunks: Uint8Array[] = []
       files.set(path, Buffer.alloc(0))
       return {

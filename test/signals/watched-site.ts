@@ -96,7 +96,7 @@ async function startFrequentCanary(
     torSocks: null,
     torDir: null,
   })
-  if (newVisitor === null) throw new Error('a socket is a way')
+  if (newVisitor === null) throw new Error('the canary found no way to the socket')
   const primitives = await loadSodiumPrimitives()
   const timing = { intervalMs: canarySeconds * 1000, patienceMs: 5_000 }
   return await startCanary(

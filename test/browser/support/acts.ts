@@ -49,7 +49,7 @@ export async function landing(page: Page, act: () => Promise<unknown>): Promise<
 export async function chooseFiles(page: Page, selector: string, ...paths: string[]): Promise<void> {
   await untilThere(page, selector)
   const input = await page.$(selector)
-  if (input === null) throw new Error(`${selector} is not there`)
+  if (input === null) throw new Error(`there is no ${selector}`)
   await (input as unknown as { uploadFile(...paths: string[]): Promise<void> }).uploadFile(...paths)
 }
 

@@ -41,7 +41,7 @@ export async function violationsOf(
     await page.evaluate(axeSource)
   const results = await page.evaluate(async (runOnly) => {
     const { axe } = globalThis as WithAxe
-    if (axe === undefined) throw new Error('axe is not there')
+    if (axe === undefined) throw new Error('axe was not loaded')
     const { violations, passes } = await axe.run(document, { runOnly, resultTypes: ['violations'] })
     // axe reports elements that the edge of the window cuts through as too small to touch.
     const isCut = (selector: unknown) => {
@@ -61,6 +61,6 @@ export async function violationsOf(
       passes: passes.length,
     }
   }, rules)
-  if (results.passes === 0) throw new Error('axe has looked at nothing')
+  if (results.passes === 0) throw new Error('axe checked nothing')
   return results.violations
 }

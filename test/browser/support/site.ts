@@ -139,7 +139,7 @@ function siteOf(parts: Parts): Site {
       const hasEnded = !isStopped && (run.child.exitCode !== null || run.child.signalCode !== null)
       await proxy.close()
       await cleanUp()
-      if (hasEnded) throw new Error(`the site ended by itself: ${run.output()}`)
+      if (hasEnded) throw new Error(`the site ended unexpectedly: ${run.output()}`)
     },
   }
 }

@@ -169,7 +169,7 @@ describe('a casebook of 300 tips', { timeout: 120_000 }, () => {
   })
 
   it.each(['un', 'media'] as const)(
-    'tells %s of those who may be told, and of nobody else',
+    'reports to %s only the cases that may be shared with it',
     async (recipient) => {
       const may = corpus.flatMap((answer, index) =>
         answer[recipient] === '-' ? [] : [{ ...answer, receipt: receipts[index] ?? '' }],

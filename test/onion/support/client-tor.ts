@@ -73,6 +73,6 @@ async function ask(controlPath: string, commands: readonly string[]): Promise<st
   socket.end(['AUTHENTICATE', ...commands, 'QUIT', ''].join('\r\n'))
   let text = ''
   for await (const piece of socket) text += String(piece)
-  if (!text.startsWith('250 OK\r\n')) throw new Error(`tor does not let itself be asked: ${text}`)
+  if (!text.startsWith('250 OK\r\n')) throw new Error(`tor refused the control connection: ${text}`)
   return text.slice('250 OK\r\n'.length)
 }

@@ -87,7 +87,7 @@ describe('cleanFile', () => {
     ['a PDF', '%PDF-1.7\n%âãÏÓ\n'],
     ['an Office file', 'PK\x03\x04\x14\0\x06\0'],
     ['a video', '\0\0\0\x18ftypmp42\0\0\0\0mp42isom'],
-    ['a video that calls itself after a picture', '\0\0\0\x18ftypmp42\0\0\0\0heicmif1'],
+    ['a video with the name of a picture', '\0\0\0\x18ftypmp42\0\0\0\0heicmif1'],
     ['a sequence of pictures', '\0\0\0\x18ftypmsf1\0\0\0\0heicmif1'],
     ['a TIFF file', 'II*\0\x08\0\0\0'],
     ['eleven bytes of a picture', 'RIFF\x04\0\0\0WEB'],

@@ -27,14 +27,14 @@ describe('describeKind', () => {
   })
 
   it.each(['mif1', 'mif2', 'heic', 'heix', 'heim', 'heis', 'avif'])(
-    'takes %s for a still picture',
+    'treats %s as a still picture',
     (brand) => {
       expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('heif')
     },
   )
 
   it.each(['msf1', 'hevc', 'hevx', 'avis', 'mp42', 'isom', 'qt  '])(
-    'takes %s for something else',
+    'treats %s as something else',
     (brand) => {
       expect(describeKind(Buffer.from(`\0\0\0\x18ftyp${brand}`, 'latin1'))).toBe('other')
     },

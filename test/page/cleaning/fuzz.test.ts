@@ -72,7 +72,7 @@ describe('a damaged picture', () => {
   })
 
   it.each(['camera.jpg', 'camera.png', 'camera.webp', 'camera.heic', 'animated.gif'])(
-    'is left alone wherever it ends: %s',
+    'is left alone when it is truncated anywhere: %s',
     async (name) => {
       const { bytes } = await clean(readPicture(name))
       for (let length = 0; length < bytes.length; length += 1) {

@@ -47,9 +47,9 @@ describe('cleanGif', () => {
     ['a comment in pieces', extension(0xfe, secret, secret, secret)],
     ['an empty comment', extension(0xfe)],
     ['XMP', xmp],
-    ['what a program added', extension(0xff, 'MGK8BIM0000', secret)],
+    ['an extension of a program', extension(0xff, 'MGK8BIM0000', secret)],
     [
-      'more than a number where it is said how often to play',
+      'extra bytes after the number of repetitions',
       extension(0xff, 'NETSCAPE2.0', '\x01\0\0', secret),
     ],
   ])('drops %s', async (_, planted) => {
@@ -66,10 +66,10 @@ describe('cleanGif', () => {
 
   it.each([
     ['without an end', plain.subarray(0, -1)],
-    ['that ends in its table of colours', plain.subarray(0, 18)],
-    ['with a block that is unknown', gifWith(Buffer.alloc(4))],
+    ['that ends in its colour table', plain.subarray(0, 18)],
+    ['with an unknown block', gifWith(Buffer.alloc(4))],
     ['with plain text', gifWith(extension(0x01, 'x'.repeat(12), secret))],
-    ['with a long graphic control', gifWith(extension(0xf9, secret))],
+    ['with a graphic control that is too long', gifWith(extension(0xf9, secret))],
     ['with a comment that never ends', Buffer.concat([header, image, latin1('!\xfe\xff;')])],
   ])('leaves alone a picture %s', async (_, picture) => {
     await expectLeftAlone(picture)

@@ -31,10 +31,10 @@ describe('cleanHeif', () => {
 
     it.each([
       ['and moves nothing', {}],
-      ['placed as of version 0', { placesVersion: 0 }],
-      ['placed as of version 2', { placesVersion: 2 }],
-      ['placed by base alone', { offsetBytes: 0 }],
-      ['placed without base', { baseBytes: 0 }],
+      ['with places of version 0', { placesVersion: 0 }],
+      ['with places of version 2', { placesVersion: 2 }],
+      ['placed by the base offset alone', { offsetBytes: 0 }],
+      ['placed without a base offset', { baseBytes: 0 }],
       ['placed in long numbers', { offsetBytes: 8, lengthBytes: 8, baseBytes: 8, indexBytes: 8 }],
       ['in a list of version 1', { listVersion: 1, entryVersion: 3 }],
     ] as const)('%s', async (_, layout) => {
@@ -60,9 +60,9 @@ describe('cleanHeif', () => {
   })
 
   it.each([
-    ['what no item claims', { leftover: secret }, { leftover: zeros(secret) }],
+    ['bytes in mdat that no item uses', { leftover: secret }, { leftover: zeros(secret) }],
     [
-      'what no item claims in idat',
+      'bytes in idat that no item uses',
       { leftover: secret, items: [{ ...picture, isInMeta: true }] },
       { leftover: zeros(secret), items: [{ ...picture, isInMeta: true }] },
     ],
@@ -96,12 +96,12 @@ describe('cleanHeif', () => {
       { inMeta: Array(5).fill(box('free', zeros(secret))) },
     ],
     [
-      'boxes of which nothing is known',
+      'unknown boxes',
       { beforeMdat: [box('mpvd', secret), largeBox('abcd', Buffer.from(secret))] },
       { beforeMdat: [box('free', zeros(secret)), largeBox('free', Buffer.alloc(secret.length))] },
     ],
     [
-      'what comes after the picture',
+      'bytes after the picture',
       { after: [box('mpvd', secret), box('mdat', secret), box('sefd', secret)] },
       {},
     ],
@@ -233,20 +233,20 @@ describe('cleanHeif', () => {
       ['with two metas', heifWith({ after: [fullBox('meta', 0)] })],
       ['with a second list of brands', heifWith({ after: [box('ftyp')] })],
       ['that is a sequence', heifWith({ after: [box('moov')] })],
-      ['that comes in fragments', heifWith({ after: [box('moof')] })],
+      ['that is fragmented', heifWith({ after: [box('moof')] })],
       [
         'with a box shorter than its header',
         heifWith({ after: [Buffer.from('0000000766726565', 'hex')] }),
       ],
       [
-        'with a box that goes to the end, inside of another',
+        'with a nested box that extends to the end',
         heifWith({ inMeta: [Buffer.from('0000000066726565', 'hex')] }),
       ],
       ['with half a box', heifWith({ after: [Buffer.alloc(7)] })],
       ['without a list of items', overwrite(heifWith(), 'iinf', 0, '66726565')],
       ['without a list of positions', overwrite(heifWith(), 'iloc', 0, '66726565')],
       ['with the same item twice', heifWith({ items: [picture, { ...exif, id: 1 }] })],
-      ['with an item that is unknown', heifWith({ items: [picture, { ...exif, type: 'iptc' }] })],
+      ['with an unknown item', heifWith({ items: [picture, { ...exif, type: 'iptc' }] })],
       [
         'with an item that may hold Exif itself',
         heifWith({ items: [picture, { ...exif, type: 'jpeg' }] }),
@@ -256,7 +256,7 @@ describe('cleanHeif', () => {
         heifWith({ items: [picture, { ...xmp, names: '\0text/plain\0' }] }),
       ],
       [
-        'with packed XMP',
+        'with compressed XMP',
         heifWith({ items: [picture, { ...xmp, names: '\0application/rdf+xml\0deflate\0' }] }),
       ],
       ['with a list of items of version 1', overwrite(heifWith({ items }), 'infe', 4, '01')],
@@ -275,7 +275,7 @@ describe('cleanHeif', () => {
         heifWith({ shift: () => ({ bytes: 10 }), after: [box('free', secret)] }),
       ],
       [
-        'with a place of no bytes',
+        'with a place of zero bytes',
         heifWith({ items, shift: ({ id }) => (id === 2 ? { bytes: -exif.content.length } : {}) }),
       ],
       ['with a place of no item', overwrite(heifWith({ items }), 'iloc', 12, '0009')],
@@ -288,7 +288,7 @@ describe('cleanHeif', () => {
         heifWith({ items, shift: ({ id }) => (id === 1 ? { bytes: 1 } : {}) }),
       ],
       [
-        'with a picture that lies in Exif',
+        'with a picture inside Exif',
         heifWith({
           items: [exif, picture],
           shift: ({ id }) => (id === 1 ? { start: -20, bytes: -10 } : {}),
@@ -298,17 +298,17 @@ describe('cleanHeif', () => {
       ['with items in another file', heifWith({ items, elsewhere: 1 })],
       ['with places of version 3', overwrite(heifWith({ items }), 'iloc', 4, '03')],
       ['with numbers of three bytes', overwrite(heifWith({ items }), 'iloc', 8, '34')],
-      ['with idat that is missing', heifWith({ items, method: 1 })],
+      ['without the idat that is used', heifWith({ items, method: 1 })],
       [
-        'with an address of another file',
+        'with the URL of another file',
         heifWith({
           inMeta: [box('dinf', fullBox('dref', 0, uint(4, 1), fullBox('url ', 0, secret)))],
         }),
       ],
       ['with protected parts', heifWith({ inMeta: [box('ipro', secret)] })],
       ['with a box twice', heifWith({ inMeta: [fullBox('pitm', 0, uint(2, 1))] })],
-      ['with a property that is unknown', heifWith({ properties: [size, box('cmin', secret)] })],
-      ['with a colour that is unknown', heifWith({ properties: [size, box('colr', 'abcd')] })],
+      ['with an unknown property', heifWith({ properties: [size, box('cmin', secret)] })],
+      ['with an unknown colour type', heifWith({ properties: [size, box('colr', 'abcd')] })],
       ['with text in a colour', heifWith({ properties: [size, box('colr', 'nclx', secret)] })],
       ['with a colour that is too short', heifWith({ properties: [size, box('colr', 'pro')] })],
       [

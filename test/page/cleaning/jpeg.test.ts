@@ -131,8 +131,8 @@ describe('cleanJpeg', () => {
     })
 
     it.each([
-      ['a missing piece', [iccPiece(1, 2, profile)]],
-      ['a piece twice', [iccPiece(1, 2, profile), iccPiece(1, 2, profile)]],
+      ['a missing segment', [iccPiece(1, 2, profile)]],
+      ['a segment twice', [iccPiece(1, 2, profile), iccPiece(1, 2, profile)]],
       ['two profiles', [iccPiece(1, 1, profile), iccPiece(1, 1, profile)]],
       ['no beginning', [iccPiece(0, 1, profile)]],
       ['nothing inside', [iccPiece(1, 1, Buffer.alloc(0))]],
@@ -148,12 +148,12 @@ describe('cleanJpeg', () => {
       ['without a scan', Buffer.concat([soi, jfif, tables, eoi])],
       ['without a frame', Buffer.concat([soi, jfif, scan, eoi])],
       ['with two frames', jpegWith(tables)],
-      ['of two bytes and a beginning', Buffer.from('ffd8ff', 'hex')],
+      ['that ends after three bytes', Buffer.from('ffd8ff', 'hex')],
       ['with bytes between segments', jpegWith(Buffer.from(secret))],
       ['with a length of one', jpegWith(Buffer.from('ffe10001', 'hex'))],
       ['with a segment that reaches past the end', jpegWith(Buffer.from('ffe1ffff', 'hex'))],
       ['with a second beginning', jpegWith(soi)],
-      ['with a restart outside of a scan', jpegWith(Buffer.from('ffd0', 'hex'))],
+      ['with a restart marker outside a scan', jpegWith(Buffer.from('ffd0', 'hex'))],
       ['with a reserved marker', jpegWith(segment(0x02, ''))],
       ['that is hierarchical', jpegWith(segment(0xde, Buffer.alloc(9)))],
       ['that is JPEG-LS', jpegWith(segment(0xf7, Buffer.alloc(9)))],
@@ -230,7 +230,7 @@ describe('cleanJpeg', () => {
   })
 
   it.skipIf(!hasAll('what a cleaned picture with restart markers shows', 'identify'))(
-    'shows the same with restart markers and all',
+    'shows the same picture, restart markers included',
     async () => {
       const { bytes } = await clean(jpegWith(segment(0xfe, secret)))
       expect(hasSecret(bytes)).toBe(false)

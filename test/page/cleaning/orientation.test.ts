@@ -32,10 +32,10 @@ describe('readOrientation', () => {
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['five bytes', Buffer.from('MM\0*\0')],
-    ['another order of bytes', makeExif().fill('XX', 0, 2)],
-    ['another number than 42', makeExif().fill(43, 3, 4)],
+    ['an invalid byte order', makeExif().fill('XX', 0, 2)],
+    ['a number other than 42', makeExif().fill(43, 3, 4)],
     ['a directory past the end', makeExif().fill(0xff, 4, 8)],
-    ['a type that is no short number', makeExif().fill(4, 25, 26)],
+    ['a type other than short', makeExif().fill(4, 25, 26)],
     ['an entry that is cut off', makeExif().subarray(0, 31)],
   ])('treats %s as upright', (_, exif) => {
     expect(readOrientation(exif)).toBe(upright)

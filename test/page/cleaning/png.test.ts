@@ -50,7 +50,7 @@ describe('cleanPng', () => {
       ['Exif of an upright picture', chunk('eXIf', makeExif({ orientation: 1 }))],
       ['Exif that is damaged', chunk('eXIf', secret)],
       ['suggested palettes', chunk('sPLT', secret)],
-      ['what a maker added', chunk('iDOT', secret)],
+      ["a vendor's chunk", chunk('iDOT', secret)],
       ['provenance', chunk('caBX', secret)],
     ])('%s', async (_, planted) => {
       await expectCleaned(pngWith(planted), plain)
@@ -120,11 +120,11 @@ describe('cleanPng', () => {
       ['without a name', profileChunk('', deflateSync(cleaned))],
       ['with a name of eighty characters', profileChunk('x'.repeat(80), deflateSync(cleaned))],
       [
-        'packed in a way that is unknown',
+        'with an unknown compression',
         chunk('iCCP', Buffer.concat([Buffer.from('icc\0\x01'), deflateSync(cleaned)])),
       ],
-      ['that is not packed', profileChunk('icc', cleaned)],
-      ['of which the end is missing', profileChunk('icc', deflateSync(cleaned).subarray(0, -8))],
+      ['that is not compressed', profileChunk('icc', cleaned)],
+      ['whose end is missing', profileChunk('icc', deflateSync(cleaned).subarray(0, -8))],
       ['of nothing', profileChunk('icc', deflateSync(Buffer.alloc(0)))],
       [
         'with a wrong checksum',
@@ -158,13 +158,13 @@ describe('cleanPng', () => {
       ['without an end', plain.subarray(0, -12)],
       ['with half an end', plain.subarray(0, -1)],
       [
-        'with an end that holds something',
+        'with content in its end chunk',
         Buffer.concat([signature, header, pixels, chunk('IEND', 'x')]),
       ],
-      ['with a critical chunk that is unknown', pngWith(critical)],
-      ['with a type that is none', pngWith(chunk('tE?t', secret))],
+      ['with an unknown critical chunk', pngWith(critical)],
+      ['with an invalid type', pngWith(chunk('tE?t', secret))],
       ['with a chunk that reaches past the end', pngWith(Buffer.from('7fffffff74455874', 'hex'))],
-      ['with a length over the greatest', pngWith(Buffer.from('8000000074455874', 'hex'))],
+      ['with a length over the maximum', pngWith(Buffer.from('8000000074455874', 'hex'))],
     ])('%s', async (_, picture) => {
       await expectLeftAlone(picture)
     })

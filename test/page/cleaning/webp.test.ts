@@ -44,8 +44,8 @@ describe('cleanWebp', () => {
         flags.exif | flags.xmp,
         Buffer.concat([chunk('EXIF', secret), chunk('XMP ', secret)]),
       ],
-      ['what is unknown, of an odd length', 0, chunk('ABCD', `${secret}.`)],
-      ['a flag that nothing follows', flags.xmp, Buffer.alloc(0)],
+      ['an unknown chunk of odd length', 0, chunk('ABCD', `${secret}.`)],
+      ['a flag without its chunk', flags.xmp, Buffer.alloc(0)],
     ])('%s', async (_, set, planted) => {
       await expectCleaned(riff(extended(set), pixels, planted), plain)
     })
