@@ -7,12 +7,12 @@ await runSections(
   [
     {
       title: 'Sealing and opening',
-      how: 'Whole programs, file to file, medians of 6 rounds in turns. `tumen seal` also takes the digest of the file first, `tumen open` also checks the digests of envelope and attachment; both end with fsync, which age does not.',
+      how: 'Complete programs that read one file and write another; medians of 6 alternating rounds. `tumen seal` also computes the digest of the file first, `tumen open` also checks the digests of envelope and attachment; both end with fsync, which age does not.',
       measure: benchSealing,
     },
     {
       title: 'Intake',
-      how: 'Medians of rounds in turns with the bare loop; the clients are a process of their own.',
+      how: 'Medians of rounds that alternate with the bare loop; the clients run in a separate process.',
       measure: benchIntake,
     },
   ],

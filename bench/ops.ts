@@ -302,12 +302,12 @@ await runSections(
     },
     {
       title: 'Ops: at rest',
-      how: `${IDLE_SECONDS} s in which nothing comes but canaries, one a minute. \`npm run bench:ops\`.`,
+      how: `${IDLE_SECONDS} s in which only canaries arrive, one a minute. \`npm run bench:ops\`.`,
       measure: measureIdle,
     },
     {
       title: 'Ops: what one machine carries',
-      how: 'Text tips as forms from 16 clients while the worker is dead, which is then started. `npm run bench:ops`.',
+      how: '16 clients send text tips by the form while no worker runs; then the worker is started. `npm run bench:ops`.',
       measure: measureCapacity,
     },
   ],

@@ -37,8 +37,8 @@ export async function runSections(
 
 const introduction = `# Benchmark results
 
-Written by \`npm run bench\` and its kin (\`bench:attack\`, \`bench:casebook\`, \`bench:desk\`, \`bench:page\`). Trust the ratios: each compares two things measured in the same run on
-the same machine. The goals are those the project set itself; a figure that misses its goal stays here as it is.
+Written by \`npm run bench\`, \`bench:attack\`, \`bench:casebook\`, \`bench:desk\`, \`bench:ops\` and \`bench:page\`. The ratios matter most: each compares two figures measured in the
+same run on the same machine. The goals are the project's own; a figure that misses its goal is listed all the same.
 `
 
 function replaceSection(title: string, text: string): void {

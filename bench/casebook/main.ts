@@ -70,7 +70,7 @@ try {
     [
       {
         title: 'Casebook: making it',
-        how: '5,000 made cases, narratives of 60 to 8,000 characters; one run. Reading every case, index.sqlite, the site, fsync and all. `npm run bench:casebook`.',
+        how: '5,000 generated cases with narratives of 60 to 8,000 characters; one run. Includes reading every case, index.sqlite, the pages and fsync. `npm run bench:casebook`.',
         measure: benchMaking,
       },
       {

@@ -43,12 +43,12 @@ try {
   const sections: BenchSection[] = [
     {
       title: 'Page: weight',
-      how: 'Gzipped as the intake does it. First load: HTML, style, app, words, and the worker that seals. What comes after is fetched while somebody writes, or when a file is added.',
+      how: 'Gzipped as the intake does it. First load: HTML, style, app, texts, and the worker that seals. The rest is loaded while the source writes, or when a file is added.',
       measure: benchWeight,
     },
     {
       title: 'Page: time',
-      how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one bare answer as large as the first load, over the same line.',
+      how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one plain response of the size of the first load, over the same line.',
       measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)),
     },
     {
@@ -58,7 +58,7 @@ try {
     },
     {
       title: 'Page: memory',
-      how: 'Proportional set size of all processes of the browser, from just before a file of 1 GiB is chosen to its highest until the receipt; against the real intake, no throttling.',
+      how: 'Proportional set size of all processes of the browser, as the growth from just before a file of 1 GiB is chosen to the peak before the receipt; with the real intake, without throttling.',
       measure: () => benchMemory(site),
     },
     {
