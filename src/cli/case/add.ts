@@ -28,7 +28,7 @@ interface Named {
   readonly 'no-refresh'?: boolean | undefined
 }
 
-/** Adds one change to a case, prints it, and updates the index and the pages. */
+/** Adds one change to a case, prints the change, and updates the index and the pages. */
 async function addChange(
   context: CliContext,
   values: Named,
@@ -111,7 +111,8 @@ export const caseUnlink = defineCommand({
   async run(context, values, [id = '', other = '']) {
     const reason = values.reason === undefined ? {} : { reason: values.reason }
     return await addChange(context, values, id, 'the link is taken back', async (casebook) =>
-      // The other case may no longer be in this casebook.
+      // A full receipt is accepted as it is, because the other case may no longer be in this
+      // casebook.
       ({
         kind: 'unlink',
         to: /^[0-9a-f]{64}$/u.test(other) ? other : await resolveCase(casebook, other),

@@ -57,7 +57,7 @@ A confirmation is of the words you read: after a correction, or after the case i
   },
 })
 
-/** A case with the other tips that belong to it. */
+/** A case, and the other tips of the casebook that belong to the same case. */
 export async function loadCase(
   actor: Actor,
   id: string,
@@ -69,7 +69,10 @@ export async function loadCase(
   return { view, others: othersOfCase(views)(view) }
 }
 
-/** The texts of a field or group that can be confirmed. @throws CliError, CasebookError. */
+/**
+ * The confirmable wordings of a field, or of the fields inside a group.
+ * @throws CliError, CasebookError.
+ */
 function wordingsAt(view: CaseView, wordings: readonly Wording[], field: string): Wording[] {
   const inside = wordings.filter(({ path }) => path === field || path.startsWith(`${field}.`))
   const found = inside.filter(({ provenance }) => provenance !== 'analyst')

@@ -39,7 +39,8 @@ Exit status 0: left by a key. 1: the casebook cannot be read.`,
       now: () => context.clock.now(),
     }
     const store = createCasebookStore(actor)
-    // Loaded before the screen is taken, so that errors are printed in the plain terminal.
+    // Cases are loaded before the program takes over the screen, so that errors appear in the plain
+    // terminal.
     await store.load()
     await runDesk({
       terminal,
@@ -56,6 +57,6 @@ Exit status 0: left by a key. 1: the casebook cannot be read.`,
 function terminalOf({ stdin, stdout, isTerminal }: CliContext): Terminal {
   if (!isTerminal.stdin || !isTerminal.stdout)
     throw usageError('tumen desk needs a terminal: in a script use tumen case')
-  // Both are terminals, so the streams are those of node:tty.
+  // Both are terminals, as checked above, so the streams are those of node:tty.
   return { input: stdin as Terminal['input'], output: stdout as Terminal['output'] }
 }

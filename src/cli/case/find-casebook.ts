@@ -22,7 +22,7 @@ export const byOption = {
   by: { type: 'string', value: 'NAME', about: 'who you are, for the history (default: analyst)' },
 } as const
 
-/** The options that every command has that changes a case. */
+/** The options of every command that changes a case. */
 export const changeOptions = {
   ...casebookOption,
   ...byOption,
@@ -39,7 +39,9 @@ export const reasonOption = {
 export const jsonOption = { json: { type: 'boolean', about: 'print JSON, for programs' } } as const
 
 /**
- * The casebook that was named; else this folder, or `casebook` in it. @throws CliError `FAILED`.
+ * Path of the casebook named on the command line; without a name, this folder or the folder
+ * `casebook` in it.
+ * @throws CliError `FAILED` when there is no casebook at that path.
  */
 export async function findCasebook(
   context: Pick<CliContext, 'cwd'>,
@@ -75,7 +77,7 @@ export function actorOf(context: CliContext, casebook: string, by: string | unde
   return { casebook, role, tool, now: () => context.clock.now() }
 }
 
-/** @throws CliError `USAGE`, listing the words that are allowed. */
+/** @throws CliError `USAGE`, listing the allowed words. */
 export function oneOf<const Word extends string>(
   words: readonly Word[],
   typed: string | undefined,
@@ -86,7 +88,7 @@ export function oneOf<const Word extends string>(
   return found
 }
 
-/** Turns an error about typed input into a usage error, which points to the command's help. */
+/** Turns an error about typed input into a usage error, which refers to the command's help. */
 export async function asUsage<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()

@@ -61,7 +61,9 @@ places, narratives and notes.`,
   },
 })
 
-/** Searches the cases as they are now by the rules of the index, whose file may be old. */
+/**
+ * Searches the current cases in a fresh index in memory, because index.sqlite may be out of date.
+ */
 function searchViews(views: readonly CaseView[], query: string): ReadonlySet<string> {
   using index = new DatabaseSync(':memory:')
   fillIndex(index, views)
@@ -75,7 +77,7 @@ type Column = readonly [
   align?: 'right',
 ]
 
-/** The width for a file or a pipe, which have none of their own. */
+/** The width of the list when the output is a file or a pipe. */
 const usualCells = 100
 const [fewestCells, mostCells] = [80, 160]
 const gap = '  '
@@ -123,7 +125,7 @@ function printTable(context: CliContext, views: readonly CaseView[], all: number
   )
 }
 
-/** One case of the list as JSON for programs. */
+/** Summary of one case, for `--json`. */
 function summaryOf(view: CaseView): object {
   const { triage, state, peopleCount, detained } = view
   return {

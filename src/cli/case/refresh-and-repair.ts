@@ -51,13 +51,14 @@ export const caseRepair = defineCommand({
 })
 
 /**
- * A thousand cases take a second or two; with more than this, each note would take too long.
+ * Refreshing a thousand cases takes a second or two. In a larger casebook than this, a refresh
+ * after every change would make each change too slow.
  */
 const maxCasesAtOnce = 2_000
 
 /**
- * Updates the index and the pages, or says how to. The change is already saved, so pages that
- * cannot be made do not undo it.
+ * Updates the index and the pages, or prints how to do so. The change itself is already saved, so a
+ * failure here does not undo it.
  * @returns the exit status.
  */
 export async function refreshAfterChange(

@@ -52,7 +52,7 @@ A release does not widen consent: the file goes only to recipients with named_ph
 
 type OpenedFile = CaseView['opened']['attachments'][number]
 
-/** @throws CliError `USAGE`. */
+/** @throws CliError `USAGE` when the case has no such file. */
 function findFile({ id, opened }: CaseView, typed: string): OpenedFile {
   const byNumber = /^[1-9]\d{0,3}$/u.test(typed) ? opened.attachments[Number(typed) - 1] : undefined
   const found = opened.attachments.find((each) => nameOf(each) === typed) ?? byNumber
@@ -64,7 +64,10 @@ function findFile({ id, opened }: CaseView, typed: string): OpenedFile {
   )
 }
 
-/** @throws CliError if there is no such file. */
+/**
+ * SHA-256 of a file.
+ * @throws CliError if there is no such file.
+ */
 async function digestOf(path: string): Promise<string> {
   const bytes = await readFile(path).catch((cause: Error) => {
     throw failure(

@@ -34,13 +34,16 @@ export const caseShow = defineCommand({
   },
 })
 
-/** Keeps the sheet's margin and makes the rest of a line printable: it may quote anybody. */
+/**
+ * Keeps the indentation of a line and makes the rest printable, because a line may quote untrusted
+ * text.
+ */
 function indented(line: string): string {
   const margin = /^ */u.exec(line)?.[0] ?? ''
   return margin + printableWithGaps(line.slice(margin.length))
 }
 
-/** Makes a line printable and keeps the runs of blanks that form its columns. */
+/** Makes a line printable and keeps the runs of blanks that align its columns. */
 function printableWithGaps(line: string): string {
   return line
     .split(/( {2,})/u)
@@ -49,7 +52,7 @@ function printableWithGaps(line: string): string {
     .trimEnd()
 }
 
-/** The whole case as JSON for programs, with the view's names and maps as objects. */
+/** The whole case as JSON, with the names of the view; its maps become objects. */
 function documentOf(view: CaseView): object {
   const { state } = view
   return {

@@ -19,7 +19,10 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 
-/** Desk: only what is in the casebook may ever be deleted from the server. */
+/**
+ * Acknowledges on the desk. Only envelopes that are in the casebook are acknowledged, because the
+ * server may delete whatever is.
+ */
 export async function writeAcknowledgement(
   context: CliContext,
   work: { folder: string; dir: string; casebook: string; key: SigningKey; isJson: boolean },
@@ -50,7 +53,10 @@ export async function writeAcknowledgement(
   return missing.length === 0 ? 0 : 1
 }
 
-/** The server would put it aside, days later and far away. */
+/**
+ * Refuses an unknown signer at the desk. Otherwise the server would reject the acknowledgement days
+ * later, far away from the desk.
+ */
 function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
   const line = formatPublicKeyLine(key.publicKey)
   const isKnown = signersOn(keyring, 'acknowledgement', today(context)).some(

@@ -20,12 +20,13 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 
-/** The worker looks into its inbox every few seconds. */
+/** How long to wait for the worker, which checks its inbox every few seconds. */
 const waitMs = 60_000
 const pollMs = 200
 
 /**
- * Server: the worker alone writes the vault and its ledger, so it is handed over through a folder.
+ * Takes in an acknowledgement on the server. Only the worker may write to the vault and its ledger,
+ * so the acknowledgement is handed to the worker through a folder.
  */
 export async function takeInAcknowledgement(
   context: CliContext,
@@ -65,7 +66,8 @@ async function handOver(
   await makeFolder(inbox, 0o700)
   await giveToOwnerOf(settings.dataDir, inbox)
   const name = join(inbox, `${createHash('sha256').update(bytes).digest('hex')}.json`)
-  // The signature first: the worker takes up what has both.
+  // The signature is written first, because the worker takes an acknowledgement as soon as both
+  // files exist.
   await replaceFile(`${name}.minisig`, signature)
   await giveToOwnerOf(settings.dataDir, `${name}.minisig`)
   await replaceFile(`${name}.new`, bytes)
@@ -74,7 +76,7 @@ async function handOver(
   await syncDirectory(inbox)
 }
 
-/** @returns how many are not collected yet. */
+/** @returns the number of envelopes that are not collected yet. */
 async function waitUntilCollected(
   context: CliContext,
   settings: Settings,

@@ -84,7 +84,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
   },
 })
 
-/** An export nobody on the desk would believe is refused before it is written. */
+/** Refuses, before anything is written, an export that the desk would reject for its signer. */
 function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): void {
   const line = formatPublicKeyLine(key.publicKey)
   const isKnown = signersOn(keyring, 'export', today(context)).some(
@@ -96,7 +96,10 @@ function checkSigner(context: CliContext, keyring: Keyring, key: SigningKey): vo
     )
 }
 
-/** For ops, who see how long nothing was fetched. The export is whole without it. */
+/**
+ * Records the time of the export for ops, whose dashboard shows how long ago the last one was. The
+ * export is complete without this mark.
+ */
 async function markExported(
   context: CliContext,
   { dataDir, metricsStepMinutes }: Settings,
@@ -119,7 +122,8 @@ async function listEnvelopes(
   store: BlobStore,
   prefixes: readonly Prefix[],
 ): Promise<ListedEnvelope[]> {
-  // One that is being collected while we look lies under both: it is exported once.
+  // An envelope that is being collected during the listing appears under both prefixes. It is
+  // exported once.
   const envelopes = new Map<string, ListedEnvelope>()
   for (const prefix of prefixes) {
     for await (const entry of store.list(prefix)) envelopes.set(entry.receipt, { ...entry, prefix })
@@ -128,8 +132,8 @@ async function listEnvelopes(
 }
 
 /**
- * The desk could not open what ops sends to itself. Each is proved to be a canary first: a note
- * hides no tip.
+ * Leaves out the test envelopes (canaries) that ops sends to itself, which the desk could not open.
+ * Each is proved to be a canary first, so that a forged note cannot hide a tip.
  */
 async function withoutCanaries(
   dataDir: string,
@@ -137,7 +141,7 @@ async function withoutCanaries(
   envelopes: ListedEnvelope[],
 ): Promise<ListedEnvelope[]> {
   const notes = new CanaryNotes(dataDir)
-  // A folder that cannot be read must not keep the tips from the stick.
+  // An unreadable folder of notes must not prevent the export of tips.
   const noted = new Set((await notes.list().catch(() => [])).map(({ receipt }) => receipt))
   if (noted.size === 0) return envelopes
   const proof = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })

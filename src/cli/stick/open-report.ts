@@ -2,7 +2,7 @@ import { endOfKey } from '../../desk/files/opened-record.ts'
 import type { ImportResult } from '../../desk/opening/import-envelope.ts'
 import { printable } from '../../desk/text/printable.ts'
 
-/** Of one tip; hundreds of tips must still be seen. */
+/** Limit for one tip, so that the report on hundreds of tips stays readable. */
 const maxProblemsShown = 5
 
 interface Printer {
@@ -14,8 +14,8 @@ type Opened = Extract<ImportResult, { outcome: 'opened' }>
 type Refused = Extract<ImportResult, { outcome: 'refused' }>
 
 /**
- * What became of everything: counts, who opened how many, and each envelope that needs somebody's
- * eye. Nothing of what a tip says.
+ * Prints the result of an opening: counts, how many envelopes each identity opened, and each
+ * envelope that needs attention. Prints nothing of the content of a tip.
  */
 export function printOpened({ line, note }: Printer, results: readonly ImportResult[]): void {
   const opened = results.filter((result): result is Opened => result.outcome === 'opened')
@@ -51,7 +51,7 @@ export function printOpened({ line, note }: Printer, results: readonly ImportRes
 const oldKeyAdvice =
   'before that day, or by somebody who has an old copy of the keyring; keep that identity, and see that the new keyring is published wherever the old one was'
 
-/** For programs; what a tip says stays in the casebook. */
+/** An import result for `--json`; the content of the tip stays in the casebook. */
 export function describeOpened(result: ImportResult): object {
   if (result.outcome === 'already-there') return result
   if (result.outcome === 'refused') {
@@ -71,11 +71,11 @@ export function describeOpened(result: ImportResult): object {
 
 function byIdentity(opened: readonly Opened[]): [string, number][] {
   const names = Map.groupBy(opened, ({ record }) => whoOf(record.identity))
-  // One key at one desk: who else.
+  // With a single identity, the count by identity says nothing new.
   return names.size < 2 ? [] : [...names].map(([name, group]) => [name, group.length])
 }
 
-/** One of each old key, and how many it opened. */
+/** For each expired or retired key, one of the envelopes it opened and their number. */
 function byOldKey(opened: readonly Opened[]): [Opened, number][] {
   const old = opened.filter(({ record }) => endOfKey(record) !== null)
   return [...Map.groupBy(old, ({ record }) => whoOf(record.identity)).values()].flatMap((group) =>
@@ -83,7 +83,7 @@ function byOldKey(opened: readonly Opened[]): [Opened, number][] {
   )
 }
 
-/** One name may have had several keys. */
+/** Names the key as well, because one person may have had several. */
 function whoOf({ name, key }: Opened['record']['identity']): string {
   return name === null
     ? 'an identity that is not in the keyring'

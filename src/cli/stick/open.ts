@@ -99,7 +99,7 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
 const dangerzoneMissing =
   'dangerzone-cli cannot be started: install Dangerzone (see docs/analysts.md), or open without --dangerzone'
 
-/** @returns how many attachments there is no copy of. */
+/** @returns the number of attachments that could not be converted. */
 async function convert(
   context: CliContext,
   actor: Actor,

@@ -41,7 +41,10 @@ export async function verifyOneCasebook(
   return verdict.problems.length === 0 ? 0 : 1
 }
 
-/** As it was noted: the digest in hex, or in groups. */
+/**
+ * Whether the custody log still contains the line whose digest was noted, either in hex or as
+ * groups of digits.
+ */
 async function hasHead(casebook: string, noted: string): Promise<boolean> {
   const { lines } = await checkChain(casebook)
   const plain = noted.trim().toLowerCase()

@@ -97,7 +97,7 @@ async function verifyFolder(read: ReadExport, onBytes: (bytes: number) => void):
   return { folder: read.folder, signer: read.signer, said: read.trustedComment, good, bad }
 }
 
-/** Every `*.age` of the folder, and of the folders in it that a split export has. */
+/** Every `*.age` in the folder, and in the subfolders of a split export. */
 async function* envelopesIn(folder: string): AsyncGenerator<string> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     if (entry.name.endsWith('.age')) yield entry.name

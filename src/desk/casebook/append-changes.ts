@@ -10,24 +10,23 @@ import type { PreparedCase } from './write-case.ts'
 import { prepareCase, publishCases } from './write-case.ts'
 
 type WithoutStamp<Each> = Each extends Change ? Omit<Each, 'at' | 'by'> : never
-/** A change before it is said when and by whom. */
+/** A change without its time and author, which are added when it is saved. */
 export type ChangeDraft = WithoutStamp<Change>
 
-/** Who the program's own changes are by. */
+/** Author of the changes that the program makes by itself. */
 export const programName = 'tumen'
 
-/** What is written of a time everywhere in a casebook: UTC, whole seconds. */
+/** The format of every time in a casebook: UTC, whole seconds. */
 export function stampOf(now: Date): string {
   return `${now.toISOString().slice(0, 19)}Z`
 }
 
 /**
- * Adds changes to a case, all or none: checked, under the casebook's lock, durable, and in the
- * custody log.
- * @returns the case file as it is now.
+ * Adds changes to a case, either all or none. They are checked, written durably under the
+ * casebook's lock, and recorded in the custody log.
+ * @returns the new case file.
  * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_FULL`, `CHANGE_INVALID`,
- * `FIELD_UNKNOWN`,
- * `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; what the disk throws.
+ * `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; errors of the disk.
  */
 export async function appendChanges(
   actor: Actor,
@@ -43,8 +42,9 @@ export async function appendChanges(
 }
 
 /**
- * As `appendChanges` for many cases in one go, each of which may refuse by itself.
- * @returns the receipts of those that did.
+ * Adds changes to many cases under one lock, each case as in `appendChanges`. A case that refuses
+ * its changes does not stop the others.
+ * @returns the receipts of the cases that refused.
  */
 export async function appendToCases(
   actor: Actor,
@@ -108,7 +108,7 @@ async function prepareNext(
   return await prepareCase(actor.casebook, next, [...new Set(added.map(describeChange))].join(', '))
 }
 
-/** For the custody log: what kind of change, never what it says. */
+/** Description of a change for the custody log: its kind and field, never its content. */
 function describeChange(change: Change): string {
   switch (change.kind) {
     case 'set':

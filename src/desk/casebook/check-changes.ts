@@ -9,8 +9,8 @@ import { schemaAt } from './schema-path.ts'
 import { stateOf } from './state.ts'
 
 /**
- * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `VALUE_INVALID` for a change that fits
- * no case at all.
+ * Refuses a change that no case could take.
+ * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `VALUE_INVALID`.
  */
 export function refuseUnfit(change: Change): void {
   const problem = changeProblem(change)
@@ -23,9 +23,9 @@ export function refuseUnfit(change: Change): void {
 }
 
 /**
- * Checks the corrections together, because one may depend on another that is being taken back.
- * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `CORRECTION_REFUSED` for what does not
- * fit this case.
+ * Refuses changes that do not fit this case. Corrections are checked together, because one may
+ * depend on another that is being taken back.
+ * @throws CasebookError `CHANGE_INVALID`, `FIELD_UNKNOWN`, `CORRECTION_REFUSED`.
  */
 export async function refuseUnfitTogether(
   casebook: string,

@@ -15,11 +15,11 @@ import type { FieldSchema } from './schema-path.ts'
 import { nearestField, schemaAt, withoutNull } from './schema-path.ts'
 
 /**
- * Turns what an analyst typed into the value of a field, and makes sure that it may stand there.
- * Lists of codes are typed with commas; groups and lists of groups as JSON.
- * @param tip as it counts now, with its corrections; null when there is none to read
- * @throws CasebookError `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, naming the field
- * and what would be right.
+ * Turns text typed by an analyst into the value of a field, and checks that the field allows this
+ * value. Lists of codes are typed with commas; groups and lists of groups as JSON.
+ * @param tip the tip with its corrections; null when there is no readable tip
+ * @throws CasebookError `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; the message names
+ * the field and the allowed values.
  */
 export function checkSet(
   tip: DetentionTip | null,
@@ -56,14 +56,17 @@ export function checkSet(
 }
 
 /**
- * Refuses a field that does not exist: for `unset`, which has no value to look at. @throws as
- * `checkSet`.
+ * Refuses a field that does not exist. For `unset`, which has no value to check.
+ * @throws CasebookError as `checkSet`.
  */
 export function checkField(field: string): void {
   if (fieldKind(field).of === 'tip') findTipField(field)
 }
 
-/** A person the tip does not have cannot be marked. @throws CasebookError `FIELD_UNKNOWN`. */
+/**
+ * Refuses a mark on a person that the tip does not have.
+ * @throws CasebookError `FIELD_UNKNOWN`.
+ */
 export function refuseUnknownPerson(tip: DetentionTip | null, index: number): void {
   const number = tip?.persons?.length ?? 0
   if (index < number) return
@@ -148,7 +151,7 @@ function parseByType(field: string, schema: FieldSchema, text: string): unknown 
   }
   if (items !== undefined) return parseList(field, withoutNull(items), text)
   if (type === 'integer' || type === 'number') return parseNumber(field, text, type)
-  // The end of a line from a pipe or a form is not part of a name.
+  // Input from a pipe or a form may end with a line break, which is not part of the text.
   return text.trim()
 }
 

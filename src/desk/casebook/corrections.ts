@@ -8,7 +8,7 @@ import { isIndex, schemaAt, splitPath } from './schema-path.ts'
 type Corrections = CaseState['corrections']
 type Node = Record<string, unknown> | unknown[]
 
-/** What a correction may not touch, and what to do instead. */
+/** Fields that a correction must not change, and what the analyst should do instead. */
 const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
   [/^schema$/u, 'schema is not a field to correct'],
   [/^attachments(?:\.|$)/u, 'attachments are evidence and stay as they came: write a note instead'],
@@ -19,9 +19,9 @@ const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
 ]
 
 /**
- * The tip with the analyst's corrections; the one given stays as it is. Groups and lists that
- * are missing on the way are made, a list only at its end.
- * @throws CasebookError `FIELD_UNKNOWN`; `CORRECTION_REFUSED` with what the tip's schema says.
+ * Applies the analyst's corrections to a copy of the tip. Missing groups and lists along a path are
+ * created; a list grows only by one entry at its end.
+ * @throws CasebookError `FIELD_UNKNOWN`; `CORRECTION_REFUSED` with the message of the tip's schema.
  */
 export function effectiveTip(tip: DetentionTip, corrections: Corrections): DetentionTip
 export function effectiveTip(
@@ -41,7 +41,7 @@ export function effectiveTip(
   return checkCorrected(corrected)
 }
 
-/** The beginning of a tip that an analyst writes because there is none to read. */
+/** The first version of a tip that an analyst writes because there is no readable tip.json. */
 function writtenByHand(corrections: Corrections): DetentionTip {
   const narrative = corrections.get('narrative')?.value
   if (typeof narrative === 'string') return { narrative }
@@ -52,8 +52,8 @@ function writtenByHand(corrections: Corrections): DetentionTip {
 }
 
 /**
- * As `effectiveTip` for what is in a casebook already, where a person may have edited by hand: what
- * does not fit is left out and named, the rest counts.
+ * Applies the corrections of a case file that may have been edited by hand: those that do not fit
+ * are left out and reported, the others apply.
  */
 export function effectiveTipOrProblems(
   tip: DetentionTip | null,
@@ -66,7 +66,7 @@ export function effectiveTipOrProblems(
   }
   const refused: string[] = []
   const written = corrections.get('narrative')
-  // A tip written by hand begins with its narrative, whatever was set last.
+  // A tip written by hand needs its narrative first, in whatever order the fields were set.
   const ordered = [
     ...(tip === null && written !== undefined ? [['narrative', written] as const] : []),
     ...corrections,
@@ -94,8 +94,8 @@ function checkCorrected(value: unknown): DetentionTip {
 }
 
 /**
- * @throws CasebookError `CORRECTION_REFUSED` for what is no correction's business, with what to do
- * instead.
+ * Refuses a path that no correction may change; the message says what to do instead.
+ * @throws CasebookError `CORRECTION_REFUSED`.
  */
 export function refuseUntouchable(path: string): void {
   for (const [field, instead] of untouchable)

@@ -10,9 +10,9 @@ const caseTemporary = /^\.case\.json\.[0-9a-f]{12}\.tmp$/u
 const pageTemporary = /^\.index\.html\.[0-9a-f]{12}\.tmp$/u
 
 /**
- * Ends what a program that was killed had begun: a change that stands in the custody log already
- * gets its file, any other half-made file goes. Only under the lock of `refreshCasebook`, as one of
- * them is its own.
+ * Cleans up after a program that was killed. A half-made case file whose change is already in the
+ * custody log gets its final name; any other half-made file is deleted. Call it only under the lock
+ * of `refreshCasebook`, because a running refresh has a half-made file of its own.
  */
 export async function finishStopped(casebook: string): Promise<void> {
   for (const name of await readdir(casebook))

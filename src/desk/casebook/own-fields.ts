@@ -9,7 +9,7 @@ import {
 import { caseStatuses, tiers } from '../files/case-file.ts'
 import { reliabilities } from './reliability.ts'
 
-/** The analyst's own fields, of the case and of each person. */
+/** The analyst's own fields for a case. */
 export const ownFields = [
   'status',
   'tier',
@@ -21,8 +21,8 @@ export const ownFields = [
 ] as const
 export const personFields = ['person_id', 'confirmed', 'guide'] as const
 /**
- * What the forms of the UN ask and no tip tells: of the case, and of each person. Answers are the
- * analyst's own words.
+ * Questions of UN forms that no field of a tip answers, about the case and about each person. The
+ * answers are the analyst's own words.
  */
 export const caseFormFields = [
   'law',
@@ -39,13 +39,16 @@ export type PersonField = (typeof personFields)[number]
 export type FieldKind =
   | { of: 'case'; field: OwnField }
   | { of: 'person'; index: number; field: PersonField }
-  /** `index` null: of the case. */
+  /** `index` is null for a question about the case as a whole. */
   | { of: 'form'; index: number | null; field: FormField }
   | { of: 'tip' }
 
 const personPath = /^persons\.(0|[1-9]\d{0,2})\.(\w+)$/u
 
-/** What a path names. A path that is none of the analyst's fields is taken for one of the tip. */
+/**
+ * The kind of field that a path names. A path that is none of the analyst's own fields counts as a
+ * field of the tip.
+ */
 export function fieldKind(path: string): FieldKind {
   const own = ownFields.find((field) => field === path)
   if (own !== undefined) return { of: 'case', field: own }
@@ -77,7 +80,7 @@ export function isDay(value: unknown): value is string {
 
 interface Rule {
   isGood(value: unknown): boolean
-  /** What would be right, after "must be". */
+  /** Description of the allowed values; completes "must be …". */
   readonly wants: string
 }
 
@@ -116,7 +119,7 @@ export const ownRules: Readonly<Record<OwnField | PersonField | FormField, Rule>
   guide: { isGood: isOneOf([true, false]), wants: 'yes or no' },
 }
 
-/** Whether a value may stand in an analyst's own field. */
+/** Whether an analyst's own field allows this value. */
 export function isOwnValue(path: string, value: unknown): boolean {
   const kind = fieldKind(path)
   return kind.of !== 'tip' && ownRules[kind.field].isGood(value)

@@ -7,8 +7,8 @@ import { tipLayoutOf } from '../files/layout.ts'
 import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 
 /**
- * `damage`: why case.json cannot be read, or null. Then nothing in it counts, and nothing is
- * written over it.
+ * `damage` is the reason why case.json cannot be read, or null. A damaged file counts as empty and
+ * is never overwritten.
  */
 export interface ReadCase {
   readonly file: CaseFile
@@ -29,8 +29,8 @@ const byKind = new Map(
 )
 
 /**
- * The changes of a case; none yet is an empty list. Whatever stands in case.json, it does not throw
- * but for the disk.
+ * Reads the changes of a case; a case without case.json has none. Damaged content is reported, not
+ * thrown; only errors of the disk are thrown.
  */
 export async function readCaseFile(casebook: string, receipt: string): Promise<ReadCase> {
   try {
@@ -66,7 +66,7 @@ export function frameProblem(value: unknown, receipt: string): string | null {
   return (value as CaseFile).receipt === receipt ? null : 'receipt is that of another case'
 }
 
-/** What is wrong with one change, or null. */
+/** The reason why a value is not a valid change, or null. */
 export function changeProblem(value: unknown): string | null {
   const kind =
     typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined

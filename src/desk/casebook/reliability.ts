@@ -35,7 +35,8 @@ export type Reliability = keyof typeof reliabilityTerms
 export const reliabilities = Object.keys(reliabilityTerms) as readonly Reliability[]
 
 /**
- * The code for a code, its number in the thesaurus, or its English term; null for anything else.
+ * Finds the code of a reliability by that code, by its number in the thesaurus, or by its English
+ * term. Null for any other text.
  */
 export function findReliability(text: string): Reliability | null {
   const typed = text.trim().toLowerCase().replaceAll(' ', '_')

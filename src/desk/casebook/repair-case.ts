@@ -18,16 +18,16 @@ export interface Repaired {
   /** Path of the damaged file in the casebook; nothing of it is deleted. */
   readonly keptAs: string
   readonly keptChanges: number
-  /** Null: nothing of the file can be read, so nobody knows. */
+  /** Null when nothing in the file can be read, so that the number is unknown. */
   readonly lostChanges: number | null
 }
 
 const maxKept = 1_000
 
 /**
- * Begins a damaged case.json anew with the changes that can still be read. A refusal may be among
- * those that cannot, so every recipient is back to `ask_first`.
- * @throws CasebookError `CHANGE_INVALID` when it is not damaged; what the disk throws.
+ * Replaces a damaged case.json with a new one that holds the changes that can still be read. A lost
+ * change may have been a refusal, so consent goes back to `ask_first` for every recipient.
+ * @throws CasebookError `CHANGE_INVALID` when the file is not damaged; errors of the disk.
  */
 export async function repairCase(actor: Actor, receipt: string): Promise<Repaired> {
   return await withCasebookLock(actor.casebook, async () => {
@@ -66,7 +66,7 @@ export async function repairCase(actor: Actor, receipt: string): Promise<Repaire
   })
 }
 
-/** Room for the note and the consent that a repair adds. */
+/** Leaves space for the note and the consent entries that a repair adds. */
 const maxSalvaged = 9_000
 
 async function salvage(
@@ -88,7 +88,10 @@ async function salvage(
   }
 }
 
-/** A link never writes over an earlier one; the name `case.json` goes when the new one takes it. */
+/**
+ * Adds a second name to the damaged file, so that replacing `case.json` does not delete it. A link
+ * never overwrites an earlier copy.
+ */
 async function keepAside(casebook: string, receipt: string): Promise<string> {
   const { aside } = layoutOf(casebook)
   await makeFolder(aside, 0o700)

@@ -1,7 +1,7 @@
 import { DetentionTip } from '../../tip/schema.ts'
 import { CasebookError } from '../files/errors.ts'
 
-/** As much of JSON Schema as says what stands at a path of a tip. */
+/** The parts of JSON Schema that describe a field at a path of a tip. */
 export interface FieldSchema {
   readonly type?: string
   readonly anyOf?: readonly FieldSchema[]
@@ -15,15 +15,15 @@ export interface FieldSchema {
 export const tipFields = DetentionTip as FieldSchema
 const maxIndexDigits = 3
 
-/** The steps of a path typed with dots: `persons.0.names.1.text`. */
+/** The steps of a path typed with dots, such as `persons.0.names.1.text`. */
 export function splitPath(path: string): string[] {
   return path.split('.')
 }
 
 /**
- * What the schema of a tip says of a path. It goes only where the schema goes, so `__proto__` and
- * its kin are unknown fields.
- * @throws CasebookError `FIELD_UNKNOWN`, with the nearest fields there are.
+ * The schema of the field at a path. Only names in the schema are followed, so `__proto__` and
+ * similar names are unknown fields.
+ * @throws CasebookError `FIELD_UNKNOWN`, naming the most similar known fields.
  */
 export function schemaAt(path: string): FieldSchema {
   let schema = tipFields
@@ -37,7 +37,7 @@ export function schemaAt(path: string): FieldSchema {
   return schema
 }
 
-/** "This or null" is what stands there when it is asked. */
+/** The schema of the value itself, for a field whose schema is a union of a value and null. */
 export function withoutNull(schema: FieldSchema): FieldSchema {
   return schema.anyOf?.[0] ?? schema
 }
@@ -54,7 +54,7 @@ export function isIndex(step: string): boolean {
   return /^(?:0|[1-9]\d*)$/u.test(step) && step.length <= maxIndexDigits
 }
 
-/** Every field of a tip, with `N` for the number of an entry. */
+/** The paths of all fields of a tip, with `N` as the index of a list entry. */
 export function allFields(schema: FieldSchema = tipFields, before = ''): string[] {
   const { items, properties } = withoutNull(schema)
   if (items !== undefined)
@@ -90,8 +90,8 @@ function unknownField(path: string, gone: readonly string[], schema: FieldSchema
 }
 
 /**
- * The known field most like what was typed: the same last word first, then the most letter pairs in
- * common.
+ * The known field most similar to the typed path. The same last step counts most, then the number
+ * of shared letter pairs.
  */
 export function nearestField(typed: string, known: readonly string[]): string | null {
   const path = typed.slice(0, 200).toLowerCase().replace(/\d+/gu, 'N')
@@ -109,7 +109,7 @@ function likeness(typed: string, field: string): number {
     : Math.max(likePairs(typed, field), likePairs(typed, last(field)) * 0.8)
 }
 
-/** Dice's coefficient. */
+/** Dice's coefficient of the letter pairs of two texts. */
 function likePairs(one: string, other: string): number {
   const pairs = (text: string) =>
     Array.from({ length: Math.max(0, text.length - 1) }, (_, at) => text.slice(at, at + 2))

@@ -6,8 +6,8 @@ type SetChange = Extract<Change, { kind: 'set' }>
 type PersonMarks = { personId: string | null; confirmed: boolean | null; guide: boolean | null }
 
 /**
- * What the changes of a case add up to, the later ones before the earlier. A value of an analyst's
- * own field that does not fit it (a case file may have been edited by hand) is passed over.
+ * The state of a case after all its changes, of which later ones override earlier ones. Invalid
+ * values of an analyst's own field are ignored: a case file may have been edited by hand.
  */
 export function stateOf(changes: readonly Change[]): CaseState {
   const fold = new StateFold()
@@ -91,7 +91,10 @@ class StateFold {
     if (kind.field === 'status' && this.#own.status !== 'new') this.#readAt ??= change.at
   }
 
-  /** Last set, last applied. A correction, and taking one back, ends what was confirmed there. */
+  /**
+   * The correction set last is applied last. Setting or taking back a correction cancels
+   * confirmations of the wording at that path.
+   */
   #correct(change: SetChange): void {
     for (const path of this.#confirmations.keys())
       if (overlaps(path, change.field)) this.#confirmations.delete(path)
@@ -114,7 +117,7 @@ class StateFold {
   }
 }
 
-/** Whether one path is the other, or lies inside it. */
+/** Whether two paths are equal, or one is inside the other. */
 function overlaps(one: string, other: string): boolean {
   return one === other || one.startsWith(`${other}.`) || other.startsWith(`${one}.`)
 }

@@ -11,7 +11,8 @@ import { CasebookError } from '../files/errors.ts'
 import { tipLayoutOf } from '../files/layout.ts'
 
 /**
- * A new case.json, durable under another name: all that can fail for want of room has been done.
+ * A new case.json, written durably under a temporary name. A full disk is noticed at this point,
+ * before anything has been recorded.
  */
 export interface PreparedCase {
   readonly file: CaseFile
@@ -20,8 +21,8 @@ export interface PreparedCase {
 }
 
 /**
- * @param reason for the custody log: never what the changes say
- * @throws CasebookError `CASE_FULL`; what the disk throws.
+ * @param reason for the custody log; must not contain the content of the changes
+ * @throws CasebookError `CASE_FULL`; errors of the disk.
  */
 export async function prepareCase(
   casebook: string,
@@ -50,9 +51,9 @@ export async function prepareCase(
 }
 
 /**
- * Says it in the custody log, then gives the files their name: a log that cannot be written to
- * changes no case. Only under the casebook's lock.
- * @throws CustodyError; what the disk throws.
+ * Records the changes in the custody log, then renames the files to case.json: if the log cannot be
+ * written, no case changes. Call it only under the casebook's lock.
+ * @throws CustodyError; errors of the disk.
  */
 export async function publishCases(actor: Actor, cases: readonly PreparedCase[]): Promise<void> {
   try {

@@ -14,15 +14,18 @@ export interface Ceremony {
   readonly primitives: Primitives
   readonly day: Day
   readonly places: { readonly [Name in keyof typeof linuxPlaces]: string }
-  /** Of this run alone. */
+  /** Holds the root's secret key during this run only. */
   readonly rootKey: RootKey
   readonly stretching?: Stretching
 }
 
-/** Writes down how far it has come. */
+/** Saves the progress of the ceremony. */
 export type Save = (state: CeremonyState) => Promise<void>
 
-/** @throws CeremonyError `STOPPED` for no. */
+/**
+ * Asks a question until the answer is yes or no.
+ * @throws CeremonyError `STOPPED` when the answer is no.
+ */
 export async function confirm(
   { guide }: Pick<Ceremony, 'guide'>,
   question: string,
@@ -37,7 +40,8 @@ export async function confirm(
 }
 
 /**
- * Asks until `read`, which only looks, takes the answer: what it throws is said, and asked again.
+ * Repeats a question until `read` accepts the answer, printing each error. `read` must have no side
+ * effects.
  */
 export async function askUntil<T>(
   { guide }: Pick<Ceremony, 'guide'>,
@@ -55,7 +59,10 @@ export async function askUntil<T>(
   }
 }
 
-/** Of our own error classes, not the engine's: those are bugs. */
+/**
+ * Whether an error belongs to our own classes. An error of the JavaScript engine is a bug, which
+ * must not be hidden.
+ */
 function hasCode(error: unknown): error is Error & { code: string } {
   return error instanceof Error && typeof (error as { code?: unknown }).code === 'string'
 }

@@ -1,8 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `STATE_INVALID`: the state file is not one of ours; `STATE_LOST`: it speaks of files that are
- * gone; `STOPPED`: somebody said no; `REFUSED`: an answer that does not do.
+ * `STATE_INVALID`: the state file is not valid. `STATE_LOST`: files that the state mentions are
+ * missing. `STOPPED`: somebody answered no. `REFUSED`: an answer was not acceptable.
  */
 export type CeremonyErrorCode = 'STATE_INVALID' | 'STATE_LOST' | 'STOPPED' | 'REFUSED'
 

@@ -9,17 +9,19 @@ import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/
 import { CeremonyError } from './errors.ts'
 
 /**
- * A ceremony's folder: one folder for each place something goes to, and the cards everybody may
- * see.
+ * The folder of a ceremony, with one subfolder for each destination, and one for the cards, which
+ * are public.
  */
 export interface CeremonyFolders {
   readonly root: string
-  /** The keyring is made here: `keys/` of the server. */
+  /** The keyring is made here; this becomes the server's folder `keys/`. */
   readonly server: string
   readonly desk: string
   readonly safe: string
   readonly cards: string
-  /** To print, one for each keeper, and then to delete: on no stick are all of them together. */
+  /**
+   * Texts to print, one for each keeper, and to delete afterwards: no stick may hold all of them.
+   */
   readonly shares: string
 }
 
@@ -47,7 +49,7 @@ export async function makeFolders(folders: CeremonyFolders): Promise<void> {
     await makeSecretDir(dir)
 }
 
-/** What a run that was killed had half written. */
+/** Removes half-written files of a run that was killed. */
 export async function removeLeftovers(folders: CeremonyFolders): Promise<void> {
   for (const entry of await readEntries(folders)) {
     if (entry.isFile() && leftover.test(entry.name))
@@ -55,7 +57,7 @@ export async function removeLeftovers(folders: CeremonyFolders): Promise<void> {
   }
 }
 
-/** Whether nothing is in it but folders, and what was half written. */
+/** Whether the ceremony's folder holds nothing but folders and half-written files. */
 export async function isUnused(folders: CeremonyFolders): Promise<boolean> {
   return (await readEntries(folders)).every(
     (entry) => entry.isDirectory() || leftover.test(entry.name),
@@ -71,29 +73,29 @@ async function readEntries({ root }: CeremonyFolders): Promise<Dirent[]> {
   )
 }
 
-/** One stick: what is on it, and what people do with it. */
+/** A stick to be written: its files, and instructions for the people. */
 export interface Stick {
   readonly label: string
   readonly folder: string
   readonly whatToDo: string
-  /** Below the folder, in order, each with its SHA-256. */
+  /** Paths relative to the folder, sorted, each with its SHA-256. */
   readonly files: ReadonlyArray<{ readonly path: string; readonly sha256: string }>
 }
 
-/** As `replaceFile` and `writeNewFile` name what is not whole yet. */
+/** Matches the temporary names that `replaceFile` and `writeNewFile` use. */
 const leftover = /^\..+\.[0-9a-f]{12}\.tmp$/
 const sumsName = 'SHA256SUMS'
 const publicNames = [keyringFileName, signatureFileName, rootFileName]
 
 /**
  * Fills the three folders and writes SHA256SUMS in each, so that `sha256sum -c` checks the copy on
- * a stick. May be called again at any time.
+ * a stick. It may be called repeatedly.
  */
 export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
   for (const name of publicNames)
     await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
   for (const name of await readdir(folders.desk)) {
-    // A copy for the day the desk breaks: it is protected by its passphrase.
+    // The copy is for the case that the desk breaks; its passphrase protects it.
     if (name.endsWith('.identity.age'))
       await copyFile(join(folders.desk, name), join(folders.safe, name))
   }
@@ -106,7 +108,7 @@ export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
   return sticks
 }
 
-/** What is on each stick, as it lies in the folders now. */
+/** The sticks and their files, read from the folders. */
 export async function readSticks(folders: CeremonyFolders): Promise<Stick[]> {
   const sticks: Stick[] = []
   for (const stick of stickPlan(folders))

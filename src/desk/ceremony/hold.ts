@@ -29,10 +29,10 @@ const steps: Readonly<Record<StepId, Step>> = {
 }
 
 /**
- * Leads through a whole ceremony. It may be stopped anywhere, also by a power cut, and goes on with
- * the step it was in.
- * @throws CeremonyError; KeyringError, MinisignError or AgeError for what the people brought; what
- * the disk throws.
+ * Leads through a whole ceremony. It may be stopped at any time, even by a power cut; the next run
+ * continues with the step that was interrupted.
+ * @throws CeremonyError; KeyringError, MinisignError or AgeError for invalid files that the people
+ * provide; errors of the disk.
  */
 export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
   const { folders, guide, day } = ceremony
@@ -56,8 +56,8 @@ export async function holdCeremony(ceremony: Ceremony): Promise<CeremonyState> {
 }
 
 /**
- * Steps remove what was half made: not in a folder that may be anybody's, nor in one whose state
- * was lost.
+ * Starts a new ceremony, only in an unused folder. Steps delete half-made files, which would be
+ * dangerous in a folder with other content or one whose state file was lost.
  */
 async function begin({ folders, day }: Ceremony): Promise<CeremonyState> {
   if (await isUnused(folders)) return beginState(day)
@@ -67,7 +67,7 @@ async function begin({ folders, day }: Ceremony): Promise<CeremonyState> {
   )
 }
 
-/** The step that comes next; null when all are done. */
+/** The next step; null when all are done. */
 export function nextStep(state: CeremonyState): StepId | null {
   return stepIds.find((step) => !isDone(state, step)) ?? null
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 import type { Day } from '../../time/day.ts'
 
-/** When this was written: no clock that is right shows an earlier day. */
+/** The day this was written: a correct clock cannot show an earlier one. */
 const earliestDay = '2026-11-01'
 const latestDay = '2060-01-01'
 /** IFF_UP of linux/if.h. */
@@ -14,12 +14,12 @@ export interface Finding {
   readonly text: string
 }
 
-/** Where the kernel says it; nothing here opens a socket. */
+/** Where the kernel reports network interfaces and swap; no check opens a socket. */
 export const linuxPlaces = { interfaces: '/sys/class/net', swaps: '/proc/swaps' } as const
 
 /**
- * What can be seen of the machine that should make no keys: networks, a wrong clock, memory that
- * goes to disk.
+ * Looks for visible signs that this machine is unsafe for making keys: an active network, a wrong
+ * clock, or memory that is swapped to disk.
  */
 export async function checkMachine(
   places: { interfaces: string; swaps: string },
@@ -57,7 +57,7 @@ function findClock(day: Day): Finding {
 
 async function findSwap(path: string): Promise<Finding> {
   const text = await readFile(path, 'latin1').catch(() => '')
-  // The first line is a heading. Compressed memory never reaches a disk.
+  // The first line is a heading. Compressed memory (zram) never reaches a disk.
   const onDisk = text
     .split('\n')
     .slice(1)

@@ -1,4 +1,4 @@
-/** Black on white, A4, nothing cut in two. */
+/** Black on white, A4, with no page breaks inside a block. */
 export const pageStyle = `
 @page { size: A4; margin: 18mm 16mm }
 body { font: 11pt/1.45 system-ui, "Noto Sans", "Noto Sans CJK KR", sans-serif; color: #000; background: #fff; margin: 0 }

@@ -12,7 +12,10 @@ import { pageStyle } from './page-style.ts'
 import { stepIds, stepTitles } from './state.ts'
 import type { CeremonyState } from './state.ts'
 
-/** What the page is filled with; all of it may be left out for a page to hold the ceremony by. */
+/**
+ * The content of the ceremony's page. Without any, the page is a blank form to follow during a
+ * ceremony.
+ */
 export interface CeremonyPage {
   readonly day: Day
   /** `fingerprint`: SHA-256 of keyring.json, 64 hex digits. */
@@ -21,14 +24,15 @@ export interface CeremonyPage {
     readonly fingerprint: string
     readonly isSigned: boolean
   } | null
-  /** The line of `root.pub`. */
+  /** The line of the public key in `root.pub`. */
   readonly rootKey: string | null
   readonly state: CeremonyState | null
   readonly sticks: readonly Stick[]
 }
 
 /**
- * A4 pages to print: what to do, what to compare, who was there. No script, and nothing is loaded.
+ * A4 pages to print: instructions, fingerprints to compare, and who was present. The page has no
+ * script and loads nothing.
  */
 export function ceremonyHtml(page: CeremonyPage): string {
   const hash = createHash('sha256').update(pageStyle).digest('base64')
@@ -100,7 +104,7 @@ function box(isTicked = false): ComponentChild {
   return h('span', { class: 'box' }, isTicked ? '✓' : null)
 }
 
-/** Four of the eight groups. */
+/** Length of four of the eight groups of a fingerprint. */
 const halfGroups = 23
 
 const steps = [
@@ -217,7 +221,8 @@ function fingerprintBox(
   groups: string,
   boxes: readonly Box[],
 ): ComponentChild {
-  // Digits and blanks alone go into it: nothing of the keyring reaches the markup unescaped.
+  // The QR code holds only digits and blanks, so nothing from the keyring reaches the markup
+  // unescaped.
   const svg = renderSVG(groups, { ecc: 'M', border: 2, pixelSize: 4 })
   return h(
     'section',

@@ -15,8 +15,8 @@ import { isDone } from './state.ts'
 import type { CeremonyState } from './state.ts'
 
 /**
- * What a ceremony has come to, for its page. @throws CeremonyError, KeyringError or MinisignError
- * for a file that is not ours.
+ * Reads the current state of a ceremony for its page.
+ * @throws CeremonyError, KeyringError or MinisignError for an invalid file.
  */
 export async function readPage(
   folders: CeremonyFolders,

@@ -6,7 +6,7 @@ import { MinisignError } from '../../keyring/errors.ts'
 import type { Guide } from './guide.ts'
 import { CeremonyError } from './errors.ts'
 
-/** The root's secret key, asked for once a run and wiped at its end. */
+/** The root's secret key, asked for once per run and wiped at the end of the run. */
 export class RootKey {
   readonly #path: string
   readonly #guide: Pick<Guide, 'say' | 'passphraseOf'>
@@ -17,7 +17,10 @@ export class RootKey {
     this.#guide = guide
   }
 
-  /** A wrong passphrase is asked for again. @throws CeremonyError `STATE_LOST`; MinisignError. */
+  /**
+   * Asks again after a wrong passphrase.
+   * @throws CeremonyError `STATE_LOST`; MinisignError.
+   */
   async get(): Promise<SigningKey> {
     this.#key ??= await this.#read()
     return this.#key

@@ -9,7 +9,7 @@ import { maxActiveRecipients } from '../../keyring/keyring.ts'
 import { nameProblem } from '../../keyring/names.ts'
 import { CeremonyError } from './errors.ts'
 
-/** In the order they are held. */
+/** The steps, in the order in which they are held. */
 export const stepIds = [
   'machine',
   'people',
@@ -45,16 +45,18 @@ export const maxStateBytes = 256 * 1024
 const strict = { additionalProperties: false }
 const Text = Type.String({ minLength: 1, maxLength: 200 })
 const DayText = Type.String({ minLength: 10, maxLength: 10 })
-/** `made`: here; `brought`: the card of a key made elsewhere. */
+/**
+ * `key` is `made` for a key made in this ceremony, `brought` for the card of a key made elsewhere.
+ */
 const Person = Type.Object({ name: Text, role: Text, key: Type.Enum(['made', 'brought']) }, strict)
 
 const StateSchema = Type.Object(
   {
     schema: Type.Literal('tumen-ceremony/1'),
     begun: DayText,
-    /** Who is present. */
+    /** Names of the people who are present. */
     present: Type.Array(Text, { maxItems: 20 }),
-    /** Null: not split, or not asked yet. */
+    /** Null when the root key was not split, or the question was not asked yet. */
     shares: Type.Union([
       Type.Object(
         {
@@ -66,10 +68,10 @@ const StateSchema = Type.Object(
       Type.Null(),
     ]),
     analysts: Type.Array(Person, { maxItems: maxActiveRecipients }),
-    /** Names of the two signers; null while there is none. */
+    /** Names of the two signers; null for a signer that does not exist yet. */
     desk: Type.Union([Text, Type.Null()]),
     server: Type.Union([Text, Type.Null()]),
-    /** Whose fingerprint was compared aloud, and which it was. */
+    /** Whose fingerprint was compared aloud, and its value. */
     compared: Type.Array(
       Type.Object(
         { name: Text, fingerprint: Type.String({ maxLength: 47 }), day: DayText },
@@ -84,7 +86,7 @@ const StateSchema = Type.Object(
   strict,
 )
 
-/** How far a ceremony has come. It holds no secret: only names, days and fingerprints. */
+/** The progress of a ceremony. It holds no secret: only names, days and fingerprints. */
 export type CeremonyState = Type.Static<typeof StateSchema>
 
 export function beginState(day: Day): CeremonyState {
@@ -101,7 +103,10 @@ export function beginState(day: Day): CeremonyState {
   }
 }
 
-/** Null when there is none yet. @throws CeremonyError `STATE_INVALID`. */
+/**
+ * Null when there is no state file yet.
+ * @throws CeremonyError `STATE_INVALID`.
+ */
 export async function readState(path: string): Promise<CeremonyState | null> {
   const bytes = await readBounded(path, maxStateBytes)
   if (bytes === null) return null

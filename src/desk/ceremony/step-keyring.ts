@@ -30,7 +30,7 @@ import type { CeremonyState } from './state.ts'
 
 const defaultValidDays = 365
 
-/** The keyring of everybody's cards, not signed yet. */
+/** Makes the keyring from all cards, without a signature yet. */
 export async function beginKeyring(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -61,7 +61,10 @@ export async function beginKeyring(
   return state
 }
 
-/** What no program can check: that each key is the one its owner holds. */
+/**
+ * The people compare fingerprints aloud: no program can check that each key is the one its owner
+ * holds.
+ */
 export async function compareAloud(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -120,7 +123,7 @@ export async function signWithRoot(
   return state
 }
 
-/** What sources tell the keyring from a forged one by. */
+/** Shows the fingerprints to publish, by which sources can tell the keyring from a forged one. */
 export async function publishFingerprints(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -144,7 +147,10 @@ export async function publishFingerprints(
   return state
 }
 
-/** @throws CeremonyError `STATE_LOST`; KeyringError `INVALID`. */
+/**
+ * Reads the keyring before it is signed.
+ * @throws CeremonyError `STATE_LOST`; KeyringError `INVALID`.
+ */
 async function readDraft({ folders }: Ceremony): Promise<Keyring> {
   const path = join(folders.server, keyringFileName)
   const bytes = await readBounded(path, maxKeyringBytes)

@@ -29,7 +29,7 @@ export const deskName = 'desk'
 const identitySuffix = '.identity.age'
 const defaultShares = { count: 3, threshold: 2 }
 
-/** The signing key of the keyring. */
+/** Makes the key that signs the keyring. */
 export async function makeRoot(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   const { guide, folders } = ceremony
   guide.say(
@@ -45,7 +45,7 @@ export async function makeRoot(ceremony: Ceremony, state: CeremonyState): Promis
   return state
 }
 
-/** Papers that restore the root when its stick is lost. */
+/** Splits the root key into shares on paper, which restore the key when its stick is lost. */
 export async function splitRoot(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   const { guide, folders, day } = ceremony
   guide.say(
@@ -87,7 +87,7 @@ export async function splitRoot(ceremony: Ceremony, state: CeremonyState): Promi
   return { ...state, shares: { count, threshold } }
 }
 
-/** Those who will read tips; saved one by one. */
+/** Adds the people who will read tips, and saves after each of them. */
 export async function addAnalysts(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -124,7 +124,9 @@ export async function addAnalysts(
   }
 }
 
-/** Whose key was whole when a run was stopped, before it could be said so. */
+/**
+ * Adds analysts whose keys were complete before a run was stopped, but were not in its saved state.
+ */
 async function addMadeBefore(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   const { guide, folders } = ceremony
   const secrets = (await readdir(folders.desk))
@@ -143,7 +145,7 @@ async function addMadeBefore(ceremony: Ceremony, state: CeremonyState): Promise<
   return current
 }
 
-/** A new name, a card, or null for no more. */
+/** Reads an answer as a new name, as the path of a card, or as null for no more analysts. */
 async function readAnalyst(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -188,7 +190,7 @@ async function readRecipient(ceremony: Ceremony, name: string): Promise<Recipien
   return card
 }
 
-/** The key with which the desk signs what it acknowledges. */
+/** Makes the key with which the desk signs its acknowledgements. */
 export async function makeDeskKey(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -206,7 +208,10 @@ export async function makeDeskKey(
   return { ...state, desk: deskName }
 }
 
-/** The card of the key with which the server signs exports; its secret never comes here. */
+/**
+ * Takes the card of the key with which the server signs exports; the secret key stays on the
+ * server.
+ */
 export async function takeServerCard(
   ceremony: Ceremony,
   state: CeremonyState,
@@ -234,7 +239,10 @@ export function cardPath({ folders }: Pick<Ceremony, 'folders'>, name: string): 
   return join(folders.cards, `${name}.card.json`)
 }
 
-/** @throws CeremonyError `STATE_LOST`. */
+/**
+ * Reads a card of this ceremony.
+ * @throws CeremonyError `STATE_LOST`.
+ */
 export async function readOwnCard(ceremony: Ceremony, name: string): Promise<Card> {
   const path = cardPath(ceremony, name)
   const bytes = await readBounded(path, maxCardBytes)
@@ -244,8 +252,9 @@ export async function readOwnCard(ceremony: Ceremony, name: string): Promise<Car
 }
 
 /**
- * A key that is whole already is kept; a half-made one, of a run that was killed, was never in a
- * keyring and goes. The card is written last: with it the key is whole.
+ * Makes a key, unless it exists already. The card is written last, so a key with a card is
+ * complete. Files without a card come from a run that was killed; they were never in a keyring and
+ * are deleted.
  */
 async function makeOnce(
   ceremony: Ceremony,
@@ -272,7 +281,10 @@ async function makeOnce(
   }
 }
 
-/** Cards lie in one folder, whoever they are of. */
+/**
+ * Refuses a name that is already in use: all cards are in one folder, whatever kind of key they are
+ * for.
+ */
 function refuseTaken(state: CeremonyState, name: string): string {
   const problem = nameProblem(name) ?? fileNameProblem(name)
   if (problem !== null) throw refused(`it ${problem}`)

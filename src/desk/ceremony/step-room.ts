@@ -60,8 +60,8 @@ export async function writeDownPeople(
 }
 
 /**
- * Fills the folders that become sticks, and the page; what is on the sticks is checked by the
- * people.
+ * Fills the folders that are copied to sticks, and writes the page. The people check the copies on
+ * the sticks.
  */
 export async function fillSticks(ceremony: Ceremony, state: CeremonyState): Promise<CeremonyState> {
   const { guide, folders, day } = ceremony
