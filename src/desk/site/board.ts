@@ -10,10 +10,10 @@ import { count } from './case-words.ts'
 import { rootOf, tierPagePath } from './page.ts'
 import { rules } from './tier-rules.ts'
 
-/** What a person can take in; the rest of a tier has pages of its own. */
+/** Cards that a reader can take in; tiers with more cases have pages of their own for the rest. */
 const cardsOnBoard: Readonly<Record<Tier, number>> = { 0: 48, 1: 24, 2: 12, 3: 6 }
 
-/** The deadline board. */
+/** The deadline board: all open cases by tier, the most urgent first. */
 export function board(views: readonly CaseView[], path: string): ComponentChild[] {
   const open = openCases(views)
   const closed = views.length - open.length
@@ -53,7 +53,7 @@ export function ofTier(open: readonly CaseView[], tier: Tier): CaseView[] {
   return open.filter((view) => view.triage.tier === tier)
 }
 
-/** What nobody has read, then what nobody works on; in the order of the board. */
+/** The first case in board order that nobody has read, else the first that nobody works on. */
 export function nextCase(open: readonly CaseView[]): CaseView | undefined {
   return (
     open.find(({ triage }) => triage.isOverdue) ??

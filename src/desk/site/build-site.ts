@@ -29,13 +29,14 @@ export interface SiteOptions {
   tool: string
 }
 
-/** Enough to keep the disk busy. */
+/** Sheets written in parallel: enough to keep the disk busy. */
 const sheetsAtOnce = 64
 
 /**
  * Builds `index.html` and `site/` of a casebook. The pages load nothing, work from a file and
- * without scripts, and hold every text as text. The old pages stay until all new ones are written.
- * The same views at the same moment give the same bytes. `site/SHA256SUMS` has the digest of each.
+ * without scripts, and treat every value as plain text. The old pages stay until all new ones are
+ * written. The same views at the same moment give the same bytes. `site/SHA256SUMS` has the digest
+ * of each page.
  */
 export async function buildSite({
   casebook,
@@ -102,7 +103,7 @@ async function writeSheets(
   write: (page: SitePage) => Promise<void>,
 ): Promise<void> {
   for (let start = 0; start < views.length; start += sheetsAtOnce) {
-    // No name in the title: it stands in the window list and in the history.
+    // Titles contain no name, because window lists and the browser history show them.
     await Promise.all(
       views.slice(start, start + sheetsAtOnce).map((view) =>
         write({

@@ -8,7 +8,7 @@ import { minuteOf, said, words } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
 import { windowMeter } from './window-meter.ts'
 
-/** Of who is taken: they stand as marks, and the other reasons as sentences. */
+/** Reasons that the card shows as marks; it shows all other reasons as sentences. */
 const markCodes = new Set([
   'MINOR',
   'ELDERLY',
@@ -28,8 +28,8 @@ export function cardList(views: readonly CaseView[], path: string): ComponentChi
 }
 
 /**
- * What somebody must know to choose what to do next: who, how long there is, and why it is in its
- * tier.
+ * What an analyst needs to choose what to do next: who is detained, how much time is left, and why
+ * the case is in its tier.
  */
 export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'): ComponentChild[] {
   const { triage, state, peopleCount, tip } = view
@@ -73,7 +73,7 @@ export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'):
   ]
 }
 
-/** Overdue, and what makes people vulnerable: seen before it is read. */
+/** Marks for an overdue case and for what makes its people vulnerable, visible at a glance. */
 export function marks({ triage, state }: CaseView): ComponentChild {
   const shown = triage.reasons
     .filter(({ code }) => markCodes.has(code))
@@ -96,7 +96,7 @@ function markText(code: string, text: string): string {
   )
 }
 
-/** The reasons that are not to be seen elsewhere on the card; if all are, all of them. */
+/** The reasons that the rest of the card does not show; if that leaves none, all reasons. */
 export function sentences({ triage: { reasons, window } }: CaseView): string[] {
   const shown = reasons
     .filter(({ code }) => !markCodes.has(code))
@@ -107,7 +107,7 @@ export function sentences({ triage: { reasons, window } }: CaseView): string[] {
   return shown.length > 0 ? shown : reasons.map(({ text }) => text)
 }
 
-/** The days are drawn: what is left to say is whether they are the reason. */
+/** A meter shows the days left, so the text only says whether they are the reason for the tier. */
 function endOfWindow(leftDays: number): string {
   if (leftDays > daysBeforeEnd || leftDays < -daysAfterEnd) return ''
   return leftDays >= 0

@@ -4,7 +4,10 @@ import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { said, words } from './said.ts'
 
-/** The names turn as they have to; how many more there are does not. */
+/**
+ * The title of a case. The names are isolated in their own direction; the number of further people
+ * is not.
+ */
 export function caseTitle({ title, state }: CaseView): ComponentChild {
   const [, names = title, others = ''] =
     (state.title === null ? /^(.*\S) (\+ \d+(?:-\d+)?)$/su.exec(title) : null) ?? []
@@ -30,12 +33,12 @@ export function count(number: number, one: string, many = `${one}s`): string {
 
 const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
 
-/** ISO 3166-1 alpha-2 as a name; what is none stays. */
+/** The English name of an ISO 3166-1 alpha-2 code; any other text stays as it is. */
 export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
 }
 
-/** As the source wrote it, with what an analyst added. */
+/** The place as the source wrote it, then its province and country. */
 export function placeText(place: Place | null | undefined): string {
   const parts = [place?.text, place?.admin, place?.country ? countryName(place.country) : null]
   return [...new Set(parts.filter((part) => typeof part === 'string' && part !== ''))].join(', ')
@@ -59,7 +62,7 @@ export function authorityName(code: string): string {
   return authorityNames[code] ?? words(code)
 }
 
-/** A child is among them, or may be; empty: none is known of. */
+/** Whether a child is among the people, or may be; empty if none is known. */
 export function childMark({ persons }: CaseView): string {
   if (persons.some(({ minor }) => minor === 'yes')) return ' (child)'
   return persons.some(({ minor }) => minor === 'possible') ? ' (perhaps a child)' : ''

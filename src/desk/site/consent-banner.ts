@@ -19,10 +19,10 @@ const levelNames: Readonly<Record<ConsentLevel, string>> = {
   named: 'with names',
   named_photo: 'with names and photos',
 }
-/** What is refused is read first. */
+/** Order in which consent levels are listed: refusals come first. */
 const order: readonly ConsentLevel[] = ['no', 'ask_first', 'facts_only', 'named', 'named_photo']
 
-/** Before everything else about a case: who may be told what. */
+/** Who may be told what. The banner comes before everything else about a case. */
 export function consentBanner({ consent, tip }: CaseView): ComponentChild {
   const isWithdrawn = tip?.consent_meta?.withdrawn === 'yes'
   const levels = order

@@ -12,11 +12,11 @@ import { words } from './said.ts'
 import { barChart, tableOf } from './tables.ts'
 import { dayInWords } from './when.ts'
 
-/** So many periods can be read at a glance. */
+/** The number of periods that can be read at a glance. */
 const maxMonths = 30
 const monthsPerYear = 12
 
-/** Persons by the day they were detained; guides apart. */
+/** Persons by the day of their detention; guides are counted separately. */
 export function countsPage(views: readonly CaseView[], now: Date): ComponentChild[] {
   const asOf = dayOfInstant(now)
   const { from, to } = spanOf(views, asOf)
@@ -58,7 +58,7 @@ export function countsPage(views: readonly CaseView[], now: Date): ComponentChil
   ]
 }
 
-/** As it may be published. */
+/** The count as a sentence that may be published. */
 function sentence({ floor, total, openPairs, from, to }: Counts): string {
   const { persons, confirmed, minors, elderly, guides } = floor.total
   const apart = guides === 0 ? '' : `; ${count(guides, 'guide')} apart`
@@ -79,7 +79,7 @@ function spanOf(views: readonly CaseView[], asOf: Day): { from: Day; to: Day } {
   return from <= to ? { from, to } : { from: asOf, to: asOf }
 }
 
-/** Whether it became more: the last three months against the year before them. */
+/** Compares the rate of the last three months with that of the year before them. */
 function rates(views: readonly CaseView[], asOf: Day): Parameters<typeof tableOf>[0] {
   const start = addDays(asOf, -91)
   const periods = [

@@ -9,9 +9,7 @@ export const digestOf = (text: string): string =>
 
 const policy = `default-src 'none'; style-src ${digestOf(style)}; base-uri 'none'; form-action 'none'`
 
-/**
- * A document that stands alone: no script, nothing asked of anybody, for printing and passing on.
- */
+/** A self-contained document for printing and passing on: no script, and no requests. */
 export function documentOf(
   title: string,
   language: string,

@@ -2,13 +2,13 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { EdtfRange } from '../../tip/edtf.ts'
 
-/** Where a date stands in a year, from 0 to 12: months are of one width. */
+/** Start and end of a date as a bar in one year, from 0 to 12; all months have the same width. */
 export interface BarShape {
   from: number
   to: number
-  /** A day as a solid mark, an exact range as a pale bar, `~` dashed, `?` dotted. */
+  /** A day is a solid mark, an exact range a pale bar, `~` a dashed and `?` a dotted one. */
   kind: 'day' | 'range' | 'approximate' | 'uncertain'
-  /** It may have begun before this year, or nobody told the beginning. */
+  /** The range begins before this year, or its beginning is unknown. */
   isOpenStart: boolean
   isOpenEnd: boolean
 }
@@ -17,7 +17,7 @@ const monthWidth = 30
 const width = 12 * monthWidth
 const minWidth = 3
 
-/** Null when nothing of it lies in the year. */
+/** Null if no part of the range is in the year. */
 export function barIn(
   year: string,
   { earliest, latest, approximate, uncertain }: EdtfRange,
@@ -46,7 +46,9 @@ export function barIn(
   }
 }
 
-/** The year under whose heading it stands: of the earliest day told, else of the latest. */
+/**
+ * The year whose heading the case comes under: that of the earliest known day, else of the latest.
+ */
 export function yearOf({ earliest, latest }: EdtfRange): string | null {
   return (earliest ?? latest)?.slice(0, 4) ?? null
 }
@@ -61,12 +63,12 @@ function endOf(day: string): number {
 
 function place(day: string, shift: number): number {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  // Date.UTC takes the years 0 to 99 for 1900 to 1999; 2000 years on, Februaries are the same.
+  // Date.UTC maps the years 0 to 99 to 1900 to 1999; 2000 years later, leap years are the same.
   const daysInMonth = new Date(Date.UTC(year + 2000, month, 0)).getUTCDate()
   return month - 1 + (date + shift) / daysInMonth
 }
 
-/** For eyes: what it shows is told beside it. */
+/** Decorative: the text next to the bar says the same, so screen readers skip it. */
 export function drawBar({ from, to, kind, isOpenStart, isOpenEnd }: BarShape): ComponentChild {
   const x = Math.min(round(from * monthWidth), width - minWidth)
   const bar = Math.max(minWidth, round(to * monthWidth) - x)

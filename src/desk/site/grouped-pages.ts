@@ -10,12 +10,12 @@ import { said } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
 
 const notTold = 'Not told'
-/** So many cases are seen at a glance: nothing is folded away. */
+/** Up to this many cases, every group is shown open. */
 const maxOpenCases = 40
-/** Of more cases nobody told anything of, the list of all says as much. */
+/** A longer group of cases without this fact is not listed: it links to the list of all cases. */
 const maxNotTold = 200
 
-/** The same cases by place, by authority and by date. */
+/** The same cases grouped by place, by authority and by date. */
 export function groupedPages(views: readonly CaseView[]): SitePage[] {
   return [byPlace(views), byAuthority(views), byDate(views)]
 }
@@ -33,7 +33,10 @@ function byPlace(views: readonly CaseView[]): SitePage {
   }
 }
 
-/** A province gathers what towns in several scripts would part. */
+/**
+ * The province of a place, or its known place in the gazetteer. Spellings of one town in several
+ * scripts would otherwise form several groups.
+ */
 function regionOf(place: Parameters<typeof placeText>[0]): string {
   if (!place) return notTold
   const known = gazetteerPlaceOf(place)
@@ -45,7 +48,7 @@ function regionOf(place: Parameters<typeof placeText>[0]): string {
   )
 }
 
-/** The places where people are held, in all scripts under one heading. */
+/** The place where people are held; known places have one heading for all scripts. */
 function heldAt(place: Parameters<typeof placeText>[0]): string {
   const known = gazetteerPlaceOf(place)
   return known === null

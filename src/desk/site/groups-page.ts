@@ -8,7 +8,7 @@ import { sheetHref } from './page.ts'
 import { said } from './said.ts'
 import { whenInWords } from './when.ts'
 
-/** More cases than this of one event are folded away. */
+/** Groups of one event with more cases than this are folded. */
 const maxOpenMembers = 12
 
 export function groupsPage(
@@ -56,7 +56,8 @@ function groupCard(
     .map((receipt) => byReceipt.get(receipt))
     .filter((view) => view !== undefined)
     .toSorted(byUrgency)
-  // Each case may tell of the same people: at least as many as the largest of them says.
+  // Several cases may tell of the same people, so there are at least as many as in the largest
+  // case.
   const least = Math.max(...members.map(({ peopleCount }) => peopleCount.min))
   return h(
     'details',

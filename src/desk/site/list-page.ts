@@ -23,12 +23,15 @@ import { said, words } from './said.ts'
 import { choice, field } from './search-box.ts'
 import { whenInWords } from './when.ts'
 
-/** A narrative may have 200,000 characters; a page with thousands of them whole would not open. */
+/**
+ * A narrative may have 200,000 characters; a page with thousands of whole narratives would not
+ * open.
+ */
 const maxCharactersOfAll = 1_250_000
 const minSearchCharacters = 250
 const maxSearchCharacters = 6_000
 
-/** Every case in one table, to search and to filter. */
+/** All cases in one table that can be searched and filtered. */
 export function listPage(views: readonly CaseView[]): SitePage[] {
   const path = 'site/list.html'
   const searched = searchCharacters(views.length)
@@ -158,7 +161,10 @@ function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {
   return vulnerable.map(([code]) => code).filter((code) => is[code])
 }
 
-/** What people look for first stands first: the end may be cut off. */
+/**
+ * The text that a search looks through. What people search for most comes first, because the end
+ * may be cut off.
+ */
 function rowText(view: CaseView, maxCharacters: number): string {
   const { title, names, places, notes, narrative } = searchTextOf(view)
   const authorities = (view.tip?.event?.authority ?? []).map(authorityName).join(' ')

@@ -7,13 +7,13 @@ import { rootOf } from './page.ts'
 import type { Search } from './search-box.ts'
 import { searchBox } from './search-box.ts'
 
-/** What a screen or two hold: thousands of rows take a browser seconds. */
+/** One or two screens of rows; a browser needs seconds to draw thousands. */
 const rowsAtOnce = 100
 
 /**
- * A list of any length to search in. The first rows stand there as they are, and all of them as
- * data, from which the script draws what is looked for and what comes after. Without scripts, and
- * to print it, there is a page with the whole list.
+ * A searchable list of any length. The page contains the first rows as HTML, and all rows as data
+ * from which the script draws search results and further rows. For browsers without scripts, and
+ * for printing, another page has the whole list.
  */
 export function listPages({
   path,

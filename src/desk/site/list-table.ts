@@ -3,8 +3,8 @@ import { h, isValidElement } from 'preact'
 
 export interface ListRow {
   /**
-   * What the search and the fields look at, by the id of the field; `text`: what a search looks
-   * through, else what is shown.
+   * Values that the search and the filters compare, by the id of the field. The search looks
+   * through `text` if there is one, else through the row as shown.
    */
   facts: Readonly<Record<string, string | number>>
   cells: readonly Cell[]
@@ -20,8 +20,8 @@ export interface ListTable {
 }
 
 /**
- * Its rows are no table boxes: a browser lays them out as they come into sight. What that takes
- * from a table for those who hear it, the roles give back.
+ * Rows are not laid out as a CSS table, so that the browser can skip those outside of the screen.
+ * The ARIA roles restore the table semantics that this takes away from screen readers.
  */
 export function listTable({ kind, caption, head, rows }: ListTable): ComponentChild {
   return h(
@@ -51,7 +51,7 @@ function cellOf(cell: Cell): ComponentChild {
     : h('td', { role: 'cell' }, cell)
 }
 
-/** A text, or an element: its tag, its attributes, what is in it. */
+/** A text, or an element as its tag, its attributes and its children. */
 type Described = string | readonly unknown[]
 
 function described(child: ComponentChild): Described[] {
@@ -65,8 +65,8 @@ function described(child: ComponentChild): Described[] {
 }
 
 /**
- * All rows, for the script to draw. Nothing in it ends the element or begins another, and it is no
- * script: nothing runs.
+ * All rows as JSON for the script to draw. The content cannot close the element or open another
+ * one, and is never executed.
  */
 export function listData({ rows }: ListTable): ComponentChild {
   const content = rows.map((row) => [row.facts, described(rowOf(row))[0]])

@@ -8,13 +8,13 @@ import { minuteOf } from './said.ts'
 import { dayScript, listScript } from './script.ts'
 import { style } from './style.ts'
 
-/** What a page is about. */
+/** One page of the site. */
 export interface SitePage {
-  /** Below the casebook: `index.html`, `site/list.html`, `site/cases/1a2b3c4d.html`. */
+  /** Relative to the casebook: `index.html`, `site/list.html`, `site/cases/1a2b3c4d.html`. */
   path: string
   title: string
   children: readonly ComponentChild[]
-  /** It has a list that can be searched. */
+  /** Whether the page has a searchable list. */
   hasSearch?: boolean
 }
 
@@ -23,7 +23,7 @@ export interface Made {
   tool: string
 }
 
-/** Where the pages are, in the order of the navigation. */
+/** Pages in the order of the navigation. */
 export const places = [
   ['index.html', 'Board'],
   ['site/list.html', 'All cases'],
@@ -40,7 +40,7 @@ export const places = [
 const scriptOf = (hasSearch: boolean): string =>
   hasSearch ? `${dayScript}\n${listScript}` : dayScript
 
-/** By digest: what 'self' means for a file is not the same in every browser. */
+/** Scripts and styles are allowed by digest: browsers disagree on what 'self' means for a file. */
 const policyOf = (script: string): string =>
   [
     `default-src 'none'`,
@@ -54,7 +54,7 @@ const policyOf = (script: string): string =>
 
 const policies = { plain: policyOf(scriptOf(false)), search: policyOf(scriptOf(true)) }
 
-/** A whole document, which asks nobody for anything. */
+/** A whole HTML document, which makes no requests. */
 export function documentOfPage(
   { path, title, children, hasSearch = false }: SitePage,
   { now, tool }: Made,
@@ -104,22 +104,22 @@ export function documentOfPage(
 `
 }
 
-/** From a page up to the casebook. */
+/** The relative path from a page to the casebook. */
 export function rootOf(path: string): string {
   return '../'.repeat(path.split('/').length - 1)
 }
 
-/** Below the casebook: a page with the cards of a tier. */
+/** The path, relative to the casebook, of a page with the cards of a tier. */
 export function tierPagePath(tier: Tier, index: number): string {
   return `site/tier-${tier}${index === 0 ? '' : `-${index + 1}`}.html`
 }
 
-/** The way from a page to a case's sheet. */
+/** The relative link from a page to the sheet of a case. */
 export function sheetHref(from: string, id: string): string {
   return `${rootOf(from)}site/cases/${id}.html`
 }
 
-/** What is wider than a narrow window scrolls by itself, by keyboard too. */
+/** Makes content that is wider than a narrow window scroll on its own, also by keyboard. */
 export function scrolling(label: string, ...children: readonly ComponentChild[]): ComponentChild {
   return h('div', { class: 'scroll', role: 'region', 'aria-label': label, tabIndex: 0 }, children)
 }

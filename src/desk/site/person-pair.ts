@@ -8,7 +8,7 @@ import { ageText, nameText } from './person-words.ts'
 import { said, words } from './said.ts'
 import { whenInWords } from './when.ts'
 
-/** Two side by side: what is told of both, fact by fact. */
+/** Two persons side by side, compared fact by fact. */
 export function pair(
   { a, b, why, score }: DuplicateCandidate,
   byKey: ReadonlyMap<string, Someone>,
@@ -96,7 +96,7 @@ function rowsOf(both: readonly Someone[]): [string, Cell[]][] {
   return rows.filter(([label, cells]) => label === 'Names' || cells.some(([text]) => text !== ''))
 }
 
-/** Both say something, and not the same: to be looked at. */
+/** Whether both persons have a value and the values differ. */
 function isConflict(cells: readonly Cell[]): boolean {
   const [one = '', other = ''] = cells.map(([text]) => text)
   return one !== '' && other !== '' && one !== other

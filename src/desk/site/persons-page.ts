@@ -19,13 +19,15 @@ import { whenInWords } from './when.ts'
 export const personsPath = 'site/persons.html'
 export const alikePath = 'site/alike.html'
 /**
- * More pairs than anybody compares in a day are not drawn; the table of persons names everybody's
- * likeliest.
+ * More pairs than an analyst compares in a day are not drawn; the table of persons lists the
+ * likeliest matches of each person.
  */
 const maxPairs = 150
 const likeliest = 3
 
-/** Persons of all tips, and who may be the same as another. Only an analyst makes two one. */
+/**
+ * The persons of all tips, and who may be the same as another one. Only an analyst can merge two.
+ */
 export function personsPage(
   views: readonly CaseView[],
   candidates: readonly DuplicateCandidate[],
@@ -90,7 +92,7 @@ export function personsPage(
   })
 }
 
-/** Those who may be one, side by side; the likeliest first. */
+/** Pairs of persons who may be the same, side by side, the likeliest first. */
 export function alikePage(
   views: readonly CaseView[],
   candidates: readonly DuplicateCandidate[],
@@ -123,7 +125,7 @@ const everyoneIn = (views: readonly CaseView[]): Someone[] =>
 const byKeyOf = (everyone: readonly Someone[]) =>
   new Map(everyone.map((someone) => [someone.person.key, someone]))
 
-/** The likeliest others, by key of a person; candidates stand in that order. */
+/** The likeliest matches of each person, by the person's key. Candidates are sorted by likeness. */
 function othersOf(
   candidates: readonly DuplicateCandidate[],
   byKey: ReadonlyMap<string, Someone>,

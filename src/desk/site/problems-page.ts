@@ -14,7 +14,7 @@ import { minuteOf, said } from './said.ts'
 const maxAsideBytes = 64 * 1024
 
 /**
- * What was put aside; a file there that is no such record is passed over, `tumen verify` names it.
+ * Records of what was put aside. Any other file in that folder is skipped; `tumen verify` names it.
  */
 export async function readAside(casebook: string): Promise<AsideRecord[]> {
   const folder = layoutOf(casebook).aside

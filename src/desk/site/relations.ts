@@ -5,14 +5,14 @@ import type { CaseView } from '../files/case-view.ts'
 import { caseTitle } from './case-words.ts'
 import { said, words } from './said.ts'
 
-/** What a sheet says of other cases. */
+/** What the sheet of a case says about other cases. */
 export interface Relations {
   caseOf: (receipt: string) => CaseView | undefined
-  /** Perhaps the same persons, the likeliest first; by receipt. */
+  /** Tips that may be about the same persons, the likeliest first, by receipt. */
   candidatesOf: (receipt: string) => readonly DuplicateCandidate[]
 }
 
-/** More than these would crowd the sheet; the persons' page has them. */
+/** More candidates would crowd the sheet; the page of persons has all of them. */
 const maxCandidates = 4
 
 export function relationsOf(

@@ -2,7 +2,10 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { printable } from '../text/printable.ts'
 
-/** Somebody's words: whatever their script and direction, they turn nothing around them. */
+/**
+ * Words of a source or an analyst, isolated so that their direction does not affect the text around
+ * them.
+ */
 export function said(
   text: string | null | undefined,
   options: { keepsNewlines?: boolean } = {},
@@ -11,7 +14,7 @@ export function said(
   return h('bdi', { dir: 'auto' }, printable(text, options))
 }
 
-/** `third_country_police` as words. */
+/** A code such as `third_country_police` as words. */
 export function words(code: string | null | undefined): string {
   return (code ?? '').replaceAll('_', ' ')
 }
@@ -39,7 +42,7 @@ export function facts(rows: readonly (readonly [string, ComponentChild])[]): Com
   )
 }
 
-/** With a heading of its own, or nothing when there is nothing in it. */
+/** A section with a heading; nothing if it has no content. */
 export function section(title: string, ...children: readonly ComponentChild[]): ComponentChild {
   const shown = children.filter(
     (child) =>

@@ -1,6 +1,7 @@
 /**
- * What the day changes: how old the page is, how much time is left. All else is there without it.
- * No request, no storage; text goes in as text alone. Nothing becomes less urgent by it.
+ * Updates what depends on the day: the age of the page and the time left. Everything else works
+ * without it. It makes no requests, stores nothing, and inserts text as text only. It never makes a
+ * case look less urgent.
  */
 export const dayScript = `
 'use strict';
@@ -24,8 +25,8 @@ for (const element of document.querySelectorAll('.meta[data-due]')) {
 `.trim()
 
 /**
- * Looking through a list: every word, and what the fields say. Rows are drawn from the data, some
- * at a time.
+ * Filters a list by all words of the search and by the fields. Draws rows from the data in
+ * portions.
  */
 export const listScript = `
 {

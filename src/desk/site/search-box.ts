@@ -4,11 +4,11 @@ import { h } from 'preact'
 export interface Search {
   label: string
   fields: readonly ComponentChild[]
-  /** The command that finds the same. */
+  /** The command that gives the same result without scripts. */
   wayWithout: string
 }
 
-/** Hidden until the script shows it: without one it would do nothing. */
+/** Hidden until the script shows it, because it does nothing without the script. */
 export function searchBox({ label, fields, wayWithout }: Search): ComponentChild[] {
   return [
     h(
@@ -44,7 +44,7 @@ export function field(label: string, control: ComponentChild): ComponentChild {
   return h('label', null, label, control)
 }
 
-/** A row has one or more of the values among its facts, under `id`. */
+/** A filter with fixed values. A row matches if its fact `id` contains the chosen value. */
 export function choice(
   id: string,
   values: ReadonlyArray<readonly [value: string, label: string]>,

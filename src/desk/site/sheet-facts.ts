@@ -47,7 +47,9 @@ function personFacts(view: PersonView): ComponentChild {
   ])
 }
 
-/** Unless there is but the one that stands above, with nothing said of it. */
+/**
+ * All names of a person; nothing if the only one is a plain name, which the heading already shows.
+ */
 function otherNames({ person }: PersonView): ComponentChild {
   const names = person.names ?? []
   const isPlain =
@@ -105,7 +107,7 @@ export function eventFacts({ tip }: CaseView): ComponentChild {
   ])
 }
 
-/** A code or a date, and somebody's words for it. */
+/** A code or a date, followed by the source's words for it. */
 function together(fact: string, text: string | null | undefined): ComponentChild {
   return fact === '' && !text
     ? null

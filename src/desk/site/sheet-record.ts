@@ -6,7 +6,7 @@ import type { CaseView } from '../files/case-view.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {
-  // The account in our own words stands whole beside theirs.
+  // The corrected narrative has a section of its own, next to the original.
   const shown = [...state.corrections].filter(([field]) => field !== 'narrative')
   if (shown.length === 0) return null
   return facts(
@@ -23,7 +23,7 @@ export function corrections({ state }: CaseView): ComponentChild {
   )
 }
 
-/** Named and never shown: a file can attack what shows it. */
+/** Files are listed but never shown: a file can attack the program that displays it. */
 export function files({ opened, tip }: CaseView): ComponentChild {
   if (opened.attachments.length === 0) return null
   const listed = new Map(

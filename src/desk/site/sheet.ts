@@ -13,13 +13,10 @@ import { corrections, files, openedFacts, source, whatChanged } from './sheet-re
 import { dayInWords } from './when.ts'
 import { windowMeter } from './window-meter.ts'
 
-/**
- * Longer words than this have the whole width, below the facts: in a column they would go on for
- * pages.
- */
+/** Longer narratives get the full width below the facts: in a column they would take pages. */
 const maxColumnCharacters = 2_500
 
-/** Everything about one case, on one page; what must not leave is marked. */
+/** Everything about one case on one page; marks what must not leave the desk. */
 export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
   const { tip, original, state } = view
   const theirWords = section('In their words', narrative(view))
@@ -157,7 +154,7 @@ function urgency(view: CaseView): ComponentChild {
   )
 }
 
-/** As it came: an analyst's account beside it takes nothing of it away. */
+/** The narrative as it arrived; an analyst's account never replaces it. */
 function narrative({ original, opened }: CaseView): ComponentChild {
   if (original !== null)
     return h(
@@ -196,7 +193,7 @@ function commands({ id }: CaseView): ComponentChild {
   )
 }
 
-/** A newer page may ask what this desk does not know: the answers are shown as they came. */
+/** Answers to questions that a newer page may ask and this desk does not know, as they arrived. */
 function unknownFields({ unknownFields: fields }: CaseView): ComponentChild {
   return fields.length === 0
     ? null

@@ -1,4 +1,4 @@
-/** The deadline board: what to do first, how much there is, and cards. */
+/** Styles of the deadline board: what to do first, how much there is, and cards. */
 export const boardStyle = `
 .next{border:1px solid var(--line);border-inline-start:.5rem solid var(--t3);border-radius:.4rem;background:var(--card);padding:.7rem 1rem}
 .next h2{font-size:1.35rem;margin:0}.next .todo{margin:0;font-size:.875rem;font-weight:700;color:var(--soft)}.next ul:not(.marks){margin:.2rem 0;padding-inline-start:1.2rem}

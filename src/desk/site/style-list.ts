@@ -1,4 +1,4 @@
-/** Tables, lists that fold, the timeline and charts. */
+/** Styles of tables, folding lists, the timeline and charts. */
 export const listStyle = `
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;margin:.4rem 0 1.2rem}caption{text-align:start;font-weight:700;padding:.3rem 0}

@@ -1,4 +1,4 @@
-/** On paper: black on white, an ordinary case on one page, two columns, nothing to click. */
+/** Print styles: black on white, an ordinary case on one page, two columns, no controls. */
 export const printStyle = `
 @media print{@page{size:A4;margin:12mm}
 :root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--card:#fff;--line:#999;--link:#000;--pale:#ddd;--t0:#000;--t1:#000;--t2:#000;--t3:#000;--bad:#000}

@@ -1,4 +1,4 @@
-/** The case sheet: consent before all, then facts beside the words. */
+/** Styles of the case sheet: consent above everything else, facts next to the narrative. */
 export const sheetStyle = `
 .banner{border:2px solid var(--ink);border-radius:.4rem;padding:.5rem .9rem;background:var(--card)}.banner .title{display:block;margin-block-end:.2rem}
 .banner dl{display:flex;flex-wrap:wrap;gap:.1rem 1.6rem}.banner dl>div{display:flex;gap:.4rem;padding:0}.banner dt::after{content:":"}.banner dd{font-weight:700}.banner .no dt,.banner .no dd{color:var(--bad)}.banner p{margin:.2rem 0 0}

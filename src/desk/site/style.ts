@@ -4,8 +4,8 @@ import { printStyle } from './style-print.ts'
 import { sheetStyle } from './style-sheet.ts'
 
 /**
- * Of every page; no fonts, no pictures, nothing that moves. Tiers differ by their number and their
- * edge, not by colour alone.
+ * Styles of every page; no fonts, no pictures, no animation. Tiers differ by number and border, not
+ * by colour alone.
  */
 const base = `
 :root{color-scheme:light dark;--ink:#1c2024;--soft:#555d65;--paper:#faf9f7;--card:#fff;--line:#d9d6d0;--link:#0b4f8f;--pale:#c5d8ec;--t0:#a3141a;--t1:#934600;--t2:#5b5a00;--t3:#4a5560;--bad:#a3141a}

@@ -3,10 +3,10 @@ import { h } from 'preact'
 import type { CountsTable } from '../counts/counts-table.ts'
 import { said } from './said.ts'
 
-/** Figures to the right, words as they are. */
+/** A table whose columns of figures are right-aligned. */
 export function tableOf({ caption, head, rows }: CountsTable): ComponentChild {
   const isFigure = (cell: string) => /^\d[\d.,]*$/.test(cell)
-  // A column is one of figures when every cell in it is.
+  // A column counts as figures if every cell in it is a figure.
   const isFigures = head.map((_, index) => rows.every((cells) => isFigure(cells[index] ?? '')))
   const kind = (index: number) => (isFigures[index] === true ? 'n' : undefined)
   return h(
@@ -47,7 +47,7 @@ export function tableOf({ caption, head, rows }: CountsTable): ComponentChild {
 export interface Bar {
   label: string
   value: number
-  /** Drawn behind it, and said to be uncertain. */
+  /** Uncertain cases, drawn after the certain ones and described as uncertain. */
   unsure: number
 }
 
@@ -58,8 +58,8 @@ const labelWidth = 150
 const figureWidth = 110
 
 /**
- * Bars from left to right: certain ones filled, uncertain ones dashed after them. The table beside
- * it says the same.
+ * Horizontal bars: certain figures filled, uncertain ones dashed after them. The table next to the
+ * chart says the same.
  */
 export function barChart(title: string, bars: readonly Bar[]): ComponentChild {
   const most = Math.max(1, ...bars.map(({ value, unsure }) => value + unsure))
@@ -105,7 +105,7 @@ function barInWords({ label, value, unsure }: Bar): string {
   return `${label} ${value}${unsure > 0 ? ` and perhaps ${unsure} more` : ''}`
 }
 
-/** What the space before the bars holds. */
+/** A label cut to the space in front of the bars. */
 function shortLabel(label: string): string {
   return label.length <= 22 ? label : `${label.slice(0, 21)}…`
 }

@@ -10,7 +10,7 @@ import { rootOf, tierPagePath } from './page.ts'
 
 const cardsOnPage = 200
 
-/** All cards of the tiers that are too many for the board. */
+/** Pages with all cards of each tier that has too many for the board. */
 export function tierPages(views: readonly CaseView[]): SitePage[] {
   const open = openCases(views)
   return tiers.flatMap((tier) => {

@@ -10,7 +10,7 @@ const meanings = [
   'returned, released, or older',
 ]
 
-/** The rules of the board, so that a reader can check them. */
+/** The rules of the board, so that readers can check them. */
 export function rules(): ComponentChild {
   return h(
     'details',

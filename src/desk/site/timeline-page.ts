@@ -29,7 +29,7 @@ const monthLetters = [
 const isDated = (view: CaseView): view is Dated =>
   view.detained !== null && yearOf(view.detained) !== null
 
-/** Year by year, the newest first: every date as exactly as it was told, and not more so. */
+/** Cases by year, the newest first; every date is shown exactly as precisely as it is known. */
 export function timelinePage(views: readonly CaseView[], path: string): ComponentChild[] {
   const years = Map.groupBy(views.filter(isDated), ({ detained }) => yearOf(detained) ?? '')
   const undated = views.filter((view) => !isDated(view))
@@ -85,7 +85,10 @@ function legend(): ComponentChild {
   )
 }
 
-/** By the end: what may be any day of the year stands after what is known. */
+/**
+ * Sorted by the end of the range, so that a range that covers the whole year comes after known
+ * days.
+ */
 function yearPart(year: string, members: readonly Dated[], path: string): ComponentChild {
   const sorted = members.toSorted(
     (one, other) =>

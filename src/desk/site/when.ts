@@ -1,8 +1,8 @@
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
 /**
- * An EDTF date as people say it: `about Nov 2017`, `2 Nov 2017 or later`, `1 to 10 Nov 2017`. What
- * is no such date stays as it is.
+ * An EDTF date in ordinary words: `about Nov 2017`, `2 Nov 2017 or later`, `1 to 10 Nov 2017`. Text
+ * that is not an EDTF date stays as it is.
  */
 export function whenInWords(edtf: string | null | undefined): string {
   if (edtf === null || edtf === undefined || edtf === '') return ''
@@ -16,7 +16,7 @@ export function whenInWords(edtf: string | null | undefined): string {
 
 const isOpen = (date: string) => date === '' || date === '..'
 
-/** Without the month and the year that the end says anyway. */
+/** The start of a range, without the month and year that it shares with the end. */
 function shortStart(start: string, end: string): string {
   const isPlainDay = (date: string) => /^\d{4}-\d\d-\d\d$/.test(date)
   if (!isPlainDay(start) || !isPlainDay(end) || start.slice(0, 4) !== end.slice(0, 4))

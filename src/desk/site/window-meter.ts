@@ -7,7 +7,9 @@ import { dayInWords } from './when.ts'
 
 const width = 140
 
-/** The day to act by with its reason, and how much of the return window has passed, as a bar. */
+/**
+ * The day to act by and its reason, and a bar that shows how much of the return window has passed.
+ */
 export function windowMeter({ triage: { window, actBy } }: CaseView): ComponentChild {
   if (actBy === null && window === null) return null
   const isOver = (actBy ?? window)?.leftDays ?? 0

@@ -32,7 +32,7 @@ import { invertDraft, invertSet } from './undo.ts'
 const stay = (state: DeskState): Step => ({ state, effects: [] })
 const show = (state: DeskState, dialog: Dialog): Step => stay({ ...state, dialog, message: '' })
 
-/** Sends a change to the casebook; the dialog stays until the casebook has it. */
+/** Sends a change to the casebook; the dialog stays open until the casebook has stored it. */
 export function save(state: DeskState, view: CaseView, draft: DraftChange, label: string): Step {
   const undo = { receipt: view.receipt, label, changes: [invertDraft(view, draft)] }
   return {
@@ -41,7 +41,7 @@ export function save(state: DeskState, view: CaseView, draft: DraftChange, label
   }
 }
 
-/** Sends what somebody chose or typed for a field; the casebook checks it. */
+/** Sends the value that was chosen or typed for a field; the casebook checks it. */
 export function setField(state: DeskState, view: CaseView, field: string, text: string): Step {
   const label = text === '' ? `${field}: taken back` : `${field} set`
   const undo = { receipt: view.receipt, label, changes: [invertSet(view, field)] }
@@ -66,8 +66,8 @@ export function undoLast(state: DeskState): Step {
 }
 
 /**
- * Enter on a list. The values come from our own lists, so the casts only give them their names
- * back.
+ * Handles Enter in a list. The values come from our own lists, so the casts only restore their
+ * types.
  */
 export function answerPick(
   state: DeskState,
@@ -117,7 +117,7 @@ function confirmWording(state: DeskState, view: CaseView, path: string): Step {
   }
 }
 
-/** Enter on a line, or the save key in a text. */
+/** Handles Enter in a one-line field, or the save key in a longer text. */
 export function answerText(state: DeskState, view: CaseView, dialog: WriteDialog): Step {
   const { purpose } = dialog
   const text = textOf(dialog.buffer).trim()

@@ -7,7 +7,7 @@ import { changeCase } from '../view/change-case.ts'
 import { loadViews } from '../view/load-views.ts'
 import type { DeskStore } from './store.ts'
 
-/** The casebook in its folder. Throws what loadViews, changeCase and checkSet do. */
+/** The casebook in its folder. Throws what `loadViews`, `changeCase` and `checkSet` throw. */
 export function createCasebookStore(actor: Actor): DeskStore {
   let views: readonly CaseView[] = []
   const change = async (receipt: string, changes: readonly ChangeDraft[]) => {

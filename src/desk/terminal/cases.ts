@@ -6,8 +6,8 @@ import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'
 
 /**
- * The views that pass the filters and the search: every word is in the case, or somebody has the
- * name in another spelling or script, as in `case list --search`.
+ * The views that pass the filters and the search. A view passes the search if every word is in the
+ * case, or if a person's name matches in another spelling or script, as in `case list --search`.
  */
 export function chooseVisible(
   state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>,
@@ -31,7 +31,7 @@ export function foldText(text: string): string {
 
 const searchTexts = new WeakMap<CaseView, string>()
 
-/** Title, names, places and narrative of a case, folded; made once a view. */
+/** Title, names, places and narrative of a case, case-folded; cached for each view. */
 export function searchTextOf(view: CaseView): string {
   const known = searchTexts.get(view)
   if (known !== undefined) return known
@@ -72,7 +72,7 @@ export function placeOf({ tip }: CaseView): string {
     .join(', ')
 }
 
-/** Time left to act: `3 d`, `today`, `2 over`; `over` when the day passed long ago. */
+/** Time left to act: `3 d`, `today`, `2 over`; `over` if the day passed long ago. */
 export function leftText({ triage: { actBy } }: CaseView): string {
   if (actBy === null) return '-'
   if (actBy.leftDays === 0) return 'today'
@@ -80,7 +80,7 @@ export function leftText({ triage: { actBy } }: CaseView): string {
   return actBy.leftDays < -99 ? 'over' : `${-actBy.leftDays} over`
 }
 
-/** Until when somebody must have looked: `LATE 3 d`, `in 2 h`; `-` once somebody has. */
+/** Time left until somebody must have read the case: `LATE 3 d`, `in 2 h`; `-` once it is read. */
 export function dueText(view: CaseView, now: number): string {
   if (view.state.readAt !== null) return '-'
   const hours = (Date.parse(view.triage.dueAt) - now) / 3_600_000

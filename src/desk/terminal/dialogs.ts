@@ -14,7 +14,7 @@ import { bufferOf, textOf } from './text-buffer.ts'
 
 const maxLineCharacters = 500
 const maxTextCharacters = 20_000
-/** The choice that takes back what an analyst set. */
+/** The choice that removes a value that an analyst set. */
 export const takeBack = ''
 
 const option = (value: string, label = value): Option => ({ value, label, search: foldText(label) })
@@ -57,7 +57,7 @@ function write(
   }
 }
 
-/** The options that have every word of the query. */
+/** The options that contain every word of the query. */
 export function matchingOptions({ options, query }: PickDialog): readonly Option[] {
   const words = foldText(query)
     .split(' ')
@@ -67,7 +67,7 @@ export function matchingOptions({ options, query }: PickDialog): readonly Option
     : options.filter(({ search }) => words.every((word) => search.includes(word)))
 }
 
-/** Whether closing it would lose what somebody typed. */
+/** Whether closing the dialog would lose typed text. */
 export function holdsText(dialog: WriteDialog): boolean {
   return textOf(dialog.buffer) !== dialog.initial || dialog.purpose.ask === 'contact-day'
 }
@@ -84,7 +84,7 @@ export function pickField(view: CaseView): PickDialog {
   )
 }
 
-/** A list for a field of codes, a line for any other. */
+/** Opens a list for a field of codes, and a text dialog for any other field. */
 export function askValue({ path, label, codes, current, how }: Field): PickDialog | WriteDialog {
   const title = printable(label)
   const purpose: Purpose = { ask: 'value', field: path }
@@ -109,7 +109,7 @@ export function pickStatus(view: CaseView): PickDialog {
   )
 }
 
-/** The choice that confirms every wording of the list. */
+/** The choice that confirms every listed wording. */
 export const allWordings = ''
 
 /** The words of the source that reports leave out until an analyst confirms them. */
@@ -127,7 +127,7 @@ export function pickWording(view: CaseView, others: readonly CaseView[]): PickDi
   )
 }
 
-/** Those that no analyst confirmed or rewrote. */
+/** Wordings that no analyst has confirmed or rewritten. */
 export function openWordings(view: CaseView, others: readonly CaseView[]): Wording[] {
   return wordingsOf(view, others).filter(({ provenance }) => !mayLeave(provenance))
 }

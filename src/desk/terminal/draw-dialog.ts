@@ -10,7 +10,7 @@ const pickKeys = ['type to narrow down', 'Up/Down choose', 'Enter take it', 'Esc
 const lineKeys = ['Enter save', 'Esc leave']
 const textKeys = ['Ctrl-D save', 'Enter new line', 'Esc leave']
 
-/** A dialog takes the whole screen: nothing of the case behind it is needed, or lies open. */
+/** A dialog takes the whole screen, so that nothing of the case behind it is visible. */
 export function drawDialog(state: DeskState, dialog: Dialog): string[] {
   const { columns, rows } = state
   switch (dialog.kind) {
@@ -90,7 +90,7 @@ function pickLines(dialog: PickDialog, columns: number, rows: number): string[] 
   ]
 }
 
-/** Wrapped, with the line being typed always in sight. */
+/** The wrapped text; the line that is being typed is always visible. */
 function writeLines({ hint, buffer }: WriteDialog, columns: number, rows: number): string[] {
   const hints = wrap(hint, columns - 4).map((line) => `  ${line}`)
   const lines = wrap(

@@ -27,7 +27,7 @@ const sheetKeys = [
   '?',
 ]
 
-/** What the desk looks like. Pure; every text of a tip in it has gone through `printable`. */
+/** Draws the desk. Pure; every text of a tip in the result has gone through `printable`. */
 export function draw(state: DeskState): Frame {
   if (isTooSmall(state)) return makeFrame(smallLines(state), state.rows)
   if (state.dialog !== null) return makeFrame(drawDialog(state, state.dialog), state.rows)
@@ -68,7 +68,7 @@ function listScreen(state: DeskState): string[] {
 }
 
 function searchText({ search, columns }: DeskState): string {
-  // Of a long one, the end: that is where the typing goes.
+  // Only the end of a long search text is shown, because that is where the cursor is.
   const before = printableTyped(search.before).replaceAll('\n', ' ')
   const room = columns - 10
   const shown =
@@ -90,7 +90,7 @@ function emptyText({ views, loadedAt }: DeskState): string {
     : '  No case fits. Esc clears the search; t and s change the filters.'
 }
 
-/** The title comes last: right-to-left text then has no column behind it to disturb. */
+/** The title is the last column, so that right-to-left text has no column after it to disturb. */
 function listCells(
   columns: number,
   [

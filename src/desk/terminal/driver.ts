@@ -11,7 +11,7 @@ import type { DeskState } from './state.ts'
 import { startState } from './state.ts'
 import type { DeskStore } from './store.ts'
 
-/** The terminal, as far as the desk uses it: `process.stdin` and `process.stdout` are one. */
+/** The terminal as the desk uses it: `process.stdin` and `process.stdout` together. */
 export interface Terminal {
   readonly input: Readable & { setRawMode(isRaw: boolean): unknown }
   readonly output: Writable & { readonly columns: number; readonly rows: number }
@@ -22,21 +22,29 @@ export interface DeskOptions {
   readonly store: DeskStore
   readonly analyst: string
   readonly clock: { now: () => Date }
-  /** Calls back when the process is about to end: the terminal is given back then. */
+  /** Registers `cleanup`, which restores the terminal when the process is about to end. */
   onInterrupt: (cleanup: () => void) => () => void
-  /** Stops the process as Ctrl-Z does and returns when it goes on; absent: Ctrl-Z does nothing. */
+  /**
+   * Stops the process as Ctrl-Z does and resolves when it continues; without it, Ctrl-Z does
+   * nothing.
+   */
   readonly suspend?: (() => Promise<void>) | undefined
 }
 
-/** Alternate screen, no wrapping at the right edge, pastes told apart from typing. */
+/**
+ * Switches to the alternate screen, turns line wrapping off, and marks pastes (bracketed paste).
+ */
 const enterScreen = '\u{1B}[?1049h\u{1B}[?7l\u{1B}[?2004h\u{1B}[2J'
-/** Wiped first: not every terminal has a second screen, and nothing of a tip may stay. */
+/**
+ * Clears the screen first: not every terminal has an alternate screen, and no text of a tip may
+ * stay.
+ */
 const leaveScreen = '\u{1B}[0m\u{1B}[2J\u{1B}[H\u{1B}[?2004l\u{1B}[?7h\u{1B}[?25h\u{1B}[?1049l'
-/** How long an Esc waits for the rest of a key's sequence. */
+/** How long to wait after Esc for the rest of an escape sequence, in milliseconds. */
 const escapeCodeTimeout = 50
 const tickMs = 30_000
 
-/** Runs the desk until it is left. The terminal is given back however it ends. */
+/** Runs the desk until the person leaves it. Restores the terminal in any case. */
 export async function runDesk(options: DeskOptions): Promise<void> {
   const desk = new Desk(options)
   await desk.run()
@@ -69,7 +77,7 @@ class Desk {
       this.#take({ kind: 'resize', columns: output.columns, rows: output.rows })
     const onEnd = () => this.#fail(new Error('the terminal was closed'))
     try {
-      // Only its escapeCodeTimeout is read.
+      // Only `escapeCodeTimeout` is read from this object.
       emitKeypressEvents(input, { escapeCodeTimeout } as unknown as Interface)
       input.on('keypress', onKey).on('end', onEnd).on('error', onEnd)
       output.on('resize', onResize)
@@ -120,7 +128,7 @@ class Desk {
     this.#wake()
   }
 
-  /** Keys that come meanwhile wait in the queue behind the answer. */
+  /** Keys that arrive during the effect wait in the queue until its answer was processed. */
   async #perform(effect: Exclude<Effect, { kind: 'quit' }>): Promise<void> {
     if (effect.kind === 'suspend') return await this.#suspend()
     const event = await this.#ask(effect).catch(
@@ -135,7 +143,7 @@ class Desk {
     if (effect.kind === 'set') await store.set(effect.receipt, effect.field, effect.text)
     const kind = effect.kind === 'reload' ? 'loaded' : 'saved'
     const views = await store.load().catch((cause: unknown) => {
-      // Said apart: who is told that it failed would save it twice.
+      // A separate error: after a plain failure the person would save the same change again.
       throw kind === 'loaded'
         ? cause
         : new Error(`it IS saved, but the casebook cannot be read again: ${whyOf(cause)}`, {
@@ -183,9 +191,13 @@ class Desk {
   }
 }
 
-/** Each line goes to its own place: one that is wider than we count cannot shift the others. */
+/**
+ * Each line is placed by its row, so that a line that is wider than we count cannot shift the
+ * others.
+ */
 function paint({ lines, cursor }: Frame): string {
-  // Erased before: after a full line, erasing to the right would take its last character.
+  // The row is erased first: after a full line, erasing to the right would delete its last
+  // character.
   const painted = lines.map((line, row) => `\u{1B}[${row + 1};1H\u{1B}[K${line}\u{1B}[0m`).join('')
   const shown = cursor === null ? '' : `\u{1B}[${cursor.row + 1};${cursor.column + 1}H\u{1B}[?25h`
   return `\u{1B}[?25l${painted}${shown}`

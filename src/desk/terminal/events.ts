@@ -2,8 +2,8 @@ import type { CaseView } from '../files/case-view.ts'
 import type { DraftChange } from './store.ts'
 
 /**
- * One key: `name` for those that type nothing (`up`, `return`, `ctrl-d`), `text` for what the
- * others type.
+ * One key press. `name` is set for keys that type nothing (`up`, `return`, `ctrl-d`); `text` is
+ * what other keys type.
  */
 export interface Key {
   readonly kind: 'key'
@@ -11,13 +11,10 @@ export interface Key {
   readonly text: string
 }
 
-/** All that can happen to the desk. */
+/** All events that the desk handles. */
 export type DeskEvent =
   | Key
-  /**
-   * Text put in as a whole: it is typed where something is being typed, and never taken for
-   * commands.
-   */
+  /** Pasted text. It is inserted into the text being typed, and never taken for commands. */
   | { readonly kind: 'paste'; readonly text: string }
   | { readonly kind: 'resize'; readonly columns: number; readonly rows: number }
   | { readonly kind: 'tick'; readonly now: number }
@@ -26,8 +23,8 @@ export type DeskEvent =
   | { readonly kind: 'failed'; readonly why: string }
 
 /**
- * What the desk wants done; `save` and `set` are answered by `saved` or `failed`, `reload` by
- * `loaded` or `failed`.
+ * An action that the desk requests. `save` and `set` are answered by `saved` or `failed`, `reload`
+ * by `loaded` or `failed`.
  */
 export type Effect =
   | { readonly kind: 'save'; readonly receipt: string; readonly changes: readonly DraftChange[] }
@@ -41,11 +38,11 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit' }
 
-/** The letters of the Korean keyboard: commands work without switching it. */
+/** Latin letters on the keys of the Korean keyboard, so that commands work without switching it. */
 const koreanLetters =
   'ㅂqㅈwㄷeㄱrㅅtㅛyㅕuㅑiㅐoㅔpㅁaㄴsㅇdㄹfㅎgㅗhㅓjㅏkㅣlㅋzㅌxㅊcㅍvㅠbㅜnㅡm'
 
-/** The command a key stands for: its name, or the Latin letter on it. */
+/** The command of a key: its name, or the Latin letter printed on it. */
 export function commandOf(key: Key): string {
   if (key.text === '') return key.name
   const at = koreanLetters.indexOf(key.text)

@@ -14,15 +14,15 @@ import { caseStatuses, tiers } from '../files/case-file.ts'
 import { reliabilities } from '../casebook/reliability.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** One field an analyst may set. */
+/** A field that an analyst may set. */
 export interface Field {
   readonly path: string
   readonly label: string
-  /** What counts now, as text; empty when nothing is set. */
+  /** The value in force, as text; empty if none is set. */
   readonly current: string
-  /** The codes to choose from, for fields that take one. */
+  /** The codes to choose from; null for fields of free text. */
   readonly codes: readonly string[] | null
-  /** How to write it, for the others. */
+  /** How to write the value of a field of free text. */
   readonly how: string
 }
 
@@ -64,7 +64,7 @@ const tipRows: readonly FieldRow[] = [
   ['event.return_risk.expected', 'sending expected', null, date],
 ]
 
-/** Questions of the UN's forms. */
+/** Fields for questions of the UN's forms. */
 const formRows: readonly FieldRow[] = [
   ['why_arbitrary', 'UN form: why the detention is arbitrary', null, line],
   ['law', 'UN form: legislation applied', null, line],
@@ -98,7 +98,7 @@ const personRows = (index: number, who: string): readonly FieldRow[] => [
   [`persons.${index}.address`, `${who}: usual address`, null, line],
 ]
 
-/** Every field of the case that can be set, with what counts now. */
+/** Every field of the case that can be set, with its value in force. */
 export function fieldsOf(view: CaseView): Field[] {
   const people = view.persons.flatMap(({ index, displayName }) => personRows(index, displayName))
   const rows = view.tip === null ? ownRows : [...ownRows, ...tipRows, ...people, ...formRows]
@@ -147,7 +147,7 @@ function valueAt(value: unknown, path: string): unknown {
     )
 }
 
-/** As it would be typed. */
+/** A value as a person would type it. */
 export function asText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) return value.map(asText).join(', ')

@@ -1,21 +1,21 @@
 import { cursorMark } from './clean.ts'
 import { countCells, cut, fit } from './width.ts'
 
-/** What the terminal shall show: exactly as many lines as it has, none wider than it is. */
+/** What the terminal shows: exactly as many lines as it has, none wider than it is. */
 export interface Frame {
   readonly lines: readonly string[]
-  /** Where the typing goes, from nought; null: nowhere. An input method opens its window there. */
+  /** Position of the cursor, from zero, or null. Input methods open their window there. */
   readonly cursor: { readonly row: number; readonly column: number } | null
 }
 
 /**
- * Bold and reverse alone: they read the same without colours. Only ever put around a whole, cleaned
- * text.
+ * Only bold and reverse are used, because they work without colours. Always applied to a whole,
+ * cleaned text.
  */
 export const bold = (text: string): string => `\u{1B}[1m${text}\u{1B}[0m`
 export const reverse = (text: string): string => `\u{1B}[7m${text}\u{1B}[0m`
 
-/** Takes the cursor mark out of the lines, and fills up or cuts to `rows`. */
+/** Removes the cursor mark from the lines, and pads or cuts them to `rows`. */
 export function makeFrame(lines: readonly string[], rows: number): Frame {
   const shown = Array.from({ length: rows }, (_, row) => lines[row] ?? '')
   const row = shown.findIndex((line) => line.includes(cursorMark))
@@ -24,7 +24,7 @@ export function makeFrame(lines: readonly string[], rows: number): Frame {
   return { lines: shown.map((line) => line.replaceAll(cursorMark, '')), cursor: { row, column } }
 }
 
-/** The bar with the keys that matter: as many as fit, each whole. */
+/** The bar at the bottom with the most useful keys: as many as fit, none cut off. */
 export function keyBar(keys: readonly string[], columns: number): string {
   const fitting = keys.reduce(
     (bar, key) => (countCells(bar) + countCells(key) + 2 > columns ? bar : `${bar}  ${key}`),

@@ -1,4 +1,4 @@
-/** At most 21 lines of 80 cells: it has to fit the smallest screen. */
+/** At most 21 lines of 80 cells, to fit the smallest supported screen. */
 export const helpLines: readonly string[] = [
   '  THE LIST                             most urgent first',
   '  Up Down PgUp PgDn Home End           move          Enter   open the case',

@@ -1,13 +1,13 @@
 import type { DeskEvent, Key } from './events.ts'
 
-/** As `readline.emitKeypressEvents` tells a key. */
+/** A key press as reported by `readline.emitKeypressEvents`. */
 export interface Keypress {
   readonly name?: string | undefined
   readonly ctrl?: boolean
   readonly meta?: boolean
 }
 
-/** A paste is told as one event at its end; one without an end at this length. */
+/** A paste becomes one event when it ends, or at this length if it does not end. */
 const maxPasteCharacters = 100_000
 
 /** Turns keypresses into events. */

@@ -8,7 +8,7 @@ import { selectedView } from './state.ts'
 import { editBuffer, insert } from './text-buffer.ts'
 
 const maxQueryCharacters = 100
-/** Rows of a list that one PgDn moves by. */
+/** Rows that PgUp and PgDn move by in a list. */
 const pickPage = 10
 const stay = (state: DeskState): Step => ({ state, effects: [] })
 

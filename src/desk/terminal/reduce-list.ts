@@ -42,7 +42,7 @@ function command(state: DeskState, name: string): Step {
   }
 }
 
-/** All, then one after the other, then all again. */
+/** The next filter value: no filter, then each value in turn, then no filter again. */
 function nextOf<Value>(values: readonly Value[], value: Value | null): Value | null {
   return values[value === null ? 0 : values.indexOf(value) + 1] ?? null
 }
@@ -58,21 +58,21 @@ function editSearch(state: DeskState, key: Key): DeskState {
   return search === null ? state : choose({ ...state, search })
 }
 
-/** Searches on with more text. */
+/** Appends typed text to the search. */
 export function typeSearch(state: DeskState, typed: string): DeskState {
   return choose({ ...state, search: insert(state.search, typed, maxSearchCharacters) })
 }
 
-/** Filters anew; the cursor stays on its case if that is still there. */
+/** Applies the filters again; the cursor stays on its case if that is still in the list. */
 function choose(state: DeskState): DeskState {
   return settle({ ...state, visible: chooseVisible(state) })
 }
 
-/** Keeps the cursor on a case that is in the list and the list around the cursor. */
+/** Keeps the cursor on a case of the list, and scrolls the list so that the cursor is visible. */
 export function settle(state: DeskState): DeskState {
   const rows = bodyRows(state)
   const at = state.visible.findIndex(({ receipt }) => receipt === state.selected)
-  // On the sheet, the case stays open although a filter no longer lets it through.
+  // An open sheet stays open even if its case no longer passes the filter.
   const isKept = at >= 0 || (state.screen === 'sheet' && state.selected !== null)
   const selected = isKept ? state.selected : (state.visible[0]?.receipt ?? null)
   const row = Math.max(0, at)
@@ -89,7 +89,10 @@ function moveSelection(state: DeskState, name: string): DeskState | null {
   return view === undefined ? state : settle({ ...state, selected: view.receipt, message: '' })
 }
 
-/** Where a moving key leads, before it is held inside the list; null for any other key. */
+/**
+ * The position that a navigation key leads to, before it is limited to the list; null for other
+ * keys.
+ */
 export function targetOf(name: string, at: number, last: number, page: number): number | null {
   switch (name) {
     case 'up':

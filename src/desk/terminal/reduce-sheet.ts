@@ -89,7 +89,9 @@ export function lastScroll(state: DeskState, view: CaseView): number {
   return Math.max(0, sheetLines(view, state.columns).length - bodyRows(state))
 }
 
-/** The next or previous case of the list, also from one that a filter no longer lets through. */
+/**
+ * The next or previous case of the list; also works from a case that no longer passes the filter.
+ */
 function neighbour(state: DeskState, view: CaseView, by: 1 | -1): DeskState {
   const others = state.visible.filter(({ receipt }) => receipt !== view.receipt)
   const next =

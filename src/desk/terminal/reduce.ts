@@ -8,12 +8,12 @@ import { reduceSheet } from './reduce-sheet.ts'
 import type { DeskState, Step } from './state.ts'
 import { isTooSmall } from './state.ts'
 
-/** The tiers move with the time: a desk left open reads the casebook again after this long. */
+/** Tiers change with time, so a desk that stays open reads the casebook again after this long. */
 const staleAfterMs = 15 * 60_000
 
 /**
- * What becomes of the desk by one event, and what it wants done. Pure.
- * While a change is on its way (`pending`), keys do nothing.
+ * The next state of the desk after an event, and the effect to perform. Pure. While a change is
+ * being saved (`pending`), keys do nothing.
  */
 export function reduce(state: DeskState, event: DeskEvent): Step {
   switch (event.kind) {
@@ -46,7 +46,9 @@ function reduceKey(state: DeskState, key: Key): Step {
   return state.screen === 'list' ? reduceList(state, key) : reduceSheet(state, key)
 }
 
-/** Ctrl-C asks once when it would lose text; asked already, it leaves. */
+/**
+ * Leaves the desk on Ctrl-C. If that would lose text, the first Ctrl-C asks and the second leaves.
+ */
 function leave(state: DeskState): Step {
   const { dialog } = state
   if (dialog?.kind !== 'write' || !holdsText(dialog)) return want(state, { kind: 'quit' })
@@ -63,7 +65,7 @@ function paste(state: DeskState, text: string): DeskState {
 function tick(state: DeskState): Step {
   const isIdle = state.dialog === null && state.pending === null
   if (!isIdle || state.now - state.loadedAt < staleAfterMs) return stay(state)
-  // Counted from now on even if reading fails: not once a tick.
+  // The time is set before the answer, so that a failed reload is not repeated at every tick.
   return want({ ...state, loadedAt: state.now }, { kind: 'reload' })
 }
 
@@ -96,7 +98,7 @@ function takeSaved(state: DeskState, event: Extract<DeskEvent, { kind: 'saved' }
   }
 }
 
-/** What was typed stays where it was. */
+/** Shows the failure; typed text stays in its dialog. */
 function takeFailure(state: DeskState, why: string): DeskState {
   const { dialog } = state
   if (dialog === null || dialog.kind === 'help' || dialog.kind === 'confirm')

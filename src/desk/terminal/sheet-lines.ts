@@ -15,11 +15,11 @@ export interface SheetLine {
   readonly style: 'plain' | 'heading' | 'banner'
 }
 
-/** Leaves 64 cells of 80: a receipt on one line. */
+/** Leaves 64 of 80 cells, so that a receipt fits on one line. */
 const labelCells = 13
 const known = new WeakMap<CaseView, { columns: number; lines: readonly SheetLine[] }>()
 
-/** The whole sheet of a case, in lines of at most `columns` cells; made once a view and width. */
+/** The whole sheet of a case, in lines of at most `columns` cells; cached by view and width. */
 export function sheetLines(view: CaseView, columns: number): readonly SheetLine[] {
   const made = known.get(view)
   if (made?.columns === columns) return made.lines
@@ -271,7 +271,7 @@ function openedEntries({ opened, receipt, unknownFields }: CaseView): Entry[] {
   ]
 }
 
-/** `2017-11-05 09:00`. */
+/** An instant to the minute: `2017-11-05 09:00`. */
 export function minute(instant: string): string {
   return instant.slice(0, 16).replace('T', ' ')
 }

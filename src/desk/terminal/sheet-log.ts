@@ -44,7 +44,7 @@ export function linkLines({ state }: CaseView): Entry[] {
   ])
 }
 
-/** The latest first. */
+/** The changes of a case, the latest first. */
 export function changeLines({ changes }: CaseView): Entry[] {
   const latest = changes
     .toReversed()

@@ -9,14 +9,14 @@ export type Status = CaseState['status']
 export type LinkKind = Extract<Change, { kind: 'link' }>['as']
 export type ContactWay = Extract<Change, { kind: 'contact' }>['with']
 
-/** One thing to pick from a list. `search` is what type-ahead looks in. */
+/** One option of a list. `search` is the text that type-ahead looks in. */
 export interface Option {
   readonly value: string
   readonly label: string
   readonly search: string
 }
 
-/** What is done with what a dialog gives. */
+/** What happens with the answer of a dialog. */
 export type Purpose =
   | { readonly ask: 'field' }
   | { readonly ask: 'value'; readonly field: string }
@@ -50,7 +50,7 @@ export interface WriteDialog {
   readonly kind: 'write'
   readonly purpose: Purpose
   readonly title: string
-  /** What to know before typing. */
+  /** What the person should know before typing. */
   readonly hint: string
   readonly isMultiline: boolean
   readonly maxCharacters: number
@@ -63,7 +63,7 @@ export type Dialog =
   | PickDialog
   | WriteDialog
   | { readonly kind: 'help'; readonly scroll: number }
-  /** Whether to lose what `over` holds; `leaves` says whether the whole desk is left. */
+  /** Asks whether to lose the text in `over`; `leaves` says whether the whole desk is left. */
   | { readonly kind: 'confirm'; readonly over: WriteDialog; readonly leaves: boolean }
 
 export interface UndoStep {
@@ -72,10 +72,10 @@ export interface UndoStep {
   readonly changes: readonly DraftChange[]
 }
 
-/** A change on its way to the casebook. */
+/** A change that is being saved to the casebook. */
 export interface Pending {
   readonly label: string
-  /** Null when it is an undoing itself. */
+  /** Null if the change itself is an undo. */
   readonly undo: UndoStep | null
 }
 
@@ -85,15 +85,15 @@ export interface DeskState {
   readonly now: number
   readonly loadedAt: number
   readonly analyst: string
-  /** By urgency. */
+  /** All cases, sorted by urgency. */
   readonly views: readonly CaseView[]
-  /** What the filters and the search leave of them. */
+  /** The views that pass the filters and the search. */
   readonly visible: readonly CaseView[]
   readonly tier: Tier | null
   readonly status: Status | null
   readonly search: TextBuffer
   readonly isSearching: boolean
-  /** Receipt of the case under the cursor; it stays when the order changes. */
+  /** Receipt of the case under the cursor; unchanged when the order changes. */
   readonly selected: string | null
   /** First row of the list that is shown. */
   readonly top: number
@@ -138,7 +138,7 @@ export function startState(analyst: string, columns: number, rows: number): Desk
 export const minColumns = 80
 export const minRows = 24
 
-/** Lines between the heading and the two lines at the bottom. */
+/** The number of lines between the heading and the two lines at the bottom. */
 export function bodyRows(state: Pick<DeskState, 'rows'>): number {
   return Math.max(1, state.rows - 4)
 }

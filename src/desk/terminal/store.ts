@@ -1,13 +1,13 @@
 import type { ChangeDraft } from '../casebook/append-changes.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** A change as an analyst makes it; the store says when and by whom. */
+/** A change as an analyst makes it; the store adds its time and author. */
 export type DraftChange = Exclude<ChangeDraft, { kind: 'tier_reached' }>
 
-/** The casebook, as the desk uses it. Errors are for people: their messages are shown. */
+/** The casebook as the desk uses it. Messages of its errors are shown to the analyst. */
 export interface DeskStore {
   load(): Promise<readonly CaseView[]>
   append(receipt: string, changes: readonly DraftChange[]): Promise<void>
-  /** Checks the text first; null takes back what was set. */
+  /** Checks the text before storing it; null removes the value. */
   set(receipt: string, field: string, text: string | null): Promise<void>
 }

@@ -1,6 +1,6 @@
 import { eachCharacter } from './width.ts'
 
-/** Text being typed, and where in it the typing goes. */
+/** Text that is being typed, and the position of the cursor in it. */
 export interface TextBuffer {
   readonly before: string
   readonly after: string
@@ -16,13 +16,13 @@ export function textOf(buffer: TextBuffer): string {
   return buffer.before + buffer.after
 }
 
-/** Refuses, by changing nothing, what would make it longer than `maxCharacters`. */
+/** Inserts text; changes nothing if the result would be longer than `maxCharacters`. */
 export function insert(buffer: TextBuffer, typed: string, maxCharacters: number): TextBuffer {
   if (textOf(buffer).length + typed.length > maxCharacters) return buffer
   return { ...buffer, before: (buffer.before + typed).normalize('NFC') }
 }
 
-/** Moves or erases; null when the key means nothing in a text. */
+/** Moves the cursor or deletes text; null if the key has no meaning in a text. */
 export function editBuffer(buffer: TextBuffer, key: string): TextBuffer | null {
   return editors.get(key)?.(buffer) ?? null
 }

@@ -6,7 +6,9 @@ const reason = 'taken back by the analyst who did it'
 
 type SetChange = Extract<Change, { kind: 'set' }>
 
-/** The change that makes a field what it was before; to be asked before the field is set. */
+/**
+ * The change that restores the current value of a field. Must be called before the field is set.
+ */
 export function invertSet(view: CaseView, field: string): DraftChange {
   const earlier = view.changes.findLast(
     (change): change is SetChange => change.kind === 'set' && change.field === field,
@@ -15,8 +17,8 @@ export function invertSet(view: CaseView, field: string): DraftChange {
 }
 
 /**
- * The change that takes another one back. Nothing is deleted: what was written stays, and a note
- * says that it no longer counts.
+ * The change that reverts another one. Nothing is deleted: the original stays in the log, and the
+ * new change says that it no longer counts.
  */
 export function invertDraft(view: CaseView, draft: DraftChange): DraftChange {
   switch (draft.kind) {

@@ -3,13 +3,13 @@ import { cursorMark } from './clean.ts'
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
 
-/** What a person calls a character. */
+/** The grapheme clusters of a text: what a person calls characters. */
 export function* eachCharacter(text: string): Generator<string, undefined> {
   for (const { segment } of segmenter.segment(text)) yield segment
   return undefined
 }
 
-/** Cells of the terminal that a character takes. */
+/** The number of terminal cells that a character takes. */
 function cellsOf(character: string): number {
   const code = character.charCodeAt(0)
   if (character.length === 1 && code >= 0x20 && code < 0x7f) return 1
@@ -17,19 +17,19 @@ function cellsOf(character: string): number {
   return stringWidth(character.replace(cursorMark, ''))
 }
 
-/** Cells of the terminal that a text takes; colours take none. */
+/** The number of terminal cells that a text takes; colour sequences take none. */
 export function countCells(text: string): number {
   return stringWidth(text.replace(cursorMark, ''))
 }
 
-/** Exactly `cells` wide: cut with `…`, or filled up with blanks. */
+/** A text of exactly `cells` width: cut with `…`, or padded with blanks. */
 export function fit(text: string, cells: number, align: 'left' | 'right' = 'left'): string {
   const kept = cut(text, cells)
   const blanks = ' '.repeat(Math.max(0, cells - countCells(kept)))
   return align === 'left' ? kept + blanks : blanks + kept
 }
 
-/** At most `cells` wide. */
+/** A text cut to at most `cells` width. */
 export function cut(text: string, cells: number): string {
   if (cells <= 0) return ''
   let kept = ''
@@ -45,7 +45,9 @@ export function cut(text: string, cells: number): string {
   return kept
 }
 
-/** Lines of at most `cells`, broken between words where there are any; always at least one line. */
+/**
+ * Lines of at most `cells` width, broken between words where possible; always at least one line.
+ */
 export function wrap(text: string, cells: number): string[] {
   return text.split('\n').flatMap((line) => wrapLine(line, Math.max(2, cells)))
 }
