@@ -19,6 +19,7 @@ function personFacts(view: PersonView): ComponentChild {
     ['Names', otherNames(view)],
     ['Sex', words(person.sex)],
     ['Age when taken', ageText(view)],
+    ['Age as typed', said(person.age_text)],
     ['Born', whenInWords(person.birth)],
     ['Status', words(person.status)],
     ['Nationality', (person.nationality ?? []).map(countryName).join(', ')],
@@ -104,6 +105,14 @@ export function eventFacts({ tip }: CaseView): ComponentChild {
     ],
     ['Companions', event?.companions ?? null],
     ['Guides held', event?.guides_held ?? null],
+    [
+      'As typed',
+      (tip?.as_typed ?? []).length === 0
+        ? null
+        : (tip?.as_typed ?? []).map(({ field, text }) =>
+            h('div', null, h('span', { class: 'meta' }, said(field), ' '), said(text)),
+          ),
+    ],
   ])
 }
 

@@ -169,6 +169,7 @@ function personText({
     `${printable(displayName)}${others.length > 0 ? ` (${others.join(' / ')})` : ''}`,
     person.sex,
     years,
+    person.age_text && `age as typed: ${person.age_text}`,
     person.birth && `born ${person.birth}`,
     minor === 'yes' ? 'MINOR' : minor === 'possible' ? 'MINOR?' : null,
     elderly === 'yes' ? 'elderly' : null,
@@ -214,6 +215,10 @@ function eventEntries(view: CaseView): Entry[] {
     ],
     ['companions', asText(event?.companions)],
     ['guides held', asText(event?.guides_held)],
+    [
+      'as typed',
+      (view.tip?.as_typed ?? []).map(({ field, text }) => joined([field, text])).join('; '),
+    ],
     ['corrected', [...view.state.corrections.keys()].join(', ')],
   ]
 }

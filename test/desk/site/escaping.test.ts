@@ -23,11 +23,13 @@ const evilTip: DetentionTip = {
       origin_place: evil,
       ethnicity: evil,
       medical: evil,
+      age_text: evil,
       id_docs: [{ type: evil, number: evil }],
       nationality: ['KP'],
       status: 'held',
     },
   ],
+  as_typed: [{ field: evil, text: evil }],
   event: {
     when_text: evil,
     detained_when: '2017-11-04',

@@ -39,6 +39,20 @@ describe('the sheet of a case', () => {
       expect(searchTextOf(view).narrative).toContain(words)
   })
 
+  it('shows what was typed for an age, a number or a date that could not be read', () => {
+    const [first, ...others] = seedTip.persons ?? []
+    const tip = {
+      ...seedTip,
+      persons: [{ ...first, age_text: '30대' }, ...others],
+      as_typed: [{ field: 'event.guides_held', text: '여러 명' }],
+    }
+    const view = sampleView(tip, { original: tip, tip })
+    for (const shown of [onPage(view), inTerminal(view)]) {
+      expect(shown).toContain('30대')
+      expect(shown).toMatch(/event\.guides_held.*여러 명/)
+    }
+  })
+
   it.each([
     ['2017-11-01', 'counts no more since 2017-11-01'],
     ['2030-01-01', null],
