@@ -4,7 +4,7 @@ import type { Sent } from './support/honest.ts'
 import { besiege, median, sendTips } from './support/siege.ts'
 import { BOUNDED_HEAP, type Look, openTarget, type Target } from './support/target.ts'
 
-/** The bounds that `docs/threat-model.md` states. */
+/** The limits stated in `docs/threat-model.md`. */
 const MOST_ADDED_MEBIBYTES = 320
 const MOST_UNFINISHED = 256
 const MOST_UNFINISHED_BYTES = 256 * 1024 * 1024
@@ -62,11 +62,15 @@ describe.each([
     )
   })
 
-  /** A begun upload stays for its source to go on; what stays is bounded. */
+  /**
+   * Checks that resources are released. Unfinished uploads are kept so that their sources can
+   * resume them; their number is limited.
+   */
   const isReleased = (look: Look): Record<string, boolean> => ({
     descriptors: look.descriptors <= before.descriptors + 4,
     temporary: look.temporary === 0,
-    // a record and the bytes for each that is not finished; a record for each that is
+    // An unfinished upload has two files (its record and its bytes), a finished one has one (its
+    // record).
     unfinished: look.unfinished <= 2 * MOST_UNFINISHED + all.length,
   })
 })

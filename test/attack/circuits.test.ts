@@ -7,10 +7,10 @@ import { openViewedIntake, type ViewedIntake } from './view/intake.ts'
 import { answerTo } from './view/run.ts'
 import { type Headers, headOf } from './view/script.ts'
 
-/** More than the intake keeps counts of. */
+/** More circuits than the intake keeps counts for. */
 const CIRCUITS = 25_000
 
-/** `config/torrc`: 25 introductions a second at each of 5 points. */
+/** The limit in `config/torrc`: 25 introductions a second at each of 5 introduction points. */
 const CIRCUITS_PER_SECOND = 125
 
 const RAW = { 'Content-Type': 'application/octet-stream' }
@@ -53,7 +53,10 @@ function ask(
   return answerTo(intake, circuit, headOf(line, headers), body)
 }
 
-/** By turns to `/submissions` and to `/uploads`. */
+/**
+ * Sends one request without a body: to `/submissions` for even circuits, to `/uploads` for odd
+ * ones.
+ */
 function askOnce(circuit: number): Promise<string> {
   return circuit % 2 === 0
     ? ask(circuit, 'POST /submissions', { ...RAW, 'Content-Length': 0 })
@@ -70,7 +73,8 @@ describe(`after ${CIRCUITS} circuits with one bodyless request each`, () => {
       for (const answer of await Promise.all(answers)) statuses.add(statusOf(answer))
       vi.setSystemTime(Date.now() + 1000)
     }
-    // refused by their head, begun, and refused for want of a place
+    // 400: a submission without a body; 201: an upload was created; 503: too many unfinished
+    // uploads.
     expect([...statuses].sort()).toEqual(['201', '400', '503'])
   }, 600_000)
 

@@ -11,11 +11,11 @@ beforeAll(async () => {
 
 afterAll(() => intake.stop())
 
-/** Everything that is answered until the connection ends, at the latest after three seconds. */
+/** All bytes received until the connection ends, or until it has been idle for three seconds. */
 async function answerTo(bytes: string): Promise<string> {
   const client = new RawClient(intake.port)
   client.write(bytes)
-  // a request smuggled behind the odd one would be seen here as a second answer
+  // A request smuggled behind the odd one would show up here as a second answer.
   client.socket.setTimeout(3000, () => client.socket.destroy())
   return await client.closed()
 }
@@ -25,7 +25,7 @@ function statusesIn(answer: string): string {
   return statuses.length > 1 ? `${statuses[0]} × ${statuses.length}` : (statuses[0] ?? '')
 }
 
-/** No clock, and the headers of every other answer. */
+/** Expects no time of day, and the same headers as on every other answer. */
 function expectHardened(answer: string): void {
   const head = answer.split('\r\n\r\n')[0]?.toLowerCase() ?? ''
   expect(head).not.toMatch(/^(date|server|x-powered-by|etag|last-modified|set-cookie):/m)

@@ -10,7 +10,10 @@ import { BOUNDED_HEAP, openTarget, type Target } from './support/target.ts'
 
 const CIRCUITS = 500
 
-/** What counts requests looks at a minute, and relief has to last for two. */
+/**
+ * The load is measured over one minute, and must stay low for two before the proof of work is no
+ * longer asked for. This leaves some margin.
+ */
 const RELIEF_MS = 240_000
 const KNOCK_MS = 500
 
@@ -24,7 +27,10 @@ beforeAll(async () => {
 
 afterAll(() => target.dispose())
 
-/** What the page is told that wants to begin an upload; `asked` to work first. */
+/**
+ * The answer to a page that wants to create an upload: a status, or `asked` when the intake first
+ * asks for a proof of work.
+ */
 async function knock(): Promise<'asked' | number> {
   const visitor = new Visitor(target.socketPath, freshCircuits(1))
   try {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 
 afterAll(() => target.dispose())
 
-/** All that the page can ever load, over six connections, as a browser has them. */
+/** Requests everything that the page can ever load, over six connections as a browser does. */
 async function visit(circuit: number): Promise<Answer[]> {
   const visitor = new Visitor(target.socketPath, circuit)
   const answers = await Promise.all(

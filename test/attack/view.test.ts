@@ -4,8 +4,8 @@ import { viewOf } from './view/run.ts'
 import { Draw, drawScript, type Event } from './view/script.ts'
 
 /**
- * What a stranger may learn: the intake runs twice, with and without visits of honest
- * sources. A stranger who probes and watches must see the same bytes.
+ * Tests what a stranger can learn. The intake runs twice, with and without visits of honest
+ * sources; a stranger who sends requests and watches must see the same bytes in both runs.
  */
 const SEED = Number(process.env['VIEW_SEED'] ?? Math.floor(Date.now() / 1000))
 const ROUNDS = Number(process.env['VIEW_ROUNDS'] ?? 1000)
@@ -38,7 +38,7 @@ describe("a stranger's view", () => {
       const beside = await viewOf(script, { seed, withVisits: true, msOf: accompanied })
       expect(beside, `seed ${seed}`).toEqual(without)
     }
-    // Latency may differ: that is accepted and written down, and printed here without a limit.
+    // The latency may differ. That is an accepted and documented limitation, so it is only printed.
     for (const [what, ms] of [['alone', alone] as const, ['with visits', accompanied] as const])
       console.log(`view: ${what}: ${ms.length} probes, ${describeMs(ms)}`)
     expect(alone.length).toBeGreaterThan(4 * ROUNDS)

@@ -5,7 +5,7 @@ import { runProgram, tumenPath } from '../cli/support/run-tumen.ts'
 import { makeMachine } from '../support/machine.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 
-/** Paths below a folder that anybody but the owner may look into. */
+/** Paths below a folder to which group or others have any access. */
 function openToOthers(folder: string): string[] {
   return ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })].filter(
     (name) => (statSync(join(folder, name)).mode & 0o077) !== 0,
@@ -18,7 +18,7 @@ describe('a backup', () => {
     const receipt = await machine.store(makeEnvelope().bytes)
     chmodSync(machine.at('var/sealed', `${receipt}.age`), 0o644)
     const script = `umask 0; exec "${process.execPath}" "${tumenPath}" backup backups --with-export-key`
-    // The second one shares files with the first.
+    // The second backup shares files with the first.
     for (const _time of ['first', 'second'])
       expect(await runProgram('sh', machine.dir, ['-c', script], machine.env)).toMatchObject({
         status: 0,

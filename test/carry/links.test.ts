@@ -7,7 +7,7 @@ import { primitives } from '../support/ceremony.ts'
 import { plainTip, sealWhole } from '../support/sealed.ts'
 import { commandDay, runHere } from '../cli/support/run-here.ts'
 
-/** Moves a file aside, and puts a link to it, or a pipe, where it was. */
+/** Moves a file elsewhere and puts a link to it, or a pipe, in its place. */
 function replace(machine: Machine, path: string, kind: 'link' | 'pipe'): void {
   mkdirSync(machine.at('elsewhere'), { recursive: true })
   const aside = machine.at('elsewhere', path.replaceAll('/', '-'))

@@ -12,7 +12,9 @@ import { makeTempDir } from '../support/temp-dir.ts'
 
 const ceremony = holdCeremony()
 
-/** Writes an export of so many small files and gives what it says of itself. */
+/**
+ * Writes an export of `count` small files. @returns what the writer reports and what a reader finds
+ */
 async function exportTo(folder: string, count: number) {
   const contents = new Map(
     Array.from({ length: count }, (_, n) => {
@@ -63,7 +65,7 @@ describe('an export of many envelopes', () => {
   })
 
   it('puts fewer names into a folder than FAT can hold', () => {
-    // A folder has 65,536 entries at most; a name of 68 characters takes seven of them.
+    // A FAT folder has at most 65,536 entries; a name of 68 characters takes seven of them.
     const maxNames = Math.floor(65_536 / 7)
     expect(maxFlatEnvelopes).toBeLessThan(maxNames)
     const names = new Map<string, number>()
@@ -75,7 +77,7 @@ describe('an export of many envelopes', () => {
     expect(Math.max(...names.values())).toBeLessThan(maxNames)
   })
 
-  // Without the kernel's vfat no such stick can be mounted.
+  // Without vfat support in the kernel, no FAT stick can be mounted.
   it.skipIf(!hasVfat())('fits on a real FAT stick', async () => {
     const dir = await makeTempDir()
     const image = join(dir, 'stick.img')

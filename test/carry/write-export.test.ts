@@ -15,7 +15,10 @@ const ceremony = holdCeremony()
 const envelopes = ['a', 'b', 'c'].map((text) => Buffer.alloc(300_000, text))
 const [first = '', second = '', third = ''] = envelopes.map(sha256)
 
-/** A vault that gives `envelopes`, in pieces; `change` stands for what its disk does. */
+/**
+ * A vault that returns `envelopes` in pieces. With `change`, the disk returns other bytes than
+ * those written.
+ */
 function vault(
   change: (receipt: string, bytes: Buffer) => Buffer = (_receipt, bytes) => bytes,
 ): ExportOptions['store'] {

@@ -10,11 +10,12 @@ describe('DirSync', () => {
   it('serves all who came while one was running with the next one', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-sync-'))
     let started = 0
-    // Each fsync sets the day first.
+    // DirSync sets the folder's time before each fsync, so the calls of this clock count the
+    // fsyncs.
     const sync = new DirSync(dir, () => new Date((started += 1)))
     const first = sync.sync()
     const later = [sync.sync(), sync.sync(), sync.sync()]
-    // who came after the start must not be served by that fsync
+    // An fsync that was already running does not cover changes made after its start.
     expect(later[0]).not.toBe(first)
     expect(new Set(later).size).toBe(1)
     await Promise.all([first, ...later])

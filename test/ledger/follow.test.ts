@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true }))
 
-/** Lines `from` to `to` of one chain. */
+/** The lines `from` to `to` of one chain. */
 function lines(from: number, to: number): string {
   let prev = '0'.repeat(64)
   let text = ''
@@ -36,7 +36,10 @@ function lines(from: number, to: number): string {
   return text
 }
 
-/** The text with its last occurrence of `from` changed: no later line shows it by its `prev`. */
+/**
+ * The text with the last occurrence of `from` replaced. In the last line, no `prev` of a later line
+ * reveals the change.
+ */
 function changeLast(text: string, from: string, to: string): string {
   const at = text.lastIndexOf(from)
   return text.slice(0, at) + to + text.slice(at + from.length)

@@ -40,7 +40,7 @@ async function store(from: number, to: number): Promise<void> {
 const segment = (name: string): string => join(dir, 'ledger', name)
 const filesOf = async (): Promise<string[]> => (await readdir(join(dir, 'ledger'))).sort()
 
-/** A `ledger.jsonl` as earlier versions wrote it: one file of any length. */
+/** The text of a `ledger.jsonl` as earlier versions wrote it: a single file of any length. */
 function oldLedger(count: number): string {
   let prev = firstPrev
   let text = ''
@@ -148,7 +148,8 @@ describe('a long ledger of an earlier version', () => {
     await reopen()
     await ledger?.close()
     ledger = null
-    // As if the process had ended before it replaced ledger.jsonl, and wrote two segments only.
+    // The state after a process that had written only two segments ended before it replaced
+    // ledger.jsonl.
     await writeFile(path, oldLedger(35))
     await rm(segment('000003.json'))
     await reopen()
@@ -242,7 +243,7 @@ describe('a change or a cut', () => {
     expect((await verifyLedger(path)).ok).toBe(false)
     const check = createLedgerCheck(path)
     let isWhole = true
-    // Each look checks one of the three closed segments.
+    // Each call checks one of the three closed segments.
     for (let look = 0; look < 3 && isWhole; look += 1) isWhole = await check.isWhole()
     expect(isWhole).toBe(false)
     if (isSeenAtStart) await expect(reopen()).rejects.toMatchObject({ code: 'CHAIN_BROKEN' })

@@ -292,7 +292,7 @@ describe('when the disk takes no more', () => {
     const prototype = Object.getPrototypeOf(probe)
     await probe.close()
     const write = prototype.write
-    // Half of it, then a full disk: what a real one does.
+    // Writes the first 40 bytes, then reports a full disk, as a real disk does.
     const spy = vi.spyOn(prototype, 'write').mockImplementationOnce(async function (
       this: unknown,
       ...args: unknown[]

@@ -61,7 +61,7 @@ describe('startHeartbeat', () => {
       async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]),
       { timeout: 5000 },
     )
-    // The same process is no new start, however often Redis is.
+    // Reconnecting to Redis does not count as another start of the same process.
     expect(await readCounters(client)).toMatchObject({ workerStarts: 0, intakeStarts: 0 })
     heartbeat.stop()
     producer.disconnect()

@@ -145,7 +145,7 @@ describe('announce', () => {
 describe('what Redis holds', () => {
   const midnight = String(Date.parse('2026-11-23T00:00:00Z'))
 
-  /** Every key with everything in it, as text. */
+  /** All keys of Redis with their contents, as text. */
   async function dump(): Promise<Record<string, string>> {
     const client = redis.client()
     const found: Record<string, string> = {}

@@ -28,9 +28,9 @@ export interface Intake {
   spool: BlobStore
   announced: string[]
   oldKeyrings: () => number
-  /** What the keyring has run out, the source says null. */
+  /** Makes the keyring expired: from then on the keyring source returns null. */
   close: () => void
-  /** Files of envelopes, whole or half, under any folder. */
+  /** Names of all envelope files, complete or partial, at any depth below a folder. */
   files: (folder: 'incoming' | 'tmp') => string[]
   stop: () => Promise<void>
 }
@@ -45,7 +45,8 @@ export interface IntakeOptions {
 }
 
 /**
- * A real intake on a real port and a real folder; only Redis and the keyring's file are missing.
+ * Starts a real intake on a real port with a real folder. Only Redis and the keyring file are
+ * replaced.
  */
 export async function startIntake(options: IntakeOptions = {}): Promise<Intake> {
   const { maxBytes = 1_000_000, maxUploads = 8, idleSeconds = 30, isDemo = true } = options
@@ -188,7 +189,7 @@ export function formOf(bytes: Uint8Array, fields: Record<string, string> = {}): 
   return form
 }
 
-/** One connection, by hand. */
+/** A TCP connection whose bytes the test writes and reads itself. */
 export class RawClient {
   readonly socket
   #seen = ''
@@ -216,7 +217,7 @@ export class RawClient {
     this.socket.write(bytes)
   }
 
-  /** Waits until the answers seen match; throws when the connection ends first. */
+  /** Waits until the bytes received so far match. @throws when the connection ends first. */
   async until(pattern: RegExp): Promise<string> {
     while (!pattern.test(this.#seen)) {
       if (this.isClosed) throw new Error(`closed after ${JSON.stringify(this.#seen)}`)
@@ -238,8 +239,8 @@ export class RawClient {
 }
 
 /**
- * Waits for something that has no event to await, like a file in a folder; bounded by the test's
- * own time-out.
+ * Polls for a state that has no event to await, such as a file in a folder. Only the test's own
+ * time-out limits the wait.
  */
 export async function eventually(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 5))

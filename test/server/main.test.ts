@@ -29,7 +29,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true })
 })
 
-/** The real process, without a Redis: receipts must be given all the same. */
+/** Starts the real intake process without Redis: it must give receipts nevertheless. */
 function start(env: Record<string, string> = {}): ChildProcess {
   child = fork('src/server/main.ts', {
     env: {
@@ -87,7 +87,7 @@ describe('the intake process', () => {
     onion.write(Buffer.concat([Buffer.from(LINE), request(envelope)]))
     expect(await onion.until(/"receipt"/)).toContain(digest(envelope))
 
-    // an upload that is half way gets its receipt; who comes later is not let in
+    // A submission that is half received still gets its receipt; new connections are refused.
     const late = new RawClient(join(dir, 'onion.sock'))
     const other = await sealRandom(700_000)
     late.write(Buffer.concat([Buffer.from(LINE), request(other).subarray(0, 650_000)]))

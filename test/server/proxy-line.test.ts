@@ -14,7 +14,7 @@ import {
 } from '../../src/server/proxy-line.ts'
 import { RawClient } from './harness.ts'
 
-// as tor writes it: the circuit is hidden in an address
+// A PROXY line as tor writes it: the address contains the circuit's number.
 const LINE = 'PROXY TCP6 fc00:dead:beef:4dad::0:29 ::1 41 443\r\n'
 
 describe('parseProxyLine', () => {
@@ -112,7 +112,7 @@ describe('createProxyLineServer', () => {
         await new Promise((resolve) => setImmediate(resolve))
       }
       expect(await client.until(/<.*>/)).toContain('<hello>')
-      // the connection goes on: a second request has no line
+      // The connection stays open, and a second request on it has no PROXY line.
       client.write(REQUEST.replace('hello', 'again'))
       expect(await client.until(/<again>/)).toContain('200 OK')
       client.socket.destroy()
@@ -149,7 +149,7 @@ describe('listenOn', () => {
     const path = join(dir, 'a.sock')
     const stale = createServer()
     await listenOn(stale, { path }, 'TUMEN_LISTEN')
-    // what kill -9 leaves behind: the name without the listener
+    // The state that `kill -9` leaves behind: the socket's file exists, but nothing listens on it.
     await link(path, `${path}.kept`)
     await new Promise((resolve) => stale.close(resolve))
     await link(`${path}.kept`, path)

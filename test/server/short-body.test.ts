@@ -4,7 +4,10 @@ import { type Intake, RawClient, sealRandom, startIntake } from './harness.ts'
 let intake: Intake
 afterEach(() => intake.stop())
 
-/** A whole envelope, announced as if one byte were still to come; then the sender hangs up. */
+/**
+ * Sends a complete envelope with a Content-Length that is one byte too large, then closes the
+ * connection.
+ */
 async function sendShort(head: string, body: Buffer, tail = ''): Promise<string> {
   const client = new RawClient(intake.port)
   client.write(

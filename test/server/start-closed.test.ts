@@ -23,7 +23,7 @@ const statusOf = (socketPath: string): Promise<number | undefined> =>
     asking.end()
   })
 
-/** An intake whose clock, and nothing else, is wrong by so many days. */
+/** An intake whose clock is wrong by this many days; all other clocks are right. */
 function intakeWith(days: number): Unit {
   return new Unit('src/server/main.ts', {
     PATH: process.env.PATH,

@@ -9,7 +9,7 @@ describe('the reserve of inodes', () => {
     [100_000, 1025, 1],
     [100_000, 1024, 0],
     [100_000, 0, 0],
-    // At most a tenth of a small disk.
+    // The reserve is at most a tenth of a small disk.
     [100, 11, 1],
     [100, 10, 0],
   ])('of a disk with %i inodes, %i of them free, leaves %i', (files, ffree, left) => {

@@ -4,7 +4,7 @@ import { cleanUp, freePort, isAlive, startSupervisor, until } from './start.ts'
 
 afterEach(cleanUp)
 
-/** Processes whose parent is `parent`, by what distinguishes their command line. */
+/** The child processes of `parent`: from the distinctive part of the command line to the PID. */
 async function childrenOf(parent: number): Promise<Map<string, number>> {
   const found = new Map<string, number>()
   for (const name of await readdir('/proc')) {

@@ -19,7 +19,7 @@ export interface Started {
   child: ChildProcess
   dataDir: string
   output: () => string
-  /** Lines of what the stand-ins did, such as `intake started 123`. */
+  /** The lines that the stand-ins wrote about themselves, such as `intake started 123`. */
   events(): string[]
   untilOutput(text: string): Promise<void>
   untilEvents(isEnough: (events: string[]) => boolean): Promise<void>
@@ -44,7 +44,9 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts the real supervisor on free ports, by itself with stand-ins. */
+/**
+ * Starts the real supervisor on free ports, by default with stand-ins for intake, worker and ops.
+ */
 export async function startSupervisor(
   options: { dataDir?: string; mains?: string[]; env?: Record<string, string> } = {},
 ): Promise<Started> {
@@ -53,7 +55,7 @@ export async function startSupervisor(
   const child = spawn(process.execPath, [main, ...(options.mains ?? standIns)], {
     env: {
       PATH: process.env['PATH'],
-      // Only makes it faster.
+      // Only for speed.
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       TUMEN_DATA_DIR: dataDir,
       TUMEN_KEYS_DIR: join(dataDir, '..', 'keys'),
@@ -97,7 +99,7 @@ function watch(child: ChildProcess, dataDir: string): Started {
   }
 }
 
-/** Other processes' states have no event to await: looks again until it is so. */
+/** Polls until `isSo()`, because the state of another process has no event to await. */
 export async function until(
   isSo: () => boolean | Promise<boolean>,
   what: () => string,
@@ -119,7 +121,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The redis-server that works in the data directory, or null. */
+/** The PID of the redis-server that runs in the data directory, or null. */
 export async function redisPid(dataDir: string): Promise<number | null> {
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue
@@ -135,7 +137,9 @@ export function pidOf(event: string | undefined): number {
   return Number(event?.split(' ').at(-1))
 }
 
-/** For afterEach: nothing started here survives a failed test. */
+/**
+ * For `afterEach`: ends every process that a failed test has left running, and removes the folders.
+ */
 export async function cleanUp(): Promise<void> {
   for (const child of started.splice(0)) {
     if (child.exitCode !== null || child.signalCode !== null) continue
@@ -148,7 +152,7 @@ export async function cleanUp(): Promise<void> {
       async () => (await redisPid(dataDir)) === null,
       () => `redis in ${dataDir} to end`,
     )
-    // A stand-in may still be writing that it is an orphan.
+    // A stand-in may still be writing its last line about having lost its parent.
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
   }
 }

@@ -140,7 +140,7 @@ describe('the supervisor', () => {
       const log = join(dataDir, 'redis', 'appendonlydir')
       await mkdir(log, { recursive: true, mode: 0o700 })
       await writeFile(join(log, 'appendonly.aof.manifest'), 'not a log\n')
-      // Not even root can remove what another file system is mounted on.
+      // Not even root can remove a mount point.
       execFileSync('mount', ['-t', 'tmpfs', 'none', log])
       try {
         await writeFile(join(log, 'appendonly.aof.manifest'), 'not a log\n')

@@ -57,7 +57,7 @@ describe('createUnit', () => {
     unit.start().catch(() => {})
     const onProgress = await progress.promise
     const pid = unit.pid()
-    // Three times as long as the unit may be silent.
+    // The loop reports progress for three times as long as the unit may be silent.
     const working = setInterval(onProgress, 20)
     await new Promise((resolve) => setTimeout(resolve, 900))
     expect(logged).toEqual([])

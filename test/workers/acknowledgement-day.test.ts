@@ -16,7 +16,10 @@ const ceremony = holdCeremony()
 const root = generateSigningKey()
 const retiredOn = addDays(day, 10)
 
-/** The keyring was issued while the desk's key was in force, and names the day of its end. */
+/**
+ * Verifies an acknowledgement with a keyring that was issued while the desk's key was valid and
+ * that states when that key expires.
+ */
 async function verifyOn(today: string): Promise<string> {
   const keysDir = await makeTempDir()
   const keyring = formatKeyring(retire(ceremony.keyring, 'desk', retiredOn))

@@ -3,7 +3,7 @@ import { type ChoresOptions, runChores } from '../../workers/chores.ts'
 
 const chores = ['sweep', 'discarding', 'ledger', 'collecting', 'retention', 'canaries', 'forget']
 
-/** A round whose chores only note that they ran; one of them fails. */
+/** Runs a round in which each chore only records that it ran, and the chore `failing` throws. */
 async function runWith(failing: string): Promise<{ ran: string[]; states: string[] }> {
   const ran: string[] = []
   const states: string[] = []
@@ -46,7 +46,8 @@ describe('a round of chores', () => {
   it.each(chores)('runs all the others when %s fails', async (failing) => {
     const { ran, states } = await runWith(failing)
     expect(ran.toSorted()).toEqual(chores.toSorted())
-    // Without Redis there is nothing to forget, and ops is told that Redis is away.
+    // A failure of `forget` is not reported: it means that Redis is away, which ops reports, and
+    // then there is nothing to forget.
     expect(states.length).toBe(failing === 'forget' ? 0 : 1)
   })
 })

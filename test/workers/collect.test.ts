@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 afterEach(() => place.dispose())
 
-/** Stands for the keyring: whoever writes `good` has signed. */
+/** Replaces the keyring: the signature `good` is valid, any other is not. */
 const verify: CollectOptions['verify'] = async (bytes, signature) => {
   if (Buffer.from(signature).toString() !== 'good') throw new CollectError('REFUSED', 'not signed')
   return JSON.parse(Buffer.from(bytes).toString()) as { receipts: string[] }

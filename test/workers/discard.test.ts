@@ -29,7 +29,7 @@ async function park(
   return envelope.receipt
 }
 
-/** Fails at the one call, as a process that dies there would. */
+/** A store whose method `name` always fails, as if the process died in that call. */
 function dyingAt(name: keyof BlobStore): BlobStore {
   return new Proxy(place.store, {
     get(target, member: keyof BlobStore) {

@@ -7,8 +7,8 @@ export interface TestEnvelope {
 }
 
 /**
- * What the server side can know to be an age file: header, nonce, one chunk. Its
- * keys are noise, which only an identity could tell.
+ * An envelope that looks like an age file to the server, which can only check header, nonce and
+ * chunks. Its keys are random, which only an identity could detect.
  */
 export function makeEnvelope(plaintextBytes = 100): TestEnvelope {
   const base64 = (length: number): string =>
@@ -25,7 +25,7 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Puts bytes under a name, whether it fits them or not. */
+/** Stores bytes under a receipt, even if it is not their hash. */
 export async function putBlob(
   store: BlobStore,
   prefix: Prefix,

@@ -138,7 +138,7 @@ describe('the worker process', () => {
 })
 
 describe('when it cannot work', () => {
-  /** How it ended, and what it said. */
+  /** Starts the worker and waits for its end. @returns its exit status and its log */
   async function runToEnd(unit: Unit): Promise<{ status: number | null; log: string }> {
     unit.start()
     await expect(unit.untilReady()).rejects.toThrow('did not start')

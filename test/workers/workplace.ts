@@ -10,7 +10,7 @@ import { type Ledger, openLedger } from '../../src/ledger/writer.ts'
 import type { LedgerLine } from '../../src/ledger/format.ts'
 import { createStoreHandler, type StoreHandler } from '../../workers/store.ts'
 
-/** The real store and ledger in a folder of the test's own, with a clock that the test moves. */
+/** A real store and a real ledger in a temporary folder, with a clock that the test sets. */
 export interface Workplace {
   dir: string
   ledgerPath: string
@@ -20,10 +20,10 @@ export interface Workplace {
   attempts: Attempts
   reasons: Reasons
   handler: StoreHandler
-  /** Reasons given for what went into quarantine. */
+  /** The reason of each envelope that was put into quarantine. */
   quarantined: string[]
   lines(): Promise<LedgerLine[]>
-  /** As a new worker finds it after a crash. */
+  /** Opens the ledger and the store again, as a new worker does after a crash. */
   reopen(): Promise<void>
   dispose(): Promise<void>
 }

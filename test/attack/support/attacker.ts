@@ -3,21 +3,21 @@ import { type Attack, ATTACKS, type AttackName } from './attacks.ts'
 import { dial } from './onion.ts'
 
 /**
- * An attacker in a process of its own. Argument: what, whereto, over which circuits. Ends with its
- * parent's channel.
+ * The argument of an attacker, which runs in a process of its own. It ends when its parent closes
+ * the message channel.
  */
 export interface Assault {
   name: AttackName
   socketPath: string
   circuits: number
-  /** In all; at least one for each circuit. */
+  /** The total number of connections; at least one for each circuit. */
   connections: number
   firstCircuit: number
 }
 
 /**
- * Who is cut comes again, but not so fast that the attacker itself is what the machine is busy
- * with.
+ * An attacker that is disconnected reconnects after this pause. Without the pause, the attacker
+ * itself would use up the machine's CPU.
  */
 const AGAIN_MS = 100
 const DRIP_MS = 1000
@@ -41,7 +41,7 @@ function onAnswer(attack: Attack, socket: Socket, bytes: Buffer): void {
   const status = bytes.subarray(9, 12).toString('latin1')
   if (/^\d{3}$/.test(status)) statuses[status] = (statuses[status] ?? 0) + 1
   if (!attack.isRepeated) return
-  // an answer that ends the connection ends it: a turn more would go nowhere
+  // The intake closes the connection after this answer, so a further request on it would be lost.
   if (bytes.includes('Connection: close')) return
   if (bytes.subarray(0, 5).equals(Buffer.from('HTTP/')))
     setTimeout(() => socket.writable && socket.write(attack.open()), 1)

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 
-/** What an attacker does on one connection, as often as it is let. */
+/** What an attacker sends on one connection. */
 export interface Attack {
-  /** Written at once; a new one for each turn. */
+  /** The bytes sent at once on a new connection, or for each repetition. */
   open(): string | Uint8Array
-  /** Written every second while the connection stands; null: nothing more comes. */
+  /** Text sent every second while the connection is open. Without it, nothing more is sent. */
   drip?: string
-  /** Another turn on the same connection as soon as an answer has come. */
+  /** Sends `open()` again on the same connection after each answer. */
   isRepeated?: true
 }
 
 const GIBIBYTES_2 = 2 ** 31
 const AGE_BEGINNING = makeEnvelope(70_000).bytes
-/** Nearly as long as a header may be and never over: all of it is kept until its end shows. */
+/** An age header of nearly the maximum length without an end: the intake must buffer all of it. */
 const DEAR_HEADER = Buffer.from(
   `age-encryption.org/v1\n${`-> mlkem768x25519 ${'A'.repeat(1494)}\n${'A'.repeat(43)}\n`.repeat(32)}${`-> ${'a '.repeat(1000)}a\n\n`.repeat(6)}`,
 )
@@ -28,7 +28,7 @@ function post(bytes: Uint8Array, announced = bytes.length): Buffer {
   return Buffer.concat([Buffer.from(head('POST /submissions', headers)), bytes])
 }
 
-/** tus, creation-with-upload: a beginning, and nothing after it. */
+/** A tus request (creation-with-upload) that sends only the first bytes of the announced upload. */
 function begun(bytes: Uint8Array, announced: number): Buffer {
   const headers = {
     'Tus-Resumable': '1.0.0',
@@ -43,8 +43,8 @@ const announce = (bytes: number): string =>
   head('POST /uploads', { 'Tus-Resumable': '1.0.0', 'Upload-Length': bytes, 'Content-Length': 0 })
 
 /**
- * Requests that some servers understand in two ways, with all that they are answered here; '' where
- * the connection just ends.
+ * Requests that some servers interpret differently than others, which makes request smuggling
+ * possible, with the statuses of all answers; '' if the connection is closed without an answer.
  */
 export const ODDITIES: readonly (readonly [what: string, bytes: string, answers: string])[] = [
   [

@@ -9,23 +9,23 @@ const TIP_BYTES = 5_000_000
 const SLICE_BYTES = 4 * 1024 * 1024
 const TUS = { 'Tus-Resumable': '1.0.0' }
 
-/** Whoever has no receipt by then would have gone. */
+/** A source without a receipt after this time would have given up. */
 const PATIENCE_MS = 180_000
 
-/** As the page waits (`src/page/sealing/backoff.ts`). */
+/** The delays between the page's retries (`src/page/sealing/backoff.ts`). */
 const DELAYS_MS = [1000, 2000, 5000, 10_000, 20_000, 30_000]
 
 export interface Sent {
   isSafe: boolean
   ms: number
   tries: number
-  /** What was in the way, each time. */
+  /** The error of each failed try. */
   obstacles: string[]
 }
 
 export type Way = 'resumable' | 'whole'
 
-/** A tip of 5 MB on its way until there is a receipt, as the page or as the form sends it. */
+/** Sends a tip of 5 MB, as the page or as the form does, and retries until there is a receipt. */
 export async function sendTip(socketPath: string, circuit: number, way: Way): Promise<Sent> {
   const envelope = makeEnvelope(TIP_BYTES)
   const visitor = new Visitor(socketPath, circuit)

@@ -1,13 +1,13 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 
-/** As tor writes it for the circuit of this number. */
+/** The PROXY line that tor writes for the circuit with this number. */
 export function proxyLine(circuit: number): string {
   const [high, low] = [Math.floor(circuit / 0x10000), circuit % 0x10000]
   return `PROXY TCP6 fc00:dead:beef:4dad::${high.toString(16)}:${low.toString(16)} ::1 ${low || 1} 80\r\n`
 }
 
-/** A connection as it comes from tor. */
+/** Opens a connection as tor does. */
 export function dial(socketPath: string, circuit: number): Socket {
   const socket = connect(socketPath)
   socket.write(proxyLine(circuit))
@@ -21,14 +21,14 @@ export interface Answer {
 }
 
 /**
- * One visitor: all its requests come over one circuit, several connections at once as in a browser.
+ * One visitor. All requests come over one circuit and several connections at once, as in a browser.
  */
 export class Visitor {
   readonly #agent: Agent
 
   constructor(socketPath: string, circuit: number) {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 6 })
-    // the agent's own way to make a connection, with tor's line before the first request
+    // Makes the agent write tor's PROXY line on each new connection, before the first request.
     Object.assign(this.#agent, { createConnection: () => dial(socketPath, circuit) })
   }
 

@@ -12,24 +12,27 @@ export interface Siege {
 export interface Report {
   sent: Sent[]
   statuses: Record<string, number>
-  /** The worst of what was seen. */
+  /** The highest of each measured value. */
   peak: Look
 }
 
-/** By this time the attacker's connections stand. */
+/** After this time, the attacker's connections are open. */
 const BUILD_UP_MS = 3_000
 const LOOK_MS = 250
 
 let lastCircuit = 0
 
-/** Circuits nobody has used before. */
+/** Reserves this many circuits that were never used before. @returns the number of the first one */
 export function freshCircuits(count: number): number {
   const first = lastCircuit + 1
   lastCircuit += count
   return first
 }
 
-/** Tips of an honest source one after the other, by both ways, all over one circuit. */
+/**
+ * Sends tips of one honest source one after the other over a single circuit, alternating between
+ * resumable uploads and whole submissions.
+ */
 export async function sendTips(target: Target, count: number): Promise<Sent[]> {
   const circuit = freshCircuits(1)
   const sent: Sent[] = []

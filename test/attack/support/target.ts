@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { openSite, type Site } from '../../faults/site.ts'
 import type { Assault } from './attacker.ts'
 
-/** A real intake with its worker and Redis, behind tor's socket. */
+/** A real intake with its worker and Redis, reached through the socket that tor would use. */
 export interface Target {
   site: Site
   socketPath: string
   look: () => Look
-  /** @returns what ends it, and how often each status was answered */
+  /** @returns a function that ends the attack and tells how often each status was answered */
   assail(assault: Omit<Assault, 'socketPath'>): () => Promise<Record<string, number>>
   dispose(): Promise<void>
 }
@@ -21,16 +21,16 @@ export interface Target {
 export interface Look {
   residentMebibytes: number
   descriptors: number
-  /** Files being received in one go. */
+  /** The number of files that belong to submissions being received in a single request. */
   temporary: number
   unfinished: number
-  /** Of everything that has no receipt. */
+  /** The size of everything that has no receipt yet. */
   unfinishedBytes: number
 }
 
 /**
- * As `docs/operations.md` advises: without it Node's heap grows with the machine before it is
- * tidied.
+ * The heap limit that `docs/operations.md` recommends. Without it, Node lets the heap grow with the
+ * machine's memory before it collects garbage.
  */
 export const BOUNDED_HEAP = { NODE_OPTIONS: '--max-old-space-size=160' }
 

@@ -19,16 +19,17 @@ import { openFsStore } from '../../../src/store/fs-store.ts'
 
 export const STEP_MINUTES = 15
 export const MAX_BYTES = 4_000_000
-/** Four of the largest envelopes: a round fills far less than half of it. */
+/** Room for four of the largest envelopes. A round fills far less than half of it. */
 const DISK_BYTES = 4 * MAX_BYTES
 
 /**
- * A fault to plant, to see that the test finds it: lengths are refused by the space that is free
- * just now, or each new connection closes an idle one.
+ * A fault that is built in on purpose, to see that the test finds it: an announced length is
+ * refused when it exceeds the space that is free at that moment, or each new connection closes an
+ * idle one.
  */
 export type Leak = 'free space' | 'idle connections'
 
-/** In memory, where a round of fsyncs takes no time. */
+/** A folder in memory if possible: there the many fsyncs of a round are fast. */
 const memoryFolder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 /** Limits so high that a round stays below half of each. */
@@ -43,10 +44,12 @@ const LIMITS = {
   waitMs: 50,
 }
 
-/** An intake without a port, over a folder of its own, whose clock and randomness are given. */
+/**
+ * An intake without a port, with a folder of its own. The caller sets its clock and its randomness.
+ */
 export interface ViewedIntake {
   dial(circuit: number): Duplex
-  /** What the intake does by its own timer. */
+  /** Runs the work that the intake normally does on a timer. */
   look(): Promise<void>
   dispose(): Promise<void>
 }
@@ -146,7 +149,7 @@ const served = {
   rootKey: 'RWroot',
 }
 
-/** As tor's socket does: the circuit's number is known before the first byte. */
+/** Opens a connection as through tor's socket: the circuit is known before the first byte. */
 function dialIn(
   {
     server,
@@ -164,7 +167,10 @@ function dialIn(
   return client
 }
 
-/** One stream of random bytes for each circuit: a visit takes nothing from that of a stranger. */
+/**
+ * A separate stream of random bytes for each circuit, so that a visit does not change the random
+ * bytes that a stranger receives.
+ */
 function streamsOf(
   seed: number,
   numbers: ReadonlyMap<Circuit, number>,

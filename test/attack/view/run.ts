@@ -8,7 +8,7 @@ const START = new Date('2026-11-23T11:52:30Z')
 const TUS = { 'Tus-Resumable': '1.0.0' }
 const CHUNK = { ...TUS, 'Content-Type': 'application/offset+octet-stream' }
 
-/** All that the stranger can see, in order. */
+/** Everything that the stranger can observe, in order. */
 export async function viewOf(
   script: readonly Event[],
   options: { seed: number; withVisits: boolean; leak?: Leak | undefined; msOf?: number[] },
@@ -59,7 +59,9 @@ class Stranger {
     this.#upload = /^location: (\/uploads\/\w+)\r$/im.exec(answer)?.[1] ?? this.#upload
   }
 
-  /** Where in the order of events a connection was closed. */
+  /**
+   * Adds to the view which of the watched connections have been closed since the previous event.
+   */
   async noteClosed(): Promise<void> {
     for (let count = 0; count < 3; count += 1) await turn()
     for (const [number, watched] of this.#watched.entries()) {
@@ -93,7 +95,7 @@ class Stranger {
   }
 }
 
-/** @returns all bytes until the connection ends, or, if `isHeadOnly`, the first head. */
+/** @returns all bytes until the connection ends, or, if `isHeadOnly`, only the first head. */
 export async function answerTo(
   intake: ViewedIntake,
   circuit: number,
@@ -147,7 +149,9 @@ async function createAndSend(ask: Ask, length: number, part: Buffer): Promise<vo
   await ask(`PATCH ${path}`, { ...CHUNK, 'Upload-Offset': 0, 'Content-Length': part.length }, part)
 }
 
-/** A request that breaks off, and another one that continues where it ended. */
+/**
+ * Sends a request that breaks off, then asks for the offset and sends the rest in another request.
+ */
 async function sendInParts(
   intake: ViewedIntake,
   ask: Ask,
@@ -169,7 +173,7 @@ async function sendInParts(
   await ask(`PATCH ${path}`, headers, rest)
 }
 
-/** Half of the body, and then the connection is gone. */
+/** Sends half of the body, then destroys the connection. */
 async function breakOff(
   intake: ViewedIntake,
   circuit: number,

@@ -1,17 +1,20 @@
 import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { MAX_BYTES, STEP_MINUTES } from './intake.ts'
 
-/** What a stranger does; the answer is part of his view. */
+/**
+ * One action of the stranger, an attacker who only uses the public interface. The answer is part of
+ * the stranger's view.
+ */
 export type Probe =
   | { what: 'request'; circuit: number; head: string; body: Buffer }
   /** The head of a tip whose body is not sent; the connection then ends. */
   | { what: 'announcement'; circuit: number; head: string }
   /** A connection that is only kept open. */
   | { what: 'watch'; circuit: number }
-  /** Something with the upload that the stranger began last. */
+  /** A request about the upload that the stranger created last. */
   | { what: 'own upload'; circuit: number; method: 'HEAD' | 'PATCH' | 'DELETE'; body: Buffer }
 
-/** What an honest source, or the canary, does. */
+/** One action of an honest source, or of the canary. */
 export type Visit =
   | { what: 'look'; circuit: number }
   | { what: 'send' | 'give up'; circuit: number; way: 'raw' | 'form' | 'tus'; tip: TestEnvelope }
@@ -31,7 +34,7 @@ const STEP_MS = STEP_MINUTES * 60_000
 const tips = [100, 3_000, 70_000, 200_000, 700_000].map((bytes) => makeEnvelope(bytes))
 const ownTips = [200, 5_000, 66_000].map((bytes) => makeEnvelope(bytes))
 
-/** A generator of 32-bit numbers (mulberry32): the same rounds for the same seed. */
+/** A generator of 32-bit numbers (mulberry32). The same seed gives the same rounds. */
 export class Draw {
   #state: number
 
@@ -39,7 +42,7 @@ export class Draw {
     this.#state = seed >>> 0
   }
 
-  /** From 0 to below `count`. */
+  /** A random integer from 0 to `count - 1`. */
   below(count: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1)
@@ -54,7 +57,10 @@ export class Draw {
   }
 }
 
-/** A watcher from the start, and everything else in random order, across step boundaries. */
+/**
+ * Two connections that are watched from the start, then all other events in random order, over more
+ * than one publication step.
+ */
 export function drawScript(draw: Draw): Event[] {
   const events: Event[] = [
     { by: 'stranger', probe: { what: 'watch', circuit: 1 } },
@@ -104,7 +110,10 @@ function drawProbe(draw: Draw): Probe {
   }
 }
 
-/** Lengths near the largest: where a comparison with what is free would show most. */
+/**
+ * Announces a length near the maximum, where a comparison with the free space would be most
+ * visible.
+ */
 function announcement(draw: Draw): Probe {
   const circuit = 1 + draw.below(STRANGERS_CIRCUITS)
   const bytes = MAX_BYTES + 1 - draw.of([0, 1, 50, 50_000, 600_000, 3_900_000])

@@ -6,7 +6,7 @@ import { UploadSlots } from '../../../src/server/fairness/upload-slots.ts'
 
 const MEGABYTE = 1_000_000
 
-/** An upload that gives its slot back as soon as it is cut, as a real one does. */
+/** An upload that releases its slot as soon as it is evicted, as a real one does. */
 class Source {
   readonly startedMs = Date.now()
   bytesPerSecond = MEGABYTE

@@ -8,17 +8,20 @@ export interface BadLine {
 }
 
 export interface BadLineOptions {
-  /** A port or a path. */
+  /** The port or the unix socket to connect to. */
   target: () => number | string
-  /** How many bytes of the client's the next connection lets through; null: all. */
+  /** How many bytes from the client the next connection forwards before it breaks; null: all. */
   nextBudget: () => number | null
-  /** Of the client's, on each connection; no bound unless given. */
+  /** Maximum rate of the bytes from the client, for each connection. Unlimited by default. */
   bytesPerSecond?: number
-  /** The request went through; the connection ends instead of this answer. */
+  /**
+   * If true, the connection is broken instead of forwarding this answer, although the intake has
+   * received the request.
+   */
   isLost?: (answer: Buffer) => boolean
 }
 
-/** A line between client and intake that breaks in the middle, with a reset and without a word. */
+/** Starts a proxy between client and intake that resets connections in the middle of a transfer. */
 export async function openBadLine(options: BadLineOptions): Promise<BadLine> {
   let cuts = 0
   const open = new Set<Socket>()

@@ -75,7 +75,7 @@ describe('the number of unfinished uploads', () => {
         ({ status }) => status,
       )
     later(2)
-    // never by a visit
+    // A request alone never removes a silent upload.
     expect((await announce(site, 1000)).status).toBe(503)
     await site.uploads.removeSilent()
     expect(await states()).toEqual([200, 404])
@@ -127,7 +127,9 @@ describe('the space for unfinished uploads', () => {
   })
 })
 
-/** All bytes of an envelope are on the disk, and the process died before it gave the receipt. */
+/**
+ * Recreates a crash after the last byte of an envelope was written and before the receipt was sent.
+ */
 async function dieBeforeReceipt(bytes: Buffer): Promise<string> {
   await start()
   const path = await createUpload(site, bytes.length)

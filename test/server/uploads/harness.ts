@@ -36,14 +36,14 @@ export interface UploadSite {
   space: SpaceState
   announced: string[]
   oldKeyrings: () => number
-  /** Names in a folder of the data folder, `boot` and `owner` left out. */
+  /** Names of the files in a folder of the data folder, except `boot` and `owner`. */
   files: (folder: 'incoming' | 'uploads' | 'tmp') => string[]
   stop: () => Promise<void>
 }
 
 const plenty: Statfs = () => ({ blocks: 10_000_000, bavail: 10_000_000, bsize: 4096 })
 
-/** A real intake on a real port, over a folder that outlives it. */
+/** Starts a real intake on a real port. Its folder is kept when the intake stops. */
 export async function startUploadSite(options: UploadSiteOptions): Promise<UploadSite> {
   const {
     dir,
@@ -184,7 +184,7 @@ export async function offsetOf(site: { url: string }, path: string): Promise<num
   return Number(answer.headers.get('upload-offset'))
 }
 
-/** The head of a PATCH as bytes, for connections made by hand. */
+/** The head of a PATCH request as text, for `RawClient`. */
 export function patchHead(path: string, offset: number, length: number): string {
   const lines = [
     `PATCH ${path} HTTP/1.1`,

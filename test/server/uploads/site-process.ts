@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { startUploadSite } from './harness.ts'
 
 /**
- * An upload site in a process of its own, so that its memory can be read. Arguments: the folder.
+ * Runs an upload site in a process of its own, so that its memory use can be measured. The only
+ * argument is the folder.
  */
 
 const peakMebibytes = (): number =>

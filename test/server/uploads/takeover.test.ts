@@ -18,7 +18,7 @@ import {
   type UploadSiteOptions,
 } from './harness.ts'
 
-/** Half of it is more than is ever held back in memory. */
+/** Large enough that half of it exceeds every buffer in memory. */
 const ENVELOPE_BYTES = 3_000_000
 const HALF = 1_600_000
 
@@ -36,7 +36,10 @@ async function start(options: Partial<UploadSiteOptions> = {}): Promise<void> {
   path = await createUpload(site, envelope.bytes.length)
 }
 
-/** At most what Node and the kernel still held of it when the request ended. */
+/**
+ * Expects `bytes` to be less than `of` by at most what Node and the kernel had still buffered when
+ * the request ended.
+ */
 function expectNearly(bytes: number, of: number): void {
   expect(bytes).toBeLessThanOrEqual(of)
   expect(bytes).toBeGreaterThan(of - 256 * 1024)
@@ -55,7 +58,7 @@ async function stall(from = 0, until = HALF): Promise<RawClient> {
   site.server.once('connection', (socket) => void (read = () => socket.bytesRead))
   client.write(envelope.bytes.subarray(from, until))
   await eventually(() => read() > until - from)
-  // all but what is being gathered for the next write
+  // Everything must be on the disk, except what is being buffered for the next write.
   await eventually(() => partBytes() >= until - 600_000)
   return client
 }
@@ -84,7 +87,7 @@ describe('when a connection is dead and has not said so', () => {
     const second = await stall(offset, offset + 1_200_000)
     expect(await dead.closed()).toBe('')
     const answer = await patch(site, path, offset, envelope.bytes.subarray(offset))
-    // the second one brought more, so this one must ask again
+    // The second client has sent more bytes, so this offset is out of date.
     expect(answer.status).toBe(409)
     expect(await second.closed()).toBe('')
     expectNearly(await offsetOf(site, path), offset + 1_200_000)
@@ -156,7 +159,7 @@ describe('draining', () => {
     await start()
     const client = await stall()
     await Promise.all([
-      // Longer than this test may take.
+      // Longer than the time-out of this test, so that draining does not just run out of time.
       drainServers({ http: site.server, others: [], boundMs: 600_000 }),
       site.uploads.close(),
     ])

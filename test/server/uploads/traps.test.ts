@@ -14,7 +14,7 @@ import {
   type UploadSite,
 } from './harness.ts'
 
-/** What `@tus/server` would do by itself, and what must not be seen of it. */
+/** Behaviours of `@tus/server` that must not be visible from outside. */
 
 const EVIL = { Origin: 'http://evil.example' }
 

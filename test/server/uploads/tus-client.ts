@@ -1,8 +1,8 @@
 import { Upload as TusUpload } from 'tus-js-client'
 
 /**
- * Soon enough for a test, and often enough for ten cuts and some starts of a process without a byte
- * in between.
+ * Retries that are fast enough for a test, and enough of them for ten broken connections and
+ * several restarts of the intake without any progress.
  */
 const RETRY_DELAYS_MS = Array.from({ length: 100 }, (_, count) => Math.min(10 * count, 200))
 
@@ -16,12 +16,12 @@ export interface TusOptions {
 
 export interface TusResult {
   receipt: string | undefined
-  /** Of all answers, in order. */
+  /** The statuses of all answers, in order. */
   statuses: number[]
   url: string | null
 }
 
-/** Sends with the real client until it has what it takes for success. */
+/** Uploads with the real tus client until that client reports success. */
 export function sendWithTus(bytes: Buffer, options: TusOptions): Promise<TusResult> {
   const { onOffset, ...rest } = options
   const statuses: number[] = []
@@ -31,7 +31,7 @@ export function sendWithTus(bytes: Buffer, options: TusOptions): Promise<TusResu
       retryDelays: RETRY_DELAYS_MS,
       onAfterResponse: (_request, response) => void statuses.push(response.getStatus()),
       onProgress: (sent) => onOffset?.(sent),
-      // its own error holds whole sockets, which a test runner would print
+      // The client's own error holds whole sockets, which a test runner would print.
       onError: (error) => reject(new Error(error.message)),
       onSuccess: ({ lastResponse }) =>
         resolve({ receipt: lastResponse.getHeader('Tumen-Receipt'), statuses, url: upload.url }),

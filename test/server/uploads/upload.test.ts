@@ -39,7 +39,7 @@ async function begin(): Promise<Upload> {
   return upload
 }
 
-/** As after a restart: nothing is known but what the folder holds. */
+/** Loads the upload from its folder, as after a restart. */
 async function reload(): Promise<Upload> {
   const stored = await folder.load(ID)
   if (stored === null) throw new Error('the upload is gone')
