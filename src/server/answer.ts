@@ -8,7 +8,10 @@ import type { Challenge } from '../proof-of-work/challenge.ts'
 import { type ProblemCode, problemStatus } from '../wire/problem-codes.ts'
 import { Memo } from './memo.ts'
 
-/** More than there are in all languages. A refusal must cost less than what it refuses. */
+/**
+ * More pages than there are problems in all languages. A refusal must cost less than the request it
+ * refuses.
+ */
 const MOST_PROBLEM_PAGES = 500
 const problemPages = new Memo<Buffer>(MOST_PROBLEM_PAGES)
 
@@ -25,7 +28,9 @@ const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'TOO_MANY_UNFINISHED',
 ])
 
-/** The language of `?lang=`, else of the path, else the one that the browser prefers. */
+/**
+ * The language of `?lang=`, otherwise that of the path, otherwise the one that the browser prefers.
+ */
 export function languageOf(request: Request): Language {
   const asked = request.query['lang']
   if (isLanguage(asked)) return asked
@@ -60,7 +65,7 @@ export function answerProblem(
   const isPage = prefersHtml(request)
   response.status(status)
   response.type(isPage ? 'text/html; charset=utf-8' : 'application/problem+json')
-  // a client that asks too often must at least open a new connection
+  // a client that sends too many requests must at least open a new connection
   if (code === 'TOO_MANY_REQUESTS') response.set('Connection', 'close')
   if (RETRY_LATER.has(code)) response.set('Retry-After', String(RETRY_AFTER_SECONDS))
   finish(
@@ -78,7 +83,7 @@ function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer
   )
 }
 
-/** For programs, in English. The type makes sure that every code has a text. */
+/** English texts for programs. The type makes sure that every code has a text. */
 const PROBLEM_TEXTS: Readonly<Record<ProblemCode, ProblemText>> = textsOf('en').problems.texts
 
 export function problemJson(

@@ -54,8 +54,8 @@ export interface AppParts {
 }
 
 /**
- * The public surface. It reads no address and no user agent. All it knows about a client is how
- * much its circuit has used lately.
+ * The public HTTP interface. It reads no address and no user agent. All it knows about a client is
+ * how much the client's circuit has used lately.
  */
 export function createApp(parts: AppParts): Express {
   const app = express()
@@ -115,7 +115,7 @@ function dropLongPreferences({ headers }: Request): void {
     if ((headers[name]?.length ?? 0) > MAX_PREFERENCE_CHARS) delete headers[name]
 }
 
-/** A date in an answer would tell when it was given, and how wrong the clock of this host is. */
+/** A date in an answer would show when it was sent, and how wrong the clock of this host is. */
 const keepSilent: RequestHandler = (_request, response, next) => {
   response.sendDate = false
   response.set('Cache-Control', 'no-store')

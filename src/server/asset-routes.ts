@@ -9,8 +9,8 @@ import { makeOfflineSealer } from './offline-sealer.ts'
 import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 
 /**
- * The page's own files, by their exact paths. They are served while the keyring has run
- * out too: the page that says so needs them.
+ * The page's own files, by their exact paths. They are served even when the keyring has expired:
+ * the page that reports this needs them.
  */
 export function addAssets(app: Express, page: PageAssets): void {
   app.get('/assets/:name', (request, response, next) => {
@@ -41,13 +41,18 @@ export function addRootKey(app: Express, keyring: KeyringSource): void {
   })
 }
 
-/** Always as a download: opened here, it would have a network and another policy. */
+/**
+ * Always served as a download: opened in the browser from here, the sealer would have network
+ * access and a different policy.
+ */
 export function addOfflineSealer(
   app: Express,
   { page, keyring }: { page: PageAssets; keyring: KeyringSource },
 ): void {
   const made = new WeakMap<ServedKeyring, Map<Language, Asset | null>>()
-  /** Made once for each keyring and language: it is the longest thing that anybody may ask for. */
+  /**
+   * Made once for each keyring and language: it is the largest response that anybody can request.
+   */
   const assetFor = (served: ServedKeyring, language: Language): Asset | null => {
     const assets = made.get(served) ?? new Map<Language, Asset | null>()
     made.set(served, assets)

@@ -1,7 +1,9 @@
 import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 
-/** Stops accepting, lets what is open finish within a bound, then cuts the rest. */
+/**
+ * Stops accepting connections, lets open requests finish within a time limit, then closes the rest.
+ */
 export async function drainServers(options: {
   http: Server
   others: readonly NetServer[]
@@ -19,7 +21,7 @@ export async function drainServers(options: {
   )
   http.closeIdleConnections()
   const cut = setTimeout(() => http.closeAllConnections(), boundMs)
-  // a connection that turns idle after its last answer would else be kept alive
+  // a connection that becomes idle after its last answer would otherwise be kept alive
   const sweep = setInterval(() => http.closeIdleConnections(), 100)
   await closed
   clearTimeout(cut)

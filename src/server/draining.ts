@@ -4,8 +4,8 @@ import { submissionsPath, uploadsPath } from '../wire/names.ts'
 import { IntakeError } from './errors.ts'
 
 /**
- * Where a tip begins. What has begun may end: a resumable upload goes on, a receipt can be asked
- * for.
+ * Requests that start a tip. What was started may be finished while draining: a resumable upload
+ * may continue, and a receipt can be looked up.
  */
 const beginnings: ReadonlySet<string> = new Set([
   'GET /',
@@ -16,7 +16,7 @@ const beginnings: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Keeps new tips out before a byte of them is read, while `isDraining`. @throws IntakeError
+ * While `isDraining`, refuses new tips before any of their bytes are read. @throws IntakeError
  * `DRAINING`.
  */
 export function refuseWhile(isDraining: () => boolean): RequestHandler {
@@ -27,7 +27,7 @@ export function refuseWhile(isDraining: () => boolean): RequestHandler {
   }
 }
 
-/** As express routes: in any case, with or without a slash at the end. */
+/** Matches as express routes do: in upper or lower case, with or without a slash at the end. */
 function isBeginning({ method, path }: Request): boolean {
   const tidied = path.toLowerCase().replace(/(.)\/$/, '$1')
   return beginnings.has(`${method === 'HEAD' ? 'GET' : method} ${tidied}`)

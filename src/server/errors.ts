@@ -22,7 +22,7 @@ export class BadHeadError extends IntakeError {
   }
 }
 
-/** Holds the challenge for the client. */
+/** Carries the challenge for the client. */
 export class ProofNeededError extends IntakeError {
   override readonly name = 'ProofNeededError'
   readonly challenge: Challenge

@@ -8,10 +8,15 @@ import { IntakeError } from './errors.ts'
 import type { EnvelopeIntake } from './receive.ts'
 import { SpoolStorage } from './spool-storage.ts'
 
-/** Boundaries, part headers, text fields and whatever else is not the file, in bytes. */
+/**
+ * Maximum size of everything in the form except the file: boundaries, part headers and text fields.
+ */
 export const MAX_FORM_OVERHEAD_BYTES = 1024 * 1024
 
-/** A fingerprint has 64 digits; a field of a few hundred bytes is a mistake worth naming. */
+/**
+ * A fingerprint has 64 digits. A slightly longer field is probably a mistake, which deserves a
+ * specific error.
+ */
 export const MAX_FIELD_BYTES = 256
 
 const LIMITS = {
@@ -24,12 +29,12 @@ const LIMITS = {
   headerPairs: 16,
 }
 
-/** Large pieces through the parser: fewer, bigger writes to the disk. */
+/** The parser gets large pieces, so that there are fewer and larger writes to the disk. */
 const PARSER_BYTES = 256 * 1024
 
 /**
- * What multer takes for the request. The real one stays ours: when a form is
- * refused, multer would read its body to the very end before it says so.
+ * Given to multer in place of the request. multer does not get the real one: when it refuses a
+ * form, it would read the body to the very end before it reports the refusal.
  */
 class FormSource extends EventEmitter {
   readonly headers: IncomingHttpHeaders
@@ -63,8 +68,8 @@ export interface StoppableBody extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * Reads a `multipart/form-data` body to its end and fills the intake with its one
- * file. Returns the text field `keyring`, or null. Committing is up to the caller.
+ * Reads a `multipart/form-data` body to its end and fills the intake with its one file. Returns the
+ * text field `keyring`, or null. The caller has to commit.
  * @throws IntakeError, AgeError, StoreError; the intake is empty then.
  */
 export async function readForm(
@@ -87,7 +92,7 @@ export async function readForm(
   }
 }
 
-/** Carries the body into the parser, at the parser's pace. */
+/** Passes the body to the parser as fast as the parser takes it. */
 class Feeder {
   readonly #source: FormSource
   readonly #body: StoppableBody
@@ -127,7 +132,8 @@ class Feeder {
   }
 
   /**
-   * Preambles, parts without a file name and the like would else be read and thrown away for ever.
+   * Limits preambles, parts without a file name and the like, which would otherwise be read and
+   * discarded without end.
    */
   #count(chunk: Uint8Array): void {
     this.#fedBytes += chunk.length
@@ -144,7 +150,7 @@ class Feeder {
         resolve()
       }
       parser.on('drain', done).on('close', done)
-      // multer takes the parser's listeners away when it gives up; `unpipe` tells us
+      // multer removes the parser's listeners when it gives up, and calls `unpipe`
       this.#source.on('stopped', done)
     })
   }
@@ -182,7 +188,7 @@ function checkForm(fields: Record<string, unknown>, storage: SpoolStorage): stri
   return typeof keyring === 'string' ? keyring : null
 }
 
-/** Whatever multer and its parser say about the form; their own words are never passed on. */
+/** Turns any error of multer or its parser into one of ours; their messages are never passed on. */
 function asFormError(cause: unknown): IntakeError {
   if (cause instanceof IntakeError) return cause
   if (!(cause instanceof MulterError))

@@ -2,8 +2,8 @@ import type { Request, RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 
 /**
- * The page needs scripts, workers and requests of its own origin and nothing else. What the page
- * may not do, a hostile file name cannot make it do either.
+ * The page needs only scripts, workers and requests of its own origin. A hostile file name cannot
+ * make the page do what the policy forbids.
  */
 const POLICY = {
   defaultSrc: ["'none'"],
@@ -19,7 +19,7 @@ const POLICY = {
   trustedTypes: ['tumen'],
 }
 
-/** Everything the page never asks for (W3C Permissions Policy). */
+/** Every feature that the page does not use (W3C Permissions Policy). */
 const REFUSED_FEATURES = [
   'camera',
   'microphone',
@@ -51,10 +51,10 @@ const refuseFeatures: RequestHandler = (_request, response, next) => {
   next()
 }
 
-/** For every answer of the app. */
+/** Handlers that set the security headers of every answer of the app. */
 export const hardenAnswers: readonly RequestHandler[] = [setSecurityHeaders, refuseFeatures]
 
-/** The same headers, for answers that are written to a socket by hand. */
+/** The same headers, for answers that are written directly to a socket. */
 export const HARDENED: Readonly<Record<string, string>> = recordHeaders()
 
 function recordHeaders(): Record<string, string> {

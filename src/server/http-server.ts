@@ -17,9 +17,9 @@ const MAX_HEADER_BYTES = 16 * 1024
 const MAX_HEADERS = 64
 
 /**
- * An HTTP server for slow clients over Tor. Node answers nothing by itself here: every answer comes
- * from `answer` or from `refuseRaw`, is counted, and has no `Date`. Idle connections and heads that
- * never end are ended by `Connections`.
+ * An HTTP server for slow clients over Tor. Node sends no answer by itself here: every answer comes
+ * from `answer` or from `refuseRaw`, is counted, and has no `Date`. `Connections` closes idle
+ * connections and those whose request head never ends.
  */
 export function createIntakeServer(answer: RequestListener, limits: ServerLimits): Server {
   const { fairness } = limits
@@ -43,7 +43,8 @@ export function createIntakeServer(answer: RequestListener, limits: ServerLimits
   server.timeout = limits.idleSeconds * 1000
   server.maxHeadersCount = MAX_HEADERS
   server.maxConnections = fairness.limits.maxConnections + MAX_WAITING
-  // Not in Node's types. A client that has sent all and closes its side still gets its answer.
+  // Missing in Node's types. A client that closes its side after sending everything still gets its
+  // answer.
   Object.assign(server, { httpAllowHalfOpen: true })
   waitForPlace(server, fairness)
   answerOddRequests(server, listener, fairness)
@@ -60,14 +61,14 @@ function waitForPlace(server: Server, { circuits, connections }: Fairness): void
 }
 
 function answerOddRequests(server: Server, listener: RequestListener, fairness: Fairness): void {
-  // `answer` sends `100 Continue` itself, when it wants the body
+  // `answer` sends `100 Continue` itself when it is ready for the body
   server.on('checkContinue', listener)
   server.on('checkExpectation', listener)
   server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
     refuseCounted(socket, NO_CONNECT, fairness),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    // a second answer must not be written into the middle of one that has begun
+    // a second answer must not be written into the middle of the first
     if (!socket.writable || error.code === 'ECONNRESET' || hasAnswer(socket)) socket.destroy()
     else refuseCounted(socket, refusalOf(error), fairness)
   })
@@ -77,7 +78,9 @@ function hasAnswer(socket: Duplex & { _httpMessage?: ServerResponse | null }): b
   return (socket._httpMessage ?? null) !== null
 }
 
-/** Counts as a request of its circuit, and is not even answered beyond the limit. */
+/**
+ * Counts as a request of its circuit. Beyond the limit, the connection is closed without an answer.
+ */
 function refuseCounted(socket: Duplex, refusal: RawRefusal, fairness: Fairness): void {
   socket.on('error', () => socket.destroy())
   fairness.admitConnection(socket as Socket).then(

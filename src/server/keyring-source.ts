@@ -11,9 +11,9 @@ import { IntakeError } from './errors.ts'
 export interface ServedKeyring {
   fingerprint: string
   isDemo: boolean
-  /** The last day, `YYYY-MM-DD`. */
+  /** The last day on which the keyring is valid, `YYYY-MM-DD`. */
   expires: string
-  /** Whoever can open a tip of this day. */
+  /** The staff who can open a tip of this day. */
   staff: readonly { name: string; role: string }[]
   /** The base64 line of `root.pub`. */
   rootKey: string
@@ -24,12 +24,12 @@ export interface ServedKeyring {
 }
 
 export interface KeyringSource {
-  /** Null when the keyring has run out: the intake is closed then. */
+  /** Null when the keyring has expired and the intake is therefore closed. */
   current(): ServedKeyring | null
   readonly isDemo: boolean
 }
 
-/** @throws IntakeError `CLOSED` when the keyring has run out. */
+/** @throws IntakeError `CLOSED` when the keyring has expired. */
 export function requireKeyring(keyring: KeyringSource): ServedKeyring {
   const served = keyring.current()
   if (served === null) throw closed()
@@ -40,7 +40,10 @@ export function closed(): IntakeError {
   return new IntakeError('CLOSED', 'the keyring has run out')
 }
 
-/** Looks at the day on every call: a server that runs for months must notice the last one. */
+/**
+ * The day is checked on every call: a server that runs for months must notice that the keyring
+ * expires.
+ */
 export function createKeyringSource(options: {
   loaded: LoadedKeyring
   clock: Clock

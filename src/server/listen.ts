@@ -11,14 +11,17 @@ export class ListenError extends CodedError<ListenErrorCode> {
   override readonly name = 'ListenError'
 }
 
-/** Whoever floods the socket must not make connections of others fail before they are looked at. */
+/**
+ * Long enough that a flood of connections does not make those of others fail before they are
+ * accepted.
+ */
 const BACKLOG = 4096
 
-/** tor runs as another user of our group. */
+/** tor runs as another user, who is in our group. */
 const SOCKET_MODE = 0o660
 
 /**
- * Listens on a port, or on a unix socket; one that a dead process left is replaced.
+ * Listens on a port or on a unix socket. A socket file that a dead process left is replaced.
  * @throws ListenError naming the setting.
  */
 export async function listenOn(server: Server, address: Address, setting: string): Promise<void> {
@@ -54,7 +57,10 @@ async function listening(server: Server, address: Address): Promise<void> {
   await once(server, 'listening')
 }
 
-/** A socket file nobody answers on is refused at once; anything else is left alone. */
+/**
+ * Whether a process listens on the socket. Only a refused connection means that none does; any
+ * other error leaves the file untouched.
+ */
 async function hasListener(path: string): Promise<boolean> {
   const socket = connect(path)
   try {

@@ -32,28 +32,34 @@ import { openUploads } from './uploads/uploads.ts'
 /** The configuration is wrong, so another start would fail too. */
 const EXIT_CONFIGURATION = 2
 
-/** Where `npm run build` puts the page. */
+/** Output folder of `npm run build` for the page. */
 const PAGE_DIR = fileURLToPath(new URL('../../dist/page', import.meta.url))
 
 const HEARTBEAT_MS = 5_000
 
-/** Time for open uploads to finish. Clients without a receipt by then send again. */
+/** Time for open uploads to finish. A client that has no receipt by then sends its tip again. */
 const DRAIN_MS = 20_000
 
-/** Longer than a slot takes to come free in a crowd of a thousand, shorter than clients wait. */
+/**
+ * Longer than it takes for a slot to become free in a crowd of a thousand, and shorter than clients
+ * wait.
+ */
 const SLOT_WAIT_MS = 30_000
 
 const PRESSURE_MS = 60_000
 
-/** Whole uploads without a receipt are finished, and what expired at midnight is removed. */
+/**
+ * How often whole uploads without a receipt are finished and expired ones are removed (they expire
+ * at midnight).
+ */
 const UPLOAD_SWEEP_MS = 10 * 60_000
 
-/** How often the steps of the clock are looked at, and silent uploads are removed. */
+/** How often a new step of the clock is looked for and silent uploads are removed. */
 const LOOK_MS = 15_000
 
 async function serve(settings: Settings): Promise<void> {
   const instance = `intake-${randomUUID().slice(0, 8)}`
-  // The days of records and of expiring uploads must not follow a clock that is wrong for a moment.
+  // The days of records and of expiring uploads must not follow a clock that is briefly wrong.
   const clock = startSteadyClock()
   const { loaded, closed } = await loadKeyringToStart({
     dir: settings.keysDir,
@@ -92,7 +98,8 @@ async function serve(settings: Settings): Promise<void> {
     uploads,
     queue,
     clock,
-    // Closed or open by the clock as it is: nothing is lost by a wrong one.
+    // The plain system clock decides whether the intake is closed: a wrong clock loses nothing
+    // here.
     keyring: createKeyringSource({ loaded, clock: systemClock }),
     page: loadPageAssets(PAGE_DIR),
     limits: { maxBytes: settings.maxBytes, retentionDays: settings.retentionDays },
@@ -162,7 +169,10 @@ async function openListeners(
   return { http, others: [onion] }
 }
 
-/** Prints one line for what the operator can correct, and the stack of anything else: a bug. */
+/**
+ * Prints one line for an error that the operator can correct, and the stack for any other, which is
+ * a bug. Returns the exit code.
+ */
 function explain(error: unknown): number {
   const isKnown =
     error instanceof SettingsError ||

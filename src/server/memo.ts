@@ -1,6 +1,6 @@
 /**
- * Remembers what is costly to make, the last so many: pages are the dearest thing anybody may ask
- * for.
+ * Remembers the most recent values that are expensive to make, up to a maximum number. Pages are
+ * the most expensive response that a client can request.
  */
 export class Memo<Value> {
   readonly #most: number

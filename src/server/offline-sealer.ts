@@ -4,14 +4,13 @@ import { offlineSealerPage } from '../page/offline/document.ts'
 import type { ServedKeyring } from './keyring-source.ts'
 import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 
-/** Under which the offline sealer's parts stand in the build. */
+/** Paths of the offline sealer's parts in the build. */
 const SCRIPT = '/assets/offline.js'
 const STYLE = '/assets/style.css'
 
 /**
- * The offline sealer for one keyring: a single file that makes no request, not even
- * if it were told to (its own policy forbids every connection). Null when the build
- * has no part of it.
+ * The offline sealer for one keyring: a single file that makes no request and whose own policy
+ * forbids every connection. Null if the build does not contain it.
  */
 export function makeOfflineSealer(
   page: PageAssets,
@@ -46,7 +45,7 @@ function policyOf({ script, style }: { script: string; style: string }): string 
   ].join('; ')
 }
 
-/** CSP Level 3 §2.3.1: the one inline text that may count. */
+/** The hash source (CSP Level 3 §2.3.1) that allows exactly this inline text. */
 function digestSource(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
 }

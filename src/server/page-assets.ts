@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-/** One static file of the page, whole in memory: what a visitor gets never depends on the disk. */
+/** One static file of the page, kept in memory, so that responses never depend on the disk. */
 export interface Asset {
   type: string
   body: Buffer
@@ -24,8 +24,8 @@ const TYPES: Readonly<Record<string, string>> = {
 }
 
 /**
- * @param dir of the build, with its `assets/`
- * @throws PageError when there is none
+ * @param dir folder of the build, which contains `assets/`
+ * @throws PageError if there is no build
  */
 export function loadPageAssets(dir: string): PageAssets {
   try {

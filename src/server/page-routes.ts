@@ -9,10 +9,12 @@ import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 import { sendAsset } from './asset-routes.ts'
 import { route, send, sendPage } from './routing.ts'
 
-/** In each language, under the few names that one service has. */
+/**
+ * Maximum of cached home pages: one for each language and each of the few host names of a service.
+ */
 const MOST_HOMES = 64
 
-/** What needs no script, and the keyring in all its forms. */
+/** Adds the pages that need no script, and the keyring in all its formats. */
 export function addPages(
   app: Express,
   { keyring, page }: { keyring: KeyringSource; page: PageAssets },
@@ -68,7 +70,7 @@ export function addPages(
   )
 }
 
-/** What the app asks for first: a round trip of a slow circuit is saved. */
+/** The texts that the app requests first. Announcing them saves a round trip on a slow circuit. */
 function wordsOf(page: PageAssets, language: string): string[] {
   return [...page.keys()].filter((path) => path.startsWith(`/assets/words-${language}-first-`))
 }

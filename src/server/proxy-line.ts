@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net'
 
-// PROXY protocol v1, §2.1: the longest line there can be, with its CRLF
+// The longest possible line, with its CRLF (PROXY protocol v1, §2.1)
 export const MAX_PROXY_LINE_BYTES = 107
 
 const LINE_TIMEOUT_MS = 10_000
@@ -12,7 +12,7 @@ export type ProxyLine =
   | { state: 'invalid' }
   | { state: 'read'; bytes: number; source: string | null }
 
-/** Looks for the line at the beginning of a connection. */
+/** Looks for the PROXY line at the beginning of a connection. */
 export function parseProxyLine(seen: Uint8Array): ProxyLine {
   const end = Buffer.from(seen.buffer, seen.byteOffset, seen.byteLength).indexOf('\n')
   const bytes = end + 1
@@ -25,8 +25,8 @@ export function parseProxyLine(seen: Uint8Array): ProxyLine {
 }
 
 /**
- * A server for tor's socket: reads the PROXY line (tor's `HiddenServiceExportCircuitID`),
- * and hands the connection on with the source it names, which stands for a circuit.
+ * A server for tor's socket. It reads the PROXY line (tor's `HiddenServiceExportCircuitID`) and
+ * passes the connection on with the source address in that line, which identifies a circuit.
  */
 export function createProxyLineServer(options: {
   accept: (socket: Socket, source: string | null) => void

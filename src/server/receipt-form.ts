@@ -3,15 +3,15 @@ import { IntakeError } from './errors.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { RequestBody } from './request-body.ts'
 
-/** Room for a receipt with the page it was copied from, every character of it escaped. */
+/** Enough for a receipt pasted together with its page, with every character escaped. */
 export const MAX_RECEIPT_FORM_BYTES = 16 * 1024
 
-/** What was pasted is shown again up to this length. */
+/** The pasted text is shown again up to this length. */
 const MAX_ASKED_CHARACTERS = 400
 
 /**
- * The field `receipt` of an `application/x-www-form-urlencoded` body.
- * @throws IntakeError `UNSUPPORTED_TYPE`, `FORM_LIMITS`, or as `RequestBody`
+ * Reads the field `receipt` of an `application/x-www-form-urlencoded` body.
+ * @throws IntakeError `UNSUPPORTED_TYPE`, `FORM_LIMITS`, or those of `RequestBody`
  */
 export async function readReceiptForm(request: Request, response: Response): Promise<string> {
   const type = mediaTypeOf(request.headers['content-type'])

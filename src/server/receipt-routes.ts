@@ -15,7 +15,7 @@ import { allowOnly, route, send, sendPage } from './routing.ts'
 
 const STATES_BY_PREFIX = { incoming: 'accepted', sealed: 'stored', collected: 'collected' } as const
 
-/** What became of a tip, for whoever has its receipt. */
+/** Adds the routes that show the state of a tip to a client that has its receipt. */
 export function addReceipts(
   app: Express,
   {

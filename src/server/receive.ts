@@ -20,14 +20,14 @@ export interface ReceiveOptions {
   space: Pick<SpaceState, 'admit' | 'admitMore'>
   /** The largest envelope that is accepted, in bytes. */
   maxBytes: number
-  /** The exact length, if the protocol tells it. */
+  /** The exact length, if the protocol announces it. */
   expectedBytes?: number
-  /** Length of a body that holds the envelope and a little more. */
+  /** Length of a body that contains the envelope and a little more. */
   announcedBytes?: number
   walker: Walker
 }
 
-/** An envelope on its way into the spool: it is hashed and checked as it arrives. */
+/** An envelope that is being written to the spool. It is hashed and checked as it arrives. */
 export class EnvelopeIntake {
   readonly #options: ReceiveOptions
   readonly #staged: StagedBlob
@@ -45,7 +45,8 @@ export class EnvelopeIntake {
   }
 
   /**
-   * Takes all bytes of the envelope, and stops at the first ones that cannot belong to an age file.
+   * Takes all bytes of the envelope, and stops at the first bytes that cannot belong to an age
+   * file.
    * @throws IntakeError, AgeError, StoreError; nothing is kept then.
    */
   async fill(source: AsyncIterable<Uint8Array>): Promise<void> {
@@ -58,7 +59,7 @@ export class EnvelopeIntake {
     }
   }
 
-  /** @returns once the envelope is durable: from here on the receipt is a promise. */
+  /** @returns once the envelope is durable. From then on the receipt is valid. */
   async commit(): Promise<Received> {
     const receipt = this.#hash.digest('hex')
     await this.#staged.commit('incoming', receipt)
@@ -80,7 +81,9 @@ export class EnvelopeIntake {
     await this.#staged.write(chunk)
   }
 
-  /** A length that was announced has been checked already. */
+  /**
+   * Checks the space before more bytes are written. An announced length has already been checked.
+   */
   #checkSpace(): void {
     const { space, expectedBytes, announcedBytes } = this.#options
     if (expectedBytes === undefined && announcedBytes === undefined) space.admit(this.#bytes)

@@ -8,17 +8,20 @@ interface Frame {
   isDemo: boolean
 }
 
-/** Rendered in place of the receipt and replaced by it. */
+/**
+ * Text in place of the receipt while the template is rendered; replaced by the receipt afterwards.
+ */
 const PLACEHOLDER = 'x'.repeat(64)
 const PLACES = /(<p[^>]* data-receipt[^>]*>)([^]*?)(<\/p>)/
 
-/** More than there are languages, with and without the mark of a demo. */
+/** More templates than there are: one for each language, with and without the mark of a demo. */
 const MAX_TEMPLATES = 64
 const templates = new Memo<string>(MAX_TEMPLATES)
 
 /**
- * The page after a tip has arrived: the same bytes for everybody, but for the receipt in one marked
- * place. No address holds the receipt, so it gets into no history.
+ * The page that is shown after a tip has arrived: the same bytes for every client, except for the
+ * receipt in one marked place. The receipt is not in the page's address, so it gets into no
+ * history.
  */
 export function receivedPage(frame: Frame, receipt: Receipt): string {
   const template = templates.get(`${frame.language} ${frame.isDemo}`, () =>

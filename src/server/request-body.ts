@@ -3,11 +3,11 @@ import type { ProblemCode } from '../wire/problem-codes.ts'
 import { IntakeError } from './errors.ts'
 
 /**
- * The bytes of a request, read by hand: leaving early must not destroy the
- * request (a client that is still sending would see a reset, not our answer), and
- * `100 Continue` must not go out before the first byte is really wanted.
- * Slow is normal over Tor; a client that sends nothing for the server's idle
- * time-out (`server.timeout`) is dead.
+ * The bytes of a request, read without Node's own iterator, for two reasons. Ending early must not
+ * destroy the request: a client that is still sending would see a reset and not our answer. And
+ * `100 Continue` must not be sent before the first byte is wanted. Slow clients are normal over
+ * Tor; a client that sends nothing for the server's idle time-out (`server.timeout`) is considered
+ * dead.
  */
 export class RequestBody implements AsyncIterable<Uint8Array> {
   readonly #request: IncomingMessage
@@ -22,18 +22,18 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#response = response
   }
 
-  /** Null once no more will come. */
+  /** Bytes received so far; null once no more will come. */
   get receivedBytes(): number | null {
     return this.#receivedBytes
   }
 
-  /** Makes the iteration throw, also while it waits for bytes. */
+  /** Makes the iteration throw, even while it waits for bytes. */
   fail(code: ProblemCode): void {
     this.#failure ??= new IntakeError(code, 'the body ended early')
     this.#wakeUp()
   }
 
-  /** Ends the iteration from outside, also while it waits for bytes. */
+  /** Ends the iteration from outside, even while it waits for bytes. */
   stop(): void {
     this.#isEnded = true
     this.#wakeUp()
@@ -74,7 +74,7 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
     this.#wake = null
   }
 
-  /** The clock runs only while we wait for the client; a slow disk is not its fault. */
+  /** Only time spent waiting for the client counts; a slow disk is not the client's fault. */
   #onIdle(): void {
     if (this.#wake !== null) this.fail('BODY_TIMEOUT')
     else this.#request.socket.setTimeout(this.#request.socket.timeout ?? 0)
@@ -96,7 +96,9 @@ export class RequestBody implements AsyncIterable<Uint8Array> {
   }
 }
 
-/** Fires when the connection ends, for whoever waits before the body is read. */
+/**
+ * A controller that aborts when the connection ends, for code that waits before the body is read.
+ */
 export function whenGone(request: IncomingMessage): AbortController {
   const controller = new AbortController()
   request.once('close', () => controller.abort())

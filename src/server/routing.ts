@@ -3,7 +3,7 @@ import { sendAsset } from './asset-routes.ts'
 import { IntakeError } from './errors.ts'
 import { makeAsset } from './page-assets.ts'
 
-/** A path that can only be looked at. */
+/** Adds a path that can only be read: any method other than GET and HEAD is refused. */
 export function route(app: Express, paths: string[], handler: RequestHandler): void {
   app.route(paths).get(handler).all(allowOnly('GET, HEAD'))
 }
@@ -19,7 +19,7 @@ export function send(response: Response, type: string, body: string | Uint8Array
   response.type(type).send(Buffer.from(body))
 }
 
-/** Pages are the longer part of what a slow circuit carries. */
+/** Sends a page, compressed if possible: pages are most of what a slow circuit carries. */
 export function sendPage(request: Request, response: Response, document: string): void {
   sendAsset(request, response, makeAsset('text/html; charset=utf-8', Buffer.from(document)))
 }

@@ -9,16 +9,16 @@ const LEVELS: readonly SpaceLevel[] = ['open', 'small only', 'closed']
 
 const MEBIBYTE = 1024 * 1024
 
-/** A text with some pictures. */
+/** The size of a text with some pictures. */
 export const SMALL_BYTES = 64 * MEBIBYTE
 
 /** Below this there is no space for a tip without attachments. */
 const CLOSED_BELOW_BYTES = 128 * 1024
 
-/** Space that is left to small envelopes while a large one is being written. */
+/** Space reserved for small envelopes while a large one is being written. */
 export const KEPT_FOR_SMALL_BYTES = 256 * MEBIBYTE
 
-/** A level is left for a better one only when this much more is free than its limit. */
+/** The level improves only when the free space exceeds the limit by this factor. */
 const HYSTERESIS = 1.25
 
 export interface SpaceParts {
@@ -30,9 +30,9 @@ export interface SpaceParts {
 }
 
 /**
- * Which lengths the intake accepts. The level changes only at the step boundaries at which ops
- * publishes its figures, and only when the disk is nearly full. If it followed the free space, a
- * stranger who announces lengths could measure every tip that arrives.
+ * Decides which lengths the intake accepts. The level changes only at the step boundaries at which
+ * ops publishes its figures, and only when the disk is nearly full. If it followed the free space,
+ * a stranger could measure every arriving tip by announcing lengths.
  */
 export class SpaceState {
   readonly #parts: SpaceParts
@@ -49,7 +49,7 @@ export class SpaceState {
     return this.#level
   }
 
-  /** To be called by a timer, never by a request. Does nothing within a step. */
+  /** Updates the level once per step. To be called by a timer, never by a request. */
   look(): void {
     const step = this.#currentStep()
     if (step === this.#step) return
@@ -62,15 +62,16 @@ export class SpaceState {
     else if (rankOf(best) < rankOf(this.#level)) this.#level = best
   }
 
-  /** Checks a length that was announced, or that has arrived. @throws StoreError `NO_SPACE` */
+  /** Checks a length that was announced or that has arrived. @throws StoreError `NO_SPACE` */
   admit(bytes: number): void {
     if (this.#level === 'open' || (this.#level === 'small only' && bytes <= SMALL_BYTES)) return
     throw new StoreError('NO_SPACE', `envelopes of this length are not taken now: ${this.#level}`)
   }
 
   /**
-   * Checks before more of an envelope is written of which `bytes` have arrived. Only real bytes of
-   * a large envelope on a full disk meet this limit. @throws StoreError `NO_SPACE`
+   * Checks before more of an envelope is written, of which `bytes` have already arrived. Only bytes
+   * actually received of a large envelope on a full disk reach this limit. @throws StoreError
+   * `NO_SPACE`
    */
   admitMore(bytes: number): void {
     if (bytes <= SMALL_BYTES || this.#parts.freeBytes() >= KEPT_FOR_SMALL_BYTES) return

@@ -2,15 +2,15 @@ import type { Readable } from 'node:stream'
 import type { StorageEngine } from 'multer'
 import type { EnvelopeIntake } from './receive.ts'
 
-/** The part of multer's file we look at: never its name, never its type. */
+/** The part of multer's file that is used here: never its name, never its type. */
 interface FilePart {
   stream: Readable
 }
 
 /**
- * A multer storage engine that streams the file into the spool. It only fills the
- * stage: what follows the file in the form may still be refused, and then
- * nothing may have been kept. The form commits once it has been read to its end.
+ * A multer storage engine that streams the file into the spool. It does not commit: what follows
+ * the file in the form may still be refused, and then nothing may be kept. The form commits after
+ * it has been read to its end.
  */
 export class SpoolStorage {
   readonly #intake: EnvelopeIntake
@@ -31,7 +31,10 @@ export class SpoolStorage {
     return this.#intake.bytes
   }
 
-  /** Our own failure, which multer would mix up with those of the form; null when there is none. */
+  /**
+   * An error of our own, which multer would confuse with those of the form; null when there is
+   * none.
+   */
   get failure(): unknown {
     return this.#failure
   }

@@ -100,7 +100,8 @@ async function fillFromForm(
   intake: EnvelopeIntake,
 ): Promise<void> {
   const fingerprint = await readForm(request.headers, body, intake)
-  // not logged and not refused: the server cannot know better than the sender what it is sealed to
+  // neither logged nor refused: the server cannot know better than the sender which keyring the tip
+  // is sealed to
   if (fingerprint === null || fingerprint === parts.keyring.current()?.fingerprint) return
   parts.counters.countOldKeyring()
 }
@@ -132,7 +133,10 @@ function emptyBody(kind: BodyKind): Error {
   return new AgeError('HEADER_INVALID', 'the envelope is empty')
 }
 
-/** Programs get the address of the receipt; a browser would keep it in its history. */
+/**
+ * Programs get the address of the receipt. Browsers do not, because they would keep it in their
+ * history.
+ */
 function answerReceived(
   { keyring }: SubmissionParts,
   request: Request,

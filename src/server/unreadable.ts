@@ -4,7 +4,7 @@ import type { ProblemCode } from '../wire/problem-codes.ts'
 import { problemJson } from './answer.ts'
 import { HARDENED } from './hardening.ts'
 
-/** A refusal that is written to the socket by hand, because there is no request to answer. */
+/** A refusal that is written directly to the socket, because there is no request to answer. */
 export interface RawRefusal {
   status: readonly [code: number, reason: string]
   code: ProblemCode
@@ -12,7 +12,7 @@ export interface RawRefusal {
 
 const BAD_REQUEST: RawRefusal = { status: [400, 'Bad Request'], code: 'FORM_INVALID' }
 
-/** `CONNECT` would make a proxy of the intake. */
+/** Refuses `CONNECT`, which would turn the intake into a proxy. */
 export const NO_CONNECT: RawRefusal = {
   status: [405, 'Method Not Allowed'],
   code: 'METHOD_NOT_ALLOWED',
@@ -28,8 +28,8 @@ export function refusalOf(error: NodeJS.ErrnoException): RawRefusal {
 }
 
 /**
- * Answers with the headers of every other answer: no `Date`, for the skew of a clock identifies a
- * host, and nothing of the request. Nothing is logged.
+ * Sends the same headers as every other answer, and nothing that comes from the request. There is
+ * no `Date`, because clock skew identifies a host. Nothing is logged.
  */
 export function refuseRaw(socket: Duplex, { status: [status, reason], code }: RawRefusal): void {
   const body = problemJson(code, { status })
@@ -45,8 +45,8 @@ export function refuseRaw(socket: Duplex, { status: [status, reason], code }: Ra
 }
 
 /**
- * Whether a request must be refused for its head (RFC 9112 §3.2: exactly one `Host` in HTTP/1.1;
- * RFC 9110 §10.1.1: 417 for an expectation that is not understood).
+ * The status with which a request must be refused because of its head, or null (RFC 9112 §3.2:
+ * exactly one `Host` in HTTP/1.1; RFC 9110 §10.1.1: 417 for an expectation that is not understood).
  */
 export function headStatusOf(request: IncomingMessage): 400 | 417 | null {
   const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && /^host$/i.test(name)).length

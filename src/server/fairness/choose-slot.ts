@@ -1,15 +1,15 @@
 import type { Slot, UploadKind } from './slot.ts'
 
 /**
- * What an upload has at least, however many wait: enough for some slices, or for a tip with
- * pictures in one go.
+ * Minimum time for which an upload keeps its slot, however many others wait: enough for some slices
+ * of a resumable upload, or for a whole tip with pictures.
  */
 const SAFE_MS: Readonly<Record<UploadKind, number>> = { resumable: 3_000, whole: 120_000 }
 
-/** Less of a difference in standing is chance. */
+/** A smaller difference in used upload time is considered chance. */
 const MARGIN_MS = 2_000
 
-/** The upload that makes room for one that waits, or null when none has to. */
+/** Chooses the upload that must give its slot to the waiting one; null if none has to. */
 export function chooseSlot(
   slots: readonly Slot[],
   waiting: { standingMs: number },
@@ -17,7 +17,8 @@ export function chooseSlot(
 ): Slot | null {
   const { nowMs, isCrowd, standingMs } = look
   const candidates = slots.filter((slot) => slot.isReceiving && !slot.isCut)
-  // what hardly moves makes room for anyone, resumable ones first
+  // an upload that hardly moves is replaced first, whatever its circuit has used; resumable ones
+  // before whole ones
   const slow = candidates.filter((slot) => slot.isSlow(nowMs, isCrowd))
   if (slow.length > 0)
     return firstBy(slow, (slot) =>

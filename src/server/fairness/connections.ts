@@ -16,7 +16,9 @@ const IDLE_MS = { least: 15_000, most: 25_000 }
 /** A waiting connection whose turn does not come in this time is closed. */
 const MAX_WAIT_MS = 60_000
 
-/** Waiting connections of everybody together; each costs a descriptor and a few kilobytes. */
+/**
+ * Maximum of waiting connections over all circuits; each costs a descriptor and a few kilobytes.
+ */
 export const MAX_WAITING = 4096
 
 class Connection {
@@ -56,9 +58,10 @@ export interface ConnectionParts {
 }
 
 /**
- * All connections of the intake. No connection is ever closed for the sake of another circuit:
- * somebody who holds many could count the visits of others by what is closed. When all places are
- * taken, new connections wait, and those of circuits that used least so far come first.
+ * All connections of the intake. A connection is never closed to make room for another circuit:
+ * otherwise an attacker who holds many connections could count the visits of others by watching
+ * which of them are closed. When all places are taken, new connections wait, and those of circuits
+ * that have used least so far are admitted first.
  */
 export class Connections {
   readonly #parts: ConnectionParts
@@ -96,8 +99,8 @@ export class Connections {
   }
 
   /**
-   * Closes a connection with too many requests at once.
-   * @returns a function to call when the request has its answer
+   * Counts a request, and closes a connection that has too many requests at once.
+   * @returns a function to call when the request has been answered
    */
   beginRequest(socket: Socket): () => void {
     const connection = this.#bySocket.get(socket)
@@ -114,7 +117,7 @@ export class Connections {
     }
   }
 
-  /** Closes all that wait: the intake stops. */
+  /** Closes all waiting connections, because the intake stops. */
   dropWaiting(): void {
     for (const { socket } of this.#waiting) socket.destroy()
   }
@@ -126,7 +129,10 @@ export class Connections {
     return own + waiting >= this.#parts.limits.circuitConnections
   }
 
-  /** Makes room at the cost of the same circuit: its connection that was idle longest. */
+  /**
+   * Closes the connection of the same circuit that has been idle longest. Returns false if there is
+   * none.
+   */
   #closeIdle(circuit: Circuit): boolean {
     const idle = [...(this.#byCircuit.get(circuit) ?? [])]
       .filter(({ requests }) => requests === 0)
@@ -176,7 +182,10 @@ export class Connections {
     while (!this.isCrowded && this.#waiting.size > 0) this.#next().start()
   }
 
-  /** Fewest connections first, then least time connected, then the newest. */
+  /**
+   * The waiting connection whose circuit has the fewest connections; among equals, the one with the
+   * least time connected, then the newest.
+   */
   #next(): Waiting {
     const nowMs = this.#parts.nowMs()
     const rank = ({ circuit }: Waiting): number =>

@@ -15,7 +15,7 @@ import { UploadSlots } from './upload-slots.ts'
 /** Permission to start an envelope. */
 export interface Admission {
   entry: Entry
-  /** To be called if the envelope got no place: its proof of work stays valid. */
+  /** Makes the proof of work valid again. Called if the envelope got no slot. */
   giveBack: () => void
 }
 
@@ -30,8 +30,8 @@ export interface Uploading {
 }
 
 /**
- * Shares the intake between circuits. Everything it knows is in memory, under names that mean
- * nothing outside this process, and is forgotten after minutes.
+ * Shares the intake's capacity between circuits. All its data is in memory, under names that mean
+ * nothing outside this process, and is forgotten within minutes.
  */
 export class Fairness {
   readonly limits: FairnessLimits
@@ -74,7 +74,7 @@ export class Fairness {
     await this.#admit(this.#requests, request.socket)
   }
 
-  /** A request that could not be read. @throws IntakeError `TOO_MANY_REQUESTS` */
+  /** Counts a request that could not be parsed. @throws IntakeError `TOO_MANY_REQUESTS` */
   async admitConnection(socket: Socket): Promise<void> {
     await this.#admit(this.#requests, socket)
   }
@@ -108,7 +108,7 @@ export class Fairness {
   }
 
   /**
-   * @returns a function that gives the slot back.
+   * @returns a function that releases the slot.
    * @throws IntakeError `TOO_MANY_UPLOADS`, `ABORTED`
    */
   async takeSlot({

@@ -1,28 +1,28 @@
 /**
- * What one circuit may have, and all together. `SHARED` has what all may have together, or
- * `sharedFactor` times a rate.
+ * Limits for one circuit (`circuit…`) and for all together (`max…`). `SHARED` has the limits of all
+ * together, or `sharedFactor` times a circuit's rate.
  */
 export interface FairnessLimits {
-  /** Connections at once. */
+  /** Simultaneous connections. */
   maxConnections: number
   circuitConnections: number
-  /** Uploads received at once. */
+  /** Uploads that are received at the same time. */
   maxUploads: number
   circuitUploads: number
-  /** Uploads begun with tus and not finished. */
+  /** Unfinished tus uploads. */
   circuitUnfinished: number
-  /** Requests a minute. */
+  /** Requests per minute. */
   circuitRequests: number
-  /** New envelopes in ten minutes. */
+  /** New envelopes per ten minutes. */
   circuitEnvelopes: number
-  /** How long an upload waits for a slot before it is told to come again. */
+  /** How long an upload waits for a slot before it is refused and asked to retry. */
   waitMs: number
 }
 
-/** Everything without a circuit is many people: as many as this. */
+/** Clients without a circuit share one name, and are given the rate of this many circuits. */
 export const sharedFactor = 1000
 
-/** For tests and measurements that look at something else. */
+/** Limits for tests and measurements that do not concern fairness. */
 export function limitsFor(
   maxUploads: number,
   others: Partial<FairnessLimits> = {},

@@ -1,12 +1,13 @@
-/** How it stands with the service: `calm`, or `crowded` when not everybody gets all at once. */
+/** `calm`, or `crowded` when requests exceed the capacity and have to wait. */
 export type Pressure = 'calm' | 'crowded'
 
 /**
- * Relief has to last this long before it counts: what is turned on by pressure must not flicker.
+ * Pressure must be gone for this long before the state returns to `calm`, so that measures against
+ * it are not switched on and off in quick succession.
  */
 const CALM_AFTER_MS = 120_000
 
-/** Crowded at once, calm only after a while of calm. */
+/** Reports `crowded` immediately, and `calm` only after a period without pressure. */
 export class PressureGauge {
   readonly #nowMs: () => number
   #crowdedAtMs = -Infinity

@@ -3,19 +3,20 @@ import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { type Challenge, maxNumber, readSolution } from '../../proof-of-work/challenge.ts'
 
 /**
- * A challenge is good until the key after its own is forgotten: five minutes at least, ten at most.
+ * How often the signing key changes. A challenge is valid until the key that follows its own is
+ * dropped: at least five minutes, at most ten.
  */
 const KEY_MS = 5 * 60_000
 
 /**
- * Used ones of one key, of which some 100 bytes each are kept; of more than these the oldest is
- * forgotten, and could be used once more.
+ * Maximum of used solutions remembered for each key, at about 100 bytes each. Beyond it the oldest
+ * is forgotten, and could be used once more.
  */
 const MOST_USED = 50_000
 
-/** A solution that was good. */
+/** A solution that was accepted. */
 export interface Redeemed {
-  /** It may be used again: what it was given for came to nothing. */
+  /** Allows the solution to be used again, because the request it was spent on came to nothing. */
   giveBack: () => void
 }
 
@@ -26,8 +27,9 @@ interface Key {
 }
 
 /**
- * Challenges, and whether a solution is one of them and new. A challenge says nothing of who
- * asked or when: it is good for as long as the key that signed it, which lives in memory only.
+ * Issues challenges, and checks that a solution belongs to one of them and was not used before. A
+ * challenge contains nothing about the client or the time: it is valid as long as the key that
+ * signed it, which exists in memory only.
  */
 export class ProofsOfWork {
   readonly #nowMs: () => number
@@ -50,7 +52,7 @@ export class ProofsOfWork {
     return { algorithm: 'SHA-256', challenge, maxnumber: maxNumber, salt, signature }
   }
 
-  /** Null for what is wrong, forged, too old or already used. */
+  /** Null if the solution is wrong, forged, expired or already used. */
   async redeem(header: string): Promise<Redeemed | null> {
     this.#turnKeys()
     const solution = readSolution(header)

@@ -3,24 +3,28 @@ import { type Circuit, SHARED } from './circuit.ts'
 import { sharedFactor } from './limits.ts'
 
 interface RateParts {
-  /** What one circuit may do in a window. */
+  /** Maximum of actions of one circuit in a window. */
   points: number
   windowSeconds: number
-  /** From this many of all circuits in a window on, each circuit may have only its fair share. */
+  /**
+   * When all circuits together reach this number in a window, each circuit is limited to
+   * `fairShare`.
+   */
   crowdedAt: number
   fairShare: number
 }
 
 /**
- * Circuits of which a count is kept. Beyond it, the count of the circuit that was silent longest is
- * forgotten. A count that several circuits shared would let an attacker use up what others have.
+ * Maximum of circuits that are counted. Beyond it, the count of the circuit that was inactive
+ * longest is dropped. A count shared by several circuits would let an attacker use up the allowance
+ * of others.
  */
 export const MAX_CIRCUITS = 20_000
 const ALL = 'all'
 
 /**
- * How often a circuit may do something. Counts are kept in memory only: a counter in Redis would be
- * written to its disk. The library forgets a count with its window.
+ * Limits how often a circuit may do something. Counts are kept in memory only: a counter in Redis
+ * would be written to its disk. The library drops a count at the end of its window.
  */
 export class Rate {
   readonly #parts: RateParts
@@ -37,12 +41,15 @@ export class Rate {
     this.#all = new RateLimiterMemory({ points: parts.crowdedAt, duration })
   }
 
-  /** Whether each circuit had only its fair share at the last use. */
+  /** Whether circuits were limited to their fair share at the last call of `admit`. */
   get isCrowded(): boolean {
     return this.#isCrowded
   }
 
-  /** Counts one more. A circuit with a proof of work may have more than the fair share. */
+  /**
+   * Counts one more action and returns whether it is allowed. A circuit with a proof of work may
+   * exceed the fair share.
+   */
   async admit(circuit: Circuit, isProven = false): Promise<boolean> {
     const all = await this.#all.get(ALL)
     if (all === null) this.#counted.clear()
@@ -70,7 +77,10 @@ export class Rate {
   }
 }
 
-/** Requests in a minute. A visit with a tip takes about forty; one process answers 6,000 easily. */
+/**
+ * Limits requests per minute. A visit with a tip takes about forty; one process answers 6,000
+ * easily.
+ */
 export function requestRate(circuitRequests: number): Rate {
   return new Rate({
     points: circuitRequests,
@@ -80,7 +90,7 @@ export function requestRate(circuitRequests: number): Rate {
   })
 }
 
-/** New envelopes in ten minutes. */
+/** Limits new envelopes per ten minutes. */
 export function envelopeRate(circuitEnvelopes: number): Rate {
   return new Rate({
     points: circuitEnvelopes,

@@ -1,11 +1,14 @@
 import type { Circuit } from './circuit.ts'
 
-/** `resumable`: cut off, it goes on where it was; `whole`: it would have to begin again. */
+/**
+ * `resumable`: after an interruption the upload continues at its last byte; `whole`: it has to
+ * start from its first byte.
+ */
 export type UploadKind = 'resumable' | 'whole'
 
 /**
- * How an envelope came in: when nobody was asked for a proof of work, with one, or in a crowd
- * without.
+ * How an envelope was admitted: `calm`, when no proof of work was required; `proven`, with one;
+ * `unproven`, without one although the intake was crowded.
  */
 export type Entry = 'calm' | 'proven' | 'unproven'
 
@@ -13,18 +16,24 @@ export interface Upload {
   circuit: Circuit
   kind: UploadKind
   entry: Entry
-  /** Bytes so far; null once all are there: what is left is ours to do, and nothing to cut. */
+  /**
+   * Bytes received so far; null once all have arrived: what remains is the server's work, and there
+   * is nothing to cut.
+   */
   receivedBytes: () => number | null
-  /** Makes it end soon. */
+  /** Makes the upload end soon. */
   cut: () => void
 }
 
-/** Under this, an upload is no slow line but a held place: Tor gives a hundred times as much. */
+/**
+ * An upload below this rate is considered to occupy its slot on purpose: even a slow Tor circuit is
+ * a hundred times as fast.
+ */
 const SLOW_BYTES_PER_SECOND = 512
 
 /**
- * A circuit of Tor may stand still for a while; how long it may do so in a slot depends on how many
- * wait for one.
+ * A Tor circuit may stall for a while. How long an upload may stall in its slot depends on how many
+ * uploads are waiting for one.
  */
 const SLOW_AFTER_MS: Readonly<Record<UploadKind, number>> = { resumable: 10_000, whole: 20_000 }
 const SLOW_AFTER_IN_A_CROWD_MS = 2_000
@@ -48,7 +57,10 @@ export class Slot {
     return this.upload.receivedBytes() !== null
   }
 
-  /** Measured from one look to the next, no more often than makes sense over Tor. */
+  /**
+   * Whether the upload is slow. The rate is measured between two calls, but not over intervals too
+   * short to be meaningful over Tor.
+   */
   isSlow(nowMs: number, isCrowd: boolean): boolean {
     const ms = nowMs - this.#mark.atMs
     if (ms < (isCrowd ? SLOW_AFTER_IN_A_CROWD_MS : SLOW_AFTER_MS[this.upload.kind]))

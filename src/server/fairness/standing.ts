@@ -1,17 +1,23 @@
 import type { Circuit } from './circuit.ts'
 
-/** After this long half of what a circuit has used is forgotten; after some minutes all of it. */
+/**
+ * After this time, half of a circuit's used upload time is forgotten; after some minutes, all of
+ * it.
+ */
 const HALF_LIFE_MS = 60_000
 
-/** Who was here for hours is not held off for longer than who was here for two minutes. */
+/**
+ * Maximum of used upload time that is counted: a circuit that uploaded for hours is not held back
+ * longer than one that uploaded for two minutes.
+ */
 const MOST_MS = 120_000
 
-/** Less than this is nothing: the circuit is forgotten. */
+/** Below this, the used time is negligible and the circuit is forgotten. */
 const LEAST_MS = 100
 
 /**
- * More circuits than any service sees in ten minutes; whoever was here longest ago is forgotten
- * first.
+ * More circuits than any service sees in ten minutes. Beyond it, the circuit that was active
+ * longest ago is forgotten first.
  */
 const MOST_CIRCUITS = 20_000
 
@@ -20,7 +26,10 @@ interface Used {
   atMs: number
 }
 
-/** How much upload time each circuit has had of late: who has had least comes first. */
+/**
+ * How much upload time each circuit has used lately. The circuit that has used least is served
+ * first.
+ */
 export class Standing {
   readonly #used = new Map<Circuit, Used>()
 

@@ -6,35 +6,43 @@ import { Slot, type Upload } from './slot.ts'
 import { Standing } from './standing.ts'
 
 /**
- * What comes in one go cannot be cut without harm, so it never has more than this share: the rest
- * stays movable.
+ * Maximum share of slots for whole uploads. They cannot be interrupted without harm, so the rest
+ * stays available for resumable ones, which can.
  */
 const WHOLE_SHARE = 0.5
 
-/** Of all slots, this share is for circuits that have none. */
+/** Share of slots reserved for circuits that have none. */
 const NEWCOMERS_SHARE = 0.125
 
 /**
- * In a crowd, so many are for who was asked for no proof of work; more of them have a slot only
- * while nobody with a proof waits.
+ * Share of slots reserved for clients without a proof of work in a crowd. They may exceed it only
+ * while no client with a proof is waiting.
  */
 const UNPROVEN_SHARE = 0.125
 
-/** Each further upload of a circuit that waits stands behind the first ones of others. */
+/**
+ * Each further waiting upload of the same circuit is ranked as if the circuit had used this much
+ * more time.
+ */
 const NEXT_IN_LINE_MS = 3_000
 
-/** Less upload time than this is what everybody has had: it puts nobody behind. */
+/** Less used upload time than this is normal for everybody and does not lower a circuit's rank. */
 const WORTH_COUNTING_MS = 5_000
 
-/** On top of its time for one that held a slot and hardly sent. */
+/** Added to the used time of a circuit whose upload held a slot but sent hardly anything. */
 const HELD_IN_VAIN_MS = 30_000
 
-/** More than any standing. */
+/**
+ * Larger than any used time, so that uploads without a proof of work rank after all those with one.
+ */
 const BEHIND_ALL_PROVEN_MS = 1e12
 
 const LOOK_MS = 500
 
-/** Its circuit has its share; what comes in one go has its half; all slots are taken. */
+/**
+ * Why an upload cannot have a slot. `circuit`: its circuit has used up its share; `whole`: whole
+ * uploads have used up theirs; `all`: all slots are taken.
+ */
 type Obstacle = 'circuit' | 'whole' | 'all'
 
 interface Waiting {
@@ -52,9 +60,9 @@ interface SlotParts {
 }
 
 /**
- * How many uploads are received at once, and whose. When all slots are taken, an upload
- * waits a while, those of circuits that had least of late first; and who has had more
- * gives its slot up to them.
+ * Limits how many uploads are received at once, and by which circuits. When all slots are taken, an
+ * upload waits; circuits that have used least upload time lately are served first, and circuits
+ * that have used more give up slots to them.
  */
 export class UploadSlots {
   readonly #limits: SlotParts['limits']
@@ -84,9 +92,10 @@ export class UploadSlots {
   }
 
   /**
-   * @param signal whoever asked has gone, or wants something else
-   * @returns what gives the slot back, once, however often it is called
-   * @throws IntakeError `TOO_MANY_UPLOADS` when none came free in time, `ABORTED`
+   * Waits for a slot.
+   * @param signal fires when the client has gone or no longer wants the slot
+   * @returns a function that releases the slot; further calls have no effect
+   * @throws IntakeError `TOO_MANY_UPLOADS` if no slot became free in time, `ABORTED`
    */
   async take(upload: Upload, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw aborted()
@@ -125,7 +134,7 @@ export class UploadSlots {
     if (entry === 'unproven') this.#unproven += change
   }
 
-  /** Once for all that come free in the same turn. */
+  /** Looks once for all slots that become free in the same turn of the event loop. */
   #lookSoon(): void {
     if (this.#isLookDue || this.#waiting.size === 0) return
     this.#isLookDue = true
@@ -136,8 +145,8 @@ export class UploadSlots {
   }
 
   /**
-   * Who may come in comes in; for who may not, somebody else has to go; who has waited too long
-   * goes.
+   * Admits every waiting upload that fits, refuses those that have waited too long, and cuts
+   * uploads to make room for the rest.
    */
   #look(): void {
     const nowMs = this.#nowMs()
@@ -167,12 +176,12 @@ export class UploadSlots {
     let leaving = [...this.#slots].filter((slot) => slot.isCut).length
     const hopeless = new Set<string>()
     for (const { upload } of inOrder) {
-      // one that has been told to go is on its way out for the first who waits
+      // each slot that was already cut will go to one of the first waiting uploads
       if (leaving-- > 0) continue
       const obstacle = this.#obstacle(upload)
       if (obstacle === null) continue
       const queue = obstacle === 'circuit' ? upload.circuit : obstacle
-      // where nobody yields to who had least, nobody yields to the rest
+      // if no slot yields to the first upload of this queue, none yields to the others
       if (hopeless.has(`${queue} ${isUnproven(upload)}`)) continue
       const standingMs = (slot: Slot): number =>
         standings(slot.upload.circuit) +
@@ -196,13 +205,16 @@ export class UploadSlots {
     })
   }
 
-  /** With a proof of work or without, nobody takes from the others what is theirs. */
+  /**
+   * Whether `held` may be cut for `newcomer`. Clients with and without a proof of work do not take
+   * slots from each other's reserved share.
+   */
   #mayYield(held: Upload, newcomer: Upload): boolean {
     if (isUnproven(newcomer)) return isUnproven(held) || this.#unproven < this.#forUnproven
     return !isUnproven(held) || this.#unproven > this.#forUnproven
   }
 
-  /** What keeps it from having a slot now. */
+  /** Why the upload cannot have a slot now; null if it can. */
   #obstacle({ circuit, kind, entry }: Upload): Obstacle | null {
     const { maxUploads, circuitUploads } = this.#limits
     const keptForUnproven =
@@ -225,7 +237,7 @@ export class UploadSlots {
     return Math.min(maxUploads - 1, Math.ceil(maxUploads * UNPROVEN_SHARE))
   }
 
-  /** What each circuit has had, with what it has now. */
+  /** The upload time that each circuit has used, including that of its running uploads. */
   #standings(nowMs: number): (circuit: Circuit) => number {
     const running = new Map<Circuit, number>()
     for (const {

@@ -4,9 +4,9 @@ interface Hold {
 }
 
 /**
- * One request at a time on each upload, and the newest wins: whoever holds the lock
- * or waits for it is told to stop. A connection that died without a word, as over
- * Tor, would else keep its upload locked until it times out.
+ * Allows one request at a time on each upload. The newest request wins: the request that holds the
+ * lock, or is already waiting for it, is stopped. A connection that broke unnoticed, as happens
+ * over Tor, would otherwise keep its upload locked until it times out.
  */
 export class UploadLocks {
   readonly #newest = new Map<string, Hold>()
@@ -17,7 +17,7 @@ export class UploadLocks {
     return this.#newest.has(id)
   }
 
-  /** `stop` may be called before this resolves. @returns what releases the lock. */
+  /** `stop` may be called before this resolves. @returns a function that releases the lock. */
   async acquire(id: string, stop: () => void): Promise<() => void> {
     const before = this.#newest.get(id)
     const { promise: released, resolve } = Promise.withResolvers<void>()
@@ -34,7 +34,7 @@ export class UploadLocks {
     }
   }
 
-  /** Stops all requests, those still to come too, and waits for those of now. */
+  /** Stops all requests, including future ones, and waits for the current ones to end. */
   async close(): Promise<void> {
     this.#isClosed = true
     for (const { stop } of this.#held) stop()

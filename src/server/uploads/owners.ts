@@ -1,11 +1,12 @@
 import { type Circuit, SHARED } from '../fairness/circuit.ts'
 
 /**
- * A circuit that did nothing for its upload this long is forgotten: the upload is then everybody's.
+ * A circuit that has not used its upload for this long is forgotten: any circuit may then continue
+ * it.
  */
 const FORGET_MS = 10 * 60_000
 
-/** Which circuit began or went on with which upload. Never written down, and for minutes only. */
+/** Which circuit started or last continued each upload. Kept in memory only, for minutes. */
 export class UploadOwners {
   readonly #nowMs: () => number
   readonly #owners = new Map<string, { circuit: Circuit; seenMs: number }>()
@@ -30,7 +31,7 @@ export class UploadOwners {
     this.#owners.delete(id)
   }
 
-  /** Those nobody asks for are forgotten too. */
+  /** Also forgets expired owners that nobody asks for. */
   forget(): void {
     for (const id of this.#owners.keys()) this.of(id)
   }

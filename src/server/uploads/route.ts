@@ -29,7 +29,10 @@ export interface UploadRouteParts {
 
 const ID_BYTES = 16
 
-/** What may go out of all that `@tus/server` sets; its `Access-Control-*` lets any site in. */
+/**
+ * The only headers of `@tus/server` that are sent; its `Access-Control-*` headers would admit any
+ * site.
+ */
 const ANSWERED = [
   'Location',
   'Tus-Extension',
@@ -39,7 +42,7 @@ const ANSWERED = [
   'Upload-Offset',
 ] as const
 
-/** `/uploads`: tus 1.0.0 over the spool. There is no `GET`: nobody reads an envelope here. */
+/** Adds `/uploads`: tus 1.0.0 over the spool. There is no `GET`: envelopes cannot be read here. */
 export function addUploads(app: Express, parts: UploadRouteParts): void {
   const handle = (request: ExpressRequest, response: ExpressResponse): Promise<void> =>
     answerUpload(parts, request, response)
@@ -85,7 +88,8 @@ async function answerUpload(
     if (cause instanceof IntakeError && cause.code === 'TUS_VERSION')
       response.set('Tus-Version', tusVersion)
     if (!isBrokenOff(cause)) throw cause
-    // whoever is still there sees the connection end, and every tus client then asks where to go on
+    // a client that is still connected sees the connection end; every tus client then asks for the
+    // offset
     request.socket.destroy()
   }
 }
@@ -133,7 +137,7 @@ async function runTus(
   return answer
 }
 
-/** A creation that failed after all: its sender will never learn the id. */
+/** Removes an upload whose creation failed after all: its sender will never learn the id. */
 async function removeUnnamed(
   uploads: Uploads,
   { upload }: Exchange,
@@ -154,7 +158,8 @@ function lockOf(locks: UploadLocks, id: string, stop: () => void): Lock {
 }
 
 /**
- * Not logged and not refused: the server cannot know better than the sender what it is sealed to.
+ * Whether the tip is sealed to another keyring than the current one. This is neither logged nor
+ * refused: the server cannot know better than the sender which keyring it is.
  */
 function isOld(fingerprint: string | null, keyring: KeyringSource): boolean {
   return fingerprint !== null && fingerprint !== keyring.current()?.fingerprint
@@ -174,7 +179,7 @@ function copyAnswer(
     if (value !== null) response.set(name, value)
   }
   if (upload !== null && upload.receipt !== null) response.set(receiptHeader, upload.receipt)
-  // tus 1.0.0, Expiration: in every answer for as long as the upload may expire
+  // tus 1.0.0, Expiration: the header is in every answer for as long as the upload may expire
   else if (upload !== null)
     response.set('Upload-Expires', expiryOf(upload.day, silentDays).toUTCString())
   if (answer.status !== 204) response.set('Content-Length', '0')

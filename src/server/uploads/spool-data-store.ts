@@ -15,23 +15,23 @@ export const EXTENSIONS = ['creation', 'creation-with-upload', 'expiration', 'te
 export interface Exchange {
   request: IncomingMessage
   body: RequestBody
-  /** Ends the request; what came is kept. */
+  /** Ends the request; the received bytes are kept. */
   stop: () => void
   /** Fires with `stop`, and when the connection ends. */
   signal: AbortSignal
-  /** Somebody newer wants the upload, or the server stops. */
+  /** Whether a newer request wants the upload, or the server stops. */
   isStopped: boolean
   isOldKeyring: boolean
-  /** Of a new upload. */
+  /** The permission to create a new upload; null for a request on an existing one. */
   admission: Admission | null
-  /** The upload that was spoken of, for the headers of the answer. */
+  /** The upload that the request concerns, for the headers of the answer. */
   upload: Upload | null
 }
 
 /**
- * The spool as a tus store, for one request. The body does not come through
- * `@tus/server`: its chain of streams drops what it holds when a connection breaks,
- * and forgets why it broke.
+ * The spool as a tus store, for one request. The body does not pass through `@tus/server`, whose
+ * chain of streams loses its buffered bytes when a connection breaks, and also the reason why it
+ * broke.
  */
 export class SpoolDataStore extends DataStore {
   override readonly extensions = EXTENSIONS
@@ -65,18 +65,18 @@ export class SpoolDataStore extends DataStore {
     return announced
   }
 
-  /** Without the metadata: none of it is kept. */
+  /** Leaves out the metadata, because none of it is stored. */
   override async getUpload(id: string): Promise<TusUpload> {
     const upload = await this.#uploads.require(id)
     this.#exchange.upload = upload
     return new TusUpload({ id, size: upload.bytes, offset: upload.offset })
   }
 
-  /** The stream is empty; it must be read to its end all the same. */
+  /** The stream is empty, but it must be read to its end all the same. */
   override async write(stream: Readable, id: string): Promise<number> {
     stream.resume()
     const { request, body, stop, signal, upload } = this.#exchange
-    // what has begun goes on as it began, and nobody works for it again
+    // an upload keeps the class in which it was admitted, and no second proof of work is required
     const entry = upload?.entry ?? 'calm'
     const release = await this.#fairness.takeSlot({
       request,
@@ -112,8 +112,7 @@ export class SpoolDataStore extends DataStore {
 }
 
 /**
- * A finished upload takes an empty request, as from a client that missed the answer, and nothing
- * else.
+ * A finished upload accepts only an empty request, such as that of a client that missed the answer.
  */
 async function refuseMore(body: AsyncIterable<Uint8Array>): Promise<void> {
   for await (const _chunk of body) throw new IntakeError('TOO_LARGE', 'the upload is finished')

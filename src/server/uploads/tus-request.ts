@@ -6,7 +6,9 @@ import { chunkType, keyringField, tusVersion, tusVersionHeader } from '../../wir
 import { IntakeError } from '../errors.ts'
 import { mediaTypeOf } from '../media-type.ts'
 
-/** All headers that tus needs. Others, such as `Forwarded` and `Origin`, can have no effect. */
+/**
+ * All request headers that tus needs. Others, such as `Forwarded` and `Origin`, can have no effect.
+ */
 const PASSED_ON = [
   'content-length',
   'content-type',
@@ -34,8 +36,8 @@ export function tusRequest(method: string, path: string, headers: IncomingHttpHe
 }
 
 /**
- * Checks that `@tus/server` answers with other statuses than the protocol asks for: 400 for a wrong
- * version, 403 for a wrong type.
+ * Makes the checks for which `@tus/server` uses other statuses than the protocol requires: 400 for
+ * a wrong version, 403 for a wrong type.
  */
 export function checkTusHeaders(method: string, headers: IncomingHttpHeaders): void {
   if (method === 'OPTIONS') return
@@ -68,7 +70,8 @@ export function checkCreation(headers: IncomingHttpHeaders, maxBytes: number): n
 
 /**
  * The fingerprint of the keyring, the only part of `Upload-Metadata` that is used. File names and
- * everything else are forgotten with the request. Metadata that cannot be read refuses no tip.
+ * everything else are forgotten with the request. Unreadable metadata is not a reason to refuse a
+ * tip.
  */
 export function readKeyringField(header: string | undefined): string | null {
   if (header === undefined) return null
@@ -83,8 +86,8 @@ export function readKeyringField(header: string | undefined): string | null {
 const METHODS: ReadonlySet<string> = new Set(['POST', 'HEAD', 'PATCH', 'DELETE', 'OPTIONS'])
 
 /**
- * tus 1.0.0, X-HTTP-Method-Override: if the header is present, the server MUST take its value for
- * the method. Any other value becomes a method that no route has.
+ * tus 1.0.0, X-HTTP-Method-Override: if the header is present, the server MUST use its value as the
+ * method. An unknown value becomes a method that no route has.
  */
 export const overrideMethod: RequestHandler = (request, _response, next) => {
   const method = request.headers['x-http-method-override']

@@ -1,7 +1,7 @@
 import { type Circuit, SHARED } from '../fairness/circuit.ts'
 import type { Entry } from '../fairness/slot.ts'
 
-/** An unfinished upload, as far as the limits on their number depend on it. */
+/** The properties of an unfinished upload that count towards the limits. */
 export interface Counted {
   circuit: Circuit
   entry: Entry
@@ -12,10 +12,10 @@ export interface Counted {
 /** Share of the places that is kept for circuits without an unfinished upload. */
 const NEWCOMERS_SHARE = 1 / 4
 
-/** Share of the places for clients that were not asked for a proof of work in a crowd. */
+/** Share of the places for clients that provide no proof of work in a crowd. */
 const UNPROVEN_SHARE = 1 / 8
 
-/** One circuit may announce as much as this many of the largest envelopes. */
+/** The length that one circuit may announce in total, as a multiple of the largest envelope. */
 const CIRCUIT_ENVELOPES = 2
 
 export interface UnfinishedLimits {
@@ -25,8 +25,8 @@ export interface UnfinishedLimits {
 }
 
 /**
- * The limit that keeps a new upload out: that of its own circuit, that of clients without a proof
- * of work, or that of all uploads.
+ * The limit that a new upload would exceed: that of its own circuit, that of clients without a
+ * proof of work, or that of all uploads.
  */
 export type Shortage = 'own' | 'unproven' | 'number'
 

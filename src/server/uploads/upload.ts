@@ -8,20 +8,20 @@ import { IntakeError } from '../errors.ts'
 import type { Entry } from '../fairness/slot.ts'
 import type { Walker } from '../receive.ts'
 
-/** State of hashing and checking the bytes so far, in memory only. */
+/** State of hashing and checking the bytes received so far; kept in memory only. */
 interface Reading {
   hash: Hash
   walker: Walker
 }
 
-/** An envelope that arrives in several requests, hashed and checked on the way. */
+/** An envelope that arrives in several requests. It is hashed and checked as it arrives. */
 export class Upload {
   readonly id: string
   readonly #stored: StoredUpload
   readonly #createWalker: () => Walker
   #reading: Reading | null = null
   readonly #nowMs: () => number
-  /** In memory only: after a restart every upload counts as `calm`. */
+  /** Kept in memory only: after a restart every upload counts as `calm`. */
   readonly entry: Entry
   #lastByteMs: number
 
@@ -43,7 +43,7 @@ export class Upload {
     return this.#stored.bytes
   }
 
-  /** Bytes that are stored; between requests they are also durable. */
+  /** Number of stored bytes; between requests they are also durable. */
   get offset(): number {
     return this.#stored.writtenBytes
   }
@@ -94,8 +94,8 @@ export class Upload {
   }
 
   /**
-   * @returns once the envelope is durable in the spool: from here on the receipt is a promise.
-   * @throws AgeError when it does not end as an envelope does, StoreError.
+   * @returns once the envelope is durable in the spool. From then on the receipt is valid.
+   * @throws AgeError if the bytes do not end like a complete envelope, StoreError.
    */
   async finish(): Promise<Receipt> {
     const { hash, walker } = await this.#read()
@@ -126,9 +126,9 @@ export class Upload {
   }
 
   /**
-   * Makes the bytes durable. What was learned from them is forgotten if a write failed, for then
-   * fewer bytes are stored than were read, and while the header is incomplete: its parser takes
-   * 64 KiB of memory, and reading so few bytes again costs nothing.
+   * Makes the bytes durable. The reading state is dropped in two cases. If a write failed, fewer
+   * bytes are stored than were read. While the header is incomplete, its parser takes 64 KiB of
+   * memory, and reading so few bytes again costs nothing.
    */
   async #rest(): Promise<void> {
     this.#lastByteMs = this.#nowMs()
@@ -141,7 +141,10 @@ export class Upload {
     }
   }
 
-  /** Reads the stored bytes again if nothing is known of them, as after a restart. */
+  /**
+   * Returns the reading state. If there is none, as after a restart, the stored bytes are read
+   * again.
+   */
   async #read(): Promise<Reading> {
     if (this.#reading !== null) return this.#reading
     const reading = { hash: createHash('sha256'), walker: this.#createWalker() }

@@ -30,11 +30,11 @@ export interface UploadsParts {
   maxUnfinished: number
   /** Unfinished uploads of one circuit. */
   circuitUnfinished: number
-  /** Whole days after which every upload expires that receives no byte. */
+  /** Number of whole days without a byte after which an upload expires. */
   silentDays: number
 }
 
-/** @throws StoreError when the data folder cannot be used. */
+/** Opens the uploads of a data folder. @throws StoreError if the folder cannot be used. */
 export async function openUploads({
   dir,
   store,
@@ -48,7 +48,7 @@ export async function openUploads({
   return uploads
 }
 
-/** All uploads that come in several requests. A request must hold the lock of its upload. */
+/** All uploads that arrive in several requests. A request must hold the lock of its upload. */
 export class Uploads {
   readonly locks = new UploadLocks()
   readonly #parts: UploadsParts
@@ -68,7 +68,7 @@ export class Uploads {
   /**
    * @returns once the upload would survive a restart.
    * @throws IntakeError `TOO_MANY_UPLOADS`, `TOO_MANY_UNFINISHED`, `NO_SPACE`, StoreError
-   * `NO_SPACE`.
+   *   `NO_SPACE`.
    */
   async create(
     id: string,
@@ -91,8 +91,8 @@ export class Uploads {
   }
 
   /**
-   * Finds an upload. If all its bytes have arrived, it is finished first: the process may have
-   * died, or the disk may have been full, between its last byte and its receipt.
+   * Finds an upload. If all its bytes have arrived, the upload is finished first: the process may
+   * have died, or the disk may have been full, after its last byte and before its receipt.
    * @throws IntakeError `NOT_FOUND`; AgeError and StoreError as in `finish`.
    */
   async require(id: string): Promise<Upload> {
@@ -102,7 +102,10 @@ export class Uploads {
     return upload
   }
 
-  /** Takes the next bytes, and commits the envelope with the last. Removes what is not age. */
+  /**
+   * Takes the next bytes, and commits the envelope after the last one. An upload that is not an age
+   * file is removed.
+   */
   async receive(
     upload: Upload,
     source: AsyncIterable<Uint8Array>,
@@ -115,7 +118,10 @@ export class Uploads {
     if (upload.isWhole) await this.#finish(upload)
   }
 
-  /** Removes bytes and record. The envelope of a finished upload belongs to the spool and stays. */
+  /**
+   * Removes the bytes and the record. The envelope of a finished upload belongs to the spool and is
+   * kept.
+   */
   async remove(upload: Upload): Promise<void> {
     this.#forget(upload)
     await upload.remove()
@@ -133,8 +139,8 @@ export class Uploads {
 
   /**
    * To be called by a timer, never by a request. While more than half of the places are taken,
-   * every upload that was silent for too long is removed, by its own age alone, before the time
-   * that `Upload-Expires` named. What fails is tried again by the next call.
+   * removes every upload that was silent for too long, even before the time in its
+   * `Upload-Expires`. Only the upload's own age decides. The next call retries failed removals.
    */
   async removeSilent(): Promise<void> {
     if (2 * this.#unfinished.size <= this.#parts.maxUnfinished) return
@@ -147,7 +153,9 @@ export class Uploads {
     await this.locks.close()
   }
 
-  /** Loads the uploads of an earlier process, so that the limits hold from the start. */
+  /**
+   * Loads the uploads of an earlier process, so that they count towards the limits from the start.
+   */
   async restore(): Promise<void> {
     for (const id of await this.#parts.folder.list()) await this.#find(id)
   }
@@ -212,7 +220,7 @@ export class Uploads {
     if (shortage !== null) throw REFUSALS[shortage]()
   }
 
-  /** An upload that has all its bytes is about to become a receipt. */
+  /** An upload that has all its bytes is never silent: it is about to get its receipt. */
   #isSilent(upload: Upload): boolean {
     if (upload.isWhole || this.locks.isHeld(upload.id)) return false
     return isSilentTooLong(upload, this.#nowMs)
@@ -230,7 +238,7 @@ export class Uploads {
       // an upload in use is neither whole nor silent, and its request must not wait for the sweep
       if (this.locks.isHeld(id)) continue
       const release = await this.locks.acquire(id, () => {})
-      // a failure with one upload must not keep the sweep from the others
+      // a failure with one upload must not stop the sweep of the others
       await this.#sweepOne(id)
         .catch(() => {})
         .finally(release)
