@@ -8,19 +8,19 @@ export interface CustodyLine extends CustodyEntry {
   time: string
   role: string
   tool: string
-  /** SHA-256 of the line before, without its newline; of the first, 64 zeros. */
+  /** SHA-256 of the previous line without its newline; in the first line, 64 zeros. */
   prev: string
 }
 
 export const beginningOfChain = '0'.repeat(64)
-/** Longer than anything `recordCustody` writes. */
+/** Longer than any line that `recordCustody` writes. */
 export const maxLineBytes = 16 * 1024
 
 export function digestOfLine(line: string | Uint8Array): string {
   return createHash('sha256').update(line).digest('hex')
 }
 
-/** The fields of a line in the order in which they are written. */
+/** Formats a line as JSON, with its fields in a fixed order. */
 export function formatLine({
   seq,
   time,
@@ -35,7 +35,7 @@ export function formatLine({
   return JSON.stringify({ seq, time, role, action, item, sha256, tool, reason, prev })
 }
 
-/** Null for what is no line of a custody log. */
+/** Null for text that is not a line of a custody log. */
 export function parseLine(text: string): CustodyLine | null {
   try {
     const value = JSON.parse(text) as Partial<CustodyLine> | null

@@ -6,15 +6,16 @@ import { beginningOfChain, digestOfLine, parseLine } from './chain.ts'
 export interface ChainVerdict {
   lines: CustodyLine[]
   /**
-   * Number and digest of the last line: noted elsewhere, they show a shortened log. Null: there is
-   * none.
+   * Number and digest of the last line. Noted elsewhere, they reveal a shortened log. Null for an
+   * empty log.
    */
   head: { seq: number; sha256: string } | null
   problems: string[]
 }
 
 /**
- * Reads the whole log and holds each line against the one before. Never throws for what it finds.
+ * Reads the whole log and checks that each line continues the chain. Everything wrong is reported
+ * as a problem, never thrown.
  */
 export async function checkChain(casebook: string): Promise<ChainVerdict> {
   const verdict: ChainVerdict = { lines: [], head: null, problems: [] }
@@ -37,7 +38,10 @@ export async function checkChain(casebook: string): Promise<ChainVerdict> {
 
 const newline = 0x0a
 
-/** Every byte counts, also a carriage return that no editor shows. */
+/**
+ * Splits only at newlines and keeps every other byte, so that even an added carriage return changes
+ * the digest.
+ */
 function* linesOf(bytes: Buffer): Generator<Buffer> {
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(newline, start)

@@ -11,7 +11,7 @@ import type { Actor, CustodyEntry } from './record.ts'
 const newline = 0x0a
 const maxFieldChars = 2_000
 
-/** Where the chain ends, and how long the file is up to there. */
+/** The last line of the chain, and the length of the file up to the end of that line. */
 interface End {
   seq: number
   digest: string
@@ -19,11 +19,11 @@ interface End {
 }
 
 /**
- * Adds entries to the casebook's custody log, in order, durably: one line of JSON each, which holds
- * the digest of the line before it. What a program that was killed left half-written is cut off,
- * and a line says so. That lines are missing at the *end* can be seen only by whoever noted the
- * number and digest of the last one.
- * @throws CustodyError `LOG_DAMAGED`, `LOCKED`; what the disk throws.
+ * Adds entries to the casebook's custody log, in order and durably. Each becomes one line of JSON
+ * that holds the digest of the previous line. A line that a killed program left unfinished is cut
+ * off, and an entry records that. Missing lines at the *end* can be noticed only by somebody who
+ * noted the number and digest of the last line.
+ * @throws CustodyError `LOG_DAMAGED`, `LOCKED`; errors of the disk.
  */
 export async function recordCustody(actor: Actor, entries: readonly CustodyEntry[]): Promise<void> {
   if (entries.length === 0) return
@@ -70,7 +70,7 @@ function chainOn(actor: Actor, end: End, entries: readonly CustodyEntry[]): stri
     .join('')
 }
 
-/** The last whole line, and what comes after it. */
+/** Finds the last complete line, and the entry that records an unfinished line after it. */
 async function findEnd(
   file: FileHandle,
   size: number,

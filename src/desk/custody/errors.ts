@@ -1,8 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `LOCKED`: another program works on the casebook and does not end. `LOG_DAMAGED`: custody.jsonl
- * has no good last line to go on from.
+ * `LOCKED`: another program is working on the casebook and did not finish in time. `LOG_DAMAGED`:
+ * the last line of custody.jsonl is invalid, so no line can be added.
  */
 export type CustodyErrorCode = 'LOCKED' | 'LOG_DAMAGED'
 

@@ -11,19 +11,20 @@ const litter = /^\.lock\.[0-9a-f]{12}(?:\.stale)?$/u
 const youngMs = 10_000
 const pollMs = 25
 /**
- * A change takes milliseconds; what holds on for longer hangs, or somebody opens a stick meanwhile.
+ * A change takes milliseconds. If the lock is held for longer than this, its holder hangs or is
+ * opening a stick.
  */
 const defaultWaitMs = 30_000
 
 const held = new AsyncLocalStorage<ReadonlySet<string>>()
-/** The last one in this process to ask for each casebook. */
+/** For each casebook, the latest request for its lock within this process. */
 const queues = new Map<string, Promise<unknown>>()
 
 /**
- * Runs `work` while no other program, and nothing else in this one, changes the casebook. What
- * `work` calls may ask for the same lock again. A file and not a socket: the desk has none. It is
- * left behind by a killed program, and the next one sees that nobody holds it.
- * @throws CustodyError `LOCKED` after `waitMs`; what `work` throws.
+ * Runs `work` while nothing else, in this process or another, changes the casebook. Code that
+ * `work` calls may ask for the same lock. The lock is a file, because the desk has no sockets. A
+ * killed program leaves the file behind; the next program sees that its holder no longer runs.
+ * @throws CustodyError `LOCKED` after `waitMs`; errors of `work`.
  */
 export async function withCasebookLock<T>(
   casebook: string,
@@ -75,8 +76,8 @@ async function take(path: string, waitMs: number): Promise<void> {
 }
 
 /**
- * What a program that was killed while it waited left beside the lock; a young one may be
- * half-written.
+ * Deletes files that a program left next to the lock when it was killed while waiting. Recent files
+ * are kept, because they may be half-written.
  */
 async function removeLitter(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
@@ -96,7 +97,7 @@ async function isHeld(holder: string | null): Promise<boolean> {
   return Number.isInteger(pid) && pid > 0 && (await describeProcess(pid)) === holder
 }
 
-/** A link appears in one step, with its content. */
+/** Creates the lock as a hard link, which appears in one step together with its content. */
 async function linked(from: string, to: string): Promise<boolean> {
   return await link(from, to).then(
     () => true,
@@ -111,7 +112,8 @@ async function removedIfStale(path: string, mine: string): Promise<boolean> {
   const holder = await readFile(path, 'utf8').catch(() => null)
   if (holder === null) return true
   if (await isHeld(holder)) return false
-  // Moved away and looked at again: another one may have taken its place since we read it.
+  // The lock file is moved away and read again, because a new holder may have created it since it
+  // was read.
   const aside = `${mine}.stale`
   if (
     !(await rename(path, aside).then(
@@ -125,7 +127,10 @@ async function removedIfStale(path: string, mine: string): Promise<boolean> {
   return true
 }
 
-/** Number, beginning and boot: a number alone is given to another process later. */
+/**
+ * Process number, start time and boot id. The number alone would not do, because the system reuses
+ * it.
+ */
 async function describeProcess(pid: number): Promise<string> {
   const [stat, boot] = await Promise.all(
     [`/proc/${pid}/stat`, '/proc/sys/kernel/random/boot_id'].map((path) =>

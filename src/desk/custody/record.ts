@@ -13,21 +13,21 @@ export interface CustodyEntry {
     | 'attachment_converted'
     | 'verified'
     | 'log_repaired'
-  /** A receipt, or a path below the casebook, or the name of what was written. */
+  /** A receipt, a path relative to the casebook, or the name of the written file. */
   item: string
-  /** Of the item's bytes, when it has any. */
+  /** Digest of the item's bytes; null when it has none. */
   sha256: string | null
-  /** Why, or how: a problem code, a recipient, a field. Never what a tip says. */
+  /** Reason or method: a problem code, a recipient, a field. Never the content of a tip. */
   reason: string | null
 }
 
-/** Who does something to a casebook, when, with what. */
+/** The person or program that acts on a casebook, with its clock and tool. */
 export interface Actor {
   /** The casebook's folder. */
   casebook: string
-  /** `analyst` unless they named themselves (`--by`). */
+  /** The name given with `--by`, otherwise `analyst`. */
   role: string
-  /** Program and version, `tumen 0.1.0`. */
+  /** Program and version, such as `tumen 0.1.0`. */
   tool: string
   now: () => Date
 }

@@ -13,7 +13,7 @@ import { checkChain } from './check-chain.ts'
 export interface CasebookVerdict {
   tips: number
   originals: number
-  /** Lines of the custody log. */
+  /** Number of lines in the custody log. */
   lines: number
   head: { seq: number; sha256: string } | null
   problems: { item: string; why: string }[]
@@ -21,7 +21,10 @@ export interface CasebookVerdict {
 
 const maxRecordBytes = 16 * 1024 * 1024
 const receiptPattern = /^[0-9a-f]{64}$/
-/** Made anew at any time from the rest, or written by the analysts for themselves. */
+/**
+ * Files that the program can rebuild at any time, or that the analysts write for themselves. The
+ * custody log has no digests of them.
+ */
 const made = [
   'index.html',
   'index.sqlite',
@@ -34,9 +37,9 @@ const made = [
 ]
 
 /**
- * Holds everything in a casebook against what was written down when it came: the chain of the
- * custody log, each envelope against its name, each file of a tip against the digest taken when it
- * was opened, each case file against its last change. Never throws for what it finds.
+ * Checks a casebook against its records: the chain of the custody log, each envelope against its
+ * name, each file of a tip against the digest taken when the tip was opened, and each case file
+ * against its last recorded change. Everything wrong is reported as a problem, never thrown.
  */
 export async function verifyCasebook(
   casebook: string,
@@ -58,7 +61,7 @@ class CasebookCheck {
   readonly #casebook: string
   readonly #onBytes: (bytes: number) => void
   readonly #problems: CasebookVerdict['problems']
-  /** The last line of each kind for each item. */
+  /** The last line for each pair of action and item. */
   readonly #last = new Map<string, CustodyLine>()
   readonly #seen = new Set<string>()
 
@@ -98,7 +101,7 @@ class CasebookCheck {
     return names.length
   }
 
-  /** What Dangerzone made: each against the digest taken then. */
+  /** Checks each Dangerzone copy against the digest taken when it was made. */
   async workingCopies(): Promise<void> {
     const folder = join(this.#casebook, 'working')
     for (const path of await filesBelow(folder)) {
@@ -111,7 +114,7 @@ class CasebookCheck {
     }
   }
 
-  /** Records of envelopes that were put aside: each must be in the log. */
+  /** Checks that the log mentions every record of an envelope that was put aside. */
   async aside(): Promise<void> {
     const folder = layoutOf(this.#casebook).aside
     for (const path of await filesBelow(folder)) {
@@ -125,7 +128,7 @@ class CasebookCheck {
     }
   }
 
-  /** The pages that people read, each against the digest taken when it was built. */
+  /** Checks each page of the site against the digest taken when it was built. */
   async pages(): Promise<void> {
     const { site } = layoutOf(this.#casebook)
     const found = (await filesBelow(site)).map((path) => `site/${path.replaceAll('\\', '/')}`)
@@ -147,7 +150,7 @@ class CasebookCheck {
         this.#report(path, 'it was changed: build the pages with "tumen case refresh"')
   }
 
-  /** What the log says was kept and is not there. */
+  /** Reports items that the log says were kept and that no longer exist. */
   missing(): void {
     for (const [key, { sha256, item }] of this.#last) {
       const isKept =
@@ -214,7 +217,9 @@ class CasebookCheck {
     for (const path of expected.keys()) this.#report(join('tips', receipt, path), 'it is missing')
   }
 
-  /** Its digest stands in the reason of the line that says it was opened. */
+  /**
+   * Checks `opened.json`, whose digest is in the reason of the log line that records the opening.
+   */
   async #record(item: string, path: string, opened: CustodyLine | undefined): Promise<void> {
     const noted = /opened\.json ([0-9a-f]{64})$/.exec(opened?.reason ?? '')?.[1]
     if (noted !== undefined && (await this.#digest(path)) !== noted)
@@ -261,7 +266,7 @@ async function readRecord(path: string): Promise<OpenedRecord | null> {
   }
 }
 
-/** Everything that is no folder, links too: what is no plain file was put there by somebody. */
+/** Every entry except folders. Links are included, because the program never creates any. */
 async function filesBelow(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   return entries

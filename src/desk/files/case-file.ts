@@ -1,9 +1,9 @@
 import * as Type from 'typebox'
 import { consentLevels, consentRecipients } from '../../tip/codes.ts'
 
-/** Where an analyst's work on a case stands. */
+/** Progress of an analyst's work on a case. */
 export const caseStatuses = ['new', 'read', 'acting', 'waiting', 'closed'] as const
-/** Nought is the most urgent (triage.ts says what each means). */
+/** Zero is the most urgent (see triage.ts for the meaning of each tier). */
 export const tiers = [0, 1, 2, 3] as const
 export type Tier = (typeof tiers)[number]
 export const linkKinds = ['duplicate', 'same_event', 'same_group', 'related'] as const
@@ -25,7 +25,7 @@ const strict = { additionalProperties: false }
 const stamp = {
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   at: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}Z$' }),
-  /** The analyst, as they named themselves; `tumen` for what the program noted by itself. */
+  /** The name that the analyst gave; `tumen` for changes made by the program itself. */
   by: Type.String({ minLength: 1, maxLength: 100 }),
 }
 const text = Type.String({ minLength: 1, maxLength: 20_000 })
@@ -34,17 +34,17 @@ const digest = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const receipt = digest
 
 /**
- * One thing an analyst did to a case. A case file is the list of them, in order: nothing
- * is ever overwritten, and the state is what they add up to (`stateOf`).
+ * One action on a case by an analyst. A case file lists these actions in order. Nothing is ever
+ * overwritten: the current state results from applying all of them (`stateOf`).
  */
 export const Change = Type.Union([
   /**
-   * `field`: a path into the tip (`event.detained_when`, `persons.0.status`) – a correction, the
-   * source's words stay in tip.json – or one of the analyst's own fields: `status` (caseStatuses),
-   * `tier` (0–3 or null), `reliability`, `assigned`, `deadline` (a day), `group` (a name), `title`,
-   * `persons.N.person_id`, `persons.N.confirmed` (true/false), `persons.N.guide` (true/false).
-   * `value` null takes back what was set (for a path into the tip: the source's own word counts
-   * again).
+   * `field` is either a path into the tip (`event.detained_when`, `persons.0.status`), for a
+   * correction that leaves tip.json unchanged, or one of the analyst's own fields: `status`
+   * (caseStatuses), `tier` (0–3 or null), `reliability`, `assigned`, `deadline` (a day), `group` (a
+   * name), `title`, `persons.N.person_id`, `persons.N.confirmed` (true/false), `persons.N.guide`
+   * (true/false). A null `value` takes back the earlier value; for a path into the tip, the
+   * source's own value applies again.
    */
   Type.Object(
     {
@@ -62,7 +62,10 @@ export const Change = Type.Union([
     strict,
   ),
   Type.Object({ kind: Type.Literal('unlink'), ...stamp, to: receipt, reason }, strict),
-  /** Consent the source gave or took back after the tip: the latest word for a recipient counts. */
+  /**
+   * Consent that the source gave or withdrew after the tip. The latest entry for a recipient
+   * applies.
+   */
   Type.Object(
     {
       kind: Type.Literal('consent'),
@@ -74,7 +77,7 @@ export const Change = Type.Union([
     },
     strict,
   ),
-  /** The contact log: HURIDOCS interventions and responses. */
+  /** An entry of the contact log, modelled on HURIDOCS interventions and responses. */
   Type.Object(
     {
       kind: Type.Literal('contact'),
@@ -86,9 +89,9 @@ export const Change = Type.Union([
     strict,
   ),
   /**
-   * A wording of the source that may leave as it is. `sha256` is of the value that was read
-   * (`confirmationDigest`), so another value in the same field is not confirmed; null takes an
-   * earlier confirmation back.
+   * Confirms that a wording of the source may leave the desk unchanged. `sha256` is the digest of
+   * the value that was read (`confirmationDigest`), so that another value in the same field is not
+   * confirmed; null takes an earlier confirmation back.
    */
   Type.Object(
     {
@@ -100,8 +103,8 @@ export const Change = Type.Union([
     strict,
   ),
   /**
-   * A file that no rule lets out, released by an analyst. `file` is the digest of the attachment,
-   * `copy` that of the Dangerzone copy; `nothing` takes an earlier release back.
+   * A file that only an analyst's decision lets leave the desk. `file` is the digest of the
+   * attachment, `copy` that of the Dangerzone copy; `nothing` takes an earlier release back.
    */
   Type.Object(
     {
@@ -115,7 +118,8 @@ export const Change = Type.Union([
     strict,
   ),
   /**
-   * By the program: the most urgent tier it ever computed, so that a case never sinks by itself.
+   * Written by the program: the most urgent tier it ever computed, so that a case never becomes
+   * less urgent without an analyst's decision.
    */
   Type.Object(
     {

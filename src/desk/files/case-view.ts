@@ -8,14 +8,14 @@ import type { OpenedRecord } from './opened-record.ts'
 
 type ChangeOf<Kind extends Change['kind']> = Extract<Change, { kind: Kind }>
 
-/** What the changes of a case file add up to. */
+/** The state of a case that results from all changes in its case file. */
 export interface CaseState {
   status: 'new' | 'read' | 'acting' | 'waiting' | 'closed'
-  /** When it first left `new`; null while nobody has read it. */
+  /** When the case first left the status `new`; null while nobody has read it. */
   readAt: string | null
-  /** What an analyst set; null: the computed one counts. */
+  /** The tier set by an analyst; null when the computed tier applies. */
   tier: Tier | null
-  /** The most urgent one the program ever computed; null before the first time. */
+  /** The most urgent tier that the program ever computed; null before the first computation. */
   reachedTier: Tier | null
   reliability: string | null
   assigned: string | null
@@ -24,7 +24,7 @@ export interface CaseState {
   title: string | null
   /** Corrections of the tip's own fields, by path. */
   corrections: ReadonlyMap<string, ChangeOf<'set'>>
-  /** By index into `tip.persons`. */
+  /** Keyed by the index into `tip.persons`. */
   persons: ReadonlyMap<
     number,
     { personId: string | null; confirmed: boolean | null; guide: boolean | null }
@@ -32,19 +32,22 @@ export interface CaseState {
   notes: readonly ChangeOf<'note'>[]
   links: readonly ChangeOf<'link'>[]
   contacts: readonly ChangeOf<'contact'>[]
-  /** The latest recorded word per recipient; goes before what the tip says. */
+  /** The latest recorded consent per recipient; it overrides the consent in the tip. */
   consent: readonly ChangeOf<'consent'>[]
-  /** Answers to the questions of UN forms, by field: `law`, `persons.0.occupation`. */
+  /** Answers to the questions of UN forms, keyed by field: `law`, `persons.0.occupation`. */
   formAnswers: ReadonlyMap<string, string>
-  /** Wordings of the source that an analyst confirmed, by path; the digest says which value. */
+  /**
+   * Wordings of the source that an analyst confirmed, keyed by path. The digest in each identifies
+   * the confirmed value.
+   */
   confirmations: ReadonlyMap<string, ChangeOf<'confirm'>>
-  /** Files that an analyst released, by the digest of the attachment. */
+  /** Files that an analyst released, keyed by the digest of the attachment. */
   releases: ReadonlyMap<string, ChangeOf<'release'>>
 }
 
 /**
- * Why a case is in its tier: `code` for programs, `text` for the card (English, one short
- * sentence).
+ * A reason for the tier of a case: `code` for programs, `text` (one short English sentence) for the
+ * card.
  */
 export interface TriageReason {
   code: string
@@ -52,99 +55,113 @@ export interface TriageReason {
 }
 
 /**
- * The time a government is known to take before it hands people over, and where in it a case
- * stands.
+ * The time that a government is known to take before it hands people over, and how much of it has
+ * passed in this case.
  */
 export interface ReturnWindow {
   /** ISO 3166-1 alpha-2. */
   custody: string
   destination: string
   days: number
-  /** Where the number comes from. */
+  /** Source of the number of days. */
   source: string
-  /** Whole days since the earliest day the detention can have been. */
+  /** Whole days since the earliest possible day of the detention. */
   elapsedDays: number
-  /** `days - elapsedDays`; negative: it is over, and that says nothing about the person. */
+  /**
+   * `days - elapsedDays`. A negative number means only that the window has ended; it says nothing
+   * about the person.
+   */
   leftDays: number
-  /** The day it ends. */
+  /** The day on which the window ends. */
   endsOn: string
 }
 
-/** The day to act by, and what sets it. */
+/** The day by which somebody should act, and its reason. */
 export interface ActBy {
   /** `YYYY-MM-DD`. */
   day: string
-  /** The return that the source expects, the end of the window, or the analyst's deadline. */
+  /**
+   * The reason: the return that the source expects, the end of the window, or the analyst's
+   * deadline.
+   */
   why: 'expected' | 'window' | 'deadline'
   /** Whole days from today; negative when the day has passed. */
   leftDays: number
 }
 
 export interface Triage {
-  /** What counts: never less urgent than it ever was, unless an analyst said so. */
+  /** The tier that applies: the most urgent one ever computed, unless an analyst set another. */
   tier: Tier
-  /** What the rules say today. */
+  /** The tier by today's rules and facts. */
   computed: Tier
-  /** Who decided: the rules today, the rules at an earlier day, an analyst. */
+  /** What decided the tier: the rules today, the rules on an earlier day, or an analyst. */
   decidedBy: 'rules' | 'earlier' | 'analyst'
   reasons: TriageReason[]
   window: ReturnWindow | null
   /** Null when neither the source, a window nor an analyst sets a day. */
   actBy: ActBy | null
-  /** Somebody must have looked by then; UTC instant. */
+  /** UTC instant by which somebody must have read the case. */
   dueAt: string
-  /** Nobody has read it, and `dueAt` has passed. */
+  /** Whether nobody has read the case although `dueAt` has passed. */
   isOverdue: boolean
   /** HURIDOCS micro-thesaurus 46. */
   priority: 'Urgent' | 'High priority' | 'Priority' | 'Low priority'
 }
 
 export interface PersonView {
-  /** `RECEIPT#INDEX`: this person, in this tip. */
+  /** `RECEIPT#INDEX`: identifies this person within this tip. */
   key: string
   index: number
   person: Person
-  /** The analyst's: equal ones are one human being, across tips. */
+  /** Id assigned by an analyst. Persons with the same id are one human being, across tips. */
   personId: string | null
   confirmed: boolean | null
   guide: boolean | null
-  /** The first name as the source wrote it, else `unnamed person N`. */
+  /** The first name as the source wrote it, otherwise `unnamed person N`. */
   displayName: string
-  /** At the time of detention, international reckoning, whole years; null: not known. */
+  /**
+   * Age at the time of detention, by international reckoning, in whole years; null when unknown.
+   */
   age: { min: number; max: number } | null
   minor: 'yes' | 'no' | 'possible' | 'unknown'
   elderly: 'yes' | 'no' | 'possible' | 'unknown'
 }
 
-/** All that is known of one case: what every board, sheet, list, report and export is made from. */
+/** Everything known about one case: the input for every board, sheet, list, report and export. */
 export interface CaseView {
   receipt: string
   /**
-   * The shortest beginning of the receipt, 8 hex digits or more, that is unique in the casebook.
+   * The shortest prefix of the receipt, of at least 8 hex digits, that is unique in the casebook.
    */
   id: string
   /**
-   * For lists: the analyst's title, else names and number of persons, else the beginning of the
-   * narrative.
+   * Title for lists: the analyst's title, otherwise names and number of persons, otherwise the
+   * beginning of the narrative.
    */
   title: string
   opened: OpenedRecord
-  /** As the source wrote it; null when there is none to read (`opened.problems` says why). */
+  /**
+   * The tip as the source wrote it; null when it cannot be read (`opened.problems` gives the
+   * reason).
+   */
   original: DetentionTip | null
-  /** With the analyst's corrections. */
+  /** The tip with the analyst's corrections. */
   tip: DetentionTip | null
-  /** Fields of `tip.json` that this version does not know, as they came. */
+  /** Unchanged fields of `tip.json` that this version does not know. */
   unknownFields: readonly UnknownField[]
   state: CaseState
   changes: readonly Change[]
   triage: Triage
   persons: readonly PersonView[]
-  /** People the tip speaks of, named or not: from `people_count`, `persons` and `companions`. */
+  /**
+   * Number of people the tip mentions, named or not, from `people_count`, `persons` and
+   * `companions`.
+   */
   peopleCount: { min: number; max: number }
   detained: EdtfRange | null
   /**
-   * What counts today for each of the six recipients: recorded consent before the tip's, silence is
-   * `ask_first`.
+   * The current consent for each of the six recipients. Recorded consent overrides the tip's;
+   * without either, it is `ask_first`.
    */
   consent: readonly Consent[]
 }

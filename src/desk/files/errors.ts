@@ -1,9 +1,10 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `CASE_UNKNOWN`, `CASE_AMBIGUOUS`, `CASE_DAMAGED`, `CASE_FULL`: which case, and in what state it
- * is. `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, `CHANGE_INVALID`: what was to be
- * changed. `NOT_A_CASEBOOK`, `FILE_DAMAGED`, `INDEX_INVALID`: the folder.
+ * `CASE_UNKNOWN`, `CASE_AMBIGUOUS`, `CASE_DAMAGED`, `CASE_FULL`: problems with a case or with the
+ * id typed for it. `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, `CHANGE_INVALID`:
+ * problems with a change. `NOT_A_CASEBOOK`, `FILE_DAMAGED`, `INDEX_INVALID`: problems with the
+ * folder.
  */
 export type CasebookErrorCode =
   | 'CASE_UNKNOWN'
@@ -18,7 +19,7 @@ export type CasebookErrorCode =
   | 'FILE_DAMAGED'
   | 'INDEX_INVALID'
 
-/** Messages name fields and the way out, and never quote what a tip says. */
+/** Messages name fields and say what to do, and never quote a tip. */
 export class CasebookError extends CodedError<CasebookErrorCode> {
   override readonly name = 'CasebookError'
 }

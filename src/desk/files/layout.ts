@@ -1,19 +1,19 @@
 import { join } from 'node:path'
 
 /**
- * Where things are in a casebook:
+ * The files and folders of a casebook:
  *
- *     tips/RECEIPT/tip.json       what the source wrote, as it came; never changed
- *     tips/RECEIPT/attachments/   their files, as they came; never changed
- *     tips/RECEIPT/opened.json    what opening it found: when, by which identity, digests, oddities
- *     tips/RECEIPT/case.json      what the analysts made of it
- *     originals/RECEIPT.age       the envelope, as it came
- *     working/RECEIPT/            copies of attachments that Dangerzone made, to look at
+ *     tips/RECEIPT/tip.json       the source's tip as received; never changed
+ *     tips/RECEIPT/attachments/   the source's files as received; never changed
+ *     tips/RECEIPT/opened.json    time and identity of the opening, digests, oddities
+ *     tips/RECEIPT/case.json      the analysts' changes
+ *     originals/RECEIPT.age       the envelope as received
+ *     working/RECEIPT/            Dangerzone's copies of the attachments, for viewing
  *     aside/RECEIPT.json          why an envelope is not in tips/
- *     custody.jsonl               every action, hash-chained
- *     windows.json                optional: other return windows than the built-in ones
+ *     custody.jsonl               a hash-chained record of every action
+ *     windows.json                optional: replaces the built-in return windows
  *     submitter.txt               optional: the organisation that submits to the UN
- *     index.sqlite, index.html, site/   made from the above, at any time again
+ *     index.sqlite, index.html, site/   can be rebuilt from the above at any time
  */
 export interface CasebookLayout {
   readonly root: string

@@ -3,30 +3,30 @@ import * as Type from 'typebox'
 const strict = { additionalProperties: false }
 const textOrNull = Type.Union([Type.String({ maxLength: 500 }), Type.Null()])
 
-/** `opened.json`: what opening an envelope found. Written once, never changed. */
+/** `opened.json`: the result of opening an envelope. It is written once and never changed. */
 export const OpenedRecord = Type.Object(
   {
     schema: Type.Literal('tumen-opened/1'),
     receipt: Type.String({ pattern: '^[0-9a-f]{64}$' }),
-    /** UTC, `YYYY-MM-DDTHH:MM:SSZ`: deadlines are counted from here. */
+    /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. Deadlines are counted from this time. */
     opened_at: Type.String({ maxLength: 20 }),
     /** Program and version. */
     tool: Type.String({ maxLength: 100 }),
     /**
-     * Which identity opened it, as the keyring knows it; `retired` is the first day it counts no
-     * more.
+     * The identity that opened the envelope, as listed in the keyring. `retired` is the first day
+     * on which its key is no longer valid.
      */
     identity: Type.Object(
       {
         kind: Type.Enum(['hybrid', 'x25519']),
         name: textOrNull,
         retired: textOrNull,
-        /** The first group of its fingerprint: one name may have had several keys. */
+        /** The first group of the key's fingerprint, because one name may have had several keys. */
         key: Type.Optional(Type.String({ pattern: '^[0-9]{5}$' })),
       },
       strict,
     ),
-    /** Who signed the export it came with, and what they said of it. */
+    /** Signer and trusted comment of the export that contained the envelope. */
     export: Type.Object(
       { signer: Type.String({ maxLength: 500 }), comment: Type.String({ maxLength: 2_000 }) },
       strict,
@@ -35,7 +35,7 @@ export const OpenedRecord = Type.Object(
     attachments: Type.Array(
       Type.Object(
         {
-          /** Below the tip's folder: `attachments/…`. */
+          /** Path relative to the tip's folder: `attachments/…`. */
           path: Type.String({ maxLength: 2_000 }),
           bytes: Type.Integer({ minimum: 0 }),
           sha256: Type.String({ pattern: '^[0-9a-f]{64}$' }),
@@ -43,7 +43,7 @@ export const OpenedRecord = Type.Object(
         strict,
       ),
     ),
-    /** As `OpenProblem`: what was odd about it. */
+    /** Oddities found in the envelope, each as in `OpenProblem`. */
     problems: Type.Array(
       Type.Object(
         { code: Type.String({ maxLength: 100 }), detail: Type.String({ maxLength: 4_000 }) },
@@ -56,8 +56,8 @@ export const OpenedRecord = Type.Object(
 export type OpenedRecord = Type.Static<typeof OpenedRecord>
 
 /**
- * The first day the key counted no more, retired or run out, if that was so when it opened this;
- * else null.
+ * The first day on which the key was no longer valid (retired or expired), if the envelope was
+ * opened on or after that day; otherwise null.
  */
 export function endOfKey({ identity, opened_at }: OpenedRecord): string | null {
   return identity.retired !== null && identity.retired <= opened_at.slice(0, 10)

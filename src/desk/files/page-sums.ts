@@ -1,7 +1,10 @@
-/** In `site/`: the SHA-256 of every page as it was built, for `tumen verify` and `sha256sum -c`. */
+/**
+ * File in `site/` with the SHA-256 of every page as it was built, for `tumen verify` and `sha256sum
+ * -c`.
+ */
 export const pageSumsName = 'SHA256SUMS'
 
-/** @param digests path below the casebook, with `/`, to SHA-256 in hex */
+/** @param digests SHA-256 in hex by path relative to the casebook, with `/` */
 export function formatPageSums(digests: ReadonlyMap<string, string>): string {
   return [...digests]
     .sort(([one], [other]) => (one < other ? -1 : 1))
@@ -9,7 +12,7 @@ export function formatPageSums(digests: ReadonlyMap<string, string>): string {
     .join('')
 }
 
-/** Path below the casebook to digest; lines of any other form are passed over. */
+/** Reads digests by path relative to the casebook. Lines in any other format are ignored. */
 export function parsePageSums(text: string): Map<string, string> {
   const lines = text.matchAll(/^([0-9a-f]{64})  (.+)$/gmu)
   return new Map(

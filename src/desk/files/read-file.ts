@@ -2,14 +2,14 @@ import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { CasebookError } from './errors.ts'
 
-// A pipe would wait for ever, a link could lead out of the casebook.
+// Opening a pipe would block for ever; a link could point outside the casebook.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
- * A small file of the casebook, or null when there is none. Unlike `readBounded` it takes no more
- * memory than the file is long: thousands are read at a time.
- * @throws CasebookError `FILE_DAMAGED` for what is longer than `maxBytes`, no plain file, or not
- * readable: one worn place on the disk must not hide the other cases.
+ * Reads a small file of the casebook; null when it does not exist. Unlike `readBounded`, this
+ * allocates no more than the file's length, because thousands of files are read at a time.
+ * @throws CasebookError `FILE_DAMAGED` for a file that is longer than `maxBytes`, not a plain file,
+ * or unreadable: one bad sector on the disk must not hide the other cases.
  */
 export async function readCasebookFile(path: string, maxBytes: number): Promise<Uint8Array | null> {
   try {
@@ -17,7 +17,7 @@ export async function readCasebookFile(path: string, maxBytes: number): Promise<
   } catch (error) {
     if (error instanceof CasebookError) throw error
     const { code = 'unknown reason' } = error as NodeJS.ErrnoException
-    // That this program has too much open is not the file's fault.
+    // Too many open files are a fault of this program, not of the file.
     if (code === 'EMFILE' || code === 'ENFILE') throw error
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
     throw new CasebookError(

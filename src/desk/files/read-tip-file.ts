@@ -7,15 +7,16 @@ import { CasebookError } from './errors.ts'
 import { tipLayoutOf } from './layout.ts'
 import { readCasebookFile } from './read-file.ts'
 
-/** The tip in a folder of tips/, or why there is none to read. */
+/** The tip in a folder of tips/, or the reason why it cannot be read. */
 export type TipFile =
   | { tip: ReadTip['tip']; unknown: ReadTip['unknown']; problem: null }
   | { tip: null; unknown: []; problem: string }
 
 /**
- * Reads `tip.json` as a forgiving reader. Without one, a plain text that somebody sealed by hand
- * (`attachments/unpacked`) is the narrative, so that the case can be read, corrected and reported.
- * @throws what the disk throws.
+ * Reads `tip.json` leniently. If it is missing, a plain text that somebody sealed by hand
+ * (`attachments/unpacked`) becomes the narrative, so that the case can be read, corrected and
+ * reported.
+ * @throws errors of the disk.
  */
 export async function readTipFile(casebook: string, receipt: string): Promise<TipFile> {
   const layout = tipLayoutOf(casebook, receipt)
@@ -40,15 +41,15 @@ async function readPlainText(path: string): Promise<string | null> {
     const bytes = await readCasebookFile(path, maxTipBytes)
     return bytes === null ? null : plainTextOf(bytes)
   } catch (error) {
-    // A photo or a film of any length.
+    // The attachment may be a photo or a film of any length, which is not a narrative.
     if (error instanceof CasebookError) return null
     throw error
   }
 }
 
 /**
- * The text of a plaintext that is nothing but text, at most as long as a narrative: UTF-8, or
- * UTF-16 with a byte order mark. Null for anything with control characters, and for blanks alone.
+ * Decodes a plaintext that consists only of text, as UTF-8, or as UTF-16 with a byte order mark,
+ * and cuts it to the length of a narrative. Null if it has control characters or only blanks.
  */
 export function plainTextOf(bytes: Uint8Array): string | null {
   const encoding =

@@ -15,9 +15,9 @@ export const AsideRecord = Type.Object(
     at: Type.String({ maxLength: 20 }),
     code: Type.String({ maxLength: 100 }),
     detail: Type.String({ maxLength: 4_000 }),
-    /** Who signed the export it came with. */
+    /** Signer of the export that contained the envelope. */
     signer: Type.String({ maxLength: 500 }),
-    /** Whether `originals/` has it. */
+    /** Whether `originals/` has the envelope. */
     kept: Type.Boolean(),
   },
   { additionalProperties: false },
@@ -33,7 +33,10 @@ export async function putAside(casebook: string, record: AsideRecord): Promise<v
   await replaceFile(asidePath(casebook, record.receipt), formatJsonDocument(record))
 }
 
-/** It did open, later or with another identity. */
+/**
+ * Deletes the record of an envelope that could be opened after all, for example with another
+ * identity.
+ */
 export async function takeFromAside(casebook: string, receipt: string): Promise<void> {
   await rm(asidePath(casebook, receipt), { force: true })
 }

@@ -8,29 +8,34 @@ import type { Actor } from '../custody/record.ts'
 import { readTipFolder } from '../view/read-tip-folder.ts'
 
 const program = 'dangerzone-cli'
-/** What Dangerzone makes pixels of (its README); video and audio it does not. */
+/**
+ * File types that Dangerzone converts to pixels, from its README. Video and audio are not among
+ * them.
+ */
 const convertible =
   /\.(?:pdf|docx?|docm|xlsx?|pptx?|odt|odg|odp|ods|hwpx?|epub|jpe?g|gif|png|svg|bmp|tiff?|pnm|pbm|ppm)$/i
 const maxErrorChars = 200
 
 export interface Conversion {
   receipt: string
-  /** Below the tip's folder. */
+  /** Path of the attachment, relative to the tip's folder. */
   path: string
-  /** Below the casebook; null: it could not be converted. */
+  /**
+   * Path of the copy, relative to the casebook; null when the attachment could not be converted.
+   */
   copy: string | null
   why: string | null
 }
 
-/** Whether it can be started at all. */
+/** Whether Dangerzone is installed and starts. */
 export async function hasDangerzone(): Promise<boolean> {
   return (await run(['--version'])) === null
 }
 
 /**
- * Makes a working copy of each attachment that Dangerzone can convert and that has none yet: pixels
- * alone, in `working/RECEIPT/`, with its digest in the custody log. What came is only read, by
- * Dangerzone in its sandbox.
+ * Makes a working copy of each attachment that Dangerzone can convert and that has no copy yet. The
+ * copies consist of pixels only, are stored in `working/RECEIPT/`, and have their digests in the
+ * custody log. The attachment itself is only read, by Dangerzone in its sandbox.
  */
 export async function convertAttachments(
   actor: Actor,
@@ -61,7 +66,7 @@ async function convertOne(
   { receipt, path, copy }: { receipt: string; path: string; copy: string },
 ): Promise<Conversion> {
   const target = join(actor.casebook, copy)
-  // Dangerzone tells kinds by their ending, so the half-made one has it too.
+  // Dangerzone recognises file types by extension, so the temporary file has the same one.
   const partial = join(dirname(target), '.partial.pdf')
   await mkdir(dirname(target), { recursive: true, mode: 0o700 })
   try {
@@ -90,8 +95,10 @@ async function convertOne(
 }
 
 /**
- * No shell; every path is absolute and behind `--`, so no name is read as an option; "." in PATH is
- * no stick. @returns what went wrong, or null.
+ * Runs Dangerzone without a shell. Every path is absolute and follows `--`, so that no name is read
+ * as an option. The working directory is `/`, so that a "." in PATH never finds a program on a
+ * stick.
+ * @returns the reason for a failure, or null.
  */
 function run(args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { CodedError } from '../../errors/coded-error.ts'
 import { readPieces } from '../../age/read-file.ts'
 import type { OriginalCopy } from './original.ts'
 
-/** The stick could not be read. */
+/** The envelope on the stick could not be read. */
 export class UnreadableError extends CodedError<'UNREADABLE'> {
   override readonly name = 'UnreadableError'
 }
@@ -29,15 +29,15 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     this.#onBytes = onBytes
   }
 
-  /** Has no `return`: a reader that stops early does not end the reading. */
+  /** The iterator has no `return`, so a consumer that stops early does not end the reading. */
   [Symbol.asyncIterator](): AsyncIterator<Uint8Array> {
     return { next: () => this.#next() }
   }
 
   /**
-   * May be called again.
-   * @returns SHA-256 of the whole envelope, in hex. @throws UnreadableError; what the casebook's
-   * disk throws.
+   * Reads the rest of the envelope. It may be called repeatedly.
+   * @returns SHA-256 of the whole envelope, in hex.
+   * @throws UnreadableError; errors of the casebook's disk.
    */
   async finish(): Promise<string> {
     while (!this.#isOver) await this.#next()
@@ -50,8 +50,8 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     if (this.#isOver) return { done: true, value: undefined }
     const next = await this.#pieces.next().catch((cause: NodeJS.ErrnoException) => {
       this.#isOver = true
-      // A worn stick: this envelope alone is refused. Errors of the casebook's disk are thrown by
-      // `write` and end the run.
+      // A read error means a worn stick, so only this envelope is refused. Errors of the casebook's
+      // disk are thrown by `write` and end the run.
       throw new UnreadableError(
         'UNREADABLE',
         `the envelope cannot be read (${cause.code}): export it again to another stick`,
@@ -64,7 +64,7 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
     }
     this.#hash.update(next.value)
     this.#writing = this.#copy.write(next.value)
-    // Awaited, and so reported, by the next call.
+    // An error of this write is reported by the next call, which awaits the promise.
     this.#writing.catch(() => undefined)
     this.bytes += next.value.length
     this.#onBytes(next.value.length)

@@ -17,13 +17,13 @@ import { createOriginal } from './original.ts'
 import type { TipFolder } from './tip-folder.ts'
 import { createTipFolder } from './tip-folder.ts'
 
-/** An identity, and what the keyring says of it. */
+/** An identity together with its entry in the keyring. */
 export interface KnownIdentity {
   identity: Identity
   name: string | null
-  /** The first day on which it counts no more, if there is one. */
+  /** The first day on which its key is no longer valid, if there is one. */
   retired: string | null
-  /** The first group of its fingerprint, when the keyring knows it. */
+  /** The first group of its fingerprint, when the keyring lists the key. */
   key?: string
 }
 
@@ -34,7 +34,7 @@ export interface EnvelopeOnStick {
   export: OpenedRecord['export']
 }
 
-/** What became of one envelope. */
+/** The result for one envelope. */
 export type ImportResult =
   | {
       receipt: string
@@ -58,10 +58,10 @@ export interface ImportTools {
 }
 
 /**
- * Opens one envelope of an export into the casebook, and keeps it as it came. Damage, foreign
- * envelopes and hostile archives are results, not errors: the rest must go on. What is in the
- * casebook already is left as it is.
- * @throws what the casebook's disk throws.
+ * Opens one envelope of an export into the casebook, and keeps an unchanged copy of it. Damage,
+ * envelopes for other recipients and hostile archives are results, not errors, because the rest of
+ * the export must still be opened. A tip that is already in the casebook is left unchanged.
+ * @throws errors of the casebook's disk.
  */
 export async function importEnvelope(
   tools: ImportTools,
@@ -157,7 +157,8 @@ async function readInto(
 }
 
 /**
- * What an envelope may be refused for; errors of the disk or of a worn stick are not among them.
+ * Passes on the errors for which an envelope is refused. Errors of the disk or of a worn stick are
+ * thrown again.
  */
 function refusalOf(error: unknown): AgeError {
   if (error instanceof AgeError) return error

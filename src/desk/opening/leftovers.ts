@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { layoutOf } from '../files/layout.ts'
 
 /**
- * Takes away what a run that was stopped left half-made. At once: a signal handler has no later.
+ * Deletes the half-made files of a stopped run. All calls are synchronous, because a signal handler
+ * cannot wait.
  */
 export function removeLeftovers(casebook: string): void {
   const { tips, originals, aside } = layoutOf(casebook)
@@ -11,20 +12,21 @@ export function removeLeftovers(casebook: string): void {
     for (const name of namesIn(folder))
       if (name.startsWith('.partial-')) removeFromUnder(join(folder, name))
   }
-  // Only a run like this writes there.
+  // Only a run that opens exports writes temporary files in this folder.
   for (const name of namesIn(aside))
     if (/^\..*\.tmp$/u.test(name)) rmSync(join(aside, name), { force: true })
 }
 
 /**
- * A thread may still be writing there: under another name, it finds no folder for one more file.
+ * Renames the folder before deleting it: a thread that is still writing can then create no further
+ * file in it.
  */
 function removeFromUnder(path: string): void {
   const elsewhere = `${path}-${process.pid}`
   try {
     renameSync(path, elsewhere)
   } catch (error) {
-    // The thread was done with it.
+    // The thread has already finished or removed the folder.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw error
   }

@@ -18,21 +18,24 @@ export interface OpenExports {
   actor: Actor
   exports: readonly ReadExport[]
   identities: readonly KnownIdentity[]
-  /** Once, before the first byte: of all envelopes that are not in the casebook yet. */
+  /**
+   * Called once before reading starts, with the total size of the envelopes that are not in the
+   * casebook yet.
+   */
   onTotal?: (bytes: number) => void
   onBytes?: (bytes: number) => void
   onInterrupt: (cleanup: () => void) => () => void
 }
 
-/** So many results are written to the custody log at once. */
+/** Number of results that are written to the custody log together. */
 const resultsPerEntry = 64
 
 /**
- * Opens exports into a casebook, each envelope once, and writes down what became of each. It may be
- * stopped anywhere and run again. Only one such run at a time; analysts may go on working
- * meanwhile.
- * @returns one result an envelope, in the order of their receipts.
- * @throws CustodyError `LOCKED`, `LOG_DAMAGED`; what the casebook's disk throws.
+ * Opens exports into a casebook, each envelope once, and records the result for each. A run may be
+ * stopped at any time and repeated. Only one such run is possible at a time; analysts may continue
+ * working meanwhile.
+ * @returns one result per envelope, sorted by receipt.
+ * @throws CustodyError `LOCKED`, `LOG_DAMAGED`; errors of the casebook's disk.
  */
 export async function openExports(work: OpenExports): Promise<ImportResult[]> {
   const { actor, exports } = work
@@ -97,7 +100,7 @@ async function openMissing(
   return results
 }
 
-/** Writes down results while more are being made: the log, and why something is put aside. */
+/** Records results in the custody log and in `aside/` while further envelopes are being opened. */
 class Scribe {
   readonly #actor: Actor
   readonly #signers: ReadonlyMap<string, string>
@@ -123,7 +126,7 @@ class Scribe {
     const results = this.#results.splice(0)
     if (results.length === 0) return
     this.#writing = this.#writing.then(() => this.#write(results))
-    // Reported by finish.
+    // The error is reported by `finish`.
     this.#writing.catch(() => undefined)
   }
 
@@ -181,7 +184,10 @@ function digestOf(record: OpenedRecord): string {
   return createHash('sha256').update(formatJsonDocument(record)).digest('hex')
 }
 
-/** A run that was killed between a tip and its line in the log. */
+/**
+ * Adds the log entries of tips whose run was killed after the tip was saved and before it was
+ * logged.
+ */
 async function recordForgotten(actor: Actor, there: readonly EnvelopeOnStick[]): Promise<void> {
   if (there.length === 0) return
   const { lines } = await checkChain(actor.casebook)

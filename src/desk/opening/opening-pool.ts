@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import type { EnvelopeOnStick, ImportResult } from './import-envelope.ts'
 import type { FromThread, ThreadBeginning, ToThread } from './opening-thread.ts'
 
-/** More threads than this wait for the disk. */
+/** Further threads would only wait for the disk. */
 const maxThreads = 8
 /** While one envelope waits for its fsync, another is opened. */
 const envelopesPerThread = 6
@@ -17,9 +17,9 @@ interface Opening {
 }
 
 /**
- * Opens envelopes on every core, several at once on each. Ends when all are done.
- * @throws what the casebook's disk throws, with its `code`; what is being opened then is left
- * half-made (`removeLeftovers`).
+ * Opens envelopes on every core, several at once on each, and resolves when all are done.
+ * @throws errors of the casebook's disk, with their `code`. Envelopes that are being opened at that
+ * moment leave half-made files (see `removeLeftovers`).
  */
 export async function openOnAllCores({
   beginning,
@@ -38,8 +38,8 @@ export async function openOnAllCores({
     () =>
       new Worker(new URL('./opening-thread.ts', import.meta.url), {
         workerData: beginning,
-        // Without a limit their young generations take 10 MiB more for one tip, 45 for hundreds,
-        // and save a twentieth of the time.
+        // Without this limit, the young generations of the threads take 10 MiB more for one tip and
+        // 45 MiB more for hundreds, and save only a twentieth of the time.
         resourceLimits: { maxYoungGenerationSizeMb: 2 },
       }),
   )

@@ -11,7 +11,7 @@ import type {
 } from './import-envelope.ts'
 import { importEnvelope } from './import-envelope.ts'
 
-/** What a thread is born with. Its copy of the secrets dies with it. */
+/** The data a thread starts with. Its copy of the secrets disappears with the thread. */
 export interface ThreadBeginning {
   casebook: string
   tool: string
@@ -24,7 +24,7 @@ export interface ThreadBeginning {
 }
 
 export type ToThread = { envelope: EnvelopeOnStick } | 'end'
-/** `failure`: what the casebook's disk threw, by its code. */
+/** `failure`: an error of the casebook's disk, with its code. */
 export type FromThread =
   | { bytes: number }
   | { result: ImportResult }

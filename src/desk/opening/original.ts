@@ -7,15 +7,18 @@ import { syncDirectory } from '../../disk/dir-sync.ts'
 import { layoutOf } from '../files/layout.ts'
 
 /**
- * The casebook's own copy of an envelope while it is read. Exactly one of `commit` and `discard`
- * ends it.
+ * The casebook's own copy of an envelope while the envelope is read. Exactly one of `commit` and
+ * `discard` ends it.
  */
 export interface OriginalCopy {
-  /** Resolves when the bytes may be used again. */
+  /** Resolves when the caller may reuse the buffer. */
   write: (bytes: Uint8Array) => Promise<void>
-  /** The bytes written so far, from the beginning; only before the copy ends. */
+  /** Reads the bytes written so far, from the start; only possible before the copy ends. */
   read: () => AsyncGenerator<Uint8Array>
-  /** Under its name, whole and durable: the stick may go. */
+  /**
+   * Gives the copy its final name. It is then complete and durable, so the stick is no longer
+   * needed.
+   */
   commit(): Promise<void>
   discard(): Promise<void>
 }

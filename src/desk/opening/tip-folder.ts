@@ -9,8 +9,8 @@ import type { OpenedRecord } from '../files/opened-record.ts'
 /** A tip's folder while it is being filled. Exactly one of `finish` and `discard` ends it. */
 export interface TipFolder extends TipSink {
   /**
-   * Only now is the tip in the casebook, with `opened.json`, whole and durable: the server may
-   * delete its copy after this.
+   * Writes `opened.json` and moves the folder to its final name. Only now is the tip in the
+   * casebook, complete and durable, so that the server may delete its copy.
    */
   finish(record: OpenedRecord): Promise<void>
   discard(): Promise<void>
@@ -20,8 +20,8 @@ const folderMode = 0o700
 const fileMode = 0o600
 
 /**
- * Starts the folder `path` under a name of its own beside it, so that a half-opened
- * tip is never seen; what an earlier run left there is removed.
+ * Creates the folder under a temporary name next to `path`, so that a half-opened tip is never
+ * visible. Leftovers of an earlier run are deleted.
  */
 export async function createTipFolder(path: string): Promise<TipFolder> {
   const partial = join(dirname(path), `.partial-${basename(path)}`)
@@ -29,7 +29,8 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   await mkdir(partial, { recursive: true, mode: folderMode })
   const sinks = new Set<() => Promise<void>>()
   const folders = new Set([partial])
-  // Each by itself: where all was taken away (`removeLeftovers`), nothing is made again.
+  // Folders are created one level at a time: if `removeLeftovers` has deleted the tip's folder,
+  // this fails instead of creating it again.
   const makeFolder = async (folder: string): Promise<void> => {
     if (folders.has(folder)) return
     await makeFolder(dirname(folder))
@@ -38,8 +39,8 @@ export async function createTipFolder(path: string): Promise<TipFolder> {
   }
   return {
     async createFile(relativePath) {
-      // Safe by TipSink's rules: no "..", no absolute path; and no link to follow in a folder that
-      // is ours alone.
+      // The path is safe by the rules of TipSink: no "..", not absolute. No link can be followed
+      // either, because only this program writes to the folder.
       const target = join(partial, relativePath)
       await makeFolder(dirname(target))
       return await createSink(target, sinks)

@@ -15,10 +15,11 @@ export const waysToTheDesk = ['phone', 'letter', 'visit', 'message', 'other'] as
 export type WayToTheDesk = (typeof waysToTheDesk)[number]
 
 /**
- * Makes a case of what a caller said or a letter says. It becomes the case's `tip.json`, so the
- * words are the source's, as in a tip that was sent. Its receipt is random, as there is no
- * envelope.
- * @returns the receipt. @throws TipError `TIP_INVALID`; what the disk throws.
+ * Makes a case from what a caller or a letter says. The text becomes the case's `tip.json`, so it
+ * counts as the source's own words, as in a tip that was sent. Its receipt is random, because there
+ * is no envelope.
+ * @returns the receipt.
+ * @throws TipError `TIP_INVALID`; errors of the disk.
  */
 export async function writeDownCase(
   actor: Actor,

@@ -6,7 +6,7 @@ import { daysBetween } from '../../time/day.ts'
 const daysPerYear = 365.2425
 /** Convention on the Rights of the Child, article 1. */
 const adultYears = 18
-/** The United Nations count older persons from 60. */
+/** The United Nations count people from the age of 60 as older persons. */
 const elderlyYears = 60
 
 export interface AgeRange {
@@ -17,9 +17,9 @@ export interface AgeRange {
 type Answer = 'yes' | 'no' | 'possible' | 'unknown'
 
 /**
- * Whole years, international reckoning, at the time of detention. Korean counting adds one or two
- * years, so an age whose reckoning nobody told is taken as either. `toldOn` stands in for dates
- * that are not known.
+ * Age at the time of detention in whole years, by international reckoning. Korean counting adds one
+ * or two years, so an age without a stated reckoning is read both ways. `toldOn` replaces unknown
+ * dates.
  */
 export function ageAtDetention(
   person: Person,
@@ -46,7 +46,7 @@ function ageAsTold({ age }: Person, at: Days, toldOn: string): AgeRange | null {
   if (!age) return null
   const asOf = age.as_of === null || age.as_of === undefined ? null : parseEdtf(age.as_of)
   const [low, high] = toldYears(age)
-  // Somebody of 4 is anything from 4 to just under 5.
+  // A person said to be 4 may be just under 5.
   const sinceMin = yearsBetween(at.latest, asOf?.earliest ?? toldOn)
   const sinceMax = yearsBetween(at.earliest, asOf?.latest ?? toldOn)
   return ageRange(low - sinceMax, high + 0.999 - sinceMin)
@@ -69,7 +69,10 @@ function ageRange(min: number, max: number): AgeRange {
   return { min: whole(min), max: Math.max(whole(min), whole(max)) }
 }
 
-/** By the calendar: on the day before they are 18, somebody is 17. */
+/**
+ * Counts birthdays by the calendar, so that a person is still 17 on the day before the 18th
+ * birthday.
+ */
 function birthdaysBetween(birth: string, day: string): number {
   const hadBirthday = day.slice(4) >= birth.slice(4)
   return Number(day.slice(0, 4)) - Number(birth.slice(0, 4)) - (hadBirthday ? 0 : 1)
@@ -77,11 +80,14 @@ function birthdaysBetween(birth: string, day: string): number {
 
 function yearsBetween(from: string, to: string): number {
   const years = daysBetween(from, to) / daysPerYear
-  // A birthday is not lost in leap days.
+  // Rounds off the error of leap days, which would otherwise hide a birthday.
   return Math.abs(years - Math.round(years)) < 0.003 ? Math.round(years) : years
 }
 
-/** What the tip says, unless the age says more: a possible child is never taken for an adult. */
+/**
+ * Whether a person is a minor, from the tip and the age. A possible child is never treated as an
+ * adult.
+ */
 export function minorOf(person: Person, age: AgeRange | null): Answer {
   const byAge =
     age === null

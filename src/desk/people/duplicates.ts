@@ -3,9 +3,9 @@ import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { ReadyName } from './similarity.ts'
 import { alikeScore, readyName, readySimilarity } from './similarity.ts'
 
-/** Two persons who may be one. An analyst decides. */
+/** Two persons who may be the same human being. An analyst decides. */
 export interface DuplicateCandidate {
-  /** Keys of the persons, `RECEIPT#INDEX`; `a` before `b`. */
+  /** Keys of the persons, `RECEIPT#INDEX`; `a` sorts before `b`. */
   a: string
   b: string
   /** 0 to 1. */
@@ -19,16 +19,19 @@ interface Someone {
   names: ReadyName[]
 }
 
-/** Thousands with one name are compared with those detained about the same time only. */
+/**
+ * Number of neighbours each person is compared with. Among thousands with a similar name, these are
+ * the people detained at about the same time.
+ */
 const neighboursInBlock = 24
-/** Ages and dates told by different people differ by so much. */
+/** Ages told by different people may differ by this much. */
 const ageSlackYears = 2
 const sameTimeDays = 31
 const otherTimeDays = 366
 
 /**
- * Persons of different tips, or of one, who may be one human being, the likeliest first; not those
- * whom an analyst has decided about.
+ * Pairs of persons, from different tips or the same one, who may be the same human being, the
+ * likeliest first. Pairs that an analyst has decided about are left out.
  */
 export function findDuplicates(views: readonly CaseView[]): DuplicateCandidate[] {
   const found = new Map<string, DuplicateCandidate>()
@@ -76,12 +79,12 @@ function blocksOf(views: readonly CaseView[]): Map<string, Someone[]> {
   return blocks
 }
 
-/** What else it may be in Mandarin is found by the whole code alone. */
+/** The possible Mandarin readings of a name are compared only as whole codes. */
 function blocksOfName({ keys, mandarin }: ReadyName): string[] {
   return [...keys.flatMap(blockKeys), ...mandarin]
 }
 
-/** The whole code, and the beginning of it, where spellings differ least. */
+/** Block keys of a name: the whole code, and its beginning, where spellings differ least. */
 function blockKeys(key: string): string[] {
   const [surname = '', given = ''] = key.split(' ')
   return surname === '' || key.startsWith('=') ? [key] : [key, `${surname} ${given.slice(0, 2)}*`]
@@ -91,7 +94,7 @@ function startOf({ view }: Someone): string {
   return view.detained?.earliest ?? ''
 }
 
-/** Both have the analyst's mark: it says whether they are one. */
+/** When an analyst has given both persons an id, the ids already say whether they are the same. */
 function isDecided({ person: one }: Someone, { person: other }: Someone): boolean {
   return one.key === other.key || (one.personId !== null && other.personId !== null)
 }

@@ -2,8 +2,8 @@ import type { CaseView } from '../files/case-view.ts'
 import { nameKeys } from './name-keys.ts'
 
 /**
- * The keys by which a query finds a name in another spelling or script. Empty for a query that is
- * not a surname with a given name: a single word would match too many people.
+ * The keys by which a query finds a name in another spelling or script. Empty unless the query is a
+ * surname with a given name: a single word would match too many people.
  */
 export function keysOfQuery(query: string): string[] {
   return nameKeys(query).filter((key) => /^[^ =]\S* \S/u.test(key))
@@ -11,7 +11,7 @@ export function keysOfQuery(query: string): string[] {
 
 const keysOfViews = new WeakMap<CaseView, ReadonlySet<string>>()
 
-/** Whether somebody in the case has a name with one of the keys. */
+/** Whether a person of the case has a name with one of the keys. */
 export function hasNameLike(view: CaseView, keys: readonly string[]): boolean {
   if (keys.length === 0) return false
   const known = keysOfViews.get(view) ?? keysOf(view)

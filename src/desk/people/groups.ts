@@ -3,20 +3,20 @@ import type { CaseView } from '../files/case-view.ts'
 import { printable } from '../text/printable.ts'
 import { Union } from './union.ts'
 
-/** Cases of one event, or of people taken together. */
+/** Cases of one event, or of people detained together. */
 export interface Group {
   name: string
-  /** In order; two at least. */
+  /** Sorted; at least two. */
   receipts: string[]
-  /** By us, from the facts; else by an analyst. */
+  /** True for a suggestion of the program, false for a decision of an analyst. */
   suggested: boolean
   why: string[]
 }
 
-/** A day or two: whoever tells of one raid may be a day off. */
+/** Two reports of one raid may differ by a day or two. */
 const sameEventDays = 2
 
-/** What analysts put together, then what may belong together and has not been. */
+/** The groups made by analysts, followed by suggestions that no analyst's group contains. */
 export function findGroups(views: readonly CaseView[]): Group[] {
   const decided = decidedGroups(views)
   const grouped = new Map(
@@ -76,7 +76,9 @@ function suggestedGroups(views: readonly CaseView[]): Group[] {
   })
 }
 
-/** Exact enough to mean something: a year-long interval is like every other. */
+/**
+ * Whether both dates are exact and close together. An interval of a year would match everything.
+ */
 function isSameTime({ detained: one }: CaseView, { detained: other }: CaseView): boolean {
   if (!one?.earliest || !one.latest || !other?.earliest || !other.latest) return false
   const isNarrow =

@@ -1,7 +1,7 @@
 /**
- * Korean readings (Unihan kHangul) of the characters most names are written with, traditional and
- * simplified: surnames, then what given names are made of. A character with two readings stands
- * under both.
+ * Korean readings (Unihan kHangul) of the most common characters in names, traditional and
+ * simplified: first surnames, then the characters of given names. A character with two readings is
+ * listed under both.
  */
 const table = `
 가 賈贾嘉佳家 각 覺珏 간 簡简艮 갈 葛 감 甘 강 姜康强剛刚江鋼钢强 개 介凱凯 거 巨 건 建健乾件 검 儉俭 걸 杰傑 견 堅坚甄 겸 謙谦兼
@@ -35,12 +35,15 @@ const characters = new Map(
   ),
 )
 
-/** The characters a Korean syllable of a name is likeliest to be, the usual one first. */
+/** The likeliest characters for a Korean syllable of a name, the most common first. */
 export function hanjaOf(syllable: string): readonly string[] {
   return characters.get(syllable) ?? []
 }
 
-/** The Korean readings of a character, the usual one first; none: it is not in the table. */
+/**
+ * The Korean readings of a character, the most common first; empty for a character that is not in
+ * the table.
+ */
 export function hanjaReadings(character: string): readonly string[] {
   return readings.get(character) ?? []
 }

@@ -4,17 +4,17 @@ import { hanjaOf, hanjaReadings } from './hanja-readings.ts'
 import { codeOfHangul, codeOfLatin, isHangul } from './romanise.ts'
 import { transliterate } from './transliterate.ts'
 
-/** Longer than any name; a tip allows 500 characters a line. */
+/** Longer than any name; a tip allows 500 characters per line. */
 const maxNameCharacters = 120
 const maxKeys = 8
 const doubleSurnames = ['남궁', '선우', '황보', '제갈', '사공', '서문', '독고', '동방']
 const isHan = (character: string) => /\p{Script=Han}/u.test(character)
 
 /**
- * What spellings of one name share, in Hangul, Hanja or Latin letters, in either order: `SURNAME
- * GIVEN` in the code of romanise.ts. 리영희, 李英姬, Ri Yong-hui, Lee Young-hee and Li Yingji have a key
- * in common with the Hanja. Text in no script we read has itself as its key, after `=`. Total; at
- * most 8.
+ * Keys that different spellings of a name have in common, in Hangul, Hanja or Latin letters, with
+ * the surname first or last. A key is `SURNAME GIVEN` in the code of romanise.ts. 리영희, 李英姬, Ri
+ * Yong-hui, Lee Young-hee and Li Yingji each share a key with the Hanja. The key of a text in any
+ * other script is the text itself after `=`. Never throws; returns at most 8 keys.
  */
 export function nameKeys(text: string): string[] {
   const name = printable(text.normalize('NFKC').slice(0, maxNameCharacters))
@@ -31,9 +31,8 @@ export function nameKeys(text: string): string[] {
 }
 
 /**
- * Of a name in Hangul, as papers of Chinese offices may have it: 리성철 is Li Chengzhe there. From the
- * characters that such names are mostly written with, so a guess; at most 8, none for other
- * scripts.
+ * Keys of a Hangul name as Chinese offices may write it: they write 리성철 as Li Chengzhe. The keys
+ * are a guess from the most common characters of such names; at most 8, and none for other scripts.
  */
 export function mandarinKeys(text: string): string[] {
   const syllables = Array.from(
@@ -63,7 +62,7 @@ function hangulKeys(name: string): string[] {
   const [word = ''] = words
   const surnameLength =
     doubleSurnames.some((surname) => word.startsWith(surname)) && word.length > 3 ? 2 : 1
-  // Who is told of by the given name alone, or in one word: Sunok, Risongchol.
+  // The name may also appear as a given name alone, or written as one word: Sunok, Risongchol.
   const whole = word.length > 1 ? [keyOf('', codeOfHangul(word))] : []
   return [
     keyOf(codeOfHangul(word.slice(0, surnameLength)), codeOfHangul(word.slice(surnameLength))),
@@ -72,8 +71,8 @@ function hangulKeys(name: string): string[] {
 }
 
 /**
- * By Korean and by Mandarin reading; of characters with two Korean readings both, as far as that
- * goes.
+ * Keys by the Korean and the Mandarin readings of a name. For a character with two Korean readings
+ * both are used, up to the limit of keys.
  */
 function hanKeys(han: string): string[] {
   const korean = [...han].map((character) => hanjaReadings(character).slice(0, 2))
@@ -94,20 +93,21 @@ function combine(choices: readonly (readonly string[])[]): string[] {
 }
 
 function latinKeys(name: string): string[] {
-  // Hyphens and apostrophes stand inside a given name: Yong-hui, Ch'oe.
+  // Hyphens and apostrophes may be part of a given name: Yong-hui, Ch'oe.
   const words = name.split(/[\s,.·]+/u).filter((word) => /[a-z]/iu.test(word))
-  // Jianguo is jian and guo, Yongae is yong and ae: nobody can tell from the letters.
+  // "ng" before a vowel is ambiguous (Jianguo is jian + guo, Yongae is yong + ae), so both ways of
+  // splitting are used.
   const parted = words.map((word) => word.replace(/ng(?=[aeiouyw])/giu, 'n-g'))
   return [...wordKeys(words, codeOfLatin), ...wordKeys(parted, codeOfLatin)]
 }
 
-/** The surname first, as at home, or last, as abroad. */
+/** The surname comes first as in Korea and China, or last as abroad. */
 function wordKeys(words: readonly string[], codeOf: (word: string) => string): string[] {
   if (words.length === 0) return []
   if (words.length === 1) return [keyOf('', codeOf(words[0] ?? ''))]
   const first = keyOf(codeOf(words[0] ?? ''), words.slice(1).map(codeOf).join(''))
   const last = keyOf(codeOf(words.at(-1) ?? ''), words.slice(0, -1).map(codeOf).join(''))
-  // Risongchol and Ri Song-chol.
+  // The last key matches names written as one word: Risongchol for Ri Song-chol.
   return [first, last, keyOf('', codeOf(words.join('')))]
 }
 

@@ -1,8 +1,8 @@
 import type { DetentionTip } from '../../tip/schema.ts'
 
 /**
- * How many people a tip speaks of, at least and at most: the persons described, the number the
- * source gave, and companions, who may be among the persons described.
+ * The least and greatest number of people a tip may refer to. It counts the persons described, the
+ * number the source gave, and companions, who may be among the persons described.
  */
 export function peopleCountOf(tip: DetentionTip | null): { min: number; max: number } {
   const described = tip?.persons?.length ?? 0

@@ -1,8 +1,8 @@
 /**
- * Spellings of one Korean name differ by system (McCune–Reischauer, Revised, North, newspaper), so
- * a name is brought to a code in which what they disagree on is equal: voiced and aspirated
- * consonants, the five back vowels, glides, and an initial ㄹ or ㄴ that the South drops. Latin text,
- * whatever it spells, goes through rules with the same result.
+ * Spellings of one Korean name differ by system (McCune–Reischauer, Revised, North, newspaper).
+ * This code therefore removes the differences between the systems: voiced and aspirated consonants,
+ * the five back vowels, glides, and an initial ㄹ or ㄴ that the South drops. Latin text in any of
+ * the spellings is reduced to the same code.
  */
 
 const firstSyllable = 0xac00
@@ -81,7 +81,7 @@ const finals = [
   'P',
   'T',
 ]
-/** ㅑ ㅒ ㅕ ㅖ ㅛ ㅠ ㅣ: before these the South drops an initial ㄹ or ㄴ. */
+/** ㅑ ㅒ ㅕ ㅖ ㅛ ㅠ ㅣ: before these vowels the South drops an initial ㄹ or ㄴ. */
 const dropping = new Set([2, 3, 6, 7, 12, 17, 20])
 
 export function isHangul(character: string): boolean {
@@ -89,7 +89,7 @@ export function isHangul(character: string): boolean {
   return code >= firstSyllable && code <= lastSyllable
 }
 
-/** Code of one word in Hangul syllables; other characters are passed over. */
+/** Code of one word in Hangul syllables; other characters are ignored. */
 export function codeOfHangul(word: string): string {
   let code = ''
   for (const character of word) {
@@ -109,9 +109,9 @@ export function codeOfHangul(word: string): string {
 }
 
 /**
- * A name in Hangul as its letters, apart from what North and South, or an ear, write in two ways: ㄹ
- * and ㄴ that the South drops, ㅐ and ㅔ, ㅢ and ㅣ. Two names that differ here are two names, however
- * alike they look in Latin letters.
+ * The letters of a Hangul name, without differences between North and South or between similar
+ * sounds: ㄹ and ㄴ that the South drops, ㅐ and ㅔ, ㅢ and ㅣ. Two names that still differ are different
+ * names, even if they look alike in Latin letters.
  */
 export function hangulLetters(name: string): string {
   return Array.from(name)
@@ -161,8 +161,8 @@ const consonants: readonly [RegExp, string][] = [
 ]
 
 /**
- * Code of one word in Latin letters, without marks; a hyphen parts syllables: Un-gyong is no
- * Ung-yong.
+ * Code of one word in Latin letters; diacritics are ignored. A hyphen separates syllables: Un-gyong
+ * differs from Ung-yong.
  */
 export function codeOfLatin(word: string): string {
   let code = ''
@@ -174,7 +174,7 @@ export function codeOfLatin(word: string): string {
     const vowels = /^[aeiou]+/.exec(rest)?.[0]
     if (vowels !== undefined) {
       code += vowelClass(vowels)
-      // Ahn, Noh, Suh, Park: letters that only lengthen the vowel.
+      // In Ahn, Noh, Suh and Park, the h or r only lengthens the vowel.
       rest = rest
         .slice(vowels.length)
         .replace(/^h(?![aeiouwy])/, '')
@@ -202,7 +202,7 @@ function vowelClass(vowels: string): string {
   if (/^(?:ae|ai|oe|oi|ei|e)$/.test(vowels)) return 'E'
   if (/^(?:i|ii|ee|ie|ui|eui)$/.test(vowels)) return 'I'
   if (/^(?:eo|eu|oo|ou|o|u|uo)$/.test(vowels)) return 'O'
-  // Pinyin glides: iao, ian, uang.
+  // Removes the glides of Pinyin: iao, ian, uang.
   const core = vowels.replace(/^[iu](?=[aeo])/, '')
   return core.startsWith('a') ? 'A' : core.startsWith('e') ? 'E' : core.startsWith('i') ? 'I' : 'O'
 }

@@ -2,23 +2,23 @@ import { printable } from '../text/printable.ts'
 import { mandarinKeys, nameKeys } from './name-keys.ts'
 import { hangulLetters } from './romanise.ts'
 
-/** How alike two names are, from 0 to 1, and in which way. */
+/** The similarity of two names, from 0 to 1, with its reason. */
 export interface NameSimilarity {
   score: number
   why: string
 }
 
-/** Below this two names are not shown side by side. */
+/** Two names with a lower score are not shown as similar. */
 export const alikeScore = 0.6
 
-/** A name made ready: it is compared with many. */
+/** A name with its keys computed once, because it is compared with many others. */
 export interface ReadyName {
   text: string
   plain: string
   keys: readonly string[]
-  /** How a Chinese office may write it. */
+  /** Keys of the spellings that a Chinese office may use. */
   mandarin: readonly string[]
-  /** Empty: not in Hangul. */
+  /** The letters of the name in Hangul; empty for a name in another script. */
   hangul: string
   isHan: boolean
 }
@@ -43,7 +43,7 @@ export function nameSimilarity(one: string, other: string): NameSimilarity {
 export function readySimilarity(one: ReadyName, other: ReadyName): NameSimilarity {
   if (one.plain === '' || other.plain === '') return { score: 0, why: 'a name is missing' }
   if (one.plain === other.plain) return { score: 1, why: 'the same name' }
-  // Whoever wrote both in one script meant what the letters say: 김선 is not 김순, 王建国 not 王建军.
+  // Within one script the letters are exact: 김선 is not 김순, 王建国 is not 王建军.
   if (one.hangul !== '' && other.hangul !== '')
     return one.hangul === other.hangul
       ? { score: 0.9, why: anotherSpelling }
@@ -73,7 +73,7 @@ export function keySimilarity(
     : { score: 0, why: 'other names' }
 }
 
-/** Of two codes with the same surname: one minus the edits over the length. */
+/** For two codes with the same surname: one minus the edit distance divided by the length. */
 function nearness(one: string, other: string): number {
   const [surname = '', given = ''] = one.split(' ')
   const [otherSurname = '', otherGiven = ''] = other.split(' ')
@@ -82,7 +82,7 @@ function nearness(one: string, other: string): number {
   return 1 - editDistance(given, otherGiven) / Math.max(given.length, otherGiven.length)
 }
 
-/** Levenshtein; codes have a few dozen letters. */
+/** Levenshtein distance. Codes have at most a few dozen letters. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index)
   for (let i = 1; i <= one.length; i++) {

@@ -81,7 +81,7 @@ const cyrillic: Readonly<Record<string, string>> = {
   я: 'ya',
 }
 
-/** Letter by letter; what is in neither table stays. */
+/** Transliterates letter by letter; characters in neither table are kept. */
 export function transliterate(text: string): string {
   return Array.from(
     text.toLowerCase(),

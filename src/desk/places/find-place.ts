@@ -6,13 +6,13 @@ import { gazetteer, placesById } from './gazetteer.ts'
 
 /** Longer than any description of one place; a tip allows 500 characters. */
 const maxPlaceCharacters = 200
-/** A shorter sound is shared by too many places. */
+/** Too many places share a shorter sound code. */
 const minSoundCharacters = 4
 
 /**
- * The one gazetteer place that `text` names, in any of its scripts and spellings (선양, 沈阳 and
- * Shenyang are one place), or null: unknown places and texts that name two unrelated places have
- * none. Of a town and the province that holds it, the town counts.
+ * Finds the one gazetteer place that `text` names, in any of its scripts and spellings: 선양, 沈阳 and
+ * Shenyang are one place. Null for an unknown place, and for a text that names two unrelated
+ * places. If the text names a town and its province, the result is the town.
  */
 export function findPlace(text: string): GazetteerPlace | null {
   const folded = foldPlace(text)
@@ -21,8 +21,9 @@ export function findPlace(text: string): GazetteerPlace | null {
 }
 
 /**
- * The gazetteer place of a tip's place: from `text` together with `admin`, else from `admin` alone.
- * Null when it is not in the gazetteer, or when the tip names another country than the gazetteer.
+ * Finds a tip's place in the gazetteer, by `text` together with `admin`, otherwise by `admin`
+ * alone. Null when the place is not in the gazetteer, or when the tip and the gazetteer disagree
+ * about the country.
  */
 export function gazetteerPlaceOf(place: Place | null | undefined): GazetteerPlace | null {
   if (!place) return null
@@ -32,12 +33,12 @@ export function gazetteerPlaceOf(place: Place | null | undefined): GazetteerPlac
   return isElsewhere ? null : found
 }
 
-/** `Shenyang (선양, 沈阳)`: the names of a place in the scripts that readers of the desk know. */
+/** The names of a place in the scripts that the desk's readers know: `Shenyang (선양, 沈阳)`. */
 export function placeNames(place: GazetteerPlace): string {
   return `${place.latin} (${[place.hangul[0], place.han[0]].filter(Boolean).join(', ')})`
 }
 
-/** Every name of a place, for searching: a search for one of them finds all of them. */
+/** Every name of a place, so that a search for one name also finds the others. */
 export function allPlaceNames({ latin, otherLatin, hangul, han }: GazetteerPlace): string[] {
   return [latin, ...otherLatin, ...hangul, ...han].filter((name) => name !== '')
 }
@@ -47,7 +48,8 @@ interface Alias {
   place: GazetteerPlace
 }
 
-// The longest first: 图们看守所 is the detention centre and not only its town.
+// The longest names come first, so that 图们看守所 is found as the detention centre and not only as its
+// town.
 const aliases: readonly Alias[] = gazetteer
   .flatMap((place) => allPlaceNames(place).map((name) => ({ folded: foldPlace(name), place })))
   .sort((one, other) => other.folded.length - one.folded.length)
@@ -59,13 +61,14 @@ function namedIn(folded: string): GazetteerPlace[] {
     const at = indexOfName(rest, name)
     if (at < 0) continue
     found.add(place)
-    // What a long name covers does not count for a shorter one: Jilin City is not the province.
+    // The text of a matched name is removed, so that "Jilin City" does not match the province as
+    // well.
     rest = `${rest.slice(0, at)}\n${rest.slice(at + name.length)}`
   }
   return [...found]
 }
 
-/** A Latin name counts as whole words alone, so that Jian is not found in Fujian. */
+/** Matches a Latin name only as whole words, so that Jian is not found in Fujian. */
 function indexOfName(text: string, name: string): number {
   if (!/^[a-z]/.test(name)) return text.indexOf(name)
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
@@ -75,7 +78,7 @@ function indexOfName(text: string, name: string): number {
   return -1
 }
 
-/** Without the places that hold another one that was found. */
+/** Removes places that contain another place in the list. */
 function narrowest(found: readonly GazetteerPlace[]): GazetteerPlace[] {
   const holders = new Set(found.flatMap(holdersOf))
   return found.filter(({ id }) => !holders.has(id))
@@ -86,7 +89,10 @@ function holdersOf({ within }: GazetteerPlace): string[] {
   return holder === undefined ? [] : [holder.id, ...holdersOf(holder)]
 }
 
-/** Another romanisation of a Korean name: Hoiryong, Shinŭiju. A sound of two places is nobody's. */
+/**
+ * Finds another romanisation of a Korean name, such as Hoiryong or Shinŭiju. A sound code shared by
+ * two places finds neither.
+ */
 function bySound(folded: string): GazetteerPlace | null {
   const code = soundOf(folded)
   return code.length < minSoundCharacters ? null : (sounds.get(code) ?? null)
@@ -100,7 +106,7 @@ function soundOf(name: string): string {
 const sounds: ReadonlyMap<string, GazetteerPlace | null> = (() => {
   const bySoundCode = new Map<string, GazetteerPlace | null>()
   for (const { folded, place } of aliases) {
-    // Mandarin sounds are not what the code was made for: Tonghua and Dunhua would be one.
+    // The sound code is made for Korean. In Mandarin it would confuse Tonghua with Dunhua.
     if (place.country !== 'KP') continue
     const code = soundOf(folded)
     const known = bySoundCode.get(code)

@@ -1,14 +1,16 @@
-/** How narrow a place is: a tip that names a town and its province means the town. */
+/**
+ * Kinds of places, from wide to narrow: a tip that names a town and its province means the town.
+ */
 export type PlaceKind = 'province' | 'prefecture' | 'city' | 'county' | 'site'
 
-/** One place of the gazetteer, under every name by which reports and tips call it. */
+/** One place of the gazetteer, with every name that reports and tips use for it. */
 export interface GazetteerPlace {
   /** Stable and public: `cn-shenyang`. An id is never reused for another place. */
   readonly id: string
   /** ISO 3166-1 alpha-2. */
   readonly country: string
   readonly kind: PlaceKind
-  /** Id of the province, prefecture or city that holds it; null at the top. */
+  /** Id of the province, prefecture or city that contains the place; null for the widest places. */
   readonly within: string | null
   /** The Latin name that reports print. */
   readonly latin: string

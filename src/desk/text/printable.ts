@@ -1,27 +1,28 @@
 /**
- * What reorders or commands rather than shows: controls, escapes, bidi marks and overrides, joiners
- * of nothing, tags.
+ * Characters that are invisible, reorder text, or control the terminal: control characters,
+ * escapes, bidi marks and overrides, joiners, tags.
  */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u
-// Bounded, and nothing longer than colours and cursor moves: a made-up escape must not hide what
-// follows it.
+// The length is limited to that of colours and cursor moves, so that a made-up escape sequence
+// cannot hide the text after it.
 const escapes = /(?:\u{1B}\[|\u{9B})[0-?]{0,16}[ -/]?[@-~]/gu
-/** Scripts join letters with these; they show nothing by themselves. */
+/** Some scripts need these characters to join letters; they show nothing by themselves. */
 const joiners = new Set(['\u{200C}', '\u{200D}'])
-/** More than this on one letter is drawn over the lines above. */
+/** More combining marks than this on one letter would be drawn over the lines above. */
 const manyMarks = /(\p{M}{4})\p{M}+/gu
 
 /**
- * Any text as one that a terminal shows as it is: no ANSI escapes, no controls, nothing that turns
- * the order of what follows. Line ends and tabs become spaces, or stay as `\n` when asked. HTML
- * wants isolation (`<bdi>`) besides.
+ * Makes any text safe to print on a terminal: without ANSI escapes, control characters or bidi
+ * overrides. Line breaks and tabs become spaces; on request, line breaks are kept as `\n`. In HTML
+ * the text also needs isolation (`<bdi>`).
  */
 export function printable(
   text: string,
   options: { keepsNewlines?: boolean; maxCharacters?: number } = {},
 ): string {
   const { keepsNewlines = false, maxCharacters = Infinity } = options
-  // Cut before the work, and once more after it: a tip's text is 200,000 characters long.
+  // The text is shortened before the costly steps and again afterwards, because a tip may have
+  // 200,000 characters.
   const begun = text.length > maxCharacters * 8 ? text.slice(0, maxCharacters * 8) : text
   const lines = begun
     .replace(escapes, '')

@@ -2,25 +2,25 @@ import type { Day } from '../../time/day.ts'
 import { daysBetween } from '../../time/day.ts'
 import type { ActBy } from '../files/case-view.ts'
 
-/** A guess that passed longer ago than this says nothing about today. */
+/** An estimated day that passed longer ago than this says nothing about today. */
 export const staleDays = 7
 
-/** Days that may limit the time to act; each null when nothing sets it. */
+/** Days that may limit the time to act; each is null when unknown. */
 export interface ActByCandidates {
   today: Day
   /** The earliest day on which the source expects a return. */
   expected: Day | null
   /** The day on which the return window ends. */
   windowEnds: Day | null
-  /** The analyst's own. */
+  /** The day set by the analyst. */
   deadline: Day | null
 }
 
 /**
- * The earliest of the expected return, the end of the window and the analyst's deadline. A guess
- * that has passed does not hide a day that lies ahead: the end of a window gives way to the
- * source's own date, and each of the two gives way to any other day once it is over by more than a
- * week.
+ * The earliest of the expected return, the end of the window and the analyst's deadline. An
+ * estimate that has passed must not hide a day in the future. So the past end of a window is
+ * ignored if the source expects a return today or later, and an expected return or end of a window
+ * that passed more than a week ago is ignored if there is any other day.
  */
 export function actByOf({ today, expected, windowEnds, deadline }: ActByCandidates): ActBy | null {
   const all = [
@@ -48,7 +48,7 @@ const reasons: Readonly<Record<ActBy['why'], string>> = {
   deadline: 'own deadline',
 }
 
-/** What sets the day, in words for cards, lists and the terminal. */
+/** The reason for the day, in words for cards, lists and the terminal. */
 export function actByReason({ why }: Pick<ActBy, 'why'>): string {
   return reasons[why]
 }

@@ -4,12 +4,12 @@ import type { PersonView } from '../files/case-view.ts'
 /** States that punish people whom another state sends back to them. */
 const punishing: readonly string[] = ['KP', 'CN']
 
-/** Countries in which nationals of a state are not at risk of being sent to it. */
+/** Countries in which nationals of a state are not at risk of being sent back to it. */
 const safeFor: Readonly<Record<string, readonly string[]>> = { KP: ['KP', 'KR'], CN: ['CN'] }
 
 /**
- * The country that holds the persons, as far as the tip says: the place where they are held, where
- * they were taken, or whose officers took them. Null: unknown, which never means "at no risk".
+ * The country that holds the persons, from the place where they are held, the place where they were
+ * taken, or the authority whose officers took them. Null means unknown, never "not at risk".
  */
 export function custodyOf(tip: DetentionTip | null): string | null {
   const event = tip?.event
@@ -19,7 +19,7 @@ export function custodyOf(tip: DetentionTip | null): string | null {
   return event?.held_where?.country ?? event?.where_taken?.country ?? byAuthority ?? null
 }
 
-/** Nationalities of all persons; null when that of anybody is unknown. */
+/** Nationalities of all persons; null when the nationality of any person is unknown. */
 export function nationalitiesOf(
   persons: readonly PersonView[],
   peopleCount: number,
@@ -29,7 +29,10 @@ export function nationalitiesOf(
   return isComplete ? each.flat() : null
 }
 
-/** States to which somebody may be sent back: named by the source, or by nationality. */
+/**
+ * States to which somebody may be sent back, either named by the source or known from the
+ * nationality.
+ */
 export function destinationsOf(
   tip: DetentionTip | null,
   persons: readonly PersonView[],
@@ -44,7 +47,7 @@ export function destinationsOf(
   ]
 }
 
-/** Nationals of `country` held by `custody` may be sent there. */
+/** Whether nationals of `country` held by `custody` may be sent back there. */
 export function isSentBack(country: string, custody: string): boolean {
   return punishing.includes(country) && safeFor[country]?.includes(custody) !== true
 }

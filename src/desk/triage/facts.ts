@@ -9,22 +9,22 @@ import { koreanInChinaHint, returnHint } from './hints.ts'
 import { vulnerabilitiesOf } from './vulnerabilities.ts'
 import type { WindowRule } from './windows.ts'
 
-/** What the rules ask about a tip. Null means "not known" everywhere, and never "no". */
+/** The facts of a tip that the triage rules use. Null always means "not known", never "no". */
 export interface CaseFacts {
   today: Day
-  /** Earliest and latest day of the detention. A date in the future is not known. */
+  /** Earliest and latest day of the detention. A date in the future counts as unknown. */
   earliest: Day | null
   latest: Day | null
-  /** Everybody the tip speaks of is known to be back, free or dead. */
+  /** Whether everybody the tip mentions is known to be back, free or dead. */
   isOver: boolean
-  /** Somebody says that people were sent back, and it is not known of all. */
+  /** Whether a return is reported, although not everybody is known to have been returned. */
   isReturnReported: boolean
   /**
-   * Why they may be sent back: what the tip says, what is unknown, and hints. Empty only when
-   * custody and every nationality are known and nothing speaks of a return.
+   * Why the persons may be sent back: statements of the tip, missing facts, and hints. Empty only
+   * when custody and every nationality are known and nothing suggests a return.
    */
   returnRisks: TriageReason[]
-  /** They are on their way, or were. */
+  /** Whether the persons are being moved, or were moved. */
   isMoving: boolean
   /** Range of days in which the source expects a return. */
   expected: EdtfRange | null
@@ -35,7 +35,7 @@ export interface CaseFacts {
 export interface FactsInput {
   tip: DetentionTip | null
   persons: readonly PersonView[]
-  /** At least so many people the tip speaks of, described or not. */
+  /** The least number of people the tip may refer to, including people it does not describe. */
   peopleCount: number
   today: Day
   windows: readonly WindowRule[]
@@ -64,7 +64,7 @@ export function gatherFacts(input: FactsInput): CaseFacts {
   }
 }
 
-/** A tip from a zone east of Greenwich may be dated tomorrow; anything later is a mistake. */
+/** A tip from a time zone east of Greenwich may be dated tomorrow; a later date is a mistake. */
 export function isFuture(range: EdtfRange | null, today: Day): boolean {
   return range !== null && range.earliest !== null && range.earliest > addDays(today, 1)
 }
@@ -73,7 +73,7 @@ type Statuses = readonly (string | null)[]
 
 /** People who are counted but not described may still be held. */
 function isEverybodyOut({ tip, peopleCount }: FactsInput, statuses: Statuses): boolean {
-  // A release that the source reports counts for everybody of whom nothing else is said.
+  // A release that the source reports applies to every person without a status of their own.
   if (tip?.topic === 'released')
     return statuses.every((status) => status === null || ended.includes(status))
   return (
@@ -105,7 +105,10 @@ function returnRisksOf(input: FactsInput): TriageReason[] {
   return [...said, ...hintsOf(input), ...unknown]
 }
 
-/** Said by the source, or plain from who is held by whom. */
+/**
+ * Risks that the source states, or that follow from the nationality of the persons and the country
+ * that holds them.
+ */
 function saidRisks(
   tip: DetentionTip | null,
   persons: readonly PersonView[],
@@ -132,7 +135,7 @@ function hintsOf({ tip, persons, peopleCount }: FactsInput): TriageReason[] {
   return hints.filter((hint) => hint !== null)
 }
 
-/** The window that ends first of all that may apply. */
+/** Of all windows that may apply, the one that ends first. */
 function windowOf(input: FactsInput, earliest: Day): ReturnWindow | null {
   const { tip, persons, today, windows } = input
   const custody = custodyOf(tip)
@@ -159,6 +162,6 @@ function earlier(one: Day | null, other: Day): Day | null {
 }
 
 function rangeOf(text: string | null | undefined): EdtfRange | null {
-  // A tip that passed its schema has no other dates.
+  // Dates of a tip that passed its schema can always be parsed.
   return text === null || text === undefined ? null : parseEdtf(text)
 }

@@ -5,11 +5,11 @@ import { gazetteer } from '../places/gazetteer.ts'
 import type { TriageReason } from '../files/case-view.ts'
 
 /*
- * Words of the source as hints. A hint can raise a case and never lowers one: it is a guess from
- * free text, and "not sent back" contains "sent back".
+ * Hints are words in the source's text. A hint can make a case more urgent and never less urgent,
+ * because it is a guess from free text: "not sent back" contains "sent back".
  */
 
-/** Words for a forced return. Chinese and Korean are matched without blanks. */
+/** Words for a forced return. Chinese and Korean text is matched without its blanks. */
 const returnWords: readonly RegExp[] = [
   /북송|송환|압송|추방|호송|인계|돌려보[내낼낸냈]|되돌려|넘겨(?:졌|진|질|주|준)|북으로(?:끌려|보내|넘)|북한으로(?:끌려|보내|넘)|조선으로(?:끌려|보내|넘)|국경(?:으로|쪽으로|에)(?:끌려|실려|이송|보내)/u,
   /遣返|遣送|遣回|強遣|强遣|北送|送回|送返|押送|押回|引渡|移交|驱逐出境|驅逐出境|交给朝鲜|交給朝鮮|递解|遞解/u,
@@ -19,7 +19,7 @@ const returnWords: readonly RegExp[] = [
 ]
 const matchedWithBlanks = new Set(returnWords.slice(2))
 
-/** Korean names of Chinese places that are common words or given names in Korean text. */
+/** Korean names of Chinese places that are also common words or given names in Korean. */
 const ambiguousHangul = new Set([
   '지안',
   '모한',
@@ -36,7 +36,7 @@ const chinesePlaces = gazetteer
   .flatMap(({ hangul, han }) => [...hangul.filter((name) => !ambiguousHangul.has(name)), ...han])
 const china = ['중국', '中国', '中國', '연변', '동북삼성']
 
-/** Null when no text of the tip speaks of a return; else the reason to show. */
+/** The reason to show when a text of the tip mentions a return; null otherwise. */
 export function returnHint(tip: DetentionTip | null): TriageReason | null {
   for (const text of textsOf(tip)) {
     const plain = text.normalize('NFKC')
@@ -53,7 +53,10 @@ export function returnHint(tip: DetentionTip | null): TriageReason | null {
   return null
 }
 
-/** Korean script together with a place in China: perhaps North Koreans. Null without both. */
+/**
+ * A hint when Korean script appears together with a place in China, which may mean North Koreans.
+ * Null otherwise.
+ */
 export function koreanInChinaHint(tip: DetentionTip | null): TriageReason | null {
   const names = (tip?.persons ?? []).flatMap((person) => person.names ?? [])
   const isKorean = [tip?.narrative ?? '', ...names.map(({ text }) => text)].some((text) =>
@@ -81,7 +84,9 @@ function isInChina(tip: DetentionTip | null): boolean {
   return isPlaceInChina || [...china, ...chinesePlaces].some((name) => narrative.includes(name))
 }
 
-/** Every text of the tip that is about what happened; not about the source, nor names of files. */
+/**
+ * Every text of the tip about the events, without texts about the source and without file names.
+ */
 function textsOf(tip: DetentionTip | null): string[] {
   if (tip === null) return []
   const texts: string[] = [tip.narrative]

@@ -2,8 +2,8 @@ import type { Tier } from '../files/case-file.ts'
 import type { Triage } from '../files/case-view.ts'
 
 /**
- * docs/domain.md, section 2: the hours within which somebody must look, and the word of HURIDOCS'
- * micro-thesaurus 46 for the tier.
+ * For each tier, the hours within which somebody must read the case, and the term of HURIDOCS
+ * micro-thesaurus 46 (docs/domain.md, section 2).
  */
 export const tierRules: Readonly<Record<Tier, { hours: number; priority: Triage['priority'] }>> = {
   0: { hours: 2, priority: 'Urgent' },

@@ -17,11 +17,11 @@ import { gatherFacts } from './facts.ts'
 import { moreUrgent, oneTierUp, tierRules } from './tiers.ts'
 import type { WindowRule } from './windows.ts'
 
-/** The end of the window is a guess: four days before it and a week after it count as its end. */
+/** The end of a window is an estimate: four days before and a week after it count as the end. */
 export const daysBeforeEnd = 4
 export const daysAfterEnd = 7
 const expectedSoonDays = 3
-/** WGEID takes urgent actions for three months. */
+/** The WGEID takes urgent action for cases of the last three months. */
 const recentDays = 90
 
 export interface TriageInput {
@@ -35,8 +35,8 @@ export interface TriageInput {
 }
 
 /**
- * The tier of a case, the reasons for it, and the day to act by. Pure: the same case at the same
- * moment gives the same result.
+ * Computes the tier of a case, the reasons for it, and the day to act by. Pure: the same input
+ * always gives the same result.
  */
 export function triage({ tip, openedAt, state, persons, now, windows }: TriageInput): Triage {
   const today = dayOfInstant(now)
@@ -59,7 +59,7 @@ export function triage({ tip, openedAt, state, persons, now, windows }: TriageIn
       ...(isRaised ? [raisedReason(facts)] : []),
       ...(isOverdue ? [unreadReason(byRules)] : []),
       ...reasonOfDecision(decidedBy, tier, computed),
-      // Only shown: it neither raises nor lowers the tier.
+      // Shown only; it neither raises nor lowers the tier.
       ...(tip?.urgent_now === 'yes'
         ? [{ code: 'SOURCE_SAYS_NOW', text: 'the source says it is happening now' }]
         : []),
@@ -90,7 +90,10 @@ function actByOfFacts(facts: CaseFacts, deadline: Day | null): ActBy | null {
   })
 }
 
-/** The earliest day on which the expected return can still happen, else its earliest day. */
+/**
+ * The first day from today on which the expected return is still possible; when the range has
+ * passed, its earliest day.
+ */
 function nextExpectedDay({ expected, today }: CaseFacts): Day | null {
   const earliest = expected?.earliest ?? expected?.latest ?? null
   return earliest === null ? null : stillPossible(earliest, expected?.latest ?? null, today)
@@ -102,12 +105,12 @@ function nextEndOfWindow({ window, latest, today }: CaseFacts): Day | null {
   return stillPossible(window.endsOn, latestEnd, today)
 }
 
-/** `earliest`, or today when that has passed and `latest` has not. */
+/** Returns today when `earliest` has passed and `latest` has not; otherwise `earliest`. */
 function stillPossible(earliest: Day, latest: Day | null, today: Day): Day {
   return earliest < today && latest !== null && latest >= today ? today : earliest
 }
 
-/** An analyst's tier counts; without one, a case keeps the most urgent tier it ever had. */
+/** The analyst's tier if there is one; otherwise the most urgent tier the case ever had. */
 function effectiveTier(
   computed: Tier,
   { tier, reachedTier }: TriageInput['state'],
@@ -142,8 +145,9 @@ interface TierWithReasons {
 }
 
 /**
- * The rules of docs/domain.md, section 2, without what raises a tier. Missing data never lowers: an
- * unknown date may be recent, and an unknown custody or nationality is a risk of return.
+ * The rules of docs/domain.md, section 2, before anything raises the tier. Missing facts never
+ * lower a tier: an unknown date may be recent, and an unknown custody or nationality is a risk of
+ * return.
  */
 function tierOfFacts(facts: CaseFacts): TierWithReasons {
   if (facts.isOver)
@@ -164,7 +168,7 @@ function tierOfFacts(facts: CaseFacts): TierWithReasons {
   return tierByAge(facts.earliest, facts.latest, facts.today)
 }
 
-/** A vague or open date may be recent: only its latest day makes a case an old one. */
+/** A vague or open date may be recent, so a case counts as old only by its latest possible day. */
 function tierByAge(earliest: Day, latest: Day | null, today: Day): TierWithReasons {
   const [most, least] = [
     Math.max(0, daysBetween(earliest, today)),
@@ -217,7 +221,10 @@ function windowReason({ window }: CaseFacts): TriageReason[] {
   ]
 }
 
-/** What to record in the case file so that its tier is never lowered; null: nothing new. */
+/**
+ * The tier to record in the case file, so that the case never becomes less urgent by itself. Null
+ * when it is not more urgent than the recorded one.
+ */
 export function newlyReachedTier({
   triage: { computed, reasons },
   state,

@@ -9,7 +9,7 @@ const flagTexts: Readonly<Record<string, string>> = {
   previously_returned: 'somebody was sent back before',
 }
 
-/** What about the persons makes a case one tier more urgent, each reason once. */
+/** Facts about the persons that make a case one tier more urgent, each listed once. */
 export function vulnerabilitiesOf(persons: readonly PersonView[]): TriageReason[] {
   const found = new Map<string, string>()
   for (const { person, minor, elderly, age } of persons) {

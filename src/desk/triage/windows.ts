@@ -6,12 +6,12 @@ import { TriageError } from './errors.ts'
 /** How long a government is known to hold people before it hands them over. */
 const WindowRule = Type.Object(
   {
-    /** ISO 3166-1 alpha-2: who holds them. */
+    /** ISO 3166-1 alpha-2: the country that holds the people. */
     custody: Type.String({ pattern: countryPattern }),
-    /** To whom they are handed. */
+    /** The country to which the people are handed over. */
     destination: Type.String({ pattern: countryPattern }),
     days: Type.Integer({ minimum: 1, maximum: 3_650 }),
-    /** Where the number comes from; shown wherever it is used. */
+    /** Source of the number of days; shown wherever the number is used. */
     source: Type.String({ minLength: 1, maxLength: 500 }),
   },
   { additionalProperties: false },
@@ -29,8 +29,8 @@ const WindowsFile = Type.Object(
 export const maxWindowsBytes = 256 * 1024
 
 /**
- * Neither a minimum nor a limit: a family seized on 4 November 2017 was reported back by the 29th;
- * eight people held in mid-March 2017 were still held on 23 April.
+ * The number of days is neither a minimum nor a maximum: a family seized on 4 November 2017 was
+ * reported back by the 29th; eight people held in mid-March 2017 were still held on 23 April.
  */
 export const builtInWindows: readonly WindowRule[] = [
   {
@@ -43,7 +43,7 @@ export const builtInWindows: readonly WindowRule[] = [
 ]
 
 /**
- * `windows.json` of a casebook, which takes the place of the built-in table.
+ * Parses `windows.json` of a casebook, which replaces the built-in table.
  * @throws TriageError `WINDOWS_INVALID`, naming the field.
  */
 export function parseWindows(bytes: Uint8Array): WindowRule[] {

@@ -14,9 +14,10 @@ import { indexSchema, indexVersion } from './index-schema.ts'
 const temporaryName = /^\.index-[0-9a-f]{12}\.tmp(?:-journal)?$/u
 
 /**
- * Makes index.sqlite anew: beside the old one, checked, durable, and then in its place. Readers of
- * the old one go on with it. One at a time: `refreshCasebook` sees to that.
- * @throws CasebookError `INDEX_INVALID`; what the disk throws.
+ * Builds index.sqlite under a temporary name, checks it, makes it durable, and then replaces the
+ * old one. Programs that are reading the old index can continue to do so. `refreshCasebook` ensures
+ * that only one build runs at a time.
+ * @throws CasebookError `INDEX_INVALID`; errors of the disk.
  */
 export async function buildIndex(casebook: string, views: Iterable<CaseView>): Promise<void> {
   await removeLeftovers(casebook)
@@ -35,9 +36,10 @@ export async function buildIndex(casebook: string, views: Iterable<CaseView>): P
   await syncDirectory(casebook)
 }
 
-/** Writes schema and rows into an empty database, which may be one in memory. */
+/** Writes the schema and all rows into an empty database, which may be in memory. */
 export function fillIndex(db: DatabaseSync, views: Iterable<CaseView>): void {
-  // What is half written is thrown away whole, so no journal and no waiting for the disk.
+  // A half-written index is discarded as a whole, so it needs no journal and no waiting for the
+  // disk.
   db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF')
   db.exec(`BEGIN; ${indexSchema}; PRAGMA user_version = ${indexVersion}`)
   const inserts = new Map<string, StatementSync>()
@@ -72,7 +74,7 @@ async function syncFile(path: string): Promise<void> {
   }
 }
 
-/** Of a run that was killed. */
+/** Deletes half-made indexes of a run that was killed. */
 async function removeLeftovers(casebook: string): Promise<void> {
   for (const name of await readdir(casebook))
     if (temporaryName.test(name)) await rm(join(casebook, name), { force: true })

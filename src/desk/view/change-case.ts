@@ -6,7 +6,7 @@ import type { CaseView } from '../files/case-view.ts'
 
 const maxReasons = 50
 
-/** The change that notes the tier a case has newly reached, or none. */
+/** The change that records the tier a case has newly reached, if any. */
 export function tierDrafts(view: CaseView): ChangeDraft[] {
   const reached = newlyReachedTier(view)
   return reached === null
@@ -21,9 +21,9 @@ export function tierDrafts(view: CaseView): ChangeDraft[] {
 }
 
 /**
- * Adds what an analyst does to a case they look at. The tier they saw it in is noted first: the
- * change may be what the tier came from (a case that nobody read has risen), and a case never sinks
- * by itself.
+ * Adds an analyst's changes to the case shown. The displayed tier is recorded first, because the
+ * change may remove the cause of that tier (an unread case has become more urgent), and a case must
+ * never become less urgent by itself.
  * @throws as `appendChanges`.
  */
 export async function changeCase(

@@ -9,11 +9,11 @@ const maxCandidates = 5
 export interface TipFolders {
   /** Sorted. */
   readonly receipts: readonly string[]
-  /** What else lies in tips/, and was not put there by us. */
+  /** Other entries in tips/, which this program did not create. */
   readonly strange: readonly string[]
 }
 
-/** @throws CasebookError `NOT_A_CASEBOOK`; what the disk throws. */
+/** @throws CasebookError `NOT_A_CASEBOOK`; errors of the disk. */
 export async function listTipFolders(casebook: string): Promise<TipFolders> {
   const entries = await readdir(layoutOf(casebook).tips, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
@@ -31,7 +31,7 @@ export async function listTipFolders(casebook: string): Promise<TipFolders> {
       .filter((entry) => entry.isDirectory() && isReceipt(entry.name))
       .map(({ name }) => name)
       .sort(),
-    // `.partial-…` is a tip that is being opened, or was when the machine stopped.
+    // `.partial-…` is a tip that is being opened, or was when the program stopped.
     strange: entries
       .filter(
         (entry) => !(entry.isDirectory() && isReceipt(entry.name)) && !entry.name.startsWith('.'),
@@ -42,8 +42,8 @@ export async function listTipFolders(casebook: string): Promise<TipFolders> {
 }
 
 /**
- * The shortest beginning of each receipt, 8 hex digits or more, that no other one has. @param
- * sorted receipts
+ * The shortest unique prefix of each receipt, of at least 8 hex digits.
+ * @param sorted receipts
  */
 export function idsOf(sorted: readonly string[]): Map<string, string> {
   return new Map(
@@ -58,9 +58,10 @@ export function idsOf(sorted: readonly string[]): Map<string, string> {
 }
 
 /**
- * The one receipt that begins with what was typed; blanks and dashes between groups do not count.
- * @param typed 4 hex digits or more
- * @throws CasebookError `CASE_UNKNOWN`, `CASE_AMBIGUOUS` naming those it could be.
+ * Finds the one receipt that starts with the typed digits; blanks and dashes between groups are
+ * ignored.
+ * @param typed at least 4 hex digits
+ * @throws CasebookError `CASE_UNKNOWN`; `CASE_AMBIGUOUS`, naming the receipts that match.
  */
 export function findReceipt(sorted: readonly string[], typed: string): string {
   const prefix = typed.slice(0, 200).replace(/[\s-]/gu, '').toLowerCase()

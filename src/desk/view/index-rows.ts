@@ -4,10 +4,12 @@ import type { CaseView, PersonView } from '../files/case-view.ts'
 import { foldForSearch, searchTextOf } from './search-text.ts'
 
 type Cell = string | number | null
-/** Rows by table, in the order of the table's columns. */
+/** Rows with the names of their tables; cells are in the order of the table's columns. */
 export type IndexRows = ReadonlyArray<readonly [table: string, row: readonly Cell[]]>
 
-/** The rows a case has in the index. `nameKeys`: what spellings of one name share. */
+/**
+ * The rows of a case in the index. `nameKeys` gives the keys that all spellings of a name share.
+ */
 export function rowsOf(view: CaseView, nameKeys: (text: string) => readonly string[]): IndexRows {
   const { receipt, triage, state, opened, consent } = view
   return [

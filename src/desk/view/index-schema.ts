@@ -1,10 +1,12 @@
-/** `PRAGMA user_version`: an index with another number has another schema and is built again. */
+/**
+ * `PRAGMA user_version`: an index with another number has another schema and must be built again.
+ */
 export const indexVersion = 2
 
 /**
- * `index.sqlite`: every case of a casebook for questions nobody thought of beforehand (`sqlite3
- * -readonly index.sqlite`). Made from the folders, at any time again; nothing is kept in it alone.
- * Days are YYYY-MM-DD, instants UTC. SQLite keeps the comments: `.schema` shows them.
+ * `index.sqlite`: every case of a casebook, for arbitrary queries (`sqlite3 -readonly
+ * index.sqlite`). It holds nothing of its own and can be rebuilt from the folders at any time. Days
+ * are YYYY-MM-DD, instants UTC. SQLite keeps the comments: `.schema` shows them.
  */
 export const indexSchema = `
 CREATE TABLE cases (

@@ -9,20 +9,23 @@ import { makeView } from './make-view.ts'
 import { printable } from '../text/printable.ts'
 import { readTipFolder } from './read-tip-folder.ts'
 
-/** Something in the casebook that cannot be used; the rest goes on. `receipt` null: of no case. */
+/**
+ * A part of the casebook that cannot be used; everything else is still loaded. `receipt` is null
+ * for a problem that belongs to no case.
+ */
 export interface CasebookProblem {
   readonly receipt: string | null
   readonly code: string
   readonly detail: string
 }
 
-/** Enough to keep the disk busy; more only holds more of them in memory. */
+/** Cases read in parallel: enough to keep the disk busy. More would only take more memory. */
 const atOnce = 32
 
 /**
- * Every case of a casebook, by receipt. What is wrong with a case is among its `opened.problems`,
- * and here.
- * @throws CasebookError `NOT_A_CASEBOOK`; what the disk throws.
+ * Loads every case of a casebook, sorted by receipt. Problems of a case are returned here and are
+ * also in its `opened.problems`.
+ * @throws CasebookError `NOT_A_CASEBOOK`; errors of the disk.
  */
 export async function loadViews(
   casebook: string,
@@ -35,7 +38,9 @@ export async function loadViews(
   return { views, problems }
 }
 
-/** As `loadViews`, one at a time, for what need not hold them all. */
+/**
+ * Loads cases as `loadViews` does, but one at a time, for callers that need not hold all of them.
+ */
 export async function* readViews(
   casebook: string,
   now: Date,
@@ -52,7 +57,10 @@ export async function* readViews(
   yield* makeViews(casebook, receipts, { now, windows, ids: idsOf(receipts), onProblem })
 }
 
-/** Some of the cases of a casebook. @throws as `loadViews`. */
+/**
+ * Loads some of the cases of a casebook.
+ * @throws as `loadViews`.
+ */
 export async function loadSomeViews(
   casebook: string,
   chosen: readonly string[],
@@ -93,8 +101,8 @@ async function* makeViews(
 }
 
 /**
- * @param idPrefix the beginning of the receipt, 4 hex digits or more
- * @throws CasebookError `NOT_A_CASEBOOK`, `CASE_UNKNOWN`, `CASE_AMBIGUOUS`; what the disk throws.
+ * @param idPrefix at least the first 4 hex digits of the receipt
+ * @throws CasebookError `NOT_A_CASEBOOK`, `CASE_UNKNOWN`, `CASE_AMBIGUOUS`; errors of the disk.
  */
 export async function loadView(casebook: string, idPrefix: string, now: Date): Promise<CaseView> {
   const receipt = await resolveCase(casebook, idPrefix)

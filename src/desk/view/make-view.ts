@@ -16,7 +16,9 @@ import { titleOf } from './title.ts'
 
 type Windows = Parameters<typeof triage>[0]['windows']
 
-/** All that follows from what lies in a tip's folder, at `now`. Total. */
+/**
+ * Derives the view of a case at the time `now` from the content of its tip folder. Never throws.
+ */
 export function makeView(
   content: TipFolderContent,
   id: string,
@@ -57,7 +59,7 @@ export function makeView(
   }
 }
 
-/** Dates that cannot be right; triage treats them as unknown. */
+/** Problems for dates in the future; triage treats such dates as unknown. */
 function futureDates(tip: DetentionTip | null, now: Date): { code: string; detail: string }[] {
   const { detained_when, last_contact } = tip?.event ?? {}
   const today = dayOfInstant(now)
@@ -73,7 +75,10 @@ function futureDates(tip: DetentionTip | null, now: Date): { code: string; detai
   )
 }
 
-/** Recorded words go before the tip's; what a damaged record might have refused is asked again. */
+/**
+ * Recorded consent overrides the tip's. If the case file is damaged, it may have held a refusal, so
+ * no recipient has more than `ask_first`.
+ */
 function consentOf(tip: DetentionTip | null, state: CaseState, isCaseDamaged: boolean): Consent[] {
   return consentRecipients.map((recipient) => {
     const recorded = state.consent.find((change) => change.recipient === recipient)?.level

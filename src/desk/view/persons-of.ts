@@ -5,8 +5,8 @@ import { ageAtDetention, elderlyOf, minorOf } from '../people/ages.ts'
 import { printable } from '../text/printable.ts'
 
 /**
- * The persons of a tip, in its order, with what an analyst said of them. `toldOn`: the day the tip
- * was opened.
+ * The persons of a tip, in its order, with the analyst's marks. `toldOn` is the day on which the
+ * tip was opened.
  */
 export function personsOf(
   tip: DetentionTip | null,

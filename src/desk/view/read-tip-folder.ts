@@ -12,23 +12,25 @@ import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 import type { TipFile } from '../files/read-tip-file.ts'
 import { readTipFile } from '../files/read-tip-file.ts'
 
-/** The content of one folder of tips/, as far as it can be read. */
+/** The readable content of one folder of tips/. */
 export interface TipFolderContent {
   readonly opened: OpenedRecord
   readonly original: DetentionTip | null
   /** Fields of `tip.json` that this version does not know. */
   readonly unknownFields: TipFile['unknown']
   readonly changes: readonly Change[]
-  /** Whether case.json cannot be read: a refusal may be in it. */
+  /** Whether case.json cannot be read: it may have held a refusal. */
   readonly isCaseDamaged: boolean
-  /** What could not be read, besides what opening found. */
+  /** Problems of reading, in addition to those found when the envelope was opened. */
   readonly problems: ReadonlyArray<{ code: string; detail: string }>
 }
 
 const damageMeans =
   'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
 
-/** Damaged files are problems, not errors: only the disk makes it throw. */
+/**
+ * Reads a tip's folder. Damaged files are reported as problems; only errors of the disk are thrown.
+ */
 export async function readTipFolder(casebook: string, receipt: string): Promise<TipFolderContent> {
   const [opened, tip, { file, damage }] = await Promise.all([
     readOpened(casebook, receipt),
@@ -82,7 +84,8 @@ function openedProblem(value: unknown, receipt: string): string | null {
 }
 
 /**
- * Deadlines need a day to count from: that of the folder is never later than the opening by much.
+ * Replaces a missing or damaged opened.json, because deadlines need a day to count from. The
+ * folder's time is never much later than the opening.
  */
 async function guessOpened(folder: string, receipt: string): Promise<OpenedRecord> {
   const { mtime } = await lstat(folder)

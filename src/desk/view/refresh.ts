@@ -12,7 +12,7 @@ import type { CasebookProblem } from './load-views.ts'
 import { loadSomeViews, loadViews } from './load-views.ts'
 
 export interface RefreshOptions {
-  /** Makes the static site; none: the built-in one. */
+  /** Builds the static site; the default is the built-in builder. */
   buildSite?: (options: {
     casebook: string
     views: readonly CaseView[]
@@ -24,27 +24,28 @@ export interface RefreshOptions {
 export interface Refreshed {
   readonly views: readonly CaseView[]
   readonly problems: readonly CasebookProblem[]
-  /** Cases that were noted to be more urgent than ever before. */
+  /** Number of cases recorded as more urgent than ever before. */
   readonly raised: number
   readonly pages: number
 }
 
-/** Thousands of pages take some seconds. */
+/** Building thousands of pages takes some seconds. */
 const maxWaitMs = 120_000
 
 /**
- * Brings what is made from a casebook up to date: notes the tiers that cases have newly reached, so
- * that none sinks by itself, then makes index.sqlite and the site anew.
- * @throws CasebookError `NOT_A_CASEBOOK`, `INDEX_INVALID`; CustodyError; what the disk throws.
+ * Updates everything that is derived from a casebook. It first records the tiers that cases have
+ * newly reached, so that no case becomes less urgent by itself, and then rebuilds index.sqlite and
+ * the site.
+ * @throws CasebookError `NOT_A_CASEBOOK`, `INDEX_INVALID`; CustodyError; errors of the disk.
  */
 export async function refreshCasebook(
   actor: Actor,
   options: RefreshOptions = {},
 ): Promise<Refreshed> {
-  // Before a lock makes a folder where there is no casebook.
+  // This check comes first, because the lock would create a folder even where there is no casebook.
   await listTipFolders(actor.casebook)
-  // A lock of its own, in a folder that is there anyway: changes to cases go on meanwhile, and
-  // whoever refreshes last has read last.
+  // A refresh has a lock of its own, in an existing folder, so that cases can be changed meanwhile.
+  // The last refresh to start also reads last.
   return await withCasebookLock(
     layoutOf(actor.casebook).aside,
     async () => await refresh(actor, options),
@@ -72,8 +73,9 @@ async function refresh(actor: Actor, options: RefreshOptions): Promise<Refreshed
 }
 
 /**
- * @returns the receipts of those noted. A damaged or full case file is a problem of that case, and
- * shown there.
+ * Records newly reached tiers. A damaged or full case file is skipped; its own view shows the
+ * problem.
+ * @returns the receipts of the cases recorded.
  */
 async function noteTiers(actor: Actor, views: readonly CaseView[]): Promise<string[]> {
   const changes = new Map<string, readonly ChangeDraft[]>()

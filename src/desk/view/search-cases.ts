@@ -12,8 +12,8 @@ const maxWords = 20
 const maxWordCharacters = 100
 
 /**
- * Opens index.sqlite for reading alone; close it after use.
- * @throws CasebookError `INDEX_INVALID` when there is none, or it is of another version.
+ * Opens index.sqlite read-only; the caller must close it.
+ * @throws CasebookError `INDEX_INVALID` when the index does not exist or has another version.
  */
 export async function openIndex(casebook: string): Promise<DatabaseSync> {
   const path = layoutOf(casebook).index
@@ -36,9 +36,9 @@ export async function openIndex(casebook: string): Promise<DatabaseSync> {
 }
 
 /**
- * Receipts of the cases that hold every word of the query, or part of a longer word: in names,
- * places, title, narrative or notes; and of those where somebody has the name in another spelling.
- * The most urgent first. Nothing in the query is a command.
+ * Receipts of the cases that contain every word of the query, also as part of a longer word, in
+ * names, places, title, narrative or notes; and of cases with a person whose name matches in
+ * another spelling. The most urgent come first. No part of the query is treated as search syntax.
  * @param index an open index, or one in memory that `fillIndex` filled
  */
 export function searchCases(index: DatabaseSync, query: string): string[] {
@@ -64,7 +64,9 @@ function splitQuery(query: string): string[] {
   return words.slice(0, maxWords).map((word) => [...word].slice(0, maxWordCharacters).join(''))
 }
 
-/** Three letters or more are in the trigram index; shorter ones are looked for row by row. */
+/**
+ * The trigram index finds words of three or more letters; shorter words are searched row by row.
+ */
 function matchWords(words: readonly string[]): { condition: string; parameters: string[] } {
   const long = words.filter((word) => [...word].length >= minTrigram)
   const short = words.filter((word) => [...word].length < minTrigram)

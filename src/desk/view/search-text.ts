@@ -2,7 +2,7 @@ import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { allPlaceNames, gazetteerPlaceOf } from '../places/find-place.ts'
 
-/** The texts by which a case is found, each folded. */
+/** The texts in which a search looks for a case, each folded. */
 export interface SearchText {
   readonly title: string
   readonly names: string
@@ -12,7 +12,8 @@ export interface SearchText {
 }
 
 /**
- * Composed, in lower case, without invisible characters. Apply it to the text and to the query.
+ * Composes the characters of a text, lower-cases it, and removes invisible characters. Apply this
+ * to both the text and the query.
  */
 export function foldForSearch(text: string): string {
   return text
@@ -51,7 +52,7 @@ export function searchTextOf(view: CaseView): SearchText {
   }
 }
 
-/** A search for 沈阳 finds a tip that says 선양. */
+/** All names of a place, so that a search for 沈阳 finds a tip that says 선양. */
 function otherNamesOf(place: Place | null | undefined): string[] {
   const known = gazetteerPlaceOf(place)
   return known === null ? [] : allPlaceNames(known)

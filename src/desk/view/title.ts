@@ -6,8 +6,8 @@ const maxTitleCharacters = 80
 const shownNames = 2
 
 /**
- * For lists: the analyst's, else the names and how many more, else the beginning of the narrative.
- * One line, nothing hidden in it.
+ * Title of a case for lists: the analyst's title, otherwise names and the number of further people,
+ * otherwise the beginning of the narrative. One printable line.
  */
 export function titleOf(
   tip: DetentionTip | null,

@@ -5,8 +5,8 @@ import type { CaseView } from '../files/case-view.ts'
 const never = '~'
 
 /**
- * The order of every list, the case to work on first at the top: by tier, overdue reading, the day
- * to act by, the instant by which somebody must have looked, and age.
+ * The order of every list, with the most pressing case first: by tier, overdue reading, the day to
+ * act by, the time by which somebody must read the case, and age.
  */
 export function byUrgency(one: CaseView, other: CaseView): number {
   return (
@@ -19,13 +19,16 @@ export function byUrgency(one: CaseView, other: CaseView): number {
   )
 }
 
-/** A window that ended long ago, and nothing else, says nothing about today. */
+/**
+ * The day to act by. A window that ended long ago does not count, because it says nothing about
+ * today.
+ */
 function dayToAct({ triage: { actBy } }: CaseView): string {
   if (actBy === null || (actBy.why === 'window' && actBy.leftDays < -staleDays)) return never
   return actBy.day
 }
 
-/** By code unit: the same order on every machine. */
+/** Compares by code unit, which gives the same order on every machine. */
 export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0
 }
