@@ -1,7 +1,7 @@
 /**
- * The file of settings, in the part of the notation that docker compose (for `env_file` and for
- * itself), podman-compose, systemd's `EnvironmentFile`, sh and Node read alike: a bare word, or
- * single quotes with none inside.
+ * Reads and writes the settings file. It uses only the notation that docker compose (for `env_file`
+ * and for itself), podman-compose, systemd's `EnvironmentFile`, sh and Node read alike: a bare
+ * word, or a text in single quotes without a single quote in it.
  */
 import { parseEnv } from 'node:util'
 import type { Parsed } from './parsers.ts'
@@ -9,21 +9,21 @@ import type { Parsed } from './parsers.ts'
 export interface EnvEntry {
   name: string
   value: string
-  /** One line above it, for whoever reads the file. */
+  /** One comment line above the entry, for people who read the file. */
   about?: string
 }
 
-/** In no reader does one of these begin or end anything. */
+/** Values that need no quotes: none of these characters is special in any of the readers. */
 const bareWord = /^[A-Za-z0-9_./:@%+,=-]+$/
 const namePattern = /^[A-Za-z_][A-Za-z0-9_]*$/
 /**
  * A quote ends the value; compose and podman-compose read a backslash as an escape, sh and systemd
- * do not; podman-compose replaces `${…}` even in single quotes; systemd drops blanks at the ends;
- * control characters and U+2028 and its kin make lines in one reader and none in another.
+ * do not; podman-compose replaces `${…}` even in single quotes; systemd drops blanks at both ends;
+ * some readers end a line at a control character, U+2028 or the like, and others do not.
  */
 const unwritable = /['\\\p{Cc}\p{Zl}\p{Zp}\ufeff]|\$\{|^\s|\s$/u
 
-/** Whether a value can stand in the file; gives it back. */
+/** Returns the value, or the problem if the file cannot hold it. */
 export function writableValue(value: string): Parsed<string> {
   if (!unwritable.test(value)) return { value }
   return {
@@ -32,7 +32,7 @@ export function writableValue(value: string): Parsed<string> {
   }
 }
 
-/** @throws RangeError for what `writableValue` refuses, and for a name that is none. */
+/** @throws RangeError for a value that `writableValue` refuses, and for an invalid name. */
 export function formatEnvFile(heading: readonly string[], entries: readonly EnvEntry[]): string {
   const lines = entries.flatMap(({ name, value, about }) => {
     const checked = writableValue(value)
@@ -46,7 +46,7 @@ export function formatEnvFile(heading: readonly string[], entries: readonly EnvE
   return `${[...heading.map((line) => `# ${line}`), ...lines].join('\n')}\n`
 }
 
-/** Also of a file that somebody wrote by hand, as Node reads it. Total. */
+/** Reads a settings file as Node does, including files written by hand. Never throws. */
 export function parseEnvFile(text: string): Map<string, string> {
   return new Map(Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? '']))
 }

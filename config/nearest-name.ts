@@ -1,12 +1,15 @@
-/** Longer names are nobody's typo of ours, and would make the comparison slow. */
+/** A longer name is no misspelling of a setting, and would make the comparison slow. */
 const maxNameLength = 64
 
-/** Edits that still count as a typo; a third of the name's own part, at least two. */
+/**
+ * The number of edits that still counts as a misspelling: a third of the name without its prefix,
+ * at least two.
+ */
 function allowedEdits(name: string): number {
   return Math.max(2, Math.floor((name.length - 'TUMEN_'.length) / 3))
 }
 
-/** The known name with the fewest edits (Levenshtein), or null when none is near. */
+/** The known name with the fewest edits (Levenshtein), or null when none is close enough. */
 export function nearestName(name: string, known: readonly string[]): string | null {
   if (name.length > maxNameLength) return null
   const ranked = known

@@ -1,6 +1,6 @@
 /**
- * Readers of single values from the environment. Each is total: whatever the
- * text, it gives a value or a sentence saying what would be right.
+ * Parsers for single values from the environment. Each one is total: for any text it returns a
+ * value, or a sentence that says what would be valid.
  */
 import { isAbsolute, resolve } from 'node:path'
 
@@ -11,7 +11,7 @@ export interface HostPort {
   host: string
   port: number
 }
-/** Where a request to a listener of ours goes, as `node:http` takes it. */
+/** The address of one of our listeners as options for a request with `node:http`. */
 export function requestTarget(
   listen: ListenAddress,
 ): { socketPath: string } | { host: string; port: number } {
@@ -111,7 +111,7 @@ export function storeChoice(text: string): Parsed<StoreChoice> {
   return { problem: 'must be fs' }
 }
 
-/** `host:port` of a proxy; port 0 is none. */
+/** `host:port` of a proxy; port 0 means no proxy. */
 export function proxyAddress(text: string): Parsed<HostPort> {
   const address = listenAddress(text)
   if ('value' in address && 'host' in address.value && address.value.port > 0)
@@ -120,14 +120,13 @@ export function proxyAddress(text: string): Parsed<HostPort> {
 }
 
 /**
- * tor's rend-spec-v3 §6: 56 letters and digits of base32, `.onion`, in lower case, and no name
- * below it.
+ * rend-spec-v3 §6 of tor: 56 characters of base32 and `.onion`, in lower case, without a subdomain.
  */
 export function isOnionName(text: string): boolean {
   return /^[a-z2-7]{56}\.onion$/.test(text)
 }
 
-/** A version 3 onion service, perhaps with a port (80). */
+/** A version 3 onion service with an optional port; the default is 80. */
 export function onionAddress(text: string): Parsed<HostPort> {
   const [, host = '', port = '80'] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? []
   if (!isOnionName(host) || Number(port) < 1 || Number(port) > 65535)
@@ -138,8 +137,9 @@ export function onionAddress(text: string): Parsed<HostPort> {
 const maxUrlBytes = 2048
 
 /**
- * An address that notes are posted to, encrypted on the way: by TLS, by Tor to an onion, or by not
- * leaving this machine. The problem never repeats the text: it may hold a password or a token.
+ * A URL that notes are posted to. The connection must be protected: by TLS, by Tor (an onion
+ * address), or by staying on this machine. The problem never repeats the text, which may contain a
+ * password or a token.
  */
 export function webhookUrl(text: string): Parsed<URL> {
   const url = boundedUrl(text)
@@ -168,27 +168,30 @@ export function isNearHost(hostname: string): boolean {
   return isLoopback(hostname) || isOnion(hostname)
 }
 
-/** Names that only Tor knows; to ask a name server for one would tell it. */
+/** Onion names. Only Tor can resolve them; asking a name server would reveal the name. */
 export function isOnion(hostname: string): boolean {
   return /\.onion\.?$/i.test(hostname)
 }
 
-/** As a URL writes it: no name but `localhost`, which is never asked of a name server. */
+/**
+ * Expects the host as a URL writes it. The only accepted name is `localhost`, which no name server
+ * is asked for.
+ */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
 }
 
-/** One plain address, with nothing that could start another header line. */
+/** One plain address without characters that could start another header line. */
 export function mailAddress(text: string): Parsed<string> {
   const isOne =
     text.length <= 254 && /^[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*$/.test(text)
   return isOne ? { value: text } : { problem: 'must be one mail address such as name@example.org' }
 }
 
-/** Enough for a team; more belong into a list of the mail server's. */
+/** Enough for a team; for more people, use a mailing list on the mail server. */
 const maxMailAddresses = 20
 
-/** Addresses with commas between them. */
+/** Addresses separated by commas. */
 export function mailAddresses(text: string): Parsed<readonly string[]> {
   const addresses = text.split(',').map((address) => address.trim())
   const isGood =

@@ -1,8 +1,8 @@
 import { isNear, type Settings } from './settings.ts'
 
 /**
- * Whether people other than the users of this machine can reach the page, as far as the settings
- * say: through an onion, or because the intake listens beyond loopback and unix sockets.
+ * Whether people other than the users of this machine can reach the page, according to the
+ * settings: through an onion, or because the intake listens beyond loopback and unix sockets.
  */
 export function isPublic({
   listen,

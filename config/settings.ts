@@ -21,9 +21,9 @@ import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
 
 export interface Setting<T> {
-  /** The environment variable. */
+  /** The name of the environment variable. */
   name: string
-  /** Parsed in the same way as a given value; null: not set. */
+  /** Parsed in the same way as a given value; null if there is no default. */
   default: string | null
   unit: string
   doc: string
@@ -99,7 +99,8 @@ export const settingsTable = {
     doc: "The public keyring, its signature and the root's public key. A demo keyring is made here if there is none.",
   }),
   maxBytes: required({
-    // 64 KiB: the padding floor; below it not even a text-only tip would fit.
+    // 64 KiB: envelopes are padded to at least this size, so not even a text-only tip would fit
+    // below it.
     name: 'TUMEN_MAX_BYTES',
     default: '2147483648',
     unit: 'bytes',
@@ -280,9 +281,9 @@ type ValueOf<S> = S extends { parse: (text: string) => Parsed<infer T>; default:
 export type Settings = { readonly [K in keyof Table]: ValueOf<Table[K]> }
 
 export interface SettingsProblem {
-  /** The environment variable. */
+  /** The name of the environment variable. */
   name: string
-  /** What is wrong and what would be right. Never contains a secret. */
+  /** What is wrong and what would be valid. Never contains a secret. */
   text: string
 }
 
@@ -330,7 +331,9 @@ function readSetting(
   return null
 }
 
-/** One bounded line: a value from outside must not be able to control the terminal. */
+/**
+ * Limits a value to one short printable line: a value from outside must not control the terminal.
+ */
 function quote(text: string): string {
   const short = text.length > 80 ? `${text.slice(0, 80)}…` : text
   return JSON.stringify(short).replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?')
@@ -348,7 +351,7 @@ function unknownNames(env: Environment): SettingsProblem[] {
   })
 }
 
-/** Listeners with the same address. Port 0 means any free port. */
+/** Reports listeners with the same address. Port 0 means any free port, so it never clashes. */
 function clashes(settings: Settings): SettingsProblem[] {
   const places = [
     { name: settingsTable.listen.name, place: placeOf(settings.listen) },
@@ -363,7 +366,7 @@ function clashes(settings: Settings): SettingsProblem[] {
   })
 }
 
-/** Settings that have no effect without another one. */
+/** Reports settings that have no effect without another one. */
 function missingPartners(settings: Settings): SettingsProblem[] {
   const { onionAddress, torSocks, torDir, notifySmtp, notifyFrom, notifyTo } = settings
   const needs = (
@@ -391,12 +394,15 @@ function missingPartners(settings: Settings): SettingsProblem[] {
   ]
 }
 
-/** The entry of a variable in the table; undefined when there is none of that name. */
+/** The entry of a variable in the table; undefined for an unknown name. */
 export function settingNamed(name: string): Setting<unknown> | undefined {
   return Object.values<Setting<unknown>>(settingsTable).find((setting) => setting.name === name)
 }
 
-/** Whether only this machine can reach an address. A name may lead anywhere, except `localhost`. */
+/**
+ * Whether an address can be reached from this machine only. A host name may resolve to any address,
+ * so only `localhost` counts.
+ */
 export function isNear(address: ListenAddress): boolean {
   return 'path' in address || isLoopback(address.host) || address.host === '::1'
 }

@@ -3,7 +3,10 @@ import { readFileSync, statSync } from 'node:fs'
 
 export type TokenFileErrorCode = 'TOKEN_UNREADABLE' | 'TOKEN_OPEN_TO_OTHERS' | 'TOKEN_TOO_SHORT'
 
-/** The message names the setting and the way out, and never contains the token. */
+/**
+ * Thrown for an unusable token file. The message names the setting and says what to do, and never
+ * contains the token.
+ */
 export class TokenFileError extends CodedError<TokenFileErrorCode> {
   override readonly name = 'TokenFileError'
 
@@ -12,7 +15,7 @@ export class TokenFileError extends CodedError<TokenFileErrorCode> {
   }
 }
 
-/** Too many to guess. */
+/** A token of this length cannot be guessed. */
 const minTokenBytes = 32
 const maxFileBytes = 1024
 
@@ -21,8 +24,8 @@ const wayOut = 'make one with `(umask 077; openssl rand -base64 32 > FILE)`'
 /**
  * The token as it is sent: the one line of the file.
  *
- * @throws TokenFileError when it is missing, may be read by anybody else, or is too short to be
- * random.
+ * @throws TokenFileError when the file is missing, other users may read it, or the token is too
+ * short to be random.
  */
 export function readTokenFile(path: string): string {
   const text = readPrivately(path).trim()
@@ -35,7 +38,11 @@ export function readTokenFile(path: string): string {
   return text
 }
 
-/** Request headers for ops; empty when no token is set. @throws TokenFileError */
+/**
+ * Request headers for ops; empty when no token is set.
+ *
+ * @throws TokenFileError
+ */
 export function opsAuthorization(tokenFile: string | null): { authorization?: string } {
   return tokenFile === null ? {} : { authorization: `Bearer ${readTokenFile(tokenFile)}` }
 }
@@ -56,7 +63,9 @@ function readPrivately(path: string): string {
   }
 }
 
-/** A text of hex digits only counts as hex: read as base64 it would seem to contain more bytes. */
+/**
+ * A text of only hex digits is decoded as hex: decoded as base64 it would seem to have more bytes.
+ */
 function byteCount(text: string): number {
   if (/^[0-9a-f]+$/i.test(text)) return text.length / 2
   return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').length : 0

@@ -4,9 +4,9 @@ import type { Day } from '../time/day.ts'
 import { isDay } from '../time/day.ts'
 import { objectIn } from '../json/object-in.ts'
 
-/** What ops writes to the disk about a canary before it is sent. */
+/** A note that ops writes to the disk before it sends a canary. */
 export interface CanaryNote {
-  /** The file key of this one envelope. */
+  /** The file key of the canary's envelope. */
   fileKey: Uint8Array
   token: string
   day: Day
@@ -21,7 +21,7 @@ export function formatNote({ fileKey, token, day }: CanaryNote): Uint8Array {
   )
 }
 
-/** Never throws: null for anything that `formatNote` would not have written. */
+/** Never throws: returns null for any bytes that `formatNote` would not have written. */
 export function parseNote(bytes: Uint8Array): CanaryNote | null {
   if (bytes.length > maxNoteBytes) return null
   const { file_key: fileKey, token, day } = objectIn(Buffer.from(bytes).toString('latin1'))

@@ -9,18 +9,21 @@ import { isReceipt } from '../store/layout.ts'
 import type { CanaryNote } from './note.ts'
 import { formatNote, maxNoteBytes, parseNote } from './note.ts'
 
-/** Folder of the notes in the data folder. */
+/** Folder of the notes, relative to the data folder. */
 export const notesFolder = 'canary'
 
-/** `sent`: ops still wants to see it arrive. `done`: to be removed wherever it turns up. */
+/**
+ * `sent`: ops still waits for the canary to arrive. `done`: the canary is to be removed wherever it
+ * appears.
+ */
 export type NoteState = 'sent' | 'done'
 
 const states: readonly NoteState[] = ['sent', 'done']
 
 /**
- * The notes that ops leaves about its canaries, `<receipt>.sent` and later `<receipt>.done`. Each
- * is durable before its canary is sent, so that whatever is killed when, none is ever taken for a
- * tip.
+ * Notes about the canaries of ops, `<receipt>.sent` and later `<receipt>.done`. Each note is
+ * durable before its canary is sent, so that no canary is taken for a tip, whichever process is
+ * killed at any moment.
  */
 export class CanaryNotes {
   readonly #dir: string
@@ -32,7 +35,7 @@ export class CanaryNotes {
     this.#clock = clock
   }
 
-  /** Also removes files that a killed process left half written. */
+  /** Creates the folder, and removes files that a killed process left half written. */
   async create(): Promise<void> {
     await makeSecretDir(this.#dir)
     for (const name of await readdir(this.#dir))
@@ -48,7 +51,7 @@ export class CanaryNotes {
     this.#hideTime()
   }
 
-  /** Null when there is no readable note. */
+  /** Null when there is no note or it cannot be read. */
   async read(receipt: Receipt): Promise<CanaryNote | null> {
     for (const state of states) {
       const bytes = await readBounded(this.#path(receipt, state), maxNoteBytes)
@@ -68,19 +71,22 @@ export class CanaryNotes {
     })
   }
 
-  /** From now on the worker removes the canary. */
+  /** Lets the worker remove the canary from now on. */
   async finish(receipt: Receipt): Promise<void> {
     await rename(this.#path(receipt, 'sent'), this.#path(receipt, 'done'))
     await syncDirectory(this.#dir, midnightOf(this.#clock.now()))
   }
 
-  /** Only for a canary that is gone or was never sent. */
+  /** Removes the note. Only for a canary that is gone or was never sent. */
   async forget(receipt: Receipt): Promise<void> {
     for (const state of states) await rm(this.#path(receipt, state), { force: true })
     this.#hideTime()
   }
 
-  /** A canary is sent among the traffic of sources, so nothing may reveal when. */
+  /**
+   * Resets the folder's timestamps: a canary is sent among the traffic of sources, so nothing may
+   * reveal when.
+   */
   #hideTime(): void {
     hideDirectoryTime(this.#dir, midnightOf(this.#clock.now()))
   }

@@ -8,7 +8,7 @@ import type { BlobStore, Prefix, Receipt } from '../store/blob-store.ts'
 import { canaryPlaintext, maxCanaryBytes } from './canary-tip.ts'
 import type { CanaryNotes } from './notes.ts'
 
-/** Whether an envelope opens, whole, to the canary with this token. */
+/** Whether an envelope opens completely and contains exactly the canary with this token. */
 export async function opensToCanary(
   primitives: Primitives,
   {
@@ -17,7 +17,7 @@ export async function opensToCanary(
     envelope,
   }: { unwrap: Unwrap; token: string; envelope: AsyncIterable<Uint8Array> },
 ): Promise<boolean> {
-  // Read completely first: ending early would leave the file open.
+  // The whole envelope is read first: stopping early would leave the file open.
   const bytes = await gather(envelope)
   if (bytes === null) return false
   try {
@@ -49,10 +49,10 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 export interface CanaryProof {
   /**
-   * Whether this blob is a canary of ops. A note alone proves nothing: it must hold the key under
-   * which the envelope's own header authenticates (age §2.2), and what it opens to must be the
-   * canary, byte for byte. Nobody has that key for a tip but whoever sealed it. Never rejects: in
-   * doubt it is a tip.
+   * Whether this blob is a canary of ops. A note alone proves nothing: it must contain the key that
+   * authenticates the envelope's header (age §2.2), and the plaintext must be the canary, byte for
+   * byte. For a tip, only the person who sealed it has that key. Never rejects: in doubt the blob
+   * counts as a tip.
    */
   isCanary(prefix: Prefix, receipt: Receipt): Promise<boolean>
 }

@@ -6,8 +6,8 @@ import { doubtful, type Finding, type Places, well, wrong } from './finding.ts'
 const check = 'clock'
 
 /**
- * Files of time services: systemd-timesyncd leaves one once it is in step, the others while they
- * run.
+ * Marker files of time services: systemd-timesyncd leaves one once the clock is synchronised, the
+ * others exist while the service runs.
  */
 const keepers = [
   'systemd/timesync/synchronized',
@@ -18,13 +18,13 @@ const keepers = [
   'openntpd.pid',
 ]
 
-/** A wrong day closes the page, delays acknowledgements, or deletes too early. */
+/** Checks the date: a wrong one closes the page, delays acknowledgements, or deletes too early. */
 export async function checkClock(options: {
-  /** `YYYY-MM-DD`, UTC, as are the others. */
+  /** `YYYY-MM-DD`, UTC, like the other dates here. */
   today: string
   /** Null without a ledger. */
   lastLedgerDay: string | null
-  /** The day the keyring was issued; null without one. */
+  /** The day the keyring was issued; null without a keyring. */
   issued: string | null
   places: Places
 }): Promise<Finding> {

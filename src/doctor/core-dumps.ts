@@ -6,17 +6,17 @@ import { readText } from './read-text.ts'
 const check = 'core dumps'
 const ourMains = /(?:src\/server|src\/ops|src\/supervise|workers)\/main\.ts/
 
-/** A core dump writes the memory of a process to a file. */
+/** Checks for core dumps, which write the memory of a process to a file. */
 export async function checkCoreDumps(places: Places): Promise<Finding> {
   const running = await findProcesses(places)
   const all = await Promise.all(
     (running.length === 0 ? ['self'] : running).map((pid) => coreLimit(places, pid)),
   )
-  // Null for a process that has ended since, or that belongs to another user.
+  // Null for a process that has ended meanwhile, or that belongs to another user.
   const limits = all.filter((limit) => limit !== null)
   const whose = running.length === 0 ? 'this shell' : 'the running processes'
   const pattern = (await readText(join(places.proc, 'sys', 'kernel', 'core_pattern')))?.trim() ?? ''
-  // core(5): what is piped to a program is not held back by the limit.
+  // core(5): the limit does not apply to dumps that are piped to a program.
   if (pattern.startsWith('|')) {
     return doubtful(
       check,
@@ -44,7 +44,7 @@ async function findProcesses({ proc }: Places): Promise<string[]> {
   return pids.filter((_, index) => ourMains.test(commands[index] ?? ''))
 }
 
-/** The soft limit; null when it may not be read, or the process has ended. */
+/** The soft limit; null when it cannot be read or the process has ended. */
 async function coreLimit({ proc }: Places, pid: string): Promise<string | null> {
   const limits = await readText(join(proc, pid, 'limits'))
   return /^Max core file size\s+(\S+)/m.exec(limits ?? '')?.[1] ?? null

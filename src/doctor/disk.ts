@@ -4,10 +4,13 @@ import { SpaceGuard } from '../store/space.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'disk'
-/** With less than this above the reserve, a few large tips fill the disk. */
+/** If less than this is free above the reserve, a few large tips fill the disk. */
 const comfortableBytes = 2 * 1024 ** 3
 const smallestTipBytes = 128 * 1024
-/** Less than this above the reserve, and a busy day may use them up: a tip takes up to three. */
+/**
+ * If fewer than this are free above the reserve, a busy day may use them up: a tip takes up to
+ * three files.
+ */
 const comfortableFiles = 10_000
 
 export function checkDisk({

@@ -7,7 +7,9 @@ import { type Finding, well, wrong } from './finding.ts'
 
 const check = 'file system'
 
-/** Tries what a receipt depends on: fsync of a file and a folder, and a hard link. */
+/**
+ * Tests the operations that a receipt depends on: fsync of a file and of a folder, and a hard link.
+ */
 export async function checkFileSystem(dataDir: string): Promise<Finding> {
   const folder = join(dataDir, 'tmp', `doctor-${randomUUID().slice(0, 8)}`)
   try {

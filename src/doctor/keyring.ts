@@ -7,7 +7,7 @@ const check = 'keyring'
 const soonDays = 14
 const dayMs = 86_400_000
 
-/** Checks who can read tips, and for how long. */
+/** Checks who can read tips and how long their keys remain valid. */
 export async function checkKeyring({
   keysDir,
   day,

@@ -25,7 +25,7 @@ for (const [net, bits] of [
 
 type Reach = 'local' | 'inside' | 'public'
 
-/** Ops must not be reachable from outside, and sources should come through tor only. */
+/** Checks that ops cannot be reached from outside, and that sources come through tor only. */
 export function checkListeners({
   listen,
   opsListen,
@@ -80,7 +80,7 @@ function reachOf(address: ListenAddress): Reach {
   const { host } = address
   if (host === 'localhost') return 'local'
   const family = isIP(host) === 6 ? 'ipv6' : 'ipv4'
-  // A name may lead anywhere, and a wildcard includes every address of the machine.
+  // A host name may resolve to any address, and a wildcard includes every address of the machine.
   if (isIP(host) === 0) return 'public'
   if (loopback.check(host, family)) return 'local'
   return inside.check(host, family) ? 'inside' : 'public'

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { doubtful, type Finding, well } from './finding.ts'
 
 const check = 'logs'
-/** Programs on the same machine that may log who requested what, and when. */
+/** Programs on the same machine that may log who requested what and when. */
 const neighbours = ['tor', 'redis', 'nginx', 'caddy', 'apache2']
 
 /**
- * Tumen writes no log, so there is nothing to rotate. The log of another program would reveal what
- * ours does not.
+ * Checks for logs of other programs, which would reveal what Tumen does not write. Tumen itself
+ * writes no log, so there is nothing to rotate.
  */
 export async function checkLogs({ logDir }: { logDir: string }): Promise<Finding> {
   const writing: string[] = []

@@ -3,10 +3,10 @@ import { doubtful, type Finding, well, wrong } from './finding.ts'
 
 const check = 'processes'
 
-/** For each way of running that `tumen setup` knows. */
+/** The start command of each way of running that `tumen setup` knows. */
 export const startingCommands = 'npm start, systemctl start tumen.target, or docker compose up -d'
 
-/** @param heartbeats null when Redis does not answer */
+/** @param heartbeats null when Redis does not answer. */
 export function checkProcesses({
   heartbeats,
   isOpsUp,

@@ -4,7 +4,7 @@ import { orNull } from '../disk/errno.ts'
 import { type Finding, well, wrong } from './finding.ts'
 
 const neededMajor = 24
-/** Without these the page does not start, or does not look like one. */
+/** Without these files the page does not start, or has no styles. */
 const neededAssets = [/\.js$/, /\.css$/]
 
 export async function checkPage(pageDir: string): Promise<Finding> {
@@ -15,7 +15,7 @@ export async function checkPage(pageDir: string): Promise<Finding> {
     : wrong('page', 'it is not built', 'npm run build, then start again')
 }
 
-/** @param version such as `24.1.0` */
+/** @param version such as `24.1.0`. */
 export function checkNode(version: string): Finding {
   const isNew = Number(version.split('.')[0]) >= neededMajor
   return isNew

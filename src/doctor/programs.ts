@@ -2,7 +2,9 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Finding, well, wrong } from './finding.ts'
 
-/** Where Debian and people put programs; tor is in a folder that is not in everybody's PATH. */
+/**
+ * Folders in which Debian and administrators install programs; tor's is not in every user's PATH.
+ */
 const folders = ['/usr/local/bin', '/usr/bin', '/usr/local/sbin', '/usr/sbin', '/bin', '/sbin']
 
 export async function isInstalled(
@@ -20,7 +22,7 @@ export async function isInstalled(
   return false
 }
 
-/** @param programs by name, with what to do when it is missing */
+/** @param programs by name, each with advice for when it is missing. */
 export async function checkPrograms(
   programs: Readonly<Record<string, string>>,
   places: readonly string[] = folders,

@@ -4,7 +4,7 @@ import { readText } from './read-text.ts'
 const check = 'redis'
 const needed = ['maxmemory-policy noeviction', 'appendonly yes']
 
-/** Before Redis runs: what the file says that it is started with. */
+/** Checks the configuration file that Redis will be started with, before Redis runs. */
 export async function checkRedisConf(path: string): Promise<Finding> {
   const lines = ((await readText(path)) ?? '')
     .split('\n')

@@ -9,9 +9,9 @@ const slowMs = 20
 const pings = 21
 
 export interface RedisFacts {
-  /** `INFO`, as it was answered. */
+  /** The raw answer to `INFO`. */
   info: string
-  /** Of one round trip. */
+  /** Median duration of one round trip. */
   medianMs: number
 }
 
@@ -27,7 +27,7 @@ export async function askRedisFacts(redis: Redis): Promise<RedisFacts> {
   return { info, medianMs: times.sort((one, other) => one - other)[pings >> 1] ?? 0 }
 }
 
-/** One finding for each thing that is not well; one in all when everything is. */
+/** One finding for each problem, or a single good one. */
 export function checkRedis(facts: RedisFacts | null): Finding[] {
   if (facts === null) {
     return [

@@ -6,7 +6,9 @@ import { type Finding, well, wrong } from './finding.ts'
 
 const check = 'rights'
 
-/** The spool and vault of a busy year; beyond it only the first are looked at. */
+/**
+ * The spool and vault of a busy year. If there are more entries, only the first ones are checked.
+ */
 const maxEntries = 1_000_000
 
 interface Faults {
@@ -16,8 +18,8 @@ interface Faults {
 }
 
 /**
- * The data folder is for the service's own user alone: envelopes are sealed, but how many, when and
- * how large they are is not.
+ * Checks that only the service's own user can open the data folder: envelopes are sealed, but their
+ * number, times and sizes are visible.
  */
 export async function checkRights({
   dataDir,
@@ -64,7 +66,7 @@ async function walk(folder: string, uid: number, faults: Faults): Promise<void> 
     if (faults.looked >= maxEntries) return
     const path = join(folder, entry.name)
     const found = await orNull(lstat(path))
-    // A socket may be meant for a group: tor's, or a proxy's.
+    // A socket may be meant for a group: that of tor or of a proxy.
     if (found === null || found.isSocket()) continue
     judge(found, uid, faults)
     if (found.isDirectory()) await walk(path, uid, faults)

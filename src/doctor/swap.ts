@@ -7,7 +7,9 @@ const check = 'swap'
 const wayOut =
   'swapoff -a and remove it from /etc/fstab, or put it on dm-crypt with a random key (crypttab: swap)'
 
-/** What was in memory must not be found on the disk of a seized machine. */
+/**
+ * Checks that swap is encrypted: the disk of a seized machine must not reveal what was in memory.
+ */
 export async function checkSwap(places: Places): Promise<Finding> {
   const table = await readText(join(places.proc, 'swaps'))
   if (table === null)
@@ -24,7 +26,7 @@ export async function checkSwap(places: Places): Promise<Finding> {
   return well(check, areas.length === 0 ? 'there is none' : 'it is encrypted, or in memory')
 }
 
-/** proc(5): blanks are written as `\040`. */
+/** Decodes the octal escapes of proc(5), which writes a blank as `\040`. */
 function unescape(name: string): string {
   return name.replace(/\\(\d{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)))
 }
@@ -36,7 +38,10 @@ async function isSafe(area: string, places: Places): Promise<boolean> {
   return await isEncrypted(basename(await realpath(area).catch(() => area)), places)
 }
 
-/** Kernel, `MKDEV` as stat(2) gives it: 12 bits of major, 20 of minor, interleaved. */
+/**
+ * The name of a block device in sysfs. A device number from stat(2) interleaves 12 bits of major
+ * and 20 bits of minor number (the kernel's `MKDEV`).
+ */
 async function deviceOf(dev: number, { sys }: Places): Promise<string | null> {
   const number = BigInt(dev)
   const major = ((number >> 8n) & 0xfffn) | ((number >> 32n) & 0xfffff000n)
@@ -44,7 +49,7 @@ async function deviceOf(dev: number, { sys }: Places): Promise<string | null> {
   return await realpath(join(sys, 'dev', 'block', `${major}:${minor}`)).then(basename, () => null)
 }
 
-/** On dm-crypt itself, or on a device that is built on dm-crypt only (LVM on LUKS). */
+/** Whether the device is dm-crypt, or built only on dm-crypt devices (LVM on LUKS). */
 async function isEncrypted(device: string | null, places: Places): Promise<boolean> {
   if (device === null) return false
   const folder = join(places.sys, 'class', 'block', device)

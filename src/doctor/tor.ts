@@ -8,7 +8,8 @@ import { readText } from './read-text.ts'
 const check = 'tor'
 
 /**
- * The socket tor connects to, who may, and the address it serves when its `hostname` file is given.
+ * Checks the socket that tor connects to, who may connect to it, and, if its `hostname` file is
+ * given, the address that tor serves.
  */
 export async function checkTor(options: {
   onionSocket: string | null

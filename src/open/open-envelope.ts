@@ -16,7 +16,7 @@ import { SafePaths } from './safe-paths.ts'
 import type { MemberSink } from './untidy-tar.ts'
 import { readUntidyTar } from './untidy-tar.ts'
 
-/** A file of a tip. Without `end` it does not count; `discard` takes back what was written. */
+/** A file of a tip. It counts only after `end`; `discard` removes what was written. */
 export interface TipFileSink extends TarFileSink {
   discard?: () => void | Promise<void>
 }
@@ -25,7 +25,7 @@ export interface TipFileSink extends TarFileSink {
 export interface TipSink {
   /**
    * `path` is `tip.json` or starts with `attachments/`. It is safe on every file system, and no
-   * path is given twice.
+   * path occurs twice.
    */
   createFile: (path: string) => Promise<TipFileSink>
 }
@@ -39,17 +39,20 @@ export interface OpenEnvelopeOptions {
   identities: readonly Identity[]
   envelope: AsyncIterable<Uint8Array>
   /**
-   * The same envelope once more, for an archive whose structure breaks: its whole plaintext is then
-   * kept as `attachments/unpacked.tar`. Without it, only the files before the break are kept.
+   * Reads the same envelope a second time. If the structure of the archive breaks, the whole
+   * plaintext is then kept as `attachments/unpacked.tar`; without this function, only the files
+   * before the break are kept.
    */
   again?: () => AsyncIterable<Uint8Array>
   sink: TipSink
 }
 
 /**
- * Opens an envelope into `sink`. Everything authentic is kept, however odd, and reported: a tip
- * sealed by hand may be a single file, an untidy archive, or have no good `tip.json`.
- * @throws AgeError as `openFile`, and then nothing counts.
+ * Opens an envelope into `sink`. All authentic content is kept, however odd, and oddities are
+ * reported: a tip sealed by hand may be a single file, an untidy archive, or have no valid
+ * `tip.json`.
+ *
+ * @throws AgeError as `openFile`; the files in the sink then do not count.
  */
 export async function openEnvelope(options: OpenEnvelopeOptions): Promise<OpenedEnvelope> {
   const { primitives, identities, envelope, again, sink } = options
@@ -65,7 +68,7 @@ export async function openEnvelope(options: OpenEnvelopeOptions): Promise<Opened
       await plaintext.return(undefined)
     }
   }
-  // `openFile` ends without an error only after an identity matched.
+  // If `openFile` ends without an error, an identity has matched.
   return { ...opening.finish(), identity: match as unknown as Identity }
 }
 
@@ -115,7 +118,7 @@ class Opening {
       : await this.#takeAttachment(path, change)
   }
 
-  /** A plaintext that is no archive: somebody sealed a single file by hand. */
+  /** Keeps a plaintext that is not an archive: somebody sealed a single file by hand. */
   async takeUnpacked(head: Uint8Array, plaintext: AsyncGenerator<Uint8Array>): Promise<void> {
     const lone = isJsonObject(head) ? await readAtMost(plaintext, maxTipBytes) : null
     if (lone !== null && lone.isWhole && isTip(lone.bytes)) {
@@ -131,7 +134,7 @@ class Opening {
     await file.end()
   }
 
-  /** The plaintext of an archive that could not be read to its end. */
+  /** Keeps the plaintext of an archive that could not be read to its end. */
   async takeWhole(plaintext: AsyncIterable<Uint8Array>): Promise<void> {
     const path = this.#paths.add('attachments/unpacked.tar')
     const file = await this.#hashing(path, (attachment) => (this.#whole = attachment))
@@ -218,7 +221,7 @@ class Opening {
   }
 }
 
-/** Whether a plaintext begins as a JSON object does, after a byte order mark and blanks. */
+/** Whether a plaintext starts like a JSON object, after an optional byte order mark and blanks. */
 function isJsonObject(head: Uint8Array): boolean {
   return /^(?:\u00ef\u00bb\u00bf)?[\t\n\r ]*\{/u.test(Buffer.from(head).toString('latin1'))
 }
@@ -233,7 +236,9 @@ function isTip(bytes: Uint8Array): boolean {
   }
 }
 
-/** The beginning of a stream, a little over `maxBytes` at most; the rest stays in the stream. */
+/**
+ * Reads the start of a stream, slightly more than `maxBytes` at most; the rest stays in the stream.
+ */
 async function readAtMost(
   source: AsyncGenerator<Uint8Array>,
   maxBytes: number,

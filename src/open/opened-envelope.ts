@@ -9,8 +9,8 @@ export interface OpenedAttachment {
 }
 
 /**
- * Something odd about an envelope that did open. Nothing is thrown away: the analyst sees the
- * problem next to the tip.
+ * An oddity of an envelope that did open. No content is dropped: the analyst sees the problem next
+ * to the tip.
  */
 export interface OpenProblem {
   code:
@@ -33,7 +33,7 @@ export interface OpenedEnvelope {
   tip: DetentionTip | null
   attachments: OpenedAttachment[]
   problems: OpenProblem[]
-  /** SHA-256 of `tip.json` as it came, in hex; null without one. */
+  /** SHA-256 of `tip.json` as received, in hex; null without one. */
   tipSha256: string | null
   /** The identity that opened the envelope. */
   identity: Identity

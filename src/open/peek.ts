@@ -11,7 +11,7 @@ export async function peek(
   while (head.length < bytes) {
     const next = await rest.next()
     if (next.done) break
-    // A copy: the source may use its memory again.
+    // Copied, because the source may reuse its memory.
     head = concat(head, next.value)
   }
   return { head: head.subarray(0, bytes), whole: resume(head, rest) }

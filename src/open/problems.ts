@@ -1,12 +1,12 @@
 import type { DetentionTip } from '../tip/schema.ts'
 import type { OpenedAttachment, OpenProblem } from './opened-envelope.ts'
 
-/** Problems listed of one kind; a hostile archive can cause ten thousand. */
+/** The maximum number of problems listed for one code; a hostile archive can cause ten thousand. */
 const maxOfOneCode = 20
 
 /**
- * The first problems of each kind, and how many more there are. No file is lost by that: every
- * one is listed among the attachments.
+ * The first problems of each code, and the number of further ones. No file is lost by that: all
+ * files are listed among the attachments.
  */
 export function boundProblems(problems: readonly OpenProblem[]): OpenProblem[] {
   return [...Map.groupBy(problems, ({ code }) => code)].flatMap(([code, group]) => {

@@ -3,13 +3,16 @@ import { nameKey, sanitizeName } from '../tip/names.ts'
 const folder = 'attachments'
 
 /**
- * Gives each file of a hand-made archive a path that no file system and no terminal can misread:
- * under `attachments/`, each component sanitised, no two paths alike. Paths of our own sealer stay
- * unchanged.
+ * Gives each file of a hand-made archive a path that is unambiguous on every file system and
+ * terminal: under `attachments/`, with each component sanitised, and no two paths alike. Paths
+ * written by our own sealer stay unchanged.
  */
 export class SafePaths {
   readonly #taken = new Set<string>()
-  /** The last number tried for each path: ten thousand equal names need no fifty million tries. */
+  /**
+   * The last number tried for each path, so that ten thousand equal names do not need fifty million
+   * attempts.
+   */
   readonly #lastNumber = new Map<string, number>()
 
   /** Whether `add` had to number `packedPath` because its safe name was taken. */

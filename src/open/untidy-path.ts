@@ -1,11 +1,11 @@
 import { defaultTarBounds } from '../tip/bounds.ts'
 import { sanitizeName } from '../tip/names.ts'
 
-/** Where a member of an archive goes, before `SafePaths` makes it safe for every file system. */
+/** Where a member of an archive would be placed, before `SafePaths` makes the path safe. */
 export interface UntidyPath {
   /** Relative, without empty, `.` or `..` components. */
   path: string
-  /** Why it is not the path of the archive; null when it is. */
+  /** Why the path differs from the one in the archive; null if it does not. */
   change: string | null
 }
 
@@ -13,8 +13,8 @@ const { maxDepth, maxPathBytes } = defaultTarBounds
 const controls = /[\p{Cc}\\]/u
 
 /**
- * A path that only leads below its folder, from any bytes. Null for a path with a `..` component:
- * such a member creates nothing.
+ * A path that stays below its folder, from any bytes. Null for a path with a `..` component: such a
+ * member creates nothing.
  */
 export function untidyPath(bytes: Uint8Array): UntidyPath | null {
   const { text, isUtf8 } = decodeLossless(bytes)
@@ -36,12 +36,15 @@ export function untidyPath(bytes: Uint8Array): UntidyPath | null {
   return { path, change }
 }
 
-/** The member's name for a report: one line, safe to show. */
+/** The member's name for a report: one printable line. */
 export function shownName(bytes: Uint8Array): string {
   return sanitizeName(decodeLossless(bytes).text.replaceAll('/', ' '))
 }
 
-/** UTF-8, else each byte that is no ASCII as `%XX`: the bytes can be read back from the name. */
+/**
+ * Decodes UTF-8; if the bytes are not UTF-8, every byte outside ASCII becomes `%XX`, so that the
+ * name still determines the bytes.
+ */
 function decodeLossless(bytes: Uint8Array): { text: string; isUtf8: boolean } {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -54,7 +57,10 @@ function decodeLossless(bytes: Uint8Array): { text: string; isUtf8: boolean } {
   }
 }
 
-/** The first folders and the file itself where there are too many; the file alone when too long. */
+/**
+ * Shortens a path: with too many folders, to the first ones and the file name; if the path is too
+ * long, to the file name.
+ */
 function flatten(components: readonly string[]): readonly string[] {
   const last = components.slice(-1)
   const fewer =

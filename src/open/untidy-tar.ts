@@ -8,31 +8,35 @@ import { blockBytes, blockPadding, decodeHeader } from '../tip/tar-header.ts'
 import { isZero } from '../tip/tar-reader.ts'
 import { shownName, untidyPath } from './untidy-path.ts'
 
-/*
- * Writers of tips are strict; this reader is forgiving. A tip packed by hand comes from a person
- * who cannot send it again, so one untidy entry must not cost the others. Links, devices and paths
- * with `..` create nothing; every exception is reported.
+/**
+ * A forgiving tar reader; our own writers of tips are strict. A tip packed by hand comes from a
+ * person who cannot send it again, so one untidy entry must not cost the others. Links, devices and
+ * paths with `..` create nothing; every exception is reported.
  */
 
-/** One file that is being kept. Exactly one of `end` and `discard` ends it. */
+/** A file that is being kept. Exactly one call of `end` or `discard` finishes it. */
 export interface MemberSink {
   write(chunk: Uint8Array): void | Promise<void>
   end(): void | Promise<void>
-  /** The archive ends inside the file. */
+  /** Called if the archive ends inside the file. */
   discard(): void | Promise<void>
 }
 
 export interface UntidyVisitor {
   /**
-   * `path` is relative and has no `.` or `..`; `change` says why it is not the one in the archive.
+   * `path` is relative and has no `.` or `..`; `change` says why it differs from the path in the
+   * archive.
    */
   onFile(path: string, bytes: number, change: string | null): Promise<MemberSink>
   onProblem(code: TipError['code'], detail: string): void
 }
 
-/** How the reading of an archive ended. */
+/** The result of reading an archive. */
 export interface UntidyEnd {
-  /** Something of the archive can only be found in its own bytes: keep them. */
+  /**
+   * Whether some content can only be found in the archive's own bytes, so that the whole archive
+   * must be kept.
+   */
   mustKeepWhole: boolean
 }
 
@@ -40,9 +44,10 @@ const maxSlice = Number.MAX_SAFE_INTEGER
 const { maxEntries, maxPaxBytes } = defaultTarBounds
 
 /**
- * Reads a tar archive of any format as far as its structure holds, then reads `source` to its end,
- * which authenticates it. Memory is bounded as for `readTar`.
- * @throws what `source` and `visitor` throw, and nothing else.
+ * Reads a tar archive of any format as far as its structure is intact, then reads `source` to its
+ * end, which authenticates it. Memory is bounded as for `readTar`.
+ *
+ * @throws only errors of `source` and `visitor`.
  */
 export async function readUntidyTar(
   source: AsyncIterable<Uint8Array>,
@@ -71,7 +76,7 @@ const skippedKinds: Readonly<Record<string, string>> = {
   E: 'an attribute',
   I: 'an inode',
 }
-/** Their size field says nothing about content in the archive. */
+/** Entry types whose size field does not describe content in the archive. */
 const withoutContent = new Set(['1', '2', '3', '4', '6', 'V'])
 
 type Overrides = PaxOverrides & { isSparse?: boolean }
@@ -91,7 +96,7 @@ class UntidyPass {
     try {
       await this.#readEntries()
     } catch (error) {
-      // The structure broke here: everything before stays.
+      // The structure is broken here; all files before it are kept.
       if (!(error instanceof TipError)) throw error
       this.#report(error.code, `${error.message}; the files before this place are kept`)
       this.#mustKeepWhole = true
@@ -135,7 +140,7 @@ class UntidyPass {
   async #skip(type: string, path: Uint8Array, bytes: number, saysSize: boolean): Promise<void> {
     const kind = skippedKinds[type] ?? 'an entry'
     this.#report('TAR_ENTRY_TYPE', `${kind} was left out: ${shownName(path)}`)
-    // The content of a sparse file is in the archive, in a form that only tar programs read.
+    // The archive contains a sparse file in a form that only tar programs can read.
     if (type === 'S') this.#mustKeepWhole = true
     // POSIX: a hard link has content only if a pax header gives its size.
     if (!withoutContent.has(type) || (type === '1' && saysSize)) await this.#readOver(bytes)
@@ -196,7 +201,7 @@ class UntidyPass {
     this.#overrides = { ...this.#overrides, ...overrides }
   }
 
-  /** Null: too long to be held, and read over. */
+  /** Null if the extension is too long to hold in memory; it is then skipped. */
   async #readExtension(bytes: number): Promise<Uint8Array | null> {
     if (bytes > maxPaxBytes) {
       this.#report('TAR_PAX', `an extended header is over ${maxPaxBytes} bytes, and was ignored`)
@@ -230,7 +235,7 @@ class UntidyPass {
     }
   }
 
-  /** Up to the next block. Old tar programs left whatever was in memory there. */
+  /** Skips to the next block. Old tar programs left arbitrary memory in that gap. */
   async #readSlack(bytes: number): Promise<void> {
     let isClean = true
     for (let left = blockPadding(bytes); left > 0; ) {
@@ -243,7 +248,7 @@ class UntidyPass {
       this.#report('TAR_PADDING', 'there are bytes behind a file that are no part of it')
   }
 
-  /** After the first of the two end blocks. */
+  /** Reads the rest after the first of the two end blocks. */
   async #readEnd(): Promise<void> {
     if (this.#overrides !== null)
       this.#report('TAR_PAX', 'an extended header has no entry behind it, and was ignored')

@@ -1,6 +1,6 @@
 /**
  * All alerts in one table. config/prometheus/alerts.yml and the runbook in docs/operations.md are
- * generated from it, and a test compares them with it.
+ * generated from it; a test compares them with this table.
  */
 import { alertAfter, problem, problemCodes } from './problems.ts'
 import type { ProblemCode } from './problems.ts'
@@ -55,7 +55,7 @@ const memoryExpr = Object.entries(memoryAlertBytes)
   .map(([role, bytes]) => `tumen_process_resident_memory_bytes{role="${role}"} > ${bytes}`)
   .join(' or ')
 
-/** Fires always: a service that expects it notices when alerts no longer arrive. */
+/** Always fires: a service that expects it notices when alerts no longer arrive. */
 export const watchdog: Alert = {
   name: 'TumenWatchdog',
   expr: 'vector(1)',
@@ -66,7 +66,7 @@ export const watchdog: Alert = {
     'Nothing. Route it to a service that raises an alarm when it stops (config/prometheus/alertmanager.yml shows how).',
 }
 
-/** What `/readyz` cannot report: that ops is gone, and what only shows over time. */
+/** Alerts for conditions that `/readyz` cannot report: that ops is down, or trends over time. */
 const others: readonly Alert[] = [
   {
     name: 'TumenOpsDown',
@@ -221,7 +221,7 @@ const others: readonly Alert[] = [
 
 export const alerts: readonly Alert[] = [...problemCodes.map(problemAlert), ...others, watchdog]
 
-/** JSON strings are YAML strings. */
+/** Writes texts as JSON strings, which are valid YAML. */
 export function alertRulesYaml(): string {
   const rules = alerts.map(
     (alert) => `      - alert: ${alert.name}

@@ -23,12 +23,12 @@ export interface OpsAppOptions {
   checkHealth: () => Promise<Health>
   figures: () => Figures | null
   history: History
-  /** Jobs that failed, as of the last step; null when unknown. */
+  /** Failed jobs as of the last step; null when unknown. */
   jobs: () => PublishedJob[] | null
   now: () => Date
 }
 
-/** Everything that ops shows. All routes are read-only. */
+/** The HTTP application with everything that ops shows. All routes are read-only. */
 export function createOpsApp(options: OpsAppOptions): Express {
   const app = express()
   app.disable('x-powered-by')

@@ -1,4 +1,4 @@
-/** Slewing by NTP moves less than this in a day. */
+/** NTP corrects the clock by less than this in a day when slewing. */
 const maxDriftMs = 30_000
 
 /** Long enough for an operator to see the problem. */
@@ -10,8 +10,8 @@ export interface ClockWatch {
 }
 
 /**
- * Compares the wall clock with the monotonic clock. A machine that was asleep counts as a jump
- * too: no tip was accepted meanwhile.
+ * Compares the wall clock with the monotonic clock. Time in which the machine was asleep counts as
+ * a jump too, because no tip was accepted meanwhile.
  */
 export function createClockWatch(options: {
   wallMs: () => number

@@ -1,6 +1,6 @@
 /**
- * Makes published figures useless for finding out when a tip arrived: they are read at fixed
- * wall-clock moments only, however often somebody asks, and rounded.
+ * Makes published figures useless for finding out when a tip arrived: the figures are read only at
+ * fixed wall-clock moments, however often clients ask, and are rounded.
  */
 import type { Clock } from '../time/clock.ts'
 import { stepStart } from '../time/steps.ts'
@@ -13,14 +13,14 @@ export function roundUp(count: number): number {
   return rounded
 }
 
-/** Down to one digit and zeros: 268435456 becomes 200000000. */
+/** Rounds down to one significant digit: 268435456 becomes 200000000. */
 export function roundDown(amount: number): number {
   if (amount < 1) return 0
   const magnitude = 10 ** Math.floor(Math.log10(amount))
   return Math.floor(amount / magnitude) * magnitude
 }
 
-/** Down to 0, 1, 2, 4, 8 …: the further back, the coarser. */
+/** Rounds down to 0, 1, 2, 4, 8 …: the higher the number, the coarser. */
 export function roundDownToPowerOfTwo(steps: number): number {
   return steps < 1 ? 0 : 2 ** Math.floor(Math.log2(steps))
 }
@@ -54,7 +54,7 @@ export function createStepped<T>(options: {
       const step = stepStart(options.clock.now(), options.stepMinutes).getTime()
       if (step === lastStep) return reading
       lastStep = step
-      // One at a time: a listing may take longer than a short step.
+      // Readings run one at a time: listing the vault may take longer than a short step.
       reading = reading.then(async () => {
         value = await options.read()
       })

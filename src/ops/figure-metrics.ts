@@ -4,7 +4,7 @@ import { type Sample, by, one } from './sample.ts'
 const steps = 'Moves in steps and is rounded up to 10, 100, 1000 …'
 const atLeast = 'Moves in steps; a band, at least so long.'
 
-/** Figures that arriving tips can change, as of the last boundary and rounded. */
+/** Metrics of figures that arriving tips can change, rounded, as of the last boundary. */
 export function figureSamples(figures: Figures | null): Sample[] {
   if (figures === null) return []
   return [

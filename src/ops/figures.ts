@@ -24,47 +24,50 @@ export interface Folder {
   bytes: number
 }
 
-/** The processes of one role together: the worst of them. */
+/** Figures of all processes of one role: the worst value of each. */
 export interface ProcessFigures {
   lagSeconds: number
   residentBytes: number
 }
 
 /**
- * Everything that an arriving tip can move. Only rounded numbers; what could not be read is null.
+ * All figures that an arriving tip can change. Contains rounded numbers only; null if a figure
+ * could not be read.
  */
 export interface Figures {
-  /** The boundary since which these stand. */
+  /** The step boundary at which these figures were read. */
   since: Date
   queue: QueueCounts | null
-  /** At least this old; a band. */
+  /** Lower limit of the age, in coarse bands. */
   queueOldestMinutes: number | null
   spool: Folder | null
-  /** At least this old; a band. */
+  /** Lower limit of the age, in coarse bands. */
   spoolOldestMinutes: number | null
-  /** In the spool for a whole step and without a job. */
+  /** Files in the spool that had no job for a whole step. */
   spoolOrphans: number | null
-  /** `stuck`: without one more byte for `longMinutes`, and two steps. */
+  /** `stuck`: uploads that received no byte for `longMinutes` and at least two steps. */
   uploads: { unfinished: number; stuck: number } | null
   vault: Folder | null
   collected: Folder | null
   quarantine: Folder | null
   freeBytes: number | null
-  /** Files that can still be created; null also where the file system sets no number. */
+  /** Files that can still be created; null also if the file system has no limit. */
   freeInodes: number | null
   usedRatio: number | null
-  /** At the rate of the last seven days; null also when nothing came. */
+  /** At the rate of the last seven days; null also if nothing arrived. */
   daysUntilFull: number | null
   isLedgerWhole: boolean | null
-  /** Whether the ledger's last day is still to come by the clock of this machine. */
+  /** Whether the last day in the ledger is in the future according to the clock of this machine. */
   isClockBehind: boolean
-  /** Whether the next job of the queue is the one of the step before, and none is under way. */
+  /**
+   * Whether the next job in the queue is the same as one step ago, and no job is being processed.
+   */
   isQueueStuck: boolean
   redis: RedisFigures | null
   processes: Readonly<Partial<Record<string, ProcessFigures>>>
-  /** How often each was started, as far as Redis remembers; exact. */
+  /** How often each role was started, exactly, as far as Redis remembers. */
   starts: { intake: number; worker: number } | null
-  /** Sums since Redis was last emptied. */
+  /** Sum since Redis was last emptied, like the four counters below. */
   stalls: number | null
   failedAttempts: number | null
   sealedToOldKeyring: number | null
@@ -73,7 +76,7 @@ export interface Figures {
   lastExport: Date | null
   lastAcknowledgement: Date | null
   overdue: Overdue | null
-  /** Whether the intake had to share itself out in the last hour. */
+  /** Whether the intake had to ration its capacity in the last hour. */
   isCrowded: boolean | null
 }
 
@@ -91,19 +94,22 @@ export interface FigureSources {
   uploads: Standstill
   clock: Clock
   stepMinutes: number
-  /** How long nothing must have moved before somebody is told. */
+  /** How long an upload or spool entry must be unchanged before it is reported. */
   longMinutes: number
   freeInodes: () => Promise<number | null>
   usedRatio?: typeof readUsedRatio
   redisFigures?: typeof readRedisFigures
 }
 
-/** So many boundaries, and never fewer than two: one may be seconds after the arrival. */
+/**
+ * `longMinutes` in steps, at least two, because the first boundary may come seconds after the
+ * arrival.
+ */
 function longSteps({ stepMinutes, longMinutes }: FigureSources): number {
   return Math.max(2, Math.ceil(longMinutes / stepMinutes))
 }
 
-/** Never rejects. */
+/** Reads all figures; those that cannot be read are null. Never rejects. */
 export async function readFigures(sources: FigureSources): Promise<Figures> {
   const { store, redis, ledger, knownBlobs, dataDir, clock, stepMinutes } = sources
   const now = clock.now()
@@ -258,7 +264,7 @@ function roundCounters(counters: Counters | null) {
 function worstByRole(heartbeats: readonly Heartbeat[]): Record<string, ProcessFigures> {
   const worst: Record<string, ProcessFigures> = {}
   for (const { role, gauges } of heartbeats) {
-    // The keys lie in Redis: only names of ours become labels.
+    // Any Redis client can write these keys, so only role names of ours become labels.
     if (gauges === null || (role !== 'intake' && role !== 'worker')) continue
     const { lagSeconds, residentBytes } = worst[role] ?? { lagSeconds: 0, residentBytes: 0 }
     worst[role] = {

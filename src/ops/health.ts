@@ -10,7 +10,7 @@ import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
 import { type RedisNow, lookAtRedis } from './redis-state.ts'
 
-/** What ops knows about its last test tip: bands and states, never a moment. */
+/** What ops knows about its last canary: bands and a state, never a time. */
 export interface CanaryStatus {
   /**
    * `ok`: the last one arrived. `late`: it has not arrived in time. `failed`: it could not be sent,
@@ -19,13 +19,15 @@ export interface CanaryStatus {
   state: 'ok' | 'late' | 'failed' | 'off'
   /** Canaries that were sent and have not arrived. */
   undelivered: number
-  /** From sending to the vault, such as `under 1 min`; null before the first arrived. */
+  /**
+   * Time from sending to the vault in bands, such as `under 1 min`; null before the first arrival.
+   */
   latencyBand: string | null
 }
 
 /** What probes show about the onion. Contains no times, and nothing about other visitors. */
 export interface OnionStatus {
-  /** `unknown`: no probe yet, or no intake runs that could be reached. */
+  /** `unknown`: there was no probe yet, or no intake is running. */
   state: 'unknown' | 'reachable' | 'unreachable' | 'tor down'
   /** How often ops asked for a restart of tor since ops started. */
   restarts: number
@@ -54,7 +56,7 @@ export interface Health {
 export interface HealthSources {
   redis: Redis
   store: BlobStore
-  /** The command that reaches `redis`, for the ways out of its problems. */
+  /** The `redis-cli` command that reaches this Redis, for the advice of problems. */
   redisCli?: string
   keysDir: string
   /** Whether strangers can reach the page, through an onion or a public address. */
@@ -63,7 +65,7 @@ export interface HealthSources {
   /** Whether `tumen drain` closed the intake. */
   isDraining: () => boolean
   clockWatch: ClockWatch
-  /** Without it a look knows only the heartbeats of its moment. */
+  /** Without it, health is judged only by the heartbeats found at that moment. */
   presence?: Presence
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null
@@ -92,7 +94,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     checkKeyring(sources),
     checkStore(store),
   ])
-  // While Redis refuses writes, heartbeats cannot be written, so a missing one proves nothing.
+  // If Redis refuses writes, processes cannot write heartbeats, so a missing one proves nothing.
   const beating = redisNow?.isWritable === true ? heartbeats : null
   const isRedisUp = redisNow !== null && heartbeats !== null
   const canary = readCanary?.() ?? null
@@ -183,8 +185,8 @@ function countDraining(heartbeats: Heartbeat[], role: Role): number {
 }
 
 /**
- * The current state, not that of the last step: the moment from which tips are refused shows in
- * the intake's public answers anyway.
+ * Checks the store now instead of at the last step: public answers of the intake already show when
+ * it starts to refuse tips.
  */
 async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   try {
@@ -228,7 +230,10 @@ function figureCodes(
   return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
 }
 
-/** Shares one look among all calls within `maxAgeMs`, so that frequent requests cost nothing. */
+/**
+ * Shares one health check among all calls within `maxAgeMs`, so that frequent requests cost
+ * nothing.
+ */
 export function shareLooks<T>(look: () => Promise<T>, maxAgeMs: number): () => Promise<T> {
   let shared: Promise<T> | null = null
   return () => {

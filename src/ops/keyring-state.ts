@@ -25,17 +25,17 @@ export interface KeyringNow {
   state: KeyringState
   /** 0 on the last valid day; null without a valid keyring. */
   daysLeft: number | null
-  /** Whether it is a demo keyring, whose identity is on this server. */
+  /** Whether this is a demo keyring, whose identity is stored on this server. */
   isDemo: boolean
 }
 
-/** A ceremony needs people in one room, and it takes a month to bring them there. */
+/** A ceremony needs people in one room, and arranging it takes about a month. */
 const soonDays = 30
 const overdueDays = 14
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Never rejects. */
+/** Checks the keyring as it is now. Never rejects. */
 export async function checkKeyring({
   keysDir,
   clock,

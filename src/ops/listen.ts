@@ -12,12 +12,12 @@ export class OpsError extends CodedError<OpsErrorCode> {
   override readonly name = 'OpsError'
 }
 
-/** More than a few dashboards and a Prometheus are not ours. */
+/** Enough for a few dashboards and a Prometheus; nothing else should connect. */
 const maxConnections = 64
-/** A group may read health through the socket, e.g. a local proxy's. */
+/** Members of the socket's group, such as a local proxy, may read health through it. */
 const socketMode = 0o660
 
-/** @throws OpsError `LISTEN_FAILED` naming the setting. */
+/** @throws OpsError `LISTEN_FAILED`; the message names the setting. */
 export async function listenForOps(app: RequestListener, address: ListenAddress): Promise<Server> {
   const server = createServer(
     { requestTimeout: 10_000, headersTimeout: 5_000, keepAliveTimeout: 5_000 },

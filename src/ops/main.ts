@@ -10,7 +10,7 @@ import { startNotifyFromSettings } from './notify/from-settings.ts'
 import { startOnionFromSettings } from './onion/from-settings.ts'
 import { startOps } from './start.ts'
 
-/** Wrong configuration: starting again would not help. */
+/** Exit status for a wrong configuration: a restart would not help. */
 const refusedStatus = 2
 
 async function serve(settings: Settings): Promise<void> {

@@ -6,14 +6,14 @@ import { healthSamples } from './health-metrics.ts'
 import type { Health } from './health.ts'
 import { type Sample, one } from './sample.ts'
 
-/** Which Tumen and which Node run. */
+/** The versions of Tumen and Node. */
 const buildInfo: Sample = {
   name: 'tumen_build_info',
   help: 'Always 1. The versions of Tumen and of Node that ops runs.',
   rows: [{ labels: { version: packageJson.version, node: process.versions.node }, value: 1 }],
 }
 
-/** Prometheus text. An unknown figure is left out, never shown as 0. */
+/** All metrics in Prometheus' text format. An unknown figure is omitted, never shown as 0. */
 export async function metricsText(
   health: Health,
   figures: Figures | null,
@@ -35,7 +35,7 @@ function addSample(registry: Registry, { name, help, rows, isCounter }: Sample):
     (row): row is { labels: Record<string, string>; value: number } => row.value !== null,
   )
   const [first] = known
-  // prom-client shows a metric without labels as 0 until it is set.
+  // A metric without labels is not created at all, because prom-client would show it as 0.
   if (first === undefined) return
   const options = { name, help, labelNames: Object.keys(first.labels), registers: [registry] }
   if (isCounter === true) {

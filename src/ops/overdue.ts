@@ -1,6 +1,8 @@
 import type { LedgerHistory } from '../ledger/days.ts'
 
-/** Nobody sees how urgent a tip is before it is opened at the desk. */
+/**
+ * Nobody can tell how urgent a tip is before it is opened at the desk, so exports are due daily.
+ */
 const exportHours = 24
 const acknowledgementHours = 72
 
@@ -22,8 +24,8 @@ export interface Overdue {
 }
 
 /**
- * Whether what lies in the vault has been left lying. Days and steps are all that is
- * known: what came on the day of the last export may or may not have gone with it.
+ * Whether tips in the vault wait too long for their export or acknowledgement. Only days and steps
+ * are known: tips of the day of the last export may or may not be part of it.
  */
 export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date): Overdue {
   if (vault.oldest === null || vault.newest === null)
@@ -43,8 +45,7 @@ export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date
 const rateDays = 7
 
 /**
- * Days until `freeBytes` are used up at the rate of the last whole days; null when nothing
- * arrived.
+ * Days until `freeBytes` are used up at the rate of the last whole days; null when nothing arrived.
  */
 export function daysUntilFull(
   freeBytes: number,

@@ -1,12 +1,18 @@
 import { type Heartbeat, heartbeatIntervalMs, heartbeatTtlMs } from '../queue/heartbeat.ts'
 
-/** Longer than the pause between two heartbeats, so an emptied Redis makes nobody look missing. */
+/**
+ * Longer than the interval between two heartbeats, so that no process seems missing after Redis was
+ * emptied.
+ */
 const rememberedMs = heartbeatIntervalMs + 1000
 
-/** A killed process is in Redis for this long beside the one that replaces it, and no longer. */
+/**
+ * For at most this long, Redis has the heartbeat of a killed process next to that of its
+ * replacement.
+ */
 const twinAfterMs = heartbeatTtlMs + rememberedMs
 
-/** More processes than this are not ours. */
+/** More instances than this cannot be ours. */
 const maxInstances = 256
 
 interface Seen {
@@ -16,15 +22,18 @@ interface Seen {
 }
 
 export interface Presence {
-  /** The processes that beat within the last seconds. Rejects when Redis does not answer. */
+  /**
+   * The processes that sent a heartbeat within the last seconds. Rejects when Redis does not
+   * answer.
+   */
   heartbeats(): Promise<Heartbeat[]>
-  /** How many processes of a role have run side by side for longer than any restart takes. */
+  /** How many processes of a role have run at the same time for longer than a restart takes. */
   sideBySide(role: string): number
 }
 
 /**
- * Remembers the heartbeats of the last seconds. Called every few seconds, it bridges the moment
- * after `FLUSHALL` in which Redis has no heartbeat although every process lives.
+ * Remembers the heartbeats of the last seconds. If it is called every few seconds, no process seems
+ * missing in the moment after `FLUSHALL` in which Redis has no heartbeats.
  */
 export function createPresence(options: {
   read: () => Promise<Heartbeat[]>

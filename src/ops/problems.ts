@@ -52,7 +52,7 @@ export interface Problem {
 }
 
 interface Entry extends Omit<Problem, 'code'> {
-  /** How long the problem must last before its alert fires: a restart is no emergency. */
+  /** How long the problem must last before its alert fires, so that a restart raises no alert. */
   alertAfter: `${number}${'s' | 'm' | 'h'}`
 }
 
@@ -343,7 +343,7 @@ const table: Record<ProblemCode, Entry> = {
 
 export const problemCodes = Object.keys(table) as ProblemCode[]
 
-/** In documents and alerts, which are the same for every server. */
+/** Used in documents and alerts, which are the same for every server. */
 export const anyRedisCli = 'redis-cli -s SOCKET'
 
 /**
@@ -359,7 +359,7 @@ export function alertAfter(code: ProblemCode): string {
   return table[code].alertAfter
 }
 
-/** The table as docs/operations.md shows it. */
+/** The table in docs/operations.md. */
 export function problemsMarkdown(): string {
   const rows = problemCodes
     .map((code) => problem(code))

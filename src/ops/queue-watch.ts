@@ -1,9 +1,10 @@
 export interface QueueWatch {
   /**
-   * Whether the job that a worker takes next is the same as at the last look and no job is under
-   * way, so that no worker takes any.
+   * Whether the job that a worker takes next is the same as at the last call and no job is being
+   * processed, so that no worker seems to take any.
    *
-   * @param waiting the waiting jobs in the order of Redis' list: workers take the last one first.
+   * @param waiting the waiting jobs in the order of the list in Redis: workers take the last one
+   * first.
    */
   isStuck(waiting: readonly string[], active: number): boolean
 }

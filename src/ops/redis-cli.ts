@@ -1,7 +1,8 @@
 /**
- * The command that reaches a Redis, for people to type. It never holds the password of the URL:
- * redis-cli asks for it.
- * @param url as TUMEN_REDIS_URL has it
+ * The `redis-cli` command for a Redis, for people to type. It never contains the password of the
+ * URL: redis-cli asks for it.
+ *
+ * @param url the value of TUMEN_REDIS_URL.
  */
 export function redisCliOf(url: string): string {
   if (url.startsWith('unix:')) return `redis-cli -s ${quoted(url.slice('unix:'.length))}`
@@ -15,7 +16,7 @@ export function redisCliOf(url: string): string {
   ].join(' ')
 }
 
-/** For a POSIX shell. */
+/** Quotes a text for a POSIX shell. */
 function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 import { parseRedisInfo } from '../queue/redis-info.ts'
 
-/** State of Redis that no arriving tip can change, as of now. */
+/** The current state of Redis, as far as no arriving tip can change it. */
 export interface RedisNow {
-  /** Whether Redis accepts writes. Without writes a missing heartbeat proves nothing. */
+  /** Whether Redis accepts writes. If not, a missing heartbeat proves nothing. */
   isWritable: boolean
   role: 'master' | 'slave' | 'other'
   isEvictionOff: boolean
@@ -55,9 +55,9 @@ export async function readRedisFigures(redis: Redis): Promise<RedisFigures> {
 }
 
 /**
- * Only a write tells whether writes are taken. Null when it was, else the code at
- * the start of Redis' refusal: READONLY, NOREPLICAS, MISCONF, OOM.
- * Rejects when there is no answer.
+ * Tries a write, the only way to learn whether Redis accepts writes. Returns null if it does, else
+ * the code at the start of the refusal: READONLY, NOREPLICAS, MISCONF, OOM. Rejects when Redis does
+ * not answer.
  */
 async function probeWrite(redis: Redis): Promise<string | null> {
   try {
@@ -65,7 +65,7 @@ async function probeWrite(redis: Redis): Promise<string | null> {
     return null
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ReplyError') throw error
-    // RESP: the first word of an error is its kind, the rest is for people.
+    // RESP: the first word of an error message is its code.
     return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
   }
 }

@@ -12,7 +12,7 @@ export function one(name: string, help: string, value: number | boolean | null):
   return { name, help, rows: [{ labels: {}, value: toNumber(value) }] }
 }
 
-/** One value for each value of a label. */
+/** Rows for a metric with one label, one row for each of its values. */
 export function by(
   label: string,
   name: string,

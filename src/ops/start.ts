@@ -50,7 +50,10 @@ const noteFiguresMs = 5_000
 /** Health is checked at most this often. */
 const lookMs = 250
 
-/** Heartbeats are read this often, so that one look after an emptied Redis is no false alarm. */
+/**
+ * Heartbeats are read this often, so that a single look after Redis was emptied causes no false
+ * alarm.
+ */
 const presenceMs = 2000
 
 /** After this long without a change, an upload or spool entry is reported. */
@@ -60,18 +63,23 @@ export interface OpsOptions {
   settings: Settings
   clock: Clock
   /**
-   * The token that requests must carry; null: none, which the settings allow on loopback and unix
-   * sockets only.
+   * The token that requests must carry; null if none is required, which the settings allow only on
+   * loopback and unix sockets.
    */
   token?: string | null
-  /** For tests, which cannot wait for minutes; by default as in the settings. */
+  /** For tests, which cannot wait for minutes; the default comes from the settings. */
   stepMinutes?: number
   longMinutes?: number
   lookMs?: number
   historyLookMs?: number
-  /** Further values that a test must fix: the use of the machine's disk and the speed of Redis. */
+  /**
+   * Further values that a test must control: the use of the machine's disk and the speed of Redis.
+   */
   seams?: Pick<FigureSources, 'usedRatio' | 'redisFigures'> & { statfs?: Statfs }
-  /** Parts that send canaries, probe the onion and notify staff; each is off unless given. */
+  /**
+   * Functions that start canaries, probes of the onion and notes to staff; each feature is off if
+   * its function is missing.
+   */
   startCanary?: (parts: {
     store: BlobStore
     notes: CanaryNotes
@@ -86,7 +94,7 @@ export interface Ops {
   app: Express
   checkHealth: () => Promise<Health>
   figures: () => Figures | null
-  /** Reads the figures if a boundary has passed. A timer calls this as well. */
+  /** Reads the figures again if a boundary has passed. A timer calls this as well. */
   tick(): Promise<void>
   stop: () => void
 }
@@ -213,7 +221,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
       past.stop()
       notify?.stop()
       onion?.stop()
-      // Not awaited: its note lets the next start finish whatever it was doing.
+      // Not awaited: the note of an unfinished canary lets the next start clean it up.
       void canary?.stop()
       redis.disconnect()
     },

@@ -6,7 +6,9 @@ import { sharedLayoutOf } from '../tor/layout.ts'
 
 const onionPort = 80
 
-/** The SOCKS proxy of TUMEN_TOR_SOCKS, else the socket that tor shares; null without either. */
+/**
+ * The SOCKS proxy of TUMEN_TOR_SOCKS, else the socket that tor shares; null if there is neither.
+ */
 export function socksOf({
   torSocks,
   torDir,
@@ -16,12 +18,12 @@ export function socksOf({
 }
 
 /**
- * Returns the onion that sources use, or null while there is none. Called at each visit, since tor
- * may create it later.
+ * Returns the onion that sources use, or null while there is none. Called for each visit, because
+ * tor may create the onion later.
  */
 export type AskForOnion = () => Promise<HostPort | null>
 
-/** The onion of TUMEN_ONION_ADDRESS, else the one that tor publishes; null without either. */
+/** The onion of TUMEN_ONION_ADDRESS, else the one that tor publishes; null if there is neither. */
 export function onionOf({
   onionAddress,
   torDir,

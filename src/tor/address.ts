@@ -9,7 +9,9 @@ export async function readOnionName(path: string): Promise<string | null> {
   return isOnionName(name) ? name : null
 }
 
-/** Hands tor's own copy on to where ops may read it, when that is another one. Never throws. */
+/**
+ * Copies tor's `hostname` file to a place that ops may read, if that is another file. Never throws.
+ */
 export async function publishOnionName(from: string, to: string): Promise<void> {
   const [name, published] = [await readOnionName(from), await readOnionName(to)]
   if (name !== null && name !== published)

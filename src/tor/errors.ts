@@ -1,8 +1,9 @@
 import { CodedError } from '../errors/coded-error.ts'
 
 /**
- * - `TOR_MISSING`: there is no program named tor; `DIR_MISSING`: TUMEN_TOR_DIR is not set.
- * - `NAME_INVALID`, `NAME_TAKEN`, `NAME_UNKNOWN`: of a person who may reach the second onion.
+ * - `TOR_MISSING`: no program named tor was found; `DIR_MISSING`: TUMEN_TOR_DIR is not set.
+ * - `NAME_INVALID`, `NAME_TAKEN`, `NAME_UNKNOWN`: the name of a client of the ops onion cannot be
+ * used, exists already, or does not exist.
  */
 export type TorErrorCode =
   | 'TOR_MISSING'

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { chmod, rename, rm, writeFile } from 'node:fs/promises'
 
-/** tor and ops are two users of one group. */
+/** tor and ops run as two users of one group. */
 const groupMode = 0o640
 
 /**
- * Writes a small file in one step that the group may read, whatever the umask. @throws what the
- * disk throws.
+ * Writes a small file atomically and readable by the group, whatever the umask.
+ *
+ * @throws errors of the file system.
  */
 export async function writeForGroup(path: string, text: string): Promise<void> {
   const fresh = `${path}.${randomBytes(6).toString('hex')}`

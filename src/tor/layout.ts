@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 
-/** What tor shares with ops, below TUMEN_TOR_DIR. Nothing in it reveals a connection. */
+/** Files that tor shares with ops, below TUMEN_TOR_DIR. Nothing in them reveals a connection. */
 export interface SharedLayout {
-  /** tor's SOCKS socket; the torrc names it too. */
+  /** The SOCKS socket of tor; the torrc contains the same path. */
   readonly socks: string
   /** File with the name of the onion that sources use. */
   readonly address: string
   /**
-   * What ops asks of whoever runs tor: in a folder that both may write to, as tor lets nobody into
-   * that of its socket.
+   * The file in which ops leaves a request to the supervisor of tor. Its folder is writable for
+   * both; tor does not allow others to write to the folder of its socket.
    */
   readonly request: string
 }
@@ -21,12 +21,15 @@ export function sharedLayoutOf(torDir: string): SharedLayout {
   }
 }
 
-/** The data directory of tor: keys, which are the address. */
+/**
+ * Paths in the data directory of tor. It contains the onions' keys, which determine their
+ * addresses.
+ */
 export interface TorLayout {
-  /** HiddenServiceDir of the sources' onion and of the ops onion. */
+  /** The HiddenServiceDir of the sources' onion, and that of the ops onion. */
   readonly tips: string
   readonly ops: string
-  /** `%include`d by the torrc. */
+  /** The folder that the torrc includes with `%include`. */
   readonly extra: string
 }
 

@@ -1,6 +1,6 @@
 /**
- * `main.ts TORRC [DATA_DIRECTORY]`: runs tor and keeps it running, in the zone of tor alone.
- * DATA_DIRECTORY is the one the torrc names; default `/var/lib/tumen-tor`.
+ * `main.ts TORRC [DATA_DIRECTORY]`: runs tor and keeps it running, in a zone of its own.
+ * DATA_DIRECTORY must be the one in the torrc; the default is `/var/lib/tumen-tor`.
  */
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -11,12 +11,12 @@ import { sharedLayoutOf, torLayoutOf } from './layout.ts'
 import { runTor } from './run-tor.ts'
 import { torUnit } from './tor-unit.ts'
 
-/** Wrong configuration: starting again would not help. */
+/** Exit status for a wrong configuration: a restart would not help. */
 const refusedStatus = 2
 const defaultTorrc = 'config/torrc'
 const defaultDataDirectory = '/var/lib/tumen-tor'
 
-/** Debian has it in a folder that is not in everybody's PATH. */
+/** Finds the program tor. Debian installs it in a folder that is not in every user's PATH. */
 function findTor(): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
   const found = folders

@@ -5,17 +5,17 @@ import { base32nopad, base64urlnopad } from '@scure/base'
 import { TorError } from './errors.ts'
 import type { TorLayout } from './layout.ts'
 
-/** It becomes a file name. */
+/** A client's name is also used as a file name. */
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/
 const suffix = '.auth'
 
-/** Where the second onion leads: a unix socket, or a place on this machine. */
+/** The target of the ops onion: a unix socket, or a port on this machine. */
 export type OpsTarget = { path: string } | { host: string; port: number }
 
 /**
- * The people who may reach the second onion, by the keys tor checks (rend-spec-v3, appendix G.1).
- * Without one there is no such onion: its configuration is written after the first client's key,
- * and taken away before the last one's.
+ * The names of the people who may reach the ops onion, by the client keys that tor checks
+ * (rend-spec-v3, appendix G.1). Without a client there is no ops onion: its configuration is
+ * written after the first client's key, and removed before the last one.
  */
 export async function listClients({ ops }: TorLayout): Promise<string[]> {
   const names = await readdir(clientsDir(ops)).catch(() => [])
@@ -26,8 +26,8 @@ export async function listClients({ ops }: TorLayout): Promise<string[]> {
 }
 
 /**
- * @returns the secret key in base32, as Tor Browser asks for it; it is kept nowhere.
- * @throws TorError `NAME_INVALID`, `NAME_TAKEN`; what the disk throws.
+ * @returns the secret key in base32, as Tor Browser asks for it; no copy of it is kept.
+ * @throws TorError `NAME_INVALID`, `NAME_TAKEN`; errors of the file system.
  */
 export async function addClient(
   layout: TorLayout,
@@ -36,7 +36,7 @@ export async function addClient(
 ): Promise<string> {
   const path = clientPath(layout.ops, name)
   const { publicKey, secretKey } = makeClientKey()
-  // tor refuses folders that others may look into.
+  // tor refuses folders that other users may read.
   for (const dir of [layout.ops, clientsDir(layout.ops), layout.extra])
     await mkdir(dir, { recursive: true, mode: 0o700 })
   try {
@@ -53,7 +53,7 @@ export async function addClient(
   return secretKey
 }
 
-/** @throws TorError `NAME_INVALID`, `NAME_UNKNOWN`; what the disk throws. */
+/** @throws TorError `NAME_INVALID`, `NAME_UNKNOWN`; errors of the file system. */
 export async function removeClient(layout: TorLayout, name: string): Promise<void> {
   const path = clientPath(layout.ops, name)
   const names = await listClients(layout)

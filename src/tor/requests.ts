@@ -2,15 +2,16 @@ import { readFile, rm } from 'node:fs/promises'
 import { writeForGroup } from './group-file.ts'
 
 /**
- * `restart`: end tor, which is then started again. `reload`: read the torrc and the clients of
- * onions anew (SIGHUP).
+ * `restart`: end tor, so that the supervisor starts it again. `reload`: read the torrc and the
+ * clients of onions again (SIGHUP).
  */
 export const torRequests = ['restart', 'reload'] as const
 export type TorRequest = (typeof torRequests)[number]
 
 /**
- * Sends a request to the supervisor of tor by a file. A control port would reveal every circuit to
- * its reader.
+ * Sends a request to the supervisor of tor through a file. A control port would reveal every
+ * circuit to its user.
+ *
  * @throws errors of the file system.
  */
 export async function requestOfTor(path: string, request: TorRequest): Promise<void> {

@@ -12,16 +12,16 @@ export interface RunTorOptions {
   data: TorLayout
   log: (line: string) => void
   stop: AbortSignal
-  /** How often requests and the onion's name are looked for. */
+  /** How often to check for requests and for the onion's name. */
   pollMs?: number
 }
 
-/** Short enough for a person who waits; each poll is one look for a file. */
+/** Short enough for a person who waits; each poll only checks for a file. */
 const defaultPollMs = 1_000
 
 /**
- * Keeps tor running until `stop` is aborted: restarts it when it ends, with back-off, and when ops
- * asks for it because the onion cannot be reached.
+ * Keeps tor running until `stop` is aborted. Restarts it with back-off when it ends, and when ops
+ * requests it because the onion cannot be reached.
  */
 export async function runTor({
   tor,
@@ -32,12 +32,12 @@ export async function runTor({
   pollMs = defaultPollMs,
 }: RunTorOptions): Promise<void> {
   const unit = createUnit(tor.spec, { log, onRefused: () => undefined, backoff: defaultBackoff })
-  // A start that is interrupted by a stop is not a failure.
+  // A start interrupted by a stop is not a failure.
   unit.start().then(
     () => log('tor is connected'),
     () => undefined,
   )
-  // A request to an earlier run is fulfilled by this start.
+  // This start already fulfils a request made to an earlier run.
   await takeRequest(shared.request)
   while (!stop.aborted) {
     await publishOnionName(`${data.tips}/hostname`, shared.address)

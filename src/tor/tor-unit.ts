@@ -5,24 +5,25 @@ import { createLastWords } from '../supervise/last-words.ts'
 import type { UnitSpec } from '../supervise/unit.ts'
 
 /**
- * On a censored line or with a wrong clock, connecting may take long, and a restart would begin
- * again.
+ * On a censored connection or with a wrong clock, connecting may take long, and a restart would
+ * lose the progress.
  */
 const readyTimeoutMs = 15 * 60_000
-/** tor ends within a second: it has nothing to finish. */
+/** tor normally ends within a second, because it has nothing to finish. */
 const defaultGraceMs = 10_000
-/** tor prints this once, when it can build circuits. */
+/** tor prints this once it can build circuits. */
 const ready = 'Bootstrapped 100%'
 
 export interface TorUnit {
-  /** For a supervisor, which keeps it running. */
+  /** The specification for the supervisor that keeps tor running. */
   readonly spec: UnitSpec
   /**
-   * Ends tor, in whatever way it takes, for the supervisor to start it.
-   * @returns false when no tor runs, or while it is still connecting.
+   * Ends tor, by SIGKILL if necessary, so that the supervisor starts it again.
+   *
+   * @returns false when tor does not run, or is still connecting.
    */
   restart: () => boolean
-  /** Does nothing between two runs: the next one reads its configuration anyway. */
+  /** Does nothing while tor does not run: the next run reads its configuration anyway. */
   reload(): void
 }
 
@@ -43,7 +44,7 @@ export function torUnit(options: {
     lastWords: words.text,
     isSilent: false,
     spawn() {
-      // tor gets nothing of our environment.
+      // tor gets an empty environment.
       const child = spawn(options.program, ['-f', options.torrc], {
         env: {},
         stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,7 +71,9 @@ export function torUnit(options: {
   }
 }
 
-/** A tor that hangs or is stopped does not react to SIGTERM. */
+/**
+ * Sends SIGTERM, then SIGKILL, because a tor that hangs or is stopped does not react to SIGTERM.
+ */
 function endSurely(child: ChildProcess, graceMs: number): void {
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
@@ -80,7 +83,7 @@ function endSurely(child: ChildProcess, graceMs: number): void {
 async function untilBootstrapped(child: ChildProcess, signal: AbortSignal): Promise<void> {
   for (let seen = ''; !seen.includes(ready); ) {
     const [chunk] = (await once(child.stdout ?? child, 'data', { signal })) as [Buffer]
-    // The text may arrive in two pieces.
+    // The text may be split between two chunks.
     seen = (seen + chunk.toString('latin1')).slice(-2 * 1024)
   }
 }

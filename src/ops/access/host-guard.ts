@@ -6,11 +6,11 @@ import { isOnionName } from '../../../config/parsers.ts'
 const wildcards = ['0.0.0.0', '::']
 
 /**
- * DNS rebinding: a page in the operator's browser points a name of its own at
- * this address and reads the answers as its own origin. It cannot choose the
- * Host header, so names that are not ours are refused. On a wildcard address any
- * literal IP is ours too: rebinding needs a name. An onion's name is its key, which
- * no DNS gives out; tor comes through the unix socket, and no browser does by itself.
+ * A check of the Host header against DNS rebinding: a page in the operator's browser resolves a
+ * name of its own to this address, and reads the answers as its own origin. It cannot choose the
+ * Host header, so names that are not ours are refused. On a wildcard address every literal IP is
+ * accepted: rebinding needs a name. The name of an onion is its key, which no DNS returns; tor
+ * connects through the unix socket, and no browser uses that by itself.
  */
 export function allowedHost(listen: ListenAddress): (header: string | undefined) => boolean {
   const own = 'host' in listen ? listen.host.toLowerCase() : null

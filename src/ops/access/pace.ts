@@ -8,7 +8,10 @@ export interface Pace {
 
 /** Four guesses a second against 256 bits. A person who mistypes the token does not notice. */
 const gapMs = 250
-/** Four seconds, and a quarter of all connections, so that other clients still get one. */
+/**
+ * A wait of four seconds at most, and a quarter of all connections, so that other clients still get
+ * one.
+ */
 const maxWaiting = 16
 
 export function createPace(options: { gapMs?: number; maxWaiting?: number } = {}): Pace {

@@ -9,13 +9,14 @@ import type { PublicWay } from './public-way.ts'
 
 export interface ServedKeyring {
   fingerprint: string
-  /** How many people a tip of this day is sealed to. */
+  /** The number of people that a tip of this day is sealed to. */
   recipients: number
 }
 
 /**
- * Fetches the keyring the way the page does and checks it with the page's verifier: with a keyring
- * that is badly signed or expired, no source could send.
+ * Fetches the keyring as the page does, and checks it with the page's verifier: no source could
+ * send with a keyring that is badly signed or expired.
+ *
  * @throws CanaryError `REFUSED`; ExchangeError, KeyringError.
  */
 export async function fetchKeyring(

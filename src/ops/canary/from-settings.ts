@@ -8,13 +8,13 @@ import { createPublicWay, tellingOfAnswers } from './public-way.ts'
 import type { RunningCanary } from './start.ts'
 import { startCanary } from './start.ts'
 
-/** A canary that has not reached the vault by then counts as lost. */
+/** A canary that has not reached the vault after this time counts as lost. */
 const patienceMs = 300_000
 
 /**
- * The identity lives in this process alone and is a new one at each start: nothing on the disk
- * opens more than one canary, and a note about each is enough to remove what an earlier process
- * left.
+ * The identity exists only in this process, and a new one is made at each start. So no key on the
+ * disk opens more than one canary, and a note about each canary is enough to remove those of an
+ * earlier process.
  */
 export async function startCanaryFromSettings(
   settings: Settings,

@@ -38,7 +38,8 @@ export function hideFromQueue(queue: ReadQueue, notes: CanaryNotes): ReadQueue {
 }
 
 /**
- * A canary's job is in one of three states; finding out which would take one query for each job.
+ * The job of a canary is in one of three states; one query for each job would be needed to find out
+ * which.
  */
 function subtract({ waiting, delayed, active, failed }: QueueCounts, jobs: number): QueueCounts {
   const fromWaiting = Math.min(waiting, jobs)

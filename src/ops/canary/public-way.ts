@@ -24,9 +24,9 @@ const defaultTimeoutMs = 120_000
 const maxAnswerBytes = 2 * 1024 * 1024
 
 /**
- * The way a source comes: to the onion through tor when there is one, else to `TUMEN_LISTEN`. Each
- * visitor has a circuit of its own. Null when the intake listens on whatever port is free, which
- * nobody else can know.
+ * Connects as a source does: to the onion through tor if there is one, else to `TUMEN_LISTEN`. Each
+ * visitor has a circuit of its own. Null when the intake listens on a random free port, which no
+ * other process can know.
  */
 export function createPublicWay(
   address: PublicAddress,

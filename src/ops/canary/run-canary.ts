@@ -28,9 +28,9 @@ export interface CanaryParts {
   newVisitor: () => PublicWay
   /** How long to wait for a canary that got a receipt. */
   patienceMs: number
-  /** Which way the next one goes; a coin unless given. */
+  /** The sending method of the next canary; chosen at random by default. */
   method?: () => SendingMethod
-  /** A seam for tests: called between any two steps. */
+  /** For tests: called between any two steps. */
   onStep?: (step: CanaryStep) => Promise<void> | void
 }
 
@@ -40,7 +40,9 @@ const firstLookMs = 100
 const maxLookMs = 5_000
 
 /**
- * The life of one canary: sealed, noted, sent, stored, opened, given to the worker to remove.
+ * Runs one canary: seals it, writes its note, sends it, waits until it is stored, opens it, and
+ * lets the worker remove it.
+ *
  * @throws CanaryError.
  */
 export async function runCanary(parts: CanaryParts, signal: AbortSignal): Promise<void> {
@@ -92,7 +94,8 @@ async function sendNoted(
   try {
     await sendCanary(way, canary, { method, keyring })
   } catch (error) {
-    // A resumable upload that was refused at its end is finished by the intake once there is room.
+    // The intake finishes a complete resumable upload once there is space, even if it was refused
+    // before.
     const neverArrives =
       error instanceof CanaryError &&
       (error.code === 'UNSENT' ||
@@ -102,7 +105,7 @@ async function sendNoted(
   }
 }
 
-/** Asks as a source would ask. */
+/** Polls the receipt as a source would. */
 async function untilStored(
   { patienceMs }: CanaryParts,
   way: PublicWay,

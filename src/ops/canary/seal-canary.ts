@@ -20,8 +20,8 @@ export interface SealedCanary {
 }
 
 /**
- * Seals a canary as every text-only tip is sealed, to as many people: ours is one of the stanzas,
- * anywhere among them, and the others are for nobody.
+ * Seals a canary like a text-only tip, to the same number of recipients: our stanza is at a random
+ * place among them, and nobody has the identities of the others.
  */
 export async function sealCanary(options: {
   primitives: Primitives
@@ -53,7 +53,7 @@ export async function sealCanary(options: {
   }
 }
 
-/** A recipient whose identity is forgotten at once. */
+/** A recipient whose identity is discarded at once. */
 function nobody(primitives: Primitives): Identity {
   const identity = generateIdentity(primitives, 'hybrid')
   identity.wipe()

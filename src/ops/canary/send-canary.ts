@@ -21,11 +21,12 @@ import { CanaryError } from './errors.ts'
 import type { PublicRequest, PublicWay } from './public-way.ts'
 import type { SealedCanary } from './seal-canary.ts'
 
-/** As `tumen send` does it, or as the page does. */
+/** `post` as in `tumen send`; `tus` as in the page. */
 export type SendingMethod = 'post' | 'tus'
 
 /**
- * Sends a canary once: a second time could bring it back after it was removed.
+ * Sends a canary once, without retry: a second attempt could bring it back after it was removed.
+ *
  * @throws CanaryError `UNSENT`, `REFUSED`, `UNCERTAIN` or `WRONG_RECEIPT`.
  */
 export async function sendCanary(
@@ -37,7 +38,7 @@ export async function sendCanary(
     options.method === 'post'
       ? await post(way, canary)
       : await uploadWithTus(way, canary, options.keyring)
-  // What the other side calls the receipt is compared and never used.
+  // The answered receipt is only compared, never used.
   if (answered !== canary.receipt)
     throw new CanaryError('WRONG_RECEIPT', 'the answer is not the receipt of what was sent')
 }
@@ -52,7 +53,7 @@ async function post(way: PublicWay, { bytes }: SealedCanary): Promise<Receipt | 
   return receiptIn(body)
 }
 
-/** tus 1.0.0: creation, then one PATCH with all of it. */
+/** tus 1.0.0: creation, then one PATCH request with the whole envelope. */
 async function uploadWithTus(
   way: PublicWay,
   { bytes }: SealedCanary,
@@ -65,7 +66,7 @@ async function uploadWithTus(
     'upload-length': String(bytes.length),
     'upload-metadata': metadata,
   }
-  // Before the first byte of the envelope is sent, nothing of it can arrive.
+  // A failure here is certain: no byte of the envelope was sent yet, so it cannot arrive.
   const created = await begin(way, { method: 'POST', path: uploadsPath, headers: creation }).catch(
     (error: unknown) => {
       throw error instanceof CanaryError && error.code === 'UNCERTAIN'
@@ -82,14 +83,15 @@ async function uploadWithTus(
   const receipt = (await ask(way, { method: 'PATCH', path, headers, body: bytes }, 204)).header(
     receiptHeader,
   )
-  // Of a finished upload only the record goes, which would lie there for days; what is not taken
-  // away now expires.
+  // Removes only the record of the finished upload, which would otherwise stay for days. If this
+  // fails, the record expires.
   await way({ method: 'DELETE', path, headers: version }).catch(() => null)
   return receipt
 }
 
 /**
- * In a crowd the intake asks for a proof of work first; what it has answered so it has not taken.
+ * Creates the upload. Under load the intake asks for a proof of work first; it has accepted nothing
+ * when it answers with a challenge.
  */
 async function begin(way: PublicWay, request: PublicRequest): Promise<HttpAnswer> {
   const withProof = (proof: string): PublicRequest => ({
@@ -128,7 +130,7 @@ function expectStatus(request: PublicRequest, answer: HttpAnswer, expected: numb
   return answer
 }
 
-/** An answer may not send the envelope elsewhere. */
+/** The path of the upload. An answer must not redirect the envelope to another place. */
 function uploadPath(location: string | null): string {
   const path = location === null ? null : URL.parse(location, 'http://intake')?.pathname
   if (!path?.startsWith(pathBelow(uploadsPath, '')))

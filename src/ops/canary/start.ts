@@ -8,22 +8,25 @@ import { CanaryWatch } from './watch.ts'
 
 export interface RunningCanary {
   status(): CanaryStatus
-  /** Resolves when the canary that is under way is given to the worker. */
+  /** Resolves when the current canary has been left to the worker to remove. */
   stop: () => Promise<void>
 }
 
 /**
- * After one that did not arrive the next comes sooner, at first: trouble must be noticed, and its
- * end too.
+ * After a failed canary the first retries come sooner, so that both a fault and its end are
+ * noticed.
  */
 const firstRetryMs = 30_000
-/** The first comes soon, once everything has started. */
+/** Share of the interval before the first canary, which comes soon after the start. */
 const firstShare = 0.25
 
-/** Failures that the next canary may not meet again. */
+/** Failures that may not occur again at the next attempt. */
 const temporary: ReadonlySet<CanaryErrorCode> = new Set(['UNSENT', 'UNCERTAIN', 'NOT_NOW'])
 
-/** Status `off`. The worker still removes what an earlier ops process left behind. */
+/**
+ * Starts to send canaries. Without them the status is `off`, and the worker still removes canaries
+ * that an earlier ops process left behind.
+ */
 export async function startCanary(
   parts: (CanaryParts & { intervalMs: number }) | null,
   notes: CanaryNotes,
@@ -47,8 +50,9 @@ export async function startCanary(
 }
 
 /**
- * A killed process may have left canaries at any step; what never arrives expires.
- * @returns false when the disk is sick: ops must start all the same, to say so.
+ * Finishes canaries that a killed process left at any step; those that never arrive expire.
+ *
+ * @returns false when the disk fails: ops must start all the same, to report it.
  */
 async function prepare(notes: CanaryNotes): Promise<boolean> {
   try {

@@ -1,6 +1,9 @@
 import type { CanaryStatus } from '../health.ts'
 
-/** A tip that takes longer is late: with Tor's minute for a circuit, and no queue before it. */
+/**
+ * A tip that takes longer counts as late. This includes a minute for a circuit in Tor, and no
+ * queue.
+ */
 export const lateMs = 90_000
 /** One broken circuit is normal; two in a row are not. */
 const failuresThatCount = 2
@@ -13,9 +16,7 @@ const bands: readonly [belowMs: number, name: string][] = [
   [600_000, 'under 10 min'],
 ]
 
-/**
- * What the canaries so far say about a tip sent now. Times are of a clock that only goes forward.
- */
+/** What the canaries so far say about a tip sent now. Times come from a monotonic clock. */
 export class CanaryWatch {
   #begunAtMs: number | null = null
   #undelivered = 0
@@ -28,7 +29,7 @@ export class CanaryWatch {
     this.#undelivered += 1
   }
 
-  /** One arrival answers for those before it too: what still comes is removed when it comes. */
+  /** One arrival also settles all earlier canaries: those that still arrive are removed then. */
   arrived(nowMs: number): void {
     this.#latencyMs = nowMs - (this.#begunAtMs ?? nowMs)
     this.#begunAtMs = null
@@ -37,14 +38,14 @@ export class CanaryWatch {
     this.#isBlocked = false
   }
 
-  /** `isLasting`: nothing that the next try may find gone by itself. */
+  /** `isLasting`: the failure is not expected to be gone at the next attempt. */
   failed(isLasting: boolean): void {
     this.#begunAtMs = null
     this.#failures += 1
     if (isLasting || this.#failures >= failuresThatCount) this.#isBlocked = true
   }
 
-  /** Failed tries since the last arrival. */
+  /** Failed attempts since the last arrival. */
   get failures(): number {
     return this.#failures
   }

@@ -9,7 +9,7 @@ const unknownHeight = 0.6
 
 interface Bar {
   height: number
-  /** A class of the style sheet. */
+  /** The class in the style sheet. */
   tone: string
 }
 
@@ -27,7 +27,7 @@ export function stateChart(
   return figureHtml(title, bars, hours, stateSummary(cells, hours))
 }
 
-/** Decades: a count is 0, 10, 100 … */
+/** Counts are shown by decade: 0, 10, 100 … */
 const topDecade = 6
 
 export function countChart(
@@ -56,7 +56,7 @@ function figureHtml(title: string, bars: readonly Bar[], hours: number, summary:
 </figure>`
 }
 
-/** The same as the chart, as text for people who cannot see it. */
+/** The content of the chart as text, for people who cannot see it. */
 function stateSummary(cells: ReadonlyArray<Past | null>, hours: number): string {
   const hoursOf = (isIt: (cell: Past | null) => boolean): number =>
     (cells.filter(isIt).length * hours) / cells.length

@@ -3,7 +3,7 @@ import type { Health } from '../health.ts'
 
 export interface FigureRow {
   label: string
-  /** Null: not known now, and never shown as 0. */
+  /** Null: currently unknown; never shown as 0. */
   value: string | number | null
   unit?: string
 }
@@ -13,7 +13,7 @@ export interface FigureGroup {
   rows: FigureRow[]
 }
 
-/** The current state, which no arriving tip changes. */
+/** Figures of the current state, which no arriving tip changes. */
 export function nowGroups({
   isRedisUp,
   processes,
@@ -47,7 +47,7 @@ export function nowGroups({
   ]
 }
 
-/** What arrivals move: in steps, and rounded. One line a figure. */
+/** Figures that arriving tips change: published in steps, and rounded. One line for each figure. */
 export function steppedGroups(figures: Figures | null): FigureGroup[] {
   const queue = figures?.queue ?? null
   return [
@@ -111,7 +111,7 @@ function yesNo(isSo: boolean | null | undefined): Shown {
   return { value: isSo == null ? null : isSo ? 'yes' : 'no' }
 }
 
-/** Steps are published on the hour's quarters: no finer moment is known here. */
+/** The time of a step. Steps are published on quarter hours, so ops knows no more exact time. */
 function step(moment: Date | null | undefined): Shown {
   return {
     value: moment == null ? null : `${moment.toISOString().slice(0, 16).replace('T', ' ')} UTC`,

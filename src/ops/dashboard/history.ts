@@ -3,17 +3,20 @@ import type { Figures } from '../figures.ts'
 import type { State } from './state.ts'
 import { worstOf } from './state.ts'
 
-/** All that is kept of one step: its worst state, and the counts as they were published. */
+/** The history of one step: its worst state, and the counts as they were published. */
 export interface Past {
   state: State
   spool: number | null
   vault: number | null
 }
 
-/** In memory alone, and no finer than what is published: a step, and rounded counts. */
+/**
+ * Published history, in memory only and no more exact than the published figures: one entry for
+ * each step, with rounded counts.
+ */
 export interface History {
   note: (state: State, figures: Figures | null) => void
-  /** Cells from the oldest to the current one. Null: nothing is known. */
+  /** Cells from the oldest to the current one. Null if nothing is known about that time. */
   cells(options: { hours: number; cellMinutes: number }): Array<Past | null>
 }
 
@@ -38,7 +41,7 @@ export function createHistory({
         spool: figures?.spool?.envelopes ?? null,
         vault: figures?.vault?.envelopes ?? null,
       })
-      // Also what a clock that went backwards has left in the future.
+      // Also removes entries that are in the future because the clock was set back.
       for (const kept of steps.keys())
         if (kept > step || kept <= step - (keptHours * 60) / stepMinutes) steps.delete(kept)
     },

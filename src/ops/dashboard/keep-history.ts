@@ -5,7 +5,7 @@ import type { History } from './history.ts'
 import { createHistory } from './history.ts'
 import { stateOf } from './state.ts'
 
-/** Often enough that no step passes unseen; what is kept is the worst of each step alone. */
+/** Often enough that every step is sampled; only the worst sample of a step is kept. */
 const defaultLookMs = 60_000
 
 /** Takes samples on a timer, independent of requests. Does not keep the process alive. */

@@ -11,7 +11,7 @@ import type { State } from './state.ts'
 import { stateOf, stateSentence, stateWords } from './state.ts'
 import { documentHtml } from './style.ts'
 
-/** The same for everyone at all times, so that the rate of requests depends on nothing. */
+/** A fixed value for everyone, so that the rate of requests reveals nothing. */
 export const refreshSeconds = 30
 
 export interface Seen {
@@ -20,11 +20,14 @@ export interface Seen {
   history: History
   stepMinutes: number
   now: Date
-  /** The page does not refresh itself, for people who need longer to read it (WCAG 2.2 §2.2.1). */
+  /**
+   * Whether automatic refresh is off, for people who need longer to read the page (WCAG 2.2
+   * §2.2.1).
+   */
   isHeld: boolean
 }
 
-/** The whole page. Everything in it comes from fixed texts, codes of ours and numbers. */
+/** The whole page. All of its content comes from fixed texts, our own codes, and numbers. */
 export function dashboardHtml({
   health,
   figures,
@@ -59,7 +62,10 @@ function stateHtml(state: State, health: Health): string {
   return `<div class="state ${state}">${shapeSvg(state)}<div><h1>${stateWords[state]}</h1><p>${sentenceHtml(stateSentence(health))}</p></div></div>`
 }
 
-/** Worst first: what a tired person reads first is what is to be done first. */
+/**
+ * Problems sorted by severity, the worst first: an exhausted person should read first what to do
+ * first.
+ */
 function problemsHtml(problems: readonly Problem[]): string {
   if (problems.length === 0) return ''
   const sorted = [

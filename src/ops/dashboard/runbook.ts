@@ -8,8 +8,8 @@ import { documentHtml } from './style.ts'
 const file = new URL('../../../docs/operations.md', import.meta.url)
 
 /**
- * docs/operations.md as a page in which every problem's code is an anchor; the table of problems
- * if the file is missing.
+ * docs/operations.md as a page with an anchor for the code of every problem. If the file is
+ * missing, the page has only the table of problems.
  */
 export function runbookHtml(): string {
   return renderRunbook(
@@ -17,7 +17,7 @@ export function runbookHtml(): string {
   )
 }
 
-/** The file is ours, but any HTML in it is left out all the same. */
+/** Renders the Markdown without any raw HTML in it, although the file is ours. */
 export function renderRunbook(markdown: string): string {
   const anchors = createAnchors(markdown)
   const marked = new Marked({
@@ -57,7 +57,7 @@ export function renderRunbook(markdown: string): string {
   })
 }
 
-/** A code links to the section of that name if there is one, else to its row in the table. */
+/** Links a code to the section of that name if there is one, else to its row in the table. */
 function createAnchors(markdown: string) {
   const sections = new Map(problemCodes.map((code) => [sectionOf(code), code]))
   const withSection = new Set(
@@ -90,7 +90,7 @@ function createAnchors(markdown: string) {
   }
 }
 
-/** The name of the alert, such as `TumenRedisUnreachable`, in lower case. */
+/** The anchor of a section: the alert's name, such as `TumenRedisUnreachable`, in lower case. */
 function sectionOf(code: ProblemCode): string {
   return `tumen${code.toLowerCase().replaceAll('_', '')}`
 }

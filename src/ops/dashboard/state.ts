@@ -1,6 +1,6 @@
 import type { Health } from '../health.ts'
 
-/** From best to worst, in the words of the notes to staff. */
+/** From best to worst, as the notes to staff call them. */
 export const states = ['well', 'soon', 'draining', 'now'] as const
 export type State = (typeof states)[number]
 
@@ -15,7 +15,9 @@ export function worstOf(one: State, other: State): State {
   return states.indexOf(one) > states.indexOf(other) ? one : other
 }
 
-/** Somebody closed it on purpose, and nothing else is wrong. */
+/**
+ * The overall state. `draining` means that an operator closed the intake and nothing else is wrong.
+ */
 export function stateOf({ isReady, problems }: Health): State {
   if (isReady) return problems.length === 0 ? 'well' : 'soon'
   const errors = problems.filter(({ severity }) => severity === 'error')
@@ -28,7 +30,8 @@ export function stateSentence(health: Health): string {
   if (state === 'well') return 'Tips are taken in and stored. Nothing needs you.'
   const worst = health.problems.find(({ severity }) => severity === 'error') ?? health.problems[0]
   const found = worst?.detail ?? ''
-  // Whether a tip is still taken in differs from error to error: only its own words are true.
+  // Only the error's own text says whether tips are still accepted, because that differs between
+  // errors.
   return state === 'soon' ? `Tips are taken in and stored. ${firstSentence(found)}` : found
 }
 

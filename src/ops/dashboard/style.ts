@@ -40,7 +40,7 @@ td code { overflow-wrap: break-word } .wide { overflow-x: auto } table { border-
 @media print { :root { color-scheme: light; --page: #fff; --card: #fff; --ink: #000; --soft: #333; --line: #999; --well-bed: #fff; --soon-bed: #fff; --now-bed: #fff; --draining-bed: #fff } nav, .charts { display: none } .problems li, .group { break-inside: avoid } a { color: inherit } }
 `
 
-/** For `style-src`: this one style sheet and no other. */
+/** The source for `style-src`, which allows this style sheet and no other. */
 export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
 
 export function documentHtml({ title, body }: { title: string; body: string }): string {

@@ -1,7 +1,7 @@
 import type { SocksProxy } from '../../net/connect-through.ts'
 import type { Note } from './note.ts'
 
-/** A destination of notes. */
+/** A destination for notes. */
 export interface Channel {
   /** Sends the note once, without retry. Rejects when it was not accepted. */
   send(note: Note): Promise<void>

@@ -8,12 +8,12 @@ import { smtpChannel } from './smtp-channel.ts'
 import type { RunningNotify } from './start.ts'
 import { startNotify } from './start.ts'
 
-/** Enough for a circuit and a slow mail server. */
+/** Enough time for a circuit and a slow mail server. */
 const timeoutMs = 60_000
-/** A health check takes far less. Figures change at the same boundary. */
+/** A health check takes far less, but the figures are read at the same boundary. */
 const gatherMs = 10_000
 
-/** Sends nothing when no channel is set. */
+/** Starts the notes to staff; sends nothing when no channel is set. */
 export function startNotifyFromSettings(
   settings: Settings,
   parts: { clock: Clock; read: (at: Date) => Promise<Note> },

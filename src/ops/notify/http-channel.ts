@@ -21,13 +21,16 @@ export function webhookChannel(url: URL, options: ChannelOptions): Channel {
   }
 }
 
-/** Low, high or urgent: one digit each. Never the default, which ntfy omits from its messages. */
+/**
+ * The priority of a note: low, high or urgent, one digit each. Never the default, which ntfy omits
+ * from its messages.
+ */
 function priorityOf(note: Note): '2' | '4' | '5' {
   if (note.state === 'look now') return '5'
   return note.state === 'look soon' || note.mayWait ? '4' : '2'
 }
 
-/** ntfy.sh or a server of one's own. The topic is the path. */
+/** Posts to ntfy.sh or a self-hosted server. The topic is the path of the URL. */
 export function ntfyChannel(url: URL, options: ChannelOptions): Channel {
   return {
     async send(note) {

@@ -7,14 +7,16 @@ export interface Note {
   state: NoteState
   /** Whether the vault may contain a tip that no desk has acknowledged. */
   mayWait: boolean
-  /** The boundary of the wall clock that the note is for. */
+  /** The boundary of the wall clock that the note belongs to. */
   at: Date
 }
 
 /** Constant, like everything about a note that an observer of the network can see. */
 export const noteTitle = 'Tumen'
 
-/** In bytes, which are characters: nothing but ASCII. The longest text has a few to spare. */
+/**
+ * The length of every note in bytes; notes are ASCII. The longest text still leaves a few to pad.
+ */
 export const noteBytes = 240
 const lineBytes = 70
 
@@ -27,13 +29,13 @@ const sentences: Record<NoteState, string> = {
   'look now': 'LOOK NOW. A tip sent now may not arrive: see the dashboard.',
 }
 
-/** Never says how many tips wait, nor since when. */
+/** These texts never say how many tips wait, nor since when. */
 const waiting = {
   yes: 'Tips may be waiting. Export now: one may be urgent.',
   no: 'No tip waits for export as of the last step.',
 }
 
-/** All lines have one length, so that no mail program wraps one note and not another. */
+/** Every line has the same length, so that mail programs wrap all notes alike. */
 export function noteText(note: Note): string {
   const lines = [sentences[note.state], note.mayWait ? waiting.yes : waiting.no].map((line) =>
     line.padEnd(lineBytes, '.'),
@@ -41,7 +43,10 @@ export function noteText(note: Note): string {
   return `${lines.join('\n')}\n`.padEnd(noteBytes - 1, ' .').concat('\n')
 }
 
-/** Uses only the published figures. If the vault's figure is unknown, tips may be waiting. */
+/**
+ * Makes a note from the published figures only. If the figure of the vault is unknown, the note
+ * says that tips may be waiting.
+ */
 export function makeNote(health: Health | null, figures: Figures | null, at: Date): Note {
   const vault = figures?.vault ?? null
   return { state: stateOf(health), mayWait: vault === null || vault.envelopes > 0, at }

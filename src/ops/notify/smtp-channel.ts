@@ -12,12 +12,12 @@ export interface MailAddresses {
 }
 
 const tlsPort = 465
-/** RFC 6409: where a mail server takes mail from its own users, with STARTTLS. */
+/** RFC 6409: the port where a mail server accepts mail from its own users, with STARTTLS. */
 const submissionPort = 587
-/** Of a mail server on this machine. */
+/** The default port of a mail server on this machine. */
 const localPort = 25
 
-/** Opens a connection for each note and closes it afterwards. */
+/** Sends each note over a new connection. */
 export function smtpChannel(
   url: URL,
   addresses: MailAddresses,
@@ -32,7 +32,7 @@ export function smtpChannel(
     port,
     secure,
     requireTLS: !secure && !isNear,
-    // A mail server on this machine has a certificate of its own making, which proves nothing.
+    // A mail server on this machine has a self-signed certificate, which proves nothing.
     ignoreTLS: !secure && isNear,
     // By default nodemailer sends the name of this machine.
     name: '[127.0.0.1]',
@@ -59,7 +59,7 @@ export function smtpChannel(
   })
   return {
     async send(note) {
-      // Raw, so that every header is ours and has a fixed length.
+      // A raw message, so that we write every header and each has a fixed length.
       await transport.sendMail({
         envelope: { from: addresses.from, to: [...addresses.to] },
         raw: mailText(note, addresses),
@@ -68,14 +68,14 @@ export function smtpChannel(
   }
 }
 
-/** RFC 5322, in ASCII. */
+/** The message in the format of RFC 5322, in ASCII. */
 export function mailText(note: Note, { from, to }: MailAddresses): string {
   const domain = from.slice(from.indexOf('@') + 1)
   return [
     `From: ${noteTitle} <${from}>`,
     `To: ${to.map((address) => `<${address}>`).join(', ')}`,
     `Subject: ${noteTitle}`,
-    // The boundary the note is for, not the moment it was written. The day always has two digits.
+    // The boundary of the note, not the moment it was written. The day always has two digits.
     `Date: ${note.at.toUTCString().replace('GMT', '+0000')}`,
     `Message-ID: <${randomBytes(16).toString('hex')}@${domain}>`,
     'Auto-Submitted: auto-generated',

@@ -12,7 +12,7 @@ export interface NotifyOptions {
   channels: readonly Channel[]
   cadenceMs: number
   clock: Clock
-  /** The content of a note is gathered for exactly this long; then the note is sent. */
+  /** The content of a note is gathered for exactly this long before the note is sent. */
   gatherMs: number
   /** May take long or reject; the note then says `look now`. */
   read: (at: Date) => Promise<Note>
@@ -21,9 +21,9 @@ export interface NotifyOptions {
 const earlyMs = 1_000
 
 /**
- * Sends a note to every channel at each boundary of the wall clock, counted from 1970 in UTC,
- * whether anything has happened or not, and once each: neither when notes are sent, nor how many,
- * says anything.
+ * Sends a note to every channel once at each boundary of the wall clock, counted from 1970 in UTC,
+ * whether anything has happened or not. So neither the time nor the number of notes reveals
+ * anything.
  */
 export function startNotify(options: NotifyOptions): RunningNotify {
   const { channels, cadenceMs, clock, gatherMs } = options

@@ -8,19 +8,19 @@ import { startOnion } from './start.ts'
 import { OnionWatch } from './watch.ts'
 
 /**
- * Sooner than the canary, so that a silent onion is known within minutes; a rendezvous each is
- * little for tor.
+ * More frequent than canaries, so that an unreachable onion is noticed within minutes. A probe
+ * costs tor only one rendezvous.
  */
 const intervalMs = 3 * 60_000
 /**
- * Three in a row are sure within three minutes, when tor says no at once; and they outlast the
- * heartbeat of an intake that was killed.
+ * Three failed probes are certain within three minutes when tor fails at once. They also outlast
+ * the heartbeat of a killed intake.
  */
 const retryMs = 30_000
-/** A circuit to an onion may take a minute to build. */
+/** Building a circuit to an onion may take a minute. */
 const timeoutMs = 90_000
 
-/** Null when there is no onion. */
+/** Starts to watch the onion; null when there is none. */
 export function startOnionFromSettings(
   settings: Settings,
   isIntakeUp: () => Promise<boolean>,

@@ -4,16 +4,16 @@ import { ProxyError, connectThrough } from '../../net/connect-through.ts'
 import type { AskForOnion } from '../tor-way.ts'
 
 /**
- * `reached`: the onion has connected to the intake. `tor down`: tor does not answer, or has made no
- * onion yet.
+ * `reached`: the onion has connected to the intake. `tor down`: tor does not answer, or has created
+ * no onion yet.
  */
 export type ProbeResult = 'reached' | 'unreachable' | 'tor down'
 
 /**
- * Connects to the onion on a circuit of its own and hangs up. A connection is the whole proof, as
- * tor gives one only when the service has met us and the intake has taken it; what the intake
- * answers is the canary's business. So a probe costs one rendezvous and no byte of an answer, and
- * can come more often than canaries. Never rejects.
+ * Connects to the onion on a circuit of its own and closes the connection. The connection itself is
+ * the proof: tor reports it only after the service joined the rendezvous and the intake accepted
+ * the connection. The intake's answers are checked by canaries. So a probe costs one rendezvous and
+ * no answer, and can be more frequent than canaries. Never rejects.
  */
 export async function probeOnion(
   socks: SocksProxy,

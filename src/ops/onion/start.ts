@@ -5,7 +5,7 @@ import type { OnionWatch } from './watch.ts'
 
 export interface RunningOnion {
   status(): OnionStatus
-  /** Somebody else has come through, so that no probe needs to. */
+  /** Reports that another connection got through, so that no probe is needed now. */
   proved(): void
   stop: () => void
 }
@@ -13,22 +13,22 @@ export interface RunningOnion {
 export interface OnionParts {
   watch: OnionWatch
   probe: () => Promise<ProbeResult>
-  /** Whether an intake is there and takes tips in; without one tor is not at fault. */
+  /** Whether an intake runs and accepts connections; if none does, tor is not at fault. */
   isIntakeUp: () => Promise<boolean>
   /**
-   * Null when no supervisor of tor can be asked. May reject; it is then called again after the
+   * Null when there is no supervisor of tor to ask. May reject; it is then called again after the
    * next probe.
    */
   restartTor: (() => Promise<void>) | null
-  /** About, from a proof to the next probe. */
+  /** Approximate time from a proof to the next probe. */
   intervalMs: number
-  /** From a failure to the next one. */
+  /** Approximate time from a failure to the next probe. */
   retryMs: number
 }
 
 /**
- * Probes the onion while nothing else proves that it is reachable, and has tor started anew when it
- * is not.
+ * Probes the onion while nothing else proves that it is reachable, and requests a restart of tor
+ * when it is not.
  */
 export function startOnion(parts: OnionParts): RunningOnion {
   const stopping = new AbortController()
@@ -42,8 +42,8 @@ export function startOnion(parts: OnionParts): RunningOnion {
 
 async function runForEver(parts: OnionParts, signal: AbortSignal): Promise<void> {
   const { watch, intervalMs, retryMs } = parts
-  // The first comes soon: whether a start has made sources welcome is what whoever starts wants to
-  // know.
+  // The first probe comes soon, so that an operator who starts Tumen learns whether sources can
+  // reach it.
   for (
     let waitMs = retryMs;
     await wait(jittered(waitMs), signal);
@@ -56,7 +56,7 @@ async function runForEver(parts: OnionParts, signal: AbortSignal): Promise<void>
 async function runOne({ watch, probe, isIntakeUp, restartTor }: OnionParts): Promise<void> {
   const result = await probe()
   if (result === 'reached') return watch.proved(performance.now())
-  // tor refuses when the intake does, too.
+  // The connection also fails in tor when the intake refuses it.
   if (result === 'unreachable' && !(await isIntakeUp())) return watch.forget()
   watch.failed(result)
   if (restartTor === null || !watch.isRestartDue(performance.now())) return

@@ -2,14 +2,14 @@ import type { BackoffOptions } from '../../supervise/backoff.ts'
 import { createBackoff } from '../../supervise/backoff.ts'
 import type { OnionStatus } from '../health.ts'
 
-/** One circuit that fails in Tor is nothing, and two may be the same relay. */
+/** One failed circuit means nothing, and two may have used the same bad relay. */
 const failuresThatCount = 3
 
 const minuteMs = 60_000
 
 /**
- * Between two restarts: tor needs minutes to be reachable again, and one that has not helped six
- * times will not help.
+ * Delay between two restarts: tor needs minutes to become reachable again, and if six restarts have
+ * not helped, further ones will not.
  */
 export const restartBackoff: BackoffOptions = {
   firstMs: 5 * minuteMs,
@@ -26,7 +26,7 @@ export class OnionWatch {
   #state: OnionStatus['state'] = 'unknown'
   #restarts = 0
   #failures = 0
-  /** First and last proof of the current period in which the onion was reachable. */
+  /** Times of the first and last proof of the current reachable period. */
   #reachable: { sinceMs: number; untilMs: number } | null = null
   #restartFromMs = -Infinity
 
@@ -34,7 +34,7 @@ export class OnionWatch {
     this.#backoff = createBackoff(backoff)
   }
 
-  /** Somebody has come through. */
+  /** Records that a connection got through. */
   proved(nowMs: number): void {
     const sinceMs =
       this.#state === 'reachable' && this.#reachable !== null ? this.#reachable.sinceMs : nowMs
@@ -48,23 +48,23 @@ export class OnionWatch {
     if (this.#failures >= failuresThatCount) this.#state = result
   }
 
-  /** The state is unknown for now. */
+  /** Makes the state unknown again. */
   forget(): void {
     this.#failures = 0
     this.#state = 'unknown'
   }
 
-  /** Whether the next probe should come soon: to be sure, or to see the end of it. */
+  /** Whether the next probe should come soon: to confirm the failure, or to notice its end. */
   get isFailing(): boolean {
     return this.#failures > 0
   }
 
-  /** Since the last proof; Infinity before the first. */
+  /** Time since the last proof; Infinity before the first. */
   sinceProofMs(nowMs: number): number {
     return this.#reachable === null ? Infinity : nowMs - this.#reachable.untilMs
   }
 
-  /** Whoever supervises tor starts it when it is down; ops does not. */
+  /** Due only while the onion is unreachable: if tor is down, its supervisor starts it, not ops. */
   isRestartDue(nowMs: number): boolean {
     return this.#state === 'unreachable' && nowMs >= this.#restartFromMs
   }

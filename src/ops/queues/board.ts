@@ -17,7 +17,7 @@ import { entryHtml } from './entry.ts'
 
 export const boardPath = '/queues'
 
-/** The routes of the board that only read, and that the coarse adapter can answer. */
+/** The routes of the board that only read and that the coarse adapter can answer. */
 const servedRoutes = [
   '/api/queues',
   '/api/queues/:queueName/:jobId',
@@ -37,9 +37,9 @@ const uiConfig: UIConfig = {
   showWorkers: false,
   locale: { lng: 'en-US' },
   miscLinks: [{ text: 'Dashboard', url: '/' }],
-  // As often as the dashboard.
+  // The same interval as the dashboard.
   pollingInterval: { showSetting: false, forceInterval: 30 },
-  // A job shows its day and nothing finer.
+  // Only the day of a job is shown.
   dateFormats: {
     short: { dateStyle: 'medium', timeZone: 'UTC' },
     common: { dateStyle: 'medium', timeZone: 'UTC' },
@@ -59,7 +59,7 @@ export function createBoard(read: ReadPublished, stepMinutes: number): Router {
   return router
 }
 
-/** Our own server adapter: it never creates those of the board's routes that write. */
+/** A server adapter of our own: it omits those routes of the board that write. */
 function readingAdapter(router: Router): IServerAdapter {
   let queues: BullBoardQueues = new Map()
   let config: UIConfig = {}
@@ -134,8 +134,8 @@ function answerWith(
 }
 
 /**
- * Its scripts and styles come from this server only. It sets styles on elements by script, which
- * this policy allows.
+ * Allows scripts and styles from this server only. The board's scripts set styles on elements
+ * directly, which this policy permits.
  */
 const securityHeaders = helmet.contentSecurityPolicy({
   useDefaults: false,

@@ -23,9 +23,9 @@ export type ReadPublished = () => PublishedQueue | null
 const states = ['waiting', 'active', 'delayed', 'failed'] as const satisfies readonly JobStatus[]
 
 /**
- * Gives Bull Board the published figures and nothing else. The board's own adapter for BullMQ
- * would show every job with its times in milliseconds. This one has no connection to Redis, so
- * neither this nor a later version of the board can get anything finer.
+ * Gives Bull Board the published figures and nothing else. The board's own adapter for BullMQ would
+ * show every job with its times in milliseconds. This adapter has no connection to Redis, so
+ * neither this nor a later version of the board can get more exact data.
  */
 export class CoarseAdapter extends BaseAdapter {
   readonly #read: ReadPublished

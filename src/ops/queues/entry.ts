@@ -2,7 +2,7 @@ import type { UIConfig } from '@bull-board/api/dist/types.js'
 import { escapeHtml } from '../dashboard/html.ts'
 
 /**
- * A page of our own around the board's scripts and style sheet: the board's page loads fonts from
+ * Our own HTML page for the board's scripts and style sheet. The board's page loads fonts from
  * another company and has inline styles, which the policy would have to allow.
  */
 export function entryHtml(template: string, base: string, config: UIConfig): string {

@@ -2,20 +2,20 @@ import { roundUp } from '../coarsen.ts'
 import type { TroubledJob } from '../../queue/troubled.ts'
 
 /**
- * Enough digits to find the file with `tumen queue inspect` or in the folders, and too few to
- * query the intake.
+ * Enough digits to find the file with `tumen queue inspect` or in the folders, and too few to query
+ * the intake.
  */
 const shortReceiptDigits = 8
 
-/**
- * A job as it may be shown: as of the last step, with its day but nothing finer about when it
- * arrived.
- */
+/** A job as it may be shown: as of the last step, with the day of its arrival but no time. */
 export interface PublishedJob {
   id: string
   state: TroubledJob['state']
   dayMs: number
-  /** Rounded up: there is one attempt a minute, so an exact number would be a clock. */
+  /**
+   * Rounded up: there is one attempt a minute, so the exact number would reveal the time of
+   * arrival.
+   */
   attempts: number
   reason: string
 }
