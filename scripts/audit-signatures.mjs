@@ -1,7 +1,7 @@
 /**
- * Checks the registry's signatures of all installed packages (`npm audit signatures`). Where the
- * registry or the keys of its signatures cannot be reached, it says so and succeeds: the lock file's
- * integrity has been checked by `npm ci` in any case. A wrong or missing signature fails.
+ * Checks the registry's signatures of all installed packages (`npm audit signatures`). If the
+ * registry or its signing keys cannot be reached, the script says so and succeeds: `npm ci` has
+ * checked the integrity recorded in the lock file in any case. A wrong or missing signature fails.
  */
 import { spawnSync } from 'node:child_process'
 import { root } from './setup.mjs'

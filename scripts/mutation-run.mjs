@@ -1,4 +1,7 @@
-/** Runs Stryker under the Node that `scripts/mutation.mjs` found: a folder of tests, then files. */
+/**
+ * Runs Stryker under the Node that `scripts/mutation.mjs` found. The arguments are a folder of
+ * tests, then the files to mutate.
+ */
 import { Stryker } from '@stryker-mutator/core'
 
 const [tests = '', ...files] = process.argv.slice(2)
@@ -9,7 +12,7 @@ await new Stryker({
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'vitest.mutation.config.ts', dir: tests, related: false },
   coverageAnalysis: 'perTest',
-  // A mutation of what runs while a module loads would need all tests again.
+  // A mutation of code that runs while a module loads would require all tests to run again.
   ignoreStatic: true,
   concurrency: 2,
   timeoutMS: 30_000,

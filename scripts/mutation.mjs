@@ -1,13 +1,13 @@
 /**
- * `npm run test:mutation [-- FILE …]`: changes the code in many small ways (Stryker) and reports
- * the changes that no test notices. Without a FILE it takes all files of the folders below, which
- * is hours of work. Prints the score of each file; it never fails because of a score.
+ * `npm run test:mutation [-- FILE …]` changes the code in many small ways (Stryker) and reports the
+ * changes that no test notices. Without a FILE it changes all files of the folders below, which
+ * takes hours. Prints the score of each file, and never fails because of a score.
  */
 import { join } from 'node:path'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
 
-/** The folders, and for each the folder of the tests that must notice a change in it. */
+/** The folders to mutate, each with the folder of the tests that must notice a change. */
 const testsOf = {
   'src/age': 'test/age',
   'src/tip': 'test/tip',

@@ -15,7 +15,7 @@ import { root, SetupError } from './setup.mjs'
 /** The intake serves the page from this folder. */
 const built = join(root, 'dist', 'page')
 
-/** Versions of the bundler and of the packages that it bundles. */
+/** Records the versions of the bundler and of the packages that it bundles. */
 const lockFile = 'package-lock.json'
 
 /** @typedef {import('./record-inputs.mjs').Digests} Digests */
@@ -32,7 +32,8 @@ export async function ensurePage() {
       join(fresh, 'stamp'),
       JSON.stringify({ inputs, outputs: digestsOf(fresh, filesOf(fresh)) }),
     )
-    // Built aside and renamed, so that an intake that starts meanwhile finds no half-built page.
+    // Built in another folder and renamed, so that an intake that starts meanwhile finds no
+    // half-built page.
     rmSync(built, { recursive: true, force: true })
     renameSync(fresh, built)
   } finally {
@@ -41,7 +42,7 @@ export async function ensurePage() {
 }
 
 /**
- * The page and the offline sealer.
+ * Builds the page and the offline sealer.
  * @param {string} outDir
  * @returns {Promise<Digests>} every file that went into either
  */

@@ -1,6 +1,6 @@
 /**
- * Which files a build of the page was made from, as the bundler read them: a list kept by hand
- * would miss the next folder that the page imports from.
+ * Records the files that the bundler reads for a build of the page. A list kept by hand would miss
+ * the next folder that the page imports from.
  */
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,8 @@ export function recordInputs() {
     const path = id.replace(/\?.*$/s, '')
     // A NUL marks a virtual module.
     if (path.includes('\0') || !isFile(path)) return
-    // The first digest counts: a file that changes during the build must not pass for the new one.
+    // The first digest is kept: if a file changes during the build, its new content must not be
+    // recorded as what was built.
     inputs[relative(root, path)] ??= digestOfFile(path)
     // The bundler inlines imported style sheets itself and asks no plugin for them.
     if (path.endsWith('.css'))

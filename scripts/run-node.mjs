@@ -30,7 +30,7 @@ export function runNode(args, { hasLifeline = false } = {}) {
   const child = spawn(findNode(), args, {
     cwd: root,
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
-    // In a process group of its own: the terminal would send it every signal a second time.
+    // In a process group of its own, because the terminal would send it every signal a second time.
     detached: hasLifeline,
     stdio: hasLifeline ? ['ignore', 'inherit', 'inherit', 'ipc'] : 'inherit',
   })
@@ -58,8 +58,8 @@ function passSignalsOn(child) {
 }
 
 /**
- * npm runs scripts through a shell, and a shell that is ended by a signal does not forward it. The
- * service would keep running with nothing left to stop it.
+ * Stops the child when npm has ended. npm runs scripts through a shell, and a shell that is ended
+ * by a signal does not forward it: the service would keep running with nothing left to stop it.
  *
  * @param {import('node:child_process').ChildProcess} child
  */

@@ -10,14 +10,20 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-/** Tumen itself runs on this one or a later one. */
+/** The oldest major version of Node that runs Tumen. */
 const neededNode = 24
-/** Earlier than this npm leaves out binaries whose package asks for a newer Node than its own. */
+/**
+ * Older versions of npm leave out binaries whose package asks for a newer Node than the one that
+ * npm runs on.
+ */
 const neededNpm = 11
 const nodeMajor = Number(process.versions.node.split('.')[0])
 const isNewEnough = nodeMajor >= neededNode
 
-/** Scripts and `npm ci` start with these: Debian 12 has Node 18.20 and npm 9.2. */
+/**
+ * The oldest versions that the scripts and `npm ci` can start with. Debian 12 has Node 18.20 and
+ * npm 9.2.
+ */
 const floor = { node: [18, 20], npm: [9, 2] }
 
 /** @param {string} folder */
@@ -36,8 +42,8 @@ function say(line) {
 }
 
 /**
- * Installs from the lock file when node_modules is missing, incomplete or from another lock file.
- * The stamp is written last, so an interrupted install is done again.
+ * Installs from the lock file when node_modules is missing, is incomplete, or was installed from
+ * another lock file. The stamp is written last, so an interrupted installation is repeated.
  *
  * @param {string} [folder]
  */
@@ -46,7 +52,7 @@ export function ensureModules(folder = root) {
     .update(readFileSync(join(folder, 'package-lock.json')))
     .digest('hex')
   const stamp = join(folder, 'node_modules', '.tumen-lock')
-  // npm skips an optional package that it could not fetch, and Node is one.
+  // npm skips an optional package that it could not fetch, and the bundled Node is one.
   const hasNode = isNewEnough || existsSync(bundledNode(folder))
   if (hasNode && readOr(stamp, '') === lock) return
   if (!hasNode || !isInstalled(folder)) {
@@ -104,8 +110,8 @@ function refuseBelow(name, version, [major = 0, minor = 0]) {
 }
 
 /**
- * Whether npm's own record says that everything the lock file has for this machine is installed,
- * as in a checkout that was set up by hand.
+ * Whether npm's own record lists everything in the lock file that is for this machine, as in a
+ * checkout that was set up by hand.
  * @param {string} folder
  */
 function isInstalled(folder) {
@@ -123,8 +129,8 @@ function isInstalled(folder) {
 }
 
 /**
- * Whether an optional package is for this kind of machine. One that names no processor is a
- * fallback for others, and is never needed here.
+ * Whether an optional package is for this kind of machine. A package that names no processor is a
+ * fallback for other machines and is never needed here.
  * @param {{ os?: string | string[], cpu?: string | string[], libc?: string[] }} entry of the lock
  * file
  */
@@ -142,7 +148,8 @@ function libcName() {
 }
 
 /**
- * The Node that runs Tumen: this one if it is new enough, else the one in the lock file.
+ * The Node that runs Tumen: the current one if it is new enough, otherwise the one in the lock
+ * file.
  * @returns {string} path of the program
  */
 export function findNode() {
@@ -219,7 +226,7 @@ function mayInstall(missing) {
   return /^y(es)?$/i.test(readLine().trim())
 }
 
-/** Reads one line from the terminal; empty at its end. */
+/** Reads one line from the terminal; empty at the end of the input. */
 function readLine() {
   const buffer = Buffer.alloc(256)
   return buffer.toString('utf8', 0, readSync(0, buffer))
@@ -231,7 +238,10 @@ function wayOut(missing) {
   return `sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.join(' ')}`
 }
 
-/** Needs nothing when TUMEN_REDIS_URL names a Redis: no private one is started then. */
+/**
+ * Makes sure that redis-server is installed, unless TUMEN_REDIS_URL names a Redis: no private one
+ * is started then.
+ */
 export function ensureRedis() {
   if (!process.env.TUMEN_REDIS_URL) ensurePrograms(['redis-server'])
 }
@@ -252,7 +262,8 @@ function aptArguments(args) {
 
 /** @param {string[]} args */
 function tryApt(args) {
-  // Silent, because outdated package lists make the first attempt fail; the next one is shown.
+  // Silent, because the first attempt fails if the package lists are outdated. The next attempt is
+  // shown.
   return (
     spawnSync('apt-get', aptArguments(args), { env: aptEnvironment(), stdio: 'ignore' }).status ===
     0
@@ -260,8 +271,8 @@ function tryApt(args) {
 }
 
 /**
- * The package also enables its service for the next boot. Nothing else can rely on the service, as
- * the package has just been installed.
+ * Keeps the service from starting at the next boot, for which the package enables it. Nothing else
+ * can rely on the service, because the package has just been installed.
  * @param {string} service
  */
 function keepServiceOff(service) {

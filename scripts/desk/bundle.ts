@@ -12,7 +12,9 @@ import { renderDocs } from './docs.ts'
 import { buildProgram } from './program.ts'
 import { root } from './root.ts'
 
-/** Uses no `dirname` and no `readlink`, because it must run with an empty PATH. */
+/**
+ * Starts the desk. Uses neither `dirname` nor `readlink`, because it must run with an empty PATH.
+ */
 const launcher = `#!/bin/sh
 case "$0" in */*) here="\${0%/*}" ;; *) here=. ;; esac
 exec "$here/bin/node" "$here/lib/tumen.mjs" "$@"
@@ -85,7 +87,9 @@ function writeInto(folder: string, { path, content, isProgram }: BundledFile): v
   writeFileSync(target, content, { mode: isProgram === true ? 0o755 : 0o644 })
 }
 
-/** The same files give the same bytes, regardless of user and time. */
+/**
+ * Packs a folder into an archive. The same files give the same bytes, regardless of user and time.
+ */
 function pack(folder: string, name: string): Uint8Array {
   const { status, stdout, stderr } = spawnSync(
     'tar',

@@ -5,7 +5,7 @@ import { Marked } from 'marked'
 import type { BundledFile } from './bundled-file.ts'
 import { root } from './root.ts'
 
-/** Documents for people at the desk, in reading order. */
+/** Documents for people who work at the desk, in reading order. */
 const documents = [
   'docs/analysts.md',
   'keys/README.md',

@@ -6,7 +6,7 @@ import type { BundledFile } from './bundled-file.ts'
 import { root } from './root.ts'
 
 const threadUrl = /new URL\('\.\/([\w-]+)\.ts', import\.meta\.url\)/g
-/** Defines `require`, which bundled CommonJS packages call. */
+/** Defines `require` for bundled CommonJS packages. */
 const banner = `import { createRequire as createRequireOfBundle } from 'node:module'
 const require = createRequireOfBundle(import.meta.url)`
 
@@ -45,8 +45,8 @@ function bundle(entry: string, threads: Map<string, string>) {
 }
 
 /**
- * A thread starts from its own file, which in the bundle is called `NAME.mjs` and is in the same
- * folder.
+ * Replaces the URL of each file that a thread starts from. In the bundle the file is called
+ * `NAME.mjs` and is in the same folder.
  */
 function threadFiles(threads: Map<string, string>): Plugin {
   return {

@@ -42,7 +42,7 @@ const header = (name: string, description: string): Json => ({
   schema: { type: 'string' },
 })
 
-/** One response for each status that the problems of this kind have. */
+/** One response for each status of the problems that this kind of request can cause. */
 function refusals(kind: RequestKind): Json {
   const codes = Map.groupBy(problemsOf[kind], (code) => problemStatus[code])
   return Object.fromEntries(
@@ -223,7 +223,7 @@ const receipt: Json = {
   }),
 }
 
-/** Every address of the public listener, by the path that express knows it under. */
+/** Every address of the public listener, by its path in Express. */
 export const paths: Readonly<Record<string, Json>> = {
   '/': readPage("The source's page, in the language that the browser asks for"),
   ...Object.fromEntries(
@@ -293,7 +293,7 @@ const schemas: Json = {
   },
 }
 
-/** docs/http-api.yaml. */
+/** The content of docs/http-api.yaml. */
 export function httpApiYaml(): string {
   const document = {
     openapi: '3.1.0',

@@ -2,13 +2,13 @@ import type { ProblemCode } from '../../src/wire/problem-codes.ts'
 
 /** The problem codes that requests of each kind can be answered with. */
 
-/** Every request. */
+/** Problems of every request. */
 const always = ['TOO_MANY_REQUESTS', 'INTERNAL'] as const
 
-/** Every address but the page's own files: the keyring may have run out. */
+/** Problem of every address except the page's own files: the keyring may have expired. */
 const closed = ['CLOSED'] as const
 
-/** What the walk through the structure of an age file refuses. */
+/** Problems found by the check of an age file's structure. */
 const notAnEnvelope = [
   'NOT_AGE',
   'ARMORED',
@@ -21,10 +21,10 @@ const notAnEnvelope = [
   'TRUNCATED',
 ] as const
 
-/** The reading of a body. */
+/** Problems while a body is read. */
 const body = ['BODY_TIMEOUT', 'ABORTED', 'TOO_LARGE', 'NO_SPACE'] as const
 
-/** The start of a tip. */
+/** Problems at the start of an upload. */
 const admission = ['DRAINING', 'TOO_MANY_UPLOADS', 'PROOF_OF_WORK_NEEDED'] as const
 
 const form = [

@@ -21,8 +21,8 @@ const allowed = new Set([
 ])
 
 /**
- * Packages that are data of a development tool: nothing of them becomes a part of Tumen.
- * caniuse-lite, a table of browsers, is read by Babel, which mutation testing uses.
+ * Packages that are data of a development tool. They do not become a part of Tumen. caniuse-lite, a
+ * table of browsers, is read by Babel, which mutation testing uses.
  */
 const onlyRead = new Map([['caniuse-lite', 'CC-BY-4.0']])
 

@@ -1,4 +1,4 @@
-/** The badges of the README, drawn from package.json so that they stay true. */
+/** The badges of the README, drawn from package.json so that they stay correct. */
 
 const characterWidth = 7
 const padding = 8

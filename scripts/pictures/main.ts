@@ -35,7 +35,7 @@ function tumen(...args: string[]): void {
 const dayBefore = (days: number): string =>
   new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
 
-/** Invented tips: how many days ago, where, and what is told. */
+/** Invented tips: days since the detention, a name, the place, and the narrative. */
 const tips = [
   { days: 2, name: '김하늘', place: 'Shenyang', narrative: 'Taken from a rented flat at night.' },
   { days: 9, name: '리영희', place: 'Yanji', narrative: 'Stopped on a bus near the border.' },
@@ -74,7 +74,7 @@ async function drawPhone(page: Page): Promise<void> {
 }
 
 async function drawScreen(browser: Browser, url: string, name: string): Promise<void> {
-  // The page with the receipt asks before it is left, so each picture has a page of its own.
+  // A page with a receipt asks before it is closed, so each picture gets a page of its own.
   const page = await browser.newPage()
   await page.setViewport(screen)
   await page.goto(url, { waitUntil: 'domcontentloaded' })

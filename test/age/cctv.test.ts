@@ -95,7 +95,7 @@ it('has all of the vectors', () => {
 
 describe.each(providers)('openFile with the $provider provider', ({ primitives }) => {
   describe.each(binary)('when given the CCTV vector $name', (vector) => {
-    // Byte by byte would be slow for long streams. These pieces cross every boundary too.
+    // Feeding long streams byte by byte would be slow. These pieces cross every boundary too.
     const sizes = vector.file.length < 20_000 ? [Infinity, 1] : [Infinity, 65_537]
     it.each(sizes)(`ends with ${vector.expect} in pieces of %d bytes`, async (pieceBytes) => {
       const { outcome, released } = await openVector(primitives, vector, pieceBytes)

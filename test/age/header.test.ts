@@ -67,7 +67,7 @@ describe('parseHeader', () => {
   })
 
   describe('when the header has the maximum length', () => {
-    // A stanza whose argument fills the header up to the given length.
+    // A header with a stanza whose argument fills it up to the given length.
     const ofLength = (length: number) => {
       const empty = encodeHeader([{ args: ['x'], body: new Uint8Array(0) }], mac).length
       return encodeHeader(

@@ -21,7 +21,7 @@ export interface InteropCase {
 }
 
 const KiB = 1024
-/** On both sides of a chunk's end, and many chunks. */
+/** Sizes on both sides of a chunk's end, and one of many chunks. */
 export const sizes = [0, 1, 64 * KiB - 1, 64 * KiB, 64 * KiB + 1, 10 * KiB * KiB]
 export const counts = [1, 3, 20]
 export const kinds: Recipient['kind'][] = ['x25519', 'hybrid']
@@ -53,7 +53,7 @@ export function testInterop(cases: readonly InteropCase[]): void {
     describe.each(cases)('with $size bytes to $count $kind recipients', ({ kind, count, size }) => {
       const plaintext = plaintextOf(size)
       const identities = identitiesOf(primitives, kind, count)
-      // The last identity: every stanza before its own must be skipped.
+      // With the last identity, every stanza before its own must be skipped.
       const reader = identities[count - 1] as (typeof identities)[number]
 
       it('seals what typage opens', async () => {
@@ -74,7 +74,7 @@ export function testInterop(cases: readonly InteropCase[]): void {
       })
     })
 
-    // Debian's age 1.1.1 does not know post-quantum recipients; typage above does.
+    // Debian's age 1.1.1 does not support post-quantum recipients; typage above does.
     describe.each(cases.filter(({ kind }) => kind === 'x25519'))(
       "with $size bytes to $count $kind recipients and Debian's age",
       ({ kind, count, size }) => {

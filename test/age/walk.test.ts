@@ -83,7 +83,7 @@ describe('EnvelopeWalker', () => {
       collect()
       const perWalker = (process.memoryUsage().heapUsed - before) / walkers.length
       expect(perWalker).toBeLessThan(8 * 1024)
-      // A use after the measurement, so that the walkers are not collected before it.
+      // Use the walkers after the measurement, so that they are not garbage-collected before it.
       expect(walkers.every((walker) => walker instanceof EnvelopeWalker)).toBe(true)
     })
   })

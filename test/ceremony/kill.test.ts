@@ -26,8 +26,8 @@ beforeEach(async () => {
 const at = (...parts: string[]) => join(dir, 'ceremony', ...parts)
 
 /**
- * What people answer to each question, given what is shown. A test machine is not as quiet as the
- * ceremony asks for, so a question about that is answered too.
+ * Answers to each question, which may depend on the text shown. A test machine does not meet the
+ * conditions of a ceremony, so the question whether to continue all the same is answered too.
  */
 const answers: ReadonlyArray<
   readonly [question: RegExp, answer: (match: RegExpExecArray) => string]
@@ -158,7 +158,8 @@ describe('tumen keyring ceremony, on a terminal', () => {
   it('continues after SIGKILL at the first occurrence of each question', async () => {
     const seen = new Set<string>()
     const isNew = (question: string) => {
-      // The names entered so far are part of the answer, not of the question.
+      // The question shows the names entered so far. Only their number counts, because the names
+      // are earlier answers.
       const kind = question.replace(/So far:.*/s, (names) => `${names.split(',').length}`)
       return !seen.has(kind) && Boolean(seen.add(kind))
     }

@@ -6,7 +6,7 @@ import { lexer, walkTokens } from 'marked'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Folders that hold no document of ours, or none that git knows. */
+/** Whether a folder holds no document of ours, or none that is in git. */
 const isForeign = (name: string): boolean =>
   ['node_modules', '.git', 'dist', 'var', 'artefacts'].includes(name)
 

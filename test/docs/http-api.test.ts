@@ -8,7 +8,7 @@ import { createApp } from '../../src/server/app.ts'
 import { problemStatus } from '../../src/wire/problem-codes.ts'
 import { readText } from './documents.ts'
 
-/** Registering the routes asks nothing of these; no request is made. */
+/** Stubs: registering the routes uses none of these, and no request is made. */
 const parts = {
   spool: {},
   queue: {},
@@ -28,7 +28,7 @@ interface Layer {
   }
 }
 
-/** `get /receipts/{receipt}` and so on, for every route that the app has. */
+/** Every route of the app, for example `get /receipts/{receipt}`. */
 function routesOf(app: Express): string[] {
   const { stack } = (app as unknown as { router: { stack: Layer[] } }).router
   return stack.flatMap(({ route }) =>

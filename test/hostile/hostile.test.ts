@@ -20,8 +20,8 @@ import { makeStrangeFiles } from './strange-files.ts'
 
 const goodTips = 40
 /**
- * Measured: 507. An archive of a million entries is 488 MiB by itself, and six envelopes are opened
- * at once on each core.
+ * The measured peak is 507. An archive of a million entries takes 488 MiB by itself, and six
+ * envelopes are opened at once on each core.
  */
 const maxMebibytes = 640
 
@@ -114,7 +114,10 @@ interface Finished {
   peakMebibytes: number
 }
 
-/** Node's permission model refuses writes outside the casebook, and child processes. */
+/**
+ * Runs the command under Node's permission model, which denies child processes and writes outside
+ * the casebook.
+ */
 async function tumen(...args: string[]): Promise<Finished> {
   const permissions = [
     '--no-warnings',
@@ -160,7 +163,7 @@ const openedOf = (receipt: string) =>
   ) as OpenedRecord
 const namesIn = (...parts: string[]) =>
   readdirSync(machine.at('casebook', ...parts)).filter((name) => !name.startsWith('.'))
-// Characters that are invisible, except line ends.
+// Invisible characters, except line ends.
 const unseen = /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
 
 describe('tumen open', () => {

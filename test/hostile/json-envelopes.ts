@@ -14,7 +14,7 @@ const nested = (open: string, inner: string, close: string, depth: number) =>
   open.repeat(depth) + inner + close.repeat(depth)
 
 /**
- * Envelopes whose `tip.json` is not JSON, is not a tip, or contains a key twice. It is kept
+ * Envelopes whose `tip.json` is not JSON, is not a tip, or contains a key twice. The file is kept
  * unchanged, and no tip is read from it.
  */
 export function jsonPlaintexts(): HostileEnvelope[] {

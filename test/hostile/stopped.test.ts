@@ -124,7 +124,7 @@ interface Run {
 }
 
 /**
- * Kills the command at the file event of that number. This selects a moment of the work
+ * Kills the command at the file event with that number. This selects a moment of the work
  * independently of the machine's speed.
  */
 async function killAtEvent(number: number, casebook: string): Promise<Run> {

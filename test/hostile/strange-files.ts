@@ -13,7 +13,7 @@ export interface StrangeFile {
 
 export interface StrangeFiles {
   files: StrangeFile[]
-  /** Files that this user cannot create, with the reason. */
+  /** Names of files that this user cannot create, each with the reason. */
   skipped: string[]
   close: () => void
 }

@@ -15,7 +15,7 @@ export const primitives = await loadSodiumPrimitives()
 export const day = '2026-11-23'
 export const always = { validFrom: day, validUntil: null }
 
-/** The least work that libsodium does: 16 MiB and a few milliseconds. */
+/** The minimum that libsodium accepts: 16 MiB and a few milliseconds. */
 export const cheapLimits: KdfLimits = { ops: 524_288n, memoryBytes: 16_777_216n }
 
 export async function makeTempDir(): Promise<string> {

@@ -195,7 +195,7 @@ describe('createDemoCeremony', () => {
 
   it('leaves no incomplete ceremony where it cannot write', async () => {
     const base = await makeTempDir()
-    // Not even root can make a folder below a file.
+    // Not even root can create a folder below a file.
     await writeFile(join(base, 'file'), '')
     const options = {
       keysDir: join(base, 'file', 'k'),

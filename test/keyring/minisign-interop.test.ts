@@ -68,7 +68,7 @@ describe.runIf(hasMinisign)('minisign the program', () => {
     expect(theirs.publicKey).toEqual(parsePublicKey(await readFile(join(dir, 'k.pub'), 'utf8')))
   })
 
-  // With cheap limits; long/minisign-interop.test.ts has minisign's own.
+  // With cheap limits. minisign's own limits are tested in long/minisign-interop.test.ts.
   it('opens a key we protected with a passphrase', async () => {
     const dir = await makeTempDir()
     const key = generateSigningKey()

@@ -6,7 +6,7 @@ if (!hasMinisign)
     'skipped: minisign interop, because minisign is not installed (apt-get install minisign)',
   )
 
-/** Runs the program in `dir`. `text`: everything it printed. */
+/** Runs minisign in `dir`. `text` is everything that it printed. */
 export function minisign(
   dir: string,
   args: readonly string[],

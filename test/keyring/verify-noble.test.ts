@@ -34,7 +34,7 @@ function codeOf(
   }
 }
 
-/** The same signature with another S: s + L, which only a careless verifier takes for good. */
+/** The same signature with S + L in place of S, which only a careless verifier accepts. */
 function withLargeScalar(bytes: Uint8Array): Uint8Array {
   const scalar =
     bytes.slice(32).reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n) + groupOrder

@@ -12,7 +12,7 @@ import { makeEnvelope } from '../workers/envelopes.ts'
 const MIB = 1024 * 1024
 const PIECES = 256
 
-/** Allowance for memory that is not collected yet; a fraction of what is sent. */
+/** Allowance for memory that is not collected yet. It is a fraction of what is sent. */
 const MAX_GROWTH_MEBIBYTES = 110
 
 describe('an upload of 256 MiB in one part', () => {

@@ -28,7 +28,7 @@ const nasty = [
 ]
 const component = fc.oneof(fc.constantFrom(...nasty), fc.string({ unit: 'binary', maxLength: 20 }))
 const path = fc.array(component, { minLength: 1, maxLength: 8 }).map((parts) => parts.join('/'))
-// Few letters, so that paths collide: a file where another path needs a folder.
+// Few different names, so that paths collide: one path is a file where another needs a folder.
 const meeting = fc
   .array(fc.constantFrom('a', 'A', 'b', '2 a', '3 a'), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.join('/'))

@@ -388,7 +388,7 @@ const breaks: Row[] = [
   },
 ]
 
-/** The checksum that old tar programs wrote: bytes from 0x80 on count as negative. */
+/** The checksum that old tar programs wrote, in which bytes from 0x80 on count as negative. */
 function signedSum(whole: Uint8Array): Uint8Array {
   const changed = whole.slice()
   changed.fill(0x20, 148, 156)

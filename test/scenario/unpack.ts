@@ -18,7 +18,8 @@ export async function unpackWithTypage(options: {
   const sealed = Readable.toWeb(createReadStream(options.envelope)) as ReadableStream<Uint8Array>
   const plaintext = await decrypter.decrypt(sealed)
   await mkdir(options.folder)
-  // -i: else tar hangs up before the end of the padding, and the last chunk goes unchecked.
+  // -i: without it, tar closes the pipe before the end of the padding, and the last chunk is not
+  // checked.
   const tar = spawn('tar', ['-x', '-i', '-C', options.folder], {
     stdio: ['pipe', 'ignore', 'inherit'],
   })

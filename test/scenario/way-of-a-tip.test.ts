@@ -20,7 +20,7 @@ import { unpackWithTypage } from './unpack.ts'
 const mebibyte = 1024 * 1024
 const photo = '체포 장면 사진.jpg'
 const video = '국경 쪽 영상.mp4'
-/** Many batches of chunks. test/memory and test/hostile have hundreds of megabytes. */
+/** Enough for many batches of chunks. test/memory and test/hostile use hundreds of megabytes. */
 const videoBytes = 24 * mebibyte
 /**
  * A loopback address that nothing else uses, so that finding it proves a leak.
@@ -49,7 +49,7 @@ const byHand = { path: '', receipt: '' }
 
 const at = (...parts: string[]) => join(folder, ...parts)
 const tumen = (...args: string[]) => runTumen(folder, args, env)
-/** The output of a successful command; a failure shows its errors. */
+/** Runs a command that must succeed, and returns its output. */
 async function doneBy(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await tumen(...args)
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -201,7 +201,8 @@ describe('the way of a tip', () => {
       'casebook',
     )
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'opened 2, already there 0\n' })
-    // The one sealed by hand says nothing of its photo in tip.json: the analyst is told.
+    // The tip that was sealed by hand does not mention its photo in tip.json, and the analyst is
+    // warned.
     expect(stderr).toBe(
       `opened, with something odd in it; all of it is kept:\n  ${byHand.receipt}: attachments/${photo} is not listed in tip.json\nto read the casebook, open ${at('casebook', 'index.html')} in a browser\n`,
     )
@@ -320,7 +321,7 @@ describe('what the machine has kept of the tip', () => {
     const found: Record<string, string[]> = {}
     for (const path of paths)
       found[path] = await needlesIn(at('var', path), [...needles, sealed.receipt])
-    // The search works: it finds each receipt in the ledger.
+    // The search itself works: it finds the receipt in the ledger.
     expect(found['ledger.jsonl']).toEqual([sealed.receipt])
     expect(
       Object.values(found)
@@ -364,7 +365,7 @@ async function isMidnight(path: string): Promise<boolean> {
   return mtime.getTime() === midnightOf(mtime).getTime()
 }
 
-/** What a server sees of such a request. */
+/** What a server sees of a request that curl makes with these options. */
 async function seenBy(options: readonly string[]): Promise<object> {
   const server = createServer((request, response) => {
     response.end(

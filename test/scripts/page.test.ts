@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-/** A checkout of its own: a test must not rebuild the page that other tests are served. */
+/** A separate checkout, because a test must not rebuild the page that other tests use. */
 let checkout = ''
 
 const needed = ['src', 'scripts', 'config', 'vite.config.ts', 'package.json', 'package-lock.json']
@@ -17,7 +17,9 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => rm(checkout, { recursive: true }))
 
-/** Runs statements with scripts/page.mjs of the checkout, and returns what they printed. */
+/**
+ * Imports scripts/page.mjs from the checkout, runs the statements, and returns what they printed.
+ */
 function run(statements: string): string {
   const code = `const page = await import('./scripts/page.mjs'); ${statements}`
   const { status, stdout, stderr } = spawnSync(

@@ -9,7 +9,7 @@ const runNode = new URL('../../scripts/run-node.mjs', import.meta.url).href
 /** Runs a program through `runNode`, in a process of its own. */
 function runThrough(program: string, hasLifeline: boolean, isUnderNpm = false) {
   const code = `const { runNode } = await import('${runNode}'); process.exitCode = await runNode(['-e', ${JSON.stringify(program)}], { hasLifeline: ${hasLifeline} })`
-  // Like npm: through a shell, which does not pass signals on.
+  // Like npm, through a shell, which does not forward signals.
   const [command, args] = isUnderNpm
     ? ([
         '/bin/sh',

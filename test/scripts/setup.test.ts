@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
-/** A copy of the scripts in a checkout of its own, and a PATH that has only stand-ins. */
+/** A separate checkout with a copy of the scripts, and a PATH with nothing but stand-ins. */
 let checkout = ''
 let bin = ''
 
@@ -40,7 +40,7 @@ async function calls(): Promise<string[]> {
   return existsSync(path) ? (await readFile(path, 'utf8')).trim().split('\n') : []
 }
 
-/** Runs one expression of setup.mjs in a process of its own. */
+/** Evaluates one expression of setup.mjs in a process of its own. */
 function setUp(expression: string, env: Record<string, string> = { CI: 'true' }) {
   const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.${expression}; return 0 })`
   const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
@@ -91,7 +91,7 @@ describe('ensureModules', () => {
 
   it('fetches a newer npm and Node where npm is too old, and installs with those', async () => {
     await program('npm')
-    // As Debian 12 has it; `npm ci` in scripts/bootstrap makes the newer ones.
+    // The npm of Debian 12. Its `npm ci` in scripts/bootstrap creates the newer npm and Node.
     await writeFile(
       join(bin, 'npm'),
       `#!/bin/sh\n[ "$1" = --version ] && echo 9.2.0 && exit 0\necho "npm in $PWD" >> ${checkout}/calls
@@ -194,7 +194,7 @@ describe.runIf(process.getuid?.() === 0)('ensurePrograms as root', () => {
 })
 
 describe.runIf(process.getuid?.() === 0)('ensurePrograms as root, before it installs', () => {
-  /** Runs it on a terminal, which `script` provides. */
+  /** Runs `ensurePrograms` on a terminal, which script(1) provides. */
   function setUpOnTerminal(answer: string) {
     const code = `const setup = await import('${checkout}/scripts/setup.mjs'); await setup.runScript(async () => { await setup.ensurePrograms(['age']); return 0 })`
     const command = `'${process.execPath}' --input-type=module -e "${code}"`

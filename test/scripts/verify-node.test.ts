@@ -15,7 +15,10 @@ const name = `node-linux-${process.arch}`
 const release = 'node-v24.21.0'
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex')
 
-/** A checkout with a stand-in for Node, and the folder of a server that has the same release. */
+/**
+ * Creates a checkout with a stand-in for Node, and a folder for a server that offers the same
+ * release.
+ */
 async function prepare() {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-node-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))

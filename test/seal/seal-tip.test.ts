@@ -170,7 +170,7 @@ describe.each(providers)('sealTip with the $provider provider', ({ primitives })
         return engine.seal(slot, batch)
       },
     }
-    // Larger than one batch: the first file is sealed before the second one fails.
+    // The first file is larger than one batch, so it is sealed before the second one fails.
     const files = [fileOf('clip.mp4', new Uint8Array(64 * chunkBytes)), file]
     const { content } = await sealTip({
       primitives,

@@ -20,7 +20,7 @@ console.log(JSON.stringify([parseTip(serializeTip(tip)).narrative, ...paths]))
 describe('src/tip in the page', () => {
   it('runs without node modules, Buffer, process, eval or new Function', async () => {
     const root = fileURLToPath(new URL('../..', import.meta.url))
-    // platform browser: an import of a node module fails the build
+    // With the platform `browser`, importing a module of Node fails the build.
     const bundle = await build({
       stdin: { contents: script, resolveDir: root, loader: 'ts' },
       bundle: true,

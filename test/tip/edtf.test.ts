@@ -110,7 +110,7 @@ describe('against the edtf package', () => {
   it('accepts the same dates and gives the same days', () => {
     fc.assert(
       fc.property(dateText, (text) => {
-        // The package accepts days that do not exist.
+        // Only real days, because the package also accepts days that do not exist.
         fc.pre(isCalendarDay(text))
         const theirs = edtf(text)
         expect(parseEdtf(text)).toMatchObject({
@@ -131,7 +131,8 @@ describe('against the edtf package', () => {
           expect(() => edtf(text)).toThrow()
           return
         }
-        // From a day of a month to the month itself: accepted by us, but not by the package.
+        // An interval from a day to the month that contains it is accepted by us, but not by the
+        // package.
         fc.pre(parseEdtf(start).earliest! < parseEdtf(end).earliest!)
         const theirs = edtf(text)
         expect(parseEdtf(text)).toMatchObject({

@@ -19,7 +19,7 @@ import { parseTip, serializeTip } from '../../src/tip/tip-json.ts'
 import { sampleTip } from './sample-tip.ts'
 import { codeOf, collect, readAll, streamOf, utf8 } from './streams.ts'
 
-/** We read what GNU tar writes, and GNU tar reads what we write. */
+/** Checks that we read what GNU tar writes, and that GNU tar reads what we write. */
 
 const contents = new Map([
   ['체포 장면.jpg', new Uint8Array(1_048_576).map((_, i) => i * 31)],

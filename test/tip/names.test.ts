@@ -97,7 +97,7 @@ describe('nameKey', () => {
   it.each([
     ['photo.jpg', 'PHOTO.JPG'],
     ['\ud55c', '\u1112\u1161\u11ab'],
-    // Capitals that only compose after case folding.
+    // Capital letters that compose to one character only after case folding.
     ['\u0390', '\u0390'.toUpperCase().normalize('NFC')],
     ['\u212a', 'k'],
     ['a', 'a. .'],

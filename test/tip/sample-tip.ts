@@ -1,6 +1,6 @@
 import type { DetentionTip } from '../../src/tip/schema.ts'
 
-/** A tip with every group filled in. The people are made up. */
+/** A tip with every group filled in, about invented people. */
 export const sampleTip: DetentionTip = {
   schema: 'urn:tumen:detention_tip:1',
   narrative:

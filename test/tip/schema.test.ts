@@ -137,7 +137,8 @@ describe('DetentionTip', () => {
     const values = fc.oneof(rightValue(JSON.parse(publishedSchema())), onceChanged, junk)
     fc.assert(
       fc.property(values, (value) => {
-        // JSON Schema cannot check the order of an interval's ends; no interval here is reversed.
+        // JSON Schema cannot check the order of an interval's ends, so no interval here is
+        // reversed.
         const result = isValid(value)
         seen[result ? 'right' : 'wrong'] += 1
         expect(isValidToAjv(value), JSON.stringify(value)).toBe(result)
@@ -158,7 +159,7 @@ describe('publishedSchema', () => {
     expect(ajv.validateSchema(JSON.parse(publishedSchema()))).toBe(true)
   })
 
-  // If it is out of date, `npx vitest run test/tip/schema.test.ts -u` writes it.
+  // If the file is out of date, `npx vitest run test/tip/schema.test.ts -u` updates it.
   it('equals docs/detention_tip.schema.json', async () => {
     await expect(publishedSchema()).toMatchFileSnapshot('../../docs/detention_tip.schema.json')
   })

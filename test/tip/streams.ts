@@ -2,7 +2,7 @@ import { TipError, type TipErrorCode } from '../../src/tip/errors.ts'
 import { readTar, type TarVisitor } from '../../src/tip/tar-reader.ts'
 import type { TarBounds } from '../../src/tip/bounds.ts'
 
-/** Streams for the container's tests. */
+/** Streams for the tests of the container. */
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -15,7 +15,7 @@ export async function* streamOf(
   yield* chunks
 }
 
-/** The bytes in pieces of the given lengths, which are repeated. */
+/** Splits the bytes into pieces whose lengths repeat the given list. */
 export async function* inPieces(
   bytes: Uint8Array,
   lengths: readonly number[],
@@ -57,7 +57,9 @@ export const readAll = async (
   return files
 }
 
-/** The code of the TipError that a promise is rejected with. Any other error fails the test. */
+/**
+ * The code of the TipError that rejects the promise, or `accepted`. Any other error fails the test.
+ */
 export const codeOf = async (work: Promise<unknown>): Promise<TipErrorCode | 'accepted'> => {
   try {
     await work

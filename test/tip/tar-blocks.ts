@@ -9,7 +9,7 @@ export interface RawEntry {
   type?: string
   content?: Uint8Array
   prefix?: string
-  /** `ustar\0` + `00`, `ustar  \0` (GNU), or nothing (v7). */
+  /** `ustar\0` + `00` (POSIX), `ustar  \0` (GNU), or nothing (v7). */
   magic?: string
   checksumField?: string
   slack?: number

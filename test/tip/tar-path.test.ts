@@ -35,7 +35,7 @@ describe('parseTarPath', () => {
     ['a/../b', false, 'has an empty, . or .. component'],
     ['a//b', false, 'has an empty, . or .. component'],
     ['.//a/', true, 'has an empty, . or .. component'],
-    // One long component among short ones.
+    // A single component that is too long.
     [`attachments/${'a'.repeat(256)}`, false, 'has a component over 255 bytes'],
     ['1/2/3/4/5/6/7/8/9', false, 'is over 8 folders deep'],
   ] as const)('refuses %j (folder: %s): %s', (path, isDirectory, reason) => {

@@ -48,7 +48,7 @@ describe('readTar', () => {
     expect(await pathsOf(archive(entry({ path: 'photo.jpg', prefix: 'attachments' })))).toEqual([
       'attachments/photo.jpg',
     ])
-    // GNU stores times where POSIX stores the prefix.
+    // GNU tar stores times where POSIX stores the prefix.
     expect(
       await pathsOf(
         archive(entry({ path: 'photo.jpg', prefix: '14201234567', magic: 'ustar  \0' })),

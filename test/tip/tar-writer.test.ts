@@ -206,7 +206,8 @@ describe('what packTip refuses before the first byte', () => {
 })
 
 describe('packedBytes', () => {
-  // At 8 GiB Padmé goes in steps of 2^27: the second file fills up to a step, or is one byte over.
+  // From 8 GiB on, Padmé pads to multiples of 2^27. The second file fills the archive exactly up to
+  // a multiple, or exceeds it by one byte.
   const step = 2 ** 27
   it.each([
     ['8 GiB - 1 fits eleven octal digits', 8 ** 11 - 1, 3_072],

@@ -17,7 +17,7 @@ function commandsOf(name: string): string {
   return block[1]
 }
 
-/** Folders that a clone does not have. */
+/** Whether a fresh clone would contain the path. */
 const isOfClone = (path: string): boolean => {
   const [top, second] = relative(root, path).split('/')
   if (top === 'keys') return second === undefined || second === 'README.md'
@@ -40,7 +40,7 @@ describe('the tour of the README, in a fresh clone', () => {
     git('init', '-q')
     git('add', '-A')
     git('commit', '-q', '-m', 'clone')
-    // What `npm start` would install and build, from the folder under test.
+    // Use what `npm start` would install and build from the folder under test.
     symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'))
     cpSync(join(root, 'dist'), join(clone, 'dist'), { recursive: true })
     env = {

@@ -4,7 +4,7 @@ import { printJson, printLine, printNote } from '../../../src/cli/frame/context.
 import { failure, usageError } from '../../../src/cli/frame/errors.ts'
 import { reportError } from '../../../src/cli/frame/report-error.ts'
 
-/** What a terminal obeys, each with the text around it that must stay. */
+/** Sequences that a terminal acts on, each with surrounding text that must remain. */
 const hostile: [string, string][] = [
   ['a colour', 'a\u001b[31mb'],
   ['a cleared screen', 'a\u001b[2J\u001b[Hb'],

@@ -20,7 +20,7 @@ beforeEach(async () => {
   dir = await makeTempDir()
 })
 
-/** Holds the ceremony up to the question that starts with this text. */
+/** Runs the ceremony until it asks a question that matches. */
 async function holdUntil(question: RegExp): Promise<void> {
   const guide = new Players(usualAnswers(await makeBroughtCards(join(dir, 'brought'))), (asked) =>
     question.test(asked),

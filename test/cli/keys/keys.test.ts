@@ -14,7 +14,7 @@ const has = (program: string) => spawnSync('which', [program]).status === 0
 for (const program of ['age', 'minisign', 'script'])
   if (!has(program)) console.warn(`skipped: what needs ${program}, because it is not installed`)
 
-/** Enough where the strength is not tested; the terminal's tests use the real one. */
+/** Cheap work factor for tests of other things. The tests on a terminal use the real one. */
 const cheapLogN = 4
 const passphrase = 'orbit velvet canyon drift mango pistol'
 const run = (dir: string, ...args: string[]) => runHere({ dir, env: {} }, ['keys', ...args])
@@ -150,7 +150,7 @@ describe('tumen keys new', () => {
       const words = made.split(' ')
       expect(words).toHaveLength(9)
       for (const word of words) expect(dicewareWords).toContain(word)
-      // Only on the alternate screen, so it is not in the scroll-back.
+      // The words are shown only on the alternate screen, so they are not in the scroll-back.
       const afterwards = shown.slice(shown.lastIndexOf('\u001b[?1049l'))
       expect(shown.indexOf('\u001b[?1049h')).toBeLessThan(shown.indexOf('1. '))
       expect(afterwards).toContain('fingerprint')

@@ -15,7 +15,7 @@ it('keys/README.md: the commands work as printed, in their order', async () => {
   const run = (line: string) => runHere({ dir, env: {} }, line.split(' ').slice(1))
   expect(lines.length).toBeGreaterThan(15)
   for (const line of lines) {
-    // It asks questions: test/desk/ceremony and test/ceremony test it.
+    // The ceremony asks questions. It is tested in test/desk/ceremony and test/ceremony.
     if (line === 'tumen keyring ceremony --dir ceremony') continue
     const asks = /^tumen keys (new|combine)/.test(line) && !line.includes('--no-passphrase')
     const { status, stderr } = await run(line + (asks ? ' --no-passphrase' : ''))

@@ -8,7 +8,7 @@ import { digestsBelow } from '../../support/tree.ts'
 import { runHere } from '../support/run-here.ts'
 import { makeTempDir } from '../support/run-tumen.ts'
 
-/** Files of other programs may use less work than ours. */
+/** Work factor of another program's file, which may be lower than ours. */
 const quickLogN = 4
 
 let dir = ''

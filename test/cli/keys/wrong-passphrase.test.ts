@@ -13,7 +13,7 @@ import { runHere } from '../support/run-here.ts'
 import { tumenPath } from '../support/run-tumen.ts'
 
 const right = 'orbit velvet canyon drift mango pistol'
-/** Enough where the strength is not tested. */
+/** Cheap work factor, because the strength is not tested here. */
 const cheapLogN = 4
 const hasScript = spawnSync('which', ['script']).status === 0
 

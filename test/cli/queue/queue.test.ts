@@ -31,7 +31,7 @@ const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_00
 const reasonOf = (receipt: string) =>
   readFile(join(site.dataDir, 'quarantine', `${receipt}.reason`), 'latin1')
 
-/** Lets the real worker park what can never be stored. */
+/** Lets the real worker park envelopes that can never be stored. */
 async function parkByWorker(...envelopes: TestEnvelope[]): Promise<void> {
   for (const envelope of envelopes) await put('incoming', envelope)
   site.worker.start()
@@ -59,7 +59,7 @@ describe('tumen queue inspect', () => {
     await site.redis.kill()
     const { status, stdout } = await run(['inspect', '--json'])
     expect(status).toBe(0)
-    // Two days, if midnight came between.
+    // Either of two days, in case the test runs over midnight.
     const day = expect.toBeOneOf([dayBefore, dayOfInstant(new Date())]) as string
     const shown = [
       { envelope: one, reason: 'NOT_AGE' },

@@ -34,7 +34,7 @@ const archive = async (name: string) => {
   const result = await tumen('report', 'archive', id, '--for', 'ngo', '-o', name)
   return { ...result, text: await readFile(join(dir, name, 'cases.json'), 'utf8') }
 }
-/** What the custody log says of changes to the case. */
+/** The reasons that the custody log gives for changes to the case. */
 const custodyReasons = async () => {
   const log = await readFile(join(dir, 'casebook', 'custody.jsonl'), 'utf8')
   return log

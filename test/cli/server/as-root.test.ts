@@ -7,10 +7,13 @@ import { sealWhole } from '../../support/sealed.ts'
 import { commandDay, runHere } from '../support/run-here.ts'
 
 const isRoot = process.getuid?.() === 0
-/** Nobody's, on any machine. */
+/** A user id that is not assigned on any machine. */
 const service = 54_321
 
-/** What of it the services' user could neither write nor remove. */
+/**
+ * Files and folders in `dir` that belong to root, so that the services' user could neither write
+ * nor remove them.
+ */
 function ofRoot(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
     .filter((name) => lstatSync(join(dir, name)).uid === 0)

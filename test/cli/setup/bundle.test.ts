@@ -20,7 +20,10 @@ const password = 'hunter2secret'
 const onion = `${'b2c3'.repeat(14)}.onion`
 const uploadId = randomBytes(16).toString('base64url')
 
-/** A server whose every setting, file and log line has something in it that must not leave. */
+/**
+ * Creates a server in which every setting, file and log line contains something that must not leave
+ * the server.
+ */
 async function plant() {
   const dir = join(await makeTempDir(), 'srv-of-minsu')
   const [dataDir, keysDir, wordsDir] = ['var', 'keys', 'words'].map((name) => join(dir, name)) as [

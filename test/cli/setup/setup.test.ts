@@ -31,11 +31,11 @@ beforeEach(async () => {
 const envFile = () => join(dir, '.env')
 const envOf = (path = envFile()) => parseEnv(readFileSync(path, 'utf8'))
 
-/** On a machine made of files, without a terminal. */
+/** Runs setup without a terminal, on a machine that is described by files. */
 async function run(values: SetupValues, files: Record<string, string> = {}) {
   const places = await makePlaces({ ...goodMachine, ...files })
-  // The keyring that `npm start` made in this checkout is good today, not on the day of the other
-  // tests.
+  // The keyring that `npm start` made in this checkout is valid today, but not on the fixed day of
+  // the other tests.
   const context = fakeContext({ cwd: dir, clock: systemClock })
   const status = await setUp(
     context,

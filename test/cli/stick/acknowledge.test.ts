@@ -137,7 +137,7 @@ describe('tumen acknowledge on the desk', () => {
 
 describe('tumen acknowledge on the server', () => {
   const inbox = () => machine.at('var', 'acknowledgements')
-  /** Stands for the worker: collects what the inbox names. */
+  /** Does the worker's part: moves the envelopes that the inbox names to `collected/`. */
   const collect = () => {
     for (const name of readdirSync(inbox()).filter((each) => each.endsWith('.json'))) {
       const { receipts: named } = JSON.parse(readFileSync(`${inbox()}/${name}`, 'utf8')) as {

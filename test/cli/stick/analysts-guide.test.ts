@@ -6,16 +6,13 @@ import { sha256 } from '../../support/sealed.ts'
 import { runHere } from '../support/run-here.ts'
 import { makeTempDir } from '../support/run-tumen.ts'
 
-/**
- * docs/analysts.md is a way that was walked: its commands run here in their order, and say what it
- * says they say.
- */
+/** Runs the commands of docs/analysts.md in order and compares their output with the guide. */
 
 const guide = readFileSync(resolve(import.meta.dirname, '../../../docs/analysts.md'), 'utf8')
 const clock = { now: () => new Date('2026-11-27T08:00:00Z') }
 const passphrase = 'brave wealth camp heavy fat gloom certain scout faint'
 
-/** What the guide calls each case, and the tip that it is. */
+/** The tip behind each case id that the guide shows. */
 const cases = {
   '807cc7ef': {
     narrative: '11월 20일 저녁에 아내와 네 살 난 아들이 선양에서 잡혀갔습니다.',
@@ -64,7 +61,8 @@ interface Step {
 }
 
 /**
- * Of a kind; `''`: commands and what they answer. Others are pictures of the screen, and a file.
+ * The guide's code blocks of one kind. The kind `''` has commands and their output; the other kinds
+ * are pictures of the screen, and a file.
  */
 function blocksOf(wanted: string): string[] {
   return [...guide.matchAll(/^```(\S*)\n([\s\S]*?)^```$/gm)]
@@ -72,7 +70,7 @@ function blocksOf(wanted: string): string[] {
     .map(([, , block = '']) => block)
 }
 
-/** `$ COMMAND` and the lines it answers with. */
+/** Each `$ COMMAND` with the lines of output below it. */
 function stepsOf(blocks: readonly string[]): Step[] {
   const steps: Step[] = []
   for (const block of blocks) {
@@ -84,11 +82,14 @@ function stepsOf(blocks: readonly string[]): Step[] {
   return steps
 }
 
-/** As a shell takes it apart, as far as the guide goes. */
+/** Splits a command into words as a shell does, as far as the guide needs it. */
 const wordsOf = (command: string): string[] =>
   [...command.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain)
 
-/** `…` is anything; how many blanks there are is nobody's business. */
+/**
+ * Whether the output `said` contains the line. `…` matches any text, and the amount of white space
+ * does not matter.
+ */
 function isSaid(line: string, said: string): boolean {
   const pieces = line
     .trim()
@@ -113,7 +114,7 @@ it('docs/analysts.md: its commands do what it says, in their order', async () =>
     runHere({ dir: cwd, env }, args, { clock })
   const ids = new Map<string, string>()
 
-  /** What others do between: the ceremony, the sources, ops. */
+  /** Does the work of other people: of those at the ceremony, the sources, and ops. */
   async function fillStick(): Promise<void> {
     const server = join(dir, 'server')
     mkdirSync(join(server, 'var/sealed'), { recursive: true, mode: 0o700 })
@@ -147,7 +148,7 @@ it('docs/analysts.md: its commands do what it says, in their order', async () =>
       await must('seal --tip tip.json -o tip.age')
       ids.set(id, store().slice(0, 8))
     }
-    // To somebody else: another keyring under the same root.
+    // A tip for somebody else, sealed to another keyring under the same root.
     await must('keyring init --dir other --root-pub root.pub --expires 2027-11-26')
     await must('keyring add --dir other lee.card.json desk.card.json server.card.json')
     await must('keyring sign --dir other --root-key root.key')
@@ -167,9 +168,9 @@ it('docs/analysts.md: its commands do what it says, in their order', async () =>
   const steps = stepsOf(blocksOf('')).filter(({ command }) => command.startsWith('./tumen '))
   expect(steps.length).toBeGreaterThan(30)
   for (const { command, answer } of steps) {
-    // test/cli/stick/open-dangerzone.test.ts has a program to start.
+    // Tested in test/cli/stick/open-dangerzone.test.ts, which has a stand-in for Dangerzone.
     if (command.includes('--dangerzone')) continue
-    // With the organisation's file in its place from its block on.
+    // The guide puts the organisation's file in its place before this command.
     if (command.includes('report wgeid'))
       writeFileSync(join(desk, 'casebook/submitter.txt'), blocksOf('submitter.txt')[0] ?? '')
     const asks = /^\.\/tumen (?:keys|open)\b/.test(command) ? ['--passphrase-file', 'words'] : []

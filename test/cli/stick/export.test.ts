@@ -28,7 +28,7 @@ const run = (...args: string[]) => runHere(machine, args)
 const put = (prefix: 'sealed' | 'collected' = 'sealed') =>
   machine.store(makeEnvelope().bytes, prefix)
 
-/** Changes the signed keyring, as a ceremony would. */
+/** Changes the keyring and signs it again, as a ceremony would. */
 function changeKeyring(
   change: (keyring: ReturnType<typeof parseKeyring>) => ReturnType<typeof parseKeyring>,
 ): void {
@@ -68,7 +68,7 @@ describe('tumen export', () => {
 
   it('writes all that is kept with --all, each once', async () => {
     const receipts = [await put(), await put('collected')]
-    // Being collected at this very moment: it lies under both names.
+    // An envelope that is just being collected exists under both names.
     const { bytes, receipt } = makeEnvelope()
     await machine.store(bytes)
     await machine.store(bytes, 'collected')
@@ -114,7 +114,7 @@ describe('tumen export', () => {
     }
     expect(exported).toEqual([tip])
     expect(readdirSync(machine.at('stick'))).not.toContain(`${receipt}.age`)
-    // Without its note nobody can tell it from a tip, and a tip is never left behind.
+    // Without its note, the canary cannot be told from a tip, and a tip is never left out.
     await notes.forget(receipt)
     expect(JSON.parse((await run('export', 'again', '--json')).stdout)).toMatchObject({
       exported: expect.arrayContaining([tip, receipt]) as string[],

@@ -8,8 +8,8 @@ import { digestsOfTip } from '../../support/tree.ts'
 import { commandDay, runHere } from '../support/run-here.ts'
 
 /**
- * Takes the arguments as Dangerzone's own does, writes down which, and fails for what is called
- * broken.
+ * A stand-in for Dangerzone. It accepts the same arguments, records them, and fails for a file
+ * whose name contains `broken`.
  */
 const standIn = `#!${process.execPath}
 const { appendFileSync, copyFileSync } = require('node:fs')
@@ -24,7 +24,7 @@ let machine: Machine
 let receipt = ''
 beforeEach(async () => {
   machine = await makeMachine(commandDay)
-  // Only the stand-in can be found.
+  // The stand-in is the only program in PATH.
   vi.stubEnv('PATH', machine.at('bin'))
   const files = ['--output.pdf', '$(touch ran).jpg', '사진.JPG', 'broken.docx', 'video.mp4'].map(
     (name) => fileOf(name, Buffer.from(name)),

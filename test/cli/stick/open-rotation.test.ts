@@ -22,13 +22,19 @@ async function done(day: string, ...args: string[]): Promise<string> {
   return stdout
 }
 
-/** As a source does it, with whatever copy of the keyring they have. @returns the receipt. */
+/**
+ * Seals a tip as a source would, with the keyring in the folder `keys`, and stores it.
+ * @returns the receipt
+ */
 async function sealAndSend(day: string, keys: string, file: string): Promise<string> {
   await done(day, 'seal', '--narrative', '잡혀갔습니다', '--dir', keys, '-o', file)
   return await machine.store(readFileSync(machine.at(file)))
 }
 
-/** A second key for the one analyst; whoever copied the keyring before has `old keys`. */
+/**
+ * Issues a second key for the only analyst. The folder `old keys` is a copy of the earlier keyring,
+ * which a source may still use.
+ */
 async function rotate(...more: string[]): Promise<void> {
   cpSync(machine.at('keys'), machine.at('old keys'), { recursive: true })
   await done(rotationDay, 'keys', 'new', name, '--no-passphrase', '--out', 'new')
@@ -81,7 +87,8 @@ describe('tumen open, after a rotation with an overlap', () => {
     )
     for (const receipt of [before, late])
       expect(openedBy(receipt)).toEqual({ kind: 'hybrid', name, retired: after, key: oldKey })
-    // Sealed to both: the old identity came first on the command line, and is not blamed.
+    // These are sealed to both keys. The new key is named, although the old identity came first on
+    // the command line.
     for (const receipt of [during, fresh])
       expect(openedBy(receipt)).toEqual({ kind: 'hybrid', name, retired: null, key: newKey })
     expect(readFileSync(machine.at('casebook', 'custody.jsonl'), 'utf8')).toContain(

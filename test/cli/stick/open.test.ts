@@ -34,7 +34,7 @@ const open = (...args: string[]) =>
   run('open', 'stick', '--identity', machine.identityPath, '--casebook', 'casebook', ...args)
 const inCasebook = () => readdirSync(machine.at('casebook', 'tips')).sort()
 
-/** Seals to the machine's people and exports it with whatever else is in the vault. */
+/** Seals tips to the machine's recipients and exports them with everything else in the vault. */
 async function exportTips(narratives: readonly string[]): Promise<string[]> {
   const receipts: string[] = []
   for (const narrative of narratives)

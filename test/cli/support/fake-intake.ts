@@ -18,9 +18,7 @@ export interface FakeIntake {
   headers: IncomingMessage['headers'][]
 }
 
-/**
- * `handle` runs before the body is requested: `response.writeContinue()` requests it.
- */
+/** Calls `handle` before the body is requested; `response.writeContinue()` requests it. */
 export async function startFakeIntake(handle: Handler): Promise<FakeIntake> {
   let attempts = 0
   let bodyBytes = 0
@@ -79,8 +77,8 @@ export interface FakeSocksProxy {
 }
 
 /**
- * RFC 1928, no authentication, CONNECT only: every connection is led to `target`, or refused with
- * `reply`.
+ * A proxy after RFC 1928, without authentication and with CONNECT only. Every connection is
+ * forwarded to `target`, or refused with `reply`.
  */
 export async function startFakeSocksProxy(
   target: number,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 
 export interface Seen {
   readonly status: number | null
-  /** Everything that was written to the terminal. */
+  /** All text that was written to the terminal. */
   readonly shown: string
   /** The first question that was not asked; undefined if all were. */
   readonly unasked: string | undefined

@@ -11,8 +11,8 @@ import type { Finished } from './run-tumen.ts'
 export const commandDay = '2026-11-23'
 
 /**
- * Runs a command line in this process, on a machine's folders, with a fixed clock. Faster than a
- * process of its own.
+ * Runs a command line in this process, in a machine's folders and with a fixed clock. This is
+ * faster than starting a process.
  */
 export async function runHere(
   machine: Pick<Machine, 'dir' | 'env'>,

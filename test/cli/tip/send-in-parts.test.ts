@@ -30,7 +30,9 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** A connection to a real intake that breaks `cuts` times, each time after some bytes. */
+/**
+ * A proxy to a real intake that closes the connection `cuts` times, each time after `every` bytes.
+ */
 async function openBreakingWay(
   socketPath: string,
   { cuts, every }: { cuts: number; every: number },

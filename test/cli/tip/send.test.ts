@@ -14,7 +14,7 @@ import {
 } from '../support/fake-intake.ts'
 import { runHere } from '../support/run-here.ts'
 
-/** The waits between attempts, recorded instead of waited for. */
+/** Records the waits between attempts instead of waiting. */
 const waits: number[] = []
 const wait = async (ms: number) => void waits.push(ms)
 
@@ -189,7 +189,8 @@ describe('tumen send', () => {
         response.writeContinue()
         request.once('data', () => {
           request.pause()
-          // Never ended: a server that closes on unread bytes may lose its answer.
+          // The response is not ended, because a server that closes with unread bytes may lose its
+          // answer.
           response.writeHead(400, { 'content-length': said.length }).write(said)
         })
       })

@@ -37,7 +37,7 @@ const custodyLines = async () =>
     .split('\n')
     .map((line): Record<string, unknown> => JSON.parse(line))
 
-/** Another process that writes notes, and says each that is safe. */
+/** Starts another process that writes notes and prints each one once it is stored. */
 function startWriting(role: string, notes: number) {
   const program = `
     import { appendChanges } from '${new URL('../../../src/desk/casebook/append-changes.ts', import.meta.url).href}'

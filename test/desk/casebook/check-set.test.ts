@@ -107,7 +107,7 @@ describe('checkField', () => {
 })
 
 describe('reliabilityTerms', () => {
-  // OpenEvSys, schema/mysql-dbpopulate-mt.sql, list 42: vocab numbers 01 to 05 and 99.
+  // Source: OpenEvSys, schema/mysql-dbpopulate-mt.sql, list 42: vocab numbers 01 to 05 and 99.
   it('are those of HURIDOCS micro-thesaurus 42', () => {
     expect(Object.values(reliabilityTerms).map(({ mt42, en }) => `${mt42} ${en}`)).toEqual([
       '01 Highly reliable',

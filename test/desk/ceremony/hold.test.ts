@@ -71,7 +71,7 @@ beforeEach(async () => {
 const hold = (guide: Players) => holdCeremony(makeCeremony(at(), guide, places))
 const with_ = (...changes: Answers) => [...changes, ...usualAnswers(cards)]
 
-/** All that a ceremony must have come to, however often it was stopped. */
+/** Checks the result of a finished ceremony, which is the same however often it was interrupted. */
 async function checkHeld(): Promise<void> {
   expect(await filesBelow(at())).toEqual(expected)
   const { keyring } = await loadKeyring({ dir: at('for-server'), day: ceremonyDay })
@@ -159,7 +159,7 @@ describe('holdCeremony', () => {
     const stopped = new Players(with_([/^Name of an analyst/, ['kim']]))
     await expect(hold(stopped)).rejects.toThrow('nobody knows')
     const state = JSON.parse(readFileSync(at(stateName), 'utf8'))
-    // As if the power went before the state was written.
+    // As if the power failed before the state was written.
     writeFileSync(at(stateName), JSON.stringify({ ...state, analysts: [] }))
     const kept = readFileSync(at('for-desk', 'kim.identity.age'))
     writeFileSync(at('for-desk', 'lee.identity.age'), 'half')
@@ -301,7 +301,7 @@ describe('holdCeremony', () => {
   })
 })
 
-/** What somebody answers who reads what is on the screen: the names that are not in yet. */
+/** The answers of a person who reads the screen and gives the names that are not entered yet. */
 async function leftAnswers(): Promise<Answers> {
   const state = await readState(at(stateName))
   const isIn = (name: string) => state?.analysts.some((analyst) => analyst.name === name) === true

@@ -50,7 +50,7 @@ describe('ceremonyHtml', () => {
       state: { ...beginState(day), compared: [{ name: entry.name, fingerprint, day }] },
     })
     expect(compared.match(/✓/g)).toHaveLength(1)
-    // Another key under the same name was compared: that is no tick.
+    // A comparison of another key under the same name must not give a tick.
     const other = ceremonyHtml({
       ...filled,
       state: {

@@ -12,11 +12,14 @@ import { Secret } from '../../../src/keyring/secret.ts'
 import { primitives } from '../../support/ceremony.ts'
 
 export const ceremonyDay = '2026-11-23'
-/** Of tests alone: the commands have no way to ask for less work than age and minisign do. */
+/**
+ * Weak key derivation, for tests only: the commands offer no way to use less work than age and
+ * minisign do.
+ */
 export const quickStretching = { logN: 4, limits: { ops: 32_768n, memoryBytes: 16_777_216n } }
 export const passphraseOf = (name: string) => `the words on the paper of ${name}`
 
-/** Cards that people bring: of a person and of the server. */
+/** Makes the cards that people bring to the ceremony: a person's and the server's. */
 export async function makeBroughtCards(folder: string): Promise<{ park: string; server: string }> {
   mkdirSync(folder, { recursive: true })
   const [park, server] = [join(folder, 'park.card.json'), join(folder, 'server.card.json')]
@@ -36,7 +39,7 @@ export async function makeBroughtCards(folder: string): Promise<{ park: string; 
   return { park, server }
 }
 
-/** Calm machine: no interface but lo, no swap. */
+/** Files that describe a machine without swap and with no network interface but lo. */
 export function makePlaces(folder: string): Ceremony['places'] {
   const places = { interfaces: join(folder, 'net'), swaps: join(folder, 'swaps') }
   mkdirSync(join(places.interfaces, 'lo'), { recursive: true })
@@ -44,7 +47,7 @@ export function makePlaces(folder: string): Ceremony['places'] {
   return places
 }
 
-/** What is answered to each question that begins so; a list is used up one by one. */
+/** The answers to each question that matches; each answer is used once, in order. */
 export type Answers = ReadonlyArray<readonly [question: RegExp, answers: readonly string[]]>
 
 export function usualAnswers(cards: { park: string; server: string }): Answers {
@@ -68,7 +71,9 @@ export function usualAnswers(cards: { park: string; server: string }): Answers {
 
 export class StoppedByTest extends Error {}
 
-/** People who answer as they always do, unless `stopsAt` says that it ends here. */
+/**
+ * People who give the usual answers, until `stopsAt` selects a question at which the ceremony ends.
+ */
 export class Players implements Guide {
   readonly said: string[] = []
   readonly answered: string[] = []

@@ -13,7 +13,7 @@ export const countedTo = '2017-12-31'
 export const months = ['2017-07', '2017-08', '2017-09', '2017-10', '2017-11', '2017-12'] as const
 export type Month = (typeof months)[number]
 
-/** What may be shared: `-` means nothing; `photo` includes names and files. */
+/** What may be shared. `-` means nothing; `photo` includes names and files. */
 export type Told = '-' | 'facts' | 'named' | 'photo'
 
 export interface Answer {
@@ -22,8 +22,9 @@ export interface Answer {
   tier: 0 | 1 | 2 | 3
   why: string
   /**
-   * Number of persons, with the month in which they were certainly detained, or the months in which
-   * they may have been, or neither if there is no date or the year is another one.
+   * Number of persons. `in` is the month in which they were certainly detained, `maybe` the months
+   * in which they may have been. Neither is set if the tip has no date, or only dates in another
+   * year.
    */
   persons: number
   in?: Month

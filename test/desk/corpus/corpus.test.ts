@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(machine.dir, { recursive: true, force: true }))
 
 async function seal({ id, tip, files = 0 }: Answer): Promise<string> {
-  // A photo that may be shared, and one whose metadata may reveal a place.
+  // Two photos: one that may be shared, and one whose metadata may reveal a place.
   const photos =
     files === 0
       ? []

@@ -39,7 +39,7 @@ function rowsToRepeat(): Answer[] {
 
 type Choose = <Value>(values: readonly Value[]) => Value
 
-/** A chain of digests instead of a random number generator, whose versions could differ. */
+/** Chooses by a chain of digests. The versions of a random number generator could differ. */
 function chooserOf(seed: string): Choose {
   let at = 0
   return <Value>(values: readonly Value[]): Value => {
@@ -93,7 +93,7 @@ const narratives = {
 const places = ['선양', '옌지', '延吉', '沈阳', 'Shenyang', 'Tumen', 'ئۈرۈمچى']
 
 /**
- * Changes the language, the name, the town (within the same country) and the source: nothing that
+ * Changes the language, the name, the town (within the same country) and the source. None of them
  * changes the answer.
  */
 function told(answer: Answer, choose: Choose, index: number): Answer {

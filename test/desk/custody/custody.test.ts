@@ -84,7 +84,7 @@ describe('checkChain', () => {
   it('sees every change of a byte', async () => {
     await recordCustody(actor, [entry('a'), entry('b'), entry('c')])
     const whole = readFileSync(log())
-    // The last line is vouched for by nobody yet: that is what the noted head is for.
+    // The last line is left out: no later line covers it yet, only the noted head does.
     const covered = whole.lastIndexOf('\n', whole.length - 2)
     for (let at = 0; at < covered; at += 1) {
       const changed = Buffer.from(whole)

@@ -4,7 +4,7 @@ import { consentLevels, consentRecipients } from '../../../src/tip/codes.ts'
 import { confirmed } from '../support/confirmed.ts'
 import { fullView, markersIn } from './full-tip.ts'
 
-/** Written by hand: what may go, and nothing else. */
+/** Markers of everything that may be disclosed, listed by hand. */
 const named = [
   'ethnicity',
   'from',
@@ -90,7 +90,7 @@ describe('disclose', () => {
     expect(result.persons[0]?.ref).toMatch(/^person-[a-z2-7]{13}$/)
     expect(JSON.stringify(result)).not.toContain(view.receipt.slice(0, 8))
     expect(disclose(view, 'media')).toMatchObject({ ref: result.ref })
-    // Somebody who knows the receipt and nothing of the tip cannot compute it.
+    // A person who knows the receipt but not the tip cannot compute the reference.
     expect(disclose({ ...view, original: { narrative: 'other' } }, 'un')).not.toMatchObject({
       ref: result.ref,
     })

@@ -7,7 +7,7 @@ import { consentRecipients } from '../../../src/tip/codes.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { sampleView } from '../support/sample-view.ts'
 
-/** Something in every field that takes a text: `Marker-NAME` stands there and nowhere else. */
+/** A tip with a value in every text field. Each marker `Marker-NAME` occurs in one field only. */
 export const fullTip: DetentionTip = {
   narrative: 'Marker-narrative',
   lang: 'en',
@@ -103,7 +103,10 @@ export const fullChanges: Change[] = [
   { kind: 'set', ...stamp, field: 'persons.0.person_id', value: 'Marker-person-id' },
 ]
 
-/** The full tip, with one level for everybody, or silence. */
+/**
+ * A view of the full tip. `level` is the consent for every recipient; null means that the source
+ * did not say.
+ */
 export function fullView(level: ConsentLevel | null, change: Partial<CaseView> = {}): CaseView {
   const state = stateOf(fullChanges)
   const view = sampleView(fullTip)
@@ -129,7 +132,7 @@ export function fullView(level: ConsentLevel | null, change: Partial<CaseView> =
   }
 }
 
-/** What stands in something, whatever it is. */
+/** The markers that occur anywhere in `output`, each once and sorted. */
 export function markersIn(output: unknown): string[] {
   return [...new Set(JSON.stringify(output).match(/Marker-[a-z-]+/g) ?? [])].sort()
 }

@@ -7,7 +7,7 @@ import { countryPattern } from '../../../src/tip/fields.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { checkTip } from '../../../src/tip/tip-json.ts'
 
-/** What stands in a free-text field: found in any output, it says which field got out. */
+/** The marker in a free-text field. A marker in an output identifies the field that leaked. */
 export const markerOf = (path: string): string => `Marker_${path.replaceAll('.', '_')}_end`
 
 export const markersIn = (output: string): string[] =>
@@ -17,8 +17,8 @@ export const fileContents: readonly string[] = ['Marker_content_0_end', 'Marker_
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /**
- * A tip made from the schema: two entries in every list, a marker in every text. A field that is
- * added to the schema is in it without a line of test.
+ * A tip generated from the schema, with two entries in every list and a marker in every text. It
+ * covers new fields of the schema without a change to the tests.
  */
 export function markedTip(): DetentionTip {
   const tip = fill(tipFields, '') as DetentionTip

@@ -20,7 +20,7 @@ import { markedTip, markersIn, markerOf } from './marked-tip.ts'
 const stamp = { at: '2017-11-05T10:00:00Z', by: 'kim' }
 const set = (field: string, value: unknown): Change => ({ kind: 'set', ...stamp, field, value })
 
-/** A view after these changes, with one level of consent for everybody. */
+/** A view of the tip after these changes, with the same level of consent for every recipient. */
 function after(
   tip: DetentionTip,
   changes: readonly Change[],
@@ -70,7 +70,7 @@ describe('every free text of the schema', () => {
   it('goes alone if it alone is confirmed', () => {
     const paths = wordingsOf(view, []).map(({ path }) => path)
     expect(paths.length).toBeGreaterThan(30)
-    // The second file stays, as it is not clean: so does its name.
+    // The second file is not clean, so it is withheld, and so is its name.
     for (const path of paths.filter((each) => !each.startsWith('attachments.1.')))
       expect(markersIn(textOf(confirmed(view, (each) => each === path)))).toEqual([markerOf(path)])
   })

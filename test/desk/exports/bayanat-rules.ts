@@ -1,24 +1,24 @@
 /**
- * Bayanat's import of one row of an actors sheet, as a reader of its own: sjacorg/bayanat
- * enferno/data_import/utils/sheet_import.py@48a90d2, its models and seed tables (enferno/data).
- * Rows come from papaparse.
+ * Reimplements how Bayanat imports one row of an actors sheet, after sjacorg/bayanat
+ * enferno/data_import/utils/sheet_import.py@48a90d2, its models and seed tables (enferno/data). The
+ * rows are parsed with papaparse.
  */
 export interface BayanatActor {
   values: Record<string, string>
   lists: Record<string, string[]>
   events: {
-    /** Null: `find_by_title` found none, and the type is lost. */
+    /** Null if `find_by_title` found no type; the type is lost then. */
     type: string | null
     title: string
     comments: string
     fromDate: string
     toDate: string
   }[]
-  /** A column of the profile with the comment "MP" has a value. */
+  /** Whether a column of the profile with the comment "MP" has a value. */
   isMissingPerson: boolean
-  /** `handle_mismatch`: what does not fit goes to the end of the description. */
+  /** Fields whose value does not fit, which `handle_mismatch` appends to the description. */
   mismatches: string[]
-  /** `self.row.to_json()`: the whole row, unmapped columns too. */
+  /** The whole row including unmapped columns: `self.row.to_json()`. */
   meta: string
 }
 
@@ -33,7 +33,7 @@ const options: Readonly<Record<string, readonly string[]>> = {
     'The Question Was Not Asked',
   ],
 }
-/** enferno/data/eventtypes.csv, those for actors. */
+/** The event types for actors in enferno/data/eventtypes.csv. */
 export const eventTypes = [
   'Birth',
   'Death',
@@ -55,7 +55,7 @@ export const eventTypes = [
   'Held',
   'Publication',
 ]
-/** Of enferno/data/ethnographies.csv and countries.csv, in small letters; some of them. */
+/** Some entries of enferno/data/ethnographies.csv and countries.csv, in lower case. */
 const tables: Readonly<Record<string, readonly string[]>> = {
   ethnographies: ['arab', 'armenian', 'kurd', 'turkmen', 'unknown'],
   nationalities: ['north korea', 'south korea', 'china', 'burma (myanmar)', 'russia'],
@@ -70,8 +70,8 @@ const missingPersonColumns = [
 const lists = ['nationalities', 'ethnographies', 'labels', 'sources', 'tags']
 
 /**
- * `parse_array_field`: without a comma one value; else quoted ones, and words parted by spaces and
- * commas.
+ * `parse_array_field`: a text without a comma is one value. Other texts are split at spaces and
+ * commas, except within quotes.
  */
 export function parseArrayField(value: string): string[] {
   const strip = (text: string) => text.replace(/^["“” ]+|["“” ]+$/gu, '')
@@ -79,7 +79,10 @@ export function parseArrayField(value: string): string[] {
   return (value.match(/"[^"]+"+|[^ ,]+/gu) ?? []).map(strip)
 }
 
-/** With every column mapped to the field of its name, as a hurried person maps them. */
+/**
+ * Imports a row with each column mapped to the field of the same name, as a person in a hurry would
+ * map them.
+ */
 export function importBayanatRow(row: Readonly<Record<string, string>>): BayanatActor {
   const actor: BayanatActor = {
     values: {},
@@ -92,20 +95,21 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
   for (const [field, value] of Object.entries(row)) {
     const allowed = options[field]
     if (allowed !== undefined) {
-      // `set_from_list`, `closest_match`: an empty cell is a mismatch too, and adds nothing but its
-      // name.
+      // `set_from_list`, `closest_match`. An empty cell is a mismatch too, but adds only the name
+      // of the field to the description.
       const found = allowed.find((option) => option.toLowerCase() === value.toLowerCase().trim())
       if (found !== undefined) actor.values[field] = found
       else if (value !== '') actor.mismatches.push(field)
     } else if (value === '') continue
     else if (lists.includes(field))
-      // `set_secondaries`: what no table has is lost, without a mismatch.
+      // `set_secondaries` drops values that are in none of the tables, without a mismatch.
       actor.lists[field] = parseArrayField(value).filter(
         (item) => tables[field]?.includes(item.toLowerCase()) ?? true,
       )
-    // `DateHelper.parse_date`, of which we use nothing but whole days.
+    // `DateHelper.parse_date`. We use it for whole days only.
     else if (field === 'documentation_date' && !isDay(value)) actor.mismatches.push(field)
-    // Found by its title among the places there are, or lost to the description.
+    // Looked up by title among the existing places; otherwise the value only goes to the
+    // description.
     else if (field === 'origin_place') actor.mismatches.push(field)
     else actor.values[field] = value.trim()
   }
@@ -122,7 +126,10 @@ export function importBayanatRow(row: Readonly<Record<string, string>>): Bayanat
   return actor
 }
 
-/** `pd.read_csv` makes numbers of a column that holds nothing else: an id would lose its zeros. */
+/**
+ * Whether `pd.read_csv` takes the value for a number. A column that holds only such values becomes
+ * numeric, so that an id would lose its leading zeros.
+ */
 export function isNumberForPandas(value: string): boolean {
   return (
     /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/iu.test(value) ||

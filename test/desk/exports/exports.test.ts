@@ -155,7 +155,7 @@ describe('uwaziCsv', () => {
     const plain = Object.keys((await rowsOf(uwaziCsv(cases)))[0] ?? {})
     expect(plain).toEqual([...uwaziColumns])
     expect(checkUwaziColumns(plain, site)).toEqual([])
-    // As it was before anybody read Uwazi's code.
+    // The columns of an earlier version, which was written without reading Uwazi's code.
     expect(checkUwaziColumns([...plain, 'summary__ko'], site)).toEqual([
       'summary: mixes language and non-language columns',
       'summary: no default language column',
@@ -340,7 +340,7 @@ describe('bayanatCsv', () => {
       ethnographies: [],
     })
     expect(row?.['description']).toContain('Ethnicity: Uyghur, "Hui"')
-    // Without the quotes, "North" and "Korea" are looked for, and lost.
+    // Without the quotes, the import looks up "North" and "Korea", and drops both.
     expect(importBayanatRow({ nationalities: 'North Korea,China' }).lists).toEqual({
       nationalities: ['China'],
     })

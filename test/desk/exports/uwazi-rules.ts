@@ -1,7 +1,7 @@
 import csvtojson from 'csvtojson'
 
 /**
- * Uwazi's rules for a CSV import, as a reader of its own: docs.uwazi.io (csv-import) and
+ * Reimplements Uwazi's rules for a CSV import, after docs.uwazi.io (csv-import) and
  * huridocs/uwazi@849f7d9 app/api/csv (csv.ts, validateColumns.ts, importEntity.ts, typeParsers.ts,
  * csvDefinitions.ts) and app/shared/propertyNames.ts.
  */
@@ -13,12 +13,14 @@ export interface UwaziProblem {
   problem: string
 }
 
-/** As `csv.ts` reads: by the same library, which guesses the delimiter from the first line. */
+/**
+ * Reads a CSV file with the library of `csv.ts`, which guesses the delimiter from the first line.
+ */
 export async function readUwaziCsv(csv: string): Promise<Record<string, string>[]> {
   return await csvtojson({ delimiter: [',', ';'], flatKeys: true }).fromString(csv)
 }
 
-/** `validateColumns.ts`: what it throws for, before any row. */
+/** The errors that `validateColumns.ts` throws before it imports any row. */
 export function checkUwaziColumns(
   columns: readonly string[],
   site: { languages: readonly string[]; defaultLanguage: string },
@@ -67,7 +69,7 @@ function problemOf(
   if (value === '') return null
   const words = vocabulary.get(column)
   if (words !== undefined) {
-    // `::` parts a group from its member.
+    // `::` separates a group from its member.
     if (value.includes('::')) return 'a group of the select'
     return value.split('|').every((word) => words.has(word))
       ? null
@@ -75,7 +77,8 @@ function problemOf(
   }
   switch (column) {
     case 'detained_range': {
-      // `parseDateRange`; of its formats only this one means the same whatever the site's setting.
+      // `parseDateRange`: of its formats, only this one means the same under every setting of the
+      // site.
       const [from = '', to = '', ...more] = value.split(':')
       const isDay = (text: string) => text === '' || days.test(text)
       const isOpen = from === '' || to === ''
@@ -104,7 +107,7 @@ function problemOf(
   }
 }
 
-/** `generateName`: what Uwazi calls a property with this label and type. */
+/** `generateName`: Uwazi's name for a property with this label and type. */
 export function propertyNameOf({ label, type }: { label: string; type: string }): string {
   const name = label
     .trim()
@@ -113,7 +116,7 @@ export function propertyNameOf({ label, type }: { label: string; type: string })
   return type === 'Geolocation' ? `${name}_geolocation` : name
 }
 
-/** `toMetadata`: a column without a property of its name is not read. */
+/** The columns that `toMetadata` does not read, because no property has their name. */
 export function droppedColumns(
   columns: readonly string[],
   properties: readonly string[],

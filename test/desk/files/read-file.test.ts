@@ -40,7 +40,7 @@ describe('readCasebookFile', () => {
     }
   })
 
-  // The memory of this process from 0 on: a file whose reading the system refuses.
+  // /proc/self/mem exists, but reading it at offset 0 fails.
   it('says that a file cannot be read', async () => {
     await expect(readCasebookFile('/proc/self/mem', 10)).rejects.toMatchObject({
       code: 'FILE_DAMAGED',

@@ -36,7 +36,7 @@ beforeEach(async () => {
   casebook = join(dir, 'casebook')
 })
 
-/** Writes `bytes` as the envelope of a receipt and imports it. */
+/** Writes `bytes` to an envelope file named by its receipt, and imports it. */
 async function importBytes(
   bytes: Uint8Array,
   name = sha256(bytes),
@@ -112,7 +112,7 @@ describe('importEnvelope', () => {
       changed[at] = (changed[at] ?? 0) ^ 4
       return changed
     }
-    // Still base64: it is the encapsulation that changes, not the form of the header.
+    // The header remains valid base64: only the encapsulated key changes, not the header's form.
     const withOtherLetter = (at: number) => {
       const changed = Buffer.from(envelope)
       changed.write(changed.toString('latin1', at, at + 1) === 'A' ? 'B' : 'A', at)

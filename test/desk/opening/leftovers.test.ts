@@ -7,7 +7,7 @@ import { removeLeftovers } from '../../../src/desk/opening/leftovers.ts'
 import { createTipFolder } from '../../../src/desk/opening/tip-folder.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 
-/** Writes one attachment after the other until the folder is gone. */
+/** Writes one attachment after the other until the folder is removed. */
 const writer = `
   const { parentPort, workerData } = require('node:worker_threads')
   const { writeFileSync } = require('node:fs')

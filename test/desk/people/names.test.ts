@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { nameKeys } from '../../../src/desk/people/name-keys.ts'
 import { alikeScore, nameSimilarity } from '../../../src/desk/people/similarity.ts'
 
-/** Each row is one name, as different people write it. */
+/** Each row is one name in the spellings of different people. */
 const sameNames = [
   [
     '리영희',
@@ -32,7 +32,7 @@ const sameNames = [
   ['ཚེ་རིང', 'ཚེ་རིང་'],
 ]
 
-/** Each pair is two names. */
+/** Each pair is two different names. */
 const otherNames = [
   ['리영희', '리영철'],
   ['김철수', '김영희'],
@@ -48,7 +48,7 @@ const otherNames = [
   ['조명철', '김정희'],
   ['Lee Young-hee', 'Han Tong-il'],
   ['윤미란', '오정애'],
-  // In one script, letters count that Latin spellings mix up.
+  // Within one script, letters that romanised spellings confuse still make different names.
   ['김선', '김순'],
   ['김영', '김용'],
   ['김수정', '김소정'],
@@ -77,8 +77,8 @@ describe('nameSimilarity', () => {
   })
 
   it.each(pairs)('sees that %s and %s are one name', (one, other) => {
-    // 王建国 and Wang Jianguo have the Mandarin reading in common; a Korean spelling of one and a
-    // Mandarin of the other would not.
+    // 王建国 and Wang Jianguo share the Mandarin reading. The Korean reading of one name would not
+    // match the Mandarin reading of the other.
     expect(nameSimilarity(one, other).score).toBeGreaterThanOrEqual(alikeScore)
   })
 

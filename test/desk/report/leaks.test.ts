@@ -12,13 +12,13 @@ import { fileContents, markedTip, markerOf, markersIn } from '../disclose/marked
 import { makeCasebook } from '../support/make-casebook.ts'
 
 /*
- * Every output, made by the commands that people type, of a tip with a marker in each free-text
- * field of the schema. The list of what may go is written here by hand.
+ * Checks the output of every command for a tip with a marker in each free-text field of the schema.
+ * The list of what may be disclosed is written by hand.
  */
 const stamp = { at: '2017-11-05T11:00:00Z', by: 'Marker_analyst_end' }
 const tip = markedTip()
 const submitter = 'organisation: Org\naddress: Street 1\nemail: un@example.org\n'
-/** The analysts' own writing, which goes to nobody. */
+/** Texts written by analysts, which are never disclosed. */
 const work: Change[] = [
   { kind: 'note', ...stamp, text: 'Marker_note_end' },
   { kind: 'contact', ...stamp, with: 'from_source', day: '2017-11-06', text: 'Marker_log_end' },
@@ -81,7 +81,7 @@ const papers = [
 ].flatMap(everyPerson)
 const trusted: readonly ConsentRecipient[] = ['un', 'unhcr', 'icrc', 'embassy']
 
-/** What may leave once an analyst has confirmed all that can be confirmed. */
+/** The markers that may leave once an analyst has confirmed everything that can be confirmed. */
 function mayLeave(recipient: ConsentRecipient, level: ConsentLevel | null): string[] {
   if (level !== 'named' && level !== 'named_photo') return []
   const hasFiles = level === 'named_photo'
@@ -93,7 +93,7 @@ function mayLeave(recipient: ConsentRecipient, level: ConsentLevel | null): stri
   ].sort()
 }
 
-/** Each format, and the command that makes it. */
+/** Each format, with the arguments of `tumen report` that produce it. */
 function formatsFor(recipient: ConsentRecipient, id: string): Record<string, string[]> {
   const un =
     recipient !== 'un'
@@ -118,7 +118,7 @@ function formatsFor(recipient: ConsentRecipient, id: string): Record<string, str
   }
 }
 
-/** All that is in a file or a folder: names, and text after unpacking. */
+/** All text in a file or folder: names, and contents after unpacking. */
 async function textOf(path: string): Promise<string> {
   if (!/\.\w+$/.test(path)) {
     const names = await readdir(path, { recursive: true })
@@ -136,7 +136,7 @@ async function textOf(path: string): Promise<string> {
     .join('\n')
 }
 
-/** Makes every format there is; null for a file that was not written. */
+/** Produces every format. The text is null if the file was not written. */
 async function makeAll(dir: string, recipient: ConsentRecipient, receipt: string) {
   const texts = new Map<string, string | null>()
   for (const [format, args] of Object.entries(formatsFor(recipient, receipt.slice(0, 8)))) {
@@ -163,7 +163,7 @@ const confirmAll = async (dir: string, receipt: string) =>
     'attachments',
   ])
 
-/** Words that say who the source is, or for what somebody is punished, without any marker. */
+/** Values without a marker that reveal the source, or what a person is punished for. */
 const neverInDocuments = ['contact_south_korea', 'official_family', 'prefer_not']
 const neverInFacts = ['2017-11-04', '4 November', '4 novembre', '30 years']
 

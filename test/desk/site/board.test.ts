@@ -10,7 +10,7 @@ import { sampleView, seedTip } from '../support/sample-view.ts'
 const draw = (views: readonly CaseView[]) =>
   renderToStaticMarkup(h('div', null, board(views, 'index.html')))
 
-/** A case by name, with what matters here put over the dull ones. */
+/** A case with this title. `triage` and `state` override the neutral defaults. */
 function caseOf(
   title: string,
   {
@@ -102,7 +102,7 @@ describe('board', () => {
       'China to North Korea: about 14 days, to 11 Nov 2017',
     ])
       expect(html).toContain(said)
-    // Of a bar of 140, thirteen of fourteen days are gone.
+    // 13 of the 14 days have passed, which is 130 of the bar's 140 units.
     expect(html).toContain('<rect class="gone" width="130"')
   })
 

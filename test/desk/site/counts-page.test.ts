@@ -31,7 +31,7 @@ describe('countsPage', () => {
     const table = [
       ...(/<tbody>([^]*?)<\/tbody>/.exec(html)?.[1] ?? '').matchAll(/<tr>([^]*?)<\/tr>/g),
     ].map(([row]) => [...row.matchAll(/<bdi[^>]*>([^<]*)<\/bdi>/g)].map(([, cell]) => cell))
-    // The columns: detained, at least, confirmed, uncertain. The last rows are no period.
+    // The columns are: detained, at least, confirmed, uncertain. The last rows are not periods.
     const periods = table
       .slice(0, bars.length)
       .map(([label, persons, , uncertain]) => [label, persons, uncertain])

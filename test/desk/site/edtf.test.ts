@@ -7,7 +7,7 @@ const close = (value: number) => Math.round(value * 100) / 100
 
 describe('barIn', () => {
   it.each([
-    // Months are of one width: the 4th of November is 3/30 into the eleventh.
+    // All months have the same width, so 4 November starts 3/30 into the eleventh.
     ['2017-11-04', 'day', 10.1, 10.13, false, false],
     ['2017-11-01/2017-11-10', 'range', 10, 10.33, false, false],
     ['2017-11', 'range', 10, 11, false, false],

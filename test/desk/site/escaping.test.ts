@@ -10,7 +10,7 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { sampleView, seedTip } from '../support/sample-view.ts'
 
-/** In every text there is. */
+/** Hostile text for every text field. */
 const evil = `"'><script>alert(1)</script><img src=x onerror=alert(1)>\u202Etxt`
 const place = { text: evil, admin: evil, country: 'CN' }
 const evilTip: DetentionTip = {

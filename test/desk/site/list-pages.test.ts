@@ -5,7 +5,7 @@ import { documentOfPage } from '../../../src/desk/site/page.ts'
 
 const hostile = `</script><script>alert(1)</script><!-- "'&`
 
-/** What an analyst's browser gets for `count` rows. */
+/** The documents that an analyst's browser loads for `count` rows. */
 function documentsOf(count: number): string[] {
   const rows = Array.from({ length: count }, (_, index) => ({
     facts: { text: `${index} ${hostile}`, tier: 0 },

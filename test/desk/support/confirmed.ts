@@ -3,7 +3,7 @@ import type { CaseView } from '../../../src/desk/files/case-view.ts'
 
 const stamp = { at: '2017-11-05T12:00:00Z', by: 'kim' }
 
-/** The view after an analyst confirmed its wordings: those that `isChosen` picks, or all. */
+/** The view after an analyst confirmed the wordings that `isChosen` selects; by default all. */
 export function confirmed(
   view: CaseView,
   isChosen: (path: string) => boolean = () => true,

@@ -8,19 +8,19 @@ import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { tipSchemaId } from '../../../src/tip/schema-id.ts'
 
 export interface MakeCasebookOptions {
-  /** UTC, `YYYY-MM-DDTHH:MM:SSZ`; default `2017-11-05T09:00:00Z` for all. */
+  /** UTC, as `YYYY-MM-DDTHH:MM:SSZ`; by default `2017-11-05T09:00:00Z` for all tips. */
   openedAt?: (index: number) => string
-  /** Name to content, below `attachments/`. */
+  /** The content of each attachment, by its name below `attachments/`. */
   attachments?: (index: number) => Readonly<Record<string, Uint8Array | string>>
-  /** Written to case.json; none: no case.json, as after `tumen open`. */
+  /** Changes for case.json. If omitted, there is no case.json, as after `tumen open`. */
   changes?: (index: number) => readonly Change[]
-  /** Put over what opened.json would say. */
+  /** Fields that override the defaults in opened.json. */
   opened?: (index: number) => Partial<OpenedRecord>
 }
 
 export interface MadeCasebook {
   casebook: string
-  /** In the order of the tips. */
+  /** The receipts in the order of the tips. */
   receipts: readonly string[]
 }
 
@@ -28,9 +28,9 @@ const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes
 const atOnce = 64
 
 /**
- * Writes a real casebook folder at `dir`, without sealing and opening anything:
- * tips/RECEIPT/{tip.json, opened.json, attachments/, case.json}. Tips are written as they are, fit
- * or unfit; null: a folder without tip.json.
+ * Writes a real casebook folder at `dir` without sealing or opening anything:
+ * tips/RECEIPT/{tip.json, opened.json, attachments/, case.json}. Tips are written as given, valid
+ * or not; null makes a folder without tip.json.
  */
 export async function makeCasebook(
   dir: string,
@@ -54,8 +54,8 @@ export async function makeCasebook(
 }
 
 /**
- * As `sampleView` makes it, so that a view and a folder of one tip are one case; equal tips are
- * numbered.
+ * Receipts as `sampleView` computes them, so that a view and a folder of the same tip are the same
+ * case. The receipt of a repeated tip includes its index.
  */
 function receiptsOf(tips: ReadonlyArray<DetentionTip | null>): string[] {
   const taken = new Set<string>()

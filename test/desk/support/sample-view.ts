@@ -6,7 +6,10 @@ import { parseEdtf } from '../../../src/tip/edtf.ts'
 import type { Person } from '../../../src/tip/person.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 
-/** docs/domain.md, section 1: ten people, a four-year-old among them, seized on 4 November 2017. */
+/**
+ * The case in docs/domain.md, section 1: ten people, one of them four years old, were seized on 4
+ * November 2017.
+ */
 export const seedTip: DetentionTip = {
   narrative:
     '아내와 네 살 아들이 다른 여덟 사람과 함께 선양에서 중국 공안에 잡혔습니다. 북송될까 두렵습니다.',
@@ -52,8 +55,8 @@ export const seedTip: DetentionTip = {
 }
 
 /**
- * A view as `loadViews` would make it, for tests of what is made from views. What is not given is
- * dull.
+ * A view as `loadViews` would return it, for tests of code that uses views. `change` overrides the
+ * neutral defaults.
  */
 export function sampleView(
   tip: DetentionTip | null = seedTip,

@@ -1,6 +1,6 @@
 /**
- * The desk on a real terminal, over a made casebook in memory; every change saved goes to the file
- * named.
+ * Runs the desk on a real terminal with a casebook in memory. Every saved change is written to the
+ * file that the first argument names.
  */
 import { writeFileSync } from 'node:fs'
 import { runDesk } from '../../../src/desk/terminal/driver.ts'

@@ -8,7 +8,9 @@ import type { CaseView } from '../../../src/desk/files/case-view.ts'
 
 export const startOfDay = Date.parse('2017-11-05T10:00:00Z')
 
-/** Plays the desk without a terminal: events in, lines out, effects done at once. */
+/**
+ * Drives the desk without a terminal: takes events, returns lines, and performs effects at once.
+ */
 export class DeskPlayer {
   readonly store: FakeStore
   readonly done: Effect[] = []
@@ -27,7 +29,9 @@ export class DeskPlayer {
     return this
   }
 
-  /** Named keys in angle brackets, the rest typed: `e<return>text`. */
+  /**
+   * Presses keys. Special keys are named in angle brackets, all others are typed: `e<return>text`.
+   */
   press(keys: string): this {
     for (const [, name, text] of keys.matchAll(/<([a-z-]+)>|(.)/gsu)) this.play(keyOf(name, text))
     return this

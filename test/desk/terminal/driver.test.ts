@@ -21,7 +21,7 @@ const saved = () =>
   ) as { change: object }[]
 
 async function start(more = ''): Promise<void> {
-  // A shell would stop its own list of commands when SIGINT ends one of them.
+  // Without the trap, a shell would skip the remaining commands when SIGINT ends one of them.
   const script = `trap : INT; echo $$ > shell; stty -g > before; '${process.execPath}' '${program}' saved ${more}; echo "left $?"; stty -g > after`
   writeFileSync(join(folder, 'run.sh'), `${script}\n`)
   terminal.type('sh run.sh')
@@ -29,7 +29,7 @@ async function start(more = ''): Promise<void> {
   await terminal.untilText('tumen desk: 4 cases')
 }
 
-/** Cells before a text in its line. */
+/** The number of cells before a text in its line. */
 function columnOf(screen: string, text: string): number {
   const line = screen.split('\n').find((each) => each.includes(text)) ?? ''
   return countCells(line.slice(0, line.indexOf(text)))

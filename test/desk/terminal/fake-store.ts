@@ -4,7 +4,10 @@ import type { CaseState, CaseView } from '../../../src/desk/files/case-view.ts'
 
 const at = '2017-11-05T10:00:00Z'
 
-/** A casebook in memory: remembers what was saved, and shows of it what the tests look at. */
+/**
+ * A casebook in memory. It records saved changes, and applies to its views those that the tests
+ * look at.
+ */
 export class FakeStore implements DeskStore {
   readonly saved: { receipt: string; change: DraftChange }[] = []
   views: CaseView[]

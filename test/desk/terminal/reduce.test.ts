@@ -271,7 +271,8 @@ describe('reduce', () => {
             const after = desk.state.dialog
             if (before?.kind !== 'write' || !holdsText(before) || desk.store.saved.length > saved)
               continue
-            // It is still being written, or asked about, or goes on to the day of a contact entry.
+            // The text is still being written, is behind a confirmation, or has moved to the
+            // question for the day of a contact entry.
             const kept = after?.kind === 'confirm' ? after.over : after
             if (
               kept?.kind === 'write' &&

@@ -10,7 +10,7 @@ export const uyghurTip: DetentionTip = {
 const escapes =
   '\u{1B}[2J\u{1B}]0;title\u{7}\u{9B}31m\u{1B}[?1049l\u{1B}P\u{90}\u{202E}\u{2066}\u{200B}\u{FEFF}\u{E000}'
 
-/** Every text of it tries to get at the terminal. */
+/** A tip in which every text tries to control the terminal. */
 export const hostileTip: DetentionTip = {
   narrative: `hostile ${escapes} line\r\u{85}two ${'\u{301}'.repeat(500)} ${'가'.repeat(500)} 👨‍👩‍👧‍👦 \u{2028}${'word '.repeat(200)}`,
   persons: [

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest'
 
 const deadlineMs = 15_000
 
-/** A real terminal of 80×24 with a shell in it, on a tmux server of its own. */
+/** A real terminal of 80×24 that runs a shell, on a tmux server of its own. */
 export class TmuxTerminal {
   readonly #socket = `tumen-test-${process.pid}-${randomBytes(4).toString('hex')}`
 
@@ -40,11 +40,11 @@ export class TmuxTerminal {
     try {
       this.#tmux('kill-server')
     } catch {
-      // It is gone already.
+      // The server has already ended.
     }
   }
 
-  /** Key names of tmux: `Enter`, `Escape`, `C-d`. */
+  /** Presses keys by their names in tmux: `Enter`, `Escape`, `C-d`. */
   press(...keys: string[]): void {
     this.#tmux('send-keys', ...keys)
   }
@@ -57,12 +57,12 @@ export class TmuxTerminal {
     this.#tmux('resize-window', '-x', String(columns), '-y', String(rows))
   }
 
-  /** What the screen shows; with `-S -`, what can be scrolled back to as well. */
+  /** The text on the screen; with `-S -`, the scroll-back as well. */
   capture(...more: string[]): string {
     return this.#tmux('capture-pane', '-p', ...more)
   }
 
-  /** Whether programs get each key at once, without echo. */
+  /** Whether the alternate screen is shown. */
   isAlternate(): boolean {
     return this.#tmux('display-message', '-p', '#{alternate_on}').trim() === '1'
   }

@@ -38,7 +38,7 @@ describe('printable', () => {
     expect(printable('가나다라마', { maxCharacters })).toBe(shown)
   })
 
-  // A quadratic one takes minutes and exceeds the time-out of the test.
+  // A quadratic implementation takes minutes and exceeds the time-out of the test.
   it('is not quadratic with the longest narrative, or with one that is all escapes', () => {
     for (const text of [
       '\u001b['.repeat(100_000),

@@ -8,8 +8,9 @@ import type { Person } from '../../../src/tip/person.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 
 /*
- * Written from docs/domain.md, section 2, before the code. Every case is read on 5 November 2017
- * unless it says otherwise, and has been read by an analyst, so that no reading limit raises it.
+ * The rows were written from docs/domain.md, section 2, before the code. Unless a row says
+ * otherwise, the day is 5 November 2017 and an analyst has read the case, so that no reading limit
+ * raises its tier.
  */
 
 type Event = NonNullable<DetentionTip['event']>
@@ -19,7 +20,7 @@ interface Row {
   day?: string
   deadline?: string
   tier: 0 | 1 | 2 | 3
-  /** `DAY WHY`, or null when nothing sets a day. */
+  /** `DAY WHY`, or null if there is no day to act by. */
   actBy: string | null
   codes?: string[]
 }
@@ -33,7 +34,7 @@ const northKorean: Person = { ...adult, nationality: ['KP'] }
 const chinese: Person = { ...adult, nationality: ['CN'] }
 const southKorean: Person = { ...adult, nationality: ['KR'] }
 
-/** Held in China since 4 November 2017, unless `event` says otherwise. */
+/** A tip about people held in China since 4 November 2017, unless `event` says otherwise. */
 const held = (
   person: Person | Person[],
   event: Partial<Event> = {},

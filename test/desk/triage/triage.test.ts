@@ -236,7 +236,7 @@ describe('triage', () => {
       const { event: _event, ...withoutEvent } = made
       const { detained_when: _when, ...undated } = made.event ?? {}
       const before = triaged(made)
-      // Who is over, or in danger of a return, is known from the persons: those stay.
+      // Cases that are over are skipped: the persons' status says so, with or without the event.
       if (!codes(before).includes('OVER'))
         expect(triaged({ ...made, event: undated }).tier, made.narrative).toBeLessThanOrEqual(
           Math.max(1, before.tier),

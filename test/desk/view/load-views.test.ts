@@ -16,7 +16,7 @@ beforeEach(async () => {
   casebook = join(await makeTempDir(), 'casebook')
 })
 
-/** One case with these changes. */
+/** Makes a casebook with one case that has these changes, and loads its view. */
 async function viewWith(changes: readonly Change[], tip: DetentionTip | null = seedTip) {
   const { receipts } = await makeCasebook(casebook, [tip], { changes: () => changes })
   return { receipt: receipts[0] ?? '', view: await loadView(casebook, receipts[0] ?? '', now) }
