@@ -4,7 +4,10 @@ import { makePlace } from './support/place.ts'
 import { reopenAndAudit } from './support/reopen.ts'
 import { whyNoTrace } from './support/trace.ts'
 
-/** All of them are in `long/`; here as many as fit into a short run, spread over the whole. */
+/**
+ * The number of states checked here, spread evenly over the recording. The test in `long/` checks
+ * all.
+ */
 const samples = 4
 
 const reason = whyNoTrace()

@@ -22,14 +22,14 @@ import { whyNoTrace } from './support/trace.ts'
 const reason = whyNoTrace()
 if (reason !== null) console.log(`durability: skipped calls that fail: ${reason}`)
 
-/** More than any way makes of one call in one thread. */
+/** An upper limit: in no way of sending does one thread make the same call more often. */
 const maxOrdinal = 6
 
 let site: Site
 let traces = ''
 beforeAll(async () => {
   traces = mkdtempSync(join(tmpdir(), 'tumen-failing-'))
-  // One thread for the disk, so that a call is the same one each time.
+  // A single disk thread, so that the n-th call is the same one in every run.
   site = await openSite({ env: { UV_THREADPOOL_SIZE: '1' } })
   site.intake.start()
   await site.intake.untilReady()
@@ -49,7 +49,10 @@ const sendOnce =
     return ask(site.socket, { ...asked, headers })
   }
 
-/** As a sender does: create, then send, and give the first answer that is no success. */
+/**
+ * Sends an envelope as a resumable upload in two parts. @returns the first answer that is an error,
+ * or else the last one
+ */
 const sendResumably: Send = async ({ bytes }) => {
   const headers = { accept: 'application/json' }
   const create = tusCreate(bytes)
@@ -71,7 +74,9 @@ const ways: Readonly<Record<string, Send>> = {
 const receiptOf = ({ body, headers }: Answer): string | undefined =>
   headers['tumen-receipt']?.toString() ?? /"receipt":"([0-9a-f]{64})"/.exec(body)?.[1]
 
-/** What is wrong after one call has failed; null when there is no such call. */
+/**
+ * Makes one call fail and returns the problems that follow; null if the intake makes no such call.
+ */
 async function failOnce(
   send: Send,
   call: (typeof failingCalls)[number],

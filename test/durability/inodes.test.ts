@@ -21,7 +21,10 @@ afterEach(async () => {
   rmdirSync(dir)
 })
 
-/** A disk with room for many bytes and few files. False where this user may not mount one. */
+/**
+ * Mounts a disk with room for many bytes but few files. @returns false if this user may not mount
+ * one
+ */
 async function mountFewInodes(): Promise<boolean> {
   dir = await mkdtemp(join(tmpdir(), 'tumen-inodes-'))
   const options = `size=64m,nr_inodes=${inodes}`
@@ -30,7 +33,7 @@ async function mountFewInodes(): Promise<boolean> {
   return false
 }
 
-/** Leaves less than the reserve, which is a tenth of so small a disk. */
+/** Leaves fewer free inodes than the reserve, which is a tenth of so small a disk. */
 function fillInodes(): void {
   mkdirSync(join(dir, 'others'))
   for (let number = 0; statfsSync(dir).ffree > 100; number += 1)

@@ -4,7 +4,7 @@ import { findDisorder } from './support/recorded.ts'
 import { whyNoTrace } from './support/trace.ts'
 import { type WayName, ways } from './support/ways.ts'
 
-/** The ways to a receipt and out of the server; `long/order.test.ts` has all of them. */
+/** The ways to a receipt and out of the server. The test in `long/` runs all ways. */
 const short: readonly WayName[] = [
   'postRaw',
   'postForm',

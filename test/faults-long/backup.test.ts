@@ -15,7 +15,7 @@ import { startLoad } from '../faults/source.ts'
 
 const backups = 3
 const backupKills = 2
-/** So many more between one backup and the next. */
+/** The number of further receipts to wait for before each backup. */
 const freshReceipts = 40
 const maxLifeMs = 3000
 
@@ -107,7 +107,7 @@ async function open(options: Parameters<typeof openSite>[0] = {}): Promise<Site>
   return site
 }
 
-/** SIGKILL somewhere between its start and its end. */
+/** Starts a backup and sends SIGKILL while it is running. */
 async function killBackup(
   cwd: string,
   root: string,
@@ -151,7 +151,10 @@ async function checkBackup(
   expect(claimed.filter((receipt) => !has.has(receipt))).toEqual([])
 }
 
-/** A worker on the restored folder stores what was in the spool, and the ledger says each once. */
+/**
+ * Restores a backup and runs a worker on it. The worker stores what was in the spool, and the
+ * ledger lists each envelope once.
+ */
 async function restoreAndRun(root: string, receipts: ReadonlySet<string>): Promise<void> {
   const dataDir = join(await makeTempDir(), 'var')
   const env = { TUMEN_DATA_DIR: dataDir, TUMEN_KEYS_DIR: join(dataDir, '..', 'keys') }

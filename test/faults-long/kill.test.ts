@@ -15,12 +15,12 @@ const kills = 32
 const wipes = 10
 const freezes = 5
 
-/** Long enough for a life to do some work, counted from when it serves. */
+/** The maximum time from ready to killed: long enough for a process to do some work. */
 const maxLifeMs = 600
 
 /**
- * A worker's jobs are taken up again 10 to 15 s after it was killed; the rest is the rest of the
- * spool.
+ * The jobs of a killed worker are retried after 10 to 15 s; the remaining time is for the rest of
+ * the spool.
  */
 const drainMs = 40_000
 
@@ -88,9 +88,7 @@ describe('when intake, worker and Redis are killed at random moments under load'
   })
 })
 
-/**
- * Looks all the time at what the folders show: a file is whole from the moment it has a name there.
- */
+/** Checks the folders continuously: a file must be complete from the moment it has a name there. */
 function startWatch(dataDir: string) {
   let isStopping = false
   let damaged = 0
@@ -114,8 +112,8 @@ function startWatch(dataDir: string) {
 }
 
 /**
- * What is left in `tmp/` once the next process has opened the store, and other notes
- * of ours. A folder killed before it named its owner stays for a minute; it is empty.
+ * The files that are still in `tmp/` and `attempts/` after the store was opened again. A folder
+ * whose process was killed before it wrote `owner` stays for a minute, but is empty.
  */
 async function leftoversIn(dataDir: string): Promise<string[]> {
   await openFsStore({ dir: dataDir, instance: 'audit', reserveBytes: 0, clock: systemClock })

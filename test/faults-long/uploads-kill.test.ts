@@ -28,7 +28,7 @@ async function startSite(): Promise<Site> {
   return opened
 }
 
-/** The unfinished bytes on the disk, as a watcher from outside sees them. */
+/** The number of unfinished bytes on the disk, counted from the files. */
 async function unfinishedBytes(dataDir: string): Promise<number> {
   const folder = join(dataDir, 'uploads')
   const parts = (await readdir(folder)).filter((name) => name.endsWith('.part'))
@@ -42,7 +42,7 @@ describe('when the intake is killed twice during one upload', () => {
   it('gives one receipt for one envelope with the right bytes', { timeout: 60_000 }, async () => {
     const { intake, worker, dataDir, socket } = await startSite()
     const envelope = makeEnvelope(24 * MIB)
-    // paced, or the upload would be over before anything could go wrong
+    // The rate is limited, because otherwise the upload would be over before the intake is killed.
     line = await openBadLine({
       target: () => socket,
       nextBudget: () => null,
@@ -90,7 +90,7 @@ describe('when the intake is killed at random moments while many upload', () => 
         return sendWithTus(envelope.bytes, { endpoint, chunkSize: random.between(20_000, 200_000) })
       }),
     )
-    // whatever goes wrong with them shows below
+    // Only prevents an unhandled rejection; the error is reported where `sending` is awaited.
     sending.catch(() => {})
     for (let kills = 0; kills < 4; kills += 1) {
       await intake.untilReady()

@@ -5,13 +5,15 @@ import { sha256 } from '../workers/envelopes.ts'
 import { readLines } from '../workers/workplace.ts'
 
 export interface Audit {
-  /** Acknowledged, and not in the vault. */
+  /** Envelopes that were acknowledged but are not in the vault. */
   lost: number
-  /** In the vault or the ledger more than once. */
+  /**
+   * Extra copies of envelopes: repeated ledger lines, and files that are in both vault and spool.
+   */
   twice: number
-  /** Files anywhere whose bytes are not those of their name. */
+  /** Files whose bytes do not match their name. */
   damaged: number
-  /** Vault and ledger don't name the same receipts. */
+  /** Receipts that are in the vault or in the ledger, but not in both. */
   unlisted: number
   sealed: number
   incoming: number
@@ -19,7 +21,7 @@ export interface Audit {
   ledgerIsWhole: boolean
 }
 
-/** Counts what is in a data folder against the receipts that were given. */
+/** Compares the contents of a data folder with the receipts that were given. */
 export async function auditVault(
   dataDir: string,
   acknowledged: ReadonlySet<string>,
@@ -49,13 +51,16 @@ export async function auditVault(
   }
 }
 
-/** Every name must be a receipt: anything else in these folders counts as damage. */
+/** The receipts of the envelopes in a folder. Any other file is returned by its name. */
 export async function receiptsIn(dataDir: string, folder: string): Promise<string[]> {
   const names = await readdir(join(dataDir, folder))
   return names.map((name) => (/^[0-9a-f]{64}\.age$/.test(name) ? name.slice(0, 64) : name))
 }
 
-/** A file that has moved on since it was listed is not damaged. */
+/**
+ * Counts files whose bytes do not match their name. A file that has been moved since it was listed
+ * is not damaged.
+ */
 export async function countDamaged(
   dataDir: string,
   folder: string,

@@ -17,7 +17,7 @@ interface SmallDisk {
   unmount(): Promise<void>
 }
 
-/** A disk of our own that can be filled; null where this user may not mount one. */
+/** Mounts a small disk that can be filled. @returns null if this user may not mount one */
 async function mountSmallDisk(): Promise<SmallDisk | null> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${diskBytes}`, 'tmpfs', dir])
@@ -63,7 +63,7 @@ async function openFullableSite(
   return { site, disk }
 }
 
-/** Sends until one is not taken. */
+/** Sends envelopes until one is refused. @returns the answer that refused it */
 async function sendUntilRefused(
   socket: string,
   acknowledged: Set<string>,
@@ -126,17 +126,18 @@ describe('when there is no reserve and not one byte is left', () => {
     if (opened === null) return context.skip()
     const { socket, dataDir, redis, worker } = opened.site
     const acknowledged = new Set<string>()
-    // The envelopes fill the disk themselves: what is freed later, for the ledger, is taken before.
+    // A spare file takes up space that is freed later for the ledger, because the envelopes fill
+    // the rest.
     const spare = join(opened.disk.dir, 'spare')
     await writeFile(spare, Buffer.alloc(256 * 1024))
-    // The worker stands still, so that the disk is full before anything is stored.
+    // The worker is paused, so that the disk is full before anything is stored.
     worker.signal('SIGSTOP')
     expect(await sendUntilRefused(socket, acknowledged)).toMatchObject({ status: 507 })
     const ballast = join(opened.disk.dir, 'ballast')
     await fillUp(ballast)
     worker.signal('SIGCONT')
     expect(await sendUntilRefused(socket, new Set())).toMatchObject({ status: 507 })
-    // The worker meets the full disk, and is killed in it.
+    // The worker runs into the full disk, and is then killed.
     await vi.waitFor(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/), {
       timeout: 15_000,
     })
@@ -158,7 +159,7 @@ describe('when there is no reserve and not one byte is left', () => {
   })
 })
 
-/** Byte by byte at the end, so that nothing is left. */
+/** Appends smaller and smaller pieces, down to single bytes, until no space is left. */
 async function fillUp(path: string): Promise<void> {
   for (const pieceBytes of [65_536, 4096, 1]) {
     const piece = Buffer.alloc(pieceBytes)

@@ -4,8 +4,8 @@ import type { Random } from './random.ts'
 import type { Unit } from './site.ts'
 
 /**
- * Kills a process again and again at random moments, one in four while it is starting, and starts
- * it at once.
+ * Kills a process repeatedly at random moments, one in four times while it is starting, and
+ * restarts it at once.
  */
 export async function killUnit(
   unit: Unit,
@@ -27,7 +27,7 @@ export interface RedisFaults {
   freezes: number
 }
 
-/** Kills Redis, starts it with an empty folder, or freezes it, in a random order. */
+/** Kills Redis, restarts it with an empty folder, or freezes it, in random order. */
 export async function faultRedis(
   redis: TestRedis,
   options: RedisFaults & { random: Random; maxLifeMs: number },

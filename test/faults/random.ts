@@ -1,4 +1,7 @@
-/** mulberry32: small, and the same on every machine, so that a seed brings a run's choices back. */
+/**
+ * A small random generator (mulberry32). The same seed gives the same numbers on every machine, so
+ * that a run can be repeated.
+ */
 export function createRandom(seed: number): {
   below(limit: number): number
   between(low: number, high: number): number
@@ -18,7 +21,7 @@ export function createRandom(seed: number): {
 
 export type Random = ReturnType<typeof createRandom>
 
-/** `FAULT_SEED=123 npx vitest run test/faults` repeats a run. */
+/** The seed for this run. `FAULT_SEED=123 npx vitest run test/faults` repeats a run. */
 export function seedOfRun(): number {
   const given = Number(process.env.FAULT_SEED)
   return Number.isSafeInteger(given) && given > 0 ? given : Date.now() % 2 ** 31

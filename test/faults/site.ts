@@ -18,10 +18,10 @@ export class Unit {
   readonly #wrapper: readonly string[]
   #child: ChildProcess | null = null
   #ready: Promise<boolean> = Promise.resolve(false)
-  /** What it wrote to its log, over all its lives. */
+  /** Its log, over all its starts. */
   log = ''
 
-  /** @param isApart run it in new network and PID namespaces, as a container does. */
+  /** @param isApart whether to run it in its own network and PID namespaces, as in a container */
   constructor(main: string, env: NodeJS.ProcessEnv, { isApart = false } = {}) {
     this.#main = join(repo, main)
     this.#env = env
@@ -53,7 +53,7 @@ export class Unit {
     return this.#child?.pid
   }
 
-  /** @throws when it ended instead. */
+  /** Waits until the process reports that it is ready. @throws when it ends instead */
   async untilReady(): Promise<void> {
     if (!(await this.#ready)) throw new Error(`${this.#main} did not start: ${this.log}`)
   }
@@ -62,12 +62,12 @@ export class Unit {
     this.#child?.kill(name)
   }
 
-  /** SIGKILL, and waits until it is gone. */
+  /** Sends SIGKILL and waits for the process to end. */
   async kill(): Promise<void> {
     await this.#end('SIGKILL')
   }
 
-  /** @returns the exit status of an orderly end. */
+  /** Sends SIGTERM and waits for the process to end. @returns its exit status */
   async stop(): Promise<number | null> {
     return this.#end('SIGTERM')
   }
@@ -84,7 +84,7 @@ export class Unit {
   }
 }
 
-/** Intake, worker and Redis as they run in earnest, on one data folder. */
+/** Intake, worker and Redis as in production, on one data folder. */
 export interface Site {
   dataDir: string
   keysDir: string
@@ -92,11 +92,11 @@ export interface Site {
   deskDir: string
   socket: string
   redis: TestRedis
-  /** What intake and worker run with. */
+  /** The environment of intake and worker. */
   env: NodeJS.ProcessEnv
   intake: Unit
   worker: Unit
-  /** Another worker on the same data folder, in namespaces of its own if so wanted. */
+  /** Another worker on the same data folder, if `isApart` in its own namespaces. */
   secondWorker(options?: { isApart?: boolean }): Unit
   dispose(): Promise<void>
 }
@@ -119,7 +119,7 @@ export async function openSite(
   const socket = join(dir, 'intake.sock')
   const env = {
     PATH: process.env.PATH,
-    // Only for speed: each life of a process compiles the same files.
+    // Only for speed: every start of a process compiles the same files.
     NODE_COMPILE_CACHE: join(dir, 'compiled'),
     NODE_OPTIONS: process.env.NODE_OPTIONS,
     TUMEN_LISTEN: `unix:${socket}`,

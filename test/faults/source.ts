@@ -59,13 +59,13 @@ function call(options: RequestOptions, body?: Buffer): Promise<Answer> {
 }
 
 export interface Load {
-  /** Receipts given to us, each that of the bytes we sent. */
+  /** Receipts that were given, all of which match the envelopes sent. */
   acknowledged: Set<string>
-  /** Everything that was ever sent, receipt or not. */
+  /** The receipts of all envelopes that were ever sent, acknowledged or not. */
   sent: Set<string>
-  /** How often a connection broke and the same envelope was sent again. */
+  /** How often a connection broke, so that the same envelope was sent again. */
   broken: number
-  /** Sent once more although a receipt had been given. */
+  /** How many envelopes were sent once more although they had a receipt. */
   repeated: number
   /** Answers that were neither a receipt nor a broken connection. */
   refused: Answer[]
@@ -73,8 +73,8 @@ export interface Load {
 }
 
 /**
- * Sources that send one envelope after the other and, when a connection breaks,
- * the same one again until it has a receipt. Every tenth is sent once more.
+ * Starts sources that send one envelope after the other. When a connection breaks, the source sends
+ * the same envelope until it has a receipt. Every tenth envelope is sent once more.
  */
 export function startLoad(options: { socket: string; clients: number; random: Random }): Load {
   const load: Omit<Load, 'stop'> = {

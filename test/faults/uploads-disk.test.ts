@@ -15,7 +15,7 @@ import { makeEnvelope } from '../workers/envelopes.ts'
 
 const MIB = 1024 * 1024
 
-/** A disk of our own that can be filled; null where this user may not mount one. */
+/** Mounts a small disk that can be filled. @returns null if this user may not mount one */
 async function mountSmallDisk(): Promise<string | null> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-disk-'))
   onTestFinished(() => rm(dir, { recursive: true, force: true }))
@@ -40,9 +40,10 @@ describe('when the disk is full in the middle of an upload', () => {
     const { bytes, receipt } = makeEnvelope(6 * MIB)
     const path = await createUpload(site, bytes.length)
     await patch(site, path, 0, bytes.subarray(0, MIB))
-    // somebody else fills the disk, against every promise
+    // Another program fills the disk, although the intake had counted on this space.
     await writeFile(join(disk, 'ballast'), Buffer.alloc(8 * MIB))
-    // only real bytes meet a full disk: an announced length could be used to measure it
+    // An announced length alone is accepted, because refusing it would let anyone measure the free
+    // space. Only the bytes themselves are refused.
     expect((await announce(site, 2 * MIB)).status).toBe(201)
 
     const refused = await patch(site, path, MIB, bytes.subarray(MIB))

@@ -23,7 +23,7 @@ const sites = globSync('{src,workers}/**/*.ts', { cwd: repo })
 if (reason !== null)
   console.log(`durability: skipped ${sites.length} syncs that would be turned off: ${reason}`)
 
-/** The first way that finds something wrong, and what; null when none does. */
+/** Runs the ways until one reports a problem. @returns the way and the problem, or null */
 async function findNotice(plant: string, names: readonly WayName[]): Promise<string | null> {
   for (const name of names) {
     const place = await makePlace(plant)

@@ -3,7 +3,7 @@ import { seedOfRun } from '../../faults/random.ts'
 import { whyNoCutDisk } from '../support/cut-disk.ts'
 import { cutDesk, cutServer, cutStick } from '../support/power-cuts.ts'
 
-/** Thirty in all. */
+/** The number of power cuts of each kind; thirty in total. */
 const rounds = { server: 14, stick: 8, desk: 8 }
 
 const reason = whyNoCutDisk()

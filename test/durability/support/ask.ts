@@ -13,7 +13,7 @@ export interface Answer {
   body: string
 }
 
-/** One request over a unix socket. Rejects when the connection breaks. */
+/** Sends one request over a unix socket. Rejects when the connection breaks. */
 export function ask(
   socketPath: string,
   { method, path, headers = {}, body }: Asked,
@@ -61,7 +61,7 @@ export function tusPatch(path: string, offset: number, body: Uint8Array): Asked 
   return { method: 'PATCH', path, headers: { ...tus, ...type, 'upload-offset': offset }, body }
 }
 
-/** The path in the `Location` of an answer to `tusCreate`. */
+/** The path in the `Location` header of the answer to `tusCreate`. */
 export function uploadPath({ headers }: Answer): string {
   return new URL(String(headers['location']), 'http://intake').pathname
 }

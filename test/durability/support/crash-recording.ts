@@ -10,11 +10,14 @@ import { intakeMain, type Place, workerMain } from './place.ts'
 
 export interface CrashRecording {
   states: CrashState[]
-  /** By id: the envelope that an upload was to be. */
+  /** From the id of an upload to the envelope that its sender is sending. */
   uploads: Map<string, Buffer>
 }
 
-/** Every power cut while tips come in on each way, and while the worker stores them. */
+/**
+ * Finds all states that a power cut can leave while tips are received in each way, and while the
+ * worker stores them.
+ */
 export async function recordCrashes(place: Place): Promise<CrashRecording> {
   const uploads = new Map<string, Buffer>()
   const receiving = new DiskModel(place.at('var'))

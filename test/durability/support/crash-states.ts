@@ -4,20 +4,23 @@ import { dirname, join } from 'node:path'
 import type { DiskModel, Pending, Tree } from './disk-model.ts'
 import { bytesIn, type Call } from './parse-strace.ts'
 
-/** What a power cut may leave at one moment, and what had been promised by then. */
+/** What a power cut at one moment may leave on the disk, and what had been promised before. */
 export interface CrashState {
   tree: Tree
-  /** Receipts that a source had been given. */
+  /** Receipts that had been sent to a source. */
   receipts: ReadonlySet<string>
-  /** By the id of an upload: the bytes that its sender had been told are safe. */
+  /** From the id of an upload to the number of bytes that its sender had been told are durable. */
   offsets: ReadonlyMap<string, number>
-  /** The call before which the power went, and what else survived. */
+  /**
+   * Describes the state: the call before which the power was cut, and which unsynced changes
+   * survived.
+   */
   text: string
 }
 
 /**
- * Every state, each once: before each call, with nothing of what was not synced, with all of it,
- * with each piece alone, and with all pieces but one.
+ * All distinct states: for a power cut before each call, with no unsynced change surviving, with
+ * all of them, with each one alone, and with all but one.
  */
 export function findCrashStates(calls: readonly Call[], disk: DiskModel): CrashState[] {
   const states = new Map<string, CrashState>()
@@ -62,7 +65,7 @@ function notePromises(call: Call, receipts: Set<string>, offsets: Map<string, nu
   if (receipt !== undefined) receipts.add(receipt)
   const id = /Location: \S*\/uploads\/([0-9a-f]{32})/.exec(answer)?.[1]
   if (id !== undefined) offsets.set(id, 0)
-  // Only one upload is under way in a recording, so the answer is about that one.
+  // Only one upload is in progress in a recording, so the answer is about that one.
   const offset = /Upload-Offset: (\d+)/.exec(answer)?.[1]
   const [last] = [...offsets.keys()].slice(-1)
   if (offset !== undefined && last !== undefined) offsets.set(last, Number(offset))
@@ -75,7 +78,7 @@ function keyOf(tree: Tree, ...promises: readonly Iterable<unknown>[]): string {
   return hash.digest('hex')
 }
 
-/** Makes the state real under `dir`. */
+/** Writes the files and folders of a state to `dir`. */
 export function buildState({ tree }: CrashState, dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
   for (const [path, bytes] of tree)

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 
 /** A real ext4 file system whose power can be cut. */
 export interface CutDisk {
-  /** Where it is mounted. */
+  /** The mount point. */
   readonly dir: string
-  /** From now on nothing reaches the disk any more; what was not synced is lost. */
+  /** Stops all writes to the disk. Changes that were not synced are lost. */
   cutPower(): void
-  /** Mounts it again as after the power came back: the journal is replayed. */
+  /** Mounts the disk again as after a power cut: ext4 replays its journal. */
   restorePower(): void
   dispose(): void
 }
@@ -18,7 +18,7 @@ export interface CutDisk {
 const shutdown = `import fcntl, os, struct, sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack('I', 2))`
 
-/** @throws with the reason when this machine or this user cannot do it. */
+/** @throws with the reason when this machine or this user cannot make such a disk */
 export function makeCutDisk(): CutDisk {
   const folder = mkdtempSync(join(tmpdir(), 'tumen-ext4-'))
   const [image, dir] = [join(folder, 'image'), join(folder, 'disk')]
@@ -48,7 +48,7 @@ export function makeCutDisk(): CutDisk {
   }
 }
 
-/** Null where a disk can be made and cut. */
+/** Why no such disk can be made and cut here; null if it can. */
 export function whyNoCutDisk(): string | null {
   try {
     const disk = makeCutDisk()

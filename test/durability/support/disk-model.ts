@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { bytesIn, type Call, pathIn, pathOfDescriptor } from './parse-strace.ts'
 
-/** What a path holds: the bytes of a file, or null for a folder. */
+/** The contents of a folder: from each path to the bytes of a file, or to null for a folder. */
 export type Tree = Map<string, Buffer | null>
 
 /**
- * What POSIX promises about a folder whose changes were recorded, and no more: the bytes of a file
- * are safe after an fsync of the file, a name is safe after an fsync of its folder. A rename is one
- * change, as every journalling file system does it.
+ * Models what POSIX guarantees about a folder whose changes were recorded: the bytes of a file are
+ * durable after an fsync of the file, a name is durable after an fsync of its folder. A rename is
+ * atomic, as in every journalling file system.
  */
 export class DiskModel {
   readonly root: string
@@ -18,7 +18,7 @@ export class DiskModel {
   #changes: NameChange[] = []
 
   /**
-   * Starts from what is on the disk now, all of which counts as safe.
+   * Starts from what is on the disk now, all of which counts as durable.
    * @param unsyncedNames paths under the root whose names another process has not synced yet
    */
   constructor(root: string, unsyncedNames: readonly string[] = []) {
@@ -27,7 +27,7 @@ export class DiskModel {
     for (const name of unsyncedNames) this.#loosen(join(this.root, name))
   }
 
-  /** Replays calls in order of time. `look` sees the model as each call begins. */
+  /** Replays calls in order of time. `look` is called before each call takes effect. */
   replay(calls: readonly Call[], look: (call: Call) => void = () => {}): void {
     const events = calls
       .flatMap((call) => [
@@ -38,17 +38,19 @@ export class DiskModel {
     for (const { run } of events) run()
   }
 
-  /** What is there while the power is on. */
+  /** The contents as programs see them while the power is on. */
   now(): Tree {
     return treeOf(this.#top, 'now', new Set())
   }
 
-  /** What a power cut leaves if nothing survives that was not synced, except for `survivors`. */
+  /**
+   * The contents after a power cut: everything that was synced, and of the rest only `survivors`.
+   */
   afterPowerCut(survivors: ReadonlySet<Pending> = new Set()): Tree {
     return treeOf(this.#top, 'safe', survivors)
   }
 
-  /** What may or may not survive a power cut, each by itself. */
+  /** The unsynced changes. Each may survive a power cut or not, independently of the others. */
   pending(): Pending[] {
     const files = new Set<File>()
     for (const change of this.#changes)
@@ -57,19 +59,19 @@ export class DiskModel {
     return [...this.#changes, ...[...files].filter(isUnsynced)]
   }
 
-  /** The bytes of a file that a power cut would take. False for a missing file. */
+  /** Whether a power cut could lose the current bytes of a file. False for a missing file. */
   isUnsynced(path: string): boolean {
     const node = this.#find(path)
     return node?.kind === 'file' && isUnsynced(node)
   }
 
-  /** Whether the time that was set on a file could be lost. False for a missing file. */
+  /** Whether a power cut could lose the last time set on a file. False for a missing file. */
   hasUnsyncedTime(path: string): boolean {
     const node = this.#find(path)
     return node?.kind === 'file' && node.time !== node.safeTime
   }
 
-  /** Whether all that is in a folder, at any depth, is safe, whatever becomes of its own name. */
+  /** Whether everything in a folder, at any depth, is durable, apart from the folder's own name. */
   isFilled(path: string): boolean {
     const node = this.#find(path)
     if (node?.kind !== 'folder') return false
@@ -115,7 +117,7 @@ export class DiskModel {
     this.#changes.push({ kind: 'name', parts: [part], text: `name ${path}` })
   }
 
-  /** An fsync makes safe what was there when it began. */
+  /** Remembers what is there when an fsync begins: only that becomes durable when it ends. */
   #begin(call: Call, look: (call: Call) => void): void {
     look(call)
     if (call.name !== 'fsync' && call.name !== 'fdatasync') return
@@ -189,7 +191,7 @@ export class DiskModel {
     }
   }
 
-  /** A path relative to the folder of a descriptor. */
+  /** Resolves a path relative to the folder of a descriptor. */
   #at(descriptor: string, path: string): string {
     return resolve(pathOfDescriptor(descriptor) ?? '/', pathIn(path))
   }
@@ -282,7 +284,7 @@ export class DiskModel {
 interface File {
   kind: 'file'
   now: Buffer
-  /** As of the last fsync; null before the first. */
+  /** The bytes as of the last fsync; null before the first. */
   safe: Buffer | null
   /** The times that were last set, as strace prints them. */
   time: string
@@ -300,7 +302,7 @@ type Node = File | Folder
 interface NamePart {
   folder: Folder
   name: string
-  /** Null: the name goes. */
+  /** What the name refers to from now on; null if the name is removed. */
   node: Node | null
 }
 
@@ -310,7 +312,7 @@ interface NameChange {
   text: string
 }
 
-/** Something that was not synced: a change of names, or the bytes of a file. */
+/** An unsynced change: names that were changed together, or the bytes of a file. */
 export type Pending = NameChange | File
 
 interface Descriptor {

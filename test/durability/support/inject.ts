@@ -6,7 +6,7 @@ import { type Call, parseStrace } from './parse-strace.ts'
 export const diskErrors = ['EIO', 'ENOSPC', 'EDQUOT', 'EROFS'] as const
 export type DiskError = (typeof diskErrors)[number]
 
-/** Every call with which the server changes a disk. */
+/** Every system call with which the server changes a disk. */
 export const failingCalls = [
   'openat',
   'writev',
@@ -24,11 +24,11 @@ export const failingCalls = [
 export interface Injection {
   call: (typeof failingCalls)[number]
   error: DiskError
-  /** The how manieth call of each thread fails, from 1. */
+  /** Which call of each thread fails: 1 is the first. */
   ordinal: number
 }
 
-/** Lets one call of a running process fail while `work` runs. */
+/** Makes one call of a running process fail while `work` runs. */
 export async function withFailingCall<T>(
   pid: number,
   { call, error, ordinal }: Injection,

@@ -1,8 +1,8 @@
 import type { WayName } from './ways.ts'
 
 /**
- * For each file or folder whose code waits for the disk: the ways that go through it, the most
- * likely one first. A sync that is turned off must be noticed by one of them.
+ * From each source file or folder that contains syncs to the ways that use it, the most likely one
+ * first. If one of its syncs is removed, one of these ways must report a problem.
  */
 const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/backup/restore.ts': ['restore'],
@@ -33,7 +33,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/store/upload-folder.ts': ['recoverUpload', 'startAfterKill', 'upload'],
 }
 
-/** Syncs on which no promise rests, by file and text, with the reason. */
+/** Syncs on which no promise depends, by file and text, with the reason. */
 const needless: Readonly<Record<string, string>> = {
   'src/doctor/file-system.ts file.sync()': 'asks whether the disk can do it, and keeps nothing',
   'src/doctor/file-system.ts syncDirectory(folder)':
@@ -41,7 +41,7 @@ const needless: Readonly<Record<string, string>> = {
   'src/ledger/writer.ts handle.sync()': 'a torn line that comes back is cut off once more',
 }
 
-/** The ways for a file, by the longest name that fits; empty when nobody has named one. */
+/** The ways of the longest prefix of `path` that is listed; empty if none is. */
 export function waysThrough(path: string): readonly WayName[] {
   const [name] = Object.keys(noticedBy)
     .filter((each) => path.startsWith(each))

@@ -1,4 +1,4 @@
-/** `node one-step.ts STEP DATA_DIR`: one function of ours and nothing else, to be recorded. */
+/** `node one-step.ts STEP DATA_DIR` runs a single function of ours, to be recorded. */
 import { CanaryNotes } from '../../../src/canary/notes.ts'
 import { openDeletionRequest } from '../../../src/store/deletion-request.ts'
 import { startDraining, stopDraining } from '../../../src/store/drain-marker.ts'

@@ -1,12 +1,14 @@
 /** One finished system call, as `strace -f -xx -y` recorded it. */
 export interface Call {
   readonly name: string
-  /** Raw text of each argument. */
+  /** The raw text of each argument. */
   readonly args: readonly string[]
-  /** The number that the kernel returned; -1 with `error` for a failed call. */
+  /** The return value of the call; -1 with `error` for a failed call. */
   readonly result: number
   readonly error: string | null
-  /** Numbers of the lines on which the call began and ended. Calls of several threads overlap. */
+  /**
+   * Numbers of the lines on which the call began and ended. Calls of several threads may overlap.
+   */
   readonly start: number
   readonly end: number
 }
@@ -16,7 +18,8 @@ const resumed = /^<\.\.\. \w+ resumed>/
 const whole = /^(\w+)\((.*)\)\s+= (-?\d+)(?:<.*?>)?(?: (E[A-Z]+) \(.*\))?(?: \(INJECTED\))?$/s
 
 /**
- * Calls in the order in which they ended. Lines that report no call (signals, exits) are left out.
+ * The calls in the order in which they ended. Lines that report no call (signals, exits) are
+ * skipped.
  */
 export function parseStrace(text: string): Call[] {
   const open = new Map<string, { text: string; start: number }>()
@@ -41,7 +44,7 @@ function parseCall(text: string): Omit<Call, 'start' | 'end'> | null {
   return { name, args: splitArguments(args), result: Number(result), error: error ?? null }
 }
 
-/** At the commas that are in no string and in no bracket. */
+/** Splits at the commas that are outside of strings and brackets. */
 function splitArguments(text: string): string[] {
   const found: string[] = []
   let depth = 0
@@ -49,7 +52,7 @@ function splitArguments(text: string): string[] {
   let start = 0
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at]
-    // With -xx a string holds nothing but \x.. escapes.
+    // With -xx, every byte of a string is a \x.. escape, so a string contains no quote.
     if (char === '"') isString = !isString
     else if (isString) continue
     else if (char === '[' || char === '{' || char === '<') depth += 1
@@ -64,13 +67,13 @@ function splitArguments(text: string): string[] {
   return found
 }
 
-/** The bytes of all strings in an argument: one for a plain buffer, several for an iovec. */
+/** The bytes of all strings in an argument: one string for a plain buffer, several for an iovec. */
 export function bytesIn(argument: string): Buffer {
   if (/"\.\.\./.test(argument)) throw new Error('strace cut a string short: raise its -s')
   return Buffer.concat([...argument.matchAll(/"([^"]*)"/g)].map(([, hex = '']) => unescapeHex(hex)))
 }
 
-/** The path that `-y` prints behind a descriptor; null for a socket, a pipe or an unlinked file. */
+/** The path that `-y` prints after a descriptor; null for a socket, a pipe or an unlinked file. */
 export function pathOfDescriptor(argument: string): string | null {
   const [, hex] = /^(?:-?\d+|AT_FDCWD)<([^>]*)>$/.exec(argument) ?? []
   const path = hex === undefined ? null : unescapeHex(hex).toString('utf8')

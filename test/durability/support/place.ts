@@ -8,7 +8,7 @@ import { Traced } from './trace.ts'
 const preload = join(import.meta.dirname, 'plant.ts')
 const repo = join(import.meta.dirname, '../../..')
 
-/** Folders of a server and a desk, and a way to run our programs on them under strace. */
+/** The folders of a server and a desk, and a way to run our programs in them under strace. */
 export interface Place extends Machine {
   readonly socket: string
   run(program: readonly string[], options?: RunOptions): Traced
@@ -25,8 +25,8 @@ export const workerMain = ['workers/main.ts']
 export const tumen = (...args: string[]): string[] => ['bin/tumen.mjs', ...args]
 
 /**
- * Without Redis: the intake gives receipts and the worker stores without it.
- * @param plant a sync to turn off, as `plant.ts` reads it
+ * Makes a place without Redis: the intake gives receipts and the worker stores tips without it.
+ * @param plant the sync to remove, in the format of `plant.ts`
  */
 export async function makePlace(plant?: string): Promise<Place> {
   const dir = await mkdtemp(join(tmpdir(), 'tumen-durability-'))

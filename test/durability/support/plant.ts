@@ -1,7 +1,7 @@
 /**
- * A preload for a test, which no product code knows of. `PLANT=src/store/fs-stage.ts:0` turns the
- * first sync of that file into nothing, `PLANT=swap:3` puts two steps into the wrong order; in this
- * process and in its threads.
+ * A module to preload in tests that plants a fault into our source code, in this process and its
+ * threads. `PLANT=src/store/fs-stage.ts:0` removes the first sync of that file; `PLANT=swap:3`
+ * applies the swap with that index in `swaps.ts`, which reverses the order of two steps.
  */
 import { registerHooks } from 'node:module'
 import { swaps } from './swaps.ts'

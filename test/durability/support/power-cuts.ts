@@ -13,7 +13,10 @@ import { until } from '../../supervise/start.ts'
 import { type CutDisk, makeCutDisk } from './cut-disk.ts'
 import { makePlace, type Place } from './place.ts'
 
-/** Intake and worker under load on a disk whose power goes at a random moment. */
+/**
+ * Runs intake and worker under load on a disk whose power is cut at a random moment, then starts
+ * them again and checks every promise.
+ */
 export async function cutServer(seed: number): Promise<void> {
   const random = createRandom(seed)
   const disk = makeCutDisk()
@@ -67,7 +70,7 @@ async function loadUntilCut(
       60_000,
     )
     cutPower()
-    // What is given now would have to be on a disk that takes nothing.
+    // The disk no longer accepts writes, so a receipt given from now on would be a broken promise.
     await sleep(random.between(0, 100))
     for (const unit of [site.intake, site.worker]) await unit.kill()
     await load.stop()
@@ -77,7 +80,10 @@ async function loadUntilCut(
   }
 }
 
-/** Runs a command that writes to the disk, and cuts the power while it does. */
+/**
+ * Runs a command that writes to the disk, and cuts the power while it runs.
+ * @returns whether the command had already succeeded
+ */
 async function runUntilCut(
   place: Place,
   random: Random,
@@ -108,7 +114,7 @@ async function succeed(place: Place, ...args: string[]): Promise<void> {
   expect({ args, status, stderr }).toMatchObject({ status: 0 })
 }
 
-/** `tumen export` onto a stick whose power goes. */
+/** Runs `tumen export` onto a USB stick whose power is cut. */
 export async function cutStick(seed: number): Promise<void> {
   const random = createRandom(seed)
   const disk = makeCutDisk()
@@ -119,7 +125,7 @@ export async function cutStick(seed: number): Promise<void> {
     const args = ['export', folder]
     const isDone = await runUntilCut(place, random, { args, folder, disk })
     disk.restorePower()
-    // Either it is no export, or it is a whole one.
+    // The folder either counts as no export at all, or is complete.
     if (isDone || existsSync(join(folder, 'SHA256SUMS.minisig'))) {
       expect(readdirSync(folder, { recursive: true }).length).toBeGreaterThanOrEqual(5)
       await succeed(place, 'verify', folder)
@@ -131,7 +137,7 @@ export async function cutStick(seed: number): Promise<void> {
   }
 }
 
-/** `tumen open` into a casebook on a disk whose power goes. */
+/** Runs `tumen open` into a casebook on a disk whose power is cut. */
 export async function cutDesk(seed: number): Promise<void> {
   const random = createRandom(seed)
   const disk = makeCutDisk()

@@ -2,25 +2,25 @@ import type { Call } from './parse-strace.ts'
 import { bytesIn, pathIn, pathOfDescriptor } from './parse-strace.ts'
 import type { DiskModel } from './disk-model.ts'
 
-/** Something that must be true of the disk when a certain call begins. */
+/** A condition that the disk must fulfil when a certain call begins. */
 export interface Claim {
-  /** The sentence that a failure prints. */
+  /** The text that a failure prints. */
   text: string
-  /** The call before which it must be true; `end` is the end of the recording. */
+  /** The call before which the condition must hold; `end` is the end of the recording. */
   before: ((call: Call) => boolean) | 'end'
   holds(disk: DiskModel): boolean
 }
 
 export interface Recorded {
   calls: readonly Call[]
-  /** As it was before the first call. */
+  /** The disk before the first call. */
   disk: DiskModel
   claims: readonly Claim[]
 }
 
 /**
- * What a recording does in a wrong order; empty when the order is right. Besides the claims, no
- * file may get a further name by a link or a rename while its bytes are not synced.
+ * All violations of the required order in a recording; empty if there are none. Besides the claims,
+ * this checks that no file is linked or renamed while its bytes are not synced.
  */
 export function findDisorder({ calls, disk, claims }: Recorded): string[] {
   const problems = new Set<string>()
@@ -41,17 +41,17 @@ export function findDisorder({ calls, disk, claims }: Recorded): string[] {
   return [...problems]
 }
 
-/** A lock says who holds it now, which is nobody after a power cut. */
+/** Lock files are exempt: after a power cut no process holds a lock, so their bytes may be lost. */
 const lock = /\/\.lock\.[0-9a-f]+$/
 
-/** The old name of a file that is linked or renamed. */
+/** The old name of a file that a call links or renames; null for any other call. */
 function publishedBy({ name, args: [first = '', second = ''] }: Call): string | null {
   if (name === 'link' || name === 'rename') return pathIn(first)
   if (name === 'linkat' || name.startsWith('renameat')) return pathIn(second)
   return null
 }
 
-/** An answer of a server with this status. */
+/** Matches the call with which a server sends an answer with this status. */
 export function answers(status: number): (call: Call) => boolean {
   return ({ name, args: [where = '', what = ''] }) =>
     /^(?:write|send)/.test(name) &&
@@ -59,7 +59,7 @@ export function answers(status: number): (call: Call) => boolean {
     bytesIn(what).toString('latin1').startsWith(`HTTP/1.1 ${status} `)
 }
 
-/** A command prints these words. */
+/** Matches the call with which a command prints these words. */
 export function prints(words: string): (call: Call) => boolean {
   return ({ name, args: [where = '', what = ''] }) =>
     name.startsWith('write') &&
@@ -71,13 +71,13 @@ export function removes(path: string): (call: Call) => boolean {
   return ({ name, args: [first = ''] }) => name === 'unlink' && pathIn(first) === path
 }
 
-/** Bytes are written to a file whose path matches. */
+/** Matches a call that writes to a file whose path matches. */
 export function writesTo(path: RegExp): (call: Call) => boolean {
   return ({ name, args: [where = ''] }) =>
     /^p?write/.test(name) && path.test(pathOfDescriptor(where) ?? '')
 }
 
-/** A file is renamed or linked to a path that matches. */
+/** Matches a call that renames or links a file to a path that matches. */
 export function publishes(path: RegExp): (call: Call) => boolean {
   return ({ name, args }) => {
     if (name === 'link' || name === 'rename') return path.test(pathIn(args[1] ?? ''))
@@ -85,7 +85,7 @@ export function publishes(path: RegExp): (call: Call) => boolean {
   }
 }
 
-/** Each path has survived a power cut with the bytes that it has now. */
+/** Requires that each path would survive a power cut with its current bytes. */
 export function areSafe(...paths: readonly string[]): (disk: DiskModel) => boolean {
   return (disk) => {
     const [now, safe] = [disk.now(), disk.afterPowerCut()]
@@ -93,7 +93,10 @@ export function areSafe(...paths: readonly string[]): (disk: DiskModel) => boole
   }
 }
 
-/** At least one path matches, and each that does would survive a power cut as it is. */
+/**
+ * Requires that at least one path matches, and that each matching path would survive a power cut
+ * unchanged.
+ */
 export function allSafe(pattern: RegExp): (disk: DiskModel) => boolean {
   return (disk) => {
     const paths = [...disk.now().keys()].filter((path) => pattern.test(path))
@@ -101,7 +104,10 @@ export function allSafe(pattern: RegExp): (disk: DiskModel) => boolean {
   }
 }
 
-/** All that is in the one folder whose path matches is safe, whatever becomes of its own name. */
+/**
+ * Requires that everything in the one folder whose path matches is durable, apart from the folder's
+ * own name.
+ */
 export function isFilled(pattern: RegExp): (disk: DiskModel) => boolean {
   return (disk) => {
     const paths = [...disk.now().keys()].filter((path) => pattern.test(path))
@@ -109,7 +115,7 @@ export function isFilled(pattern: RegExp): (disk: DiskModel) => boolean {
   }
 }
 
-/** A power cut would not bring it back. */
+/** Requires that the path would still be absent after a power cut. */
 export function isGone(path: string): (disk: DiskModel) => boolean {
   return (disk) => !disk.afterPowerCut().has(path)
 }

@@ -8,14 +8,16 @@ import { Unit } from '../../faults/site.ts'
 import { ask, tusPatch } from './ask.ts'
 import { buildState, type CrashState } from './crash-states.ts'
 
-/** Far longer than the worker takes; a state that cannot be healed is judged after it. */
+/**
+ * Far longer than the worker needs. If it does not finish by then, the state is judged as it is.
+ */
 const maxWaitMs = 20_000
 
 /**
- * Starts the real intake and the real worker on what a power cut left, lets them end what is
- * unfinished, and counts.
- * @param uploads by id: the envelope that an upload will be
- * @returns what is wrong; empty when every promise is kept
+ * Starts the real intake and the real worker on what a power cut left, waits until they have
+ * finished what was incomplete, and audits the result.
+ * @param uploads from the id of an upload to the envelope that its sender is sending
+ * @returns all problems; empty if every promise is kept
  */
 export async function reopenAndAudit(
   state: CrashState,
@@ -24,7 +26,7 @@ export async function reopenAndAudit(
   const dir = await mkdtemp(join(tmpdir(), 'tumen-crash-'))
   const dataDir = join(dir, 'var')
   buildState(state, dataDir)
-  // The power was cut, so this is another run of the machine.
+  // After a power cut the machine has another boot id, so the recorded one must not match.
   if (existsSync(join(dataDir, 'uploads', 'boot')))
     writeFileSync(join(dataDir, 'uploads', 'boot'), 'the run before the power cut')
   const socket = join(dir, 'intake.sock')
@@ -52,7 +54,7 @@ export async function reopenAndAudit(
   }
 }
 
-/** Each sender comes back, and sends what is missing. */
+/** Resumes each upload as its sender would, and sends the missing bytes. */
 async function resumeUploads(
   { offsets, receipts }: CrashState,
   socket: string,

@@ -1,12 +1,12 @@
 import type { WayName } from './ways.ts'
 
-/** Two steps of our code in the wrong order, as a change of the source text. */
+/** A change of our source text that reverses the order of two steps. */
 export interface Swap {
   what: string
   path: string
   from: string
   to: string
-  /** The way that must notice it. */
+  /** The way that must report a problem. */
   way: WayName
 }
 

@@ -1,18 +1,18 @@
-/** One place in our code that waits for the disk. */
+/** One expression in our source code that waits for the disk. */
 export interface SyncSite {
   /** Where its text starts and ends in the source. */
   start: number
   end: number
   text: string
   line: number
-  /** What does the same without the disk. */
+  /** An expression that replaces it and does not wait for the disk. */
   instead: string
 }
 
 const callOfSync =
   /(?<!function )(?<![\w.])(?:fsyncAsync|syncDirectory|makeFolder)\(|(?<![\w.])[\w.#?]+(?:\[[^\]]+\])?\.(?:data)?sync\(\)|(?<![\w.])this\.#host\.syncFolder\(\)|flush: true/g
 
-/** Every fsync of a source text, and every call of a function that does nothing else. */
+/** Every fsync in a source text, and every call of a function that only syncs. */
 export function findSyncs(source: string): SyncSite[] {
   return [...source.matchAll(callOfSync)].flatMap(({ 0: text, index }) => {
     if (isInComment(source, index) || text.startsWith('makeFolder(')) return []

@@ -8,7 +8,7 @@ const changing =
   'open,openat,creat,write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,link,linkat,rename,renameat,renameat2,' +
   'unlink,unlinkat,rmdir,mkdir,mkdirat,ftruncate,truncate,utimensat,fallocate,sendfile,copy_file_range,sendto,sendmsg'
 
-/** Why no system call can be recorded here; null where one can. */
+/** Why no system call can be recorded here; null if they can be. */
 export function whyNoTrace(): string | null {
   const { status, error, stderr } = spawnSync('strace', ['-f', '-o', '/dev/null', 'true'])
   if (status === 0) return null
@@ -20,7 +20,9 @@ export interface TraceOptions {
   readonly command: readonly string[]
   readonly cwd: string
   readonly env: Record<string, string | undefined>
-  /** Where strace writes; must not be inside the folder whose changes are recorded. */
+  /**
+   * The file to which strace writes; it must not be inside the folder whose changes are recorded.
+   */
   readonly output: string
   /** Further options of strace, such as `-e inject=…`. */
   readonly straceOptions?: readonly string[]
@@ -62,7 +64,7 @@ export class Traced {
     ])
   }
 
-  /** @throws when the program ended before it said that it is ready. */
+  /** @throws when the program ended before it reported that it was ready */
   async untilReady(): Promise<void> {
     if (!(await this.#ready)) throw new Error(`the traced program did not start: ${this.stderr}`)
   }
@@ -82,7 +84,7 @@ export class Traced {
     await this.#ended
   }
 
-  /** What was recorded so far; complete once the program has ended. */
+  /** The calls recorded so far; all of them once the program has ended. */
   calls(): Call[] {
     return parseStrace(readFileSync(this.#output, 'latin1'))
   }

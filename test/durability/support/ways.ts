@@ -25,7 +25,10 @@ import {
 } from './recorded.ts'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 
-/** One way that something goes to the disk: it is run under strace, and says what must be true. */
+/**
+ * One way in which data reaches the disk: runs it under strace, and states what must be true of the
+ * disk at which moment.
+ */
 export type Way = (place: Place) => Promise<Recorded>
 
 const envelopePath = (prefix: string, receipt: string): string => `var/${prefix}/${receipt}.age`
@@ -35,7 +38,7 @@ function makeVault(place: Place, prefix: string, envelope: TestEnvelope): void {
   writeFileSync(place.at(envelopePath(prefix, envelope.receipt)), envelope.bytes, { mode: 0o600 })
 }
 
-/** Runs the intake, and what `use` sends to it. */
+/** Records the intake while `use` sends requests to it. */
 async function recordIntake(
   place: Place,
   use: () => Promise<readonly Claim[]>,
@@ -71,7 +74,7 @@ const postRaw: Way = (place) =>
     ]
   })
 
-/** Whether the times of all files that match could no longer be lost. */
+/** Whether the times of all matching files are durable. */
 function readyTimes(disk: DiskModel, path: RegExp): boolean {
   const paths = [...disk.now().keys()].map((name) => `${disk.root}/${name}`)
   return paths.filter((name) => path.test(name)).every((name) => !disk.hasUnsyncedTime(name))
@@ -90,7 +93,9 @@ const postForm: Way = (place) =>
     ]
   })
 
-/** The envelope is in the vault under a name that the worker has not synced yet. */
+/**
+ * Sends an envelope that is already in the vault, under a name that the worker has not synced yet.
+ */
 const postAgain: Way = async (place) => {
   const envelope = makeEnvelope()
   makeVault(place, 'sealed', envelope)
@@ -178,7 +183,7 @@ function durableBytes(disk: DiskModel, record: string): number {
   return (JSON.parse(bytes.toString('latin1')) as { durableBytes: number }).durableBytes
 }
 
-/** An upload that was given up is removed. */
+/** Removes an upload because its sender has cancelled it. */
 const endUpload: Way = (place) =>
   recordIntake(place, async () => {
     const created = await ask(place.socket, tusCreate(makeEnvelope().bytes))
@@ -196,7 +201,10 @@ const endUpload: Way = (place) =>
     ]
   })
 
-/** After a power cut: the record says how many bytes are safe, and the file has more. */
+/**
+ * Starts after a power cut with an upload whose record states fewer durable bytes than its file
+ * has.
+ */
 const recoverUpload: Way = async (place) => {
   const id = '0'.repeat(32)
   mkdirSync(place.at('var/uploads'), { recursive: true, mode: 0o700 })
@@ -204,7 +212,7 @@ const recoverUpload: Way = async (place) => {
   writeFileSync(place.at(`var/uploads/${id}.upload`), `${JSON.stringify(record).padEnd(511)}\n`)
   writeFileSync(place.at(`var/uploads/${id}.part`), Buffer.alloc(250, 1))
   writeFileSync(place.at('var/uploads/boot'), 'an earlier run of the machine')
-  // A record that was never answered for.
+  // An empty record: the upload's creation was never confirmed to its sender.
   writeFileSync(place.at(`var/uploads/${'1'.repeat(32)}.upload`), '')
   return await recordIntake(place, async () => [
     {
@@ -225,7 +233,7 @@ const recoverUpload: Way = async (place) => {
   ])
 }
 
-/** The very first start: the folder of the data folder itself is new. */
+/** The very first start: the data folder and the folders above it do not exist yet. */
 const firstStart: Way = async (place) => {
   renameSync(place.at('var'), place.at('aside'))
   const { bytes, receipt } = makeEnvelope()
@@ -258,7 +266,7 @@ const firstStart: Way = async (place) => {
   }
 }
 
-/** Runs the worker until `isDone`. */
+/** Records the worker until `isDone()`. */
 async function recordWorker(
   place: Place,
   isDone: () => boolean,
@@ -301,9 +309,9 @@ const storeTip: Way = async (place) => {
   const { receipt } = envelope
   makeVault(place, 'incoming', envelope)
   utimesSync(place.at(envelopePath('incoming', receipt)), 1_700_000_000, 1_700_000_000)
-  // So that nothing but the ledger has a reason to sync the data folder.
+  // This folder exists, so that only the ledger has a reason to sync the data folder.
   mkdirSync(place.at('var/acknowledgements/refused'), { recursive: true, mode: 0o700 })
-  // Nor the store: its folders are there, and one of them is not safe yet.
+  // The same for the folders of the store. One of them is not synced yet.
   for (const name of ['tmp', 'sealed', 'collected', 'quarantine'])
     mkdirSync(place.at('var', name), { recursive: true, mode: 0o700 })
   const isDone = (): boolean => hasLine(ledgerText(place), 'stored', receipt)
@@ -351,7 +359,8 @@ const deleteTip: Way = async (place) => {
   const envelope = makeEnvelope()
   const { receipt } = envelope
   makeVault(place, 'collected', envelope)
-  // What has expired is deleted only after the clock ran for an hour; a request is done at once.
+  // The worker deletes expired tips only after its clock has run for an hour, but obeys a request
+  // to delete at once.
   mkdirSync(place.at('var/discards'), { mode: 0o700 })
   writeFileSync(place.at('var/discards/collected'), '')
   const path = envelopePath('collected', receipt)
@@ -389,7 +398,7 @@ const discardTip: Way = async (place) => {
   ])
 }
 
-/** The worker is not running, so the command only leaves its request. */
+/** The worker is not running, so the command only writes a request for it. */
 const askToDiscard: Way = async (place) => {
   const receipt = sha256(Buffer.from('this is no age file'))
   makeVault(place, 'sealed', makeEnvelope())
@@ -404,7 +413,7 @@ const askToDiscard: Way = async (place) => {
   ])
 }
 
-/** Runs one command to its end. */
+/** Records one command until it ends. */
 async function recordCommand(
   place: Place,
   args: readonly string[],
@@ -417,7 +426,7 @@ async function recordCommand(
   return { calls: command.calls(), disk, claims }
 }
 
-/** Runs a command that is not recorded. */
+/** Runs a command without recording it. */
 async function prepare(place: Place, ...args: string[]): Promise<void> {
   const { status, stderr } = await runTumen(place.dir, args, place.env)
   expect({ status, stderr }).toMatchObject({ status: 0 })
@@ -510,7 +519,7 @@ const changeCase: Way = async (place) => {
   ])
 }
 
-/** The custody log is missing, so a new one begins with this change. */
+/** Changes a case while the custody log is missing, so that a new log starts with this change. */
 const changeWithoutLog: Way = async (place) => {
   const receipt = await openTo(place)
   rmSync(place.at('casebook/custody.jsonl'))
@@ -539,7 +548,7 @@ const repairCase: Way = async (place) => {
   ])
 }
 
-/** A change was logged, and the program was killed before the case had it. */
+/** The program was killed after it had logged a change and before it had written the case. */
 const finishChange: Way = async (place) => {
   const receipt = await openTo(place)
   await prepare(place, 'case', 'note', receipt.slice(0, 8), 'called', '--casebook', 'casebook')
@@ -572,7 +581,7 @@ const acknowledgeOnDesk: Way = async (place) => {
 const acknowledgeOnServer: Way = async (place) => {
   const receipt = await openTo(place)
   await prepare(place, 'acknowledge', 'stick', '--casebook', 'casebook', '--key', place.deskKeyPath)
-  // Nothing to wait for: the worker has collected it before.
+  // The worker seems to have collected the tip already, so the command does not wait.
   renameSync(
     place.at(envelopePath('sealed', receipt)),
     place.at(envelopePath('collected', receipt)),
@@ -669,7 +678,10 @@ const makeKey: Way = (place) =>
     [{ text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) }],
   )
 
-/** Runs one function of ours by itself: the command around it syncs the same folder once more. */
+/**
+ * Records a single function of ours, because the command that uses it syncs the same folder a
+ * second time.
+ */
 async function recordStep(place: Place, step: string, claims: readonly Claim[]): Promise<Recorded> {
   const disk = new DiskModel(place.dir)
   const run = place.run(['test/durability/support/one-step.ts', step, place.at('var')])
@@ -719,7 +731,10 @@ const finishCanary: Way = async (place) => {
   ])
 }
 
-/** A start was killed after it had made the folders, and before it had synced their names. */
+/**
+ * Starts after an earlier start was killed when it had made the folders but not yet synced their
+ * names.
+ */
 const startAfterKill: Way = async (place) => {
   for (const name of ['incoming', 'uploads']) mkdirSync(place.at('var', name), { mode: 0o700 })
   const { bytes, receipt } = makeEnvelope()
@@ -747,7 +762,7 @@ const startAfterKill: Way = async (place) => {
   return await recordIntake(place, use, ['var', 'var/incoming', 'var/uploads'])
 }
 
-/** The process tells the one that started it that it is ready. */
+/** Matches the call with which the process tells its parent that it is ready. */
 const isReady = ({ name, args: [, what = ''] }: Call): boolean =>
   name.startsWith('write') && hasText(what, '"ready":true')
 
