@@ -97,7 +97,8 @@ describe('the worker', () => {
     await notes.finish(receipt)
     await remove()
     expect(await vault()).toEqual([])
-    // The note is kept for one more round, until no other name of the file can still be on its way.
+    // The note is kept for one more round, because a link to the file under another name may still
+    // appear.
     expect(await notes.list()).toHaveLength(1)
     await remove()
     expect(await notes.list()).toEqual([])
@@ -141,8 +142,8 @@ describe('the worker', () => {
 
 describe('the removal of a tip', () => {
   /**
-   * Whether a tip in the vault is removed when somebody writes a note about it, as a compromised
-   * ops could.
+   * Whether a tip in the vault is removed after someone has written a note about it, as an attacker
+   * who controls ops could.
    */
   async function removesWith(
     envelope: { bytes: Buffer; receipt: string },

@@ -26,7 +26,7 @@ const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true 
   services: Record<Role, Service>
 }
 
-/** Every value of a directive in a unit; `-` and `+` before a path are left out. */
+/** All paths in a directive of a systemd unit, without a leading `-` or `+`. */
 function unitPaths(role: Role, directive: string): string[] {
   const unit = readFileSync(`config/systemd/tumen-${role}.service`, 'utf8')
   return [...unit.matchAll(new RegExp(`^${directive}=(.*)$`, 'gm'))]
@@ -66,7 +66,10 @@ const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 't
 if (!canMount) console.warn('skipped: a broken intake, because this user may not mount')
 
 describe.runIf(canMount)('a broken intake under systemd', { timeout: 60_000 }, () => {
-  /** A script that restricts `dataDir` as the unit restricts /var/lib/tumen, then runs its arguments. */
+  /**
+   * Writes a script that restricts `dataDir` as the unit restricts /var/lib/tumen, then runs its
+   * arguments.
+   */
   async function writeSandbox(dataDir: string): Promise<string> {
     const dir = await mkdtemp(join(tmpdir(), 'tumen-zone-'))
     onTestFinished(() => rm(dir, { recursive: true, force: true }))

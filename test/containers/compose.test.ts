@@ -93,13 +93,13 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     net = await startTorNet(join(dir, 'tornet'))
     mkdirSync(join(dir, 'torrc.d'))
     writeFileSync(join(dir, 'torrc.d', 'network.conf'), net.membership)
-    // The containers' users are not ours.
+    // The containers run as other users than this test, so the files must be readable by all.
     spawnSync('chmod', ['-R', 'a+rX', dir, machine.at('keys')])
     stack = composeUp(podman, {
       file,
       project: 'tumentest',
       folder: machine.dir,
-      // The network of the test is on this machine's loopback.
+      // The Tor test network listens on this machine's loopback.
       changes: {
         tor: { network: 'host', volumes: [`${join(dir, 'torrc.d')}:/etc/tumen/torrc.d:ro`] },
         ops: { environment: { TUMEN_CANARY_MINUTES: '1' } },
@@ -182,7 +182,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       podman.run(['rm', id])
       const listing = listTar(join(dir, `${target}.tar`))
       expect(listing.length).toBeGreaterThan(20)
-      // Setuid, or setgid on what is no folder.
+      // Files with the setuid or setgid bit; folders may have the latter.
       expect(listing.filter((line) => /^-..[sS]|^-.{5}[sS]/.test(line))).toEqual([])
       expect(
         listing.filter((line) => /\/(sh|bash|dash|busybox|apt-get|dpkg|perl|python3)$/.test(line)),
@@ -208,7 +208,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     )
     expect(metrics()).toContain('tumen_canary_state{state="ok"} 1\n')
     expect(metrics()).toContain('tumen_onion_reachable 1\n')
-    // No other way leads out of its container.
+    // No onion address is configured, so ops must have used the one that tor wrote.
     expect(stack.exec('ops', '/usr/local/lib/node', '-p', 'process.env.TUMEN_ONION_ADDRESS')).toBe(
       'undefined',
     )
@@ -218,7 +218,8 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     const receipts: string[] = []
     for (const service of ['redis', 'worker', 'intake', 'ops', 'tor']) {
       const pid = stack.pid(service)
-      // Not by `podman kill`: what somebody ends on purpose is not started again.
+      // `podman kill` cannot be used: podman does not restart a container that was stopped on
+      // purpose.
       process.kill(pid, 'SIGKILL')
       await until(
         () => ![0, pid].includes(stack.pid(service)) && stack.isHealthy(service),
@@ -231,7 +232,10 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     expect(new Set(receipts).size).toBe(5)
   }, 600_000)
 
-  /** A circuit to an onion whose tor was just killed takes a while to fail. */
+  /**
+   * Retries until a tip is sent, because a circuit to an onion whose tor was just killed takes a
+   * while to fail.
+   */
   async function untilSent(name: string): Promise<string> {
     let receipt = ''
     await until(
@@ -253,7 +257,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
           '10000\t10000\t10000\t10000',
         ])
         expect([service, coreLimits(pid)]).toEqual([service, ['0', '0']])
-        // seccomp(2): 2 is a filter.
+        // seccomp(2): mode 2 is a filter.
         expect(
           ['CapPrm', 'CapEff', 'CapBnd', 'NoNewPrivs', 'Seccomp'].map((name) =>
             Number.parseInt(statusOf(pid, name), 16),
@@ -269,7 +273,7 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
       expect(pids.length).toBeGreaterThan(service === 'tor' ? 1 : 0)
       expect([service, pids.flatMap(openPorts)]).toEqual([service, []])
     }
-    // Those of the network it is in can be seen.
+    // Control: `openPorts` does find a port of a process in the Tor test network.
     expect(openPorts(net.clientPid)).toHaveLength(1)
   })
 
@@ -323,7 +327,7 @@ interface Inspected {
   }
 }
 
-/** `ls -l` of every file in an archive, without unpacking it. */
+/** Lists every file in an archive in the format of `ls -l`, without unpacking it. */
 function listTar(path: string): string[] {
   const { stdout } = spawnSync('tar', ['-tvf', path], {
     encoding: 'utf8',

@@ -25,7 +25,7 @@ interface Service {
   env_file?: string[]
 }
 
-/** What a test changes: where the network of tor is, more volumes and settings. */
+/** What a test changes in a service: its network, further volumes and settings. */
 export type Changes = Readonly<
   Record<
     string,
@@ -44,9 +44,9 @@ export function readCompose(path: string): Record<string, Service> {
 }
 
 /**
- * The arguments of `podman run` that say what the compose file says. podman-compose 1.0.3 of Debian
- * 12 cannot be used: it gives containers of `network_mode: none` a network, and health checks a
- * shell.
+ * The arguments of `podman run` for a service of the compose file. The podman-compose of Debian 12
+ * (1.0.3) cannot be used: it attaches containers with `network_mode: none` to a network, and runs
+ * health checks in a shell.
  */
 export function runArguments(
   name: string,
@@ -67,8 +67,8 @@ export function runArguments(
     ...(service.read_only === true ? ['--read-only'] : []),
     ...(service.cap_drop ?? []).map((capability) => `--cap-drop=${capability}`),
     ...(service.security_opt ?? []).flatMap((option) => ['--security-opt', option]),
-    // One limit on the command line takes those of containers.conf away, without which podman
-    // cannot run everywhere.
+    // Limits on the command line replace those of containers.conf, which some machines do not
+    // permit.
     ...Object.entries({ nofile: 1024, nproc: 1024, ...service.ulimits }).flatMap(
       ([limit, most]) => ['--ulimit', `${limit}=${most}:${most}`],
     ),
@@ -92,7 +92,7 @@ export function runArguments(
     String(seconds),
     '--log-driver',
     service.logging?.driver ?? 'none',
-    // podman wants the words without docker's CMD before them.
+    // podman expects the words without docker's leading CMD.
     ...(service.healthcheck === undefined
       ? []
       : ['--health-cmd', JSON.stringify(service.healthcheck.test.slice(1))]),
@@ -101,7 +101,7 @@ export function runArguments(
   ]
 }
 
-/** A name is a volume of the project, anything else a path. */
+/** A source that is a mere name is a volume of the project; any other source is a path. */
 function volumeOf(volume: string, project: string, folder: string): string {
   const [source = '', ...rest] = volume.split(':')
   const isPath = source.startsWith('.') || isAbsolute(source)
@@ -112,7 +112,7 @@ export interface Stack {
   name(service: string): string
   exec(service: string, ...args: string[]): string
   isHealthy(service: string): boolean
-  /** Of its first process, as this machine numbers them; 0 while there is none. */
+  /** The PID of the container's first process on the host; 0 while there is none. */
   pid(service: string): number
   down(): void
 }

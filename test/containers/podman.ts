@@ -5,22 +5,22 @@ import { join } from 'node:path'
 
 const baseImage = 'docker.io/library/debian:bookworm-slim'
 const caBundle = '/etc/ssl/certs/ca-certificates.crt'
-/** npm of a distribution unpacks hundreds of packages. */
+/** Long, because npm from a distribution unpacks hundreds of packages. */
 const buildMs = 20 * 60_000
 
 export interface Podman {
-  /** @throws when it fails, with what it printed. */
+  /** Runs podman and waits for it. @throws when it fails, with its output */
   run(args: readonly string[], ms?: number): string
-  /** As `run`, while this process goes on. */
+  /** As `run`, without blocking this process. */
   start(args: readonly string[]): Promise<{ status: number | null; output: string }>
-  /** @returns null, or why containers cannot run here. */
+  /** @returns the reason why containers cannot run here, or null */
   unavailable(): string | null
   ensureBase(): void
   build: (context: string, targets: readonly string[]) => void
 }
 
 /**
- * What works as root without systemd and with the old cgroups, too; see podman(1),
+ * A configuration that also works as root, without systemd, and with cgroups v1; see podman(1) and
  * containers.conf(5).
  */
 const configuration = `[containers]
@@ -31,7 +31,10 @@ cgroup_manager = "cgroupfs"
 events_logger = "none"
 `
 
-/** podman with a storage of its own, which the next run finds again: building takes minutes. */
+/**
+ * Opens podman with a storage of its own. The next run uses the same storage, because building the
+ * images takes minutes.
+ */
 export function openPodman(storage = join(tmpdir(), 'tumen-podman')): Podman {
   const confDir = mkdtempSync(join(tmpdir(), 'tumen-podman-conf-'))
   writeFileSync(join(confDir, 'containers.conf'), configuration)
@@ -73,7 +76,7 @@ export function openPodman(storage = join(tmpdir(), 'tumen-podman')): Podman {
     unavailable: () => whyNot(run),
     ensureBase: () => ensureBase(run, env, place),
     build(context, targets) {
-      // The registry may stand behind a proxy whose certificate only this machine knows.
+      // The registry may be behind a proxy whose certificate only this machine knows.
       const certificate = [
         '-v',
         `${caBundle}:/extra-ca.crt:ro`,
@@ -112,8 +115,8 @@ function whyNot(run: Podman['run']): string | null {
 }
 
 /**
- * Made on the spot from Debian's packages: the same content as the official image, without a
- * registry of images.
+ * Makes the base image from Debian's packages if it is missing. It has the same content as the
+ * official image, but needs no image registry.
  */
 function ensureBase(run: Podman['run'], env: NodeJS.ProcessEnv, place: readonly string[]): void {
   try {

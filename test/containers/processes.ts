@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 
-/** Those of a container, by the process that began it, as this machine numbers them. */
+/** The PIDs on the host of all processes in a container, found by the PID of its first process. */
 export function processesOf(firstPid: number): number[] {
   const namespace = namespaceOf(firstPid)
   const pids = readdirSync('/proc')
@@ -13,7 +13,7 @@ function namespaceOf(pid: number): string | null {
   return orNull(() => readlinkSync(`/proc/${pid}/ns/pid`))
 }
 
-/** A line of /proc/PID/status. */
+/** A field of /proc/PID/status. */
 export function statusOf(pid: number, name: string): string {
   return (
     new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(
@@ -22,7 +22,7 @@ export function statusOf(pid: number, name: string): string {
   )
 }
 
-/** proc(5): soft and hard limit of a core dump, in bytes. */
+/** The soft and the hard limit for the size of a core dump, in bytes (proc(5)). */
 export function coreLimits(pid: number): string[] {
   return (
     /^Max core file size\s+(\S+)\s+(\S+)/m
@@ -31,7 +31,7 @@ export function coreLimits(pid: number): string[] {
   )
 }
 
-/** How the root file system is mounted. */
+/** The mount options of the root file system. */
 export function rootOptions(pid: number): string[] {
   const line = readFileSync(`/proc/${pid}/mounts`, 'utf8')
     .split('\n')
@@ -40,8 +40,8 @@ export function rootOptions(pid: number): string[] {
 }
 
 /**
- * proc(5): local address and port in hex; 0A is a TCP socket that listens, 07 a UDP one that takes
- * from anybody.
+ * The state in /proc/PID/net/* of a socket that can be reached from outside: 0A is a listening TCP
+ * socket, 07 an unconnected UDP socket (proc(5)).
  */
 const listening: Readonly<Record<string, string>> = { tcp: '0A', tcp6: '0A', udp: '07', udp6: '07' }
 

@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path'
 import type { Places } from '../../src/doctor/finding.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 
-/** A machine made of files: `proc/swaps`, `sys/class/block/…`, `run/…`. */
+/**
+ * Makes a folder with the files of a machine, such as `proc/swaps`, `sys/class/block/…` and
+ * `run/…`.
+ */
 export async function makePlaces(
   files: Readonly<Record<string, string>> = {},
 ): Promise<Places & { dir: string }> {

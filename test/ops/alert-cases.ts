@@ -6,18 +6,18 @@ import {
   watchdog,
 } from '../../src/ops/alerts.ts'
 
-/** The watchdog always fires, so it has a test of its own. */
+/** All alerts except the watchdog, which always fires and has a test of its own. */
 const alerts = allAlerts.filter((alert) => alert !== watchdog)
 
-/** Published memory is rounded up to whole pieces of this size. */
+/** Published memory figures are rounded up to a multiple of this size. */
 const pieceBytes = 64 * 2 ** 20
 
 const scrape = '{instance="ops",job="tumen"}'
 
 interface Case {
-  /** Series that make it fire, and the labels it then has; given for `minutes`. */
+  /** Series that must make the alert fire after `minutes`, with `labels` as its further labels. */
   fires: Record<string, string>
-  /** Nearly the same, and it must stay silent. */
+  /** Similar series for which the alert must not fire. */
   silent: Record<string, string>
   labels?: string
   minutes: number
@@ -96,7 +96,7 @@ function overWith(
   }
 }
 
-/** Together with a problem that has no alert: it must leave all of them silent. */
+/** The silent case is a problem that has no alert: it must make none of the alerts fire. */
 function problemCase(alert: Alert, code: string): Case {
   const series = (of: string): string =>
     `tumen_problem{code="${of}",severity="any",instance="ops",job="tumen"}`
@@ -122,7 +122,7 @@ function caseOf(alert: Alert): Case {
 interface Question {
   alert: Alert
   at: string
-  /** The labels with which it fires; null: it does not. */
+  /** The labels with which the alert fires; null: it does not fire. */
   labels: string | null
 }
 
@@ -168,8 +168,8 @@ function firesWith(alert: Alert, own: string | undefined): string {
 }
 
 /**
- * promtool takes long for alerts that fire for hours: only those are tried for so long that need
- * it.
+ * Alerts are grouped by how long they take to fire, because promtool is slow for long periods: only
+ * alerts that need a long period are tested for that long.
  */
 const bucketMinutes = [
   [0, 20],
@@ -178,7 +178,8 @@ const bucketMinutes = [
 ] as const
 
 /**
- * For each alert: it fires, it does not fire at once, it does not fire for what is nearly the same.
+ * Generates the tests of each alert: it fires, it does not fire at once, and it does not fire for
+ * similar series.
  */
 export function alertTestsYaml(): string {
   const all = alerts.map((alert) => ({ alert, ...caseOf(alert) }))

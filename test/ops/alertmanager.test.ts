@@ -68,7 +68,7 @@ describe.runIf(hasServer)('a real Alertmanager with it', { timeout: 60_000 }, ()
     throw new Error('the Alertmanager does not get ready')
   }
 
-  /** The names of those that are held back while all of these fire. */
+  /** The names of the alerts that Alertmanager inhibits while all of `names` fire. */
   async function inhibitedAmong(names: readonly string[]): Promise<string[]> {
     const url = await start()
     const firing = names.map((name) => ({

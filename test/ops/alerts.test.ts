@@ -28,7 +28,7 @@ function promtool(...args: string[]) {
   return { status, said: stdout + stderr }
 }
 
-/** Every name that `/metrics` can show. */
+/** The name of every metric that `/metrics` can contain. */
 async function shownMetrics(): Promise<string[]> {
   const canary = { state: 'ok', undelivered: 0, latencyBand: 'under 1 min' } as const
   const onion = { state: 'reachable', restarts: 0 } as const
@@ -44,7 +44,7 @@ function namesIn(text: string): string[] {
   return [...new Set(text.match(/\btumen_\w+/g) ?? [])].sort()
 }
 
-/** The queries alone: titles may speak of anything. */
+/** Only the queries of a dashboard, because its titles may mention any name. */
 function queriesOf(dashboard: string): string {
   return [...dashboard.matchAll(/"(?:expr|query)":\s*("(?:[^"\\]|\\.)*")/g)]
     .map((match) => JSON.parse(match[1] ?? '""') as string)

@@ -61,7 +61,10 @@ describe('msUntilNextStep', () => {
 
 const startMs = Date.parse('2026-11-23T10:00:00Z')
 
-/** What someone sees who asks every second for an hour, when one tip comes at the given second. */
+/**
+ * What an observer who looks every second for an hour sees when one tip arrives at the given
+ * second.
+ */
 async function seriesFor(
   arrivalSecond: number,
   options: { ticksOnlyWhenAsked?: boolean } = {},

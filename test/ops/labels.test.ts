@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => server.dispose())
 
 const gauges = { lagMs: 10, rssBytes: 1 }
-/** Whoever can write to Redis chooses these. */
+/** Roles that an attacker with write access to Redis could choose. */
 const strangers = ['evil', 'intake"} 1\nforged', '', '__proto__']
 
 describe('the labels of metrics', () => {

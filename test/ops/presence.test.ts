@@ -16,7 +16,7 @@ function watched() {
   const presence = createPresence({ read: async () => present, monotonicMs: () => nowMs })
   return {
     presence,
-    /** Looks every two seconds, as ops does. */
+    /** Reads the heartbeats every two seconds, as ops does. */
     pass: async (seconds: number, beats: Heartbeat[]) => {
       present = beats
       for (const endMs = nowMs + seconds * 1000; nowMs < endMs; nowMs += 2000)

@@ -3,7 +3,7 @@ import type { Health } from '../../src/ops/health.ts'
 
 const none = { envelopes: 0, bytes: 0 }
 
-/** A service at which nothing has arrived yet. */
+/** The figures of a service that has not received anything yet. */
 export const quiet: Figures = {
   since: new Date('2026-11-23T12:00:00Z'),
   queue: { waiting: 0, active: 0, delayed: 0, failed: 0 },
@@ -39,7 +39,7 @@ export const quiet: Figures = {
   overdue: { export: false, acknowledgement: false },
 }
 
-/** A service that works. */
+/** The health of a service that works. */
 export const well: Health = {
   isReady: true,
   problems: [],

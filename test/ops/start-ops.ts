@@ -12,7 +12,7 @@ import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { freePort } from '../supervise/start.ts'
 
-/** The real ops process with a Redis, a keyring and a data folder of its own. */
+/** A real ops process with its own Redis, keyring and data folder. */
 export interface RealOps {
   readonly child: ChildProcess
   readonly port: number

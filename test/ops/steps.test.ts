@@ -6,7 +6,7 @@ import type { BlobEntry } from '../../src/store/blob-store.ts'
 const odd = { envelopes: 37, bytes: 1234, uploads: 13, free: 123_456_789, inodes: 4321, jobs: 17 }
 const now = new Date('2026-11-23T12:34:56Z')
 
-/** Sources whose every number is one that no step has. */
+/** Sources in which no number is a published step, so that any unrounded number is noticed. */
 function oddSources(): FigureSources {
   async function* list(): AsyncGenerator<BlobEntry> {
     for (let number = 0; number < odd.envelopes; number += 1)

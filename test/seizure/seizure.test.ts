@@ -10,8 +10,8 @@ import type { Seized } from './support/seize.ts'
 import { receiptsIn, seize } from './support/seize.ts'
 
 /**
- * A server is stopped and taken away. These tests search its disk for traces of the two hundred
- * sources who wrote to it.
+ * A server is stopped and seized. These tests search its disk for traces of the two hundred sources
+ * who wrote to it.
  */
 
 let seized: Seized

@@ -45,7 +45,8 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
       headers: { 'content-type': 'application/octet-stream', 'content-length': 2_000_000 },
     })
     slow.on('error', () => {})
-    // Larger than the memory buffer that is filled before the first byte is written.
+    // Larger than the buffer in memory, which must be full before the first byte is written to the
+    // disk.
     slow.write(makeEnvelope(900_000).bytes)
     await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), {
       timeout: 10_000,
@@ -123,7 +124,8 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
 
   it('reports a dead letter', async () => {
     const site = await startWell()
-    // The intake would refuse such a file; only somebody on the machine can put it there.
+    // The intake would refuse this file, so only a person with access to the machine can put it
+    // there.
     await writeFile(join(site.dataDir, 'incoming', `${makeEnvelope().receipt}.age`), 'no envelope')
     await site.untilTold('QUARANTINE_NOT_EMPTY')
   })
@@ -206,7 +208,7 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
 const mayNotMount =
   'this user may not mount a tmpfs (run as root, or in a container with CAP_SYS_ADMIN)'
 
-/** A small disk that can be filled; null if this user may not mount one. */
+/** Mounts a small disk that can be filled. @returns null if this user may not mount one */
 async function mountSmallDisk(dir: string, bytes: number): Promise<string | null> {
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'tmpfs', dir])
   if (mounted.status !== 0) return null
@@ -214,7 +216,7 @@ async function mountSmallDisk(dir: string, bytes: number): Promise<string | null
   return dir
 }
 
-/** Ends with single bytes, so that no space is left. */
+/** Appends smaller and smaller pieces, down to single bytes, until no space is left. */
 async function fillUp(path: string): Promise<void> {
   for (const pieceBytes of [65_536, 4096, 1]) {
     const piece = Buffer.alloc(pieceBytes)

@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.dispose())
 
-/** Everything except the intake's HTTP server, for real, at a time that the test sets. */
+/** Runs all parts except the intake's HTTP server, with a clock that the test sets. */
 async function openWorld(stepMinutes: number) {
   await redis.restartEmpty()
   const client = redis.client()
@@ -63,7 +63,7 @@ async function openWorld(stepMinutes: number) {
     clock,
     stepMinutes,
     lookMs: 0,
-    // Never by a timer: `tick` also records the history, at the test's clock.
+    // So long that the timer never fires: `tick` also records the history, with the test's clock.
     historyLookMs: 2 ** 31 - 1,
     seams: {
       statfs: () => ({ blocks: 2 ** 20, bsize: 1, bavail: 2 ** 20 - bytesUnder(dataDir) }),

@@ -13,12 +13,14 @@ import type { BlobStore } from '../../src/store/blob-store.ts'
 import { systemClock } from '../../src/time/clock.ts'
 import { openSite, type Site } from '../faults/site.ts'
 
-/** As in config/prometheus/prometheus.yml. A signal must be right by the second scrape. */
+/**
+ * The interval in config/prometheus/prometheus.yml. A signal must be right by the second scrape.
+ */
 export const scrapeMs = 15_000
 
 const stepSeconds = 1
 
-/** The setting is in minutes. */
+/** Less than a minute, the unit of the real setting. */
 const canarySeconds = 1
 
 export interface WatchedSite extends Site {

@@ -100,7 +100,7 @@ describe('the commands that /readyz prints', { timeout: 120_000 }, () => {
 
   it('make the site green again after a dead letter', async () => {
     const site = await startGreen()
-    // The intake refuses such a file: only somebody on the machine can put it there.
+    // The intake refuses this file, so only a person with access to the machine can put it there.
     const { receipt } = makeEnvelope()
     await writeFile(join(site.dataDir, 'incoming', `${receipt}.age`), 'no envelope')
     expect(await commandsFor(site, 'QUARANTINE_NOT_EMPTY', 'tumen')).toEqual([

@@ -16,7 +16,7 @@ function watched() {
     clock,
     pass: (ms: number) => void (elapsedMs += ms),
     wrongBy: (ms: number) => void (wrongByMs = ms),
-    /** By how much the clock differs from the true time. */
+    /** The clock's difference from the true time, in milliseconds. */
     error: () => clock.now().getTime() - startMs - elapsedMs,
   }
 }

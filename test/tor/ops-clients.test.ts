@@ -17,7 +17,7 @@ describe('addClient', () => {
   it('writes the key tor checks, and gives the one that opens, once', async () => {
     const secretKey = await addClient(layout, 'kim', target)
     const line = readFileSync(`${layout.ops}/authorized_clients/kim.auth`, 'utf8')
-    // rend-spec-v3, appendix G.1.1: type, curve, base32 of 32 bytes
+    // rend-spec-v3, appendix G.1.1: type, curve, and 32 bytes in base32.
     expect(line).toMatch(/^descriptor:x25519:[A-Z2-7]{52}\n$/)
     expect(secretKey).toMatch(/^[A-Z2-7]{52}$/)
     expect(line).not.toContain(secretKey)

@@ -45,7 +45,7 @@ const makeParts = (more: Partial<CanaryParts> = {}) =>
     more,
   )
 
-/** A tip that is there before, while and after the canaries come and go. */
+/** Sends a tip that stays in the vault while canaries come and go. */
 async function sendTip(): Promise<void> {
   const { bytes, receipt } = makeEnvelope(70_000)
   const answer = await fetch(`http://127.0.0.1:${port}/submissions`, {
@@ -57,7 +57,7 @@ async function sendTip(): Promise<void> {
   tips.push(receipt)
 }
 
-/** Nothing but the tips is anywhere, and the ledger knows of nothing else. */
+/** Waits until every canary is gone, and expects only the tips in the folders and in the ledger. */
 async function expectOnlyTips(): Promise<void> {
   const wanted = tips.map((receipt) => `${receipt}.age`).sort()
   await until(
@@ -125,7 +125,7 @@ describe('a canary', { timeout: 120_000 }, () => {
         never,
       )
       expect(steps).toEqual(['sealed', 'noted', 'sent', 'stored', 'opened', 'finished'])
-      // It lay in the vault, and in no published count.
+      // The canary was in the vault, but in none of the published counts.
       expect(seen[0]).toHaveLength(tips.length + 1)
       expect(seen[1]).toHaveLength(tips.length)
       await expectOnlyTips()

@@ -7,7 +7,7 @@ import { systemClock } from '../../../src/time/clock.ts'
 import { openFsStore } from '../../../src/store/fs-store.ts'
 import { primitives } from '../../support/ceremony.ts'
 
-/** What ops makes of its settings, with less patience. */
+/** The parts that ops makes from its settings, with a shorter time-out. */
 export async function makeCanaryParts(
   site: {
     dataDir: string

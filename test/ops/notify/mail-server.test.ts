@@ -25,7 +25,7 @@ interface MailServer {
   mails(): Promise<string[]>
 }
 
-/** aiosmtpd with a certificate that nobody has signed; it offers STARTTLS, and may require it. */
+/** Starts aiosmtpd with a self-signed certificate. It offers STARTTLS, or requires it. */
 async function startMailServer(isTlsRequired: boolean): Promise<MailServer> {
   const dir = await makeTempDir()
   const [certificate, key, box] = [join(dir, 'cert'), join(dir, 'key'), join(dir, 'box')]
@@ -91,7 +91,10 @@ async function readMails(folder: string): Promise<string[]> {
   return await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
 }
 
-/** Sends a note in a process of its own, which trusts `certificate`, to a host that is not near. */
+/**
+ * Sends a note to a host that is not on this machine, from a process of its own that trusts
+ * `certificate`.
+ */
 async function sendFromAfar(
   { certificate }: MailServer,
   proxyPort: number,

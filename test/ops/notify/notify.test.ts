@@ -22,7 +22,8 @@ const ticks = 4
 const states = ['all well', 'look soon', 'look now'] as const
 
 /**
- * What changes from note to note, and may, at one length: the mail's own number and its boundary.
+ * The bytes of a note without the two header fields that may differ between notes, as long as their
+ * lengths do not: Message-ID and Date.
  */
 const fixed = ({ bytes }: Heard): string =>
   bytes
@@ -40,8 +41,8 @@ async function startAll() {
 }
 
 /**
- * Notes of `ticks` boundaries; `busy` has tips coming, problems, and figures that take long to
- * read.
+ * Collects the notes of `ticks` boundaries. With `isBusy`, the state changes, and reading the
+ * figures once takes too long and once fails.
  */
 async function collect(isBusy: boolean): Promise<Heard[][]> {
   const { channels, listeners } = await startAll()
@@ -54,7 +55,7 @@ async function collect(isBusy: boolean): Promise<Heard[][]> {
     async read(at): Promise<Note> {
       reads += 1
       if (!isBusy) return { state: 'all well', mayWait: false, at }
-      // The third takes too long: something is sent all the same, at the same moment.
+      // The third read takes too long. A note must be sent nevertheless, at the same moment.
       if (reads === 3) await new Promise((resolve) => setTimeout(resolve, 1_000).unref())
       if (reads === 4) throw new Error('no figures')
       return { state: states[reads % 3] ?? 'look now', mayWait: true, at }

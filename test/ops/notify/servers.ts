@@ -5,9 +5,9 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
 
 export interface Heard {
-  /** Of the wall clock, in milliseconds. */
+  /** The time of the wall clock, in milliseconds. */
   atMs: number
-  /** Everything the client sent on the connection, in order. */
+  /** All bytes that the client sent on the connection, in order. */
   bytes: Buffer
   isOver: boolean
 }
@@ -17,7 +17,7 @@ export interface Listener {
   heard: Heard[]
 }
 
-/** Keeps every byte of every connection, under whatever protocol speaks through it. */
+/** Records every byte of every connection, whatever the protocol. */
 function record(server: Server, heard: Heard[]): void {
   server.on('connection', (socket: Socket) => {
     const connection: Heard = { atMs: Date.now(), bytes: Buffer.alloc(0), isOver: false }
@@ -32,7 +32,7 @@ function record(server: Server, heard: Heard[]): void {
   })
 }
 
-/** Answers every request with `status`, or never when it is 0. */
+/** Answers every request with `status`, or not at all if it is 0. */
 export async function startHttp(status = 200): Promise<Listener> {
   const heard: Heard[] = []
   const server = createHttpServer((request, response) => {
@@ -44,7 +44,7 @@ export async function startHttp(status = 200): Promise<Listener> {
   return { port: await listen(server), heard }
 }
 
-/** RFC 5321, as much as a client needs that has one mail for one person. */
+/** The part of RFC 5321 that a client needs to send one mail to one recipient. */
 export async function startSmtp(): Promise<Listener> {
   const heard: Heard[] = []
   const server = createServer((socket) => {

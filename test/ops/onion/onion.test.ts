@@ -44,7 +44,7 @@ describe('probeOnion', () => {
 
   it('says that the onion is unreachable when tor says so', async () => {
     await name()
-    // RFC 1928, 4: host unreachable.
+    // Reply code 4 is "host unreachable" (RFC 1928, section 6).
     await startFakeSocksProxy(1, 4, sharedLayoutOf(torDir).socks)
     expect(await probe()).toBe('unreachable')
   })

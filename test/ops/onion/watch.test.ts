@@ -12,7 +12,7 @@ beforeEach(() => {
   watch = new OnionWatch()
 })
 
-/** Minutes between the restarts of a tor that none of them helps, looked for each minute. */
+/** The minutes between the restarts of a tor that stays unreachable, probed every minute. */
 function restartGaps(hours: number): number[] {
   const restarts: number[] = []
   for (let nowMs = 0; nowMs < hours * hourMs; nowMs += minuteMs) {

@@ -19,7 +19,7 @@ import type { TestRedis } from '../../support/redis.ts'
 import { until } from '../../supervise/start.ts'
 import { quiet, well } from '../quiet.ts'
 
-/** Real jobs in every state, and what of them leaves through the board. */
+/** Tests what the board reveals about real jobs in every state. */
 
 let testRedis: TestRedis
 let producer: Redis
@@ -43,8 +43,8 @@ beforeAll(async () => {
   producer = connectProducer(testRedis.url)
   await once(producer, 'ready')
   queue = openStoreQueue(producer)
-  // One fails and is tried again later, one fails for good, and one fails and is then held, so that
-  // those after it wait.
+  // One job fails and is retried later, one fails for good, and one fails and then does not end on
+  // its second attempt, so that the jobs after it wait.
   const connection = connectWorker(testRedis.url)
   worker = new Worker(
     STORE_QUEUE,
@@ -123,7 +123,7 @@ async function read(path: string, method = 'GET') {
   return { status: response.status, headers: response.headers, text: await response.text() }
 }
 
-/** Every number and every text in it, with its place. */
+/** Every number and every text in a value, with its path. */
 function leavesOf(value: unknown, place = ''): Array<[string, unknown]> {
   if (typeof value !== 'object' || value === null) return [[place, value]]
   return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${place}.${key}`))
@@ -131,7 +131,7 @@ function leavesOf(value: unknown, place = ''): Array<[string, unknown]> {
 
 const published = [0, 10, 100, 1000, 10_000]
 
-/** Of the board's own: how many to a page, which page. */
+/** Whether a number only belongs to the board's paging. */
 const isItsOwn = (place: string) => /\.pagination\.(?:pageCount|range\.(?:start|end))$/.test(place)
 
 function finerThanPublished(body: unknown): string[] {
@@ -141,7 +141,7 @@ function finerThanPublished(body: unknown): string[] {
       !published.includes(value) &&
       value % perDay !== 0 &&
       !isItsOwn(place)
-    // A moment, a whole receipt, or a path.
+    // A time of day, a whole receipt, or a path.
     const tells = typeof value === 'string' && /\d{1,2}:\d{2}|[0-9a-f]{9,}|\//.test(value)
     return isFiner || tells ? [`${place} = ${String(value)}`] : []
   })
@@ -185,7 +185,7 @@ describe('the board', () => {
           opts: {},
           stacktrace: [],
           attempts: 10,
-          // Two days, if midnight came between.
+          // Two days are possible, because midnight may pass during the test.
           timestamp: expect.toBeOneOf([dayMs(startedMs), dayMs(Date.now())]) as number,
         })
         expect([job.processedOn, job.finishedOn, job.returnValue ?? undefined]).toEqual([

@@ -10,7 +10,7 @@ import type { TestEnvelope } from '../../workers/envelopes.ts'
 import type { Wanted } from './search.ts'
 import { paddedEnvelope, sendPastTor, Source, told } from './sources.ts'
 
-/** What was seized. */
+/** The result of a seizure. */
 export interface Seized {
   /** Contains the data folder `var`, the processes' `tmp`, and all their output as `log`. */
   disk: string

@@ -18,7 +18,7 @@ export const told = {
   'an address of a source': ['203.0.113.77', '127.0.0.77'],
 } as const
 
-/** A loopback address that nothing else uses. */
+/** A loopback address that no other part of the test uses. */
 export const sourceAddress = '127.0.0.77'
 
 const headers = {
@@ -109,7 +109,7 @@ export class Source {
     await this.#ask('HEAD', path, tus)
   }
 
-  /** Breaks the connection in the middle. */
+  /** Breaks the connection in the middle of a tip. */
   async breakOff({ bytes }: TestEnvelope): Promise<void> {
     const socket = dial(this.#socketPath, this.#circuit)
     socket.on('error', () => {})
@@ -127,7 +127,7 @@ export class Source {
     await once(socket, 'close')
   }
 
-  /** Sends a photo that is not sealed, which is refused. */
+  /** Sends a photo that is not encrypted, which the server refuses. */
   async sendPlain(): Promise<number> {
     const body = Buffer.from('체포 장면 사진 '.repeat(1000))
     return (

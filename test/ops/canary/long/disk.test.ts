@@ -37,7 +37,7 @@ describe('when the disk is full', { timeout: 150_000 }, () => {
       address: { listen: { host: '127.0.0.1', port } },
     })
     const ballast = join(disk, 'ballast')
-    // The reserve is a tenth: what is left above it is less than an envelope.
+    // The reserve is a tenth of the disk. Less space than one envelope is left above it.
     await writeFile(ballast, Buffer.alloc(diskBytes * 0.9))
     const canary = await startCanary({ ...parts, intervalMs: 1_000 }, parts.notes)
     await until(

@@ -24,7 +24,7 @@ afterAll(() => site.dispose())
 
 const filesIn = (folder: string): Promise<string[]> => readdir(join(site.dataDir, folder))
 
-/** Runs until it says something, and is killed then. */
+/** Runs the stand-in of ops and kills it at its first message. */
 async function runAndKill(...args: string[]): Promise<void> {
   const keysDir = join(dirname(site.deskDir), 'keys')
   const child = fork(
@@ -51,7 +51,7 @@ describe('when ops is killed', { timeout: 120_000 }, () => {
         () => 'the canaries to go',
         60_000,
       )
-      // One that was never sent has a note until it is sure that it never comes.
+      // The note of a canary that was never sent is kept until that canary can no longer arrive.
       if (step === 'noted')
         expect((await filesIn('canary')).map((name) => name.split('.')[1])).toEqual([
           'done',

@@ -1,6 +1,6 @@
 /**
- * The canary of ops as a process of its own, to be killed: sends one and stands still at the step
- * it is given, or, given none, starts as ops starts and stays.
+ * The canary part of ops as a process of its own, so that it can be killed. It sends one canary and
+ * stops at the given step. Without a step, it starts as ops does and keeps running.
  */
 import { startCanary } from '../../../../src/ops/canary/start.ts'
 import { runCanary } from '../../../../src/ops/canary/run-canary.ts'

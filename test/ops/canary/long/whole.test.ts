@@ -39,7 +39,7 @@ describe('the whole of it, as it is started', { timeout: 240_000 }, () => {
     )
     const [note] = hook.heard
     expect(note?.bytes.toString()).toContain('"state":0,"waiting":0')
-    // Ten seconds after the minute, give or take a busy machine.
+    // Notes are sent ten seconds after the minute; a busy machine may be a little off.
     expect(((note?.atMs ?? 0) % 60_000) / 1000).toBeGreaterThanOrEqual(9.5)
     expect(await (await fetch(`http://127.0.0.1:${opsPort}/readyz`)).json()).toEqual({
       ready: true,
