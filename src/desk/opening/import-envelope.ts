@@ -157,7 +157,7 @@ async function readInto(
 }
 
 /**
- * Passes on the errors for which an envelope is refused. Errors of the disk or of a worn stick are
+ * Returns the errors for which an envelope is refused. Errors of the disk or of a worn stick are
  * thrown again.
  */
 function refusalOf(error: unknown): AgeError {

@@ -1,8 +1,8 @@
 /**
  * Spellings of one Korean name differ by system (McCune–Reischauer, Revised, North, newspaper).
- * This code therefore removes the differences between the systems: voiced and aspirated consonants,
- * the five back vowels, glides, and an initial ㄹ or ㄴ that the South drops. Latin text in any of
- * the spellings is reduced to the same code.
+ * Names are therefore reduced to a sound code that ignores these differences: voiced and aspirated
+ * consonants, the five back vowels, glides, and an initial ㄹ or ㄴ that the South drops. Latin text
+ * in any of the systems is reduced to the same code.
  */
 
 const firstSyllable = 0xac00

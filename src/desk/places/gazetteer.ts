@@ -22,10 +22,11 @@ export interface GazetteerPlace {
 }
 
 /*
- * Our own short list. Spellings follow the official Pinyin names of China's divisions, the usual
- * McCune-Reischauer spellings of North Korean places in UN and NGO reports, and the Korean names in
- * South Korean reporting: the Sino-Korean reading (심양) and the transcription (선양).
- * Which places are listed follows published reports about forced returns:
+ * A short list made for this program. Spellings follow the official Pinyin names of China's
+ * divisions, the usual McCune-Reischauer spellings of North Korean places in UN and NGO reports,
+ * and the Korean names in South Korean reporting: the Sino-Korean reading (심양) and the
+ * transcription (선양).
+ * The selection follows published reports about forced returns:
  *   HRW, "China: Don't Force 8 Refugees Back to North Korea" (23 April 2017): Shenyang, Liaoning;
  *   HRW, "Facing Prison Camp for Fleeing North Korea" (8 November 2017): Shenyang;
  *   Amnesty International ASA 17/006/2012: Shenyang, Changchun, Tumen;
@@ -33,7 +34,7 @@ export interface GazetteerPlace {
  *   Hoeryong, Onsong and Sinuiju, and the camps and prisons listed below;
  *   KINU, "White Paper on Human Rights in North Korea": prisons of re-education (kyohwaso).
  *
- * One line a place: id; kind; within; Latin names; Korean names; Chinese names.
+ * One line per place: id; kind; within; Latin names; Korean names; Chinese names.
  */
 const table = `
 cn-liaoning; province; ; Liaoning; 랴오닝,료녕,요녕,요령; 辽宁,遼寧

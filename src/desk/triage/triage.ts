@@ -21,7 +21,7 @@ import type { WindowRule } from './windows.ts'
 export const daysBeforeEnd = 4
 export const daysAfterEnd = 7
 const expectedSoonDays = 3
-/** The WGEID takes urgent action for cases of the last three months. */
+/** The urgent procedure of the WGEID covers the first three months. */
 const recentDays = 90
 
 export interface TriageInput {
