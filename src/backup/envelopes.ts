@@ -7,34 +7,43 @@ import { PREFIXES, receiptOf, WAY } from '../store/layout.ts'
 import { digestOf, type Tree } from './tree.ts'
 
 /**
- * The order in which the folders are looked through. An envelope has its next name before
- * it loses the one before, and they are looked at in the order it moves: what left between
- * two looks is found by the later one. Quarantine comes first and last, as a dead letter may
- * go back to the spool meanwhile, or come out of it.
+ * The order in which the folders are searched. An envelope gets its next name before it loses its
+ * previous one, and the folders are searched in the order in which envelopes move, so an envelope
+ * that leaves one folder is found in a later one. Quarantine is searched first and last, because a
+ * dead letter may return to the spool meanwhile, or an envelope may be quarantined.
  */
 const round: readonly Prefix[] = ['quarantine', 'incoming', 'sealed', 'collected', 'quarantine']
 
-/** One that went to and fro while it was looked for is looked for again. */
+/**
+ * An envelope that moved back and forth during the search is searched for again, at most this many
+ * times.
+ */
 const maxTries = 3
 
 export interface EnvelopeOutcome {
   envelopes: number
   bytes: number
-  /** Shared with the backup before, not written again. */
+  /** Envelopes that were linked from the previous backup instead of copied. */
   linked: number
-  /** Their bytes are not those of their name, and no backup had a good copy. */
+  /**
+   * Envelopes whose bytes do not match their name, and of which the previous backup has no good
+   * copy.
+   */
   damaged: Receipt[]
 }
 
 export interface EnvelopeCopy {
   store: Pick<BlobStore, 'list' | 'read'>
   tree: Tree
-  /** The backup before, or null. */
+  /** Folder of the previous backup, or null. */
   earlier: string | null
   onBytes: (bytes: number) => void
 }
 
-/** Copies every envelope once: those in the vault under the furthest place where they were seen. */
+/**
+ * Copies every envelope once. If an envelope was seen in several folders, the copy goes into the
+ * furthest one on its way through the vault.
+ */
 export class EnvelopeCopier {
   readonly #options: EnvelopeCopy
   readonly #places = new Map<Receipt, (typeof WAY)[number]>()
@@ -54,7 +63,8 @@ export class EnvelopeCopier {
     for (const prefix of round) await this.#copyAll(prefix)
     for (let time = 0; time < maxTries && this.#lost.size > 0; time += 1) await this.#lookAgain()
     for (const [receipt, digest] of this.#dead) {
-      // A retry that was under way: the same bytes must not come back twice.
+      // A retry was in progress, so the same envelope was also copied from the vault: it must not
+      // be restored twice.
       if (digest === receipt && this.#places.has(receipt))
         await this.#options.tree.remove(pathOf('quarantine', receipt))
     }
@@ -68,12 +78,17 @@ export class EnvelopeCopier {
     return this.#dead.has(receipt)
   }
 
-  /** Listed, gone when it was read, and nowhere since. */
+  /**
+   * Envelopes that were listed, but had disappeared when they were read and were not found since.
+   */
   lost(): readonly Receipt[] {
     return [...this.#lost.keys()]
   }
 
-  /** Takes from the backup before what the vault no longer has. False when that has none either. */
+  /**
+   * Takes an envelope that the vault no longer has from the previous backup. False if that backup
+   * does not have it either.
+   */
   async rescue(receipt: Receipt, prefix: 'sealed' | 'collected', day: Date): Promise<boolean> {
     return await this.#fromEarlier(prefix, { receipt, bytes: 0, day })
   }
@@ -90,7 +105,7 @@ export class EnvelopeCopier {
   async #copyAll(prefix: Prefix): Promise<void> {
     const entries: BlobEntry[] = []
     for await (const entry of this.#options.store.list(prefix)) entries.push(entry)
-    // Sorted: in which order files came to be on the disk tells nothing.
+    // Sorted, so that the backup does not reveal in which order the envelopes reached the disk.
     entries.sort((one, other) => (one.receipt < other.receipt ? -1 : 1))
     for (const entry of entries) await this.#copy(prefix, entry)
   }
@@ -125,7 +140,7 @@ export class EnvelopeCopier {
     this.#places.set(receipt, prefix)
   }
 
-  /** Read again before it is trusted: a backup may rot as well. */
+  /** The earlier copy is read again before it is linked: a backup may rot as well. */
   async #fromEarlier(
     prefix: (typeof WAY)[number],
     { receipt, day, bytes }: BlobEntry,
@@ -159,7 +174,10 @@ export class EnvelopeCopier {
     this.#bytes += bytes
   }
 
-  /** As it is, whatever its digest: that may be why it lies there. */
+  /**
+   * Copies the dead letter unchanged, whatever its digest: a wrong digest may be the reason for its
+   * quarantine.
+   */
   async #copyDead({ receipt, bytes, day }: BlobEntry): Promise<void> {
     if (this.#dead.has(receipt) || this.#places.has(receipt)) return
     const digest = await this.#options.tree.write(
@@ -182,7 +200,7 @@ function pathOf(prefix: Prefix, receipt: Receipt): string {
   return `${prefix}/${receipt}.age`
 }
 
-/** Every envelope of the backup before, wherever it lay in it. */
+/** Paths of all envelopes in the previous backup, whatever folder they are in. */
 async function findEarlier(folder: string | null): Promise<Map<Receipt, string>> {
   const found = new Map<Receipt, string>()
   if (folder === null) return found

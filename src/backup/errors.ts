@@ -1,9 +1,9 @@
 import { CodedError } from '../errors/coded-error.ts'
 
 /**
- * `NOT_A_BACKUP`, `SUMS_INVALID`, `UNSIGNED`: the folder cannot be trusted to be one; `DAMAGED`:
- * something in it is missing or changed; `NOT_PRIVATE`: its file system shows files to others;
- * `NOT_EMPTY`: there is something where it should be restored to.
+ * `NOT_A_BACKUP`, `SUMS_INVALID`, `UNSIGNED`: the folder cannot be trusted to be a backup;
+ * `DAMAGED`: something in it is missing or changed; `NOT_PRIVATE`: its file system makes files
+ * readable for other users; `NOT_EMPTY`: the target of the restore is not empty.
  */
 export type BackupErrorCode =
   | 'NOT_A_BACKUP'

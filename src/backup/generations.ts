@@ -3,7 +3,10 @@ import { orNull } from '../disk/errno.ts'
 
 const name = /^(\d{4}-\d{2}-\d{2})(?:\.([1-9]\d{0,5}))?$/
 
-/** `2026-11-23`, then `2026-11-23.2` on the same day; the newest last. */
+/**
+ * Names of the backups in `root`, the newest last: `2026-11-23`, then `2026-11-23.2` for the second
+ * one on the same day.
+ */
 export async function listGenerations(root: string): Promise<string[]> {
   const names = (await orNull(readdir(root))) ?? []
   return names.filter((entry) => name.test(entry)).sort(compare)

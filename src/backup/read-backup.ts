@@ -13,7 +13,7 @@ import { maxSumsBytes, parseSums, type Sums, sumsFileName, sumsSignatureFileName
 export interface ReadBackup {
   folder: string
   sums: Sums
-  /** Who signed the sums, as the keyring names them; null: not asked for. */
+  /** The signer of the sums, as named in the keyring; null if no signature was required. */
   signer: string | null
 }
 
@@ -31,9 +31,9 @@ export async function findBackup(path: string): Promise<string> {
 }
 
 /**
- * Reads what a backup promises; its files are still to be checked. The keyring that
- * knows the signer is the one of `keysDir`; where there is none yet, that of the backup
- * itself, which then vouches for no more than that the backup is whole.
+ * Reads the sums of a backup; its files have yet to be checked. The signer is looked up in the
+ * keyring of `keysDir`. If there is no keyring yet, the one in the backup itself is used, which
+ * then only proves that the backup is complete.
  * @throws BackupError, CarryError `SIGNER_UNKNOWN` or `SIGNATURE_INVALID`, KeyringError.
  */
 export async function readBackup(
@@ -56,7 +56,7 @@ export async function readBackup(
   return { folder, sums: parseSums(bytes), signer: signer.name }
 }
 
-/** Files that lie in a backup and that its sums do not name. */
+/** Files in a backup that are not listed in its sums. */
 export async function findAdded({ folder, sums }: ReadBackup): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const paths = entries
@@ -65,6 +65,6 @@ export async function findAdded({ folder, sums }: ReadBackup): Promise<string[]>
   const added = paths.filter(
     (path) => !sums.has(path) && path !== sumsFileName && path !== sumsSignatureFileName,
   )
-  // Somebody else chose these names, and they are shown on a terminal.
+  // These names may come from an attacker, and they are shown on a terminal.
   return added.map((path) => path.replace(/[^\x20-\x7e]/g, '?').slice(0, 200)).sort()
 }

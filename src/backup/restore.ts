@@ -16,16 +16,16 @@ import { findAdded, type ReadBackup } from './read-backup.ts'
 import { envelopeAt } from './sums.ts'
 import { readPieces, Tree } from './tree.ts'
 
-/** Where files come to lie until all of them are good. */
+/** Folder for the restored files until all of them have been checked. */
 const stagingName = '.restoring'
-/** May be there before: a new machine gets its own. */
+/** This file may exist before the restore: a new machine may already have a key of its own. */
 const exportKeyName = 'export.key'
 
 export interface RestoreOptions {
   backup: ReadBackup
   dataDir: string
   keysDir: string
-  /** Restore what is good of a damaged backup. */
+  /** Whether to restore the good files of a damaged backup. */
   isPartial: boolean
   clock: Clock
   onBytes: (bytes: number) => void
@@ -34,15 +34,15 @@ export interface RestoreOptions {
 export interface RestoreOutcome {
   envelopes: number
   files: number
-  /** What was wrong with the backup, by path. */
+  /** Defects of the backup, by path. */
   problems: { path: string; why: string }[]
-  /** Kept as they were here: `keys`, `export.key`. */
+  /** Files of this machine that were kept instead of restored: `keys`, `export.key`. */
   kept: string[]
 }
 
 export interface Restore {
   run(): Promise<RestoreOutcome>
-  /** At once; nothing of the restore is left. */
+  /** Removes everything the restore has written, synchronously. */
   discard(): void
 }
 
@@ -68,9 +68,7 @@ async function requireEmpty(dataDir: string): Promise<void> {
   )
 }
 
-/**
- * @throws BackupError `DAMAGED` with all that is wrong, unless partial; nothing is restored then.
- */
+/** @throws BackupError `DAMAGED` with all defects unless `isPartial`; nothing is restored then. */
 async function restore(options: RestoreOptions, staging: string): Promise<RestoreOutcome> {
   const { backup, dataDir, clock, isPartial } = options
   await makeFolder(dataDir, DIR_MODE)
@@ -121,14 +119,15 @@ async function copyOne(
   }
   const found = await orNull(stat(source))
   if (found === null) return 'missing'
-  // Days to come would keep a collected envelope for longer than it may be kept.
+  // A day in the future would keep a collected envelope for longer than is allowed.
   const day = midnightOf(new Date(Math.min(found.mtimeMs, clock.now().getTime())))
   try {
     return (await tree.write({ path, day }, counted(), digest)) === digest
       ? null
       : 'changed: its digest is another'
   } catch (error) {
-    // What the backup's side throws; a full disk here ends the restore.
+    // These errors come from reading the backup. Any other, such as a full disk here, ends the
+    // restore.
     const errno = errnoOf(error) ?? ''
     if (['EIO', 'EACCES', 'ELOOP', 'EINVAL', 'ENOENT'].includes(errno))
       return `cannot be read (${errno})`
@@ -137,8 +136,8 @@ async function copyOne(
 }
 
 /**
- * A worker would refuse to start on a broken one; without any it writes a new one from the
- * envelopes.
+ * Removes a broken ledger from the restored files, because a worker would refuse to start with it.
+ * Without a ledger the worker writes a new one from the envelopes.
  */
 async function checkLedger(tree: Tree): Promise<RestoreOutcome['problems']> {
   if (!tree.digests.has('ledger.jsonl')) return []
@@ -159,8 +158,8 @@ async function moveIntoPlace(
 ): Promise<string[]> {
   const kept: string[] = []
   if (!(await restoreKeys(keysDir, tree))) kept.push('keys')
-  // The spool first and the ledger last: whatever a power cut leaves here is not empty, and is told
-  // by the next try.
+  // The spool is moved first and the ledger last. After a power cut in between, the folder is not
+  // empty, and the next restore reports that.
   for (const name of [...PREFIXES, 'acknowledgements', 'ledger.jsonl', exportKeyName]) {
     if (name === exportKeyName && (await isThere(join(dataDir, name)))) {
       if (tree.digests.has(name)) kept.push(name)
@@ -173,7 +172,10 @@ async function moveIntoPlace(
   return kept
 }
 
-/** A keyring that is there stays: it may be newer. False when it is another than the backup's. */
+/**
+ * Keeps an existing keyring, because it may be newer. Returns false if it differs from the
+ * backup's.
+ */
 async function restoreKeys(keysDir: string, tree: Tree): Promise<boolean> {
   const names = [rootFileName, signatureFileName, keyringFileName].filter((name) =>
     tree.digests.has(`keys/${name}`),

@@ -4,7 +4,7 @@ import { BackupError } from './errors.ts'
 export const sumsFileName = 'SHA256SUMS'
 export const sumsSignatureFileName = 'SHA256SUMS.minisig'
 
-/** More envelopes than a vault of this kind holds; their list takes about 150 MB. */
+/** More envelopes than a vault of this kind contains; the list of this many takes about 150 MB. */
 export const maxBackupFiles = 1_000_000
 /** 64 digits, two blanks, the longest path (`acknowledgements/<64>.json.minisig`) and a newline. */
 const maxSumsLineBytes = 64 + 2 + 94 + 1
@@ -12,7 +12,10 @@ export const maxSumsBytes = maxBackupFiles * maxSumsLineBytes
 
 const line = /^([0-9a-f]{64})  (.+)$/
 
-/** Nothing else may be in a backup: what is restored becomes a path. */
+/**
+ * The only paths that a backup may contain. The check matters because restoring turns them into
+ * paths on this machine.
+ */
 const envelopePath = /^(incoming|sealed|collected|quarantine)\/([0-9a-f]{64})\.age$/
 const otherPath =
   /^(ledger\.jsonl|export\.key|quarantine\/[0-9a-f]{64}\.reason|acknowledgements\/[0-9a-f]{64}\.json(\.minisig)?|keys\/(keyring\.json|keyring\.json\.minisig|root\.pub))$/
@@ -20,7 +23,7 @@ const otherPath =
 /** SHA-256 in hex, by path within the backup. */
 export type Sums = ReadonlyMap<string, string>
 
-/** The envelope a path of a backup is, or null. */
+/** Folder and receipt of an envelope's path in a backup; null for any other path. */
 export function envelopeAt(path: string): { prefix: Prefix; receipt: Receipt } | null {
   const [, prefix, receipt] = envelopePath.exec(path) ?? []
   return prefix === undefined || receipt === undefined
@@ -28,7 +31,7 @@ export function envelopeAt(path: string): { prefix: Prefix; receipt: Receipt } |
     : { prefix: prefix as Prefix, receipt }
 }
 
-/** What `sha256sum -c` reads, sorted. */
+/** The sums in the format of `sha256sum -c`, sorted. */
 export function formatSums(sums: Sums): Uint8Array {
   const lines = [...sums]
     .map(([path, digest]) => `${digest}  ${path}\n`)
@@ -37,9 +40,8 @@ export function formatSums(sums: Sums): Uint8Array {
 }
 
 /**
- * @throws BackupError `SUMS_INVALID`, naming the line: for another path than those of a backup, for
- * one
- *   that is there twice, and for an envelope in the vault whose digest is not its receipt.
+ * @throws BackupError `SUMS_INVALID`, naming the line: for a path that a backup cannot contain, for
+ *   a duplicate path, and for an envelope in the vault whose digest differs from its receipt.
  */
 export function parseSums(bytes: Uint8Array): Sums {
   if (bytes.length > maxSumsBytes) throw invalid(`is longer than ${maxSumsBytes} bytes`)

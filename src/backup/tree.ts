@@ -9,27 +9,27 @@ import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
 const READ_BYTES = 256 * 1024
 
 /**
- * What cannot be linked here can be copied: another file system, one without links, or too many on
- * one file.
+ * Errors after which a file is copied instead of linked: it is on another file system, the file
+ * system has no links, or the file has too many.
  */
 const NO_LINK = ['EXDEV', 'EPERM', 'EOPNOTSUPP', 'ENOTSUP', 'EMLINK', 'ENOSYS']
 
 export interface TreeFile {
   path: string
-  /** Midnight UTC, the only time that is kept. */
+  /** Midnight UTC of the file's day; no finer time is kept. */
   day: Date
 }
 
 /**
- * The folders of a data directory, under construction. Every file is durable when its call
- * resolves.
+ * The folders of a data directory that is being written. Every file is durable when the call that
+ * writes it resolves.
  */
 export class Tree {
   readonly root: string
   readonly #day: Date
   readonly digests = new Map<string, string>()
 
-  /** @param day what the folders will say of their last change */
+  /** @param day modification time of the folders */
   constructor(root: string, day: Date) {
     this.root = root
     this.#day = day
@@ -41,8 +41,8 @@ export class Tree {
   }
 
   /**
-   * Writes a file and takes it back if its digest is not the expected one.
-   * @returns its SHA-256. @throws what the source throws, with nothing left.
+   * Writes a file, and removes it again if its digest is not the expected one.
+   * @returns its SHA-256. @throws the errors of the source, after removing the file.
    */
   async write(
     { path, day }: TreeFile,
@@ -72,7 +72,7 @@ export class Tree {
   }
 
   /**
-   * Gives an existing file, whose digest was checked, a name here too. False where that cannot be.
+   * Links an existing file, whose digest was checked, into this tree. False if it cannot be linked.
    */
   async adopt({ path, day }: TreeFile, source: string, digest: string): Promise<boolean> {
     try {
@@ -98,7 +98,10 @@ export class Tree {
     this.digests.delete(path)
   }
 
-  /** Folders tell no time either, and their names are durable; in the end this is the last call. */
+  /**
+   * Sets the time of each folder to the day as well, and makes the names in it durable. This is the
+   * last call.
+   */
   async settle(): Promise<void> {
     const folders = (await readdir(this.root, { withFileTypes: true })).filter((entry) =>
       entry.isDirectory(),
@@ -108,7 +111,7 @@ export class Tree {
   }
 }
 
-/** Never through a link that somebody put where a file should be. */
+/** Reads a file, but never follows a link that somebody put in its place. */
 export async function* readPieces(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {

@@ -27,9 +27,9 @@ export interface BackupOptions {
   dataDir: string
   keysDir: string
   store: Pick<BlobStore, 'list' | 'read'>
-  /** Holds one folder a backup. */
+  /** Folder that contains one folder for each backup. */
   root: string
-  /** Signs the list of sums; null: not signed. */
+  /** Key that signs the list of sums; null for an unsigned backup. */
   signingKey: SigningKey | null
   withExportKey: boolean
   clock: Clock
@@ -37,21 +37,24 @@ export interface BackupOptions {
 }
 
 export interface BackupOutcome extends EnvelopeOutcome {
-  /** Its name under `root`. */
+  /** Name of the backup under `root`. */
   name: string
-  /** The ledger says they are in the vault, and they are nowhere. */
+  /** Envelopes that should be in the vault according to the ledger, but were found nowhere. */
   missing: Receipt[]
-  /** Missing in the vault, and taken from the backup before. */
+  /** Envelopes that are missing in the vault and were taken from the previous backup. */
   rescued: Receipt[]
   isLedgerWhole: boolean
   isSigned: boolean
   hasExportKey: boolean
 }
 
-/** A backup being written. Until it gets its name it is none, and `discard` takes it all back. */
+/**
+ * A backup that is being written. It counts as a backup only once it has its final name; until then
+ * `discard` removes everything.
+ */
 export interface Backup {
   write: () => Promise<BackupOutcome>
-  /** At once, without waiting for anything: a signal handler has no later. */
+  /** Synchronous, because a signal handler cannot wait. */
   discard(): void
 }
 
@@ -93,10 +96,10 @@ async function removePartial(root: string, folder: string, today: Date): Promise
 }
 
 /**
- * The acknowledgements first, the ledger second, the envelopes last: an acknowledgement that is
- * copied may be applied twice and changes nothing, and every line that is copied is of an envelope
- * that is there. The other way round the ledger would claim what came after the envelopes were
- * copied.
+ * The acknowledgements are copied first, then the ledger, then the envelopes. A copied
+ * acknowledgement may be applied twice, which changes nothing, and every copied line belongs to an
+ * envelope that exists. In the other order the ledger would claim envelopes that arrived after the
+ * envelopes were copied.
  */
 async function writeBackup(options: BackupOptions, partial: string): Promise<BackupOutcome> {
   const { clock, root } = options
@@ -119,7 +122,7 @@ async function writeBackup(options: BackupOptions, partial: string): Promise<Bac
   const isSigned = await writeSums(tree, options, today)
   await tree.settle()
   const name = nameGeneration(dayOfInstant(today), generations)
-  // Onto a name that another backup took meanwhile it fails, for a folder with files is never
+  // This fails if another backup took the name meanwhile, because a folder with files is never
   // replaced.
   await rename(tree.root, join(root, name))
   return {
@@ -138,7 +141,8 @@ async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOption
     acknowledgementName.test(name),
   )
   for (const name of names.sort()) {
-    // Applied and gone since: then the envelopes show it.
+    // The file may have been applied and removed meanwhile; the envelopes' folders then show its
+    // effect.
     await orNull(
       tree.write(
         { path: `acknowledgements/${name}`, day: midnightOf(clock.now()) },
@@ -149,8 +153,9 @@ async function copyAcknowledgements(tree: Tree, { dataDir, clock }: BackupOption
 }
 
 /**
- * All segments become one `ledger.jsonl`: whole lines only, as it may be growing. The worker that
- * opens it makes segments of it again. A broken ledger is kept as it is: it is evidence.
+ * Joins all segments into one `ledger.jsonl`, with whole lines only, because the ledger may be
+ * growing. The worker that opens it splits it into segments again. A broken ledger is copied
+ * unchanged, as evidence.
  */
 async function copyLedger(tree: Tree, { dataDir, clock }: BackupOptions): Promise<Claims> {
   const path = join(dataDir, 'ledger.jsonl')
@@ -185,7 +190,10 @@ async function copyReasons(
   }
 }
 
-/** What the ledger claims and nobody has; what was deleted while we copied is not missing. */
+/**
+ * Finds the envelopes that the ledger claims but that were not found. An envelope that was deleted
+ * while the backup ran is not missing.
+ */
 async function findAbsent(
   { dataDir }: BackupOptions,
   claims: Claims,

@@ -13,13 +13,13 @@ import { maxExportedEnvelopes } from './sums.ts'
 export const acknowledgementFileName = 'acknowledgement.json'
 export const maxAcknowledgementBytes = 16 * 1024 * 1024
 
-/** What the desk sends back on the stick: these envelopes were opened and are kept. */
+/** What the desk sends back on the stick: the list of envelopes that it has opened and stored. */
 export interface Acknowledgement {
   day: Day
   receipts: Receipt[]
   /**
-   * Digest of the last line of the casebook's custody log: kept at the server, it shows later
-   * whether lines were taken away or the casebook was replaced.
+   * Digest of the last line of the casebook's custody log. The server keeps it; later it proves
+   * whether lines were removed or the casebook was replaced.
    */
   custodyHead?: string | undefined
 }
@@ -70,8 +70,8 @@ export function signAcknowledgement(
 }
 
 /**
- * Reads an acknowledgement that a desk of the keyring signed. The signature is
- * checked before anything is made of the bytes.
+ * Reads an acknowledgement signed by a desk of the keyring. The signature is checked before the
+ * bytes are parsed.
  * @throws CarryError `SIGNER_UNKNOWN`, `SIGNATURE_INVALID`, `ACKNOWLEDGEMENT_INVALID`.
  */
 export function verifyAcknowledgement(options: {

@@ -1,6 +1,6 @@
 import { CodedError } from '../errors/coded-error.ts'
 
-/** Why what travels on the stick was refused. */
+/** Why a file on the stick was refused. */
 export type CarryErrorCode =
   | 'NOT_A_FILE'
   | 'SUMS_MISSING'

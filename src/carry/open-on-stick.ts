@@ -4,13 +4,13 @@ import { open } from 'node:fs/promises'
 import { readAtMost } from '../disk/small-files.ts'
 import { CarryError } from './errors.ts'
 
-// Whoever prepared the stick may have put a pipe there, which would wait for ever, or a link to
-// somewhere else.
+// Protection against a prepared stick: a pipe would block for ever, and a link could lead to
+// another file.
 const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
 /**
- * A plain file of an export.
- * @throws CarryError `NOT_A_FILE` for a link, a folder, a pipe, a device; what the disk throws.
+ * Opens a plain file of an export.
+ * @throws CarryError `NOT_A_FILE` for a link, a folder, a pipe or a device; errors of the disk.
  */
 export async function openOnStick(path: string): Promise<FileHandle> {
   const file = await open(path, flags).catch((error: NodeJS.ErrnoException) => {
@@ -24,7 +24,8 @@ export async function openOnStick(path: string): Promise<FileHandle> {
 }
 
 /**
- * As `readBounded`, of a plain file only. @throws CarryError `NOT_A_FILE`; what the disk throws.
+ * Like `readBounded`, but for plain files only. @throws CarryError `NOT_A_FILE`; errors of the
+ * disk.
  */
 export async function readOnStick(path: string, maxBytes: number): Promise<Uint8Array | null> {
   const file = await openOnStick(path).catch((error: NodeJS.ErrnoException) => {

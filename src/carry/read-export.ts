@@ -17,18 +17,18 @@ import {
 
 export interface ReadExport {
   folder: string
-  /** Who signed it, as the keyring names them. */
+  /** The signer, as named in the keyring. */
   signer: string
-  /** What the signer said of it: how many envelopes, which day, which keyring. */
+  /** The signer's comment: how many envelopes, which day, which keyring. */
   trustedComment: string
   receipts: Receipt[]
   layout: ExportLayout
 }
 
 /**
- * Reads what an export folder promises; the envelopes themselves are still to be checked.
+ * Reads the list of an export folder; the envelopes themselves have yet to be checked.
  * @throws CarryError `SUMS_MISSING`, `NOT_A_FILE`, `UNSIGNED`, `SIGNER_UNKNOWN`,
- * `SIGNATURE_INVALID` or `SUMS_INVALID`.
+ *   `SIGNATURE_INVALID` or `SUMS_INVALID`.
  */
 export async function readExport(folder: string, keyring: Keyring, day: Day): Promise<ReadExport> {
   const bytes = await readFrom(folder, sumsFileName, maxSumsBytes)

@@ -18,9 +18,9 @@ export interface SignedBytes {
 }
 
 /**
- * Finds the signer of the keyring who made a signature, and checks it.
- * @throws CarryError `SIGNER_UNKNOWN` when the key is not in force for this purpose
- *   on this day, `SIGNATURE_INVALID` when the bytes were changed.
+ * Finds the key of the keyring that made a signature, and checks the signature.
+ * @throws CarryError `SIGNER_UNKNOWN` if the key is not in force for this purpose on this day,
+ *   `SIGNATURE_INVALID` if the bytes were changed.
  */
 export function verifySigner(
   { bytes, signature }: SignedBytes,

@@ -4,23 +4,28 @@ import { CarryError } from './errors.ts'
 export const sumsFileName = 'SHA256SUMS'
 export const sumsSignatureFileName = 'SHA256SUMS.minisig'
 
-/** One line an envelope: 64 hex digits, two spaces, 68 characters of name, a newline. */
+/**
+ * Length of the line of one envelope: 64 hex digits, two spaces, 68 characters of name, a newline.
+ */
 const lineBytes = 135
 export const maxExportedEnvelopes = 200_000
 export const maxSumsBytes = lineBytes * maxExportedEnvelopes
 
-/** The name in a split export has three characters more. */
+/** In a split export each name has three more characters. */
 export const maxSplitEnvelopes = Math.floor(maxSumsBytes / (lineBytes + 3))
 
 const linePattern = /^([0-9a-f]{64})  (?:([0-9a-f]{2})\/)?([0-9a-f]{64})\.age$/
 
 /**
- * Above this an export is split into folders. A folder of a FAT stick takes about 9,300 such names,
- * and every program lists a folder of a few thousand quickly.
+ * With more envelopes than this, an export is split into folders. A folder on a FAT stick has space
+ * for about 9,300 such names, and every program lists a folder of a few thousand quickly.
  */
 export const maxFlatEnvelopes = 4096
 
-/** `flat`: next to SHA256SUMS. `split`: in folders named by the first two digits. */
+/**
+ * `flat`: the envelopes are next to SHA256SUMS. `split`: they are in folders named by the first two
+ * digits.
+ */
 export type ExportLayout = 'flat' | 'split'
 
 export function layoutFor(envelopes: number): ExportLayout {
@@ -31,18 +36,21 @@ export function envelopeFileName(receipt: Receipt): string {
   return `${receipt}.age`
 }
 
-/** The folder of an envelope within its export; '' in a flat one. */
+/** The folder of an envelope within its export; '' in a flat export. */
 export function folderOf(receipt: Receipt, layout: ExportLayout): string {
   return layout === 'split' ? receipt.slice(0, 2) : ''
 }
 
-/** Where an envelope is within its export. */
+/** The path of an envelope within its export. */
 export function envelopeNameIn(receipt: Receipt, layout: ExportLayout): string {
   const folder = folderOf(receipt, layout)
   return folder === '' ? envelopeFileName(receipt) : `${folder}/${envelopeFileName(receipt)}`
 }
 
-/** What `sha256sum -c` reads. An envelope is named by its digest, so each line says it twice. */
+/**
+ * The sums in the format of `sha256sum -c`. An envelope is named by its digest, so each line
+ * contains the digest twice.
+ */
 export function formatSums(
   receipts: readonly Receipt[],
   layout: ExportLayout = 'flat',
@@ -61,7 +69,7 @@ export function parseSums(bytes: Uint8Array): Receipt[] {
   return readSums(bytes).receipts
 }
 
-/** As `parseSums`, with the layout, which all lines must share. */
+/** Like `parseSums`, and also returns the layout, which must be the same in all lines. */
 export function readSums(bytes: Uint8Array): { receipts: Receipt[]; layout: ExportLayout } {
   if (bytes.length > maxSumsBytes) throw invalid(`is longer than ${maxSumsBytes} bytes`)
   const lines = new TextDecoder('latin1').decode(bytes).split('\n')

@@ -32,21 +32,20 @@ export interface ExportOptions {
 export interface ExportOutcome {
   exported: Receipt[]
   /**
-   * Their bytes can no longer be read, or have another digest than they are named by: left where
-   * they are.
+   * Envelopes that cannot be read, or whose digest differs from their name; they stay in the vault.
    */
   damaged: Receipt[]
-  /** Collected and deleted while the export ran. */
+  /** Envelopes that were collected and deleted while the export ran. */
   gone: Receipt[]
 }
 
 /**
- * A folder being filled. Until its sums are signed it is no export, and `discard` takes it all
- * back.
+ * A folder that is being filled. It counts as an export only once its sums are signed; until then
+ * `discard` removes everything.
  */
 export interface ExportFolder {
   write: (options: ExportOptions) => Promise<ExportOutcome>
-  /** At once, without waiting for anything: a signal handler has no later. */
+  /** Synchronous, because a signal handler cannot wait. */
   discard(): void
 }
 
@@ -67,8 +66,9 @@ export async function createExportFolder(folder: string): Promise<ExportFolder> 
 }
 
 /**
- * Removes what was written, and nothing that somebody else has put there. A copy in another thread
- * may be about to make one more file: where all is ours, it finds no folder under the old name.
+ * Removes what was written, and nothing else. A copy in another thread may be about to create one
+ * more file, so a folder that contains only our files is renamed first, and that copy then fails to
+ * find it.
  */
 function takeBack(folder: string, written: readonly string[]): void {
   const aside = join(dirname(folder), `.${basename(folder)}.stopped-${process.pid}`)
@@ -77,7 +77,8 @@ function takeBack(folder: string, written: readonly string[]): void {
     if (!isOurs) throw new CarryError('FOLDER_NOT_EMPTY', 'somebody else writes there')
     renameSync(folder, aside)
   } catch {
-    // The top of a stick cannot be renamed either. Files first: folders were made before them.
+    // The root folder of a stick cannot be renamed either. Files are removed first, because folders
+    // were made before them.
     for (const path of written.toReversed()) remove(path)
     return
   }
@@ -89,7 +90,7 @@ function remove(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 })
 }
 
-/** From `folder` up to `top`, as far as nobody has put anything into them. */
+/** Removes the empty folders from `folder` up to `top`. */
 function removeEmptyFolders(folder: string, top: string): void {
   try {
     for (let path = folder; path.startsWith(top); path = dirname(path)) rmdirSync(path)
@@ -98,7 +99,7 @@ function removeEmptyFolders(folder: string, top: string): void {
   }
 }
 
-/** Copies in flight at once: the stick's fsyncs overlap. */
+/** Copies in progress at the same time, so that the stick's fsyncs overlap. */
 const concurrency = 16
 
 async function writeExport(options: ExportOptions, written: string[]): Promise<ExportOutcome> {
@@ -127,7 +128,7 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
   await writeDurably(join(options.folder, sumsFileName), written, [sums])
   await syncDirectory(options.folder)
-  // Last of all: only a signed folder is an export.
+  // The signature is written last: only a signed folder counts as an export.
   await writeDurably(join(options.folder, sumsSignatureFileName), written, [
     new TextEncoder().encode(signature),
   ])
@@ -151,7 +152,7 @@ async function copyEnvelope(
   try {
     await writeDurably(path, written, hashed())
   } catch (error) {
-    // The vault's side alone: what the stick throws ends the export.
+    // Only errors of the vault are handled here; an error of the stick ends the export.
     if (!(error instanceof StoreError)) throw error
     if (error.code === 'NOT_FOUND') return 'gone'
     if (error.code === 'IO_FAILED') return 'damaged'
@@ -162,7 +163,10 @@ async function copyEnvelope(
   return 'damaged'
 }
 
-/** The name appears only with the whole file behind it: a pulled stick leaves no half envelope. */
+/**
+ * The name appears only once the whole file is durable, so that pulling the stick leaves no partial
+ * envelope.
+ */
 async function writeDurably(
   path: string,
   written: string[],

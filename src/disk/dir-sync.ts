@@ -5,10 +5,10 @@ import { promisify } from 'node:util'
 const fsyncAsync = promisify(fsync)
 
 /**
- * Makes the names in one directory durable. An fsync serves everyone who changed
- * the directory before it started; who comes later waits for the next one. So
- * at most one runs and at most one is waiting, however many ask. A directory's
- * time would tell when the last name came or went: it is set to the day as well.
+ * Makes the names in one directory durable. One fsync covers all changes that were made before it
+ * started; a call that comes later waits for the next one. So at most one fsync runs and at most
+ * one is waiting, however many callers there are. The directory's time would show when the last
+ * name came or went, so it is set to the day as well.
  */
 export class DirSync {
   readonly #path: string
@@ -41,21 +41,22 @@ export class DirSync {
 }
 
 /**
- * As `syncDirectory` without the wait for the disk, for who has only taken a name away. Never
- * throws: it is no reason to fail.
+ * Sets the directory's time to the day, like `syncDirectory`, but does not wait for the disk:
+ * enough after a name was removed. Never throws, because a failure here is not worth failing the
+ * caller.
  */
 export function hideDirectoryTime(path: string, day: Date): void {
   try {
     utimesSync(path, day, day)
   } catch {
-    // Another user's folder, or one that is gone.
+    // The folder belongs to another user or has been removed.
   }
 }
 
 /**
- * Opens in the calling thread: a cached name takes microseconds, a trip to the thread pool many
- * more. The desk runs under Node's permission model, which forbids `fs.fsync` and allows the
- * `sync` of a FileHandle.
+ * Opens the directory in the calling thread: looking up a cached name takes microseconds, much less
+ * than a trip to the thread pool. The desk runs under Node's permission model, which forbids
+ * `fs.fsync` but allows the `sync` of a FileHandle.
  */
 export async function syncDirectory(path: string, day?: Date): Promise<void> {
   if (process.permission !== undefined) return await syncThroughHandle(path, day)

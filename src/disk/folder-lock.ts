@@ -7,7 +7,7 @@ export interface FolderLock {
   release(): void
 }
 
-/** Where util-linux is installed. The environment of this process is not asked. */
+/** Usual paths of util-linux. The PATH of this process is not used. */
 const searchPath = '/usr/local/bin:/usr/bin:/bin'
 
 /** In the child, the first descriptor after stdin, stdout and stderr. */
@@ -62,7 +62,7 @@ export async function isFolderLocked(path: string): Promise<boolean> {
 
 function openFolder(path: string): number {
   try {
-    // Node opens with O_CLOEXEC: no other child of this process inherits the lock.
+    // Node opens files with O_CLOEXEC, so no other child process inherits the lock.
     return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY)
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'unknown'

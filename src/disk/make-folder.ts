@@ -3,9 +3,9 @@ import { dirname, resolve } from 'node:path'
 import { syncDirectory } from './dir-sync.ts'
 
 /**
- * Creates a folder and the missing ones above it, and makes each new name durable: what is synced
- * into a folder is lost with it when the folder's own name is.
- * @returns the topmost folder that was created; undefined when there was nothing to create.
+ * Creates a folder and its missing parents, and makes each new name durable: otherwise files synced
+ * into a folder could be lost together with the folder's name.
+ * @returns the topmost folder that was created; undefined if all existed.
  */
 export async function makeFolder(path: string, mode: number): Promise<string | undefined> {
   const made = await mkdir(path, { recursive: true, mode })

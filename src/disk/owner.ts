@@ -1,9 +1,9 @@
 import { lchown, stat } from 'node:fs/promises'
 
 /**
- * Root may run a command on a data folder that is the services' user's: what it leaves there
- * becomes that user's too, or the worker could neither write nor remove it. Nothing for anybody
- * else, who cannot write to a folder of another.
+ * Gives new files to the owner of the data folder when root runs a command on it; otherwise the
+ * worker could neither write nor remove them. For any other user it does nothing, because they
+ * cannot write to somebody else's folder.
  */
 export async function giveToOwnerOf(dataDir: string, ...paths: readonly string[]): Promise<void> {
   if (process.getuid?.() !== 0) return

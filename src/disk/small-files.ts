@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { makeFolder } from './make-folder.ts'
 import { syncDirectory } from './dir-sync.ts'
 
-/** Only the owner: key files are never for anyone else, public ones are served, not read. */
+/** Key files are for their owner only. */
 export const secretFileMode = 0o600
 export const secretDirMode = 0o700
 
@@ -14,8 +14,8 @@ export async function makeSecretDir(path: string): Promise<void> {
 }
 
 /**
- * At most `maxBytes + 1` bytes: a reader that sees the extra byte knows the file is too long.
- * Null when there is no such file.
+ * Reads at most `maxBytes + 1` bytes: with the extra byte the caller can see that the file is too
+ * long. Null if the file does not exist.
  */
 export async function readBounded(path: string, maxBytes: number): Promise<Uint8Array | null> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
@@ -25,7 +25,7 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
   return file === null ? null : await readAtMost(file, maxBytes)
 }
 
-/** As `readBounded`, of an open file, which it closes. */
+/** Like `readBounded`, for an open file, which is closed afterwards. */
 export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
   try {
     const bytes = new Uint8Array(maxBytes + 1)
@@ -41,7 +41,10 @@ export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Ui
   }
 }
 
-/** Durable and whole, or not there at all. @throws the system's `EEXIST` when the file exists. */
+/**
+ * Writes a file so that after a crash it is either complete and durable or does not exist. @throws
+ * the system's `EEXIST` if the file exists.
+ */
 export async function writeNewFile(
   path: string,
   content: Uint8Array | string,
@@ -50,7 +53,7 @@ export async function writeNewFile(
   await writeThen(path, content, mode, (temporary) => link(temporary, path))
 }
 
-/** Durable and whole, or the earlier file as it was. */
+/** Replaces a file so that after a crash it is either the complete new one or the old one. */
 export async function replaceFile(
   path: string,
   content: Uint8Array | string,

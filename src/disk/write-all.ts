@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 const writevAsync = promisify(writev)
 
 /**
- * Writes all pieces, at the place given or where the descriptor stands. `writev`
- * may write less than it was given: what is left is written again.
+ * Writes all pieces at the given position, or at the current one of the descriptor. `writev` may
+ * write only a part; the rest is then written in another call.
  */
 export async function writeAll(
   fd: number,

@@ -1,6 +1,6 @@
 import { firstPrev, hashLine, type LedgerLine, parseLine } from './format.ts'
 
-/** A position in the chain of lines: how many there are, and the hash of the last one. */
+/** A position in the chain of lines: the number of lines and the hash of the last one. */
 export interface ChainEnd {
   lines: number
   head: string
@@ -18,7 +18,7 @@ export class Chain implements ChainEnd {
     this.head = head
   }
 
-  /** @returns null, and stays where it is, when the line does not follow the one before. */
+  /** @returns null, and keeps its position, if the line does not follow the previous one. */
   take(bytes: Uint8Array): LedgerLine | null {
     const line = parseLine(Buffer.from(bytes).toString('utf8'))
     if (line === null || line.seq !== this.lines + 1 || line.prev !== this.head) return null
@@ -26,7 +26,7 @@ export class Chain implements ChainEnd {
     return line
   }
 
-  /** Adds a line that is known to follow the one before. */
+  /** Adds a line that is known to follow the previous one. */
   append(line: string | Uint8Array): void {
     this.lines += 1
     this.head = hashLine(line)

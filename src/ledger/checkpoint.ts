@@ -7,20 +7,21 @@ import { firstPrev } from './format.ts'
 import { checkpointPath, type LedgerFiles } from './layout.ts'
 
 /**
- * What is known after a segment, so that no reader has to start with the first line. Each one holds
- * the hash of the one before: a segment or checkpoint that was changed or lost is seen.
+ * The state of the ledger after a segment, so that no reader has to start with the first line. Each
+ * checkpoint holds the hash of the previous one, so that a changed or lost segment or checkpoint is
+ * noticed.
  */
 export interface Checkpoint extends ChainEnd {
-  /** From 1. */
+  /** Number of the segment, from 1. */
   segment: number
-  /** SHA-256 in hex of the checkpoint file before; zeros in the first. */
+  /** SHA-256 in hex of the previous checkpoint file; zeros in the first. */
   previous: string
   /** SHA-256 in hex of the index file. */
   index: string
   history: LedgerHistory
 }
 
-/** 32 days of up to 33 characters and 4 hashes fit with room to spare. */
+/** Enough for 32 days of up to 33 characters each and 4 hashes. */
 const maxCheckpointBytes = 4096
 
 const hexDigest = /^[0-9a-f]{64}$/
@@ -44,7 +45,9 @@ export function formatCheckpoint(checkpoint: Checkpoint): string {
   return `${JSON.stringify(document)}\n`
 }
 
-/** Total: null for anything that `formatCheckpoint` would not have written, byte for byte. */
+/**
+ * Null for anything that `formatCheckpoint` would not have written, byte for byte. Never throws.
+ */
 export function parseCheckpoint(text: string): Checkpoint | null {
   const checkpoint = readDocument(text)
   return checkpoint !== null && formatCheckpoint(checkpoint) === text ? checkpoint : null
@@ -56,7 +59,7 @@ export function hashCheckpoint(checkpoint: Checkpoint | null): string {
     : createHash('sha256').update(formatCheckpoint(checkpoint)).digest('hex')
 }
 
-/** Null when there is no such checkpoint, `damaged` when its file is not one. */
+/** Null if there is no such checkpoint, `damaged` if its file is not valid. */
 export async function readCheckpoint(
   files: LedgerFiles,
   segment: number,

@@ -1,9 +1,9 @@
 import type { LedgerLine } from './format.ts'
 
-/** More days than any rate is computed from. */
+/** More days than any published rate is computed from. */
 const maxDays = 32
 
-/** What the lines of a ledger say about days. */
+/** Summary of the days in the lines of a ledger. */
 export interface LedgerHistory {
   /** `YYYY-MM-DD`, or null for an empty ledger. */
   readonly firstDay: string | null
@@ -18,7 +18,7 @@ export class Days implements LedgerHistory {
   lastDay: string | null = null
   readonly storedBytesByDay = new Map<string, number>()
 
-  /** @param from continues from there. */
+  /** @param from an earlier history to continue. */
   constructor(from?: LedgerHistory) {
     if (from === undefined) return
     this.firstDay = from.firstDay

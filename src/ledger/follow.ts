@@ -10,14 +10,14 @@ import { isTorn, linesAt, linesOf } from './lines.ts'
 
 export interface LedgerCheck {
   /**
-   * Checks what was appended since the last call, and one of the closed segments, so that each one
-   * is checked again and again. The first call starts at the last checkpoint.
+   * Checks the lines appended since the last call and one of the closed segments, so that every
+   * segment is checked regularly. The first call starts at the last checkpoint.
    *
-   * A broken ledger stays broken until it holds the lines again that were seen before, or until the
-   * worker has started a new ledger in a new folder.
+   * A broken ledger counts as broken until the lines seen before are back, or until the worker has
+   * started a new ledger in a new folder.
    */
   isWhole(): Promise<boolean>
-  /** What the lines read so far say about days. */
+  /** Summary of the days in the lines read so far. */
   history(): LedgerHistory
 }
 
@@ -48,13 +48,13 @@ export function createLedgerCheck(path: string): LedgerCheck {
   }
 }
 
-/** Follows the chain in constant memory, through the moments at which segments are closed. */
+/** Follows the chain in constant memory, even while segments are closed. */
 class Follower {
   readonly #files: LedgerFiles
   readonly #expected: ChainEnd | null
   #checkpoint: Checkpoint | null = null
   #chain = new Chain()
-  /** How much of `ledger.jsonl` was read; 0 at the start of each segment. */
+  /** Number of bytes read of `ledger.jsonl`; 0 at the start of each segment. */
   #offset = 0
   #folder: number | null = null
   #isStarted = false
@@ -64,7 +64,7 @@ class Follower {
   days = new Days()
   isBroken = false
 
-  /** @param expected a position that a mended ledger must pass. */
+  /** @param expected the position that a repaired ledger must reach. */
   constructor(files: LedgerFiles, expected: Follower | null = null) {
     this.#files = files
     this.#expected = expected === null ? null : { ...expected.end }
@@ -74,7 +74,7 @@ class Follower {
     return { lines: this.#chain.lines, head: this.#chain.head }
   }
 
-  /** Whether this ledger is whole, and replaces one that was broken. */
+  /** Whether this ledger is whole and may replace the broken one. */
   async isMended(broken: Follower): Promise<boolean> {
     if (this.isBroken) return false
     if (this.#folder !== broken.#folder) return true
@@ -105,7 +105,7 @@ class Follower {
     this.#offset = 0
   }
 
-  /** Reads the rest of a segment that was closed since the last look. False when there is none. */
+  /** Reads the rest of a segment that was closed since the last check. False if none was. */
   async #finishSegment(): Promise<boolean> {
     const segment = (this.#checkpoint?.segment ?? 0) + 1
     const checkpoint = await readCheckpoint(this.#files, segment)
@@ -132,13 +132,15 @@ class Follower {
       return
     }
     try {
-      // A segment closed since: the open file may be the next one already, which is for later.
+      // If a segment was closed meanwhile, the open file may already be the next one, which is read
+      // later.
       const next = await readCheckpoint(this.#files, (this.#checkpoint?.segment ?? 0) + 1)
       if (next !== null) return
       if ((await file.stat()).size < this.#offset) this.isBroken = true
       for await (const bytes of linesOf(file, this.#offset)) {
         if (isTorn(bytes) || this.isBroken) break
-        // A worker that was killed while it closed a segment leaves its lines in both files.
+        // A worker that was killed while it closed a segment leaves that segment's lines in both
+        // files.
         if (this.#offset === 0 && isBefore(bytes, this.#chain)) return await this.#checkKnown(file)
         if (!this.#take(bytes)) break
         this.#offset += bytes.length
@@ -148,7 +150,10 @@ class Follower {
     }
   }
 
-  /** The lines up to the end of the chain must be there; what follows waits for the worker. */
+  /**
+   * The lines up to the end of the chain must be in the file. Lines after it are left until the
+   * worker has repaired the files.
+   */
   async #checkKnown(file: FileHandle): Promise<void> {
     let isMet = false
     for await (const bytes of linesOf(file)) isMet ||= hashLine(bytes) === this.#chain.head
@@ -168,7 +173,8 @@ class Follower {
   }
 
   /**
-   * Checks one closed segment against its checkpoint and the one before; the next call the next.
+   * Checks one closed segment against its checkpoint and the previous one; each call checks the
+   * next segment.
    */
   async checkOneSegment(): Promise<void> {
     const last = this.#checkpoint?.segment ?? 0

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto'
 import { isDay } from '../time/day.ts'
 
-/** What can happen to an envelope after its receipt was given. */
+/** What can happen to an envelope after its receipt was issued. */
 export const ledgerEvents = ['stored', 'collected', 'deleted', 'quarantined', 'discarded'] as const
 export type LedgerEvent = (typeof ledgerEvents)[number]
 
 export interface LedgerLine {
   seq: number
-  /** `YYYY-MM-DD`, UTC; never finer. */
+  /** `YYYY-MM-DD`, UTC. No finer time is stored. */
   day: string
   event: LedgerEvent
   receipt: string
   bytes: number
-  /** SHA-256 in hex of the line before, with its newline. */
+  /** SHA-256 in hex of the previous line, including its newline. */
   prev: string
 }
 
-/** What the first line follows. */
+/** `prev` of the first line. */
 export const firstPrev = '0'.repeat(64)
 
 /** The longest line that can be written is 242 bytes (both numbers at 2^53 - 1). */
@@ -29,14 +29,14 @@ export function formatLine({ seq, day, event, receipt, bytes, prev }: LedgerLine
   return `${JSON.stringify({ seq, day, event, receipt, bytes, prev })}\n`
 }
 
-/** What the line after this one carries as `prev`; `line` ends in its newline. */
+/** The `prev` of the line after this one; `line` ends with its newline. */
 export function hashLine(line: string | Uint8Array): string {
   return createHash('sha256').update(line).digest('hex')
 }
 
 /**
- * Total: null for anything `formatLine` would not have written, byte for byte. `text` ends in its
- * newline.
+ * Null for anything that `formatLine` would not have written, byte for byte. `text` ends with its
+ * newline. Never throws.
  */
 export function parseLine(text: string): LedgerLine | null {
   if (text.length > maxLineBytes) return null

@@ -5,18 +5,18 @@ import { indexPath, lastSegment, ledgerFilesOf } from './layout.ts'
 import { ReceiptIndex } from './receipt-index.ts'
 import { hashIndex } from './roll.ts'
 
-/** Size and day of an envelope whose last event is this one, or null. */
+/** Size and day of an envelope whose last event is the given one; null for any other envelope. */
 export type FindBlob = (receipt: string) => { bytes: number; day: Date } | null
 
 export interface KnownBlobs {
-  /** What the newest index says. Reads it when there is a newer one than at the last call. */
+  /** Returns lookups into the newest index, which is read if it is newer than at the last call. */
   load(): Promise<(event: LedgerEvent) => FindBlob>
 }
 
 /**
- * What a ledger says about size and day of envelopes, so that a listing of a large vault asks the
- * file system about new ones only. It costs 42 bytes of memory for each envelope that is alive. A
- * damaged or missing index says nothing, and then the file system is asked.
+ * Knows size and day of envelopes from the ledger, so that a listing of a large vault asks the file
+ * system about new envelopes only. It takes 42 bytes of memory for each envelope that still exists.
+ * If the index is damaged or missing, the file system is asked about all.
  *
  * @param path of `ledger.jsonl`.
  */

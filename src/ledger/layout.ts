@@ -5,12 +5,12 @@ import { orNull } from '../disk/errno.ts'
 /**
  * The files of a ledger. New lines go to `ledger.jsonl`. When it is long enough it becomes the
  * segment `ledger/000001.jsonl` and its checkpoint is written; then a new `ledger.jsonl` continues
- * the chain. A segment counts from the moment its checkpoint exists.
+ * the chain. A segment is valid as soon as its checkpoint exists.
  */
 export interface LedgerFiles {
-  /** `ledger.jsonl`. */
+  /** Path of `ledger.jsonl`. */
   active: string
-  /** `ledger`; also what the worker locks. */
+  /** Path of the folder `ledger`, which is also what the worker locks. */
   folder: string
 }
 
@@ -26,7 +26,9 @@ export function checkpointPath({ folder }: LedgerFiles, segment: number): string
   return join(folder, `${numberOf(segment)}.json`)
 }
 
-/** Only the index of the last segment is kept: each one holds all of the one before. */
+/**
+ * Path of a segment's index. Only the last index is kept, because each contains the previous one.
+ */
 export function indexPath({ folder }: LedgerFiles, segment: number): string {
   return join(folder, `${numberOf(segment)}.index`)
 }

@@ -7,8 +7,9 @@ const pieceBytes = 256 * 1024
 const newline = 0x0a
 
 /**
- * The lines of an open file from `start` on, each with its newline; the last one may lack it. A
- * line over `maxLineBytes` is cut there and ends the iteration: it is never a good line.
+ * Yields the lines of an open file from `start` on, each with its newline; the last one may lack
+ * it. A line longer than `maxLineBytes` is cut off there and ends the iteration, because it cannot
+ * be valid.
  */
 export async function* linesOf(file: FileHandle, start = 0): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0)
@@ -29,7 +30,7 @@ export async function* linesOf(file: FileHandle, start = 0): AsyncGenerator<Buff
   if (rest.length > 0) yield rest
 }
 
-/** As `linesOf`, of a file that may not exist; then there are none. */
+/** Like `linesOf`, for a path. A missing file has no lines. */
 export async function* linesAt(path: string): AsyncGenerator<Buffer> {
   const file = await orNull(openUnseen(path))
   if (file === null) return
@@ -40,7 +41,10 @@ export async function* linesAt(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-/** Whether these bytes may be a line that is still being written, or was when the power failed. */
+/**
+ * Whether these bytes may be an incomplete line: one that is being written, or was when the power
+ * failed.
+ */
 export function isTorn(bytes: Uint8Array): boolean {
   return bytes.at(-1) !== newline && bytes.length <= maxLineBytes
 }

@@ -20,20 +20,20 @@ export interface OpenOptions {
   files: LedgerFiles
   clock: Clock
   maxSegmentLines: number
-  /** Called now and then while much is being read. */
+  /** Called from time to time during a long read. */
   onProgress: () => void
 }
 
 export interface OpenedLedger {
   state: LedgerState
   handle: FileHandle
-  /** Where the last good line ends in `ledger.jsonl`. */
+  /** End of the last valid line in `ledger.jsonl`. */
   goodBytes: number
 }
 
 /**
- * Reads what is needed to continue a ledger: the last checkpoint, its index, and the lines since. A
- * long `ledger.jsonl`, as earlier versions wrote it, is split into segments on the way.
+ * Reads what is needed to continue a ledger: the last checkpoint, its index, and the lines since
+ * then. A long `ledger.jsonl` of an earlier version is split into segments on the way.
  *
  * @throws LedgerError `CHAIN_BROKEN`; nothing is changed then.
  */
@@ -65,7 +65,10 @@ async function requireCheckpoint(files: LedgerFiles, segment: number): Promise<C
   return checkpoint
 }
 
-/** The index only saves time: when it is damaged or missing, it is made again from the segments. */
+/**
+ * Reads the index, which only saves time. If it is damaged or missing, it is rebuilt from the
+ * segments.
+ */
 async function readIndex(
   options: OpenOptions,
   checkpoint: Checkpoint | null,
@@ -101,7 +104,7 @@ async function rebuildIndex(
 interface Rest {
   goodBytes: number
   tornBytes: number
-  /** `ledger.jsonl` holds lines that are in a segment by now. */
+  /** Whether `ledger.jsonl` still holds lines that are in a segment. */
   mustRewrite: boolean
   /** The lines that follow the last segment. */
   lines(): Buffer
@@ -152,7 +155,7 @@ async function openForWriting({ active }: LedgerFiles, segment: number): Promise
   return handle
 }
 
-/** Cuts off what was not written to its end. */
+/** Cuts off an incomplete line. */
 export async function cut(handle: FileHandle, bytes: number): Promise<void> {
   await handle.truncate(bytes)
   await handle.sync()

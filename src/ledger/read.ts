@@ -8,26 +8,26 @@ import { isTorn, linesAt, linesOf } from './lines.ts'
 
 export interface LedgerReading {
   ok: boolean
-  /** Good lines from the start. */
+  /** Number of valid lines from the start. */
   lines: number
-  /** From 1; null when every line is good. */
+  /** Number of the first bad line, from 1; null if every line is valid. */
   firstBadLine: number | null
-  /** Bytes after the last newline: a line that was being written when the power failed. */
+  /** Bytes after the last newline: a line that is incomplete because the power failed. */
   tornBytes: number
-  /** What the next line must carry as `prev`. */
+  /** The `prev` that the next line must have. */
   head: string
 }
 
 export interface WrittenLine {
   line: LedgerLine
-  /** With its newline. */
+  /** The line, with its newline. */
   bytes: Buffer
 }
 
 /**
  * Reads all segments and `ledger.jsonl` from the first line in constant memory, up to the end or
- * the first bad line. Checkpoints that disagree with their segment count as a bad line. It may run
- * while the worker writes. A ledger that does not exist reads as an empty one.
+ * the first bad line. A checkpoint that contradicts its segment counts as a bad line. May be called
+ * while the worker writes. A ledger that does not exist reads as empty.
  *
  * @param path of `ledger.jsonl`.
  */
@@ -40,7 +40,10 @@ export async function readLedger(
   return reader.reading()
 }
 
-/** The first `count` lines of all segments and `ledger.jsonl`, byte for byte, or all good ones. */
+/**
+ * The first `count` lines of all segments and `ledger.jsonl`, byte for byte; fewer if there are
+ * fewer valid ones.
+ */
 export async function* copyLines(path: string, count: number): AsyncGenerator<Buffer> {
   let left = count
   if (left === 0) return
@@ -51,7 +54,7 @@ export async function* copyLines(path: string, count: number): AsyncGenerator<Bu
   }
 }
 
-/** The files of the ledger in their order, whatever they hold. */
+/** Paths of the ledger's files in order, without looking at their content. */
 export async function ledgerPaths(path: string): Promise<string[]> {
   const files = ledgerFilesOf(path)
   const segments = Array.from({ length: await lastSegment(files) }, (_, at) => at + 1)
@@ -59,9 +62,10 @@ export async function ledgerPaths(path: string): Promise<string[]> {
 }
 
 /**
- * Whether the ledger is whole. A torn last line is not a fault: the next worker cuts it off, and
- * nobody relies on it. The chain shows a changed, lost or moved line to anybody who kept a later
- * hash. It is no signature: a person who can write all the files can write another ledger.
+ * Whether the ledger is whole. An incomplete last line is not a fault: the next worker cuts it off,
+ * and no receipt depends on it. The chain reveals a changed, lost or moved line to anybody who kept
+ * a later hash. It is not a signature: a person who can write all the files can write a different
+ * ledger.
  */
 export async function verifyLedger(
   path: string,
@@ -125,13 +129,15 @@ class LedgerReader {
     else this.#previous = hashCheckpoint(checkpoint)
   }
 
-  /** Returns false when the worker has made a segment of it meanwhile. */
+  /** Returns false if the worker has meanwhile turned the file into a segment. */
   async *#readActive(segment: number): AsyncGenerator<WrittenLine, boolean> {
     const file = await orNull(openUnseen(this.#files.active))
     try {
-      // Looked at after opening: without that segment the open file continues the chain.
+      // The check comes after opening: if the segment does not exist even now, the open file
+      // continues the chain.
       if ((await readCheckpoint(this.#files, segment)) !== null) return false
-      // A closed segment always leaves a new file behind, so one that is missing was taken away.
+      // Closing a segment always leaves a new file behind, so a missing one was removed by
+      // somebody.
       if (file === null) this.#isBroken = segment > 1
       else yield* this.#take(skipKnown(linesOf(file), this.#chain))
       return true
@@ -157,9 +163,9 @@ class LedgerReader {
 }
 
 /**
- * Leaves out the lines up to the end of the chain when the file starts before it: a worker that was
- * killed while it closed a segment leaves its lines in both files. Anything that does not lead
- * exactly to the end of the chain is passed on, and is a bad line there.
+ * Leaves out the lines up to the end of the chain if the file starts before it: a worker that was
+ * killed while it closed a segment leaves its lines in both files. If those lines do not lead
+ * exactly to the end of the chain, they are passed on and fail there as bad lines.
  */
 export async function* skipKnown(
   lines: AsyncIterable<Buffer>,

@@ -8,7 +8,10 @@ export interface LastEvent {
   day: string
 }
 
-/** Dead letters are apart: a damaged copy says nothing about a good one of the same receipt. */
+/**
+ * `dead` events are kept apart from `life` events: a damaged copy says nothing about a good
+ * envelope with the same receipt.
+ */
 export type Kind = 'life' | 'dead'
 
 export type DeadEvent = Extract<LedgerEvent, 'quarantined' | 'discarded'>
@@ -17,7 +20,8 @@ export function isDeadEvent(event: LedgerEvent): event is DeadEvent {
   return event === 'quarantined' || event === 'discarded'
 }
 
-// A record: 32 bytes of the receipt, 1 of the kind, 1 of the event, 2 of the day, 6 of the size.
+// Layout of a record: 32 bytes of the receipt, 1 of the kind, 1 of the event, 2 of the day, 6 of
+// the size.
 const keyBytes = 33
 const eventAt = 33
 const dayAt = 34
@@ -29,8 +33,8 @@ const maxDayNumber = 0xffff
 const maxBytes = 2 ** 48 - 1
 
 /**
- * The last event of every receipt that is alive, in one sorted block of memory: 42 bytes for each.
- * It never changes; `merge` makes the next one.
+ * The last event of every receipt whose envelope exists, in one sorted block of memory: 42 bytes
+ * for each. It is immutable; `merge` creates the next one.
  */
 export class ReceiptIndex {
   readonly block: Buffer
@@ -67,8 +71,9 @@ export class ReceiptIndex {
   }
 
   /**
-   * The index after these newer events. What was deleted or discarded before this index was made is
-   * left out: its blob is long gone, and the same envelope may come again.
+   * The index after these newer events. Receipts that were deleted or discarded before this index
+   * was made are left out: their blobs have long been removed, and the same envelope may be sent
+   * again.
    */
   merge(newer: Iterable<readonly [kind: Kind, receipt: string, last: LastEvent]>): ReceiptIndex {
     const fresh = Array.from(newer, ([kind, receipt, last]) => makeRecord(kind, receipt, last))
@@ -94,7 +99,7 @@ export class ReceiptIndex {
       length += recordBytes
     }
     copyUpTo(this.block.length)
-    // A copy of its own: a part of a block would keep the whole block in memory.
+    // Copied, because a view would keep the whole block in memory.
     return new ReceiptIndex(
       length === block.length ? block : Buffer.from(block.subarray(0, length)),
     )

@@ -7,26 +7,27 @@ import { type Checkpoint, formatCheckpoint } from './checkpoint.ts'
 import { checkpointPath, indexPath, type LedgerFiles, segmentPath } from './layout.ts'
 import type { ReceiptIndex } from './receipt-index.ts'
 
-/** One more segment. The files say its day and no finer time. */
+/** One more segment. The modification time of its files is the day, nothing finer. */
 export interface NewSegment {
   files: LedgerFiles
   checkpoint: Checkpoint
   index: ReceiptIndex
   day: Date
-  /** Its lines; null when all of `ledger.jsonl` is the segment. */
+  /** The segment's lines; null if it consists of all of `ledger.jsonl`. */
   lines: Buffer | null
 }
 
 /**
- * Makes a segment durable: its lines, then the index, and the checkpoint last. It counts from then
- * on. A worker that is killed before has written nothing that counts; one that is killed before the
- * new `ledger.jsonl` is there finds the lines in both files, and continues.
+ * Makes a segment durable: its lines, then the index, and the checkpoint last, which makes it
+ * valid. If the worker is killed before the checkpoint, nothing valid has been written. If it is
+ * killed before the new `ledger.jsonl` exists, the next worker finds the lines in both files and
+ * continues.
  */
 export async function writeSegment(segment: NewSegment): Promise<void> {
   const { files, checkpoint, index, day, lines } = segment
   const number = checkpoint.segment
   const path = segmentPath(files, number)
-  // What is there without a checkpoint is a copy that an interrupted attempt left.
+  // A file without a checkpoint was left by an interrupted attempt.
   await rm(path, { force: true })
   if (lines === null) await link(files.active, path)
   else await writeUntimed(path, lines, day)
@@ -35,7 +36,7 @@ export async function writeSegment(segment: NewSegment): Promise<void> {
   hideDirectoryTime(files.folder, day)
 }
 
-/** Replaces `ledger.jsonl` by these lines, which follow the last segment. */
+/** Replaces the content of `ledger.jsonl` by these lines, which follow the last segment. */
 export async function replaceActive(
   { active }: LedgerFiles,
   lines: Buffer,
@@ -54,7 +55,7 @@ export async function replaceActive(
   await syncDirectory(dirname(active), day)
 }
 
-/** Each index holds all of the one before. */
+/** Removes the previous index, whose content is also in the new one. */
 export async function removeOldIndex(files: LedgerFiles, segment: number): Promise<void> {
   await rm(indexPath(files, segment), { force: true })
 }

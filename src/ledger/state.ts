@@ -14,7 +14,7 @@ import {
 } from './receipt-index.ts'
 import { hashIndex, removeOldIndex, writeSegment } from './roll.ts'
 
-/** What each receipt's last events are, for lines that are newer than an index. */
+/** The last events of each receipt in the lines that are newer than the index. */
 export class NewEvents {
   readonly #life = new Map<string, LastEvent>()
   readonly #dead = new Map<string, LastEvent & { event: DeadEvent }>()
@@ -34,7 +34,10 @@ export class NewEvents {
   }
 }
 
-/** Everything the writer knows of a ledger: what the last checkpoint says, and the lines since. */
+/**
+ * Everything the writer knows about a ledger: the content of the last checkpoint, and the lines
+ * since then.
+ */
 export class LedgerState {
   readonly files: LedgerFiles
   readonly #clock: Clock
@@ -58,7 +61,7 @@ export class LedgerState {
     this.days = new Days(checkpoint?.history)
   }
 
-  /** Lines since the last checkpoint. */
+  /** Number of lines since the last checkpoint. */
   get freshLines(): number {
     return this.chain.lines - (this.checkpoint?.lines ?? 0)
   }

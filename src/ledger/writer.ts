@@ -13,24 +13,24 @@ import { type DeadEvent, isDeadEvent } from './receipt-index.ts'
 import { replaceActive } from './roll.ts'
 import { type LedgerState, NewEvents } from './state.ts'
 
-/** Lines in one write; the rest waits for the next. */
+/** Maximum of lines in one write; further lines wait for the next write. */
 const maxBatchLines = 2048
 
 /**
- * Lines in a segment. A start reads at most this many, in a quarter of a second; a million stored
- * envelopes cost 42 MB of index at each new segment.
+ * Number of lines in a segment. A start reads at most this many lines, which takes a quarter of a
+ * second; with a million stored envelopes each new segment costs writing an index of 42 MB.
  */
 const defaultSegmentLines = 32_768
 
 /**
- * Which event may follow which for one receipt. Anything else was written before and is not written
- * twice: a retried job, a second sweep, an acknowledgement that is read again after a crash.
+ * Which event may follow which for one receipt. Any other event is a repetition and is not written
+ * again: a retried job, a second sweep, or an acknowledgement that is read again after a crash.
  */
 const followers: Readonly<Record<Stage | 'nothing', Stage>> = {
   nothing: 'stored',
   stored: 'collected',
   collected: 'deleted',
-  // The same envelope may be sent again once the server has forgotten it.
+  // The same envelope may be sent again after the server has deleted it.
   deleted: 'stored',
 }
 
@@ -44,18 +44,19 @@ export interface LedgerEntry {
 }
 
 export interface Ledger {
-  /** The last event of this receipt, or null. Events of a dead letter are not looked at. */
+  /** The last event of this receipt, or null. Events of dead letters are ignored. */
   lastOf(receipt: string): LedgerEntry | null
-  /** Whether the last event of a dead letter of this name says that it was discarded. */
+  /** Whether the last event of the dead letter with this receipt is `discarded`. */
   isDiscarded(receipt: string): boolean
   /**
-   * Resolves when the line is durable: true if it was written now, false if the ledger had it.
-   * Lines that wait together share one write and one fsync.
+   * Resolves when the line is durable: true if it was written now, false if the ledger already had
+   * it. Lines that wait at the same time share one write and one fsync.
    * @throws LedgerError `IO_FAILED`, with nothing written; a later append tries again.
    */
   append(event: LedgerEvent, receipt: string, bytes: number): Promise<boolean>
   /**
-   * True at first and after a failed append, until `settle`: the blobs may be ahead of the ledger.
+   * Whether the blobs may be ahead of the ledger: true at first and after a failed append, until
+   * `settle` is called.
    */
   isBehind(): boolean
   settle(): void
@@ -74,23 +75,23 @@ interface Waiter {
 }
 
 export interface LedgerOptions {
-  /** Of `ledger.jsonl`; the segments are in the folder `ledger` next to it. */
+  /** Path of `ledger.jsonl`; the segments are in the folder `ledger` next to it. */
   path: string
   clock: Clock
-  /** How long another writer that is ending is waited for; 0 unless given. */
+  /** How long to wait for another writer that is ending; 0 by default. */
   lockWaitMs?: number
   /** A seam for tests. */
   maxSegmentLines?: number
-  /** Called now and then while a long ledger of an earlier version is taken over. */
+  /** Called from time to time while a long ledger of an earlier version is converted. */
   onProgress?: () => void
 }
 
 /**
  * Opens the append-only ledger as its only writer. A last line without a newline is cut off: it was
- * being written when the process or the power failed, and nobody relies on it.
+ * being written when the process or the power failed, and no receipt depends on it.
  *
- * @throws LedgerError `LOCKED` when another worker still has it after `lockWaitMs`; `CHAIN_BROKEN`
- * when a line does not follow the one before.
+ * @throws LedgerError `LOCKED` if another worker still holds it after `lockWaitMs`; `CHAIN_BROKEN`
+ *   if a line does not follow the previous one.
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, maxSegmentLines = defaultSegmentLines, onProgress = () => {} } = options
@@ -129,7 +130,7 @@ class LedgerWriter {
   #goodBytes: number
   #isWriting = false
   #needsRepair = false
-  /** The lines of the open file are a closed segment: no line may be added to it. */
+  /** Whether the open file has become a closed segment, so that no line may be added to it. */
   #needsNewFile = false
   #isClosed = false
   #idle: Promise<void> = Promise.resolve()
@@ -175,11 +176,11 @@ class LedgerWriter {
 
   async #writeAll(): Promise<void> {
     this.#isWriting = true
-    // The callers of one turn of the event loop share the first write.
+    // All appends of one turn of the event loop share the first write.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
       await this.#writeBatch(this.#waiting.splice(0, maxBatchLines))
-      // Nothing depends on it: what fails is tried again after the next batch.
+      // A failure is harmless: closing the segment is tried again after the next batch.
       if (this.#state.freshLines >= this.#maxSegmentLines) await this.#roll().catch(() => {})
     }
     this.#isWriting = false
@@ -204,7 +205,7 @@ class LedgerWriter {
     for (const waiter of batch) waiter.resolve(fresh.has(waiter))
   }
 
-  /** The lines of a batch, each following the one before. The state stays as it is. */
+  /** Formats the lines of a batch, each following the previous one. The state is not changed. */
   #compose(batch: readonly Waiter[]): {
     text: string
     fresh: Map<Waiter, LedgerLine>
@@ -251,15 +252,13 @@ class LedgerWriter {
     this.#needsRepair = false
   }
 
-  /** The ledger says the day, so its own time must not say more. */
+  /** Sets the file's time to the day, which is all that the ledger itself reveals. */
   async #hideTime(): Promise<void> {
     const day = midnightOf(this.#clock.now())
     await this.#handle.utimes(day, day)
   }
 
-  /**
-   * Half a batch from a full disk, or bytes whose fsync failed, must not come before the next try.
-   */
+  /** Removes bytes of a failed write, or whose fsync failed, before the next attempt. */
   async #repair(): Promise<void> {
     await cut(this.#handle, this.#goodBytes)
     this.#needsRepair = false

@@ -2,8 +2,8 @@ import { objectIn } from '../json/object-in.ts'
 import { proofNeeded } from '../wire/problem-codes.ts'
 
 /**
- * A proof-of-work challenge in the format of altcha's version 1: find the number that, appended to
- * the salt, has this SHA-256.
+ * A proof-of-work challenge in the format of altcha version 1: the task is to find the number that,
+ * appended to the salt, has this SHA-256.
  */
 export interface Challenge {
   algorithm: 'SHA-256'
@@ -18,8 +18,9 @@ export interface Challenge {
 
 /**
  * Solving takes at most 2 to 3 s on a desktop in Tor Browser at the level Safer, where scripts are
- * interpreted, and at most 15 s on a phone five times as slow. The average is half of that. A
- * challenge that asks for more than twice as much is refused, because it cannot be from our intake.
+ * interpreted, and at most 15 s on a phone that is five times as slow. The average is half of that.
+ * A challenge with more than twice as many numbers is refused, because it cannot come from our
+ * intake.
  */
 export const maxNumber = 50_000
 const maxAcceptedNumber = 2 * maxNumber
@@ -31,7 +32,7 @@ const maxAcceptedNumber = 2 * maxNumber
 const saltPattern = /^[0-9a-f]{8,40}&$/
 const digestPattern = /^[0-9a-f]{64}$/
 
-/** The challenge in the text of an answer; null for any other text. */
+/** The challenge in the body of an answer; null if there is none. */
 export function challengeIn(text: string): Challenge | null {
   const { code, challenge: asked } = objectIn(text)
   if (code !== proofNeeded || typeof asked !== 'object' || asked === null) return null
@@ -47,7 +48,7 @@ export function challengeIn(text: string): Challenge | null {
   return { algorithm: 'SHA-256', challenge, maxnumber, salt, signature }
 }
 
-/** The solution that is sent back, which altcha calls the payload. */
+/** The solution that the client sends, which altcha calls the payload. */
 export type Solution = Omit<Challenge, 'maxnumber'> & { number: number }
 
 /** A solution has at most 282 characters. */

@@ -1,7 +1,7 @@
 import type { Challenge } from './challenge.ts'
 import { writeSolution } from './challenge.ts'
 
-/** The batch takes a few ms at most, so that other work in this thread is not delayed. */
+/** A batch takes a few ms at most, so that other work in this thread is not delayed. */
 const numbersAtOnce = 250
 
 export interface SolverOptions {
@@ -11,7 +11,7 @@ export interface SolverOptions {
 
 /**
  * Tries every number from 1 upwards.
- * @returns the value of the header to send; null if no number fits or the signal has fired
+ * @returns the value of the request header; null if no number fits or the signal has fired
  */
 export async function solve(
   asked: Challenge,
@@ -31,7 +31,7 @@ export async function solve(
 }
 
 /**
- * Salt and number as bytes. The same buffer is reused for each number, because new buffers would
+ * Salt and number as bytes. One buffer is reused for all numbers, because allocating new ones would
  * take half of the time.
  */
 class Candidate {

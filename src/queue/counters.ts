@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis'
 
 /**
- * Plain sums without a time, for what may be known about tips but not about when
- * they came. Redis may lose them: they warn, they prove nothing.
+ * Plain totals without a time, for facts about tips that may be known as long as it is not known
+ * when they happened. Redis may lose them: they are a warning and prove nothing.
  */
 const names = {
   oldKeyring: '{tumen}:count:old-keyring',
@@ -16,32 +16,32 @@ const names = {
 
 export type Counters = Record<keyof typeof names, number>
 
-/** A sender said that its tip is sealed to a keyring that is not the present one. */
+/** Counts a tip whose sender said that it is sealed to another keyring than the current one. */
 export function countOldKeyring(redis: Redis): Promise<void> {
   return add(redis, 'oldKeyring', 1)
 }
 
-/** Receipts in a desk's acknowledgement that this server never stored. */
+/** Counts receipts in a desk's acknowledgement that this server never stored. */
 export function countUnknownAcknowledged(redis: Redis, receipts: number): Promise<void> {
   return add(redis, 'unknownAcknowledged', receipts)
 }
 
-/** Files in the inbox that no signer of the keyring had signed. */
+/** Counts files in the inbox that were not signed by any signer of the keyring. */
 export function countRefusedAcknowledgements(redis: Redis, files: number): Promise<void> {
   return add(redis, 'refusedAcknowledgements', files)
 }
 
-/** A job whose worker went away under it. */
+/** Counts a job whose worker died while it was running. */
 export function countStall(redis: Redis): Promise<void> {
   return add(redis, 'stalls', 1)
 }
 
-/** Storing an envelope was begun, and is to be tried again. */
+/** Counts a failed attempt to store an envelope, which will be retried. */
 export function countFailedAttempt(redis: Redis): Promise<void> {
   return add(redis, 'failedAttempts', 1)
 }
 
-/** A process of this role has started; other roles are not counted. */
+/** Counts the start of an intake or a worker; other roles are ignored. */
 export async function countStart(redis: Redis, role: string): Promise<void> {
   if (role === 'intake' || role === 'worker') await add(redis, `${role}Starts`, 1)
 }
@@ -55,7 +55,7 @@ export async function readCounters(redis: Redis): Promise<Counters> {
   ) as Counters
 }
 
-/** Never rejects: a count is not worth a failed request. */
+/** Never rejects: a lost count is not worth a failed request. */
 async function add(redis: Redis, name: keyof typeof names, amount: number): Promise<void> {
   if (amount > 0) await redis.incrby(names[name], amount).catch(() => {})
 }

@@ -7,28 +7,31 @@ const metaKey = '{tumen}:store:meta'
 const eventsKey = '{tumen}:store:events'
 
 /**
- * BullMQ writes each step of each job, with its millisecond and the job's id,
- * into an event stream that nobody here reads. A length of 0 trims it with every
- * step; the setting lies in Redis, so it must be repeated when Redis comes back empty.
+ * BullMQ writes each step of each job, with its millisecond and the job's id, into an event stream
+ * that nobody here reads. With a length of 0 each step trims the stream. The setting is stored in
+ * Redis, so it must be repeated when Redis comes back empty.
  */
 export async function silenceEvents(redis: Redis): Promise<void> {
   await redis.hset(metaKey, 'opts.maxLenEvents', '0')
 }
 
-/** The append-only file is rewritten at most this often: it costs a fork of Redis. */
+/**
+ * Minimum interval between two rewrites of the append-only file, because each costs a fork of
+ * Redis.
+ */
 const rewriteMs = 60_000
 
 /**
- * A log of finished jobs is rewritten in milliseconds; one of many waiting jobs is not worth a late
- * stop.
+ * Maximum wait for a rewrite when the process stops. A log of finished jobs is rewritten in
+ * milliseconds; a log of many waiting jobs is not worth delaying the stop.
  */
 const endMs = 1500
 const pollMs = 20
 
 /**
- * Takes out of Redis what still tells when envelopes came: the events since the
- * last trim and the id of the newest. With `rewriteLog` also out of the append-only
- * file, which otherwise keeps every command with its time until it has doubled.
+ * Removes from Redis what still shows when envelopes came: the events since the last trim and the
+ * id of the newest. With `rewriteLog` it is also removed from the append-only file, which otherwise
+ * keeps every command with its time until the file has doubled.
  */
 export async function forgetTimes(redis: Redis, options: { rewriteLog: boolean }): Promise<void> {
   await silenceEvents(redis)
@@ -39,16 +42,15 @@ export async function forgetTimes(redis: Redis, options: { rewriteLog: boolean }
 export interface Forgetter {
   forget(): Promise<void>
   /**
-   * Resolves when the log on the disk holds nothing of before, or soon; a Redis that goes down
-   * earlier leaves the old one.
+   * Resolves when the log on the disk contains nothing older, or after a short time limit. If Redis
+   * stops before that, the old log remains.
    */
   forgetAtEnd(): Promise<void>
 }
 
 /**
- * Calls `forgetTimes` as often as `forget` is called, and rewrites the log once a minute whether
- * something happened or not: the new file holds the time at which it was made, which must not be
- * that of a tip.
+ * Calls `forgetTimes` on each call of `forget`, and rewrites the log once a minute even if nothing
+ * happened: the new file contains the time of the rewrite, which must not be the time of a tip.
  */
 export function createForgetter(redis: Redis): Forgetter {
   let rewrittenAt = -Infinity

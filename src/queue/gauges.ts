@@ -3,13 +3,13 @@ import type { Clock } from '../time/clock.ts'
 import { stepStart } from '../time/steps.ts'
 
 /**
- * What a process tells about itself. Both move while a large upload comes in, so
- * they are of whole steps and rounded: not even Redis gets to know more.
+ * Figures that a process publishes about itself. Both change while a large upload arrives, so they
+ * are taken per whole step and rounded, even in Redis.
  */
 export interface Gauges {
-  /** The worst of the last whole step, up to 10, 100, 1000 … */
+  /** The largest delay of the event loop in the last whole step, rounded up to 10, 100, 1000 … */
   lagMs: number
-  /** At the last boundary, up to whole pieces of 64 MiB. */
+  /** Memory at the last step boundary, rounded up to multiples of 64 MiB. */
   rssBytes: number
 }
 
@@ -17,10 +17,13 @@ const rssPieceBytes = 64 * 1024 * 1024
 const maxLagMs = 1_000_000
 const maxRssBytes = 2 ** 50
 
-/** How often the event loop is looked at; what is below this is not seen. */
+/** How often the delay of the event loop is sampled; shorter delays are not noticed. */
 const resolutionMs = 20
 
-/** Gives the gauges as of the last boundary; call it at least a few times a step. */
+/**
+ * Returns a function that gives the gauges as of the last step boundary, null before the first. It
+ * must be called at least a few times in each step.
+ */
 export function createGauges(options: { clock: Clock; stepMinutes: number }): () => Gauges | null {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs })
   delay.enable()
@@ -43,7 +46,7 @@ function roundLag(ms: number): number {
   return Math.min(maxLagMs, 10 ** Math.max(1, Math.ceil(Math.log10(ms))))
 }
 
-/** Total: null for whatever was not written by `beat`. */
+/** Null for anything that `beat` would not have written. Never throws. */
 export function parseGauges(text: string): Gauges | null {
   try {
     const { lagMs, rssBytes } = JSON.parse(text) as { lagMs?: unknown; rssBytes?: unknown }

@@ -4,20 +4,22 @@ import { type Gauges, parseGauges } from './gauges.ts'
 
 const keyPrefix = '{tumen}:heartbeat:'
 
-/** How often a process beats. */
+/** Interval between two heartbeats of a process. */
 export const heartbeatIntervalMs = 5000
 
-/** A process that has not beaten for this long is gone. */
+/** A process without a heartbeat for this long is considered dead. */
 export const heartbeatTtlMs = 15_000
 
-/** What `readHeartbeats` returns at most; more processes than this are not ours. */
+/**
+ * Maximum that `readHeartbeats` returns; a list of more processes than this does not come from us.
+ */
 const maxHeartbeats = 256
 
 export interface Heartbeat {
   role: string
   instance: string
   draining: boolean
-  /** Null before the process has lived through its first step. */
+  /** Null until the process has run for a whole step. */
   gauges: Gauges | null
 }
 
@@ -38,15 +40,15 @@ export async function beat(
 }
 
 /**
- * Beats now and then every `intervalMs`. A beat that Redis does not take is just
- * missed. The first one that it takes counts this start of the process.
+ * Sends a heartbeat now and then every `intervalMs`. One that Redis does not accept is skipped. The
+ * first accepted one also counts the start of the process.
  */
 export function startHeartbeat(options: {
   redis: Redis
   role: string
   instance: string
   isDraining: () => boolean
-  /** What of the process may be seen; see `createGauges`. */
+  /** The published figures of the process; see `createGauges`. */
   gauges?: () => Gauges | null
   intervalMs: number
 }): { now: () => void; stop: () => void } {
@@ -54,7 +56,7 @@ export function startHeartbeat(options: {
   let isBeating = false
   let isCounted = false
   const beatOnce = (): void => {
-    // One at a time: while Redis is frozen they would pile up.
+    // One heartbeat at a time: they would pile up while Redis is frozen.
     if (isBeating) return
     isBeating = true
     beat(redis, role, instance, { draining: isDraining(), gauges: options.gauges?.() ?? null })
@@ -79,7 +81,7 @@ export function startHeartbeat(options: {
   }
 }
 
-/** Every process that beat within the last 15 s. Rejects when Redis does not answer. */
+/** All processes with a heartbeat in the last 15 s. Rejects when Redis does not answer. */
 export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
   const keys = await findHeartbeatKeys(redis)
   if (keys.length === 0) return []

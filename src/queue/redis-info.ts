@@ -1,4 +1,7 @@
-/** Redis' INFO by name: `name:value` lines; headings and blank lines are passed over. Total. */
+/**
+ * The values of Redis' INFO by name. Its lines are `name:value`; headings and blank lines are
+ * skipped. Never throws.
+ */
 export function parseRedisInfo(info: string): ReadonlyMap<string, string> {
   return new Map(
     info.split(/\r?\n/).flatMap((line) => {

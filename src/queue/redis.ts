@@ -2,20 +2,28 @@ import { join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
 import { QueueError } from './errors.ts'
 
-/** ioredis waits up to 20 s between attempts by itself; this is back within 2 s. */
+/**
+ * By default ioredis waits up to 20 s between attempts; with this limit it reconnects within 2 s.
+ */
 const maxReconnectDelayMs = 2000
 
-/** A frozen Redis accepts connections and never answers; a late reply may still have landed. */
+/**
+ * Limit for commands to a frozen Redis, which accepts connections but never answers. A command that
+ * timed out may still have been executed.
+ */
 const producerCommandTimeoutMs = 1500
 
 const connectTimeoutMs = 5000
 
-/** The socket of the `redis-server` that is started when no other one is named. */
+/** URL of the private `redis-server` that is started if no other Redis is configured. */
 export function privateRedisUrl(dataDir: string): string {
   return `unix:${join(dataDir, 'redis.sock')}`
 }
 
-/** For whoever must never wait for Redis: every command fails at once or within 1.5 s. */
+/**
+ * A connection for callers that must never wait for Redis: every command fails immediately or
+ * within 1.5 s.
+ */
 export function connectProducer(url: string): Redis {
   return connect(url, {
     maxRetriesPerRequest: 1,
@@ -25,8 +33,8 @@ export function connectProducer(url: string): Redis {
 }
 
 /**
- * As `connectProducer`, for who wants to see that Redis is read-only and not to look for another
- * one.
+ * Like `connectProducer`, but it does not reconnect when Redis is read-only, so that the caller
+ * sees this.
  */
 export function connectObserver(url: string): Redis {
   return connect(url, {
@@ -37,7 +45,7 @@ export function connectObserver(url: string): Redis {
   })
 }
 
-/** For a BullMQ worker, which must wait for Redis as long as it takes. */
+/** A connection for a BullMQ worker, which must wait for Redis as long as it takes. */
 export function connectWorker(url: string): Redis {
   return connect(url, { maxRetriesPerRequest: null })
 }
@@ -48,19 +56,22 @@ function connect(url: string, options: RedisOptions): Redis {
     connectTimeout: connectTimeoutMs,
     disableClientInfo: true,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs),
-    // After a failover the old master answers READONLY: only a new connection helps.
+    // After a failover the old master answers READONLY, and only a new connection reaches the new
+    // one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
     ...options,
   }
   const redis = new Redis({ ...merged, replyMapping: 'legacy' })
-  // Without a listener ioredis prints every failed attempt. Heartbeats tell that Redis is gone.
+  // Without a listener ioredis prints every failed attempt. That Redis is gone is visible from the
+  // heartbeats.
   redis.on('error', () => {})
   return redis
 }
 
 /**
- * `unix:/path`, `redis://[user:password@]host[:port][/db]` or `rediss://…`.
- * @throws QueueError `URL_INVALID`; the message never repeats the url, it may hold a password.
+ * Parses `unix:/path`, `redis://[user:password@]host[:port][/db]` or `rediss://…`.
+ * @throws QueueError `URL_INVALID`; the message never repeats the url, because it may contain a
+ *   password.
  */
 export function parseRedisUrl(url: string): RedisOptions {
   if (url.startsWith('unix:')) return parseUnixUrl(url)
@@ -84,7 +95,7 @@ export function parseRedisUrl(url: string): RedisOptions {
 
 function parseUnixUrl(url: string): RedisOptions {
   const path = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
-  // sun_path of unix(7) holds 108 bytes with the closing zero.
+  // `sun_path` of unix(7) has 108 bytes, including the terminating zero.
   if (!path.startsWith('/') && !path.startsWith('.'))
     throw invalidUrl('the path after unix: must begin with / or .')
   if (Buffer.byteLength(path) > 107)
@@ -99,7 +110,7 @@ function parseDatabase(pathname: string): number {
   return Number(pathname.slice(1))
 }
 
-/** `[::1]` in a url is `::1` to connect to. */
+/** Removes the brackets: `[::1]` in a url is the host `::1`. */
 function decodeHost(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1')
 }

@@ -8,22 +8,28 @@ import { type TroubledJob, findTroubled } from './troubled.ts'
 
 export const STORE_QUEUE = 'store'
 
-/** In braces, so that all keys of a queue share one slot of a Redis Cluster. */
+/** The braces make all keys of a queue share one slot of a Redis Cluster. */
 export const QUEUE_PREFIX = '{tumen}'
 
-/** More unanswered announcements than this are dropped; the sweep finds their envelopes. */
+/**
+ * Maximum of announcements without an answer. Further ones are dropped; the sweep finds their
+ * envelopes.
+ */
 const maxAnnounced = 1024
 
 /**
- * Failing jobs are tried for as long as the disk is sick; nothing that was acknowledged is given
+ * A failing job is retried for as long as the disk fails: an envelope with a receipt is never given
  * up.
  */
 const attempts = 1_000_000
 
-/** Of a list that somebody else may have written; the sweep queues no more at once. */
+/**
+ * Maximum read from a list that an attacker may have written; the sweep queues no more than this at
+ * once.
+ */
 const maxListed = 10_000
 
-/** Any name that BullMQ doesn't know: the worker then asks `backoffMs`. */
+/** A name that BullMQ does not know, so that the worker asks `backoffMs`. */
 const backoffName = 'capped'
 
 export interface StoreJob {
@@ -38,33 +44,37 @@ export interface QueueCounts {
 }
 
 export interface StoreQueue {
-  /** Tells the worker about an envelope if Redis can be told at once. Never throws, never waits. */
+  /**
+   * Announces an envelope to the worker if Redis accepts it immediately. Never throws and never
+   * waits.
+   */
   announce(receipt: string): void
-  /** @throws QueueError `UNREACHABLE`. Adding a receipt that is queued already changes nothing. */
+  /** Adding a receipt that is already queued changes nothing. @throws QueueError `UNREACHABLE`. */
   enqueue(receipt: string): Promise<void>
   enqueueAll(receipts: readonly string[]): Promise<void>
-  /** Which of these have no job. @throws QueueError `UNREACHABLE`. */
+  /** The receipts that have no job. @throws QueueError `UNREACHABLE`. */
   withoutJob(receipts: readonly string[]): Promise<string[]>
   /** @throws QueueError `UNREACHABLE`. */
   counts(): Promise<QueueCounts>
-  /**
-   * Jobs that no worker has taken up yet, at most `maxListed`. @throws QueueError `UNREACHABLE`.
-   */
+  /** Jobs that no worker has started, at most `maxListed`. @throws QueueError `UNREACHABLE`. */
   waiting(): Promise<string[]>
-  /** One job of each state that failed before, as an example. @throws QueueError `UNREACHABLE`. */
+  /**
+   * For each state, one job that has failed before, as an example. @throws QueueError
+   * `UNREACHABLE`.
+   */
   troubled(): Promise<TroubledJob[]>
-  /** Leaves the connection, which the caller opened, open. */
+  /** Does not close the connection, which belongs to the caller. */
   close: () => Promise<void>
 }
 
-/** 1 s, 2 s, 4 s … and then once a minute. */
+/** Delay before the next attempt: 1 s, 2 s, 4 s … up to one minute. */
 export function backoffMs(attemptsMade: number): number {
   return Math.min(1000 * 2 ** Math.min(attemptsMade - 1, 16), 60_000)
 }
 
 /**
- * The job id is the receipt itself. BullMQ refuses ids that contain `:` or read
- * as an integer; 64 hex digits do neither, even when all of them are decimal.
+ * Opens the queue. The job id is the receipt itself. BullMQ refuses ids that contain `:` or look
+ * like an integer; a receipt is accepted even when all of its 64 hex digits are decimal.
  */
 export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {}): StoreQueue {
   const clock = options.clock ?? systemClock
@@ -74,7 +84,7 @@ export function openStoreQueue(connection: Redis, options: { clock?: Clock } = {
   const jobOf = (receipt: string) => ({
     name: STORE_QUEUE,
     data: { receipt },
-    // Otherwise Redis would hold the millisecond in which a tip came.
+    // Without this timestamp, Redis would store the millisecond in which a tip came.
     opts: { jobId: receipt, timestamp: midnightOf(clock.now()).getTime() },
   })
 
@@ -113,14 +123,15 @@ function createQueue(connection: Redis): Queue<StoreJob> {
   const queue = new Queue<StoreJob>(STORE_QUEUE, {
     connection,
     prefix: QUEUE_PREFIX,
-    // Both: with the first alone every add fails for ever if Redis was not ready once.
+    // Both options are needed: with the first one alone, every add would fail for ever if Redis was
+    // once not ready.
     skipWaitingForReady: true,
     skipVersionCheck: true,
     streams: { events: { maxLen: 0 } },
     defaultJobOptions: {
       attempts: attempts,
       backoff: { type: backoffName },
-      // A finished job that stayed would tell when, and would block its id.
+      // A finished job that stayed in Redis would reveal when it ran, and would block its id.
       removeOnComplete: true,
       removeOnFail: true,
       stackTraceLimit: 0,

@@ -5,24 +5,24 @@ export const troubledStates = ['waiting', 'active', 'delayed', 'failed'] as cons
 export interface TroubledJob {
   state: (typeof troubledStates)[number]
   receipt: string
-  /** 00:00 UTC of the day it was queued. */
+  /** Midnight UTC of the day on which it was queued. */
   day: Date
   failedAttempts: number
-  /** The worker's code for the last failure. */
+  /** Error code of the last failure, as the worker reported it. */
   reason: string
 }
 
 /**
- * So many of each state are looked at, and no more: a job that fails is not hidden behind a million
- * for long.
+ * Maximum of jobs inspected in each state. A failing job does not stay behind a million others for
+ * long.
  */
 const maxLooked = 100
 
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
- * For somebody who has to find out why; a tip on its way, which never failed, is nobody's to look
- * at.
+ * Finds failed jobs for an operator who looks for the cause. Jobs that never failed are not shown:
+ * tips in progress should not be observed.
  */
 export async function findTroubled(queue: Queue): Promise<TroubledJob[]> {
   const found = await Promise.all(

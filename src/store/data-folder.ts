@@ -9,22 +9,22 @@ export const formatFileName = 'format.json'
 /** The version of the data folder that this program writes, and the newest that it reads. */
 export const dataVersion = 1
 
-/** A program that is older than this cannot read what this one writes. */
+/** The oldest version of the program that can read what this one writes. */
 const oldestReader = 1
 
 const maxFormatBytes = 1024
 
 export interface DataFormat {
-  /** What the folder was written with. 0: before this file existed. */
+  /** The version that the folder was written with; 0 if it is older than this file. */
   version: number
-  /** The oldest program, by its own version of the folder, that reads it. */
+  /** The oldest version of the program that can read the folder. */
   oldestReader: number
 }
 
-/** One step from the version before it. Doing a step twice changes nothing. */
+/** A migration from the previous version. Running it twice changes nothing. */
 export interface Migration {
   to: number
-  /** What it does, for people. */
+  /** Description for people. */
   does: string
   run(dataDir: string): Promise<void>
 }
@@ -33,14 +33,15 @@ export const migrations: readonly Migration[] = [
   {
     to: 1,
     does: 'note the version in format.json; the worker splits a long ledger into segments at its next start',
-    // The ledger's own writer splits it, under its lock.
+    // Nothing to do here: the ledger's own writer splits it, under its lock.
     run: async () => {},
   },
 ]
 
 /**
- * Reads what the folder was written with.
- * @throws StoreError `TOO_NEW` when this program must not touch it, or when that cannot be told.
+ * Reads the version that the folder was written with.
+ * @throws StoreError `TOO_NEW` if this program must not touch the folder, or if that cannot be
+ *   determined.
  */
 export async function readDataFormat(dataDir: string): Promise<DataFormat> {
   const bytes = await readBounded(join(dataDir, formatFileName), maxFormatBytes)
@@ -59,15 +60,15 @@ export async function readDataFormat(dataDir: string): Promise<DataFormat> {
   return format
 }
 
-/** The steps from the folder's version to this program's. */
+/** The migrations from the folder's version to this program's. */
 export function pendingMigrations({ version }: DataFormat): Migration[] {
   return migrations.filter(({ to }) => to > version)
 }
 
 /**
- * Checks the folder's version and brings it up to date.
- * @param day what the file will say of its last change.
- * @returns the steps that were done. @throws StoreError `TOO_NEW`, with nothing changed.
+ * Checks the folder's version and updates the folder.
+ * @param day modification time of the version file.
+ * @returns the migrations that were run. @throws StoreError `TOO_NEW`, with nothing changed.
  */
 export async function migrateDataFolder(dataDir: string, day: Date): Promise<Migration[]> {
   const pending = pendingMigrations(await readDataFormat(dataDir))

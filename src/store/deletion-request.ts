@@ -8,19 +8,23 @@ import { makeFolder } from '../disk/make-folder.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 
-/** Next to the requests for dead letters: the intake may not write in this folder. */
+/** The folder of the requests about dead letters. The intake may not write into it. */
 const folderName = 'discards'
 const markerName = 'collected'
 
 /**
- * The request of `tumen free-space` to delete everything in `collected/` now, before its retention
- * ends. Only the worker removes envelopes and writes the ledger, so it is asked by an empty file.
+ * A request from `tumen free-space` to delete everything in `collected/` now, before its retention
+ * ends. Only the worker removes envelopes and writes the ledger, so the request is an empty file
+ * that the worker finds.
  */
 export interface DeletionRequest {
   isPending(): boolean
-  /** Durable once it resolves; safe to repeat. */
+  /** Adds the request; durable when this resolves. Safe to repeat. */
   add(): Promise<void>
-  /** Once everything is deleted, or when the request is withdrawn. Safe to repeat. */
+  /**
+   * Removes the request, either once everything is deleted or because it is withdrawn. Safe to
+   * repeat.
+   */
   remove(): Promise<void>
 }
 

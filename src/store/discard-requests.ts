@@ -8,12 +8,12 @@ import { orNull } from '../disk/errno.ts'
 import { DIR_MODE, FILE_MODE, isReceipt } from './layout.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 
-/** Looked at in one round; the rest waits for the next. */
+/** Maximum of requests in one round; the rest waits for the next round. */
 const maxRequests = 1000
 
 /**
- * Dead letters that ops want removed for good: an empty file each, named by the
- * receipt. The worker alone removes envelopes and writes the ledger, so it is asked.
+ * Requests from ops to remove dead letters for good: an empty file for each, named by the receipt.
+ * Only the worker removes envelopes and writes the ledger, so ops cannot do it directly.
  */
 export interface DiscardRequests {
   /** @returns once the request would survive a restart. */

@@ -8,23 +8,26 @@ import { syncDirectory } from '../disk/dir-sync.ts'
 import { DIR_MODE, FILE_MODE } from './layout.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 
-/** A file and not a word in Redis: it must outlive restarts, and hold while Redis is away. */
+/**
+ * The marker is a file and not a key in Redis: it must survive restarts, and work while Redis is
+ * unreachable.
+ */
 const markerName = 'draining'
 
 /**
- * While true the intake takes no new tip. Looked up for each request: a cached name takes
+ * Whether the intake must refuse new tips. Checked on each request: looking up a cached name takes
  * microseconds.
  */
 export function isDraining(dir: string): boolean {
   try {
     return statSync(join(dir, markerName), { throwIfNoEntry: false }) !== undefined
   } catch {
-    // A data folder that cannot be looked into is told by whoever needs it.
+    // A data folder that cannot be read is reported by the code that needs it.
     return false
   }
 }
 
-/** Durable when it resolves; safe to repeat. */
+/** The marker is durable when this resolves. Safe to repeat. */
 export async function startDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
   const day = midnightOf(clock.now())
   await makeFolder(dir, DIR_MODE)
@@ -34,7 +37,7 @@ export async function startDraining({ dir, clock }: { dir: string; clock: Clock 
   await syncDirectory(dir, day)
 }
 
-/** Safe to repeat. */
+/** Removes the marker. Safe to repeat. */
 export async function stopDraining({ dir, clock }: { dir: string; clock: Clock }): Promise<void> {
   await rm(join(dir, markerName), { force: true })
   await syncDirectory(dir, midnightOf(clock.now()))

@@ -14,7 +14,10 @@ export class StoreError extends CodedError<StoreErrorCode> {
   override readonly name = 'StoreError'
 }
 
-/** A disk that takes nothing in differs from a broken one: a sender may wait and try again. */
+/**
+ * Turns a system error into a StoreError. A full disk gets another code than a broken one, because
+ * a sender may wait and try again.
+ */
 export function asStoreError(cause: unknown): StoreError {
   if (cause instanceof StoreError) return cause
   const errno = errnoOf(cause)

@@ -12,18 +12,18 @@ import type { SpaceClaim } from './space.ts'
 import type { TmpFolder } from './tmp-folder.ts'
 import { writeAll } from '../disk/write-all.ts'
 
-// plain descriptors: what cannot wait for the disk (close, futimes) is done at once,
-// which spares a trip through the thread pool for every envelope
+// plain descriptors: close and futimes, which cannot wait for the disk, are called synchronously,
+// which saves a trip through the thread pool for every envelope
 const openAsync = promisify(open)
 const fsyncAsync = promisify(fsync)
 
 /**
- * Large enough that the system calls cost nothing beside the copying; one being written, one being
- * gathered.
+ * Size of a write: large enough that the cost of the system calls is negligible compared with
+ * copying. One block is written while the next is gathered.
  */
 const FLUSH_BYTES = 512 * 1024
 
-/** What a stage needs from the store it belongs to. */
+/** The functions of the store that a stage needs. */
 export interface StageHost {
   tmp: TmpFolder
   claim: SpaceClaim
@@ -33,9 +33,9 @@ export interface StageHost {
 }
 
 /**
- * A blob being received. Nothing touches the disk before the first flush, so
- * what is refused by its first bytes is never written at all. A chunk handed
- * in must not be changed afterwards.
+ * A blob that is being received. Nothing touches the disk before the first flush, so an envelope
+ * that is refused because of its first bytes is never written. A chunk must not be changed after it
+ * was passed in.
  */
 export class FsStage implements StagedBlob {
   readonly #host: StageHost
@@ -74,7 +74,7 @@ export class FsStage implements StagedBlob {
     return committing
   }
 
-  /** Waits for a commit under way: a descriptor in use must not be closed. */
+  /** Waits for a commit in progress, because a descriptor in use must not be closed. */
   async discard(): Promise<void> {
     this.#isClosed = true
     this.#ending ??= this.#cleanUp()
@@ -131,7 +131,10 @@ export class FsStage implements StagedBlob {
     }
   }
 
-  /** The day before the fsync: a time of arrival must never reach the disk. */
+  /**
+   * The file's time is set to the day before the fsync, so that the time of arrival never reaches
+   * the disk.
+   */
   async #makeDurable(): Promise<void> {
     const day = this.#host.day()
     if (this.#fd === null) return

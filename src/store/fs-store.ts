@@ -18,33 +18,36 @@ import { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
 
-/** Names that one trip to the thread pool brings; Node's 32 take minutes for a million. */
+/**
+ * Number of names read in one trip to the thread pool. With Node's default of 32, a million names
+ * take minutes.
+ */
 const NAMES_AT_ONCE = 4096
 
 export interface FsStoreOptions {
   dir: string
-  /** Names this process's folder under `tmp/`; see `TmpFolder`. */
+  /** Name of this process's folder under `tmp/`; see `TmpFolder`. */
   instance: string
-  /** Bytes on the disk that are never filled. */
+  /** Bytes of the disk that stay free. */
   reserveBytes: number
   clock: Clock
-  /** A seam for tests: the real one unless given. */
+  /** A seam for tests; the real one by default. */
   statfs?: Statfs
 }
 
-/** A store of files, where what arrived in parts can be made a blob without copying it. */
+/** A store of files. A file that was received in parts can become a blob without being copied. */
 export interface FsBlobStore extends BlobStore {
   readonly space: SpaceGuard
   /**
-   * Gives a durable file in the same file system its name as a blob; the old name stays, and goes
-   * with its owner.
+   * Links a durable file of the same file system as a blob. The old name remains until its owner
+   * removes it.
    */
   adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'>
 }
 
 /**
- * Opens the store under `dir`, makes its folders durable and removes what dead
- * processes left in `tmp/`.
+ * Opens the store under `dir`, makes its folders durable, and removes what dead processes left in
+ * `tmp/`.
  * @throws StoreError `IN_USE`, `TOO_NEW`, `IO_FAILED` or `NO_SPACE`.
  */
 export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
@@ -56,7 +59,7 @@ export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore>
       if (made === join(dir, name)) await giveToOwnerOf(dir, made)
     }
     await migrateDataFolder(dir, midnightOf(options.clock.now()))
-    // a receipt under a folder whose own name is not durable would be lost with it
+    // a receipt in a folder whose own name is not durable would be lost with the folder
     await syncDirectory(dir)
     await syncDirectory(dirname(dir))
     const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () =>
@@ -139,11 +142,12 @@ class FsStore implements FsBlobStore {
         continue
       }
       const found = receipt === null ? null : await orNull(stat(join(this.#dir, prefix, name.name)))
-      // gone since the listing began: moved on, and somebody else's business now
+      // the blob was moved since the listing began, so it no longer belongs to this prefix
       if (receipt === null || found === null || !found.isFile()) continue
       yield { receipt, bytes: found.size, day: midnightOf(found.mtime) }
     }
-    // The first look after a tip came would tell when that was.
+    // Hides the time of the first listing after a tip came, which would reveal roughly when it
+    // came.
     hideDirectoryTime(join(this.#dir, prefix), this.#today())
   }
 
@@ -152,7 +156,8 @@ class FsStore implements FsBlobStore {
     const target = this.#path(to, receipt)
     try {
       const further = this.#holders(receipt).find((holder) => isFurther(holder, to))
-      // an interrupted repeat of what the desk has long collected: nothing may go back
+      // this repeats an interrupted move of an envelope that the desk has since collected: it must
+      // not go back
       const link = further === undefined ? await linkIfPresent(source, target) : 'other'
       if (link === 'missing' && !isPresent(target)) return 'missing'
       if (link === 'same') await setDay(target, this.#today())
@@ -179,11 +184,12 @@ class FsStore implements FsBlobStore {
   }
 
   /**
-   * Moves a durable file to its name; the directory fsync and the unlink of the old name go side by
-   * side, for no receipt is out yet. The look at the other prefixes comes *after* the link: a
-   * worker links the blob onward before it unlinks it here, so a copy that left between a look and
-   * a link would be missed, and one that we see now is either older than ours or ours, moved on
-   * already. In both cases our name is one too many, and goes only once the other one is durable.
+   * Moves a durable file to its name. The directory fsync and the unlink of the old name run in
+   * parallel, because no receipt has been issued yet. The other prefixes are checked *after* the
+   * link: a worker links a blob under the next prefix before it unlinks the previous name, so
+   * checking first could miss a copy that moves between the check and the link. A copy found
+   * afterwards is either older than ours, or is ours and was already moved on. In both cases our
+   * name is redundant, and is removed only once the other one is durable.
    */
   async #place(
     path: string,
@@ -202,7 +208,10 @@ class FsStore implements FsBlobStore {
     return 'exists'
   }
 
-  /** Looked up in the order blobs move, so that one that is moving is always found. */
+  /**
+   * The prefixes are checked in the order in which blobs move, so that a blob that is being moved
+   * is always found.
+   */
   #holders(receipt: Receipt): (typeof WAY)[number][] {
     return WAY.filter((prefix) => isPresent(this.#path(prefix, receipt)))
   }
@@ -216,12 +225,15 @@ class FsStore implements FsBlobStore {
   }
 }
 
-/** A cached answer, wanted thrice per blob: cheaper at once than through the thread pool. */
+/**
+ * Synchronous, because the answer is cached and a trip through the thread pool would cost more; it
+ * is called three times for each blob.
+ */
 function isPresent(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined
 }
 
-/** False when the target is there already; `rename` would overwrite it in silence. */
+/** False if the target exists; `rename` would overwrite it silently. */
 async function linkIfAbsent(source: string, target: string): Promise<boolean> {
   try {
     await link(source, target)
@@ -233,8 +245,8 @@ async function linkIfAbsent(source: string, target: string): Promise<boolean> {
 }
 
 /**
- * `same`: the target is the source (now, or since an interrupted move); `other`:
- * an older copy of the same bytes is there, and as good; `missing`: no source.
+ * `same`: the target is the source, either linked now or by an interrupted move; `other`: the
+ * target is an older copy of the same bytes, which is just as good; `missing`: there is no source.
  */
 async function linkIfPresent(
   source: string,
@@ -260,7 +272,7 @@ function isFurther(holder: (typeof WAY)[number], to: Prefix): boolean {
   return place !== -1 && WAY.indexOf(holder) > place
 }
 
-/** The day a blob came under its prefix, durable before its old name goes. */
+/** Sets the day on which a blob came under its prefix, durably before its old name is removed. */
 async function setDay(path: string, day: Date): Promise<void> {
   const handle = await orNull(open(path, 'r'))
   try {

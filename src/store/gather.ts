@@ -1,10 +1,10 @@
-/** Chunks from here on are kept as they are; smaller ones are copied together. */
+/** Chunks of at least this size are kept as they are; smaller ones are copied together. */
 const WHOLE_CHUNK_BYTES = 16 * 1024
 const BLOCK_BYTES = 64 * 1024
 
 /**
- * Gathers chunks into few large pieces for one `writev`. Without the copying, a
- * body sent byte by byte would cost a hundred times its size in small buffers.
+ * Collects chunks into a few large pieces for one `writev`. Without copying small chunks together,
+ * a body sent byte by byte would take a hundred times its size in small buffers.
  */
 export class Gather {
   #pieces: Uint8Array[] = []
@@ -26,7 +26,7 @@ export class Gather {
     }
   }
 
-  /** All that was gathered, in order; the gather is empty afterwards. */
+  /** Returns all collected pieces in order, and empties the collection. */
   take(): Uint8Array[] {
     this.#seal()
     const pieces = this.#pieces

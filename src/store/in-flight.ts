@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { orNull } from '../disk/errno.ts'
 
 export interface InFlight {
-  /** Plain uploads being received, as far as they have reached the disk. None has a receipt yet. */
+  /** Plain uploads that are being received and have reached the disk. None has a receipt yet. */
   plain: number
-  /** Resumable uploads that are not whole; their senders may come back for days. */
+  /** Incomplete resumable uploads; their senders may return for days. */
   resumable: number
 }
 
-/** What intakes of this data folder are receiving now. */
+/** Counts the uploads that the intakes of this data folder are receiving now. */
 export async function countInFlight(dir: string): Promise<InFlight> {
   const folders = (await namesIn(join(dir, 'tmp'))).filter((name) => name.startsWith('intake-'))
   const received = await Promise.all(folders.map((name) => namesIn(join(dir, 'tmp', name))))

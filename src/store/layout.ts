@@ -4,10 +4,10 @@ import { StoreError } from './errors.ts'
 
 export const PREFIXES: readonly Prefix[] = ['incoming', 'sealed', 'collected', 'quarantine']
 
-/** The prefixes a source may ask about, in the order a blob goes through them. */
+/** The prefixes that a source may ask about, in the order in which a blob passes through them. */
 export const WAY = ['incoming', 'sealed', 'collected'] as const
 
-/** Folders and files are for the service's own user alone. */
+/** Folders and files are only for the service's own user. */
 export const DIR_MODE = 0o700
 export const FILE_MODE = 0o600
 
@@ -19,7 +19,7 @@ export function isReceipt(text: string): boolean {
 }
 
 /**
- * A receipt becomes a path: nothing but 64 hex digits may pass.
+ * The path of a blob. A receipt becomes part of a path, so only 64 hex digits are accepted.
  * @throws StoreError `INVALID_RECEIPT`.
  */
 export function blobPath(dir: string, prefix: Prefix, receipt: Receipt): string {

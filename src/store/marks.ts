@@ -8,19 +8,19 @@ import { DIR_MODE, FILE_MODE } from './layout.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { stepStart } from '../time/steps.ts'
 
-/** What people did with the vault, and when last: an unread tip helps nobody. */
+/** What people last did with the vault, and when: it shows whether tips are being read. */
 export type MarkName = 'exported' | 'acknowledged'
 
 export interface MarkOptions {
   dataDir: string
   clock: Clock
-  /** A mark is never finer than the published step. */
+  /** The time of a mark is rounded to the published step. */
   stepMinutes: number
 }
 
 /**
- * Writes the present step. @throws the system's error; the caller's work is done and must not fail
- * for it.
+ * Writes the current step. @throws the system's error; the caller has finished its work and must
+ * not fail because of it.
  */
 export async function writeMark(
   name: MarkName,
@@ -39,7 +39,7 @@ export async function writeMark(
   hideDirectoryTime(join(dataDir, 'marks'), midnightOf(now))
 }
 
-/** Null when it was never done, or when the file says nothing. */
+/** Null if it was never done, or if the file is unreadable. */
 export async function readMark(name: MarkName, dataDir: string): Promise<Date | null> {
   const text = await orNull(readFile(join(dataDir, 'marks', name), 'latin1'))
   if (text === null || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n$/.test(text)) return null

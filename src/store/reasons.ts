@@ -11,18 +11,18 @@ const CODE = /^[A-Z][A-Z_]{1,39}$/
 const SUFFIX = '.reason'
 
 /**
- * Why each dead letter can never be stored: a code in a file beside it,
- * `quarantine/<receipt>.reason`.
+ * Why each dead letter can never be stored: a code in the file `quarantine/<receipt>.reason` next
+ * to it.
  */
 export interface Reasons {
   /**
-   * Durable before the envelope comes to lie beside it: a dead letter without a reason cannot be
-   * judged.
+   * Durable before the envelope is moved to quarantine: ops cannot judge a dead letter without a
+   * reason.
    */
   note: (receipt: string, code: string) => Promise<void>
-  /** Null when nobody wrote one, or it cannot be read. */
+  /** Null if there is no reason or it cannot be read. */
   find(receipt: string): Promise<string | null>
-  /** Missing is not an error. */
+  /** Removes the reason. A missing one is not an error. */
   forget(receipt: string): Promise<void>
 }
 

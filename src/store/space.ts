@@ -1,8 +1,8 @@
 import { StoreError } from './errors.ts'
 
 /**
- * What the file system is asked for: its blocks, those that an ordinary user may still take, and
- * their size; its inodes and the free ones, 0 where it has no table of inodes.
+ * Figures of the file system: its blocks, the blocks available to an ordinary user, and the block
+ * size; its inodes and the free ones, 0 if it has no inode table.
  */
 export type Statfs = (path: string) => {
   blocks: number
@@ -12,24 +12,27 @@ export type Statfs = (path: string) => {
   ffree?: number
 }
 
-/** A reserve meant for a server must not close a small disk altogether. */
+/**
+ * The reserve is at most this share, so that one meant for a server does not close a small disk
+ * altogether.
+ */
 const maxReserveShare = 0.1
 
-/** Inodes that are never taken: the ledger, Redis, locks and records need some to keep working. */
+/** Inodes that stay free: the ledger, Redis, locks and records need some to keep working. */
 const reserveFiles = 1024
 
-/** Room promised to one blob that is being received. */
+/** Space promised to one blob that is being received. */
 export interface SpaceClaim {
-  /** @throws StoreError `NO_SPACE` when these bytes go beyond the claim and the reserve is near. */
+  /** @throws StoreError `NO_SPACE` if these bytes exceed the claim and would use the reserve. */
   use(bytes: number): void
-  /** Gives back what was not used. Safe to call twice. */
+  /** Releases the unused part. Safe to call twice. */
   release(): void
 }
 
 /**
- * Keeps a reserve of bytes and of inodes free on the disk, at most a tenth of it. Bytes and files
- * announced by open uploads count as taken; otherwise a hundred uploads would each be admitted on
- * the strength of the same space.
+ * Keeps a reserve of bytes and of inodes free on the disk, at most a tenth of each. Bytes and files
+ * announced by open uploads count as taken; otherwise a hundred uploads could each be promised the
+ * same space.
  */
 export class SpaceGuard {
   readonly #path: string
@@ -44,7 +47,7 @@ export class SpaceGuard {
     this.#statfs = statfs
   }
 
-  /** Bytes that can still be taken; 0 also when no file can be created, whatever its length. */
+  /** Number of bytes that can still be taken; also 0 if no file can be created. */
   freeBytes(): number {
     const disk = this.#statfs(this.#path)
     if (this.#freeFilesOf(disk) === 0) return 0
@@ -53,7 +56,7 @@ export class SpaceGuard {
     return Math.max(0, bavail * bsize - reserveBytes - this.#outstandingBytes)
   }
 
-  /** Files that can still be created; null where the file system sets no number. */
+  /** Number of files that can still be created; null if the file system has no limit. */
   freeFiles(): number | null {
     return this.#freeFilesOf(this.#statfs(this.#path))
   }
@@ -65,7 +68,8 @@ export class SpaceGuard {
   }
 
   /**
-   * For what was promised before a restart: the promise stands, whatever has become of the disk.
+   * Claims space that was promised before a restart. The promise is kept whatever the state of the
+   * disk.
    */
   reclaim(expectedBytes: number): SpaceClaim {
     return this.#promise(expectedBytes, 0)
@@ -79,7 +83,7 @@ export class SpaceGuard {
     const give = (bytes: number): void => {
       leftBytes -= bytes
       this.#outstandingBytes -= bytes
-      // From the first byte on the file exists, and the file system counts it.
+      // Once the first byte is written, the file exists and the file system counts it.
       this.#outstandingFiles -= leftFiles
       leftFiles = 0
     }

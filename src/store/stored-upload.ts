@@ -14,14 +14,13 @@ import { writeAll } from '../disk/write-all.ts'
 const openAsync = promisify(open)
 const fsyncAsync = promisify(fsync)
 
-/** As in `FsStage`: one being written, one being gathered. */
+/** As in `FsStage`: one block is written while the next is gathered. */
 const FLUSH_BYTES = 512 * 1024
 
 /**
- * What a power cut may take from a request that is still running; the end of every
- * request is made durable anyway. Measured on 200 MiB through an ext4 disk: no
- * slower than without, for the bytes must go to the disk once in any case, and the
- * wait at the end of a large request gets shorter.
+ * Bytes that a power cut may take from a running request; the bytes of a finished request are
+ * durable anyway. Measured with 200 MiB on an ext4 disk: no slower than without, because the bytes
+ * must be written once in any case, and the wait at the end of a large request is shorter.
  */
 const SYNC_BYTES = 16 * 1024 * 1024
 
@@ -33,16 +32,15 @@ export interface StoredUploadHost {
   claim: SpaceClaim
   today(): Date
   syncFolder(): Promise<void>
-  /** After a name has gone that need not be gone for good. */
+  /** To be called after a name was removed whose removal need not be durable. */
   hideFolderTime(): void
   /** See `FsBlobStore.adopt`. */
   adopt(path: string, receipt: Receipt): Promise<'created' | 'exists'>
 }
 
 /**
- * The bytes of one upload that comes in several requests, and its record. One
- * request at a time may use it; `rest` ends each. A chunk handed in must not be
- * changed afterwards.
+ * The bytes and the record of one upload that arrives in several requests. Only one request at a
+ * time may use it, and `rest` ends each. A chunk must not be changed after it was passed in.
  */
 export class StoredUpload {
   readonly #host: StoredUploadHost
@@ -70,7 +68,7 @@ export class StoredUpload {
     return this.#record.bytes
   }
 
-  /** What a reader of the file would find. */
+  /** Number of bytes that a reader of the file would find. */
   get writtenBytes(): number {
     return this.#record.receipt === null ? this.#writtenBytes : this.bytes
   }
@@ -83,12 +81,12 @@ export class StoredUpload {
     return this.#record.isOldKeyring
   }
 
-  /** Midnight UTC of the day of the last byte; never finer. */
+  /** Midnight UTC of the day of the last byte. No finer time is stored. */
   get day(): Date {
     return this.#day
   }
 
-  /** Makes the record durable: from here on the upload survives a restart. */
+  /** Makes the record durable, so that the upload survives a restart. */
   async create(): Promise<void> {
     await this.#writeRecord('wx').catch(rethrow)
     await this.#host.syncFolder().catch(rethrow)
@@ -105,8 +103,9 @@ export class StoredUpload {
   }
 
   /**
-   * Makes all bytes durable that were appended and closes the file.
-   * @throws StoreError; `writtenBytes` is then what is really there, which may be less.
+   * Makes all appended bytes durable and closes the file.
+   * @throws StoreError; `writtenBytes` is then the number of bytes actually stored, which may be
+   *   smaller.
    */
   async rest(): Promise<void> {
     try {
@@ -123,15 +122,15 @@ export class StoredUpload {
     }
   }
 
-  /** All bytes written so far, from the first one on. */
+  /** All bytes written so far, from the first. */
   read(): AsyncIterable<Uint8Array> {
     if (this.#writtenBytes === 0) return noBytes()
     return streamUnseen(this.#host.partPath, this.#writtenBytes)
   }
 
   /**
-   * Makes the whole upload a blob in the spool; idempotent, also after a crash in its
-   * middle. The bytes keep their name here until the record holds the receipt.
+   * Turns the complete upload into a blob in the spool. Idempotent, even after a crash in the
+   * middle. The bytes keep their name here until the record contains the receipt.
    */
   async finish(receipt: Receipt): Promise<void> {
     if (this.#writtenBytes !== this.bytes)
@@ -145,8 +144,8 @@ export class StoredUpload {
   }
 
   /**
-   * The bytes first: a record without bytes is an upload that begins anew, bytes without a record
-   * are nobody's.
+   * Removes the bytes before the record: a record without bytes is an upload that starts from zero,
+   * but bytes without a record would belong to no upload.
    */
   async remove(): Promise<void> {
     await this.#flushing.catch(() => {})
@@ -170,18 +169,18 @@ export class StoredUpload {
     await writeAll(fd, pieces, this.#writtenBytes)
     this.#writtenBytes += bytes
     this.#day = this.#host.today()
-    // an upload may take hours: its file must not tell when its last byte came
+    // an upload may take hours: the file's time must not show when its last byte came
     futimesSync(fd, this.#day, this.#day)
     if (this.#writtenBytes - this.#record.durableBytes >= SYNC_BYTES) this.#startSync()
   }
 
-  /** Beside the writing, not before it. */
+  /** Runs in parallel with the writes. */
   #startSync(): void {
     if (this.#syncing !== null) return
     const syncing = this.#sync().finally(() => {
       this.#syncing = null
     })
-    // noted, and thrown by the next flush or by rest
+    // the failure is recorded, and thrown by the next flush or by rest
     syncing.catch(() => {})
     this.#syncing = syncing
   }
@@ -195,7 +194,7 @@ export class StoredUpload {
       this.#hasSyncFailed = true
       throw cause
     })
-    // the file's own name is not durable before its first sync
+    // the file's own name becomes durable only with its first sync
     if (this.#record.durableBytes === 0) await this.#host.syncFolder()
     this.#record = { ...this.#record, durableBytes }
     await this.#writeRecord('r+')
@@ -222,9 +221,10 @@ export class StoredUpload {
   }
 
   /**
-   * After a failed write the file's own length counts: what is there is right, it may
-   * only be too little. After a failed fsync the kernel calls lost pages clean, and
-   * the next fsync would succeed: only what was durable before may stay.
+   * Determines the length after a failure. After a failed write the file's own length is used: the
+   * bytes are correct, there may only be too few. After a failed fsync the kernel considers the
+   * lost pages clean and the next fsync would succeed, so only the bytes that were durable before
+   * are kept.
    */
   #settle(): void {
     this.#gather.take()

@@ -8,19 +8,22 @@ import { type FolderLock, lockFolder } from '../disk/folder-lock.ts'
 import { StoreError } from './errors.ts'
 import { DIR_MODE } from './layout.ts'
 
-/** A cleaner holds the lock of a folder only while it removes what is left in it. */
+/** A process that cleans up holds the lock of a folder only while it removes the content. */
 const CLEANING_MS = 10_000
 
-/** Each round needs another process that removes the new folder before it is locked. */
+/** Each attempt fails only if another process removes the new folder before it is locked. */
 const MAX_ROUNDS = 10
 
-/** The locks of this process by path: a second store on the same folder shares the first one's. */
+/**
+ * The locks of this process by path: a second store on the same folder shares the lock of the
+ * first.
+ */
 const held = new Map<string, { lock: FolderLock; inode: number }>()
 
 /**
- * `tmp/<instance>/` holds what one process is receiving. The process keeps the folder locked for as
- * long as it lives (see `lockFolder`), so a folder that is not locked belongs to nobody: the next
- * process that opens the store removes it. This holds across PID namespaces and containers.
+ * `tmp/<instance>/` contains what one process is receiving. The process keeps the folder locked as
+ * long as it lives (see `lockFolder`), so an unlocked folder belongs to no living process: the next
+ * process that opens the store removes it. This works across PID namespaces and containers.
  */
 export class TmpFolder {
   readonly path: string
@@ -34,7 +37,9 @@ export class TmpFolder {
     this.#day = day
   }
 
-  /** Made when the first blob needs it: a process that only reads leaves no folder. */
+  /**
+   * Creates the folder when the first blob needs it, so that a process that only reads leaves none.
+   */
   ready(): Promise<void> {
     this.#ready ??= this.#create().catch((cause: unknown) => {
       this.#ready = null
@@ -43,17 +48,20 @@ export class TmpFolder {
     return this.#ready
   }
 
-  /** The folder's own time would tell when the last envelope came. */
+  /** Hides the folder's own time, which would show when the last envelope came. */
   hideTime(): void {
     hideDirectoryTime(this.path, this.#day())
   }
 
-  /** Called when the folder was removed by somebody: the next `ready` makes it again. */
+  /** To be called if another process has removed the folder; the next `ready` creates it again. */
   forget(): void {
     this.#ready = null
   }
 
-  /** @throws StoreError `IN_USE` when another living process has this instance's folder. */
+  /**
+   * Removes the folders of dead processes. @throws StoreError `IN_USE` if another living process
+   * has this instance's folder.
+   */
   async clean(): Promise<void> {
     const names = (await orNull(readdir(this.#root))) ?? []
     for (const name of names) {
@@ -76,7 +84,7 @@ export class TmpFolder {
     hideDirectoryTime(this.#root, this.#day())
   }
 
-  /** False when the folder was removed before it was locked. */
+  /** False if the folder was removed before it could be locked. */
   async #hold(): Promise<boolean> {
     const inode = inodeOf(this.path)
     if (inode === undefined) return false
@@ -92,7 +100,7 @@ export class TmpFolder {
   }
 }
 
-/** Null when the folder is gone. */
+/** Returns null if the folder is gone, and throws otherwise. */
 function inUse(error: unknown): null {
   if (!(error instanceof LockError)) throw error
   if (errnoOf(error.cause) === 'ENOENT') return null
@@ -101,7 +109,7 @@ function inUse(error: unknown): null {
     : new StoreError('IO_FAILED', error.message, error)
 }
 
-/** Removes a folder that no process has locked. False when one has. */
+/** Removes a folder unless a process has locked it. False if one has. */
 async function removeUnlocked(path: string): Promise<boolean> {
   try {
     const lock = await lockFolder(path)
@@ -112,10 +120,10 @@ async function removeUnlocked(path: string): Promise<boolean> {
     if (!(error instanceof LockError)) throw error
     if (error.code === 'LOCKED') return false
     const errno = errnoOf(error.cause)
-    // Not a folder, or gone already: no process can have locked it.
+    // It is not a folder or no longer exists, so no process can have locked it.
     if (errno === 'ENOTDIR' || errno === 'ENOENT') return true
-    // A folder of another user, such as root who ran a command: that user's next command removes
-    // it.
+    // The folder belongs to another user, such as root after running a command: that user's next
+    // command removes it.
     if (errno === 'EACCES') return false
     throw error
   }

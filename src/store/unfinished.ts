@@ -5,14 +5,14 @@ import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
 
 export interface Unfinished {
-  /** Stays the same while the upload is under way. */
+  /** Does not change while the upload is in progress. */
   name: string
   bytes: number
 }
 
 /**
- * What is being received and has no receipt: plain uploads in `tmp/<instance>/`,
- * resumable ones in `uploads/`. Also what a dead process left behind.
+ * Lists everything that is being received and has no receipt: plain uploads in `tmp/<instance>/`,
+ * resumable ones in `uploads/`. What a dead process left behind is included.
  */
 export async function* listUnfinished(dataDir: string): AsyncGenerator<Unfinished> {
   for await (const instance of namesIn(join(dataDir, 'tmp'))) {
@@ -37,6 +37,6 @@ async function* namesIn(dir: string): AsyncGenerator<string> {
   const entries = await orNull(opendir(dir))
   if (entries === null) return
   for await (const { name } of entries) yield name
-  // That somebody looked after the last of them came would tell when that was.
+  // Hides the time of this listing, which would reveal roughly when the last of them came.
   hideDirectoryTime(dir, midnightOf(new Date()))
 }

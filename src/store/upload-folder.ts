@@ -21,19 +21,22 @@ export interface UploadFolderOptions {
   dir: string
   store: Pick<FsBlobStore, 'adopt' | 'space'>
   clock: Clock
-  /** Names one run of the machine; a seam for tests. */
+  /** Identifies one run of the machine; a seam for tests. */
   bootId?: string
 }
 
-/** 128 random bits in hex: an id becomes a path, so nothing else may pass. */
+/**
+ * Whether the text is 128 random bits in hex. An id becomes part of a path, so nothing else is
+ * accepted.
+ */
 export function isUploadId(text: string): boolean {
   return ID.test(text)
 }
 
 /**
- * Opens `uploads/` under the data folder. After a power cut a file may be longer than
- * what reached the disk, with zeros in it: in another run of the machine each
- * upload is cut back to what is surely there.
+ * Opens `uploads/` under the data folder. After a power cut a file may be longer than the part that
+ * reached the disk, with zeros in it, so after a reboot each upload is cut back to the bytes that
+ * are certainly durable.
  * @throws StoreError `IO_FAILED` or `NO_SPACE`.
  */
 export async function openUploadFolder(options: UploadFolderOptions): Promise<UploadFolder> {
@@ -49,8 +52,8 @@ export async function openUploadFolder(options: UploadFolderOptions): Promise<Up
 }
 
 /**
- * `<id>.part`: the bytes; `<id>.upload`: the record, which stays a while after the bytes have gone
- * to the spool.
+ * The folder of resumable uploads. `<id>.part` contains the bytes; `<id>.upload` is the record,
+ * which is kept for a while after the bytes have moved to the spool.
  */
 export class UploadFolder {
   readonly #path: string
@@ -65,13 +68,16 @@ export class UploadFolder {
     this.#dirSync = new DirSync(this.#path, () => this.#today())
   }
 
-  /** `create` must follow. @throws StoreError `NO_SPACE` if nothing more can be written. */
+  /**
+   * The caller must then call `create`. @throws StoreError `NO_SPACE` if nothing more can be
+   * written.
+   */
   announce(id: string, announced: { bytes: number; isOldKeyring: boolean }): StoredUpload {
     const record: UploadRecord = { ...announced, durableBytes: 0, receipt: null }
     return this.#storedUpload(id, record, { writtenBytes: 0, day: this.#today(), isNew: true })
   }
 
-  /** Null when there is no such upload, or nothing useful of it. */
+  /** Null if there is no such upload, or nothing usable of it. */
   async load(id: string): Promise<StoredUpload | null> {
     try {
       const record = await this.#readRecord(id)
@@ -85,14 +91,14 @@ export class UploadFolder {
     }
   }
 
-  /** Every upload with a record, finished ones too. */
+  /** Ids of all uploads with a record, including finished ones. */
   async list(): Promise<string[]> {
     const names = await readdir(this.#path).catch(rethrow)
     hideDirectoryTime(this.#path, this.#today())
     return names.flatMap((name) => (NAME.exec(name)?.[2] === 'upload' ? [name.slice(0, 32)] : []))
   }
 
-  /** Once, before anything else. Removes what belongs to no upload. */
+  /** To be called once before any other method. Removes files that belong to no upload. */
   async recover(bootId: string): Promise<void> {
     const bootPath = join(this.#path, BOOT_FILE)
     const isSameRun = (await orNull(readFile(bootPath, 'latin1'))) === bootId
@@ -182,7 +188,7 @@ async function cutTo(path: string, bytes: number): Promise<void> {
 }
 
 /**
- * Linux gives each run of the machine a random name; without one, every start counts as a new run.
+ * Linux gives each run of the machine a random id. Without one, every start counts as a new run.
  */
 async function readBootId(): Promise<string> {
   const name = await readFile('/proc/sys/kernel/random/boot_id', 'latin1').catch(() => '')

@@ -1,19 +1,22 @@
 import type { Receipt } from './blob-store.ts'
 import { isReceipt } from './layout.ts'
 
-/** What is known of an upload besides its bytes: no name, no address, no time. */
+/** What is stored about an upload besides its bytes: no name, no address, no time. */
 export interface UploadRecord {
   /** The announced length. */
   bytes: number
-  /** So many bytes are surely on the disk, whatever happens to the machine. */
+  /** This many bytes are certainly on the disk, whatever happens to the machine. */
   durableBytes: number
-  /** To be counted once, when the envelope is whole. */
+  /** Counted once, when the envelope is complete. */
   isOldKeyring: boolean
-  /** The upload is finished, its envelope in the spool; null until then. */
+  /** The receipt of a finished upload, whose envelope is in the spool; null until then. */
   receipt: Receipt | null
 }
 
-/** One sector: written in place, it is either the old record or the new one after a power cut. */
+/**
+ * One disk sector: it is overwritten in place, and after a power cut is either the old or the new
+ * record.
+ */
 export const RECORD_BYTES = 512
 
 export function encodeRecord(record: UploadRecord): Uint8Array {
@@ -23,7 +26,10 @@ export function encodeRecord(record: UploadRecord): Uint8Array {
   )
 }
 
-/** Null for anything else: a record cut short was never answered for. */
+/**
+ * Null for anything but a complete record. An incomplete one belongs to a request that was never
+ * answered.
+ */
 export function decodeRecord(block: Uint8Array): UploadRecord | null {
   if (block.length !== RECORD_BYTES) return null
   const fields = parseObject(Buffer.from(block).toString('latin1'))

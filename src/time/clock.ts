@@ -1,4 +1,4 @@
-/** Time comes in as an argument, so that a test can hold or move it. */
+/** The source of time, passed as an argument so that tests can stop or move it. */
 export interface Clock {
   now: () => Date
 }

@@ -4,7 +4,7 @@ export type Day = string
 const msPerDay = 86_400_000
 const pattern = /^\d{4}-\d{2}-\d{2}$/
 
-/** Whether the text is a day the calendar has: no 30 February, no 2027-02-29. */
+/** Whether the text is a day that exists in the calendar: 30 February and 2027-02-29 do not. */
 export function isDay(text: string): boolean {
   if (!pattern.test(text)) return false
   const date = new Date(`${text}T00:00:00Z`)
@@ -16,7 +16,7 @@ export function dayOfInstant(instant: Date): Day {
   return instant.toISOString().slice(0, 10)
 }
 
-/** Midnight UTC of the day of an instant. Nothing finer than this is ever stored. */
+/** Midnight UTC of the day of an instant. No finer time is ever stored. */
 export function midnightOf(instant: Date): Date {
   return new Date(Date.UTC(instant.getUTCFullYear(), instant.getUTCMonth(), instant.getUTCDate()))
 }
@@ -24,7 +24,7 @@ export function midnightOf(instant: Date): Date {
 /** The day `days` later, or earlier if negative. Never before 0000-01-01 or after 9999-12-31. */
 export function addDays(day: Day, days: number): Day {
   const moved = new Date(startOf(day) + days * msPerDay).toISOString()
-  // Outside of these years ISO 8601 text has a sign and six digits of the year.
+  // ISO 8601 text for years outside this range has a sign and six digits of the year.
   if (moved.startsWith('+')) return '9999-12-31'
   return moved.startsWith('-') ? '0000-01-01' : moved.slice(0, 10)
 }

@@ -1,12 +1,12 @@
 import type { Clock } from './clock.ts'
 
-/** Slewing by NTP moves less than this between two readings. */
+/** NTP slewing changes the wall clock by less than this between two readings. */
 const maxDriftMs = 30_000
 
-/** A jump forwards must last this long before its time is used. */
+/** A jump forwards must last this long before the new time is used. */
 const holdMs = 10 * 60_000
 
-/** No jump for this long: only then may anything be done that cannot be undone. */
+/** Only if there was no jump for this long may anything irreversible be done. */
 const settleMs = 60 * 60_000
 
 export interface SteadyClock extends Clock {
@@ -15,17 +15,18 @@ export interface SteadyClock extends Clock {
 }
 
 /**
- * The wall clock, held against one that cannot be set. While a jump forwards is younger than ten
- * minutes, time continues from before the jump: a day in the future that a wrong clock shows for a
- * moment never becomes a record. A jump backwards is followed at once, for it leads out of the
- * future. A machine that slept looks like a jump forwards, and costs ten minutes of an older time.
+ * The wall clock, compared with the monotonic clock, which cannot be set. While a jump forwards is
+ * younger than ten minutes, time continues from before the jump, so that a wrong clock that briefly
+ * shows a day in the future never gets into a record. A jump backwards is followed immediately,
+ * because it leads back from a wrong day in the future. Waking from sleep looks like a jump
+ * forwards, and for ten minutes an older time is used.
  */
 export function createSteadyClock(options: {
   wallMs: () => number
   monotonicMs: () => number
 }): SteadyClock {
   const { wallMs, monotonicMs } = options
-  /** Wall time minus monotonic time, as it is used. */
+  /** Wall time minus monotonic time, as currently used. */
   let offsetMs = wallMs() - monotonicMs()
   let settledAtMs = monotonicMs() + settleMs
   let jump: { offsetMs: number; sinceMs: number } | null = null

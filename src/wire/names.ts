@@ -18,8 +18,8 @@ export const tusVersion = '1.0.0'
 export const tusVersionHeader = 'tus-resumable'
 export const chunkType = 'application/offset+octet-stream'
 
-/** Media type of an envelope that is posted as it is. */
+/** Media type of an envelope that is posted without a form. */
 export const envelopeType = 'application/octet-stream'
 
-/** In the answer to the request that completes an upload. */
+/** Header of the answer to the request that completes an upload. */
 export const receiptHeader = 'Tumen-Receipt'

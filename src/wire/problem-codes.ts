@@ -42,7 +42,10 @@ export type ProblemCode = keyof typeof problemStatus
 /** The problem whose answer holds a challenge. */
 export const proofNeeded = 'PROOF_OF_WORK_NEEDED' satisfies ProblemCode
 
-/** Problems that a client waits out with the envelope at hand; it repeats what the server says. */
+/**
+ * Temporary problems, which a client waits out before it sends the envelope again. The client shows
+ * the server's own text.
+ */
 export const passingProblems = [
   'TOO_MANY_UPLOADS',
   'TOO_MANY_REQUESTS',

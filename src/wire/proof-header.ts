@@ -1,6 +1,6 @@
 /**
- * Request header of whatever starts a tip. It holds a solution, or `none` from a client that can
- * work one out. A client that does not send it is never asked for a proof of work.
+ * Header of requests that start a tip. It contains a solution, or `none` from a client that is able
+ * to compute one. A client that does not send the header is never asked for a proof of work.
  */
 export const proofHeader = 'tumen-proof-of-work'
 export const noProofYet = 'none'

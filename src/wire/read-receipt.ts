@@ -1,7 +1,7 @@
 /** Digits of a receipt: SHA-256 in hex. */
 export const receiptDigits = 64
 
-/** Letters that look like a hex digit, in other scripts or in a bad copy. */
+/** Letters that look like a hex digit, from other scripts or bad copies. */
 const lookAlikes: Readonly<Record<string, string>> = {
   а: 'a',
   в: 'b',
@@ -22,9 +22,9 @@ const separators = /[\s\p{P}\p{C}\p{S}]+/u
 const hexDigits = /^[0-9a-f]+$/
 
 /**
- * The receipt in what a person pasted: its address, a card with a heading, JSON, groups, quote
- * marks, capitals, full-width or look-alike letters around or inside of it.
- * @returns 64 lower-case hex digits, or null where there is not exactly one such run.
+ * The receipt in a text that a person pasted: its address, a card with a heading, JSON, groups,
+ * quote marks, capitals, or full-width or look-alike letters around or inside it.
+ * @returns 64 lower-case hex digits, or null unless there is exactly one such sequence.
  */
 export function readReceipt(pasted: string): string | null {
   const folded = pasted
@@ -34,7 +34,7 @@ export function readReceipt(pasted: string): string | null {
   return onlyRun(folded) ?? onlyRun(withDigitsForLookAlikes(folded))
 }
 
-/** Whole words of hex digits, next to each other, that make 64 digits together. */
+/** Consecutive words of hex digits that together make 64 digits. */
 function onlyRun(text: string): string | null {
   const words = text.split(separators)
   const found = new Set<string>()
@@ -51,7 +51,7 @@ function onlyRun(text: string): string | null {
   return found.size === 1 && only !== undefined ? only : null
 }
 
-/** Only in words that have a digit: `code` and `old` stay words. */
+/** Replaces look-alikes only in words that contain a digit: `code` and `old` stay words. */
 function withDigitsForLookAlikes(text: string): string {
   return text
     .split(/(\s+)/u)
