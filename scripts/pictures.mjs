@@ -1,4 +1,6 @@
-/** Draws the pictures of the README into docs/pictures, from a demo of its own: `npm run pictures`. */
+/**
+ * Draws the pictures of the README into docs/pictures, from a separate demo: `npm run pictures`.
+ */
 import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'

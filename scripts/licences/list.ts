@@ -26,7 +26,7 @@ const allowed = new Set([
  */
 const onlyRead = new Map([['caniuse-lite', 'CC-BY-4.0']])
 
-/** Packages that name their licence only in their README. */
+/** The licences of packages that name theirs only in the README. */
 const readByHand = new Map([['combine-errors@3.0.3', 'MIT']])
 
 /** A package of the lock file. */

@@ -62,8 +62,8 @@ interface Run {
 }
 
 /**
- * Runs the real command on a terminal of its own, and kills it with SIGKILL at the question or at
- * the new file that `isEnd` selects.
+ * Runs the real command on its own terminal, and kills it with SIGKILL at the question or at the
+ * new file that `isEnd` selects.
  */
 async function runCeremony(isEnd: {
   question?: (question: string) => boolean

@@ -9,7 +9,7 @@ import { refused } from './hostile-envelope.ts'
 
 const sealedChunkBytes = 65_552
 
-/** Envelopes whose age file is damaged, forged or sealed to somebody else. */
+/** Envelopes whose age file is damaged, forged or sealed to another recipient. */
 export async function ageEnvelopes(recipients: readonly Recipient[]): Promise<HostileEnvelope[]> {
   const envelope = await sealWhole(primitives, recipients, plainTip, [longFile])
   return [

@@ -13,12 +13,12 @@ export interface StrangeFile {
 
 export interface StrangeFiles {
   files: StrangeFile[]
-  /** Names of files that this user cannot create, each with the reason. */
+  /** Files that this user cannot create, each with the reason. */
   skipped: string[]
   close: () => void
 }
 
-/** Creates files that are listed in the sums under an envelope's name, but are something else. */
+/** Creates entries that are listed in the sums under an envelope's name, but are not envelopes. */
 export async function makeStrangeFiles(stick: string, outside: string): Promise<StrangeFiles> {
   const files: StrangeFile[] = []
   const skipped: string[] = []

@@ -15,7 +15,7 @@ import { digestsBelow, digestsOfTip, filesBelow, needlesIn, sha256OfFile } from 
 import { dumpRedis } from './redis-dump.ts'
 import { unpackWithTypage } from './unpack.ts'
 
-/** The whole way of a tip: each test continues where the test before it ended. */
+/** Follows a tip from the source to the desk. Each test continues where the previous one ended. */
 
 const mebibyte = 1024 * 1024
 const photo = '체포 장면 사진.jpg'

@@ -2,7 +2,7 @@ import { TipError, type TipErrorCode } from '../../src/tip/errors.ts'
 import { readTar, type TarVisitor } from '../../src/tip/tar-reader.ts'
 import type { TarBounds } from '../../src/tip/bounds.ts'
 
-/** Streams for the tests of the container. */
+/** Sources of bytes, and collectors for them, for the tests of src/tip. */
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text)
 

@@ -114,7 +114,8 @@ describe('tumen export', () => {
     }
     expect(exported).toEqual([tip])
     expect(readdirSync(machine.at('stick'))).not.toContain(`${receipt}.age`)
-    // Without its note, the canary cannot be told from a tip, and a tip is never left out.
+    // Without its note, the canary cannot be told from a tip, so it is exported: a tip is never
+    // left out.
     await notes.forget(receipt)
     expect(JSON.parse((await run('export', 'again', '--json')).stdout)).toMatchObject({
       exported: expect.arrayContaining([tip, receipt]) as string[],

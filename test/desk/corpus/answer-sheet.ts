@@ -691,9 +691,10 @@ export const answers: readonly Answer[] = [
  */
 export const addedUp = {
   tips: 58,
-  // Tier 0: seed, day 10, 12, 21, moved, expected-3, one returned, nobody named, 18, 19, unsaid 19, 62,
-  // eve, South Korea. Tier 3: returned, dead, 91, last year. Tier 2: child released, 36, 90, missing, some
-  // day of the year, end of a month, about a month, since, elderly. Tier 1: the rest of 58.
+  // Tier 0: seed, day 10, 12, 21, moved, expected-3, one returned, nobody named, 18, 19, unsaid 19,
+  // 62, eve, South Korea. Tier 3: returned, dead, 91, last year. Tier 2: child released, 36, 90,
+  // missing, some day of the year, end of a month, about a month, since, elderly. Tier 1: the rest
+  // of 58.
   tiers: [14, 31, 9, 4],
   certain: { '2017-07': 0, '2017-08': 4, '2017-09': 2, '2017-10': 10, '2017-11': 50, '2017-12': 0 },
   // A tip that gives only the year counts in all six months, "since 15 September" and "before 10

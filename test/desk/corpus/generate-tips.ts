@@ -39,7 +39,7 @@ function rowsToRepeat(): Answer[] {
 
 type Choose = <Value>(values: readonly Value[]) => Value
 
-/** Chooses by a chain of digests. The versions of a random number generator could differ. */
+/** Chooses by a chain of digests, because a random number generator may change between versions. */
 function chooserOf(seed: string): Choose {
   let at = 0
   return <Value>(values: readonly Value[]): Value => {

@@ -20,9 +20,7 @@ const english = wordsOf('en')
 const submitter = parseSubmitter(
   Buffer.from('organisation: Org\naddress: Street 1\naddress: Geneva\nemail: un@example.org\n'),
 )
-/**
- * The seed case with everything a UN form needs: names in Latin letters, and the family's consent.
- */
+/** The seed case with the names and the place in Latin letters, and with the family's consent. */
 const agreed: DetentionTip = {
   ...seedTip,
   persons: ['Ri Yong-hui', 'Yi Min-jun'].map((text, index) => ({
