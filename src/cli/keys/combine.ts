@@ -57,7 +57,10 @@ in the shares, nothing is written. Do this on a machine without a network.`,
   },
 })
 
-/** The name and folder of the restored key. @throws CliError `FAILED` if a file is in the way. */
+/**
+ * The name and folder for the restored key. @throws CliError `FAILED` if a file of that name
+ * exists.
+ */
 async function placeFor(
   context: CliContext,
   [first]: readonly GivenShare[],

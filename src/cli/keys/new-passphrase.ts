@@ -20,12 +20,12 @@ import {
  */
 export const dicewareWords: readonly string[] = wordlist
 const bitsPerWord = 11
-/** 9 × 11 = 99 bits. */
+/** Entropy: 9 × 11 = 99 bits. */
 export const generatedWords = 9
 
 /**
- * A passphrase of random words with single spaces between them.
- * @param random bytes from a cryptographic source.
+ * A passphrase of random words separated by single spaces.
+ * @param random returns bytes from a cryptographic source.
  */
 export function generatePassphrase(random: (length: number) => Uint8Array = randomBytes): Secret {
   const bytes = random(generatedWords * 2)
@@ -68,9 +68,10 @@ export function checkPassphraseChoice(values: NewPassphraseValues): void {
 }
 
 /**
- * Reads the passphrase for a new secret; undefined with `--no-passphrase`. If the person presses
- * only Enter, one is generated.
- * @throws CliError `FAILED` if it can be guessed, if there is no terminal, or if the person stops.
+ * Reads the passphrase for a new secret; undefined with `--no-passphrase`. If the person only
+ * presses Enter, a passphrase is generated.
+ * @throws CliError `FAILED` if the passphrase can be guessed, there is no terminal, or the person
+ * stops.
  */
 export async function readNewPassphrase(
   context: CliContext,
@@ -99,7 +100,7 @@ export async function readNewPassphrase(
 }
 
 /**
- * Shows the passphrase on the terminal only. Continues after the person typed it back with the
+ * Shows the passphrase on the terminal only. Continues after the person has typed it back with the
  * screen cleared, which proves that it is on paper.
  */
 async function handOver(terminal: Terminal, name: string, passphrase: Secret): Promise<Secret> {

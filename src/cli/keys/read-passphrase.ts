@@ -5,7 +5,7 @@ import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { withTerminal } from './terminal.ts'
 
-/** minisign and age accept no more either. */
+/** minisign and age also accept no longer passphrase. */
 export const maxPassphraseBytes = 1024
 /** The options of `withTerminal` for reading a passphrase. */
 export const forPassphrase = {
@@ -37,7 +37,7 @@ export async function readPassphrase(context: CliContext, asking: Asking): Promi
   return checkPassphrase(file === undefined ? await ask() : await readPassphraseFile(context, file))
 }
 
-/** @throws CliError `FAILED` if it is empty, or longer than age and minisign accept. */
+/** @throws CliError `FAILED` if the passphrase is empty, or longer than age and minisign accept. */
 export function checkPassphrase(passphrase: string): Secret {
   if (passphrase === '') throw failure('the passphrase is empty: give one')
   if (Buffer.byteLength(passphrase) > maxPassphraseBytes)

@@ -49,7 +49,10 @@ export async function readSigningKey(
   return await withPassphrase(context, file, (passphrase) => parseSecretKey(file.text, passphrase))
 }
 
-/** The identities in an identity file, which may need a passphrase. @throws CliError `FAILED`. */
+/**
+ * The identities in an identity file; asks for its passphrase if it has one. @throws CliError
+ * `FAILED`.
+ */
 export async function readIdentitiesOf(
   context: CliContext,
   primitives: Primitives,

@@ -15,7 +15,7 @@ import { failure } from '../frame/errors.ts'
 import { passphraseOptions } from './read-passphrase.ts'
 import { readIdentitiesOf, readSigningKey } from './read-secret.ts'
 
-/** The public facts to print, by label, in this order. */
+/** The public facts to print: labels and values, in print order. */
 type Facts = Record<string, string>
 
 interface Source {

@@ -34,7 +34,11 @@ interface Opening {
   readonly maxBytes: number
 }
 
-/** @throws CliError `FAILED` without a terminal, or if the person stops (Ctrl-C). */
+/**
+ * Opens the terminal for `use`, and restores it afterwards.
+ *
+ * @throws CliError `FAILED` without a terminal, or if the person stops (Ctrl-C).
+ */
 export async function withTerminal<T>(
   context: CliContext,
   opening: Opening,
@@ -52,7 +56,8 @@ export async function withTerminal<T>(
     input.setRawMode(true)
     return await use({
       async readHidden(prompt) {
-        // On the open screen, or else on stderr, so that a log of stderr has the question.
+        // The prompt goes to the open screen, or else to stderr, so that a log of stderr contains
+        // the question.
         if (!screen.write(prompt)) context.stderr.write(prompt)
         return await readLine(characters, opening.maxBytes).finally(
           () => screen.write('\r\n') || context.stderr.write('\n'),
@@ -68,7 +73,7 @@ export async function withTerminal<T>(
   }
 }
 
-/** Reads one line and shows it while it is typed. @throws CliError `FAILED` as `withTerminal`. */
+/** Reads one line, visible while it is typed. @throws CliError `FAILED` as `withTerminal`. */
 export async function askOnTerminal(
   context: CliContext,
   prompt: string,

@@ -11,16 +11,17 @@ const maxTries = 3
 
 /** A secret file that needs a passphrase. */
 export interface ProtectedFile {
-  /** As the person named it: every message says which file is meant. */
+  /** The path as the person typed it: every message names the file. */
   readonly path: string
   /** `--passphrase-file`; without it, the passphrase is asked for on the terminal. */
   readonly passphraseFile: string | undefined
 }
 
 /**
- * Opens a secret file with its passphrase. A wrong one is asked for again, three times in all; one
- * from a file is refused at once. The passphrase is wiped either way.
- * @throws CliError `FAILED`, naming the file: never the error of the cryptography as it is.
+ * Opens a secret file with its passphrase. A wrong passphrase can be typed again, three times in
+ * all; a wrong one from a file is refused at once. The passphrase is wiped in either case.
+ * @throws CliError `FAILED` with the name of the file; the raw error of the cryptography is never
+ * shown.
  */
 export async function withPassphrase<T>(
   context: CliContext,
@@ -45,7 +46,7 @@ export async function withPassphrase<T>(
   }
 }
 
-/** An error that says which file it is about. */
+/** Adds the path of the file to the message of an error. */
 export function named(path: string, error: unknown): unknown {
   return error instanceof CodedError && !(error instanceof CliError)
     ? failure(`${path}: ${error.message}`, error)

@@ -7,7 +7,8 @@ import { failure, usageError } from '../frame/errors.ts'
 import { openVault } from '../server/vault.ts'
 
 /**
- * Of a receipt's 64 hex digits: enough to tell dead letters apart, too few to ask the server with.
+ * The number of a receipt's 64 hex digits that are shown: enough to tell dead letters apart, too
+ * few to query the server with.
  */
 const shortDigits = 12
 const minDigits = 8
@@ -15,11 +16,11 @@ const minDigits = 8
 export interface DeadLetters {
   store: BlobStore
   reasons: Reasons
-  /** By receipt, so that their order tells nothing. */
+  /** Sorted by receipt, so that the order reveals nothing. */
   entries: readonly BlobEntry[]
 }
 
-/** The dead letters of this machine. Neither Redis nor the worker has to run. */
+/** The dead letters of this machine. Works without Redis and the worker. */
 export async function openDeadLetters(
   context: CliContext,
   settings: Settings,
@@ -35,7 +36,7 @@ export function shortOf(receipt: string): string {
   return receipt.slice(0, shortDigits)
 }
 
-/** What was typed as an id: the beginning of a receipt. @throws CliError `USAGE`. */
+/** Reads an id that a person typed: the first digits of a receipt. @throws CliError `USAGE`. */
 export function readId(typed: string): string {
   const id = typed.toLowerCase()
   if (!/^[0-9a-f]{8,64}$/.test(id))
@@ -46,8 +47,8 @@ export function readId(typed: string): string {
 }
 
 /**
- * The one dead letter that begins with `id`, or null. @throws CliError `FAILED` when there are
- * several.
+ * The only dead letter whose receipt starts with `id`, or null. @throws CliError `FAILED` if there
+ * are several.
  */
 export function findDead(entries: readonly BlobEntry[], id: string): BlobEntry | null {
   const found = entries.filter(({ receipt }) => receipt.startsWith(id))
@@ -57,7 +58,8 @@ export function findDead(entries: readonly BlobEntry[], id: string): BlobEntry |
 }
 
 /**
- * Where something of that name lies outside of quarantine: a dead letter that was retried before.
+ * The place outside of quarantine of a blob whose receipt starts with the id: a dead letter that
+ * was retried before.
  */
 export async function findElsewhere(
   store: BlobStore,

@@ -7,7 +7,7 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { findDead, noSuchDeadLetter, openDeadLetters, readId, shortOf } from './dead-letters.ts'
 import { failure, usageError } from '../frame/errors.ts'
 
-/** Longer than the worker takes from one look to the next. */
+/** Longer than the interval between two rounds of the worker. */
 const patienceMs = 5000
 const pollMs = 200
 
@@ -54,7 +54,7 @@ function refuse(id: string): never {
   throw noSuchDeadLetter(id)
 }
 
-/** @throws CliError when nobody can type, or something else was typed. */
+/** @throws CliError when there is no terminal, or the person did not confirm. */
 async function confirm(context: CliContext, chosen: readonly BlobEntry[]): Promise<void> {
   if (!context.isTerminal.stdin)
     throw usageError(
@@ -74,7 +74,7 @@ async function confirm(context: CliContext, chosen: readonly BlobEntry[]): Promi
   }
 }
 
-/** @returns how many the worker has not removed yet. */
+/** Waits for the worker. @returns how many dead letters it has not removed yet. */
 async function untilRemoved(
   context: CliContext,
   requests: DiscardRequests,

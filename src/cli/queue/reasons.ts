@@ -1,6 +1,6 @@
 /**
- * What each reason means and what can be done; a code that is not here comes from the walk over the
- * age structure.
+ * Meaning of each reason and what can be done; codes that are missing here come from parsing the
+ * age header.
  */
 const known: Readonly<Record<string, string>> = {
   DIGEST_MISMATCH:
@@ -24,7 +24,7 @@ const classes: readonly (readonly [maxBytes: number, text: string])[] = [
   [256 * 1024 ** 2, 'up to 256 MiB'],
 ]
 
-/** Coarser than the padded size, which would single out one tip among few. */
+/** A class of sizes, coarser than the padded size, which would single out one tip among few. */
 export function sizeClass(bytes: number): string {
   return classes.find(([maxBytes]) => bytes <= maxBytes)?.[1] ?? 'over 256 MiB'
 }

@@ -13,8 +13,8 @@ import {
 import { usageError } from '../frame/errors.ts'
 
 /**
- * `retried`: back in the spool; `stored`: a good copy was in the vault already; `before`: an
- * earlier retry did it.
+ * `retried`: moved back to the spool; `stored`: a good copy was already in the vault; `before`: an
+ * earlier retry moved it.
  */
 type Outcome = 'retried' | 'stored' | 'before'
 
@@ -56,8 +56,8 @@ async function retryOne({ store, reasons, entries }: DeadLetters, id: string): P
     return 'before'
   }
   const place = await store.locate(receipt)
-  // First: the worker may have parked it again, with a new reason, before we came to take the old
-  // one away.
+  // The old reason is removed before the move: afterwards the worker may quarantine the blob again,
+  // and we would remove its new reason.
   await reasons.forget(receipt)
   if ((await store.move(receipt, 'quarantine', 'incoming')) === 'missing') return 'before'
   return place === 'sealed' || place === 'collected' ? 'stored' : 'retried'

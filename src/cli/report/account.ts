@@ -8,7 +8,7 @@ import type { Written } from './write.ts'
 
 const maxQuoteCharacters = 200
 
-/** One case of a report and its account. */
+/** A case of a report with its account. */
 export interface Accounted {
   view: { id: string }
   account: Account
@@ -16,7 +16,7 @@ export interface Accounted {
 
 /**
  * Tells the analyst, before a report is written, what it leaves out and why, which words of the
- * source it says, and where an analyst's wording repeats the source's.
+ * source it quotes, and where an analyst's wording repeats the source's.
  */
 export function printAccount(
   context: Pick<CliContext, 'stderr'>,
@@ -36,7 +36,7 @@ export function printAccount(
   }
 }
 
-/** Names each case that stays as a whole, with what would change that. */
+/** Lists each case that is withheld completely, and what would change that. */
 function printWithheld(context: Pick<CliContext, 'stderr'>, withheld: readonly Withheld[]): void {
   if (withheld.length > 0)
     printNote(
@@ -89,7 +89,7 @@ function quote(text: string): string {
   return `"${printable(text, { maxCharacters: maxQuoteCharacters })}"`
 }
 
-/** The same for programs. */
+/** The same account as JSON, for programs. */
 export function accountJson(cases: readonly Accounted[], withheld: readonly Withheld[]): object {
   return {
     withheld: withheld.map(({ id, code, detail }) => ({ id, code, detail })),
@@ -108,8 +108,8 @@ export function accountJson(cases: readonly Accounted[], withheld: readonly With
 }
 
 /**
- * Ends the command of a report: what was written, for people or programs.
- * @returns exit status 1 if a case stayed inside.
+ * Prints what a report command wrote, for people or as JSON.
+ * @returns exit status 1 if a case was withheld.
  */
 export function endReport(
   context: Pick<CliContext, 'stdout'>,
@@ -118,7 +118,7 @@ export function endReport(
     written: readonly Written[]
     told: readonly Accounted[]
     withheld: readonly Withheld[]
-    /** One line a person reads for each file that was written. */
+    /** Lines for people, one for each file that was written. */
     lines: readonly string[]
   },
 ): number {
@@ -128,7 +128,7 @@ export function endReport(
   return withheld.length === 0 ? 0 : 1
 }
 
-/** `3 cases for ngo`. */
+/** A count of cases and their recipient, such as `3 cases for ngo`. */
 export function casesFor(told: readonly Accounted[], recipient: ConsentRecipient): string {
   return `${told.length} ${told.length === 1 ? 'case' : 'cases'} for ${recipient}`
 }

@@ -56,7 +56,9 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   },
 })
 
-/** @throws CliError if there is something in it. */
+/**
+ * Creates the folder, or accepts an empty one. @throws CliError if the folder contains anything.
+ */
 async function makeEmptyFolder(folder: string, named: string): Promise<void> {
   await mkdir(join(folder, 'files'), { recursive: true, mode: 0o700 })
   if ((await readdir(folder)).length > 1 || (await readdir(join(folder, 'files'))).length > 0)

@@ -77,7 +77,7 @@ one or two persons in a place or month can be recognised: such cells are listed 
 
 type Format = 'csv' | 'html' | 'docx'
 
-/** @throws CliError `USAGE`. */
+/** The format that the file name asks for. @throws CliError `USAGE`. */
 function formatOf(path: string): Format {
   const format = /\.(csv|html|docx)$/i.exec(path)?.[1]?.toLowerCase()
   if (format === undefined) throw usageError('-o FILE ends in .html, .docx or .csv')
@@ -94,7 +94,7 @@ async function render(format: Format, path: string, counts: Counts): Promise<Uin
     .join('\n')
 }
 
-/** The tips whose place a table does not name in the source's words. */
+/** Ids of the tips whose place the table does not name as the source wrote it. */
 function placesNotNamed(views: readonly CaseView[], placeOf: PlaceOf): string[] {
   return views.filter((view) => placeOf(view) !== placeAsTold(view)).map(({ id }) => id)
 }

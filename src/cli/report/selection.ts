@@ -44,13 +44,13 @@ export interface Selection {
   now: Date
   /** The chosen cases. */
   views: CaseView[]
-  /** The other tips of the case a tip belongs to, chosen or not. */
+  /** Returns the other tips of a tip's case, whether chosen or not. */
   othersOf: (view: CaseView) => readonly CaseView[]
 }
 
 /**
- * The cases named, or all of them. The whole casebook is read: another tip of a case may forbid
- * what this one allows.
+ * The named cases, or all of them. The whole casebook is read, because another tip of a case may
+ * forbid what this one allows.
  * @throws CliError; CasebookError for a case that does not exist.
  */
 export async function selectCases(
@@ -71,7 +71,10 @@ export async function selectCases(
   return { casebook, actor, now, views, othersOf }
 }
 
-/** @throws CliError `USAGE`: consent is given to one recipient, so there is no default. */
+/**
+ * The recipient of a report. Consent is given for one recipient, so there is no default.
+ * @throws CliError `USAGE`.
+ */
 export function readRecipient(text: string | undefined): ConsentRecipient {
   const recipient = consentRecipients.find((known) => known === text)
   if (recipient === undefined)
@@ -79,7 +82,7 @@ export function readRecipient(text: string | undefined): ConsentRecipient {
   return recipient
 }
 
-/** A case that goes to a recipient, with the account for the analyst. */
+/** A case that may go to a recipient, with the account for the analyst. */
 export interface ToldCase {
   view: CaseView
   disclosed: Disclosed

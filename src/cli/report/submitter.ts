@@ -21,8 +21,8 @@ export const submitterHelp = `The UN takes nothing anonymous: your organisation 
 ${submitterExample.replaceAll(/^/gm, '  ')}`
 
 /**
- * Null if none was named and the casebook has none. @throws CliError; ReportError for a file that
- * cannot be used.
+ * The submitter from the given file, or from the casebook; null if there is neither.
+ * @throws CliError; ReportError for a file that cannot be used.
  */
 export async function readSubmitter(
   context: Pick<CliContext, 'cwd'>,
@@ -37,7 +37,7 @@ export async function readSubmitter(
   return bytes === null ? null : parseSubmitter(bytes)
 }
 
-/** @throws CliError `USAGE` when a form would be anonymous, or name the source. */
+/** @throws CliError `USAGE` if a form would be anonymous or name the source as its submitter. */
 export function checkSubmitter(submitter: Submitter | null, views: readonly CaseView[]): Submitter {
   if (submitter === null)
     throw usageError(

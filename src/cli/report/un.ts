@@ -24,7 +24,7 @@ import { checkSubmitter, readSubmitter, submitterHelp, submitterOption } from '.
 interface UnReport {
   name: 'wgeid' | 'wgad'
   summary: string
-  /** What is special about this group. */
+  /** Text about this working group in the help. */
   about: string
   build: (
     words: ReportWords,
@@ -34,7 +34,10 @@ interface UnReport {
   ) => ReportDocument
 }
 
-/** A command for one working group of the UN: both have the same rules, and differ in order. */
+/**
+ * Defines the command for one working group of the UN. Both groups have the same rules; their forms
+ * differ.
+ */
 function defineUnReport({ name, summary, about, build }: UnReport): Command {
   return defineCommand({
     name: `report ${name}`,
@@ -113,7 +116,7 @@ function meterJson({ at, ref, missing, urgent, advice }: Meter) {
   }
 }
 
-/** Prints `1a2b3c4d persons.0 리영희: 5 of 6 [*****-]`, and below it what to do. */
+/** Prints lines such as `1a2b3c4d persons.0 리영희: 5 of 6 [*****-]`, each followed by what to do. */
 function printMeters(
   context: CliContext,
   forms: readonly UnForm[],

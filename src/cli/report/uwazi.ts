@@ -52,7 +52,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
     const recipient = readRecipient(values.for)
     const options = { languages: readLanguages(values.languages) }
     const path = values.output
-    // Uwazi looks for ".zip" in small letters, and reads any other file as CSV
+    // Uwazi recognises ".zip" only in lower case, and reads any other file as CSV
     // (app/api/csv/importFile.ts@849f7d9).
     if (path === undefined || !/\.(csv|zip)$/.test(path))
       throw usageError('-o FILE is needed, and ends in .csv or .zip, in small letters')
@@ -94,7 +94,7 @@ Exit status 0: every case went in. 1: some stayed inside; each is named.`,
   },
 })
 
-/** @throws CliError `USAGE`. */
+/** The languages of the Uwazi site. @throws CliError `USAGE`. */
 function readLanguages(typed: string | undefined): string[] {
   const languages = typed === undefined ? [] : typed.split(',').map((language) => language.trim())
   if (

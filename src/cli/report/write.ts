@@ -15,19 +15,20 @@ export const languageOption = {
   lang: { type: 'string', value: 'LANG', about: `${reportLanguages.join(', ')} (default: en)` },
 } as const
 
-/** @throws CliError `USAGE`. */
+/** The language of a report. @throws CliError `USAGE`. */
 export function readLanguage(typed: string | undefined): ReportLanguage {
   return typed === undefined ? 'en' : oneOf(reportLanguages, typed, '--lang')
 }
 
 /**
- * The renderer for a file name. @throws CliError `USAGE`, before any work.
+ * The renderer for a file name. Called first, so that a wrong name is refused before any work.
+ * @throws CliError `USAGE`.
  */
 export function rendererFor(
   path: string,
 ): (report: ReportDocument) => Promise<Uint8Array | string> {
   if (/\.html$/i.test(path)) return async (report) => renderHtml(report)
-  // Loaded only when needed: the library is a megabyte.
+  // Loaded only when needed, because the library has a megabyte.
   if (/\.docx$/i.test(path))
     return async (report) =>
       await (await import('../../desk/report/render-docx.ts')).renderDocx(report)
@@ -41,8 +42,8 @@ export interface Written {
 }
 
 /**
- * Writes one file, whole or not at all, and records it in the custody log. `about` says for whom it
- * is and of what; never what a tip says.
+ * Writes one file, completely or not at all, and records it in the custody log. `about` names the
+ * recipient and the kind of content, never anything that a tip says.
  */
 export async function writeReport(
   context: CliContext,

@@ -68,8 +68,8 @@ Exit status 0: all is in it. 1: something was damaged or missing in the vault; e
 })
 
 /**
- * Null, with a remark, when the keyring does not accept the key: an unsigned backup is better than
- * none.
+ * Null, with a note to the person, when the keyring does not accept the key: an unsigned backup is
+ * better than none.
  */
 async function findSigningKey(context: CliContext, settings: Settings): Promise<SigningKey | null> {
   try {

@@ -12,7 +12,7 @@ const connectMs = 1500
 
 export interface Left extends InFlight {
   spool: number
-  /** Jobs not done; null when Redis does not answer. */
+  /** Jobs that are not done; null when Redis does not answer. */
   queue: number | null
 }
 
@@ -36,8 +36,8 @@ export async function openDrainWatch(context: CliContext, settings: Settings): P
   await once(redis, 'ready', { signal: AbortSignal.timeout(connectMs) }).catch(() => {})
   return {
     async look() {
-      // Counted in the order in which a tip moves on, so that a tip may be counted twice but never
-      // missed.
+      // Counted in the order in which a tip moves through the system, so that a tip may be counted
+      // twice but never missed.
       const inFlight = await countInFlight(settings.dataDir)
       let spool = 0
       for await (const _entry of store.list('incoming')) spool += 1

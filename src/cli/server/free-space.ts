@@ -8,7 +8,7 @@ import { failure, usageError } from '../frame/errors.ts'
 import { formatBytes } from '../frame/progress.ts'
 import { openVault } from './vault.ts'
 
-/** Added to the interval between two rounds of the worker. */
+/** Extra time to wait beyond the interval between two rounds of the worker. */
 const patienceMs = 5000
 const pollMs = 200
 
@@ -45,7 +45,7 @@ Exit status 0: deleted, or nothing to delete. 1: nothing was confirmed, or the w
     await request.add()
     const isDone = await untilDone(context, request, settings.sweepSeconds * 1000 + patienceMs)
     if (!isDone) {
-      // A request that stays would also delete tips that are acknowledged later.
+      // If the request stayed, the worker would also delete tips that are acknowledged later.
       await request.remove()
       throw failure('the worker has not deleted them in time: see "tumen status", then try again')
     }
@@ -76,7 +76,7 @@ async function sumOf(store: BlobStore, prefix: Prefix): Promise<Sum> {
   return sum
 }
 
-/** @throws CliError when there is no terminal, or the answer is not yes. */
+/** @throws CliError when there is no terminal, or the person does not say yes. */
 async function confirm(context: CliContext, collected: Sum): Promise<void> {
   if (!context.isTerminal.stdin)
     throw usageError(

@@ -5,7 +5,7 @@ import { defineCommand } from '../frame/command.ts'
 import { printLine, resolvePath } from '../frame/context.ts'
 import { failure, usageError } from '../frame/errors.ts'
 
-/** A host name of the open web, for a certificate (RFC 1123). */
+/** A public host name for which a certificate can be issued (RFC 1123). */
 const namePattern = /^(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/
 
 export const command = defineCommand({

@@ -36,7 +36,7 @@ export const command = defineCommand({
 })
 
 /**
- * Any answer counts: a problem that it reports is for `tumen status`, and a restart would not
+ * Any answer counts: `tumen status` shows the problems that it reports, and a restart would not
  * help.
  */
 function answers(listen: Settings['listen']): Promise<boolean> {

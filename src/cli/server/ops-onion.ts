@@ -11,7 +11,10 @@ import { printJson, printLine, printNote, resolvePath } from '../frame/context.t
 import { failure } from '../frame/errors.ts'
 
 const defaultTorData = '/var/lib/tumen-tor'
-/** tor makes the keys of a new onion as soon as it has read its configuration. */
+/**
+ * How long to wait for a new name; tor creates the keys of a new onion as soon as it has read its
+ * configuration.
+ */
 const nameWaitMs = 30_000
 const pollMs = 250
 

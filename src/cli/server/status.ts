@@ -44,8 +44,8 @@ export const command = defineCommand({
 })
 
 /**
- * The first line claims nothing about tips when the server is not ready: that depends on the
- * problem, which says it itself.
+ * When the server is not ready, the first line says nothing about tips: whether they are accepted
+ * depends on the problem, which says so itself.
  */
 function linesOf({ ready, problems }: Readiness): string[] {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`
@@ -75,8 +75,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * The answer of this machine's ops process to a GET.
- * @throws CliError `FAILED` without an answer, or when ops refuses the token.
+ * The answer of this machine's ops process to a GET request.
+ * @throws CliError `FAILED` when ops does not answer or refuses the token.
  */
 export async function askOps(
   { opsListen: listen, opsTokenFile }: Pick<Settings, 'opsListen' | 'opsTokenFile'>,

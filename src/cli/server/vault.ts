@@ -29,7 +29,7 @@ export async function openVault(context: CliContext, settings: Settings): Promis
   })
 }
 
-/** @throws CliError `FAILED` without one, MinisignError for a file that is none. */
+/** @throws CliError `FAILED` if there is no export key; MinisignError if its file is invalid. */
 export async function readExportKey(settings: Settings): Promise<SigningKey> {
   const path = join(settings.dataDir, exportKeyFileName)
   const bytes = await readBounded(path, maxKeyFileBytes)

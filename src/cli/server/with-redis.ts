@@ -4,7 +4,10 @@ import { connectProducer } from '../../queue/redis.ts'
 
 const connectMs = 2000
 
-/** Asks a Redis that may not be there: `use` is called in any case, and what it asks then fails. */
+/**
+ * Calls `use` with a connection to Redis. If Redis does not run, `use` is still called, and its
+ * commands fail.
+ */
 export async function withRedis<T>(url: string, use: (redis: Redis) => Promise<T>): Promise<T> {
   const redis = connectProducer(url)
   try {

@@ -38,7 +38,7 @@ const notifyNames = [
 ].map(({ name }) => name)
 const maxUrlBytes = 2048
 
-/** Settings to write; undefined: to take out. */
+/** Settings to write; undefined removes a setting. */
 export type Answers = Readonly<Record<string, string | undefined>>
 
 type Kept = ReadonlyMap<string, string>
@@ -57,7 +57,10 @@ export async function askWay(ask: Ask, given: Given, likely: WayName): Promise<W
   return wayNames.find((name) => name === answer) ?? likely
 }
 
-/** Absolute. @throws CliError `USAGE` when it is given and cannot be chosen. */
+/**
+ * The absolute path of the data folder. @throws CliError `USAGE` if it is given but cannot be
+ * chosen.
+ */
 export async function askDataDir(
   context: CliContext,
   ask: Ask,
@@ -95,7 +98,10 @@ export async function askLargest(ask: Ask, given: Given, kept: Kept): Promise<An
   }
 }
 
-/** Who gets notes, by which channel. What is there stays unless somebody answers otherwise. */
+/**
+ * Asks who gets notes and by which channel. Existing settings are kept unless an answer changes
+ * them.
+ */
 export async function askNotes(
   context: CliContext,
   ask: Ask,

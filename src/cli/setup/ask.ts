@@ -5,26 +5,26 @@ import { failure, usageError } from '../frame/errors.ts'
 import { askOnTerminal, withTerminal } from '../keys/terminal.ts'
 
 export interface Question {
-  /** The option that answers it. */
+  /** The option that answers the question. */
   readonly option: string
-  /** Lines above it. */
+  /** Lines printed above the question. */
   readonly hints?: readonly string[]
   readonly text: string
-  /** What Enter takes. */
+  /** The default answer, for Enter alone. */
   readonly standard: string
   readonly parse: (text: string) => Parsed<unknown>
-  /** Nobody sees what is typed, nor what Enter takes. */
+  /** Whether the answer and the default are hidden. */
   readonly isSecret?: boolean
 }
 
-/** @returns the text of an answer that can be parsed. */
+/** Returns the text of a valid answer. */
 export type Ask = (question: Question, given: string | undefined) => Promise<string>
 
 const wayOut = 'there is no terminal to ask: give the answers as options, and --yes for all others'
 const maxAnswerBytes = 4096
 
 /**
- * Takes what options say, then what the person says, or the standard answer when nobody is to be
+ * Uses the answers given as options, then those of the person; uses the default if nobody can be
  * asked.
  */
 export function createAsk(context: CliContext, isAsking: boolean): Ask {
@@ -41,7 +41,7 @@ export function createAsk(context: CliContext, isAsking: boolean): Ask {
   }
 }
 
-/** @throws CliError `FAILED` without a terminal, or when the person gives up. */
+/** Asks for a yes. @throws CliError `FAILED` without a terminal, or when the person stops. */
 export async function confirm(context: CliContext, text: string): Promise<boolean> {
   return /^y(es)?$/i.test((await askOnTerminal(context, `${text} (y/N) `, wayOut)).trim())
 }

@@ -20,15 +20,17 @@ import { openVault } from '../server/vault.ts'
 import { examine } from './doctor.ts'
 import { createScrubber } from './scrub.ts'
 
-/** Where the services of systemd leave the last lines of each process. */
+/** Folder in which the systemd services keep the last output lines of each process. */
 const lastWordsDir = '/run/tumen'
 const maxLastWordsBytes = 16 * 1024
 const maxLines = 20
 
-/** What a maintainer needs to understand a fault, and nothing that names a person or a place. */
+/** What a maintainer needs to understand a fault; contains no names of people or places. */
 export interface Bundle {
   version: { tumen: string; data: number | null; node: string; kernel: string; machine: string }
-  /** By name: the value where it is a number, else only whether and how it is set. */
+  /**
+   * Each setting by name: a number as its value, any other value only as whether and how it is set.
+   */
   settings: Record<string, string | number> | string
   /** Codes of the problems that /readyz reports; null when ops does not answer. */
   problems: string[] | null
@@ -67,7 +69,9 @@ export async function gatherBundle(
   }
 }
 
-/** Every value of a setting that is a text, and the names of the people in the keyring. */
+/**
+ * Texts to remove: all setting values that are texts, and the names of the people in the keyring.
+ */
 async function secretsOf(settings: Settings | null): Promise<string[]> {
   if (settings === null) return []
   const people = await loadSignedKeyring(settings.keysDir).then(

@@ -28,7 +28,10 @@ const pageDir = fileURLToPath(new URL('../../../dist/page', import.meta.url))
 const redisConf = fileURLToPath(new URL('../../../config/redis.conf', import.meta.url))
 
 export interface SetupFinding extends Finding {
-  /** What is done about a bad finding without anybody's help; null: it is in the way. */
+  /**
+   * How Tumen deals with a bad finding by itself; null: a person must fix it before setup can
+   * continue.
+   */
   readonly mended: string | null
 }
 
@@ -45,7 +48,7 @@ export function isInTheWay({ level, mended }: SetupFinding): boolean {
   return level === 'bad' && mended === null
 }
 
-/** What `tumen doctor` looks at, as far as it can be seen before Tumen runs. */
+/** Runs the checks of `tumen doctor` that are possible before Tumen runs. */
 export async function examineBefore(examined: Examined): Promise<SetupFinding[]> {
   const { way, places, settings } = examined
   const coreDumps = await checkCoreDumps(places)
@@ -74,7 +77,7 @@ function asItIs(finding: Finding): SetupFinding {
 
 async function examineData({ name, way, settings, day, places }: Examined): Promise<Finding[]> {
   const { reserveBytes } = settings
-  // In containers it is a volume, which is not looked into from outside.
+  // In containers it is a volume, which cannot be checked from outside.
   const dataDir = name === 'compose' ? null : settings.dataDir
   const isThere = dataDir !== null && existsSync(dataDir)
   const disk = checkDisk({
@@ -94,7 +97,10 @@ async function examineData({ name, way, settings, day, places }: Examined): Prom
   return [disk, rights, await checkFileSystem(dataDir), clock, ...page]
 }
 
-/** Without one nothing starts, so settings may be written before the ceremony. */
+/**
+ * Checks the keyring. Without one nothing starts, so the settings may be written before the
+ * ceremony.
+ */
 async function examineKeyring({ name, way, day }: Examined): Promise<Finding> {
   if (existsSync(join(way.keysDir, keyringFileName)))
     return await checkKeyring({ keysDir: way.keysDir, day, isPublic: false })

@@ -52,7 +52,7 @@ One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something i
   },
 })
 
-/** Runs every check. Settings that cannot be read are the only findings then. */
+/** Runs every check. If the settings cannot be read, that is the only finding. */
 export async function examine(
   context: CliContext,
   hostnameFile: string | null,

@@ -1,9 +1,9 @@
 /**
- * Takes out of a text everything that may identify a person, a server or a tip: the second line of
- * defence for texts that we wrote ourselves but that have values in them.
+ * Returns a function that removes from a text everything that may identify a person, a server or a
+ * tip. It is a second line of defence: the texts are our own, but they contain values.
  */
 export function createScrubber(secrets: readonly string[]): (text: string) => string {
-  // The longest first, so that no part of one is left over.
+  // The longest first, so that no part of a secret remains.
   const known = secrets
     .filter((secret) => secret.length >= minSecretLength)
     .sort((one, other) => other.length - one.length)
@@ -19,7 +19,7 @@ export function createScrubber(secrets: readonly string[]): (text: string) => st
 /** A shorter value, such as `fs`, would also be part of ordinary words. */
 const minSecretLength = 3
 
-/** In this order: a URL may contain an address, and a path a receipt. */
+/** In this order: a URL may contain an address, and a path may contain a receipt. */
 const patterns: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b[a-z][a-z0-9+.-]*:\/\/\S+/gi, '<address>'],
   [/\S+@\S+/g, '<address>'],
@@ -29,7 +29,7 @@ const patterns: ReadonlyArray<readonly [RegExp, string]> = [
   [/\[?(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\]?(?::\d+)?/gi, '<address>'],
   [/(?:unix:)?(?:\/[^\s/:,;()'"]+)+\/?/g, '<path>'],
   [/\b[0-9a-f]{8,}\b/gi, '<hex>'],
-  // Not names of settings and problems, which are capitals alone.
+  // Does not match the names of settings and problems, which have only capitals.
   [/\b(?![A-Z_]+\b)[A-Za-z0-9+/_-]{20,}={0,2}/g, '<code>'],
   [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}\S*)?/g, '<day>'],
   [/\b\d{1,2}:\d{2}(?::\d{2})?\b/g, '<time>'],

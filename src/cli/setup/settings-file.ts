@@ -16,12 +16,15 @@ const maxFileBytes = 64 * 1024
 export interface Change {
   readonly name: string
   readonly change: 'new' | 'changed' | 'removed'
-  /** Null for a missing value, and for values that may contain a password. */
+  /** Null if there is no value, or if it may contain a password. */
   readonly before: string | null
   readonly after: string | null
 }
 
-/** Null when there is no file. @throws CliError `FAILED` for one that is far too long. */
+/**
+ * The settings in a file; null if it does not exist. @throws CliError `FAILED` if the file is far
+ * too long.
+ */
 export async function readSettingsFile(path: string): Promise<Map<string, string> | null> {
   const bytes = await readBounded(path, maxFileBytes)
   if (bytes === null) return null
@@ -30,7 +33,9 @@ export async function readSettingsFile(path: string): Promise<Map<string, string
   return parseEnvFile(new TextDecoder().decode(bytes))
 }
 
-/** Reads them as Tumen will. @throws CliError `FAILED` with every problem. */
+/**
+ * Parses the settings as Tumen will when it starts. @throws CliError `FAILED` with every problem.
+ */
 export function readAll(
   values: ReadonlyMap<string, string>,
   given: Readonly<Record<string, string>>,
@@ -44,7 +49,7 @@ export function readAll(
   }
 }
 
-/** What would be another one than before, for people to look at. */
+/** The settings that would change, for a person to review. */
 export function changesBetween(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,

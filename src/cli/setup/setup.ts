@@ -96,7 +96,7 @@ interface Plan {
   readonly hasFrontPage: boolean
 }
 
-/** @param places where a test has a machine of files. */
+/** @param places folders to check; tests pass folders of a simulated machine. */
 export async function setUp(
   context: CliContext,
   values: SetupValues,
@@ -167,8 +167,8 @@ async function makePlan(
 }
 
 /**
- * Ops is seen by this machine alone, unless somebody wants otherwise; then whoever asks it must
- * know a token.
+ * Only this machine can reach ops by default. If others can reach the chosen address, every request
+ * must carry a token.
  */
 function opsAnswers(
   name: WayName,
@@ -191,7 +191,7 @@ function opsAnswers(
   }
 }
 
-/** @returns whether the file now says what it should. */
+/** @returns whether the file now has the planned content. */
 async function write(
   context: CliContext,
   plan: Plan,
@@ -218,7 +218,7 @@ async function write(
   return true
 }
 
-/** The data folder, for its user alone, and the token of ops. */
+/** Creates the data folder, accessible only to its user, and the token of ops. */
 async function makePlaces({ way, dataDir, after, envFile }: Plan): Promise<void> {
   if (way.dataDir === null)
     await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch(explain(dataDir))

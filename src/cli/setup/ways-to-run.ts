@@ -6,32 +6,32 @@ import { isInstalled } from '../../doctor/programs.ts'
 export const wayNames = ['compose', 'systemd', 'hand'] as const
 export type WayName = (typeof wayNames)[number]
 
-/** How Tumen is run, and what follows from it. */
+/** A way to run Tumen, and what depends on it. */
 export interface Way {
-  /** For people, beside the name. */
+  /** A description for people, shown next to the name. */
   readonly about: string
   readonly envFile: string
   /** Settings that setup writes without asking. */
   readonly written: Readonly<Record<string, string>>
-  /** Settings that the compose file sets over whatever `.env` says. */
+  /** Settings that the compose file sets, whatever `.env` contains. */
   readonly given: Readonly<Record<string, string>>
-  /** Where the data lies; null: it is asked for. */
+  /** The data folder; null if the person is asked for it. */
   readonly dataDir: string | null
-  /** What its disk is looked at by. */
+  /** A folder on the disk of the data, for the disk checks. */
   readonly diskDir: string
-  /** On this machine, before it runs. */
+  /** Folder of the keys on this machine, outside of any container. */
   readonly keysDir: string
-  /** Programs it needs, with what to do when one is missing. */
+  /** Programs that must be installed, with advice for when one is missing. */
   readonly programs: Readonly<Record<string, string>>
-  /** Why core dumps that this shell may write are no fault. */
+  /** Why it does no harm that this shell may write core dumps. */
   readonly coreDumps: string
-  /** The next two commands. */
+  /** The next two commands to run. */
   readonly next: (paths: { envFile: string; dataDir: string }) => readonly [string, string]
 }
 
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 const inApt = (name: string) => `apt-get install --no-install-recommends ${name}`
-/** Of docker's volumes, unless daemon.json says another one. */
+/** The folder of docker's volumes, unless daemon.json sets another one. */
 const dockerDir = '/var/lib/docker'
 
 export const ways: Readonly<Record<WayName, Way>> = {
@@ -98,13 +98,13 @@ export const ways: Readonly<Record<WayName, Way>> = {
   },
 }
 
-/** What this machine looks made for. */
+/** The likely way to run Tumen on this machine. */
 export async function likelyWay(): Promise<WayName> {
   if (await isInstalled('docker')) return 'compose'
   return existsSync('/run/systemd/system') && existsSync('/etc/tumen') ? 'systemd' : 'hand'
 }
 
-/** For sh. */
+/** Quotes a path for sh. */
 function quoted(path: string): string {
   return /^[\w/.-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`
 }

@@ -10,18 +10,21 @@ export interface CountRequest {
   from: Day
   to: Day
   by: PeriodLength
-  /** The day on which it is counted. */
+  /** The day of the count. */
   asOf: Day
 }
 
-/** Figures of one period. Guides are in no other figure. */
+/** The figures of one period. Guides are counted only in `guides`. */
 export interface CountRow {
   label: string
   /** Persons whose detention certainly falls into the period. */
   persons: number
-  /** Of them, those an analyst confirmed. */
+  /** Those of `persons` whom an analyst confirmed. */
   confirmed: number
-  /** Persons whose detention may fall into it or into another period; in the row of each. */
+  /**
+   * Persons whose detention may fall into this or another period; each of these periods counts
+   * them.
+   */
   uncertain: number
   minors: number
   elderly: number
@@ -31,9 +34,9 @@ export interface CountRow {
 
 export interface Figures {
   rows: CountRow[]
-  /** Of the whole time; everybody once. */
+  /** The figures of the whole time; each person is counted once. */
   total: CountRow
-  /** Persons a month, to one decimal place. */
+  /** Persons per month, to one decimal place. */
   ratePerMonth: number
   /** Persons without any date. */
   undated: CountRow
@@ -42,19 +45,22 @@ export interface Figures {
   bySex: Readonly<Record<string, number>>
 }
 
-/** The figures if no two persons are the same, except those that an analyst said are one. */
+/** The figures if no two persons are the same, except those whom an analyst merged. */
 export interface Counts extends CountRequest, Figures {
-  /** "At least": the figures if every open pair is one human being. */
+  /**
+   * The lower bound ("at least"): the figures if the two persons of every open pair are the same.
+   */
   floor: Figures
-  /** Pairs of persons who may be one human being, which no analyst has decided. */
+  /** Pairs of persons who may be the same, on which no analyst has decided. */
   openPairs: number
 }
 
 /**
- * Persons by the day they were detained, as HRW publishes them; those on the edge of a period are
- * in a column of their own.
+ * Counts persons by the day of their detention, as HRW publishes such counts. Persons who may
+ * belong to another period are in a column of their own.
  *
- * @param placeOf what a place is called in the table: `placeAsTold` at the desk, `placeFor` outside
+ * @param placeOf names a place in the table: `placeAsTold` at the desk, `placeFor` for tables that
+ * leave.
  */
 export function countCases(
   views: readonly CaseView[],
@@ -86,7 +92,10 @@ function figuresOf(beings: readonly HumanBeing[], { from, to, by }: CountRequest
   }
 }
 
-/** Two vague dates can be exact together, but only if the two are one: the lower figure is safe. */
+/**
+ * The lower of both figures, because merging can raise one: two vague dates may become one exact
+ * date, which holds only if the two persons are the same.
+ */
 function lowest(merged: Figures, apart: Figures): Figures {
   const lower = (one: CountRow, other: CountRow | undefined): CountRow => ({
     ...one,

@@ -35,7 +35,7 @@ export function countsTable(counts: Counts): CountsTable[] {
   return [main, ...smallTables(counts)].filter((table) => table.rows.length > 0)
 }
 
-/** `at least 17; 81 if no two are the same (120 open pairs)`. */
+/** Text such as `at least 17; 81 if no two are the same (120 open pairs)`. */
 export function floorText({ floor, total, openPairs }: Counts, unit = ''): string {
   const pairs = openPairs === 1 ? 'open pair' : 'open pairs'
   const least = `at least ${floor.total.persons}${unit}`
@@ -72,10 +72,10 @@ function smallTables({ floor }: Counts): CountsTable[] {
   ]
 }
 
-/** Under this many, people who know the place or the month can tell who it is. */
+/** Below this number, people who know the place or the month can tell who is meant. */
 const smallestSafeCell = 3
 
-/** The cells that are so small that they may say who somebody is, as text. */
+/** Cells with such small numbers that they may identify a person, as text. */
 export function smallCells(counts: Counts): string[] {
   const isSmall = (count: number) => count > 0 && count < smallestSafeCell
   const inRows = counts.floor.rows.flatMap((row) =>

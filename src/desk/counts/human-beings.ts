@@ -4,9 +4,11 @@ import { alikeScore, nameSimilarity } from '../people/similarity.ts'
 import { Union } from '../people/union.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
 
-/** One person who was detained, in however many tips. */
+/** A detained person, who may occur in several tips. */
 export interface HumanBeing {
-  /** The key of one of their persons, or the tip and a number for somebody whom nobody named. */
+  /**
+   * The key of one of the matching persons in tips; for an unnamed person, the tip and a number.
+   */
   key: string
   detained: Pick<EdtfRange, 'earliest' | 'latest'>
   isConfirmed: boolean
@@ -20,22 +22,23 @@ export interface HumanBeing {
 }
 
 export interface HumanBeings {
-  /** If no two are the same, except those that an analyst said are one. */
+  /** The people if no two persons are the same, except those whom an analyst merged. */
   apart: readonly HumanBeing[]
-  /** If every open pair is one human being. */
+  /** The people if the two persons of every open pair are the same. */
   merged: readonly HumanBeing[]
-  /** Pairs that may be one human being, and that no analyst has decided. */
+  /** Pairs of persons who may be the same, on which no analyst has decided. */
   openPairs: number
 }
 
-/** The name of the place of a tip, for a table. */
+/** Names the place of a tip in a table. */
 export type PlaceOf = (view: CaseView) => string
 
 /**
- * Persons, not tips. Two of different tips are one if an analyst gave them one `person_id`, or
- * linked their tips as duplicates and their names are alike. A program's guess only lowers the
- * floor. People who are only counted ("ten people", two of them named) are included without a name,
- * at the least number told; of linked tips of one event the largest such number counts once.
+ * Counts persons, not tips. Persons of two tips are the same if an analyst gave them one
+ * `person_id`, or linked the tips as duplicates and the names are alike. A program's guess only
+ * lowers the floor. People who are only counted ("ten people", two of them named) are included
+ * without a name, at the lowest number reported; of linked tips about one event only the largest
+ * such number counts.
  */
 export function humanBeings(views: readonly CaseView[], placeOf: PlaceOf): HumanBeings {
   const union = unionOfPersons(views)
@@ -78,7 +81,8 @@ function unionOfPersons(views: readonly CaseView[]): Union {
 }
 
 function joinAlike(union: Union, ones: readonly PersonView[], others: readonly PersonView[]): void {
-  // With one person each, the analyst has said that they are one, whatever they are called.
+  // If each tip has one person, linking the tips says that the two are the same, whatever their
+  // names.
   const isOneEach = ones.length === 1 && others.length === 1
   for (const one of ones) {
     const alike = others.find((other) => isOneEach || areAlike(one, other))
@@ -109,11 +113,11 @@ function beingOf(key: string, members: readonly Member[], placeOf: PlaceOf): Hum
   }
 }
 
-/** Tables show these in words. */
+/** A code that tables show in words. */
 export const placeNotKnown = 'unknown'
 export const placeNotNamed = 'not named'
 
-/** A place that may be named from one tip may be named. */
+/** The first place that may be named: what one tip allows is enough. */
 function firstNamed(places: readonly string[]): string {
   return (
     places.find((place) => place !== placeNotNamed && place !== placeNotKnown) ??
@@ -122,7 +126,7 @@ function firstNamed(places: readonly string[]): string {
   )
 }
 
-/** Several who may be one, as if they were. */
+/** One being for several who may be the same. */
 function mergeBeings(beings: readonly HumanBeing[]): HumanBeing {
   const first = beings[0] as HumanBeing
   if (beings.length === 1) return first
@@ -144,7 +148,7 @@ function mergeBeings(beings: readonly HumanBeing[]): HumanBeing {
 type Range = HumanBeing['detained']
 const isKnown = ({ earliest, latest }: Range) => earliest !== null || latest !== null
 
-/** The days on which all agree; if there are none, all days that anybody named. */
+/** The days on which all ranges agree; if there are none, the span of all ranges. */
 function together(ranges: readonly Range[]): Range {
   const known = ranges.filter(isKnown)
   const starts = known.map(({ earliest }) => earliest).filter((day) => day !== null)
@@ -159,7 +163,7 @@ function together(ranges: readonly Range[]): Range {
   }
 }
 
-/** The most exact of several dates of one detention. */
+/** The most exact of several date ranges of one detention. */
 function narrowest(ranges: readonly (EdtfRange | null)[]): Range {
   const known = ranges.filter((range) => range !== null).filter(isKnown)
   const width = ({ earliest, latest }: EdtfRange) =>

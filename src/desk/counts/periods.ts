@@ -2,7 +2,7 @@ import type { Day } from '../../time/day.ts'
 import { addDays } from '../../time/day.ts'
 
 export interface Period {
-  /** `2017-11`, `2017 Q4`, `2017`, or both days. */
+  /** `2017-11`, `2017 Q4`, `2017`, or both days of the period. */
   label: string
   from: Day
   to: Day
@@ -17,8 +17,7 @@ const monthsOf: Readonly<Record<Exclude<PeriodLength, 'period'>, number>> = {
 }
 
 /**
- * The calendar's months, quarters or years from one day to another; the first and the last may be
- * cut short.
+ * The calendar months, quarters or years between two days; the first and the last may be cut short.
  */
 export function periodsOf(from: Day, to: Day, by: PeriodLength): Period[] {
   if (by === 'period') return [{ label: `${from} to ${to}`, from, to }]
@@ -47,7 +46,7 @@ function labelOf(day: Day, by: Exclude<PeriodLength, 'period'>): string {
     : `${day.slice(0, 4)} Q${Math.ceil(Number(day.slice(5, 7)) / 3)}`
 }
 
-/** How many months of a mean calendar year it is, to one place: what rates are counted by. */
+/** The length of a period in months of a mean calendar year, to one decimal place, for rates. */
 export function monthsIn({ from, to }: Pick<Period, 'from' | 'to'>): number {
   const [y1 = 0, m1 = 1, d1 = 1] = from.split('-').map(Number)
   const [y2 = 0, m2 = 1, d2 = 1] = addDays(to, 1).split('-').map(Number)

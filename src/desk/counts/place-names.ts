@@ -7,19 +7,20 @@ import { countryName } from '../exports/vocabulary.ts'
 import type { PlaceOf } from './human-beings.ts'
 import { placeNotKnown, placeNotNamed } from './human-beings.ts'
 
-/** For analysts: the place as it was told. Never for a table that leaves. */
+/** For analysts: the place as the source wrote it. Never for a table that leaves the desk. */
 export function placeAsTold({ tip }: CaseView): string {
   return nameOf(tip?.event?.where_taken) ?? placeNotKnown
 }
 
-/** One name for 선양, 沈阳 and Shenyang; else the place as it was told. */
+/** One name for 선양, 沈阳 and Shenyang; for any other place, the text as the source wrote it. */
 function nameOf(place: Place | null | undefined): string | null {
   return gazetteerPlaceOf(place)?.latin ?? place?.admin ?? place?.text ?? null
 }
 
 /**
- * For tables that leave: the place as far as this recipient may be told it. Without confirmed words
- * it is the country, and without consent nothing. The gazetteer sees confirmed words alone.
+ * For tables that leave the desk: the place as precisely as this recipient may know it. Without
+ * confirmed words it is only the country, and without consent nothing. Only confirmed words are
+ * looked up in the gazetteer.
  */
 export function placeFor(
   recipient: ConsentRecipient,

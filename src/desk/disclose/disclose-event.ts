@@ -29,8 +29,8 @@ export function discloseEvent(
 }
 
 /**
- * The fields for `named`. Left out: the last contact, the basis of a feared return, and the numbers
- * of companions and guides, as they lead to people who are free.
+ * The fields of an event for `named`. Leaves out the last contact, the basis of a feared return,
+ * and the numbers of companions and guides, because these lead to people who are free.
  */
 function discloseDetails(event: DetentionEvent): DetentionEvent {
   return {

@@ -7,18 +7,18 @@ import type { Disclosed, DisclosedLegal } from './disclosed.ts'
 import { refOf } from './refs.ts'
 
 /**
- * The fields of a case that consent lets a recipient have, picked one by one: a field that nobody
- * decided on stays inside. The source, how to reach them, the words of their consent, notes and the
- * contact log are in no field of the result. Which texts in these fields may go is decided
+ * Picks the fields of a case that consent allows a recipient, one by one, so that a field on which
+ * nobody decided is withheld. The result has no field for the source, how to reach them, the words
+ * of their consent, notes or the contact log. Which texts in these fields may leave is decided
  * afterwards, by provenance (`review`).
  *
  * - `facts_only`: codes, countries and months; no name, and no text that anybody wrote.
- * - `named`: names, dates, places and what is known of them. Papers and illnesses go to the UN,
- *   UNHCR, the ICRC and embassies alone.
- * - `named_photo`: files, too (`discloseFiles`).
+ * - `named`: names, dates, places and what is known of them. Papers and illnesses only for the UN,
+ * UNHCR, the ICRC and embassies.
+ * - `named_photo`: also files (`discloseFiles`).
  *
- * @param tip with the analyst's corrections
- * @param answers to questions of UN forms, by field
+ * @param tip with the analyst's corrections.
+ * @param answers to questions of UN forms, by field.
  */
 export function discloseFields(
   view: CaseView,

@@ -4,11 +4,11 @@ import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { Disclosed, DisclosedPerson } from './disclosed.ts'
 import { refOf } from './refs.ts'
 
-/** Bound to secrecy, and unable to help without papers and needs. */
+/** Recipients who are bound to secrecy, and cannot help without knowing papers and needs. */
 const trustedWithPapers: readonly ConsentRecipient[] = ['un', 'unhcr', 'icrc', 'embassy']
 export const mayHavePapers = (recipient: ConsentRecipient): boolean =>
   trustedWithPapers.includes(recipient)
-/** These are punished after a return, so they never go as bare facts. */
+/** People are punished for these after a return, so they never leave as bare facts. */
 const punishedFlags = ['contact_south_korea', 'official_family']
 
 export function disclosePerson(

@@ -12,18 +12,18 @@ import { findsSource } from './source-inside.ts'
 import type { TipText } from './tip-texts.ts'
 import { mapTexts, textsOf } from './tip-texts.ts'
 
-/** What a recipient may be told of a case, or why nothing, and the account for the analyst. */
+/** What a recipient may know of a case, or why nothing, and the account for the analyst. */
 export interface Review {
   result: Disclosed | Withheld
-  /** For the analyst's screen alone. */
+  /** For the analyst only, never for the recipient. */
   account: Account
 }
 
 /**
- * Decides what may leave of a case. Consent says which fields a recipient may have, provenance says
- * which values of them. Every report, export, archive and count takes what it says from here.
+ * Decides what may leave of a case. Consent says which fields a recipient may have; provenance says
+ * which values in them. Every report, export, archive and count uses only this result.
  *
- * @param others the other tips of the same case (`othersOfCase`)
+ * @param others the other tips of the same case (`othersOfCase`).
  */
 export function review(
   view: CaseView,
@@ -46,7 +46,7 @@ export function review(
     : { result: disclosed, account: { ...clearing.account(), ...files.account } }
 }
 
-/** As `review`, for callers that have no use for the account. */
+/** As `review`, for callers that do not need the account. */
 export function disclose(
   view: CaseView,
   recipient: ConsentRecipient,
@@ -60,9 +60,9 @@ export function isWithheld(result: Disclosed | Withheld): result is Withheld {
 }
 
 /**
- * Lets texts through one by one. The functions that pick fields see marks in place of texts; a mark
- * that arrives in the result is exchanged for its text, if that may leave. So a field that somebody
- * adds to a report is covered without a line of code.
+ * Decides about each text separately. The functions that pick fields see placeholders instead of
+ * texts; a placeholder in their result is replaced by its text only if that may leave. So a field
+ * that is added to a report later is covered without further code.
  */
 class Clearing {
   readonly #found = new Map<string, TipText>()
@@ -77,7 +77,10 @@ class Clearing {
     this.#unconfirmed = unconfirmedTexts(view, others)
   }
 
-  /** The tip with a mark for each text. No mark can be mistaken: no text is left in it. */
+  /**
+   * The tip with a placeholder for each text. All texts are replaced, so no text can be mistaken
+   * for a placeholder.
+   */
   marked(tip: NonNullable<CaseView['tip']>): NonNullable<CaseView['tip']> {
     return mapTexts(tip, (found) => this.#mark(found))
   }
@@ -134,7 +137,7 @@ class Clearing {
   }
 }
 
-/** Every wording of the sources that no analyst confirmed, in fields that never leave, too. */
+/** All wordings of the sources that no analyst confirmed, including fields that never leave. */
 function unconfirmedTexts(view: CaseView, others: readonly CaseView[]): string[] {
   return [view, ...others].flatMap((each) => {
     const rest = [view, ...others].filter((other) => other !== each)

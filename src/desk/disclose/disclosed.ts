@@ -4,25 +4,25 @@ import type { DetentionEvent } from '../../tip/event.ts'
 import type { Person } from '../../tip/person.ts'
 import type { Steps } from '../../tip/steps.ts'
 
-/** A person as a recipient may see them; without `names` if only facts may go. */
+/** A person as a recipient may see them; `names` is empty if only facts may leave. */
 export interface DisclosedPerson {
-  /** Stable and random-looking: a digest of the receipt and the index, never a running number. */
+  /** Stable and random-looking: a digest of the receipt and the index, not a serial number. */
   ref: string
   names: NonNullable<Person['names']>
   sex: Person['sex']
-  /** `named` and above: the EDTF date; else null. */
+  /** The EDTF date for `named` and above, else null. */
   birth: string | null
   age: { min: number; max: number } | null
   minor: 'yes' | 'no' | 'possible' | 'unknown'
   elderly: 'yes' | 'no' | 'possible' | 'unknown'
   nationality: readonly string[]
-  /** `named` and above. */
+  /** Only for `named` and above, else null. */
   originPlace: string | null
   ethnicity: string | null
   riskFlags: readonly string[]
   medical: string | null
   idDocs: NonNullable<Person['id_docs']>
-  /** In an analyst's words, for those who may have papers. */
+  /** In an analyst's words, and only for recipients who may have papers. */
   occupation: string | null
   address: string | null
   status: Person['status']
@@ -31,9 +31,9 @@ export interface DisclosedPerson {
 }
 
 /**
- * What one recipient may be told of a case. It is built field by field, so that a field nobody
- * decided on stays inside. It has no source, no contact, no words of the consent and no note of an
- * analyst.
+ * What one recipient may know of a case. It is built field by field, so that a field on which
+ * nobody decided is withheld. It contains no source, no contact, no words of the consent and no
+ * note of an analyst.
  */
 export interface Disclosed {
   ref: string
@@ -42,19 +42,19 @@ export interface Disclosed {
   reliability: string | null
   topic: string | null
   lang: string | null
-  /** Null below `named`: an account names people and can give the source away. */
+  /** Null below `named`: a narrative names people and can reveal the source. */
   narrative: string | null
   persons: readonly DisclosedPerson[]
   peopleCount: { min: number; max: number }
   event: DetentionEvent | null
-  /** In an analyst's words, for those who may have papers. */
+  /** In an analyst's words, and only for recipients who may have papers. */
   legal: DisclosedLegal | null
   steps: Steps | null
-  /** `named_photo` only. */
+  /** Only for `named_photo`; else empty. */
   attachments: readonly DisclosedFile[]
 }
 
-/** Answers to questions of the UN's forms that no tip tells. */
+/** Answers to questions of the UN's forms that tips do not contain. */
 export interface DisclosedLegal {
   law: string | null
   whyArbitrary: string | null
@@ -63,25 +63,26 @@ export interface DisclosedLegal {
   duration: string | null
 }
 
-/** A file that goes, under a name that says nothing. */
+/** A file that may leave, under a neutral name. */
 export interface DisclosedFile {
-  /** `case-…-1.jpg`: from the reference, with the ending of a well-known kind or none. */
+  /** `case-…-1.jpg`: the reference, and the extension of a well-known kind or none. */
   name: string
-  /** Null for a Dangerzone copy: its digest says which file it is. */
+  /** Null for a Dangerzone copy, which its digest identifies. */
   bytes: number | null
-  /** Of the file that goes. */
+  /** The digest of the file that leaves. */
   sha256: string
   media_type: string | null
-  /** What the source called it, if an analyst confirmed that. */
+  /** The source's name for the file, if an analyst confirmed it. */
   original_name: string | null
   metadata: Attachment['metadata'] | null
   as: 'original' | 'copy'
 }
 
 /**
- * Why nothing may go: `NO_CONSENT` (asked, and no), `ASK_FIRST` (not asked yet), `NO_TIP`,
- * `SOURCE_INSIDE` (a text says how to reach the source); for the UN's working groups also
- * `NAME_NEEDED` (only facts may go), `FAMILY_NOT_ASKED`, `FAMILY_REFUSED`, `NOBODY_LISTED`.
+ * Why a case is withheld: `NO_CONSENT` (the source said no), `ASK_FIRST` (the source was not
+ * asked), `NO_TIP`, `SOURCE_INSIDE` (a text says how to reach the source); for the UN's working
+ * groups also `NAME_NEEDED` (only facts may leave), `FAMILY_NOT_ASKED`, `FAMILY_REFUSED`,
+ * `NOBODY_LISTED`.
  */
 export interface Withheld {
   receipt: string
@@ -96,6 +97,6 @@ export interface Withheld {
     | 'FAMILY_NOT_ASKED'
     | 'FAMILY_REFUSED'
     | 'NOBODY_LISTED'
-  /** What to do about it, one sentence. */
+  /** What to do about it, in one sentence. */
   detail: string
 }

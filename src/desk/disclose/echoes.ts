@@ -1,18 +1,18 @@
 import { plain } from './provenance.ts'
 
-/** Shorter runs are words that anybody uses: a date, a town, a family name and a given name. */
+/** Shorter matches are ordinary words: a date, a town, a family name and a given name. */
 export const minEchoCharacters = 8
 
-/** Wording of an analyst that repeats the source's. */
+/** A wording of an analyst that repeats the source's. */
 export interface Echo {
   path: string
-  /** The longest run of characters that both have, without case. */
+  /** The longest sequence of characters that both have in common, ignoring case. */
   run: string
 }
 
 /**
- * The longest run of eight or more characters that `text` shares with one of the source's texts, or
- * null. Linear in the length of all texts.
+ * The longest sequence of eight or more characters that `text` shares with one of the source's
+ * texts, or null. Linear in the length of all texts.
  */
 export function findEcho(text: string, sourceTexts: readonly string[]): string | null {
   const said = [...plain(text)]

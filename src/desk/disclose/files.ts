@@ -12,10 +12,11 @@ interface FileReview {
 type Opened = CaseView['opened']['attachments'][number]
 
 /**
- * Which files of a tip may go. A file goes if nothing hidden is left in it: hidden place and time
- * lead to the person who made it. Any other file stays, and is named, until an analyst releases it.
+ * Which files of a tip may leave. A file may leave if it contains no hidden data, because a hidden
+ * place and time lead to the person who made it. Any other file is withheld, and listed, until an
+ * analyst releases it.
  *
- * @param clear the text, if it may leave; null otherwise
+ * @param clear returns the text if it may leave, else null.
  */
 export function discloseFiles(
   view: CaseView,
@@ -84,8 +85,8 @@ interface FileKind {
 const pdf: FileKind = { extension: '.pdf', mediaType: 'application/pdf' }
 
 /**
- * The kinds that are said of a file. A closed list: an ending such as `.from-mina` is the source's
- * wording, and so is a media type.
+ * The extensions and media types that are disclosed for files. A closed list, because an extension
+ * such as `.from-mina` is the source's wording, and so is a media type.
  */
 const kinds: ReadonlyMap<string, string> = new Map([
   ['jpg', 'image/jpeg'],

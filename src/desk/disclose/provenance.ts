@@ -14,8 +14,8 @@ export const mayLeave = (provenance: Provenance): boolean =>
   provenance === 'confirmed' || provenance === 'analyst'
 
 /**
- * What a confirmation is of: this text, in this field, in a case of these tips. Another text,
- * another position, a follow-up or a merge gives another digest.
+ * Identifies what was confirmed: this text, in this field, in a case of these tips. Another text,
+ * another position, a follow-up or a merge changes the digest.
  */
 export function confirmationDigest(
   { receipt }: Pick<CaseView, 'receipt'>,
@@ -28,7 +28,7 @@ export function confirmationDigest(
     .digest('hex')
 }
 
-/** A function that says where a text of the tip, with its corrections, comes from. */
+/** Returns a function that says where a text of the tip, with its corrections, comes from. */
 export function provenanceIn(
   view: CaseView,
   others: readonly CaseView[],
@@ -43,12 +43,12 @@ export function provenanceIn(
     const isTyped =
       view.state.formAnswers.has(found.path) ||
       corrected.some((path) => found.path === path || found.path.startsWith(`${path}.`))
-    // A source's wording stays the source's when an analyst types or moves it.
+    // A wording of the source remains the source's when an analyst retypes or moves it.
     return isTyped && !told.has(plain(found.text)) ? 'analyst' : 'source'
   }
 }
 
-/** Two texts that differ in spacing or case alone are one wording. */
+/** A text in normal form: texts that differ only in spacing or case are the same wording. */
 export function plain(text: string): string {
   return text.normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ').trim()
 }

@@ -6,8 +6,8 @@ const refBytes = 8
 
 /**
  * The reference of a case, or of one of its persons, for readers outside. It is stable, and no
- * spreadsheet takes it for a number. It is made from the tip's text as well as from the receipt:
- * the server knows the receipt, and must not learn which envelope a published case came in.
+ * spreadsheet takes it for a number. It is derived from the tip's text as well as from the receipt:
+ * the server knows the receipt, and must not learn which envelope became a published case.
  */
 export function refOf(
   { receipt, original }: Pick<CaseView, 'receipt' | 'original'>,

@@ -4,9 +4,9 @@ import type { CaseView } from '../files/case-view.ts'
 const minDigits = 7
 
 /**
- * Whether a text that is about to leave says how to reach a source: an address or a number of their
- * contact field, however it is spaced. The field itself never leaves; an analyst who types may have
- * copied it. The original contact counts even after it was corrected.
+ * Whether a text that is about to leave reveals how to reach a source: an address or a number from
+ * the contact field, however it is spaced. That field itself never leaves, but an analyst may have
+ * copied from it. The original contact counts even after it was corrected.
  */
 export function findsSource(
   tips: readonly Pick<CaseView, 'tip' | 'original'>[],

@@ -11,12 +11,12 @@ export interface TipText {
   text: string
 }
 
-/** Country codes, EDTF dates and digests have a form that leaves no room for anybody's words. */
+/** Patterns that leave no space for free text: country codes, EDTF dates and digests. */
 const closedPatterns = new Set([countryPattern, edtfPattern, sha256Pattern])
 
 /**
- * Whether the schema lets somebody write what they like here. Decided by the schema and not by a
- * list of fields, so that a field added to the schema is free text until it is closed.
+ * Whether the schema allows any text in a field. Decided from the schema instead of a list of
+ * fields, so that a field added to the schema counts as free text until it is restricted.
  */
 function isFreeText({ enum: codes, const: fixed, pattern }: FieldSchema): boolean {
   const isClosed = pattern !== undefined && closedPatterns.has(pattern)
@@ -24,8 +24,8 @@ function isFreeText({ enum: codes, const: fixed, pattern }: FieldSchema): boolea
 }
 
 /**
- * The tip with every free text replaced by what `replace` returns for it. A string in a field that
- * the schema does not know is free text, too.
+ * The tip with every free text replaced by the result of `replace`. A string in a field that the
+ * schema does not know also counts as free text.
  */
 export function mapTexts(
   tip: DetentionTip,

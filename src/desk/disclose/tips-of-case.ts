@@ -3,7 +3,7 @@ import { Union } from '../people/union.ts'
 
 /**
  * Groups the tips of a casebook into cases: tips that an analyst linked as duplicates, and tips
- * whose persons carry one `person_id`. What one of them allows, another may forbid.
+ * whose persons have the same `person_id`. What one tip allows, another may forbid.
  * @returns a function that gives the other tips of a tip's case.
  */
 export function othersOfCase(views: readonly CaseView[]): (view: CaseView) => readonly CaseView[] {

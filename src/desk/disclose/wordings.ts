@@ -6,14 +6,14 @@ import { confirmationDigest, provenanceIn } from './provenance.ts'
 import type { TipText } from './tip-texts.ts'
 import { mapTexts, textsOf } from './tip-texts.ts'
 
-/** A text of a case that some report would say, if it may leave. */
+/** A text of a case that some report would contain if it may leave. */
 export interface Wording extends TipText {
   provenance: Provenance
 }
 
 /**
- * All texts of a case that a report for some recipient would use: what an analyst reads before
- * confirming. Texts that never leave, such as the source's contact, are not among them.
+ * All texts of a case that a report for some recipient would use. An analyst reads them before
+ * confirming. Texts that never leave, such as the source's contact, are not included.
  */
 export function wordingsOf(view: CaseView, others: readonly CaseView[]): Wording[] {
   if (view.tip === null) return []
@@ -25,13 +25,16 @@ export function wordingsOf(view: CaseView, others: readonly CaseView[]): Wording
     .map((found) => ({ ...found, provenance: provenance(found) }))
 }
 
-/** The change that confirms a wording as it is now. */
+/** The change that confirms a wording with its current text. */
 export function confirmDraft(view: CaseView, others: readonly CaseView[], found: TipText) {
   const sha256 = confirmationDigest(view, others, found)
   return { kind: 'confirm' as const, field: found.path, sha256 }
 }
 
-/** The widest recipient at the widest level: what is not used there is used nowhere. */
+/**
+ * The paths that the most trusted recipient gets at the highest level: other paths are used
+ * nowhere.
+ */
 function usedPaths(view: CaseView, tip: NonNullable<CaseView['tip']>): Set<string> {
   const marked = mapTexts(tip, ({ path }) => path)
   const answers = new Map([...view.state.formAnswers.keys()].map((path) => [path, path]))

@@ -4,7 +4,7 @@ import type { CaseFileToSend } from './case-files.ts'
 /** `cases.json` of an archive: our own versioned format, for programs. */
 export interface Archive {
   schema: 'tumen-archive/1'
-  /** `YYYY-MM-DD`. */
+  /** The day of the export, `YYYY-MM-DD`. */
   exported: string
   tool: string
   recipient: Disclosed['recipient']
@@ -14,7 +14,7 @@ export interface Archive {
       bytes: number
       sha256: string
       media_type: string | null
-      /** What the source called it, if an analyst confirmed that. */
+      /** The source's name for the file, if an analyst confirmed it. */
       original_name: string | null
     }[]
   })[]

@@ -6,10 +6,10 @@ import { ageText, nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, statuses } from './vocabulary.ts'
 
 /**
- * The columns of one Actors sheet, one row a person (sjacorg/bayanat@48a90d2,
+ * The columns of an Actors sheet, one row for each person (sjacorg/bayanat@48a90d2,
  * enferno/data_import/utils/sheet_import.py). Bayanat keeps every column of a row in `meta`, mapped
- * or not: what may not stay there must not be in the file. A value that its tables lack is dropped
- * without a word, so the description says event, places, ethnicity and nationality, too.
+ * or not, so the file must not contain anything that may not stay there. It silently drops values
+ * that its tables lack, so the description repeats event, places, ethnicity and nationality.
  */
 export const bayanatColumns = [
   'originid',
@@ -45,7 +45,7 @@ export const bayanatColumns = [
 
 type Row = Record<(typeof bayanatColumns)[number], string>
 
-/** Titles of its table of event types (enferno/data/eventtypes.csv). */
+/** Titles in Bayanat's table of event types (enferno/data/eventtypes.csv). */
 const eventTypes = {
   detention: 'Detained/Abducted',
   disappearance: 'Missing',
@@ -54,7 +54,7 @@ const eventTypes = {
   released: 'Released',
 } as const
 
-/** Titles of its table of countries (enferno/data/countries.csv) that differ from ours. */
+/** Titles in Bayanat's table of countries (enferno/data/countries.csv) that differ from ours. */
 const countryTitles: Readonly<Record<string, string>> = {
   MM: 'Burma (Myanmar)',
   CD: 'Democratic Republic of the Congo',
@@ -65,7 +65,7 @@ const countryTitles: Readonly<Record<string, string>> = {
   PS: 'Palestine',
 }
 
-/** @param day of the export, `YYYY-MM-DD`. */
+/** @param day the day of the export, `YYYY-MM-DD`. */
 export function bayanatCsv(cases: readonly Disclosed[], day: string): string {
   const rows = cases.flatMap((disclosed) =>
     (disclosed.persons.length > 0 ? disclosed.persons : [null]).map((person) =>
@@ -79,13 +79,13 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
   const { event, ref } = disclosed
   const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
   const type = eventTypeOf(disclosed)
-  // The only date there is is that of the detention: a return or a release was on another day.
+  // The only known date is that of the detention; a return or a release happened on another day.
   const isDetention = type === 'Detained/Abducted' || type === 'Missing'
   const range = isDetention ? rangeOf(event?.detained_when) : null
   return {
     originid: person?.ref ?? ref,
     name: textCell(latin || native) || `Unnamed ${person?.ref ?? ref}`,
-    // The one slot for a name in a second script.
+    // Bayanat's only column for a name in a second script.
     name_ar: latin === '' ? '' : textCell(native),
     nickname: textCell(person?.names.find(({ kind }) => kind === 'nickname')?.text),
     first_name: '',
@@ -95,7 +95,7 @@ function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string
     nationalities: quotedList((person?.nationality ?? []).map(countryTitle)),
     ethnographies: quotedList(person?.ethnicity ? [person.ethnicity] : []),
     occupation: '',
-    // A place that Bayanat does not have would be lost: it is in the description.
+    // Bayanat would drop a place that it does not know; the description contains it.
     origin_place: '',
     last_address: '',
     pregnant_at_disappearance: pregnancy(person),
@@ -131,19 +131,19 @@ const titleOf = ({ topic }: Disclosed): string => acts[(topic ?? 'detention') as
 const countryTitle = (code: string): string => countryTitles[code] ?? countryName(code)
 
 /**
- * Only if it says something: any value in this column turns the actor into a Missing Person
+ * Set only if pregnancy is known: any value in this column turns the actor into a Missing Person
  * (`ActorProfile`, columns with the comment "MP").
  */
 function pregnancy(person: DisclosedPerson | null): string {
   return person?.riskFlags.includes('pregnant') === true ? 'Pregnant' : ''
 }
 
-/** One of the three groups that Bayanat knows. */
+/** One of the three age groups that Bayanat knows. */
 function ageGroup(person: DisclosedPerson | null): string {
   return person?.minor === 'yes' ? 'Minor' : person?.minor === 'no' ? 'Adult' : 'Unknown'
 }
 
-/** `"North Korea","China"`: without quotes Bayanat splits at spaces. */
+/** A list such as `"North Korea","China"`: without quotes Bayanat splits at spaces. */
 function quotedList(values: readonly string[]): string {
   return values.map((value) => `"${textCell(value).replaceAll('"', '')}"`).join(',')
 }

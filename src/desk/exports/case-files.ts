@@ -7,7 +7,7 @@ import type { Disclosed } from '../disclose/disclosed.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** A file that may go: the name it gets outside, and where it is in the casebook. */
+/** A file that may leave: its name outside, and its path in the casebook. */
 export interface CaseFileToSend {
   name: string
   path: string
@@ -15,7 +15,7 @@ export interface CaseFileToSend {
   sha256: string
 }
 
-/** The files of a case that `disclose` let go, as they are in the casebook. */
+/** The files of a case that `disclose` allows to leave, as they are in the casebook. */
 export function filesToSend(
   casebook: string,
   view: CaseView,
@@ -38,12 +38,14 @@ export function filesToSend(
   })
 }
 
-/** Where Dangerzone's copy of an attachment is, if there is one. */
+/** The path of Dangerzone's copy of an attachment; the copy may not exist. */
 export function copyPathOf(casebook: string, receipt: string, opened: { path: string }): string {
   return join(layoutOf(casebook).root, 'working', receipt, `${nameOf(opened)}.pdf`)
 }
 
-/** @returns null if it is no longer the file that was opened or released: then it stays. */
+/**
+ * @returns null if the content is no longer what was opened or released; the file is then withheld.
+ */
 export async function readUnchanged({
   path,
   sha256,

@@ -8,7 +8,7 @@ export const isLatin = (text: string): boolean =>
   )
 
 /**
- * The first name in another script and the first in Latin letters; empty if there is none.
+ * The first name in another script and the first in Latin letters; empty texts if there is none.
  */
 export function nativeAndLatin({ names }: Pick<DisclosedPerson, 'names'>): {
   native: string

@@ -5,10 +5,13 @@ import { readUnchanged } from './case-files.ts'
 import type { UwaziOptions } from './uwazi.ts'
 import { uwaziCsv } from './uwazi.ts'
 
-/** The largest archive that Uwazi takes; the content leaves room for its directory. */
+/**
+ * The largest archive that Uwazi accepts; the limit for content leaves space for the archive's
+ * directory.
+ */
 export const maxZipBytes = 50 * 1024 * 1024
 const maxContentBytes = maxZipBytes - 1024 * 1024
-/** One fixed time, the earliest of ZIP, so that the same content has the same bytes. */
+/** A fixed time, the earliest that ZIP can store, so that the same content gives the same bytes. */
 const mtime = new Date(1980, 0, 1)
 
 export interface CaseToZip {
@@ -23,7 +26,8 @@ export interface ZipPart {
 
 /**
  * Archives with `import.csv` and the files at their root, as many as are needed. A file that is too
- * large for one, or is no longer the file that was opened, is passed to `left` and stays out.
+ * large for one archive, or is no longer the file that was opened, is passed to `left` and is not
+ * included.
  */
 export async function* uwaziZips(
   cases: readonly CaseToZip[],

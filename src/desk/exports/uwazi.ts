@@ -7,8 +7,8 @@ import { ageText, nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, minorNames, sexNames, statuses } from './vocabulary.ts'
 
 /**
- * The columns of `import.csv`, one row a person. There is no `id`: with one, Uwazi would overwrite
- * entities and blank every property that has no column (docs.uwazi.io, csv-import).
+ * The columns of `import.csv`, one row for each person. There is no column `id`: with one, Uwazi
+ * would overwrite entities and blank every property that has no column (docs.uwazi.io, csv-import).
  */
 export const uwaziColumns = [
   'title',
@@ -36,14 +36,17 @@ type Row = Record<(typeof uwaziColumns)[number], string>
 
 export interface UwaziOptions {
   /**
-   * Languages of the Uwazi site, its default first: the summary is then in `summary__ko` and so on.
-   * Uwazi refuses a file that also has `summary`, and one without the column of its default
-   * (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
+   * Languages of the Uwazi site, the default first; the summary then has columns such as
+   * `summary__ko`. Uwazi refuses a file that also has `summary`, and one without a column for the
+   * default language (huridocs/uwazi app/api/csv/validateColumns.ts@01ec8ee).
    */
   languages?: readonly string[]
 }
 
-/** UTF-8 without a byte order mark; a case without listed persons has one row. */
+/**
+ * The content of `import.csv`: UTF-8 without a byte order mark. A case without listed persons has
+ * one row.
+ */
 export function uwaziCsv(
   cases: readonly { disclosed: Disclosed; files: readonly string[] }[],
   { languages = [] }: UwaziOptions = {},
@@ -73,8 +76,8 @@ const scripts: readonly (readonly [language: string, script: RegExp])[] = [
 ]
 
 /**
- * The language of a summary, judged by most of its letters, as analysts may write in another
- * language than the source; else the site's default.
+ * The language of a summary, determined by the script of most of its letters, because analysts may
+ * write in another language than the source; by default that of the site.
  */
 function languageOf(summary: string, languages: readonly string[]): string {
   const letters = [...summary].filter((character) => /\p{L}/u.test(character))
@@ -121,7 +124,8 @@ function rowOf(
 }
 
 /**
- * Micro-thesaurus 42 in words. An unknown code becomes "unknown", never a new value of the select.
+ * Micro-thesaurus 42 in words. An unknown code becomes "unknown", so that no new value of the
+ * select field is created.
  */
 function reliabilityName(code: string): string {
   return reliabilityTerms[reliabilities.find((known) => known === code) ?? 'unknown'].en
@@ -130,8 +134,8 @@ function reliabilityName(code: string): string {
 type Event = NonNullable<Disclosed['event']>
 
 /**
- * Whole days, and nothing for an open end (`parseDateRange` in app/api/csv/typeParsers.ts@849f7d9):
- * Uwazi turns a year into its first of January, and refuses a month.
+ * A range of whole days, with an empty text for an open end (`parseDateRange` in
+ * app/api/csv/typeParsers.ts@849f7d9): Uwazi turns a year into January 1st, and refuses a month.
  */
 function rangeCell(when: Event['detained_when']): string {
   if (when === null || when === undefined) return ''
@@ -179,7 +183,7 @@ export function uwaziVocabulary(): string {
   )
 }
 
-/** Uwazi has these itself: they are no properties of a template. */
+/** Columns that Uwazi has itself, so that they are no properties of a template. */
 const builtIn: readonly string[] = ['title', 'attachments']
 
 const propertyTypes: Readonly<Record<string, string>> = {
@@ -195,9 +199,10 @@ const propertyTypes: Readonly<Record<string, string>> = {
 }
 
 /**
- * The template to create in Uwazi, as CSV: one row a property. Uwazi makes a property's name from
- * its label and drops a column that has no property of that name without a word; the name of a
- * geolocation gets `_geolocation` after it (`generateName`, app/api/templates/utils.ts@849f7d9).
+ * The template to create in Uwazi, as CSV with one row for each property. Uwazi derives a
+ * property's name from its label and silently drops a column that matches no property; the name of
+ * a geolocation gets the suffix `_geolocation` (`generateName`,
+ * app/api/templates/utils.ts@849f7d9).
  */
 export function uwaziTemplate(): string {
   const rows = uwaziColumns

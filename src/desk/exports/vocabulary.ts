@@ -1,8 +1,9 @@
 import type { authorities, personStatuses, topics } from '../../tip/codes.ts'
 
 /**
- * The only words that go into select fields: an importer creates any value it does not know without
- * asking. Acts are HURIDOCS micro-thesaurus 4, statuses micro-thesaurus 25, in words.
+ * The only words that are written into select fields, because an importer creates any value that it
+ * does not know without asking. Acts are from HURIDOCS micro-thesaurus 4 and statuses from
+ * micro-thesaurus 25, in words.
  */
 export const acts: Readonly<Record<(typeof topics)[number], string>> = {
   detention: 'Detention',

@@ -5,7 +5,7 @@ import { documentOf } from '../site/document.ts'
 import { barChart, tableOf } from '../site/tables.ts'
 import { leadOf, notesOf, titleOf } from './counts-report.ts'
 
-/** Counts as one HTML page that prints. */
+/** Counts as one HTML page for printing. */
 export function countsDocument(counts: Counts): string {
   const title = titleOf(counts)
   return documentOf(

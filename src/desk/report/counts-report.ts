@@ -3,7 +3,7 @@ import { countsTable, floorText } from '../counts/counts-table.ts'
 import type { ReportDocument } from './document.ts'
 import { heading, note, paragraph } from './document.ts'
 
-/** The same counts as `countsDocument`, without its chart, for a word processor. */
+/** The same counts as in `countsDocument`, without the chart, for a word processor. */
 export function countsReport(counts: Counts): ReportDocument {
   const title = titleOf(counts)
   return {
@@ -31,7 +31,7 @@ export function leadOf(counts: Counts): string {
   return `${text[0]?.toUpperCase()}${text.slice(1)}, as of ${counts.asOf}.`
 }
 
-/** How to read the figures. */
+/** Notes on how to read the figures. */
 export function notesOf({ openPairs }: Counts): string {
   const open =
     openPairs === 0

@@ -1,25 +1,27 @@
 import type { riskFlags } from '../../tip/codes.ts'
 
 /**
- * A report as a small tree that two renderers draw: as HTML for print, and as DOCX. Words that
- * somebody else wrote are always `Said`, so that both renderers isolate them from the text around.
+ * A report as a small tree that two renderers draw: as HTML for print, and as DOCX. Text that
+ * somebody else wrote is always `Said`, so that both renderers isolate it from the text around.
  */
 
-/** Words of a tip, a name or a place: a renderer makes them printable and isolates them. */
+/** Text from a tip, a name or a place. Renderers make it printable and isolate it. */
 export interface Said {
   readonly said: string
 }
 
 /** A plain string is our own text. */
 export type Inline = string | Said | { readonly strong: string }
-/** One line; a value or a cell may have several. */
+/** One line; a value or a cell may have several lines. */
 export type Line = readonly Inline[]
 
 export interface Field {
   readonly label: string
   /** Whether the recipient takes no case without this field. */
   readonly isNeeded?: boolean
-  /** Empty if not known or not to be told; then it is drawn as a gap to fill in by hand. */
+  /**
+   * Empty if the value is unknown or must not leave; it is then drawn as a gap to fill in by hand.
+   */
   readonly lines: readonly Line[]
 }
 
@@ -39,7 +41,10 @@ export type Block =
 export interface ReportDocument {
   readonly title: string
   readonly language: string
-  /** `YYYY-MM-DD`, for the file's properties: the same report has the same bytes. */
+  /**
+   * The day, `YYYY-MM-DD`, for the file's properties; it has no time, so that the same report has
+   * the same bytes.
+   */
   readonly day: string
   readonly blocks: readonly Block[]
 }
@@ -55,14 +60,14 @@ export const note = (...text: Line): Block => ({ kind: 'paragraph', tone: 'note'
 export const warning = (...text: Line): Block => ({ kind: 'paragraph', tone: 'warning', text })
 export const fields = (...rows: readonly Field[]): Block => ({ kind: 'fields', fields: rows })
 
-/** Lines of somebody else's words; missing and blank texts give no line. */
+/** Lines of text that somebody else wrote; missing and blank texts give no line. */
 export function saidLines(...texts: readonly (string | null | undefined)[]): Line[] {
   return texts
     .filter((text) => text !== null && text !== undefined && text.trim() !== '')
     .map((text) => [said(text ?? '')])
 }
 
-/** Lines of our own words; missing and empty texts give no line. */
+/** Lines of our own text; missing and empty texts give no line. */
 export function ownLines(...texts: readonly (string | null | undefined)[]): Line[] {
   return texts
     .filter((text) => text !== null && text !== undefined && text !== '')
@@ -74,16 +79,16 @@ const strong =
 const rightToLeft =
   /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u
 
-/** Direction of a text by its first letter, as `dir="auto"` in HTML. */
+/** Whether a text runs from right to left, judged by its first letter as in HTML's `dir="auto"`. */
 export function isRightToLeft(text: string): boolean {
   const [first] = strong.exec(text) ?? []
   return first !== undefined && rightToLeft.test(first)
 }
 
 /**
- * The risks that a report may state. The working groups pass a case on to the government that holds
- * the person, and anybody may read a summary. Earlier returns, contact with South Koreans and
- * officials in the family are what people are punished for, so no report has a word for them.
+ * The risks that a report may state. The working groups forward a case to the government that holds
+ * the person, and anybody may read a summary. People are punished for earlier returns, contact with
+ * South Koreans and officials in the family, so no report has a word for these.
  */
 export const shownRisks = [
   'pregnant',

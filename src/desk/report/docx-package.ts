@@ -6,8 +6,8 @@ import type { ReportDocument } from './document.ts'
 const mtime = new Date(1980, 0, 1)
 
 /**
- * The same package with properties that describe the report, and not the person, the machine or
- * the minute that made it. The library `docx` writes the time, and a name.
+ * The same package with properties that describe only the report. The library `docx` would write
+ * the time and a name; the person, the machine and the minute must not be in the file.
  */
 export function sealPackage(
   bytes: Uint8Array,

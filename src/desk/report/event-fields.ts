@@ -64,7 +64,7 @@ export function eventFields(
   }
 }
 
-/** The steps that were taken, and when. */
+/** The steps that were taken, with their dates. */
 function stepLines(words: ReportWords, steps: Disclosed['steps']): Line[] {
   return (steps?.actions ?? []).map(({ action, when }) => {
     const date = dateIn(words, when)
@@ -79,7 +79,7 @@ function transferLine(
   to: string | null,
 ): Line {
   const date = dateIn(words, when)
-  // Splits our sentence around the two names, so that each name stays a piece of its own.
+  // Splits our sentence around the two names, so that each name is a separate piece.
   const [before = '', between = '', after = ''] = words.transfer('\u0000', '\u0000').split('\u0000')
   return [
     ...(date === null ? [] : [`${date}: `]),

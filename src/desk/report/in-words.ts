@@ -25,7 +25,7 @@ function pointIn(words: ReportWords, point: string): string {
   return point.endsWith('%') ? words.dates.perhaps(words.dates.about(date)) : date
 }
 
-/** `2017-11-04`, `2017-11` or `2017` in words, without adding exactness. */
+/** `2017-11-04`, `2017-11` or `2017` in words, no more exact than given. */
 export function dayIn({ language }: ReportWords, day: string): string {
   const [year = '', month, date] = day.split('-')
   if (month === undefined) return year
@@ -38,7 +38,7 @@ export function dayIn({ language }: ReportWords, day: string): string {
   return format.format(new Date(`${year}-${month}-${date ?? '01'}T00:00:00Z`))
 }
 
-/** The place as written, then province and country: `선양, Liaoning, China`. */
+/** The place as written, then its province and country: `선양, Liaoning, China`. */
 export function placeIn(words: ReportWords, place: Place | null | undefined): string | null {
   const parts = [
     place?.text,

@@ -6,9 +6,9 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * The meter as a page in front of the forms, for the analyst. It is drawn only while something is
- * missing, so that complete forms have no page that could be sent by mistake. It says nothing that
- * the forms do not say, and no case number, because that is the start of a receipt.
+ * A page with the meter in front of the forms, for the analyst. It is added only while something is
+ * missing, so that complete forms have no page that could be sent by mistake. It contains nothing
+ * that the forms do not, and no case number, because that is the start of a receipt.
  */
 export function meterPage(
   { meter: words }: ReportWords,

@@ -16,13 +16,13 @@ export const neededItems = ['name', 'date', 'place', 'forces', 'steps', 'submitt
 export type NeededItem = (typeof neededItems)[number]
 
 export interface Meter {
-  /** For the analyst alone, like `UnForm.at`. */
+  /** For the analyst only, like `UnForm.at`. */
   at: UnForm['at']
   ref: string
   missing: NeededItem[]
   /** Whether the detention was within three months of today; `unclear` if the date is vague. */
   urgent: 'yes' | 'no' | 'unclear'
-  /** What would help, but is not needed. */
+  /** Advice about what would help but is not needed. */
   advice: ('NOT_MISSING' | 'NO_SUMMARY' | 'SUMMARY_NOT_LATIN')[]
 }
 
@@ -63,7 +63,7 @@ function hasMonth(when: string | null | undefined): boolean {
   )
 }
 
-/** A country is no place of arrest, and Geneva reads Latin letters. */
+/** A country alone is not a place of arrest, and Geneva needs Latin letters. */
 function isPlace(place: Place | null | undefined): boolean {
   return [place?.text, place?.admin].some((text) => typeof text === 'string' && isLatin(text))
 }
@@ -95,7 +95,7 @@ function threeMonthsBefore(day: string): string {
   return dayOfInstant(new Date(Date.UTC(year, month - 4, Math.min(date, last))))
 }
 
-/** Where the source may have told an item in words that nobody confirmed. */
+/** Path prefixes where the source may have given an item in words that nobody confirmed. */
 const needed: Readonly<Partial<Record<NeededItem, (index: number) => string>>> = {
   name: (index) => `persons.${index}.names.`,
   place: () => 'event.where_taken.',

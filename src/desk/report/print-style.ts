@@ -1,4 +1,4 @@
-/** Black on white, for paper, without fonts or pictures from other files. */
+/** Black on white, for paper; uses no fonts or pictures from other files. */
 export const printStyle = `
 @page{size:A4;margin:18mm 17mm}
 *{box-sizing:border-box}

@@ -19,17 +19,19 @@ import type { Block, Field, Line, ReportDocument } from './document.ts'
 import { sealPackage } from './docx-package.ts'
 import { isRightToLeft } from './document.ts'
 
-/** A4 and the width inside its margins, in twentieths of a point. */
+/** A4 and its margins, in twentieths of a point. */
 const page = { width: 11_906, height: 16_838, margin: 1_000 }
 const contentWidth = page.width - 2 * page.margin
 const labelWidth = 3_000
 
-/** Common fonts, which a reader replaces if missing; the second is for scripts other than Latin. */
+/**
+ * Common fonts, which readers replace if missing; the second one is for scripts other than Latin.
+ */
 const font = { ascii: 'Arial', hAnsi: 'Arial', cs: 'Arial', eastAsia: 'Noto Sans CJK KR' }
 const thin = { style: BorderStyle.SINGLE, size: 4, color: '999999' }
 const none = { style: BorderStyle.NONE, size: 0, color: 'auto' }
 
-/** A DOCX without the name of a person or machine; the same bytes for the same document. */
+/** A DOCX that contains no name of a person or machine; the same document gives the same bytes. */
 export async function renderDocx(report: ReportDocument): Promise<Uint8Array> {
   const document = new Document({
     styles: {
@@ -209,7 +211,10 @@ function evenWidths(columns: number): number[] {
   return Array.from({ length: columns }, () => Math.floor(contentWidth / columns))
 }
 
-/** An empty paragraph after a table: Word needs one at the end, and joins two tables in a row. */
+/**
+ * An empty paragraph after a table: Word requires one at the end, and would join two tables in a
+ * row.
+ */
 function gap(): Paragraph {
   return new Paragraph({ spacing: { line: 120 } })
 }
@@ -234,8 +239,8 @@ function runsOf(line: Line, look: { size?: number; color?: string } = {}): TextR
 }
 
 /**
- * Direction and alignment of a line that only quotes somebody: it runs in its own direction, and
- * still starts at the left margin, which a right-to-left line calls its end.
+ * Direction and alignment of a line that only quotes somebody: the text runs in its own direction
+ * but starts at the left margin, which is called the end in a right-to-left line.
  */
 function directionOf(line: Line): { bidirectional?: true; alignment?: typeof AlignmentType.END } {
   const [only, ...more] = line

@@ -9,7 +9,7 @@ import { printStyle } from './print-style.ts'
 /** No scripts, no requests to any server, no links. */
 const policy = `default-src 'none'; style-src ${digestOf(printStyle)}; base-uri 'none'; form-action 'none'`
 
-/** One self-contained file that prints on A4; the same bytes for the same document. */
+/** One self-contained file for printing on A4; the same document gives the same bytes. */
 export function renderHtml({ title, language, blocks }: ReportDocument): string {
   const head = renderToStaticMarkup(
     h(

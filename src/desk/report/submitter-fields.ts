@@ -3,7 +3,7 @@ import { ownLines, saidLines } from './document.ts'
 import type { Submitter } from './submitter.ts'
 import type { ReportWords } from './words/words.ts'
 
-/** The organisation as author; no field names its sources. */
+/** Names the organisation as author; no field names its sources. */
 export function submitterFields({ submitter: labels }: ReportWords, submitter: Submitter): Field[] {
   return [
     { label: labels.organisation, lines: saidLines(submitter.organisation) },

@@ -21,7 +21,8 @@ email: un@…`
 const keys = ['organisation', 'person', 'address', 'phone', 'email'] as const
 
 /**
- * @param bytes lines such as `organisation: …`; `address` may have several lines
+ * Parses a submitter file.
+ * @param bytes lines such as `organisation: …`; `address` may have several lines.
  * @throws ReportError `SUBMITTER_INVALID`, naming what is missing.
  */
 export function parseSubmitter(bytes: Uint8Array): Submitter {

@@ -8,16 +8,19 @@ import { eventFields } from './event-fields.ts'
 import { countryIn, dateIn, dayIn, rangeIn } from './in-words.ts'
 import type { ReportWords } from './words/words.ts'
 
-/** `window`: how long a government takes, without dates, which follow from what may be told. */
+/**
+ * `window`: how long a government usually takes. It has no dates, because these are calculated only
+ * from what may leave.
+ */
 export interface SummaryCase {
   disclosed: Disclosed
   window: Pick<ReturnWindow, 'custody' | 'destination' | 'days'> | null
 }
 
 /**
- * Who, held where, by when, and what is asked: the order of Amnesty International's urgent
- * actions (ASA 17/006/2012, read in full: people, place of detention, day the return was planned,
- * calls on the authorities). One page a case.
+ * A summary for an appeal: who is held, where, until when to act, and what is demanded. This is the
+ * order of Amnesty International's urgent actions (ASA 17/006/2012, read in full: people, place of
+ * detention, day the return was planned, calls on the authorities). One page for each case.
  */
 export function summaryReport(
   words: ReportWords,
@@ -79,7 +82,7 @@ function titleOf(words: ReportWords, disclosed: Disclosed): string {
   )
 }
 
-/** The persons by name where names may go; else only their number and kinds. */
+/** The persons by name if names may leave; else only their number and groups. */
 function whoOf(words: ReportWords, disclosed: Disclosed): Block {
   const { persons, peopleCount } = disclosed
   const named = persons.filter(({ names }) => names.length > 0)
@@ -145,7 +148,7 @@ function whereOf(words: ReportWords, disclosed: Disclosed): Block {
   })
 }
 
-/** For the rows of an event that need no person. */
+/** A placeholder person, for rows of an event that do not depend on a person. */
 const nobody: DisclosedPerson = {
   ref: '',
   names: [],
@@ -220,8 +223,8 @@ function deadlineOf(
 }
 
 /**
- * Whether the report tells the two countries of a window anyway. One that a program found in free
- * text would say more than an analyst confirmed.
+ * Whether the report names both countries of a window anyway. A country that a program found in
+ * free text would reveal more than an analyst confirmed.
  */
 function isTold(
   { custody, destination }: NonNullable<SummaryCase['window']>,

@@ -6,20 +6,20 @@ import { isLatin } from '../exports/names.ts'
 import { gazetteerPlaceOf } from '../places/find-place.ts'
 import type { CaseView } from '../files/case-view.ts'
 
-/** One person of one case: the UN takes one form a person. */
+/** The form for one person of a case: the UN takes one form for each person. */
 export interface UnForm {
   disclosed: Disclosed
   person: DisclosedPerson
-  /** For the analyst alone, never in a document. */
+  /** For the analyst only, never in a document. */
   at: {
     id: string
     /** The person's index in the tip. */
     index: number
     /** How many names the tip has for the person. */
     names: number
-    /** The Latin name of the place of arrest, if the gazetteer has it: a suggestion. */
+    /** The Latin name of the place of arrest, if it is in the gazetteer: a suggestion. */
     placeInLatin: string | null
-    /** Paths of texts in Latin letters that stay only because nobody confirmed them. */
+    /** Paths of texts in Latin letters that are withheld only because nobody confirmed them. */
     confirmable: readonly string[]
   }
 }
@@ -27,11 +27,11 @@ export interface UnForm {
 export interface UnCases {
   forms: UnForm[]
   withheld: Withheld[]
-  /** One for each case that has a form. */
+  /** One account for each case that has a form. */
   accounts: { view: CaseView; account: Account }[]
 }
 
-/** Help texts, notes and refusals all say this, so that nobody finds out afterwards. */
+/** Help texts, notes and refusals all include this, so that nobody learns it too late. */
 export const toGovernment =
   'the Working Group sends the case, with the name, to the government that holds the person'
 

@@ -9,14 +9,14 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * The Working Group on Arbitrary Detention: one person a form, in the order of its model
- * questionnaire (E/CN.4/1992/20, annex II; Fact Sheet No. 26, annex V: identity, arrest, detention,
- * circumstances, internal steps, who submits).
+ * The Working Group on Arbitrary Detention: one form for each person, in the order of the group's
+ * model questionnaire (E/CN.4/1992/20, annex II; Fact Sheet No. 26, annex V: identity, arrest,
+ * detention, circumstances, internal steps, who submits).
  *
  * Verified: that the questionnaire exists, in those documents' tables of contents; that the group
- * gives a government 60 days to answer, so it sends the case (ohchr.org, "Complaints"). Its text
- * was not to be had: its wording, and the order of the questions in a section, are from memory. A
- * question that no tip and no analyst answered stays a gap.
+ * gives a government 60 days to answer, so it forwards the case (ohchr.org, "Complaints"). The text
+ * of the questionnaire was not available: its wording, and the order of the questions in a section,
+ * are from memory. A question that no tip and no analyst answered stays a gap.
  */
 export function wgadReport(
   words: ReportWords,

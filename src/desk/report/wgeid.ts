@@ -11,16 +11,17 @@ import type { UnForm } from './un-case.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
- * The Working Group on Enforced or Involuntary Disappearances: one form a person, in its order.
+ * The Working Group on Enforced or Involuntary Disappearances: one form for each person, in the
+ * order of the group's form.
  *
  * Verified: that sections 1 to 4, 6 and 7 are its minimum elements (a) to (f), in this order, and
  * their words in English and French (fiacat.org, both languages) and Spanish (nodo50.org, "Nota
- * explicativa …"); that a narrative summary is wanted (the same); that an organisation needs the
- * relatives' prior consent, that sources stay confidential and that the urgent procedure is for
+ * explicativa …"); that a narrative summary is wanted (same sources); that an organisation needs
+ * the relatives' prior consent, that sources stay confidential and that the urgent procedure is for
  * three months (ohchr.org, "Reporting a disappearance to the Working Group"). The copy of the form
- * at rightsupdate.blogspot.in was not read. The form's own text was not to be had: the order of the
- * questions in a section, and the number of section 5, are from memory. The group takes submissions
- * on its own form alone: this report is what to fill it in from.
+ * at rightsupdate.blogspot.in was not read. The text of the form was not available: the order of
+ * the questions in a section, and the number of section 5, are from memory. The group accepts
+ * submissions on its own form only: this report helps to fill that in.
  */
 export function wgeidReport(
   words: ReportWords,

@@ -1,6 +1,6 @@
 import type { ReportWords } from './words.ts'
 
-/** Not yet read by a native speaker; names of bodies as OHCHR writes them. */
+/** Not yet read by a native speaker. Names of UN bodies are spelled as OHCHR does. */
 export const spanish: ReportWords = {
   language: 'es',
   codes: {

@@ -16,12 +16,10 @@ export type ReportLanguage = (typeof reportLanguages)[number]
 
 type Named<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
 
-/**
- * All words of a report that are our own, in one language. A missing word does not compile.
- */
+/** All of our own words in a report, in one language. A missing word is a compile error. */
 export interface ReportWords {
   language: ReportLanguage
-  /** Words for the codes of a tip. */
+  /** Words for the codes in a tip. */
   codes: {
     yesNo: Named<typeof yesNoUnknown>
     sex: Named<typeof sexes>
@@ -44,7 +42,7 @@ export interface ReportWords {
   range(from: string, to: string): string
   transfer(from: string, to: string): string
   minor: { yes: string; possible: string }
-  /** Words that every form has. */
+  /** Words that occur in every form. */
   common: { of(number: string, total: string): string; needed: string; made(day: string): string }
   identity: Readonly<
     Record<
@@ -134,13 +132,13 @@ export interface SummaryWords {
   atRisk(country: string | null): string
   people(count: string): string
   moreUnnamed(count: string): string
-  /** `count` of the people are female, children, and so on. */
+  /** How many of the people are female, children, and so on. */
   counted(count: number, what: 'female' | 'male' | 'minor' | 'elderly'): string
   sections: Readonly<Record<'who' | 'where' | 'known' | 'deadline' | 'demands', string>>
   taken: string
   held: string
   heldNotKnown: string
-  /** How long governments are known to take. It must promise nothing. */
+  /** How long governments usually take. The text must promise nothing. */
   deadline(custody: string, destination: string, days: number, from: string, to: string): string
   deadlineExpected(when: string): string
   deadlineNone: string
