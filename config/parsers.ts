@@ -103,7 +103,7 @@ export function redisUrl(text: string): Parsed<string> {
   return { value: text }
 }
 
-/** `fs`, or `s3://bucket`, which is known but not built yet. */
+/** `fs`, or `s3://bucket`, which is recognised but not implemented yet. */
 export function storeChoice(text: string): Parsed<StoreChoice> {
   if (text === 'fs') return { value: { kind: 'fs' } }
   if (text.startsWith('s3://'))

@@ -28,7 +28,7 @@ export interface Setting<T> {
   unit: string
   doc: string
   parse: (text: string) => Parsed<T>
-  /** The value may contain a password, so no message repeats it. */
+  /** Whether the value may contain a password; if so, no message repeats it. */
   isSecret?: true
 }
 

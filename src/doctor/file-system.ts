@@ -13,7 +13,7 @@ const check = 'file system'
 export async function checkFileSystem(dataDir: string): Promise<Finding> {
   const folder = join(dataDir, 'tmp', `doctor-${randomUUID().slice(0, 8)}`)
   try {
-    // Without parents: a check must not create a missing data folder.
+    // Created without parents: a check must not create a missing data folder.
     await mkdir(join(dataDir, 'tmp'), { mode: 0o700 }).catch(unlessThere)
     await mkdir(folder, { mode: 0o700 })
     const isPrivate = await tryLink(folder)

@@ -54,7 +54,9 @@ export interface Figures {
   /** Files that can still be created; null also if the file system has no limit. */
   freeInodes: number | null
   usedRatio: number | null
-  /** At the rate of the last seven days; null also if nothing arrived. */
+  /**
+   * Days until the disk is full at the rate of the last seven days; null also if nothing arrived.
+   */
   daysUntilFull: number | null
   isLedgerWhole: boolean | null
   /** Whether the last day in the ledger is in the future according to the clock of this machine. */

@@ -65,7 +65,10 @@ export interface HealthSources {
   /** Whether `tumen drain` closed the intake. */
   isDraining: () => boolean
   clockWatch: ClockWatch
-  /** Without it, health is judged only by the heartbeats found at that moment. */
+  /**
+   * Remembers recent heartbeats. Without it, health is judged only by the heartbeats found at that
+   * moment.
+   */
   presence?: Presence
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null

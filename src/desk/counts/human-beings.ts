@@ -126,7 +126,7 @@ function firstNamed(places: readonly string[]): string {
   )
 }
 
-/** One being for several who may be the same. */
+/** Merges beings that may be the same person into one. */
 function mergeBeings(beings: readonly HumanBeing[]): HumanBeing {
   const first = beings[0] as HumanBeing
   if (beings.length === 1) return first

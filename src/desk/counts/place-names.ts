@@ -7,7 +7,9 @@ import { countryName } from '../exports/vocabulary.ts'
 import type { PlaceOf } from './human-beings.ts'
 import { placeNotKnown, placeNotNamed } from './human-beings.ts'
 
-/** For analysts: the place as the source wrote it. Never for a table that leaves the desk. */
+/**
+ * For analysts: the place as the source wrote it. Must not be used in a table that leaves the desk.
+ */
 export function placeAsTold({ tip }: CaseView): string {
   return nameOf(tip?.event?.where_taken) ?? placeNotKnown
 }

@@ -14,7 +14,7 @@ import { refOf } from './refs.ts'
  *
  * - `facts_only`: codes, countries and months; no name, and no text that anybody wrote.
  * - `named`: names, dates, places and what is known of them. Papers and illnesses only for the UN,
- * UNHCR, the ICRC and embassies.
+ *   UNHCR, the ICRC and embassies.
  * - `named_photo`: also files (`discloseFiles`).
  *
  * @param tip with the analyst's corrections.

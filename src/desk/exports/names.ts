@@ -1,6 +1,6 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
 
-/** Whether people who read English, French or Spanish can read it. */
+/** Whether readers of English, French or Spanish can read a text. */
 export const isLatin = (text: string): boolean =>
   /\p{Script=Latin}/u.test(text) &&
   !/[\p{Script=Han}\p{Script=Hangul}\p{Script=Arabic}\p{Script=Cyrillic}\p{Script=Tibetan}]/u.test(

@@ -13,8 +13,8 @@ export function personFields(words: ReportWords, person: DisclosedPerson): Rows 
   const isProper = ({ kind }: DisclosedPerson['names'][number]) =>
     kind !== 'nickname' && kind !== 'alias'
   return {
-    // As written, not split into family and given name: names in another script are easily split at
-    // the wrong place.
+    // Names stay as written, not split into family and given name: names in another script are
+    // easily split at the wrong place.
     name: row(labels.name, saidLines(...person.names.filter(isProper).map(({ text }) => text))),
     otherNames: row(
       labels.otherNames,

@@ -53,7 +53,7 @@ export function ofTier(open: readonly CaseView[], tier: Tier): CaseView[] {
   return open.filter((view) => view.triage.tier === tier)
 }
 
-/** The first case in board order that nobody has read, else the first that nobody works on. */
+/** The first case in board order that nobody has read, else the first that nobody is working on. */
 export function nextCase(open: readonly CaseView[]): CaseView | undefined {
   return (
     open.find(({ triage }) => triage.isOverdue) ??

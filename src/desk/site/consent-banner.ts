@@ -22,7 +22,7 @@ const levelNames: Readonly<Record<ConsentLevel, string>> = {
 /** Order in which consent levels are listed: refusals come first. */
 const order: readonly ConsentLevel[] = ['no', 'ask_first', 'facts_only', 'named', 'named_photo']
 
-/** Who may be told what. The banner comes before everything else about a case. */
+/** A banner that says who may be told what. It comes before everything else about a case. */
 export function consentBanner({ consent, tip }: CaseView): ComponentChild {
   const isWithdrawn = tip?.consent_meta?.withdrawn === 'yes'
   const levels = order

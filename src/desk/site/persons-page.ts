@@ -25,9 +25,7 @@ export const alikePath = 'site/alike.html'
 const maxPairs = 150
 const likeliest = 3
 
-/**
- * The persons of all tips, and who may be the same as another one. Only an analyst can merge two.
- */
+/** The persons of all tips, and which of them may be the same. Only an analyst can merge two. */
 export function personsPage(
   views: readonly CaseView[],
   candidates: readonly DuplicateCandidate[],

@@ -8,7 +8,10 @@ import { said, words } from './said.ts'
 /** What the sheet of a case says about other cases. */
 export interface Relations {
   caseOf: (receipt: string) => CaseView | undefined
-  /** Tips that may be about the same persons, the likeliest first, by receipt. */
+  /**
+   * Pairs of a person of this tip and one of another tip who may be the same, the likeliest first,
+   * by receipt.
+   */
   candidatesOf: (receipt: string) => readonly DuplicateCandidate[]
 }
 

@@ -19,7 +19,7 @@ export function words(code: string | null | undefined): string {
   return (code ?? '').replaceAll('_', ' ')
 }
 
-/** UTC to the minute. */
+/** An instant in UTC, to the minute. */
 export function minuteOf(instant: string): string {
   return `${instant.slice(0, 16).replace('T', ' ')} UTC`
 }

@@ -38,5 +38,5 @@ function dateInWords(date: string): string {
   return doubt + parts.filter(Boolean).join(' ')
 }
 
-/** `2017-11-18` as `18 Nov 2017`. */
+/** A day in words: `2017-11-18` becomes `18 Nov 2017`. */
 export const dayInWords = (day: string): string => dateInWords(day)

@@ -38,7 +38,10 @@ export type Effect =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit' }
 
-/** Latin letters on the keys of the Korean keyboard, so that commands work without switching it. */
+/**
+ * Pairs of a Korean letter and the Latin letter on the same key, so that commands work without
+ * switching the keyboard.
+ */
 const koreanLetters =
   'ㅂqㅈwㄷeㄱrㅅtㅛyㅕuㅑiㅐoㅔpㅁaㄴsㅇdㄹfㅎgㅗhㅓjㅏkㅣlㅋzㅌxㅊcㅍvㅠbㅜnㅡm'
 

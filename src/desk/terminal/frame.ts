@@ -9,8 +9,8 @@ export interface Frame {
 }
 
 /**
- * Only bold and reverse are used, because they work without colours. Always applied to a whole,
- * cleaned text.
+ * Only bold and reverse video are used, because they work without colours. Always applied to a
+ * whole, cleaned text.
  */
 export const bold = (text: string): string => `\u{1B}[1m${text}\u{1B}[0m`
 export const reverse = (text: string): string => `\u{1B}[7m${text}\u{1B}[0m`

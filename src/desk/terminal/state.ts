@@ -95,10 +95,10 @@ export interface DeskState {
   readonly isSearching: boolean
   /** Receipt of the case under the cursor; unchanged when the order changes. */
   readonly selected: string | null
-  /** First row of the list that is shown. */
+  /** The first row of the list that is shown. */
   readonly top: number
   readonly screen: 'list' | 'sheet'
-  /** First line of the sheet that is shown. */
+  /** The first line of the sheet that is shown. */
   readonly scroll: number
   readonly dialog: Dialog | null
   readonly pending: Pending | null

@@ -34,7 +34,7 @@ export function smtpChannel(
     requireTLS: !secure && !isNear,
     // A mail server on this machine has a self-signed certificate, which proves nothing.
     ignoreTLS: !secure && isNear,
-    // By default nodemailer sends the name of this machine.
+    // Without this, nodemailer sends the name of this machine.
     name: '[127.0.0.1]',
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
