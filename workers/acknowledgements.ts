@@ -8,9 +8,9 @@ import { CollectError } from './collect-error.ts'
 import type { CollectOptions } from './collect.ts'
 
 /**
- * Checks an acknowledgement against the keyring as it lies on the disk now. An
- * expired keyring still names its signers, each with days of their own, so what
- * the desk has opened is collected even while no new tip is taken in.
+ * Verifies an acknowledgement with the keyring that is on the disk at that moment. An expired
+ * keyring still names its signers, each with its own days, so acknowledged envelopes are collected
+ * even while no new tips are accepted.
  */
 export function createAcknowledgementVerifier(options: {
   keysDir: string

@@ -7,26 +7,27 @@ import { orNull } from '../src/disk/errno.ts'
 import { isReceipt } from '../src/store/layout.ts'
 
 /**
- * Notes that say how often storing one envelope was begun and never came back.
- * Files and not Redis, which may be wiped; not fsynced, since a note only has to
+ * Notes of unfinished attempts to store an envelope: how often the process died during one. They
+ * are files and not in Redis, which may be wiped. They are not fsynced, since a note only has to
  * outlive the process: a power cut is not the envelope's fault.
  */
 export interface Attempts {
-  /** The envelopes whose last attempt ended with the process. */
+  /** The envelopes during whose last attempt the process died. */
   noted(): ReadonlySet<string>
-  /** Forgets the notes about all others. */
+  /** Deletes the notes of all other envelopes. */
   keepOnly(isWanted: (receipt: string) => Promise<boolean>): Promise<void>
-  /** How many attempts before this one ended with the process. */
+  /** Starts an attempt and returns during how many earlier ones the process died. */
   begin(receipt: string): Promise<number>
-  /** The attempt came back, well or not. */
+  /** Ends an attempt, whether it succeeded or failed. */
   end(receipt: string): Promise<void>
 }
 
-/** Reads which notes an earlier process has left. */
+/** Reads the notes that an earlier process has left. */
 export async function openAttempts(options: { dir: string; clock: Clock }): Promise<Attempts> {
   await mkdir(options.dir, { recursive: true, mode: 0o700 })
   const noted = new Set(await readdir(options.dir))
-  // an attempt starts when a tip arrives: neither its note nor the folder may tell when that was
+  // an attempt starts when a tip arrives, so the times of the note and the folder must not show
+  // when that was
   const today = (): Date => midnightOf(options.clock.now())
   const hideTime = (): void => hideDirectoryTime(options.dir, today())
   hideTime()
@@ -53,7 +54,7 @@ export async function openAttempts(options: { dir: string; clock: Clock }): Prom
   }
 }
 
-/** A note that cannot be read says nothing: no envelope is condemned for it. */
+/** An unreadable note counts as zero: no envelope is condemned because of it. */
 function parseCount(text: string | null): number {
   return text !== null && /^\d{1,6}$/.test(text) ? Number(text) : 0
 }

@@ -6,8 +6,8 @@ import { type Clock } from '../src/time/clock.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
 /**
- * Days by which the longest resumable upload that nobody ends may outlive its last byte, and one
- * more.
+ * How many days after its last byte an unfinished resumable upload may still exist at the latest,
+ * plus one.
  */
 const graceDays = 3
 
@@ -22,11 +22,12 @@ export interface CanaryRemovalOptions {
 }
 
 /**
- * Removes the canaries that ops is done with from the vault. What the ledger knows is a tip and
- * stays, and so does whatever is not proved to be a canary, whoever wrote a note about it.
+ * Removes from the vault the canaries that ops no longer needs. An envelope in the ledger is a tip
+ * and stays, and so does any envelope that is not proved to be a canary, whoever wrote a note about
+ * it.
  *
- * The note goes one round after its canary: until then another name of the same file may still be
- * on its way.
+ * The note is removed one round after its canary: until then another name of the same file may
+ * still be on its way through the folders.
  */
 export function createCanaryRemoval(options: CanaryRemovalOptions): () => Promise<void> {
   const removed = new Set<Receipt>()
@@ -60,7 +61,8 @@ async function removeOne(
 }
 
 /**
- * One that has not turned up: it may still, for as long as an upload that broke may be finished.
+ * Whether a canary that was not found can no longer arrive, because an interrupted upload of it
+ * would have expired.
  */
 async function isExpired(
   { notes, clock, silentDays }: CanaryRemovalOptions,

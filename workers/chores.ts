@@ -7,24 +7,24 @@ import type { SweepResult } from './sweep.ts'
 
 export interface ChoresOptions extends CollectOptions, DiscardOptions, ReconcileOptions {
   canaries: Pick<CanaryProof, 'isCanary'>
-  /** Deletes what was collected long ago, once a day. */
+  /** Deletes, once a day, what was collected long ago. */
   deleteExpired: () => Promise<number>
   sweep: () => Promise<SweepResult>
   log: Log
-  /** Takes the canaries that ops is done with out of the vault. */
+  /** Removes from the vault the canaries that ops no longer needs. */
   removeCanaries: () => Promise<void>
-  /** Sums that ops may see; never rejects. */
+  /** Adds to the totals that ops may see; never rejects. */
   count: (collected: { refused: number; unknown: number }) => Promise<void>
-  /** Notes that a desk has acknowledged; never rejects. */
+  /** Records that a desk has acknowledged envelopes; never rejects. */
   mark: () => Promise<void>
-  /** Takes out of Redis what tells times. */
+  /** Removes from Redis what would reveal times. */
   forget: () => Promise<void>
   isStopping: () => boolean
 }
 
 /**
- * One round of what is not a job: in this order, one after the other, each in
- * spite of the one before having failed.
+ * One round of the work that is not a job. The steps run in this order, one after the other, and a
+ * failed step does not prevent the next.
  */
 export async function runChores(options: ChoresOptions): Promise<void> {
   const { log, ledger, isStopping } = options
@@ -38,13 +38,14 @@ export async function runChores(options: ChoresOptions): Promise<void> {
     }
   }
   await chore('the sweep', () => sweepAndTell(options))
-  // Before the ledger is mended: what is half discarded would be written down as a new dead letter.
+  // This comes before the ledger is repaired, which would record a half-discarded envelope as a new
+  // dead letter.
   await chore('discarding', () => discardRequested(options))
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
   await chore('retention', options.deleteExpired)
   await chore('canaries', options.removeCanaries)
-  // Redis being away is told elsewhere, and then it has nothing to forget.
+  // A missing Redis is reported elsewhere, and then there is nothing to forget in it.
   await options.forget().catch(() => {})
 }
 

@@ -1,7 +1,7 @@
 import { CodedError } from '../src/errors/coded-error.ts'
 
 /**
- * `REFUSED`: this acknowledgement will never be good; `KEYRING_UNAVAILABLE`: it cannot be judged
+ * `REFUSED`: the acknowledgement can never be valid; `KEYRING_UNAVAILABLE`: it cannot be verified
  * now.
  */
 export type CollectErrorCode = 'REFUSED' | 'KEYRING_UNAVAILABLE'

@@ -3,7 +3,7 @@ import { CollectError } from './collect-error.ts'
 import type { Inbox } from './inbox.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
-/** Moves in flight at once: they share the directory fsyncs. */
+/** Moves in progress at the same time, so that they share the directory fsyncs. */
 const concurrency = 16
 
 export interface CollectOptions {
@@ -11,8 +11,8 @@ export interface CollectOptions {
   ledger: Ledger
   inbox: Inbox
   /**
-   * @throws CollectError `REFUSED` (bad signature, bad format: the file is put
-   * aside) or `KEYRING_UNAVAILABLE` (the file waits). Anything else also leaves the file.
+   * @throws CollectError `REFUSED` (bad signature or format: the file is put aside) or
+   *   `KEYRING_UNAVAILABLE` (the file waits). After any other error the file also stays.
    */
   verify: (bytes: Uint8Array, signature: Uint8Array) => Promise<{ receipts: readonly string[] }>
   isStopping?: () => boolean
@@ -22,17 +22,17 @@ export interface CollectResult {
   files: number
   refused: number
   collected: number
-  /** Receipts that this server never stored; ignored. */
+  /** Number of acknowledged receipts that this server never stored; they are ignored. */
   unknown: number
 }
 
 /**
- * Applies the acknowledgements that came back from the desk: each envelope goes
- * from the vault to `collected` and its line follows. The file goes only when all
- * of it is done, and doing it again changes nothing, so a crash needs no cleaning up.
+ * Applies the acknowledgements that came back from the desk: each envelope moves from the vault to
+ * `collected`, and then its ledger line is written. The file is removed only when all of this is
+ * done, and repeating it changes nothing, so a crash needs no clean-up.
  *
- * @throws StoreError or LedgerError when the disk fails; CollectError
- * `KEYRING_UNAVAILABLE`. The file stays for the next run.
+ * @throws StoreError or LedgerError if the disk fails; CollectError `KEYRING_UNAVAILABLE`. The file
+ *   stays for the next run.
  */
 export async function collectAcknowledged(options: CollectOptions): Promise<CollectResult> {
   const result: CollectResult = { files: 0, refused: 0, collected: 0, unknown: 0 }
@@ -62,8 +62,8 @@ async function readReceipts(
 }
 
 /**
- * False when something is left to do: it was stopped half-way, or an envelope is on its way to the
- * vault.
+ * False if something is left to do: the run was stopped half-way, or an envelope has not reached
+ * the vault yet.
  */
 async function applyReceipts(
   options: CollectOptions,
@@ -99,7 +99,7 @@ async function isHeld(store: BlobStore, receipt: string): Promise<boolean> {
   return (await store.locate(receipt)) !== null
 }
 
-/** Like `Promise.all`, but nothing still runs when it rejects. */
+/** Like `Promise.all`, but nothing is still running when it rejects. */
 async function settleAll(works: readonly Promise<void>[]): Promise<void> {
   const failed = (await Promise.allSettled(works)).find((result) => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason

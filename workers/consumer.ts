@@ -5,23 +5,24 @@ import { isReceipt } from '../src/store/layout.ts'
 import { codeOf } from './log.ts'
 import { type StoreHandler, suspectAfterStalls } from './store.ts'
 
-/** Enough to share the directory fsyncs; hashing and the disk are the limit, not waiting. */
+/** Enough to share the directory fsyncs; hashing and the disk set the speed, not the waiting. */
 const concurrency = 8
 
-// A killed worker's jobs are taken up again after 10 to 15 s; the defaults take a minute.
+// The jobs of a killed worker are restarted after 10 to 15 s; with the defaults it takes a minute.
 const lockDurationMs = 10_000
 const stalledIntervalMs = 5000
 
 /**
- * Above this BullMQ gives a job up; the sweep brings it back. 1 would give up on the second crash.
+ * Beyond this BullMQ gives a job up, and the sweep queues it again. With a limit of 1, a job would
+ * be given up at the second crash.
  */
 const maxStalledCount = 20
 
-/** Takes jobs from the queue; waits for Redis as long as it takes. */
+/** Takes jobs from the queue, and waits for Redis as long as necessary. */
 export function startConsumer(options: {
   connection: Redis
   handler: StoreHandler
-  /** Told the code of what went wrong. */
+  /** Called with the code of the error. */
   onFailed: (reason: string) => void
   onStalled: () => void
 }): Worker<StoreJob> {
@@ -36,14 +37,14 @@ export function startConsumer(options: {
     removeOnFail: { count: 0 },
     settings: { backoffStrategy: backoffMs },
   })
-  // A Redis that is away: the sweep tells it, and everybody connects again by themselves.
+  // A missing Redis is reported by the sweep, and all connections reconnect by themselves.
   worker.on('error', () => {})
   worker.on('failed', (_job, error) => options.onFailed(error.message))
   worker.on('stalled', options.onStalled)
   return worker
 }
 
-/** What lies in Redis may have been written by anybody who can reach it. */
+/** Checks the job first: data in Redis may have been written by anybody who can reach it. */
 async function storeJob(
   handler: StoreHandler,
   job: { data: unknown; stalledCounter: number },
@@ -53,7 +54,8 @@ async function storeJob(
   try {
     await handler.store(receipt, { isSuspect: job.stalledCounter >= suspectAfterStalls })
   } catch (error) {
-    // BullMQ keeps the message in Redis until the next attempt: a code tells nobody anything.
+    // BullMQ stores the message in Redis until the next attempt, so it is only a code, which
+    // reveals nothing.
     throw new Error(codeOf(error), { cause: error })
   }
 }

@@ -12,9 +12,9 @@ export interface DiscardOptions {
 }
 
 /**
- * Removes the dead letters that ops asked to remove. Only quarantine is touched:
- * a good copy of the same receipt stays. As with retention the line comes first and
- * the request goes last, so a crash in between leaves nothing unsaid and nothing half done.
+ * Removes the dead letters that ops asked to remove. Only quarantine is touched: a good copy with
+ * the same receipt stays. As with retention, the ledger line is written first and the request is
+ * removed last, so that a crash in between leaves no removal unrecorded and none unfinished.
  *
  * @returns how many were removed.
  */
@@ -39,7 +39,7 @@ async function discard(
   receipt: string,
   bytes: number,
 ): Promise<void> {
-  // Said already, before a crash: this is what still has to go.
+  // If the lines were already written before a crash, only the file has yet to be removed.
   if (!ledger.isDiscarded(receipt)) {
     await ledger.append('quarantined', receipt, bytes)
     await ledger.append('discarded', receipt, bytes)

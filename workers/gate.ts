@@ -1,15 +1,18 @@
-/** Many may be inside together, or one alone; who waits to be alone is not overtaken for ever. */
+/**
+ * A lock with a shared and an exclusive mode. Waiters enter in order, so an exclusive one is not
+ * overtaken for ever.
+ */
 export class Gate {
   #inside = 0
   #isAlone = false
   #waiting: Array<{ alone: boolean; enter: () => void }> = []
 
-  /** Runs `work` beside others that came this way. */
+  /** Runs `work` in shared mode: concurrently with other shared work, never with exclusive work. */
   together<T>(work: () => Promise<T>): Promise<T> {
     return this.#run(false, work)
   }
 
-  /** Runs `work` while nothing else is inside. */
+  /** Runs `work` in exclusive mode: while no other work runs. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     return this.#run(true, work)
   }

@@ -9,17 +9,21 @@ import { type Clock, systemClock } from '../src/time/clock.ts'
 import { midnightOf } from '../src/time/day.ts'
 import { CollectError } from './collect-error.ts'
 
-/** The bounds of an acknowledgement and of a minisign signature with a long comment. */
+/** Maximum sizes of an acknowledgement, and of a minisign signature with a long comment. */
 export const maxAcknowledgementBytes = 16 * 1024 * 1024
 export const maxSignatureBytes = 16 * 1024
 
-/** Files looked at in one run; whoever fills the folder cannot hold the worker up. */
+/**
+ * Maximum of files in one run, so that an attacker who fills the folder cannot block the worker.
+ */
 const maxFiles = 1000
 
 const fileName = /^[0-9a-f]{64}\.json$/
 const signatureSuffix = '.minisig'
 
-/** Fully applied, with only its signature left to remove. */
+/**
+ * Suffix of an acknowledgement that was fully applied and whose signature has yet to be removed.
+ */
 const doneSuffix = '.done'
 
 export interface Acknowledged {
@@ -27,10 +31,12 @@ export interface Acknowledged {
   signature: Uint8Array
 }
 
-/** The folder where acknowledgements are left: `<sha256>.json` beside `<sha256>.json.minisig`. */
+/**
+ * The folder in which acknowledgements are left: `<sha256>.json` next to `<sha256>.json.minisig`.
+ */
 export class Inbox {
   readonly #dir: string
-  /** Sizes seen of files whose name is not their SHA-256. */
+  /** Last known sizes of files whose name is not their SHA-256. */
   readonly #unsettled = new Map<string, number>()
 
   readonly #clock: Clock
@@ -45,7 +51,7 @@ export class Inbox {
     this.#hideTimes()
   }
 
-  /** Files whose signature is there too, by name. One without waits for it. */
+  /** Names of the files whose signature is also there. A file without a signature waits for it. */
   async names(): Promise<string[]> {
     const present = new Set(await readdir(this.#dir))
     for (const name of present) {
@@ -61,9 +67,9 @@ export class Inbox {
   }
 
   /**
-   * Null while the file may still be being copied: its name is not its SHA-256,
-   * and its size has not stood still since the run before.
-   * @throws CollectError `REFUSED` for what is no plain file or too large.
+   * Null while the file may still be being copied, that is, if its name is not its SHA-256 and its
+   * size was different in the last run.
+   * @throws CollectError `REFUSED` if it is not a plain file or is too large.
    */
   async read(name: string): Promise<Acknowledged | null> {
     const bytes = await readBounded(join(this.#dir, name), maxAcknowledgementBytes)
@@ -79,7 +85,7 @@ export class Inbox {
     return isSettled
   }
 
-  /** Puts both files aside, where they stay for ops to look at. */
+  /** Moves both files to another folder, where ops can inspect them. */
   async refuse(name: string): Promise<void> {
     for (const part of [name, name + signatureSuffix]) {
       await orNull(rename(join(this.#dir, part), join(this.#dir, 'refused', part)))
@@ -87,7 +93,10 @@ export class Inbox {
     this.#hideTimes()
   }
 
-  /** In an order that never leaves one of the two to be taken for a new arrival. */
+  /**
+   * The order makes sure that neither of the two files, left alone by a crash, looks like a new
+   * arrival.
+   */
   async remove(name: string): Promise<void> {
     await rename(join(this.#dir, name), join(this.#dir, name + doneSuffix))
     await this.#finish(name)
@@ -99,7 +108,7 @@ export class Inbox {
     this.#hideTimes()
   }
 
-  /** The time of a folder would tell when the last file came or went. */
+  /** Hides the time of the folder, which would show when the last file came or went. */
   #hideTimes(): void {
     const day = midnightOf(this.#clock.now())
     for (const folder of [join(this.#dir, 'refused'), this.#dir]) hideDirectoryTime(folder, day)
@@ -107,7 +116,7 @@ export class Inbox {
 }
 
 async function readBounded(path: string, maxBytes: number): Promise<Uint8Array> {
-  // A link could name any file of ours, a pipe could hold the worker for ever.
+  // A link could point to any of our files, and a pipe could block the worker for ever.
   const handle = await open(
     path,
     constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,

@@ -4,7 +4,7 @@ import type { EnvelopeShape } from '../src/age/walk.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
 import { StoreError } from '../src/store/errors.ts'
 
-/** What `EnvelopeWalker` does, as an argument. */
+/** The part of `EnvelopeWalker` that is used here. */
 export interface Walker {
   push(chunk: Uint8Array): void
   finish(): EnvelopeShape
@@ -12,14 +12,14 @@ export interface Walker {
 
 export interface Inspection {
   bytes: number
-  /** Why this can never be stored; null when it can. */
+  /** Code of the reason why the envelope can never be stored; null if it can. */
   fault: string | null
 }
 
 /**
- * Reads a received envelope once: its SHA-256 must be its name, its structure that
- * of an age file. Null when it is not in the spool.
- * @throws StoreError when the disk fails; that is no fault of the envelope.
+ * Reads a received envelope once and checks that its SHA-256 is its name and its structure that of
+ * an age file. Null if it is not in the spool.
+ * @throws StoreError if the disk fails, which is not a fault of the envelope.
  */
 export async function inspectEnvelope(
   store: BlobStore,

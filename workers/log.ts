@@ -3,12 +3,10 @@ import { StoreError } from '../src/store/errors.ts'
 import { CollectError } from './collect-error.ts'
 import { LedgerError } from '../src/ledger/errors.ts'
 
-/** Writes one line a problem to the process's own log: no times, no receipts, no names. */
+/** Writes one line for each problem to the log of the process: no times, no receipts, no names. */
 export interface Log {
   line: (text: string) => void
-  /**
-   * Says a thing that comes back every few seconds once, until `text` changes; null: it is over.
-   */
+  /** Logs a recurring problem only when its `text` changes; null means that the problem is over. */
   state(topic: string, text: string | null): void
 }
 
@@ -27,13 +25,16 @@ export function createLog(write: (line: string) => void): Log {
 
 const ours = [QueueError, StoreError, LedgerError, CollectError] as const
 
-/** Our own errors say the way out and name no tip; of anything else only the code is told. */
+/**
+ * The messages of our own errors say what to do and mention no tip; for any other error only the
+ * code is returned.
+ */
 export function explain(error: unknown): string {
   return ours.some((kind) => error instanceof kind) ? (error as Error).message : codeOf(error)
 }
 
 /**
- * The stable code of one of our errors or of the system's; never the message, which may hold a
+ * The stable code of one of our errors or of a system error; never the message, which may contain a
  * path.
  */
 export function codeOf(error: unknown): string {
@@ -47,7 +48,7 @@ export function codeOf(error: unknown): string {
   return error instanceof Error ? error.name : 'UNKNOWN'
 }
 
-/** Where an unexpected error came from, in files and lines, without what it says. */
+/** The files and lines an unexpected error came from, without its message. */
 export function traceOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? '') : ''
   const frames = stack

@@ -6,14 +6,15 @@ import { LedgerError } from '../src/ledger/errors.ts'
 import { createLog, explain, traceOf } from './log.ts'
 import { type RunningWorker, startWorker } from './worker.ts'
 
-/** The supervisor doesn't start a process again that ends with this. */
+/** The supervisor does not restart a process that exits with this status. */
 const wrongConfiguration = 2
 
-/** Whatever is not done by then is done after the next start: nothing depends on an orderly end. */
+/** Work that takes longer is repeated after the next start: nothing depends on an orderly end. */
 const drainMs = 5000
 
 /**
- * One that is ending, after its supervisor was killed, is waited for; any other is there to stay.
+ * Long enough for a worker that is ending because its supervisor was killed. Any other worker keeps
+ * its lock for longer.
  */
 const lockWaitMs = drainMs + 2000
 
@@ -34,7 +35,7 @@ try {
 }
 
 async function main(): Promise<void> {
-  // What we make is for the service's own user alone.
+  // Files that this process creates are only for the service's own user.
   process.umask(0o077)
   const worker = await startWorker({
     settings: loadSettings(process.env),

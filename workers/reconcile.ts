@@ -2,7 +2,7 @@ import type { CanaryProof } from '../src/canary/proof.ts'
 import type { BlobStore, KnownBlob } from '../src/store/blob-store.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
-/** Lines that wait together, so that they share one write and one fsync. */
+/** Number of lines that are appended together, so that they share one write and one fsync. */
 const batchLines = 2048
 
 export interface ReconcileOptions {
@@ -13,12 +13,13 @@ export interface ReconcileOptions {
 }
 
 /**
- * Writes the lines that a crash, a full disk or a lost ledger left out. Every change is made to the
- * blob first and to the ledger second, so the folders show what is missing. It may run beside
- * storing, and must not run beside `collect` or `retention`, whose moves it could see half done.
+ * Writes the ledger lines that are missing after a crash, a full disk or the loss of the ledger.
+ * Every change is made to the blob first and to the ledger second, so the folders show what is
+ * missing. It may run while envelopes are stored, but not at the same time as `collect` or
+ * `retention`, whose moves it could see half done.
  *
- * What the ledger knows costs no look at the file: a vault of a million envelopes is compared in
- * seconds.
+ * Envelopes that the ledger knows are compared without opening the file, so a vault of a million
+ * envelopes takes seconds.
  *
  * @returns how many lines were missing.
  */
@@ -37,13 +38,14 @@ export async function reconcile(options: ReconcileOptions): Promise<number> {
   for await (const { receipt, bytes } of store.list('collected', knownTo(ledger))) {
     if (isStopping?.()) return await lines.flush()
     const last = ledger.lastOf(receipt)
-    // Deleting writes the line first: a blob that is still there after it has yet to go.
+    // A blob whose deletion is already in the ledger has yet to be removed, because deleting writes
+    // the line first.
     if (last?.event === 'collected' || last?.event === 'deleted') continue
     await lines.add('stored', receipt, bytes)
     await lines.add('collected', receipt, bytes)
   }
   const missing = await lines.flush()
-  // A failed append inside has thrown, so nothing is behind that was before.
+  // If any append had failed, an error would have been thrown, so the ledger is now up to date.
   ledger.settle()
   return missing
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../src/ledger/writer.ts'
 
 const dayMs = 86_400_000
 
-/** Lines and removals that share their fsyncs. */
+/** Number of lines and removals that share their fsyncs. */
 const batchSize = 256
 
 export interface ExpiryOptions {
@@ -19,17 +19,17 @@ export interface ExpiryOptions {
 }
 
 export interface RetentionOptions extends ExpiryOptions {
-  /** Whether the clock may be relied on for what cannot be undone. */
+  /** Whether the clock is reliable enough for irreversible actions. */
   isClockSettled: () => boolean
 }
 
 /**
- * Makes the daily deletion of what was collected more than `retentionDays` whole days ago. What has
- * expired changes at midnight only, so the folder is listed once a day, and again after a failure.
+ * Creates the daily deletion of what was collected more than `retentionDays` whole days ago.
+ * Envelopes expire at midnight only, so the folder is listed once a day, and again after a failure.
  *
- * Deleting cannot be undone. It waits until the clock is settled, and while the clock says an
- * earlier day than the ledger: one of the two was wrong then. What a person asked for with
- * `tumen free-space` depends on no clock, and is done at once.
+ * Deleting cannot be undone. It waits until the clock is settled, and as long as the clock shows an
+ * earlier day than the ledger, because one of the two must then be wrong. A request by `tumen
+ * free-space` depends on no clock and is carried out immediately.
  *
  * @returns a function that deletes, and resolves to how many envelopes it deleted.
  */
@@ -47,12 +47,12 @@ export function createRetention(options: RetentionOptions): () => Promise<number
 }
 
 /**
- * Deletes what was collected more than `retentionDays` whole days ago, or everything that was
- * collected when `tumen free-space` asked for it.
+ * Deletes what was collected more than `retentionDays` whole days ago, or everything collected if
+ * `tumen free-space` asked for it.
  *
- * The ledger line comes first. After a crash in between, the blob is still there,
- * the next run deletes it and writes no second line. The other way round the blob
- * would be gone and nothing would say that we deleted it.
+ * The ledger line is written first. After a crash in between, the blob still exists, and the next
+ * run deletes it without a second line. In the other order the blob would be gone without a record
+ * that we deleted it.
  */
 export async function deleteExpired(options: ExpiryOptions): Promise<number> {
   const { store, clock, retentionDays, deletionRequest, isStopping } = options
@@ -78,7 +78,8 @@ export async function deleteExpired(options: ExpiryOptions): Promise<number> {
 }
 
 /**
- * @returns how many are gone; the earlier lines of the rest must be written by `reconcile` first.
+ * @returns how many were deleted. For the others, `reconcile` must first write their missing
+ *   earlier lines.
  */
 async function deleteAll(
   { store, ledger }: ExpiryOptions,

@@ -1,6 +1,6 @@
 /**
- * Runs `work` once at once and then every `intervalMs`, never twice at a time. A
- * plain interval: a scheduler that lives in Redis would vanish with Redis' data.
+ * Runs `work` immediately and then every `intervalMs`, never twice at the same time. It is a plain
+ * interval, because a scheduler stored in Redis would be lost with Redis' data.
  */
 export function startRounds(options: {
   intervalMs: number
@@ -20,7 +20,7 @@ export function startRounds(options: {
   const timer = setInterval(run, options.intervalMs)
   run()
   return {
-    /** Resolves when the round that is under way has ended. */
+    /** Resolves when the current round has ended. */
     async stop() {
       clearInterval(timer)
       await running

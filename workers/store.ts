@@ -6,28 +6,28 @@ import { Gate } from './gate.ts'
 import { inspectEnvelope, type Walker } from './inspect.ts'
 import type { Ledger } from '../src/ledger/writer.ts'
 
-/** An envelope that has taken the whole process with it this often, running alone, is parked. */
+/** An envelope is quarantined after the process has died this often while storing it alone. */
 export const maxCrashes = 3
 
-/** A job that BullMQ found abandoned this often is looked at alone from then on. */
+/** After BullMQ has found a job abandoned this often, its envelope is stored alone. */
 export const suspectAfterStalls = 3
 
-/** `absent`: not in the spool, so another run has dealt with it. */
+/** `absent`: not in the spool, so another run has dealt with the envelope. */
 export type StoreOutcome = 'stored' | 'quarantined' | 'absent'
 
 export interface StoreHandler {
   /**
-   * Moves one envelope from the spool to the vault, or to quarantine if it can
-   * never be stored. May be called any number of times, also at once.
+   * Moves one envelope from the spool to the vault, or to quarantine if it can never be stored. May
+   * be called any number of times, even concurrently.
    *
-   * With `isSuspect` it runs while nothing else does and leaves a note first, so
-   * that an envelope which kills the process is the only one blamed for it. One
-   * with a note from an earlier process is a suspect whatever the caller says.
+   * With `isSuspect` it runs alone and first writes a note, so that only the envelope which kills
+   * the process is blamed for it. An envelope with a note from an earlier process is always treated
+   * as a suspect.
    *
-   * @throws StoreError or LedgerError when the disk fails: to be tried again, for ever.
+   * @throws StoreError or LedgerError if the disk fails; the caller retries without limit.
    */
   store: (receipt: Receipt, options?: { isSuspect?: boolean }) => Promise<StoreOutcome>
-  /** Resolves when nothing runs, however it ended. */
+  /** Resolves when no call is running, whether they succeeded or failed. */
   settled(): Promise<void>
 }
 
@@ -38,11 +38,11 @@ export interface StoreHandlerOptions {
   reasons: Reasons
   createWalker: () => Walker
   /**
-   * Of ops: stored like a tip and never written into the ledger, where it would be a clock beside
-   * the tips.
+   * Recognises the canaries of ops. They are stored like tips but never written into the ledger,
+   * where they would show the time between the lines of tips.
    */
   canaries?: Pick<CanaryProof, 'isCanary'>
-  /** The reason is a code; the receipt is not told. */
+  /** Called with the code of the reason, without the receipt. */
   onQuarantine: (reason: string) => void
 }
 
@@ -72,8 +72,8 @@ export function createStoreHandler(options: StoreHandlerOptions): StoreHandler {
 }
 
 /**
- * The vault first, the ledger second: a crash in between leaves a blob without a
- * line, which `reconcile` sees, and never a line that claims what is not there.
+ * Changes the vault first and the ledger second: a crash in between leaves a blob without a line,
+ * which `reconcile` notices, and never a line for a blob that does not exist.
  */
 async function storeEnvelope(
   options: StoreHandlerOptions,
@@ -93,7 +93,8 @@ async function storeSuspect(options: StoreHandlerOptions, receipt: Receipt): Pro
   const crashes = await options.attempts.begin(receipt)
   try {
     if (crashes < maxCrashes) return await storeEnvelope(options, receipt)
-    // Not read again, not even to count its bytes: reading may be what kills.
+    // The envelope is not read again, not even to count its bytes: reading may be what kills the
+    // process.
     const bytes = await findBytes(options.store, receipt)
     return bytes === null ? 'absent' : await park(options, receipt, bytes, 'WORKER_CRASHED')
   } finally {

@@ -3,22 +3,22 @@ import type { StoreQueue } from '../src/queue/store-queue.ts'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
 import type { StoreHandler } from './store.ts'
 
-/** About 9 MB of Redis. Whatever more the spool holds waits there for the next sweep. */
+/** About 9 MB in Redis. Further envelopes wait in the spool for the next sweep. */
 const defaultMaxQueued = 10_000
 
 /**
- * Sweeps that an envelope may wait for its job before it is stored without one: five minutes as
- * shipped.
+ * Number of sweeps for which an envelope may wait for its job before it is stored directly: five
+ * minutes by default.
  */
 const defaultPatience = 30
 
 const batchSize = 256
 
 export interface SweepResult {
-  /** What was looked at in the spool. */
+  /** Number of envelopes found in the spool. */
   seen: number
   queued: number
-  /** Stored here and now, without a job. */
+  /** Number of envelopes stored directly, without a job. */
   stored: number
   isRedisAway: boolean
 }
@@ -33,14 +33,13 @@ export interface SweepOptions {
 }
 
 /**
- * Queues whatever the spool holds and Redis does not know: announcements that
- * were lost, and everything after Redis came back empty. While Redis cannot be
- * reached it stores the envelopes itself, one at a time: slower, but tips flow.
- * So it does with one whose job is there and never comes to an end, whatever
- * became of it in Redis.
+ * Queues every envelope in the spool that Redis does not know: those whose announcement was lost,
+ * and all of them after Redis came back empty. While Redis is unreachable, it stores the envelopes
+ * itself, one at a time: slower, but tips are not held up. It does the same with an envelope whose
+ * job exists but never ends, whatever the cause in Redis.
  *
- * The sweep it returns throws a StoreError or LedgerError if storing failed, after
- * it has tried everything else; the next sweep tries again.
+ * The returned sweep throws a StoreError or LedgerError if storing failed, after it has tried all
+ * the others; the next sweep tries again.
  */
 export function createSweep(options: SweepOptions): () => Promise<SweepResult> {
   let waits = new Map<Receipt, number>()
@@ -71,7 +70,8 @@ class Sweep {
       if (this.#options.isStopping?.()) break
       this.#result.seen += batch.length
       await this.#sweepBatch(batch)
-      // The rest waits for room: to list a spool of a million again and again would help nobody.
+      // The rest waits until the queue has space: listing a spool of a million envelopes on each
+      // sweep would not help.
       if (this.#isQueueFull) break
     }
     if (this.#failures.length > 0) throw this.#failures[0]
@@ -106,7 +106,8 @@ class Sweep {
     for (const receipt of receipts) {
       if (this.#options.isStopping?.()) return
       try {
-        // As a suspect: there is no job whose stalls would be counted if it kills us.
+        // Stored as a suspect: without a job, nothing else would count the crashes if the envelope
+        // kills this process.
         const outcome = await this.#options.handler.store(receipt, { isSuspect: true })
         if (outcome === 'stored') this.#result.stored += 1
       } catch (error) {
@@ -118,7 +119,7 @@ class Sweep {
 
 async function* batchesOf(store: BlobStore): AsyncGenerator<Receipt[]> {
   let batch: Receipt[] = []
-  // Only the names are needed.
+  // Sizes and days are not needed, so the file system is not asked for them.
   for await (const { receipt } of store.list('incoming', () => ({ bytes: 0, day: new Date(0) }))) {
     batch.push(receipt)
     if (batch.length === batchSize) {

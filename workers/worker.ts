@@ -38,32 +38,42 @@ import { startRounds } from './rounds.ts'
 import { createStoreHandler, type StoreHandler } from './store.ts'
 import { createSweep } from './sweep.ts'
 
-/** Random: a process number is the same in every container, and two heartbeats would be one. */
+/**
+ * Random, because the process number is the same in every container, and two workers would then
+ * share one heartbeat.
+ */
 const instance = `worker-${randomUUID().slice(0, 8)}`
 
-/** So that the first sweep queues what it finds; without Redis it stores by itself. */
+/**
+ * Wait for Redis before the first sweep, so that it can queue what it finds; without Redis it
+ * stores the envelopes itself.
+ */
 const redisGraceMs = 1000
 
 export interface RunningWorker {
-  /** Takes nothing new, ends what is under way. While Redis is frozen it may never resolve. */
+  /**
+   * Accepts no new work and finishes the current work. While Redis is frozen this may never
+   * resolve.
+   */
   close: () => Promise<void>
 }
 
 export interface WorkerOptions {
   settings: Settings
   log: Log
-  /** How long a worker that still holds the ledger is waited for. */
+  /** How long to wait for a worker that still holds the ledger. */
   lockWaitMs: number
-  /** Called now and then while a long ledger is taken over. */
+  /** Called from time to time while a long ledger is converted. */
   onProgress?: () => void
 }
 
 /**
- * Puts the worker together: the ledger's lock, then jobs and rounds. It is ready when it can take
- * jobs; what a crash left open is finished by the first round, next to the jobs. Neither Redis nor
- * the keyring has to be there: tips are stored without them, and both are used once they come.
+ * Starts the parts of the worker: first the ledger's lock, then jobs and rounds. The worker is
+ * ready when it can take jobs; the first round finishes what a crash left open, in parallel with
+ * the jobs. Neither Redis nor the keyring has to be available: tips are stored without them, and
+ * both are used as soon as they are.
  *
- * @throws LedgerError, StoreError or QueueError: it cannot work like this.
+ * @throws LedgerError, StoreError or QueueError if it cannot work at all.
  */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { settings, log } = options
@@ -114,11 +124,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       isDraining = true
       heartbeat.now()
       await rounds.stop()
-      // Only Redis can take the jobs back in order; without it they are taken up as stalled ones.
+      // Jobs can be handed back in order only while Redis is reachable; otherwise they are later
+      // restarted as stalled jobs.
       await consumer.close(connection.status !== 'ready')
       await handler.settled()
       await vault.ledger.close()
-      // After the last job: what Redis leaves on the disk tells of none.
+      // This comes after the last job, so that the file that Redis leaves on the disk reveals none.
       await forgetter.forgetAtEnd().catch(() => {})
       await queue.close()
       heartbeat.stop()
@@ -157,7 +168,7 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
     await inbox.create()
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
-    // A full disk must not keep the worker from starting: the rounds try again.
+    // A full disk must not keep the worker from starting; the rounds try again.
     log.state('the start', `the start was not complete: ${explain(error)}`)
   }
   return { store, ledger, attempts, inbox, reasons, requests, deletionRequest, notes, canaries }
@@ -190,7 +201,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
   }
-  // A mark that cannot be written must not keep what was acknowledged from being collected.
+  // A mark that cannot be written must not prevent acknowledged envelopes from being collected.
   const mark = (): Promise<void> =>
     writeMark('acknowledged', {
       dataDir: settings.dataDir,

@@ -16,7 +16,7 @@ interface Waiting {
   reject: (error: AgeError) => void
 }
 
-/** Two batches for each thread: one is worked on while the other is handed over. */
+/** Two batches for each thread: one is processed while the other is handed over. */
 const batchesPerThread = 2
 
 /** Three threads keep up with any disk; each costs 26 MiB of memory. */
@@ -24,7 +24,8 @@ const maxThreads = 3
 
 /**
  * Seals and opens chunks on all cores except the one of this thread. The memory of a batch is
- * transferred to its thread and back: shared memory is copied word by word, at half the speed.
+ * transferred to its thread and back, because shared memory would be copied word by word, at half
+ * the speed.
  */
 export function startChunkPool(cores = availableParallelism()): ChunkPool {
   const threads = Math.min(maxThreads, Math.max(1, cores - 1))
@@ -64,7 +65,8 @@ function slotMissing(): never {
 
 function startWorker(slots: readonly BatchSlot[], waiting: Map<number, Waiting>): Worker {
   const worker = new Worker(new URL('./chunk-worker.ts', import.meta.url), {
-    // A thread keeps no objects. Without this limit its young generation alone grows to 30 MiB.
+    // The threads keep no objects. Without this limit, the young generation of each alone grows to
+    // 30 MiB.
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   })
   worker.on('message', ({ slotNumber, slot, result, failure }: ChunkAnswer) => {

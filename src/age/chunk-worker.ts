@@ -5,8 +5,8 @@ import type { BatchResult, BatchSlot, ChunkBatch } from './stream.ts'
 import { openBatch, sealBatch } from './stream.ts'
 
 /**
- * A task that the pool gives to a thread. The slot's memory is transferred to the thread, and back
- * with the answer.
+ * A task from the pool for a thread. The slot's memory is transferred to the thread, and back with
+ * the answer.
  */
 export interface ChunkTask {
   slotNumber: number
@@ -15,7 +15,10 @@ export interface ChunkTask {
   batch: ChunkBatch
 }
 
-/** `failure`: the error of reading a file, or null. The slot comes back in both cases. */
+/**
+ * `failure`: the error that occurred when reading a file, or null. The slot is returned in both
+ * cases.
+ */
 export interface ChunkAnswer {
   slotNumber: number
   slot: BatchSlot
@@ -23,7 +26,7 @@ export interface ChunkAnswer {
   failure: unknown
 }
 
-/** The transfer list of a slot: what is not on it is copied instead of moved. */
+/** The transfer list of a slot: memory that is not listed is copied instead of moved. */
 export function memoryOf({ input, output }: BatchSlot): ArrayBuffer[] {
   return [input.buffer as ArrayBuffer, output.buffer as ArrayBuffer]
 }

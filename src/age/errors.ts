@@ -1,7 +1,7 @@
 import { CodedError } from '../errors/coded-error.ts'
 
 /**
- * Why an age file was refused. Every failure that only a secret can reveal is the same
+ * Why an age file was refused. All failures that depend on a secret have the same code,
  * `OPEN_FAILED`, so that an error never shows which secret was nearly right.
  */
 export type AgeErrorCode =

@@ -26,10 +26,10 @@ export interface SealedHeader {
 }
 
 /**
- * Makes the header of a new age file.
+ * Creates the header of a new age file.
  * @throws AgeError `NO_STANZAS` without a recipient; `RECIPIENTS_MIXED` for post-quantum and
- *   classic recipients together: age refuses that, because the file would only be as strong as
- *   its weakest stanza.
+ *   classic recipients together: age refuses such a mix, because the file would only be as strong
+ *   as its weakest stanza.
  */
 export function sealHeader(primitives: Primitives, recipients: readonly Recipient[]): SealedHeader {
   if (recipients.length === 0) throw new AgeError('NO_STANZAS', 'there is no recipient to seal to')
@@ -45,8 +45,8 @@ export function sealHeader(primitives: Primitives, recipients: readonly Recipien
 }
 
 /**
- * age §2.2–2.3: draws a file key, which `wrap` turns into stanzas. The file key authenticates the
- * header, and the payload key is derived from it.
+ * Creates a header (age §2.2–2.3): draws a file key, which `wrap` turns into stanzas. The file key
+ * authenticates the header, and the payload key is derived from it.
  */
 export function sealHeaderWith(
   primitives: Primitives,
@@ -61,7 +61,7 @@ export function sealHeaderWith(
   return { bytes: concat(encodeHeader(stanzas, mac), nonce), payloadKey }
 }
 
-/** Seals `plaintext` to an age v1 file, in constant memory. @throws AgeError as `sealHeader`. */
+/** Seals `plaintext` to an age v1 file in constant memory. @throws AgeError like `sealHeader`. */
 export async function* sealFile(
   { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
   recipients: readonly Recipient[],
@@ -79,11 +79,10 @@ export function sealedFileBytes(header: SealedHeader, plaintextBytes: number): n
 }
 
 /**
- * Opens an age v1 file in constant memory. The file is known to be complete only when the
- * iteration ends without an error: treat everything before that as provisional. `file` is closed
- * in every case.
- * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_…` for a malformed file, `NO_MATCH`
- *   when it is sealed to other recipients, `OPEN_FAILED` when it does not authenticate.
+ * Opens an age v1 file in constant memory. The file is known to be complete only when the iteration
+ * ends without an error: treat everything before that as provisional. `file` is always closed.
+ * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_…` for a malformed file, `NO_MATCH` if it is
+ *   sealed to other recipients, `OPEN_FAILED` if it does not authenticate.
  */
 export async function* openFile(
   { primitives, engine }: { primitives: Primitives; engine: ChunkEngine },
@@ -104,7 +103,10 @@ export async function* openFile(
   }
 }
 
-/** The desk opens no more stanzas than the intake accepts: each costs a decapsulation. */
+/**
+ * The desk refuses files with more stanzas than the intake accepts, because each costs a
+ * decapsulation.
+ */
 function refuseManyStanzas(_type: string, number: number): void {
   if (number > maxStanzas)
     throw new AgeError('TOO_MANY_STANZAS', `the age file has more than ${maxStanzas} stanzas`)
@@ -174,7 +176,7 @@ async function readNonce(pieces: Rest): Promise<{ nonce: Uint8Array; payload: Re
   }
 }
 
-// A file range may only hold payload: the header is parsed in this thread.
+// Refuses a file range in place of a header, because the header is parsed in this thread.
 function requireBytes(piece: Piece): Uint8Array {
   if (piece instanceof Uint8Array) return piece
   throw new AgeError('HEADER_INVALID', 'the age header must come as bytes')

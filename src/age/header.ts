@@ -18,7 +18,7 @@ export interface Header {
   bytes: number
 }
 
-/** Room for 32 post-quantum stanzas, which take 52 KiB: the most that the intake accepts. */
+/** Enough for the most stanzas that the intake accepts: 32 post-quantum ones take 52 KiB. */
 export const maxHeaderBytes = 64 * 1024
 
 const versionLine = 'age-encryption.org/v1'
@@ -28,10 +28,10 @@ const macBytes = 32
 const lf = 0x0a
 
 /**
- * Parses an age header (§2.2) while its bytes arrive. As strict as the spec asks: LF only,
- * canonical unpadded base64, no empty argument, one short line at the end of each body.
- * Until the header is complete only its bytes are kept: as objects, ten thousand empty stanzas
- * would take fifty times as much memory in every unfinished upload.
+ * Parses an age header (§2.2) while its bytes arrive, as strictly as the spec requires: LF only,
+ * canonical unpadded base64, no empty argument, one short line at the end of each body. Until the
+ * header is complete only its bytes are kept: parsed into objects, ten thousand empty stanzas would
+ * take fifty times as much memory in every unfinished upload.
  */
 export class HeaderParser {
   readonly #checkStanza: (type: string, number: number) => void
@@ -53,8 +53,8 @@ export class HeaderParser {
 
   /**
    * Takes the next bytes of the file.
-   * @returns null while more bytes are needed; then the header, and how many bytes of this chunk
-   *   belonged to it.
+   * @returns null while more bytes are needed; then the header, and the number of bytes of this
+   *   chunk that belonged to it.
    * @throws AgeError `NOT_AGE`, `ARMORED`, `HEADER_INVALID` or `HEADER_TOO_LARGE`.
    */
   push(chunk: Uint8Array): { header: Header; consumed: number } | null {
@@ -122,7 +122,8 @@ export class HeaderParser {
     return { stanzas, mac, macInput, bytes: this.#scanned + 1 }
   }
 
-  // Refuses a file at its first byte that no age file has there, not at the end of the line.
+  // Refuses a file as soon as a byte of its first line is wrong, without waiting for the end of the
+  // line.
   #checkBeginning(): void {
     const seen = decodeLine(this.#buffer.subarray(0, Math.min(this.#length, armorLine.length)))
     if (seen.length > 1 && armorLine.startsWith(seen)) {
@@ -140,8 +141,8 @@ export class HeaderParser {
 }
 
 /**
- * Parses a whole header at the start of `file`. @throws AgeError as `HeaderParser.push`, and
- * `HEADER_INVALID` when it is cut short.
+ * Parses a complete header at the start of `file`. @throws AgeError like `HeaderParser.push`, and
+ * `HEADER_INVALID` if the header is cut short.
  */
 export function parseHeader(file: Uint8Array): Header {
   const parsed = new HeaderParser().push(file)
@@ -166,7 +167,7 @@ function encodeStanza({ args, body }: Stanza): string {
   return `-> ${args.join(' ')}\n${lines.join('\n')}\n`
 }
 
-/** Reads the stanzas out of lines that `HeaderParser` has already checked. */
+/** Reads the stanzas from lines that `HeaderParser` has already checked. */
 function readStanzas(text: string): Stanza[] {
   const stanzas: Stanza[] = []
   let args: string[] | null = null

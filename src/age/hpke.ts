@@ -2,8 +2,8 @@ import { ascii, concat } from './bytes.ts'
 import { hkdfExpand, hkdfExtract } from './hkdf.ts'
 import type { Primitives } from './primitives.ts'
 
-// HPKE (RFC 9180 §7): "HPKE", KEM 0x647a MLKEM768-X25519, KDF 0x0001 HKDF-SHA256, AEAD 0x0003
-// ChaCha20Poly1305.
+// The suite identifier of HPKE (RFC 9180 §7): "HPKE", KEM 0x647a MLKEM768-X25519, KDF 0x0001
+// HKDF-SHA256, AEAD 0x0003 ChaCha20Poly1305.
 const suiteId = concat(ascii('HPKE'), Uint8Array.of(0x64, 0x7a, 0x00, 0x01, 0x00, 0x03))
 const versionLabel = ascii('HPKE-v1')
 const empty = new Uint8Array(0)

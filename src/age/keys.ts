@@ -3,7 +3,7 @@ import { AgeError } from './errors.ts'
 import type { Primitives } from './primitives.ts'
 
 /**
- * A public key that files are sealed to. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`:
+ * A public key to which files are sealed. `hybrid`: `age1pq1…` (X-Wing, 1216 bytes); `x25519`:
  * `age1…` (32 bytes).
  */
 export interface Recipient {
@@ -51,7 +51,7 @@ const secretBytes = 32
 /** @throws AgeError `RECIPIENT_INVALID`. */
 export function parseRecipient(text: string): Recipient {
   const { prefix, bytes } = decodeBech32(text, 'RECIPIENT_INVALID')
-  // BIP 173 allows all upper case; age asks for lower case here.
+  // BIP 173 also allows upper case; age requires lower case here.
   if (text !== text.toLowerCase())
     throw new AgeError('RECIPIENT_INVALID', 'a recipient must be in lower case')
   if (prefix === hybrid.recipientPrefix && bytes.length === hybrid.publicKeyBytes)
@@ -90,7 +90,7 @@ export function generateIdentity(primitives: Primitives, kind: Recipient['kind']
   return new Identity(kind, secret, publicKey)
 }
 
-/** The secret key as identity files hold it. Never log the result. */
+/** The secret key in the format of identity files. Never log the result. */
 export function revealIdentity({ kind, secret }: Identity): string {
   const { identityPrefix } = kind === 'hybrid' ? hybrid : x25519
   return bech32.encode(identityPrefix, bech32.toWords(secret), false).toUpperCase()
@@ -113,7 +113,7 @@ function decodeBech32(text: string, code: 'RECIPIENT_INVALID' | 'IDENTITY_INVALI
     const { prefix, words } = bech32.decode(text as `${string}1${string}`, false)
     return { prefix: prefix.toLowerCase(), bytes: bech32.fromWords(words) }
   } catch {
-    // No cause: its message would quote the text, which may be a secret.
+    // The cause is left out: its message would quote the text, which may be a secret.
     throw new AgeError(
       code,
       code === 'RECIPIENT_INVALID'

@@ -3,7 +3,9 @@ import { nullIfRefused } from './null-if-refused.ts'
 import type { ChunkCipher } from './stream.ts'
 import { tagBytes } from './stream.ts'
 
-/** The only part of noble that the page's chunk workers have to load. */
+/**
+ * ChaCha20-Poly1305 of noble: the only part of noble that the page's chunk workers have to load.
+ */
 export const nobleChunkCipher: ChunkCipher = {
   chacha20Poly1305Seal: (key, nonce, plaintext, output) =>
     chacha20poly1305(key, nonce).encrypt(

@@ -7,7 +7,10 @@ import { xwingDecapsulate, xwingEncapsulate, xwingPublicKey } from './noble-xwin
 import { nullIfRefused } from './null-if-refused.ts'
 import type { Primitives } from './primitives.ts'
 
-/** The page's provider: plain JavaScript, so the same code runs at every Tor Browser level. */
+/**
+ * The page's provider. It is plain JavaScript, so that the same code runs at every security level
+ * of Tor Browser.
+ */
 export const noblePrimitives: Primitives = {
   randomBytes: (length) => randomBytes(length),
   sha256: (message) => sha256(message),

@@ -3,7 +3,10 @@ import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto'
 import type { ChunkCipher } from './stream.ts'
 import { tagBytes } from './stream.ts'
 
-/** ChaCha20-Poly1305 of `node:crypto`, at native speed: all that a chunk worker has to load. */
+/**
+ * ChaCha20-Poly1305 of `node:crypto`, at native speed: the only cipher that a chunk worker has to
+ * load.
+ */
 export const nodeChunkCipher: ChunkCipher = {
   chacha20Poly1305Seal(
     key,
@@ -37,7 +40,8 @@ export const nodeChunkCipher: ChunkCipher = {
 const options = { authTagLength: tagBytes }
 const keyObjects = new WeakMap<Uint8Array, KeyObject>()
 
-// One key object serves every chunk of a file: 2 µs for each instead of 12, a tenth of the work.
+// One key object is used for all chunks of a file: 2 µs for each chunk instead of 12, which saves a
+// tenth of the work.
 function keyObjectOf(key: Uint8Array): KeyObject {
   const known = keyObjects.get(key)
   if (known) return known
@@ -46,8 +50,8 @@ function keyObjectOf(key: Uint8Array): KeyObject {
   return made
 }
 
-// Frees the source's memory at once: if the garbage collector has to do it, a gigabyte of chunks
-// takes 100 MiB more.
+// Frees the memory of the source immediately: if that is left to the garbage collector, a gigabyte
+// of chunks takes 100 MiB more.
 function moveInto(output: Uint8Array, bytes: Buffer): number {
   const { length } = bytes
   output.set(bytes)

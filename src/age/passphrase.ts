@@ -9,15 +9,15 @@ import type { Primitives } from './primitives.ts'
 import { fileKeyBytes, wrappedFileKeyBytes } from './recipient-stanzas.ts'
 import { inlineEngine, sealPayload } from './stream.ts'
 
-/** age's own default: about a second on a desk computer. */
+/** age's own default, which takes about a second on a desktop computer. */
 const defaultLogN = 18
-/** 1 GiB of memory. Anything above is taken for an attack (age's own limit is 22). */
+/** 1 GiB of memory. A larger value is considered an attack (age's own limit is 22). */
 const maxLogN = 20
 const saltBytes = 16
 const label = ascii('age-encryption.org/v1/scrypt')
 const zeroNonce = new Uint8Array(12)
 
-/** Seals an identity file with a passphrase, as `age -p` does; never used for tips. */
+/** Seals an identity file with a passphrase, like `age -p`; never used for tips. */
 export async function sealWithPassphrase(
   primitives: Primitives,
   plaintext: Uint8Array,
@@ -39,7 +39,7 @@ export async function sealWithPassphrase(
 
 /**
  * Opens a passphrase-protected identity file.
- * @throws AgeError `NO_MATCH` for the wrong passphrase, else as `openFile`.
+ * @throws AgeError `NO_MATCH` for the wrong passphrase, otherwise like `openFile`.
  */
 export async function openWithPassphrase(
   primitives: Primitives,
@@ -52,7 +52,10 @@ export async function openWithPassphrase(
   return concat(...(await Array.fromAsync(openFile(tools, unwrap, once(file)))))
 }
 
-/** age §2.2.3 (scrypt). Null if there is no scrypt stanza or the passphrase is wrong. */
+/**
+ * Unwraps the file key of a scrypt stanza (age §2.2.3). Null if there is no scrypt stanza or the
+ * passphrase is wrong.
+ */
 export async function unwrapWithPassphrase(
   primitives: Primitives,
   stanzas: readonly Stanza[],

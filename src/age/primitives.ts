@@ -1,6 +1,6 @@
 /**
- * The primitives that age needs, behind one interface: libsodium with `node:crypto` under Node,
- * noble in the page. The same tests check both providers.
+ * The primitives that age needs, behind one interface: libsodium with `node:crypto` in Node, noble
+ * in the page. The same tests check both providers.
  */
 export interface Primitives {
   randomBytes(length: number): Uint8Array
@@ -28,8 +28,8 @@ export interface Primitives {
     output?: Uint8Array,
   ): Uint8Array
   /**
-   * Null if the tag does not match. `output` works as for sealing, and never receives plaintext
-   * whose tag was wrong.
+   * Null if the tag does not match. `output` works as in sealing, and never receives plaintext with
+   * a wrong tag.
    */
   chacha20Poly1305Open(
     key: Uint8Array,

@@ -23,7 +23,7 @@ export async function* readPieces(file: FileHandle, start = 0): AsyncGenerator<U
 }
 
 /**
- * An age file whose payload the engine reads itself: the header as bytes, then the rest as one
+ * An age file whose payload the engine reads directly: the header as bytes, then the rest as one
  * file range.
  */
 export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
@@ -36,12 +36,12 @@ export async function* rangesOf(file: FileHandle): AsyncGenerator<Piece> {
     yield { fd: file.fd, position: beginning.length, length: size - beginning.length }
 }
 
-/** A whole file of `bytes` bytes, as a file range that the engine reads itself. */
+/** A whole file of `bytes` bytes as one file range, which the engine reads directly. */
 export async function* wholeFile(file: FileHandle, bytes: number): AsyncGenerator<Piece> {
   if (bytes > 0) yield { fd: file.fd, position: 0, length: bytes }
 }
 
-/** Reads synchronously, in the thread that works on the batch. */
+/** Reads synchronously in the thread that processes the batch. */
 export const readRanges: ReadRanges = (input, reads) => {
   for (const { fd, position, length, at } of reads) {
     for (let done = 0; done < length; ) {

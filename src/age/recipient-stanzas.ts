@@ -18,7 +18,7 @@ const x25519ShareBytes = 32
 const encapsulationBytes = 1120
 
 /**
- * Wraps the file key to one recipient. @throws AgeError `RECIPIENT_INVALID` for a point of low
+ * Wraps the file key for one recipient. @throws AgeError `RECIPIENT_INVALID` for a point of low
  * order.
  */
 export function wrapFileKey(
@@ -32,8 +32,8 @@ export function wrapFileKey(
 }
 
 /**
- * The file key if one of the stanzas is for this identity, else null.
- * @throws AgeError `HEADER_INVALID` when a stanza of the identity's type is malformed.
+ * The file key if one of the stanzas is for this identity, otherwise null.
+ * @throws AgeError `HEADER_INVALID` if a stanza of the identity's type is malformed.
  */
 export function unwrapFileKey(
   primitives: Primitives,

@@ -5,8 +5,8 @@ import { nullIfRefused } from './null-if-refused.ts'
 import type { Primitives } from './primitives.ts'
 
 /**
- * The Node provider: libsodium for key agreement and randomness; `node:crypto`
- * for what runs over every byte (the same bytes at native speed).
+ * The Node provider: libsodium for key agreement and randomness; `node:crypto`, which produces the
+ * same bytes at native speed, for the functions that process every byte.
  */
 export async function loadSodiumPrimitives(): Promise<Primitives> {
   await sodium.ready

@@ -7,14 +7,17 @@ export const tagBytes = 16
 export const sealedChunkBytes = chunkBytes + tagBytes
 export const payloadNonceBytes = 16
 
-/** 512 KiB: large enough that handing a batch to another core is cheap next to working on it. */
+/**
+ * 512 KiB: large enough that handing a batch to another core costs little compared with processing
+ * it.
+ */
 export const chunksPerBatch = 8
-/** Room for the input or the output of a batch, whichever is larger. */
+/** Maximum size of the input or the output of a batch, whichever is larger. */
 export const maxBatchBytes = chunksPerBatch * sealedChunkBytes
 
 /**
- * A range of an open file, in place of its bytes. The thread that works on the batch reads the
- * range itself, so no byte travels between cores before it is worked on.
+ * A range of an open file in place of its bytes. The thread that processes the batch reads the
+ * range itself, so that no byte moves between cores before it is processed.
  */
 export interface FileRange {
   readonly fd: number
@@ -28,7 +31,7 @@ export interface FileRange {
  */
 export type Piece = Uint8Array | FileRange
 
-/** A file range of a batch, and its place (`at`) in the slot's input. */
+/** A file range of a batch, and its position (`at`) in the slot's input. */
 export interface BatchRead extends FileRange {
   readonly at: number
 }
@@ -38,16 +41,16 @@ export interface ChunkBatch {
   key: Uint8Array
   /** Number of the first chunk, from 0. */
   firstChunk: number
-  /** Whether the batch ends the payload. */
+  /** Whether the batch contains the end of the payload. */
   isLast: boolean
-  /** Number of bytes in the slot's input after `reads` are done. */
+  /** Number of bytes in the slot's input after all `reads`. */
   length: number
   reads: readonly BatchRead[]
 }
 
 /**
- * Memory for one batch. Slots are reused, because getting fresh pages from the kernel costs more
- * than the cipher does.
+ * Memory for one batch. Slots are reused, because getting new pages from the kernel costs more than
+ * the cipher.
  */
 export interface BatchSlot {
   input: Uint8Array
@@ -55,8 +58,8 @@ export interface BatchSlot {
 }
 
 /**
- * `length`: number of authentic bytes in the slot's output. `isWhole`: false if the chunk after
- * them failed.
+ * `length`: number of authentic bytes in the slot's output. `isWhole`: false if the next chunk
+ * failed.
  */
 export interface BatchResult {
   length: number
@@ -65,9 +68,9 @@ export interface BatchResult {
 
 /** Seals and opens batches, in this thread or in others. */
 export interface ChunkEngine {
-  /** Number of batches worked on at the same time. */
+  /** Number of batches that are processed at the same time. */
   readonly inFlight: number
-  /** A slot for the caller alone, until it is given back. At most `inFlight` + 1 may be taken. */
+  /** Lends a slot to the caller until it is given back. At most `inFlight` + 1 may be taken. */
   takeSlot(): BatchSlot
   giveSlot(slot: BatchSlot): void
   seal(slot: BatchSlot, batch: ChunkBatch): BatchResult | Promise<BatchResult>
@@ -92,7 +95,10 @@ export function newSlot(): BatchSlot {
  */
 export type ReadRanges = (input: Uint8Array, reads: readonly BatchRead[]) => void
 
-/** Works in this thread. Without `readRanges` (in the page) a payload must come as bytes. */
+/**
+ * An engine that works in this thread. Without `readRanges`, as in the page, payloads must be
+ * passed as bytes.
+ */
 export function inlineEngine(
   cipher: ChunkCipher,
   readRanges: ReadRanges = refuseRanges,
@@ -181,8 +187,8 @@ export function openBatch(
 }
 
 /**
- * Opens a full chunk whose last-chunk flag is wrong, because the file continues after its last
- * chunk or was cut off. Its bytes are authentic: like age itself, we release them before the
+ * Opens a full chunk whose last-chunk flag is wrong because the file continues after its last chunk
+ * or was cut off. Its bytes are authentic, so they are released, as by age itself, before the
  * damage is reported.
  */
 function openMisflagged(
@@ -222,7 +228,9 @@ interface FilledSlot {
   batch: ChunkBatch
 }
 
-/** Cuts a stream into batches. A full batch waits until it is known whether it is the last. */
+/**
+ * Splits a stream into batches. A full batch is held back until it is known whether it is the last.
+ */
 async function* batchUp(
   key: Uint8Array,
   source: AsyncIterable<Piece>,
@@ -284,14 +292,16 @@ async function* inOrder(
   try {
     for await (const { slot, batch } of batches) {
       const result = work(slot, batch)
-      // A batch may fail while an earlier one is awaited. `finishOldest` reports it in its turn.
+      // A batch may fail while an earlier one is awaited. `finishOldest` reports the failure in
+      // turn.
       if (result instanceof Promise) result.catch(() => undefined)
       started.push({ slot, result })
       if (started.length >= engine.inFlight) yield* finishOldest()
     }
     while (started.length > 0) yield* finishOldest()
   } finally {
-    // After an early end or a failure: give a slot back only when no thread can still write to it.
+    // After an early end or a failure, a slot is given back only when no thread can write to it any
+    // more.
     await Promise.allSettled(started.map(({ result }) => result))
     for (const { slot } of started) engine.giveSlot(slot)
   }

@@ -2,10 +2,10 @@ import { AgeError } from './errors.ts'
 import { HeaderParser } from './header.ts'
 import { payloadNonceBytes, sealedChunkBytes, tagBytes } from './stream.ts'
 
-/** What is known about an age file without any key. */
+/** What can be known about an age file without any key. */
 export interface EnvelopeShape {
   headerBytes: number
-  /** Nonce and chunks, in bytes. */
+  /** Length of the nonce and chunks in bytes. */
   payloadBytes: number
 }
 
@@ -17,15 +17,15 @@ export const maxStanzas = 32
 
 /**
  * Checks the structure of an age file (§2) while its bytes arrive. It keeps at most
- * `maxHeaderBytes`, and after the header only two numbers. It refuses passphrase and ssh files,
- * which the desk cannot or must not open. To whom a file is sealed cannot be seen, by design.
+ * `maxHeaderBytes`, and only two numbers after the header. It refuses passphrase and ssh files,
+ * which the desk cannot or must not open. By design, it cannot see to whom a file is sealed.
  */
 export class EnvelopeWalker {
   #parser: HeaderParser | null = new HeaderParser(checkStanza)
   #headerBytes = 0
   #payloadBytes = 0
 
-  /** @throws AgeError as soon as no acceptable file can start with the bytes seen so far. */
+  /** @throws AgeError as soon as the bytes so far cannot be the start of an acceptable file. */
   push(chunk: Uint8Array): void {
     if (this.#parser === null) {
       this.#payloadBytes += chunk.length
@@ -40,7 +40,9 @@ export class EnvelopeWalker {
     this.#payloadBytes = chunk.length - parsed.consumed
   }
 
-  /** @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` if a whole file cannot end here. */
+  /**
+   * @throws AgeError `HEADER_INVALID` or `PAYLOAD_TRUNCATED` if a complete file cannot end here.
+   */
   finish(): EnvelopeShape {
     if (this.#parser !== null)
       throw new AgeError('HEADER_INVALID', 'the age file ends inside its header')
@@ -49,7 +51,7 @@ export class EnvelopeWalker {
   }
 }
 
-/** Called while the header arrives, so that no header is paid for beyond its first defect. */
+/** Called while the header arrives, so that nothing is received after its first defect. */
 function checkStanza(type: string, number: number): void {
   if (number > maxStanzas) {
     throw new AgeError(

@@ -2,8 +2,8 @@ import type { FileHandle } from 'node:fs/promises'
 
 /**
  * 128 KiB. For larger writes the kernel allocates larger pages, and when memory is fragmented it
- * first has to compact it: writing a gigabyte then takes two or three times as long. Smaller
- * writes cost more calls.
+ * has to compact it first: writing a gigabyte then takes two or three times as long. Smaller writes
+ * need more calls.
  */
 const writeBytes = 128 * 1024
 

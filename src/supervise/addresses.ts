@@ -4,8 +4,8 @@ import type { ListenAddress } from '../../config/parsers.ts'
 import { SuperviseError } from './errors.ts'
 
 /**
- * Tries every listening address before anything is started, so that a taken port
- * is one clear sentence and not a process that keeps failing.
+ * Tries every listening address before any process starts, so that a taken port is reported in one
+ * clear sentence instead of by a process that keeps failing.
  *
  * @throws SuperviseError `ADDRESS_TAKEN` naming the setting to change
  */
@@ -33,7 +33,7 @@ export function addressText(address: ListenAddress): string {
     : `${address.host}:${address.port}`
 }
 
-/** What to type into a browser; a wildcard address is reachable as localhost. */
+/** The address to type into a browser. A wildcard address is shown as localhost. */
 export function addressUrl(address: ListenAddress): string {
   if ('path' in address) return addressText(address)
   const isWildcard = address.host === '0.0.0.0' || address.host === '::'
@@ -58,7 +58,10 @@ const reasons: Record<string, string> = {
   ENOTFOUND: 'is not a known host name',
 }
 
-/** A socket file nobody answers on is left over from a crash; its process replaces it. */
+/**
+ * Why the socket cannot be used, or null. A socket file without a listener was left by a crash; the
+ * process that needs it replaces it.
+ */
 async function whyNoSocket(path: string): Promise<string | null> {
   const socket = createConnection({ path })
   try {

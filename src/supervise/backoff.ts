@@ -1,15 +1,15 @@
 export interface BackoffOptions {
   firstMs: number
   maxMs: number
-  /** A run at least this long counts as healthy and starts the count again. */
+  /** A run of at least this length counts as healthy and resets the delay. */
   stableMs: number
 }
 
-/** Quick after one crash, patient with what crashes at once, every time. */
+/** Restarts quickly after a single crash, and slowly if a process crashes immediately each time. */
 export const defaultBackoff: BackoffOptions = { firstMs: 200, maxMs: 30_000, stableMs: 60_000 }
 
 export interface Backoff {
-  /** How long to wait before the next start, given how long the last run held. */
+  /** The delay before the next start, given how long the last run lasted. */
   nextDelayMs(ranMs: number): number
 }
 

@@ -3,7 +3,7 @@ import { settingsTable } from '../../config/settings.ts'
 import type { Settings } from '../../config/settings.ts'
 import { addressUrl } from './addresses.ts'
 
-/** Shown on every start while the keyring is a demo: nobody may take it for the real thing. */
+/** Shown on every start with a demo keyring, so that nobody mistakes it for a real one. */
 export const demoWarning = [
   '*******************************************************************************',
   '*  DEMO KEYRING. The keys that open these tips lie on this very machine.      *',
@@ -12,21 +12,21 @@ export const demoWarning = [
   '*******************************************************************************',
 ].join('\n')
 
-/** With a demo keyring, a whole walk from a tip to reading it again. `{…}` is filled in. */
+/** All commands from sealing a tip to reading it again, for a demo keyring. `{…}` is replaced. */
 const walkCommands = [
   'echo "What happened, in plain words" | npx tumen seal -o tip.age',
   'npx tumen send tip.age --to {url}',
   'npx tumen export stick && npx tumen open stick --identity {identity} --casebook casebook',
 ]
 
-/** With a real keyring, what ops do: the tips are opened elsewhere. */
+/** The commands that ops need with a real keyring, whose tips are opened on other machines. */
 const upkeepCommands = [
   'npx tumen status',
   'npx tumen keyring show',
   'npx tumen export /media/stick/new',
 ]
 
-/** What is printed when all processes are ready. */
+/** The text that is printed when all processes are ready. */
 export function readyText(settings: Settings, isDemo: boolean): string {
   const lines = [
     '',
@@ -53,7 +53,10 @@ function filledIn(commands: readonly string[], settings: Settings): string[] {
   return [...neededExports(settings), ...filled]
 }
 
-/** The commands look where this process does only when they get the same settings. */
+/**
+ * Settings that must be exported so that the commands use the same folders and addresses as this
+ * process.
+ */
 function neededExports(settings: Settings): string[] {
   const exports: string[] = []
   if (settings.dataDir !== resolve(settingsTable.dataDir.default))
@@ -63,9 +66,7 @@ function neededExports(settings: Settings): string[] {
   return exports.length === 0 ? [] : [`export ${exports.join(' ')}`]
 }
 
-/**
- * Relative to where the commands will be typed, when that is shorter; quoted when a shell needs it.
- */
+/** The path relative to the current folder if that is shorter, quoted if a shell requires it. */
 function shortPath(path: string): string {
   const short = relative(process.cwd(), path)
   const shown = short !== '' && short.length < path.length ? short : path

@@ -1,6 +1,6 @@
 /**
- * Calls `stop` once when the process that forked this one is gone, however it
- * went. A process started by hand has no parent channel, and nothing happens.
+ * Calls `stop` once when the parent process has ended for whatever reason. Does nothing in a
+ * process that was started by hand, which has no channel to a parent.
  */
 export function onSupervisorGone(stop: () => void): void {
   if (process.channel === undefined) return

@@ -10,11 +10,11 @@ import {
 } from '../keyring/load.ts'
 
 /**
- * Checks the keyring before anything starts, and holds a demo ceremony when the
- * folder has no part of one. A folder with *some* parts is never touched: it is
- * a real keyring that lost something, and the error says what.
+ * Checks the keyring before anything starts, and holds a demo ceremony if the folder contains no
+ * part of one. A folder with *some* parts is never changed: it is a real keyring that has lost
+ * files, and the error says which.
  *
- * @throws KeyringError saying what is wrong and the way out
+ * @throws KeyringError naming the problem and what to do about it
  */
 export async function ensureKeyring(options: {
   keysDir: string
@@ -25,7 +25,8 @@ export async function ensureKeyring(options: {
   if (!parts.some((name) => existsSync(join(options.keysDir, name)))) {
     await createDemoCeremony({ ...options, primitives: await loadSodiumPrimitives() })
   }
-  // With one that is over or not in force yet, the intake starts closed and opens when it may.
+  // With a keyring that has expired or is not yet in force, the intake starts closed and opens when
+  // it may.
   const { loaded } = await loadKeyringToStart({ dir: options.keysDir, day: options.day })
   return { isDemo: loaded.keyring.demo }
 }

@@ -1,16 +1,18 @@
 import type { Readable } from 'node:stream'
 
-/** Enough for a sentence; a process that floods its stderr must not fill our memory. */
+/** Long enough for a sentence; a process that floods its stderr must not fill our memory. */
 const maxLineLength = 500
 
 export interface LastWords {
-  /** Follows one run's output; the words of the run before are forgotten. */
+  /** Reads the output of a new run and forgets that of the previous run. */
   listen(...outputs: Readable[]): void
-  /** The last line that was not blank, or ''. */
+  /** The last line that is not blank, or ''. */
   text: () => string
 }
 
-/** Keeps the last line a process wrote, and hands the output on to `forward` as it is. */
+/**
+ * Remembers the last line that a process wrote, and passes its output on to `forward` unchanged.
+ */
 export function createLastWords(forward: (chunk: Buffer) => void): LastWords {
   let finished = ''
   let open = ''
@@ -30,7 +32,7 @@ export function createLastWords(forward: (chunk: Buffer) => void): LastWords {
           forward(chunk)
           take(chunk.toString('utf8'))
         })
-        // A broken pipe ends with the process; its exit is what counts.
+        // A broken pipe is ignored: the process then ends, and its exit status is what counts.
         output.on('error', () => undefined)
       }
     },

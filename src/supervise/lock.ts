@@ -4,7 +4,7 @@ import { makeFolder } from '../disk/make-folder.ts'
 import { SuperviseError } from './errors.ts'
 
 /**
- * Makes sure that one supervisor, or one restore, at a time works on a data directory; see
+ * Makes sure that only one supervisor or restore at a time works on a data directory; see
  * `lockFolder` for how far the lock reaches.
  *
  * @throws SuperviseError `ALREADY_RUNNING`, `DATA_DIR_UNUSABLE`

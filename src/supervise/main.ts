@@ -1,8 +1,9 @@
 /**
- * Starts Redis, intake, worker and ops, keeps them running, and stops them in
- * order at the first signal, or at once at the second.
+ * Starts Redis, intake, worker and ops, and restarts them when they fail. The first signal stops
+ * them in order, the second one immediately.
  *
- * `main.ts [intake.ts worker.ts ops.ts]`: tests give stand-ins for the three.
+ * Usage: `main.ts [intake.ts worker.ts ops.ts]`; the arguments let tests replace the three
+ * programs.
  */
 import { fileURLToPath } from 'node:url'
 import { systemClock } from '../time/clock.ts'
@@ -13,7 +14,7 @@ function file(path: string): string {
   return fileURLToPath(new URL(path, import.meta.url))
 }
 
-// What we and our processes make is for this user alone, whatever made it.
+// Files that this process and its children create are for this user only.
 process.umask(0o077)
 
 const stop = new AbortController()
@@ -26,7 +27,7 @@ function onSignal(): void {
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal)
 onSupervisorGone(() => stop.abort())
-// A reader of our output that went away is no reason to stop taking in tips.
+// The intake must keep running even if nobody reads this process's output any more.
 process.stdout.on('error', () => undefined)
 process.stderr.on('error', () => undefined)
 

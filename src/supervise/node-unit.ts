@@ -10,19 +10,19 @@ export interface NodeUnitOptions {
   main: string
   env: NodeJS.ProcessEnv
   graceMs: number
-  /** Where the process's error output goes. */
+  /** Receives the error output of the process. */
   forward: (chunk: Buffer) => void
 }
 
 /**
- * Without any sign of progress. Node needs about a second to start; a slow disk or a busy machine
- * may need many.
+ * Maximum time without any sign of progress. Node needs about a second to start; on a slow disk or
+ * a busy machine it may take many.
  */
 const readyTimeoutMs = 60_000
 
 /**
- * One of our own processes. Over IPC it says `{ ready: true }` when it serves, and before that
- * `{ progress: true }` now and then while it has much to do.
+ * One of our own processes. Over IPC it sends `{ ready: true }` when it serves; before that it
+ * sends `{ progress: true }` from time to time while it has a lot to do.
  */
 export function nodeUnit(options: NodeUnitOptions): UnitSpec {
   const words = createLastWords(options.forward)
@@ -35,7 +35,8 @@ export function nodeUnit(options: NodeUnitOptions): UnitSpec {
     spawn() {
       const child = fork(options.main, {
         env: options.env,
-        // Its own process group: a Ctrl-C reaches the supervisor alone, which stops all in order.
+        // Its own process group: Ctrl-C then reaches only the supervisor, which stops all processes
+        // in order.
         detached: true,
         stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       })

@@ -14,14 +14,14 @@ import { askRedis } from './redis-wire.ts'
 import type { UnitSpec } from './unit.ts'
 
 export interface PrivateRedis {
-  /** `unix:/path` for TUMEN_REDIS_URL. */
+  /** The value of TUMEN_REDIS_URL: `unix:/path`. */
   url: string
   spec: UnitSpec
 }
 
 export interface PrivateRedisOptions {
   dataDir: string
-  /** The PATH to look for redis-server in. */
+  /** The PATH in which redis-server is looked up. */
   searchPath: string
   log: (line: string) => void
 }
@@ -29,15 +29,18 @@ export interface PrivateRedisOptions {
 const configFile = fileURLToPath(new URL('../../config/redis.conf', import.meta.url))
 
 const graceMs = 10_000
-/** Loading a large log takes a while; 256 MB load in a few seconds. */
+/** Loading a large log takes time: a few seconds for 256 MB. */
 const readyTimeoutMs = 60_000
 const pollMs = 20
-/** A power cut can leave a log that Redis will not load; see `discardUnreadable`. */
+/**
+ * A power cut can leave a log that Redis refuses to load; after this many failed starts, see
+ * `discardUnreadable`.
+ */
 const maxFailedStarts = 3
 
 /**
- * A redis-server of our own behind a unix socket. Takes down one that an earlier supervisor left
- * behind; starts nothing yet.
+ * Prepares a private redis-server on a unix socket. Shuts down one that an earlier supervisor left
+ * behind, but starts nothing yet.
  *
  * @throws SuperviseError `REDIS_MISSING`
  */
@@ -61,8 +64,8 @@ export async function preparePrivateRedis(options: PrivateRedisOptions): Promise
 }
 
 /**
- * `dataDir/redis.sock`, or a short name in the temporary directory when the kernel would refuse
- * that.
+ * `dataDir/redis.sock`, or a short name in the temporary directory if the path is too long for the
+ * kernel.
  */
 export function socketPathFor(dataDir: string): string {
   const path = join(dataDir, 'redis.sock')
@@ -92,7 +95,7 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
       if (failedStarts === maxFailedStarts + 1) discardUnreadable(directory, log)
       mkdirSync(directory, { recursive: true, mode: 0o700 })
       const [program = '', ...args] = command
-      // An empty environment: nothing of ours belongs into Redis.
+      // The environment is empty, because Redis must not see our settings.
       const child = spawn(program, args, {
         env: {},
         detached: true,
@@ -110,7 +113,8 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
 }
 
 /**
- * Redis is the queue and never the record: an empty one that runs beats a full one that does not.
+ * Redis is only the queue and never the record, so an empty Redis that runs is better than a full
+ * one that does not.
  */
 function discardUnreadable(directory: string, log: (line: string) => void): void {
   log(
@@ -123,25 +127,31 @@ function discardUnreadable(directory: string, log: (line: string) => void): void
   }
 }
 
-/** A folder that cannot be emptied keeps Redis from starting, and nothing else. */
+/**
+ * Renames a folder that cannot be emptied and would keep Redis from starting. A failure affects
+ * nothing else.
+ */
 function moveAside(directory: string, log: (line: string) => void): void {
   log('its folder cannot be emptied either: check who owns it and what is mounted there')
   try {
     renameSync(directory, `${directory}.unusable`)
     mkdirSync(directory, { mode: 0o700 })
   } catch {
-    // Tips are stored without Redis; it is tried again with the next start.
+    // Tips are stored even without Redis, and the next start tries again.
   }
 }
 
-/** Redis writes `pid:role day month year time mark message`; a log of ours has no times. */
+/**
+ * Removes the prefix of a Redis log line (`pid:role day month year time mark message`): our logs
+ * contain no times.
+ */
 function withoutStamp(line: string): string {
   return line.replace(/^\d+:\w+ .*?\d\d:\d\d:\d\d\.\d{3} \S /, '')
 }
 
 /**
- * With setpriv(1) the kernel ends Redis when the supervisor is killed; without it
- * the next start takes the leftover down.
+ * With setpriv(1) the kernel ends Redis when the supervisor is killed. Without it, the next start
+ * shuts the leftover Redis down.
  */
 function withParentDeath(command: string[], searchPath: string): string[] {
   const setpriv = findProgram('setpriv', searchPath)
@@ -153,7 +163,7 @@ async function shutDownLeftover(socket: string): Promise<void> {
     await askRedis(socket, 'SHUTDOWN')
     await sleep(pollMs)
   }
-  // What cannot be removed keeps Redis from starting, and nothing else.
+  // A socket that cannot be removed keeps only Redis from starting.
   await rm(socket, { force: true }).catch(() => undefined)
 }
 

@@ -11,9 +11,9 @@ const maxAnswerBytes = 64 * 1024
 type Asked = Pick<Settings, 'opsListen' | 'opsTokenFile'>
 
 /**
- * Asks `/readyz` until it is content, for a few seconds at most. Gives the codes
- * of the errors that remain; none also when ops does not answer at all, which its
- * own restarts tell.
+ * Polls `/readyz` until it reports no error, for a few seconds at most. Returns the codes of the
+ * remaining errors. Returns none if ops does not answer at all, because its restarts are reported
+ * anyway.
  */
 export async function untilReadyByOps(ops: Asked, stop: AbortSignal): Promise<string[]> {
   let codes: string[] = []

@@ -1,12 +1,12 @@
 import { createConnection } from 'node:net'
 
-/** An answer of one line is all we ask for. */
+/** All expected answers are one line long. */
 const maxAnswerBytes = 512
 const timeoutMs = 2000
 
 /**
- * Sends one inline command to the Redis behind a unix socket and gives the first
- * line of its answer, or null when nothing answers. Also null for SHUTDOWN.
+ * Sends one inline command to the Redis on a unix socket. Returns the first line of the answer, or
+ * null if there is no answer, as after SHUTDOWN.
  */
 export function askRedis(path: string, command: 'PING' | 'SHUTDOWN'): Promise<string | null> {
   return new Promise((resolve) => {

@@ -20,29 +20,31 @@ export interface RunOptions {
   clock: Clock
   /** Absolute paths of the three main files. */
   mains: { intake: string; worker: string; ops: string }
-  /** To the terminal: `out` for people to read on, `err` for what happens. */
+  /** Write to the terminal: `out` for text to be read, `err` for events. */
   out(text: string): void
   err(text: string): void
-  /** Passes on what the processes write to stderr. */
+  /** Passes the stderr of the processes on. */
   forward: (chunk: Buffer) => void
-  /** Aborted when the processes shall stop in order; `atOnce` when there is no time. */
+  /** `stop`: aborted to stop the processes in order; `atOnce`: aborted to kill them immediately. */
   stop: AbortSignal
   atOnce: AbortSignal
 }
 
-/** Intake has open uploads to finish, the worker at most one job a slot, ops nothing. */
+/** The intake has to finish open uploads, the worker at most one job for each slot, ops nothing. */
 const graceMs = { intake: 30_000, worker: 20_000, ops: 5_000 }
 
 /**
- * In MiB. Without it Node lets the heap of an attacked intake grow with the machine; what an upload
- * holds lies outside of it.
+ * In MiB. Without a limit, Node lets the heap of an intake under attack grow with the machine's
+ * memory. The bytes of uploads are outside this heap.
  */
 const intakeHeap = '--max-old-space-size=160'
 
 const wrongSettingsStatus = 2
 const failedStatus = 1
 
-/** Runs until told to stop, and gives the exit status: 0 stopped, 1 failed, 2 wrong settings. */
+/**
+ * Runs until it is told to stop. Returns the exit status: 0 stopped, 1 failed, 2 wrong settings.
+ */
 export async function runSupervisor(options: RunOptions): Promise<number> {
   try {
     return await superviseUntilStopped(options)
@@ -98,7 +100,7 @@ async function runProcesses(
     log,
   })
   options.atOnce.addEventListener('abort', () => supervisor.kill())
-  // A start that a stop overtakes is no failure.
+  // The start rejects if it is interrupted by a stop, which is not a failure.
   supervisor.start().then(
     () => announce(options, settings, isDemo),
     () => undefined,
@@ -110,7 +112,10 @@ async function runProcesses(
   return options.atOnce.aborted ? failedStatus : 0
 }
 
-/** Processes that are ready may still be finding each other: ops has the last word. */
+/**
+ * Announces that the service is ready. Processes may be ready before they have connected to each
+ * other, so ops is asked first.
+ */
 async function announce(options: RunOptions, settings: Settings, isDemo: boolean): Promise<void> {
   const problems = await untilReadyByOps(settings, options.stop)
   if (options.stop.aborted) return
@@ -129,7 +134,7 @@ function prepareRedis(options: RunOptions, settings: Settings, log: (line: strin
 
 function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   const names = ['intake', 'worker', 'ops'] as const
-  // Node takes the last of two: whoever starts us may give it another.
+  // Of two values Node uses the last, so the caller's environment can override ours.
   const intakeEnv = { ...env, NODE_OPTIONS: `${intakeHeap} ${env['NODE_OPTIONS'] ?? ''}`.trim() }
   return names.map((name) =>
     nodeUnit({
@@ -142,7 +147,10 @@ function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   )
 }
 
-/** Null: told to stop. An error: a process refused, and nothing can go on. */
+/**
+ * Resolves to null when told to stop, or to the error of a process that refused its configuration,
+ * after which the service cannot run.
+ */
 function untilOver(supervisor: Supervisor, stop: AbortSignal): Promise<SuperviseError | null> {
   const stopped = new Promise<null>((resolve) => {
     if (stop.aborted) resolve(null)

@@ -7,25 +7,25 @@ import type { Unit, UnitSpec } from './unit.ts'
 
 export interface Supervisor {
   /**
-   * Redis first, then the rest together. Resolves when all are ready. A Redis that does not get
-   * ready within seconds is not waited for: tips are taken in and stored without it.
+   * Starts Redis first, then all others together. Resolves when all are ready. If Redis is not
+   * ready within seconds, the others start anyway: tips are accepted and stored without it.
    */
   start(): Promise<void>
-  /** Resolves when a process refuses its configuration; never otherwise. */
+  /** Resolves if a process refuses its configuration; never otherwise. */
   readonly refused: Promise<SuperviseError>
-  /** In order and in bounded time: the processes as they were given, Redis last. */
+  /** Stops the processes in the given order and in bounded time, Redis last. */
   stop: () => Promise<void>
-  /** All at once, unfinished. */
+  /** Kills all processes immediately. */
   kill(): void
 }
 
-/** A log of 256 MB loads in less. */
+/** Long enough for Redis to load a log of 256 MB. */
 const redisPatienceMs = 10_000
 
 export interface SupervisorOptions {
-  /** Null when Redis is somebody else's. */
+  /** Null when an external Redis is used. */
   redis: UnitSpec | null
-  /** In the order they are stopped. */
+  /** In the order in which they are stopped. */
   processes: readonly UnitSpec[]
   log: (line: string) => void
   backoff?: BackoffOptions

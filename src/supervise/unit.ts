@@ -1,4 +1,4 @@
-/** One supervised process: started, watched, started again, stopped in bounded time. */
+/** One supervised process: it is started, watched, restarted, and stopped in bounded time. */
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createBackoff } from './backoff.ts'
@@ -7,29 +7,32 @@ import { SuperviseError } from './errors.ts'
 
 export interface UnitSpec {
   name: string
-  /** Whatever it throws is a failed start: it is logged and tried again. */
+  /** Anything it throws counts as a failed start, which is logged and retried. */
   spawn(): ChildProcess
   /**
-   * Resolves when the process serves; may hang for ever when it never does. `onProgress` is called
-   * whenever the process says that it is still getting ready.
+   * Resolves when the process serves; may never resolve if it never does. `onProgress` is called
+   * whenever the process reports that it is still getting ready.
    */
   untilReady(
     child: ChildProcess,
     options: { signal: AbortSignal; onProgress: () => void },
   ): Promise<void>
-  /** From SIGTERM to SIGKILL. */
+  /** Time between SIGTERM and SIGKILL. */
   graceMs: number
-  /** A start that shows no progress for longer than this is killed and tried again. */
+  /** A start without progress for longer than this is killed and retried. */
   readyTimeoutMs: number
-  /** Why the last run failed, if it said so. */
+  /** Why the last run failed, if the process reported it. */
   lastWords(): string
-  /** Nobody else shows what the process says, so a crash is told with its last words. */
+  /**
+   * Whether the output of the process is shown nowhere else, so that a crash report must include
+   * its last line.
+   */
   isSilent: boolean
 }
 
 export interface UnitHooks {
   log: (line: string) => void
-  /** The process refused its configuration; starting it again would not help. */
+  /** The process refused its configuration; restarting it would not help. */
   onRefused(error: SuperviseError): void
   backoff: BackoffOptions
 }
@@ -38,14 +41,17 @@ export interface Unit {
   readonly name: string
   /** The process id, or null between two runs. */
   pid(): number | null
-  /** Starts, and resolves at the first readiness. Rejects when stopped before. */
+  /**
+   * Starts the process and resolves when it is ready for the first time. Rejects if it is stopped
+   * before.
+   */
   start(): Promise<void>
   stop: () => Promise<void>
-  /** SIGKILL, without waiting. */
+  /** Sends SIGKILL without waiting. */
   kill(): void
 }
 
-/** A process that exits with this status must not be started again as it is. */
+/** A process that exits with this status must not be restarted with the same configuration. */
 const refusedExitCode = 2
 
 type Ending = { code: number | null; signal: NodeJS.Signals | null }
@@ -146,7 +152,7 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
     name: spec.name,
     pid: () => child?.pid ?? null,
     start() {
-      // A refusal is also reported by the hook; nobody has to await this promise.
+      // A refusal is also reported by the hook, so the promise may be left without a handler.
       firstReady.promise.catch(() => undefined)
       void keepRunning()
       return firstReady.promise
@@ -159,7 +165,7 @@ export function createUnit(spec: UnitSpec, hooks: UnitHooks): Unit {
   }
 }
 
-/** Also ends when the program could not be started at all. */
+/** Resolves when the process has ended, also if the program could not be started at all. */
 function endingOf(child: ChildProcess): Promise<Ending> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))

@@ -12,7 +12,8 @@ export const Attachment = group({
   name: Type.String({ minLength: 1, maxLength: maxNameBytes, pattern: namePattern, ...high }),
   media_type: line(low),
   bytes: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, ...low }),
-  // Only inside the envelope: outside, the digest would identify a file that is known elsewhere.
+  // Only inside the envelope: outside, the digest would identify a file that is also known from
+  // elsewhere.
   sha256: Type.String({ pattern: sha256Pattern, maxLength: 64, ...high }),
   original_name: line(high),
   metadata: code(metadataStates, low),

@@ -1,6 +1,6 @@
 /**
- * Reads a stream by length: whole blocks where a header is expected, and for content whatever
- * has arrived. Holds one chunk of the source and one block of its own.
+ * Reads a stream in the lengths that a tar reader needs: whole blocks for headers, and for content
+ * whatever has arrived. Holds one chunk of the source and one block of its own.
  */
 export class BlockSource {
   readonly #source: AsyncIterator<Uint8Array>
@@ -22,7 +22,7 @@ export class BlockSource {
     return this.#chunk.length > 0
   }
 
-  /** Up to `maxBytes` bytes, a view of the source's own chunk; null at the end. */
+  /** Returns up to `maxBytes` bytes as a view of the source's own chunk; null at the end. */
   async some(maxBytes: number): Promise<Uint8Array | null> {
     if (this.#chunk.length === 0 && !(await this.#fill())) return null
     const piece = this.#chunk.subarray(0, maxBytes)
@@ -30,7 +30,10 @@ export class BlockSource {
     return piece
   }
 
-  /** One block, valid until the next call. Shorter or empty only at the end of the stream. */
+  /**
+   * Returns one block, which is valid until the next call. It is shorter or empty only at the end
+   * of the stream.
+   */
   async block(): Promise<Uint8Array> {
     const size = this.#block.length
     const first = await this.some(size)

@@ -7,7 +7,7 @@ export const yesNoPreferNot = ['yes', 'no', 'prefer_not'] as const
 
 export const languages = ['ko', 'zh', 'en', 'ug', 'bo', 'ru', 'other'] as const
 
-/** HURIDOCS acts 030101, 030103, 380101, 330101; the last two codes are about the case itself. */
+/** HURIDOCS acts 030101, 030103, 380101, 330101; the last two codes concern the case itself. */
 export const topics = [
   'detention',
   'disappearance',
@@ -111,11 +111,11 @@ export const contactWays = ['return_here', 'other', 'never'] as const
 
 export const consentRecipients = ['un', 'unhcr', 'icrc', 'embassy', 'ngo', 'media'] as const
 
-/** From the narrowest to the widest: `consentFor` compares by this order. */
+/** Ordered from the narrowest to the widest: `consentFor` compares by this order. */
 export const consentLevels = ['no', 'ask_first', 'facts_only', 'named', 'named_photo'] as const
 
 /**
- * What happened to the hidden place and time in a file. Always stated, so that missing metadata
- * does not look suspicious.
+ * What happened to the hidden place and time in a file. It is always stated, so that missing
+ * metadata does not look suspicious.
  */
 export const metadataStates = ['removed', 'kept', 'none_found', 'cannot_be_removed'] as const

@@ -2,7 +2,7 @@ import * as Type from 'typebox'
 import { consentLevels, consentRecipients, yesNo, yesNoUnknown } from './codes.ts'
 import { code, edtf, group, high, line, low, note } from './fields.ts'
 
-/** One recipient, one purpose: consent to one says nothing about another. */
+/** Consent for one recipient and one purpose. It says nothing about other recipients. */
 export const Consent = group({
   recipient: Type.Enum(consentRecipients, high),
   level: Type.Enum(consentLevels, high),
@@ -28,8 +28,9 @@ interface Consenting {
 }
 
 /**
- * How much this recipient may be told, according to the source. Silence is never consent: no
- * answer means `ask_first`, withdrawn consent means `no`, and of two answers the narrower counts.
+ * How much this recipient may be told, according to the source. Silence is never consent: without
+ * an answer the level is `ask_first`, with withdrawn consent it is `no`, and of two answers the
+ * narrower counts.
  */
 export function consentFor(tip: Consenting, recipient: ConsentRecipient): ConsentLevel {
   if (tip.consent_meta?.withdrawn === 'yes') return 'no'

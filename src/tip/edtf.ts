@@ -1,11 +1,11 @@
 import type { Day } from '../time/day.ts'
 import { TipError } from './errors.ts'
 
-/*
- * Sixty lines of our own instead of the `edtf` package, which only the tests use, as an oracle.
+/**
+ * Sixty lines of our own instead of the `edtf` package, which only the tests use for comparison.
  * The package is an Earley parser of 100 kB that returns `Date` objects (an open end is an invalid
  * date, an unknown end is 1970) and accepts 29 February 2017. A tip needs calendar days, a regular
- * expression that fits into the JSON Schema, and an answer in linear time for any text.
+ * expression that can be used in the JSON Schema, and an answer in linear time for any text.
  */
 
 export interface EdtfRange {
@@ -35,7 +35,7 @@ const date = `(?:${day}|\\d{4}-(?:0[1-9]|1[0-2])|\\d{4})[?~%]?`
 export const edtfPattern = `^(?:unknown|${date}|${date}/(?:${date}|\\.\\.)?|(?:\\.\\.)?/${date})$`
 
 const edtfExpression = new RegExp(edtfPattern, 'u')
-/** Two qualified days and a slash are 23 characters. */
+/** The length of two qualified days and a slash. */
 export const maxEdtfChars = 23
 
 const lastDayOfMonth = (year: number, month: number): number => {
@@ -66,7 +66,7 @@ const refuse = (reason: string): never => {
 
 /**
  * @param text an EDTF date or interval of the subset above, or `unknown`
- * @throws TipError `DATE_INVALID`, whatever the text.
+ * @throws TipError `DATE_INVALID` for any other text; no other error.
  */
 export function parseEdtf(text: string): EdtfRange {
   if (text.length > maxEdtfChars || !edtfExpression.test(text))

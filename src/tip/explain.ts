@@ -5,7 +5,9 @@ import { edtfPattern } from './edtf.ts'
 import { countryPattern } from './fields.ts'
 import { DetentionTip } from './schema.ts'
 
-/** Explains in one line which field of a tip is wrong and what is allowed. Never quotes a value. */
+/**
+ * Explains in one line which field of a tip is wrong and what is allowed. Values are never quoted.
+ */
 
 const maxPathChars = 120
 
@@ -56,7 +58,7 @@ const explain = (error: TLocalizedValidationError): string => {
   }
 }
 
-// `anyOf` always means "this or null". That a value is not null either is no explanation.
+// `anyOf` always means "this or null". That a value is not null either explains nothing.
 const isNoise = (error: TLocalizedValidationError): boolean =>
   error.keyword === 'anyOf' || error.schemaPath.endsWith('/anyOf/1')
 
@@ -77,7 +79,7 @@ export function explainMismatch(value: unknown): string {
   const [, errors] = Errors(DetentionTip, value)
   const first = errors.find((error) => !isNoise(error)) ?? errors[0]
   if (first === undefined) return 'tip.json does not fit the schema'
-  // The form of a code or a date explains more than its maximum length.
+  // The required form of a code or a date explains more than its maximum length.
   const best =
     errors.find(
       (error) => error.keyword === 'pattern' && error.instancePath === first.instancePath,
@@ -85,7 +87,7 @@ export function explainMismatch(value: unknown): string {
   return `${fieldPath(best.instancePath)} ${explain(best)}`
 }
 
-/** Each value that does not fit: the steps to it, and what is wrong with it. Eight at most. */
+/** The values that do not match, eight at most: the path to each, and what is wrong with it. */
 export function mismatches(value: unknown): { steps: string[]; text: string }[] {
   const [, errors] = Errors(DetentionTip, value)
   const found = new Map<string, string>()

@@ -8,7 +8,9 @@ import { edtfPattern, isEdtf, maxEdtfChars } from './edtf.ts'
 export const nullable = <Schema extends Type.TSchema>(schema: Schema) =>
   Type.Optional(Type.Union([schema, Type.Null()]))
 
-/** Identifies or endangers a person: never leaves the desk without a reason. */
+/**
+ * Marks a field that identifies or endangers a person: it never leaves the desk without a reason.
+ */
 export const high = { $comment: 'sensitivity: high' }
 export const medium = { $comment: 'sensitivity: medium' }
 export const low = { $comment: 'sensitivity: low' }

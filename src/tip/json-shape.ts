@@ -6,8 +6,8 @@ const maxDepth = 32
 const maxFields = 100
 
 /**
- * `deep`, `crowded`: more levels or fields than any tip; parsing such a text could take seconds and
- * hundreds of megabytes. `repeated`: an object has the same key twice.
+ * `deep`, `crowded`: more levels or fields than any tip has; parsing such a text could take seconds
+ * and hundreds of megabytes. `repeated`: an object has the same key twice.
  */
 export type ShapeProblem = 'deep' | 'crowded' | 'repeated'
 
@@ -18,7 +18,7 @@ export type ShapeProblem = 'deep' | 'crowded' | 'repeated'
  * @throws SyntaxError if a key is not a JSON string.
  */
 export function shapeProblem(text: string): ShapeProblem | null {
-  /** For each open level the keys of the object, or null for a list. */
+  /** The keys of the object at each open level, or null for a list. */
   const open: (Set<string> | null)[] = []
   for (let at = 0; at < text.length; at += 1) {
     switch (text[at]) {

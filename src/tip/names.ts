@@ -2,8 +2,9 @@ import { maxNameBytes } from './bounds.ts'
 
 const encoder = new TextEncoder()
 
-// Control characters, line separators and invisible characters: bidirectional overrides (they show
-// `gpj.exe` as `exe.jpg`), zero-width spaces, tags. Joiners stay, because some scripts need them.
+// Control characters, line separators and invisible characters: bidirectional overrides (which show
+// `gpj.exe` as `exe.jpg`), zero-width spaces, tags. Joiners are kept, because some scripts need
+// them.
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu
 // Separators, and characters with a special meaning for Windows or a shell.
@@ -44,12 +45,13 @@ const fit = (name: string, suffix: string): string => {
 }
 
 /**
- * A name that is safe as one path component on Linux, macOS and Windows: NFC, nothing
- * invisible but joiners, no separators, no leading dot, dash or tilde, no trailing dot or
- * space, no Windows device, 1 to 200 UTF-8 bytes. Total, and stable under a second run.
+ * A name that is safe as one path component on Linux, macOS and Windows: NFC, no invisible
+ * characters except joiners, no separators, no leading dot, dash or tilde, no trailing dot or
+ * space, no Windows device, 1 to 200 UTF-8 bytes. Never throws, and a second run changes nothing.
  */
 export function sanitizeName(raw: string): string {
-  // No more than this can be kept, so an endless name costs no more than a long one.
+  // A name is cut here first, because the rest cannot be kept, so that an extremely long name costs
+  // no more time.
   const visible = raw
     .slice(0, 4096)
     .replace(/\p{Surrogate}/gu, '\ufffd')
@@ -78,7 +80,8 @@ export function nameKey(name: string): string {
  */
 export function uniqueNames(names: readonly string[]): string[] {
   const taken = new Set<string>()
-  // The last number tried for each name, so that a thousand equal names need no million tries.
+  // The last number tried for each name, so that a thousand equal names do not need a million
+  // attempts.
   const lastNumber = new Map<string, number>()
   return names.map((raw) => {
     const name = sanitizeName(raw)

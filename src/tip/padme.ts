@@ -3,15 +3,16 @@ import { TipError } from './errors.ts'
 
 const floorLog2 = (value: number): number => {
   let exponent = 0
-  // Math.log2 rounds 2^49 - 1 up to 49, and shifts stop at 32 bits.
+  // Counted in a loop, because Math.log2 rounds 2^49 - 1 up to 49, and shifts are limited to 32
+  // bits.
   for (let rest = value; rest >= 2; rest = Math.floor(rest / 2)) exponent += 1
   return exponent
 }
 
 /**
- * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", 2019, §4):
- * the least length ≥ `bytes` whose binary mantissa is no longer than its exponent's
- * own length. Adds at most 12 %, and leaks O(log log n) bits instead of O(log n).
+ * Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files", 2019, §4): the smallest
+ * length ≥ `bytes` whose binary mantissa is no longer than the binary form of its exponent. Adds at
+ * most 12 %, and leaks O(log log n) bits instead of O(log n).
  *
  * @throws TipError `SIZE_INVALID` for anything but a whole number from 0 to 2^52.
  */

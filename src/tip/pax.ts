@@ -4,7 +4,7 @@ import { TipError } from './errors.ts'
 
 const encoder = new TextEncoder()
 
-/** One record; its length counts itself. */
+/** Encodes one record, whose length includes its own digits. */
 export function encodePaxRecord(key: string, value: string): Uint8Array {
   const rest = encoder.encode(` ${key}=${value}\n`).length
   let length = rest + String(rest).length
@@ -55,7 +55,7 @@ const readRecord = (bytes: Uint8Array, start: number): PaxRecord => {
   }
 }
 
-/** The values of an extended header that replace those of the next entry's own header. */
+/** The values of an extended header that replace those in the header of the next entry. */
 export interface PaxOverrides {
   path?: Uint8Array
   bytes?: number
@@ -69,17 +69,20 @@ const parseSize = (value: Uint8Array): number => {
   return bytes
 }
 
-/** What a forgiving reader takes from an extended header, and what was wrong with it. */
+/** The values that a forgiving reader takes from an extended header, and what was wrong with it. */
 export interface ForgivenPax {
   overrides: PaxOverrides
-  /** The entry is a sparse file in one of GNU's pax forms: its content is not the file's. */
+  /**
+   * Whether the entry is a sparse file in one of GNU's pax forms, whose content is not that of the
+   * file.
+   */
   isSparse: boolean
   problem: string | null
 }
 
 /**
- * As `parsePax`, for archives that people made by hand: damaged records end the header, of two
- * paths or sizes the later counts as POSIX says, and a path for the whole archive is ignored.
+ * Like `parsePax`, for archives that people made by hand: reading stops at a damaged record, of two
+ * paths or sizes the later counts as POSIX requires, and a path for the whole archive is ignored.
  */
 export function forgivePax(bytes: Uint8Array, scope: 'x' | 'g'): ForgivenPax {
   const forgiven: ForgivenPax = { overrides: {}, isSparse: false, problem: null }
@@ -120,8 +123,9 @@ const refuseSparse = (key: string): void => {
 }
 
 /**
- * Ignores all records except `path` and `size` (times, owners, comments). A second `path` or
- * `size`, or one for the whole archive, is refused: readers disagree on which value counts.
+ * Reads `path` and `size` and ignores all other records (times, owners, comments). A second `path`
+ * or `size`, or one for the whole archive, is refused, because readers disagree on which value
+ * counts.
  *
  * @param scope `x` for the next entry, `g` for the whole archive
  * @throws TipError `TAR_PAX`, `TAR_SIZE`, `TAR_ENTRY_TYPE`.

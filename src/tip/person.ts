@@ -26,7 +26,7 @@ import {
   nullable,
 } from './fields.ts'
 
-/** A name as it was written. A romanisation is an additional name, never a replacement. */
+/** A name as it was written. A romanisation is added as another name, never as a replacement. */
 const PersonName = group({
   text: Type.String({ minLength: 1, maxLength: maxLineChars, ...high }),
   script: code(scripts, low),
@@ -43,13 +43,13 @@ const Age = group({
 
 const IdentityDocument = group({ type: line(high), number: line(high) })
 
-/** One detained person: the UN takes one form for each person. */
+/** One detained person. Persons are described separately because the UN takes one form for each. */
 export const Person = group({
   names: list(PersonName, maxRepeats, high),
   sex: code(sexes, medium),
   birth: edtf(high),
   age: nullable(Age),
-  /** The age as the source typed it, beside what could be read of it. */
+  /** The age as the source typed it, in addition to the values read from it. */
   age_text: line(medium),
   minor: code(minorCodes, medium),
   nationality: countries,

@@ -14,12 +14,12 @@ import {
 } from './schema-walk.ts'
 import { parseTipJson } from './tip-json.ts'
 
-/** A tip as a forgiving reader understands it. */
+/** A tip as a forgiving reader understood it. */
 export interface ReadTip {
   tip: DetentionTip
-  /** Fields that this edition of the schema does not have, as they came. */
+  /** Fields that this edition of the schema does not have, unchanged. */
   unknown: UnknownField[]
-  /** What was left out or is odd, one sentence each, without any value of the tip. */
+  /** Notes on what was left out or looks wrong, one sentence each, without any value of the tip. */
   problems: { code: 'FIELD_UNKNOWN' | 'FIELD_LEFT_OUT' | 'TIP_EDITION'; detail: string }[]
 }
 
@@ -29,14 +29,16 @@ const readEditions: ReadonlySet<string> = new Set([
   'urn:tumen:detention_tip:1',
   'urn:tumen:detention_tip:2',
 ])
-/** Rounds of leaving out what does not fit: the validator names eight errors at a time. */
+/**
+ * Maximum of rounds in which mismatches are left out: the validator reports eight errors at a time.
+ */
 const maxRounds = 40
 
 /**
- * Reads `tip.json` for the desk. A tip is never refused for a field that the desk does not know or
- * that does not fit: the field is left out and reported, and `tip.json` keeps it. A narrative is
- * required. When anything about consent does not fit or is not known, only refusals stay: silence
- * is `ask_first`.
+ * Reads `tip.json` for the desk. A tip is never refused because of a field that the desk does not
+ * know or that does not match the schema: the field is left out and reported, and remains in the
+ * file `tip.json`. A narrative is required. If anything about consent does not match or is unknown,
+ * only refusals of consent are kept: silence means `ask_first`.
  * @throws TipError `TIP_TOO_LARGE`, `TIP_NOT_UTF8`, `TIP_NOT_JSON`, `TIP_INVALID`.
  */
 export function readTip(bytes: Uint8Array): ReadTip {
@@ -51,19 +53,19 @@ export function readTip(bytes: Uint8Array): ReadTip {
       detail: `${path} is a field that this version does not know; it is kept and shown`,
     })),
   )
-  // A field that is not known may limit the permission beside it.
+  // An unknown field about consent may limit the permission next to it.
   if (unknown.some(({ path }) => isConsent(/^\w+/u.exec(path)?.[0]))) narrowConsent(tip)
   const leftOut = [...shortenNarrative(tip), ...cutLists(tip), ...leaveOutMisfits(tip)]
   problems.push(...leftOut.map((detail) => ({ code: 'FIELD_LEFT_OUT' as const, detail })))
   return { tip: tip as DetentionTip, unknown, problems }
 }
 
-/** The edition is not part of what the source said. */
+/** Removes the edition, which is not part of what the source said. */
 function takeEdition(tip: Record<string, unknown>): ReadTip['problems'] {
   const { schema } = tip
   if (schema === undefined || schema === tipSchemaId) return []
   if (typeof schema === 'string' && readEditions.has(schema)) {
-    // One edition in memory: the desk's own writers use theirs.
+    // In memory there is only one edition: the desk's own writers add theirs.
     delete tip['schema']
     return []
   }
@@ -102,7 +104,7 @@ function leaveOutMisfits(tip: Record<string, unknown>): string[] {
   const reports: string[] = []
   for (let round = 0; round < maxRounds; round += 1) {
     if (Check(DetentionTip, tip)) return reports
-    // The last items of a list first, so that the other positions stay right.
+    // The last items of a list are removed first, so that the positions of the others stay valid.
     const found = mismatches(tip).toReversed()
     if (found.length === 0 || found.some(({ steps }) => steps.length === 0 || isNarrative(steps)))
       throw new TipError('TIP_INVALID', explainMismatch(tip))
@@ -118,7 +120,7 @@ const isNarrative = (steps: readonly string[]) => steps[0] === 'narrative'
 
 function leaveOut(tip: Record<string, unknown>, steps: readonly string[]): void {
   if (isConsent(steps[0])) return narrowConsent(tip)
-  // Analysts' notes name persons by their position.
+  // The person is emptied, not removed, because analysts' notes refer to persons by position.
   if (steps.length === 2 && steps[0] === 'persons') {
     ;(tip['persons'] as unknown[])[Number(steps[1])] = {}
     return
@@ -131,7 +133,10 @@ function leaveOut(tip: Record<string, unknown>, steps: readonly string[]): void 
 
 const isConsent = (step: string | undefined) => step === 'consent' || step === 'consent_meta'
 
-/** Refusals stay, and everything else is asked again: nothing gets wider by a mistake. */
+/**
+ * Keeps refusals of consent and resets everything else to `ask_first`, so that no mistake can widen
+ * a permission.
+ */
 function narrowConsent(tip: Record<string, unknown>): void {
   const { consent, consent_meta: meta } = tip
   const withdrawn = isObject(meta) ? meta['withdrawn'] : undefined

@@ -1,2 +1,2 @@
-/** `$id` of the published JSON Schema. A changed list of fields needs a new number. */
+/** `$id` of the published JSON Schema. A change to the list of fields requires a new number. */
 export const tipSchemaId = 'urn:tumen:detention_tip:1'

@@ -13,7 +13,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /**
- * Finds a list that is longer than its `maxItems`: its path and that number, or null. The
+ * Finds a list that is longer than its `maxItems`; returns its path and the maximum, or null. The
  * validator checks every item before it checks their number, which takes 20 seconds for a million
  * empty persons.
  *
@@ -49,11 +49,11 @@ const firstFound = <Item, Found>(
   return null
 }
 
-/** A field that the schema does not have: where it was, and what it said. */
+/** A field that the schema does not have: its path and its value. */
 export interface UnknownField {
-  /** `persons[0].shoe_size`; every character printable. */
+  /** For example `persons[0].shoe_size`. Every character is printable. */
   path: string
-  /** The beginning of its JSON. */
+  /** The beginning of the value's JSON. */
   value: string
 }
 
@@ -62,8 +62,8 @@ const maxUnknownChars = 2_000
 const maxUnknownPathChars = 120
 
 /**
- * Takes every field out of `value` that `schema` does not have, and returns the first hundred of
- * them. Only goes where the schema goes, as `findOverlongList`.
+ * Removes every field from `value` that `schema` does not have, and returns the first hundred of
+ * them. Only visits fields of the schema, like `findOverlongList`.
  */
 export function takeUnknownFields(schema: SchemaNode, value: unknown): UnknownField[] {
   const found: UnknownField[] = []

@@ -16,7 +16,7 @@ import { tipSchemaId } from './schema-id.ts'
 import { Source } from './source.ts'
 import { Steps } from './steps.ts'
 
-/** What a source typed into a field for a date or a number that could not be read whole. */
+/** What a source typed into a field for a date or a number if it could not be read completely. */
 const AsTyped = group({
   /** Path of that field: `persons.0.birth`. */
   field: line(low),

@@ -13,7 +13,7 @@ const encoder = new TextEncoder()
 export const blockPadding = (bytes: number): number =>
   (blockBytes - (bytes % blockBytes)) % blockBytes
 
-/** Sum of all bytes; the eight bytes of the checksum itself count as spaces. */
+/** The sum of all bytes, with the eight bytes of the checksum itself counted as spaces. */
 const checksumOf = (block: Uint8Array): number => {
   let sum = 8 * 0x20
   for (let i = 0; i < blockBytes; i += 1) if (i < 148 || i >= 156) sum += block[i] ?? 0
@@ -23,7 +23,7 @@ const checksumOf = (block: Uint8Array): number => {
 export type EntryType = '0' | 'x'
 
 /**
- * Mode 0644, owner 0, time 0 and no names in every header, so that none reveals anything about the
+ * Every header has mode 0644, owner 0, time 0 and no names, so that none reveals anything about the
  * person or machine that packed it.
  */
 export function encodeHeader(
@@ -71,10 +71,10 @@ const parseBase256 = (field: Uint8Array): number | null => {
 }
 
 export interface TarHeader {
-  /** The name field, after the prefix if it is a ustar header; undecoded. */
+  /** The name field, preceded by the prefix in a ustar header; not decoded. */
   path: Uint8Array
   bytes: number
-  /** One character. A NUL, the old type of a plain file, is given as `0`. */
+  /** One character. NUL, the old type of a plain file, is returned as `0`. */
   type: string
 }
 
@@ -100,7 +100,7 @@ const joinPath = (prefix: Uint8Array, name: Uint8Array): Uint8Array => {
   return path
 }
 
-/** Old tar programs added up signed bytes; every reader accepts both sums. */
+/** Old tar programs added up signed bytes, so every reader accepts both sums. */
 const hasValidChecksum = (block: Uint8Array): boolean => {
   const stored = parseOctal(block.subarray(148, 156))
   if (stored === checksumOf(block)) return true
@@ -114,7 +114,7 @@ const signedChecksumOf = (block: Uint8Array): number => {
   return sum
 }
 
-/** @throws TipError `TAR_CHECKSUM`, `TAR_SIZE`. The header keeps no view of `block`. */
+/** @throws TipError `TAR_CHECKSUM`, `TAR_SIZE`. The result holds no view of `block`. */
 export function decodeHeader(block: Uint8Array): TarHeader {
   if (!hasValidChecksum(block))
     throw new TipError('TAR_CHECKSUM', 'a tar header has a wrong checksum; the archive is damaged')
@@ -123,13 +123,13 @@ export function decodeHeader(block: Uint8Array): TarHeader {
   if (bytes === null)
     throw new TipError('TAR_SIZE', 'a tar header has no readable size; pack the files again')
   const name = untilNul(block.subarray(0, 100))
-  // GNU and v7 headers use the place of the POSIX prefix for something else.
+  // GNU and v7 headers use the field of the POSIX prefix for other data.
   const prefix = isPosix(block) ? untilNul(block.subarray(345, 500)) : new Uint8Array(0)
   const type = block[156] === 0 ? '0' : String.fromCharCode(block[156] ?? 0)
   return { path: joinPath(prefix, name), bytes, type }
 }
 
-/** Whether the block says that it is a tar header, right or damaged: POSIX and GNU magic. */
+/** Whether the block has the magic of a POSIX or GNU tar header, even if it is damaged. */
 export function hasTarMagic(block: Uint8Array): boolean {
   return block.length >= blockBytes && String.fromCharCode(...block.subarray(257, 262)) === 'ustar'
 }

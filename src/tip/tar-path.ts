@@ -20,9 +20,9 @@ const decodePath = (bytes: Uint8Array): string => {
 const encodedLength = (text: string): number => new TextEncoder().encode(text).length
 
 /**
- * The components of a path that stays below the folder it is unpacked in: relative, no `..`,
- * nothing that some system reads as a separator or an end. A leading `./` is dropped, so `./`
- * alone gives the empty list.
+ * The components of a path that stays below the folder in which it is unpacked: relative, without
+ * `..`, and without any character that some system reads as a separator or an end. A leading `./`
+ * is dropped, so `./` alone gives the empty list.
  *
  * @throws TipError `TAR_PATH`.
  */
@@ -63,7 +63,7 @@ export class PathSet {
     folder.set(key, 'file')
   }
 
-  /** The same folder may be added any number of times. @throws TipError `TAR_DUPLICATE`. */
+  /** Adds a folder, which may be repeated any number of times. @throws TipError `TAR_DUPLICATE`. */
   addFolder(components: readonly string[]): Folder {
     return components.map(nameKey).reduce((folder, key) => {
       const found = folder.get(key) ?? new Map()

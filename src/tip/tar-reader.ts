@@ -5,15 +5,15 @@ import { parsePax, type PaxOverrides } from './pax.ts'
 import { blockBytes, blockPadding, decodeHeader, isTar, type TarHeader } from './tar-header.ts'
 import { parseTarPath, PathSet } from './tar-path.ts'
 
-/** Receives one file. If `end` was not called the file is not complete: discard it. */
+/** Receives one file. If `end` was not called, the file is incomplete and must be discarded. */
 export interface TarFileSink {
-  /** `chunk` is a view of the source's memory: copy it if it must outlive the call. */
+  /** `chunk` is a view of the source's memory: copy it if it is needed after the call. */
   write: (chunk: Uint8Array) => void | Promise<void>
   end(): void | Promise<void>
 }
 
 export interface TarVisitor {
-  /** @returns the sink of the content, or null to skip it. */
+  /** @returns the sink for the content, or null to skip it. */
   onFile(path: string, bytes: number): TarFileSink | null | Promise<TarFileSink | null>
 }
 
@@ -25,7 +25,7 @@ export const isZero = (bytes: Uint8Array): boolean => {
   const wordCount = (bytes.length - head) >> 2
   const tail = head + wordCount * 4
   if (hasOther(bytes.subarray(0, head)) || hasOther(bytes.subarray(tail))) return false
-  // Four bytes at a time: the padding of a large archive takes megabytes.
+  // Compares four bytes at a time, because the padding of a large archive takes megabytes.
   return (
     wordCount === 0 || !hasOther(new Uint32Array(bytes.buffer, bytes.byteOffset + head, wordCount))
   )
@@ -59,7 +59,9 @@ class TarPass {
   readonly #bounds: TarBounds
   readonly #paths = new PathSet()
   #entries = 0
-  /** From the extended headers directly before the next entry; null without any. */
+  /**
+   * The overrides from an extended header directly before the next entry; null if there is none.
+   */
   #overrides: PaxOverrides | null = null
 
   constructor(source: BlockSource, visitor: TarVisitor, bounds: TarBounds) {
@@ -113,7 +115,7 @@ class TarPass {
   }
 
   #override(overrides: PaxOverrides): void {
-    // Two extended headers for one entry: readers disagree on which one counts.
+    // Two extended headers for one entry are refused, because readers disagree on which one counts.
     if (this.#overrides !== null)
       throw new TipError('TAR_PAX', 'an entry has two extended headers; pack the files again')
     this.#overrides = overrides
@@ -138,7 +140,7 @@ class TarPass {
   async #readMember(header: TarHeader): Promise<void> {
     const { path = header.path, bytes = header.bytes } = this.#overrides ?? {}
     this.#overrides = null
-    // v7 had no type for folders: their names end with a slash.
+    // v7 had no type for folders: the names of folders end with a slash.
     const isDirectory = header.type === '5' || path.at(-1) === 0x2f
     const components = parseTarPath(path, isDirectory, this.#bounds)
     if (!isDirectory) {
@@ -169,7 +171,7 @@ class TarPass {
     await this.#readZeros(blockPadding(bytes))
   }
 
-  /** Padding must be zeros, so that nothing is hidden where no tar program looks. */
+  /** Padding must be zeros, so that nothing can be hidden where no tar program looks. */
   async #readZeros(bytes: number): Promise<void> {
     for (let left = bytes; left > 0; ) {
       const chunk = await this.#source.some(left)
@@ -205,7 +207,9 @@ const maxSlice = Number.MAX_SAFE_INTEGER
 const paddingNotZero = (): TipError =>
   new TipError('TAR_PADDING', 'the archive has bytes where only zeros may be; pack the files again')
 
-/** GNU `L`: the path ends with one NUL. A NUL inside it is refused as a control character. */
+/**
+ * The path in a GNU `L` entry ends with one NUL. A NUL inside it is refused as a control character.
+ */
 const untilEnd = (name: Uint8Array): Uint8Array => (name.at(-1) === 0 ? name.subarray(0, -1) : name)
 
 /**
@@ -213,7 +217,7 @@ const untilEnd = (name: Uint8Array): Uint8Array => (name.at(-1) === 0 ? name.sub
  * of the source, one block, one extended header and the paths seen so far.
  *
  * @throws TipError `NOT_TAR`, `TAR_…`; errors of `source` and `visitor` unchanged. The source is
- * closed in every case.
+ *   always closed.
  */
 export async function readTar(
   source: AsyncIterable<Uint8Array>,

@@ -12,13 +12,13 @@ export interface AttachmentSize {
   bytes: number
 }
 
-/** A piece of content: bytes, or a file range that stands for that many bytes. */
+/** A piece of content: bytes, or a file range that represents that many bytes. */
 interface Measured {
   readonly length: number
 }
 
 export interface AttachmentContent<Piece extends Measured = Uint8Array> extends AttachmentSize {
-  /** Called once, after all contents before it were read. Must yield exactly `bytes` bytes. */
+  /** Called once, after all earlier contents were read. Must yield exactly `bytes` bytes. */
   content: () => AsyncIterable<Piece>
 }
 
@@ -38,8 +38,8 @@ const paxRecords = (path: string, bytes: number): Uint8Array =>
   )
 
 /**
- * The headers of one file: a pax header if a ustar header cannot hold the path or the size, then
- * the ustar header.
+ * The headers of one file: first a pax header if a ustar header cannot hold the path or the size,
+ * then the ustar header.
  */
 const entryHeaders = (path: string, bytes: number, number: number): Uint8Array => {
   const records = paxRecords(path, bytes)
@@ -107,9 +107,9 @@ const unpaddedBytes = (tipJsonBytes: number, attachments: readonly AttachmentSiz
 }
 
 /**
- * Exact number of bytes `packTip` will yield, padding included.
+ * Exact number of bytes that `packTip` will yield, padding included.
  *
- * @throws TipError whenever `packTip` would refuse the same names and sizes.
+ * @throws TipError if `packTip` would refuse the same names and sizes.
  */
 export function packedBytes(tipJsonBytes: number, attachments: readonly AttachmentSize[]): number {
   return paddedTarBytes(unpaddedBytes(tipJsonBytes, attachments))
@@ -135,17 +135,17 @@ async function* exactly<Piece extends Measured>(
 }
 
 async function* zeros(bytes: number): AsyncGenerator<Uint8Array, void, undefined> {
-  // New memory every time: the reader may transfer a chunk to a worker.
+  // Each piece has its own memory, because the reader may transfer a chunk to a worker.
   for (let left = bytes; left > 0; left -= paddingSliceBytes)
     yield new Uint8Array(Math.min(left, paddingSliceBytes))
 }
 
 /**
  * The plaintext of an envelope: a pax tar of `tip.json` and `attachments/<name>`, two end blocks,
- * and zero blocks up to the Padmé length. Content is passed through without a copy.
+ * and zero blocks up to the Padmé length. Content is passed on without being copied.
  *
  * @throws TipError `NAME_INVALID`, `NAME_DUPLICATE`, `TOO_MANY_ATTACHMENTS`, `SIZE_INVALID`,
- * `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` if a file's length is not `bytes`.
+ *   `TIP_TOO_LARGE` before the first byte; `CONTENT_LENGTH` if a file's length is not `bytes`.
  */
 export async function* packTip<Piece extends Measured = Uint8Array>({
   tipJson,
@@ -153,7 +153,7 @@ export async function* packTip<Piece extends Measured = Uint8Array>({
 }: PackedTip<Piece>): AsyncGenerator<Uint8Array | Piece, void, undefined> {
   const unpadded = unpaddedBytes(tipJson.length, attachments)
   const total = paddedTarBytes(unpadded)
-  // One chunk between two contents: the padding of the first, then the headers of the second.
+  // One chunk between two contents: the padding after the first, then the headers of the second.
   let between = concat(
     encodeHeader('tip.json', tipJson.length, '0'),
     tipJson,

@@ -40,7 +40,7 @@ const orNotJson = <Value>(read: () => Value): Value => {
   try {
     return read()
   } catch {
-    // No cause: the engine's message quotes the tip.
+    // The cause is left out, because the engine's message quotes the tip.
     throw new TipError('TIP_NOT_JSON', 'tip.json is not JSON; check quotes, commas and brackets')
   }
 }
@@ -88,7 +88,8 @@ export function parseTip(bytes: Uint8Array): DetentionTip {
 }
 
 /**
- * `writeTip` with a check first, so that nothing is written that `parseTip` would refuse.
+ * Like `writeTip`, but checks the tip first, so that nothing is written that `parseTip` would
+ * refuse.
  *
  * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`.
  */

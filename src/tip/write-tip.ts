@@ -4,8 +4,9 @@ import type { DetentionTip } from './schema.ts'
 import { tipSchemaId } from './schema-id.ts'
 
 /**
- * All field names of the schema, those of each group in the group's own order. With it the same tip
- * gives the same bytes in whatever order its fields were filled in, and the page needs no schema.
+ * All field names of the schema, those of each group in the group's own order. With this list the
+ * same tip gives the same bytes in whatever order its fields were filled in, and the page does not
+ * need the schema.
  */
 export const fieldOrder: readonly string[] = [
   'schema',
@@ -108,8 +109,8 @@ export function tooLarge(): TipError {
 }
 
 /**
- * UTF-8 JSON in the order of the schema, indented by two spaces, `schema` first, one newline at the
- * end. Checks only the length; `serializeTip` checks the rest.
+ * Writes UTF-8 JSON in the order of the schema, indented by two spaces, with `schema` first and one
+ * newline at the end. Checks only the length; `serializeTip` checks the rest.
  *
  * @throws TipError `TIP_TOO_LARGE`.
  */
