@@ -44,7 +44,7 @@ export function startConsumer(options: {
   return worker
 }
 
-/** Checks the job first: data in Redis may have been written by anybody who can reach it. */
+/** Validates the job first: anybody who can reach Redis may have written it. */
 async function storeJob(
   handler: StoreHandler,
   job: { data: unknown; stalledCounter: number },

@@ -1,6 +1,6 @@
 /**
- * A lock with a shared and an exclusive mode. Waiters enter in order, so an exclusive one is not
- * overtaken for ever.
+ * A lock with a shared and an exclusive mode. Waiters enter in order, so shared work that arrives
+ * later never overtakes exclusive work.
  */
 export class Gate {
   #inside = 0

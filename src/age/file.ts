@@ -112,7 +112,7 @@ function refuseManyStanzas(_type: string, number: number): void {
     throw new AgeError('TOO_MANY_STANZAS', `the age file has more than ${maxStanzas} stanzas`)
 }
 
-/** Tries the identities in turn and calls `onMatch` with the one that worked. */
+/** Tries the identities in turn and calls `onMatch` with the identity that opened the file. */
 export function unwrapWith(
   primitives: Primitives,
   identities: readonly Identity[],

@@ -3,7 +3,10 @@ import { type LedgerReading, readLedger } from '../ledger/read.ts'
 
 export type Stage = Extract<LedgerLine['event'], 'stored' | 'collected' | 'deleted'>
 
-/** What a ledger says must be in the vault, and what it says was removed on purpose. */
+/**
+ * The envelopes that must be in the vault according to the ledger, and those that it records as
+ * removed.
+ */
 export interface Claims {
   stages: ReadonlyMap<string, Stage>
   discarded: ReadonlySet<string>

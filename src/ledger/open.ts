@@ -33,7 +33,7 @@ export interface OpenedLedger {
 
 /**
  * Reads what is needed to continue a ledger: the last checkpoint, its index, and the lines since
- * then. A long `ledger.jsonl` of an earlier version is split into segments on the way.
+ * then. If an earlier version left a long `ledger.jsonl`, it is split into segments.
  *
  * @throws LedgerError `CHAIN_BROKEN`; nothing is changed then.
  */

@@ -16,7 +16,7 @@ const names = {
 
 export type Counters = Record<keyof typeof names, number>
 
-/** Counts a tip whose sender said that it is sealed to another keyring than the current one. */
+/** Counts a tip that is sealed to another keyring than the current one, according to its sender. */
 export function countOldKeyring(redis: Redis): Promise<void> {
   return add(redis, 'oldKeyring', 1)
 }

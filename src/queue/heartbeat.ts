@@ -40,8 +40,8 @@ export async function beat(
 }
 
 /**
- * Sends a heartbeat now and then every `intervalMs`. One that Redis does not accept is skipped. The
- * first accepted one also counts the start of the process.
+ * Sends a heartbeat immediately and then every `intervalMs`. A heartbeat that Redis does not accept
+ * is skipped. The first accepted one also counts the start of the process.
  */
 export function startHeartbeat(options: {
   redis: Redis

@@ -40,7 +40,7 @@ export function languageOf(request: Request): Language {
   return isLanguage(accepted) ? accepted : LANGUAGES[0]
 }
 
-/** Browsers say that they prefer HTML. Programs that say nothing get JSON. */
+/** Browsers prefer HTML in their `Accept` header. Programs that send no preference get JSON. */
 export function prefersHtml(request: Request): boolean {
   return request.accepts(['json', 'html']) === 'html'
 }

@@ -11,7 +11,7 @@ export class IntakeError extends CodedError<ProblemCode> {
   override readonly name: string = 'IntakeError'
 }
 
-/** A request whose head is refused with a status of its own. */
+/** A request whose head is refused with a specific HTTP status. */
 export class BadHeadError extends IntakeError {
   override readonly name = 'BadHeadError'
   readonly status: 400 | 417

@@ -1,6 +1,6 @@
 /**
- * Remembers the most recent values that are expensive to make, up to a maximum number. Pages are
- * the most expensive response that a client can request.
+ * A cache of values that are expensive to make. Beyond a maximum number it drops the oldest. Pages
+ * are the most expensive response that a client can request.
  */
 export class Memo<Value> {
   readonly #most: number

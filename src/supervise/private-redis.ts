@@ -113,7 +113,7 @@ function redisSpec({ command, socket, directory, log }: RedisRun): UnitSpec {
 }
 
 /**
- * Redis is only the queue and never the record, so an empty Redis that runs is better than a full
+ * Redis holds only the queue and never a record, so an empty Redis that runs is better than a full
  * one that does not.
  */
 function discardUnreadable(directory: string, log: (line: string) => void): void {

@@ -134,7 +134,8 @@ function prepareRedis(options: RunOptions, settings: Settings, log: (line: strin
 
 function processSpecs(options: RunOptions, env: NodeJS.ProcessEnv): UnitSpec[] {
   const names = ['intake', 'worker', 'ops'] as const
-  // Of two values Node uses the last, so the caller's environment can override ours.
+  // If a Node option is given twice, the last value counts, so the caller's environment can
+  // override ours.
   const intakeEnv = { ...env, NODE_OPTIONS: `${intakeHeap} ${env['NODE_OPTIONS'] ?? ''}`.trim() }
   return names.map((name) =>
     nodeUnit({

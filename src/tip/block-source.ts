@@ -1,6 +1,6 @@
 /**
- * Reads a stream in the lengths that a tar reader needs: whole blocks for headers, and for content
- * whatever has arrived. Holds one chunk of the source and one block of its own.
+ * Reads a stream in the lengths that a tar reader needs: whole blocks for headers, and chunks of
+ * any length for content. Holds one chunk of the source and one block of its own.
  */
 export class BlockSource {
   readonly #source: AsyncIterator<Uint8Array>

@@ -60,7 +60,7 @@ export function readTip(bytes: Uint8Array): ReadTip {
   return { tip: tip as DetentionTip, unknown, problems }
 }
 
-/** Removes the edition, which is not part of what the source said. */
+/** Removes the edition, which the program added and not the source. */
 function takeEdition(tip: Record<string, unknown>): ReadTip['problems'] {
   const { schema } = tip
   if (schema === undefined || schema === tipSchemaId) return []

@@ -8,8 +8,9 @@ import type { FairnessLimits } from './limits.ts'
 const MAX_REQUESTS_AT_ONCE = 8
 
 /**
- * A connection without a request ends after a time between these two. The time is drawn when the
- * connection starts and depends on nothing else, so it tells nothing about other visitors.
+ * A connection without a request is closed after a time between these two. The time is drawn at
+ * random when the connection starts and depends on nothing else, so it reveals nothing about other
+ * visitors.
  */
 const IDLE_MS = { least: 15_000, most: 25_000 }
 
@@ -177,7 +178,7 @@ export class Connections {
     socket.on('error', close).on('close', forget).pause()
   }
 
-  /** Gives free places to those that wait. */
+  /** Gives free places to waiting connections. */
   #startWaiting(): void {
     while (!this.isCrowded && this.#waiting.size > 0) this.#next().start()
   }

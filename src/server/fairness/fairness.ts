@@ -80,8 +80,8 @@ export class Fairness {
   }
 
   /**
-   * Admits a new envelope. In a crowd, clients that support it are asked for a proof of work and
-   * are served before those that are not.
+   * Admits a new envelope. In a crowd, clients that support proofs of work are asked for one and
+   * are served before those that do not.
    * @throws IntakeError `TOO_MANY_REQUESTS`, `PROOF_OF_WORK_NEEDED`
    */
   async admitEnvelope(request: IncomingMessage): Promise<Admission> {

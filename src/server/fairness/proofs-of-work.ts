@@ -16,7 +16,7 @@ const MOST_USED = 50_000
 
 /** A solution that was accepted. */
 export interface Redeemed {
-  /** Allows the solution to be used again, because the request it was spent on came to nothing. */
+  /** Allows the solution to be used again, because its request was not carried out. */
   giveBack: () => void
 }
 

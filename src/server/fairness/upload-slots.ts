@@ -40,8 +40,8 @@ const BEHIND_ALL_PROVEN_MS = 1e12
 const LOOK_MS = 500
 
 /**
- * Why an upload cannot have a slot. `circuit`: its circuit has used up its share; `whole`: whole
- * uploads have used up theirs; `all`: all slots are taken.
+ * Why an upload cannot have a slot. `circuit`: its circuit has used up its share; `whole`: the
+ * share of whole uploads is used up; `all`: all slots are taken.
  */
 type Obstacle = 'circuit' | 'whole' | 'all'
 
