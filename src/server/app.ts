@@ -122,7 +122,7 @@ const keepSilent: RequestHandler = (_request, response, next) => {
   next()
 }
 
-/** Express refuses a path that cannot be decoded with a `URIError`. */
+/** Express reports a path that cannot be decoded as a `URIError`. */
 function codeOf(error: unknown): ReturnType<typeof problemOf> {
   if (error instanceof URIError) return 'NOT_FOUND'
   return problemOf(error)

@@ -69,9 +69,9 @@ export class SpaceState {
   }
 
   /**
-   * Checks before more of an envelope is written, of which `bytes` have already arrived. Only bytes
-   * actually received of a large envelope on a full disk reach this limit. @throws StoreError
-   * `NO_SPACE`
+   * Checks before more of an envelope is written, of which `bytes` have already arrived. Only a
+   * large envelope whose bytes really arrive while the disk is full reaches this limit. @throws
+   * StoreError `NO_SPACE`
    */
   admitMore(bytes: number): void {
     if (bytes <= SMALL_BYTES || this.#parts.freeBytes() >= KEPT_FOR_SMALL_BYTES) return

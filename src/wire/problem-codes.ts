@@ -43,8 +43,8 @@ export type ProblemCode = keyof typeof problemStatus
 export const proofNeeded = 'PROOF_OF_WORK_NEEDED' satisfies ProblemCode
 
 /**
- * Temporary problems, which a client waits out before it sends the envelope again. The client shows
- * the server's own text.
+ * Temporary problems, which a client waits out before it sends the envelope again. Meanwhile it
+ * shows the text of the problem.
  */
 export const passingProblems = [
   'TOO_MANY_UPLOADS',

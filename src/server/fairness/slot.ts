@@ -26,8 +26,8 @@ export interface Upload {
 }
 
 /**
- * An upload below this rate is considered to occupy its slot on purpose: even a slow Tor circuit is
- * a hundred times as fast.
+ * An upload below this rate is considered to occupy its slot without really sending: Tor is a
+ * hundred times as fast.
  */
 const SLOW_BYTES_PER_SECOND = 512
 
