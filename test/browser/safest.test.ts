@@ -72,7 +72,8 @@ describe.each(browserNames.filter(isInstalled))(
       expect(text).not.toContain(wordsOf(language).page.withoutScript.loading)
       for (const way of ['age -R recipients.txt', 'age -R recipients-x25519.txt', 'tumen seal'])
         expect(text).toContain(way)
-      for (const path of ['/recipients.txt', '/recipients-x25519.txt', '/offline-sealer.html'])
+      const sealer = `/offline-sealer.html?lang=${language}`
+      for (const path of ['/recipients.txt', '/recipients-x25519.txt', sealer])
         expect(await isThere(page, `a[href="${path}"]`)).toBe(true)
       await page.close()
     })

@@ -15,7 +15,7 @@ import { isTorInstalled } from '../support/tornet/tor-process.ts'
 if (!isTorInstalled())
   console.warn('skipped: the private Tor network, because tor is not installed')
 
-describe.skipIf(!isTorInstalled())('the private Tor network', () => {
+describe.skipIf(!isTorInstalled())('the private Tor network', { retry: 1 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'tumen-tornet-'))
   let net: TorNet
   let server: Server
