@@ -56,8 +56,13 @@ export async function replaceActive(
 }
 
 /** Removes the previous index, whose content is also in the new one. */
-export async function removeOldIndex(files: LedgerFiles, segment: number): Promise<void> {
+export async function removeOldIndex(
+  files: LedgerFiles,
+  segment: number,
+  day: Date,
+): Promise<void> {
   await rm(indexPath(files, segment), { force: true })
+  hideDirectoryTime(files.folder, day)
 }
 
 export function hashIndex({ block }: ReceiptIndex): string {

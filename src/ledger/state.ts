@@ -97,6 +97,6 @@ export class LedgerState {
     this.checkpoint = checkpoint
     this.#index = index
     this.#fresh = new NewEvents()
-    await removeOldIndex(this.files, checkpoint.segment - 1).catch(() => {})
+    await removeOldIndex(this.files, checkpoint.segment - 1, this.today()).catch(() => {})
   }
 }

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Clock } from '../time/clock.ts'
 import { dayOfInstant, midnightOf } from '../time/day.ts'
 import { hideDirectoryTime } from '../disk/dir-sync.ts'
@@ -97,10 +98,12 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, maxSegmentLines = defaultSegmentLines, onProgress = () => {} } = options
   const files = ledgerFilesOf(options.path)
   await makeFolder(files.folder, 0o700)
-  hideDirectoryTime(files.folder, midnightOf(clock.now()))
+  const day = midnightOf(clock.now())
+  hideDirectoryTime(files.folder, day)
   const lock = await lockLedger(files.folder, options.lockWaitMs ?? 0)
   try {
     const opened = await openFiles({ files, clock, maxSegmentLines, onProgress })
+    hideDirectoryTime(dirname(files.active), day)
     const writer = new LedgerWriter(opened, clock, maxSegmentLines)
     return {
       lastOf: (receipt) => writer.lastOf(receipt),
@@ -261,6 +264,7 @@ class LedgerWriter {
   /** Removes bytes of a failed write, or whose fsync failed, before the next attempt. */
   async #repair(): Promise<void> {
     await cut(this.#handle, this.#goodBytes)
+    await this.#hideTime()
     this.#needsRepair = false
   }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { readBounded, replaceFile } from '../disk/small-files.ts'
 import { utimes } from 'node:fs/promises'
@@ -79,6 +80,7 @@ export async function migrateDataFolder(dataDir: string, day: Date): Promise<Mig
     await replaceFile(path, `${JSON.stringify(format)}\n`)
     await giveToOwnerOf(dataDir, path)
     await utimes(path, day, day)
+    hideDirectoryTime(dataDir, day)
   }
   return pending
 }

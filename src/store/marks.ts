@@ -37,6 +37,7 @@ export async function writeMark(
   await utimes(`${path}.new`, midnightOf(now), midnightOf(now))
   await rename(`${path}.new`, path)
   hideDirectoryTime(join(dataDir, 'marks'), midnightOf(now))
+  hideDirectoryTime(dataDir, midnightOf(now))
 }
 
 /** Null if it was never done, or if the file is unreadable. */

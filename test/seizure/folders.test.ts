@@ -1,12 +1,19 @@
-import { lstat, mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { CanaryNotes } from '../../src/canary/notes.ts'
+import { openLedger } from '../../src/ledger/writer.ts'
+import { migrateDataFolder } from '../../src/store/data-folder.ts'
+import { openDeletionRequest } from '../../src/store/deletion-request.ts'
+import { openDiscardRequests } from '../../src/store/discard-requests.ts'
+import { startDraining, stopDraining } from '../../src/store/drain-marker.ts'
 import { writeMark } from '../../src/store/marks.ts'
 import { systemClock } from '../../src/time/clock.ts'
+import { midnightOf } from '../../src/time/day.ts'
 import { openAttempts } from '../../workers/attempts.ts'
 import { Inbox } from '../../workers/inbox.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
+import { finelyChangedBelow } from './support/fine-times.ts'
 
 const receipt = 'ab'.repeat(32)
 const note = { fileKey: new Uint8Array(16), token: 'ab'.repeat(16), day: '2026-11-23' }
@@ -16,38 +23,64 @@ beforeEach(async () => {
   dir = await makeTempDir()
 })
 
-/** Entries below the folder whose times are more precise than a day. */
-async function fineTimes(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const found: string[] = []
-  for (const path of [folder, ...entries.map((entry) => join(entry.parentPath, entry.name))]) {
-    const { mtimeMs } = await lstat(path)
-    if (mtimeMs % 86_400_000 !== 0) found.push(path)
-  }
-  return found
-}
-
 describe('times of files and folders outside the store', () => {
   it('are rounded to the day for attempts', async () => {
     const folder = join(dir, 'attempts')
     const attempts = await openAttempts({ dir: folder, clock: systemClock })
-    expect(await fineTimes(folder)).toEqual([])
+    expect(await finelyChangedBelow(folder)).toEqual([])
     await attempts.begin(receipt)
-    expect(await fineTimes(folder)).toEqual([])
+    expect(await finelyChangedBelow(folder)).toEqual([])
     await attempts.end(receipt)
-    expect(await fineTimes(folder)).toEqual([])
+    expect(await finelyChangedBelow(folder)).toEqual([])
   })
 
   it('are rounded to the day for marks', async () => {
     await writeMark('exported', { dataDir: dir, clock: systemClock, stepMinutes: 15 })
-    expect(await fineTimes(join(dir, 'marks'))).toEqual([])
+    expect(await finelyChangedBelow(dir)).toEqual([])
+  })
+
+  it('are rounded to the day for requests to discard and to free space', async () => {
+    const discards = openDiscardRequests({ dir, clock: systemClock })
+    const deletion = openDeletionRequest({ dir, clock: systemClock })
+    for (const step of [
+      () => discards.add(receipt),
+      () => deletion.add(),
+      () => discards.remove(receipt),
+      () => deletion.remove(),
+    ]) {
+      await step()
+      expect(await finelyChangedBelow(dir)).toEqual([])
+    }
+  })
+
+  it('are rounded to the day for the drain marker', async () => {
+    for (const step of [startDraining, stopDraining]) {
+      await step({ dir, clock: systemClock })
+      expect(await finelyChangedBelow(dir)).toEqual([])
+    }
+  })
+
+  it('are rounded to the day for the version of the data folder', async () => {
+    await migrateDataFolder(dir, midnightOf(systemClock.now()))
+    expect(await finelyChangedBelow(dir)).toEqual([])
+  })
+
+  it('are rounded to the day for the segments of the ledger', async () => {
+    const path = join(dir, 'ledger.jsonl')
+    const ledger = await openLedger({ path, clock: systemClock, maxSegmentLines: 1 })
+    for (const digit of ['1', '2', '3', '4']) {
+      await ledger.append('stored', digit.repeat(64), 100)
+      expect(await finelyChangedBelow(dir)).toEqual([])
+    }
+    await ledger.close()
+    expect(await readdir(join(dir, 'ledger'))).not.toEqual([])
   })
 
   it('are rounded to the day for acknowledgements', async () => {
     const folder = join(dir, 'acknowledgements')
     const inbox = new Inbox(folder, systemClock)
     await inbox.create()
-    expect(await fineTimes(folder)).toEqual([])
+    expect(await finelyChangedBelow(folder)).toEqual([])
     const name = `${receipt}.json`
     for (const end of [() => inbox.remove(name), () => inbox.refuse(name)]) {
       await writeFile(join(folder, name), '{}')
@@ -55,8 +88,10 @@ describe('times of files and folders outside the store', () => {
       await end()
       // a refused file keeps the times it was copied with, but the folders' times are rounded to
       // the day
-      const folders = [folder, join(folder, 'refused')]
-      expect((await fineTimes(folder)).filter((path) => folders.includes(path))).toEqual([])
+      const folders = ['', 'refused']
+      expect((await finelyChangedBelow(folder)).filter((path) => folders.includes(path))).toEqual(
+        [],
+      )
     }
   })
 
@@ -70,7 +105,7 @@ describe('times of files and folders outside the store', () => {
       () => notes.forget(receipt),
     ]) {
       await step()
-      expect(await fineTimes(join(dir, 'canary'))).toEqual([])
+      expect(await finelyChangedBelow(join(dir, 'canary'))).toEqual([])
     }
   })
 })

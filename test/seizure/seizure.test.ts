@@ -3,6 +3,8 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cleanUp } from '../supervise/start.ts'
+import type { TestRedis } from '../support/redis.ts'
+import { createTestRedis } from '../support/redis.ts'
 import { filesBelow, needlesIn } from '../support/tree.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { search } from './support/search.ts'
@@ -19,6 +21,20 @@ beforeAll(async () => {
   seized = await seize()
 }, 150_000)
 afterAll(cleanUp)
+
+/** Entries of the data folder whose times may be finer than the day, each with the reason. */
+const exceptions: readonly { path: RegExp; reason: string }[] = [
+  { path: /^redis(\/|$)/, reason: 'Redis rewrites its log each minute and when it stops' },
+  { path: /^(demo(\/.*)?|export\.key)$/, reason: 'written at the first start, before any tip' },
+]
+
+/** A time of reading before the first tip shows only when the server was started. */
+function finer({ fineTimes, wanted: { window } }: Seized): string[] {
+  return fineTimes
+    .filter(({ path }) => !exceptions.some((exception) => exception.path.test(path)))
+    .filter(({ modifiedMs, readMs }) => modifiedMs % 86_400_000 !== 0 || readMs >= window.fromMs)
+    .map(({ path }) => path)
+}
 
 const at = (...parts: string[]) => join(seized.disk, ...parts)
 
@@ -37,6 +53,11 @@ describe('the disk of a server that was stopped', () => {
     expect(await search(seized.disk, seized.wanted)).toEqual([])
   }, 60_000)
 
+  it('keeps no time finer than the day', () => {
+    // Redis creates its socket in the data folder at the start and removes it at the stop.
+    expect(finer(seized).filter((path) => path !== '')).toEqual([])
+  })
+
   it("names no tip in Redis' files or in a log", async () => {
     const receipts = [...seized.receipts]
     for (const path of [
@@ -46,6 +67,37 @@ describe('the disk of a server that was stopped', () => {
       expect([path, await needlesIn(path, receipts)]).toEqual([path, []])
     expect(await needlesIn(at('var', 'ledger.jsonl'), receipts)).toHaveLength(receipts.length)
   })
+})
+
+describe('the disk of a server whose Redis was killed before half of the tips came', () => {
+  let redis: TestRedis
+  let withoutRedis: Seized
+  beforeAll(async () => {
+    redis = await createTestRedis()
+    withoutRedis = await seize({ redis })
+  }, 150_000)
+  afterAll(async () => await redis.dispose())
+
+  it('keeps no time finer than the day', () => {
+    expect(finer(withoutRedis)).toEqual([])
+  })
+
+  it('contains the tips, half of them collected', async () => {
+    const { disk, receipts } = withoutRedis
+    const [collected, sealed] = [
+      await receiptsIn(disk, 'collected'),
+      await receiptsIn(disk, 'sealed'),
+    ]
+    expect([collected.length, sealed.length]).toEqual([receipts.size / 2, receipts.size / 2])
+    expect(new Set([...collected, ...sealed])).toEqual(receipts)
+  })
+
+  it('reveals neither who wrote nor when', async () => {
+    // The time is that of the acknowledgement, in published steps, for `tumen status`.
+    expect(await search(withoutRedis.disk, withoutRedis.wanted)).toEqual([
+      'var/marks/acknowledged: a time of day',
+    ])
+  }, 60_000)
 })
 
 describe('the search', () => {

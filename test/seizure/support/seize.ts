@@ -1,12 +1,21 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { formatAcknowledgement, signAcknowledgement } from '../../../src/carry/acknowledgement.ts'
+import { openUnseen } from '../../../src/disk/open-without-atime.ts'
+import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { systemClock } from '../../../src/time/clock.ts'
+import { dayOfInstant } from '../../../src/time/day.ts'
 import { freePort, startSupervisor, temporaryFolder, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
+import type { TestRedis } from '../../support/redis.ts'
 import type { TestEnvelope } from '../../workers/envelopes.ts'
+import type { Times } from './fine-times.ts'
+import { fineTimesBelow } from './fine-times.ts'
 import type { Wanted } from './search.ts'
 import { paddedEnvelope, sendPastTor, Source, told } from './sources.ts'
 
@@ -17,6 +26,8 @@ export interface Seized {
   /** Receipts of the tips, all of which are stored. */
   receipts: ReadonlySet<string>
   unfinished: number
+  /** Entries of the data folder with a time finer than a day. */
+  fineTimes: readonly Times[]
   wanted: Wanted
 }
 
@@ -25,12 +36,20 @@ const tips = 200
 const atOnce = 8
 const kibibyte = 1024
 
+interface SeizeOptions {
+  /** Also send canaries and notifications, and stop the server after one of each. */
+  isWholeWay?: boolean
+  /**
+   * Used instead of the server's own Redis. When half of the tips are stored and a desk has
+   * acknowledged them, it is killed, and the other half comes without it.
+   */
+  redis?: TestRedis
+}
+
 /**
  * Two hundred sources write to a real Tumen in every possible way; then it is stopped in order.
- * With `isWholeWay` the server also sends canaries and notifications, and is stopped after one of
- * each.
  */
-export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
+export async function seize({ isWholeWay = false, redis }: SeizeOptions = {}): Promise<Seized> {
   const folder = await temporaryFolder()
   const disk = join(folder, 'disk')
   await mkdir(join(disk, 'tmp'), { recursive: true })
@@ -50,12 +69,23 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
       TUMEN_CANARY_MINUTES: isWholeWay ? '1' : '0',
       TUMEN_NOTIFY_MINUTES: '1',
       TUMEN_NOTIFY_WEBHOOK: webhook.url,
+      ...(redis !== undefined && { TUMEN_REDIS_URL: redis.url }),
     },
   })
   await run.untilOutput('ready; Ctrl-C')
   const fromMs = Date.now()
-  const receipts = await sendAll(socketPath, port)
-  await untilStored(socketPath, receipts, run)
+  const receipts = new Set<string>()
+  if (redis !== undefined) {
+    for (const receipt of await sendAll({ socketPath, port, from: 0, to: tips / 2 }))
+      receipts.add(receipt)
+    await untilAll('stored', { socketPath, receipts, run })
+    await acknowledge(join(disk, 'var'), receipts)
+    await untilAll('collected', { socketPath, receipts, run })
+    await redis.kill()
+  }
+  const rest = await sendAll({ socketPath, port, from: receipts.size, to: tips })
+  await untilAll('stored', { socketPath, receipts: rest, run })
+  for (const receipt of rest) receipts.add(receipt)
   const window = { fromMs, toMs: Date.now() }
   if (isWholeWay)
     await Promise.all([
@@ -75,8 +105,9 @@ export async function seize({ isWholeWay = false } = {}): Promise<Seized> {
   run.child.kill('SIGTERM')
   expect(await run.exit).toEqual([0, null])
   webhook.close()
+  const fineTimes = await fineTimesBelow(join(disk, 'var'))
   await writeFile(join(disk, 'log'), run.output())
-  return { disk, receipts, unfinished: tips / 10, wanted: { window, words: told } }
+  return { disk, receipts, unfinished: tips / 10, fineTimes, wanted: { window, words: told } }
 }
 
 async function startWebhook(): Promise<{ url: string; notes(): number; close: () => void }> {
@@ -93,11 +124,18 @@ async function startWebhook(): Promise<{ url: string; notes(): number; close: ()
   }
 }
 
-async function sendAll(socketPath: string, port: number): Promise<Set<string>> {
+/** Sends the tips with these numbers, `to` excluded. @returns their receipts. */
+async function sendAll(options: {
+  socketPath: string
+  port: number
+  from: number
+  to: number
+}): Promise<Set<string>> {
+  const { socketPath, port, from, to } = options
   const receipts = new Set<string>()
-  let next = 0
+  let next = from
   const sendSome = async (): Promise<void> => {
-    for (let number = next++; number < tips; number = next++)
+    for (let number = next++; number < to; number = next++)
       receipts.add(await sendOne(socketPath, port, number))
   }
   await Promise.all(Array.from({ length: atOnce }, sendSome))
@@ -137,19 +175,32 @@ async function sendOne(socketPath: string, port: number, number: number): Promis
  * Asks for receipts as a source would, because looking into the folder would itself change a time
  * in it.
  */
-async function untilStored(
-  socketPath: string,
-  receipts: ReadonlySet<string>,
-  run: Started,
+async function untilAll(
+  state: 'stored' | 'collected',
+  options: { socketPath: string; receipts: ReadonlySet<string>; run: Started },
 ): Promise<void> {
+  const { socketPath, receipts, run } = options
   const source = new Source(socketPath, tips)
   for (const receipt of receipts)
     await until(
-      async () => (await source.askFor(receipt)) === 'stored',
-      () => `all to be stored: ${run.output()}`,
+      async () => (await source.askFor(receipt)) === state,
+      () => `all to be ${state}: ${run.output()}`,
       60_000,
     )
   source.close()
+}
+
+/** Leaves an acknowledgement by the demo's desk in the server's inbox, as a command would. */
+async function acknowledge(dataDir: string, receipts: ReadonlySet<string>): Promise<void> {
+  const file = await openUnseen(join(dataDir, 'demo', 'desk.key'))
+  const key = parseSecretKey(await file.readFile('utf8'))
+  await file.close()
+  const content = { day: dayOfInstant(systemClock.now()), receipts: [...receipts] }
+  const bytes = formatAcknowledgement(content)
+  const name = `${createHash('sha256').update(bytes).digest('hex')}.json`
+  const path = join(dataDir, 'acknowledgements', name)
+  await writeFile(path, bytes)
+  await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, content))
 }
 
 async function untilCanary(disk: string, run: Started): Promise<void> {
