@@ -75,7 +75,8 @@ describe.skipIf(!isTorInstalled())('the private Tor network', { retry: 1 }, () =
   it('listens only on loopback, and has no exit', () => {
     const consensus = readFileSync(join(dir, 'net/client/data/cached-microdesc-consensus'), 'utf8')
     const relays = [...consensus.matchAll(/^r \S+ \S+ \S+ \S+ (\S+) /gm)].map(([, at]) => at)
-    expect(relays.length).toBeGreaterThanOrEqual(5)
+    // A circuit needs three; the last relays may join a later consensus.
+    expect(relays.length).toBeGreaterThanOrEqual(3)
     expect(new Set(relays)).toEqual(new Set(['127.0.0.1']))
     expect(consensus).not.toMatch(/^s .*\bExit\b/m)
     for (const name of readdirSync(join(dir, 'net')))

@@ -11,6 +11,7 @@ import { runTumen } from '../cli/support/run-tumen.ts'
 import { sendEnvelope } from '../faults/source.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { openWatchedSite, type WatchedSite } from './watched-site.ts'
+import { until } from '../supervise/start.ts'
 
 interface Told {
   ready: boolean
@@ -33,7 +34,16 @@ async function startGreen(
 async function untilGreen(site: WatchedSite): Promise<void> {
   for (const code of ['WORKER_MISSING', 'INTAKE_MISSING'])
     await site.untilTold(code, { isGone: true })
-  expect(await readyz(site)).toEqual({ ready: true, problems: [] })
+  let told = ''
+  await until(
+    async () => {
+      const answer = await readyz(site)
+      told = answer.problems.map(({ code }) => code).join()
+      return answer.ready && told === ''
+    },
+    () => `no problem to be left, told: ${told}`,
+    60_000,
+  )
 }
 
 /** The commands of one program in the text of /readyz about a problem. */

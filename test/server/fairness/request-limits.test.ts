@@ -55,7 +55,7 @@ describe('Rate', () => {
     const rate = rateOf()
     await admitted(rate, 'one', 1)
     expect(vi.getTimerCount()).toBe(2)
-    await vi.advanceTimersByTimeAsync(60_001)
+    await vi.advanceTimersByTimeAsync(61_000)
     expect(vi.getTimerCount()).toBe(0)
   })
 })
