@@ -64,9 +64,10 @@ function answerOddRequests(server: Server, listener: RequestListener, fairness: 
   // `answer` sends `100 Continue` itself when it is ready for the body
   server.on('checkContinue', listener)
   server.on('checkExpectation', listener)
-  server.on('connect', (_request: IncomingMessage, socket: Duplex) =>
-    refuseCounted(socket, NO_CONNECT, fairness),
-  )
+  server.on('connect', (_request: IncomingMessage, socket: Duplex) => {
+    if (hasAnswer(socket)) socket.destroy()
+    else refuseCounted(socket, NO_CONNECT, fairness)
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     // a second answer must not be written into the middle of the first
     if (!socket.writable || error.code === 'ECONNRESET' || hasAnswer(socket)) socket.destroy()

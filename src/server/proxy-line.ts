@@ -32,7 +32,7 @@ export function createProxyLineServer(options: {
   accept: (socket: Socket, source: string | null) => void
   maxConnections: number
 }): Server {
-  const server = createServer({ pauseOnConnect: true }, (socket) =>
+  const server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
     readLine(socket, options.accept),
   )
   server.maxConnections = options.maxConnections

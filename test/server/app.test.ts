@@ -92,6 +92,17 @@ describe('GET', () => {
     expect(page.match(/<script[^>]*>/g)).toEqual(['<script type="module" src="/assets/app.js">'])
   })
 
+  it('ignores preferences longer than those of any browser, and speaks the default language', async () => {
+    const korean = (bytes: number): Record<string, string> => ({
+      Accept: 'text/html',
+      'Accept-Language': 'ko,'.repeat(bytes / 3),
+    })
+    for (const path of ['/', '/nothing']) {
+      expect(await (await get(path, korean(900))).text()).toContain('<html lang="ko">')
+      expect(await (await get(path, korean(12_000))).text()).toContain('<html lang="en">')
+    }
+  })
+
   it('shows DEMO only while the keyring is one', async () => {
     expect(await (await get('/')).text()).toContain('class="demo"')
     const real = await startIntake({ isDemo: false })

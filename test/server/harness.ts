@@ -5,15 +5,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Encrypter, generateIdentity, identityToRecipient } from 'age-encryption'
 import { createApp } from '../../src/server/app.ts'
 import { SpaceState } from '../../src/server/space-state.ts'
 import { Fairness } from '../../src/server/fairness/fairness.ts'
-import { limitsFor } from '../../src/server/fairness/limits.ts'
+import { type FairnessLimits, limitsFor } from '../../src/server/fairness/limits.ts'
 import { createIntakeServer } from '../../src/server/http-server.ts'
 import type { KeyringSource } from '../../src/server/keyring-source.ts'
+import { listenOn } from '../../src/server/listen.ts'
 import { makeAsset, type PageAssets } from '../../src/server/page-assets.ts'
+import { createProxyLineServer } from '../../src/server/proxy-line.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
@@ -24,6 +26,8 @@ export interface Intake {
   dir: string
   url: string
   port: number
+  /** A socket on which the intake listens as it does for tor. */
+  onionPath: string
   server: Server
   spool: BlobStore
   announced: string[]
@@ -39,6 +43,8 @@ export interface IntakeOptions {
   maxBytes?: number
   maxUploads?: number
   idleSeconds?: number
+  /** Limits of the circuits that differ from those of `limitsFor`. */
+  fairness?: Partial<FairnessLimits>
   statfs?: Statfs
   isDemo?: boolean
   isDraining?: () => boolean
@@ -68,7 +74,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   const announced: string[] = []
   let oldKeyrings = 0
   let isClosed = false
-  const fairness = new Fairness(limitsFor(maxUploads))
+  const fairness = new Fairness(limitsFor(maxUploads, options.fairness))
   const app = createApp({
     spool,
     space,
@@ -85,9 +91,19 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
+  const onion = createProxyLineServer({
+    accept: (socket, source) => {
+      fairness.circuits.bind(socket, source)
+      server.emit('connection', socket)
+    },
+    maxConnections: 64,
+  })
+  const onionPath = join(dir, '..', `${basename(dir)}.sock`)
+  await listenOn(onion, { path: onionPath }, 'TUMEN_ONION_SOCKET')
   return {
     dir,
     port,
+    onionPath,
     server,
     spool,
     announced,
@@ -97,6 +113,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     files: (folder) => filesUnder(join(dir, folder)),
     stop: async () => {
       server.closeAllConnections()
+      onion.close()
       await new Promise((resolve) => server.close(resolve))
       await rm(dir, { recursive: true, force: true })
     },

@@ -226,6 +226,24 @@ describe('POST /submissions with a form', () => {
     await expectRefusal(await postForm(intake, text), 400, 'MISSING_FILE')
   })
 
+  it.each([
+    ['only the closing boundary', '--x--\r\n'],
+    ['a preamble and the closing boundary', 'hello\r\n--x--\r\n'],
+    ['no bytes', ''],
+  ])('refuses a form without a part: %s', async (_what, body) => {
+    for (const piece of [body, new Blob([body]).stream()])
+      await expectRefusal(
+        await fetch(`${intake.url}/submissions`, {
+          method: 'POST',
+          headers: { ...JSON_ACCEPT, 'Content-Type': 'multipart/form-data; boundary=x' },
+          body: piece,
+          duplex: 'half',
+        } as RequestInit),
+        400,
+        'FORM_INVALID',
+      )
+  })
+
   it('refuses a second file and keeps neither', async () => {
     const form = formOf(await sealRandom())
     form.append('envelope', new Blob([new Uint8Array(await sealRandom())]), 'second.age')

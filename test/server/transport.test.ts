@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { MAX_FORM_OVERHEAD_BYTES } from '../../src/server/form.ts'
+import { proxyLine } from '../attack/support/onion.ts'
 import { problemStatus } from '../../src/wire/problem-codes.ts'
 import {
   digest,
@@ -167,6 +168,24 @@ describe('slow and dead clients', () => {
     await eventually(() => intake.files('tmp').length === 0)
     let status = 0
     while (status !== 201) status = (await postRaw(intake, envelope)).status
+  })
+})
+
+describe('a client that closes its side of the connection', () => {
+  it.each([
+    ['the ordinary listener', (): [number, string] => [intake.port, '']],
+    ["tor's socket", (): [string, string] => [intake.onionPath, proxyLine(1)]],
+  ])('still gets the answer to its complete tip, over %s', async (_what, listener) => {
+    intake = await startIntake()
+    const [target, before] = listener()
+    const envelope = await sealRandom(300_000)
+    const client = new RawClient(target)
+    client.write(before + head({ 'Content-Length': envelope.length }))
+    client.socket.end(envelope)
+    const answer = await client.closed()
+    expect(answer).toMatch(/^HTTP\/1.1 201 /)
+    expect(answer).toContain(digest(envelope))
+    expect(intake.announced).toEqual([digest(envelope)])
   })
 })
 

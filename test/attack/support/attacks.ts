@@ -105,6 +105,17 @@ export const ODDITIES: readonly (readonly [what: string, bytes: string, answers:
     `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`,
     '431',
   ],
+  ['eight in a pipeline', 'GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(8), '404 × 8'],
+  [
+    'an upgrade with a request behind it',
+    'GET /keyring.json HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\n\r\n',
+    '200',
+  ],
+  [
+    'CONNECT behind another request',
+    'GET /keyring.json HTTP/1.1\r\nHost: x\r\n\r\nCONNECT elsewhere.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n',
+    '',
+  ],
   ['fifty in a pipeline', 'GET /recipients.txt HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50), ''],
   [
     'ranges',

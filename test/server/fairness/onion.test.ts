@@ -10,7 +10,7 @@ import { createProxyLineServer } from '../../../src/server/proxy-line.ts'
 import { IntakeError, problemOf } from '../../../src/server/errors.ts'
 import { problemStatus } from '../../../src/wire/problem-codes.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
-import { RawClient } from '../harness.ts'
+import { type Intake, RawClient, startIntake } from '../harness.ts'
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
 const line = (circuit: number): string =>
@@ -84,6 +84,40 @@ describe("requests over tor's socket", () => {
       '200',
       '200',
     ])
+  })
+})
+
+describe('a refusal that the app writes for an odd request', () => {
+  const CIRCUIT_REQUESTS = 3
+  let intake: Intake
+
+  beforeEach(async () => {
+    intake = await startIntake({ fairness: { circuitRequests: CIRCUIT_REQUESTS } })
+  })
+
+  afterEach(() => intake.stop())
+
+  async function answerTo(circuit: number, bytes: string): Promise<string> {
+    const client = new RawClient(intake.onionPath)
+    client.socket.end(line(circuit) + bytes)
+    return await client.closed()
+  }
+
+  it.each([
+    ['no Host', 'GET /keyring.json HTTP/1.1\r\n\r\n', '400'],
+    ['two Hosts', 'GET /keyring.json HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n', '400'],
+    ['any expectation', 'GET / HTTP/1.1\r\nHost: x\r\nExpect: anything\r\n\r\n', '417'],
+    ['malformed', 'hello\r\n\r\n', '400'],
+    ['a head too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(17_000)}\r\n\r\n`, '431'],
+    ['CONNECT', 'CONNECT elsewhere.invalid:80 HTTP/1.1\r\nHost: x\r\n\r\n', '405'],
+  ])('counts as a request of its circuit: %s', async (_what, bytes, status) => {
+    for (let at = 0; at < CIRCUIT_REQUESTS; at += 1)
+      expect((await answerTo(41, bytes)).slice(9, 12)).toBe(status)
+    // Beyond the limit, there is either the usual refusal or none.
+    expect(['429', '']).toContain((await answerTo(41, bytes)).slice(9, 12))
+    const good = 'GET /keyring.json HTTP/1.1\r\nHost: x\r\n\r\n'
+    expect((await answerTo(41, good)).slice(9, 12)).toBe('429')
+    expect((await answerTo(42, good)).slice(9, 12)).toBe('200')
   })
 })
 
