@@ -51,10 +51,11 @@ describe('sending to the real intake', () => {
     await expectOneEnvelope(site(), receipt)
   })
 
-  it('gets through ten cuts at random places', async () => {
+  it('gets through cuts at random places', async () => {
     const seed = seedOfRun()
     const random = createRandom(seed)
-    let left = 10
+    // Small requests use up budgets without being cut.
+    let left = 40
     const { sealer, id, site, bad } = await startBehind({
       nextBudget: () => (left-- > 0 ? random.below(400_000) : null),
     })
