@@ -1,5 +1,5 @@
 import { dayOf, startOf, usesFields, type DateParts, type VagueDate } from './vague-date.ts'
-import { foldTyped, readNumber } from './read-number.ts'
+import { completeYear, foldTyped, readNumber } from './read-number.ts'
 
 /**
  * The date in EDTF that the typed fields amount to, and the typed words if not all could be read.
@@ -45,17 +45,8 @@ function readYear(typed: string, now: Date): number | null {
   if (year === null) return null
   const thisYear = now.getFullYear()
   const whole =
-    /\d{4}/.test(typed.normalize('NFKC')) || year > 99 ? year : lastYearWith(year, thisYear)
+    /\d{4}/.test(typed.normalize('NFKC')) || year > 99 ? year : completeYear(year, thisYear)
   return whole >= oldestYear && whole <= latestYear ? whole : null
-}
-
-/**
- * Completes a two-digit year: `17` is 2017 and `85` is 1985, the latest such year not in the
- * future.
- */
-function lastYearWith(digits: number, thisYear: number): number {
-  const year = Math.floor(thisYear / 100) * 100 + digits
-  return year > thisYear ? year - 100 : year
 }
 
 function readMonth(typed: string): number | null {
@@ -139,5 +130,3 @@ function wordsOf(date: VagueDate): string {
     ? `${words(date.start)} / ${words(date.end)}`
     : words(startOf(date))
 }
-
-export const edtfOf = (date: VagueDate, now: Date): string | null => readDate(date, now).edtf

@@ -1,5 +1,5 @@
 import type { ageReckonings } from '../../tip/codes.ts'
-import { foldTyped, readNumber } from './read-number.ts'
+import { completeYear, foldTyped, readNumber } from './read-number.ts'
 
 /** What an age says for certain. The typed words are always included in the tip as well. */
 export type ReadAge =
@@ -47,17 +47,8 @@ function readBirthYear(text: string, now: Date): ReadAge | null {
   const digits = before ?? after ?? alone
   if (digits === undefined) return null
   const thisYear = now.getFullYear()
-  const year = digits.length === 4 ? Number(digits) : inOneCentury(Number(digits), thisYear)
+  const year = digits.length === 4 ? Number(digits) : completeYear(Number(digits), thisYear)
   return year >= firstBirthYear && year <= thisYear ? { is: 'born', year } : null
-}
-
-/**
- * Completes a two-digit year of birth: `85년생` is 1985 and `05년생` is 2005, the latest such year not
- * in the future.
- */
-function inOneCentury(digits: number, thisYear: number): number {
-  const year = Math.floor(thisYear / 100) * 100 + digits
-  return year > thisYear ? year - 100 : year
 }
 
 const englishDecades = [

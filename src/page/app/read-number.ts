@@ -146,3 +146,12 @@ export function readCount(typed: string, maximum: number): number | null {
   const value = readNumber(text)
   return value !== null && value <= maximum ? value : null
 }
+
+/**
+ * Completes a two-digit year: `17` is 2017 and `85` is 1985, the latest such year not in the
+ * future.
+ */
+export function completeYear(digits: number, thisYear: number): number {
+  const year = Math.floor(thisYear / 100) * 100 + digits
+  return year > thisYear ? year - 100 : year
+}

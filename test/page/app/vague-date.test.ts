@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { edtfOf, readDate } from '../../../src/page/app/edtf-of.ts'
+import { readDate } from '../../../src/page/app/edtf-of.ts'
 import {
   dateChoices,
   dayOf,
@@ -18,7 +18,7 @@ const date = (choice: VagueDate['choice'], start = parts(), end = parts()): Vagu
   end,
 })
 
-describe('edtfOf', () => {
+describe('readDate', () => {
   it.each([
     [noDate, null],
     [date('unknown'), 'unknown'],
@@ -94,7 +94,7 @@ describe('edtfOf', () => {
         anyParts,
         anyParts,
         (choice, start, end) => {
-          const edtf = edtfOf({ choice, start, end }, now)
+          const { edtf } = readDate({ choice, start, end }, now)
           return edtf === null || isEdtf(edtf)
         },
       ),
