@@ -9,7 +9,7 @@ import type { ProblemText, Spoken, TextGroup } from './texts.ts'
  */
 const parts = {
   first: ['frame', 'leave', 'safety', 'torFacts', 'form'],
-  later: ['later', 'receipt', 'receipts'],
+  later: ['later', 'receipt', 'receipts', 'words', 'answers'],
   offline: ['offline'],
 } as const satisfies Record<string, readonly TextGroup[]>
 

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { FormTexts, DeferredTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
+import type { AnswersTexts, WordsTexts } from './two-way-texts.ts'
 
 /**
  * Every word that a source reads. A language is one file in `languages/`, which exports these
@@ -18,6 +19,8 @@ export interface PageTexts {
   problems: ProblemsTexts
   form: FormTexts
   later: DeferredTexts
+  words: WordsTexts
+  answers: AnswersTexts
   offline: OfflineTexts
   frontPage: FrontPageTexts
 }

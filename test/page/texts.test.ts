@@ -98,7 +98,9 @@ describe('textsOf', () => {
     }
     expect(textsOf('ko').foreign).toEqual({})
     expect(textsOf('bo').foreign).toEqual({
+      answers: 'zh',
       form: 'zh',
+      words: 'zh',
       frontPage: 'zh',
       later: 'zh',
       offline: 'zh',

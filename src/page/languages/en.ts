@@ -11,6 +11,7 @@ import type {
   TorFactsTexts,
   WithoutScriptTexts,
 } from '../texts.ts'
+import type { AnswersTexts, WordsTexts } from '../two-way-texts.ts'
 
 export const frame: FrameTexts = {
   title: 'Tell us about someone who was detained',
@@ -649,6 +650,124 @@ export const later: DeferredTexts = {
   },
 }
 
+export const words: WordsTexts = {
+  happensHeading: 'What happens next',
+  happens: [
+    'Our staff carry what was sent to a computer without a network, and read it there. That takes days.',
+    'Ask here whenever you like what became of it. If we have a question, it waits for you here.',
+  ],
+  heading: 'Your twelve words',
+  main: 'Write these twelve words down to come back, read our answer and add more. Whoever has them can do the same.',
+  once: 'They are shown only now. We do not have them and cannot give them to you again.',
+  safe: 'Keep them only where that is safe: on paper, among other words, or in your memory. Not as a photo.',
+  english: 'They are English words.',
+  without: 'You may leave them. Then we cannot answer you here; our work goes on.',
+  written: 'I have written them down',
+  skip: 'Go on without them',
+  checkHeading: 'Check what you wrote',
+  checkAsk: 'Choose word {n} from what you wrote.',
+  checkWrong: 'That is not word {n}. Please look again at what you wrote.',
+  showAgain: 'Show the words again',
+  checked: 'That is right. The words are no longer shown.',
+  skipped: 'You go on without the words. We cannot answer you here; our work goes on.',
+  same: 'Your twelve words stay the same.',
+  renewed: 'From now on only these new words count. The old ones can be destroyed.',
+  impossible:
+    'Answers are not possible here yet. If you want one, write again and say how to reach you, only if that is safe.',
+  more: 'Write more',
+  copyReceipt: 'Copy the receipt',
+  copied: 'The receipt is copied.',
+}
+
+export const answers: AnswersTexts = {
+  link: 'I have been here before',
+  heading: 'Read our answer',
+  label: 'Your twelve words',
+  hint: 'In the order you wrote them down.',
+  otherLanguage: 'If your words are in another language, choose that language at the top.',
+  privacy:
+    'The words do not leave this device. The server sends everybody the same, and cannot tell whose answer you look for.',
+  tap: {
+    word: 'Word {n}',
+    letter: 'What does it begin with?',
+    start: 'Which letters come first?',
+    which: 'Which word is it?',
+    back: 'Go back',
+    removeLast: 'Take the last word away',
+    entered: 'Words chosen: {n} of 12',
+  },
+  typing: {
+    open: 'Type the words instead',
+    risk: 'A keyboard may remember what is typed, or send it to its maker. Choosing the words by tapping is safer.',
+    label: 'The twelve words, one after the other',
+  },
+  look: 'Look',
+  busy: 'Looking through the answers on this device…',
+  arriving: 'The answers are still arriving: {done} of {total}.',
+  problems: {
+    count: 'Twelve words are needed. There are {n}.',
+    unknown: 'Word {n} is not on the list. Please look at it again.',
+    unknownSomewhere: 'There is a word that is not on the list. Please look at each one again.',
+    checksum: 'One word is wrong, or the order is.',
+  },
+  nothingFound:
+    'There is nothing for these words in what staff brought in the last {n} days. Please look at each word again.',
+  nothingNew: 'Nothing new yet.',
+  life: 'Staff last brought answers on {day}.',
+  opened: 'Staff opened your message on {day}.',
+  answerOf: 'Answer of {day}',
+  partMissing: 'A part of this answer has not come yet.',
+  unreadable: 'There is an answer here that cannot be read. We will notice and send it again.',
+  warning:
+    'We never ask who or where you are, to meet, to pay, to install anything, or to write elsewhere. If an answer does, it is not from us.',
+  asks: 'We would like to ask you:',
+  ask: {
+    un: 'May we tell the United Nations, with the name?',
+    unhcr: 'May we tell the UN refugee agency (UNHCR), with the name?',
+    icrc: 'May we tell the International Committee of the Red Cross, with the name?',
+    embassy: 'May we tell embassies of other countries, with the name?',
+    ngo: 'May we tell human rights organisations, with the name?',
+    media: 'May we tell newspapers and television, with the name?',
+  },
+  unMeans:
+    'The UN sends the case, with the name, to the government that holds the person. It may also send a copy to other governments it concerns: for someone from North Korea, to North Korea.',
+  consent: { yes: 'Yes', no: 'No', not_yet: 'Not yet' },
+  reply: 'Write back',
+  writeMore: 'Write more',
+  renew: 'Get new words',
+  close: 'End this conversation',
+  closeMeans: 'After that we no longer answer to these words. Our work goes on.',
+  otherWords: 'Enter other words',
+  kept: 'An answer stays here for about two months.',
+  noIndex:
+    'No answers can be shown at the moment: what should have come from our staff is missing or too old. Nothing is lost; please come back another day.',
+  replayed:
+    'The server shows old keys that our staff have replaced. Something is wrong with it: please send nothing, and come back another day.',
+  failed: 'The answers did not arrive. Tor may be slow. Nothing is lost; try again.',
+  again: 'Try again',
+  file: 'The file with the answers (`newest.tar`)',
+  followUp: {
+    heading: 'Write more',
+    intro: 'It goes to the same people as before, and they see that it belongs together.',
+    consented: 'Your answers to our questions go with it.',
+    renewing: 'With it you get new words. After that the old ones can be destroyed.',
+    closing: 'With it you end this conversation.',
+    narrative: 'What would you like to add? You can leave this empty.',
+    onlyAnswers: 'Only the answers to the questions.',
+  },
+  safest: {
+    heading: 'Without scripts',
+    lines: [
+      'Without scripts this page cannot open an answer. A page that you have saved on your device can.',
+      'Save the file with the answers. It is the same for everybody.',
+      'Save the page that works without a network, and open it in a browser where scripts are on. Go offline, if you can.',
+      'Choose “{link}” there, choose the file, and enter your twelve words.',
+    ],
+    fetch: 'Save the file with the answers',
+    offline: 'Save the page',
+    command: 'With the program tumen, if Tor is running:',
+  },
+}
 export const offline: OfflineTexts = {
   lead: [
     'This page works without a network. Go offline now, if you can.',

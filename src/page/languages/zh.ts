@@ -11,6 +11,7 @@ import type {
   TorFactsTexts,
   WithoutScriptTexts,
 } from '../texts.ts'
+import type { AnswersTexts, WordsTexts } from '../two-way-texts.ts'
 
 export const frame: FrameTexts = {
   title: '告诉我们谁被抓了',
@@ -562,6 +563,119 @@ export const later: DeferredTexts = {
   },
 }
 
+export const words: WordsTexts = {
+  happensHeading: '接下来会怎样',
+  happens: [
+    '工作人员会把您发来的内容带到没有网络的电脑上阅读，这要几天时间。',
+    '您随时可以在这里询问处理到哪一步。如果我们有问题要问您，会留在这里。',
+  ],
+  heading: '您的十二个字',
+  main: '请写下这十二个字，以后可以凭它回来看我们的回复、再补充内容。拿到这些字的人都可以这样做。',
+  once: '只显示这一次。我们没有这些字，无法再给您。',
+  safe: '只在安全的时候保留：写在纸上混在别的字里，或者记在心里。不要拍照。',
+  english: '这是十二个英文单词。',
+  without: '不写下也可以。那样我们就无法在这里回复您，但工作会继续。',
+  written: '我写下了',
+  skip: '不写下，继续',
+  checkHeading: '核对您写下的字',
+  checkAsk: '请选出您写下的第 {n} 个字。',
+  checkWrong: '这不是第 {n} 个字，请再看一下您写下的内容。',
+  showAgain: '再看一次这些字',
+  checked: '对了。这些字不再显示。',
+  skipped: '您没有留下这些字。我们无法在这里回复您，但工作会继续。',
+  same: '您的十二个字没有变。',
+  renewed: '从现在起只有这些新的字有效，旧的可以毁掉。',
+  impossible: '这里还不能回复。如果您希望得到回复，请在安全的前提下再写一次，并写明怎样联系您。',
+  more: '再写一些',
+  copyReceipt: '复制回执',
+  copied: '回执已复制。',
+}
+
+export const answers: AnswersTexts = {
+  link: '我以前来过',
+  heading: '查看回复',
+  label: '您的十二个字',
+  hint: '按写下的顺序选。',
+  otherLanguage: '如果您的字是别的语言，请在页面最上面选那种语言。',
+  privacy: '这些字不会离开这台设备。服务器给每个人的都一样，不知道您在找谁的回复。',
+  tap: {
+    word: '第 {n} 个字',
+    letter: '拼音的第一个字母是什么？',
+    start: '怎么读？',
+    which: '是哪个字？',
+    back: '返回',
+    removeLast: '去掉最后一个字',
+    entered: '已选：12 个字中的 {n} 个',
+  },
+  typing: {
+    open: '改为输入',
+    risk: '输入法可能会记住您输入的内容，或者发给开发它的公司。用点选更安全。',
+    label: '依次输入十二个字，有没有空格都可以',
+  },
+  look: '查找',
+  busy: '正在这台设备上查找……',
+  arriving: '回复还在陆续到达：{total} 份中的 {done} 份',
+  problems: {
+    count: '需要十二个字，现在有 {n} 个。',
+    unknown: '第 {n} 个字不在字表里，请再看一下。',
+    unknownSomewhere: '有一个字不在字表里，请逐个再看一下。',
+    checksum: '有一个字不对，或者顺序不对。',
+  },
+  nothingFound: '工作人员最近 {n} 天带来的内容里，没有属于这些字的。请逐个再看一下这些字。',
+  nothingNew: '还没有新的消息。',
+  life: '工作人员上次带来回复的日期：{day}',
+  opened: '工作人员打开您写的内容的日期：{day}',
+  answerOf: '回复：{day}',
+  partMissing: '这份回复还有一部分没有到。',
+  unreadable: '这里有一份回复无法读取。我们会发现并再发一次。',
+  warning:
+    '我们绝不会问您是谁、在哪里，也不会要求见面、付钱、安装任何东西或到别处去写。如果回复里这样要求，那就不是我们写的。',
+  asks: '我们想问您：',
+  ask: {
+    un: '可以告诉联合国吗？包括姓名。',
+    unhcr: '可以告诉联合国难民署（UNHCR）吗？包括姓名。',
+    icrc: '可以告诉红十字国际委员会（ICRC）吗？包括姓名。',
+    embassy: '可以告诉其他国家的大使馆吗？包括姓名。',
+    ngo: '可以告诉人权组织吗？包括姓名。',
+    media: '可以告诉报纸和电视吗？包括姓名。',
+  },
+  unMeans:
+    '联合国会把情况连同姓名转给关押这个人的政府，也可能把副本发给其他有关政府；如果是朝鲜人，可能包括朝鲜政府。',
+  consent: { yes: '可以', no: '不可以', not_yet: '先不要' },
+  reply: '回答',
+  writeMore: '再写一些',
+  renew: '换新的字',
+  close: '结束在这里的联系',
+  closeMeans: '之后我们不再用这些字回复，但工作会继续。',
+  otherWords: '输入别的字',
+  kept: '回复在这里保留大约两个月。',
+  noIndex: '现在无法显示回复：本该由工作人员带来的内容缺失或太旧。什么都没有丢失，请改天再来。',
+  replayed: '服务器给出的是工作人员已经换掉的旧密钥，服务器有问题。请不要发送任何内容，改天再来。',
+  failed: '没有取到回复，Tor 可能很慢。什么都没有丢失，请再试一次。',
+  again: '再试一次',
+  file: '存有回复的文件（`newest.tar`）',
+  followUp: {
+    heading: '再写一些',
+    intro: '会发给和上次一样的人，他们能看出这是同一件事。',
+    consented: '您对我们问题的回答会一起发送。',
+    renewing: '发送后您会得到新的字，之后旧的可以毁掉。',
+    closing: '发送后，在这里的联系就结束了。',
+    narrative: '您想补充什么？不写也可以。',
+    onlyAnswers: '只回答所问的问题。',
+  },
+  safest: {
+    heading: '不用脚本',
+    lines: [
+      '没有脚本，本页无法打开回复。保存在您设备上的网页可以。',
+      '请保存存有回复的文件。每个人拿到的都一样。',
+      '请保存不需要网络的网页，用已开启脚本的浏览器打开。可以的话先断开网络。',
+      '在那里选“{link}”，再选这个文件，然后输入十二个字。',
+    ],
+    fetch: '保存存有回复的文件',
+    offline: '保存网页',
+    command: '用程序 tumen（需要 Tor 正在运行）：',
+  },
+}
 export const offline: OfflineTexts = {
   lead: [
     '此页面不需要网络。如果可以，请现在断开网络。',

@@ -1,0 +1,100 @@
+import type { consentRecipients } from '../tip/codes.ts'
+/** Lines of text with one idea each. */
+type Lines = readonly string[]
+
+type Labels<Codes extends readonly string[]> = Readonly<Record<Codes[number], string>>
+
+/** The words for the twelve words that are shown next to a receipt. */
+export interface WordsTexts {
+  happensHeading: string
+  happens: Lines
+  heading: string
+  main: string
+  once: string
+  safe: string
+  /** Shown where the words are not in the language of the page. */
+  english: string
+  without: string
+  written: string
+  skip: string
+  checkHeading: string
+  /** Contains `{n}`. */
+  checkAsk: string
+  /** Contains `{n}`. */
+  checkWrong: string
+  showAgain: string
+  checked: string
+  skipped: string
+  same: string
+  renewed: string
+  impossible: string
+  more: string
+  copyReceipt: string
+  copied: string
+}
+
+/** The words for tapping twelve words, first by how they begin. */
+export interface TapTexts {
+  /** Contains `{n}`. */
+  word: string
+  letter: string
+  start: string
+  which: string
+  back: string
+  removeLast: string
+  /** Contains `{n}`. */
+  entered: string
+}
+
+export interface AnswersTexts {
+  link: string
+  heading: string
+  label: string
+  hint: string
+  /** Says that words are looked up in the list of the page's language. */
+  otherLanguage: string
+  privacy: string
+  tap: TapTexts
+  typing: Readonly<Record<'open' | 'risk' | 'label', string>>
+  look: string
+  busy: string
+  /** Contains `{done}` and `{total}`. */
+  arriving: string
+  problems: Readonly<Record<'count' | 'unknown' | 'unknownSomewhere' | 'checksum', string>>
+  /** Contains `{n}`: the number of days that the fetched answers cover. */
+  nothingFound: string
+  nothingNew: string
+  /** Contains `{day}`. */
+  life: string
+  /** Contains `{day}`. */
+  opened: string
+  /** Contains `{day}`. */
+  answerOf: string
+  partMissing: string
+  unreadable: string
+  /** Stands under every answer. */
+  warning: string
+  asks: string
+  ask: Labels<typeof consentRecipients>
+  unMeans: string
+  consent: Readonly<Record<'yes' | 'no' | 'not_yet', string>>
+  reply: string
+  writeMore: string
+  renew: string
+  close: string
+  closeMeans: string
+  otherWords: string
+  kept: string
+  noIndex: string
+  replayed: string
+  failed: string
+  again: string
+  file: string
+  followUp: Readonly<
+    Record<
+      'heading' | 'intro' | 'consented' | 'renewing' | 'closing' | 'narrative' | 'onlyAnswers',
+      string
+    >
+  >
+  safest: { heading: string; lines: Lines; fetch: string; offline: string; command: string }
+}
