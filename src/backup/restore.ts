@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
 import { maxKeyringBytes } from '../keyring/bounds.ts'
 import { readBounded, replaceFile } from '../disk/small-files.ts'
-import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
+import { keyringFileName } from '../keyring/load.ts'
+import { publicKeyFiles } from '../keyring/public-files.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
@@ -177,9 +178,7 @@ async function moveIntoPlace(
  * backup's.
  */
 async function restoreKeys(keysDir: string, tree: Tree): Promise<boolean> {
-  const names = [rootFileName, signatureFileName, keyringFileName].filter((name) =>
-    tree.digests.has(`keys/${name}`),
-  )
+  const names = publicKeyFiles.filter((name) => tree.digests.has(`keys/${name}`))
   const files = await Promise.all(
     names.map(async (name) => ({
       name,

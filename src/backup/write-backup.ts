@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { readdir, rename, rm, rmdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
-import { keyringFileName, rootFileName, signatureFileName } from '../keyring/load.ts'
+import { publicKeyFiles } from '../keyring/public-files.ts'
 import type { SigningKey } from '../keyring/minisign.ts'
 import { signMinisign } from '../keyring/minisign.ts'
 import type { BlobStore, Receipt } from '../store/blob-store.ts'
@@ -230,7 +230,7 @@ async function findAbsent(
 async function copyKeys(tree: Tree, options: BackupOptions): Promise<{ hasExportKey: boolean }> {
   const { keysDir, dataDir, withExportKey, clock } = options
   const day = midnightOf(clock.now())
-  for (const name of [keyringFileName, signatureFileName, rootFileName]) {
+  for (const name of publicKeyFiles) {
     await orNull(tree.write({ path: `keys/${name}`, day }, readPieces(join(keysDir, name))))
   }
   if (!withExportKey) return { hasExportKey: false }

@@ -12,6 +12,9 @@ import type { IdentityPair } from './identity-file.ts'
 import { formatKeyring } from './keyring.ts'
 import type { Keyring, SignerPurpose } from './keyring.ts'
 import { keyringFileName, rootFileName, signatureFileName } from './load.ts'
+import { demoOrganisation } from './demo-organisation.ts'
+import { organisationFileName, organisationSignatureName } from './load-organisation.ts'
+import { formatOrganisation } from './organisation.ts'
 import {
   formatPublicKeyFile,
   formatPublicKeyLine,
@@ -19,7 +22,7 @@ import {
   generateSigningKey,
 } from './minisign.ts'
 import type { SigningKey } from './minisign.ts'
-import { signKeyring } from './sign.ts'
+import { signKeyring, signOrganisation } from './sign.ts'
 
 const demoDays = 365
 /** Bounds a loop. Nobody starts a demo this often. */
@@ -60,6 +63,7 @@ export async function createDemoCeremony(options: {
   }
   // Secrets first: with a keyring whose secrets are not on disk nobody could open the tips.
   const paths = await writeSecrets(dataDir, keys, day)
+  await writeOrganisation(keysDir, keys.root, day)
   await writePublic(keysDir, demoKeyring(keys, day), keys.root)
   return paths
 }
@@ -111,6 +115,18 @@ async function writeSecrets(dataDir: string, keys: DemoKeys, day: Day): Promise<
   await writeNewFile(paths.deskKeyPath, formatSecretKey(keys.desk))
   await writeNewFile(paths.exportKeyPath, formatSecretKey(keys.exporter))
   return paths
+}
+
+async function writeOrganisation(keysDir: string, root: SigningKey, day: Day): Promise<void> {
+  const bytes = formatOrganisation(demoOrganisation)
+  const [path, signaturePath] = [
+    join(keysDir, organisationFileName),
+    join(keysDir, organisationSignatureName),
+  ]
+  await makeSecretDir(keysDir)
+  await keepEarlier([path, signaturePath])
+  await writeNewFile(path, bytes)
+  await writeNewFile(signaturePath, signOrganisation(bytes, root, day))
 }
 
 /** `keyring.json` is written last: without it the ceremony counts as not done. */

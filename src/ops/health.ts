@@ -5,6 +5,7 @@ import type { Clock } from '../time/clock.ts'
 import type { ClockWatch } from './clock-watch.ts'
 import type { Figures } from './figures.ts'
 import { type KeyringState, checkKeyring, keyringProblems } from './keyring-state.ts'
+import { organisationProblem } from './organisation-state.ts'
 import type { Presence } from './presence.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
@@ -91,10 +92,11 @@ type Role = (typeof roles)[number]
 /** Checks everything now. Never rejects. */
 export async function checkHealth(sources: HealthSources): Promise<Health> {
   const { redis, store, canary: readCanary, onion: readOnion } = sources
-  const [heartbeats, redisNow, keyring, storeCode] = await Promise.all([
+  const [heartbeats, redisNow, keyring, organisationCode, storeCode] = await Promise.all([
     (sources.presence?.heartbeats() ?? readHeartbeats(redis)).catch(() => null),
     lookAtRedis(redis).catch(() => null),
     checkKeyring(sources),
+    organisationProblem(sources.keysDir),
     checkStore(store),
   ])
   // If Redis refuses writes, processes cannot write heartbeats, so a missing one proves nothing.
@@ -109,6 +111,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
     keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
+    keyring.state === 'invalid' ? null : organisationCode,
     storeCode,
     sources.clockWatch.hasMoved() ? ('CLOCK_MOVED' as const) : null,
     onionCode(onion),

@@ -28,6 +28,8 @@ export type ProblemCode =
   | 'DISK_NEARLY_FULL'
   | 'KEYRING_SHOULD_HAVE_ROTATED'
   | 'KEYRING_EXPIRES_SOON'
+  | 'ORGANISATION_MISSING'
+  | 'ORGANISATION_INVALID'
   | 'EXPORT_OVERDUE'
   | 'ACKNOWLEDGEMENT_OVERDUE'
   | 'CANARY_LATE'
@@ -241,6 +243,22 @@ const table: Record<ProblemCode, Entry> = {
     alertAfter: '5m',
     detail: 'The keyring expires within a month.',
     wayOut: 'Set a date for the ceremony, at least two weeks before the last day.',
+  },
+  ORGANISATION_MISSING: {
+    severity: 'warning',
+    alertAfter: '5m',
+    detail:
+      'There is no `organisation.json`. The page cannot say who runs it, what is done with a tip and how often tips are read.',
+    wayOut:
+      'Run `tumen keyring organisation FILE` and `tumen keyring sign`, put `organisation.json` and its `.minisig` into TUMEN_KEYS_DIR and restart the intake.',
+  },
+  ORGANISATION_INVALID: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'The root key did not sign `organisation.json` as it is, or it cannot be read. The page shows nothing of it.',
+    wayOut:
+      'Run `tumen keyring verify` for the reason, restore both files from the ceremony, and restart the intake. If nobody changed them, find out who did.',
   },
   EXPORT_OVERDUE: {
     severity: 'warning',

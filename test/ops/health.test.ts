@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { once } from 'node:events'
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { checkHealth, shareLooks } from '../../src/ops/health.ts'
@@ -105,6 +105,20 @@ describe('checkHealth', () => {
       expect(await codes()).toEqual(['INTAKE_DRAINING'])
       await beat(redis, 'intake', 'b', { draining: false })
       expect(await codes()).toEqual([])
+    })
+  })
+
+  describe('when organisation.json', () => {
+    it.each([
+      ['is missing', 'ORGANISATION_MISSING', (path: string) => rm(path)],
+      ['is changed', 'ORGANISATION_INVALID', (path: string) => appendFile(path, ' ')],
+      ['is not signed', 'ORGANISATION_INVALID', (path: string) => rm(`${path}.minisig`)],
+    ])('%s', async (_name, code, change) => {
+      const keysDir = await mkdtemp(join(tmpdir(), 'tumen-organisation-'))
+      onTestFinished(() => rm(keysDir, { recursive: true, force: true }))
+      await cp(sources.keysDir, keysDir, { recursive: true })
+      await change(join(keysDir, 'organisation.json'))
+      expect(await codes({ keysDir })).toEqual([code])
     })
   })
 

@@ -1,6 +1,7 @@
 import type { CommandGroup } from '../frame/command.ts'
 import { keyringCeremony } from './ceremony.ts'
 import { keyringAdd, keyringInit } from './init-and-add.ts'
+import { keyringOrganisation } from './organisation.ts'
 import { keyringRetire, keyringRotate } from './rotate-and-retire.ts'
 import { keyringShow, keyringVerify } from './show-and-verify.ts'
 import { keyringSign } from './sign.ts'
@@ -14,6 +15,7 @@ export const command: CommandGroup = {
     keyringAdd,
     keyringRotate,
     keyringRetire,
+    keyringOrganisation,
     keyringSign,
     keyringVerify,
     keyringShow,

@@ -10,6 +10,7 @@ import { fingerprintGroups, recipientDigest, signerDigest } from '../../keyring/
 import { isActiveOn, recipientsOn } from '../../keyring/keyring.ts'
 import type { Keyring, RecipientEntry, SignerEntry } from '../../keyring/keyring.ts'
 import { loadKeyring } from '../../keyring/load.ts'
+import { loadOrganisation } from '../../keyring/load-organisation.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { dirOption, keyringDir, readDraft, today } from '../frame/keyring-folder.ts'
@@ -22,20 +23,34 @@ interface Verdict {
   readonly state: State
   readonly message: string
   readonly fingerprint: string | null
+  readonly organisation: OrganisationVerdict
+}
+
+/** `missing` is allowed; every other state but `nominal` is an error. */
+interface OrganisationVerdict {
+  readonly state: State
+  readonly message: string
 }
 
 export const keyringVerify = defineCommand({
   name: 'keyring verify',
   summary: 'check that tips may be sealed to the keyring today',
   usage: '[--dir DIR] [--json]',
-  help: 'Exit status 0: nominal. 1: missing, unsigned, tampered, expired, root_missing, invalid, not_yet or no_recipients.',
+  help: `Exit status 0: nominal. 1: missing, unsigned, tampered, expired, root_missing, invalid, not_yet or no_recipients.
+organisation.json is checked too. It may be missing, but if it is there it must be signed: else the status is 1.`,
   options: { ...dirOption, ...jsonOption },
   positionals: { min: 0, max: 0 },
   async run(context, values) {
-    const verdict = await judge(await keyringDir(context, values.dir), today(context))
+    const dir = await keyringDir(context, values.dir)
+    const verdict = {
+      ...(await judge(dir, today(context))),
+      organisation: await judgeOrganisation(dir),
+    }
     if (values.json === true) printJson(context, verdict)
     else printVerdict(context, verdict)
-    return verdict.state === 'nominal' ? 0 : 1
+    const { organisation } = verdict
+    const isGood = ['nominal', 'missing'].includes(organisation.state)
+    return verdict.state === 'nominal' && isGood ? 0 : 1
   },
 })
 
@@ -59,7 +74,24 @@ export const keyringShow = defineCommand({
   },
 })
 
-async function judge(dir: string, day: Day): Promise<Verdict> {
+async function judgeOrganisation(dir: string): Promise<OrganisationVerdict> {
+  try {
+    const loaded = await loadOrganisation(dir)
+    if (loaded !== null)
+      return {
+        state: 'nominal',
+        message: `organisation.json is signed, in ${Object.keys(loaded.organisation.languages).join(', ')}`,
+      }
+    const message =
+      'there is no organisation.json: the page cannot say who you are. Make one with "tumen keyring organisation FILE"'
+    return { state: 'missing', message }
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error
+    return { state: error.code.toLowerCase() as State, message: error.message }
+  }
+}
+
+async function judge(dir: string, day: Day): Promise<Omit<Verdict, 'organisation'>> {
   try {
     const { keyring, fingerprint } = await loadKeyring({ dir, day })
     const count = recipientsOn(keyring, day).length
@@ -77,9 +109,14 @@ function printVerdict(
   verdict: Verdict,
 ): void {
   const line = `${verdict.state}: ${verdict.message}`
-  if (verdict.state !== 'nominal') return printNote(context, `tumen: ${line}`)
-  printLine(context, line)
-  printLine(context, `fingerprint ${verdict.fingerprint ?? ''}`)
+  if (verdict.state !== 'nominal') printNote(context, `tumen: ${line}`)
+  else {
+    printLine(context, line)
+    printLine(context, `fingerprint ${verdict.fingerprint ?? ''}`)
+  }
+  const { organisation } = verdict
+  if (organisation.state === 'nominal') printLine(context, organisation.message)
+  else printNote(context, `tumen: organisation ${organisation.state}: ${organisation.message}`)
 }
 
 interface ShownPerson {

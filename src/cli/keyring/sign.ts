@@ -8,8 +8,15 @@ import type { Keyring } from '../../keyring/keyring.ts'
 import { keyringFileName, loadKeyring, readRoot, signatureFileName } from '../../keyring/load.ts'
 import { formatKeyId, formatPublicKeyLine, isEqual } from '../../keyring/minisign.ts'
 import type { PublicKey, SigningKey } from '../../keyring/minisign.ts'
-import { maxKeyFileBytes } from '../../keyring/bounds.ts'
-import { signKeyring } from '../../keyring/sign.ts'
+import type { Day } from '../../time/day.ts'
+import { maxKeyFileBytes, maxOrganisationBytes } from '../../keyring/bounds.ts'
+import {
+  loadOrganisation,
+  organisationFileName,
+  organisationSignatureName,
+} from '../../keyring/load-organisation.ts'
+import { parseOrganisation } from '../../keyring/organisation.ts'
+import { signKeyring, signOrganisation } from '../../keyring/sign.ts'
 import { defineCommand } from '../frame/command.ts'
 import { printLine, resolvePath } from '../frame/context.ts'
 import type { CliContext } from '../frame/context.ts'
@@ -20,9 +27,10 @@ import { passphraseOptions } from '../keys/read-passphrase.ts'
 
 export const keyringSign = defineCommand({
   name: 'keyring sign',
-  summary: 'issue the keyring as of today and sign it with the root',
+  summary: 'issue the keyring as of today, and sign it and organisation.json with the root',
   usage: '--root-key FILE [--expires DAY] [--dir DIR] [--passphrase-file FILE]',
-  help: 'Do this on the machine of the root key, which has no network. Sign again before the keyring expires.',
+  help: `Do this on the machine of the root key, which has no network. Sign again before the keyring expires.
+If the folder has an organisation.json ("tumen keyring organisation"), it is signed as well.`,
   options: {
     ...dirOption,
     'root-key': { type: 'string', value: 'FILE', about: 'the secret key of the root' },
@@ -46,23 +54,44 @@ export const keyringSign = defineCommand({
       throw failure(`the keyring would expire before today (${expires}): give --expires DAY`)
     const issued = extend(keyring, { day, expires })
     refuseNobody(issued, day)
+    const organisation = await readOrganisation(dir)
     const { root } = await readRoot(dir)
     const key = await readRootKey(context, rootKeyPath, values['passphrase-file'])
     refuseOtherKey(key, root, rootKeyPath)
-    await writeSigned(dir, issued, key)
+    await writeSigned(dir, { keyring: issued, organisation, day }, key)
     const loaded = await loadKeyring({ dir, day })
     printLine(context, `signed by root ${formatKeyId(root.keyId)}, valid until ${expires}`)
     printLine(context, `fingerprint ${fingerprintGroups(loaded.fingerprint)}`)
+    if ((await loadOrganisation(dir)) !== null) printLine(context, 'signed organisation.json')
     return 0
   },
 })
 
-async function writeSigned(dir: string, keyring: Keyring, key: SigningKey): Promise<void> {
-  const bytes = formatKeyring(keyring)
+async function writeSigned(
+  dir: string,
+  files: { keyring: Keyring; organisation: Uint8Array | null; day: Day },
+  key: SigningKey,
+): Promise<void> {
+  const { organisation, day } = files
+  const bytes = formatKeyring(files.keyring)
   const signature = signKeyring(bytes, key)
+  const organisationSignature =
+    organisation === null ? null : signOrganisation(organisation, key, day)
   key.secret.wipe()
+  if (organisationSignature !== null)
+    await replaceFile(join(dir, organisationSignatureName), organisationSignature)
   await replaceFile(join(dir, keyringFileName), bytes)
   await replaceFile(join(dir, signatureFileName), signature)
+}
+
+/**
+ * Reads `organisation.json` before the root key is asked for, so that a mistake in it is found
+ * first. Null if there is none.
+ */
+async function readOrganisation(dir: string): Promise<Uint8Array | null> {
+  const bytes = await readBounded(join(dir, organisationFileName), maxOrganisationBytes)
+  if (bytes !== null) parseOrganisation(bytes)
+  return bytes
 }
 
 function refuseNobody(keyring: Keyring, day: string): void {

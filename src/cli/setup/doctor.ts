@@ -11,6 +11,7 @@ import { type Finding, realPlaces, well, wrong } from '../../doctor/finding.ts'
 import { checkKeyring } from '../../doctor/keyring.ts'
 import { checkListeners } from '../../doctor/listeners.ts'
 import { checkLogs } from '../../doctor/logs.ts'
+import { checkOrganisation } from '../../doctor/organisation.ts'
 import { checkProcesses } from '../../doctor/processes.ts'
 import { checkNode, checkPage } from '../../doctor/program.ts'
 import { askRedisFacts, checkRedis } from '../../doctor/redis.ts'
@@ -108,6 +109,7 @@ async function examineService(
     )
     return [
       await checkKeyring({ keysDir, day: today(context), isPublic: isPublic(settings) }),
+      await checkOrganisation(keysDir),
       ...checkRedis(facts),
       checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
       await checkPage(pageDir),

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Dirent } from 'node:fs'
+import { type Dirent, existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { makeSecretDir, readBounded, replaceFile } from '../../disk/small-files.ts'
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/load.ts'
+import { organisationFileName, organisationSignatureName } from '../../keyring/load-organisation.ts'
 import { CeremonyError } from './errors.ts'
 
 /**
@@ -86,6 +87,8 @@ export interface Stick {
 const leftover = /^\..+\.[0-9a-f]{12}\.tmp$/
 const sumsName = 'SHA256SUMS'
 const publicNames = [keyringFileName, signatureFileName, rootFileName]
+/** An organisation may describe itself later. */
+const optionalNames = [organisationFileName, organisationSignatureName]
 
 /**
  * Fills the three folders and writes SHA256SUMS in each, so that `sha256sum -c` checks the copy on
@@ -94,6 +97,9 @@ const publicNames = [keyringFileName, signatureFileName, rootFileName]
 export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
   for (const name of publicNames)
     await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
+  for (const name of optionalNames)
+    if (existsSync(join(folders.server, name)))
+      await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
   for (const name of await readdir(folders.desk)) {
     // The copy is for the case that the desk breaks; its passphrase protects it.
     if (name.endsWith('.identity.age'))

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import { maxKeyFileBytes, maxKeyringBytes } from '../../keyring/bounds.ts'
+import { maxKeyFileBytes, maxKeyringBytes, maxOrganisationBytes } from '../../keyring/bounds.ts'
 import { addDays, isDay } from '../../time/day.ts'
 import { addCard, createKeyring, extend } from '../../keyring/edit.ts'
 import { readBounded, replaceFile } from '../../disk/small-files.ts'
@@ -21,7 +21,12 @@ import {
   isEqual,
   parsePublicKey,
 } from '../../keyring/minisign.ts'
-import { signKeyring } from '../../keyring/sign.ts'
+import {
+  loadOrganisation,
+  organisationFileName,
+  organisationSignatureName,
+} from '../../keyring/load-organisation.ts'
+import { signKeyring, signOrganisation } from '../../keyring/sign.ts'
 import { askUntil, confirm } from './ceremony.ts'
 import type { Ceremony, Save } from './ceremony.ts'
 import { CeremonyError } from './errors.ts'
@@ -58,6 +63,9 @@ export async function beginKeyring(
     formatPublicKeyFile(await readRootPublicKey(ceremony)),
   )
   await replaceFile(join(folders.server, keyringFileName), formatKeyring(keyring))
+  ceremony.guide.say(
+    `To say on the page who you are, run "tumen keyring organisation FILE --dir ${folders.server}" in another terminal before the step that signs.`,
+  )
   return state
 }
 
@@ -115,10 +123,17 @@ export async function signWithRoot(
       'STATE_LOST',
       'root.key is not the key of root.pub: one of them was exchanged',
     )
+  const organisation = await readBounded(join(server, organisationFileName), maxOrganisationBytes)
+  if (organisation !== null)
+    await replaceFile(
+      join(server, organisationSignatureName),
+      signOrganisation(organisation, key, day),
+    )
   await replaceFile(join(server, keyringFileName), issued)
   await replaceFile(join(server, signatureFileName), signKeyring(issued, key))
   const { fingerprint } = await loadKeyring({ dir: server, day })
   guide.say(`Signed, and checked. The keyring is valid until ${draft.expires}.`)
+  if ((await loadOrganisation(server)) !== null) guide.say('organisation.json is signed too.')
   guide.showFingerprint(fingerprintGroups(fingerprint))
   return state
 }
