@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
+import { freePorts } from './free-ports.ts'
+
+const run = promisify(execFile)
+
+/** Six Redis servers: three masters, each with a replica. */
+export interface ClusterSite {
+  /** For `TUMEN_REDIS_URL`. */
+  readonly url: string
+  readonly servers: readonly Daemon[]
+  /** The master that holds the slot of this key now. */
+  masterOf(key: string): Promise<Daemon>
+  dispose(): Promise<void>
+}
+
+export function whyNoCluster(): string | null {
+  return ['redis-server', 'redis-cli'].every(hasProgram)
+    ? null
+    : 'redis-server missing: apt-get install redis-server'
+}
+
+const nodes = 6
+
+export async function startCluster(): Promise<ClusterSite> {
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-cluster-'))
+  const ports = await freePorts(2 * nodes)
+  // Redis adds 10,000 to the port for its cluster bus unless a port is given.
+  const [clientPorts, busPorts] = [ports.slice(0, nodes), ports.slice(nodes)]
+  const servers: Daemon[] = []
+  for (const [index, port] of clientPorts.entries()) {
+    const folder = join(dir, `node-${index}`)
+    await mkdir(folder)
+    const path = join(dir, `node-${index}.conf`)
+    await writeFile(
+      path,
+      `port ${port}\ncluster-port ${busPorts[index]}\nbind 127.0.0.1\ndir ${folder}\ncluster-enabled yes\ncluster-node-timeout 2000\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\n`,
+    )
+    servers.push(createDaemon(`node-${index}`, ['redis-server', path]))
+  }
+  for (const server of servers) server.start()
+  const cli = async (port: number | undefined, ...args: string[]): Promise<string> =>
+    (await run('redis-cli', ['-p', String(port), ...args])).stdout
+  for (const port of clientPorts)
+    await until('the servers answer', async () => (await cli(port, 'PING')).trim() === 'PONG')
+  const ends = clientPorts.map((port) => `127.0.0.1:${port}`)
+  await run('redis-cli', [
+    '--cluster',
+    'create',
+    ...ends,
+    '--cluster-replicas',
+    '1',
+    '--cluster-yes',
+  ])
+  for (const port of clientPorts)
+    await until('the cluster is whole', async () =>
+      (await cli(port, 'CLUSTER', 'INFO')).includes('cluster_state:ok'),
+    )
+
+  return {
+    url: `redis-cluster://${ends.slice(0, 3).join(',')}`,
+    servers,
+    async masterOf(key) {
+      for (const [index, port] of clientPorts.entries()) {
+        if (servers[index]?.isRunning() !== true) continue
+        const slot = Number((await cli(port, 'CLUSTER', 'KEYSLOT', key)).trim())
+        const found = masterPortOf(await cli(port, 'CLUSTER', 'NODES'), slot)
+        const server = servers[clientPorts.indexOf(found ?? -1)]
+        if (server !== undefined) return server
+      }
+      throw new Error('no server of the cluster knows the master of that key')
+    },
+    async dispose() {
+      await Promise.all(servers.map((server) => server.kill()))
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Lines are `id ip:port@bus flags master ping pong epoch state slot-range…`. */
+function masterPortOf(text: string, slot: number): number | null {
+  for (const line of text.split('\n')) {
+    const [, address = '', flags = '', , , , , , ...ranges] = line.split(' ')
+    if (!flags.includes('master') || flags.includes('fail')) continue
+    const isOwner = ranges.some((range) => {
+      const [from = NaN, to = from] = range.split('-').map(Number)
+      return slot >= from && slot <= to
+    })
+    if (isOwner) return Number(/:(\d+)@/.exec(address)?.[1])
+  }
+  return null
+}

@@ -1,0 +1,143 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Redis } from 'ioredis'
+import { createDaemon, type Daemon, hasProgram, until } from './daemon.ts'
+import { freePorts } from './free-ports.ts'
+
+/** Three Redis servers, one of them the master, and three sentinels that choose it. */
+export interface SentinelSite {
+  /** For `TUMEN_REDIS_URL`. */
+  readonly url: string
+  /** The server that the sentinels call the master now. */
+  master(): Promise<Daemon>
+  readonly servers: readonly Daemon[]
+  readonly sentinels: readonly Daemon[]
+  /** Kills every server, removes what they stored, and starts them again. */
+  restartEmpty(): Promise<void>
+  dispose(): Promise<void>
+}
+
+export function whyNoSentinel(): string | null {
+  if (!hasProgram('redis-server')) return 'redis-server missing: apt-get install redis-server'
+  return null
+}
+
+const name = 'tumen'
+
+/** @param password of both the servers and the sentinels; none if left out. */
+export async function startSentinel(options: { password?: string } = {}): Promise<SentinelSite> {
+  const { password } = options
+  const dir = await mkdtemp(join(tmpdir(), 'tumen-sentinel-'))
+  const ports = await freePorts(6)
+  const [serverPorts, sentinelPorts] = [ports.slice(0, 3), ports.slice(3)]
+  const secret = password === undefined ? '' : `requirepass ${password}\nmasterauth ${password}\n`
+  const servers: Daemon[] = []
+  const sentinels: Daemon[] = []
+
+  const writeServer = async (port: number, index: number): Promise<string> => {
+    const folder = join(dir, `redis-${index}`)
+    await mkdir(folder, { recursive: true })
+    const path = join(dir, `redis-${index}.conf`)
+    const follows = index === 0 ? '' : `replicaof 127.0.0.1 ${serverPorts[0]}\n`
+    await writeFile(
+      path,
+      `port ${port}\nbind 127.0.0.1\ndir ${folder}\nappendonly yes\nappendfsync everysec\nsave ""\nmaxmemory 64mb\nmaxmemory-policy noeviction\nrepl-diskless-sync-delay 0\nmin-replicas-to-write 1\nmin-replicas-max-lag 10\n${secret}${follows}`,
+    )
+    return path
+  }
+  for (const [index, port] of serverPorts.entries())
+    servers.push(createDaemon(`redis-${index}`, ['redis-server', await writeServer(port, index)]))
+  const writeSentinel = async (port: number, index: number): Promise<string> => {
+    const path = join(dir, `sentinel-${index}.conf`)
+    const auth =
+      password === undefined
+        ? ''
+        : `sentinel auth-pass ${name} ${password}\nrequirepass ${password}\n`
+    await writeFile(
+      path,
+      `port ${port}\nbind 127.0.0.1\nsentinel monitor ${name} 127.0.0.1 ${serverPorts[0]} 2\nsentinel down-after-milliseconds ${name} 1000\nsentinel failover-timeout ${name} 5000\n${auth}`,
+    )
+    return path
+  }
+  for (const [index, port] of sentinelPorts.entries())
+    sentinels.push(
+      createDaemon(`sentinel-${index}`, [
+        'redis-server',
+        await writeSentinel(port, index),
+        '--sentinel',
+      ]),
+    )
+
+  const ask = async (port: number, work: (redis: Redis) => Promise<unknown>): Promise<unknown> => {
+    const redis = new Redis({
+      port,
+      ...(password !== undefined && { password }),
+      lazyConnect: true,
+      retryStrategy: () => null,
+      maxRetriesPerRequest: 0,
+      connectTimeout: 1000,
+    })
+    redis.on('error', () => {})
+    try {
+      await redis.connect()
+      return await work(redis)
+    } finally {
+      redis.disconnect()
+    }
+  }
+  const masterPort = async (): Promise<number> => {
+    for (const port of sentinelPorts) {
+      const found = await ask(port, (redis) =>
+        redis.call('SENTINEL', 'get-master-addr-by-name', name),
+      ).catch(() => null)
+      if (Array.isArray(found)) return Number(found[1])
+    }
+    throw new Error('no sentinel knows a master')
+  }
+  /** Two replicas follow a master that all sentinels see: only then is a fail-over possible. */
+  const ready = (): Promise<void> =>
+    until('the replicas follow the master', async () => {
+      const info = String(await ask(await masterPort(), (redis) => redis.info('replication')))
+      if (!/role:master/.test(info) || !/connected_slaves:2/.test(info)) return false
+      const [, known] =
+        /sentinels=(\d)/.exec(
+          String(await ask(sentinelPorts[0] ?? 0, (redis) => redis.info('sentinel'))),
+        ) ?? []
+      return known === '3'
+    })
+
+  for (const daemon of [...servers, ...sentinels]) daemon.start()
+  await ready()
+  const query =
+    password === undefined
+      ? ''
+      : `?password_file=${join(dir, 'password')}&sentinel_password_file=${join(dir, 'password')}`
+  if (password !== undefined)
+    await writeFile(join(dir, 'password'), `${password}\n`, { mode: 0o600 })
+  return {
+    url: `redis-sentinel://${sentinelPorts.map((port) => `127.0.0.1:${port}`).join(',')}/${name}${query}`,
+    servers,
+    sentinels,
+    async master() {
+      const index = serverPorts.indexOf(await masterPort())
+      const found = servers[index]
+      if (found === undefined) throw new Error('the master is not one of ours')
+      return found
+    },
+    async restartEmpty() {
+      await Promise.all([...sentinels, ...servers].map((daemon) => daemon.kill()))
+      for (const [index, port] of serverPorts.entries()) {
+        await rm(join(dir, `redis-${index}`), { recursive: true, force: true })
+        await writeServer(port, index)
+      }
+      for (const [index, port] of sentinelPorts.entries()) await writeSentinel(port, index)
+      for (const daemon of [...servers, ...sentinels]) daemon.start()
+      await ready()
+    },
+    async dispose() {
+      await Promise.all([...sentinels, ...servers].map((daemon) => daemon.kill()))
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
