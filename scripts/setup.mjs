@@ -179,10 +179,17 @@ const packages = {
   prometheus: 'prometheus',
   faketime: 'faketime',
   tor: 'tor',
+  'redis-sentinel': 'redis-sentinel',
+  radosgw: 'radosgw',
+  'radosgw-admin': 'radosgw',
+  'ceph-mon': 'ceph-mon',
+  'ceph-mgr': 'ceph-mgr',
+  'ceph-osd': 'ceph-osd',
+  ceph: 'ceph-common',
 }
 
 /** Packages that start a service of the same name when they are installed. */
-const services = ['redis-server', 'prometheus', 'tor']
+const services = ['redis-server', 'redis-sentinel', 'prometheus', 'tor']
 
 /**
  * Makes sure that the programs are installed. As root it may install them with apt-get, after

@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
-import { ensureModules, ensurePrograms, root, runScript } from './setup.mjs'
+import { ensureModules, ensurePrograms, root, runScript, SetupError } from './setup.mjs'
 
 /** Each folder of long tests, with the reason that is printed when it is skipped. */
 const longTests = Object.entries({
@@ -30,6 +30,9 @@ const longTests = Object.entries({
   'test/tour': 'types the tour of the README twice, in a clone',
   'test/ops/canary/long': 'kills ops at each step, and fills a disk',
   'test/seizure/long': 'waits for a canary and a note',
+  'test/several/contract': 'starts a Ceph gateway, which takes 600 MB',
+  'test/several/redis': 'starts Redis Sentinel and a Redis Cluster, and kills their masters',
+  'test/several/long': 'kills intakes, workers and engines again and again, for minutes',
   'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
 }).filter(([folder]) => existsSync(join(root, folder)))
 
@@ -54,6 +57,8 @@ await runScript(async () => {
   ])
   if (isLong)
     ensurePrograms(['chromium', 'firefox-esr', 'pdfinfo', 'prometheus', 'faketime', 'tor'])
+  if (isLong && [...named, ...(named.length === 0 ? ['test/several'] : [])].some(isSeveral))
+    ensureEngines()
   await ensurePage()
   const [types, tests] = await Promise.all([
     isLong ? 0 : checkTypes(),
@@ -66,6 +71,32 @@ await runScript(async () => {
   ])
   return types || tests
 })
+
+/** @param {string} folder */
+function isSeveral(folder) {
+  return folder.startsWith('test/several')
+}
+
+/**
+ * The engines of more than one machine. Where they cannot be installed, their tests print the reason
+ * and are skipped.
+ */
+function ensureEngines() {
+  try {
+    ensurePrograms([
+      'redis-sentinel',
+      'radosgw',
+      'radosgw-admin',
+      'ceph-mon',
+      'ceph-mgr',
+      'ceph-osd',
+      'ceph',
+    ])
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error
+    process.stderr.write(`${error.message}\n`)
+  }
+}
 
 async function checkTypes() {
   const status = await runNode([join(root, 'node_modules', 'typescript', 'bin', 'tsc')])

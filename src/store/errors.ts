@@ -8,6 +8,10 @@ export type StoreErrorCode =
   | 'STAGE_CLOSED'
   | 'IN_USE'
   | 'TOO_NEW'
+  /** The S3 store does not answer, or not as it should; another attempt may succeed. */
+  | 'STORE_DOWN'
+  /** The bucket must not be used as it is. */
+  | 'UNFIT'
   | 'IO_FAILED'
 
 export class StoreError extends CodedError<StoreErrorCode> {

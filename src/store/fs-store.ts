@@ -2,7 +2,7 @@ import { statfsSync, statSync } from 'node:fs'
 import { link, open, opendir, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { makeFolder } from '../disk/make-folder.ts'
-import type { BlobEntry, BlobStore, KnownBlob, Prefix, Receipt, StagedBlob } from './blob-store.ts'
+import type { BlobEntry, KnownBlob, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
@@ -14,6 +14,7 @@ import { FsStage } from './fs-stage.ts'
 import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
+import type { StagingStore } from './staging-store.ts'
 import { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
@@ -35,15 +36,8 @@ export interface FsStoreOptions {
   statfs?: Statfs
 }
 
-/** A store of files. A file that was received in parts can become a blob without being copied. */
-export interface FsBlobStore extends BlobStore {
-  readonly space: SpaceGuard
-  /**
-   * Links a durable file of the same file system as a blob. The old name remains until its owner
-   * removes it.
-   */
-  adopt(path: string, prefix: Prefix, receipt: Receipt): Promise<'created' | 'exists'>
-}
+/** A store of files: a file that was received in parts becomes a blob without being copied. */
+export type FsBlobStore = StagingStore
 
 /**
  * Opens the store under `dir`, makes its folders durable, and removes what dead processes left in
@@ -53,15 +47,7 @@ export interface FsBlobStore extends BlobStore {
 export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
   const dir = resolve(options.dir)
   try {
-    await readDataFormat(dir)
-    for (const name of ['tmp', ...PREFIXES]) {
-      const made = await makeFolder(join(dir, name), DIR_MODE)
-      if (made === join(dir, name)) await giveToOwnerOf(dir, made)
-    }
-    await migrateDataFolder(dir, midnightOf(options.clock.now()))
-    // a receipt in a folder whose own name is not durable would be lost with the folder
-    await syncDirectory(dir)
-    await syncDirectory(dirname(dir))
+    await prepareDataFolder(dir, options.clock)
     const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () =>
       midnightOf(options.clock.now()),
     )
@@ -70,6 +56,22 @@ export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore>
   } catch (cause) {
     throw asStoreError(cause)
   }
+}
+
+/**
+ * Makes the folders under `dir`, durably, and updates an older data folder.
+ * @throws StoreError `TOO_NEW`; any error of the file system.
+ */
+export async function prepareDataFolder(dir: string, clock: Clock): Promise<void> {
+  await readDataFormat(dir)
+  for (const name of ['tmp', ...PREFIXES]) {
+    const made = await makeFolder(join(dir, name), DIR_MODE)
+    if (made === join(dir, name)) await giveToOwnerOf(dir, made)
+  }
+  await migrateDataFolder(dir, midnightOf(clock.now()))
+  // a receipt in a folder whose own name is not durable would be lost with the folder
+  await syncDirectory(dir)
+  await syncDirectory(dirname(dir))
 }
 
 class FsStore implements FsBlobStore {

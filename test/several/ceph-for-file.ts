@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll } from 'vitest'
+import type { S3Place } from '../../src/store/s3-bucket.ts'
+import { openS3Store, type S3Store } from '../../src/store/s3-store.ts'
+import { type CephGateway, startCeph, whyNoCeph } from '../support/engines/ceph.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
+
+const reason = whyNoCeph()
+if (reason !== null) process.stderr.write(`skipped: tests on a Ceph gateway (${reason})\n`)
+export const hasCeph = reason === null
+
+/** Starts one gateway for all tests of a file; nothing if it cannot run here. */
+export function useCeph(): () => CephGateway {
+  let ceph: CephGateway | null = null
+  beforeAll(async () => {
+    if (hasCeph) ceph = await startCeph()
+  }, 240_000)
+  afterAll(async () => {
+    await ceph?.dispose()
+  })
+  return () => {
+    if (ceph === null) throw new Error('the gateway has not started')
+    return ceph
+  }
+}
+
+export function placeOf(ceph: CephGateway, bucket = `tumen-${randomUUID()}`): S3Place {
+  const { endpoint, accessKey, secretKey } = ceph
+  return { bucket, prefix: 'tips/here', endpoint, region: 'us-east-1', accessKey, secretKey }
+}
+
+const plenty = (): { blocks: number; bavail: number; bsize: number } => ({
+  blocks: 1_000_000,
+  bavail: 1_000_000,
+  bsize: 4096,
+})
+
+/** Opens the store as another machine would: with a staging folder of its own. */
+export async function openOn(
+  place: S3Place,
+  clock: { now(): Date } = { now: () => new Date() },
+): Promise<S3Store> {
+  return openS3Store({
+    place,
+    dir: await makeTempDir(),
+    instance: 'test',
+    reserveBytes: 0,
+    clock,
+    isBucketCreated: true,
+    statfs: plenty,
+  })
+}
