@@ -1,8 +1,13 @@
 /**
- * Prints the total counts of vitest's JSON reports as one line. Exits with status 1 when a report
- * is missing or contains a failure.
+ * Prints which tests failed in vitest's JSON reports, with the first lines of each error, and the
+ * total counts as the last line. Exits with status 1 when a report is missing or contains a
+ * failure.
  */
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+
+/** Lines of an error that are printed: the message and where it was thrown. */
+const errorLines = 6
 
 /**
  * Tests marked `todo` count as skipped. A test file that could not be loaded has no tests to count
@@ -16,6 +21,7 @@ function countTests(path) {
       (file) => file.status === 'failed' && file.assertionResults.length === 0,
     )
     const failed = report.numFailedTests + broken.length
+    for (const file of report.testResults) printFailures(file)
     return {
       passed: report.numPassedTests,
       // The run can also fail outside any test, for example by an unhandled rejection.
@@ -25,6 +31,24 @@ function countTests(path) {
   } catch {
     return { passed: 0, failed: 1, skipped: 0 }
   }
+}
+
+/**
+ * Long runs print much, so the failures are repeated where they are read first: at the end.
+ * @param {{ name?: string, status: string, message?: string, assertionResults:
+ *   { fullName: string, status: string, failureMessages?: string[] }[] }} file
+ */
+function printFailures({ name = '', status, message = '', assertionResults }) {
+  const path = relative(process.cwd(), name)
+  if (status === 'failed' && assertionResults.length === 0) printFailure(path, message)
+  for (const { fullName, status: result, failureMessages } of assertionResults)
+    if (result === 'failed') printFailure(`${path}: ${fullName}`, failureMessages?.[0] ?? '')
+}
+
+/** @param {string} title @param {string} error */
+function printFailure(title, error) {
+  console.log(`failed: ${title}`)
+  for (const line of error.split('\n').slice(0, errorLines)) console.log(`    ${line}`)
 }
 
 const paths = process.argv.slice(2)

@@ -18,11 +18,16 @@ const folder = mkdtempSync(join(tmpdir(), 'tumen-count-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function count(...texts: string[]): { line: string; status: number | null } {
+  const { output, status } = runCount(...texts)
+  return { line: output.split(/(?<=\n)/u).at(-1) ?? '', status }
+}
+
+function runCount(...texts: string[]): { output: string; status: number | null } {
   const paths = texts.map((_, index) => join(folder, `report-${index}.json`))
   texts.forEach((text, index) => writeFileSync(paths[index] ?? '', text))
   const script = fileURLToPath(new URL('../../scripts/count.mjs', import.meta.url))
   const { stdout, status } = spawnSync(process.execPath, [script, ...paths], { encoding: 'utf8' })
-  return { line: stdout, status }
+  return { output: stdout, status }
 }
 
 describe('count.mjs', () => {
@@ -54,6 +59,41 @@ describe('count.mjs', () => {
       line: '5 passed, 1 failed, 3 skipped\n',
       status: 1,
     })
+  })
+
+  it('prints each failed test with its error before the counts', () => {
+    const name = join(process.cwd(), 'test', 'a.test.ts')
+    const failed = {
+      ...report,
+      numFailedTests: 1,
+      success: false,
+      testResults: [
+        {
+          name,
+          status: 'failed',
+          assertionResults: [
+            {
+              fullName: 'a tip is kept',
+              status: 'failed',
+              failureMessages: ['it is gone\n  at 1'],
+            },
+            { fullName: 'a tip is sealed', status: 'passed', failureMessages: [] },
+          ],
+        },
+        { name, status: 'failed', message: 'cannot load', assertionResults: [] },
+      ],
+    }
+    expect(runCount(JSON.stringify(failed)).output).toBe(
+      [
+        `failed: ${join('test', 'a.test.ts')}: a tip is kept`,
+        '    it is gone',
+        '      at 1',
+        `failed: ${join('test', 'a.test.ts')}`,
+        '    cannot load',
+        '5 passed, 2 failed, 3 skipped',
+        '',
+      ].join('\n'),
+    )
   })
 
   it('fails when the run failed in another way, and without a report', () => {
