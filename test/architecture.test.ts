@@ -70,7 +70,7 @@ const reachesNetwork = (name: string) =>
 const isNotForPage = (name: string) =>
   name.startsWith('node:') ||
   /sodium|typebox/.test(name) ||
-  /^(config|workers|src\/(?!age|json|tip|keyring|seal|errors|time|wire|proof-of-work\/(?!solve-in-node)|page\/))/.test(
+  /^(config|workers|src\/(?!age|json|tip|keyring|thread|replies|seal|errors|time|wire|proof-of-work\/(?!solve-in-node)|page\/))/.test(
     name,
   )
 
@@ -171,6 +171,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/age': ['src/errors'],
   'src/tip': ['src/errors', 'src/time', 'src/age'],
   'src/keyring': ['src/errors', 'src/disk', 'src/time', 'src/age'],
+  'src/thread': ['src/errors', 'src/age'],
+  'src/replies': ['src/errors', 'src/time', 'src/json', 'src/age', 'src/tip', 'src/thread'],
   'src/seal': ['src/age', 'src/tip'],
   'src/open': ['src/age', 'src/tip', 'src/keyring'],
   'src/store': ['src/errors', 'src/disk', 'src/time'],

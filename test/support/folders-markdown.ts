@@ -23,6 +23,8 @@ const purposes: Readonly<Record<string, string>> = {
   'src/page': "the source's page",
   'src/proof-of-work': 'challenges for a crowd, and their solution',
   'src/queue': 'Redis: jobs, heartbeats, counters',
+  'src/thread': 'the twelve words of a source, and the keys that they give',
+  'src/replies': 'answers to a source: messages, drops and the index',
   'src/seal': 'tip and keyring to envelope',
   'src/server': 'the intake: every public route',
   'src/store': 'the blob store: spool and vault',
