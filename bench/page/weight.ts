@@ -6,12 +6,12 @@ import { homePage } from '../../src/page/pages.ts'
 
 /** Bytes transferred, gzipped as the intake does it. */
 export interface PageWeight {
-  /** What must be loaded before a person can write, and the code that seals. */
+  /** What must be loaded before a person can write, and the start of the sealing worker. */
   first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
   /** What is loaded right after that, or when a person adds a file. */
   later: Readonly<
     Record<
-      'keyringCheck' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning',
+      'keyringCheck' | 'seal' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning',
       number
     >
   >
@@ -46,6 +46,7 @@ export function weighPage(dir: string, language: Language): PageWeight {
     },
     later: {
       keyringCheck: file(/^trusted-keyring-/),
+      seal: file(/^seal-envelope-/),
       upload: file(/^upload-round-/),
       later: file(/^deferred-/),
       laterWords: file(new RegExp(`^words-${language}-later-`)),

@@ -247,6 +247,11 @@ export const paths: Readonly<Record<string, Json>> = {
   ),
   '/keyring.json': readKeyring('The signed keyring', 'application/json'),
   '/keyring.json.minisig': readKeyring("The root's signature over the keyring", 'text/plain'),
+  '/organisation.json': readKeyring('Who the organisation is, if it says so', 'application/json'),
+  '/organisation.json.minisig': readKeyring(
+    "The root's signature over organisation.json",
+    'text/plain',
+  ),
   '/recipients.txt': readKeyring('The post-quantum recipients, for `age -R`', 'text/plain'),
   '/recipients-x25519.txt': readKeyring('The classic recipients, for age before 1.3', 'text/plain'),
   [submissionsPath]: submissions,

@@ -8,7 +8,7 @@ import type { ProblemText, Spoken, TextGroup } from './texts.ts'
  * first paint.
  */
 const parts = {
-  first: ['frame', 'leave', 'safety', 'torFacts', 'form'],
+  first: ['frame', 'organisation', 'leave', 'safety', 'torFacts', 'form'],
   later: ['later', 'receipt', 'receipts', 'words', 'answers'],
   offline: ['offline'],
 } as const satisfies Record<string, readonly TextGroup[]>

@@ -34,3 +34,8 @@ export const LANGUAGE_DIRECTIONS: Readonly<Record<Language, 'ltr' | 'rtl'>> = {
 export function isLanguage(text: unknown): text is Language {
   return LANGUAGES.some((language) => language === text)
 }
+
+/** The languages that readers of a language are most likely to read as well, the best one first. */
+export function fallbacksOf(language: Language): readonly Language[] {
+  return language === 'ug' || language === 'bo' ? ['en', 'zh'] : ['en']
+}

@@ -1,15 +1,17 @@
 import { h, type ComponentChild } from 'preact'
 import { renderToStaticMarkup } from 'preact-render-to-string'
+import { organisationIn, type Organisation } from '../keyring/organisation.ts'
 import { textsOf } from './all-texts.ts'
-import { LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
+import { fallbacksOf, LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
 import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { ReceiptState, SpokenTexts } from './texts.ts'
 import { AskReceipt, type UnknownReceipt } from './view/ask-receipt.ts'
-import { Frame, PAGE_NAME } from './view/frame.ts'
+import { Frame, titleOf } from './view/frame.ts'
 import { Closed, Problem } from './view/problem.ts'
 import { Receipt } from './view/receipt.ts'
 import { Safety } from './view/safety.ts'
 import type { KeyringFacts } from './view/staff.ts'
+import type { OrganisationFacts } from './view/who.ts'
 import { addressOf, TorFacts } from './view/tor-facts.ts'
 import { Sealed, WithoutScript } from './view/without-script.ts'
 
@@ -17,6 +19,8 @@ import { Sealed, WithoutScript } from './view/without-script.ts'
 export interface PageFrame {
   language: Language
   isDemo: boolean
+  /** If null or left out, there is no description that the root signed, and the page says so. */
+  organisation?: Organisation | null
 }
 
 export interface ServedFacts extends KeyringFacts {
@@ -43,9 +47,17 @@ export function homePage(
     h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
     h(
       'div',
-      { id: 'app', 'data-language': language },
+      {
+        id: 'app',
+        'data-language': language,
+      },
       h(WithoutScript, { texts, fingerprintHex: keyring.hex }),
     ),
+    // Lets the app draw the same words again without a request.
+    h('div', {
+      hidden: true,
+      'data-organisation': JSON.stringify(organisationFor(options.organisation, language)),
+    }),
   ])
 }
 
@@ -97,12 +109,13 @@ interface DocumentOptions extends PageFrame {
 
 function documentOf(options: DocumentOptions, children: ComponentChild[]): string {
   const { language, texts, isDemo, keyring = null, path, closed } = options
+  const organisation = organisationFor(options.organisation, language)
   const hrefOf = path === undefined ? {} : { hrefOf: (other: Language) => `${path}?lang=${other}` }
   const isRightToLeft = LANGUAGE_DIRECTIONS[language] === 'rtl'
   const page = h(
     'html',
     { lang: LANGUAGE_TAGS[language], dir: isRightToLeft ? ('rtl' as const) : undefined },
-    h(Head, options),
+    h(Head, { ...options, title: titleOf(organisation) }),
     h(
       'body',
       null,
@@ -113,6 +126,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
           Frame,
           {
             texts,
+            organisation,
             isDemo,
             keyring,
             isScript: false,
@@ -127,7 +141,11 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
   return `<!doctype html>\n${renderToStaticMarkup(page)}\n`
 }
 
-function Head({ hasScript = false, preloads = [] }: DocumentOptions): ComponentChild {
+function Head({
+  title,
+  hasScript = false,
+  preloads = [],
+}: DocumentOptions & { title: string }): ComponentChild {
   return h(
     'head',
     null,
@@ -138,11 +156,24 @@ function Head({ hasScript = false, preloads = [] }: DocumentOptions): ComponentC
     h('meta', { name: 'robots', content: 'noindex, nofollow' }),
     // Groups of digits in a receipt are not telephone numbers.
     h('meta', { name: 'format-detection', content: 'telephone=no' }),
-    // The title of a tab or window reveals nothing about the purpose of any page.
-    h('title', null, PAGE_NAME),
+    // Tabs and lists of windows show the title. It reveals nothing unless the organisation chose
+    // one itself.
+    h('title', null, title),
     h('link', { rel: 'icon', href: ICON_PATH, type: 'image/svg+xml' }),
     h('link', { rel: 'stylesheet', href: STYLE_PATH }),
     preloads.map((href) => h('link', { rel: 'modulepreload', href })),
     hasScript ? h('script', { type: 'module', src: SCRIPT_PATH }) : null,
   )
+}
+
+/** The organisation's own words for a page in this language. */
+export function organisationFor(
+  organisation: Organisation | null | undefined,
+  language: Language,
+): OrganisationFacts | null {
+  if (organisation == null) return null
+  return {
+    ...organisationIn(organisation, [language, ...fallbacksOf(language)]),
+    addresses: organisation.addresses,
+  }
 }

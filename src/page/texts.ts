@@ -1,6 +1,7 @@
 import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { FormTexts, DeferredTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
+import type { OrganisationTexts } from './organisation-texts.ts'
 import type { AnswersTexts, WordsTexts } from './two-way-texts.ts'
 
 /**
@@ -10,6 +11,7 @@ import type { AnswersTexts, WordsTexts } from './two-way-texts.ts'
  */
 export interface PageTexts {
   frame: FrameTexts
+  organisation: OrganisationTexts
   leave: LeaveTexts
   safety: SafetyTexts
   withoutScript: WithoutScriptTexts
@@ -36,11 +38,12 @@ export const OWN_GROUPS = [
 ] as const satisfies readonly TextGroup[]
 
 /** A language that takes its other groups from a fallback language. */
-export type PartialTexts = Pick<PageTexts, (typeof OWN_GROUPS)[number]> & {
-  fallback: Language
-  /** Says, in the language itself, which language the rest is in. */
-  foreignNote: string
-}
+export type PartialTexts = Pick<PageTexts, (typeof OWN_GROUPS)[number]> &
+  Partial<Pick<PageTexts, 'organisation'>> & {
+    fallback: Language
+    /** Says, in the language itself, which language the rest is in. */
+    foreignNote: string
+  }
 
 /** All texts of a page in one language, and which of them are in another language. */
 export interface SpokenTexts extends PageTexts {

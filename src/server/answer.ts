@@ -2,18 +2,18 @@ import type { IncomingMessage } from 'node:http'
 import type { Request, Response } from 'express'
 import { textsOf } from '../page/all-texts.ts'
 import { isLanguage, type Language, LANGUAGES } from '../page/languages.ts'
-import { problemPage } from '../page/pages.ts'
+import { type PageFrame, problemPage } from '../page/pages.ts'
 import type { ProblemText } from '../page/texts.ts'
 import type { Challenge } from '../proof-of-work/challenge.ts'
 import { type ProblemCode, problemStatus } from '../wire/problem-codes.ts'
-import { Memo } from './memo.ts'
+import { MemoByOwner } from './memo.ts'
 
 /**
  * More pages than there are problems in all languages. A refusal must cost less than the request it
  * refuses.
  */
 const MOST_PROBLEM_PAGES = 500
-const problemPages = new Memo<Buffer>(MOST_PROBLEM_PAGES)
+const problemPages = new MemoByOwner<Buffer>(MOST_PROBLEM_PAGES)
 
 /** A refused client that keeps sending is cut off after this time or this many unread bytes. */
 const LINGER_MS = 5_000
@@ -53,12 +53,12 @@ export function answerProblem(
     code,
     challenge,
     status = problemStatus[code],
-    isDemo,
+    frame,
   }: {
     code: ProblemCode
     challenge?: Challenge | undefined
     status?: number | undefined
-    isDemo: boolean
+    frame: Omit<PageFrame, 'language'>
   },
 ): void {
   if (response.headersSent || response.destroyed) return
@@ -72,14 +72,15 @@ export function answerProblem(
     request,
     response,
     isPage
-      ? pageFor(languageOf(request), code, isDemo)
+      ? pageFor({ ...frame, language: languageOf(request) }, code)
       : Buffer.from(problemJson(code, { challenge, status })),
   )
 }
 
-function pageFor(language: Language, code: ProblemCode, isDemo: boolean): Buffer {
-  return problemPages.get(`${language} ${code} ${isDemo}`, () =>
-    Buffer.from(problemPage({ language, isDemo, code })),
+function pageFor(frame: PageFrame, code: ProblemCode): Buffer {
+  const { language, isDemo, organisation } = frame
+  return problemPages.get(organisation ?? null, `${language} ${code} ${isDemo}`, () =>
+    Buffer.from(problemPage({ ...frame, code })),
   )
 }
 

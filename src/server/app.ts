@@ -58,6 +58,10 @@ export interface AppParts {
  * how much the client's circuit has used lately.
  */
 export function createApp(parts: AppParts): Express {
+  const frame = {
+    isDemo: parts.keyring.isDemo,
+    organisation: parts.keyring.organisation?.organisation ?? null,
+  }
   const app = express()
   app.disable('x-powered-by')
   app.disable('etag')
@@ -92,7 +96,7 @@ export function createApp(parts: AppParts): Express {
       code: codeOf(error),
       challenge,
       status: error instanceof BadHeadError ? error.status : undefined,
-      isDemo: parts.keyring.isDemo,
+      frame,
     })
   })
   return app

@@ -56,7 +56,8 @@ export function addOfflineSealer(
   const assetFor = (served: ServedKeyring, language: Language): Asset | null => {
     const assets = made.get(served) ?? new Map<Language, Asset | null>()
     made.set(served, assets)
-    if (!assets.has(language)) assets.set(language, makeOfflineSealer(page, served, language))
+    if (!assets.has(language))
+      assets.set(language, makeOfflineSealer(page, served, language, keyring.organisation))
     return assets.get(language) ?? null
   }
   app.get('/offline-sealer.html', (request, response) => {

@@ -1,4 +1,5 @@
 import type { LoadedKeyring } from '../keyring/load.ts'
+import type { LoadedOrganisation } from '../keyring/load-organisation.ts'
 import { isExpired } from '../keyring/load.ts'
 import { formatPublicKeyLine } from '../keyring/minisign-format.ts'
 import { recipientsOn } from '../keyring/keyring.ts'
@@ -27,6 +28,8 @@ export interface KeyringSource {
   /** Null when the keyring has expired and the intake is therefore closed. */
   current(): ServedKeyring | null
   readonly isDemo: boolean
+  /** Who the organisation is, if the root signed a description. */
+  readonly organisation?: LoadedOrganisation | null
 }
 
 /** @throws IntakeError `CLOSED` when the keyring has expired. */
@@ -46,12 +49,14 @@ export function closed(): IntakeError {
  */
 export function createKeyringSource(options: {
   loaded: LoadedKeyring
+  organisation?: LoadedOrganisation | null
   clock: Clock
 }): KeyringSource {
-  const { loaded, clock } = options
+  const { loaded, organisation = null, clock } = options
   let served: { day: string; keyring: ServedKeyring | null } | null = null
   return {
     isDemo: loaded.keyring.demo,
+    organisation,
     current() {
       const day = dayOfInstant(clock.now())
       if (served?.day !== day) served = { day, keyring: serveOn(loaded, day) }

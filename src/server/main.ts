@@ -6,6 +6,7 @@ import { loadSettings, type Settings, SettingsError } from '../../config/setting
 import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyringToStart } from '../keyring/load.ts'
+import { loadOrganisation } from '../keyring/load-organisation.ts'
 import { countOldKeyring } from '../queue/counters.ts'
 import { createGauges } from '../queue/gauges.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
@@ -66,6 +67,12 @@ async function serve(settings: Settings): Promise<void> {
     day: dayOfInstant(systemClock.now()),
   })
   if (closed !== null) process.stderr.write(`intake: closed for now: ${closed.message}\n`)
+  // The page can do without it: a description that nobody signed must not close the intake.
+  const organisation = await loadOrganisation(settings.keysDir).catch((error: unknown) => {
+    if (!(error instanceof KeyringError)) throw error
+    process.stderr.write(`intake: organisation.json is not used: ${error.message}\n`)
+    return null
+  })
   const spool = await openFsStore({
     dir: settings.dataDir,
     instance,
@@ -100,7 +107,7 @@ async function serve(settings: Settings): Promise<void> {
     clock,
     // The plain system clock decides whether the intake is closed: a wrong clock loses nothing
     // here.
-    keyring: createKeyringSource({ loaded, clock: systemClock }),
+    keyring: createKeyringSource({ loaded, organisation, clock: systemClock }),
     page: loadPageAssets(PAGE_DIR),
     limits: { maxBytes: settings.maxBytes, retentionDays: settings.retentionDays },
     fairness,

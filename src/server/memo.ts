@@ -20,3 +20,21 @@ export class Memo<Value> {
     return value
   }
 }
+
+const nobody = {}
+
+/** One cache for each object that the values depend on, dropped together with that object. */
+export class MemoByOwner<Value> {
+  readonly #most: number
+  readonly #memos = new WeakMap<object, Memo<Value>>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  get(owner: object | null, key: string, make: () => Value): Value {
+    const memo = this.#memos.get(owner ?? nobody) ?? new Memo<Value>(this.#most)
+    this.#memos.set(owner ?? nobody, memo)
+    return memo.get(key, make)
+  }
+}

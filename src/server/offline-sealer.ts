@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
+import type { LoadedOrganisation } from '../keyring/load-organisation.ts'
 import type { Language } from '../page/languages.ts'
 import { offlineSealerPage } from '../page/offline/document.ts'
+import { organisationFor } from '../page/pages.ts'
+import { titleOf } from '../page/view/frame.ts'
 import type { ServedKeyring } from './keyring-source.ts'
 import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 
@@ -16,6 +19,7 @@ export function makeOfflineSealer(
   page: PageAssets,
   keyring: ServedKeyring,
   language: Language,
+  organisation: LoadedOrganisation | null = null,
 ): Asset | null {
   const [script, style] = [page.get(SCRIPT), page.get(STYLE)]
   if (script === undefined || style === undefined) return null
@@ -23,11 +27,14 @@ export function makeOfflineSealer(
   const document = offlineSealerPage({
     ...parts,
     language,
+    title: titleOf(organisationFor(organisation?.organisation ?? null, language)),
     policy: policyOf(parts),
     trust: {
       keyring: base64(keyring.json),
       signature: base64(keyring.signature),
       rootKey: keyring.rootKey,
+      organisation: organisation && base64(organisation.bytes),
+      organisationSignature: organisation && base64(organisation.signature),
     },
   })
   return makeAsset('text/html; charset=utf-8', Buffer.from(document))

@@ -1,9 +1,10 @@
 import type { Express, Request, RequestHandler, Response } from 'express'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
-import { LANGUAGES } from '../page/languages.ts'
+import { type Language, LANGUAGES } from '../page/languages.ts'
 import { homePage, type PageFrame, sealedPage, type ServedFacts } from '../page/pages.ts'
 import { languageOf } from './answer.ts'
 import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
+import { IntakeError } from './errors.ts'
 import { Memo } from './memo.ts'
 import { type Asset, makeAsset, type PageAssets } from './page-assets.ts'
 import { sendAsset } from './asset-routes.ts'
@@ -46,6 +47,7 @@ export function addPages(
     (_request, response) =>
       send(response, type, pick(requireKeyring(keyring)))
   const text = 'text/plain; charset=utf-8'
+  addOrganisation(app, keyring)
   route(app, ['/', ...LANGUAGES.map((language) => `/${language}`)], home)
   route(app, ['/sealed'], sealed)
   route(
@@ -70,18 +72,34 @@ export function addPages(
   )
 }
 
+/** What the root signed, as it was signed. */
+function addOrganisation(app: Express, { organisation }: KeyringSource): void {
+  const file =
+    (type: string, content: Uint8Array | undefined): RequestHandler =>
+    (_request, response) => {
+      if (content === undefined) throw new IntakeError('NOT_FOUND', 'no organisation.json')
+      send(response, type, content)
+    }
+  route(app, ['/organisation.json'], file('application/json', organisation?.bytes))
+  route(
+    app,
+    ['/organisation.json.minisig'],
+    file('text/plain; charset=utf-8', organisation?.signature),
+  )
+}
+
 /** The texts that the app requests first. Announcing them saves a round trip on a slow circuit. */
 function wordsOf(page: PageAssets, language: string): string[] {
   return [...page.keys()].filter((path) => path.startsWith(`/assets/words-${language}-first-`))
 }
 
-export function frameOf(
-  request: Request,
-  response: Response,
-  { isDemo }: KeyringSource,
-): PageFrame {
+export function pageFrame(language: Language, { isDemo, organisation }: KeyringSource): PageFrame {
+  return { language, isDemo, organisation: organisation?.organisation ?? null }
+}
+
+export function frameOf(request: Request, response: Response, keyring: KeyringSource): PageFrame {
   response.vary('Accept-Language')
-  return { language: languageOf(request), isDemo }
+  return pageFrame(languageOf(request), keyring)
 }
 
 function factsOf({ fingerprint, staff, expires }: ServedKeyring): ServedFacts {

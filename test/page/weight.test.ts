@@ -8,9 +8,9 @@ describe('the built page', () => {
     console.log(
       `gzipped, ${language}: first ${sumOf(first)} bytes (${JSON.stringify(first)}), later ${sumOf(later)} bytes`,
     )
-    // The size reached so far, so that it cannot grow unnoticed; the goal is 60 kB.
-    expect(sumOf(first)).toBeLessThan(63_500)
+    // The goal is 60 kB. This is the size reached so far, so that it cannot grow unnoticed.
+    expect(sumOf(first)).toBeLessThan(52_000)
     // Texts and code for sending and for "more", loaded once the form can be used.
-    expect(sumOf(later)).toBeLessThan(50_000)
+    expect(sumOf(later)).toBeLessThan(66_000)
   })
 })

@@ -36,6 +36,7 @@ export function App(view: View): ComponentChild {
     Frame,
     {
       texts: state.texts,
+      organisation: state.organisation,
       isDemo: isDemo(state),
       isScript: true,
       isAlone: state.address === 'none',

@@ -8,6 +8,7 @@ import { startOf } from '../view/frame.ts'
 import { addressOf } from '../view/tor-facts.ts'
 import { App } from './app.ts'
 import { kindOf } from './file-kind.ts'
+import { fetchOwnWords, readOwnWords } from './own-words.ts'
 import { runApp } from './run-app.ts'
 import { loadDeferredTexts, loadTexts, type AppTexts } from './speaking.ts'
 import type { PageEnvironment } from './page-environment.ts'
@@ -48,6 +49,8 @@ function startOnce(started: Sealer): () => Sealer {
 
 const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
   address: addressOf(location.host),
+  organisation: readOwnWords(document),
+  loadOrganisation: fetchOwnWords,
   now: () => new Date(),
   startSealer: startOnce(sealer),
   kindOf,
@@ -82,8 +85,9 @@ async function main(): Promise<void> {
   if (hasChosenEnvelope()) return sealer.close()
   // preact appends to existing content, so the content drawn by the server is removed first.
   const isDemo = page.querySelector('.demo') !== null
+  const environment = environmentOf(page, sealer)
   page.replaceChildren()
-  listenTo(runApp(texts, isDemo, environmentOf(page, sealer)))
+  listenTo(runApp(texts, isDemo, environment))
 }
 
 // If the script cannot be loaded, the server's content stays, with the instructions that need no

@@ -1,6 +1,7 @@
 import type { Language } from '../languages.ts'
 import type { Sealer } from '../sealing/sealer.ts'
 import type { ReceiptState } from '../texts.ts'
+import type { OrganisationFacts } from '../view/who.ts'
 import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileKind } from './file-draft.ts'
 import type { AppTexts, DeferredWords } from './speaking.ts'
@@ -9,6 +10,10 @@ import type { Deferred, View } from './state.ts'
 /** Everything the app needs from the browser. Tests replace it and need no browser. */
 export interface PageEnvironment {
   address: VisitFacts['address']
+  /** What the organisation says of itself, if it does, in the language the page starts with. */
+  organisation?: OrganisationFacts | null
+  /** The same in another language. Rejects when it cannot be fetched. */
+  loadOrganisation?: (language: Language) => Promise<OrganisationFacts | null>
   now: () => Date
   startSealer(): Sealer
   kindOf: (file: File) => Promise<FileKind>

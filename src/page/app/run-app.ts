@@ -14,11 +14,12 @@ import type { PageEnvironment } from './page-environment.ts'
 const initialState = (
   texts: AppTexts,
   isDemo: boolean,
-  address: AppState['address'],
+  kept: Pick<AppState, 'address' | 'organisation'>,
 ): AppState => ({
   texts,
   isDemo,
-  address,
+  address: kept.address,
+  organisation: kept.organisation,
   draft: emptyDraft,
   keyring: { at: 'loading' },
   screen: { at: 'form', failure: null },
@@ -51,7 +52,10 @@ class App implements Actions {
   #languageCalls = 0
 
   constructor(texts: AppTexts, isDemo: boolean, environment: PageEnvironment) {
-    this.#state = initialState(texts, isDemo, environment.address)
+    this.#state = initialState(texts, isDemo, {
+      address: environment.address,
+      organisation: environment.organisation ?? null,
+    })
     this.#environment = environment
     this.#sealer = environment.startSealer()
     this.#files = new FileSync(this.#sealer, {
@@ -217,8 +221,8 @@ class App implements Actions {
 
   clear = (): void => {
     this.#forget()
-    const { texts, isDemo, address, deferred } = this.#state
-    this.#show({ ...initialState(texts, isDemo, address), deferred, screen: { at: 'cleared' } })
+    const { texts, isDemo, deferred } = this.#state
+    this.#show({ ...initialState(texts, isDemo, this.#state), deferred, screen: { at: 'cleared' } })
     this.#environment.focus('main')
   }
 
@@ -264,7 +268,15 @@ class App implements Actions {
       deferred: isLate ? 'loading' : deferredOf(deferred.code, texts, part),
     })
     this.#environment.showLanguage(texts)
-    if (isLate) await this.#loadDeferred()
+    await Promise.all([this.#translateOrganisation(texts), isLate ? this.#loadDeferred() : null])
+  }
+
+  /** Until the words of another language arrive, the earlier ones stay: they say the same. */
+  async #translateOrganisation(texts: AppTexts): Promise<void> {
+    if (this.#state.organisation === null) return
+    const organisation =
+      (await this.#environment.loadOrganisation?.(texts.language).catch(() => null)) ?? null
+    if (organisation !== null && texts === this.#state.texts) this.#show({ organisation })
   }
 
   /** @returns null when it could not be loaded; may be called again */

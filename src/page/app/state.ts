@@ -1,6 +1,7 @@
 import type { Language } from '../languages.ts'
 import type { SealingErrorCode, SendingProgress, TrustedKeyring } from '../sealing/sealer.ts'
 import type { ReceiptState } from '../texts.ts'
+import type { OrganisationFacts } from '../view/who.ts'
 import type { VisitFacts } from '../view/tor-facts.ts'
 import type { FileDraft, Draft, ListName } from './draft.ts'
 import type { AllTexts } from './form-texts.ts'
@@ -52,6 +53,7 @@ export interface AppState {
   address: VisitFacts['address']
   /** Whether this is a demo: taken from the server's page until the keyring has been checked. */
   isDemo: boolean
+  organisation: OrganisationFacts | null
   /** What screen readers announce through the live region. */
   spoken: string
 }

@@ -1,3 +1,4 @@
+import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FormTexts, DeferredTexts } from '../app/form-texts.ts'
 import type {
   FrameTexts,
@@ -28,6 +29,27 @@ export const frame: FrameTexts = {
   sealed: 'Send a file that is already sealed',
   quiet:
     'This page uses no cookies, keeps nothing in your browser, and loads nothing from anywhere else.',
+}
+
+export const organisation: OrganisationTexts = {
+  who: 'Who we are:',
+  more: 'What we do with what you write, when we read, who else can help',
+  about: 'What we do with what you write',
+  reading: 'When we read',
+  elsewhere: 'Who else can help',
+  addresses: 'Our addresses',
+  silence: 'We do not say our name here. That protects those who write and those who read.',
+  missing:
+    'Nobody has written here who runs this page. If that matters to you, ask someone you trust before you write.',
+  roles: {
+    analyst: 'analyst',
+    caseworker: 'case worker',
+    coordinator: 'coordinator',
+    doctor: 'doctor',
+    lawyer: 'lawyer',
+    researcher: 'researcher',
+    translator: 'translator',
+  },
 }
 
 export const leave: LeaveTexts = {

@@ -1,3 +1,4 @@
+import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FormTexts, DeferredTexts } from '../app/form-texts.ts'
 import type {
   FrameTexts,
@@ -28,6 +29,27 @@ export const frame: FrameTexts = {
   sealed: '이미 봉인한 파일 보내기',
   quiet:
     '이 화면은 쿠키를 쓰지 않고, 브라우저에 아무것도 저장하지 않으며, 다른 곳에서 아무것도 불러오지 않습니다.',
+}
+
+export const organisation: OrganisationTexts = {
+  who: '저희는 누구인가요:',
+  more: '쓰신 글로 하는 일, 읽는 때, 도움을 청할 수 있는 다른 곳',
+  about: '쓰신 글로 하는 일',
+  reading: '언제 읽나요',
+  elsewhere: '도움을 청할 수 있는 다른 곳',
+  addresses: '저희 주소',
+  silence: '여기에는 이름을 밝히지 않습니다. 쓰는 분과 읽는 사람을 지키기 위해서입니다.',
+  missing:
+    '누가 이 화면을 운영하는지 여기에 적혀 있지 않습니다. 마음에 걸리시면 쓰기 전에 믿는 사람에게 물어보세요.',
+  roles: {
+    analyst: '분석 담당',
+    caseworker: '사례 담당',
+    coordinator: '업무 조정 담당',
+    doctor: '의사',
+    lawyer: '변호사',
+    researcher: '조사 담당',
+    translator: '번역',
+  },
 }
 
 export const leave: LeaveTexts = {

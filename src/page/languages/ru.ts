@@ -1,3 +1,4 @@
+import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
 
 export const fallback = 'en'
@@ -18,6 +19,27 @@ export const frame: FrameTexts = {
   sealed: 'Отправить уже запечатанный файл',
   quiet:
     'Эта страница не использует cookie, ничего не хранит в вашем браузере и ничего не загружает из других мест.',
+}
+
+export const organisation: OrganisationTexts = {
+  who: 'Кто мы:',
+  more: 'Что мы делаем с написанным, когда читаем, кто ещё может помочь',
+  about: 'Что мы делаем с написанным',
+  reading: 'Когда мы читаем',
+  elsewhere: 'Кто ещё может помочь',
+  addresses: 'Наши адреса',
+  silence: 'Мы не называем себя здесь. Это защищает тех, кто пишет, и тех, кто читает.',
+  missing:
+    'Здесь не написано, кто ведёт эту страницу. Если это для вас важно, сначала спросите того, кому доверяете.',
+  roles: {
+    analyst: 'аналитик',
+    caseworker: 'ведёт дела',
+    coordinator: 'координатор',
+    doctor: 'врач',
+    lawyer: 'юрист',
+    researcher: 'исследователь',
+    translator: 'переводчик',
+  },
 }
 
 export const leave: LeaveTexts = {

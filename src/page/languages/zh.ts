@@ -1,3 +1,4 @@
+import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FormTexts, DeferredTexts } from '../app/form-texts.ts'
 import type {
   FrameTexts,
@@ -26,6 +27,26 @@ export const frame: FrameTexts = {
   ask: '查询已发送的内容',
   sealed: '发送已经封好的文件',
   quiet: '本页不使用 cookie，不在您的浏览器里保存任何东西，也不从别处加载任何东西。',
+}
+
+export const organisation: OrganisationTexts = {
+  who: '我们是谁：',
+  more: '我们怎样处理您写的内容、什么时候有人读、还可以向谁求助',
+  about: '我们怎样处理您写的内容',
+  reading: '什么时候有人读',
+  elsewhere: '还可以向谁求助',
+  addresses: '我们的网址',
+  silence: '这里不写我们的名字，是为了保护写的人和读的人。',
+  missing: '这里没有写明本页由谁管理。如果您在意，请在写之前先问您信任的人。',
+  roles: {
+    analyst: '分析人员',
+    caseworker: '个案工作人员',
+    coordinator: '协调人员',
+    doctor: '医生',
+    lawyer: '律师',
+    researcher: '调查人员',
+    translator: '翻译',
+  },
 }
 
 export const leave: LeaveTexts = {

@@ -9,6 +9,10 @@ export interface OfflineTrust {
   signature: string
   /** The base64 line of `root.pub`. */
   rootKey: string
+  /** The file `organisation.json` in base64; null if there is none. */
+  organisation?: string | null
+  /** The file `organisation.json.minisig` in base64. */
+  organisationSignature?: string | null
 }
 
 /**
@@ -39,6 +43,8 @@ export function offlineSealerPage(parts: {
   style: string
   policy: string
   trust: OfflineTrust
+  /** The title of the window; neutral by default. */
+  title?: string
 }): string {
   // https://html.spec.whatwg.org/#restrictions-for-contents-of-script-elements
   if (/<\/script|<script|<!--/i.test(parts.script) || /<\/style/i.test(parts.style)) {
@@ -54,7 +60,7 @@ export function offlineSealerPage(parts: {
 <meta http-equiv="Content-Security-Policy" content="${parts.policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${PAGE_NAME}</title>
+<title>${escapeText(parts.title ?? PAGE_NAME)}</title>
 <style>${parts.style}</style>
 </head>
 <body>
@@ -68,4 +74,8 @@ ${notes}
 </body>
 </html>
 `
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 }

@@ -10,8 +10,9 @@ import { runApp } from '../app/run-app.ts'
 import type { DeferredView, Screen } from '../app/state.ts'
 import type { PageEnvironment } from '../app/page-environment.ts'
 import { cleanFile } from '../cleaning/clean.ts'
-import { isLanguage } from '../languages.ts'
+import { isLanguage, type Language } from '../languages.ts'
 import type { OfflineTrust } from './document.ts'
+import { ownWordsIn } from './own-words.ts'
 import { OfflineSealer } from './offline-sealer.ts'
 import { SAVED_NAME, SavedView } from './saved-view.ts'
 import { offlineFirst, offlineDeferred } from './speaking-offline.ts'
@@ -58,8 +59,10 @@ function startSealer(): OfflineSealer {
   })
 }
 
-const environmentOf = (page: HTMLElement): PageEnvironment => ({
+const environmentOf = (page: HTMLElement, language: Language): PageEnvironment => ({
   address: 'none',
+  organisation: ownWordsIn(readTrust(), language),
+  loadOrganisation: async (other) => ownWordsIn(readTrust(), other),
   now: () => new Date(),
   startSealer,
   kindOf,
@@ -83,7 +86,7 @@ function main(): void {
   const texts = offlineFirst(isLanguage(asked) ? asked : 'en')
   markLanguage(texts.language)
   page.replaceChildren()
-  listenTo(runApp(texts, false, environmentOf(page)))
+  listenTo(runApp(texts, false, environmentOf(page, texts.language)))
 }
 
 main()

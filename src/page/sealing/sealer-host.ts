@@ -9,7 +9,6 @@ import { PreparedFiles } from './prepared-files.ts'
 import { ifLoaded } from './if-loaded.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
-import { sealEnvelope } from './seal-envelope.ts'
 import { SealingError, type SendingProgress } from './sealer.ts'
 import type { SendingDependencies } from './send-envelope.ts'
 import { sendEnvelope } from './send-envelope.ts'
@@ -17,6 +16,7 @@ import { SendingControl } from './sending-control.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
 type Trust = typeof import('./trusted-keyring.ts')
+type Seal = Pick<typeof import('./seal-envelope.ts'), 'sealEnvelope'>
 
 export interface SealerDependencies extends SendingDependencies {
   fetch: typeof fetch
@@ -29,6 +29,11 @@ export interface SealerDependencies extends SendingDependencies {
    * need it. It is loaded at the same time as the keyring.
    */
   loadTrust: () => Promise<Trust>
+  /**
+   * Loads the code that seals, the largest part of all. Nobody needs it before the form is written,
+   * so it is loaded after the keyring.
+   */
+  loadSeal: () => Promise<Seal>
   /** Loads `cleaning/clean.ts`. */
   loadClean: () => Promise<{ cleanFile: CleanFile }>
   /** Today's date in UTC by the clock of the device. */
@@ -118,8 +123,8 @@ class SealerHost {
    * the server removes the old files. A failed load is repeated when the code is needed.
    */
   #loadRest(): void {
-    const { loadUpload, loadSolver, loadClean } = this.#dependencies
-    for (const load of [loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
+    const { loadSeal, loadUpload, loadSolver, loadClean } = this.#dependencies
+    for (const load of [loadSeal, loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
   }
 
   async #loadTrust(): Promise<Trust> {
@@ -181,6 +186,7 @@ class SealerHost {
       )
       const keyring = this.#keyring ?? (await this.#loadKeyring())
       const { recipientsInForce } = await this.#loadTrust()
+      const { sealEnvelope } = await ifLoaded(this.#dependencies.loadSeal())
       const seal = () =>
         sealEnvelope({
           engine,

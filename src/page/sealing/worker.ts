@@ -19,6 +19,7 @@ serveSealer(globalThis, {
   backoff: new Backoff(),
   loadUpload: () => import('./upload-round.ts'),
   loadSolver: () => import('./solve-in-page.ts'),
+  loadSeal: () => import('./seal-envelope.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
   loadClean: () => import('../cleaning/clean.ts'),
   today: () => dayOfInstant(new Date()),

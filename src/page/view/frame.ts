@@ -2,6 +2,7 @@ import { h, type ComponentChildren, type ComponentChild } from 'preact'
 import { type Language, LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from '../languages.ts'
 import type { Spoken } from '../texts.ts'
 import { type KeyringFacts, Staff } from './staff.ts'
+import { type OrganisationFacts, Who } from './who.ts'
 import { languageAttributes } from './wording.ts'
 
 /**
@@ -11,6 +12,11 @@ import { languageAttributes } from './wording.ts'
  */
 export const PAGE_NAME = 'Notes'
 
+/** The title that the organisation chose, or the neutral one. */
+export function titleOf(organisation: OrganisationFacts | null): string {
+  return organisation?.words.title ?? PAGE_NAME
+}
+
 /**
  * A page that needs no server: it opens at once even if the circuit is dead, and its address
  * reveals nothing. With scripts, `location.replace` leaves no history entry to return to.
@@ -18,7 +24,8 @@ export const PAGE_NAME = 'Notes'
 export const LEAVE_TARGET = 'about:blank'
 
 export interface FrameProps {
-  texts: Spoken<'frame' | 'leave'>
+  texts: Spoken<'frame' | 'leave' | 'organisation'>
+  organisation: OrganisationFacts | null
   isDemo: boolean
   /** Whether a script draws this page, so that the shortcut keys work. */
   isScript: boolean
@@ -42,12 +49,13 @@ export interface FrameProps {
 
 /** The header and footer of every page. */
 export function Frame(props: FrameProps): ComponentChild {
-  const { texts, keyring, isAlone, closed, children } = props
+  const { texts, organisation, keyring, isAlone, closed, children } = props
   return h(
     'div',
     { class: 'page' },
     h('a', { class: 'skip', href: '#main' }, texts.frame.skip),
     h(Header, props),
+    h(Who, { texts, organisation }),
     h('main', { id: 'main', tabIndex: -1 }, children),
     h(
       'footer',
@@ -73,7 +81,8 @@ export function Frame(props: FrameProps): ComponentChild {
 }
 
 function Header(props: FrameProps): ComponentChild {
-  const { texts, isDemo, isScript, isAlone, onLeave } = props
+  const { texts, organisation, isDemo, isScript, isAlone, onLeave } = props
+  const title = titleOf(organisation)
   return h(
     'header',
     { class: 'header' },
@@ -82,8 +91,8 @@ function Header(props: FrameProps): ComponentChild {
       'div',
       { class: 'bar' },
       isAlone
-        ? h('p', { class: 'name' }, PAGE_NAME)
-        : h('a', { class: 'name', href: startOf(texts.language) }, PAGE_NAME),
+        ? h('p', { class: 'name' }, title)
+        : h('a', { class: 'name', href: startOf(texts.language) }, title),
       h(
         'p',
         { class: 'leaving' },

@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact'
 import type { Spoken } from '../texts.ts'
-import { fill } from './wording.ts'
+import { roleIn } from '../organisation-texts.ts'
+import { fill, languageOfGroup } from './wording.ts'
 
 /** The facts about the keyring that people can see and compare. */
 export interface KeyringFacts {
@@ -13,12 +14,13 @@ export interface KeyringFacts {
 
 /** Explains who can open a tip, and how to check that nobody has replaced the staff's keys. */
 export function Staff({
-  texts: { frame },
+  texts,
   keyring,
 }: {
-  texts: Spoken<'frame'>
+  texts: Spoken<'frame' | 'organisation'>
   keyring: KeyringFacts
 }): ComponentChild {
+  const { frame } = texts
   const { recipients, fingerprint, expires } = keyring
   return h(
     'section',
@@ -28,13 +30,7 @@ export function Staff({
       'ul',
       { class: 'people' },
       recipients.map(({ name, role }) =>
-        h(
-          'li',
-          null,
-          h('bdi', { class: 'staff-name' }, name),
-          ' ',
-          h('bdi', { class: 'hint' }, role),
-        ),
+        h('li', null, h('bdi', { class: 'staff-name' }, name), ' ', Role({ texts, role })),
       ),
     ),
     h('h3', null, frame.fingerprint),
@@ -46,4 +42,12 @@ export function Staff({
     h('p', { class: 'hint' }, frame.fingerprintHint),
     h('p', { class: 'hint' }, fill(frame.expires, { day: expires })),
   )
+}
+
+/** A role of the table in the reader's language; any other role as the keyring has it. */
+function Role({ texts, role }: { texts: Spoken<'organisation'>; role: string }): ComponentChild {
+  const known = roleIn(texts.organisation, role)
+  return known === null
+    ? h('bdi', { class: 'hint' }, role)
+    : h('bdi', { class: 'hint', ...languageOfGroup(texts, 'organisation') }, known)
 }

@@ -126,6 +126,7 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     isMoreOpen: false,
     address: 'onion',
     isDemo: false,
+    organisation: null,
     spoken: '',
   }
   const sending = (

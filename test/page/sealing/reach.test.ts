@@ -5,6 +5,8 @@ import { reachOf } from '../../support/bundle.ts'
 // The worker scripts themselves only connect these modules to a browser's globals.
 const worker = [
   'src/page/sealing/sealer-host.ts',
+  'src/page/sealing/seal-envelope.ts',
+  'src/page/sealing/trusted-keyring.ts',
   'src/page/sealing/chunk-engine.ts',
   'src/page/sealing/solve-in-page.ts',
   'src/page/sealing/xhr-exchange.ts',

@@ -89,6 +89,7 @@ export function startSite(origin: string, changes: Partial<SealerDependencies> =
     backoff: quickBackoff(),
     loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
     loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),
+    loadSeal: () => import('../../../src/page/sealing/seal-envelope.ts'),
     loadTrust: () => import('../../../src/page/sealing/trusted-keyring.ts'),
     loadClean: async () => ({
       cleanFile: async (content) => ({ outcome: 'none_found', content }),

@@ -21,6 +21,7 @@ function link(props: Partial<FrameProps>, href: string): (event: object) => void
   const frame = h(Frame, {
     texts: textsOf('en'),
     isDemo: false,
+    organisation: null,
     isScript: true,
     keyring: null,
     ...props,
