@@ -18,10 +18,16 @@ export function recipientsOn<Entry extends Validity>(
   return keyring.recipients.filter((entry) => isActiveOn(entry, day))
 }
 
-/** The signers of one purpose that are in force on this day. */
+export const signerPurposes = ['export', 'acknowledgement'] as const
+export type SignerPurpose = (typeof signerPurposes)[number]
+
+/**
+ * The signers of one purpose that are in force on this day. Entries with a purpose of a later
+ * version are never among them.
+ */
 export function signersOn<Entry extends Validity & { purpose: string }>(
   keyring: { signers: readonly Entry[] },
-  purpose: Entry['purpose'],
+  purpose: SignerPurpose,
   day: Day,
 ): Entry[] {
   return keyring.signers.filter((entry) => entry.purpose === purpose && isActiveOn(entry, day))

@@ -4,13 +4,14 @@ import type { Static } from 'typebox'
 import { isDay } from '../time/day.ts'
 import { KeyringError } from './errors.ts'
 import { maxKeyringBytes } from './bounds.ts'
-import { recipientsOn } from './in-force.ts'
+import { recipientsOn, signerPurposes } from './in-force.ts'
 import type { Validity } from './in-force.ts'
 import { publicKeyProblem, recipientProblem } from './key-problems.ts'
 import { formatJsonDocument, parseJsonDocument } from './json-document.ts'
 import { nameKey, nameProblem } from './names.ts'
 
-export { isActiveOn, recipientsOn, signersOn } from './in-force.ts'
+export { isActiveOn, recipientsOn, signerPurposes, signersOn } from './in-force.ts'
+export type { SignerPurpose } from './in-force.ts'
 
 /** Retired entries stay for the record, so this bounds the whole history. */
 export const maxEntries = 256
@@ -23,8 +24,8 @@ const DayField = Type.String({ minLength: 10, maxLength: 10 })
 const DayOrNull = Type.Union([DayField, Type.Null()])
 const validity = { valid_from: DayField, valid_until: DayOrNull, retired: DayOrNull }
 
-export const signerPurposes = ['export', 'acknowledgement'] as const
-export type SignerPurpose = (typeof signerPurposes)[number]
+/** A purpose of a later version: its entries are kept, and count for nothing here. */
+const maxPurposeChars = 40
 
 const RecipientEntrySchema = Type.Object(
   {
@@ -40,7 +41,7 @@ const RecipientEntrySchema = Type.Object(
 const SignerEntrySchema = Type.Object(
   {
     name: NameField,
-    purpose: Type.Enum([...signerPurposes]),
+    purpose: Type.String({ pattern: '^[a-z][a-z0-9_-]*$', maxLength: maxPurposeChars }),
     public_key: Type.String({ maxLength: 256 }),
     ...validity,
   },
@@ -109,7 +110,11 @@ function checkRecipient(entry: RecipientEntry, field: string): void {
 
 function checkSigner(entry: SignerEntry, field: string): void {
   checkText(entry.name, `${field}.name`)
-  refuseIf(publicKeyProblem(entry.public_key), `${field}.public_key`)
+  // The root signs the keyring; an entry of it would be mistaken for one.
+  if (entry.purpose === 'root') throw invalid(`${field}.purpose`, 'is root: no entry signs that')
+  // A purpose of a later version may have another kind of key.
+  if (signerPurposes.some((purpose) => purpose === entry.purpose))
+    refuseIf(publicKeyProblem(entry.public_key), `${field}.public_key`)
   checkValidity(entry, field)
 }
 
