@@ -4,7 +4,6 @@ import { payloadNonceBytes, sealedPayloadBytes } from '../age/stream.ts'
 import { minPaddedBytes } from '../tip/bounds.ts'
 import type { DetentionTip } from '../tip/schema.ts'
 import { packTip } from '../tip/tar-writer.ts'
-import { tipSchemaId } from '../tip/schema-id.ts'
 import { writeTip } from '../tip/write-tip.ts'
 
 /** The longest possible envelope of a text-only tip. */
@@ -13,7 +12,7 @@ export const maxCanaryBytes =
 
 /** The content of a canary, which differs from every tip and every other canary. */
 export function canaryTip(token: string): DetentionTip {
-  return { schema: tipSchemaId, narrative: `This is a canary of the server and no tip. ${token}` }
+  return { narrative: `This is a canary of the server and no tip. ${token}` }
 }
 
 /** The exact plaintext of the canary with this token. */

@@ -4,6 +4,7 @@ import { namePattern, sha256Pattern } from './attachment.ts'
 import { edtfPattern } from './edtf.ts'
 import { countryPattern } from './fields.ts'
 import { DetentionTip } from './schema.ts'
+import { messageIdPattern, replyRecipientPattern } from './thread.ts'
 
 /**
  * Explains in one line which field of a tip is wrong and what is allowed. Values are never quoted.
@@ -18,7 +19,9 @@ const patterns: ReadonlyMap<string, string> = new Map([
     'must be an EDTF date such as 2017-11-04, 2017-11~, 2017?, 2017-11-01/2017-11-10, 2017-11-04/.. or unknown',
   ],
   [countryPattern, 'must be a country code of two capital letters, such as CN or KP'],
-  [sha256Pattern, 'must be a SHA-256 digest of 64 lower-case hex digits'],
+  [sha256Pattern, 'must be 64 lower-case hex digits'],
+  [replyRecipientPattern, 'must be a post-quantum recipient, age1pq1…, of 1,959 characters'],
+  [messageIdPattern, 'must be the id of an answer: 32 lower-case hex digits'],
   [namePattern, 'must be a file name without a path or control characters'],
 ])
 

@@ -4,7 +4,7 @@ import { consentRecipients } from './codes.ts'
 import { Consent } from './consent.ts'
 import { TipError } from './errors.ts'
 import { explainMismatch, mismatches } from './explain.ts'
-import { tipSchemaId } from './schema-id.ts'
+import { threadFields, tipSchemaIds } from './schema-id.ts'
 import { DetentionTip } from './schema.ts'
 import {
   findOverlongList,
@@ -24,11 +24,6 @@ export interface ReadTip {
 }
 
 const structure: SchemaNode = DetentionTip as SchemaNode
-/** Editions of `$id` that this program reads. */
-const readEditions: ReadonlySet<string> = new Set([
-  'urn:tumen:detention_tip:1',
-  'urn:tumen:detention_tip:2',
-])
 /**
  * Maximum of rounds in which mismatches are left out: the validator reports eight errors at a time.
  */
@@ -55,20 +50,20 @@ export function readTip(bytes: Uint8Array): ReadTip {
   )
   // An unknown field about consent may limit the permission next to it.
   if (unknown.some(({ path }) => isConsent(/^\w+/u.exec(path)?.[0]))) narrowConsent(tip)
-  const leftOut = [...shortenNarrative(tip), ...cutLists(tip), ...leaveOutMisfits(tip)]
+  const leftOut = [
+    ...leaveOutOtherGroups(tip, unknown),
+    ...shortenNarrative(tip),
+    ...cutLists(tip),
+    ...leaveOutMisfits(tip),
+  ]
   problems.push(...leftOut.map((detail) => ({ code: 'FIELD_LEFT_OUT' as const, detail })))
   return { tip: tip as DetentionTip, unknown, problems }
 }
 
-/** Removes the edition, which the program added and not the source. */
+/** Removes an edition that this program does not know. */
 function takeEdition(tip: Record<string, unknown>): ReadTip['problems'] {
   const { schema } = tip
-  if (schema === undefined || schema === tipSchemaId) return []
-  if (typeof schema === 'string' && readEditions.has(schema)) {
-    // In memory there is only one edition: the desk's own writers add theirs.
-    delete tip['schema']
-    return []
-  }
+  if (schema === undefined || tipSchemaIds.some((id) => id === schema)) return []
   delete tip['schema']
   return [
     {
@@ -76,6 +71,22 @@ function takeEdition(tip: Record<string, unknown>): ReadTip['problems'] {
       detail: 'the tip is of an edition that this version does not know; install the newest desk',
     },
   ]
+}
+
+/**
+ * Leaves out a group for answers that has a field too many: a field that this edition does not know
+ * may say how, or whether, to answer.
+ */
+function leaveOutOtherGroups(
+  tip: Record<string, unknown>,
+  unknown: readonly UnknownField[],
+): string[] {
+  return threadFields
+    .filter((field) => unknown.some(({ path }) => path.startsWith(`${field}.`)))
+    .map((field) => {
+      delete tip[field]
+      return `${field} has fields that this version does not know; it is left out and stays in tip.json`
+    })
 }
 
 function shortenNarrative(tip: Record<string, unknown>): string[] {

@@ -12,9 +12,10 @@ import { Consent, ConsentMeta } from './consent.ts'
 import { DetentionEvent } from './event.ts'
 import { code, count, group, high, line, list, low, medium, note, nullable } from './fields.ts'
 import { Person } from './person.ts'
-import { tipSchemaId } from './schema-id.ts'
+import { tipSchemaIds } from './schema-id.ts'
 import { Source } from './source.ts'
 import { Steps } from './steps.ts'
+import { answers, close, Reply } from './thread.ts'
 
 /** What a source typed into a field for a date or a number if it could not be read completely. */
 const AsTyped = group({
@@ -29,7 +30,7 @@ const AsTyped = group({
  */
 export const DetentionTip = Type.Object(
   {
-    schema: Type.Optional(Type.Literal(tipSchemaId)),
+    schema: Type.Optional(Type.Enum(tipSchemaIds)),
     narrative: Type.String({ minLength: 1, maxLength: maxNarrativeChars, pattern: '\\S', ...high }),
     lang: code(languages, low),
     topic: code(topics, medium),
@@ -44,6 +45,11 @@ export const DetentionTip = Type.Object(
     as_typed: list(AsTyped, maxAsTyped, high),
     consent: list(Consent, consentRecipients.length, high),
     consent_meta: nullable(ConsentMeta),
+    reply: nullable(Reply),
+    // New words of the source: from now on only they are answered.
+    reply_next: nullable(Reply),
+    answers,
+    close,
     attachments: list(Attachment, maxAttachments, high),
   },
   { additionalProperties: false },

@@ -4,7 +4,7 @@ import { explainMismatch } from './explain.ts'
 import { TipError } from './errors.ts'
 import { shapeProblem, type ShapeProblem } from './json-shape.ts'
 import { DetentionTip } from './schema.ts'
-import { tipSchemaId } from './schema-id.ts'
+import { schemaIdFor, tipSchemaIds } from './schema-id.ts'
 import { findOverlongList, type SchemaNode } from './schema-walk.ts'
 import { tooLarge, writeTip } from './write-tip.ts'
 
@@ -58,14 +58,14 @@ const isOtherVersion = (value: unknown): boolean =>
   value !== null &&
   'schema' in value &&
   typeof value.schema === 'string' &&
-  value.schema !== tipSchemaId
+  !tipSchemaIds.some((id) => id === value.schema)
 
 /** @throws TipError `TIP_VERSION` or `TIP_INVALID`, naming the first field that is wrong. */
 export function checkTip(value: unknown): DetentionTip {
   if (isOtherVersion(value)) {
     throw new TipError(
       'TIP_VERSION',
-      `schema: not ${tipSchemaId}; open this tip with a newer version of Tumen`,
+      `schema: not ${tipSchemaIds.join(' or ')}; open this tip with a newer version of Tumen`,
     )
   }
   const overlong = findOverlongList(structure, value)
@@ -94,5 +94,5 @@ export function parseTip(bytes: Uint8Array): DetentionTip {
  * @throws TipError `TIP_INVALID`, `TIP_TOO_LARGE`.
  */
 export function serializeTip(tip: DetentionTip): Uint8Array {
-  return writeTip(checkTip({ ...tip, schema: tipSchemaId }))
+  return writeTip(checkTip({ ...tip, schema: schemaIdFor(tip) }))
 }

@@ -1,7 +1,7 @@
 import { maxTipBytes } from './bounds.ts'
 import { TipError } from './errors.ts'
 import type { DetentionTip } from './schema.ts'
-import { tipSchemaId } from './schema-id.ts'
+import { schemaIdFor } from './schema-id.ts'
 
 /**
  * All field names of the schema, those of each group in the group's own order. With this list the
@@ -22,6 +22,10 @@ export const fieldOrder: readonly string[] = [
   'as_typed',
   'consent',
   'consent_meta',
+  'reply',
+  'reply_next',
+  'answers',
+  'close',
   'attachments',
   'min',
   'max',
@@ -85,6 +89,8 @@ export const fieldOrder: readonly string[] = [
   'precision_km',
   'safe_times',
   'recipient',
+  'tag_key',
+  'language',
   'level',
   'given_by',
   'family_agrees',
@@ -109,13 +115,14 @@ export function tooLarge(): TipError {
 }
 
 /**
- * Writes UTF-8 JSON in the order of the schema, indented by two spaces, with `schema` first and one
- * newline at the end. Checks only the length; `serializeTip` checks the rest.
+ * Writes UTF-8 JSON in the order of the schema, indented by two spaces, with one newline at the
+ * end. `schema` comes first and names the oldest edition that has all fields. Checks only the
+ * length; `serializeTip` checks the rest.
  *
  * @throws TipError `TIP_TOO_LARGE`.
  */
 export function writeTip(tip: DetentionTip): Uint8Array {
-  const text = JSON.stringify({ ...tip, schema: tipSchemaId }, [...fieldOrder], 2)
+  const text = JSON.stringify({ ...tip, schema: schemaIdFor(tip) }, [...fieldOrder], 2)
   const bytes = new TextEncoder().encode(`${text}\n`)
   if (bytes.length > maxTipBytes) throw tooLarge()
   return bytes

@@ -31,12 +31,12 @@ describe('readTip', () => {
   it('keeps and reports fields that it does not know, at every depth', () => {
     const { tip, unknown, problems } = read({
       narrative: 'x',
-      reply: { tag_key: 'ab' },
+      mailbox: { key: 'ab' },
       persons: [{ names: [{ text: 'kim', tone: 'low' }], shoe_size: 240 }],
     })
     expect(tip).toEqual({ narrative: 'x', persons: [{ names: [{ text: 'kim' }] }] })
     expect(unknown).toEqual([
-      { path: 'reply', value: '{"tag_key":"ab"}' },
+      { path: 'mailbox', value: '{"key":"ab"}' },
       { path: 'persons[0].names[0].tone', value: '"low"' },
       { path: 'persons[0].shoe_size', value: '240' },
     ])

@@ -71,7 +71,10 @@ describe('parseTip', () => {
       'persons[0].risk_flags must have at most 8 entries; send a second tip for the rest',
     ],
     [{ narrative: 'x', consent: [{ recipient: 'un' }] }, 'consent[0] lacks level; add it'],
-    [{ narrative: 'x', schema: 5 }, 'schema must be of type string'],
+    [
+      { narrative: 'x', schema: 5 },
+      'schema must be one of urn:tumen:detention_tip:1, urn:tumen:detention_tip:2',
+    ],
     [['x'], 'tip.json must be of type object'],
   ])('explains what is wrong with %j', (value, message) => {
     expect(codeOfCall(() => parseValue(value))).toBe('TIP_INVALID')
@@ -88,7 +91,7 @@ describe('parseTip', () => {
   it('recognises a tip of another version', () => {
     expect(
       codeOfCall(() =>
-        parseValue({ schema: 'urn:tumen:detention_tip:2', narrative: 'x', mailbox: 1 }),
+        parseValue({ schema: 'urn:tumen:detention_tip:3', narrative: 'x', mailbox: 1 }),
       ),
     ).toBe('TIP_VERSION')
   })

@@ -11,6 +11,10 @@ type Node = Record<string, unknown> | unknown[]
 /** Fields that a correction must not change, and what the analyst should do instead. */
 const untouchable: ReadonlyArray<readonly [field: RegExp, instead: string]> = [
   [/^schema$/u, 'schema is not a field to correct'],
+  [
+    /^(?:reply|reply_next|answers|close)(?:\.|$)/u,
+    'how to answer the source stays as it came: a new tip of theirs can change it',
+  ],
   [/^attachments(?:\.|$)/u, 'attachments are evidence and stay as they came: write a note instead'],
   [
     /^consent(?:\.|$)|^consent_meta\.withdrawn$|^consent_meta$/u,

@@ -2,6 +2,7 @@ import { countryPattern } from '../../tip/fields.ts'
 import { sha256Pattern } from '../../tip/attachment.ts'
 import { edtfPattern } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
+import { messageIdPattern, replyRecipientPattern } from '../../tip/thread.ts'
 import type { FieldSchema } from '../casebook/schema-path.ts'
 import { tipFields, withoutNull } from '../casebook/schema-path.ts'
 
@@ -11,8 +12,14 @@ export interface TipText {
   text: string
 }
 
-/** Patterns that leave no space for free text: country codes, EDTF dates and digests. */
-const closedPatterns = new Set([countryPattern, edtfPattern, sha256Pattern])
+/** Patterns that leave no space for free text: country codes, EDTF dates, digests and keys. */
+const closedPatterns = new Set([
+  countryPattern,
+  edtfPattern,
+  sha256Pattern,
+  replyRecipientPattern,
+  messageIdPattern,
+])
 
 /**
  * Whether the schema allows any text in a field. Decided from the schema instead of a list of

@@ -5,6 +5,7 @@ import { sha256Pattern } from '../../../src/tip/attachment.ts'
 import { edtfPattern } from '../../../src/tip/edtf.ts'
 import { countryPattern } from '../../../src/tip/fields.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { messageIdPattern, replyRecipientPattern } from '../../../src/tip/thread.ts'
 import { checkTip } from '../../../src/tip/tip-json.ts'
 
 /** The marker in a free-text field. A marker in an output identifies the field that leaked. */
@@ -53,5 +54,7 @@ function fill(schema: FieldSchema, path: string): unknown {
   if (type === 'boolean') return true
   if (pattern === countryPattern) return 'CN'
   if (pattern === edtfPattern) return '2017-11-04'
+  if (pattern === replyRecipientPattern) return `age1pq1${'q'.repeat(1952)}`
+  if (pattern === messageIdPattern) return sha256(path).slice(0, 32)
   return pattern === sha256Pattern ? sha256(path) : markerOf(path)
 }
