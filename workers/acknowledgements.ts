@@ -1,6 +1,7 @@
 import { CarryError } from '../src/carry/errors.ts'
 import { verifyAcknowledgement } from '../src/carry/acknowledgement.ts'
 import { KeyringError } from '../src/keyring/errors.ts'
+import type { Keyring } from '../src/keyring/keyring.ts'
 import { loadSignedKeyring } from '../src/keyring/load.ts'
 import { type Clock } from '../src/time/clock.ts'
 import { dayOfInstant } from '../src/time/day.ts'
@@ -17,7 +18,7 @@ export function createAcknowledgementVerifier(options: {
   clock: Clock
 }): CollectOptions['verify'] {
   return async (bytes, signature) => {
-    const { keyring } = await loadSignedKeyring(options.keysDir).catch(waitForKeyring)
+    const keyring = await loadKeyringOrWait(options.keysDir)
     try {
       return verifyAcknowledgement({
         bytes,
@@ -32,11 +33,18 @@ export function createAcknowledgementVerifier(options: {
   }
 }
 
+/**
+ * The keyring that is on the disk at this moment. @throws CollectError `KEYRING_UNAVAILABLE`.
+ */
+export async function loadKeyringOrWait(keysDir: string): Promise<Keyring> {
+  return (await loadSignedKeyring(keysDir).catch(waitForKeyring)).keyring
+}
+
 function waitForKeyring(cause: unknown): never {
   if (!(cause instanceof KeyringError)) throw cause
   throw new CollectError(
     'KEYRING_UNAVAILABLE',
-    `acknowledgements wait for a good keyring: ${cause.message}`,
+    `acknowledgements and answers wait for a good keyring: ${cause.message}`,
     cause,
   )
 }

@@ -11,6 +11,8 @@ export interface ChoresOptions extends CollectOptions, DiscardOptions, Reconcile
   deleteExpired: () => Promise<number>
   sweep: () => Promise<SweepResult>
   log: Log
+  /** Takes in answers; resolves to the failed checks of those that were put aside. */
+  takeInReplies: () => Promise<string[]>
   /** Removes from the vault the canaries that ops no longer needs. */
   removeCanaries: () => Promise<void>
   /** Adds to the totals that ops may see; never rejects. */
@@ -43,6 +45,7 @@ export async function runChores(options: ChoresOptions): Promise<void> {
   await chore('discarding', () => discardRequested(options))
   if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
   await chore('collecting', () => collectAndTell(options))
+  await chore('answers', () => takeInAndTell(options))
   await chore('retention', options.deleteExpired)
   await chore('canaries', options.removeCanaries)
   // A missing Redis is reported elsewhere, and then there is nothing to forget in it.
@@ -65,4 +68,13 @@ async function collectAndTell(options: ChoresOptions): Promise<void> {
       `put ${refused} acknowledgement(s) into acknowledgements/refused: not signed by a desk of the keyring`,
     )
   await options.count({ refused, unknown })
+}
+
+async function takeInAndTell({ takeInReplies, log, count }: ChoresOptions): Promise<void> {
+  const refused = await takeInReplies()
+  for (const code of refused)
+    log.line(
+      `put answers into acknowledgements/refused (${code}): take the stick in again with "tumen acknowledge", which says why`,
+    )
+  if (refused.length > 0) await count({ refused: refused.length, unknown: 0 })
 }

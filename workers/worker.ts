@@ -22,10 +22,11 @@ import type { BlobStore } from '../src/store/blob-store.ts'
 import { type SteadyClock, startSteadyClock } from '../src/time/steady-clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { type DeletionRequest, openDeletionRequest } from '../src/store/deletion-request.ts'
+import { replyInboxOf } from '../src/reply-store/hand-over.ts'
 import { openFsStore } from '../src/store/fs-store.ts'
 import { writeMark } from '../src/store/marks.ts'
 import { openReasons, type Reasons } from '../src/store/reasons.ts'
-import { createAcknowledgementVerifier } from './acknowledgements.ts'
+import { createAcknowledgementVerifier, loadKeyringOrWait } from './acknowledgements.ts'
 import { type Attempts, openAttempts } from './attempts.ts'
 import { createCanaryRemoval } from './canaries.ts'
 import { runChores } from './chores.ts'
@@ -33,6 +34,8 @@ import { startConsumer } from './consumer.ts'
 import { Inbox } from './inbox.ts'
 import { type Ledger, openLedger } from '../src/ledger/writer.ts'
 import { explain, type Log } from './log.ts'
+import { createReplyIntake } from './replies.ts'
+import { ReplyInbox } from './reply-inbox.ts'
 import { createRetention } from './retention.ts'
 import { startRounds } from './rounds.ts'
 import { createStoreHandler, type StoreHandler } from './store.ts'
@@ -144,6 +147,7 @@ interface Vault {
   ledger: Ledger
   attempts: Attempts
   inbox: Inbox
+  replyInbox: ReplyInbox
   reasons: Reasons
   requests: DiscardRequests
   deletionRequest: DeletionRequest
@@ -159,6 +163,11 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
   const ledger = await openLedger({ path, clock, lockWaitMs, onProgress })
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
+  const replyInbox = new ReplyInbox({
+    dir: replyInboxOf(dataDir),
+    refused: join(dataDir, 'acknowledgements', 'refused'),
+    clock,
+  })
   const notes = new CanaryNotes(dataDir)
   const canaries = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
   const reasons = openReasons({ dir: dataDir, clock })
@@ -166,12 +175,24 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
   const deletionRequest = openDeletionRequest({ dir: dataDir, clock })
   try {
     await inbox.create()
+    await replyInbox.create()
     await attempts.keepOnly(async (receipt) => (await store.locate(receipt)) === 'incoming')
   } catch (error) {
     // A full disk must not keep the worker from starting; the rounds try again.
     log.state('the start', `the start was not complete: ${explain(error)}`)
   }
-  return { store, ledger, attempts, inbox, reasons, requests, deletionRequest, notes, canaries }
+  return {
+    store,
+    ledger,
+    attempts,
+    inbox,
+    replyInbox,
+    reasons,
+    requests,
+    deletionRequest,
+    notes,
+    canaries,
+  }
 }
 
 interface RoundsOptions extends WorkerOptions, Vault {
@@ -197,6 +218,12 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
     isClockSettled: clock.isSettled,
   })
   const verify = createAcknowledgementVerifier({ keysDir: settings.keysDir, clock })
+  const takeInReplies = createReplyIntake({
+    ...options,
+    dataDir: settings.dataDir,
+    keysDir: settings.keysDir,
+    loadKeyring: () => loadKeyringOrWait(settings.keysDir),
+  })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
@@ -216,6 +243,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
         deleteExpired,
         sweep,
         verify,
+        takeInReplies,
         count,
         mark,
         forget: forgetter.forget,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { access, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { makeFolder } from '../../disk/make-folder.ts'
 import type { Settings } from '../../../config/settings.ts'
@@ -12,49 +12,83 @@ import {
 import { readOnStick } from '../../carry/open-on-stick.ts'
 import { envelopeFileName } from '../../carry/sums.ts'
 import { replaceFile } from '../../disk/small-files.ts'
+import type { Keyring } from '../../keyring/keyring.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
+import { formatKeyId, parseSignature } from '../../keyring/minisign.ts'
 import { maxSignatureFileBytes } from '../../keyring/bounds.ts'
 import { giveToOwnerOf } from '../../disk/owner.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
+import { printTaken, takeInReplies } from './take-in-replies.ts'
 
 /** How long to wait for the worker, which checks its inbox every few seconds. */
 const waitMs = 60_000
 const pollMs = 200
 
 /**
- * Takes in an acknowledgement on the server. Only the worker may write to the vault and its ledger,
- * so the acknowledgement is handed to the worker through a folder.
+ * Takes in what came back from the desk on the server: the acknowledgement, and answers. Only the
+ * worker may write to the vault, its ledger and the answers, so all of it is handed to the worker
+ * through a folder. The two are independent: answers that are refused do not keep the envelopes
+ * that the desk holds from being collected.
  */
-export async function takeInAcknowledgement(
+export async function takeInFromStick(
   context: CliContext,
   path: string,
   isJson: boolean,
 ): Promise<number> {
   const settings = await context.settings()
   const file = path.endsWith('.json') ? path : join(path, acknowledgementFileName)
-  const bytes = await readOnStick(file, maxAcknowledgementBytes)
-  if (bytes === null)
+  const folder = dirname(file)
+  const { keyring } = await loadSignedKeyring(settings.keysDir)
+  const acknowledged = await takeInAcknowledgement(context, settings, { file, keyring })
+  const acknowledgedBy = acknowledged?.keyId ?? null
+  const taken = await takeInReplies(context, settings, { folder, keyring, acknowledgedBy })
+  if (acknowledged === null && taken.length === 0)
     throw failure(
       `${file} is missing: is this the stick that came back? (on the desk, give --casebook and --key)`,
     )
-  const signature = await readOnStick(`${file}.minisig`, maxSignatureFileBytes)
-  if (signature === null) throw failure(`${file}.minisig is missing: acknowledge again on the desk`)
-  const { keyring } = await loadSignedKeyring(settings.keysDir)
-  const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })
-  await handOver(settings, bytes, signature)
-  const waiting = await waitUntilCollected(context, settings, receipts)
-  if (isJson) printJson(context, { acknowledged: receipts.length, waiting })
-  else
-    printLine(context, `${receipts.length - waiting} of ${receipts.length} envelopes are collected`)
+  const { receipts = [], waiting = 0 } = acknowledged ?? {}
+  if (isJson) printJson(context, { acknowledged: receipts.length, waiting, replies: taken })
+  else {
+    if (acknowledged !== null)
+      printLine(
+        context,
+        `${receipts.length - waiting} of ${receipts.length} envelopes are collected`,
+      )
+    printTaken(context, settings, taken)
+  }
   if (waiting > 0)
     printNote(
       context,
       `${waiting} are still to be collected: the worker does so as soon as it runs`,
     )
-  return 0
+  return taken.some(({ state }) => state === 'refused') ? 1 : 0
+}
+
+interface TakenAcknowledgement {
+  receipts: readonly string[]
+  /** Number of envelopes that are not collected yet. */
+  waiting: number
+  /** Key id of the desk. */
+  keyId: string
+}
+
+/** Null if there is none on the stick. */
+async function takeInAcknowledgement(
+  context: CliContext,
+  settings: Settings,
+  { file, keyring }: { file: string; keyring: Keyring },
+): Promise<TakenAcknowledgement | null> {
+  const bytes = await readOnStick(file, maxAcknowledgementBytes)
+  if (bytes === null) return null
+  const signature = await readOnStick(`${file}.minisig`, maxSignatureFileBytes)
+  if (signature === null) throw failure(`${file}.minisig is missing: acknowledge again on the desk`)
+  const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })
+  await handOver(settings, bytes, signature)
+  const waiting = await waitUntilCollected(context, settings, receipts)
+  return { receipts, waiting, keyId: formatKeyId(parseSignature(signature).keyId) }
 }
 
 async function handOver(

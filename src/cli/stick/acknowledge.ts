@@ -1,7 +1,7 @@
 import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
-import { takeInAcknowledgement } from './acknowledge-on-server.ts'
+import { takeInFromStick } from './acknowledge-on-server.ts'
 import { writeAcknowledgement } from './acknowledge-on-desk.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
@@ -20,7 +20,9 @@ export const command = defineCommand({
 envelope of the export that the casebook holds. Carry the stick back.
 
 On the server: checks FOLDER/acknowledgement.json and hands it to the worker, which marks
-the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS.`,
+the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS. Answers of the desk in
+FOLDER/replies are checked and taken in as well; sources see them from the next step on.
+Exit status 1: answers were refused, and nothing of them changed.`,
   options: {
     ...dirOption,
     casebook: {
@@ -36,7 +38,7 @@ the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS.`,
   async run(context, values, [path = '']) {
     const folder = resolvePath(context, path)
     if (values.casebook === undefined && values.key === undefined)
-      return await takeInAcknowledgement(context, folder, values.json === true)
+      return await takeInFromStick(context, folder, values.json === true)
     if (values.casebook === undefined)
       throw usageError('--casebook DIR is missing: only what it holds is acknowledged')
     if (values.key === undefined)
