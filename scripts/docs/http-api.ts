@@ -10,6 +10,7 @@ import {
   keyringField,
   receiptHeader,
   receiptsPath,
+  repliesPath,
   submissionsPath,
   tusVersion,
   uploadsPath,
@@ -223,6 +224,34 @@ const receipt: Json = {
   }),
 }
 
+const reply: Json = {
+  parameters: [
+    {
+      ...pathParameter(
+        'name',
+        '^(index(-[0-9A-F]{16})?\\.json(\\.minisig)?|[0-9a-f]{32}\\.tar(\\.minisig)?|newest\\.tar|older-[1-9][0-9]*\\.tar)$',
+      ),
+      description:
+        '`index.json` is the index of the first desk of the keyring, `index-<key id>.json` that of each further one; `<drop id>.tar` is a drop of 15 sealed answers and `opened.tags`; each of these has a `.minisig`. `newest.tar` holds the indexes, their signatures and the newest 14 drops, `older-1.tar` the next 14, and so on. The bytes are the same for everybody, and change at steps only. Without an index, all of them are NOT_FOUND.',
+    },
+  ],
+  get: operation({
+    summary: "The desk's answers",
+    kind: 'reply',
+    more: { parameters: [header('Range', 'One range of bytes, to go on with what broke off')] },
+    responses: {
+      200: {
+        description: 'The file',
+        content: { 'application/json': {}, 'text/plain': {}, 'application/x-tar': {} },
+      },
+      206: {
+        description: 'The part that Range asks for',
+        content: { 'application/json': {}, 'text/plain': {}, 'application/x-tar': {} },
+      },
+    },
+  }),
+}
+
 /** Every address of the public listener, by its path in Express. */
 export const paths: Readonly<Record<string, Json>> = {
   '/': readPage("The source's page, in the language that the browser asks for"),
@@ -259,6 +288,7 @@ export const paths: Readonly<Record<string, Json>> = {
   [`${uploadsPath}/{id}`]: upload,
   [receiptsPath]: receipts,
   [`${receiptsPath}/{receipt}`]: receipt,
+  [`${repliesPath}/{name}`]: reply,
 }
 
 const problemTexts = textsOf('en').problems.texts

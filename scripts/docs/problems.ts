@@ -76,6 +76,7 @@ export const problemsOf = {
     'METHOD_NOT_ALLOWED',
   ],
   receipt: [...always, ...closed, 'NOT_FOUND', 'METHOD_NOT_ALLOWED'],
+  reply: [...always, ...closed, 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'RANGE_NOT_SATISFIABLE'],
   receiptForm: [
     ...always,
     ...closed,

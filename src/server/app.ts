@@ -19,6 +19,8 @@ import { closed, type KeyringSource } from './keyring-source.ts'
 import type { PageAssets } from './page-assets.ts'
 import { addPages } from './page-routes.ts'
 import { addReceipts } from './receipt-routes.ts'
+import { addReplies } from './replies/routes.ts'
+import type { ReplyShelf } from './replies/shelf.ts'
 import type { Walker } from './receive.ts'
 import { allowOnly } from './routing.ts'
 import type { SpaceState } from './space-state.ts'
@@ -45,6 +47,8 @@ export interface AppParts {
   fairness: Fairness
   clock: Clock
   counters: { countOldKeyring(): void }
+  /** The desk's answers. If left out, there are none. */
+  replies?: Pick<ReplyShelf, 'find'>
   /** If left out, there is no `/uploads`. */
   uploads?: Uploads
   /** While true, no new tip is accepted; see `tumen drain`. */
@@ -87,6 +91,7 @@ export function createApp(parts: AppParts): Express {
   if (parts.uploads !== undefined)
     addUploads(app, { ...parts, uploads: parts.uploads, maxBytes: parts.limits.maxBytes })
   addReceipts(app, parts)
+  addReplies(app, { replies: parts.replies ?? { find: () => null } })
   app.use(() => {
     throw new IntakeError('NOT_FOUND', 'no such route')
   })

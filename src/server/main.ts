@@ -27,6 +27,8 @@ import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
 import { loadPageAssets, PageError } from './page-assets.ts'
 import { createProxyLineServer } from './proxy-line.ts'
+import { loadReplyFiles } from './replies/load.ts'
+import { ReplyShelf } from './replies/shelf.ts'
 import { SpaceState } from './space-state.ts'
 import { openUploads } from './uploads/uploads.ts'
 
@@ -99,10 +101,17 @@ async function serve(settings: Settings): Promise<void> {
     counters,
     createWalker: () => new EnvelopeWalker(),
   })
+  const replies = new ReplyShelf({
+    load: (day) => loadReplyFiles(settings.dataDir, { keyring: loaded.keyring, day }),
+    clock,
+    stepMinutes: settings.metricsStepMinutes,
+  })
+  await replies.look()
   const app = createApp({
     spool,
     space,
     uploads,
+    replies,
     queue,
     clock,
     // The plain system clock decides whether the intake is closed: a wrong clock loses nothing
@@ -123,6 +132,7 @@ async function serve(settings: Settings): Promise<void> {
   const sweeping = setInterval(() => void uploads.sweep(), UPLOAD_SWEEP_MS)
   const looking = setInterval(() => {
     space.look()
+    void replies.look()
     void uploads.removeSilent()
   }, LOOK_MS)
   const noting = setInterval(

@@ -3,6 +3,15 @@
 export const submissionsPath = '/submissions'
 export const uploadsPath = '/uploads'
 export const receiptsPath = '/receipts'
+export const repliesPath = '/replies'
+
+/** Below `/replies`: a tar of the indexes, their signatures, and the newest drops. */
+export const newestRepliesName = 'newest.tar'
+
+/** Below `/replies`: a tar of older drops; 1 follows the newest ones. */
+export function olderRepliesName(number: number): string {
+  return `older-${number}.tar`
+}
 
 /** Address of one upload or receipt below its collection. */
 export function pathBelow(collection: string, id: string): string {

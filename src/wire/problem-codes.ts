@@ -34,6 +34,7 @@ export const problemStatus = {
   TUS_VERSION: 412,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  RANGE_NOT_SATISFIABLE: 416,
   INTERNAL: 500,
 } as const satisfies Readonly<Record<string, number>>
 

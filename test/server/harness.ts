@@ -16,6 +16,7 @@ import type { KeyringSource } from '../../src/server/keyring-source.ts'
 import { listenOn } from '../../src/server/listen.ts'
 import { makeAsset, type PageAssets } from '../../src/server/page-assets.ts'
 import { createProxyLineServer } from '../../src/server/proxy-line.ts'
+import type { ReplyShelf } from '../../src/server/replies/shelf.ts'
 import type { BlobStore } from '../../src/store/blob-store.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
@@ -48,6 +49,7 @@ export interface IntakeOptions {
   statfs?: Statfs
   isDemo?: boolean
   isDraining?: () => boolean
+  replies?: Pick<ReplyShelf, 'find'>
 }
 
 /**
@@ -86,6 +88,7 @@ export async function startIntake(options: IntakeOptions = {}): Promise<Intake> 
     clock,
     counters: { countOldKeyring: () => void (oldKeyrings += 1) },
     isDraining: options.isDraining ?? (() => false),
+    ...(options.replies === undefined ? {} : { replies: options.replies }),
   })
   const server = createIntakeServer(app, { idleSeconds, fairness })
   server.listen(0, '127.0.0.1')

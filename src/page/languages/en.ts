@@ -319,6 +319,10 @@ export const problems: ProblemsTexts = {
     ],
     NOT_FOUND: ['There is nothing here', 'Check the address or the receipt.'],
     METHOD_NOT_ALLOWED: ['This cannot be done here', 'The Allow header names what can.'],
+    RANGE_NOT_SATISFIABLE: [
+      'The file has no such part',
+      'Content-Range names the length of the file: ask for a part within it, or for all of it.',
+    ],
     INTERNAL: [
       'Something went wrong on our side',
       'Send the file again later. What you have a receipt for is safe.',

@@ -249,6 +249,7 @@ export const problems: ProblemsTexts = {
     CLOSED: ['现在已关闭', '现在无法发送。请改天再来。'],
     NOT_FOUND: ['这里什么都没有', '请检查地址或回执。'],
     METHOD_NOT_ALLOWED: ['这里不能这样做', '请返回首页。'],
+    RANGE_NOT_SATISFIABLE: ['文件中没有这一部分', '请重新下载整个文件。'],
     INTERNAL: ['我们这边出了问题', '请稍后再发送。已有回执的内容是安全的。'],
   },
 }
