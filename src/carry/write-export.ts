@@ -26,8 +26,21 @@ export interface ExportOptions {
   signingKey: SigningKey
   keyringFingerprint: string
   day: Day
+  /**
+   * The indexes of answers that are served here, from which the desk learns what was published.
+   */
+  indexes?: readonly CarriedIndex[]
   onBytes?: (bytes: number) => void
 }
+
+export interface CarriedIndex {
+  name: string
+  bytes: Uint8Array
+  signature: Uint8Array
+}
+
+/** The folder of the indexes on the stick. */
+const repliesFolder = 'replies'
 
 export interface ExportOutcome {
   exported: Receipt[]
@@ -123,6 +136,7 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   await settleAll(Array.from({ length: concurrency }, work))
   for (const { receipt } of envelopes) outcome[results.get(receipt) ?? 'gone'].push(receipt)
   for (const name of folders) await syncDirectory(join(folder, name))
+  await copyIndexes(options, written)
   const sums = formatSums(outcome.exported, layout)
   const trustedComment = `tumen export of ${outcome.exported.length} envelopes, ${options.day}, keyring ${options.keyringFingerprint}`
   const signature = signMinisign({ secretKey: options.signingKey, message: sums, trustedComment })
@@ -134,6 +148,22 @@ async function writeExport(options: ExportOptions, written: string[]): Promise<E
   ])
   await syncDirectory(options.folder)
   return outcome
+}
+
+/** Each index has its own signature, so the sums do not name them. */
+async function copyIndexes(
+  { folder, indexes = [] }: ExportOptions,
+  written: string[],
+): Promise<void> {
+  if (indexes.length === 0) return
+  const target = join(folder, repliesFolder)
+  await makeFolder(target, 0o777)
+  written.push(target)
+  for (const { name, bytes, signature } of indexes) {
+    await writeDurably(join(target, name), written, [bytes])
+    await writeDurably(join(target, `${name}.minisig`), written, [signature])
+  }
+  await syncDirectory(target)
 }
 
 async function copyEnvelope(

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Settings } from '../../../config/settings.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { CanaryNotes } from '../../canary/notes.ts'
@@ -11,6 +12,9 @@ import type { SigningKey } from '../../keyring/minisign.ts'
 import { formatPublicKeyLine } from '../../keyring/minisign.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
 import type { BlobEntry, BlobStore, Prefix } from '../../store/blob-store.ts'
+import { repliesFolder } from '../../reply-store/layout.ts'
+import { storedFiles } from '../../reply-store/reply-source.ts'
+import { readStoredIndexes, type StoredIndex } from '../../reply-store/stored-indexes.ts'
 import { writeMark } from '../../store/marks.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
@@ -26,7 +30,8 @@ export const command = defineCommand({
   usage: 'FOLDER [--all] [--json]',
   help: `Writes every stored envelope that no desk has acknowledged, with SHA256SUMS and its
 signature. FOLDER must be new or empty. An envelope that was exported and not yet
-acknowledged is exported again: a lost stick loses nothing.
+acknowledged is exported again: a lost stick loses nothing. The indexes of the answers that
+are served here go to FOLDER/replies, so that the desk learns which were published.
 
 Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY`,
   options: {
@@ -68,6 +73,7 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
         signingKey,
         keyringFingerprint: loaded.fingerprint,
         day: today(context),
+        indexes: await readIndexes(context, settings, loaded.keyring),
         onBytes: progress.add,
       })
       progress.finish()
@@ -113,6 +119,22 @@ async function markExported(
       context,
       `${dataDir}/marks cannot be written: the dashboard will not show this export`,
     )
+  })
+}
+
+/** A folder of answers that cannot be read must not prevent the export of tips. */
+async function readIndexes(
+  context: CliContext,
+  { dataDir }: Settings,
+  keyring: Keyring,
+): Promise<StoredIndex[]> {
+  const read = storedFiles(join(dataDir, repliesFolder))
+  return await readStoredIndexes(read, keyring, today(context)).catch(() => {
+    printNote(
+      context,
+      `${join(dataDir, repliesFolder)} cannot be read: the desk will not learn which answers were published`,
+    )
+    return []
   })
 }
 
