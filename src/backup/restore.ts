@@ -10,6 +10,7 @@ import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
+import { repliesFolder } from '../reply-store/layout.ts'
 import { DIR_MODE, PREFIXES } from '../store/layout.ts'
 import { readLedger } from '../ledger/read.ts'
 import { BackupError } from './errors.ts'
@@ -161,7 +162,8 @@ async function moveIntoPlace(
   if (!(await restoreKeys(keysDir, tree))) kept.push('keys')
   // The spool is moved first and the ledger last. After a power cut in between, the folder is not
   // empty, and the next restore reports that.
-  for (const name of [...PREFIXES, 'acknowledgements', 'ledger.jsonl', exportKeyName]) {
+  const names = [...PREFIXES, 'acknowledgements', repliesFolder, 'ledger.jsonl', exportKeyName]
+  for (const name of names) {
     if (name === exportKeyName && (await isThere(join(dataDir, name)))) {
       if (tree.digests.has(name)) kept.push(name)
       continue

@@ -4,6 +4,7 @@ import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises
 import { join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
+import { repliesFolder } from '../reply-store/layout.ts'
 import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
 
 const READ_BYTES = 256 * 1024
@@ -36,7 +37,7 @@ export class Tree {
   }
 
   async create(): Promise<void> {
-    for (const folder of ['', ...PREFIXES, 'acknowledgements', 'keys'])
+    for (const folder of ['', ...PREFIXES, 'acknowledgements', repliesFolder, 'keys'])
       await mkdir(join(this.root, folder), { recursive: true, mode: DIR_MODE })
   }
 

@@ -19,6 +19,7 @@ import { copyLines, ledgerPaths } from '../ledger/read.ts'
 import { BackupError } from './errors.ts'
 import { listGenerations, nameGeneration } from './generations.ts'
 import { formatSums, sumsFileName, sumsSignatureFileName } from './sums.ts'
+import { copyReplies } from './replies.ts'
 import { readPieces, Tree } from './tree.ts'
 
 const acknowledgementName = /^[0-9a-f]{64}\.json(\.minisig)?$/
@@ -109,6 +110,7 @@ async function writeBackup(options: BackupOptions, partial: string): Promise<Bac
   const tree = new Tree(join(partial, 'tree'), today)
   await tree.create()
   await copyAcknowledgements(tree, options)
+  await copyReplies(tree, options)
   const claims = await copyLedger(tree, options)
   const copier = new EnvelopeCopier({
     ...options,
