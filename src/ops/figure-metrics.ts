@@ -175,6 +175,16 @@ function deskSamples(figures: Figures): Sample[] {
       seconds(figures.lastAcknowledgement),
     ),
     one(
+      'tumen_replies_index_age_seconds',
+      "Since the newest index of the desk's answers, in whole days; absent if there is none. Moves in steps.",
+      figures.replies?.indexAgeDays == null ? null : figures.replies.indexAgeDays * 86_400,
+    ),
+    one(
+      'tumen_keyring_confirmed',
+      'Whether a desk has confirmed the keyring that is served; absent without an index. Moves in steps.',
+      figures.replies?.indexAgeDays == null ? null : figures.replies.keys === 'confirmed',
+    ),
+    one(
       'tumen_sealed_to_old_keyring',
       `Tips whose sender used an old keyring, since Redis was emptied. ${steps}`,
       figures.sealedToOldKeyring,

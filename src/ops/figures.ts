@@ -14,6 +14,7 @@ import { readUsedRatio } from './disk.ts'
 import type { LedgerCheck } from '../ledger/follow.ts'
 import type { KnownBlobs } from '../ledger/known-blobs.ts'
 import { type Overdue, daysUntilFull, findOverdue } from './overdue.ts'
+import { type RepliesState, readRepliesState } from './replies-state.ts'
 import { type RedisFigures, readRedisFigures } from './redis-state.ts'
 import type { QueueWatch } from './queue-watch.ts'
 import type { SpoolAge } from './spool-age.ts'
@@ -78,12 +79,15 @@ export interface Figures {
   lastExport: Date | null
   lastAcknowledgement: Date | null
   overdue: Overdue | null
+  /** Null also without a keyring in force. */
+  replies: RepliesState | null
   /** Whether the intake had to ration its capacity in the last hour. */
   isCrowded: boolean | null
 }
 
 export interface FigureSources {
   dataDir: string
+  keysDir: string
   store: BlobStore
   queue: Pick<StoreQueue, 'counts' | 'waiting' | 'withoutJob'>
   redis: Redis
@@ -137,7 +141,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     orNull(wasCrowded(redis)),
   ])
   const known = await knownBlobs.load().catch(() => () => () => null)
-  const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement] =
+  const [spool, vault, collected, quarantine, uploads, lastExport, lastAcknowledgement, replies] =
     await Promise.all([
       orNull(readSpool(sources)),
       orNull(readFolder(store, 'sealed', known('stored'))),
@@ -146,6 +150,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
       orNull(readUploads(sources)),
       orNull(readMark('exported', dataDir)),
       orNull(readMark('acknowledged', dataDir)),
+      orNull(readRepliesState(sources)),
     ])
   const daysLeft = freeBytes === null ? null : daysUntilFull(freeBytes, ledger.history(), now)
   return {
@@ -172,6 +177,7 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     lastExport,
     lastAcknowledgement,
     overdue: vault && findOverdue(vault, lastExport, now),
+    replies,
     isCrowded,
   }
 }

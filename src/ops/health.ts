@@ -9,6 +9,7 @@ import { organisationProblem } from './organisation-state.ts'
 import type { Presence } from './presence.ts'
 import { problem } from './problems.ts'
 import type { Problem, ProblemCode } from './problems.ts'
+import { oldIndexDays } from './replies-state.ts'
 import { type RedisNow, lookAtRedis } from './redis-state.ts'
 
 /** What ops knows about its last canary: bands and a state, never a time. */
@@ -219,7 +220,7 @@ function figureCodes(
 ): ProblemCode[] {
   const published = figures()
   if (published === null) return []
-  const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio } = published
+  const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio, replies } = published
   const codes: Array<[ProblemCode, boolean]> = [
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
     ['CLOCK_BEHIND', published.isClockBehind],
@@ -232,6 +233,9 @@ function figureCodes(
     ['UPLOAD_STUCK', (uploads?.stuck ?? 0) > 0],
     ['EXPORT_OVERDUE', overdue?.export === true],
     ['ACKNOWLEDGEMENT_OVERDUE', overdue?.acknowledgement === true],
+    ['KEYRING_REPLAYED', replies?.keys === 'replayed'],
+    ['KEYRING_NOT_CONFIRMED', replies?.keys === 'not_confirmed_yet'],
+    ['REPLIES_INDEX_OLD', (replies?.indexAgeDays ?? 0) >= oldIndexDays],
   ]
   return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
 }

@@ -32,6 +32,9 @@ export type ProblemCode =
   | 'ORGANISATION_INVALID'
   | 'EXPORT_OVERDUE'
   | 'ACKNOWLEDGEMENT_OVERDUE'
+  | 'KEYRING_REPLAYED'
+  | 'KEYRING_NOT_CONFIRMED'
+  | 'REPLIES_INDEX_OLD'
   | 'CANARY_LATE'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
@@ -274,6 +277,30 @@ const table: Record<ProblemCode, Entry> = {
       'Tips were exported more than three days ago, and no desk has confirmed that it has them.',
     wayOut:
       'Ask the desk. Take in its acknowledgement with `tumen acknowledge`, or export again if the stick is lost.',
+  },
+  KEYRING_REPLAYED: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'This server serves an older keyring than the one that the desk has confirmed. The page refuses to seal to it.',
+    wayOut:
+      'Put the keyring of the last ceremony (`keyring.json` and `keyring.json.minisig`) into TUMEN_KEYS_DIR, and restart the intake. If nobody put an old one there, find out who did.',
+  },
+  KEYRING_NOT_CONFIRMED: {
+    severity: 'warning',
+    alertAfter: '6h',
+    detail:
+      'The desk has confirmed another keyring than the one that is served. Sources read that the keys are new and not confirmed yet.',
+    wayOut:
+      'Carry the new keyring to the desk, `tumen acknowledge` there, and take the stick in here. Until then compare the fingerprint with the one on paper.',
+  },
+  REPLIES_INDEX_OLD: {
+    severity: 'warning',
+    alertAfter: '5m',
+    detail:
+      "The desk's newest index of answers is 20 days old or older. From 30 days on, the page can no longer tell sources that staff confirmed the keys.",
+    wayOut:
+      'Make a trip, even if there is nothing to answer: `tumen export`, open and `tumen acknowledge` on the desk, then `tumen acknowledge` here.',
   },
   CANARY_LATE: {
     severity: 'warning',

@@ -124,6 +124,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     store: hideFromStore(store, notes),
     queue: hideFromQueue(queue, notes),
     dataDir,
+    keysDir,
     freeInodes: async () => store.space.freeFiles(),
     redis,
     clock,

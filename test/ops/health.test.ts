@@ -332,6 +332,7 @@ describe('readFigures', () => {
     const { store, clock } = sources
     const common: FigureSources = {
       dataDir: join(folder, 'var'),
+      keysDir: join(folder, 'keys'),
       store,
       redis,
       queue,

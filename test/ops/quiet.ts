@@ -36,6 +36,7 @@ export const quiet: Figures = {
   refusedAcknowledgements: 0,
   lastExport: new Date('2026-11-23T06:15:00Z'),
   lastAcknowledgement: new Date('2026-11-22T06:15:00Z'),
+  replies: { indexAgeDays: 3, keys: 'confirmed' },
   overdue: { export: false, acknowledgement: false },
 }
 

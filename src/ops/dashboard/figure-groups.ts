@@ -66,6 +66,7 @@ export function steppedGroups(figures: Figures | null): FigureGroup[] {
         { label: 'Dead letters', ...envelopes(figures?.quarantine) },
         { label: 'Last export', ...step(figures?.lastExport) },
         { label: 'Last acknowledgement', ...step(figures?.lastAcknowledgement) },
+        { label: "The desk's index of answers", ...indexAge(figures?.replies) },
         { label: 'Sealed to an old keyring', ...upTo(figures?.sealedToOldKeyring) },
         { label: 'Crowded in the last hour', ...yesNo(figures?.isCrowded) },
       ],
@@ -105,6 +106,13 @@ function envelopes(folder: Folder | null | undefined): Shown {
 function upTo(count: number | null | undefined): Shown {
   if (count == null) return { value: null }
   return { value: count === 0 ? 'none' : `up to ${count}` }
+}
+
+/** Without an index, sources can neither be answered nor told that staff confirmed the keys. */
+function indexAge(replies: Figures['replies'] | undefined): Shown {
+  if (replies == null) return { value: null }
+  if (replies.indexAgeDays === null) return { value: 'none yet: no answers are possible' }
+  return { value: replies.indexAgeDays, unit: 'days old' }
 }
 
 function yesNo(isSo: boolean | null | undefined): Shown {
