@@ -15,6 +15,7 @@ import { checkOrganisation } from '../../doctor/organisation.ts'
 import { checkProcesses } from '../../doctor/processes.ts'
 import { checkNode, checkPage } from '../../doctor/program.ts'
 import { askRedisFacts, checkRedis } from '../../doctor/redis.ts'
+import { checkReplies } from '../../doctor/replies.ts'
 import { checkRights } from '../../doctor/rights.ts'
 import { checkSwap } from '../../doctor/swap.ts'
 import { checkTor } from '../../doctor/tor.ts'
@@ -110,6 +111,7 @@ async function examineService(
     return [
       await checkKeyring({ keysDir, day: today(context), isPublic: isPublic(settings) }),
       await checkOrganisation(keysDir),
+      ...(await checkReplies({ dataDir, keysDir, day: today(context) })),
       ...checkRedis(facts),
       checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
       await checkPage(pageDir),
