@@ -182,6 +182,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/ledger': ['src/errors', 'src/disk', 'src/time'],
   'src/queue': ['src/errors', 'src/time'],
   'src/carry': ['src/errors', 'src/disk', 'src/time', 'src/keyring', 'src/store'],
+  'src/reply-store': [
+    'src/errors',
+    'src/disk',
+    'src/time',
+    'src/keyring',
+    'src/carry',
+    'src/replies',
+  ],
   'src/backup': [
     'src/errors',
     'src/disk',
@@ -190,8 +198,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/store',
     'src/ledger',
     'src/carry',
+    'src/reply-store',
   ],
-  'src/doctor': ['config', 'src/disk', 'src/keyring', 'src/store', 'src/queue'],
+  'src/doctor': [
+    'config',
+    'src/disk',
+    'src/keyring',
+    'src/store',
+    'src/queue',
+    'src/time',
+    'src/replies',
+    'src/reply-store',
+  ],
   'src/wire': [],
   'src/proof-of-work': ['src/json', 'src/wire'],
   'src/canary': ['src/disk', 'src/time', 'src/json', 'src/age', 'src/tip', 'src/store'],
@@ -217,7 +235,15 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/open',
     'src/carry',
   ],
-  'src/supervise': ['config', 'src/errors', 'src/disk', 'src/time', 'src/age', 'src/keyring'],
+  'src/supervise': [
+    'config',
+    'src/errors',
+    'src/disk',
+    'src/time',
+    'src/age',
+    'src/keyring',
+    'src/reply-store',
+  ],
   'src/server': [
     'config',
     'src/errors',
@@ -229,6 +255,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/wire',
     'src/proof-of-work',
     'src/page',
+    'src/tip',
+    'src/reply-store',
   ],
   workers: [
     'config',
@@ -243,6 +271,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/carry',
     'src/canary',
     'src/supervise',
+    'src/replies',
+    'src/reply-store',
   ],
   'src/tor': ['config', 'src/errors', 'src/supervise'],
   // tor's socket, the onion's name, and the file by which tor is asked to start again: all that the
@@ -265,6 +295,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/canary',
     'src/supervise',
     'src/tor',
+    'src/replies',
+    'src/reply-store',
   ],
   'src/cli': [
     'config',
@@ -291,6 +323,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/desk',
     'src/supervise',
     'src/tor',
+    'src/reply-store',
   ],
 }
 

@@ -2,7 +2,6 @@ import { readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { hideDirectoryTime } from '../src/disk/dir-sync.ts'
 import { orNull } from '../src/disk/errno.ts'
-import { isFolderLocked } from '../src/disk/folder-lock.ts'
 import { makeFolder } from '../src/disk/make-folder.ts'
 import { arrivalName, handingOverPrefix } from '../src/reply-store/hand-over.ts'
 import type { Clock } from '../src/time/clock.ts'
@@ -28,9 +27,8 @@ export class ReplyInbox {
   async create(): Promise<void> {
     await makeFolder(this.#dir, 0o700)
     for (const name of await readdir(this.#dir)) {
-      const path = join(this.#dir, name)
-      if (name.startsWith(handingOverPrefix) && !(await isFolderLocked(path).catch(() => false)))
-        await rm(path, { recursive: true, force: true })
+      if (name.startsWith(handingOverPrefix))
+        await rm(join(this.#dir, name), { recursive: true, force: true })
     }
     this.#hideTime()
   }

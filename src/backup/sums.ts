@@ -18,7 +18,7 @@ const line = /^([0-9a-f]{64})  (.+)$/
  */
 const envelopePath = /^(incoming|sealed|collected|quarantine)\/([0-9a-f]{64})\.age$/
 const otherPath =
-  /^(ledger\.jsonl|export\.key|quarantine\/[0-9a-f]{64}\.reason|acknowledgements\/[0-9a-f]{64}\.json(\.minisig)?|replies\/(index(-[0-9A-F]{16})?\.json|[0-9a-f]{32}\.tar)(\.minisig)?(\.next)?|keys\/(keyring\.json|keyring\.json\.minisig|root\.pub))$/
+  /^(ledger\.jsonl|export\.key|quarantine\/[0-9a-f]{64}\.reason|acknowledgements\/[0-9a-f]{64}\.json(\.minisig)?|replies\/(index(-[0-9A-F]{16})?\.json|[0-9a-f]{32}\.tar)(\.minisig)?(\.next)?|keys\/((keyring|organisation)\.json(\.minisig)?|root\.pub))$/
 
 /** SHA-256 in hex, by path within the backup. */
 export type Sums = ReadonlyMap<string, string>

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { link, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { orNull } from '../disk/errno.ts'
-import { repliesFolder } from '../reply-store/layout.ts'
 import { DIR_MODE, FILE_MODE, PREFIXES } from '../store/layout.ts'
 
 const READ_BYTES = 256 * 1024
@@ -37,7 +36,7 @@ export class Tree {
   }
 
   async create(): Promise<void> {
-    for (const folder of ['', ...PREFIXES, 'acknowledgements', repliesFolder, 'keys'])
+    for (const folder of ['', ...PREFIXES, 'acknowledgements', 'keys'])
       await mkdir(join(this.root, folder), { recursive: true, mode: DIR_MODE })
   }
 
@@ -51,6 +50,8 @@ export class Tree {
     expected?: string,
   ): Promise<string> {
     const target = join(this.root, path)
+    // Only a server whose desk has answered has a folder of answers.
+    await mkdir(dirname(target), { recursive: true, mode: DIR_MODE })
     const hash = createHash('sha256')
     const file = await open(target, 'wx', FILE_MODE)
     try {

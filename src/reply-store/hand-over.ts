@@ -3,7 +3,6 @@ import { rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncDirectory } from '../disk/dir-sync.ts'
 import { errnoOf } from '../disk/errno.ts'
-import { lockFolder } from '../disk/folder-lock.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { giveToOwnerOf } from '../disk/owner.ts'
 import { midnightOf } from '../time/day.ts'
@@ -16,7 +15,10 @@ import { digestOf } from './stored-indexes.ts'
 /** An arrival is a folder that is named by the SHA-256 of its index. */
 export const arrivalName = /^[0-9a-f]{64}$/
 
-/** The prefix of the folder's name while it is being filled. */
+/**
+ * The prefix of the folder's name while it is being filled. The worker removes such folders when it
+ * starts; a command that is just filling one then fails, and can be repeated.
+ */
 export const handingOverPrefix = '.'
 
 export function replyInboxOf(dataDir: string): string {
@@ -37,7 +39,6 @@ export async function handOver(
   await giveToOwnerOf(dataDir, join(dataDir, 'acknowledgements'), inbox)
   const filling = join(inbox, handingOverPrefix + randomBytes(8).toString('hex'))
   await makeFolder(filling, 0o700)
-  const lock = await lockFolder(filling)
   try {
     for (const file of [...arrival.drops, arrival]) {
       for (const [name, bytes] of [
@@ -53,7 +54,6 @@ export async function handOver(
     await rename(filling, join(inbox, digestOf(arrival.bytes))).catch(ignoreRepeated)
     await syncDirectory(inbox, day)
   } finally {
-    lock.release()
     await rm(filling, { recursive: true, force: true })
   }
 }

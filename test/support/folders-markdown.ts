@@ -8,6 +8,7 @@ const purposes: Readonly<Record<string, string>> = {
   'src/backup': 'backups of everything that counts, and restoring them',
   'src/canary': 'what a canary tip is, and the proof that an envelope is one',
   'src/carry': 'what travels on the stick: export and acknowledgement',
+  'src/reply-store': 'the answers at the server: checking, taking in and reading them',
   'src/cli': 'the command line: a folder for each group of commands',
   'src/desk': 'the casebook: opening, custody, triage, reports',
   'src/disk': 'durable small files, folder syncs, locks',

@@ -50,7 +50,12 @@ export async function takeInFromStick(
       `${file} is missing: is this the stick that came back? (on the desk, give --casebook and --key)`,
     )
   const { receipts = [], waiting = 0 } = acknowledged ?? {}
-  if (isJson) printJson(context, { acknowledged: receipts.length, waiting, replies: taken })
+  if (isJson)
+    printJson(context, {
+      acknowledged: receipts.length,
+      waiting,
+      ...(taken.length > 0 && { replies: taken }),
+    })
   else {
     if (acknowledged !== null)
       printLine(

@@ -107,6 +107,8 @@ describe('tumen backup', () => {
       `incoming/${receipts.incoming}.age`,
       'keys/keyring.json',
       'keys/keyring.json.minisig',
+      'keys/organisation.json',
+      'keys/organisation.json.minisig',
       'keys/root.pub',
       'ledger.jsonl',
       `quarantine/${receipts.dead}.age`,
