@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { apart } from '../support/hold-folder.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
@@ -119,8 +120,7 @@ export async function openSite(
   const socket = join(dir, 'intake.sock')
   const env = {
     PATH: process.env.PATH,
-    // Only for speed: every start of a process compiles the same files.
-    NODE_COMPILE_CACHE: join(dir, 'compiled'),
+    NODE_COMPILE_CACHE: compileCache,
     NODE_OPTIONS: process.env.NODE_OPTIONS,
     TUMEN_LISTEN: `unix:${socket}`,
     TUMEN_REDIS_URL: redis.url,

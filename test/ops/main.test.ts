@@ -11,6 +11,7 @@ import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
 import { beat } from '../../src/queue/heartbeat.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { freePort, until } from '../supervise/start.ts'
@@ -41,6 +42,7 @@ async function startOps(env: Record<string, string> = {}) {
   const port = await freePort()
   const child = fork(fileURLToPath(new URL('../../src/ops/main.ts', import.meta.url)), {
     env: {
+      NODE_COMPILE_CACHE: compileCache,
       TUMEN_DATA_DIR: join(folder, 'var'),
       TUMEN_KEYS_DIR: join(folder, 'keys'),
       TUMEN_REDIS_URL: redis.url,

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { createTestRedis } from '../support/redis.ts'
 import type { TestRedis } from '../support/redis.ts'
 import { freePort } from '../supervise/start.ts'
@@ -34,6 +35,7 @@ export async function startRealOps(env: Record<string, string> = {}): Promise<Re
   })
   const child = fork(fileURLToPath(new URL('../../src/ops/main.ts', import.meta.url)), {
     env: {
+      NODE_COMPILE_CACHE: compileCache,
       TUMEN_DATA_DIR: dataDir,
       TUMEN_KEYS_DIR: keysDir,
       TUMEN_REDIS_URL: redis.url,

@@ -74,12 +74,11 @@ beforeAll(async () => {
     startSupervisor({
       mains: [],
       dataDir: at('var'),
-      env: { ...env, NODE_COMPILE_CACHE: at('compiled') },
+      env,
     }),
     writeSeeded(at('source', 'attachments', photo), 'photo', mebibyte),
     writeSeeded(at('source', 'attachments', video), 'video', videoBytes),
   ])
-  env['NODE_COMPILE_CACHE'] = at('compiled')
   await run.untilOutput('ready; Ctrl-C')
 })
 afterAll(cleanUp)

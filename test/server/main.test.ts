@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
 import { createDemoCeremony } from '../../src/keyring/demo.ts'
 import { dayOfInstant } from '../../src/time/day.ts'
+import { compileCache } from '../support/compile-cache.ts'
 import { digest, eventually, RawClient, sealRandom } from './harness.ts'
 
 let dir: string
@@ -34,7 +35,7 @@ function start(env: Record<string, string> = {}): ChildProcess {
   child = fork('src/server/main.ts', {
     env: {
       PATH: process.env['PATH'] ?? '',
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      NODE_COMPILE_CACHE: compileCache,
       TUMEN_LISTEN: `unix:${join(dir, 'web.sock')}`,
       TUMEN_ONION_SOCKET: join(dir, 'onion.sock'),
       TUMEN_DATA_DIR: join(dir, 'var'),

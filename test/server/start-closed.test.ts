@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { request } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openSite, type Site, Unit } from '../faults/site.ts'
+import { compileCache } from '../support/compile-cache.ts'
 
 let site: Site
 beforeEach(async () => {
@@ -27,6 +28,7 @@ const statusOf = (socketPath: string): Promise<number | undefined> =>
 function intakeWith(days: number): Unit {
   return new Unit('src/server/main.ts', {
     PATH: process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache,
     TUMEN_LISTEN: `unix:${site.socket}`,
     TUMEN_REDIS_URL: site.redis.url,
     TUMEN_DATA_DIR: site.dataDir,

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../support/compile-cache.ts'
 
 export function fixture(name: string): string {
   return fileURLToPath(new URL(`./fixtures/${name}.ts`, import.meta.url))
@@ -55,8 +56,7 @@ export async function startSupervisor(
   const child = spawn(process.execPath, [main, ...(options.mains ?? standIns)], {
     env: {
       PATH: process.env['PATH'],
-      // Only for speed.
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+      NODE_COMPILE_CACHE: compileCache,
       TUMEN_DATA_DIR: dataDir,
       TUMEN_KEYS_DIR: join(dataDir, '..', 'keys'),
       TUMEN_LISTEN: `127.0.0.1:${await freePort()}`,

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
+import { compileCache } from '../../support/compile-cache.ts'
 
 const deadlineMs = 15_000
 
@@ -32,7 +33,12 @@ export class TmuxTerminal {
   #tmux(...args: string[]): string {
     return execFileSync('tmux', ['-u', '-L', this.#socket, ...args], {
       encoding: 'utf8',
-      env: { PATH: process.env['PATH'], TERM: 'xterm-256color', LC_ALL: 'C.UTF-8' },
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: compileCache,
+        TERM: 'xterm-256color',
+        LC_ALL: 'C.UTF-8',
+      },
     })
   }
 

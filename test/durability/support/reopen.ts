@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { auditVault } from '../../faults/audit.ts'
 import { Unit } from '../../faults/site.ts'
+import { compileCache } from '../../support/compile-cache.ts'
 import { ask, tusPatch } from './ask.ts'
 import { buildState, type CrashState } from './crash-states.ts'
 
@@ -32,7 +33,7 @@ export async function reopenAndAudit(
   const socket = join(dir, 'intake.sock')
   const env = {
     PATH: process.env['PATH'],
-    NODE_COMPILE_CACHE: join(import.meta.dirname, '../../../node_modules/.cache/node-compile'),
+    NODE_COMPILE_CACHE: compileCache,
     TUMEN_DATA_DIR: dataDir,
     TUMEN_KEYS_DIR: keysDir,
     TUMEN_LISTEN: `unix:${socket}`,

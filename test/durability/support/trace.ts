@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { compileCache } from '../../support/compile-cache.ts'
 import { type Call, parseStrace } from './parse-strace.ts'
 
 const changing =
@@ -53,7 +54,11 @@ export class Traced {
     this.#strace = spawn(
       'strace',
       [...options, '-e', `trace=${changing}`, ...straceOptions, '-o', output, '--', ...command],
-      { cwd, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] },
+      {
+        cwd,
+        env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
     )
     this.#strace.stdout?.on('data', (bytes: Buffer) => void (this.stdout += bytes))
     this.#strace.stderr?.on('data', (bytes: Buffer) => void (this.stderr += bytes))
