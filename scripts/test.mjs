@@ -4,37 +4,11 @@
  * folders of them. Long test files run one after the other, because two browsers at once on two
  * cores would distort each other's measurements.
  */
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { longTests } from './long-tests.mjs'
 import { ensurePage } from './page.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, root, runScript, SetupError } from './setup.mjs'
-
-/** Each folder of long tests, with the reason that is printed when it is skipped. */
-const longTests = Object.entries({
-  'test/age/long': 'seals to 20 recipients in all sizes, and derives keys at full strength',
-  'test/keyring/long': "derives keys with minisign's own limits: seconds and 1 GiB for each",
-  'test/attack': 'takes ten minutes and a machine for itself',
-  'test/browser': 'needs Firefox ESR and Chromium',
-  'test/looks': 'draws every page in every state and language in two browsers',
-  'test/ceremony': 'kills a ceremony at every step, minutes long',
-  'test/bundle': 'packs Node twice',
-  'test/durability/long': 'turns off each sync, and cuts the power again and again',
-  'test/faults-long': 'kills everything again and again, for minutes',
-  'test/desk/corpus': 'seals and opens 300 tips',
-  'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',
-  'test/memory': 'needs the machine for itself',
-  'test/containers': 'builds and runs containers',
-  'test/fresh-host': 'installs a bare Debian 12, for minutes',
-  'test/onion': 'starts a private Tor network',
-  'test/tour': 'types the tour of the README twice, in a clone',
-  'test/ops/canary/long': 'kills ops at each step, and fills a disk',
-  'test/seizure/long': 'waits for a canary and a note',
-  'test/several/contract': 'starts a Ceph gateway, which takes 600 MB',
-  'test/several/redis': 'starts Redis Sentinel and a Redis Cluster, and kills their masters',
-  'test/several/long': 'kills intakes, workers and engines again and again, for minutes',
-  'test/signals': 'waits for alerts and asks ops every second of an hour; needs Prometheus',
-}).filter(([folder]) => existsSync(join(root, folder)))
 
 // Tests use file names in Korean, which Firefox can read only in a UTF-8 locale.
 process.env.LC_ALL = 'C.UTF-8'

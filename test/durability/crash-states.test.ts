@@ -8,7 +8,7 @@ import { whyNoTrace } from './support/trace.ts'
  * The number of states checked here, spread evenly over the recording. The test in `long/` checks
  * all.
  */
-const samples = 4
+const samples = 2
 
 const reason = whyNoTrace()
 if (reason !== null) console.log(`durability: skipped the states after a power cut: ${reason}`)

@@ -28,8 +28,6 @@ const put = async (folder: string, { receipt, bytes }: TestEnvelope) => {
   return receipt
 }
 const until = (check: () => Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 50 })
-const reasonOf = (receipt: string) =>
-  readFile(join(site.dataDir, 'quarantine', `${receipt}.reason`), 'latin1')
 
 /** Lets the real worker park envelopes that can never be stored. */
 async function parkByWorker(...envelopes: TestEnvelope[]): Promise<void> {
@@ -123,35 +121,6 @@ describe('tumen queue inspect', () => {
 })
 
 describe('tumen queue retry', () => {
-  it('has a dead letter that has become good stored, also without Redis, and is done when repeated', async () => {
-    await site.redis.kill()
-    const envelope = makeEnvelope()
-    await parkByWorker({ ...envelope, bytes: Buffer.from('damaged') })
-    await put('quarantine', envelope)
-    expect(await run(['retry', envelope.receipt.slice(0, 12)])).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('back in the spool'),
-    })
-    await until(async () => expect(await inFolder('sealed')).toEqual([`${envelope.receipt}.age`]))
-    expect(await inFolder('quarantine')).toEqual([])
-    expect(await run(['retry', envelope.receipt.slice(0, 12)])).toMatchObject({
-      status: 0,
-      stdout: expect.stringContaining('retried before'),
-    })
-    expect((await readLines(join(site.dataDir, 'ledger.jsonl'))).map(({ event }) => event)).toEqual(
-      ['quarantined', 'stored'],
-    )
-  })
-
-  it('brings back to quarantine what can still not be stored, with its reason', async () => {
-    const envelope = malformed()
-    await parkByWorker(envelope)
-    expect((await run(['retry', '--all'])).status).toBe(0)
-    await until(async () => expect(await reasonOf(envelope.receipt)).toBe('NOT_AGE\n'))
-    await until(async () => expect(await inFolder('incoming')).toEqual([]))
-    expect(await readLines(join(site.dataDir, 'ledger.jsonl'))).toHaveLength(1)
-  })
-
   it('takes a copy in the vault for success and puts nothing back', async () => {
     const envelope = makeEnvelope()
     await put('sealed', envelope)
@@ -194,18 +163,6 @@ describe('tumen queue discard', () => {
     expect((await readLines(join(site.dataDir, 'ledger.jsonl'))).map(({ event }) => event)).toEqual(
       ['quarantined', 'discarded'],
     )
-  })
-
-  it('is done as soon as the worker runs', async () => {
-    const receipt = await put('quarantine', malformed())
-    expect(await run(['discard', receipt, '--yes'])).toMatchObject({
-      status: 0,
-      stderr: expect.stringContaining('as soon as it runs'),
-    })
-    expect(await inFolder('quarantine')).toHaveLength(1)
-    site.worker.start()
-    await site.worker.untilReady()
-    await until(async () => expect(await inFolder('quarantine')).toEqual([]))
   })
 
   it('asks on a terminal for the id, and removes nothing for another answer', async () => {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { afterEach, describe, expect, it } from 'vitest'
-import { cleanUp, freePort, isAlive, startSupervisor, until } from './start.ts'
+import { cleanUp, freePort, isAlive, startSupervisor, until } from '../start.ts'
 
 afterEach(cleanUp)
 

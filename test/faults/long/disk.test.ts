@@ -4,10 +4,10 @@ import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { makeEnvelope } from '../workers/envelopes.ts'
-import { auditVault, receiptsIn } from './audit.ts'
-import { openSite, type Site } from './site.ts'
-import { sendEnvelope } from './source.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
+import { auditVault, receiptsIn } from '../audit.ts'
+import { openSite, type Site } from '../site.ts'
+import { sendEnvelope } from '../source.ts'
 
 const diskBytes = 12 * 1024 * 1024
 const envelopeBytes = 64 * 1024

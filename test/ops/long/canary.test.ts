@@ -20,7 +20,7 @@ import { sha256 } from '../../support/sealed.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { freePort, until } from '../../supervise/start.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
-import { makeCanaryParts } from './parts.ts'
+import { makeCanaryParts } from '../canary/parts.ts'
 
 let site: Site
 let port: number

@@ -10,8 +10,8 @@ import {
   offsetOf,
   patch,
   startUploadSite,
-} from '../server/uploads/harness.ts'
-import { makeEnvelope } from '../workers/envelopes.ts'
+} from '../../server/uploads/harness.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
 
 const MIB = 1024 * 1024
 

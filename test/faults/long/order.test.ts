@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { makePlace, type Place } from '../support/place.ts'
-import { findDisorder } from '../support/recorded.ts'
-import { whyNoTrace } from '../support/trace.ts'
-import { type WayName, ways } from '../support/ways.ts'
+import { makePlace, type Place } from '../../durability/support/place.ts'
+import { findDisorder } from '../../durability/support/recorded.ts'
+import { whyNoTrace } from '../../durability/support/trace.ts'
+import { type WayName, ways } from '../../durability/support/ways.ts'
 
 const reason = whyNoTrace()
 if (reason !== null) console.log(`durability: skipped the order of system calls: ${reason}`)

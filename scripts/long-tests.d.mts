@@ -1,0 +1,1 @@
+export const longTests: readonly (readonly [folder: string, reason: string])[]

@@ -1,0 +1,3 @@
+import { allFailures, testFailingCalls } from '../../durability/support/failing-calls.ts'
+
+testFailingCalls(allFailures)

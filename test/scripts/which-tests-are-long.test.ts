@@ -1,0 +1,40 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { longTests } from '../../scripts/long-tests.mjs'
+
+const root = join(import.meta.dirname, '../..')
+const folders = longTests.map(([folder]) => folder).sort()
+
+const testFiles = readdirSync(join(root, 'test'), { recursive: true })
+  .map((path) => join('test', String(path)))
+  .filter((path) => path.endsWith('.test.ts'))
+
+describe('the folders of long tests', () => {
+  it('hold tests', () => {
+    const empty = folders
+      .filter((folder) => existsSync(join(root, folder)))
+      .filter((folder) => !testFiles.some((path) => path.startsWith(`${folder}/`)))
+    expect(empty).toEqual([])
+  })
+
+  it('are all folders with the name long, so that npm test never runs one by accident', () => {
+    const named = testFiles.map((path) => dirname(path)).filter((path) => path.endsWith('/long'))
+    expect([...new Set(named)].filter((path) => !folders.includes(path))).toEqual([])
+  })
+
+  it('run every night, except the fresh host, which has a job of its own', () => {
+    const { jobs } = parse(readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')) as {
+      jobs: { long: { strategy: { matrix: { folder: string[] } } } }
+    }
+    expect([...jobs.long.strategy.matrix.folder, 'test/fresh-host'].sort()).toEqual(folders)
+  })
+
+  it('contain each folder that CI runs', () => {
+    const script = readFileSync(join(root, '.ci/run'), 'utf8')
+    const inCi = /^long=\(([^)]*)\)/m.exec(script)?.[1]?.trim().split(/\s+/) ?? []
+    expect(inCi.length).toBeGreaterThan(5)
+    expect(inCi.filter((folder) => !folders.includes(folder))).toEqual([])
+  })
+})
