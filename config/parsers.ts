@@ -18,7 +18,8 @@ export function requestTarget(
   return 'path' in listen ? { socketPath: listen.path } : { host: listen.host, port: listen.port }
 }
 
-export type StoreChoice = { kind: 'fs' } | { kind: 's3'; bucket: string }
+/** `prefix` is empty, or a path without a slash at either end. */
+export type StoreChoice = { kind: 'fs' } | { kind: 's3'; bucket: string; prefix: string }
 
 /** `sun_path` of unix(7) holds 108 bytes, the last one NUL. */
 export const maxSocketPathBytes = 107
@@ -83,32 +84,75 @@ function absoluteSocketPath(text: string): Parsed<string> {
   return isAbsolute(path) ? socketPath(path) : { problem: 'must be an absolute path after unix:' }
 }
 
+const redisHint =
+  'must be redis://host:port, rediss://host:port (a /number may follow), unix:/path/to/socket, redis-sentinel://host:port,host:port/name or redis-cluster://host:port,host:port'
+
 /**
- * `redis://`, `rediss://` or `unix:/path`. The problem never repeats the text: it may hold a
- * password.
+ * `redis://`, `rediss://`, `unix:/path`, `redis-sentinel://` or `redis-cluster://`. The problem
+ * never repeats the text: it may hold a password. What may follow the hosts is read by src/queue.
  */
 export function redisUrl(text: string): Parsed<string> {
   if (text.startsWith('unix:')) {
     const path = absoluteSocketPath(text.slice('unix:'.length))
     return 'problem' in path ? path : { value: `unix:${path.value}` }
   }
+  if (/^redis-(sentinel|cluster):/.test(text))
+    return severalHosts.test(text) ? { value: text } : { problem: redisHint }
   const url = URL.canParse(text) ? new URL(text) : null
   const isRedis = url !== null && /^rediss?:$/.test(url.protocol) && url.hostname !== ''
-  if (!isRedis || !/^(?:|\/|\/\d{1,5})$/.test(url.pathname)) {
-    return {
-      problem:
-        'must be redis://host:port, rediss://host:port (a /number may follow) or unix:/path/to/socket',
-    }
-  }
+  if (!isRedis || !/^(?:|\/|\/\d{1,5})$/.test(url.pathname)) return { problem: redisHint }
   return { value: text }
 }
 
-/** `fs`, or `s3://bucket`, which is recognised but not implemented yet. */
+/** The form of a URL with several hosts, which `URL` cannot parse. */
+const severalHosts =
+  /^redis-(sentinel|cluster):\/\/(?:[^@/?#]*@)?[^@/?#,]+(?:,[^@/?#,]+)*(?:[/?#].*)?$/
+
+/**
+ * `fs`, or `s3://bucket` with a prefix or without one. The rules for a bucket's name are those of
+ * S3; a prefix has parts of letters, digits and `. _ -`, so that no server rewrites it.
+ */
 export function storeChoice(text: string): Parsed<StoreChoice> {
   if (text === 'fs') return { value: { kind: 'fs' } }
-  if (text.startsWith('s3://'))
-    return { problem: 'names an S3 store, which is not built yet; use fs' }
-  return { problem: 'must be fs' }
+  const [, bucket, prefix = ''] =
+    /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(text) ?? []
+  const parts = prefix.replace(/\/$/, '')
+  const isPrefix =
+    parts === '' ||
+    (parts.length <= 512 &&
+      parts.split('/').every((part) => /^[A-Za-z0-9._-]+$/.test(part) && !/^\.+$/.test(part)))
+  return bucket !== undefined && isPrefix
+    ? { value: { kind: 's3', bucket, prefix: parts } }
+    : { problem: 'must be fs or s3://bucket, which a /prefix of letters and digits may follow' }
+}
+
+/** The address of an S3 server: only scheme, host and port. TLS unless it is on this machine. */
+export function s3Endpoint(text: string): Parsed<string> {
+  const url = boundedUrl(text)
+  const isPlain =
+    url !== null &&
+    url.hostname !== '' &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '' &&
+    url.password === ''
+  if (isPlain && (url.protocol === 'https:' || url.protocol === 'http:'))
+    return { value: url.origin }
+  return { problem: 'must be https://host or http://host, which a :port may follow' }
+}
+
+/** A region is part of each signature. */
+export function s3Region(text: string): Parsed<string> {
+  return /^[a-z0-9-]{1,40}$/.test(text)
+    ? { value: text }
+    : { problem: 'must be a region such as us-east-1 (letters, digits and -)' }
+}
+
+export function yesOrNo(text: string): Parsed<boolean> {
+  return text === 'yes' || text === 'no'
+    ? { value: text === 'yes' }
+    : { problem: 'must be yes or no' }
 }
 
 /** `host:port` of a proxy; port 0 means no proxy. */

@@ -12,10 +12,13 @@ import {
   onionAddress,
   proxyAddress,
   redisUrl,
+  s3Endpoint,
+  s3Region,
   socketPath,
   storeChoice,
   webhookUrl,
   wholeNumber,
+  yesOrNo,
 } from './parsers.ts'
 import type { ListenAddress, Parsed } from './parsers.ts'
 import { nearestName } from './nearest-name.ts'
@@ -72,10 +75,10 @@ export const settingsTable = {
   }),
   redisUrl: optional({
     name: 'TUMEN_REDIS_URL',
-    unit: 'redis://, rediss:// or unix:/path',
+    unit: 'redis://, rediss://, redis-sentinel://, redis-cluster:// or unix:/path',
     parse: redisUrl,
     isSecret: true,
-    doc: 'The Redis (6.2 or later) that holds the queue. If not set, a private redis-server is started.',
+    doc: 'The Redis (6.2 or later) that holds the queue: one server, a Sentinel or a Cluster (docs/scaling.md). If not set, a private redis-server is started.',
   }),
   dataDir: required({
     name: 'TUMEN_DATA_DIR',
@@ -87,9 +90,53 @@ export const settingsTable = {
   store: required({
     name: 'TUMEN_STORE',
     default: 'fs',
-    unit: 'fs',
+    unit: 'fs or s3://bucket/prefix',
     parse: storeChoice,
-    doc: 'What holds the envelopes: files under the data directory.',
+    doc: 'What holds the envelopes: files under the data directory, or an S3 bucket that several machines share (docs/scaling.md).',
+  }),
+  s3Endpoint: optional({
+    name: 'TUMEN_S3_ENDPOINT',
+    unit: 'https://host:port',
+    parse: s3Endpoint,
+    doc: 'Address of the S3 server. If not set, AWS in the region.',
+  }),
+  s3Region: required({
+    name: 'TUMEN_S3_REGION',
+    default: 'us-east-1',
+    unit: 'region',
+    parse: s3Region,
+    doc: 'Region of the bucket, which is part of each signature.',
+  }),
+  s3AccessKeyFile: optional({
+    name: 'TUMEN_S3_ACCESS_KEY_FILE',
+    unit: 'path',
+    parse: filePath,
+    doc: 'A file of mode 0600 with the access key of the bucket.',
+  }),
+  s3SecretKeyFile: optional({
+    name: 'TUMEN_S3_SECRET_KEY_FILE',
+    unit: 'path',
+    parse: filePath,
+    doc: 'A file of mode 0600 with the secret key of the bucket.',
+  }),
+  s3CreateBucket: required({
+    name: 'TUMEN_S3_CREATE_BUCKET',
+    default: 'no',
+    unit: 'yes or no',
+    parse: yesOrNo,
+    doc: 'Whether a missing bucket is made.',
+  }),
+  sharedKeyFile: optional({
+    name: 'TUMEN_SHARED_KEY_FILE',
+    unit: 'path',
+    parse: filePath,
+    doc: 'A file of mode 0600 with at least 32 random bytes in base64 or hex, the same on every machine. With it, an intake accepts proofs of work that another one asked for.',
+  }),
+  chores: optional({
+    name: 'TUMEN_CHORES',
+    unit: 'yes or no',
+    parse: yesOrNo,
+    doc: 'Whether the worker of this machine does what is done once for all machines: the nightly move and retention. If not set, the workers of an S3 store agree on one by a lease in the bucket.',
   }),
   keysDir: required({
     name: 'TUMEN_KEYS_DIR',
@@ -384,6 +431,9 @@ function missingPartners(settings: Settings): SettingsProblem[] {
       'opsListen',
       'opsTokenFile',
       !isNear(settings.opsListen) && settings.opsTokenFile === null,
+    ),
+    ...(['s3AccessKeyFile', 's3SecretKeyFile'] as const).flatMap((field) =>
+      needs('store', field, settings.store.kind === 's3' && settings[field] === null),
     ),
     ...needs('onionAddress', 'torSocks', onionAddress !== null && hasNoTor),
     ...(['notifyWebhook', 'notifyNtfy', 'notifySmtp'] as const).flatMap((field) =>

@@ -180,7 +180,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/open': ['src/age', 'src/tip', 'src/keyring'],
   'src/store': ['src/errors', 'src/disk', 'src/time'],
   'src/ledger': ['src/errors', 'src/disk', 'src/time'],
-  'src/queue': ['src/errors', 'src/time'],
+  'src/queue': ['src/errors', 'src/disk', 'src/time'],
   'src/carry': ['src/errors', 'src/disk', 'src/time', 'src/keyring', 'src/store'],
   'src/reply-store': [
     'src/errors',
@@ -247,6 +247,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/server': [
     'config',
     'src/errors',
+    'src/disk',
     'src/time',
     'src/age',
     'src/keyring',

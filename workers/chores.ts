@@ -7,6 +7,16 @@ import type { SweepResult } from './sweep.ts'
 
 export interface ChoresOptions extends CollectOptions, DiscardOptions, ReconcileOptions {
   canaries: Pick<CanaryProof, 'isCanary'>
+  /** Whether this machine does what is done once for all machines. */
+  isMine: () => boolean
+  /**
+   * Whether the ledger must be compared with the store although nothing failed: once a day, another
+   * machine's envelopes are entered before retention may delete them.
+   */
+  isLedgerDue: () => boolean
+  onLedgerDone: () => void
+  /** Moves, once a day, what was stored on earlier days of a shared store. */
+  moveByNight: () => Promise<number>
   /** Deletes, once a day, what was collected long ago. */
   deleteExpired: () => Promise<number>
   sweep: () => Promise<SweepResult>
@@ -43,10 +53,14 @@ export async function runChores(options: ChoresOptions): Promise<void> {
   // This comes before the ledger is repaired, which would record a half-discarded envelope as a new
   // dead letter.
   await chore('discarding', () => discardRequested(options))
-  if (ledger.isBehind()) await chore('the ledger', () => reconcile(options))
+  if ((ledger.isBehind() || options.isLedgerDue()) && options.isMine())
+    await chore('the ledger', () => reconcile(options).then(options.onLedgerDone))
   await chore('collecting', () => collectAndTell(options))
   await chore('answers', () => takeInAndTell(options))
-  await chore('retention', options.deleteExpired)
+  if (options.isMine()) {
+    await chore('the nightly move', options.moveByNight)
+    await chore('retention', options.deleteExpired)
+  }
   await chore('canaries', options.removeCanaries)
   // A missing Redis is reported elsewhere, and then there is nothing to forget in it.
   await options.forget().catch(() => {})

@@ -15,6 +15,8 @@ export interface CollectOptions {
    *   `KEYRING_UNAVAILABLE` (the file waits). After any other error the file also stays.
    */
   verify: (bytes: Uint8Array, signature: Uint8Array) => Promise<{ receipts: readonly string[] }>
+  /** Whether another machine's worker may have stored an envelope, in its own ledger. */
+  isShared?: boolean
   isStopping?: () => boolean
 }
 
@@ -85,14 +87,29 @@ async function applyReceipts(
 }
 
 async function collectOne(
-  { store, ledger }: CollectOptions,
+  { store, ledger, isShared }: CollectOptions,
   receipt: string,
 ): Promise<'collected' | 'unknown' | 'repeated' | 'not yet'> {
+  if (isShared === true) await adopt({ store, ledger }, receipt)
   const last = ledger.lastOf(receipt)
   if (last === null) return (await isHeld(store, receipt)) ? 'not yet' : 'unknown'
   if (last.event !== 'stored') return 'repeated'
   if ((await store.move(receipt, 'sealed', 'collected')) === 'missing') return 'unknown'
   return (await ledger.append('collected', receipt, last.bytes)) ? 'collected' : 'repeated'
+}
+
+/**
+ * Enters an envelope that another machine's worker has stored. The ledgers of all machines are
+ * merged by receipt, so a line that two of them have counts once.
+ */
+async function adopt(
+  { store, ledger }: Pick<CollectOptions, 'store' | 'ledger'>,
+  receipt: string,
+): Promise<void> {
+  if (ledger.lastOf(receipt) !== null || (await store.locate(receipt)) !== 'sealed') return
+  let bytes = 0
+  for await (const piece of store.read('sealed', receipt)) bytes += piece.length
+  await ledger.append('stored', receipt, bytes)
 }
 
 async function isHeld(store: BlobStore, receipt: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { SecretFileError } from '../src/disk/secret-file.ts'
 import { QueueError } from '../src/queue/errors.ts'
 import { StoreError } from '../src/store/errors.ts'
 import { CollectError } from './collect-error.ts'
@@ -23,7 +24,7 @@ export function createLog(write: (line: string) => void): Log {
   }
 }
 
-const ours = [QueueError, StoreError, LedgerError, CollectError] as const
+const ours = [QueueError, StoreError, LedgerError, CollectError, SecretFileError] as const
 
 /**
  * The messages of our own errors say what to do and mention no tip; for any other error only the

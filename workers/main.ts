@@ -1,4 +1,5 @@
 import { loadSettings, SettingsError } from '../config/settings.ts'
+import { SecretFileError } from '../src/disk/secret-file.ts'
 import { QueueError } from '../src/queue/errors.ts'
 import { StoreError } from '../src/store/errors.ts'
 import { onSupervisorGone } from '../src/supervise/child.ts'
@@ -61,8 +62,9 @@ async function drain(worker: RunningWorker): Promise<void> {
 
 function isWrongConfiguration(error: unknown): boolean {
   if (error instanceof SettingsError || error instanceof QueueError) return true
+  if (error instanceof SecretFileError) return true
   if (error instanceof LedgerError) return error.code === 'LOCKED'
-  return error instanceof StoreError && ['IN_USE', 'TOO_NEW'].includes(error.code)
+  return error instanceof StoreError && ['IN_USE', 'TOO_NEW', 'UNFIT'].includes(error.code)
 }
 
 function explainStart(error: unknown): string {

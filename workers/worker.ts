@@ -5,7 +5,8 @@ import type { Redis } from 'ioredis'
 import type { Settings } from '../config/settings.ts'
 import { loadSodiumPrimitives } from '../src/age/sodium.ts'
 import { EnvelopeWalker } from '../src/age/walk.ts'
-import { CanaryNotes } from '../src/canary/notes.ts'
+import { openNotes } from '../src/canary/bucket-notes.ts'
+import type { CanaryNotes } from '../src/canary/notes.ts'
 import { type CanaryProof, createCanaryProof } from '../src/canary/proof.ts'
 import {
   countFailedAttempt,
@@ -23,7 +24,12 @@ import { type SteadyClock, startSteadyClock } from '../src/time/steady-clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { type DeletionRequest, openDeletionRequest } from '../src/store/deletion-request.ts'
 import { replyInboxOf } from '../src/reply-store/hand-over.ts'
-import { openFsStore } from '../src/store/fs-store.ts'
+import { isShared, openStore } from '../src/store/open-store.ts'
+import { createDayView } from '../src/store/day-view.ts'
+import { createLease } from '../src/store/s3-lease.ts'
+import type { StoredToday } from '../src/store/stored-today.ts'
+import { StoreError } from '../src/store/errors.ts'
+import { createStoredSet } from '../src/queue/stored-today.ts'
 import { writeMark } from '../src/store/marks.ts'
 import { openReasons, type Reasons } from '../src/store/reasons.ts'
 import { createAcknowledgementVerifier, loadKeyringOrWait } from './acknowledgements.ts'
@@ -36,9 +42,12 @@ import { type Ledger, openLedger } from '../src/ledger/writer.ts'
 import { explain, type Log } from './log.ts'
 import { createReplyIntake } from './replies.ts'
 import { ReplyInbox } from './reply-inbox.ts'
+import { createDaily, createNightlyMove } from './night.ts'
 import { createRetention } from './retention.ts'
 import { startRounds } from './rounds.ts'
 import { createStoreHandler, type StoreHandler } from './store.ts'
+import { type OnceForAll, onceForAll } from './once-for-all.ts'
+import { withLedger } from './stored-by-ledger.ts'
 import { createSweep } from './sweep.ts'
 
 /**
@@ -81,14 +90,14 @@ export interface WorkerOptions {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { settings, log } = options
   const clock = startSteadyClock()
-  const vault = await openVault({ ...options, clock })
+  const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
+  const producer = connectProducer(url)
+  const vault = await openVault({ ...options, clock, producer })
   const handler = createStoreHandler({
     ...vault,
     createWalker: () => new EnvelopeWalker(),
     onQuarantine: (reason) => log.line(`put an envelope into quarantine: ${reason}`),
   })
-  const url = settings.redisUrl ?? privateRedisUrl(settings.dataDir)
-  const producer = connectProducer(url)
   const queue = openStoreQueue(producer, { clock })
   await readyWithin(producer, redisGraceMs)
 
@@ -127,6 +136,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       isDraining = true
       heartbeat.now()
       await rounds.stop()
+      await vault.once.close()
       // Jobs can be handed back in order only while Redis is reachable; otherwise they are later
       // restarted as stalled jobs.
       await consumer.close(connection.status !== 'ready')
@@ -144,6 +154,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 interface Vault {
   store: BlobStore
+  once: OnceForAll
+  /** Whether other machines use the same store. */
+  isShared: boolean
+  moveByNight: () => Promise<number>
   ledger: Ledger
   attempts: Attempts
   inbox: Inbox
@@ -155,12 +169,14 @@ interface Vault {
   canaries: CanaryProof
 }
 
-async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promise<Vault> {
+async function openVault(
+  options: WorkerOptions & { clock: SteadyClock; producer: Redis },
+): Promise<Vault> {
   const { settings, log, clock, lockWaitMs, onProgress = () => {} } = options
-  const { dataDir, reserveBytes } = settings
-  const store = await openFsStore({ dir: dataDir, instance, reserveBytes, clock })
+  const { dataDir } = settings
   const path = join(dataDir, 'ledger.jsonl')
   const ledger = await openLedger({ path, clock, lockWaitMs, onProgress })
+  const { store, ...shared } = await openShared(options, ledger)
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))
   const replyInbox = new ReplyInbox({
@@ -168,7 +184,7 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
     refused: join(dataDir, 'acknowledgements', 'refused'),
     clock,
   })
-  const notes = new CanaryNotes(dataDir)
+  const { notes } = shared
   const canaries = createCanaryProof({ primitives: await loadSodiumPrimitives(), store, notes })
   const reasons = openReasons({ dir: dataDir, clock })
   const requests = openDiscardRequests({ dir: dataDir, clock })
@@ -183,6 +199,7 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
   }
   return {
     store,
+    ...shared,
     ledger,
     attempts,
     inbox,
@@ -190,8 +207,42 @@ async function openVault(options: WorkerOptions & { clock: SteadyClock }): Promi
     reasons,
     requests,
     deletionRequest,
-    notes,
     canaries,
+  }
+}
+
+/**
+ * Opens the store. On one machine it is used as it is; a shared one through the view that shows
+ * what was stored today, with a nightly move that one worker does.
+ */
+async function openShared(
+  { settings, clock, producer }: WorkerOptions & { clock: SteadyClock; producer: Redis },
+  ledger: Ledger,
+): Promise<Pick<Vault, 'store' | 'notes' | 'once' | 'isShared' | 'moveByNight'>> {
+  const store = await openStore({ settings, instance, clock })
+  const notes = openNotes(store, settings.dataDir)
+  if (!isShared(store)) {
+    const once = onceForAll({ chosen: settings.chores ?? true, lease: null })
+    return { store, notes, once, isShared: false, moveByNight: () => Promise.resolve(0) }
+  }
+  if (settings.chores === null && store.traits()?.hasConditions === false)
+    throw new StoreError(
+      'UNFIT',
+      'the S3 store ignores conditions on PUT, so the workers cannot agree on one of them: set TUMEN_CHORES=yes on one machine and TUMEN_CHORES=no on the others',
+    )
+  const monotonicMs = (): number => performance.now()
+  const lease =
+    settings.chores === null
+      ? createLease({ bucket: store.bucket, holder: instance, monotonicMs })
+      : null
+  const once = onceForAll({ chosen: settings.chores, lease })
+  const stored: StoredToday = withLedger(ledger, createStoredSet(producer))
+  return {
+    store: createDayView(store, stored),
+    notes,
+    once,
+    isShared: true,
+    moveByNight: createNightlyMove({ store, stored, clock, mayMove: once.isMine }),
   }
 }
 
@@ -212,6 +263,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
     proof: options.canaries,
     silentDays: settings.silentDays,
   })
+  const reconciling = createDaily(clock)
   const deleteExpired = createRetention({
     ...options,
     retentionDays: settings.retentionDays,
@@ -241,6 +293,9 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
       runChores({
         ...options,
         deleteExpired,
+        isMine: options.once.isMine,
+        isLedgerDue: () => options.isShared && reconciling.isDue(),
+        onLedgerDone: reconciling.done,
         sweep,
         verify,
         takeInReplies,

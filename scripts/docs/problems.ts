@@ -22,7 +22,7 @@ const notAnEnvelope = [
 ] as const
 
 /** Problems while a body is read. */
-const body = ['BODY_TIMEOUT', 'ABORTED', 'TOO_LARGE', 'NO_SPACE'] as const
+const body = ['BODY_TIMEOUT', 'ABORTED', 'TOO_LARGE', 'NO_SPACE', 'STORE_DOWN'] as const
 
 /** Problems at the start of an upload. */
 const admission = ['DRAINING', 'TOO_MANY_UPLOADS', 'PROOF_OF_WORK_NEEDED'] as const
@@ -73,14 +73,17 @@ export const problemsOf = {
     'TOO_MANY_UPLOADS',
     'TOO_LARGE',
     'NO_SPACE',
+    'STORE_DOWN',
+    'BEING_STORED',
     'METHOD_NOT_ALLOWED',
   ],
-  receipt: [...always, ...closed, 'NOT_FOUND', 'METHOD_NOT_ALLOWED'],
+  receipt: [...always, ...closed, 'NOT_FOUND', 'STORE_DOWN', 'METHOD_NOT_ALLOWED'],
   reply: [...always, ...closed, 'NOT_FOUND', 'METHOD_NOT_ALLOWED', 'RANGE_NOT_SATISFIABLE'],
   receiptForm: [
     ...always,
     ...closed,
     'NOT_FOUND',
+    'STORE_DOWN',
     'FORM_LIMITS',
     'UNSUPPORTED_TYPE',
     'BODY_TIMEOUT',

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { holderOf } from '../queue/redis.ts'
 import { parseRedisInfo } from '../queue/redis-info.ts'
 import { doubtful, type Finding, well, wrong } from './finding.ts'
 
@@ -17,11 +18,12 @@ export interface RedisFacts {
 
 /** Rejects when Redis does not answer. */
 export async function askRedisFacts(redis: Redis): Promise<RedisFacts> {
-  const info = await redis.info()
+  const holder = await holderOf(redis)
+  const info = await holder.info()
   const times: number[] = []
   for (let n = 0; n < pings; n += 1) {
     const began = performance.now()
-    await redis.ping()
+    await holder.ping()
     times.push(performance.now() - began)
   }
   return { info, medianMs: times.sort((one, other) => one - other)[pings >> 1] ?? 0 }

@@ -6,6 +6,8 @@
  */
 export function redisCliOf(url: string): string {
   if (url.startsWith('unix:')) return `redis-cli -s ${quoted(url.slice('unix:'.length))}`
+  const several = /^redis-(sentinel|cluster):\/\/(?:[^@/?#]*@)?([\w.-]+)(?::(\d+))?/.exec(url)
+  if (several !== null) return cliOfSeveral(several)
   const { protocol, hostname, port, username, password } = new URL(url)
   return [
     `redis-cli -h ${hostname.replace(/^\[|\]$/g, '')}`,
@@ -14,6 +16,13 @@ export function redisCliOf(url: string): string {
     ...(username === '' ? [] : [`--user ${quoted(decodeURIComponent(username))}`]),
     ...(password === '' ? [] : ['--askpass']),
   ].join(' ')
+}
+
+/** Of a Sentinel, the command that names the master; of a Cluster, one of its servers. */
+function cliOfSeveral([, kind, host = '', port]: RegExpExecArray): string {
+  return kind === 'cluster'
+    ? `redis-cli -c -h ${host}${port === undefined ? '' : ` -p ${port}`}`
+    : `redis-cli -h ${host} -p ${port ?? 26379}`
 }
 
 /** Quotes a text for a POSIX shell. */

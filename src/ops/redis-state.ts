@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis'
+import { holderOf } from '../queue/redis.ts'
 import { parseRedisInfo } from '../queue/redis-info.ts'
 
 /** The current state of Redis, as far as no arriving tip can change it. */
@@ -27,7 +28,7 @@ const probeTtlMs = 15_000
 
 /** Rejects when Redis does not answer. */
 export async function lookAtRedis(redis: Redis): Promise<RedisNow> {
-  const fields = parseRedisInfo(await redis.info())
+  const fields = parseRedisInfo(await (await holderOf(redis)).info())
   const refusal = await probeWrite(redis)
   const role = fields.get('role')
   return {
@@ -43,9 +44,9 @@ export async function lookAtRedis(redis: Redis): Promise<RedisNow> {
 /** Rejects when Redis does not answer. */
 export async function readRedisFigures(redis: Redis): Promise<RedisFigures> {
   const beganMs = performance.now()
-  await redis.ping()
+  await (await holderOf(redis)).ping()
   const latencyMs = performance.now() - beganMs
-  const fields = parseRedisInfo(await redis.info())
+  const fields = parseRedisInfo(await (await holderOf(redis)).info())
   const [used, limit] = [Number(fields.get('used_memory')), Number(fields.get('maxmemory'))]
   return {
     memoryRatio: limit > 0 ? Math.ceil((used / limit) * 10) / 10 : null,

@@ -6,14 +6,17 @@ import type { Express } from 'express'
 import type { Redis } from 'ioredis'
 import { isPublic } from '../../config/public-address.ts'
 import type { Settings } from '../../config/settings.ts'
-import { CanaryNotes } from '../canary/notes.ts'
+import { openNotes } from '../canary/bucket-notes.ts'
+import type { CanaryNotes } from '../canary/notes.ts'
 import { readHeartbeats } from '../queue/heartbeat.ts'
 import { connectObserver, privateRedisUrl } from '../queue/redis.ts'
+import { createStoredSet } from '../queue/stored-today.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
 import type { BlobStore } from '../store/blob-store.ts'
 import type { Clock } from '../time/clock.ts'
 import { isDraining } from '../store/drain-marker.ts'
-import { openFsStore } from '../store/fs-store.ts'
+import { createDayView } from '../store/day-view.ts'
+import { isShared, openStore } from '../store/open-store.ts'
 import type { Statfs } from '../store/space.ts'
 import { createOpsApp } from './app.ts'
 import { hideFromQueue, hideFromStore } from './canary/hide.ts'
@@ -106,26 +109,27 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     stepMinutes = settings.metricsStepMinutes,
     seams: { statfs, ...figureSeams } = {},
   } = options
-  const { dataDir, keysDir, reserveBytes } = settings
+  const { dataDir, keysDir } = settings
   const long = options.longMinutes ?? longMinutes
   const redisUrl = settings.redisUrl ?? privateRedisUrl(dataDir)
   const redis = connectObserver(redisUrl)
   const queue = openStoreQueue(redis)
-  const store = await openFsStore({
-    dir: dataDir,
+  const opened = await openStore({
+    settings,
     instance: `ops-${randomUUID().slice(0, 8)}`,
-    reserveBytes,
     clock,
+    isProbed: false,
     ...(statfs && { statfs }),
   })
-  const notes = new CanaryNotes(dataDir)
+  const store = isShared(opened) ? createDayView(opened, createStoredSet(redis)) : opened
+  const notes = openNotes(opened, dataDir)
   const sources: FigureSources = {
     // Published counts contain tips only, no canaries.
     store: hideFromStore(store, notes),
     queue: hideFromQueue(queue, notes),
     dataDir,
     keysDir,
-    freeInodes: async () => store.space.freeFiles(),
+    freeInodes: async () => opened.space.freeFiles(),
     redis,
     clock,
     stepMinutes,

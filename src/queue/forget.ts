@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Redis } from 'ioredis'
+import { holderOf } from './redis.ts'
 import { parseRedisInfo } from './redis-info.ts'
 
 // `{tumen}` is QUEUE_PREFIX and `store` is STORE_QUEUE: BullMQ's own key names.
@@ -36,7 +37,8 @@ const pollMs = 20
 export async function forgetTimes(redis: Redis, options: { rewriteLog: boolean }): Promise<void> {
   await silenceEvents(redis)
   await redis.del(eventsKey)
-  if (options.rewriteLog && (await hasAppendLog(redis))) await redis.bgrewriteaof()
+  if (options.rewriteLog && (await hasAppendLog(redis)))
+    await (await holderOf(redis)).bgrewriteaof()
 }
 
 export interface Forgetter {
@@ -74,11 +76,13 @@ async function untilRewritten(redis: Redis): Promise<void> {
 }
 
 async function hasAppendLog(redis: Redis): Promise<boolean> {
-  return parseRedisInfo(await redis.info('persistence')).get('aof_enabled') === '1'
+  return (
+    parseRedisInfo(await (await holderOf(redis)).info('persistence')).get('aof_enabled') === '1'
+  )
 }
 
 async function isRewriting(redis: Redis): Promise<boolean> {
-  const state = parseRedisInfo(await redis.info('persistence'))
+  const state = parseRedisInfo(await (await holderOf(redis)).info('persistence'))
   return ['aof_rewrite_in_progress', 'aof_rewrite_scheduled'].some(
     (name) => state.get(name) === '1',
   )

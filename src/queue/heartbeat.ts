@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis'
 import { countStart } from './counters.ts'
+import { holderOf } from './redis.ts'
 import { type Gauges, parseGauges } from './gauges.ts'
 
 const keyPrefix = '{tumen}:heartbeat:'
@@ -103,9 +104,10 @@ export async function readHeartbeats(redis: Redis): Promise<Heartbeat[]> {
 
 async function findHeartbeatKeys(redis: Redis): Promise<string[]> {
   const keys = new Set<string>()
+  const holder = await holderOf(redis)
   let cursor = '0'
   do {
-    const [next, page] = await redis.scan(cursor, 'MATCH', `${keyPrefix}*`, 'COUNT', 500)
+    const [next, page] = await holder.scan(cursor, 'MATCH', `${keyPrefix}*`, 'COUNT', 500)
     for (const key of page) if (keys.size < maxHeartbeats) keys.add(key)
     cursor = next
   } while (cursor !== '0')

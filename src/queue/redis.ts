@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { Redis, type RedisOptions } from 'ioredis'
+import { Cluster, Redis, type RedisOptions } from 'ioredis'
 import { QueueError } from './errors.ts'
+import { parseRedisTarget, type RedisNode, type RedisTarget } from './redis-url.ts'
 
 /**
  * By default ioredis waits up to 20 s between attempts; with this limit it reconnects within 2 s.
@@ -14,6 +15,18 @@ const maxReconnectDelayMs = 2000
 const producerCommandTimeoutMs = 1500
 
 const connectTimeoutMs = 5000
+
+/** A sentinel that does not answer for this long is passed over. */
+const sentinelTimeoutMs = 1000
+
+/**
+ * A connection to one of several servers is given up after this long without a byte, because
+ * another server may be the master by then. A worker that waits for jobs gets an answer every 10 s.
+ */
+const silentMs = 20_000
+
+/** How often, and for how long, the servers of a Cluster are asked which slots they hold. */
+const clusterRefreshMs = 2000
 
 /** URL of the private `redis-server` that is started if no other Redis is configured. */
 export function privateRedisUrl(dataDir: string): string {
@@ -51,78 +64,83 @@ export function connectWorker(url: string): Redis {
 }
 
 function connect(url: string, options: RedisOptions): Redis {
+  const target = parseRedisTarget(url)
+  const { reconnectOnError = reconnectIfReadOnly, ...others } = options
   const merged: RedisOptions = {
-    ...parseRedisUrl(url),
+    ...target.options,
     connectTimeout: connectTimeoutMs,
     disableClientInfo: true,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs),
-    // After a failover the old master answers READONLY, and only a new connection reaches the new
-    // one.
-    reconnectOnError: (error) => error.message.startsWith('READONLY'),
-    ...options,
+    retryStrategy: retryMs,
+    reconnectOnError,
+    ...others,
   }
-  const redis = new Redis({ ...merged, replyMapping: 'legacy' })
+  const redis = open(target, merged)
   // Without a listener ioredis prints every failed attempt. That Redis is gone is visible from the
   // heartbeats.
   redis.on('error', () => {})
   return redis
 }
 
+function open(target: RedisTarget, options: RedisOptions): Redis {
+  if (target.kind === 'cluster') return openCluster(target.nodes, options)
+  if (target.kind === 'server') return new Redis({ ...options, replyMapping: 'legacy' })
+  return new Redis({
+    ...options,
+    sentinels: target.sentinels,
+    sentinelRetryStrategy: retryMs,
+    sentinelCommandTimeout: sentinelTimeoutMs,
+    // A frozen master keeps its connections open: only the sentinels know that it was replaced.
+    failoverDetector: true,
+    socketTimeout: silentMs,
+    replyMapping: 'legacy',
+  })
+}
+
 /**
- * Parses `unix:/path`, `redis://[user:password@]host[:port][/db]` or `rediss://…`.
- * @throws QueueError `URL_INVALID`; the message never repeats the url, because it may contain a
- *   password.
+ * A Cluster takes the same commands as one server, as long as all keys of a command share a slot;
+ * ours all do (`QUEUE_PREFIX`). For commands without a key see `holderOf`.
  */
-export function parseRedisUrl(url: string): RedisOptions {
-  if (url.startsWith('unix:')) return parseUnixUrl(url)
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  if (
-    parsed === null ||
-    !['redis:', 'rediss:'].includes(parsed.protocol) ||
-    parsed.hostname === ''
-  ) {
-    throw invalidUrl('write it as unix:/path/to/redis.sock or redis://host:port')
+function openCluster(
+  nodes: RedisNode[],
+  { enableOfflineQueue = true, retryStrategy: _once, ...options }: RedisOptions,
+): Redis {
+  const cluster = new Cluster(nodes, {
+    enableOfflineQueue,
+    clusterRetryStrategy: retryMs,
+    slotsRefreshTimeout: clusterRefreshMs,
+    slotsRefreshInterval: clusterRefreshMs,
+    redisOptions: { ...options, socketTimeout: silentMs, replyMapping: 'legacy' },
+  })
+  return cluster as unknown as Redis
+}
+
+/**
+ * The server that holds our keys, for commands that name no key: a Cluster would send them to any
+ * of its servers. Rejects when it is unknown.
+ */
+export async function holderOf(redis: Redis): Promise<Redis> {
+  const cluster: unknown = redis
+  if (!(cluster instanceof Cluster)) return redis
+  for (const node of cluster.nodes('master')) {
+    try {
+      await node.exists(anyKey)
+      return node
+    } catch {
+      // `MOVED`: another server holds the slot.
+    }
   }
-  return {
-    host: decodeHost(parsed.hostname),
-    port: parsed.port === '' ? 6379 : Number(parsed.port),
-    db: parseDatabase(parsed.pathname),
-    ...(parsed.username === '' ? {} : { username: decode(parsed.username) }),
-    ...(parsed.password === '' ? {} : { password: decode(parsed.password) }),
-    ...(parsed.protocol === 'rediss:' ? { tls: {} } : {}),
-  }
+  throw new QueueError('UNREACHABLE', 'no server of the Redis Cluster holds the queue')
 }
 
-function parseUnixUrl(url: string): RedisOptions {
-  const path = url.slice('unix:'.length).replace(/^\/\/(?=\/)/, '')
-  // `sun_path` of unix(7) has 108 bytes, including the terminating zero.
-  if (!path.startsWith('/') && !path.startsWith('.'))
-    throw invalidUrl('the path after unix: must begin with / or .')
-  if (Buffer.byteLength(path) > 107)
-    throw invalidUrl('the socket path is over 107 bytes; choose a shorter TUMEN_DATA_DIR')
-  return { path }
+/** Any key with the braces of `QUEUE_PREFIX`. */
+const anyKey = '{tumen}:probe:holder'
+
+function reconnectIfReadOnly(error: Error): boolean {
+  // After a failover the old master answers READONLY, and only a new connection reaches the new
+  // one.
+  return error.message.startsWith('READONLY')
 }
 
-function parseDatabase(pathname: string): number {
-  if (pathname === '' || pathname === '/') return 0
-  if (!/^\/\d{1,4}$/.test(pathname))
-    throw invalidUrl('after the host only a database number may follow, such as /0')
-  return Number(pathname.slice(1))
-}
-
-/** Removes the brackets: `[::1]` in a url is the host `::1`. */
-function decodeHost(hostname: string): string {
-  return hostname.replace(/^\[(.*)\]$/, '$1')
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch (cause) {
-    throw invalidUrl('user and password must be percent-encoded', cause)
-  }
-}
-
-function invalidUrl(wayOut: string, cause?: unknown): QueueError {
-  return new QueueError('URL_INVALID', `TUMEN_REDIS_URL is not a Redis address: ${wayOut}`, cause)
+function retryMs(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 10), maxReconnectDelayMs)
 }

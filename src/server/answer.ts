@@ -23,6 +23,8 @@ const RETRY_AFTER_SECONDS = 60
 const RETRY_LATER: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   'TOO_MANY_UPLOADS',
   'NO_SPACE',
+  'STORE_DOWN',
+  'BEING_STORED',
   'DRAINING',
   'TOO_MANY_REQUESTS',
   'TOO_MANY_UNFINISHED',

@@ -9,16 +9,20 @@ import { loadKeyringToStart } from '../keyring/load.ts'
 import { loadOrganisation } from '../keyring/load-organisation.ts'
 import { countOldKeyring } from '../queue/counters.ts'
 import { createGauges } from '../queue/gauges.ts'
+import { QueueError } from '../queue/errors.ts'
 import { startHeartbeat } from '../queue/heartbeat.ts'
 import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
+import { SecretFileError } from '../disk/secret-file.ts'
 import { systemClock } from '../time/clock.ts'
 import { startSteadyClock } from '../time/steady-clock.ts'
 import { dayOfInstant } from '../time/day.ts'
 import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
-import { openFsStore } from '../store/fs-store.ts'
+import { createDayView } from '../store/day-view.ts'
+import { isShared, openStore } from '../store/open-store.ts'
+import { createStoredSet } from '../queue/stored-today.ts'
 import { createApp } from './app.ts'
 import { drainServers } from './drain.ts'
 import { Fairness } from './fairness/fairness.ts'
@@ -75,12 +79,7 @@ async function serve(settings: Settings): Promise<void> {
     process.stderr.write(`intake: organisation.json is not used: ${error.message}\n`)
     return null
   })
-  const spool = await openFsStore({
-    dir: settings.dataDir,
-    instance,
-    reserveBytes: settings.reserveBytes,
-    clock,
-  })
+  const spool = await openStore({ settings, instance, clock })
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
@@ -108,7 +107,7 @@ async function serve(settings: Settings): Promise<void> {
   })
   await replies.look()
   const app = createApp({
-    spool,
+    spool: isShared(spool) ? createDayView(spool, createStoredSet(redis)) : spool,
     space,
     uploads,
     replies,
@@ -195,10 +194,12 @@ function explain(error: unknown): number {
     error instanceof SettingsError ||
     error instanceof KeyringError ||
     error instanceof ListenError ||
-    error instanceof PageError
+    error instanceof PageError ||
+    error instanceof QueueError ||
+    error instanceof SecretFileError
   if (isKnown || error instanceof StoreError) {
     process.stderr.write(`intake: ${error.message}\n`)
-    return error instanceof StoreError && !['IN_USE', 'TOO_NEW'].includes(error.code)
+    return error instanceof StoreError && !['IN_USE', 'TOO_NEW', 'UNFIT'].includes(error.code)
       ? 1
       : EXIT_CONFIGURATION
   }

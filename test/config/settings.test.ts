@@ -30,6 +30,13 @@ describe('loadSettings', () => {
         redisUrl: null,
         dataDir: resolve('var'),
         store: { kind: 'fs' },
+        s3Endpoint: null,
+        s3Region: 'us-east-1',
+        s3AccessKeyFile: null,
+        s3SecretKeyFile: null,
+        s3CreateBucket: false,
+        sharedKeyFile: null,
+        chores: null,
         keysDir: resolve('keys'),
         maxBytes: 2147483648,
         retentionDays: 30,
@@ -64,12 +71,49 @@ describe('loadSettings', () => {
     })
   })
 
+  describe('when TUMEN_STORE names a bucket', () => {
+    const keys = { TUMEN_S3_ACCESS_KEY_FILE: '/a', TUMEN_S3_SECRET_KEY_FILE: '/b' }
+
+    it.each([
+      ['s3://tips', { kind: 's3', bucket: 'tips', prefix: '' }],
+      ['s3://tips/', { kind: 's3', bucket: 'tips', prefix: '' }],
+      ['s3://tips/here/and.there/', { kind: 's3', bucket: 'tips', prefix: 'here/and.there' }],
+    ])('reads %s', (TUMEN_STORE, store) => {
+      expect(loadSettings({ TUMEN_STORE, ...keys })).toMatchObject({ store })
+    })
+
+    it.each(['s3://', 's3://a', 's3://-tips', 's3://tips/../up', 's3://tips/a//b', 's3://tips/ä'])(
+      'refuses %s',
+      (TUMEN_STORE) => {
+        expect(problemsOf({ TUMEN_STORE, ...keys }).map(({ name }) => name)).toEqual([
+          'TUMEN_STORE',
+        ])
+      },
+    )
+
+    it('needs both key files', () => {
+      expect(problemsOf({ TUMEN_STORE: 's3://tips' }).map(({ text }) => text)).toEqual([
+        'needs TUMEN_S3_ACCESS_KEY_FILE',
+        'needs TUMEN_S3_SECRET_KEY_FILE',
+      ])
+    })
+
+    it.each(['store.example:7480', 'https://u:p@store.example', 'https://store.example/path'])(
+      'refuses the endpoint %s',
+      (TUMEN_S3_ENDPOINT) => {
+        expect(problemsOf({ TUMEN_S3_ENDPOINT }).map(({ name }) => name)).toEqual([
+          'TUMEN_S3_ENDPOINT',
+        ])
+      },
+    )
+  })
+
   describe('when several settings are wrong', () => {
     it('reports all of them, by name, with the way out', () => {
       const problems = problemsOf({
         TUMEN_LISTEN: 'nowhere',
         TUMEN_MAX_BYTES: '-1',
-        TUMEN_STORE: 's3://tips',
+        TUMEN_STORE: 's3://Tips',
         TUMEN_SWEEP_SECONDS: '1.5',
       })
       expect(problems.map((problem) => problem.name)).toEqual([
@@ -81,7 +125,7 @@ describe('loadSettings', () => {
       expect(problems[0]?.text).toBe(
         'must be host:port such as 127.0.0.1:8440, [::1]:8440, or unix:/path/to/socket, not "nowhere"',
       )
-      expect(problems[1]?.text).toContain('not built yet; use fs')
+      expect(problems[1]?.text).toContain('must be fs or s3:')
     })
   })
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { QueueError } from '../../src/queue/errors.ts'
-import { connectProducer, parseRedisUrl, privateRedisUrl } from '../../src/queue/redis.ts'
+import { connectProducer, privateRedisUrl } from '../../src/queue/redis.ts'
+import { parseRedisUrl } from '../../src/queue/redis-url.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 
 describe('parseRedisUrl', () => {

@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { type ChoresOptions, runChores } from '../../workers/chores.ts'
 
-const chores = ['sweep', 'discarding', 'ledger', 'collecting', 'retention', 'canaries', 'forget']
+const chores = [
+  'sweep',
+  'discarding',
+  'ledger',
+  'collecting',
+  'night',
+  'retention',
+  'canaries',
+  'forget',
+]
 
 /** Runs a round in which each chore only records that it ran, and the chore `failing` throws. */
-async function runWith(failing: string): Promise<{ ran: string[]; states: string[] }> {
+async function runWith(
+  failing: string | null,
+  isMine = true,
+): Promise<{ ran: string[]; states: string[] }> {
   const ran: string[] = []
   const states: string[] = []
   const run = async (name: string): Promise<void> => {
@@ -27,6 +39,10 @@ async function runWith(failing: string): Promise<{ ran: string[]; states: string
       return { seen: 0, queued: 0, stored: 0, isRedisAway: false }
     },
     requests: { list: async () => (await run('discarding'), []) },
+    isMine: () => isMine,
+    isLedgerDue: () => false,
+    onLedgerDone: () => {},
+    moveByNight: () => run('night'),
     deleteExpired: () => run('retention'),
     inbox: { names: async () => (await run('collecting'), []) },
     store: { list },
@@ -49,5 +65,9 @@ describe('a round of chores', () => {
     // A failure of `forget` is not reported: it means that Redis is away, which ops reports, and
     // then there is nothing to forget.
     expect(states.length).toBe(failing === 'forget' ? 0 : 1)
+  })
+  it('leaves to another machine what is done once for all', async () => {
+    const { ran } = await runWith(null, false)
+    expect(ran).toEqual(['sweep', 'discarding', 'collecting', 'canaries', 'forget'])
   })
 })

@@ -6,9 +6,14 @@ import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
-import { openFsStore } from '../../store/fs-store.ts'
+import { privateRedisUrl } from '../../queue/redis.ts'
+import { createStoredSet } from '../../queue/stored-today.ts'
+import { createDayView } from '../../store/day-view.ts'
+import { isShared, openStore } from '../../store/open-store.ts'
+import type { StoredToday } from '../../store/stored-today.ts'
 import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
+import { withRedis } from './with-redis.ts'
 
 export const exportKeyFileName = 'export.key'
 
@@ -20,13 +25,32 @@ export async function openVault(context: CliContext, settings: Settings): Promis
       cause,
     )
   })
-  const { dataDir, reserveBytes } = settings
-  return await openFsStore({
-    dir: dataDir,
-    instance: `cli-${process.pid}`,
-    reserveBytes,
-    clock: context.clock,
-  })
+  const instance = `cli-${process.pid}`
+  const store = await openStore({ settings, instance, clock: context.clock, isProbed: false })
+  return isShared(store) ? createDayView(store, askEachTime(settings)) : store
+}
+
+/**
+ * What the workers have stored, as Redis knows it: a command has no connection of its own to keep
+ * open. Without Redis everything counts as stored, since the intake has checked it, and an export
+ * must not wait for Redis.
+ */
+function askEachTime({ redisUrl, dataDir }: Settings): StoredToday {
+  const url = redisUrl ?? privateRedisUrl(dataDir)
+  const ask = <T>(use: (stored: ReturnType<typeof createStoredSet>) => Promise<T>): Promise<T> =>
+    withRedis(url, (redis) => use(createStoredSet(redis)))
+  return {
+    among: (receipts) =>
+      ask(async (stored) => {
+        const isKnown = await stored.count().then(
+          () => true,
+          () => false,
+        )
+        return isKnown ? await stored.among(receipts) : new Set(receipts)
+      }),
+    add: (receipts) => ask((stored) => stored.add(receipts)),
+    forget: (receipts) => ask((stored) => stored.forget(receipts)),
+  }
 }
 
 /** @throws CliError `FAILED` if there is no export key; MinisignError if its file is invalid. */

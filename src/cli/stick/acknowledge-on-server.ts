@@ -91,8 +91,11 @@ async function takeInAcknowledgement(
   const signature = await readOnStick(`${file}.minisig`, maxSignatureFileBytes)
   if (signature === null) throw failure(`${file}.minisig is missing: acknowledge again on the desk`)
   const { receipts } = verifyAcknowledgement({ bytes, signature, keyring, day: today(context) })
-  await handOver(settings, bytes, signature)
-  const waiting = await waitUntilCollected(context, settings, receipts)
+  const name = await handOver(settings, bytes, signature)
+  const waiting =
+    settings.store.kind === 'fs'
+      ? await waitUntilCollected(context, settings, receipts)
+      : await waitUntilTaken(context, name, receipts)
   return { receipts, waiting, keyId: formatKeyId(parseSignature(signature).keyId) }
 }
 
@@ -100,7 +103,7 @@ async function handOver(
   settings: Settings,
   bytes: Uint8Array,
   signature: Uint8Array,
-): Promise<void> {
+): Promise<string> {
   const inbox = join(settings.dataDir, 'acknowledgements')
   await makeFolder(inbox, 0o700)
   await giveToOwnerOf(settings.dataDir, inbox)
@@ -113,6 +116,26 @@ async function handOver(
   await giveToOwnerOf(settings.dataDir, `${name}.new`)
   await rename(`${name}.new`, name)
   await syncDirectory(inbox)
+  return name
+}
+
+/**
+ * With a shared store the worker is believed: it removes the acknowledgement when all of it is
+ * done. This program, which the desk has too, reaches no network.
+ */
+async function waitUntilTaken(
+  context: CliContext,
+  path: string,
+  receipts: readonly string[],
+): Promise<number> {
+  const isThere = (): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    )
+  for (let waitedMs = 0; waitedMs < waitMs && (await isThere()); waitedMs += pollMs)
+    await context.wait(pollMs)
+  return (await isThere()) ? receipts.length : 0
 }
 
 /** @returns the number of envelopes that are not collected yet. */

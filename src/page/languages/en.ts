@@ -313,6 +313,14 @@ export const problems: ProblemsTexts = {
       'Many are sending at the moment',
       'Programs: work out the challenge and send its solution as Tumen-Proof-Of-Work, or send without that header and wait longer.',
     ],
+    STORE_DOWN: [
+      'What you send cannot be kept at the moment',
+      'Nothing was kept without a receipt. Send it again in a few minutes. What has a receipt is safe.',
+    ],
+    BEING_STORED: [
+      'It has arrived and is being stored',
+      'Ask again in a minute. You get the receipt as soon as it is safe.',
+    ],
     CLOSED: [
       'This place is closed at the moment',
       'Nothing can be sent now. Please come back another day.',

@@ -1,0 +1,84 @@
+import { Agent } from 'node:http'
+import { afterEach, describe, expect, it } from 'vitest'
+import { askReceipt, sendEnvelope, startLoad } from '../../faults/source.ts'
+import { createRandom, seedOfRun } from '../../faults/random.ts'
+import { contentOf, digestOf } from '../../store/contract.ts'
+import { createTestRedis, type TestRedis } from '../../support/redis.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
+import { hasCeph, openOn, placeOf, useCeph } from '../ceph-for-file.ts'
+import { type Machines, openMachines, storedReceipts } from '../machines.ts'
+
+describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
+  const ceph = useCeph()
+  let redis: TestRedis | null = null
+  let site: Machines | null = null
+  const agent = new Agent()
+
+  afterEach(async () => {
+    await site?.dispose()
+    await redis?.dispose()
+    site = null
+    redis = null
+  })
+
+  const open = async () => {
+    redis = await createTestRedis()
+    const place = placeOf(ceph())
+    site = await openMachines({ count: 2, place, redisUrl: redis.url })
+    await site.start()
+    return { place, redis, site, store: await openOn(place) }
+  }
+
+  it('stores what either takes in, once, and either answers for it', async () => {
+    const { site, store } = await open()
+    const [one, two] = site.machines
+    const { bytes, receipt } = makeEnvelope(1000)
+    const answer = await sendEnvelope({ socket: one!.socket, agent, bytes })
+    expect(answer).toMatchObject({ status: 201 })
+    for (const { socket } of [one!, two!])
+      await expect
+        .poll(async () => (await askReceipt({ socket, agent, receipt })).body.trim(), {
+          timeout: 40_000,
+        })
+        .toBe('{"state":"stored"}')
+    // Nothing was moved: that would write its time a second time.
+    expect(await store.locate(receipt)).toBe('incoming')
+    expect(Buffer.compare(await contentOf(store, 'incoming', receipt), bytes)).toBe(0)
+    expect(await sendEnvelope({ socket: two!.socket, agent, bytes })).toMatchObject({ status: 201 })
+    expect(await storedReceipts(site.machines)).toEqual(new Set([receipt]))
+  })
+
+  it('refuses in words while the store is away, and takes the same envelope afterwards', async () => {
+    const { site } = await open()
+    const { socket } = site.machines[0]!
+    const { bytes, receipt } = makeEnvelope(1000)
+    await ceph().gateway.kill()
+    const refused = await sendEnvelope({ socket, agent, bytes })
+    expect(refused.status).toBe(503)
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'STORE_DOWN' })
+    ceph().gateway.start()
+    await ceph().ready()
+    const taken = await sendEnvelope({ socket, agent, bytes })
+    expect(JSON.parse(taken.body)).toMatchObject({ receipt })
+  })
+
+  it('loses nothing with all of Redis', async () => {
+    const { site, redis, store } = await open()
+    const random = createRandom(seedOfRun())
+    const loads = site.machines.map(({ socket }) => startLoad({ socket, clients: 4, random }))
+    const count = (): number => loads.reduce((sum, load) => sum + load.acknowledged.size, 0)
+    await expect.poll(count, { timeout: 40_000 }).toBeGreaterThan(20)
+    await redis.restartEmpty()
+    const before = count()
+    await expect.poll(count, { timeout: 40_000 }).toBeGreaterThan(before + 20)
+    await Promise.all(loads.map((load) => load.stop()))
+    const acknowledged = new Set(loads.flatMap((load) => [...load.acknowledged]))
+    const missing = async (): Promise<number> => {
+      const stored = await storedReceipts(site.machines)
+      return [...acknowledged].filter((receipt) => !stored.has(receipt)).length
+    }
+    await expect.poll(missing, { timeout: 80_000, interval: 500 }).toBe(0)
+    for (const receipt of acknowledged)
+      expect(digestOf(await contentOf(store, 'incoming', receipt))).toBe(receipt)
+  })
+})

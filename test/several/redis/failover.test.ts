@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'bullmq'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { beat, readHeartbeats } from '../../../src/queue/heartbeat.ts'
+import { forgetTimes } from '../../../src/queue/forget.ts'
+import { connectProducer, connectWorker } from '../../../src/queue/redis.ts'
+import {
+  backoffMs,
+  openStoreQueue,
+  QUEUE_PREFIX,
+  STORE_QUEUE,
+} from '../../../src/queue/store-queue.ts'
+import type { Daemon } from '../../support/engines/daemon.ts'
+import { startCluster, whyNoCluster } from '../../support/engines/redis-cluster.ts'
+import { startSentinel, whyNoSentinel } from '../../support/engines/redis-sentinel.ts'
+
+interface Site {
+  url: string
+  master(): Promise<Daemon>
+  dispose(): Promise<void>
+}
+
+const kinds: [string, string | null, () => Promise<Site>][] = [
+  ['Sentinel with passwords', whyNoSentinel(), () => startSentinel({ password: 'hunter2' })],
+  [
+    'a Cluster',
+    whyNoCluster(),
+    async () => {
+      const site = await startCluster()
+      return { ...site, master: () => site.masterOf('{tumen}:store:wait') }
+    },
+  ],
+]
+
+describe.each(kinds)('the queue on %s', (name, reason, start) => {
+  if (reason !== null) process.stderr.write(`skipped: tests on ${name} (${reason})\n`)
+  let site: Site
+
+  beforeAll(async () => {
+    if (reason === null) site = await start()
+  }, 120_000)
+  afterAll(async () => {
+    await site?.dispose()
+  })
+
+  it.skipIf(reason !== null)('reads heartbeats and forgets times', async () => {
+    const redis = connectProducer(site.url)
+    await expect.poll(() => redis.status, { timeout: 30_000 }).toBe('ready')
+    await beat(redis, 'intake', 'one', { draining: false })
+    await beat(redis, 'worker', 'two', { draining: false })
+    expect((await readHeartbeats(redis)).map(({ role }) => role)).toEqual(['intake', 'worker'])
+    await forgetTimes(redis, { rewriteLog: true })
+    redis.disconnect()
+  })
+
+  it.skipIf(reason !== null).each([
+    ['killed', (master: Daemon) => master.kill(), (master: Daemon) => master.start()],
+    ['frozen', async (master: Daemon) => master.freeze(), (master: Daemon) => master.thaw()],
+  ])(
+    'takes every job when its master is %s under load',
+    async (_how, stop, resume) => {
+      const producer = connectProducer(site.url)
+      await expect.poll(() => producer.status, { timeout: 30_000 }).toBe('ready')
+      const queue = openStoreQueue(producer)
+      const connection = connectWorker(site.url)
+      const done = new Set<string>()
+      const worker = new Worker(
+        STORE_QUEUE,
+        async (job) => {
+          done.add(String(job.id))
+        },
+        {
+          connection,
+          prefix: QUEUE_PREFIX,
+          lockDuration: 10_000,
+          stalledInterval: 5000,
+          maxStalledCount: 20,
+          removeOnComplete: { count: 0 },
+          settings: { backoffStrategy: backoffMs },
+        },
+      )
+      worker.on('error', () => {})
+      const sent: string[] = []
+      let isSending = true
+      const sending = (async () => {
+        while (isSending) {
+          const receipt = randomBytes(32).toString('hex')
+          sent.push(receipt)
+          queue.announce(receipt)
+          await sleep(20)
+        }
+      })()
+      await expect.poll(() => done.size, { timeout: 30_000 }).toBeGreaterThan(20)
+      const master = await site.master()
+      await stop(master)
+      const before = done.size
+      await expect.poll(() => done.size, { timeout: 60_000 }).toBeGreaterThan(before + 20)
+      isSending = false
+      await sending
+      resume(master)
+      // What the sweep does with everything that Redis does not know.
+      const sweep = async (): Promise<number> => {
+        const missing = sent.filter((receipt) => !done.has(receipt))
+        const unknown = await queue.withoutJob(missing).catch(() => [])
+        await queue.enqueueAll(unknown).catch(() => {})
+        return missing.length
+      }
+      await expect.poll(sweep, { timeout: 80_000, interval: 500 }).toBe(0)
+      await worker.close()
+      await queue.close()
+      connection.disconnect()
+      producer.disconnect()
+    },
+    240_000,
+  )
+})

@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto'
+import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
+import type { StoredToday } from '../src/store/stored-today.ts'
+import type { Clock } from '../src/time/clock.ts'
+import { dayOfInstant, midnightOf } from '../src/time/day.ts'
+
+/** Moves in progress at the same time. */
+const concurrency = 8
+
+export interface NightOptions {
+  /** The shared store itself, not the view of its readers. */
+  store: BlobStore
+  stored: StoredToday
+  clock: Clock
+  /** Whether this machine may still move: the lease may have been lost. */
+  mayMove: () => boolean
+  isStopping?: () => boolean
+}
+
+/**
+ * Creates the nightly round: everything that was stored on an earlier day moves from `incoming` to
+ * `sealed`, in random order. A store writes the time of each change, so from then on only the day
+ * is told. It runs again until nothing of an earlier day is left.
+ *
+ * @returns a function that resolves to how many were moved.
+ */
+export function createNightlyMove(options: NightOptions): () => Promise<number> {
+  let doneOn: string | null = null
+  return async () => {
+    const today = dayOfInstant(options.clock.now())
+    if (doneOn === today || !options.mayMove()) return 0
+    const { due, waiting } = await findDue(options)
+    const moved = await moveAll(options, shuffle(due))
+    if (moved === due.length && waiting === 0) doneOn = today
+    return moved
+  }
+}
+
+/** Something that is due once a day. */
+export function createDaily(clock: Clock): { isDue: () => boolean; done: () => void } {
+  let doneOn: string | null = null
+  return {
+    isDue: () => doneOn !== dayOfInstant(clock.now()),
+    done: () => {
+      doneOn = dayOfInstant(clock.now())
+    },
+  }
+}
+
+/** `waiting`: envelopes of an earlier day that no worker has stored yet. */
+async function findDue({
+  store,
+  stored,
+  clock,
+}: NightOptions): Promise<{ due: Receipt[]; waiting: number }> {
+  const midnight = midnightOf(clock.now()).getTime()
+  const earlier: Receipt[] = []
+  for await (const { receipt, day } of store.list('incoming'))
+    if (day.getTime() < midnight) earlier.push(receipt)
+  const known = await stored.among(earlier)
+  const due = earlier.filter((receipt) => known.has(receipt))
+  return { due, waiting: earlier.length - due.length }
+}
+
+async function moveAll(options: NightOptions, receipts: readonly Receipt[]): Promise<number> {
+  const { store, stored, mayMove, isStopping } = options
+  const failures: unknown[] = []
+  const pending = receipts.values()
+  let moved = 0
+  const work = async (): Promise<void> => {
+    for (const receipt of pending) {
+      if (!mayMove() || isStopping?.() === true) return
+      try {
+        await store.move(receipt, 'incoming', 'sealed')
+        await stored.forget([receipt])
+        moved += 1
+      } catch (cause) {
+        failures.push(cause)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  if (failures.length > 0) throw failures[0]
+  return moved
+}
+
+/** Fisher and Yates' shuffle: every order is equally likely. */
+function shuffle(receipts: readonly Receipt[]): Receipt[] {
+  const order = [...receipts]
+  for (let at = order.length - 1; at > 0; at -= 1) {
+    const other = randomInt(at + 1)
+    const [one, two] = [order[at], order[other]]
+    if (one === undefined || two === undefined) continue
+    order[at] = two
+    order[other] = one
+  }
+  return order
+}
