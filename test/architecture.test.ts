@@ -243,6 +243,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/age',
     'src/keyring',
     'src/reply-store',
+    'src/tip',
   ],
   'src/server': [
     'config',

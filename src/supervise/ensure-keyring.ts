@@ -8,6 +8,7 @@ import {
   rootFileName,
   signatureFileName,
 } from '../keyring/load.ts'
+import { ensureDemoIndex } from './first-index.ts'
 
 /**
  * Checks the keyring before anything starts, and holds a demo ceremony if the folder contains no
@@ -28,5 +29,6 @@ export async function ensureKeyring(options: {
   // With a keyring that has expired or is not yet in force, the intake starts closed and opens when
   // it may.
   const { loaded } = await loadKeyringToStart({ dir: options.keysDir, day: options.day })
+  await ensureDemoIndex(loaded, options)
   return { isDemo: loaded.keyring.demo }
 }

@@ -123,7 +123,7 @@ describe('tumen backup', () => {
       publicKey.signers.find(({ purpose }) => purpose === 'export') ?? {}
     expect(
       (await run('minisign', ['-Vm', 'SHA256SUMS', '-P', key], { cwd: first() })).stdout,
-    ).toContain(`tumen backup of 11 files, ${commandDay}`)
+    ).toContain(`tumen backup of 13 files, ${commandDay}`)
     expect(await readdir(machine.at('backups'))).toEqual([commandDay])
   })
 
