@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { BenchRow, BenchSection } from '../report.ts'
 import { runSections } from '../report.ts'
 import { benchMemory } from './memory.ts'
+import { benchPrimitives } from './primitives.ts'
 import { benchProof } from './proof-of-work.ts'
 import { startBenchSite } from './site.ts'
 import { benchSpeeds } from './speeds.ts'
@@ -55,6 +56,11 @@ try {
       title: 'Page: sealing speed',
       how: 'In a worker of the page, 64 KiB chunks; one run each.',
       measure: () => benchSpeeds(site),
+    },
+    {
+      title: 'Page: primitives',
+      how: 'In one worker, 64 KiB at a time; medians of 7 rounds that alternate.',
+      measure: () => benchPrimitives(site),
     },
     {
       title: 'Page: memory',

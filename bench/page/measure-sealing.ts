@@ -2,12 +2,12 @@
  * How fast the page seals in the current environment: a browser's worker at any security level, or
  * Node.
  */
-import { sha256 } from '@noble/hashes/sha2.js'
 import { nobleChunkCipher } from '../../src/age/noble-cipher.ts'
 import type { ChunkEngine } from '../../src/age/stream.ts'
 import { chunkBytes, sealPayload } from '../../src/age/stream.ts'
 import type { ChunkThread } from '../../src/page/sealing/chunk-engine.ts'
 import { engineInThisThread, startChunkEngine } from '../../src/page/sealing/chunk-engine.ts'
+import { fastBulk as bulk } from '../../src/page/sealing/fast-bulk.ts'
 
 export interface SealingSpeeds {
   megabytes: number
@@ -31,13 +31,15 @@ const roundSeconds = 2
 
 /** Takes some seconds. The lengths adapt to the speed, so that it also finishes in Safer. */
 export async function measureSealing(spawn: () => ChunkThread): Promise<SealingSpeeds> {
-  const engine = await startChunkEngine(spawn)
+  const engine = await startChunkEngine(spawn, bulk.cipher)
   const megabytes = await sizeFor(roundSeconds)
   return {
     megabytes,
     hasWorkers: engine.inFlight > 1,
     ours: await speedOf(megabytes, () => seal(engine, megabytes)),
-    oursInOneThread: await speedOf(megabytes, () => seal(engineInThisThread(), megabytes)),
+    oursInOneThread: await speedOf(megabytes, () =>
+      seal(engineInThisThread(bulk.cipher), megabytes),
+    ),
     rawNoble: await speedOf(megabytes, async () => sealRaw(megabytes)),
     sha256: await speedOf(megabytes, async () => digest(megabytes)),
     webCryptoAesGcm: (globalThis.crypto as Crypto | undefined)?.subtle
@@ -75,7 +77,7 @@ function sealRaw(megabytes: number): void {
 }
 
 function digest(megabytes: number): void {
-  const hash = sha256.create()
+  const hash = bulk.startSha256()
   const piece = new Uint8Array(pieceBytes)
   for (let number = 0; number < megabytes; number++) hash.update(piece)
   hash.digest()

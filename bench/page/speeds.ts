@@ -26,6 +26,6 @@ function rowsOf(name: string, speeds: SealingSpeeds): BenchRow[] {
     row('sealing on two workers against raw noble', ours, rawNoble),
     row('sealing in one thread against raw noble', oursInOneThread, rawNoble),
     row('sealing on two workers against WebCrypto AES-GCM', ours, webCryptoAesGcm),
-    row('SHA-256 (noble)', sha256, null),
+    row('SHA-256', sha256, null),
   ]
 }

@@ -11,7 +11,14 @@ export interface PageWeight {
   /** What is loaded right after that, or when a person adds a file. */
   later: Readonly<
     Record<
-      'keyringCheck' | 'seal' | 'upload' | 'later' | 'laterWords' | 'chunkWorkerTwice' | 'cleaning',
+      | 'keyringCheck'
+      | 'seal'
+      | 'upload'
+      | 'later'
+      | 'laterWords'
+      | 'fastBulk'
+      | 'chunkWorkerTwice'
+      | 'cleaning',
       number
     >
   >
@@ -50,6 +57,7 @@ export function weighPage(dir: string, language: Language): PageWeight {
       upload: file(/^upload-round-/),
       later: file(/^deferred-/),
       laterWords: file(new RegExp(`^words-${language}-later-`)),
+      fastBulk: file(/^fast-bulk-/),
       chunkWorkerTwice: 2 * file(/^chunk-worker-/),
       cleaning: file(/^clean-/),
     },

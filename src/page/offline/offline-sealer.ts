@@ -1,4 +1,5 @@
 import { engineInThisThread } from '../sealing/chunk-engine.ts'
+import { fastBulk as bulk } from '../sealing/fast-bulk.ts'
 import { failureOfSealing } from '../sealing/decide.ts'
 import { PreparedFiles } from '../sealing/prepared-files.ts'
 import type { CleanFile } from '../sealing/prepare-file.ts'
@@ -48,7 +49,7 @@ export class OfflineSealer implements Sealer {
 
   constructor(dependencies: OfflineDependencies) {
     this.#dependencies = dependencies
-    this.#files = new PreparedFiles(dependencies.clean)
+    this.#files = new PreparedFiles(dependencies.clean, async () => bulk)
   }
 
   async loadKeyring(): Promise<TrustedKeyring> {
@@ -105,7 +106,7 @@ export class OfflineSealer implements Sealer {
     const { today, now, yieldToPage, save } = this.#dependencies
     refuseOver(this.#files.totalBytes(ids))
     const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
-    const engine = engineInThisThread()
+    const engine = engineInThisThread(bulk.cipher)
     try {
       const files = await this.#files.whenPrepared(ids, (doneBytes) => meter.done(doneBytes))
       const envelope = await sealEnvelope({
@@ -117,6 +118,7 @@ export class OfflineSealer implements Sealer {
       refuseOver(envelope.bytes)
       meter.enter('sending', envelope.bytes)
       const sealed = await collectEnvelope(envelope, {
+        digest: bulk.startSha256(),
         onBytes: (doneBytes) => meter.done(doneBytes),
         signal,
         yieldToPage,

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import type { Envelope } from '../../seal/seal-tip.ts'
+import type { Sha256Stream } from '../sealing/bulk.ts'
 
 /**
  * The envelope is kept in the browser's memory until it is saved, and needs two to three times its
@@ -19,18 +19,20 @@ export interface SealedFile {
 
 /**
  * Seals into memory and lets the page react after each piece.
+ * @param options.digest a SHA-256 that has read nothing yet
  * @param onBytes receives the number of bytes sealed so far
  * @param signal stops the sealing, which then throws the signal's reason
  */
 export async function collectEnvelope(
   envelope: Envelope,
   options: {
+    digest: Sha256Stream
     onBytes: (doneBytes: number) => void
     signal: AbortSignal
     yieldToPage: () => Promise<void>
   },
 ): Promise<SealedFile> {
-  const digest = sha256.create()
+  const { digest } = options
   const parts: Blob[] = []
   let waiting: Uint8Array<ArrayBuffer>[] = []
   let [doneBytes, waitingBytes] = [0, 0]

@@ -1,6 +1,11 @@
 import { AgeError } from '../../age/errors.ts'
-import { nobleChunkCipher } from '../../age/noble-cipher.ts'
-import type { BatchResult, BatchSlot, ChunkBatch, ChunkEngine } from '../../age/stream.ts'
+import type {
+  BatchResult,
+  BatchSlot,
+  ChunkBatch,
+  ChunkCipher,
+  ChunkEngine,
+} from '../../age/stream.ts'
 import { inlineEngine, newSlot } from '../../age/stream.ts'
 import type { ChunkTask, FromChunkWorker } from './chunk-protocol.ts'
 import { memoryOf } from './chunk-protocol.ts'
@@ -37,8 +42,11 @@ export interface PageEngine extends ChunkEngine {
   wipe(): void
 }
 
-/** Seals on two workers, or in this thread if they cannot be started. */
-export async function startChunkEngine(spawn: () => ChunkThread): Promise<PageEngine> {
+/** Seals on two workers, or with `cipher` in this thread if they cannot be started. */
+export async function startChunkEngine(
+  spawn: () => ChunkThread,
+  cipher: ChunkCipher,
+): Promise<PageEngine> {
   const threads: ChunkThread[] = []
   try {
     for (let number = 0; number < threadCount; number++) threads.push(spawn())
@@ -46,12 +54,12 @@ export async function startChunkEngine(spawn: () => ChunkThread): Promise<PageEn
     return new ThreadedEngine(threads)
   } catch {
     for (const thread of threads) thread.terminate()
-    return engineInThisThread()
+    return engineInThisThread(cipher)
   }
 }
 
-export function engineInThisThread(): PageEngine {
-  const engine = inlineEngine(nobleChunkCipher)
+export function engineInThisThread(cipher: ChunkCipher): PageEngine {
+  const engine = inlineEngine(cipher)
   const seen = new Set<BatchSlot>()
   return {
     ...engine,

@@ -1,3 +1,3 @@
 import { serveChunks } from './serve-chunks.ts'
 
-serveChunks(globalThis as unknown as Parameters<typeof serveChunks>[0])
+void serveChunks(globalThis as unknown as Parameters<typeof serveChunks>[0])

@@ -1,6 +1,6 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import type { Envelope } from '../../seal/seal-tip.ts'
+import type { Sha256Stream } from './bulk.ts'
 import { UploadError } from './upload-error.ts'
 
 /**
@@ -12,7 +12,7 @@ export class EnvelopeWindow {
   /** The length of the whole envelope. */
   readonly bytes: number
   readonly #content: AsyncIterator<Uint8Array>
-  readonly #digest = sha256.create()
+  readonly #digest: Sha256Stream
   /**
    * The envelope from `#start` to `#end`, always in the same memory: the browser would collect
    * separate buffers too late.
@@ -27,7 +27,8 @@ export class EnvelopeWindow {
    * Starts sealing immediately, so that the first bytes are made while the server creates the
    * upload.
    */
-  constructor(envelope: Envelope, aheadBytes: number) {
+  constructor(envelope: Envelope, aheadBytes: number, digest: Sha256Stream) {
+    this.#digest = digest
     this.bytes = envelope.bytes
     this.#content = envelope.content[Symbol.asyncIterator]()
     this.#sealAhead(aheadBytes)

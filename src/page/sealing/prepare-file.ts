@@ -1,7 +1,8 @@
-import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import { maxLineChars } from '../../tip/bounds.ts'
+import type { Bulk } from './bulk.ts'
 import { Checksum } from './checksum.ts'
+import { startFileDigest } from './file-digest.ts'
 import { fileUnreadable, readBlob } from './read-blob.ts'
 import type { MetadataOutcome } from './sealer.ts'
 import { SealingError } from './sealer.ts'
@@ -35,20 +36,14 @@ export async function prepareFile(options: {
   file: File
   metadata: 'remove' | 'keep'
   clean: CleanFile
+  loadBulk: () => Promise<Bulk>
   signal: AbortSignal
   onBytes: (doneBytes: number) => void
 }): Promise<PreparedContent> {
-  const { id, signal } = options
+  const { id } = options
   const file = await withBytes(options.file, id)
   const { outcome, content } = await cleaned({ ...options, file })
-  const digest = sha256.create()
-  const sum = new Checksum()
-  let doneBytes = 0
-  for await (const piece of unlessCancelled(readBlob(content, id, signal))) {
-    digest.update(piece)
-    sum.update(piece)
-    options.onBytes((doneBytes += piece.length))
-  }
+  const { sha256, sum } = await digestOf(content, options)
   const { name, type } = file
   return {
     id,
@@ -56,9 +51,24 @@ export async function prepareFile(options: {
     mediaType: type === '' ? null : shorten(type),
     metadata: outcome,
     content,
-    sha256: hex.encode(digest.digest()),
-    sum: sum.result(),
+    sha256,
+    sum,
   }
+}
+
+async function digestOf(
+  content: Blob,
+  { id, signal, loadBulk, onBytes }: Parameters<typeof prepareFile>[0],
+): Promise<{ sha256: string; sum: string }> {
+  const digest = startFileDigest(await loadBulk(), content.size)
+  const sum = new Checksum()
+  let doneBytes = 0
+  for await (const piece of unlessCancelled(readBlob(content, id, signal))) {
+    digest.update(piece)
+    sum.update(piece)
+    onBytes((doneBytes += piece.length))
+  }
+  return { sha256: hex.encode(await digest.digest()), sum: sum.result() }
 }
 
 /**

@@ -1,5 +1,8 @@
+import type { ChunkCipher } from '../../age/stream.ts'
 import type { Day } from '../../time/day.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { Bulk } from './bulk.ts'
+import { nobleBulk } from './bulk.ts'
 import type { PageEngine } from './chunk-engine.ts'
 import { engineInThisThread } from './chunk-engine.ts'
 import { failureOfSealing } from './decide.ts'
@@ -23,7 +26,9 @@ export interface SealerDependencies extends SendingDependencies {
   /** Loads the base64 line of the root's public key. */
   loadRootKey: () => Promise<string>
   /** Starts the engine. Called once, when the first file is added. */
-  startEngine: () => Promise<PageEngine>
+  startEngine: (cipher: ChunkCipher) => Promise<PageEngine>
+  /** Loads `fast-bulk.ts`. Without it, noble does the same more slowly. */
+  loadFastBulk: () => Promise<{ fastBulk: Bulk }>
   /**
    * Loads the code that checks the keyring. It makes up a fifth of all code, and sealing does not
    * need it. It is loaded at the same time as the keyring.
@@ -57,13 +62,16 @@ class SealerHost {
   readonly #files: PreparedFiles
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
+  /** The fast one as soon as it is loaded. */
+  #bulk = nobleBulk
   #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
 
   constructor(port: Port<ToWorker, FromWorker>, dependencies: SealerDependencies) {
     this.#port = port
     this.#dependencies = dependencies
-    this.#files = new PreparedFiles(async (file, name) =>
-      (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
+    this.#files = new PreparedFiles(
+      async (file, name) => (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
+      () => this.#loadBulk(),
     )
   }
 
@@ -101,8 +109,13 @@ class SealerHost {
   }
 
   #startEngine(): Promise<PageEngine> {
-    this.#engine ??= this.#dependencies.startEngine()
+    this.#engine ??= this.#loadBulk().then(({ cipher }) => this.#dependencies.startEngine(cipher))
     return this.#engine
+  }
+
+  async #loadBulk(): Promise<Bulk> {
+    const loaded = await this.#dependencies.loadFastBulk().catch(() => null)
+    return (this.#bulk = loaded?.fastBulk ?? nobleBulk)
   }
 
   async #loadKeyring(): Promise<SignedKeyring> {
@@ -125,6 +138,7 @@ class SealerHost {
   #loadRest(): void {
     const { loadSeal, loadUpload, loadSolver, loadClean } = this.#dependencies
     for (const load of [loadSeal, loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
+    void this.#loadBulk()
   }
 
   async #loadTrust(): Promise<Trust> {
@@ -179,7 +193,8 @@ class SealerHost {
       this.#dependencies.now,
     )
     // A tip without files is smaller than one batch, so no workers are started for it.
-    const engine = fileIds.length > 0 ? await this.#startEngine() : engineInThisThread()
+    const engine =
+      fileIds.length > 0 ? await this.#startEngine() : engineInThisThread(this.#bulk.cipher)
     try {
       const files = await control.unlessCancelled(
         this.#files.whenPrepared(fileIds, (doneBytes) => meter.done(doneBytes)),
@@ -197,6 +212,7 @@ class SealerHost {
       return await sendEnvelope(this.#dependencies, {
         seal,
         keyring: keyring.fingerprint,
+        startSha256: this.#bulk.startSha256,
         control,
         meter,
       })

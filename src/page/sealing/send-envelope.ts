@@ -7,6 +7,7 @@ import {
   uploadsPath,
 } from '../../wire/names.ts'
 import type { Backoff } from './backoff.ts'
+import type { Sha256Stream } from './bulk.ts'
 import { decide, passingProblemOf } from './decide.ts'
 import { EnvelopeWindow } from './envelope-window.ts'
 import type { ProgressMeter } from './progress-meter.ts'
@@ -36,6 +37,8 @@ export interface Work {
   seal: () => Promise<Envelope>
   /** SHA-256 of the keyring as 64 hex digits. */
   keyring: string
+  /** Starts the digest of an envelope, which its receipt must equal. */
+  startSha256: () => Sha256Stream
   control: SendingControl
   meter: ProgressMeter
 }
@@ -108,7 +111,8 @@ class EnvelopeSender {
   }
 
   async #begin(): Promise<UploadUnderWay> {
-    const window = new EnvelopeWindow(await this.#work.seal(), this.#sliceBytes)
+    const { seal, startSha256 } = this.#work
+    const window = new EnvelopeWindow(await seal(), this.#sliceBytes, startSha256())
     this.#work.meter.enter('sending', window.bytes)
     return { window, url: null }
   }

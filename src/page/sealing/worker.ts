@@ -14,8 +14,9 @@ serveSealer(globalThis, {
   online: globalThis,
   fetch: (...request) => fetch(...request),
   exchange: createExchange(() => new XMLHttpRequest()),
-  startEngine: () =>
-    startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' })),
+  startEngine: (cipher) =>
+    startChunkEngine(() => new Worker(trustedChunkWorkerUrl(), { type: 'module' }), cipher),
+  loadFastBulk: () => import('./fast-bulk.ts'),
   backoff: new Backoff(),
   loadUpload: () => import('./upload-round.ts'),
   loadSolver: () => import('./solve-in-page.ts'),

@@ -10,6 +10,7 @@ import { generateIdentity, recipientOf } from '../../../src/age/keys.ts'
 import { noblePrimitives } from '../../../src/age/noble.ts'
 import { Backoff } from '../../../src/page/sealing/backoff.ts'
 import { engineInThisThread } from '../../../src/page/sealing/chunk-engine.ts'
+import { fastBulk as bulk } from '../../../src/page/sealing/fast-bulk.ts'
 import { PreparedFiles } from '../../../src/page/sealing/prepared-files.ts'
 import { ProgressMeter } from '../../../src/page/sealing/progress-meter.ts'
 import { sealEnvelope } from '../../../src/page/sealing/seal-envelope.ts'
@@ -57,9 +58,12 @@ async function openFile(): Promise<File> {
 
 const identity = generateIdentity(noblePrimitives, 'hybrid')
 const baseline = process.memoryUsage.rss()
-const prepared = new PreparedFiles(async (content) => ({ outcome: 'none_found', content }))
+const prepared = new PreparedFiles(
+  async (content) => ({ outcome: 'none_found', content }),
+  async () => bulk,
+)
 const files = [await prepared.add(1, await openFile(), 'keep')]
-const engine = engineInThisThread()
+const engine = engineInThisThread(bulk.cipher)
 const seal = () => sealEnvelope({ engine, tip: { narrative: 'x' }, files, recipients: [identity] })
 const meter = new ProgressMeter(
   'preparing',
@@ -81,6 +85,7 @@ const parts = {
 const receipt = await sendEnvelope(parts, {
   seal,
   keyring: '0'.repeat(64),
+  startSha256: bulk.startSha256,
   control: new SendingControl(),
   meter,
 })

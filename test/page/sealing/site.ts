@@ -65,7 +65,7 @@ export function startWorkerHere(
 /** A chunk worker that receives buffers by transfer, as a real one does. */
 export function spawnChunkThread(): ChunkThread {
   const { port1, port2 } = new MessageChannel()
-  serveChunks(port2)
+  void serveChunks(port2)
   onTestFinished(() => port1.close())
   return Object.assign(port1, { terminate: () => port1.close() })
 }
@@ -85,7 +85,8 @@ export function startSite(origin: string, changes: Partial<SealerDependencies> =
     loadRootKey: async () => rootKey,
     fetch: serveFiles(keyringFiles),
     exchange: createExchange(newXhr),
-    startEngine: () => startChunkEngine(spawnChunkThread),
+    startEngine: (cipher) => startChunkEngine(spawnChunkThread, cipher),
+    loadFastBulk: () => import('../../../src/page/sealing/fast-bulk.ts'),
     backoff: quickBackoff(),
     loadUpload: () => import('../../../src/page/sealing/upload-round.ts'),
     loadSolver: () => import('../../../src/page/sealing/solve-in-page.ts'),

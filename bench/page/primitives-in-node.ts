@@ -1,0 +1,3 @@
+import { measurePrimitives } from './measure-primitives.ts'
+
+console.log(JSON.stringify(measurePrimitives()))

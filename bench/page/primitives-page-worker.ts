@@ -1,0 +1,3 @@
+import { measurePrimitives } from './measure-primitives.ts'
+
+postMessage(measurePrimitives())
