@@ -23,6 +23,13 @@ import {
   type Given,
 } from './answers.ts'
 import { type Ask, confirm, createAsk } from './ask.ts'
+import {
+  askReporting,
+  type GivenReporting,
+  type Reporting,
+  securityPath,
+  writeReporting,
+} from './reporting.ts'
 import { examineBefore, isInTheWay, type SetupFinding } from './checks.ts'
 import {
   type Change,
@@ -39,35 +46,50 @@ export const command = defineCommand({
   name: 'setup',
   summary: 'check this machine, ask what it cannot find out, and write the settings file',
   usage: '[--run compose|systemd|hand] [--yes] [--json]',
-  help: `Enter takes what stands in brackets. Settings of an earlier run stay as they are unless an answer changes them; what
-would change is shown, and nothing is replaced without a yes. A password is asked for unseen and never shown.
-It stops at what must be mended first: see the lines that begin with "bad". --yes asks nothing.
+  help: `Press Enter to accept the value in brackets. Settings of an earlier run are kept unless an answer changes them. All
+changes are shown first, and nothing is replaced without your consent. Passwords are not shown while you type them.
+Setup stops at problems that must be fixed first: see the lines that begin with "bad". --yes asks no questions.
+Where faults of this copy are reported is written into its SECURITY.md.
 
-Exit status 0: the file is as it should be. 1: something is in the way, or the answer was no.`,
+Exit status 0: the settings file is up to date. 1: a problem must be fixed first, or you answered no.`,
   options: {
     run: { type: 'string', value: 'WAY', about: 'compose, systemd or hand' },
-    'data-dir': { type: 'string', value: 'DIR', about: 'where the data lies, when run by hand' },
+    'data-dir': { type: 'string', value: 'DIR', about: 'the data folder, when run by hand' },
     'max-bytes': {
       type: 'string',
       value: 'SIZE',
       about: 'the largest tip: digits, or with KiB, MiB or GiB',
     },
-    notify: { type: 'string', value: 'KIND', about: 'none, webhook, ntfy or smtp; keep: as it is' },
+    notify: {
+      type: 'string',
+      value: 'KIND',
+      about: 'none, webhook, ntfy or smtp; keep: no change',
+    },
     'notify-url-file': {
       type: 'string',
       value: 'FILE',
-      about: 'its address, from the first line of FILE: it may hold a password',
+      about: 'reads its address, which may contain a password, from the first line of FILE',
     },
-    'notify-from': { type: 'string', value: 'MAIL', about: 'who mailed notes come from' },
-    'notify-to': { type: 'string', value: 'MAIL', about: 'who gets mailed notes' },
-    'front-page': { type: 'boolean', about: 'say how the page on the open web is made' },
+    'notify-from': { type: 'string', value: 'MAIL', about: 'the sender of mailed notes' },
+    'notify-to': { type: 'string', value: 'MAIL', about: 'the recipients of mailed notes' },
+    'front-page': { type: 'boolean', about: 'print how to make the page on the open web' },
     'ops-listen': {
       type: 'string',
       value: 'PLACE',
-      about: 'where ops listens, when run by hand; a token is made if others can reach it',
+      about: 'address of ops, when run by hand; a token is made if other machines can reach it',
     },
-    output: { type: 'string', short: 'o', value: 'FILE', about: 'write there instead' },
-    yes: { type: 'boolean', about: 'ask nothing: take what is standard, and replace the file' },
+    'report-to': {
+      type: 'string',
+      value: 'ADDRESS',
+      about: 'where faults are reported, for SECURITY.md: a mail address or a link',
+    },
+    'report-recipient': {
+      type: 'string',
+      value: 'RECIPIENT',
+      about: 'the age recipient that reports are sealed to, for SECURITY.md',
+    },
+    output: { type: 'string', short: 'o', value: 'FILE', about: 'write to this file instead' },
+    yes: { type: 'boolean', about: 'ask nothing: accept the defaults, and replace the file' },
     json: {
       type: 'boolean',
       about: 'print JSON; asks nothing, and replaces nothing without --yes',
@@ -77,7 +99,7 @@ Exit status 0: the file is as it should be. 1: something is in the way, or the a
   run: (context, values) => setUp(context, values),
 })
 
-export interface SetupValues extends Given {
+export interface SetupValues extends Given, GivenReporting {
   readonly 'ops-listen'?: string | undefined
   readonly output?: string | undefined
   readonly yes?: boolean | undefined
@@ -94,19 +116,21 @@ interface Plan {
   readonly findings: readonly SetupFinding[]
   readonly dataDir: string
   readonly hasFrontPage: boolean
+  readonly reporting: Reporting
 }
 
 /** @param places folders to check; tests pass folders of a simulated machine. */
 export async function setUp(
   context: CliContext,
   values: SetupValues,
-  places = { ...realPlaces, log: '/var/log' },
+  places = { ...realPlaces, log: '/var/log', security: securityPath },
 ): Promise<number> {
   const isAsking = values.yes !== true && values.json !== true
   const plan = await makePlan(context, createAsk(context, isAsking), values, places)
   const isFree = !plan.findings.some(isInTheWay)
   if (values.json !== true) for (const finding of plan.findings) printSetupFinding(context, finding)
   const isWritten = isFree && (await write(context, plan, values, isAsking))
+  if (isWritten) await fillReporting(context, plan, values, places.security)
   if (values.json === true)
     printJson(context, {
       run: plan.name,
@@ -151,6 +175,7 @@ async function makePlan(
     ),
   )
   const hasFrontPage = await askFrontPage(ask, values)
+  const reporting = await askReporting(ask, values, places.security)
   const settings = readAll(after, way.given, envFile)
   const findings = await examineBefore({ name, way, settings, day: today(context), places })
   return {
@@ -163,6 +188,7 @@ async function makePlan(
     findings,
     dataDir,
     hasFrontPage,
+    reporting,
   }
 }
 
@@ -218,6 +244,18 @@ async function write(
   return true
 }
 
+/** Writes where faults are reported into SECURITY.md, if an answer said so. */
+async function fillReporting(
+  context: CliContext,
+  { reporting }: Plan,
+  values: SetupValues,
+  path: string,
+): Promise<void> {
+  if (reporting.text === null) return
+  await writeReporting(path, reporting.text).catch(explain(path))
+  if (values.json !== true) printNote(context, `wrote where faults are reported into ${path}`)
+}
+
 /** Creates the data folder, accessible only to its user, and the token of ops. */
 async function makePlaces({ way, dataDir, after, envFile }: Plan): Promise<void> {
   if (way.dataDir === null)
@@ -260,7 +298,7 @@ function printChanges(context: CliContext, { envFile, before, changes }: Plan): 
   }
 }
 
-function nextLines({ name, way, envFile, dataDir, hasFrontPage }: Plan): string[] {
+function nextLines({ name, way, envFile, dataDir, hasFrontPage, reporting }: Plan): string[] {
   const isClosed = name !== 'hand' && !existsSync(join(way.keysDir, keyringFileName))
   const ceremony = isClosed
     ? [`  (first the ceremony, keys/README.md: its for-server/ becomes ${way.keysDir})`]
@@ -270,10 +308,16 @@ function nextLines({ name, way, envFile, dataDir, hasFrontPage }: Plan): string[
     'The page on the open web, once the address is known (best made for, and put on, another machine):',
     '  tumen front-page --onion ADDRESS -o front-page',
   ]
+  const openPlace = reporting.isFilled
+    ? []
+    : [
+        '  (SECURITY.md does not say yet where faults are reported: setup --report-to ADDRESS --report-recipient age1…)',
+      ]
   return [
     'What to do next:',
     ...ceremony,
     ...way.next({ envFile, dataDir }).map((line) => `  ${line}`),
     ...(hasFrontPage ? frontPage : []),
+    ...openPlace,
   ]
 }

@@ -40,7 +40,7 @@ async function run(values: SetupValues, files: Record<string, string> = {}) {
   const status = await setUp(
     context,
     { output: '.env', ...values },
-    { ...places, log: join(places.dir, 'log') },
+    { ...places, log: join(places.dir, 'log'), security: join(places.dir, 'SECURITY.md') },
   )
   return { status, ...context.written }
 }
@@ -230,6 +230,8 @@ describe('tumen setup', () => {
         ['Mailed from?', 'a@example.org\r'],
         ['Mailed to? [a@example.org]', '\r'],
         ['A page on the open web', 'yes\r'],
+        ['Where are faults of this software reported?', '\r'],
+        ['The age recipient that reports are sealed to?', '\r'],
       ])
       expect(first).toMatchObject({ status: 0, unasked: undefined })
       expect(first.shown).not.toContain('ops:')
@@ -246,6 +248,8 @@ describe('tumen setup', () => {
         ['The largest tip? [2GiB]', '1GiB\r'],
         ['through Tor? [keep]', '\r'],
         ['A page on the open web', '\r'],
+        ['Where are faults of this software reported?', '\r'],
+        ['The age recipient that reports are sealed to?', '\r'],
         ['~ TUMEN_MAX_BYTES=1GiB   was 2GiB', ''],
         ['(y/N)', 'n\r'],
       ])
