@@ -12,10 +12,10 @@ const MARGIN_MS = 2_000
 /** Chooses the upload that must give its slot to the waiting one; null if none has to. */
 export function chooseSlot(
   slots: readonly Slot[],
-  waiting: { standingMs: number },
-  look: { nowMs: number; isCrowd: boolean; standingMs: (slot: Slot) => number },
+  waiting: { recentUseMs: number },
+  look: { nowMs: number; isCrowd: boolean; recentUseMs: (slot: Slot) => number },
 ): Slot | null {
-  const { nowMs, isCrowd, standingMs } = look
+  const { nowMs, isCrowd, recentUseMs } = look
   const candidates = slots.filter((slot) => slot.isReceiving && !slot.isCut)
   // an upload that hardly moves is replaced first, whatever its circuit has used; resumable ones
   // before whole ones
@@ -27,10 +27,12 @@ export function chooseSlot(
   const heavier = candidates.filter(
     (slot) =>
       nowMs - slot.sinceMs >= SAFE_MS[slot.upload.kind] &&
-      standingMs(slot) > waiting.standingMs + MARGIN_MS,
+      recentUseMs(slot) > waiting.recentUseMs + MARGIN_MS,
   )
   const resumable = heavier.filter((slot) => slot.upload.kind === 'resumable')
-  return firstBy(resumable, (slot) => -standingMs(slot)) ?? firstBy(heavier, (slot) => slot.sinceMs)
+  return (
+    firstBy(resumable, (slot) => -recentUseMs(slot)) ?? firstBy(heavier, (slot) => slot.sinceMs)
+  )
 }
 
 function firstBy(slots: readonly Slot[], rank: (slot: Slot) => number): Slot | null {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { type Circuit, SHARED } from './circuit.ts'
 import { fractionFrom, type RandomBytes } from './randomness.ts'
-import { Standing } from './standing.ts'
+import { RecentUse } from './recent-use.ts'
 import type { FairnessLimits } from './limits.ts'
 
 /** A browser sends one request at a time on a connection. A thousand at once are an attack. */
@@ -69,7 +69,7 @@ export class Connections {
   readonly #bySocket = new Map<Socket, Connection>()
   readonly #byCircuit = new Map<Circuit, Set<Connection>>()
   readonly #waiting = new Set<Waiting>()
-  readonly #used = new Standing()
+  readonly #used = new RecentUse()
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts

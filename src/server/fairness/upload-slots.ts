@@ -3,7 +3,7 @@ import { chooseSlot } from './choose-slot.ts'
 import { type Circuit, SHARED } from './circuit.ts'
 import type { FairnessLimits } from './limits.ts'
 import { Slot, type Upload } from './slot.ts'
-import { Standing } from './standing.ts'
+import { RecentUse } from './recent-use.ts'
 
 /**
  * Maximum share of slots for whole uploads. They cannot be interrupted without harm, so the rest
@@ -68,7 +68,7 @@ export class UploadSlots {
   readonly #limits: SlotParts['limits']
   readonly #nowMs: () => number
   readonly #isInCrowd: () => boolean
-  readonly #standing = new Standing()
+  readonly #recentUse = new RecentUse()
   readonly #slots = new Set<Slot>()
   readonly #waiting = new Set<Waiting>()
   readonly #held = new Map<Circuit, number>()
@@ -117,7 +117,7 @@ export class UploadSlots {
       if (!this.#slots.delete(slot)) return
       this.#count(upload, -1)
       const nowMs = this.#nowMs()
-      this.#standing.add(
+      this.#recentUse.add(
         upload.circuit,
         nowMs - slot.sinceMs + (slot.wasSlow ? HELD_IN_VAIN_MS : 0),
         nowMs,
@@ -150,8 +150,8 @@ export class UploadSlots {
    */
   #look(): void {
     const nowMs = this.#nowMs()
-    const standings = this.#standings(nowMs)
-    const inOrder = this.#inOrder(standings)
+    const recentUse = this.#recentUseNow(nowMs)
+    const inOrder = this.#inOrder(recentUse)
     for (const waiting of inOrder) {
       if (this.#obstacle(waiting.upload) !== null) continue
       this.#waiting.delete(waiting)
@@ -162,7 +162,7 @@ export class UploadSlots {
     }
     this.#makeRoom(
       inOrder.filter((waiting) => this.#waiting.has(waiting)),
-      standings,
+      recentUse,
       nowMs,
     )
     if (this.#waiting.size === 0) this.#stopLooking()
@@ -170,7 +170,7 @@ export class UploadSlots {
 
   #makeRoom(
     inOrder: readonly Waiting[],
-    standings: (circuit: Circuit) => number,
+    recentUse: (circuit: Circuit) => number,
     nowMs: number,
   ): void {
     let leaving = [...this.#slots].filter((slot) => slot.isCut).length
@@ -183,13 +183,13 @@ export class UploadSlots {
       const queue = obstacle === 'circuit' ? upload.circuit : obstacle
       // if no slot yields to the first upload of this queue, none yields to the others
       if (hopeless.has(`${queue} ${isUnproven(upload)}`)) continue
-      const standingMs = (slot: Slot): number =>
-        standings(slot.upload.circuit) +
+      const recentUseMs = (slot: Slot): number =>
+        recentUse(slot.upload.circuit) +
         (isUnproven(slot.upload) && !isUnproven(upload) ? BEHIND_ALL_PROVEN_MS : 0)
-      const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, standingMs }
+      const look = { nowMs, isCrowd: inOrder.length > this.#limits.maxUploads, recentUseMs }
       const victim = chooseSlot(
         this.#inTheWayOf(upload, obstacle),
-        { standingMs: standings(upload.circuit) },
+        { recentUseMs: recentUse(upload.circuit) },
         look,
       )
       if (victim === null) hopeless.add(`${queue} ${isUnproven(upload)}`)
@@ -238,24 +238,24 @@ export class UploadSlots {
   }
 
   /** The upload time that each circuit has used, including that of its running uploads. */
-  #standings(nowMs: number): (circuit: Circuit) => number {
+  #recentUseNow(nowMs: number): (circuit: Circuit) => number {
     const running = new Map<Circuit, number>()
     for (const {
       upload: { circuit },
       sinceMs,
     } of this.#slots)
       running.set(circuit, (running.get(circuit) ?? 0) + nowMs - sinceMs)
-    return (circuit) => this.#standing.of(circuit, nowMs) + (running.get(circuit) ?? 0)
+    return (circuit) => this.#recentUse.of(circuit, nowMs) + (running.get(circuit) ?? 0)
   }
 
-  #inOrder(standings: (circuit: Circuit) => number): Waiting[] {
+  #inOrder(recentUse: (circuit: Circuit) => number): Waiting[] {
     const seen = new Map<Circuit, number>()
     const ranked = [...this.#waiting].map((waiting) => {
       const { circuit } = waiting.upload
       const before = seen.get(circuit) ?? 0
       seen.set(circuit, before + 1)
-      const standing = standings(circuit)
-      const rank = (standing < WORTH_COUNTING_MS ? 0 : standing) + before * NEXT_IN_LINE_MS
+      const recentUseMs = recentUse(circuit)
+      const rank = (recentUseMs < WORTH_COUNTING_MS ? 0 : recentUseMs) + before * NEXT_IN_LINE_MS
       return { waiting, rank: rank + (isUnproven(waiting.upload) ? BEHIND_ALL_PROVEN_MS : 0) }
     })
     return ranked.toSorted((one, other) => one.rank - other.rank).map(({ waiting }) => waiting)
@@ -268,7 +268,7 @@ export class UploadSlots {
   #stopLooking(): void {
     if (this.#looking !== null) clearInterval(this.#looking)
     this.#looking = null
-    this.#standing.forget(this.#nowMs())
+    this.#recentUse.forget(this.#nowMs())
   }
 }
 

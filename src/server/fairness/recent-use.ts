@@ -30,7 +30,7 @@ interface Used {
  * How much upload time each circuit has used lately. The circuit that has used least is served
  * first.
  */
-export class Standing {
+export class RecentUse {
   readonly #used = new Map<Circuit, Used>()
 
   of(circuit: Circuit, nowMs: number): number {
