@@ -68,6 +68,7 @@ async function sendAndWatch(
   const start = performance.now()
   await chooseFiles(page, '#files', path)
   await untilThere(page, '[data-file-state="ready"]', withinMs)
+  await page.click('label[for="consentChoice-ask_me"]')
   await page.click('#send')
   await untilThere(page, '#has-receipt', withinMs)
   const seconds = (performance.now() - start) / 1000

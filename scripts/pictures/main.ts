@@ -67,6 +67,7 @@ async function drawPhone(page: Page): Promise<void> {
   await page.waitForSelector('[data-keyring="ready"]')
   await page.$eval('#narrative', (field) => field.closest('form')?.scrollIntoView())
   await page.screenshot({ path: join(pictures, 'page.png') })
+  await page.click('label[for="consentChoice-ask_me"]')
   await page.click('#send')
   await page.waitForSelector('#has-receipt .receipt', { visible: true, timeout: 60_000 })
   await page.$eval('#has-receipt', (box) => box.scrollIntoView())

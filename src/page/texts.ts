@@ -91,6 +91,8 @@ export const SAFETY_POINTS = ['outside', 'device', 'leaveOut', 'photos', 'readin
 
 export type SafetyTexts = Readonly<Record<(typeof SAFETY_POINTS)[number], SafetyPoint>> & {
   lead: Lines
+  /** Leads to the form. */
+  write: string
   heading: string
   more: string
   moreLines: Lines

@@ -12,7 +12,10 @@ function Screen(view: View): ComponentChild {
   const { screen, address, texts, deferred } = view.state
   if (screen.at === 'form') {
     return [
-      h(Safety, { texts }),
+      h(Safety, {
+        texts,
+        onWrite: () => view.actions.goTo('narrative'),
+      }),
       h(TorFacts, { texts, facts: { address, isTorBrowser: null } }),
       h(ForeignNote, { texts, group: 'form' }),
       h(FormView, view),

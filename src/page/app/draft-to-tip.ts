@@ -1,17 +1,14 @@
 import { maxPeopleCount } from '../../tip/bounds.ts'
-import type { minorCodes, scripts } from '../../tip/codes.ts'
+import type { minorCodes, scripts, yesNoUnsure } from '../../tip/codes.ts'
+import { consentOf, consentTextOf } from '../../tip/consent-choice.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { Language } from '../languages.ts'
+import { consentIn } from './consent-of.ts'
 import type { Draft, PersonDraft } from './draft.ts'
 import { readDate } from './edtf-of.ts'
 import { readAge, type ReadAge } from './read-age.ts'
 import { readCount } from './read-number.ts'
 import { dayOf, type VagueDate } from './vague-date.ts'
-
-/**
- * The version of the wording under which consent was given. A change of meaning needs a new number.
- */
-export const consentTextVersion = '1'
 
 /**
  * Leaves out empty answers, so that a field appears in the tip only if the person filled it in.
@@ -154,7 +151,8 @@ function personsOf(draft: Draft, now: Date, keep: KeepUnread) {
       personOf(draftPerson, now, (typed) => births.push(typed)) ?? (births.length > 0 ? {} : null)
     if (person === null) continue
     for (const typed of births) keep(`persons.${persons.length}.birth`, typed)
-    persons.push(person)
+    // "They are still held" holds for every person without an answer of their own.
+    persons.push(draft.stillHeld === 'yes' ? { status: 'held', ...person } : person)
   }
   return persons
 }
@@ -175,6 +173,26 @@ function transfersOf(draft: Draft, now: Date, keep: KeepUnread) {
   return transfers
 }
 
+/** "Soon" means in these days from today, which puts a case into the most urgent tier. */
+const soonDays = 7
+
+/** When the source expects a return by force; null if the source does not expect one. */
+function expectedReturn(draft: Draft, now: Date, keep: KeepUnread): string | null {
+  const { sentBack, returnWhen } = draft
+  if (sentBack !== 'soon' && sentBack !== 'yes') return null
+  const day = dateOf(returnWhen, now, 'event.return_risk.expected', keep)
+  const isSaid = day !== null && day !== 'unknown'
+  if (sentBack === 'soon' && !isSaid) return `${dayOf(now)}/${dayOf(now, -soonDays)}`
+  return day ?? 'unknown'
+}
+
+/** "They are still held, or could be sent back soon", from the two questions. */
+function urgentOf({ stillHeld, sentBack }: Draft): (typeof yesNoUnsure)[number] | '' {
+  if (stillHeld === '' && sentBack === '') return ''
+  if (stillHeld === 'yes' || sentBack === 'soon') return 'yes'
+  return stillHeld === 'no' && ['', 'no', 'returned'].includes(sentBack) ? 'no' : 'unsure'
+}
+
 const eventOf = (draft: Draft, now: Date, keep: KeepUnread) =>
   filled({
     when_text: text(draft.when),
@@ -191,7 +209,7 @@ const eventOf = (draft: Draft, now: Date, keep: KeepUnread) =>
     acknowledged: draft.acknowledged,
     return_risk: filled({
       to_country: draft.returnCountry,
-      expected: dateOf(draft.returnWhen, now, 'event.return_risk.expected', keep),
+      expected: expectedReturn(draft, now, keep),
       basis: text(draft.returnBasis),
     }),
     companions: countOf(draft.companions, 'event.companions', keep),
@@ -221,24 +239,27 @@ const sourceOf = (draft: Draft) =>
     },
   })
 
-const consentRecipientsOf = (draft: Draft) =>
-  Object.keys(draft.consent) as (keyof Draft['consent'])[]
-
 /**
  * Turns a draft into a tip that `serializeTip` accepts, provided that the narrative is not blank.
  * The sealer fills in `attachments`.
  *
  * @param now used for "today" and for ages
+ * @param consentLanguage the language in which the form asked for consent
  */
-export function tipFromDraft(draft: Draft, language: Language, now: Date): DetentionTip {
+export function tipFromDraft(
+  draft: Draft,
+  language: Language,
+  now: Date,
+  consentLanguage: Language = language,
+): DetentionTip {
   const asTyped: { field: string; text: string }[] = []
   const keep: KeepUnread = (field, typed) => void asTyped.push({ field, text: typed })
   return {
     narrative: draft.narrative,
     ...filled({
       lang: language,
-      topic: draft.topic,
-      urgent_now: draft.urgent,
+      topic: draft.topic === '' && draft.sentBack === 'returned' ? 'returned' : draft.topic,
+      urgent_now: urgentOf(draft),
       people_count: filled({
         min: countOf(draft.atLeast, 'people_count.min', keep),
         max: countOf(draft.atMost, 'people_count.max', keep),
@@ -248,15 +269,12 @@ export function tipFromDraft(draft: Draft, language: Language, now: Date): Deten
       steps: stepsOf(draft, now, keep),
       source: sourceOf(draft),
       as_typed: asTyped,
-      consent: consentRecipientsOf(draft).map((recipient) => ({
-        recipient,
-        level: draft.consent[recipient],
-      })),
+      consent: consentOf(consentIn(draft)),
       consent_meta: filled({
         given_by: text(draft.givenBy),
         family_agrees: draft.familyAgrees,
         detainee_wish: text(draft.wish),
-        text_version: consentTextVersion,
+        text_version: consentTextOf(consentLanguage),
         date: `${dayOf(now)}~`,
       }),
     }),

@@ -19,6 +19,7 @@ import type {
   yesNoUnknown,
   yesNoUnsure,
 } from '../../tip/codes.ts'
+import type { ConsentChoice } from '../../tip/consent-choice.ts'
 import type { FileKind, FileState } from './file-draft.ts'
 import { noDate, type VagueDate } from './vague-date.ts'
 
@@ -78,14 +79,20 @@ export interface FileDraft {
   readonly state: FileState
 }
 
+/** Answers of a recipient's own, which refine the choice for all recipients. */
 export type ConsentDraft = Readonly<
-  Record<Code<typeof consentRecipients>, Code<typeof consentLevels>>
+  Partial<Record<Code<typeof consentRecipients>, Code<typeof consentLevels>>>
 >
+
+/** The answers to "Could they be sent back by force?" */
+export const sentBackCodes = ['soon', 'yes', 'returned', 'no', 'unsure'] as const
+export type SentBack = (typeof sentBackCodes)[number]
 
 /** Every question with a single answer, by the name of its field on the page. */
 export interface Answers {
   readonly narrative: string
-  readonly urgent: Answer<typeof yesNoUnsure>
+  readonly stillHeld: Answer<typeof yesNoUnsure>
+  readonly sentBack: '' | SentBack
   readonly when: string
   readonly whenDate: VagueDate
   readonly where: string
@@ -114,6 +121,9 @@ export interface Answers {
   readonly contactWay: Code<typeof contactWays>
   readonly contactText: string
   readonly safeTimes: string
+  readonly consentChoice: '' | ConsentChoice
+  /** Whether the UN may be told too. Counts only together with names. */
+  readonly isUnToo: boolean
   readonly consent: ConsentDraft
   readonly givenBy: string
   readonly familyAgrees: Answer<typeof yesNoUnknown>
@@ -179,19 +189,10 @@ export const newStep = (action: StepDraft['action']): Omit<StepDraft, 'key'> => 
   result: '',
 })
 
-/** Silence is never consent: without an answer, the person must be asked first. */
-const askFirst: ConsentDraft = {
-  un: 'ask_first',
-  unhcr: 'ask_first',
-  icrc: 'ask_first',
-  embassy: 'ask_first',
-  ngo: 'ask_first',
-  media: 'ask_first',
-}
-
 export const emptyDraft: Draft = {
   narrative: '',
-  urgent: '',
+  stillHeld: '',
+  sentBack: '',
   when: '',
   whenDate: noDate,
   where: '',
@@ -220,7 +221,9 @@ export const emptyDraft: Draft = {
   contactWay: 'return_here',
   contactText: '',
   safeTimes: '',
-  consent: askFirst,
+  consentChoice: '',
+  isUnToo: false,
+  consent: {},
   givenBy: '',
   familyAgrees: '',
   wish: '',

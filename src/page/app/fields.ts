@@ -7,6 +7,8 @@ export interface FieldFrame {
   label: string
   name?: string
   hint?: string | undefined
+  /** The words that mark a field that must be filled in. */
+  required?: string
   /**
    * Shows the label to screen readers only, because the words are already visible above the field.
    */
@@ -30,6 +32,7 @@ const aria = (frame: FieldFrame) => ({
   id: frame.id,
   name: frame.name ?? frame.id,
   'aria-describedby': describedBy(frame),
+  'aria-required': frame.required === undefined ? undefined : ('true' as const),
   'aria-invalid': frame.problem ? ('true' as const) : undefined,
 })
 
@@ -41,6 +44,7 @@ const framed = (frame: FieldFrame, control: ComponentChild): ComponentChild =>
       'label',
       { class: frame.isLabelUnseen ? 'visually-hidden' : 'label', for: frame.id },
       frame.label,
+      frame.required === undefined ? null : h('span', { class: 'required' }, ` ${frame.required}`),
     ),
     hintOf(frame),
     control,

@@ -20,6 +20,8 @@ import type {
   yesNoUnsure,
 } from '../../tip/codes.ts'
 import type { MetadataOutcome, SealingErrorCode, SendingPhase } from '../sealing/sealer.ts'
+import type { ConsentChoice } from '../../tip/consent-choice.ts'
+import type { SentBack } from './draft.ts'
 import type { FileKind } from './file-draft.ts'
 import type { DateChoice } from './vague-date.ts'
 
@@ -45,7 +47,9 @@ export interface FormTexts {
       | 'when'
       | 'whenDate'
       | 'where'
-      | 'urgent'
+      | 'stillHeld'
+      | 'sentBack'
+      | 'returnWhen'
       | 'files',
       string
     >
@@ -70,7 +74,11 @@ export interface FormTexts {
   dates: Readonly<Record<DateChoice, string>>
   dateFrom: string
   dateTo: string
-  urgent: Labels<typeof yesNoUnsure>
+  stillHeld: Labels<typeof yesNoUnsure>
+  sentBack: Readonly<Record<SentBack, string>>
+  /** The mark of the one field that must be filled in. */
+  required: string
+  consent: ConsentTexts
   files: {
     choice: string
     remove: string
@@ -86,11 +94,26 @@ export interface FormTexts {
   }
   problems: Readonly<Record<'heading' | 'narrative' | 'too_long' | 'draft_too_long', string>>
   send: Readonly<
-    Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo' | 'consent', string>
+    Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo', string>
   >
   failures: Readonly<Record<EarlyFailure, string>>
   languageFailed: string
   broken: string
+}
+
+/** The question whom staff may tell, with what each answer means. */
+export interface ConsentTexts {
+  question: string
+  choices: Readonly<Record<ConsentChoice, string>>
+  hints: Readonly<Record<ConsentChoice, string>>
+  /** The line that has to be ticked as well before the UN gets a name. */
+  un: string
+  /** What the UN does with it. Always in view. */
+  unHint: string
+  /** What holds whatever is chosen. */
+  always: readonly string[]
+  /** Shown once when Send is pressed without a choice. */
+  unchosen: string
 }
 
 /** Failures that can happen before anything is sent. */
@@ -133,7 +156,7 @@ export interface DeferredTexts {
       | 'transferTo'
       | 'returnRisk'
       | 'returnCountry'
-      | 'returnWhen'
+      | 'whereCountry'
       | 'returnBasis'
       | 'lastContact'
       | 'companions'

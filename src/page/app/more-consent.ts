@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact'
 import { consentLevels, consentRecipients, yesNoUnknown } from '../../tip/codes.ts'
 import { askBox, askChoice, askLine, change } from './answer-fields.ts'
+import { consentIn } from './consent-of.ts'
 import { Choice, Group } from './fields.ts'
 import type { MoreContext } from './form-context.ts'
 
@@ -9,6 +10,7 @@ import type { MoreContext } from './form-context.ts'
  */
 export function ConsentPart(context: MoreContext): ComponentChild[] {
   const { texts, draft } = context
+  const levels = consentIn(draft)
   return [
     Group(
       { id: 'consent', label: texts.ask.consent, hint: texts.hint.consent },
@@ -21,7 +23,7 @@ export function ConsentPart(context: MoreContext): ComponentChild[] {
             label: texts.recipients[recipient],
             codes: consentLevels,
             labels: texts.levels,
-            value: draft.consent[recipient],
+            value: levels[recipient],
             onValue: (level) =>
               change(context, { consent: { ...draft.consent, [recipient]: level } }),
           }),

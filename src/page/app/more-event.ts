@@ -72,16 +72,10 @@ const Transfers = (context: MoreContext): ComponentChild => {
 }
 
 const ReturnRisk = (context: MoreContext, labels: Record<string, string>): ComponentChild => {
-  const { texts, draft } = context
+  const { texts } = context
   return Group(
     { id: 'returnRisk', label: texts.ask.returnRisk },
     askCountry(context, 'returnCountry', texts.ask.returnCountry, labels),
-    DateField(context, {
-      id: 'returnWhen',
-      label: texts.ask.returnWhen,
-      value: draft.returnWhen,
-      onValue: (returnWhen) => change(context, { returnWhen }),
-    }),
     askBox(context, 'returnBasis'),
   )
 }
@@ -105,7 +99,7 @@ export function EventPart(context: MoreContext, labels: Record<string, string>):
     }),
     askLine(context, 'authorityText'),
     askChoice(context, 'howTaken', waysTaken, texts.ways),
-    askCountry(context, 'whereCountry', `${texts.ask.where} ${texts.country}`, labels),
+    askCountry(context, 'whereCountry', texts.ask.whereCountry, labels),
     h(
       'div',
       { class: 'row' },

@@ -7,7 +7,7 @@ import { joinTexts } from './form-texts.ts'
 import { messageOf, refusalMessage, tooManyFiles } from './form-context.ts'
 import { problemsOf } from './problems.ts'
 import { reduceDraft, type DraftAction } from './reduce-draft.ts'
-import type { AppTexts, DeferredWords } from './speaking.ts'
+import { formLanguageOf, type AppTexts, type DeferredWords } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Deferred, type Screen } from './state.ts'
 import type { PageEnvironment } from './page-environment.ts'
 
@@ -26,6 +26,7 @@ const initialState = (
   notice: null,
   hasTried: false,
   isMoreOpen: false,
+  isAskingConsent: false,
   deferred: 'loading',
   spoken: '',
 })
@@ -160,6 +161,8 @@ class App implements Actions {
     const problems = problemsOf(this.#state.draft)
     if (problems.length > 0) return this.#showProblems(problems)
     if (this.#state.keyring.at === 'failed') return this.#environment.focus('retry-keyring')
+    if (this.#state.draft.consentChoice === '' && !this.#state.isAskingConsent)
+      return this.#askConsent()
     void this.#loadDeferred().then((deferred) => {
       // Send was pressed twice, or the person has left the form in the meantime.
       if (this.#state.screen.at !== 'form') return
@@ -174,6 +177,12 @@ class App implements Actions {
       this.#environment.focus('sending')
       this.#begin(deferred)
     })
+  }
+
+  /** One gentle question, once: pressing Send again is an answer too. */
+  #askConsent(): void {
+    this.#show({ isAskingConsent: true, spoken: this.#state.texts.form.consent.unchosen })
+    this.#environment.focus('consentChoice-with_names')
   }
 
   pause = (): void => {
@@ -325,7 +334,12 @@ class App implements Actions {
     } = this.#state
     try {
       this.#sending = this.#sealer.send(
-        code.tipFromDraft(draft, language, this.#environment.now()),
+        code.tipFromDraft(
+          draft,
+          language,
+          this.#environment.now(),
+          formLanguageOf(this.#state.texts),
+        ),
         this.#files.sealerIds(draft.files),
         (progress) => {
           const { screen, deferred } = this.#state

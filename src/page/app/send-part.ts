@@ -1,4 +1,5 @@
 import { h, type ComponentChild } from 'preact'
+import { ConsentChoices } from './consent-part.ts'
 import type { FormContext } from './form-context.ts'
 import { failureText, isDemo } from './state.ts'
 
@@ -54,8 +55,8 @@ export function SendPart(context: FormContext): ComponentChild {
   return h(
     'div',
     { class: 'send' },
+    h('div', { class: 'card' }, ConsentChoices(context)),
     isDemo(state) && h('p', { class: 'demo' }, texts.send.demo),
-    h('p', null, texts.send.consent),
     Sealing(context),
     h(
       'button',

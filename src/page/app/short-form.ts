@@ -1,18 +1,19 @@
 import { h, type ComponentChild } from 'preact'
 import type { yesNoUnsure } from '../../tip/codes.ts'
 import { DateField } from './date-field.ts'
-import type { Answers, PersonDraft } from './draft.ts'
+import { type Answers, type PersonDraft, sentBackCodes } from './draft.ts'
 import { Group, Radios, TextBox, TextLine } from './fields.ts'
 import { Files } from './files.ts'
 import { fill } from '../view/wording.ts'
 import type { FormContext } from './form-context.ts'
 import { UndoNotice } from './undo-notice.ts'
+import { plainDateChoices } from './vague-date.ts'
 
 /** The short form, which takes about two minutes. */
 
 // The codes are repeated here, because importing them would load all other codes before the first
 // paint.
-const urgentCodes: typeof yesNoUnsure = ['yes', 'no', 'unsure']
+const heldCodes: typeof yesNoUnsure = ['yes', 'no', 'unsure']
 
 const change = ({ actions }: FormContext, change: Partial<Answers>): void =>
   actions.act({ type: 'change', change })
@@ -114,12 +115,26 @@ const WhenHappened = (context: FormContext): ComponentChild => {
   )
 }
 
+/** The day of a feared return, asked only of those who fear one. */
+const ReturnDay = (context: FormContext): ComponentChild => {
+  const { texts, draft } = context
+  if (draft.sentBack !== 'soon' && draft.sentBack !== 'yes') return null
+  return DateField(context, {
+    id: 'returnWhen',
+    label: texts.ask.returnWhen,
+    value: draft.returnWhen,
+    choices: plainDateChoices,
+    onValue: (returnWhen) => change(context, { returnWhen }),
+  })
+}
+
 export function ShortForm(context: FormContext): ComponentChild[] {
   const { texts, draft, messageFor } = context
   return [
     TextBox({
       id: 'narrative',
       label: texts.ask.narrative,
+      required: texts.required,
       hint: texts.hint.narrative,
       value: draft.narrative,
       problem: messageFor('narrative'),
@@ -137,13 +152,22 @@ export function ShortForm(context: FormContext): ComponentChild[] {
       onValue: (where) => change(context, { where }),
     }),
     Radios({
-      id: 'urgent',
-      label: texts.ask.urgent,
-      codes: urgentCodes,
-      labels: texts.urgent,
-      value: draft.urgent,
-      onValue: (urgent) => change(context, { urgent }),
+      id: 'stillHeld',
+      label: texts.ask.stillHeld,
+      codes: heldCodes,
+      labels: texts.stillHeld,
+      value: draft.stillHeld,
+      onValue: (stillHeld) => change(context, { stillHeld }),
     }),
+    Radios({
+      id: 'sentBack',
+      label: texts.ask.sentBack,
+      codes: sentBackCodes,
+      labels: texts.sentBack,
+      value: draft.sentBack,
+      onValue: (sentBack) => change(context, { sentBack }),
+    }),
+    ReturnDay(context),
     Files(context),
   ]
 }

@@ -49,6 +49,11 @@ export interface AppState {
   /** Send was pressed at least once: from then on problems are shown. */
   hasTried: boolean
   isMoreOpen: boolean
+  /**
+   * Send was pressed without a choice of consent, and the question was pointed out. It is asked
+   * once: the next press sends, and staff ask first.
+   */
+  isAskingConsent: boolean
   deferred: Deferred | 'loading' | 'failed'
   address: VisitFacts['address']
   /** Whether this is a demo: taken from the server's page until the keyring has been checked. */

@@ -62,6 +62,7 @@ export const safety: SafetyTexts = {
     'Write only what feels safe.',
     'What you write is sealed on your device. Only the people named at the end of this page can open it. This server cannot.',
   ],
+  write: 'Write now',
   heading: 'Before you write',
   outside: {
     title: 'Where you are',
@@ -355,7 +356,9 @@ export const form: FormTexts = {
     when: 'When? A guess is fine',
     whenDate: 'Which fits best?',
     where: 'Where were they taken?',
-    urgent: 'Are they still held, or could they be sent back soon?',
+    stillHeld: 'Are they still held?',
+    sentBack: 'Could they be sent back by force?',
+    returnWhen: 'If you know the day: when? (optional)',
     files: 'Add photo or file (optional)',
   },
   hint: {
@@ -393,7 +396,43 @@ export const form: FormTexts = {
   },
   dateFrom: 'From',
   dateTo: 'To',
-  urgent: { yes: 'Yes', no: 'No', unsure: 'I am not sure' },
+  stillHeld: { yes: 'Yes', no: 'No', unsure: 'I am not sure' },
+  sentBack: {
+    soon: 'Yes, within days',
+    yes: 'Yes, I do not know when',
+    returned: 'They were already sent back',
+    no: 'No',
+    unsure: 'I do not know',
+  },
+  required: '(needed)',
+  consent: {
+    question: 'Who may we tell, without asking you again?',
+    choices: {
+      with_names: 'Those who can help, with names',
+      without_names: 'Those who can help: what happened, without names',
+      ask_me: 'Ask me first, here',
+      nobody: 'Nobody',
+    },
+    hints: {
+      with_names:
+        'The UN refugee agency, the International Committee of the Red Cross and human rights organisations. We ask you first before we tell embassies of other countries, newspapers or television.',
+      without_names:
+        'The same, and embassies of other countries, newspapers and television. Without a name the UN cannot take up the case.',
+      ask_me:
+        'Only possible if you keep the twelve words and come back. We leave our question here. Until you answer, we tell nobody.',
+      nobody: 'We read it and keep it, and tell nobody.',
+    },
+    un: 'Also the United Nations (counts only together with names)',
+    unHint:
+      'The UN gives the case, with the name, to the government that holds the person. Other governments that are concerned may get a copy; for someone from North Korea, perhaps North Korea’s.',
+    always: [
+      'Your own name and how to reach you are never passed on.',
+      'Nobody can promise that it helps.',
+      'You can take this back: from then on we tell nobody else.',
+    ],
+    unchosen:
+      'You have not chosen. If you send like this, we will ask you first, here, and tell nobody until then.',
+  },
   files: {
     choice: 'Hidden place and time in this picture',
     remove: 'Remove (safer)',
@@ -432,7 +471,6 @@ export const form: FormTexts = {
     loading: 'Fetching the keys of the people who may read this…',
     again: 'Try again',
     demo: 'DEMO. This is for trying out. Do not send anything real.',
-    consent: 'We tell nobody else unless you allow it. If we cannot ask you, we tell nobody.',
   },
   failures: {
     KEYRING_UNREACHABLE:
@@ -478,9 +516,9 @@ export const later: DeferredTexts = {
     transferWhen: 'When were they moved?',
     transferFrom: 'From where?',
     transferTo: 'To where?',
-    returnRisk: 'Could they be sent back by force?',
+    returnRisk: 'About being sent back by force',
     returnCountry: 'To which country?',
-    returnWhen: 'When might it happen?',
+    whereCountry: 'Country where they were taken',
     returnBasis: 'Why do you think so?',
     lastContact: 'When did anyone last hear from them?',
     companions: 'How many others were with them?',

@@ -62,6 +62,7 @@ export const safety: SafetyTexts = {
     '안전하다고 생각되는 것만 쓰세요.',
     '쓴 내용은 당신의 기기에서 봉인됩니다. 이 화면 끝에 이름이 있는 사람만 열 수 있습니다. 이 서버에서는 열 수 없습니다.',
   ],
+  write: '바로 쓰기',
   heading: '쓰기 전에',
   outside: {
     title: '지금 있는 곳',
@@ -310,7 +311,9 @@ export const form: FormTexts = {
     when: '언제인가요? 대략 써도 됩니다',
     whenDate: '어느 것에 가장 가깝나요?',
     where: '어디에서 잡혔나요?',
-    urgent: '아직 갇혀 있거나, 곧 돌려보내질 것 같나요?',
+    stillHeld: '아직 갇혀 있나요?',
+    sentBack: '강제로 돌려보내질(북송될) 위험이 있나요?',
+    returnWhen: '날짜를 아시면: 언제인가요? (선택)',
     files: '사진이나 파일 추가 (선택)',
   },
   hint: {
@@ -349,7 +352,43 @@ export const form: FormTexts = {
   },
   dateFrom: '언제부터',
   dateTo: '언제까지',
-  urgent: { yes: '예', no: '아니요', unsure: '잘 모르겠습니다' },
+  stillHeld: { yes: '예', no: '아니요', unsure: '잘 모르겠습니다' },
+  sentBack: {
+    soon: '예, 며칠 안에 그럴 것 같습니다',
+    yes: '예, 언제일지는 모릅니다',
+    returned: '이미 돌려보내졌습니다(북송)',
+    no: '아니요',
+    unsure: '모릅니다',
+  },
+  required: '(꼭 써 주세요)',
+  consent: {
+    question: '다시 여쭙지 않고 누구에게 알려도 되나요?',
+    choices: {
+      with_names: '도울 수 있는 곳에, 이름까지',
+      without_names: '도울 수 있는 곳에, 이름은 빼고 있었던 일만',
+      ask_me: '먼저 저에게, 여기서 물어봐 주세요',
+      nobody: '아무에게도 알리지 마세요',
+    },
+    hints: {
+      with_names:
+        '유엔난민기구, 국제적십자위원회, 인권 단체입니다. 다른 나라 대사관이나 신문, 방송에 알리기 전에는 먼저 여쭙니다.',
+      without_names:
+        '위의 곳과 다른 나라 대사관, 신문, 방송입니다. 이름이 없으면 유엔은 이 일을 맡지 못합니다.',
+      ask_me:
+        '열두 낱말을 간직하고 다시 오실 때만 할 수 있습니다. 물어볼 말을 여기에 남겨 두고, 답하실 때까지 아무에게도 알리지 않습니다.',
+      nobody: '저희가 읽고 간직할 뿐, 아무에게도 알리지 않습니다.',
+    },
+    un: '유엔에도 (이름까지 알려도 될 때만)',
+    unHint:
+      '유엔은 이 일을 이름과 함께, 그 사람을 가둔 나라 정부에 보냅니다. 관련된 다른 나라 정부에도 사본을 보낼 수 있습니다. 북한 사람의 일이면 북한 정부에도 갈 수 있습니다.',
+    always: [
+      '글을 쓰신 분의 이름과 연락처는 어디에도 넘기지 않습니다.',
+      '꼭 도움이 된다고 약속할 수는 없습니다.',
+      '나중에 거두실 수 있습니다. 그때부터 더는 아무에게도 알리지 않습니다.',
+    ],
+    unchosen:
+      '고르지 않으셨습니다. 이대로 보내시면 먼저 여기서 여쭙고, 그때까지 아무에게도 알리지 않겠습니다.',
+  },
   files: {
     choice: '이 사진에 숨어 있는 곳과 때',
     remove: '지우기 (더 안전함)',
@@ -387,8 +426,6 @@ export const form: FormTexts = {
     loading: '읽을 사람들의 열쇠를 받아 오고 있습니다…',
     again: '다시 해 보기',
     demo: '연습용(DEMO)입니다. 실제 내용을 보내지 마세요.',
-    consent:
-      '허락하지 않으시면 다른 누구에게도 알리지 않습니다. 물어볼 수 없으면 아무에게도 알리지 않습니다.',
   },
   failures: {
     KEYRING_UNREACHABLE:
@@ -432,9 +469,9 @@ export const later: DeferredTexts = {
     transferWhen: '언제 옮겨졌나요?',
     transferFrom: '어디에서?',
     transferTo: '어디로?',
-    returnRisk: '강제로 돌려보내질 수 있나요?',
+    returnRisk: '강제로 돌려보내지는 일(북송)에 대해',
     returnCountry: '어느 나라로?',
-    returnWhen: '언제쯤일 것 같나요?',
+    whereCountry: '잡힌 나라',
     returnBasis: '왜 그렇게 생각하나요?',
     lastContact: '마지막으로 소식이 온 때는 언제인가요?',
     companions: '함께 있던 사람은 몇 명인가요?',

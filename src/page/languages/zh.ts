@@ -59,6 +59,7 @@ export const safety: SafetyTexts = {
     '只写您觉得安全的内容。',
     '您写的内容会在您的设备上封好。只有本页末尾列出的人能打开，这台服务器打不开。',
   ],
+  write: '现在就写',
   heading: '写之前',
   outside: {
     title: '您在哪里',
@@ -276,7 +277,9 @@ export const form: FormTexts = {
     when: '什么时候？大概时间也可以',
     whenDate: '哪一项最接近？',
     where: '在哪里被抓的？',
-    urgent: '人还被关着吗？会不会很快被送回去？',
+    stillHeld: '人还被关着吗？',
+    sentBack: '有被强制遣返的危险吗？',
+    returnWhen: '如果知道日期：是哪一天？（可不填）',
     files: '添加照片或文件（选填）',
   },
   hint: {
@@ -313,7 +316,40 @@ export const form: FormTexts = {
   },
   dateFrom: '从',
   dateTo: '到',
-  urgent: { yes: '是', no: '不是', unsure: '不确定' },
+  stillHeld: { yes: '是', no: '不是', unsure: '不确定' },
+  sentBack: {
+    soon: '有，就在这几天',
+    yes: '有，不知道什么时候',
+    returned: '已经被遣返了',
+    no: '没有',
+    unsure: '不知道',
+  },
+  required: '（必填）',
+  consent: {
+    question: '不再问您，我们可以告诉谁？',
+    choices: {
+      with_names: '能帮忙的机构，可以说姓名',
+      without_names: '能帮忙的机构，只说事情，不说姓名',
+      ask_me: '先在这里问我',
+      nobody: '谁也不要告诉',
+    },
+    hints: {
+      with_names:
+        '联合国难民署、红十字国际委员会、人权组织。告诉其他国家的大使馆、报纸或电视之前，会先问您。',
+      without_names: '以上机构，以及其他国家的大使馆、报纸和电视。没有姓名，联合国无法受理。',
+      ask_me: '只有您保留十二个字并且再回来时才行。我们会把问题留在这里，在您答复之前谁也不告诉。',
+      nobody: '我们会读、会保存，但谁也不告诉。',
+    },
+    un: '也告诉联合国（只有可以说姓名时才算数）',
+    unHint:
+      '联合国会把情况连同姓名转给关押这个人的政府，也可能把副本发给其他有关政府；如果是朝鲜人，可能包括朝鲜政府。',
+    always: [
+      '您自己的姓名和联系方式绝不会转给别人。',
+      '不能保证一定有用。',
+      '您以后可以收回。从那时起，我们不再告诉任何人。',
+    ],
+    unchosen: '您没有选择。如果就这样发送，我们会先在这里问您，在那之前谁也不告诉。',
+  },
   files: {
     choice: '这张照片里隐藏的地点和时间',
     remove: '去掉（更安全）',
@@ -348,7 +384,6 @@ export const form: FormTexts = {
     loading: '正在取得阅读者的密钥……',
     again: '再试一次',
     demo: '演示（DEMO）。仅供试用，请不要发送真实内容。',
-    consent: '没有您的允许，我们不会告诉其他任何人。如果无法问到您，我们谁也不告诉。',
   },
   failures: {
     KEYRING_UNREACHABLE: '没有取到密钥。Tor 可能很慢或断开了。您写的内容还在，请再试一次。',
@@ -389,9 +424,9 @@ export const later: DeferredTexts = {
     transferWhen: '什么时候转走的？',
     transferFrom: '从哪里？',
     transferTo: '到哪里？',
-    returnRisk: '有被强制遣返的危险吗？',
+    returnRisk: '关于强制遣返',
     returnCountry: '会被送到哪个国家？',
-    returnWhen: '可能是什么时候？',
+    whereCountry: '被抓时所在的国家',
     returnBasis: '您为什么这样想？',
     lastContact: '最后一次有消息是什么时候？',
     companions: '同行的还有几个人？',

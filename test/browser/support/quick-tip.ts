@@ -24,11 +24,12 @@ export function quickTipOf(attachments: readonly object[]): object {
         names: [{ text: quick.name, script: 'Hang', by: 'source' }],
         age: { value: 27, unit: 'years', as_of: `${dayOf(new Date())}~`, reckoning: 'unknown' },
         minor: 'no',
+        status: 'held',
       },
     ],
     event: { when_text: quick.when, where_taken: { text: quick.where } },
     source: expect.anything(),
-    // Not chosen by anybody: the default of the form.
+    // "Ask me first, here".
     consent: consentRecipients.map((recipient) => ({ recipient, level: 'ask_first' })),
     consent_meta: { text_version: expect.any(String), date: `${dayOf(new Date())}~` },
     attachments,

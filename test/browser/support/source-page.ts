@@ -27,7 +27,8 @@ export const hooks = {
   age: '[id^="persons-"][id$="-age"]',
   when: '#when',
   where: '#where',
-  urgentYes: 'label[for="urgent-yes"]',
+  stillHeldYes: 'label[for="stillHeld-yes"]',
+  askMe: 'label[for="consentChoice-ask_me"]',
   files: '#files',
   keepPlace: 'label[for^="files-"][for$="-keep"]',
   send: '#send',
@@ -69,7 +70,8 @@ export async function fillIn({ page }: SourcePage, tip: QuickTip): Promise<void>
   await type(page, hooks.age, tip.age)
   await type(page, hooks.when, tip.when)
   await type(page, hooks.where, tip.where)
-  await click(page, hooks.urgentYes)
+  await click(page, hooks.stillHeldYes)
+  await click(page, hooks.askMe)
 }
 
 /** Resolves when each file is cleaned, or is known to be one that cannot be cleaned. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { dateChoices, type VagueDate } from '../../../src/page/app/vague-date.ts'
-import { newItem, newStep, type Answers } from '../../../src/page/app/draft.ts'
+import { newItem, newStep, sentBackCodes, type Answers } from '../../../src/page/app/draft.ts'
 import type { DraftAction } from '../../../src/page/app/reduce-draft.ts'
+import { consentChoices } from '../../../src/tip/consent-choice.ts'
 import * as codes from '../../../src/tip/codes.ts'
 
 /** Every action that the form can apply to a draft, with any text that can be typed or pasted. */
@@ -50,7 +51,10 @@ const level = fc.constantFrom(...codes.consentLevels)
 
 const answers: { [Field in keyof Answers]: fc.Arbitrary<Answers[Field]> } = {
   narrative: text,
-  urgent: optional(codes.yesNoUnsure),
+  stillHeld: optional(codes.yesNoUnsure),
+  sentBack: optional(sentBackCodes),
+  consentChoice: optional(consentChoices),
+  isUnToo: fc.boolean(),
   when: text,
   whenDate: date,
   where: text,

@@ -1,3 +1,4 @@
+import type { Answers } from '../../../src/page/app/draft.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { maxDraftChars } from '../../../src/page/app/draft-bounds.ts'
@@ -73,7 +74,7 @@ describe('tipFromDraft', () => {
         recipient,
         level: 'ask_first',
       })),
-      consent_meta: { text_version: '1', date: '2017-11-04~' },
+      consent_meta: { text_version: '2 ko', date: '2017-11-04~' },
     })
   })
 
@@ -95,7 +96,7 @@ describe('tipFromDraft', () => {
           when: '11월 초',
           whenDate: { ...noDate, choice: 'yesterday' },
           where: '선양',
-          urgent: 'unsure',
+          stillHeld: 'unsure',
         },
       },
     )
@@ -112,6 +113,83 @@ describe('tipFromDraft', () => {
       event: { when_text: '11월 초', detained_when: '2017-11-03~', where_taken: { text: '선양' } },
     })
     expect(tip.persons?.[1]?.names?.[0]).not.toHaveProperty('script')
+  })
+
+  const eventAfter = (change: Partial<Answers>) =>
+    tipAfter(narrative, { type: 'change', change }).event?.return_risk ?? null
+  const day = (day: string) => ({
+    returnWhen: { ...noDate, choice: 'day' as const, start: { year: '2017', month: '11', day } },
+  })
+
+  it.each<[string, Partial<Answers>, unknown]>([
+    ['soon', { sentBack: 'soon' }, { expected: '2017-11-04/2017-11-11' }],
+    ['soon, on a day', { sentBack: 'soon', ...day('6') }, { expected: '2017-11-06' }],
+    ['yes', { sentBack: 'yes' }, { expected: 'unknown' }],
+    ['yes, on a day', { sentBack: 'yes', ...day('30') }, { expected: '2017-11-30' }],
+    [
+      'yes, day not known',
+      { sentBack: 'yes', returnWhen: { ...noDate, choice: 'unknown' } },
+      { expected: 'unknown' },
+    ],
+    ['no', { sentBack: 'no', ...day('6') }, null],
+    ['unsure', { sentBack: 'unsure' }, null],
+    ['already returned', { sentBack: 'returned' }, null],
+    ['only a country', { returnCountry: 'KP' }, { to_country: 'KP' }],
+  ])(
+    'turns the answer "%s" about a forced return into the expected date',
+    (_name, change, risk) => {
+      expect(eventAfter(change)).toEqual(risk)
+    },
+  )
+
+  it.each<[Partial<Answers>, string | undefined]>([
+    [{}, undefined],
+    [{ stillHeld: 'yes' }, 'yes'],
+    [{ stillHeld: 'no', sentBack: 'soon' }, 'yes'],
+    [{ stillHeld: 'no' }, 'no'],
+    [{ stillHeld: 'no', sentBack: 'yes' }, 'unsure'],
+    [{ stillHeld: 'no', sentBack: 'returned' }, 'no'],
+    [{ sentBack: 'no' }, 'unsure'],
+    [{ stillHeld: 'unsure', sentBack: 'unsure' }, 'unsure'],
+  ])('makes urgent_now of both questions: %o', (change, urgent) => {
+    expect(tipAfter(narrative, { type: 'change', change }).urgent_now).toBe(urgent)
+  })
+
+  it('says of each person that they are held, unless something else was said of them', () => {
+    const tip = tipAfter(
+      narrative,
+      { type: 'patch', list: 'persons', key: 0, change: { name: '리영희' } },
+      { type: 'add_blank', list: 'persons' },
+      { type: 'patch', list: 'persons', key: 1, change: { name: '김', status: 'released' } },
+      { type: 'add_blank', list: 'persons' },
+      { type: 'change', change: { stillHeld: 'yes' } },
+    )
+    expect(tip.persons?.map(({ status }) => status)).toEqual(['held', 'released'])
+  })
+
+  it('makes a reported return of "already sent back", unless the topic says something else', () => {
+    const topicAfter = (change: Partial<Answers>) =>
+      tipAfter(narrative, { type: 'change', change }).topic
+    expect(topicAfter({ sentBack: 'returned' })).toBe('returned')
+    expect(topicAfter({ sentBack: 'returned', topic: 'released' })).toBe('released')
+  })
+
+  it('records consent with the version and language of the words that were shown', () => {
+    const draft = draftAfter(narrative, {
+      type: 'change',
+      change: { consentChoice: 'with_names', isUnToo: true, consent: { ngo: 'no' } },
+    })
+    const tip = tipFromDraft(draft, 'ug', now, 'en')
+    expect(tip.lang).toBe('ug')
+    expect(tip.consent_meta?.text_version).toBe('2 en')
+    expect(tip.consent).toEqual([
+      { recipient: 'un', level: 'named' },
+      { recipient: 'unhcr', level: 'named' },
+      { recipient: 'icrc', level: 'named' },
+      { recipient: 'embassy', level: 'ask_first' },
+      { recipient: 'ngo', level: 'no' },
+      { recipient: 'media', level: 'ask_first' },
+    ])
   })
 
   it('keeps every other answer, and says "unknown" only where the source did', () => {

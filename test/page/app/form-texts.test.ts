@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { consentChoices } from '../../../src/tip/consent-choice.ts'
+import { sentBackCodes } from '../../../src/page/app/draft.ts'
 import { textsOf } from '../../../src/page/all-texts.ts'
 import type { Language } from '../../../src/page/languages.ts'
 import { dateChoices } from '../../../src/page/app/vague-date.ts'
@@ -58,7 +60,10 @@ describe('the texts', () => {
   it('exist for every code', () => {
     const { later, form } = english
     const lists: [object, readonly string[]][] = [
-      [form.urgent, codes.yesNoUnsure],
+      [form.stillHeld, codes.yesNoUnsure],
+      [form.sentBack, sentBackCodes],
+      [form.consent.choices, consentChoices],
+      [form.consent.hints, consentChoices],
       [later.yesNo, codes.yesNoUnknown],
       [later.inside, codes.yesNoPreferNot],
       [later.topics, codes.topics],
@@ -88,9 +93,11 @@ describe('the texts', () => {
     ['ko', 'form.ask.when', '언제인가요? 대략 써도 됩니다'],
     ['ko', 'form.send.button', '보내기'],
     ['ko', 'later.levels.ask_first', '먼저 저에게 물어봐 주세요'],
-    ['ko', 'later.ask.returnRisk', '강제로 돌려보내질 수 있나요?'],
+    ['ko', 'form.ask.sentBack', '강제로 돌려보내질(북송될) 위험이 있나요?'],
     ['zh', 'form.ask.narrative', '发生了什么事？'],
-    ['zh', 'form.ask.urgent', '人还被关着吗？会不会很快被送回去？'],
+    ['zh', 'form.ask.stillHeld', '人还被关着吗？'],
+    ['zh', 'form.ask.sentBack', '有被强制遣返的危险吗？'],
+    ['ko', 'form.consent.question', '다시 여쭙지 않고 누구에게 알려도 되나요?'],
     ['zh', 'form.send.button', '发送'],
     ['zh', 'later.levels.ask_first', '请先问我'],
     ['zh', 'later.ask.held', '现在关在哪里？'],

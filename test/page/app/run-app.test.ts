@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as code from '../../../src/page/app/deferred.ts'
 import { runApp } from '../../../src/page/app/run-app.ts'
 import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
@@ -63,7 +63,10 @@ async function open(change: Partial<PageEnvironment> = {}) {
 async function openWritten(change: Partial<PageEnvironment> = {}) {
   const app = await open(change)
   app.sealer.answerKeyring(keyring)
-  app.actions.act({ type: 'change', change: { narrative: '잡혀갔습니다' } })
+  app.actions.act({
+    type: 'change',
+    change: { narrative: '잡혀갔습니다', consentChoice: 'ask_me' },
+  })
   await settle()
   return app
 }
@@ -78,6 +81,33 @@ async function openSending() {
 }
 
 describe('the page', () => {
+  describe('when Send is pressed without a choice of consent', () => {
+    const openUndecided = async () => {
+      const app = await openWritten()
+      app.actions.act({ type: 'change', change: { consentChoice: '' } })
+      app.actions.send()
+      await settle()
+      return app
+    }
+
+    it('asks once, and sends nothing yet', async () => {
+      const app = await openUndecided()
+      expect(app.state).toMatchObject({ screen: { at: 'form' }, isAskingConsent: true })
+      expect(app.state.spoken).toBe(app.state.texts.form.consent.unchosen)
+      expect(app.seen.focus.at(-1)).toBe('consentChoice-with_names')
+    })
+
+    it('sends when Send is pressed again, and staff ask first', async () => {
+      const app = await openUndecided()
+      app.actions.send()
+      await vi.waitFor(() => expect(app.state.screen.at).toBe('sending'))
+      expect(app.sealer.sent[0]?.tip.consent).toContainEqual({
+        recipient: 'un',
+        level: 'ask_first',
+      })
+    })
+  })
+
   it('asks before leaving only when something would be lost', async () => {
     const app = await open()
     expect(app.seen.isGuarded).toBe(false)
@@ -211,7 +241,7 @@ describe('the page', () => {
 
     it('without valid keys, it moves the focus to the button that retries', async () => {
       const app = await open()
-      app.actions.act({ type: 'change', change: { narrative: 'x' } })
+      app.actions.act({ type: 'change', change: { narrative: 'x', consentChoice: 'nobody' } })
       app.sealer.answerKeyring('KEYRING_EXPIRED')
       await settle()
       app.actions.send()

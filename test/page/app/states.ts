@@ -127,6 +127,7 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     address: 'onion',
     isDemo: false,
     organisation: null,
+    isAskingConsent: false,
     spoken: '',
   }
   const sending = (

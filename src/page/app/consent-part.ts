@@ -1,0 +1,86 @@
+import { h, type ComponentChild } from 'preact'
+import { consentChoices } from '../../tip/consent-choice.ts'
+import { chooseConsent } from './consent-of.ts'
+import type { Draft } from './draft.ts'
+import { Group } from './fields.ts'
+import type { FormContext } from './form-context.ts'
+
+/**
+ * Whom staff may tell: four choices, none of them chosen beforehand, and a line of its own for the
+ * UN. What each of them means stands beside it.
+ */
+export function ConsentChoices(context: FormContext): ComponentChild {
+  const {
+    texts: { consent },
+    state,
+  } = context
+  return Group(
+    {
+      id: 'consentChoice',
+      label: consent.question,
+      problem: state.isAskingConsent ? consent.unchosen : null,
+      class: 'field consent-choices',
+    },
+    consentChoices.map((choice) => Choice(context, choice)),
+    UnLine(context),
+    h(
+      'ul',
+      { class: 'hint' },
+      consent.always.map((line) => h('li', null, line)),
+    ),
+  )
+}
+
+type Change = Parameters<typeof chooseConsent>[1]
+
+const choose = ({ draft, actions }: FormContext, change: Change): void =>
+  actions.act({ type: 'change', change: chooseConsent(draft, change) })
+
+function Choice(context: FormContext, choice: Exclude<Draft['consentChoice'], ''>): ComponentChild {
+  const { texts, draft } = context
+  const id = `consentChoice-${choice}`
+  return h(
+    'div',
+    { class: 'explained' },
+    h(
+      'label',
+      { class: 'choice', for: id },
+      h('input', {
+        type: 'radio',
+        id,
+        name: 'consentChoice',
+        value: choice,
+        checked: draft.consentChoice === choice,
+        autocomplete: 'off',
+        'aria-describedby': `${id}-hint`,
+        onChange: () => choose(context, { consentChoice: choice }),
+      }),
+      h('span', null, texts.consent.choices[choice]),
+    ),
+    h('p', { class: 'hint', id: `${id}-hint` }, texts.consent.hints[choice]),
+  )
+}
+
+function UnLine(context: FormContext): ComponentChild {
+  const { texts, draft } = context
+  return h(
+    'div',
+    { class: 'explained un' },
+    h(
+      'label',
+      { class: 'choice', for: 'consentUn' },
+      h('input', {
+        type: 'checkbox',
+        id: 'consentUn',
+        name: 'consentUn',
+        checked: draft.isUnToo,
+        autocomplete: 'off',
+        'aria-describedby': 'consentUn-hint',
+        onChange: (event: { currentTarget: { checked: boolean } }) =>
+          choose(context, { isUnToo: event.currentTarget.checked }),
+      }),
+      h('span', null, texts.consent.un),
+    ),
+    h('p', { class: 'hint', id: 'consentUn-hint' }, texts.consent.unHint),
+  )
+}
