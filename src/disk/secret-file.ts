@@ -28,6 +28,28 @@ export function readSecretFile(setting: string, path: string): string {
   )
 }
 
+/** A secret of this many random bytes cannot be guessed. */
+const minRandomBytes = 32
+
+/**
+ * Like `readSecretFile`, for random bytes in base64 or hex.
+ * @throws SecretFileError
+ */
+export function readRandomSecretFile(setting: string, path: string): string {
+  const text = readSecretFile(setting, path)
+  if (countBytes(text) >= minRandomBytes) return text
+  throw new SecretFileError(
+    'SECRET_INVALID',
+    `${setting} names a file that must hold at least ${minRandomBytes} random bytes in base64 or hex; make one with \`(umask 077; openssl rand -base64 32 > FILE)\``,
+  )
+}
+
+/** A text of only hex digits is hex: as base64 it would seem to have more bytes. */
+function countBytes(text: string): number {
+  if (/^[0-9a-f]+$/i.test(text)) return text.length / 2
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64').length : 0
+}
+
 function readPrivately(setting: string, path: string): string {
   try {
     const { mode, size } = statSync(path)

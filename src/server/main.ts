@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import type { Server as NetServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type { Redis } from 'ioredis'
 import { loadSettings, type Settings, SettingsError } from '../../config/settings.ts'
 import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
@@ -14,7 +15,7 @@ import { startHeartbeat } from '../queue/heartbeat.ts'
 import { noteCrowded } from '../queue/pressure.ts'
 import { connectProducer, privateRedisUrl } from '../queue/redis.ts'
 import { openStoreQueue } from '../queue/store-queue.ts'
-import { SecretFileError } from '../disk/secret-file.ts'
+import { readRandomSecretFile, SecretFileError } from '../disk/secret-file.ts'
 import { systemClock } from '../time/clock.ts'
 import { startSteadyClock } from '../time/steady-clock.ts'
 import { dayOfInstant } from '../time/day.ts'
@@ -22,10 +23,13 @@ import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
 import { createDayView } from '../store/day-view.ts'
 import { isShared, openStore } from '../store/open-store.ts'
+import { createRedeemedProofs } from '../queue/redeemed-proofs.ts'
 import { createStoredSet } from '../queue/stored-today.ts'
 import { createApp } from './app.ts'
 import { drainServers } from './drain.ts'
 import { Fairness } from './fairness/fairness.ts'
+import { sharedProofKeys } from './fairness/proof-keys.ts'
+import type { ProofsOfWorkOptions } from './fairness/proofs-of-work.ts'
 import { createIntakeServer } from './http-server.ts'
 import { createKeyringSource } from './keyring-source.ts'
 import { ListenError, listenOn } from './listen.ts'
@@ -83,7 +87,11 @@ async function serve(settings: Settings): Promise<void> {
   const redis = connectProducer(settings.redisUrl ?? privateRedisUrl(settings.dataDir))
   const queue = openStoreQueue(redis)
   const counters = { countOldKeyring: () => void countOldKeyring(redis) }
-  const fairness = new Fairness({ ...settings, waitMs: SLOT_WAIT_MS })
+  const proofs = sharedProofs(settings, redis)
+  const fairness = new Fairness(
+    { ...settings, waitMs: SLOT_WAIT_MS },
+    proofs === null ? {} : { proofs },
+  )
   const space = new SpaceState({
     ...settings,
     stepMinutes: settings.metricsStepMinutes,
@@ -164,6 +172,17 @@ async function serve(settings: Settings): Promise<void> {
   }
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.on(event, () => void stop())
   process.send?.({ ready: true })
+}
+
+/**
+ * The proofs of work of all intakes with the same shared key; null if there is none. The keys
+ * follow from the time of day.
+ */
+function sharedProofs({ sharedKeyFile }: Settings, redis: Redis): ProofsOfWorkOptions | null {
+  if (sharedKeyFile === null) return null
+  const key = readRandomSecretFile('TUMEN_SHARED_KEY_FILE', sharedKeyFile)
+  const nowMs = (): number => systemClock.now().getTime()
+  return { nowMs, keys: sharedProofKeys(key), redeemed: createRedeemedProofs(redis) }
 }
 
 /** Opens the public listener and tor's socket, if there is one. Both use the same HTTP server. */

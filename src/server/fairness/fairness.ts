@@ -6,7 +6,7 @@ import { type Circuit, Circuits } from './circuit.ts'
 import { Connections } from './connections.ts'
 import type { FairnessLimits } from './limits.ts'
 import { PressureGauge } from './pressure.ts'
-import { ProofsOfWork, type Redeemed } from './proofs-of-work.ts'
+import { ProofsOfWork, type ProofsOfWorkOptions, type Redeemed } from './proofs-of-work.ts'
 import { envelopeRate, type Rate, requestRate } from './request-limits.ts'
 import { type RandomBytes, systemRandomBytes } from './randomness.ts'
 import type { Entry, UploadKind } from './slot.ts'
@@ -49,14 +49,15 @@ export class Fairness {
     {
       nowMs = () => performance.now(),
       random = systemRandomBytes,
-    }: { nowMs?: () => number; random?: RandomBytes } = {},
+      proofs = { nowMs },
+    }: { nowMs?: () => number; random?: RandomBytes; proofs?: ProofsOfWorkOptions } = {},
   ) {
     this.limits = limits
     this.random = random
     this.connections = new Connections({ limits, nowMs, random })
     this.pressure = new PressureGauge(nowMs)
     this.#slots = new UploadSlots({ limits, nowMs, isCrowded: () => this.isCrowded })
-    this.#proofs = new ProofsOfWork(nowMs)
+    this.#proofs = new ProofsOfWork(proofs)
     this.#requests = requestRate(limits.circuitRequests)
     this.#envelopes = envelopeRate(limits.circuitEnvelopes)
   }

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { createChallenge, verifySolution } from 'altcha-lib/v1'
 import { type Challenge, maxNumber, readSolution } from '../../proof-of-work/challenge.ts'
+import type { RedeemedProofs } from '../../queue/redeemed-proofs.ts'
+import { ownProofKeys, type ProofKeys } from './proof-keys.ts'
 
 /**
  * How often the signing key changes. A challenge is valid until the key that follows its own is
@@ -22,25 +23,41 @@ export interface Redeemed {
 
 interface Key {
   readonly secret: string
-  readonly sinceMs: number
+  readonly epoch: number
   readonly used: Set<string>
+}
+
+export interface ProofsOfWorkOptions {
+  /** With shared keys the time of day, which all intakes agree on within minutes. */
+  nowMs: () => number
+  keys?: ProofKeys
+  /** What other intakes have accepted; without it, or while it is away, each remembers its own. */
+  redeemed?: Pick<RedeemedProofs, 'use' | 'giveBack'> | null
+  mostUsed?: number
 }
 
 /**
  * Issues challenges, and checks that a solution belongs to one of them and was not used before. A
  * challenge contains nothing about the client or the time: it is valid as long as the key that
- * signed it, which exists in memory only.
+ * signed it.
  */
 export class ProofsOfWork {
   readonly #nowMs: () => number
+  readonly #keys: ProofKeys
+  readonly #redeemed: ProofsOfWorkOptions['redeemed']
   readonly #mostUsed: number
   #key: Key
   #before: Key | null = null
 
-  constructor(nowMs: () => number, mostUsed = MOST_USED) {
-    this.#nowMs = nowMs
-    this.#mostUsed = mostUsed
-    this.#key = this.#makeKey()
+  constructor(options: ProofsOfWorkOptions) {
+    this.#nowMs = options.nowMs
+    this.#keys = options.keys ?? ownProofKeys()
+    this.#redeemed = options.redeemed ?? null
+    this.#mostUsed = options.mostUsed ?? MOST_USED
+    const epoch = this.#epoch()
+    this.#key = this.#makeKey(epoch)
+    // Another intake may have asked for a proof before this one started.
+    if (options.keys !== undefined) this.#before = this.#makeKey(epoch - 1)
   }
 
   async ask(): Promise<Challenge> {
@@ -59,27 +76,38 @@ export class ProofsOfWork {
     if (solution === null) return null
     for (const key of [this.#key, this.#before]) {
       if (key !== null && (await verifySolution(solution, key.secret, false)))
-        return this.#use(key, solution.challenge)
+        return await this.#use(key, solution.challenge)
     }
     return null
   }
 
-  #use({ used }: Key, challenge: string): Redeemed | null {
+  async #use({ used }: Key, challenge: string): Promise<Redeemed | null> {
     if (used.has(challenge)) return null
     used.add(challenge)
     const [oldest] = used
     if (used.size > this.#mostUsed && oldest !== undefined) used.delete(oldest)
-    return { giveBack: () => void used.delete(challenge) }
+    if ((await this.#redeemed?.use(challenge)) === false) return null
+    return {
+      giveBack: () => {
+        used.delete(challenge)
+        void this.#redeemed?.giveBack(challenge)
+      },
+    }
   }
 
   #turnKeys(): void {
-    const ageMs = this.#nowMs() - this.#key.sinceMs
-    if (ageMs < KEY_MS) return
-    this.#before = ageMs < 2 * KEY_MS ? this.#key : null
-    this.#key = this.#makeKey()
+    const epoch = this.#epoch()
+    const passed = epoch - this.#key.epoch
+    if (passed <= 0) return
+    this.#before = passed === 1 ? this.#key : null
+    this.#key = this.#makeKey(epoch)
   }
 
-  #makeKey(): Key {
-    return { secret: randomBytes(32).toString('base64'), sinceMs: this.#nowMs(), used: new Set() }
+  #epoch(): number {
+    return Math.floor(this.#nowMs() / KEY_MS)
+  }
+
+  #makeKey(epoch: number): Key {
+    return { secret: this.#keys.secretOf(epoch), epoch, used: new Set() }
   }
 }

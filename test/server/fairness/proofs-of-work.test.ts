@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { createRedeemedProofs, type RedeemedProofs } from '../../../src/queue/redeemed-proofs.ts'
+import { sharedProofKeys } from '../../../src/server/fairness/proof-keys.ts'
 import { ProofsOfWork } from '../../../src/server/fairness/proofs-of-work.ts'
 import { readSolution, writeSolution } from '../../../src/proof-of-work/challenge.ts'
 import { solveInNode } from '../../../src/proof-of-work/solve-in-node.ts'
+import { createTestRedis } from '../../support/redis.ts'
 
 const MINUTE = 60_000
 let nowMs = 0
-const open = (mostUsed?: number): ProofsOfWork => new ProofsOfWork(() => nowMs, mostUsed)
+const open = (mostUsed?: number): ProofsOfWork =>
+  new ProofsOfWork({ nowMs: () => nowMs, ...(mostUsed !== undefined && { mostUsed }) })
 const solveOne = async (proofs: ProofsOfWork): Promise<string> =>
   (await solveInNode(await proofs.ask())) ?? ''
 
@@ -106,5 +110,54 @@ describe('ProofsOfWork', () => {
     for (const header of [first, ...others]) expect(await proofs.redeem(header)).not.toBe(null)
     for (const header of others) expect(await proofs.redeem(header)).toBe(null)
     expect(await proofs.redeem(first)).not.toBe(null)
+  })
+  describe('with a shared key', () => {
+    const shared = 'one key for all intakes'
+    const openShared = (key: string, redeemed: RedeemedProofs | null): ProofsOfWork =>
+      new ProofsOfWork({ nowMs: () => nowMs, keys: sharedProofKeys(key), redeemed })
+
+    it('takes what another intake asked for, once at all of them', async () => {
+      const redis = await createTestRedis()
+      try {
+        nowMs = 1_000_000 * MINUTE
+        const client = redis.client()
+        const [one, two] = [1, 2].map(() => openShared(shared, createRedeemedProofs(client)))
+        const header = await solveOne(one!)
+        const redeemed = await two!.redeem(header)
+        expect(redeemed).not.toBe(null)
+        expect(await one!.redeem(header)).toBe(null)
+        expect(await client.pttl((await client.keys('{tumen}:proof:*'))[0] ?? '')).toBeGreaterThan(
+          9 * MINUTE,
+        )
+        redeemed!.giveBack()
+        await expect.poll(() => client.keys('{tumen}:proof:*')).toEqual([])
+        // Each intake remembers its own refusals, so the client asks the one that gave it back.
+        expect(await two!.redeem(header)).not.toBe(null)
+      } finally {
+        await redis.dispose()
+      }
+    })
+
+    it('remembers its own when Redis is away', async () => {
+      const away: RedeemedProofs = { use: async () => null, giveBack: async () => {} }
+      const one = openShared(shared, away)
+      const header = await solveOne(one)
+      expect(await one.redeem(header)).not.toBe(null)
+      expect(await one.redeem(header)).toBe(null)
+    })
+
+    it('takes what was asked for before it started, for ten minutes', async () => {
+      nowMs = 1_000_000 * MINUTE
+      const header = await solveOne(openShared(shared, null))
+      nowMs += 6 * MINUTE
+      expect(await openShared(shared, null).redeem(header)).not.toBe(null)
+      nowMs += 4 * MINUTE
+      expect(await openShared(shared, null).redeem(header)).toBe(null)
+    })
+
+    it('refuses what an intake with another key asked for', async () => {
+      const header = await solveOne(openShared('another key', null))
+      expect(await openShared(shared, null).redeem(header)).toBe(null)
+    })
   })
 })
