@@ -104,7 +104,8 @@ async function tryWrites(bucket: S3Bucket): Promise<BucketTraits> {
       throw unfit('the store does not show an object right after it was written: use another one')
     const again = await bucket.put(key, bytes, 'absent')
     const other = await bucket.put(key, bytes, { etag: '"00000000000000000000000000000000"' })
-    return { hasConditions: again === null && other === null }
+    const same = await bucket.put(key, bytes, { etag: seen.etag })
+    return { hasConditions: again === null && other === null && same !== null }
   } finally {
     await bucket.remove(key).catch(() => {})
   }

@@ -6,6 +6,7 @@ const chores = [
   'discarding',
   'ledger',
   'collecting',
+  'answers',
   'night',
   'retention',
   'canaries',
@@ -42,6 +43,7 @@ async function runWith(
     isMine: () => isMine,
     isLedgerDue: () => false,
     onLedgerDone: () => {},
+    takeInReplies: async () => (await run('answers'), []),
     moveByNight: () => run('night'),
     deleteExpired: () => run('retention'),
     inbox: { names: async () => (await run('collecting'), []) },
@@ -68,6 +70,6 @@ describe('a round of chores', () => {
   })
   it('leaves to another machine what is done once for all', async () => {
     const { ran } = await runWith(null, false)
-    expect(ran).toEqual(['sweep', 'discarding', 'collecting', 'canaries', 'forget'])
+    expect(ran).toEqual(['sweep', 'discarding', 'collecting', 'answers', 'canaries', 'forget'])
   })
 })
