@@ -234,6 +234,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/keyring',
     'src/open',
     'src/carry',
+    'src/thread',
+    'src/replies',
   ],
   'src/supervise': [
     'config',
@@ -326,6 +328,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/supervise',
     'src/tor',
     'src/reply-store',
+    'src/thread',
+    'src/replies',
   ],
 }
 

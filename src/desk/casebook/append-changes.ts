@@ -117,6 +117,11 @@ function describeChange(change: Change): string {
       return `consent ${change.recipient}`
     case 'confirm':
       return `confirm ${change.field}`
+    case 'reply':
+    case 'withdraw_reply':
+      return `${change.kind} ${change.id}`
+    case 'close_thread':
+      return change.closed ? 'close_thread' : 'open_thread'
     default:
       return change.kind
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { syncDirectory } from '../../disk/dir-sync.ts'
 import { checkChain } from '../custody/check-chain.ts'
 import { digestOfLine } from '../custody/chain.ts'
+import { finishReplies } from '../custody/finish-replies.ts'
 import { withCasebookLock } from '../custody/lock.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 
@@ -18,6 +19,7 @@ export async function finishStopped(casebook: string): Promise<void> {
   for (const name of await readdir(casebook))
     if (pageTemporary.test(name)) await rm(join(casebook, name), { force: true })
   await withCasebookLock(casebook, async () => {
+    await finishReplies(casebook)
     const found = await findCaseTemporaries(casebook)
     if (found.length === 0) return
     const { lines } = await checkChain(casebook)

@@ -59,6 +59,11 @@ class StateFold {
       case 'release':
         if (change.as === 'nothing') return void this.#releases.delete(change.file)
         return void this.#releases.set(change.file, change)
+      // An answer belongs to the conversation, which may span several tips (`conversationsOf`).
+      case 'reply':
+      case 'withdraw_reply':
+      case 'close_thread':
+        return
       case 'tier_reached':
         return this.#reach(change.tier)
     }

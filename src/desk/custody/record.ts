@@ -10,6 +10,8 @@ export interface CustodyEntry {
     | 'report_written'
     | 'export_written'
     | 'acknowledged'
+    | 'replies_changed'
+    | 'drop_written'
     | 'attachment_converted'
     | 'verified'
     | 'log_repaired'

@@ -7,6 +7,8 @@ import { readBounded } from '../../disk/small-files.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import { OpenedRecord } from '../files/opened-record.ts'
 import { pageSumsName, parsePageSums } from '../files/page-sums.ts'
+import { Trip } from '../files/trip.ts'
+import { maxTripBytes } from '../files/bounds.ts'
 import type { CustodyLine } from './chain.ts'
 import { checkChain } from './check-chain.ts'
 
@@ -34,6 +36,8 @@ const made = [
   '.lock',
   'windows.json',
   'submitter.txt',
+  'answers',
+  'reply-settings.json',
 ]
 
 /**
@@ -51,6 +55,7 @@ export async function verifyCasebook(
   const [tips, originals] = [await check.tips(), await check.originals()]
   await check.workingCopies()
   await check.aside()
+  await check.replies()
   await check.pages()
   check.missing()
   await check.strangers()
@@ -128,6 +133,26 @@ class CasebookCheck {
     }
   }
 
+  /** Checks what sticks brought against the log, and each drop against the record of its trip. */
+  async replies(): Promise<void> {
+    const { replies, replyBook } = layoutOf(this.#casebook)
+    for (const path of await filesBelow(replies)) {
+      const item = join('replies', path)
+      const file = join(replies, path)
+      const isBook = file === replyBook
+      this.#seen.add(item)
+      if (path.endsWith('.tar')) {
+        const trip = await readTrip(file.replace(/\.tar$/, '.json'))
+        if (trip === null) this.#report(item, 'nobody wrote it down')
+        else if ((await this.#digest(file)) !== trip.sha256) this.#report(item, 'it was changed')
+        continue
+      }
+      const noted = this.#last.get(`${isBook ? 'replies_changed' : 'drop_written'} ${item}`)
+      if (noted === undefined) this.#report(item, 'nobody wrote it down')
+      else if ((await this.#digest(file)) !== noted.sha256) this.#report(item, 'it was changed')
+    }
+  }
+
   /** Checks each page of the site against the digest taken when it was built. */
   async pages(): Promise<void> {
     const { site } = layoutOf(this.#casebook)
@@ -161,13 +186,23 @@ class CasebookCheck {
       const isCase = key.startsWith('envelope_opened ') || key.startsWith('case_written ')
       if (isCase && !this.#seen.has(`tip ${item}`))
         this.#report(join('tips', item), 'it is missing')
-      if (key.startsWith('attachment_converted ') && !this.#seen.has(item))
-        this.#report(item, 'it is missing')
+      const isWritten = ['attachment_converted ', 'replies_changed ', 'drop_written '].some(
+        (action) => key.startsWith(action),
+      )
+      if (isWritten && !this.#seen.has(item)) this.#report(item, 'it is missing')
     }
   }
 
   async strangers(): Promise<void> {
-    const known = new Set(['tips', 'originals', 'aside', 'working', 'custody.jsonl', ...made])
+    const known = new Set([
+      'tips',
+      'originals',
+      'aside',
+      'working',
+      'replies',
+      'custody.jsonl',
+      ...made,
+    ])
     for (const name of await namesIn(this.#casebook))
       if (!known.has(name) && !/^\.index-.*\.tmp$/.test(name))
         this.#report(name, 'nobody wrote it down')
@@ -261,6 +296,16 @@ async function readRecord(path: string): Promise<OpenedRecord | null> {
     const value: unknown =
       bytes === null ? null : JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
     return Check(OpenedRecord, value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+async function readTrip(path: string): Promise<{ sha256: string } | null> {
+  try {
+    const bytes = await readBounded(path, maxTripBytes)
+    const value: unknown = bytes === null ? null : JSON.parse(new TextDecoder().decode(bytes))
+    return Check(Trip, value) ? value : null
   } catch {
     return null
   }

@@ -13,3 +13,10 @@ export const maxTitleChars = 200
 export const maxGroupChars = 200
 export const maxAssignedChars = 100
 export const maxPersonIdChars = 100
+
+/** Longer than the four parts of an answer; the parts themselves are counted in bytes. */
+export const maxReplyChars = 20_000
+/** Limits for `replies/` in the casebook. */
+export const maxReplyBookBytes = 16 * 1024 * 1024
+export const maxTripBytes = 1024 * 1024
+export const maxReplySettingsBytes = 64 * 1024

@@ -1,5 +1,6 @@
 import * as Type from 'typebox'
 import { consentLevels, consentRecipients } from '../../tip/codes.ts'
+import { maxReplyChars } from './bounds.ts'
 
 /** Progress of an analyst's work on a case. */
 export const caseStatuses = ['new', 'read', 'acting', 'waiting', 'closed'] as const
@@ -32,6 +33,7 @@ const text = Type.String({ minLength: 1, maxLength: 20_000 })
 const reason = Type.Optional(Type.String({ maxLength: 2_000 }))
 const digest = Type.String({ pattern: '^[0-9a-f]{64}$' })
 const receipt = digest
+const messageId = Type.String({ pattern: '^[0-9a-f]{32}$' })
 
 /**
  * One action on a case by an analyst. A case file lists these actions in order. Nothing is ever
@@ -115,6 +117,29 @@ export const Change = Type.Union([
       copy: Type.Union([digest, Type.Null()]),
       reason: Type.String({ minLength: 1, maxLength: 2_000 }),
     },
+    strict,
+  ),
+  /**
+   * An answer to the source. `id` is the same in every part and repeat. Drops record when it left
+   * the desk; see `replies/` in the casebook.
+   */
+  Type.Object(
+    {
+      kind: Type.Literal('reply'),
+      ...stamp,
+      id: messageId,
+      language: Type.String({ pattern: '^[a-z]{2,8}$' }),
+      text: Type.String({ minLength: 1, maxLength: maxReplyChars }),
+      /** Recipients whom the source is asked about; the page words the question. */
+      asks: Type.Array(Type.Enum([...consentRecipients]), { maxItems: consentRecipients.length }),
+    },
+    strict,
+  ),
+  /** An answer that is not to be sent, or not sent again. */
+  Type.Object({ kind: Type.Literal('withdraw_reply'), ...stamp, id: messageId, reason }, strict),
+  /** Ends the conversation with the source, or opens it again. */
+  Type.Object(
+    { kind: Type.Literal('close_thread'), ...stamp, closed: Type.Boolean(), reason },
     strict,
   ),
   /**

@@ -1,5 +1,5 @@
 import type { EdtfRange } from '../../tip/edtf.ts'
-import type { Consent } from '../../tip/consent.ts'
+import type { Consent, ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
 import type { Person } from '../../tip/person.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { UnknownField } from '../../tip/schema-walk.ts'
@@ -164,4 +164,93 @@ export interface CaseView {
    * without either, it is `ask_first`.
    */
   consent: readonly Consent[]
+  /** The conversation with the source; null when the tip has no way back. */
+  conversation: Conversation | null
+}
+
+/** How far an answer has come. Each state includes the ones before it. */
+export type MessageState =
+  /** It waits for the next stick. */
+  | 'written'
+  /** It is in a drop on a stick that was synced. */
+  | 'on_the_stick'
+  /** The server's index, which came back, names its drop. */
+  | 'published'
+  /** A follow-up of the source names it. */
+  | 'answered'
+  /** The conversation ended before an answer came. */
+  | 'closed'
+  /** An analyst took it back. */
+  | 'withdrawn'
+
+/** An answer to the source, and how far it has come. */
+export interface SentMessage {
+  /** 32 hex digits. */
+  id: string
+  /** The tip whose case file has the answer. */
+  receipt: string
+  at: string
+  by: string
+  language: string
+  text: string
+  asks: readonly ConsentRecipient[]
+  state: MessageState
+  /** The drops with the answer, oldest first. */
+  drops: readonly { id: string; trip: number; day: string; published: string | null }[]
+  /** Whether the sticks with it did not arrive, so that it waits again. */
+  isLost: boolean
+  /** The follow-up that answers it. */
+  answeredBy: string | null
+}
+
+/** A tip's place in a conversation. */
+export interface ConversationTip {
+  receipt: string
+  /** As `CaseView.id`. */
+  id: string
+  openedAt: string
+  /** Whether it came after another tip or answers one of our messages. */
+  isFollowUp: boolean
+  /** The message that it answers. */
+  answers: string | null
+  /** Whether the source ended the conversation with it. */
+  closes: boolean
+  /** Whether it came with words that the source had replaced before. */
+  hasOldWords: boolean
+}
+
+/** Consent that a follow-up gives and that does not count before an analyst takes it over. */
+export interface ConsentProposal {
+  recipient: ConsentRecipient
+  level: ConsentLevel
+  /** The level in force. */
+  now: ConsentLevel
+  /** The follow-up. */
+  receipt: string
+}
+
+/** The public half of the source's words, as a tip states it. */
+export interface ReplyTo {
+  recipient: string
+  /** 64 hex digits. */
+  tag_key: string
+  language: string
+}
+
+/** All tips and answers of one source who comes back with the same words. */
+export interface Conversation {
+  /** Where answers go; null when there is no usable way back. */
+  replyTo: ReplyTo | null
+  /** Why no answer is possible, or null. */
+  problem: string | null
+  /** In the order in which they were opened. */
+  tips: readonly ConversationTip[]
+  /** In the order in which they were written. */
+  messages: readonly SentMessage[]
+  closedBy: 'desk' | 'source' | null
+  proposals: readonly ConsentProposal[]
+  /** Whether a follow-up came that nobody has read. */
+  hasAnswer: boolean
+  /** Whether the source wrote last, so that an answer is due. */
+  wantsAnswer: boolean
 }

@@ -10,9 +10,14 @@ import { join } from 'node:path'
  *     originals/RECEIPT.age       the envelope as received
  *     working/RECEIPT/            Dangerzone's copies of the attachments, for viewing
  *     aside/RECEIPT.json          why an envelope is not in tips/
+ *     replies/book.json           index numbers, published drops, keyrings seen
+ *     replies/DROP.json           what one stick brought: answers and opened tips
+ *     replies/DROP.tar            the drop itself, until it is published
+ *     answers/NAME.LANGUAGE.txt   standard answers; the analysts change them as they like
  *     custody.jsonl               a hash-chained record of every action
  *     windows.json                optional: replaces the built-in return windows
  *     submitter.txt               optional: the organisation that submits to the UN
+ *     reply-settings.json         optional: what sticks tell the sources
  *     index.sqlite, index.html, site/   can be rebuilt from the above at any time
  */
 export interface CasebookLayout {
@@ -21,6 +26,10 @@ export interface CasebookLayout {
   readonly originals: string
   readonly aside: string
   readonly custody: string
+  readonly replies: string
+  readonly replyBook: string
+  readonly replySettings: string
+  readonly answers: string
   readonly windows: string
   readonly index: string
   readonly site: string
@@ -33,6 +42,10 @@ export function layoutOf(casebook: string): CasebookLayout {
     originals: join(casebook, 'originals'),
     aside: join(casebook, 'aside'),
     custody: join(casebook, 'custody.jsonl'),
+    replies: join(casebook, 'replies'),
+    replyBook: join(casebook, 'replies', 'book.json'),
+    replySettings: join(casebook, 'reply-settings.json'),
+    answers: join(casebook, 'answers'),
     windows: join(casebook, 'windows.json'),
     index: join(casebook, 'index.sqlite'),
     site: join(casebook, 'site'),

@@ -12,6 +12,7 @@ import { openEnvelope } from '../../open/open-envelope.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
 import { EnvelopeReading, UnreadableError } from './envelope-reading.ts'
+import { replyProblems } from './reply-problems.ts'
 import type { OriginalCopy } from './original.ts'
 import { createOriginal } from './original.ts'
 import type { TipFolder } from './tip-folder.ts'
@@ -141,6 +142,7 @@ async function readInto(
         false,
       )
     const record = recordOf(tools, envelope, opened, reading.bytes)
+    record.problems.push(...replyProblems(tools.primitives, opened.tip))
     await tip.finish(record)
     return {
       receipt,

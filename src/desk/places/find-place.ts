@@ -33,6 +33,11 @@ export function gazetteerPlaceOf(place: Place | null | undefined): GazetteerPlac
   return isElsewhere ? null : found
 }
 
+/** Every gazetteer place that a longer text names, with the places that contain them. */
+export function placesIn(text: string, maxCharacters: number): GazetteerPlace[] {
+  return namedIn(foldPlace(text, maxCharacters))
+}
+
 /** The names of a place in the scripts that the desk's readers know: `Shenyang (선양, 沈阳)`. */
 export function placeNames(place: GazetteerPlace): string {
   return `${place.latin} (${[place.hangul[0], place.han[0]].filter(Boolean).join(', ')})`
@@ -115,8 +120,8 @@ const sounds: ReadonlyMap<string, GazetteerPlace | null> = (() => {
   return bySoundCode
 })()
 
-function foldPlace(text: string): string {
-  return printable(text.normalize('NFKD').slice(0, maxPlaceCharacters))
+function foldPlace(text: string, maxCharacters = maxPlaceCharacters): string {
+  return printable(text.normalize('NFKD').slice(0, maxCharacters))
     .replace(/\p{Mn}+/gu, '')
     .normalize('NFKC')
     .toLowerCase()

@@ -3,6 +3,7 @@ import { h } from 'preact'
 import { daysAfterEnd, daysBeforeEnd } from '../triage/triage.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { authorityName, caseTitle, people, takenAt } from './case-words.ts'
+import { conversationMarks } from './conversation.ts'
 import { sheetHref } from './page.ts'
 import { minuteOf, said, words } from './said.ts'
 import { dayInWords, whenInWords } from './when.ts'
@@ -73,14 +74,21 @@ export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'):
   ]
 }
 
-/** Marks for an overdue case and for what makes its people vulnerable, visible at a glance. */
-export function marks({ triage, state }: CaseView): ComponentChild {
+/**
+ * Marks for an overdue case, for a conversation, and for what makes its people vulnerable, visible
+ * at a glance.
+ */
+export function marks(view: CaseView): ComponentChild {
+  const { triage, state } = view
   const shown = triage.reasons
     .filter(({ code }) => markCodes.has(code))
     .map(({ code, text }) => h('li', { class: 'mark' }, markText(code, text)))
   const late =
     state.status === 'new' && triage.isOverdue ? h('li', { class: 'mark late' }, 'overdue') : null
-  return shown.length === 0 && late === null ? null : h('ul', { class: 'marks' }, late, shown)
+  const talk = conversationMarks(view).map((mark) => h('li', { class: 'mark talk' }, mark))
+  return shown.length === 0 && late === null && talk.length === 0
+    ? null
+    : h('ul', { class: 'marks' }, late, talk, shown)
 }
 
 function markText(code: string, text: string): string {

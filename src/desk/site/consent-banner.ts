@@ -4,7 +4,7 @@ import type { ConsentLevel } from '../../tip/consent.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { said } from './said.ts'
 
-const recipientNames: Readonly<Record<string, string>> = {
+export const recipientNames: Readonly<Record<string, string>> = {
   un: 'UN',
   unhcr: 'UNHCR',
   icrc: 'ICRC',
@@ -23,7 +23,8 @@ const levelNames: Readonly<Record<ConsentLevel, string>> = {
 const order: readonly ConsentLevel[] = ['no', 'ask_first', 'facts_only', 'named', 'named_photo']
 
 /** A banner that says who may be told what. It comes before everything else about a case. */
-export function consentBanner({ consent, tip }: CaseView): ComponentChild {
+export function consentBanner(view: CaseView): ComponentChild {
+  const { consent, tip } = view
   const isWithdrawn = tip?.consent_meta?.withdrawn === 'yes'
   const levels = order
     .map(
@@ -65,5 +66,26 @@ export function consentBanner({ consent, tip }: CaseView): ComponentChild {
           '. Silence is no consent.',
         )
       : h('p', { class: 'meta' }, 'Silence is no consent.'),
+    proposals(view),
   )
+}
+
+/** Consent that a follow-up gives and that an analyst has not taken over. */
+function proposals({ conversation: found, id }: CaseView): ComponentChild {
+  if (found === null || found.proposals.length === 0) return null
+  return [
+    h(
+      'p',
+      null,
+      h('strong', null, 'Not taken over yet: '),
+      found.proposals
+        .map(
+          ({ recipient, level, receipt }) =>
+            `${recipientNames[recipient]}: ${levelNames[level]} (follow-up ${receipt.slice(0, 8)})`,
+        )
+        .join('; '),
+      '. It comes from whoever holds the words: ask a control question first.',
+    ),
+    h('code', null, `tumen case accept-consent ${id} --control "…"`),
+  ]
 }

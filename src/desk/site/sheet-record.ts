@@ -110,6 +110,12 @@ export function whatChanged(change: Change): string {
       return `linked ${change.to.slice(0, 8)} (${words(change.as)})`
     case 'unlink':
       return `unlinked ${change.to.slice(0, 8)}`
+    case 'reply':
+      return `wrote the answer ${change.id.slice(0, 8)}`
+    case 'withdraw_reply':
+      return `took back the answer ${change.id.slice(0, 8)}`
+    case 'close_thread':
+      return change.closed ? 'closed the conversation' : 'opened the conversation again'
     default:
       return change.kind
   }

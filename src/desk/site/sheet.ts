@@ -5,6 +5,7 @@ import { printable } from '../text/printable.ts'
 import { caseTitle, count, people } from './case-words.ts'
 import { marks, sentences } from './card.ts'
 import { consentBanner } from './consent-banner.ts'
+import { conversation } from './conversation.ts'
 import type { Relations } from './relations.ts'
 import { relatedCases } from './relations.ts'
 import { facts, minuteOf, said, section, words } from './said.ts'
@@ -55,6 +56,7 @@ export function sheet(view: CaseView, relations: Relations): ComponentChild[] {
             ? h('div', { class: 'text', dir: 'auto' }, said(tip.narrative, { keepsNewlines: true }))
             : null,
         ),
+        section('Conversation with the source', conversation(view)),
         section(
           'Notes',
           state.notes.map(({ at, by, text }) => [

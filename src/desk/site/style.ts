@@ -28,7 +28,8 @@ main>.meta{max-width:56rem}
 .others{white-space:nowrap}
 .late,.meta.late{color:var(--bad);font-weight:600}.id,.digest,code{font-family:ui-monospace,"DejaVu Sans Mono",monospace}.id{white-space:nowrap}code{font-size:.85em}.digest{font-size:.75rem;color:var(--soft);overflow-wrap:anywhere}
 .marks{display:flex;flex-wrap:wrap;gap:.3rem;margin:.3rem 0;padding:0;list-style:none}
-.mark{display:inline-block;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;font-size:.8125rem;font-weight:600}.mark.late{background:var(--bad);border-color:var(--bad);color:var(--card)}
+.mark{display:inline-block;border:1px solid currentColor;border-radius:1rem;padding:0 .55rem;font-size:.8125rem;font-weight:600}.mark.talk{border-color:var(--link);color:var(--link)}.conversation{margin:0;padding:0;list-style:none}.conversation>li{border-inline-start:.2rem solid var(--line);padding-inline-start:.6rem;margin-block:.4rem}
+.mark.late{background:var(--bad);border-color:var(--bad);color:var(--card)}
 .tier{font-weight:700}.tier.t0{color:var(--t0)}.tier.t1{color:var(--t1)}.tier.t2{color:var(--t2)}.tier.t3{color:var(--t3)}
 .window{margin:.4rem 0}.window p{margin:0 0 .2rem}.window svg{display:block;width:100%;height:.4rem;border-radius:.2rem}.window .all{fill:var(--line)}.window .gone{fill:var(--ink)}
 dl{margin:0}dl>div{display:grid;grid-template-columns:minmax(6rem,9.5rem) minmax(0,1fr);gap:.1rem .8rem;padding:.1rem 0}dt{color:var(--soft)}dd{margin:0;min-width:0}

@@ -15,6 +15,13 @@ import {
   writeContact,
 } from './dialogs.ts'
 import { fieldsOf } from './fields.ts'
+import {
+  answerAsks,
+  answerControl,
+  answerStart,
+  answerWarned,
+  answerWritten,
+} from './reply-dialogs.ts'
 import type {
   ContactWay,
   DeskState,
@@ -84,6 +91,12 @@ export function answerPick(
       return setField(state, view, purpose.field, value === takeBack ? '' : value)
     case 'status':
       return setField(state, view, 'status', value)
+    case 'answer':
+      return answerStart(state, view, purpose, value)
+    case 'answer-asks':
+      return answerAsks(state, view, purpose.answering, value)
+    case 'answer-warned':
+      return answerWarned(state, view, purpose.answering, value)
     case 'wording':
       return confirmWording(state, view, value)
     case 'link-case':
@@ -125,6 +138,10 @@ export function answerText(state: DeskState, view: CaseView, dialog: WriteDialog
   if (purpose.ask === 'value') return setField(state, view, purpose.field, text)
   if (text === '') return refuse('there is nothing to save yet: write something, or press Esc')
   switch (purpose.ask) {
+    case 'answer-text':
+      return answerWritten(state, dialog, purpose.answering, text)
+    case 'answer-control':
+      return answerControl(state, view, text)
     case 'note':
       return save(state, view, { kind: 'note', text }, 'note')
     case 'contact-text':

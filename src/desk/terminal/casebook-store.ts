@@ -3,6 +3,7 @@ import { CasebookError } from '../files/errors.ts'
 import { checkSet } from '../casebook/check-set.ts'
 import type { Actor } from '../custody/record.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { prepareAnswer } from '../replies/prepare-answer.ts'
 import { changeCase } from '../view/change-case.ts'
 import { loadViews } from '../view/load-views.ts'
 import type { DeskStore } from './store.ts'
@@ -22,6 +23,10 @@ export function createCasebookStore(actor: Actor): DeskStore {
       return views
     },
     append: change,
+    async prepareAnswer(receipt) {
+      const view = views.find((each) => each.receipt === receipt)
+      return await prepareAnswer(actor.casebook, view?.conversation?.replyTo ?? null)
+    },
     async set(receipt, field, text) {
       const tip = views.find((view) => view.receipt === receipt)?.tip ?? null
       const value = text === null ? null : checkSet(tip, field, text)

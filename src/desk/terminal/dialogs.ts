@@ -17,9 +17,14 @@ const maxTextCharacters = 20_000
 /** The choice that removes a value that an analyst set. */
 export const takeBack = ''
 
-const option = (value: string, label = value): Option => ({ value, label, search: foldText(label) })
+export const option = (value: string, label = value): Option => ({
+  value,
+  label,
+  search: foldText(label),
+})
 
-function pick(
+/** A list to choose from. */
+export function pick(
   purpose: Purpose,
   title: string,
   options: readonly Option[],
@@ -36,7 +41,8 @@ function pick(
   }
 }
 
-function write(
+/** A dialog for a text. */
+export function write(
   purpose: Purpose,
   title: string,
   hint: string,

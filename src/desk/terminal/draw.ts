@@ -21,7 +21,7 @@ const sheetKeys = [
   'o note',
   'k contact',
   'c consent',
-  'l link',
+  'a answer',
   'u undo',
   'n/p',
   '?',

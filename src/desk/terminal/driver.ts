@@ -137,8 +137,14 @@ class Desk {
     this.#state = reduce(this.#state, event).state
   }
 
-  async #ask(effect: Extract<Effect, { kind: 'save' | 'set' | 'reload' }>): Promise<DeskEvent> {
+  async #ask(
+    effect: Extract<Effect, { kind: 'save' | 'set' | 'reload' | 'prepare-answer' }>,
+  ): Promise<DeskEvent> {
     const { store } = this.#options
+    if (effect.kind === 'prepare-answer') {
+      const answer = await store.prepareAnswer(effect.receipt)
+      return { kind: 'answer-prepared', receipt: effect.receipt, answer }
+    }
     if (effect.kind === 'save') await store.append(effect.receipt, effect.changes)
     if (effect.kind === 'set') await store.set(effect.receipt, effect.field, effect.text)
     const kind = effect.kind === 'reload' ? 'loaded' : 'saved'

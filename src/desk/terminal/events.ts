@@ -1,5 +1,5 @@
 import type { CaseView } from '../files/case-view.ts'
-import type { DraftChange } from './store.ts'
+import type { DraftChange, PreparedAnswer } from './store.ts'
 
 /**
  * One key press. `name` is set for keys that type nothing (`up`, `return`, `ctrl-d`); `text` is
@@ -21,6 +21,7 @@ export type DeskEvent =
   | { readonly kind: 'loaded'; readonly views: readonly CaseView[]; readonly now: number }
   | { readonly kind: 'saved'; readonly views: readonly CaseView[]; readonly now: number }
   | { readonly kind: 'failed'; readonly why: string }
+  | { readonly kind: 'answer-prepared'; readonly receipt: string; readonly answer: PreparedAnswer }
 
 /**
  * An action that the desk requests. `save` and `set` are answered by `saved` or `failed`, `reload`
@@ -35,6 +36,8 @@ export type Effect =
       readonly text: string | null
     }
   | { readonly kind: 'reload' }
+  /** Answered by `answer-prepared` or `failed`. */
+  | { readonly kind: 'prepare-answer'; readonly receipt: string }
   | { readonly kind: 'suspend' }
   | { readonly kind: 'quit' }
 

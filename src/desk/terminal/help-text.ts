@@ -14,10 +14,10 @@ export const helpLines: readonly string[] = [
   '      shoulder must not stop the clock.',
   '  e   edit a field; what the source wrote stays in tip.json',
   '  o   note   k   contact log   c   consent   l   link with another case',
+  '  a   answer the source, take over consent, close the conversation',
   '  w   words of the source that reports leave out: read them, Enter confirms one',
   '  u   take back your own last change; it is written down too, nothing is deleted',
   '  q   back to the list',
-  '',
   '  Ctrl-C leaves from anywhere, and asks when text is not saved.',
   '  Attachments are never opened here: look at them with Dangerzone.',
 ]

@@ -14,6 +14,7 @@ import {
 import type { Key } from './events.ts'
 import { commandOf } from './events.ts'
 import { settle, targetOf } from './reduce-list.ts'
+import { pickAnswer } from './reply-dialogs.ts'
 import { sheetLines } from './sheet-lines.ts'
 import type { DeskState, Dialog, Step } from './state.ts'
 import { bodyRows, selectedView } from './state.ts'
@@ -44,6 +45,8 @@ export function reduceSheet(before: DeskState, key: Key): Step {
       return view.state.status === 'new'
         ? setField(state, view, 'status', 'read')
         : stay({ ...state, dialog: pickStatus(view) })
+    case 'a':
+      return startAnswer(state, view)
     case 'u':
       return undoLast(state)
     case 'r':
@@ -58,6 +61,15 @@ export function reduceSheet(before: DeskState, key: Key): Step {
     default:
       return stay(before)
   }
+}
+
+/** Opens the dialogs of the conversation, or says why there is none. */
+function startAnswer(state: DeskState, view: CaseView): Step {
+  if (view.conversation === null)
+    return stay({ ...state, message: 'this source kept no words: no answer can reach them' })
+  return view.conversation.replyTo === null
+    ? stay({ ...state, dialog: pickAnswer(view, null, []) })
+    : { state, effects: [{ kind: 'prepare-answer', receipt: view.receipt }] }
 }
 
 function dialogFor(state: DeskState, view: CaseView, command: string): Dialog | null {

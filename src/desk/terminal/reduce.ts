@@ -4,9 +4,10 @@ import { holdsText } from './dialogs.ts'
 import type { DeskEvent, Effect, Key } from './events.ts'
 import { reduceDialog, pasteIntoDialog } from './reduce-dialog.ts'
 import { reduceList, settle, typeSearch } from './reduce-list.ts'
+import { pickAnswer } from './reply-dialogs.ts'
 import { reduceSheet } from './reduce-sheet.ts'
 import type { DeskState, Step } from './state.ts'
-import { isTooSmall } from './state.ts'
+import { isTooSmall, selectedView } from './state.ts'
 
 /** Tiers change with time, so a desk that stays open reads the casebook again after this long. */
 const staleAfterMs = 15 * 60_000
@@ -29,6 +30,8 @@ export function reduce(state: DeskState, event: DeskEvent): Step {
       return stay({ ...takeViews(state, event), message: '' })
     case 'saved':
       return stay(takeSaved(state, event))
+    case 'answer-prepared':
+      return stay(takePrepared(state, event))
     case 'failed':
       return stay(takeFailure(state, event.why))
   }
@@ -96,6 +99,16 @@ function takeSaved(state: DeskState, event: Extract<DeskEvent, { kind: 'saved' }
     undo,
     message: pending === null ? '' : `saved: ${pending.label}`,
   }
+}
+
+function takePrepared(
+  state: DeskState,
+  { receipt, answer }: Extract<DeskEvent, { kind: 'answer-prepared' }>,
+): DeskState {
+  const view = selectedView(state)
+  if (view === null || view.receipt !== receipt) return state
+  const { id, language, texts } = answer
+  return { ...state, dialog: pickAnswer(view, { id, language, text: '', asks: [] }, texts) }
 }
 
 /** Shows the failure; typed text stays in its dialog. */

@@ -2,7 +2,14 @@ import { actByReason } from '../triage/act-by.ts'
 import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
 import type { Entry } from './sheet-entry.ts'
-import { attachmentLines, changeLines, contactLines, linkLines, noteLines } from './sheet-log.ts'
+import {
+  attachmentLines,
+  changeLines,
+  conversationLines,
+  contactLines,
+  linkLines,
+  noteLines,
+} from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
 import { asText } from './fields.ts'
 import { levelFor } from './dialogs.ts'
@@ -48,6 +55,7 @@ function makeLines(view: CaseView, columns: number): SheetLine[] {
         view.original?.narrative ?? 'There is no tip that can be read; the reasons stand below.',
       ],
     ]),
+    ...section('CONVERSATION WITH THE SOURCE', conversationLines(view)),
     ...section(
       'IN OUR WORDS, FOR REPORTS',
       view.state.corrections.has('narrative') ? [['', view.tip?.narrative]] : [],

@@ -1,5 +1,6 @@
 import type { Change } from '../files/case-file.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { entriesOf, stateInWords, tipInWords } from '../replies/state-words.ts'
 import { printable } from './clean.ts'
 import { asText } from './fields.ts'
 import type { Entry } from './sheet-entry.ts'
@@ -35,6 +36,35 @@ export function contactLines({ state }: CaseView): Entry[] {
     on,
     `${way.replaceAll('_', ' ')} (${printable(by)}): ${text}`,
   ])
+}
+
+export function conversationLines({ receipt, conversation }: CaseView): Entry[] {
+  if (conversation === null) return []
+  const entries = entriesOf(conversation).map((entry): Entry => {
+    if ('message' in entry) {
+      const { by, text, asks } = entry.message
+      const asking = asks.length === 0 ? '' : `\n(asks for consent: ${asks.join(', ')})`
+      return [
+        dayOf(entry.at),
+        `${printable(by)}, ${stateInWords(entry.message)}:\n${text}${asking}`,
+      ]
+    }
+    const which = entry.tip.receipt === receipt ? 'this tip' : entry.tip.id
+    const told = tipInWords(entry.tip)
+    return [dayOf(entry.at), `the source: ${which}${told === '' ? '' : `, ${told}`}`]
+  })
+  const proposals = conversation.proposals.map(
+    ({ recipient, level, now }): Entry => [
+      'not taken over',
+      `${recipient}: ${level} (now ${now}); press a when a control question was answered`,
+    ],
+  )
+  return [
+    ...entries,
+    ...proposals,
+    ['now', conversation.wantsAnswer ? 'the source wants an answer: press a' : null],
+    ['closed', conversation.problem],
+  ]
 }
 
 export function linkLines({ state }: CaseView): Entry[] {
@@ -83,6 +113,12 @@ function describe(change: Change): string {
       return change.as === 'nothing'
         ? `took back the release of the file ${change.file.slice(0, 16)}…`
         : `released the file ${change.file.slice(0, 16)}… (${change.as})`
+    case 'reply':
+      return `wrote the answer ${change.id.slice(0, 8)}`
+    case 'withdraw_reply':
+      return `took back the answer ${change.id.slice(0, 8)}`
+    case 'close_thread':
+      return change.closed ? 'closed the conversation' : 'opened the conversation again'
     case 'tier_reached':
       return `reached tier ${change.tier}`
   }

@@ -16,6 +16,21 @@ export interface Option {
   readonly search: string
 }
 
+/** What is needed to write an answer, and what was chosen so far. */
+export interface Answering {
+  /** The answer's id, drawn before it is written: 32 hex digits. */
+  readonly id: string
+  readonly language: string
+  readonly text: string
+  readonly asks: readonly ConsentRecipient[]
+}
+
+/** A standard answer in the source's language. */
+export interface StandardText {
+  readonly name: string
+  readonly text: string
+}
+
 /** What happens with the answer of a dialog. */
 export type Purpose =
   | { readonly ask: 'field' }
@@ -23,6 +38,16 @@ export type Purpose =
   | { readonly ask: 'status' }
   | { readonly ask: 'wording' }
   | { readonly ask: 'note' }
+  /** `answering` is null when no answer can be sent. */
+  | {
+      readonly ask: 'answer'
+      readonly answering: Answering | null
+      readonly texts: readonly StandardText[]
+    }
+  | { readonly ask: 'answer-text'; readonly answering: Answering }
+  | { readonly ask: 'answer-asks'; readonly answering: Answering }
+  | { readonly ask: 'answer-warned'; readonly answering: Answering }
+  | { readonly ask: 'answer-control' }
   | { readonly ask: 'link-case' }
   | { readonly ask: 'link-kind'; readonly to: string }
   | { readonly ask: 'consent-recipient' }

@@ -41,6 +41,12 @@ export function invertDraft(view: CaseView, draft: DraftChange): DraftChange {
       return { ...draft, sha256: view.state.confirmations.get(draft.field)?.sha256 ?? null }
     case 'release':
       return { ...draft, as: 'nothing' }
+    case 'reply':
+      return { kind: 'withdraw_reply', id: draft.id, reason }
+    case 'withdraw_reply':
+      return { kind: 'note', text: `The answer ${draft.id.slice(0, 8)} stays taken back` }
+    case 'close_thread':
+      return { kind: 'close_thread', closed: !draft.closed, reason }
   }
 }
 

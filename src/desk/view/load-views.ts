@@ -6,6 +6,9 @@ import { builtInWindows, parseWindows } from '../triage/windows.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { findReceipt, idsOf, listTipFolders } from './find-case.ts'
 import { makeView } from './make-view.ts'
+import { withConversations } from '../replies/conversations.ts'
+import { groupsOf } from '../replies/reply-group.ts'
+import { readTrips } from '../replies/trip-files.ts'
 import { printable } from '../text/printable.ts'
 import { readTipFolder } from './read-tip-folder.ts'
 
@@ -35,13 +38,15 @@ export async function loadViews(
   const views: CaseView[] = []
   for await (const view of readViews(casebook, now, (problem) => problems.push(problem)))
     views.push(view)
-  return { views, problems }
+  const trips = await readTrips(casebook)
+  problems.push(
+    ...trips.problems.map((detail) => ({ receipt: null, code: 'REPLIES_DAMAGED', detail })),
+  )
+  return { views: withConversations(views, trips), problems }
 }
 
-/**
- * Loads cases as `loadViews` does, but one at a time, for callers that need not hold all of them.
- */
-export async function* readViews(
+/** Makes the view of each case; the views do not have their conversations yet. */
+async function* readViews(
   casebook: string,
   now: Date,
   onProblem: (problem: CasebookProblem) => void,
@@ -69,10 +74,14 @@ export async function loadSomeViews(
   const { receipts } = await listTipFolders(casebook)
   const known = new Set(receipts)
   const windows = await readWindows(casebook, ignore)
+  const making = { now, windows, ids: idsOf(receipts), onProblem: ignore }
   const found = chosen.filter((receipt) => known.has(receipt))
-  return await Array.fromAsync(
-    makeViews(casebook, found, { now, windows, ids: idsOf(receipts), onProblem: ignore }),
-  )
+  const views = await Array.fromAsync(makeViews(casebook, found, making))
+  // What a tip allows depends on the other tips of its source, which may be any in the casebook.
+  if (views.every((view) => groupsOf(view).reply === null)) return views
+  const wanted = new Set(found)
+  const { views: all } = await loadViews(casebook, now)
+  return all.filter(({ receipt }) => wanted.has(receipt))
 }
 
 const ignore = (): void => {}

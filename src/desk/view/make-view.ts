@@ -56,6 +56,8 @@ export function makeView(
     triage: triage({ tip, openedAt: opened.opened_at, state, persons, now, windows }),
     detained: typeof when === 'string' ? parseEdtf(when) : null,
     consent: consentOf(tip, state, content.isCaseDamaged),
+    // Only a look at all tips can tell (`withConversations`).
+    conversation: null,
   }
 }
 

@@ -135,6 +135,7 @@ export function sampleView(
       recipient,
       level: tip === null ? 'ask_first' : consentFor(tip, recipient),
     })),
+    conversation: null,
     ...change,
   }
 }

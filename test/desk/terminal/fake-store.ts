@@ -25,6 +25,14 @@ export class FakeStore implements DeskStore {
     this.appendNow(receipt, changes)
   }
 
+  async prepareAnswer() {
+    return {
+      id: 'ab'.repeat(16),
+      language: 'ko',
+      texts: [{ name: 'received', text: '읽었습니다.' }],
+    }
+  }
+
   async set(receipt: string, field: string, text: string | null): Promise<void> {
     this.appendNow(receipt, [{ kind: 'set', field, value: text }])
   }
