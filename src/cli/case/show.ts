@@ -126,6 +126,12 @@ function describeChange(change: Change, before: ReadonlyMap<string, unknown>): s
       return change.as === 'nothing'
         ? `took back the release of the file ${change.file.slice(0, 16)}…`
         : `released the file ${change.file.slice(0, 16)}… (${change.as})`
+    case 'reply':
+      return `answer ${change.id.slice(0, 8)}: ${change.text}`
+    case 'withdraw_reply':
+      return `took back the answer ${change.id.slice(0, 8)}`
+    case 'close_thread':
+      return change.closed ? 'closed the conversation' : 'opened the conversation again'
     case 'tier_reached':
       return `tier ${change.tier} reached: ${change.reasons.join(', ')}`
   }

@@ -5,30 +5,45 @@ import {
   signAcknowledgement,
 } from '../../carry/acknowledgement.ts'
 import { readExport } from '../../carry/read-export.ts'
+import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { checkChain } from '../../desk/custody/check-chain.ts'
 import { tipLayoutOf } from '../../desk/files/layout.ts'
+import { CasebookError } from '../../desk/files/errors.ts'
+import type { BroughtReplies } from '../../desk/replies/bring-replies.ts'
+import { bringReplies } from '../../desk/replies/bring-replies.ts'
+import { printable } from '../../desk/text/printable.ts'
 import { exists } from '../../desk/opening/import-envelope.ts'
 import { replaceFile } from '../../disk/small-files.ts'
 import type { Keyring } from '../../keyring/keyring.ts'
 import { signersOn } from '../../keyring/keyring.ts'
+import { KeyringError } from '../../keyring/errors.ts'
+import { loadOrganisation } from '../../keyring/load-organisation.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { formatPublicKeyLine } from '../../keyring/minisign.ts'
+import { actorOf } from '../case/find-casebook.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 
 /**
- * Acknowledges on the desk. Only envelopes that are in the casebook are acknowledged, because the
- * server may delete whatever is.
+ * Acknowledges on the desk, and writes the answers to the sources. Only envelopes that are in the
+ * casebook are acknowledged, because the server may delete whatever is.
  */
 export async function writeAcknowledgement(
   context: CliContext,
-  work: { folder: string; dir: string; casebook: string; key: SigningKey; isJson: boolean },
+  work: {
+    folder: string
+    dir: string
+    casebook: string
+    by?: string | undefined
+    key: SigningKey
+    isJson: boolean
+  },
 ): Promise<number> {
   const { folder, dir, casebook, key, isJson } = work
-  const { keyring } = await loadSignedKeyring(dir)
+  const { keyring, fingerprint } = await loadSignedKeyring(dir)
   checkSigner(context, keyring, key)
   const { receipts } = await readExport(folder, keyring, today(context))
   const held = await Promise.all(
@@ -36,21 +51,78 @@ export async function writeAcknowledgement(
   )
   const opened = receipts.filter((_receipt, index) => held[index])
   const missing = receipts.filter((_receipt, index) => !held[index])
+  // The answers come first, so that the acknowledgement names the last line about them.
+  const brought = await bringAnswers(context, { ...work, keyring, fingerprint })
   const { head } = await checkChain(casebook)
   const acknowledgement = { day: today(context), receipts: opened, custodyHead: head?.sha256 }
   const bytes = formatAcknowledgement(acknowledgement)
   const path = join(folder, acknowledgementFileName)
   await replaceFile(path, bytes)
   await replaceFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
-  if (isJson) printJson(context, { acknowledged: opened, not_acknowledged: missing })
-  else
+  if (isJson)
+    printJson(context, {
+      acknowledged: opened,
+      not_acknowledged: missing,
+      ...(hasNews(brought) ? { replies: describeReplies(brought) } : {}),
+    })
+  else {
     printLine(
       context,
       `acknowledged ${opened.length} of ${receipts.length} envelopes in ${path}: carry the stick back`,
     )
+    if (hasNews(brought)) printLine(context, sayReplies(brought))
+  }
+  for (const problem of brought?.problems ?? []) printNote(context, printable(problem))
   for (const receipt of missing)
     printNote(context, `not acknowledged, as it is not in the casebook: ${receipt}`)
-  return missing.length === 0 ? 0 : 1
+  return missing.length === 0 && brought !== null ? 0 : 1
+}
+
+/**
+ * Writes `replies/` onto the stick. What stands in its way is said, and the envelopes are
+ * acknowledged all the same.
+ */
+async function bringAnswers(
+  context: CliContext,
+  work: {
+    folder: string
+    dir: string
+    casebook: string
+    by?: string | undefined
+    key: SigningKey
+    keyring: Keyring
+    fingerprint: string
+  },
+): Promise<BroughtReplies | null> {
+  try {
+    const organisation = await loadOrganisation(work.dir)
+    return await bringReplies({
+      ...work,
+      actor: actorOf(context, work.casebook, work.by),
+      organisation: organisation?.sha256 ?? null,
+      day: today(context),
+      primitives: await loadSodiumPrimitives(),
+    })
+  } catch (error) {
+    if (!(error instanceof CasebookError || error instanceof KeyringError)) throw error
+    printNote(context, `no answers are on the stick: ${printable(error.message)}`)
+    return null
+  }
+}
+
+function hasNews(brought: BroughtReplies | null): brought is BroughtReplies {
+  return brought !== null && brought.sent.length + brought.waiting.length + brought.opened > 0
+}
+
+function sayReplies({ sent, waiting, opened }: BroughtReplies): string {
+  const answers = sent.length === 1 ? '1 answer' : `${sent.length} answers`
+  const told = opened === 1 ? '1 source learns' : `${opened} sources learn`
+  const later = waiting.length === 0 ? '' : `; ${waiting.length} more wait for the next stick`
+  return `${answers} on the stick; ${told} that staff opened their message${later}`
+}
+
+function describeReplies({ drop, seq, sent, repeated, waiting, opened }: BroughtReplies): object {
+  return { drop, seq, sent, repeated, waiting, opened }
 }
 
 /**

@@ -17,7 +17,10 @@ export const command = defineCommand({
   usage:
     'FOLDER --casebook DIR --key FILE   (desk)\n       tumen acknowledge FOLDER                               (server)',
   help: `On the desk: writes acknowledgement.json and its signature into FOLDER, naming every
-envelope of the export that the casebook holds. Carry the stick back.
+envelope of the export that the casebook holds. Also writes replies/: the answers that wait
+("tumen case reply"), who learns that staff opened their message, and the index that confirms the
+keyring to the page. A stick brings one drop of a constant size, whatever there is to say. The
+answers count as being on the stick once it is synced. Carry the stick back.
 
 On the server: checks FOLDER/acknowledgement.json and hands it to the worker, which marks
 the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS. Answers of the desk in
@@ -31,6 +34,11 @@ Exit status 1: answers were refused, and nothing of them changed.`,
       about: 'desk: the casebook the export was opened into',
     },
     key: { type: 'string', value: 'FILE', about: "desk: the desk's minisign secret key" },
+    by: {
+      type: 'string',
+      value: 'NAME',
+      about: 'desk: who does it, for the custody log (default: analyst)',
+    },
     ...passphraseOptions,
     json: { type: 'boolean', about: 'print what was done as JSON' },
   },
@@ -49,6 +57,7 @@ Exit status 1: answers were refused, and nothing of them changed.`,
       folder,
       dir,
       casebook: resolvePath(context, values.casebook),
+      by: values.by,
       key,
       isJson: values.json === true,
     })

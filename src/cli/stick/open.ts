@@ -6,6 +6,8 @@ import type { Actor } from '../../desk/custody/record.ts'
 import type { ImportResult } from '../../desk/opening/import-envelope.ts'
 import { convertAttachments, hasDangerzone } from '../../desk/opening/dangerzone.ts'
 import { openExports } from '../../desk/opening/open-exports.ts'
+import type { Returned } from '../../desk/replies/take-in-returned.ts'
+import { takeInReturned } from '../../desk/replies/take-in-returned.ts'
 import { printable } from '../../desk/text/printable.ts'
 import { refreshCasebook } from '../../desk/view/refresh.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
@@ -79,6 +81,11 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
     }
     const results = await openAll(context, { actor, exports, identities })
     for (const { identity } of identities) identity.wipe()
+    const returned = await takeInReturned(
+      actor,
+      exports.map(({ folder }) => folder),
+      { keyring, day: today(context) },
+    )
     await refreshCasebook(actor)
     const unconverted = values.dangerzone === true ? await convert(context, actor, results) : 0
     if (values.json === true) printJson(context, results.map(describeOpened))
@@ -87,6 +94,7 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
         { line: (text) => printLine(context, text), note: (text) => printNote(context, text) },
         results,
       )
+      for (const note of returnedNotes(returned)) printNote(context, printable(note))
       printNote(
         context,
         `to read the casebook, open ${join(actor.casebook, 'index.html')} in a browser`,
@@ -95,6 +103,14 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
     return unconverted === 0 && results.every(({ outcome }) => outcome !== 'refused') ? 0 : 1
   },
 })
+
+function returnedNotes({ published, problems }: Returned): string[] {
+  const answers = published === 1 ? '1 answer is published' : `${published} answers are published`
+  return [
+    ...(published === 0 ? [] : [answers]),
+    ...problems.map((problem) => `not believed: ${problem}`),
+  ]
+}
 
 const dangerzoneMissing =
   'dangerzone-cli cannot be started: install Dangerzone (see docs/analysts.md), or open without --dangerzone'
