@@ -236,6 +236,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/carry',
     'src/thread',
     'src/replies',
+    'src/reply-store',
   ],
   'src/supervise': [
     'config',

@@ -39,7 +39,7 @@ const answers: ReadonlyArray<
   ],
   [/passphrase for (\w+) \(only Enter[^\n]*: $/, ([, name = '']) => typed(name)],
   [/the same again: $/, () => typed(lastNamed)],
-  [/passphrase of [^\n]*root\.key, from the paper: $/, () => typed('root')],
+  [/passphrase of [^\n]*(root|desk)\.key, from the paper: $/, ([, name = '']) => typed(name)],
   [/How many papers[^\n]*: $/, () => ''],
   [/How many of them[^\n]*: $/, () => ''],
   [

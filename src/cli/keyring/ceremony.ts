@@ -8,9 +8,9 @@ import { holdCeremony, nextStep, stateName } from '../../desk/ceremony/hold.ts'
 import { linuxPlaces } from '../../desk/ceremony/machine.ts'
 import { ceremonyHtml } from '../../desk/ceremony/page.ts'
 import { readPage } from '../../desk/ceremony/read-page.ts'
-import { RootKey } from '../../desk/ceremony/root-key.ts'
+import { HeldKey } from '../../desk/ceremony/held-key.ts'
 import { readState, stepIds } from '../../desk/ceremony/state.ts'
-import { rootName } from '../../desk/ceremony/step-keys.ts'
+import { deskName, rootName } from '../../desk/ceremony/step-keys.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
@@ -59,19 +59,25 @@ The ceremony may be stopped at any time (Ctrl-C, a power cut): the same command 
 
 async function hold(context: CliContext, folders: CeremonyFolders): Promise<void> {
   const guide = terminalGuide(context)
-  const rootKey = new RootKey(join(folders.safe, `${rootName}.key`), guide)
-  const forget = context.onInterrupt(() => rootKey.wipe())
+  const rootKey = new HeldKey(join(folders.safe, `${rootName}.key`), guide)
+  const deskKey = new HeldKey(join(folders.desk, `${deskName}.key`), guide)
+  const wipe = (): void => {
+    rootKey.wipe()
+    deskKey.wipe()
+  }
+  const forget = context.onInterrupt(wipe)
   try {
     await holdCeremony({
       folders,
       guide,
       rootKey,
+      deskKey,
       primitives: await loadSodiumPrimitives(),
       day: today(context),
       places: linuxPlaces,
     })
   } finally {
-    rootKey.wipe()
+    wipe()
     forget()
   }
 }

@@ -5,7 +5,7 @@ import { CeremonyError } from './errors.ts'
 import type { CeremonyFolders } from './folders.ts'
 import type { Guide } from './guide.ts'
 import type { linuxPlaces } from './machine.ts'
-import type { RootKey } from './root-key.ts'
+import type { HeldKey } from './held-key.ts'
 import type { CeremonyState } from './state.ts'
 
 export interface Ceremony {
@@ -15,7 +15,9 @@ export interface Ceremony {
   readonly day: Day
   readonly places: { readonly [Name in keyof typeof linuxPlaces]: string }
   /** Holds the root's secret key during this run only. */
-  readonly rootKey: RootKey
+  readonly rootKey: HeldKey
+  /** Holds the desk's secret key during this run only. */
+  readonly deskKey: HeldKey
   readonly stretching?: Stretching
 }
 

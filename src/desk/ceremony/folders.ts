@@ -7,6 +7,7 @@ import { makeSecretDir, readBounded, replaceFile } from '../../disk/small-files.
 import { maxIdentityFileBytes } from '../../keyring/identity-file.ts'
 import { keyringFileName, rootFileName, signatureFileName } from '../../keyring/load.ts'
 import { organisationFileName, organisationSignatureName } from '../../keyring/load-organisation.ts'
+import { repliesFolder } from '../../reply-store/layout.ts'
 import { CeremonyError } from './errors.ts'
 
 /**
@@ -42,7 +43,8 @@ export async function makeFolders(folders: CeremonyFolders): Promise<void> {
     folders.root,
     folders.server,
     folders.desk,
-    join(folders.desk, 'keys'),
+    join(folders.server, repliesFolder),
+    join(folders.desk, 'keys', repliesFolder),
     folders.safe,
     folders.cards,
     folders.shares,
@@ -100,6 +102,11 @@ export async function packSticks(folders: CeremonyFolders): Promise<Stick[]> {
   for (const name of optionalNames)
     if (existsSync(join(folders.server, name)))
       await copyFile(join(folders.server, name), join(folders.desk, 'keys', name))
+  for (const name of await readdir(join(folders.server, repliesFolder)))
+    await copyFile(
+      join(folders.server, repliesFolder, name),
+      join(folders.desk, 'keys', repliesFolder, name),
+    )
   for (const name of await readdir(folders.desk)) {
     // The copy is for the case that the desk breaks; its passphrase protects it.
     if (name.endsWith('.identity.age'))

@@ -26,6 +26,9 @@ import {
   organisationFileName,
   organisationSignatureName,
 } from '../../keyring/load-organisation.ts'
+import { makeFirstIndex } from '../../reply-store/first-index.ts'
+import { repliesFolder } from '../../reply-store/layout.ts'
+import { tipEdition } from '../../tip/schema-id.ts'
 import { signKeyring, signOrganisation } from '../../keyring/sign.ts'
 import { askUntil, confirm } from './ceremony.ts'
 import type { Ceremony, Save } from './ceremony.ts'
@@ -134,8 +137,36 @@ export async function signWithRoot(
   const { fingerprint } = await loadKeyring({ dir: server, day })
   guide.say(`Signed, and checked. The keyring is valid until ${draft.expires}.`)
   if ((await loadOrganisation(server)) !== null) guide.say('organisation.json is signed too.')
+  await writeFirstIndex(ceremony)
   guide.showFingerprint(fingerprintGroups(fingerprint))
   return state
+}
+
+/**
+ * The desk confirms the keyring in its first index of answers. Without it, the page could not tell
+ * sources that staff confirmed the keys, and would offer no way back before the first trip.
+ */
+async function writeFirstIndex({ folders, day, guide, deskKey }: Ceremony): Promise<void> {
+  guide.say(
+    'Now the desk confirms this keyring: it signs a first, empty index of answers, which the page shows to sources.',
+  )
+  const { keyring, fingerprint } = await loadKeyring({ dir: folders.server, day })
+  const index = makeFirstIndex({
+    keyring,
+    keyringSha256: fingerprint,
+    organisationSha256: (await loadOrganisation(folders.server))?.sha256 ?? null,
+    reads: tipEdition,
+    key: await deskKey.get(),
+    day,
+  })
+  if (index === null)
+    throw new CeremonyError(
+      'STATE_LOST',
+      'desk.key is not the key of its card: one of them was exchanged',
+    )
+  const folder = join(folders.server, repliesFolder)
+  await replaceFile(join(folder, index.name), index.bytes)
+  await replaceFile(join(folder, `${index.name}.minisig`), index.signature)
 }
 
 /** Shows the fingerprints to publish, by which sources can tell the keyring from a forged one. */

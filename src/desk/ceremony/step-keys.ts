@@ -202,8 +202,13 @@ export async function makeDeskKey(
     ceremony,
     deskName,
     { secret: ceremony.folders.desk, secretSuffix: '.key' },
-    async (passphrase) =>
-      makeSigningKey(deskName, 'acknowledgement', passphrase, ceremony.stretching),
+    async (passphrase) => {
+      const made = makeSigningKey(deskName, 'acknowledgement', passphrase, ceremony.stretching)
+      const secret = made.files.find(({ suffix }) => suffix === '.key')?.content
+      // Needed once more in this run, to sign the first index of answers.
+      if (typeof secret === 'string') ceremony.deskKey.hold(secret, passphrase)
+      return made
+    },
   )
   return { ...state, desk: deskName }
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -8,10 +9,11 @@ import type { Ceremony } from '../../../src/desk/ceremony/ceremony.ts'
 import { holdCeremony, nextStep, stateName } from '../../../src/desk/ceremony/hold.ts'
 import { readState, stepIds } from '../../../src/desk/ceremony/state.ts'
 import { loadKeyring } from '../../../src/keyring/load.ts'
-import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { parsePublicKey, parseSecretKey, verifyMinisign } from '../../../src/keyring/minisign.ts'
 import { Secret } from '../../../src/keyring/secret.ts'
 import { parseShare } from '../../../src/keyring/share-format.ts'
 import { combineShares } from '../../../src/keyring/shares.ts'
+import { parseIndex } from '../../../src/replies/index-file.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { filesBelow } from '../../support/tree.ts'
@@ -49,6 +51,8 @@ const expected = [
   'for-desk/desk.pub',
   'for-desk/keys/keyring.json',
   'for-desk/keys/keyring.json.minisig',
+  'for-desk/keys/replies/index.json',
+  'for-desk/keys/replies/index.json.minisig',
   'for-desk/keys/root.pub',
   'for-desk/kim.identity.age',
   'for-safe/SHA256SUMS',
@@ -58,6 +62,8 @@ const expected = [
   'for-server/SHA256SUMS',
   'for-server/keyring.json',
   'for-server/keyring.json.minisig',
+  'for-server/replies/index.json',
+  'for-server/replies/index.json.minisig',
   'for-server/root.pub',
   ...shareNames.map((name) => `shares-to-print/${name}`),
 ]
@@ -105,6 +111,17 @@ async function checkHeld(): Promise<void> {
     expect(
       spawnSync('sha256sum', ['--check', '--strict', 'SHA256SUMS'], { cwd: at(stick) }).status,
     ).toBe(0)
+  const index = parseIndex(readFileSync(at('for-server', 'replies', 'index.json')))
+  const served = readFileSync(at('for-server', 'keyring.json'))
+  expect(index).toMatchObject({
+    seq: 1,
+    drops: [],
+    keyring: { sha256: createHash('sha256').update(served).digest('hex'), older: [] },
+  })
+  const desk = parsePublicKey(readFileSync(at('for-desk', 'desk.pub'), 'utf8'))
+  const signature = readFileSync(at('for-server', 'replies', 'index.json.minisig'))
+  const message = readFileSync(at('for-server', 'replies', 'index.json'))
+  verifyMinisign({ publicKey: desk, message, signature })
   const html = readFileSync(at('ceremony.html'), 'utf8')
   expect(html).not.toMatch(/SECRET-KEY|NOT SIGNED|<script|src=/)
   for (const name of ['김 순희', 'Lee', 'kim', 'park', 'server']) expect(html).toContain(name)

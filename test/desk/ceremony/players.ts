@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 import type { Ceremony } from '../../../src/desk/ceremony/ceremony.ts'
 import type { Guide } from '../../../src/desk/ceremony/guide.ts'
 import { foldersOf } from '../../../src/desk/ceremony/folders.ts'
-import { RootKey } from '../../../src/desk/ceremony/root-key.ts'
+import { HeldKey } from '../../../src/desk/ceremony/held-key.ts'
 import { formatCard, parseCard } from '../../../src/keyring/card.ts'
 import { makeIdentity, makeSigningKey } from '../../../src/keyring/make-keys.ts'
 import { Secret } from '../../../src/keyring/secret.ts'
@@ -117,7 +117,7 @@ export class Players implements Guide {
 
   async passphraseOf(path: string): Promise<Secret> {
     this.#count(`passphrase of ${path}`)
-    return Secret.fromText(passphraseOf('root'))
+    return Secret.fromText(passphraseOf(basename(path, '.key')))
   }
 
   async readCard(path: string) {
@@ -133,7 +133,8 @@ export function makeCeremony(root: string, guide: Guide, places: Ceremony['place
     places,
     primitives,
     day: ceremonyDay,
-    rootKey: new RootKey(join(folders.safe, 'root.key'), guide),
+    rootKey: new HeldKey(join(folders.safe, 'root.key'), guide),
+    deskKey: new HeldKey(join(folders.desk, 'desk.key'), guide),
     stretching: quickStretching,
   }
 }

@@ -2,12 +2,13 @@ import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
+import type { Secret } from '../../keyring/secret.ts'
 import { MinisignError } from '../../keyring/errors.ts'
 import type { Guide } from './guide.ts'
 import { CeremonyError } from './errors.ts'
 
-/** The root's secret key, asked for once per run and wiped at the end of the run. */
-export class RootKey {
+/** A secret key of the ceremony, read once per run with its passphrase, and wiped at the end. */
+export class HeldKey {
   readonly #path: string
   readonly #guide: Pick<Guide, 'say' | 'passphraseOf'>
   #key: SigningKey | null = null
@@ -24,6 +25,15 @@ export class RootKey {
   async get(): Promise<SigningKey> {
     this.#key ??= await this.#read()
     return this.#key
+  }
+
+  /**
+   * Holds a key that was made just now, so that nobody has to enter its passphrase again in this
+   * run.
+   */
+  hold(text: string, passphrase: Secret): void {
+    this.wipe()
+    this.#key = parseSecretKey(text, passphrase)
   }
 
   wipe(): void {
