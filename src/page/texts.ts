@@ -103,6 +103,8 @@ export interface WithoutScriptTexts {
   heading: string
   intro: Lines
   slow: string
+  /** Asks to write down whom staff may tell, above the choices. */
+  consent: string
   /** The text above the same instructions when scripts may be on. */
   how: string
   offline: { title: string; link: string; steps: Lines }

@@ -21,6 +21,7 @@ import type { CliContext } from '../frame/context.ts'
 import { printNote, resolvePath } from '../frame/context.ts'
 import { failure, unreadable, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
+import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
 import { createProgress } from '../frame/progress.ts'
@@ -32,7 +33,8 @@ const pooledBytes = 8 * 1024 * 1024
 export const command = defineCommand({
   name: 'seal',
   summary: 'seal a tip and its files, on this machine, to the keyring',
-  usage: '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [-o ENVELOPE.age]',
+  usage:
+    '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [--consent CHOICE [--un]] [-o ENVELOPE.age]',
   help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
 Without --tip and --narrative, the narrative is read from stdin as plain text.
 
@@ -40,12 +42,15 @@ Without --tip and --narrative, the narrative is read from stdin as plain text.
   tumen seal --tip tip.json video.mp4 -o tip.age
 
 tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
-Files are attached unchanged: remove place and time from pictures first.`,
+Files are attached unchanged: remove place and time from pictures first.
+
+${consentHelp}`,
   options: {
     ...dirOption,
     tip: { type: 'string', value: 'FILE', about: 'the tip as JSON; - is stdin' },
     narrative: { type: 'string', value: 'TEXT', about: 'what happened, in plain words' },
     lang: { type: 'string', value: 'CODE', about: 'language of --narrative: ko, zh, en, …' },
+    ...consentOptions,
     output: {
       type: 'string',
       short: 'o',
@@ -63,7 +68,7 @@ Files are attached unchanged: remove place and time from pictures first.`,
       parseRecipient(entry.recipient),
     )
     if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
-    const tip = await readTip(context, values)
+    const tip = withConsent(await readTip(context, values), values, today(context))
     const files: OpenFile[] = []
     try {
       for (const path of paths) files.push(await openAttachment(context, path))

@@ -113,6 +113,8 @@ export const withoutScript: WithoutScriptTexts = {
     'There are three ways. Choose one, then send the sealed file below.',
   ],
   slow: 'If scripts are on, wait a little longer: the form will appear here by itself.',
+  consent:
+    'Write at the top of `notes.txt` whom we may tell, in one of these ways. If nothing is there, we ask you first, and tell nobody until then.',
   how: 'How to seal a file yourself',
   offline: {
     title: 'With a page that works without a network',

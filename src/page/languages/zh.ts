@@ -102,6 +102,8 @@ export const withoutScript: WithoutScriptTexts = {
     '有三种方法。请选一种封好，然后在下面发送封好的文件。',
   ],
   slow: '如果脚本是打开的，请再等一会儿，表单会自动出现在这里。',
+  consent:
+    '请在 `notes.txt` 最上面写明我们可以告诉谁，从下面选一种。没有写的话，我们会先问您，在那之前谁也不告诉。',
   how: '怎样自己封好文件',
   offline: {
     title: '用一个不需要网络的网页',

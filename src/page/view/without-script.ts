@@ -1,6 +1,7 @@
 import { h, type ComponentChild } from 'preact'
+import { consentChoices } from '../../tip/consent-choice.ts'
 import type { Lines, Spoken } from '../texts.ts'
-import { items, paragraphs, withCode } from './wording.ts'
+import { items, languageOfGroup, paragraphs, withCode } from './wording.ts'
 
 /**
  * `--numeric-owner` omits the account's name, in GNU tar and in the bsdtar of macOS and Windows.
@@ -13,12 +14,12 @@ const packAndSeal = (list: string): Lines => [
 
 /** The notes are read from a file, because a command line stays in the shell's history. */
 const TUMEN: Lines = [
-  'tumen seal -o notes.age photo.jpg < notes.txt',
+  'tumen seal -o notes.age --consent ask_me photo.jpg < notes.txt',
   'tumen send notes.age --to http://ADDRESS.onion --socks5 127.0.0.1:9150',
 ]
 
 export interface WithoutScriptProps {
-  texts: Spoken<'withoutScript'>
+  texts: Spoken<'withoutScript' | 'form'>
   /**
    * The keyring's fingerprint as 64 hex digits. The intake uses it to count envelopes sealed to an
    * old keyring.
@@ -62,7 +63,8 @@ export function Sealed(props: WithoutScriptProps): ComponentChild {
   )
 }
 
-function Instructions({ texts: { withoutScript, language } }: WithoutScriptProps): ComponentChild {
+function Instructions({ texts }: WithoutScriptProps): ComponentChild {
+  const { withoutScript, language } = texts
   const { offline, age, tumen } = withoutScript
   return h(
     'ol',
@@ -91,6 +93,7 @@ function Instructions({ texts: { withoutScript, language } }: WithoutScriptProps
       { class: 'card' },
       h('h3', null, age.title),
       h('ol', null, items(age.before)),
+      h(ConsentByHand, { texts }),
       h(Recipe, { title: age.newer, list: 'recipients.txt', notes: [] }),
       h(Recipe, { title: age.older, list: 'recipients-x25519.txt', notes: [age.olderNote] }),
       paragraphs(age.after),
@@ -101,7 +104,50 @@ function Instructions({ texts: { withoutScript, language } }: WithoutScriptProps
       h('h3', null, tumen.title),
       paragraphs(tumen.lines),
       h(Commands, { lines: TUMEN }),
+      h(ConsentCodes, { texts }),
     ),
+  )
+}
+
+/** The question of the form, for people who write their notes by hand. */
+function ConsentByHand({ texts }: { texts: Spoken<'withoutScript' | 'form'> }): ComponentChild {
+  const { consent } = texts.form
+  return h(
+    'div',
+    { class: 'by-hand' },
+    h('p', { class: 'label' }, withCode(texts.withoutScript.consent)),
+    h(
+      'div',
+      languageOfGroup(texts, 'form'),
+      h(
+        'ul',
+        null,
+        consentChoices.map((choice) =>
+          h(
+            'li',
+            null,
+            h('strong', null, consent.choices[choice]),
+            h('br', null),
+            h('span', { class: 'hint' }, consent.hints[choice]),
+          ),
+        ),
+      ),
+      h('p', { class: 'hint' }, consent.unHint),
+      h('ul', { class: 'hint' }, items(consent.always)),
+    ),
+  )
+}
+
+/** The words for the program's option, and what each means. */
+function ConsentCodes({ texts }: { texts: Spoken<'form'> }): ComponentChild {
+  const { choices, un } = texts.form.consent
+  return h(
+    'ul',
+    { class: 'hint', ...languageOfGroup(texts, 'form') },
+    consentChoices.map((choice) =>
+      h('li', null, h('code', { dir: 'ltr' }, `--consent ${choice}`), ' ', choices[choice]),
+    ),
+    h('li', null, h('code', { dir: 'ltr' }, '--un'), ' ', un),
   )
 }
 

@@ -42,6 +42,58 @@ const tipOf = (files: Map<string, Uint8Array>) =>
   JSON.parse(Buffer.from(files.get('tip.json') ?? []).toString()) as object
 
 describe('tumen seal', () => {
+  describe('--consent', () => {
+    const consentAfter = async (...options: string[]) => {
+      const done = await runHere(machine, [
+        'seal',
+        '--narrative',
+        'x',
+        '-o',
+        'consent.age',
+        ...options,
+      ])
+      if (done.status !== 0) return done.stderr
+      const tip = tipOf(await unpack(machine.at('consent.age'))) as {
+        consent?: { recipient: string; level: string }[]
+        consent_meta?: object
+      }
+      return { levels: tip.consent?.map(({ level }) => level).join(' '), meta: tip.consent_meta }
+    }
+
+    it.each([
+      ['with_names', [], 'ask_first named named ask_first named ask_first'],
+      ['with_names', ['--un'], 'named named named ask_first named ask_first'],
+      ['without_names', [], 'ask_first facts_only facts_only facts_only facts_only facts_only'],
+      ['ask_me', [], 'ask_first ask_first ask_first ask_first ask_first ask_first'],
+      ['nobody', [], 'no no no no no no'],
+    ])('records %s %s as the page does', async (choice, more, levels) => {
+      expect(await consentAfter('--consent', choice, ...more)).toEqual({
+        levels,
+        meta: { text_version: '2 en', date: `${commandDay}~` },
+      })
+    })
+
+    it('says nothing when it is not given', async () => {
+      expect(await consentAfter()).toEqual({ levels: undefined, meta: undefined })
+    })
+
+    it.each([
+      [['--consent', 'all'], '--consent must be one of with_names, without_names'],
+      [['--un'], '--un counts only with --consent with_names'],
+      [['--consent', 'nobody', '--un'], '--un counts only with --consent with_names'],
+    ])('refuses %j', async (options, message) => {
+      expect(await consentAfter(...options)).toContain(message)
+    })
+
+    it('refuses to overrule the consent of a tip', async () => {
+      const consent = [{ recipient: 'un', level: 'no' }]
+      writeFileSync(machine.at('own.json'), JSON.stringify({ narrative: 'x', consent }))
+      const done = await runHere(machine, ['seal', '--tip', 'own.json', '--consent', 'nobody'])
+      expect(done.status).toBe(2)
+      expect(done.stderr).toContain('a "consent" of its own')
+    })
+  })
+
   it('seals a tip and its files', async () => {
     const done = await runHere(machine, [
       'seal',
