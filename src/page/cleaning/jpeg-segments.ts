@@ -5,15 +5,11 @@ import { CleaningError, malformed, unsupported } from './errors.ts'
 
 /** ITU-T T.81, table B.1: the second byte of a marker, after 0xff. */
 export const eoi = 0xd9
+const soi = 0xd8
 const sos = 0xda
 
 /** A large picture has hundreds, because depth maps are stored as XMP segments of 64 KiB each. */
 const maxSegments = 20_000
-
-/**
- * §B.1.1.2: any number of 0xff bytes may precede a marker. Some cameras use them to align segments.
- */
-const maxFillBytes = 64 * 1024
 
 export interface Segment {
   marker: number
@@ -28,20 +24,30 @@ export interface Segment {
 
 /**
  * Reads all segments up to the end of the picture. Additional pictures, videos and vendors' data
- * may follow there.
+ * may follow there. As libjpeg does, skips whatever stands between two segments, and takes the end
+ * of the file, or the start of another picture, for the end of a picture whose scans have begun.
  *
+ * @returns the last segment is the end marker, with no bytes where the file has none.
  * @throws CleaningError
  */
 export async function readSegments(reader: BlobReader): Promise<Segment[]> {
   const segments: Segment[] = []
+  let hasScan = false
   // The first two bytes are SOI, from which the kind of the file was determined.
   for (let at = 2; segments.length < maxSegments; ) {
-    const segment = await readSegment(reader, at)
-    segments.push(segment)
+    const found = await findMarker(reader, at)
+    const segment = found === null ? null : await readSegment(reader, found, hasScan)
+    if (segment === null) return checkOrder([...segments, missingEnd(found?.start ?? at)])
+    if (!hasNoParameters(segment.marker)) segments.push(segment)
     if (segment.marker === eoi) return checkOrder(segments)
+    hasScan ||= segment.marker === sos
     at = segment.end
   }
   throw new CleaningError('TOO_LARGE', `the picture has over ${maxSegments} segments`)
+}
+
+function missingEnd(at: number): Segment {
+  return { marker: eoi, start: at, body: at, bodyEnd: at, end: at }
 }
 
 /**
@@ -56,29 +62,43 @@ function checkOrder(segments: Segment[]): Segment[] {
   return segments
 }
 
-async function readSegment(reader: BlobReader, at: number): Promise<Segment> {
-  const start = await skipFill(reader, at)
-  const marker = (await reader.cursor(start + 1, 1)).uint(1)
-  if (marker === eoi) return { marker, start, body: start + 2, bodyEnd: start + 2, end: start + 2 }
-  const body = start + 4
-  const bodyEnd = start + 2 + (await reader.cursor(start + 2, 2)).uint(2)
-  if (bodyEnd < body) throw malformed('the length of a segment')
-  const parameters = await reader.read(body, bodyEnd - body)
-  if (!isDroppable(marker) && !isWellFormed(marker, parameters)) throw malformed('a segment')
-  return {
-    marker,
-    start,
-    body,
-    bodyEnd,
-    end: marker === sos ? await findEndOfScan(reader, bodyEnd) : bodyEnd,
-  }
+interface Marker {
+  marker: number
+  /** The offset of its 0xff. */
+  start: number
 }
 
-async function skipFill(reader: BlobReader, at: number): Promise<number> {
-  const ahead = await reader.read(at, Math.min(maxFillBytes, reader.bytes - at))
-  const marker = ahead.findIndex((byte) => byte !== 0xff)
-  if (marker < 1) throw malformed('a marker')
-  return at + marker - 1
+/** @returns null where the picture ends without saying so. */
+async function readSegment(
+  reader: BlobReader,
+  { marker, start }: Marker,
+  hasScanBefore: boolean,
+): Promise<Segment | null> {
+  const body = start + 4
+  if (marker === eoi || hasNoParameters(marker))
+    return { marker, start, body: start + 2, bodyEnd: start + 2, end: start + 2 }
+  if (hasScanBefore && (marker === soi || body > reader.bytes)) return null
+  const bodyEnd = start + 2 + (await reader.cursor(start + 2, 2)).uint(2)
+  if (bodyEnd < body) throw malformed('the length of a segment')
+  if (hasScanBefore && bodyEnd > reader.bytes) return null
+  const parameters = await reader.read(body, bodyEnd - body)
+  if (!isDroppable(marker) && !isWellFormed(marker, parameters)) throw malformed('a segment')
+  const end = marker === sos ? await findEndOfScan(reader, bodyEnd) : bodyEnd
+  return { marker, start, body, bodyEnd, end }
+}
+
+/** TEM, and restart markers, which mean nothing outside a scan. */
+function hasNoParameters(marker: number): boolean {
+  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)
+}
+
+/** The next marker (§B.1.1.2), or null if there is none before the end of the file. */
+async function findMarker(reader: BlobReader, from: number): Promise<Marker | null> {
+  const isMarker = (second: number) => second !== 0 && second !== 0xff
+  // In a picture without faults the marker is right here, and no window is read for it.
+  const isHere = from + 2 <= reader.bytes && indexOfPair(await reader.read(from, 2), isMarker) === 0
+  const start = isHere ? from : await findBytes(reader, from, isMarker)
+  return start === null ? null : { start, marker: (await reader.cursor(start + 1, 1)).uint(1) }
 }
 
 /** Application segments and comments, which are not needed for decoding. */
@@ -119,26 +139,44 @@ function isWellFormed(marker: number, parameters: Uint8Array): boolean {
   }
 }
 
-/** §B.1.1.5: coded data ends at a marker that is neither a stuffed zero nor a restart marker. */
+/**
+ * §B.1.1.5: coded data ends at a marker that is neither a stuffed zero nor a restart marker. Where
+ * the file was cut, it ends with the last byte that is no part of a marker.
+ */
 async function findEndOfScan(reader: BlobReader, start: number): Promise<number> {
-  for (let at = start; at + 1 < reader.bytes; ) {
-    const piece = await reader.read(at, Math.min(windowBytes, reader.bytes - at))
-    const marker = indexOfMarker(piece)
-    if (marker >= 0) return at + marker
-    // A marker may span two pieces, so the last byte is read again.
-    at += piece.length - 1
-  }
-  throw malformed('the end of the picture')
+  const isEnd = (second: number) =>
+    second !== 0 && second !== 0xff && (second < 0xd0 || second > 0xd7)
+  const end = await findBytes(reader, start, isEnd)
+  if (end !== null) return end
+  const last = Math.max(start, reader.bytes - 1)
+  const isHalfMarker = last < reader.bytes && (await reader.read(last, 1))[0] === 0xff
+  return isHalfMarker ? last : reader.bytes
 }
 
-function indexOfMarker(coded: Uint8Array): number {
+/** The offset of the first 0xff whose next byte matches, or null. */
+async function findBytes(
+  reader: BlobReader,
+  from: number,
+  isMatch: (second: number) => boolean,
+): Promise<number | null> {
+  for (let at = from; at + 1 < reader.bytes; ) {
+    const piece = await reader.read(at, Math.min(windowBytes, reader.bytes - at))
+    const found = indexOfPair(piece, isMatch)
+    if (found >= 0) return at + found
+    // A pair may span two pieces, so the last byte is read again.
+    at += piece.length - 1
+  }
+  return null
+}
+
+function indexOfPair(bytes: Uint8Array, isMatch: (second: number) => boolean): number {
   for (
-    let at = coded.indexOf(0xff);
-    at >= 0 && at + 1 < coded.length;
-    at = coded.indexOf(0xff, at + 1)
+    let at = bytes.indexOf(0xff);
+    at >= 0 && at + 1 < bytes.length;
+    at = bytes.indexOf(0xff, at + 1)
   ) {
-    const next = coded[at + 1]
-    if (next !== undefined && next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at
+    const second = bytes[at + 1]
+    if (second !== undefined && isMatch(second)) return at
   }
   return -1
 }

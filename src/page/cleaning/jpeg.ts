@@ -7,7 +7,7 @@ import { toBytes } from './bytes.ts'
 import { CleaningError, malformed } from './errors.ts'
 import { cleanIccProfile } from './icc-profile.ts'
 import type { Segment } from './jpeg-segments.ts'
-import { readSegments } from './jpeg-segments.ts'
+import { eoi, readSegments } from './jpeg-segments.ts'
 import { readOrientation, upright, writeOrientation } from './orientation.ts'
 
 /**
@@ -21,6 +21,9 @@ const app14 = 0xee
 const isOptional = (marker: number): boolean =>
   (marker >= app0 && marker <= 0xef) || marker === 0xfe
 
+/** Put where a picture was cut short. Whatever hides behind it is left out. */
+const endOfImage = Uint8Array.of(0xff, eoi)
+
 /**
  * ICC.1:2022 §B.4: the name, followed by the number of this piece (from 1) and the number of
  * pieces.
@@ -30,7 +33,7 @@ const iccHeaderBytes = iccName.length + 2
 
 /**
  * Cleans JPEG (ITU-T T.81, T.871 for JFIF, T.872 for Adobe). Also removes thumbnails, additional
- * pictures and data after the end.
+ * pictures, junk between segments and data after the end.
  */
 export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
   const segments = await readSegments(reader)
@@ -44,6 +47,7 @@ export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
     const body = rewritten.get(segment)
     if (body !== undefined)
       await assembly.replace(reader, segment.start, segment.end, toSegment(segment.marker, body))
+    else if (segment.end === segment.start) assembly.put(endOfImage)
     else if (!isOptional(segment.marker)) assembly.keep(segment.start, segment.end)
   }
   return assembly

