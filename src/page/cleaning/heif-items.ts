@@ -15,26 +15,41 @@ const pictureTypes = /^(?:hvc1|av01|avc1|grid|iovl|iden|tmap)$/
 
 const xmpType = 'application/rdf+xml'
 
-export type ItemKind = 'picture' | 'exif' | 'xmp'
+/** `unseen`: a picture that has no part in what viewers show. */
+export type ItemKind = 'picture' | 'unseen' | 'exif' | 'xmp'
 
 export interface Items {
   kinds: ReadonlyMap<number, ItemKind>
   patches: Patch[]
 }
 
-/** ISO/IEC 14496-12 §8.11.6: the list of items. Their names are blanked. */
-export async function readItems(reader: BlobReader, iinf: Box): Promise<Items> {
+/**
+ * ISO/IEC 14496-12 §8.11.6: the list of items. Their names are blanked, and pictures that are not
+ * among `shown` are marked as hidden, so that no viewer tries to show what will be blank.
+ */
+export async function readItems(
+  reader: BlobReader,
+  iinf: Box,
+  shown: ReadonlySet<number>,
+): Promise<Items> {
   const version = (await reader.cursor(iinf.body, 1)).uint(1)
   const kinds: [number, ItemKind][] = []
   const patches: Patch[] = []
   for (const box of await readBoxes(reader, iinf.body + (version === 0 ? 6 : 8), iinf.end)) {
-    const { id, kind, patch } = readItem(await reader.read(box.body, box.end - box.body), box)
-    kinds.push([id, kind])
-    patches.push(patch)
+    const entry = await reader.read(box.body, box.end - box.body)
+    const { id, kind, patch } = readItem(entry, box)
+    const isUnseen = kind === 'picture' && !shown.has(id)
+    kinds.push([id, isUnseen ? 'unseen' : kind])
+    patches.push(...(isUnseen ? [hide(entry, box)] : []), patch)
   }
   const items = { kinds: new Map(kinds), patches }
   if (items.kinds.size < kinds.length) throw malformed('the list of items')
   return items
+}
+
+/** ISO/IEC 23008-12 §6.4.2: bit 0 of the entry's flags. */
+function hide(entry: Uint8Array, { body }: Box): Patch {
+  return { start: body + 3, end: body + 4, content: Uint8Array.of((entry[3] ?? 0) | 1) }
 }
 
 function readItem(entry: Uint8Array, box: Box): { id: number; kind: ItemKind; patch: Patch } {

@@ -6,14 +6,13 @@ import { byType, readBoxes } from './heif-boxes.ts'
 import type { Extent, ItemKind } from './heif-items.ts'
 import { readExtents, readItems } from './heif-items.ts'
 import { cleanProperties } from './heif-properties.ts'
+import { findShown, readAlphas, readPrimary, readReferences } from './heif-references.ts'
 import type { Patch } from './patches.ts'
 
 /** ISO/IEC 14496-12 §8.1.2, §11.1. XML boxes next to the items do not belong to any picture. */
 const ignoredBoxes = /^(?:free|skip|uuid|udta|xml |bxml)$/
 
-/**
- * Boxes with item numbers and the relations between items are kept; the others are checked further.
- */
+/** Boxes that may stand next to the items. Each is kept, checked further or rewritten. */
 const knownBoxes = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
 
 /** §8.7.2: declares that all data is in this file. Any other value would contain an address. */
@@ -34,7 +33,15 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
   const others = boxes.filter(({ type }) => !ignoredBoxes.test(type))
   if (others.some(({ type }) => !knownBoxes.test(type))) throw unsupported('a box')
   const find = byType(others)
-  const { kinds, patches } = await readItems(reader, find('iinf'))
+  const iref = others.find(({ type }) => type === 'iref')
+  const references = iref === undefined ? [] : await readReferences(reader, iref)
+  const shown = findShown(
+    await readPrimary(reader, find('pitm')),
+    references,
+    await readAlphas(reader, find('iprp')),
+  )
+  const { kinds, patches } = await readItems(reader, find('iinf'), shown)
+  const unseen = (id: number) => kinds.get(id) === 'unseen'
   const iloc = find('iloc')
   const dinf = others.find(({ type }) => type === 'dinf')
   if (
@@ -48,6 +55,9 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
     patches: [
       ...patches,
       ...ignored.flatMap(toFree),
+      ...references.filter(({ from }) => unseen(from)).map(({ box }) => renameToFree(box)),
+      // Groups offer other pictures to be shown instead of the primary one (§8.18).
+      ...others.filter(({ type }) => type === 'grpl' && hasUnseen(kinds)).flatMap(toFree),
       await nameHandler(reader, find('hdlr')),
       ...(await cleanProperties(reader, find('iprp'))),
     ],
@@ -56,11 +66,16 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
 }
 
 /** Turns a box into free space of the same size (§8.1.2). */
-export function toFree({ start, body, end }: Box): Patch[] {
-  return [
-    { start: start + 4, end: start + 8, content: toBytes('free') },
-    { start: body, end },
-  ]
+export function toFree(box: Box): Patch[] {
+  return [renameToFree(box), { start: box.body, end: box.end }]
+}
+
+function renameToFree({ start }: Box): Patch {
+  return { start: start + 4, end: start + 8, content: toBytes('free') }
+}
+
+function hasUnseen(kinds: Meta['kinds']): boolean {
+  return [...kinds.values()].includes('unseen')
 }
 
 /** §8.4.3: the handler type is followed by a name, which is often that of a program. */

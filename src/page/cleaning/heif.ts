@@ -21,10 +21,13 @@ const refusedBoxes = /^(?:moov|moof|meco|ftyp|meta)$/
 
 /**
  * Replacements for items that stay listed but must become empty: a TIFF header with an empty
- * directory, and an empty XMP document.
+ * directory, an empty XMP document, and nothing.
  */
-const emptyExif = { content: toBytes('\0\0\0\0MM\0*\0\0\0\x08') }
-const emptyXmp = { content: toBytes("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"), fill: 0x20 }
+const emptied = {
+  exif: { content: toBytes('\0\0\0\0MM\0*\0\0\0\x08') },
+  xmp: { content: toBytes("<x:xmpmeta xmlns:x='adobe:ns:meta/'/>"), fill: 0x20 },
+  unseen: {},
+}
 
 interface Placed {
   kind: ItemKind
@@ -35,7 +38,8 @@ interface Placed {
 
 /**
  * Cleans HEIC and AVIF (ISO/IEC 23008-12, ISO/IEC 14496-12). Nothing is moved, because offsets
- * occur everywhere: bytes that belong to no picture are overwritten, and everything after the last
+ * occur everywhere: bytes that belong to no picture, or to one that viewers do not show, are
+ * overwritten, and everything after the last
  * needed part is cut off.
  */
 export async function cleanHeif(reader: BlobReader): Promise<Assembly> {
@@ -95,7 +99,7 @@ function blankBetween(region: Box, extents: readonly Placed[]): Patch[] {
     if (start > at) patches.push({ start: at, end: start })
     if (kind !== 'picture') {
       hiddenEnd = end
-      patches.push({ start, end, ...(kind === 'exif' ? emptyExif : emptyXmp) })
+      patches.push({ start, end, ...emptied[kind] })
     }
     at = Math.max(at, end)
   }

@@ -36,7 +36,8 @@ export async function readSegments(reader: BlobReader): Promise<Segment[]> {
   // The first two bytes are SOI, from which the kind of the file was determined.
   for (let at = 2; segments.length < maxSegments; ) {
     const found = await findMarker(reader, at)
-    const segment = found === null ? null : await readSegment(reader, found, hasScan)
+    const segment: Segment | null =
+      found === null ? null : await readSegment(reader, found, hasScan)
     if (segment === null) return checkOrder([...segments, missingEnd(found?.start ?? at)])
     if (!hasNoParameters(segment.marker)) segments.push(segment)
     if (segment.marker === eoi) return checkOrder(segments)

@@ -4,10 +4,10 @@ import { windowBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
 /**
- * Blanked bytes are built in memory. The limit suffices for Exif data and leftovers, but not for
- * videos.
+ * Blanked bytes are built in memory. The limit suffices for Exif data, leftovers and several further
+ * pictures, but not for videos.
  */
-export const maxBlankedBytes = 8 * 1024 * 1024
+export const maxBlankedBytes = 32 * 1024 * 1024
 
 /** The new content of a range of a file: `content`, followed by `fill` up to its end. */
 export interface Patch {

@@ -4,7 +4,17 @@ import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
 import { maxBlankedBytes } from '../../../src/page/cleaning/patches.ts'
 import { clean, expectCleaned, expectLeftAlone, expectNothingFound, secret } from './pictures.ts'
 import type { Item } from './planted-heif.ts'
-import { box, fullBox, heifWith, largeBox, overwrite, picture, size, uint } from './planted-heif.ts'
+import {
+  box,
+  fullBox,
+  heifWith,
+  largeBox,
+  overwrite,
+  picture,
+  references,
+  size,
+  uint,
+} from './planted-heif.ts'
 import { screenProfile } from './planted-profile.ts'
 
 const exif: Item = { id: 2, type: 'Exif', names: '\0', content: `\0\0\0\0MM\0*\0\0\0\x08${secret}` }
@@ -16,13 +26,15 @@ const xmp: Item = {
   content: `<x:xmpmeta>${secret}</x:xmpmeta>`.padEnd(50),
 }
 const emptyXmp = { ...xmp, content: "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>".padEnd(50) }
+/** A picture of which the first one is derived. */
 const second: Item = { id: 4, type: 'av01', names: '\0', content: 'ANOTHER' }
+const inMeta = [references(['dimg', 1, 4])]
 const zeros = (text: string): string => '\0'.repeat(text.length)
 
 describe('cleanHeif', () => {
   it('finds nothing in a picture without metadata', async () => {
     await expectNothingFound(heifWith())
-    await expectNothingFound(heifWith({ items: [picture, second] }))
+    await expectNothingFound(heifWith({ items: [picture, second], inMeta }))
   })
 
   describe('blanks Exif and XMP', () => {
@@ -38,15 +50,21 @@ describe('cleanHeif', () => {
       ['placed in long numbers', { offsetBytes: 8, lengthBytes: 8, baseBytes: 8, indexBytes: 8 }],
       ['in a list of version 1', { listVersion: 1, entryVersion: 3 }],
     ] as const)('%s', async (_, layout) => {
-      await expectCleaned(heifWith({ ...layout, items }), heifWith({ ...layout, items: empty }))
+      await expectCleaned(
+        heifWith({ ...layout, items, inMeta }),
+        heifWith({ ...layout, items: empty, inMeta }),
+      )
     })
 
     it('next to the picture or in idat', async () => {
-      const inMeta = (some: readonly Item[]) => some.map((item) => ({ ...item, isInMeta: true }))
-      await expectCleaned(heifWith({ items: inMeta(items) }), heifWith({ items: inMeta(empty) }))
+      const inIdat = (some: readonly Item[]) => some.map((item) => ({ ...item, isInMeta: true }))
       await expectCleaned(
-        heifWith({ items: [picture, ...inMeta([exif])] }),
-        heifWith({ items: [picture, ...inMeta([emptyExif])] }),
+        heifWith({ items: inIdat(items), inMeta }),
+        heifWith({ items: inIdat(empty), inMeta }),
+      )
+      await expectCleaned(
+        heifWith({ items: [picture, ...inIdat([exif])] }),
+        heifWith({ items: [picture, ...inIdat([emptyExif])] }),
       )
     })
 
@@ -148,8 +166,8 @@ describe('cleanHeif', () => {
     const shift = ({ id }: Item) => (id === 1 ? { bytes: -secret.length } : {})
     const items = (text: string) => [{ ...picture, content: `${picture.content}${text}` }, second]
     await expectCleaned(
-      heifWith({ items: items(secret), shift }),
-      heifWith({ items: items(zeros(secret)), shift }),
+      heifWith({ items: items(secret), shift, inMeta }),
+      heifWith({ items: items(zeros(secret)), shift, inMeta }),
     )
   })
 
@@ -212,9 +230,82 @@ describe('cleanHeif', () => {
     await expectNothingFound(
       heifWith({
         items: [picture, second, grid, identity],
+        inMeta: [references(['dimg', 1, 6], ['dimg', 6, 5], ['dimg', 5, 4, 1])],
         shift: ({ id }) => (id === 4 ? { start: -3, bytes: 3 } : {}),
       }),
     )
+  })
+
+  describe('of pictures that viewers do not show', () => {
+    const unseen: Item = { id: 4, type: 'hvc1', names: '\0', content: secret }
+    const blank = { ...unseen, content: zeros(secret), isHidden: true }
+    const auxiliary = (name: string) => fullBox('auxC', 0, `${name}\0`)
+    const alpha = auxiliary('urn:mpeg:hevc:2015:auxid:1')
+    const gainMap = auxiliary('urn:com:apple:photo:2020:aux:hdrgainmap')
+
+    it.each([
+      ['blanks a thumbnail', [references(['thmb', 4, 1])], [references(['free', 4, 1])]],
+      ['blanks a second picture', [], []],
+      [
+        'blanks one that offers itself instead',
+        [box('grpl', secret)],
+        [box('free', zeros(secret))],
+      ],
+      [
+        'blanks what only an unseen picture is made of',
+        [references(['dimg', 4, 1])],
+        [references(['free', 4, 1])],
+      ],
+    ])('%s', async (_, before, after) => {
+      await expectCleaned(
+        heifWith({ items: [picture, unseen], inMeta: before }),
+        heifWith({ items: [picture, blank], inMeta: after }),
+      )
+    })
+
+    it('blanks a gain map and keeps the transparency', async () => {
+      const layout = {
+        properties: [size, gainMap, alpha],
+        inMeta: [references(['auxl', 4, 1])],
+      }
+      const kept = { ...layout, associations: [[4, 3]] } as const
+      await expectNothingFound(heifWith({ ...kept, items: [picture, unseen] }))
+      const blanked = { ...layout, associations: [[4, 2]] } as const
+      await expectCleaned(
+        heifWith({ ...blanked, items: [picture, unseen] }),
+        heifWith({
+          ...blanked,
+          inMeta: [references(['free', 4, 1])],
+          items: [picture, blank],
+        }),
+      )
+    })
+
+    it('keeps the tiles of a grid, in a list of references with long numbers', async () => {
+      const grid: Item = { id: 1, type: 'grid', names: '\0', content: 'g' }
+      const long = fullBox('iref', 1, box('dimg', uint(4, 1), uint(2, 2), uint(4, 4), uint(4, 5)))
+      await expectNothingFound(
+        heifWith({ items: [grid, second, { ...second, id: 5 }], inMeta: [long] }),
+      )
+    })
+
+    it('ends when pictures are derived from each other', async () => {
+      await expectNothingFound(
+        heifWith({
+          items: [picture, second],
+          inMeta: [references(['dimg', 1, 4], ['dimg', 4, 1])],
+        }),
+      )
+    })
+
+    it('leaves a picture alone whose references have bytes left over', async () => {
+      await expectLeftAlone(
+        heifWith({
+          items: [picture, exif],
+          inMeta: [fullBox('iref', 0, box('cdsc', uint(2, 2), uint(2, 1), uint(2, 1), secret))],
+        }),
+      )
+    })
   })
 
   it('accepts an mdat that extends to the end of the file', async () => {

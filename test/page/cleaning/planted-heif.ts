@@ -34,6 +34,7 @@ export interface Item {
   names: string
   content: string
   isInMeta?: boolean
+  isHidden?: boolean
 }
 
 interface Layout {
@@ -48,6 +49,8 @@ interface Layout {
   entryVersion?: 2 | 3
   handlerName?: string
   properties?: readonly Uint8Array[]
+  /** Pairs of item and property, counted from 1. */
+  associations?: readonly (readonly [item: number, property: number])[]
   inMeta?: readonly Uint8Array[]
   beforeMdat?: readonly Uint8Array[]
   /** Content of `mdat` and `idat` after the items. */
@@ -64,8 +67,23 @@ export const picture: Item = { id: 1, type: 'hvc1', names: '\0', content: 'CODED
 const ftyp = box('ftyp', 'heic\0\0\0\0mif1heic')
 export const size = box('ispe', Buffer.alloc(12))
 
-function entry({ id, type, names }: Item, version: 2 | 3): Buffer {
-  return fullBox('infe', version, uint(version === 2 ? 2 : 4, id), uint(2, 0), type, names)
+/** The list of references, with item numbers of two bytes. */
+export function references(
+  ...list: readonly [type: string, from: number, ...to: number[]][]
+): Buffer {
+  return fullBox(
+    'iref',
+    0,
+    ...list.map(([type, from, ...to]) =>
+      box(type, uint(2, from), uint(2, to.length), ...to.map((id) => uint(2, id))),
+    ),
+  )
+}
+
+function entry({ id, type, names, isHidden }: Item, version: 2 | 3): Buffer {
+  const whole = fullBox('infe', version, uint(version === 2 ? 2 : 4, id), uint(2, 0), type, names)
+  whole[11] = isHidden === true ? 1 : 0
+  return whole
 }
 
 /** Overwrites bytes at an offset from the name of a box. */
@@ -89,6 +107,7 @@ function assemble(layout: Layout, mdatAt: number): Buffer {
     entryVersion = 2,
     handlerName = '',
     properties = [size],
+    associations = [[1, 1]],
     inMeta = [],
     beforeMdat = [],
     leftover = '',
@@ -110,7 +129,16 @@ function assemble(layout: Layout, mdatAt: number): Buffer {
     box(
       'iprp',
       box('ipco', ...properties),
-      fullBox('ipma', 0, uint(4, 1), uint(2, 1), uint(1, 1), uint(1, 1)),
+      fullBox(
+        'ipma',
+        0,
+        uint(4, associations.length),
+        ...associations.flatMap(([item, property]) => [
+          uint(2, item),
+          uint(1, 1),
+          uint(1, property),
+        ]),
+      ),
     ),
     places(layout, [...placed(inFile, mdatAt), ...placed(inIdat, 0)]),
     ...(inIdat.length > 0 ? [box('idat', ...inIdat.map(({ content }) => content), leftover)] : []),
