@@ -4,8 +4,8 @@ import { windowBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 
 /**
- * Blanked bytes are built in memory. The limit suffices for Exif data, leftovers and several further
- * pictures, but not for videos.
+ * Blanked bytes are built in memory. The limit suffices for Exif data, leftovers and several
+ * further pictures, but not for videos.
  */
 export const maxBlankedBytes = 32 * 1024 * 1024
 
