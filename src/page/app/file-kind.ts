@@ -1,4 +1,4 @@
-import { describeKind, kindBytes } from '../cleaning/describe-kind.ts'
+import { describeKind, kindBytes } from '../../cleaning/describe-kind.ts'
 import type { FileKind } from './file-draft.ts'
 
 const documents = /\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|hwpx?|wps|et|dps)$/i

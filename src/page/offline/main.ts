@@ -9,7 +9,7 @@ import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from '../app
 import { runApp } from '../app/run-app.ts'
 import type { DeferredView, Screen } from '../app/state.ts'
 import type { PageEnvironment } from '../app/page-environment.ts'
-import { cleanFile } from '../cleaning/clean.ts'
+import { cleanFile } from '../../cleaning/clean.ts'
 import { isLanguage, type Language } from '../languages.ts'
 import type { OfflineTrust } from './document.ts'
 import { ownWordsIn } from './own-words.ts'

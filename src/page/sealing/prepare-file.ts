@@ -7,7 +7,7 @@ import { fileUnreadable, readBlob } from './read-blob.ts'
 import type { MetadataOutcome } from './sealer.ts'
 import { SealingError } from './sealer.ts'
 
-/** The type of `cleanFile` in `src/page/cleaning`. */
+/** The type of `cleanFile` in `src/cleaning`. */
 export type CleanFile = (
   file: Blob,
   name: string,

@@ -22,7 +22,7 @@ serveSealer(globalThis, {
   loadSolver: () => import('./solve-in-page.ts'),
   loadSeal: () => import('./seal-envelope.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
-  loadClean: () => import('../cleaning/clean.ts'),
+  loadClean: () => import('../../cleaning/clean.ts'),
   today: () => dayOfInstant(new Date()),
   now: () => performance.now(),
 })

@@ -2,10 +2,10 @@ import { openAsBlob } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
-import { windowBytes } from '../../../src/page/cleaning/blob-reader.ts'
-import { cleanFile } from '../../../src/page/cleaning/clean.ts'
-import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
-import { makeTempDir } from '../../support/temp-dir.ts'
+import { windowBytes } from '../../src/cleaning/blob-reader.ts'
+import { cleanFile } from '../../src/cleaning/clean.ts'
+import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
 import {
   clean,
   expectCleaned,

@@ -1,4 +1,4 @@
-import { concat } from '../../age/bytes.ts'
+import { concat } from '../age/bytes.ts'
 import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
 import { toBytes, toUint32 } from './bytes.ts'

@@ -1,4 +1,4 @@
-import { CodedError } from '../../errors/coded-error.ts'
+import { CodedError } from '../errors/coded-error.ts'
 
 /** Why a picture was left unchanged. */
 export type CleaningErrorCode =

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  readOrientation,
-  upright,
-  writeOrientation,
-} from '../../../src/page/cleaning/orientation.ts'
+import { readOrientation, upright, writeOrientation } from '../../src/cleaning/orientation.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
 
 describe('readOrientation', () => {

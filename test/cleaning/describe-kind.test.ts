@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeKind, kindBytes } from '../../../src/page/cleaning/describe-kind.ts'
+import { describeKind, kindBytes } from '../../src/cleaning/describe-kind.ts'
 import { pictureNames, readPicture } from './pictures.ts'
 
 const kinds: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import { concat } from '../../age/bytes.ts'
+import { concat } from '../age/bytes.ts'
 import { maxPieceBytes } from './blob-reader.ts'
 import { CleaningError, malformed } from './errors.ts'
 

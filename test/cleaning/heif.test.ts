@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { maxTopBoxes } from '../../../src/page/cleaning/heif.ts'
-import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
-import { maxBlankedBytes } from '../../../src/page/cleaning/patches.ts'
+import { maxTopBoxes } from '../../src/cleaning/heif.ts'
+import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
+import { maxBlankedBytes } from '../../src/cleaning/patches.ts'
 import { clean, expectCleaned, expectLeftAlone, expectNothingFound, secret } from './pictures.ts'
 import type { Item } from './planted-heif.ts'
 import {

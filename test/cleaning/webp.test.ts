@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
+import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
 import {
   expectCleaned,
   expectLeftAlone,

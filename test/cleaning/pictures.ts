@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { Cleaned } from '../../../src/page/cleaning/clean.ts'
-import { cleanFile } from '../../../src/page/cleaning/clean.ts'
-import { root } from '../../support/bundle.ts'
+import type { Cleaned } from '../../src/cleaning/clean.ts'
+import { cleanFile } from '../../src/cleaning/clean.ts'
+import { root } from '../support/bundle.ts'
 
 const folder = join(root, 'test', 'vectors', 'pictures')
 

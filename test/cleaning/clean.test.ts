@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cleanFile } from '../../../src/page/cleaning/clean.ts'
+import { cleanFile } from '../../src/cleaning/clean.ts'
 import {
   clean,
   expectLeftAlone,

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
-import { makeTempDir } from '../../support/temp-dir.ts'
+import { makeTempDir } from '../support/temp-dir.ts'
 
 export const has = (program: string): boolean => spawnSync('which', [program]).status === 0
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { BlobReader, windowBytes } from '../../../src/page/cleaning/blob-reader.ts'
-import type { Patch } from '../../../src/page/cleaning/patches.ts'
-import { applyPatches } from '../../../src/page/cleaning/patches.ts'
+import { BlobReader, windowBytes } from '../../src/cleaning/blob-reader.ts'
+import type { Patch } from '../../src/cleaning/patches.ts'
+import { applyPatches } from '../../src/cleaning/patches.ts'
 
 async function apply(text: string, patches: readonly Patch[], end = text.length): Promise<string> {
   const file = new Blob([text])

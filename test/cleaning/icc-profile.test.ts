@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CleaningError } from '../../../src/page/cleaning/errors.ts'
-import { cleanIccProfile } from '../../../src/page/cleaning/icc-profile.ts'
+import { CleaningError } from '../../src/cleaning/errors.ts'
+import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
 import { secret } from './pictures.ts'
 import { screenProfile } from './planted-profile.ts'
 

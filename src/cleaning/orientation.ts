@@ -1,4 +1,4 @@
-import { concat } from '../../age/bytes.ts'
+import { concat } from '../age/bytes.ts'
 import { toBytes } from './bytes.ts'
 import { ByteCursor } from './byte-cursor.ts'
 import { CleaningError } from './errors.ts'

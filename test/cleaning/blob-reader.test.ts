@@ -1,10 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import {
-  BlobReader,
-  maxPieceBytes,
-  maxReads,
-  windowBytes,
-} from '../../../src/page/cleaning/blob-reader.ts'
+import { BlobReader, maxPieceBytes, maxReads, windowBytes } from '../../src/cleaning/blob-reader.ts'
 
 const bytes = Uint8Array.from({ length: windowBytes + 10 }, (_, i) => i % 251)
 const makeReader = (): BlobReader => new BlobReader(new Blob([bytes]))

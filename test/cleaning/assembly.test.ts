@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Assembly, maxParts } from '../../../src/page/cleaning/assembly.ts'
-import { BlobReader } from '../../../src/page/cleaning/blob-reader.ts'
+import { Assembly, maxParts } from '../../src/cleaning/assembly.ts'
+import { BlobReader } from '../../src/cleaning/blob-reader.ts'
 
 const file = new Blob(['0123456789'])
 const reader = new BlobReader(file)
