@@ -73,7 +73,7 @@ const reachesNetwork = (name: string) =>
 const isNotForPage = (name: string) =>
   name.startsWith('node:') ||
   /sodium|typebox/.test(name) ||
-  /^(config|workers|src\/(?!age|json|tip|keyring|thread|replies|seal|errors|time|wire|proof-of-work\/(?!solve-in-node)|page\/))/.test(
+  /^(config|workers|src\/(?!age|json|tip|keyring|thread|replies|seal|cleaning|errors|time|wire|proof-of-work\/(?!solve-in-node)|page\/))/.test(
     name,
   )
 
