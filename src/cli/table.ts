@@ -59,6 +59,16 @@ const networkTable: readonly TableEntry[] = [
     load: () => import('./server/backup.ts'),
   },
   {
+    name: 'store',
+    summary: 'move the envelopes to another store',
+    load: () => import('./store/group.ts'),
+  },
+  {
+    name: 'ledger',
+    summary: 'sign the head of the ledger, so that it cannot be rewritten later',
+    load: () => import('./ledger/group.ts'),
+  },
+  {
     name: 'migrate',
     summary: 'bring a data folder of an earlier version up to date',
     load: () => import('./server/migrate.ts'),
