@@ -43,7 +43,7 @@ export async function openMachines(options: {
     day: dayOfInstant(new Date()),
     primitives: await loadSodiumPrimitives(),
   })
-  const store = options.place === null ? {} : await writeStoreSettings(dir, options.place)
+  const store = options.place === null ? {} : await storeSettings(dir, options.place)
   await writeFile(join(dir, 'shared.key'), `${'5a'.repeat(32)}\n`, { mode: 0o600 })
   const machines: Machine[] = []
   for (let n = 1; n <= options.count; n += 1) {
@@ -89,7 +89,8 @@ export async function openMachines(options: {
   }
 }
 
-async function writeStoreSettings(dir: string, place: S3Place): Promise<NodeJS.ProcessEnv> {
+/** Writes the key files into the folder. @returns the settings that name them and the bucket. */
+export async function storeSettings(dir: string, place: S3Place): Promise<Record<string, string>> {
   const [access, secret] = [join(dir, 'access'), join(dir, 'secret')]
   await writeFile(access, `${place.accessKey}\n`, { mode: 0o600 })
   await writeFile(secret, `${place.secretKey}\n`, { mode: 0o600 })

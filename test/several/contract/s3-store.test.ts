@@ -3,10 +3,13 @@ import { CreateBucketCommand, PutBucketVersioningCommand, type S3Client } from '
 import { describe, expect, it } from 'vitest'
 import { openBucket } from '../../../src/store/s3-bucket.ts'
 import { probeBucket } from '../../../src/store/s3-probe.ts'
+import { openFsStore } from '../../../src/store/fs-store.ts'
 import { openS3Store } from '../../../src/store/s3-store.ts'
 import { contentOf, digestOf, putBlob } from '../../store/contract.ts'
+import { runHere } from '../../cli/support/run-here.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { hasCeph, openOn, placeOf, useCeph } from '../ceph-for-file.ts'
+import { storeSettings } from '../machines.ts'
 
 const readAll = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> =>
   Buffer.concat(await Array.fromAsync(body))
@@ -193,5 +196,39 @@ describe.skipIf(!hasCeph)('the S3 store on a Ceph gateway', () => {
       clock: { now: () => new Date() },
     })
     await expect(opening).rejects.toMatchObject({ code: 'UNFIT' })
+  })
+
+  it('is copied to by "tumen store copy", and back, while both are used', async () => {
+    const place = placeOf(ceph())
+    const dir = await makeTempDir()
+    const files = await openFsStore({
+      dir,
+      instance: 'test',
+      reserveBytes: 0,
+      clock: { now: () => new Date() },
+    })
+    const blobs = [randomBytes(70_000), randomBytes(17_000_000)]
+    for (const bytes of blobs) await putBlob(files, bytes)
+    await files.move(digestOf(blobs[0]!), 'incoming', 'sealed')
+    const machine = { dir, env: { TUMEN_DATA_DIR: dir, ...(await storeSettings(dir, place)) } }
+    const bucket = `s3://${place.bucket}/${place.prefix}`
+    const run = async (...args: string[]) => {
+      const { status, stdout, stderr } = await runHere(machine, [
+        'store',
+        'copy',
+        ...args,
+        '--json',
+      ])
+      expect([status, stderr]).toEqual([0, ''])
+      return JSON.parse(stdout) as unknown
+    }
+    expect(await run('fs', bucket)).toMatchObject({ copied: 2, present: 0, damaged: 0 })
+    expect(await run('fs', bucket)).toMatchObject({ copied: 0, present: 2 })
+    const store = await openOn(place)
+    for (const [n, prefix] of (['sealed', 'incoming'] as const).entries())
+      expect(Buffer.compare(await contentOf(store, prefix, digestOf(blobs[n]!)), blobs[n]!)).toBe(0)
+    const back = await makeTempDir()
+    machine.env.TUMEN_DATA_DIR = back
+    expect(await run(bucket, 'fs')).toMatchObject({ copied: 2, damaged: 0 })
   })
 })
