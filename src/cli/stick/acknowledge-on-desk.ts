@@ -117,8 +117,13 @@ function hasNews(brought: BroughtReplies | null): brought is BroughtReplies {
 function sayReplies({ sent, waiting, opened }: BroughtReplies): string {
   const answers = sent.length === 1 ? '1 answer' : `${sent.length} answers`
   const told = opened === 1 ? '1 source learns' : `${opened} sources learn`
-  const later = waiting.length === 0 ? '' : `; ${waiting.length} more wait for the next stick`
-  return `${answers} on the stick; ${told} that staff opened their message${later}`
+  return [
+    `${answers} on the stick`,
+    opened === 0 ? '' : `${told} that staff opened their message`,
+    waiting.length === 0 ? '' : `${waiting.length} more wait for the next stick`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ')
 }
 
 function describeReplies({ drop, seq, sent, repeated, waiting, opened }: BroughtReplies): object {

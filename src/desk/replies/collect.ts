@@ -1,6 +1,7 @@
 import type { Primitives } from '../../age/primitives.ts'
 import { checkReplyGroup, tagKeyOf } from '../../thread/reply-group.ts'
 import type { ReplyGroup } from '../../thread/reply-group.ts'
+import { openedTags } from '../../replies/bounds.ts'
 import type { OutgoingMessage } from '../../replies/make-drop.ts'
 import { splitMessage } from '../../replies/split-message.ts'
 import type { CaseView, Conversation, SentMessage } from '../files/case-view.ts'
@@ -16,16 +17,10 @@ export interface OpenedThread {
 export interface Outgoing {
   /** New and lost answers, oldest first; then repeats, those that were sent longest ago first. */
   messages: OutgoingMessage[]
-  /** Those that waited longest first. */
+  /** Those that waited longest first; no more than one drop has room for. */
   opened: OpenedThread[]
   /** What is not sent, one sentence each. */
   problems: string[]
-}
-
-interface OpenThread {
-  conversation: Conversation
-  views: readonly CaseView[]
-  group: ReplyGroup
 }
 
 /**
@@ -52,6 +47,13 @@ export function collectOutgoing(work: {
   }
 }
 
+interface OpenThread {
+  conversation: Conversation
+  views: readonly CaseView[]
+  /** The checked group, or null if nothing can be sealed to it. Checked once, when it is needed. */
+  group: () => ReplyGroup | null
+}
+
 function openThreads(
   { primitives, views }: { primitives: Primitives; views: readonly CaseView[] },
   problems: string[],
@@ -63,10 +65,17 @@ function openThreads(
   return [...groups.values()].flatMap((tips) => {
     const conversation = tips[0]?.conversation ?? null
     if (conversation === null || conversation.replyTo === null) return []
-    const checked = checkReplyGroup(primitives, conversation.replyTo)
-    if (!('problem' in checked)) return [{ conversation, views: tips, group: checked }]
-    problems.push(`${tips[0]?.id}: nothing can be sent to this source: ${checked.problem}`)
-    return []
+    const { replyTo } = conversation
+    let checked: ReturnType<typeof checkReplyGroup> | null = null
+    const group = (): ReplyGroup | null => {
+      const isFirst = checked === null
+      checked ??= checkReplyGroup(primitives, replyTo)
+      if (!('problem' in checked)) return checked
+      if (isFirst)
+        problems.push(`${tips[0]?.id}: nothing can be sent to this source: ${checked.problem}`)
+      return null
+    }
+    return [{ conversation, views: tips, group }]
   })
 }
 
@@ -78,10 +87,13 @@ interface Waiting {
 }
 
 function messagesOf(
-  { conversation, group }: OpenThread,
+  { conversation, group: check }: OpenThread,
   { trips, next }: { trips: Trips; next: number },
 ): Waiting[] {
-  return conversation.messages.filter(isToSend).map((message) => {
+  const toSend = conversation.messages.filter(isToSend)
+  const group = toSend.length === 0 ? null : check()
+  if (group === null) return []
+  return toSend.map((message) => {
     const carried = trips.trips.filter(({ messages }) => messages.includes(message.id))
     const isRepeat = carried.length > 0 && !isUndelivered(carried, trips.book, next)
     return {
@@ -116,16 +128,22 @@ function openedThreads(
   const told = new Set(
     trips.trips.filter((trip) => !isLostAt(trip, trips.book, next)).flatMap(({ opened }) => opened),
   )
-  const waiting = threads.flatMap(({ views, group }) => {
-    const read = views.filter(({ receipt, state }) => state.readAt !== null && !told.has(receipt))
-    const since = read.map(({ state }) => state.readAt ?? '').toSorted()[0]
-    if (since === undefined) return []
-    return [{ since, tagKey: tagKeyOf(group), receipts: read.map(({ receipt }) => receipt) }]
-  })
-  return waiting
+  const waiting = threads
+    .flatMap(({ views, group }) => {
+      const read = views.filter(({ receipt, state }) => state.readAt !== null && !told.has(receipt))
+      const since = read.map(({ state }) => state.readAt ?? '').toSorted()[0]
+      return since === undefined ? [] : [{ since, group, read }]
+    })
     .toSorted((one, other) => (one.since < other.since ? -1 : one.since > other.since ? 1 : 0))
-    .map(({ tagKey, receipts }) => ({ tagKey, receipts: receipts.slice(0, maxOpenedPerThread) }))
+  const opened: OpenedThread[] = []
+  for (const { group: check, read } of waiting) {
+    if (opened.length === openedTags) break
+    const group = check()
+    const receipts = read.map(({ receipt }) => receipt).slice(0, maxOpenedPerThread)
+    if (group !== null) opened.push({ tagKey: tagKeyOf(group), receipts })
+  }
+  return opened
 }
 
-/** 512 threads with these many receipts each fit into the record of a trip. */
-const maxOpenedPerThread = Math.floor(maxOpenedInTrip / 512)
+/** So many receipts of each thread fit into the record of a trip. */
+const maxOpenedPerThread = Math.floor(maxOpenedInTrip / openedTags)

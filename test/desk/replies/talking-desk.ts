@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { expect } from 'vitest'
+import { inlineEngine } from '../../../src/age/stream.ts'
 import type { FileToAttach } from '../../../src/seal/seal-tip.ts'
+import { sealTip } from '../../../src/seal/seal-tip.ts'
 import type { ReplyMessage } from '../../../src/replies/message.ts'
 import type { ReplyIndex } from '../../../src/replies/index-file.ts'
 import { parseIndex } from '../../../src/replies/index-file.ts'
@@ -8,10 +10,11 @@ import { openDrop } from '../../../src/replies/open-drop.ts'
 import type { Thread } from '../../../src/thread/thread.ts'
 import { deriveThread, replyGroupOf } from '../../../src/thread/thread.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
+import { gather } from '../../age/pieces.ts'
 import { runHere } from '../../cli/support/run-here.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { Machine } from '../../support/machine.ts'
-import { sealWhole } from '../../support/sealed.ts'
+import { plainTip, sealWhole } from '../../support/sealed.ts'
 
 /** A source with words: the byte stands for twelve of them. */
 export function sourceWith(byte: number): Thread {
@@ -62,6 +65,19 @@ export class TalkingDesk {
     }
     const envelope = await sealWhole(primitives, this.machine.recipients, whole, files)
     return await this.machine.store(envelope)
+  }
+
+  /** Sends a tip that no writer of ours would make. */
+  async sendRaw(tip: object): Promise<string> {
+    const { content } = await sealTip({
+      primitives,
+      engine: inlineEngine(primitives),
+      serialize: () => Buffer.from(JSON.stringify(tip)),
+      recipients: this.machine.recipients,
+      tip: plainTip,
+      files: [],
+    })
+    return await this.machine.store(await gather(content))
   }
 
   /** Exports, and opens on the desk. @param published the stick whose index the server shows. */
