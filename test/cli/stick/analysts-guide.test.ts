@@ -2,6 +2,8 @@ import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, writeFileSyn
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { anchorOf } from '../../../scripts/desk/docs.ts'
+import { deriveThread, replyGroupOf } from '../../../src/thread/thread.ts'
+import { primitives } from '../../support/ceremony.ts'
 import { sha256 } from '../../support/sealed.ts'
 import { runHere } from '../support/run-here.ts'
 import { makeTempDir } from '../support/run-tumen.ts'
@@ -35,6 +37,7 @@ const cases = {
     },
     source: { relation: 'spouse' },
     consent: [{ recipient: 'media', level: 'no' }],
+    reply: replyGroupOf(deriveThread(primitives, new Uint8Array(16).fill(1)), 'ko'),
   },
   e44d5ce2: {
     narrative: '李英姬和孩子在沈阳被抓了。',
