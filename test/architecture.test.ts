@@ -221,6 +221,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/age',
     'src/tip',
     'src/keyring',
+    'src/thread',
+    'src/replies',
     'src/seal',
     'src/cleaning',
     'src/wire',

@@ -8,7 +8,9 @@ import { homePage } from '../../src/page/pages.ts'
 export interface PageWeight {
   /** What must be loaded before a person can write, and the start of the sealing worker. */
   first: Readonly<Record<'html' | 'style' | 'app' | 'words' | 'sealing', number>>
-  /** What is loaded right after that, or when a person adds a file. */
+  /** The list of words, and the code that makes words and opens answers. */
+  twoWay: Readonly<Record<'list' | 'replies', number>>
+  /** What is loaded right after the form can be used, or when a person adds a file. */
   later: Readonly<
     Record<
       | 'keyringCheck'
@@ -34,32 +36,71 @@ const keyring = {
   expires: '2027-11-24',
 }
 
+/**
+ * Weighs files together with what they import, each file once: code that two of them share counts
+ * for the one that is loaded first.
+ */
+class Scale {
+  readonly #assets: string
+  readonly #names: readonly string[]
+  readonly #weighed = new Set<string>()
+
+  constructor(dir: string) {
+    this.#assets = join(dir, 'assets')
+    this.#names = readdirSync(this.#assets)
+  }
+
+  weigh(pattern: RegExp): number {
+    const name = this.#names.find((candidate) => pattern.test(candidate))
+    if (name === undefined) throw new Error(`no file of the build matches ${pattern}`)
+    return this.#weighNamed(name)
+  }
+
+  #weighNamed(name: string): number {
+    if (this.#weighed.has(name)) return 0
+    this.#weighed.add(name)
+    const bytes = readFileSync(join(this.#assets, name))
+    const imported = [
+      ...bytes.toString('utf8').matchAll(/(?:from|import)\s?["'`]\.\/([\w.-]+\.js)["'`]/g),
+    ]
+    return imported.reduce(
+      (sum, [, other = '']) => sum + this.#weighNamed(other),
+      gzippedBytes(bytes),
+    )
+  }
+}
+
+const gzippedBytes = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length
+
+/** The list of words that the page of this language loads. */
+const listOf = (language: Language): string =>
+  language === 'ko' || language === 'zh' ? language : 'en'
+
 /** @param dir folder of the built page */
 export function weighPage(dir: string, language: Language): PageWeight {
-  const names = readdirSync(join(dir, 'assets'))
-  const weigh = (bytes: string | Buffer): number => gzipSync(bytes, { level: 9 }).length
-  const file = (pattern: RegExp): number => {
-    const name = names.find((candidate) => pattern.test(candidate))
-    if (name === undefined) throw new Error(`no file of the build matches ${pattern}`)
-    return weigh(readFileSync(join(dir, 'assets', name)))
-  }
+  const scale = new Scale(dir)
+  const home = homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })
   return {
     first: {
-      html: weigh(homePage({ language, isDemo: false, host: `${'a'.repeat(56)}.onion`, keyring })),
-      style: file(/^style\.css$/),
-      app: file(/^app\.js$/),
-      words: file(new RegExp(`^words-${language}-first-`)),
-      sealing: file(/^worker-/),
+      html: gzippedBytes(home),
+      style: scale.weigh(/^style\.css$/),
+      app: scale.weigh(/^app\.js$/),
+      words: scale.weigh(new RegExp(`^words-${language}-first-`)),
+      sealing: scale.weigh(/^worker-/),
     },
     later: {
-      keyringCheck: file(/^trusted-keyring-/),
-      seal: file(/^seal-envelope-/),
-      upload: file(/^upload-round-/),
-      later: file(/^deferred-/),
-      laterWords: file(new RegExp(`^words-${language}-later-`)),
-      fastBulk: file(/^fast-bulk-/),
-      chunkWorkerTwice: 2 * file(/^chunk-worker-/),
-      cleaning: file(/^clean-/),
+      keyringCheck: scale.weigh(/^trusted-keyring-/),
+      seal: scale.weigh(/^seal-envelope-/),
+      upload: scale.weigh(/^upload-round-/),
+      later: scale.weigh(/^deferred-/),
+      laterWords: scale.weigh(new RegExp(`^words-${language}-later-`)),
+      fastBulk: scale.weigh(/^fast-bulk-/),
+      chunkWorkerTwice: 2 * scale.weigh(/^chunk-worker-/),
+      cleaning: scale.weigh(/^clean-/),
+    },
+    twoWay: {
+      list: scale.weigh(new RegExp(`^${listOf(language)}-[\\w-]{8}\\.js$`)),
+      replies: scale.weigh(/^replies-code-/),
     },
   }
 }

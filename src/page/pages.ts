@@ -5,8 +5,9 @@ import { textsOf } from './all-texts.ts'
 import { fallbacksOf, LANGUAGE_DIRECTIONS, LANGUAGE_TAGS, type Language } from './languages.ts'
 import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { ReceiptState, SpokenTexts } from './texts.ts'
+import { AnswersPage, Returning } from './view/answers-page.ts'
 import { AskReceipt, type UnknownReceipt } from './view/ask-receipt.ts'
-import { Frame, titleOf } from './view/frame.ts'
+import { answersOf, Frame, titleOf } from './view/frame.ts'
 import { Closed, Problem } from './view/problem.ts'
 import { Receipt } from './view/receipt.ts'
 import { Safety } from './view/safety.ts'
@@ -43,6 +44,7 @@ export function homePage(
   const { language, keyring, host } = options
   const texts = textsOf(language)
   return documentOf({ ...options, texts, hasScript: true }, [
+    h(Returning, { texts }),
     h(Safety, { texts }),
     h(TorFacts, { texts, facts: { address: addressOf(host), isTorBrowser: null } }),
     h(
@@ -53,13 +55,30 @@ export function homePage(
       },
       h(WithoutScript, { texts, fingerprintHex: keyring.hex }),
     ),
-    // Lets the app draw the same words again without a request.
-    h('div', {
-      hidden: true,
-      'data-organisation': JSON.stringify(organisationFor(options.organisation, language)),
-    }),
+    OrganisationForApp(options),
   ])
 }
+
+/** The page on which answers are read. It needs no host: who comes back knows the way. */
+export function answersPage(options: PageFrame & { preloads?: readonly string[] }): string {
+  const { language } = options
+  const texts = textsOf(language)
+  return documentOf({ ...options, texts, hasScript: true, hrefOf: answersOf }, [
+    h(
+      'div',
+      { id: 'app', 'data-language': language, 'data-screen': 'answers' },
+      h(AnswersPage, { texts }),
+    ),
+    OrganisationForApp(options),
+  ])
+}
+
+/** Lets the app draw the same words again without a request. */
+const OrganisationForApp = ({ organisation, language }: PageFrame): ComponentChild =>
+  h('div', {
+    hidden: true,
+    'data-organisation': JSON.stringify(organisationFor(organisation, language)),
+  })
 
 export function sealedPage(options: PageFrame & { keyring: ServedFacts }): string {
   const texts = textsOf(options.language)
@@ -104,13 +123,16 @@ interface DocumentOptions extends PageFrame {
    * languages lead to the start.
    */
   path?: string
+  /** For a page with an address of its own in each language. */
+  hrefOf?: (language: Language) => string
   closed?: 'CLOSED' | 'DRAINING'
 }
 
 function documentOf(options: DocumentOptions, children: ComponentChild[]): string {
   const { language, texts, isDemo, keyring = null, path, closed } = options
   const organisation = organisationFor(options.organisation, language)
-  const hrefOf = path === undefined ? {} : { hrefOf: (other: Language) => `${path}?lang=${other}` }
+  const withPath = (other: Language): string => `${path}?lang=${other}`
+  const hrefOf = options.hrefOf ?? (path === undefined ? undefined : withPath)
   const isRightToLeft = LANGUAGE_DIRECTIONS[language] === 'rtl'
   const page = h(
     'html',
@@ -130,7 +152,7 @@ function documentOf(options: DocumentOptions, children: ComponentChild[]): strin
             isDemo,
             keyring,
             isScript: false,
-            ...hrefOf,
+            ...(hrefOf === undefined ? {} : { hrefOf }),
             ...(closed === undefined ? {} : { closed }),
           },
           children,

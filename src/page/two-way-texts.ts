@@ -47,7 +47,6 @@ export interface TapTexts {
 }
 
 export interface AnswersTexts {
-  link: string
   heading: string
   label: string
   hint: string
@@ -83,6 +82,7 @@ export interface AnswersTexts {
   renew: string
   close: string
   closeMeans: string
+  lookAgain: string
   otherWords: string
   kept: string
   noIndex: string
@@ -96,5 +96,6 @@ export interface AnswersTexts {
       string
     >
   >
+  /** Contains `{link}`: the words of the link to the answers. */
   safest: { heading: string; lines: Lines; fetch: string; offline: string; command: string }
 }

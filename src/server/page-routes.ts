@@ -1,7 +1,13 @@
 import type { Express, Request, RequestHandler, Response } from 'express'
 import { fingerprintGroups } from '../keyring/fingerprint.ts'
 import { type Language, LANGUAGES } from '../page/languages.ts'
-import { homePage, type PageFrame, sealedPage, type ServedFacts } from '../page/pages.ts'
+import {
+  answersPage,
+  homePage,
+  type PageFrame,
+  sealedPage,
+  type ServedFacts,
+} from '../page/pages.ts'
 import { languageOf } from './answer.ts'
 import { type KeyringSource, requireKeyring, type ServedKeyring } from './keyring-source.ts'
 import { IntakeError } from './errors.ts'
@@ -11,7 +17,8 @@ import { sendAsset } from './asset-routes.ts'
 import { route, send, sendPage } from './routing.ts'
 
 /**
- * Maximum of cached home pages: one for each language and each of the few host names of a service.
+ * Maximum of cached pages with scripts: for each language one for answers, and one start page for
+ * each of the few host names of a service.
  */
 const MOST_HOMES = 64
 
@@ -21,16 +28,28 @@ export function addPages(
   { keyring, page }: { keyring: KeyringSource; page: PageAssets },
 ): void {
   const homes = new WeakMap<ServedKeyring, Memo<Asset>>()
+  const cached = (served: ServedKeyring, key: string, make: () => string): Asset => {
+    const memo = homes.get(served) ?? new Memo<Asset>(MOST_HOMES)
+    homes.set(served, memo)
+    return memo.get(key, () => makeAsset('text/html; charset=utf-8', Buffer.from(make())))
+  }
   const home: RequestHandler = (request, response) => {
     const frame = frameOf(request, response, keyring)
     const served = requireKeyring(keyring)
     const host = request.headers.host ?? ''
-    const memo = homes.get(served) ?? new Memo<Asset>(MOST_HOMES)
-    homes.set(served, memo)
-    const asset = memo.get(`${frame.language} ${host}`, () => {
-      const facts = { keyring: factsOf(served), host, preloads: wordsOf(page, frame.language) }
-      return makeAsset('text/html; charset=utf-8', Buffer.from(homePage({ ...frame, ...facts })))
-    })
+    const preloads = wordsOf(page, frame.language)
+    const facts = { keyring: factsOf(served), host, preloads }
+    const asset = cached(served, `${frame.language} ${host}`, () =>
+      homePage({ ...frame, ...facts }),
+    )
+    sendAsset(request, response, asset)
+  }
+  const answers: RequestHandler = (request, response) => {
+    const frame = frameOf(request, response, keyring)
+    const preloads = wordsOf(page, frame.language)
+    const asset = cached(requireKeyring(keyring), `${frame.language}/answers`, () =>
+      answersPage({ ...frame, preloads }),
+    )
     sendAsset(request, response, asset)
   }
   const sealed: RequestHandler = (request, response) =>
@@ -49,6 +68,11 @@ export function addPages(
   const text = 'text/plain; charset=utf-8'
   addOrganisation(app, keyring)
   route(app, ['/', ...LANGUAGES.map((language) => `/${language}`)], home)
+  route(
+    app,
+    LANGUAGES.map((language) => `/${language}/answers`),
+    answers,
+  )
   route(app, ['/sealed'], sealed)
   route(
     app,

@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import { Cleared } from '../view/receipt.ts'
+import { AnswersView } from './answers-view.ts'
 import { ReceiptView } from './receipt-view.ts'
 import { SendingView } from './sending-view.ts'
 import type { DeferredView, Screen } from './state.ts'
@@ -17,6 +18,8 @@ export function AfterForm({
       return h(SendingView, { screen, view })
     case 'receipt':
       return h(ReceiptView, { screen, view })
+    case 'answers':
+      return h(AnswersView, { screen, view })
     case 'cleared':
       return h(Cleared, { texts: view.spoken })
   }

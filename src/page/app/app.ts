@@ -1,17 +1,40 @@
 import { h, type ComponentChild } from 'preact'
-import { Frame } from '../view/frame.ts'
+import { answersOf, Frame } from '../view/frame.ts'
 import { Safety } from '../view/safety.ts'
 import { TorFacts } from '../view/tor-facts.ts'
 import { ForeignNote, languageAttributes } from '../view/wording.ts'
 import { FormView, Notice } from './form-view.ts'
 import { formContext } from './form-context.ts'
 import { formLanguageOf } from './speaking.ts'
-import { isDemo, type View } from './state.ts'
+import { isDemo, type Deferred, type DeferredView, type View } from './state.ts'
+
+/** The way to the answers. It is followed without a request: nobody can see who goes there. */
+const Returning = ({ state: { texts }, actions }: View): ComponentChild =>
+  h(
+    'p',
+    { class: 'returning', ...languageAttributes(formLanguageOf(texts)) },
+    h(
+      'a',
+      {
+        id: 'returning',
+        href: answersOf(texts.language),
+        onClick: (event: Event) => {
+          event.preventDefault()
+          actions.openAnswers()
+        },
+      },
+      texts.form.returning,
+    ),
+  )
 
 function Screen(view: View): ComponentChild {
-  const { screen, address, texts, deferred } = view.state
+  const { screen, address, texts, followUp } = view.state
+  const whole = deferredView(view)
+  if (screen.at === 'form' && followUp !== null && whole !== null)
+    return [h(whole.code.FollowUpPart, whole.view), h(FormView, view)]
   if (screen.at === 'form') {
     return [
+      address === 'none' ? null : Returning(view),
       h(Safety, {
         texts,
         onWrite: () => view.actions.goTo('narrative'),
@@ -22,12 +45,16 @@ function Screen(view: View): ComponentChild {
     ]
   }
   // Sending has started, so this code has been loaded.
-  return typeof deferred === 'string'
-    ? null
-    : h(deferred.code.AfterForm, {
-        screen,
-        view: { ...view, texts: deferred.texts, spoken: deferred.spoken },
-      })
+  return whole && h(whole.code.AfterForm, { screen, view: whole.view })
+}
+
+/** Null until everything has been loaded. */
+function deferredView(view: View): { code: Deferred['code']; view: DeferredView } | null {
+  const { deferred } = view.state
+  const { twoWay } = view.actions
+  if (typeof deferred === 'string' || twoWay === null) return null
+  const { code, texts, spoken } = deferred
+  return { code, view: { ...view, texts, spoken, twoWay } }
 }
 
 /** The whole page, drawn from the state alone. */

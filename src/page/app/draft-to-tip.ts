@@ -8,6 +8,7 @@ import type { Draft, PersonDraft } from './draft.ts'
 import { readDate } from './edtf-of.ts'
 import { readAge, type ReadAge } from './read-age.ts'
 import { readCount } from './read-number.ts'
+import type { ConsentAnswer, FollowUp } from './two-way-state.ts'
 import { dayOf, type VagueDate } from './vague-date.ts'
 
 /**
@@ -239,23 +240,47 @@ const sourceOf = (draft: Draft) =>
     },
   })
 
+/** Yes covers what the question says: the name, and no picture. */
+const levelOf = {
+  yes: 'named',
+  no: 'no',
+  not_yet: 'ask_first',
+} as const satisfies Readonly<Record<ConsentAnswer, string>>
+
+/**
+ * A follow-up repeats no choice of the first message: it holds only what was asked and answered, so
+ * that silence never changes an answer.
+ */
+const answeredConsent = ({ consent }: FollowUp) =>
+  Object.entries(consent).map(([recipient, answer]) => ({
+    recipient: recipient as keyof Draft['consent'],
+    level: levelOf[answer],
+  }))
+
+export interface TipOptions {
+  /** The language in which the form asked for consent. */
+  consentLanguage: Language
+  followUp: FollowUp | null
+  /** Stands for a narrative that was left blank, which only a follow-up may do. */
+  blankNarrative: string
+}
+
 /**
  * Turns a draft into a tip that `serializeTip` accepts, provided that the narrative is not blank.
  * The sealer fills in `attachments`.
  *
  * @param now used for "today" and for ages
- * @param consentLanguage the language in which the form asked for consent
  */
 export function tipFromDraft(
   draft: Draft,
   language: Language,
   now: Date,
-  consentLanguage: Language = language,
+  { consentLanguage = language, followUp = null, blankNarrative = '' }: Partial<TipOptions> = {},
 ): DetentionTip {
   const asTyped: { field: string; text: string }[] = []
   const keep: KeepUnread = (field, typed) => void asTyped.push({ field, text: typed })
   return {
-    narrative: draft.narrative,
+    narrative: draft.narrative.trim() === '' ? blankNarrative : draft.narrative,
     ...filled({
       lang: language,
       topic: draft.topic === '' && draft.sentBack === 'returned' ? 'returned' : draft.topic,
@@ -269,7 +294,7 @@ export function tipFromDraft(
       steps: stepsOf(draft, now, keep),
       source: sourceOf(draft),
       as_typed: asTyped,
-      consent: consentOf(consentIn(draft)),
+      consent: followUp === null ? consentOf(consentIn(draft)) : answeredConsent(followUp),
       consent_meta: filled({
         given_by: text(draft.givenBy),
         family_agrees: draft.familyAgrees,
@@ -277,6 +302,8 @@ export function tipFromDraft(
         text_version: consentTextOf(consentLanguage),
         date: `${dayOf(now)}~`,
       }),
+      answers: followUp?.answers ?? '',
+      close: followUp?.isClosing === true ? (true as const) : null,
     }),
   }
 }

@@ -39,7 +39,7 @@ export function formContext(state: AppState, actions: Actions): FormContext {
     draft,
     texts: { form: texts },
   } = state
-  const problems = state.hasTried ? problemsOf(draft) : []
+  const problems = state.hasTried ? problemsOf(draft, state.followUp) : []
   const messageFor = (id: string): string | null => {
     if (draft.refusal?.field === id) return refusalMessage(draft, texts)
     const problem = problems.find(({ field }) => field === id)

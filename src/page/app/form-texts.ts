@@ -96,6 +96,15 @@ export interface FormTexts {
   send: Readonly<
     Record<'button' | 'sealedTo' | 'fingerprint' | 'loading' | 'again' | 'demo', string>
   >
+  /** The way to the answers, for people who have sent something before. */
+  returning: string
+  /** What staff have signed about the keys. Contain `{day}` or `{issued}`. */
+  keys: Readonly<
+    Record<
+      'issued' | 'confirmed' | 'not_confirmed_yet' | 'replayed' | 'unknown' | 'compare',
+      string
+    >
+  >
   failures: Readonly<Record<EarlyFailure, string>>
   languageFailed: string
   broken: string
@@ -121,6 +130,7 @@ export type EarlyFailure =
   | 'KEYRING_UNREACHABLE'
   | 'KEYRING_UNTRUSTED'
   | 'KEYRING_EXPIRED'
+  | 'KEYRING_REPLAYED'
   | 'BROKEN'
 
 /**

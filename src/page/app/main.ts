@@ -11,8 +11,9 @@ import { kindOf } from './file-kind.ts'
 import { fetchOwnWords, readOwnWords } from './own-words.ts'
 import { runApp } from './run-app.ts'
 import { loadDeferredTexts, loadTexts, type AppTexts } from './speaking.ts'
+import { loadWordList } from './word-lists/load.ts'
 import type { PageEnvironment } from './page-environment.ts'
-import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
+import { copyText, focusOn, guardLeaving, leavePage, listenTo, markLanguage } from './window.ts'
 
 /**
  * The browser's side of the app. It stores nothing, and it asks the browser for nothing that could
@@ -62,6 +63,10 @@ const environmentOf = (page: HTMLElement, sealer: Sealer): PageEnvironment => ({
   leave: leavePage,
   loadDeferredTexts,
   loadDeferredCode: () => import('./deferred.ts'),
+  loadWordList,
+  startAt: page.querySelector('[data-screen="answers"]') === null ? 'form' : 'answers',
+  random: Math.random,
+  copy: copyText,
   draw: (view) => render(h(App, view), page),
 })
 

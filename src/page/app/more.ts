@@ -31,6 +31,6 @@ export function MoreSection(context: MoreContext): ComponentChild {
     part(context, 'event', EventPart(context, labels)),
     part(context, 'steps', StepsPart(context)),
     part(context, 'source', SourcePart(context)),
-    part(context, 'consent', ConsentPart(context)),
+    context.state.followUp === null && part(context, 'consent', ConsentPart(context)),
   )
 }

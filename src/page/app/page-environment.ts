@@ -20,6 +20,13 @@ export interface PageEnvironment {
   loadTexts(language: Language): Promise<AppTexts>
   loadDeferredTexts(texts: AppTexts): Promise<DeferredWords>
   loadDeferredCode(): Promise<Deferred['code']>
+  /** Loads the list of words of the page's language. */
+  loadWordList(language: Language): Promise<Deferred['list']>
+  /** The screen that the address asks for. */
+  startAt: 'form' | 'answers'
+  /** A number from 0 to below 1, to choose which words are checked. */
+  random: () => number
+  copy(text: string): boolean
   /** Resolves with null when the receipt is not known; rejects when there is no answer. */
   askReceipt: (receipt: string) => Promise<ReceiptState | null>
   draw(view: View): void

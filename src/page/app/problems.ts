@@ -1,4 +1,5 @@
 import type { Draft } from './draft.ts'
+import type { FollowUp } from './two-way-state.ts'
 
 /**
  * Why a draft cannot be sent: the narrative is blank, or a file cannot be read. Nothing else that a
@@ -11,10 +12,21 @@ export type Problem =
 
 export type ProblemCode = Problem['code']
 
+/** Whether a follow-up or a file says something even if nothing is written. */
+const isEnough = (draft: Draft, followUp: FollowUp | null): boolean =>
+  followUp !== null &&
+  (followUp.isClosing ||
+    followUp.isRenewing ||
+    draft.files.length > 0 ||
+    Object.keys(followUp.consent).length > 0)
+
 /** The problems that prevent sending, in the order of the page. */
-export function problemsOf(draft: Draft): Problem[] {
+export function problemsOf(draft: Draft, followUp: FollowUp | null = null): Problem[] {
+  const isBlank = draft.narrative.trim() === ''
   return [
-    ...(draft.narrative.trim() === '' ? [{ field: 'narrative', code: 'narrative' } as const] : []),
+    ...(isBlank && !isEnough(draft, followUp)
+      ? [{ field: 'narrative', code: 'narrative' } as const]
+      : []),
     ...draft.files.flatMap(({ key, state, file }) =>
       state.at === 'unreadable' || state.at === 'empty'
         ? [{ field: `files-${key}-remove`, code: state.at, fileName: file.name }]

@@ -1,5 +1,6 @@
 import type { Language } from '../languages.ts'
-import { SealingError, type Sealer, type Sending } from '../sealing/sealer.ts'
+import { noReplies, type RepliesState } from '../sealing/replies.ts'
+import { SealingError, type Sealer, type Sending, type Sent } from '../sealing/sealer.ts'
 import { maxListItems } from './draft-bounds.ts'
 import { emptyDraft, isEmpty, isWorthUndoing, type FileDraft } from './draft.ts'
 import { FileSync, stateAfter } from './file-sync.ts'
@@ -10,6 +11,7 @@ import { reduceDraft, type DraftAction } from './reduce-draft.ts'
 import { formLanguageOf, type AppTexts, type DeferredWords } from './speaking.ts'
 import { failureText, type Actions, type AppState, type Deferred, type Screen } from './state.ts'
 import type { PageEnvironment } from './page-environment.ts'
+import type { PageWordList } from './word-lists/word-list.ts'
 
 const initialState = (
   texts: AppTexts,
@@ -29,13 +31,17 @@ const initialState = (
   isAskingConsent: false,
   deferred: 'loading',
   spoken: '',
+  replies: noReplies,
+  words: null,
+  hasThread: false,
+  followUp: null,
 })
 
-const deferredOf = (code: Deferred['code'], texts: AppTexts, spoken: DeferredWords): Deferred => ({
-  code,
-  texts: joinTexts(texts.form, spoken.later),
-  spoken,
-})
+const deferredOf = (
+  code: Deferred['code'],
+  texts: AppTexts,
+  [spoken, list]: readonly [DeferredWords, PageWordList],
+): Deferred => ({ code, texts: joinTexts(texts.form, spoken.later), spoken, list })
 
 const codeOf = (error: unknown): SealingError['code'] =>
   error instanceof SealingError ? error.code : 'BROKEN'
@@ -51,6 +57,7 @@ class App implements Actions {
   #isGone = false
   /** Counts the requests for a language. Only the answer to the latest one is used. */
   #languageCalls = 0
+  #twoWay: InstanceType<Deferred['code']['TwoWay']> | null = null
 
   constructor(texts: AppTexts, isDemo: boolean, environment: PageEnvironment) {
     this.#state = initialState(texts, isDemo, {
@@ -59,6 +66,7 @@ class App implements Actions {
     })
     this.#environment = environment
     this.#sealer = environment.startSealer()
+    this.#sealer.watchReplies((replies) => this.#learnReplies(replies))
     this.#files = new FileSync(this.#sealer, {
       changed: (key, change) => this.act({ type: 'patch', list: 'files', key, change }),
       notLoaded: () => this.#show({ notice: 'later_failed' }),
@@ -70,6 +78,21 @@ class App implements Actions {
     this.#show({})
     this.#loadKeyring()
     void this.#loadDeferred()
+    if (this.#environment.startAt === 'answers') this.openAnswers()
+  }
+
+  get twoWay(): Actions['twoWay'] {
+    return this.#twoWay
+  }
+
+  openAnswers = (): void => {
+    void this.#loadDeferred().then((deferred) => {
+      if (deferred === null)
+        return this.#show({ notice: 'later_failed', spoken: this.#state.texts.form.more.failed })
+      if (this.#state.screen.at !== 'form') return
+      this.#show({ screen: deferred.code.emptyAnswers, notice: null })
+      this.#environment.focus('main')
+    })
   }
 
   /** Our own code threw an error: a calm message is shown once, and the form stays as it is. */
@@ -158,10 +181,15 @@ class App implements Actions {
   retryDeferred = (): void => void this.#loadDeferred()
 
   send = (): void => {
-    const problems = problemsOf(this.#state.draft)
+    const problems = problemsOf(this.#state.draft, this.#state.followUp)
     if (problems.length > 0) return this.#showProblems(problems)
     if (this.#state.keyring.at === 'failed') return this.#environment.focus('retry-keyring')
-    if (this.#state.draft.consentChoice === '' && !this.#state.isAskingConsent)
+    if (this.#state.replies.keys.state === 'replayed') return this.#environment.focus('keyring')
+    if (
+      this.#state.followUp === null &&
+      this.#state.draft.consentChoice === '' &&
+      !this.#state.isAskingConsent
+    )
       return this.#askConsent()
     void this.#loadDeferred().then((deferred) => {
       // Send was pressed twice, or the person has left the form in the meantime.
@@ -228,6 +256,16 @@ class App implements Actions {
     )
   }
 
+  copyReceipt = (): void => {
+    const { screen, deferred } = this.#state
+    if (screen.at !== 'receipt' || typeof deferred === 'string') return
+    const isCopied = this.#environment.copy(screen.receipt)
+    this.#show({
+      screen: { ...screen, isCopied },
+      ...(isCopied ? { spoken: deferred.spoken.words.copied } : {}),
+    })
+  }
+
   clear = (): void => {
     this.#forget()
     const { texts, isDemo, deferred } = this.#state
@@ -256,17 +294,16 @@ class App implements Actions {
     if (this.#isGone) return
     this.#state = { ...this.#state, ...change }
     const { screen, draft } = this.#state
-    const isOverWithoutLoss = screen.at === 'cleared' || (screen.at === 'form' && isEmpty(draft))
+    const isOverWithoutLoss =
+      screen.at === 'cleared' ||
+      ((screen.at === 'form' || screen.at === 'answers') && isEmpty(draft))
     this.#environment.guardLeaving(!isOverWithoutLoss)
     this.#environment.draw({ state: this.#state, actions: this })
   }
 
   async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
     const texts = await this.#environment.loadTexts(language)
-    const part =
-      typeof this.#state.deferred === 'string'
-        ? null
-        : await this.#environment.loadDeferredTexts(texts)
+    const part = typeof this.#state.deferred === 'string' ? null : await this.#loadWords(texts)
     if (!isStillWanted()) return
     const { deferred } = this.#state
     const isLate = typeof deferred === 'string' || part === null
@@ -295,17 +332,50 @@ class App implements Actions {
     try {
       const [code, part] = await Promise.all([
         this.#environment.loadDeferredCode(),
-        this.#environment.loadDeferredTexts(texts),
+        this.#loadWords(texts),
       ])
       // Another language was chosen in the meantime, so the words of that one are needed.
       if (texts !== this.#state.texts) return await this.#loadDeferred()
       const deferred = deferredOf(code, texts, part)
+      this.#twoWay ??= this.#startTwoWay(code)
       this.#show({ deferred })
+      this.#fetchReplies()
       return deferred
     } catch {
       this.#show({ deferred: 'failed' })
       return null
     }
+  }
+
+  #loadWords(texts: AppTexts): Promise<[DeferredWords, PageWordList]> {
+    return Promise.all([
+      this.#environment.loadDeferredTexts(texts),
+      this.#environment.loadWordList(texts.language),
+    ])
+  }
+
+  #startTwoWay(code: Deferred['code']): InstanceType<Deferred['code']['TwoWay']> {
+    return new code.TwoWay(
+      {
+        state: () => this.#state,
+        show: (change) => this.#show(change),
+        focus: (id) => this.#environment.focus(id),
+        sealer: () => this.#sealer,
+      },
+      this.#environment.random,
+    )
+  }
+
+  #learnReplies(replies: RepliesState): void {
+    const { drops } = this.#state.replies
+    this.#show({ replies })
+    if (replies.drops.come > drops.come) this.#twoWay?.openAgain()
+  }
+
+  /** In every visit, whoever it is, once a tip could be sealed and nothing else is to be loaded. */
+  #fetchReplies(): void {
+    const { keyring, deferred } = this.#state
+    if (keyring.at === 'ready' && typeof deferred !== 'string') this.#sealer.fetchReplies()
   }
 
   #showProblems(problems: ReturnType<typeof problemsOf>): void {
@@ -322,39 +392,46 @@ class App implements Actions {
   #loadKeyring(): void {
     this.#show({ keyring: { at: 'loading' } })
     this.#sealer.loadKeyring().then(
-      (keyring) => this.#show({ keyring: { at: 'ready', keyring } }),
+      (keyring) => {
+        this.#show({ keyring: { at: 'ready', keyring } })
+        this.#fetchReplies()
+      },
       (error: unknown) => this.#show({ keyring: { at: 'failed', code: codeOf(error) } }),
     )
   }
 
-  #begin({ code }: Deferred): void {
+  #begin({ code, spoken }: Deferred): void {
     const {
       draft,
+      followUp,
       texts: { language },
     } = this.#state
     try {
       this.#sending = this.#sealer.send(
-        code.tipFromDraft(
-          draft,
-          language,
-          this.#environment.now(),
-          formLanguageOf(this.#state.texts),
-        ),
+        code.tipFromDraft(draft, language, this.#environment.now(), {
+          consentLanguage: formLanguageOf(this.#state.texts),
+          followUp,
+          blankNarrative: spoken.answers.followUp.onlyAnswers,
+        }),
         this.#files.sealerIds(draft.files),
         (progress) => {
           const { screen, deferred } = this.#state
           if (screen.at !== 'sending' || typeof deferred === 'string') return
-          const spoken = code.announcement(
+          const announced = code.announcement(
             screen.progress,
             progress,
             deferred.texts,
             deferred.spoken.delayReasons,
           )
-          this.#show({ screen: { ...screen, progress }, ...(spoken === null ? {} : { spoken }) })
+          this.#show({
+            screen: { ...screen, progress },
+            ...(announced === null ? {} : { spoken: announced }),
+          })
         },
+        { language, words: followUp === null ? 'new' : followUp.isRenewing ? 'renewed' : 'same' },
       )
       this.#sending.done.then(
-        ({ receipt }) => this.#arrived(receipt),
+        (sent) => this.#arrived(sent),
         (error: unknown) => this.#failed(error),
       )
     } catch (error) {
@@ -367,15 +444,28 @@ class App implements Actions {
       this.#show({ screen: { ...this.#state.screen, ...change } })
   }
 
-  /** The tip is not needed once there is a receipt, so it is removed from memory. */
-  #arrived(receipt: string): void {
+  /**
+   * The tip is not needed once there is a receipt, so it is removed from memory. The sealer stays:
+   * it knows the thread of the words, and fetches what every visit fetches.
+   */
+  #arrived(sent: Sent): void {
     const { screen, deferred } = this.#state
     if (screen.at !== 'sending' || typeof deferred === 'string') return
-    this.#forget()
+    this.#sending = null
+    this.#files.match([])
     const spoken = deferred.spoken.receipt.states.accepted
     this.#show({
       draft: emptyDraft,
-      screen: { at: 'receipt', receipt, state: 'accepted', asking: null },
+      screen: {
+        at: 'receipt',
+        receipt: sent.receipt,
+        state: 'accepted',
+        asking: null,
+        isCopied: false,
+      },
+      words: this.#twoWay?.cardFor(sent) ?? null,
+      hasThread: sent.words !== 'none',
+      followUp: null,
       spoken,
     })
     this.#environment.focus('main')
@@ -398,13 +488,16 @@ class App implements Actions {
     if (key === null) return false
     this.#show({ screen: { at: 'form', failure: null } })
     this.act({ type: 'patch', list: 'files', key, change: { state: stateAfter(error) } })
-    this.#showProblems(problemsOf(this.#state.draft))
+    this.#showProblems(problemsOf(this.#state.draft, this.#state.followUp))
     return true
   }
 
   #replaceSealer(): void {
     this.#sealer.close()
     this.#sealer = this.#environment.startSealer()
+    this.#sealer.watchReplies((replies) => this.#learnReplies(replies))
+    // The thread was known to the old sealer alone.
+    this.#show({ hasThread: false, followUp: null, replies: noReplies })
     this.#files.replaceSealer(this.#sealer)
     this.#files.match(this.#state.draft.files)
     this.#loadKeyring()
@@ -412,7 +505,7 @@ class App implements Actions {
 
   #forget(): void {
     this.#sending = null
-    this.#state = { ...this.#state, draft: emptyDraft }
+    this.#state = { ...this.#state, draft: emptyDraft, words: null, followUp: null }
     this.#sealer.close()
   }
 }

@@ -1,13 +1,15 @@
 import { h, type ComponentChild } from 'preact'
 import { ConsentChoices } from './consent-part.ts'
 import type { FormContext } from './form-context.ts'
+import { KeysStanding } from './keys-standing.ts'
 import { failureText, isDemo } from './state.ts'
 
 /**
  * The recipients of the tip and the button Send. The button is never disabled: pressing it lists
  * what is missing.
  */
-function Sealing({ texts, state, actions }: FormContext): ComponentChild {
+function Sealing(context: FormContext): ComponentChild {
+  const { texts, state, actions } = context
   const {
     keyring,
     texts: { language },
@@ -31,7 +33,7 @@ function Sealing({ texts, state, actions }: FormContext): ComponentChild {
       ),
     )
   }
-  const { recipients, fingerprint } = keyring.keyring
+  const { recipients, fingerprint, issued } = keyring.keyring
   const [before, after] = texts.send.sealedTo.split('{names}')
   const names = recipients.flatMap(({ name }, index) => [
     index > 0 ? (language === 'zh' ? '、' : ', ') : '',
@@ -39,7 +41,7 @@ function Sealing({ texts, state, actions }: FormContext): ComponentChild {
   ])
   return h(
     'div',
-    { class: 'hint', id: 'keyring', 'data-keyring': 'ready' },
+    { class: 'hint', id: 'keyring', 'data-keyring': 'ready', tabIndex: -1 },
     h('p', null, before, names, after),
     h(
       'p',
@@ -47,6 +49,7 @@ function Sealing({ texts, state, actions }: FormContext): ComponentChild {
       `${texts.send.fingerprint}: `,
       h('span', { class: 'mono', dir: 'ltr' }, fingerprint.join(' ')),
     ),
+    KeysStanding(context, issued),
   )
 }
 
@@ -55,7 +58,8 @@ export function SendPart(context: FormContext): ComponentChild {
   return h(
     'div',
     { class: 'send' },
-    h('div', { class: 'card' }, ConsentChoices(context)),
+    // A follow-up answers questions; it never repeats the choice of the first message.
+    state.followUp === null && h('div', { class: 'card' }, ConsentChoices(context)),
     isDemo(state) && h('p', { class: 'demo' }, texts.send.demo),
     Sealing(context),
     h(

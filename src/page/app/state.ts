@@ -1,5 +1,6 @@
 import type { Language } from '../languages.ts'
 import type { SealingErrorCode, SendingProgress, TrustedKeyring } from '../sealing/sealer.ts'
+import type { RepliesState } from '../sealing/replies.ts'
 import type { ReceiptState } from '../texts.ts'
 import type { OrganisationFacts } from '../view/who.ts'
 import type { VisitFacts } from '../view/tor-facts.ts'
@@ -7,6 +8,8 @@ import type { FileDraft, Draft, ListName } from './draft.ts'
 import type { AllTexts } from './form-texts.ts'
 import type { DraftAction } from './reduce-draft.ts'
 import type { AppTexts, DeferredWords } from './speaking.ts'
+import type { AnswersScreen, FollowUp, TwoWayActions, WordsCard } from './two-way-state.ts'
+import type { PageWordList } from './word-lists/word-list.ts'
 
 export type KeyringState =
   | { at: 'loading' }
@@ -26,7 +29,9 @@ export type Screen =
       receipt: string
       state: ReceiptState
       asking: null | 'asking' | 'unknown' | 'unreachable'
+      isCopied: boolean
     }
+  | AnswersScreen
   /** Everything was erased from memory and from the page. */
   | { at: 'cleared' }
 
@@ -35,6 +40,8 @@ export interface Deferred {
   code: typeof import('./deferred.ts')
   texts: AllTexts
   spoken: DeferredWords
+  /** The words of the list that the page's language has. */
+  list: PageWordList
 }
 
 export type Notice = 'language_failed' | 'too_many_files' | 'later_failed' | 'broken'
@@ -56,6 +63,14 @@ export interface AppState {
   isAskingConsent: boolean
   deferred: Deferred | 'loading' | 'failed'
   address: VisitFacts['address']
+  /** What is known about answers in general. */
+  replies: RepliesState
+  /** The words on the receipt screen; null before a tip was sent. */
+  words: WordsCard | null
+  /** Whether the sealer knows the thread of this visit's words. */
+  hasThread: boolean
+  /** What makes the message in the form a follow-up; null for a first one. */
+  followUp: FollowUp | null
   /** Whether this is a demo: taken from the server's page until the keyring has been checked. */
   isDemo: boolean
   organisation: OrganisationFacts | null
@@ -82,6 +97,10 @@ export interface Actions {
   askToCancel(isAsking: boolean): void
   cancel: () => void
   askReceipt: () => void
+  copyReceipt: () => void
+  openAnswers: () => void
+  /** Null until everything has been loaded. */
+  readonly twoWay: TwoWayActions | null
   clear: () => void
   speak: (language: Language) => void
   /** Moves the focus to a field, from the list of problems. */
@@ -98,6 +117,7 @@ export interface View {
 export interface DeferredView extends View {
   texts: AllTexts
   spoken: DeferredWords
+  twoWay: TwoWayActions
 }
 
 export const isDemo = ({ keyring, isDemo }: AppState): boolean =>

@@ -31,6 +31,21 @@ export const guardLeaving = (isNeeded: boolean): void =>
     ? addEventListener('beforeunload', askBeforeLeaving)
     : removeEventListener('beforeunload', askBeforeLeaving)
 
+/**
+ * Copies a text. The newer interface needs a secure context, which an onion address is not
+ * everywhere. @returns whether the browser did it
+ */
+export function copyText(text: string): boolean {
+  const field = document.createElement('textarea')
+  field.value = text
+  field.className = 'visually-hidden'
+  document.body.append(field)
+  field.select()
+  const isCopied = document.execCommand('copy')
+  field.remove()
+  return isCopied
+}
+
 export function leavePage(): void {
   document.title = ''
   document.body.replaceChildren()

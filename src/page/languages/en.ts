@@ -474,7 +474,22 @@ export const form: FormTexts = {
     again: 'Try again',
     demo: 'DEMO. This is for trying out. Do not send anything real.',
   },
+  returning: 'I have been here before',
+  keys: {
+    issued: 'These keys are of {issued}.',
+    confirmed: 'Staff last confirmed these keys on {day}.',
+    not_confirmed_yet:
+      'These keys are newer than those that staff confirmed on {day}. They are not confirmed yet.',
+    replayed:
+      'These are old keys, which staff have replaced. Something is wrong here: nothing is sealed to them.',
+    unknown:
+      'Staff have not confirmed these keys in the last 30 days, or this could not be checked. Perhaps nobody is reading now.',
+    compare:
+      'If the numbers are those that somebody you trust gave you, nobody has exchanged the keys. They do not say who the people are.',
+  },
   failures: {
+    KEYRING_REPLAYED:
+      'These are old keys that staff have replaced, so nothing was sealed. Please come back another day.',
     KEYRING_UNREACHABLE:
       'The keys did not arrive. Tor may be slow or cut off. Your text is safe here; try again.',
     KEYRING_UNTRUSTED:
@@ -754,7 +769,6 @@ export const words: WordsTexts = {
 }
 
 export const answers: AnswersTexts = {
-  link: 'I have been here before',
   heading: 'Read our answer',
   label: 'Your twelve words',
   hint: 'In the order you wrote them down.',
@@ -811,6 +825,7 @@ export const answers: AnswersTexts = {
   renew: 'Get new words',
   close: 'End this conversation',
   closeMeans: 'After that we no longer answer to these words. Our work goes on.',
+  lookAgain: 'Look at the words again',
   otherWords: 'Enter other words',
   kept: 'An answer stays here for about two months.',
   noIndex:

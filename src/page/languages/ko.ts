@@ -429,7 +429,21 @@ export const form: FormTexts = {
     again: '다시 해 보기',
     demo: '연습용(DEMO)입니다. 실제 내용을 보내지 마세요.',
   },
+  returning: '전에 보낸 적이 있습니다',
+  keys: {
+    issued: '이 열쇠를 만든 날: {issued}',
+    confirmed: '담당자가 이 열쇠를 마지막으로 확인한 날: {day}',
+    not_confirmed_yet: '담당자가 {day}에 확인한 것보다 새 열쇠입니다. 아직 확인되지 않았습니다.',
+    replayed:
+      '담당자가 이미 바꾼 옛 열쇠입니다. 이 화면을 보내는 컴퓨터에 문제가 있습니다. 이 열쇠로는 봉인하지 않습니다.',
+    unknown:
+      '담당자가 지난 30일 동안 이 열쇠를 확인하지 않았거나, 확인했는지 알 수 없습니다. 지금은 읽는 사람이 없을 수도 있습니다.',
+    compare:
+      '믿는 사람이 준 숫자와 같으면 누가 열쇠를 바꿔 놓지 않은 것입니다. 읽는 사람이 누구인지는 이 숫자로 알 수 없습니다.',
+  },
   failures: {
+    KEYRING_REPLAYED:
+      '담당자가 이미 바꾼 옛 열쇠가 와서 봉인하지 않았습니다. 다른 날 다시 와 주세요.',
     KEYRING_UNREACHABLE:
       '열쇠를 받지 못했습니다. Tor가 느리거나 끊긴 것 같습니다. 쓰신 글은 그대로 있습니다. 다시 해 보세요.',
     KEYRING_UNTRUSTED:
@@ -704,7 +718,6 @@ export const words: WordsTexts = {
 }
 
 export const answers: AnswersTexts = {
-  link: '전에 보낸 적이 있습니다',
   heading: '답장 읽기',
   label: '열두 낱말',
   hint: '적어 두신 순서대로 고르세요.',
@@ -761,6 +774,7 @@ export const answers: AnswersTexts = {
   renew: '새 낱말 받기',
   close: '여기서 그만 이야기하기',
   closeMeans: '그다음부터는 이 낱말로 답장을 드리지 않습니다. 저희는 일을 계속합니다.',
+  lookAgain: '낱말을 다시 보기',
   otherWords: '다른 낱말 넣기',
   kept: '답장은 두 달쯤 여기에 있습니다.',
   noIndex:

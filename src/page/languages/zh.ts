@@ -387,7 +387,17 @@ export const form: FormTexts = {
     again: '再试一次',
     demo: '演示（DEMO）。仅供试用，请不要发送真实内容。',
   },
+  returning: '我以前来过',
+  keys: {
+    issued: '这些密钥的日期：{issued}',
+    confirmed: '工作人员最近一次确认这些密钥的日期：{day}',
+    not_confirmed_yet: '这些密钥比工作人员在{day}确认的更新，还没有确认。',
+    replayed: '这些是工作人员已经换掉的旧密钥，服务器有问题。不会用它们密封。',
+    unknown: '最近 30 天里工作人员没有确认这些密钥，或者无法核对。现在可能没有人在读。',
+    compare: '如果数字与您信任的人给您的一样，就没有人换掉密钥。数字不能说明这些人是谁。',
+  },
   failures: {
+    KEYRING_REPLAYED: '服务器给出的是工作人员已经换掉的旧密钥，所以没有密封。请改天再来。',
     KEYRING_UNREACHABLE: '没有取到密钥。Tor 可能很慢或断开了。您写的内容还在，请再试一次。',
     KEYRING_UNTRUSTED:
       '密钥不对，所以无法封好。现在请不要发送任何内容。请在 Tor 浏览器中换一个新身份，以后再来。',
@@ -656,7 +666,6 @@ export const words: WordsTexts = {
 }
 
 export const answers: AnswersTexts = {
-  link: '我以前来过',
   heading: '查看回复',
   label: '您的十二个字',
   hint: '按写下的顺序选。',
@@ -711,6 +720,7 @@ export const answers: AnswersTexts = {
   renew: '换新的字',
   close: '结束在这里的联系',
   closeMeans: '之后我们不再用这些字回复，但工作会继续。',
+  lookAgain: '再看一下这些字',
   otherWords: '输入别的字',
   kept: '回复在这里保留大约两个月。',
   noIndex: '现在无法显示回复：本该由工作人员带来的内容缺失或太旧。什么都没有丢失，请改天再来。',

@@ -5,9 +5,17 @@ import { App } from '../app/app.ts'
 import { AfterForm } from '../app/after-form.ts'
 import { kindOf } from '../app/file-kind.ts'
 import * as deferred from '../app/deferred.ts'
-import { focusOn, guardLeaving, leavePage, listenTo, markLanguage } from '../app/window.ts'
+import {
+  copyText,
+  focusOn,
+  guardLeaving,
+  leavePage,
+  listenTo,
+  markLanguage,
+} from '../app/window.ts'
 import { runApp } from '../app/run-app.ts'
 import type { DeferredView, Screen } from '../app/state.ts'
+import { loadWordList } from '../app/word-lists/load.ts'
 import type { PageEnvironment } from '../app/page-environment.ts'
 import { cleanFile } from '../../cleaning/clean.ts'
 import { isLanguage, type Language } from '../languages.ts'
@@ -72,6 +80,10 @@ const environmentOf = (page: HTMLElement, language: Language): PageEnvironment =
   loadTexts: async (language) => offlineFirst(language),
   loadDeferredTexts: async ({ language }) => offlineDeferred(language),
   loadDeferredCode: async () => ({ ...deferred, AfterForm: AfterSealing }),
+  loadWordList,
+  startAt: 'form',
+  random: Math.random,
+  copy: copyText,
   askReceipt: async () => {
     throw new Error('the offline page has no network')
   },

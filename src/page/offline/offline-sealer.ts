@@ -1,8 +1,10 @@
 import { engineInThisThread } from '../sealing/chunk-engine.ts'
 import { fastBulk as bulk } from '../sealing/fast-bulk.ts'
 import { failureOfSealing } from '../sealing/decide.ts'
+import { noAnswers } from '../sealing/join-answers.ts'
 import { PreparedFiles } from '../sealing/prepared-files.ts'
 import type { CleanFile } from '../sealing/prepare-file.ts'
+import type { OpenedAnswers } from '../sealing/replies.ts'
 import { ProgressMeter } from '../sealing/progress-meter.ts'
 import { sealEnvelope } from '../sealing/seal-envelope.ts'
 import {
@@ -76,7 +78,7 @@ export class OfflineSealer implements Sealer {
   ): Sending {
     const stopped = new AbortController()
     const done = this.#seal(tip, fileIds, onProgress, stopped.signal).then(
-      ({ receipt }) => ({ receipt }),
+      ({ receipt }) => ({ receipt, words: 'none' as const, indexes: [] }),
       (error: unknown) => {
         throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error)
       },
@@ -88,6 +90,14 @@ export class OfflineSealer implements Sealer {
       cancel: () => stopped.abort(new SealingError('CANCELLED', 'sealing was stopped')),
       done,
     }
+  }
+
+  watchReplies(): void {}
+
+  fetchReplies(): void {}
+
+  async openAnswers(): Promise<OpenedAnswers> {
+    return noAnswers
   }
 
   close(): void {}

@@ -1,5 +1,13 @@
 import type { DetentionTip } from '../../tip/schema.ts'
-import type { PreparedFile, SealingErrorCode, SendingProgress, TrustedKeyring } from './sealer.ts'
+import type { OpenedAnswers, RepliesState } from './replies.ts'
+import type {
+  PreparedFile,
+  SealingErrorCode,
+  SendingProgress,
+  SendOptions,
+  Sent,
+  TrustedKeyring,
+} from './sealer.ts'
 
 /**
  * Messages from the page to the sealing worker. `call` numbers the requests. A file is identified
@@ -9,7 +17,15 @@ export type ToWorker =
   | { type: 'loadKeyring'; call: number }
   | { type: 'addFile'; call: number; file: File; metadata: 'remove' | 'keep' }
   | { type: 'removeFile'; call: number }
-  | { type: 'send'; call: number; tip: DetentionTip; fileIds: readonly number[] }
+  | {
+      type: 'send'
+      call: number
+      tip: DetentionTip
+      fileIds: readonly number[]
+      options: SendOptions
+    }
+  | { type: 'fetchReplies'; call: number }
+  | { type: 'openAnswers'; call: number; secret: Uint8Array | null }
   | { type: 'pause' | 'resume' | 'cancel'; call: number }
 
 /**
@@ -20,7 +36,10 @@ export type FromWorker =
   | { type: 'keyring'; call: number; keyring: TrustedKeyring }
   | { type: 'prepared'; call: number; file: PreparedFile }
   | { type: 'progress'; call: number; progress: SendingProgress }
-  | { type: 'sent'; call: number; receipt: string }
+  | { type: 'sent'; call: number; sent: Sent }
+  | { type: 'answers'; call: number; opened: OpenedAnswers }
+  /** Not the answer to a call: something has come. */
+  | { type: 'replies'; call: 0; state: RepliesState }
   | {
       type: 'failed'
       call: number

@@ -1,6 +1,7 @@
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
+import type { OpenedAnswers, RepliesState } from './replies.ts'
 import type { AddedFile, PreparedFile, Sealer, Sending, SendingProgress } from './sealer.ts'
-import { SealingError } from './sealer.ts'
+import { firstMessage, SealingError } from './sealer.ts'
 
 /** The part of `Worker` that the page needs. */
 export interface SealingWorker extends Port<FromWorker, ToWorker> {
@@ -29,6 +30,7 @@ class SealerClient implements Sealer {
   readonly #waiting = new Map<number, Waiting>()
   #calls = 0
   #end: SealingError | null = null
+  #onReplies: (state: RepliesState) => void = () => undefined
 
   constructor(worker: SealingWorker) {
     this.#worker = worker
@@ -67,10 +69,23 @@ class SealerClient implements Sealer {
     this.#settle(id)?.fail(new SealingError('CANCELLED', 'the file was removed'))
   }
 
-  send(...[tip, fileIds, onProgress]: Parameters<Sealer['send']>): Sending {
+  watchReplies(onChange: (state: RepliesState) => void): void {
+    this.#onReplies = onChange
+  }
+
+  fetchReplies(): void {
+    this.#post({ type: 'fetchReplies', call: 0 })
+  }
+
+  async openAnswers(secret: Uint8Array | null): Promise<OpenedAnswers> {
+    const { answer } = this.#ask('answers', (call) => ({ type: 'openAnswers', call, secret }))
+    return (await answer).opened
+  }
+
+  send(...[tip, fileIds, onProgress, options = firstMessage]: Parameters<Sealer['send']>): Sending {
     const { call, answer } = this.#ask(
       'sent',
-      (call) => ({ type: 'send', call, tip, fileIds }),
+      (call) => ({ type: 'send', call, tip, fileIds, options }),
       onProgress,
     )
     return {
@@ -80,7 +95,7 @@ class SealerClient implements Sealer {
         this.#post({ type: 'cancel', call })
         this.#settle(call)?.fail(new SealingError('CANCELLED', 'sending was cancelled'))
       },
-      done: answer.then(({ receipt }) => ({ receipt })),
+      done: answer.then(({ sent }) => sent),
     }
   }
 
@@ -112,7 +127,9 @@ class SealerClient implements Sealer {
 
   #take(message: FromWorker): void {
     if (message.type === 'progress') this.#waiting.get(message.call)?.answer(message)
-    else if (message.type === 'failed')
+    else if (message.type === 'replies') {
+      if (this.#end === null) this.#onReplies(message.state)
+    } else if (message.type === 'failed')
       this.#settle(message.call)?.fail(
         new SealingError(message.code, message.message, undefined, message.fileId),
       )

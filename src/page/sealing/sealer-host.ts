@@ -1,6 +1,5 @@
 import type { ChunkCipher } from '../../age/stream.ts'
 import type { Day } from '../../time/day.ts'
-import type { DetentionTip } from '../../tip/schema.ts'
 import type { Bulk } from './bulk.ts'
 import { nobleBulk } from './bulk.ts'
 import type { PageEngine } from './chunk-engine.ts'
@@ -10,9 +9,10 @@ import type { CleanFile } from './prepare-file.ts'
 import { fetchKeyring } from './fetch-keyring.ts'
 import { PreparedFiles } from './prepared-files.ts'
 import { ifLoaded } from './if-loaded.ts'
+import { RepliesHost, type RepliesDependencies } from './replies-host.ts'
 import { ProgressMeter } from './progress-meter.ts'
 import type { FromWorker, Port, ToWorker } from './protocol.ts'
-import { SealingError, type SendingProgress } from './sealer.ts'
+import { SealingError, type SendingProgress, type Sent } from './sealer.ts'
 import type { SendingDependencies } from './send-envelope.ts'
 import { sendEnvelope } from './send-envelope.ts'
 import { SendingControl } from './sending-control.ts'
@@ -21,7 +21,7 @@ import type { SignedKeyring } from './trusted-keyring.ts'
 type Trust = typeof import('./trusted-keyring.ts')
 type Seal = Pick<typeof import('./seal-envelope.ts'), 'sealEnvelope'>
 
-export interface SealerDependencies extends SendingDependencies {
+export interface SealerDependencies extends SendingDependencies, RepliesDependencies {
   fetch: typeof fetch
   /** Loads the base64 line of the root's public key. */
   loadRootKey: () => Promise<string>
@@ -60,6 +60,7 @@ class SealerHost {
   readonly #port: Port<ToWorker, FromWorker>
   readonly #dependencies: SealerDependencies
   readonly #files: PreparedFiles
+  readonly #replies: RepliesHost
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
   /** The fast one as soon as it is loaded. */
@@ -72,6 +73,9 @@ class SealerHost {
     this.#files = new PreparedFiles(
       async (file, name) => (await ifLoaded(dependencies.loadClean())).cleanFile(file, name),
       () => this.#loadBulk(),
+    )
+    this.#replies = new RepliesHost(dependencies, (state) =>
+      port.postMessage({ type: 'replies', call: 0, state }),
     )
   }
 
@@ -102,7 +106,15 @@ class SealerHost {
       case 'removeFile':
         return this.#files.remove(call)
       case 'send':
-        return { type: 'sent', call, receipt: await this.#send(message) }
+        return {
+          type: 'sent',
+          call,
+          sent: await this.#replies.withFreeLine(() => this.#send(message)),
+        }
+      case 'fetchReplies':
+        return this.#replies.fetchDrops()
+      case 'openAnswers':
+        return { type: 'answers', call, opened: await this.#replies.open(message.secret) }
       default:
         if (this.#sending?.call === call) this.#sending.control[type]()
     }
@@ -127,6 +139,7 @@ class SealerHost {
       fetchKeyring(this.#dependencies),
     ])
     this.#keyring = trust.checkSigned(files, rootKey)
+    this.#replies.learnKeyring(this.#keyring)
     this.#loadRest()
     return this.#keyring
   }
@@ -136,8 +149,9 @@ class SealerHost {
    * the server removes the old files. A failed load is repeated when the code is needed.
    */
   #loadRest(): void {
-    const { loadSeal, loadUpload, loadSolver, loadClean } = this.#dependencies
-    for (const load of [loadSeal, loadUpload, loadSolver, loadClean]) load().catch(() => undefined)
+    const { loadSeal, loadUpload, loadSolver, loadClean, loadReplies } = this.#dependencies
+    for (const load of [loadSeal, loadUpload, loadSolver, loadClean, loadReplies])
+      load().catch(() => undefined)
     void this.#loadBulk()
   }
 
@@ -159,13 +173,14 @@ class SealerHost {
     }
   }
 
-  async #send({ call, tip, fileIds }: Extract<ToWorker, { type: 'send' }>): Promise<string> {
+  async #send(message: Extract<ToWorker, { type: 'send' }>): Promise<Sent> {
+    const { call } = message
     const control = new SendingControl()
     const before = this.#sending?.end
     const sent = (async () => {
       // A cancelled call must first give back the engine.
       await before
-      return await this.#sendPrepared(call, control, tip, fileIds)
+      return await this.#sendPrepared(message, control)
     })()
     this.#sending = {
       call,
@@ -179,11 +194,9 @@ class SealerHost {
   }
 
   async #sendPrepared(
-    call: number,
+    { call, tip, fileIds, options }: Extract<ToWorker, { type: 'send' }>,
     control: SendingControl,
-    tip: DetentionTip,
-    fileIds: readonly number[],
-  ): Promise<string> {
+  ): Promise<Sent> {
     const report = (progress: SendingProgress) =>
       this.#port.postMessage({ type: 'progress', call, progress })
     const meter = new ProgressMeter(
@@ -202,20 +215,24 @@ class SealerHost {
       const keyring = this.#keyring ?? (await this.#loadKeyring())
       const { recipientsInForce } = await this.#loadTrust()
       const { sealEnvelope } = await ifLoaded(this.#dependencies.loadSeal())
+      const prepared = await control.unlessCancelled(
+        this.#replies.prepare(tip, { wish: options.words, language: options.language }),
+      )
       const seal = () =>
         sealEnvelope({
           engine,
-          tip,
+          tip: prepared.tip,
           files,
           recipients: recipientsInForce(keyring, this.#dependencies.today()),
         })
-      return await sendEnvelope(this.#dependencies, {
+      const receipt = await sendEnvelope(this.#dependencies, {
         seal,
         keyring: keyring.fingerprint,
         startSha256: this.#bulk.startSha256,
         control,
         meter,
       })
+      return { receipt, ...this.#replies.keep(prepared) }
     } finally {
       meter.stop()
       engine.wipe()

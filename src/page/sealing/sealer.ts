@@ -1,6 +1,8 @@
 import { CodedError } from '../../errors/coded-error.ts'
 import type { metadataStates } from '../../tip/codes.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
+import type { Language } from '../languages.ts'
+import type { OpenedAnswers, RepliesState, SentWords, WordsWish } from './replies.ts'
 import type { PassingProblem } from '../../wire/problem-codes.ts'
 
 /**
@@ -14,6 +16,8 @@ export type SealingErrorCode =
   | 'KEYRING_UNTRUSTED'
   /** By the date of this device, the keyring has expired or has no recipient in force. */
   | 'KEYRING_EXPIRED'
+  /** Staff have replaced this keyring: the server shows an old one. Nothing may be sealed to it. */
+  | 'KEYRING_REPLAYED'
   /** A file cannot be read, or has changed since it was chosen. */
   | 'FILE_UNREADABLE'
   /** The file has no bytes; it may still be in cloud storage. */
@@ -54,6 +58,8 @@ export interface TrustedKeyring {
   /** The fingerprint in eight groups of five digits. */
   fingerprint: readonly string[]
   recipients: readonly { name: string; role: string }[]
+  /** The day of the ceremony that made it, `YYYY-MM-DD`. */
+  issued: string
   isDemo: boolean
   /** The last valid day, `YYYY-MM-DD`. */
   expires: string
@@ -107,6 +113,19 @@ export interface SendingProgress {
   problem: PassingProblem | null
 }
 
+export interface Sent extends SentWords {
+  receipt: string
+}
+
+/** What is to be written about words, and in which language answers are wanted. */
+export interface SendOptions {
+  words: WordsWish
+  language: Language
+}
+
+/** A first message, to be answered in English. */
+export const firstMessage: SendOptions = { words: 'new', language: 'en' }
+
 export interface Sending {
   pause: () => void
   resume: () => void
@@ -116,7 +135,7 @@ export interface Sending {
    */
   cancel: () => void
   /** Resolves with the receipt as 64 lower-case hex digits; rejects with SealingError. */
-  readonly done: Promise<{ receipt: string }>
+  readonly done: Promise<Sent>
 }
 
 /** The sealing worker's interface for the page. */
@@ -134,7 +153,20 @@ export interface Sealer {
     tip: DetentionTip,
     fileIds: readonly number[],
     onProgress: (progress: SendingProgress) => void,
+    options?: SendOptions,
   ): Sending
+  /** Reports what is known about answers each time this changes. Set it before `loadKeyring`. */
+  watchReplies(onChange: (state: RepliesState) => void): void
+  /**
+   * Fetches the newest answers, which are the same for everybody. Called in every visit, once a tip
+   * could be sealed; called again only when fetching has failed.
+   */
+  fetchReplies: () => void
+  /**
+   * Opens what has come for a thread and keeps the thread open.
+   * @param secret the 16 bytes behind the words; null for the thread that is open
+   */
+  openAnswers(secret: Uint8Array | null): Promise<OpenedAnswers>
   /** Forgets everything and ends the workers. */
   close: () => void
 }

@@ -40,6 +40,7 @@ export function describeKeyring(signed: SignedKeyring, day: Day): TrustedKeyring
   return {
     fingerprint: fingerprintGroups(fingerprint).split(' '),
     recipients: entriesInForce(signed, day).map(({ name, role }) => ({ name, role })),
+    issued: keyring.issued,
     isDemo: keyring.demo,
     expires: keyring.expires,
   }

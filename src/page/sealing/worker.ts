@@ -22,7 +22,10 @@ serveSealer(globalThis, {
   loadSolver: () => import('./solve-in-page.ts'),
   loadSeal: () => import('./seal-envelope.ts'),
   loadTrust: () => import('./trusted-keyring.ts'),
+  loadReplies: () => import('./replies-code.ts'),
   loadClean: () => import('../../cleaning/clean.ts'),
   today: () => dayOfInstant(new Date()),
   now: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  indexWaitMs: 15_000,
 })

@@ -137,6 +137,11 @@ export function startOf(language: Language): string {
   return `/${language}/`
 }
 
+/** The page on which answers are read. */
+export function answersOf(language: Language): string {
+  return `/${language}/answers`
+}
+
 /** Calls `act` and does not follow the link, unless the link is to open elsewhere. */
 function onPlainClick(act: (() => void) | undefined): ((event: MouseEvent) => void) | undefined {
   if (act === undefined) return undefined

@@ -1,4 +1,4 @@
-import { h, type ComponentChild } from 'preact'
+import { h, type ComponentChild, type ComponentChildren } from 'preact'
 import type { ReceiptState, Spoken } from '../texts.ts'
 import { ForeignNote, items, paragraphs, languageOfGroup } from './wording.ts'
 
@@ -9,10 +9,15 @@ export interface ReceiptProps {
   state: ReceiptState
   /** Only with scripts: forgets everything and draws `Cleared`. */
   onClear?: () => void
+  /** Stands below the receipt itself. */
+  below?: ComponentChild
+  /** Stands between the receipt and what to do next. */
+  children?: ComponentChildren
 }
 
 /** The receipt that a source gets after sending, and what to do next. */
-export function Receipt({ texts, receipt, state, onClear }: ReceiptProps): ComponentChild {
+export function Receipt(props: ReceiptProps): ComponentChild {
+  const { texts, receipt, state, onClear, below, children } = props
   const words = texts.receipt
   return h(
     'div',
@@ -25,9 +30,11 @@ export function Receipt({ texts, receipt, state, onClear }: ReceiptProps): Compo
       { class: 'card', 'aria-labelledby': 'receipt' },
       h('h2', { id: 'receipt' }, words.label),
       h(ReceiptGroups, { receipt }),
+      below,
       h('ul', null, items(words.means)),
       paragraphs(words.keep),
     ),
+    children,
     h(
       'section',
       { class: 'card no-print', 'aria-labelledby': 'next' },

@@ -179,7 +179,7 @@ describe('tipFromDraft', () => {
       type: 'change',
       change: { consentChoice: 'with_names', isUnToo: true, consent: { ngo: 'no' } },
     })
-    const tip = tipFromDraft(draft, 'ug', now, 'en')
+    const tip = tipFromDraft(draft, 'ug', now, { consentLanguage: 'en' })
     expect(tip.lang).toBe('ug')
     expect(tip.consent_meta?.text_version).toBe('2 en')
     expect(tip.consent).toEqual([

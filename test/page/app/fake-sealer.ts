@@ -3,9 +3,12 @@ import type {
   PreparedFile,
   Sealer,
   SendingProgress,
+  SendOptions,
+  Sent,
   TrustedKeyring,
 } from '../../../src/page/sealing/sealer.ts'
-import { SealingError } from '../../../src/page/sealing/sealer.ts'
+import type { OpenedAnswers, RepliesState, SentWords } from '../../../src/page/sealing/replies.ts'
+import { firstMessage, SealingError } from '../../../src/page/sealing/sealer.ts'
 
 export const keyring: TrustedKeyring = {
   fingerprint: ['01234', '56789', '11111', '22222', '33333', '44444', '55555', '66666'],
@@ -13,6 +16,7 @@ export const keyring: TrustedKeyring = {
     { name: '김연구', role: 'analyst' },
     { name: 'Desk & <Co>', role: 'analyst' },
   ],
+  issued: '2026-11-01',
   isDemo: false,
   expires: '2027-01-01',
 }
@@ -30,10 +34,15 @@ export class FakeSealer implements Sealer {
   readonly files: FileTaken[] = []
   readonly removed: number[] = []
   readonly sent: { tip: DetentionTip; fileIds: readonly number[] }[] = []
+  readonly sendOptions: SendOptions[] = []
+  /** The secrets that answers were opened for; null for the open thread. */
+  readonly openedFor: (Uint8Array | null)[] = []
+  opened: OpenedAnswers = { answers: [], openedOn: null, isSomeUnreadable: false }
+  tell: (state: RepliesState) => void = () => undefined
   readonly calls: string[] = []
   onProgress: (progress: SendingProgress) => void = () => undefined
   #keyring = Promise.withResolvers<TrustedKeyring>()
-  #done = Promise.withResolvers<{ receipt: string }>()
+  #done = Promise.withResolvers<Sent>()
 
   loadKeyring() {
     this.calls.push('loadKeyring')
@@ -68,8 +77,10 @@ export class FakeSealer implements Sealer {
     tip: DetentionTip,
     fileIds: readonly number[],
     onProgress: (progress: SendingProgress) => void,
+    options: SendOptions = firstMessage,
   ) {
     this.sent.push({ tip, fileIds })
+    this.sendOptions.push(options)
     this.onProgress = onProgress
     this.#done = Promise.withResolvers()
     return {
@@ -83,8 +94,21 @@ export class FakeSealer implements Sealer {
     }
   }
 
-  arrive(receipt: string): void {
-    this.#done.resolve({ receipt })
+  arrive(receipt: string, words: SentWords = { words: 'none', indexes: [] }): void {
+    this.#done.resolve({ receipt, ...words })
+  }
+
+  watchReplies(onChange: (state: RepliesState) => void): void {
+    this.tell = onChange
+  }
+
+  fetchReplies(): void {
+    this.calls.push('fetchReplies')
+  }
+
+  async openAnswers(secret: Uint8Array | null): Promise<OpenedAnswers> {
+    this.openedFor.push(secret)
+    return this.opened
   }
 
   fail(code: SealingError['code'], fileId: number | null = null): void {

@@ -1,7 +1,15 @@
 import * as code from '../../../src/page/app/deferred.ts'
 import { emptyDraft, newItem, newStep, type Draft } from '../../../src/page/app/draft.ts'
 import { joinTexts } from '../../../src/page/app/form-texts.ts'
+import { noReplies, type RepliesState } from '../../../src/page/sealing/replies.ts'
+import {
+  emptyAnswers,
+  type AnswersScreen,
+  type WordsCard,
+} from '../../../src/page/app/two-way-state.ts'
+import { loadWordList } from '../../../src/page/app/word-lists/load.ts'
 import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
+import { notTapped } from '../../../src/page/app/tapping.ts'
 import type { Actions, AppState } from '../../../src/page/app/state.ts'
 import { noDate } from '../../../src/page/app/vague-date.ts'
 import type { Language } from '../../../src/page/languages.ts'
@@ -29,6 +37,28 @@ export const noActions: Actions = {
   askToCancel: nothing,
   cancel: nothing,
   askReceipt: nothing,
+  copyReceipt: nothing,
+  openAnswers: nothing,
+  twoWay: {
+    checkWords: nothing,
+    showWords: nothing,
+    skipWords: nothing,
+    tapChecked: nothing,
+    backInCheck: nothing,
+    writeMore: nothing,
+    tap: nothing,
+    back: nothing,
+    removeLast: nothing,
+    setTyping: nothing,
+    typeWords: nothing,
+    look: nothing,
+    enterOtherWords: nothing,
+    fetchAgain: nothing,
+    choose: nothing,
+    writeBack: nothing,
+    renew: nothing,
+    close: nothing,
+  },
   clear: nothing,
   speak: nothing,
   goTo: nothing,
@@ -101,6 +131,10 @@ export const fullDraft: Draft = {
   ],
 }
 
+/** What a desk in the wrong hands might write. */
+export const hostileText =
+  '<script>alert(1)</script> <a href="http://x.onion">here</a> +8613800000000'
+
 const progress: SendingProgress = {
   phase: 'sending',
   doneBytes: 1_200_000,
@@ -114,7 +148,8 @@ const progress: SendingProgress = {
 export async function statesIn(language: Language): Promise<Record<string, AppState>> {
   const texts = await loadTexts(language)
   const spoken = await loadDeferredTexts(texts)
-  const deferred = { code, texts: joinTexts(texts.form, spoken.later), spoken }
+  const list = await loadWordList(language)
+  const deferred = { code, texts: joinTexts(texts.form, spoken.later), spoken, list }
   const form: AppState = {
     texts,
     deferred,
@@ -129,7 +164,38 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     organisation: null,
     isAskingConsent: false,
     spoken: '',
+    replies: noReplies,
+    words: null,
+    hasThread: false,
+    followUp: null,
   }
+  const replies: RepliesState = {
+    ...noReplies,
+    isJudged: true,
+    keys: { state: 'confirmed', day: '2026-11-20' },
+    lastDay: '2026-11-20',
+    canAnswer: true,
+    drops: { come: 3, total: 14 },
+    fetching: 'running',
+    days: 20,
+  }
+  const firstLetter = list.keysOf(list.table.words[0] ?? '', 0)[0]?.letter ?? ''
+  const fresh = { list, words: list.table.words.slice(0, 12), isRenewed: true }
+  const withWords = (words: WordsCard): AppState => ({ ...receipt(null), words })
+  const answers = (change: Partial<AnswersScreen>, state: Partial<AppState> = {}): AppState => ({
+    ...form,
+    replies,
+    screen: { ...emptyAnswers, ...change },
+    ...state,
+  })
+  const answer = {
+    id: '0123456789abcdef'.repeat(2),
+    day: '2026-11-20',
+    text: hostileText,
+    isWhole: false,
+    asks: ['un', 'media'] as const,
+  }
+  const opened = { answers: [answer], openedOn: '2026-11-10', isSomeUnreadable: true }
   const sending = (
     change: Partial<SendingProgress>,
     isAskingToCancel = false,
@@ -141,7 +207,13 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
   })
   const receipt = (asking: null | 'asking' | 'unknown' | 'unreachable'): AppState => ({
     ...form,
-    screen: { at: 'receipt', receipt: '0123456789abcdef'.repeat(4), state: 'stored', asking },
+    screen: {
+      at: 'receipt',
+      receipt: '0123456789abcdef'.repeat(4),
+      state: 'stored',
+      asking,
+      isCopied: asking === 'asking',
+    },
   })
   return {
     first: { ...form, deferred: 'loading', keyring: { at: 'loading' }, address: 'open' },
@@ -207,5 +279,54 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     'receipt unknown': receipt('unknown'),
     'receipt unreachable': receipt('unreachable'),
     cleared: { ...form, screen: { at: 'cleared' } },
+    'words shown': withWords({ at: 'shown', fresh }),
+    'words checked at the start': withWords({
+      at: 'checking',
+      fresh,
+      asked: [3, 7],
+      tapping: notTapped,
+      isWrong: true,
+    }),
+    'words impossible': withWords({ at: 'impossible' }),
+    'words the same': withWords({ at: 'same' }),
+    'words skipped': withWords({ at: 'skipped' }),
+    'words found': withWords({ at: 'checked' }),
+    'keys confirmed': { ...form, replies },
+    'keys not confirmed yet': {
+      ...form,
+      replies: { ...replies, keys: { state: 'not_confirmed_yet', day: '2026-11-20' } },
+    },
+    'keys replayed': {
+      ...form,
+      replies: { ...replies, keys: { state: 'replayed', day: '2026-11-20' } },
+    },
+    'keys unknown': { ...form, replies: { ...noReplies, isJudged: true } },
+    'entering words': answers({}),
+    'entering words, half way': answers({
+      entry: {
+        ...emptyAnswers.entry,
+        words: list.table.words.slice(0, 5),
+        tapping: { letter: firstLetter, start: null },
+        problem: { code: 'unknown', n: 5 },
+      },
+    }),
+    'typing words': answers({
+      isLooking: true,
+      entry: { ...emptyAnswers.entry, isTyping: true, problem: { code: 'count', n: 3 } },
+    }),
+    'answers opened': answers({ opened, consent: { [answer.id]: { un: 'not_yet' } } }),
+    'nothing new': answers({ opened: { ...opened, answers: [] } }),
+    'nothing found': answers({ opened: { ...opened, answers: [], openedOn: null } }),
+    'no index': answers({}, { replies: { ...noReplies, isJudged: true, fetching: 'done' } }),
+    'answers replayed': answers(
+      {},
+      { replies: { ...replies, keys: { state: 'replayed', day: '2026-11-20' } } },
+    ),
+    'answers not fetched': answers({}, { replies: { ...replies, fetching: 'failed' } }),
+    'follow-up': {
+      ...form,
+      hasThread: true,
+      followUp: { answers: answer.id, consent: { un: 'yes' }, isClosing: true, isRenewing: true },
+    },
   }
 }

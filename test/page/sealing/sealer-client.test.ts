@@ -87,7 +87,11 @@ describe('connectSealer', () => {
     say({ type: 'progress', call, progress })
     sending.cancel()
     say({ type: 'progress', call, progress })
-    say({ type: 'sent', call, receipt: '0'.repeat(64) })
+    say({
+      type: 'sent',
+      call,
+      sent: { receipt: '0'.repeat(64), words: 'none', indexes: [] },
+    })
     await expect(sending.done).rejects.toMatchObject({ code: 'CANCELLED' })
     expect(onProgress).toHaveBeenCalledTimes(1)
     expect(posted.map(({ type }) => type)).toEqual(['send', 'cancel'])

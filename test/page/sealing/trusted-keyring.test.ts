@@ -119,6 +119,7 @@ describe('describeKeyring', () => {
     expect(describeKeyring(keyring, '2026-11-23')).toEqual({
       fingerprint: fingerprintGroups(keyring.fingerprint).split(' '),
       recipients: [{ name: '김 분석가', role: 'analyst' }],
+      issued: keyring.keyring.issued,
       isDemo: false,
       expires: '2027-11-23',
     })

@@ -1,0 +1,121 @@
+import { h, type ComponentChild } from 'preact'
+import type { OpenedAnswers } from '../sealing/replies.ts'
+import { fill, ForeignNote, languageOfGroup } from '../view/wording.ts'
+import { writeDay } from '../view/write-day.ts'
+import { AnswerView } from './answer-view.ts'
+import { EnterWords } from './enter-words.ts'
+import { formLanguageOf } from './speaking.ts'
+import type { DeferredView } from './state.ts'
+import type { AnswersScreen } from './two-way-state.ts'
+
+const button = (id: string, label: string, onClick: () => void): ComponentChild =>
+  h('button', { type: 'button', class: 'button button-quiet', id, onClick }, label)
+
+/** How far the answers, which every visit fetches, have come. */
+function Arriving({ state, spoken: { answers }, twoWay }: DeferredView): ComponentChild {
+  const { fetching, drops, keys, lastDay } = state.replies
+  if (keys.state === 'replayed')
+    return h('p', { class: 'notice notice-warm', id: 'replayed', role: 'alert' }, answers.replayed)
+  if (fetching === 'failed')
+    return h(
+      'div',
+      { class: 'notice', id: 'not-fetched' },
+      h('p', null, lastDay === null ? answers.noIndex : answers.failed),
+      button('fetch-again', answers.again, twoWay.fetchAgain),
+    )
+  if (fetching === 'done' && lastDay === null)
+    return h('p', { class: 'notice', id: 'no-index' }, answers.noIndex)
+  if (fetching === 'done') return null
+  return h(
+    'p',
+    { class: 'hint', id: 'arriving', role: 'status' },
+    fill(answers.arriving, { done: drops.come, total: drops.total }),
+  )
+}
+
+/** What to say when no answer was found. It never says that there is none. */
+function Nothing(
+  opened: OpenedAnswers,
+  { state, spoken: { answers } }: DeferredView,
+): ComponentChild {
+  const { replies, texts } = state
+  if (opened.answers.length > 0) return null
+  const life =
+    replies.lastDay === null
+      ? null
+      : h('p', null, fill(answers.life, { day: writeDay(replies.lastDay, formLanguageOf(texts)) }))
+  if (opened.openedOn !== null) return [h('p', { id: 'nothing-new' }, answers.nothingNew), life]
+  if (replies.drops.come === 0) return life
+  return [h('p', { id: 'nothing-found' }, fill(answers.nothingFound, { n: replies.days })), life]
+}
+
+function Opened({
+  screen,
+  opened,
+  view,
+}: {
+  screen: AnswersScreen
+  opened: OpenedAnswers
+  view: DeferredView
+}): ComponentChild {
+  const {
+    state: { texts },
+    spoken: { answers },
+    twoWay,
+  } = view
+  const language = formLanguageOf(texts)
+  const isKnown = opened.answers.length > 0 || opened.openedOn !== null
+  return h(
+    'div',
+    { class: 'opened' },
+    h(
+      'section',
+      { class: 'card', 'aria-labelledby': 'opened', 'data-answers': opened.answers.length },
+      h('h2', { id: 'opened', tabIndex: -1 }, answers.heading),
+      opened.openedOn !== null &&
+        h(
+          'p',
+          { id: 'opened-on' },
+          fill(answers.opened, { day: writeDay(opened.openedOn, language) }),
+        ),
+      Nothing(opened, view),
+      opened.isSomeUnreadable && h('p', { class: 'notice', id: 'unreadable' }, answers.unreadable),
+      h('p', { class: 'hint' }, answers.kept),
+    ),
+    opened.answers.map((answer) => AnswerView(answer, screen.consent[answer.id] ?? {}, view)),
+    h(
+      'div',
+      { class: 'card actions' },
+      isKnown && button('write-more', answers.writeMore, twoWay.writeMore),
+      isKnown && button('renew', answers.renew, twoWay.renew),
+      isKnown && button('close-thread', answers.close, twoWay.close),
+      button(
+        'other-words',
+        isKnown ? answers.otherWords : answers.lookAgain,
+        twoWay.enterOtherWords,
+      ),
+      isKnown && h('p', { class: 'hint' }, answers.closeMeans),
+    ),
+  )
+}
+
+/** The screen on which a source comes back. */
+export function AnswersView({
+  screen,
+  view,
+}: {
+  screen: AnswersScreen
+  view: DeferredView
+}): ComponentChild {
+  const { state, spoken } = view
+  return h(
+    'div',
+    { class: 'answers', id: 'answers', ...languageOfGroup(state.texts, 'answers') },
+    h(ForeignNote, { texts: state.texts, group: 'answers' }),
+    h('h1', null, spoken.answers.heading),
+    Arriving(view),
+    screen.opened === null
+      ? h(EnterWords, { screen, view })
+      : h(Opened, { screen, opened: screen.opened, view }),
+  )
+}

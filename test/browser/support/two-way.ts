@@ -1,0 +1,67 @@
+import type { Page } from 'puppeteer-core'
+import { wordList as english } from '../../../src/page/app/word-lists/en.ts'
+import { wordList as korean } from '../../../src/page/app/word-lists/ko.ts'
+import type { PageWordList, WordKey } from '../../../src/page/app/word-lists/word-list.ts'
+import { click, isThere, untilThere } from './acts.ts'
+
+/** What a person does with the twelve words. */
+
+const lists: readonly PageWordList[] = [english, korean]
+
+/** The words that the receipt screen shows, in order. */
+export async function wordsShown(page: Page): Promise<string[]> {
+  await untilThere(page, '#twelve-words')
+  return await page.evaluate(() =>
+    [...document.querySelectorAll('#twelve-words li')].map((item) => item.textContent ?? ''),
+  )
+}
+
+function keyOf(word: string): WordKey {
+  for (const { table, keysOf } of lists) {
+    const index = table.words.indexOf(word)
+    const key = index < 0 ? undefined : keysOf(word, index)[0]
+    if (key !== undefined) return key
+  }
+  throw new Error('a word that is on no list')
+}
+
+/** Taps one word: its first letter, how it begins, and the word. */
+export async function tapWord(page: Page, word: string): Promise<void> {
+  const { letter, start } = keyOf(word)
+  for (const [step, choice] of [
+    ['letter', letter],
+    ['start', start],
+    ['word', word],
+  ] as const)
+    if (await isThere(page, `[data-tap="${step}"]`)) await clickChoice(page, choice)
+}
+
+/** Taps the words that the page asks for, until it has enough. */
+export async function tapWords(page: Page, words: readonly string[]): Promise<void> {
+  for (;;) {
+    const asked = await page.evaluate(
+      () => /\d+/.exec(document.querySelector('#tap-label')?.textContent ?? '')?.[0] ?? null,
+    )
+    if (asked === null) return
+    await tapWord(page, words[Number(asked) - 1] ?? '')
+  }
+}
+
+/** Enters all twelve words on the page for answers. */
+export async function enterWords(page: Page, words: readonly string[]): Promise<void> {
+  await untilThere(page, '[data-tap="letter"]')
+  for (const word of words) await tapWord(page, word)
+  await click(page, '#look')
+}
+
+async function clickChoice(page: Page, choice: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    for (const button of document.querySelectorAll('.tap-choice[data-chosen]'))
+      button.removeAttribute('data-chosen')
+    const found = [...document.querySelectorAll('.tap-choice')].find(
+      ({ textContent }) => textContent === wanted,
+    )
+    found?.setAttribute('data-chosen', '')
+  }, choice)
+  await click(page, '.tap-choice[data-chosen]')
+}
