@@ -318,6 +318,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/tip',
     'src/keyring',
     'src/seal',
+    'src/thread',
+    'src/replies',
     'src/open',
     'src/store',
     'src/ledger',

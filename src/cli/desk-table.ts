@@ -21,6 +21,11 @@ export const deskTable: readonly TableEntry[] = [
     load: () => import('./tip/seal.ts'),
   },
   {
+    name: 'words',
+    summary: 'check the twelve words of a thread, or print the age identity that they give',
+    load: () => import('./thread/words.ts'),
+  },
+  {
     name: 'verify',
     summary: 'check export folders or a casebook against their records',
     load: () => import('./stick/verify.ts'),

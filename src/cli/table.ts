@@ -14,6 +14,11 @@ const networkTable: readonly TableEntry[] = [
     load: () => import('./tip/send.ts'),
   },
   {
+    name: 'answers',
+    summary: 'fetch the answers of staff and show those for the twelve words',
+    load: () => import('./thread/answers.ts'),
+  },
+  {
     name: 'status',
     summary: 'say whether the server is ready, what is wrong, and what to do',
     load: () => import('./server/status.ts'),
@@ -90,7 +95,8 @@ const networkTable: readonly TableEntry[] = [
   },
 ]
 
-const isBeforeSending = ({ name }: TableEntry) => ['keys', 'keyring', 'seal'].includes(name)
+const isBeforeSending = ({ name }: TableEntry) =>
+  ['keys', 'keyring', 'seal', 'words'].includes(name)
 
 /** All commands, in the order of a tip's way. */
 export const commandTable: readonly TableEntry[] = [

@@ -6,6 +6,10 @@ import { bytesOfHex } from './hex.ts'
 export const replyLanguages = ['ko', 'zh', 'en', 'ug', 'bo', 'ru', 'other'] as const
 export type ReplyLanguage = (typeof replyLanguages)[number]
 
+export function isReplyLanguage(value: unknown): value is ReplyLanguage {
+  return replyLanguages.some((each) => each === value)
+}
+
 /** The fields `reply` and `reply_next` of a tip. */
 export interface ReplyGroup {
   /** `age1pq1…` */

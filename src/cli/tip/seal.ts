@@ -18,13 +18,19 @@ import type { DetentionTip } from '../../tip/schema.ts'
 import { parseTip, serializeTip } from '../../tip/tip-json.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
-import { printNote, resolvePath } from '../frame/context.ts'
+import { printJson, printNote, resolvePath } from '../frame/context.ts'
 import { failure, unreadable, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
 import { mediaTypeOf } from './media-type.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
 import { createProgress } from '../frame/progress.ts'
+import {
+  addThread,
+  checkThreadOptions,
+  threadOptions,
+  withNewWords,
+} from '../thread/seal-thread.ts'
 import { readStdin } from '../frame/stdin.ts'
 
 /** Sealing fewer bytes takes less time than starting threads. */
@@ -34,7 +40,7 @@ export const command = defineCommand({
   name: 'seal',
   summary: 'seal a tip and its files, on this machine, to the keyring',
   usage:
-    '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [--consent CHOICE [--un]] [-o ENVELOPE.age]',
+    '[--tip FILE | --narrative TEXT] [ATTACHMENT…] [--consent CHOICE [--un]] [-o ENVELOPE.age] [--words-out FILE | --words-file FILE]',
   help: `Seals to every post-quantum recipient of the signed keyring that is in force today.
 Without --tip and --narrative, the narrative is read from stdin as plain text.
 
@@ -43,6 +49,13 @@ Without --tip and --narrative, the narrative is read from stdin as plain text.
 
 tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
 Files are attached unchanged: remove place and time from pictures first.
+
+With --words-out the tip can be answered: twelve new words are written to FILE, and nowhere else.
+Whoever has them can read every answer and write as you. Read answers with "tumen answers".
+With --words-file the tip belongs to the thread of these words, as an answer or to add more:
+
+  tumen seal --tip tip.json --words-out words.txt -o tip.age
+  tumen seal --narrative "yes" --words-file words.txt --answers ID -o more.age
 
 ${consentHelp}`,
   options: {
@@ -57,6 +70,8 @@ ${consentHelp}`,
       value: 'FILE',
       about: 'where the envelope goes (default: stdout)',
     },
+    ...threadOptions,
+    json: { type: 'boolean', about: 'print length and receipt as JSON; needs --output' },
   },
   positionals: { min: 0, max: 1000 },
   async run(context, values, paths) {
@@ -68,11 +83,18 @@ ${consentHelp}`,
       parseRecipient(entry.recipient),
     )
     if (keyring.demo) printNote(context, 'DEMO keyring: do not seal a real tip to it')
-    const tip = withConsent(await readTip(context, values), values, today(context))
+    checkThreadOptions(values)
+    if (values.json === true && isStdout(values.output))
+      throw usageError('--json needs --output FILE: the envelope would go to stdout, too')
+    const plain = withConsent(await readTip(context, values), values, today(context))
+    const { tip, newWords } = await addThread(context, values, plain)
     const files: OpenFile[] = []
     try {
       for (const path of paths) files.push(await openAttachment(context, path))
-      await sealTo(context, values.output, { recipients, tip, files })
+      const sealed = await withNewWords(context, newWords, (commitWords) =>
+        sealTo(context, values.output, { recipients, tip, files, commitWords }),
+      )
+      if (values.json === true) printJson(context, sealed)
     } finally {
       for (const { handle } of files) await handle.close()
     }
@@ -80,15 +102,22 @@ ${consentHelp}`,
   },
 })
 
+const isStdout = (path: string | undefined) => path === undefined || path === '-'
+
 type OpenFile = FileToAttach & { handle: FileHandle }
 
 async function sealTo(
   context: CliContext,
   path: string | undefined,
-  work: { recipients: Recipient[]; tip: DetentionTip; files: OpenFile[] },
-): Promise<void> {
+  work: {
+    recipients: Recipient[]
+    tip: DetentionTip
+    files: OpenFile[]
+    commitWords: () => Promise<void>
+  },
+): Promise<{ bytes: number; receipt: string }> {
   const output = await openOutput(context, { path, isBinary: true })
-  await withOutput(output, async () => {
+  return await withOutput(output, async () => {
     const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
     // The threads start while the rest is loaded.
     const pool = totalBytes > pooledBytes ? startChunkPool() : null
@@ -102,7 +131,14 @@ async function sealTo(
     })
     try {
       const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
-      for await (const bytes of progress.track(envelope.content)) await output.write(bytes)
+      const hash = createHash('sha256')
+      for await (const bytes of progress.track(envelope.content)) {
+        hash.update(bytes)
+        await output.write(bytes)
+      }
+      // An envelope whose words were lost could never be answered.
+      await work.commitWords()
+      return { bytes: envelope.bytes, receipt: hash.digest('hex') }
     } finally {
       progress.finish()
       await pool?.close()

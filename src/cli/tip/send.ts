@@ -11,7 +11,8 @@ import { solveInNode } from '../../proof-of-work/solve-in-node.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printLine, printNote, resolvePath } from '../frame/context.ts'
-import { failure, unreadable, usageError } from '../frame/errors.ts'
+import { failure, unreadable } from '../frame/errors.ts'
+import { intakeAddress, intakeOptions } from './intake-address.ts'
 import { postEnvelope, RefusedError } from './post-envelope.ts'
 import { createProgress } from '../frame/progress.ts'
 import { ResumableUpload } from './upload-envelope.ts'
@@ -34,22 +35,12 @@ If the connection breaks, the file is sent again, a large one from where it brok
 
   tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
-    to: {
-      type: 'string',
-      value: 'URL',
-      about: 'address of the intake (default: the local TUMEN_LISTEN)',
-    },
-    socks5: {
-      type: 'string',
-      value: 'HOST:PORT',
-      about: "Tor's SOCKS port; names are resolved by Tor",
-    },
+    ...intakeOptions,
     json: { type: 'boolean', about: 'print the receipt as JSON' },
   },
   positionals: { min: 1, max: 1 },
   async run(context, values, [path = '']) {
-    const socks = values.socks5 === undefined ? null : parseSocks(values.socks5)
-    const url = await intakeUrl(context, values.to, socks)
+    const { url, socks } = await intakeAddress(context, values)
     const file = await open(resolvePath(context, path), 'r').catch(unreadable(path))
     try {
       const { receipt, bytes } = await checkEnvelope(file, path)
@@ -169,41 +160,6 @@ function checkReceipt(answered: string, receipt: string): void {
       'the answer is not the receipt of this file: do not trust this intake or the connection to it',
       false,
     )
-}
-
-async function intakeUrl(
-  context: CliContext,
-  to: string | undefined,
-  socks: SocksProxy | null,
-): Promise<URL> {
-  const url =
-    to === undefined
-      ? await localIntake(context)
-      : URL.parse(/^[a-z0-9]+:\/\//i.test(to) ? to : `http://${to}`)
-  if (!url || !['http:', 'https:'].includes(url.protocol))
-    throw usageError('--to must be an http address, such as http://….onion')
-  if (url.hostname.endsWith('.onion') && !socks) {
-    throw usageError(
-      'an onion address needs Tor: add --socks5 127.0.0.1:9050 (or 9150 for Tor Browser)',
-    )
-  }
-  return url
-}
-
-async function localIntake(context: CliContext): Promise<URL> {
-  const { listen } = await context.settings()
-  if ('path' in listen)
-    throw usageError('TUMEN_LISTEN is a socket path: name the address with --to')
-  return new URL(
-    `http://${listen.host.includes(':') ? `[${listen.host}]` : listen.host}:${listen.port}`,
-  )
-}
-
-function parseSocks(text: string): SocksProxy {
-  const [, host, port] = /^(.+):(\d{1,5})$/.exec(text) ?? []
-  if (host === undefined || Number(port) < 1 || Number(port) > 65535)
-    throw usageError('--socks5 must be HOST:PORT, such as 127.0.0.1:9050')
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) }
 }
 
 function printReceipt(context: CliContext, receipt: string, url: URL): void {
