@@ -194,6 +194,23 @@ describe('checkHealth', () => {
       ['has a disk nearly full', { usedRatio: 0.95 }, ['DISK_NEARLY_FULL']],
       ['has a disk less full', { usedRatio: 0.9 }, []],
       ['has a stuck upload', { uploads: { unfinished: 10, stuck: 10 } }, ['UPLOAD_STUCK']],
+      ['has an index that ages', { replies: { indexAgeDays: 19, keys: 'confirmed' } }, []],
+      [
+        'has an old index',
+        { replies: { indexAgeDays: 20, keys: 'confirmed' } },
+        ['REPLIES_INDEX_OLD'],
+      ],
+      ['has no index yet', { replies: { indexAgeDays: null, keys: 'unknown' } }, []],
+      [
+        'has a keyring that the desk does not know',
+        { replies: { indexAgeDays: 1, keys: 'not_confirmed_yet' } },
+        ['KEYRING_NOT_CONFIRMED'],
+      ],
+      [
+        'has a keyring that the desk has replaced',
+        { replies: { indexAgeDays: 1, keys: 'replayed' } },
+        ['KEYRING_REPLAYED'],
+      ],
       [
         'has an overdue export',
         { overdue: { export: true, acknowledgement: true } },

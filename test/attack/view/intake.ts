@@ -12,6 +12,7 @@ import type { Circuit } from '../../../src/server/fairness/circuit.ts'
 import type { FairnessLimits } from '../../../src/server/fairness/limits.ts'
 import { Fairness } from '../../../src/server/fairness/fairness.ts'
 import { createIntakeServer } from '../../../src/server/http-server.ts'
+import { type ReplyFiles, ReplyShelf } from '../../../src/server/replies/shelf.ts'
 import { SpaceState } from '../../../src/server/space-state.ts'
 import { openUploads } from '../../../src/server/uploads/uploads.ts'
 import { StoreError } from '../../../src/store/errors.ts'
@@ -93,10 +94,17 @@ export async function openViewedIntake(options: {
     circuitUnfinished: limits.circuitUnfinished,
     silentDays: 1,
   })
+  const replies = new ReplyShelf({
+    load: () => Promise.resolve(answers),
+    clock,
+    stepMinutes: STEP_MINUTES,
+  })
+  await replies.look()
   const app = createApp({
     ...shared,
     spool,
     uploads,
+    replies,
     keyring: { isDemo: true, current: () => served },
     page: new Map(),
     limits: { maxBytes: MAX_BYTES, retentionDays: 30 },
@@ -112,6 +120,7 @@ export async function openViewedIntake(options: {
     dial: (circuit) => dialIn({ server, fairness, numbers }, circuit),
     async look() {
       space.look()
+      await replies.look()
       await uploads.removeSilent()
     },
     async dispose() {
@@ -135,6 +144,16 @@ function bytesBelow(dir: string): number {
     (sum, name) => sum + (statSync(join(dir, name), { throwIfNoEntry: false })?.size ?? 0),
     0,
   )
+}
+
+/** Shorter than real drops, so that the views stay small. */
+const answers: ReplyFiles = {
+  indexes: [{ name: 'index.json', bytes: Buffer.from('{}\n'), signature: Buffer.from('signed\n') }],
+  drops: ['ab', 'cd'].map((digits) => ({
+    name: `${digits.repeat(16)}.tar`,
+    bytes: Buffer.from(digits.repeat(500)),
+    signature: Buffer.from('signed\n'),
+  })),
 }
 
 const served = {

@@ -122,7 +122,8 @@ async function visit(intake: ViewedIntake, wanted: Visit): Promise<void> {
     body: Buffer = Buffer.alloc(0),
   ): Promise<string> => answerTo(intake, circuit, headOf(line, headers), body)
   if (wanted.what === 'look') {
-    for (const path of ['/', '/keyring.json', '/recipients.txt']) await ask(`GET ${path}`)
+    for (const path of ['/', '/keyring.json', '/recipients.txt', '/replies/newest.tar'])
+      await ask(`GET ${path}`)
     return
   }
   if (wanted.what === 'ask') return void (await ask(`GET /receipts/${wanted.tip.receipt}`))

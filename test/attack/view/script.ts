@@ -84,7 +84,13 @@ export function drawScript(draw: Draw): Event[] {
 
 function drawProbe(draw: Draw): Probe {
   const circuit = 1 + draw.below(STRANGERS_CIRCUITS)
-  switch (draw.below(7)) {
+  switch (draw.below(8)) {
+    case 6:
+      return request(
+        circuit,
+        `GET /replies/${draw.of(['newest.tar', 'index.json', 'index.json.minisig', `${'ab'.repeat(16)}.tar`, 'older-1.tar'])}`,
+        draw.of([{}, { Range: 'bytes=100-199' }, { Range: 'bytes=99999-' }]),
+      )
     case 0:
       return { what: 'watch', circuit }
     case 1:

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -10,6 +11,7 @@ import { openUnseen } from '../../../src/disk/open-without-atime.ts'
 import { parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { systemClock } from '../../../src/time/clock.ts'
 import { dayOfInstant } from '../../../src/time/day.ts'
+import { makeTestDrop, writeReplies } from '../../reply-store/answering-desk.ts'
 import { freePort, startSupervisor, temporaryFolder, until } from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
 import type { TestRedis } from '../../support/redis.ts'
@@ -73,6 +75,7 @@ export async function seize({ isWholeWay = false, redis }: SeizeOptions = {}): P
     },
   })
   await run.untilOutput('ready; Ctrl-C')
+  await bringAnswers(join(disk, 'var'), run)
   const fromMs = Date.now()
   const receipts = new Set<string>()
   if (redis !== undefined) {
@@ -164,6 +167,7 @@ async function sendOne(socketPath: string, port: number, number: number): Promis
   ]
   expect(await ways[number % ways.length]?.()).toBe(envelope.receipt)
   expect(['accepted', 'stored']).toContain(await source.askFor(envelope.receipt))
+  if (number % 4 === 0) expect(await source.fetchAnswers()).toBe(200)
   if (number % 10 === 3) await source.giveUpInParts(envelopeOf(number))
   if (number % 10 === 5) await source.breakOff(envelopeOf(number))
   if (number % 10 === 7) expect(await source.sendPlain()).toBe(400)
@@ -201,6 +205,27 @@ async function acknowledge(dataDir: string, receipts: ReadonlySet<string>): Prom
   const path = join(dataDir, 'acknowledgements', name)
   await writeFile(path, bytes)
   await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, content))
+}
+
+/** Leaves answers of the demo's desk in the inbox, and waits until the worker has taken them in. */
+async function bringAnswers(dataDir: string, run: Started): Promise<void> {
+  const file = await openUnseen(join(dataDir, 'demo', 'desk.key'))
+  const key = parseSecretKey(await file.readFile('utf8'))
+  await file.close()
+  const day = dayOfInstant(systemClock.now())
+  const filling = join(dataDir, '..', 'arriving')
+  const index = writeReplies(filling, key, { seq: 2, day, drops: [makeTestDrop(day)] })
+  const arrival = join(
+    dataDir,
+    'acknowledgements',
+    'replies',
+    createHash('sha256').update(index).digest('hex'),
+  )
+  await rename(filling, arrival)
+  await until(
+    () => !existsSync(arrival),
+    () => `the answers to be taken in: ${run.output()}`,
+  )
 }
 
 async function untilCanary(disk: string, run: Started): Promise<void> {

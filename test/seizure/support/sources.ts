@@ -109,6 +109,11 @@ export class Source {
     await this.#ask('HEAD', path, tus)
   }
 
+  /** Fetches the answers, as every visit does. @returns the status. */
+  async fetchAnswers(): Promise<number> {
+    return (await this.#ask('GET', '/replies/newest.tar', {})).status
+  }
+
   /** Breaks the connection in the middle of a tip. */
   async breakOff({ bytes }: TestEnvelope): Promise<void> {
     const socket = dial(this.#socketPath, this.#circuit)
