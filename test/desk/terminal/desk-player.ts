@@ -3,7 +3,7 @@ import type { DeskEvent, Effect, Key } from '../../../src/desk/terminal/events.t
 import { reduce } from '../../../src/desk/terminal/reduce.ts'
 import type { DeskState } from '../../../src/desk/terminal/state.ts'
 import { startState } from '../../../src/desk/terminal/state.ts'
-import { FakeStore } from './fake-store.ts'
+import { FakeStore, preparedAnswer } from './fake-store.ts'
 import type { CaseView } from '../../../src/desk/files/case-view.ts'
 
 export const startOfDay = Date.parse('2017-11-05T10:00:00Z')
@@ -48,6 +48,11 @@ export class DeskPlayer {
   #perform(effect: Effect): void {
     this.done.push(effect)
     if (effect.kind === 'suspend' || effect.kind === 'quit') return
+    if (effect.kind === 'prepare-answer') {
+      const { receipt } = effect
+      this.play({ kind: 'answer-prepared', receipt, answer: preparedAnswer })
+      return
+    }
     try {
       if (effect.kind === 'save') this.store.appendNow(effect.receipt, effect.changes)
       if (effect.kind === 'set')

@@ -4,6 +4,13 @@ import type { CaseState, CaseView } from '../../../src/desk/files/case-view.ts'
 
 const at = '2017-11-05T10:00:00Z'
 
+/** An answer of which nothing is written yet. */
+export const preparedAnswer = {
+  id: 'ab'.repeat(16),
+  language: 'ko',
+  texts: [{ name: 'received', text: '쓰신 글을 읽었습니다.' }],
+}
+
 /**
  * A casebook in memory. It records saved changes, and applies to its views those that the tests
  * look at.
@@ -26,11 +33,7 @@ export class FakeStore implements DeskStore {
   }
 
   async prepareAnswer() {
-    return {
-      id: 'ab'.repeat(16),
-      language: 'ko',
-      texts: [{ name: 'received', text: '읽었습니다.' }],
-    }
+    return preparedAnswer
   }
 
   async set(receipt: string, field: string, text: string | null): Promise<void> {
