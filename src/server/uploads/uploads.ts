@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AgeError } from '../../age/errors.ts'
 import type { Clock } from '../../time/clock.ts'
 import {
@@ -32,7 +33,12 @@ export interface UploadsParts {
   circuitUnfinished: number
   /** Number of whole days without a byte after which an upload expires. */
   silentDays: number
+  /** How long a request waits for a whole upload to be stored; a seam for tests. */
+  storingMs?: number
 }
+
+/** Shorter than proxies and clients wait for an answer. */
+const STORING_MS = 20_000
 
 /** Opens the uploads of a data folder. @throws StoreError if the folder cannot be used. */
 export async function openUploads({
@@ -54,6 +60,7 @@ export class Uploads {
   readonly #parts: UploadsParts
   readonly #owners: UploadOwners
   readonly #unfinished = new Map<string, Upload>()
+  readonly #finishing = new Map<string, Promise<void>>()
   #sweeping: Promise<void> | null = null
 
   constructor(parts: UploadsParts) {
@@ -191,7 +198,27 @@ export class Uploads {
     return upload
   }
 
+  /**
+   * Stores a whole upload. With a store over the network a large one may take longer than a request
+   * can wait: then it goes on, and the next request for the same upload waits for it again.
+   * @throws IntakeError `BEING_STORED`; AgeError, StoreError.
+   */
   async #finish(upload: Upload): Promise<void> {
+    const { storingMs = STORING_MS } = this.#parts
+    let finishing = this.#finishing.get(upload.id)
+    if (finishing === undefined) {
+      finishing = this.#finishNow(upload).finally(() => this.#finishing.delete(upload.id))
+      this.#finishing.set(upload.id, finishing)
+    }
+    const late = new AbortController()
+    const isLate = sleep(storingMs, true, { signal: late.signal }).catch(() => true)
+    const outcome = await Promise.race([finishing, isLate]).finally(() => late.abort())
+    // Nobody may wait for it now; its failure is met by the next request, which tries again.
+    finishing.catch(() => {})
+    if (outcome === true) throw new IntakeError('BEING_STORED', 'the envelope is being stored')
+  }
+
+  async #finishNow(upload: Upload): Promise<void> {
     const { queue, counters } = this.#parts
     const { isOldKeyring } = upload
     const receipt = await this.#orRemove(upload, () => upload.finish())
