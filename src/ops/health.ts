@@ -1,3 +1,4 @@
+import type { BucketState } from './bucket-watch.ts'
 import type { Redis } from 'ioredis'
 import { type Heartbeat, readHeartbeats } from '../queue/heartbeat.ts'
 import type { BlobStore } from '../store/blob-store.ts'
@@ -74,6 +75,8 @@ export interface HealthSources {
   presence?: Presence
   canary?: () => CanaryStatus | null
   onion?: () => OnionStatus | null
+  /** Set for a store that several machines share. */
+  bucket?: () => BucketState
   /** Whether a channel failed to accept the last note to staff. */
   hasNotifyFailed?: () => boolean
   /** The published figures. Problems that arriving tips can cause must not be finer than these. */
@@ -108,12 +111,14 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
   const codes = [
     ...redisCodes(isRedisUp ? redisNow : null),
     ...processCodes(beating),
-    ...sideBySideCodes(beating === null ? undefined : sources.presence),
+    // Several intakes and workers are normal on a shared store.
+    ...(sources.bucket === undefined && beating !== null ? sideBySideCodes(sources.presence) : []),
     sources.isDraining() ? ('DRAINING' as const) : null,
     keyringProblems[keyring.state],
     keyring.isDemo && sources.isPublic ? ('KEYRING_DEMO' as const) : null,
     keyring.state === 'invalid' ? null : organisationCode,
     storeCode,
+    ...bucketCodes(sources.bucket?.()),
     sources.clockWatch.hasMoved() ? ('CLOCK_MOVED' as const) : null,
     onionCode(onion),
     canaryCode(canary),
@@ -201,6 +206,14 @@ async function checkStore(store: BlobStore): Promise<ProblemCode | null> {
   } catch {
     return 'STORE_UNREADABLE'
   }
+}
+
+function bucketCodes(bucket: BucketState | undefined): ProblemCode[] {
+  if (bucket === undefined) return []
+  return [
+    ...(bucket.isUp ? [] : (['STORE_DOWN'] as const)),
+    ...(bucket.suspects > 0 ? (['SUSPECT_OBJECTS'] as const) : []),
+  ]
 }
 
 function canaryCode(canary: CanaryStatus | null): ProblemCode | null {

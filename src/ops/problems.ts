@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'JOBS_NOT_TAKEN'
   | 'DISK_FULL'
   | 'STORE_UNREADABLE'
+  | 'STORE_DOWN'
   | 'KEYRING_EXPIRED'
   | 'KEYRING_INVALID'
   | 'KEYRING_DEMO'
@@ -36,6 +37,7 @@ export type ProblemCode =
   | 'KEYRING_NOT_CONFIRMED'
   | 'REPLIES_INDEX_OLD'
   | 'CANARY_LATE'
+  | 'SUSPECT_OBJECTS'
   | 'QUARANTINE_NOT_EMPTY'
   | 'SPOOL_NOT_DRAINED'
   | 'NOTIFY_FAILED'
@@ -158,6 +160,14 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'The data directory cannot be read.',
     wayOut:
       "Check TUMEN_DATA_DIR, its owner and its permissions: the services' user must own it, with mode 0700.",
+  },
+  STORE_DOWN: {
+    severity: 'error',
+    alertAfter: '1m',
+    detail:
+      'The S3 store does not answer. New tips are refused in words; no tip that has a receipt is lost.',
+    wayOut:
+      'Look at the store itself, then run `tumen doctor` here, which says what the store answers. Nothing has to be started again.',
   },
   KEYRING_EXPIRED: {
     severity: 'error',
@@ -308,6 +318,14 @@ const table: Record<ProblemCode, Entry> = {
     detail: 'A test tip that ops sent to itself is late. Tips of sources take as long.',
     wayOut:
       'Check the spool, the worker and tor. If the tip does not arrive, this becomes CANARY_BLOCKED.',
+  },
+  SUSPECT_OBJECTS: {
+    severity: 'warning',
+    alertAfter: '1m',
+    detail:
+      'Objects in the bucket did not have the bytes of their name. They were put aside into `suspect/` and are never served.',
+    wayOut:
+      'Somebody wrote into the bucket, or the store damages what it holds: see "An object has wrong bytes" in docs/scaling.md.',
   },
   QUARANTINE_NOT_EMPTY: {
     severity: 'warning',

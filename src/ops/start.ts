@@ -18,6 +18,7 @@ import { isDraining } from '../store/drain-marker.ts'
 import { createDayView } from '../store/day-view.ts'
 import { isShared, openStore } from '../store/open-store.ts'
 import type { Statfs } from '../store/space.ts'
+import { watchBucket } from './bucket-watch.ts'
 import { createOpsApp } from './app.ts'
 import { hideFromQueue, hideFromStore } from './canary/hide.ts'
 import type { RunningCanary } from './canary/start.ts'
@@ -122,6 +123,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     ...(statfs && { statfs }),
   })
   const store = isShared(opened) ? createDayView(opened, createStoredSet(redis)) : opened
+  const bucket = isShared(opened) ? watchBucket(opened) : null
   const notes = openNotes(opened, dataDir)
   const sources: FigureSources = {
     // Published counts contain tips only, no canaries.
@@ -175,6 +177,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
         redis,
         redisCli: redisCliOf(redisUrl),
         store,
+        ...(bucket !== null && { bucket: () => bucket.state() }),
         keysDir,
         isPublic: isPublic(settings),
         clock,
@@ -222,6 +225,7 @@ export async function startOps(options: OpsOptions): Promise<Ops> {
     },
     stop() {
       clearInterval(presenceTimer)
+      bucket?.stop()
       for (const step of steps) step.stop()
       past.stop()
       notify?.stop()

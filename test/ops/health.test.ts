@@ -423,6 +423,29 @@ describe('checkHealth', () => {
     })
   })
 
+  describe('when several machines share a store', () => {
+    const bucket = (isUp: boolean, suspects: number) => () => ({ isUp, suspects })
+
+    it('takes several processes of a role as normal', async () => {
+      for (const role of ['intake', 'worker']) await beat(redis, role, 'b', { draining: false })
+      let nowMs = 0
+      const presence = createPresence({
+        read: () => readHeartbeats(redis),
+        monotonicMs: () => nowMs,
+      })
+      for (nowMs = 5000; nowMs <= 25_000; nowMs += 5000) await presence.heartbeats()
+      expect(await codes({ presence, bucket: bucket(true, 0) })).toEqual([])
+    })
+
+    it.each([
+      [false, 0, ['STORE_DOWN']],
+      [true, 1, ['SUSPECT_OBJECTS']],
+      [false, 3, ['STORE_DOWN', 'SUSPECT_OBJECTS']],
+    ] as const)('names the store: up %s, %i suspects', async (isUp, suspects, expected) => {
+      expect(await codes({ bucket: bucket(isUp, suspects) })).toEqual(expected)
+    })
+  })
+
   describe('when jobs wait and none is taken', () => {
     it('tells so while a worker runs, and only then', async () => {
       figures = { ...quiet, isQueueStuck: true }

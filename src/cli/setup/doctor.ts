@@ -17,6 +17,7 @@ import { checkNode, checkPage } from '../../doctor/program.ts'
 import { askRedisFacts, checkRedis } from '../../doctor/redis.ts'
 import { checkReplies } from '../../doctor/replies.ts'
 import { checkRights } from '../../doctor/rights.ts'
+import { checkStore } from '../../doctor/store.ts'
 import { checkSwap } from '../../doctor/swap.ts'
 import { checkTor } from '../../doctor/tor.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
@@ -113,6 +114,7 @@ async function examineService(
       await checkOrganisation(keysDir),
       ...(await checkReplies({ dataDir, keysDir, day: today(context) })),
       ...checkRedis(facts),
+      ...(await checkStore(settings)),
       checkProcesses({ heartbeats, isOpsUp, isDraining: isDraining(dataDir) }),
       await checkPage(pageDir),
       ...checkListeners(settings),
