@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll } from 'vitest'
 import type { S3Place } from '../../src/store/s3-bucket.ts'
 import { openS3Store, type S3Store } from '../../src/store/s3-store.ts'
@@ -24,10 +23,7 @@ export function useCeph(): () => CephGateway {
   }
 }
 
-export function placeOf(ceph: CephGateway, bucket = `tumen-${randomUUID()}`): S3Place {
-  const { endpoint, accessKey, secretKey } = ceph
-  return { bucket, prefix: 'tips/here', endpoint, region: 'us-east-1', accessKey, secretKey }
-}
+export { placeAt as placeOf } from './place.ts'
 
 const plenty = (): { blocks: number; bavail: number; bsize: number } => ({
   blocks: 1_000_000,
