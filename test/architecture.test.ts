@@ -317,6 +317,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/age',
     'src/tip',
     'src/keyring',
+    'src/cleaning',
     'src/seal',
     'src/thread',
     'src/replies',

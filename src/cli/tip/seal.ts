@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto'
-import type { FileHandle } from 'node:fs/promises'
-import { open, stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { startChunkPool } from '../../age/chunk-pool.ts'
 import type { Recipient } from '../../age/keys.ts'
 import { parseRecipient } from '../../age/keys.ts'
-import { readPieces, readRanges, wholeFile } from '../../age/read-file.ts'
+import { readRanges } from '../../age/read-file.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
 import { inlineEngine } from '../../age/stream.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { recipientsOn } from '../../keyring/keyring.ts'
 import { loadKeyring } from '../../keyring/load.ts'
-import type { FileToAttach } from '../../seal/seal-tip.ts'
 import { sealTip } from '../../seal/seal-tip.ts'
 import { maxTipBytes } from '../../tip/bounds.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
@@ -19,10 +15,11 @@ import { parseTip, serializeTip } from '../../tip/tip-json.ts'
 import { defineCommand } from '../frame/command.ts'
 import type { CliContext } from '../frame/context.ts'
 import { printJson, printNote, resolvePath } from '../frame/context.ts'
-import { failure, unreadable, usageError } from '../frame/errors.ts'
+import { failure, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
-import { mediaTypeOf } from './media-type.ts'
+import type { OpenFile } from './attachments.ts'
+import { cleanOptions, openAttachment } from './attachments.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
 import { createProgress } from '../frame/progress.ts'
 import {
@@ -48,7 +45,8 @@ Without --tip and --narrative, the narrative is read from stdin as plain text.
   tumen seal --tip tip.json video.mp4 -o tip.age
 
 tip.json has the fields of docs/detention_tip.schema.json; only "narrative" is required.
-Files are attached unchanged: remove place and time from pictures first.
+Hidden place, time and device are removed from pictures, unless you say --no-clean. Other files,
+such as videos and documents, are attached as they are, with whatever place and time is in them.
 
 With --words-out the tip can be answered: twelve new words are written to FILE, and nowhere else.
 Whoever has them can read every answer and write as you. Read answers with "tumen answers".
@@ -64,6 +62,7 @@ ${consentHelp}`,
     narrative: { type: 'string', value: 'TEXT', about: 'what happened, in plain words' },
     lang: { type: 'string', value: 'CODE', about: 'language of --narrative: ko, zh, en, …' },
     ...consentOptions,
+    ...cleanOptions,
     output: {
       type: 'string',
       short: 'o',
@@ -90,11 +89,12 @@ ${consentHelp}`,
     const { tip, newWords } = await addThread(context, values, plain)
     const files: OpenFile[] = []
     try {
-      for (const path of paths) files.push(await openAttachment(context, path))
+      for (const path of paths) files.push(await openAttachment(context, path, values))
       const sealed = await withNewWords(context, newWords, (commitWords) =>
         sealTo(context, values.output, { recipients, tip, files, commitWords }),
       )
       if (values.json === true) printJson(context, sealed)
+      for (const { note } of files) if (note !== null) printNote(context, note)
     } finally {
       for (const { handle } of files) await handle.close()
     }
@@ -103,8 +103,6 @@ ${consentHelp}`,
 })
 
 const isStdout = (path: string | undefined) => path === undefined || path === '-'
-
-type OpenFile = FileToAttach & { handle: FileHandle }
 
 async function sealTo(
   context: CliContext,
@@ -169,28 +167,4 @@ async function readTipFile(context: CliContext, path: string): Promise<Uint8Arra
   const bytes = await readBounded(resolvePath(context, path), maxTipBytes)
   if (bytes === null) throw failure(`${path} is missing (--tip)`)
   return bytes
-}
-
-async function openAttachment(context: CliContext, path: string): Promise<OpenFile> {
-  const place = resolvePath(context, path)
-  // Checked before it is opened: opening a named pipe would wait for a writer.
-  const stats = await stat(place).catch(unreadable(path))
-  if (!stats.isFile()) throw failure(`${path} is not a plain file: attach files, not folders`)
-  const handle = await open(place, 'r').catch(unreadable(path))
-  const name = basename(path)
-  const bytes = stats.size
-  return {
-    handle,
-    name,
-    bytes,
-    mediaType: mediaTypeOf(name),
-    sha256: () => digest(readPieces(handle)),
-    content: () => wholeFile(handle, bytes),
-  }
-}
-
-async function digest(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const bytes of content) hash.update(bytes)
-  return hash.digest('hex')
 }

@@ -6,6 +6,7 @@ import { inlineEngine } from '../../../src/age/stream.ts'
 import { parseIdentityFile } from '../../../src/keyring/identity-file.ts'
 import { maxTipBytes } from '../../../src/tip/bounds.ts'
 import { pieces } from '../../age/pieces.ts'
+import { hasSecret, readPicture } from '../../cleaning/pictures.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { Machine } from '../../support/machine.ts'
 import { makeMachine } from '../../support/machine.ts'
@@ -42,6 +43,51 @@ const tipOf = (files: Map<string, Uint8Array>) =>
   JSON.parse(Buffer.from(files.get('tip.json') ?? []).toString()) as object
 
 describe('tumen seal', () => {
+  describe('of a picture with hidden data', () => {
+    const camera = readPicture('camera.jpg')
+    const sealPicture = async (...options: string[]) => {
+      writeFileSync(machine.at('camera.jpg'), camera)
+      const args = ['seal', '--narrative', 'x', 'camera.jpg', '-o', 'picture.age', ...options]
+      const { status, stderr } = await runHere(machine, args)
+      expect(status).toBe(0)
+      const files = await unpack(machine.at('picture.age'))
+      const { attachments } = tipOf(files) as { attachments: { metadata?: string }[] }
+      const content = Buffer.from(files.get('attachments/camera.jpg') ?? [])
+      return { metadata: attachments[0]?.metadata, content, note: stderr.replace(demoNote, '') }
+    }
+
+    it.each([[], ['--clean']])('removes it by default and with --clean %#', async (...options) => {
+      const { metadata, content, note } = await sealPicture(...options)
+      expect(metadata).toBe('removed')
+      expect(hasSecret(content)).toBe(false)
+      expect(content.length).toBeGreaterThan(500)
+      expect(note).toBe('camera.jpg: hidden place, time and device are removed\n')
+    })
+
+    it('keeps it with --no-clean', async () => {
+      const { metadata, content, note } = await sealPicture('--no-clean')
+      expect({ metadata, note }).toEqual({ metadata: 'kept', note: '' })
+      expect(content.equals(camera)).toBe(true)
+    })
+
+    it('says that a damaged one could not be cleaned', async () => {
+      writeFileSync(machine.at('half.jpg'), camera.subarray(0, 40))
+      const args = ['seal', '--narrative', 'x', 'half.jpg', '-o', 'half.age']
+      expect((await runHere(machine, args)).stderr).toContain(
+        'half.jpg: hidden place and time could not be removed',
+      )
+    })
+
+    it('refuses an empty file', async () => {
+      writeFileSync(machine.at('empty.jpg'), '')
+      const args = ['seal', '--narrative', 'x', 'empty.jpg', '-o', 'empty.age']
+      expect(await runHere(machine, args)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('save it on this device first') as string,
+      })
+    })
+  })
+
   describe('--consent', () => {
     const consentAfter = async (...options: string[]) => {
       const done = await runHere(machine, [
@@ -103,7 +149,11 @@ describe('tumen seal', () => {
       '-o',
       'x.age',
     ])
-    expect(done).toEqual({ status: 0, stdout: '', stderr: demoNote })
+    expect(done).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: `${demoNote}비밀 사진.jpg: only pictures can be cleaned; it is attached as it is, with any place and time in it\n`,
+    })
     const files = await unpack(machine.at('x.age'))
     expect([...files.keys()]).toEqual(['tip.json', 'attachments/비밀 사진.jpg'])
     expect(tipOf(files)).toMatchObject({
