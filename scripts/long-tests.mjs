@@ -5,6 +5,7 @@ export const longTests = Object.entries({
   'test/carry/long': 'exports ten thousand envelopes',
   'test/cli/long': 'starts the real worker, and stops commands in the middle',
   'test/desk/long': 'uses the terminal for minutes',
+  'test/replies/long': 'seals ten thousand slots',
   'test/faults/long': 'makes every disk call fail, and fills disks',
   'test/ops/long': 'sends canaries and notes through real processes',
   'test/scripts/long': 'builds the page again and again',

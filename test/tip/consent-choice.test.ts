@@ -10,7 +10,7 @@ import {
 } from '../../src/tip/consent-choice.ts'
 import { consentFor } from '../../src/tip/consent.ts'
 
-/** The table of DESIGN.md: un, unhcr, icrc, embassy, ngo, media. */
+/** What each choice allows: un, unhcr, icrc, embassy, ngo, media. */
 const table: [ConsentChoice | null, boolean, string][] = [
   ['with_names', false, 'ask_first named named ask_first named ask_first'],
   ['with_names', true, 'named named named ask_first named ask_first'],
