@@ -1,22 +1,74 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { click, isThere, textOf, type, untilThere } from './support/acts.ts'
+import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
+import { dropTrustedComment } from '../../src/replies/index-file.ts'
+import type { ReplyGroup } from '../../src/thread/thread.ts'
+import { dayOfInstant } from '../../src/time/day.ts'
+import { sha256 } from '../support/sealed.ts'
+import { until } from '../supervise/start.ts'
+import { dropWith, indexFiles, indexOf } from '../page/sealing/served-replies.ts'
+import { chooseFiles, click, isThere, textOf, type, untilThere } from './support/acts.ts'
 import { photographAll } from './support/artefacts.ts'
 import { violationsOf } from './support/axe.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched, Level } from './support/launch.ts'
 import { launch, phone } from './support/launch.ts'
+import { pictureWithPlace } from './support/pictures.ts'
 import type { Site } from './support/site.ts'
 import { startSite } from './support/site.ts'
-import { hooks, openSourcePage, send, untilReceipt } from './support/source-page.ts'
-import { tapWords, wordsShown } from './support/two-way.ts'
+import {
+  hooks,
+  openSourcePage,
+  send,
+  untilFilesReady,
+  untilReceipt,
+} from './support/source-page.ts'
+import { enterWords, tapWords, wordsShown } from './support/two-way.ts'
 
 /** A source who comes back: words on paper, an answer, and a second message. */
 
+const answer = '읽었습니다. <b>여쭙습니다</b> http://example.onion +8613800000000'
+
 let site: Site
+let seq = 1
 beforeAll(async () => {
   site = await startSite()
+  await writeFile(site.at('photo.jpg'), pictureWithPlace())
 }, 60_000)
 afterAll(() => site?.close())
+
+/** Carries an answer on a stick from the desk to the server, which shows it when it starts. */
+async function carryAnswer(to: ReplyGroup): Promise<void> {
+  const day = dayOfInstant(new Date())
+  const keyringJson = await readFile(site.at('keys', 'keyring.json'))
+  const { issued } = JSON.parse(keyringJson.toString('utf8')) as { issued: string }
+  const desk = parseSecretKey(await readFile(site.at('var', 'demo', 'desk.key'), 'utf8'))
+  const drop = await dropWith(day, [{ to, text: answer, asks: ['un'], day }], [to])
+  seq += 1
+  const keyring = { sha256: sha256(keyringJson), issued, older: [] }
+  const stick = site.at(`stick-of-answers-${seq}`, 'replies')
+  await mkdir(stick, { recursive: true })
+  const name = `${drop.id}.tar`
+  const signature = signMinisign({
+    secretKey: desk,
+    message: drop.bytes,
+    trustedComment: dropTrustedComment(drop.id),
+  })
+  const files = {
+    ...indexFiles(indexOf({ day, keyring, seq }, [drop]), desk),
+    [name]: drop.bytes,
+    [`${name}.minisig`]: Buffer.from(signature),
+  }
+  for (const [file, bytes] of Object.entries(files)) await writeFile(join(stick, file), bytes)
+  const taken = await site.tumen('acknowledge', site.at(`stick-of-answers-${seq}`))
+  expect(taken.status, taken.stderr).toBe(0)
+  await site.killIntake()
+  await until(
+    async () => (await fetch(`${site.url}/replies/${name}`)).status === 200,
+    () => 'the drop to be served',
+  )
+}
 
 const levels: readonly Level[] = ['standard', 'safer']
 const cases = browserNames
@@ -24,32 +76,71 @@ const cases = browserNames
   .flatMap((browser) => levels.map((level) => ({ browser, level })))
 
 describe.each(cases)('a source who comes back at $level in $browser', ({ browser, level }) => {
-  let launched: Launched
-  beforeAll(async () => {
-    launched = await launch({ browser, level, proxyAddress: site.proxy.address })
-  }, 90_000)
-  afterAll(() => launched?.dispose())
+  const launchHere = (): Promise<Launched> =>
+    launch({ browser, level, proxyAddress: site.proxy.address })
+  let words: string[] = []
+  let reply: ReplyGroup | null = null
 
   it('gets twelve words with the receipt, and finds them again by tapping', async () => {
+    const launched = await launchHere()
     const source = await openSourcePage(launched, 'ko', phone)
     const { page } = source
     await untilThere(page, '[data-keys="confirmed"]', 60_000)
     await type(page, hooks.narrative, '세 사람이 잡혀갔습니다.')
+    await click(page, hooks.askMe)
     await send(source)
     const receipt = await untilReceipt(source)
     await photographAll(page, `words-${browser}-${level}`)
     expect(await violationsOf(page)).toEqual([])
-    const words = await wordsShown(page)
+    words = await wordsShown(page)
     expect(words).toHaveLength(12)
     await click(page, '#words-written')
     await photographAll(page, `words-check-${browser}-${level}`)
     expect(await violationsOf(page)).toEqual([])
     await tapWords(page, words)
     expect(await isThere(page, '[data-words="checked"]')).toBe(true)
-    const shown = await textOf(page)
-    expect(words.filter((word) => word.length > 2 && shown.includes(word))).toEqual([])
+    expect(await isThere(page, '#twelve-words')).toBe(false)
     await site.untilStored(receipt)
     const { tip } = await site.openTip(receipt)
     expect(tip).toMatchObject({ schema: 'urn:tumen:detention_tip:2', reply: { language: 'ko' } })
-  }, 120_000)
+    reply = tip['reply'] as ReplyGroup
+    await launched.dispose()
+  }, 180_000)
+
+  it('reads the answer in another profile, and says yes with a photo', async () => {
+    if (reply === null) throw new Error('the first tip has no words')
+    await carryAnswer(reply)
+    const launched = await launchHere()
+    const source = await openSourcePage(launched, 'ko', phone)
+    const { page } = source
+    await click(page, '#returning')
+    await enterWords(page, words)
+    await untilThere(page, '[data-answer]', 30_000).catch(async (error: unknown) => {
+      throw new Error(await textOf(page, 'main'), { cause: error })
+    })
+    expect(await textOf(page, '.answer-text')).toBe(answer)
+    expect(await isThere(page, '.answer-text *')).toBe(false)
+    expect(await textOf(page, '.answer-warning')).toBe(source.words.page.answers.warning)
+    expect(await isThere(page, '#opened-on')).toBe(true)
+    await photographAll(page, `answer-${browser}-${level}`)
+    expect(await violationsOf(page)).toEqual([])
+    await click(page, 'label[for$="-un-yes"]')
+    await click(page, '[data-answer] [id$="-reply"]')
+    await chooseFiles(page, hooks.files, site.at('photo.jpg'))
+    await untilFilesReady(page, 1)
+    await photographAll(page, `follow-up-${browser}-${level}`)
+    expect(await violationsOf(page)).toEqual([])
+    await send(source)
+    const receipt = await untilReceipt(source)
+    expect(await isThere(page, '[data-words="same"]')).toBe(true)
+    await site.untilStored(receipt)
+    const { tip, attachments } = await site.openTip(receipt)
+    expect(tip).toMatchObject({
+      reply,
+      answers: expect.stringMatching(/^[0-9a-f]{32}$/),
+      consent: [{ recipient: 'un', level: 'named' }],
+    })
+    expect(Object.keys(attachments)).toEqual(['photo.jpg'])
+    await launched.dispose()
+  }, 240_000)
 })

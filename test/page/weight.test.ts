@@ -9,7 +9,7 @@ describe('the built page', () => {
       `gzipped, ${language}: first ${sumOf(first)} bytes (${JSON.stringify(first)}), later ${sumOf(later)} bytes (${JSON.stringify(later)}), two-way ${JSON.stringify(twoWay)}`,
     )
     // The goal is 60 kB. This is the size reached so far, so that it cannot grow unnoticed.
-    expect(sumOf(first)).toBeLessThan(56_000)
+    expect(sumOf(first)).toBeLessThan(57_000)
     expect(sumOf(twoWay)).toBeLessThan(24_000)
     // Texts and code for sending and for "more", loaded once the form can be used.
     expect(sumOf(later)).toBeLessThan(84_000)

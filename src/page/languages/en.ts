@@ -98,7 +98,7 @@ export const safety: SafetyTexts = {
     'If Tor is blocked, use a bridge. In Tor Browser: Settings, Connection, Bridges.',
     'Do not call the phone of the person who was taken.',
     'Do not collect more proof for us.',
-    'We cannot answer you on this page yet. If you want an answer, write how to reach you, only if that is safe.',
+    'After sending you get twelve words. With them you can come back here and read our answer.',
     'What has been sent cannot be called back. To correct it, or to ask us not to use it, write again and give the receipt.',
     'A receipt proves only that somebody sent this envelope.',
   ],
@@ -668,7 +668,7 @@ export const later: DeferredTexts = {
     rumour: 'People talk about it',
   },
   contactWays: {
-    return_here: 'I will look at this page again (we cannot answer here yet)',
+    return_here: 'I will come back here with the twelve words',
     other: 'In another way',
     never: 'No, never',
   },

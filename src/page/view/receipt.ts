@@ -43,7 +43,11 @@ export function Receipt(props: ReceiptProps): ComponentChild {
         ? h(
             'p',
             null,
-            h('button', { class: 'button', type: 'button', onClick: onClear }, words.clear),
+            h(
+              'button',
+              { class: 'button', type: 'button', id: 'clear', onClick: onClear },
+              words.clear,
+            ),
           )
         : null,
       paragraphs(words.newIdentity),

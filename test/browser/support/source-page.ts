@@ -39,7 +39,7 @@ export const hooks = {
   more: '#more > summary',
   keyringReady: '[data-keyring="ready"]',
   receipt: '#has-receipt',
-  clear: '#has-receipt .receipt button',
+  clear: '#clear',
 } as const
 
 /** At Safer, on two busy cores, checking the keyring's signature takes a while. */

@@ -25,8 +25,11 @@ function keyOf(word: string): WordKey {
   throw new Error('a word that is on no list')
 }
 
-/** Taps one word: its first letter, how it begins, and the word. */
-export async function tapWord(page: Page, word: string): Promise<void> {
+/**
+ * Taps one word: its first letter, how it begins, and the word. A step that is not drawn yet is
+ * left out, so call it until the page asks for another word.
+ */
+async function tapWord(page: Page, word: string): Promise<void> {
   const { letter, start } = keyOf(word)
   for (const [step, choice] of [
     ['letter', letter],
@@ -50,7 +53,7 @@ export async function tapWords(page: Page, words: readonly string[]): Promise<vo
 /** Enters all twelve words on the page for answers. */
 export async function enterWords(page: Page, words: readonly string[]): Promise<void> {
   await untilThere(page, '[data-tap="letter"]')
-  for (const word of words) await tapWord(page, word)
+  await tapWords(page, words)
   await click(page, '#look')
 }
 
