@@ -8,6 +8,7 @@ export const longTests = Object.entries({
   'test/replies/long': 'seals ten thousand slots',
   'test/faults/long': 'makes every disk call fail, and fills disks',
   'test/ops/long': 'sends canaries and notes through real processes',
+  'test/scenario/long': 'follows answers over steps of a minute',
   'test/scripts/long': 'builds the page again and again',
   'test/supervise/long': 'kills and restarts each process of the service',
   'test/workers/long': 'waits for locks that another worker holds',

@@ -3,21 +3,31 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseKeyring } from '../../src/keyring/keyring.ts'
-import { generateSigningKey, parseSecretKey, type SigningKey } from '../../src/keyring/minisign.ts'
-import { parseIndex } from '../../src/replies/index-file.ts'
-import { digestOf } from '../../src/reply-store/stored-indexes.ts'
-import { systemClock } from '../../src/time/clock.ts'
-import { dayOfInstant } from '../../src/time/day.ts'
-import { runTumen } from '../cli/support/run-tumen.ts'
+import { parseKeyring } from '../../../src/keyring/keyring.ts'
+import {
+  generateSigningKey,
+  parseSecretKey,
+  type SigningKey,
+} from '../../../src/keyring/minisign.ts'
+import { parseIndex } from '../../../src/replies/index-file.ts'
+import { digestOf } from '../../../src/reply-store/stored-indexes.ts'
+import { systemClock } from '../../../src/time/clock.ts'
+import { dayOfInstant } from '../../../src/time/day.ts'
+import { runTumen } from '../../cli/support/run-tumen.ts'
 import {
   filesIn,
   makeTestDrop,
   type TestDrop,
   writeReplies,
-} from '../reply-store/answering-desk.ts'
-import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../supervise/start.ts'
-import type { Started } from '../supervise/start.ts'
+} from '../../reply-store/answering-desk.ts'
+import {
+  cleanUp,
+  freePort,
+  startSupervisor,
+  temporaryFolder,
+  until,
+} from '../../supervise/start.ts'
+import type { Started } from '../../supervise/start.ts'
 
 /**
  * The server's part of an answer, with real processes: from a stick to what a source fetches. Each

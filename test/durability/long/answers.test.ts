@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { recordTakingIn, servedFrom } from './support/answers.ts'
-import { findCrashStates } from './support/crash-states.ts'
-import { makePlace, type Place } from './support/place.ts'
-import { allSafe, areSafe, findDisorder, publishes, removes } from './support/recorded.ts'
-import { whyNoTrace } from './support/trace.ts'
+import { recordTakingIn, servedFrom } from '../support/answers.ts'
+import { findCrashStates } from '../support/crash-states.ts'
+import { makePlace, type Place } from '../support/place.ts'
+import { allSafe, areSafe, findDisorder, publishes, removes } from '../support/recorded.ts'
+import { whyNoTrace } from '../support/trace.ts'
 
 const reason = whyNoTrace()
 if (reason !== null) console.log(`durability: skipped the answers: ${reason}`)
