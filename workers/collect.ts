@@ -90,7 +90,12 @@ async function collectOne(
   { store, ledger, isShared }: CollectOptions,
   receipt: string,
 ): Promise<'collected' | 'unknown' | 'repeated' | 'not yet'> {
-  if (isShared === true) await adopt({ store, ledger }, receipt)
+  if (isShared === true && ledger.lastOf(receipt) === null) {
+    const place = await store.locate(receipt)
+    // Another machine has applied this acknowledgement, and has the lines.
+    if (place === 'collected') return 'repeated'
+    if (place === 'sealed') await adopt({ store, ledger }, receipt)
+  }
   const last = ledger.lastOf(receipt)
   if (last === null) return (await isHeld(store, receipt)) ? 'not yet' : 'unknown'
   if (last.event !== 'stored') return 'repeated'
@@ -106,7 +111,6 @@ async function adopt(
   { store, ledger }: Pick<CollectOptions, 'store' | 'ledger'>,
   receipt: string,
 ): Promise<void> {
-  if (ledger.lastOf(receipt) !== null || (await store.locate(receipt)) !== 'sealed') return
   let bytes = 0
   for await (const piece of store.read('sealed', receipt)) bytes += piece.length
   await ledger.append('stored', receipt, bytes)

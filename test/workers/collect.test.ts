@@ -71,6 +71,33 @@ describe('collectAcknowledged', () => {
     expect(await collect()).toMatchObject({ collected: 1, unknown: 1 })
   })
 
+  describe('when another machine has stored the envelopes', () => {
+    /** Puts an envelope into the vault without a line in this ledger. */
+    async function storedElsewhere(): Promise<string> {
+      const envelope = makeEnvelope()
+      await putBlob(place.store, 'incoming', envelope)
+      await place.store.move(envelope.receipt, 'incoming', 'sealed')
+      return envelope.receipt
+    }
+
+    it('enters them in its own ledger and collects them', async () => {
+      const receipt = await storedElsewhere()
+      await leave([receipt])
+      expect(await collect({ isShared: true })).toMatchObject({ files: 1, collected: 1 })
+      const events = (await place.lines()).map(({ event }) => event)
+      expect(events).toEqual(['stored', 'collected'])
+    })
+
+    it('is done with an acknowledgement that another machine has applied', async () => {
+      const receipt = await storedElsewhere()
+      await place.store.move(receipt, 'sealed', 'collected')
+      await leave([receipt])
+      expect(await collect({ isShared: true })).toMatchObject({ files: 1, collected: 0 })
+      expect(await place.lines()).toEqual([])
+      expect(await readdir(inboxDir)).toEqual(['refused'])
+    })
+  })
+
   it('changes nothing the second time', async () => {
     const receipts = await storeSome(3)
     await leave(receipts)
