@@ -59,8 +59,11 @@ describe('tumen queue with the real worker', () => {
       status: 0,
       stdout: expect.stringContaining('retried before'),
     })
-    expect((await readLines(join(site.dataDir, 'ledger.jsonl'))).map(({ event }) => event)).toEqual(
-      ['quarantined', 'stored'],
+    // The worker writes the line after the move.
+    await until(async () =>
+      expect(
+        (await readLines(join(site.dataDir, 'ledger.jsonl'))).map(({ event }) => event),
+      ).toEqual(['quarantined', 'stored']),
     )
   })
 
