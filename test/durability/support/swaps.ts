@@ -61,8 +61,8 @@ export const swaps: readonly Swap[] = [
   {
     what: 'the blob deleted before the ledger says so',
     path: 'workers/retention.ts',
-    from: "await ledger.append('deleted', receipt, bytes)",
-    to: "await store.remove('collected', receipt)\n    await ledger.append('deleted', receipt, bytes)",
+    from: "  await Promise.all(entries.map(({ receipt, bytes }) => ledger.append('deleted', receipt, bytes)))\n",
+    to: "  await Promise.all(entries.map(({ receipt }) => store.remove('collected', receipt)))\n  await Promise.all(entries.map(({ receipt, bytes }) => ledger.append('deleted', receipt, bytes)))\n",
     way: 'deleteTip',
   },
   {
