@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Settings } from '../../../config/settings.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
+import { MinisignError } from '../../keyring/errors.ts'
 import type { SigningKey } from '../../keyring/minisign.ts'
 import { parseSecretKey } from '../../keyring/minisign.ts'
 import type { BlobStore } from '../../store/blob-store.ts'
@@ -53,7 +54,7 @@ function askEachTime({ redisUrl, dataDir }: Settings): StoredToday {
   }
 }
 
-/** @throws CliError `FAILED` if there is no export key; MinisignError if its file is invalid. */
+/** @throws CliError `FAILED` if there is no export key, or none that can be used without a person. */
 export async function readExportKey(settings: Settings): Promise<SigningKey> {
   const path = join(settings.dataDir, exportKeyFileName)
   const bytes = await readBounded(path, maxKeyFileBytes)
@@ -62,5 +63,15 @@ export async function readExportKey(settings: Settings): Promise<SigningKey> {
       `${path} is missing: make it with "tumen keys new ${exportKeyFileName.split('.')[0]} --purpose export" and add its card to the keyring`,
     )
   }
-  return parseSecretKey(new TextDecoder().decode(bytes))
+  try {
+    return parseSecretKey(new TextDecoder().decode(bytes))
+  } catch (cause) {
+    if (!(cause instanceof MinisignError)) throw cause
+    throw failure(
+      cause.code === 'PASSPHRASE_NEEDED'
+        ? `${path} has a passphrase, which nobody is there to type: make a new key with --no-passphrase and add its card to the keyring`
+        : `${path}: ${cause.message}`,
+      cause,
+    )
+  }
 }

@@ -3,6 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sealWithPassphrase } from '../../../src/age/passphrase.ts'
+import { isGroup } from '../../../src/cli/frame/command.ts'
+import { commandTable } from '../../../src/cli/table.ts'
 import { formatSecretKey, parseSecretKey } from '../../../src/keyring/minisign.ts'
 import { Secret } from '../../../src/keyring/secret.ts'
 import { primitives } from '../../support/ceremony.ts'
@@ -102,5 +104,69 @@ describe('a secret file that is damaged', () => {
     ])
     expect(status).toBe(1)
     expect(stderr).toMatch(/^tumen: damaged(?:: | is )/)
+  })
+})
+
+describe('the export key of the server, which nobody is there to unlock', () => {
+  const exportKey = () => machine.at('var', 'export.key')
+  const plainKey = () => readFileSync(exportKey(), 'utf8')
+
+  /** Runs a command while the export key has this content. */
+  async function runWith(content: string, args: readonly string[]) {
+    const before = plainKey()
+    writeFileSync(exportKey(), content)
+    try {
+      return await runHere(machine, args)
+    } finally {
+      writeFileSync(exportKey(), before)
+    }
+  }
+
+  const protectedKey = () =>
+    formatSecretKey(parseSecretKey(plainKey()), Secret.fromText(right), {
+      ops: 32_768n,
+      memoryBytes: 16_777_216n,
+    })
+
+  it('is named by export, with the way out, when it has a passphrase', async () => {
+    const { status, stderr } = await runWith(protectedKey(), ['export', 'stick-2'])
+    expect(status).toBe(1)
+    expect(stderr).toContain(`${exportKey()} has a passphrase`)
+    expect(stderr).toContain('--no-passphrase')
+  })
+
+  it('is named by backup, which is then not signed', async () => {
+    const { status, stderr } = await runWith(protectedKey(), ['backup', 'backups'])
+    expect(status).toBe(0)
+    expect(stderr).toContain(`not signed: ${exportKey()} has a passphrase`)
+  })
+
+  it.each([
+    ['export', 'stick-3'],
+    ['backup', 'backups-2'],
+  ])('is named by %s when it is damaged', async (...args) => {
+    const { stderr } = await runWith('untrusted comment: x\nAAAA\n', args)
+    expect(stderr).toContain(`${exportKey()}: `)
+  })
+})
+
+describe('the commands that take a passphrase', () => {
+  /** They ask for a new passphrase, which cannot be wrong. */
+  const makeSecrets = ['keys new', 'keys combine']
+
+  it('are all tried with a wrong one', async () => {
+    const takers: string[] = []
+    for (const entry of commandTable) {
+      const { command } = await entry.load()
+      for (const each of isGroup(command) ? command.subcommands : [command])
+        if ('passphrase-file' in each.options) takers.push(each.name)
+    }
+    const tried = commands.map(([, args]) => args.join(' '))
+    expect(takers.length).toBeGreaterThan(5)
+    expect(
+      takers
+        .filter((name) => !makeSecrets.includes(name))
+        .filter((name) => !tried.some((line) => line.startsWith(`${name} `))),
+    ).toEqual([])
   })
 })
