@@ -235,6 +235,7 @@ function figureCodes(
   if (published === null) return []
   const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio, replies } = published
   const codes: Array<[ProblemCode, boolean]> = [
+    ['STORE_UNREADABLE', !isDiskReported && !wasRead(published)],
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
     ['CLOCK_BEHIND', published.isClockBehind],
     ['JOBS_NOT_TAKEN', hasWorker && published.isQueueStuck],
@@ -251,6 +252,11 @@ function figureCodes(
     ['REPLIES_INDEX_OLD', (replies?.indexAgeDays ?? 0) >= oldIndexDays],
   ]
   return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
+}
+
+/** Whether the folders and the ledger could be read at the last step: a failing disk gives errors. */
+function wasRead({ spool, vault, collected, quarantine, isLedgerWhole }: Figures): boolean {
+  return [spool, vault, collected, quarantine, isLedgerWhole].every((figure) => figure !== null)
 }
 
 /**

@@ -157,9 +157,9 @@ const table: Record<ProblemCode, Entry> = {
   STORE_UNREADABLE: {
     severity: 'error',
     alertAfter: '1m',
-    detail: 'The data directory cannot be read.',
+    detail: 'The data directory, or a folder or the ledger in it, cannot be read.',
     wayOut:
-      "Check TUMEN_DATA_DIR, its owner and its permissions: the services' user must own it, with mode 0700.",
+      "Check TUMEN_DATA_DIR, its owner and its permissions: the services' user must own it, with mode 0700. If they are right, read `dmesg`: the disk may be failing.",
   },
   STORE_DOWN: {
     severity: 'error',

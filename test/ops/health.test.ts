@@ -170,6 +170,14 @@ describe('checkHealth', () => {
       const store = { ...sources.store, freeBytes: () => Promise.reject(new Error('gone')) }
       expect(await codes({ store })).toEqual(['STORE_UNREADABLE'])
     })
+
+    it.each(['spool', 'vault', 'collected', 'quarantine', 'isLedgerWhole'] as const)(
+      'is unreadable when there was no figure of it at the last step: %s',
+      async (figure) => {
+        figures = { ...quiet, [figure]: null }
+        expect(await codes()).toEqual(['STORE_UNREADABLE'])
+      },
+    )
   })
 
   it('reports that it was drained, until that is over', async () => {
@@ -228,7 +236,6 @@ describe('checkHealth', () => {
           overdue: null,
           uploads: null,
           spoolOldestMinutes: null,
-          isLedgerWhole: null,
           usedRatio: null,
         },
         [],

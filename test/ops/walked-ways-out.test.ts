@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { problemCodes } from '../../src/ops/problems.ts'
+
+const signals = join(import.meta.dirname, '../signals')
+
+/** Problems whose way out no test walks until nothing is reported, each with the reason. */
+const notWalked: Readonly<Record<string, string>> = {
+  REDIS_AOF_BROKEN: 'its way out is room on the disk: test/signals/faults.test.ts makes it',
+  REDIS_MEMORY_HIGH: 'its way out is that of REDIS_MEMORY_FULL, which is walked',
+  INTAKE_DRAINING: 'ends by itself, or becomes INTAKE_MISSING, which is walked',
+  WORKER_DRAINING: 'ends by itself, or becomes WORKER_MISSING, which is walked',
+  JOBS_NOT_TAKEN: 'a loop of BullMQ that has died cannot be made: test/ops/standstill.test.ts',
+  STORE_DOWN: 'needs an S3 store that stops: test/several',
+  KEYRING_DEMO: 'its way out is the ceremony of people: test/fresh-host walks it',
+  KEYRING_NOT_YET: 'ends by itself on a day: test/server/start-closed.test.ts moves the clock',
+  TOR_DOWN: 'needs tor: test/onion/heal.test.ts',
+  ONION_UNREACHABLE: 'needs tor: test/onion/heal.test.ts',
+  EXPORT_OVERDUE: 'appears after a day: test/ops/overdue.test.ts moves the clock',
+  ACKNOWLEDGEMENT_OVERDUE: 'appears after three days: test/ops/overdue.test.ts moves the clock',
+  KEYRING_REPLAYED: 'its way out, the newest keyring and a restart, is that of KEYRING_EXPIRED',
+  KEYRING_NOT_CONFIRMED: 'its way out is a trip to the desk',
+  REPLIES_INDEX_OLD: 'appears after 20 days, and its way out is a trip to the desk',
+  CANARY_LATE: 'ends by itself, or becomes CANARY_BLOCKED, which is walked',
+  NOTIFY_FAILED: 'ends with the next note: test/ops/notify/notify.test.ts',
+  CLOCK_MOVED: 'ends an hour after the last jump',
+  CLOCK_BEHIND: 'its way out is the clock of the machine, or a day of waiting',
+}
+
+/** The problems that a test sees appear, and then disappear by what its way out says. */
+function walkedCodes(): Set<string> {
+  const text = readdirSync(signals)
+    .filter((name) => name.startsWith('ways-out'))
+    .map((name) => readFileSync(join(signals, name), 'utf8'))
+    .join('\n')
+  return new Set(problemCodes.filter((code) => text.includes(`'${code}'`)))
+}
+
+describe('the ways out of the problems', () => {
+  it('are each walked by test/signals, or named here with a reason', () => {
+    const walked = walkedCodes()
+    expect(problemCodes.filter((code) => !walked.has(code) && !(code in notWalked))).toEqual([])
+  })
+
+  it('are not named here when they are walked, or when there is no such problem', () => {
+    const walked = walkedCodes()
+    const codes: readonly string[] = problemCodes
+    expect(
+      Object.keys(notWalked).filter((code) => walked.has(code) || !codes.includes(code)),
+    ).toEqual([])
+  })
+
+  it('that are walked are more than those that are not', () => {
+    expect(walkedCodes().size).toBeGreaterThan(Object.keys(notWalked).length)
+  })
+})

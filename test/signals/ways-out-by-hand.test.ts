@@ -1,0 +1,195 @@
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { loadSodiumPrimitives } from '../../src/age/sodium.ts'
+import { createDemoCeremony } from '../../src/keyring/demo.ts'
+import { addDays, dayOfInstant } from '../../src/time/day.ts'
+import { runTumen } from '../cli/support/run-tumen.ts'
+import { ask, rawPost, tusCreate, tusPatch, uploadPath } from '../durability/support/ask.ts'
+import { Unit } from '../faults/site.ts'
+import { makeEnvelope } from '../workers/envelopes.ts'
+import { startGreen, untilGreen } from './green-site.ts'
+import type { WatchedSite } from './watched-site.ts'
+
+/*
+ * The ways out that are no command: what /readyz says is done by hand until nothing is reported.
+ */
+
+/** Waits for a problem, does what its way out says, and waits until no problem is left. */
+async function walk(site: WatchedSite, code: string, wayOut: () => Promise<unknown>) {
+  await site.untilTold(code)
+  await wayOut()
+  await site.untilTold(code, { isGone: true })
+  await untilGreen(site)
+}
+
+async function restart(unit: Unit): Promise<void> {
+  await unit.kill()
+  unit.start()
+  await unit.untilReady()
+}
+
+describe('what /readyz says to do makes the site green again', { timeout: 120_000 }, () => {
+  it('when the worker is gone', async () => {
+    const site = await startGreen()
+    await site.worker.kill()
+    await walk(site, 'WORKER_MISSING', () => restart(site.worker))
+  })
+
+  it('when the intake is gone', async () => {
+    const site = await startGreen()
+    await site.intake.kill()
+    await walk(site, 'INTAKE_MISSING', () => restart(site.intake))
+  })
+
+  it('when Redis is gone', async () => {
+    const site = await startGreen()
+    await site.redis.kill()
+    await walk(site, 'REDIS_UNREACHABLE', () => site.redis.start())
+  })
+
+  it('when a second intake runs on the same Redis', async () => {
+    const site = await startGreen()
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-second-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const second = new Unit('src/server/main.ts', {
+      ...site.env,
+      TUMEN_LISTEN: `unix:${join(dir, 'intake.sock')}`,
+      TUMEN_DATA_DIR: join(dir, 'var'),
+    })
+    second.start()
+    onTestFinished(() => second.kill())
+    await second.untilReady()
+    await walk(site, 'SEVERAL_INTAKES', () => second.stop())
+  })
+
+  it('when a second worker runs on the same Redis', async () => {
+    const site = await startGreen()
+    const dir = await mkdtemp(join(tmpdir(), 'tumen-second-'))
+    onTestFinished(() => rm(dir, { recursive: true, force: true }))
+    const second = new Unit('workers/main.ts', { ...site.env, TUMEN_DATA_DIR: join(dir, 'var') })
+    second.start()
+    onTestFinished(() => second.kill())
+    await second.untilReady()
+    await walk(site, 'SEVERAL_WORKERS', () => second.stop())
+  })
+
+  it('when the worker stands still and tips wait', async () => {
+    const site = await startGreen()
+    site.worker.signal('SIGSTOP')
+    const sent = rawPost(makeEnvelope().bytes)
+    expect(await ask(site.socket, sent)).toMatchObject({ status: 201 })
+    await walk(site, 'SPOOL_NOT_DRAINED', () => restart(site.worker))
+  })
+
+  it('when an upload stands still, and its source continues', async () => {
+    const site = await startGreen()
+    const { bytes } = makeEnvelope(500_000)
+    const path = uploadPath(await ask(site.socket, tusCreate(bytes)))
+    const half = bytes.length >> 1
+    expect(await ask(site.socket, tusPatch(path, 0, bytes.subarray(0, half)))).toMatchObject({
+      status: 204,
+    })
+    await walk(site, 'UPLOAD_STUCK', async () =>
+      expect(await ask(site.socket, tusPatch(path, half, bytes.subarray(half)))).toMatchObject({
+        status: 204,
+      }),
+    )
+  })
+
+  it('when a line of the ledger was changed', async () => {
+    const site = await startGreen()
+    const { bytes, receipt } = makeEnvelope()
+    expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 201 })
+    const ledger = join(site.dataDir, 'ledger.jsonl')
+    const hasLine = async () => (await readFile(ledger, 'utf8').catch(() => '')).includes(receipt)
+    await expect.poll(hasLine, { timeout: 30_000 }).toBe(true)
+    await writeFile(ledger, '{"seq":2}\n', { flag: 'a' })
+    await walk(site, 'LEDGER_BROKEN', async () => {
+      await site.worker.stop()
+      const evidence = join(site.deskDir, 'evidence')
+      await mkdir(evidence)
+      await rename(ledger, join(evidence, 'ledger.jsonl'))
+      await rename(join(site.dataDir, 'ledger'), join(evidence, 'ledger')).catch(() => {})
+      await restart(site.worker)
+    })
+    // The worker writes the lines of the stored envelopes beside its other work.
+    await expect.poll(hasLine, { timeout: 30_000 }).toBe(true)
+  })
+
+  it.each([
+    ['KEYRING_INVALID', 'keyring.json', 'tumen keyring verify'],
+    ['ORGANISATION_INVALID', 'organisation.json', 'tumen keyring verify'],
+  ])('after %s, with the reason, the signed file and a restart', async (code, name) => {
+    const site = await startGreen()
+    const path = join(site.keysDir, name)
+    const signed = await readFile(path)
+    await writeFile(path, Buffer.concat([signed, Buffer.from(' ')]))
+    await walk(site, code, async () => {
+      const { status, stderr, stdout } = await runTumen(site.deskDir, ['keyring', 'verify'], {
+        TUMEN_KEYS_DIR: site.keysDir,
+      })
+      expect(status).toBe(1)
+      expect(stdout + stderr).toContain(name)
+      await writeFile(path, signed)
+      await restart(site.intake)
+    })
+  })
+
+  it('after ORGANISATION_MISSING, with both files and a restart', async () => {
+    const site = await startGreen()
+    const paths = ['organisation.json', 'organisation.json.minisig'].map((name) =>
+      join(site.keysDir, name),
+    )
+    const signed = await Promise.all(paths.map((path) => readFile(path)))
+    for (const path of paths) await rm(path)
+    await walk(site, 'ORGANISATION_MISSING', async () => {
+      for (const [at, path] of paths.entries()) await writeFile(path, signed[at] ?? '')
+      await restart(site.intake)
+    })
+  })
+
+  it.each([
+    ['KEYRING_EXPIRED', -1],
+    ['KEYRING_SHOULD_HAVE_ROTATED', 13],
+    ['KEYRING_EXPIRES_SOON', 29],
+  ])('after %s, with the keyring of a new ceremony', async (code, daysLeft) => {
+    const site = await startGreen()
+    await holdCeremony(site, daysLeft)
+    await walk(site, code, async () => {
+      await holdCeremony(site, demoDays)
+      await restart(site.intake)
+    })
+  })
+
+  it('when the public address does not answer', async () => {
+    const site = await startGreen({ hasCanary: true })
+    await rename(site.socket, `${site.socket}.away`)
+    await walk(site, 'CANARY_BLOCKED', () => rename(`${site.socket}.away`, site.socket))
+  })
+
+  it('when the data folder cannot be read', async () => {
+    const site = await startGreen()
+    await rename(join(site.dataDir, 'sealed'), join(site.dataDir, 'sealed.away'))
+    await writeFile(join(site.dataDir, 'sealed'), 'no folder')
+    await walk(site, 'STORE_UNREADABLE', async () => {
+      await rm(join(site.dataDir, 'sealed'))
+      await rename(join(site.dataDir, 'sealed.away'), join(site.dataDir, 'sealed'))
+    })
+  })
+})
+
+/** How long a demo keyring is valid. */
+const demoDays = 365
+
+/** Replaces the keyring by that of a ceremony so long ago that so many days remain. */
+async function holdCeremony(site: WatchedSite, daysLeft: number): Promise<void> {
+  await rm(site.keysDir, { recursive: true })
+  await createDemoCeremony({
+    keysDir: site.keysDir,
+    dataDir: join(dirname(site.socket), `desk${daysLeft}`),
+    day: addDays(dayOfInstant(new Date()), daysLeft - demoDays),
+    primitives: await loadSodiumPrimitives(),
+  })
+}
