@@ -254,7 +254,9 @@ function figureCodes(
   return codes.flatMap(([code, isPresent]) => (isPresent ? [code] : []))
 }
 
-/** Whether the folders and the ledger could be read at the last step: a failing disk gives errors. */
+/**
+ * Whether the folders and the ledger could be read at the last step. A failing disk gives errors.
+ */
 function wasRead({ spool, vault, collected, quarantine, isLedgerWhole }: Figures): boolean {
   return [spool, vault, collected, quarantine, isLedgerWhole].every((figure) => figure !== null)
 }

@@ -54,7 +54,9 @@ function askEachTime({ redisUrl, dataDir }: Settings): StoredToday {
   }
 }
 
-/** @throws CliError `FAILED` if there is no export key, or none that can be used without a person. */
+/**
+ * @throws CliError `FAILED` if there is no export key, or none that can be used without a person.
+ */
 export async function readExportKey(settings: Settings): Promise<SigningKey> {
   const path = join(settings.dataDir, exportKeyFileName)
   const bytes = await readBounded(path, maxKeyFileBytes)
