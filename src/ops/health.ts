@@ -125,6 +125,7 @@ export async function checkHealth(sources: HealthSources): Promise<Health> {
     sources.hasNotifyFailed?.() === true ? ('NOTIFY_FAILED' as const) : null,
     ...figureCodes(sources, {
       isDiskReported: storeCode !== null,
+      isStoreReported: storeCode !== null || sources.bucket?.()?.isUp === false,
       hasWorker: beating !== null && countUp(beating, 'worker') > 0,
     }),
   ].filter((code) => code !== null)
@@ -229,13 +230,17 @@ function onionCode(onion: OnionStatus | null): ProblemCode | null {
 /** Problems that an arriving tip can cause, as of the last step boundary. */
 function figureCodes(
   { figures, stepMinutes, longMinutes }: HealthSources,
-  { isDiskReported, hasWorker }: { isDiskReported: boolean; hasWorker: boolean },
+  {
+    isDiskReported,
+    isStoreReported,
+    hasWorker,
+  }: { isDiskReported: boolean; isStoreReported: boolean; hasWorker: boolean },
 ): ProblemCode[] {
   const published = figures()
   if (published === null) return []
   const { overdue, redis, quarantine, uploads, spoolOldestMinutes, usedRatio, replies } = published
   const codes: Array<[ProblemCode, boolean]> = [
-    ['STORE_UNREADABLE', !isDiskReported && !wasRead(published)],
+    ['STORE_UNREADABLE', !isStoreReported && !wasRead(published)],
     ['LEDGER_BROKEN', published.isLedgerWhole === false],
     ['CLOCK_BEHIND', published.isClockBehind],
     ['JOBS_NOT_TAKEN', hasWorker && published.isQueueStuck],
