@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { OpenedAnswers } from '../sealing/replies.ts'
-import { fill, ForeignNote, languageOfGroup } from '../view/wording.ts'
+import { fill, ForeignNote, languageOfGroup, withCode } from '../view/wording.ts'
 import { writeDay } from '../view/write-day.ts'
 import { AnswerView } from './answer-view.ts'
 import { EnterWords } from './enter-words.ts'
@@ -11,11 +11,36 @@ import type { AnswersScreen } from './two-way-state.ts'
 const button = (id: string, label: string, onClick: () => void): ComponentChild =>
   h('button', { type: 'button', class: 'button button-quiet', id, onClick }, label)
 
+/** Without a network the answers come in a file that was saved before. */
+const FromFile = ({ spoken: { answers }, twoWay }: DeferredView): ComponentChild =>
+  h(
+    'div',
+    { class: 'card field' },
+    h('label', { class: 'label', for: 'answers-file' }, withCode(answers.file)),
+    h('input', {
+      type: 'file',
+      id: 'answers-file',
+      name: 'answers-file',
+      autocomplete: 'off',
+      onChange: (event: { currentTarget: HTMLInputElement }) => {
+        const [file] = event.currentTarget.files ?? []
+        if (file !== undefined) twoWay.takeFile(file)
+      },
+    }),
+  )
+
 /** How far the answers, which every visit fetches, have come. */
-function Arriving({ state, spoken: { answers }, twoWay }: DeferredView): ComponentChild {
+function Arriving(view: DeferredView): ComponentChild {
+  const { state, spoken, twoWay } = view
+  const { answers } = spoken
   const { fetching, drops, keys, lastDay } = state.replies
   if (keys.state === 'replayed')
     return h('p', { class: 'notice notice-warm', id: 'replayed', role: 'alert' }, answers.replayed)
+  if (state.address === 'none' && drops.come === 0)
+    return [
+      h(FromFile, view),
+      fetching === 'done' && h('p', { class: 'notice', id: 'no-index' }, answers.noIndex),
+    ]
   if (fetching === 'failed')
     return h(
       'div',

@@ -34,7 +34,7 @@ function Screen(view: View): ComponentChild {
     return [h(whole.code.FollowUpPart, whole.view), h(FormView, view)]
   if (screen.at === 'form') {
     return [
-      address === 'none' ? null : Returning(view),
+      Returning(view),
       h(Safety, {
         texts,
         onWrite: () => view.actions.goTo('narrative'),

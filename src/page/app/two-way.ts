@@ -140,6 +140,14 @@ export class TwoWay implements TwoWayActions {
 
   fetchAgain = (): void => this.#app.sealer().fetchReplies()
 
+  takeFile = (file: Blob): void => {
+    // A file that cannot be read leaves the page as it is: the person sees that nothing has come.
+    this.#app
+      .sealer()
+      .takeReplies?.(file)
+      .catch(() => undefined)
+  }
+
   choose = (answer: string, ask: Ask, value: ConsentAnswer): void => {
     const { screen } = this.#app.state()
     if (screen.at !== 'answers') return

@@ -2,17 +2,28 @@ import { engineInThisThread } from '../sealing/chunk-engine.ts'
 import { fastBulk as bulk } from '../sealing/fast-bulk.ts'
 import { failureOfSealing } from '../sealing/decide.ts'
 import { noAnswers } from '../sealing/join-answers.ts'
+import { ReplyBox } from '../sealing/reply-box.ts'
+import { BundleReader, maxBundleBytes } from '../sealing/reply-bundle.ts'
+import { prepareTip, threadOf } from '../sealing/reply-words.ts'
+import type { Thread } from '../../thread/thread.ts'
 import { PreparedFiles } from '../sealing/prepared-files.ts'
 import type { CleanFile } from '../sealing/prepare-file.ts'
-import type { OpenedAnswers } from '../sealing/replies.ts'
+import {
+  noReplies,
+  type OpenedAnswers,
+  type RepliesState,
+  type SentWords,
+} from '../sealing/replies.ts'
 import { ProgressMeter } from '../sealing/progress-meter.ts'
 import { sealEnvelope } from '../sealing/seal-envelope.ts'
 import {
   type AddedFile,
+  firstMessage,
   type Sealer,
   SealingError,
   type Sending,
   type SendingProgress,
+  type SendOptions,
   type TrustedKeyring,
 } from '../sealing/sealer.ts'
 import {
@@ -48,6 +59,9 @@ export class OfflineSealer implements Sealer {
   readonly #dependencies: OfflineDependencies
   readonly #files: PreparedFiles
   #nextId = 0
+  #box: ReplyBox | null = null
+  #thread: Thread | null = null
+  #onReplies: (state: RepliesState) => void = () => undefined
 
   constructor(dependencies: OfflineDependencies) {
     this.#dependencies = dependencies
@@ -75,10 +89,11 @@ export class OfflineSealer implements Sealer {
     tip: DetentionTip,
     fileIds: readonly number[],
     onProgress: (progress: SendingProgress) => void,
+    options: SendOptions = firstMessage,
   ): Sending {
     const stopped = new AbortController()
-    const done = this.#seal(tip, fileIds, onProgress, stopped.signal).then(
-      ({ receipt }) => ({ receipt, words: 'none' as const, indexes: [] }),
+    const done = this.#seal({ tip, options }, fileIds, onProgress, stopped.signal).then(
+      ({ receipt, sent }) => ({ receipt, ...sent }),
       (error: unknown) => {
         throw stopped.signal.aborted ? stopped.signal.reason : failureOfSealing(error)
       },
@@ -92,12 +107,29 @@ export class OfflineSealer implements Sealer {
     }
   }
 
-  watchReplies(): void {}
+  watchReplies(onChange: (state: RepliesState) => void): void {
+    this.#onReplies = onChange
+  }
 
+  /** Nothing is fetched without a network: the answers come in a file. */
   fetchReplies(): void {}
 
-  async openAnswers(): Promise<OpenedAnswers> {
-    return noAnswers
+  async takeReplies(file: Blob): Promise<void> {
+    const box = new ReplyBox(this.#signed(), this.#dependencies.today())
+    const reader = new BundleReader((name, bytes) => box.take(name, bytes))
+    try {
+      reader.take(new Uint8Array(await file.slice(0, maxBundleBytes).arrayBuffer()))
+    } catch {
+      // What was read before the damage counts: each part is checked by itself.
+    }
+    this.#box = box
+    this.#onReplies({ ...noReplies, ...box.describe(), isJudged: true, fetching: 'done' })
+  }
+
+  async openAnswers(secret: Uint8Array | null): Promise<OpenedAnswers> {
+    if (secret !== null) this.#thread = threadOf(secret)
+    if (this.#thread === null || this.#box === null) return noAnswers
+    return await this.#box.open(this.#thread)
   }
 
   close(): void {}
@@ -108,20 +140,30 @@ export class OfflineSealer implements Sealer {
   }
 
   async #seal(
-    tip: DetentionTip,
+    { tip, options }: { tip: DetentionTip; options: SendOptions },
     ids: readonly number[],
     onProgress: (progress: SendingProgress) => void,
     signal: AbortSignal,
-  ): Promise<SealedFile> {
+  ): Promise<SealedFile & { sent: SentWords }> {
     const { today, now, yieldToPage, save } = this.#dependencies
     refuseOver(this.#files.totalBytes(ids))
     const meter = new ProgressMeter('preparing', this.#files.totalBytes(ids), onProgress, now)
     const engine = engineInThisThread(bulk.cipher)
     try {
       const files = await this.#files.whenPrepared(ids, (doneBytes) => meter.done(doneBytes))
+      const state = this.#box?.describe() ?? noReplies
+      if (state.keys.state === 'replayed')
+        throw new SealingError('KEYRING_REPLAYED', 'staff have replaced the keyring of this page')
+      const prepared = prepareTip({
+        tip,
+        wish: options.words,
+        open: this.#thread,
+        canAnswer: state.canAnswer,
+        language: options.language,
+      })
       const envelope = await sealEnvelope({
         engine,
-        tip,
+        tip: prepared.tip,
         files,
         recipients: recipientsInForce(this.#signed(), today()),
       })
@@ -135,7 +177,8 @@ export class OfflineSealer implements Sealer {
       })
       meter.enter('finishing')
       save(sealed.content)
-      return sealed
+      this.#thread = prepared.thread
+      return { ...sealed, sent: prepared.sent }
     } finally {
       meter.stop()
       engine.wipe()

@@ -1,5 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { DeferredView } from '../app/state.ts'
+import { WordsCardView } from '../app/words-card.ts'
 import { formLanguageOf } from '../app/speaking.ts'
 import { ReceiptGroups } from '../view/receipt.ts'
 import { fill, languageAttributes, paragraphs } from '../view/wording.ts'
@@ -36,5 +37,6 @@ export function SavedView({
     ),
     h('h2', null, saved.label),
     h(ReceiptGroups, { receipt }),
+    h(WordsCardView, { view }),
   )
 }

@@ -162,6 +162,8 @@ export interface Sealer {
    * could be sealed; called again only when fetching has failed.
    */
   fetchReplies: () => void
+  /** Reads the answers from a file, on a page without a network. */
+  takeReplies?(file: Blob): Promise<void>
   /**
    * Opens what has come for a thread and keeps the thread open.
    * @param secret the 16 bytes behind the words; null for the thread that is open

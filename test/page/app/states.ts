@@ -54,6 +54,7 @@ export const noActions: Actions = {
     look: nothing,
     enterOtherWords: nothing,
     fetchAgain: nothing,
+    takeFile: nothing,
     choose: nothing,
     writeBack: nothing,
     renew: nothing,

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { OfflineSealer } from '../../../src/page/offline/offline-sealer.ts'
+import { noReplies, type RepliesState } from '../../../src/page/sealing/replies.ts'
+import type { ReplyGroup } from '../../../src/thread/thread.ts'
+import { secretOfIndexes } from '../../../src/thread/word-indexes.ts'
+import { day } from '../../support/ceremony.ts'
+import { bundleOf, dropFiles, dropWith, indexFiles, indexOf } from '../sealing/served-replies.ts'
+import { ceremony, keyringJson, keyringSignature, openSealed, rootKey } from '../sealing/site.ts'
+
+const keyring = {
+  sha256: createHash('sha256').update(keyringJson).digest('hex'),
+  issued: ceremony.keyring.issued,
+  older: [],
+}
+
+function openPage() {
+  const saved: Blob[] = []
+  const sealer = new OfflineSealer({
+    keyring: keyringJson,
+    signature: Buffer.from(keyringSignature),
+    rootKey,
+    clean: async (content) => ({ outcome: 'none_found', content }),
+    today: () => day,
+    now: () => performance.now(),
+    yieldToPage: async () => undefined,
+    save: (content) => void saved.push(content),
+  })
+  let state = noReplies
+  sealer.watchReplies((next: RepliesState) => void (state = next))
+  const lastTip = async () =>
+    (await openSealed(new Uint8Array((await saved.at(-1)?.arrayBuffer()) ?? []))).tip
+  return { sealer, lastTip, state: () => state }
+}
+
+describe('the offline page', () => {
+  it('makes words and opens answers once it was given newest.tar, and not before', async () => {
+    const { sealer, lastTip, state } = openPage()
+    const send = () => sealer.send({ narrative: 'x' }, [], () => undefined).done
+    expect(await send()).toMatchObject({ words: 'none' })
+    expect(await lastTip()).not.toHaveProperty('reply')
+    const index = indexFiles(indexOf({ day, keyring }), ceremony.desk)
+    await sealer.takeReplies(new Blob([new Uint8Array(bundleOf(index))]))
+    expect(state()).toMatchObject({ keys: { state: 'confirmed' }, canAnswer: true })
+    const sent = await send()
+    expect(sent.indexes).toHaveLength(12)
+    const reply = (await lastTip()).reply as ReplyGroup
+    const drop = await dropWith(day, [{ to: reply, text: '답장', day }], [reply])
+    const files = { ...indexFiles(indexOf({ day, keyring, seq: 2 }, [drop]), ceremony.desk) }
+    const later = openPage()
+    await later.sealer.takeReplies(
+      new Blob([new Uint8Array(bundleOf({ ...files, ...dropFiles([drop]) }))]),
+    )
+    const opened = await later.sealer.openAnswers(secretOfIndexes(sent.indexes))
+    expect(opened.answers).toMatchObject([{ text: '답장', isWhole: true }])
+    expect(opened.openedOn).toBe(day)
+  })
+
+  it('shows nothing of a damaged file, and still seals', async () => {
+    const { sealer, state } = openPage()
+    await sealer.takeReplies(new Blob(['this is no archive'.repeat(100)]))
+    expect(state()).toMatchObject({ keys: { state: 'unknown' }, drops: { come: 0 } })
+    expect(await sealer.send({ narrative: 'x' }, [], () => undefined).done).toMatchObject({
+      words: 'none',
+    })
+  })
+})
