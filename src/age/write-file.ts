@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises'
  * has to compact it first: writing a gigabyte then takes two or three times as long. Smaller writes
  * need more calls.
  */
-const writeBytes = 128 * 1024
+export const writeBytes = 128 * 1024
 
 /** Appends all of `bytes` to a file. */
 export async function writePieces(file: FileHandle, bytes: Uint8Array): Promise<void> {

@@ -44,12 +44,7 @@ export async function sealTip(options: {
   serialize: (tip: DetentionTip) => Uint8Array
 }): Promise<Envelope> {
   const { primitives, engine, recipients, tip, files, serialize } = options
-  const names = uniqueNames(files.map(({ name }) => name))
-  const named = files.map((file, index) => ({
-    ...file,
-    name: names[index] ?? '',
-    originalName: file.name,
-  }))
+  const named = nameFiles(files)
   // The tip is checked before gigabytes are read for their digests.
   serialize(tip)
   const header = sealHeader(primitives, recipients)
@@ -67,7 +62,22 @@ export async function sealTip(options: {
   return { bytes: sealedFileBytes(header, packedBytes(tipJson.length, named)), content: content() }
 }
 
-function describeFile(file: FileToAttach & { originalName: string }, sha256: string): Attachment {
+type Named<File> = File & { originalName: string }
+
+/** Gives each file a safe and unique name, and keeps the one it had. */
+export function nameFiles<File extends { name: string }>(files: readonly File[]): Named<File>[] {
+  const names = uniqueNames(files.map(({ name }) => name))
+  return files.map((file, index) => ({
+    ...file,
+    name: names[index] ?? '',
+    originalName: file.name,
+  }))
+}
+
+export function describeFile(
+  file: Named<Pick<FileToAttach, 'name' | 'bytes' | 'mediaType' | 'metadata'>>,
+  sha256: string,
+): Attachment {
   const { name, originalName, bytes, mediaType, metadata } = file
   return {
     name,

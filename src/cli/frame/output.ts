@@ -13,6 +13,8 @@ import { failure, usageError } from './errors.ts'
 /** The destination of a command's result. It ends with either `commit` or `discard`. */
 export interface Output {
   write: (chunk: Uint8Array) => Promise<void>
+  /** The open file, where it can be written at any position; null for pipes and devices. */
+  readonly seekableFd: number | null
   /** Puts the complete file in its place and makes it durable. */
   commit(): Promise<void>
   /** Removes everything that was written. Safe to call twice, and after `commit`. */
@@ -71,7 +73,7 @@ async function openTemporary(
     dirname(path),
     `.${basename(path).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`,
   )
-  const file = await open(temporary, 'wx', 0o600)
+  const file = await open(temporary, 'wx+', 0o600)
   const forget = context.onInterrupt(() => rmSync(temporary, { force: true }))
   let isOpen = true
   const close = async () => {
@@ -80,6 +82,7 @@ async function openTemporary(
   }
   return {
     write: (chunk) => writePieces(file, chunk),
+    seekableFd: file.fd,
     async commit() {
       await file.sync()
       await close()
@@ -109,7 +112,12 @@ async function openSpecialFile(path: string): Promise<Output> {
     if (isOpen) await file.close()
     isOpen = false
   }
-  return { write: async (chunk) => await file.writeFile(chunk), commit: close, discard: close }
+  return {
+    write: async (chunk) => await file.writeFile(chunk),
+    seekableFd: null,
+    commit: close,
+    discard: close,
+  }
 }
 
 function openStdout(context: OutputContext, isBinary: boolean): Output {
@@ -119,7 +127,12 @@ function openStdout(context: OutputContext, isBinary: boolean): Output {
     )
   }
   const nothing = async () => {}
-  return { write: (chunk) => writeTo(context.stdout, chunk), commit: nothing, discard: nothing }
+  return {
+    write: (chunk) => writeTo(context.stdout, chunk),
+    seekableFd: null,
+    commit: nothing,
+    discard: nothing,
+  }
 }
 
 /** Waits until the stream has accepted the chunk, so that a slow reader slows the writer down. */

@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readPieces, wholeFile } from '../../age/read-file.ts'
+import type { FileRange } from '../../age/stream.ts'
 import type { Cleaned } from '../../cleaning/clean.ts'
 import { cleanFile } from '../../cleaning/clean.ts'
 import { describeKind, kindBytes } from '../../cleaning/describe-kind.ts'
@@ -24,6 +25,8 @@ export const cleanOptions = {
 
 export type OpenFile = FileToAttach & {
   handle: FileHandle
+  /** Where the content is in the open file; null if a cleaned copy is attached in its place. */
+  range: FileRange | null
   /** What became of hidden data, to be printed once the tip is sealed; null if there was none. */
   note: string | null
 }
@@ -60,13 +63,19 @@ export async function openAttachment(
 function plainContent(handle: FileHandle, bytes: number) {
   return {
     bytes,
+    range: { fd: handle.fd, position: 0, length: bytes },
     sha256: () => digest(readPieces(handle)),
     content: () => wholeFile(handle, bytes),
   }
 }
 
 function blobContent(blob: Blob) {
-  return { bytes: blob.size, sha256: () => digest(blob.stream()), content: () => blob.stream() }
+  return {
+    range: null,
+    bytes: blob.size,
+    sha256: () => digest(blob.stream()),
+    content: () => blob.stream(),
+  }
 }
 
 async function noteOf(

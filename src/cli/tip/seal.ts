@@ -20,7 +20,10 @@ import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { consentHelp, consentOptions, withConsent } from './consent-options.ts'
 import type { OpenFile } from './attachments.ts'
 import { cleanOptions, openAttachment } from './attachments.ts'
+import { placedFiles, sealToFile } from './seal-to-file.ts'
+import type { Output } from '../frame/output.ts'
 import { openOutput, withOutput } from '../frame/output.ts'
+import type { Progress } from '../frame/progress.ts'
 import { createProgress } from '../frame/progress.ts'
 import {
   addThread,
@@ -91,7 +94,13 @@ ${consentHelp}`,
     try {
       for (const path of paths) files.push(await openAttachment(context, path, values))
       const sealed = await withNewWords(context, newWords, (commitWords) =>
-        sealTo(context, values.output, { recipients, tip, files, commitWords }),
+        sealTo(context, values.output, {
+          recipients,
+          tip,
+          files,
+          commitWords,
+          isReceiptWanted: values.json === true,
+        }),
       )
       if (values.json === true) printJson(context, sealed)
       for (const { note } of files) if (note !== null) printNote(context, note)
@@ -104,23 +113,28 @@ ${consentHelp}`,
 
 const isStdout = (path: string | undefined) => path === undefined || path === '-'
 
+interface SealWork {
+  recipients: Recipient[]
+  tip: DetentionTip
+  files: OpenFile[]
+  commitWords: () => Promise<void>
+  /** The receipt costs another digest of the whole envelope. */
+  isReceiptWanted: boolean
+}
+
+interface SealedEnvelope {
+  bytes: number
+  receipt: string | null
+}
+
 async function sealTo(
   context: CliContext,
   path: string | undefined,
-  work: {
-    recipients: Recipient[]
-    tip: DetentionTip
-    files: OpenFile[]
-    commitWords: () => Promise<void>
-  },
-): Promise<{ bytes: number; receipt: string }> {
+  work: SealWork,
+): Promise<SealedEnvelope> {
   const output = await openOutput(context, { path, isBinary: true })
   return await withOutput(output, async () => {
     const totalBytes = work.files.reduce((sum, { bytes }) => sum + bytes, 0)
-    // The threads start while the rest is loaded.
-    const pool = totalBytes > pooledBytes ? startChunkPool() : null
-    const primitives = await loadSodiumPrimitives()
-    const engine = pool ?? inlineEngine(primitives, readRanges)
     const progress = createProgress({
       stderr: context.stderr,
       isTerminal: context.isTerminal.stderr,
@@ -128,20 +142,42 @@ async function sealTo(
       totalBytes: null,
     })
     try {
-      const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
-      const hash = createHash('sha256')
-      for await (const bytes of progress.track(envelope.content)) {
-        hash.update(bytes)
-        await output.write(bytes)
-      }
+      const files = placedFiles(work.files)
+      const sealed =
+        totalBytes > pooledBytes && output.seekableFd !== null && files !== null
+          ? await sealToFile(output.seekableFd, { ...work, files }, (bytes) => progress.add(bytes))
+          : await sealInOrder(output, work, progress, totalBytes > pooledBytes)
       // An envelope whose words were lost could never be answered.
       await work.commitWords()
-      return { bytes: envelope.bytes, receipt: hash.digest('hex') }
+      return sealed
     } finally {
       progress.finish()
-      await pool?.close()
     }
   })
+}
+
+/** Reads every file twice, first for its digest: a pipe cannot be written at two places. */
+async function sealInOrder(
+  output: Output,
+  work: SealWork,
+  progress: Progress,
+  isPooled: boolean,
+): Promise<SealedEnvelope> {
+  // The threads start while the rest is loaded.
+  const pool = isPooled ? startChunkPool() : null
+  try {
+    const primitives = await loadSodiumPrimitives()
+    const engine = pool ?? inlineEngine(primitives, readRanges)
+    const envelope = await sealTip({ primitives, engine, serialize: serializeTip, ...work })
+    const hash = work.isReceiptWanted ? createHash('sha256') : null
+    for await (const bytes of progress.track(envelope.content)) {
+      hash?.update(bytes)
+      await output.write(bytes)
+    }
+    return { bytes: envelope.bytes, receipt: hash?.digest('hex') ?? null }
+  } finally {
+    await pool?.close()
+  }
 }
 
 async function readTip(

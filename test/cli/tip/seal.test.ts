@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { openFile, unwrapWith } from '../../../src/age/file.ts'
 import { inlineEngine } from '../../../src/age/stream.ts'
@@ -161,6 +162,42 @@ describe('tumen seal', () => {
       lang: 'ko',
       attachments: [{ media_type: 'image/jpeg', bytes: 70_000 }],
     })
+  })
+
+  it('seals large files in one pass to a file, and in two to a pipe', async () => {
+    const content = randomBytes(9 * 1024 * 1024)
+    writeFileSync(machine.at('big.bin'), content)
+    const sha256 = createHash('sha256').update(content).digest('hex')
+    const args = ['seal', '--json', '--narrative', 'x', 'big.bin', '-o', 'x.age']
+    const { stdout } = await runHere(machine, args)
+    expect(JSON.parse(stdout)).toEqual({
+      bytes: statSync(machine.at('x.age')).size,
+      receipt: createHash('sha256')
+        .update(readFileSync(machine.at('x.age')))
+        .digest('hex'),
+    })
+    const pipe = '"$0" "$1" seal --narrative x big.bin > piped.age'
+    const inShell = ['-c', pipe, process.execPath, tumenPath]
+    await runProgram('bash', machine.dir, inShell, machine.env)
+    for (const name of ['x.age', 'piped.age']) {
+      const files = await unpack(machine.at(name))
+      expect(Buffer.from(files.get('attachments/big.bin') ?? []).equals(content)).toBe(true)
+      expect(tipOf(files)).toMatchObject({ attachments: [{ bytes: content.length, sha256 }] })
+    }
+    expect(statSync(machine.at('x.age')).size).toBe(statSync(machine.at('piped.age')).size)
+  })
+
+  it('attaches the cleaned copy of a picture beside a large file, too', async () => {
+    writeFileSync(machine.at('big.bin'), randomBytes(9 * 1024 * 1024))
+    const picture = readFileSync('test/vectors/pictures/camera.jpg')
+    writeFileSync(machine.at('camera.jpg'), picture)
+    const args = ['seal', '--narrative', 'x', 'big.bin', 'camera.jpg', '-o', 'x.age']
+    expect(await runHere(machine, args)).toMatchObject({ status: 0 })
+    const attached = Buffer.from(
+      (await unpack(machine.at('x.age'))).get('attachments/camera.jpg') ?? [],
+    )
+    expect(attached.length).toBeGreaterThan(0)
+    expect(attached.equals(picture)).toBe(false)
   })
 
   it('reads plain text from stdin, and writes the envelope to stdout', async () => {

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
+import type { PlaintextPart } from './plaintext-parts.ts'
+import { readPlaintext } from './plaintext-parts.ts'
+import { readRanges } from './read-file.ts'
+import type { BatchSlot, ChunkCipher, FileRange } from './stream.ts'
+import { chunkBytes, chunksPerBatch, newSlot, sealBatch, sealedChunkBytes } from './stream.ts'
+import { writeBytes } from './write-file.ts'
+
+/** A payload that several threads seal into one open file, each chunk at its own position. */
+export interface PlacedPayload {
+  key: Uint8Array
+  parts: readonly PlaintextPart[]
+  plaintextBytes: number
+  outputFd: number
+  /** Where chunk 0 begins in the output. */
+  outputAt: number
+}
+
+/** Consecutive chunks, from `first` up to but not including `end`. */
+export interface ChunkSpan {
+  first: number
+  end: number
+}
+
+/**
+ * Shared by all threads. `nextChunk` is only ever added to, so that no two threads get the same
+ * chunk and none is sealed twice; `sealedBatches` is what is done, for a progress bar.
+ */
+export const counters = { nextChunk: 0, sealedBatches: 1, length: 2 } as const
+
+export function chunksOf(plaintextBytes: number): number {
+  return Math.max(1, Math.ceil(plaintextBytes / chunkBytes))
+}
+
+/** Takes batches from the shared counter and seals them, until `end` is reached. */
+export function sealShare(
+  cipher: ChunkCipher,
+  slot: BatchSlot,
+  payload: PlacedPayload,
+  end: number,
+  shared: Int32Array,
+): void {
+  for (;;) {
+    const first = Atomics.add(shared, counters.nextChunk, chunksPerBatch)
+    if (first >= end) return
+    sealSpan(cipher, slot, payload, { first, end: Math.min(first + chunksPerBatch, end) })
+    Atomics.add(shared, counters.sealedBatches, 1)
+  }
+}
+
+/** Seals the first `held` chunks, which no thread has taken. */
+export function sealHeld(cipher: ChunkCipher, payload: PlacedPayload, held: number): void {
+  const slot = newSlot()
+  for (let first = 0; first < held; first += chunksPerBatch)
+    sealSpan(cipher, slot, payload, { first, end: Math.min(first + chunksPerBatch, held) })
+}
+
+/** Reads, seals and writes chunks, at most one batch of them. */
+export function sealSpan(
+  cipher: ChunkCipher,
+  slot: BatchSlot,
+  payload: PlacedPayload,
+  { first, end }: ChunkSpan,
+): void {
+  const start = first * chunkBytes
+  const length = Math.min(end * chunkBytes, payload.plaintextBytes) - start
+  readPlaintext(payload.parts, start, slot.input.subarray(0, length))
+  const isLast = end === chunksOf(payload.plaintextBytes)
+  const batch = { key: payload.key, firstChunk: first, isLast, length, reads: [] }
+  const sealed = slot.output.subarray(0, sealBatch(cipher, slot, batch).length)
+  writeAt(payload.outputFd, sealed, payload.outputAt + first * sealedChunkBytes)
+}
+
+export function writeAt(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(fd, bytes, done, Math.min(writeBytes, bytes.length - done), position + done)
+}
+
+const digestPieceBytes = 1024 * 1024
+
+/** SHA-256 of a range of a file, as 64 hex digits. */
+export function digestRange({ fd, position, length }: FileRange): string {
+  const hash = createHash('sha256')
+  const buffer = new Uint8Array(Math.min(length, digestPieceBytes))
+  for (let done = 0; done < length; done += digestPieceBytes) {
+    const piece = buffer.subarray(0, length - done)
+    readRanges(piece, [{ fd, position: position + done, length: piece.length, at: 0 }])
+    hash.update(piece)
+  }
+  return hash.digest('hex')
+}
