@@ -10,7 +10,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const neededMajor = 24
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const main = join(root, 'src', 'cli', 'main.ts')
+// Without the file that judges the bundle, the sources run.
+const bundle = await import('./bundle-state.mjs').catch(() => null)
+const main = bundle?.isBundleCurrent(root)
+  ? join(root, 'dist', 'cli', 'tumen.mjs')
+  : join(root, 'src', 'cli', 'main.ts')
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 // Node's compile cache, which halves the start time. It may be missing or not writable.
@@ -18,6 +22,8 @@ const compileCache = join(root, 'node_modules', '.cache', 'node-compile')
 
 if (Number(process.versions.node.split('.')[0]) >= neededMajor) {
   module.enableCompileCache(compileCache)
+  // Stack traces name the sources of the bundle.
+  process.setSourceMapsEnabled(true)
   process.argv[1] = main
   await import(pathToFileURL(main).href)
 } else {
@@ -36,7 +42,7 @@ function handOver(node) {
   let child = null
   // Registered before the child exists, so that no signal in between is lost.
   for (const signal of forwardedSignals) process.on(signal, () => child?.kill(signal))
-  child = spawn(node, [main, ...process.argv.slice(2)], {
+  child = spawn(node, ['--enable-source-maps', main, ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
   })

@@ -1,4 +1,5 @@
 import { ensurePage } from './page.mjs'
+import { ensureProgram } from './program.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, runScript } from './setup.mjs'
 
@@ -29,5 +30,6 @@ await runScript(async () => {
   ensureModules()
   ensurePrograms([...bench.programs])
   if (bench.needsPage) await ensurePage()
+  await ensureProgram()
   return runNode([bench.main, ...process.argv.slice(3)])
 })

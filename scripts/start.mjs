@@ -1,4 +1,5 @@
 import { ensurePage } from './page.mjs'
+import { ensureProgram } from './program.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensureRedis, runScript } from './setup.mjs'
 
@@ -6,5 +7,6 @@ await runScript(async () => {
   ensureModules()
   ensureRedis()
   await ensurePage()
+  await ensureProgram()
   return runNode(['src/supervise/main.ts'], { hasLifeline: true })
 })

@@ -7,6 +7,7 @@
 import { join } from 'node:path'
 import { longTests } from './long-tests.mjs'
 import { ensurePage } from './page.mjs'
+import { ensureProgram } from './program.mjs'
 import { runNode } from './run-node.mjs'
 import { ensureModules, ensurePrograms, root, runScript, SetupError } from './setup.mjs'
 
@@ -34,6 +35,7 @@ await runScript(async () => {
   if (isLong && [...named, ...(named.length === 0 ? ['test/several'] : [])].some(isSeveral))
     ensureEngines()
   await ensurePage()
+  await ensureProgram()
   const [types, tests] = await Promise.all([
     isLong ? 0 : checkTypes(),
     runNode([

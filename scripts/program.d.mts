@@ -1,0 +1,2 @@
+/** Types of program.mjs for tests. */
+export function ensureProgram(): Promise<void>
