@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, release, totalmem } from 'node:os'
+import { cpus, loadavg, release, totalmem } from 'node:os'
 import { join } from 'node:path'
 
 export interface BenchRow {
@@ -20,9 +20,9 @@ export interface BenchSection {
   measure: () => Promise<BenchRow[]>
 }
 
-const resultsPath = join(import.meta.dirname, 'RESULTS.md')
+const resultsPath = join(import.meta.dirname, 'DETAILS.md')
 
-/** Measures, prints each table, and replaces that table in bench/RESULTS.md. */
+/** Measures, prints each table, and replaces that table in bench/DETAILS.md. */
 export async function runSections(
   sections: readonly BenchSection[],
   programs: readonly string[],
@@ -35,10 +35,11 @@ export async function runSections(
   }
 }
 
-const introduction = `# Benchmark results
+const introduction = `# Measurements in detail
 
 Written by \`npm run bench\`, \`bench:attack\`, \`bench:casebook\`, \`bench:desk\`, \`bench:ops\` and \`bench:page\`. The ratios matter most: each compares two figures measured in the
-same run on the same machine. The goals are the project's own; a figure that misses its goal is listed all the same.
+same run on the same machine. The goals are the project's own; a figure that misses its goal is listed all the same. The summary is
+[RESULTS.md](RESULTS.md).
 `
 
 function replaceSection(title: string, text: string): void {
@@ -72,6 +73,7 @@ function machine(programs: readonly string[]): string {
     `${cpu.length} × ${cpu[0]?.model.trim()}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`,
     `Node ${process.version}`,
     ...versions,
+    `load ${(loadavg()[0] ?? 0).toFixed(1)}`,
     new Date().toISOString().slice(0, 10),
   ]
   return `*${parts.join('; ')}*`
