@@ -2,6 +2,7 @@ import { wordlist as traditional } from '@scure/bip39/wordlists/traditional-chin
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deniedIndexes } from '../../src/thread/denied-indexes.ts'
+import { otherTraditionalForms } from '../../src/thread/chinese-forms.ts'
 import { deniedWords } from '../../src/thread/denied-words.ts'
 import { northKoreanSpellings } from '../../src/thread/korean-spellings.ts'
 import { foldWord } from '../../src/thread/word-table.ts'
@@ -37,7 +38,7 @@ function spellingsOf(language: WordLanguage): [spelling: string, word: string][]
       language === 'ko'
         ? northKoreanSpellings(word)
         : language === 'zh'
-          ? [traditional[index] ?? '']
+          ? [traditional[index] ?? '', ...(otherTraditionalForms.get(word) ?? [])]
           : []
     return [word, ...others].map((spelling): [string, string] => [spelling, word])
   })
@@ -153,6 +154,9 @@ describe('readWords', () => {
   it('understands traditional characters', () => {
     expect(findWord('為', 'zh')).toBe('为')
     expect(findWord('時', 'zh')).toBe('时')
+    for (const form of ['發', '髮']) expect(findWord(form, 'zh')).toBe('发')
+    const listed = wordList('zh')
+    expect([...otherTraditionalForms.keys()].filter((each) => !listed.includes(each))).toEqual([])
   })
 
   it('never throws anything but ThreadError, and never takes long', () => {
