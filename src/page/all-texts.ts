@@ -12,9 +12,9 @@ const ALL_TEXTS: Readonly<Record<Language, SpokenTexts>> = {
   en: speakOwn('en', en),
   ko: speakOwn('ko', ko),
   zh: speakOwn('zh', zh),
-  ug: speakWith('ug', ug, zh),
+  ug: speakWith('ug', ug, en),
   ru: speakWith('ru', ru, en),
-  bo: speakWith('bo', bo, zh),
+  bo: speakWith('bo', bo, en),
 }
 
 export function textsOf(language: Language): SpokenTexts {

@@ -35,6 +35,9 @@ export function isLanguage(text: unknown): text is Language {
   return LANGUAGES.some((language) => language === text)
 }
 
+/** The languages in which everything is translated, so that others can borrow from them. */
+export const COMPLETE_LANGUAGES = ['en', 'ko', 'zh'] as const satisfies readonly Language[]
+
 /** The languages that readers of a language are most likely to read as well, the best one first. */
 export function fallbacksOf(language: Language): readonly Language[] {
   return language === 'ug' || language === 'bo' ? ['en', 'zh'] : ['en']

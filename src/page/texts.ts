@@ -41,7 +41,7 @@ export const OWN_GROUPS = [
 export type PartialTexts = Pick<PageTexts, (typeof OWN_GROUPS)[number]> &
   Partial<Pick<PageTexts, 'organisation'>> & {
     fallback: Language
-    /** Says, in the language itself, which language the rest is in. */
+    /** Says, in the language itself, that a part is not in this language. */
     foreignNote: string
   }
 

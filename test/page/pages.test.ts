@@ -99,7 +99,7 @@ describe('every page', () => {
   it('marks text in another language, and says so in its own', () => {
     const page = receiptPage({ language: 'ug', isDemo: false, receipt, state: 'stored' })
     expect(page).toContain(
-      '<div class="receipt" lang="zh-Hans" dir="ltr"><p class="hint" lang="ug" dir="rtl">',
+      '<div class="receipt" lang="en" dir="ltr"><p class="hint" lang="ug" dir="rtl">',
     )
     expect(receiptPage({ language: 'zh', isDemo: false, receipt, state: 'stored' })).not.toContain(
       '<div class="receipt" lang',

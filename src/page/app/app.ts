@@ -2,7 +2,8 @@ import { h, type ComponentChild } from 'preact'
 import { answersOf, Frame } from '../view/frame.ts'
 import { Safety } from '../view/safety.ts'
 import { TorFacts } from '../view/tor-facts.ts'
-import { ForeignNote, languageAttributes } from '../view/wording.ts'
+import { languageAttributes } from '../view/wording.ts'
+import { FormLanguage } from './form-language.ts'
 import { FormView, Notice } from './form-view.ts'
 import { formContext } from './form-context.ts'
 import { formLanguageOf } from './speaking.ts'
@@ -40,7 +41,7 @@ function Screen(view: View): ComponentChild {
         onWrite: () => view.actions.goTo('narrative'),
       }),
       h(TorFacts, { texts, facts: { address, isTorBrowser: null } }),
-      h(ForeignNote, { texts, group: 'form' }),
+      h(FormLanguage, { texts, onChoose: view.actions.speak }),
       h(FormView, view),
     ]
   }
@@ -71,7 +72,7 @@ export function App(view: View): ComponentChild {
       isScript: true,
       isAlone: state.address === 'none',
       keyring,
-      onLanguage: actions.speak,
+      onLanguage: (language) => actions.speak(language),
       onLeave: actions.leave,
     },
     Screen(view),

@@ -17,7 +17,8 @@ export interface PageEnvironment {
   now: () => Date
   startSealer(): Sealer
   kindOf: (file: File) => Promise<FileKind>
-  loadTexts(language: Language): Promise<AppTexts>
+  /** @param rest the language for what `language` does not have; by default one is chosen. */
+  loadTexts(language: Language, rest?: Language): Promise<AppTexts>
   loadDeferredTexts(texts: AppTexts): Promise<DeferredWords>
   loadDeferredCode(): Promise<Deferred['code']>
   /** Loads the list of words of the page's language. */

@@ -273,9 +273,9 @@ class App implements Actions {
     this.#environment.focus('main')
   }
 
-  speak: Actions['speak'] = (language) => {
+  speak: Actions['speak'] = (language, rest) => {
     const call = ++this.#languageCalls
-    this.#speakWhenLoaded(language, () => call === this.#languageCalls).catch(() => {
+    this.#speakWhenLoaded(language, rest, () => call === this.#languageCalls).catch(() => {
       if (call === this.#languageCalls)
         this.#show({ notice: 'language_failed', spoken: this.#state.texts.form.languageFailed })
     })
@@ -301,8 +301,12 @@ class App implements Actions {
     this.#environment.draw({ state: this.#state, actions: this })
   }
 
-  async #speakWhenLoaded(language: Language, isStillWanted: () => boolean): Promise<void> {
-    const texts = await this.#environment.loadTexts(language)
+  async #speakWhenLoaded(
+    language: Language,
+    rest: Language | undefined,
+    isStillWanted: () => boolean,
+  ): Promise<void> {
+    const texts = await this.#environment.loadTexts(language, rest)
     const part = typeof this.#state.deferred === 'string' ? null : await this.#loadWords(texts)
     if (!isStillWanted()) return
     const { deferred } = this.#state

@@ -102,7 +102,8 @@ export interface Actions {
   /** Null until everything has been loaded. */
   readonly twoWay: TwoWayActions | null
   clear: () => void
-  speak: (language: Language) => void
+  /** @param rest the language for the parts that `language` does not have */
+  speak: (language: Language, rest?: Language) => void
   /** Moves the focus to a field, from the list of problems. */
   goTo(field: string): void
   leave: () => void

@@ -1,7 +1,7 @@
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
 
-export const fallback = 'zh'
-export const foreignNote = 'ཆ་ཤས་འདི་ད་ལྟ་རྒྱ་ཡིག་ནང་ཡོད།'
+export const fallback = 'en'
+export const foreignNote = 'ཆ་ཤས་འདི་ད་ལྟ་བོད་ཡིག་ནང་མེད།'
 
 export const frame: FrameTexts = {
   title: 'འཛིན་བཟུང་བྱས་པའི་མི་ཞིག་གི་སྐོར་ང་ཚོར་ཤོད་རོགས།',

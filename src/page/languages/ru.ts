@@ -2,7 +2,7 @@ import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
 
 export const fallback = 'en'
-export const foreignNote = 'Эта часть пока на английском языке.'
+export const foreignNote = 'Эта часть пока не на русском.'
 
 export const frame: FrameTexts = {
   title: 'Расскажите нам о задержанном человеке',

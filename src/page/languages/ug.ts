@@ -1,7 +1,7 @@
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
 
-export const fallback = 'zh'
-export const foreignNote = 'بۇ قىسىم ھازىرچە خەنزۇچە.'
+export const fallback = 'en'
+export const foreignNote = 'بۇ قىسىم ھازىرچە ئۇيغۇرچە ئەمەس.'
 
 export const frame: FrameTexts = {
   title: 'تۇتۇپ كېتىلگەن كىشى ھەققىدە بىزگە ئېيتىپ بېرىڭ',

@@ -14,6 +14,7 @@ import {
   markLanguage,
 } from '../app/window.ts'
 import { runApp } from '../app/run-app.ts'
+import { formLanguageOf } from '../app/speaking.ts'
 import type { DeferredView, Screen } from '../app/state.ts'
 import { loadWordList } from '../app/word-lists/load.ts'
 import type { PageEnvironment } from '../app/page-environment.ts'
@@ -77,8 +78,8 @@ const environmentOf = (page: HTMLElement, language: Language): PageEnvironment =
   focus: focusOn,
   guardLeaving,
   leave: leavePage,
-  loadTexts: async (language) => offlineFirst(language),
-  loadDeferredTexts: async ({ language }) => offlineDeferred(language),
+  loadTexts: async (language, rest) => offlineFirst(language, rest),
+  loadDeferredTexts: async (texts) => offlineDeferred(texts.language, formLanguageOf(texts)),
   loadDeferredCode: async () => ({ ...deferred, AfterForm: AfterSealing }),
   loadWordList,
   startAt: 'form',

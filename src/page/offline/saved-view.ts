@@ -19,7 +19,7 @@ export function SavedView({
   view: DeferredView
 }): ComponentChild {
   const { texts } = view.state
-  const { saved } = offlineTextsOf(texts.language)
+  const { saved } = offlineTextsOf(texts.language, formLanguageOf(texts))
   return h(
     'section',
     {

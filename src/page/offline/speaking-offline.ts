@@ -1,4 +1,4 @@
-import type { AppTexts, DeferredWords } from '../app/speaking.ts'
+import { borrow, isBorrowed, type AppTexts, type DeferredWords } from '../app/speaking.ts'
 import type { Language } from '../languages.ts'
 import * as boFirst from '../languages/bo.ts?first'
 import * as boLater from '../languages/bo.ts?later'
@@ -32,11 +32,24 @@ const words: Readonly<
   zh: { first: zhFirst.spoken, later: zhLater.spoken, offline: zhOffline.spoken.offline },
 }
 
-export const offlineTextsOf = (language: Language): OfflineTexts => words[language].offline
+export const offlineTextsOf = (language: Language, rest?: Language): OfflineTexts =>
+  wordsIn(language, rest).offline
+
+/** The words of a language, with those that it does not have in the language that was chosen. */
+function wordsIn(language: Language, rest: Language | undefined) {
+  const own = words[language]
+  if (!isBorrowed(own.first, rest)) return own
+  const other = words[rest]
+  return {
+    first: borrow(own.first, other.first),
+    later: borrow(own.later, other.later),
+    offline: other.offline,
+  }
+}
 
 /** The words of the page, with replacements for those that differ without a network. */
-export function offlineFirst(language: Language): AppTexts {
-  const { first, offline } = words[language]
+export function offlineFirst(language: Language, rest?: Language): AppTexts {
+  const { first, offline } = wordsIn(language, rest)
   return {
     ...first,
     frame: { ...first.frame, quiet: offline.quiet },
@@ -48,8 +61,8 @@ export function offlineFirst(language: Language): AppTexts {
   }
 }
 
-export function offlineDeferred(language: Language): DeferredWords {
-  const { later: part, offline } = words[language]
+export function offlineDeferred(language: Language, rest?: Language): DeferredWords {
+  const { later: part, offline } = wordsIn(language, rest)
   const { sealing: heading, bar, keepOpen, cancel, askCancel, phases, tooLarge, saved } = offline
   const { later, receipt } = part
   return {
