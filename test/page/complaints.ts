@@ -5,8 +5,17 @@ export type Tree = string | readonly Tree[] | { readonly [key: string]: Tree }
  * Words that the page must avoid: words for reporting to authorities or for informers, and
  * technical words where plain ones exist.
  */
-const avoided: Readonly<Record<string, readonly string[]>> = {
-  en: ['encrypt', 'decrypt', 'metadata', 'informant', 'whistleblow', 'submission'],
+export const avoided: Readonly<Record<string, readonly string[]>> = {
+  en: [
+    'encrypt',
+    'decrypt',
+    'metadata',
+    'informant',
+    'whistleblow',
+    'submission',
+    'snitch',
+    'tip-off',
+  ],
   ko: [
     '신고',
     '제보',
@@ -18,11 +27,30 @@ const avoided: Readonly<Record<string, readonly string[]>> = {
     '네트워크',
     '고발',
     '밀고',
+    '고자질',
+    '밀정',
+    '정보원',
+    '간첩',
+    '첩보',
   ],
-  zh: ['举报', '线人', '告密', '加密', '解密', '元数据', '检举'],
-  ru: ['шифр', 'донос', 'донес', 'осведомител', 'информатор'],
-  ug: ['شىفىر', 'پاش قىل', 'پايلاقچى'],
-  bo: ['གསང་གྲངས'],
+  zh: [
+    '举报',
+    '线人',
+    '告密',
+    '加密',
+    '解密',
+    '元数据',
+    '检举',
+    '密报',
+    '揭发',
+    '告发',
+    '上报',
+    '特务',
+    '内线',
+  ],
+  ru: ['шифр', 'донос', 'донес', 'осведомител', 'информатор', 'стукач'],
+  ug: ['شىفىر', 'پاش قىل', 'پايلاقچى', 'خەۋەرچى', 'چېقىمچى', 'جاسۇس', 'ئىشپىيون'],
+  bo: ['གསང་གྲངས', 'ཉུལ་མ', 'སོ་པ'],
 }
 
 /** Names of programs, which are the same in every language. */

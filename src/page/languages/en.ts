@@ -25,7 +25,7 @@ export const frame: FrameTexts = {
   fingerprintHint:
     'If someone you trust gave you these numbers, compare them. If they differ, send nothing.',
   expires: 'Valid until {day}',
-  ask: 'Ask about something you sent',
+  ask: 'Check on something you sent',
   sealed: 'Send a file that is already sealed',
   quiet:
     'This page uses no cookies, keeps nothing in your browser, and loads nothing from anywhere else.',
@@ -78,7 +78,7 @@ export const safety: SafetyTexts = {
     title: 'Leave out',
     lines: [
       'your name, address and number',
-      'whoever helps: brokers, churches, routes, safe houses',
+      'who and what helps: brokers, churches, routes, safe houses',
       'people who are still hiding',
     ],
   },
@@ -90,7 +90,7 @@ export const safety: SafetyTexts = {
   },
   reading: {
     title: 'Who reads it',
-    lines: ['A few named people. We may not be able to help.'],
+    lines: ['A few people, named at the end of this page. We may not be able to help.'],
   },
   more: 'More about staying safe',
   moreLines: [
@@ -100,7 +100,7 @@ export const safety: SafetyTexts = {
     'Do not collect more proof for us.',
     'After sending you get twelve words. With them you can come back here and read our answer.',
     'What has been sent cannot be called back. To correct it, or to ask us not to use it, write again and give the receipt.',
-    'A receipt proves only that somebody sent this envelope.',
+    'A receipt proves only that somebody sent something here.',
   ],
 }
 
@@ -121,7 +121,7 @@ export const withoutScript: WithoutScriptTexts = {
     link: 'Save the offline sealer',
     steps: [
       'Save it on your device.',
-      'Go offline, if you can. The page can connect to nothing, but then you need not trust us in that.',
+      'Go offline, if you can. The page can connect to nothing, and offline you do not have to take our word for it.',
       'Open the saved file in any browser where scripts are on, and write there.',
       'It saves a file whose name ends in `.age`. Come back here and send that file.',
     ],
@@ -169,7 +169,7 @@ export const receipt: ReceiptTexts = {
   label: 'Your receipt',
   means: [
     'With it you can ask whether your message has arrived, is stored, or has been collected.',
-    'It proves only that somebody sent this envelope.',
+    'It proves only that somebody sent something here.',
     'It opens nothing and does not say who you are.',
   ],
   keep: [
@@ -186,7 +186,7 @@ export const receipt: ReceiptTexts = {
 }
 
 export const receipts: ReceiptsTexts = {
-  heading: 'Ask about something you sent',
+  heading: 'Check on something you sent',
   label: 'Your receipt',
   hint: '64 letters and numbers. Spaces and line breaks do not matter.',
   button: 'Ask',
@@ -284,7 +284,7 @@ export const problems: ProblemsTexts = {
       'Send one file in the field "envelope" and, if you like, the text field "keyring".',
     ],
     UNSUPPORTED_TYPE: [
-      'This kind of content is not taken',
+      'This kind of content is not accepted',
       'Send multipart/form-data, or the sealed file as application/octet-stream, without Content-Encoding.',
     ],
     BODY_TIMEOUT: ['Nothing came for too long', 'The connection broke. Send the file again.'],
@@ -313,7 +313,7 @@ export const problems: ProblemsTexts = {
       'Wait a minute and send the file again.',
     ],
     PROOF_OF_WORK_NEEDED: [
-      'Many are sending at the moment',
+      'Many people are sending at the moment',
       'Programs: work out the challenge and send its solution as Tumen-Proof-Of-Work, or send without that header and wait longer.',
     ],
     STORE_DOWN: [
@@ -694,7 +694,7 @@ export const later: DeferredTexts = {
       sending: 'Sealing and sending…',
       waiting: 'The connection broke. It will go on by itself. Keep this page open.',
       proving:
-        'Many are sending at the moment, so this device first does a small calculation. It takes about 20 seconds at most. Keep this page open.',
+        'Many people are sending at the moment, so this device first does a small calculation. It takes about 20 seconds at most. Keep this page open.',
       paused: 'Paused. Nothing is lost.',
       finishing: 'Everything is sent. Waiting until it is stored safely…',
     },
@@ -726,14 +726,14 @@ export const later: DeferredTexts = {
     TIP_INVALID:
       'Something in the form does not fit. This is our mistake. Please shorten the answers under “More, if you can” and send again.',
     REFUSED:
-      'It was not taken. Nothing was kept. Please load the page again later; copy your text first if that is safe.',
+      'It was not accepted. Nothing was kept. Please load the page again later; copy your text first if that is safe.',
     RECEIPT_MISMATCH:
       'The answer does not match what was sent, so we cannot say that it arrived. Please send again.',
     CANCELLED: 'Stopped. Nothing was kept on our side. What you wrote is still here.',
   },
   failureHeading: 'It was not sent',
   receipt: {
-    ask: 'Ask what became of it',
+    ask: 'Check again',
     asking: 'Asking…',
     unreachable: 'No answer just now. What we have is safe. You can ask again.',
   },
@@ -899,8 +899,8 @@ export const frontPage: FrontPageTexts = {
   seen: {
     heading: 'What this visit shows',
     lines: [
-      'Whoever watches your line can see that your device asked for the name of this page, and when. Your provider, the state and the owner of the Wi-Fi can.',
-      'The computer that sends you this page sees the address of your line. It keeps none.',
+      'Anyone who watches your connection (your provider, the state, the owner of the Wi-Fi) can see that your device looked up this site, and when.',
+      'The server of this page sees your internet (IP) address. It has been told to keep none.',
       'Your browser may remember that you were here.',
       'What you do in Tor Browser later, none of them can see. They can see that you use Tor.',
       'If that is dangerous for you, close this page, and let someone outside write.',

@@ -89,7 +89,7 @@ export const safety: SafetyTexts = {
     '不要为我们再去收集证据。',
     '发送之后您会看到十二个字。凭这些字可以回到这里看我们的回复。',
     '发送之后无法收回。如果要更正，或者不希望我们使用，请再写一次并附上回执。',
-    '回执只能证明有人发送过这个信封。',
+    '回执只能证明有人往这里发送过东西。',
   ],
 }
 
@@ -107,7 +107,7 @@ export const withoutScript: WithoutScriptTexts = {
   how: '怎样自己封好文件',
   offline: {
     title: '用一个不需要网络的网页',
-    link: '保存离线封装页',
+    link: '保存离线密封页',
     steps: [
       '把它保存到您的设备上。',
       '可以的话请断开网络。这个网页不能连接任何地方，但断网后您就不必相信我们这句话。',
@@ -157,7 +157,7 @@ export const receipt: ReceiptTexts = {
   label: '您的回执',
   means: [
     '凭它可以查询您的内容是否已送达、已保存、已取走。',
-    '它只能证明有人发送过这个信封。',
+    '它只能证明有人往这里发送过东西。',
     '它不能打开任何内容，也看不出您是谁。',
   ],
   keep: [
@@ -263,7 +263,7 @@ export const problems: ProblemsTexts = {
 }
 
 export const form: FormTexts = {
-  choose: '可以选择',
+  choose: '（可不填）',
   remove: '删去',
   undo: '撤销',
   removed: '已删去：{what}',
@@ -526,7 +526,7 @@ export const later: DeferredTexts = {
     cn_state_security: '中国国家安全机关',
     cn_military: '中国军队',
     kp_state_security: '朝鲜保卫部（国家保卫省）',
-    kp_police: '朝鲜安全部（保安署）',
+    kp_police: '朝鲜警察（社会安全省，旧称保安署）',
     third_country_police: '其他国家的警察',
     other: '其他人',
     unknown: '不知道',
@@ -550,8 +550,8 @@ export const later: DeferredTexts = {
   relations: {
     self: '就是我本人',
     spouse: '丈夫或妻子',
-    parent: '我是父母',
-    child: '我是子女',
+    parent: '我是父亲或母亲',
+    child: '我是儿子或女儿',
     sibling: '兄弟姐妹',
     relative: '其他亲属',
     friend: '朋友',
@@ -594,8 +594,8 @@ export const later: DeferredTexts = {
     phases: {
       preparing: '正在准备文件……',
       sending: '正在封好并发送……',
-      waiting: '连接断了，会自动继续。请让这个页面开着。',
-      proving: '现在发送的人很多，所以这台设备要先做一道小计算，最多大约 20 秒。请让这个页面开着。',
+      waiting: '连接断了，会自动继续。请不要关闭本页。',
+      proving: '现在发送的人很多，所以这台设备要先做一道小计算，最多大约 20 秒。请不要关闭本页。',
       paused: '已暂停。什么都没有丢失。',
       finishing: '已全部发出，正在等待安全保存……',
     },
@@ -607,7 +607,7 @@ export const later: DeferredTexts = {
     hoursLeft: '大约还要 {n} 小时',
     interruptions: '到目前连接断了 {n} 次。什么都没有丢失。',
     told: '会自动再试。您也可以停止，内容会保留。',
-    keepOpen: '请让这个页面开着。送达之前，您写的内容都会留在这里。',
+    keepOpen: '请不要关闭本页。送达之前，您写的内容都会留在这里。',
     pause: '暂停',
     resume: '继续',
     cancel: '停止发送',
@@ -760,11 +760,11 @@ export const offline: OfflineTexts = {
     '除了您保存的文件，这个页面不写入任何东西，也无法连接任何地方。但浏览器可能留下打开过它的记录。',
   button: '封好并保存',
   loading: '正在核对阅读者的密钥……',
-  sealing: '正在封存',
-  phases: { preparing: '正在准备文件……', sending: '正在封存……', finishing: '正在保存文件……' },
+  sealing: '正在密封',
+  phases: { preparing: '正在准备文件……', sending: '正在密封……', finishing: '正在保存文件……' },
   bar: '已封好',
   keepOpen: '文件保存之前，请不要关闭此页面。',
-  cancel: '停止封存',
+  cancel: '停止密封',
   askCancel: '要停止吗？您写的内容会留在这里。',
   tooLarge: '内容太大，无法在这里一次封好。请去掉一些文件，另外再封一次。',
   saved: {
@@ -780,12 +780,12 @@ export const offline: OfflineTexts = {
 }
 
 export const frontPage: FrontPageTexts = {
-  lead: ['不能在本页上写。本页只告诉您怎么去。', '请在 Tor 浏览器里打开下面的地址，表格在那里。'],
+  lead: ['不能在本页上写。本页只告诉您怎么去。', '请在 Tor 浏览器里打开下面的地址，表单在那里。'],
   seen: {
     heading: '打开本页会让人看到什么',
     lines: [
-      '监视您线路的人能看到您的设备在什么时候查找过本页的名称：网络公司、国家、无线网络的主人都可能看到。',
-      '发送本页的电脑会看到您线路的地址，但不保存。',
+      '监视您网络的人（运营商、政府、提供 Wi-Fi 的人）能看到您的设备什么时候访问过这个网站。',
+      '提供本页的服务器会看到您的 IP 地址，我们已设置为不保存。',
       '您的浏览器可能记住您来过这里。',
       '您以后在 Tor 浏览器里做什么，他们看不到。他们能看到您在使用 Tor。',
       '如果这对您有危险，请关掉本页，让境外的人来写。',
@@ -821,5 +821,5 @@ export const frontPage: FrontPageTexts = {
     heading: '之后',
     lines: ['从浏览器的历史记录里删去本页。', '不要用普通邮件或聊天软件写这件事。'],
   },
-  quiet: '本页不接收任何内容：没有表格，没有脚本，不用 cookie，也不从别处加载任何东西。',
+  quiet: '本页不接收任何内容：没有表单，没有脚本，不用 cookie，也不从别处加载任何东西。',
 }
