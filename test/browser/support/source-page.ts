@@ -93,6 +93,9 @@ export async function untilFilesReady(page: Page, count: number): Promise<void> 
 /** Clicks the send button. @returns immediately: the caller awaits the result. */
 export async function send({ page }: SourcePage): Promise<void> {
   await untilThere(page, hooks.keyringReady, readyWithinMs)
+  // Without a choice the page asks once before it sends.
+  const isChosen = await page.$('[name="consentChoice"]:checked')
+  if (isChosen === null) await click(page, hooks.askMe)
   await click(page, hooks.send)
 }
 
