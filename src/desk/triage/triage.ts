@@ -61,7 +61,12 @@ export function triage({ tip, openedAt, state, persons, now, windows }: TriageIn
       ...reasonOfDecision(decidedBy, tier, computed),
       // Shown only; it neither raises nor lowers the tier.
       ...(tip?.urgent_now === 'yes'
-        ? [{ code: 'SOURCE_SAYS_NOW', text: 'the source says they are still held, or may be sent back soon' }]
+        ? [
+            {
+              code: 'SOURCE_SAYS_NOW',
+              text: 'the source says they are still held, or may be sent back soon',
+            },
+          ]
         : []),
     ],
     window: facts.window,
