@@ -39,6 +39,7 @@ export class RepliesHost {
   readonly #report: (state: RepliesState) => void
   readonly #cover: CoverFetch
   #box: ReplyBox | null = null
+  #made: Promise<ReplyBox> | null = null
   #fetching: RepliesState['fetching'] = 'waiting'
   #indexes: Promise<void> = Promise.resolve()
   #isJudged = false
@@ -72,11 +73,16 @@ export class RepliesHost {
       this.#isJudged = true
       this.#tell()
     }
-    this.#indexes = this.#fetchIndexes(signed).then(judge, judge)
+    this.#made = this.#makeBox(signed)
+    this.#indexes = this.#made.then((box) => this.#fetchIndexes(box)).then(judge, judge)
   }
 
+  /** Starts once what comes can be taken: on a slow device, code may load later than answers. */
   fetchDrops(): void {
-    this.#cover.start()
+    this.#made?.then(
+      () => this.#cover.start(),
+      () => undefined,
+    )
   }
 
   /** Runs `send` while nothing else uses the line. */
@@ -120,11 +126,14 @@ export class RepliesHost {
     return await this.#box.open(this.#thread)
   }
 
-  async #fetchIndexes(signed: SignedKeyring): Promise<void> {
+  async #makeBox(signed: SignedKeyring): Promise<ReplyBox> {
     const { ReplyBox: Box } = await this.#code()
-    const box = new Box(signed, this.#dependencies.today())
-    this.#box = box
-    await Promise.all(box.signers.map(({ fileName }) => this.#fetchIndex(fileName)))
+    this.#box = new Box(signed, this.#dependencies.today())
+    return this.#box
+  }
+
+  async #fetchIndexes({ signers }: ReplyBox): Promise<void> {
+    await Promise.all(signers.map(({ fileName }) => this.#fetchIndex(fileName)))
   }
 
   async #fetchIndex(fileName: string): Promise<void> {
