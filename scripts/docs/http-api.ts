@@ -258,6 +258,12 @@ export const paths: Readonly<Record<string, Json>> = {
   ...Object.fromEntries(
     LANGUAGES.map((language) => [`/${language}`, readPage(`The source's page, in ${language}`)]),
   ),
+  ...Object.fromEntries(
+    LANGUAGES.map((language) => [
+      `/${language}/answers`,
+      readPage(`Where a source reads answers, in ${language}`),
+    ]),
+  ),
   '/sealed': readPage('Where a browser without scripts arrives after sealing by hand'),
   '/assets/{name}': {
     parameters: [pathParameter('name', '^[A-Za-z0-9._-]+$')],

@@ -37,7 +37,7 @@ export const deskTable: readonly TableEntry[] = [
   },
   {
     name: 'case',
-    summary: 'show or change a case, add notes and links, record consent',
+    summary: 'show or change a case, add notes and links, record consent, answer the source',
     load: () => import('./case/group.ts'),
   },
   {

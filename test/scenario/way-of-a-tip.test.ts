@@ -113,10 +113,15 @@ describe('the way of a tip', () => {
       '-o',
       sealed.path,
     )
-    expect({ status, stderr }).toEqual({
+    const [demo, ...notes] = stderr.trimEnd().split('\n')
+    expect({ status, demo }).toEqual({
       status: 0,
-      stderr: 'DEMO keyring: do not seal a real tip to it\n',
+      demo: 'DEMO keyring: do not seal a real tip to it',
     })
+    // Neither file is a real picture or video.
+    expect(notes).toEqual(
+      attachments.map((path) => expect.stringContaining(`${path}: only pictures can be cleaned`)),
+    )
     sealed.receipt = await sha256OfFile(sealed.path)
   })
 
@@ -171,7 +176,8 @@ describe('the way of a tip', () => {
         [`${byHand.receipt}.age`]: byHand.receipt,
       }),
     )
-    expect(await readdir(at('stick'))).toHaveLength(4)
+    // Two envelopes, the sums with their signature, and the index of the answers.
+    expect(await readdir(at('stick'))).toHaveLength(5)
   })
 
   it('is checked with sha256sum, minisign and tumen verify', async () => {
@@ -217,12 +223,14 @@ describe('the way of a tip', () => {
         media_type: 'image/jpeg',
         bytes: mebibyte,
         sha256: await sha256OfFile(at('source', 'attachments', photo)),
+        metadata: 'cannot_be_removed',
       },
       {
         name: video,
         media_type: 'video/mp4',
         bytes: videoBytes,
         sha256: await sha256OfFile(at('source', 'attachments', video)),
+        metadata: 'cannot_be_removed',
       },
     ])
     const { [`attachments/${video}`]: _big, ...small } = await digestsBelow(at('source'))
@@ -267,19 +275,25 @@ describe('the way of a tip', () => {
     )
     expect(onDesk).toContain('acknowledged 2 of 2 envelopes')
     expect(await stateOf(sealed.receipt)).toBe('stored')
-    expect(await doneBy('acknowledge', 'stick')).toBe('2 of 2 envelopes are collected\n')
+    expect(await doneBy('acknowledge', 'stick')).toMatch(
+      /^2 of 2 envelopes are collected\nanswers of DEMO desk are taken in \(number 2, 1 new\)/u,
+    )
     expect(await Promise.all([sealed.receipt, byHand.receipt].map(stateOf))).toEqual([
       'collected',
       'collected',
     ])
-    expect(await readdir(at('var', 'acknowledgements'))).toEqual(['refused'])
+    expect(await readdir(at('var', 'acknowledgements'))).toEqual(['refused', 'replies'])
   })
 
   it('is not exported again without --all', async () => {
     expect(JSON.parse(await doneBy('export', 'next stick', '--json'))).toMatchObject({
       exported: [],
     })
-    expect((await readdir(at('next stick'))).sort()).toEqual(['SHA256SUMS', 'SHA256SUMS.minisig'])
+    expect((await readdir(at('next stick'))).sort()).toEqual([
+      'SHA256SUMS',
+      'SHA256SUMS.minisig',
+      'replies',
+    ])
     const all = JSON.parse(await doneBy('export', 'whole stick', '--all', '--json')) as {
       exported: string[]
     }
