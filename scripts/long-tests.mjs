@@ -1,6 +1,7 @@
 /** Each folder of long tests, with the reason that is printed when it is skipped. */
 export const longTests = Object.entries({
   'test/age/long': 'seals to 20 recipients in all sizes, and derives keys at full strength',
+  'test/age/unrolled/long': 'compares ten million inputs with node:crypto and noble, half an hour',
   'test/keyring/long': "derives keys with minisign's own limits: seconds and 1 GiB for each",
   'test/carry/long': 'exports ten thousand envelopes',
   'test/cli/long': 'starts the real worker, and stops commands in the middle',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { firstDifference } from '../unrolled/against-others.ts'
+import { firstDifference } from '../against-others.ts'
 
 const seeds = Array.from({ length: 20 }, (_, number) => number + 100)
 
