@@ -265,6 +265,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/proof-of-work',
     'src/page',
     'src/tip',
+    'src/replies',
     'src/reply-store',
   ],
   workers: [

@@ -37,3 +37,9 @@ export const maxIndexBytes = 64 * 1024
 export const maxIndexAgeDays = 30
 /** A device whose clock is behind by less still accepts the newest index. */
 export const maxIndexLeadDays = 2
+
+/**
+ * Drops in `newest.tar` and in each `older-<n>.tar`: together with the indexes less than 2 MiB,
+ * which every visit may fetch.
+ */
+export const dropsPerBundle = 14

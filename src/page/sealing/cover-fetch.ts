@@ -1,5 +1,5 @@
 import { plainRequest } from './fetch-bounded.ts'
-import { BundleReader } from './reply-bundle.ts'
+import { BundleReader } from '../../replies/bundle-reader.ts'
 
 /** Where the newest answers are, the same bytes for everybody. */
 export const newestPath = '/replies/newest.tar'

@@ -11,7 +11,7 @@ import { daysBetween } from '../../time/day.ts'
 import { joinAnswers } from './join-answers.ts'
 import type { IndexSigner } from './reply-index.ts'
 import { indexSigners, readSignedIndex } from './reply-index.ts'
-import { dropsInBundle } from './reply-bundle.ts'
+import { dropsPerBundle } from '../../replies/bounds.ts'
 import type { OpenedAnswers, RepliesState } from './replies.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
@@ -122,7 +122,7 @@ export class ReplyBox {
   }
 
   #newest(): Listed[] {
-    return this.#listed().slice(0, dropsInBundle)
+    return this.#listed().slice(0, dropsPerBundle)
   }
 }
 

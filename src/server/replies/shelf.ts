@@ -1,12 +1,10 @@
+import { dropsPerBundle } from '../../replies/bounds.ts'
 import type { Clock } from '../../time/clock.ts'
 import { dayOfInstant } from '../../time/day.ts'
 import { stepStart } from '../../time/steps.ts'
 import { newestRepliesName, olderRepliesName } from '../../wire/names.ts'
 import { type BundleFile, bundleOf } from './bundle.ts'
 import { type Pieces, piecesOf } from './pieces.ts'
-
-/** Drops in one bundle: together with the indexes less than 2 MiB, which every visit may fetch. */
-export const dropsPerBundle = 14
 
 /**
  * How long a drop that no index names any more can still be fetched. A client that fetched the

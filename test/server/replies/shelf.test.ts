@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
+import { dropsPerBundle } from '../../../src/replies/bounds.ts'
 import { describe, expect, it } from 'vitest'
 import {
-  dropsPerBundle,
   type ReplyFiles,
   ReplyShelf,
   type ShelvedFile,
