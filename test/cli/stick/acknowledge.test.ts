@@ -152,6 +152,8 @@ describe('tumen acknowledge on the server', () => {
   }
   beforeEach(async () => {
     await acknowledge()
+    // Taking in the answers is tested with real processes, in test/scenario/long.
+    rmSync(machine.at('stick', 'replies'), { recursive: true })
   })
 
   it('hands it to the worker under its digest, and waits until all is collected', async () => {
