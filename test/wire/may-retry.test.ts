@@ -15,6 +15,8 @@ describe('mayRetry', () => {
       'TOO_MANY_UNFINISHED',
       'PROOF_OF_WORK_NEEDED',
       'NO_SPACE',
+      'STORE_DOWN',
+      'BEING_STORED',
       'CLOSED',
       'DRAINING',
       'OFFSET_CONFLICT',

@@ -66,7 +66,7 @@ describe('the worker process', () => {
     await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
     await writeFile(path, bytes)
     await vi.waitFor(
-      async () => expect(await place.inFolder('acknowledgements')).toEqual(['refused']),
+      async () => expect(await place.inFolder('acknowledgements')).toEqual(['refused', 'replies']),
       {
         timeout: 5000,
         interval: 50,
