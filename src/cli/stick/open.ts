@@ -1,7 +1,5 @@
 import { join } from 'node:path'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
-import type { ReadExport } from '../../carry/read-export.ts'
-import { readExport } from '../../carry/read-export.ts'
 import type { Actor } from '../../desk/custody/record.ts'
 import type { ImportResult } from '../../desk/opening/import-envelope.ts'
 import { convertAttachments, hasDangerzone } from '../../desk/opening/dangerzone.ts'
@@ -17,6 +15,7 @@ import { printJson, printLine, printNote, resolvePath, tool } from '../frame/con
 import { failure, usageError } from '../frame/errors.ts'
 import { dirOption, keyringDir, today } from '../frame/keyring-folder.ts'
 import { readKnownIdentities } from '../keys/known-identities.ts'
+import { readGiven } from './open-given.ts'
 import { describeOpened, printOpened } from './open-report.ts'
 import { passphraseOptions } from '../keys/read-passphrase.ts'
 import { createProgress } from '../frame/progress.ts'
@@ -24,12 +23,15 @@ import { createProgress } from '../frame/progress.ts'
 export const command = defineCommand({
   name: 'open',
   summary: 'open an export on the desk into a casebook',
-  usage: 'FOLDER… --identity FILE… --casebook DIR [--dangerzone] [--by NAME] [--json]',
+  usage: 'FOLDER|FILE… --identity FILE… --casebook DIR [--dangerzone] [--by NAME] [--json]',
   help: `Checks the signature of each export, opens every envelope on all cores and sorts them into the
 casebook DIR: tips/RECEIPT/{tip.json, attachments/, opened.json}, the envelopes as they came in
 originals/, every step in custody.jsonl, and index.html to look at. What is in the casebook already
 is left as it is, so it can be stopped anywhere and run again. What cannot be opened is named with
 its reason and noted in aside/, and the rest goes on. Run it on a machine with no network.
+
+A single FILE is opened as well, such as an attachment that is itself sealed (.age). It becomes a
+case of its own, and nobody has signed it.
 
 Exit status 0: every envelope is in the casebook. 1: some are not; each is named.`,
   options: {
@@ -70,16 +72,14 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
       keyring,
       day: today(context),
     })
-    const exports: ReadExport[] = []
-    for (const path of paths)
-      exports.push(await readExport(resolvePath(context, path), keyring, today(context)))
+    const { exports, files } = await readGiven(context, paths, keyring)
     const actor: Actor = {
       casebook: resolvePath(context, values.casebook),
       role: values.by ?? 'analyst',
       tool,
       now: () => context.clock.now(),
     }
-    const results = await openAll(context, { actor, exports, identities })
+    const results = await openAll(context, { actor, exports, files, identities })
     for (const { identity } of identities) identity.wipe()
     const returned = await takeInReturned(
       actor,
@@ -142,7 +142,7 @@ async function convert(
 
 async function openAll(
   context: CliContext,
-  work: Pick<Parameters<typeof openExports>[0], 'actor' | 'exports' | 'identities'>,
+  work: Pick<Parameters<typeof openExports>[0], 'actor' | 'exports' | 'files' | 'identities'>,
 ): Promise<ImportResult[]> {
   let progress = createProgress({
     stderr: context.stderr,

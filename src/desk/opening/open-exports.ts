@@ -17,6 +17,8 @@ import { openOnAllCores } from './opening-pool.ts'
 export interface OpenExports {
   actor: Actor
   exports: readonly ReadExport[]
+  /** Sealed files that are not part of an export. */
+  files?: readonly EnvelopeOnStick[]
   identities: readonly KnownIdentity[]
   /**
    * Called once before reading starts, with the total size of the envelopes that are not in the
@@ -41,7 +43,11 @@ export async function openExports(work: OpenExports): Promise<ImportResult[]> {
   const { actor, exports } = work
   const envelopes = [
     ...new Map(
-      exports.flatMap(envelopesOf).map((envelope) => [envelope.receipt, envelope]),
+      // An envelope that is also in an export counts as part of it.
+      [...(work.files ?? []), ...exports.flatMap(envelopesOf)].map((envelope) => [
+        envelope.receipt,
+        envelope,
+      ]),
     ).values(),
   ]
   return await withCasebookLock(layoutOf(actor.casebook).tips, async () => {
@@ -169,7 +175,7 @@ function entriesOf(result: ImportResult): CustodyEntry[] {
       action: 'envelope_taken_in',
       item,
       sha256: item,
-      reason: `export signed by ${result.record.export.signer}`,
+      reason: originOf(result.record.export),
     },
     {
       action: 'envelope_opened',
@@ -178,6 +184,10 @@ function entriesOf(result: ImportResult): CustodyEntry[] {
       reason: `identity ${identity.name ?? 'not in the keyring'} (${[identity.key, identity.kind].filter(Boolean).join(', ')}); opened.json ${digestOf(result.record)}`,
     },
   ]
+}
+
+function originOf({ signer, comment }: OpenedRecord['export']): string {
+  return signer === '' ? comment : `export signed by ${signer}`
 }
 
 function digestOf(record: OpenedRecord): string {
@@ -203,7 +213,7 @@ async function recordForgotten(actor: Actor, there: readonly EnvelopeOnStick[]):
       action: 'envelope_taken_in',
       item: receipt,
       sha256: receipt,
-      reason: `export signed by ${from.signer}`,
+      reason: originOf(from),
     })
     entries.push({
       action: 'envelope_opened',

@@ -9,7 +9,7 @@ import {
 } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { generateIdentity } from '../../../src/age/keys.ts'
-import { fileOf, plainTip, sealByHand, sealWhole } from '../../support/sealed.ts'
+import { fileOf, plainTip, sealByHand, sealWhole, sha256 } from '../../support/sealed.ts'
 import { primitives } from '../../support/ceremony.ts'
 import type { Machine } from '../../support/machine.ts'
 import { makeMachine } from '../../support/machine.ts'
@@ -61,6 +61,48 @@ describe('tumen open', () => {
     const before = await digestsBelow(machine.at('casebook'))
     expect(await open()).toEqual({ status: 0, stdout: 'opened 0, already there 2\n', stderr })
     expect(await digestsBelow(machine.at('casebook'))).toEqual(before)
+  })
+
+  describe('of a single file', () => {
+    const openFileAt = (path: string) =>
+      run('open', path, '--identity', machine.identityPath, '--casebook', 'casebook')
+
+    it('opens an attachment that is itself sealed, as a case of its own', async () => {
+      const inner = await sealWhole(primitives, machine.recipients, {
+        ...plainTip,
+        narrative: '안쪽',
+      })
+      const outer = await machine.store(
+        await sealWhole(primitives, machine.recipients, plainTip, [fileOf('inner.age', inner)]),
+      )
+      await run('export', 'stick')
+      await open()
+      const attached = machine.at('casebook', 'tips', outer, 'attachments', 'inner.age')
+      expect(await openFileAt(attached)).toMatchObject({
+        status: 0,
+        stdout: 'opened 1, already there 0\n',
+      })
+      const receipt = sha256(inner)
+      expect(inCasebook()).toEqual([outer, receipt].toSorted())
+      expect(readFileSync(machine.at('casebook', 'tips', receipt, 'tip.json'), 'utf8')).toContain(
+        '안쪽',
+      )
+      expect(readFileSync(machine.at('casebook', 'custody.jsonl'), 'utf8')).toContain(
+        'a single file, not part of an export',
+      )
+      expect(await openFileAt(attached)).toMatchObject({
+        status: 0,
+        stdout: 'opened 0, already there 1\n',
+      })
+      expect((await run('verify', 'casebook')).status).toBe(0)
+    })
+
+    it('puts one aside that is not sealed to the identity', async () => {
+      writeFileSync(machine.at('foreign.age'), await sealWhole(primitives, [stranger]))
+      const { status, stderr } = await openFileAt('foreign.age')
+      expect(status).toBe(1)
+      expect(stderr).toContain('not sealed to any of these identities')
+    })
   })
 
   it('names what it cannot open, and opens the rest', async () => {
