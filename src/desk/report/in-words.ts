@@ -51,3 +51,8 @@ export function placeIn(words: ReportWords, place: Place | null | undefined): st
 export function rangeIn(words: ReportWords, { min, max }: { min: number; max: number }): string {
   return min === max ? String(min) : words.range(String(min), String(max))
 }
+
+/** An age in whole years. Of a baby it says more than a nought. */
+export function ageIn(words: ReportWords, age: { min: number; max: number }): string {
+  return age.max === 0 ? words.underOneYear : words.age(rangeIn(words, age))
+}

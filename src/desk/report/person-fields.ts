@@ -1,7 +1,7 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
 import type { Field, Line } from './document.ts'
 import { ownLines, saidLines, shownRisks } from './document.ts'
-import { countryIn, dateIn, rangeIn } from './in-words.ts'
+import { countryIn, dateIn, ageIn } from './in-words.ts'
 import type { ReportWords } from './words/words.ts'
 
 type Rows = Readonly<Record<keyof ReportWords['identity'], Field>>
@@ -22,10 +22,7 @@ export function personFields(words: ReportWords, person: DisclosedPerson): Rows 
     ),
     sex: row(labels.sex, ownLines(person.sex ? codes.sex[person.sex] : null)),
     birth: row(labels.birth, ownLines(dateIn(words, person.birth))),
-    age: row(
-      labels.age,
-      ownLines(person.age === null ? null : words.age(rangeIn(words, person.age))),
-    ),
+    age: row(labels.age, ownLines(person.age === null ? null : ageIn(words, person.age))),
     under18: row(
       labels.under18,
       ownLines(

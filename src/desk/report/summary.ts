@@ -5,7 +5,7 @@ import type { ReturnWindow } from '../files/case-view.ts'
 import type { Block, Line, ReportDocument } from './document.ts'
 import { fields, heading, note, paragraph, said, shownRisks } from './document.ts'
 import { eventFields } from './event-fields.ts'
-import { countryIn, dateIn, dayIn, rangeIn } from './in-words.ts'
+import { countryIn, dateIn, dayIn, ageIn, rangeIn } from './in-words.ts'
 import type { ReportWords } from './words/words.ts'
 
 /**
@@ -126,7 +126,7 @@ function kindsOf(words: ReportWords, persons: readonly DisclosedPerson[]): strin
 function personLine(words: ReportWords, person: DisclosedPerson): Line {
   const facts = [
     person.sex && person.sex !== 'unknown' ? words.codes.sex[person.sex].toLowerCase() : null,
-    person.age === null ? null : words.age(rangeIn(words, person.age)),
+    person.age === null ? null : ageIn(words, person.age),
     ...person.nationality.map((code) => countryIn(words, code)),
     ...shownRisks
       .filter((risk) => person.riskFlags.includes(risk))

@@ -1,5 +1,6 @@
 import type { ComponentChild } from 'preact'
 import type { CaseView, PersonView } from '../files/case-view.ts'
+import { ageInYears } from '../people/age-words.ts'
 import { said } from './said.ts'
 
 export interface Someone {
@@ -15,8 +16,7 @@ export function nameText({ person: { names }, displayName }: PersonView): Compon
 }
 
 export function ageText({ age, minor, elderly }: PersonView): string {
-  const years =
-    age === null ? '' : age.min === age.max ? String(age.min) : `${age.min} to ${age.max}`
+  const years = age === null ? '' : ageInYears(age)
   const mark =
     minor === 'yes'
       ? 'child'

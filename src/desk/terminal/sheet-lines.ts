@@ -1,6 +1,7 @@
 import { actByReason } from '../triage/act-by.ts'
 import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
+import { ageInYears } from '../people/age-words.ts'
 import type { Entry } from './sheet-entry.ts'
 import {
   attachmentLines,
@@ -164,12 +165,7 @@ function personText({
   confirmed,
   guide,
 }: PersonView): string {
-  const years =
-    age === null
-      ? null
-      : age.min === age.max
-        ? `${age.min} years`
-        : `${age.min} to ${age.max} years`
+  const years = age === null ? null : `${ageInYears(age)} ${age.max < 2 ? 'year' : 'years'}`
   const others = (person.names ?? [])
     .map(({ text }) => printable(text))
     .filter((name) => name !== printable(displayName))

@@ -39,6 +39,7 @@ export interface ReportWords {
     until(date: string): string
   }
   age(years: string): string
+  underOneYear: string
   range(from: string, to: string): string
   transfer(from: string, to: string): string
   minor: { yes: string; possible: string }
