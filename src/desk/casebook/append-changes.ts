@@ -25,7 +25,7 @@ export function stampOf(now: Date): string {
  * Adds changes to a case, either all or none. They are checked, written durably under the
  * casebook's lock, and recorded in the custody log.
  * @returns the new case file.
- * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_FULL`, `CHANGE_INVALID`,
+ * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_NEWER`, `CASE_FULL`, `CHANGE_INVALID`,
  * `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; errors of the disk.
  */
 export async function appendChanges(
@@ -96,7 +96,8 @@ async function prepareNext(
   added: readonly Change[],
 ): Promise<PreparedCase> {
   await refuseUnknownCase(actor.casebook, receipt)
-  const { file, damage } = await readCaseFile(actor.casebook, receipt)
+  const { file, damage, isNewer } = await readCaseFile(actor.casebook, receipt)
+  if (isNewer) throw new CasebookError('CASE_NEWER', `${damage}; nothing is written over it`)
   if (damage !== null) {
     throw new CasebookError(
       'CASE_DAMAGED',

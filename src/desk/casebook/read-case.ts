@@ -13,6 +13,8 @@ import { parseJsonFile, readCasebookFile } from '../files/read-file.ts'
 export interface ReadCase {
   readonly file: CaseFile
   readonly damage: string | null
+  /** Whether the reason is that a newer version of Tumen wrote it: nothing is lost then. */
+  readonly isNewer: boolean
 }
 
 const Frame = Type.Object(
@@ -38,10 +40,15 @@ export async function readCaseFile(casebook: string, receipt: string): Promise<R
     return {
       file: bytes === null ? emptyCaseFile(receipt) : parseCaseFile(bytes, receipt),
       damage: null,
+      isNewer: false,
     }
   } catch (error) {
     if (!(error instanceof CasebookError)) throw error
-    return { file: emptyCaseFile(receipt), damage: `case.json ${error.message}` }
+    return {
+      file: emptyCaseFile(receipt),
+      damage: `case.json ${error.message}`,
+      isNewer: error.code === 'CASE_NEWER',
+    }
   }
 }
 
@@ -49,15 +56,31 @@ export function emptyCaseFile(receipt: string): CaseFile {
   return { schema: 'tumen-case/1', receipt, changes: [] }
 }
 
-/** @throws CasebookError `FILE_DAMAGED`, naming the change and its field. */
+/** @throws CasebookError `CASE_NEWER`; `FILE_DAMAGED`, naming the change and its field. */
 export function parseCaseFile(bytes: Uint8Array, receipt: string): CaseFile {
   const value = parseJsonFile(bytes)
+  if (isOfNewerVersion(value))
+    throw new CasebookError(
+      'CASE_NEWER',
+      'was written by a newer version of Tumen: install that version on this desk',
+    )
   const problem =
     frameProblem(value, receipt) ??
     (value as CaseFile).changes.map(numberedProblem).find((found) => found !== null) ??
     null
   if (problem !== null) throw new CasebookError('FILE_DAMAGED', `does not fit: ${problem}`)
   return value as CaseFile
+}
+
+/** Whether it has another number, or a kind of change that this version does not know. */
+function isOfNewerVersion(value: unknown): boolean {
+  const { schema, changes } = Object(value) as { schema?: unknown; changes?: unknown }
+  if (typeof schema === 'string' && /^tumen-case\/(?!1$)\d+$/.test(schema)) return true
+  const isUnknown = (change: unknown) => {
+    const { kind } = Object(change) as { kind?: unknown }
+    return typeof kind === 'string' && !byKind.has(kind)
+  }
+  return Array.isArray(changes) && changes.some(isUnknown)
 }
 
 export function frameProblem(value: unknown, receipt: string): string | null {

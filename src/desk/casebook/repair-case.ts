@@ -27,11 +27,14 @@ const maxKept = 1_000
 /**
  * Replaces a damaged case.json with a new one that holds the changes that can still be read. A lost
  * change may have been a refusal, so consent goes back to `ask_first` for every recipient.
- * @throws CasebookError `CHANGE_INVALID` when the file is not damaged; errors of the disk.
+ * @throws CasebookError `CHANGE_INVALID` when the file is not damaged, `CASE_NEWER` when a newer
+ *   version wrote it; errors of the disk.
  */
 export async function repairCase(actor: Actor, receipt: string): Promise<Repaired> {
   return await withCasebookLock(actor.casebook, async () => {
-    const { damage } = await readCaseFile(actor.casebook, receipt)
+    const { damage, isNewer } = await readCaseFile(actor.casebook, receipt)
+    if (isNewer)
+      throw new CasebookError('CASE_NEWER', `${damage}; repairing it here would lose changes`)
     if (damage === null)
       throw new CasebookError(
         'CHANGE_INVALID',

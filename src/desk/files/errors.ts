@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors/coded-error.ts'
 
 /**
- * `CASE_UNKNOWN`, `CASE_AMBIGUOUS`, `CASE_DAMAGED`, `CASE_FULL`: problems with a case or with the
+ * `CASE_UNKNOWN`, `CASE_AMBIGUOUS`, `CASE_DAMAGED`, `CASE_NEWER`, `CASE_FULL`: problems with a case or with the
  * id typed for it. `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`, `CHANGE_INVALID`:
  * problems with a change. `NOT_A_CASEBOOK`, `FILE_DAMAGED`, `INDEX_INVALID`: problems with the
  * folder.
@@ -10,6 +10,7 @@ export type CasebookErrorCode =
   | 'CASE_UNKNOWN'
   | 'CASE_AMBIGUOUS'
   | 'CASE_DAMAGED'
+  | 'CASE_NEWER'
   | 'CASE_FULL'
   | 'FIELD_UNKNOWN'
   | 'VALUE_INVALID'

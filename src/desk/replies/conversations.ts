@@ -56,7 +56,7 @@ function converse(
   const messages = replies.map((each) => messageOf(each, { trips, tips, closedBy, thread }))
   const { consent, proposals } = consentOfThread(thread, isFollowUp)
   const isDamaged = thread.views.some(({ opened }) =>
-    opened.problems.some(({ code }) => code === 'CASE_DAMAGED'),
+    opened.problems.some(({ code }) => code === 'CASE_DAMAGED' || code === 'CASE_NEWER'),
   )
   return {
     consent: isDamaged ? consent.map(cappedAtAsking) : consent,

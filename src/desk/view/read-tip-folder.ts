@@ -25,14 +25,13 @@ export interface TipFolderContent {
   readonly problems: ReadonlyArray<{ code: string; detail: string }>
 }
 
-const damageMeans =
-  'what analysts wrote does not count, and nobody may be told without asking; see "tumen case repair"'
+const damageMeans = 'what analysts wrote does not count, and nobody may be told without asking'
 
 /**
  * Reads a tip's folder. Damaged files are reported as problems; only errors of the disk are thrown.
  */
 export async function readTipFolder(casebook: string, receipt: string): Promise<TipFolderContent> {
-  const [opened, tip, { file, damage }] = await Promise.all([
+  const [opened, tip, { file, damage, isNewer }] = await Promise.all([
     readOpened(casebook, receipt),
     readTipFile(casebook, receipt),
     readCaseFile(casebook, receipt),
@@ -49,7 +48,14 @@ export async function readTipFolder(casebook: string, receipt: string): Promise<
     problems: [
       ...(opened.problem === null ? [] : [{ code: 'OPENED_DAMAGED', detail: opened.problem }]),
       ...(tip.problem === null || wasNoted ? [] : [{ code: 'TIP_REFUSED', detail: tip.problem }]),
-      ...(damage === null ? [] : [{ code: 'CASE_DAMAGED', detail: `${damage}: ${damageMeans}` }]),
+      ...(damage === null
+        ? []
+        : [
+            {
+              code: isNewer ? 'CASE_NEWER' : 'CASE_DAMAGED',
+              detail: `${damage}: ${damageMeans}${isNewer ? '' : '; see "tumen case repair"'}`,
+            },
+          ]),
     ],
   }
 }
