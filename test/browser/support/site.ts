@@ -238,6 +238,7 @@ export async function sealWithTumen(
     '--tip',
     site.at(`${name}.json`),
     ...files,
+    '--no-clean',
     '-o',
     path,
   )

@@ -93,9 +93,10 @@ export async function untilFilesReady(page: Page, count: number): Promise<void> 
 /** Clicks the send button. @returns immediately: the caller awaits the result. */
 export async function send({ page }: SourcePage): Promise<void> {
   await untilThere(page, hooks.keyringReady, readyWithinMs)
-  // Without a choice the page asks once before it sends.
-  const isChosen = await page.$('[name="consentChoice"]:checked')
-  if (isChosen === null) await click(page, hooks.askMe)
+  // Without a choice the page asks once before it sends. A follow-up has no such choice.
+  const hasChoice = (await page.$('[name="consentChoice"]')) !== null
+  const isChosen = (await page.$('[name="consentChoice"]:checked')) !== null
+  if (hasChoice && !isChosen) await click(page, hooks.askMe)
   await click(page, hooks.send)
 }
 
