@@ -25,8 +25,9 @@ export function stampOf(now: Date): string {
  * Adds changes to a case, either all or none. They are checked, written durably under the
  * casebook's lock, and recorded in the custody log.
  * @returns the new case file.
- * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_NEWER`, `CASE_FULL`, `CHANGE_INVALID`,
- * `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; errors of the disk.
+ * @throws CasebookError `CASE_UNKNOWN`, `CASE_DAMAGED`, `CASE_NEWER`, `CASE_FULL`,
+ * `CHANGE_INVALID`, `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; CustodyError; errors of
+ * the disk.
  */
 export async function appendChanges(
   actor: Actor,
