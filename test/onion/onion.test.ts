@@ -165,6 +165,22 @@ describe.skipIf(!isTorInstalled())('over Tor', { retry: 1 }, () => {
     }, 180_000)
   })
 
+  it('tumen answers fetches what everybody fetches, and judges the keys', async () => {
+    const words = at('words.txt')
+    const sealing = ['seal', '--narrative', 'x', '--words-out', words, '-o', at('with-words.age')]
+    expect(await onion.site.tumen(...sealing)).toMatchObject({ status: 0 })
+    const since = onion.wire.passed.length
+    const asking = ['answers', '--words-file', words, '--to', onion.origin]
+    const { status, stdout } = await onion.site.tumen(...asking, '--socks5', onion.socks, '--json')
+    expect({ status, ...(JSON.parse(stdout) as object) }).toMatchObject({
+      status: 0,
+      keys: { state: 'confirmed' },
+      answers: [],
+      problems: [],
+    })
+    expect(carrying('GET /replies/index.json', since)).not.toEqual([])
+  }, 120_000)
+
   describe.skipIf(!isInstalled('firefox'))('Firefox configured like Tor Browser', () => {
     let launched: Launched
     const open = async (level: Level) => {
