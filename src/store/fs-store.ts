@@ -1,21 +1,19 @@
 import { statfsSync, statSync } from 'node:fs'
 import { link, open, opendir, stat, unlink } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { makeFolder } from '../disk/make-folder.ts'
+import { join, resolve } from 'node:path'
 import type { BlobEntry, KnownBlob, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { type Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
-import { DirSync, hideDirectoryTime, syncDirectory } from '../disk/dir-sync.ts'
-import { migrateDataFolder, readDataFormat } from './data-folder.ts'
+import { DirSync, hideDirectoryTime } from '../disk/dir-sync.ts'
 import { asStoreError, StoreError } from './errors.ts'
 import { errnoOf, orNull } from '../disk/errno.ts'
 import { openUnseen } from '../disk/open-without-atime.ts'
 import { FsStage } from './fs-stage.ts'
-import { blobPath, DIR_MODE, PREFIXES, receiptOf, WAY } from './layout.ts'
+import { blobPath, receiptOf, WAY } from './layout.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
-import { giveToOwnerOf } from '../disk/owner.ts'
+import { openStagingFolder } from './staging-folder.ts'
 import type { StagingStore } from './staging-store.ts'
-import { TmpFolder } from './tmp-folder.ts'
+import type { TmpFolder } from './tmp-folder.ts'
 
 const READ_BYTES = 256 * 1024
 
@@ -47,31 +45,11 @@ export type FsBlobStore = StagingStore
 export async function openFsStore(options: FsStoreOptions): Promise<FsBlobStore> {
   const dir = resolve(options.dir)
   try {
-    await prepareDataFolder(dir, options.clock)
-    const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () =>
-      midnightOf(options.clock.now()),
-    )
-    await tmp.clean()
+    const tmp = await openStagingFolder(dir, options)
     return new FsStore(dir, tmp, options)
   } catch (cause) {
     throw asStoreError(cause)
   }
-}
-
-/**
- * Makes the folders under `dir`, durably, and updates an older data folder.
- * @throws StoreError `TOO_NEW`; any error of the file system.
- */
-export async function prepareDataFolder(dir: string, clock: Clock): Promise<void> {
-  await readDataFormat(dir)
-  for (const name of ['tmp', ...PREFIXES]) {
-    const made = await makeFolder(join(dir, name), DIR_MODE)
-    if (made === join(dir, name)) await giveToOwnerOf(dir, made)
-  }
-  await migrateDataFolder(dir, midnightOf(clock.now()))
-  // a receipt in a folder whose own name is not durable would be lost with the folder
-  await syncDirectory(dir)
-  await syncDirectory(dirname(dir))
 }
 
 class FsStore implements FsBlobStore {

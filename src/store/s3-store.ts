@@ -1,22 +1,22 @@
 import { statfsSync } from 'node:fs'
 import { unlink } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { orNull } from '../disk/errno.ts'
 import type { Clock } from '../time/clock.ts'
 import { midnightOf } from '../time/day.ts'
 import type { BlobEntry, KnownBlob, Prefix, Receipt, StagedBlob } from './blob-store.ts'
 import { asStoreError, StoreError } from './errors.ts'
 import { FsStage } from './fs-stage.ts'
-import { prepareDataFolder } from './fs-store.ts'
 import { isReceipt, WAY } from './layout.ts'
 import { openBucket, type S3Bucket, type S3Place } from './s3-bucket.ts'
 import { blobKey, countSuspects, findHolders, setAside, verify } from './s3-objects.ts'
 import { placeFile } from './s3-place.ts'
 import { probeBucket, type BucketTraits } from './s3-probe.ts'
 import { SpaceGuard, type Statfs } from './space.ts'
+import { openStagingFolder } from './staging-folder.ts'
 import type { StagingStore } from './staging-store.ts'
-import { TmpFolder } from './tmp-folder.ts'
+import type { TmpFolder } from './tmp-folder.ts'
 
 export interface S3StoreOptions {
   place: S3Place
@@ -52,11 +52,7 @@ export interface S3Store extends StagingStore {
 export async function openS3Store(options: S3StoreOptions): Promise<S3Store> {
   const dir = resolve(options.dir)
   try {
-    await prepareDataFolder(dir, options.clock)
-    const tmp = new TmpFolder(join(dir, 'tmp'), options.instance, () =>
-      midnightOf(options.clock.now()),
-    )
-    await tmp.clean()
+    const tmp = await openStagingFolder(dir, options)
     const store = new BucketStore(await openBucket(options.place), tmp, { ...options, dir })
     if (options.isProbed !== false) await store.probe().catch(unlessUnfit)
     return store

@@ -29,6 +29,7 @@ const noticedBy: Readonly<Record<string, readonly WayName[]>> = {
   'src/store/fs-store.ts': ['postRaw', 'postAgain', 'storeTip', 'deleteTip', 'startAfterKill'],
   'src/store/marks.ts': ['exportTips'],
   'src/store/reasons.ts': ['parkTip', 'discardTip'],
+  'src/store/staging-folder.ts': ['postRaw', 'storeTip', 'startAfterKill', 'firstStart'],
   'src/store/stored-upload.ts': ['upload', 'endUpload'],
   'src/store/upload-folder.ts': ['recoverUpload', 'startAfterKill', 'upload'],
 }
