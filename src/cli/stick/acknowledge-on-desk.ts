@@ -27,20 +27,24 @@ import { printJson, printLine, printNote } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 
+interface DeskWork {
+  /** The export on the stick. */
+  folder: string
+  /** The keyring's folder. */
+  dir: string
+  casebook: string
+  /** Name of the analyst, for the custody log. */
+  by?: string | undefined
+  key: SigningKey
+}
+
 /**
  * Acknowledges on the desk, and writes the answers to the sources. Only envelopes that are in the
  * casebook are acknowledged, because the server may delete whatever is.
  */
 export async function writeAcknowledgement(
   context: CliContext,
-  work: {
-    folder: string
-    dir: string
-    casebook: string
-    by?: string | undefined
-    key: SigningKey
-    isJson: boolean
-  },
+  work: DeskWork & { isJson: boolean },
 ): Promise<number> {
   const { folder, dir, casebook, key, isJson } = work
   const { keyring, fingerprint } = await loadSignedKeyring(dir)
@@ -84,15 +88,7 @@ export async function writeAcknowledgement(
  */
 async function bringAnswers(
   context: CliContext,
-  work: {
-    folder: string
-    dir: string
-    casebook: string
-    by?: string | undefined
-    key: SigningKey
-    keyring: Keyring
-    fingerprint: string
-  },
+  work: DeskWork & { keyring: Keyring; fingerprint: string },
 ): Promise<BroughtReplies | null> {
   try {
     const organisation = await loadOrganisation(work.dir)
