@@ -7,6 +7,7 @@ import { checkAddresses } from './addresses.ts'
 import { demoWarning, readyText } from './banner.ts'
 import { ensureKeyring } from './ensure-keyring.ts'
 import { SuperviseError } from './errors.ts'
+import { intakeHeap } from './intake-heap.ts'
 import { lockDataDir } from './lock.ts'
 import { nodeUnit } from './node-unit.ts'
 import { preparePrivateRedis } from './private-redis.ts'
@@ -32,12 +33,6 @@ export interface RunOptions {
 
 /** The intake has to finish open uploads, the worker at most one job for each slot, ops nothing. */
 const graceMs = { intake: 30_000, worker: 20_000, ops: 5_000 }
-
-/**
- * In MiB. Without a limit, Node lets the heap of an intake under attack grow with the machine's
- * memory. The bytes of uploads are outside this heap.
- */
-const intakeHeap = '--max-old-space-size=160'
 
 const wrongSettingsStatus = 2
 const failedStatus = 1

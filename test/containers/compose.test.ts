@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { intakeHeap } from '../../src/supervise/intake-heap.ts'
 import { runTumen } from '../cli/support/run-tumen.ts'
 import { until } from '../supervise/start.ts'
 import type { Machine } from '../support/machine.ts'
@@ -42,11 +43,11 @@ describe('docker-compose.yml', () => {
 
   it('bounds the heap of the intake, well below what its container may use', () => {
     expect(services['intake']).toMatchObject({
-      environment: { NODE_OPTIONS: '--max-old-space-size=160' },
+      environment: { NODE_OPTIONS: intakeHeap },
       mem_limit: '768m',
     })
-    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toMatch(
-      /^Environment=NODE_OPTIONS=--max-old-space-size=160$/m,
+    expect(readFileSync(join(root, 'config/systemd/tumen-intake.service'), 'utf8')).toContain(
+      `\nEnvironment="NODE_OPTIONS=${intakeHeap}"\n`,
     )
   })
 

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { intakeHeap } from '../../../src/supervise/intake-heap.ts'
 import { openSite, type Site } from '../../faults/site.ts'
 import type { Assault } from './attacker.ts'
 
@@ -28,11 +29,8 @@ export interface Look {
   unfinishedBytes: number
 }
 
-/**
- * The heap limit that `docs/operations.md` recommends. Without it, Node lets the heap grow with the
- * machine's memory before it collects garbage.
- */
-export const BOUNDED_HEAP = { NODE_OPTIONS: '--max-old-space-size=160' }
+/** As `npm start`, compose and the systemd unit start it. */
+export const BOUNDED_HEAP = { NODE_OPTIONS: intakeHeap }
 
 export async function openTarget(env: Record<string, string> = {}): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'tumen-attack-'))

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { intakeHeap } from '../../../src/supervise/intake-heap.ts'
 import {
   cleanUp,
   fixture,
@@ -46,12 +47,12 @@ describe('the supervisor', () => {
     const run = await startSupervisor()
     await run.untilOutput(ready)
     expect(await Promise.all(['intake', 'worker', 'ops'].map((name) => heapOf(run, name)))).toEqual(
-      ['NODE_OPTIONS=--max-old-space-size=160', null, null],
+      [`NODE_OPTIONS=${intakeHeap}`, null, null],
     )
     const other = await startSupervisor({ env: { NODE_OPTIONS: '--max-old-space-size=300' } })
     await other.untilOutput(ready)
     expect(await heapOf(other, 'intake')).toBe(
-      'NODE_OPTIONS=--max-old-space-size=160 --max-old-space-size=300',
+      `NODE_OPTIONS=${intakeHeap} --max-old-space-size=300`,
     )
   })
 
