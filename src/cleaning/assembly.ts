@@ -11,6 +11,8 @@ type Part = { start: number; end: number } | Uint8Array<ArrayBuffer>
  * The cleaned picture under construction: ranges of the original file, and a few bytes of our own.
  */
 export class Assembly {
+  /** Whether a profile for printing stays, which may tell where the picture was prepared. */
+  keepsPrintProfile = false
   readonly #parts: Part[] = []
   #bytes = 0
 

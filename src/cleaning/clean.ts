@@ -15,7 +15,14 @@ export interface Cleaned {
    * becomes unreadable if the file changes.
    */
   content: Blob
+  /**
+   * `damaged`: the picture could not be cleaned because it breaks the rules of its format.
+   * `print_profile`: a colour profile for printing stays, which may tell where it was printed.
+   */
+  remark?: CleaningRemark
 }
+
+export type CleaningRemark = 'damaged' | 'print_profile'
 
 const cleaners: Readonly<Record<PictureKind, (reader: BlobReader) => Promise<Assembly>>> = {
   jpeg: cleanJpeg,
@@ -38,10 +45,12 @@ export async function cleanFile(file: Blob, _name?: string): Promise<Cleaned> {
     const reader = new BlobReader(file)
     const kind = describeKind(await reader.read(0, Math.min(kindBytes, file.size)))
     const assembly = await cleaners[kind](reader)
-    if (assembly.isWhole(file)) return { outcome: 'none_found', content: file }
-    return { outcome: 'removed', content: assembly.toBlob(file) }
+    const remark = assembly.keepsPrintProfile ? { remark: 'print_profile' as const } : {}
+    if (assembly.isWhole(file)) return { outcome: 'none_found', content: file, ...remark }
+    return { outcome: 'removed', content: assembly.toBlob(file), ...remark }
   } catch (error) {
     if (!(error instanceof CleaningError)) throw error
-    return { outcome: 'cannot_be_removed', content: file }
+    const remark = error.code === 'MALFORMED' ? { remark: 'damaged' as const } : {}
+    return { outcome: 'cannot_be_removed', content: file, ...remark }
   }
 }

@@ -20,3 +20,12 @@ export function malformed(what: string, cause?: unknown): CleaningError {
 export function unsupported(what: string): CleaningError {
   return new CleaningError('UNSUPPORTED', `${what} is not supported`)
 }
+
+/**
+ * Returns `value` for a part that is damaged, too large or unknown. All other errors, such as those
+ * of the platform, are thrown again.
+ */
+export function ifUnusable<Value>(error: unknown, value: Value): Value {
+  if (error instanceof CleaningError) return value
+  throw error
+}

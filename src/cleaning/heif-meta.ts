@@ -3,6 +3,7 @@ import { areEqual, toBytes } from './bytes.ts'
 import { unsupported } from './errors.ts'
 import type { Box } from './heif-boxes.ts'
 import { byType, readBoxes } from './heif-boxes.ts'
+import { renameToFree, toFree } from './heif-free.ts'
 import type { Extent, ItemKind } from './heif-items.ts'
 import { readExtents, readItems } from './heif-items.ts'
 import { cleanProperties } from './heif-properties.ts'
@@ -63,15 +64,6 @@ export async function readMeta(reader: BlobReader, { body, end }: Box): Promise<
     ],
     idat: others.filter(({ type }) => type === 'idat'),
   }
-}
-
-/** Turns a box into free space of the same size (§8.1.2). */
-export function toFree(box: Box): Patch[] {
-  return [renameToFree(box), { start: box.body, end: box.end }]
-}
-
-function renameToFree({ start }: Box): Patch {
-  return { start: start + 4, end: start + 8, content: toBytes('free') }
 }
 
 function hasUnseen(kinds: Meta['kinds']): boolean {

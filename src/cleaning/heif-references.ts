@@ -61,22 +61,34 @@ export async function readAlphas(reader: BlobReader, iprp: Box): Promise<Readonl
   const alphas = new Set<number>()
   for (const { type, body, end } of boxes)
     if (type === 'ipma')
-      for (const [item, index] of readAssociations(await reader.read(body, end - body)))
+      for (const { item, index } of readAssociations(await reader.read(body, end - body)))
         if (alphaIndexes.has(index)) alphas.add(item)
   return alphas
 }
 
-/** §8.11.14: which item has which property. */
-function readAssociations(ipma: Uint8Array): (readonly [item: number, property: number])[] {
+/** §8.11.14: an item has a property. */
+export interface Association {
+  item: number
+  /** The number of the property, counted from 1. */
+  index: number
+  /** The offset in `ipma` of the byte whose first bit says whether the property is essential. */
+  at: number
+  firstByte: number
+}
+
+export function readAssociations(ipma: Uint8Array): Association[] {
   const cursor = new ByteCursor(ipma)
   const version = cursor.uint(1)
   const flags = cursor.uint(3)
   const isLong = (flags & 1) === 1
-  const associations: (readonly [number, number])[] = []
+  const associations: Association[] = []
   for (let left = cursor.uint(4); left > 0; left -= 1) {
     const item = cursor.uint(version === 0 ? 2 : 4)
-    for (let leftOfItem = cursor.uint(1); leftOfItem > 0; leftOfItem -= 1)
-      associations.push([item, cursor.uint(isLong ? 2 : 1) & (isLong ? 0x7fff : 0x7f)])
+    for (let leftOfItem = cursor.uint(1); leftOfItem > 0; leftOfItem -= 1) {
+      const at = cursor.at
+      const index = cursor.uint(isLong ? 2 : 1) & (isLong ? 0x7fff : 0x7f)
+      associations.push({ item, index, at, firstByte: ipma[at] ?? 0 })
+    }
   }
   return associations
 }

@@ -1,111 +1,78 @@
 import { ByteCursor } from './byte-cursor.ts'
-import { toBytes, toUint32 } from './bytes.ts'
-import { malformed } from './errors.ts'
+import { ifUnusable, malformed } from './errors.ts'
+import { differenceOf, readCurve, readFixed } from './icc-curve.ts'
+import { type IccElement, readColourSpace, readElements } from './icc-elements.ts'
+import { greyStandards, rgbStandards, type Standard } from './icc-standards.ts'
 
 /**
- * ICC.1:2022 §7.2: the header fields to keep: version, class, colour spaces, signature, intent and
- * illuminant. Left out are the date of the profile, the device's maker, model and attributes, the
- * program that made the profile, and its digest.
+ * Programs round the same standard differently: the primaries by up to a thousandth, and the curve
+ * by less than one of 255 steps.
  */
-const keptHeader: readonly (readonly [start: number, end: number])[] = [
-  [0, 4],
-  [8, 24],
-  [36, 40],
-  [64, 80],
-]
-const headerBytes = 128
-const entryBytes = 12
-const maxTags = 100
+const primariesRounding = 0.0025
+const curveRounding = 1 / 255
+
+/** A curve that differs more than this from every standard one is no curve of a grey picture. */
+const greyRounding = 0.1
+
+/** Tables that take precedence over primaries and curves (ICC.1:2022 §8.10). */
+const tables = /^(?:A2B|D2B)[0-3]$/
 
 /**
- * Tags needed to convert colours. Profiles of screens and scanners also contain serial numbers
- * (`mmod`, `meta`), dated measurements (`targ`) and the calibration of one device (`vcgt`).
- */
-const colourTags =
-  /^(?:[rgb]XYZ|[rgbk]TRC|wtpt|bkpt|chad|cicp|A2B[0-3]|B2A[0-3]|D2B[0-3]|B2D[0-3])$/
-const colourTypes = /^(?:XYZ |curv|para|sf32|cicp|mft1|mft2|mAB |mBA |mpet)$/
-
-/**
- * Tags that every profile must have (§8.2), although colours need no text. They are kept with an
- * empty text.
- */
-const textTags = /^(?:desc|cprt)$/
-const emptyTexts: Readonly<Record<string, { start: string; bytes: number }>> = {
-  // One character, which ends the text, followed by empty Unicode and Macintosh texts
-  // (ICC.1:2001-04 §6.5.17).
-  desc: { start: 'desc\0\0\0\0\0\0\0\x01', bytes: 90 },
-  text: { start: 'text', bytes: 9 },
-  // One record in English with no bytes (ICC.1:2022 §10.15).
-  mluc: { start: 'mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\0\0\0\0\x1c', bytes: 28 },
-}
-
-interface Tag {
-  name: string
-  start: number
-  end: number
-  /** The new content of the element. */
-  content: Uint8Array
-}
-
-/**
- * Returns a profile of the same length that contains only what defines the colours.
+ * The standard profile to put in the place of a profile. Even without its texts a profile says
+ * which screen or camera it belongs to, because its numbers were measured on that device.
  *
- * @throws CleaningError `MALFORMED`
+ * @returns null if the profile is damaged, or is not a standard one. Without a profile, viewers
+ * take the colours for sRGB.
  */
-export function cleanIccProfile(profile: Uint8Array): Uint8Array<ArrayBuffer> {
-  const header = new ByteCursor(profile)
-  const bytes = header.uint(4)
-  if (bytes > profile.length || new ByteCursor(profile, { at: 36 }).text(4) !== 'acsp')
-    throw malformed('a colour profile')
-  const tags = readTags(profile.subarray(0, bytes))
-  const cleaned = new Uint8Array(profile.length)
-  for (const [start, end] of keptHeader) cleaned.set(profile.subarray(start, end), start)
-  writeTags(cleaned, tags)
-  return cleaned
-}
-
-function readTags(profile: Uint8Array): Tag[] {
-  const table = new ByteCursor(profile, { at: headerBytes })
-  const count = table.uint(4)
-  const tableEnd = headerBytes + 4 + count * entryBytes
-  if (count > maxTags) throw malformed('a colour profile')
-  return Array.from({ length: count }, () => {
-    const [name, start, bytes] = [table.text(4), table.uint(4), table.uint(4)]
-    if (start < tableEnd) throw malformed('a colour profile')
-    return readTag(name, start, new ByteCursor(profile, { at: start }).take(bytes))
-  }).flat()
-}
-
-function readTag(name: string, start: number, element: Uint8Array): Tag[] {
-  const end = start + element.length
-  const type = new ByteCursor(element).text(4)
-  if (colourTags.test(name) && colourTypes.test(type))
-    return [{ name, start, end, content: element }]
-  const empty = textTags.test(name) ? emptyTexts[type] : undefined
-  return empty !== undefined && element.length >= empty.bytes
-    ? [{ name, start, end, content: toBytes(empty.start) }]
-    : []
-}
-
-function writeTags(cleaned: Uint8Array, tags: readonly Tag[]): void {
-  cleaned.set(toUint32(tags.length), headerBytes)
-  for (const [i, { name, start, end, content }] of tags.entries()) {
-    // Several tags may share one element. Elements that overlap partly are refused, because a text
-    // could be hidden inside colour data.
-    if (
-      tags.some(
-        (other) =>
-          other.start < end &&
-          start < other.end &&
-          (other.start !== start || other.content.length !== content.length),
-      )
-    ) {
-      throw malformed('a colour profile')
-    }
-    const entry = headerBytes + 4 + i * entryBytes
-    cleaned.set(toBytes(name), entry)
-    cleaned.set(toUint32(start), entry + 4)
-    cleaned.set(toUint32(end - start), entry + 8)
-    cleaned.set(content, start)
+export function standardFor(profile: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  try {
+    const space = readColourSpace(profile)
+    const elements = readElements(profile)
+    if (elements.some(({ name, type }) => tables.test(name) || type === 'cicp')) return null
+    const connection = new ByteCursor(profile, { at: 20 }).text(4)
+    if (space === 'RGB ' && connection === 'XYZ ') return findRgb(elements)?.profile ?? null
+    return space === 'GRAY' ? (findGrey(elements, connection)?.profile ?? null) : null
+  } catch (error) {
+    return ifUnusable(error, null)
   }
+}
+
+function findRgb(elements: readonly IccElement[]): Standard | undefined {
+  const primaries = ['rXYZ', 'gXYZ', 'bXYZ'].flatMap((name) => readXyz(find(elements, name)))
+  const curves = ['rTRC', 'gTRC', 'bTRC'].map((name) => readCurve(find(elements, name)))
+  return rgbStandards.find(
+    (standard) =>
+      standard.primaries.every(
+        (value, i) => Math.abs(value - (primaries[i] ?? 0)) <= primariesRounding,
+      ) && curves.every((curve) => differenceOf(curve, standard.curve) <= curveRounding),
+  )
+}
+
+/** The nearest one, because without its curve a grey picture would become lighter or darker. */
+function findGrey(elements: readonly IccElement[], connection: string): Standard | undefined {
+  const coded = readCurve(find(elements, 'kTRC'))
+  const curve = connection === 'Lab ' ? (value: number) => lightOf(coded(value)) : coded
+  const [nearest] = greyStandards
+    .map((standard) => ({ standard, difference: differenceOf(curve, standard.curve) }))
+    .sort((left, right) => left.difference - right.difference)
+  return nearest !== undefined && nearest.difference <= greyRounding ? nearest.standard : undefined
+}
+
+/** CIE 15 §8.2.1: the amount of light of a lightness L*, both from 0 to 1. */
+function lightOf(lightness: number): number {
+  return lightness > 0.08 ? ((lightness + 0.16) / 1.16) ** 3 : lightness / 9.033
+}
+
+function find(elements: readonly IccElement[], name: string): Uint8Array {
+  const found = elements.find((element) => element.name === name)
+  if (found === undefined) throw malformed('a colour profile')
+  return found.content
+}
+
+/** ICC.1:2022 §10.31. */
+function readXyz(element: Uint8Array): number[] {
+  const cursor = new ByteCursor(element)
+  if (cursor.text(4) !== 'XYZ ') throw malformed('a colour profile')
+  cursor.take(4)
+  return [readFixed(cursor), readFixed(cursor), readFixed(cursor)]
 }

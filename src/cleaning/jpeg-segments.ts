@@ -108,7 +108,7 @@ function isDroppable(marker: number): boolean {
 }
 
 /** SOF0 to SOF15. The range also contains DHT, JPG and DAC, which are no frames. */
-function isFrame(marker: number): boolean {
+export function isFrame(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc
 }
 

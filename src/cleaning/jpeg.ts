@@ -4,10 +4,12 @@ import type { BlobReader } from './blob-reader.ts'
 import { maxPieceBytes } from './blob-reader.ts'
 import { ByteCursor } from './byte-cursor.ts'
 import { toBytes } from './bytes.ts'
-import { CleaningError, malformed } from './errors.ts'
-import { cleanIccProfile } from './icc-profile.ts'
+import { CleaningError, ifUnusable } from './errors.ts'
+import { readColourSpace } from './icc-elements.ts'
+import { cleanPrintProfile } from './icc-print-profile.ts'
+import { standardFor } from './icc-profile.ts'
 import type { Segment } from './jpeg-segments.ts'
-import { eoi, readSegments } from './jpeg-segments.ts'
+import { eoi, isFrame, readSegments } from './jpeg-segments.ts'
 import { readOrientation, upright, writeOrientation } from './orientation.ts'
 
 /**
@@ -37,11 +39,10 @@ const iccHeaderBytes = iccName.length + 2
  */
 export async function cleanJpeg(reader: BlobReader): Promise<Assembly> {
   const segments = await readSegments(reader)
-  const rewritten = new Map([
-    ...(await rewriteProfile(reader, segments)),
-    ...(await rewriteOthers(reader, segments)),
-  ])
+  const { bodies, keepsPrintProfile } = await rewriteProfile(reader, segments)
+  const rewritten = new Map([...bodies, ...(await rewriteOthers(reader, segments))])
   const assembly = new Assembly()
+  assembly.keepsPrintProfile = keepsPrintProfile
   assembly.keep(0, 2)
   for (const segment of segments) {
     const body = rewritten.get(segment)
@@ -89,8 +90,42 @@ function reduce(marker: number, body: Uint8Array): Uint8Array | null {
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: true })
 }
 
-async function rewriteProfile(reader: BlobReader, segments: readonly Segment[]): Promise<Bodies> {
-  const pieces: { segment: Segment; number: number; count: number; content: Uint8Array }[] = []
+interface ProfilePiece {
+  segment: Segment
+  number: number
+  count: number
+  content: Uint8Array
+}
+
+/** A profile whose pieces are not complete is dropped, because no viewer uses it. */
+async function rewriteProfile(
+  reader: BlobReader,
+  segments: readonly Segment[],
+): Promise<{ bodies: Bodies; keepsPrintProfile: boolean }> {
+  const pieces = (await readPieces(reader, segments)).sort(
+    (left, right) => left.number - right.number,
+  )
+  const [first] = pieces
+  const isComplete = pieces.every(
+    ({ number, count }, i) => number === i + 1 && count === pieces.length,
+  )
+  if (first === undefined || !isComplete) return { bodies: [], keepsPrintProfile: false }
+  const profile = concat(...pieces.map(({ content }) => content))
+  if (profile.length > maxPieceBytes)
+    throw new CleaningError('TOO_LARGE', 'the colour profile is too large')
+  const printProfile = (await countComponents(reader, segments)) === 4 ? toPrint(profile) : null
+  if (printProfile !== null)
+    return { bodies: splitProfile(pieces, printProfile), keepsPrintProfile: true }
+  const standard = standardFor(profile)
+  const bodies: Bodies = standard === null ? [] : [[first.segment, toProfileBody(1, 1, standard)]]
+  return { bodies, keepsPrintProfile: false }
+}
+
+async function readPieces(
+  reader: BlobReader,
+  segments: readonly Segment[],
+): Promise<ProfilePiece[]> {
+  const pieces: ProfilePiece[] = []
   for (const segment of segments) {
     const { marker, body, bodyEnd } = segment
     if (marker !== app2 || bodyEnd - body < iccHeaderBytes) continue
@@ -103,21 +138,32 @@ async function rewriteProfile(reader: BlobReader, segments: readonly Segment[]):
       content: cursor.take(cursor.leftBytes),
     })
   }
-  pieces.sort((left, right) => left.number - right.number)
-  if (pieces.some(({ number, count }, i) => number !== i + 1 || count !== pieces.length))
-    throw malformed('a colour profile')
-  return pieces.length === 0 ? [] : splitProfile(pieces)
+  return pieces
 }
 
-function splitProfile(
-  pieces: readonly { segment: Segment; number: number; count: number; content: Uint8Array }[],
-): Bodies {
-  const profile = concat(...pieces.map(({ content }) => content))
-  if (profile.length > maxPieceBytes)
-    throw new CleaningError('TOO_LARGE', 'the colour profile is too large')
-  const cleaned = new ByteCursor(cleanIccProfile(profile))
+/** ITU-T T.81 §B.2.2: three for colours, one for grey, and four for printing. */
+async function countComponents(reader: BlobReader, segments: readonly Segment[]): Promise<number> {
+  const frame = segments.find(({ marker }) => isFrame(marker))
+  return frame === undefined ? 0 : (await reader.cursor(frame.body + 5, 1)).uint(1)
+}
+
+/** @returns null for a profile that is damaged, or is not one for printing. */
+function toPrint(profile: Uint8Array): Uint8Array<ArrayBuffer> | null {
+  try {
+    return readColourSpace(profile) === 'CMYK' ? cleanPrintProfile(profile) : null
+  } catch (error) {
+    return ifUnusable(error, null)
+  }
+}
+
+function splitProfile(pieces: readonly ProfilePiece[], profile: Uint8Array): Bodies {
+  const cursor = new ByteCursor(profile)
   return pieces.map(({ segment, number, count, content }) => [
     segment,
-    concat(toBytes(iccName), Uint8Array.of(number, count), cleaned.take(content.length)),
+    toProfileBody(number, count, cursor.take(content.length)),
   ])
+}
+
+function toProfileBody(number: number, count: number, content: Uint8Array): Uint8Array {
+  return concat(toBytes(iccName), Uint8Array.of(number, count), content)
 }

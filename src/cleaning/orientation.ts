@@ -1,7 +1,7 @@
 import { concat } from '../age/bytes.ts'
 import { toBytes } from './bytes.ts'
 import { ByteCursor } from './byte-cursor.ts'
-import { CleaningError } from './errors.ts'
+import { ifUnusable } from './errors.ts'
 
 /** TIFF 6.0 §2 and Exif 2.32 §4.6: the tag for the orientation of a picture. */
 const orientationTag = 0x0112
@@ -27,8 +27,7 @@ export function readOrientation(exif: Uint8Array): number {
   try {
     return findOrientation(exif)
   } catch (error) {
-    if (error instanceof CleaningError) return upright
-    throw error
+    return ifUnusable(error, upright)
   }
 }
 

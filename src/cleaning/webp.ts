@@ -3,10 +3,11 @@ import { Assembly } from './assembly.ts'
 import type { BlobReader } from './blob-reader.ts'
 import { toBytes, toUint32 } from './bytes.ts'
 import { malformed } from './errors.ts'
-import { cleanIccProfile } from './icc-profile.ts'
+import { standardFor } from './icc-profile.ts'
 import { maxExifBytes, readOrientation, upright, writeOrientation } from './orientation.ts'
 
 /** RFC 9649 §2.7.1: flags in the first byte of VP8X. */
+const profileFlag = 0x20
 const exifFlag = 0x08
 const xmpFlag = 0x04
 
@@ -38,12 +39,18 @@ export async function cleanWebp(reader: BlobReader): Promise<Assembly> {
     throw malformed('the picture')
   if (!chunks.some(({ type }) => pixels.test(type))) throw malformed('the picture')
   const exif = first.type === 'VP8X' ? chunks.find(({ type }) => type === 'EXIF') : undefined
-  const turned = exif === undefined ? null : await turn(reader, exif)
+  const icc = first.type === 'VP8X' ? chunks.find(({ type }) => type === 'ICCP') : undefined
+  const replaced = new Map([
+    [exif, exif === undefined ? null : await turn(reader, exif)],
+    [icc, icc === undefined ? null : standardFor(await reader.read(icc.body, icc.bodyBytes))],
+  ])
+  const flags = (replaced.get(exif) ? exifFlag : 0) | (replaced.get(icc) ? profileFlag : 0)
   const kept = new Assembly()
   for (const chunk of chunks) {
-    if (chunk !== exif) await takeChunk(reader, chunk, turned !== null, kept)
-    else if (turned !== null)
-      await kept.replace(reader, chunk.start, chunk.end, toChunk('EXIF', turned))
+    const body = replaced.get(chunk)
+    if (body === undefined) await takeChunk(reader, chunk, flags, kept)
+    else if (body !== null)
+      await kept.replace(reader, chunk.start, chunk.end, toChunk(chunk.type, body))
   }
   const assembly = new Assembly()
   await assembly.replace(
@@ -79,19 +86,15 @@ async function readChunks(reader: BlobReader, start: number, end: number): Promi
 async function takeChunk(
   reader: BlobReader,
   chunk: Chunk,
-  isTurned: boolean,
+  flags: number,
   kept: Assembly,
 ): Promise<void> {
   const { type, start, body, bodyBytes, end } = chunk
   if (pictureChunks.test(type)) return kept.keep(start, end)
   if (type === 'ANMF') return await takeFrame(reader, chunk, kept)
-  const rewritten =
-    type === 'VP8X'
-      ? setFlags(await reader.read(body, bodyBytes), isTurned)
-      : type === 'ICCP'
-        ? cleanIccProfile(await reader.read(body, bodyBytes))
-        : null
-  if (rewritten !== null) await kept.replace(reader, start, end, toChunk(type, rewritten))
+  if (type !== 'VP8X') return
+  const header = setFlags(await reader.read(body, bodyBytes), flags)
+  await kept.replace(reader, start, end, toChunk(type, header))
 }
 
 /** Handles one frame of an animation, which may contain unknown chunks as well (§2.7.1.1). */
@@ -121,11 +124,12 @@ async function turn(reader: BlobReader, { body, bodyBytes }: Chunk): Promise<Uin
   return orientation === upright ? null : writeOrientation(orientation, { hasPrefix: false })
 }
 
-function setFlags(header: Uint8Array, hasExif: boolean): Uint8Array {
+/** Sets exactly those of the optional chunks that the cleaned picture has. */
+function setFlags(header: Uint8Array, flags: number): Uint8Array {
   if (header.length !== 10) throw malformed('the header')
-  const flags = header.slice()
-  flags[0] = ((header[0] ?? 0) & ~exifFlag & ~xmpFlag) | (hasExif ? exifFlag : 0)
-  return flags
+  const changed = header.slice()
+  changed[0] = ((header[0] ?? 0) & ~(exifFlag | xmpFlag | profileFlag)) | flags
+  return changed
 }
 
 function toSize(bytes: number): Uint8Array<ArrayBuffer> {

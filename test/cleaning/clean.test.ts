@@ -107,6 +107,10 @@ describe('cleanFile', () => {
   it('leaves alone a file that has become shorter', async () => {
     const shorter = new Blob([readPicture('camera.jpg')])
     shorter.slice = (start = 0) => new Blob([readPicture('camera.jpg').subarray(start, 100)])
-    expect(await cleanFile(shorter)).toEqual({ outcome: 'cannot_be_removed', content: shorter })
+    expect(await cleanFile(shorter)).toEqual({
+      outcome: 'cannot_be_removed',
+      content: shorter,
+      remark: 'damaged',
+    })
   })
 })

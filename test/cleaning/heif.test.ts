@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { maxTopBoxes } from '../../src/cleaning/heif.ts'
-import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
+import { standardFor } from '../../src/cleaning/icc-profile.ts'
 import { maxBlankedBytes } from '../../src/cleaning/patches.ts'
 import { clean, expectCleaned, expectLeftAlone, expectNothingFound, secret } from './pictures.ts'
 import type { Item } from './planted-heif.ts'
@@ -15,7 +15,7 @@ import {
   size,
   uint,
 } from './planted-heif.ts'
-import { screenProfile } from './planted-profile.ts'
+import { screenProfile, srgbProfile } from './planted-profile.ts'
 
 const exif: Item = { id: 2, type: 'Exif', names: '\0', content: `\0\0\0\0MM\0*\0\0\0\x08${secret}` }
 const emptyExif = { ...exif, content: '\0\0\0\0MM\0*\0\0\0\x08'.padEnd(exif.content.length, '\0') }
@@ -148,18 +148,39 @@ describe('cleanHeif', () => {
         ],
       },
     ],
-    [
-      'texts of a colour profile',
-      { properties: [size, box('colr', 'prof', screenProfile())] },
-      { properties: [size, box('colr', 'prof', cleanIccProfile(screenProfile()))] },
-    ],
-    [
-      'texts of a restricted colour profile',
-      { properties: [size, box('colr', 'rICC', screenProfile())] },
-      { properties: [size, box('colr', 'rICC', cleanIccProfile(screenProfile()))] },
-    ],
   ] as const)('blanks %s', async (_, layout, expected) => {
     await expectCleaned(heifWith(layout), heifWith(expected))
+  })
+
+  describe.each(['prof', 'rICC'])('of a colour profile (%s)', (type) => {
+    const layout = (colour: Buffer, essential = false) => ({
+      properties: [size, colour],
+      associations: [[1, essential ? 0x82 : 2]] as const,
+    })
+
+    it('puts the standard one in its place, filled up with zeros', async () => {
+      const profile = srgbProfile()
+      const standard = Buffer.concat([
+        standardFor(profile) ?? Buffer.alloc(0),
+        Buffer.alloc(profile.length),
+      ])
+      await expectCleaned(
+        heifWith(layout(box('colr', type, profile))),
+        heifWith(layout(box('colr', type, standard.subarray(0, profile.length)))),
+      )
+    })
+
+    it.each([
+      ['of a screen', screenProfile()],
+      ['that is damaged', Buffer.from(secret)],
+      ['that is shorter than the standard one', srgbProfile().subarray(0, 300)],
+      ['for printing', screenProfile({}, 'CMYKLab ')],
+    ])('drops one %s, even if it is marked as essential', async (_, profile) => {
+      await expectCleaned(
+        heifWith(layout(box('colr', type, profile), true)),
+        heifWith(layout(box('free', Buffer.alloc(profile.length + 4)))),
+      )
+    })
   })
 
   it('blanks bytes between items', async () => {
@@ -402,10 +423,6 @@ describe('cleanHeif', () => {
       ['with an unknown colour type', heifWith({ properties: [size, box('colr', 'abcd')] })],
       ['with text in a colour', heifWith({ properties: [size, box('colr', 'nclx', secret)] })],
       ['with a colour that is too short', heifWith({ properties: [size, box('colr', 'pro')] })],
-      [
-        'with a damaged colour profile',
-        heifWith({ properties: [size, box('colr', 'prof', secret)] }),
-      ],
       ['with another handler', overwrite(heifWith(), 'pict', 0, '76696465')],
     ])('%s', async (_, whole) => {
       await expectLeftAlone(whole)

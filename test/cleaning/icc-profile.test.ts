@@ -1,133 +1,131 @@
 import { describe, expect, it } from 'vitest'
-import { CleaningError } from '../../src/cleaning/errors.ts'
-import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
-import { secret } from './pictures.ts'
-import { screenProfile } from './planted-profile.ts'
+import { standardFor } from '../../src/cleaning/icc-profile.ts'
+import { greyStandards, rgbStandards } from '../../src/cleaning/icc-standards.ts'
+import {
+  curveOf,
+  gamma,
+  greyProfile,
+  rgbProfile,
+  screenProfile,
+  srgbLight,
+  srgbPrimaries,
+  srgbProfile,
+  xyz,
+} from './planted-profile.ts'
 
-const cleaned = Buffer.from(cleanIccProfile(screenProfile()))
-
-function tagsOf(profile: Buffer): Record<string, string> {
-  return Object.fromEntries(
-    Array.from({ length: profile.readUInt32BE(128) }, (_, i) => {
-      const at = 132 + 12 * i
-      const start = profile.readUInt32BE(at + 4)
-      return [
-        profile.toString('latin1', at, at + 4),
-        profile.toString('latin1', start, start + profile.readUInt32BE(at + 8)),
-      ]
-    }),
-  )
+const all = [...rgbStandards, ...greyStandards]
+const nameFor = (profile: Uint8Array): string | null => {
+  const standard = standardFor(profile)
+  return all.find((each) => each.profile === standard)?.name ?? null
 }
 
-describe('cleanIccProfile', () => {
-  it('keeps the length, and only the header fields that affect colours', () => {
-    expect(cleaned.length).toBe(screenProfile().length)
-    for (const [start, end] of [
-      [0, 4],
-      [8, 24],
-      [36, 40],
-      [64, 80],
-    ] as const)
-      expect(cleaned.subarray(start, end)).toEqual(screenProfile().subarray(start, end))
-    for (const [start, end] of [
-      [4, 8],
-      [24, 36],
-      [40, 64],
-      [80, 128],
-    ] as const)
-      expect(cleaned.subarray(start, end)).toEqual(Buffer.alloc(end - start))
+/** ITU-R BT.2020 table 4, from signal to light. */
+const rec2020Light = (value: number): number =>
+  value < 0.08145 ? value / 4.5 : ((value + 0.0993) / 1.0993) ** (1 / 0.45)
+const p3 = [
+  [0.5151, 0.2412, -0.0011],
+  [0.292, 0.6922, 0.0419],
+  [0.1571, 0.0666, 0.7841],
+]
+const adobe = [
+  [0.6097, 0.3111, 0.0195],
+  [0.2053, 0.6257, 0.0609],
+  [0.1492, 0.0632, 0.7446],
+]
+const rec2020 = [
+  [0.6735, 0.279, -0.0019],
+  [0.1657, 0.6753, 0.03],
+  [0.1251, 0.0456, 0.7969],
+]
+
+describe('standardFor', () => {
+  it.each([
+    ['sRGB', srgbProfile()],
+    ['sRGB', rgbProfile(srgbPrimaries, curveOf(26, srgbLight))],
+    [
+      'sRGB',
+      rgbProfile(
+        [
+          [0.4359, 0.2224, 0.0139],
+          [0.3851, 0.7169, 0.0971],
+          [0.1431, 0.0606, 0.7139],
+        ],
+        curveOf(4096, srgbLight),
+      ),
+    ],
+    ['Display P3', rgbProfile(p3, curveOf(1024, srgbLight))],
+    ['Adobe RGB', rgbProfile(adobe, gamma(2.2))],
+    ['Adobe RGB', rgbProfile(adobe, gamma(2.19921875))],
+    ['Rec. 2020', rgbProfile(rec2020, curveOf(4096, rec2020Light))],
+  ])('puts the one profile of %s in the place of a rounded one', (name, profile) => {
+    expect(nameFor(profile)).toBe(name)
   })
 
-  it('keeps colour tags unchanged, and empties the texts', () => {
-    const { desc, cprt, dmdd, mmod, targ, ...colours } = tagsOf(screenProfile())
-    const { desc: emptyName, cprt: emptyRight, ...kept } = tagsOf(cleaned)
-    expect(kept).toEqual(colours)
-    expect(emptyName).toBe(`desc\0\0\0\0\0\0\0\x01${'\0'.repeat((desc?.length ?? 0) - 12)}`)
-    expect(emptyRight).toBe(`text${'\0'.repeat((cprt?.length ?? 0) - 4)}`)
-    expect([dmdd, mmod, targ].every((text) => text?.includes(secret))).toBe(true)
-    expect(cleaned.includes('SECRET')).toBe(false)
-  })
-
-  it('empties texts of version 4', () => {
-    const text = Buffer.from(
-      `mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\x1a\0\0\0\x1c${secret.padEnd(26)}`,
-    )
-    const { desc } = tagsOf(Buffer.from(cleanIccProfile(screenProfile({ desc: text }))))
-    expect(desc).toBe(`mluc\0\0\0\0\0\0\0\x01\0\0\0\x0cenUS\0\0\0\0\0\0\0\x1c${'\0'.repeat(26)}`)
+  it.each(all)('knows its own profile of $name', ({ name, profile }) => {
+    expect(nameFor(profile)).toBe(name)
+    expect(nameFor(Buffer.concat([profile, Buffer.alloc(100)]))).toBe(name)
   })
 
   it.each([
-    ['text under the name of a colour', { rXYZ: Buffer.from(`text\0\0\0\0${secret}`) }, 'rXYZ'],
-    ['a description of an unknown type', { desc: Buffer.from(`utf8\0\0\0\0${secret}`) }, 'desc'],
+    ['of a screen', screenProfile()],
     [
-      'a description that is too short to be one',
-      { desc: Buffer.from(`desc\0\0\0\0\0\0\0\x0c${secret}`) },
-      'desc',
+      'with primaries measured on a screen',
+      rgbProfile([[0.4421, 0.2249, 0.0139], ...srgbPrimaries.slice(1)], curveOf(1024, srgbLight)),
     ],
-  ])('drops %s', (_, changes, name) => {
-    const profile = Buffer.from(cleanIccProfile(screenProfile(changes)))
-    expect(Object.keys(tagsOf(profile))).not.toContain(name)
-    expect(profile.includes(secret)).toBe(false)
-  })
-
-  it('accepts several tags that share one element', () => {
-    const shared = screenProfile()
-    const [red, green] = ['rTRC', 'gTRC'].map((name) => shared.indexOf(name)) as [number, number]
-    shared.copy(shared, green + 4, red + 4, red + 12)
-    expect(tagsOf(Buffer.from(cleanIccProfile(shared)))).toMatchObject({
-      rTRC: tagsOf(shared).rTRC,
-      gTRC: tagsOf(shared).rTRC,
-    })
-  })
-
-  it('drops what follows the profile', () => {
-    const profile = Buffer.from(
-      cleanIccProfile(Buffer.concat([screenProfile(), Buffer.from(secret)])),
-    )
-    expect(profile).toEqual(Buffer.concat([cleaned, Buffer.alloc(secret.length)]))
-  })
-
-  it('finds nothing more in a cleaned profile', () => {
-    expect(Buffer.from(cleanIccProfile(cleaned))).toEqual(cleaned)
+    ['with a curve measured on a screen', rgbProfile(srgbPrimaries, gamma(2.1))],
+    [
+      'with one curve that differs',
+      rgbProfile(srgbPrimaries, curveOf(1024, srgbLight), { bTRC: gamma(1) }),
+    ],
+    [
+      'with the primaries in another order',
+      rgbProfile(srgbPrimaries.toReversed(), curveOf(1024, srgbLight)),
+    ],
+    [
+      'with tables beside a standard',
+      rgbProfile(srgbPrimaries, curveOf(1024, srgbLight), { A2B0: Buffer.from('mft2') }),
+    ],
+    ['without its blue', rgbProfile(srgbPrimaries, curveOf(1024, srgbLight), { bXYZ: null })],
+    [
+      'with text for a colour',
+      rgbProfile(srgbPrimaries, curveOf(1024, srgbLight), {
+        bXYZ: Buffer.from('text\0\0\0\0blue-blue-blue'),
+      }),
+    ],
+    ['with a curve of an unknown type', rgbProfile(srgbPrimaries, Buffer.from('abcd\0\0\0\0'))],
+    [
+      'with an unknown formula',
+      rgbProfile(srgbPrimaries, Buffer.from('para\0\0\0\0\0\x05\0\0', 'latin1')),
+    ],
+    [
+      'with a curve that is cut off',
+      rgbProfile(srgbPrimaries, curveOf(1024, srgbLight).subarray(0, 100)),
+    ],
+    ['for printing', screenProfile({}, 'CMYKLab ')],
+    ['of a Lab connection', screenProfile({}, 'RGB Lab ')],
+    ['that is cut off', srgbProfile().subarray(0, -1)],
+    ['of nothing', Buffer.alloc(0)],
+    ['of text', Buffer.from('not a profile'.repeat(20))],
+  ])('drops a profile %s', (_, profile) => {
+    expect(standardFor(profile)).toBeNull()
   })
 
   it.each([
-    ['is cut off', (profile: Buffer) => profile.subarray(0, -1)],
-    ['is not marked as one', (profile: Buffer) => profile.fill('x', 36, 40)],
-    ['has a tag past its end', (profile: Buffer) => profile.fill(0x7f, 136, 140)],
-    ['has a tag in its header', (profile: Buffer) => profile.fill(0, 136, 140)],
-    [
-      'has a text that reaches into colours',
-      (profile: Buffer) => {
-        const size = profile.indexOf('cprt') + 8
-        profile.writeUInt32BE(profile.readUInt32BE(size) + 4, size)
-        return profile
-      },
-    ],
-    [
-      'has a hundred and one tags',
-      (profile: Buffer) => {
-        profile.writeUInt32BE(101, 128)
-        return Buffer.concat([profile, Buffer.alloc(2000)])
-      },
-    ],
-    ['is empty', () => Buffer.alloc(0)],
-  ])('refuses a profile that %s', (_, damage) => {
-    expect(() => cleanIccProfile(damage(screenProfile()))).toThrow(CleaningError)
+    ['Grey 2.2', greyProfile(gamma(2.2))],
+    ['Grey sRGB', greyProfile(curveOf(256, srgbLight))],
+    ['Grey 1.8', greyProfile(gamma(1.75))],
+    ['Grey linear', greyProfile(gamma(1))],
+    ['Grey 2.4', greyProfile(gamma(1), 'Lab ')],
+    [null, greyProfile(curveOf(2, (value) => 1 - value))],
+    [null, greyProfile(gamma(0))],
+  ])('gives grey pictures the nearest curve: %s', (name, profile) => {
+    expect(nameFor(profile)).toBe(name)
   })
 
-  it.each([
-    [99, true],
-    [100, true],
-    [101, false],
-  ])('with %i tags, reads the profile: %s', (count, isRead) => {
-    const names = Array.from({ length: count - 12 }, (_, i) => `x${String(i).padStart(3, '0')}`)
-    const profile = screenProfile(
-      Object.fromEntries(names.map((name) => [name, Buffer.from(`text${secret}`)])),
-    )
-    expect(profile.readUInt32BE(128)).toBe(count)
-    const run = () => Buffer.from(cleanIccProfile(profile)).includes(secret)
-    if (isRead) expect(run()).toBe(false)
-    else expect(run).toThrow(CleaningError)
+  it('keeps the same colours, to less than one step of eight bits', () => {
+    const [srgb] = rgbStandards
+    expect(Buffer.from(srgb?.profile ?? []).includes(xyz(...(srgbPrimaries[0] ?? [])))).toBe(true)
+    for (let i = 0; i < 256; i += 1)
+      expect(Math.abs((srgb?.curve(i / 255) ?? 0) - srgbLight(i / 255))).toBeLessThan(1e-4)
   })
 })

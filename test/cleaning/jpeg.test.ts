@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { windowBytes } from '../../src/cleaning/blob-reader.ts'
 import { cleanFile } from '../../src/cleaning/clean.ts'
-import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
+import { cleanPrintProfile } from '../../src/cleaning/icc-print-profile.ts'
+import { standardFor } from '../../src/cleaning/icc-profile.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
 import {
   clean,
@@ -17,7 +18,7 @@ import {
 } from './pictures.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
 import { eoi, jfif, jpegWith, scan, scanHeader, segment, soi, tables } from './planted-jpeg.ts'
-import { screenProfile } from './planted-profile.ts'
+import { screenProfile, srgbProfile } from './planted-profile.ts'
 import { digestPixels, hasAll } from './tools.ts'
 
 const plain = jpegWith()
@@ -30,6 +31,25 @@ const iccPiece = (number: number, count: number, content: Uint8Array) =>
     0xe2,
     Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.from([number, count]), content]),
   )
+
+/** A picture whose frame has four components. */
+function inFourInks(...planted: readonly Uint8Array[]): Buffer {
+  const whole = jpegWith(...planted)
+  const at = whole.lastIndexOf(Buffer.from('ffc0', 'hex'))
+  const frame = segment(
+    0xc0,
+    Buffer.concat([
+      whole.subarray(at + 4, at + 9),
+      Buffer.from([4]),
+      Buffer.alloc(12, '011100', 'hex'),
+    ]),
+  )
+  return Buffer.concat([
+    whole.subarray(0, at),
+    frame,
+    whole.subarray(at + 2 + whole.readUInt16BE(at + 2)),
+  ])
+}
 
 describe('cleanJpeg', () => {
   it('finds nothing in a picture with restart markers', async () => {
@@ -131,28 +151,47 @@ describe('cleanJpeg', () => {
   })
 
   describe('of a colour profile', () => {
-    const profile = screenProfile()
-    const cleaned = cleanIccProfile(profile)
+    const profile = srgbProfile()
+    const standard = standardFor(profile) ?? Buffer.alloc(0)
 
-    it('keeps the colours, whatever the order of its segments', async () => {
+    it('keeps the colours in one segment, whatever the order of its segments', async () => {
       const whole = jpegWith(
         iccPiece(2, 2, profile.subarray(200)),
         iccPiece(1, 2, profile.subarray(0, 200)),
       )
-      await expectCleaned(
-        whole,
-        jpegWith(iccPiece(2, 2, cleaned.subarray(200)), iccPiece(1, 2, cleaned.subarray(0, 200))),
-      )
+      await expectCleaned(whole, jpegWith(iccPiece(1, 1, standard)))
     })
 
     it.each([
-      ['a missing segment', [iccPiece(1, 2, profile)]],
-      ['a segment twice', [iccPiece(1, 2, profile), iccPiece(1, 2, profile)]],
-      ['two profiles', [iccPiece(1, 1, profile), iccPiece(1, 1, profile)]],
-      ['no beginning', [iccPiece(0, 1, profile)]],
-      ['nothing inside', [iccPiece(1, 1, Buffer.alloc(0))]],
-    ])('with %s leaves the picture alone', async (_, pieces) => {
-      await expectLeftAlone(jpegWith(...pieces))
+      ['of a screen', [iccPiece(1, 1, screenProfile())]],
+      ['for printing in a picture that is not', [iccPiece(1, 1, screenProfile({}, 'CMYKLab '))]],
+      ['with a missing segment', [iccPiece(1, 2, profile)]],
+      ['with a segment twice', [iccPiece(1, 2, profile), iccPiece(1, 2, profile)]],
+      ['beside another one', [iccPiece(1, 1, profile), iccPiece(1, 1, profile)]],
+      ['without a beginning', [iccPiece(0, 1, profile)]],
+      ['of nothing', [iccPiece(1, 1, Buffer.alloc(0))]],
+    ])('drops one %s', async (_, pieces) => {
+      await expectCleaned(jpegWith(...pieces), plain)
+    })
+
+    it('keeps the tables of a picture for printing, and says so', async () => {
+      const tables = screenProfile({ A2B0: Buffer.from('mft2\0\0\0\0tables') }, 'CMYKLab ')
+      const inFour = (content: Uint8Array) => inFourInks(iccPiece(1, 1, content))
+      const cleaned = inFour(cleanPrintProfile(tables))
+      const result = await cleanFile(new Blob([Uint8Array.from(inFour(tables))]))
+      expect(result).toMatchObject({ outcome: 'removed', remark: 'print_profile' })
+      expect(Buffer.from(await result.content.arrayBuffer()).equals(cleaned)).toBe(true)
+      expect(await cleanFile(new Blob([Uint8Array.from(cleaned)]))).toMatchObject({
+        outcome: 'none_found',
+        remark: 'print_profile',
+      })
+    })
+
+    it('drops a damaged one of a picture for printing', async () => {
+      await expectCleaned(
+        inFourInks(iccPiece(1, 1, screenProfile({}, 'CMYKLab ').subarray(0, -1))),
+        inFourInks(),
+      )
     })
   })
 

@@ -7,9 +7,9 @@ const uint32 = (value: number): Buffer => {
 }
 
 const fixed = (value: number): Buffer => uint32(Math.round(value * 65536))
-const xyz = (...values: number[]): Buffer =>
+export const xyz = (...values: number[]): Buffer =>
   Buffer.concat([text('XYZ '), uint32(0), ...values.map(fixed)])
-const gamma = (value: number): Buffer =>
+export const gamma = (value: number): Buffer =>
   Buffer.concat([
     text('curv'),
     uint32(0),
@@ -32,7 +32,10 @@ function describe(value: string): Buffer {
  * A version 2 profile (ICC.1:2001-04), by default with the tags of a screen: serial number, dates,
  * names.
  */
-export function screenProfile(changes: Readonly<Record<string, Buffer | null>> = {}): Buffer {
+export function screenProfile(
+  changes: Readonly<Record<string, Buffer | null>> = {},
+  space = 'RGB XYZ ',
+): Buffer {
   const tags: Readonly<Record<string, Buffer | null>> = {
     desc: describe('TUMEN-SECRET screen'),
     cprt: text('text\0\0\0\0TUMEN-SECRET profile copyright\0\0'),
@@ -50,10 +53,57 @@ export function screenProfile(changes: Readonly<Record<string, Buffer | null>> =
   }
   return assemble(
     Object.entries(tags).filter((entry): entry is [string, Buffer] => entry[1] !== null),
+    space,
   )
 }
 
-function assemble(tags: readonly (readonly [string, Buffer])[]): Buffer {
+/** A curve as a table of values from 0 to 1. */
+export function curveOf(count: number, toLight: (value: number) => number): Buffer {
+  const values = Array.from({ length: count }, (_, i) =>
+    Math.round(65535 * toLight(i / (count - 1))),
+  )
+  const table = Buffer.alloc(2 * count)
+  for (const [i, value] of values.entries()) table.writeUInt16BE(value, 2 * i)
+  return Buffer.concat([text('curv'), uint32(0), uint32(count), table])
+}
+
+export const srgbLight = (value: number): number =>
+  value > 0.04045 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92
+
+/** A profile of one standard, as some program rounds it, with the texts of a screen. */
+export function rgbProfile(
+  primaries: readonly (readonly number[])[],
+  curve: Buffer,
+  changes: Parameters<typeof screenProfile>[0] = {},
+): Buffer {
+  const [red = [], green = [], blue = []] = primaries
+  return screenProfile({
+    rXYZ: xyz(...red),
+    gXYZ: xyz(...green),
+    bXYZ: xyz(...blue),
+    rTRC: curve,
+    gTRC: curve,
+    bTRC: curve,
+    ...changes,
+  })
+}
+
+/** IEC 61966-2-1, as an operating system of 1998 rounds it. */
+export const srgbPrimaries = [
+  [0.43607, 0.22249, 0.01392],
+  [0.38515, 0.71687, 0.09708],
+  [0.14307, 0.06061, 0.7141],
+]
+
+export const srgbProfile = (): Buffer => rgbProfile(srgbPrimaries, curveOf(1024, srgbLight))
+
+/** A profile for grey pictures, with nothing but a curve. */
+export function greyProfile(curve: Buffer, connection = 'XYZ '): Buffer {
+  const colours = ['rXYZ', 'gXYZ', 'bXYZ', 'rTRC', 'gTRC', 'bTRC'].map((name) => [name, null])
+  return screenProfile({ ...Object.fromEntries(colours), kTRC: curve }, `GRAY${connection}`)
+}
+
+function assemble(tags: readonly (readonly [string, Buffer])[], space: string): Buffer {
   const table = [uint32(tags.length)]
   const elements: Buffer[] = []
   let at = 128 + 4 + 12 * tags.length
@@ -63,15 +113,15 @@ function assemble(tags: readonly (readonly [string, Buffer])[]): Buffer {
     elements.push(padded)
     at += padded.length
   }
-  return Buffer.concat([header(at), ...table, ...elements])
+  return Buffer.concat([header(at, space), ...table, ...elements])
 }
 
-function header(bytes: number): Buffer {
+function header(bytes: number, space: string): Buffer {
   const profile = Buffer.alloc(128)
   profile.writeUInt32BE(bytes, 0)
   profile.write('appl', 4)
   profile.writeUInt32BE(0x02400000, 8)
-  profile.write('mntrRGB XYZ ', 12)
+  profile.write(`mntr${space}`, 12)
   for (const [i, part] of [2017, 11, 4, 8, 9, 10].entries()) profile.writeUInt16BE(part, 24 + 2 * i)
   profile.write('acspAPPL', 36)
   profile.write('MAKEMODL', 48)

@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest'
-import { cleanIccProfile } from '../../src/cleaning/icc-profile.ts'
+import { standardFor } from '../../src/cleaning/icc-profile.ts'
 import {
   expectCleaned,
   expectLeftAlone,
@@ -8,7 +8,7 @@ import {
   secret,
 } from './pictures.ts'
 import { makeExif, turnedBy } from './planted-exif.ts'
-import { screenProfile } from './planted-profile.ts'
+import { screenProfile, srgbProfile } from './planted-profile.ts'
 
 function chunk(type: string, body: Uint8Array | string): Buffer {
   const content = typeof body === 'string' ? Buffer.from(body, 'latin1') : Buffer.from(body)
@@ -95,11 +95,21 @@ describe('cleanWebp', () => {
     await expectCleaned(whole, riff(extended(flags.exif), pixels, chunk('EXIF', turnedBy(3))))
   })
 
-  it('keeps the colours of a profile', async () => {
-    const cleaned = cleanIccProfile(screenProfile())
+  it('keeps the colours of a standard profile', async () => {
+    const standard = standardFor(srgbProfile()) ?? ''
     await expectCleaned(
-      riff(extended(flags.profile), chunk('ICCP', screenProfile()), pixels),
-      riff(extended(flags.profile), chunk('ICCP', cleaned), pixels),
+      riff(extended(flags.profile), chunk('ICCP', srgbProfile()), pixels),
+      riff(extended(flags.profile), chunk('ICCP', standard), pixels),
+    )
+  })
+
+  it.each([
+    ['of a screen', screenProfile()],
+    ['that is damaged', Buffer.from(secret)],
+  ])('drops a profile %s, and its flag', async (_, profile) => {
+    await expectCleaned(
+      riff(extended(flags.profile | flags.alpha), chunk('ICCP', profile), pixels),
+      riff(extended(flags.alpha), pixels),
     )
   })
 
@@ -111,7 +121,6 @@ describe('cleanWebp', () => {
       ['with two headers', riff(extended(0), extended(0), pixels)],
       ['with a header that is too short', riff(chunk('VP8X', Buffer.alloc(9)), pixels)],
       ['with a header that is too long', riff(chunk('VP8X', Buffer.alloc(11)), pixels)],
-      ['with a damaged profile', riff(extended(flags.profile), chunk('ICCP', secret), pixels)],
       ['that ends too early', simple.subarray(0, -1)],
       ['with half a chunk', riff(pixels, Buffer.from('EXIF'))],
       [
