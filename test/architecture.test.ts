@@ -190,6 +190,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/keyring',
     'src/carry',
     'src/replies',
+    'src/tip',
+    'src/store',
   ],
   'src/backup': [
     'src/errors',

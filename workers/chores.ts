@@ -23,6 +23,8 @@ export interface ChoresOptions extends CollectOptions, DiscardOptions, Reconcile
   log: Log
   /** Takes in answers; resolves to the failed checks of those that were put aside. */
   takeInReplies: () => Promise<string[]>
+  /** Makes the answers of this machine and those of the others equal. */
+  shareReplies: () => Promise<void>
   /** Removes from the vault the canaries that ops no longer needs. */
   removeCanaries: () => Promise<void>
   /** Adds to the totals that ops may see; never rejects. */
@@ -57,6 +59,7 @@ export async function runChores(options: ChoresOptions): Promise<void> {
     await chore('the ledger', () => reconcile(options).then(options.onLedgerDone))
   await chore('collecting', () => collectAndTell(options))
   await chore('answers', () => takeInAndTell(options))
+  await chore('sharing answers', options.shareReplies)
   if (options.isMine()) {
     await chore('the nightly move', options.moveByNight)
     await chore('retention', options.deleteExpired)

@@ -1,5 +1,5 @@
-import { randomInt } from 'node:crypto'
 import type { BlobStore, Receipt } from '../src/store/blob-store.ts'
+import { shuffle } from '../src/store/shuffle.ts'
 import type { StoredToday } from '../src/store/stored-today.ts'
 import type { Clock } from '../src/time/clock.ts'
 import { dayOfInstant, midnightOf } from '../src/time/day.ts'
@@ -82,17 +82,4 @@ async function moveAll(options: NightOptions, receipts: readonly Receipt[]): Pro
   await Promise.all(Array.from({ length: concurrency }, work))
   if (failures.length > 0) throw failures[0]
   return moved
-}
-
-/** Fisher and Yates' shuffle: every order is equally likely. */
-function shuffle(receipts: readonly Receipt[]): Receipt[] {
-  const order = [...receipts]
-  for (let at = order.length - 1; at > 0; at -= 1) {
-    const other = randomInt(at + 1)
-    const [one, two] = [order[at], order[other]]
-    if (one === undefined || two === undefined) continue
-    order[at] = two
-    order[other] = one
-  }
-  return order
 }

@@ -24,8 +24,11 @@ import { type SteadyClock, startSteadyClock } from '../src/time/steady-clock.ts'
 import { type DiscardRequests, openDiscardRequests } from '../src/store/discard-requests.ts'
 import { type DeletionRequest, openDeletionRequest } from '../src/store/deletion-request.ts'
 import { replyInboxOf } from '../src/reply-store/hand-over.ts'
+import { repliesFolder } from '../src/reply-store/layout.ts'
+import { createReplySharing } from '../src/reply-store/share.ts'
 import { isShared, openStore } from '../src/store/open-store.ts'
 import { createDayView } from '../src/store/day-view.ts'
+import { openSharedFolder, type SharedFolder } from '../src/store/s3-folder.ts'
 import { createLease } from '../src/store/s3-lease.ts'
 import type { StoredToday } from '../src/store/stored-today.ts'
 import { StoreError } from '../src/store/errors.ts'
@@ -158,6 +161,8 @@ interface Vault {
   /** Whether other machines use the same store. */
   isShared: boolean
   moveByNight: () => Promise<number>
+  /** The answers that all machines share; null if there is only this one. */
+  sharedReplies: SharedFolder | null
   ledger: Ledger
   attempts: Attempts
   inbox: Inbox
@@ -218,12 +223,19 @@ async function openVault(
 async function openShared(
   { settings, clock, producer }: WorkerOptions & { clock: SteadyClock; producer: Redis },
   ledger: Ledger,
-): Promise<Pick<Vault, 'store' | 'notes' | 'once' | 'isShared' | 'moveByNight'>> {
+): Promise<Pick<Vault, 'store' | 'notes' | 'once' | 'isShared' | 'moveByNight' | 'sharedReplies'>> {
   const store = await openStore({ settings, instance, clock })
   const notes = openNotes(store, settings.dataDir)
   if (!isShared(store)) {
     const once = onceForAll({ chosen: settings.chores ?? true, lease: null })
-    return { store, notes, once, isShared: false, moveByNight: () => Promise.resolve(0) }
+    return {
+      store,
+      notes,
+      once,
+      isShared: false,
+      moveByNight: () => Promise.resolve(0),
+      sharedReplies: null,
+    }
   }
   if (settings.chores === null && store.traits()?.hasConditions === false)
     throw new StoreError(
@@ -243,6 +255,7 @@ async function openShared(
     once,
     isShared: true,
     moveByNight: createNightlyMove({ store, stored, clock, mayMove: once.isMine }),
+    sharedReplies: openSharedFolder(store.bucket, repliesFolder),
   }
 }
 
@@ -276,6 +289,18 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
     keysDir: settings.keysDir,
     loadKeyring: () => loadKeyringOrWait(settings.keysDir),
   })
+  const { sharedReplies: shared } = options
+  const shareReplies =
+    shared === null
+      ? (): Promise<void> => Promise.resolve()
+      : createReplySharing({
+          shared,
+          folder: join(settings.dataDir, repliesFolder),
+          keyring: () => loadKeyringOrWait(settings.keysDir),
+          clock,
+          monotonicMs: () => performance.now(),
+          isMine: options.once.isMine,
+        })
   const count = async (sums: { refused: number; unknown: number }): Promise<void> => {
     await countRefusedAcknowledgements(producer, sums.refused)
     await countUnknownAcknowledged(producer, sums.unknown)
@@ -299,6 +324,7 @@ function startWorkerRounds(options: RoundsOptions): { stop: () => Promise<void> 
         sweep,
         verify,
         takeInReplies,
+        shareReplies,
         count,
         mark,
         forget: forgetter.forget,

@@ -7,7 +7,7 @@ import { maxIndexBytes } from '../replies/bounds.ts'
 import { parseIndex } from '../replies/index-file.ts'
 import { baseOf, dropIdOf, isIndexName, signatureSuffix } from './layout.ts'
 import { finishIndex, partialSuffix } from './place-files.ts'
-import { storedFiles } from './reply-source.ts'
+import { type ReadReplyFile, storedFiles } from './reply-source.ts'
 
 /**
  * Finishes what a crash left open, and removes the drops that no index names. Whose index it is
@@ -27,7 +27,7 @@ export async function tidyReplies(folder: string, day: Date): Promise<void> {
 }
 
 async function removeUnnamed(folder: string, bases: readonly string[]): Promise<void> {
-  const named = await namedDrops(folder, new Set(bases.filter(isIndexName)))
+  const named = await namedDrops(storedFiles(folder), new Set(bases.filter(isIndexName)))
   if (named === null) return
   for (const base of new Set(bases)) {
     const id = dropIdOf(base)
@@ -37,12 +37,11 @@ async function removeUnnamed(folder: string, bases: readonly string[]): Promise<
   }
 }
 
-/** The ids of all drops that any index names; null if an index cannot be read. */
-async function namedDrops(
-  folder: string,
-  indexes: ReadonlySet<string>,
+/** The ids of all drops that these indexes name; null if an index cannot be read. */
+export async function namedDrops(
+  read: ReadReplyFile,
+  indexes: Iterable<string>,
 ): Promise<Set<string> | null> {
-  const read = storedFiles(folder)
   const ids = new Set<string>()
   for (const name of indexes) {
     const bytes = await read(name, maxIndexBytes)

@@ -8,6 +8,7 @@ import { EnvelopeWalker } from '../age/walk.ts'
 import { KeyringError } from '../keyring/errors.ts'
 import { loadKeyringToStart } from '../keyring/load.ts'
 import { loadOrganisation } from '../keyring/load-organisation.ts'
+import { repliesFolder } from '../reply-store/layout.ts'
 import { countOldKeyring } from '../queue/counters.ts'
 import { createGauges } from '../queue/gauges.ts'
 import { QueueError } from '../queue/errors.ts'
@@ -23,6 +24,7 @@ import { isDraining as isMarked } from '../store/drain-marker.ts'
 import { StoreError } from '../store/errors.ts'
 import { createDayView } from '../store/day-view.ts'
 import { isShared, openStore } from '../store/open-store.ts'
+import { openSharedFolder } from '../store/s3-folder.ts'
 import { createRedeemedProofs } from '../queue/redeemed-proofs.ts'
 import { createStoredSet } from '../queue/stored-today.ts'
 import { createApp } from './app.ts'
@@ -109,7 +111,14 @@ async function serve(settings: Settings): Promise<void> {
     createWalker: () => new EnvelopeWalker(),
   })
   const replies = new ReplyShelf({
-    load: (day) => loadReplyFiles(settings.dataDir, { keyring: loaded.keyring, day }),
+    load: (day) =>
+      loadReplyFiles(
+        {
+          dataDir: settings.dataDir,
+          shared: isShared(spool) ? openSharedFolder(spool.bucket, repliesFolder) : null,
+        },
+        { keyring: loaded.keyring, day },
+      ),
     clock,
     stepMinutes: settings.metricsStepMinutes,
   })

@@ -37,7 +37,7 @@ export interface S3Bucket {
   /** `refused`: there is such an object. */
   putFile(key: string, path: string, condition?: 'absent'): Promise<'done' | 'refused'>
   get(key: string): Promise<{ bytes: number; body: AsyncIterable<Uint8Array>; etag: string } | null>
-  list(folder: string): AsyncIterable<{ name: string; bytes: number; modified: Date }>
+  list(folder: string): AsyncIterable<{ name: string; bytes: number; modified: Date; etag: string }>
   copy(from: string, to: string): Promise<void>
   /** A missing object is not an error. */
   remove(key: string): Promise<void>
@@ -165,11 +165,10 @@ export async function openBucket(place: S3Place): Promise<S3Bucket> {
             }),
           )
           .catch(rethrow)
-        for (const { Key = '', Size = 0, LastModified = new Date(0) } of page.Contents ?? [])
+        for (const object of page.Contents ?? [])
           yield {
-            name: Key.slice(root.length + folder.length + 1),
-            bytes: Size,
-            modified: LastModified,
+            name: (object.Key ?? '').slice(root.length + folder.length + 1),
+            ...describe(object.Size, object.LastModified, object.ETag),
           }
         ContinuationToken = page.IsTruncated === true ? page.NextContinuationToken : undefined
       } while (ContinuationToken !== undefined)

@@ -36,12 +36,19 @@ export function askReceipt(options: {
   agent: Agent
   receipt: string
 }): Promise<Answer> {
-  return call({
-    socketPath: options.socket,
-    agent: options.agent,
-    method: 'GET',
-    path: `/receipts/${options.receipt}`,
-  })
+  return askPath({ ...options, path: `/receipts/${options.receipt}` })
+}
+
+export function askPath({
+  socket,
+  agent,
+  path,
+}: {
+  socket: string
+  agent: Agent
+  path: string
+}): Promise<Answer> {
+  return call({ socketPath: socket, agent, method: 'GET', path })
 }
 
 function call(options: RequestOptions, body?: Buffer): Promise<Answer> {

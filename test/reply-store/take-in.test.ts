@@ -128,7 +128,7 @@ describe('takeIn', () => {
   it('does not serve the index of a retired desk, and removes it when another one comes', async () => {
     await bring(desk, { seq: 4, day, drops: [makeTestDrop(day)] })
     const retired = retire(twoDesks, 'desk', day)
-    expect(await readServed(storedFiles(here), { keyring: retired, day })).toEqual({
+    expect(await readServed([storedFiles(here)], { keyring: retired, day })).toEqual({
       indexes: [],
       drops: [],
     })
@@ -203,13 +203,13 @@ describe('readServed', () => {
     await bring(desk, { seq: 1, day, drops: [first, third] })
     await bring(otherDesk, { seq: 1, day, drops: [second, fourth] })
     renameSync(join(here, `${third.id}.tar`), join(here, 'lost'))
-    const { indexes, drops } = await readServed(storedFiles(here), { keyring: twoDesks, day })
+    const { indexes, drops } = await readServed([storedFiles(here)], { keyring: twoDesks, day })
     expect(indexes.map(({ name }) => name)).toEqual(['index.json', otherName])
     expect(drops.map(({ name }) => name)).toEqual(
       [first, second, fourth].map(({ id }) => `${id}.tar`),
     )
     rmSync(here, { recursive: true })
-    expect(await readServed(storedFiles(here), { keyring: twoDesks, day })).toEqual({
+    expect(await readServed([storedFiles(here)], { keyring: twoDesks, day })).toEqual({
       indexes: [],
       drops: [],
     })

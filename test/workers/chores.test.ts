@@ -7,6 +7,7 @@ const chores = [
   'ledger',
   'collecting',
   'answers',
+  'sharing answers',
   'night',
   'retention',
   'canaries',
@@ -44,6 +45,7 @@ async function runWith(
     isLedgerDue: () => false,
     onLedgerDone: () => {},
     takeInReplies: async () => (await run('answers'), []),
+    shareReplies: () => run('sharing answers'),
     moveByNight: () => run('night'),
     deleteExpired: () => run('retention'),
     inbox: { names: async () => (await run('collecting'), []) },
@@ -70,6 +72,14 @@ describe('a round of chores', () => {
   })
   it('leaves to another machine what is done once for all', async () => {
     const { ran } = await runWith(null, false)
-    expect(ran).toEqual(['sweep', 'discarding', 'collecting', 'answers', 'canaries', 'forget'])
+    expect(ran).toEqual([
+      'sweep',
+      'discarding',
+      'collecting',
+      'answers',
+      'sharing answers',
+      'canaries',
+      'forget',
+    ])
   })
 })

@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Settings } from '../../../config/settings.ts'
+import { openNotes } from '../../canary/bucket-notes.ts'
+import type { CanaryNotes } from '../../canary/notes.ts'
 import { readBounded } from '../../disk/small-files.ts'
 import { maxKeyFileBytes } from '../../keyring/bounds.ts'
 import { MinisignError } from '../../keyring/errors.ts'
@@ -20,6 +22,14 @@ export const exportKeyFileName = 'export.key'
 
 /** The store of this machine, for a command that reads it while the services run. */
 export async function openVault(context: CliContext, settings: Settings): Promise<BlobStore> {
+  return (await openVaultWithNotes(context, settings)).store
+}
+
+/** Also the notes on the canaries in it, which are in the bucket if the store is shared. */
+export async function openVaultWithNotes(
+  context: CliContext,
+  settings: Settings,
+): Promise<{ store: BlobStore; notes: CanaryNotes }> {
   await access(join(settings.dataDir, 'sealed')).catch((cause: unknown) => {
     throw failure(
       `${settings.dataDir} holds no vault: run this where the worker runs, or set TUMEN_DATA_DIR`,
@@ -28,7 +38,8 @@ export async function openVault(context: CliContext, settings: Settings): Promis
   })
   const instance = `cli-${process.pid}`
   const store = await openStore({ settings, instance, clock: context.clock, isProbed: false })
-  return isShared(store) ? createDayView(store, askEachTime(settings)) : store
+  const notes = openNotes(store, settings.dataDir)
+  return { store: isShared(store) ? createDayView(store, askEachTime(settings)) : store, notes }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Settings } from '../../../config/settings.ts'
 import { loadSodiumPrimitives } from '../../age/sodium.ts'
-import { CanaryNotes } from '../../canary/notes.ts'
+import type { CanaryNotes } from '../../canary/notes.ts'
 import { createCanaryProof } from '../../canary/proof.ts'
 import type { ExportOutcome } from '../../carry/write-export.ts'
 import { maxSplitEnvelopes } from '../../carry/sums.ts'
@@ -22,7 +22,7 @@ import { printJson, printLine, printNote, resolvePath } from '../frame/context.t
 import { failure } from '../frame/errors.ts'
 import { today } from '../frame/keyring-folder.ts'
 import { createProgress, formatBytes } from '../frame/progress.ts'
-import { openVault, readExportKey } from '../server/vault.ts'
+import { openVaultWithNotes, readExportKey } from '../server/vault.ts'
 
 export const command = defineCommand({
   name: 'export',
@@ -44,12 +44,12 @@ Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA
     const loaded = await loadSignedKeyring(settings.keysDir)
     const signingKey = await readExportKey(settings)
     checkSigner(context, loaded.keyring, signingKey)
-    const store = await openVault(context, settings)
+    const { store, notes } = await openVaultWithNotes(context, settings)
     const listed = await listEnvelopes(
       store,
       values.all === true ? ['sealed', 'collected'] : ['sealed'],
     )
-    const all = await withoutCanaries(settings.dataDir, store, listed)
+    const all = await withoutCanaries(store, notes, listed)
     const envelopes = all.slice(0, maxSplitEnvelopes)
     if (envelopes.length < all.length)
       printNote(
@@ -158,11 +158,10 @@ async function listEnvelopes(
  * Each is proved to be a canary first, so that a forged note cannot hide a tip.
  */
 async function withoutCanaries(
-  dataDir: string,
   store: BlobStore,
+  notes: CanaryNotes,
   envelopes: ListedEnvelope[],
 ): Promise<ListedEnvelope[]> {
-  const notes = new CanaryNotes(dataDir)
   // An unreadable folder of notes must not prevent the export of tips.
   const noted = new Set((await notes.list().catch(() => [])).map(({ receipt }) => receipt))
   if (noted.size === 0) return envelopes

@@ -59,7 +59,7 @@ export async function servedFrom(
     const bytes = tree.get(`var/replies/${name}`)
     return Promise.resolve(bytes == null ? null : bytes.subarray(0, maxBytes + 1))
   }
-  const { indexes, drops } = await readServed(read, { keyring: place.keyring, day: place.day })
+  const { indexes, drops } = await readServed([read], { keyring: place.keyring, day: place.day })
   const [first] = indexes
   if (first === undefined) return null
   return { seq: parseIndex(first.bytes).seq, drops: drops.map(({ name }) => name) }

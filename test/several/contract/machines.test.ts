@@ -1,12 +1,19 @@
+import { readdir, readFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { askReceipt, sendEnvelope, startLoad } from '../../faults/source.ts'
+import { askPath, askReceipt, sendEnvelope, startLoad } from '../../faults/source.ts'
 import { createRandom, seedOfRun } from '../../faults/random.ts'
 import { contentOf, digestOf } from '../../store/contract.ts'
+import { parseSecretKey } from '../../../src/keyring/minisign.ts'
+import { handOver } from '../../../src/reply-store/hand-over.ts'
+import { openSharedFolder } from '../../../src/store/s3-folder.ts'
+import { dayOfInstant } from '../../../src/time/day.ts'
+import { makeTestDrop, type TestDrop, writeReplies } from '../../reply-store/answering-desk.ts'
 import { createTestRedis, type TestRedis } from '../../support/redis.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { hasCeph, openOn, placeOf, useCeph } from '../ceph-for-file.ts'
-import { type Machines, openMachines, storedReceipts } from '../machines.ts'
+import { type Machine, type Machines, openMachines, storedReceipts } from '../machines.ts'
 
 describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
   const ceph = useCeph()
@@ -48,6 +55,39 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     expect(await storedReceipts(site.machines)).toEqual(new Set([receipt]))
   })
 
+  it('answers for the desk on a machine that saw neither the stick nor its worker', async () => {
+    const { site, place } = await open()
+    const [one, two] = site.machines
+    await two!.worker.kill()
+    await two!.intake.kill()
+    const drop = await bringStick(site, one!)
+    // The worker of the first machine takes the stick in and shares it.
+    const shelf = openSharedFolder((await openOn(place)).bucket, 'replies')
+    await expect.poll(async () => (await shelf.list()).size, { timeout: 40_000 }).toBe(2)
+    two!.intake.start()
+    await two!.intake.untilReady()
+    const ask = (path: string) => askPath({ socket: two!.socket, agent, path })
+    const index = await ask('/replies/index.json')
+    expect(JSON.parse(index.body)).toMatchObject({ seq: 2, drops: [{ id: drop.id }] })
+    for (const path of ['index.json.minisig', `${drop.id}.tar`, `${drop.id}.tar.minisig`])
+      expect(await ask(`/replies/${path}`)).toMatchObject({ status: 200 })
+    expect((await ask('/replies/newest.tar')).body).toContain(`${drop.id}.tar`)
+    expect(await ask('/replies/older-1.tar')).toMatchObject({ status: 404 })
+    // With the store away, the machine that has taken them in still answers after a new start.
+    two!.worker.start()
+    const folder = join(two!.dataDir, 'replies')
+    await expect
+      .poll(() => readdir(folder).catch(() => []), { timeout: 40_000 })
+      .toContain('index.json')
+    await ceph().gateway.kill()
+    await two!.intake.kill()
+    two!.intake.start()
+    await two!.intake.untilReady()
+    expect(await ask(`/replies/${drop.id}.tar`)).toMatchObject({ status: 200 })
+    ceph().gateway.start()
+    await ceph().ready()
+  }, 180_000)
+
   it('refuses in words while the store is away, and takes the same envelope afterwards', async () => {
     const { site } = await open()
     const { socket } = site.machines[0]!
@@ -82,3 +122,21 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
       expect(digestOf(await contentOf(store, 'incoming', receipt))).toBe(receipt)
   })
 })
+
+/** Leaves an index and a drop of the desk in the inbox of one machine, as `tumen acknowledge`. */
+async function bringStick(site: Machines, { dataDir }: Machine): Promise<TestDrop> {
+  const text = await readFile(join(site.deskDir, 'demo', 'desk.key'), 'utf8')
+  const stick = join(dataDir, 'stick')
+  const day = dayOfInstant(new Date())
+  const drop = makeTestDrop(day)
+  writeReplies(stick, parseSecretKey(text), { seq: 2, day, drops: [drop] })
+  const read = (name: string): Promise<Buffer> => readFile(join(stick, name))
+  const signed = async (name: string) => ({
+    name,
+    bytes: await read(name),
+    signature: await read(`${name}.minisig`),
+  })
+  const arrival = { ...(await signed('index.json')), drops: [await signed(`${drop.id}.tar`)] }
+  await handOver(arrival, { dataDir, clock: { now: () => new Date() } })
+  return drop
+}
