@@ -3,6 +3,7 @@ import { settingsMarkdown } from '../../config/settings.ts'
 import { alertsMarkdown } from '../../src/ops/alerts.ts'
 import { problemsMarkdown } from '../../src/ops/problems.ts'
 import { httpApiYaml } from './http-api.ts'
+import { searchCode } from './search-code.ts'
 
 const pathOf = (name: string): URL => new URL(`../../docs/${name}`, import.meta.url)
 
@@ -21,3 +22,5 @@ function replacePart(document: string, name: string, text: string): void {
 replacePart('settings.md', 'settings', settingsMarkdown())
 replacePart('operations.md', 'problems', problemsMarkdown())
 replacePart('operations.md', 'alerts', alertsMarkdown())
+
+writeFileSync(new URL('../../src/desk/site/search-code.ts', import.meta.url), await searchCode())

@@ -1,10 +1,8 @@
-import { DatabaseSync } from 'node:sqlite'
 import { WriteStream } from 'node:tty'
 
 import { caseStatuses } from '../../desk/files/case-file.ts'
 import { dueText, leftText, peopleText, placeOf } from '../../desk/terminal/cases.ts'
 import { fit } from '../../desk/terminal/width.ts'
-import { fillIndex } from '../../desk/view/build-index.ts'
 import type { CaseView } from '../../desk/files/case-view.ts'
 import { loadViews } from '../../desk/view/load-views.ts'
 import { printable } from '../../desk/text/printable.ts'
@@ -21,7 +19,7 @@ export const caseList = defineCommand({
   usage: '[--tier N] [--status S] [--search TEXT] [--casebook DIR] [--json]',
   help: `Tier 0 is the most urgent. LEFT: days left of the time a return is known to take. LOOK BY: until
 when somebody must have looked at a new case. --search finds words and parts of words in names,
-places, narratives and notes.`,
+places, narratives and notes, and persons and places in other spellings and scripts.`,
   options: {
     ...casebookOption,
     tier: { type: 'string', value: 'N', about: 'only this tier: 0, 1, 2 or 3' },
@@ -41,14 +39,11 @@ places, narratives and notes.`,
       values.status === undefined ? null : oneOf(caseStatuses, values.status, '--status')
     const now = context.clock.now()
     const { views, problems } = await loadViews(await findCasebook(context, values.casebook), now)
-    const found = values.search === undefined ? null : searchViews(views, values.search)
-    const chosen = views
+    const chosen = searchCases(views, values.search ?? '')
       .toSorted(byUrgency)
       .filter(
-        ({ receipt, triage, state }) =>
-          (tier === null || triage.tier === tier) &&
-          (status === null || state.status === status) &&
-          (found === null || found.has(receipt)),
+        ({ triage, state }) =>
+          (tier === null || triage.tier === tier) && (status === null || state.status === status),
       )
     if (values.json === true) printJson(context, chosen.map(summaryOf))
     else printTable(context, chosen, views.length, now)
@@ -60,15 +55,6 @@ places, narratives and notes.`,
     return 0
   },
 })
-
-/**
- * Searches the current cases in a fresh index in memory, because index.sqlite may be out of date.
- */
-function searchViews(views: readonly CaseView[], query: string): ReadonlySet<string> {
-  using index = new DatabaseSync(':memory:')
-  fillIndex(index, views)
-  return new Set(searchCases(index, query))
-}
 
 type Column = readonly [
   head: string,

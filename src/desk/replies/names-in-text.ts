@@ -1,5 +1,5 @@
 import type { CaseView } from '../files/case-view.ts'
-import { keysOfQuery } from '../people/find-name.ts'
+import { fullNameKeys } from '../people/name-keys.ts'
 
 /** A name in Latin letters has up to this many words. */
 const maxNameWords = 3
@@ -20,10 +20,10 @@ export function findNamesOf(text: string, tips: readonly CaseView[]): string[] {
         .map((name) => name.text),
     ),
   ]
-  const keys = new Set(names.flatMap(keysOfQuery))
+  const keys = new Set(names.flatMap(fullNameKeys))
   const spelled = names.filter((name) => partsOf(name).some((part) => contains(text, part)))
   const sounding = candidatesIn(text).filter((candidate) =>
-    keysOfQuery(candidate).some((key) => keys.has(key)),
+    fullNameKeys(candidate).some((key) => keys.has(key)),
   )
   return [...new Set([...spelled, ...sounding])]
 }

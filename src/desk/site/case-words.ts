@@ -2,7 +2,8 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
-import { said, words } from './said.ts'
+import { countryName } from '../text/code-words.ts'
+import { said } from './said.ts'
 
 /**
  * The title of a case. The names are isolated in their own direction; the number of further people
@@ -31,13 +32,6 @@ export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
 }
 
-const countries = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-
-/** The English name of an ISO 3166-1 alpha-2 code; any other text stays as it is. */
-export function countryName(code: string): string {
-  return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
-}
-
 /** The place as the source wrote it, then its province and country. */
 export function placeText(place: Place | null | undefined): string {
   const parts = [place?.text, place?.admin, place?.country ? countryName(place.country) : null]
@@ -45,22 +39,6 @@ export function placeText(place: Place | null | undefined): string {
 }
 
 export const takenAt = ({ tip }: CaseView): string => placeText(tip?.event?.where_taken)
-
-const authorityNames: Readonly<Record<string, string>> = {
-  cn_public_security: 'China: public security',
-  cn_border_or_immigration: 'China: border or immigration',
-  cn_state_security: 'China: state security',
-  cn_military: 'China: military',
-  kp_state_security: 'North Korea: state security',
-  kp_police: 'North Korea: police',
-  third_country_police: 'police of a third country',
-  other: 'another authority',
-  unknown: 'authority not known',
-}
-
-export function authorityName(code: string): string {
-  return authorityNames[code] ?? words(code)
-}
 
 /** Whether a child is among the people, or may be; empty if none is known. */
 export function childMark({ persons }: CaseView): string {

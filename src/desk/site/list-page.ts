@@ -3,18 +3,9 @@ import { caseStatuses, tiers } from '../files/case-file.ts'
 import { actByReason } from '../triage/act-by.ts'
 import { tierRules } from '../triage/tiers.ts'
 import type { CaseView } from '../files/case-view.ts'
-import { printable } from '../text/printable.ts'
-import { foldForSearch, searchTextOf } from '../view/search-text.ts'
+import { searchedOf } from '../view/search-text.ts'
 import { byUrgency } from '../view/urgency.ts'
-import {
-  authorityName,
-  caseTitle,
-  childMark,
-  count,
-  daysLeft,
-  people,
-  takenAt,
-} from './case-words.ts'
+import { caseTitle, childMark, count, daysLeft, people, takenAt } from './case-words.ts'
 import { listPages } from './list-pages.ts'
 import type { ListRow } from './list-table.ts'
 import type { SitePage } from './page.ts'
@@ -27,14 +18,13 @@ import { whenInWords } from './when.ts'
  * A narrative may have 200,000 characters; a page with thousands of whole narratives would not
  * open.
  */
-const maxCharactersOfAll = 1_250_000
-const minSearchCharacters = 250
-const maxSearchCharacters = 6_000
+const maxCharactersOfAll = 1_500_000
 
 /** All cases in one table that can be searched and filtered. */
 export function listPage(views: readonly CaseView[]): SitePage[] {
   const path = 'site/list.html'
-  const searched = searchCharacters(views.length)
+  const texts = views.map((view) => searchedOf(view).text)
+  const searched = charactersForEach(texts.map(({ length }) => length))
   return listPages({
     path,
     title: 'All cases',
@@ -74,7 +64,10 @@ export function listPage(views: readonly CaseView[]): SitePage[] {
       h(
         'p',
         { class: 'meta' },
-        `The most urgent first, closed cases last. A search looks at names, places and notes, and at the first ${searched.toLocaleString('en')} characters of each case; tumen case list --search WORDS looks at all of it, and finds other spellings of a name.`,
+        'The most urgent first, closed cases last. A search looks at names, places, notes and what the source wrote, and finds names and places in other spellings and scripts. ',
+        searched === Infinity
+          ? null
+          : `Of long cases it looks at the first ${searched.toLocaleString('en')} characters; tumen case list --search WORDS looks at all of them.`,
       ),
     ],
     list: {
@@ -86,11 +79,18 @@ export function listPage(views: readonly CaseView[]): SitePage[] {
   })
 }
 
-export function searchCharacters(cases: number): number {
-  return Math.min(
-    maxSearchCharacters,
-    Math.max(minSearchCharacters, Math.floor(maxCharactersOfAll / Math.max(1, cases))),
-  )
+/**
+ * How many characters of each case the page can hold, so that only long cases are cut; `Infinity`
+ * if none is.
+ */
+export function charactersForEach(lengths: readonly number[], all = maxCharactersOfAll): number {
+  let left = all
+  for (const [position, length] of lengths.toSorted((one, other) => one - other).entries()) {
+    const share = Math.floor(left / (lengths.length - position))
+    if (length > share) return share
+    left -= length
+  }
+  return Infinity
 }
 
 function openFirst(one: CaseView, other: CaseView): number {
@@ -113,7 +113,8 @@ function row(view: CaseView, path: string, searched: number): ListRow {
   const { triage, tip, state, detained, id } = view
   return {
     facts: {
-      text: rowText(view, searched),
+      text: searchedOf(view).text.slice(0, searched),
+      keys: searchedOf(view).keys,
       tier: triage.tier,
       status: state.status,
       with: vulnerabilitiesOf(view).join(' '),
@@ -159,26 +160,4 @@ function vulnerabilitiesOf({ persons, triage }: CaseView): string[] {
     overdue: triage.isOverdue,
   }
   return vulnerable.map(([code]) => code).filter((code) => is[code])
-}
-
-/**
- * The text that a search looks through. What people search for most comes first, because the end
- * may be cut off.
- */
-function rowText(view: CaseView, maxCharacters: number): string {
-  const { title, names, places, notes, narrative } = searchTextOf(view)
-  const authorities = (view.tip?.event?.authority ?? []).map(authorityName).join(' ')
-  const text = foldForSearch(
-    [
-      view.id,
-      title.slice(view.receipt.length),
-      names,
-      places,
-      takenAt(view),
-      authorities,
-      notes.slice(0, 500),
-      narrative,
-    ].join(' '),
-  )
-  return printable(text, { maxCharacters })
 }

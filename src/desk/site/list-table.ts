@@ -3,10 +3,10 @@ import { h, isValidElement } from 'preact'
 
 export interface ListRow {
   /**
-   * Values that the search and the filters compare, by the id of the field. The search looks
-   * through `text` if there is one, else through the row as shown.
+   * Values that the filters compare, by the id of the field. The search looks through `text`, or
+   * without one through the row as shown, and through `keys`, those of the names.
    */
-  facts: Readonly<Record<string, string | number>>
+  facts: Readonly<Record<string, string | number | readonly string[]>>
   cells: readonly Cell[]
 }
 

@@ -3,6 +3,7 @@ import { h } from 'preact'
 import { personStatuses } from '../../tip/codes.ts'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { nameKeysOf } from '../view/search-text.ts'
 import { compareText } from '../view/urgency.ts'
 import { count } from './case-words.ts'
 import { listPages } from './list-pages.ts'
@@ -154,6 +155,7 @@ function row({ view, person }: Someone, others: readonly Someone[], path: string
       status: person.person.status ?? 'unknown',
       age: group,
       alike: others.length > 0 ? 'yes' : 'no',
+      keys: nameKeysOf([person]),
     },
     cells: [
       [

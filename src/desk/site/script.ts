@@ -1,3 +1,6 @@
+import { mandarinTable, surnameTable } from '../people/mandarin-table.ts'
+import { searchCode } from './search-code.ts'
+
 /**
  * Updates what depends on the day: the age of the page and the time left. Everything else works
  * without it. It makes no requests, stores nothing, and inserts text as text only. It never makes a
@@ -24,12 +27,15 @@ for (const element of document.querySelectorAll('.meta[data-due]')) {
 }
 `.trim()
 
+const tables = JSON.stringify([mandarinTable, surnameTable])
+
 /**
- * Filters a list by all words of the search and by the fields. Draws rows from the data in
- * portions.
+ * Filters a list by the desk's own search and by the fields. Draws rows from the data in portions.
  */
 export const listScript = `
+${searchCode}
 {
+  const findIn = deskSearch.makeSearch(...${tables});
   const form = document.querySelector('.filters');
   const rows = JSON.parse(document.querySelector('#data').textContent);
   const body = document.querySelector('.rows');
@@ -42,7 +48,6 @@ export const listScript = `
     from: (facts, value) => facts.latest >= value,
     to: (facts, value) => facts.earliest !== '' && facts.earliest <= value,
   };
-  const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/\\p{Cf}+/gu, '');
   const textOf = (node) => (typeof node === 'string' ? node : node.slice(2).map(textOf).join(' '));
   const draw = (node) => {
     if (typeof node === 'string') return node;
@@ -58,13 +63,13 @@ export const listScript = `
     body.append(...fitting.slice(start, start + atOnce).map(([, row]) => draw(row)));
     more.hidden = body.children.length === fitting.length;
   };
-  let texts = null;
+  let searched = null;
   const apply = () => {
     // Not before somebody looks for a word: of thousands of rows it takes a while.
-    if (search.value !== '') texts ??= rows.map(([facts, row]) => facts.text ?? fold(textOf(row)));
-    const words = fold(search.value).split(/\\s+/u).filter(Boolean);
+    if (search.value !== '') searched ??= rows.map(([facts, row]) => ({ text: facts.text ?? deskSearch.foldForSearch(textOf(row)), keys: facts.keys ?? [] }));
+    const isFound = findIn(search.value);
     const wanted = fields.filter((field) => field !== search && field.value !== '').map(({ id, value }) => [value, id, fitsField[id]]);
-    fitting = rows.filter(([facts], index) => words.every((word) => texts[index].includes(word)) && wanted.every(([value, id, fitsIt]) => (fitsIt ? fitsIt(facts, value) : String(facts[id]).split(' ').includes(value))));
+    fitting = rows.filter(([facts], index) => (searched === null || isFound(searched[index])) && wanted.every(([value, id, fitsIt]) => (fitsIt ? fitsIt(facts, value) : String(facts[id]).split(' ').includes(value))));
     body.replaceChildren();
     drawMore();
     count.textContent = fitting.length === rows.length ? 'All ' + rows.length : fitting.length + ' of ' + rows.length;

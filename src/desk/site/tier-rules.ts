@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import { builtInWindows } from '../triage/windows.ts'
-import { countryName } from './case-words.ts'
+import { countryName } from '../text/code-words.ts'
 
 const meanings = [
   'people at risk of a return are being moved, a return is reported or expected within three days, or the end of the window is near or has just passed',

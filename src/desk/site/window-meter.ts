@@ -2,7 +2,8 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { ActBy, CaseView } from '../files/case-view.ts'
 import { actByReason } from '../triage/act-by.ts'
-import { countryName, daysLeft } from './case-words.ts'
+import { countryName } from '../text/code-words.ts'
+import { daysLeft } from './case-words.ts'
 import { dayInWords } from './when.ts'
 
 const width = 140

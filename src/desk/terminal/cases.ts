@@ -1,68 +1,17 @@
 import type { CaseView } from '../files/case-view.ts'
-import { hasNameLike, keysOfQuery } from '../people/find-name.ts'
-import { allPlaceNames, gazetteerPlaceOf } from '../places/find-place.ts'
-import { printableTyped } from './clean.ts'
+import { searchCases } from '../view/search-cases.ts'
 import type { DeskState } from './state.ts'
 import { textOf } from './text-buffer.ts'
 
-/**
- * The views that pass the filters and the search. A view passes the search if every word is in the
- * case, or if a person's name matches in another spelling or script, as in `case list --search`.
- */
+/** The views that pass the filters and the search. */
 export function chooseVisible(
   state: Pick<DeskState, 'views' | 'tier' | 'status' | 'search'>,
 ): CaseView[] {
-  const query = textOf(state.search)
-  const keys = keysOfQuery(query)
-  const words = foldText(query)
-    .split(' ')
-    .filter((word) => word !== '')
-  return state.views.filter(
+  return searchCases(state.views, textOf(state.search)).filter(
     (view) =>
       (state.tier === null || view.triage.tier === state.tier) &&
-      (state.status === null || view.state.status === state.status) &&
-      (words.every((word) => searchTextOf(view).includes(word)) || hasNameLike(view, keys)),
+      (state.status === null || view.state.status === state.status),
   )
-}
-
-export function foldText(text: string): string {
-  return printableTyped(text).normalize('NFKC').toLowerCase().replace(/\s+/gu, ' ')
-}
-
-const searchTexts = new WeakMap<CaseView, string>()
-
-/** Title, names, places and narrative of a case, case-folded; cached for each view. */
-export function searchTextOf(view: CaseView): string {
-  const known = searchTexts.get(view)
-  if (known !== undefined) return known
-  const { tip, original } = view
-  const names = (tip?.persons ?? []).flatMap(({ names: each }) =>
-    (each ?? []).map(({ text }) => text),
-  )
-  const places = [tip?.event?.where_taken, tip?.event?.held_where].flatMap((place) => [
-    place?.text,
-    place?.admin,
-    place?.country,
-    ...allNamesOf(place),
-  ])
-  const words = [
-    view.id,
-    view.title,
-    view.state.group,
-    view.state.assigned,
-    ...names,
-    ...places,
-    original?.narrative,
-    tip?.narrative,
-  ]
-  const text = foldText(words.filter((word) => typeof word === 'string').join('\n'))
-  searchTexts.set(view, text)
-  return text
-}
-
-function allNamesOf(place: Parameters<typeof gazetteerPlaceOf>[0]): string[] {
-  const known = gazetteerPlaceOf(place)
-  return known === null ? [] : allPlaceNames(known)
 }
 
 export function placeOf({ tip }: CaseView): string {

@@ -5,7 +5,11 @@ import { mayLeave } from '../disclose/provenance.ts'
 import type { Wording } from '../disclose/wordings.ts'
 import { wordingsOf } from '../disclose/wordings.ts'
 import type { CaseView } from '../files/case-view.ts'
-import { foldText, searchTextOf } from './cases.ts'
+import { nameKeys } from '../people/name-keys.ts'
+import { foldForSearch } from '../search/fold.ts'
+import type { Searched } from '../search/query.ts'
+import { isFound, readQuery } from '../search/query.ts'
+import { searchedOf } from '../view/search-text.ts'
 import { printable } from './clean.ts'
 import type { Field } from './fields.ts'
 import { fieldsOf } from './fields.ts'
@@ -20,8 +24,10 @@ export const takeBack = ''
 export const option = (value: string, label = value): Option => ({
   value,
   label,
-  search: foldText(label),
+  search: searchedLabel(label),
 })
+
+const searchedLabel = (label: string): Searched => ({ text: foldForSearch(label), keys: [] })
 
 /** A list to choose from. */
 export function pick(
@@ -63,14 +69,10 @@ export function write(
   }
 }
 
-/** The options that contain every word of the query. */
+/** The options that the desk's search finds. */
 export function matchingOptions({ options, query }: PickDialog): readonly Option[] {
-  const words = foldText(query)
-    .split(' ')
-    .filter((word) => word !== '')
-  return words.length === 0
-    ? options
-    : options.filter(({ search }) => words.every((word) => search.includes(word)))
+  const read = readQuery(query, nameKeys)
+  return options.filter(({ search }) => isFound(read, search))
 }
 
 /** Whether closing the dialog would lose typed text. */
@@ -85,7 +87,7 @@ export function pickField(view: CaseView): PickDialog {
     fieldsOf(view).map(({ path, label, current }) => ({
       value: path,
       label: `${printable(label)}: ${current === '' ? '-' : printable(current, 200)}`,
-      search: foldText(`${label} ${path}`),
+      search: searchedLabel(`${label} ${path}`),
     })),
   )
 }
@@ -155,7 +157,7 @@ export function pickCase(views: readonly CaseView[], from: CaseView): PickDialog
     others.map((view) => ({
       value: view.receipt,
       label: `T${view.triage.tier}  ${view.id}  ${printable(view.title, 200)}`,
-      search: searchTextOf(view),
+      search: searchedOf(view),
     })),
   )
 }

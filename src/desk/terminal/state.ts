@@ -1,6 +1,7 @@
 import type { ConsentLevel, ConsentRecipient } from '../../tip/consent.ts'
 import type { Change, Tier } from '../files/case-file.ts'
 import type { CaseState, CaseView } from '../files/case-view.ts'
+import type { Searched } from '../search/query.ts'
 import type { Effect } from './events.ts'
 import type { DraftChange } from './store.ts'
 import type { TextBuffer } from './text-buffer.ts'
@@ -9,11 +10,11 @@ export type Status = CaseState['status']
 export type LinkKind = Extract<Change, { kind: 'link' }>['as']
 export type ContactWay = Extract<Change, { kind: 'contact' }>['with']
 
-/** One option of a list. `search` is the text that type-ahead looks in. */
+/** One option of a list. `search` is what type-ahead looks in. */
 export interface Option {
   readonly value: string
   readonly label: string
-  readonly search: string
+  readonly search: Searched
 }
 
 /** What is needed to write an answer, and what was chosen so far. */

@@ -36,8 +36,8 @@ export async function buildIndex(casebook: string, views: Iterable<CaseView>): P
   await syncDirectory(casebook)
 }
 
-/** Writes the schema and all rows into an empty database, which may be in memory. */
-export function fillIndex(db: DatabaseSync, views: Iterable<CaseView>): void {
+/** Writes the schema and all rows into an empty database. */
+function fillIndex(db: DatabaseSync, views: Iterable<CaseView>): void {
   // A half-written index is discarded as a whole, so it needs no journal and no waiting for the
   // disk.
   db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF')

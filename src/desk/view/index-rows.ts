@@ -1,7 +1,8 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Place } from '../../tip/event.ts'
 import type { CaseView, PersonView } from '../files/case-view.ts'
-import { foldForSearch, searchTextOf } from './search-text.ts'
+import { foldForSearch } from '../search/fold.ts'
+import { searchTextOf } from './search-text.ts'
 
 type Cell = string | number | null
 /** Rows with the names of their tables; cells are in the order of the table's columns. */

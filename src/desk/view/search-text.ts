@@ -1,6 +1,11 @@
 import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { nameKeys } from '../people/name-keys.ts'
 import { allPlaceNames, gazetteerPlaceOf } from '../places/find-place.ts'
+import { foldForSearch } from '../search/fold.ts'
+import type { Searched } from '../search/query.ts'
+import { tellingKeys } from '../search/query.ts'
+import { authorityName, countryName } from '../text/code-words.ts'
 
 /** The texts in which a search looks for a case, each folded. */
 export interface SearchText {
@@ -11,17 +16,25 @@ export interface SearchText {
   readonly notes: string
 }
 
-/**
- * Composes the characters of a text, lower-cases it, and removes invisible characters. Apply this
- * to both the text and the query.
- */
-export function foldForSearch(text: string): string {
-  return text
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/\p{Cf}+/gu, '')
-    .replace(/[\p{Cc}\p{Z}]+/gu, ' ')
-    .trim()
+const searched = new WeakMap<CaseView, Searched>()
+
+/** What the desk's search looks through in a case; cached for each view. */
+export function searchedOf(view: CaseView): Searched {
+  const known = searched.get(view)
+  if (known !== undefined) return known
+  const { title, names, places, notes, narrative } = searchTextOf(view)
+  const made = {
+    text: [title, names, places, notes, narrative].join('\n'),
+    keys: nameKeysOf(view.persons),
+  }
+  searched.set(view, made)
+  return made
+}
+
+/** The keys of the persons' names that tell people apart. */
+export function nameKeysOf(persons: CaseView['persons']): string[] {
+  const names = persons.flatMap(({ person }) => person.names ?? [])
+  return [...new Set(names.flatMap(({ text }) => tellingKeys(nameKeys(text))))]
 }
 
 export function searchTextOf(view: CaseView): SearchText {
@@ -38,7 +51,9 @@ export function searchTextOf(view: CaseView): SearchText {
     ),
     places: joined([
       ...places.flatMap((place) => [place?.text, place?.admin, ...otherNamesOf(place)]),
+      ...places.map((place) => (place?.country ? countryName(place.country) : null)),
       tip?.event?.authority_text,
+      ...(tip?.event?.authority ?? []).map(authorityName),
     ]),
     narrative: joined([
       original?.narrative,

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { layoutOf } from '../../../src/desk/files/layout.ts'
-import { buildIndex, fillIndex } from '../../../src/desk/view/build-index.ts'
+import { buildIndex } from '../../../src/desk/view/build-index.ts'
 import { loadViews } from '../../../src/desk/view/load-views.ts'
-import { openIndex, searchCases } from '../../../src/desk/view/search-cases.ts'
+import { openIndex } from '../../../src/desk/view/open-index.ts'
 import type { DetentionTip } from '../../../src/tip/schema.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { makeCasebook } from '../support/make-casebook.ts'
@@ -163,70 +163,5 @@ describe('openIndex', () => {
       code: 'INDEX_INVALID',
       message: expect.stringContaining('tumen case refresh'),
     })
-  })
-})
-
-describe('searchCases', () => {
-  it.each<[query: string, found: number[]]>([
-    ['리영희', [0]],
-    ['Lee Young-hee', [0]],
-    ['Ri Yong Hui', [0]],
-    ['Kim Young-hee', []],
-    ['영희', [0]],
-    ['희', [0]],
-    ['영사관', [0]],
-    ['네 살 아들', [0]],
-    ['延吉', [2]],
-    ['朝鲜', [2]],
-    ['警察带走', [2]],
-    ['延', [2]],
-    ['延吉 朝鲜家庭', [2]],
-    ['延吉 선양', []],
-    ['پاتىگۈل', [1]],
-    ['تۇتۇل', [1]],
-    ['غۇ', [1]],
-    ['robert', [3]],
-    ['ABC', [3]],
-    ['ａｂｃ', [3]],
-    ['e\u0301', [3]],
-    ['100%', [3]],
-    ['%', [3]],
-    ['_\\', [3]],
-    ['"', [3]],
-    ['"100%', [3]],
-    ['" OR "', []],
-    ['DROP TABLE cases', [3]],
-    ['NEAR(a b)', []],
-    ['narrative:robert', []],
-    ['*', []],
-    ['-- ', [3]],
-    ['', []],
-    ['   ', []],
-    ['없는말', []],
-  ])('%j finds %j', async (query, found) => {
-    using index = await openIndex(casebook)
-    expect(searchCases(index, query).toSorted()).toEqual(
-      found.map((each) => receipts[each] ?? '').toSorted(),
-    )
-  })
-
-  it('finds a name that was written decomposed, and a case by its receipt', async () => {
-    using index = await openIndex(casebook)
-    expect(searchCases(index, '리영희'.normalize('NFD'))).toEqual([receipts[0]])
-    expect(searchCases(index, receipts[2]?.slice(0, 10) ?? '')).toEqual([receipts[2]])
-  })
-
-  it('gives the most urgent first', () => {
-    using index = new DatabaseSync(':memory:')
-    const dull = sampleView({ narrative: '선양' })
-    const urgent = sampleView({ narrative: '선양에서' })
-    fillIndex(index, [{ ...dull, triage: { ...dull.triage, tier: 3 } }, urgent])
-    expect(searchCases(index, '선양')).toEqual([urgent.receipt, dull.receipt])
-  })
-
-  it('bears a query without end', async () => {
-    using index = await openIndex(casebook)
-    expect(searchCases(index, '가 '.repeat(100_000))).toEqual([])
-    expect(searchCases(index, '가'.repeat(100_000))).toEqual([])
   })
 })
