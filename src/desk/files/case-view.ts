@@ -166,6 +166,8 @@ export interface CaseView {
   consent: readonly Consent[]
   /** The conversation with the source; null when the tip has no way back. */
   conversation: Conversation | null
+  /** Ids of cases that perhaps tell of the same persons (`withAlikeCases`). */
+  alike: readonly string[]
 }
 
 /** How far an answer has come. Each state includes the ones before it. */

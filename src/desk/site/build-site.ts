@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { replaceFile } from '../../disk/small-files.ts'
 import { layoutOf } from '../files/layout.ts'
 import { formatPageSums, pageSumsName } from '../files/page-sums.ts'
+import { withAlikeCases } from '../people/alike-cases.ts'
 import { findDuplicates } from '../people/duplicates.ts'
 import { findGroups } from '../people/groups.ts'
 import type { CaseView } from '../files/case-view.ts'
@@ -40,7 +41,7 @@ const sheetsAtOnce = 64
  */
 export async function buildSite({
   casebook,
-  views,
+  views: loaded,
   now,
   tool,
 }: SiteOptions): Promise<{ pages: number }> {
@@ -48,7 +49,8 @@ export async function buildSite({
   const fresh = join(root, '.site-new')
   await rm(fresh, { recursive: true, force: true })
   await mkdir(join(fresh, 'cases'), { recursive: true, mode: 0o700 })
-  const candidates = findDuplicates(views)
+  const candidates = findDuplicates(loaded)
+  const views = withAlikeCases(loaded, candidates)
   const pages = [
     ...tierPages(views),
     ...listPage(views),

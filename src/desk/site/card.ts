@@ -46,6 +46,7 @@ export function card(view: CaseView, path: string, heading: 'h2' | 'h3' = 'h3'):
       state.assigned === null ? null : [' · ', said(state.assigned)],
     ),
     marks(view),
+    alikeCases(view, path),
     windowMeter(view),
     h(
       'p',
@@ -90,6 +91,18 @@ export function marks(view: CaseView): ComponentChild {
   return shown.length === 0 && late === null && talk.length === 0
     ? null
     : h('ul', { class: 'marks' }, late, talk, shown)
+}
+
+/** The cases that perhaps tell of the same persons. */
+function alikeCases({ alike }: CaseView, path: string): ComponentChild {
+  if (alike.length === 0) return null
+  return h('p', { class: 'alike' }, [
+    'Perhaps the same as ',
+    alike.map((id, index) => [
+      index > 0 ? ', ' : '',
+      h('a', { class: 'id', href: sheetHref(path, id) }, id),
+    ]),
+  ])
 }
 
 function markText(code: string, text: string): string {

@@ -2,6 +2,7 @@ import type { ComponentChild } from 'preact'
 import { h } from 'preact'
 import type { DuplicateCandidate } from '../people/duplicates.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { receiptOf } from '../people/alike-cases.ts'
 import { caseTitle } from './case-words.ts'
 import { said, words } from './said.ts'
 
@@ -37,8 +38,6 @@ export function relationsOf(
     candidatesOf: (receipt) => found.get(receipt) ?? [],
   }
 }
-
-const receiptOf = (key: string) => key.slice(0, key.indexOf('#'))
 
 export function relatedCases(view: CaseView, { caseOf, candidatesOf }: Relations): ComponentChild {
   const links = view.state.links.map(({ to, as, reason }) =>

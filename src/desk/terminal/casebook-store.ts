@@ -3,6 +3,8 @@ import { CasebookError } from '../files/errors.ts'
 import { checkSet } from '../casebook/check-set.ts'
 import type { Actor } from '../custody/record.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { withAlikeCases } from '../people/alike-cases.ts'
+import { findDuplicates } from '../people/duplicates.ts'
 import { prepareAnswer } from '../replies/prepare-answer.ts'
 import { changeCase } from '../view/change-case.ts'
 import { loadViews } from '../view/load-views.ts'
@@ -19,7 +21,8 @@ export function createCasebookStore(actor: Actor): DeskStore {
   }
   return {
     async load() {
-      views = (await loadViews(actor.casebook, actor.now())).views
+      const loaded = (await loadViews(actor.casebook, actor.now())).views
+      views = withAlikeCases(loaded, findDuplicates(loaded))
       return views
     },
     append: change,

@@ -117,6 +117,9 @@ function listCells(
   return `${cells} ${title}`
 }
 
+/** Before the title of a case that is perhaps the same as another; its sheet says which. */
+const alikeMark = '=? '
+
 function listRow(state: DeskState, view: CaseView): string {
   const isSelected = view.receipt === state.selected
   const cells = listCells(state.columns, [
@@ -127,7 +130,7 @@ function listRow(state: DeskState, view: CaseView): string {
     peopleText(view),
     printable(placeOf(view)),
     view.state.status,
-    printable(view.title),
+    `${view.alike.length > 0 ? alikeMark : ''}${printable(view.title)}`,
   ])
   const row = fit(`${isSelected ? '>' : ' '} ${cells}`, state.columns)
   return isSelected ? reverse(row) : view.triage.isOverdue ? bold(row) : row

@@ -7,7 +7,7 @@ export const helpLines: readonly string[] = [
   '  r   read the casebook again          q   leave',
   '  left: days left of the time in which people were handed over before.',
   '  due:  until when somebody must have looked; LATE: that has passed.',
-  '',
+  '  =?    perhaps the same as another case; the sheet says which (LINKS).',
   '  A CASE',
   '  Up Down PgUp PgDn Home End Space     scroll        n p     next, previous case',
   '  m   mark as read, later: any status. Looking alone does not: a glance over a',

@@ -67,11 +67,14 @@ export function conversationLines({ receipt, conversation }: CaseView): Entry[] 
   ]
 }
 
-export function linkLines({ state }: CaseView): Entry[] {
-  return state.links.map(({ as, to, reason }) => [
-    as.replaceAll('_', ' '),
-    `${to.slice(0, 16)}…${reason === undefined ? '' : ` ${reason}`}`,
-  ])
+export function linkLines({ state, alike }: CaseView): Entry[] {
+  const links = state.links.map(
+    ({ as, to, reason }): Entry => [
+      as.replaceAll('_', ' '),
+      `${to.slice(0, 16)}…${reason === undefined ? '' : ` ${reason}`}`,
+    ],
+  )
+  return [...links, ...alike.map((id): Entry => ['perhaps same', `as case ${id}`])]
 }
 
 /** The changes of a case, the latest first. */

@@ -58,6 +58,7 @@ export function makeView(
     consent: consentOf(tip, state, content.isCaseDamaged),
     // Only a look at all tips can tell (`withConversations`).
     conversation: null,
+    alike: [],
   }
 }
 

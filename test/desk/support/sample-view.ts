@@ -136,6 +136,7 @@ export function sampleView(
       level: tip === null ? 'ask_first' : consentFor(tip, recipient),
     })),
     conversation: null,
+    alike: [],
     ...change,
   }
 }
