@@ -13,6 +13,7 @@ import type { DeskStore } from './store.ts'
 /** The casebook in its folder. Throws what `loadViews`, `changeCase` and `checkSet` throw. */
 export function createCasebookStore(actor: Actor): DeskStore {
   let views: readonly CaseView[] = []
+  const markAlike = alikeMarker()
   const change = async (receipt: string, changes: readonly ChangeDraft[]) => {
     const view = views.find((each) => each.receipt === receipt)
     if (view === undefined)
@@ -22,7 +23,7 @@ export function createCasebookStore(actor: Actor): DeskStore {
   return {
     async load() {
       const loaded = (await loadViews(actor.casebook, actor.now())).views
-      views = withAlikeCases(loaded, findDuplicates(loaded))
+      views = markAlike(loaded)
       return views
     },
     append: change,
@@ -35,5 +36,18 @@ export function createCasebookStore(actor: Actor): DeskStore {
       const value = text === null ? null : checkSet(tip, field, text)
       await change(receipt, [{ kind: 'set', field, value }])
     },
+  }
+}
+
+/**
+ * Marks the cases that are perhaps the same. All pairs are compared again only if a person has
+ * changed, because that takes seconds in a casebook of thousands.
+ */
+function alikeMarker(): (views: readonly CaseView[]) => CaseView[] {
+  let known = { persons: '', candidates: findDuplicates([]) }
+  return (views) => {
+    const persons = JSON.stringify(views.map(({ receipt, persons: each }) => [receipt, each]))
+    if (persons !== known.persons) known = { persons, candidates: findDuplicates(views) }
+    return withAlikeCases(views, known.candidates)
   }
 }
