@@ -1,5 +1,4 @@
 import { readdir } from 'node:fs/promises'
-import { syncDirectory } from '../disk/dir-sync.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import type { Keyring } from '../keyring/keyring.ts'
 import { indexFileName } from '../replies/index-file.ts'
@@ -14,7 +13,7 @@ import { tidyReplies } from './tidy.ts'
 
 /**
  * Writes a checked index and its drops into the data folder. The drops are durable before the index
- * names them, and an old drop is removed only after the index that named it is gone. A crash at any
+ * names them, because `placeIndex` syncs the folder first, and an old drop is removed only after the index that named it is gone. A crash at any
  * step leaves the old answers or the new ones; taking in the same again finishes the work.
  * @throws the system's error if the disk fails; the old answers stay.
  */
@@ -28,7 +27,6 @@ export async function takeIn(
     await placeFile({ folder, name: name + signatureSuffix, day }, signature)
     await placeFile({ folder, name, day }, bytes)
   }
-  await syncDirectory(folder, day)
   const here = await readStoredIndexes(storedFiles(folder), keyring, dayOfInstant(clock.now()))
   const others = here.filter(({ keyId }) => keyId !== arrival.keyId)
   const place = (index: Named): Promise<void> =>

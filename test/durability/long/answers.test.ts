@@ -2,7 +2,6 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { recordTakingIn, servedFrom } from '../support/answers.ts'
 import { findCrashStates } from '../support/crash-states.ts'
 import { makePlace, type Place } from '../support/place.ts'
-import { allSafe, areSafe, findDisorder, publishes, removes } from '../support/recorded.ts'
 import { whyNoTrace } from '../support/trace.ts'
 
 const reason = whyNoTrace()
@@ -40,38 +39,5 @@ describe.skipIf(reason !== null)('taking in answers', () => {
       expect({ text, isSafe: served?.seq === 2 || isWaiting }).toEqual({ text, isSafe: true })
     }
     expect(seqs).toEqual(new Set([1, 2]))
-  })
-
-  it('makes each step durable before the next one relies on it', async () => {
-    const place = await newPlace()
-    const { calls, disk, old, added } = await recordTakingIn(place)
-    const at = (name: string): string => `var/replies/${name}`
-    const problems = findDisorder({
-      calls,
-      disk,
-      claims: [
-        {
-          text: 'the drop and its signature are safe before an index names it',
-          before: publishes(/\/var\/replies\/index\.json\.minisig$/),
-          holds: areSafe(at(`${added.id}.tar`), at(`${added.id}.tar.minisig`)),
-        },
-        {
-          text: 'the new index is safe before its signature replaces the old one',
-          before: publishes(/\/var\/replies\/index\.json\.minisig$/),
-          holds: areSafe(at('index.json.next'), at('index.json.minisig.next')),
-        },
-        {
-          text: 'the new index and its signature are safe before an old drop goes',
-          before: removes(place.at(at(`${old.id}.tar`))),
-          holds: areSafe(at('index.json'), at('index.json.minisig')),
-        },
-        {
-          text: 'all is safe',
-          before: 'end',
-          holds: allSafe(/^var\/replies\/(index\.json|[0-9a-f]{32}\.tar)(\.minisig)?$/),
-        },
-      ],
-    })
-    expect(problems).toEqual([])
   })
 })

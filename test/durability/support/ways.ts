@@ -1,15 +1,35 @@
-import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename } from 'node:path'
 import { expect } from 'vitest'
-import { primitives } from '../../support/ceremony.ts'
-import { plainTip, sealWhole, sha256 } from '../../support/sealed.ts'
-import { runTumen } from '../../cli/support/run-tumen.ts'
-import { until } from '../../supervise/start.ts'
-import { makeEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
+import { plainTip, sha256 } from '../../support/sealed.ts'
+import { makeEnvelope } from '../../workers/envelopes.ts'
+import { answerWays } from './answer-ways.ts'
 import { ask, formPost, rawPost, tusCreate, tusPatch, uploadPath } from './ask.ts'
 import { DiskModel } from './disk-model.ts'
 import { type Call, pathIn } from './parse-strace.ts'
-import { intakeMain, type Place, tumen, workerMain } from './place.ts'
+import { intakeMain, type Place, tumen } from './place.ts'
+import {
+  envelopePath,
+  exportTo,
+  makeTip,
+  makeVault,
+  openTo,
+  prepare,
+  recordCommand,
+  recordIntake,
+  recordStep,
+  recordWorker,
+  type Way,
+} from './record.ts'
 import {
   allSafe,
   answers,
@@ -19,42 +39,9 @@ import {
   isGone,
   prints,
   publishes,
-  type Recorded,
   removes,
   writesTo,
 } from './recorded.ts'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-
-/**
- * One way in which data reaches the disk: runs it under strace, and states what must be true of the
- * disk at which moment.
- */
-export type Way = (place: Place) => Promise<Recorded>
-
-const envelopePath = (prefix: string, receipt: string): string => `var/${prefix}/${receipt}.age`
-
-function makeVault(place: Place, prefix: string, envelope: TestEnvelope): void {
-  mkdirSync(place.at('var', prefix), { recursive: true, mode: 0o700 })
-  writeFileSync(place.at(envelopePath(prefix, envelope.receipt)), envelope.bytes, { mode: 0o600 })
-}
-
-/** Records the intake while `use` sends requests to it. */
-async function recordIntake(
-  place: Place,
-  use: () => Promise<readonly Claim[]>,
-  unsyncedNames: readonly string[] = [],
-): Promise<Recorded> {
-  const disk = new DiskModel(place.dir, unsyncedNames)
-  const intake = place.run(intakeMain)
-  try {
-    await intake.untilReady()
-    const claims = await use()
-    await intake.stop()
-    return { calls: intake.calls(), disk, claims }
-  } finally {
-    await intake.stop('SIGKILL')
-  }
-}
 
 const postRaw: Way = (place) =>
   recordIntake(place, async () => {
@@ -266,25 +253,6 @@ const firstStart: Way = async (place) => {
   }
 }
 
-/** Records the worker until `isDone()`. */
-async function recordWorker(
-  place: Place,
-  isDone: () => boolean,
-  claims: readonly Claim[],
-  unsyncedNames: readonly string[] = [],
-): Promise<Recorded> {
-  const disk = new DiskModel(place.dir, unsyncedNames)
-  const worker = place.run(workerMain)
-  try {
-    await worker.untilReady()
-    await until(isDone, () => `the worker: ${worker.stderr}`, 60_000)
-    await worker.stop()
-    return { calls: worker.calls(), disk, claims }
-  } finally {
-    await worker.stop('SIGKILL')
-  }
-}
-
 const ledgerPath = /\/var\/ledger/
 
 /** The text of all files of the ledger. */
@@ -413,32 +381,6 @@ const askToDiscard: Way = async (place) => {
   ])
 }
 
-/** Records one command until it ends. */
-async function recordCommand(
-  place: Place,
-  args: readonly string[],
-  claims: readonly Claim[],
-): Promise<Recorded> {
-  const disk = new DiskModel(place.dir)
-  const command = place.run(tumen(...args))
-  const { status, stdout, stderr } = await command.ended()
-  expect({ status, stdout, stderr }).toMatchObject({ status: 0 })
-  return { calls: command.calls(), disk, claims }
-}
-
-/** Runs a command without recording it. */
-async function prepare(place: Place, ...args: string[]): Promise<void> {
-  const { status, stderr } = await runTumen(place.dir, args, place.env)
-  expect({ status, stderr }).toMatchObject({ status: 0 })
-}
-
-async function makeTip(place: Place): Promise<TestEnvelope> {
-  const bytes = await sealWhole(primitives, place.recipients, plainTip)
-  const envelope = { bytes, receipt: sha256(bytes) }
-  makeVault(place, 'sealed', envelope)
-  return envelope
-}
-
 const exportTips: Way = async (place) => {
   const { receipt } = await makeTip(place)
   return await recordCommand(
@@ -457,12 +399,6 @@ const exportTips: Way = async (place) => {
       },
     ],
   )
-}
-
-async function exportTo(place: Place): Promise<TestEnvelope> {
-  const envelope = await makeTip(place)
-  await prepare(place, 'export', 'stick')
-  return envelope
 }
 
 const openTips: Way = async (place) => {
@@ -492,12 +428,6 @@ const openTips: Way = async (place) => {
       holds: areSafe('desk/casebook/custody.jsonl'),
     },
   ])
-}
-
-async function openTo(place: Place): Promise<string> {
-  const { receipt } = await exportTo(place)
-  await prepare(place, 'open', 'stick', '-i', place.identityPath, '--casebook', 'casebook')
-  return receipt
 }
 
 const changeCase: Way = async (place) => {
@@ -678,17 +608,6 @@ const makeKey: Way = (place) =>
     [{ text: 'the key is safe before the command ends', before: 'end', holds: allSafe(/second/) }],
   )
 
-/**
- * Records a single function of ours, because the command that uses it syncs the same folder a
- * second time.
- */
-async function recordStep(place: Place, step: string, claims: readonly Claim[]): Promise<Recorded> {
-  const disk = new DiskModel(place.dir)
-  const run = place.run(['test/durability/support/one-step.ts', step, place.at('var')])
-  expect(await run.ended()).toMatchObject({ status: 0 })
-  return { calls: run.calls(), disk, claims }
-}
-
 const drain: Way = (place) =>
   recordStep(place, 'startDraining', [
     { text: 'the door stays closed', before: 'end', holds: areSafe('var/draining') },
@@ -797,6 +716,7 @@ export const ways = {
   askToDelete,
   endDeleting,
   finishCanary,
+  ...answerWays,
 } satisfies Record<string, Way>
 
 export type WayName = keyof typeof ways
