@@ -180,7 +180,11 @@ async function openVault(
   const { settings, log, clock, lockWaitMs, onProgress = () => {} } = options
   const { dataDir } = settings
   const path = join(dataDir, 'ledger.jsonl')
-  const ledger = await openLedger({ path, clock, lockWaitMs, onProgress })
+  const onLoss = (lines: number): void =>
+    log.line(
+      `${lines} line(s) are missing at the end of the ledger; what the vault shows is written again, and ops reports LEDGER_BROKEN`,
+    )
+  const ledger = await openLedger({ path, clock, lockWaitMs, onProgress, onLoss })
   const { store, ...shared } = await openShared(options, ledger)
   const attempts = await openAttempts({ dir: join(dataDir, 'attempts'), clock })
   const inbox = new Inbox(join(dataDir, 'acknowledgements'))

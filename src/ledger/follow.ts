@@ -4,6 +4,7 @@ import { openUnseen } from '../disk/open-without-atime.ts'
 import { Chain, type ChainEnd, chainStart } from './chain.ts'
 import { type Checkpoint, hashCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { Days, type LedgerHistory } from './days.ts'
+import { EndCheck, hasLoss, readEnd } from './end.ts'
 import { hashLine, parseLine } from './format.ts'
 import { type LedgerFiles, lastSegment, ledgerFilesOf, segmentPath } from './layout.ts'
 import { isTorn, linesAt, linesOf } from './lines.ts'
@@ -61,6 +62,7 @@ class Follower {
   #nextChecked = 0
   #badSegment: number | null = null
   #hasMetExpected = false
+  #end = new EndCheck(null)
   days = new Days()
   isBroken = false
 
@@ -84,9 +86,14 @@ class Follower {
 
   async advance(): Promise<void> {
     if (this.isBroken) return
+    // The end is read before the lines: the worker notes it after them.
+    const end = await readEnd(this.#files)
     if (!this.#isStarted) await this.#start()
+    this.#end = new EndCheck(end, this.#chain)
     while (!this.isBroken && (await this.#finishSegment())) continue
-    if (!this.isBroken) await this.#readActive()
+    const isRead = !this.isBroken && (await this.#readActive())
+    if (isRead && !this.#end.isMet) this.isBroken = true
+    this.isBroken ||= await hasLoss(this.#files)
   }
 
   async #start(): Promise<void> {
@@ -125,26 +132,31 @@ class Follower {
     return true
   }
 
-  async #readActive(): Promise<void> {
+  /** Returns false if the file is not the one that the worker continues, or was not read. */
+  async #readActive(): Promise<boolean> {
     const file = await orNull(openUnseen(this.#files.active))
     if (file === null) {
       this.isBroken = this.#chain.lines > 0
-      return
+      return true
     }
     try {
       // If a segment was closed meanwhile, the open file may already be the next one, which is read
       // later.
       const next = await readCheckpoint(this.#files, (this.#checkpoint?.segment ?? 0) + 1)
-      if (next !== null) return
+      if (next !== null) return false
       if ((await file.stat()).size < this.#offset) this.isBroken = true
       for await (const bytes of linesOf(file, this.#offset)) {
         if (isTorn(bytes) || this.isBroken) break
         // A worker that was killed while it closed a segment leaves that segment's lines in both
         // files.
-        if (this.#offset === 0 && isBefore(bytes, this.#chain)) return await this.#checkKnown(file)
+        if (this.#offset === 0 && isBefore(bytes, this.#chain)) {
+          await this.#checkKnown(file)
+          return false
+        }
         if (!this.#take(bytes)) break
         this.#offset += bytes.length
       }
+      return true
     } finally {
       await file.close()
     }
@@ -164,6 +176,7 @@ class Follower {
     const line = this.#chain.take(bytes)
     if (line === null) this.isBroken = true
     else this.days.add(line)
+    this.#end.look(this.#chain)
     this.#meet()
     return line !== null
   }

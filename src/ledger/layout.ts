@@ -33,6 +33,16 @@ export function indexPath({ folder }: LedgerFiles, segment: number): string {
   return join(folder, `${numberOf(segment)}.index`)
 }
 
+/** Path of the note how far the ledger reached. */
+export function endPath({ folder }: LedgerFiles): string {
+  return join(folder, 'end')
+}
+
+/** Path of the note that lines were missing at the end. */
+export function lostPath({ folder }: LedgerFiles): string {
+  return join(folder, 'lost.json')
+}
+
 /** The number of the last segment, or 0 when there is none. */
 export async function lastSegment({ folder }: LedgerFiles): Promise<number> {
   const names = (await orNull(readdir(folder))) ?? []

@@ -5,6 +5,7 @@ import { orNull } from '../disk/errno.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Checkpoint, hashCheckpoint, readCheckpoint } from './checkpoint.ts'
 import { Chain } from './chain.ts'
+import { EndCheck, EndNote, noteLoss, readEnd } from './end.ts'
 import { LedgerError } from './errors.ts'
 import { indexPath, lastSegment, type LedgerFiles, segmentPath } from './layout.ts'
 import { isTorn, linesAt, linesOf } from './lines.ts'
@@ -22,18 +23,23 @@ export interface OpenOptions {
   maxSegmentLines: number
   /** Called from time to time during a long read. */
   onProgress: () => void
+  /** Called with the number of lines that are missing at the end. */
+  onLoss: (lines: number) => void
 }
 
 export interface OpenedLedger {
   state: LedgerState
   handle: FileHandle
+  endNote: EndNote | null
   /** End of the last valid line in `ledger.jsonl`. */
   goodBytes: number
 }
 
 /**
  * Reads what is needed to continue a ledger: the last checkpoint, its index, and the lines since
- * then. If an earlier version left a long `ledger.jsonl`, it is split into segments.
+ * then. If an earlier version left a long `ledger.jsonl`, it is split into segments. If lines are
+ * missing at the end, the ledger is continued, because the vault shows most of what they said; the
+ * loss is noted, so that ops reports the ledger as broken.
  *
  * @throws LedgerError `CHAIN_BROKEN`; nothing is changed then.
  */
@@ -43,12 +49,21 @@ export async function openFiles(options: OpenOptions): Promise<OpenedLedger> {
   const checkpoint = await requireCheckpoint(files, segment)
   const index = await readIndex(options, checkpoint)
   const state = new LedgerState(files, clock, checkpoint, index)
-  const rest = await readActive(options, state)
+  const end = new EndCheck(await readEnd(files), state.chain)
+  const rest = await readActive(options, state, end)
+  if (!end.isMet) {
+    const { lines } = state.chain
+    await noteLoss(files, { kept: lines, noted: end.lines }, state.today())
+    options.onLoss(Math.max(1, end.lines - lines))
+  }
   if (rest.mustRewrite) await replaceActive(files, rest.lines(), state.today())
   const handle = await openForWriting(files, segment)
   try {
     if (!rest.mustRewrite && rest.tornBytes > 0) await cut(handle, rest.goodBytes)
-    return { state, handle, goodBytes: rest.mustRewrite ? rest.lines().length : rest.goodBytes }
+    const endNote = await EndNote.open(files)
+    await endNote?.write(state.chain, state.today())
+    const goodBytes = rest.mustRewrite ? rest.lines().length : rest.goodBytes
+    return { state, handle, endNote, goodBytes }
   } catch (error) {
     await handle.close()
     throw error
@@ -113,6 +128,7 @@ interface Rest {
 async function readActive(
   { files, maxSegmentLines, onProgress }: OpenOptions,
   state: LedgerState,
+  end: EndCheck,
 ): Promise<Rest> {
   const rest = { goodBytes: 0, tornBytes: 0, mustRewrite: false }
   let fresh: Buffer[] = []
@@ -133,6 +149,7 @@ async function readActive(
       const line = state.chain.take(bytes)
       if (line === null) throw lineBroken(state.chain.lines + 1)
       state.note(line)
+      end.look(state.chain)
       fresh.push(bytes)
       rest.goodBytes += bytes.length
       if (state.chain.lines % progressLines === 0) onProgress()

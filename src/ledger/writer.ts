@@ -5,6 +5,7 @@ import { dayOfInstant, midnightOf } from '../time/day.ts'
 import { hideDirectoryTime } from '../disk/dir-sync.ts'
 import { makeFolder } from '../disk/make-folder.ts'
 import { Chain } from './chain.ts'
+import type { EndNote } from './end.ts'
 import { LedgerError } from './errors.ts'
 import { formatLine, type LedgerEvent, type LedgerLine } from './format.ts'
 import { ledgerFilesOf } from './layout.ts'
@@ -85,6 +86,8 @@ export interface LedgerOptions {
   maxSegmentLines?: number
   /** Called from time to time while a long ledger of an earlier version is converted. */
   onProgress?: () => void
+  /** Called with the number of lines that are missing at the end. */
+  onLoss?: (lines: number) => void
 }
 
 /**
@@ -96,13 +99,14 @@ export interface LedgerOptions {
  */
 export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   const { clock, maxSegmentLines = defaultSegmentLines, onProgress = () => {} } = options
+  const onLoss = options.onLoss ?? (() => {})
   const files = ledgerFilesOf(options.path)
   await makeFolder(files.folder, 0o700)
   const day = midnightOf(clock.now())
-  hideDirectoryTime(files.folder, day)
   const lock = await lockLedger(files.folder, options.lockWaitMs ?? 0)
   try {
-    const opened = await openFiles({ files, clock, maxSegmentLines, onProgress })
+    const opened = await openFiles({ files, clock, maxSegmentLines, onProgress, onLoss })
+    hideDirectoryTime(files.folder, day)
     hideDirectoryTime(dirname(files.active), day)
     const writer = new LedgerWriter(opened, clock, maxSegmentLines)
     return {
@@ -129,6 +133,7 @@ class LedgerWriter {
   readonly #clock: Clock
   readonly #maxSegmentLines: number
   readonly #waiting: Waiter[] = []
+  readonly #endNote: EndNote | null
   #handle: FileHandle
   #goodBytes: number
   #isWriting = false
@@ -142,6 +147,7 @@ class LedgerWriter {
   constructor(opened: OpenedLedger, clock: Clock, maxSegmentLines: number) {
     this.#state = opened.state
     this.#handle = opened.handle
+    this.#endNote = opened.endNote
     this.#goodBytes = opened.goodBytes
     this.#clock = clock
     this.#maxSegmentLines = maxSegmentLines
@@ -175,6 +181,7 @@ class LedgerWriter {
     this.#isClosed = true
     await this.#idle
     await this.#handle.close()
+    await this.#endNote?.close()
   }
 
   async #writeAll(): Promise<void> {
@@ -204,6 +211,7 @@ class LedgerWriter {
       return
     }
     this.#state.chain = chain
+    if (fresh.size > 0) await this.#endNote?.write(chain, this.#state.today())
     for (const line of fresh.values()) this.#state.note(line)
     for (const waiter of batch) waiter.resolve(fresh.has(waiter))
   }

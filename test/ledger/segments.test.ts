@@ -38,7 +38,8 @@ async function store(from: number, to: number): Promise<void> {
 }
 
 const segment = (name: string): string => join(dir, 'ledger', name)
-const filesOf = async (): Promise<string[]> => (await readdir(join(dir, 'ledger'))).sort()
+const filesOf = async (): Promise<string[]> =>
+  (await readdir(join(dir, 'ledger'))).filter((name) => /^\d/.test(name)).sort()
 
 /** The text of a `ledger.jsonl` as earlier versions wrote it: a single file of any length. */
 function oldLedger(count: number): string {
