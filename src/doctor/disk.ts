@@ -13,13 +13,21 @@ const smallestTipBytes = 128 * 1024
  */
 const comfortableFiles = 10_000
 
+/** The alert TumenStoreFillsSoon has the same limit. */
+const comfortableDays = 14
+
+export type DaysLeft = (freeBytes: number, freeFiles: number | null) => number | null
+
 export function checkDisk({
   dir,
   reserveBytes,
+  daysLeft = () => null,
   statfs = statfsSync,
 }: {
   dir: string
   reserveBytes: number
+  /** Days until this many bytes and files are used up, if anything arrived lately. */
+  daysLeft?: DaysLeft
   statfs?: Statfs
 }): Finding {
   const wayOut = 'export and acknowledge what the vault holds, or make the disk larger'
@@ -37,9 +45,16 @@ export function checkDisk({
     )
   }
   if (freeFiles !== null && freeFiles < comfortableFiles) return tellFiles(freeFiles)
+  const days = daysLeft(freeBytes, freeFiles)
   const says = `${Math.floor(freeBytes / 1024 ** 2)} MiB free above the reserve`
   if (freeBytes < smallestTipBytes) return wrong(check, `${says}: new tips are refused`, wayOut)
   if (freeBytes < comfortableBytes) return doubtful(check, says, wayOut)
+  if (days !== null && days < comfortableDays)
+    return doubtful(
+      check,
+      `${says}, and at the present rate its bytes or inodes are used up in ${Math.floor(days)} days`,
+      wayOut,
+    )
   return well(check, says)
 }
 

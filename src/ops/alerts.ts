@@ -128,7 +128,7 @@ const others: readonly Alert[] = [
     for: '30m',
     severity: 'warning',
     meaning:
-      'At the rate of the last seven days, the room for envelopes will be used up within two weeks.',
+      'At the rate of the last seven days, the room for envelopes, or the inodes for their files (`df -i`), will be used up within two weeks.',
     wayOut:
       'Export and acknowledge more often, shorten TUMEN_RETENTION_DAYS, or make the disk larger.',
   },

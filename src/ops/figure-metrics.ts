@@ -98,7 +98,7 @@ function storeSamples(figures: Figures): Sample[] {
     ),
     one(
       'tumen_store_full_in_seconds',
-      'Until the room is filled at the rate of the last seven days. Moves in steps and is rounded down; absent when nothing came.',
+      'Until the bytes or the inodes are used up at the rate of the last seven days, whichever comes first. Moves in steps and is rounded down; absent when nothing came.',
       figures.daysUntilFull === null ? null : figures.daysUntilFull * 86_400,
     ),
     one(

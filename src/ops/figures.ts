@@ -12,8 +12,10 @@ import { listUnfinished } from '../store/unfinished.ts'
 import { roundDown, roundUp } from './coarsen.ts'
 import { readUsedRatio } from './disk.ts'
 import type { LedgerCheck } from '../ledger/follow.ts'
+import type { LedgerHistory } from '../ledger/days.ts'
+import { daysUntilFull, soonest } from '../ledger/fill-rate.ts'
 import type { KnownBlobs } from '../ledger/known-blobs.ts'
-import { type Overdue, daysUntilFull, findOverdue } from './overdue.ts'
+import { type Overdue, findOverdue } from './overdue.ts'
 import { type RepliesState, readRepliesState } from './replies-state.ts'
 import { type RedisFigures, readRedisFigures } from './redis-state.ts'
 import type { QueueWatch } from './queue-watch.ts'
@@ -56,7 +58,8 @@ export interface Figures {
   freeInodes: number | null
   usedRatio: number | null
   /**
-   * Days until the disk is full at the rate of the last seven days; null also if nothing arrived.
+   * Days until the disk has no free bytes or inodes at the rate of the last seven days; null also
+   * if nothing arrived.
    */
   daysUntilFull: number | null
   isLedgerWhole: boolean | null
@@ -152,7 +155,8 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
       orNull(readMark('acknowledged', dataDir)),
       orNull(readRepliesState(sources)),
     ])
-  const daysLeft = freeBytes === null ? null : daysUntilFull(freeBytes, ledger.history(), now)
+  const room = { freeBytes, freeInodes, folders: [vault, collected, quarantine] }
+  const daysLeft = findDaysLeft(room, ledger.history(), now)
   return {
     since: stepStart(now, stepMinutes),
     queue: queue && roundCounts(queue.counts),
@@ -180,6 +184,23 @@ export async function readFigures(sources: FigureSources): Promise<Figures> {
     replies,
     isCrowded,
   }
+}
+
+interface Room {
+  freeBytes: number | null
+  freeInodes: number | null
+  folders: readonly (Read | null)[]
+}
+
+function findDaysLeft({ freeBytes, freeInodes, folders }: Room, history: LedgerHistory, now: Date) {
+  const { firstDay, storedBytesByDay } = history
+  const filesByDay = new Map<string, number>()
+  for (const folder of folders)
+    for (const [day, count] of folder?.filesByDay ?? [])
+      filesByDay.set(day, (filesByDay.get(day) ?? 0) + count)
+  const until = (free: number | null, byDay: ReadonlyMap<string, number>): number | null =>
+    free === null ? null : daysUntilFull(free, { firstDay, byDay }, now)
+  return soonest(until(freeBytes, storedBytesByDay), until(freeInodes, filesByDay))
 }
 
 async function readQueue({ queue, queueAge, queueWatch, stepMinutes }: FigureSources) {
@@ -225,6 +246,8 @@ async function readUploads(sources: FigureSources) {
 interface Read extends Folder {
   oldest: Date | null
   newest: Date | null
+  /** Number of envelopes of each day. */
+  filesByDay: Map<string, number>
 }
 
 async function readFolder(
@@ -233,10 +256,18 @@ async function readFolder(
   known?: KnownBlob,
   visit: (entry: BlobEntry) => void = () => {},
 ): Promise<Read> {
-  const folder: Read = { envelopes: 0, bytes: 0, oldest: null, newest: null }
+  const folder: Read = {
+    envelopes: 0,
+    bytes: 0,
+    oldest: null,
+    newest: null,
+    filesByDay: new Map(),
+  }
   for await (const entry of store.list(prefix, known)) {
     folder.envelopes += 1
     folder.bytes += entry.bytes
+    const day = dayOfInstant(entry.day)
+    folder.filesByDay.set(day, (folder.filesByDay.get(day) ?? 0) + 1)
     if (folder.oldest === null || entry.day < folder.oldest) folder.oldest = entry.day
     if (folder.newest === null || entry.day > folder.newest) folder.newest = entry.day
     visit(entry)

@@ -1,5 +1,3 @@
-import type { LedgerHistory } from '../ledger/days.ts'
-
 /**
  * Nobody can tell how urgent a tip is before it is opened at the desk, so exports are due daily.
  */
@@ -40,25 +38,4 @@ export function findOverdue(vault: VaultDays, lastExport: Date | null, now: Date
       isExported &&
       now.getTime() - (vault.oldest.getTime() + dayMs) >= acknowledgementHours * hourMs,
   }
-}
-
-const rateDays = 7
-
-/**
- * Days until `freeBytes` are used up at the rate of the last whole days; null when nothing arrived.
- */
-export function daysUntilFull(
-  freeBytes: number,
-  { firstDay, storedBytesByDay }: Pick<LedgerHistory, 'firstDay' | 'storedBytesByDay'>,
-  now: Date,
-): number | null {
-  const todayMs = Math.floor(now.getTime() / dayMs) * dayMs
-  const ageDays = firstDay === null ? 0 : (todayMs - Date.parse(firstDay)) / dayMs
-  const days = Math.min(rateDays, ageDays)
-  let bytes = 0
-  for (const [day, stored] of storedBytesByDay) {
-    const atMs = Date.parse(day)
-    if (atMs < todayMs && atMs >= todayMs - days * dayMs) bytes += stored
-  }
-  return bytes === 0 ? null : freeBytes / (bytes / days)
 }

@@ -129,6 +129,20 @@ describe('checkDisk', () => {
     expect(look(free).level).toBe(level)
   })
 
+  it.each([
+    [13.9, 'warn', 'used up in 13 days'],
+    [14, 'ok', 'free above the reserve'],
+    [null, 'ok', 'free above the reserve'],
+  ] as const)('with room for %s days says %s', (days, level, says) => {
+    const finding = checkDisk({
+      dir: '/',
+      reserveBytes: 0,
+      daysLeft: () => days,
+      statfs: () => ({ blocks: 100_000, bsize: mebibyte, bavail: 50_000 }),
+    })
+    expect(finding).toMatchObject({ level, says: expect.stringContaining(says) })
+  })
+
   it('says that it cannot be asked', () =>
     expect(checkDisk({ dir: '/nowhere', reserveBytes: 0 }).level).toBe('bad'))
 })

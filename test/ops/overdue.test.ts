@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { daysUntilFull, findOverdue } from '../../src/ops/overdue.ts'
+import { findOverdue } from '../../src/ops/overdue.ts'
 
 const at = (text: string): Date => new Date(text)
 const day = (text: string): Date => new Date(`${text}T00:00:00Z`)
@@ -78,35 +78,5 @@ describe('findOverdue', () => {
       export: isExport,
       acknowledgement: isAcknowledgement,
     })
-  })
-})
-
-describe('daysUntilFull', () => {
-  const now = at('2026-11-23T12:00:00Z')
-  const history = (days: Record<string, number>, firstDay = '2026-01-01') => ({
-    firstDay,
-    storedBytesByDay: new Map(Object.entries(days)),
-  })
-
-  it('goes by the last seven whole days, not by today', () => {
-    expect(
-      daysUntilFull(
-        1000,
-        history({ '2026-11-15': 10_000, '2026-11-16': 35, '2026-11-22': 35, '2026-11-23': 99_999 }),
-        now,
-      ),
-    ).toBe(100)
-  })
-
-  it('goes by fewer days when there are no more', () => {
-    expect(daysUntilFull(1000, history({ '2026-11-22': 100 }, '2026-11-22'), now)).toBe(10)
-  })
-
-  it.each([
-    ['nothing came', history({})],
-    ['the first came today', history({ '2026-11-23': 5 }, '2026-11-23')],
-    ['the ledger is empty', { firstDay: null, storedBytesByDay: new Map<string, number>() }],
-  ])('is unknown when %s', (_when, given) => {
-    expect(daysUntilFull(1000, given, now)).toBeNull()
   })
 })

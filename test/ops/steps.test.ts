@@ -66,3 +66,35 @@ describe('the figures that arrivals move', () => {
       expect(text).not.toMatch(new RegExp(`\\b${exact}\\b`))
   })
 })
+
+describe('the days until the disk is full', () => {
+  /** 14 envelopes of one byte came on each of the seven days before, into each of three folders. */
+  function sourcesWith(freeBytes: number, inodes: number | null): FigureSources {
+    async function* list(prefix: string): AsyncGenerator<BlobEntry> {
+      for (let number = 0; prefix !== 'incoming' && number < 7 * 14; number += 1)
+        yield { receipt: String(number), bytes: 1, day: new Date(`2026-11-${16 + (number % 7)}`) }
+    }
+    const days = Array.from({ length: 7 }, (_, at) => [`2026-11-${16 + at}`, 42] as const)
+    return {
+      ...oddSources(),
+      store: { list, freeBytes: async () => freeBytes },
+      freeInodes: async () => inodes,
+      ledger: {
+        isWhole: async () => true,
+        history: () => ({
+          firstDay: '2026-01-01',
+          lastDay: '2026-11-22',
+          storedBytesByDay: new Map(days),
+        }),
+      },
+    } as unknown as FigureSources
+  }
+
+  it.each([
+    ['bytes', 420, 42_000, 10],
+    ['inodes', 42_000, 420, 10],
+    ['bytes, without a number of inodes', 420, null, 10],
+  ])('go by what is used up first: %s', async (_, bytes, inodes, days) => {
+    expect((await readFigures(sourcesWith(bytes, inodes))).daysUntilFull).toBe(days)
+  })
+})

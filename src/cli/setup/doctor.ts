@@ -4,7 +4,7 @@ import { isPublic } from '../../../config/public-address.ts'
 import { type Settings, SettingsError } from '../../../config/settings.ts'
 import { checkClock } from '../../doctor/clock.ts'
 import { checkCoreDumps } from '../../doctor/core-dumps.ts'
-import { checkDisk } from '../../doctor/disk.ts'
+import { checkDisk, type DaysLeft } from '../../doctor/disk.ts'
 import { checkEntropy } from '../../doctor/entropy.ts'
 import { checkFileSystem } from '../../doctor/file-system.ts'
 import { type Finding, realPlaces, well, wrong } from '../../doctor/finding.ts'
@@ -23,6 +23,7 @@ import { checkTor } from '../../doctor/tor.ts'
 import { loadSignedKeyring } from '../../keyring/load.ts'
 import { readHeartbeats } from '../../queue/heartbeat.ts'
 import { isDraining } from '../../store/drain-marker.ts'
+import { daysUntilFull, readArrivals, soonest } from '../../ledger/fill-rate.ts'
 import { readLastDay } from '../../ledger/read.ts'
 import { socketPathFor } from '../../supervise/private-redis.ts'
 import { defineCommand } from '../frame/command.ts'
@@ -81,7 +82,7 @@ async function examineMachine(context: CliContext, settings: Settings): Promise<
   return [
     checkNode(process.versions.node),
     await checkRights({ dataDir, keysDir, uid: process.getuid?.() ?? 0 }),
-    checkDisk({ dir: dataDir, reserveBytes }),
+    checkDisk({ dir: dataDir, reserveBytes, daysLeft: await daysLeftIn(context, dataDir) }),
     await checkFileSystem(dataDir),
     await checkClock({
       today: today(context),
@@ -121,6 +122,17 @@ async function examineService(
       ...(await checkTor({ onionSocket, hostnameFile })),
     ]
   })
+}
+
+async function daysLeftIn({ clock }: CliContext, dataDir: string): Promise<DaysLeft> {
+  const arrivals = await readArrivals(join(dataDir, 'ledger.jsonl')).catch(() => null)
+  if (arrivals === null) return () => null
+  const { bytes, files } = arrivals
+  return (freeBytes, freeFiles) =>
+    soonest(
+      daysUntilFull(freeBytes, bytes, clock.now()),
+      freeFiles === null ? null : daysUntilFull(freeFiles, files, clock.now()),
+    )
 }
 
 export async function lastLedgerDay(dataDir: string): Promise<string | null> {
