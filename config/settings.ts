@@ -282,7 +282,7 @@ export const settingsTable = {
     default: '15',
     unit: 'minutes',
     parse: wholeNumber(1, 1440),
-    doc: 'How often a note is sent, whatever has happened; always at the same minutes of the hour.',
+    doc: 'How often a note is sent, whatever has happened; each at a random moment in the first quarter of this time.',
   }),
   notifyWebhook: optional({
     name: 'TUMEN_NOTIFY_WEBHOOK',

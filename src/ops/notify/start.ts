@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Clock } from '../../time/clock.ts'
 import type { Channel } from './channel.ts'
 import type { Note } from './note.ts'
@@ -12,7 +13,7 @@ export interface NotifyOptions {
   channels: readonly Channel[]
   cadenceMs: number
   clock: Clock
-  /** The content of a note is gathered for exactly this long before the note is sent. */
+  /** The content of a note is gathered for this long; then it waits until it is sent. */
   gatherMs: number
   /** May take long or reject; the note then says `look now`. */
   read: (at: Date) => Promise<Note>
@@ -20,10 +21,13 @@ export interface NotifyOptions {
 
 const earlyMs = 1_000
 
+/** A note is sent at a random moment in this share of the time until the next one. */
+const spreadShare = 0.25
+
 /**
- * Sends a note to every channel once at each boundary of the wall clock, counted from 1970 in UTC,
- * whether anything has happened or not. So neither the time nor the number of notes reveals
- * anything.
+ * Sends a note to every channel once for each boundary of the wall clock, counted from 1970 in UTC,
+ * whether anything has happened or not. How long after the boundary is random, so neither the time
+ * nor the number of notes reveals anything, not even that the sender is a Tumen.
  */
 export function startNotify(options: NotifyOptions): RunningNotify {
   const { channels, cadenceMs, clock, gatherMs } = options
@@ -51,13 +55,18 @@ export function startNotify(options: NotifyOptions): RunningNotify {
 
   function tick(at: Date): void {
     let note: Note = { state: 'look now', mayWait: true, at }
+    let isGathered = false
     options.read(at).then(
       (found) => {
-        note = found
+        if (!isGathered) note = found
       },
       () => undefined,
     )
-    later(gatherMs, () => void Promise.all(channels.map((channel) => sendTo(channel, note))))
+    later(gatherMs, () => {
+      isGathered = true
+      for (const channel of channels)
+        later(randomInt(Math.ceil(cadenceMs * spreadShare)), () => void sendTo(channel, note))
+    })
   }
 
   function schedule(from: number): void {

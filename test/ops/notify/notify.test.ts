@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { loadSettings } from '../../../config/settings.ts'
 import { channelsOf } from '../../../src/ops/notify/from-settings.ts'
 import { ntfyChannel, webhookChannel } from '../../../src/ops/notify/http-channel.ts'
@@ -127,5 +127,54 @@ describe('notes', { timeout: 90_000 }, () => {
     expect(
       Buffer.concat([...http.heard, ...smtp.heard].map(({ bytes }) => bytes)).toString('latin1'),
     ).not.toContain('LOOK')
+  })
+})
+
+describe('the moments of notes', () => {
+  const cadenceMs = 900_000
+  const gatherMs = 10_000
+
+  /** How long after its boundary each of 200 notes to each of two channels was sent. */
+  async function collectDelays(note: (at: Date) => Promise<Note>): Promise<number[][]> {
+    vi.useFakeTimers({ now: Date.parse('2026-11-23T12:00:01Z') })
+    onTestFinished(() => void vi.useRealTimers())
+    const delays: number[][] = [[], []]
+    const channels = delays.map((sent) => ({
+      send: async ({ at }: Note) => void sent.push(Date.now() - at.getTime()),
+    }))
+    const notify = startNotify({ channels, cadenceMs, gatherMs, clock: systemClock, read: note })
+    await vi.advanceTimersByTimeAsync(201 * cadenceMs - 1000)
+    notify.stop()
+    vi.useRealTimers()
+    return delays.map((sent) => sent.slice(0, 200))
+  }
+
+  it.each([
+    [
+      'nothing happens',
+      async (at: Date): Promise<Note> => ({ state: 'all well', mayWait: false, at }),
+    ],
+    ['figures cannot be read', async (): Promise<Note> => Promise.reject(new Error('no figures'))],
+  ])('are random within a quarter of the cadence, even when %s', async (_, note) => {
+    for (const delays of await collectDelays(note)) {
+      expect(delays).toHaveLength(200)
+      for (const delay of delays) {
+        expect(delay).toBeGreaterThanOrEqual(gatherMs)
+        expect(delay).toBeLessThanOrEqual(gatherMs + cadenceMs / 4)
+      }
+      const tenths = new Set(
+        delays.map((delay) => Math.floor((delay - gatherMs) / (cadenceMs / 40))),
+      )
+      expect(tenths.size).toBeGreaterThanOrEqual(10)
+    }
+  })
+
+  it('are not the same for two channels', async () => {
+    const [one = [], other = []] = await collectDelays(async (at) => ({
+      state: 'look now',
+      mayWait: true,
+      at,
+    }))
+    expect(one.filter((delay, index) => delay === other[index]).length).toBeLessThan(20)
   })
 })
