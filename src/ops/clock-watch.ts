@@ -1,11 +1,13 @@
-/** NTP corrects the clock by less than this in a day when slewing. */
-const maxDriftMs = 30_000
+import { DriftWatch, driftEndsMs } from '../time/drift.ts'
 
 /** Long enough for an operator to see the problem. */
 const toldForMs = 60 * 60_000
 
 export interface ClockWatch {
-  /** Whether the wall clock has jumped, forwards or backwards, within the last hour. */
+  /**
+   * Whether the wall clock has jumped, forwards or backwards, within the last hour, or run away
+   * within the last week.
+   */
   hasMoved(): boolean
 }
 
@@ -18,14 +20,14 @@ export function createClockWatch(options: {
   monotonicMs: () => number
 }): ClockWatch {
   const offset = (): number => options.wallMs() - options.monotonicMs()
-  let offsetMs = offset()
+  const watch = new DriftWatch(offset(), options.monotonicMs())
   let toldUntilMs = -Infinity
   return {
     hasMoved() {
       const now = options.monotonicMs()
-      if (Math.abs(offset() - offsetMs) > maxDriftMs) toldUntilMs = now + toldForMs
-      // Small corrections must not add up to a jump.
-      offsetMs = offset()
+      const moved = watch.look(offset(), now)
+      if (moved !== null)
+        toldUntilMs = Math.max(toldUntilMs, now + (moved === 'jump' ? toldForMs : driftEndsMs))
       return now < toldUntilMs
     },
   }

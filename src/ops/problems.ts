@@ -346,7 +346,7 @@ const table: Record<ProblemCode, Entry> = {
     alertAfter: '30m',
     detail: 'A channel did not accept the last note to staff. People who rely on it hear nothing.',
     wayOut:
-      'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is sent at the next boundary.',
+      'Check the TUMEN_NOTIFY_ settings and the service they name. The next note is sent after the next boundary.',
   },
   UPLOAD_STUCK: {
     severity: 'warning',
@@ -390,9 +390,9 @@ const table: Record<ProblemCode, Entry> = {
     severity: 'warning',
     alertAfter: '1m',
     detail:
-      'The clock of this machine jumped within the last hour, or the machine was asleep. Days in the ledger may be wrong.',
+      'The clock of this machine jumped within the last hour, or ran away in small steps within the last week, or the machine was asleep. Days in the ledger may be wrong, and nothing is deleted because of its age meanwhile.',
     wayOut:
-      'Compare `date -u` with a clock you trust and check the time service. This problem disappears an hour after the last jump.',
+      'Compare `date -u` with a clock you trust and check the time service. This problem disappears an hour after the last jump, and a week after the clock last ran away.',
   },
   CLOCK_BEHIND: {
     severity: 'error',

@@ -1,7 +1,5 @@
 import type { Clock } from './clock.ts'
-
-/** NTP slewing changes the wall clock by less than this between two readings. */
-const maxDriftMs = 30_000
+import { DriftWatch, driftEndsMs, maxStepMs } from './drift.ts'
 
 /** A jump forwards must last this long before the new time is used. */
 const holdMs = 10 * 60_000
@@ -10,7 +8,10 @@ const holdMs = 10 * 60_000
 const settleMs = 60 * 60_000
 
 export interface SteadyClock extends Clock {
-  /** Whether the clock has run for an hour without a jump, as far as this process has seen. */
+  /**
+   * Whether the clock has run for an hour without a jump, and for a week without running away, as
+   * far as this process has seen.
+   */
   isSettled: () => boolean
 }
 
@@ -30,15 +31,17 @@ export function createSteadyClock(options: {
   let offsetMs = wallMs() - monotonicMs()
   let settledAtMs = monotonicMs() + settleMs
   let jump: { offsetMs: number; sinceMs: number } | null = null
+  const watch = new DriftWatch(offsetMs, monotonicMs())
 
   function look(): void {
     const now = monotonicMs()
     const seenMs = wallMs() - now
-    if (Math.abs(seenMs - (jump?.offsetMs ?? offsetMs)) > maxDriftMs) {
-      settledAtMs = now + settleMs
+    const moved = watch.look(seenMs, now)
+    if (moved !== null) {
+      settledAtMs = Math.max(settledAtMs, now + (moved === 'jump' ? settleMs : driftEndsMs))
       jump = { offsetMs: seenMs, sinceMs: now }
     }
-    const isForwards = jump !== null && seenMs > offsetMs + maxDriftMs
+    const isForwards = jump !== null && seenMs > offsetMs + maxStepMs
     if (isForwards && jump !== null && now - jump.sinceMs < holdMs) return
     offsetMs = seenMs
     jump = null

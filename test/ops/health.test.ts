@@ -265,7 +265,7 @@ describe('checkHealth', () => {
       expect(await codes({ clockWatch: watch })).toEqual([])
     })
 
-    it('is slewed, says nothing, however far it gets', async () => {
+    it('is corrected in small steps, by five minutes in all, says nothing', async () => {
       let wallMs = 0
       const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => 0 })
       for (let times = 0; times < 10; times += 1) {
@@ -273,6 +273,46 @@ describe('checkHealth', () => {
         expect(watch.hasMoved()).toBe(false)
       }
     })
+
+    it.each([
+      ['two minutes a day', 120_000],
+      ['ten minutes a day', 600_000],
+      ['two hours a day', 7_200_000],
+      ['as much backwards', -7_200_000],
+      ['at twice the speed', 86_400_000],
+    ])('runs away by %s, says so while it does and for a week', async (_, driftMsPerDay) => {
+      const dayMs = 86_400_000
+      let [wallMs, monotonicMs] = [0, 0]
+      const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => monotonicMs })
+      const pass = (minutes: number, drift: number): boolean => {
+        let isTold = true
+        for (let minute = 0; minute < minutes; minute += 1) {
+          monotonicMs += 60_000
+          wallMs += 60_000 + (drift * 60_000) / dayMs
+          isTold = watch.hasMoved() && isTold
+        }
+        return isTold
+      }
+      // Slow drift is only noticed after days.
+      pass(6 * 1440, driftMsPerDay)
+      expect(pass(20 * 1440, driftMsPerDay)).toBe(true)
+      expect(await codes({ clockWatch: watch })).toEqual(['CLOCK_MOVED'])
+      pass(7 * 1440, 0)
+      expect(watch.hasMoved()).toBe(false)
+    })
+
+    it.each([10_000, -10_000])(
+      'drifts as a cheap quartz does (%i ms a day), says nothing',
+      (ms) => {
+        let [wallMs, monotonicMs] = [0, 0]
+        const watch = createClockWatch({ wallMs: () => wallMs, monotonicMs: () => monotonicMs })
+        for (let hour = 0; hour < 24 * 400; hour += 1) {
+          monotonicMs += 3_600_000
+          wallMs += 3_600_000 + ms / 24
+          expect(watch.hasMoved()).toBe(false)
+        }
+      },
+    )
   })
 
   describe('when the canary', () => {

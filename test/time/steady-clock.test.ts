@@ -71,6 +71,38 @@ describe('createSteadyClock', () => {
     }
   })
 
+  it.each([
+    ['two minutes a day', 120_000],
+    ['two hours a day', 2 * 60 * minute],
+    ['at twice the speed', dayMs],
+  ])('is never settled while the clock runs away: %s', (_, driftMsPerDay) => {
+    const { clock, pass, wrongBy } = watched()
+    let wrongMs = 0
+    const run = (minutes: number): boolean => {
+      let isSettled = false
+      for (let passed = 0; passed < minutes; passed += 1) {
+        pass(minute)
+        wrongBy((wrongMs += (driftMsPerDay * minute) / dayMs))
+        isSettled = clock.isSettled() || isSettled
+      }
+      return isSettled
+    }
+    // Until it is noticed, it is wrong by less than ten minutes.
+    run(6 * 1440)
+    expect(run(30 * 1440)).toBe(false)
+    pass(7 * dayMs)
+    expect(clock.isSettled()).toBe(true)
+  })
+
+  it('does not follow a clock that runs at twice the speed', () => {
+    const { pass, wrongBy, error } = watched()
+    for (let passed = 1; passed <= 10 * 1440; passed += 1) {
+      pass(minute)
+      wrongBy(passed * minute)
+      expect(error()).toBeLessThanOrEqual(5 * minute)
+    }
+  })
+
   it('is settled after an hour without a jump, and never before', () => {
     const { clock, pass, wrongBy } = watched()
     expect(clock.isSettled()).toBe(false)
