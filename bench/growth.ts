@@ -1,7 +1,8 @@
 /**
  * `npm run bench:growth [COUNT…]`: the cost of a large vault. The envelopes are age files of 202
  * bytes, written directly into the vault without a ledger, as if the ledger had been lost: the
- * first start rebuilds it. Worker and ops are the real processes.
+ * first start rebuilds it. Worker and ops are the real processes. CPU times are printed beside the
+ * seconds, because on a busy machine only they say what the work costs.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -37,6 +38,13 @@ function peakMiB(pid: number | undefined): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(text)?.[1] ?? 0) / 1024)
 }
 
+/** CPU time of all threads of the process so far. */
+function cpuSeconds(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  const ticks = Number(fields[11]) + Number(fields[12])
+  return ticks / 100
+}
+
 function ledgerLines(dataDir: string): number {
   const text = readFileSync(join(dataDir, 'ledger.jsonl'), 'utf8')
   return Number(/"seq":(\d+)/.exec(text.trimEnd().split('\n').at(-1) ?? '')?.[1] ?? 0)
@@ -48,11 +56,17 @@ async function secondsUntil(isSo: () => boolean | Promise<boolean>): Promise<num
   return (performance.now() - startMs) / 1000
 }
 
-async function start(unit: Unit): Promise<number> {
+interface Cost {
+  seconds: number
+  cpuSeconds: number
+}
+
+async function start(unit: Unit): Promise<Cost> {
   const startMs = performance.now()
   unit.start()
   await unit.untilReady()
-  return (performance.now() - startMs) / 1000
+  const seconds = (performance.now() - startMs) / 1000
+  return { seconds, cpuSeconds: cpuSeconds(unit.pid) }
 }
 
 async function measure(count: number): Promise<Record<string, number>> {
@@ -77,20 +91,27 @@ async function measure(count: number): Promise<Record<string, number>> {
     const ledgerWritten = await secondsUntil(() => ledgerLines(dataDir) === count)
     await sleep(2000)
     const firstPeak = peakMiB(site.worker.pid)
+    const firstCpu = cpuSeconds(site.worker.pid)
     await site.worker.kill()
     const ready = await start(site.worker)
     const opsReady = await start(ops)
     const figures = await secondsUntil(hasFigures)
+    const figuresCpu = cpuSeconds(ops.pid) - opsReady.cpuSeconds
     await sleep(10_000)
     return {
       envelopes: count,
-      'ready at first, without a ledger (s)': firstReady,
+      'ready at first, without a ledger (s)': firstReady.seconds,
+      'ready at first (CPU s)': firstReady.cpuSeconds,
       'ledger written (s)': ledgerWritten,
-      'ready again (s)': ready,
+      'ledger written (CPU s)': firstCpu - firstReady.cpuSeconds,
+      'ready again (s)': ready.seconds,
+      'ready again (CPU s)': ready.cpuSeconds,
       'worker, first start (MiB)': firstPeak,
       'worker (MiB)': peakMiB(site.worker.pid),
-      'ops ready (s)': opsReady,
+      'ops ready (s)': opsReady.seconds,
+      'ops ready (CPU s)': opsReady.cpuSeconds,
       'one step of metrics (s)': figures,
+      'one step of metrics (CPU s)': figuresCpu,
       'ops (MiB)': peakMiB(ops.pid),
     }
   } finally {
