@@ -13,8 +13,9 @@ import { tidyReplies } from './tidy.ts'
 
 /**
  * Writes a checked index and its drops into the data folder. The drops are durable before the index
- * names them, because `placeIndex` syncs the folder first, and an old drop is removed only after the index that named it is gone. A crash at any
- * step leaves the old answers or the new ones; taking in the same again finishes the work.
+ * names them, because `placeIndex` syncs the folder first, and an old drop is removed only after the
+ * index that named it is gone. A crash at any step leaves the old answers or the new ones; taking in
+ * the same again finishes the work.
  * @throws the system's error if the disk fails; the old answers stay.
  */
 export async function takeIn(
