@@ -12,10 +12,10 @@ import { readStoredIndexes, type StoredIndex } from './stored-indexes.ts'
 import { tidyReplies } from './tidy.ts'
 
 /**
- * Writes a checked index and its drops into the data folder. The drops are durable before the index
- * names them, because `placeIndex` syncs the folder first, and an old drop is removed only after the
- * index that named it is gone. A crash at any step leaves the old answers or the new ones; taking in
- * the same again finishes the work.
+ * Writes a checked index and its drops into the data folder. `placeIndex` syncs the folder first,
+ * so the drops are durable before the index names them. An old drop is removed only after the index
+ * that named it is gone. A crash at any step leaves the old answers or the new ones; taking in the
+ * same again finishes the work.
  * @throws the system's error if the disk fails; the old answers stay.
  */
 export async function takeIn(

@@ -91,6 +91,14 @@ async function untilStored(dataDir: string): Promise<void> {
 
 async function judge({ receipts }: CrashState, dataDir: string): Promise<string[]> {
   const { lost, twice, damaged, unlisted, ledgerIsWhole } = await auditVault(dataDir, receipts)
-  const counts = { lost, twice, damaged, unlisted, brokenLedger: ledgerIsWhole ? 0 : 1 }
+  const hasFalseAlarm = existsSync(join(dataDir, 'ledger', 'lost.json'))
+  const counts = {
+    lost,
+    twice,
+    damaged,
+    unlisted,
+    brokenLedger: ledgerIsWhole ? 0 : 1,
+    falseAlarm: hasFalseAlarm ? 1 : 0,
+  }
   return Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []))
 }
