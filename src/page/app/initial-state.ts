@@ -1,0 +1,28 @@
+import { noReplies } from '../sealing/replies.ts'
+import { emptyDraft } from './draft.ts'
+import type { AppTexts } from './speaking.ts'
+import type { AppState } from './state.ts'
+
+/** The state of a page that was just opened. */
+export const initialState = (
+  texts: AppTexts,
+  { isDemo, address, organisation }: Pick<AppState, 'isDemo' | 'address' | 'organisation'>,
+): AppState => ({
+  texts,
+  isDemo,
+  address,
+  organisation,
+  draft: emptyDraft,
+  keyring: { at: 'loading' },
+  screen: { at: 'form', failure: null },
+  notice: null,
+  hasTried: false,
+  isMoreOpen: false,
+  isAskingConsent: false,
+  deferred: 'loading',
+  spoken: '',
+  replies: noReplies,
+  words: null,
+  hasThread: false,
+  followUp: null,
+})
