@@ -8,6 +8,8 @@ export default defineConfig({
     // Processes and scrypt are slow on a busy machine with two cores. A test that hangs still ends.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    // Waits have no limit of their own. One second, the default, is short on a busy machine.
+    expect: { poll: { timeout: 80_000 } },
     // One for each of two cores: with a third worker, tests of processes and signals missed limits
     // of their own.
     maxWorkers: 2,

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ATTACKS, type AttackName } from './support/attacks.ts'
 import type { Sent } from './support/honest.ts'
 import { besiege, median, sendTips } from './support/siege.ts'
 import { BOUNDED_HEAP, type Look, openTarget, type Target } from './support/target.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** The limits stated in `docs/threat-model.md`. */
 const MOST_ADDED_MEBIBYTES = 320
@@ -43,14 +44,14 @@ describe.each([
       expect(sent.filter(({ isSafe }) => !isSafe)).toEqual([])
       expect(peak.residentMebibytes - before.residentMebibytes).toBeLessThan(MOST_ADDED_MEBIBYTES)
       expect(peak.unfinishedBytes).toBeLessThan(MOST_UNFINISHED_BYTES)
-      await vi.waitFor(
+      await eventually(
         () =>
           expect(isReleased(target.look())).toEqual({
             descriptors: true,
             temporary: true,
             unfinished: true,
           }),
-        { timeout: 30_000, interval: 100 },
+        { interval: 100 },
       )
     },
   )

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { readLedger } from '../../src/ledger/read.ts'
 import { runTumen, tumenPath } from '../cli/support/run-tumen.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
@@ -12,6 +12,7 @@ import { faultRedis, killUnit } from '../faults/killers.ts'
 import { createRandom, type Random, seedOfRun } from '../faults/random.ts'
 import { openSite, type Site } from '../faults/site.ts'
 import { startLoad } from '../faults/source.ts'
+import { eventually } from '../support/eventually.ts'
 
 const backups = 3
 const backupKills = 2
@@ -44,9 +45,9 @@ describe('when backups are taken under load while everything is killed at random
     const taking = (async () => {
       const random = createRandom(seed + 9)
       for (let n = 0; n < backups; n += 1) {
-        await vi.waitFor(
+        await eventually(
           () => expect(load.acknowledged.size).toBeGreaterThan(freshReceipts * (n + 1)),
-          { timeout: 60_000, interval: 50 },
+          { interval: 50 },
         )
         if (n < backupKills) await killBackup(site.dataDir, root, env, random)
         const receipts = [...load.acknowledged]
@@ -120,10 +121,7 @@ async function killBackup(
     stdio: 'ignore',
   })
   const gone = once(child, 'exit')
-  await vi.waitFor(async () => expect(await readdir(root)).toContain('.partial'), {
-    timeout: 30_000,
-    interval: 5,
-  })
+  await eventually(async () => expect(await readdir(root)).toContain('.partial'), { interval: 5 })
   await sleep(random.below(200))
   child.kill('SIGKILL')
   await gone
@@ -162,8 +160,7 @@ async function restoreAndRun(root: string, receipts: ReadonlySet<string>): Promi
   const site = await open({ dataDir })
   site.worker.start()
   await site.worker.untilReady()
-  await vi.waitFor(async () => expect(await receiptsIn(dataDir, 'incoming')).toEqual([]), {
-    timeout: 40_000,
+  await eventually(async () => expect(await receiptsIn(dataDir, 'incoming')).toEqual([]), {
     interval: 100,
   })
   expect(await site.worker.stop()).toBe(0)

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { systemClock } from '../../src/time/clock.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { auditVault, countDamaged, receiptsIn } from '../faults/audit.ts'
@@ -10,6 +10,7 @@ import { faultRedis, killUnit } from '../faults/killers.ts'
 import { createRandom, seedOfRun } from '../faults/random.ts'
 import { openSite, type Site } from '../faults/site.ts'
 import { askReceipt, startLoad } from '../faults/source.ts'
+import { eventually } from '../support/eventually.ts'
 
 const kills = 32
 const wipes = 10
@@ -17,12 +18,6 @@ const freezes = 5
 
 /** The maximum time from ready to killed: long enough for a process to do some work. */
 const maxLifeMs = 600
-
-/**
- * The jobs of a killed worker are retried after 10 to 15 s; the remaining time is for the rest of
- * the spool.
- */
-const drainMs = 40_000
 
 let site: Site | null = null
 afterEach(() => site?.dispose())
@@ -49,8 +44,8 @@ describe('when intake, worker and Redis are killed at random moments under load'
     const faultedMs = performance.now() - began
     await load.stop()
     for (const unit of [intake, worker]) await unit.untilReady()
-    await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
-      timeout: drainMs,
+    // The jobs of a killed worker are retried after 10 to 15 s.
+    await eventually(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
       interval: 100,
     })
     const halfWritten = await watch.stop()

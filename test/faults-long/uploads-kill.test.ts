@@ -1,13 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { type BadLine, openBadLine } from '../server/uploads/bad-line.ts'
 import { sendWithTus } from '../server/uploads/tus-client.ts'
 import { makeEnvelope, type TestEnvelope } from '../workers/envelopes.ts'
 import { auditVault } from '../faults/audit.ts'
 import { createRandom, seedOfRun } from '../faults/random.ts'
 import { openSite, type Site } from '../faults/site.ts'
+import { eventually } from '../support/eventually.ts'
 
 const MIB = 1024 * 1024
 
@@ -107,7 +108,7 @@ describe('when the intake is killed at random moments while many upload', () => 
 
 async function expectStored(dataDir: string, envelopes: readonly TestEnvelope[]): Promise<void> {
   const receipts = new Set(envelopes.map(({ receipt }) => receipt))
-  await vi.waitFor(
+  await eventually(
     async () => {
       expect(await auditVault(dataDir, receipts)).toEqual({
         lost: 0,
@@ -120,6 +121,6 @@ async function expectStored(dataDir: string, envelopes: readonly TestEnvelope[])
         ledgerIsWhole: true,
       })
     },
-    { timeout: 20_000, interval: 50 },
+    { interval: 50 },
   )
 }

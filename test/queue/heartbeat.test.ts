@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   countOldKeyring,
   countRefusedAcknowledgements,
@@ -8,6 +8,7 @@ import {
 import { beat, readHeartbeats, startHeartbeat } from '../../src/queue/heartbeat.ts'
 import { connectProducer } from '../../src/queue/redis.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
+import { eventually } from '../support/eventually.ts'
 
 let redis: TestRedis
 beforeEach(async () => {
@@ -53,13 +54,12 @@ describe('startHeartbeat', () => {
       intervalMs: 20,
     })
     const client = redis.client()
-    await vi.waitFor(async () => expect(await readHeartbeats(client)).toHaveLength(1))
-    await vi.waitFor(async () => expect((await readCounters(client)).workerStarts).toBe(1))
+    await eventually(async () => expect(await readHeartbeats(client)).toHaveLength(1))
+    await eventually(async () => expect((await readCounters(client)).workerStarts).toBe(1))
     await redis.restartEmpty()
     isDraining = true
-    await vi.waitFor(
-      async () => expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect(await readHeartbeats(client)).toMatchObject([{ draining: true }]),
     )
     // Reconnecting to Redis does not count as another start of the same process.
     expect(await readCounters(client)).toMatchObject({ workerStarts: 0, intakeStarts: 0 })

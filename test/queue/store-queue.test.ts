@@ -15,6 +15,7 @@ import {
 } from '../../src/queue/store-queue.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
+import { eventually } from '../support/eventually.ts'
 
 const clock = { now: () => new Date('2026-11-23T14:05:06.789Z') }
 const receipts = (count: number): string[] =>
@@ -111,7 +112,7 @@ describe('announce', () => {
 
   it('queues what it was told', async () => {
     announceAll(50)
-    await vi.waitFor(async () => expect((await queue.counts()).waiting).toBe(50))
+    await eventually(async () => expect((await queue.counts()).waiting).toBe(50))
   })
 
   it('throws nothing while Redis is absent', async () => {
@@ -126,9 +127,9 @@ describe('announce', () => {
     await new Promise((resolve) => setImmediate(resolve))
     expect(add.mock.calls.length).toBe(1024)
     redis.thaw()
-    await vi.waitFor(async () => expect((await queue.counts()).waiting).toBe(1024))
+    await eventually(async () => expect((await queue.counts()).waiting).toBe(1024))
     announceAll(1)
-    await vi.waitFor(async () => expect((await queue.counts()).waiting).toBe(1025))
+    await eventually(async () => expect((await queue.counts()).waiting).toBe(1025))
   })
 
   it('never rejects unheard when Redis is killed under it', async () => {
@@ -216,14 +217,12 @@ describe('what Redis holds', () => {
     await work(all.length)
     expect(await filesWith(...all)).not.toEqual([])
     await forgetTimes(producer, { rewriteLog: true })
-    await vi.waitFor(async () => expect(await filesWith(...all)).toEqual([]), { timeout: 5000 })
+    await eventually(async () => expect(await filesWith(...all)).toEqual([]))
   })
 
   it('has the log rewritten when there was nothing to do, too: the time of it must not be that of a tip', async () => {
     await createForgetter(producer).forget()
-    await vi.waitFor(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'), {
-      timeout: 5000,
-    })
+    await eventually(async () => expect(await logFiles()).toContain('appendonly.aof.2.base.rdb'))
   })
 
   it('has it rewritten once more at the end, however lately that was done, and waits for it', async () => {

@@ -71,7 +71,7 @@ describe('times of files and folders outside the store', () => {
     for (const digit of ['1', '2', '3', '4']) {
       await ledger.append('stored', digit.repeat(64), 100)
       // The index of a closed segment is written after the line's receipt was given.
-      await expect.poll(() => finelyChangedBelow(dir), { timeout: 30_000 }).toEqual([])
+      await expect.poll(() => finelyChangedBelow(dir)).toEqual([])
     }
     await ledger.close()
     expect(await readdir(join(dir, 'ledger'))).not.toEqual([])

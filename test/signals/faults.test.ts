@@ -13,6 +13,7 @@ import { Unit } from '../faults/site.ts'
 import { sendEnvelope } from '../faults/source.ts'
 import { makeEnvelope } from '../workers/envelopes.ts'
 import { openWatchedSite, scrapeMs, type WatchedSite } from './watched-site.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** How long a demo keyring is valid. */
 const demoDays = 365
@@ -48,9 +49,7 @@ describe('ops, within two scrapes,', { timeout: 120_000 }, () => {
     // Larger than the buffer in memory, which must be full before the first byte is written to the
     // disk.
     slow.write(makeEnvelope(900_000).bytes)
-    await vi.waitFor(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]), {
-      timeout: 10_000,
-    })
+    await eventually(async () => expect(await readdir(join(site.dataDir, 'tmp'))).not.toEqual([]))
     const stopping = site.intake.stop()
     await site.untilTold('INTAKE_DRAINING')
     slow.destroy()

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdirSync, statSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { loadSettings } from '../../config/settings.ts'
 import { EnvelopeWalker } from '../../src/age/walk.ts'
 import { readRedisFigures } from '../../src/ops/redis-state.ts'
@@ -20,6 +20,7 @@ import { createStoreHandler } from '../../workers/store.ts'
 import { makeMachine } from '../support/machine.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 import { makeEnvelope, putBlob } from '../workers/envelopes.ts'
+import { eventually } from '../support/eventually.ts'
 
 const startMs = Date.parse('2026-11-23T10:00:00Z')
 const paths = ['/metrics', '/readyz', '/']
@@ -104,14 +105,10 @@ async function openWorld(stepMinutes: number) {
       await putBlob(store, 'incoming', envelope)
       await countOldKeyring(client)
       await queue.enqueue(envelope.receipt)
-      await vi.waitFor(async () => expect(await store.locate(envelope.receipt)).toBe('sealed'), {
-        timeout: 10_000,
+      await eventually(async () => expect(await store.locate(envelope.receipt)).toBe('sealed'), {
         interval: 5,
       })
-      await vi.waitFor(async () => expect((await queue.counts()).active).toBe(0), {
-        timeout: 10_000,
-        interval: 5,
-      })
+      await eventually(async () => expect((await queue.counts()).active).toBe(0), { interval: 5 })
     },
   }
 }

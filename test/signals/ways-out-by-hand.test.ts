@@ -107,7 +107,7 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
     expect(await ask(site.socket, rawPost(bytes))).toMatchObject({ status: 201 })
     const ledger = join(site.dataDir, 'ledger.jsonl')
     const hasLine = async () => (await readFile(ledger, 'utf8').catch(() => '')).includes(receipt)
-    await expect.poll(hasLine, { timeout: 30_000 }).toBe(true)
+    await expect.poll(hasLine).toBe(true)
     await site.worker.stop()
     await damage(ledger)
     // A broken chain keeps the worker from starting; with lost lines it continues.
@@ -122,7 +122,7 @@ describe('what /readyz says to do makes the site green again', { timeout: 120_00
       await restart(site.worker)
     })
     // The worker writes the lines of the stored envelopes beside its other work.
-    await expect.poll(hasLine, { timeout: 30_000 }).toBe(true)
+    await expect.poll(hasLine).toBe(true)
   })
 
   it.each([

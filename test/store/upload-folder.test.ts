@@ -2,12 +2,13 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { appendFile, link, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { type FsBlobStore, openFsStore } from '../../src/store/fs-store.ts'
 import type { Statfs } from '../../src/store/space.ts'
 import type { StoredUpload } from '../../src/store/stored-upload.ts'
 import { isUploadId, openUploadFolder, type UploadFolder } from '../../src/store/upload-folder.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
+import { eventually } from '../support/eventually.ts'
 
 const ID = '0123456789abcdef0123456789abcdef'
 const DAY = new Date('2026-11-23T00:00:00Z')
@@ -117,7 +118,7 @@ describe('an upload', () => {
     const upload = await begin()
     for (let from = 0; from < BYTES.length; from += 100_000)
       await upload.append(BYTES.subarray(from, from + 100_000))
-    await vi.waitFor(() => expect(statSync(part())).toMatchObject({ mtime: DAY }), { interval: 5 })
+    await eventually(() => expect(statSync(part())).toMatchObject({ mtime: DAY }), { interval: 5 })
     expect(statSync(part()).size).toBeGreaterThan(500_000)
     await upload.rest()
   })

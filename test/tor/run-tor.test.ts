@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { publishOnionName, readOnionName } from '../../src/tor/address.ts'
 import { sharedLayoutOf, torLayoutOf } from '../../src/tor/layout.ts'
 import { requestOfTor, takeRequest } from '../../src/tor/requests.ts'
@@ -10,6 +10,7 @@ import { runTor } from '../../src/tor/run-tor.ts'
 import { torUnit } from '../../src/tor/tor-unit.ts'
 import { isAlive } from '../supervise/start.ts'
 import { makeTempDir } from '../support/temp-dir.ts'
+import { eventually } from '../support/eventually.ts'
 
 const program = fileURLToPath(new URL('../support/tor-stand-in.sh', import.meta.url))
 const name = `${'a2'.repeat(28)}.onion`
@@ -46,16 +47,14 @@ const run = () =>
 
 async function start(): Promise<void> {
   running = run()
-  await vi.waitFor(() => expect(lines).toContain('tor is connected'), { timeout: 10_000 })
+  await eventually(() => expect(lines).toContain('tor is connected'))
 }
 
 describe('runTor', () => {
   it('starts tor anew when ops asks for it, and once', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
-    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to end', 'started']), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(told()).toEqual(['started', 'told to end', 'started']))
     expect(await takeRequest(at('shared', 'requests', 'request'))).toBeNull()
   })
 
@@ -64,7 +63,7 @@ describe('runTor', () => {
     const pid = Number(readFileSync(at('torrc.pid'), 'utf8'))
     process.kill(pid, 'SIGSTOP')
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
-    await vi.waitFor(() => expect(told()).toEqual(['started', 'started']), { timeout: 20_000 })
+    await eventually(() => expect(told()).toEqual(['started', 'started']))
     expect(isAlive(pid)).toBe(false)
   })
 
@@ -72,34 +71,28 @@ describe('runTor', () => {
     await mkdir(at('torrc.slow'))
     const pause = at('torrc.slow')
     running = run()
-    await vi.waitFor(() => expect(told()).toEqual(['started']), { timeout: 10_000 })
+    await eventually(() => expect(told()).toEqual(['started']))
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
-    await vi.waitFor(
-      async () =>
-        expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
     )
     await rm(pause, { recursive: true })
-    await vi.waitFor(() => expect(lines).toEqual(['tor is connected']), { timeout: 10_000 })
+    await eventually(() => expect(lines).toEqual(['tor is connected']))
     expect(told()).toEqual(['started'])
   })
 
   it('passes on that there is something new to read', async () => {
     await start()
     await requestOfTor(at('shared', 'requests', 'request'), 'reload')
-    await vi.waitFor(() => expect(told()).toEqual(['started', 'told to reload']), {
-      timeout: 10_000,
-    })
+    await eventually(() => expect(told()).toEqual(['started', 'told to reload']))
   })
 
   it('does nothing for a file that is no request, or was asked of an earlier run', async () => {
     await requestOfTor(at('shared', 'requests', 'request'), 'restart')
     await start()
     writeFileSync(at('shared', 'requests', 'request'), 'restart\nrm -rf /\n')
-    await vi.waitFor(
-      async () =>
-        expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(await stat(at('shared', 'requests', 'request')).catch(() => null)).toBeNull(),
     )
     expect(told()).toEqual(['started'])
   })
@@ -115,10 +108,7 @@ describe('runTor', () => {
     await start()
     expect(await readOnionName(at('shared', 'tips.onion'))).toBeNull()
     writeFileSync(at('data', 'tips', 'hostname'), `${name}\n`, { mode: 0o600 })
-    await vi.waitFor(
-      async () => expect(await readOnionName(at('shared', 'tips.onion'))).toBe(name),
-      { timeout: 10_000 },
-    )
+    await eventually(async () => expect(await readOnionName(at('shared', 'tips.onion'))).toBe(name))
     expect((await stat(at('shared', 'tips.onion'))).mode & 0o777).toBe(0o640)
   })
 })

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { formatAcknowledgement, signAcknowledgement } from '../../src/carry/acknowledgement.ts'
 import { parseSecretKey } from '../../src/keyring/minisign.ts'
 import { readHeartbeats } from '../../src/queue/heartbeat.ts'
@@ -9,6 +9,7 @@ import { readMark } from '../../src/store/marks.ts'
 import { Unit } from '../faults/site.ts'
 import { sha256 } from './envelopes.ts'
 import { runToEnd, useWorkerSite } from './worker-site.ts'
+import { eventually } from '../support/eventually.ts'
 
 const place = useWorkerSite()
 
@@ -40,7 +41,7 @@ describe('the worker process', () => {
     const receipts = await place.spool(10)
     await place.untilSealed(10)
     const client = place.site.redis.client()
-    await vi.waitFor(
+    await eventually(
       async () => {
         const keys = await client.keys('*')
         expect(
@@ -50,7 +51,7 @@ describe('the worker process', () => {
         ).toEqual([])
         expect(receipts.some((receipt) => keys.join().includes(receipt))).toBe(false)
       },
-      { timeout: 5000, interval: 100 },
+      { interval: 100 },
     )
   })
 
@@ -65,20 +66,16 @@ describe('the worker process', () => {
     const path = join(place.site.dataDir, 'acknowledgements', `${sha256(bytes)}.json`)
     await writeFile(`${path}.minisig`, signAcknowledgement(bytes, key, acknowledgement))
     await writeFile(path, bytes)
-    await vi.waitFor(
+    await eventually(
       async () => expect(await place.inFolder('acknowledgements')).toEqual(['refused', 'replies']),
-      {
-        timeout: 5000,
-        interval: 50,
-      },
+      { interval: 50 },
     )
     expect((await place.inFolder('collected')).sort()).toEqual(
       acknowledgement.receipts.map((receipt) => `${receipt}.age`).sort(),
     )
     expect(await place.inFolder('acknowledgements/refused')).toEqual([])
-    await vi.waitFor(
-      async () => expect(await readMark('acknowledged', place.site.dataDir)).not.toBeNull(),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect(await readMark('acknowledged', place.site.dataDir)).not.toBeNull(),
     )
     expect(place.site.worker.log).toBe('')
   })

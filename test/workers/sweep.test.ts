@@ -9,6 +9,7 @@ import { createSweep, type SweepOptions } from '../../workers/sweep.ts'
 import { createTestRedis, type TestRedis } from '../support/redis.ts'
 import { listReceipts, makeEnvelope, putBlob } from './envelopes.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
+import { eventually } from '../support/eventually.ts'
 
 let place: Workplace
 let redis: TestRedis
@@ -138,11 +139,10 @@ describe('startConsumer', () => {
     const receipts = await fillSpool(50)
     await sweep()
     const consumer = consume()
-    await vi.waitFor(
-      async () => expect(await listReceipts(place.store, 'sealed')).toEqual(receipts),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect(await listReceipts(place.store, 'sealed')).toEqual(receipts),
     )
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
     )
     await consumer.close()
@@ -154,10 +154,8 @@ describe('startConsumer', () => {
     const [receipt = ''] = await fillSpool(1)
     await queue.enqueue(receipt)
     const consumer = consume()
-    await vi.waitFor(
-      async () =>
-        expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect(await queue.counts()).toEqual({ waiting: 0, active: 0, delayed: 0, failed: 0 }),
     )
     expect(await listReceipts(place.store, 'sealed')).toEqual([receipt])
     await consumer.close()
@@ -171,14 +169,13 @@ describe('startConsumer', () => {
     const reasons: string[] = []
     await queue.enqueue(receipt)
     const consumer = consume((reason) => reasons.push(reason))
-    await vi.waitFor(() => expect(reasons).toEqual(['NO_SPACE']), { timeout: 5000 })
+    await eventually(() => expect(reasons).toEqual(['NO_SPACE']))
     expect(JSON.stringify(await redis.client().hgetall(`{tumen}:store:${receipt}`))).not.toContain(
       '/secret/path',
     )
     expect((await queue.counts()).delayed).toBe(1)
-    await vi.waitFor(
-      async () => expect(await listReceipts(place.store, 'sealed')).toEqual([receipt]),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect(await listReceipts(place.store, 'sealed')).toEqual([receipt]),
     )
     expect(store).toHaveBeenCalledTimes(2)
     await consumer.close()
@@ -191,7 +188,7 @@ describe('startConsumer', () => {
     await redis.client().hset(`{tumen}:store:${calm}`, 'stc', '2')
     await redis.client().hset(`{tumen}:store:${suspect}`, 'stc', '3')
     const consumer = consume()
-    await vi.waitFor(() => expect(store).toHaveBeenCalledTimes(2), { timeout: 5000 })
+    await eventually(() => expect(store).toHaveBeenCalledTimes(2))
     expect(store).toHaveBeenCalledWith(calm, { isSuspect: false })
     expect(store).toHaveBeenCalledWith(suspect, { isSuspect: true })
     await consumer.close()
@@ -217,7 +214,7 @@ describe('startRounds', () => {
       onError: (error) => errors.push(error),
     })
     expect(times).toBe(1)
-    await vi.waitFor(() => expect(times).toBeGreaterThan(3))
+    await eventually(() => expect(times).toBeGreaterThan(3))
     await rounds.stop()
     expect({ most, running, errors: errors.length }).toEqual({ most: 1, running: 0, errors: 1 })
   })

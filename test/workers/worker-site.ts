@@ -1,11 +1,12 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { systemClock } from '../../src/time/clock.ts'
 import { openFsStore } from '../../src/store/fs-store.ts'
 import { openSite, type Site, type Unit } from '../faults/site.ts'
 import { makeEnvelope, putBlob } from './envelopes.ts'
 import { readLines } from './workplace.ts'
+import { eventually } from '../support/eventually.ts'
 
 /** What tests of the real worker process need. */
 export interface WorkerSite {
@@ -38,14 +39,11 @@ export function useWorkerSite(): WorkerSite {
     inFolder,
     spool: (count) => spool(site().dataDir, count),
     async untilSealed(count) {
-      await vi.waitFor(async () => expect(await inFolder('sealed')).toHaveLength(count), {
-        timeout: 15_000,
+      await eventually(async () => expect(await inFolder('sealed')).toHaveLength(count), {
         interval: 50,
       })
       const ledger = join(site().dataDir, 'ledger.jsonl')
-      await vi.waitFor(async () => expect(await readLines(ledger)).toHaveLength(count), {
-        timeout: 5000,
-      })
+      await eventually(async () => expect(await readLines(ledger)).toHaveLength(count))
     },
   }
 }

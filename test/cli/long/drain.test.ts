@@ -1,12 +1,13 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openSite, type Site } from '../../faults/site.ts'
 import { announce, createUpload, patch } from '../../server/uploads/harness.ts'
 import { freePort } from '../../supervise/start.ts'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { runHere } from '../support/run-here.ts'
+import { eventually } from '../../support/eventually.ts'
 
 let site: Site
 let url = ''
@@ -87,14 +88,12 @@ describe('tumen drain', () => {
       duplex: 'half',
     } as RequestInit)
     await writer.write(many.subarray(0, 1_500_000))
-    await vi.waitFor(
-      async () =>
-        expect(
-          (await readdir(join(site.dataDir, 'tmp'), { recursive: true })).filter((name) =>
-            /intake.*-.*-/.test(name),
-          ),
-        ).not.toEqual([]),
-      { timeout: 10_000 },
+    await eventually(async () =>
+      expect(
+        (await readdir(join(site.dataDir, 'tmp'), { recursive: true })).filter((name) =>
+          /intake.*-.*-/.test(name),
+        ),
+      ).not.toEqual([]),
     )
     expect(JSON.parse((await drain('--json')).stdout)).toMatchObject({
       draining: true,
@@ -113,8 +112,7 @@ describe('tumen drain', () => {
     let isDone = false
     const waiting = drain('--wait', '--json').finally(() => void (isDone = true))
     onTestFinished(async () => void (await waiting))
-    await vi.waitFor(async () => expect(await inFolder('.')).toContain('draining'), {
-      timeout: 10_000,
+    await eventually(async () => expect(await inFolder('.')).toContain('draining'), {
       interval: 50,
     })
     expect([isDone, (await inFolder('incoming')).length]).toEqual([false, 5])

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { readLines } from '../../workers/workplace.ts'
-import { type DeadLetters, malformed, openDeadLetters, until } from '../queue/dead-letters.ts'
+import { type DeadLetters, malformed, openDeadLetters } from '../queue/dead-letters.ts'
+import { eventually } from '../../support/eventually.ts'
 
 let letters: DeadLetters
 beforeEach(async () => {
@@ -23,7 +24,7 @@ describe('tumen queue with the real worker', () => {
       status: 0,
       stdout: expect.stringContaining('back in the spool'),
     })
-    await until(async () =>
+    await eventually(async () =>
       expect(await letters.inFolder('sealed')).toEqual([`${envelope.receipt}.age`]),
     )
     expect(await letters.inFolder('quarantine')).toEqual([])
@@ -32,15 +33,17 @@ describe('tumen queue with the real worker', () => {
       stdout: expect.stringContaining('retried before'),
     })
     // The worker writes the line after the move.
-    await until(async () => expect(await letters.ledgerEvents()).toEqual(['quarantined', 'stored']))
+    await eventually(async () =>
+      expect(await letters.ledgerEvents()).toEqual(['quarantined', 'stored']),
+    )
   })
 
   it('brings back to quarantine what can still not be stored, with its reason', async () => {
     const envelope = malformed()
     await letters.parkByWorker(envelope)
     expect((await letters.run(['retry', '--all'])).status).toBe(0)
-    await until(async () => expect(await reasonOf(envelope.receipt)).toBe('NOT_AGE\n'))
-    await until(async () => expect(await letters.inFolder('incoming')).toEqual([]))
+    await eventually(async () => expect(await reasonOf(envelope.receipt)).toBe('NOT_AGE\n'))
+    await eventually(async () => expect(await letters.inFolder('incoming')).toEqual([]))
     expect(await readLines(letters.at('ledger.jsonl'))).toHaveLength(1)
   })
 
@@ -52,6 +55,6 @@ describe('tumen queue with the real worker', () => {
     })
     expect(await letters.inFolder('quarantine')).toHaveLength(1)
     await letters.startWorker()
-    await until(async () => expect(await letters.inFolder('quarantine')).toEqual([]))
+    await eventually(async () => expect(await letters.inFolder('quarantine')).toEqual([]))
   })
 })

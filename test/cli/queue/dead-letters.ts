@@ -1,10 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, vi } from 'vitest'
+import { expect } from 'vitest'
 import { openSite, type Site } from '../../faults/site.ts'
 import { asEnvelope, type TestEnvelope } from '../../workers/envelopes.ts'
 import { readLines } from '../../workers/workplace.ts'
 import { runHere } from '../support/run-here.ts'
+import { eventually } from '../../support/eventually.ts'
 
 /** A site whose dead letters `tumen queue` looks after. */
 export class DeadLetters {
@@ -51,7 +52,7 @@ export class DeadLetters {
   async parkByWorker(...envelopes: TestEnvelope[]): Promise<void> {
     for (const envelope of envelopes) await this.put('incoming', envelope)
     await this.startWorker()
-    await until(async () => {
+    await eventually(async () => {
       const names = await this.inFolder('quarantine')
       expect(names.filter((name) => name.endsWith('.age'))).toHaveLength(envelopes.length)
     })
@@ -64,9 +65,5 @@ export async function openDeadLetters(): Promise<DeadLetters> {
     await mkdir(join(site.dataDir, folder), { recursive: true, mode: 0o700 })
   return new DeadLetters(site)
 }
-
-/** Waits as long as a test may take: a busy machine can be slow. */
-export const until = (check: () => Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 60_000, interval: 50 })
 
 export const malformed = (): TestEnvelope => asEnvelope(Buffer.from('x'.repeat(500)))

@@ -3,11 +3,12 @@ import { mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises'
 import { Agent } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { makeEnvelope } from '../../workers/envelopes.ts'
 import { auditVault, receiptsIn } from '../audit.ts'
 import { openSite, type Site } from '../site.ts'
 import { sendEnvelope } from '../source.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const diskBytes = 12 * 1024 * 1024
 const envelopeBytes = 64 * 1024
@@ -77,13 +78,12 @@ async function sendUntilRefused(
 }
 
 async function expectAllStored(dataDir: string, acknowledged: Set<string>): Promise<void> {
-  await vi.waitFor(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
-    timeout: 20_000,
+  await eventually(async () => expect((await receiptsIn(dataDir, 'incoming')).length).toBe(0), {
     interval: 50,
   })
-  await vi.waitFor(
+  await eventually(
     async () => expect(await auditVault(dataDir, acknowledged)).toMatchObject({ unlisted: 0 }),
-    { timeout: 20_000, interval: 50 },
+    { interval: 50 },
   )
   expect(await auditVault(dataDir, acknowledged)).toEqual({
     lost: 0,
@@ -138,9 +138,7 @@ describe('when there is no reserve and not one byte is left', () => {
     worker.signal('SIGCONT')
     expect(await sendUntilRefused(socket, new Set())).toMatchObject({ status: 507 })
     // The worker runs into the full disk, and is then killed.
-    await vi.waitFor(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/), {
-      timeout: 15_000,
-    })
+    await eventually(() => expect(worker.log).toMatch(/IO_FAILED|NO_SPACE|failed/))
     await worker.kill()
     worker.start()
     await redis.restartEmpty()
@@ -148,9 +146,8 @@ describe('when there is no reserve and not one byte is left', () => {
     await rm(ballast)
     await rm(spare)
     const { bytes, receipt } = makeEnvelope(100)
-    await vi.waitFor(
-      async () => expect((await sendEnvelope({ socket, agent, bytes })).status).toBe(201),
-      { timeout: 5000 },
+    await eventually(async () =>
+      expect((await sendEnvelope({ socket, agent, bytes })).status).toBe(201),
     )
     acknowledged.add(receipt)
     await expectAllStored(dataDir, acknowledged)

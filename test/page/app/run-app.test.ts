@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import * as code from '../../../src/page/app/deferred.ts'
 import { runApp } from '../../../src/page/app/run-app.ts'
 import { loadWordList } from '../../../src/page/app/word-lists/load.ts'
@@ -6,6 +6,7 @@ import { loadDeferredTexts, loadTexts } from '../../../src/page/app/speaking.ts'
 import type { View } from '../../../src/page/app/state.ts'
 import type { PageEnvironment } from '../../../src/page/app/page-environment.ts'
 import { FakeSealer, keyring } from './fake-sealer.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const receipt = '0123456789abcdef'.repeat(4)
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -108,7 +109,7 @@ describe('the page', () => {
     it('sends when Send is pressed again, and staff ask first', async () => {
       const app = await openUndecided()
       app.actions.send()
-      await vi.waitFor(() => expect(app.state.screen.at).toBe('sending'))
+      await eventually(() => expect(app.state.screen.at).toBe('sending'))
       expect(app.sealer.sent[0]?.tip.consent).toContainEqual({
         recipient: 'un',
         level: 'ask_first',

@@ -140,7 +140,7 @@ describe('answers', () => {
     const index = indexFiles(indexOf({ day, keyring }, listed), ceremony.desk)
     const site = await open(servedReplies(index, drops), requests)
     site.sealer.fetchReplies()
-    await expect.poll(() => site.state().fetching, { timeout: 20_000 }).toBe('done')
+    await expect.poll(() => site.state().fetching).toBe('done')
     return site
   }
 

@@ -2,7 +2,13 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runTumen } from '../../cli/support/run-tumen.ts'
-import { cleanUp, freePort, startSupervisor, temporaryFolder, until } from '../../supervise/start.ts'
+import {
+  cleanUp,
+  freePort,
+  startSupervisor,
+  temporaryFolder,
+  until,
+} from '../../supervise/start.ts'
 import type { Started } from '../../supervise/start.ts'
 
 /**

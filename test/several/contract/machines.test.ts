@@ -107,17 +107,17 @@ describe.skipIf(!hasCeph)('two intakes and two workers on one bucket', () => {
     const random = createRandom(seedOfRun())
     const loads = site.machines.map(({ socket }) => startLoad({ socket, clients: 4, random }))
     const count = (): number => loads.reduce((sum, load) => sum + load.acknowledged.size, 0)
-    await expect.poll(count, { timeout: 40_000 }).toBeGreaterThan(20)
+    await expect.poll(count).toBeGreaterThan(20)
     await redis.restartEmpty()
     const before = count()
-    await expect.poll(count, { timeout: 40_000 }).toBeGreaterThan(before + 20)
+    await expect.poll(count).toBeGreaterThan(before + 20)
     await Promise.all(loads.map((load) => load.stop()))
     const acknowledged = new Set(loads.flatMap((load) => [...load.acknowledged]))
     const missing = async (): Promise<number> => {
       const stored = await storedReceipts(site.machines)
       return [...acknowledged].filter((receipt) => !stored.has(receipt)).length
     }
-    await expect.poll(missing, { timeout: 80_000, interval: 500 }).toBe(0)
+    await expect.poll(missing, { interval: 500 }).toBe(0)
     for (const receipt of acknowledged)
       expect(digestOf(await contentOf(store, 'incoming', receipt))).toBe(receipt)
   })

@@ -46,7 +46,7 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
 
   it.skipIf(reason !== null)('reads heartbeats and forgets times', async () => {
     const redis = connectProducer(site.url)
-    await expect.poll(() => redis.status, { timeout: 30_000 }).toBe('ready')
+    await expect.poll(() => redis.status).toBe('ready')
     await beat(redis, 'intake', 'one', { draining: false })
     await beat(redis, 'worker', 'two', { draining: false })
     expect((await readHeartbeats(redis)).map(({ role }) => role)).toEqual(['intake', 'worker'])
@@ -61,7 +61,7 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
     'takes every job when its master is %s under load',
     async (_how, stop, resume) => {
       const producer = connectProducer(site.url)
-      await expect.poll(() => producer.status, { timeout: 30_000 }).toBe('ready')
+      await expect.poll(() => producer.status).toBe('ready')
       const queue = openStoreQueue(producer)
       const connection = connectWorker(site.url)
       const done = new Set<string>()
@@ -91,11 +91,11 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
           await sleep(20)
         }
       })()
-      await expect.poll(() => done.size, { timeout: 30_000 }).toBeGreaterThan(20)
+      await expect.poll(() => done.size).toBeGreaterThan(20)
       const master = await site.master()
       await stop(master)
       const before = done.size
-      await expect.poll(() => done.size, { timeout: 60_000 }).toBeGreaterThan(before + 20)
+      await expect.poll(() => done.size).toBeGreaterThan(before + 20)
       isSending = false
       await sending
       resume(master)
@@ -106,7 +106,7 @@ describe.each(kinds)('the queue on %s', (name, reason, start) => {
         await queue.enqueueAll(unknown).catch(() => {})
         return missing.length
       }
-      await expect.poll(sweep, { timeout: 80_000, interval: 500 }).toBe(0)
+      await expect.poll(sweep, { interval: 500 }).toBe(0)
       await worker.close()
       await queue.close()
       connection.disconnect()

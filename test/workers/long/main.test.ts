@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readHeartbeats } from '../../../src/queue/heartbeat.ts'
 import { runToEnd, useWorkerSite } from '../worker-site.ts'
+import { eventually } from '../../support/eventually.ts'
 
 const place = useWorkerSite()
 
@@ -10,9 +11,8 @@ describe('the worker process and Redis', () => {
     place.site.worker.start()
     await place.site.worker.untilReady()
     await place.site.redis.start()
-    await vi.waitFor(
-      async () => expect(await readHeartbeats(place.site.redis.client())).toHaveLength(1),
-      { timeout: 8000 },
+    await eventually(async () =>
+      expect(await readHeartbeats(place.site.redis.client())).toHaveLength(1),
     )
     await place.spool(3)
     await place.untilSealed(3)
@@ -21,9 +21,8 @@ describe('the worker process and Redis', () => {
   it('ends with 0 while Redis is frozen', async () => {
     place.site.worker.start()
     await place.site.worker.untilReady()
-    await vi.waitFor(
-      async () => expect(await readHeartbeats(place.site.redis.client())).toHaveLength(1),
-      { timeout: 8000 },
+    await eventually(async () =>
+      expect(await readHeartbeats(place.site.redis.client())).toHaveLength(1),
     )
     place.site.redis.freeze()
     expect(await place.site.worker.stop()).toBe(0)
