@@ -1,6 +1,6 @@
-import { wordlist as simplified } from '@scure/bip39/wordlists/simplified-chinese.js'
-import { wordlist as traditional } from '@scure/bip39/wordlists/traditional-chinese.js'
 import { otherTraditionalForms } from './chinese-forms.ts'
+import { simplified } from './chinese-simplified.ts'
+import { traditional } from './chinese-traditional.ts'
 import { makeWordTable } from './word-table.ts'
 
 // The traditional list of BIP39 holds, at each position, the traditional form of the character at

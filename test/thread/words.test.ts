@@ -1,8 +1,11 @@
-import { wordlist as traditional } from '@scure/bip39/wordlists/traditional-chinese.js'
+import { wordlist as bip39Simplified } from '@scure/bip39/wordlists/simplified-chinese.js'
+import { wordlist as bip39Traditional } from '@scure/bip39/wordlists/traditional-chinese.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { deniedIndexes } from '../../src/thread/denied-indexes.ts'
 import { otherTraditionalForms } from '../../src/thread/chinese-forms.ts'
+import { simplified } from '../../src/thread/chinese-simplified.ts'
+import { traditional } from '../../src/thread/chinese-traditional.ts'
 import { deniedWords } from '../../src/thread/denied-words.ts'
 import { northKoreanSpellings } from '../../src/thread/korean-spellings.ts'
 import { foldWord } from '../../src/thread/word-table.ts'
@@ -124,6 +127,13 @@ describe.each(languages)('the list %s', (language) => {
     )
     const swapped = words.with(2, words[3] ?? '').with(3, words[2] ?? '')
     expect(refusalOf(swapped)).toEqual({ code: 'WORDS_CHECKSUM', position: undefined })
+  })
+})
+
+describe('the Chinese lists', () => {
+  it('are those of BIP39', () => {
+    expect(simplified).toEqual(bip39Simplified)
+    expect(traditional).toEqual(bip39Traditional)
   })
 })
 

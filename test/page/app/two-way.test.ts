@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { notTapped, nextStep, tapOn } from '../../../src/page/app/tapping.ts'
 import { cardOf, chooseChecked, startChecking } from '../../../src/page/app/two-way-state.ts'
 import { loadWordList } from '../../../src/page/app/word-lists/load.ts'
+import { traditionalForms, wordList as chinese } from '../../../src/page/app/word-lists/zh.ts'
+import { traditional } from '../../../src/thread/chinese-traditional.ts'
+import { wordIndexesOf } from '../../../src/thread/word-indexes.ts'
 import { tipFromDraft } from '../../../src/page/app/draft-to-tip.ts'
 import { emptyDraft } from '../../../src/page/app/draft.ts'
 import { problemsOf } from '../../../src/page/app/problems.ts'
@@ -32,6 +35,15 @@ describe.each(lists)('tapping words of $table.language', (list) => {
       for (const start of choices)
         expect(nextStep(list, { letter, start }).choices.length).toBeLessThan(50)
     }
+  })
+})
+
+describe('the Chinese list', () => {
+  it('reads traditional characters once they have been loaded', async () => {
+    await traditionalForms
+    const secret = new Uint8Array(16).fill(5)
+    const words = wordIndexesOf(secret).map((index) => traditional[index] ?? '')
+    expect(chinese.read(words.join(''))).toEqual(secret)
   })
 })
 
