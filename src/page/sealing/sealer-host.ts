@@ -25,7 +25,7 @@ export interface SealerDependencies extends SendingDependencies, RepliesDependen
   fetch: typeof fetch
   /** Loads the base64 line of the root's public key. */
   loadRootKey: () => Promise<string>
-  /** Starts the engine. Called once, when the first file is added. */
+  /** Starts the engine. Called once, in every visit. */
   startEngine: (cipher: ChunkCipher) => Promise<PageEngine>
   /** Loads `fast-bulk.ts`. Without it, noble does the same more slowly. */
   loadFastBulk: () => Promise<{ fastBulk: Bulk }>
@@ -152,7 +152,8 @@ class SealerHost {
     const { loadSeal, loadUpload, loadSolver, loadClean, loadReplies } = this.#dependencies
     for (const load of [loadSeal, loadUpload, loadSolver, loadClean, loadReplies])
       load().catch(() => undefined)
-    void this.#loadBulk()
+    // Every visit starts the engine, too: else a request would show who has chosen a file.
+    void this.#startEngine()
   }
 
   async #loadTrust(): Promise<Trust> {
