@@ -59,6 +59,8 @@ export interface AnswersTexts {
   busy: string
   /** Contains `{done}` and `{total}`. */
   arriving: string
+  /** The newest answers are here, and older ones follow. Contains `{done}` and `{total}`. */
+  older: string
   problems: Readonly<Record<'count' | 'unknown' | 'unknownSomewhere' | 'checksum', string>>
   /** Contains `{n}`: the number of days that the fetched answers cover. */
   nothingFound: string

@@ -43,3 +43,5 @@ export const maxIndexLeadDays = 2
  * which every visit may fetch.
  */
 export const dropsPerBundle = 14
+/** Bundles of several desks with full indexes; a server cannot make a client fetch more. */
+export const maxBundles = 20

@@ -16,15 +16,12 @@ import type { ReplyIndex } from '../../replies/index-file.ts'
 import { indexFileName } from '../../replies/index-file.ts'
 import type { JudgedKeys } from '../../replies/judge-index.ts'
 import { judgeKeysByAll } from '../../replies/judge-index.ts'
-import { dropsPerBundle } from '../../replies/bounds.ts'
+import { dropsPerBundle, maxBundles } from '../../replies/bounds.ts'
 import { readBundle } from '../../replies/bundle-reader.ts'
 import { newestRepliesName, olderRepliesName } from '../../wire/names.ts'
 import { failure } from '../frame/errors.ts'
 import type { IntakeSource, SignedFile } from './fetch-replies.ts'
 import { fetchBundle, fetchDrop, fetchIndex, fetchKeyringFiles } from './fetch-replies.ts'
-
-/** Several desks with full indexes; a server cannot make a client fetch more. */
-const maxBundles = 20
 
 /** What a server said about answers, as far as staff signed it. */
 export interface ServedReplies {

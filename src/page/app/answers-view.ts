@@ -51,10 +51,12 @@ function Arriving(view: DeferredView): ComponentChild {
   if (fetching === 'done' && lastDay === null)
     return h('p', { class: 'notice', id: 'no-index' }, answers.noIndex)
   if (fetching === 'done') return null
+  const isOlder = drops.isNewestCome && drops.come > 0
   return h(
     'p',
-    { class: 'hint', id: 'arriving', role: 'status' },
-    fill(answers.arriving, { done: drops.come, total: drops.total }),
+    // Older drops come for minutes: a screen reader does not read each of them out.
+    { class: 'hint', id: 'arriving', role: isOlder ? undefined : 'status' },
+    fill(isOlder ? answers.older : answers.arriving, { done: drops.come, total: drops.total }),
   )
 }
 

@@ -792,6 +792,8 @@ export const answers: AnswersTexts = {
   look: 'Look',
   busy: 'Looking through the answers on this device…',
   arriving: 'The answers are still arriving: {done} of {total}.',
+  older:
+    'The newest answers are here. Older ones follow slowly: {done} of {total}. Leave this page open if you wait for one that is older.',
   problems: {
     count: 'Twelve words are needed. There are {n}.',
     unknown: 'Word {n} is not on the list. Please look at it again.',

@@ -742,6 +742,8 @@ export const answers: AnswersTexts = {
   look: '찾아보기',
   busy: '이 기기에서 답장을 찾고 있습니다…',
   arriving: '답장이 아직 오고 있습니다: {total} 가운데 {done}',
+  older:
+    '새 답장은 다 왔습니다. 더 오래된 답장은 천천히 옵니다: {total} 가운데 {done}. 오래된 답장을 기다리신다면 이 화면을 열어 두세요.',
   problems: {
     count: '낱말 열두 개가 필요합니다. 지금은 {n}개입니다.',
     unknown: '{n}번째 낱말이 목록에 없습니다. 다시 보아 주세요.',

@@ -1,8 +1,6 @@
 import { plainRequest } from './fetch-bounded.ts'
 import { BundleReader } from '../../replies/bundle-reader.ts'
-
-/** Where the newest answers are, the same bytes for everybody. */
-export const newestPath = '/replies/newest.tar'
+import { newestRepliesName, olderRepliesName, pathBelow, repliesPath } from '../../wire/names.ts'
 
 /**
  * Slow enough to leave room on a good line. A slow line is not slowed further: while a tip is being
@@ -10,6 +8,11 @@ export const newestPath = '/replies/newest.tar'
  */
 const maxBytesPerSecond = 256 * 1024
 const waitsMs: readonly number[] = [5_000, 20_000, 60_000]
+/**
+ * Pause before each bundle of older drops. Only a long visit fetches them all, so that a short one
+ * costs no more than the newest drops, whoever visits.
+ */
+export const restMs = 15_000
 
 export interface CoverFetchDependencies {
   fetch: typeof fetch
@@ -18,12 +21,15 @@ export interface CoverFetchDependencies {
   now: () => number
   sleep: (ms: number) => Promise<void>
   onFile: (name: string, bytes: Uint8Array) => void
+  /** Number of bundles in all, as far as the indexes that have come say. */
+  bundles: () => number
   onChange: (state: 'running' | 'done' | 'failed') => void
 }
 
 /**
- * Fetches the newest answers. Every visit does so, whether there are words or not: an observer of
- * the server or of the line must not learn who comes for an answer. Nothing here knows any words.
+ * Fetches the newest answers, then the older ones. Every visit does so, whether there are words or
+ * not: an observer of the server or of the line must not learn who comes for an answer. Nothing
+ * here knows any words.
  */
 export class CoverFetch {
   readonly #dependencies: CoverFetchDependencies
@@ -31,6 +37,8 @@ export class CoverFetch {
   #round = new AbortController()
   #paused: PromiseWithResolvers<void> | null = null
   #isRunning = false
+  /** Number of the bundle that is being fetched; 0 is the newest one. */
+  #bundle = 0
 
   constructor(dependencies: CoverFetchDependencies) {
     this.#dependencies = dependencies
@@ -39,7 +47,7 @@ export class CoverFetch {
 
   /** Starts, or starts again after a failure. */
   start(): void {
-    if (this.#isRunning || this.#reader.isOver) return
+    if (this.#isRunning || this.#isDone) return
     this.#isRunning = true
     this.#dependencies.onChange('running')
     void this.#run().then((isDone) => {
@@ -59,7 +67,26 @@ export class CoverFetch {
     this.#paused = null
   }
 
+  get #isDone(): boolean {
+    return this.#reader.isOver && this.#bundle + 1 >= this.#dependencies.bundles()
+  }
+
   async #run(): Promise<boolean> {
+    while (!this.#isDone) {
+      if (this.#reader.isOver) await this.#turnToOlder()
+      if (!(await this.#fetchBundle())) return false
+    }
+    return true
+  }
+
+  async #turnToOlder(): Promise<void> {
+    await this.#dependencies.sleep(restMs)
+    this.#bundle += 1
+    this.#reader = new BundleReader(this.#dependencies.onFile)
+  }
+
+  /** @returns whether the whole bundle has come */
+  async #fetchBundle(): Promise<boolean> {
     for (let failures = 0; !this.#reader.isOver; ) {
       await this.#paused?.promise
       this.#round = new AbortController()
@@ -79,7 +106,7 @@ export class CoverFetch {
   async #fetchRest(signal: AbortSignal): Promise<void> {
     const { fetch, origin } = this.#dependencies
     const from = this.#reader.bytesRead
-    const response = await fetch(new URL(newestPath, origin), {
+    const response = await fetch(new URL(pathOf(this.#bundle), origin), {
       ...plainRequest,
       priority: 'low',
       signal,
@@ -115,6 +142,10 @@ export class CoverFetch {
     }
   }
 }
+
+/** Path of a bundle, the same bytes for everybody. */
+const pathOf = (bundle: number): string =>
+  pathBelow(repliesPath, bundle === 0 ? newestRepliesName : olderRepliesName(bundle))
 
 /** Whether the answer continues at `from`. A server may answer with the whole file instead. */
 function isRestFrom(response: Response, from: number): boolean {

@@ -43,6 +43,8 @@ export class RepliesHost {
   #fetching: RepliesState['fetching'] = 'waiting'
   #indexes: Promise<void> = Promise.resolve()
   #isJudged = false
+  /** Number of messages that are being sent. One that was stopped may still be ending. */
+  #sendings = 0
   #thread: Thread | null = null
 
   constructor(dependencies: RepliesDependencies, report: (state: RepliesState) => void) {
@@ -51,6 +53,7 @@ export class RepliesHost {
     this.#cover = new CoverFetch({
       ...dependencies,
       onFile: (name, bytes) => this.#take(name, bytes),
+      bundles: () => this.#box?.bundles ?? 1,
       onChange: (fetching) => {
         this.#fetching = fetching
         this.#tell()
@@ -87,11 +90,13 @@ export class RepliesHost {
 
   /** Runs `send` while nothing else uses the line. */
   async withFreeLine<Result>(send: () => Promise<Result>): Promise<Result> {
+    this.#sendings += 1
     this.#cover.pause()
     try {
       return await send()
     } finally {
-      this.#cover.resume()
+      this.#sendings -= 1
+      if (this.#sendings === 0) this.#cover.resume()
     }
   }
 

@@ -2,10 +2,12 @@ import type { JudgedKeys } from '../../replies/judge-index.ts'
 import type { Day } from '../../time/day.ts'
 import type { consentRecipients } from '../../tip/codes.ts'
 
-/** How many of the newest drops have arrived. */
+/** How many of the drops that the indexes name have arrived. */
 export interface DropsCome {
   readonly come: number
   readonly total: number
+  /** Whether all drops of the first bundle have arrived. */
+  readonly isNewestCome: boolean
 }
 
 /** What is known about answers in general. None of it depends on any words. */
@@ -33,7 +35,7 @@ export const noReplies: RepliesState = {
   isJudged: false,
   lastDay: null,
   canAnswer: false,
-  drops: { come: 0, total: 0 },
+  drops: { come: 0, total: 0, isNewestCome: false },
   fetching: 'waiting',
   days: 0,
 }

@@ -11,7 +11,7 @@ import { daysBetween } from '../../time/day.ts'
 import { joinAnswers } from './join-answers.ts'
 import type { IndexSigner } from './reply-index.ts'
 import { indexSigners, readSignedIndex } from './reply-index.ts'
-import { dropsPerBundle } from '../../replies/bounds.ts'
+import { dropsPerBundle, maxBundles } from '../../replies/bounds.ts'
 import type { OpenedAnswers, RepliesState } from './replies.ts'
 import type { SignedKeyring } from './trusted-keyring.ts'
 
@@ -41,6 +41,11 @@ export class ReplyBox {
     return indexSigners(this.#signed.keyring, this.#today)
   }
 
+  /** Number of bundles that hold every listed drop, the newest one included. */
+  get bundles(): number {
+    return Math.min(maxBundles, Math.max(1, Math.ceil(this.#listed().length / dropsPerBundle)))
+  }
+
   /** Takes a file by its name; ignores what is neither listed nor signed. */
   take(name: string, bytes: Uint8Array): void {
     const drop = /^([0-9a-f]{32})\.tar$/.exec(name)?.[1]
@@ -50,7 +55,7 @@ export class ReplyBox {
 
   describe(): Pick<RepliesState, 'keys' | 'lastDay' | 'canAnswer' | 'drops' | 'days'> {
     const current = this.#current()
-    const listed = this.#newest()
+    const listed = this.#listed()
     const come = listed.filter(({ id }) => this.#drops.has(id))
     const oldest = come.map(({ day }) => day).sort()[0]
     return {
@@ -66,7 +71,11 @@ export class ReplyBox {
           .toSorted()
           .at(-1) ?? null,
       canAnswer: current.length > 0 && current.every(({ reads }) => reads >= editionWithWords),
-      drops: { come: come.length, total: listed.length },
+      drops: {
+        come: come.length,
+        total: listed.length,
+        isNewestCome: listed.slice(0, dropsPerBundle).every(({ id }) => this.#drops.has(id)),
+      },
       days: oldest === undefined ? 0 : Math.max(1, daysBetween(oldest, this.#today)),
     }
   }
@@ -119,10 +128,6 @@ export class ReplyBox {
     for (const { drops } of this.#indexes.values())
       for (const drop of drops) if (!byId.has(drop.id)) byId.set(drop.id, drop)
     return [...byId.values()].sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : 0))
-  }
-
-  #newest(): Listed[] {
-    return this.#listed().slice(0, dropsPerBundle)
   }
 }
 

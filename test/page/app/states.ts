@@ -176,7 +176,7 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     keys: { state: 'confirmed', day: '2026-11-20' },
     lastDay: '2026-11-20',
     canAnswer: true,
-    drops: { come: 3, total: 14 },
+    drops: { come: 3, total: 14, isNewestCome: false },
     fetching: 'running',
     days: 20,
   }

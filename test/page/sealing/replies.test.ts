@@ -4,9 +4,19 @@ import type { RepliesState } from '../../../src/page/sealing/replies.ts'
 import { secretOfIndexes } from '../../../src/thread/word-indexes.ts'
 import { deriveThread, replyGroupOf } from '../../../src/thread/thread.ts'
 import type { ReplyGroup } from '../../../src/thread/thread.ts'
+import { addDays } from '../../../src/time/day.ts'
 import { day, primitives } from '../../support/ceremony.ts'
 import { ceremony, keyringFiles, keyringJson, openSealed, serveFiles, startSite } from './site.ts'
-import { dropWith, indexFiles, indexOf, servedReplies } from './served-replies.ts'
+import { dropBytes, dropsPerBundle } from '../../../src/replies/bounds.ts'
+import { restMs } from '../../../src/page/sealing/cover-fetch.ts'
+import {
+  bundleOf,
+  dropFiles,
+  dropWith,
+  indexFiles,
+  indexOf,
+  servedReplies,
+} from './served-replies.ts'
 import type { TusStub } from './tus-stub.ts'
 import { startTusStub } from './tus-stub.ts'
 
@@ -20,16 +30,21 @@ const other = { ...keyring, sha256: 'f'.repeat(64) }
 type Files = Record<string, string | Uint8Array>
 
 /** The sealer with a server that has these files, after the keyring was loaded. */
-async function open(files: Files, requests: string[] = []) {
+async function open(
+  files: Files,
+  requests: string[] = [],
+  changes: Parameters<typeof startSite>[1] = {},
+) {
   const stub = await startTusStub()
   const serve = serveFiles({ ...keyringFiles, ...files })
   const site = startSite(stub.url, {
     fetch: (url, init) => (requests.push(new URL(String(url)).pathname), serve(url, init)),
+    ...changes,
   })
   let state: RepliesState | null = null
   site.sealer.watchReplies((next) => void (state = next))
   await site.sealer.loadKeyring()
-  await expect.poll(() => state?.isJudged).toBe(true)
+  await expect.poll(() => state?.isJudged, { timeout: 20_000 }).toBe(true)
   return { ...site, stub, state: () => state as unknown as RepliesState }
 }
 
@@ -186,8 +201,65 @@ describe('answers', () => {
       await dropWith('2026-11-22', [{ to: group, text: 'swapped', day: '2026-11-22' }]),
     ]
     const { sealer, state } = await openWith([swapped, { ...swapped, id: listed.id }], [listed])
-    expect(state().drops).toEqual({ come: 0, total: 1 })
+    expect(state().drops).toEqual({ come: 0, total: 1, isNewestCome: false })
     expect((await sealer.openAnswers(secret.slice())).answers).toEqual([])
+  })
+
+  describe('in more drops than the first bundle holds', () => {
+    async function openWithOlder() {
+      // Their contents do not matter: a drop counts by its digest.
+      const drops = Array.from({ length: 2 * dropsPerBundle + 1 }, (_, place) => ({
+        id: place.toString(16).padStart(32, '0'),
+        day: addDays('2026-11-22', -place),
+        bytes: new Uint8Array(dropBytes),
+      }))
+      const oldest = await dropWith('2026-10-01', [
+        { to: group, text: 'oldest', day: '2026-10-01' },
+      ])
+      const listed = [...drops, oldest]
+      const bundle = (number: number) =>
+        listed.slice(number * dropsPerBundle, (number + 1) * dropsPerBundle)
+      const index = indexFiles(indexOf({ day, keyring }, listed), ceremony.desk)
+      const [requests, sleeps]: [string[], number[]] = [[], []]
+      const site = await open(
+        {
+          ...servedReplies(index, bundle(0)),
+          '/replies/older-1.tar': bundleOf(dropFiles(bundle(1))),
+          '/replies/older-2.tar': bundleOf(dropFiles(bundle(2))),
+        },
+        requests,
+        { sleep: async (ms) => void sleeps.push(ms) },
+      )
+      return { ...site, requests, sleeps, total: listed.length }
+    }
+
+    it('are fetched too, one bundle after the other, with a rest before each', async () => {
+      const { sealer, state, requests, sleeps, total } = await openWithOlder()
+      sealer.fetchReplies()
+      await expect.poll(() => state().fetching, { timeout: 20_000 }).toBe('done')
+      expect(requests.filter((path) => path.endsWith('.tar'))).toEqual([
+        '/replies/newest.tar',
+        '/replies/older-1.tar',
+        '/replies/older-2.tar',
+      ])
+      expect(sleeps.filter((ms) => ms === restMs)).toHaveLength(2)
+      expect(state().drops).toEqual({ come: total, total, isNewestCome: true })
+      expect((await sealer.openAnswers(secret.slice())).answers).toMatchObject([{ text: 'oldest' }])
+    })
+
+    it('are fetched in the same way without words and with any', async () => {
+      const logs: string[][] = []
+      for (const words of [null, secret, new Uint8Array(16).fill(9)]) {
+        const { sealer, state, requests } = await openWithOlder()
+        if (words !== null) await sealer.openAnswers(words.slice())
+        sealer.fetchReplies()
+        await expect.poll(() => state().fetching, { timeout: 20_000 }).toBe('done')
+        if (words !== null) await sealer.openAnswers(words.slice())
+        logs.push(requests)
+      }
+      expect(logs[1]).toEqual(logs[0])
+      expect(logs[2]).toEqual(logs[0])
+    })
   })
 
   it('cause no request, whatever the words are', async () => {
