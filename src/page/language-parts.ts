@@ -9,7 +9,7 @@ import type { ProblemText, Spoken, TextGroup } from './texts.ts'
  */
 const parts = {
   first: ['frame', 'organisation', 'leave', 'safety', 'torFacts', 'form'],
-  later: ['later', 'receipt', 'receipts', 'words', 'answers'],
+  later: ['later', 'receipt', 'receipts', 'words', 'answers', 'warning'],
   offline: ['offline'],
 } as const satisfies Record<string, readonly TextGroup[]>
 

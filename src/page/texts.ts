@@ -2,7 +2,7 @@ import type { ProblemCode } from '../wire/problem-codes.ts'
 import type { FormTexts, DeferredTexts } from './app/form-texts.ts'
 import type { Language } from './languages.ts'
 import type { OrganisationTexts } from './organisation-texts.ts'
-import type { AnswersTexts, WordsTexts } from './two-way-texts.ts'
+import type { AnswersTexts, WarningTexts, WordsTexts } from './two-way-texts.ts'
 
 /**
  * Every word that a source reads. A language is one file in `languages/`, which exports these
@@ -23,6 +23,7 @@ export interface PageTexts {
   later: DeferredTexts
   words: WordsTexts
   answers: AnswersTexts
+  warning: WarningTexts
   offline: OfflineTexts
   frontPage: FrontPageTexts
 }
@@ -35,6 +36,7 @@ export const OWN_GROUPS = [
   'leave',
   'safety',
   'withoutScript',
+  'warning',
 ] as const satisfies readonly TextGroup[]
 
 /** A language that takes its other groups from a fallback language. */

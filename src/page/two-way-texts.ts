@@ -46,6 +46,12 @@ export interface TapTexts {
   entered: string
 }
 
+/** Its own group, so that every language has it: a desk in the wrong hands cannot take it away. */
+export interface WarningTexts {
+  /** Stands under every answer. */
+  answer: string
+}
+
 export interface AnswersTexts {
   heading: string
   label: string
@@ -73,8 +79,6 @@ export interface AnswersTexts {
   answerOf: string
   partMissing: string
   unreadable: string
-  /** Stands under every answer. */
-  warning: string
   asks: string
   ask: Labels<typeof consentRecipients>
   unMeans: string

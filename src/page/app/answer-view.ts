@@ -1,6 +1,6 @@
 import { h, type ComponentChild } from 'preact'
 import type { Answer, Ask } from '../sealing/replies.ts'
-import { fill } from '../view/wording.ts'
+import { fill, languageAttributes } from '../view/wording.ts'
 import { writeDay } from '../view/write-day.ts'
 import { Radios } from './fields.ts'
 import { formLanguageOf } from './speaking.ts'
@@ -43,7 +43,8 @@ export function AnswerView(
 ): ComponentChild {
   const { state, spoken, twoWay } = view
   const { answers } = spoken
-  const day = writeDay(answer.day, formLanguageOf(state.texts))
+  const { texts } = state
+  const day = writeDay(answer.day, formLanguageOf(texts))
   const id = `answer-${answer.id.slice(0, 8)}`
   return h(
     'section',
@@ -51,7 +52,14 @@ export function AnswerView(
     h('h2', { id }, fill(answers.answerOf, { day })),
     h('div', { class: 'answer-text', dir: 'auto' }, answer.text),
     answer.isWhole ? null : h('p', { class: 'notice' }, answers.partMissing),
-    h('p', { class: 'notice notice-warm answer-warning' }, answers.warning),
+    h(
+      'p',
+      {
+        class: 'notice notice-warm answer-warning',
+        ...languageAttributes(texts.foreign.warning ?? texts.language),
+      },
+      spoken.warning.answer,
+    ),
     answer.asks.length > 0 && h('p', null, h('strong', null, answers.asks)),
     answer.asks.map((ask) => Question(answer, ask, chosen, view)),
     h(

@@ -1,9 +1,11 @@
 import { h, type ComponentChild } from 'preact'
 import { consentChoices } from '../../tip/consent-choice.ts'
+import { canBeAnswered } from './can-be-answered.ts'
 import { chooseConsent } from './consent-of.ts'
 import type { Draft } from './draft.ts'
 import { Group } from './fields.ts'
 import type { FormContext } from './form-context.ts'
+import type { AppState } from './state.ts'
 
 /**
  * Whom staff may tell: four choices, none of them chosen beforehand, and a line of its own for the
@@ -18,7 +20,7 @@ export function ConsentChoices(context: FormContext): ComponentChild {
     {
       id: 'consentChoice',
       label: consent.question,
-      problem: state.isAskingConsent ? consent.unchosen : null,
+      problem: state.isAskingConsent ? unchosenText(state) : null,
       class: 'field consent-choices',
     },
     consentChoices.map((choice) => Choice(context, choice)),
@@ -57,8 +59,20 @@ function Choice(context: FormContext, choice: Exclude<Draft['consentChoice'], ''
       }),
       h('span', null, texts.consent.choices[choice]),
     ),
-    h('p', { class: 'hint', id: `${id}-hint` }, texts.consent.hints[choice]),
+    h('p', { class: 'hint', id: `${id}-hint` }, hintFor(choice, context)),
   )
+}
+
+const hintFor = (
+  choice: Exclude<Draft['consentChoice'], ''>,
+  { texts: { consent }, state }: FormContext,
+): string =>
+  choice === 'ask_me' && !canBeAnswered(state) ? consent.unanswered.ask_me : consent.hints[choice]
+
+/** What is said when Send is pressed without a choice. */
+export const unchosenText = (state: AppState): string => {
+  const { consent } = state.texts.form
+  return canBeAnswered(state) ? consent.unchosen : consent.unanswered.unchosen
 }
 
 function UnLine(context: FormContext): ComponentChild {

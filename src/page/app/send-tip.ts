@@ -1,4 +1,5 @@
 import { SealingError, type Sending, type SendingProgress, type Sent } from '../sealing/sealer.ts'
+import { unchosenText } from './consent-part.ts'
 import { emptyDraft } from './draft.ts'
 import type { FormEditing } from './edit-form.ts'
 import { stateAfter } from './file-sync.ts'
@@ -110,7 +111,7 @@ export class TipSending implements SendingActions {
 
   /** One gentle question, once: pressing Send again is an answer too. */
   #askConsent(): void {
-    this.#show({ isAskingConsent: true, spoken: this.#state.texts.form.consent.unchosen })
+    this.#show({ isAskingConsent: true, spoken: unchosenText(this.#state) })
     this.#focus('consentChoice-with_names')
   }
 

@@ -1,4 +1,5 @@
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
+import type { WarningTexts } from '../two-way-texts.ts'
 
 export const fallback = 'en'
 export const foreignNote = 'ཆ་ཤས་འདི་ད་ལྟ་བོད་ཡིག་ནང་མེད།'
@@ -21,6 +22,11 @@ export const frame: FrameTexts = {
 export const leave: LeaveTexts = {
   link: 'མགྱོགས་པོར་ཕྱིར་ཐོན།',
   keys: 'ཡང་ན་ Esc ཐེངས་གསུམ་ནོན།',
+}
+
+export const warning: WarningTexts = {
+  answer:
+    'ཁྱེད་སུ་ཡིན་པ་དང་གང་དུ་ཡོད་པ་ང་ཚོས་ནམ་ཡང་མི་འདྲི། ཐུག་འཕྲད་བྱེད་པ། དངུལ་སྤྲོད་པ། མཉེན་ཆས་འཇུག་པ། ས་ཆ་གཞན་དུ་འབྲི་བ་བཅས་ཀྱང་མི་ཞུ། ལན་ཞིག་གིས་དེ་དག་དགོས་ཟེར་ན། དེ་ང་ཚོས་བྲིས་པ་མིན།',
 }
 
 export const safety: SafetyTexts = {

@@ -12,7 +12,7 @@ import type {
   TorFactsTexts,
   WithoutScriptTexts,
 } from '../texts.ts'
-import type { AnswersTexts, WordsTexts } from '../two-way-texts.ts'
+import type { AnswersTexts, WarningTexts, WordsTexts } from '../two-way-texts.ts'
 
 export const frame: FrameTexts = {
   title: 'Tell us about someone who was detained',
@@ -432,6 +432,12 @@ export const form: FormTexts = {
       'Nobody can promise that it helps.',
       'You can take this back: from then on we tell nobody else.',
     ],
+    unanswered: {
+      ask_me:
+        'Nobody can answer here yet, so we cannot ask you here: we tell nobody. If it is safe, write how we can reach you.',
+      unchosen:
+        'You have not chosen. Nobody can answer here yet. If you send like this, we tell nobody.',
+    },
     unchosen:
       'You have not chosen. If you send like this, we will ask you first, here, and tell nobody until then.',
   },
@@ -808,8 +814,6 @@ export const answers: AnswersTexts = {
   answerOf: 'Answer of {day}',
   partMissing: 'A part of this answer has not come yet.',
   unreadable: 'There is an answer here that cannot be read. We will notice and send it again.',
-  warning:
-    'We never ask who or where you are, to meet, to pay, to install anything, or to write elsewhere. If an answer does, it is not from us.',
   asks: 'We would like to ask you:',
   ask: {
     un: 'May we tell the United Nations, with the name?',
@@ -859,6 +863,11 @@ export const answers: AnswersTexts = {
     command: 'With the program tumen, if Tor is running:',
   },
 }
+export const warning: WarningTexts = {
+  answer:
+    'We never ask who or where you are, to meet, to pay, to install anything, or to write elsewhere. If an answer does, it is not from us.',
+}
+
 export const offline: OfflineTexts = {
   lead: [
     'This page works without a network. Go offline now, if you can.',

@@ -12,7 +12,7 @@ import type {
   TorFactsTexts,
   WithoutScriptTexts,
 } from '../texts.ts'
-import type { AnswersTexts, WordsTexts } from '../two-way-texts.ts'
+import type { AnswersTexts, WarningTexts, WordsTexts } from '../two-way-texts.ts'
 
 export const frame: FrameTexts = {
   title: '잡혀간 사람에 대해 알려 주세요',
@@ -388,6 +388,12 @@ export const form: FormTexts = {
       '꼭 도움이 된다고 약속할 수는 없습니다.',
       '나중에 거두실 수 있습니다. 그때부터 더는 아무에게도 알리지 않습니다.',
     ],
+    unanswered: {
+      ask_me:
+        '아직 여기서 답장을 드릴 수 없어 여기서 여쭙지도 못합니다. 그래서 아무에게도 알리지 않습니다. 안전하다면 연락할 방법을 적어 주세요.',
+      unchosen:
+        '고르지 않으셨습니다. 아직 여기서 답장을 드릴 수 없습니다. 이대로 보내시면 아무에게도 알리지 않겠습니다.',
+    },
     unchosen:
       '고르지 않으셨습니다. 이대로 보내시면 먼저 여기서 여쭙고, 그때까지 아무에게도 알리지 않겠습니다.',
   },
@@ -758,8 +764,6 @@ export const answers: AnswersTexts = {
   answerOf: '드린 답장: {day}',
   partMissing: '이 답장의 한 부분이 아직 오지 않았습니다.',
   unreadable: '읽을 수 없는 답장이 있습니다. 저희가 알아차리고 다시 보내겠습니다.',
-  warning:
-    '저희는 쓰시는 분이 누구인지, 어디 계신지 절대 묻지 않습니다. 만나자고, 돈을 내라고, 무엇을 설치하라고, 다른 곳에 쓰라고 하지도 않습니다. 답장이 그렇게 한다면 저희가 쓴 것이 아닙니다.',
   asks: '여쭙고 싶은 것이 있습니다.',
   ask: {
     un: '유엔에 이름까지 알려도 될까요?',
@@ -809,6 +813,11 @@ export const answers: AnswersTexts = {
     command: '프로그램 tumen으로 하려면 (Tor가 켜져 있어야 합니다):',
   },
 }
+export const warning: WarningTexts = {
+  answer:
+    '저희는 쓰시는 분이 누구인지, 어디 계신지 절대 묻지 않습니다. 만나자고, 돈을 내라고, 무엇을 설치하라고, 다른 곳에 쓰라고 하지도 않습니다. 답장이 그렇게 한다면 저희가 쓴 것이 아닙니다.',
+}
+
 export const offline: OfflineTexts = {
   lead: [
     '이 화면은 인터넷 없이 됩니다. 할 수 있으면 지금 인터넷을 끊으세요.',

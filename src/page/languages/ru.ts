@@ -1,5 +1,6 @@
 import type { OrganisationTexts } from '../organisation-texts.ts'
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
+import type { WarningTexts } from '../two-way-texts.ts'
 
 export const fallback = 'en'
 export const foreignNote = 'Эта часть пока не на русском.'
@@ -45,6 +46,11 @@ export const organisation: OrganisationTexts = {
 export const leave: LeaveTexts = {
   link: 'Быстро уйти',
   keys: 'или трижды нажмите Esc',
+}
+
+export const warning: WarningTexts = {
+  answer:
+    'Мы никогда не спрашиваем, кто вы и где вы, и никогда не просим встретиться, заплатить, что-нибудь установить или написать в другое место. Если в ответе об этом просят, он не от нас.',
 }
 
 export const safety: SafetyTexts = {

@@ -1,4 +1,5 @@
 import type { FrameTexts, LeaveTexts, SafetyTexts, WithoutScriptTexts } from '../texts.ts'
+import type { WarningTexts } from '../two-way-texts.ts'
 
 export const fallback = 'en'
 export const foreignNote = 'بۇ قىسىم ھازىرچە ئۇيغۇرچە ئەمەس.'
@@ -22,6 +23,11 @@ export const frame: FrameTexts = {
 export const leave: LeaveTexts = {
   link: 'تېز چىقىپ كېتىش',
   keys: 'ياكى Esc نى ئۈچ قېتىم بېسىڭ',
+}
+
+export const warning: WarningTexts = {
+  answer:
+    'بىز ھەرگىز كىملىكىڭىزنى ياكى نەدە ئىكەنلىكىڭىزنى سورىمايمىز. كۆرۈشۈشنى، پۇل تۆلەشنى، بىر نەرسە ئورنىتىشنى ياكى باشقا يەرگە يېزىشنىمۇ تەلەپ قىلمايمىز. جاۋابتا بۇلار تەلەپ قىلىنسا، ئۇنى بىز يازمىغان.',
 }
 
 export const safety: SafetyTexts = {

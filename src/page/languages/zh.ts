@@ -12,7 +12,7 @@ import type {
   TorFactsTexts,
   WithoutScriptTexts,
 } from '../texts.ts'
-import type { AnswersTexts, WordsTexts } from '../two-way-texts.ts'
+import type { AnswersTexts, WarningTexts, WordsTexts } from '../two-way-texts.ts'
 
 export const frame: FrameTexts = {
   title: '告诉我们谁被抓了',
@@ -350,6 +350,11 @@ export const form: FormTexts = {
       '不能保证一定有用。',
       '您以后可以收回。从那时起，我们不再告诉任何人。',
     ],
+    unanswered: {
+      ask_me:
+        '这里还不能回复，所以我们无法在这里问您，也就谁也不告诉。如果安全，请写明我们怎样联系您。',
+      unchosen: '您没有选择。这里还不能回复。如果就这样发送，我们谁也不告诉。',
+    },
     unchosen: '您没有选择。如果就这样发送，我们会先在这里问您，在那之前谁也不告诉。',
   },
   files: {
@@ -703,8 +708,6 @@ export const answers: AnswersTexts = {
   answerOf: '回复：{day}',
   partMissing: '这份回复还有一部分没有到。',
   unreadable: '这里有一份回复无法读取。我们会发现并再发一次。',
-  warning:
-    '我们绝不会问您是谁、在哪里，也不会要求见面、付钱、安装任何东西或到别处去写。如果回复里这样要求，那就不是我们写的。',
   asks: '我们想问您：',
   ask: {
     un: '可以告诉联合国吗？包括姓名。',
@@ -752,6 +755,11 @@ export const answers: AnswersTexts = {
     command: '用程序 tumen（需要 Tor 正在运行）：',
   },
 }
+export const warning: WarningTexts = {
+  answer:
+    '我们绝不会问您是谁、在哪里，也不会要求见面、付钱、安装任何东西或到别处去写。如果回复里这样要求，那就不是我们写的。',
+}
+
 export const offline: OfflineTexts = {
   lead: [
     '此页面不需要网络。如果可以，请现在断开网络。',
