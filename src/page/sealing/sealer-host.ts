@@ -63,6 +63,8 @@ class SealerHost {
   readonly #replies: RepliesHost
   #keyring: SignedKeyring | null = null
   #engine: Promise<PageEngine> | null = null
+  /** Settles when everything has been loaded, or could not be. */
+  #rest: Promise<unknown> = Promise.resolve()
   /** The fast one as soon as it is loaded. */
   #bulk = nobleBulk
   #sending: { call: number; control: SendingControl; end: Promise<void> } | null = null
@@ -112,7 +114,8 @@ class SealerHost {
           sent: await this.#replies.withFreeLine(() => this.#send(message)),
         }
       case 'fetchReplies':
-        return this.#replies.fetchDrops()
+        // Answers come last: nothing that sending needs may wait for them.
+        return void this.#rest.then(() => this.#replies.fetchDrops())
       case 'openAnswers':
         return { type: 'answers', call, opened: await this.#replies.open(message.secret) }
       default:
@@ -150,10 +153,9 @@ class SealerHost {
    */
   #loadRest(): void {
     const { loadSeal, loadUpload, loadSolver, loadClean, loadReplies } = this.#dependencies
-    for (const load of [loadSeal, loadUpload, loadSolver, loadClean, loadReplies])
-      load().catch(() => undefined)
+    const loads = [loadSeal, loadUpload, loadSolver, loadClean, loadReplies].map((load) => load())
     // Every visit starts the engine, too: else a request would show who has chosen a file.
-    void this.#startEngine()
+    this.#rest = Promise.allSettled([...loads, this.#startEngine()])
   }
 
   async #loadTrust(): Promise<Trust> {
