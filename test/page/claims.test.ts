@@ -6,7 +6,15 @@ import { type Language, LANGUAGES } from '../../src/page/languages.ts'
 import { avoided, type Tree } from './complaints.ts'
 
 const languages = ['en', 'ko', 'zh', 'ru', 'ug', 'bo'] as const
-const groups = ['frame', 'safety', 'receipt', 'receipts', 'form', 'organisation', 'warning'] as const
+const groups = [
+  'frame',
+  'safety',
+  'receipt',
+  'receipts',
+  'form',
+  'organisation',
+  'warning',
+] as const
 
 interface Claim {
   claim: string

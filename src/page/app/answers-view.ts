@@ -11,7 +11,7 @@ import type { AnswersScreen } from './two-way-state.ts'
 const button = (id: string, label: string, onClick: () => void): ComponentChild =>
   h('button', { type: 'button', class: 'button button-quiet', id, onClick }, label)
 
-/** Without a network the answers come in a file that was saved before. */
+/** Without a network the answers come in files that were saved before. */
 const FromFile = ({ spoken: { answers }, twoWay }: DeferredView): ComponentChild =>
   h(
     'div',
@@ -22,10 +22,9 @@ const FromFile = ({ spoken: { answers }, twoWay }: DeferredView): ComponentChild
       id: 'answers-file',
       name: 'answers-file',
       autocomplete: 'off',
-      onChange: (event: { currentTarget: HTMLInputElement }) => {
-        const [file] = event.currentTarget.files ?? []
-        if (file !== undefined) twoWay.takeFile(file)
-      },
+      multiple: true,
+      onChange: (event: { currentTarget: HTMLInputElement }) =>
+        twoWay.takeFiles([...(event.currentTarget.files ?? [])]),
     }),
   )
 
@@ -36,10 +35,12 @@ function Arriving(view: DeferredView): ComponentChild {
   const { fetching, drops, keys, lastDay } = state.replies
   if (keys.state === 'replayed')
     return h('p', { class: 'notice notice-warm', id: 'replayed', role: 'alert' }, answers.replayed)
-  if (state.address === 'none' && drops.come === 0)
+  if (state.address === 'none')
     return [
       h(FromFile, view),
-      fetching === 'done' && h('p', { class: 'notice', id: 'no-index' }, answers.noIndex),
+      fetching === 'done' &&
+        lastDay === null &&
+        h('p', { class: 'notice', id: 'no-index' }, answers.noIndex),
     ]
   if (fetching === 'failed')
     return h(

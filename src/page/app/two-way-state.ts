@@ -120,8 +120,8 @@ export interface TwoWayActions {
   look: () => void
   enterOtherWords: () => void
   fetchAgain: () => void
-  /** Reads the answers from a file, on a page without a network. */
-  takeFile: (file: Blob) => void
+  /** Reads the answers from files, on a page without a network. */
+  takeFiles: (files: readonly File[]) => void
   choose: (answer: string, ask: Ask, value: ConsentAnswer) => void
   /** Opens the form for a reply to this answer. */
   writeBack: (answer: string) => void

@@ -140,12 +140,9 @@ export class TwoWay implements TwoWayActions {
 
   fetchAgain = (): void => this.#app.sealer().fetchReplies()
 
-  takeFile = (file: Blob): void => {
-    // A file that cannot be read leaves the page as it is: the person sees that nothing has come.
-    this.#app
-      .sealer()
-      .takeReplies?.(file)
-      .catch(() => undefined)
+  takeFiles = (files: readonly File[]): void => {
+    // `newest.tar` comes first: it holds the indexes, by which the drops of the others count.
+    void this.#takeInOrder(files.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
   }
 
   choose = (answer: string, ask: Ask, value: ConsentAnswer): void => {
@@ -159,6 +156,15 @@ export class TwoWay implements TwoWayActions {
   openAgain(): void {
     const { screen } = this.#app.state()
     if (screen.at === 'answers' && screen.opened !== null) this.#open(null)
+  }
+
+  async #takeInOrder(files: readonly File[]): Promise<void> {
+    // A file that cannot be read leaves the page as it is: the person sees that nothing has come.
+    for (const file of files)
+      await this.#app
+        .sealer()
+        .takeReplies?.(file)
+        .catch(() => undefined)
   }
 
   #open(secret: Uint8Array | null): void {

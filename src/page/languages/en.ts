@@ -840,7 +840,7 @@ export const answers: AnswersTexts = {
     'The server shows old keys that our staff have replaced. Something is wrong with it: please send nothing, and come back another day.',
   failed: 'The answers did not arrive. Tor may be slow. Nothing is lost; try again.',
   again: 'Try again',
-  file: 'The file with the answers (`newest.tar`)',
+  file: 'The files with the answers (`newest.tar`, and `older-1.tar` and so on, if you saved them)',
   followUp: {
     heading: 'Write more',
     intro: 'It goes to the same people as before, and they see that it belongs together.',

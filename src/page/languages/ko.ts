@@ -790,7 +790,7 @@ export const answers: AnswersTexts = {
     '담당자가 이미 바꾼 옛 열쇠가 보입니다. 이 화면을 보내는 컴퓨터에 문제가 있습니다. 아무것도 보내지 말고 다른 날 다시 와 주세요.',
   failed: '답장을 받지 못했습니다. Tor가 느린 것 같습니다. 없어진 것은 없습니다. 다시 해 보세요.',
   again: '다시 해 보기',
-  file: '답장이 든 파일 (`newest.tar`)',
+  file: '답장이 든 파일들 (`newest.tar`. 저장하셨다면 `older-1.tar` 같은 것도)',
   followUp: {
     heading: '더 쓰기',
     intro: '전과 같은 사람들에게 갑니다. 그 사람들은 전에 쓰신 것과 이어진다는 것을 압니다.',

@@ -732,7 +732,7 @@ export const answers: AnswersTexts = {
   replayed: '服务器给出的是工作人员已经换掉的旧密钥，服务器有问题。请不要发送任何内容，改天再来。',
   failed: '没有取到回复，Tor 可能很慢。什么都没有丢失，请再试一次。',
   again: '再试一次',
-  file: '存有回复的文件（`newest.tar`）',
+  file: '装有回复的文件（`newest.tar`；如果保存了，还有 `older-1.tar` 等）',
   followUp: {
     heading: '再写一些',
     intro: '会发给和上次一样的人，他们能看出这是同一件事。',

@@ -115,7 +115,8 @@ export class OfflineSealer implements Sealer {
   fetchReplies(): void {}
 
   async takeReplies(file: Blob): Promise<void> {
-    const box = new ReplyBox(this.#signed(), this.#dependencies.today())
+    // Older drops come in files of their own, after the one with the indexes.
+    const box = this.#box ?? new ReplyBox(this.#signed(), this.#dependencies.today())
     const reader = new BundleReader((name, bytes) => box.take(name, bytes))
     try {
       reader.take(new Uint8Array(await file.slice(0, maxBundleBytes).arrayBuffer()))

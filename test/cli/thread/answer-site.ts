@@ -29,6 +29,7 @@ import type { OutgoingMessage } from '../../../src/replies/make-drop.ts'
 import { makeDrop } from '../../../src/replies/make-drop.ts'
 import { encodeHeader } from '../../../src/tip/tar-header.ts'
 import { newId } from '../../replies/samples.ts'
+import { dropsPerBundle } from '../../../src/replies/bounds.ts'
 import { primitives } from '../../support/ceremony.ts'
 import { makeTempDir } from '../../support/temp-dir.ts'
 
@@ -142,20 +143,25 @@ export function serveHonestly(
 ): Served {
   const served: Served = new Map()
   serveKeyring(served, keyring)
-  const bundle: [string, Uint8Array][] = []
+  const indexFiles: [string, Uint8Array][] = []
   for (const [position, { key, index, drops }] of desks.entries()) {
     const name = indexFileName(position === 0 ? null : formatKeyId(key.publicKey.keyId))
     const { bytes, signature } = signIndex(index, key)
     served.set(`/replies/${name}`, bytes)
     served.set(`/replies/${name}.minisig`, signature)
-    bundle.push([name, bytes], [`${name}.minisig`, signature])
+    indexFiles.push([name, bytes], [`${name}.minisig`, signature])
     for (const drop of drops) {
       served.set(`/replies/${drop.id}.tar`, drop.bytes)
       served.set(`/replies/${drop.id}.tar.minisig`, signDrop(drop, key))
-      bundle.push([`${drop.id}.tar`, drop.bytes])
     }
   }
-  served.set('/replies/newest.tar', bundleOf(bundle))
+  const drops = desks.flatMap((desk) => desk.drops).toSorted((a, b) => (a.day < b.day ? 1 : -1))
+  const files = drops.map(({ id, bytes }): [string, Uint8Array] => [`${id}.tar`, bytes])
+  served.set('/replies/newest.tar', bundleOf([...indexFiles, ...files.slice(0, dropsPerBundle)]))
+  for (let from = dropsPerBundle; from < files.length; from += dropsPerBundle) {
+    const bundle = bundleOf(files.slice(from, from + dropsPerBundle))
+    served.set(`/replies/older-${from / dropsPerBundle}.tar`, bundle)
+  }
   return served
 }
 

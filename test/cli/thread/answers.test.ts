@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { dropBytes, dropsPerBundle } from '../../../src/replies/bounds.ts'
 import { wordsOf } from '../../../src/thread/words.ts'
 import { newThread } from '../../replies/samples.ts'
 import { primitives } from '../../support/ceremony.ts'
@@ -8,12 +9,14 @@ import {
   ask,
   clock,
   deskOne,
+  first,
   honest,
   keyring,
   long,
   root,
   second,
   short,
+  textsOf,
   thread,
 } from './asked-site.ts'
 
@@ -78,6 +81,27 @@ describe('tumen answers', () => {
     const { shown } = await ask(served)
     expect(shown?.answers).toHaveLength(2)
     expect(shown?.problems).toEqual([])
+  })
+
+  it('finds an answer in more drops than the first bundle holds, and asks the same for other words', async () => {
+    // Their contents do not matter: a drop counts by its digest.
+    const others = Array.from({ length: 2 * dropsPerBundle }, (_, place) => ({
+      id: place.toString(16).padStart(32, '0'),
+      day: '2027-03-10',
+      bytes: new Uint8Array(dropBytes),
+    }))
+    const drops = [...others, first]
+    const serve = () =>
+      serveHonestly(keyring, [{ key: deskOne, index: indexOf(keyring, drops), drops }])
+    const mine = await ask(serve())
+    expect(textsOf(mine.shown)).toEqual(['첫째 줄\n둘째 줄 마지막'])
+    const tars = mine.requests.filter((path) => path.endsWith('.tar'))
+    expect(tars.slice(0, 3)).toEqual([
+      '/replies/newest.tar',
+      '/replies/older-1.tar',
+      '/replies/older-2.tar',
+    ])
+    expect((await ask(serve(), newThread(primitives))).requests).toEqual(mine.requests)
   })
 
   it('says that nobody was answered yet when there are no drops', async () => {

@@ -54,7 +54,7 @@ export const noActions: Actions = {
     look: nothing,
     enterOtherWords: nothing,
     fetchAgain: nothing,
-    takeFile: nothing,
+    takeFiles: nothing,
     choose: nothing,
     writeBack: nothing,
     renew: nothing,

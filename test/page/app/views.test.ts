@@ -3,7 +3,7 @@ import { renderToString } from 'preact-render-to-string'
 import { describe, expect, it } from 'vitest'
 import { App } from '../../../src/page/app/app.ts'
 import type { AppState } from '../../../src/page/app/state.ts'
-import { LANGUAGES } from '../../../src/page/languages.ts'
+import { LANGUAGE_TAGS, LANGUAGES } from '../../../src/page/languages.ts'
 import { noActions, statesIn } from './states.ts'
 
 const draw = (state: AppState): string => renderToString(h(App, { state, actions: noActions }))
@@ -133,5 +133,32 @@ describe('the page', async () => {
 
   it('never asks for the number of an identity document', () => {
     expect(drawn('full')).not.toMatch(/passport|id[_-]?doc|identity card/i)
+  })
+})
+
+describe('"ask me first"', () => {
+  it('promises a question only where somebody can be answered', async () => {
+    const { form, 'keys unknown': noIndex } = await statesIn('en')
+    if (form === undefined || noIndex === undefined) throw new Error('the states are missing')
+    const { hints, unanswered } = form.texts.form.consent
+    const drawn = (state: AppState) => ({
+      isPromised: draw(state).includes(hints.ask_me),
+      isRefused: draw(state).includes(unanswered.ask_me),
+    })
+    expect(drawn(form)).toEqual({ isPromised: true, isRefused: false })
+    expect(drawn(noIndex)).toEqual({ isPromised: false, isRefused: true })
+    // A page without a network has no index until it is given a file with answers.
+    expect(drawn({ ...form, address: 'none' })).toEqual({ isPromised: false, isRefused: true })
+    const asked = draw({ ...noIndex, isAskingConsent: true })
+    expect(asked).toContain(unanswered.unchosen)
+  })
+})
+
+describe('the warning under an answer', () => {
+  it.each([...LANGUAGES])('is in the language of the page in %s', async (language) => {
+    const { 'answers opened': opened } = await statesIn(language)
+    if (opened === undefined) throw new Error('the state is missing')
+    const [, tag = ''] = /<p class="[^"]*answer-warning"([^>]*)>/.exec(draw(opened)) ?? []
+    expect(tag).toContain(`lang="${LANGUAGE_TAGS[language]}"`)
   })
 })

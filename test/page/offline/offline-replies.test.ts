@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { OfflineSealer } from '../../../src/page/offline/offline-sealer.ts'
 import { noReplies, type RepliesState } from '../../../src/page/sealing/replies.ts'
-import type { ReplyGroup } from '../../../src/thread/thread.ts'
+import { deriveThread, replyGroupOf, type ReplyGroup } from '../../../src/thread/thread.ts'
 import { secretOfIndexes } from '../../../src/thread/word-indexes.ts'
-import { day } from '../../support/ceremony.ts'
+import { day, primitives } from '../../support/ceremony.ts'
 import { bundleOf, dropFiles, dropWith, indexFiles, indexOf } from '../sealing/served-replies.ts'
 import { ceremony, keyringJson, keyringSignature, openSealed, rootKey } from '../sealing/site.ts'
 
@@ -54,6 +54,25 @@ describe('the offline page', () => {
     const opened = await later.sealer.openAnswers(secretOfIndexes(sent.indexes))
     expect(opened.answers).toMatchObject([{ text: '답장', isWhole: true }])
     expect(opened.openedOn).toBe(day)
+  })
+
+  it('adds older drops from files of their own', async () => {
+    const { sealer, lastTip } = openPage()
+    const secret = new Uint8Array(16).fill(7)
+    const group = replyGroupOf(deriveThread(primitives, secret.slice()), 'ko')
+    const [newer, older] = [
+      await dropWith(day, []),
+      await dropWith('2026-10-01', [{ to: group, text: '오래된 답장', day: '2026-10-01' }]),
+    ]
+    const index = indexFiles(indexOf({ day, keyring }, [newer, older]), ceremony.desk)
+    const files = [{ ...index, ...dropFiles([newer]) }, dropFiles([older])]
+    for (const file of files) await sealer.takeReplies(new Blob([new Uint8Array(bundleOf(file))]))
+    const opened = await sealer.openAnswers(secret.slice())
+    expect(opened.answers).toMatchObject([{ text: '오래된 답장' }])
+    // The file with the indexes still counts for what is sealed.
+    await sealer.send({ narrative: 'x' }, [], () => undefined, { words: 'same', language: 'ko' })
+      .done
+    expect((await lastTip()).reply).toEqual(group)
   })
 
   it('shows nothing of a damaged file, and still seals', async () => {
