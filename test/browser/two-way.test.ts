@@ -1,16 +1,10 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parseSecretKey, signMinisign } from '../../src/keyring/minisign.ts'
-import { dropTrustedComment } from '../../src/replies/index-file.ts'
 import type { ReplyGroup } from '../../src/thread/thread.ts'
-import { dayOfInstant } from '../../src/time/day.ts'
-import { sha256 } from '../support/sealed.ts'
-import { until } from '../supervise/start.ts'
-import { dropWith, indexFiles, indexOf } from '../page/sealing/served-replies.ts'
 import { chooseFiles, click, isThere, textOf, type, untilThere } from './support/acts.ts'
 import { photographAll } from './support/artefacts.ts'
 import { violationsOf } from './support/axe.ts'
+import { carryDrops, dropOf } from './support/carry-answers.ts'
 import { browserNames, isInstalled } from './support/installed.ts'
 import type { Launched, Level } from './support/launch.ts'
 import { launch, phone } from './support/launch.ts'
@@ -38,36 +32,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => site?.close())
 
-/** Carries an answer on a stick from the desk to the server, which shows it when it starts. */
+/** Carries an answer on a stick from the desk to the server. */
 async function carryAnswer(to: ReplyGroup): Promise<void> {
-  const day = dayOfInstant(new Date())
-  const keyringJson = await readFile(site.at('keys', 'keyring.json'))
-  const { issued } = JSON.parse(keyringJson.toString('utf8')) as { issued: string }
-  const desk = parseSecretKey(await readFile(site.at('var', 'demo', 'desk.key'), 'utf8'))
-  const drop = await dropWith(day, [{ to, text: answer, asks: ['un'], day }], [to])
   seq += 1
-  const keyring = { sha256: sha256(keyringJson), issued, older: [] }
-  const stick = site.at(`stick-of-answers-${seq}`, 'replies')
-  await mkdir(stick, { recursive: true })
-  const name = `${drop.id}.tar`
-  const signature = signMinisign({
-    secretKey: desk,
-    message: drop.bytes,
-    trustedComment: dropTrustedComment(drop.id),
-  })
-  const files = {
-    ...indexFiles(indexOf({ day, keyring, seq }, [drop]), desk),
-    [name]: drop.bytes,
-    [`${name}.minisig`]: Buffer.from(signature),
-  }
-  for (const [file, bytes] of Object.entries(files)) await writeFile(join(stick, file), bytes)
-  const taken = await site.tumen('acknowledge', site.at(`stick-of-answers-${seq}`))
-  expect(taken.status, taken.stderr).toBe(0)
-  await site.killIntake()
-  await until(
-    async () => (await fetch(`${site.url}/replies/${name}`)).status === 200,
-    () => 'the drop to be served',
-  )
+  await carryDrops(site, seq, [await dropOf({ to, text: answer, asks: ['un'] })])
 }
 
 const levels: readonly Level[] = ['standard', 'safer']
@@ -120,7 +88,7 @@ describe.each(cases)('a source who comes back at $level in $browser', ({ browser
     })
     expect(await textOf(page, '.answer-text')).toBe(answer)
     expect(await isThere(page, '.answer-text *')).toBe(false)
-    expect(await textOf(page, '.answer-warning')).toBe(source.words.page.answers.warning)
+    expect(await textOf(page, '.answer-warning')).toBe(source.words.page.warning.answer)
     expect(await isThere(page, '#opened-on')).toBe(true)
     await photographAll(page, `answer-${browser}-${level}`)
     expect(await violationsOf(page)).toEqual([])

@@ -2,9 +2,21 @@ import type { Page } from 'puppeteer-core'
 import { wordList as english } from '../../../src/page/app/word-lists/en.ts'
 import { wordList as korean } from '../../../src/page/app/word-lists/ko.ts'
 import type { PageWordList, WordKey } from '../../../src/page/app/word-lists/word-list.ts'
+import { drawThreadSecret } from '../../../src/thread/draw-secret.ts'
+import type { ReplyGroup } from '../../../src/thread/thread.ts'
+import { deriveThread, replyGroupOf } from '../../../src/thread/thread.ts'
+import { wordIndexesOf } from '../../../src/thread/word-indexes.ts'
+import { primitives } from '../../support/ceremony.ts'
 import { click, isThere, untilThere } from './acts.ts'
 
 /** What a person does with the twelve words. */
+
+/** The words of a secret that the page might have drawn, in Korean, and its thread. */
+export function drawWords(): { words: string[]; group: ReplyGroup } {
+  const secret = drawThreadSecret(primitives)
+  const words = wordIndexesOf(secret).map((index) => korean.table.words[index] ?? '')
+  return { words, group: replyGroupOf(deriveThread(primitives, secret), 'ko') }
+}
 
 const lists: readonly PageWordList[] = [english, korean]
 
