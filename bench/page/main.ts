@@ -10,6 +10,7 @@ import { benchPrimitives } from './primitives.ts'
 import { benchProof } from './proof-of-work.ts'
 import { startBenchSite } from './site.ts'
 import { benchSpeeds } from './speeds.ts'
+import { benchTimeToAnswers } from './time-to-answers.ts'
 import { benchTimeToUse } from './time-to-use.ts'
 import { sumOf, weighPage } from './weight.ts'
 
@@ -51,6 +52,11 @@ try {
       title: 'Page: time',
       how: 'At 250 kB/s and 800 ms round trip, all connections sharing one line; medians of 3 visits. The baseline is one plain response of the size of the first load, over the same line.',
       measure: () => benchTimeToUse(site, sumOf(weighPage(built, 'ko').first)),
+    },
+    {
+      title: 'Page: answers',
+      how: 'The same line, with fourteen drops: from the first byte of the page until an answer is shown, when the words are entered at once; medians of 3 visits.',
+      measure: benchTimeToAnswers,
     },
     {
       title: 'Page: sealing speed',

@@ -83,7 +83,8 @@ async function fetchBare(bytes: number): Promise<number> {
   return seconds
 }
 
-async function medianOf(measure: () => Promise<number>): Promise<number> {
+/** The median of three measurements. */
+export async function medianOf(measure: () => Promise<number>): Promise<number> {
   const values: number[] = []
   for (let round = 0; round < rounds; round++) values.push(await measure())
   return median(values)
