@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { writeSync } from 'node:fs'
 import type { PlaintextPart } from './plaintext-parts.ts'
 import { readPlaintext } from './plaintext-parts.ts'
 import { readRanges } from './read-file.ts'
 import type { BatchSlot, ChunkCipher, FileRange } from './stream.ts'
 import { chunkBytes, chunksPerBatch, newSlot, sealBatch, sealedChunkBytes } from './stream.ts'
-import { writeBytes } from './write-file.ts'
+import { writeAt } from './write-file.ts'
 
 /** A payload that several threads seal into one open file, each chunk at its own position. */
 export interface PlacedPayload {
@@ -70,11 +69,6 @@ export function sealSpan(
   const batch = { key: payload.key, firstChunk: first, isLast, length, reads: [] }
   const sealed = slot.output.subarray(0, sealBatch(cipher, slot, batch).length)
   writeAt(payload.outputFd, sealed, payload.outputAt + first * sealedChunkBytes)
-}
-
-export function writeAt(fd: number, bytes: Uint8Array, position: number): void {
-  for (let done = 0; done < bytes.length; )
-    done += writeSync(fd, bytes, done, Math.min(writeBytes, bytes.length - done), position + done)
 }
 
 const digestPieceBytes = 1024 * 1024

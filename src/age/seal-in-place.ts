@@ -1,6 +1,6 @@
-import { fdatasync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { BackgroundSync } from './background-sync.ts'
 import { AgeError } from './errors.ts'
 import { nodeChunkCipher } from './node-cipher.ts'
 import type { FromPlaceWorker, PlaceTask } from './place-worker.ts'
@@ -15,8 +15,6 @@ const batchBytes = chunkBytes * chunksPerBatch
 /** Three threads keep up with any disk; each costs 26 MiB of memory. */
 const maxThreads = 3
 const tickMilliseconds = 50
-/** Written bytes go to the disk meanwhile, so that the last sync has little left to do. */
-const syncBatches = 128
 
 /**
  * Seals a payload whose beginning depends on digests of its files, in one pass: threads seal all
@@ -73,8 +71,8 @@ async function sealLater(work: {
   } finally {
     // After a failure the other threads take nothing more.
     Atomics.store(shared, counters.nextChunk, end)
-    stopWatching()
     await Promise.all(threads.map((thread) => thread.terminate()))
+    await stopWatching()
   }
 }
 
@@ -107,20 +105,26 @@ function failureOf(failed: Extract<FromPlaceWorker, { type: 'failed' }>): Error 
   return Object.assign(new Error(message), code === undefined ? {} : { code })
 }
 
-/** Reports progress, and writes what is sealed to the disk in the background. */
-function watch(fd: number, shared: Int32Array, onBytes: (bytes: number) => void): () => void {
+/**
+ * Reports progress, and sends what is sealed to the disk in the background.
+ * @returns ends both; throws the error of a sync in the background
+ */
+function watch(
+  fd: number,
+  shared: Int32Array,
+  onBytes: (bytes: number) => void,
+): () => Promise<void> {
+  const background = new BackgroundSync(fd)
   let reported = 0
-  let synced = 0
-  let isSyncing = false
   const timer = setInterval(() => {
     const sealed = Atomics.load(shared, counters.sealedBatches)
-    onBytes((sealed - reported) * batchBytes)
+    const bytes = (sealed - reported) * batchBytes
     reported = sealed
-    if (isSyncing || sealed - synced < syncBatches) return
-    isSyncing = true
-    synced = sealed
-    // A failure is not lost: the sync before the file gets its name reports it, too.
-    fdatasync(fd, () => void (isSyncing = false))
+    onBytes(bytes)
+    background.add(bytes)
   }, tickMilliseconds)
-  return () => clearInterval(timer)
+  return async () => {
+    clearInterval(timer)
+    await background.settle()
+  }
 }

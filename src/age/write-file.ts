@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import type { FileHandle } from 'node:fs/promises'
 
 /**
@@ -17,4 +18,10 @@ export async function writePieces(file: FileHandle, bytes: Uint8Array): Promise<
     )
     done += bytesWritten
   }
+}
+
+/** Writes all of `bytes` at `position`, in this thread: handing pieces to another costs more. */
+export function writeAt(fd: number, bytes: Uint8Array, position: number): void {
+  for (let done = 0; done < bytes.length; )
+    done += writeSync(fd, bytes, done, Math.min(writeBytes, bytes.length - done), position + done)
 }

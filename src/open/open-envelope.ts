@@ -19,6 +19,10 @@ import { readUntidyTar } from './untidy-tar.ts'
 /** A file of a tip. It counts only after `end`; `discard` removes what was written. */
 export interface TipFileSink extends TarFileSink {
   discard?: () => void | Promise<void>
+  /**
+   * SHA-256 of all that was written, in hex, if the sink computes it. Called before `end`.
+   */
+  digest?: () => Promise<string>
 }
 
 /** Receives an opened tip. Its files are provisional until `openEnvelope` has resolved. */
@@ -188,17 +192,18 @@ class Opening {
 
   async #hashing(path: string, onEnd: (attachment: OpenedAttachment) => void): Promise<MemberSink> {
     const file = await this.#sink.createFile(path)
-    const hash = createHash('sha256')
+    const hash = file.digest === undefined ? createHash('sha256') : null
     let bytes = 0
     return {
       write: async (chunk) => {
-        hash.update(chunk)
+        hash?.update(chunk)
         bytes += chunk.length
         await file.write(chunk)
       },
       end: async () => {
+        const sha256 = (await file.digest?.()) ?? hash?.digest('hex') ?? ''
         await file.end()
-        onEnd({ path, bytes, sha256: hash.digest('hex') })
+        onEnd({ path, bytes, sha256 })
       },
       discard: () => file.discard?.(),
     }

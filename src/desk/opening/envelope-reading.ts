@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { CodedError } from '../../errors/coded-error.ts'
-import { readPieces } from '../../age/read-file.ts'
 import type { OriginalCopy } from './original.ts'
 
 /** The envelope on the stick could not be read. */
@@ -9,24 +7,29 @@ export class UnreadableError extends CodedError<'UNREADABLE'> {
   override readonly name = 'UnreadableError'
 }
 
+const pieceBytes = 1024 * 1024
+
 /**
  * Reads an envelope once for three purposes: to open it, to digest it, and to copy it into the
  * casebook. The code that opens it may stop early; `finish` reads the rest.
  */
 export class EnvelopeReading implements AsyncIterable<Uint8Array> {
-  readonly #pieces: AsyncGenerator<Uint8Array>
+  readonly #file: FileHandle
   readonly #copy: OriginalCopy
   readonly #onBytes: (bytes: number) => void
-  readonly #hash = createHash('sha256')
-  #writing: Promise<void> = Promise.resolve()
+  /** One is read ahead into while the other is in use, because sticks are slow. */
+  readonly #buffers: [Uint8Array, Uint8Array]
+  #ahead: Promise<Uint8Array | NodeJS.ErrnoException> | null = null
   #isOver = false
-  #digest: string | null = null
   bytes = 0
 
-  constructor(file: FileHandle, copy: OriginalCopy, onBytes: (bytes: number) => void) {
-    this.#pieces = readPieces(file)
+  constructor(file: FileHandle, size: number, copy: OriginalCopy, onBytes: (n: number) => void) {
+    this.#file = file
     this.#copy = copy
     this.#onBytes = onBytes
+    // One byte more than a small envelope has, so that its end is seen without a second buffer.
+    const length = Math.min(pieceBytes, size + 1)
+    this.#buffers = [new Uint8Array(length), new Uint8Array(length)]
   }
 
   /** The iterator has no `return`, so a consumer that stops early does not end the reading. */
@@ -41,33 +44,40 @@ export class EnvelopeReading implements AsyncIterable<Uint8Array> {
    */
   async finish(): Promise<string> {
     while (!this.#isOver) await this.#next()
-    return (this.#digest ??= this.#hash.digest('hex'))
+    return await this.#copy.digest()
   }
 
   async #next(): Promise<IteratorResult<Uint8Array>> {
-    // The buffer is about to be reused.
-    await this.#writing
     if (this.#isOver) return { done: true, value: undefined }
-    const next = await this.#pieces.next().catch((cause: NodeJS.ErrnoException) => {
+    const piece = await (this.#ahead ?? this.#readAt(0))
+    if (piece instanceof Error) {
       this.#isOver = true
       // A read error means a worn stick, so only this envelope is refused. Errors of the casebook's
       // disk are thrown by `write` and end the run.
       throw new UnreadableError(
         'UNREADABLE',
-        `the envelope cannot be read (${cause.code}): export it again to another stick`,
-        { cause },
+        `the envelope cannot be read (${piece.code}): export it again to another stick`,
+        { cause: piece },
       )
-    })
-    if (next.done === true) {
+    }
+    if (piece.length === 0) {
       this.#isOver = true
       return { done: true, value: undefined }
     }
-    this.#hash.update(next.value)
-    this.#writing = this.#copy.write(next.value)
-    // An error of this write is reported by the next call, which awaits the promise.
-    this.#writing.catch(() => undefined)
-    this.bytes += next.value.length
-    this.#onBytes(next.value.length)
-    return { done: false, value: next.value }
+    this.bytes += piece.length
+    this.#buffers.reverse()
+    this.#ahead = this.#readAt(this.bytes)
+    this.#copy.write(piece)
+    this.#onBytes(piece.length)
+    return { done: false, value: piece }
+  }
+
+  /** Never rejects, because the result may be awaited late or not at all. */
+  #readAt(position: number): Promise<Uint8Array | NodeJS.ErrnoException> {
+    const [buffer] = this.#buffers
+    return this.#file.read(buffer, 0, buffer.length, position).then(
+      ({ bytesRead }) => buffer.subarray(0, bytesRead),
+      (error: NodeJS.ErrnoException) => error,
+    )
   }
 }

@@ -11,6 +11,8 @@ import type { OpenedEnvelope } from '../../open/opened-envelope.ts'
 import { openEnvelope } from '../../open/open-envelope.ts'
 import { layoutOf, tipLayoutOf } from '../files/layout.ts'
 import type { OpenedRecord } from '../files/opened-record.ts'
+import type { StartDigest } from './digests.ts'
+import { digestHere } from './digests.ts'
 import { EnvelopeReading, UnreadableError } from './envelope-reading.ts'
 import { replyProblems } from './reply-problems.ts'
 import type { OriginalCopy } from './original.ts'
@@ -56,7 +58,12 @@ export interface ImportTools {
   /** UTC, `YYYY-MM-DDTHH:MM:SSZ`. */
   openedAt: string
   onBytes?: (bytes: number) => void
+  /** Digests of large envelopes and their files, where another core has time for them. */
+  startLargeDigest?: StartDigest
 }
+
+/** From this size on, an envelope takes longer than the start of a thread. */
+export const largeBytes = 16 * 1024 * 1024
 
 /**
  * Opens one envelope of an export into the casebook, and keeps an unchanged copy of it. Damage,
@@ -97,12 +104,14 @@ async function openInto(
   envelope: EnvelopeOnStick,
   casebook: string,
 ): Promise<ImportResult> {
-  const original = await createOriginal(casebook, envelope.receipt)
-  const tip = await createTipFolder(tipLayoutOf(casebook, envelope.receipt).folder)
+  const { size } = await file.stat()
+  const startDigest = (size >= largeBytes ? tools.startLargeDigest : undefined) ?? digestHere
+  const original = await createOriginal(casebook, envelope.receipt, startDigest)
+  const tip = await createTipFolder(tipLayoutOf(casebook, envelope.receipt).folder, startDigest)
   try {
     return await readInto(
       tools,
-      new EnvelopeReading(file, original, tools.onBytes ?? (() => undefined)),
+      new EnvelopeReading(file, size, original, tools.onBytes ?? (() => undefined)),
       envelope,
       { original, tip },
     )

@@ -12,6 +12,7 @@ import type { Actor, CustodyEntry } from '../custody/record.ts'
 import { putAside, takeFromAside } from './aside.ts'
 import type { EnvelopeOnStick, ImportResult, KnownIdentity } from './import-envelope.ts'
 import { removeLeftovers } from './leftovers.ts'
+import type { SizedEnvelope } from './opening-pool.ts'
 import { openOnAllCores } from './opening-pool.ts'
 
 export interface OpenExports {
@@ -53,11 +54,9 @@ export async function openExports(work: OpenExports): Promise<ImportResult[]> {
   return await withCasebookLock(layoutOf(actor.casebook).tips, async () => {
     removeLeftovers(actor.casebook)
     const present = new Set(await readdir(layoutOf(actor.casebook).tips))
-    const [there, missing] = [
-      envelopes.filter(({ receipt }) => present.has(receipt)),
-      envelopes.filter(({ receipt }) => !present.has(receipt)),
-    ]
-    work.onTotal?.(await totalBytes(missing))
+    const there = envelopes.filter(({ receipt }) => present.has(receipt))
+    const missing = await withSizes(envelopes.filter(({ receipt }) => !present.has(receipt)))
+    work.onTotal?.(missing.reduce((sum, { size }) => sum + size, 0))
     await recordForgotten(actor, there)
     const forget = work.onInterrupt(() => removeLeftovers(actor.casebook))
     try {
@@ -75,7 +74,7 @@ export async function openExports(work: OpenExports): Promise<ImportResult[]> {
 
 async function openMissing(
   { actor, identities, onBytes = () => undefined }: OpenExports,
-  envelopes: readonly EnvelopeOnStick[],
+  envelopes: readonly SizedEnvelope[],
 ): Promise<ImportResult[]> {
   const results: ImportResult[] = []
   const signers = new Map(envelopes.map((envelope) => [envelope.receipt, envelope.export.signer]))
@@ -241,14 +240,14 @@ function envelopesOf(read: ReadExport): EnvelopeOnStick[] {
   }))
 }
 
-async function totalBytes(envelopes: readonly EnvelopeOnStick[]): Promise<number> {
-  const sizes = await Promise.all(
-    envelopes.map(({ path }) =>
-      stat(path).then(
+async function withSizes(envelopes: readonly EnvelopeOnStick[]): Promise<SizedEnvelope[]> {
+  return await Promise.all(
+    envelopes.map(async (envelope) => ({
+      ...envelope,
+      size: await stat(envelope.path).then(
         ({ size }) => size,
         () => 0,
       ),
-    ),
+    })),
   )
-  return sizes.reduce((sum, size) => sum + size, 0)
 }
