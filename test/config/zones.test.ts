@@ -62,6 +62,60 @@ describe.each(roles)('the zone %s', (role) => {
   })
 })
 
+/** What the table in docs/operations.md says is in the data folder. */
+const dataNames = [
+  ...readFileSync('docs/operations.md', 'utf8').matchAll(
+    /^\| `([a-z.]+)\/?`(?:, `([a-z]+)\/`)? \|/gm,
+  ),
+]
+  .flatMap(([, name = '', other]) => (other === undefined ? [name] : [name, other]))
+  .map((name) => `/var/lib/tumen/${name}`)
+
+/** What a zone may write: the names that its unit neither hides nor makes read-only. */
+const writableNames = (role: Role): string[] => {
+  const kept = [...unitPaths(role, 'ReadOnlyPaths'), ...unitPaths(role, 'InaccessiblePaths')]
+  return dataNames.filter((name) => !kept.includes(name)).map((name) => name.slice(15))
+}
+
+describe('the data folder under systemd', () => {
+  it('is written by each zone only where it must be', () => {
+    // `redis` is there only under npm start, and `draining` is made by people.
+    expect(writableNames('intake')).toEqual(['incoming', 'draining', 'tmp', 'uploads', 'redis'])
+    expect(writableNames('ops')).toEqual([
+      'incoming',
+      'draining',
+      'marks',
+      'canary',
+      'tmp',
+      'uploads',
+      'redis',
+    ])
+    expect(writableNames('worker')).toEqual(
+      dataNames.map((name) => name.slice(15)).filter((name) => name !== 'export.key'),
+    )
+  })
+
+  it.each(['intake', 'ops'] as const)(
+    'exists before %s starts: a missing path is not protected',
+    (role) => {
+      const unit = readFileSync(`config/systemd/tumen-${role}.service`, 'utf8')
+      const made = /^ExecStartPre=\+.* -m 0700 (.*)$/m.exec(unit)?.[1]?.split(' ') ?? []
+      const folders = [...unitPaths(role, 'ReadOnlyPaths'), '/var/lib/tumen/ledger'].filter(
+        (path) => !path.endsWith('.jsonl'),
+      )
+      expect([...made].sort()).toEqual([...new Set(folders)].sort())
+    },
+  )
+
+  it('is all of it writable in compose, and docs/operations.md says so', () => {
+    for (const role of ['intake', 'worker', 'ops'] as const)
+      expect(compose.services[role].volumes).toContain('data:/var/lib/tumen')
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain(
+      'In containers, a broken intake can delete the whole data folder',
+    )
+  })
+})
+
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0
 if (!canMount) console.warn('skipped: a broken intake, because this user may not mount')
 
@@ -124,7 +178,7 @@ describe.runIf(canMount)('a broken intake under systemd', { timeout: 60_000 }, (
 
     const attack = [
       'cat export.key ledger.jsonl',
-      'rm -rf sealed collected quarantine acknowledgements ledger* export.key',
+      'rm -rf sealed collected quarantine acknowledgements replies ledger* export.key',
       'mv sealed elsewhere',
       'mv ledger.jsonl gone',
       'echo x >> ledger.jsonl',
