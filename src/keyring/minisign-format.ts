@@ -1,4 +1,5 @@
 import { concat } from '../age/bytes.ts'
+import { hexOf } from '../age/hex.ts'
 import { base64 } from '@scure/base'
 
 import { maxKeyFileBytes, maxSignatureFileBytes } from './bounds.ts'
@@ -39,10 +40,7 @@ export interface MinisignSignature {
 
 /** The key id in minisign's notation: the eight bytes as a little-endian number, in hex. */
 export function formatKeyId(keyId: Uint8Array): string {
-  return Array.from(keyId, (byte) => byte.toString(16).padStart(2, '0'))
-    .reverse()
-    .join('')
-    .toUpperCase()
+  return hexOf(keyId.toReversed()).toUpperCase()
 }
 
 /**

@@ -1,6 +1,6 @@
 import { concat, equalConstantTime } from '../age/bytes.ts'
 import { encodeHeader } from '../tip/tar-header.ts'
-import { bytesOfHex, hexOf } from '../thread/hex.ts'
+import { bytesOfHex, hexOf } from '../age/hex.ts'
 import { dropBytes, dropEntryBytes, openedTags, slotBytes, slotsPerDrop } from './bounds.ts'
 import { ReplyError } from './errors.ts'
 import { isHexId } from './hex-id.ts'

@@ -1,5 +1,5 @@
 import type { Primitives } from '../age/primitives.ts'
-import { hexOf } from '../thread/hex.ts'
+import { hexOf } from '../age/hex.ts'
 import type { Thread } from '../thread/thread.ts'
 import type { Day } from '../time/day.ts'
 import { dropsOf } from './believe-indexes.ts'

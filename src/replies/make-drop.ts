@@ -1,6 +1,6 @@
 import type { Primitives } from '../age/primitives.ts'
 import { drawThreadSecret } from '../thread/draw-secret.ts'
-import { bytesOfHex, hexOf } from '../thread/hex.ts'
+import { bytesOfHex, hexOf } from '../age/hex.ts'
 import type { ReplyLanguage } from '../thread/reply-group.ts'
 import {
   deriveThread,

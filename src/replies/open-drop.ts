@@ -1,6 +1,6 @@
 import { AgeError } from '../age/errors.ts'
 import type { Primitives } from '../age/primitives.ts'
-import { bytesOfHex } from '../thread/hex.ts'
+import { bytesOfHex } from '../age/hex.ts'
 import type { Thread } from '../thread/thread.ts'
 import { dropIdBytes, openedTag, replyTag } from '../thread/thread.ts'
 import { slotsPerDrop } from './bounds.ts'

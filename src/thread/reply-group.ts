@@ -1,6 +1,6 @@
 import { parseRecipient } from '../age/keys.ts'
 import type { Primitives } from '../age/primitives.ts'
-import { bytesOfHex } from './hex.ts'
+import { bytesOfHex } from '../age/hex.ts'
 
 /** Languages in which a source can be answered: those of the tip's `lang`. */
 export const replyLanguages = ['ko', 'zh', 'en', 'ug', 'bo', 'ru', 'other'] as const

@@ -2,7 +2,7 @@ import { ascii, concat } from '../age/bytes.ts'
 import { hkdf } from '../age/hkdf.ts'
 import { Identity, parseRecipient, recipientOf } from '../age/keys.ts'
 import type { Primitives } from '../age/primitives.ts'
-import { hexOf } from './hex.ts'
+import { hexOf } from '../age/hex.ts'
 import type { ReplyGroup } from './reply-group.ts'
 
 export { checkReplyGroup } from './reply-group.ts'

@@ -1,3 +1,4 @@
+import { hexOf } from '../hex.ts'
 import { unrolledChunkCipher } from './cipher.ts'
 import { isLittleEndian } from './words.ts'
 import type { UnrolledSha256 } from './sha256.ts'
@@ -31,8 +32,4 @@ export function givesKnownDigest(digest: UnrolledSha256): boolean {
 
 function countedBytes(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => at)
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
