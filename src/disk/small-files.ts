@@ -28,9 +28,12 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
 /** Like `readBounded`, for an open file, which is closed afterwards. */
 export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Uint8Array> {
   try {
-    const bytes = new Uint8Array(maxBytes + 1)
+    // Room for what the file has now: a bound may be megabytes, for a file of a few bytes.
+    const { size } = await file.stat()
+    let bytes = new Uint8Array(Math.min(size, maxBytes) + 1)
     let length = 0
-    while (length < bytes.length) {
+    while (length <= maxBytes) {
+      if (length === bytes.length) bytes = enlarge(bytes, maxBytes + 1)
       const { bytesRead } = await file.read(bytes, length, bytes.length - length)
       if (bytesRead === 0) break
       length += bytesRead
@@ -39,6 +42,12 @@ export async function readAtMost(file: FileHandle, maxBytes: number): Promise<Ui
   } finally {
     await file.close()
   }
+}
+
+function enlarge(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length)
+  larger.set(bytes)
+  return larger
 }
 
 /**
