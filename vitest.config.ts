@@ -10,9 +10,8 @@ export default defineConfig({
     hookTimeout: 90_000,
     // Waits have no limit of their own. One second, the default, is short on a busy machine.
     expect: { poll: { timeout: 80_000 } },
-    // One for each of two cores: with a third worker, tests of processes and signals missed limits
-    // of their own.
-    maxWorkers: 2,
+    // One more than the cores of a small machine, because many tests wait for processes and disks.
+    maxWorkers: 3,
     // Files share modules: loading them again for each file took a fifth of the run.
     isolate: false,
     // A spy on a shared prototype must not outlive its test.

@@ -151,7 +151,8 @@ describe('readDrop', () => {
 
   it('refuses a change of any byte that is not a tag or content', async () => {
     const { bytes } = await empty()
-    for (let entry = 0; entry < 16; entry += 1)
+    // All headers are checked by the same code: the first, one in the middle, and the last ones.
+    for (const entry of [0, 7, 14, 15])
       for (let at = entry === 15 ? 0 : 32; at < 512; at += 1) {
         const before = bytes[entry * 8704 + at] ?? 0
         bytes[entry * 8704 + at] = before ^ 1

@@ -47,31 +47,26 @@ const hostile = {
   'with a field more': { ...good, more: true },
 }
 
-describe.each(Object.entries(hostile))('a reply group %s', (_name, group) => {
-  it('is reported, gets nothing, and harms nobody else', async () => {
-    const tip = await desk.sendRaw({ reply: group, narrative: '나쁜 묶음' })
+describe('reply groups that cannot be answered', () => {
+  it('are reported, get nothing, and harm nobody else', async () => {
+    const tips: string[] = []
+    for (const [what, reply] of Object.entries(hostile))
+      tips.push(await desk.sendRaw({ reply, narrative: `나쁜 묶음 ${what}` }))
     const other = sourceWith(2)
     const unharmed = await desk.send(other, { narrative: '좋은 묶음' })
     const stick = await desk.open()
-    const { conversation, opened } = await desk.caseJson(tip)
-    expect(conversation).toBeNull()
-    expect(opened.problems).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ detail: expect.stringContaining('reply') }),
-      ]),
-    )
-    for (const id of [tip, unharmed]) await desk.desk('set', id, 'status', 'read')
+    for (const tip of tips) {
+      const { original, conversation, opened } = await desk.caseJson(tip)
+      expect(conversation, original.narrative).toBeNull()
+      const reported = { detail: expect.stringContaining('reply') }
+      expect(opened.problems, original.narrative).toContainEqual(expect.objectContaining(reported))
+      await desk.desk('set', tip, 'status', 'read', '--no-refresh')
+      const args = ['reply', tip, '--standard', 'received', '--casebook', 'casebook']
+      const refused = { status: 1, stderr: expect.stringContaining('no way back') }
+      expect(await desk.run('case', ...args), original.narrative).toMatchObject(refused)
+    }
+    await desk.desk('set', unharmed, 'status', 'read')
     await desk.desk('reply', unharmed, '--standard', 'received')
-    const refused = await desk.run(
-      'case',
-      'reply',
-      tip,
-      '--standard',
-      'received',
-      '--casebook',
-      'casebook',
-    )
-    expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('no way back') })
     expect(await desk.acknowledge(stick)).toMatchObject({ status: 0, stderr: '' })
     expect(await desk.find(honest, stick)).toEqual({ messages: [], opened: false })
     expect(await desk.find(other, stick)).toMatchObject({ opened: true, messages: [{ parts: 1 }] })
