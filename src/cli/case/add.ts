@@ -67,7 +67,7 @@ function decode(bytes: Uint8Array): string {
 
 export const caseNote = defineCommand({
   name: 'case note',
-  summary: 'write a note to a case',
+  summary: 'add a note to a case',
   usage: 'ID TEXT|- [--by NAME] [--casebook DIR]',
   help: "With - the text is read from stdin, and does not stay in the shell's history.",
   options: changeOptions,
@@ -127,7 +127,7 @@ export const caseConsent = defineCommand({
   summary: 'record what the source allows a recipient to be told',
   usage: 'ID RECIPIENT LEVEL --given-by WHO [--reason TEXT] [--by NAME] [--casebook DIR]',
   help: `RECIPIENT is one of ${consentRecipients.join(', ')}; LEVEL one of ${consentLevels.join(', ')}.
-The latest word counts, before what the tip says. --given-by says who said so, and how you know.`,
+The latest entry counts, and takes precedence over the tip. --given-by says who said so, and how you know.`,
   options: {
     ...changeOptions,
     ...reasonOption,
@@ -148,7 +148,7 @@ The latest word counts, before what the tip says. --given-by says who said so, a
 
 export const caseContact = defineCommand({
   name: 'case contact',
-  summary: 'write down a contact: with whom, when, what was said',
+  summary: 'record a contact: with whom, when, and what was said',
   usage: 'ID WITH DAY TEXT|- [--by NAME] [--casebook DIR]',
   help: `WITH is one of ${contactWays.join(', ')}.
 DAY is a date, 2017-11-05, or today. With - the text is read from stdin.`,

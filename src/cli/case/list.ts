@@ -17,8 +17,8 @@ export const caseList = defineCommand({
   name: 'case list',
   summary: 'list the cases, the most urgent first',
   usage: '[--tier N] [--status S] [--search TEXT] [--casebook DIR] [--json]',
-  help: `Tier 0 is the most urgent. LEFT: days left of the time a return is known to take. LOOK BY: until
-when somebody must have looked at a new case. --search finds words and parts of words in names,
+  help: `Tier 0 is the most urgent. LEFT: days left of the time that returns are known to take. LOOK BY: the
+latest time by which somebody must look at a new case. --search finds words and parts of words in names,
 places, narratives and notes, and persons and places in other spellings and scripts.`,
   options: {
     ...casebookOption,

@@ -35,7 +35,7 @@ once a day: deadlines come closer by themselves, and a case that became more urg
 
 export const caseRepair = defineCommand({
   name: 'case repair',
-  summary: 'replace a damaged case.json by what of it can be read',
+  summary: 'replace a damaged case.json with what can still be read of it',
   usage: 'ID [--casebook DIR] [--by NAME]',
   help: 'The damaged file is kept in aside/. Every recipient is back to "ask first": a refusal may be lost.',
   options: { ...casebookOption, ...byOption },

@@ -14,7 +14,7 @@ import { refreshAfterChange } from './refresh-and-repair.ts'
 
 export const caseRelease = defineCommand({
   name: 'case release',
-  summary: 'let a file go that reports leave out, or take that back',
+  summary: 'allow a file into reports that would leave it out, or undo that',
   usage: 'ID FILE --reason TEXT [--copy | --take-back] [--by NAME] [--casebook DIR]',
   help: `Reports leave out videos, PDFs, pictures with hidden place and time, and files that nobody looked into, even if the source
 allows files (named_photo). FILE is its number, as "tumen case show" lists it, or its name. Look at it first: what it

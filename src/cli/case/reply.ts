@@ -31,8 +31,8 @@ export const caseReply = defineCommand({
        tumen case reply ID --standard NAME [--ask un,…]
        tumen case reply ID --take-back MESSAGE
        tumen case reply --list-standard`,
-  help: `The answer leaves with the next "tumen acknowledge". Whoever holds the slip of paper with the words
-reads it, now and for ever: write no name, no place, no date, no number, no address and nothing that
+  help: `The answer leaves with the next "tumen acknowledge". Anybody who has the slip of paper with the words
+can read it, now and forever: write no name, no place, no date, no number, no address and nothing that
 the source told you. Ask questions, and say what happens next. If the text looks like it names such a
 thing, it is shown and nothing is written unless you confirm (--yes).
 --ask adds the page's own question of consent for each recipient: ${consentRecipients.join(', ')}.
@@ -44,7 +44,7 @@ files are made on first use, and you may change them.`,
     'text-file': { type: 'string', value: 'FILE', about: 'the text, in UTF-8; - reads stdin' },
     standard: { type: 'string', value: 'NAME', about: 'a standard answer instead of a text' },
     ask: { type: 'string', value: 'LIST', about: 'whom to ask consent for: un,unhcr' },
-    yes: { type: 'boolean', about: 'you read the warnings, and the answer may go all the same' },
+    yes: { type: 'boolean', about: 'write the answer in spite of warnings, which you have read' },
     'list-standard': { type: 'boolean', about: 'list the standard answers and their languages' },
     'take-back': { type: 'string', value: 'MESSAGE', about: 'do not send this answer (again)' },
   },

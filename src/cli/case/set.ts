@@ -22,7 +22,7 @@ export const caseSet = defineCommand({
   persons.0.person_id   the same one in several cases: one human being
   persons.0.confirmed, persons.0.guide   yes or no
   law, why_arbitrary, ordered_by, warrant_issuer, duration, persons.0.occupation, persons.0.address
-               answers to questions of UN forms that no tip tells
+               answers to questions of UN forms that no tip answers
 or a field of the tip, such as event.detained_when or persons.0.status: a correction, the source's
 own words stay in tip.json. persons.0 is the first person. Write commas between the entries of a
 list, and a value that starts with a dash after "--".
@@ -53,7 +53,7 @@ list, and a value that starts with a dash after "--".
 
 export const caseUnset = defineCommand({
   name: 'case unset',
-  summary: "take back what was set: the source's own word counts again",
+  summary: "undo what was set: the source's own words count again",
   usage: 'ID FIELD [--reason TEXT] [--by NAME] [--casebook DIR]',
   options: { ...changeOptions, ...reasonOption },
   positionals: { min: 2, max: 2 },

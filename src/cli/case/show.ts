@@ -11,7 +11,7 @@ const sheetCells = 100
 
 export const caseShow = defineCommand({
   name: 'case show',
-  summary: 'show all that is known of a case, what may be told first',
+  summary: 'show all that is known about a case, beginning with what may be told',
   usage: 'ID [--casebook DIR] [--json]',
   help: 'ID is the beginning of the receipt, 4 characters or more, as "tumen case list" shows it.',
   options: { ...casebookOption, ...jsonOption },

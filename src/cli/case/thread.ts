@@ -24,7 +24,7 @@ export const caseCloseThread = defineCommand({
   name: 'case close-thread',
   summary: 'end the conversation with the source: nothing more is sent',
   usage: 'ID [--take-back] [--reason TEXT] [--by NAME] [--casebook DIR]',
-  help: `Answers that still wait are not sent, and earlier ones are not repeated. To say good-bye first, write
+  help: `Answers that still wait are not sent, and earlier ones are not repeated. To say goodbye first, write
 that answer ("tumen case reply ID --standard close"), carry it, and close when it is published. What
 the source still sends is opened as before. The status of the case does not change.`,
   options: {
@@ -60,7 +60,7 @@ export const caseAcceptConsent = defineCommand({
   name: 'case accept-consent',
   summary: 'take over the consent that a follow-up of the source gives',
   usage: 'ID [RECIPIENT…] --control TEXT [--by NAME] [--casebook DIR]',
-  help: `A follow-up comes from whoever holds the words, so consent that is wider than before counts only when
+  help: `A follow-up comes from anybody who has the words, so consent that is wider than before counts only when
 you take it over. Ask the source a control question first ("tumen case reply ID --standard control"):
 something that only they know and that no answer of yours says. --control says what you asked and how
 it was answered, for the history; on a terminal you are asked for it. Without RECIPIENT, everything

@@ -13,7 +13,7 @@ import { dirOption, keyringDir } from '../frame/keyring-folder.ts'
 
 export const keyringOrganisation = defineCommand({
   name: 'keyring organisation',
-  summary: 'say on the page who you are: make, check and take over FILE',
+  summary: 'describe your organisation on the page: make, check and adopt FILE',
   usage: 'FILE [--dir DIR] [--json]',
   help: `If FILE does not exist, a form is written there. Fill it in, and give the same command again:
 FILE is checked and becomes organisation.json of the keyring folder, not signed yet.

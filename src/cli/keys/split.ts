@@ -15,7 +15,7 @@ import { passphraseOptions } from './read-passphrase.ts'
 
 export const keysSplit = defineCommand({
   name: 'keys split',
-  summary: 'split a secret key into shares on paper, some of which restore it',
+  summary: 'split a secret key into paper shares, enough of which restore it',
   usage: 'FILE --shares N --threshold K [--out DIR] [--passphrase-file FILE]',
   help: `
 Writes NAME.share-1-of-N.txt and so on: short texts to print or copy by hand. Any K of them restore the key; fewer

@@ -15,7 +15,7 @@ export const head = defineCommand({
   summary: "sign where this machine's ledger ended on a day",
   usage: '[FOLDER] [--day DAY] [--json]',
   help: `Writes FOLDER/ledger-head-DAY.json and its .minisig, made with the export key of this machine. Keep
-them elsewhere: whoever rewrites the ledger later cannot give it the same head at the same line. Without
+them elsewhere: somebody who rewrites it later cannot give it the same head at the same line. Without
 FOLDER it only prints them. DAY is yesterday if left out, the last day that is complete.
 
 On several machines, run it on each: every worker has its own ledger, and they are merged by receipt.

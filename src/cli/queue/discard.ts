@@ -15,8 +15,8 @@ export const discard = defineCommand({
   name: 'queue discard',
   summary: 'remove dead letters for good; the ledger keeps a line',
   usage: 'ID… [--yes] [--json]',
-  help: `Asks for each id to be typed once more; where nobody can type, --yes is needed. The worker alone
-writes the ledger, so it removes them: at once when it runs, else as soon as it does.
+  help: `You are asked to type each id once more; without a terminal, --yes is required. Only the worker writes
+the ledger, so the worker removes them: at once if it is running, otherwise as soon as it starts.
 Copy a dead letter before you discard it, if there is any doubt: it was once somebody's tip.`,
   options: {
     yes: { type: 'boolean', about: 'do not ask' },

@@ -24,10 +24,10 @@ export const inspect = defineCommand({
   name: 'queue inspect',
   summary: 'list the dead letters, and why each can never be stored',
   usage: '[ID…] [--json]',
-  help: `Dead letters have a receipt, lie in quarantine/ and are never removed by themselves. Shown are
-the beginning of the receipt, a size class, the day and the reason: nothing finer. ID: 8 digits or more.
+  help: `Dead letters have a receipt, are kept in quarantine/ and are never removed automatically. The list shows
+the beginning of the receipt, a size class, the day and the reason, nothing finer. An ID has 8 digits or more.
 
-Exit status 0, also when there are none. 1: an ID is no dead letter.`,
+Exit status 0, even if there are none. 1: an ID is not that of a dead letter.`,
   options: { json: { type: 'boolean', about: 'print JSON' } },
   positionals: { min: 0, max: 1000 },
   async run(context, values, ids) {

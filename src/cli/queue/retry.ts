@@ -28,7 +28,7 @@ export const retry = defineCommand({
   summary: 'put dead letters back into the spool, for the worker to try again',
   usage: 'ID… [--json]\n       tumen queue retry --all [--json]',
   help: `Durable and safe to repeat. It needs neither Redis nor the worker: the worker's next sweep finds them.
-What can still not be stored comes back to quarantine.`,
+What still cannot be stored returns to quarantine.`,
   options: {
     all: { type: 'boolean', about: 'all dead letters' },
     json: { type: 'boolean', about: 'print what was done as JSON' },

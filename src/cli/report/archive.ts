@@ -28,7 +28,7 @@ export const reportArchive = defineCommand({
   help: `Without CASE: all cases. FOLDER, which must be new or empty, gets cases.json (tumen-archive/1), files/ and SHA256SUMS,
 which "sha256sum -c" reads.
 
-Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+Exit status 0: every case was included. 1: some were withheld; each is named.`,
   options: { ...reportOptions, ...recipientOption },
   positionals: { min: 0, max: 10_000 },
   async run(context, values, ids) {

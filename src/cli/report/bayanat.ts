@@ -14,14 +14,14 @@ import { writeReport } from './write.ts'
 
 export const reportBayanat = defineCommand({
   name: 'report bayanat',
-  summary: "a CSV for Bayanat's import of actors, one row a person",
+  summary: "a CSV for Bayanat's import of actors, one row for each person",
   usage: '[CASE…] --for RECIPIENT -o FILE.csv [--casebook DIR]',
   help: `Without CASE: all cases. Map the columns in Bayanat by their names; map type as the type of the event. Bayanat keeps
 the whole row with each actor, so the row has nothing that may not stay there. Places and ethnicities that a Bayanat
 site does not know would be lost, so they are in the description, too. A second import makes a second actor, unless
 "originid" is chosen as the unique field when importing.
 
-Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+Exit status 0: every case was included. 1: some were withheld; each is named.`,
   options: { ...reportOptions, ...recipientOption },
   positionals: { min: 0, max: 10_000 },
   async run(context, values, ids) {

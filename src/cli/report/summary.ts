@@ -15,14 +15,15 @@ import { languageOption, readLanguage, rendererFor, writeReport } from './write.
 
 export const reportSummary = defineCommand({
   name: 'report summary',
-  summary: 'one page a case for the media or others: who, held where, by when, what is asked',
+  summary:
+    'one page for each case, for the media or others: who, held where, by when, what is asked',
   usage: 'CASE… --for RECIPIENT [--lang en|fr|es] -o FILE.html|FILE.docx [--casebook DIR]',
   help: `Names are in it only if the source allows RECIPIENT names; with facts_only it says how many people, in which country
 and month. The source's own words are left out until an analyst confirms them (tumen case confirm) or writes others
 (tumen case set CASE narrative …). What is left out is printed before anything is written.
 The deadline is how long governments were known to take; it is neither a minimum nor a limit.
 
-Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+Exit status 0: every case was included. 1: some were withheld; each is named.`,
   options: { ...reportOptions, ...recipientOption, ...languageOption },
   positionals: { min: 1, max: 10_000 },
   async run(context, values, ids) {

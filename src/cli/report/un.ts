@@ -50,13 +50,13 @@ names for the UN, and the family's prior consent:
   tumen case consent CASE un named --given-by WHO
   tumen case set CASE consent_meta.family_agrees yes --reason "WHO agreed, WHEN"
 
-One form a person. Without -o: only the meter, which says which of the six items that the UN needs are missing; what is not
+One form for each person. Without -o: only the meter, which says which of the six items that the UN needs are missing; what is not
 in Latin letters is missing, as Geneva cannot read it. While something is missing, the meter is also the first page, to be
 taken out before the form is sent. The source's words are left out until you confirm them: tumen case confirm CASE
 
 ${submitterHelp}
 
-Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+Exit status 0: every case was included. 1: some were withheld; each is named.`,
     options: { ...reportOptions, ...languageOption, ...submitterOption },
     positionals: { min: 1, max: 10_000 },
     async run(context, values, ids) {
@@ -140,7 +140,7 @@ export const reportWgad = defineUnReport({
   name: 'wgad',
   summary: 'for the UN Working Group on Arbitrary Detention',
   about: `For people held without a lawful reason. It gives the government 60 days to answer: in a return window, ask for an urgent appeal.
-What no tip tells is in fields of the case: tumen case set CASE why_arbitrary …; also law, ordered_by, warrant_issuer,
+Facts that no tip contains are entered as fields of the case: tumen case set CASE why_arbitrary …; also law, ordered_by, warrant_issuer,
 duration, persons.0.occupation, persons.0.address. A field without an answer is a gap in the form.
 Look at its own questionnaire before you send: its wording could not be checked.`,
   build: wgadReport,

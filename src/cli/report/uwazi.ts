@@ -18,7 +18,7 @@ import { writeReport } from './write.ts'
 
 export const reportUwazi = defineCommand({
   name: 'report uwazi',
-  summary: 'a CSV or ZIP that Uwazi imports, one row a person',
+  summary: 'a CSV or ZIP that Uwazi imports, one row for each person',
   usage: '[CASE…] --for RECIPIENT -o FILE.csv|FILE.zip [--casebook DIR]',
   help: `Without CASE: all cases. Only what each source allows RECIPIENT to be told goes in; the other cases are named.
 FILE.zip holds import.csv and the files that may go, 50 MB at most; more become FILE-2.zip and so on.
@@ -27,7 +27,7 @@ column without a property of its name, and creates an unknown value, without ask
 A SECOND IMPORT MAKES EVERYTHING TWICE: Uwazi updates an entity only by an id of its own, and then empties what the file
 lacks. Import each case once, or delete the earlier entities first; tip_ref is the same in every export.
 
-Exit status 0: every case went in. 1: some stayed inside; each is named.`,
+Exit status 0: every case was included. 1: some were withheld; each is named.`,
   options: {
     ...reportOptions,
     ...recipientOption,

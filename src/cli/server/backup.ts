@@ -17,16 +17,16 @@ export const command = defineCommand({
   name: 'backup',
   summary: 'copy spool, vault, dead letters, ledger and keyring, while running',
   usage: 'DIR [--with-export-key] [--json]',
-  help: `Writes DIR/<day>, a folder shaped as the data folder, with SHA256SUMS and, if this server has an export key,
-its signature. What the backup before in DIR holds is checked and hard-linked, not copied. Nothing in
-it tells a time finer than a day. Remove old ones with rm -r: they keep what was deleted since.
+  help: `Writes DIR/<day>, a folder with the layout of the data folder, with SHA256SUMS and, if this server has an export key,
+its signature. Files that the previous backup in DIR already holds are checked and hard-linked, not copied.
+It contains no time finer than a day. Remove old backups with rm -r: they keep what has been deleted since.
 
 Check it with any tool: cd DIR/<day> && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY
-Exit status 0: all is in it. 1: something was damaged or missing in the vault; each is named.`,
+Exit status 0: the backup is complete. 1: something was damaged or missing in the vault; each is named.`,
   options: {
     'with-export-key': {
       type: 'boolean',
-      about: 'also the secret export key: whoever has it can sign exports as this server',
+      about: 'include the secret export key: anybody who has it can sign exports as this server',
     },
     json: { type: 'boolean', about: 'print what was done as JSON' },
   },

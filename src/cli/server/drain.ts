@@ -14,11 +14,11 @@ export const command = defineCommand({
   summary: 'stop accepting new tips, for an upgrade or a move',
   usage: '[--wait] [--json]\n       tumen drain --off [--json]',
   help: `New tips get 503 and "closed for a moment", and are sent again later by the page; resumable uploads
-that have begun may finish. The worker goes on. It holds through restarts, until --off.
+that have begun may finish. The worker continues. The intake stays closed across restarts, until --off.
 
 --wait returns when spool and queue are empty; bound it with timeout(1) in a script. Exit status 0: done. 1: failed.`,
   options: {
-    off: { type: 'boolean', about: 'take in tips again' },
+    off: { type: 'boolean', about: 'accept tips again' },
     wait: { type: 'boolean', about: 'return only when spool and queue are empty' },
     json: { type: 'boolean', about: 'print JSON' },
   },

@@ -22,7 +22,7 @@ export const command = defineCommand({
   name: 'healthcheck',
   summary: 'for containers: check that the process of a role is working',
   usage: Object.keys(checks).join('|'),
-  help: 'Exit status 0: it does. 1: it does not. What is wrong, and what to do: tumen status.',
+  help: 'Exit status 0: it is working. 1: it is not. Run tumen status to see what is wrong and what to do.',
   options: {},
   positionals: { min: 1, max: 1 },
   async run(context, _values, [role = '']) {

@@ -29,10 +29,10 @@ const options = {
 
 const add = defineCommand({
   name: 'ops-onion add',
-  summary: 'let somebody of ops reach the dashboard over Tor',
+  summary: 'let an operator reach the dashboard over Tor',
   usage: 'NAME [--tor-data DIR]',
   help: `Run it as tor's user, where tor runs: docker compose exec tor /usr/local/lib/node bin/tumen.mjs ops-onion add NAME. The secret key is
-shown once and kept nowhere: give it to NAME by a safe way. Tor Browser asks for it when the address is opened.`,
+shown once and kept nowhere: give it to NAME over a safe channel. Tor Browser asks for it when the address is opened.`,
   options,
   positionals: { min: 1, max: 1 },
   async run(context, values, [name = '']) {
@@ -61,7 +61,7 @@ shown once and kept nowhere: give it to NAME by a safe way. Tor Browser asks for
 
 const remove = defineCommand({
   name: 'ops-onion remove',
-  summary: 'take somebody the way to the dashboard',
+  summary: 'stop an operator from reaching the dashboard over Tor',
   usage: 'NAME [--tor-data DIR]',
   help: 'Connections that are open stay open until tor is restarted. When the last one is removed, the onion is closed.',
   options,
@@ -77,7 +77,7 @@ const remove = defineCommand({
 
 const list = defineCommand({
   name: 'ops-onion list',
-  summary: 'who may reach the dashboard over Tor, and its address',
+  summary: 'list who may reach the dashboard over Tor, and its address',
   usage: '[--tor-data DIR] [--json]',
   options,
   positionals: { min: 0, max: 0 },

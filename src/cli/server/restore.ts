@@ -16,13 +16,13 @@ export const command = defineCommand({
   summary: 'make an empty data folder from a backup, checking every byte',
   usage: 'DIR [--partial] [--unsigned] [--json]',
   help: `DIR is what "tumen backup" wrote to (the newest is taken), or one backup in it. TUMEN_DATA_DIR must be
-empty but for export.key, and nothing may run on it. A keyring in TUMEN_KEYS_DIR stays as it is.
+empty except for export.key, and nothing may run on it. A keyring in TUMEN_KEYS_DIR stays as it is.
 
 Exit status 0: all restored. 1: the backup is damaged; what is wrong is named, and nothing is restored
-but with --partial.`,
+without --partial.`,
   options: {
-    partial: { type: 'boolean', about: 'restore what is good of a damaged backup' },
-    unsigned: { type: 'boolean', about: 'take a backup without a good signature' },
+    partial: { type: 'boolean', about: 'restore the good part of a damaged backup' },
+    unsigned: { type: 'boolean', about: 'accept a backup without a valid signature' },
     json: { type: 'boolean', about: 'print what was done as JSON' },
   },
   positionals: { min: 1, max: 1 },

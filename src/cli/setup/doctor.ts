@@ -40,9 +40,13 @@ export const command = defineCommand({
   summary: 'check settings, permissions, clock, disk, Redis, tor and keyring, and advise',
   usage: '[--hostname FILE] [--json]',
   help: `Run it on the server, as the user Tumen runs as and with the same settings.
-One line a check: ok, warn or bad. Exit status 0: nothing is bad. 1: something is.`,
+Prints one line for each check: ok, warn or bad. Exit status 0: nothing is bad. 1: something is.`,
   options: {
-    hostname: { type: 'string', value: 'FILE', about: "tor's hostname file, to be looked at too" },
+    hostname: {
+      type: 'string',
+      value: 'FILE',
+      about: "tor's hostname file, which is checked as well",
+    },
     json: { type: 'boolean', about: 'print JSON' },
   },
   positionals: { min: 0, max: 0 },

@@ -49,7 +49,7 @@ export const command = defineCommand({
   help: `Press Enter to accept the value in brackets. Settings of an earlier run are kept unless an answer changes them. All
 changes are shown first, and nothing is replaced without your consent. Passwords are not shown while you type them.
 Setup stops at problems that must be fixed first: see the lines that begin with "bad". --yes asks no questions.
-Where faults of this copy are reported is written into its SECURITY.md.
+The address for reports of faults is written into this copy's SECURITY.md.
 
 Exit status 0: the settings file is up to date. 1: a problem must be fixed first, or you answered no.`,
   options: {

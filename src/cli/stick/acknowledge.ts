@@ -25,7 +25,7 @@ answers count as being on the stick once it is synced. Carry the stick back.
 On the server: checks FOLDER/acknowledgement.json and hands it to the worker, which marks
 the envelopes collected; they are deleted after TUMEN_RETENTION_DAYS. Answers of the desk in
 FOLDER/replies are checked and taken in as well; sources see them from the next step on.
-Exit status 1: answers were refused, and nothing of them changed.`,
+Exit status 1: answers were refused, and none of them took effect.`,
   options: {
     ...dirOption,
     casebook: {

@@ -35,7 +35,7 @@ are served here go to FOLDER/replies, so that the desk learns which were publish
 
 Check it with any tool: cd FOLDER && sha256sum -c SHA256SUMS && minisign -Vm SHA256SUMS -P KEY`,
   options: {
-    all: { type: 'boolean', about: 'also what was acknowledged and is still kept' },
+    all: { type: 'boolean', about: 'include what was acknowledged and is still kept' },
     json: { type: 'boolean', about: 'print what was done as JSON' },
   },
   positionals: { min: 1, max: 1 },

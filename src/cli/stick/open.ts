@@ -26,9 +26,9 @@ export const command = defineCommand({
   usage: 'FOLDER|FILE… --identity FILE… --casebook DIR [--dangerzone] [--by NAME] [--json]',
   help: `Checks the signature of each export, opens every envelope on all cores and sorts them into the
 casebook DIR: tips/RECEIPT/{tip.json, attachments/, opened.json}, the envelopes as they came in
-originals/, every step in custody.jsonl, and index.html to look at. What is in the casebook already
-is left as it is, so it can be stopped anywhere and run again. What cannot be opened is named with
-its reason and noted in aside/, and the rest goes on. Run it on a machine with no network.
+originals/, every step in custody.jsonl, and index.html to look at. What is already in the
+casebook stays unchanged, so the command can be stopped at any point and run again. An envelope that
+cannot be opened is named with the reason and recorded in aside/; the others are opened all the same. Run it on a machine with no network.
 
 A single FILE is opened as well, such as an attachment that is itself sealed (.age). It becomes a
 case of its own, and nobody has signed it.
@@ -51,7 +51,7 @@ Exit status 0: every envelope is in the casebook. 1: some are not; each is named
     },
     dangerzone: {
       type: 'boolean',
-      about: 'let Dangerzone make a copy to look at of each document and picture, in working/',
+      about: 'let Dangerzone make a safe copy of each document and picture, in working/',
     },
     ...passphraseOptions,
     json: { type: 'boolean', about: 'print what became of each envelope as JSON' },

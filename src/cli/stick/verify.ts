@@ -41,7 +41,7 @@ Exit status 0: everything is as it was. 1: something is missing, changed, added 
     head: {
       type: 'string',
       value: 'DIGEST',
-      about: 'casebook: a head of the chain that was noted; it must still be in it',
+      about: 'casebook: a head noted earlier, which the chain must still contain',
     },
     json: { type: 'boolean', about: 'print JSON' },
   },

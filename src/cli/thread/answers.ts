@@ -21,7 +21,7 @@ export const command = defineCommand({
   summary: 'fetch the answers of staff and show those for the twelve words',
   usage: '--words-file FILE --to URL [--socks5 HOST:PORT] [--json]',
   help: `Fetches what every visitor fetches and opens the answers on this machine: the words do not leave it.
-An answer is shown only if it stands in an index signed by staff of the keyring. The keyring must be
+An answer is shown only if it is named in an index signed by staff of the keyring. The keyring must be
 signed by the root.pub of the keyring folder (--dir).
 
   tumen answers --words-file words.txt --to http://….onion --socks5 127.0.0.1:9050

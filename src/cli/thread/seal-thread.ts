@@ -25,7 +25,7 @@ export const threadOptions = {
   answers: {
     type: 'string',
     value: 'ID',
-    about: 'with --words-file: the answer that this is the answer to',
+    about: 'with --words-file: the id of the answer that this tip replies to',
   },
   close: { type: 'boolean', about: 'with --words-file: no more answers are wanted' },
   'new-words-out': {

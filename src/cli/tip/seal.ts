@@ -52,7 +52,7 @@ Hidden place, time and device are removed from pictures, unless you say --no-cle
 such as videos and documents, are attached as they are, with whatever place and time is in them.
 
 With --words-out the tip can be answered: twelve new words are written to FILE, and nowhere else.
-Whoever has them can read every answer and write as you. Read answers with "tumen answers".
+Anybody who has them can read every answer and write as you. Read answers with "tumen answers".
 With --words-file the tip belongs to the thread of these words, as an answer or to add more:
 
   tumen seal --tip tip.json --words-out words.txt -o tip.age

@@ -31,7 +31,7 @@ export const command = defineCommand({
   summary: 'send a sealed tip and print its receipt',
   usage: 'ENVELOPE.age --to URL [--socks5 HOST:PORT] [--json]',
   help: `The file is checked first: only a sealed age file is sent.
-If the connection breaks, the file is sent again, a large one from where it broke off. The receipt stays the same.
+If the connection breaks, the file is sent again, a large one from where it stopped. The receipt stays the same.
 
   tumen send tip.age --to http://….onion --socks5 127.0.0.1:9050`,
   options: {
