@@ -1,6 +1,6 @@
 export type PictureKind = 'jpeg' | 'png' | 'webp' | 'heif' | 'gif' | 'other'
 
-/** The number of bytes at the start of a file that tell its kind. */
+/** The number of bytes at the start of a file that identify its kind. */
 export const kindBytes = 12
 
 /**

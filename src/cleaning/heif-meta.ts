@@ -13,7 +13,7 @@ import type { Patch } from './patches.ts'
 /** ISO/IEC 14496-12 §8.1.2, §11.1. XML boxes next to the items do not belong to any picture. */
 const ignoredBoxes = /^(?:free|skip|uuid|udta|xml |bxml)$/
 
-/** Boxes that may stand next to the items. Each is kept, checked further or rewritten. */
+/** Boxes that may appear beside the items. Each is kept, checked further or rewritten. */
 const knownBoxes = /^(?:pitm|iref|grpl|hdlr|dinf|iinf|iloc|iprp|idat)$/
 
 /** §8.7.2: declares that all data is in this file. Any other value would contain an address. */

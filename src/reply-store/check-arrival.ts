@@ -48,7 +48,7 @@ export interface SignedIndexFile {
 }
 
 /**
- * The first check: whose index it is. Nothing else of the file is read before.
+ * The first check: whose index it is. No other part of the file is read before it.
  * @throws ReplyStoreError `UNSIGNED`, `SIGNER_UNKNOWN` or `SIGNATURE_INVALID`.
  */
 export async function readSignedIndex(

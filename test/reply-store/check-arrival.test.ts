@@ -246,7 +246,7 @@ describe('checkArrival', () => {
   })
 })
 
-/** A keyring that is in force on the day before, too. */
+/** A keyring that was already in force on the day before. */
 function early(): Keyring {
   return {
     ...keyring,

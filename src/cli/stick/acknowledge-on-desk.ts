@@ -40,7 +40,7 @@ interface DeskWork {
 
 /**
  * Acknowledges on the desk, and writes the answers to the sources. Only envelopes that are in the
- * casebook are acknowledged, because the server may delete whatever is.
+ * casebook are acknowledged, because the server may delete those.
  */
 export async function writeAcknowledgement(
   context: CliContext,

@@ -227,7 +227,7 @@ export interface ConsentProposal {
   level: ConsentLevel
   /** The level in force. */
   now: ConsentLevel
-  /** The follow-up. */
+  /** The receipt of the follow-up. */
   receipt: string
 }
 

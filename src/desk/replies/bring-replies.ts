@@ -107,7 +107,7 @@ async function beginTrip(
   work: BringReplies,
 ): Promise<{ trips: Trips; stick: readonly StickIndex[]; seq: number }> {
   const { actor, folder, keyring, day } = work
-  // A run that was stopped may have used up a number that only the custody log tells.
+  // A run that was stopped may have used up a number that only the custody log records.
   await finishReplies(actor.casebook)
   const { trips, book: before, problems } = await readTrips(actor.casebook)
   if (problems.length > 0)

@@ -65,7 +65,7 @@ ${searchCode}
   };
   let searched = null;
   const apply = () => {
-    // Not before somebody looks for a word: of thousands of rows it takes a while.
+    // Built at the first search, because thousands of rows take a while.
     if (search.value !== '') searched ??= rows.map(([facts, row]) => ({ text: facts.text ?? deskSearch.foldForSearch(textOf(row)), keys: facts.keys ?? [] }));
     const isFound = findIn(search.value);
     const wanted = fields.filter((field) => field !== search && field.value !== '').map(({ id, value }) => [value, id, fitsField[id]]);

@@ -11,7 +11,7 @@ interface TaskPort {
 
 /**
  * Runs a chunk worker: receives batches and returns them sealed. noble is loaded only where the
- * fast cipher goes wrong, because two workers would load it.
+ * fast cipher gives wrong answers, because each of the two workers would have to load it.
  */
 export async function serveChunks(port: TaskPort, fast = fastCipher): Promise<void> {
   const cipher = fast ?? (await loadNoble())
