@@ -1,7 +1,9 @@
 # Three images from one file: app (intake, worker, ops), redis, tor. The last stages begin from nothing and hold the
 # programs, the libraries they load and no shell: `docker compose build`.
 
-FROM debian:bookworm-slim AS base
+# `node scripts/pin-base-image.mjs` adds the digest of the day, where a registry can be reached.
+ARG BASE=debian:bookworm-slim
+FROM ${BASE} AS base
 ENV DEBIAN_FRONTEND=noninteractive
 # The users of the three zones, and the one group whose members may reach each other's sockets.
 RUN groupadd --gid 10000 tumen \

@@ -247,6 +247,23 @@ describe.skipIf(whyNot !== null)('the stack in containers', () => {
     return receipt
   }
 
+  it('refuses a second worker in a container of its own, and the first one continues', async () => {
+    const worker = services['worker']
+    if (worker === undefined) throw new Error('there is no worker in the compose file')
+    const again = { ...worker, restart: 'no' }
+    const args = runArguments('worker', again, { project: 'tumentest', folder: machine.dir })
+    const second = args
+      .filter((argument) => argument !== '--detach')
+      .map((argument) => (argument === 'tumentest_worker' ? 'tumentest_second' : argument))
+    const { status, output } = await podman.start(second)
+    podman.run(['rm', 'tumentest_second'])
+    expect({ status, output }).toEqual({
+      status: 2,
+      output: expect.stringContaining('another worker writes this ledger') as string,
+    })
+    expect(stack.isHealthy('worker')).toBe(true)
+  }, 120_000)
+
   it('runs without a right: no root, nothing gained, nothing written outside its volumes', () => {
     for (const service of Object.keys(services)) {
       const first = stack.pid(service)
