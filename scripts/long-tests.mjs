@@ -18,7 +18,7 @@ export const longTests = Object.entries({
   'test/looks': 'draws every page in every state and language in two browsers',
   'test/ceremony': 'kills a ceremony at every step, minutes long',
   'test/bundle': 'packs Node twice',
-  'test/durability/long': 'turns off each sync, and cuts the power again and again',
+  'test/durability/long': 'turns off each sync, cuts the power, and lets each call fail',
   'test/faults-long': 'kills everything again and again, for minutes',
   'test/desk/corpus': 'seals and opens 300 tips',
   'test/hostile': 'opens hundreds of megabytes, and is killed dozens of times',

@@ -196,8 +196,10 @@ function findDaysLeft({ freeBytes, freeInodes, folders }: Room, history: LedgerH
   const { firstDay, storedBytesByDay } = history
   const filesByDay = new Map<string, number>()
   for (const folder of folders)
-    for (const [day, count] of folder?.filesByDay ?? [])
+    for (const [dayMs, count] of folder?.filesByDay ?? []) {
+      const day = dayOfInstant(new Date(dayMs))
       filesByDay.set(day, (filesByDay.get(day) ?? 0) + count)
+    }
   const until = (free: number | null, byDay: ReadonlyMap<string, number>): number | null =>
     free === null ? null : daysUntilFull(free, { firstDay, byDay }, now)
   return soonest(until(freeBytes, storedBytesByDay), until(freeInodes, filesByDay))
@@ -246,8 +248,8 @@ async function readUploads(sources: FigureSources) {
 interface Read extends Folder {
   oldest: Date | null
   newest: Date | null
-  /** Number of envelopes of each day. */
-  filesByDay: Map<string, number>
+  /** Number of envelopes of each day, by its midnight. */
+  filesByDay: Map<number, number>
 }
 
 async function readFolder(
@@ -266,8 +268,8 @@ async function readFolder(
   for await (const entry of store.list(prefix, known)) {
     folder.envelopes += 1
     folder.bytes += entry.bytes
-    const day = dayOfInstant(entry.day)
-    folder.filesByDay.set(day, (folder.filesByDay.get(day) ?? 0) + 1)
+    const dayMs = entry.day.getTime()
+    folder.filesByDay.set(dayMs, (folder.filesByDay.get(dayMs) ?? 0) + 1)
     if (folder.oldest === null || entry.day < folder.oldest) folder.oldest = entry.day
     if (folder.newest === null || entry.day > folder.newest) folder.newest = entry.day
     visit(entry)

@@ -116,7 +116,7 @@ export async function askNotes(
       text: 'Notes to staff, through Tor?',
       standard: isThere ? 'keep' : 'none',
       parse: oneOf(choices),
-      hints: [`  ${choices.join(', ')}. They say how the server is, at fixed times.`],
+      hints: [`  ${choices.join(', ')}. They say how the server is, whatever happens.`],
     },
     given.notify,
   )
