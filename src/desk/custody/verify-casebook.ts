@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { Check } from 'typebox/schema'
 import { readBounded } from '../../disk/small-files.ts'
-import { layoutOf, tipLayoutOf } from '../files/layout.ts'
+import { answerFileName, layoutOf, tipLayoutOf } from '../files/layout.ts'
 import { OpenedRecord } from '../files/opened-record.ts'
 import { pageSumsName, parsePageSums } from '../files/page-sums.ts'
 import { Trip } from '../files/trip.ts'
@@ -31,14 +31,14 @@ const made = [
   'index.html',
   'index.sqlite',
   'site',
-  '.site-new',
-  'site-old',
   '.lock',
   'windows.json',
   'submitter.txt',
   'answers',
   'reply-settings.json',
 ]
+
+const unfinishedSites = ['.site-new', 'site-old']
 
 /**
  * Checks a casebook against its records: the chain of the custody log, each envelope against its
@@ -57,6 +57,8 @@ export async function verifyCasebook(
   await check.aside()
   await check.replies()
   await check.pages()
+  await check.unfinishedPages()
+  await check.answers()
   check.missing()
   await check.strangers()
   return { tips, originals, lines: chain.lines.length, head: chain.head, problems }
@@ -175,6 +177,19 @@ class CasebookCheck {
         this.#report(path, 'it was changed: build the pages with "tumen case refresh"')
   }
 
+  /** Reports pages of a refresh that was stopped: nobody has checked what is in them. */
+  async unfinishedPages(): Promise<void> {
+    for (const folder of unfinishedSites)
+      for (const path of await filesBelow(join(this.#casebook, folder)))
+        this.#report(join(folder, path), 'a stopped refresh left it: run "tumen case refresh"')
+  }
+
+  /** Reports what is no standard answer; the analysts change the answers themselves. */
+  async answers(): Promise<void> {
+    for (const path of await filesBelow(layoutOf(this.#casebook).answers))
+      if (!answerFileName.test(path)) this.#report(join('answers', path), 'nobody wrote it down')
+  }
+
   /** Reports items that the log says were kept and that no longer exist. */
   missing(): void {
     for (const [key, { sha256, item }] of this.#last) {
@@ -201,6 +216,7 @@ class CasebookCheck {
       'working',
       'replies',
       'custody.jsonl',
+      ...unfinishedSites,
       ...made,
     ])
     for (const name of await namesIn(this.#casebook))

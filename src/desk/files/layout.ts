@@ -70,3 +70,6 @@ export function tipLayoutOf(casebook: string, receipt: string): TipLayout {
     case: join(folder, 'case.json'),
   }
 }
+
+/** `NAME.LANGUAGE.txt` in `answers/`; no other name is ever opened. */
+export const answerFileName = /^([a-z0-9][a-z0-9_-]{0,39})\.([a-z]{2,8})\.txt$/u

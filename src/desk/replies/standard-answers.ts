@@ -4,12 +4,10 @@ import { makeFolder } from '../../disk/make-folder.ts'
 import { writeNewFile } from '../../disk/small-files.ts'
 import { maxReplyChars } from '../files/bounds.ts'
 import { CasebookError } from '../files/errors.ts'
-import { layoutOf } from '../files/layout.ts'
+import { answerFileName, layoutOf } from '../files/layout.ts'
 import { readCasebookFile } from '../files/read-file.ts'
 import { standardTexts } from './standard-texts.ts'
 
-/** `NAME.LANGUAGE.txt`; no other name is ever opened. */
-const fileName = /^([a-z0-9][a-z0-9_-]{0,39})\.([a-z]{2,8})\.txt$/u
 /** UTF-8 needs at most four bytes a character. */
 const maxAnswerBytes = maxReplyChars * 4
 
@@ -25,7 +23,7 @@ export interface StandardAnswer {
 export async function listStandardAnswers(casebook: string): Promise<StandardAnswer[]> {
   await makeOnFirstUse(casebook)
   const names = (await readdir(layoutOf(casebook).answers)).flatMap((each) => {
-    const [, name, language] = fileName.exec(each) ?? []
+    const [, name, language] = answerFileName.exec(each) ?? []
     return name === undefined || language === undefined ? [] : [{ name, language }]
   })
   return [...Map.groupBy(names, ({ name }) => name)]

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { makeTempDir } from '../../support/temp-dir.ts'
 import { runHere } from '../support/run-here.ts'
@@ -71,6 +71,33 @@ describe('tumen verify of a casebook', () => {
     expect(found).toContain(`aside/${'a'.repeat(64)}.json: nobody wrote it down`)
     expect(found).toContain('aside/noteall as it was.txt: nobody wrote it down')
     expect(found).toContain('site/new.html: nobody wrote it down')
+  })
+
+  it('finds what nobody wrote down, wherever it is', async () => {
+    const receipt = await writeDown()
+    expect(await problems()).toBe('')
+    const strangers = {
+      'note.txt': 'nobody wrote it down',
+      '.hidden': 'nobody wrote it down',
+      'originals/note.txt': 'it is no envelope: nobody wrote it down',
+      [`originals/${'a'.repeat(64)}.age`]: 'it is not the envelope it is named by',
+      'tips/note.txt': 'it is no tip: nobody wrote it down',
+      [`tips/${receipt}/note.txt`]: 'nobody wrote it down',
+      [`tips/${receipt}/attachments/photo.jpg`]: 'nobody wrote it down',
+      [`tips/${receipt}/attachments/.hidden/photo.jpg`]: 'nobody wrote it down',
+      [`working/${receipt}/photo.pdf`]: 'nobody wrote it down',
+      'replies/note.json': 'nobody wrote it down',
+      'site/cases/note.html': 'nobody wrote it down',
+      '.site-new/index.html': 'a stopped refresh left it',
+      'site-old/index.html': 'a stopped refresh left it',
+      'answers/note.html': 'nobody wrote it down',
+    }
+    for (const path of Object.keys(strangers)) {
+      await mkdir(dirname(at(path)), { recursive: true })
+      await writeFile(at(path), '')
+    }
+    const found = await problems()
+    for (const [path, why] of Object.entries(strangers)) expect(found).toContain(`${path}: ${why}`)
   })
 
   it.each(['index.html', 'site/problems.html'])('finds that %s was changed', async (page) => {

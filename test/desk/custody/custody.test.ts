@@ -8,9 +8,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { checkChain } from '../../../src/desk/custody/check-chain.ts'
 import { recordCustody } from '../../../src/desk/custody/custody-log.ts'
 import { withCasebookLock } from '../../../src/desk/custody/lock.ts'
@@ -70,6 +71,28 @@ describe('recordCustody', () => {
       ['log_repaired', '21 bytes of a line that was never finished were cut off'],
       ['case_changed', '사유'],
     ])
+  })
+
+  it('has every line on the disk before it ends', async () => {
+    mkdirSync(casebook)
+    const probe = await open(join(casebook, 'probe'), 'w')
+    const file = Object.getPrototypeOf(probe) as typeof probe
+    await probe.close()
+    const order: string[] = []
+    for (const step of ['appendFile', 'sync'] as const) {
+      const real = file[step] as (...args: unknown[]) => Promise<void>
+      vi.spyOn(file, step).mockImplementation(async function (this: unknown, ...args: unknown[]) {
+        await real.apply(this, args)
+        order.push(step)
+      })
+    }
+    onTestFinished(() => void vi.restoreAllMocks())
+    await recordCustody(actor, [entry('a')])
+    await recordCustody(actor, [entry('b')])
+    const ofLog = order.filter(
+      (step, index) => step === 'appendFile' || order[index - 1] === 'appendFile',
+    )
+    expect(ofLog).toEqual(['appendFile', 'sync', 'appendFile', 'sync'])
   })
 
   it('writes nothing after something that is no log', async () => {
