@@ -21,7 +21,8 @@ export const caseSet = defineCommand({
   assigned, deadline (a day), group (a name), title
   persons.0.person_id   the same one in several cases: one human being
   persons.0.confirmed, persons.0.guide   yes or no
-  law, why_arbitrary, ordered_by, warrant_issuer, duration, persons.0.occupation, persons.0.address
+  law, why_arbitrary, ordered_by, warrant_issuer, duration, held_by, detention_reasons,
+  detention_law, remedies, persons.0.occupation, persons.0.address, persons.0.id_issued
                answers to questions of UN forms that no tip answers
 or a field of the tip, such as event.detained_when or persons.0.status: a correction, the source's
 own words stay in tip.json. persons.0 is the first person. Write commas between the entries of a

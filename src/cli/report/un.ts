@@ -141,7 +141,8 @@ export const reportWgad = defineUnReport({
   summary: 'for the UN Working Group on Arbitrary Detention',
   about: `For people held without a lawful reason. It gives the government 60 days to answer: in a return window, ask for an urgent appeal.
 Facts that no tip contains are entered as fields of the case: tumen case set CASE why_arbitrary …; also law, ordered_by, warrant_issuer,
-duration, persons.0.occupation, persons.0.address. A field without an answer is a gap in the form.
+duration, held_by, detention_reasons, detention_law, remedies, persons.0.occupation, persons.0.address,
+persons.0.id_issued. A field without an answer is a gap in the form.
 Look at its own questionnaire before you send: its wording could not be checked.`,
   build: wgadReport,
 })

@@ -30,8 +30,12 @@ export const caseFormFields = [
   'ordered_by',
   'warrant_issuer',
   'duration',
+  'held_by',
+  'detention_reasons',
+  'detention_law',
+  'remedies',
 ] as const
-export const personFormFields = ['occupation', 'address'] as const
+export const personFormFields = ['occupation', 'address', 'id_issued'] as const
 export type FormField = (typeof caseFormFields)[number] | (typeof personFormFields)[number]
 export type OwnField = (typeof ownFields)[number]
 export type PersonField = (typeof personFields)[number]
@@ -105,8 +109,13 @@ export const ownRules: Readonly<Record<OwnField | PersonField | FormField, Rule>
   ordered_by: answer,
   warrant_issuer: answer,
   duration: answer,
+  held_by: answer,
+  detention_reasons: answer,
+  detention_law: answer,
+  remedies: answer,
   occupation: answer,
   address: answer,
+  id_issued: answer,
   status: code(caseStatuses),
   tier: code(tiers),
   reliability: code(reliabilities),

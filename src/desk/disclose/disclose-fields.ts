@@ -54,5 +54,9 @@ function legalOf(answers: CaseView['state']['formAnswers']): DisclosedLegal {
     orderedBy: answers.get('ordered_by') ?? null,
     warrantIssuer: answers.get('warrant_issuer') ?? null,
     duration: answers.get('duration') ?? null,
+    heldBy: answers.get('held_by') ?? null,
+    detentionReasons: answers.get('detention_reasons') ?? null,
+    detentionLaw: answers.get('detention_law') ?? null,
+    remedies: answers.get('remedies') ?? null,
   }
 }

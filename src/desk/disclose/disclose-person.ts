@@ -38,6 +38,7 @@ export function disclosePerson(
     idDocs: [],
     occupation: null,
     address: null,
+    idIssued: null,
   }
   if (level === 'facts_only') return facts
   const hasPapers = mayHavePapers(recipient)
@@ -58,6 +59,7 @@ export function disclosePerson(
       : [],
     occupation: hasPapers ? (answers.get(`persons.${shown.index}.occupation`) ?? null) : null,
     address: hasPapers ? (answers.get(`persons.${shown.index}.address`) ?? null) : null,
+    idIssued: hasPapers ? (answers.get(`persons.${shown.index}.id_issued`) ?? null) : null,
   }
 }
 

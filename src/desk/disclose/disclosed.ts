@@ -25,6 +25,8 @@ export interface DisclosedPerson {
   /** In an analyst's words, and only for recipients who may have papers. */
   occupation: string | null
   address: string | null
+  /** Who issued the identity document, and when. */
+  idIssued: string | null
   status: Person['status']
   guide: boolean | null
   confirmed: boolean | null
@@ -61,6 +63,11 @@ export interface DisclosedLegal {
   orderedBy: string | null
   warrantIssuer: string | null
   duration: string | null
+  heldBy: string | null
+  detentionReasons: string | null
+  detentionLaw: string | null
+  /** The results of steps, or why none was possible. */
+  remedies: string | null
 }
 
 /** A file that may leave, under a neutral name. */

@@ -2,7 +2,8 @@ import { stringify } from 'csv-stringify/sync'
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { textCell } from './cells.ts'
-import { ageText, nativeAndLatin } from './names.ts'
+import { ageInYears } from '../people/age-words.ts'
+import { nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, statuses } from './vocabulary.ts'
 
 /**
@@ -77,7 +78,7 @@ export function bayanatCsv(cases: readonly Disclosed[], day: string): string {
 
 function rowOf(disclosed: Disclosed, person: DisclosedPerson | null, day: string): Row {
   const { event, ref } = disclosed
-  const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
+  const { native, latin } = nativeAndLatin(person ?? { names: [] })
   const type = eventTypeOf(disclosed)
   // The only known date is that of the detention; a return or a release happened on another day.
   const isDetention = type === 'Detained/Abducted' || type === 'Missing'
@@ -164,7 +165,7 @@ function describe(disclosed: Disclosed, person: DisclosedPerson | null): string 
     ['Event', eventTypeOf(disclosed) === null ? '' : titleOf(disclosed)],
     ['Detained', event?.detained_when ?? ''],
     ['Status', person?.status ? statuses[person.status] : ''],
-    ['Age at detention', person === null ? '' : ageText(person)],
+    ['Age at detention', person?.age ? ageInYears(person.age) : ''],
     ['Taken at', placeText(event?.where_taken)],
     ['Held at', placeText(event?.held_where)],
     ['Taken by', (event?.authority ?? []).map((code) => authorityNames[code]).join(', ')],

@@ -1,4 +1,5 @@
 import type { DisclosedPerson } from '../disclose/disclosed.ts'
+import { byKind } from '../people/name-order.ts'
 
 /** Whether readers of English, French or Spanish can read a text. */
 export const isLatin = (text: string): boolean =>
@@ -8,17 +9,14 @@ export const isLatin = (text: string): boolean =>
   )
 
 /**
- * The first name in another script and the first in Latin letters; empty texts if there is none.
+ * The first name in another script and the first in Latin letters; empty texts if there is none. A
+ * nickname counts only for a person who has no other name.
  */
 export function nativeAndLatin({ names }: Pick<DisclosedPerson, 'names'>): {
   native: string
   latin: string
 } {
-  const texts = names.map(({ text }) => text)
+  const proper = names.filter(({ kind }) => kind !== 'nickname')
+  const texts = byKind(proper.length > 0 ? proper : names).map(({ text }) => text)
   return { native: texts.find((text) => !isLatin(text)) ?? '', latin: texts.find(isLatin) ?? '' }
-}
-
-export function ageText({ age }: Pick<DisclosedPerson, 'age'>): string {
-  if (age === null) return ''
-  return age.min === age.max ? String(age.min) : `${age.min} to ${age.max}`
 }

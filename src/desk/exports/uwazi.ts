@@ -3,7 +3,8 @@ import { parseEdtf } from '../../tip/edtf.ts'
 import { reliabilities, reliabilityTerms } from '../casebook/reliability.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { listCell, textCell } from './cells.ts'
-import { ageText, nativeAndLatin } from './names.ts'
+import { ageInYears } from '../people/age-words.ts'
+import { nativeAndLatin } from './names.ts'
 import { acts, authorityNames, countryName, minorNames, sexNames, statuses } from './vocabulary.ts'
 
 /**
@@ -98,14 +99,14 @@ function rowOf(
   files: readonly string[],
 ): Row {
   const { event, ref } = disclosed
-  const { native, latin } = person === null ? { native: '', latin: '' } : nativeAndLatin(person)
+  const { native, latin } = nativeAndLatin(person ?? { names: [] })
   return {
     title: textCell(native || latin) || `Unnamed ${person?.ref ?? ref}`,
     tip_ref: person?.ref ?? ref,
     name_native: textCell(native),
     name_latin: textCell(latin),
     sex: sexNames[person?.sex ?? 'unknown'],
-    age_at_detention: person === null ? '' : ageText(person),
+    age_at_detention: person?.age ? ageInYears(person.age) : '',
     minor: minorNames[person?.minor ?? 'unknown'],
     nationality: listCell((person?.nationality ?? []).map(countryName)),
     status: statuses[person?.status ?? 'unknown'],

@@ -44,6 +44,10 @@ export function eventFields(
     status: row(labels.status, ownLines(person.status ? codes.status[person.status] : null)),
     duration: row(labels.duration, saidLines(legal?.duration)),
     orderedBy: row(labels.orderedBy, saidLines(legal?.orderedBy)),
+    heldBy: row(labels.heldBy, saidLines(legal?.heldBy)),
+    detentionReasons: row(labels.detentionReasons, saidLines(legal?.detentionReasons)),
+    detentionLaw: row(labels.detentionLaw, saidLines(legal?.detentionLaw)),
+    remedies: row(labels.remedies, saidLines(legal?.remedies)),
     told: row(labels.told, saidLines(narrative)),
     returnRisk: row(
       labels.returnRisk,

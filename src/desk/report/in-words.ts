@@ -54,5 +54,8 @@ export function rangeIn(words: ReportWords, { min, max }: { min: number; max: nu
 
 /** An age in whole years. Of a baby it says more than a nought. */
 export function ageIn(words: ReportWords, age: { min: number; max: number }): string {
-  return age.max === 0 ? words.underOneYear : words.age(rangeIn(words, age))
+  if (age.max === 0) return words.underOneYear
+  return age.min === 0
+    ? words.range(words.underOneYear, words.age(String(age.max)))
+    : words.age(rangeIn(words, age))
 }

@@ -41,6 +41,7 @@ export function personFields(words: ReportWords, person: DisclosedPerson): Rows 
         ...person.idDocs.map(({ type, number }) => [type, number].filter(Boolean).join(' ')),
       ),
     ),
+    idIssued: row(labels.idIssued, saidLines(person.idIssued)),
     origin: row(labels.origin, saidLines(person.originPlace)),
     ethnicity: row(labels.ethnicity, saidLines(person.ethnicity)),
     health: row(labels.health, [

@@ -1,5 +1,6 @@
 import { parseEdtf } from '../../tip/edtf.ts'
 import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
+import { byKind } from '../people/name-order.ts'
 import { addDays } from '../../time/day.ts'
 import type { ReturnWindow } from '../files/case-view.ts'
 import type { Block, Line, ReportDocument } from './document.ts'
@@ -133,7 +134,7 @@ function personLine(words: ReportWords, person: DisclosedPerson): Line {
       .map((risk) => words.codes.risk[risk]),
     person.status && person.status !== 'unknown' ? words.codes.status[person.status] : null,
   ].filter((fact) => fact !== null)
-  const names = person.names.flatMap(
+  const names = byKind(person.names).flatMap(
     ({ text }, index): Line => (index === 0 ? [said(text)] : [' / ', said(text)]),
   )
   return facts.length === 0 ? names : [...names, `, ${facts.join(', ')}`]
@@ -165,6 +166,7 @@ const nobody: DisclosedPerson = {
   idDocs: [],
   occupation: null,
   address: null,
+  idIssued: null,
   status: null,
   guide: null,
   confirmed: null,

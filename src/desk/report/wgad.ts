@@ -10,8 +10,8 @@ import type { ReportWords } from './words/words.ts'
 
 /**
  * The Working Group on Arbitrary Detention: one form for each person, in the order of the group's
- * model questionnaire (E/CN.4/1992/20, annex II; Fact Sheet No. 26, annex V: identity, arrest,
- * detention, circumstances, internal steps, who submits).
+ * model questionnaire (E/CN.4/1992/20, annex II; Fact Sheet No. 26, annex V): identity, arrest,
+ * detention, circumstances, why it is arbitrary, internal steps, who submits.
  *
  * Verified: that the questionnaire exists, in those documents' tables of contents; that the group
  * gives a government 60 days to answer, so it forwards the case (ohchr.org, "Complaints"). The text
@@ -60,6 +60,7 @@ function formOf(
       who.age,
       who.nationality,
       who.papers,
+      who.idIssued,
       who.occupation,
       who.address,
       who.ethnicity,
@@ -78,20 +79,23 @@ function formOf(
     ),
     heading(2, wgad.detention),
     fields(
+      what.when,
       what.duration,
+      what.heldBy,
       what.heldWhere,
       what.transfers,
       what.orderedBy,
+      what.detentionReasons,
+      what.detentionLaw,
       what.acknowledged,
       what.status,
     ),
     heading(2, wgad.circumstances),
-    fields(what.told, what.returnRisk, {
-      label: wgad.whyArbitrary,
-      lines: saidLines(disclosed.legal?.whyArbitrary),
-    }),
+    fields(what.told, what.returnRisk),
+    heading(2, wgad.whyArbitrary),
+    fields({ label: wgad.reasons, lines: saidLines(disclosed.legal?.whyArbitrary) }),
     heading(2, wgad.remedies),
-    fields(what.steps),
+    fields(what.steps, what.remedies),
     heading(2, wgad.submitter),
     fields(...submitterFields(words, submitter)),
     note(

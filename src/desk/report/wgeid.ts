@@ -89,6 +89,7 @@ function formOf(
       who.under18,
       who.health,
       who.papers,
+      who.idIssued,
       who.nationality,
       who.ethnicity,
       who.origin,
@@ -104,7 +105,7 @@ function formOf(
     heading(2, wgeid.circumstances),
     fields(what.told, what.how, what.status, what.returnRisk),
     heading(2, wgeid.steps),
-    fields({ ...what.steps, ...needed }, what.public),
+    fields({ ...what.steps, ...needed }, what.remedies, what.public),
     heading(2, wgeid.submitter),
     fields(
       ...submitterFields(words, submitter).map((field, index) =>

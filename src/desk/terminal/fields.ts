@@ -71,6 +71,10 @@ const formRows: readonly FieldRow[] = [
   ['ordered_by', 'UN form: authority that ordered it', null, line],
   ['warrant_issuer', 'UN form: authority that issued the warrant', null, line],
   ['duration', 'UN form: duration of the detention', null, line],
+  ['held_by', 'UN form: forces that hold the person', null, line],
+  ['detention_reasons', 'UN form: reasons given for the detention', null, line],
+  ['detention_law', 'UN form: legislation applied to the detention', null, line],
+  ['remedies', 'UN form: results of steps, or why none was possible', null, line],
 ]
 
 const personRows = (index: number, who: string): readonly FieldRow[] => [

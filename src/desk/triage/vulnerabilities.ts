@@ -1,3 +1,4 @@
+import { ageInYears } from '../people/age-words.ts'
 import type { PersonView, TriageReason } from '../files/case-view.ts'
 
 const flagTexts: Readonly<Record<string, string>> = {
@@ -22,7 +23,6 @@ export function vulnerabilitiesOf(persons: readonly PersonView[]): TriageReason[
   return [...found].map(([code, text]) => ({ code, text }))
 }
 
-function ageText({ min, max }: NonNullable<PersonView['age']>): string {
-  if (max === 0) return 'less than a year'
-  return min === max ? String(max) : `${min} to ${max}`
+function ageText(age: NonNullable<PersonView['age']>): string {
+  return age.max === 0 ? 'less than a year' : ageInYears(age)
 }

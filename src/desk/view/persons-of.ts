@@ -2,6 +2,7 @@ import { parseEdtf } from '../../tip/edtf.ts'
 import type { DetentionTip } from '../../tip/schema.ts'
 import type { CaseState, PersonView } from '../files/case-view.ts'
 import { ageAtDetention, elderlyOf, minorOf } from '../people/ages.ts'
+import { byKind } from '../people/name-order.ts'
 import { printable } from '../text/printable.ts'
 
 /**
@@ -19,7 +20,7 @@ export function personsOf(
   return (tip?.persons ?? []).map((person, index) => {
     const noted = state.persons.get(index)
     const age = ageAtDetention(person, detained, toldOn)
-    const name = printable(person.names?.[0]?.text ?? '')
+    const name = printable(byKind(person.names ?? [])[0]?.text ?? '')
     return {
       key: `${receipt}#${index}`,
       index,

@@ -271,6 +271,7 @@ describe('wgadReport', () => {
       wgad.arrest,
       wgad.detention,
       wgad.circumstances,
+      wgad.whyArbitrary,
       wgad.remedies,
       wgad.submitter,
     ])
@@ -416,8 +417,13 @@ describe('answers that no tip tells', () => {
     ordered_by: 'The county bureau',
     warrant_issuer: 'Nobody',
     duration: 'Ten days by now',
+    held_by: 'The border guard',
+    detention_reasons: 'No papers',
+    detention_law: 'Border rules, article 3',
+    remedies: 'No lawyer was admitted',
     'persons.0.occupation': 'Seamstress',
     'persons.0.address': 'Hamhung',
+    'persons.0.id_issued': 'Hamhung police, 2009',
   }
   const changes = Object.entries(answers).map(([field, value]) => ({
     kind: 'set' as const,
@@ -436,6 +442,38 @@ describe('answers that no tip tells', () => {
     const wgeid = JSON.stringify(wgeidReport(english, one, submitter, '2017-11-06'))
     expect(wgeid).toContain('Seamstress')
     expect(wgeid).toContain('Hamhung')
+  })
+
+  it('stand in the order of the model questionnaire', () => {
+    const { forms } = unCases([view(agreed)])
+    const { blocks } = wgadReport(english, forms.slice(0, 1), submitter, '2017-11-06')
+    const headings = blocks.flatMap((block) => (block.kind === 'heading' ? [block.text] : []))
+    expect(headings.slice(1).map(([text]) => String(text).split('.')[0])).toEqual([
+      'I',
+      'II',
+      'III',
+      'IV',
+      'V',
+      'VI',
+      'VII',
+    ])
+    const text = JSON.stringify(blocks)
+    const places = [
+      'Hamhung police, 2009',
+      'Seamstress',
+      'Nobody',
+      'Exit and Entry Law',
+      'Ten days by now',
+      'The border guard',
+      'The county bureau',
+      'No papers',
+      'Border rules',
+      'No judge was ever',
+      'No lawyer was admitted',
+      'organization submitting',
+    ].map((answer) => text.indexOf(answer))
+    expect(places).toEqual(places.toSorted((one, other) => one - other))
+    expect(places).not.toContain(-1)
   })
 
   it('stay where papers or names may not go', () => {

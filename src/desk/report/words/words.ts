@@ -55,6 +55,7 @@ export interface ReportWords {
       | 'under18'
       | 'nationality'
       | 'papers'
+      | 'idIssued'
       | 'origin'
       | 'ethnicity'
       | 'health'
@@ -79,6 +80,10 @@ export interface ReportWords {
       | 'status'
       | 'duration'
       | 'orderedBy'
+      | 'heldBy'
+      | 'detentionReasons'
+      | 'detentionLaw'
+      | 'remedies'
       | 'told'
       | 'returnRisk'
       | 'public'
@@ -112,6 +117,7 @@ export interface ReportWords {
       | 'detention'
       | 'circumstances'
       | 'whyArbitrary'
+      | 'reasons'
       | 'remedies'
       | 'submitter',
       string
