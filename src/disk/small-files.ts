@@ -22,7 +22,11 @@ export async function readBounded(path: string, maxBytes: number): Promise<Uint8
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
     throw error
   })
-  return file === null ? null : await readAtMost(file, maxBytes)
+  if (file === null) return null
+  return await readAtMost(file, maxBytes).catch((error: NodeJS.ErrnoException) => {
+    // Reading a folder fails without its name.
+    throw error.syscall === undefined ? error : Object.assign(error, { path: error.path ?? path })
+  })
 }
 
 /** Like `readBounded`, for an open file, which is closed afterwards. */

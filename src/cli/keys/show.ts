@@ -13,6 +13,7 @@ import { printJson, printLine, resolvePath } from '../frame/context.ts'
 import type { CliContext } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
 import { passphraseOptions } from './read-passphrase.ts'
+import { named } from './with-passphrase.ts'
 import { readIdentitiesOf, readSigningKey } from './read-secret.ts'
 
 /** The public facts to print: labels and values, in print order. */
@@ -52,7 +53,7 @@ export const keysShow = defineCommand({
 async function readFacts(source: Source): Promise<Facts> {
   const text = new TextDecoder().decode(source.bytes)
   if (isPassphraseProtected(source.bytes)) return identityFacts(await readSource(source))
-  if (text.trimStart().startsWith('{')) return cardFacts(source.bytes)
+  if (text.trimStart().startsWith('{')) return cardFacts(source)
   if (text.includes('AGE-SECRET-KEY-')) return identityFacts(await readSource(source))
   if (text.startsWith('untrusted comment:')) return await minisignFacts(source, text)
   throw failure(`${source.path} is not an identity, a card or a minisign key`)
@@ -83,8 +84,8 @@ function identityFacts(identities: readonly Identity[]): Facts {
   }
 }
 
-function cardFacts(bytes: Uint8Array): Facts {
-  const card = parseCard(bytes)
+function cardFacts({ path, bytes }: Source): Facts {
+  const card = readCardOf(path, bytes)
   if (card.kind === 'signer') {
     const { name, purpose, public_key } = card
     return {
@@ -103,6 +104,14 @@ function cardFacts(bytes: Uint8Array): Facts {
     recipient,
     recipient_x25519,
     fingerprint: fingerprintGroups(recipientDigest(card)),
+  }
+}
+
+function readCardOf(path: string, bytes: Uint8Array): ReturnType<typeof parseCard> {
+  try {
+    return parseCard(bytes)
+  } catch (error) {
+    throw named(path, error)
   }
 }
 

@@ -7,6 +7,7 @@ import { readWords, wordsOf } from '../../thread/words.ts'
 import type { CliContext } from '../frame/context.ts'
 import { resolvePath } from '../frame/context.ts'
 import { failure } from '../frame/errors.ts'
+import { named } from '../keys/with-passphrase.ts'
 import { readStdin } from '../frame/stdin.ts'
 
 const maxWordsFileBytes = 4096
@@ -35,10 +36,18 @@ export async function readWordsFile(context: CliContext, path: string): Promise<
       : await readBounded(resolvePath(context, path), maxWordsFileBytes)
   if (bytes === null) throw failure(`${path} is missing (--words-file)`)
   if (bytes.length > maxWordsFileBytes) throw failure(`${path} is too long to hold twelve words`)
-  // Without a byte order mark, which some editors put in front.
-  const { secret, language } = readWords(new TextDecoder('utf-8').decode(bytes))
+  const { secret, language } = readNamed(path, bytes)
   bytes.fill(0)
   return { thread: deriveThread(await loadSodiumPrimitives(), secret), language }
+}
+
+function readNamed(path: string, bytes: Uint8Array): ReturnType<typeof readWords> {
+  try {
+    // Without a byte order mark, which some editors put in front.
+    return readWords(new TextDecoder('utf-8').decode(bytes))
+  } catch (error) {
+    throw path === '-' ? error : named(path, error)
+  }
 }
 
 /** The words of a thread as they are written to a file: one line. */

@@ -107,6 +107,46 @@ describe('a secret file that is damaged', () => {
   })
 })
 
+describe('a file that holds no such secret', () => {
+  const takers: [string[], string[]][] = [
+    [
+      ['open', 'stick', '--identity'],
+      ['--casebook', 'casebook'],
+    ],
+    [['keys', 'show'], []],
+    [
+      ['keys', 'split'],
+      ['--shares', '3', '--threshold', '2'],
+    ],
+    [['keys', 'combine'], ['kim.share']],
+    [['acknowledge', 'stick', '--casebook', 'casebook', '--key'], []],
+    [['keyring', 'sign', '--dir', 'keys', '--root-key'], []],
+    [['words', '--identity', '--words-file'], []],
+    [['answers', '--to', 'http://127.0.0.1:9', '--words-file'], []],
+  ]
+  const wrong = ['empty', 'photo.jpg', 'folder', 'keyring.json', 'long', 'gone', 'other-secret']
+  const cases = takers.flatMap(([before, after]) =>
+    wrong.map((name) => [[...before, name, ...after], name] as const),
+  )
+
+  it.each(cases)('is named by %j: %s', async (args, name) => {
+    writeFileSync(machine.at('empty'), '')
+    writeFileSync(machine.at('photo.jpg'), Buffer.from('ffd8ffe000104a4649460001', 'hex'))
+    mkdirSync(machine.at('folder'), { recursive: true })
+    writeFileSync(machine.at('keyring.json'), readFileSync(machine.at('keys', 'keyring.json')))
+    writeFileSync(machine.at('long'), 'x'.repeat(300_000))
+    writeFileSync(machine.at('kim.share'), 'label: no share\n')
+    const other = args.includes('--identity') && args[0] === 'open' ? 'deskKeyPath' : 'identityPath'
+    writeFileSync(machine.at('other-secret'), readFileSync(machine[other]))
+    const { status, stdout, stderr } = await runHere(machine, args)
+    if (name === 'other-secret' && args[1] === 'show') return expect(status).toBe(0)
+    if (name === 'other-secret' && args[1] === 'split') return expect(status).toBe(0)
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
+    expect(stderr).toContain(name)
+    expect(stderr).not.toMatch(/internal error|AGE-SECRET-KEY-1/)
+  })
+})
+
 describe('the export key of the server, which nobody is there to unlock', () => {
   const exportKey = () => machine.at('var', 'export.key')
   const plainKey = () => readFileSync(exportKey(), 'utf8')
