@@ -18,7 +18,7 @@ import { whenInWords } from './when.ts'
  * A narrative may have 200,000 characters; a page with thousands of whole narratives would not
  * open.
  */
-const maxCharactersOfAll = 1_500_000
+const maxCharactersOfAll = 1_200_000
 
 /** All cases in one table that can be searched and filtered. */
 export function listPage(views: readonly CaseView[]): SitePage[] {
