@@ -17,7 +17,8 @@ import { nearestField, schemaAt, withoutNull } from './schema-path.ts'
 /**
  * Turns text typed by an analyst into the value of a field, and checks that the field allows this
  * value. Lists of codes are typed with commas; groups and lists of groups as JSON.
- * @param tip the tip with its corrections; null when there is no readable tip
+ * @param tip the tip with its corrections; null when there is no readable tip, so that the analyst
+ * writes one, its narrative first
  * @throws CasebookError `FIELD_UNKNOWN`, `VALUE_INVALID`, `CORRECTION_REFUSED`; the message names
  * the field and the allowed values.
  */
@@ -38,11 +39,6 @@ export function checkSet(
     )
   const schema = findTipField(field)
   refuseUntouchable(field)
-  if (tip === null)
-    throw new CasebookError(
-      'CORRECTION_REFUSED',
-      `${field}: there is no tip.json to correct: write a note`,
-    )
   const value =
     options.isJson === true ? parseTyped(field, valueText) : parseByType(field, schema, valueText)
   if (value === null)

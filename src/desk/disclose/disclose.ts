@@ -177,7 +177,7 @@ function withhold({ receipt, id }: CaseView, recipient: ConsentRecipient, code: 
 function wayOut(id: string, recipient: ConsentRecipient, code: Refusal): string {
   switch (code) {
     case 'NO_TIP':
-      return 'there is no tip.json that can be read'
+      return `there is no tip.json that can be read: write it yourself, tumen case set ${id} narrative "…"`
     case 'NO_CONSENT':
       return `the source said no for ${recipient}; only they can change that`
     case 'ASK_FIRST':

@@ -157,7 +157,7 @@ function urgency(view: CaseView): ComponentChild {
 }
 
 /** The narrative as it arrived; an analyst's account never replaces it. */
-function narrative({ original, opened }: CaseView): ComponentChild {
+function narrative({ id, original, opened }: CaseView): ComponentChild {
   if (original !== null)
     return h(
       'div',
@@ -171,7 +171,8 @@ function narrative({ original, opened }: CaseView): ComponentChild {
   return h(
     'div',
     null,
-    h('p', null, 'There is no tip that can be read.'),
+    h('p', null, 'There is no tip that can be read. Look at the files, and write it yourself:'),
+    h('p', { class: 'command' }, h('code', null, `tumen case set ${id} narrative "…"`)),
     h(
       'ul',
       null,

@@ -44,6 +44,8 @@ const ownRows: readonly FieldRow[] = [
   ['reliability', 'reliability', reliabilities, ''],
 ]
 
+const narrativeRow: FieldRow = ['narrative', 'what happened, in our words', null, line]
+
 const tipRows: readonly FieldRow[] = [
   ['topic', 'topic', topics, ''],
   ['urgent_now', 'happening now', yesNoUnsure, ''],
@@ -100,12 +102,19 @@ const personRows = (index: number, who: string): readonly FieldRow[] => [
   [`persons.${index}.guide`, `${who}: a guide`, ['true', 'false'], ''],
   [`persons.${index}.occupation`, `${who}: occupation`, null, line],
   [`persons.${index}.address`, `${who}: usual address`, null, line],
+  [`persons.${index}.id_issued`, `${who}: document issued by, and when`, null, line],
 ]
 
 /** Every field of the case that can be set, with its value in force. */
 export function fieldsOf(view: CaseView): Field[] {
   const people = view.persons.flatMap(({ index, displayName }) => personRows(index, displayName))
-  const rows = view.tip === null ? ownRows : [...ownRows, ...tipRows, ...people, ...formRows]
+  const next = view.persons.length
+  const another: FieldRow = [`persons.${next}.names.0.text`, 'name of another person', null, line]
+  // Without a tip, everything else has to wait for a narrative.
+  const rows =
+    view.tip === null
+      ? [narrativeRow, ...ownRows]
+      : [...ownRows, ...tipRows, ...people, another, ...formRows]
   return rows.map(([path, label, codes, how]) => ({
     path,
     label,

@@ -53,7 +53,8 @@ function makeLines(view: CaseView, columns: number): SheetLine[] {
     ...section('WHAT THE SOURCE WROTE', [
       [
         '',
-        view.original?.narrative ?? 'There is no tip that can be read; the reasons stand below.',
+        view.original?.narrative ??
+          'There is no tip that can be read; the reasons stand below. Write what happened yourself: e, then narrative.',
       ],
     ]),
     ...section('CONVERSATION WITH THE SOURCE', conversationLines(view)),

@@ -85,10 +85,14 @@ describe('checkSet', () => {
     )
   })
 
-  it('lets the own fields of a case without a tip be set, and corrects nothing there', () => {
+  it('lets a case without a tip be written by hand, its narrative first', () => {
     expect(checkSet(null, 'status', 'closed')).toBe('closed')
+    expect(checkSet(null, 'narrative', 'A woman was taken.')).toBe('A woman was taken.')
     expect(() => checkSet(null, 'lang', 'ko')).toThrow(
-      expect.objectContaining({ code: 'CORRECTION_REFUSED' }),
+      expect.objectContaining({
+        code: 'CORRECTION_REFUSED',
+        message: expect.stringContaining('set narrative first'),
+      }),
     )
     expect(() => checkSet(null, 'persons.0.guide', 'yes')).toThrow(
       expect.objectContaining({ code: 'FIELD_UNKNOWN' }),
