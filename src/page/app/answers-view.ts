@@ -136,14 +136,18 @@ export function AnswersView({
   view: DeferredView
 }): ComponentChild {
   const { state, spoken } = view
+  const isReplayed = state.replies.keys.state === 'replayed'
   return h(
     'div',
     { class: 'answers', id: 'answers', ...languageOfGroup(state.texts, 'answers') },
     h(ForeignNote, { texts: state.texts, group: 'answers' }),
     h('h1', null, spoken.answers.heading),
     Arriving(view),
-    screen.opened === null
-      ? h(EnterWords, { screen, view })
-      : h(Opened, { screen, opened: screen.opened, view }),
+    // No answer can be believed then, so no words are asked for either.
+    isReplayed
+      ? null
+      : screen.opened === null
+        ? h(EnterWords, { screen, view })
+        : h(Opened, { screen, opened: screen.opened, view }),
   )
 }

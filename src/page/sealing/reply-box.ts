@@ -2,13 +2,13 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { hex } from '@scure/base'
 import { noblePrimitives } from '../../age/noble.ts'
 import type { ReplyIndex } from '../../replies/index-file.ts'
-import { isCurrentIndex, judgeKeysByAll } from '../../replies/judge-index.ts'
+import { isCurrentIndex, type JudgedKeys, judgeKeysByAll } from '../../replies/judge-index.ts'
 import type { OpenedDrop } from '../../replies/open-drop.ts'
 import { openDrop } from '../../replies/open-drop.ts'
 import type { Thread } from '../../thread/thread.ts'
 import type { Day } from '../../time/day.ts'
 import { daysBetween } from '../../time/day.ts'
-import { joinAnswers } from './join-answers.ts'
+import { joinAnswers, noAnswers } from './join-answers.ts'
 import type { IndexSigner } from './reply-index.ts'
 import { indexSigners, readSignedIndex } from './reply-index.ts'
 import { dropsPerBundle, maxBundles } from '../../replies/bounds.ts'
@@ -59,12 +59,7 @@ export class ReplyBox {
     const come = listed.filter(({ id }) => this.#drops.has(id))
     const oldest = come.map(({ day }) => day).sort()[0]
     return {
-      keys: judgeKeysByAll({
-        keyringSha256: this.#signed.fingerprint,
-        keyringIssued: this.#signed.keyring.issued,
-        indexes: [...this.#indexes.values()],
-        today: this.#today,
-      }),
+      keys: this.#judgeKeys(),
       lastDay:
         current
           .map(({ day }) => day)
@@ -80,8 +75,12 @@ export class ReplyBox {
     }
   }
 
-  /** Opens what has come so far for this thread. May be called again when more has come. */
+  /**
+   * Opens what has come so far for this thread. May be called again when more has come. Under a
+   * keyring that staff have replaced nothing is shown: it may still name a desk that was seized.
+   */
   async open(thread: Thread): Promise<OpenedAnswers> {
+    if (this.#judgeKeys().state === 'replayed') return noAnswers
     if (this.#opened?.thread !== thread) this.#opened = { thread, drops: new Map() }
     const { drops } = this.#opened
     const opened: { day: Day; drop: OpenedDrop }[] = []
@@ -93,6 +92,15 @@ export class ReplyBox {
       if (drop) opened.push({ day, drop })
     }
     return joinAnswers(opened)
+  }
+
+  #judgeKeys(): JudgedKeys {
+    return judgeKeysByAll({
+      keyringSha256: this.#signed.fingerprint,
+      keyringIssued: this.#signed.keyring.issued,
+      indexes: [...this.#indexes.values()],
+      today: this.#today,
+    })
   }
 
   #takeHalf(name: string, bytes: Uint8Array): void {

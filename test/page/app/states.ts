@@ -318,9 +318,13 @@ export async function statesIn(language: Language): Promise<Record<string, AppSt
     'answers opened': answers({ opened, consent: { [answer.id]: { un: 'not_yet' } } }),
     'nothing new': answers({ opened: { ...opened, answers: [] } }),
     'nothing found': answers({ opened: { ...opened, answers: [], openedOn: null } }),
+    'older answers arriving': answers(
+      {},
+      { replies: { ...replies, drops: { come: 14, total: 30, isNewestCome: true } } },
+    ),
     'no index': answers({}, { replies: { ...noReplies, isJudged: true, fetching: 'done' } }),
     'answers replayed': answers(
-      {},
+      { opened },
       { replies: { ...replies, keys: { state: 'replayed', day: '2026-11-20' } } },
     ),
     'answers not fetched': answers({}, { replies: { ...replies, fetching: 'failed' } }),

@@ -154,6 +154,16 @@ describe('"ask me first"', () => {
   })
 })
 
+describe('a replayed keyring', () => {
+  it('hides the answers, and asks for no words', async () => {
+    const { 'answers replayed': replayed, 'answers opened': opened } = await statesIn('en')
+    if (replayed === undefined || opened === undefined) throw new Error('the states are missing')
+    expect(draw(opened)).toContain('data-answer=')
+    expect(draw(replayed)).toContain('id="replayed"')
+    expect(draw(replayed)).not.toMatch(/data-answer=|id="enter-words"/)
+  })
+})
+
 describe('the warning under an answer', () => {
   it.each([...LANGUAGES])('is in the language of the page in %s', async (language) => {
     const { 'answers opened': opened } = await statesIn(language)

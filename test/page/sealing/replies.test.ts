@@ -195,6 +195,21 @@ describe('answers', () => {
     })
   })
 
+  it('are not shown under a keyring that staff have replaced', async () => {
+    const drop = await dropWith('2026-11-22', [{ to: group, text: 'x', day: '2026-11-22' }])
+    const replaced = { ...other, older: [keyring.sha256] }
+    const index = indexFiles(indexOf({ day, keyring: replaced }, [drop]), ceremony.desk)
+    const site = await open(servedReplies(index, [drop]))
+    site.sealer.fetchReplies()
+    await expect.poll(() => site.state().fetching, { timeout: 20_000 }).toBe('done')
+    expect(site.state().keys.state).toBe('replayed')
+    expect(await site.sealer.openAnswers(secret.slice())).toEqual({
+      answers: [],
+      openedOn: null,
+      isSomeUnreadable: false,
+    })
+  })
+
   it('in a drop that no index names are not shown', async () => {
     const [listed, swapped] = [
       await dropWith('2026-11-22', []),
