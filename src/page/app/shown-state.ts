@@ -33,7 +33,14 @@ export class ShownState {
 
   /** Removes from memory what the person wrote, without drawing anything. */
   forget(): void {
-    this.#current = { ...this.#current, draft: emptyDraft, words: null, followUp: null }
+    this.#current = {
+      ...this.#current,
+      draft: emptyDraft,
+      screen: { at: 'cleared' },
+      words: null,
+      hasThread: false,
+      followUp: null,
+    }
   }
 
   leave(): void {

@@ -79,6 +79,8 @@ class SealerClient implements Sealer {
 
   async openAnswers(secret: Uint8Array | null): Promise<OpenedAnswers> {
     const { answer } = this.#ask('answers', (call) => ({ type: 'openAnswers', call, secret }))
+    // The worker has its own copy now.
+    secret?.fill(0)
     return (await answer).opened
   }
 

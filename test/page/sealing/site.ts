@@ -55,7 +55,9 @@ export function startWorkerHere(
     target.addEventListener(type, listener as EventListener)
   serve({ postMessage: (message) => post(page, message), addEventListener: listen(inside) })
   return {
-    postMessage: (message) => post(inside, message),
+    // A real channel copies. Files are not copied here: Node cannot copy every kind of them.
+    postMessage: (message) =>
+      post(inside, message.type === 'openAnswers' ? structuredClone(message) : message),
     addEventListener: listen(page),
     terminate: () => void (isEnded = true),
     die: () => void page.dispatchEvent(new Event('error')),
