@@ -35,7 +35,7 @@ export interface WordsTexts {
 
 /** The words for tapping twelve words, first by how they begin. */
 export interface TapTexts {
-  /** Contains `{n}`. */
+  /** Contains `{n}` and `{question}`, which is one of the next three. */
   word: string
   letter: string
   start: string
@@ -60,7 +60,7 @@ export interface AnswersTexts {
   otherLanguage: string
   privacy: string
   tap: TapTexts
-  typing: Readonly<Record<'open' | 'risk' | 'label', string>>
+  typing: Readonly<Record<'open' | 'close' | 'risk' | 'label', string>>
   look: string
   busy: string
   /** Contains `{done}` and `{total}`. */
@@ -98,7 +98,14 @@ export interface AnswersTexts {
   file: string
   followUp: Readonly<
     Record<
-      'heading' | 'intro' | 'consented' | 'renewing' | 'closing' | 'narrative' | 'onlyAnswers',
+      | 'heading'
+      | 'intro'
+      | 'consented'
+      | 'renewing'
+      | 'closing'
+      | 'narrative'
+      | 'mayBeEmpty'
+      | 'onlyAnswers',
       string
     >
   >

@@ -13,7 +13,7 @@ export type Problem =
 export type ProblemCode = Problem['code']
 
 /** Whether a follow-up or a file says something even if nothing is written. */
-const isEnough = (draft: Draft, followUp: FollowUp | null): boolean =>
+export const isEnough = (draft: Draft, followUp: FollowUp | null): boolean =>
   followUp !== null &&
   (followUp.isClosing ||
     followUp.isRenewing ||

@@ -6,6 +6,7 @@ import { Group, Radios, TextBox, TextLine } from './fields.ts'
 import { Files } from './files.ts'
 import { fill } from '../view/wording.ts'
 import type { FormContext } from './form-context.ts'
+import { isEnough } from './problems.ts'
 import { UndoNotice } from './undo-notice.ts'
 import { plainDateChoices } from './vague-date.ts'
 
@@ -128,14 +129,27 @@ const ReturnDay = (context: FormContext): ComponentChild => {
   })
 }
 
+/** A follow-up asks for more, and for nothing if it says something already. */
+function narrativeWords({ texts, draft, state: { followUp, deferred } }: FormContext): {
+  label: string
+  hint: string
+  required?: string
+} {
+  const { required } = texts
+  if (followUp === null || typeof deferred === 'string')
+    return { label: texts.ask.narrative, hint: texts.hint.narrative, required }
+  const { narrative: label, mayBeEmpty } = deferred.spoken.answers.followUp
+  return isEnough(draft, followUp)
+    ? { label, hint: mayBeEmpty }
+    : { label, hint: texts.hint.narrative, required }
+}
+
 export function ShortForm(context: FormContext): ComponentChild[] {
   const { texts, draft, messageFor } = context
   return [
     TextBox({
       id: 'narrative',
-      label: texts.ask.narrative,
-      required: texts.required,
-      hint: texts.hint.narrative,
+      ...narrativeWords(context),
       value: draft.narrative,
       problem: messageFor('narrative'),
       rows: rowsFor(draft.narrative),

@@ -27,7 +27,7 @@ export function TapPicker(props: TapPickerProps): ComponentChild {
     h(
       'p',
       { class: 'label', id: 'tap-label' },
-      `${fill(texts.word, { n })}. ${texts[questions[at]]}`,
+      fill(texts.word, { n, question: texts[questions[at]] }),
     ),
     h(
       'div',

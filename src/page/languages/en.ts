@@ -782,7 +782,7 @@ export const answers: AnswersTexts = {
   privacy:
     'The words do not leave this device. The server sends everybody the same, and cannot tell whose answer you look for.',
   tap: {
-    word: 'Word {n}',
+    word: 'Word {n}. {question}',
     letter: 'What does it begin with?',
     start: 'Which letters come first?',
     which: 'Which word is it?',
@@ -792,6 +792,7 @@ export const answers: AnswersTexts = {
   },
   typing: {
     open: 'Type the words instead',
+    close: 'Tap the words instead',
     risk: 'A keyboard may remember what is typed, or send it to its maker. Choosing the words by tapping is safer.',
     label: 'The twelve words, one after the other',
   },
@@ -847,7 +848,8 @@ export const answers: AnswersTexts = {
     consented: 'Your answers to our questions go with it.',
     renewing: 'With it you get new words. After that the old ones can be destroyed.',
     closing: 'With it you end this conversation.',
-    narrative: 'What would you like to add? You can leave this empty.',
+    narrative: 'What would you like to add?',
+    mayBeEmpty: 'You can leave this empty.',
     onlyAnswers: 'Only the answers to the questions.',
   },
   safest: {

@@ -732,7 +732,7 @@ export const answers: AnswersTexts = {
   privacy:
     '낱말은 이 기기 밖으로 나가지 않습니다. 이 화면을 보내는 컴퓨터는 누구에게나 똑같은 것을 보내며, 누구의 답장을 찾는지 알 수 없습니다.',
   tap: {
-    word: '{n}번째 낱말',
+    word: '{n}번째 낱말. {question}',
     letter: '어떤 글자로 시작하나요?',
     start: '첫 글자는 무엇인가요?',
     which: '어느 낱말인가요?',
@@ -742,6 +742,7 @@ export const answers: AnswersTexts = {
   },
   typing: {
     open: '낱말을 써 넣기',
+    close: '낱말을 눌러서 고르기',
     risk: '자판은 쓴 것을 기억하거나 만든 회사에 보낼 수 있습니다. 눌러서 고르는 쪽이 안전합니다.',
     label: '열두 낱말을 차례로, 사이를 띄어 쓰세요',
   },
@@ -797,7 +798,8 @@ export const answers: AnswersTexts = {
     consented: '여쭌 것에 대한 답이 함께 갑니다.',
     renewing: '보내시면 새 낱말을 드립니다. 그다음에는 전에 적은 것을 없애도 됩니다.',
     closing: '보내시면 여기서 나누는 이야기가 끝납니다.',
-    narrative: '더하실 말씀이 있나요? 비워 두어도 됩니다.',
+    narrative: '더하실 말씀이 있나요?',
+    mayBeEmpty: '비워 두어도 됩니다.',
     onlyAnswers: '물음에 대한 답만 보냅니다.',
   },
   safest: {

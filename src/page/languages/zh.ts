@@ -677,7 +677,7 @@ export const answers: AnswersTexts = {
   otherLanguage: '如果您的字是别的语言，请在页面最上面选那种语言。',
   privacy: '这些字不会离开这台设备。服务器给每个人的都一样，不知道您在找谁的回复。',
   tap: {
-    word: '第 {n} 个字',
+    word: '第 {n} 个字：{question}',
     letter: '拼音的第一个字母是什么？',
     start: '怎么读？',
     which: '是哪个字？',
@@ -687,6 +687,7 @@ export const answers: AnswersTexts = {
   },
   typing: {
     open: '改为输入',
+    close: '改为点选',
     risk: '输入法可能会记住您输入的内容，或者发给开发它的公司。用点选更安全。',
     label: '依次输入十二个字，有没有空格都可以',
   },
@@ -739,7 +740,8 @@ export const answers: AnswersTexts = {
     consented: '您对我们问题的回答会一起发送。',
     renewing: '发送后您会得到新的字，之后旧的可以毁掉。',
     closing: '发送后，在这里的联系就结束了。',
-    narrative: '您想补充什么？不写也可以。',
+    narrative: '您想补充什么？',
+    mayBeEmpty: '不写也可以。',
     onlyAnswers: '只回答所问的问题。',
   },
   safest: {
