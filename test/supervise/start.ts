@@ -27,6 +27,9 @@ export interface Started {
   exit: Promise<[code: number | null, signal: NodeJS.Signals | null]>
 }
 
+/** On busy cores the start of all processes, with a ceremony, was seen to take half a minute. */
+const startsWithinMs = 60_000
+
 const started: ChildProcess[] = []
 const folders: string[] = []
 
@@ -90,6 +93,7 @@ function watch(child: ChildProcess, dataDir: string): Started {
       until(
         () => output.includes(text),
         () => `${text} in: ${output}`,
+        startsWithinMs,
       ),
     untilEvents: (isEnough) =>
       until(
