@@ -25,7 +25,7 @@ import {
   untilFilesReady,
   untilReceipt,
 } from './support/source-page.ts'
-import { drawWords, enterWords, tapWords, wordsShown } from './support/two-way.ts'
+import { drawWords, tapWords, typeWords, wordsShown } from './support/two-way.ts'
 
 /**
  * What a visit downloads does not depend on who visits. An observer of the server or of the line
@@ -57,7 +57,7 @@ async function writeAndSend(source: SourcePage): Promise<void> {
 
 async function lookUp({ page }: SourcePage, words: readonly string[]): Promise<void> {
   await click(page, '#returning')
-  await enterWords(page, words)
+  await typeWords(page, words)
 }
 
 const visitors: Readonly<Record<string, (source: SourcePage) => Promise<void>>> = {
