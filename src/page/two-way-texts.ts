@@ -27,6 +27,8 @@ export interface WordsTexts {
   skipped: string
   same: string
   renewed: string
+  /** Of the question of consent, while nobody can answer here and so nobody can be asked. */
+  unanswered: Readonly<Record<'ask_me' | 'unchosen', string>>
   impossible: string
   more: string
   copyReceipt: string

@@ -6,6 +6,7 @@ import type { Draft } from './draft.ts'
 import { Group } from './fields.ts'
 import type { FormContext } from './form-context.ts'
 import type { AppState } from './state.ts'
+import type { WordsTexts } from '../two-way-texts.ts'
 
 /**
  * Whom staff may tell: four choices, none of them chosen beforehand, and a line of its own for the
@@ -63,17 +64,20 @@ function Choice(context: FormContext, choice: Exclude<Draft['consentChoice'], ''
   )
 }
 
+/** What is said while nobody can answer here; null where answers are possible. */
+const unansweredTexts = (state: AppState): WordsTexts['unanswered'] | null =>
+  typeof state.deferred === 'string' || canBeAnswered(state)
+    ? null
+    : state.deferred.spoken.words.unanswered
+
 const hintFor = (
   choice: Exclude<Draft['consentChoice'], ''>,
   { texts: { consent }, state }: FormContext,
-): string =>
-  choice === 'ask_me' && !canBeAnswered(state) ? consent.unanswered.ask_me : consent.hints[choice]
+): string => (choice === 'ask_me' && unansweredTexts(state)?.ask_me) || consent.hints[choice]
 
 /** What is said when Send is pressed without a choice. */
-export const unchosenText = (state: AppState): string => {
-  const { consent } = state.texts.form
-  return canBeAnswered(state) ? consent.unchosen : consent.unanswered.unchosen
-}
+export const unchosenText = (state: AppState): string =>
+  unansweredTexts(state)?.unchosen ?? state.texts.form.consent.unchosen
 
 function UnLine(context: FormContext): ComponentChild {
   const { texts, draft } = context

@@ -123,8 +123,6 @@ export interface ConsentTexts {
   always: readonly string[]
   /** Shown once when Send is pressed without a choice. */
   unchosen: string
-  /** What is said instead while nobody can answer here, so that nobody can be asked either. */
-  unanswered: Readonly<Record<'ask_me' | 'unchosen', string>>
 }
 
 /** Failures that can happen before anything is sent. */

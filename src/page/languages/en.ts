@@ -432,12 +432,6 @@ export const form: FormTexts = {
       'Nobody can promise that it helps.',
       'You can take this back: from then on we tell nobody else.',
     ],
-    unanswered: {
-      ask_me:
-        'Nobody can answer here yet, so we cannot ask you here: we tell nobody. If it is safe, write how we can reach you.',
-      unchosen:
-        'You have not chosen. Nobody can answer here yet. If you send like this, we tell nobody.',
-    },
     unchosen:
       'You have not chosen. If you send like this, we will ask you first, here, and tell nobody until then.',
   },
@@ -767,6 +761,12 @@ export const words: WordsTexts = {
   skipped: 'You go on without the words. We cannot answer you here; our work goes on.',
   same: 'Your twelve words stay the same.',
   renewed: 'From now on only these new words count. The old ones can be destroyed.',
+  unanswered: {
+    ask_me:
+      'Nobody can answer here yet, so we cannot ask you here: we tell nobody. If it is safe, write how we can reach you.',
+    unchosen:
+      'You have not chosen. Nobody can answer here yet. If you send like this, we tell nobody.',
+  },
   impossible:
     'Answers are not possible here yet. If you want one, write again and say how to reach you, only if that is safe.',
   more: 'Write more',

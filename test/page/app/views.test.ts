@@ -140,7 +140,9 @@ describe('"ask me first"', () => {
   it('promises a question only where somebody can be answered', async () => {
     const { form, 'keys unknown': noIndex } = await statesIn('en')
     if (form === undefined || noIndex === undefined) throw new Error('the states are missing')
-    const { hints, unanswered } = form.texts.form.consent
+    if (typeof form.deferred === 'string') throw new Error('not everything is loaded')
+    const { hints } = form.texts.form.consent
+    const { unanswered } = form.deferred.spoken.words
     const drawn = (state: AppState) => ({
       isPromised: draw(state).includes(hints.ask_me),
       isRefused: draw(state).includes(unanswered.ask_me),
