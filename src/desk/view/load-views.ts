@@ -8,6 +8,7 @@ import { findReceipt, idsOf, listTipFolders } from './find-case.ts'
 import { makeView } from './make-view.ts'
 import { withConversations } from '../replies/conversations.ts'
 import { groupsOf } from '../replies/reply-group.ts'
+import { tipsNearby } from '../replies/tips-nearby.ts'
 import { readTrips } from '../replies/trip-files.ts'
 import { printable } from '../text/printable.ts'
 import { readTipFolder } from './read-tip-folder.ts'
@@ -79,9 +80,11 @@ export async function loadSomeViews(
   const views = await Array.fromAsync(makeViews(casebook, found, making))
   // What a tip allows depends on the other tips of its source, which may be any in the casebook.
   if (views.every((view) => groupsOf(view).reply === null)) return views
-  const wanted = new Set(found)
-  const { views: all } = await loadViews(casebook, now)
-  return all.filter(({ receipt }) => wanted.has(receipt))
+  const near = await tipsNearby(casebook, receipts, found)
+  const rest = near.filter((receipt) => !found.includes(receipt))
+  const others = await Array.fromAsync(makeViews(casebook, rest, making))
+  const all = withConversations([...views, ...others], await readTrips(casebook))
+  return all.slice(0, views.length)
 }
 
 const ignore = (): void => {}
