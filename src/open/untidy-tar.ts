@@ -5,7 +5,7 @@ import type { PaxOverrides } from '../tip/pax.ts'
 import { forgivePax } from '../tip/pax.ts'
 import type { TarHeader } from '../tip/tar-header.ts'
 import { blockBytes, blockPadding, decodeHeader } from '../tip/tar-header.ts'
-import { isZero } from '../tip/tar-reader.ts'
+import { isZero, refusedKinds } from '../tip/tar-reader.ts'
 import { shownName, untidyPath } from './untidy-path.ts'
 
 /**
@@ -62,12 +62,7 @@ export async function readUntidyTar(
 }
 
 const skippedKinds: Readonly<Record<string, string>> = {
-  '1': 'a hard link',
-  '2': 'a symbolic link',
-  '3': 'a device',
-  '4': 'a device',
-  '6': 'a fifo',
-  S: 'a sparse file',
+  ...refusedKinds,
   V: 'a volume label',
   D: 'a list of a folder',
   K: 'a long name of a link',

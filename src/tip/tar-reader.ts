@@ -37,15 +37,18 @@ const hasOther = (words: Uint8Array | Uint32Array): boolean => {
   return false
 }
 
+/** Entry types that no tip may have, in words. */
+export const refusedKinds: Readonly<Record<string, string>> = {
+  '1': 'a hard link',
+  '2': 'a symbolic link',
+  '3': 'a device',
+  '4': 'a device',
+  '6': 'a fifo',
+  S: 'a sparse file',
+}
+
 const refuseType = (type: string): never => {
-  const kind = {
-    '1': 'a hard link',
-    '2': 'a symbolic link',
-    '3': 'a device',
-    '4': 'a device',
-    '6': 'a fifo',
-    S: 'a sparse file',
-  }[type]
+  const kind = refusedKinds[type]
   throw new TipError(
     'TAR_ENTRY_TYPE',
     `${kind ?? 'an entry of an unknown kind'} is in the archive; pack plain files and folders only`,
