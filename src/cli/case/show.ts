@@ -1,5 +1,6 @@
 import type { Change } from '../../desk/files/case-file.ts'
 import { sheetLines } from '../../desk/terminal/sheet-lines.ts'
+import { changeWords } from '../../desk/text/change-words.ts'
 import type { CaseView } from '../../desk/files/case-view.ts'
 import { loadView } from '../../desk/view/load-views.ts'
 import { printable } from '../../desk/text/printable.ts'
@@ -114,26 +115,16 @@ function describeChange(change: Change, before: ReadonlyMap<string, unknown>): s
       return `note: ${change.text}`
     case 'link':
       return `linked to ${change.to.slice(0, 16)} as ${change.as}`
-    case 'unlink':
-      return `took back the link to ${change.to.slice(0, 16)}`
     case 'consent':
       return `consent for ${change.recipient}: ${change.level}, given by ${change.given_by}`
     case 'contact':
       return `contact (${change.with}, ${change.day}): ${change.text}`
-    case 'confirm':
-      return `${change.sha256 === null ? 'no longer confirms' : 'confirmed'} the source's words in ${change.field}`
-    case 'release':
-      return change.as === 'nothing'
-        ? `took back the release of the file ${change.file.slice(0, 16)}…`
-        : `released the file ${change.file.slice(0, 16)}… (${change.as})`
     case 'reply':
       return `answer ${change.id.slice(0, 8)}: ${change.text}`
-    case 'withdraw_reply':
-      return `took back the answer ${change.id.slice(0, 8)}`
-    case 'close_thread':
-      return change.closed ? 'closed the conversation' : 'opened the conversation again'
     case 'tier_reached':
       return `tier ${change.tier} reached: ${change.reasons.join(', ')}`
+    default:
+      return changeWords(change)
   }
 }
 

@@ -3,7 +3,7 @@ import { disclose, isWithheld } from '../disclose/disclose.ts'
 import type { Place } from '../../tip/event.ts'
 import type { CaseView } from '../files/case-view.ts'
 import { gazetteerPlaceOf } from '../places/find-place.ts'
-import { countryName } from '../exports/vocabulary.ts'
+import { countryName } from '../text/code-words.ts'
 import type { PlaceOf } from './human-beings.ts'
 import { placeNotKnown, placeNotNamed } from './human-beings.ts'
 

@@ -4,7 +4,8 @@ import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { textCell } from './cells.ts'
 import { ageInYears } from '../people/age-words.ts'
 import { nativeAndLatin } from './names.ts'
-import { acts, authorityNames, countryName, statuses } from './vocabulary.ts'
+import { acts, authorityNames, statuses } from './vocabulary.ts'
+import { countryName } from '../text/code-words.ts'
 
 /**
  * The columns of an Actors sheet, one row for each person (sjacorg/bayanat@48a90d2,

@@ -5,7 +5,8 @@ import type { Disclosed, DisclosedPerson } from '../disclose/disclosed.ts'
 import { listCell, textCell } from './cells.ts'
 import { ageInYears } from '../people/age-words.ts'
 import { nativeAndLatin } from './names.ts'
-import { acts, authorityNames, countryName, minorNames, sexNames, statuses } from './vocabulary.ts'
+import { acts, authorityNames, minorNames, sexNames, statuses } from './vocabulary.ts'
+import { countryName } from '../text/code-words.ts'
 
 /**
  * The columns of `import.csv`, one row for each person. There is no column `id`: with one, Uwazi

@@ -1,4 +1,5 @@
 import type { authorities, personStatuses, topics } from '../../tip/codes.ts'
+import { namedAuthorities } from '../text/code-words.ts'
 
 /**
  * The only words that are written into select fields, because an importer creates any value that it
@@ -26,12 +27,7 @@ export const statuses: Readonly<Record<(typeof personStatuses)[number], string>>
 }
 
 export const authorityNames: Readonly<Record<(typeof authorities)[number], string>> = {
-  cn_public_security: 'China: public security',
-  cn_border_or_immigration: 'China: border or immigration',
-  cn_state_security: 'China: state security',
-  cn_military: 'China: military',
-  kp_state_security: 'North Korea: state security',
-  kp_police: 'North Korea: police',
+  ...namedAuthorities,
   third_country_police: 'Police of a third country',
   other: 'Other',
   unknown: 'Unknown',
@@ -49,10 +45,3 @@ export const minorNames = {
   no: 'Adult',
   unknown: 'Unknown',
 } as const
-
-const englishNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' })
-
-/** The English name of an ISO 3166-1 alpha-2 code; an unknown code stays as it is. */
-export function countryName(code: string): string {
-  return englishNames.of(code) ?? code
-}

@@ -3,6 +3,7 @@ import { h } from 'preact'
 import type { Change } from '../files/case-file.ts'
 import { endOfKey } from '../files/opened-record.ts'
 import type { CaseView } from '../files/case-view.ts'
+import { changeWords } from '../text/change-words.ts'
 import { facts, minuteOf, said, words } from './said.ts'
 
 export function corrections({ state }: CaseView): ComponentChild {
@@ -104,18 +105,15 @@ export function whatChanged(change: Change): string {
       return change.value === null ? `took back ${change.field}` : `set ${change.field}`
     case 'consent':
       return `consent ${change.recipient}: ${words(change.level)}`
-    case 'tier_reached':
-      return `reached tier ${change.tier}`
     case 'link':
       return `linked ${change.to.slice(0, 8)} (${words(change.as)})`
     case 'unlink':
       return `unlinked ${change.to.slice(0, 8)}`
+    case 'tier_reached':
     case 'reply':
-      return `wrote the answer ${change.id.slice(0, 8)}`
     case 'withdraw_reply':
-      return `took back the answer ${change.id.slice(0, 8)}`
     case 'close_thread':
-      return change.closed ? 'closed the conversation' : 'opened the conversation again'
+      return changeWords(change)
     default:
       return change.kind
   }

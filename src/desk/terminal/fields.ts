@@ -1,3 +1,4 @@
+import { asText } from '../text/as-text.ts'
 import {
   acknowledgements,
   authorities,
@@ -158,11 +159,4 @@ function valueAt(value: unknown, path: string): unknown {
           : undefined,
       value,
     )
-}
-
-/** A value as a person would type it. */
-export function asText(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  if (Array.isArray(value)) return value.map(asText).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -12,7 +12,7 @@ import {
   noteLines,
 } from './sheet-log.ts'
 import { printable, printableLines } from './clean.ts'
-import { asText } from './fields.ts'
+import { asText } from '../text/as-text.ts'
 import { levelFor } from './dialogs.ts'
 import { leftText, peopleText } from './cases.ts'
 import { consentRecipients } from '../../tip/codes.ts'

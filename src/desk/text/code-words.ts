@@ -5,13 +5,18 @@ export function countryName(code: string): string {
   return /^[A-Z]{2}$/.test(code) ? (countries.of(code) ?? code) : code
 }
 
-const authorityNames: Readonly<Record<string, string>> = {
+/** The authorities that are named; the other codes are worded where they are used. */
+export const namedAuthorities = {
   cn_public_security: 'China: public security',
   cn_border_or_immigration: 'China: border or immigration',
   cn_state_security: 'China: state security',
   cn_military: 'China: military',
   kp_state_security: 'North Korea: state security',
   kp_police: 'North Korea: police',
+} as const
+
+const authorityNames: Readonly<Record<string, string>> = {
+  ...namedAuthorities,
   third_country_police: 'police of a third country',
   other: 'another authority',
   unknown: 'authority not known',
