@@ -119,7 +119,7 @@ describe('the data folder under systemd', () => {
 const canMount = process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0
 if (!canMount) console.warn('skipped: a broken intake, because this user may not mount')
 
-describe.runIf(canMount)('a broken intake under systemd', { timeout: 60_000 }, () => {
+describe.runIf(canMount)('a broken intake under systemd', () => {
   /**
    * Writes a script that restricts `dataDir` as the unit restricts /var/lib/tumen, then runs its
    * arguments.

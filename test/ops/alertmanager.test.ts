@@ -40,7 +40,7 @@ interface Shown {
   status: { inhibitedBy: string[] }
 }
 
-describe.runIf(hasServer)('a real Alertmanager with it', { timeout: 60_000 }, () => {
+describe.runIf(hasServer)('a real Alertmanager with it', () => {
   async function start(): Promise<string> {
     const [port, dir] = [await freePort(), await makeTempDir()]
     const server = spawn(

@@ -68,7 +68,7 @@ describe('the alert rules', () => {
       status: 0,
       said: expect.stringMatching(/SUCCESS\s*$/),
     })
-  }, 60_000)
+  })
 
   it('and the dashboard ask only for what ops shows, and together for all of it', async () => {
     const shown = await shownMetrics()

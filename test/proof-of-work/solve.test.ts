@@ -56,6 +56,7 @@ describe('solve', () => {
         { sha256: count, signal: stopping.signal },
       ),
     ).toBe(null)
+    expect(tries).toBeGreaterThan(0)
     expect(tries).toBeLessThan(maxNumber)
   })
 })

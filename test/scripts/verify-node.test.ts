@@ -82,7 +82,7 @@ async function verify(checkout: string, ...args: string[]) {
   return { status, stderr }
 }
 
-describe.runIf(hasGpg)('verify-node', { timeout: 60_000 }, () => {
+describe.runIf(hasGpg)('verify-node', () => {
   it('accepts a Node that the signed release has, and no other', async () => {
     const { checkout, served, keyring, packed, record } = await prepare()
     const args = ['--keyring', keyring, '--from', await serve(served)]

@@ -81,7 +81,7 @@ async function plant() {
   return { env, dir, wordsDir, receipt: envelope.receipt, keys }
 }
 
-describe('tumen debug bundle', { timeout: 60_000 }, () => {
+describe('tumen debug bundle', () => {
   it('says what a maintainer needs', async () => {
     const { env, wordsDir } = await plant()
     const context = fakeContext({ settings: async () => loadSettings(env), clock: systemClock })

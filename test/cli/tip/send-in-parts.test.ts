@@ -73,7 +73,7 @@ describe('tumen send, with a large envelope', () => {
     expect(done.stderr.match(/trying again/g)).toHaveLength(9)
     expect(way.carried()).toBeLessThan(1.5 * bytes.length)
     expect(readdirSync(join(site.dataDir, 'incoming'))).toEqual([`${receipt}.age`])
-  }, 30_000)
+  })
 
   type Answers = Partial<
     Record<string, (request: IncomingMessage, response: ServerResponse) => void>

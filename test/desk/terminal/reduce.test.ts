@@ -258,7 +258,7 @@ describe('reduce', () => {
         }),
         { numRuns: 150 },
       )
-    }, 60_000)
+    })
 
     it('loses no text without asking', () => {
       fc.assert(
@@ -287,6 +287,6 @@ describe('reduce', () => {
         }),
         { numRuns: 300 },
       )
-    }, 60_000)
+    })
   })
 })

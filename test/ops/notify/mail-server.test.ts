@@ -113,7 +113,7 @@ await smtpChannel(new URL('smtp://${host}'), ${JSON.stringify(addresses)}, ${JSO
   return { status, stderr }
 }
 
-describe.runIf(hasServer)('a note by a real mail server', { timeout: 60_000 }, () => {
+describe.runIf(hasServer)('a note by a real mail server', () => {
   it('reaches everybody through one on this machine whose certificate proves nothing', async () => {
     const server = await startMailServer(false)
     const channel = smtpChannel(new URL(`smtp://127.0.0.1:${server.port}`), addresses, {

@@ -107,7 +107,7 @@ beforeAll(async () => {
   server = createServer(app).listen(0, '127.0.0.1')
   await once(server, 'listening')
   port = (server.address() as AddressInfo).port
-}, 60_000)
+})
 
 afterAll(async () => {
   never.resolve()

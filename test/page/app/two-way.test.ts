@@ -29,8 +29,11 @@ describe.each(lists)('tapping words of $table.language', (list) => {
   })
 
   it('offers few enough choices at each step to be seen at a glance', () => {
-    for (const letter of nextStep(list, notTapped).choices) {
+    const letters = nextStep(list, notTapped).choices
+    expect(letters).not.toEqual([])
+    for (const letter of letters) {
       const { choices } = nextStep(list, { letter, start: null })
+      expect(choices).not.toEqual([])
       expect(choices.length).toBeLessThan(80)
       for (const start of choices)
         expect(nextStep(list, { letter, start }).choices.length).toBeLessThan(50)

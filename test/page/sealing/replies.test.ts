@@ -44,7 +44,7 @@ async function open(
   let state: RepliesState | null = null
   site.sealer.watchReplies((next) => void (state = next))
   await site.sealer.loadKeyring()
-  await expect.poll(() => state?.isJudged, { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => state?.isJudged).toBe(true)
   return { ...site, stub, state: () => state as unknown as RepliesState }
 }
 
@@ -251,7 +251,7 @@ describe('answers', () => {
     it('are fetched too, one bundle after the other, with a rest before each', async () => {
       const { sealer, state, requests, sleeps, total } = await openWithOlder()
       sealer.fetchReplies()
-      await expect.poll(() => state().fetching, { timeout: 20_000 }).toBe('done')
+      await expect.poll(() => state().fetching).toBe('done')
       expect(requests.filter((path) => path.endsWith('.tar'))).toEqual([
         '/replies/newest.tar',
         '/replies/older-1.tar',
@@ -268,7 +268,7 @@ describe('answers', () => {
         const { sealer, state, requests } = await openWithOlder()
         if (words !== null) await sealer.openAnswers(words.slice())
         sealer.fetchReplies()
-        await expect.poll(() => state().fetching, { timeout: 20_000 }).toBe('done')
+        await expect.poll(() => state().fetching).toBe('done')
         if (words !== null) await sealer.openAnswers(words.slice())
         logs.push(requests)
       }
