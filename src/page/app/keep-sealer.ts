@@ -44,7 +44,10 @@ export class SealerKeeping {
     )
   }
 
-  /** In every visit, whoever it is, once a tip could be sealed and nothing else is to be loaded. */
+  /**
+   * Called in every visit, so that all visitors cause the same requests, as soon as a tip could be
+   * sealed and everything else is loaded.
+   */
   fetchReplies(): void {
     const { keyring, deferred } = this.#shown.current
     if (keyring.at === 'ready' && typeof deferred !== 'string') this.#sealer.fetchReplies()
